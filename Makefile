@@ -1,0 +1,48 @@
+# Two commands do everything on a fresh Debian 12: "make run" and "make check". Meson does the work; this file
+# installs what is missing and knows the build folders. Plain "meson setup build && meson test -C build" works too.
+
+BUILD      ?= build
+BUILD_SAN  ?= build-sanitize
+DESTDIR    ?=
+SETUP_ARGS ?= -Dguest=enabled -Dwerror=true
+
+BUILD_PACKAGES  := gcc gcc-multilib libc6-dev pkg-config meson ninja-build python3 \
+                   libglib2.0-dev libfyaml-dev libjson-glib-dev check
+CHECK_PACKAGES  := clang libclang-rt-14-dev clang-format bats
+FORMAT_PACKAGES := clang-format
+
+.DEFAULT_GOAL := help
+.PHONY: help deps run check bench install format clean
+.NOTPARALLEL:
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## install the Debian packages that building and checking need
+	@packaging/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
+
+run: build-dir ## build, then replay every shipped scenario and show the tables
+	@ninja --quiet -C $(BUILD)
+	@DESKHEAP_DATA_DIR=. $(BUILD)/src/deskheap run scenarios
+
+check: deps ## build with gcc and with clang and its sanitizers, and run every test
+	@tests/check.py --build $(BUILD) --build-sanitize $(BUILD_SAN) -- $(SETUP_ARGS)
+
+bench: build-dir ## build, then measure speed, each figure beside its yardstick
+	@ninja --quiet -C $(BUILD)
+	@DESKHEAP_DATA_DIR=. $(BUILD)/tests/bench/bench
+
+install: build-dir ## build and install (prefix: meson configure build -Dprefix=…)
+	@DESTDIR=$(DESTDIR) meson install -C $(BUILD)
+
+format: ## reformat every C file with clang-format
+	@packaging/install-packages $(FORMAT_PACKAGES)
+	@tests/lint/format.py --fix
+
+clean: ## remove the build folders
+	rm -rf $(BUILD) $(BUILD_SAN)
+
+.PHONY: build-dir
+build-dir:
+	@packaging/install-packages $(BUILD_PACKAGES)
+	@test -f $(BUILD)/build.ninja || meson setup $(SETUP_ARGS) $(BUILD)

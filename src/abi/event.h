@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The event stream: everything that happens, in order. The stream is the run; reports are made from it and from
+ * reading memory. Records have one size; a record with text_bytes > 0 is followed by as many continuation records
+ * (48 raw bytes each) as the text needs. Frame numbers, fault counts and machine names stay out of events.
+ */
+#pragma once
+
+#include "abi/types.h"
+
+enum event_kind {
+    EVENT_INVALID = 0,
+#define EVENT(name, text, v0, v1, v2) EVENT_##name,
+#include "abi/events.def"
+#undef EVENT
+    EVENT_KIND_COUNT
+};
+
+enum gate {
+#define GATE(name, cause) GATE_##name,
+#include "abi/gates.def"
+#undef GATE
+    GATE_COUNT
+};
+
+/* Who does a step of a walk-through: v0 of STEP. */
+enum step_component {
+    STEP_USER32 = 1,
+    STEP_SYSTEM_CALL,
+    STEP_WIN32K,
+    STEP_DESKTOP_HEAP,
+    STEP_HANDLE_TABLE,
+    STEP_MEMORY_MANAGER,
+    STEP_LOADER,
+    STEP_CSRSS,
+};
+
+#define ABI_NO_SESSION 0xffffu
+#define ABI_EVENT_TEXT_MAX 384u /* eight continuation records: an event fits a kernel stack frame */
+
+struct abi_event {
+    uint32_t sequence; /* from 1, without gaps */
+    uint32_t time_ms;  /* simulated */
+    uint16_t kind;     /* enum event_kind */
+    uint16_t session;  /* of the current process, or ABI_NO_SESSION */
+    uint16_t gate;     /* enum gate, for REFUSAL, else 0 */
+    uint16_t text_bytes;
+    uint32_t pid;      /* current process, 0 for the kernel itself */
+    uint32_t status;   /* NTSTATUS */
+    dh_u64 v[3];     /* meaning: abi/events.def */
+};
+
+DH_STATIC_ASSERT(sizeof(struct abi_event) == 48, "a record has 48 bytes on both machines");

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* Flags of services and of programs that are run. */
+#pragma once
+
+enum service_flag {
+    SERVICE_INTERACTIVE = 1u << 0, /* SERVICE_INTERACTIVE_PROCESS: LocalSystem in WinSta0 */
+    SERVICE_AUTO_START = 1u << 1,  /* started when services.exe starts */
+};
+
+enum run_flag {
+    RUN_AS_SYSTEM = 1u << 0,        /* with the SYSTEM token */
+    RUN_DESKTOP_NULL = 1u << 1,     /* STARTUPINFO.lpDesktop is NULL */
+};
+
+/* v1 of SERVICE_STATE events; source: winsvc.h. */
+enum service_state {
+    SERVICE_STATE_STOPPED = 1,
+    SERVICE_STATE_START_PENDING = 2,
+    SERVICE_STATE_RUNNING = 4,
+};

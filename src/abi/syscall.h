@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System calls. One fixed-width message, by value: arguments go in and results come out in it. Strings are given as a
+ * user address and a length; the kernel copies them in.
+ */
+#pragma once
+
+#include "abi/types.h"
+
+struct abi_syscall {
+    uint32_t number;     /* enum syscall_number */
+    uint32_t status;     /* out: NTSTATUS */
+    uint32_t last_error; /* out: Win32 error user32 or kernel32 would leave */
+    uint32_t reserved;
+    dh_u64 a[6];         /* in and out */
+};
+
+enum syscall_number {
+#define SYSCALL(name, handler, in, out) SYSCALL_##name,
+#include "abi/syscalls.def"
+#undef SYSCALL
+    SYSCALL_COUNT
+};
+
+DH_STATIC_ASSERT(sizeof(struct abi_syscall) == 64, "same on both builds");
+
+#define ABI_PATH_BYTES 136u
+
+enum create_process_flag {
+    CREATE_PROCESS_SERVICE = 1u << 0,         /* started by the service control manager */
+    CREATE_PROCESS_NO_CONSOLE = 1u << 1,      /* no console is inherited */
+    CREATE_PROCESS_INHERIT_DESKTOP = 1u << 2, /* inherits station and desktop of the caller */
+};
+
+/* Argument of CREATE_PROCESS. */
+struct create_process {
+    char image[32];
+    char desktop[ABI_PATH_BYTES]; /* STARTUPINFO.lpDesktop; used if has_desktop, else it is NULL */
+    uint32_t has_desktop;
+    uint32_t token;          /* handle, 0: the caller's own token */
+    uint32_t flags;          /* enum create_process_flag */
+    uint32_t request_id;     /* kept in the process, for its parent */
+};
+
+struct query_process {
+    uint32_t session;
+    uint32_t flags; /* enum process_flag */
+    uint32_t luid;
+    uint32_t console_pid;
+    uint32_t parent_pid;
+    uint32_t is_interactive; /* on a desktop of an interactive station, or would connect to one */
+    char image[32];
+    char desktop[ABI_PATH_BYTES];
+};
+
+enum window_style {
+    WINDOW_STYLE_VISIBLE = 1u << 0,
+    WINDOW_STYLE_SYSTEM_MENU = 1u << 1,
+    WINDOW_STYLE_CHILD = 1u << 2,
+};
+
+enum class_flag {
+    CLASS_GLOBAL = 1u << 0,  /* CS_GLOBALCLASS */
+    CLASS_SYSTEM = 1u << 1,  /* registered by user32 for the process */
+};
+
+enum event_source {
+    EVENT_SOURCE_WIN32K = 1,
+    EVENT_SOURCE_APPLICATION_POPUP = 2,
+    EVENT_SOURCE_SERVICE_CONTROL_MANAGER = 3,
+};

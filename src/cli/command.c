@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+
+#include <gio/gio.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+static enum color_mode color_mode = COLOR_AUTO;
+
+bool
+cli_set_color(const char *word)
+{
+    static const char *const words[] = { "auto", "always", "never" };
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (strcmp(word, words[i]) == 0) {
+            color_mode = (enum color_mode)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static gboolean
+on_color(const gchar *name, const gchar *value, gpointer data, GError **error)
+{
+    if (cli_set_color(value))
+        return TRUE;
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                "%s is auto, always or never, not \"%s\"", name, value);
+    return FALSE;
+}
+
+bool
+cli_color(void)
+{
+    if (color_mode != COLOR_AUTO)
+        return color_mode == COLOR_ALWAYS;
+    const char *no_color = g_getenv("NO_COLOR");
+    if (no_color != NULL && no_color[0] != '\0')
+        return false;
+    return isatty(STDOUT_FILENO) && g_strcmp0(g_getenv("TERM"), "dumb") != 0;
+}
+
+bool
+cli_parse(
+    int *argc, char ***argv, const GOptionEntry *options, const char *arguments, const char *about)
+{
+    static const GOptionEntry common[] = {
+        { "color", 0, 0, G_OPTION_ARG_CALLBACK, on_color, "Colour: auto, always or never", "WHEN" },
+        G_OPTION_ENTRY_NULL,
+    };
+    const char *verb = (*argv)[0];
+    g_autofree char *usage = g_strdup_printf("deskheap %s", verb);
+    g_autoptr(GOptionContext) context = g_option_context_new(arguments);
+    g_autoptr(GError) error = NULL;
+
+    /* The usage line begins with the program name, and for a verb that is two words. */
+    g_set_prgname(usage);
+    if (options != NULL)
+        g_option_context_add_main_entries(context, options, NULL);
+    g_option_context_add_main_entries(context, common, NULL);
+    if (about != NULL)
+        g_option_context_set_description(context, about);
+    if (!g_option_context_parse(context, argc, argv, &error)) {
+        cli_usage(verb, "%s", error->message);
+        return false;
+    }
+    if (*argc > 1 && strcmp((*argv)[1], "--") == 0) {
+        (*argv)[1] = (*argv)[0];
+        (*argv)++;
+        (*argc)--;
+    }
+    return true;
+}
+
+int
+cli_usage(const char *verb, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    fprintf(stderr, "deskheap %s: %s\n", verb, text);
+    fprintf(stderr, "\"deskheap %s --help\" shows the options\n", verb);
+    return EXIT_BAD_INPUT;
+}
+
+/* "name:12:7: text" or "name:12: text": such a message must begin its line, for editors to jump by
+ * it. */
+static bool
+has_position(const char *text)
+{
+    return g_regex_match_simple("\\A[^\\s:][^:\\n]*:[0-9]+:", text, 0, 0);
+}
+
+void
+cli_complain(const GError *error)
+{
+    if (has_position(error->message))
+        fprintf(stderr, "%s\n", error->message);
+    else
+        fprintf(stderr, "deskheap: %s\n", error->message);
+}
+
+int
+cli_exit_code(const GError *error)
+{
+    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NO_SPACE) ||
+        g_error_matches(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+        g_error_matches(error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES) ||
+        g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOMEM) ||
+        g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOSPC) ||
+        g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_MFILE))
+        return EXIT_TRY_AGAIN;
+    return EXIT_BAD_INPUT;
+}
+
+int
+cli_finish(int code)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    /* A reader that has seen enough ("| head") is no news. */
+    if (errno != EPIPE)
+        fprintf(stderr, "deskheap: writing the output: %s\n", g_strerror(errno));
+    return EXIT_TRY_AGAIN;
+}

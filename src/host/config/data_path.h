@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where shipped data is: editions, registry files and programs lie in `configs/FOLDER/` of a data
+ * directory. Looked through in this order: beside the file that names them, $DESKHEAP_DATA_DIR, the
+ * installed data directory, the one beside the executable (an installation that was moved), the
+ * source tree this was built from.
+ */
+#pragma once
+
+#include <glib.h>
+
+#define DATA_PATH_ERROR (data_path_error_quark())
+GQuark data_path_error_quark(void);
+
+typedef enum {
+    DATA_PATH_ERROR_NOT_FOUND,
+} DataPathErrorCode;
+
+/*
+ * The path of a file. `folder` is "editions", "registry" or "programs"; `beside` is a directory
+ * searched first, or NULL. A name with a slash is a path: absolute, or from `beside`. Free with
+ * g_free(). The error lists where was looked.
+ */
+char *data_path_find(const char *folder, const char *name, const char *beside, GError **error);
+
+/* Names of the files with this suffix in all places but `beside`, suffix cut off, sorted, each
+ * once. Free with g_strfreev(). */
+char **data_path_list(const char *folder, const char *suffix);

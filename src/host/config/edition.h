@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Editions: what one Windows release has and does, from configs/editions/NAME.yaml. Each number
+ * there carries its source and a confidence. With a registry and boot options an edition becomes
+ * the boot block, which is all the kernel gets.
+ */
+#pragma once
+
+#include "abi/boot.h"
+#include "host/config/boot_options.h"
+#include "host/config/registry.h"
+#include "host/config/registry_lint.h"
+#include "host/config/yaml.h"
+
+#include <glib.h>
+
+#define EDITION_ERROR (edition_error_quark())
+GQuark edition_error_quark(void);
+
+typedef enum {
+    EDITION_ERROR_UNKNOWN, /* no edition, or no registry file, of that name */
+    EDITION_ERROR_MEMORY,  /* too little or too much memory asked for */
+} EditionErrorCode;
+
+/* One number of an edition. Texts belong to the edition; none is NULL. */
+typedef struct {
+    const char *section; /* "heaps" */
+    const char *key;     /* "winlogon" */
+    const char *value;   /* as written: "128 KB" */
+    const char *source;  /* what the file's list of sources says */
+    const char *confidence;
+    const char *note; /* "" if there is none */
+    guint line;
+} EditionCell;
+
+typedef struct {
+    const char *name;     /* "server2003-sp2" */
+    const char *title;    /* "Windows Server 2003 SP2, 32-bit" */
+    const char *about;    /* "" if there is none */
+    const char *registry; /* the registry file used unless another is named */
+    char *path;
+    guint64 memory_bytes;
+    guint64 page_file_bytes;
+    GArray *cells; /* EditionCell, in the file's order */
+    /* session pool only in the Terminal Server role, which the registry tells */
+    gboolean session_pool_needs_role;
+    struct abi_boot boot; /* all that does not come from a registry or the boot options */
+    YamlDocument *document;
+} Edition;
+
+/*
+ * By name, or by path if the name ends in .yaml. `beside` (may be NULL) is the directory of the
+ * file that names it; `at` (may be NULL) is where it names it, for the error.
+ */
+Edition *edition_load(const char *name, const char *beside, const YamlNode *at, GError **error);
+void edition_free(Edition *edition);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Edition, edition_free)
+
+/* Names of the shipped editions, sorted. Free with g_strfreev(). */
+char **edition_names(void);
+/* The words an edition may use for confidence, NULL-terminated. */
+const char *const *edition_confidences(void);
+/* The cell of a number, NULL if there is none. */
+const EditionCell *edition_cell(const Edition *edition, const char *section, const char *key);
+
+/*
+ * The registry of a system: the edition's own and, laid over it as the state of that system, the
+ * file named (NULL: none). Files are looked for beside the scenario, then among the shipped ones.
+ */
+Registry *edition_load_registry(const Edition *edition,
+                                const char *file,
+                                const char *beside,
+                                const YamlNode *at,
+                                GError **error);
+
+/* What a scenario may say about the machine. All zero: as the edition has it. */
+typedef struct {
+    BootOptions options;
+    guint64 memory_bytes;
+    guint64 page_file_bytes;
+    gboolean has_page_file; /* page_file_bytes is meant, 0 included */
+    guint32 seed;
+} BootSettings;
+
+gboolean edition_make_boot(const Edition *edition,
+                           const Registry *registry,
+                           const BootSettings *settings,
+                           struct abi_boot *boot,
+                           GError **error);
+
+/* The Terminal Server component is installed in application mode (TSAppCompat). */
+gboolean edition_has_terminal_server_role(const Registry *registry);
+RegistryLintContext edition_lint_context(const Edition *edition, const BootOptions *options);

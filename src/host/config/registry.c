@@ -1,0 +1,672 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/config/registry.h"
+
+#include "host/config/suggest.h"
+
+#include <string.h>
+
+#define SYSTEM_KEY   "HKEY_LOCAL_MACHINE\\SYSTEM\\"
+#define SOFTWARE_KEY "HKEY_LOCAL_MACHINE\\SOFTWARE\\"
+#define CURRENT_SET  "CurrentControlSet"
+#define SUBSYSTEMS   SYSTEM_KEY CURRENT_SET "\\Control\\Session Manager\\SubSystems"
+#define SHARED_TOKEN "SharedSection="
+
+G_DEFINE_QUARK(registry - error - quark, registry_error)
+
+struct _Registry {
+    GHashTable *values; /* folded "key\1name" -> RegistryValue */
+    GHashTable *keys;   /* folded keys that files named, and those above them */
+    guint current_set;  /* what CurrentControlSet stands for, 0 if no file said so */
+    guint layers;
+};
+
+static const struct {
+    const char *name;
+    const char *key; /* below the control set, or below SOFTWARE */
+} dwords[ABI_REG_COUNT] = {
+#define REGISTRY_VALUE(id, name, key) [ABI_REG_##id] = { name, key },
+#include "abi/registry_values.def"
+#undef REGISTRY_VALUE
+};
+
+/* ---- values ---- */
+
+static void
+value_free(RegistryValue *value)
+{
+    g_free(value->key);
+    g_free(value->name);
+    g_free(value->text);
+    g_free(value->problem);
+    source_text_unref(value->source);
+    g_free(value);
+}
+
+static RegistryValue *
+value_copy(const RegistryValue *value)
+{
+    RegistryValue *copy = g_new(RegistryValue, 1);
+
+    *copy = *value;
+    copy->key = g_strdup(value->key);
+    copy->name = g_strdup(value->name);
+    copy->text = g_strdup(value->text);
+    copy->problem = g_strdup(value->problem);
+    source_text_ref(copy->source);
+    return copy;
+}
+
+Registry *
+registry_new(void)
+{
+    Registry *registry = g_new0(Registry, 1);
+
+    registry->values =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)value_free);
+    registry->keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    return registry;
+}
+
+Registry *
+registry_copy(const Registry *registry)
+{
+    Registry *copy = registry_new();
+    GHashTableIter iter;
+    gpointer key, value;
+
+    copy->current_set = registry->current_set;
+    copy->layers = registry->layers;
+    g_hash_table_iter_init(&iter, registry->values);
+    while (g_hash_table_iter_next(&iter, &key, &value))
+        g_hash_table_insert(copy->values, g_strdup(key), value_copy(value));
+    g_hash_table_iter_init(&iter, registry->keys);
+    while (g_hash_table_iter_next(&iter, &key, NULL))
+        g_hash_table_add(copy->keys, g_strdup(key));
+    return copy;
+}
+
+void
+registry_free(Registry *registry)
+{
+    if (registry == NULL)
+        return;
+    g_hash_table_unref(registry->values);
+    g_hash_table_unref(registry->keys);
+    g_free(registry);
+}
+
+/* ---- names ---- */
+
+static void
+append_folded(GString *out, const char *text)
+{
+    for (; *text != '\0'; text = g_utf8_next_char(text)) {
+        if ((guchar)*text < 0x80)
+            g_string_append_c(out, g_ascii_toupper(*text));
+        else
+            g_string_append_unichar(out, g_unichar_toupper(g_utf8_get_char(text)));
+    }
+}
+
+/* The part of a key after HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet, or NULL. */
+static const char *
+after_current_set(const char *key)
+{
+    static const char current[] = SYSTEM_KEY CURRENT_SET;
+    gsize length = strlen(current);
+
+    if (g_ascii_strncasecmp(key, current, length) != 0)
+        return NULL;
+    return key[length] == '\0' || key[length] == '\\' ? key + length : NULL;
+}
+
+/* The number in HKEY_LOCAL_MACHINE\SYSTEM\ControlSet00n, or 0. */
+static guint
+control_set_number(const char *key)
+{
+    static const char set[] = SYSTEM_KEY "ControlSet";
+    guint number = 0;
+
+    if (g_ascii_strncasecmp(key, set, strlen(set)) != 0)
+        return 0;
+    key += strlen(set);
+    for (gsize i = 0; i < 3; i++, key++) {
+        if (!g_ascii_isdigit(*key))
+            return 0;
+        number = number * 10 + (guint)g_ascii_digit_value(*key);
+    }
+    return *key == '\0' || *key == '\\' ? number : 0;
+}
+
+/* CurrentControlSet is a link; what it stands for is stored. */
+static char *
+canonical_key(const Registry *registry, const char *key)
+{
+    const char *rest = after_current_set(key);
+
+    if (rest == NULL)
+        return g_strdup(key);
+    return g_strdup_printf(SYSTEM_KEY "ControlSet%03u%s",
+                           registry->current_set != 0 ? registry->current_set : 1, rest);
+}
+
+static char *
+fold_key(const char *canonical)
+{
+    g_autoptr(GString) folded = g_string_sized_new(128);
+
+    append_folded(folded, canonical);
+    return g_string_free(g_steal_pointer(&folded), FALSE);
+}
+
+static char *
+fold_value(const char *canonical, const char *name)
+{
+    GString *folded = g_string_sized_new(128);
+
+    append_folded(folded, canonical);
+    g_string_append_c(folded, '\1');
+    append_folded(folded, name);
+    return g_string_free(folded, FALSE);
+}
+
+static void
+note_key(Registry *registry, const char *canonical)
+{
+    g_autofree char *folded = fold_key(canonical);
+
+    for (;;) {
+        char *backslash = strrchr(folded, '\\');
+
+        if (!g_hash_table_add(registry->keys, g_strdup(folded)) || backslash == NULL)
+            return;
+        *backslash = '\0';
+    }
+}
+
+/* ---- files ---- */
+
+/* Which control set is current must be known before the first key is stored. */
+static void
+find_current_set(Registry *registry, const RegFile *file)
+{
+    guint only_set = 0;
+    gboolean has_one = FALSE, has_link = FALSE;
+
+    for (guint i = 0; i < file->entries->len; i++) {
+        const RegEntry *entry = &g_array_index(file->entries, RegEntry, i);
+        guint number = control_set_number(entry->key);
+        guint32 current;
+
+        if (entry->kind == REG_ENTRY_VALUE && reg_entry_dword(entry, &current) && current > 0 &&
+            current < 1000 && g_ascii_strcasecmp(entry->name, "Current") == 0 &&
+            g_ascii_strcasecmp(entry->key, SYSTEM_KEY "Select") == 0) {
+            registry->current_set = current;
+            return;
+        }
+        has_one = has_one || number == 1;
+        has_link = has_link || after_current_set(entry->key) != NULL;
+        if (number != 0 && only_set == 0)
+            only_set = number;
+    }
+    if (registry->current_set == 0 && only_set != 0 && !has_one && !has_link)
+        registry->current_set = only_set;
+}
+
+static void
+put_value(Registry *registry, RegistryValue *value)
+{
+    value->layer = registry->layers;
+    note_key(registry, value->key);
+    g_hash_table_insert(registry->values, fold_value(value->key, value->name), value);
+}
+
+static void
+put_entry(Registry *registry, const RegFile *file, const RegEntry *entry, const char *canonical)
+{
+    RegistryValue *value = g_new0(RegistryValue, 1);
+
+    value->key = g_strdup(canonical);
+    value->name = g_strdup(entry->name);
+    value->type = entry->type;
+    value->has_dword = reg_entry_dword(entry, &value->dword);
+    value->source = source_text_ref(file->source);
+    value->span = entry->span;
+    if (entry->type == REG_TYPE_SZ || entry->type == REG_TYPE_EXPAND_SZ ||
+        entry->type == REG_TYPE_MULTI_SZ) {
+        g_autoptr(GError) error = NULL;
+        value->text = reg_file_text(file, entry, &value->is_terminated, &error);
+        if (value->text == NULL)
+            value->problem = g_strdup(error->message);
+    }
+    put_value(registry, value);
+}
+
+static void
+remove_key(Registry *registry, const char *canonical)
+{
+    g_autofree char *prefix = fold_key(canonical);
+    gsize length = strlen(prefix);
+    GHashTableIter iter;
+    gpointer folded;
+
+    g_hash_table_iter_init(&iter, registry->values);
+    while (g_hash_table_iter_next(&iter, &folded, NULL)) {
+        const char *text = folded;
+        if (strncmp(text, prefix, length) == 0 && (text[length] == '\1' || text[length] == '\\'))
+            g_hash_table_iter_remove(&iter);
+    }
+}
+
+/* Forgets what earlier layers said about the keys that this file names. */
+static void
+forget_named_keys(Registry *registry, const RegFile *file)
+{
+    g_autoptr(GHashTable) named = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    GHashTableIter iter;
+    gpointer folded;
+
+    if (g_hash_table_size(registry->values) == 0)
+        return;
+    for (guint i = 0; i < file->entries->len; i++) {
+        const RegEntry *entry = &g_array_index(file->entries, RegEntry, i);
+        if (entry->kind == REG_ENTRY_KEY) {
+            g_autofree char *canonical = canonical_key(registry, entry->key);
+            g_hash_table_add(named, fold_key(canonical));
+        }
+    }
+    g_hash_table_iter_init(&iter, registry->values);
+    while (g_hash_table_iter_next(&iter, &folded, NULL)) {
+        const char *end = strchr(folded, '\1');
+        g_autofree char *key = g_strndup(folded, (gsize)(end - (const char *)folded));
+        if (g_hash_table_contains(named, key))
+            g_hash_table_iter_remove(&iter);
+    }
+}
+
+void
+registry_add(Registry *registry, const RegFile *file, RegistryLayer layer)
+{
+    const char *last_key = NULL;
+    g_autofree char *canonical = NULL;
+
+    registry->layers++;
+    find_current_set(registry, file);
+    if (layer == REGISTRY_EXPORT)
+        forget_named_keys(registry, file);
+    for (guint i = 0; i < file->entries->len; i++) {
+        const RegEntry *entry = &g_array_index(file->entries, RegEntry, i);
+
+        if (entry->key != last_key) {
+            g_free(canonical);
+            canonical = canonical_key(registry, entry->key);
+            last_key = entry->key;
+        }
+        switch (entry->kind) {
+        case REG_ENTRY_KEY:
+            note_key(registry, canonical);
+            break;
+        case REG_ENTRY_DELETE_KEY:
+            remove_key(registry, canonical);
+            break;
+        case REG_ENTRY_VALUE:
+            put_entry(registry, file, entry, canonical);
+            break;
+        case REG_ENTRY_DELETE_VALUE: {
+            g_autofree char *folded = fold_value(canonical, entry->name);
+            g_hash_table_remove(registry->values, folded);
+            break;
+        }
+        }
+    }
+}
+
+gboolean
+registry_add_file(Registry *registry, const char *path, RegistryLayer layer, GError **error)
+{
+    g_autoptr(RegFile) file = reg_file_load(path, error);
+
+    if (file == NULL)
+        return FALSE;
+    registry_add(registry, file, layer);
+    return TRUE;
+}
+
+/* ---- asking ---- */
+
+const RegistryValue *
+registry_lookup(const Registry *registry, const char *key, const char *name)
+{
+    g_autofree char *canonical = canonical_key(registry, key);
+    g_autofree char *folded = fold_value(canonical, name);
+
+    return g_hash_table_lookup(registry->values, folded);
+}
+
+gboolean
+registry_has_key(const Registry *registry, const char *key)
+{
+    g_autofree char *canonical = canonical_key(registry, key);
+    g_autofree char *folded = fold_key(canonical);
+
+    return g_hash_table_contains(registry->keys, folded);
+}
+
+static int
+compare_values(gconstpointer a, gconstpointer b)
+{
+    const RegistryValue *x = *(const RegistryValue *const *)a;
+    const RegistryValue *y = *(const RegistryValue *const *)b;
+    int order = g_ascii_strcasecmp(x->key, y->key);
+
+    return order != 0 ? order : g_ascii_strcasecmp(x->name, y->name);
+}
+
+GPtrArray *
+registry_values(const Registry *registry)
+{
+    GPtrArray *values = g_ptr_array_new();
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init(&iter, registry->values);
+    while (g_hash_table_iter_next(&iter, NULL, &value))
+        g_ptr_array_add(values, value);
+    g_ptr_array_sort(values, compare_values);
+    return values;
+}
+
+static char *
+dword_key(enum abi_registry_value which)
+{
+    const char *key = dwords[which].key;
+    gboolean is_control = g_str_has_prefix(key, "Control");
+
+    return g_strconcat(is_control ? SYSTEM_KEY CURRENT_SET "\\" : SOFTWARE_KEY, key, NULL);
+}
+
+const RegistryValue *
+registry_windows_value(const Registry *registry)
+{
+    return registry_lookup(registry, SUBSYSTEMS, "Windows");
+}
+
+const RegistryValue *
+registry_dword_value(const Registry *registry, enum abi_registry_value which)
+{
+    g_autofree char *key = dword_key(which);
+
+    return registry_lookup(registry, key, dwords[which].name);
+}
+
+const char *
+registry_dword_name(enum abi_registry_value which)
+{
+    return dwords[which].name;
+}
+
+gboolean
+registry_fill_boot(const Registry *registry, struct abi_boot *boot, GError **error)
+{
+    const RegistryValue *windows = registry_windows_value(registry);
+
+    for (guint i = 0; i < ABI_REG_COUNT; i++) {
+        const RegistryValue *value = registry_dword_value(registry, (enum abi_registry_value)i);
+        boot->registry[i].present = value != NULL && value->has_dword;
+        boot->registry[i].value = boot->registry[i].present ? value->dword : 0;
+    }
+
+    memset(boot->subsystem_command_line, 0, sizeof(boot->subsystem_command_line));
+    if (windows == NULL || (windows->text == NULL && windows->problem == NULL))
+        return TRUE;
+    if (windows->problem != NULL) {
+        g_set_error_literal(error, REGISTRY_ERROR, REGISTRY_ERROR_VALUE, windows->problem);
+        return FALSE;
+    }
+    if (strlen(windows->text) >= sizeof(boot->subsystem_command_line)) {
+        g_autofree char *text = g_strdup_printf(
+            "the Windows value has %" G_GSIZE_FORMAT " bytes, which is too long (at most %u)",
+            strlen(windows->text), (guint)sizeof(boot->subsystem_command_line) - 1);
+        g_autofree char *message =
+            source_text_message(windows->source, windows->span, "error", text);
+        g_set_error_literal(error, REGISTRY_ERROR, REGISTRY_ERROR_SIZE, message);
+        return FALSE;
+    }
+    g_strlcpy(boot->subsystem_command_line, windows->text, sizeof(boot->subsystem_command_line));
+    return TRUE;
+}
+
+/* ---- settings by name ---- */
+
+const char *const *
+registry_setting_names(void)
+{
+    static const char *const names[] = {
+        "SharedSection",
+#define REGISTRY_VALUE(id, name, key) name,
+#include "abi/registry_values.def"
+#undef REGISTRY_VALUE
+        "Windows",
+        NULL,
+    };
+
+    return names;
+}
+
+gboolean
+registry_find_shared_section(const char *windows, gsize from, gsize *start, gsize *end)
+{
+    gsize token = strlen(SHARED_TOKEN);
+
+    for (gsize i = from; windows[i] != '\0'; i++) {
+        gboolean at_word = i == 0 || g_ascii_isspace(windows[i - 1]);
+
+        if (!at_word || g_ascii_strncasecmp(windows + i, SHARED_TOKEN, token) != 0)
+            continue;
+        *start = i + token;
+        *end = *start + strcspn(windows + *start, " \t");
+        for (;;) {
+            /* "1024, 3072" is meant as one. */
+            gsize next = *end + strspn(windows + *end, " \t");
+            if (next == *end || !(g_ascii_isdigit(windows[next]) || windows[next] == ','))
+                return TRUE;
+            *end = next + strcspn(windows + next, " \t");
+        }
+    }
+    return FALSE;
+}
+
+/* The place a setting came from, for messages about it. */
+typedef struct {
+    SourceText *source;
+    SourceSpan span;
+} Origin;
+
+static gboolean
+fail_origin(const Origin *origin, RegistryErrorCode code, GError **error, const char *text)
+{
+    g_autofree char *message = source_text_message(origin->source, origin->span, "error", text);
+
+    g_set_error_literal(error, REGISTRY_ERROR, code, message);
+    return FALSE;
+}
+
+static RegistryValue *
+new_setting(const Registry *registry, const char *key, const char *name, const Origin *origin)
+{
+    RegistryValue *value = g_new0(RegistryValue, 1);
+
+    value->key = canonical_key(registry, key);
+    value->name = g_strdup(name);
+    value->source = source_text_ref(origin->source);
+    value->span = origin->span;
+    return value;
+}
+
+static void
+put_windows(Registry *registry, const char *text, guint32 type, const Origin *origin)
+{
+    RegistryValue *value = new_setting(registry, SUBSYSTEMS, "Windows", origin);
+
+    value->type = type;
+    value->text = g_strdup(text);
+    value->is_terminated = TRUE;
+    put_value(registry, value);
+}
+
+/* `text` NULL takes the token out. */
+static gboolean
+set_shared_section(Registry *registry, const char *text, const Origin *origin, GError **error)
+{
+    const RegistryValue *windows = registry_windows_value(registry);
+    gsize start, end, from = 0;
+
+    if (windows == NULL || windows->text == NULL)
+        return fail_origin(origin, REGISTRY_ERROR_VALUE, error,
+                           "the registry has no Windows value that SharedSection could be put in");
+
+    guint32 type = windows->type;
+    g_autoptr(GString) line = g_string_new(windows->text);
+    if (!registry_find_shared_section(line->str, 0, &start, &end) && text != NULL)
+        g_string_append_printf(line, " %s%s", SHARED_TOKEN, text);
+    else
+        while (registry_find_shared_section(line->str, from, &start, &end)) {
+            if (text == NULL) {
+                start -= strlen(SHARED_TOKEN);
+                end += line->str[end] == ' ';
+            }
+            g_string_erase(line, (gssize)start, (gssize)(end - start));
+            g_string_insert(line, (gssize)start, text != NULL ? text : "");
+            from = start + (text != NULL ? strlen(text) : 0);
+        }
+    put_windows(registry, line->str, type, origin);
+    return TRUE;
+}
+
+static void
+remove_setting(Registry *registry, const char *key, const char *name)
+{
+    g_autofree char *canonical = canonical_key(registry, key);
+    g_autofree char *folded = fold_value(canonical, name);
+
+    g_hash_table_remove(registry->values, folded);
+}
+
+static int
+find_dword(const char *name)
+{
+    for (int i = 0; i < ABI_REG_COUNT; i++)
+        if (strcmp(dwords[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+/* A setting of a known name; `text` NULL removes it. `value` is used for a DWORD. */
+static gboolean
+set_known(Registry *registry,
+          const char *name,
+          const char *text,
+          guint32 value,
+          const Origin *origin,
+          GError **error)
+{
+    int which = find_dword(name);
+
+    registry->layers++;
+    if (strcmp(name, "SharedSection") == 0)
+        return set_shared_section(registry, text, origin, error);
+    if (which < 0) {
+        if (text != NULL)
+            put_windows(registry, text, REG_TYPE_EXPAND_SZ, origin);
+        else
+            remove_setting(registry, SUBSYSTEMS, "Windows");
+        return TRUE;
+    }
+
+    g_autofree char *key = dword_key((enum abi_registry_value)which);
+    if (text == NULL) {
+        remove_setting(registry, key, name);
+        return TRUE;
+    }
+    RegistryValue *dword = new_setting(registry, key, name, origin);
+    dword->type = REG_TYPE_DWORD;
+    dword->has_dword = TRUE;
+    dword->dword = value;
+    put_value(registry, dword);
+    return TRUE;
+}
+
+static gboolean
+is_known_name(const char *name)
+{
+    return g_strv_contains(registry_setting_names(), name);
+}
+
+static gboolean
+set_pair(Registry *registry, const YamlNode *key, const YamlNode *node, GError **error)
+{
+    const char *name = yaml_node_text(key), *text = NULL;
+    Origin origin = { .source = yaml_node_source(node), .span = yaml_node_span(node) };
+    guint32 value = 0;
+
+    if (!is_known_name(name)) {
+        gint64 number;
+        if (yaml_parse_int(name, &number))
+            return yaml_fail(key, YAML_ERROR_KEY, error,
+                             "%s is no name of a value (put quotes around a SharedSection, as in "
+                             "\"1024,3072,512\")",
+                             name);
+        g_autofree char *hint = suggest_hint(name, registry_setting_names());
+        return yaml_fail(key, YAML_ERROR_KEY, error, "no registry value is known as \"%s\"%s", name,
+                         hint);
+    }
+    if (yaml_node_kind(node) != YAML_NULL) {
+        if (!yaml_get_string(node, &text, error))
+            return FALSE;
+        if (find_dword(name) >= 0 && !yaml_get_uint32(node, 0, G_MAXUINT32, &value, error))
+            return FALSE;
+    }
+    return set_known(registry, name, text, value, &origin, error);
+}
+
+gboolean
+registry_set_node(Registry *registry, const YamlNode *mapping, GError **error)
+{
+    if (!yaml_expect_mapping(mapping, error))
+        return FALSE;
+    for (guint i = 0; i < yaml_node_count(mapping); i++)
+        if (!set_pair(registry, yaml_node_key(mapping, i), yaml_node_item(mapping, i), error))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean
+registry_set_argument(Registry *registry, const char *argument, GError **error)
+{
+    g_autoptr(SourceText) source = source_text_new("--set", argument, strlen(argument));
+    gsize name_length = strcspn(argument, "=");
+    g_autofree char *name = g_strndup(argument, name_length);
+    Origin origin = { .source = source, .span = source_text_span(source, 0, name_length) };
+
+    if (argument[name_length] == '\0')
+        return fail_origin(&origin, REGISTRY_ERROR_VALUE, error, "this must be NAME=VALUE");
+    if (!is_known_name(name)) {
+        g_autofree char *hint = suggest_hint(name, registry_setting_names());
+        g_autofree char *text =
+            g_strdup_printf("no registry value is known as \"%s\"%s", name, hint);
+        return fail_origin(&origin, REGISTRY_ERROR_NAME, error, text);
+    }
+
+    const char *value_text = argument + name_length + 1;
+    gint64 value = 0;
+    origin.span = source_text_span(source, name_length + 1, strlen(value_text));
+    if (strcmp(value_text, "absent") == 0)
+        return set_known(registry, name, NULL, 0, &origin, error);
+    if (find_dword(name) >= 0 &&
+        (!yaml_parse_int(value_text, &value) || value < 0 || value > G_MAXUINT32)) {
+        g_autofree char *text = g_strdup_printf(
+            "\"%s\" is not a number from 0 to 4294967295 (such as 48 or 0x30)", value_text);
+        return fail_origin(&origin, REGISTRY_ERROR_VALUE, error, text);
+    }
+    return set_known(registry, name, value_text, (guint32)value, &origin, error);
+}

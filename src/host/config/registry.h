@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The registry of the emulated system: values from .reg files, with what a scenario's `set:` or the
+ * command line put on top. Names compare without case; CurrentControlSet and the control set it
+ * stands for are one.
+ *
+ * From here the kernel gets raw values only: what Windows does with an odd number or an odd
+ * SharedSection is its work. registry_lint.h says beforehand what will look odd.
+ */
+#pragma once
+
+#include "abi/boot.h"
+#include "host/config/reg_file.h"
+#include "host/config/source_text.h"
+#include "host/config/yaml.h"
+
+#include <glib.h>
+
+#define REGISTRY_ERROR (registry_error_quark())
+GQuark registry_error_quark(void);
+
+typedef enum {
+    REGISTRY_ERROR_NAME,  /* a setting of that name is not known */
+    REGISTRY_ERROR_VALUE, /* a setting's value cannot be put in the registry */
+    REGISTRY_ERROR_SIZE,  /* the Windows value does not fit in the boot block */
+} RegistryErrorCode;
+
+typedef struct _Registry Registry;
+
+/* A value and where it came from. */
+typedef struct {
+    char *key;  /* canonical, as first written */
+    char *name; /* "" is the default value */
+    guint32 type;
+    char *text;         /* of a text type, UTF-8; NULL if it is none or cannot be decoded */
+    char *problem;      /* why it cannot be decoded: a complete message, or NULL */
+    gboolean has_dword; /* a REG_DWORD of four bytes */
+    guint32 dword;
+    gboolean is_terminated; /* a text has its terminating NUL */
+    SourceText *source;
+    SourceSpan span;
+    guint layer; /* which file or setting brought it; internal */
+} RegistryValue;
+
+/* How a file is laid over what is there. */
+typedef enum {
+    /* The state of a system: for every [key] it names, what earlier files said about that key is
+     * forgotten, so that a value missing here is missing. Keys it does not name stay. */
+    REGISTRY_EXPORT,
+    /* A patch: changes what it names, as regedit's import does. */
+    REGISTRY_PATCH,
+} RegistryLayer;
+
+Registry *registry_new(void);
+Registry *registry_copy(const Registry *registry);
+void registry_free(Registry *registry);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Registry, registry_free)
+
+gboolean registry_add_file(Registry *registry,
+                           const char *path,
+                           RegistryLayer layer,
+                           GError **error);
+void registry_add(Registry *registry, const RegFile *file, RegistryLayer layer);
+
+/* `key` from its root; CurrentControlSet is understood. NULL if absent. */
+const RegistryValue *registry_lookup(const Registry *registry, const char *key, const char *name);
+/* The key or one below it was named by a file. */
+gboolean registry_has_key(const Registry *registry, const char *key);
+/* All values, sorted by key and name. The array is the caller's, its values are not. */
+GPtrArray *registry_values(const Registry *registry);
+
+/* ---- settings by name ---- */
+
+/*
+ * NULL-terminated. SharedSection is the token of that name inside the Windows value, "Windows" that
+ * value whole, the others DWORDs (abi/registry_values.def).
+ */
+const char *const *registry_setting_names(void);
+
+/*
+ * A scenario's `set: { NAME: VALUE, … }`. A DWORD is a number, SharedSection any text: it is not
+ * checked here. null removes the value.
+ */
+gboolean registry_set_node(Registry *registry, const YamlNode *mapping, GError **error);
+/* `NAME=VALUE` of the command line; the value `absent` removes. */
+gboolean registry_set_argument(Registry *registry, const char *argument, GError **error);
+
+/* ---- what the kernel gets ---- */
+
+const RegistryValue *registry_windows_value(const Registry *registry);
+const RegistryValue *registry_dword_value(const Registry *registry, enum abi_registry_value which);
+/* "SessionViewSize" */
+const char *registry_dword_name(enum abi_registry_value which);
+
+/*
+ * Fills registry[] and subsystem_command_line of a boot block. A value of the wrong type counts as
+ * absent. Fails if the Windows value cannot be read as text or is too long.
+ */
+gboolean registry_fill_boot(const Registry *registry, struct abi_boot *boot, GError **error);
+
+/*
+ * Where the SharedSection= token is in a Windows value: [*start, *end) is the text after the equals
+ * sign. Blanks between numbers and commas belong to it. FALSE if there is none. `from` is where to
+ * look.
+ */
+gboolean registry_find_shared_section(const char *windows, gsize from, gsize *start, gsize *end);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Writes JSON straight into a string: every object deskheap prints goes through here, so that
+ * values look the same everywhere. Addresses and 64-bit values are strings of hexadecimal digits
+ * ("0xbc6c0000"), because readers lose integers above 2^53; tenths keep one decimal as the tables
+ * do; text is cleaned of control characters.
+ *
+ * A tree library would print 5.7 as 5.7000000000000002 and hold a whole report twice.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct JsonWriter JsonWriter;
+
+/* Appends to `out`. Pretty: two blanks an indent; else one line. */
+JsonWriter *json_writer_new(GString *out, gboolean is_pretty);
+/* pre: all objects and arrays are ended. */
+void json_writer_free(JsonWriter *writer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JsonWriter, json_writer_free)
+
+/* name is the member's name, NULL for elements of an array and for the outermost value. */
+void json_writer_object(JsonWriter *writer, const char *name);
+void json_writer_end_object(JsonWriter *writer);
+void json_writer_array(JsonWriter *writer, const char *name);
+void json_writer_end_array(JsonWriter *writer);
+void json_writer_text(JsonWriter *writer, const char *name, const char *text); /* NULL: null */
+void json_writer_int(JsonWriter *writer, const char *name, gint64 value);      /* within 2^53 */
+void json_writer_hex(JsonWriter *writer, const char *name, guint64 value);
+void json_writer_status(JsonWriter *writer, const char *name, guint32 status); /* "0xC0000142" */
+void json_writer_bool(JsonWriter *writer, const char *name, gboolean value);
+void json_writer_tenths(JsonWriter *writer, const char *name, guint64 tenths); /* 57: 5.7 */
+void json_writer_null(JsonWriter *writer, const char *name);
+
+/* Opens the outermost object: { "schema": "deskheap.NAME/1" */
+void json_writer_document(JsonWriter *writer, const char *name);
+
+/* A string with its quotes: the one escaping function. Control characters and broken UTF-8 become
+ * U+FFFD. */
+void json_append_string(GString *out, const char *text);
+/* Text for a terminal or a log: control characters but tab and line feed become U+FFFD. */
+char *clean_text(const char *text);
+
+G_END_DECLS

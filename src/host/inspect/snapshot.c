@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: MIT */
+/* A snapshot's root: the debugger data block, and what hangs directly on it. */
+#include "host/inspect/snapshot.h"
+
+#include "host/inspect/snapshot_internal.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK(deskheap - snapshot - error, snapshot_error)
+
+guint32
+snapshot_tenths(guint64 part, guint64 whole)
+{
+    return whole == 0 ? 0 : (guint32)(part * 1000 / whole);
+}
+
+/* ---- life ---- */
+
+static void
+free_process(gpointer data)
+{
+    SnapshotProcess *process = data;
+    g_free(process->name);
+    g_free(process->desktop_path);
+    g_free(process->service);
+    g_free(process);
+}
+
+static void
+free_logon(gpointer data)
+{
+    SnapshotLogon *logon = data;
+    g_free(logon->account);
+    g_free(logon);
+}
+
+static void
+free_session(gpointer data)
+{
+    snapshot_session_free(data);
+}
+
+static Snapshot *
+snapshot_new(void)
+{
+    Snapshot *snapshot = g_new0(Snapshot, 1);
+    snapshot->regions = g_array_new(FALSE, FALSE, sizeof(SnapshotRegion));
+    snapshot->processes = g_ptr_array_new_with_free_func(free_process);
+    snapshot->logons = g_ptr_array_new_with_free_func(free_logon);
+    snapshot->sessions = g_ptr_array_new_with_free_func(free_session);
+    return snapshot;
+}
+
+void
+snapshot_free(Snapshot *snapshot)
+{
+    if (snapshot == NULL)
+        return;
+    g_ptr_array_unref(snapshot->sessions);
+    g_ptr_array_unref(snapshot->logons);
+    g_ptr_array_unref(snapshot->processes);
+    g_array_unref(snapshot->regions);
+    snapshot_pool_free(snapshot->nonpaged_pool);
+    snapshot_pool_free(snapshot->paged_pool);
+    snapshot_view_space_free(snapshot->system_views);
+    g_free(snapshot);
+}
+
+/* ---- reading ---- */
+
+static gboolean
+read_kd(SnapshotMaker *maker, GError **error)
+{
+    Snapshot *snapshot = maker->snapshot;
+    struct kd_block *kd = &maker->kd;
+    guint64 at = maker->source->kd_address;
+    if (!snapshot_read(maker->system, at, kd, sizeof *kd, "the debugger data block", error))
+        return FALSE;
+    if (kd->magic != KD_MAGIC || kd->bytes != sizeof *kd || kd->layout >= ABI_LAYOUT_COUNT ||
+        kd->region_count > KD_REGION_COUNT) {
+        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                    "no debugger data block at 0x%" G_GINT64_MODIFIER "x", at);
+        return FALSE;
+    }
+    snapshot->kd_address = at;
+    snapshot->nt_version = kd->nt_version;
+    snapshot->features = kd->features;
+    snapshot->address_bits = kd->address_bits;
+    snapshot->layout = kd->layout;
+    snapshot->heap_format = kd->heap_format;
+    snapshot->time_ms = kd->time_ms;
+    snapshot->is_pae = kd->pae != 0;
+    snapshot->system_directory = kd->system_directory;
+    snapshot->counted_processes = kd->process_count;
+    snapshot->counted_sessions = kd->session_count;
+    snapshot->counted_threads = kd->thread_count;
+    snapshot->counted_handles = kd->handle_count;
+    snapshot->frame_count = kd->frame_count;
+    snapshot->frames_used = kd->frames_used;
+    snapshot->commit_pages = kd->commit_pages;
+    snapshot->commit_limit = kd->commit_limit;
+    snapshot->commit_pages_max = kd->commit_pages_max;
+    return TRUE;
+}
+
+static gint
+compare_regions(gconstpointer a, gconstpointer b)
+{
+    const SnapshotRegion *one = a;
+    const SnapshotRegion *other = b;
+    return (one->start > other->start) - (one->start < other->start);
+}
+
+static void
+read_regions(SnapshotMaker *maker)
+{
+    for (guint i = 0; i < maker->kd.region_count; i++) {
+        const struct region *region = &maker->kd.regions[i];
+        SnapshotRegion found = {
+            .start = region->start,
+            .end = region->end,
+            .kind = region->kind,
+            .rule = region->rule,
+            .wanted_mb = region->wanted_mb,
+        };
+        g_array_append_val(maker->snapshot->regions, found);
+    }
+    g_array_sort(maker->snapshot->regions, compare_regions);
+}
+
+static gboolean
+add_logon(gpointer user, guint64 entry, GError **error)
+{
+    SnapshotMaker *maker = user;
+    struct logon_session logon;
+    guint64 at = entry - offsetof(struct logon_session, all);
+    if (!snapshot_read(maker->system, at, &logon, sizeof logon, "a logon session", error))
+        return FALSE;
+    SnapshotLogon *found = g_new0(SnapshotLogon, 1);
+    found->luid = logon.luid;
+    found->flags = logon.flags;
+    found->session_id = logon.session;
+    found->account = snapshot_name(logon.account, sizeof logon.account);
+    g_ptr_array_add(maker->snapshot->logons, found);
+    return TRUE;
+}
+
+static gboolean
+count_entry(gpointer user, guint64 entry, GError **error)
+{
+    (void)entry;
+    (void)error;
+    ++*(guint32 *)user;
+    return TRUE;
+}
+
+static gboolean
+add_process(gpointer user, guint64 entry, GError **error)
+{
+    SnapshotMaker *maker = user;
+    struct process process;
+    struct token token;
+    guint64 at = entry - offsetof(struct process, all);
+    if (!snapshot_read(maker->system, at, &process, sizeof process, "a process", error))
+        return FALSE;
+    memset(&token, 0, sizeof token);
+    if (process.token != 0 &&
+        !snapshot_read(maker->system, process.token, &token, sizeof token, "a token", error))
+        return FALSE;
+    SnapshotProcess *found = g_new0(SnapshotProcess, 1);
+    found->pid = process.pid;
+    found->parent_pid = process.parent_pid;
+    found->session_id = process.session_id;
+    found->flags = process.flags;
+    found->exit_status = process.exit_status;
+    found->luid = token.luid;
+    found->directory = process.directory;
+    found->kernel_handles = process.handle_count;
+    found->console_pid = process.console_pid;
+    found->address = at;
+    found->win32 = process.win32;
+    found->name = snapshot_name(process.name, sizeof process.name);
+    found->desktop_path = snapshot_name(process.desktop_path, sizeof process.desktop_path);
+    g_ptr_array_add(maker->snapshot->processes, found);
+    guint64 threads = at + offsetof(struct process, threads);
+    return snapshot_walk_list(maker->system, threads, count_entry, &found->thread_count,
+                              "the threads of a process", error);
+}
+
+static gboolean
+add_session(gpointer user, guint64 entry, GError **error)
+{
+    SnapshotMaker *maker = user;
+    guint64 at = entry - offsetof(struct session, all);
+    SnapshotSession *session = snapshot_session_new(maker, at, error);
+    if (session == NULL)
+        return FALSE;
+    g_ptr_array_add(maker->snapshot->sessions, session);
+    return TRUE;
+}
+
+static gint
+compare_sessions(gconstpointer a, gconstpointer b)
+{
+    const SnapshotSession *one = *(SnapshotSession *const *)a;
+    const SnapshotSession *other = *(SnapshotSession *const *)b;
+    return (one->id > other->id) - (one->id < other->id);
+}
+
+static gboolean
+read_pools(SnapshotMaker *maker, GError **error)
+{
+    Snapshot *snapshot = maker->snapshot;
+    const struct kd_block *kd = &maker->kd;
+    if (kd->pool[0] != 0) {
+        snapshot->nonpaged_pool = snapshot_pool(maker->system, kd->pool[0], error);
+        if (snapshot->nonpaged_pool == NULL)
+            return FALSE;
+    }
+    if (kd->pool[1] != 0) {
+        snapshot->paged_pool = snapshot_pool(maker->system, kd->pool[1], error);
+        if (snapshot->paged_pool == NULL)
+            return FALSE;
+    }
+    if (kd->system_space == 0)
+        return TRUE;
+    snapshot->system_views = snapshot_view_space(maker, maker->system, kd->system_space, error);
+    return snapshot->system_views != NULL;
+}
+
+static gboolean
+read_lists(SnapshotMaker *maker, GError **error)
+{
+    guint64 kd = maker->source->kd_address;
+    if (!snapshot_walk_list(maker->system, kd + offsetof(struct kd_block, logons), add_logon, maker,
+                            "the list of logon sessions", error) ||
+        !snapshot_walk_list(maker->system, kd + offsetof(struct kd_block, processes), add_process,
+                            maker, "the list of processes", error) ||
+        !snapshot_walk_list(maker->system, kd + offsetof(struct kd_block, sessions), add_session,
+                            maker, "the list of sessions", error))
+        return FALSE;
+    g_ptr_array_sort(maker->snapshot->sessions, compare_sessions);
+    return TRUE;
+}
+
+Snapshot *
+snapshot_take_source(const SnapshotSource *source, SnapshotFlags flags, GError **error)
+{
+    g_autoptr(AddressSpace) system =
+        address_space_new(&source->physical, source->system_directory, source->is_pae);
+    g_autoptr(Snapshot) snapshot = snapshot_new();
+    SnapshotMaker maker = {
+        .source = source,
+        .flags = flags,
+        .snapshot = snapshot,
+        .system = system,
+    };
+    if (!read_kd(&maker, error))
+        return NULL;
+    read_regions(&maker);
+    if (!read_pools(&maker, error) || !read_lists(&maker, error))
+        return NULL;
+    return g_steal_pointer(&snapshot);
+}
+
+Snapshot *
+snapshot_take_with(Engine *engine, SnapshotFlags flags, GError **error)
+{
+    SnapshotSource source = {
+        .physical = physical_reader_for_engine(engine),
+        .kd_address = engine_kd_address(engine),
+        .system_directory = engine_system_directory(engine),
+        .is_pae = engine_is_pae(engine),
+        .boot = engine_boot(engine),
+    };
+    return snapshot_take_source(&source, flags, error);
+}
+
+Snapshot *
+snapshot_take(Engine *engine, GError **error)
+{
+    return snapshot_take_with(engine, SNAPSHOT_PLAIN, error);
+}
+
+/* ---- names ---- */
+
+static void
+name_view_space(SnapshotViewSpace *views, guint session, const NameBook *names)
+{
+    for (guint i = 0; views != NULL && i < views->views->len; i++) {
+        SnapshotView *view = views->views->pdata[i];
+        const char *name = name_book_view(names, session, view->base);
+        if (name == NULL || view->kind != SNAPSHOT_VIEW_OTHER)
+            continue;
+        g_free(view->name);
+        view->name = g_strdup(name);
+    }
+}
+
+void
+snapshot_apply_names(Snapshot *snapshot, const NameBook *names)
+{
+    name_view_space(snapshot->system_views, ABI_NO_SESSION, names);
+    for (guint i = 0; i < snapshot->sessions->len; i++) {
+        SnapshotSession *session = snapshot->sessions->pdata[i];
+        name_view_space(session->view_space, session->id, names);
+        if (session->view_space == NULL)
+            name_view_space(snapshot->system_views, session->id, names);
+    }
+    for (guint i = 0; i < snapshot->processes->len; i++) {
+        SnapshotProcess *process = snapshot->processes->pdata[i];
+        const char *service = name_book_service(names, process->pid);
+        g_free(process->service);
+        process->service = g_strdup(service);
+    }
+}
+
+/* ---- finding ---- */
+
+SnapshotSession *
+snapshot_session(const Snapshot *snapshot, guint32 id)
+{
+    for (guint i = 0; i < snapshot->sessions->len; i++) {
+        SnapshotSession *session = snapshot->sessions->pdata[i];
+        if (session->id == id)
+            return session;
+    }
+    return NULL;
+}
+
+SnapshotProcess *
+snapshot_process(const Snapshot *snapshot, guint32 pid)
+{
+    for (guint i = 0; i < snapshot->processes->len; i++) {
+        SnapshotProcess *process = snapshot->processes->pdata[i];
+        if (process->pid == pid)
+            return process;
+    }
+    return NULL;
+}
+
+const SnapshotLogon *
+snapshot_logon(const Snapshot *snapshot, guint32 luid)
+{
+    for (guint i = 0; luid != 0 && i < snapshot->logons->len; i++) {
+        const SnapshotLogon *logon = snapshot->logons->pdata[i];
+        if (logon->luid == luid)
+            return logon;
+    }
+    return NULL;
+}
+
+const SnapshotRegion *
+snapshot_region(const Snapshot *snapshot, guint kind)
+{
+    for (guint i = 0; i < snapshot->regions->len; i++) {
+        const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
+        if (region->kind == kind)
+            return region;
+    }
+    return NULL;
+}
+
+const SnapshotViewSpace *
+snapshot_heap_views(const Snapshot *snapshot, const SnapshotSession *session)
+{
+    return session->view_space != NULL ? session->view_space : snapshot->system_views;
+}
+
+static const char *
+strip_session(const char *path, guint32 *session_id)
+{
+    const char *prefix = "Session ";
+    if (g_ascii_strncasecmp(path, prefix, strlen(prefix)) != 0)
+        return path;
+    char *end;
+    guint64 id = g_ascii_strtoull(path + strlen(prefix), &end, 10);
+    if (end == path + strlen(prefix) || *end != '\\' || id > G_MAXUINT32)
+        return path;
+    *session_id = (guint32)id;
+    return end + 1;
+}
+
+SnapshotDesktop *
+snapshot_desktop(const Snapshot *snapshot, guint32 session_id, const char *path)
+{
+    const char *rest = strip_session(path, &session_id);
+    const SnapshotSession *session = snapshot_session(snapshot, session_id);
+    gboolean has_winsta = strchr(rest, '\\') != NULL;
+    SnapshotDesktop *found = NULL;
+    for (guint i = 0; session != NULL && i < session->desktops->len; i++) {
+        SnapshotDesktop *desktop = session->desktops->pdata[i];
+        if (g_ascii_strcasecmp(has_winsta ? desktop->path : desktop->name, rest) != 0)
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = desktop;
+    }
+    return found;
+}
+
+/* ---- texts ---- */
+
+const char *
+snapshot_block_kind_text(SnapshotBlockKind kind)
+{
+    static const char *const texts[SNAPSHOT_BLOCK_KIND_COUNT] = {
+        [SNAPSHOT_BLOCK_FREE] = "free",
+        [SNAPSHOT_BLOCK_HEADER] = "heap header",
+        [SNAPSHOT_BLOCK_SEGMENT] = "segment header",
+        [SNAPSHOT_BLOCK_UNCOMMITTED] = "not committed",
+        [SNAPSHOT_BLOCK_DESKTOPINFO] = "desktop information",
+        [SNAPSHOT_BLOCK_PRELUDE] = "second block",
+        [SNAPSHOT_BLOCK_WINDOW] = "window",
+        [SNAPSHOT_BLOCK_MENU] = "menu",
+        [SNAPSHOT_BLOCK_HOOK] = "hook",
+        [SNAPSHOT_BLOCK_CALLPROC] = "call procedure",
+        [SNAPSHOT_BLOCK_INPUT_CONTEXT] = "input context",
+        [SNAPSHOT_BLOCK_CLASS] = "window class",
+        [SNAPSHOT_BLOCK_WINDOW_TEXT] = "window text",
+        [SNAPSHOT_BLOCK_MENU_ITEMS] = "menu items",
+        [SNAPSHOT_BLOCK_ITEM_TEXT] = "menu item text",
+        [SNAPSHOT_BLOCK_PROPERTIES] = "property list",
+        [SNAPSHOT_BLOCK_SCROLL_INFO] = "scroll bar information",
+        [SNAPSHOT_BLOCK_CLIENT_INFO] = "client thread information",
+        [SNAPSHOT_BLOCK_OTHER] = "other",
+    };
+    return kind < SNAPSHOT_BLOCK_KIND_COUNT ? texts[kind] : "other";
+}
+
+const char *
+snapshot_region_text(guint kind)
+{
+    static const char *const texts[] = {
+#define REGION(name, text) text,
+#include "abi/regions.def"
+#undef REGION
+    };
+    return kind < G_N_ELEMENTS(texts) ? texts[kind] : "unknown";
+}

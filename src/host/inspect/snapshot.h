@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A machine as an observer finds it at an idle point: sessions, window stations, desktops and their
+ * heaps, processes, pools and views. Everything is read from the bytes of emulated memory, from the
+ * debugger data block on, through page tables (Law 2). Only the names of views and services come
+ * from the event stream: see name_book.h.
+ *
+ * Counters the kernel keeps are copied beside what was found (fields called counted_*), to be
+ * compared and never to be printed instead. Foreign bytes are not trusted: garbage gives a GError,
+ * never a crash or an endless walk.
+ *
+ * Strings are never NULL unless it says so. GPtrArrays own their elements unless it says
+ * "borrowed".
+ */
+#pragma once
+
+#include "abi/boot.h"
+#include "abi/guest.h"
+#include "host/engine/engine.h"
+#include "host/inspect/name_book.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define SNAPSHOT_ERROR (snapshot_error_quark())
+GQuark snapshot_error_quark(void);
+
+typedef enum {
+    SNAPSHOT_ERROR_NOT_MAPPED, /* an address that must be there has no page */
+    SNAPSHOT_ERROR_GARBAGE,    /* what is there cannot be what it should be */
+} SnapshotError;
+
+typedef enum {
+    SNAPSHOT_PLAIN = 0,
+    SNAPSHOT_BLOCKS = 1 << 0, /* desktops keep every block of their heap, and what each one is */
+    SNAPSHOT_PAGES = 1 << 1,  /* sessions keep every page directory entry and count their pages */
+} SnapshotFlags;
+
+/* One range of the kernel's address map. */
+typedef struct {
+    guint64 start;
+    guint64 end; /* exclusive */
+    guint kind;  /* enum region_kind */
+    guint rule;  /* enum region_rule */
+    guint wanted_mb;
+} SnapshotRegion;
+
+typedef enum {
+    SNAPSHOT_VIEW_OTHER,
+    SNAPSHOT_VIEW_SHARED_SECTION,
+    SNAPSHOT_VIEW_DESKTOP_HEAP,
+} SnapshotViewKind;
+
+/* A view in session (or system) view space, from the allocator's hash table. */
+typedef struct {
+    guint64 base;
+    guint64 bytes;         /* whole buckets of 64 KB */
+    guint64 section;       /* address of its section object */
+    guint64 section_bytes; /* what was asked for; 0 if the section could not be read */
+    SnapshotViewKind kind;
+    char *name; /* from the event stream, or from its kind */
+} SnapshotView;
+
+typedef struct {
+    guint64 base;
+    guint64 bytes;
+    guint64 used_bytes;
+    guint64 free_bytes;
+    guint64 largest_free_bytes;
+    guint hash_size;
+    guint hash_entries; /* counted by the allocator */
+    guint bitmap_failures;
+    gboolean is_consistent; /* bitmap and table say the same */
+    GPtrArray *views;       /* SnapshotView, by address */
+} SnapshotViewSpace;
+
+typedef struct {
+    guint32 tag;
+    guint32 allocations;
+    guint32 frees;
+    guint64 bytes;
+} SnapshotPoolTag;
+
+typedef struct {
+    guint64 base;
+    guint64 bytes;
+    guint64 used_bytes; /* pages in use, from its page bitmap */
+    guint64 largest_free_bytes;
+    guint64 counted_used_max_bytes;
+    guint64 counted_block_bytes; /* live blocks with their headers */
+    guint32 counted_allocations;
+    guint32 counted_failures;
+    GArray *tags; /* SnapshotPoolTag, most bytes first */
+} SnapshotPool;
+
+typedef struct {
+    guint32 luid;
+    guint32 flags; /* enum logon_flag */
+    guint32 session_id;
+    char *account;
+} SnapshotLogon;
+
+typedef struct {
+    guint32 pid;
+    guint32 parent_pid;
+    guint32 session_id; /* ABI_NO_SESSION: none */
+    guint32 flags;      /* enum process_flag */
+    guint32 exit_status;
+    guint32 luid;      /* of its token, 0: none */
+    guint32 directory; /* pfn of its page directory */
+    guint32 thread_count;
+    guint32 kernel_handles;
+    guint32 user_handles; /* counted in the handle table */
+    guint32 counted_user_handles;
+    guint32 counted_gdi_handles;
+    guint32 console_pid;
+    guint64 address;         /* struct process */
+    guint64 win32;           /* struct process_info, 0: not connected */
+    guint64 startup_desktop; /* struct desktop, 0: none */
+    char *name;
+    char *desktop_path; /* STARTUPINFO.lpDesktop, "" for none */
+    char *service;      /* service it runs, NULL: none known (name_book.h) */
+} SnapshotProcess;
+
+/* What a block of a desktop heap holds. */
+typedef enum {
+    SNAPSHOT_BLOCK_FREE,
+    SNAPSHOT_BLOCK_HEADER, /* the heap's own header */
+    SNAPSHOT_BLOCK_SEGMENT,
+    SNAPSHOT_BLOCK_UNCOMMITTED, /* reserved address space behind the last page */
+    SNAPSHOT_BLOCK_DESKTOPINFO,
+    SNAPSHOT_BLOCK_PRELUDE,
+    SNAPSHOT_BLOCK_WINDOW,
+    SNAPSHOT_BLOCK_MENU,
+    SNAPSHOT_BLOCK_HOOK,
+    SNAPSHOT_BLOCK_CALLPROC,
+    SNAPSHOT_BLOCK_INPUT_CONTEXT,
+    SNAPSHOT_BLOCK_CLASS,
+    SNAPSHOT_BLOCK_WINDOW_TEXT,
+    SNAPSHOT_BLOCK_MENU_ITEMS,
+    SNAPSHOT_BLOCK_ITEM_TEXT,
+    SNAPSHOT_BLOCK_PROPERTIES,
+    SNAPSHOT_BLOCK_SCROLL_INFO,
+    SNAPSHOT_BLOCK_CLIENT_INFO,
+    SNAPSHOT_BLOCK_OTHER, /* in use, and nothing found refers to it */
+    SNAPSHOT_BLOCK_KIND_COUNT
+} SnapshotBlockKind;
+
+typedef struct {
+    guint32 offset;    /* from the heap's base */
+    guint32 bytes;     /* header included */
+    guint32 requested; /* bytes asked for, 0 where that means nothing */
+    guint32 handle;    /* 0: none */
+    guint32 pid;       /* owner, 0: none */
+    guint8 kind;       /* SnapshotBlockKind */
+} SnapshotBlock;
+
+/* Objects of one kind on a desktop. */
+typedef struct {
+    guint count;
+    guint64 bytes; /* blocks, headers included; only with SNAPSHOT_BLOCKS */
+} SnapshotObjectSum;
+
+typedef struct SnapshotWinsta SnapshotWinsta;
+
+/* A desktop and its heap: one row of dheapmon. */
+typedef struct {
+    SnapshotWinsta *winsta; /* borrowed */
+    char *name;
+    char *path; /* "WinSta0\Default" */
+    guint32 session_id;
+    guint64 address; /* struct desktop */
+    guint64 base;    /* from DESKTOPINFO */
+    guint64 limit;   /* exclusive, from DESKTOPINFO */
+    guint32 size_kb;
+    guint64
+        used_bytes; /* size - free blocks - uncommitted: heap header and rounding count as used */
+    guint32
+        used_tenths;    /* used_bytes of size in tenths of a percent, truncated: 57 prints as 5.7 */
+    guint64 free_bytes; /* free blocks and uncommitted bytes */
+    guint64 free_block_bytes;
+    guint64 committed_bytes;
+    guint64 largest_free; /* largest free block, header included */
+    guint32 free_blocks;
+    guint32 busy_blocks;
+    guint32 windows; /* WINDOW entries of the handle table whose object lies in this heap */
+    guint32 menus;
+    guint32 hooks;
+    guint32 callprocs;
+    guint32 input_contexts;
+    guint32 desktopinfo_offset;    /* from base */
+    guint32 desktop_window_offset; /* from base */
+    guint32 thread_count;
+    gboolean is_input; /* it receives input now */
+    GArray *pids;      /* guint32, connected processes in order of creation */
+    GArray *blocks;    /* SnapshotBlock by address; NULL without SNAPSHOT_BLOCKS */
+    SnapshotObjectSum sums[SNAPSHOT_BLOCK_KIND_COUNT]; /* filled with SNAPSHOT_BLOCKS */
+} SnapshotDesktop;
+
+struct SnapshotWinsta {
+    char *name;
+    guint64 address;
+    guint32 session_id;
+    guint32 luid; /* of the name Service-0x0-LUID$, else of the account it was made for, 0: none */
+    gboolean is_interactive;
+    gboolean is_service;        /* its name is Service-0x…-…$ */
+    const SnapshotLogon *logon; /* borrowed; NULL: no such logon session (any more) */
+    GPtrArray *desktops;        /* SnapshotDesktop in list order: newest first */
+};
+
+/* One page directory entry of session space. */
+typedef struct {
+    guint64 va;    /* first address it maps */
+    guint32 pfn;   /* page table, 0: none */
+    guint32 pages; /* valid pages in it */
+} SnapshotPde;
+
+typedef struct {
+    guint32 id;
+    guint32 process_count;
+    guint64 address;         /* struct session */
+    guint64 mm_space;        /* MM_SESSION_SPACE */
+    guint32 directory;       /* page directory it was read through */
+    guint32 mm_id;           /* SessionId of MM_SESSION_SPACE */
+    guint32 committed_pages; /* of MM_SESSION_SPACE */
+    guint32 nonpagable_pages;
+    guint32 pool_failures;
+    guint32 working_set_pages;
+    guint32 user_luid; /* logged-on user, 0: none */
+    guint64 globals;   /* struct win32k_globals, 0: win32k is not loaded */
+    guint64 shared_base;
+    guint32 shared_bytes;
+    guint64 handle_table;
+    guint32 handle_entries; /* entries of committed pages */
+    guint32 handles_used;   /* found by walking it */
+    guint32 counted_handles;
+    guint32 gdi_count;
+    guint32 interactive_heap_kb;
+    guint32 noninteractive_heap_kb;
+    gboolean uses_safe_pair;
+    SnapshotViewSpace *view_space; /* NULL without session space: then Snapshot.system_views */
+    SnapshotPool *pool;            /* NULL without session paged pool */
+    GPtrArray *winstas;            /* SnapshotWinsta in order of creation */
+    GPtrArray *desktops;   /* SnapshotDesktop, borrowed, in the order dheapmon prints them */
+    guint64 heap_total_kb; /* sum of the desktops' sizes */
+    GArray *pdes;          /* SnapshotPde; NULL without SNAPSHOT_PAGES */
+} SnapshotSession;
+
+typedef struct {
+    guint32 nt_version;
+    guint32 features; /* enum abi_feature */
+    guint32 address_bits;
+    guint32 layout; /* enum abi_layout */
+    guint32 heap_format;
+    guint32 time_ms;
+    gboolean is_pae;
+    guint32 system_directory;
+    guint64 kd_address;
+
+    GArray *regions;      /* SnapshotRegion by address */
+    GPtrArray *processes; /* SnapshotProcess in order of creation */
+    GPtrArray *logons;    /* SnapshotLogon in order of creation */
+    GPtrArray *sessions;  /* SnapshotSession by id */
+    SnapshotPool *nonpaged_pool;
+    SnapshotPool *paged_pool;
+    SnapshotViewSpace *system_views; /* NULL if it could not be found */
+
+    /* The kernel's counters. */
+    guint32 counted_processes;
+    guint32 counted_sessions;
+    guint32 counted_threads;
+    guint32 counted_handles;
+    guint32 frame_count;
+    guint32 frames_used;
+    guint32 commit_pages;
+    guint32 commit_limit;
+    guint32 commit_pages_max;
+} Snapshot;
+
+/* Reads the machine. NULL and error if the bytes make no sense. */
+Snapshot *snapshot_take(Engine *engine, GError **error);
+Snapshot *snapshot_take_with(Engine *engine, SnapshotFlags flags, GError **error);
+void snapshot_free(Snapshot *snapshot);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Snapshot, snapshot_free)
+
+/* Gives views and processes the names the event stream knows. */
+void snapshot_apply_names(Snapshot *snapshot, const NameBook *names);
+
+SnapshotSession *snapshot_session(const Snapshot *snapshot, guint32 id);
+SnapshotProcess *snapshot_process(const Snapshot *snapshot, guint32 pid);
+const SnapshotLogon *snapshot_logon(const Snapshot *snapshot, guint32 luid);
+const SnapshotRegion *snapshot_region(const Snapshot *snapshot, guint kind);
+/* The view space desktop heaps of a session come from: its own, or the system's without session
+ * space. May be NULL. */
+const SnapshotViewSpace *snapshot_heap_views(const Snapshot *snapshot,
+                                             const SnapshotSession *session);
+/* Finds a desktop by "WinSta0\Default", "Session 0\WinSta0\Default" or, unique, "Default"
+ * (case-insensitive). */
+SnapshotDesktop *snapshot_desktop(const Snapshot *snapshot, guint32 session_id, const char *path);
+
+/* Tenths of a percent, truncated: the one rounding rule of every table. 0 for an empty whole. */
+guint32 snapshot_tenths(guint64 part, guint64 whole);
+
+const char *snapshot_block_kind_text(SnapshotBlockKind kind);
+const char *snapshot_region_text(guint kind);
+
+G_END_DECLS

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+/* Window stations in order of creation, their desktops in list order, and each desktop's heap. */
+#include "abi/user_types.h"
+#include "host/inspect/heap_walk.h"
+#include "host/inspect/snapshot_internal.h"
+
+#include <string.h>
+
+#define LIST_MAX 0x10000u
+
+static void
+desktop_free(gpointer data)
+{
+    SnapshotDesktop *desktop = data;
+    g_free(desktop->name);
+    g_free(desktop->path);
+    g_array_unref(desktop->pids);
+    g_clear_pointer(&desktop->blocks, g_array_unref);
+    g_free(desktop);
+}
+
+void
+snapshot_winsta_free(SnapshotWinsta *winsta)
+{
+    if (winsta == NULL)
+        return;
+    g_free(winsta->name);
+    g_ptr_array_unref(winsta->desktops);
+    g_free(winsta);
+}
+
+/* "Service-0x0-3e7$": TRUE, and the low part of the logon id. */
+static gboolean
+parse_service_name(const char *name, guint32 *luid)
+{
+    const char *prefix = "Service-0x";
+    if (g_ascii_strncasecmp(name, prefix, strlen(prefix)) != 0)
+        return FALSE;
+    char *end;
+    guint64 high = g_ascii_strtoull(name + strlen(prefix), &end, 16);
+    if (*end != '-' || high != 0)
+        return FALSE;
+    guint64 low = g_ascii_strtoull(end + 1, &end, 16);
+    if (strcmp(end, "$") != 0 || low > G_MAXUINT32)
+        return FALSE;
+    *luid = (guint32)low;
+    return TRUE;
+}
+
+/* ---- one desktop ---- */
+
+static gboolean
+read_desktop_info(SessionMaker *maker,
+                  SnapshotDesktop *found,
+                  const struct desktop *body,
+                  GError **error)
+{
+    const SnapshotMaker *top = maker->maker;
+    guint64 window;
+    if (!snapshot_read_pointer(top, maker->space, body->desktop_info, FIELD_DESKTOPINFO_BASE,
+                               &found->base, error) ||
+        !snapshot_read_pointer(top, maker->space, body->desktop_info, FIELD_DESKTOPINFO_LIMIT,
+                               &found->limit, error) ||
+        !snapshot_read_pointer(top, maker->space, body->desktop_info, FIELD_DESKTOPINFO_WINDOW,
+                               &window, error))
+        return FALSE;
+    if (found->limit <= found->base || found->limit - found->base > G_MAXUINT32) {
+        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                    "the desktop information at 0x%" G_GINT64_MODIFIER
+                    "x says a heap from 0x%" G_GINT64_MODIFIER "x to 0x%" G_GINT64_MODIFIER "x",
+                    body->desktop_info, found->base, found->limit);
+        return FALSE;
+    }
+    found->size_kb = (guint32)((found->limit - found->base) / DH_KB);
+    found->desktopinfo_offset = (guint32)(body->desktop_info - found->base);
+    found->desktop_window_offset = window == 0 ? 0 : (guint32)(window - found->base);
+    return TRUE;
+}
+
+static void
+count_object(SnapshotDesktop *found, guint type)
+{
+    if (type == USER_TYPE_WINDOW)
+        found->windows++;
+    else if (type == USER_TYPE_MENU)
+        found->menus++;
+    else if (type == USER_TYPE_HOOK)
+        found->hooks++;
+    else if (type == USER_TYPE_CALLPROC)
+        found->callprocs++;
+    else if (type == USER_TYPE_INPUTCONTEXT)
+        found->input_contexts++;
+}
+
+static void
+note_pid(SnapshotDesktop *found, guint32 pid)
+{
+    for (guint i = 0; i < found->pids->len; i++) {
+        if (g_array_index(found->pids, guint32, i) == pid)
+            return;
+    }
+    g_array_append_val(found->pids, pid);
+}
+
+static gint
+compare_pids(gconstpointer a, gconstpointer b)
+{
+    guint32 one = *(const guint32 *)a;
+    guint32 other = *(const guint32 *)b;
+    return (one > other) - (one < other);
+}
+
+static void
+find_processes(SessionMaker *maker, SnapshotDesktop *found)
+{
+    GHashTableIter iter;
+    gpointer value;
+    g_hash_table_iter_init(&iter, maker->owners);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const SnapshotProcess *process = value;
+        if (process->startup_desktop == found->address)
+            note_pid(found, process->pid);
+    }
+    for (guint i = 0; i < maker->threads->len; i++) {
+        const SnapshotThread *thread = &g_array_index(maker->threads, SnapshotThread, i);
+        if (thread->desktop != found->address)
+            continue;
+        found->thread_count++;
+        if (thread->process != NULL)
+            note_pid(found, thread->process->pid);
+    }
+    g_array_sort(found->pids, compare_pids);
+}
+
+static gboolean
+read_heap(SessionMaker *maker, SnapshotDesktop *found, GError **error)
+{
+    return TRUE;
+}
+
+static gboolean
+fill_desktop(SessionMaker *maker, SnapshotDesktop *found, struct desktop *body, GError **error)
+{
+    found->name = snapshot_object_name(maker->space, found->address, error);
+    if (found->name == NULL)
+        return FALSE;
+    found->path = g_strconcat(found->winsta->name, "\\", found->name, NULL);
+    found->is_input = maker->globals.input_desktop == found->address;
+    if (!read_desktop_info(maker, found, body, error) || !read_heap(maker, found, error))
+        return FALSE;
+    find_processes(maker, found);
+    return TRUE;
+}
+
+static gboolean
+add_desktop(SessionMaker *maker, SnapshotWinsta *winsta, guint64 *at, GError **error)
+{
+    struct desktop body;
+    if (!snapshot_read(maker->space, *at, &body, sizeof body, "a desktop", error))
+        return FALSE;
+    SnapshotDesktop *found = g_new0(SnapshotDesktop, 1);
+    found->winsta = winsta;
+    found->session_id = winsta->session_id;
+    found->address = *at;
+    found->pids = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_ptr_array_add(winsta->desktops, found);
+    *at = body.next;
+    if (body.desktop_info == 0) {
+        /* Being made or taken apart: it has no heap an observer could read. */
+        g_ptr_array_set_size(winsta->desktops, (gint)winsta->desktops->len - 1);
+        return TRUE;
+    }
+    if (!fill_desktop(maker, found, &body, error)) {
+        g_prefix_error(error, "desktop %s: ", found->path != NULL ? found->path : "without name");
+        return FALSE;
+    }
+    g_ptr_array_add(maker->session->desktops, found);
+    maker->session->heap_total_kb += found->size_kb;
+    return TRUE;
+}
+
+/* ---- handles: which object lies in which heap ---- */
+
+static gint
+compare_bases(gconstpointer a, gconstpointer b)
+{
+    const SnapshotDesktop *one = *(SnapshotDesktop *const *)a;
+    const SnapshotDesktop *other = *(SnapshotDesktop *const *)b;
+    return (one->base > other->base) - (one->base < other->base);
+}
+
+static SnapshotDesktop *
+desktop_at(const GPtrArray *by_base, guint64 address)
+{
+    guint low = 0;
+    guint high = by_base->len;
+    while (low < high) {
+        guint middle = (low + high) / 2;
+        SnapshotDesktop *desktop = by_base->pdata[middle];
+        if (address < desktop->base)
+            high = middle;
+        else if (address >= desktop->limit)
+            low = middle + 1;
+        else
+            return desktop;
+    }
+    return NULL;
+}
+
+static void
+count_objects(SessionMaker *maker)
+{
+    g_autoptr(GPtrArray) by_base = g_ptr_array_copy(maker->session->desktops, NULL, NULL);
+    g_ptr_array_sort(by_base, compare_bases);
+    for (guint i = 0; i < maker->handles->len; i++) {
+        const SnapshotHandle *handle = &g_array_index(maker->handles, SnapshotHandle, i);
+        SnapshotDesktop *desktop = desktop_at(by_base, handle->object);
+        if (desktop != NULL)
+            count_object(desktop, handle->type);
+    }
+}
+
+/* ---- window stations ---- */
+
+static gboolean
+add_winsta(SessionMaker *maker, guint64 *at, GError **error)
+{
+    struct window_station body;
+    if (!snapshot_read(maker->space, *at, &body, sizeof body, "a window station", error))
+        return FALSE;
+    g_autofree char *name = snapshot_object_name(maker->space, *at, error);
+    if (name == NULL)
+        return FALSE;
+    SnapshotWinsta *winsta = g_new0(SnapshotWinsta, 1);
+    winsta->name = g_steal_pointer(&name);
+    winsta->address = *at;
+    winsta->session_id = maker->session->id;
+    winsta->is_interactive = (body.flags & WINSTA_NOIO) == 0;
+    winsta->desktops = g_ptr_array_new_with_free_func(desktop_free);
+    winsta->luid = body.luid;
+    winsta->is_service = parse_service_name(winsta->name, &winsta->luid);
+    winsta->logon = snapshot_logon(maker->maker->snapshot, winsta->luid);
+    g_ptr_array_add(maker->session->winstas, winsta);
+    *at = body.next;
+    guint64 desktop = body.desktops;
+    for (guint count = 0; desktop != 0; count++) {
+        if (count == LIST_MAX) {
+            g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                        "the desktop list of %s has no end", winsta->name);
+            return FALSE;
+        }
+        if (!add_desktop(maker, winsta, &desktop, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+snapshot_winstas(SessionMaker *maker, GError **error)
+{
+    guint64 at = maker->globals.window_stations;
+    for (guint count = 0; at != 0; count++) {
+        if (count == LIST_MAX) {
+            g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                        "the list of window stations has no end");
+            return FALSE;
+        }
+        if (!add_winsta(maker, &at, error))
+            return FALSE;
+    }
+    count_objects(maker);
+    return TRUE;
+}

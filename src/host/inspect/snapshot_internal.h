@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* What the parts of a snapshot's making share. */
+#pragma once
+
+#include "abi/layout/fields.h"
+#include "host/inspect/page_walk.h"
+#include "host/inspect/snapshot.h"
+
+G_BEGIN_DECLS
+
+/* Longest list that is followed before it counts as garbage. */
+#define SNAPSHOT_LIST_MAX 1000000u
+
+/* A machine's memory, however it is reached. boot may be NULL: object sizes and names of views are
+ * then unknown. */
+typedef struct {
+    PhysicalReader physical;
+    guint64 kd_address;
+    pfn_t system_directory;
+    gboolean is_pae;
+    const struct abi_boot *boot;
+} SnapshotSource;
+
+Snapshot *snapshot_take_source(const SnapshotSource *source, SnapshotFlags flags, GError **error);
+
+/* While it is being made. */
+typedef struct {
+    const SnapshotSource *source;
+    SnapshotFlags flags;
+    Snapshot *snapshot;
+    AddressSpace *system;
+    struct kd_block kd;
+} SnapshotMaker;
+
+/* A thread connected to win32k. */
+typedef struct {
+    guint64 address; /* struct thread_info */
+    guint64 desktop;
+    guint64 client_info;
+    SnapshotProcess *process; /* borrowed, may be NULL */
+} SnapshotThread;
+
+/* One entry of a USER handle table that is in use. */
+typedef struct {
+    guint64 object;
+    guint64 owner; /* struct thread_info or process_info, as its type says */
+    guint32 handle;
+    guint8 type; /* enum user_type */
+    guint8 flags;
+} SnapshotHandle;
+
+/* A session while it is being read. */
+typedef struct {
+    SnapshotMaker *maker;
+    SnapshotSession *session;
+    AddressSpace *space;
+    struct win32k_globals globals;
+    GArray *threads;    /* SnapshotThread */
+    GArray *handles;    /* SnapshotHandle */
+    GHashTable *owners; /* thread_info or process_info address -> SnapshotProcess */
+} SessionMaker;
+
+/* Reads, or says what was not mapped where. */
+gboolean snapshot_read(AddressSpace *space,
+                       guint64 va,
+                       gpointer buffer,
+                       gsize bytes,
+                       const char *what,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A field of a published structure: 32 bits, 16 bits, or a pointer of the edition's width. */
+gboolean snapshot_read_u32(const SnapshotMaker *maker,
+                           AddressSpace *space,
+                           guint64 structure,
+                           enum field_id field,
+                           guint32 *value,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean snapshot_read_pointer(const SnapshotMaker *maker,
+                               AddressSpace *space,
+                               guint64 structure,
+                               enum field_id field,
+                               guint64 *value,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same out of a copy of the structure; 0 if the field lies behind its end. */
+guint32 snapshot_copy_u32(const SnapshotMaker *maker,
+                          const guint8 *copy,
+                          gsize bytes,
+                          enum field_id field);
+guint64 snapshot_copy_pointer(const SnapshotMaker *maker,
+                              const guint8 *copy,
+                              gsize bytes,
+                              enum field_id field);
+/* Name of an object with a header, UTF-8. */
+char *snapshot_object_name(AddressSpace *space,
+                           guint64 body,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A fixed-size name field as a string. */
+char *snapshot_name(const char *field, gsize bytes);
+
+/* Calls visit for each entry of a circular list, with the entry's address. FALSE stops with its
+ * error. */
+typedef gboolean (*SnapshotVisit)(gpointer user, guint64 entry, GError **error);
+gboolean snapshot_walk_list(AddressSpace *space,
+                            guint64 head,
+                            SnapshotVisit visit,
+                            gpointer user,
+                            const char *what,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* snapshot_memory.c: view spaces and pools. */
+SnapshotViewSpace *snapshot_view_space(const SnapshotMaker *maker,
+                                       AddressSpace *space,
+                                       guint64 address,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+SnapshotPool *snapshot_pool(AddressSpace *space,
+                            guint64 address,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void snapshot_view_space_free(SnapshotViewSpace *views);
+void snapshot_pool_free(SnapshotPool *pool);
+
+/* snapshot_session.c: struct session at `address`. */
+SnapshotSession *snapshot_session_new(SnapshotMaker *maker,
+                                      guint64 address,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void snapshot_session_free(SnapshotSession *session);
+
+/* snapshot_desktop.c: stations and desktops of a session whose handles and threads are known. */
+gboolean snapshot_winstas(SessionMaker *maker, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void snapshot_winsta_free(SnapshotWinsta *winsta);
+
+/* snapshot_blocks.c: says what each block of the desktop's heap is. pre: desktop->blocks is filled
+ * by address. */
+void snapshot_name_blocks(SessionMaker *maker,
+                          SnapshotDesktop *desktop,
+                          const struct desktop *body);
+
+G_END_DECLS

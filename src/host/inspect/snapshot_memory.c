@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/* View spaces and pools: bitmaps and tables of the memory manager, read and checked against each
+ * other. */
+#include "host/inspect/snapshot_internal.h"
+
+#define BUCKET_SHIFT    16u
+#define HASH_SIZE_MAX   0x100000u
+#define BITMAP_BITS_MAX 0x1000000u
+#define TAG_COUNT_MAX   0x10000u
+
+/* RTL_BITMAP of a 32-bit kernel; source: symbols, as in ReactOS' rtltypes.h. */
+typedef struct {
+    guint32 bit_count;
+    guint32 words;
+} BitmapHead;
+
+/* MMVIEW of a 32-bit kernel: base | number of buckets, section. Source: Volatility 2,
+ * xp_sp3_x86_vtypes. */
+typedef struct {
+    guint32 entry;
+    guint32 section;
+} ViewEntry;
+
+static void
+view_free(gpointer data)
+{
+    SnapshotView *view = data;
+    g_free(view->name);
+    g_free(view);
+}
+
+void
+snapshot_view_space_free(SnapshotViewSpace *views)
+{
+    if (views == NULL)
+        return;
+    g_ptr_array_unref(views->views);
+    g_free(views);
+}
+
+void
+snapshot_pool_free(SnapshotPool *pool)
+{
+    if (pool == NULL)
+        return;
+    g_array_unref(pool->tags);
+    g_free(pool);
+}
+
+static gboolean
+garbage(GError **error, const char *what, guint64 at)
+{
+    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                "%s at 0x%" G_GINT64_MODIFIER "x makes no sense", what, at);
+    return FALSE;
+}
+
+/* Words of a bitmap with its number of bits. */
+static guint32 *
+read_bitmap(AddressSpace *space, guint64 words, guint32 bit_count, GError **error)
+{
+    if (bit_count > BITMAP_BITS_MAX) {
+        garbage(error, "a bitmap", words);
+        return NULL;
+    }
+    guint32 word_count = (bit_count + 31) / 32;
+    g_autofree guint32 *bits = g_new0(guint32, word_count + 1);
+    if (!snapshot_read(space, words, bits, word_count * sizeof *bits, "a bitmap", error))
+        return NULL;
+    return g_steal_pointer(&bits);
+}
+
+static gboolean
+is_set(const guint32 *bits, guint32 index)
+{
+    return (bits[index / 32] >> index % 32 & 1u) != 0;
+}
+
+static void
+count_bits(const guint32 *bits, guint32 bit_count, guint64 *set, guint64 *longest_clear)
+{
+    guint64 run = 0;
+    *set = 0;
+    *longest_clear = 0;
+    for (guint32 i = 0; i < bit_count; i++) {
+        run = is_set(bits, i) ? 0 : run + 1;
+        *set += is_set(bits, i);
+        *longest_clear = MAX(*longest_clear, run);
+    }
+}
+
+static gint
+compare_views(gconstpointer a, gconstpointer b)
+{
+    const SnapshotView *one = *(SnapshotView *const *)a;
+    const SnapshotView *other = *(SnapshotView *const *)b;
+    return (one->base > other->base) - (one->base < other->base);
+}
+
+static SnapshotView *
+view_from_entry(AddressSpace *space, ViewEntry entry)
+{
+    SnapshotView *view = g_new0(SnapshotView, 1);
+    struct section section;
+    view->base = entry.entry & 0xffff0000u;
+    view->bytes = (guint64)(entry.entry & 0xffffu) << BUCKET_SHIFT;
+    view->section = entry.section;
+    if (address_space_read(space, entry.section, &section, sizeof section))
+        view->section_bytes = (guint64)section.pages * DH_PAGE_SIZE;
+    view->name = g_strdup("view");
+    return view;
+}
+
+static gboolean
+read_table(SnapshotViewSpace *views, AddressSpace *space, guint64 table, GError **error)
+{
+    if (views->hash_size > HASH_SIZE_MAX)
+        return garbage(error, "a view table", table);
+    gsize bytes = views->hash_size * sizeof(ViewEntry);
+    g_autofree ViewEntry *entries = g_malloc(MAX(bytes, 1u));
+    if (!snapshot_read(space, table, entries, bytes, "a view table", error))
+        return FALSE;
+    for (guint i = 0; i < views->hash_size; i++) {
+        if (entries[i].entry != 0)
+            g_ptr_array_add(views->views, view_from_entry(space, entries[i]));
+    }
+    g_ptr_array_sort(views->views, compare_views);
+    return TRUE;
+}
+
+/* Every bucket of every view is taken, and no other one. */
+static gboolean
+table_agrees(const SnapshotViewSpace *views, const guint32 *bits, guint32 bit_count)
+{
+    guint64 buckets = 0;
+    for (guint i = 0; i < views->views->len; i++) {
+        const SnapshotView *view = views->views->pdata[i];
+        if (view->base < views->base || view->base + view->bytes > views->base + views->bytes)
+            return FALSE;
+        guint32 first = (guint32)((view->base - views->base) >> BUCKET_SHIFT);
+        guint32 run = (guint32)(view->bytes >> BUCKET_SHIFT);
+        for (guint32 index = first; index < first + run && index < bit_count; index++) {
+            if (!is_set(bits, index))
+                return FALSE;
+        }
+        buckets += run;
+    }
+    return buckets << BUCKET_SHIFT == views->used_bytes && views->hash_entries == views->views->len;
+}
+
+static gboolean
+fill_view_space(SnapshotViewSpace *views,
+                const SnapshotMaker *maker,
+                AddressSpace *space,
+                guint64 address,
+                GError **error)
+{
+    guint64 table;
+    guint64 bitmap;
+    BitmapHead head;
+    if (!snapshot_read_pointer(maker, space, address, FIELD_VIEWS_START, &views->base, error) ||
+        !snapshot_read_pointer(maker, space, address, FIELD_VIEWS_TABLE, &table, error) ||
+        !snapshot_read_pointer(maker, space, address, FIELD_VIEWS_BITMAP, &bitmap, error) ||
+        !snapshot_read_u32(maker, space, address, FIELD_VIEWS_HASH_SIZE, &views->hash_size,
+                           error) ||
+        !snapshot_read_u32(maker, space, address, FIELD_VIEWS_HASH_ENTRIES, &views->hash_entries,
+                           error) ||
+        !snapshot_read_u32(maker, space, address, FIELD_VIEWS_BITMAP_FAILURES,
+                           &views->bitmap_failures, error) ||
+        !snapshot_read(space, bitmap, &head, sizeof head, "a view bitmap", error))
+        return FALSE;
+    g_autofree guint32 *bits = read_bitmap(space, head.words, head.bit_count, error);
+    if (bits == NULL || !read_table(views, space, table, error))
+        return FALSE;
+    guint64 used;
+    guint64 longest;
+    count_bits(bits, head.bit_count, &used, &longest);
+    views->bytes = (guint64)head.bit_count << BUCKET_SHIFT;
+    views->used_bytes = used << BUCKET_SHIFT;
+    views->free_bytes = views->bytes - views->used_bytes;
+    views->largest_free_bytes = longest << BUCKET_SHIFT;
+    views->is_consistent = table_agrees(views, bits, head.bit_count);
+    return TRUE;
+}
+
+SnapshotViewSpace *
+snapshot_view_space(const SnapshotMaker *maker,
+                    AddressSpace *space,
+                    guint64 address,
+                    GError **error)
+{
+    SnapshotViewSpace *views = g_new0(SnapshotViewSpace, 1);
+    views->views = g_ptr_array_new_with_free_func(view_free);
+    if (!fill_view_space(views, maker, space, address, error))
+        g_clear_pointer(&views, snapshot_view_space_free);
+    return views;
+}
+
+static gint
+compare_tags(gconstpointer a, gconstpointer b)
+{
+    const SnapshotPoolTag *one = a;
+    const SnapshotPoolTag *other = b;
+    if (one->bytes != other->bytes)
+        return one->bytes < other->bytes ? 1 : -1;
+    return (one->tag > other->tag) - (one->tag < other->tag);
+}
+
+static gboolean
+read_tags(SnapshotPool *found, AddressSpace *space, const struct pool *pool, GError **error)
+{
+    if (pool->tag_capacity > TAG_COUNT_MAX)
+        return garbage(error, "a pool's tag table", pool->tags);
+    gsize bytes = pool->tag_capacity * sizeof(struct pool_tag);
+    g_autofree struct pool_tag *tags = g_malloc(MAX(bytes, 1u));
+    if (!snapshot_read(space, pool->tags, tags, bytes, "a pool's tag table", error))
+        return FALSE;
+    for (guint i = 0; i < pool->tag_capacity; i++) {
+        SnapshotPoolTag tag = {
+            .tag = tags[i].tag,
+            .allocations = tags[i].allocations,
+            .frees = tags[i].frees,
+            .bytes = tags[i].bytes,
+        };
+        if (tag.tag != 0)
+            g_array_append_val(found->tags, tag);
+    }
+    g_array_sort(found->tags, compare_tags);
+    return TRUE;
+}
+
+SnapshotPool *
+snapshot_pool(AddressSpace *space, guint64 address, GError **error)
+{
+    struct pool pool;
+    if (!snapshot_read(space, address, &pool, sizeof pool, "a pool's descriptor", error))
+        return NULL;
+    g_autofree guint32 *bits = read_bitmap(space, pool.page_bitmap, pool.pages_total, error);
+    if (bits == NULL)
+        return NULL;
+    guint64 used;
+    guint64 longest;
+    count_bits(bits, pool.pages_total, &used, &longest);
+    SnapshotPool *found = g_new0(SnapshotPool, 1);
+    found->tags = g_array_new(FALSE, FALSE, sizeof(SnapshotPoolTag));
+    found->base = pool.start;
+    found->bytes = (guint64)pool.pages_total * DH_PAGE_SIZE;
+    found->used_bytes = used * DH_PAGE_SIZE;
+    found->largest_free_bytes = longest * DH_PAGE_SIZE;
+    found->counted_used_max_bytes = (guint64)pool.pages_used_max * DH_PAGE_SIZE;
+    found->counted_block_bytes = pool.bytes_used;
+    found->counted_allocations = pool.allocations;
+    found->counted_failures = pool.failures;
+    if (!read_tags(found, space, &pool, error))
+        g_clear_pointer(&found, snapshot_pool_free);
+    return found;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading emulated memory for a snapshot: fields, names and lists, with an error where something is
+ * not there. */
+#include "host/inspect/snapshot_internal.h"
+
+#include <string.h>
+
+gboolean
+snapshot_read(
+    AddressSpace *space, guint64 va, gpointer buffer, gsize bytes, const char *what, GError **error)
+{
+    if (address_space_read(space, va, buffer, bytes))
+        return TRUE;
+    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_NOT_MAPPED,
+                "%s at 0x%" G_GINT64_MODIFIER "x is not in mapped memory", what, va);
+    return FALSE;
+}
+
+static guint32
+field_offset(const SnapshotMaker *maker, enum field_id field)
+{
+    return field_offsets[maker->snapshot->layout][field];
+}
+
+static guint
+pointer_bytes(const SnapshotMaker *maker)
+{
+    return maker->snapshot->address_bits == 64 ? 8 : 4;
+}
+
+gboolean
+snapshot_read_u32(const SnapshotMaker *maker,
+                  AddressSpace *space,
+                  guint64 structure,
+                  enum field_id field,
+                  guint32 *value,
+                  GError **error)
+{
+    guint64 at = structure + field_offset(maker, field);
+    return snapshot_read(space, at, value, sizeof *value, "a structure's field", error);
+}
+
+gboolean
+snapshot_read_pointer(const SnapshotMaker *maker,
+                      AddressSpace *space,
+                      guint64 structure,
+                      enum field_id field,
+                      guint64 *value,
+                      GError **error)
+{
+    guint64 at = structure + field_offset(maker, field);
+    *value = 0;
+    return snapshot_read(space, at, value, pointer_bytes(maker), "a structure's pointer", error);
+}
+
+guint32
+snapshot_copy_u32(const SnapshotMaker *maker, const guint8 *copy, gsize bytes, enum field_id field)
+{
+    guint32 value = 0;
+    if (field_offset(maker, field) + sizeof value <= bytes)
+        memcpy(&value, copy + field_offset(maker, field), sizeof value);
+    return value;
+}
+
+guint64
+snapshot_copy_pointer(const SnapshotMaker *maker,
+                      const guint8 *copy,
+                      gsize bytes,
+                      enum field_id field)
+{
+    guint64 value = 0;
+    if (field_offset(maker, field) + pointer_bytes(maker) <= bytes)
+        memcpy(&value, copy + field_offset(maker, field), pointer_bytes(maker));
+    return value;
+}
+
+char *
+snapshot_name(const char *field, gsize bytes)
+{
+    g_autofree char *text = g_strndup(field, bytes);
+    return g_utf8_make_valid(text, -1);
+}
+
+char *
+snapshot_object_name(AddressSpace *space, guint64 body, GError **error)
+{
+    struct object_header header;
+    guint64 at = body - sizeof header;
+    if (!snapshot_read(space, at, &header, sizeof header, "an object's header", error))
+        return NULL;
+    return snapshot_name(header.name, sizeof header.name);
+}
+
+gboolean
+snapshot_walk_list(AddressSpace *space,
+                   guint64 head,
+                   SnapshotVisit visit,
+                   gpointer user,
+                   const char *what,
+                   GError **error)
+{
+    struct list_entry link;
+    if (!snapshot_read(space, head, &link, sizeof link, what, error))
+        return FALSE;
+    for (guint count = 0; link.next != head; count++) {
+        guint64 entry = link.next;
+        if (count == SNAPSHOT_LIST_MAX) {
+            g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE, "%s has no end", what);
+            return FALSE;
+        }
+        if (!snapshot_read(space, entry, &link, sizeof link, what, error))
+            return FALSE;
+        if (!visit(user, entry, error))
+            return FALSE;
+    }
+    return TRUE;
+}

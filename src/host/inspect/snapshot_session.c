@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: MIT */
+/* One session: its space through the page directory of one of its processes, then win32k's data in
+ * it. */
+#include "abi/user_types.h"
+#include "host/inspect/snapshot_internal.h"
+
+#include <string.h>
+
+#define HANDLE_ENTRIES_MAX 0x10000u
+#define PDE_COUNT_MAX      2048u
+
+void
+snapshot_session_free(SnapshotSession *session)
+{
+    if (session == NULL)
+        return;
+    snapshot_view_space_free(session->view_space);
+    snapshot_pool_free(session->pool);
+    g_ptr_array_unref(session->desktops);
+    g_ptr_array_unref(session->winstas);
+    g_clear_pointer(&session->pdes, g_array_unref);
+    g_free(session);
+}
+
+static void
+free_winsta(gpointer data)
+{
+    snapshot_winsta_free(data);
+}
+
+/* ---- address space ---- */
+
+typedef struct {
+    AddressSpace *system;
+    guint32 generation;
+    pfn_t directory;
+    guint32 count;
+} BestProcess;
+
+/* Among a session's processes the one whose directory was filled last. */
+static gboolean
+look_at_process(gpointer user, guint64 entry, GError **error)
+{
+    BestProcess *best = user;
+    struct process process;
+    guint64 at = entry - offsetof(struct process, session_link);
+    if (!snapshot_read(best->system, at, &process, sizeof process, "a process", error))
+        return FALSE;
+    best->count++;
+    if (process.directory != 0 &&
+        (best->directory == 0 || process.session_generation > best->generation)) {
+        best->directory = process.directory;
+        best->generation = process.session_generation;
+    }
+    return TRUE;
+}
+
+static gboolean
+set_master(SnapshotMaker *maker, AddressSpace *space, const struct session *session, GError **error)
+{
+    const SnapshotRegion *image = snapshot_region(maker->snapshot, REGION_SESSION_IMAGE);
+    if (session->page_tables == 0 || image == NULL)
+        return TRUE;
+    guint count = MIN(session->pde_count, PDE_COUNT_MAX);
+    g_autofree pfn_t *tables = g_new0(pfn_t, count + 1);
+    gsize bytes = count * sizeof *tables;
+    if (!snapshot_read(maker->system, session->page_tables, tables, bytes,
+                       "a session's page tables", error))
+        return FALSE;
+    guint64 start = image->end - count * address_space_pde_span(space);
+    address_space_set_master(space, start, tables, count);
+    return TRUE;
+}
+
+static AddressSpace *
+session_address_space(SnapshotMaker *maker,
+                      SnapshotSession *found,
+                      const struct session *session,
+                      GError **error)
+{
+    BestProcess best = { .system = maker->system };
+    guint64 head = found->address + offsetof(struct session, processes);
+    if (!snapshot_walk_list(maker->system, head, look_at_process, &best,
+                            "the processes of a session", error))
+        return NULL;
+    found->process_count = best.count;
+    found->directory = best.directory != 0 ? best.directory : maker->source->system_directory;
+    g_autoptr(AddressSpace) space =
+        address_space_new(&maker->source->physical, found->directory, maker->source->is_pae);
+    if (!set_master(maker, space, session, error))
+        return NULL;
+    return g_steal_pointer(&space);
+}
+
+/* ---- memory manager ---- */
+
+static gboolean
+read_mm_space(SnapshotMaker *maker, SnapshotSession *found, AddressSpace *space, GError **error)
+{
+    guint64 at = found->mm_space;
+    return snapshot_read_u32(maker, space, at, FIELD_SESSION_ID, &found->mm_id, error) &&
+           snapshot_read_u32(maker, space, at, FIELD_SESSION_COMMITTED_PAGES,
+                             &found->committed_pages, error) &&
+           snapshot_read_u32(maker, space, at, FIELD_SESSION_NONPAGABLE_PAGES,
+                             &found->nonpagable_pages, error) &&
+           snapshot_read_u32(maker, space, at, FIELD_SESSION_POOL_FAILURES, &found->pool_failures,
+                             error);
+}
+
+static gboolean
+read_memory(SnapshotMaker *maker,
+            SnapshotSession *found,
+            const struct session *session,
+            AddressSpace *space,
+            GError **error)
+{
+    if (session->mm_space != 0) {
+        guint64 views =
+            session->mm_space + field_offsets[maker->snapshot->layout][FIELD_SESSION_VIEWS];
+        if (!read_mm_space(maker, found, space, error))
+            return FALSE;
+        found->view_space = snapshot_view_space(maker, space, views, error);
+        if (found->view_space == NULL)
+            return FALSE;
+    }
+    if (session->pool != 0) {
+        found->pool = snapshot_pool(space, session->pool, error);
+        if (found->pool == NULL)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static void
+read_pdes(SnapshotMaker *maker, SnapshotSession *found, AddressSpace *space)
+{
+    const SnapshotRegion *image = snapshot_region(maker->snapshot, REGION_SESSION_IMAGE);
+    guint64 span = address_space_pde_span(space);
+    guint64 start = G_MAXUINT64;
+    for (guint i = 0; i < maker->snapshot->regions->len; i++) {
+        const SnapshotRegion *region = &g_array_index(maker->snapshot->regions, SnapshotRegion, i);
+        if (region->kind == REGION_SESSION_POOL || region->kind == REGION_SESSION_VIEW)
+            start = MIN(start, region->start);
+    }
+    found->pdes = g_array_new(FALSE, FALSE, sizeof(SnapshotPde));
+    if (image == NULL || start == G_MAXUINT64)
+        return;
+    for (guint64 va = start / span * span; va < image->end; va += span) {
+        PageWalk walk;
+        address_space_walk(space, va, &walk);
+        SnapshotPde pde = { .va = va };
+        if (walk.pde & PAGE_VALID) {
+            pde.pfn = (guint32)(walk.pde >> DH_PAGE_SHIFT);
+            pde.pages = address_space_count_pages(space, va, va + span);
+        }
+        g_array_append_val(found->pdes, pde);
+    }
+}
+
+/* ---- win32k ---- */
+
+static gboolean
+read_threads(SessionMaker *maker, SnapshotProcess *process, guint64 first, GError **error)
+{
+    guint64 at = first;
+    for (guint count = 0; at != 0 && count < SNAPSHOT_LIST_MAX; count++) {
+        struct thread_info info;
+        if (!snapshot_read(maker->space, at, &info, sizeof info, "a thread's win32k data", error))
+            return FALSE;
+        SnapshotThread thread = {
+            .address = at,
+            .desktop = info.desktop,
+            .client_info = info.client_info,
+            .process = process,
+        };
+        g_array_append_val(maker->threads, thread);
+        if (process != NULL)
+            g_hash_table_insert(maker->owners, GSIZE_TO_POINTER(at), process);
+        at = info.next;
+    }
+    return TRUE;
+}
+
+static SnapshotProcess *
+process_by_win32(const Snapshot *snapshot, guint64 win32)
+{
+    for (guint i = 0; i < snapshot->processes->len; i++) {
+        SnapshotProcess *process = snapshot->processes->pdata[i];
+        if (process->win32 == win32)
+            return process;
+    }
+    return NULL;
+}
+
+static gboolean
+read_processes(SessionMaker *maker, GError **error)
+{
+    guint64 at = maker->globals.process_list;
+    for (guint count = 0; at != 0 && count < SNAPSHOT_LIST_MAX; count++) {
+        struct process_info info;
+        if (!snapshot_read(maker->space, at, &info, sizeof info, "a process's win32k data", error))
+            return FALSE;
+        SnapshotProcess *process = process_by_win32(maker->maker->snapshot, at);
+        if (process != NULL) {
+            process->startup_desktop = info.startup_desktop;
+            process->counted_user_handles = info.user_handles;
+            process->counted_gdi_handles = info.gdi_handles;
+            g_hash_table_insert(maker->owners, GSIZE_TO_POINTER(at), process);
+        }
+        if (!read_threads(maker, process, info.threads, error))
+            return FALSE;
+        at = info.next;
+    }
+    return TRUE;
+}
+
+static void
+count_handle(SessionMaker *maker, const SnapshotHandle *handle)
+{
+    SnapshotProcess *process = g_hash_table_lookup(maker->owners, GSIZE_TO_POINTER(handle->owner));
+    if (process != NULL)
+        process->user_handles++;
+    maker->session->handles_used++;
+    g_array_append_val(maker->handles, *handle);
+}
+
+/* HANDLEENTRY by HANDLEENTRY, as Volatility's userhandles does. */
+static gboolean
+read_handles(SessionMaker *maker, GError **error)
+{
+    const struct win32k_globals *globals = &maker->globals;
+    const SnapshotMaker *top = maker->maker;
+    guint32 entry_bytes = globals->handle_entry_bytes;
+    guint32 entries = MIN(globals->handle_used_max, globals->handle_capacity);
+    if (globals->handle_table == 0 || entries == 0)
+        return TRUE;
+    if (entry_bytes < 12 || entry_bytes > 64 || entries > HANDLE_ENTRIES_MAX) {
+        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                    "the USER handle table has %u entries of %u bytes", entries, entry_bytes);
+        return FALSE;
+    }
+    gsize bytes = (gsize)entries * entry_bytes;
+    g_autofree guint8 *table = g_malloc(bytes);
+    if (!snapshot_read(maker->space, globals->handle_table, table, bytes, "the USER handle table",
+                       error))
+        return FALSE;
+    const uint16_t *offsets = field_offsets[top->snapshot->layout];
+    for (guint32 i = 1; i < entries; i++) {
+        const guint8 *at = table + (gsize)i * entry_bytes;
+        guint16 uniqueness;
+        memcpy(&uniqueness, at + offsets[FIELD_HANDLEENTRY_UNIQUENESS], sizeof uniqueness);
+        SnapshotHandle handle = {
+            .object = snapshot_copy_pointer(top, at, entry_bytes, FIELD_HANDLEENTRY_HEAD),
+            .owner = snapshot_copy_pointer(top, at, entry_bytes, FIELD_HANDLEENTRY_OWNER),
+            .handle = (guint32)uniqueness << 16 | i,
+            .type = at[offsets[FIELD_HANDLEENTRY_TYPE]],
+            .flags = at[offsets[FIELD_HANDLEENTRY_FLAGS]],
+        };
+        if (handle.type != USER_TYPE_FREE)
+            count_handle(maker, &handle);
+    }
+    return TRUE;
+}
+
+static void
+name_view(SnapshotView *view, SnapshotViewKind kind, const char *name)
+{
+    view->kind = kind;
+    g_free(view->name);
+    view->name = g_strdup(name);
+}
+
+static void
+name_heap_view(SnapshotView *view, const SnapshotSession *session)
+{
+    for (guint i = 0; i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        if (desktop->base != view->base)
+            continue;
+        g_autofree char *name = g_strdup_printf("desktop heap of %s", desktop->path);
+        name_view(view, SNAPSHOT_VIEW_DESKTOP_HEAP, name);
+    }
+}
+
+/* What win32k's own data says a view is for. */
+static void
+name_views(SessionMaker *maker)
+{
+    const struct win32k_globals *globals = &maker->globals;
+    const struct abi_boot *boot = maker->maker->source->boot;
+    SnapshotSession *session = maker->session;
+    const SnapshotViewSpace *views = snapshot_heap_views(maker->maker->snapshot, session);
+    for (guint i = 0; views != NULL && i < views->views->len; i++) {
+        SnapshotView *view = views->views->pdata[i];
+        for (guint j = 0; boot != NULL && j < MIN(boot->view_count, WIN32K_VIEW_COUNT); j++) {
+            g_autofree char *name = snapshot_name(boot->views[j].name, sizeof boot->views[j].name);
+            if (globals->views[j] != 0 && globals->views[j] == view->section)
+                name_view(view, SNAPSHOT_VIEW_OTHER, name);
+        }
+        if (view->base == globals->shared_base)
+            name_view(view, SNAPSHOT_VIEW_SHARED_SECTION, "shared section");
+        name_heap_view(view, session);
+    }
+}
+
+static gboolean
+read_win32k(SessionMaker *maker, GError **error)
+{
+    SnapshotSession *session = maker->session;
+    struct win32k_globals *globals = &maker->globals;
+    if (!snapshot_read(maker->space, session->globals, globals, sizeof *globals, "win32k's globals",
+                       error))
+        return FALSE;
+    if (globals->magic != WIN32K_GLOBALS_MAGIC) {
+        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                    "no win32k globals at 0x%" G_GINT64_MODIFIER "x of session %u",
+                    session->globals, session->id);
+        return FALSE;
+    }
+    session->shared_base = globals->shared_base;
+    session->shared_bytes = globals->shared_bytes;
+    session->handle_table = globals->handle_table;
+    session->handle_entries = globals->handle_capacity;
+    session->counted_handles = globals->handle_count;
+    session->gdi_count = globals->gdi_count;
+    session->interactive_heap_kb = globals->interactive_heap_kb;
+    session->noninteractive_heap_kb = globals->noninteractive_heap_kb;
+    session->uses_safe_pair = globals->uses_safe_pair != 0;
+    if (!read_processes(maker, error) || !read_handles(maker, error) ||
+        !snapshot_winstas(maker, error))
+        return FALSE;
+    name_views(maker);
+    return TRUE;
+}
+
+static gboolean
+make_win32k(SnapshotMaker *top, SnapshotSession *session, AddressSpace *space, GError **error)
+{
+    SessionMaker maker = {
+        .maker = top,
+        .session = session,
+        .space = space,
+        .threads = g_array_new(FALSE, FALSE, sizeof(SnapshotThread)),
+        .handles = g_array_new(FALSE, FALSE, sizeof(SnapshotHandle)),
+        .owners = g_hash_table_new(NULL, NULL),
+    };
+    gboolean is_read = read_win32k(&maker, error);
+    g_array_unref(maker.threads);
+    g_array_unref(maker.handles);
+    g_hash_table_unref(maker.owners);
+    return is_read;
+}
+
+static gboolean
+fill_session(SnapshotMaker *maker, SnapshotSession *found, GError **error)
+{
+    struct session session;
+    if (!snapshot_read(maker->system, found->address, &session, sizeof session, "a session", error))
+        return FALSE;
+    found->id = session.id;
+    found->mm_space = session.mm_space;
+    found->globals = session.globals;
+    found->user_luid = session.user_luid;
+    found->working_set_pages = session.working_set_pages;
+    g_autoptr(AddressSpace) space = session_address_space(maker, found, &session, error);
+    if (space == NULL || !read_memory(maker, found, &session, space, error))
+        return FALSE;
+    if (found->globals != 0 && !make_win32k(maker, found, space, error))
+        return FALSE;
+    if (maker->flags & SNAPSHOT_PAGES)
+        read_pdes(maker, found, space);
+    return TRUE;
+}
+
+SnapshotSession *
+snapshot_session_new(SnapshotMaker *maker, guint64 address, GError **error)
+{
+    SnapshotSession *found = g_new0(SnapshotSession, 1);
+    found->address = address;
+    found->winstas = g_ptr_array_new_with_free_func(free_winsta);
+    found->desktops = g_ptr_array_new();
+    if (!fill_session(maker, found, error)) {
+        g_prefix_error(error, "session %u: ", found->id);
+        g_clear_pointer(&found, snapshot_session_free);
+    }
+    return found;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From a list of steps as written to the steps that are carried out, in order: loops are unrolled,
+ * {n} is filled in, names are followed. The result of a loop is the same as if its steps had been
+ * written out, so everything that can be wrong is found here, before anything runs.
+ */
+#pragma once
+
+#include "host/config/program.h"
+#include "host/config/yaml_copy.h"
+#include "host/scenario/names.h"
+#include "host/scenario/step.h"
+
+#include <glib.h>
+
+/* Steps of one variant after unrolling. */
+#define EXPAND_STEPS_MAX 50000u
+
+typedef struct {
+    const ProgramLibrary *programs;
+    Names *names;
+    YamlCopies *copies; /* owns what the steps point at; lives as long as they do */
+    GPtrArray *steps;   /* Step, appended to */
+} Expansion;
+
+/* A list of steps. */
+gboolean expand_steps(const YamlNode *list, Expansion *expansion, GError **error);
+/* A list of services that start with the system: what start-service takes, without its name. */
+gboolean expand_services(const YamlNode *list, Expansion *expansion, GError **error);
+/* Whether it is needed to hold the names of sessions and processes a final `expect:` may use. */
+gboolean expand_program_known(const Expansion *expansion,
+                              const char *program,
+                              const YamlNode *node,
+                              GError **error);

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads what a scenario expects. */
+#include "host/scenario/expectation.h"
+
+#include "host/config/suggest.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define TEXT_MAX 255u
+
+#define AT(member)          offsetof(Expectation, member)
+#define COUNT(key, member)  { key, FIELD_COUNT_IS, AT(member), 0, 0, NULL }
+#define PART(key, member)   { key, FIELD_PART_IS, AT(member), 0, 0, NULL }
+#define BYTES(key, member)  { key, FIELD_BYTES_ARE, AT(member), 0, 0, NULL }
+#define TEXT(key, member)   { key, FIELD_TEXT, AT(member), 0, TEXT_MAX, NULL }
+#define NEEDED(key, member) { key, FIELD_TEXT, AT(member), FIELD_REQUIRED, TEXT_MAX, NULL }
+#define SHORT(key, member)  { key, FIELD_TEXT, AT(member), FIELD_SHORT, TEXT_MAX, NULL }
+#define NUMBER(key, member) { key, FIELD_NUMBER, AT(member), 0, G_MAXUINT32, NULL }
+#define NODE(key, member)   { key, FIELD_NODE, AT(member), 0, 0, NULL }
+
+static const char *const process_states[] = { "running", "ended", NULL };
+static const char *const pages_relations[] = { "different", "same", NULL };
+
+/* clang-format off */
+static const Field fails_fields[] = {
+    { "step", FIELD_STEP, AT(step), FIELD_SHORT, 0, NULL },
+    TEXT("name", name), TEXT("program", program), TEXT("in", in), TEXT("since", since),
+    { "status", FIELD_STATUS, AT(status), 0, 0, NULL },
+    { "cause", FIELD_CAUSE, AT(cause), 0, 0, NULL },
+    { "because", FIELD_CAUSE, AT(because), 0, 0, NULL },
+    COUNT("first", first), COUNT("count", count), COUNT("exit-code", exit_code),
+    COUNT("last-error", last_error),
+    { 0 },
+};
+static const Field succeeds_fields[] = {
+    { "step", FIELD_STEP, AT(step), FIELD_SHORT, 0, NULL },
+    TEXT("name", name), TEXT("program", program), TEXT("in", in), TEXT("since", since),
+    COUNT("count", count),
+    { 0 },
+};
+static const Field desktop_fields[] = {
+    TEXT("path", path), TEXT("of", of), TEXT("session", session),
+    BYTES("heap", heap), PART("used", used), PART("free", free), PART("peak", peak),
+    PART("largest-free", largest_free), COUNT("windows", windows), COUNT("menus", menus),
+    COUNT("hooks", hooks), COUNT("base", base), COUNT("limit", limit),
+    COUNT("desktopinfo-offset", desktopinfo_offset),
+    COUNT("desktop-window-offset", desktop_window_offset),
+    { 0 },
+};
+static const Field no_desktop_fields[] = {
+    { "path", FIELD_TEXT, AT(path), FIELD_REQUIRED | FIELD_SHORT, TEXT_MAX, NULL },
+    TEXT("session", session),
+    { 0 },
+};
+static const Field session_fields[] = {
+    NEEDED("session", session),
+    BYTES("view-size", view_size), PART("view-used", view_used), PART("view-free", view_free),
+    PART("view-largest-free", view_largest_free), PART("pool-used", pool_used),
+    COUNT("desktops", desktops), COUNT("processes", processes),
+    COUNT("user-handles", user_handles),
+    { 0 },
+};
+static const Field no_session_fields[] = {
+    { "session", FIELD_TEXT, AT(session), FIELD_REQUIRED | FIELD_SHORT, TEXT_MAX, NULL },
+    { 0 },
+};
+static const Field dheapmon_fields[] = {
+    TEXT("session", session), BYTES("total", total), COUNT("desktops", desktops),
+    NODE("rows", rows_node),
+    { "within", FIELD_PART_IS, AT(within), 0, 0, NULL },
+    { 0 },
+};
+static const Field process_fields[] = {
+    { "name", FIELD_TEXT, AT(of), FIELD_REQUIRED, TEXT_MAX, NULL },
+    { "state", FIELD_CHOICE, AT(state), 0, 0, process_states },
+    COUNT("exit-code", exit_code),
+    { "status", FIELD_STATUS, AT(status), 0, 0, NULL },
+    TEXT("desktop", desktop), COUNT("user-handles", user_handles),
+    COUNT("gdi-handles", gdi_handles),
+    { 0 },
+};
+static const Field event_fields[] = {
+    { "source", FIELD_SOURCE, AT(source), 0, 0, NULL },
+    NUMBER("id", id), TEXT("text", text), TEXT("since", since), COUNT("count", count),
+    { 0 },
+};
+static const Field no_event_fields[] = {
+    { "source", FIELD_SOURCE, AT(source), 0, 0, NULL },
+    NUMBER("id", id), TEXT("text", text), TEXT("since", since),
+    { 0 },
+};
+static const Field popup_fields[] = {
+    SHORT("text", text), TEXT("since", since), COUNT("count", count), NODE("shown", shown_node),
+    { 0 },
+};
+static const Field no_popup_fields[] = {
+    SHORT("text", text), TEXT("since", since),
+    { 0 },
+};
+static const Field fits_fields[] = {
+    { "step", FIELD_STEP, AT(step), FIELD_REQUIRED, 0, NULL },
+    NEEDED("from", from), TEXT("name", name), TEXT("program", program), TEXT("session", session),
+    { 0 },
+};
+static const Field pages_fields[] = {
+    { "address", FIELD_COUNT_IS, AT(address), FIELD_REQUIRED, 0, NULL },
+    { "sessions", FIELD_NODE, AT(sessions_node), FIELD_REQUIRED, 0, NULL },
+    { "are", FIELD_CHOICE, AT(relation), FIELD_REQUIRED, 0, pages_relations },
+    { 0 },
+};
+/* clang-format on */
+
+static const char *const kind_names[] = {
+#define EXPECTATION(name, text) text,
+#include "host/scenario/expectations.def"
+#undef EXPECTATION
+    NULL,
+};
+
+const char *const *
+expectation_kind_names(void)
+{
+    return kind_names;
+}
+
+const Field *
+expectation_fields(ExpectationKind kind)
+{
+    static const Field *const tables[EXPECTATION_KIND_COUNT] = {
+        [EXPECTATION_FAILS] = fails_fields,
+        [EXPECTATION_SUCCEEDS] = succeeds_fields,
+        [EXPECTATION_DESKTOP] = desktop_fields,
+        [EXPECTATION_NO_DESKTOP] = no_desktop_fields,
+        [EXPECTATION_SESSION] = session_fields,
+        [EXPECTATION_NO_SESSION] = no_session_fields,
+        [EXPECTATION_DHEAPMON] = dheapmon_fields,
+        [EXPECTATION_PROCESS] = process_fields,
+        [EXPECTATION_EVENT] = event_fields,
+        [EXPECTATION_NO_EVENT] = no_event_fields,
+        [EXPECTATION_POPUP] = popup_fields,
+        [EXPECTATION_NO_POPUP] = no_popup_fields,
+        [EXPECTATION_FITS] = fits_fields,
+        [EXPECTATION_PAGES] = pages_fields,
+    };
+
+    return tables[kind];
+}
+
+static void
+row_free(gpointer data)
+{
+    ExpectedRow *row = data;
+
+    g_free(row->desktop);
+    quantity_free(row->heap);
+    quantity_free(row->used);
+    g_free(row);
+}
+
+void
+expectation_free(Expectation *expectation)
+{
+    if (expectation == NULL)
+        return;
+    fields_clear(expectation_fields(expectation->kind), expectation);
+    g_clear_pointer(&expectation->rows, g_ptr_array_unref);
+    g_clear_pointer(&expectation->sessions, g_ptr_array_unref);
+    g_free(expectation);
+}
+
+/* ---- parts that need more than a table ---- */
+
+static const Field row_fields[] = {
+    { "desktop", FIELD_TEXT, offsetof(ExpectedRow, desktop), FIELD_REQUIRED, TEXT_MAX, NULL },
+    { "heap", FIELD_BYTES_ARE, offsetof(ExpectedRow, heap), FIELD_REQUIRED, 0, NULL },
+    { "used", FIELD_PART_IS, offsetof(ExpectedRow, used), 0, 0, NULL },
+    { 0 },
+};
+
+static gboolean
+read_rows(Expectation *expectation, GError **error)
+{
+    const YamlNode *node = expectation->rows_node;
+    g_autoptr(YamlErrors) errors = yaml_errors_new();
+    GError *problem = NULL;
+
+    if (node == NULL)
+        return TRUE;
+    if (!yaml_expect_sequence(node, error))
+        return FALSE;
+    expectation->rows = g_ptr_array_new_with_free_func(row_free);
+    for (guint i = 0; i < yaml_node_count(node); i++) {
+        ExpectedRow *row = g_new0(ExpectedRow, 1);
+        g_ptr_array_add(expectation->rows, row);
+        row->line = yaml_node_line(yaml_node_item(node, i));
+        fields_read(yaml_node_item(node, i), row_fields, NULL, row, &problem);
+        yaml_errors_add(errors, &problem);
+    }
+    return yaml_errors_finish(errors, error);
+}
+
+static gboolean
+read_sessions(Expectation *expectation, const Names *names, GError **error)
+{
+    const YamlNode *node = expectation->sessions_node;
+
+    if (!yaml_expect_sequence(node, error))
+        return FALSE;
+    if (yaml_node_count(node) != 2)
+        return yaml_fail(node, YAML_ERROR_VALUE, error, "two sessions can be compared, not %u",
+                         yaml_node_count(node));
+    expectation->sessions = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < 2; i++) {
+        const YamlNode *item = yaml_node_item(node, i);
+        const char *text;
+        if (!yaml_get_string(item, &text, error) ||
+            !names_check(names, NAME_SESSION, text, item, error))
+            return FALSE;
+        g_ptr_array_add(expectation->sessions, g_strdup(text));
+    }
+    return TRUE;
+}
+
+static gboolean
+check_name(const YamlNode *node,
+           const char *key,
+           const char *text,
+           guint kinds,
+           const Names *names,
+           GError **error)
+{
+    if (text == NULL)
+        return TRUE;
+
+    const YamlNode *value = yaml_node_get(node, key);
+    return names_check(names, kinds, text, value == NULL ? node : value, error);
+}
+
+static gboolean
+check_names(const Expectation *expectation, const YamlNode *node, const Names *names, GError **error)
+{
+    /* A path may begin with the session, and then says it better. */
+    return check_name(node, "since", expectation->since, NAME_MARK, names, error) &&
+           check_name(node, "from", expectation->from, NAME_MARK, names, error) &&
+           check_name(node, "session", expectation->session, NAME_SESSION, names, error) &&
+           check_name(node, expectation->kind == EXPECTATION_PROCESS ? "name" : "of",
+                      expectation->of, NAME_PROCESS | NAME_SERVICE, names, error) &&
+           check_name(node, "in", expectation->in, NAME_SESSION | NAME_PROCESS | NAME_SERVICE,
+                      names, error);
+}
+
+static gboolean
+check_kind(Expectation *expectation, const YamlNode *node, const Names *names, GError **error)
+{
+    if (expectation->kind == EXPECTATION_DHEAPMON)
+        return read_rows(expectation, error);
+    if (expectation->kind == EXPECTATION_PAGES)
+        return read_sessions(expectation, names, error);
+    if (expectation->kind == EXPECTATION_DESKTOP &&
+        (expectation->path == NULL) == (expectation->of == NULL))
+        return yaml_fail(node, YAML_ERROR_KEY, error,
+                         "which desktop? Give its \"path\", or a process or service it is the "
+                         "desktop \"of\"");
+    if (expectation->kind == EXPECTATION_POPUP && expectation->shown_node != NULL) {
+        expectation->has_shown = TRUE;
+        return yaml_get_bool(expectation->shown_node, &expectation->is_shown, error);
+    }
+    return TRUE;
+}
+
+Expectation *
+expectation_read(const YamlNode *node, const Names *names, GError **error)
+{
+    if (!yaml_expect_mapping(node, error))
+        return NULL;
+    if (yaml_node_count(node) != 1) {
+        yaml_fail(node, YAML_ERROR_KEY, error,
+                  "an expectation is one key with its value, and this has %u keys",
+                  yaml_node_count(node));
+        return NULL;
+    }
+
+    const YamlNode *key = yaml_node_key(node, 0);
+    guint kind = 0;
+    while (kind < EXPECTATION_KIND_COUNT && strcmp(kind_names[kind], yaml_node_text(key)) != 0)
+        kind++;
+    if (kind == EXPECTATION_KIND_COUNT) {
+        g_autofree char *hint = suggest_hint(yaml_node_text(key), kind_names);
+        yaml_fail(key, YAML_ERROR_KEY, error, "unknown expectation \"%s\"%s", yaml_node_text(key),
+                  hint);
+        return NULL;
+    }
+
+    g_autoptr(Expectation) expectation = g_new0(Expectation, 1);
+    const YamlNode *value = yaml_node_item(node, 0);
+    expectation->kind = (ExpectationKind)kind;
+    expectation->kind_text = kind_names[kind];
+    expectation->line = yaml_node_line(key);
+    if (!fields_read(value, expectation_fields(expectation->kind), NULL, expectation, error) ||
+        !check_names(expectation, value, names, error) ||
+        !check_kind(expectation, value, names, error))
+        return NULL;
+    return g_steal_pointer(&expectation);
+}
+
+GPtrArray *
+expectations_read(const YamlNode *node, const Names *names, GError **error)
+{
+    g_autoptr(GPtrArray) list =
+        g_ptr_array_new_with_free_func((GDestroyNotify)expectation_free);
+    g_autoptr(YamlErrors) errors = yaml_errors_new();
+    gboolean is_list = yaml_node_kind(node) == YAML_SEQUENCE;
+    guint count = is_list ? yaml_node_count(node) : 1;
+
+    for (guint i = 0; i < count; i++) {
+        GError *problem = NULL;
+        Expectation *expectation =
+            expectation_read(is_list ? yaml_node_item(node, i) : node, names, &problem);
+        if (expectation != NULL)
+            g_ptr_array_add(list, expectation);
+        else if (!yaml_errors_add(errors, &problem))
+            break;
+    }
+    if (!yaml_errors_finish(errors, error))
+        return NULL;
+    return g_steal_pointer(&list);
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* The names a scenario gives. */
+#include "host/scenario/names.h"
+
+#include "host/config/suggest.h"
+
+#include <string.h>
+
+typedef struct {
+    NameKind kind;
+    guint line;
+} Name;
+
+struct _Names {
+    GHashTable *table; /* char * -> Name * */
+    char **services;
+};
+
+static void
+add(Names *names, NameKind kind, const char *text, guint line)
+{
+    Name *name = g_new(Name, 1);
+
+    *name = (Name){ kind, line };
+    g_hash_table_replace(names->table, g_strdup(text), name);
+}
+
+static void
+add_boot_services(Names *names)
+{
+    for (guint i = 0; names->services != NULL && names->services[i] != NULL; i++)
+        add(names, NAME_SERVICE, names->services[i], 0);
+}
+
+Names *
+names_new(const char *const *services)
+{
+    Names *names = g_new0(Names, 1);
+
+    names->table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    names->services = g_strdupv((char **)services);
+    add_boot_services(names);
+    return names;
+}
+
+void
+names_free(Names *names)
+{
+    if (names == NULL)
+        return;
+    g_hash_table_unref(names->table);
+    g_strfreev(names->services);
+    g_free(names);
+}
+
+static const char *
+kind_text(guint kinds)
+{
+    if ((kinds & NAME_SESSION) != 0)
+        return "session";
+    if ((kinds & NAME_MARK) != 0)
+        return "mark";
+    if ((kinds & NAME_PROCESS) != 0)
+        return "process";
+    return "service";
+}
+
+static const char *
+kinds_text(guint kinds)
+{
+    if (kinds == (NAME_PROCESS | NAME_SERVICE))
+        return "process or service";
+    return kind_text(kinds);
+}
+
+gboolean
+names_add(Names *names, NameKind kind, const char *text, const YamlNode *node, GError **error)
+{
+    const Name *old = g_hash_table_lookup(names->table, text);
+    guint32 number;
+
+    if (names_session_number(text, &number) || strcmp(text, "console") == 0)
+        return yaml_fail(node, YAML_ERROR_VALUE, error,
+                         "\"%s\" cannot be a name: it means a session already", text);
+    if (old != NULL && !(old->kind == NAME_SERVICE && kind == NAME_SERVICE)) {
+        if (old->line == 0)
+            return yaml_fail(node, YAML_ERROR_VALUE, error,
+                             "the name \"%s\" is taken: a service of the edition has it", text);
+        return yaml_fail(node, YAML_ERROR_VALUE, error,
+                         "the name \"%s\" is taken: a %s has it since line %u", text,
+                         kind_text(old->kind), old->line);
+    }
+    add(names, kind, text, yaml_node_line(node));
+    return TRUE;
+}
+
+static const char **
+known_names(const Names *names, guint kinds)
+{
+    GHashTableIter iter;
+    gpointer key, value;
+    GPtrArray *known = g_ptr_array_new();
+
+    g_hash_table_iter_init(&iter, names->table);
+    while (g_hash_table_iter_next(&iter, &key, &value))
+        if ((((const Name *)value)->kind & kinds) != 0)
+            g_ptr_array_add(known, key);
+    if ((kinds & NAME_SESSION) != 0)
+        g_ptr_array_add(known, (gpointer) "console");
+    g_ptr_array_add(known, NULL);
+    return (const char **)g_ptr_array_free(known, FALSE);
+}
+
+static int
+compare_texts(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+gboolean
+names_check(const Names *names, guint kinds, const char *text, const YamlNode *node, GError **error)
+{
+    const Name *name = g_hash_table_lookup(names->table, text);
+    guint32 number;
+
+    if (name != NULL && (name->kind & kinds) != 0)
+        return TRUE;
+    if ((kinds & NAME_SESSION) != 0 &&
+        (strcmp(text, "console") == 0 || names_session_number(text, &number)))
+        return TRUE;
+    if (name != NULL)
+        return yaml_fail(node, YAML_ERROR_VALUE, error,
+                         "\"%s\" is a %s (line %u), and here a %s is meant", text,
+                         kind_text(name->kind), name->line, kinds_text(kinds));
+
+    g_autofree const char **known = known_names(names, kinds);
+    qsort(known, g_strv_length((char **)known), sizeof(*known), compare_texts);
+    g_autofree char *hint = suggest_hint(text, known);
+    return yaml_fail(node, YAML_ERROR_VALUE, error, "no %s has the name \"%s\" here%s",
+                     kinds_text(kinds), text, hint);
+}
+
+static gboolean
+ends_with_system(gpointer key, gpointer value, gpointer user)
+{
+    return ((const Name *)value)->kind != NAME_MARK;
+}
+
+void
+names_reboot(Names *names)
+{
+    g_hash_table_foreach_remove(names->table, ends_with_system, NULL);
+    add_boot_services(names);
+}
+
+gboolean
+names_session_number(const char *text, guint32 *id)
+{
+    gint64 value;
+
+    if (!g_ascii_isdigit(*text) || !yaml_parse_int(text, &value) || value < 0 || value >= 0xffff)
+        return FALSE;
+    *id = (guint32)value;
+    return TRUE;
+}

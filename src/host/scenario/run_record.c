@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* The record a run leaves behind, and the names of its numbers. */
+#include "host/scenario/run_record.h"
+
+#include "abi/status.h"
+#include "abi/syscall.h"
+
+void
+run_record_free(RunRecord *record)
+{
+    if (record == NULL)
+        return;
+    g_free(record->scenario);
+    g_free(record->variant);
+    g_free(record->title);
+    g_free(record->about);
+    g_free(record->edition);
+    g_clear_pointer(&record->steps, g_ptr_array_unref);
+    g_clear_pointer(&record->failures, g_ptr_array_unref);
+    g_clear_pointer(&record->expectations, g_ptr_array_unref);
+    g_clear_pointer(&record->log, g_ptr_array_unref);
+    g_clear_pointer(&record->popups, g_ptr_array_unref);
+    g_clear_pointer(&record->marks, g_ptr_array_unref);
+    g_clear_pointer(&record->snapshot, snapshot_free);
+    g_clear_pointer(&record->events, g_array_unref);
+    g_clear_pointer(&record->event_texts, g_array_unref);
+    if (record->texts != NULL)
+        g_string_free(record->texts, TRUE);
+    g_free(record);
+}
+
+const char *
+run_record_event_text(const RunRecord *record, guint64 index)
+{
+    guint32 offset = g_array_index(record->event_texts, guint32, index);
+
+    return offset == 0 ? "" : record->texts->str + (offset - 1);
+}
+
+const char *
+run_verdict_name(RunVerdict verdict)
+{
+    switch (verdict) {
+    case RUN_VERDICT_PASS:
+        return "pass";
+    case RUN_VERDICT_FAIL:
+        return "fail";
+    case RUN_VERDICT_STOPPED:
+        return "stopped";
+    }
+    return "";
+}
+
+const char *
+run_status_name(guint32 status)
+{
+    switch (status) {
+#define STATUS(name, number, win32)                                                                \
+    case (number):                                                                                 \
+        return "STATUS_" #name;
+#include "abi/status.def"
+#undef STATUS
+    default:
+        return "";
+    }
+}
+
+const char *
+run_gate_cause(guint32 gate)
+{
+    switch (gate) {
+#define GATE(name, cause)                                                                          \
+    case GATE_##name:                                                                              \
+        return cause;
+#include "abi/gates.def"
+#undef GATE
+    default:
+        return "other";
+    }
+}
+
+const char *
+run_source_name(guint32 source)
+{
+    switch (source) {
+    case EVENT_SOURCE_WIN32K:
+        return "Win32k";
+    case EVENT_SOURCE_APPLICATION_POPUP:
+        return "Application Popup";
+    case EVENT_SOURCE_SERVICE_CONTROL_MANAGER:
+        return "Service Control Manager";
+    default:
+        return "";
+    }
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a run leaves behind: one immutable record, from which every report is made. It holds no host path but the
+ * scenario's own as given, no wall clock and no pointer into a machine.
+ */
+#pragma once
+
+#include "abi/boot.h"
+#include "abi/event.h"
+#include "host/inspect/snapshot.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* How a step ended that did not succeed. Texts are owned by the record; none is NULL unless said. */
+typedef struct {
+    guint step;               /* index in RunRecord.steps */
+    const char *kind;         /* "start-service", static */
+    guint line;               /* of the scenario file; 0 for what the edition starts at boot */
+    gint64 n;                 /* loop number, 0 outside loops */
+    char *name;               /* service, process or session the step names, "" if none */
+    guint32 status;           /* NTSTATUS */
+    const char *status_name;  /* "STATUS_DLL_INIT_FAILED", static; "" if not a known status */
+    enum gate gate;           /* last refusal of the process that failed, GATE_NONE if there was none */
+    const char *cause;        /* text of that gate, static: "desktop-heap-full" … "other" */
+    enum gate because_gate;   /* first refusal of the step, where it is another one, else GATE_NONE */
+    const char *because;      /* its text, static; "" if GATE_NONE */
+    char *detail;             /* one line in plain words */
+    guint32 session;          /* id, or ABI_NO_SESSION */
+    char *desktop;            /* "WinSta0\Default" of the process that failed, "" if it never reached one */
+    char *program;            /* image of the process that failed, "" if none */
+    guint32 pid;              /* 0 if none */
+    gboolean has_exit_code;
+    guint32 exit_code;
+    guint32 last_error;       /* Win32 error the caller saw, 0: none */
+    guint32 time_ms;
+    guint64 refusal_event;    /* index in RunRecord.events + 1 of the refusal that is the cause, 0: none kept */
+    gboolean is_expected;     /* an expectation covers it */
+} RunFailure;
+
+typedef struct {
+    const char *kind; /* static */
+    guint line;
+    guint boot;       /* 1 for the first start, 2 after a reboot … */
+    gint64 n;         /* loop number, 0 outside loops */
+    char *name;       /* service, process, session or mark, "" if none */
+    char *title;      /* the step in one line, substituted: "start-service batch78 (worker, .\batch)" */
+    guint32 time_ms;  /* simulated, at its end */
+    guint32 requests; /* sent for it */
+    guint64 first_event; /* its events are [first_event, end_event) of all events, kept or not */
+    guint64 end_event;
+    gint failure;     /* index in RunRecord.failures, -1: it succeeded */
+    guint32 pid;      /* process or service it made, 0: none */
+    guint32 session;  /* id, or ABI_NO_SESSION */
+} RunStep;
+
+typedef struct {
+    guint line;
+    const char *kind; /* "fails", "desktop" …; "no-failure" for a failing step that nothing covers */
+    gboolean met;
+    char *message;    /* one line: what was expected and what was seen */
+} RunExpectation;
+
+/* An entry of the emulated system's event log. */
+typedef struct {
+    guint boot;
+    guint32 time_ms;
+    guint32 source;          /* enum event_source */
+    const char *source_name; /* "Win32k", static */
+    guint32 id;
+    guint32 pid;             /* of the process that logged or failed */
+    guint32 session;         /* id, or ABI_NO_SESSION */
+    char *text;
+} RunLogEntry;
+
+typedef struct {
+    guint boot;
+    guint32 time_ms;
+    guint32 pid;
+    guint32 session;
+    gboolean is_shown; /* on an interactive station; else it went to the event log */
+    char *text;        /* "title : message" */
+} RunPopup;
+
+/* A place the scenario marks. */
+typedef struct {
+    char *name;
+    guint line;
+    guint step;         /* index in RunRecord.steps */
+    Snapshot *snapshot; /* NULL unless something needs it */
+} RunMark;
+
+typedef enum {
+    RUN_VERDICT_PASS,
+    RUN_VERDICT_FAIL,    /* an expectation is not met, or a failure is not covered */
+    RUN_VERDICT_STOPPED, /* ended where it was told to (--at); expectations were not asked */
+} RunVerdict;
+
+typedef struct {
+    char *scenario;      /* path as given */
+    char *variant;       /* "" for the scenario as it stands */
+    char *title;
+    char *about;         /* "" if it says nothing */
+    char *edition;
+    const char *machine; /* "model", static */
+    RunVerdict verdict;
+    guint boots;
+    guint32 time_ms;     /* simulated, at the end */
+
+    GPtrArray *steps;        /* RunStep */
+    GPtrArray *failures;     /* RunFailure, in order */
+    GPtrArray *expectations; /* RunExpectation, in the order they were asked */
+    GPtrArray *log;          /* RunLogEntry */
+    GPtrArray *popups;       /* RunPopup */
+    GPtrArray *marks;        /* RunMark */
+
+    struct abi_boot boot; /* of the last start: the raw values the machine was given */
+    Snapshot *snapshot;   /* of the machine at the end; NULL if it did not start */
+
+    /* Events. All are counted; the first ones are kept, up to a limit. */
+    guint64 event_count;
+    guint64 event_kinds[EVENT_KIND_COUNT];
+    GArray *events;       /* struct abi_event, the kept ones: index = number of the event, from 0 */
+    GArray *event_texts;  /* guint32, one for each kept event: offset in `texts` + 1, 0: no text */
+    GString *texts;       /* NUL-terminated texts */
+    guint64 request_count;
+} RunRecord;
+
+void run_record_free(RunRecord *record);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunRecord, run_record_free)
+
+/* Text of a kept event, "" if it has none. pre: index < record->events->len. */
+const char *run_record_event_text(const RunRecord *record, guint64 index);
+/* "pass", "fail", "stopped". */
+const char *run_verdict_name(RunVerdict verdict);
+/* Known names of numbers, "" if not known: "STATUS_DLL_INIT_FAILED", "desktop-heap-full", "Win32k". Static. */
+const char *run_status_name(guint32 status);
+const char *run_gate_cause(guint32 gate);
+const char *run_source_name(guint32 source);
+
+G_END_DECLS

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* The System event log of the emulated machine. Its entries are events of the stream; nothing of it is kept in memory. */
+#include "abi/syscall.h"
+#include "kernel/ke/syscall.h"
+#include "kernel/ke/text.h"
+#include "kernel/ke/trace.h"
+
+void
+event_log(struct kernel *k, uint32_t id, uint32_t source, const char *text, uint32_t text_bytes)
+{
+    trace_text(k, EVENT_EVENT_LOG, STATUS_SUCCESS, id, source, 0, text, text_bytes);
+}
+
+void
+sys_report_event(struct kernel *k, struct abi_syscall *call)
+{
+    char text[ABI_EVENT_TEXT_MAX + 1];
+    /* Win32k's own entries are the kernel's to write. */
+    if (call->a[1] != EVENT_SOURCE_APPLICATION_POPUP && call->a[1] != EVENT_SOURCE_SERVICE_CONTROL_MANAGER) {
+        call->status = STATUS_INVALID_PARAMETER;
+        return;
+    }
+    call->status = text_from_user(k, text, sizeof text, call->a[2], call->a[3]);
+    if (NT_SUCCESS(call->status))
+        event_log(k, (uint32_t)call->a[0], (uint32_t)call->a[1], text, (uint32_t)call->a[3]);
+}

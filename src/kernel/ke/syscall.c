@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* The system call gate: from number to handler, and what every failing call leaves behind. */
+#include "kernel/ke/syscall.h"
+
+#include "kernel/ke/trace.h"
+
+typedef void (*syscall_handler)(struct kernel *k, struct abi_syscall *call);
+
+static const syscall_handler handlers[SYSCALL_COUNT] = {
+#define SYSCALL(name, handler, in, out) [SYSCALL_##name] = handler,
+#include "abi/syscalls.def"
+#undef SYSCALL
+};
+
+uint32_t
+status_win32_error(nt_status status)
+{
+    switch (status) {
+#define STATUS(name, number, win32)                                                                                    \
+    case number:                                                                                                       \
+        return win32;
+#include "abi/status.def"
+#undef STATUS
+    default:
+        return 31;
+    }
+}
+
+void
+sys_none(struct kernel *k, struct abi_syscall *call)
+{
+    (void)k;
+    call->status = STATUS_INVALID_SYSTEM_SERVICE;
+}
+
+/* A question whose answer is "there is none" is no failure worth an event. */
+static bool
+is_benign(uint32_t number, nt_status status)
+{
+    if (status != STATUS_NOT_FOUND && status != STATUS_OBJECT_NAME_NOT_FOUND && status != STATUS_NO_MORE_ENTRIES)
+        return false;
+    switch (number) {
+    case SYSCALL_QUERY_PROCESS:
+    case SYSCALL_SEND:
+    case SYSCALL_REPLY:
+    case SYSCALL_OPEN_TOKEN:
+    case SYSCALL_USER_OPEN_WINSTA:
+    case SYSCALL_USER_OPEN_DESKTOP:
+    case SYSCALL_USER_FIND_CLASS:
+    case SYSCALL_USER_REGISTER_CONTROLS:
+        return true;
+    default:
+        return false;
+    }
+}
+
+void
+kernel_syscall(struct kernel *k, struct abi_syscall *call)
+{
+    uint32_t number = call->number;
+    uint64_t thread = k->current_thread;
+    call->last_error = 0;
+    if (number >= SYSCALL_COUNT)
+        number = SYSCALL_NONE;
+    if (number != SYSCALL_TRACE) /* its status is an argument */
+        call->status = STATUS_SUCCESS;
+    handlers[number](k, call);
+    if (k->current_thread != thread || NT_SUCCESS(call->status))
+        return;
+    if (call->last_error == 0)
+        call->last_error = status_win32_error(call->status);
+    if (!is_benign(number, call->status))
+        trace(k, EVENT_CALL_FAILED, call->status, call->number, call->last_error, 0);
+}

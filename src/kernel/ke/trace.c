@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The event stream: numbered records with simulated time and the current process filled in. A text follows its record
+ * in continuation records, in the same call to the machine, so that nothing comes between them.
+ */
+#include "kernel/ke/trace.h"
+
+#include "kernel/ke/text.h"
+#include "kernel/rtl/memory.h"
+
+#define CONTINUATION_COUNT (ABI_EVENT_TEXT_MAX / (uint32_t)sizeof(struct abi_event))
+
+/* Who is current: the kernel itself (also in the System process) has pid 0 and no session. */
+static void
+stamp_process(struct kernel *k, struct abi_event *event)
+{
+    event->session = ABI_NO_SESSION;
+    event->pid = 0;
+    if (k->current_process == 0)
+        return;
+    const struct process *process = current_process(k);
+    if ((process->flags & PROCESS_SYSTEM) != 0)
+        return;
+    event->session = (uint16_t)process->session_id;
+    event->pid = process->pid;
+}
+
+static void
+stamp(struct kernel *k, struct abi_event *event)
+{
+    if (k->kd == 0) {
+        event->sequence = ++k->early_events;
+        event->time_ms = 0;
+    } else {
+        struct kd_block *block = kd(k);
+        if (block->event_sequence == 0)
+            block->event_sequence = k->early_events;
+        event->sequence = ++block->event_sequence;
+        event->time_ms = block->time_ms;
+    }
+    stamp_process(k, event);
+}
+
+void
+trace(struct kernel *k, uint32_t kind, nt_status status, uint64_t v0, uint64_t v1, uint64_t v2)
+{
+    struct abi_event event = { .kind = (uint16_t)kind, .status = status, .v = { v0, v1, v2 } };
+    stamp(k, &event);
+    machine_events(k, &event, 1);
+}
+
+/* The event is filled in but for stamp and text. */
+static void
+send_text(struct kernel *k, const struct abi_event *event, const char *text, uint32_t text_bytes)
+{
+    struct abi_event records[1 + CONTINUATION_COUNT];
+    text_bytes = text_cut(text, text_bytes, ABI_EVENT_TEXT_MAX);
+    uint32_t count = DH_ROUND_UP(text_bytes, (uint32_t)sizeof records[0]) / (uint32_t)sizeof records[0];
+    records[0] = *event;
+    records[0].text_bytes = (uint16_t)text_bytes;
+    stamp(k, &records[0]);
+    memset(&records[1], 0, count * sizeof records[0]);
+    memcpy(&records[1], text, text_bytes);
+    machine_events(k, records, 1 + count);
+}
+
+void
+trace_text(struct kernel *k,
+           uint32_t kind,
+           nt_status status,
+           uint64_t v0,
+           uint64_t v1,
+           uint64_t v2,
+           const char *text,
+           uint32_t text_bytes)
+{
+    struct abi_event event = { .kind = (uint16_t)kind, .status = status, .v = { v0, v1, v2 } };
+    send_text(k, &event, text, text_bytes);
+}
+
+void
+trace_refusal(struct kernel *k, const struct refusal *refusal, const char *what)
+{
+    struct abi_event event = {
+        .kind = EVENT_REFUSAL,
+        .gate = (uint16_t)refusal->gate,
+        .status = refusal->status,
+        .v = { refusal->where, refusal->wanted | (uint64_t)refusal->object_type << 32, refusal->limit },
+    };
+    send_text(k, &event, what, text_length(what, ABI_EVENT_TEXT_MAX));
+}
+
+void
+trace_step(struct kernel *k, uint32_t component, gva_t address, const char *text)
+{
+    if (kd(k)->explain == 0)
+        return;
+    trace_text(k,
+               EVENT_STEP,
+               STATUS_SUCCESS,
+               component,
+               address,
+               address & ~(uint64_t)(DH_PAGE_SIZE - 1),
+               text,
+               text_length(text, ABI_EVENT_TEXT_MAX));
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/mm/commit.h"
+
+#include "kernel/ke/trace.h"
+
+nt_status
+commit_charge(struct kernel *k, uint32_t pages)
+{
+    struct kd_block *block = kd(k);
+    k_assert(k, block->commit_pages <= block->commit_limit);
+    if (pages > block->commit_limit - block->commit_pages) {
+        struct refusal refusal = {
+            .gate = GATE_COMMIT_LIMIT,
+            .status = STATUS_COMMITMENT_LIMIT,
+            .wanted = pages,
+            .limit = block->commit_limit - block->commit_pages,
+        };
+        trace_refusal(k, &refusal, "commit charge in pages");
+        return STATUS_COMMITMENT_LIMIT;
+    }
+    block->commit_pages += pages;
+    if (block->commit_pages > block->commit_pages_max)
+        block->commit_pages_max = block->commit_pages;
+    return STATUS_SUCCESS;
+}
+
+void
+commit_return(struct kernel *k, uint32_t pages)
+{
+    k_assert_values(k, kd(k)->commit_pages >= pages, kd(k)->commit_pages, pages);
+    kd(k)->commit_pages -= pages;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/mm/frame.h"
+
+#include "kernel/ke/trace.h"
+#include "kernel/mm/commit.h"
+
+struct frame *
+frame_entry(struct kernel *k, pfn_t pfn)
+{
+    k_assert_values(k, pfn - k->first_frame < k->frame_count, pfn, k->frame_count);
+    return (struct frame *)kptr(k, (kva_t)(k->layout.pfn_database + (uint64_t)(pfn - k->first_frame) * sizeof(struct frame)));
+}
+
+pfn_t
+frame_alloc(struct kernel *k, enum frame_use use)
+{
+    pfn_t pfn = k->free_frame;
+    if (pfn != 0) {
+        k->free_frame = frame_entry(k, pfn)->next_free;
+    } else if (k->next_fresh_frame - k->first_frame < k->frame_count) {
+        pfn = k->next_fresh_frame++;
+    } else {
+        struct refusal refusal = { .gate = GATE_FRAMES, .status = STATUS_NO_MEMORY, .wanted = 1 };
+        trace_refusal(k, &refusal, "page frame");
+        return 0;
+    }
+    struct frame *frame = frame_entry(k, pfn);
+    k_assert_values(k, frame->use == FRAME_FREE, pfn, frame->use);
+    frame->next_free = 0;
+    frame->use = (uint16_t)use;
+    frame->share_count = 0;
+    if (k->kd != 0) {
+        struct kd_block *block = kd(k);
+        block->frames_used++;
+        if (block->frames_used > block->frames_used_max)
+            block->frames_used_max = block->frames_used;
+    }
+    return pfn;
+}
+
+void
+frame_free(struct kernel *k, pfn_t pfn)
+{
+    struct frame *frame = frame_entry(k, pfn);
+    k_assert_values(k, frame->use != FRAME_FREE, pfn, frame->use);
+    frame->use = FRAME_FREE;
+    frame->share_count = 0;
+    frame->next_free = k->free_frame;
+    k->free_frame = pfn;
+    k_assert(k, kd(k)->frames_used > 0);
+    kd(k)->frames_used--;
+}
+
+pfn_t
+frame_alloc_charged(struct kernel *k, enum frame_use use)
+{
+    if (!NT_SUCCESS(commit_charge(k, 1)))
+        return 0;
+    pfn_t pfn = frame_alloc(k, use);
+    if (pfn == 0) {
+        commit_return(k, 1);
+        return 0;
+    }
+    machine_frame_zero(k, pfn);
+    return pfn;
+}
+
+void
+frame_free_charged(struct kernel *k, pfn_t pfn)
+{
+    frame_free(k, pfn);
+    commit_return(k, 1);
+}

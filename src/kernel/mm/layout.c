@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The address map. Session space is carved from its exclusive top down: image, structure with the working set list,
+ * then view space and paged pool (XP: pool, then views). Sizes are megabytes from the registry; what happens to values
+ * that make no sense is our decision (docs/fidelity.md, "Session sizes").
+ */
+#include "kernel/mm/layout.h"
+
+#include "kernel/rtl/memory.h"
+
+/* Session areas are whole page tables with either kind of page table. */
+#define AREA_ALIGN_MB 4u
+#define STRUCTURE_TOP_BYTES 0x10000u /* MM_SESSION_SPACE lies in the last 64 KB of the structure area */
+
+struct session_sizes {
+    uint32_t image_mb;
+    uint32_t view_mb;
+    uint32_t pool_mb;
+    uint32_t system_view_mb;
+    uint32_t image_rule;
+    uint32_t view_rule;
+    uint32_t pool_rule;
+    uint32_t system_view_rule;
+};
+
+const struct abi_address_map *
+layout_map(const struct kernel *k)
+{
+    return (k->boot.options & ABI_OPTION_3GB) != 0 ? &k->boot.map_3gb : &k->boot.map;
+}
+
+static uint32_t
+minimum_u32(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* A registry size in MB: absent and 0 mean the default. */
+static uint32_t
+raw_size(const struct kernel *k, enum abi_registry_value name, uint32_t default_mb, uint32_t *rule)
+{
+    const struct abi_dword *value = &k->boot.registry[name];
+    if (value->present == 0 || value->value == 0) {
+        *rule = RULE_DEFAULT;
+        return default_mb;
+    }
+    *rule = RULE_REGISTRY;
+    return value->value;
+}
+
+static void
+clamp_low(uint32_t *size_mb, uint32_t min_mb, uint32_t *rule)
+{
+    if (*size_mb < min_mb) {
+        *size_mb = min_mb;
+        *rule = RULE_CLAMPED;
+    }
+}
+
+static void
+clamp_high(uint32_t *size_mb, uint32_t max_mb, uint32_t *rule)
+{
+    if (*size_mb > max_mb) {
+        *size_mb = max_mb;
+        *rule = RULE_CLAMPED;
+    }
+}
+
+/*
+ * Order of payment when the sum does not fit above the floor: image space keeps what it asks up to half the window,
+ * then pool, then view space gets the rest.
+ */
+static struct session_sizes
+choose_sizes(const struct kernel *k, const struct abi_address_map *map)
+{
+    struct session_sizes s;
+    uint32_t window_mb = (uint32_t)((map->session_top - map->session_floor) / DH_MB);
+    memset(&s, 0, sizeof s);
+    s.image_mb = raw_size(k, ABI_REG_SESSION_IMAGE_SIZE, map->session_image_mb, &s.image_rule);
+    s.pool_mb = raw_size(k, ABI_REG_SESSION_POOL_SIZE, map->session_pool_mb, &s.pool_rule);
+    s.view_mb = raw_size(k, ABI_REG_SESSION_VIEW_SIZE, map->session_view_mb, &s.view_rule);
+    s.system_view_mb = raw_size(k, ABI_REG_SYSTEM_VIEW_SIZE, map->system_view_mb, &s.system_view_rule);
+    if (map->session_view_fixed_mb != 0) {
+        s.view_mb = map->session_view_fixed_mb;
+        s.view_rule = RULE_3GB;
+    }
+    clamp_high(&s.image_mb, window_mb / 2, &s.image_rule);
+    clamp_low(&s.image_mb, AREA_ALIGN_MB, &s.image_rule);
+    clamp_low(&s.pool_mb, map->session_pool_min_mb, &s.pool_rule);
+    clamp_low(&s.view_mb, map->session_view_min_mb, &s.view_rule);
+    if (map->system_views != 0)
+        s.system_view_mb = 0;
+    else
+        clamp_high(&s.system_view_mb, window_mb / 4, &s.system_view_rule);
+
+    uint32_t room = window_mb - minimum_u32(window_mb, s.image_mb + map->session_structure_mb + s.system_view_mb);
+    room -= minimum_u32(room, AREA_ALIGN_MB); /* what rounding the session base down may take */
+    clamp_high(&s.pool_mb, room - minimum_u32(room, map->session_view_min_mb), &s.pool_rule);
+    clamp_high(&s.view_mb, room - minimum_u32(room, s.pool_mb), &s.view_rule);
+    return s;
+}
+
+static void
+place_session(struct kernel *k, const struct abi_address_map *map, const struct session_sizes *s)
+{
+    struct mm_layout *l = &k->layout;
+    uint64_t view_bytes = (uint64_t)s->view_mb * DH_MB;
+    uint64_t pool_bytes = (uint64_t)s->pool_mb * DH_MB;
+    l->session_end = map->session_top;
+    l->image_start = map->session_top - (uint64_t)s->image_mb * DH_MB;
+    l->structure_start = l->image_start - (uint64_t)map->session_structure_mb * DH_MB;
+    l->mm_space = l->image_start - STRUCTURE_TOP_BYTES;
+    if (has_feature(k, ABI_FEATURE_POOL_ABOVE_VIEW)) {
+        l->pool_start = l->structure_start - pool_bytes;
+        l->view_start = l->pool_start - view_bytes;
+        l->session_start = l->view_start;
+    } else {
+        l->view_start = l->structure_start - view_bytes;
+        l->pool_start = l->view_start - pool_bytes;
+        l->session_start = l->pool_start;
+    }
+    l->view_bytes = view_bytes;
+    l->pool_bytes = pool_bytes;
+    l->session_start &= ~((uint64_t)AREA_ALIGN_MB * DH_MB - 1);
+    l->system_view_bytes = (uint64_t)s->system_view_mb * DH_MB;
+    l->system_view_start = l->session_start - l->system_view_bytes;
+}
+
+/*
+ * Nonpaged pool, maximum: 1 MB + 400 KB for each MB above 4 MB, at most 256 MB (128 MB with /3GB); a registry request
+ * above 7/8 of memory is ignored. Paged pool: twice the nonpaged pool unless the registry says more, 0xFFFFFFFF is all
+ * there is. Sources: docs/fidelity.md, "Pools".
+ */
+static void
+place_pools(struct kernel *k, const struct abi_address_map *map)
+{
+    struct mm_layout *l = &k->layout;
+    const struct abi_dword *request = &k->boot.registry[ABI_REG_NONPAGED_POOL_SIZE];
+    uint64_t memory_mb = (uint64_t)k->boot.memory_pages / (DH_MB / DH_PAGE_SIZE);
+    uint64_t nonpaged = DH_MB + (memory_mb > 4 ? (memory_mb - 4) * 400u * DH_KB : 0);
+    uint64_t ceiling = (k->boot.options & ABI_OPTION_3GB) != 0 ? 128u * DH_MB : 256u * DH_MB;
+    if (request->present != 0 && request->value >= 256u * DH_KB &&
+        (uint64_t)request->value <= (uint64_t)k->boot.memory_pages * DH_PAGE_SIZE / 8 * 7)
+        nonpaged = request->value;
+    if (nonpaged > ceiling)
+        nonpaged = ceiling;
+    if (nonpaged > map->nonpaged_pool_end - map->nonpaged_pool)
+        nonpaged = map->nonpaged_pool_end - map->nonpaged_pool;
+    l->nonpaged_start = map->nonpaged_pool;
+    l->nonpaged_bytes = nonpaged & ~(uint64_t)(DH_PAGE_SIZE - 1);
+
+    uint64_t window = map->paged_pool_end - map->paged_pool;
+    const struct abi_dword *paged_request = &k->boot.registry[ABI_REG_PAGED_POOL_SIZE];
+    uint64_t paged = l->nonpaged_bytes * 2;
+    if (paged_request->present != 0 && paged_request->value != 0)
+        paged = paged_request->value;
+    if (paged < DH_MB)
+        paged = DH_MB;
+    if (paged > window)
+        paged = window;
+    l->paged_start = map->paged_pool;
+    l->paged_bytes = DH_ROUND_UP(paged, (uint64_t)DH_PAGE_SIZE);
+    if (l->paged_bytes > window)
+        l->paged_bytes = window & ~(uint64_t)(DH_PAGE_SIZE - 1);
+}
+
+nt_status
+layout_compute(struct kernel *k)
+{
+    const struct abi_address_map *map = layout_map(k);
+    struct mm_layout *l = &k->layout;
+    memset(l, 0, sizeof *l);
+    l->user_end = map->user_end;
+    l->system_start = map->system_start;
+    l->pfn_database = map->pfn_database;
+    place_pools(k, map);
+    if (has_feature(k, ABI_FEATURE_SESSION_SPACE)) {
+        struct session_sizes sizes = choose_sizes(k, map);
+        place_session(k, map, &sizes);
+        if (l->session_start < map->session_floor || sizes.view_mb == 0)
+            return STATUS_NO_MEMORY;
+    } else {
+        l->session_start = map->session_top;
+        l->session_end = map->session_top;
+        l->system_view_start = map->system_views;
+        l->system_view_bytes = map->system_views_end - map->system_views;
+        l->view_start = l->system_view_start;
+        l->view_bytes = l->system_view_bytes;
+    }
+    if (l->system_view_bytes == 0 && map->system_views != 0)
+        return STATUS_NO_MEMORY;
+    return STATUS_SUCCESS;
+}
+
+static void
+publish(struct kernel *k, uint32_t kind, uint64_t start, uint64_t end, uint32_t rule, uint32_t wanted_mb)
+{
+    struct kd_block *block = kd(k);
+    if (end <= start || block->region_count >= KD_REGION_COUNT)
+        return;
+    struct region *region = &block->regions[block->region_count++];
+    region->start = start;
+    region->end = end;
+    region->kind = kind;
+    region->rule = rule;
+    region->wanted_mb = wanted_mb;
+}
+
+static uint32_t
+wanted(const struct kernel *k, enum abi_registry_value name)
+{
+    return k->boot.registry[name].present != 0 ? k->boot.registry[name].value : 0;
+}
+
+static void
+publish_session(struct kernel *k, const struct abi_address_map *map)
+{
+    const struct mm_layout *l = &k->layout;
+    struct session_sizes s = choose_sizes(k, map);
+    publish(k, REGION_SYSTEM_VIEWS, l->system_view_start, l->system_view_start + l->system_view_bytes,
+            s.system_view_rule, wanted(k, ABI_REG_SYSTEM_VIEW_SIZE));
+    publish(k, REGION_SESSION_POOL, l->pool_start, l->pool_start + l->pool_bytes, s.pool_rule,
+            wanted(k, ABI_REG_SESSION_POOL_SIZE));
+    publish(k, REGION_SESSION_VIEW, l->view_start, l->view_start + l->view_bytes, s.view_rule,
+            wanted(k, ABI_REG_SESSION_VIEW_SIZE));
+    publish(k, REGION_SESSION_STRUCTURE, l->structure_start, l->image_start, RULE_EDITION, 0);
+    publish(k, REGION_SESSION_IMAGE, l->image_start, l->session_end, s.image_rule,
+            wanted(k, ABI_REG_SESSION_IMAGE_SIZE));
+}
+
+void
+layout_publish(struct kernel *k)
+{
+    const struct abi_address_map *map = layout_map(k);
+    const struct mm_layout *l = &k->layout;
+    uint64_t frames_end = map->pfn_database + (uint64_t)k->frame_count * sizeof(struct frame);
+    publish(k, REGION_USER, 0, map->user_end, RULE_EDITION, 0);
+    publish(k, REGION_KERNEL_IMAGE, map->system_start, map->pfn_database, RULE_EDITION, 0);
+    publish(k, REGION_PFN_DATABASE, map->pfn_database, DH_ROUND_UP(frames_end, (uint64_t)DH_PAGE_SIZE), RULE_MEMORY, 0);
+    publish(k, REGION_NONPAGED_POOL, l->nonpaged_start, l->nonpaged_start + l->nonpaged_bytes, RULE_MEMORY, 0);
+    if (has_feature(k, ABI_FEATURE_SESSION_SPACE))
+        publish_session(k, map);
+    else
+        publish(k, REGION_SYSTEM_VIEWS, l->system_view_start, l->system_view_start + l->system_view_bytes, RULE_EDITION,
+                0);
+    publish(k, REGION_SELF_MAP, map->self_map, map->hyperspace, RULE_EDITION, 0);
+    publish(k, REGION_HYPERSPACE, map->hyperspace, map->system_cache, RULE_EDITION, 0);
+    publish(k, REGION_SYSTEM_CACHE, map->system_cache, map->system_cache_end, RULE_EDITION, 0);
+    publish(k, REGION_PAGED_POOL, l->paged_start, l->paged_start + l->paged_bytes,
+            wanted(k, ABI_REG_PAGED_POOL_SIZE) != 0 ? RULE_REGISTRY : RULE_COMPUTED,
+            wanted(k, ABI_REG_PAGED_POOL_SIZE) / DH_MB);
+    publish(k, REGION_SYSTEM_PTES, map->system_ptes, map->system_ptes_end, RULE_EDITION, 0);
+    publish(k, REGION_KD_BLOCK, map->kd_block, map->kd_block + DH_PAGE_SIZE, RULE_EDITION, 0);
+    publish(k, REGION_HAL, map->hal, 0x100000000ull, RULE_EDITION, 0);
+}

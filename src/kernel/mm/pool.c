@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Pool allocator. Small blocks are cut from single pages and live on exact-size lists (last freed, first used);
+ * anything from a page on is a run of whole pages, first fit. A page whose blocks are all free goes back at once, so a
+ * clean teardown leaves every counter where it was.
+ */
+#include "kernel/mm/pool.h"
+
+#include "kernel/ke/fail_next.h"
+#include "kernel/ke/trace.h"
+#include "kernel/mm/page_table.h"
+#include "kernel/mm/pool_internal.h"
+#include "kernel/mm/session.h"
+#include "kernel/rtl/bitmap.h"
+#include "kernel/rtl/memory.h"
+
+#define UNIT 8u
+#define HEADER 8u
+#define PAGE_UNITS (DH_PAGE_SIZE / UNIT)
+#define SMALL_MAX (DH_PAGE_SIZE - HEADER)
+#define TAG_TABLE_PAGES 1u
+
+/* Windows 2000 to 2003 header: sizes in units, in 9-bit fields beside pool index and type. */
+struct block {
+    uint16_t previous; /* units of the block before in this page, 0: first */
+    uint16_t size;     /* units, bit 15: busy */
+    uint32_t tag;
+};
+
+#define SIZE_BUSY 0x8000u
+#define SIZE_MASK 0x7fffu
+
+struct free_links {
+    uint32_t next; /* offset from pool start plus 1, 0: none */
+    uint32_t previous;
+};
+
+struct pool *
+pool_at(struct kernel *k, gva_t pool)
+{
+    return (struct pool *)kptr(k, (kva_t)pool);
+}
+
+static struct block *
+block_at(struct kernel *k, kva_t at)
+{
+    return (struct block *)kptr(k, at);
+}
+
+static struct free_links *
+links_at(struct kernel *k, const struct pool *p, uint32_t reference)
+{
+    return (struct free_links *)kptr(k, (kva_t)(p->start + reference - 1 + HEADER));
+}
+
+static struct rtl_bitmap
+page_bitmap(const struct pool *p)
+{
+    return (struct rtl_bitmap){ (kva_t)p->page_bitmap, p->pages_total };
+}
+
+static struct rtl_bitmap
+end_bitmap(const struct pool *p)
+{
+    return (struct rtl_bitmap){ (kva_t)p->end_bitmap, p->pages_total };
+}
+
+/* ---- tags ---- */
+
+static void
+count_tag(struct kernel *k, struct pool *p, uint32_t tag, int64_t bytes)
+{
+    struct pool_tag *tags = (struct pool_tag *)kptr(k, (kva_t)p->tags);
+    uint32_t slot = (tag * 2654435761u) % p->tag_capacity;
+    for (uint32_t i = 0; i < p->tag_capacity; i++, slot = (slot + 1) % p->tag_capacity) {
+        struct pool_tag *entry = &tags[slot];
+        if (entry->tag == 0) {
+            entry->tag = tag;
+            p->tag_count++;
+        }
+        if (entry->tag != tag)
+            continue;
+        if (bytes > 0)
+            entry->allocations++;
+        else
+            entry->frees++;
+        entry->bytes += (uint64_t)bytes;
+        return;
+    }
+    k_assert(k, !"a pool's tag table is full");
+}
+
+/* ---- pages ---- */
+
+static nt_status
+commit_pages(struct kernel *k, const struct pool *p, kva_t at, uint32_t pages)
+{
+    if (p->kind == POOL_SESSION)
+        return session_commit(k, at, pages, FRAME_SESSION_POOL);
+    return system_commit(k, at, pages);
+}
+
+static void
+decommit_pages(struct kernel *k, const struct pool *p, kva_t at, uint32_t pages)
+{
+    if (p->kind == POOL_SESSION)
+        session_decommit(k, at, pages);
+    else
+        system_decommit(k, at, pages);
+}
+
+static kva_t
+take_pages(struct kernel *k, gva_t pool, uint32_t pages, uint32_t tag)
+{
+    struct pool *p = pool_at(k, pool);
+    struct rtl_bitmap used = page_bitmap(p);
+    uint32_t index = rtl_bitmap_find_clear(k, &used, pages, 0);
+    if (index == RTL_BITMAP_NONE) {
+        static const uint16_t gates[] = { GATE_NONPAGED_POOL, GATE_PAGED_POOL, GATE_SESSION_POOL };
+        struct refusal refusal = {
+            .gate = gates[p->kind],
+            .status = STATUS_INSUFFICIENT_RESOURCES,
+            .where = p->start,
+            .wanted = pages * DH_PAGE_SIZE,
+            .object_type = tag,
+            .limit = rtl_bitmap_longest_clear(k, &used) * DH_PAGE_SIZE,
+        };
+        p->failures++;
+        trace_refusal(k, &refusal, p->kind == POOL_SESSION ? "session paged pool" : "pool pages");
+        return 0;
+    }
+    kva_t at = (kva_t)(p->start + (uint64_t)index * DH_PAGE_SIZE);
+    if (!NT_SUCCESS(commit_pages(k, p, at, pages))) {
+        pool_at(k, pool)->failures++;
+        return 0;
+    }
+    p = pool_at(k, pool);
+    struct rtl_bitmap ends = end_bitmap(p);
+    rtl_bitmap_set(k, &used, index, pages);
+    rtl_bitmap_set(k, &ends, index + pages - 1, 1);
+    p->pages_used += pages;
+    if (p->pages_used > p->pages_used_max)
+        p->pages_used_max = p->pages_used;
+    return at;
+}
+
+static void
+give_pages(struct kernel *k, gva_t pool, kva_t at, uint32_t pages)
+{
+    struct pool *p = pool_at(k, pool);
+    struct rtl_bitmap used = page_bitmap(p);
+    struct rtl_bitmap ends = end_bitmap(p);
+    uint32_t index = (uint32_t)((at - p->start) >> DH_PAGE_SHIFT);
+    rtl_bitmap_clear(k, &used, index, pages);
+    rtl_bitmap_clear(k, &ends, index + pages - 1, 1);
+    p->pages_used -= pages;
+    decommit_pages(k, p, at, pages);
+}
+
+/* ---- lists of free blocks ---- */
+
+static void
+list_insert(struct kernel *k, struct pool *p, kva_t at, uint32_t units)
+{
+    uint32_t reference = (uint32_t)(at - p->start) + 1;
+    struct free_links *links = links_at(k, p, reference);
+    links->previous = 0;
+    links->next = p->free_head[units];
+    if (links->next != 0)
+        links_at(k, p, links->next)->previous = reference;
+    p->free_head[units] = reference;
+    p->list_bits[units / 32] |= 1u << units % 32;
+}
+
+static void
+list_take(struct kernel *k, struct pool *p, kva_t at, uint32_t units)
+{
+    uint32_t reference = (uint32_t)(at - p->start) + 1;
+    struct free_links links = *links_at(k, p, reference);
+    if (links.previous != 0)
+        links_at(k, p, links.previous)->next = links.next;
+    else
+        p->free_head[units] = links.next;
+    if (links.next != 0)
+        links_at(k, p, links.next)->previous = links.previous;
+    if (p->free_head[units] == 0)
+        p->list_bits[units / 32] &= ~(1u << units % 32);
+}
+
+/* Smallest list with a block of at least `units`, 0: none. */
+static uint32_t
+list_find(const struct pool *p, uint32_t units)
+{
+    uint32_t word = units / 32;
+    uint32_t bits = p->list_bits[word] & (~0u << units % 32);
+    while (bits == 0) {
+        if (++word == POOL_LIST_COUNT / 32)
+            return 0;
+        bits = p->list_bits[word];
+    }
+    return word * 32 + (uint32_t)__builtin_ctz(bits);
+}
+
+static void
+set_next_previous(struct kernel *k, kva_t at, uint32_t units)
+{
+    kva_t next = at + units * UNIT;
+    if ((next & (DH_PAGE_SIZE - 1)) != 0)
+        block_at(k, next)->previous = (uint16_t)units;
+}
+
+/* ---- small blocks ---- */
+
+static kva_t
+take_block(struct kernel *k, gva_t pool, uint32_t units, uint32_t tag)
+{
+    struct pool *p = pool_at(k, pool);
+    uint32_t found = list_find(p, units);
+    kva_t at;
+    if (found != 0) {
+        at = (kva_t)(p->start + p->free_head[found] - 1);
+        list_take(k, p, at, found);
+    } else {
+        at = take_pages(k, pool, 1, tag);
+        if (at == 0)
+            return 0;
+        p = pool_at(k, pool);
+        found = PAGE_UNITS - 1; /* the last unit keeps every block below the 9-bit size of a whole page */
+        block_at(k, at)->previous = 0;
+        block_at(k, at + found * UNIT)->previous = (uint16_t)found;
+        block_at(k, at + found * UNIT)->size = SIZE_BUSY | 1;
+        block_at(k, at + found * UNIT)->tag = POOL_TAG_FOOTER;
+    }
+    struct block *block = block_at(k, at);
+    if (found - units >= 2) {
+        kva_t rest = at + units * UNIT;
+        block_at(k, rest)->previous = (uint16_t)units;
+        block_at(k, rest)->size = (uint16_t)(found - units);
+        block_at(k, rest)->tag = 0;
+        set_next_previous(k, rest, found - units);
+        list_insert(k, p, rest, found - units);
+        found = units;
+    }
+    block->size = (uint16_t)(found | SIZE_BUSY);
+    block->tag = tag;
+    p->bytes_used += found * UNIT;
+    count_tag(k, p, tag, (int64_t)found * UNIT);
+    return at + HEADER;
+}
+
+static void
+give_block(struct kernel *k, gva_t pool, kva_t body, uint32_t tag)
+{
+    struct pool *p = pool_at(k, pool);
+    kva_t at = body - HEADER;
+    struct block *block = block_at(k, at);
+    uint32_t units = block->size & SIZE_MASK;
+    k_assert_values(k, (block->size & SIZE_BUSY) != 0 && block->tag == tag, body, block->tag);
+    p->bytes_used -= units * UNIT;
+    count_tag(k, p, tag, -(int64_t)units * UNIT);
+
+    struct block *next = block_at(k, at + units * UNIT);
+    if ((next->size & SIZE_BUSY) == 0) {
+        list_take(k, p, at + units * UNIT, next->size);
+        units += next->size;
+    }
+    if (block->previous != 0) {
+        kva_t before = at - block->previous * UNIT;
+        struct block *lower = block_at(k, before);
+        if ((lower->size & SIZE_BUSY) == 0) {
+            list_take(k, p, before, lower->size);
+            units += lower->size;
+            at = before;
+        }
+    }
+    if (units == PAGE_UNITS - 1) {
+        give_pages(k, pool, at, 1);
+        return;
+    }
+    block_at(k, at)->size = (uint16_t)units;
+    block_at(k, at)->tag = 0;
+    set_next_previous(k, at, units);
+    list_insert(k, p, at, units);
+}
+
+/* ---- the two calls ---- */
+
+static gva_t
+choose_pool(struct kernel *k, enum pool_kind kind)
+{
+    if (kind == POOL_SESSION) {
+        gva_t session = session_current(k);
+        gva_t pool = session != 0 ? ((struct session *)kptr(k, (kva_t)session))->pool : 0;
+        return pool != 0 ? pool : kd(k)->pool[POOL_PAGED];
+    }
+    return kd(k)->pool[kind];
+}
+
+static gva_t
+pool_of(struct kernel *k, kva_t block)
+{
+    struct kd_block *block_root = kd(k);
+    for (uint32_t i = 0; i < 2; i++) {
+        const struct pool *p = pool_at(k, block_root->pool[i]);
+        if (block >= p->start && block < p->end)
+            return block_root->pool[i];
+    }
+    gva_t pool = choose_pool(k, POOL_SESSION);
+    k_assert_values(k, block >= pool_at(k, pool)->start && block < pool_at(k, pool)->end, block, pool);
+    return pool;
+}
+
+kva_t
+pool_alloc(struct kernel *k, enum pool_kind kind, uint32_t bytes, uint32_t tag)
+{
+    gva_t pool = choose_pool(k, kind);
+    if (bytes == 0)
+        bytes = 1;
+    if (fail_injected(k, tag)) {
+        pool_at(k, pool)->failures++;
+        return 0;
+    }
+    kva_t at;
+    if (bytes > SMALL_MAX - 2 * UNIT) {
+        uint32_t pages = DH_ROUND_UP(bytes, DH_PAGE_SIZE) / DH_PAGE_SIZE;
+        if (pages == 0)
+            return 0; /* rounding overflowed: no pool is 4 GB large */
+        at = take_pages(k, pool, pages, tag);
+        if (at == 0)
+            return 0;
+        pool_at(k, pool)->bytes_used += (uint64_t)pages * DH_PAGE_SIZE;
+        count_tag(k, pool_at(k, pool), tag, (int64_t)pages * DH_PAGE_SIZE);
+    } else {
+        uint32_t units = DH_ROUND_UP(bytes + HEADER, UNIT) / UNIT;
+        at = take_block(k, pool, units < 2 ? 2 : units, tag);
+        if (at == 0)
+            return 0;
+        memset(kptr(k, at), 0, ((block_at(k, at - HEADER)->size & SIZE_MASK) - 1u) * UNIT);
+    }
+    pool_at(k, pool)->allocations++;
+    return at;
+}
+
+void
+pool_free(struct kernel *k, kva_t block, uint32_t tag)
+{
+    gva_t pool = pool_of(k, block);
+    struct pool *p = pool_at(k, pool);
+    k_assert(k, p->allocations > 0);
+    p->allocations--;
+    if ((block & (DH_PAGE_SIZE - 1)) != 0) {
+        give_block(k, pool, block, tag);
+        return;
+    }
+    struct rtl_bitmap ends = end_bitmap(p);
+    uint32_t first = (uint32_t)((block - p->start) >> DH_PAGE_SHIFT);
+    uint32_t pages = 1;
+    while (!rtl_bitmap_test(k, &ends, first + pages - 1))
+        pages++;
+    p->bytes_used -= (uint64_t)pages * DH_PAGE_SIZE;
+    count_tag(k, p, tag, -(int64_t)pages * DH_PAGE_SIZE);
+    give_pages(k, pool, block, pages);
+}
+
+/* ---- start ---- */
+
+static void
+describe(struct kernel *k, gva_t pool, uint32_t kind, kva_t start, kva_t end, kva_t bitmaps, kva_t tags, uint32_t tag_pages)
+{
+    struct pool *p = pool_at(k, pool);
+    p->kind = kind;
+    p->start = start;
+    p->end = end;
+    p->pages_total = (uint32_t)((end - start) >> DH_PAGE_SHIFT);
+    p->page_bitmap = bitmaps;
+    p->end_bitmap = bitmaps + rtl_bitmap_bytes(p->pages_total);
+    p->tags = tags;
+    p->tag_capacity = tag_pages * DH_PAGE_SIZE / (uint32_t)sizeof(struct pool_tag);
+}
+
+/* Pages for descriptor, two bitmaps and tags of a pool of so many pages. */
+static uint32_t
+overhead_pages(uint32_t pool_pages)
+{
+    uint32_t bytes = (uint32_t)sizeof(struct pool) + 2 * rtl_bitmap_bytes(pool_pages);
+    return DH_ROUND_UP(bytes, DH_PAGE_SIZE) / DH_PAGE_SIZE + TAG_TABLE_PAGES;
+}
+
+nt_status
+pool_start(struct kernel *k)
+{
+    kva_t at = (kva_t)k->layout.nonpaged_start;
+    uint32_t nonpaged_pages = (uint32_t)(k->layout.nonpaged_bytes >> DH_PAGE_SHIFT);
+    uint32_t paged_pages = (uint32_t)(k->layout.paged_bytes >> DH_PAGE_SHIFT);
+    uint32_t first = overhead_pages(nonpaged_pages);
+    uint32_t second = overhead_pages(paged_pages);
+    nt_status status = system_commit(k, at, first + second);
+    if (!NT_SUCCESS(status))
+        return status;
+    kva_t second_at = at + first * DH_PAGE_SIZE;
+    kva_t pool_at_address = at + (first + second) * DH_PAGE_SIZE;
+    describe(k, at, POOL_NONPAGED, pool_at_address, at + (kva_t)k->layout.nonpaged_bytes, at + (kva_t)sizeof(struct pool),
+             at + (first - TAG_TABLE_PAGES) * DH_PAGE_SIZE, TAG_TABLE_PAGES);
+    describe(k, second_at, POOL_PAGED, (kva_t)k->layout.paged_start,
+             (kva_t)(k->layout.paged_start + k->layout.paged_bytes), second_at + (kva_t)sizeof(struct pool),
+             second_at + (second - TAG_TABLE_PAGES) * DH_PAGE_SIZE, TAG_TABLE_PAGES);
+    kd(k)->pool[POOL_NONPAGED] = at;
+    kd(k)->pool[POOL_PAGED] = second_at;
+    return STATUS_SUCCESS;
+}
+
+gva_t
+pool_create_session(struct kernel *k, kva_t start, uint64_t bytes, kva_t tags, uint32_t tag_pages)
+{
+    kva_t pool = pool_alloc(k, POOL_NONPAGED, sizeof(struct pool), POOL_TAG_POOL);
+    if (pool == 0)
+        return 0;
+    uint32_t pages = (uint32_t)(bytes >> DH_PAGE_SHIFT);
+    kva_t bitmaps = pool_alloc(k, POOL_NONPAGED, 2 * rtl_bitmap_bytes(pages), POOL_TAG_BITMAP);
+    if (bitmaps == 0) {
+        pool_free(k, pool, POOL_TAG_POOL);
+        return 0;
+    }
+    describe(k, pool, POOL_SESSION, start, start + (kva_t)bytes, bitmaps, tags, tag_pages);
+    return pool;
+}
+
+void
+pool_delete_session(struct kernel *k, gva_t pool)
+{
+    struct pool *p = pool_at(k, pool);
+    struct rtl_bitmap used = page_bitmap(p);
+    for (uint32_t i = 0; i < p->pages_total; i++)
+        if (rtl_bitmap_test(k, &used, i))
+            session_decommit(k, (kva_t)(p->start + (uint64_t)i * DH_PAGE_SIZE), 1);
+    pool_free(k, (kva_t)p->page_bitmap, POOL_TAG_BITMAP);
+    pool_free(k, (kva_t)pool, POOL_TAG_POOL);
+}

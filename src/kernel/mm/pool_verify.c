@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* The pool verifier: every page, block and list, against the descriptor's counters. */
+#include "kernel/mm/pool_internal.h"
+#include "kernel/rtl/bitmap.h"
+
+#define UNIT 8u
+#define PAGE_UNITS (DH_PAGE_SIZE / UNIT)
+#define BUSY 0x8000u
+
+struct walk {
+    uint64_t bytes;
+    uint32_t blocks;
+    uint32_t free_blocks;
+    uint32_t pages;
+};
+
+struct block_header {
+    uint16_t previous;
+    uint16_t size;
+    uint32_t tag;
+};
+
+static bool
+walk_page(struct kernel *k, kva_t page, struct walk *walk)
+{
+    uint32_t previous = 0;
+    uint32_t at = 0;
+    bool was_free = false;
+    while (at < PAGE_UNITS - 1) {
+        const struct block_header *block = kptr(k, page + at * UNIT);
+        uint32_t units = block->size & 0x7fffu;
+        bool is_busy = (block->size & BUSY) != 0;
+        if (units < 2 || at + units > PAGE_UNITS - 1 || block->previous != previous || (was_free && !is_busy))
+            return false;
+        if (is_busy) {
+            walk->bytes += units * UNIT;
+            walk->blocks++;
+        } else {
+            walk->free_blocks++;
+        }
+        was_free = !is_busy;
+        previous = units;
+        at += units;
+    }
+    return true;
+}
+
+static bool
+walk_lists(struct kernel *k, const struct pool *p, uint32_t expected)
+{
+    uint32_t seen = 0;
+    for (uint32_t units = 0; units < POOL_LIST_COUNT; units++) {
+        uint32_t previous = 0;
+        bool has_bit = (p->list_bits[units / 32] >> units % 32 & 1u) != 0;
+        if (has_bit != (p->free_head[units] != 0))
+            return false;
+        for (uint32_t at = p->free_head[units]; at != 0;) {
+            const struct block_header *block = kptr(k, (kva_t)(p->start + at - 1));
+            const uint32_t *links = kptr(k, (kva_t)(p->start + at - 1 + sizeof *block));
+            if (block->size != units || links[1] != previous || seen++ >= expected)
+                return false;
+            previous = at;
+            at = links[0];
+        }
+    }
+    return seen == expected;
+}
+
+/* A page cut into small blocks ends in a footer; anything else is a run of whole pages. */
+static bool
+is_cut(struct kernel *k, const struct pool *p, uint32_t first, uint32_t pages)
+{
+    const struct block_header *last =
+        kptr(k, (kva_t)(p->start + (uint64_t)first * DH_PAGE_SIZE + (PAGE_UNITS - 1) * UNIT));
+    return pages == 1 && last->size == (BUSY | 1) && last->tag == POOL_TAG_FOOTER;
+}
+
+bool
+pool_verify(struct kernel *k, gva_t pool)
+{
+    const struct pool *p = pool_at(k, pool);
+    struct rtl_bitmap used = { (kva_t)p->page_bitmap, p->pages_total };
+    struct rtl_bitmap ends = { (kva_t)p->end_bitmap, p->pages_total };
+    struct walk walk = { 0, 0, 0, 0 };
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < p->pages_total && walk.pages <= p->pages_used; i++) {
+        if (!rtl_bitmap_test(k, &used, i)) {
+            first = i + 1;
+            continue;
+        }
+        walk.pages++;
+        if (!rtl_bitmap_test(k, &ends, i))
+            continue;
+        if (is_cut(k, p, first, i + 1 - first)) {
+            if (!walk_page(k, (kva_t)(p->start + (uint64_t)first * DH_PAGE_SIZE), &walk))
+                return false;
+        } else {
+            walk.bytes += (uint64_t)(i + 1 - first) * DH_PAGE_SIZE;
+            walk.blocks++;
+        }
+        first = i + 1;
+    }
+    return walk.pages == p->pages_used && walk.blocks == p->allocations && walk.bytes == p->bytes_used &&
+           walk_lists(k, p, walk.free_blocks);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/mm/session_image.h"
+
+#include "kernel/ke/trace.h"
+#include "kernel/mm/commit.h"
+#include "kernel/mm/frame.h"
+#include "kernel/mm/page_table.h"
+#include "kernel/mm/pool.h"
+#include "kernel/mm/section.h"
+#include "kernel/mm/session_internal.h"
+#include "kernel/rtl/field.h"
+#include "kernel/win32k/win32k.h"
+
+#define TAG_IMAGE POOL_TAG('M', 'm', 'I', 'm')
+#define WIN32K_NAME "win32k.sys"
+
+static uint32_t
+pages_of(uint32_t bytes)
+{
+    return DH_ROUND_UP(bytes, DH_PAGE_SIZE) / DH_PAGE_SIZE;
+}
+
+static uint32_t
+shared_pages_of(const struct abi_session_image *image)
+{
+    return pages_of(image->bytes) - pages_of(image->data_bytes);
+}
+
+static pfn_t
+shared_frame(struct kernel *k, uint32_t index)
+{
+    return ((uint32_t *)kptr(k, (kva_t)k->shared_image))[index];
+}
+
+static void
+free_shared(struct kernel *k, kva_t list, uint32_t pages)
+{
+    for (uint32_t i = 0; i < pages; i++)
+        frame_free_charged(k, ((uint32_t *)kptr(k, list))[i]);
+    pool_free(k, list, TAG_IMAGE);
+}
+
+/* The one copy of every read-only page, made when the first session loads its images. */
+static nt_status
+load_shared(struct kernel *k, const struct machine_image *win32k)
+{
+    uint32_t own = pages_of(win32k->shared_bytes);
+    uint32_t total = own;
+    for (uint32_t i = 0; i < k->boot.image_count; i++)
+        total += shared_pages_of(&k->boot.images[i]);
+    kva_t list = pool_alloc(k, POOL_PAGED, total * 4u, TAG_IMAGE);
+    if (list == 0)
+        return STATUS_NO_MEMORY;
+    for (uint32_t i = 0; i < total; i++) {
+        pfn_t pfn = frame_alloc_charged(k, FRAME_SHARED_IMAGE);
+        if (pfn == 0) {
+            free_shared(k, list, i);
+            return STATUS_NO_MEMORY;
+        }
+        if (i < own)
+            machine_win32k_page(k, i, pfn);
+        ((uint32_t *)kptr(k, list))[i] = pfn;
+    }
+    k->shared_image = list;
+    k->shared_image_pages = total;
+    return STATUS_SUCCESS;
+}
+
+/* Maps one image at `at`: shared pages [first, first + shared) of the list, then private data pages. */
+static nt_status
+map_image(struct kernel *k, kva_t at, uint32_t first, uint32_t shared, uint32_t data)
+{
+    for (uint32_t i = 0; i < shared; i++) {
+        nt_status status =
+            session_map(k, at + i * DH_PAGE_SIZE, shared_frame(k, first + i), PTE_KERNEL_RO, false);
+        if (!NT_SUCCESS(status))
+            return status;
+    }
+    return data != 0 ? session_commit(k, at + shared * DH_PAGE_SIZE, data, FRAME_SESSION_IMAGE) : STATUS_SUCCESS;
+}
+
+static void
+fill_win32k_data(struct kernel *k, kva_t data, const struct machine_image *image)
+{
+    for (uint32_t i = 0; i < pages_of(image->data_bytes); i++)
+        machine_win32k_page(k, pages_of(image->shared_bytes) + i, session_frame(k, data + i * DH_PAGE_SIZE));
+}
+
+static nt_status
+load_in_session_space(struct kernel *k, gva_t session, const struct machine_image *win32k)
+{
+    nt_status status = k->shared_image == 0 ? load_shared(k, win32k) : STATUS_SUCCESS;
+    uint64_t at = k->layout.image_start;
+    uint32_t first = 0;
+    uint32_t shared = pages_of(win32k->shared_bytes);
+    uint32_t data = pages_of(win32k->data_bytes);
+    kva_t globals = (kva_t)(at + (uint64_t)shared * DH_PAGE_SIZE);
+    for (uint32_t i = 0; NT_SUCCESS(status); i++) {
+        uint64_t bytes = ((uint64_t)shared + data) * DH_PAGE_SIZE;
+        if (bytes > k->layout.session_end - at)
+            return STATUS_NO_MEMORY;
+        status = map_image(k, (kva_t)at, first, shared, data);
+        first += shared;
+        at = DH_ROUND_UP(at + bytes, (uint64_t)DH_VIEW_BUCKET);
+        if (i == k->boot.image_count || !NT_SUCCESS(status))
+            break;
+        shared = shared_pages_of(&k->boot.images[i]);
+        data = pages_of(k->boot.images[i].data_bytes);
+    }
+    if (!NT_SUCCESS(status))
+        return status;
+    fill_win32k_data(k, globals, win32k);
+    session_at(k, session)->globals = globals;
+    return STATUS_SUCCESS;
+}
+
+/* Windows 2000 without Terminal Services: images are views of system space like any other. */
+static nt_status
+load_in_system_views(struct kernel *k, gva_t session, const struct machine_image *win32k)
+{
+    uint32_t shared = pages_of(win32k->shared_bytes) * DH_PAGE_SIZE;
+    uint32_t data = pages_of(win32k->data_bytes) * DH_PAGE_SIZE;
+    gva_t section;
+    kva_t base;
+    nt_status status = section_create(k, shared + data, 0, &section);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = section_map_view(k, section, &base, WIN32K_NAME);
+    if (NT_SUCCESS(status))
+        status = section_commit_view(k, base, base, shared + data);
+    for (uint32_t i = 0; NT_SUCCESS(status) && i < (shared + data) / DH_PAGE_SIZE; i++) {
+        pfn_t table = directory_table(k, kd(k)->system_directory, base + i * DH_PAGE_SIZE);
+        machine_win32k_page(k, i, pte_frame(pte_read(k, table, table_index(k, base + i * DH_PAGE_SIZE))));
+    }
+    for (uint32_t i = 0; NT_SUCCESS(status) && i < k->boot.image_count; i++) {
+        kva_t driver_base;
+        status = section_create(k, k->boot.images[i].bytes, 0, &section);
+        if (NT_SUCCESS(status))
+            status = section_map_view(k, section, &driver_base, k->boot.images[i].name);
+        if (NT_SUCCESS(status))
+            status = section_commit_view(k, driver_base, driver_base, k->boot.images[i].data_bytes);
+    }
+    if (!NT_SUCCESS(status))
+        return status;
+    session_at(k, session)->globals = base + shared;
+    return STATUS_SUCCESS;
+}
+
+nt_status
+session_image_load(struct kernel *k, gva_t session)
+{
+    struct machine_image win32k;
+    machine_win32k_image(k, &win32k);
+    k_assert_values(k, win32k.data_bytes >= sizeof(struct win32k_globals), win32k.data_bytes, 0);
+    if (has_feature(k, ABI_FEATURE_SESSION_SPACE))
+        return load_in_session_space(k, session, &win32k);
+    return load_in_system_views(k, session, &win32k);
+}
+
+nt_status
+session_load_images(struct kernel *k)
+{
+    gva_t session = session_current(k);
+    if (session == 0)
+        return STATUS_INVALID_PARAMETER;
+    if (session_at(k, session)->globals != 0)
+        return STATUS_ALREADY_COMMITTED;
+    nt_status status = session_image_load(k, session);
+    return NT_SUCCESS(status) ? win32k_load(k) : status;
+}

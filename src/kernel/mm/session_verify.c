@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* The session verifier: page tables against frames, working set list and counters; views against their bitmap. */
+#include "kernel/mm/frame.h"
+#include "kernel/mm/page_table.h"
+#include "kernel/mm/pool_internal.h"
+#include "kernel/mm/session_internal.h"
+#include "kernel/mm/view.h"
+#include "kernel/rtl/field.h"
+
+struct tally {
+    uint32_t resident; /* valid PTEs */
+    uint32_t owned;    /* frames charged to this session */
+};
+
+/* The list must hold each resident page once: the frame knows where. */
+static bool
+is_listed(struct kernel *k, kva_t va, pfn_t pfn)
+{
+    const struct working_set_list *list = kptr(k, (kva_t)k->layout.structure_start);
+    const uint32_t *entries = (const uint32_t *)(list + 1);
+    if (frame_entry(k, pfn)->use == FRAME_SHARED_IMAGE)
+        return true; /* one frame, many sessions: it cannot know its place in each list */
+    uint32_t index = frame_entry(k, pfn)->next_free - 1;
+    return index < list->count && entries[index] == ((uint32_t)va | 1u);
+}
+
+static bool
+verify_table(struct kernel *k, pfn_t table, kva_t base, struct tally *tally)
+{
+    uint32_t entries = 1u << (k->pde_shift - DH_PAGE_SHIFT);
+    for (uint32_t i = 0; i < entries; i++) {
+        uint64_t entry = pte_read(k, table, i);
+        if ((entry & PTE_PRESENT) == 0) {
+            if (entry != 0)
+                return false;
+            continue;
+        }
+        pfn_t pfn = pte_frame(entry);
+        const struct frame *frame = frame_entry(k, pfn);
+        bool is_shared = frame->use == FRAME_SHARED_IMAGE;
+        if ((entry & (PTE_USER | PTE_GLOBAL)) != 0 || (entry & (PTE_ACCESSED | PTE_DIRTY)) != (PTE_ACCESSED | PTE_DIRTY))
+            return false;
+        if (frame->use == FRAME_FREE || frame->share_count == 0 || ((entry & PTE_WRITE) == 0) != is_shared)
+            return false;
+        if (!is_listed(k, base + i * DH_PAGE_SIZE, pfn))
+            return false;
+        tally->resident++;
+        tally->owned += is_shared ? 0 : 1;
+    }
+    return true;
+}
+
+static bool
+verify_space(struct kernel *k, gva_t session)
+{
+    const struct session *s = session_at(k, session);
+    struct tally tally = { 0, 0 };
+    uint32_t tables = 0;
+    for (uint32_t i = 0; i < s->pde_count; i++) {
+        pfn_t table = ((const uint32_t *)kptr(k, (kva_t)s->page_tables))[i];
+        if (table == 0)
+            continue;
+        tables++;
+        if (frame_entry(k, table)->use != FRAME_SESSION_PAGE_TABLE)
+            return false;
+        kva_t base = (kva_t)(k->layout.session_start + ((uint64_t)i << k->pde_shift));
+        if (!verify_table(k, table, base, &tally))
+            return false;
+    }
+    const struct working_set_list *list = kptr(k, (kva_t)k->layout.structure_start);
+    return tally.owned + tables == s->committed_pages && tally.resident == list->count &&
+           s->working_set_pages == list->count &&
+           field_u32(k, s->mm_space, FIELD_SESSION_COMMITTED_PAGES) == s->committed_pages &&
+           field_u32(k, s->mm_space, FIELD_SESSION_ID) == s->id &&
+           field_u32(k, s->mm_space, FIELD_SESSION_REFERENCE_COUNT) == s->reference_count;
+}
+
+bool
+session_verify(struct kernel *k, gva_t session)
+{
+    const struct session *s = session_at(k, session);
+    if (!view_verify(k, s->view_space))
+        return false;
+    if (s->pool != 0 && !pool_verify(k, s->pool))
+        return false;
+    return s->pde_count == 0 || verify_space(k, session);
+}

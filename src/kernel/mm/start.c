@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* The memory manager's start: frames first, then System's page tables, the debugger data block, the pools. */
+#include "kernel/mm/commit.h"
+#include "kernel/mm/frame.h"
+#include "kernel/mm/layout.h"
+#include "kernel/mm/mm.h"
+#include "kernel/mm/page_table.h"
+#include "kernel/mm/pool_internal.h"
+#include "kernel/mm/view.h"
+#include "kernel/rtl/list.h"
+#include "kernel/rtl/memory.h"
+
+static void
+start_frames(struct kernel *k)
+{
+    k->first_frame = MACHINE_FIRST_FRAME;
+    k->frame_count = k->boot.memory_pages + k->boot.page_file_pages;
+    k->next_fresh_frame = k->first_frame;
+    k->pae = (k->boot.options & ABI_OPTION_PAE) != 0 && (k->boot.options & ABI_OPTION_NOPAE) == 0;
+    k->pde_shift = k->pae != 0 ? 21 : 22;
+    k->pte_bytes = k->pae != 0 ? 8 : 4;
+    uint64_t bytes = (uint64_t)k->frame_count * sizeof(struct frame);
+    machine_private_map(k, (kva_t)k->layout.pfn_database, DH_ROUND_UP(bytes, (uint64_t)DH_PAGE_SIZE));
+}
+
+/* The data block's own page exists before anything can be counted: it is counted by hand. */
+static bool
+start_block(struct kernel *k)
+{
+    kva_t at = (kva_t)layout_map(k)->kd_block;
+    pfn_t page = frame_alloc(k, FRAME_SYSTEM);
+    if (page == 0)
+        return false;
+    machine_frame_place(k, page, at, MACHINE_SYSTEM_SPACE);
+    frame_entry(k, page)->share_count = 1;
+    k->kd = at;
+    struct kd_block *block = kd(k);
+    block->magic = KD_MAGIC;
+    block->bytes = sizeof *block;
+    block->nt_version = k->boot.nt_version;
+    block->layout = k->boot.layout;
+    block->address_bits = k->boot.address_bits;
+    block->pae = k->pae;
+    block->features = k->boot.features;
+    block->heap_format = k->boot.heap_format;
+    block->frame_database = k->layout.pfn_database;
+    block->first_frame = k->first_frame;
+    block->frame_count = k->frame_count;
+    block->frames_used = 1;
+    block->commit_pages = 1;
+    block->commit_limit = k->frame_count;
+    block->next_luid = k->boot.first_luid;
+    list_init(k, k->kd + offsetof(struct kd_block, processes));
+    list_init(k, k->kd + offsetof(struct kd_block, sessions));
+    list_init(k, k->kd + offsetof(struct kd_block, logons));
+    list_init(k, k->kd + offsetof(struct kd_block, ready));
+
+    pfn_t directory = directory_create(k);
+    if (directory == 0)
+        return false;
+    kd(k)->system_directory = directory;
+    machine_switch(k, directory, MACHINE_SYSTEM_SPACE);
+    pfn_t table = system_table(k, at);
+    if (table == 0)
+        return false;
+    pte_write(k, table, table_index(k, at), pte_make(page, PTE_KERNEL_RW | PTE_GLOBAL));
+    machine_flush(k, at);
+    return true;
+}
+
+nt_status
+mm_start(struct kernel *k)
+{
+    nt_status status = layout_compute(k);
+    if (!NT_SUCCESS(status))
+        return status;
+    start_frames(k);
+    k->attached_session = ABI_NO_SESSION;
+    if (!start_block(k))
+        return STATUS_NO_MEMORY;
+    status = pool_start(k);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = view_space_start_system(k);
+    if (!NT_SUCCESS(status))
+        return status;
+    layout_publish(k);
+    return STATUS_SUCCESS;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* The checks of a program image, made before anything of it is used. Nothing is stored here. */
+#include "kernel/ke/text.h"
+#include "kernel/ke/trace.h"
+#include "kernel/ps/image.h"
+
+struct range {
+    uint32_t start;
+    uint32_t end; /* exclusive */
+};
+
+static bool
+is_name(const char *name)
+{
+    uint32_t length = text_length(name, IMAGE_NAME_BYTES);
+    if (length == 0 || length == IMAGE_NAME_BYTES || !text_is_utf8(name, length))
+        return false;
+    for (uint32_t i = 0; i < length; i++)
+        if ((unsigned char)name[i] < 0x20 || name[i] == '\\' || name[i] == '/')
+            return false;
+    for (uint32_t i = length; i < IMAGE_NAME_BYTES; i++)
+        if (name[i] != '\0')
+            return false;
+    return true;
+}
+
+/* [start, start + count * size) inside [floor, bytes), aligned: 64-bit arithmetic, so nothing wraps. */
+static bool
+range_of(struct range *range, uint32_t start, uint32_t count, uint32_t size, uint32_t floor, uint32_t bytes)
+{
+    uint64_t end = start + (uint64_t)count * size;
+    if (start < floor || end > bytes)
+        return false;
+    *range = (struct range){ start, (uint32_t)end };
+    return true;
+}
+
+static bool
+is_header(const struct image_header *header, uint32_t payload_bytes)
+{
+    const uint32_t flags = IMAGE_IMPORTS_USER32 | IMAGE_CONSOLE_INHERIT | IMAGE_CONSOLE_NEW | IMAGE_NATIVE;
+    const uint32_t consoles = IMAGE_CONSOLE_INHERIT | IMAGE_CONSOLE_NEW;
+    struct range actions;
+    struct range strings;
+    if (header->magic != IMAGE_MAGIC || header->bytes != payload_bytes || (header->flags & ~flags) != 0 ||
+        (header->flags & consoles) == consoles || header->role > IMAGE_ROLE_SERVICES ||
+        header->on_failure > ON_FAILURE_MESSAGE_BOX || header->reserved[0] != 0 || header->reserved[1] != 0 ||
+        !is_name(header->name))
+        return false;
+    if (header->action_offset % 8 != 0 || header->string_offset % 2 != 0)
+        return false;
+    if (!range_of(&actions,
+                  header->action_offset,
+                  header->action_count,
+                  sizeof(struct image_action),
+                  sizeof *header,
+                  payload_bytes) ||
+        !range_of(&strings, header->string_offset, header->string_units, 2, sizeof *header, payload_bytes))
+        return false;
+    return actions.end <= strings.start || strings.end <= actions.start;
+}
+
+static bool
+is_string(const struct image_header *header, uint32_t start, uint32_t length)
+{
+    if (start == IMAGE_NO_STRING)
+        return length == 0;
+    return start <= header->string_units && length <= header->string_units - start;
+}
+
+static bool
+is_action(const struct image_header *header, const struct image_action *action)
+{
+    return action->op > ACTION_NONE && action->op < ACTION_OP_COUNT && (action->flags & ~ACTION_TRANSIENT) == 0 &&
+           action->on_failure <= ON_FAILURE_MESSAGE_BOX && action->reserved == 0 && action->reserved2 == 0 &&
+           action->count >= 1 && is_string(header, action->s1, action->s1_length) &&
+           is_string(header, action->s2, action->s2_length);
+}
+
+nt_status
+image_check(struct kernel *k, uint32_t payload_bytes, struct image_header *header)
+{
+    if (payload_bytes < sizeof *header || payload_bytes > IMAGE_BYTES_MAX)
+        return STATUS_INVALID_PARAMETER;
+    if (!machine_payload(k, 0, header, sizeof *header) || !is_header(header, payload_bytes))
+        return STATUS_INVALID_PARAMETER;
+    for (uint32_t i = 0; i < header->action_count; i++) {
+        struct image_action action;
+        uint32_t offset = header->action_offset + i * (uint32_t)sizeof action;
+        if (!machine_payload(k, offset, &action, sizeof action) || !is_action(header, &action))
+            return STATUS_INVALID_PARAMETER;
+    }
+    return STATUS_SUCCESS;
+}

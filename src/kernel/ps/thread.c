@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/ps/thread.h"
+
+#include "kernel/ke/syscall.h"
+#include "kernel/ke/trace.h"
+#include "kernel/ob/object.h"
+#include "kernel/ob/object_type.h"
+#include "kernel/ps/process.h"
+#include "kernel/ps/process_internal.h"
+#include "kernel/rtl/list.h"
+#include "kernel/win32k/win32k.h"
+
+gva_t
+thread_first(struct kernel *k, gva_t process)
+{
+    gva_t head = process + offsetof(struct process, threads);
+    return list_is_empty(k, head) ? 0 : LIST_OWNER(list_next(k, head), struct thread, process_link);
+}
+
+gva_t
+thread_find(struct kernel *k, gva_t process, uint32_t tid)
+{
+    gva_t head = process + offsetof(struct process, threads);
+    for (gva_t at = list_next(k, head); at != head; at = list_next(k, at)) {
+        gva_t thread = LIST_OWNER(at, struct thread, process_link);
+        if (thread_at(k, thread)->tid == tid)
+            return thread;
+    }
+    return 0;
+}
+
+nt_status
+thread_make(struct kernel *k, gva_t process, bool is_passive, gva_t *thread)
+{
+    nt_status status = object_create(k, OBJECT_THREAD, sizeof(struct thread), NULL, thread);
+    if (!NT_SUCCESS(status))
+        return status;
+    struct thread *t = thread_at(k, *thread);
+    t->process = process;
+    t->tid = take_client_id(k);
+    t->state = is_passive ? THREAD_PASSIVE : THREAD_WAITING;
+    list_init(k, *thread + offsetof(struct thread, ready_link));
+    list_append(k, process + offsetof(struct process, threads), *thread + offsetof(struct thread, process_link));
+    kd(k)->thread_count++;
+    return STATUS_SUCCESS;
+}
+
+nt_status
+thread_create(struct kernel *k, gva_t process, bool is_passive, gva_t *thread)
+{
+    if ((process_at(k, process)->flags & (PROCESS_DYING | PROCESS_EXITED)) != 0)
+        return STATUS_PROCESS_IS_TERMINATING;
+    nt_status status = thread_make(k, process, is_passive, thread);
+    if (NT_SUCCESS(status))
+        trace(k, EVENT_THREAD_CREATE, STATUS_SUCCESS, thread_at(k, *thread)->tid, 0, 0);
+    return status;
+}
+
+void
+thread_exit(struct kernel *k, gva_t thread)
+{
+    k_assert_values(k, thread_at(k, thread)->state != THREAD_DEAD, thread, 0);
+    if (thread_at(k, thread)->win32 != 0)
+        win32k_thread_exit(k, thread);
+    list_remove(k, thread + offsetof(struct thread, ready_link));
+    list_remove(k, thread + offsetof(struct thread, process_link));
+    thread_at(k, thread)->state = THREAD_DEAD;
+    kd(k)->thread_count--;
+    object_unref(k, thread);
+}
+
+void
+thread_delete(struct kernel *k, gva_t thread)
+{
+    k_assert_values(k, thread_at(k, thread)->state == THREAD_DEAD, thread, thread_at(k, thread)->state);
+}
+
+void
+sys_create_thread(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread;
+    call->status = thread_create(k, k->current_process, (call->a[0] & 1) != 0, &thread);
+    if (NT_SUCCESS(call->status))
+        call->a[0] = thread_at(k, thread)->tid;
+}

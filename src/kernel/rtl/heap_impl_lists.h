@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Part of heap_impl.h: the free lists. Links lie behind the header of a free block, as kernel addresses, like any
+ * Windows LIST_ENTRY; the heads are in the heap header. FreeLists[n] holds blocks of exactly n units, filled at the tail and
+ * taken from the tail; FreeLists[0] holds the larger ones in ascending order. Sources: XP heap dumps, ReactOS.
+ */
+#pragma once
+
+#include "kernel/rtl/heap_impl_index.h"
+
+/* _LIST_ENTRY: Flink, then Blink. */
+HEAP_INLINE kva_t
+link_next(const struct heap_view *v, kva_t entry)
+{
+    return get_pointer(v, entry);
+}
+
+HEAP_INLINE kva_t
+link_previous(const struct heap_view *v, kva_t entry)
+{
+    return get_pointer(v, entry + F.pointer_bytes);
+}
+
+HEAP_INLINE kva_t
+link_of(kva_t block)
+{
+    return block + ENTRY_BYTES;
+}
+
+HEAP_INLINE kva_t
+link_block(kva_t entry)
+{
+    return entry - ENTRY_BYTES;
+}
+
+HEAP_INLINE void
+link_insert_before(const struct heap_view *v, kva_t entry, kva_t next)
+{
+    kva_t previous = link_previous(v, next);
+    put_pointer(v, entry, next);
+    put_pointer(v, entry + F.pointer_bytes, previous);
+    put_pointer(v, previous, entry);
+    put_pointer(v, next + F.pointer_bytes, entry);
+}
+
+HEAP_INLINE kva_t
+free_list_head(const struct heap_view *v, uint32_t list)
+{
+    return v->base + F.heap_free_lists + (kva_t)list * (2 * F.pointer_bytes);
+}
+
+HEAP_INLINE bool
+free_list_is_dedicated(uint32_t units)
+{
+    return F.has_dedicated_lists && units < F.list_count;
+}
+
+HEAP_INLINE kva_t
+free_list_bitmap_word(const struct heap_view *v, uint32_t list)
+{
+    return v->base + F.heap_in_use_bitmap + list / 32 * 4;
+}
+
+HEAP_INLINE void
+free_list_change_large_count(const struct heap_view *v, uint32_t change)
+{
+    kva_t count = v->base + F.heap_non_dedicated_count;
+    put32(v, count, get32(v, count) + change);
+}
+
+HEAP_NOINLINE void
+free_list_insert_large(struct kernel *k, kva_t base, kva_t block, uint32_t units)
+{
+    const struct heap_view view = view_open(k, base);
+    const struct heap_view *v = &view;
+    kva_t next = index_find(k, base, units);
+    link_insert_before(v, link_of(block), next ? link_of(next) : free_list_head(v, 0));
+    index_insert(k, base, block, units);
+    free_list_change_large_count(v, 1);
+}
+
+HEAP_NOINLINE void
+free_list_remove_large(struct kernel *k, kva_t base, kva_t block, uint32_t units)
+{
+    const struct heap_view view = view_open(k, base);
+    const struct heap_view *v = &view;
+    kva_t head = free_list_head(v, 0);
+    kva_t next = link_next(v, link_of(block));
+    kva_t previous = link_previous(v, link_of(block));
+    if (previous == head || block_units(v, link_block(previous)) != units) {
+        kva_t heir = next != head && block_units(v, link_block(next)) == units ? link_block(next) : 0;
+        index_remove(k, base, block, units, heir);
+    }
+    put_pointer(v, previous, next);
+    put_pointer(v, next + F.pointer_bytes, previous);
+    free_list_change_large_count(v, (uint32_t)-1);
+}
+
+/* Puts a free block on its list. Header and TotalFreeSize are the caller's. */
+HEAP_INLINE void
+free_list_insert(const struct heap_view *v, kva_t block, uint32_t units)
+{
+    if (free_list_is_dedicated(units)) {
+        kva_t word = free_list_bitmap_word(v, units);
+        link_insert_before(v, link_of(block), free_list_head(v, units));
+        put32(v, word, get32(v, word) | 1u << units % 32);
+    } else {
+        free_list_insert_large(v->k, v->base, block, units);
+    }
+}
+
+HEAP_INLINE void
+free_list_remove(const struct heap_view *v, kva_t block, uint32_t units)
+{
+    if (free_list_is_dedicated(units)) {
+        kva_t next = link_next(v, link_of(block));
+        kva_t previous = link_previous(v, link_of(block));
+        put_pointer(v, previous, next);
+        put_pointer(v, next + F.pointer_bytes, previous);
+        if (next == previous) {
+            /* Both neighbours are the head: the list is empty now. */
+            kva_t word = free_list_bitmap_word(v, units);
+            put32(v, word, get32(v, word) & ~(1u << units % 32));
+        }
+    } else {
+        free_list_remove_large(v->k, v->base, block, units);
+    }
+}
+
+/* The smallest free block of at least so many units, among equals the one freed last; 0 if there is none. */
+HEAP_INLINE kva_t
+free_list_find(const struct heap_view *v, uint32_t units)
+{
+    if (!free_list_is_dedicated(units)) {
+        return index_find(v->k, v->base, units);
+    }
+    uint32_t word_index = units / 32;
+    uint32_t word = get32(v, free_list_bitmap_word(v, units)) & ~0u << units % 32;
+    while (!word && ++word_index < F.list_count / 32) {
+        word = get32(v, free_list_bitmap_word(v, word_index * 32));
+    }
+    if (word) {
+        kva_t head = free_list_head(v, word_index * 32 + (uint32_t)__builtin_ctz(word));
+        return link_block(link_previous(v, head));
+    }
+    kva_t first = link_next(v, free_list_head(v, 0));
+    return first == free_list_head(v, 0) ? 0 : link_block(first);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Who may use a window station or a desktop: logon ids, as access_list in abi/guest.h. */
+#pragma once
+
+#include "kernel/kernel.h"
+
+#define LUID_SYSTEM 0x3e7u /* source: SYSTEM_LUID, winnt.h */
+
+bool access_allows(const struct access_list *list, uint32_t luid);
+/* False: no room. Granting twice counts once. */
+bool access_grant(struct access_list *list, uint32_t luid);
+void access_revoke(struct access_list *list, uint32_t luid);
+
+/* Checks the process against the object's list; refuses with gate ACCESS. object: station or desktop. */
+nt_status access_check(struct kernel *k,
+                       gva_t process,
+                       gva_t object,
+                       const struct access_list *list) NT_MUST_CHECK;

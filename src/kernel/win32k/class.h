@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Window classes. A class is registered by a process and lies in the heap of the desktop its thread was on. A window
+ * of it on another desktop clones it there; a clone goes with its last window. Classes of the system itself (desktop,
+ * message, tooltip, console, message box) exist once a session as numbers in the boot block and are cloned to a desktop
+ * in the same way. When a process leaves a desktop, its classes move to the heap of a clone or to the shared heap.
+ */
+#pragma once
+
+#include "kernel/kernel.h"
+
+/* A class as a look-up finds it: a registered one, or one of the boot block. */
+struct class_reference {
+    kva_t base;            /* CLS, 0: system class */
+    uint32_t system_class; /* index in boot.classes, if base is 0 */
+    uint32_t window_extra;
+    uint32_t atom;
+};
+
+/* Enters the boot block's class names in the session's atom table. */
+nt_status class_start(struct kernel *k) NT_MUST_CHECK;
+
+/* The process's own classes first, newest first; then the system's. False: there is none. */
+bool class_find(struct kernel *k,
+                gva_t process_info,
+                uint32_t atom,
+                struct class_reference *reference);
+bool class_find_system(struct kernel *k, uint32_t owner, struct class_reference *reference);
+
+/* The class on that desktop, cloned there if need be; 0: heap full. Counts one window more. */
+kva_t class_acquire(struct kernel *k, const struct class_reference *reference, gva_t desktop);
+/* One window less. The last one of a clone frees it. */
+void class_release(struct kernel *k, kva_t class_address);
+
+/* Destroys every class of a process; its windows are gone. */
+void class_destroy_all(struct kernel *k, gva_t process_info);
+/* The process leaves the desktop: classes in its heap move away. They have no windows there. */
+void class_leave_desktop(struct kernel *k, gva_t process_info, gva_t desktop);

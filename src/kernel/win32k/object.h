@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * USER objects: a block in desktop heap or pool with a head, and a handle. Quota first, then memory, then the handle;
+ * without a handle the memory is freed again.
+ */
+#pragma once
+
+#include "abi/user_types.h"
+#include "kernel/kernel.h"
+
+/* Who makes an object, and where. */
+struct user_owner {
+    gva_t thread;  /* struct thread_info, 0 for objects without owner */
+    gva_t process; /* struct process_info, 0 for objects without owner */
+    gva_t desktop; /* whose heap; not used for pool objects */
+};
+
+/* Address of a zeroed object with head and handle, or 0 and *error (8 or 1158). */
+kva_t user_object_create(struct kernel *k,
+                         const struct user_owner *owner,
+                         uint32_t type,
+                         uint32_t bytes,
+                         uint32_t *error);
+/* Handle and block go. pre: nothing of the object's own remains. */
+void user_object_destroy(struct kernel *k, uint32_t type, kva_t object);
+
+/* Process info of an object's owner, 0 if it has none. */
+gva_t user_object_process(struct kernel *k, uint32_t handle, uint32_t type);
+
+/* Destroys all objects of a thread (windows, hooks, input contexts) or of a process (menus, call procedures). */
+void user_objects_destroy_of(struct kernel *k, gva_t owner);

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* Window properties: a list with 8 bytes of header and 8 for each property, reallocated when it grows. */
+#pragma once
+
+#include "kernel/kernel.h"
+
+/* Replaces or adds; a Win32 error. */
+uint32_t property_set(struct kernel *k, kva_t window, uint32_t atom, uint32_t value);
+void property_free_all(struct kernel *k, kva_t window);

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/win32k/user_call.h"
+
+#include "kernel/rtl/memory.h"
+
+uint32_t
+user_error_of(nt_status status)
+{
+    switch (status) {
+#define STATUS(name, number, win32)                                                                \
+    case (number):                                                                                 \
+        return (win32);
+#include "abi/status.def"
+#undef STATUS
+    default:
+        return ERROR_INVALID_PARAMETER;
+    }
+}
+
+nt_status
+user_status_of(uint32_t error)
+{
+    switch (error) {
+    case ERROR_SUCCESS:
+        return STATUS_SUCCESS;
+    case ERROR_ACCESS_DENIED:
+        return STATUS_ACCESS_DENIED;
+    case ERROR_NOT_ENOUGH_MEMORY:
+        return STATUS_NO_MEMORY;
+    case ERROR_INVALID_HANDLE:
+    case ERROR_INVALID_WINDOW_HANDLE:
+    case ERROR_INVALID_MENU_HANDLE:
+    case ERROR_INVALID_HOOK_HANDLE:
+        return STATUS_INVALID_HANDLE;
+    case ERROR_BUSY:
+        return STATUS_DEVICE_BUSY;
+    case ERROR_NO_MORE_USER_HANDLES:
+    case ERROR_NOT_ENOUGH_QUOTA:
+        return STATUS_QUOTA_EXCEEDED;
+    case ERROR_NO_SYSTEM_RESOURCES:
+        return STATUS_INSUFFICIENT_RESOURCES;
+    case ERROR_CANNOT_FIND_WND_CLASS:
+    case ERROR_CLASS_DOES_NOT_EXIST:
+    case ERROR_FILE_NOT_FOUND:
+        return STATUS_OBJECT_NAME_NOT_FOUND;
+    case ERROR_CLASS_ALREADY_EXISTS:
+        return STATUS_OBJECT_NAME_COLLISION;
+    default:
+        return STATUS_INVALID_PARAMETER;
+    }
+}
+
+gva_t
+user_call_thread(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread = ((const struct thread *)kptr(k, (kva_t)k->current_thread))->win32;
+    if (thread != 0) {
+        gva_t acts_for = thread_info_at(k, thread)->acts_for;
+        if (acts_for != 0)
+            thread = acts_for;
+        if (thread_info_at(k, thread)->desktop != 0)
+            return thread;
+    }
+    user_call_end(call, ERROR_ACCESS_DENIED);
+    return 0;
+}
+
+nt_status
+user_call_name(struct kernel *k, gva_t from, uint64_t bytes, char *to, uint32_t size)
+{
+    memset(to, 0, size);
+    if (bytes >= size)
+        return STATUS_OBJECT_NAME_INVALID;
+    if (bytes > 0 && !machine_user_copy_in(k, to, from, (uint32_t)bytes))
+        return STATUS_ACCESS_VIOLATION;
+    return STATUS_SUCCESS;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Windows: WND with the class's window extra, a separate block for the text, and the links of the window tree. */
+#pragma once
+
+#include "kernel/kernel.h"
+#include "kernel/win32k/class.h"
+#include "kernel/win32k/object.h"
+
+struct window_request {
+    struct user_owner owner;
+    struct class_reference class;
+    kva_t parent;        /* WND, 0: none (desktop and message window) */
+    kva_t menu;          /* MENU, 0: none */
+    uint32_t style;      /* enum window_style */
+    uint32_t text_units; /* UTF-16 */
+    gva_t text;          /* user address */
+};
+
+/* Address of the new window, 0 and *error if there is none. */
+kva_t window_create(struct kernel *k, const struct window_request *request, uint32_t *error);
+/* Destroys a window and all below it. */
+void window_destroy(struct kernel *k, kva_t window);
+/* Frees everything a window has and takes it out of the tree. pre: it has no child. */
+void window_destroy_one(struct kernel *k, kva_t window);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Window stations: objects in nonpaged pool, in the session's object directory and in the session's list. */
+#pragma once
+
+#include "kernel/kernel.h"
+
+/*
+ * New station with one reference, at the end of the session's list, its atom table made. luid 0: everyone may use it
+ * unless it is interactive, else only that logon.
+ */
+nt_status winsta_create(struct kernel *k,
+                        const char *name,
+                        bool is_interactive,
+                        uint32_t luid,
+                        gva_t *winsta) NT_MUST_CHECK;
+/* By name, without case and without taking a reference; 0: none. */
+gva_t winsta_find(struct kernel *k, const char *name);
+static inline bool
+winsta_is_interactive(const struct window_station *winsta)
+{
+    return (winsta->flags & WINSTA_NOIO) == 0;
+}
+
+/* "Service-0x0-3e7$" of a logon id. */
+void winsta_service_name(uint32_t luid, char *to, uint32_t size);

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/* Frames and windows of the model machine, in host memory. */
+#include "machine/model/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define ADDRESS_END 0x100000000ull
+
+static uint8_t *
+reserve(uint64_t bytes, int protection)
+{
+    void *at = mmap(NULL, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return at == MAP_FAILED ? NULL : at;
+}
+
+static void
+release(void *at, uint64_t bytes)
+{
+    if (at != NULL)
+        munmap(at, bytes);
+}
+
+struct model_machine *
+model_machine_of(struct kernel *k)
+{
+    return (struct model_machine *)(void *)((char *)k - offsetof(struct model_machine, kernel));
+}
+
+struct model_machine *
+model_machine_new(const struct abi_boot *boot)
+{
+    struct model_machine *m = calloc(1, sizeof *m);
+    if (m == NULL)
+        return NULL;
+    m->kernel.boot = *boot;
+    m->frame_count = (uint64_t)boot->memory_pages + boot->page_file_pages;
+    m->system.start = (boot->options & ABI_OPTION_3GB) != 0 ? boot->map_3gb.system_start : boot->map.system_start;
+    m->system.bytes = ADDRESS_END - m->system.start;
+    m->system.host = reserve(m->system.bytes, PROT_NONE);
+    m->arena = reserve((m->frame_count + 1) * DH_PAGE_SIZE, PROT_READ | PROT_WRITE);
+    m->homes = (uint8_t **)(void *)reserve((m->frame_count + 1) * sizeof *m->homes, PROT_READ | PROT_WRITE);
+    m->touched = reserve(m->frame_count + 1, PROT_READ | PROT_WRITE);
+    if (m->system.host == NULL || m->arena == NULL || m->homes == NULL || m->touched == NULL) {
+        model_machine_free(m);
+        return NULL;
+    }
+    m->map.system_delta = (uintptr_t)m->system.host - (uintptr_t)m->system.start;
+    return m;
+}
+
+void
+model_machine_free(struct model_machine *m)
+{
+    if (m == NULL)
+        return;
+    for (uint32_t i = 0; i < m->session_capacity; i++)
+        release(m->sessions[i].host, m->sessions[i].bytes);
+    free(m->sessions);
+    release(m->system.host, m->system.bytes);
+    release(m->arena, (m->frame_count + 1) * DH_PAGE_SIZE);
+    release(m->homes, (m->frame_count + 1) * sizeof *m->homes);
+    release(m->touched, m->frame_count + 1);
+    free(m);
+}
+
+static uint64_t
+index_of(struct kernel *k, pfn_t pfn)
+{
+    uint64_t index = pfn - MACHINE_FIRST_FRAME;
+    k_assert_values(k, index < model_machine_of(k)->frame_count, pfn, index);
+    return index;
+}
+
+uint8_t *
+model_frame_host(struct model_machine *m, pfn_t pfn)
+{
+    uint64_t index = (uint64_t)pfn - MACHINE_FIRST_FRAME;
+    if (pfn < MACHINE_FIRST_FRAME || index >= m->frame_count)
+        return NULL;
+    return m->homes[index] != NULL ? m->homes[index] : m->arena + index * DH_PAGE_SIZE;
+}
+
+/* ---- the seam: frames ---- */
+
+static uint8_t *
+window_address(struct kernel *k, kva_t va, uint32_t space)
+{
+    struct model_machine *m = model_machine_of(k);
+    const struct model_window *window = &m->system;
+    if (space != MACHINE_SYSTEM_SPACE) {
+        k_assert_values(k, space < m->session_capacity && m->sessions[space].host != NULL, space, va);
+        window = &m->sessions[space];
+    }
+    k_assert_values(k, va >= window->start && va - window->start < window->bytes, va, space);
+    return window->host + (va - window->start);
+}
+
+void
+machine_frame_place(struct kernel *k, pfn_t pfn, kva_t va, uint32_t space)
+{
+    struct model_machine *m = model_machine_of(k);
+    uint64_t index = index_of(k, pfn);
+    uint8_t *home = window_address(k, va, space);
+    k_assert_values(k, m->homes[index] == NULL, pfn, va);
+    /* A window page that no frame has is untouched or was replaced when it was given up: its content is zero. */
+    if (mprotect(home, DH_PAGE_SIZE, PROT_READ | PROT_WRITE) != 0)
+        k_panic(k, __FILE__, __LINE__, "host memory for an emulated page", pfn, va);
+    m->homes[index] = home;
+}
+
+void
+machine_frame_unplace(struct kernel *k, pfn_t pfn)
+{
+    struct model_machine *m = model_machine_of(k);
+    uint64_t index = index_of(k, pfn);
+    uint8_t *home = m->homes[index];
+    k_assert_values(k, home != NULL, pfn, index);
+    void *at = mmap(home, DH_PAGE_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    if (at == MAP_FAILED)
+        k_panic(k, __FILE__, __LINE__, "host memory for an emulated page", pfn, index);
+    m->homes[index] = NULL;
+}
+
+void *
+machine_frame_map(struct kernel *k, pfn_t pfn)
+{
+    struct model_machine *m = model_machine_of(k);
+    uint64_t index = index_of(k, pfn);
+    if (m->homes[index] != NULL)
+        return m->homes[index];
+    m->touched[index] = 1;
+    return m->arena + index * DH_PAGE_SIZE;
+}
+
+void
+machine_frame_zero(struct kernel *k, pfn_t pfn)
+{
+    struct model_machine *m = model_machine_of(k);
+    uint64_t index = index_of(k, pfn);
+    if (m->homes[index] != NULL) {
+        memset(m->homes[index], 0, DH_PAGE_SIZE);
+        return;
+    }
+    if (m->touched[index] != 0)
+        memset(m->arena + index * DH_PAGE_SIZE, 0, DH_PAGE_SIZE);
+}
+
+void
+machine_private_map(struct kernel *k, kva_t va, uint64_t bytes)
+{
+    struct model_machine *m = model_machine_of(k);
+    uint8_t *at = window_address(k, va, MACHINE_SYSTEM_SPACE);
+    k_assert_values(k, m->private_bytes == 0 && va - m->system.start + bytes <= m->system.bytes, va, bytes);
+    if (mprotect(at, bytes, PROT_READ | PROT_WRITE) != 0)
+        k_panic(k, __FILE__, __LINE__, "host memory for the frame database", va, bytes);
+    m->private_start = va;
+    m->private_bytes = bytes;
+}
+
+/* ---- the seam: sessions and address spaces ---- */
+
+void
+machine_session_open(struct kernel *k, uint32_t session, kva_t start, uint64_t bytes)
+{
+    struct model_machine *m = model_machine_of(k);
+    if (session >= m->session_capacity) {
+        uint32_t capacity = session < 8 ? 8 : 2 * session;
+        struct model_window *grown = realloc(m->sessions, capacity * sizeof *grown);
+        if (grown == NULL)
+            k_panic(k, __FILE__, __LINE__, "host memory for a session", session, capacity);
+        memset(grown + m->session_capacity, 0, (capacity - m->session_capacity) * sizeof *grown);
+        m->sessions = grown;
+        m->session_capacity = capacity;
+    }
+    struct model_window *window = &m->sessions[session];
+    k_assert_values(k, window->host == NULL, session, start);
+    window->host = reserve(bytes, PROT_NONE);
+    if (window->host == NULL)
+        k_panic(k, __FILE__, __LINE__, "host address space for a session", session, bytes);
+    window->start = start;
+    window->bytes = bytes;
+}
+
+void
+machine_session_close(struct kernel *k, uint32_t session)
+{
+    struct model_machine *m = model_machine_of(k);
+    k_assert_values(k, session < m->session_capacity && m->sessions[session].host != NULL, session, 0);
+    release(m->sessions[session].host, m->sessions[session].bytes);
+    m->sessions[session].host = NULL;
+}
+
+void
+machine_switch(struct kernel *k, pfn_t directory, uint32_t session)
+{
+    struct model_machine *m = model_machine_of(k);
+    (void)directory; /* the processor's: here page tables are walked only for user memory */
+    if (session == MACHINE_SYSTEM_SPACE) {
+        m->map.session_bytes = 0;
+        return;
+    }
+    const struct model_window *window = &m->sessions[session];
+    k_assert_values(k, session < m->session_capacity && window->host != NULL, session, directory);
+    m->map.session_delta = (uintptr_t)window->host - (uintptr_t)window->start;
+    m->map.session_start = window->start;
+    m->map.session_bytes = window->bytes;
+}
+
+void
+machine_flush(struct kernel *k, kva_t va)
+{
+    (void)k; /* no translation is cached */
+    (void)va;
+}
+
+void
+machine_fill_directory(struct kernel *k, pfn_t directory)
+{
+    (void)k; /* the model has no pages of its own inside the emulated address space */
+    (void)directory;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The in-process machine. Every address range that the kernel touches directly has one host window, reserved without
+ * access and opened page by page as frames are placed, so that a wild access traps. A frame without a place lives in
+ * the arena. All host state is here; struct kernel stays integers.
+ */
+#pragma once
+
+#include <setjmp.h>
+
+#include "kernel/kernel.h"
+
+struct model_window {
+    uint8_t *host; /* NULL: not open */
+    uint64_t start;
+    uint64_t bytes;
+};
+
+#define MODEL_PANIC_TEXT 480u
+
+struct model_machine {
+    /* Frames: where each lives. A NULL home means its page of the arena. */
+    uint8_t *arena;
+    uint8_t **homes;
+    uint8_t *touched; /* one byte a frame: its arena page may hold something */
+    uint64_t frame_count;
+
+    struct model_window system;
+    uint64_t private_start; /* pages outside the frame database, in the system window */
+    uint64_t private_bytes;
+    struct model_window *sessions; /* by session id */
+    uint32_t session_capacity;
+
+    const struct abi_request *request;
+    const uint8_t *payload;
+    uint32_t payload_bytes;
+
+    void (*on_events)(void *user, const struct abi_event *records, uint32_t count);
+    void *user;
+
+    jmp_buf panic_exit;
+    int can_panic;   /* panic_exit is set */
+    int is_poisoned; /* after a panic nothing runs any more */
+    char panic_text[MODEL_PANIC_TEXT];
+
+    /* These two stay together, in this order: kptr() finds the map in front of the kernel. */
+    struct machine_map map;
+    struct kernel kernel;
+};
+
+_Static_assert(offsetof(struct model_machine, kernel) ==
+                   offsetof(struct model_machine, map) + sizeof(struct machine_map),
+               "the map lies directly in front of the kernel");
+
+/* NULL if the host has no memory. */
+struct model_machine *model_machine_new(const struct abi_boot *boot);
+void model_machine_free(struct model_machine *machine);
+struct model_machine *model_machine_of(struct kernel *k);
+/* Host address of a frame's bytes; NULL if the number is not of the database. */
+uint8_t *model_frame_host(struct model_machine *machine, pfn_t pfn);

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "user/loader.h"
+
+#include "user/kernel32.h"
+#include "user/process.h"
+#include "user/user32.h"
+#include "user/winlogon.h"
+
+/* Tells the user, through csrss, and ends the process when that is done. */
+static void
+fail(struct user *u, const char *dll, nt_status status)
+{
+    process_trace(u, EVENT_DLL_ATTACH, status, 0, 0, 0, dll);
+    char image[IMAGE_NAME_BYTES];
+    process_image_name(u, image);
+    char *text = user_scratch(u)->text;
+    uint32_t bytes = user_text_append(text, sizeof(user_scratch(u)->text), 0, image) + 1;
+    bytes += user_text_append(text + bytes, sizeof(user_scratch(u)->text) - bytes, 0, dll) + 1;
+    user_state(u)->phase = PHASE_HARD_ERROR;
+    struct abi_syscall call;
+    if (!NT_SUCCESS(call3(u, &call, SYSCALL_HARD_ERROR, STATUS_DLL_INIT_FAILED, user_address(u, text), bytes)))
+        process_exit(u, STATUS_DLL_INIT_FAILED);
+}
+
+/* Attaches what comes after kernel32.dll. */
+static bool
+attach_rest(struct user *u)
+{
+    process_trace(u, EVENT_DLL_ATTACH, STATUS_SUCCESS, 1, 0, 0, "kernel32.dll");
+    const struct user_page *page = user_page(u);
+    /* winlogon makes the first window station of its session, and must stand on it before it connects. */
+    if (page->role == IMAGE_ROLE_WINLOGON) {
+        nt_status status = winlogon_make_station(u);
+        if (!NT_SUCCESS(status)) {
+            winlogon_give_up(u, status);
+            return false;
+        }
+    }
+    if (!(page->image_flags & IMAGE_IMPORTS_USER32))
+        return true;
+    process_explain(u, STEP_LOADER, 0, "the loader calls user32.dll's DllMain");
+    nt_status status = user32_attach(u);
+    if (!NT_SUCCESS(status)) {
+        process_explain(u, STEP_LOADER, 0, "DllMain returned FALSE: the loader ends the process with STATUS_DLL_INIT_FAILED");
+        fail(u, "user32.dll", status);
+        return false;
+    }
+    process_trace(u, EVENT_DLL_ATTACH, STATUS_SUCCESS, 1, 0, 0, "user32.dll");
+    return true;
+}
+
+static bool
+kernel32_attached(struct user *u, nt_status status)
+{
+    if (NT_SUCCESS(status))
+        return attach_rest(u);
+    kernel32_refused(u, status);
+    fail(u, "kernel32.dll", status);
+    return false;
+}
+
+bool
+loader_step(struct user *u)
+{
+    struct user_state *state = user_state(u);
+    const struct abi_message *in = &user_page(u)->in;
+    switch (state->phase) {
+    case PHASE_NEW: {
+        if (in->kind != MESSAGE_START)
+            return false;
+        if (user_page(u)->image_flags & IMAGE_NATIVE)
+            return true;
+        nt_status status = kernel32_attach(u);
+        if (status == STATUS_PENDING) {
+            state->phase = PHASE_CONSOLE;
+            return false;
+        }
+        return kernel32_attached(u, status);
+    }
+    case PHASE_CONSOLE:
+        return in->kind == MESSAGE_CONSOLE_REPLY && kernel32_attached(u, in->status);
+    case PHASE_HARD_ERROR:
+        if (in->kind == MESSAGE_HARD_ERROR_DONE)
+            process_exit(u, STATUS_DLL_INIT_FAILED);
+        return false;
+    default:
+        return false;
+    }
+}

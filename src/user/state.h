@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What lies in the state page of a process: all that its step functions know from one message to the next. Nothing
+ * here is a pointer; addresses are of the process's own user memory.
+ */
+#pragma once
+
+#include "abi/image.h"
+#include "user/object_list.h"
+#include "user/text.h"
+
+/* Where a process is in its life. */
+enum phase {
+    PHASE_NEW = 0,        /* MESSAGE_START is its first message */
+    PHASE_CONSOLE,        /* kernel32 waits for csrss to make the console */
+    PHASE_HARD_ERROR,     /* the loader waits for csrss to tell the user */
+    PHASE_STARTING,       /* start-up actions are played */
+    PHASE_WAIT_SERVICES,  /* winlogon waits for services.exe */
+    PHASE_RESTING,        /* start-up is done */
+};
+
+/* Playing the actions of an image; one at a time in a process. */
+struct player {
+    gva_t base;          /* of the image in user memory */
+    uint32_t is_active;
+    uint32_t request;    /* that brought the actions, 0: start-up */
+    uint32_t on_failure; /* of the image */
+    uint32_t on_failure_value;
+    uint32_t action_count;
+    uint32_t action_offset;
+    uint32_t string_offset;
+    uint32_t index;      /* of the action being played */
+    uint32_t repetition; /* of it, from 0 */
+    uint32_t is_loaded;  /* `action` holds it */
+    uint32_t attempts;   /* of this repetition that failed */
+    uint32_t is_waiting; /* for the timer with cookie `timer` */
+    uint32_t timer;
+    uint32_t done;       /* calls done */
+    uint32_t last_error; /* of the last call that failed */
+    uint32_t exit_code;  /* once it plays no more because the process shall end */
+    /* Looked up once for an action, used by each repetition. */
+    uint32_t atom;
+    uint32_t parent;
+    struct image_action action;
+};
+
+/* A child whose start a request waits for. */
+struct pending_child {
+    uint32_t pid;     /* 0: free */
+    uint32_t request;
+    uint32_t value2;  /* v2 of the reply when it becomes ready (a logon's LUID) */
+    uint32_t reserved;
+};
+
+#define PENDING_CHILDREN 8u
+
+/* A session as smss knows it. */
+struct smss_session {
+    uint32_t id; /* ABI_NO_SESSION: free entry */
+    uint32_t csrss_pid;
+    uint32_t winlogon_pid;
+    uint32_t reserved;
+};
+
+struct smss_state {
+    struct user_array sessions; /* struct smss_session */
+    struct smss_session starting;
+    uint32_t is_starting;
+    uint32_t request;           /* that waits for it */
+};
+
+/* A console window and whose it is. */
+struct console {
+    uint32_t client_pid; /* 0: free entry */
+    uint32_t tid;        /* passive thread that owns the window */
+    uint32_t window;
+    uint32_t menu;       /* Edit, below the system menu */
+};
+
+struct csrss_state {
+    struct user_array consoles; /* struct console */
+    char text[1024];            /* command line; title and message of a box */
+};
+
+struct winlogon_state {
+    uint32_t station;
+    uint32_t desktop_winlogon;
+    uint32_t desktop_disconnect; /* 0: the edition has none */
+    uint32_t desktop_default;
+    uint32_t user_token;         /* 0: nobody is logged on */
+    uint32_t user_luid;
+    uint32_t services_pid;
+    uint32_t is_locked;
+    char user[64];
+};
+
+#define SERVICE_NAME_BYTES 64u
+
+/* An entry of the service table, in user memory. */
+struct service {
+    uint32_t key; /* of the name */
+    uint32_t pid; /* 0: it has no process */
+    uint32_t flags;       /* enum service_flag */
+    uint32_t state;       /* enum service_state */
+    uint32_t luid_wanted; /* 0: fresh */
+    uint32_t luid;        /* of its logon, while it runs */
+    uint32_t token;       /* handle, 0: the SYSTEM token */
+    uint32_t terminations; /* unexpected ones */
+    char name[SERVICE_NAME_BYTES];
+    char program[IMAGE_NAME_BYTES];
+    char account[64];
+    char desktop[64]; /* "": by its account */
+};
+
+#define SERVICE_NONE 0xffffffffu
+
+struct services_state {
+    struct user_array table; /* struct service */
+    struct service current;  /* copy of the entry being worked on */
+    uint32_t current_index;
+    uint32_t starting;       /* index of the service that is being started, SERVICE_NONE: none */
+    uint32_t request;        /* that waits for it */
+    uint32_t has_exited;     /* its process has ended, the time-out has not */
+    uint32_t exit_status;
+};
+
+/* Buffers for system calls: their content lives from filling to the call. */
+union user_scratch {
+    struct abi_message message;
+    struct create_process create;
+    struct query_process query;
+    uint16_t units[256];
+    char text[512];
+};
+
+struct user_state {
+    uint32_t phase; /* enum phase */
+    uint32_t features;
+    uint32_t explain;
+    uint32_t service_timeout_ms;
+    gva_t client_view; /* read-only view of the desktop heap */
+    union user_scratch scratch;
+    struct player player;
+    struct pending_child pending[PENDING_CHILDREN];
+    struct object_list objects;
+    union {
+        struct smss_state smss;
+        struct csrss_state csrss;
+        struct winlogon_state winlogon;
+        struct services_state services;
+    };
+};
+
+DH_STATIC_ASSERT(sizeof(struct user_state) <= USER_PAGE_STATE, "fits the state page");
+DH_STATIC_ASSERT(sizeof(struct service) == 256, "same on both builds");
+
+static inline struct user_state *
+user_state(struct user *u)
+{
+    return (struct user_state *)(void *)user_page(u)->state;
+}
+
+static inline union user_scratch *
+user_scratch(struct user *u)
+{
+    return &user_state(u)->scratch;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#include "user/user32.h"
+
+#include "abi/boot.h"
+#include "user/process.h"
+
+nt_status
+user32_attach(struct user *u)
+{
+    struct abi_syscall call;
+    process_explain(u, STEP_USER32, 0, "user32.dll connects to win32k (NtUserProcessConnect)");
+    nt_status status = call0(u, &call, SYSCALL_USER_CONNECT);
+    if (!NT_SUCCESS(status))
+        return status;
+    user_state(u)->client_view = call.a[0];
+    process_explain(u, STEP_USER32, call.a[0], "user32.dll sees the desktop heap read-only at this user address");
+    for (uint32_t index = 0; index < ABI_CLASS_COUNT; index++) {
+        status = call1(u, &call, SYSCALL_USER_REGISTER_CONTROLS, index);
+        if (!NT_SUCCESS(status) || call.a[0] == 0)
+            return status;
+    }
+    return STATUS_SUCCESS;
+}

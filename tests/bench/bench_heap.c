@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The NT heap against glibc malloc on one random trace, its cost over the size of the heap, and the large blocks. Our side
+ * zeroes every block, as desktop heaps do; malloc does not.
+ */
+#define _GNU_SOURCE
+
+#include "bench.h"
+
+#include "abi/types.h"
+#include "kernel/rtl/heap.h"
+#include "machine_arch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#define BENCH_BASE   ((kva_t)0xbc400000)
+#define TRACE_SLOTS  12000u
+#define TRACE_OPS    200000u
+#define TRACE_ROUNDS 25
+
+struct bench_space {
+    struct machine_map map;
+    uint64_t kernel[8];
+    void *host;
+    uint32_t bytes;
+};
+
+struct trace_op {
+    uint32_t slot, bytes;
+};
+
+static double
+now_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
+}
+
+static uint32_t
+next_random(uint64_t *state)
+{
+    uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return (uint32_t)(z ^ z >> 31);
+}
+
+static uint32_t
+random_in(uint64_t *state, uint32_t low, uint32_t high)
+{
+    return low + (uint32_t)((uint64_t)next_random(state) * (high - low + 1) >> 32);
+}
+
+static struct kernel *
+space_open(struct bench_space *space, uint32_t bytes)
+{
+    space->bytes = bytes;
+    space->host = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (space->host == MAP_FAILED) {
+        abort();
+    }
+    space->map = (struct machine_map){ .system_delta = (uintptr_t)space->host - BENCH_BASE };
+    const struct heap_parameters parameters = {
+        HEAP_FORMAT_NT5_X86, (getenv("NOZERO") ? 1 : HEAP_FLAGS_DESKTOP), bytes, DH_PAGE_SIZE, HEAP_COMMIT_ROUTINE_NONE,
+    };
+    struct kernel *k = (struct kernel *)(void *)space->kernel;
+    if (!NT_SUCCESS(rtl_heap_create(k, BENCH_BASE, &parameters))) {
+        abort();
+    }
+    return k;
+}
+
+static void
+space_close(struct bench_space *space, struct kernel *k)
+{
+    if (!rtl_heap_verify(k, BENCH_BASE, NULL)) {
+        fprintf(stderr, "heap: damaged by the benchmark\n");
+        abort();
+    }
+    munmap(space->host, space->bytes);
+}
+
+static struct trace_op *
+trace_new(uint32_t slots, uint32_t low, uint32_t high)
+{
+    struct trace_op *ops = malloc(TRACE_OPS * sizeof *ops);
+    uint64_t state = 1;
+    if (ops == NULL) {
+        abort();
+    }
+    for (uint32_t i = 0; i < TRACE_OPS; i++) {
+        ops[i] = (struct trace_op){ random_in(&state, 0, slots - 1), random_in(&state, low, high) };
+    }
+    return ops;
+}
+
+/* A slot in use is freed, an empty one filled: half of them are in use after a while. Returns ns per operation. */
+static double
+play_heap(struct kernel *k, const struct trace_op *ops, uint32_t *slots, uint32_t *failures)
+{
+    double start = now_ns();
+    for (uint32_t i = 0; i < TRACE_OPS; i++) {
+        uint32_t *slot = &slots[ops[i].slot];
+        if (*slot) {
+            rtl_heap_free(k, BENCH_BASE, *slot);
+            *slot = 0;
+        } else {
+            *slot = (uint32_t)rtl_heap_alloc(k, BENCH_BASE, ops[i].bytes, NULL);
+            *failures += *slot == 0;
+        }
+    }
+    return (now_ns() - start) / TRACE_OPS;
+}
+
+static double
+play_malloc(const struct trace_op *ops, void **slots)
+{
+    double start = now_ns();
+    for (uint32_t i = 0; i < TRACE_OPS; i++) {
+        void **slot = &slots[ops[i].slot];
+        if (*slot) {
+            free(*slot);
+            *slot = NULL;
+        } else {
+            *slot = malloc(ops[i].bytes);
+        }
+    }
+    return (now_ns() - start) / TRACE_OPS;
+}
+
+static double
+smaller(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+/* Best of several rounds; the first only fills the slots. */
+static double
+measure_heap(uint32_t heap_bytes, uint32_t slot_count, uint32_t low, uint32_t high)
+{
+    struct bench_space space;
+    struct kernel *k = space_open(&space, heap_bytes);
+    struct trace_op *ops = trace_new(slot_count, low, high);
+    uint32_t *slots = calloc(slot_count, sizeof *slots);
+    uint32_t failures = 0;
+    double best = play_heap(k, ops, slots, &failures);
+    for (int round = 1; round < TRACE_ROUNDS; round++) {
+        best = smaller(best, play_heap(k, ops, slots, &failures));
+    }
+    free(slots);
+    free(ops);
+    space_close(&space, k);
+    return best;
+}
+
+static void
+bench_trace(void)
+{
+    struct bench_space space;
+    struct kernel *k = space_open(&space, 3 * DH_MB);
+    struct trace_op *ops = trace_new(TRACE_SLOTS, 24, 279);
+    uint32_t *ours = calloc(TRACE_SLOTS, sizeof *ours);
+    void **theirs = calloc(TRACE_SLOTS, sizeof *theirs);
+    uint32_t failures = 0;
+    double heap_ns = play_heap(k, ops, ours, &failures);
+    double malloc_ns = play_malloc(ops, theirs);
+    /* Turn about, so that both see the same machine. */
+    for (int round = 1; round < TRACE_ROUNDS; round++) {
+        heap_ns = smaller(heap_ns, play_heap(k, ops, ours, &failures));
+        malloc_ns = smaller(malloc_ns, play_malloc(ops, theirs));
+    }
+    printf("heap/trace: %.2f x glibc malloc (%.1f ns against %.1f ns an operation; limit 1.5)\n",
+           heap_ns / malloc_ns,
+           heap_ns,
+           malloc_ns);
+    for (uint32_t i = 0; i < TRACE_SLOTS; i++) {
+        free(theirs[i]);
+    }
+    free(theirs);
+    free(ours);
+    free(ops);
+    space_close(&space, k);
+    if (failures) {
+        fprintf(stderr, "heap/trace: %u allocations refused\n", failures);
+    }
+}
+
+static void
+bench_sizes(void)
+{
+    static const uint32_t sizes_kb[] = { 64, 512, 3072, 20480 };
+    double lowest = 1e9, highest = 0;
+    for (unsigned i = 0; i < DH_ARRAY_COUNT(sizes_kb); i++) {
+        /* Slots in proportion, so that each heap is filled alike. */
+        uint32_t slots = (uint32_t)((uint64_t)TRACE_SLOTS * sizes_kb[i] / 3072);
+        double ns = measure_heap(sizes_kb[i] * DH_KB, slots, 24, 279);
+        lowest = smaller(lowest, ns);
+        highest = ns > highest ? ns : highest;
+        printf("heap/size-%uk: %.1f ns an operation (%u slots)\n", sizes_kb[i], ns, slots);
+    }
+    printf("heap/sizes: %.2f x the fastest size (%.1f ns against %.1f ns; limit 2)\n", highest / lowest, highest, lowest);
+    double alone_small = measure_heap(64 * DH_KB, 250, 24, 279);
+    double alone_large = measure_heap(20 * DH_MB, 250, 24, 279);
+    printf("heap/same-load: %.2f x the 64 KB heap (%.1f ns in 20 MB against %.1f ns)\n",
+           alone_large / alone_small,
+           alone_large,
+           alone_small);
+}
+
+/* Mixed holes of 1 KB and more: what a sorted list alone pays for is the walk. */
+static void
+bench_large(void)
+{
+    static const uint32_t sizes_kb[] = { 64, 1024, 16384 };
+    for (unsigned i = 0; i < DH_ARRAY_COUNT(sizes_kb); i++) {
+        uint32_t slots = sizes_kb[i] / 8;
+        double ns = measure_heap(sizes_kb[i] * DH_KB, slots, 1024, 16384);
+        printf("heap/large-%uk: %.2f x 1 microsecond (%.1f ns an operation, zeroing about 9 KB; %u slots)\n",
+               sizes_kb[i],
+               ns / 1000,
+               ns,
+               slots);
+    }
+}
+
+void
+bench_heap(void)
+{
+    bench_trace();
+    if (getenv("ONLY")) return;
+    bench_sizes();
+    bench_large();
+}

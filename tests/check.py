@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Builds and runs every test: all suites with gcc, then the code suites with clang, ASan and UBSan.
+
+The last line counts the tests of both builds, from Meson's own log; a build that fails counts as one failed test.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+GOOD = {"OK", "EXPECTEDFAIL"}
+SKIPPED = {"SKIP"}
+SANITIZED_SUITES = ["kernel", "host", "machines", "fuzz-smoke"]
+
+
+def say(text):
+    print(f"== {text}", flush=True)
+
+
+def build(folder, compiler, setup_args):
+    """Sets the folder up if need be and builds it; returns the exit code."""
+    if not (folder / "build.ninja").exists():
+        env = dict(os.environ, CC=compiler)
+        code = subprocess.call(["meson", "setup", *setup_args, str(folder)], env=env)
+        if code != 0:
+            return code
+    return subprocess.call(["ninja", "-C", str(folder)])
+
+
+def read_log(folder):
+    """(passed, failed, skipped, names of the failed) of the last test run in a build folder."""
+    passed, skipped, bad = 0, 0, []
+    log = folder / "meson-logs" / "testlog.json"
+    for line in log.read_text().splitlines() if log.exists() else []:
+        entry = json.loads(line)
+        if entry["result"] in GOOD:
+            passed += 1
+        elif entry["result"] in SKIPPED:
+            skipped += 1
+        else:
+            suite = ", ".join(entry.get("suite", [])).replace("deskheap:", "")
+            bad.append(f'{suite}: {entry["name"]} ({entry["result"]})')
+    return passed, skipped, bad
+
+
+def leg(title, folder, compiler, setup_args, test_args):
+    say(title)
+    code = build(folder, compiler, setup_args)
+    if code != 0:
+        return 0, 0, [f"build in {folder} (exit code {code})"]
+    log = folder / "meson-logs" / "testlog.json"
+    log.unlink(missing_ok=True)
+    command = ["meson", "test", "-C", str(folder), "--no-rebuild", "--print-errorlogs", *test_args]
+    code = subprocess.call(command)
+    passed, skipped, bad = read_log(folder)
+    if code != 0 and not bad:
+        bad.append(f"meson test in {folder} (exit code {code})")
+    if passed == 0 and not bad:
+        bad.append(f"{folder} ran no test")
+    return passed, skipped, bad
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--build-sanitize", type=pathlib.Path, required=True)
+    parser.add_argument("setup_args", nargs="*")
+    args = parser.parse_args()
+
+    suites = [word for suite in SANITIZED_SUITES for word in ("--suite", suite)]
+    results = [
+        leg("gcc, all suites", args.build, os.environ.get("CC", "gcc"), args.setup_args, []),
+        leg(
+            "clang with address and undefined behaviour sanitizers",
+            args.build_sanitize,
+            "clang",
+            [*args.setup_args, "-Db_sanitize=address,undefined", "-Db_lundef=false",
+             "-Dbuildtype=debug"],
+            ["--timeout-multiplier", "4", *suites],
+        ),
+    ]
+    passed = sum(result[0] for result in results)
+    skipped = sum(result[1] for result in results)
+    bad = [name for result in results for name in result[2]]
+    print()
+    for name in bad:
+        print(f"failed: {name}")
+    if skipped:
+        print(f"skipped: {skipped}")
+    print(f"{passed} passed, {len(bad)} failed", flush=True)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The frame: verbs, help, version, colour, exit codes.
+
+load common
+
+verbs() {
+    "$DESKHEAP" --help | awk '/^  [a-z]/ { print $1 }'
+}
+
+@test "without a verb: help on stderr, exit code 2" {
+    deskheap 2
+    silent output
+    says stderr "Usage: deskheap"
+}
+
+@test "--help and help print the verbs on stdout" {
+    deskheap 0 --help
+    says output "Usage: deskheap"
+    says output "  heap "
+    silent stderr
+    deskheap 0 help
+    says output "Usage: deskheap"
+}
+
+@test "--version names version 0.1" {
+    deskheap 0 --version
+    [[ "$output" =~ ^deskheap\ 0\.1\.[0-9]+$ ]]
+}
+
+@test "an unknown verb is refused with the nearest one" {
+    deskheap 2 haep
+    silent output
+    says stderr 'unknown verb "haep" (did you mean "heap"?)'
+}
+
+@test "an unknown verb near to none is refused without a guess" {
+    deskheap 2 xyzzy-plugh
+    says stderr 'unknown verb "xyzzy-plugh"'
+    [[ "$stderr" != *"did you mean"* ]]
+}
+
+@test "an unknown option before the verb is refused" {
+    deskheap 2 --frobnicate
+    says stderr '--frobnicate'
+}
+
+@test "every verb has --help, and help VERB is the same" {
+    for verb in $(verbs); do
+        deskheap 0 "$verb" --help
+        says output "deskheap $verb"
+        silent stderr
+        local direct=$output
+        deskheap 0 help "$verb"
+        [ "$output" = "$direct" ]
+    done
+}
+
+@test "every verb refuses an unknown option with exit code 2" {
+    for verb in $(verbs); do
+        deskheap 2 "$verb" --no-such-option
+        silent output
+        says stderr "--no-such-option"
+        says stderr "\"deskheap $verb --help\""
+    done
+}
+
+@test "--color takes auto, always and never, before and after the verb" {
+    deskheap 2 --color=sometimes heap
+    says stderr "sometimes"
+    deskheap 2 heap --color=sometimes
+    says stderr "auto, always or never"
+    deskheap 0 --color=never heap --help
+}
+
+@test "a full disk is noticed" {
+    run bash -c '"$DESKHEAP" --help >/dev/full'
+    [ "$status" -eq 75 ]
+}
+
+@test "bash completion knows the verbs of --help" {
+    # shellcheck disable=SC1091
+    source "$DESKHEAP_DATA_DIR/packaging/bash-completion/deskheap"
+    COMP_WORDS=(deskheap "")
+    COMP_CWORD=1
+    _deskheap
+    local completed
+    completed=$(printf '%s\n' "${COMPREPLY[@]}" | sort)
+    [ "$completed" = "$( (verbs | grep -v '^--'; echo help) | sort)" ]
+}
+
+@test "bash completion knows the options of every verb" {
+    # shellcheck disable=SC1091
+    source "$DESKHEAP_DATA_DIR/packaging/bash-completion/deskheap"
+    for verb in $(verbs); do
+        COMP_WORDS=(deskheap "$verb" "--")
+        COMP_CWORD=2
+        _deskheap
+        local completed expected
+        completed=$(printf '%s\n' "${COMPREPLY[@]}" | sort)
+        expected=$("$DESKHEAP" "$verb" --help | grep -oE '^  (-[a-zA-Z], )?--[a-z0-9-]+' | grep -oE -- '--[a-z0-9-]+' | sort)
+        if [ "$completed" != "$expected" ]; then
+            diff <(echo "$completed") <(echo "$expected")
+            return 1
+        fi
+    done
+}

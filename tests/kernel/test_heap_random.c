@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Random traces against the naive model: every address, every block, every count must agree, and the verifier must be
+ * content after every step. A failure names the row, the seed and the step. DESKHEAP_TEST_SEED starts another series.
+ */
+#include "heap_fixture.h"
+#include "heap_model.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define SLOTS 400u
+
+struct trace_row {
+    const char *name;
+    uint32_t reserve, commit, flags;
+    uint32_t steps;
+    /* Sizes: one of three ranges, chosen with these weights in 100. */
+    uint32_t small_weight, medium_weight;
+    uint32_t large_max;
+    uint32_t realloc_weight; /* in 100 */
+};
+
+static const struct trace_row rows[] = {
+    { "small blocks, 64 KB", 0x10000, 0x1000, 9, 6000, 95, 5, 0x8000, 10 },
+    { "mixed, 512 KB", 0x80000, 0x1000, 9, 6000, 50, 35, 0x20000, 15 },
+    { "mixed with lock, 512 KB", 0x80000, 0x2000, 8, 6000, 50, 35, 0x7eff8, 15 },
+    { "large, 3 MB", 0x300000, 0x1000, 9, 6000, 10, 60, 0x10000, 20 },
+    { "up to the limit, 3 MB", 0x300000, 0x200000, 9, 6000, 20, 20, 0x7f100, 25 },
+    { "few sizes, 1 MB", 0x100000, 0x100000, 9, 6000, 0, 0, 0, 10 },
+    { "at the limit, 4 MB", 0x400000, 0x400000, 9, 4000, 20, 0, 1, 30 },
+};
+
+static uint32_t
+random_size(struct test_random *random, const struct trace_row *row)
+{
+    if (row->large_max == 0) {
+        return test_random_in(random, 1, 12) * 0x600;
+    }
+    if (row->large_max == 1 && test_random_in(random, 0, 99) >= row->small_weight) {
+        return 0x7f000 - test_random_in(random, 0, 40) * 8;
+    }
+    uint32_t kind = test_random_in(random, 0, 99);
+    if (kind < row->small_weight) {
+        return test_random_in(random, 0, 300);
+    }
+    if (kind < row->small_weight + row->medium_weight) {
+        return test_random_in(random, 300, 0x2000);
+    }
+    return test_random_in(random, 0x400, row->large_max > 0x400 ? row->large_max : 0x400);
+}
+
+/* Everything the model knows against what lies in memory. */
+static void
+compare_blocks(const struct test_space *s, const struct heap_model *m)
+{
+    uint32_t free_units = 0, free_count = 0, largest = 0;
+    for (uint32_t i = 0; i < m->count; i++) {
+        const struct model_block *b = &m->blocks[i];
+        uint32_t last = i + 1 == m->count ? 0x10 : 0;
+        ck_assert_uint_eq(peek16(s, b->offset), b->units);
+        ck_assert_uint_eq(peek8(s, b->offset + 5), (b->is_busy ? 1 : 0) | last);
+        if (b->is_busy) {
+            ck_assert_uint_eq(b->units * 8 - peek8(s, b->offset + 6), b->bytes);
+        } else {
+            free_units += b->units;
+            free_count++;
+            largest = b->units > largest ? b->units : largest;
+        }
+    }
+    struct heap_usage usage;
+    rtl_heap_usage(s->k, s->base, &usage);
+    ck_assert_uint_eq(usage.committed_bytes, m->committed);
+    ck_assert_uint_eq(usage.free_block_bytes, free_units * 8);
+    ck_assert_uint_eq(usage.free_block_count, free_count);
+    ck_assert_uint_eq(usage.largest_free_bytes, largest * 8);
+    ck_assert_uint_eq(usage.used_bytes, m->committed - free_units * 8);
+}
+
+static void
+play(const struct trace_row *row, uint64_t seed)
+{
+    struct test_random random = { seed };
+    struct test_space *s = heap_new_full(row->reserve, row->commit, row->flags);
+    struct heap_model m;
+    uint32_t slots[SLOTS] = { 0 };
+    model_new(&m, row->reserve, row->commit, row->flags & 1 ? 0x648 : 0x680);
+    compare_blocks(s, &m);
+    for (uint32_t step = 0; step < row->steps; step++) {
+        uint32_t *slot = &slots[test_random_in(&random, 0, SLOTS - 1)];
+        uint32_t expected, seen;
+        if (*slot == 0) {
+            uint32_t bytes = random_size(&random, row);
+            expected = model_alloc(&m, bytes);
+            seen = heap_alloc(s, bytes);
+            *slot = seen;
+        } else if (test_random_in(&random, 0, 99) < row->realloc_weight) {
+            uint32_t bytes = random_size(&random, row);
+            expected = model_realloc(&m, *slot, bytes);
+            seen = heap_realloc(s, *slot, bytes);
+            *slot = seen ? seen : *slot;
+        } else {
+            model_free(&m, *slot);
+            heap_free(s, *slot);
+            *slot = expected = seen = 0;
+        }
+        ck_assert_msg(expected == seen,
+                      "%s, seed %#llx, step %u: expected +%#x, seen +%#x",
+                      row->name,
+                      (unsigned long long)seed,
+                      step,
+                      expected,
+                      seen);
+        heap_check(s);
+        if (step % 16 == 0) {
+            compare_blocks(s, &m);
+        }
+    }
+    for (uint32_t i = 0; i < SLOTS; i++) {
+        if (slots[i]) {
+            model_free(&m, slots[i]);
+            heap_free(s, slots[i]);
+            heap_check(s);
+        }
+    }
+    compare_blocks(s, &m);
+    free(m.blocks);
+    test_space_free(s);
+}
+
+START_TEST(test_heap_agrees_with_the_naive_model)
+{
+    const char *text = getenv("DESKHEAP_TEST_SEED");
+    uint64_t first = text ? strtoull(text, NULL, 0) : 1;
+    for (uint64_t seed = first; seed < first + 2; seed++) {
+        play(&rows[_i], seed);
+    }
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("heap_random");
+    TCase *c = tcase_create("random");
+    tcase_set_timeout(c, 60);
+    tcase_add_loop_test(c, test_heap_agrees_with_the_naive_model, 0, DH_ARRAY_COUNT(rows));
+    suite_add_tcase(suite, c);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
