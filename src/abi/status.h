@@ -7,7 +7,7 @@
 typedef uint32_t nt_status;
 
 enum nt_status_value {
-#define STATUS(name, number, win32) STATUS_##name = (int)(number),
+#define STATUS(name, number, win32) STATUS_##name = number,
 #include "abi/status.def"
 #undef STATUS
 };

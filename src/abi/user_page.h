@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The state page of every process: where the kernel puts a message and where the process's own code keeps its state. */
+/* The state page of every process: where the kernel puts a message and where the process's own code
+ * keeps its state. */
 #pragma once
 
 #include "abi/message.h"
@@ -25,4 +26,5 @@ struct user_page {
 };
 
 DH_STATIC_ASSERT(sizeof(struct user_page) <= 4096, "one page");
-DH_STATIC_ASSERT(offsetof(struct user_page, in) == 32 && offsetof(struct user_page, state) % 8 == 0, "same on both builds");
+DH_STATIC_ASSERT(offsetof(struct user_page, in) == 32 && offsetof(struct user_page, state) % 8 == 0,
+                 "same on both builds");

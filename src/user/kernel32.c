@@ -19,5 +19,5 @@ kernel32_attach(struct user *u)
 void
 kernel32_refused(struct user *u, nt_status status)
 {
-    process_trace(u, EVENT_REFUSAL, status, 0, 0, 0, "console");
+    process_trace(u, EVENT_REFUSAL | GATE_CONSOLE << 16, status, 0, 0, 0, "console");
 }

@@ -2,6 +2,7 @@
 /* What ring-3 code of every role does: end, send, trace, start children and answer for them. */
 #pragma once
 
+#include "abi/event.h"
 #include "user/call.h"
 #include "user/state.h"
 

@@ -5,6 +5,19 @@
 #include "user/process.h"
 
 nt_status
+user32_register_controls(struct user *u)
+{
+    struct abi_syscall call;
+    nt_status status = STATUS_SUCCESS;
+    for (uint32_t index = 0; index < ABI_CLASS_COUNT; index++) {
+        status = call1(u, &call, SYSCALL_USER_REGISTER_CONTROLS, index);
+        if (!NT_SUCCESS(status) || call.a[0] == 0)
+            break;
+    }
+    return status;
+}
+
+nt_status
 user32_attach(struct user *u)
 {
     struct abi_syscall call;
@@ -14,10 +27,5 @@ user32_attach(struct user *u)
         return status;
     user_state(u)->client_view = call.a[0];
     process_explain(u, STEP_USER32, call.a[0], "user32.dll sees the desktop heap read-only at this user address");
-    for (uint32_t index = 0; index < ABI_CLASS_COUNT; index++) {
-        status = call1(u, &call, SYSCALL_USER_REGISTER_CONTROLS, index);
-        if (!NT_SUCCESS(status) || call.a[0] == 0)
-            return status;
-    }
-    return STATUS_SUCCESS;
+    return user32_register_controls(u);
 }

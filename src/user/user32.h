@@ -9,3 +9,5 @@
  * the system control classes. Any failure is returned, and DllMain returns FALSE.
  */
 nt_status user32_attach(struct user *u) NT_MUST_CHECK;
+/* Registers the system control classes for the process: ordinary allocations in the desktop heap. */
+nt_status user32_register_controls(struct user *u) NT_MUST_CHECK;

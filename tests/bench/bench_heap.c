@@ -19,7 +19,9 @@
 #define BENCH_BASE   ((kva_t)0xbc400000)
 #define TRACE_SLOTS  12000u
 #define TRACE_OPS    200000u
+#ifndef TRACE_ROUNDS
 #define TRACE_ROUNDS 25
+#endif
 
 struct bench_space {
     struct machine_map map;

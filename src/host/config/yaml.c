@@ -434,56 +434,6 @@ diag_new(void)
     return diag;
 }
 
-/* A tab used to indent is the commonest reason, and the library's words do not say so. */
-static guint
-find_tab_indent(const SourceText *source, guint line)
-{
-    const char *at = source->text;
-
-    for (guint now = 1; at != NULL && now <= line + 1; now++) {
-        gsize blanks = strspn(at, " ");
-        if (now + 1 >= line && at[blanks] == '\t' && at[blanks + strspn(at + blanks, " \t")] > ' ')
-            return now;
-        at = strchr(at, '\n');
-        at = at != NULL ? at + 1 : NULL;
-    }
-    return 0;
-}
-
-/* The library's words, where ours are clearer. %s stands for the end of the library's text. */
-static char *
-explain(const char *text)
-{
-    static const struct {
-        const char *library;
-        const char *ours;
-    } words[] = {
-        { "invalid multiline plain key",
-          "this line and the next do not fit together (is the next one indented too far, or a "
-          "colon missing?)" },
-        { "wrongly indented double-quoted", "this quotation mark has no closing one" },
-        { "wrongly indented single-quoted", "this quotation mark has no closing one" },
-        { "flow sequence without a closing", "a list opened with [ is not closed" },
-        { "flow mapping without a closing", "a mapping opened with { is not closed" },
-        { "invalid nested block mapping on the same line",
-          "a second key in one line (put a value that holds a colon in quotes)" },
-        { "invalid scalar at the end of block sequence",
-          "this line does not belong to the list above (an item begins with \"- \")" },
-        { "plain scalar cannot start with ", "a value must be in quotes if it begins with %s" },
-    };
-
-    for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
-        if (!g_str_has_prefix(text, words[i].library))
-            continue;
-        const char *hole = strstr(words[i].ours, "%s");
-        if (hole == NULL)
-            return g_strdup(words[i].ours);
-        return g_strdup_printf("%.*s%s", (int)(hole - words[i].ours), words[i].ours,
-                               text + strlen(words[i].library));
-    }
-    return g_strdup(text);
-}
-
 static void
 set_syntax_error(const SourceText *source, struct fy_diag *diag, GError **error)
 {
@@ -491,22 +441,14 @@ set_syntax_error(const SourceText *source, struct fy_diag *diag, GError **error)
     const struct fy_diag_error *first =
         diag != NULL ? fy_diag_errors_iterate(diag, &iterator) : NULL;
     SourceSpan span = { .line = 1, .column = 1 };
-    g_autofree char *text = NULL;
 
     if (first != NULL && first->line > 0) {
         span.line = (guint)first->line;
         span.column = (guint)MAX(first->column, 1);
     }
-    text = explain(first != NULL && first->msg != NULL ? first->msg : "not readable as YAML");
-
-    guint tab_line = find_tab_indent(source, span.line);
-    if (tab_line != 0) {
-        SourceSpan tab = { .line = tab_line, .column = 1 };
-        yaml_fail_at(source, tab, YAML_ERROR_SYNTAX, error,
-                     "indented with a tab (YAML indents with blanks only)");
-        return;
-    }
-    yaml_fail_at(source, span, YAML_ERROR_SYNTAX, error, text);
+    yaml_fail_syntax(source, span,
+                     first != NULL && first->msg != NULL ? first->msg : "not readable as YAML",
+                     error);
 }
 
 /*

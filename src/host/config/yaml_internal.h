@@ -33,3 +33,9 @@ gboolean yaml_fail_at(const SourceText *source,
                       YamlErrorCode code,
                       GError **error,
                       const char *text);
+
+/* Sets the error for text that the library found to be no YAML, and why. */
+void yaml_fail_syntax(const SourceText *source,
+                      SourceSpan span,
+                      const char *problem,
+                      GError **error);

@@ -162,6 +162,16 @@ typedef struct {
     guint64 bytes; /* blocks, headers included; only with SNAPSHOT_BLOCKS */
 } SnapshotObjectSum;
 
+/* What one process has on one desktop, counted in the handle table. */
+typedef struct {
+    guint32 pid;
+    guint32 windows;
+    guint32 menus;
+    guint32 hooks;
+    guint32 others;
+    guint64 bytes; /* blocks of the heap it owns; only with SNAPSHOT_BLOCKS */
+} SnapshotHolder;
+
 typedef struct SnapshotWinsta SnapshotWinsta;
 
 /* A desktop and its heap: one row of dheapmon. */
@@ -193,7 +203,7 @@ typedef struct {
     guint32 desktop_window_offset; /* from base */
     guint32 thread_count;
     gboolean is_input; /* it receives input now */
-    GArray *pids;      /* guint32, connected processes in order of creation */
+    GArray *holders;   /* SnapshotHolder by pid: connected processes, and owners of objects */
     GArray *blocks;    /* SnapshotBlock by address; NULL without SNAPSHOT_BLOCKS */
     SnapshotObjectSum sums[SNAPSHOT_BLOCK_KIND_COUNT]; /* filled with SNAPSHOT_BLOCKS */
 } SnapshotDesktop;

@@ -14,7 +14,7 @@ desktop_free(gpointer data)
     SnapshotDesktop *desktop = data;
     g_free(desktop->name);
     g_free(desktop->path);
-    g_array_unref(desktop->pids);
+    g_array_unref(desktop->holders);
     g_clear_pointer(&desktop->blocks, g_array_unref);
     g_free(desktop);
 }
@@ -77,37 +77,45 @@ read_desktop_info(SessionMaker *maker,
     return TRUE;
 }
 
-static void
-count_object(SnapshotDesktop *found, guint type)
+static SnapshotHolder *
+holder_of(SnapshotDesktop *found, guint32 pid)
 {
-    if (type == USER_TYPE_WINDOW)
-        found->windows++;
-    else if (type == USER_TYPE_MENU)
-        found->menus++;
-    else if (type == USER_TYPE_HOOK)
-        found->hooks++;
-    else if (type == USER_TYPE_CALLPROC)
-        found->callprocs++;
-    else if (type == USER_TYPE_INPUTCONTEXT)
-        found->input_contexts++;
+    for (guint i = found->holders->len; i > 0; i--) {
+        SnapshotHolder *holder = &g_array_index(found->holders, SnapshotHolder, i - 1);
+        if (holder->pid == pid)
+            return holder;
+    }
+    SnapshotHolder holder = { .pid = pid };
+    g_array_append_val(found->holders, holder);
+    return &g_array_index(found->holders, SnapshotHolder, found->holders->len - 1);
 }
 
 static void
-note_pid(SnapshotDesktop *found, guint32 pid)
+count_object(SnapshotDesktop *found, guint type, guint32 pid)
 {
-    for (guint i = 0; i < found->pids->len; i++) {
-        if (g_array_index(found->pids, guint32, i) == pid)
-            return;
+    SnapshotHolder *holder = holder_of(found, pid);
+    if (type == USER_TYPE_WINDOW) {
+        found->windows++;
+        holder->windows++;
+    } else if (type == USER_TYPE_MENU) {
+        found->menus++;
+        holder->menus++;
+    } else if (type == USER_TYPE_HOOK) {
+        found->hooks++;
+        holder->hooks++;
+    } else {
+        found->callprocs += type == USER_TYPE_CALLPROC;
+        found->input_contexts += type == USER_TYPE_INPUTCONTEXT;
+        holder->others++;
     }
-    g_array_append_val(found->pids, pid);
 }
 
 static gint
-compare_pids(gconstpointer a, gconstpointer b)
+compare_holders(gconstpointer a, gconstpointer b)
 {
-    guint32 one = *(const guint32 *)a;
-    guint32 other = *(const guint32 *)b;
-    return (one > other) - (one < other);
+    const SnapshotHolder *one = a;
+    const SnapshotHolder *other = b;
+    return (one->pid > other->pid) - (one->pid < other->pid);
 }
 
 static void
@@ -119,7 +127,7 @@ find_processes(SessionMaker *maker, SnapshotDesktop *found)
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         const SnapshotProcess *process = value;
         if (process->startup_desktop == found->address)
-            note_pid(found, process->pid);
+            holder_of(found, process->pid);
     }
     for (guint i = 0; i < maker->threads->len; i++) {
         const SnapshotThread *thread = &g_array_index(maker->threads, SnapshotThread, i);
@@ -127,9 +135,8 @@ find_processes(SessionMaker *maker, SnapshotDesktop *found)
             continue;
         found->thread_count++;
         if (thread->process != NULL)
-            note_pid(found, thread->process->pid);
+            holder_of(found, thread->process->pid);
     }
-    g_array_sort(found->pids, compare_pids);
 }
 
 static gboolean
@@ -162,7 +169,7 @@ add_desktop(SessionMaker *maker, SnapshotWinsta *winsta, guint64 *at, GError **e
     found->winsta = winsta;
     found->session_id = winsta->session_id;
     found->address = *at;
-    found->pids = g_array_new(FALSE, FALSE, sizeof(guint32));
+    found->holders = g_array_new(FALSE, FALSE, sizeof(SnapshotHolder));
     g_ptr_array_add(winsta->desktops, found);
     *at = body.next;
     if (body.desktop_info == 0) {
@@ -215,9 +222,13 @@ count_objects(SessionMaker *maker)
     for (guint i = 0; i < maker->handles->len; i++) {
         const SnapshotHandle *handle = &g_array_index(maker->handles, SnapshotHandle, i);
         SnapshotDesktop *desktop = desktop_at(by_base, handle->object);
+        const SnapshotProcess *owner =
+            g_hash_table_lookup(maker->owners, GSIZE_TO_POINTER(handle->owner));
         if (desktop != NULL)
-            count_object(desktop, handle->type);
+            count_object(desktop, handle->type, owner != NULL ? owner->pid : 0);
     }
+    for (guint i = 0; i < by_base->len; i++)
+        g_array_sort(((SnapshotDesktop *)by_base->pdata[i])->holders, compare_holders);
 }
 
 /* ---- window stations ---- */

@@ -129,8 +129,6 @@ void snapshot_winsta_free(SnapshotWinsta *winsta);
 
 /* snapshot_blocks.c: says what each block of the desktop's heap is. pre: desktop->blocks is filled
  * by address. */
-void snapshot_name_blocks(SessionMaker *maker,
-                          SnapshotDesktop *desktop,
-                          const struct desktop *body);
+void snapshot_name_blocks(SessionMaker *maker, SnapshotDesktop *desktop);
 
 G_END_DECLS

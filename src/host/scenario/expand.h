@@ -6,9 +6,9 @@
  */
 #pragma once
 
-#include "host/config/program.h"
 #include "host/config/yaml_copy.h"
 #include "host/scenario/names.h"
+#include "host/scenario/programs.h"
 #include "host/scenario/step.h"
 
 #include <glib.h>
@@ -17,7 +17,7 @@
 #define EXPAND_STEPS_MAX 50000u
 
 typedef struct {
-    const ProgramLibrary *programs;
+    Programs *programs;
     Names *names;
     YamlCopies *copies; /* owns what the steps point at; lives as long as they do */
     GPtrArray *steps;   /* Step, appended to */
@@ -27,8 +27,3 @@ typedef struct {
 gboolean expand_steps(const YamlNode *list, Expansion *expansion, GError **error);
 /* A list of services that start with the system: what start-service takes, without its name. */
 gboolean expand_services(const YamlNode *list, Expansion *expansion, GError **error);
-/* Whether it is needed to hold the names of sessions and processes a final `expect:` may use. */
-gboolean expand_program_known(const Expansion *expansion,
-                              const char *program,
-                              const YamlNode *node,
-                              GError **error);

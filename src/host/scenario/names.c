@@ -9,11 +9,12 @@
 typedef struct {
     NameKind kind;
     guint line;
+    gboolean is_boot; /* starts with the system */
 } Name;
 
 struct _Names {
     GHashTable *table; /* char * -> Name * */
-    char **services;
+    gboolean is_forgiving;
 };
 
 static void
@@ -21,25 +22,16 @@ add(Names *names, NameKind kind, const char *text, guint line)
 {
     Name *name = g_new(Name, 1);
 
-    *name = (Name){ kind, line };
+    *name = (Name){ kind, line, FALSE };
     g_hash_table_replace(names->table, g_strdup(text), name);
 }
 
-static void
-add_boot_services(Names *names)
-{
-    for (guint i = 0; names->services != NULL && names->services[i] != NULL; i++)
-        add(names, NAME_SERVICE, names->services[i], 0);
-}
-
 Names *
-names_new(const char *const *services)
+names_new(void)
 {
     Names *names = g_new0(Names, 1);
 
     names->table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    names->services = g_strdupv((char **)services);
-    add_boot_services(names);
     return names;
 }
 
@@ -49,8 +41,18 @@ names_free(Names *names)
     if (names == NULL)
         return;
     g_hash_table_unref(names->table);
-    g_strfreev(names->services);
     g_free(names);
+}
+
+void
+names_set_boot(Names *names)
+{
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init(&iter, names->table);
+    while (g_hash_table_iter_next(&iter, NULL, &value))
+        ((Name *)value)->is_boot = TRUE;
 }
 
 static const char *
@@ -83,14 +85,17 @@ names_add(Names *names, NameKind kind, const char *text, const YamlNode *node, G
         return yaml_fail(node, YAML_ERROR_VALUE, error,
                          "\"%s\" cannot be a name: it means a session already", text);
     if (old != NULL && !(old->kind == NAME_SERVICE && kind == NAME_SERVICE)) {
-        if (old->line == 0)
+        if (old->is_boot)
             return yaml_fail(node, YAML_ERROR_VALUE, error,
-                             "the name \"%s\" is taken: a service of the edition has it", text);
+                             "the name \"%s\" is taken: a service that starts with the system has "
+                             "it",
+                             text);
         return yaml_fail(node, YAML_ERROR_VALUE, error,
                          "the name \"%s\" is taken: a %s has it since line %u", text,
                          kind_text(old->kind), old->line);
     }
-    add(names, kind, text, yaml_node_line(node));
+    if (old == NULL)
+        add(names, kind, text, yaml_node_line(node));
     return TRUE;
 }
 
@@ -123,7 +128,7 @@ names_check(const Names *names, guint kinds, const char *text, const YamlNode *n
     const Name *name = g_hash_table_lookup(names->table, text);
     guint32 number;
 
-    if (name != NULL && (name->kind & kinds) != 0)
+    if ((name != NULL && (name->kind & kinds) != 0) || names->is_forgiving)
         return TRUE;
     if ((kinds & NAME_SESSION) != 0 &&
         (strcmp(text, "console") == 0 || names_session_number(text, &number)))
@@ -140,17 +145,24 @@ names_check(const Names *names, guint kinds, const char *text, const YamlNode *n
                      kinds_text(kinds), text, hint);
 }
 
+void
+names_forgive(Names *names)
+{
+    names->is_forgiving = TRUE;
+}
+
 static gboolean
 ends_with_system(gpointer key, gpointer value, gpointer user)
 {
-    return ((const Name *)value)->kind != NAME_MARK;
+    const Name *name = value;
+
+    return name->kind != NAME_MARK && !name->is_boot;
 }
 
 void
 names_reboot(Names *names)
 {
     g_hash_table_foreach_remove(names->table, ends_with_system, NULL);
-    add_boot_services(names);
 }
 
 gboolean

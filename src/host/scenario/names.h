@@ -16,8 +16,7 @@ typedef enum {
 
 typedef struct _Names Names;
 
-/* `services` (may be NULL) start with the system: NULL-terminated. */
-Names *names_new(const char *const *services);
+Names *names_new(void);
 void names_free(Names *names);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Names, names_free)
 
@@ -28,6 +27,10 @@ names_add(Names *names, NameKind kind, const char *name, const YamlNode *node, G
  */
 gboolean
 names_check(const Names *names, guint kinds, const char *name, const YamlNode *node, GError **error);
+/* What is known now starts with the system: a reboot brings it back. */
+void names_set_boot(Names *names);
+/* From now on unknown names are accepted: a step that would have made them could not be read. */
+void names_forgive(Names *names);
 /* A reboot: only marks stay, and the services that start with the system. */
 void names_reboot(Names *names);
 

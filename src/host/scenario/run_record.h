@@ -45,6 +45,8 @@ typedef struct {
     guint boot;       /* 1 for the first start, 2 after a reboot … */
     gint64 n;         /* loop number, 0 outside loops */
     char *name;       /* service, process, session or mark, "" if none */
+    char *program;    /* "" if none */
+    char *in;         /* session or process it happens in, as the scenario names it, "" if none */
     char *title;      /* the step in one line, substituted: "start-service batch78 (worker, .\batch)" */
     guint32 time_ms;  /* simulated, at its end */
     guint32 requests; /* sent for it */
@@ -88,6 +90,8 @@ typedef struct {
     char *name;
     guint line;
     guint step;         /* index in RunRecord.steps */
+    guint log;          /* entries of the event log before it */
+    guint popups;       /* boxes before it */
     Snapshot *snapshot; /* NULL unless something needs it */
 } RunMark;
 

@@ -10,9 +10,9 @@
 #include <string.h>
 
 /* Bytes there is room for in emulated memory, without the terminating NUL. */
-#define NAME_MAX    (GUEST_NAME_BYTES - 1)
-#define PATH_MAX_   (GUEST_PATH_BYTES - 1)
-#define PROGRAM_MAX (IMAGE_NAME_BYTES - 1)
+#define NAME_BYTES    (GUEST_NAME_BYTES - 1)
+#define PATH_BYTES   (GUEST_PATH_BYTES - 1)
+#define PROGRAM_BYTES (IMAGE_NAME_BYTES - 1)
 
 #define AT(member) offsetof(Step, member)
 
@@ -20,53 +20,53 @@ static const char *const logon_kinds[] = { "console", "rdp", NULL };
 
 /* clang-format off */
 static const Field start_service_fields[] = {
-    { "name", FIELD_TEXT, AT(name), FIELD_REQUIRED, NAME_MAX, NULL },
-    { "program", FIELD_TEXT, AT(program), FIELD_REQUIRED, PROGRAM_MAX, NULL },
-    { "account", FIELD_TEXT, AT(account), 0, NAME_MAX, NULL },
+    { "name", FIELD_TEXT, AT(name), FIELD_REQUIRED, NAME_BYTES, NULL },
+    { "program", FIELD_TEXT, AT(program), FIELD_REQUIRED, PROGRAM_BYTES, NULL },
+    { "account", FIELD_TEXT, AT(account), 0, NAME_BYTES, NULL },
     { "interactive", FIELD_BOOL, AT(is_interactive), 0, 0, NULL },
-    { "desktop", FIELD_TEXT, AT(desktop), 0, PATH_MAX_, NULL },
+    { "desktop", FIELD_TEXT, AT(desktop), 0, PATH_BYTES, NULL },
     { "luid", FIELD_NUMBER, AT(luid), 0, G_MAXUINT32, NULL },
     { 0 },
 };
 static const Field stop_service_fields[] = {
-    { "name", FIELD_TEXT, AT(name), FIELD_REQUIRED | FIELD_SHORT, NAME_MAX, NULL },
+    { "name", FIELD_TEXT, AT(name), FIELD_REQUIRED | FIELD_SHORT, NAME_BYTES, NULL },
     { 0 },
 };
 static const Field logon_fields[] = {
-    { "user", FIELD_TEXT, AT(user), FIELD_REQUIRED | FIELD_SHORT, NAME_MAX, NULL },
+    { "user", FIELD_TEXT, AT(user), FIELD_REQUIRED | FIELD_SHORT, NAME_BYTES, NULL },
     { "kind", FIELD_CHOICE, AT(logon_kind), 0, 0, logon_kinds },
-    { "as", FIELD_TEXT, AT(as), 0, NAME_MAX, NULL },
-    { "shell", FIELD_TEXT, AT(shell), 0, PROGRAM_MAX, NULL },
+    { "as", FIELD_TEXT, AT(as), 0, NAME_BYTES, NULL },
+    { "shell", FIELD_TEXT, AT(shell), 0, PROGRAM_BYTES, NULL },
     { "luid", FIELD_NUMBER, AT(luid), 0, G_MAXUINT32, NULL },
     { 0 },
 };
 static const Field session_fields[] = {
-    { "in", FIELD_TEXT, AT(in), FIELD_SHORT, NAME_MAX, NULL },
+    { "in", FIELD_TEXT, AT(in), FIELD_SHORT, NAME_BYTES, NULL },
     { 0 },
 };
 static const Field switch_user_fields[] = {
-    { "user", FIELD_TEXT, AT(user), FIELD_SHORT, NAME_MAX, NULL },
-    { "to", FIELD_TEXT, AT(to), 0, NAME_MAX, NULL },
-    { "as", FIELD_TEXT, AT(as), 0, NAME_MAX, NULL },
-    { "shell", FIELD_TEXT, AT(shell), 0, PROGRAM_MAX, NULL },
+    { "user", FIELD_TEXT, AT(user), FIELD_SHORT, NAME_BYTES, NULL },
+    { "to", FIELD_TEXT, AT(to), 0, NAME_BYTES, NULL },
+    { "as", FIELD_TEXT, AT(as), 0, NAME_BYTES, NULL },
+    { "shell", FIELD_TEXT, AT(shell), 0, PROGRAM_BYTES, NULL },
     { 0 },
 };
 static const Field run_fields[] = {
-    { "program", FIELD_TEXT, AT(program), FIELD_REQUIRED | FIELD_SHORT, PROGRAM_MAX, NULL },
-    { "in", FIELD_TEXT, AT(in), 0, NAME_MAX, NULL },
-    { "parent", FIELD_TEXT, AT(parent), 0, NAME_MAX, NULL },
-    { "desktop", FIELD_PATH, AT(desktop), 0, PATH_MAX_, NULL },
-    { "account", FIELD_TEXT, AT(account), 0, NAME_MAX, NULL },
-    { "as", FIELD_TEXT, AT(as), 0, NAME_MAX, NULL },
+    { "program", FIELD_TEXT, AT(program), FIELD_REQUIRED | FIELD_SHORT, PROGRAM_BYTES, NULL },
+    { "in", FIELD_TEXT, AT(in), 0, NAME_BYTES, NULL },
+    { "parent", FIELD_TEXT, AT(parent), 0, NAME_BYTES, NULL },
+    { "desktop", FIELD_PATH, AT(desktop), 0, PATH_BYTES, NULL },
+    { "account", FIELD_TEXT, AT(account), 0, NAME_BYTES, NULL },
+    { "as", FIELD_TEXT, AT(as), 0, NAME_BYTES, NULL },
     { 0 },
 };
 static const Field exit_fields[] = {
-    { "in", FIELD_TEXT, AT(in), FIELD_REQUIRED | FIELD_SHORT, NAME_MAX, NULL },
+    { "in", FIELD_TEXT, AT(in), FIELD_REQUIRED | FIELD_SHORT, NAME_BYTES, NULL },
     { "code", FIELD_NUMBER, AT(code), 0, G_MAXUINT32, NULL },
     { 0 },
 };
 static const Field kill_fields[] = {
-    { "in", FIELD_TEXT, AT(in), FIELD_REQUIRED | FIELD_SHORT, NAME_MAX, NULL },
+    { "in", FIELD_TEXT, AT(in), FIELD_REQUIRED | FIELD_SHORT, NAME_BYTES, NULL },
     { 0 },
 };
 static const Field wait_fields[] = {
@@ -79,7 +79,7 @@ static const Field fail_next_fields[] = {
     { 0 },
 };
 static const Field mark_fields[] = {
-    { "name", FIELD_TEXT, AT(name), FIELD_REQUIRED | FIELD_SHORT, NAME_MAX, NULL },
+    { "name", FIELD_TEXT, AT(name), FIELD_REQUIRED | FIELD_SHORT, NAME_BYTES, NULL },
     { 0 },
 };
 static const Field no_fields[] = {
@@ -103,6 +103,7 @@ step_free(Step *step)
     g_free(step->to);
     g_free(step->shell);
     g_free(step->tag);
+    g_clear_pointer(&step->expected, g_ptr_array_unref);
     g_clear_pointer(&step->image, g_bytes_unref);
     g_free(step);
 }
@@ -239,30 +240,22 @@ step_other_keys(StepKind kind)
 static gboolean
 check_step(const Step *step, const YamlNode *node, GError **error)
 {
-    switch (step->kind) {
-    case STEP_START_SERVICE:
-        if (step->is_interactive && step->account != NULL)
-            return yaml_fail(yaml_node_get(node, "account"), YAML_ERROR_VALUE, error,
-                             "an interactive service runs as LocalSystem: leave the account out");
-        return TRUE;
-    case STEP_SWITCH_USER:
-        if ((step->user == NULL) == (step->to == NULL))
-            return yaml_fail(node, YAML_ERROR_KEY, error,
-                             "this needs either \"user\" (a new session) or \"to\" (one that is "
-                             "there)");
-        return TRUE;
-    case STEP_RUN:
-        if (step->parent != NULL && step->in != NULL)
-            return yaml_fail(yaml_node_get(node, "in"), YAML_ERROR_KEY, error,
-                             "\"in\" and \"parent\" exclude each other: a child runs in its "
-                             "parent's session");
-        if (step->parent != NULL && step->account != NULL)
-            return yaml_fail(yaml_node_get(node, "account"), YAML_ERROR_KEY, error,
-                             "a child runs under its parent's account");
-        return TRUE;
-    default:
-        return TRUE;
-    }
+    if (step->kind == STEP_START_SERVICE && step->is_interactive && step->account != NULL &&
+        g_ascii_strcasecmp(step->account, "LocalSystem") != 0)
+        return yaml_fail(yaml_node_get(node, "account"), YAML_ERROR_VALUE, error,
+                         "only LocalSystem services can be interactive");
+    if (step->kind == STEP_SWITCH_USER && (step->user == NULL) == (step->to == NULL))
+        return yaml_fail(node, YAML_ERROR_KEY, error,
+                         "this needs either \"user\" (a new session) or \"to\" (one that is "
+                         "there)");
+    if (step->kind == STEP_RUN && step->parent != NULL && step->in != NULL)
+        return yaml_fail(yaml_node_get(node, "in"), YAML_ERROR_KEY, error,
+                         "\"in\" and \"parent\" exclude each other: a child runs in its parent's "
+                         "session");
+    if (step->kind == STEP_RUN && step->parent != NULL && step->account != NULL)
+        return yaml_fail(yaml_node_get(node, "account"), YAML_ERROR_KEY, error,
+                         "a child runs under its parent's account");
+    return TRUE;
 }
 
 static gboolean

@@ -50,7 +50,8 @@ typedef struct {
     OptionalNumber allocation;
     char *tag;
     const YamlNode *registry;     /* set-registry: NAME: VALUE … */
-    const YamlNode *expectations; /* expect: the list */
+    const YamlNode *expectations; /* expect: the list, as written */
+    GPtrArray *expected;          /* and as read: Expectation */
     GBytes *image;                /* of an action */
 } Step;
 
@@ -66,7 +67,10 @@ const Field *step_fields(StepKind kind);
 /* Other keys a kind of step takes: "for", "count" … NULL-terminated. */
 const char *const *step_other_keys(StepKind kind);
 
-/* Reads `- KIND: value`, or `- KIND`. pre: kind is neither STEP_REPEAT nor STEP_ACTION. `value` may be NULL. */
+/*
+ * Reads `- KIND: value`, or `- KIND` (`value` is NULL). pre: kind is neither STEP_REPEAT nor
+ * STEP_ACTION.
+ */
 Step *step_read(StepKind kind, const YamlNode *key, const YamlNode *value, GError **error);
 
 /* One line: "start-service batch78 (worker, .\batch)". Free with g_free(). */

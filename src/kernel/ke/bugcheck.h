@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A bug check ("blue screen") of the emulated system: an outcome, told apart from a panic, which is our own bug. */
+/* A bug check ("blue screen") of the emulated system: an outcome, told apart from a panic, which is
+ * our own bug. */
 #pragma once
 
 #include "kernel/kernel.h"
@@ -12,7 +13,7 @@ enum bugcheck_code {
 };
 
 /*
- * Sends BUGCHECK and marks the system as stopped: nothing is scheduled any more and every request fails. It returns, and the
- * caller goes back as from a refused call. A second one is not recorded.
+ * Sends BUGCHECK and marks the system as stopped: nothing is scheduled any more and every request
+ * fails. It returns, and the caller goes back as from a refused call. A second one is not recorded.
  */
 void bugcheck(struct kernel *k, uint32_t code, uint64_t parameter_1, uint64_t parameter_2);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The System event log of the emulated machine. Its entries are events of the stream; nothing of it is kept in memory. */
+/* The System event log of the emulated machine. Its entries are events of the stream; nothing of it
+ * is kept in memory. */
 #include "abi/syscall.h"
 #include "kernel/ke/syscall.h"
 #include "kernel/ke/text.h"
@@ -16,7 +17,8 @@ sys_report_event(struct kernel *k, struct abi_syscall *call)
 {
     char text[ABI_EVENT_TEXT_MAX + 1];
     /* Win32k's own entries are the kernel's to write. */
-    if (call->a[1] != EVENT_SOURCE_APPLICATION_POPUP && call->a[1] != EVENT_SOURCE_SERVICE_CONTROL_MANAGER) {
+    if (call->a[1] != EVENT_SOURCE_APPLICATION_POPUP &&
+        call->a[1] != EVENT_SOURCE_SERVICE_CONTROL_MANAGER) {
         call->status = STATUS_INVALID_PARAMETER;
         return;
     }

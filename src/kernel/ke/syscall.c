@@ -16,8 +16,8 @@ uint32_t
 status_win32_error(nt_status status)
 {
     switch (status) {
-#define STATUS(name, number, win32)                                                                                    \
-    case number:                                                                                                       \
+#define STATUS(name, number, win32)                                                                \
+    case number:                                                                                   \
         return win32;
 #include "abi/status.def"
 #undef STATUS
@@ -37,7 +37,8 @@ sys_none(struct kernel *k, struct abi_syscall *call)
 static bool
 is_benign(uint32_t number, nt_status status)
 {
-    if (status != STATUS_NOT_FOUND && status != STATUS_OBJECT_NAME_NOT_FOUND && status != STATUS_NO_MORE_ENTRIES)
+    if (status != STATUS_NOT_FOUND && status != STATUS_OBJECT_NAME_NOT_FOUND &&
+        status != STATUS_NO_MORE_ENTRIES)
         return false;
     switch (number) {
     case SYSCALL_QUERY_PROCESS:

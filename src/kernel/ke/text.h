@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Text in the kernel: UTF-8 in fixed buffers. The builders (text_append and its kin) are declared in ke/trace.h. */
+/* Text in the kernel: UTF-8 in fixed buffers. The builders (text_append and its kin) are declared
+ * in ke/trace.h. */
 #pragma once
 
 #include "kernel/kernel.h"
@@ -8,10 +9,13 @@
 uint32_t text_cut(const char *text, uint32_t bytes, uint32_t max);
 /* True if all bytes are well-formed UTF-8 (no surrogates, no overlong forms). */
 bool text_is_utf8(const char *text, uint32_t bytes);
-/* Copies a NUL-terminated text into a fixed buffer, cut at a character; the rest of the buffer becomes zero. */
+/* Copies a NUL-terminated text into a fixed buffer, cut at a character; the rest of the buffer
+ * becomes zero. */
 void text_copy(char *to, uint32_t size, const char *from);
 /*
- * Copies `bytes` bytes of UTF-8 from the current process into a fixed buffer and terminates them. Errors:
- * STATUS_OBJECT_NAME_INVALID (too long, a NUL inside, or not UTF-8), STATUS_ACCESS_VIOLATION.
+ * Copies `bytes` bytes of UTF-8 from the current process into a fixed buffer and terminates them.
+ * Errors: STATUS_OBJECT_NAME_INVALID (too long, a NUL inside, or not UTF-8),
+ * STATUS_ACCESS_VIOLATION.
  */
-nt_status text_from_user(struct kernel *k, char *to, uint32_t size, gva_t from, uint64_t bytes) NT_MUST_CHECK;
+nt_status text_from_user(struct kernel *k, char *to, uint32_t size, gva_t from, uint64_t bytes)
+    NT_MUST_CHECK;

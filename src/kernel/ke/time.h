@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Simulated time, in milliseconds since power on. It stands still while anything is ready to run. */
+/* Simulated time, in milliseconds since power on. It stands still while anything is ready to run.
+ */
 #pragma once
 
 #include "kernel/kernel.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The event stream: numbered records with simulated time and the current process filled in. A text follows its record
- * in continuation records, in the same call to the machine, so that nothing comes between them.
+ * The event stream: numbered records with simulated time and the current process filled in. A text
+ * follows its record in continuation records, in the same call to the machine, so that nothing
+ * comes between them.
  */
 #include "kernel/ke/trace.h"
 
@@ -55,7 +56,8 @@ send_text(struct kernel *k, const struct abi_event *event, const char *text, uin
 {
     struct abi_event records[1 + CONTINUATION_COUNT];
     text_bytes = text_cut(text, text_bytes, ABI_EVENT_TEXT_MAX);
-    uint32_t count = DH_ROUND_UP(text_bytes, (uint32_t)sizeof records[0]) / (uint32_t)sizeof records[0];
+    uint32_t count =
+        DH_ROUND_UP(text_bytes, (uint32_t)sizeof records[0]) / (uint32_t)sizeof records[0];
     records[0] = *event;
     records[0].text_bytes = (uint16_t)text_bytes;
     stamp(k, &records[0]);
@@ -85,7 +87,8 @@ trace_refusal(struct kernel *k, const struct refusal *refusal, const char *what)
         .kind = EVENT_REFUSAL,
         .gate = (uint16_t)refusal->gate,
         .status = refusal->status,
-        .v = { refusal->where, refusal->wanted | (uint64_t)refusal->object_type << 32, refusal->limit },
+        .v = { refusal->where, refusal->wanted | (uint64_t)refusal->object_type << 32,
+               refusal->limit },
     };
     send_text(k, &event, what, text_length(what, ABI_EVENT_TEXT_MAX));
 }
@@ -95,12 +98,7 @@ trace_step(struct kernel *k, uint32_t component, gva_t address, const char *text
 {
     if (kd(k)->explain == 0)
         return;
-    trace_text(k,
-               EVENT_STEP,
-               STATUS_SUCCESS,
-               component,
-               address,
-               address & ~(uint64_t)(DH_PAGE_SIZE - 1),
-               text,
+    trace_text(k, EVENT_STEP, STATUS_SUCCESS, component, address,
+               address & ~(uint64_t)(DH_PAGE_SIZE - 1), text,
                text_length(text, ABI_EVENT_TEXT_MAX));
 }

@@ -5,7 +5,7 @@
 #include "kernel/ke/trace.h"
 
 /* A gate stands above the kind; user mode may only report that there is no console to be had. */
-#define CALL_KIND_MASK 0xffffu
+#define CALL_KIND_MASK  0xffffu
 #define CALL_GATE_SHIFT 16u
 
 static bool

@@ -3,7 +3,6 @@
 
 #include "kernel/mm/commit.h"
 #include "kernel/mm/frame.h"
-#include "kernel/rtl/list.h"
 #include "kernel/rtl/memory.h"
 
 #define PAE_DIRECTORIES 4u
@@ -123,25 +122,20 @@ directory_delete(struct kernel *k, pfn_t directory)
     frame_free_charged(k, directory);
 }
 
-pfn_t
-system_table(struct kernel *k, kva_t va)
+nt_status
+system_make_tables(struct kernel *k, kva_t start, uint64_t bytes)
 {
-    struct kd_block *block = kd(k);
-    pfn_t table = directory_table(k, block->system_directory, va);
-    if (table != 0)
-        return table;
-    table = frame_alloc_charged(k, FRAME_PAGE_TABLE);
-    if (table == 0)
-        return 0;
-    uint64_t entry = pte_make(table, PTE_TABLE);
-    directory_set(k, block->system_directory, va, entry);
-    gva_t head = k->kd + offsetof(struct kd_block, processes);
-    for (gva_t at = list_next(k, head); at != head; at = list_next(k, at)) {
-        pfn_t directory = process_at(k, LIST_OWNER(at, struct process, all))->directory;
-        if (directory != 0)
-            directory_set(k, directory, va, entry);
+    pfn_t directory = kd(k)->system_directory;
+    uint64_t span = table_span(k);
+    for (uint64_t va = start & ~(span - 1); va < start + bytes; va += span) {
+        if (directory_table(k, directory, (kva_t)va) != 0)
+            continue;
+        pfn_t table = frame_alloc_charged(k, FRAME_PAGE_TABLE);
+        if (table == 0)
+            return STATUS_NO_MEMORY;
+        directory_set(k, directory, (kva_t)va, pte_make(table, PTE_TABLE));
     }
-    return table;
+    return STATUS_SUCCESS;
 }
 
 nt_status
@@ -152,8 +146,9 @@ system_commit(struct kernel *k, kva_t at, uint32_t pages)
         return status;
     for (uint32_t i = 0; i < pages; i++) {
         kva_t va = at + i * DH_PAGE_SIZE;
-        pfn_t table = system_table(k, va);
-        pfn_t pfn = table != 0 ? frame_alloc(k, FRAME_SYSTEM) : 0;
+        pfn_t table = directory_table(k, kd(k)->system_directory, va);
+        k_assert_values(k, table != 0, va, pages);
+        pfn_t pfn = frame_alloc(k, FRAME_SYSTEM);
         if (pfn == 0) {
             system_decommit(k, at, i);
             commit_return(k, pages - i);

@@ -57,8 +57,11 @@ pfn_t directory_create(struct kernel *k);
 /* Frees the directory's own pages; page tables are the caller's. */
 void directory_delete(struct kernel *k, pfn_t directory);
 
-/* System space: the page table for va, made if missing and entered in every process's directory; 0: refused. */
-pfn_t system_table(struct kernel *k, kva_t va);
+/*
+ * Page tables for a range of system space. Made at boot, before there are processes, so that every directory has the
+ * same entries for good.
+ */
+nt_status system_make_tables(struct kernel *k, kva_t start, uint64_t bytes) NT_MUST_CHECK;
 /* Commits zeroed pages of system space: charge, frame, place, PTE. On error nothing is committed. */
 nt_status system_commit(struct kernel *k, kva_t at, uint32_t pages) NT_MUST_CHECK;
 void system_decommit(struct kernel *k, kva_t at, uint32_t pages);

@@ -124,12 +124,11 @@ static nt_status
 make_tables(struct kernel *k, kva_t base, uint64_t bytes)
 {
     uint64_t span = table_span(k);
-    for (uint64_t va = base & ~(span - 1); va < base + bytes; va += span) {
-        pfn_t table = has_feature(k, ABI_FEATURE_SESSION_SPACE) ? session_table(k, session_current(k), (kva_t)va)
-                                                                : system_table(k, (kva_t)va);
-        if (table == 0)
+    if (!has_feature(k, ABI_FEATURE_SESSION_SPACE))
+        return STATUS_SUCCESS; /* system view space has all its page tables since boot */
+    for (uint64_t va = base & ~(span - 1); va < base + bytes; va += span)
+        if (session_table(k, session_current(k), (kva_t)va) == 0)
             return STATUS_NO_MEMORY;
-    }
     return STATUS_SUCCESS;
 }
 

@@ -192,6 +192,25 @@ session_detach(struct kernel *k)
     return STATUS_SUCCESS;
 }
 
+/* The published structure lies in session space: a process of another session has to attach to change it. */
+static void
+note_reference_count(struct kernel *k, gva_t session)
+{
+    const struct session *s = session_at(k, session);
+    if (s->mm_space == 0)
+        return;
+    if (session_current(k) == session) {
+        field_set_u32(k, s->mm_space, FIELD_SESSION_REFERENCE_COUNT, s->reference_count);
+        return;
+    }
+    gva_t current = k->current_process;
+    session_attach(k, session);
+    field_set_u32(k, session_at(k, session)->mm_space, FIELD_SESSION_REFERENCE_COUNT,
+                  session_at(k, session)->reference_count);
+    session_unattach(k);
+    address_space_switch(k, current);
+}
+
 nt_status
 session_add_process(struct kernel *k, gva_t session, gva_t process)
 {
@@ -202,8 +221,9 @@ session_add_process(struct kernel *k, gva_t session, gva_t process)
     list_append(k, session + offsetof(struct session, processes), process + offsetof(struct process, session_link));
     process_at(k, process)->session = session;
     process_at(k, process)->session_id = s->id;
-    if (s->mm_space != 0 && session_current(k) == session)
-        field_set_u32(k, s->mm_space, FIELD_SESSION_REFERENCE_COUNT, s->reference_count);
+    if (k->current_process == process)
+        address_space_switch(k, process);
+    note_reference_count(k, session);
     return STATUS_SUCCESS;
 }
 
@@ -282,24 +302,6 @@ delete_session(struct kernel *k, gva_t session)
     kd(k)->session_count--;
     pool_free(k, (kva_t)session, TAG_SESSION);
     trace(k, EVENT_SESSION_DELETE, STATUS_SUCCESS, id, leaked_bytes, leaked_views);
-}
-
-static void
-note_reference_count(struct kernel *k, gva_t session)
-{
-    const struct session *s = session_at(k, session);
-    if (s->mm_space == 0)
-        return;
-    if (session_current(k) == session) {
-        field_set_u32(k, s->mm_space, FIELD_SESSION_REFERENCE_COUNT, s->reference_count);
-        return;
-    }
-    gva_t current = k->current_process;
-    session_attach(k, session);
-    field_set_u32(k, session_at(k, session)->mm_space, FIELD_SESSION_REFERENCE_COUNT,
-                  session_at(k, session)->reference_count);
-    session_unattach(k);
-    address_space_switch(k, current);
 }
 
 void

@@ -23,6 +23,20 @@ start_frames(struct kernel *k)
     machine_private_map(k, (kva_t)k->layout.pfn_database, DH_ROUND_UP(bytes, (uint64_t)DH_PAGE_SIZE));
 }
 
+static nt_status
+make_tables(struct kernel *k, kva_t block)
+{
+    const struct mm_layout *l = &k->layout;
+    nt_status status = system_make_tables(k, block, DH_PAGE_SIZE);
+    if (NT_SUCCESS(status))
+        status = system_make_tables(k, (kva_t)l->nonpaged_start, l->nonpaged_bytes);
+    if (NT_SUCCESS(status))
+        status = system_make_tables(k, (kva_t)l->paged_start, l->paged_bytes);
+    if (NT_SUCCESS(status) && !has_feature(k, ABI_FEATURE_SESSION_SPACE))
+        status = system_make_tables(k, (kva_t)l->system_view_start, l->system_view_bytes);
+    return status;
+}
+
 /* The data block's own page exists before anything can be counted: it is counted by hand. */
 static bool
 start_block(struct kernel *k)
@@ -60,9 +74,9 @@ start_block(struct kernel *k)
         return false;
     kd(k)->system_directory = directory;
     machine_switch(k, directory, MACHINE_SYSTEM_SPACE);
-    pfn_t table = system_table(k, at);
-    if (table == 0)
+    if (!NT_SUCCESS(make_tables(k, at)))
         return false;
+    pfn_t table = directory_table(k, directory, at);
     pte_write(k, table, table_index(k, at), pte_make(page, PTE_KERNEL_RW | PTE_GLOBAL));
     machine_flush(k, at);
     return true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The object name space: directories with their objects in order of creation. A directory is kept by the tree (one reference),
- * other objects are only named by it.
+ * The object name space: directories with their objects in order of creation. A directory is kept
+ * by the tree (one reference), other objects are only named by it.
  */
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
@@ -83,10 +83,12 @@ directory_remove(struct kernel *k, gva_t body)
 void
 directory_delete(struct kernel *k, gva_t directory)
 {
-    k_assert_values(k, directory_at(k, directory)->first == 0, directory, directory_at(k, directory)->first);
+    k_assert_values(k, directory_at(k, directory)->first == 0, directory,
+                    directory_at(k, directory)->first);
 }
 
-/* Next component of a path: false at its end. A component that is too long or empty makes *is_bad true. */
+/* Next component of a path: false at its end. A component that is too long or empty makes *is_bad
+ * true. */
 static bool
 next_component(const char **path, char name[GUEST_NAME_BYTES], bool *is_bad)
 {
@@ -112,9 +114,11 @@ static gva_t
 make_directory(struct kernel *k, gva_t parent, const char *name)
 {
     gva_t made;
-    if (!NT_SUCCESS(object_create(k, OBJECT_DIRECTORY, sizeof(struct object_directory), name, &made)))
+    if (!NT_SUCCESS(
+            object_create(k, OBJECT_DIRECTORY, sizeof(struct object_directory), name, &made)))
         return 0;
-    if (!NT_SUCCESS(directory_insert(k, parent, made))) { /* an object of another type has that name */
+    if (!NT_SUCCESS(
+            directory_insert(k, parent, made))) { /* an object of another type has that name */
         object_unref(k, made);
         return 0;
     }

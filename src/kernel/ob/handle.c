@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Handle tables: one array a process, in paged pool, that doubles when it is full. */
+#include "kernel/ke/syscall.h"
 #include "kernel/mm/pool.h"
 #include "kernel/ob/object.h"
 #include "kernel/rtl/memory.h"
 
-#define HANDLE_TAG            POOL_TAG('O', 'b', 't', 'b') /* Windows: object tables; source: pooltag.txt of the debugging tools */
+#define HANDLE_TAG                                                                                 \
+    POOL_TAG('O', 'b', 't',                                                                        \
+             'b') /* Windows: object tables; source: pooltag.txt of the debugging tools */
 #define HANDLE_FIRST_CAPACITY 16u
 #define HANDLE_CAPACITY_MAX   (16u * 1024 * 1024) /* Windows: 2^24 handles a process */
 
@@ -28,7 +31,8 @@ grow(struct kernel *k, gva_t process)
     uint32_t capacity = before == 0 ? HANDLE_FIRST_CAPACITY : before * 2;
     if (capacity > HANDLE_CAPACITY_MAX)
         return STATUS_INSUFFICIENT_RESOURCES;
-    kva_t table = pool_alloc(k, POOL_PAGED, capacity * (uint32_t)sizeof(struct handle_entry), HANDLE_TAG);
+    kva_t table =
+        pool_alloc(k, POOL_PAGED, capacity * (uint32_t)sizeof(struct handle_entry), HANDLE_TAG);
     if (table == 0)
         return STATUS_INSUFFICIENT_RESOURCES;
     struct process *p = process_at(k, process);
@@ -128,4 +132,18 @@ handle_close_all(struct kernel *k, gva_t process)
     p->handle_free = 0;
     if (table != 0)
         pool_free(k, table, HANDLE_TAG);
+}
+
+/* Handles of window stations and desktops are closed by calls of their own, which know whether they
+ * are in use. */
+void
+sys_close(struct kernel *k, struct abi_syscall *call)
+{
+    uint32_t handle = call->a[0] <= UINT32_MAX ? (uint32_t)call->a[0] : 0;
+    gva_t body = handle_lookup(k, k->current_process, handle, OBJECT_NONE);
+    uint32_t type = body != 0 ? object_header_of(k, body)->type : OBJECT_NONE;
+    if (type == OBJECT_NONE || type == OBJECT_WINDOW_STATION || type == OBJECT_DESKTOP)
+        call->status = STATUS_INVALID_HANDLE;
+    else
+        call->status = handle_close(k, k->current_process, handle);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Objects: header and body in one pool block. Processes, threads, window stations and desktops are in nonpaged pool (where
- * memory forensics finds them by tag), directories and tokens in paged pool.
+ * Objects: header and body in one pool block. Processes, threads, window stations and desktops are
+ * in nonpaged pool (where memory forensics finds them by tag), directories and tokens in paged
+ * pool.
  */
 #include "kernel/ob/object.h"
 
@@ -31,7 +32,8 @@ object_header_of(struct kernel *k, gva_t body)
 }
 
 nt_status
-object_create(struct kernel *k, enum object_type type, uint32_t body_bytes, const char *name, gva_t *body)
+object_create(
+    struct kernel *k, enum object_type type, uint32_t body_bytes, const char *name, gva_t *body)
 {
     if (name != NULL && text_length(name, GUEST_NAME_BYTES) == GUEST_NAME_BYTES)
         return STATUS_OBJECT_NAME_INVALID;

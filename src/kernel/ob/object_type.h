@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Delete procedures of the kernel's own object types, called by object_unref for the last reference; the object manager frees the
- * body afterwards. Those of window stations and desktops are in win32k/win32k.h.
+ * Delete procedures of the kernel's own object types, called by object_unref for the last
+ * reference; the object manager frees the body afterwards. Those of window stations and desktops
+ * are in win32k/win32k.h.
  */
 #pragma once
 

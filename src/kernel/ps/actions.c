@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Actions from outside for a running program (request ACTIONS): the payload, checked like a program image, mapped read-only into
- * the process that carries it out. The mapping is the section's only reference.
+ * Actions from outside for a running program (request ACTIONS): the payload, checked like a program
+ * image, mapped read-only into the process that carries it out. The mapping is the section's only
+ * reference.
  */
 #include "kernel/ke/syscall.h"
 #include "kernel/mm/section.h"
@@ -32,7 +33,8 @@ sys_map_actions(struct kernel *k, struct abi_syscall *call)
     call->a[1] = header.bytes;
 }
 
-/* True if actions are mapped there: read-only, not the program's own image, and no section the kernel has a view of. */
+/* True if actions are mapped there: read-only, not the program's own image, and no section the
+ * kernel has a view of. */
 static bool
 is_actions_view(struct kernel *k, gva_t base)
 {

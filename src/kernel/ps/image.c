@@ -7,7 +7,8 @@
 #include "kernel/mm/section.h"
 #include "kernel/ps/process.h"
 
-#define IMAGE_TAG   POOL_TAG('M', 'm', 'C', 'a') /* Windows: control areas of mapped files; source: pooltag.txt */
+#define IMAGE_TAG                                                                                  \
+    POOL_TAG('M', 'm', 'C', 'a') /* Windows: control areas of mapped files; source: pooltag.txt */
 #define CHUNK_BYTES 256u
 
 static gva_t

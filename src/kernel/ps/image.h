@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Program images as the host puts them: checked strictly, because they are foreign bytes, then kept as image sections. */
+/* Program images as the host puts them: checked strictly, because they are foreign bytes, then kept
+ * as image sections. */
 #pragma once
 
 #include "abi/image.h"
 #include "kernel/kernel.h"
 
 /*
- * Checks the payload of the current request: header, every action, every string, all offsets. STATUS_INVALID_PARAMETER if
- * anything is not as abi/image.h says. header receives the header.
+ * Checks the payload of the current request: header, every action, every string, all offsets.
+ * STATUS_INVALID_PARAMETER if anything is not as abi/image.h says. header receives the header.
  */
-nt_status image_check(struct kernel *k, uint32_t payload_bytes, struct image_header *header) NT_MUST_CHECK;
+nt_status image_check(struct kernel *k, uint32_t payload_bytes, struct image_header *header)
+    NT_MUST_CHECK;
 /* Makes an image section with one reference from the checked payload. */
-nt_status image_make_section(struct kernel *k, const struct image_header *header, gva_t *section) NT_MUST_CHECK;
-/* Stores the payload as a program. One of the same name stays with the processes that run it and is not found any more. */
+nt_status image_make_section(struct kernel *k, const struct image_header *header, gva_t *section)
+    NT_MUST_CHECK;
+/* Stores the payload as a program. One of the same name stays with the processes that run it and is
+ * not found any more. */
 nt_status image_store(struct kernel *k, uint32_t payload_bytes) NT_MUST_CHECK;
 
 void image_ref(struct kernel *k, gva_t image);

@@ -24,9 +24,15 @@ is_name(const char *name)
     return true;
 }
 
-/* [start, start + count * size) inside [floor, bytes), aligned: 64-bit arithmetic, so nothing wraps. */
+/* [start, start + count * size) inside [floor, bytes), aligned: 64-bit arithmetic, so nothing
+ * wraps. */
 static bool
-range_of(struct range *range, uint32_t start, uint32_t count, uint32_t size, uint32_t floor, uint32_t bytes)
+range_of(struct range *range,
+         uint32_t start,
+         uint32_t count,
+         uint32_t size,
+         uint32_t floor,
+         uint32_t bytes)
 {
     uint64_t end = start + (uint64_t)count * size;
     if (start < floor || end > bytes)
@@ -38,24 +44,22 @@ range_of(struct range *range, uint32_t start, uint32_t count, uint32_t size, uin
 static bool
 is_header(const struct image_header *header, uint32_t payload_bytes)
 {
-    const uint32_t flags = IMAGE_IMPORTS_USER32 | IMAGE_CONSOLE_INHERIT | IMAGE_CONSOLE_NEW | IMAGE_NATIVE;
+    const uint32_t flags =
+        IMAGE_IMPORTS_USER32 | IMAGE_CONSOLE_INHERIT | IMAGE_CONSOLE_NEW | IMAGE_NATIVE;
     const uint32_t consoles = IMAGE_CONSOLE_INHERIT | IMAGE_CONSOLE_NEW;
     struct range actions;
     struct range strings;
-    if (header->magic != IMAGE_MAGIC || header->bytes != payload_bytes || (header->flags & ~flags) != 0 ||
-        (header->flags & consoles) == consoles || header->role > IMAGE_ROLE_SERVICES ||
-        header->on_failure > ON_FAILURE_MESSAGE_BOX || header->reserved[0] != 0 || header->reserved[1] != 0 ||
-        !is_name(header->name))
+    if (header->magic != IMAGE_MAGIC || header->bytes != payload_bytes ||
+        (header->flags & ~flags) != 0 || (header->flags & consoles) == consoles ||
+        header->role > IMAGE_ROLE_SERVICES || header->on_failure > ON_FAILURE_MESSAGE_BOX ||
+        header->reserved[0] != 0 || header->reserved[1] != 0 || !is_name(header->name))
         return false;
     if (header->action_offset % 8 != 0 || header->string_offset % 2 != 0)
         return false;
-    if (!range_of(&actions,
-                  header->action_offset,
-                  header->action_count,
-                  sizeof(struct image_action),
-                  sizeof *header,
-                  payload_bytes) ||
-        !range_of(&strings, header->string_offset, header->string_units, 2, sizeof *header, payload_bytes))
+    if (!range_of(&actions, header->action_offset, header->action_count,
+                  sizeof(struct image_action), sizeof *header, payload_bytes) ||
+        !range_of(&strings, header->string_offset, header->string_units, 2, sizeof *header,
+                  payload_bytes))
         return false;
     return actions.end <= strings.start || strings.end <= actions.start;
 }
@@ -71,9 +75,11 @@ is_string(const struct image_header *header, uint32_t start, uint32_t length)
 static bool
 is_action(const struct image_header *header, const struct image_action *action)
 {
-    return action->op > ACTION_NONE && action->op < ACTION_OP_COUNT && (action->flags & ~ACTION_TRANSIENT) == 0 &&
-           action->on_failure <= ON_FAILURE_MESSAGE_BOX && action->reserved == 0 && action->reserved2 == 0 &&
-           action->count >= 1 && is_string(header, action->s1, action->s1_length) &&
+    return action->op > ACTION_NONE && action->op < ACTION_OP_COUNT &&
+           (action->flags & ~ACTION_TRANSIENT) == 0 &&
+           action->on_failure <= ON_FAILURE_MESSAGE_BOX && action->reserved == 0 &&
+           action->reserved2 == 0 && action->count >= 1 &&
+           is_string(header, action->s1, action->s1_length) &&
            is_string(header, action->s2, action->s2_length);
 }
 

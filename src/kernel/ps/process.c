@@ -2,6 +2,7 @@
 /* Processes: made, found, ended. What runs in them is the scheduler's matter. */
 #include "kernel/ps/process.h"
 
+#include "abi/user_page.h"
 #include "kernel/ke/syscall.h"
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
@@ -38,7 +39,8 @@ bucket_of(struct kernel *k, uint32_t pid)
 void
 process_enter(struct kernel *k, gva_t process)
 {
-    list_append(k, k->kd + offsetof(struct kd_block, processes), process + offsetof(struct process, all));
+    list_append(k, k->kd + offsetof(struct kd_block, processes),
+                process + offsetof(struct process, all));
     gva_t *bucket = bucket_of(k, process_at(k, process)->pid);
     process_at(k, process)->next_by_pid = *bucket;
     *bucket = process;
@@ -87,16 +89,22 @@ inherit_desktop(struct kernel *k, gva_t process)
     const struct process_info *info = (const struct process_info *)kptr(k, (kva_t)creator->win32);
     if (info->winsta == 0)
         return;
-    uint32_t length = text_append(p->desktop_path, sizeof p->desktop_path, 0, object_header_of(k, info->winsta)->name);
+    uint32_t length = text_append(p->desktop_path, sizeof p->desktop_path, 0,
+                                  object_header_of(k, info->winsta)->name);
     if (info->startup_desktop == 0)
         return;
     length = text_append(p->desktop_path, sizeof p->desktop_path, length, "\\");
-    text_append(p->desktop_path, sizeof p->desktop_path, length, object_header_of(k, info->startup_desktop)->name);
+    text_append(p->desktop_path, sizeof p->desktop_path, length,
+                object_header_of(k, info->startup_desktop)->name);
 }
 
 /* Fills in what needs no memory. The token's and the image's references are taken here. */
 static void
-describe(struct kernel *k, gva_t process, gva_t image, gva_t token, const struct create_process *arguments)
+describe(struct kernel *k,
+         gva_t process,
+         gva_t image,
+         gva_t token,
+         const struct create_process *arguments)
 {
     static const gva_t lists[] = {
         offsetof(struct process, all),
@@ -117,13 +125,14 @@ describe(struct kernel *k, gva_t process, gva_t image, gva_t token, const struct
     text_copy(p->name, sizeof p->name, image_at(k, image)->name);
     if ((image_at(k, image)->flags & IMAGE_IMPORTS_USER32) != 0)
         p->flags |= PROCESS_IMPORTS_USER32;
-    if ((arguments->flags & CREATE_SERVICE) != 0)
+    if ((arguments->flags & CREATE_PROCESS_SERVICE) != 0)
         p->flags |= PROCESS_SERVICE;
-    if ((image_at(k, image)->flags & IMAGE_CONSOLE_INHERIT) != 0 && (arguments->flags & CREATE_NO_CONSOLE) == 0)
+    if ((image_at(k, image)->flags & IMAGE_CONSOLE_INHERIT) != 0 &&
+        (arguments->flags & CREATE_PROCESS_NO_CONSOLE) == 0)
         p->console_pid = creator->console_pid;
     if (arguments->has_desktop != 0)
         text_copy(p->desktop_path, sizeof p->desktop_path, arguments->desktop);
-    else if ((arguments->flags & CREATE_INHERIT_DESKTOP) != 0)
+    else if ((arguments->flags & CREATE_PROCESS_INHERIT_DESKTOP) != 0)
         inherit_desktop(k, process);
     image_ref(k, image);
     object_ref(k, p->token);
@@ -135,17 +144,20 @@ write_user_page(struct kernel *k, gva_t process, gva_t thread)
 {
     const struct process *p = process_at(k, process);
     const struct image_file *image = image_at(k, p->image);
-    const struct user_page page = { 
-        .pid = p->pid,
-        .tid = thread_at(k, thread)->tid,
-        .role = image->role,
-        .image_flags = image->flags,
-        .image_bytes = image->bytes,
-        .session = p->session_id,
-        .parent_pid = p->parent_pid,
-        .csrss_pid = p->session != 0 ? ((const struct session *)kptr(k, (kva_t)p->session))->csrss_pid : 0,
+    const struct session *session = (const struct session *)kptr(k, (kva_t)p->session);
+#define FIELD_INDEX(field) (offsetof(struct user_page, field) / sizeof(uint32_t))
+    const uint32_t head[offsetof(struct user_page, in) / sizeof(uint32_t)] = {
+        [FIELD_INDEX(pid)] = p->pid,
+        [FIELD_INDEX(tid)] = thread_at(k, thread)->tid,
+        [FIELD_INDEX(role)] = image->role,
+        [FIELD_INDEX(image_flags)] = image->flags,
+        [FIELD_INDEX(image_bytes)] = image->bytes,
+        [FIELD_INDEX(session)] = p->session_id,
+        [FIELD_INDEX(parent_pid)] = p->parent_pid,
+        [FIELD_INDEX(csrss_pid)] = p->session != 0 ? session->csrss_pid : 0,
     };
-    return address_space_write(k, process, USER_PAGE_VA, &page, offsetof(struct user_page, in));
+#undef FIELD_INDEX
+    return address_space_write(k, process, USER_PAGE_VA, head, sizeof head);
 }
 
 static nt_status
@@ -170,6 +182,298 @@ announce(struct kernel *k, gva_t process, gva_t thread)
     if (image_at(k, p->image)->role == IMAGE_ROLE_SERVICES && kd(k)->services_pid == 0)
         kd(k)->services_pid = pid;
     kd(k)->process_count++;
-    trace_text(k, EVENT_PROCESS_CREATE, STATUS_SUCCESS, pid, p->parent_pid, p->session_id, p->name, name_bytes);
+    trace_text(k, EVENT_PROCESS_CREATE, STATUS_SUCCESS, pid, p->parent_pid, p->session_id, p->name,
+               name_bytes);
     trace(k, EVENT_THREAD_CREATE, STATUS_SUCCESS, thread_at(k, thread)->tid, pid, 0);
+}
+
+/* Takes back what describe did. Session, address space and threads are gone already. */
+static void
+discard(struct kernel *k, gva_t process)
+{
+    process_leave(k, process);
+    object_unref(k, process_at(k, process)->token);
+    image_unref(k, process_at(k, process)->image);
+    process_at(k, process)->flags |= PROCESS_EXITED;
+    object_unref(k, process);
+}
+
+/* Everything that lies in the new address space. */
+static nt_status
+build_address_space(struct kernel *k, gva_t process)
+{
+    nt_status status = address_space_create(k, process);
+    if (!NT_SUCCESS(status))
+        return status;
+    gva_t section = image_at(k, process_at(k, process)->image)->section;
+    status = section_map_user_at(k, process, section, false, IMAGE_BASE);
+    if (!NT_SUCCESS(status))
+        address_space_delete(k, process);
+    return status;
+}
+
+/* First thread, state page, first message: afterwards the process only waits for its turn. */
+static nt_status
+build_thread(struct kernel *k, gva_t process, uint32_t request_id, gva_t *thread)
+{
+    nt_status status = thread_make(k, process, false, thread);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = write_user_page(k, process, *thread);
+    if (NT_SUCCESS(status))
+        status = send_start(k, process, request_id);
+    if (!NT_SUCCESS(status))
+        thread_exit(k, *thread);
+    return status;
+}
+
+static void
+refuse_image(struct kernel *k, const char *name)
+{
+    struct refusal refusal = {
+        .gate = GATE_NOT_FOUND,
+        .status = STATUS_OBJECT_NAME_NOT_FOUND,
+        .wanted = 1,
+    };
+    trace_refusal(k, &refusal, name);
+}
+
+nt_status
+process_create(struct kernel *k, const struct create_process *arguments, gva_t token, gva_t *result)
+{
+    gva_t image = image_find(k, arguments->image);
+    if (image == 0) {
+        refuse_image(k, arguments->image);
+        return STATUS_OBJECT_NAME_NOT_FOUND;
+    }
+    gva_t process;
+    gva_t thread;
+    nt_status status = object_create(k, OBJECT_PROCESS, sizeof(struct process), NULL, &process);
+    if (!NT_SUCCESS(status))
+        return status;
+    describe(k, process, image, token, arguments);
+    /* Listed before it has a directory: from then on new system page tables are entered in that
+     * too. */
+    process_enter(k, process);
+    status = message_prepare_exit(k, process);
+    if (!NT_SUCCESS(status))
+        goto no_exit_message;
+    if (current_process(k)->session != 0) {
+        status = session_add_process(k, current_process(k)->session, process);
+        if (!NT_SUCCESS(status))
+            goto no_session;
+    }
+    status = build_address_space(k, process);
+    if (!NT_SUCCESS(status))
+        goto no_address_space;
+    status = build_thread(k, process, arguments->request_id, &thread);
+    if (!NT_SUCCESS(status))
+        goto no_thread;
+    announce(k, process, thread);
+    *result = process;
+    return STATUS_SUCCESS;
+
+no_thread:
+    address_space_delete(k, process);
+no_address_space:
+    session_remove_process(k, process);
+no_session:
+    message_drop_all(k, process);
+no_exit_message:
+    discard(k, process);
+    return status;
+}
+
+/* ---- end ---- */
+
+/* What lies in the process's own space and session: it must be current. */
+static void
+end_inside(struct kernel *k, gva_t process)
+{
+    gva_t head = process + offsetof(struct process, threads);
+    while (!list_is_empty(k, head)) {
+        /* Newest first, so that the thread that ran the program goes last. */
+        gva_t last = list_entry_at(k, head)->previous;
+        thread_exit(k, LIST_OWNER(last, struct thread, process_link));
+    }
+    if (process_at(k, process)->win32 != 0)
+        win32k_process_exit(k, process);
+    handle_close_all(k, process);
+}
+
+/* Actors that are gone are not found any more. */
+static void
+forget_actor(struct kernel *k, gva_t process)
+{
+    uint32_t pid = process_at(k, process)->pid;
+    gva_t session = process_at(k, process)->session;
+    if (kd(k)->smss_pid == pid)
+        kd(k)->smss_pid = 0;
+    if (kd(k)->services_pid == pid)
+        kd(k)->services_pid = 0;
+    if (session == 0)
+        return;
+    struct session *s = (struct session *)kptr(k, (kva_t)session);
+    if (s->csrss_pid == pid)
+        s->csrss_pid = 0;
+    if (s->winlogon_pid == pid)
+        s->winlogon_pid = 0;
+}
+
+static void
+trace_exit(struct kernel *k, gva_t process)
+{
+    const struct process *p = process_at(k, process);
+    uint32_t name_bytes = text_length(p->name, sizeof p->name);
+    trace_text(k, EVENT_PROCESS_EXIT, p->exit_status, p->pid, p->exit_code, 0, p->name, name_bytes);
+}
+
+/* The rest, with System current: the space, the session, the lists; the body goes with its last
+ * reference. */
+static void
+end_outside(struct kernel *k, gva_t process)
+{
+    address_space_delete(k, process);
+    session_remove_process(k, process);
+    if (k->session_leader == process)
+        k->session_leader = 0;
+    process_leave(k, process);
+    kd(k)->process_count--;
+    process_at(k, process)->flags |= PROCESS_EXITED;
+    message_tell_parent(k, process);
+    message_drop_all(k, process);
+    object_unref(k, process_at(k, process)->token);
+    image_unref(k, process_at(k, process)->image);
+    object_unref(k, process);
+}
+
+void
+process_terminate(struct kernel *k, gva_t process, nt_status status, uint32_t exit_code)
+{
+    struct process *p = process_at(k, process);
+    if ((p->flags & (PROCESS_DYING | PROCESS_EXITED)) != 0)
+        return;
+    k_assert_values(k, (p->flags & PROCESS_SYSTEM) == 0, process, p->pid);
+    gva_t caller = k->current_process;
+    gva_t caller_thread = k->current_thread;
+    p->flags |= PROCESS_DYING;
+    p->exit_status = status;
+    p->exit_code = exit_code;
+    timer_cancel(k, process);
+    if (caller != process) {
+        address_space_switch(k, process);
+        k->current_thread = thread_first(k, process);
+    }
+    end_inside(k, process);
+    forget_actor(k, process);
+    trace_exit(k, process);
+
+    k->current_thread = 0;
+    address_space_switch(k, 0);
+    end_outside(k, process);
+    if (caller != process) {
+        address_space_switch(k, caller);
+        k->current_thread = caller_thread;
+    }
+}
+
+void
+process_delete(struct kernel *k, gva_t process)
+{
+    const struct process *p = process_at(k, process);
+    k_assert_values(k, (p->flags & PROCESS_EXITED) != 0 && p->handles == 0, process, p->pid);
+}
+
+/* ---- system calls ---- */
+
+static bool
+is_text(const char *text, uint32_t size)
+{
+    uint32_t length = text_length(text, size);
+    return length < size && text_is_utf8(text, length);
+}
+
+void
+sys_create_process(struct kernel *k, struct abi_syscall *call)
+{
+    struct create_process arguments;
+    if (!machine_user_copy_in(k, &arguments, call->a[0], sizeof arguments)) {
+        call->status = STATUS_ACCESS_VIOLATION;
+        return;
+    }
+    if (!is_text(arguments.image, sizeof arguments.image) ||
+        !is_text(arguments.desktop, sizeof arguments.desktop)) {
+        call->status = STATUS_OBJECT_NAME_INVALID;
+        return;
+    }
+    gva_t token = 0;
+    if (arguments.token != 0) {
+        token = handle_lookup(k, k->current_process, arguments.token, OBJECT_TOKEN);
+        if (token == 0) {
+            call->status = STATUS_INVALID_HANDLE;
+            return;
+        }
+    }
+    gva_t process;
+    call->status = process_create(k, &arguments, token, &process);
+    if (NT_SUCCESS(call->status))
+        call->a[0] = process_at(k, process)->pid;
+}
+
+/*
+ * Windows: a process that user32's attach stopped shows its parent 128 (ERROR_WAIT_NO_CHILDREN),
+ * KB184802, while its status stays 0xC0000142; from Vista on the parent sees the status. See
+ * docs/fidelity.md.
+ */
+static uint32_t
+exit_code_of(const struct kernel *k, nt_status status)
+{
+    if (status == (nt_status)STATUS_DLL_INIT_FAILED && k->boot.nt_version < 0x0600)
+        return ERROR_WAIT_NO_CHILDREN;
+    return status;
+}
+
+static bool
+may_end(struct kernel *k, gva_t process)
+{
+    if (process == k->current_process)
+        return true;
+    if ((process_at(k, process)->flags & PROCESS_SYSTEM) != 0)
+        return false;
+    /* The system's own processes are critical for everyone but their creator. */
+    if (process_is_actor(k, process))
+        return process_at(k, process)->parent_pid == current_process(k)->pid;
+    return process_is_system_account(k, k->current_process) ||
+           process_luid(k, process) == process_luid(k, k->current_process);
+}
+
+static void
+refuse_end(struct kernel *k, gva_t process)
+{
+    struct refusal refusal = {
+        .gate = GATE_ACCESS,
+        .status = STATUS_ACCESS_DENIED,
+        .where = process,
+        .wanted = 1,
+    };
+    trace_refusal(k, &refusal, "end a process");
+}
+
+void
+sys_terminate_process(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t process = k->current_process;
+    if (call->a[0] != 0)
+        process = call->a[0] <= UINT32_MAX ? process_find(k, (uint32_t)call->a[0]) : 0;
+    if (process == 0) {
+        call->status = STATUS_INVALID_PARAMETER;
+        return;
+    }
+    if (!may_end(k, process)) {
+        refuse_end(k, process);
+        call->status = STATUS_ACCESS_DENIED;
+        return;
+    }
+    nt_status status = (nt_status)call->a[1];
+    process_terminate(k, process, status, exit_code_of(k, status));
 }

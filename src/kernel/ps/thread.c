@@ -40,7 +40,8 @@ thread_make(struct kernel *k, gva_t process, bool is_passive, gva_t *thread)
     t->tid = take_client_id(k);
     t->state = is_passive ? THREAD_PASSIVE : THREAD_WAITING;
     list_init(k, *thread + offsetof(struct thread, ready_link));
-    list_append(k, process + offsetof(struct process, threads), *thread + offsetof(struct thread, process_link));
+    list_append(k, process + offsetof(struct process, threads),
+                *thread + offsetof(struct thread, process_link));
     kd(k)->thread_count++;
     return STATUS_SUCCESS;
 }
@@ -72,7 +73,8 @@ thread_exit(struct kernel *k, gva_t thread)
 void
 thread_delete(struct kernel *k, gva_t thread)
 {
-    k_assert_values(k, thread_at(k, thread)->state == THREAD_DEAD, thread, thread_at(k, thread)->state);
+    k_assert_values(k, thread_at(k, thread)->state == THREAD_DEAD, thread,
+                    thread_at(k, thread)->state);
 }
 
 void

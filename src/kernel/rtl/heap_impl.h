@@ -58,14 +58,12 @@ free_range_release(const struct heap_view *v, kva_t block, uint32_t units, uint3
 {
     if (!(flags & HEAP_ENTRY_LAST)) {
         kva_t upper = block_after(block, units);
-        uint32_t upper_flags = block_flags(v, upper);
-        if (!(upper_flags & HEAP_ENTRY_BUSY)) {
-            uint32_t upper_units = block_units(v, upper);
-            if (units + upper_units <= F.maximum_units) {
-                free_list_remove(v, upper, upper_units);
-                units += upper_units;
-                flags = upper_flags & HEAP_ENTRY_LAST;
-            }
+        uint64_t header = header_load(v, upper);
+        uint32_t upper_units = header_units(header);
+        if (!(header_flags(header) & HEAP_ENTRY_BUSY) && units + upper_units <= F.maximum_units) {
+            free_list_remove(v, upper, upper_units);
+            units += upper_units;
+            flags = header_flags(header) & HEAP_ENTRY_LAST;
         }
     }
     free_range_insert(v, block, units, previous_units, flags);
@@ -105,7 +103,7 @@ largest_free_units(const struct heap_view *v)
         return block_units(v, link_block(link_previous(v, head)));
     }
     for (uint32_t word = F.list_count / 32; F.has_dedicated_lists && word-- > 0;) {
-        uint32_t bits = get32(v, free_list_bitmap_word(v, word * 32));
+        uint32_t bits = get32(v, v->base + F.heap_in_use_bitmap + word * 4);
         if (bits) {
             return word * 32 + 31 - (uint32_t)__builtin_clz(bits);
         }
@@ -232,12 +230,12 @@ HEAP_NAME(alloc)(struct kernel *k, kva_t base, uint32_t bytes, struct heap_refus
         return 0;
     }
     uint32_t units = (uint32_t)units64;
-    kva_t block = free_list_find(v, units);
+    uint32_t have;
+    kva_t block = free_list_take(v, units, &have);
     uint32_t taken;
     if (block) {
-        uint32_t have = block_units(v, block);
-        free_list_remove(v, block, have);
-        taken = block_carve(v, block, have, units, block_previous_units(v, block), block_flags(v, block), bytes);
+        uint64_t header = header_load(v, block);
+        taken = block_carve(v, block, have, units, header_previous_units(header), header_flags(header), bytes);
         total_free_add(v, (uint32_t)-taken);
     } else {
         block = alloc_extend(k, base, units, bytes, refusal);
@@ -253,51 +251,64 @@ HEAP_NAME(alloc)(struct kernel *k, kva_t base, uint32_t bytes, struct heap_refus
     return block + ENTRY_BYTES;
 }
 
+/* A block in use and the header of the one in front of it, as they were found. */
+struct block_found {
+    kva_t block; /* 0: the pointer is none */
+    uint64_t header;
+    uint64_t lower_header;
+};
+
 /*
- * The block a caller's pointer means, or 0 if it is not one in use. Beyond the flags both neighbours must agree with its
- * header, so that a pointer into the middle of somebody's data is not taken for a block.
+ * The block a caller's pointer means, if it is one in use. Beyond the flags both neighbours must agree with its header, so
+ * that a pointer into the middle of somebody's data is not taken for a block. Written with few branches: this is part of
+ * every free.
  */
-HEAP_INLINE kva_t
+HEAP_INLINE struct block_found
 block_of_pointer(const struct heap_view *v, kva_t pointer)
 {
+    struct block_found found = { 0 };
     kva_t segment = segment_of(v);
     kva_t block = pointer - ENTRY_BYTES;
-    kva_t first = get_pointer(v, segment + F.segment_first_entry);
-    kva_t end = v->base + segment_committed_bytes(v, segment);
-    if (block < first || block >= end || pointer % ENTRY_BYTES != 0) {
-        return 0;
+    uint32_t committed = segment_committed_bytes(v, segment);
+    uint32_t from_segment = (uint32_t)(block - segment);
+    uint32_t to_end = (uint32_t)(v->base + committed - block);
+    if (block - segment >= committed || pointer % ENTRY_BYTES != 0 || block + ENTRY_BYTES > v->base + committed ||
+        from_segment < F.segment_bytes) {
+        return found;
     }
-    uint32_t units = block_units(v, block);
-    uint32_t flags = block_flags(v, block);
-    if (!(flags & HEAP_ENTRY_BUSY) || units < 2 || units > (end - block) >> F.unit_shift) {
-        return 0;
+    found.header = header_load(v, block);
+    uint32_t units = header_units(found.header);
+    uint32_t previous_units = header_previous_units(found.header);
+    uint32_t flags = header_flags(found.header);
+    if ((flags & HEAP_ENTRY_BUSY) == 0 || units < 2 || previous_units < 2 || units << F.unit_shift > to_end ||
+        previous_units << F.unit_shift > from_segment) {
+        return found;
     }
-    uint32_t previous_units = block_previous_units(v, block);
-    if (previous_units < 2 || previous_units > (block - segment) >> F.unit_shift ||
-        block_units(v, block - ((kva_t)previous_units << F.unit_shift)) != previous_units) {
-        return 0;
-    }
+    found.lower_header = header_load(v, block - ((kva_t)previous_units << F.unit_shift));
+    bool is_block = header_units(found.lower_header) == previous_units;
     if (flags & HEAP_ENTRY_LAST) {
-        return get_pointer(v, segment + F.segment_last_entry) == block ? block : 0;
+        is_block &= get_pointer(v, segment + F.segment_last_entry) == block;
+    } else {
+        is_block &= units << F.unit_shift < to_end && block_previous_units(v, block_after(block, units)) == units;
     }
-    kva_t next = block_after(block, units);
-    return next < end && block_previous_units(v, next) == units ? block : 0;
+    found.block = is_block ? block : 0;
+    return found;
 }
 
 HEAP_INLINE void
-block_free(const struct heap_view *v, kva_t block)
+block_free(const struct heap_view *v, const struct block_found *found)
 {
-    uint32_t units = block_units(v, block);
-    uint32_t previous_units = block_previous_units(v, block);
-    uint32_t last = block_flags(v, block) & HEAP_ENTRY_LAST;
-    kva_t lower = block - ((kva_t)previous_units << F.unit_shift);
+    kva_t block = found->block;
+    uint32_t units = header_units(found->header);
+    uint32_t previous_units = header_previous_units(found->header);
+    uint32_t last = header_flags(found->header) & HEAP_ENTRY_LAST;
     total_free_add(v, units);
     /* The segment's own header stands in front of the first block and is marked busy. */
-    if (block_is_free(v, lower) && units + previous_units <= F.maximum_units) {
-        free_list_remove(v, lower, previous_units);
+    if (!(header_flags(found->lower_header) & HEAP_ENTRY_BUSY) && units + previous_units <= F.maximum_units) {
+        block -= (kva_t)previous_units << F.unit_shift;
+        free_list_remove(v, block, previous_units);
         units += previous_units;
-        previous_units = block_previous_units(v, lower);
-        block = lower;
+        previous_units = header_previous_units(found->lower_header);
     }
     free_range_release(v, block, units, previous_units, last);
 }
@@ -306,12 +317,11 @@ bool
 HEAP_NAME(free)(struct kernel *k, kva_t base, kva_t pointer)
 {
     const struct heap_view view = view_open(k, base);
-    kva_t block = block_of_pointer(&view, pointer);
-    if (!block) {
-        return false;
+    const struct block_found found = block_of_pointer(&view, pointer);
+    if (found.block) {
+        block_free(&view, &found);
     }
-    block_free(&view, block);
-    return true;
+    return found.block != 0;
 }
 
 HEAP_INLINE uint32_t
@@ -391,7 +401,7 @@ HEAP_NAME(realloc)(struct kernel *k,
 {
     struct heap_view view = view_open(k, base);
     struct heap_view *v = &view;
-    kva_t block = block_of_pointer(v, pointer);
+    kva_t block = block_of_pointer(v, pointer).block;
     if (!block || bytes > HEAP_REQUEST_MAX) {
         refuse(v, refusal, block ? HEAP_REFUSAL_TOO_LARGE : HEAP_REFUSAL_INVALID_BLOCK, STATUS_NO_MEMORY, bytes, 0);
         return 0;
@@ -408,7 +418,8 @@ HEAP_NAME(realloc)(struct kernel *k,
         if (moved) {
             view = view_open(k, base);
             memcpy(at(v, moved), at(v, pointer), old_bytes);
-            block_free(v, block);
+            const struct block_found found = block_of_pointer(v, pointer);
+            block_free(v, &found);
         }
         return moved;
     }
@@ -422,7 +433,7 @@ uint32_t
 HEAP_NAME(size)(struct kernel *k, kva_t base, kva_t pointer)
 {
     const struct heap_view view = view_open(k, base);
-    kva_t block = block_of_pointer(&view, pointer);
+    kva_t block = block_of_pointer(&view, pointer).block;
     return block ? block_request_bytes(&view, block) : UINT32_MAX;
 }
 
@@ -430,7 +441,7 @@ uint32_t
 HEAP_NAME(block_bytes)(struct kernel *k, kva_t base, kva_t pointer)
 {
     const struct heap_view view = view_open(k, base);
-    kva_t block = block_of_pointer(&view, pointer);
+    kva_t block = block_of_pointer(&view, pointer).block;
     return block ? block_units(&view, block) << F.unit_shift : 0;
 }
 

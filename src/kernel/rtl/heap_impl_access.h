@@ -122,6 +122,31 @@ block_is_free(const struct heap_view *v, kva_t block)
     return !(block_flags(v, block) & HEAP_ENTRY_BUSY);
 }
 
+/* A header in one load: its fields are eight bytes in a row in every format. */
+HEAP_INLINE uint64_t
+header_load(const struct heap_view *v, kva_t block)
+{
+    return *(const heap_u64 *)at(v, block + F.entry_size);
+}
+
+HEAP_INLINE uint32_t
+header_units(uint64_t header)
+{
+    return (uint16_t)header;
+}
+
+HEAP_INLINE uint32_t
+header_previous_units(uint64_t header)
+{
+    return (uint16_t)(header >> 8 * (F.entry_previous_size - F.entry_size));
+}
+
+HEAP_INLINE uint32_t
+header_flags(uint64_t header)
+{
+    return (uint8_t)(header >> 8 * (F.entry_flags - F.entry_size));
+}
+
 HEAP_INLINE void
 block_write(const struct heap_view *v,
             kva_t block,
@@ -130,7 +155,6 @@ block_write(const struct heap_view *v,
             uint32_t flags,
             uint32_t unused_bytes)
 {
-    /* One store: the fields of a header are eight bytes in a row in every format. */
     const unsigned start = F.entry_size;
     *(heap_u64 *)at(v, block + start) = (uint64_t)units |
                                         (uint64_t)previous_units << 8 * (F.entry_previous_size - start) |

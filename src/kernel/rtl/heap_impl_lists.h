@@ -55,10 +55,23 @@ free_list_is_dedicated(uint32_t units)
     return F.has_dedicated_lists && units < F.list_count;
 }
 
-HEAP_INLINE kva_t
-free_list_bitmap_word(const struct heap_view *v, uint32_t list)
+/*
+ * The in-use bitmap, in words of the machine: 64 bits on the model, 32 on the PC; the bits lie alike. All accesses have
+ * that one width, because a wide load behind a narrow store waits until the store has left the store buffer.
+ */
+typedef uintptr_t __attribute__((may_alias)) heap_bitmap_word;
+#define BITMAP_WORD_BITS ((uint32_t)sizeof(heap_bitmap_word) * 8)
+
+HEAP_INLINE heap_bitmap_word *
+free_list_word(const struct heap_view *v, uint32_t word)
 {
-    return v->base + F.heap_in_use_bitmap + list / 32 * 4;
+    return (heap_bitmap_word *)at(v, v->base + F.heap_in_use_bitmap) + word;
+}
+
+HEAP_INLINE heap_bitmap_word
+free_list_bit(uint32_t list)
+{
+    return (heap_bitmap_word)1 << list % BITMAP_WORD_BITS;
 }
 
 HEAP_INLINE void
@@ -101,9 +114,8 @@ HEAP_INLINE void
 free_list_insert(const struct heap_view *v, kva_t block, uint32_t units)
 {
     if (free_list_is_dedicated(units)) {
-        kva_t word = free_list_bitmap_word(v, units);
         link_insert_before(v, link_of(block), free_list_head(v, units));
-        put32(v, word, get32(v, word) | 1u << units % 32);
+        *free_list_word(v, units / BITMAP_WORD_BITS) |= free_list_bit(units);
     } else {
         free_list_insert_large(v->k, v->base, block, units);
     }
@@ -119,30 +131,65 @@ free_list_remove(const struct heap_view *v, kva_t block, uint32_t units)
         put_pointer(v, next + F.pointer_bytes, previous);
         if (next == previous) {
             /* Both neighbours are the head: the list is empty now. */
-            kva_t word = free_list_bitmap_word(v, units);
-            put32(v, word, get32(v, word) & ~(1u << units % 32));
+            *free_list_word(v, units / BITMAP_WORD_BITS) &= ~free_list_bit(units);
         }
     } else {
         free_list_remove_large(v->k, v->base, block, units);
     }
 }
 
-/* The smallest free block of at least so many units, among equals the one freed last; 0 if there is none. */
-HEAP_INLINE kva_t
-free_list_find(const struct heap_view *v, uint32_t units)
+/* Lowest dedicated list >= units that is not empty; list_count if there is none. */
+HEAP_INLINE uint32_t
+free_list_scan(const struct heap_view *v, uint32_t units)
 {
-    if (!free_list_is_dedicated(units)) {
-        return index_find(v->k, v->base, units);
+    heap_bitmap_word bits = *free_list_word(v, units / BITMAP_WORD_BITS) & ~(free_list_bit(units) - 1);
+    for (uint32_t word = units / BITMAP_WORD_BITS;;) {
+        if (bits) {
+            unsigned low = sizeof bits == 8 ? (unsigned)__builtin_ctzll(bits) : (unsigned)__builtin_ctzl(bits);
+            return word * BITMAP_WORD_BITS + low;
+        }
+        if (++word >= F.list_count / BITMAP_WORD_BITS) {
+            return F.list_count;
+        }
+        bits = *free_list_word(v, word);
     }
-    uint32_t word_index = units / 32;
-    uint32_t word = get32(v, free_list_bitmap_word(v, units)) & ~0u << units % 32;
-    while (!word && ++word_index < F.list_count / 32) {
-        word = get32(v, free_list_bitmap_word(v, word_index * 32));
+}
+
+/*
+ * Takes the smallest free block of at least so many units off its list, among equals the one freed last; 0 if there is
+ * none. have_units: its size.
+ */
+HEAP_INLINE kva_t
+free_list_take(const struct heap_view *v, uint32_t units, uint32_t *have_units)
+{
+    kva_t block;
+    if (free_list_is_dedicated(units)) {
+        uint32_t list = free_list_scan(v, units);
+        if (list < F.list_count) {
+            /* The last of the list: its next is the head. */
+            kva_t head = free_list_head(v, list);
+            kva_t entry = link_previous(v, head);
+            kva_t previous = link_previous(v, entry);
+            put_pointer(v, previous, head);
+            put_pointer(v, head + F.pointer_bytes, previous);
+            if (previous == head) {
+                *free_list_word(v, list / BITMAP_WORD_BITS) &= ~free_list_bit(list);
+            }
+            *have_units = list;
+            return link_block(entry);
+        }
+        kva_t first = link_next(v, free_list_head(v, 0));
+        if (first == free_list_head(v, 0)) {
+            return 0;
+        }
+        block = link_block(first);
+    } else {
+        block = index_find(v->k, v->base, units);
+        if (!block) {
+            return 0;
+        }
     }
-    if (word) {
-        kva_t head = free_list_head(v, word_index * 32 + (uint32_t)__builtin_ctz(word));
-        return link_block(link_previous(v, head));
-    }
-    kva_t first = link_next(v, free_list_head(v, 0));
-    return first == free_list_head(v, 0) ? 0 : link_block(first);
+    *have_units = block_units(v, block);
+    free_list_remove_large(v->k, v->base, block, *have_units);
+    return block;
 }

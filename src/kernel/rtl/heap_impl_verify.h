@@ -283,7 +283,7 @@ check_lists(struct heap_check *c)
             continue;
         }
         kva_t head = free_list_head(v, list);
-        kva_t word = free_list_bitmap_word(v, list);
+        kva_t word = v->base + F.heap_in_use_bitmap + list / 32 * 4;
         if (!check_equal(c,
                          HEAP_FAULT_BITMAP,
                          word,

@@ -1,22 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/win32k/user_call.h"
 
-#include "kernel/rtl/memory.h"
-
-uint32_t
-user_error_of(nt_status status)
-{
-    switch (status) {
-#define STATUS(name, number, win32)                                                                \
-    case (number):                                                                                 \
-        return (win32);
-#include "abi/status.def"
-#undef STATUS
-    default:
-        return ERROR_INVALID_PARAMETER;
-    }
-}
-
 nt_status
 user_status_of(uint32_t error)
 {
@@ -63,15 +47,4 @@ user_call_thread(struct kernel *k, struct abi_syscall *call)
     }
     user_call_end(call, ERROR_ACCESS_DENIED);
     return 0;
-}
-
-nt_status
-user_call_name(struct kernel *k, gva_t from, uint64_t bytes, char *to, uint32_t size)
-{
-    memset(to, 0, size);
-    if (bytes >= size)
-        return STATUS_OBJECT_NAME_INVALID;
-    if (bytes > 0 && !machine_user_copy_in(k, to, from, (uint32_t)bytes))
-        return STATUS_ACCESS_VIOLATION;
-    return STATUS_SUCCESS;
 }

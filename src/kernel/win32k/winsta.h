@@ -21,5 +21,7 @@ winsta_is_interactive(const struct window_station *winsta)
     return (winsta->flags & WINSTA_NOIO) == 0;
 }
 
+/* Object directory of a session's stations. */
+void winsta_directory_path(uint32_t session_id, char *to, uint32_t size);
 /* "Service-0x0-3e7$" of a logon id. */
 void winsta_service_name(uint32_t luid, char *to, uint32_t size);

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* dheapmon's rows with the account, the logon and the processes behind each of them. */
+#include "host/inspect/views.h"
+
+#include <string.h>
+
+#define TEXT_WIDTH 96u
+
+const char *
+winsta_account(const Snapshot *snapshot, const SnapshotWinsta *winsta)
+{
+    if (winsta->logon != NULL)
+        return winsta->logon->account;
+    if (winsta->is_service)
+        return "(its logon has ended)";
+    const SnapshotSession *session = snapshot_session(snapshot, winsta->session_id);
+    const SnapshotLogon *user = winsta->is_interactive && session != NULL
+                                    ? snapshot_logon(snapshot, session->user_luid)
+                                    : NULL;
+    if (user != NULL)
+        return user->account;
+    return winsta->is_interactive ? "(nobody is logged on)" : "";
+}
+
+static guint32
+winsta_luid(const Snapshot *snapshot, const SnapshotWinsta *winsta)
+{
+    if (winsta->is_service || winsta->logon != NULL)
+        return winsta->luid;
+    const SnapshotSession *session = snapshot_session(snapshot, winsta->session_id);
+    return winsta->is_interactive && session != NULL ? session->user_luid : 0;
+}
+
+char *
+process_label(const Snapshot *snapshot, guint32 pid)
+{
+    const SnapshotProcess *process = snapshot_process(snapshot, pid);
+    if (process == NULL)
+        return g_strdup_printf("pid %u", pid);
+    if (process->service != NULL)
+        return g_strdup_printf("%s (%s, pid %u)", process->service, process->name, pid);
+    return g_strdup_printf("%s (pid %u)", process->name, pid);
+}
+
+/* Words after each other, with commas, broken at TEXT_WIDTH. */
+static void
+append_wrapped(GString *out, const char *indent, const char *lead, GPtrArray *words)
+{
+    gsize line_start = out->len;
+    g_string_append_printf(out, "%s%s", indent, lead);
+    for (guint i = 0; i < words->len; i++) {
+        const char *word = words->pdata[i];
+        if (out->len - line_start + strlen(word) + 2 > TEXT_WIDTH && i > 0) {
+            g_string_append_c(out, '\n');
+            line_start = out->len;
+            g_string_append_printf(out, "%s%*s", indent, (int)strlen(lead), "");
+        }
+        g_string_append_printf(out, " %s%s", word, i + 1 < words->len ? "," : "");
+    }
+    g_string_append_c(out, '\n');
+}
+
+static void
+append_processes(GString *out, const Snapshot *snapshot, const SnapshotDesktop *desktop)
+{
+    g_autoptr(GPtrArray) services = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < desktop->holders->len; i++) {
+        const SnapshotHolder *holder = &g_array_index(desktop->holders, SnapshotHolder, i);
+        const SnapshotProcess *process = snapshot_process(snapshot, holder->pid);
+        gboolean is_service = process != NULL && process->service != NULL;
+        g_ptr_array_add(is_service ? services : others, process_label(snapshot, holder->pid));
+    }
+    if (services->len > 0)
+        append_wrapped(out, "      ", "services:", services);
+    if (others->len > 0)
+        append_wrapped(out, "      ", "processes:", others);
+}
+
+void
+accounts_print(GString *out, const Snapshot *snapshot, const SnapshotSession *session)
+{
+    g_string_append_printf(
+        out,
+        "Session %u: who is behind each window station\n\n"
+        "  WinStation\\Desktop            Heap Size(KB)    Used Rate(%%)    Account\n"
+        "------------------------------------------------------------------------------\n",
+        session->id);
+    for (guint i = 0; i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        guint32 luid = winsta_luid(snapshot, desktop->winsta);
+        g_string_append_printf(out, "  %-29s%10u%15u.%u       %s", desktop->path, desktop->size_kb,
+                               desktop->used_tenths / 10, desktop->used_tenths % 10,
+                               winsta_account(snapshot, desktop->winsta));
+        if (luid != 0)
+            g_string_append_printf(out, ", logon 0x%x", luid);
+        g_string_append_c(out, '\n');
+        append_processes(out, snapshot, desktop);
+    }
+    g_string_append(
+        out, "------------------------------------------------------------------------------\n");
+}
+
+static void
+holder_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotHolder *holder)
+{
+    const SnapshotProcess *process = snapshot_process(snapshot, holder->pid);
+    json_writer_object(writer, NULL);
+    json_writer_int(writer, "pid", holder->pid);
+    json_writer_text(writer, "image", process != NULL ? process->name : NULL);
+    json_writer_text(writer, "service", process != NULL ? process->service : NULL);
+    json_writer_int(writer, "windows", holder->windows);
+    json_writer_int(writer, "menus", holder->menus);
+    json_writer_int(writer, "hooks", holder->hooks);
+    json_writer_int(writer, "others", holder->others);
+    json_writer_end_object(writer);
+}
+
+void
+desktop_holders_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotDesktop *desktop)
+{
+    json_writer_array(writer, "processes");
+    for (guint i = 0; i < desktop->holders->len; i++)
+        holder_json(writer, snapshot, &g_array_index(desktop->holders, SnapshotHolder, i));
+    json_writer_end_array(writer);
+}
+
+void
+accounts_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSession *session)
+{
+    json_writer_document(writer, "accounts");
+    json_writer_int(writer, "session", session->id);
+    json_writer_array(writer, "desktops");
+    for (guint i = 0; i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        json_writer_object(writer, NULL);
+        json_writer_text(writer, "winsta", desktop->winsta->name);
+        json_writer_text(writer, "desktop", desktop->name);
+        json_writer_int(writer, "size_kb", desktop->size_kb);
+        json_writer_tenths(writer, "used_pct", desktop->used_tenths);
+        json_writer_text(writer, "account", winsta_account(snapshot, desktop->winsta));
+        json_writer_hex(writer, "logon", winsta_luid(snapshot, desktop->winsta));
+        desktop_holders_json(writer, snapshot, desktop);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+    json_writer_end_object(writer);
+}

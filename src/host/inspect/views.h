@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* What can be printed of a snapshot besides the heap tables (heap_table.h): text for people, the
+ * same as JSON. */
+#pragma once
+
+#include "abi/boot.h"
+#include "host/inspect/json_writer.h"
+#include "host/inspect/snapshot.h"
+
+G_BEGIN_DECLS
+
+/* ---- accounts.c: dheapmon --accounts ---- */
+void accounts_print(GString *out, const Snapshot *snapshot, const SnapshotSession *session);
+void accounts_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSession *session);
+/* The account a window station belongs to, "" if there is none. */
+const char *winsta_account(const Snapshot *snapshot, const SnapshotWinsta *winsta);
+/* "batch1 (worker.exe, pid 412)". */
+char *process_label(const Snapshot *snapshot, guint32 pid);
+/* Member "processes" of a desktop's object. */
+void desktop_holders_json(JsonWriter *writer,
+                          const Snapshot *snapshot,
+                          const SnapshotDesktop *desktop);
+
+/* ---- tree.c: sessions, window stations, desktops, and what lives on them ---- */
+void tree_print(GString *out, const Snapshot *snapshot);
+void tree_json(JsonWriter *writer, const Snapshot *snapshot);
+
+/* ---- layout.c: address map and session space. boot: the raw values the machine was given ---- */
+void layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot);
+/* One session's space: areas, views, page directory entries (with SNAPSHOT_PAGES). */
+void layout_print_session(GString *out, const Snapshot *snapshot, const SnapshotSession *session);
+void layout_json(JsonWriter *writer, const Snapshot *snapshot, const struct abi_boot *boot);
+/* Where a region's size came from, in one line: "SessionViewSize = 48". */
+char *layout_origin(const SnapshotRegion *region, const struct abi_boot *boot);
+
+/* ---- heap_map.c: the blocks of one desktop heap (needs SNAPSHOT_BLOCKS) ---- */
+typedef enum {
+    HEAP_MAP_PLAIN = 0,
+    HEAP_MAP_ALL =
+        1 << 0, /* every block on a line of its own; else runs of alike blocks share one */
+} HeapMapFlags;
+
+void heap_map_print(GString *out,
+                    const Snapshot *snapshot,
+                    const SnapshotDesktop *desktop,
+                    HeapMapFlags flags);
+void heap_map_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotDesktop *desktop);
+
+/* ---- object_sizes.c: what each USER object costs in this edition ---- */
+void object_sizes_print(GString *out, const struct abi_boot *boot);
+void object_sizes_json(JsonWriter *writer, const struct abi_boot *boot);
+
+G_END_DECLS

@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: MIT */
+/* Unrolls loops, fills in {n}, follows names. */
+#include "host/scenario/expand.h"
+
+#include "host/config/suggest.h"
+#include "host/scenario/expectation.h"
+
+#include <string.h>
+
+#define LOOP_BOUND 1000000000
+
+/* A loop around the step being read; the outermost has no outer. */
+typedef struct Loop {
+    const struct Loop *outer;
+    const char *variable;
+    gint64 value;
+} Loop;
+
+typedef struct {
+    Expansion *expansion;
+    YamlErrors *errors;
+} Unroller;
+
+static gboolean unroll_list(Unroller *unroller, const YamlNode *list, const Loop *loop);
+
+/* ---- {n} ---- */
+
+static const Loop *
+find_loop(const Loop *loop, const char *name, gsize length)
+{
+    while (loop != NULL &&
+           (strlen(loop->variable) != length || strncmp(loop->variable, name, length) != 0))
+        loop = loop->outer;
+    return loop;
+}
+
+static gboolean
+fail_variable(
+    const YamlNode *scalar, const char *name, gsize length, const Loop *loop, GError **error)
+{
+    g_autofree char *wrong = g_strndup(name, length);
+
+    if (loop == NULL)
+        return yaml_fail(scalar, YAML_ERROR_VALUE, error,
+                         "{%s} is a loop's variable, and this is in no loop (write {{ for a brace)",
+                         wrong);
+    return yaml_fail(scalar, YAML_ERROR_VALUE, error,
+                     "{%s} is no loop's variable here; the nearest loop has {%s} (write {{ for a "
+                     "brace)",
+                     wrong, loop->variable);
+}
+
+/* YamlTextFunc: `user` is the innermost Loop, or NULL. */
+static gboolean
+fill_in(const YamlNode *scalar, char **result, gpointer user, GError **error)
+{
+    const char *text = yaml_node_text(scalar);
+    const char *brace = strchr(text, '{');
+    g_autoptr(GString) filled = NULL;
+
+    if (brace == NULL)
+        return TRUE;
+    filled = g_string_new(NULL);
+    for (const char *at = text; *at != '\0';) {
+        if (*at != '{') {
+            g_string_append_c(filled, *at++);
+            continue;
+        }
+        if (at[1] == '{') {
+            g_string_append_c(filled, '{');
+            at += 2;
+            continue;
+        }
+        gsize length = strcspn(at + 1, "{}");
+        if (at[1 + length] != '}')
+            return yaml_fail(scalar, YAML_ERROR_VALUE, error,
+                             "this \"{\" has no \"}\" (write {{ for a brace)");
+        const Loop *loop = find_loop(user, at + 1, length);
+        if (loop == NULL)
+            return fail_variable(scalar, at + 1, length, user, error);
+        g_string_append_printf(filled, "%" G_GINT64_FORMAT, loop->value);
+        at += length + 2;
+    }
+    *result = g_string_free(g_steal_pointer(&filled), FALSE);
+    return TRUE;
+}
+
+/* ---- names ---- */
+
+static const YamlNode *
+value_of(const YamlNode *node, const char *key)
+{
+    const YamlNode *value = node == NULL ? NULL : yaml_node_get(node, key);
+
+    return value == NULL ? node : value;
+}
+
+static gboolean
+check_program(const Expansion *expansion, const char *name, const YamlNode *node, GError **error)
+{
+    return name == NULL || programs_check(expansion->programs, name, node, error);
+}
+
+static gboolean
+check_known(const Expansion *expansion,
+            guint kinds,
+            const char *name,
+            const YamlNode *node,
+            GError **error)
+{
+    return name == NULL || names_check(expansion->names, kinds, name, node, error);
+}
+
+/* A logon's session has its name, or the user's. */
+static gboolean
+add_session(Expansion *expansion, Step *step, GError **error)
+{
+    const char *key = step->as != NULL ? "as" : "user";
+
+    if (step->as == NULL)
+        step->as = g_strdup(step->user);
+    return names_add(expansion->names, NAME_SESSION, step->as, value_of(step->node, key), error);
+}
+
+static gboolean
+follow_names(Expansion *expansion, Step *step, GError **error)
+{
+    const guint processes = NAME_PROCESS | NAME_SERVICE;
+    const YamlNode *node = step->node;
+    const YamlNode *in = value_of(node, "in");
+
+    if (!check_program(expansion, step->program, value_of(node, "program"), error) ||
+        !check_program(expansion, step->shell, value_of(node, "shell"), error) ||
+        !check_known(expansion, processes, step->parent, value_of(node, "parent"), error) ||
+        !check_known(expansion, NAME_SESSION, step->to, value_of(node, "to"), error))
+        return FALSE;
+    if (step->kind == STEP_ACTION || step->kind == STEP_EXIT || step->kind == STEP_KILL)
+        return check_known(expansion, processes, step->in, in, error);
+    if (!check_known(expansion, NAME_SESSION, step->in, in, error))
+        return FALSE;
+    if (step->kind == STEP_LOGON || (step->kind == STEP_SWITCH_USER && step->user != NULL))
+        return add_session(expansion, step, error);
+    if (step->kind == STEP_RUN && step->as != NULL)
+        return names_add(expansion->names, NAME_PROCESS, step->as, value_of(node, "as"), error);
+    if (step->kind == STEP_START_SERVICE)
+        return names_add(expansion->names, NAME_SERVICE, step->name, value_of(node, "name"), error);
+    if (step->kind == STEP_STOP_SERVICE)
+        return check_known(expansion, NAME_SERVICE, step->name, value_of(node, "name"), error);
+    if (step->kind == STEP_MARK)
+        return names_add(expansion->names, NAME_MARK, step->name, value_of(node, "name"), error);
+    if (step->kind == STEP_REBOOT)
+        names_reboot(expansion->names);
+    return TRUE;
+}
+
+/* ---- one step ---- */
+
+static gboolean
+add_step(Expansion *expansion, Step *step, const Loop *loop, const YamlNode *at, GError **error)
+{
+    g_autoptr(Step) owned = step;
+
+    if (expansion->steps->len >= EXPAND_STEPS_MAX)
+        return yaml_fail(at, YAML_ERROR_LIMIT, error,
+                         "more than %u steps once all loops are unrolled", EXPAND_STEPS_MAX);
+    step->n = loop == NULL ? 0 : loop->value;
+    if (!follow_names(expansion, step, error))
+        return FALSE;
+    g_ptr_array_add(expansion->steps, g_steal_pointer(&owned));
+    return TRUE;
+}
+
+static Step *
+read_action(Expansion *expansion, const YamlNode *key, const YamlNode *value, GError **error)
+{
+    g_autoptr(Step) step = g_new0(Step, 1);
+    const YamlNode *in;
+    const char *text;
+
+    step->kind = STEP_ACTION;
+    step->kind_text = g_intern_string(yaml_node_text(key));
+    step->line = yaml_node_line(key);
+    step->node = value;
+    if (value == NULL || yaml_node_kind(value) != YAML_MAPPING) {
+        yaml_fail(value == NULL ? key : value, YAML_ERROR_TYPE, error,
+                  "%s needs a mapping that says in which process: { in: NAME, … }",
+                  step->kind_text);
+        return NULL;
+    }
+    in = yaml_require(value, "in", error);
+    if (in == NULL || !yaml_get_string(in, &text, error))
+        return NULL;
+    step->in = g_strdup(text);
+    step->image = programs_action_image(expansion->programs, key, value,
+                                        step_other_keys(STEP_ACTION), error);
+    return step->image == NULL ? NULL : g_steal_pointer(&step);
+}
+
+/* Mid-way expectations are read where they stand: the names they use must exist there. */
+static gboolean
+read_expect(Expansion *expansion, const YamlNode *key, Step *step, GError **error)
+{
+    if (step->expectations == NULL)
+        return yaml_fail(key, YAML_ERROR_TYPE, error, "expect needs a list of expectations");
+    step->expected = expectations_read(step->expectations, expansion->names, error);
+    return step->expected != NULL;
+}
+
+static gboolean
+read_one(Expansion *expansion,
+         StepKind kind,
+         const YamlNode *key,
+         const YamlNode *value,
+         const Loop *loop,
+         GError **error)
+{
+    const YamlNode *filled = value;
+
+    if (value != NULL) {
+        filled = yaml_copy(expansion->copies, value, fill_in, (gpointer)loop, error);
+        if (filled == NULL)
+            return FALSE;
+    }
+
+    g_autoptr(Step) step = kind == STEP_ACTION ? read_action(expansion, key, filled, error)
+                                               : step_read(kind, key, filled, error);
+    if (step == NULL || (kind == STEP_EXPECT && !read_expect(expansion, key, step, error)))
+        return FALSE;
+    return add_step(expansion, g_steal_pointer(&step), loop, key, error);
+}
+
+/* ---- loops ---- */
+
+/* What `for` or `count` says. FALSE on error; *variable stays NULL without a loop. */
+static gboolean
+read_loop(const YamlNode *value,
+          gboolean has_count,
+          const char **variable,
+          gint64 *first,
+          gint64 *last,
+          GError **error)
+{
+    const YamlNode *range = yaml_node_get(value, "for");
+    const YamlNode *count = has_count ? yaml_node_get(value, "count") : NULL;
+
+    *variable = NULL;
+    if (range != NULL && count != NULL)
+        return yaml_fail(count, YAML_ERROR_KEY, error, "\"for\" and \"count\" exclude each other");
+    if (count != NULL) {
+        *variable = "n";
+        *first = 1;
+        return yaml_get_int(count, 1, LOOP_BOUND, last, error);
+    }
+    if (range == NULL)
+        return TRUE;
+    if (!yaml_expect_mapping(range, error))
+        return FALSE;
+    if (yaml_node_count(range) != 1)
+        return yaml_fail(range, YAML_ERROR_VALUE, error,
+                         "a loop has one variable: for: { n: 1..200 }");
+    *variable = yaml_node_text(yaml_node_key(range, 0));
+    return yaml_get_range(yaml_node_item(range, 0), -LOOP_BOUND, LOOP_BOUND, first, last, error);
+}
+
+static gboolean
+makes_names(StepKind kind)
+{
+    return kind == STEP_LOGON || kind == STEP_SWITCH_USER || kind == STEP_RUN ||
+           kind == STEP_START_SERVICE || kind == STEP_MARK;
+}
+
+/* One pass through a loop, or a step that is in none. */
+static gboolean
+unroll_once(Unroller *unroller,
+            StepKind kind,
+            const YamlNode *key,
+            const YamlNode *value,
+            const Loop *loop)
+{
+    GError *error = NULL;
+
+    if (kind == STEP_REPEAT)
+        return unroll_list(unroller, yaml_node_get(value, "steps"), loop);
+    if (read_one(unroller->expansion, kind, key, value, loop, &error))
+        return TRUE;
+    if (makes_names(kind))
+        names_forgive(unroller->expansion->names);
+    yaml_errors_add(unroller->errors, &error);
+    return FALSE;
+}
+
+static gboolean
+check_repeat(const YamlNode *key, const YamlNode *value, GError **error)
+{
+    if (value == NULL || yaml_node_kind(value) != YAML_MAPPING)
+        return yaml_fail(key, YAML_ERROR_TYPE, error,
+                         "repeat needs a mapping: { count: 3, steps: [ … ] }");
+    if (!yaml_check_keys(value, step_other_keys(STEP_REPEAT), error))
+        return FALSE;
+    if (yaml_node_get(value, "for") == NULL && yaml_node_get(value, "count") == NULL)
+        return yaml_fail(value, YAML_ERROR_KEY, error, "repeat needs \"for\" or \"count\"");
+
+    const YamlNode *steps = yaml_require(value, "steps", error);
+    if (steps == NULL || !yaml_expect_sequence(steps, error))
+        return FALSE;
+    return yaml_node_count(steps) > 0 ||
+           yaml_fail(steps, YAML_ERROR_VALUE, error, "there is no step to repeat");
+}
+
+static gboolean
+unroll_step(Unroller *unroller,
+            StepKind kind,
+            const YamlNode *key,
+            const YamlNode *value,
+            const Loop *outer)
+{
+    GError *error = NULL;
+    const char *variable = NULL;
+    gint64 first = 0, last = 0;
+
+    if (value != NULL && yaml_node_kind(value) == YAML_NULL)
+        value = NULL;
+    if ((kind == STEP_REPEAT && !check_repeat(key, value, &error)) ||
+        (value != NULL &&
+         !read_loop(value, g_strv_contains(step_other_keys(kind), "count"), &variable, &first,
+                    &last, &error))) {
+        yaml_errors_add(unroller->errors, &error);
+        return FALSE;
+    }
+    if (variable == NULL)
+        return unroll_once(unroller, kind, key, value, outer);
+    if (last - first >= (gint64)EXPAND_STEPS_MAX) {
+        const YamlNode *at = yaml_node_get(value, "for");
+        yaml_fail(at == NULL ? yaml_node_get(value, "count") : at, YAML_ERROR_LIMIT, &error,
+                  "this loop goes round %" G_GINT64_FORMAT
+                  " times; a scenario may have %u steps once all loops are unrolled",
+                  last - first + 1, EXPAND_STEPS_MAX);
+        yaml_errors_add(unroller->errors, &error);
+        return FALSE;
+    }
+    /* An error in one pass would come again in the next. */
+    for (gint64 i = first; i <= last; i++) {
+        Loop loop = { .outer = outer, .variable = variable, .value = i };
+        if (!unroll_once(unroller, kind, key, value, &loop))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The one pair of a step, or its bare name. */
+static gboolean
+split_step(
+    const YamlNode *item, StepKind *kind, const YamlNode **key, const YamlNode **value, GError **error)
+{
+    *key = item;
+    *value = NULL;
+    if (yaml_node_kind(item) == YAML_MAPPING && yaml_node_count(item) == 1) {
+        *key = yaml_node_key(item, 0);
+        *value = yaml_node_item(item, 0);
+    } else if (yaml_node_kind(item) != YAML_SCALAR) {
+        return yaml_fail(item, YAML_ERROR_TYPE, error,
+                         yaml_node_kind(item) == YAML_MAPPING
+                             ? "a step is one key with its value (are the lines below it indented "
+                               "too little?)"
+                             : "a step is one key with its value");
+    }
+    if (step_kind_of(yaml_node_text(*key), kind))
+        return TRUE;
+
+    g_autofree char *hint = suggest_hint(yaml_node_text(*key), step_kind_names());
+    return yaml_fail(*key, YAML_ERROR_KEY, error, "unknown step \"%s\"%s", yaml_node_text(*key),
+                     hint);
+}
+
+static gboolean
+unroll_list(Unroller *unroller, const YamlNode *list, const Loop *loop)
+{
+    gboolean is_good = TRUE;
+
+    for (guint i = 0; i < yaml_node_count(list); i++) {
+        const YamlNode *key, *value;
+        GError *error = NULL;
+        StepKind kind;
+        if (!split_step(yaml_node_item(list, i), &kind, &key, &value, &error)) {
+            is_good = FALSE;
+            names_forgive(unroller->expansion->names);
+            if (!yaml_errors_add(unroller->errors, &error))
+                return FALSE;
+        } else {
+            is_good &= unroll_step(unroller, kind, key, value, loop);
+        }
+        if (unroller->expansion->steps->len >= EXPAND_STEPS_MAX)
+            return FALSE;
+    }
+    return is_good;
+}
+
+gboolean
+expand_steps(const YamlNode *list, Expansion *expansion, GError **error)
+{
+    g_autoptr(YamlErrors) errors = yaml_errors_new();
+    Unroller unroller = { .expansion = expansion, .errors = errors };
+
+    if (!yaml_expect_sequence(list, error))
+        return FALSE;
+    unroll_list(&unroller, list, NULL);
+    return yaml_errors_finish(errors, error);
+}
+
+gboolean
+expand_services(const YamlNode *list, Expansion *expansion, GError **error)
+{
+    g_autoptr(YamlErrors) errors = yaml_errors_new();
+    Unroller unroller = { .expansion = expansion, .errors = errors };
+
+    if (!yaml_expect_sequence(list, error))
+        return FALSE;
+    for (guint i = 0; i < yaml_node_count(list); i++) {
+        const YamlNode *item = yaml_node_item(list, i);
+        unroll_step(&unroller, STEP_START_SERVICE, item, item, NULL);
+    }
+    return yaml_errors_finish(errors, error);
+}

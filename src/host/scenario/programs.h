@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The programs a scenario can name: the shipped ones and those of its own `programs:`. Knows which
+ * images a machine must be given before a step can use them.
+ */
+#pragma once
+
+#include "host/config/yaml.h"
+
+#include <glib.h>
+
+typedef struct _Programs Programs;
+
+/* `section` is the scenario's own `programs:`, or NULL. `beside`: the scenario's directory. */
+Programs *programs_new(const YamlNode *section, const char *beside, GError **error);
+void programs_free(Programs *programs);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Programs, programs_free)
+
+/* FALSE, with suggestions, if no program has that name. */
+gboolean
+programs_check(const Programs *programs, const char *name, const YamlNode *node, GError **error);
+/* The image whose one action is `key: value`; keys in `also` are left alone. */
+GBytes *programs_action_image(Programs *programs,
+                              const YamlNode *key,
+                              const YamlNode *value,
+                              const char *const *also,
+                              GError **error);
+/*
+ * Images a machine needs for a program: its own and those of programs it starts, without the ones
+ * already in `given` (char * -> NULL), which grows by them. Appends GBytes to `images`.
+ */
+void programs_need(const Programs *programs, const char *name, GHashTable *given, GPtrArray *images);
+/* The same for what every system starts by itself. */
+void programs_need_system(const Programs *programs, GHashTable *given, GPtrArray *images);

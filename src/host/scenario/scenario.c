@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads scenario files. */
+#include "host/scenario/scenario.h"
+
+#include "host/config/data_path.h"
+#include "host/config/yaml_copy.h"
+#include "host/scenario/expand.h"
+
+#include <string.h>
+
+#define GIB ((guint64)1 << 30)
+
+/* What a page table of 4-byte entries can name, and more page file than any of these systems had.
+ */
+#define MEMORY_MAX    (4 * GIB)
+#define PAGE_FILE_MAX (64 * GIB)
+
+/* Nodes that make up one variant; NULL where neither it nor the scenario says anything. */
+typedef struct {
+    const YamlNode *system; /* of the variant itself */
+    const YamlNode *base;   /* of the scenario */
+    const YamlNode *set;    /* short form of system: { set: … } */
+    const YamlNode *steps;
+    const YamlNode *expect;
+    const YamlNode *also;
+} VariantNodes;
+
+typedef struct {
+    Scenario *scenario;
+    const ScenarioOverrides *overrides;
+    char *folder;
+} Loader;
+
+static void
+variant_free(gpointer data)
+{
+    ScenarioVariant *variant = data;
+
+    g_free(variant->name);
+    g_free(variant->about);
+    g_clear_pointer(&variant->edition, edition_free);
+    g_clear_pointer(&variant->registry, registry_free);
+    g_clear_pointer(&variant->services, g_ptr_array_unref);
+    g_clear_pointer(&variant->steps, g_ptr_array_unref);
+    g_clear_pointer(&variant->expectations, g_ptr_array_unref);
+    g_free(variant);
+}
+
+void
+scenario_free(Scenario *scenario)
+{
+    if (scenario == NULL)
+        return;
+    g_clear_pointer(&scenario->variants, g_ptr_array_unref);
+    g_clear_pointer(&scenario->programs, programs_free);
+    g_clear_pointer(&scenario->copies, yaml_copies_free);
+    g_clear_pointer(&scenario->document, yaml_document_unref);
+    g_free(scenario->path);
+    g_free(scenario->title);
+    g_free(scenario->about);
+    g_free(scenario->source);
+    g_free(scenario);
+}
+
+/* ---- system ---- */
+
+static const YamlNode *
+system_value(const VariantNodes *nodes, const char *key)
+{
+    const YamlNode *value = nodes->system == NULL ? NULL : yaml_node_get(nodes->system, key);
+
+    if (value == NULL && nodes->base != NULL)
+        value = yaml_node_get(nodes->base, key);
+    return value;
+}
+
+static gboolean
+load_edition(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GError **error)
+{
+    const YamlNode *at = system_value(nodes, "edition");
+    const char *name;
+
+    if (loader->overrides != NULL && loader->overrides->edition != NULL) {
+        variant->edition = edition_load(loader->overrides->edition, ".", NULL, error);
+        return variant->edition != NULL;
+    }
+    if (at == NULL) {
+        const YamlNode *where = nodes->base;
+        if (where == NULL)
+            where = yaml_document_root(loader->scenario->document);
+        return yaml_fail(where, YAML_ERROR_KEY, error, "the key \"edition\" is missing here");
+    }
+    if (!yaml_get_string(at, &name, error))
+        return FALSE;
+    variant->edition = edition_load(name, loader->folder, at, error);
+    return variant->edition != NULL;
+}
+
+static gboolean
+apply_sets(Loader *loader, const VariantNodes *nodes, Registry *registry, GError **error)
+{
+    const YamlNode *sets[] = {
+        nodes->base == NULL ? NULL : yaml_node_get(nodes->base, "set"),
+        nodes->system == NULL ? NULL : yaml_node_get(nodes->system, "set"),
+        nodes->set,
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(sets); i++)
+        if (sets[i] != NULL && !registry_set_node(registry, sets[i], error))
+            return FALSE;
+
+    const char *const *set = loader->overrides == NULL ? NULL : loader->overrides->set;
+    for (; set != NULL && *set != NULL; set++)
+        if (!registry_set_argument(registry, *set, error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+load_registry(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GError **error)
+{
+    const YamlNode *at = system_value(nodes, "registry");
+    const char *file = NULL;
+    const char *folder = loader->folder;
+
+    if (at != NULL && !yaml_get_string(at, &file, error))
+        return FALSE;
+    if (loader->overrides != NULL && loader->overrides->registry != NULL) {
+        file = loader->overrides->registry;
+        folder = ".";
+        at = NULL;
+    }
+    variant->registry = edition_load_registry(variant->edition, file, folder, at, error);
+    return variant->registry != NULL && apply_sets(loader, nodes, variant->registry, error);
+}
+
+static gboolean
+read_settings(const VariantNodes *nodes, BootSettings *settings, GError **error)
+{
+    const YamlNode *options = system_value(nodes, "boot-options");
+    const YamlNode *memory = system_value(nodes, "memory");
+    const YamlNode *page_file = system_value(nodes, "page-file");
+    const YamlNode *seed = system_value(nodes, "seed");
+
+    if (options != NULL && !boot_options_read(&settings->options, options, error))
+        return FALSE;
+    if (memory != NULL &&
+        !yaml_get_size(memory, 1024 * 1024, MEMORY_MAX, &settings->memory_bytes, error))
+        return FALSE;
+    if (page_file != NULL) {
+        settings->has_page_file = TRUE;
+        if (!yaml_get_size(page_file, 0, PAGE_FILE_MAX, &settings->page_file_bytes, error))
+            return FALSE;
+    }
+    return seed == NULL || yaml_get_uint32(seed, 0, G_MAXUINT32, &settings->seed, error);
+}
+
+static gboolean
+check_system_keys(const YamlNode *node, GError **error)
+{
+    static const char *const keys[] = { "edition", "registry",  "set",      "boot-options",
+                                        "memory",  "page-file", "services", "seed",
+                                        NULL };
+
+    return node == NULL || yaml_check_keys(node, keys, error);
+}
+
+static gboolean
+load_system(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GError **error)
+{
+    struct abi_boot boot;
+
+    return check_system_keys(nodes->system, error) &&
+           load_edition(loader, nodes, variant, error) &&
+           load_registry(loader, nodes, variant, error) &&
+           read_settings(nodes, &variant->settings, error) &&
+           edition_make_boot(variant->edition, variant->registry, &variant->settings, &boot, error);
+}
+
+/* ---- services that start with the system ---- */
+
+/* The services of a plain installation, from configs/services/EDITION.yaml; none if there is no
+ * such file. */
+static gboolean
+expand_standard_services(const char *edition, Expansion *expansion, GError **error)
+{
+    static const char *const keys[] = { "about", "source", "confidence", "services", NULL };
+    g_autofree char *name = g_strconcat(edition, ".yaml", NULL);
+    g_autofree char *path = data_path_find("services", name, NULL, NULL);
+
+    if (path == NULL)
+        return TRUE;
+
+    g_autoptr(YamlDocument) document = yaml_document_load_file(path, NULL, error);
+    if (document == NULL)
+        return FALSE;
+    const YamlNode *root = yaml_document_root(document);
+    const YamlNode *list = yaml_require(root, "services", error);
+    if (list == NULL || !yaml_check_keys(root, keys, error))
+        return FALSE;
+    /* The steps point at its nodes. */
+    yaml_copies_keep(expansion->copies, document);
+    guint first = expansion->steps->len;
+    if (!expand_services(list, expansion, error))
+        return FALSE;
+    /* Lines of another file would mislead. */
+    for (guint i = first; i < expansion->steps->len; i++)
+        ((Step *)g_ptr_array_index(expansion->steps, i))->line = 0;
+    return TRUE;
+}
+
+static gboolean
+load_services(const YamlNode *node, ScenarioVariant *variant, Expansion *expansion, GError **error)
+{
+    const char *text = node == NULL ? NULL : yaml_node_text(node);
+
+    if (node == NULL || g_strcmp0(text, "standard") == 0)
+        return expand_standard_services(variant->edition->name, expansion, error);
+    if (g_strcmp0(text, "none") == 0)
+        return TRUE;
+    if (text != NULL)
+        return yaml_fail(node, YAML_ERROR_VALUE, error,
+                         "services is \"standard\", \"none\" or a list of services");
+    return expand_services(node, expansion, error);
+}
+
+/* ---- variants ---- */
+
+static GPtrArray *
+new_step_list(void)
+{
+    return g_ptr_array_new_with_free_func((GDestroyNotify)step_free);
+}
+
+static gboolean
+append_expectations(GPtrArray *list, const YamlNode *node, const Names *names, GError **error)
+{
+    if (node == NULL || yaml_node_kind(node) == YAML_NULL)
+        return TRUE;
+
+    g_autoptr(GPtrArray) more = expectations_read(node, names, error);
+    if (more == NULL)
+        return FALSE;
+    g_ptr_array_extend_and_steal(list, g_steal_pointer(&more));
+    return TRUE;
+}
+
+static gboolean
+load_variant(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GError **error)
+{
+    g_autoptr(YamlErrors) errors = yaml_errors_new();
+    GError *problem = NULL;
+    g_autoptr(Names) names = names_new();
+    Expansion expansion = { .programs = loader->scenario->programs,
+                            .names = names,
+                            .copies = loader->scenario->copies };
+
+    variant->services = new_step_list();
+    variant->steps = new_step_list();
+    variant->expectations = g_ptr_array_new_with_free_func((GDestroyNotify)expectation_free);
+    if (!load_system(loader, nodes, variant, error))
+        return FALSE;
+
+    expansion.steps = variant->services;
+    if (!load_services(system_value(nodes, "services"), variant, &expansion, &problem))
+        yaml_errors_add(errors, &problem);
+    names_set_boot(names);
+    expansion.steps = variant->steps;
+    if (nodes->steps != NULL && !expand_steps(nodes->steps, &expansion, &problem))
+        yaml_errors_add(errors, &problem);
+    if (!append_expectations(variant->expectations, nodes->expect, names, &problem))
+        yaml_errors_add(errors, &problem);
+    if (!append_expectations(variant->expectations, nodes->also, names, &problem))
+        yaml_errors_add(errors, &problem);
+    return yaml_errors_finish(errors, error);
+}
+
+static gboolean
+add_variant(Loader *loader,
+            const YamlNode *key,
+            const YamlNode *node,
+            const VariantNodes *base,
+            GError **error)
+{
+    static const char *const keys[] = { "about", "system",      "set", "steps",
+                                        "expect", "also-expect", NULL };
+    const YamlNode *expect, *steps, *about;
+    ScenarioVariant *variant = g_new0(ScenarioVariant, 1);
+    VariantNodes nodes = *base;
+
+    variant->name = g_strdup(yaml_node_text(key));
+    variant->line = yaml_node_line(key);
+    g_ptr_array_add(loader->scenario->variants, variant);
+    if (*variant->name == '\0')
+        return yaml_fail(key, YAML_ERROR_VALUE, error, "a variant needs a name");
+    if (!yaml_check_keys(node, keys, error))
+        return FALSE;
+    nodes.system = yaml_node_get(node, "system");
+    nodes.set = yaml_node_get(node, "set");
+    nodes.also = yaml_node_get(node, "also-expect");
+    expect = yaml_node_get(node, "expect");
+    steps = yaml_node_get(node, "steps");
+    about = yaml_node_get(node, "about");
+    if (expect != NULL)
+        nodes.expect = expect;
+    if (steps != NULL)
+        nodes.steps = steps;
+    if (about != NULL) {
+        const char *text;
+        if (!yaml_get_string(about, &text, error))
+            return FALSE;
+        variant->about = g_strdup(text);
+    }
+    if (nodes.system != NULL && !yaml_expect_mapping(nodes.system, error))
+        return FALSE;
+    return load_variant(loader, &nodes, variant, error);
+}
+
+static gboolean
+add_variants(Loader *loader, const YamlNode *node, const VariantNodes *base, GError **error)
+{
+    g_autoptr(YamlErrors) errors = yaml_errors_new();
+
+    if (!yaml_expect_mapping(node, error))
+        return FALSE;
+    for (guint i = 0; i < yaml_node_count(node); i++) {
+        GError *problem = NULL;
+        if (!add_variant(loader, yaml_node_key(node, i), yaml_node_item(node, i), base, &problem) &&
+            !yaml_errors_add(errors, &problem))
+            break;
+    }
+    return yaml_errors_finish(errors, error);
+}
+
+/* ---- the file ---- */
+
+static gboolean
+read_format(const YamlNode *root, GError **error)
+{
+    const YamlNode *format = yaml_require(root, "format", error);
+    gint64 number;
+
+    if (format == NULL || !yaml_get_int(format, 1, G_MAXINT32, &number, error))
+        return FALSE;
+    return number == SCENARIO_FORMAT ||
+           yaml_fail(format, YAML_ERROR_VALUE, error,
+                     "format %" G_GINT64_FORMAT " is not known here (this deskheap reads format "
+                     "%d)",
+                     number, SCENARIO_FORMAT);
+}
+
+static gboolean
+read_line(const YamlNode *root, const char *key, gboolean is_needed, char **text, GError **error)
+{
+    const YamlNode *node = is_needed ? yaml_require(root, key, error) : yaml_node_get(root, key);
+    const char *value = "";
+
+    if (node == NULL && is_needed)
+        return FALSE;
+    if (node != NULL && !yaml_get_string(node, &value, error))
+        return FALSE;
+    *text = g_strdup(value);
+    return TRUE;
+}
+
+static gboolean
+load_root(Loader *loader, const YamlNode *root, GError **error)
+{
+    static const char *const keys[] = { "format",   "title", "about",  "source",   "system",
+                                        "programs", "steps", "expect", "variants", NULL };
+    Scenario *scenario = loader->scenario;
+    const YamlNode *variants = yaml_node_get(root, "variants");
+    VariantNodes base = {
+        .base = yaml_node_get(root, "system"),
+        .steps = yaml_node_get(root, "steps"),
+        .expect = yaml_node_get(root, "expect"),
+    };
+
+    if (!yaml_expect_mapping(root, error) || !read_format(root, error) ||
+        !yaml_check_keys(root, keys, error) ||
+        !read_line(root, "title", TRUE, &scenario->title, error) ||
+        !read_line(root, "about", FALSE, &scenario->about, error) ||
+        !read_line(root, "source", FALSE, &scenario->source, error) ||
+        !check_system_keys(base.base, error))
+        return FALSE;
+    scenario->programs =
+        programs_new(yaml_node_get(root, "programs"), loader->folder, error);
+    if (scenario->programs == NULL)
+        return FALSE;
+
+    ScenarioVariant *plain = g_new0(ScenarioVariant, 1);
+    plain->name = g_strdup("");
+    plain->line = base.base == NULL ? 1 : yaml_node_line(base.base);
+    g_ptr_array_add(scenario->variants, plain);
+    if (!load_variant(loader, &base, plain, error))
+        return FALSE;
+    return variants == NULL || add_variants(loader, variants, &base, error);
+}
+
+/* Takes the document. */
+static Scenario *
+load_document(const char *path,
+              YamlDocument *document,
+              const ScenarioOverrides *overrides,
+              GError **error)
+{
+    g_autoptr(Scenario) scenario = g_new0(Scenario, 1);
+    g_autofree char *folder = g_path_get_dirname(path);
+    Loader loader = { .scenario = scenario, .overrides = overrides, .folder = folder };
+
+    scenario->path = g_strdup(path);
+    scenario->document = document;
+    scenario->copies = yaml_copies_new();
+    scenario->variants = g_ptr_array_new_with_free_func(variant_free);
+    if (!load_root(&loader, yaml_document_root(document), error))
+        return NULL;
+    for (guint i = 0; i < scenario->variants->len; i++) {
+        ScenarioVariant *variant = g_ptr_array_index(scenario->variants, i);
+        if (variant->about == NULL)
+            variant->about = g_strdup(scenario->about);
+    }
+    return g_steal_pointer(&scenario);
+}
+
+Scenario *
+scenario_load_file(const char *path, const ScenarioOverrides *overrides, GError **error)
+{
+    YamlDocument *document = yaml_document_load_file(path, NULL, error);
+
+    return document == NULL ? NULL : load_document(path, document, overrides, error);
+}
+
+Scenario *
+scenario_load_text(const char *path,
+                   const char *text,
+                   gssize length,
+                   const ScenarioOverrides *overrides,
+                   GError **error)
+{
+    YamlDocument *document = yaml_document_load_text(path, text, length, NULL, error);
+
+    return document == NULL ? NULL : load_document(path, document, overrides, error);
+}
+
+const ScenarioVariant *
+scenario_variant(const Scenario *scenario, const char *name)
+{
+    for (guint i = 0; i < scenario->variants->len; i++) {
+        const ScenarioVariant *variant = g_ptr_array_index(scenario->variants, i);
+        if (strcmp(variant->name, name) == 0)
+            return variant;
+    }
+    return NULL;
+}
+
+GPtrArray *
+scenario_warnings(const ScenarioVariant *variant)
+{
+    RegistryLintContext context =
+        edition_lint_context(variant->edition, &variant->settings.options);
+
+    return registry_lint(variant->registry, &context);
+}

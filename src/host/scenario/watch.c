@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT */
+/* Follows the event stream of a run. */
+#include "host/scenario/watch.h"
+
+#include "abi/status.h"
+#include "abi/syscall.h"
+
+#include <string.h>
+
+/* Offsets of texts are 32 bits wide. */
+#define TEXTS_MAX (G_MAXUINT32 - 2 * ABI_EVENT_TEXT_MAX)
+
+static void
+process_free(gpointer data)
+{
+    WatchProcess *process = data;
+
+    g_free(process->image);
+    g_free(process->desktop);
+    g_free(process);
+}
+
+Watch *
+watch_new(RunRecord *record, guint64 event_limit)
+{
+    Watch *watch = g_new0(Watch, 1);
+
+    watch->record = record;
+    watch->event_limit = event_limit;
+    watch->processes = g_hash_table_new_full(NULL, NULL, NULL, process_free);
+    watch->desktops = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    watch->names = name_book_new();
+    watch->step_created = g_array_new(FALSE, FALSE, sizeof(guint32));
+    return watch;
+}
+
+void
+watch_free(Watch *watch)
+{
+    if (watch == NULL)
+        return;
+    g_hash_table_unref(watch->processes);
+    g_hash_table_unref(watch->desktops);
+    name_book_free(watch->names);
+    g_array_unref(watch->step_created);
+    g_free(watch);
+}
+
+void
+watch_boot(Watch *watch)
+{
+    g_hash_table_remove_all(watch->processes);
+    g_hash_table_remove_all(watch->desktops);
+    name_book_free(watch->names);
+    watch->names = name_book_new();
+}
+
+void
+watch_begin_step(Watch *watch)
+{
+    watch->step_event = watch->record->event_count;
+    g_array_set_size(watch->step_created, 0);
+    watch->step_first.gate = GATE_NONE;
+    watch->step_last.gate = GATE_NONE;
+}
+
+/* ---- what events say ---- */
+
+static WatchProcess *
+find_process(const Watch *watch, guint32 pid)
+{
+    return g_hash_table_lookup(watch->processes, GUINT_TO_POINTER(pid));
+}
+
+const WatchProcess *
+watch_process(const Watch *watch, guint32 pid)
+{
+    return find_process(watch, pid);
+}
+
+static void
+note_process(Watch *watch, const struct abi_event *event, const char *text)
+{
+    WatchProcess *process = g_new0(WatchProcess, 1);
+
+    process->pid = (guint32)event->v[0];
+    process->parent_pid = (guint32)event->v[1];
+    process->session = (guint32)event->v[2];
+    process->created = watch->record->event_count;
+    process->image = g_strdup(text);
+    process->desktop = g_strdup("");
+    g_hash_table_replace(watch->processes, GUINT_TO_POINTER(process->pid), process);
+    g_array_append_val(watch->step_created, process->pid);
+}
+
+static void
+note_exit(Watch *watch, const struct abi_event *event)
+{
+    WatchProcess *process = find_process(watch, (guint32)event->v[0]);
+
+    if (process == NULL)
+        return;
+    process->has_ended = TRUE;
+    process->exit_code = (guint32)event->v[1];
+    process->exit_status = event->status;
+}
+
+static void
+set_desktop(WatchProcess *process, const char *desktop)
+{
+    g_free(process->desktop);
+    process->desktop = g_strdup(desktop);
+}
+
+static void
+note_connect(Watch *watch, const struct abi_event *event, const char *text)
+{
+    WatchProcess *process = find_process(watch, (guint32)event->v[0]);
+
+    if (process == NULL)
+        return;
+    process->is_connected = TRUE;
+    set_desktop(process, text);
+}
+
+/* A process that makes a window station is on its way to a desktop there. */
+static void
+note_station(Watch *watch, const struct abi_event *event, const char *text)
+{
+    WatchProcess *process = find_process(watch, event->pid);
+
+    if (process == NULL || process->is_connected)
+        return;
+    g_autofree char *desktop = g_strconcat(text, "\\Default", NULL);
+    set_desktop(process, desktop);
+}
+
+static char *
+desktop_key(guint32 session, guint64 base)
+{
+    return g_strdup_printf("%u:%" G_GINT64_MODIFIER "x", session, base);
+}
+
+static void
+note_desktop(Watch *watch, const struct abi_event *event, const char *text)
+{
+    char *key = desktop_key(event->session, event->v[1]);
+
+    if (event->kind == EVENT_DESKTOP_CREATE) {
+        g_hash_table_replace(watch->desktops, key, g_strdup(text));
+        return;
+    }
+    g_hash_table_remove(watch->desktops, key);
+    g_free(key);
+}
+
+static void
+note_refusal(Watch *watch, const struct abi_event *event, const char *text)
+{
+    WatchProcess *process = find_process(watch, event->pid);
+    WatchRefusal refusal = {
+        .gate = event->gate,
+        .session = event->session,
+        .pid = event->pid,
+        .status = event->status,
+        .where = event->v[0],
+        .wanted = (guint32)event->v[1],
+        .object_type = (guint32)(event->v[1] >> 32),
+        .limit = event->v[2],
+        .event = watch->record->event_count,
+    };
+
+    g_strlcpy(refusal.what, text, sizeof(refusal.what));
+    if (watch->step_first.gate == GATE_NONE)
+        watch->step_first = refusal;
+    watch->step_last = refusal;
+    if (process != NULL)
+        process->last_refusal = refusal;
+}
+
+static void
+log_entry_free(gpointer data)
+{
+    RunLogEntry *entry = data;
+
+    g_free(entry->text);
+    g_free(entry);
+}
+
+static void
+note_log(Watch *watch, const struct abi_event *event, const char *text)
+{
+    RunLogEntry *entry = g_new0(RunLogEntry, 1);
+
+    entry->boot = watch->record->boots;
+    entry->time_ms = event->time_ms;
+    entry->id = (guint32)event->v[0];
+    entry->source = (guint32)event->v[1];
+    entry->source_name = run_source_name(entry->source);
+    entry->pid = event->pid;
+    entry->session = event->session;
+    entry->text = g_strdup(text);
+    if (watch->record->log == NULL)
+        watch->record->log = g_ptr_array_new_with_free_func(log_entry_free);
+    g_ptr_array_add(watch->record->log, entry);
+}
+
+static void
+popup_free(gpointer data)
+{
+    RunPopup *popup = data;
+
+    g_free(popup->text);
+    g_free(popup);
+}
+
+static void
+note_popup(Watch *watch, const struct abi_event *event, const char *text)
+{
+    RunPopup *popup = g_new0(RunPopup, 1);
+
+    popup->boot = watch->record->boots;
+    popup->time_ms = event->time_ms;
+    popup->pid = (guint32)event->v[0];
+    popup->session = event->session;
+    popup->is_shown = event->v[1] != 0;
+    popup->text = g_strdup(text);
+    if (watch->record->popups == NULL)
+        watch->record->popups = g_ptr_array_new_with_free_func(popup_free);
+    g_ptr_array_add(watch->record->popups, popup);
+}
+
+static void
+keep(Watch *watch, const struct abi_event *event, const char *text)
+{
+    RunRecord *record = watch->record;
+    guint32 offset = 0;
+
+    if (record->events->len >= watch->event_limit)
+        return;
+    if (*text != '\0' && record->texts->len < TEXTS_MAX) {
+        offset = (guint32)record->texts->len + 1;
+        g_string_append_len(record->texts, text, (gssize)strlen(text) + 1);
+    }
+    g_array_append_val(record->events, *event);
+    g_array_append_val(record->event_texts, offset);
+}
+
+void
+watch_event(Watch *watch, const struct abi_event *event, const char *text)
+{
+    switch (event->kind) {
+    case EVENT_PROCESS_CREATE:
+        note_process(watch, event, text);
+        break;
+    case EVENT_PROCESS_EXIT:
+        note_exit(watch, event);
+        break;
+    case EVENT_CONNECT:
+        note_connect(watch, event, text);
+        break;
+    case EVENT_WINSTA_CREATE:
+        note_station(watch, event, text);
+        break;
+    case EVENT_DESKTOP_CREATE:
+    case EVENT_DESKTOP_DELETE:
+        note_desktop(watch, event, text);
+        break;
+    case EVENT_REFUSAL:
+        note_refusal(watch, event, text);
+        break;
+    case EVENT_EVENT_LOG:
+        note_log(watch, event, text);
+        break;
+    case EVENT_POPUP:
+        note_popup(watch, event, text);
+        break;
+    default:
+        break;
+    }
+    name_book_event(watch->names, event, text);
+    keep(watch, event, text);
+    watch->record->event_count++;
+    watch->record->time_ms = event->time_ms;
+    if (event->kind < EVENT_KIND_COUNT)
+        watch->record->event_kinds[event->kind]++;
+}
+
+/* ---- causes ---- */
+
+const char *
+watch_desktop_at(const Watch *watch, guint32 session, guint64 base)
+{
+    g_autofree char *key = desktop_key(session, base);
+
+    return g_hash_table_lookup(watch->desktops, key);
+}
+
+static const char *
+what(const WatchRefusal *refusal)
+{
+    return *refusal->what == '\0' ? "an allocation" : refusal->what;
+}
+
+char *
+watch_refusal_text(const Watch *watch, const WatchRefusal *refusal)
+{
+    const char *cause = run_gate_cause(refusal->gate);
+    const char *path;
+
+    switch (refusal->gate) {
+    case GATE_NONE:
+        return g_strdup("nothing was refused");
+    case GATE_DESKTOP_HEAP:
+        path = watch_desktop_at(watch, refusal->session, refusal->where);
+        return g_strdup_printf("desktop heap of %s: %s, %u bytes wanted, largest free block "
+                               "%" G_GUINT64_FORMAT,
+                               path == NULL ? "a desktop being made" : path, what(refusal),
+                               refusal->wanted, refusal->limit);
+    case GATE_SESSION_VIEW_SPACE:
+    case GATE_SYSTEM_VIEW_SPACE:
+        return g_strdup_printf("%s: %s, %u KB wanted, largest free range %" G_GUINT64_FORMAT " KB",
+                               refusal->gate == GATE_SYSTEM_VIEW_SPACE ? "system view space"
+                                                                       : "session view space",
+                               what(refusal), refusal->wanted / 1024, refusal->limit / 1024);
+    case GATE_ACCESS:
+        return g_strdup_printf("access denied: %s", what(refusal));
+    case GATE_NOT_FOUND:
+        return g_strdup_printf("not found: %s", what(refusal));
+    case GATE_CONSOLE:
+        return g_strdup("csrss could not make its console");
+    default:
+        return g_strdup_printf("%s: %s, %u wanted, limit %" G_GUINT64_FORMAT, cause, what(refusal),
+                               refusal->wanted, refusal->limit);
+    }
+}
+
+const WatchRefusal *
+watch_cause(const Watch *watch, guint32 pid)
+{
+    const WatchProcess *process = find_process(watch, pid);
+
+    if (process != NULL && process->last_refusal.gate != GATE_NONE &&
+        process->last_refusal.event >= watch->step_event)
+        return &process->last_refusal;
+    return &watch->step_last;
+}
+
+const WatchProcess *
+watch_casualty(const Watch *watch)
+{
+    for (guint i = 0; i < watch->step_created->len; i++) {
+        const WatchProcess *process =
+            find_process(watch, g_array_index(watch->step_created, guint32, i));
+        if (process != NULL && process->has_ended && !NT_SUCCESS(process->exit_status))
+            return process;
+    }
+    return NULL;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/ke/verify.h"
+
+#include "kernel/mm/address_space.h"
+#include "kernel/mm/pool.h"
+#include "kernel/mm/session.h"
+#include "kernel/ps/verify.h"
+#include "kernel/rtl/list.h"
+#include "kernel/win32k/win32k.h"
+
+/* win32k is verified from inside: any process of the session will do. */
+static const char *
+verify_win32k(struct kernel *k, gva_t session)
+{
+    gva_t head = session + offsetof(struct session, processes);
+    if (((const struct session *)kptr(k, (kva_t)session))->globals == 0 || list_is_empty(k, head))
+        return NULL;
+    address_space_switch(k, LIST_OWNER(list_next(k, head), struct process, session_link));
+    return win32k_verify(k) ? NULL
+                            : "win32k: handle table, desktops or heaps of a session disagree";
+}
+
+static const char *
+verify_session(struct kernel *k, gva_t session)
+{
+    if (!session_verify(k, session))
+        return "session space: PTEs, working set, counters or views disagree";
+    return verify_win32k(k, session);
+}
+
+static const char *
+verify_all(struct kernel *k)
+{
+    if (!pool_verify(k, kd(k)->pool[POOL_NONPAGED]))
+        return "nonpaged pool disagrees";
+    if (!pool_verify(k, kd(k)->pool[POOL_PAGED]))
+        return "paged pool disagrees";
+    const char *fault = ps_verify(k);
+    gva_t head = k->kd + offsetof(struct kd_block, sessions);
+    for (gva_t at = list_next(k, head); fault == NULL && at != head; at = list_next(k, at))
+        fault = verify_session(k, LIST_OWNER(at, struct session, all));
+    return fault;
+}
+
+const char *
+kernel_verify(struct kernel *k)
+{
+    gva_t process = k->current_process;
+    const char *fault = verify_all(k);
+    address_space_switch(k, process);
+    return fault;
+}

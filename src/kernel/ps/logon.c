@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Logon sessions. Every logon of an ordinary account is a new one with a fresh id; SYSTEM and its
+ * kin have one each, made at start: that is why their services share a window station, and why
+ * others do not.
+ */
+#include "kernel/ps/logon.h"
+
+#include "kernel/ke/syscall.h"
+#include "kernel/ke/text.h"
+#include "kernel/ke/trace.h"
+#include "kernel/mm/pool.h"
+#include "kernel/mm/session.h"
+#include "kernel/ob/object.h"
+#include "kernel/ps/process.h"
+#include "kernel/ps/process_internal.h"
+#include "kernel/rtl/list.h"
+
+#define LOGON_TAG                                                                                  \
+    POOL_TAG('S', 'e', 'L', 's') /* Windows: security logon sessions; source: pooltag.txt */
+
+/* NT 5.1: LocalService and NetworkService came with Windows XP. */
+#define NT_VERSION_XP 0x0501u
+
+struct well_known {
+    uint32_t luid;
+    uint32_t since_version;
+    uint32_t flags;
+    const char *account;
+    const char *short_name; /* as the service control manager's configuration writes it */
+    const char *other_name;
+};
+
+static const struct well_known well_known[] = {
+    { LUID_SYSTEM, 0, LOGON_SYSTEM, "NT AUTHORITY\\SYSTEM", "LocalSystem", "SYSTEM" },
+    { LUID_ANONYMOUS, 0, 0, "NT AUTHORITY\\ANONYMOUS LOGON", "ANONYMOUS LOGON", "ANONYMOUS LOGON" },
+    { LUID_LOCAL_SERVICE, NT_VERSION_XP, LOGON_SERVICE, "NT AUTHORITY\\LOCAL SERVICE",
+      "LocalService", "NT AUTHORITY\\LocalService" },
+    { LUID_NETWORK_SERVICE, NT_VERSION_XP, LOGON_SERVICE, "NT AUTHORITY\\NETWORK SERVICE",
+      "NetworkService", "NT AUTHORITY\\NetworkService" },
+};
+
+uint32_t
+logon_well_known_luid(const char *account)
+{
+    for (uint32_t i = 0; i < DH_ARRAY_COUNT(well_known); i++)
+        if (text_equal(account, well_known[i].account) ||
+            text_equal(account, well_known[i].short_name) ||
+            text_equal(account, well_known[i].other_name))
+            return well_known[i].luid;
+    return 0;
+}
+
+gva_t
+logon_find(struct kernel *k, uint32_t luid)
+{
+    gva_t head = k->kd + offsetof(struct kd_block, logons);
+    for (gva_t at = list_next(k, head); at != head; at = list_next(k, at)) {
+        gva_t logon = LIST_OWNER(at, struct logon_session, all);
+        if (logon_at(k, logon)->luid == luid)
+            return logon;
+    }
+    return 0;
+}
+
+void
+logon_ref(struct kernel *k, gva_t logon)
+{
+    logon_at(k, logon)->reference_count++;
+}
+
+void
+logon_unref(struct kernel *k, gva_t logon)
+{
+    struct logon_session *session = logon_at(k, logon);
+    k_assert_values(k, session->reference_count > 0, logon, session->luid);
+    if (--session->reference_count != 0)
+        return;
+    list_remove(k, logon + offsetof(struct logon_session, all));
+    trace_text(k, EVENT_LOGOFF, STATUS_SUCCESS, session->luid, 0, 0, session->account,
+               text_length(session->account, sizeof session->account));
+    pool_free(k, (kva_t)logon, LOGON_TAG);
+}
+
+/* A fresh id: one that no logon session has (a scenario may have asked for ids of its own). */
+static uint32_t
+take_luid(struct kernel *k)
+{
+    uint32_t step = k->boot.luid_step != 0 ? k->boot.luid_step : 1;
+    uint32_t luid = kd(k)->next_luid;
+    while (luid == 0 || logon_find(k, luid) != 0)
+        luid += step;
+    kd(k)->next_luid = luid + step;
+    return luid;
+}
+
+nt_status
+logon_create(struct kernel *k, const char *account, uint32_t luid, uint32_t flags, gva_t *logon)
+{
+    if (luid != 0 && logon_find(k, luid) != 0)
+        return STATUS_OBJECT_NAME_COLLISION;
+    kva_t made = pool_alloc(k, POOL_PAGED, sizeof(struct logon_session), LOGON_TAG);
+    if (made == 0)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    struct logon_session *session = logon_at(k, made);
+    session->luid = luid != 0 ? luid : take_luid(k);
+    session->flags = flags;
+    session->session = k->current_process != 0 ? current_process(k)->session_id : ABI_NO_SESSION;
+    session->reference_count = 1;
+    text_copy(session->account, sizeof session->account, account);
+    list_append(k, k->kd + offsetof(struct kd_block, logons),
+                made + offsetof(struct logon_session, all));
+    trace_text(k, EVENT_LOGON, STATUS_SUCCESS, session->luid, 0, 0, session->account,
+               text_length(session->account, sizeof session->account));
+    *logon = made;
+    return STATUS_SUCCESS;
+}
+
+nt_status
+logon_start(struct kernel *k)
+{
+    for (uint32_t i = 0; i < DH_ARRAY_COUNT(well_known); i++) {
+        const struct well_known *one = &well_known[i];
+        gva_t logon;
+        if (k->boot.nt_version < one->since_version)
+            continue;
+        nt_status status = logon_create(k, one->account, one->luid, one->flags, &logon);
+        if (!NT_SUCCESS(status))
+            return status;
+    }
+    return STATUS_SUCCESS;
+}
+
+/* ---- LOGON_USER ---- */
+
+/* The session this logon belongs to, with a reference: a well-known one, the one asked for if the
+ * account fits, a new one. */
+static nt_status
+resolve(struct kernel *k, const char *account, uint32_t luid, uint32_t flags, gva_t *logon)
+{
+    uint32_t known = logon_well_known_luid(account);
+    if (known != 0) {
+        if (luid != 0 && luid != known)
+            return STATUS_OBJECT_NAME_COLLISION;
+        *logon = logon_find(k, known);
+        if (*logon == 0)
+            return STATUS_NO_SUCH_USER; /* Windows 2000 has no LocalService and NetworkService */
+        logon_ref(k, *logon);
+        return STATUS_SUCCESS;
+    }
+    *logon = luid != 0 ? logon_find(k, luid) : 0;
+    if (*logon == 0)
+        return logon_create(k, account, luid, flags, logon);
+    if (!text_equal(logon_at(k, *logon)->account, account))
+        return STATUS_OBJECT_NAME_COLLISION;
+    logon_ref(k, *logon);
+    return STATUS_SUCCESS;
+}
+
+/* A new token of a logon session as a handle of the current process. */
+static nt_status
+open_token(struct kernel *k, gva_t logon, uint32_t *handle)
+{
+    gva_t token;
+    nt_status status = token_create(k, logon, &token);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = handle_insert(k, k->current_process, token, 0, handle);
+    object_unref(k, token);
+    return status;
+}
+
+/* Winlogon's interactive logon makes that user the session's. */
+static void
+note_user(struct kernel *k, uint32_t luid, uint32_t flags)
+{
+    gva_t session = current_process(k)->session;
+    if ((flags & LOGON_INTERACTIVE) == 0 || session == 0)
+        return;
+    struct session *s = (struct session *)kptr(k, (kva_t)session);
+    if (s->winlogon_pid == current_process(k)->pid)
+        s->user_luid = luid;
+}
+
+void
+sys_logon_user(struct kernel *k, struct abi_syscall *call)
+{
+    char account[GUEST_NAME_BYTES];
+    gva_t logon;
+    uint32_t handle;
+    if (!process_is_system_account(k, k->current_process)) {
+        call->status = STATUS_PRIVILEGE_NOT_HELD;
+        return;
+    }
+    const uint64_t flags = call->a[3];
+    if ((flags & ~(uint64_t)(LOGON_SERVICE | LOGON_INTERACTIVE)) != 0 || call->a[2] > UINT32_MAX ||
+        call->a[1] == 0) {
+        call->status = STATUS_INVALID_PARAMETER;
+        return;
+    }
+    call->status = text_from_user(k, account, sizeof account, call->a[0], call->a[1]);
+    if (!NT_SUCCESS(call->status))
+        return;
+    call->status = resolve(k, account, (uint32_t)call->a[2], (uint32_t)flags, &logon);
+    if (!NT_SUCCESS(call->status))
+        return;
+    call->status = open_token(k, logon, &handle);
+    uint32_t luid = logon_at(k, logon)->luid;
+    logon_unref(k, logon); /* the token has its own */
+    if (!NT_SUCCESS(call->status))
+        return;
+    note_user(k, luid, (uint32_t)flags);
+    call->a[0] = handle;
+    call->a[1] = luid;
+}
+
+void
+sys_open_token(struct kernel *k, struct abi_syscall *call)
+{
+    uint32_t handle;
+    if (!process_is_system_account(k, k->current_process) &&
+        call->a[0] != process_luid(k, k->current_process)) {
+        call->status = STATUS_PRIVILEGE_NOT_HELD;
+        return;
+    }
+    gva_t logon = call->a[0] <= UINT32_MAX ? logon_find(k, (uint32_t)call->a[0]) : 0;
+    if (logon == 0) {
+        call->status = STATUS_NOT_FOUND;
+        return;
+    }
+    call->status = open_token(k, logon, &handle);
+    if (NT_SUCCESS(call->status))
+        call->a[0] = handle;
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/ke/syscall.h"
+#include "kernel/ke/trace.h"
+#include "kernel/mm/pool.h"
+#include "kernel/ps/message_queue.h"
+#include "kernel/ps/process.h"
+#include "kernel/ps/process_internal.h"
+#include "kernel/ps/ready.h"
+#include "kernel/rtl/list.h"
+
+#define MESSAGE_TAG                                                                                \
+    POOL_TAG('L', 'p', 'c',                                                                        \
+             'M') /* Windows: messages of local procedure calls; source: pooltag.txt */
+
+static gva_t
+make_node(struct kernel *k)
+{
+    return pool_alloc(k, POOL_PAGED, sizeof(struct message_node) + sizeof(struct abi_message),
+                      MESSAGE_TAG);
+}
+
+static struct abi_message *
+message_at(struct kernel *k, gva_t node)
+{
+    return (struct abi_message *)kptr(k, (kva_t)(node + sizeof(struct message_node)));
+}
+
+static void
+append(struct kernel *k, gva_t process, gva_t node)
+{
+    list_append(k, process + offsetof(struct process, messages),
+                node + offsetof(struct message_node, link));
+    ready_wake(k, process);
+}
+
+nt_status
+message_send(struct kernel *k, gva_t process, const struct abi_message *message)
+{
+    const struct process *p = process_at(k, process);
+    k_assert_values(k, message->text_bytes <= ABI_MESSAGE_TEXT, message->kind, message->text_bytes);
+    k_assert_values(k, (p->flags & PROCESS_SYSTEM) == 0, message->kind, p->pid);
+    if ((p->flags & (PROCESS_DYING | PROCESS_EXITED)) != 0)
+        return STATUS_PROCESS_IS_TERMINATING;
+    gva_t node = make_node(k);
+    if (node == 0)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    *message_at(k, node) = *message;
+    append(k, process, node);
+    return STATUS_SUCCESS;
+}
+
+nt_status
+message_prepare_exit(struct kernel *k, gva_t process)
+{
+    gva_t node = make_node(k);
+    process_at(k, process)->exit_message = node;
+    return node != 0 ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+}
+
+void
+message_tell_parent(struct kernel *k, gva_t process)
+{
+    struct process *p = process_at(k, process);
+    gva_t parent = process_find(k, p->parent_pid);
+    if (parent == 0 || (process_at(k, parent)->flags & (PROCESS_SYSTEM | PROCESS_DYING)) != 0)
+        return;
+    gva_t node = p->exit_message;
+    p->exit_message = 0;
+    *message_at(k, node) = (struct abi_message){
+        .kind = MESSAGE_PROCESS_EXIT,
+        .request_id = p->service_request,
+        .status = p->exit_status,
+        .v = { p->pid, p->exit_code, (p->flags & PROCESS_READY) != 0, 0 },
+    };
+    append(k, parent, node);
+}
+
+/* Address of the oldest node, taken out of the port; 0: it is empty. */
+static gva_t
+take_node(struct kernel *k, gva_t process)
+{
+    gva_t head = process + offsetof(struct process, messages);
+    if (list_is_empty(k, head))
+        return 0;
+    gva_t link = list_next(k, head);
+    list_remove(k, link);
+    return LIST_OWNER(link, struct message_node, link);
+}
+
+void
+message_drop_all(struct kernel *k, gva_t process)
+{
+    for (gva_t node = take_node(k, process); node != 0; node = take_node(k, process))
+        pool_free(k, (kva_t)node, MESSAGE_TAG);
+    gva_t kept = process_at(k, process)->exit_message;
+    process_at(k, process)->exit_message = 0;
+    if (kept != 0)
+        pool_free(k, (kva_t)kept, MESSAGE_TAG);
+}
+
+bool
+message_is_pending(struct kernel *k, gva_t process)
+{
+    return (process_at(k, process)->flags & PROCESS_TIMER_DUE) != 0 ||
+           !list_is_empty(k, process + offsetof(struct process, messages));
+}
+
+bool
+message_take(struct kernel *k, gva_t process, struct abi_message *message)
+{
+    struct process *p = process_at(k, process);
+    if ((p->flags & PROCESS_TIMER_DUE) != 0) {
+        p->flags &= ~(uint32_t)PROCESS_TIMER_DUE;
+        *message = (struct abi_message){ .kind = MESSAGE_TIMER, .v = { p->timer_cookie } };
+        return true;
+    }
+    gva_t node = take_node(k, process);
+    if (node == 0)
+        return false;
+    *message = *message_at(k, node);
+    pool_free(k, (kva_t)node, MESSAGE_TAG);
+    return true;
+}
+
+/* ---- SEND ---- */
+
+/* What a process may say: not what only the kernel knows. Requests are handed on between system
+ * processes. */
+static bool
+may_say(struct kernel *k, uint32_t kind)
+{
+    switch (kind) {
+    case MESSAGE_PROCESS_READY:
+    case MESSAGE_CONSOLE_NEW:
+        return true;
+    case MESSAGE_CONSOLE_REPLY:
+    case MESSAGE_SESSION_READY:
+    case MESSAGE_HARD_ERROR_DONE:
+        return process_is_actor(k, k->current_process);
+    default:
+        return kind > MESSAGE_REQUEST && kind < MESSAGE_REQUEST + REQUEST_KIND_COUNT &&
+               process_is_actor(k, k->current_process);
+    }
+}
+
+/* Processes of one session may; smss and services speak with every session. */
+static bool
+may_reach(struct kernel *k, gva_t receiver)
+{
+    const struct process *from = current_process(k);
+    const struct process *to = process_at(k, receiver);
+    if ((to->flags & PROCESS_SYSTEM) != 0)
+        return false;
+    const struct kd_block *block = kd(k);
+    return from->session_id == to->session_id || from->pid == block->smss_pid ||
+           to->pid == block->smss_pid || from->pid == block->services_pid ||
+           to->pid == block->services_pid || from->parent_pid == to->pid;
+}
+
+void
+sys_send(struct kernel *k, struct abi_syscall *call)
+{
+    struct abi_message message;
+    if (!machine_user_copy_in(k, &message, call->a[1], sizeof message)) {
+        call->status = STATUS_ACCESS_VIOLATION;
+        return;
+    }
+    if (message.text_bytes > ABI_MESSAGE_TEXT || !may_say(k, message.kind)) {
+        call->status = STATUS_INVALID_PARAMETER;
+        return;
+    }
+    if (message.kind == MESSAGE_PROCESS_READY)
+        current_process(k)->flags |= PROCESS_READY;
+    gva_t receiver = call->a[0] <= UINT32_MAX ? process_find(k, (uint32_t)call->a[0]) : 0;
+    if (receiver == 0) {
+        call->status = STATUS_NOT_FOUND;
+        return;
+    }
+    if (!may_reach(k, receiver)) {
+        call->status = STATUS_ACCESS_DENIED;
+        return;
+    }
+    message.from_pid = current_process(k)->pid;
+    message.reserved = 0;
+    call->status = message_send(k, receiver, &message);
+}

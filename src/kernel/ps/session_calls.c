@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* What smss and winlogon do with sessions. The sessions themselves are the memory manager's. */
+#include "kernel/ke/syscall.h"
+#include "kernel/mm/session.h"
+#include "kernel/ps/image.h"
+#include "kernel/ps/logon.h"
+#include "kernel/ps/process.h"
+#include "kernel/ps/process_internal.h"
+#include "kernel/rtl/list.h"
+
+static struct session *
+session_of(struct kernel *k, gva_t session)
+{
+    return (struct session *)kptr(k, (kva_t)session);
+}
+
+/* Windows: needs SeLoadDriverPrivilege, which only smss uses here. */
+static bool
+is_smss(struct kernel *k)
+{
+    return current_process(k)->pid == kd(k)->smss_pid;
+}
+
+void
+sys_session_create(struct kernel *k, struct abi_syscall *call)
+{
+    uint32_t id = ABI_NO_SESSION;
+    if (!is_smss(k)) {
+        call->status = STATUS_PRIVILEGE_NOT_HELD;
+        return;
+    }
+    call->status = session_create(k, &id);
+    if (NT_SUCCESS(call->status))
+        call->a[0] = id;
+    else if (current_process(k)->session == 0)
+        current_process(k)->session_id = ABI_NO_SESSION;
+}
+
+void
+sys_session_load_win32k(struct kernel *k, struct abi_syscall *call)
+{
+    call->status = is_smss(k) ? session_load_images(k) : STATUS_PRIVILEGE_NOT_HELD;
+}
+
+void
+sys_session_detach(struct kernel *k, struct abi_syscall *call)
+{
+    call->status = is_smss(k) ? session_detach(k) : STATUS_PRIVILEGE_NOT_HELD;
+    if (NT_SUCCESS(call->status))
+        current_process(k)->session_id = ABI_NO_SESSION;
+}
+
+enum session_actor {
+    SESSION_ACTOR_CSRSS = 1,
+    SESSION_ACTOR_WINLOGON = 2,
+};
+
+void
+sys_session_set_actor(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t session = current_process(k)->session;
+    gva_t actor = call->a[1] <= UINT32_MAX ? process_find(k, (uint32_t)call->a[1]) : 0;
+    if (!is_smss(k)) {
+        call->status = STATUS_PRIVILEGE_NOT_HELD;
+        return;
+    }
+    if (session == 0 || actor == 0 || process_at(k, actor)->session != session) {
+        call->status = STATUS_INVALID_PARAMETER;
+        return;
+    }
+    if (call->a[0] == SESSION_ACTOR_CSRSS)
+        session_of(k, session)->csrss_pid = (uint32_t)call->a[1];
+    else if (call->a[0] == SESSION_ACTOR_WINLOGON)
+        session_of(k, session)->winlogon_pid = (uint32_t)call->a[1];
+    else
+        call->status = STATUS_INVALID_PARAMETER;
+}
+
+/* ---- LOGOFF ---- */
+
+enum logoff_extent {
+    LOGOFF_USER = 1, /* all but the system's own processes; in session 0 services stay too */
+    LOGOFF_ALL = 2,
+};
+
+static bool
+is_service_account(struct kernel *k, gva_t process)
+{
+    gva_t logon = ((const struct token *)kptr(k, (kva_t)process_at(k, process)->token))->logon;
+    return (logon_at(k, logon)->flags & (LOGON_SYSTEM | LOGON_SERVICE)) != 0;
+}
+
+static bool
+is_victim(struct kernel *k, gva_t process, uint32_t extent)
+{
+    if (process == k->current_process || process == k->session_leader)
+        return false;
+    if (extent == LOGOFF_ALL)
+        return true;
+    if (process_is_actor(k, process))
+        return false;
+    return process_at(k, process)->session_id != 0 || !is_service_account(k, process);
+}
+
+/* Newest process of the session that is to end: children before their parents. 0: none. */
+static gva_t
+next_victim(struct kernel *k, gva_t session, uint32_t extent)
+{
+    gva_t head = session + offsetof(struct session, processes);
+    for (gva_t at = list_entry_at(k, head)->previous; at != head;
+         at = list_entry_at(k, at)->previous) {
+        gva_t process = LIST_OWNER(at, struct process, session_link);
+        if (is_victim(k, process, extent))
+            return process;
+    }
+    return 0;
+}
+
+void
+sys_session_logoff(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t own = current_process(k)->session;
+    gva_t session = own;
+    uint32_t extent = (uint32_t)call->a[0];
+    if (is_smss(k) && own == 0)
+        session = call->a[1] < ABI_NO_SESSION ? session_find(k, (uint32_t)call->a[1]) : 0;
+    if (!process_is_actor(k, k->current_process)) {
+        call->status = STATUS_PRIVILEGE_NOT_HELD;
+        return;
+    }
+    if (session == 0 || (call->a[0] != LOGOFF_USER && call->a[0] != LOGOFF_ALL)) {
+        call->status = STATUS_INVALID_PARAMETER;
+        return;
+    }
+    uint32_t id = session_of(k, session)->id;
+    uint32_t ended = 0;
+    session_of(k, session)->user_luid = 0;
+    /* The last process takes the session along: it is looked up again after each. */
+    for (gva_t victim = next_victim(k, session, extent); victim != 0;
+         victim = next_victim(k, session, extent)) {
+        process_terminate(k, victim, STATUS_SUCCESS, 0);
+        ended++;
+        if (session_find(k, id) != session)
+            break;
+    }
+    call->a[0] = ended;
+    if (extent == LOGOFF_ALL && session == own)
+        process_terminate(k, k->current_process, STATUS_SUCCESS, 0);
+}

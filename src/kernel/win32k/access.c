@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/win32k/access.h"
+
+#include "kernel/ke/trace.h"
+#include "kernel/ob/object.h"
+#include "kernel/ps/process.h"
+#include "kernel/win32k/user_call.h"
+
+/* Index of a logon id in the list, count if it is not there. */
+static uint32_t
+position(const struct access_list *list, uint32_t luid)
+{
+    uint32_t i = 0;
+    while (i < list->count && list->luid[i] != luid)
+        i++;
+    return i;
+}
+
+bool
+access_allows(const struct access_list *list, uint32_t luid)
+{
+    return luid == LUID_SYSTEM || position(list, luid) < list->count ||
+           position(list, GUEST_ACL_EVERYONE) < list->count;
+}
+
+bool
+access_grant(struct access_list *list, uint32_t luid)
+{
+    if (position(list, luid) < list->count)
+        return true;
+    if (list->count == GUEST_ACL_COUNT)
+        return false;
+    list->luid[list->count++] = luid;
+    return true;
+}
+
+void
+access_revoke(struct access_list *list, uint32_t luid)
+{
+    uint32_t i = position(list, luid);
+    if (i == list->count)
+        return;
+    for (; i + 1 < list->count; i++)
+        list->luid[i] = list->luid[i + 1];
+    list->luid[--list->count] = 0;
+}
+
+nt_status
+access_check(struct kernel *k, gva_t process, gva_t object, const struct access_list *list)
+{
+    uint32_t luid = process_luid(k, process);
+    if (access_allows(list, luid))
+        return STATUS_SUCCESS;
+    char what[GUEST_NAME_BYTES + 48];
+    uint32_t length = text_append(what, sizeof what, 0, object_header_of(k, object)->name);
+    length = text_append(what, sizeof what, length, " for logon ");
+    text_append_hex(what, sizeof what, length, luid);
+    struct refusal refusal = { .gate = GATE_ACCESS,
+                               .status = STATUS_ACCESS_DENIED,
+                               .where = object,
+                               .wanted = 1 };
+    trace_refusal(k, &refusal, what);
+    return STATUS_ACCESS_DENIED;
+}
+
+void
+sys_user_grant(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t object = handle_lookup(k, k->current_process, (uint32_t)call->a[0], OBJECT_NONE);
+    uint32_t type = object != 0 ? object_header_of(k, object)->type : (uint32_t)OBJECT_NONE;
+    struct access_list *list = NULL;
+    if (type == OBJECT_WINDOW_STATION)
+        list = &winsta_at(k, object)->access;
+    else if (type == OBJECT_DESKTOP)
+        list = &desktop_at(k, object)->access;
+    if (list == NULL) {
+        call->status = STATUS_INVALID_HANDLE;
+        return;
+    }
+    if (call->a[2] == 0)
+        access_revoke(list, (uint32_t)call->a[1]);
+    else if (!access_grant(list, (uint32_t)call->a[1]))
+        call->status = STATUS_INSUFFICIENT_RESOURCES;
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/win32k/desktop.h"
+
+#include "kernel/ke/text.h"
+#include "kernel/ke/trace.h"
+#include "kernel/mm/session.h"
+#include "kernel/ob/object.h"
+#include "kernel/rtl/field.h"
+#include "kernel/win32k/access.h"
+#include "kernel/win32k/class.h"
+#include "kernel/win32k/desktop_heap.h"
+#include "kernel/win32k/globals.h"
+#include "kernel/win32k/process_info.h"
+#include "kernel/win32k/thread_info.h"
+#include "kernel/win32k/user_call.h"
+#include "kernel/win32k/win32k.h"
+#include "kernel/win32k/window.h"
+#include "kernel/win32k/winsta.h"
+
+#define EVENT_ID_NO_DESKTOP 244u
+
+gva_t
+desktop_find(struct kernel *k, gva_t winsta, const char *name)
+{
+    gva_t at = winsta_at(k, winsta)->desktops;
+    while (at != 0 && !text_equal(object_header_of(k, at)->name, name))
+        at = desktop_at(k, at)->next;
+    return at;
+}
+
+/* A failed creation is logged each time; Windows' habit is not published. */
+static void
+log_no_desktop(struct kernel *k)
+{
+    static const char text[] = "Failed to create a desktop due to desktop heap exhaustion.";
+    if (!has_feature(k, ABI_FEATURE_EVENT_244))
+        return;
+    ((struct session *)kptr(k, (kva_t)session_current(k)))->event_244_logged++;
+    event_log(k, EVENT_ID_NO_DESKTOP, EVENT_SOURCE_WIN32K, text, sizeof text - 1);
+}
+
+/* A window of the system itself, owned by csrss' desktop thread. 0: the heap refused. */
+static kva_t
+system_window(struct kernel *k, gva_t desktop, enum abi_class_owner owner, kva_t parent)
+{
+    struct window_request request = { .parent = parent };
+    uint32_t error = ERROR_SUCCESS;
+    gva_t thread = session_globals(k)->desktop_thread;
+    if (thread == 0 || !class_find_system(k, owner, &request.class))
+        return 0;
+    gva_t info = ((const struct thread *)kptr(k, (kva_t)thread))->win32;
+    request.owner = (struct user_owner){ info, thread_info_at(k, info)->process_info, desktop };
+    return window_create(k, &request, &error);
+}
+
+/*
+ * Windows: DESKTOPINFO is the first block of the heap, the desktop window the third (base + 0x650 and + 0x6E8 on every
+ * XP and 2003 desktop seen). Its class comes after it, as every clone of a class comes after its first window.
+ */
+static nt_status
+fill_heap(struct kernel *k, gva_t desktop)
+{
+    kva_t heap = (kva_t)desktop_at(k, desktop)->heap;
+    uint32_t bytes = desktop_at(k, desktop)->heap_bytes;
+    kva_t info = desktop_heap_alloc(k, desktop, size_of(k, ABI_SIZE_DESKTOPINFO),
+                                    USER_BLOCK_DESKTOPINFO);
+    if (info == 0)
+        return STATUS_NO_MEMORY;
+    desktop_at(k, desktop)->desktop_info = info;
+    field_set_pointer(k, info, FIELD_DESKTOPINFO_BASE, heap);
+    field_set_pointer(k, info, FIELD_DESKTOPINFO_LIMIT, heap + bytes);
+    if (k->boot.prelude_bytes > 0) {
+        kva_t prelude =
+            desktop_heap_alloc(k, desktop, k->boot.prelude_bytes, USER_BLOCK_PRELUDE);
+        if (prelude == 0)
+            return STATUS_NO_MEMORY;
+        desktop_at(k, desktop)->prelude = prelude;
+    }
+    kva_t window = system_window(k, desktop, ABI_CLASS_DESKTOP, 0);
+    if (window == 0)
+        return STATUS_NO_MEMORY;
+    desktop_at(k, desktop)->desktop_window = window;
+    field_set_pointer(k, info, FIELD_DESKTOPINFO_WINDOW, window);
+    kva_t message = system_window(k, desktop, ABI_CLASS_MESSAGE, 0);
+    if (message == 0)
+        return STATUS_NO_MEMORY;
+    desktop_at(k, desktop)->message_window = message;
+    field_set_pointer(k, window, FIELD_WND_NEXT, message);
+    field_set_pointer(k, message, FIELD_WND_PREVIOUS, window);
+    if (!winsta_is_interactive(winsta_at(k, desktop_at(k, desktop)->winsta)))
+        return STATUS_SUCCESS;
+    kva_t tooltip = system_window(k, desktop, ABI_CLASS_TOOLTIP, window);
+    desktop_at(k, desktop)->tooltip_window = tooltip;
+    return tooltip != 0 ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+}
+
+static void
+announce(struct kernel *k, uint32_t kind, gva_t desktop)
+{
+    char path[GUEST_PATH_BYTES];
+    uint32_t length = desktop_path(k, desktop, path, sizeof path);
+    const struct desktop *body = desktop_at(k, desktop);
+    trace_text(k, kind, STATUS_SUCCESS, desktop, body->heap, body->heap_bytes, path, length);
+}
+
+nt_status
+desktop_create(
+    struct kernel *k, gva_t winsta, const char *name, uint32_t heap_kb, gva_t *desktop)
+{
+    gva_t body;
+    uint32_t bytes = size_at_least(k, ABI_SIZE_DESKTOP, (uint32_t)sizeof(struct desktop));
+    nt_status status = object_create(k, OBJECT_DESKTOP, bytes, name, &body);
+    if (!NT_SUCCESS(status))
+        return status;
+    desktop_at(k, body)->winsta = winsta;
+    desktop_at(k, body)->access = winsta_at(k, winsta)->access;
+    object_ref(k, winsta);
+    status = desktop_heap_create(k, body, desktop_heap_bytes(k, winsta, name, heap_kb));
+    if (!NT_SUCCESS(status))
+        log_no_desktop(k);
+    else
+        status = fill_heap(k, body);
+    if (!NT_SUCCESS(status)) {
+        object_unref(k, body);
+        return status;
+    }
+    struct desktop *made = desktop_at(k, body);
+    made->next = winsta_at(k, winsta)->desktops;
+    made->flags |= DESKTOP_LISTED;
+    winsta_at(k, winsta)->desktops = body;
+    announce(k, EVENT_DESKTOP_CREATE, body);
+    *desktop = body;
+    return STATUS_SUCCESS;
+}
+
+static void
+unlist(struct kernel *k, gva_t desktop)
+{
+    announce(k, EVENT_DESKTOP_DELETE, desktop);
+    gva_t *at = &winsta_at(k, desktop_at(k, desktop)->winsta)->desktops;
+    while (*at != desktop)
+        at = &desktop_at(k, *at)->next;
+    *at = desktop_at(k, desktop)->next;
+    if (session_globals(k)->input_desktop == desktop)
+        session_globals(k)->input_desktop = 0;
+}
+
+/* Also for a desktop that was never finished. */
+void
+desktop_delete(struct kernel *k, gva_t desktop)
+{
+    k_assert(k, desktop_at(k, desktop)->thread_count == 0);
+    if ((desktop_at(k, desktop)->flags & DESKTOP_LISTED) != 0)
+        unlist(k, desktop);
+    desktop_at(k, desktop)->flags |= DESKTOP_DELETED;
+    kva_t windows[] = { (kva_t)desktop_at(k, desktop)->tooltip_window,
+                        (kva_t)desktop_at(k, desktop)->message_window,
+                        (kva_t)desktop_at(k, desktop)->desktop_window };
+    for (uint32_t i = 0; i < DH_ARRAY_COUNT(windows); i++)
+        if (windows[i] != 0)
+            window_destroy(k, windows[i]);
+    desktop_heap_delete(k, desktop);
+    object_unref(k, desktop_at(k, desktop)->winsta);
+}
+
+/* ---- system calls ---- */
+
+static bool
+is_desktop_name(const char *name)
+{
+    for (uint32_t i = 0; name[i] != '\0'; i++)
+        if (name[i] == '\\')
+            return false;
+    return name[0] != '\0';
+}
+
+/* Windows: in the process's own station; an existing name gives a handle to that desktop. */
+static nt_status
+create_or_open(struct kernel *k, gva_t winsta, const char *name, uint32_t heap_kb, gva_t *desktop)
+{
+    if (!is_desktop_name(name))
+        return STATUS_OBJECT_NAME_INVALID;
+    gva_t found = desktop_find(k, winsta, name);
+    const struct access_list *list =
+        found != 0 ? &desktop_at(k, found)->access : &winsta_at(k, winsta)->access;
+    nt_status status = access_check(k, k->current_process, found != 0 ? found : winsta, list);
+    if (!NT_SUCCESS(status))
+        return status;
+    if (found == 0)
+        return desktop_create(k, winsta, name, heap_kb, desktop);
+    object_ref(k, found);
+    *desktop = found;
+    return STATUS_SUCCESS;
+}
+
+static gva_t
+own_winsta(struct kernel *k)
+{
+    gva_t info = current_process(k)->win32;
+    return info != 0 ? process_info_at(k, info)->winsta : 0;
+}
+
+void
+sys_user_create_desktop(struct kernel *k, struct abi_syscall *call)
+{
+    char name[GUEST_NAME_BYTES];
+    gva_t desktop;
+    gva_t winsta = own_winsta(k);
+    uint32_t heap_kb = call->a[2] > UINT32_MAX ? UINT32_MAX : (uint32_t)call->a[2];
+    uint32_t handle = 0;
+    call->status = text_from_user(k, name, sizeof name, call->a[0], call->a[1]);
+    if (NT_SUCCESS(call->status) && winsta == 0)
+        call->status = STATUS_INVALID_HANDLE;
+    if (!NT_SUCCESS(call->status))
+        return;
+    call->status = create_or_open(k, winsta, name, heap_kb, &desktop);
+    if (!NT_SUCCESS(call->status))
+        return;
+    call->status = handle_insert(k, k->current_process, desktop, 0, &handle);
+    object_unref(k, desktop);
+    call->a[0] = handle;
+}
+
+/* Station and desktop of "station\desktop" or "desktop" (own station). The path is split in place. */
+static gva_t
+find_by_path(struct kernel *k, char *path)
+{
+    uint32_t at = 0;
+    while (path[at] != '\0' && path[at] != '\\')
+        at++;
+    gva_t winsta = own_winsta(k);
+    const char *name = path;
+    if (path[at] == '\\') {
+        path[at] = '\0';
+        winsta = winsta_find(k, path);
+        name = &path[at + 1];
+    }
+    return winsta != 0 ? desktop_find(k, winsta, name) : 0;
+}
+
+void
+sys_user_open_desktop(struct kernel *k, struct abi_syscall *call)
+{
+    char path[GUEST_PATH_BYTES];
+    uint32_t handle = 0;
+    call->status = text_from_user(k, path, sizeof path, call->a[0], call->a[1]);
+    if (!NT_SUCCESS(call->status))
+        return;
+    gva_t desktop = find_by_path(k, path);
+    if (desktop == 0) {
+        call->status = STATUS_OBJECT_NAME_NOT_FOUND;
+        return;
+    }
+    gva_t winsta = desktop_at(k, desktop)->winsta;
+    call->status = access_check(k, k->current_process, winsta, &winsta_at(k, winsta)->access);
+    if (NT_SUCCESS(call->status))
+        call->status =
+            access_check(k, k->current_process, desktop, &desktop_at(k, desktop)->access);
+    if (NT_SUCCESS(call->status))
+        call->status = handle_insert(k, k->current_process, desktop, 0, &handle);
+    call->a[0] = handle;
+}
+
+static bool
+is_used_by(struct kernel *k, gva_t info, gva_t desktop)
+{
+    for (gva_t at = process_info_at(k, info)->threads; at != 0; at = thread_info_at(k, at)->next)
+        if (thread_info_at(k, at)->desktop == desktop)
+            return true;
+    return false;
+}
+
+/* Windows: fails while a thread of the caller is on it, and for the handle it was connected with. */
+void
+sys_user_close_desktop(struct kernel *k, struct abi_syscall *call)
+{
+    uint32_t handle = (uint32_t)call->a[0];
+    gva_t info = current_process(k)->win32;
+    gva_t desktop = handle_lookup(k, k->current_process, handle, OBJECT_DESKTOP);
+    if (desktop == 0)
+        call->status = STATUS_INVALID_HANDLE;
+    else if (info != 0 && (process_info_at(k, info)->desktop_handle == handle ||
+                           is_used_by(k, info, desktop)))
+        user_call_end(call, ERROR_BUSY);
+    else
+        call->status = handle_close(k, k->current_process, handle);
+}
+
+/*
+ * Windows: the desktop must belong to the process's station; fails if the thread has windows or hooks. The first
+ * desktop of a process that set its station itself (winlogon) becomes its own.
+ */
+void
+sys_user_set_thread_desktop(struct kernel *k, struct abi_syscall *call)
+{
+    uint32_t handle = (uint32_t)call->a[0];
+    gva_t desktop = handle_lookup(k, k->current_process, handle, OBJECT_DESKTOP);
+    gva_t info;
+    gva_t thread;
+    if (desktop == 0 || own_winsta(k) != desktop_at(k, desktop)->winsta) {
+        call->status = desktop == 0 ? STATUS_INVALID_HANDLE : STATUS_ACCESS_DENIED;
+        return;
+    }
+    call->status = process_info_get(k, k->current_process, &info);
+    if (NT_SUCCESS(call->status))
+        call->status = thread_info_get(k, k->current_thread, &thread);
+    if (!NT_SUCCESS(call->status))
+        return;
+    const struct thread_info *now = thread_info_at(k, thread);
+    if (now->desktop != desktop && (now->window_count != 0 || now->hook_count != 0)) {
+        user_call_end(call, ERROR_BUSY);
+        return;
+    }
+    call->status = thread_info_attach(k, thread, desktop);
+    if (NT_SUCCESS(call->status) && process_info_at(k, info)->startup_desktop == 0) {
+        call->status = process_info_set_desktop(k, info, desktop);
+        process_info_at(k, info)->desktop_handle = handle;
+    }
+    call->a[0] = desktop_view_base(k, info, desktop);
+}
+
+/*
+ * Windows: only on the interactive station, and while a secure desktop has the input only winlogon may. Before the
+ * first switch none has it.
+ */
+void
+sys_user_switch_desktop(struct kernel *k, struct abi_syscall *call)
+{
+    const struct session *session = kptr(k, (kva_t)session_current(k));
+    gva_t desktop = handle_lookup(k, k->current_process, (uint32_t)call->a[0], OBJECT_DESKTOP);
+    gva_t now = session_globals(k)->input_desktop;
+    if (desktop == 0) {
+        call->status = STATUS_INVALID_HANDLE;
+        return;
+    }
+    bool is_secure = now != 0 && text_equal(object_header_of(k, now)->name, "Winlogon");
+    bool is_winlogon = current_process(k)->pid == session->winlogon_pid ||
+                       current_process(k)->win32 == process_info_of_owner(k, now);
+    if (!winsta_is_interactive(winsta_at(k, desktop_at(k, desktop)->winsta)) ||
+        (is_secure && !is_winlogon)) {
+        call->status = STATUS_ACCESS_DENIED;
+        return;
+    }
+    session_globals(k)->input_desktop = desktop;
+    announce(k, EVENT_DESKTOP_SWITCH, desktop);
+}

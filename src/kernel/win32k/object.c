@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/win32k/object.h"
+
+#include "kernel/ke/trace.h"
+#include "kernel/mm/pool.h"
+#include "kernel/mm/session.h"
+#include "kernel/rtl/field.h"
+#include "kernel/win32k/callproc.h"
+#include "kernel/win32k/desktop_heap.h"
+#include "kernel/win32k/handle_table.h"
+#include "kernel/win32k/hook.h"
+#include "kernel/win32k/input_context.h"
+#include "kernel/win32k/menu.h"
+#include "kernel/win32k/user_call.h"
+#include "kernel/win32k/window.h"
+
+enum place { PLACE_POOL, PLACE_DESKTOP_HEAP, PLACE_SHARED_HEAP };
+enum owner_kind { OWNER_NONE, OWNER_THREAD, OWNER_PROCESS };
+
+struct type_row {
+    uint8_t place;
+    uint8_t owner;
+    char tag[6];
+};
+
+static const struct type_row type_rows[USER_TYPE_COUNT] = {
+#define USER_TYPE(name, number, text, tag, place, owner)                                           \
+    [number] = { PLACE_##place, OWNER_##owner, tag },
+#include "abi/user_types.def"
+};
+
+static uint32_t
+pool_tag(uint32_t type)
+{
+    const char *tag = type_rows[type].tag;
+    return POOL_TAG(tag[0], tag[1], tag[2], tag[3]);
+}
+
+static void
+refuse_quota(struct kernel *k, gva_t process, uint32_t type, uint32_t quota)
+{
+    struct refusal refusal = { .gate = GATE_USER_HANDLE_QUOTA,
+                               .status = STATUS_QUOTA_EXCEEDED,
+                               .where = process,
+                               .wanted = process_info_at(k, process)->user_handles + 1,
+                               .object_type = type,
+                               .limit = quota };
+    trace_refusal(k, &refusal, "USER handle of the process");
+}
+
+static kva_t
+object_memory(struct kernel *k, const struct user_owner *owner, uint32_t type, uint32_t bytes)
+{
+    if (type_rows[type].place == PLACE_POOL)
+        return pool_alloc(k, POOL_SESSION, bytes, pool_tag(type));
+    return desktop_heap_alloc(k, type_rows[type].place == PLACE_DESKTOP_HEAP ? owner->desktop : 0,
+                              bytes, type);
+}
+
+static void
+object_memory_free(struct kernel *k, uint32_t type, gva_t desktop, kva_t object)
+{
+    if (type_rows[type].place == PLACE_POOL)
+        pool_free(k, object, pool_tag(type));
+    else
+        desktop_heap_free(k, type_rows[type].place == PLACE_DESKTOP_HEAP ? desktop : 0, object);
+}
+
+kva_t
+user_object_create(struct kernel *k,
+                   const struct user_owner *owner,
+                   uint32_t type,
+                   uint32_t bytes,
+                   uint32_t *error)
+{
+    if (owner->process != 0) {
+        uint32_t quota = session_globals(k)->user_handle_quota;
+        if (process_info_at(k, owner->process)->user_handles >= quota) {
+            refuse_quota(k, owner->process, type, quota);
+            *error = ERROR_NO_MORE_USER_HANDLES;
+            return 0;
+        }
+    }
+    kva_t object = object_memory(k, owner, type, bytes);
+    if (object == 0) {
+        *error = ERROR_NOT_ENOUGH_MEMORY;
+        return 0;
+    }
+    gva_t handle_owner = type_rows[type].owner == OWNER_THREAD    ? owner->thread
+                         : type_rows[type].owner == OWNER_PROCESS ? owner->process
+                                                                  : 0;
+    uint32_t handle = user_handle_alloc(k, object, type, handle_owner, error);
+    if (handle == 0) {
+        object_memory_free(k, type, owner->desktop, object);
+        return 0;
+    }
+    field_set_u32(k, object, FIELD_HEAD_HANDLE, handle);
+    if (type_rows[type].place == PLACE_DESKTOP_HEAP) {
+        if (type_rows[type].owner == OWNER_THREAD)
+            field_set_pointer(k, object, FIELD_HEAD_THREAD, owner->thread);
+        field_set_pointer(k, object, FIELD_HEAD_DESKTOP, owner->desktop);
+        field_set_pointer(k, object, FIELD_HEAD_SELF, object);
+    }
+    if (handle_owner != 0)
+        process_info_at(k, owner->process)->user_handles++;
+    trace(k, EVENT_OBJECT_CREATE, STATUS_SUCCESS, handle, object, type | (uint64_t)bytes << 32);
+    return object;
+}
+
+gva_t
+user_object_process(struct kernel *k, uint32_t handle, uint32_t type)
+{
+    gva_t owner = user_handle_owner(k, handle);
+    if (owner == 0 || type_rows[type].owner == OWNER_NONE)
+        return 0;
+    return type_rows[type].owner == OWNER_PROCESS ? owner : thread_info_at(k, owner)->process_info;
+}
+
+void
+user_object_destroy(struct kernel *k, uint32_t type, kva_t object)
+{
+    uint32_t handle = field_u32(k, object, FIELD_HEAD_HANDLE);
+    gva_t process = user_object_process(k, handle, type);
+    gva_t desktop = type_rows[type].place == PLACE_DESKTOP_HEAP
+                        ? field_pointer(k, object, FIELD_HEAD_DESKTOP)
+                        : 0;
+    if (process != 0)
+        process_info_at(k, process)->user_handles--;
+    user_handle_free(k, handle);
+    object_memory_free(k, type, desktop, object);
+    trace(k, EVENT_OBJECT_DESTROY, STATUS_SUCCESS, handle, object, type);
+}
+
+/* Types that are never made have no way to be destroyed either. */
+static void
+destroy_any(struct kernel *k, uint32_t type, kva_t object)
+{
+    switch (type) {
+    case USER_TYPE_WINDOW:
+        window_destroy(k, object);
+        break;
+    case USER_TYPE_MENU:
+        menu_destroy(k, object);
+        break;
+    case USER_TYPE_HOOK:
+        hook_destroy(k, object);
+        break;
+    case USER_TYPE_CALLPROC:
+        callproc_destroy(k, object);
+        break;
+    case USER_TYPE_INPUTCONTEXT:
+        input_context_destroy(k, object);
+        break;
+    default:
+        k_assert_values(k, !"an object of this type has an owner", type, object);
+    }
+}
+
+/* As Windows does it at thread and process end: a walk over the handle table. */
+void
+user_objects_destroy_of(struct kernel *k, gva_t owner)
+{
+    uint32_t index = 1;
+    struct user_handle_entry entry;
+    while (user_handle_next(k, owner, &index, &entry))
+        destroy_any(k, entry.type, entry.object);
+}

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: MIT */
+#include "user/program.h"
+
+#include "abi/event.h"
+#include "abi/service.h"
+#include "user/memory.h"
+#include "user/message_box.h"
+#include "user/process.h"
+
+#define RETRY_MS 1000u
+
+enum play {
+    PLAY_DONE,    /* all actions were played */
+    PLAY_WAITING, /* for the timer */
+    PLAY_STOPPED, /* a call of a request failed, and nothing says what to do about it */
+    PLAY_EXIT,    /* the process shall end with player.exit_code */
+    PLAY_DEAD,    /* it has ended */
+};
+
+nt_status
+action_fail(struct abi_syscall *call, nt_status status, uint32_t last_error)
+{
+    call->status = status;
+    call->last_error = last_error;
+    return status;
+}
+
+void
+action_add_object(struct user *u, struct user_state *state, uint32_t kind, uint32_t handle, uint32_t flags, uint32_t key)
+{
+    if (state->player.action.flags & ACTION_TRANSIENT)
+        flags |= OBJECT_ENTRY_TRANSIENT;
+    const struct object_entry entry = { .handle = handle, .key = key, .kind = (uint16_t)kind, .flags = (uint16_t)flags };
+    object_list_add(u, &state->objects, &entry);
+}
+
+nt_status
+action_destroy_object(struct user *u, struct abi_syscall *call, const struct object_entry *entry)
+{
+    switch (entry->kind) {
+    case OBJECT_KIND_WINDOW:
+        return call1(u, call, SYSCALL_USER_DESTROY_WINDOW, entry->handle);
+    case OBJECT_KIND_MENU:
+        return call1(u, call, SYSCALL_USER_DESTROY_MENU, entry->handle);
+    case OBJECT_KIND_HOOK:
+        return call1(u, call, SYSCALL_USER_UNHOOK, entry->handle);
+    case OBJECT_KIND_IMC:
+        return call1(u, call, SYSCALL_USER_DESTROY_IMC, entry->handle);
+    case OBJECT_KIND_GDI:
+        return call1(u, call, SYSCALL_GDI_DELETE, entry->handle);
+    case OBJECT_KIND_CLASS:
+        return call1(u, call, SYSCALL_USER_UNREGISTER_CLASS, entry->handle);
+    case OBJECT_KIND_DESKTOP:
+        return call1(u, call, SYSCALL_USER_CLOSE_DESKTOP, entry->handle);
+    case OBJECT_KIND_WINSTA:
+        return call1(u, call, SYSCALL_USER_CLOSE_WINSTA, entry->handle);
+    default:
+        return STATUS_SUCCESS;
+    }
+}
+
+nt_status
+action_destroy_last(struct user *u, struct user_state *state, struct abi_syscall *call, uint32_t kind)
+{
+    uint32_t index = object_list_last(u, &state->objects, kind, 0);
+    if (index == OBJECT_LIST_NONE)
+        return action_fail(call, STATUS_NOT_FOUND, ERROR_INVALID_HANDLE);
+    const struct object_entry entry = object_list_at(u, &state->objects, index);
+    object_list_remove(u, &state->objects, index);
+    nt_status status = action_destroy_object(u, call, &entry);
+    /* A window that went with its parent is gone all the same. */
+    return call->last_error == ERROR_INVALID_WINDOW_HANDLE ? STATUS_SUCCESS : status;
+}
+
+/* Frees the start-up peak, newest first. */
+static void
+destroy_transient(struct user *u, struct user_state *state)
+{
+    struct object_list *objects = &state->objects;
+    struct abi_syscall call;
+    for (uint32_t index = objects->count; index-- > 0;) {
+        const struct object_entry entry = object_list_at(u, objects, index);
+        if (entry.kind == OBJECT_KIND_NONE || !(entry.flags & OBJECT_ENTRY_TRANSIENT))
+            continue;
+        object_list_remove(u, objects, index);
+        (void)action_destroy_object(u, &call, &entry);
+    }
+}
+
+static nt_status
+perform(struct user *u, struct user_state *state, struct abi_syscall *call)
+{
+    switch (state->player.action.op) {
+    case ACTION_CREATE_WINDOW:
+    case ACTION_DESTROY_WINDOW:
+    case ACTION_SET_TEXT:
+    case ACTION_SET_PROP:
+    case ACTION_SET_SCROLL:
+    case ACTION_SUBCLASS:
+        return action_window(u, state, call);
+    case ACTION_REGISTER_CLASS:
+    case ACTION_UNREGISTER_CLASS:
+        return action_class(u, state, call);
+    case ACTION_CREATE_MENU:
+    case ACTION_ADD_MENU_ITEMS:
+    case ACTION_DESTROY_MENU:
+        return action_menu(u, state, call);
+    case ACTION_CREATE_WINSTA:
+    case ACTION_CREATE_DESKTOP:
+    case ACTION_OPEN_DESKTOP:
+    case ACTION_CLOSE_DESKTOP:
+    case ACTION_SWITCH_DESKTOP:
+        return action_desktop(u, state, call);
+    default:
+        return action_other(u, state, call);
+    }
+}
+
+/* The call of the current repetition failed: what is done about it. PLAY_DONE: the next action is next. */
+static enum play
+meet_failure(struct user *u, struct user_state *state, nt_status status, uint32_t last_error)
+{
+    struct player *player = &state->player;
+    uint32_t policy = player->action.on_failure;
+    uint32_t value = player->action.on_failure_value;
+    if (policy == ON_FAILURE_INHERIT) {
+        policy = player->on_failure;
+        value = player->on_failure_value;
+    }
+    if (policy == ON_FAILURE_INHERIT && player->request == 0) {
+        policy = ON_FAILURE_EXIT;
+        value = 1;
+    }
+    player->last_error = last_error;
+    process_trace(u, EVENT_ACTION_FAILED, status, player->index, last_error, player->action.line, "");
+    struct abi_syscall call;
+    switch (policy) {
+    case ON_FAILURE_INHERIT:
+        return PLAY_STOPPED;
+    case ON_FAILURE_IGNORE:
+        return PLAY_DONE;
+    case ON_FAILURE_RETRY:
+        if (player->attempts < value && NT_SUCCESS(call2(u, &call, SYSCALL_SET_TIMER, RETRY_MS, ++player->timer))) {
+            player->attempts++;
+            player->is_waiting = 1;
+            return PLAY_WAITING;
+        }
+        value = 1;
+        break;
+    case ON_FAILURE_MESSAGE_BOX:
+        message_box_of_program(u, last_error);
+        value = 1;
+        break;
+    default:
+        break;
+    }
+    player->exit_code = value;
+    return PLAY_EXIT;
+}
+
+/* Plays the repetitions of the loaded action. PLAY_DONE: the next action is next. */
+static enum play
+play_action(struct user *u, struct user_state *state, nt_status *failed)
+{
+    struct player *player = &state->player;
+    struct abi_syscall call;
+    while (player->repetition < player->action.count) {
+        if (player->action.op == ACTION_EXIT) {
+            player->exit_code = (uint32_t)player->action.a;
+            return PLAY_EXIT;
+        }
+        call.last_error = ERROR_SUCCESS;
+        nt_status status = perform(u, state, &call);
+        if (status == (nt_status)STATUS_ACCESS_VIOLATION && user_is_dead(u))
+            return PLAY_DEAD;
+        if (NT_SUCCESS(status)) {
+            player->repetition++;
+            player->done++;
+            player->attempts = 0;
+            if (status == STATUS_PENDING) {
+                player->is_waiting = 1;
+                return PLAY_WAITING;
+            }
+            continue;
+        }
+        enum play verdict = meet_failure(u, state, status, call.last_error);
+        if (verdict == PLAY_STOPPED || verdict == PLAY_EXIT)
+            *failed = status;
+        return verdict;
+    }
+    return PLAY_DONE;
+}
+
+static enum play
+play(struct user *u, struct user_state *state, nt_status *failed)
+{
+    struct player *player = &state->player;
+    while (player->index < player->action_count) {
+        if (!player->is_loaded) {
+            gva_t address = player->base + player->action_offset + (gva_t)player->index * sizeof(struct image_action);
+            if (!user_read(u, address, &player->action, sizeof(player->action)))
+                return PLAY_DEAD;
+            player->is_loaded = 1;
+            player->repetition = 0;
+            player->attempts = 0;
+            player->atom = 0;
+            player->parent = 0;
+        }
+        enum play verdict = play_action(u, state, failed);
+        if (verdict != PLAY_DONE)
+            return verdict;
+        player->index++;
+        player->is_loaded = 0;
+    }
+    return PLAY_DONE;
+}
+
+static void
+unmap_actions(struct user *u, const struct player *player)
+{
+    struct abi_syscall call;
+    if (player->request != 0)
+        (void)call1(u, &call, SYSCALL_UNMAP_ACTIONS, player->base);
+}
+
+/* Plays on, from the start or where it waited, and ends what is done. */
+static void
+go_on(struct user *u)
+{
+    struct user_state *state = user_state(u);
+    struct player *player = &state->player;
+    nt_status failed = STATUS_SUCCESS;
+    enum play verdict = play(u, state, &failed);
+    if (verdict == PLAY_DEAD || verdict == PLAY_WAITING)
+        return;
+    player->is_active = 0;
+    unmap_actions(u, player);
+    if (player->request != 0) {
+        process_reply(u, player->request, failed, player->done, player->last_error);
+    } else if (verdict == PLAY_DONE) {
+        destroy_transient(u, state);
+        program_started(u);
+    }
+    if (verdict == PLAY_EXIT)
+        process_exit(u, player->exit_code);
+}
+
+/* Takes what the header at `base` says. False: it is not an image. */
+static bool
+open_image(struct user *u, gva_t base, uint32_t request)
+{
+    struct player *player = &user_state(u)->player;
+    struct image_header header;
+    if (!user_read(u, base, &header, sizeof(header)) || header.magic != IMAGE_MAGIC)
+        return false;
+    uint32_t timer = player->timer ? player->timer : PROGRAM_TIMER_COOKIE;
+    *player = (struct player){
+        .base = base,
+        .is_active = 1,
+        .request = request,
+        .on_failure = header.on_failure,
+        .on_failure_value = header.on_failure_value,
+        .action_count = header.action_count,
+        .action_offset = header.action_offset,
+        .string_offset = header.string_offset,
+        .timer = timer,
+    };
+    return true;
+}
+
+void
+program_start(struct user *u)
+{
+    struct user_state *state = user_state(u);
+    state->phase = PHASE_STARTING;
+    object_list_start(&state->objects);
+    if (open_image(u, IMAGE_BASE, 0))
+        go_on(u);
+    else if (!user_is_dead(u))
+        process_exit(u, STATUS_ACCESS_VIOLATION);
+}
+
+void
+program_timer(struct user *u, uint32_t cookie)
+{
+    struct player *player = &user_state(u)->player;
+    if (!player->is_active || !player->is_waiting || player->timer != cookie)
+        return;
+    player->is_waiting = 0;
+    go_on(u);
+}
+
+static void
+request_actions(struct user *u, uint32_t request)
+{
+    if (user_state(u)->player.is_active) {
+        process_reply(u, request, STATUS_DEVICE_BUSY, 0, ERROR_BUSY);
+        return;
+    }
+    struct abi_syscall call;
+    nt_status status = call1(u, &call, SYSCALL_MAP_ACTIONS, request);
+    if (!NT_SUCCESS(status)) {
+        process_reply(u, request, status, 0, call.last_error);
+        return;
+    }
+    gva_t base = call.a[0];
+    if (open_image(u, base, request)) {
+        go_on(u);
+        return;
+    }
+    (void)call1(u, &call, SYSCALL_UNMAP_ACTIONS, base);
+    process_reply(u, request, STATUS_INVALID_PARAMETER, 0, ERROR_INVALID_PARAMETER);
+}
+
+static void
+request_spawn(struct user *u, const struct abi_message *in)
+{
+    const char *desktop = message_text(in, 1);
+    bool has_desktop = desktop[0] != '\0';
+    const struct child child = {
+        .image = message_text(in, 0),
+        .desktop = has_desktop ? desktop : NULL,
+        .flags = has_desktop || (in->v[0] & RUN_DESKTOP_NULL) ? 0 : CREATE_PROCESS_INHERIT_DESKTOP,
+        .request = in->request_id,
+    };
+    process_spawn(u, &child, 0);
+}
+
+void
+program_step(struct user *u)
+{
+    const struct abi_message *in = &user_page(u)->in;
+    switch (in->kind) {
+    case MESSAGE_PROCESS_READY:
+        process_child_ready(u, (uint32_t)in->v[0]);
+        break;
+    case MESSAGE_PROCESS_EXIT:
+        process_child_exit(u, in);
+        break;
+    case MESSAGE_REQUEST + REQUEST_ACTIONS:
+        request_actions(u, in->request_id);
+        break;
+    case MESSAGE_REQUEST + REQUEST_SPAWN:
+        request_spawn(u, in);
+        break;
+    case MESSAGE_REQUEST + REQUEST_EXIT: {
+        uint32_t exit_code = (uint32_t)in->v[0];
+        process_reply(u, in->request_id, STATUS_SUCCESS, 0, 0);
+        process_exit(u, exit_code);
+        break;
+    }
+    default:
+        if (in->kind >= MESSAGE_REQUEST)
+            process_reply(u, in->request_id, STATUS_NOT_SUPPORTED, 0, 0);
+        break;
+    }
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One session is started at a time: smss joins it, loads win32k, starts csrss, waits until that has set win32k up, starts
+ * winlogon, and leaves. The request that asked for the session is answered when its winlogon is ready.
+ */
+#include "user/smss.h"
+
+#include "user/memory.h"
+#include "user/process.h"
+
+/* SESSION_SET_ACTOR's first argument. */
+enum actor { ACTOR_NUMBER_CSRSS = 1, ACTOR_NUMBER_WINLOGON = 2 };
+
+/* Index of the session one of whose two processes this is; `count` if there is none. pid 0 finds a free entry. */
+static uint32_t
+find(struct user *u, const struct user_array *sessions, uint32_t pid, struct smss_session *session)
+{
+    for (uint32_t i = 0; i < sessions->count; i++) {
+        if (!user_read(u, user_array_address(sessions, i), session, sizeof(*session)))
+            break;
+        bool is_free = session->id == ABI_NO_SESSION;
+        if (pid == 0 ? is_free : !is_free && (session->csrss_pid == pid || session->winlogon_pid == pid))
+            return i;
+    }
+    return sessions->count;
+}
+
+/* Makes room in the table before anything is started. */
+static nt_status
+reserve(struct user *u)
+{
+    struct user_array *sessions = &user_state(u)->smss.sessions;
+    struct smss_session session;
+    return find(u, sessions, 0, &session) < sessions->count ? STATUS_SUCCESS : user_array_reserve(u, sessions);
+}
+
+static void
+enter(struct user *u, const struct smss_session *session)
+{
+    struct user_array *sessions = &user_state(u)->smss.sessions;
+    struct smss_session old;
+    uint32_t index = find(u, sessions, 0, &old);
+    if (index == sessions->count)
+        sessions->count++;
+    (void)user_write(u, user_array_address(sessions, index), session, sizeof(*session));
+}
+
+/* Starts one of the session's two processes in it. */
+static nt_status
+start_actor(struct user *u, const char *image, uint32_t actor, uint32_t *pid)
+{
+    const struct child child = { .image = image, .flags = CREATE_PROCESS_NO_CONSOLE };
+    uint32_t last_error;
+    nt_status status = process_create_child(u, &child, pid, &last_error);
+    if (!NT_SUCCESS(status)) {
+        *pid = 0;
+        return status;
+    }
+    struct abi_syscall call;
+    return call2(u, &call, SYSCALL_SESSION_SET_ACTOR, actor, *pid);
+}
+
+/* Ends what was started of a session; without processes it goes away. */
+static void
+end_processes(struct user *u, const struct smss_session *session, nt_status status)
+{
+    struct abi_syscall call;
+    if (session->winlogon_pid != 0)
+        (void)call2(u, &call, SYSCALL_TERMINATE_PROCESS, session->winlogon_pid, status);
+    if (session->csrss_pid != 0)
+        (void)call2(u, &call, SYSCALL_TERMINATE_PROCESS, session->csrss_pid, status);
+}
+
+/* The session that is being started cannot be. smss is still in it while there is no winlogon. */
+static void
+give_up(struct user *u, nt_status status)
+{
+    struct smss_state *smss = &user_state(u)->smss;
+    bool is_attached = smss->starting.winlogon_pid == 0;
+    uint32_t request = smss->request;
+    struct abi_syscall call;
+    end_processes(u, &smss->starting, status);
+    if (is_attached)
+        (void)call0(u, &call, SYSCALL_SESSION_DETACH);
+    smss->is_starting = 0;
+    smss->request = 0;
+    process_reply(u, request, status, smss->starting.id, 0);
+}
+
+static void
+new_session(struct user *u, uint32_t request)
+{
+    struct smss_state *smss = &user_state(u)->smss;
+    struct abi_syscall call;
+    if (smss->is_starting) {
+        process_reply(u, request, STATUS_DEVICE_BUSY, 0, 0);
+        return;
+    }
+    nt_status status = reserve(u);
+    if (NT_SUCCESS(status))
+        status = call0(u, &call, SYSCALL_SESSION_CREATE);
+    if (!NT_SUCCESS(status)) {
+        process_reply(u, request, status, 0, 0);
+        return;
+    }
+    smss->is_starting = 1;
+    smss->request = request;
+    smss->starting = (struct smss_session){ .id = (uint32_t)call.a[0] };
+    status = call0(u, &call, SYSCALL_SESSION_LOAD_WIN32K);
+    if (NT_SUCCESS(status))
+        status = start_actor(u, "csrss.exe", ACTOR_NUMBER_CSRSS, &smss->starting.csrss_pid);
+    if (!NT_SUCCESS(status))
+        give_up(u, status);
+}
+
+/* csrss has set win32k up. */
+static void
+csrss_ready(struct user *u)
+{
+    struct smss_state *smss = &user_state(u)->smss;
+    struct abi_syscall call;
+    nt_status status = start_actor(u, "winlogon.exe", ACTOR_NUMBER_WINLOGON, &smss->starting.winlogon_pid);
+    if (smss->starting.winlogon_pid != 0)
+        (void)call0(u, &call, SYSCALL_SESSION_DETACH);
+    if (!NT_SUCCESS(status))
+        give_up(u, status);
+}
+
+static void
+winlogon_ready(struct user *u)
+{
+    struct smss_state *smss = &user_state(u)->smss;
+    uint32_t request = smss->request;
+    enter(u, &smss->starting);
+    smss->is_starting = 0;
+    smss->request = 0;
+    process_reply(u, request, STATUS_SUCCESS, smss->starting.id, 0);
+}
+
+static void
+session_ready(struct user *u, const struct abi_message *in)
+{
+    struct smss_state *smss = &user_state(u)->smss;
+    if (!smss->is_starting)
+        return;
+    bool is_csrss = in->from_pid == smss->starting.csrss_pid;
+    if (!is_csrss && in->from_pid != smss->starting.winlogon_pid)
+        return;
+    if (!NT_SUCCESS(in->status)) {
+        /* It ends by itself, and its end must not be taken for another failure. */
+        *(is_csrss ? &smss->starting.csrss_pid : &smss->starting.winlogon_pid) = 0;
+        if (is_csrss) {
+            give_up(u, in->status);
+            return;
+        }
+        /* smss has left the session already. */
+        struct smss_session rest = smss->starting;
+        uint32_t request = smss->request;
+        nt_status status = in->status;
+        smss->is_starting = 0;
+        smss->request = 0;
+        end_processes(u, &rest, status);
+        process_reply(u, request, status, rest.id, 0);
+        return;
+    }
+    if (is_csrss)
+        csrss_ready(u);
+    else
+        winlogon_ready(u);
+}
+
+static void
+process_ended(struct user *u, const struct abi_message *in)
+{
+    struct smss_state *smss = &user_state(u)->smss;
+    uint32_t pid = (uint32_t)in->v[0];
+    nt_status status = NT_SUCCESS(in->status) ? (nt_status)STATUS_UNSUCCESSFUL : in->status;
+    struct smss_session *starting = &smss->starting;
+    if (smss->is_starting && pid == starting->csrss_pid) {
+        starting->csrss_pid = 0;
+        give_up(u, status);
+        return;
+    }
+    if (smss->is_starting && pid == starting->winlogon_pid) {
+        struct smss_session rest = *starting;
+        uint32_t request = smss->request;
+        rest.winlogon_pid = 0;
+        smss->is_starting = 0;
+        smss->request = 0;
+        end_processes(u, &rest, status);
+        process_reply(u, request, status, rest.id, 0);
+        return;
+    }
+    struct smss_session session;
+    uint32_t index = find(u, &smss->sessions, pid, &session);
+    if (pid == 0 || index == smss->sessions.count)
+        return;
+    /* One cannot be without the other: the session ends. */
+    *(session.csrss_pid == pid ? &session.csrss_pid : &session.winlogon_pid) = 0;
+    const struct smss_session gone = { .id = ABI_NO_SESSION };
+    (void)user_write(u, user_array_address(&smss->sessions, index), &gone, sizeof(gone));
+    end_processes(u, &session, status);
+}
+
+void
+smss_step(struct user *u)
+{
+    struct user_state *state = user_state(u);
+    const struct abi_message *in = &user_page(u)->in;
+    switch (in->kind) {
+    case MESSAGE_START:
+        state->phase = PHASE_RESTING;
+        user_array_start(&state->smss.sessions, sizeof(struct smss_session));
+        new_session(u, in->request_id);
+        break;
+    case MESSAGE_SESSION_READY:
+        session_ready(u, in);
+        break;
+    case MESSAGE_PROCESS_EXIT:
+        process_ended(u, in);
+        break;
+    case MESSAGE_REQUEST + REQUEST_SESSION_NEW:
+        new_session(u, in->request_id);
+        break;
+    default:
+        if (in->kind >= MESSAGE_REQUEST)
+            process_reply(u, in->request_id, STATUS_NOT_SUPPORTED, 0, 0);
+        break;
+    }
+}

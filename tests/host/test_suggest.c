@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#include "config_test.h"
+#include "host/config/suggest.h"
+
+static const char *const keys[] = { "heap", "desktop", "on-failure", "SessionViewSize", NULL };
+
+START_TEST(test_suggest_finds_slips_of_the_keyboard)
+{
+    ck_assert_str_eq(suggest_nearest("heep", keys), "heap");
+    ck_assert_str_eq(suggest_nearest("haep", keys), "heap"); /* swapped neighbours are one slip */
+    ck_assert_str_eq(suggest_nearest("on_failure", keys), "on-failure");
+    ck_assert_str_eq(suggest_nearest("sessionviewsize", keys), "SessionViewSize");
+    ck_assert_str_eq(suggest_nearest("desk", keys), "desktop"); /* a beginning */
+}
+END_TEST
+
+START_TEST(test_suggest_says_nothing_about_other_words)
+{
+    const char *const none[] = { NULL };
+    g_autofree char *endless = g_strnfill(100000, 'x');
+
+    ck_assert_ptr_null(suggest_nearest("window", keys));
+    ck_assert_ptr_null(suggest_nearest("", none));
+    ck_assert_ptr_null(suggest_nearest(endless, keys));
+}
+END_TEST
+
+START_TEST(test_suggest_hint_names_one_or_all)
+{
+    const char *const none[] = { NULL };
+    g_autofree char *one = suggest_hint("heep", keys);
+    g_autofree char *all = suggest_hint("window", keys);
+    g_autofree char *nothing = suggest_hint("window", none);
+
+    ck_assert_str_eq(one, " (did you mean \"heap\"?)");
+    ck_assert_str_eq(all, " (known: heap, desktop, on-failure, SessionViewSize)");
+    ck_assert_str_eq(nothing, "");
+}
+END_TEST
+
+int
+main(void)
+{
+    const TTest *const tests[] = {
+        test_suggest_finds_slips_of_the_keyboard,
+        test_suggest_says_nothing_about_other_words,
+        test_suggest_hint_names_one_or_all,
+    };
+
+    return run_tests("suggest", tests, G_N_ELEMENTS(tests));
+}

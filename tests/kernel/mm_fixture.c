@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include "mm_fixture.h"
+
+#include <check.h>
+#include <string.h>
+
+#include "kernel/mm/address_space.h"
+#include "kernel/mm/mm.h"
+#include "kernel/mm/pool_internal.h"
+#include "kernel/rtl/list.h"
+
+#define TAG POOL_TAG('T', 'e', 's', 't')
+
+void
+mm_fixture_boot(struct abi_boot *boot)
+{
+    memset(boot, 0, sizeof *boot);
+    boot->magic = ABI_BOOT_MAGIC;
+    boot->bytes = sizeof *boot;
+    boot->nt_version = 0x0502;
+    boot->features = ABI_FEATURE_SESSION_SPACE | ABI_FEATURE_SESSION_POOL;
+    boot->address_bits = 32;
+    boot->layout = ABI_LAYOUT_NT52_X86;
+    boot->memory_pages = 64 * DH_MB / DH_PAGE_SIZE;
+    boot->session_count_max = 64;
+    boot->object_size[ABI_SIZE_SESSION_SPACE] = 0x1EC0;
+    boot->map = (struct abi_address_map){
+        .user_end = 0x7fff0000,
+        .system_start = 0x80000000,
+        .pfn_database = 0x88000000,
+        .nonpaged_pool = 0x8c000000,
+        .nonpaged_pool_end = 0xa0000000,
+        .session_floor = 0xa0000000,
+        .session_top = 0xc0000000,
+        .self_map = 0xc0000000,
+        .hyperspace = 0xc0400000,
+        .system_cache = 0xc0c00000,
+        .system_cache_end = 0xe1000000,
+        .paged_pool = 0xe1000000,
+        .paged_pool_end = 0xeb000000,
+        .system_ptes = 0xeb000000,
+        .system_ptes_end = 0xffbe0000,
+        .kd_block = 0xffbff000,
+        .hal = 0xffc00000,
+        .session_image_mb = 8,
+        .session_structure_mb = 4,
+        .session_view_mb = 20,
+        .session_pool_mb = 16,
+        .system_view_mb = 16,
+        .session_view_min_mb = 4,
+        .session_pool_min_mb = 4,
+    };
+    boot->registry[ABI_REG_SESSION_VIEW_SIZE] = (struct abi_dword){ 1, 48 };
+    boot->registry[ABI_REG_SESSION_POOL_SIZE] = (struct abi_dword){ 1, 4 };
+}
+
+struct model_machine *
+mm_fixture_start(const struct abi_boot *boot)
+{
+    struct model_machine *machine = model_machine_new(boot);
+    ck_assert_ptr_nonnull(machine);
+    ck_assert_uint_eq(mm_start(&machine->kernel), STATUS_SUCCESS);
+    return machine;
+}
+
+void
+mm_fixture_end(struct model_machine *machine)
+{
+    struct kernel *k = &machine->kernel;
+    ck_assert(pool_verify(k, kd(k)->pool[POOL_NONPAGED]));
+    ck_assert(pool_verify(k, kd(k)->pool[POOL_PAGED]));
+    model_machine_free(machine);
+}
+
+gva_t
+mm_fixture_process(struct kernel *k)
+{
+    gva_t process = pool_alloc(k, POOL_NONPAGED, sizeof(struct process), TAG);
+    ck_assert_uint_ne(process, 0);
+    list_append(k, k->kd + offsetof(struct kd_block, processes), process + offsetof(struct process, all));
+    list_init(k, process + offsetof(struct process, session_link));
+    process_at(k, process)->session_id = ABI_NO_SESSION;
+    ck_assert_uint_eq(address_space_create(k, process), STATUS_SUCCESS);
+    address_space_switch(k, process);
+    return process;
+}
+
+void
+mm_fixture_process_end(struct kernel *k, gva_t process)
+{
+    address_space_switch(k, 0);
+    address_space_delete(k, process);
+    list_remove(k, process + offsetof(struct process, all));
+    pool_free(k, (kva_t)process, TAG);
+}
+
+struct mm_counters
+mm_fixture_counters(struct kernel *k)
+{
+    return (struct mm_counters){
+        .frames = kd(k)->frames_used,
+        .commit = kd(k)->commit_pages,
+        .nonpaged_allocations = pool_at(k, kd(k)->pool[POOL_NONPAGED])->allocations,
+        .paged_allocations = pool_at(k, kd(k)->pool[POOL_PAGED])->allocations,
+        .sessions = kd(k)->session_count,
+    };
+}
+
+void
+mm_fixture_assert_same(struct mm_counters a, struct mm_counters b)
+{
+    ck_assert_uint_eq(a.frames, b.frames);
+    ck_assert_uint_eq(a.commit, b.commit);
+    ck_assert_uint_eq(a.nonpaged_allocations, b.nonpaged_allocations);
+    ck_assert_uint_eq(a.paged_allocations, b.paged_allocations);
+    ck_assert_uint_eq(a.sessions, b.sessions);
+}

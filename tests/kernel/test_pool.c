@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* Pools: placement, coalescing, pages given back, exhaustion. The verifier runs after every step. */
+#include <check.h>
+#include <stdlib.h>
+
+#include "kernel/mm/pool_internal.h"
+#include "mm_fixture.h"
+
+#define TAG POOL_TAG('T', 'e', 's', 't')
+
+static struct model_machine *machine;
+static struct kernel *k;
+
+static void
+setup(void)
+{
+    struct abi_boot boot;
+    mm_fixture_boot(&boot);
+    machine = mm_fixture_start(&boot);
+    k = &machine->kernel;
+}
+
+static void
+teardown(void)
+{
+    mm_fixture_end(machine);
+}
+
+START_TEST(test_pool_block_is_zeroed_and_aligned)
+{
+    for (uint32_t bytes = 1; bytes < 5000; bytes += 7) {
+        kva_t block = pool_alloc(k, POOL_PAGED, bytes, TAG);
+        ck_assert_uint_ne(block, 0);
+        ck_assert_uint_eq(block % 8, 0);
+        uint8_t *at = kptr(k, block);
+        for (uint32_t i = 0; i < bytes; i++) {
+            ck_assert_uint_eq(at[i], 0);
+            at[i] = 0xcc;
+        }
+        pool_free(k, block, TAG);
+        ck_assert(pool_verify(k, kd(k)->pool[POOL_PAGED]));
+    }
+}
+END_TEST
+
+START_TEST(test_pool_freed_pages_go_back)
+{
+    struct mm_counters before = mm_fixture_counters(k);
+    kva_t blocks[500];
+    uint32_t seed = 1;
+    for (uint32_t i = 0; i < 500; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        blocks[i] = pool_alloc(k, i % 2 != 0 ? POOL_PAGED : POOL_NONPAGED, 1 + (seed >> 8) % 9000, TAG);
+        ck_assert_uint_ne(blocks[i], 0);
+    }
+    ck_assert(pool_verify(k, kd(k)->pool[POOL_PAGED]) && pool_verify(k, kd(k)->pool[POOL_NONPAGED]));
+    for (uint32_t step = 0; step < 500; step++) {
+        uint32_t i = step * 167 % 500;
+        pool_free(k, blocks[i], TAG);
+        ck_assert(pool_verify(k, kd(k)->pool[i % 2 != 0 ? POOL_PAGED : POOL_NONPAGED]));
+    }
+    mm_fixture_assert_same(before, mm_fixture_counters(k));
+}
+END_TEST
+
+START_TEST(test_pool_last_freed_is_first_used)
+{
+    kva_t a = pool_alloc(k, POOL_PAGED, 40, TAG);
+    kva_t b = pool_alloc(k, POOL_PAGED, 40, TAG);
+    kva_t c = pool_alloc(k, POOL_PAGED, 40, TAG);
+    kva_t d = pool_alloc(k, POOL_PAGED, 40, TAG);
+    pool_free(k, a, TAG);
+    pool_free(k, c, TAG);
+    ck_assert_uint_eq(pool_alloc(k, POOL_PAGED, 40, TAG), c);
+    ck_assert_uint_eq(pool_alloc(k, POOL_PAGED, 40, TAG), a);
+    pool_free(k, a, TAG);
+    pool_free(k, b, TAG);
+    ck_assert_uint_eq(pool_alloc(k, POOL_PAGED, 80, TAG), a);
+    pool_free(k, d, TAG);
+}
+END_TEST
+
+START_TEST(test_pool_refuses_when_commit_is_used_up)
+{
+    uint32_t count = 0;
+    kva_t last = 0;
+    for (;;) {
+        kva_t block = pool_alloc(k, POOL_PAGED, 60 * DH_KB, TAG);
+        if (block == 0)
+            break;
+        last = block;
+        count++;
+    }
+    ck_assert_uint_gt(count, 100);
+    ck_assert_uint_gt(pool_at(k, kd(k)->pool[POOL_PAGED])->failures, 0);
+    pool_free(k, last, TAG);
+    ck_assert_uint_eq(pool_alloc(k, POOL_PAGED, 60 * DH_KB, TAG), last);
+    ck_assert(pool_verify(k, kd(k)->pool[POOL_PAGED]));
+}
+END_TEST
+
+START_TEST(test_pool_wrong_tag_is_our_bug)
+{
+    kva_t block = pool_alloc(k, POOL_PAGED, 16, TAG);
+    pool_free(k, block, TAG + 1);
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("pool");
+    TCase *tc = tcase_create("pool");
+    tcase_set_timeout(tc, 60);
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, test_pool_block_is_zeroed_and_aligned);
+    tcase_add_test(tc, test_pool_freed_pages_go_back);
+    tcase_add_test(tc, test_pool_last_freed_is_first_used);
+    tcase_add_test(tc, test_pool_refuses_when_commit_is_used_up);
+    tcase_add_test_raise_signal(tc, test_pool_wrong_tag_is_our_bug, 6);
+    suite_add_tcase(suite, tc);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

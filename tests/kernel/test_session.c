@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/* Sessions, sections and views: life, sharing, refusal at every possible point, and teardown without a trace. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/user_page.h"
+#include "kernel/mm/address_space.h"
+#include "kernel/mm/frame.h"
+#include "kernel/mm/page_table.h"
+#include "kernel/mm/section_internal.h"
+#include "kernel/mm/session_internal.h"
+#include "kernel/mm/view.h"
+#include "mm_fixture.h"
+
+static struct model_machine *machine;
+static struct kernel *k;
+
+static void
+start(bool is_pae)
+{
+    struct abi_boot boot;
+    mm_fixture_boot(&boot);
+    if (is_pae)
+        boot.options |= ABI_OPTION_PAE;
+    machine = mm_fixture_start(&boot);
+    k = &machine->kernel;
+}
+
+static void
+teardown(void)
+{
+    mm_fixture_end(machine);
+}
+
+static gva_t
+new_section(uint32_t bytes, kva_t *base)
+{
+    gva_t section;
+    ck_assert_uint_eq(section_create(k, bytes, SECTION_SESSION, &section), STATUS_SUCCESS);
+    ck_assert_uint_eq(section_map_view(k, section, base, "test view"), STATUS_SUCCESS);
+    return section;
+}
+
+START_TEST(test_session_returns_everything)
+{
+    start(_i != 0);
+    gva_t leader = mm_fixture_process(k);
+    struct mm_counters before = mm_fixture_counters(k);
+    for (uint32_t round = 0; round < 3; round++) {
+        uint32_t id;
+        ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
+        ck_assert_uint_eq(id, 0);
+        ck_assert_uint_eq(session_create(k, &id), (uint32_t)STATUS_ALREADY_COMMITTED);
+        ck_assert(session_verify(k, session_current(k)));
+        kva_t base;
+        gva_t section = new_section(512 * DH_KB, &base);
+        ck_assert_uint_eq(base, k->layout.view_start);
+        ck_assert_uint_eq(section_commit_view(k, base, base + 4096, 3 * 4096), STATUS_SUCCESS);
+        ck_assert(session_verify(k, session_current(k)));
+        section_unmap_view(k, base);
+        section_unref(k, section);
+        ck_assert(session_verify(k, session_current(k)));
+        ck_assert_uint_eq(session_detach(k), STATUS_SUCCESS);
+        mm_fixture_assert_same(before, mm_fixture_counters(k));
+    }
+    mm_fixture_process_end(k, leader);
+    teardown();
+}
+END_TEST
+
+/* The commit limit is lowered step by step: wherever creation is refused, nothing may remain. */
+START_TEST(test_session_creation_unwinds_at_every_refusal)
+{
+    start(_i != 0);
+    gva_t leader = mm_fixture_process(k);
+    struct mm_counters before = mm_fixture_counters(k);
+    uint32_t refused = 0;
+    for (uint32_t room = 0; room < 64; room++) {
+        uint32_t id;
+        uint32_t limit = kd(k)->commit_limit;
+        kd(k)->commit_limit = before.commit + room;
+        nt_status status = session_create(k, &id);
+        if (NT_SUCCESS(status))
+            ck_assert_uint_eq(session_detach(k), STATUS_SUCCESS);
+        else
+            refused++;
+        kd(k)->commit_limit = limit;
+        mm_fixture_assert_same(before, mm_fixture_counters(k));
+    }
+    ck_assert_uint_gt(refused, 5);
+    ck_assert_uint_lt(refused, 60);
+    mm_fixture_process_end(k, leader);
+    teardown();
+}
+END_TEST
+
+START_TEST(test_two_sessions_have_other_pages_at_the_same_address)
+{
+    start(_i != 0);
+    gva_t leader = mm_fixture_process(k);
+    uint32_t id;
+    kva_t base[2];
+    gva_t member[2];
+    pfn_t frame[2];
+    for (uint32_t i = 0; i < 2; i++) {
+        address_space_switch(k, leader);
+        ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
+        ck_assert_uint_eq(id, i);
+        gva_t session = session_current(k);
+        member[i] = mm_fixture_process(k);
+        ck_assert_uint_eq(session_add_process(k, session, member[i]), STATUS_SUCCESS);
+        address_space_switch(k, member[i]);
+        new_section(64 * DH_KB, &base[i]);
+        ck_assert_uint_eq(section_commit_view(k, base[i], base[i], 4096), STATUS_SUCCESS);
+        *(uint32_t *)kptr(k, base[i]) = 0x1000 + i;
+        frame[i] = session_frame(k, base[i]);
+        address_space_switch(k, leader);
+        ck_assert_uint_eq(session_detach(k), STATUS_SUCCESS);
+    }
+    ck_assert_uint_eq(base[0], base[1]);
+    ck_assert_uint_ne(frame[0], frame[1]);
+    for (uint32_t i = 0; i < 2; i++) {
+        address_space_switch(k, member[i]);
+        ck_assert_uint_eq(*(uint32_t *)kptr(k, base[i]), 0x1000 + i);
+        pfn_t table = directory_table(k, process_at(k, member[i])->directory, base[i]);
+        uint64_t entry = pte_read(k, table, table_index(k, base[i]));
+        ck_assert_uint_eq(pte_frame(entry), frame[i]);
+        ck_assert_uint_eq(entry & (PTE_GLOBAL | PTE_USER), 0);
+        ck_assert(session_verify(k, session_current(k)));
+    }
+    /* A process without a session has no directory entry there. */
+    ck_assert_uint_eq(directory_table(k, process_at(k, leader)->directory, base[0]), 0);
+    teardown();
+}
+END_TEST
+
+START_TEST(test_view_statuses_follow_the_documented_table)
+{
+    start(false);
+    gva_t leader = mm_fixture_process(k);
+    gva_t section;
+    kva_t base;
+    uint32_t id;
+    ck_assert_uint_eq(section_create(k, 64 * DH_KB, 0, &section), STATUS_SUCCESS);
+    ck_assert_uint_eq(section_map_view(k, section, &base, "no session"), (uint32_t)STATUS_NOT_MAPPED_VIEW);
+    ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
+    ck_assert_uint_eq(section_map_view(k, section, &base, "view"), STATUS_SUCCESS);
+    ck_assert_uint_eq(section_commit_view(k, base, base - 4096, 4096), (uint32_t)STATUS_INVALID_PARAMETER_1);
+    ck_assert_uint_eq(section_commit_view(k, base, base + 60 * DH_KB, 8192), (uint32_t)STATUS_INVALID_PARAMETER_2);
+    ck_assert_uint_eq(section_commit_view(k, base, base, 4096), STATUS_SUCCESS);
+    uint32_t commit = kd(k)->commit_pages;
+    ck_assert_uint_eq(section_commit_view(k, base, base, 4096), STATUS_SUCCESS);
+    ck_assert_uint_eq(kd(k)->commit_pages, commit);
+    (void)leader;
+    teardown();
+}
+END_TEST
+
+START_TEST(test_view_space_is_first_fit_and_its_table_doubles)
+{
+    start(false);
+    mm_fixture_process(k);
+    uint32_t id;
+    ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
+    gva_t space = session_at(k, session_current(k))->view_space;
+    gva_t sections[96];
+    kva_t bases[96];
+    for (uint32_t i = 0; i < 96; i++) {
+        sections[i] = new_section(512 * DH_KB, &bases[i]);
+        ck_assert_uint_eq(bases[i], k->layout.view_start + (uint64_t)i * 512 * DH_KB);
+        ck_assert(view_verify(k, space));
+    }
+    gva_t extra;
+    kva_t base;
+    ck_assert_uint_eq(section_create(k, 4096, 0, &extra), STATUS_SUCCESS);
+    ck_assert_uint_eq(section_map_view(k, extra, &base, "one too many"), (uint32_t)STATUS_NO_MEMORY);
+    ck_assert_uint_eq(view_largest_run(k, space), 0);
+    for (uint32_t i = 0; i < 96; i += 3) {
+        section_unmap_view(k, bases[i]);
+        section_unref(k, sections[i]);
+        ck_assert(view_verify(k, space));
+    }
+    ck_assert_uint_eq(section_map_view(k, extra, &base, "in the first hole"), STATUS_SUCCESS);
+    ck_assert_uint_eq(base, bases[0]);
+    /* Holes of 8 buckets only: the largest run decides, not the free total. */
+    gva_t large;
+    ck_assert_uint_eq(section_create(k, 576 * DH_KB, 0, &large), STATUS_SUCCESS);
+    ck_assert_uint_eq(section_map_view(k, large, &base, "too large for any hole"), (uint32_t)STATUS_NO_MEMORY);
+    teardown();
+}
+END_TEST
+
+START_TEST(test_user_view_is_filled_when_touched_and_read_only)
+{
+    start(_i != 0);
+    gva_t leader = mm_fixture_process(k);
+    uint32_t id;
+    ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
+    kva_t base;
+    gva_t section = new_section(128 * DH_KB, &base);
+    ck_assert_uint_eq(section_commit_view(k, base, base, 4096), STATUS_SUCCESS);
+    memcpy(kptr(k, base), "seen from both sides", 21);
+    gva_t user;
+    ck_assert_uint_eq(section_map_user(k, leader, section, false, &user), STATUS_SUCCESS);
+    ck_assert_uint_eq(address_space_translate(k, user, false), 0);
+    char text[21];
+    ck_assert(machine_user_copy_in(k, text, user, sizeof text));
+    ck_assert_str_eq(text, "seen from both sides");
+    ck_assert_uint_eq(address_space_translate(k, user, false), session_frame(k, base));
+    ck_assert_uint_eq(address_space_translate(k, user, true), 0);
+    ck_assert(!machine_user_copy_out(k, user, text, 1));
+    ck_assert(!machine_user_copy_in(k, text, user + 4096, 1)); /* reserved, not committed */
+    ck_assert(!machine_user_copy_in(k, text, base, 1));        /* a kernel address */
+    section_unmap_user(k, leader, user);
+    ck_assert(!machine_user_copy_in(k, text, user, 1));
+    ck_assert(machine_user_copy_out(k, USER_PAGE_VA, text, sizeof text));
+    teardown();
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("session");
+    TCase *tc = tcase_create("session");
+    tcase_set_timeout(tc, 60);
+    tcase_add_loop_test(tc, test_session_returns_everything, 0, 2);
+    tcase_add_loop_test(tc, test_session_creation_unwinds_at_every_refusal, 0, 2);
+    tcase_add_loop_test(tc, test_two_sessions_have_other_pages_at_the_same_address, 0, 2);
+    tcase_add_test(tc, test_view_statuses_follow_the_documented_table);
+    tcase_add_test(tc, test_view_space_is_first_fit_and_its_table_doubles);
+    tcase_add_loop_test(tc, test_user_view_is_filled_when_touched_and_read_only, 0, 2);
+    suite_add_tcase(suite, tc);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
