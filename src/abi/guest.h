@@ -456,6 +456,11 @@ struct clip_item {
     uint32_t reserved;
 };
 
+enum desktop_flag {
+    DESKTOP_DELETED = 1, /* being deleted */
+    DESKTOP_LISTED = 2,  /* finished, in its station's list */
+};
+
 struct desktop {
     gva_t next;           /* of its window station */
     gva_t winsta;
@@ -470,7 +475,7 @@ struct desktop {
     gva_t classes;        /* CLS list of this desktop */
     gva_t threads;        /* struct thread_info.desktop_next */
     struct access_list access;
-    uint32_t flags;       /* 1: being deleted */
+    uint32_t flags;       /* enum desktop_flag */
     uint32_t reserved;
     gva_t prelude;        /* second block of the heap, 0: none */
 };

@@ -99,3 +99,5 @@ void kernel_syscall(struct kernel *k, struct abi_syscall *call);
  * access is not allowed. Called by the PC's page-fault handler and by the model's user memory accesses.
  */
 nt_status kernel_user_fault(struct kernel *k, gva_t address, bool write) NT_MUST_CHECK;
+/* User code did what is not allowed (access violation): ends the current process with that status. */
+void kernel_user_exception(struct kernel *k, nt_status status);

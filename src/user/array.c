@@ -6,7 +6,8 @@
 void
 user_array_start(struct user_array *array, uint32_t element_bytes)
 {
-    *array = (struct user_array){ .element_bytes = element_bytes, .first = USER_ARRAY_FIRST_BYTES / element_bytes };
+    *array = (struct user_array){ .element_bytes = element_bytes,
+                                  .first = USER_ARRAY_FIRST_BYTES / element_bytes };
 }
 
 uint32_t
@@ -23,7 +24,8 @@ user_array_reserve(struct user *u, struct user_array *array)
     if (array->block_count == USER_ARRAY_BLOCKS)
         return STATUS_NO_MEMORY;
     struct abi_syscall call;
-    nt_status status = call1(u, &call, SYSCALL_ALLOCATE, (uint64_t)USER_ARRAY_FIRST_BYTES << array->block_count);
+    nt_status status =
+        call1(u, &call, SYSCALL_ALLOCATE, (uint64_t)USER_ARRAY_FIRST_BYTES << array->block_count);
     if (NT_SUCCESS(status))
         array->block[array->block_count++] = call.a[0];
     return status;

@@ -30,13 +30,24 @@ call6(struct user *u,
 }
 
 static inline nt_status
-call4(struct user *u, struct abi_syscall *call, uint32_t number, uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3)
+call4(struct user *u,
+      struct abi_syscall *call,
+      uint32_t number,
+      uint64_t a0,
+      uint64_t a1,
+      uint64_t a2,
+      uint64_t a3)
 {
     return call6(u, call, number, a0, a1, a2, a3, 0, 0);
 }
 
 static inline nt_status
-call3(struct user *u, struct abi_syscall *call, uint32_t number, uint64_t a0, uint64_t a1, uint64_t a2)
+call3(struct user *u,
+      struct abi_syscall *call,
+      uint32_t number,
+      uint64_t a0,
+      uint64_t a1,
+      uint64_t a2)
 {
     return call6(u, call, number, a0, a1, a2, 0, 0, 0);
 }

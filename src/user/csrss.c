@@ -10,18 +10,21 @@ initialize(struct user *u)
 {
     struct csrss_state *csrss = &user_state(u)->csrss;
     struct abi_syscall call;
-    nt_status status =
-        call2(u, &call, SYSCALL_QUERY_COMMAND_LINE, user_address(u, csrss->text), sizeof(csrss->text));
+    nt_status status = call2(u, &call, SYSCALL_QUERY_COMMAND_LINE, user_address(u, csrss->text),
+                             sizeof(csrss->text));
     if (!NT_SUCCESS(status))
         return status;
-    uint32_t length = call.a[0] < sizeof(csrss->text) ? (uint32_t)call.a[0] : (uint32_t)sizeof(csrss->text);
+    uint32_t length =
+        call.a[0] < sizeof(csrss->text) ? (uint32_t)call.a[0] : (uint32_t)sizeof(csrss->text);
     length = user_text_length(csrss->text, length);
     struct shared_section sizes;
     status = shared_section_parse(csrss->text, length, &sizes);
-    process_trace(u, EVENT_SHARED_SECTION, status, sizes.shared_kb, sizes.interactive_kb, sizes.noninteractive_kb, sizes.text);
+    user_trace(u, EVENT_SHARED_SECTION, status, sizes.shared_kb, sizes.interactive_kb,
+               sizes.noninteractive_kb, sizes.text);
     if (!NT_SUCCESS(status))
         return status;
-    return call3(u, &call, SYSCALL_USER_INITIALIZE, sizes.shared_kb, sizes.interactive_kb, sizes.noninteractive_kb);
+    return call3(u, &call, SYSCALL_USER_INITIALIZE, sizes.shared_kb, sizes.interactive_kb,
+                 sizes.noninteractive_kb);
 }
 
 static void
@@ -31,9 +34,9 @@ start(struct user *u)
     user_array_start(&state->csrss.consoles, sizeof(struct console));
     state->phase = PHASE_RESTING;
     nt_status status = initialize(u);
-    (void)process_send(u, user_page(u)->parent_pid, MESSAGE_SESSION_READY, status, user_page(u)->pid);
+    (void)user_send(u, user_page(u)->parent_pid, MESSAGE_SESSION_READY, status, user_page(u)->pid);
     if (!NT_SUCCESS(status))
-        process_exit(u, status);
+        user_exit(u, status);
 }
 
 void
@@ -55,7 +58,7 @@ csrss_step(struct user *u)
         break;
     default:
         if (in->kind >= MESSAGE_REQUEST)
-            process_reply(u, in->request_id, STATUS_NOT_SUPPORTED, 0, 0);
+            user_reply(u, in->request_id, STATUS_NOT_SUPPORTED, 0, 0);
         break;
     }
 }

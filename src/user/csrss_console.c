@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Consoles, as before Windows 7: csrss makes the window, on the desktop of the process that wants it and with that
- * desktop's heap. Window, system menu and the Edit menu below it with their items are what a console window visibly has.
+ * Consoles, as before Windows 7: csrss makes the window, on the desktop of the process that wants
+ * it and with that desktop's heap. Window, system menu and the Edit menu below it with their items
+ * are what a console window visibly has.
  */
 #include "user/csrss.h"
 #include "user/process.h"
 
-static const char *const edit_items[] = { "Mar&k", "Cop&y\tEnter", "&Paste", "Select A&ll", "Scro&ll", "&Find..." };
+static const char *const edit_items[] = { "Mar&k",       "Cop&y\tEnter", "&Paste",
+                                          "Select A&ll", "Scro&ll",      "&Find..." };
 /* What stands below the usual items of a console's system menu. */
 static const char *const system_items[] = { "&Edit", "&Defaults", "&Properties" };
 
@@ -97,7 +99,10 @@ create(struct user *u, const char *title, struct console *console)
 
 /* Index of the console of a process, or of a free entry for pid 0; `count` if there is none. */
 static uint32_t
-find(struct user *u, const struct user_array *consoles, uint32_t client_pid, struct console *console)
+find(struct user *u,
+     const struct user_array *consoles,
+     uint32_t client_pid,
+     struct console *console)
 {
     for (uint32_t i = 0; i < consoles->count; i++)
         if (user_read(u, user_array_address(consoles, i), console, sizeof(*console)) &&
@@ -135,11 +140,11 @@ void
 csrss_console_new(struct user *u, uint32_t client_pid)
 {
     struct console console;
-    process_explain(u, STEP_CSRSS, 0, "csrss makes a console window on the client's desktop");
+    user_explain(u, STEP_CSRSS, 0, "csrss makes a console window on the client's desktop");
     nt_status status = make_console(u, client_pid, &console);
     if (NT_SUCCESS(status))
-        process_trace(u, EVENT_CONSOLE, status, client_pid, console.window, 0, "");
-    (void)process_send(u, client_pid, MESSAGE_CONSOLE_REPLY, status, 0);
+        user_trace(u, EVENT_CONSOLE, status, client_pid, console.window, 0, "");
+    (void)user_send(u, client_pid, MESSAGE_CONSOLE_REPLY, status, 0);
 }
 
 void

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hard errors of processes that could not be loaded. On an interactive desktop csrss shows a box, which needs desktop heap
- * itself; elsewhere, or if there is no room for it, the text goes to the System event log as Application Popup 26.
+ * Hard errors of processes that could not be loaded. On an interactive desktop csrss shows a box,
+ * which needs desktop heap itself; elsewhere, or if there is no room for it, the text goes to the
+ * System event log as Application Popup 26.
  */
 #include "abi/boot.h"
 #include "user/csrss.h"
@@ -14,7 +15,8 @@
 struct popup {
     char *title;
     char *message;
-    bool names_dll; /* the text with the DLL in it, as for kernel32.dll everywhere and for user32.dll on Windows 2000 */
+    bool names_dll; /* the text with the DLL in it, as for kernel32.dll everywhere and for
+                       user32.dll on Windows 2000 */
 };
 
 static uint32_t
@@ -24,7 +26,8 @@ append(char *to, uint32_t size, uint32_t length, const char *text)
 }
 
 /*
- * Source of the texts: KB184802 and KB142676 (with the DLL's name), KB949296 and FireDaemon's article (with the status).
+ * Source of the texts: KB184802 and KB142676 (with the DLL's name), KB949296 and FireDaemon's
+ * article (with the status).
  */
 static void
 compose(struct user *u, struct popup *popup, const char *image, const char *dll, nt_status status)
@@ -35,16 +38,20 @@ compose(struct user *u, struct popup *popup, const char *image, const char *dll,
     popup->names_dll = is_2000 || !user_text_equal(dll, "user32.dll");
     popup->title = csrss->text;
     uint32_t length = append(csrss->text, size, 0, image);
-    length = append(csrss->text, size, length, popup->names_dll ? " - DLL Initialization Failed" : " - Application Error");
+    length = append(csrss->text, size, length,
+                    popup->names_dll ? " - DLL Initialization Failed" : " - Application Error");
     popup->message = csrss->text + length + 1;
     size -= length + 1;
     if (popup->names_dll) {
         length = append(popup->message, size, 0, "Initialization of the dynamic library ");
-        length = append(popup->message, size, length, is_2000 ? "C:\\WINNT\\system32\\" : "C:\\WINDOWS\\system32\\");
+        length = append(popup->message, size, length,
+                        is_2000 ? "C:\\WINNT\\system32\\" : "C:\\WINDOWS\\system32\\");
         length = append(popup->message, size, length, dll);
-        (void)append(popup->message, size, length, " failed. The process is terminating abnormally.");
+        (void)append(popup->message, size, length,
+                     " failed. The process is terminating abnormally.");
     } else {
-        length = append(popup->message, size, 0, "The application failed to initialize properly (0x");
+        length =
+            append(popup->message, size, 0, "The application failed to initialize properly (0x");
         length = user_text_append_hex(popup->message, size, length, status);
         (void)append(popup->message, size, length, "). Click on OK to terminate the application.");
     }
@@ -91,11 +98,14 @@ csrss_hard_error(struct user *u, const struct abi_message *message)
 {
     uint32_t pid = (uint32_t)message->v[0];
     struct popup popup;
-    compose(u, &popup, message_text(message, 0), message_text(message, 1), message->status);
-    process_explain(u, STEP_CSRSS, 0, "csrss receives the hard error of a process that could not be loaded");
+    compose(u, &popup, user_message_text(message, 0), user_message_text(message, 1),
+            message->status);
+    user_explain(u, STEP_CSRSS, 0,
+                 "csrss receives the hard error of a process that could not be loaded");
     bool is_shown = is_interactive(u, pid) && NT_SUCCESS(show(u, pid, &popup));
-    process_trace(u, EVENT_POPUP, message->status, pid, is_shown, 0, line_of(u, &popup, ""));
+    user_trace(u, EVENT_POPUP, message->status, pid, is_shown, 0, line_of(u, &popup, ""));
     if (!is_shown)
-        process_report_event(u, EVENT_ID_APPLICATION_POPUP, EVENT_SOURCE_APPLICATION_POPUP, line_of(u, &popup, "Application popup: "));
-    (void)process_send(u, pid, MESSAGE_HARD_ERROR_DONE, STATUS_SUCCESS, 0);
+        user_report_event(u, EVENT_ID_APPLICATION_POPUP, EVENT_SOURCE_APPLICATION_POPUP,
+                          line_of(u, &popup, "Application popup: "));
+    (void)user_send(u, pid, MESSAGE_HARD_ERROR_DONE, STATUS_SUCCESS, 0);
 }

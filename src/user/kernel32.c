@@ -9,15 +9,16 @@ kernel32_attach(struct user *u)
     const struct user_page *page = user_page(u);
     if (!(page->image_flags & IMAGE_CONSOLE_NEW))
         return STATUS_SUCCESS;
-    process_explain(u, STEP_LOADER, 0, "kernel32.dll asks csrss for a console");
+    user_explain(u, STEP_LOADER, 0, "kernel32.dll asks csrss for a console");
     if (page->csrss_pid == 0)
         return STATUS_NOT_FOUND;
-    nt_status status = process_send(u, page->csrss_pid, MESSAGE_CONSOLE_NEW, STATUS_SUCCESS, page->pid);
+    nt_status status =
+        user_send(u, page->csrss_pid, MESSAGE_CONSOLE_NEW, STATUS_SUCCESS, page->pid);
     return NT_SUCCESS(status) ? STATUS_PENDING : status;
 }
 
 void
 kernel32_refused(struct user *u, nt_status status)
 {
-    process_trace(u, EVENT_REFUSAL | GATE_CONSOLE << 16, status, 0, 0, 0, "console");
+    user_trace(u, EVENT_REFUSAL | GATE_CONSOLE << 16, status, 0, 0, 0, "console");
 }

@@ -5,8 +5,8 @@
 #include "user/user.h"
 
 /*
- * No console, or the parent's if it has one, needs nothing. A console of its own is made by the session's csrss:
- * STATUS_PENDING until MESSAGE_CONSOLE_REPLY brings the result.
+ * No console, or the parent's if it has one, needs nothing. A console of its own is made by the
+ * session's csrss: STATUS_PENDING until MESSAGE_CONSOLE_REPLY brings the result.
  */
 nt_status kernel32_attach(struct user *u) NT_MUST_CHECK;
 /* Leaves the refusal that names the missing console as cause. */

@@ -10,25 +10,27 @@
 static void
 fail(struct user *u, const char *dll, nt_status status)
 {
-    process_trace(u, EVENT_DLL_ATTACH, status, 0, 0, 0, dll);
+    user_trace(u, EVENT_DLL_ATTACH, status, 0, 0, 0, dll);
     char image[IMAGE_NAME_BYTES];
-    process_image_name(u, image);
+    user_image_name(u, image);
     char *text = user_scratch(u)->text;
     uint32_t bytes = user_text_append(text, sizeof(user_scratch(u)->text), 0, image) + 1;
     bytes += user_text_append(text + bytes, sizeof(user_scratch(u)->text) - bytes, 0, dll) + 1;
     user_state(u)->phase = PHASE_HARD_ERROR;
     struct abi_syscall call;
-    if (!NT_SUCCESS(call3(u, &call, SYSCALL_HARD_ERROR, STATUS_DLL_INIT_FAILED, user_address(u, text), bytes)))
-        process_exit(u, STATUS_DLL_INIT_FAILED);
+    if (!NT_SUCCESS(call3(u, &call, SYSCALL_HARD_ERROR, STATUS_DLL_INIT_FAILED,
+                          user_address(u, text), bytes)))
+        user_exit(u, STATUS_DLL_INIT_FAILED);
 }
 
 /* Attaches what comes after kernel32.dll. */
 static bool
 attach_rest(struct user *u)
 {
-    process_trace(u, EVENT_DLL_ATTACH, STATUS_SUCCESS, 1, 0, 0, "kernel32.dll");
+    user_trace(u, EVENT_DLL_ATTACH, STATUS_SUCCESS, 1, 0, 0, "kernel32.dll");
     const struct user_page *page = user_page(u);
-    /* winlogon makes the first window station of its session, and must stand on it before it connects. */
+    /* winlogon makes the first window station of its session, and must stand on it before it
+     * connects. */
     if (page->role == IMAGE_ROLE_WINLOGON) {
         nt_status status = winlogon_make_station(u);
         if (!NT_SUCCESS(status)) {
@@ -38,14 +40,16 @@ attach_rest(struct user *u)
     }
     if (!(page->image_flags & IMAGE_IMPORTS_USER32))
         return true;
-    process_explain(u, STEP_LOADER, 0, "the loader calls user32.dll's DllMain");
+    user_explain(u, STEP_LOADER, 0, "the loader calls user32.dll's DllMain");
     nt_status status = user32_attach(u);
     if (!NT_SUCCESS(status)) {
-        process_explain(u, STEP_LOADER, 0, "DllMain returned FALSE: the loader ends the process with STATUS_DLL_INIT_FAILED");
+        user_explain(
+            u, STEP_LOADER, 0,
+            "DllMain returned FALSE: the loader ends the process with STATUS_DLL_INIT_FAILED");
         fail(u, "user32.dll", status);
         return false;
     }
-    process_trace(u, EVENT_DLL_ATTACH, STATUS_SUCCESS, 1, 0, 0, "user32.dll");
+    user_trace(u, EVENT_DLL_ATTACH, STATUS_SUCCESS, 1, 0, 0, "user32.dll");
     return true;
 }
 
@@ -81,7 +85,7 @@ loader_step(struct user *u)
         return in->kind == MESSAGE_CONSOLE_REPLY && kernel32_attached(u, in->status);
     case PHASE_HARD_ERROR:
         if (in->kind == MESSAGE_HARD_ERROR_DONE)
-            process_exit(u, STATUS_DLL_INIT_FAILED);
+            user_exit(u, STATUS_DLL_INIT_FAILED);
         return false;
     default:
         return false;

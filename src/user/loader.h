@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The loader: what happens in a process before its program runs. DLLs attach in order of dependence, kernel32.dll with the
- * console, then user32.dll. One that cannot ends the process with STATUS_DLL_INIT_FAILED, after a hard error.
+ * The loader: what happens in a process before its program runs. DLLs attach in order of
+ * dependence, kernel32.dll with the console, then user32.dll. One that cannot ends the process with
+ * STATUS_DLL_INIT_FAILED, after a hard error.
  */
 #pragma once
 
 #include "user/user.h"
 
-/* Handles a message while the process is being loaded. True once all is attached and the program may start. */
+/* Handles a message while the process is being loaded. True once all is attached and the program
+ * may start. */
 bool loader_step(struct user *u);

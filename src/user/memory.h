@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The functions a freestanding compiler may call by itself; the machine supplies them to ring 3 too. */
+/* The functions a freestanding compiler may call by itself; the machine supplies them to ring 3
+ * too. */
 #pragma once
 
 #include "abi/types.h"

@@ -25,7 +25,12 @@ find_class(struct user *u, const char *name, uint32_t *atom)
 }
 
 static nt_status
-make_window(struct user *u, const char *class, const char *text, uint32_t parent, uint32_t style, uint32_t *window)
+make_window(struct user *u,
+            const char *class,
+            const char *text,
+            uint32_t parent,
+            uint32_t style,
+            uint32_t *window)
 {
     struct abi_syscall call;
     uint32_t atom;
@@ -44,7 +49,8 @@ static nt_status
 need_controls(struct user *u)
 {
     uint32_t atom;
-    return NT_SUCCESS(find_class(u, "Static", &atom)) ? STATUS_SUCCESS : user32_register_controls(u);
+    return NT_SUCCESS(find_class(u, "Static", &atom)) ? STATUS_SUCCESS
+                                                      : user32_register_controls(u);
 }
 
 nt_status
@@ -55,7 +61,8 @@ message_box_show(struct user *u, const char *title, const char *message)
     nt_status status = need_controls(u);
     if (!NT_SUCCESS(status))
         return status;
-    status = make_window(u, "#32770", title, 0, WINDOW_STYLE_VISIBLE | WINDOW_STYLE_SYSTEM_MENU, &box);
+    status =
+        make_window(u, "#32770", title, 0, WINDOW_STYLE_VISIBLE | WINDOW_STYLE_SYSTEM_MENU, &box);
     if (!NT_SUCCESS(status))
         return status;
     status = make_window(u, "Static", "", box, child_style, &child); /* the icon */
@@ -74,13 +81,14 @@ message_box_of_program(struct user *u, uint32_t last_error)
     char title[IMAGE_NAME_BYTES];
     char message[64];
     char line[IMAGE_NAME_BYTES + sizeof(message) + 4];
-    process_image_name(u, title);
-    uint32_t length = user_text_append(message, sizeof(message), 0, "The operation failed with error ");
+    user_image_name(u, title);
+    uint32_t length =
+        user_text_append(message, sizeof(message), 0, "The operation failed with error ");
     length = user_text_append_decimal(message, sizeof(message), length, last_error);
     (void)user_text_append(message, sizeof(message), length, ".");
     nt_status status = message_box_show(u, title, message);
     length = user_text_append(line, sizeof(line), 0, title);
     length = user_text_append(line, sizeof(line), length, " : ");
     (void)user_text_append(line, sizeof(line), length, message);
-    process_trace(u, EVENT_POPUP, status, user_page(u)->pid, NT_SUCCESS(status), 0, line);
+    user_trace(u, EVENT_POPUP, status, user_page(u)->pid, NT_SUCCESS(status), 0, line);
 }

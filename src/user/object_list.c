@@ -17,7 +17,8 @@ write_back(struct user *u, struct object_list *list)
 {
     if (list->cached_run == 0 || !list->is_dirty)
         return;
-    (void)user_write(u, user_array_address(&list->runs, list->cached_run - 1), &list->cache, sizeof(list->cache));
+    (void)user_write(u, user_array_address(&list->runs, list->cached_run - 1), &list->cache,
+                     sizeof(list->cache));
     list->is_dirty = 0;
 }
 
@@ -28,7 +29,8 @@ entry_at(struct user *u, struct object_list *list, uint32_t index)
     uint32_t run = index / OBJECT_LIST_RUN + 1;
     if (run != list->cached_run) {
         write_back(u, list);
-        (void)user_read(u, user_array_address(&list->runs, run - 1), &list->cache, sizeof(list->cache));
+        (void)user_read(u, user_array_address(&list->runs, run - 1), &list->cache,
+                        sizeof(list->cache));
         list->cached_run = run;
     }
     return &list->cache.entry[index % OBJECT_LIST_RUN];

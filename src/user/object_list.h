@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A process's own list of the objects it made, in order of creation: handles in user memory, as a program keeps them
- * in its variables. One run of entries is cached in the state page, so that making and destroying at the end is cheap.
+ * A process's own list of the objects it made, in order of creation: handles in user memory, as a
+ * program keeps them in its variables. One run of entries is cached in the state page, so that
+ * making and destroying at the end is cheap.
  */
 #pragma once
 
@@ -32,7 +33,7 @@ struct object_entry {
     uint16_t flags;  /* enum object_entry_flag */
 };
 
-#define OBJECT_LIST_RUN 62u
+#define OBJECT_LIST_RUN  62u
 #define OBJECT_LIST_NONE 0xffffffffu
 
 /* An element of the array is a run of entries. */

@@ -4,14 +4,14 @@
 #include "user/memory.h"
 
 void
-process_exit(struct user *u, uint32_t exit_status)
+user_exit(struct user *u, uint32_t exit_status)
 {
     struct abi_syscall call;
     (void)call2(u, &call, SYSCALL_TERMINATE_PROCESS, 0, exit_status);
 }
 
 nt_status
-process_send(struct user *u, uint32_t pid, uint32_t kind, nt_status status, uint64_t v0)
+user_send(struct user *u, uint32_t pid, uint32_t kind, nt_status status, uint64_t v0)
 {
     struct abi_message *message = &user_scratch(u)->message;
     memset(message, 0, sizeof(*message));
@@ -24,7 +24,7 @@ process_send(struct user *u, uint32_t pid, uint32_t kind, nt_status status, uint
 }
 
 void
-process_reply(struct user *u, uint32_t request, nt_status status, uint64_t v1, uint64_t v2)
+user_reply(struct user *u, uint32_t request, nt_status status, uint64_t v1, uint64_t v2)
 {
     struct abi_syscall call;
     if (request != 0)
@@ -32,7 +32,7 @@ process_reply(struct user *u, uint32_t request, nt_status status, uint64_t v1, u
 }
 
 void
-process_image_name(struct user *u, char to[IMAGE_NAME_BYTES])
+user_image_name(struct user *u, char to[IMAGE_NAME_BYTES])
 {
     to[0] = '\0';
     (void)user_read(u, IMAGE_BASE + offsetof(struct image_header, name), to, IMAGE_NAME_BYTES);
@@ -51,23 +51,31 @@ text_address(struct user *u, const char *text, uint32_t *bytes)
 }
 
 void
-process_trace(struct user *u, uint32_t kind, nt_status status, uint64_t v0, uint64_t v1, uint64_t v2, const char *text)
+user_trace(struct user *u,
+           uint32_t kind,
+           nt_status status,
+           uint64_t v0,
+           uint64_t v1,
+           uint64_t v2,
+           const char *text)
 {
     uint32_t bytes;
     gva_t address = text_address(u, text, &bytes);
-    struct abi_syscall call = { .number = SYSCALL_TRACE, .status = status, .a = { kind, v0, v1, v2, address, bytes } };
+    struct abi_syscall call = { .number = SYSCALL_TRACE,
+                                .status = status,
+                                .a = { kind, v0, v1, v2, address, bytes } };
     user_call(u, &call);
 }
 
 void
-process_explain(struct user *u, uint32_t component, gva_t address, const char *text)
+user_explain(struct user *u, uint32_t component, gva_t address, const char *text)
 {
     if (user_state(u)->explain)
-        process_trace(u, EVENT_STEP, STATUS_SUCCESS, component, address, 0, text);
+        user_trace(u, EVENT_STEP, STATUS_SUCCESS, component, address, 0, text);
 }
 
 void
-process_report_event(struct user *u, uint32_t id, uint32_t source, const char *text)
+user_report_event(struct user *u, uint32_t id, uint32_t source, const char *text)
 {
     uint32_t bytes;
     gva_t address = text_address(u, text, &bytes);
@@ -76,7 +84,7 @@ process_report_event(struct user *u, uint32_t id, uint32_t source, const char *t
 }
 
 nt_status
-process_create_child(struct user *u, const struct child *child, uint32_t *pid, uint32_t *last_error)
+user_create_child(struct user *u, const struct child *child, uint32_t *pid, uint32_t *last_error)
 {
     struct create_process *create = &user_scratch(u)->create;
     memset(create, 0, sizeof(*create));
@@ -106,35 +114,35 @@ pending_of(struct user *u, uint32_t pid)
 }
 
 void
-process_spawn(struct user *u, const struct child *child, uint32_t value2)
+user_spawn(struct user *u, const struct child *child, uint32_t value2)
 {
     struct pending_child *free_entry = pending_of(u, 0);
     if (!free_entry) {
-        process_reply(u, child->request, STATUS_DEVICE_BUSY, 0, 0);
+        user_reply(u, child->request, STATUS_DEVICE_BUSY, 0, 0);
         return;
     }
     uint32_t pid, last_error;
-    nt_status status = process_create_child(u, child, &pid, &last_error);
+    nt_status status = user_create_child(u, child, &pid, &last_error);
     if (!NT_SUCCESS(status)) {
-        process_reply(u, child->request, status, 0, 0);
+        user_reply(u, child->request, status, 0, 0);
         return;
     }
     *free_entry = (struct pending_child){ .pid = pid, .request = child->request, .value2 = value2 };
 }
 
 void
-process_child_ready(struct user *u, uint32_t pid)
+user_child_ready(struct user *u, uint32_t pid)
 {
     struct pending_child *pending = pid ? pending_of(u, pid) : NULL;
     if (!pending)
         return;
     struct pending_child done = *pending;
     pending->pid = 0;
-    process_reply(u, done.request, STATUS_SUCCESS, pid, done.value2);
+    user_reply(u, done.request, STATUS_SUCCESS, pid, done.value2);
 }
 
 void
-process_child_exit(struct user *u, const struct abi_message *message)
+user_child_exit(struct user *u, const struct abi_message *message)
 {
     uint32_t pid = (uint32_t)message->v[0];
     uint32_t exit_code = (uint32_t)message->v[1];
@@ -143,9 +151,10 @@ process_child_exit(struct user *u, const struct abi_message *message)
         return;
     uint32_t request = pending->request;
     pending->pid = 0;
-    /* A program that gave up by itself ends with a small exit code, which as an NTSTATUS would read as success. */
+    /* A program that gave up by itself ends with a small exit code, which as an NTSTATUS would read
+     * as success. */
     nt_status status = message->status;
     if (NT_SUCCESS(status) && exit_code != 0)
         status = STATUS_UNSUCCESSFUL;
-    process_reply(u, request, status, pid, exit_code);
+    user_reply(u, request, status, pid, exit_code);
 }

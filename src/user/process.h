@@ -7,20 +7,26 @@
 #include "user/state.h"
 
 /* Ends the own process. Return at once after it: the state page may be gone. */
-void process_exit(struct user *u, uint32_t exit_status);
+void user_exit(struct user *u, uint32_t exit_status);
 /* Sends a message that says no more than this. Uses the scratch buffer. */
-nt_status process_send(struct user *u, uint32_t pid, uint32_t kind, nt_status status, uint64_t v0);
+nt_status user_send(struct user *u, uint32_t pid, uint32_t kind, nt_status status, uint64_t v0);
 /* Answers a request from outside; nothing happens if `request` is 0. */
-void process_reply(struct user *u, uint32_t request, nt_status status, uint64_t v1, uint64_t v2);
+void user_reply(struct user *u, uint32_t request, nt_status status, uint64_t v1, uint64_t v2);
 /* Name of the own image, "worker.exe". */
-void process_image_name(struct user *u, char to[IMAGE_NAME_BYTES]);
+void user_image_name(struct user *u, char to[IMAGE_NAME_BYTES]);
 
 /* Sends an event with text ("" for none). Uses the scratch buffer; `text` may lie in it. */
-void process_trace(struct user *u, uint32_t kind, nt_status status, uint64_t v0, uint64_t v1, uint64_t v2, const char *text);
+void user_trace(struct user *u,
+                uint32_t kind,
+                nt_status status,
+                uint64_t v0,
+                uint64_t v1,
+                uint64_t v2,
+                const char *text);
 /* A line of a walk-through, while one is wanted. component: enum step_component. */
-void process_explain(struct user *u, uint32_t component, gva_t address, const char *text);
+void user_explain(struct user *u, uint32_t component, gva_t address, const char *text);
 /* An entry of the System event log. `text` may lie in the scratch buffer. */
-void process_report_event(struct user *u, uint32_t id, uint32_t source, const char *text);
+void user_report_event(struct user *u, uint32_t id, uint32_t source, const char *text);
 
 /* What a new process gets. */
 struct child {
@@ -32,9 +38,13 @@ struct child {
 };
 
 /* Uses the scratch buffer; the strings may lie in the message being handled. */
-nt_status process_create_child(struct user *u, const struct child *child, uint32_t *pid, uint32_t *last_error) NT_MUST_CHECK;
-/* Starts a child for a request and answers the request when the child is ready or has ended, or at once on failure. */
-void process_spawn(struct user *u, const struct child *child, uint32_t value2);
+nt_status user_create_child(struct user *u,
+                            const struct child *child,
+                            uint32_t *pid,
+                            uint32_t *last_error) NT_MUST_CHECK;
+/* Starts a child for a request and answers the request when the child is ready or has ended, or at
+ * once on failure. */
+void user_spawn(struct user *u, const struct child *child, uint32_t value2);
 /* A child said that it is ready, or ended: answers the request that waits for it, if any. */
-void process_child_ready(struct user *u, uint32_t pid);
-void process_child_exit(struct user *u, const struct abi_message *message);
+void user_child_ready(struct user *u, uint32_t pid);
+void user_child_exit(struct user *u, const struct abi_message *message);

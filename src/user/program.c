@@ -26,11 +26,18 @@ action_fail(struct abi_syscall *call, nt_status status, uint32_t last_error)
 }
 
 void
-action_add_object(struct user *u, struct user_state *state, uint32_t kind, uint32_t handle, uint32_t flags, uint32_t key)
+action_add_object(struct user *u,
+                  struct user_state *state,
+                  uint32_t kind,
+                  uint32_t handle,
+                  uint32_t flags,
+                  uint32_t key)
 {
     if (state->player.action.flags & ACTION_TRANSIENT)
         flags |= OBJECT_ENTRY_TRANSIENT;
-    const struct object_entry entry = { .handle = handle, .key = key, .kind = (uint16_t)kind, .flags = (uint16_t)flags };
+    const struct object_entry entry = {
+        .handle = handle, .key = key, .kind = (uint16_t)kind, .flags = (uint16_t)flags
+    };
     object_list_add(u, &state->objects, &entry);
 }
 
@@ -60,7 +67,10 @@ action_destroy_object(struct user *u, struct abi_syscall *call, const struct obj
 }
 
 nt_status
-action_destroy_last(struct user *u, struct user_state *state, struct abi_syscall *call, uint32_t kind)
+action_destroy_last(struct user *u,
+                    struct user_state *state,
+                    struct abi_syscall *call,
+                    uint32_t kind)
 {
     uint32_t index = object_list_last(u, &state->objects, kind, 0);
     if (index == OBJECT_LIST_NONE)
@@ -116,7 +126,8 @@ perform(struct user *u, struct user_state *state, struct abi_syscall *call)
     }
 }
 
-/* The call of the current repetition failed: what is done about it. PLAY_DONE: the next action is next. */
+/* The call of the current repetition failed: what is done about it. PLAY_DONE: the next action is
+ * next. */
 static enum play
 meet_failure(struct user *u, struct user_state *state, nt_status status, uint32_t last_error)
 {
@@ -132,7 +143,7 @@ meet_failure(struct user *u, struct user_state *state, nt_status status, uint32_
         value = 1;
     }
     player->last_error = last_error;
-    process_trace(u, EVENT_ACTION_FAILED, status, player->index, last_error, player->action.line, "");
+    user_trace(u, EVENT_ACTION_FAILED, status, player->index, last_error, player->action.line, "");
     struct abi_syscall call;
     switch (policy) {
     case ON_FAILURE_INHERIT:
@@ -140,7 +151,8 @@ meet_failure(struct user *u, struct user_state *state, nt_status status, uint32_
     case ON_FAILURE_IGNORE:
         return PLAY_DONE;
     case ON_FAILURE_RETRY:
-        if (player->attempts < value && NT_SUCCESS(call2(u, &call, SYSCALL_SET_TIMER, RETRY_MS, ++player->timer))) {
+        if (player->attempts < value &&
+            NT_SUCCESS(call2(u, &call, SYSCALL_SET_TIMER, RETRY_MS, ++player->timer))) {
             player->attempts++;
             player->is_waiting = 1;
             return PLAY_WAITING;
@@ -197,7 +209,8 @@ play(struct user *u, struct user_state *state, nt_status *failed)
     struct player *player = &state->player;
     while (player->index < player->action_count) {
         if (!player->is_loaded) {
-            gva_t address = player->base + player->action_offset + (gva_t)player->index * sizeof(struct image_action);
+            gva_t address = player->base + player->action_offset +
+                            (gva_t)player->index * sizeof(struct image_action);
             if (!user_read(u, address, &player->action, sizeof(player->action)))
                 return PLAY_DEAD;
             player->is_loaded = 1;
@@ -236,13 +249,13 @@ go_on(struct user *u)
     player->is_active = 0;
     unmap_actions(u, player);
     if (player->request != 0) {
-        process_reply(u, player->request, failed, player->done, player->last_error);
+        user_reply(u, player->request, failed, player->done, player->last_error);
     } else if (verdict == PLAY_DONE) {
         destroy_transient(u, state);
         program_started(u);
     }
     if (verdict == PLAY_EXIT)
-        process_exit(u, player->exit_code);
+        user_exit(u, player->exit_code);
 }
 
 /* Takes what the header at `base` says. False: it is not an image. */
@@ -277,7 +290,7 @@ program_start(struct user *u)
     if (open_image(u, IMAGE_BASE, 0))
         go_on(u);
     else if (!user_is_dead(u))
-        process_exit(u, STATUS_ACCESS_VIOLATION);
+        user_exit(u, STATUS_ACCESS_VIOLATION);
 }
 
 void
@@ -294,13 +307,13 @@ static void
 request_actions(struct user *u, uint32_t request)
 {
     if (user_state(u)->player.is_active) {
-        process_reply(u, request, STATUS_DEVICE_BUSY, 0, ERROR_BUSY);
+        user_reply(u, request, STATUS_DEVICE_BUSY, 0, ERROR_BUSY);
         return;
     }
     struct abi_syscall call;
     nt_status status = call1(u, &call, SYSCALL_MAP_ACTIONS, request);
     if (!NT_SUCCESS(status)) {
-        process_reply(u, request, status, 0, call.last_error);
+        user_reply(u, request, status, 0, call.last_error);
         return;
     }
     gva_t base = call.a[0];
@@ -309,21 +322,21 @@ request_actions(struct user *u, uint32_t request)
         return;
     }
     (void)call1(u, &call, SYSCALL_UNMAP_ACTIONS, base);
-    process_reply(u, request, STATUS_INVALID_PARAMETER, 0, ERROR_INVALID_PARAMETER);
+    user_reply(u, request, STATUS_INVALID_PARAMETER, 0, ERROR_INVALID_PARAMETER);
 }
 
 static void
 request_spawn(struct user *u, const struct abi_message *in)
 {
-    const char *desktop = message_text(in, 1);
+    const char *desktop = user_message_text(in, 1);
     bool has_desktop = desktop[0] != '\0';
     const struct child child = {
-        .image = message_text(in, 0),
+        .image = user_message_text(in, 0),
         .desktop = has_desktop ? desktop : NULL,
         .flags = has_desktop || (in->v[0] & RUN_DESKTOP_NULL) ? 0 : CREATE_PROCESS_INHERIT_DESKTOP,
         .request = in->request_id,
     };
-    process_spawn(u, &child, 0);
+    user_spawn(u, &child, 0);
 }
 
 void
@@ -332,10 +345,10 @@ program_step(struct user *u)
     const struct abi_message *in = &user_page(u)->in;
     switch (in->kind) {
     case MESSAGE_PROCESS_READY:
-        process_child_ready(u, (uint32_t)in->v[0]);
+        user_child_ready(u, (uint32_t)in->v[0]);
         break;
     case MESSAGE_PROCESS_EXIT:
-        process_child_exit(u, in);
+        user_child_exit(u, in);
         break;
     case MESSAGE_REQUEST + REQUEST_ACTIONS:
         request_actions(u, in->request_id);
@@ -345,13 +358,13 @@ program_step(struct user *u)
         break;
     case MESSAGE_REQUEST + REQUEST_EXIT: {
         uint32_t exit_code = (uint32_t)in->v[0];
-        process_reply(u, in->request_id, STATUS_SUCCESS, 0, 0);
-        process_exit(u, exit_code);
+        user_reply(u, in->request_id, STATUS_SUCCESS, 0, 0);
+        user_exit(u, exit_code);
         break;
     }
     default:
         if (in->kind >= MESSAGE_REQUEST)
-            process_reply(u, in->request_id, STATUS_NOT_SUPPORTED, 0, 0);
+            user_reply(u, in->request_id, STATUS_NOT_SUPPORTED, 0, 0);
         break;
     }
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The program of an image: plays the actions of its image at start-up, and those that requests bring later. Every action is
- * an ordinary call through the system-call path; what fails is met with the on-failure of the action or program.
+ * The program of an image: plays the actions of its image at start-up, and those that requests
+ * bring later. Every action is an ordinary call through the system-call path; what fails is met
+ * with the on-failure of the action or program.
  */
 #pragma once
 
@@ -24,8 +25,8 @@ void program_started(struct user *u);
 /* ---- the actions (program_*.c) ---- */
 
 /*
- * One repetition of state->player.action. The status of the call that decided; its last error is in call->last_error.
- * STATUS_PENDING: a timer was set, go on when it fires.
+ * One repetition of state->player.action. The status of the call that decided; its last error is in
+ * call->last_error. STATUS_PENDING: a timer was set, go on when it fires.
  */
 nt_status action_window(struct user *u, struct user_state *state, struct abi_syscall *call);
 nt_status action_class(struct user *u, struct user_state *state, struct abi_syscall *call);
@@ -33,9 +34,14 @@ nt_status action_menu(struct user *u, struct user_state *state, struct abi_sysca
 nt_status action_desktop(struct user *u, struct user_state *state, struct abi_syscall *call);
 nt_status action_other(struct user *u, struct user_state *state, struct abi_syscall *call);
 /* Destroys an object of the list; pre: it is not in the list any more. */
-nt_status action_destroy_object(struct user *u, struct abi_syscall *call, const struct object_entry *entry);
+nt_status action_destroy_object(struct user *u,
+                                struct abi_syscall *call,
+                                const struct object_entry *entry);
 /* Destroys the newest object of a kind. */
-nt_status action_destroy_last(struct user *u, struct user_state *state, struct abi_syscall *call, uint32_t kind);
+nt_status action_destroy_last(struct user *u,
+                              struct user_state *state,
+                              struct abi_syscall *call,
+                              uint32_t kind);
 
 /* ---- what they share (program_strings.c, program.c) ---- */
 
@@ -44,13 +50,20 @@ nt_status action_fail(struct abi_syscall *call, nt_status status, uint32_t last_
 /* Address of a string of the image, by its place in the string table. */
 gva_t action_string(const struct player *player, uint32_t units_offset);
 /*
- * A name for this repetition: the action's string 1, with the repetition's number appended if the action is repeated
+ * A name for this repetition: the action's string 1, with the repetition's number appended if the
+ * action is repeated
  * ("Worker7"). It lies in the image or in the scratch buffer.
  */
 gva_t action_name(struct user *u, struct user_state *state, uint32_t *units);
 /* The same as UTF-8, in the scratch buffer; `bytes` without terminator. */
 gva_t action_name_utf8(struct user *u, struct user_state *state, uint32_t *bytes);
 /* String 1 (`which` 1) or 2 as UTF-8, cut to `size`. */
-void action_text_utf8(struct user *u, const struct player *player, uint32_t which, char *to, uint32_t size);
+void action_text_utf8(
+    struct user *u, const struct player *player, uint32_t which, char *to, uint32_t size);
 /* Adds an object to the list. */
-void action_add_object(struct user *u, struct user_state *state, uint32_t kind, uint32_t handle, uint32_t flags, uint32_t key);
+void action_add_object(struct user *u,
+                       struct user_state *state,
+                       uint32_t kind,
+                       uint32_t handle,
+                       uint32_t flags,
+                       uint32_t key);

@@ -12,7 +12,8 @@ register_class(struct user *u, struct user_state *state, struct abi_syscall *cal
     uint32_t units;
     gva_t name = action_name(u, state, &units);
     uint32_t flags = action->c ? CLASS_GLOBAL : 0;
-    status = call6(u, call, SYSCALL_USER_REGISTER_CLASS, name, units, action->a, action->b, flags, 0);
+    status =
+        call6(u, call, SYSCALL_USER_REGISTER_CLASS, name, units, action->a, action->b, flags, 0);
     if (NT_SUCCESS(status))
         action_add_object(u, state, OBJECT_KIND_CLASS, (uint32_t)call->a[0], 0, 0);
     return status;

@@ -13,7 +13,8 @@ create_station(struct user *u, struct user_state *state, struct abi_syscall *cal
         return status;
     uint32_t station = (uint32_t)call->a[0];
     action_add_object(u, state, OBJECT_KIND_WINSTA, station, 0, key);
-    return state->player.action.a ? call1(u, call, SYSCALL_USER_SET_PROCESS_WINSTA, station) : status;
+    return state->player.action.a ? call1(u, call, SYSCALL_USER_SET_PROCESS_WINSTA, station)
+                                  : status;
 }
 
 static nt_status
@@ -22,7 +23,8 @@ create_desktop(struct user *u, struct user_state *state, struct abi_syscall *cal
     uint32_t bytes;
     gva_t name = action_name_utf8(u, state, &bytes);
     uint32_t key = user_text_key(state->scratch.text);
-    nt_status status = call3(u, call, SYSCALL_USER_CREATE_DESKTOP, name, bytes, state->player.action.a);
+    nt_status status =
+        call3(u, call, SYSCALL_USER_CREATE_DESKTOP, name, bytes, state->player.action.a);
     if (NT_SUCCESS(status))
         action_add_object(u, state, OBJECT_KIND_DESKTOP, (uint32_t)call->a[0], 0, key);
     return status;
@@ -53,15 +55,16 @@ named_desktop(struct user *u, struct user_state *state)
 {
     uint32_t bytes;
     (void)action_name_utf8(u, state, &bytes);
-    return object_list_find(u, &state->objects, OBJECT_KIND_DESKTOP, user_text_key(state->scratch.text));
+    return object_list_find(u, &state->objects, OBJECT_KIND_DESKTOP,
+                            user_text_key(state->scratch.text));
 }
 
 static nt_status
 close_desktop(struct user *u, struct user_state *state, struct abi_syscall *call)
 {
     bool has_name = state->player.action.s1 != IMAGE_NO_STRING;
-    uint32_t index =
-        has_name ? named_desktop(u, state) : object_list_last(u, &state->objects, OBJECT_KIND_DESKTOP, 0);
+    uint32_t index = has_name ? named_desktop(u, state)
+                              : object_list_last(u, &state->objects, OBJECT_KIND_DESKTOP, 0);
     if (index == OBJECT_LIST_NONE)
         return action_fail(call, STATUS_OBJECT_NAME_NOT_FOUND, ERROR_FILE_NOT_FOUND);
     uint32_t desktop = object_list_at(u, &state->objects, index).handle;
@@ -76,7 +79,8 @@ switch_desktop(struct user *u, struct user_state *state, struct abi_syscall *cal
 {
     uint32_t index = named_desktop(u, state);
     if (index != OBJECT_LIST_NONE)
-        return call1(u, call, SYSCALL_USER_SWITCH_DESKTOP, object_list_at(u, &state->objects, index).handle);
+        return call1(u, call, SYSCALL_USER_SWITCH_DESKTOP,
+                     object_list_at(u, &state->objects, index).handle);
     uint32_t bytes;
     gva_t path = action_name_utf8(u, state, &bytes);
     nt_status status = call2(u, call, SYSCALL_USER_OPEN_DESKTOP, path, bytes);

@@ -70,8 +70,9 @@ add_items(struct user *u, struct user_state *state, struct abi_syscall *call)
 {
     struct object_list *objects = &state->objects;
     uint64_t number = state->player.action.b;
-    uint32_t index = number == 0 ? object_list_last(u, objects, OBJECT_KIND_MENU, 0)
-                                 : object_list_nth(u, objects, OBJECT_KIND_MENU, (uint32_t)number - 1);
+    uint32_t index = number == 0
+                         ? object_list_last(u, objects, OBJECT_KIND_MENU, 0)
+                         : object_list_nth(u, objects, OBJECT_KIND_MENU, (uint32_t)number - 1);
     if (index == OBJECT_LIST_NONE)
         return action_fail(call, STATUS_INVALID_HANDLE, ERROR_INVALID_MENU_HANDLE);
     return insert_items(u, state, call, object_list_at(u, objects, index).handle);

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Actions on hooks, input contexts, atoms, GDI objects, the clipboard, threads, children, the heap itself, and time. */
+/* Actions on hooks, input contexts, atoms, GDI objects, the clipboard, threads, children, the heap
+ * itself, and time. */
 #include "user/process.h"
 #include "user/program.h"
 
 /* Makes an object that is kept in the list. */
 static nt_status
-create(struct user *u, struct user_state *state, struct abi_syscall *call, uint32_t kind, uint32_t number, uint64_t a0, uint64_t a1)
+create(struct user *u,
+       struct user_state *state,
+       struct abi_syscall *call,
+       uint32_t kind,
+       uint32_t number,
+       uint64_t a0,
+       uint64_t a1)
 {
     nt_status status = object_list_reserve(u, &state->objects);
     if (!NT_SUCCESS(status))
@@ -38,11 +45,12 @@ start_program(struct user *u, struct user_state *state, struct abi_syscall *call
         .flags = has_desktop ? 0 : CREATE_PROCESS_INHERIT_DESKTOP,
     };
     uint32_t pid, last_error;
-    nt_status status = process_create_child(u, &child, &pid, &last_error);
+    nt_status status = user_create_child(u, &child, &pid, &last_error);
     return NT_SUCCESS(status) ? status : action_fail(call, status, last_error);
 }
 
-/* Touches the first bytes of the desktop heap through the user view. A write there is an access violation. */
+/* Touches the first bytes of the desktop heap through the user view. A write there is an access
+ * violation. */
 static nt_status
 touch_heap(struct user *u, struct user_state *state, struct abi_syscall *call, bool is_write)
 {
@@ -63,7 +71,8 @@ action_other(struct user *u, struct user_state *state, struct abi_syscall *call)
     gva_t name;
     switch (action->op) {
     case ACTION_SET_HOOK:
-        return create(u, state, call, OBJECT_KIND_HOOK, SYSCALL_USER_SET_HOOK, action->a, action->b);
+        return create(u, state, call, OBJECT_KIND_HOOK, SYSCALL_USER_SET_HOOK, action->a,
+                      action->b);
     case ACTION_UNHOOK:
         return action_destroy_last(u, state, call, OBJECT_KIND_HOOK);
     case ACTION_CREATE_IMC:

@@ -19,7 +19,8 @@ action_name(struct user *u, struct user_state *state, uint32_t *units)
         return length ? action_string(player, action->s1) : 0;
     uint16_t *name = state->scratch.units;
     char digits[12];
-    uint32_t digit_count = user_text_append_decimal(digits, sizeof(digits), 0, player->repetition + 1);
+    uint32_t digit_count =
+        user_text_append_decimal(digits, sizeof(digits), 0, player->repetition + 1);
     uint32_t units_max = DH_ARRAY_COUNT(state->scratch.units) - digit_count;
     if (length > units_max)
         length = units_max;
@@ -32,7 +33,8 @@ action_name(struct user *u, struct user_state *state, uint32_t *units)
 }
 
 void
-action_text_utf8(struct user *u, const struct player *player, uint32_t which, char *to, uint32_t size)
+action_text_utf8(
+    struct user *u, const struct player *player, uint32_t which, char *to, uint32_t size)
 {
     const struct image_action *action = &player->action;
     uint32_t offset = which == 1 ? action->s1 : action->s2;
@@ -55,7 +57,8 @@ action_name_utf8(struct user *u, struct user_state *state, uint32_t *bytes)
     action_text_utf8(u, player, 1, text, ABI_PATH_BYTES);
     uint32_t length = user_text_length(text, ABI_PATH_BYTES);
     if (player->action.count > 1)
-        length = user_text_append_decimal(text, sizeof(state->scratch.text), length, player->repetition + 1);
+        length = user_text_append_decimal(text, sizeof(state->scratch.text), length,
+                                          player->repetition + 1);
     *bytes = length;
     return user_address(u, text);
 }

@@ -12,8 +12,9 @@ static uint32_t
 window_named(struct user *u, struct user_state *state, uint64_t number)
 {
     struct object_list *objects = &state->objects;
-    uint32_t index = number == 0 ? object_list_last(u, objects, OBJECT_KIND_WINDOW, 0)
-                                 : object_list_nth(u, objects, OBJECT_KIND_WINDOW, (uint32_t)number - 1);
+    uint32_t index = number == 0
+                         ? object_list_last(u, objects, OBJECT_KIND_WINDOW, 0)
+                         : object_list_nth(u, objects, OBJECT_KIND_WINDOW, (uint32_t)number - 1);
     return index == OBJECT_LIST_NONE ? 0 : object_list_at(u, objects, index).handle;
 }
 
@@ -23,10 +24,12 @@ explain_create(struct user *u, struct user_state *state)
     char name[64];
     char line[160];
     action_text_utf8(u, &state->player, 1, name, sizeof(name));
-    uint32_t length = user_text_append(line, sizeof(line), 0, "the program calls CreateWindowExW in user32.dll, class \"");
+    uint32_t length = user_text_append(line, sizeof(line), 0,
+                                       "the program calls CreateWindowExW in user32.dll, class \"");
     length = user_text_append(line, sizeof(line), length, name);
-    (void)user_text_append(line, sizeof(line), length, "\"; user32.dll makes the system call NtUserCreateWindowEx");
-    process_explain(u, STEP_USER32, 0, line);
+    (void)user_text_append(line, sizeof(line), length,
+                           "\"; user32.dll makes the system call NtUserCreateWindowEx");
+    user_explain(u, STEP_USER32, 0, line);
 }
 
 /* What all windows of the action share: class and parent. */
@@ -40,13 +43,14 @@ look_up(struct user *u, struct user_state *state, struct abi_syscall *call)
     if (action->a & WINDOW_MESSAGE_ONLY) {
         player->parent = PARENT_MESSAGE_WINDOW;
     } else if (action->a & WINDOW_CHILD) {
-        uint32_t index = object_list_last(u, &state->objects, OBJECT_KIND_WINDOW, OBJECT_ENTRY_TOP_LEVEL);
+        uint32_t index =
+            object_list_last(u, &state->objects, OBJECT_KIND_WINDOW, OBJECT_ENTRY_TOP_LEVEL);
         if (index == OBJECT_LIST_NONE)
             return action_fail(call, STATUS_INVALID_HANDLE, ERROR_INVALID_WINDOW_HANDLE);
         player->parent = object_list_at(u, &state->objects, index).handle;
     }
-    nt_status status =
-        call2(u, call, SYSCALL_USER_FIND_CLASS, action_string(player, action->s1), action->s1_length);
+    nt_status status = call2(u, call, SYSCALL_USER_FIND_CLASS, action_string(player, action->s1),
+                             action->s1_length);
     if (NT_SUCCESS(status))
         player->atom = (uint32_t)call->a[0];
     return status;
@@ -62,7 +66,8 @@ create_window(struct user *u, struct user_state *state, struct abi_syscall *call
         return status;
     uint32_t menu = 0;
     if (action->b != 0) {
-        uint32_t index = object_list_nth(u, &state->objects, OBJECT_KIND_MENU, (uint32_t)action->b - 1);
+        uint32_t index =
+            object_list_nth(u, &state->objects, OBJECT_KIND_MENU, (uint32_t)action->b - 1);
         if (index == OBJECT_LIST_NONE)
             return action_fail(call, STATUS_INVALID_HANDLE, ERROR_INVALID_MENU_HANDLE);
         menu = object_list_at(u, &state->objects, index).handle;
@@ -77,17 +82,20 @@ create_window(struct user *u, struct user_state *state, struct abi_syscall *call
     bool has_text = action->s2 != IMAGE_NO_STRING;
     if (state->explain)
         explain_create(u, state);
-    status = call6(u, call, SYSCALL_USER_CREATE_WINDOW, player->atom, has_text ? action_string(player, action->s2) : 0,
+    status = call6(u, call, SYSCALL_USER_CREATE_WINDOW, player->atom,
+                   has_text ? action_string(player, action->s2) : 0,
                    has_text ? action->s2_length : 0, player->parent, menu, style);
     if (!NT_SUCCESS(status)) {
-        process_explain(u, STEP_USER32, 0, "CreateWindowExW returns NULL to the program");
+        user_explain(u, STEP_USER32, 0, "CreateWindowExW returns NULL to the program");
         return status;
     }
     uint32_t window = (uint32_t)call->a[0];
     bool is_top_level = !(flags & (WINDOW_MESSAGE_ONLY | WINDOW_CHILD));
-    action_add_object(u, state, OBJECT_KIND_WINDOW, window, is_top_level ? OBJECT_ENTRY_TOP_LEVEL : 0, 0);
-    process_explain(u, STEP_USER32, window,
-                    "CreateWindowExW returns this HWND; every process of the session can name the window by it");
+    action_add_object(u, state, OBJECT_KIND_WINDOW, window,
+                      is_top_level ? OBJECT_ENTRY_TOP_LEVEL : 0, 0);
+    user_explain(u, STEP_USER32, window,
+                 "CreateWindowExW returns this HWND; every process of the session can name the "
+                 "window by it");
     if (flags & WINDOW_SYSTEM_MENU)
         status = call1(u, call, SYSCALL_USER_SYSTEM_MENU, window);
     return status;
@@ -139,7 +147,8 @@ action_window(struct user *u, struct user_state *state, struct abi_syscall *call
     switch (action->op) {
     case ACTION_SET_TEXT: {
         bool has_text = action->s2 != IMAGE_NO_STRING;
-        return call4(u, call, SYSCALL_USER_SET_TEXT, window, has_text ? action_string(player, action->s2) : 0,
+        return call4(u, call, SYSCALL_USER_SET_TEXT, window,
+                     has_text ? action_string(player, action->s2) : 0,
                      has_text ? action->s2_length : 0, action->b ? action->b : 1);
     }
     case ACTION_SET_PROP:

@@ -16,7 +16,8 @@ is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* What stands behind "SharedSection=" in the first argument that begins so: up to the next blank. */
+/* What stands behind "SharedSection=" in the first argument that begins so: up to the next blank.
+ */
 static bool
 find_value(const char *line, uint32_t length, struct span *value)
 {
@@ -50,8 +51,8 @@ digit_value(char c)
 }
 
 /*
- * A number as RtlUnicodeStringToInteger with base 0 reads it: a sign, then 0x, 0o, 0b or decimal digits; stops at the
- * first other character, is 0 without digits, and wraps at 32 bits.
+ * A number as RtlUnicodeStringToInteger with base 0 reads it: a sign, then 0x, 0o, 0b or decimal
+ * digits; stops at the first other character, is 0 without digits, and wraps at 32 bits.
  */
 static uint32_t
 take_number(struct span *text)

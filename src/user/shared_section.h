@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The SharedSection= argument of csrss's command line: the size of the shared section and of the desktop heaps, in KB.
- * What Windows does with malformed values is our own decision, see docs/fidelity.md.
+ * The SharedSection= argument of csrss's command line: the size of the shared section and of the
+ * desktop heaps, in KB. What Windows does with malformed values is our own decision, see
+ * docs/fidelity.md.
  */
 #pragma once
 
@@ -17,4 +18,6 @@ struct shared_section {
 };
 
 /* STATUS_INVALID_PARAMETER: there is no such argument, or no comma follows its first value. */
-nt_status shared_section_parse(const char *command_line, uint32_t length, struct shared_section *result) NT_MUST_CHECK;
+nt_status shared_section_parse(const char *command_line,
+                               uint32_t length,
+                               struct shared_section *result) NT_MUST_CHECK;

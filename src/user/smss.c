@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One session is started at a time: smss joins it, loads win32k, starts csrss, waits until that has set win32k up, starts
- * winlogon, and leaves. The request that asked for the session is answered when its winlogon is ready.
+ * One session is started at a time: smss joins it, loads win32k, starts csrss, waits until that has
+ * set win32k up, starts winlogon, and leaves. The request that asked for the session is answered
+ * when its winlogon is ready.
  */
 #include "user/smss.h"
 
@@ -11,7 +12,8 @@
 /* SESSION_SET_ACTOR's first argument. */
 enum actor { ACTOR_NUMBER_CSRSS = 1, ACTOR_NUMBER_WINLOGON = 2 };
 
-/* Index of the session one of whose two processes this is; `count` if there is none. pid 0 finds a free entry. */
+/* Index of the session one of whose two processes this is; `count` if there is none. pid 0 finds a
+ * free entry. */
 static uint32_t
 find(struct user *u, const struct user_array *sessions, uint32_t pid, struct smss_session *session)
 {
@@ -19,7 +21,8 @@ find(struct user *u, const struct user_array *sessions, uint32_t pid, struct sms
         if (!user_read(u, user_array_address(sessions, i), session, sizeof(*session)))
             break;
         bool is_free = session->id == ABI_NO_SESSION;
-        if (pid == 0 ? is_free : !is_free && (session->csrss_pid == pid || session->winlogon_pid == pid))
+        if (pid == 0 ? is_free
+                     : !is_free && (session->csrss_pid == pid || session->winlogon_pid == pid))
             return i;
     }
     return sessions->count;
@@ -31,7 +34,8 @@ reserve(struct user *u)
 {
     struct user_array *sessions = &user_state(u)->smss.sessions;
     struct smss_session session;
-    return find(u, sessions, 0, &session) < sessions->count ? STATUS_SUCCESS : user_array_reserve(u, sessions);
+    return find(u, sessions, 0, &session) < sessions->count ? STATUS_SUCCESS
+                                                            : user_array_reserve(u, sessions);
 }
 
 static void
@@ -51,7 +55,7 @@ start_actor(struct user *u, const char *image, uint32_t actor, uint32_t *pid)
 {
     const struct child child = { .image = image, .flags = CREATE_PROCESS_NO_CONSOLE };
     uint32_t last_error;
-    nt_status status = process_create_child(u, &child, pid, &last_error);
+    nt_status status = user_create_child(u, &child, pid, &last_error);
     if (!NT_SUCCESS(status)) {
         *pid = 0;
         return status;
@@ -71,20 +75,19 @@ end_processes(struct user *u, const struct smss_session *session, nt_status stat
         (void)call2(u, &call, SYSCALL_TERMINATE_PROCESS, session->csrss_pid, status);
 }
 
-/* The session that is being started cannot be. smss is still in it while there is no winlogon. */
+/* The session that is being started cannot be: what there is of it ends, and the request hears why.
+ */
 static void
 give_up(struct user *u, nt_status status)
 {
     struct smss_state *smss = &user_state(u)->smss;
-    bool is_attached = smss->starting.winlogon_pid == 0;
-    uint32_t request = smss->request;
     struct abi_syscall call;
     end_processes(u, &smss->starting, status);
-    if (is_attached)
+    if (smss->is_attached)
         (void)call0(u, &call, SYSCALL_SESSION_DETACH);
+    smss->is_attached = 0;
     smss->is_starting = 0;
-    smss->request = 0;
-    process_reply(u, request, status, smss->starting.id, 0);
+    user_reply(u, smss->request, status, smss->starting.id, 0);
 }
 
 static void
@@ -93,17 +96,18 @@ new_session(struct user *u, uint32_t request)
     struct smss_state *smss = &user_state(u)->smss;
     struct abi_syscall call;
     if (smss->is_starting) {
-        process_reply(u, request, STATUS_DEVICE_BUSY, 0, 0);
+        user_reply(u, request, STATUS_DEVICE_BUSY, 0, 0);
         return;
     }
     nt_status status = reserve(u);
     if (NT_SUCCESS(status))
         status = call0(u, &call, SYSCALL_SESSION_CREATE);
     if (!NT_SUCCESS(status)) {
-        process_reply(u, request, status, 0, 0);
+        user_reply(u, request, status, 0, 0);
         return;
     }
     smss->is_starting = 1;
+    smss->is_attached = 1;
     smss->request = request;
     smss->starting = (struct smss_session){ .id = (uint32_t)call.a[0] };
     status = call0(u, &call, SYSCALL_SESSION_LOAD_WIN32K);
@@ -113,28 +117,43 @@ new_session(struct user *u, uint32_t request)
         give_up(u, status);
 }
 
-/* csrss has set win32k up. */
+/* win32k is set up: winlogon can start, and smss is not needed in the session any more. */
 static void
 csrss_ready(struct user *u)
 {
     struct smss_state *smss = &user_state(u)->smss;
     struct abi_syscall call;
-    nt_status status = start_actor(u, "winlogon.exe", ACTOR_NUMBER_WINLOGON, &smss->starting.winlogon_pid);
-    if (smss->starting.winlogon_pid != 0)
-        (void)call0(u, &call, SYSCALL_SESSION_DETACH);
-    if (!NT_SUCCESS(status))
+    nt_status status =
+        start_actor(u, "winlogon.exe", ACTOR_NUMBER_WINLOGON, &smss->starting.winlogon_pid);
+    if (!NT_SUCCESS(status)) {
         give_up(u, status);
+        return;
+    }
+    (void)call0(u, &call, SYSCALL_SESSION_DETACH);
+    smss->is_attached = 0;
 }
 
 static void
 winlogon_ready(struct user *u)
 {
     struct smss_state *smss = &user_state(u)->smss;
-    uint32_t request = smss->request;
     enter(u, &smss->starting);
     smss->is_starting = 0;
-    smss->request = 0;
-    process_reply(u, request, STATUS_SUCCESS, smss->starting.id, 0);
+    user_reply(u, smss->request, STATUS_SUCCESS, smss->starting.id, 0);
+}
+
+/* One of the two processes is gone or about to go by itself: it is not to be ended. False: it is
+ * none of them. */
+static bool
+forget(struct smss_session *session, uint32_t pid)
+{
+    uint32_t *which = session->csrss_pid == pid      ? &session->csrss_pid
+                      : session->winlogon_pid == pid ? &session->winlogon_pid
+                                                     : NULL;
+    if (pid == 0 || !which)
+        return false;
+    *which = 0;
+    return true;
 }
 
 static void
@@ -143,63 +162,34 @@ session_ready(struct user *u, const struct abi_message *in)
     struct smss_state *smss = &user_state(u)->smss;
     if (!smss->is_starting)
         return;
-    bool is_csrss = in->from_pid == smss->starting.csrss_pid;
-    if (!is_csrss && in->from_pid != smss->starting.winlogon_pid)
-        return;
     if (!NT_SUCCESS(in->status)) {
-        /* It ends by itself, and its end must not be taken for another failure. */
-        *(is_csrss ? &smss->starting.csrss_pid : &smss->starting.winlogon_pid) = 0;
-        if (is_csrss) {
+        if (forget(&smss->starting, in->from_pid))
             give_up(u, in->status);
-            return;
-        }
-        /* smss has left the session already. */
-        struct smss_session rest = smss->starting;
-        uint32_t request = smss->request;
-        nt_status status = in->status;
-        smss->is_starting = 0;
-        smss->request = 0;
-        end_processes(u, &rest, status);
-        process_reply(u, request, status, rest.id, 0);
         return;
     }
-    if (is_csrss)
+    if (in->from_pid == smss->starting.csrss_pid)
         csrss_ready(u);
-    else
+    else if (in->from_pid == smss->starting.winlogon_pid)
         winlogon_ready(u);
 }
 
+/* csrss and winlogon cannot be without each other: with one of them the session ends. */
 static void
 process_ended(struct user *u, const struct abi_message *in)
 {
     struct smss_state *smss = &user_state(u)->smss;
     uint32_t pid = (uint32_t)in->v[0];
-    nt_status status = NT_SUCCESS(in->status) ? (nt_status)STATUS_UNSUCCESSFUL : in->status;
-    struct smss_session *starting = &smss->starting;
-    if (smss->is_starting && pid == starting->csrss_pid) {
-        starting->csrss_pid = 0;
-        give_up(u, status);
-        return;
-    }
-    if (smss->is_starting && pid == starting->winlogon_pid) {
-        struct smss_session rest = *starting;
-        uint32_t request = smss->request;
-        rest.winlogon_pid = 0;
-        smss->is_starting = 0;
-        smss->request = 0;
-        end_processes(u, &rest, status);
-        process_reply(u, request, status, rest.id, 0);
+    if (smss->is_starting && forget(&smss->starting, pid)) {
+        give_up(u, NT_SUCCESS(in->status) ? (nt_status)STATUS_UNSUCCESSFUL : in->status);
         return;
     }
     struct smss_session session;
     uint32_t index = find(u, &smss->sessions, pid, &session);
-    if (pid == 0 || index == smss->sessions.count)
+    if (index == smss->sessions.count || !forget(&session, pid))
         return;
-    /* One cannot be without the other: the session ends. */
-    *(session.csrss_pid == pid ? &session.csrss_pid : &session.winlogon_pid) = 0;
     const struct smss_session gone = { .id = ABI_NO_SESSION };
     (void)user_write(u, user_array_address(&smss->sessions, index), &gone, sizeof(gone));
-    end_processes(u, &session, status);
+    end_processes(u, &session, in->status);
 }
 
 void
@@ -224,7 +214,7 @@ smss_step(struct user *u)
         break;
     default:
         if (in->kind >= MESSAGE_REQUEST)
-            process_reply(u, in->request_id, STATUS_NOT_SUPPORTED, 0, 0);
+            user_reply(u, in->request_id, STATUS_NOT_SUPPORTED, 0, 0);
         break;
     }
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The session manager: makes sessions, starts csrss and winlogon in them, and clears up when they end. */
+/* The session manager: makes sessions, starts csrss and winlogon in them, and clears up when they
+ * end. */
 #pragma once
 
 #include "user/user.h"

@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What lies in the state page of a process: all that its step functions know from one message to the next. Nothing
- * here is a pointer; addresses are of the process's own user memory.
+ * What lies in the state page of a process: all that its step functions know from one message to
+ * the next. Nothing here is a pointer; addresses are of the process's own user memory.
  */
 #pragma once
 
 #include "abi/image.h"
+#include "abi/service.h"
 #include "user/object_list.h"
 #include "user/text.h"
 
 /* Where a process is in its life. */
 enum phase {
-    PHASE_NEW = 0,        /* MESSAGE_START is its first message */
-    PHASE_CONSOLE,        /* kernel32 waits for csrss to make the console */
-    PHASE_HARD_ERROR,     /* the loader waits for csrss to tell the user */
-    PHASE_STARTING,       /* start-up actions are played */
-    PHASE_WAIT_SERVICES,  /* winlogon waits for services.exe */
-    PHASE_RESTING,        /* start-up is done */
+    PHASE_NEW = 0,       /* MESSAGE_START is its first message */
+    PHASE_CONSOLE,       /* kernel32 waits for csrss to make the console */
+    PHASE_HARD_ERROR,    /* the loader waits for csrss to tell the user */
+    PHASE_STARTING,      /* start-up actions are played */
+    PHASE_WAIT_SERVICES, /* winlogon waits for services.exe */
+    PHASE_RESTING,       /* start-up is done */
 };
 
 /* Playing the actions of an image; one at a time in a process. */
 struct player {
-    gva_t base;          /* of the image in user memory */
+    gva_t base; /* of the image in user memory */
     uint32_t is_active;
     uint32_t request;    /* that brought the actions, 0: start-up */
     uint32_t on_failure; /* of the image */
@@ -46,9 +47,9 @@ struct player {
 
 /* A child whose start a request waits for. */
 struct pending_child {
-    uint32_t pid;     /* 0: free */
+    uint32_t pid; /* 0: free */
     uint32_t request;
-    uint32_t value2;  /* v2 of the reply when it becomes ready (a logon's LUID) */
+    uint32_t value2; /* v2 of the reply when it becomes ready (a logon's LUID) */
     uint32_t reserved;
 };
 
@@ -66,7 +67,9 @@ struct smss_state {
     struct user_array sessions; /* struct smss_session */
     struct smss_session starting;
     uint32_t is_starting;
-    uint32_t request;           /* that waits for it */
+    uint32_t is_attached; /* smss is still in that session */
+    uint32_t request;     /* that waits for it */
+    uint32_t reserved;
 };
 
 /* A console window and whose it is. */
@@ -74,7 +77,7 @@ struct console {
     uint32_t client_pid; /* 0: free entry */
     uint32_t tid;        /* passive thread that owns the window */
     uint32_t window;
-    uint32_t menu;       /* Edit, below the system menu */
+    uint32_t menu; /* Edit, below the system menu */
 };
 
 struct csrss_state {
@@ -87,7 +90,7 @@ struct winlogon_state {
     uint32_t desktop_winlogon;
     uint32_t desktop_disconnect; /* 0: the edition has none */
     uint32_t desktop_default;
-    uint32_t user_token;         /* 0: nobody is logged on */
+    uint32_t user_token; /* 0: nobody is logged on */
     uint32_t user_luid;
     uint32_t services_pid;
     uint32_t is_locked;
@@ -98,13 +101,13 @@ struct winlogon_state {
 
 /* An entry of the service table, in user memory. */
 struct service {
-    uint32_t key; /* of the name */
-    uint32_t pid; /* 0: it has no process */
-    uint32_t flags;       /* enum service_flag */
-    uint32_t state;       /* enum service_state */
-    uint32_t luid_wanted; /* 0: fresh */
-    uint32_t luid;        /* of its logon, while it runs */
-    uint32_t token;       /* handle, 0: the SYSTEM token */
+    uint32_t key;          /* of the name */
+    uint32_t pid;          /* 0: it has no process */
+    uint32_t flags;        /* enum service_flag */
+    uint32_t state;        /* enum service_state */
+    uint32_t luid_wanted;  /* 0: fresh */
+    uint32_t luid;         /* of its logon, while it runs */
+    uint32_t token;        /* handle, 0: the SYSTEM token */
     uint32_t terminations; /* unexpected ones */
     char name[SERVICE_NAME_BYTES];
     char program[IMAGE_NAME_BYTES];
@@ -118,9 +121,9 @@ struct services_state {
     struct user_array table; /* struct service */
     struct service current;  /* copy of the entry being worked on */
     uint32_t current_index;
-    uint32_t starting;       /* index of the service that is being started, SERVICE_NONE: none */
-    uint32_t request;        /* that waits for it */
-    uint32_t has_exited;     /* its process has ended, the time-out has not */
+    uint32_t starting;   /* index of the service that is being started, SERVICE_NONE: none */
+    uint32_t request;    /* that waits for it */
+    uint32_t has_exited; /* its process has ended, the time-out has not */
     uint32_t exit_status;
 };
 

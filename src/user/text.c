@@ -79,9 +79,10 @@ user_text_key(const char *text)
 }
 
 const char *
-message_text(const struct abi_message *message, uint32_t index)
+user_message_text(const struct abi_message *message, uint32_t index)
 {
-    uint32_t bytes = message->text_bytes < ABI_MESSAGE_TEXT ? message->text_bytes : ABI_MESSAGE_TEXT;
+    uint32_t bytes =
+        message->text_bytes < ABI_MESSAGE_TEXT ? message->text_bytes : ABI_MESSAGE_TEXT;
     uint32_t at = 0;
     while (at < bytes) {
         uint32_t length = user_text_length(message->text + at, bytes - at);
@@ -95,12 +96,13 @@ message_text(const struct abi_message *message, uint32_t index)
 }
 
 void
-message_add_text(struct abi_message *message, const char *text)
+user_message_add_text(struct abi_message *message, const char *text)
 {
     if (message->text_bytes >= ABI_MESSAGE_TEXT)
         return;
     char *to = message->text + message->text_bytes;
-    message->text_bytes += user_text_append(to, ABI_MESSAGE_TEXT - message->text_bytes, 0, text) + 1;
+    message->text_bytes +=
+        user_text_append(to, ABI_MESSAGE_TEXT - message->text_bytes, 0, text) + 1;
 }
 
 /* Takes one character off *text; bad sequences give U+FFFD and take one byte. */
@@ -109,7 +111,11 @@ decode(const char **text)
 {
     const unsigned char *bytes = (const unsigned char *)*text;
     uint32_t first = bytes[0];
-    uint32_t more = first < 0x80 ? 0 : (first & 0xe0) == 0xc0 ? 1 : (first & 0xf0) == 0xe0 ? 2 : (first & 0xf8) == 0xf0 ? 3 : 4;
+    uint32_t more = first < 0x80             ? 0
+                    : (first & 0xe0) == 0xc0 ? 1
+                    : (first & 0xf0) == 0xe0 ? 2
+                    : (first & 0xf8) == 0xf0 ? 3
+                                             : 4;
     *text += 1;
     if (more == 0)
         return first;
@@ -167,7 +173,8 @@ user_text_from_utf16(char *to, uint32_t size, const uint16_t *text, uint32_t uni
         uint32_t character = text[i];
         if (character >= 0xd800 && character < 0xe000) {
             bool is_pair = character < 0xdc00 && i + 1 < units && (text[i + 1] & 0xfc00) == 0xdc00;
-            character = is_pair ? 0x10000 + ((character & 0x3ff) << 10 | (text[++i] & 0x3ffu)) : 0xfffd;
+            character =
+                is_pair ? 0x10000 + ((character & 0x3ff) << 10 | (text[++i] & 0x3ffu)) : 0xfffd;
         }
         char bytes[4];
         uint32_t count = encode(bytes, character);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What ring-3 code of the emulated system stands on. User code is a set of step functions: user_step() handles the
- * one message in its state page and returns; it never blocks. The machine supplies the functions of "the seam".
+ * What ring-3 code of the emulated system stands on. User code is a set of step functions:
+ * user_step() handles the one message in its state page and returns; it never blocks. The machine
+ * supplies the functions of "the seam".
  */
 #pragma once
 
@@ -16,11 +17,13 @@ struct user; /* opaque: what the machine needs to find the process */
 
 /* The state page of the current process. Valid until user_step returns. */
 struct user_page *user_page(struct user *u);
-/* Makes a system call; results come back in *call. Does not return if it ends the own process: check user_is_dead. */
+/* Makes a system call; results come back in *call. Does not return if it ends the own process:
+ * check user_is_dead. */
 void user_call(struct user *u, struct abi_syscall *call);
 /* True once the process has been ended by its own call; user code must then return at once. */
 bool user_is_dead(struct user *u);
-/* Copies from and to user memory of the own process. False: access violation (the process is then ended: return). */
+/* Copies from and to user memory of the own process. False: access violation (the process is then
+ * ended: return). */
 bool user_read(struct user *u, gva_t from, void *to, uint32_t bytes);
 bool user_write(struct user *u, gva_t to, const void *from, uint32_t bytes);
 /* User address of an object inside the own state page (for system calls that take buffers). */

@@ -21,11 +21,12 @@ nt_status
 user32_attach(struct user *u)
 {
     struct abi_syscall call;
-    process_explain(u, STEP_USER32, 0, "user32.dll connects to win32k (NtUserProcessConnect)");
+    user_explain(u, STEP_USER32, 0, "user32.dll connects to win32k (NtUserProcessConnect)");
     nt_status status = call0(u, &call, SYSCALL_USER_CONNECT);
     if (!NT_SUCCESS(status))
         return status;
     user_state(u)->client_view = call.a[0];
-    process_explain(u, STEP_USER32, call.a[0], "user32.dll sees the desktop heap read-only at this user address");
+    user_explain(u, STEP_USER32, call.a[0],
+                 "user32.dll sees the desktop heap read-only at this user address");
     return user32_register_controls(u);
 }

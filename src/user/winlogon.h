@@ -5,8 +5,8 @@
 #include "user/user.h"
 
 /*
- * Makes WinSta0 with Winlogon, Disconnect (where the edition has it) and Default, in this order, and stands on
- * Winlogon. Called by the loader, before user32.dll connects.
+ * Makes WinSta0 with Winlogon, Disconnect (where the edition has it) and Default, in this order,
+ * and stands on Winlogon. Called by the loader, before user32.dll connects.
  */
 nt_status winlogon_make_station(struct user *u) NT_MUST_CHECK;
 /* Tells smss that the session cannot be and ends. */

@@ -112,7 +112,7 @@ heap_row_json(JsonWriter *writer, const SnapshotDesktop *desktop)
     json_writer_int(writer, "used_bytes", (gint64)desktop->used_bytes);
     json_writer_int(writer, "free_bytes", (gint64)desktop->free_bytes);
     json_writer_int(writer, "committed_bytes", (gint64)desktop->committed_bytes);
-    json_writer_tenths(writer, "largest_free_kb", desktop->largest_free * 10 / DH_KB);
+    json_writer_int(writer, "largest_free_kb", (gint64)(desktop->largest_free / DH_KB));
     json_writer_int(writer, "largest_free_bytes", (gint64)desktop->largest_free);
     json_writer_int(writer, "windows", desktop->windows);
     json_writer_int(writer, "menus", desktop->menus);

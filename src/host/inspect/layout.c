@@ -129,23 +129,6 @@ print_views(GString *out, const SnapshotViewSpace *views)
         print_view_line(out, at, views->base + views->bytes - at, "(free)");
 }
 
-/* How many more heaps fit: whole runs of buckets in each gap. */
-static guint64
-count_fitting(const SnapshotViewSpace *views, guint64 heap_bytes)
-{
-    guint64 run = DH_ROUND_UP(heap_bytes, (guint64)DH_VIEW_BUCKET);
-    guint64 at = views->base;
-    guint64 count = 0;
-    for (guint i = 0; run != 0 && i < views->views->len; i++) {
-        const SnapshotView *view = views->views->pdata[i];
-        count += view->base > at ? (view->base - at) / run : 0;
-        at = view->base + view->bytes;
-    }
-    if (run != 0 && views->base + views->bytes > at)
-        count += (views->base + views->bytes - at) / run;
-    return count;
-}
-
 static void
 print_view_summary(GString *out, const SnapshotViewSpace *views, const SnapshotSession *session)
 {
@@ -164,8 +147,8 @@ print_view_summary(GString *out, const SnapshotViewSpace *views, const SnapshotS
             "    room for %" G_GUINT64_FORMAT
             " more desktop heaps of %u KB (non-interactive), or %" G_GUINT64_FORMAT
             " of %u KB (interactive)%s\n",
-            count_fitting(views, (guint64)other * DH_KB), other,
-            count_fitting(views, (guint64)interactive * DH_KB), interactive,
+            snapshot_heaps_fitting(views, (guint64)other * DH_KB), other,
+            snapshot_heaps_fitting(views, (guint64)interactive * DH_KB), interactive,
             session->uses_safe_pair ? ": the safe sizes" : "");
 }
 

@@ -40,7 +40,7 @@ free_session(gpointer data)
     snapshot_session_free(data);
 }
 
-static Snapshot *
+Snapshot *
 snapshot_new(void)
 {
     Snapshot *snapshot = g_new0(Snapshot, 1);
@@ -397,6 +397,43 @@ snapshot_desktop(const Snapshot *snapshot, guint32 session_id, const char *path)
         found = desktop;
     }
     return found;
+}
+
+guint64
+snapshot_heaps_fitting(const SnapshotViewSpace *views, guint64 heap_bytes)
+{
+    guint64 run = DH_ROUND_UP(heap_bytes, (guint64)DH_VIEW_BUCKET);
+    guint64 at = views->base;
+    guint64 count = 0;
+    for (guint i = 0; run != 0 && i < views->views->len; i++) {
+        const SnapshotView *view = views->views->pdata[i];
+        count += view->base > at ? (view->base - at) / run : 0;
+        at = view->base + view->bytes;
+    }
+    if (run != 0 && views->base + views->bytes > at)
+        count += (views->base + views->bytes - at) / run;
+    return count;
+}
+
+SnapshotHealth
+snapshot_health(const Snapshot *snapshot, const SnapshotSession *session)
+{
+    SnapshotHealth health = { .views = snapshot_heap_views(snapshot, session) };
+    for (guint i = 0; i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        if (health.fullest == NULL || desktop->used_tenths > health.fullest->used_tenths)
+            health.fullest = desktop;
+    }
+    health.is_heap_near_limit =
+        health.fullest != NULL && health.fullest->used_tenths >= SNAPSHOT_NEAR_TENTHS;
+    if (health.views == NULL)
+        return health;
+    health.view_used_tenths = snapshot_tenths(health.views->used_bytes, health.views->bytes);
+    guint64 heap_bytes = (guint64)session->noninteractive_heap_kb * DH_KB;
+    health.heaps_fitting = snapshot_heaps_fitting(health.views, heap_bytes);
+    health.is_view_near_limit = health.view_used_tenths >= SNAPSHOT_NEAR_TENTHS ||
+                                (heap_bytes != 0 && health.heaps_fitting == 0);
+    return health;
 }
 
 /* ---- texts ---- */

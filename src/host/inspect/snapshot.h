@@ -309,6 +309,26 @@ const SnapshotViewSpace *snapshot_heap_views(const Snapshot *snapshot,
  * (case-insensitive). */
 SnapshotDesktop *snapshot_desktop(const Snapshot *snapshot, guint32 session_id, const char *path);
 
+/* How many more views of this size fit: whole runs of 64 KB buckets in each gap. */
+guint64 snapshot_heaps_fitting(const SnapshotViewSpace *views, guint64 heap_bytes);
+
+/*
+ * How close a session is to either exhaustion. "Near" is our own decision: from 90 % on, where
+ * KB949296 advises to keep heaps at 80 to 90 %; or no room for one more non-interactive heap.
+ */
+#define SNAPSHOT_NEAR_TENTHS 900u
+
+typedef struct {
+    const SnapshotDesktop *fullest; /* NULL without desktops */
+    const SnapshotViewSpace *views; /* where its heaps come from; may be NULL */
+    guint32 view_used_tenths;
+    guint64 heaps_fitting; /* non-interactive heaps that would still fit */
+    gboolean is_heap_near_limit;
+    gboolean is_view_near_limit;
+} SnapshotHealth;
+
+SnapshotHealth snapshot_health(const Snapshot *snapshot, const SnapshotSession *session);
+
 /* Tenths of a percent, truncated: the one rounding rule of every table. 0 for an empty whole. */
 guint32 snapshot_tenths(guint64 part, guint64 whole);
 

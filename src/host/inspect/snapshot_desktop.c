@@ -29,6 +29,25 @@ snapshot_winsta_free(SnapshotWinsta *winsta)
     g_free(winsta);
 }
 
+SnapshotWinsta *
+snapshot_winsta_alloc(void)
+{
+    SnapshotWinsta *winsta = g_new0(SnapshotWinsta, 1);
+    winsta->desktops = g_ptr_array_new_with_free_func(desktop_free);
+    return winsta;
+}
+
+SnapshotDesktop *
+snapshot_desktop_alloc(SnapshotWinsta *winsta)
+{
+    SnapshotDesktop *desktop = g_new0(SnapshotDesktop, 1);
+    desktop->winsta = winsta;
+    desktop->session_id = winsta->session_id;
+    desktop->holders = g_array_new(FALSE, FALSE, sizeof(SnapshotHolder));
+    g_ptr_array_add(winsta->desktops, desktop);
+    return desktop;
+}
+
 /* "Service-0x0-3e7$": TRUE, and the low part of the logon id. */
 static gboolean
 parse_service_name(const char *name, guint32 *luid)
@@ -165,12 +184,8 @@ add_desktop(SessionMaker *maker, SnapshotWinsta *winsta, guint64 *at, GError **e
     struct desktop body;
     if (!snapshot_read(maker->space, *at, &body, sizeof body, "a desktop", error))
         return FALSE;
-    SnapshotDesktop *found = g_new0(SnapshotDesktop, 1);
-    found->winsta = winsta;
-    found->session_id = winsta->session_id;
+    SnapshotDesktop *found = snapshot_desktop_alloc(winsta);
     found->address = *at;
-    found->holders = g_array_new(FALSE, FALSE, sizeof(SnapshotHolder));
-    g_ptr_array_add(winsta->desktops, found);
     *at = body.next;
     if (body.desktop_info == 0) {
         /* Being made or taken apart: it has no heap an observer could read. */
@@ -242,12 +257,11 @@ add_winsta(SessionMaker *maker, guint64 *at, GError **error)
     g_autofree char *name = snapshot_object_name(maker->space, *at, error);
     if (name == NULL)
         return FALSE;
-    SnapshotWinsta *winsta = g_new0(SnapshotWinsta, 1);
+    SnapshotWinsta *winsta = snapshot_winsta_alloc();
     winsta->name = g_steal_pointer(&name);
     winsta->address = *at;
     winsta->session_id = maker->session->id;
     winsta->is_interactive = (body.flags & WINSTA_NOIO) == 0;
-    winsta->desktops = g_ptr_array_new_with_free_func(desktop_free);
     winsta->luid = body.luid;
     winsta->is_service = parse_service_name(winsta->name, &winsta->luid);
     winsta->logon = snapshot_logon(maker->maker->snapshot, winsta->luid);

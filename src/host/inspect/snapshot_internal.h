@@ -21,6 +21,13 @@ typedef struct {
     const struct abi_boot *boot;
 } SnapshotSource;
 
+/* Empty ones, with all their arrays, to be filled. */
+Snapshot *snapshot_new(void);
+SnapshotSession *snapshot_session_alloc(void);
+SnapshotWinsta *snapshot_winsta_alloc(void);
+SnapshotDesktop *snapshot_desktop_alloc(SnapshotWinsta *winsta);
+SnapshotViewSpace *snapshot_view_space_alloc(void);
+
 Snapshot *snapshot_take_source(const SnapshotSource *source, SnapshotFlags flags, GError **error);
 
 /* While it is being made. */

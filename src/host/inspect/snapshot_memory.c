@@ -29,6 +29,14 @@ view_free(gpointer data)
     g_free(view);
 }
 
+SnapshotViewSpace *
+snapshot_view_space_alloc(void)
+{
+    SnapshotViewSpace *views = g_new0(SnapshotViewSpace, 1);
+    views->views = g_ptr_array_new_with_free_func(view_free);
+    return views;
+}
+
 void
 snapshot_view_space_free(SnapshotViewSpace *views)
 {
@@ -189,8 +197,7 @@ snapshot_view_space(const SnapshotMaker *maker,
                     guint64 address,
                     GError **error)
 {
-    SnapshotViewSpace *views = g_new0(SnapshotViewSpace, 1);
-    views->views = g_ptr_array_new_with_free_func(view_free);
+    SnapshotViewSpace *views = snapshot_view_space_alloc();
     if (!fill_view_space(views, maker, space, address, error))
         g_clear_pointer(&views, snapshot_view_space_free);
     return views;

@@ -28,6 +28,15 @@ free_winsta(gpointer data)
     snapshot_winsta_free(data);
 }
 
+SnapshotSession *
+snapshot_session_alloc(void)
+{
+    SnapshotSession *session = g_new0(SnapshotSession, 1);
+    session->winstas = g_ptr_array_new_with_free_func(free_winsta);
+    session->desktops = g_ptr_array_new();
+    return session;
+}
+
 /* ---- address space ---- */
 
 typedef struct {
@@ -375,10 +384,8 @@ fill_session(SnapshotMaker *maker, SnapshotSession *found, GError **error)
 SnapshotSession *
 snapshot_session_new(SnapshotMaker *maker, guint64 address, GError **error)
 {
-    SnapshotSession *found = g_new0(SnapshotSession, 1);
+    SnapshotSession *found = snapshot_session_alloc();
     found->address = address;
-    found->winstas = g_ptr_array_new_with_free_func(free_winsta);
-    found->desktops = g_ptr_array_new();
     if (!fill_session(maker, found, error)) {
         g_prefix_error(error, "session %u: ", found->id);
         g_clear_pointer(&found, snapshot_session_free);

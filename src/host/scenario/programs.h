@@ -19,6 +19,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Programs, programs_free)
 /* FALSE, with suggestions, if no program has that name. */
 gboolean
 programs_check(const Programs *programs, const char *name, const YamlNode *node, GError **error);
+/* "worker" -> "worker.exe": what the emulated system calls it. pre: programs_check(). */
+const char *programs_image_name(const Programs *programs, const char *name);
+/* What a logon starts unless it says otherwise. */
+const char *programs_shell(const Programs *programs);
 /* The image whose one action is `key: value`; keys in `also` are left alone. */
 GBytes *programs_action_image(Programs *programs,
                               const YamlNode *key,

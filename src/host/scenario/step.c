@@ -4,6 +4,7 @@
 
 #include "abi/guest.h"
 #include "abi/image.h"
+#include "abi/message.h"
 #include "host/config/registry.h"
 
 #include <stddef.h>
@@ -24,7 +25,7 @@ static const Field start_service_fields[] = {
     { "program", FIELD_TEXT, AT(program), FIELD_REQUIRED, PROGRAM_BYTES, NULL },
     { "account", FIELD_TEXT, AT(account), 0, NAME_BYTES, NULL },
     { "interactive", FIELD_BOOL, AT(is_interactive), 0, 0, NULL },
-    { "desktop", FIELD_TEXT, AT(desktop), 0, PATH_BYTES, NULL },
+    { "desktop", FIELD_TEXT, AT(desktop), 0, NAME_BYTES, NULL },
     { "luid", FIELD_NUMBER, AT(luid), 0, G_MAXUINT32, NULL },
     { 0 },
 };
@@ -236,6 +237,23 @@ step_other_keys(StepKind kind)
 
 /* ---- reading ---- */
 
+/* Texts travel together in one request. */
+static gboolean
+check_length(const Step *step, const YamlNode *node, GError **error)
+{
+    const char *texts[] = { step->name, step->program, step->account, step->desktop, step->user,
+                            step->shell };
+    gsize bytes = 4 + strlen(".exe"); /* terminators, and what a program's name may still get */
+
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+        bytes += texts[i] == NULL ? 0 : strlen(texts[i]);
+    return bytes <= ABI_MESSAGE_TEXT ||
+           yaml_fail(node, YAML_ERROR_VALUE, error,
+                     "the names here have %" G_GSIZE_FORMAT " bytes in all, %" G_GSIZE_FORMAT
+                     " more than a request can carry",
+                     bytes, bytes - ABI_MESSAGE_TEXT);
+}
+
 /* Keys that exclude each other, and values the table cannot check. */
 static gboolean
 check_step(const Step *step, const YamlNode *node, GError **error)
@@ -255,7 +273,7 @@ check_step(const Step *step, const YamlNode *node, GError **error)
     if (step->kind == STEP_RUN && step->parent != NULL && step->account != NULL)
         return yaml_fail(yaml_node_get(node, "account"), YAML_ERROR_KEY, error,
                          "a child runs under its parent's account");
-    return TRUE;
+    return check_length(step, node, error);
 }
 
 static gboolean

@@ -20,6 +20,24 @@ process_free(gpointer data)
     g_free(process);
 }
 
+static void
+log_entry_free(gpointer data)
+{
+    RunLogEntry *entry = data;
+
+    g_free(entry->text);
+    g_free(entry);
+}
+
+static void
+popup_free(gpointer data)
+{
+    RunPopup *popup = data;
+
+    g_free(popup->text);
+    g_free(popup);
+}
+
 Watch *
 watch_new(RunRecord *record, guint64 event_limit)
 {
@@ -27,6 +45,8 @@ watch_new(RunRecord *record, guint64 event_limit)
 
     watch->record = record;
     watch->event_limit = event_limit;
+    record->log = g_ptr_array_new_with_free_func(log_entry_free);
+    record->popups = g_ptr_array_new_with_free_func(popup_free);
     watch->processes = g_hash_table_new_full(NULL, NULL, NULL, process_free);
     watch->desktops = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     watch->names = name_book_new();
@@ -179,15 +199,6 @@ note_refusal(Watch *watch, const struct abi_event *event, const char *text)
 }
 
 static void
-log_entry_free(gpointer data)
-{
-    RunLogEntry *entry = data;
-
-    g_free(entry->text);
-    g_free(entry);
-}
-
-static void
 note_log(Watch *watch, const struct abi_event *event, const char *text)
 {
     RunLogEntry *entry = g_new0(RunLogEntry, 1);
@@ -200,18 +211,7 @@ note_log(Watch *watch, const struct abi_event *event, const char *text)
     entry->pid = event->pid;
     entry->session = event->session;
     entry->text = g_strdup(text);
-    if (watch->record->log == NULL)
-        watch->record->log = g_ptr_array_new_with_free_func(log_entry_free);
     g_ptr_array_add(watch->record->log, entry);
-}
-
-static void
-popup_free(gpointer data)
-{
-    RunPopup *popup = data;
-
-    g_free(popup->text);
-    g_free(popup);
 }
 
 static void
@@ -225,8 +225,6 @@ note_popup(Watch *watch, const struct abi_event *event, const char *text)
     popup->session = event->session;
     popup->is_shown = event->v[1] != 0;
     popup->text = g_strdup(text);
-    if (watch->record->popups == NULL)
-        watch->record->popups = g_ptr_array_new_with_free_func(popup_free);
     g_ptr_array_add(watch->record->popups, popup);
 }
 

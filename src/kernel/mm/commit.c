@@ -6,6 +6,8 @@
 nt_status
 commit_charge(struct kernel *k, uint32_t pages)
 {
+    if (k->kd == 0)
+        return STATUS_SUCCESS; /* start-up: mm_start counts these pages when the counters exist */
     struct kd_block *block = kd(k);
     k_assert(k, block->commit_pages <= block->commit_limit);
     if (pages > block->commit_limit - block->commit_pages) {

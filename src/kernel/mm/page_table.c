@@ -106,7 +106,7 @@ directory_create(struct kernel *k)
         pte_write(k, directory, i, pte_make(page, PAE_POINTER_BITS));
     }
     machine_fill_directory(k, directory);
-    if (kd(k)->system_directory != 0)
+    if (k->kd != 0)
         copy_kernel_entries(k, directory);
     return directory;
 }

@@ -24,12 +24,10 @@ start_frames(struct kernel *k)
 }
 
 static nt_status
-make_tables(struct kernel *k, kva_t block)
+make_tables(struct kernel *k)
 {
     const struct mm_layout *l = &k->layout;
-    nt_status status = system_make_tables(k, block, DH_PAGE_SIZE);
-    if (NT_SUCCESS(status))
-        status = system_make_tables(k, (kva_t)l->nonpaged_start, l->nonpaged_bytes);
+    nt_status status = system_make_tables(k, (kva_t)l->nonpaged_start, l->nonpaged_bytes);
     if (NT_SUCCESS(status))
         status = system_make_tables(k, (kva_t)l->paged_start, l->paged_bytes);
     if (NT_SUCCESS(status) && !has_feature(k, ABI_FEATURE_SESSION_SPACE))
@@ -37,17 +35,9 @@ make_tables(struct kernel *k, kva_t block)
     return status;
 }
 
-/* The data block's own page exists before anything can be counted: it is counted by hand. */
-static bool
-start_block(struct kernel *k)
+static void
+fill_block(struct kernel *k, pfn_t directory, uint32_t frames_used)
 {
-    kva_t at = (kva_t)layout_map(k)->kd_block;
-    pfn_t page = frame_alloc(k, FRAME_SYSTEM);
-    if (page == 0)
-        return false;
-    machine_frame_place(k, page, at, MACHINE_SYSTEM_SPACE);
-    frame_entry(k, page)->share_count = 1;
-    k->kd = at;
     struct kd_block *block = kd(k);
     block->magic = KD_MAGIC;
     block->bytes = sizeof *block;
@@ -57,29 +47,44 @@ start_block(struct kernel *k)
     block->pae = k->pae;
     block->features = k->boot.features;
     block->heap_format = k->boot.heap_format;
+    block->system_directory = directory;
     block->frame_database = k->layout.pfn_database;
     block->first_frame = k->first_frame;
     block->frame_count = k->frame_count;
-    block->frames_used = 1;
-    block->commit_pages = 1;
+    block->frames_used = frames_used;
+    block->frames_used_max = frames_used;
+    block->commit_pages = frames_used;
+    block->commit_pages_max = frames_used;
     block->commit_limit = k->frame_count;
     block->next_luid = k->boot.first_luid;
     list_init(k, k->kd + offsetof(struct kd_block, processes));
     list_init(k, k->kd + offsetof(struct kd_block, sessions));
     list_init(k, k->kd + offsetof(struct kd_block, logons));
     list_init(k, k->kd + offsetof(struct kd_block, ready));
+}
 
+/*
+ * The data block holds the counters, so what comes before it is counted afterwards: System's directory, the page
+ * table of the block, the block itself.
+ */
+static bool
+start_block(struct kernel *k)
+{
+    kva_t at = (kva_t)layout_map(k)->kd_block;
     pfn_t directory = directory_create(k);
-    if (directory == 0)
+    pfn_t table = frame_alloc(k, FRAME_PAGE_TABLE);
+    pfn_t page = frame_alloc(k, FRAME_SYSTEM);
+    if (directory == 0 || table == 0 || page == 0)
         return false;
-    kd(k)->system_directory = directory;
-    machine_switch(k, directory, MACHINE_SYSTEM_SPACE);
-    if (!NT_SUCCESS(make_tables(k, at)))
-        return false;
-    pfn_t table = directory_table(k, directory, at);
+    machine_frame_zero(k, table);
+    directory_set(k, directory, at, pte_make(table, PTE_TABLE));
     pte_write(k, table, table_index(k, at), pte_make(page, PTE_KERNEL_RW | PTE_GLOBAL));
-    machine_flush(k, at);
-    return true;
+    frame_entry(k, page)->share_count = 1;
+    machine_switch(k, directory, MACHINE_SYSTEM_SPACE);
+    machine_frame_place(k, page, at, MACHINE_SYSTEM_SPACE);
+    k->kd = at;
+    fill_block(k, directory, k->next_fresh_frame - k->first_frame);
+    return NT_SUCCESS(make_tables(k));
 }
 
 nt_status

@@ -81,7 +81,7 @@ directory_remove(struct kernel *k, gva_t body)
 }
 
 void
-directory_delete(struct kernel *k, gva_t directory)
+object_directory_delete(struct kernel *k, gva_t directory)
 {
     k_assert_values(k, directory_at(k, directory)->first == 0, directory,
                     directory_at(k, directory)->first);

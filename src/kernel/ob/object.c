@@ -64,7 +64,7 @@ delete_body(struct kernel *k, gva_t body, uint32_t type)
 {
     switch (type) {
     case OBJECT_DIRECTORY:
-        directory_delete(k, body);
+        object_directory_delete(k, body);
         break;
     case OBJECT_PROCESS:
         process_delete(k, body);

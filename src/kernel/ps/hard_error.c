@@ -1,45 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hard errors: what a dying process wants said goes to its session's csrss, which shows a box or
- * writes the event log. The caller does not wait for the answer: nobody is there to press a button,
- * and the process ends next in any case.
+ * Hard errors: what a process that cannot go on wants said goes to its session's csrss, which shows
+ * a box or writes the event log and tells the process when that is done. The call itself does not
+ * wait: user code never blocks.
  */
 #include "kernel/ke/syscall.h"
 #include "kernel/ke/text.h"
-#include "kernel/mm/session.h"
 #include "kernel/ps/process.h"
-#include "kernel/win32k/win32k.h"
+#include "kernel/ps/process_internal.h"
 
-static gva_t
-csrss_of_session(struct kernel *k)
+/* Texts one after the other, each NUL-terminated. */
+static nt_status
+copy_texts(struct kernel *k, struct abi_message *message, gva_t from, uint64_t bytes)
 {
-    gva_t session = current_process(k)->session;
-    if (session == 0)
-        return 0;
-    uint32_t pid = ((const struct session *)kptr(k, (kva_t)session))->csrss_pid;
-    return pid != 0 ? process_find(k, pid) : 0;
+    if (bytes == 0 || bytes > sizeof message->text)
+        return STATUS_INVALID_PARAMETER;
+    message->text_bytes = (uint32_t)bytes;
+    if (!machine_user_copy_in(k, message->text, from, message->text_bytes))
+        return STATUS_ACCESS_VIOLATION;
+    if (message->text[bytes - 1] != '\0' || !text_is_utf8(message->text, message->text_bytes))
+        return STATUS_INVALID_PARAMETER;
+    return STATUS_SUCCESS;
 }
 
 void
 sys_hard_error(struct kernel *k, struct abi_syscall *call)
 {
-    /* v[1]: would the process be on an interactive station? It is asked now: csrss reads the
-     * message when the process is gone. */
     struct abi_message message = {
         .kind = MESSAGE_HARD_ERROR,
         .from_pid = current_process(k)->pid,
         .status = (uint32_t)call->a[0],
-        .text_bytes = (uint32_t)call->a[2] + 1,
+        .v = { current_process(k)->pid },
     };
-    call->status = text_from_user(k, message.text, sizeof message.text, call->a[1], call->a[2]);
+    call->status = copy_texts(k, &message, call->a[1], call->a[2]);
     if (!NT_SUCCESS(call->status))
         return;
-    gva_t csrss = csrss_of_session(k);
+    gva_t csrss = process_csrss(k, k->current_process);
     if (csrss == 0 || csrss == k->current_process) {
-        call->status = STATUS_UNSUCCESSFUL; /* before there is a csrss, nobody can show anything */
+        call->status = STATUS_UNSUCCESSFUL; /* nobody is there who could show anything */
         return;
     }
-    message.v[0] = message.from_pid;
-    message.v[1] = session_globals(k) != NULL && win32k_is_interactive(k, k->current_process);
     call->status = message_send(k, csrss, &message);
 }

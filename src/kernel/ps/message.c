@@ -2,6 +2,7 @@
 #include "kernel/ke/syscall.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/pool.h"
+#include "kernel/ps/image.h"
 #include "kernel/ps/message_queue.h"
 #include "kernel/ps/process.h"
 #include "kernel/ps/process_internal.h"
@@ -49,30 +50,67 @@ message_send(struct kernel *k, gva_t process, const struct abi_message *message)
     return STATUS_SUCCESS;
 }
 
+/* Nodes set aside are chained by link.next, 0 at the end. */
+static nt_status
+set_aside(struct kernel *k, gva_t process)
+{
+    gva_t node = make_node(k);
+    if (node == 0)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    list_entry_at(k, node)->next = process_at(k, process)->exit_message;
+    process_at(k, process)->exit_message = node;
+    return STATUS_SUCCESS;
+}
+
+static gva_t
+take_aside(struct kernel *k, gva_t process)
+{
+    gva_t node = process_at(k, process)->exit_message;
+    if (node != 0)
+        process_at(k, process)->exit_message = list_entry_at(k, node)->next;
+    return node;
+}
+
+static bool
+has_own_console(struct kernel *k, gva_t process)
+{
+    return (image_at(k, process_at(k, process)->image)->flags & IMAGE_CONSOLE_NEW) != 0;
+}
+
 nt_status
 message_prepare_exit(struct kernel *k, gva_t process)
 {
-    gva_t node = make_node(k);
-    process_at(k, process)->exit_message = node;
-    return node != 0 ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+    nt_status status = set_aside(k, process);
+    if (NT_SUCCESS(status) && has_own_console(k, process))
+        status = set_aside(k, process);
+    return status;
 }
 
-void
-message_tell_parent(struct kernel *k, gva_t process)
+static void
+tell(struct kernel *k, gva_t process, gva_t receiver)
 {
-    struct process *p = process_at(k, process);
-    gva_t parent = process_find(k, p->parent_pid);
-    if (parent == 0 || (process_at(k, parent)->flags & (PROCESS_SYSTEM | PROCESS_DYING)) != 0)
+    if (receiver == 0 || (process_at(k, receiver)->flags & (PROCESS_SYSTEM | PROCESS_DYING)) != 0)
         return;
-    gva_t node = p->exit_message;
-    p->exit_message = 0;
+    gva_t node = take_aside(k, process);
+    k_assert_values(k, node != 0, process, receiver);
+    const struct process *p = process_at(k, process);
     *message_at(k, node) = (struct abi_message){
         .kind = MESSAGE_PROCESS_EXIT,
         .request_id = p->service_request,
         .status = p->exit_status,
         .v = { p->pid, p->exit_code, (p->flags & PROCESS_READY) != 0, 0 },
     };
-    append(k, parent, node);
+    append(k, receiver, node);
+}
+
+void
+message_tell_exit(struct kernel *k, gva_t process)
+{
+    gva_t parent = process_find(k, process_at(k, process)->parent_pid);
+    gva_t csrss = has_own_console(k, process) ? process_csrss(k, process) : 0;
+    tell(k, process, parent);
+    if (csrss != parent)
+        tell(k, process, csrss);
 }
 
 /* Address of the oldest node, taken out of the port; 0: it is empty. */
@@ -92,10 +130,8 @@ message_drop_all(struct kernel *k, gva_t process)
 {
     for (gva_t node = take_node(k, process); node != 0; node = take_node(k, process))
         pool_free(k, (kva_t)node, MESSAGE_TAG);
-    gva_t kept = process_at(k, process)->exit_message;
-    process_at(k, process)->exit_message = 0;
-    if (kept != 0)
-        pool_free(k, (kva_t)kept, MESSAGE_TAG);
+    for (gva_t node = take_aside(k, process); node != 0; node = take_aside(k, process))
+        pool_free(k, (kva_t)node, MESSAGE_TAG);
 }
 
 bool

@@ -5,12 +5,12 @@
 #include "abi/message.h"
 #include "kernel/kernel.h"
 
-/* Sets the message aside that will tell the parent of the process's end: telling it then cannot
- * fail. */
+/* Sets the messages aside that will tell of the process's end: telling it then cannot fail. */
 nt_status message_prepare_exit(struct kernel *k, gva_t process) NT_MUST_CHECK;
-/* Sends it, if the parent still lives and is no system process without a port. */
-void message_tell_parent(struct kernel *k, gva_t process);
-/* Frees all that lies in the port, and the message set aside if it was not sent. */
+/* Tells the parent, and the session's csrss if the program has a console of its own; those that
+ * still live. */
+void message_tell_exit(struct kernel *k, gva_t process);
+/* Frees all that lies in the port, and what was set aside and not sent. */
 void message_drop_all(struct kernel *k, gva_t process);
 /* Takes the next message: a timer that is due, else the oldest of the port. False: there is none.
  */

@@ -65,6 +65,23 @@ process_find(struct kernel *k, uint32_t pid)
     return process;
 }
 
+gva_t
+process_system(struct kernel *k)
+{
+    return LIST_OWNER(list_next(k, k->kd + offsetof(struct kd_block, processes)), struct process,
+                      all);
+}
+
+gva_t
+process_csrss(struct kernel *k, gva_t process)
+{
+    gva_t session = process_at(k, process)->session;
+    if (session == 0)
+        return 0;
+    uint32_t pid = ((const struct session *)kptr(k, (kva_t)session))->csrss_pid;
+    return pid != 0 ? process_find(k, pid) : 0;
+}
+
 bool
 process_is_actor(struct kernel *k, gva_t process)
 {
@@ -333,6 +350,8 @@ trace_exit(struct kernel *k, gva_t process)
 static void
 end_outside(struct kernel *k, gva_t process)
 {
+    message_tell_exit(k, process);
+    message_drop_all(k, process);
     address_space_delete(k, process);
     session_remove_process(k, process);
     if (k->session_leader == process)
@@ -340,8 +359,6 @@ end_outside(struct kernel *k, gva_t process)
     process_leave(k, process);
     kd(k)->process_count--;
     process_at(k, process)->flags |= PROCESS_EXITED;
-    message_tell_parent(k, process);
-    message_drop_all(k, process);
     object_unref(k, process_at(k, process)->token);
     image_unref(k, process_at(k, process)->image);
     object_unref(k, process);
@@ -369,7 +386,7 @@ process_terminate(struct kernel *k, gva_t process, nt_status status, uint32_t ex
     trace_exit(k, process);
 
     k->current_thread = 0;
-    address_space_switch(k, 0);
+    address_space_switch(k, process_system(k));
     end_outside(k, process);
     if (caller != process) {
         address_space_switch(k, caller);
@@ -476,4 +493,11 @@ sys_terminate_process(struct kernel *k, struct abi_syscall *call)
     }
     nt_status status = (nt_status)call->a[1];
     process_terminate(k, process, status, exit_code_of(k, status));
+}
+
+/* No handler of its own and no debugger: the process ends with the exception's status as its exit code. */
+void
+kernel_user_exception(struct kernel *k, nt_status status)
+{
+    process_terminate(k, k->current_process, status, exit_code_of(k, status));
 }

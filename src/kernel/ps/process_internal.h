@@ -11,5 +11,9 @@ void process_enter(struct kernel *k, gva_t process);
 void process_leave(struct kernel *k, gva_t process);
 /* A process whose code is part of the system: System, smss, csrss, winlogon, services. */
 bool process_is_actor(struct kernel *k, gva_t process);
+/* csrss of a process's session; 0: none. */
+gva_t process_csrss(struct kernel *k, gva_t process);
+/* The System process, current while nothing runs. */
+gva_t process_system(struct kernel *k);
 /* True if its token is one of LocalSystem. */
 bool process_is_system_account(struct kernel *k, gva_t process);

@@ -12,6 +12,7 @@
 #include "kernel/ob/object.h"
 #include "kernel/ps/message_queue.h"
 #include "kernel/ps/process.h"
+#include "kernel/ps/process_internal.h"
 #include "kernel/ps/ready.h"
 #include "kernel/ps/thread.h"
 #include "kernel/ps/timer.h"
@@ -62,7 +63,7 @@ schedule_bounded(struct kernel *k, uint32_t until_ms, uint32_t *steps)
             is_idle = true;
         }
     }
-    address_space_switch(k, 0);
+    address_space_switch(k, process_system(k));
     return is_idle;
 }
 

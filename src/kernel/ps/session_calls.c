@@ -53,27 +53,38 @@ sys_session_detach(struct kernel *k, struct abi_syscall *call)
 enum session_actor {
     SESSION_ACTOR_CSRSS = 1,
     SESSION_ACTOR_WINLOGON = 2,
+    SESSION_ACTOR_SERVICES = 3, /* one for the machine: it serves all sessions */
 };
+
+static void
+set_actor(struct kernel *k, struct session *session, uint64_t actor, uint32_t pid)
+{
+    if (actor == SESSION_ACTOR_CSRSS)
+        session->csrss_pid = pid;
+    else if (actor == SESSION_ACTOR_WINLOGON)
+        session->winlogon_pid = pid;
+    else
+        kd(k)->services_pid = pid;
+}
 
 void
 sys_session_set_actor(struct kernel *k, struct abi_syscall *call)
 {
     gva_t session = current_process(k)->session;
     gva_t actor = call->a[1] <= UINT32_MAX ? process_find(k, (uint32_t)call->a[1]) : 0;
-    if (!is_smss(k)) {
+    /* Only a process's creator may say what it is: smss of csrss and winlogon, winlogon of
+     * services. */
+    if (!process_is_actor(k, k->current_process) ||
+        (actor != 0 && process_at(k, actor)->parent_pid != current_process(k)->pid)) {
         call->status = STATUS_PRIVILEGE_NOT_HELD;
         return;
     }
-    if (session == 0 || actor == 0 || process_at(k, actor)->session != session) {
+    if (session == 0 || actor == 0 || process_at(k, actor)->session != session ||
+        call->a[0] < SESSION_ACTOR_CSRSS || call->a[0] > SESSION_ACTOR_SERVICES) {
         call->status = STATUS_INVALID_PARAMETER;
         return;
     }
-    if (call->a[0] == SESSION_ACTOR_CSRSS)
-        session_of(k, session)->csrss_pid = (uint32_t)call->a[1];
-    else if (call->a[0] == SESSION_ACTOR_WINLOGON)
-        session_of(k, session)->winlogon_pid = (uint32_t)call->a[1];
-    else
-        call->status = STATUS_INVALID_PARAMETER;
+    set_actor(k, session_of(k, session), call->a[0], (uint32_t)call->a[1]);
 }
 
 /* ---- LOGOFF ---- */
@@ -90,27 +101,30 @@ is_service_account(struct kernel *k, gva_t process)
     return (logon_at(k, logon)->flags & (LOGON_SYSTEM | LOGON_SERVICE)) != 0;
 }
 
+/* luid 0: of any logon session. */
 static bool
-is_victim(struct kernel *k, gva_t process, uint32_t extent)
+is_victim(struct kernel *k, gva_t process, uint64_t extent, uint32_t luid)
 {
     if (process == k->current_process || process == k->session_leader)
+        return false;
+    if (luid != 0 && process_luid(k, process) != luid)
         return false;
     if (extent == LOGOFF_ALL)
         return true;
     if (process_is_actor(k, process))
         return false;
-    return process_at(k, process)->session_id != 0 || !is_service_account(k, process);
+    return luid != 0 || process_at(k, process)->session_id != 0 || !is_service_account(k, process);
 }
 
 /* Newest process of the session that is to end: children before their parents. 0: none. */
 static gva_t
-next_victim(struct kernel *k, gva_t session, uint32_t extent)
+next_victim(struct kernel *k, gva_t session, uint64_t extent, uint32_t luid)
 {
     gva_t head = session + offsetof(struct session, processes);
     for (gva_t at = list_entry_at(k, head)->previous; at != head;
          at = list_entry_at(k, at)->previous) {
         gva_t process = LIST_OWNER(at, struct process, session_link);
-        if (is_victim(k, process, extent))
+        if (is_victim(k, process, extent, luid))
             return process;
     }
     return 0;
@@ -119,31 +133,28 @@ next_victim(struct kernel *k, gva_t session, uint32_t extent)
 void
 sys_session_logoff(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t own = current_process(k)->session;
-    gva_t session = own;
-    uint32_t extent = (uint32_t)call->a[0];
-    if (is_smss(k) && own == 0)
-        session = call->a[1] < ABI_NO_SESSION ? session_find(k, (uint32_t)call->a[1]) : 0;
+    gva_t session = current_process(k)->session;
+    uint64_t extent = call->a[0];
     if (!process_is_actor(k, k->current_process)) {
         call->status = STATUS_PRIVILEGE_NOT_HELD;
         return;
     }
-    if (session == 0 || (call->a[0] != LOGOFF_USER && call->a[0] != LOGOFF_ALL)) {
+    if (session == 0 || (extent != LOGOFF_USER && extent != LOGOFF_ALL) ||
+        call->a[1] > UINT32_MAX) {
         call->status = STATUS_INVALID_PARAMETER;
         return;
     }
-    uint32_t id = session_of(k, session)->id;
+    uint32_t luid = (uint32_t)call->a[1];
     uint32_t ended = 0;
-    session_of(k, session)->user_luid = 0;
-    /* The last process takes the session along: it is looked up again after each. */
-    for (gva_t victim = next_victim(k, session, extent); victim != 0;
-         victim = next_victim(k, session, extent)) {
+    if (luid == 0 || session_of(k, session)->user_luid == luid)
+        session_of(k, session)->user_luid = 0;
+    /* The caller is of the session, so that it stays while others of it end. */
+    gva_t victim;
+    while ((victim = next_victim(k, session, extent, luid)) != 0) {
         process_terminate(k, victim, STATUS_SUCCESS, 0);
         ended++;
-        if (session_find(k, id) != session)
-            break;
     }
     call->a[0] = ended;
-    if (extent == LOGOFF_ALL && session == own)
+    if (extent == LOGOFF_ALL && luid == 0)
         process_terminate(k, k->current_process, STATUS_SUCCESS, 0);
 }

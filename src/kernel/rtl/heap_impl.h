@@ -52,21 +52,34 @@ free_range_insert(const struct heap_view *v, kva_t block, uint32_t units, uint32
     free_list_insert(v, block, units);
 }
 
-/* The same for a range whose upper neighbour may be free: merges with it if the sum is not above the maximum. */
+/*
+ * The same for a range whose upper neighbour may be free: merges with it if the sum is not above the maximum. The
+ * neighbour's header is given; with HEAP_ENTRY_LAST there is none.
+ */
 HEAP_INLINE void
-free_range_release(const struct heap_view *v, kva_t block, uint32_t units, uint32_t previous_units, uint32_t flags)
+free_range_release(const struct heap_view *v,
+                   kva_t block,
+                   uint32_t units,
+                   uint32_t previous_units,
+                   uint32_t flags,
+                   uint64_t upper_header)
 {
-    if (!(flags & HEAP_ENTRY_LAST)) {
-        kva_t upper = block_after(block, units);
-        uint64_t header = header_load(v, upper);
-        uint32_t upper_units = header_units(header);
-        if (!(header_flags(header) & HEAP_ENTRY_BUSY) && units + upper_units <= F.maximum_units) {
-            free_list_remove(v, upper, upper_units);
-            units += upper_units;
-            flags = header_flags(header) & HEAP_ENTRY_LAST;
-        }
+    uint32_t upper_units = header_units(upper_header);
+    if (!((flags & HEAP_ENTRY_LAST) | (header_flags(upper_header) & HEAP_ENTRY_BUSY)) &&
+        units + upper_units <= F.maximum_units) {
+        free_list_remove(v, block_after(block, units), upper_units);
+        units += upper_units;
+        flags = header_flags(upper_header) & HEAP_ENTRY_LAST;
     }
     free_range_insert(v, block, units, previous_units, flags);
+}
+
+/* Where the caller has not looked behind the range yet. */
+HEAP_INLINE void
+free_range_return(const struct heap_view *v, kva_t block, uint32_t units, uint32_t previous_units, uint32_t flags)
+{
+    uint64_t upper_header = flags & HEAP_ENTRY_LAST ? 0 : header_load(v, block_after(block, units));
+    free_range_release(v, block, units, previous_units, flags, upper_header);
 }
 
 /*
@@ -87,7 +100,7 @@ block_carve(const struct heap_view *v,
     if (rest > F.keep_units_alloc) {
         uint32_t unused = (need_units << F.unit_shift) - request_bytes;
         block_write(v, block, need_units, previous_units, HEAP_ENTRY_BUSY, unused);
-        free_range_release(v, block_after(block, need_units), rest, need_units, last);
+        free_range_return(v, block_after(block, need_units), rest, need_units, last);
         return need_units;
     }
     uint32_t unused = (have_units << F.unit_shift) - request_bytes;
@@ -251,48 +264,53 @@ HEAP_NAME(alloc)(struct kernel *k, kva_t base, uint32_t bytes, struct heap_refus
     return block + ENTRY_BYTES;
 }
 
-/* A block in use and the header of the one in front of it, as they were found. */
+/* A block in use with the headers around it. */
 struct block_found {
     kva_t block; /* 0: the pointer is none */
     uint64_t header;
     uint64_t lower_header;
+    uint64_t upper_header; /* 0 for the last block */
 };
 
 /*
  * The block a caller's pointer means, if it is one in use. Beyond the flags both neighbours must agree with its header, so
- * that a pointer into the middle of somebody's data is not taken for a block. Written with few branches: this is part of
- * every free.
+ * that a pointer into the middle of somebody's data is not taken for a block. This is part of every free, so comparisons
+ * are folded into signs: no branch here is ever taken for a good pointer but the one that tells the last block.
  */
 HEAP_INLINE struct block_found
 block_of_pointer(const struct heap_view *v, kva_t pointer)
 {
-    struct block_found found = { 0 };
+    const struct block_found none = { 0 };
+    struct block_found found;
     kva_t segment = segment_of(v);
-    kva_t block = pointer - ENTRY_BYTES;
-    uint32_t committed = segment_committed_bytes(v, segment);
-    uint32_t from_segment = (uint32_t)(block - segment);
-    uint32_t to_end = (uint32_t)(v->base + committed - block);
-    if (block - segment >= committed || pointer % ENTRY_BYTES != 0 || block + ENTRY_BYTES > v->base + committed ||
-        from_segment < F.segment_bytes) {
-        return found;
+    kva_t first = segment + F.segment_bytes;
+    kva_t end = v->base + segment_committed_bytes(v, segment);
+    found.block = pointer - ENTRY_BYTES;
+    if (found.block - first >= end - first || pointer % ENTRY_BYTES != 0) {
+        return none;
     }
-    found.header = header_load(v, block);
-    uint32_t units = header_units(found.header);
-    uint32_t previous_units = header_previous_units(found.header);
-    uint32_t flags = header_flags(found.header);
-    if ((flags & HEAP_ENTRY_BUSY) == 0 || units < 2 || previous_units < 2 || units << F.unit_shift > to_end ||
-        previous_units << F.unit_shift > from_segment) {
-        return found;
+    found.header = header_load(v, found.block);
+    int64_t bytes = (int64_t)header_units(found.header) << F.unit_shift;
+    int64_t lower_bytes = (int64_t)header_previous_units(found.header) << F.unit_shift;
+    int64_t above = (int64_t)(end - found.block) - bytes;
+    int64_t below = (int64_t)(found.block - segment) - lower_bytes;
+    int64_t least = 2 * (int64_t)ENTRY_BYTES;
+    if ((above | below | (bytes - least) | (lower_bytes - least)) < 0 ||
+        !(header_flags(found.header) & HEAP_ENTRY_BUSY)) {
+        return none;
     }
-    found.lower_header = header_load(v, block - ((kva_t)previous_units << F.unit_shift));
-    bool is_block = header_units(found.lower_header) == previous_units;
-    if (flags & HEAP_ENTRY_LAST) {
-        is_block &= get_pointer(v, segment + F.segment_last_entry) == block;
-    } else {
-        is_block &= units << F.unit_shift < to_end && block_previous_units(v, block_after(block, units)) == units;
+    found.lower_header = header_load(v, found.block - (kva_t)lower_bytes);
+    if (header_units(found.lower_header) != header_previous_units(found.header)) {
+        return none;
     }
-    found.block = is_block ? block : 0;
-    return found;
+    if (above == 0) {
+        found.upper_header = 0;
+        return header_flags(found.header) & HEAP_ENTRY_LAST ? found : none;
+    }
+    found.upper_header = header_load(v, found.block + (kva_t)bytes);
+    bool is_good = header_previous_units(found.upper_header) == header_units(found.header) &&
+                   !(header_flags(found.header) & HEAP_ENTRY_LAST);
+    return is_good ? found : none;
 }
 
 HEAP_INLINE void
@@ -310,7 +328,7 @@ block_free(const struct heap_view *v, const struct block_found *found)
         units += previous_units;
         previous_units = header_previous_units(found->lower_header);
     }
-    free_range_release(v, block, units, previous_units, last);
+    free_range_release(v, block, units, previous_units, last, found->upper_header);
 }
 
 bool
@@ -343,7 +361,7 @@ block_shrink(const struct heap_view *v, kva_t block, uint32_t units, uint32_t re
     uint32_t unused = (units << F.unit_shift) - request_bytes;
     block_write(v, block, units, block_previous_units(v, block), HEAP_ENTRY_BUSY, unused);
     total_free_add(v, have - units);
-    free_range_release(v, block_after(block, units), have - units, units, flags & HEAP_ENTRY_LAST);
+    free_range_return(v, block_after(block, units), have - units, units, flags & HEAP_ENTRY_LAST);
 }
 
 /* Grows a block where it is, into a free follower or into uncommitted space. False, and unchanged, if it cannot. */
@@ -384,7 +402,7 @@ block_grow(struct heap_view *v, kva_t block, uint32_t units, uint32_t request_by
     uint32_t unused = (units << F.unit_shift) - request_bytes;
     block_write(v, block, units, previous_units, HEAP_ENTRY_BUSY | (rest ? 0 : last), unused);
     if (rest) {
-        free_range_release(v, block_after(block, units), rest, units, last);
+        free_range_return(v, block_after(block, units), rest, units, last);
     } else {
         block_close(v, block, units, last);
     }

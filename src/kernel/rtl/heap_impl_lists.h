@@ -74,6 +74,13 @@ free_list_bit(uint32_t list)
     return (heap_bitmap_word)1 << list % BITMAP_WORD_BITS;
 }
 
+/* Whether a list became empty is anybody's guess, so there is no branch to guess wrong. */
+HEAP_INLINE void
+free_list_clear_bit(const struct heap_view *v, uint32_t list, bool is_empty)
+{
+    *free_list_word(v, list / BITMAP_WORD_BITS) &= ~((heap_bitmap_word)is_empty << list % BITMAP_WORD_BITS);
+}
+
 HEAP_INLINE void
 free_list_change_large_count(const struct heap_view *v, uint32_t change)
 {
@@ -129,10 +136,8 @@ free_list_remove(const struct heap_view *v, kva_t block, uint32_t units)
         kva_t previous = link_previous(v, link_of(block));
         put_pointer(v, previous, next);
         put_pointer(v, next + F.pointer_bytes, previous);
-        if (next == previous) {
-            /* Both neighbours are the head: the list is empty now. */
-            *free_list_word(v, units / BITMAP_WORD_BITS) &= ~free_list_bit(units);
-        }
+        /* If both neighbours are the head, the list is empty now. */
+        free_list_clear_bit(v, units, next == previous);
     } else {
         free_list_remove_large(v->k, v->base, block, units);
     }
@@ -172,9 +177,7 @@ free_list_take(const struct heap_view *v, uint32_t units, uint32_t *have_units)
             kva_t previous = link_previous(v, entry);
             put_pointer(v, previous, head);
             put_pointer(v, head + F.pointer_bytes, previous);
-            if (previous == head) {
-                *free_list_word(v, list / BITMAP_WORD_BITS) &= ~free_list_bit(list);
-            }
+            free_list_clear_bit(v, list, previous == head);
             *have_units = list;
             return link_block(entry);
         }

@@ -4,7 +4,7 @@
 
 #include "kernel/kernel.h"
 
-#define ATOM_NAME_UNITS 255u  /* longest name; source: GlobalAddAtom documentation */
+#define ATOM_NAME_UNITS 120u    /* longest name here; Windows allows 255, but kernel stacks are small */
 #define ATOM_FIRST      0xC000u /* below are integer atoms, "#number"; source: the same */
 
 /* An empty table, 0 if the pool refuses. */

@@ -334,8 +334,8 @@ sys_user_switch_desktop(struct kernel *k, struct abi_syscall *call)
         return;
     }
     bool is_secure = now != 0 && text_equal(object_header_of(k, now)->name, "Winlogon");
-    bool is_winlogon = current_process(k)->pid == session->winlogon_pid ||
-                       current_process(k)->win32 == process_info_of_owner(k, now);
+    bool is_winlogon =
+        session->winlogon_pid == 0 || session->winlogon_pid == current_process(k)->pid;
     if (!winsta_is_interactive(winsta_at(k, desktop_at(k, desktop)->winsta)) ||
         (is_secure && !is_winlogon)) {
         call->status = STATUS_ACCESS_DENIED;

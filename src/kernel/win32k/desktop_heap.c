@@ -68,6 +68,7 @@ desktop_heap_create(struct kernel *k, gva_t desktop, uint32_t bytes)
     uint32_t length = text_append(what, sizeof what, 0, "desktop heap of ");
     length = text_append_decimal(what, sizeof what, length, bytes / DH_KB);
     length = text_append(what, sizeof what, length, " KB: ");
+    const char *path = what + length;
     desktop_path(k, desktop, what + length, (uint32_t)sizeof what - length);
 
     gva_t section;
@@ -82,8 +83,8 @@ desktop_heap_create(struct kernel *k, gva_t desktop, uint32_t bytes)
     if (!NT_SUCCESS(status))
         goto unmap;
     desktop_at(k, desktop)->section = section;
-    length = text_length(what, sizeof what);
-    trace_text(k, EVENT_HEAP_CREATE, STATUS_SUCCESS, base, bytes, 0, what, length);
+    length = text_length(path, sizeof what);
+    trace_text(k, EVENT_HEAP_CREATE, STATUS_SUCCESS, base, bytes, 0, path, length);
     return STATUS_SUCCESS;
 
 unmap:

@@ -10,7 +10,8 @@ nt_status process_info_get(struct kernel *k, gva_t process, gva_t *info) NT_MUST
 void process_info_delete(struct kernel *k, gva_t info);
 /* Replaces the station of a process; takes and drops references. */
 void process_info_set_winsta(struct kernel *k, gva_t info, gva_t winsta);
-void process_info_set_desktop(struct kernel *k, gva_t info, gva_t desktop);
+/* The desktop new threads of the process get; its heap is mapped from now on. pre: it has none yet. */
+nt_status process_info_set_desktop(struct kernel *k, gva_t info, gva_t desktop) NT_MUST_CHECK;
 
 /* One use more of the desktop's heap by the process: the first one maps it and refers to the desktop. */
 nt_status desktop_view_acquire(struct kernel *k, gva_t info, gva_t desktop) NT_MUST_CHECK;

@@ -105,14 +105,23 @@ machine_user_copy_out(struct kernel *k, gva_t to, const void *from, uint32_t byt
     return copy(k, (uint8_t *)(uintptr_t)from, to, bytes, true);
 }
 
+/* What the PC's page-fault handler does after the kernel refused the access. */
+static bool
+end_process(struct user *u)
+{
+    kernel_user_exception(u->k, STATUS_ACCESS_VIOLATION);
+    u->is_dead = true;
+    return false;
+}
+
 bool
 user_read(struct user *u, gva_t from, void *to, uint32_t bytes)
 {
-    return copy(u->k, to, from, bytes, false);
+    return copy(u->k, to, from, bytes, false) || end_process(u);
 }
 
 bool
 user_write(struct user *u, gva_t to, const void *from, uint32_t bytes)
 {
-    return copy(u->k, (uint8_t *)(uintptr_t)from, to, bytes, true);
+    return copy(u->k, (uint8_t *)(uintptr_t)from, to, bytes, true) || end_process(u);
 }

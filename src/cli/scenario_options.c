@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/scenario_options.h"
+
+#include "cli/command.h"
+#include "host/config/suggest.h"
+
+#include <stdio.h>
+
+/* What an edition does by itself, when no scenario is named. */
+static const char bare_scenario[] = "format: 1\n"
+                                    "title: A system that has just started\n"
+                                    "system: { edition: server2003-sp2 }\n"
+                                    "steps: []\n";
+
+Scenario *
+scenario_open(const struct scenario_options *options, const char *path, GError **error)
+{
+    ScenarioOverrides overrides = {
+        .edition = options->edition,
+        .registry = options->registry,
+        .set = (const char *const *)options->set,
+    };
+    if (path != NULL)
+        return scenario_load_file(path, &overrides, error);
+    return scenario_load_text("bare-system.yaml", bare_scenario, -1, &overrides, error);
+}
+
+const ScenarioVariant *
+scenario_choose(const struct scenario_options *options, const Scenario *scenario, GError **error)
+{
+    const char *name = options->variant != NULL ? options->variant : "";
+    const ScenarioVariant *variant = scenario_variant(scenario, name);
+    if (variant != NULL)
+        return variant;
+
+    g_autofree const char **names = g_new0(const char *, scenario->variants->len + 1);
+    guint count = 0;
+    for (guint i = 0; i < scenario->variants->len; i++) {
+        const ScenarioVariant *known = g_ptr_array_index(scenario->variants, i);
+        if (known->name[0] != '\0')
+            names[count++] = known->name;
+    }
+    g_autofree char *hint = suggest_hint(name, names);
+    g_set_error(error,
+                G_OPTION_ERROR,
+                G_OPTION_ERROR_BAD_VALUE,
+                "%s has no variant \"%s\"%s",
+                scenario->path,
+                name,
+                hint);
+    return NULL;
+}
+
+RunRecord *
+scenario_show(const struct scenario_options *options,
+              const char *path,
+              guint snapshot_flags,
+              int *code)
+{
+    g_autoptr(GError) error = NULL;
+    RunOptions run_options = { .at = options->at, .snapshot_flags = snapshot_flags };
+    g_autoptr(RunRecord) record = NULL;
+
+    g_autoptr(Scenario) scenario = scenario_open(options, path, &error);
+    if (scenario != NULL) {
+        const ScenarioVariant *variant = scenario_choose(options, scenario, &error);
+        if (variant != NULL)
+            record = run_scenario(scenario, variant, &run_options, &error);
+    }
+    if (record == NULL) {
+        cli_complain(error);
+        *code = cli_exit_code(error);
+        return NULL;
+    }
+    *code = EXIT_AS_EXPECTED;
+    if (record->snapshot == NULL) {
+        fprintf(stderr, "deskheap: the system did not start, so there is nothing to show\n");
+        *code = EXIT_UNMET;
+        return NULL;
+    }
+    if (record->verdict == RUN_VERDICT_FAIL)
+        fprintf(stderr,
+                "deskheap: not all went as %s expects; \"deskheap run\" tells what\n",
+                record->scenario);
+    return g_steal_pointer(&record);
+}

@@ -1,0 +1,546 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/report/event_words.h"
+
+#include "abi/status.h"
+#include "abi/syscall.h"
+#include "abi/user_types.h"
+#include "host/scenario/run_record.h"
+
+#include <string.h>
+
+#define ENTRY_BYTES 8u /* header in front of each block of a 32-bit heap */
+#define HEX         "%08" G_GINT64_MODIFIER "x"
+
+void
+event_words_clear(EventWords *words)
+{
+    g_clear_pointer(&words->sentence, g_free);
+    g_clear_pointer(&words->where, g_free);
+}
+
+/* ---- names ---- */
+
+const char *
+event_kind_name(guint kind)
+{
+    static const char *const names[EVENT_KIND_COUNT] = {
+        [EVENT_INVALID] = "invalid",
+#define EVENT(name, text, v0, v1, v2) [EVENT_##name] = #name,
+#include "abi/events.def"
+#undef EVENT
+    };
+    if (kind >= EVENT_KIND_COUNT)
+        return "unknown";
+    g_autofree char *lower = g_ascii_strdown(names[kind], -1);
+    g_strdelimit(lower, "_", '-');
+    return g_intern_string(lower);
+}
+
+const char *
+user_type_text(guint type)
+{
+    switch (type) {
+#define USER_TYPE(name, number, text, tag, place, owner)                                           \
+    case (number):                                                                                 \
+        return text;
+#define USER_BLOCK(name, number, text)                                                             \
+    case (number):                                                                                 \
+        return text;
+#include "abi/user_types.def"
+    default:
+        return "";
+    }
+}
+
+const char *
+system_call_text(guint number)
+{
+    static const char *const names[SYSCALL_COUNT] = {
+        [SYSCALL_CREATE_PROCESS] = "CreateProcess",
+        [SYSCALL_CREATE_THREAD] = "CreateThread",
+        [SYSCALL_USER_CONNECT] = "NtUserProcessConnect",
+        [SYSCALL_USER_CREATE_WINSTA] = "CreateWindowStation",
+        [SYSCALL_USER_OPEN_WINSTA] = "OpenWindowStation",
+        [SYSCALL_USER_SET_PROCESS_WINSTA] = "SetProcessWindowStation",
+        [SYSCALL_USER_CLOSE_WINSTA] = "CloseWindowStation",
+        [SYSCALL_USER_CREATE_DESKTOP] = "CreateDesktop",
+        [SYSCALL_USER_OPEN_DESKTOP] = "OpenDesktop",
+        [SYSCALL_USER_CLOSE_DESKTOP] = "CloseDesktop",
+        [SYSCALL_USER_SET_THREAD_DESKTOP] = "SetThreadDesktop",
+        [SYSCALL_USER_SWITCH_DESKTOP] = "SwitchDesktop",
+        [SYSCALL_USER_REGISTER_CLASS] = "RegisterClassEx",
+        [SYSCALL_USER_UNREGISTER_CLASS] = "UnregisterClass",
+        [SYSCALL_USER_CREATE_WINDOW] = "CreateWindowEx",
+        [SYSCALL_USER_DESTROY_WINDOW] = "DestroyWindow",
+        [SYSCALL_USER_SET_TEXT] = "SetWindowText",
+        [SYSCALL_USER_SET_PROP] = "SetProp",
+        [SYSCALL_USER_SET_SCROLL] = "SetScrollInfo",
+        [SYSCALL_USER_SUBCLASS] = "SetWindowLong(GWL_WNDPROC)",
+        [SYSCALL_USER_CREATE_MENU] = "CreateMenu",
+        [SYSCALL_USER_INSERT_ITEM] = "InsertMenuItem",
+        [SYSCALL_USER_DESTROY_MENU] = "DestroyMenu",
+        [SYSCALL_USER_SYSTEM_MENU] = "GetSystemMenu",
+        [SYSCALL_USER_SET_HOOK] = "SetWindowsHookEx",
+        [SYSCALL_USER_UNHOOK] = "UnhookWindowsHookEx",
+        [SYSCALL_USER_CREATE_IMC] = "ImmCreateContext",
+        [SYSCALL_USER_ADD_ATOM] = "GlobalAddAtom",
+        [SYSCALL_USER_SET_CLIPBOARD] = "SetClipboardData",
+        [SYSCALL_USER_POST_MESSAGE] = "PostMessage",
+        [SYSCALL_GDI_CREATE] = "a GDI create call",
+    };
+    static const char *const raw[SYSCALL_COUNT] = {
+#define SYSCALL(name, handler, in, out) [SYSCALL_##name] = #name,
+#include "abi/syscalls.def"
+#undef SYSCALL
+    };
+    if (number >= SYSCALL_COUNT)
+        return "an unknown system call";
+    return names[number] != NULL ? names[number] : raw[number];
+}
+
+const char *
+cause_in_words(enum gate gate)
+{
+    switch ((guint)gate) {
+    case GATE_DESKTOP_HEAP:
+        return "The heap of this one desktop has no free block that is large enough. Only what "
+               "runs on "
+               "this desktop suffers; other desktops keep working.";
+    case GATE_SESSION_VIEW_SPACE:
+        return "Session view space has no gap for one more desktop heap. No new desktop can be "
+               "made in "
+               "this session; existing desktops and other sessions keep working.";
+    case GATE_SYSTEM_VIEW_SPACE:
+        return "The region for system mapped views has no gap for one more desktop heap (Windows "
+               "2000 "
+               "without Terminal Services has no session space).";
+    case GATE_SESSION_POOL:
+        return "The paged pool of this session is used up.";
+    case GATE_PAGED_POOL:
+        return "The general paged pool is used up; every session feels it.";
+    case GATE_NONPAGED_POOL:
+        return "The nonpaged pool is used up; the whole system feels it.";
+    case GATE_USER_HANDLE_QUOTA:
+        return "The process has as many USER objects as one process may have. No heap is full; "
+               "other "
+               "programs are not affected.";
+    case GATE_USER_HANDLE_TABLE:
+        return "The session's table of USER handles is full.";
+    case GATE_GDI_HANDLE_QUOTA:
+        return "The process has as many GDI objects as one process may have.";
+    case GATE_GDI_HANDLE_TABLE:
+        return "The session's table of GDI handles is full.";
+    case GATE_ACCESS:
+        return "The process's account may not use the window station or desktop. This is not "
+               "desktop heap: "
+               "no heap is full.";
+    case GATE_CONSOLE:
+        return "The process needs a console of its own, and csrss could not make its window.";
+    case GATE_MESSAGE_QUEUE:
+        return "The thread's queue holds as many posted messages as it may.";
+    case GATE_COMMIT_LIMIT:
+        return "Memory and page file together are promised away: the commit limit is reached.";
+    case GATE_FRAMES:
+        return "There is no free page of memory.";
+    case GATE_SHARED_HEAP:
+        return "The shared heap (first SharedSection value) is full.";
+    case GATE_SESSION_IDS:
+        return "There is no free session id.";
+    case GATE_NOT_FOUND:
+        return "Something that was named does not exist.";
+    case GATE_SYSTEM_PTES:
+        return "There are no system page table entries left.";
+    default:
+        return "";
+    }
+}
+
+const char *
+cause_remedy(enum gate gate)
+{
+    switch ((guint)gate) {
+    case GATE_DESKTOP_HEAP:
+        return "A larger heap helps: the second SharedSection value for WinSta0, the third for "
+               "services; or "
+               "spread the load over several accounts.";
+    case GATE_SESSION_VIEW_SPACE:
+        return "Smaller heaps help (a smaller third SharedSection value), a larger "
+               "SessionViewSize, or fewer "
+               "logons: services that share one account's logon share one heap.";
+    case GATE_SYSTEM_VIEW_SPACE:
+        return "Smaller heaps or fewer logons help; the region has a fixed size.";
+    case GATE_SESSION_POOL:
+        return "A larger SessionPoolSize helps.";
+    case GATE_USER_HANDLE_QUOTA:
+        return "The program leaks or needs USERProcessHandleQuota raised; larger heaps do not "
+               "help.";
+    case GATE_ACCESS:
+        return "Grant the account access to the window station and the desktop; larger heaps do "
+               "not help.";
+    case GATE_COMMIT_LIMIT:
+        return "More memory or a larger page file helps.";
+    default:
+        return "";
+    }
+}
+
+/* ---- parts of sentences ---- */
+
+static const char *
+component_of_step(guint64 component)
+{
+    static const char *const names[] = {
+        [STEP_USER32] = "user32",
+        [STEP_SYSTEM_CALL] = "system call",
+        [STEP_WIN32K] = "win32k",
+        [STEP_DESKTOP_HEAP] = "desktop heap",
+        [STEP_HANDLE_TABLE] = "handle table",
+        [STEP_MEMORY_MANAGER] = "memory manager",
+        [STEP_LOADER] = "loader",
+        [STEP_CSRSS] = "csrss",
+    };
+    return component > 0 && component < G_N_ELEMENTS(names) ? names[component] : "system";
+}
+
+static char *
+status_words(guint32 status)
+{
+    const char *name = run_status_name(status);
+    return g_strdup_printf("0x%08X%s%s", status, *name != '\0' ? " " : "", name);
+}
+
+static char *
+at_address(guint64 address)
+{
+    if (address == 0)
+        return g_strdup("");
+    return g_strdup_printf("address " HEX ", page " HEX, address,
+                           address & ~(guint64)(DH_PAGE_SIZE - 1));
+}
+
+/* Where a heap block is: its user data and its header. */
+static char *
+at_block(guint64 address, guint64 bytes)
+{
+    return g_strdup_printf(
+        "address " HEX ", block " HEX " of %" G_GUINT64_FORMAT " bytes, page " HEX, address,
+        address - ENTRY_BYTES, bytes, address & ~(guint64)(DH_PAGE_SIZE - 1));
+}
+
+static char *
+at_object(const struct abi_event *event)
+{
+    guint32 handle = (guint32)event->v[0];
+    guint64 bytes = event->v[2] >> 32;
+    g_autofree char *place = bytes != 0 ? at_block(event->v[1], bytes) : at_address(event->v[1]);
+    return g_strdup_printf("%s, handle table entry %u (uniqueness %u)", place,
+                           USER_HANDLE_INDEX(handle), USER_HANDLE_UNIQUENESS(handle));
+}
+
+static char *
+refusal_sentence(const struct abi_event *event, const char *text)
+{
+    guint64 wanted = event->v[1] & G_MAXUINT32;
+    g_autofree char *status = status_words(event->status);
+    gboolean is_count =
+        event->gate == GATE_USER_HANDLE_QUOTA || event->gate == GATE_GDI_HANDLE_QUOTA ||
+        event->gate == GATE_USER_HANDLE_TABLE || event->gate == GATE_GDI_HANDLE_TABLE ||
+        event->gate == GATE_SESSION_IDS || event->gate == GATE_MESSAGE_QUEUE;
+    if (event->gate == GATE_ACCESS || event->gate == GATE_CONSOLE || event->gate == GATE_NOT_FOUND)
+        return g_strdup_printf("REFUSED (%s): %s, %s", run_gate_cause(event->gate), text, status);
+    if (is_count)
+        return g_strdup_printf("REFUSED (%s): %s; the limit is %" G_GUINT64_FORMAT ", %s",
+                               run_gate_cause(event->gate), text, event->v[2], status);
+    return g_strdup_printf("REFUSED (%s): %s needs %" G_GUINT64_FORMAT
+                           " bytes, the largest free block has %" G_GUINT64_FORMAT ", %s",
+                           run_gate_cause(event->gate), text, wanted, event->v[2], status);
+}
+
+static char *
+exit_sentence(const struct abi_event *event, const char *text)
+{
+    g_autofree char *status = status_words(event->status);
+    return g_strdup_printf("%s (pid %" G_GUINT64_FORMAT
+                           ") ends with status %s, exit code %" G_GUINT64_FORMAT,
+                           text, event->v[0], status, event->v[1]);
+}
+
+static char *
+attach_sentence(const struct abi_event *event, const char *text)
+{
+    if (event->v[0] != 0)
+        return g_strdup_printf("%s is attached", text);
+    g_autofree char *status = status_words(event->status);
+    return g_strdup_printf("%s cannot be attached (%s): the process will end", text, status);
+}
+
+static char *
+reservation_sentence(const struct abi_event *event)
+{
+    return g_strdup_printf("the expected desktop heaps need %" G_GUINT64_FORMAT
+                           " KB of view space%s: %s",
+                           event->v[0] / DH_KB, event->v[2] != 0 ? " with the safe sizes" : "",
+                           event->v[1] != 0 ? "they fit" : "they do not fit");
+}
+
+static char *
+service_sentence(const struct abi_event *event, const char *text)
+{
+    static const char *const states[] = { "unknown",       "stopped", "start pending",
+                                          "stop pending",  "running", "continue pending",
+                                          "pause pending", "paused" };
+    const char *state = event->v[1] < G_N_ELEMENTS(states) ? states[event->v[1]] : states[0];
+    if (event->v[2] != 0)
+        return g_strdup_printf("service %s: %s, error %" G_GUINT64_FORMAT, text, state,
+                               event->v[2]);
+    return g_strdup_printf("service %s: %s", text, state);
+}
+
+static char *
+view_sentence(const struct abi_event *event, const char *text)
+{
+    if (event->kind == EVENT_VIEW_UNMAP)
+        return g_strdup_printf("a view of %" G_GUINT64_FORMAT " KB is unmapped",
+                               event->v[1] / DH_KB);
+    return g_strdup_printf("the view \"%s\" of %" G_GUINT64_FORMAT " KB is mapped", text,
+                           event->v[1] / DH_KB);
+}
+
+static char *
+call_failed_sentence(const struct abi_event *event)
+{
+    g_autofree char *status = status_words(event->status);
+    return g_strdup_printf("%s fails with %s, last error %" G_GUINT64_FORMAT,
+                           system_call_text((guint)event->v[0]), status, event->v[1]);
+}
+
+static char *
+session_delete_sentence(const struct abi_event *event)
+{
+    return g_strdup_printf("session %" G_GUINT64_FORMAT " is deleted; %" G_GUINT64_FORMAT
+                           " pool bytes and %" G_GUINT64_FORMAT " views were left over",
+                           event->v[0], event->v[1], event->v[2]);
+}
+
+/* ---- the table of kinds ---- */
+
+static char *
+sentence_of_system(const struct abi_event *event, const char *text)
+{
+    switch ((guint)event->kind) {
+    case EVENT_BOOT:
+        return g_strdup_printf("the system starts (%s)", text);
+    case EVENT_TIME:
+        return g_strdup_printf("nothing is ready: time goes from %" G_GUINT64_FORMAT " to %u ms",
+                               event->v[0], event->time_ms);
+    case EVENT_SESSION_CREATE:
+        return g_strdup_printf("session %" G_GUINT64_FORMAT " is created", event->v[0]);
+    case EVENT_SESSION_DELETE:
+        return session_delete_sentence(event);
+    case EVENT_PROCESS_CREATE:
+        return g_strdup_printf("%s starts as pid %" G_GUINT64_FORMAT
+                               ", a child of pid %" G_GUINT64_FORMAT,
+                               text, event->v[0], event->v[1]);
+    case EVENT_PROCESS_EXIT:
+        return exit_sentence(event, text);
+    case EVENT_THREAD_CREATE:
+        return g_strdup_printf("thread %" G_GUINT64_FORMAT " is created", event->v[0]);
+    case EVENT_DLL_ATTACH:
+        return attach_sentence(event, text);
+    case EVENT_LOGON:
+        return g_strdup_printf("%s logs on; the logon id is 0x%" G_GINT64_MODIFIER "x", text,
+                               event->v[0]);
+    case EVENT_LOGOFF:
+        return g_strdup_printf("logon 0x%" G_GINT64_MODIFIER "x ends", event->v[0]);
+    case EVENT_EVENT_LOG:
+        return g_strdup_printf("event log, %s %" G_GUINT64_FORMAT ": %s",
+                               run_source_name((guint32)event->v[1]), event->v[0], text);
+    case EVENT_POPUP:
+        return g_strdup_printf("message box%s: %s", event->v[1] != 0 ? "" : " (not shown)", text);
+    case EVENT_SERVICE_STATE:
+        return service_sentence(event, text);
+    case EVENT_BUGCHECK:
+        return g_strdup_printf("bug check 0x%" G_GINT64_MODIFIER "x", event->v[0]);
+    case EVENT_MEMORY_FAIL:
+        return g_strdup("an allocation is refused because the scenario asked for it");
+    default:
+        return NULL;
+    }
+}
+
+static char *
+sentence_of_memory(const struct abi_event *event, const char *text)
+{
+    switch ((guint)event->kind) {
+    case EVENT_VIEW_MAP:
+    case EVENT_VIEW_UNMAP:
+        return view_sentence(event, text);
+    case EVENT_RESERVATION:
+        return reservation_sentence(event);
+    case EVENT_SHARED_SECTION:
+        return g_strdup_printf("csrss reads SharedSection=%s: shared heap %" G_GUINT64_FORMAT
+                               " KB, interactive heaps %" G_GUINT64_FORMAT
+                               " KB, non-interactive heaps %" G_GUINT64_FORMAT " KB",
+                               text, event->v[0], event->v[1],
+                               event->v[2] != 0 ? event->v[2] : event->v[1]);
+    case EVENT_HEAP_CREATE:
+        return g_strdup_printf("a desktop heap of %" G_GUINT64_FORMAT " KB is made for %s",
+                               event->v[1] / DH_KB, text);
+    case EVENT_HEAP_COMMIT:
+        return g_strdup_printf("the heap at " HEX " grows by %" G_GUINT64_FORMAT " bytes",
+                               event->v[0], event->v[2]);
+    case EVENT_PAGE_TABLE:
+        return g_strdup_printf("session space gets a page table for " HEX, event->v[0]);
+    case EVENT_REFUSAL:
+        return refusal_sentence(event, text);
+    default:
+        return NULL;
+    }
+}
+
+static char *
+sentence_of_user(const struct abi_event *event, const char *text)
+{
+    switch ((guint)event->kind) {
+    case EVENT_WINSTA_CREATE:
+        return g_strdup_printf("window station %s is made (%sinteractive)", text,
+                               event->v[1] != 0 ? "" : "non-");
+    case EVENT_WINSTA_DELETE:
+        return g_strdup_printf("window station %s is deleted", text);
+    case EVENT_DESKTOP_CREATE:
+        return g_strdup_printf("desktop %s is made", text);
+    case EVENT_DESKTOP_DELETE:
+        return g_strdup_printf("desktop %s is deleted", text);
+    case EVENT_DESKTOP_SWITCH:
+        return g_strdup_printf("desktop %s gets the input", text);
+    case EVENT_CONNECT:
+        return g_strdup_printf("pid %" G_GUINT64_FORMAT
+                               " is connected to desktop %s; it sees the heap "
+                               "read-only at " HEX,
+                               event->v[0], text, event->v[2]);
+    case EVENT_CONSOLE:
+        return g_strdup_printf("csrss makes a console window for pid %" G_GUINT64_FORMAT,
+                               event->v[0]);
+    case EVENT_OBJECT_CREATE:
+        return g_strdup_printf("%s " HEX " is made", user_type_text((guint32)event->v[2]),
+                               event->v[0]);
+    case EVENT_OBJECT_DESTROY:
+        return g_strdup_printf("%s " HEX " is destroyed", user_type_text((guint32)event->v[2]),
+                               event->v[0]);
+    case EVENT_CLASS_REGISTER:
+        return g_strdup_printf("window class (atom 0x%" G_GINT64_MODIFIER "x) is registered",
+                               event->v[0]);
+    case EVENT_CLASS_CLONE:
+        return g_strdup_printf(
+            "window class (atom 0x%" G_GINT64_MODIFIER "x) is copied to this desktop", event->v[0]);
+    case EVENT_CLASS_DESTROY:
+        return g_strdup_printf("window class (atom 0x%" G_GINT64_MODIFIER "x) is destroyed",
+                               event->v[0]);
+    case EVENT_TEXT_SET:
+        return g_strdup_printf("the text of window " HEX " is stored", event->v[0]);
+    case EVENT_GDI_CREATE:
+        return g_strdup_printf("GDI object " HEX " is made, in pool and not in the desktop heap",
+                               event->v[0]);
+    case EVENT_GDI_DESTROY:
+        return g_strdup_printf("GDI object " HEX " is destroyed", event->v[0]);
+    case EVENT_CALL_FAILED:
+        return call_failed_sentence(event);
+    case EVENT_ACTION_FAILED:
+        return g_strdup_printf("action %" G_GUINT64_FORMAT
+                               " of the program fails with error %" G_GUINT64_FORMAT,
+                               event->v[0], event->v[1]);
+    default:
+        return NULL;
+    }
+}
+
+static const char *
+component_of(const struct abi_event *event)
+{
+    static const char *const names[EVENT_KIND_COUNT] = {
+        [EVENT_PROCESS_CREATE] = "process",
+        [EVENT_PROCESS_EXIT] = "process",
+        [EVENT_THREAD_CREATE] = "process",
+        [EVENT_DLL_ATTACH] = "loader",
+        [EVENT_LOGON] = "logon",
+        [EVENT_LOGOFF] = "logon",
+        [EVENT_VIEW_MAP] = "memory manager",
+        [EVENT_VIEW_UNMAP] = "memory manager",
+        [EVENT_SESSION_CREATE] = "memory manager",
+        [EVENT_SESSION_DELETE] = "memory manager",
+        [EVENT_PAGE_TABLE] = "memory manager",
+        [EVENT_RESERVATION] = "win32k",
+        [EVENT_SHARED_SECTION] = "csrss",
+        [EVENT_HEAP_CREATE] = "desktop heap",
+        [EVENT_HEAP_COMMIT] = "desktop heap",
+        [EVENT_CONSOLE] = "csrss",
+        [EVENT_CALL_FAILED] = "user32",
+        [EVENT_ACTION_FAILED] = "program",
+        [EVENT_EVENT_LOG] = "event log",
+        [EVENT_POPUP] = "csrss",
+        [EVENT_SERVICE_STATE] = "services",
+        [EVENT_TIME] = "time",
+    };
+    if (event->kind == EVENT_STEP)
+        return component_of_step(event->v[0]);
+    if (event->kind >= EVENT_WINSTA_CREATE && event->kind <= EVENT_GDI_DESTROY &&
+        names[event->kind] == NULL)
+        return "win32k";
+    if (event->kind == EVENT_REFUSAL) {
+        gboolean is_heap = event->gate == GATE_DESKTOP_HEAP || event->gate == GATE_SHARED_HEAP;
+        gboolean is_user = event->gate == GATE_ACCESS || event->gate == GATE_USER_HANDLE_QUOTA ||
+                           event->gate == GATE_USER_HANDLE_TABLE || event->gate == GATE_NOT_FOUND;
+        return is_heap ? "desktop heap" : is_user ? "win32k" : "memory manager";
+    }
+    const char *name = event->kind < EVENT_KIND_COUNT ? names[event->kind] : NULL;
+    return name != NULL ? name : "system";
+}
+
+static char *
+where_of(const struct abi_event *event)
+{
+    switch ((guint)event->kind) {
+    case EVENT_OBJECT_CREATE:
+    case EVENT_OBJECT_DESTROY:
+        return at_object(event);
+    case EVENT_CLASS_REGISTER:
+    case EVENT_CLASS_CLONE:
+    case EVENT_TEXT_SET:
+        return at_block(event->v[1], event->v[2]);
+    case EVENT_CLASS_DESTROY:
+    case EVENT_GDI_CREATE:
+    case EVENT_GDI_DESTROY:
+    case EVENT_HEAP_COMMIT:
+    case EVENT_STEP:
+        return at_address(event->v[1]);
+    case EVENT_VIEW_MAP:
+    case EVENT_VIEW_UNMAP:
+    case EVENT_HEAP_CREATE:
+        return g_strdup_printf("addresses " HEX " to " HEX, event->v[0],
+                               event->v[0] + event->v[1] - 1);
+    case EVENT_DESKTOP_CREATE:
+        return g_strdup_printf("object " HEX ", heap " HEX, event->v[0], event->v[1]);
+    case EVENT_WINSTA_CREATE:
+    case EVENT_REFUSAL:
+        return at_address(event->v[0]);
+    default:
+        return g_strdup("");
+    }
+}
+
+EventWords
+event_words(const struct abi_event *event, const char *text)
+{
+    EventWords words = { .component = component_of(event) };
+    if (text == NULL)
+        text = "";
+    words.sentence = sentence_of_system(event, text);
+    if (words.sentence == NULL)
+        words.sentence = sentence_of_memory(event, text);
+    if (words.sentence == NULL)
+        words.sentence = sentence_of_user(event, text);
+    if (words.sentence == NULL)
+        words.sentence = g_strdup(*text != '\0' ? text : event_kind_name(event->kind));
+    words.where = where_of(event);
+    return words;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* An event in plain words: who acts, what happens, and which addresses it touches. */
+#pragma once
+
+#include "abi/event.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+    const char *component; /* static: "loader", "win32k", "desktop heap" … */
+    char *sentence;        /* never NULL */
+    char *where;           /* address, block, handle entry, page; "" if it touches none */
+} EventWords;
+
+/* text may be NULL. */
+EventWords event_words(const struct abi_event *event, const char *text);
+void event_words_clear(EventWords *words);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(EventWords, event_words_clear)
+
+/* "session-view-space-full" and what that means, in a sentence for somebody who does not know. ""
+ * if unknown. */
+const char *cause_in_words(enum gate gate);
+/* What helps against it, "" if nothing general can be said. */
+const char *cause_remedy(enum gate gate);
+/* Kind of an event as JSON writes it: "object-create". Static for known kinds. */
+const char *event_kind_name(guint kind);
+/* "window", "menu items" …: a number of abi/user_types.def; "" if unknown. */
+const char *user_type_text(guint type);
+/* The API behind a system call as programmers know it: "CreateWindowEx". */
+const char *system_call_text(guint number);
+
+G_END_DECLS

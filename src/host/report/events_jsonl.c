@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* --events FILE: JSON Lines, for tools that read the stream themselves. */
+#include "host/inspect/json_writer.h"
+#include "host/report/event_words.h"
+#include "host/report/report.h"
+
+static void
+append_event(GString *out, const struct abi_event *event, const char *text)
+{
+    g_string_append_printf(out, "{\"seq\": %u, \"time_ms\": %u, \"kind\": \"%s\", ",
+                           event->sequence, event->time_ms, event_kind_name(event->kind));
+    if (event->session == ABI_NO_SESSION)
+        g_string_append(out, "\"session\": null, ");
+    else
+        g_string_append_printf(out, "\"session\": %u, ", event->session);
+    g_string_append_printf(out, "\"pid\": %u, \"status\": \"0x%08X\", ", event->pid, event->status);
+    if (event->gate != GATE_NONE)
+        g_string_append_printf(out, "\"cause\": \"%s\", ", run_gate_cause(event->gate));
+    g_string_append_printf(out,
+                           "\"v\": [\"0x%" G_GINT64_MODIFIER "x\", \"0x%" G_GINT64_MODIFIER
+                           "x\", \"0x%" G_GINT64_MODIFIER "x\"]",
+                           event->v[0], event->v[1], event->v[2]);
+    if (*text != '\0') {
+        g_string_append(out, ", \"text\": ");
+        json_append_string(out, text);
+    }
+    g_string_append(out, "}\n");
+}
+
+static void
+append_header(GString *out, const RunRecord *record)
+{
+    g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
+    json_writer_document(writer, "events");
+    json_writer_text(writer, "scenario", record->scenario);
+    json_writer_text(writer, "variant", record->variant);
+    json_writer_text(writer, "edition", record->edition);
+    json_writer_text(writer, "machine", record->machine);
+    json_writer_int(writer, "events", (gint64)record->event_count);
+    json_writer_int(writer, "kept", record->events->len);
+    json_writer_end_object(writer);
+}
+
+void
+report_events(GString *out, const RunRecord *record)
+{
+    append_header(out, record);
+    for (guint64 i = 0; i < record->events->len; i++)
+        append_event(out, &g_array_index(record->events, struct abi_event, i),
+                     run_record_event_text(record, i));
+}
+
+gboolean
+report_events_write(const RunRecord *record, const char *path, GError **error)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    report_events(out, record);
+    return g_file_set_contents(path, out->str, (gssize)out->len, error);
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* run --json: schema deskheap.report/1. Members are only ever added. */
+#include "host/inspect/heap_table.h"
+#include "host/inspect/json_writer.h"
+#include "host/report/event_words.h"
+#include "host/report/report.h"
+
+static void
+session_member(JsonWriter *writer, guint32 session)
+{
+    if (session == ABI_NO_SESSION)
+        json_writer_null(writer, "session");
+    else
+        json_writer_int(writer, "session", session);
+}
+
+static void
+expectations_json(JsonWriter *writer, const RunRecord *record)
+{
+    json_writer_array(writer, "expectations");
+    for (guint i = 0; i < record->expectations->len; i++) {
+        const RunExpectation *expectation = record->expectations->pdata[i];
+        json_writer_object(writer, NULL);
+        json_writer_int(writer, "line", expectation->line);
+        json_writer_text(writer, "kind", expectation->kind);
+        json_writer_bool(writer, "met", expectation->met);
+        json_writer_text(writer, "message", expectation->message);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+}
+
+static void
+failure_json(JsonWriter *writer, const RunFailure *failure)
+{
+    json_writer_object(writer, NULL);
+    json_writer_text(writer, "step", failure->kind);
+    json_writer_int(writer, "line", failure->line);
+    json_writer_int(writer, "n", failure->n);
+    json_writer_text(writer, "name", failure->name);
+    json_writer_status(writer, "status", failure->status);
+    json_writer_text(writer, "status_name", failure->status_name);
+    json_writer_text(writer, "cause", failure->cause);
+    if (failure->because_gate != GATE_NONE)
+        json_writer_text(writer, "because", failure->because);
+    json_writer_text(writer, "detail", failure->detail);
+    session_member(writer, failure->session);
+    json_writer_text(writer, "desktop", failure->desktop);
+    json_writer_text(writer, "program", failure->program);
+    json_writer_int(writer, "pid", failure->pid);
+    if (failure->has_exit_code)
+        json_writer_int(writer, "exit_code", failure->exit_code);
+    else
+        json_writer_null(writer, "exit_code");
+    json_writer_int(writer, "last_error", failure->last_error);
+    json_writer_int(writer, "time_ms", failure->time_ms);
+    json_writer_bool(writer, "expected", failure->is_expected);
+    json_writer_end_object(writer);
+}
+
+static void
+view_space_json(JsonWriter *writer, const char *name, const SnapshotViewSpace *views)
+{
+    json_writer_object(writer, name);
+    json_writer_hex(writer, "base", views->base);
+    json_writer_int(writer, "size_kb", (gint64)(views->bytes / DH_KB));
+    json_writer_int(writer, "used_kb", (gint64)(views->used_bytes / DH_KB));
+    json_writer_int(writer, "largest_free_kb", (gint64)(views->largest_free_bytes / DH_KB));
+    json_writer_int(writer, "views", views->views->len);
+    json_writer_end_object(writer);
+}
+
+static void
+pool_json(JsonWriter *writer, const char *name, const SnapshotPool *pool)
+{
+    json_writer_object(writer, name);
+    json_writer_hex(writer, "base", pool->base);
+    json_writer_int(writer, "size_kb", (gint64)(pool->bytes / DH_KB));
+    json_writer_int(writer, "used_kb", (gint64)(pool->used_bytes / DH_KB));
+    json_writer_int(writer, "refusals", pool->counted_failures);
+    json_writer_end_object(writer);
+}
+
+static void
+health_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSession *session)
+{
+    SnapshotHealth health = snapshot_health(snapshot, session);
+    json_writer_object(writer, "health");
+    json_writer_text(writer, "fullest", health.fullest != NULL ? health.fullest->path : NULL);
+    json_writer_bool(writer, "heap_near_limit", health.is_heap_near_limit);
+    json_writer_bool(writer, "view_near_limit", health.is_view_near_limit);
+    json_writer_int(writer, "heaps_fitting", (gint64)health.heaps_fitting);
+    json_writer_end_object(writer);
+}
+
+static void
+session_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSession *session)
+{
+    json_writer_object(writer, NULL);
+    json_writer_int(writer, "id", session->id);
+    if (session->view_space != NULL)
+        view_space_json(writer, "view_space", session->view_space);
+    if (session->pool != NULL)
+        pool_json(writer, "paged_pool", session->pool);
+    json_writer_array(writer, "desktops");
+    for (guint i = 0; i < session->desktops->len; i++)
+        heap_row_json(writer, session->desktops->pdata[i]);
+    json_writer_end_array(writer);
+    json_writer_int(writer, "user_handles", session->handles_used);
+    json_writer_int(writer, "committed_pages", session->committed_pages);
+    json_writer_bool(writer, "safe_pair", session->uses_safe_pair);
+    health_json(writer, snapshot, session);
+    json_writer_end_object(writer);
+}
+
+static void
+sessions_json(JsonWriter *writer, const Snapshot *snapshot)
+{
+    json_writer_array(writer, "sessions");
+    for (guint i = 0; snapshot != NULL && i < snapshot->sessions->len; i++)
+        session_json(writer, snapshot, snapshot->sessions->pdata[i]);
+    json_writer_end_array(writer);
+    if (snapshot == NULL)
+        return;
+    json_writer_object(writer, "system");
+    if (snapshot->system_views != NULL)
+        view_space_json(writer, "view_space", snapshot->system_views);
+    if (snapshot->paged_pool != NULL)
+        pool_json(writer, "paged_pool", snapshot->paged_pool);
+    if (snapshot->nonpaged_pool != NULL)
+        pool_json(writer, "nonpaged_pool", snapshot->nonpaged_pool);
+    json_writer_int(writer, "commit_kb", (gint64)snapshot->commit_pages * 4);
+    json_writer_int(writer, "commit_limit_kb", (gint64)snapshot->commit_limit * 4);
+    json_writer_int(writer, "processes", snapshot->processes->len);
+    json_writer_end_object(writer);
+}
+
+static void
+log_json(JsonWriter *writer, const RunRecord *record)
+{
+    json_writer_array(writer, "event_log");
+    for (guint i = 0; i < record->log->len; i++) {
+        const RunLogEntry *entry = record->log->pdata[i];
+        json_writer_object(writer, NULL);
+        json_writer_int(writer, "time_ms", entry->time_ms);
+        json_writer_text(writer, "source", entry->source_name);
+        json_writer_int(writer, "id", entry->id);
+        json_writer_text(writer, "text", entry->text);
+        session_member(writer, entry->session);
+        json_writer_int(writer, "pid", entry->pid);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+    json_writer_array(writer, "popups");
+    for (guint i = 0; i < record->popups->len; i++) {
+        const RunPopup *popup = record->popups->pdata[i];
+        json_writer_object(writer, NULL);
+        json_writer_int(writer, "time_ms", popup->time_ms);
+        json_writer_text(writer, "text", popup->text);
+        json_writer_bool(writer, "shown", popup->is_shown);
+        session_member(writer, popup->session);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+}
+
+static void
+steps_json(JsonWriter *writer, const RunRecord *record)
+{
+    json_writer_array(writer, "steps");
+    for (guint i = 0; i < record->steps->len; i++) {
+        const RunStep *step = record->steps->pdata[i];
+        json_writer_object(writer, NULL);
+        json_writer_text(writer, "step", step->kind);
+        json_writer_int(writer, "line", step->line);
+        json_writer_int(writer, "n", step->n);
+        json_writer_text(writer, "title", step->title);
+        json_writer_int(writer, "boot", step->boot);
+        json_writer_int(writer, "time_ms", step->time_ms);
+        json_writer_bool(writer, "failed", step->failure >= 0);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+}
+
+void
+report_json(GString *out, const RunRecord *record, gboolean is_pretty)
+{
+    g_autoptr(JsonWriter) writer = json_writer_new(out, is_pretty);
+    json_writer_document(writer, "report");
+    json_writer_text(writer, "scenario", record->scenario);
+    json_writer_text(writer, "variant", record->variant);
+    json_writer_text(writer, "title", record->title);
+    json_writer_text(writer, "machine", record->machine);
+    json_writer_text(writer, "edition", record->edition);
+    json_writer_text(writer, "verdict", run_verdict_name(record->verdict));
+    json_writer_int(writer, "time_ms", record->time_ms);
+    json_writer_int(writer, "boots", record->boots);
+    json_writer_int(writer, "events", (gint64)record->event_count);
+    expectations_json(writer, record);
+    json_writer_array(writer, "failures");
+    for (guint i = 0; i < record->failures->len; i++)
+        failure_json(writer, record->failures->pdata[i]);
+    json_writer_end_array(writer);
+    sessions_json(writer, record->snapshot);
+    log_json(writer, record);
+    steps_json(writer, record);
+    json_writer_end_object(writer);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* A finished run in the forms people and programs read. Everything is made from the record; nothing
+ * is looked up. */
+#pragma once
+
+#include "host/scenario/run_record.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+    REPORT_PLAIN = 0,
+    REPORT_COLOR = 1 << 0,   /* for a terminal */
+    REPORT_ALL = 1 << 1,     /* nothing is left out of long lists */
+    REPORT_EXPLAIN = 1 << 2, /* every event in plain words, step by step */
+} ReportFlags;
+
+/* ---- text.c ---- */
+/* The story of one scenario: steps, failures with their cause, tables, event log, expectations,
+ * verdict. */
+void report_text(GString *out, const RunRecord *record, ReportFlags flags);
+/* One line: verdict, file, what it showed; unmet expectations on lines of their own under it. */
+void report_summary_line(GString *out, const RunRecord *record, ReportFlags flags);
+
+/* Counts over a whole run of several scenarios. Start with zeros. */
+typedef struct {
+    guint scenarios;
+    guint passed;
+    guint failed;
+    guint stopped;
+    guint expectations;
+    guint unmet;
+    guint64 events;
+} ReportTotal;
+
+void report_total_add(ReportTotal *total, const RunRecord *record);
+void report_total_print(GString *out, const ReportTotal *total, ReportFlags flags);
+
+/* ---- explain.c ---- */
+void report_explain(GString *out, const RunRecord *record, ReportFlags flags);
+
+/* ---- json.c: schema deskheap.report/1, one object ---- */
+void report_json(GString *out, const RunRecord *record, gboolean is_pretty);
+
+/* ---- events_jsonl.c: schema deskheap.events/1, a header line, then one event a line ---- */
+void report_events(GString *out, const RunRecord *record);
+/* The same into a file, which appears whole or not at all. */
+gboolean report_events_write(const RunRecord *record, const char *path, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/inspect/heap_table.h"
+#include "host/inspect/json_writer.h"
+#include "host/report/event_words.h"
+#include "host/report/report.h"
+
+#include <string.h>
+
+#define STEP_LINES_MAX     24u
+#define FAILURE_GROUPS_MAX 12u
+#define LOG_LINES_MAX      12u
+#define SESSIONS_MAX       4u
+
+/* ---- colour ---- */
+
+#define BOLD  "\033[1m"
+#define RED   "\033[31m"
+#define GREEN "\033[32m"
+#define DIM   "\033[2m"
+#define RESET "\033[0m"
+
+static void
+paint(GString *out, ReportFlags flags, const char *color, const char *text)
+{
+    if (flags & REPORT_COLOR)
+        g_string_append_printf(out, "%s%s" RESET, color, text);
+    else
+        g_string_append(out, text);
+}
+
+static void
+append_clean(GString *out, const char *text)
+{
+    g_autofree char *clean = clean_text(text);
+    g_string_append(out, clean);
+}
+
+static void
+heading(GString *out, ReportFlags flags, const char *text)
+{
+    g_string_append_c(out, '\n');
+    paint(out, flags, BOLD, text);
+    g_string_append_c(out, '\n');
+}
+
+static const char *
+plural(guint64 count)
+{
+    return count == 1 ? "" : "s";
+}
+
+/* ---- steps ---- */
+
+static const RunFailure *
+failure_of(const RunRecord *record, const RunStep *step)
+{
+    if (step->failure < 0 || (guint)step->failure >= record->failures->len)
+        return NULL;
+    return record->failures->pdata[step->failure];
+}
+
+static gboolean
+are_alike(const RunFailure *a, const RunFailure *b)
+{
+    if (a == NULL || b == NULL)
+        return a == b;
+    return a->status == b->status && a->gate == b->gate && a->last_error == b->last_error &&
+           a->line == b->line && a->is_expected == b->is_expected;
+}
+
+/* How many steps from `first` on are the same line of the file with the same outcome. */
+static guint
+count_alike_steps(const RunRecord *record, guint first)
+{
+    const RunStep *step = record->steps->pdata[first];
+    guint count = 1;
+    while (first + count < record->steps->len) {
+        const RunStep *next = record->steps->pdata[first + count];
+        if (next->line != step->line || next->boot != step->boot ||
+            strcmp(next->kind, step->kind) != 0 ||
+            !are_alike(failure_of(record, step), failure_of(record, next)))
+            break;
+        count++;
+    }
+    return count;
+}
+
+static void
+append_time(GString *out, guint32 time_ms)
+{
+    g_string_append_printf(out, "%7u.%03u s", time_ms / 1000, time_ms % 1000);
+}
+
+static void
+append_step_group(
+    GString *out, const RunRecord *record, guint first, guint count, ReportFlags flags)
+{
+    const RunStep *step = record->steps->pdata[first];
+    const RunStep *last = record->steps->pdata[first + count - 1];
+    const RunFailure *failure = failure_of(record, step);
+    append_time(out, last->time_ms);
+    g_string_append(out, "  ");
+    append_clean(out, step->title);
+    if (count > 1 && *last->name != '\0' && strcmp(last->name, step->name) != 0) {
+        g_string_append(out, " to ");
+        append_clean(out, last->name);
+    }
+    if (count > 1)
+        g_string_append_printf(out, ", %u times", count);
+    if (failure != NULL) {
+        g_autofree char *outcome = g_strdup_printf(": fails (%s)", failure->cause);
+        paint(out, flags, failure->is_expected ? BOLD : RED, outcome);
+    }
+    g_string_append_c(out, '\n');
+}
+
+static void
+append_steps(GString *out, const RunRecord *record, ReportFlags flags)
+{
+    guint lines = 0;
+    guint boot = 1;
+    heading(out, flags, "What happened");
+    if (record->steps->len == 0)
+        g_string_append(out, "  the system started; the scenario has no steps\n");
+    for (guint i = 0; i < record->steps->len;) {
+        const RunStep *step = record->steps->pdata[i];
+        guint count = count_alike_steps(record, i);
+        if (step->boot != boot && lines < STEP_LINES_MAX)
+            g_string_append_printf(out, "  -- start %u of the system --\n", step->boot);
+        boot = step->boot;
+        if ((flags & REPORT_ALL) || lines < STEP_LINES_MAX || failure_of(record, step) != NULL)
+            append_step_group(out, record, i, count, flags);
+        else if (lines == STEP_LINES_MAX)
+            g_string_append(out, "            …\n");
+        lines++;
+        i += count;
+    }
+}
+
+/* ---- failures ---- */
+
+static guint
+count_alike_failures(const RunRecord *record, guint first)
+{
+    const RunFailure *failure = record->failures->pdata[first];
+    guint count = 1;
+    while (first + count < record->failures->len &&
+           are_alike(failure, record->failures->pdata[first + count]))
+        count++;
+    return count;
+}
+
+static void
+append_failure(GString *out, const RunFailure *failure, guint count, ReportFlags flags)
+{
+    g_autoptr(GString) title = g_string_new(NULL);
+    g_string_append_printf(title, "  line %u: %s", failure->line, failure->kind);
+    if (*failure->name != '\0')
+        g_string_append_printf(title, " %s", failure->name);
+    g_string_append_printf(title, " fails: %s", failure->cause);
+    append_clean(out, title->str);
+    if (!failure->is_expected)
+        paint(out, flags, RED, " (not expected)");
+    g_string_append_c(out, '\n');
+    if (*failure->program != '\0') {
+        g_string_append_printf(out, "    %s (pid %u) ends with 0x%08X", failure->program,
+                               failure->pid, failure->status);
+        if (*failure->status_name != '\0')
+            g_string_append_printf(out, " %s", failure->status_name);
+    } else {
+        g_string_append_printf(out, "    status 0x%08X", failure->status);
+        if (*failure->status_name != '\0')
+            g_string_append_printf(out, " %s", failure->status_name);
+    }
+    if (failure->has_exit_code)
+        g_string_append_printf(out, ", exit code %u", failure->exit_code);
+    if (failure->last_error != 0)
+        g_string_append_printf(out, ", Win32 error %u", failure->last_error);
+    if (failure->session != ABI_NO_SESSION)
+        g_string_append_printf(out, "; session %u", failure->session);
+    if (*failure->desktop != '\0') {
+        g_string_append(out, ", desktop ");
+        append_clean(out, failure->desktop);
+    }
+    g_string_append_c(out, '\n');
+    if (*failure->detail != '\0') {
+        g_string_append(out, "    ");
+        append_clean(out, failure->detail);
+        g_string_append_c(out, '\n');
+    }
+    if (failure->because_gate != GATE_NONE)
+        g_string_append_printf(out, "    because of: %s\n", failure->because);
+    if (count > 1)
+        g_string_append_printf(out, "    and %u more like it\n", count - 1);
+}
+
+/* What each cause that occurred means, once. */
+static void
+append_causes(GString *out, const RunRecord *record)
+{
+    gboolean is_told[GATE_COUNT] = { FALSE };
+    for (guint i = 0; i < record->failures->len; i++) {
+        const RunFailure *failure = record->failures->pdata[i];
+        guint gates[] = { failure->gate, failure->because_gate };
+        for (guint j = 0; j < G_N_ELEMENTS(gates); j++) {
+            guint gate = gates[j];
+            if (gate >= GATE_COUNT || is_told[gate] || *cause_in_words((enum gate)gate) == '\0')
+                continue;
+            is_told[gate] = TRUE;
+            g_string_append_printf(out, "\n  %s\n    %s\n", run_gate_cause(gate),
+                                   cause_in_words((enum gate)gate));
+            if (*cause_remedy((enum gate)gate) != '\0')
+                g_string_append_printf(out, "    %s\n", cause_remedy((enum gate)gate));
+        }
+    }
+}
+
+static void
+append_failures(GString *out, const RunRecord *record, ReportFlags flags)
+{
+    guint groups = 0;
+    guint left_out = 0;
+    if (record->failures->len == 0)
+        return;
+    heading(out, flags, "Failures");
+    for (guint i = 0; i < record->failures->len;) {
+        guint count = count_alike_failures(record, i);
+        if ((flags & REPORT_ALL) || groups < FAILURE_GROUPS_MAX)
+            append_failure(out, record->failures->pdata[i], count, flags);
+        else
+            left_out += count;
+        groups++;
+        i += count;
+    }
+    if (left_out > 0)
+        g_string_append_printf(out, "  … and %u more failures\n", left_out);
+    append_causes(out, record);
+}
+
+/* ---- tables ---- */
+
+static void
+append_health(GString *out, const Snapshot *snapshot, const SnapshotSession *session)
+{
+    SnapshotHealth health = snapshot_health(snapshot, session);
+    if (health.views != NULL)
+        g_string_append_printf(out,
+                               "  %s: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                               " KB used (%u.%u %%), largest free run %" G_GUINT64_FORMAT
+                               " KB, room for %" G_GUINT64_FORMAT " more heap%s of %u KB\n",
+                               session->view_space != NULL ? "session view space"
+                                                           : "system mapped views",
+                               health.views->used_bytes / DH_KB, health.views->bytes / DH_KB,
+                               health.view_used_tenths / 10, health.view_used_tenths % 10,
+                               health.views->largest_free_bytes / DH_KB, health.heaps_fitting,
+                               plural(health.heaps_fitting), session->noninteractive_heap_kb);
+    if (health.fullest == NULL)
+        return;
+    if (health.is_heap_near_limit)
+        g_string_append_printf(
+            out,
+            "  %s is near its limit: %u.%u %% of %u KB used, largest free block %" G_GUINT64_FORMAT
+            " bytes\n",
+            health.fullest->path, health.fullest->used_tenths / 10,
+            health.fullest->used_tenths % 10, health.fullest->size_kb,
+            health.fullest->largest_free);
+    if (health.is_view_near_limit)
+        g_string_append_printf(out, "  %s is near its limit\n",
+                               session->view_space != NULL ? "session view space"
+                                                           : "the view region");
+    if (!health.is_heap_near_limit && !health.is_view_near_limit)
+        g_string_append_printf(
+            out,
+            "  neither a heap nor the view region is near its limit: the fullest heap is %s "
+            "with %u.%u %%\n",
+            health.fullest->path, health.fullest->used_tenths / 10,
+            health.fullest->used_tenths % 10);
+}
+
+static void
+append_tables(GString *out, const RunRecord *record, ReportFlags flags)
+{
+    const Snapshot *snapshot = record->snapshot;
+    if (snapshot == NULL)
+        return;
+    heading(out, flags, "Desktop heaps at the end");
+    for (guint i = 0; i < snapshot->sessions->len; i++) {
+        const SnapshotSession *session = snapshot->sessions->pdata[i];
+        if (!(flags & REPORT_ALL) && i >= SESSIONS_MAX) {
+            g_string_append_printf(out, "  … and %u more sessions\n",
+                                   snapshot->sessions->len - SESSIONS_MAX);
+            return;
+        }
+        HeapTable table = heap_table_new(session);
+        dheapmon_print_table(out, &table);
+        g_free((gpointer)table.rows);
+        append_health(out, snapshot, session);
+    }
+}
+
+/* ---- event log, popups ---- */
+
+static void
+append_log(GString *out, const RunRecord *record, ReportFlags flags)
+{
+    if (record->log->len == 0)
+        return;
+    heading(out, flags, "Event log");
+    for (guint i = 0; i < record->log->len; i++) {
+        const RunLogEntry *entry = record->log->pdata[i];
+        if (!(flags & REPORT_ALL) && i >= LOG_LINES_MAX) {
+            g_string_append_printf(out, "  … and %u more entries\n",
+                                   record->log->len - LOG_LINES_MAX);
+            return;
+        }
+        append_time(out, entry->time_ms);
+        g_string_append_printf(out, "  %s %u: ", entry->source_name, entry->id);
+        append_clean(out, entry->text);
+        g_string_append_c(out, '\n');
+    }
+}
+
+static void
+append_popups(GString *out, const RunRecord *record, ReportFlags flags)
+{
+    guint shown = 0;
+    for (guint i = 0; i < record->popups->len; i++) {
+        const RunPopup *popup = record->popups->pdata[i];
+        if (!popup->is_shown)
+            continue;
+        if (shown == 0)
+            heading(out, flags, "Message boxes");
+        if (!(flags & REPORT_ALL) && shown == LOG_LINES_MAX) {
+            g_string_append(out, "  … and more\n");
+            return;
+        }
+        append_time(out, popup->time_ms);
+        g_string_append(out, "  ");
+        append_clean(out, popup->text);
+        g_string_append_c(out, '\n');
+        shown++;
+    }
+}
+
+/* ---- expectations and verdict ---- */
+
+static void
+append_expectation(GString *out, const RunExpectation *expectation, ReportFlags flags)
+{
+    g_string_append(out, "  ");
+    if (expectation->met)
+        paint(out, flags, GREEN, "met     ");
+    else
+        paint(out, flags, RED, "NOT MET ");
+    g_string_append_printf(out, " line %u: ", expectation->line);
+    append_clean(out, expectation->message);
+    g_string_append_c(out, '\n');
+}
+
+static guint
+count_unmet(const RunRecord *record)
+{
+    guint unmet = 0;
+    for (guint i = 0; i < record->expectations->len; i++)
+        unmet += !((const RunExpectation *)record->expectations->pdata[i])->met;
+    return unmet;
+}
+
+static void
+append_verdict(GString *out, const RunRecord *record, ReportFlags flags)
+{
+    switch (record->verdict) {
+    case RUN_VERDICT_PASS:
+        paint(out, flags, GREEN, "PASS");
+        break;
+    case RUN_VERDICT_FAIL:
+        paint(out, flags, RED, "FAIL");
+        break;
+    case RUN_VERDICT_STOPPED:
+        paint(out, flags, BOLD, "STOP");
+        break;
+    }
+}
+
+void
+report_summary_line(GString *out, const RunRecord *record, ReportFlags flags)
+{
+    append_verdict(out, record, flags);
+    g_string_append(out, "  ");
+    append_clean(out, record->scenario);
+    if (*record->variant != '\0') {
+        g_string_append(out, " [");
+        append_clean(out, record->variant);
+        g_string_append_c(out, ']');
+    }
+    g_string_append_printf(
+        out, ": %u step%s, %u failure%s, %u of %u expectations met, %" G_GUINT64_FORMAT " events\n",
+        record->steps->len, plural(record->steps->len), record->failures->len,
+        plural(record->failures->len), record->expectations->len - count_unmet(record),
+        record->expectations->len, record->event_count);
+    for (guint i = 0; i < record->expectations->len; i++) {
+        const RunExpectation *expectation = record->expectations->pdata[i];
+        if (!expectation->met)
+            append_expectation(out, expectation, flags);
+    }
+}
+
+void
+report_text(GString *out, const RunRecord *record, ReportFlags flags)
+{
+    g_autofree char *title = clean_text(record->title);
+    paint(out, flags, BOLD, title);
+    g_string_append_c(out, '\n');
+    append_clean(out, record->scenario);
+    if (*record->variant != '\0') {
+        g_string_append(out, ", variant ");
+        append_clean(out, record->variant);
+    }
+    g_string_append_printf(out, "; edition %s, machine %s\n", record->edition, record->machine);
+    if (*record->about != '\0') {
+        g_autofree char *about = clean_text(record->about);
+        g_strchomp(about);
+        g_string_append_printf(out, "%s\n", about);
+    }
+    if (flags & REPORT_EXPLAIN)
+        report_explain(out, record, flags);
+    else
+        append_steps(out, record, flags);
+    append_failures(out, record, flags);
+    append_tables(out, record, flags);
+    append_log(out, record, flags);
+    append_popups(out, record, flags);
+    if (record->expectations->len > 0) {
+        heading(out, flags, "Expectations");
+        for (guint i = 0; i < record->expectations->len; i++)
+            append_expectation(out, record->expectations->pdata[i], flags);
+    }
+    g_string_append_c(out, '\n');
+    append_verdict(out, record, flags);
+    g_string_append_printf(
+        out,
+        "  %u of %u expectations met; %u.%03u simulated seconds, %" G_GUINT64_FORMAT " events\n",
+        record->expectations->len - count_unmet(record), record->expectations->len,
+        record->time_ms / 1000, record->time_ms % 1000, record->event_count);
+}
+
+void
+report_total_add(ReportTotal *total, const RunRecord *record)
+{
+    total->scenarios++;
+    total->passed += record->verdict == RUN_VERDICT_PASS;
+    total->failed += record->verdict == RUN_VERDICT_FAIL;
+    total->stopped += record->verdict == RUN_VERDICT_STOPPED;
+    total->expectations += record->expectations->len;
+    total->unmet += count_unmet(record);
+    total->events += record->event_count;
+}
+
+void
+report_total_print(GString *out, const ReportTotal *total, ReportFlags flags)
+{
+    g_autofree char *passed = g_strdup_printf("%u passed", total->passed);
+    g_autofree char *failed = g_strdup_printf("%u failed", total->failed);
+    g_string_append_printf(out, "%u scenario%s: ", total->scenarios, plural(total->scenarios));
+    paint(out, flags, total->passed > 0 ? GREEN : "", passed);
+    g_string_append(out, ", ");
+    paint(out, flags, total->failed > 0 ? RED : "", failed);
+    if (total->stopped > 0)
+        g_string_append_printf(out, ", %u stopped", total->stopped);
+    g_string_append_printf(out, "; %u of %u expectations met, %" G_GUINT64_FORMAT " events\n",
+                           total->expectations - total->unmet, total->expectations, total->events);
+}

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+/* Carries out one variant of a scenario. */
+#include "host/scenario/run.h"
+
+#include "host/scenario/run_internal.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK(deskheap - run - error - quark, run_error)
+
+static void
+step_record_free(gpointer data)
+{
+    RunStep *step = data;
+
+    g_free(step->name);
+    g_free(step->program);
+    g_free(step->in);
+    g_free(step->title);
+    g_free(step);
+}
+
+static void
+failure_free(gpointer data)
+{
+    RunFailure *failure = data;
+
+    g_free(failure->name);
+    g_free(failure->detail);
+    g_free(failure->desktop);
+    g_free(failure->program);
+    g_free(failure);
+}
+
+static void
+expectation_record_free(gpointer data)
+{
+    RunExpectation *expectation = data;
+
+    g_free(expectation->message);
+    g_free(expectation);
+}
+
+static void
+mark_free(gpointer data)
+{
+    RunMark *mark = data;
+
+    g_free(mark->name);
+    g_clear_pointer(&mark->snapshot, snapshot_free);
+    g_free(mark);
+}
+
+static RunRecord *
+record_new(const Scenario *scenario, const ScenarioVariant *variant)
+{
+    RunRecord *record = g_new0(RunRecord, 1);
+
+    record->scenario = g_strdup(scenario->path);
+    record->variant = g_strdup(variant->name);
+    record->title = g_strdup(scenario->title);
+    record->about = g_strdup(variant->about);
+    record->edition = g_strdup(variant->edition->name);
+    record->machine = "model";
+    record->steps = g_ptr_array_new_with_free_func(step_record_free);
+    record->failures = g_ptr_array_new_with_free_func(failure_free);
+    record->expectations = g_ptr_array_new_with_free_func(expectation_record_free);
+    record->marks = g_ptr_array_new_with_free_func(mark_free);
+    record->events = g_array_new(FALSE, FALSE, sizeof(struct abi_event));
+    record->event_texts = g_array_new(FALSE, FALSE, sizeof(guint32));
+    record->texts = g_string_new(NULL);
+    return record;
+}
+
+/* ---- names ---- */
+
+gboolean
+run_session(const Run *run, const char *text, guint32 *id)
+{
+    if (text == NULL || strcmp(text, "console") == 0) {
+        *id = run->console;
+        return TRUE;
+    }
+    if (names_session_number(text, id))
+        return TRUE;
+
+    const RunTarget *target = g_hash_table_lookup(run->targets, text);
+    if (target == NULL)
+        return FALSE;
+    *id = target->session;
+    return target->session != ABI_NO_SESSION;
+}
+
+const WatchProcess *
+run_process(const Run *run, const char *name)
+{
+    const RunTarget *target = g_hash_table_lookup(run->targets, name);
+
+    return target == NULL || target->pid == 0 ? NULL : watch_process(run->watch, target->pid);
+}
+
+/* ---- where to stop ---- */
+
+static gboolean
+find_place(Run *run, GError **error)
+{
+    const char *at = run->options.at;
+    gint64 number;
+
+    run->at_step = -1;
+    if (at == NULL)
+        return TRUE;
+    if (yaml_parse_int(at, &number) && number >= 0 && number <= run->variant->steps->len) {
+        run->at_step = (gint)number;
+        return TRUE;
+    }
+    for (guint i = 0; i < run->variant->steps->len; i++) {
+        const Step *step = g_ptr_array_index(run->variant->steps, i);
+        if (step->kind == STEP_MARK && strcmp(step->name, at) == 0) {
+            run->at_step = (gint)i + 1;
+            return TRUE;
+        }
+    }
+    g_set_error(error, RUN_ERROR, RUN_ERROR_PLACE,
+                "%s has no mark \"%s\", and no step of that number (1 to %u, 0 for the boot)",
+                run->scenario->path, at, run->variant->steps->len);
+    return FALSE;
+}
+
+static gboolean
+uses_marks(GPtrArray *expectations)
+{
+    for (guint i = 0; expectations != NULL && i < expectations->len; i++)
+        if (((const Expectation *)g_ptr_array_index(expectations, i))->from != NULL)
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
+needs_mark_snapshots(const ScenarioVariant *variant)
+{
+    for (guint i = 0; i < variant->steps->len; i++)
+        if (uses_marks(((const Step *)g_ptr_array_index(variant->steps, i))->expected))
+            return TRUE;
+    return uses_marks(variant->expectations);
+}
+
+/* ---- the run ---- */
+
+void
+run_free(Run *run)
+{
+    if (run == NULL)
+        return;
+    g_clear_pointer(&run->engine, engine_free);
+    g_clear_pointer(&run->watch, watch_free);
+    g_clear_pointer(&run->registry, registry_free);
+    g_clear_pointer(&run->targets, g_hash_table_unref);
+    g_clear_pointer(&run->given, g_hash_table_unref);
+    g_clear_pointer(&run->snapshot, snapshot_free);
+    g_clear_pointer(&run->record, run_record_free);
+    g_free(run);
+}
+
+Run *
+run_new(const Scenario *scenario,
+        const ScenarioVariant *variant,
+        const RunOptions *options,
+        GError **error)
+{
+    g_autoptr(Run) run = g_new0(Run, 1);
+
+    run->scenario = scenario;
+    run->variant = variant;
+    if (options != NULL)
+        run->options = *options;
+    if (!find_place(run, error))
+        return NULL;
+    run->record = record_new(scenario, variant);
+    run->watch = watch_new(run->record, run->options.event_limit != 0 ? run->options.event_limit
+                                                                      : RUN_EVENT_LIMIT);
+    run->registry = registry_copy(variant->registry);
+    run->targets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    run->given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    run->is_marked = needs_mark_snapshots(variant);
+    if (!run_step_boot(run, variant->line, "boot", error))
+        return NULL;
+    run->is_stopped = run->at_step == 0;
+    return g_steal_pointer(&run);
+}
+
+Engine *
+run_engine(Run *run)
+{
+    return run->engine;
+}
+
+const RunRecord *
+run_so_far(const Run *run)
+{
+    return run->record;
+}
+
+static Snapshot *
+take_snapshot(Run *run, guint flags, GError **error)
+{
+    Snapshot *snapshot = snapshot_take_with(run->engine, (SnapshotFlags)flags, error);
+
+    if (snapshot == NULL)
+        g_prefix_error(error, "%s: reading the machine: ", run->scenario->path);
+    else
+        snapshot_apply_names(snapshot, run->watch->names);
+    return snapshot;
+}
+
+const Snapshot *
+run_snapshot(Run *run, GError **error)
+{
+    if (run->snapshot == NULL)
+        run->snapshot = take_snapshot(run, SNAPSHOT_PLAIN, error);
+    return run->snapshot;
+}
+
+static gboolean
+add_mark(Run *run, const Step *step, GError **error)
+{
+    RunMark *mark = g_new0(RunMark, 1);
+
+    mark->name = g_strdup(step->name);
+    mark->line = step->line;
+    mark->step = run->record->steps->len;
+    mark->log = run->record->log->len;
+    mark->popups = run->record->popups->len;
+    g_ptr_array_add(run->record->marks, mark);
+    if (!run->is_marked)
+        return TRUE;
+    mark->snapshot = take_snapshot(run, SNAPSHOT_PLAIN, error);
+    return mark->snapshot != NULL;
+}
+
+/* A mid-way expectation looks at what happened since the one before it. */
+static gboolean
+check_midway(Run *run, const Step *step, GError **error)
+{
+    if (!check_expectations(run, step->expected, FALSE, error))
+        return FALSE;
+    run->part_step = run->record->steps->len;
+    run->part_log = run->record->log->len;
+    run->part_popup = run->record->popups->len;
+    return TRUE;
+}
+
+static gboolean
+apply_registry(Run *run, const Step *step, GError **error)
+{
+    return registry_set_node(run->registry, step->registry, error);
+}
+
+static gboolean
+perform(Run *run, const Step *step, GError **error)
+{
+    g_autofree char *title = NULL;
+
+    switch (step->kind) {
+    case STEP_MARK:
+        return add_mark(run, step, error);
+    case STEP_EXPECT:
+        return check_midway(run, step, error);
+    case STEP_SET_REGISTRY:
+        return apply_registry(run, step, error);
+    case STEP_REBOOT:
+        title = step_title(step);
+        return run_step_boot(run, step->line, title, error);
+    case STEP_START_SERVICE:
+    case STEP_STOP_SERVICE:
+    case STEP_LOGON:
+    case STEP_LOGOFF:
+    case STEP_DISCONNECT:
+    case STEP_RECONNECT:
+    case STEP_SWITCH_USER:
+    case STEP_LOCK:
+    case STEP_UNLOCK:
+    case STEP_RUN:
+    case STEP_EXIT:
+    case STEP_KILL:
+    case STEP_WAIT:
+    case STEP_FAIL_NEXT:
+    case STEP_REPEAT:
+    case STEP_ACTION:
+        break;
+    }
+    return run_step_perform(run, step, error);
+}
+
+gboolean
+run_next(Run *run, GError **error)
+{
+    if (run->is_stopped || run->is_dead || run->next >= run->variant->steps->len)
+        return FALSE;
+
+    const Step *step = g_ptr_array_index(run->variant->steps, run->next++);
+    if (step->kind != STEP_EXPECT && step->kind != STEP_MARK)
+        g_clear_pointer(&run->snapshot, snapshot_free);
+    if (!perform(run, step, error))
+        return FALSE;
+    if (run->at_step >= 0 && run->next >= (guint)run->at_step)
+        run->is_stopped = TRUE;
+    return TRUE;
+}
+
+static RunVerdict
+decide(const Run *run)
+{
+    if (run->is_stopped)
+        return RUN_VERDICT_STOPPED;
+    for (guint i = 0; i < run->record->expectations->len; i++)
+        if (!((const RunExpectation *)g_ptr_array_index(run->record->expectations, i))->met)
+            return RUN_VERDICT_FAIL;
+    return RUN_VERDICT_PASS;
+}
+
+RunRecord *
+run_finish(Run *run, GError **error)
+{
+    if (!run->is_stopped) {
+        if (!check_expectations(run, run->variant->expectations, TRUE, error))
+            return NULL;
+        check_uncovered(run);
+    }
+    if (run->engine != NULL && !run->is_dead) {
+        run->record->machine = engine_machine_name(run->engine);
+        if (!engine_verify(run->engine, error))
+            return NULL;
+        run->record->snapshot = take_snapshot(run, run->options.snapshot_flags, error);
+        if (run->record->snapshot == NULL)
+            return NULL;
+    }
+    run->record->verdict = decide(run);
+    return g_steal_pointer(&run->record);
+}
+
+RunRecord *
+run_scenario(const Scenario *scenario,
+             const ScenarioVariant *variant,
+             const RunOptions *options,
+             GError **error)
+{
+    g_autoptr(Run) run = run_new(scenario, variant, options, error);
+    GError *problem = NULL;
+
+    if (run == NULL)
+        return NULL;
+    while (run_next(run, &problem))
+        continue;
+    if (problem != NULL) {
+        g_propagate_error(error, problem);
+        return NULL;
+    }
+    return run_finish(run, error);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Carries out one variant of a scenario on a machine: steps become requests, the event stream is
+ * followed, expectations are compared. A Run can be stepped; run_scenario() does it in one go.
+ *
+ *     g_autoptr(Run) run = run_new(scenario, variant, &options, &error);
+ *     while (run_next(run, &error)) …
+ *     RunRecord *record = run_finish(run, &error);
+ */
+#pragma once
+
+#include "host/engine/engine.h"
+#include "host/scenario/run_record.h"
+#include "host/scenario/scenario.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define RUN_ERROR (run_error_quark())
+GQuark run_error_quark(void);
+
+typedef enum {
+    RUN_ERROR_PLACE,   /* no step or mark of that name (--at) */
+    RUN_ERROR_REQUEST, /* something does not fit in a request */
+} RunError;
+
+/* Every event, in order, kept or not. `index` counts from 0 over all starts. */
+typedef void (*RunEventFunc)(guint boot,
+                             guint64 index,
+                             const struct abi_event *event,
+                             const char *text,
+                             gpointer user);
+
+#define RUN_EVENT_LIMIT 2000000u
+
+typedef struct {
+    guint64 event_limit; /* events kept in the record; 0: RUN_EVENT_LIMIT */
+    RunEventFunc on_event;
+    gpointer user;
+    const char *at;   /* stop after this mark, or after step number N (1 is the first step); NULL:
+                         run to the end */
+    gboolean explain; /* ask the machine for a walk-through (STEP events) */
+    guint snapshot_flags; /* SnapshotFlags of the final snapshot */
+} RunOptions;
+
+typedef struct Run Run;
+
+/* `options` may be NULL. Starts the machine: the first step, "boot", is done. */
+Run *run_new(const Scenario *scenario,
+             const ScenarioVariant *variant,
+             const RunOptions *options,
+             GError **error);
+void run_free(Run *run);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Run, run_free)
+
+/* Carries out the next step. FALSE if there is none left, or with an error: a bug of ours, or the
+ * host's trouble. What the emulated system refuses is no error. */
+gboolean run_next(Run *run, GError **error);
+/*
+ * Asks the final expectations, reads the machine a last time, runs its verifiers and gives the
+ * record away. Once only.
+ */
+RunRecord *run_finish(Run *run, GError **error);
+
+/* The machine at its present idle point; NULL once it could not start. */
+Engine *run_engine(Run *run);
+/* The record as far as it goes. */
+const RunRecord *run_so_far(const Run *run);
+/* What the machine holds now; valid until the next step. NULL with an error. */
+const Snapshot *run_snapshot(Run *run, GError **error);
+
+/* All of it. */
+RunRecord *run_scenario(const Scenario *scenario,
+                        const ScenarioVariant *variant,
+                        const RunOptions *options,
+                        GError **error);
+
+G_END_DECLS

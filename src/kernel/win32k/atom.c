@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/win32k/atom.h"
+
+#include "kernel/mm/pool.h"
+#include "kernel/mm/session.h"
+#include "kernel/rtl/memory.h"
+#include "kernel/win32k/process_info.h"
+#include "kernel/win32k/user_call.h"
+
+#define ATOM_TABLE_TAG POOL_TAG('A', 't', 'm', 'T')
+#define ATOM_TAG       POOL_TAG('A', 't', 'm', 'A')
+#define ATOM_LAST      0xFFFFu
+
+static struct atom_table *
+table_at(struct kernel *k, gva_t table)
+{
+    return (struct atom_table *)kptr(k, (kva_t)table);
+}
+
+static struct atom_entry *
+entry_at(struct kernel *k, gva_t entry)
+{
+    return (struct atom_entry *)kptr(k, (kva_t)entry);
+}
+
+static uint16_t
+upper(uint16_t unit)
+{
+    return unit >= 'a' && unit <= 'z' ? (uint16_t)(unit - ('a' - 'A')) : unit;
+}
+
+static uint32_t
+bucket_of(const uint16_t *name, uint32_t units)
+{
+    uint32_t hash = 5381;
+    for (uint32_t i = 0; i < units; i++)
+        hash = hash * 33 + upper(name[i]);
+    return hash % WIN32K_ATOM_BUCKETS;
+}
+
+static bool
+has_name(const struct atom_entry *entry, const uint16_t *name, uint32_t units)
+{
+    const uint16_t *own = (const uint16_t *)(const void *)(entry + 1);
+    if (entry->name_bytes != units * 2)
+        return false;
+    for (uint32_t i = 0; i < units; i++)
+        if (upper(own[i]) != upper(name[i]))
+            return false;
+    return true;
+}
+
+/* Windows: "#32770" and the like are numbers, not names. 0: it is a name. */
+static uint32_t
+integer_atom(const uint16_t *name, uint32_t units)
+{
+    uint32_t value = 0;
+    if (units < 2 || units > 6 || name[0] != '#')
+        return 0;
+    for (uint32_t i = 1; i < units; i++) {
+        if (name[i] < '0' || name[i] > '9')
+            return 0;
+        value = value * 10 + (uint32_t)(name[i] - '0');
+    }
+    return value < ATOM_FIRST ? value : 0;
+}
+
+gva_t
+atom_table_create(struct kernel *k)
+{
+    gva_t table = pool_alloc(k, POOL_SESSION, sizeof(struct atom_table), ATOM_TABLE_TAG);
+    if (table != 0)
+        table_at(k, table)->next_atom = ATOM_FIRST;
+    return table;
+}
+
+void
+atom_table_delete(struct kernel *k, gva_t table)
+{
+    for (uint32_t i = 0; i < WIN32K_ATOM_BUCKETS; i++) {
+        gva_t at = table_at(k, table)->bucket[i];
+        while (at != 0) {
+            gva_t next = entry_at(k, at)->next;
+            pool_free(k, (kva_t)at, ATOM_TAG);
+            at = next;
+        }
+    }
+    pool_free(k, (kva_t)table, ATOM_TABLE_TAG);
+}
+
+static gva_t
+find_entry(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units)
+{
+    gva_t at = table_at(k, table)->bucket[bucket_of(name, units)];
+    while (at != 0 && !has_name(entry_at(k, at), name, units))
+        at = entry_at(k, at)->next;
+    return at;
+}
+
+static bool
+is_in_use(struct kernel *k, gva_t table, uint32_t atom)
+{
+    for (uint32_t i = 0; i < WIN32K_ATOM_BUCKETS; i++)
+        for (gva_t at = table_at(k, table)->bucket[i]; at != 0; at = entry_at(k, at)->next)
+            if (entry_at(k, at)->atom == atom)
+                return true;
+    return false;
+}
+
+/* Ascending; once all have been given out, the next one nobody has. 0: all are in use. */
+static uint32_t
+fresh_atom(struct kernel *k, gva_t table)
+{
+    uint32_t atom = table_at(k, table)->next_atom;
+    if (atom <= ATOM_LAST) {
+        table_at(k, table)->next_atom = atom + 1;
+        return atom;
+    }
+    if (table_at(k, table)->count > ATOM_LAST - ATOM_FIRST)
+        return 0;
+    for (atom = ATOM_FIRST; atom <= ATOM_LAST; atom++)
+        if (!is_in_use(k, table, atom))
+            return atom;
+    return 0;
+}
+
+uint32_t
+atom_find(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units)
+{
+    uint32_t atom = integer_atom(name, units);
+    gva_t entry = atom == 0 ? find_entry(k, table, name, units) : 0;
+    return entry != 0 ? entry_at(k, entry)->atom : atom;
+}
+
+uint32_t
+atom_add(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units)
+{
+    uint32_t atom = integer_atom(name, units);
+    if (atom != 0)
+        return atom;
+    gva_t entry = find_entry(k, table, name, units);
+    if (entry != 0) {
+        entry_at(k, entry)->reference_count++;
+        return entry_at(k, entry)->atom;
+    }
+    uint32_t bytes = (uint32_t)sizeof(struct atom_entry) + units * 2;
+    entry = pool_alloc(k, POOL_SESSION, bytes, ATOM_TAG);
+    if (entry == 0)
+        return 0;
+    atom = fresh_atom(k, table);
+    if (atom == 0) {
+        pool_free(k, (kva_t)entry, ATOM_TAG);
+        return 0;
+    }
+    gva_t *bucket = &table_at(k, table)->bucket[bucket_of(name, units)];
+    struct atom_entry *made = entry_at(k, entry);
+    *made = (struct atom_entry){
+        .next = *bucket, .atom = atom, .reference_count = 1, .name_bytes = units * 2
+    };
+    memcpy(made + 1, name, units * 2);
+    *bucket = entry;
+    table_at(k, table)->count++;
+    return atom;
+}
+
+uint32_t
+atom_add_ascii(struct kernel *k, gva_t table, const char *name)
+{
+    uint16_t wide[ABI_NAME_BYTES];
+    uint32_t units = 0;
+    for (; units < ABI_NAME_BYTES && name[units] != '\0'; units++)
+        wide[units] = (uint8_t)name[units];
+    return atom_add(k, table, wide, units);
+}
+
+void
+atom_release(struct kernel *k, gva_t table, uint32_t atom)
+{
+    for (uint32_t i = 0; i < WIN32K_ATOM_BUCKETS; i++) {
+        gva_t *at = &table_at(k, table)->bucket[i];
+        while (*at != 0 && entry_at(k, *at)->atom != atom)
+            at = &entry_at(k, *at)->next;
+        if (*at == 0)
+            continue;
+        gva_t entry = *at;
+        if (--entry_at(k, entry)->reference_count != 0)
+            return;
+        *at = entry_at(k, entry)->next;
+        table_at(k, table)->count--;
+        pool_free(k, (kva_t)entry, ATOM_TAG);
+        return;
+    }
+}
+
+bool
+atom_table_verify(struct kernel *k, gva_t table)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < WIN32K_ATOM_BUCKETS; i++) {
+        gva_t at = table_at(k, table)->bucket[i];
+        for (; at != 0; at = entry_at(k, at)->next, count++) {
+            const struct atom_entry *entry = entry_at(k, at);
+            const uint16_t *name = (const uint16_t *)(const void *)(entry + 1);
+            if (entry->reference_count == 0 || entry->atom < ATOM_FIRST ||
+                bucket_of(name, entry->name_bytes / 2) != i)
+                return false;
+        }
+    }
+    return count == table_at(k, table)->count;
+}
+
+/* ---- system call: the window station's global atoms ---- */
+
+void
+sys_user_add_atom(struct kernel *k, struct abi_syscall *call)
+{
+    uint16_t name[ATOM_NAME_UNITS];
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return;
+    uint32_t units = (uint32_t)call->a[1];
+    if (call->a[1] == 0 || call->a[1] > ATOM_NAME_UNITS ||
+        !machine_user_copy_in(k, name, call->a[0], units * 2)) {
+        user_call_end(call, ERROR_INVALID_PARAMETER);
+        return;
+    }
+    gva_t winsta = desktop_at(k, thread_info_at(k, thread)->desktop)->winsta;
+    call->a[0] = atom_add(k, winsta_at(k, winsta)->atoms, name, units);
+    user_call_end(call, call->a[0] != 0 ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY);
+}

@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/win32k/class.h"
+
+#include "kernel/ke/trace.h"
+#include "kernel/mm/session.h"
+#include "kernel/rtl/field.h"
+#include "kernel/win32k/atom.h"
+#include "kernel/win32k/callproc.h"
+#include "kernel/win32k/desktop_heap.h"
+#include "kernel/win32k/globals.h"
+#include "kernel/win32k/user_call.h"
+
+/* CLS.FLAGS beyond enum class_flag: a system control class, whose atom is the session's. */
+#define CLASS_OWN_ATOM 0x8000u
+
+nt_status
+class_start(struct kernel *k)
+{
+    gva_t atoms = atom_table_create(k);
+    if (atoms == 0)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    session_globals(k)->class_atoms = atoms;
+    for (uint32_t i = 0; i < k->boot.class_count; i++) {
+        uint32_t atom = atom_add_ascii(k, atoms, k->boot.classes[i].name);
+        if (atom == 0)
+            return STATUS_INSUFFICIENT_RESOURCES;
+        session_globals(k)->system_atoms[i] = (uint16_t)atom;
+    }
+    return STATUS_SUCCESS;
+}
+
+/* ---- look-up ---- */
+
+static bool
+found_system(struct kernel *k, uint32_t row, struct class_reference *reference)
+{
+    *reference = (struct class_reference){ 0, row, k->boot.classes[row].window_extra,
+                                           session_globals(k)->system_atoms[row] };
+    return true;
+}
+
+bool
+class_find_system(struct kernel *k, uint32_t owner, struct class_reference *reference)
+{
+    for (uint32_t i = 0; i < k->boot.class_count; i++)
+        if (k->boot.classes[i].owner == owner)
+            return found_system(k, i, reference);
+    return false;
+}
+
+static kva_t
+find_registered(struct kernel *k, gva_t process_info, uint32_t atom)
+{
+    kva_t at = (kva_t)process_info_at(k, process_info)->classes;
+    while (at != 0 && field_u16(k, at, FIELD_CLS_ATOM) != atom)
+        at = (kva_t)field_pointer(k, at, FIELD_CLS_NEXT);
+    return at;
+}
+
+bool
+class_find(struct kernel *k,
+           gva_t process_info,
+           uint32_t atom,
+           struct class_reference *reference)
+{
+    kva_t base = find_registered(k, process_info, atom);
+    if (base != 0) {
+        *reference = (struct class_reference){
+            base, 0, field_u32(k, base, FIELD_CLS_WINDOW_EXTRA), atom
+        };
+        return true;
+    }
+    const struct win32k_globals *globals = session_globals(k);
+    for (uint32_t i = 0; i < k->boot.class_count; i++)
+        if (k->boot.classes[i].owner != ABI_CLASS_CONTROL && globals->system_atoms[i] == atom)
+            return found_system(k, i, reference);
+    return false;
+}
+
+/* ---- one class block ---- */
+
+struct class_numbers {
+    uint32_t atom;
+    uint32_t flags;
+    uint32_t class_extra;
+    uint32_t window_extra;
+};
+
+/* desktop 0: in the shared heap. 0: the heap refused. */
+static kva_t
+make_block(struct kernel *k, gva_t desktop, const struct class_numbers *numbers, uint32_t event)
+{
+    uint32_t bytes = size_of(k, ABI_SIZE_CLS) + numbers->class_extra;
+    kva_t class = desktop_heap_alloc(k, desktop, bytes, USER_BLOCK_CLASS);
+    if (class == 0)
+        return 0;
+    field_set_u16(k, class, FIELD_CLS_ATOM, numbers->atom);
+    field_set_pointer(k, class, FIELD_CLS_DESKTOP, desktop);
+    field_set_u16(k, class, FIELD_CLS_FLAGS, numbers->flags);
+    field_set_u32(k, class, FIELD_CLS_CLASS_EXTRA, numbers->class_extra);
+    field_set_u32(k, class, FIELD_CLS_WINDOW_EXTRA, numbers->window_extra);
+    trace(k, event, STATUS_SUCCESS, numbers->atom, class, bytes);
+    return class;
+}
+
+static void
+free_block(struct kernel *k, kva_t class)
+{
+    callproc_destroy_all(k, class);
+    uint32_t atom = field_u16(k, class, FIELD_CLS_ATOM);
+    desktop_heap_free(k, field_pointer(k, class, FIELD_CLS_DESKTOP), class);
+    trace(k, EVENT_CLASS_DESTROY, STATUS_SUCCESS, atom, class, 0);
+}
+
+static struct class_numbers
+numbers_of(struct kernel *k, const struct class_reference *reference)
+{
+    if (reference->base == 0) {
+        const struct abi_class *row = &k->boot.classes[reference->system_class];
+        return (struct class_numbers){ reference->atom, CLASS_SYSTEM, row->class_extra,
+                                       row->window_extra };
+    }
+    kva_t base = reference->base;
+    return (struct class_numbers){ reference->atom, field_u16(k, base, FIELD_CLS_FLAGS),
+                                   field_u32(k, base, FIELD_CLS_CLASS_EXTRA),
+                                   reference->window_extra };
+}
+
+/* ---- windows come and go ---- */
+
+/* Clones of a system class hang at their desktop, those of a registered one at it. */
+static kva_t
+first_clone(struct kernel *k, const struct class_reference *reference, gva_t desktop)
+{
+    return (kva_t)(reference->base == 0 ? desktop_at(k, desktop)->classes
+                                        : field_pointer(k, reference->base, FIELD_CLS_CLONE));
+}
+
+static kva_t
+clone(struct kernel *k, const struct class_reference *reference, gva_t desktop)
+{
+    struct class_numbers numbers = numbers_of(k, reference);
+    kva_t made = make_block(k, desktop, &numbers, EVENT_CLASS_CLONE);
+    if (made == 0)
+        return 0;
+    field_set_pointer(k, made, FIELD_CLS_BASE, reference->base);
+    field_set_pointer(k, made, FIELD_CLS_NEXT, first_clone(k, reference, desktop));
+    if (reference->base == 0)
+        desktop_at(k, desktop)->classes = made;
+    else
+        field_set_pointer(k, reference->base, FIELD_CLS_CLONE, made);
+    return made;
+}
+
+kva_t
+class_acquire(struct kernel *k, const struct class_reference *reference, gva_t desktop)
+{
+    kva_t class = reference->base;
+    if (class == 0 || field_pointer(k, class, FIELD_CLS_DESKTOP) != desktop) {
+        class = first_clone(k, reference, desktop);
+        while (class != 0 && (field_u16(k, class, FIELD_CLS_ATOM) != reference->atom ||
+                              field_pointer(k, class, FIELD_CLS_DESKTOP) != desktop))
+            class = (kva_t)field_pointer(k, class, FIELD_CLS_NEXT);
+        if (class == 0)
+            class = clone(k, reference, desktop);
+        if (class == 0)
+            return 0;
+    }
+    field_set_u32(k, class, FIELD_CLS_WINDOW_COUNT,
+                  field_u32(k, class, FIELD_CLS_WINDOW_COUNT) + 1);
+    return class;
+}
+
+/* Takes a block out of a chain that begins in a CLS field or in a struct; head is that first pointer's value. */
+static kva_t
+chain_without(struct kernel *k, kva_t head, kva_t class)
+{
+    kva_t next = (kva_t)field_pointer(k, class, FIELD_CLS_NEXT);
+    if (head == class)
+        return next;
+    kva_t at = head;
+    while (field_pointer(k, at, FIELD_CLS_NEXT) != class)
+        at = (kva_t)field_pointer(k, at, FIELD_CLS_NEXT);
+    field_set_pointer(k, at, FIELD_CLS_NEXT, next);
+    return head;
+}
+
+void
+class_release(struct kernel *k, kva_t class)
+{
+    uint32_t count = field_u32(k, class, FIELD_CLS_WINDOW_COUNT) - 1;
+    field_set_u32(k, class, FIELD_CLS_WINDOW_COUNT, count);
+    kva_t base = (kva_t)field_pointer(k, class, FIELD_CLS_BASE);
+    if (count != 0 || base == class)
+        return;
+    if (base == 0) {
+        gva_t desktop = field_pointer(k, class, FIELD_CLS_DESKTOP);
+        kva_t head = chain_without(k, (kva_t)desktop_at(k, desktop)->classes, class);
+        desktop_at(k, desktop)->classes = head;
+    } else {
+        kva_t head = (kva_t)field_pointer(k, base, FIELD_CLS_CLONE);
+        field_set_pointer(k, base, FIELD_CLS_CLONE, chain_without(k, head, class));
+    }
+    free_block(k, class);
+}
+
+/* ---- registering ---- */
+
+/* A class of the process's own may take the name of a control or a global class, and is then found first. */
+static bool
+collides(struct kernel *k, gva_t process_info, uint32_t atom, uint32_t flags)
+{
+    kva_t at = (kva_t)process_info_at(k, process_info)->classes;
+    for (; at != 0; at = (kva_t)field_pointer(k, at, FIELD_CLS_NEXT)) {
+        uint32_t others = field_u16(k, at, FIELD_CLS_FLAGS) & (CLASS_GLOBAL | CLASS_SYSTEM);
+        if (field_u16(k, at, FIELD_CLS_ATOM) == atom &&
+            (others != 0) == ((flags & (CLASS_GLOBAL | CLASS_SYSTEM)) != 0))
+            return true;
+    }
+    return false;
+}
+
+static uint32_t
+register_class(struct kernel *k, gva_t thread, const struct class_numbers *numbers)
+{
+    gva_t process_info = thread_info_at(k, thread)->process_info;
+    gva_t desktop = thread_info_at(k, thread)->desktop;
+    if (collides(k, process_info, numbers->atom, numbers->flags))
+        return ERROR_CLASS_ALREADY_EXISTS;
+    kva_t class = make_block(k, desktop, numbers, EVENT_CLASS_REGISTER);
+    if (class == 0)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    field_set_pointer(k, class, FIELD_CLS_BASE, class);
+    field_set_pointer(k, class, FIELD_CLS_NEXT, process_info_at(k, process_info)->classes);
+    process_info_at(k, process_info)->classes = class;
+    return ERROR_SUCCESS;
+}
+
+static uint32_t
+copy_name(struct kernel *k, const struct abi_syscall *call, uint16_t *name)
+{
+    if (call->a[1] == 0 || call->a[1] > ATOM_NAME_UNITS)
+        return ERROR_INVALID_PARAMETER;
+    bool is_copied = machine_user_copy_in(k, name, call->a[0], (uint32_t)call->a[1] * 2);
+    return is_copied ? ERROR_SUCCESS : ERROR_INVALID_PARAMETER;
+}
+
+void
+sys_user_register_class(struct kernel *k, struct abi_syscall *call)
+{
+    uint16_t name[ATOM_NAME_UNITS];
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return;
+    uint32_t error = copy_name(k, call, name);
+    if (error != ERROR_SUCCESS) {
+        user_call_end(call, error);
+        return;
+    }
+    gva_t atoms = session_globals(k)->class_atoms;
+    uint32_t atom = atom_add(k, atoms, name, (uint32_t)call->a[1]);
+    struct class_numbers numbers = { atom, (uint32_t)call->a[4] & (CLASS_GLOBAL | CLASS_SYSTEM),
+                                     call->a[2] > UINT16_MAX ? UINT16_MAX : (uint32_t)call->a[2],
+                                     call->a[3] > UINT16_MAX ? UINT16_MAX : (uint32_t)call->a[3] };
+    error = atom == 0 ? (uint32_t)ERROR_NOT_ENOUGH_MEMORY : register_class(k, thread, &numbers);
+    if (atom != 0 && error != ERROR_SUCCESS)
+        atom_release(k, atoms, atom);
+    call->a[0] = error == ERROR_SUCCESS ? atom : 0;
+    user_call_end(call, error);
+}
+
+/* The number-th row of the boot block that user32 registers for each process; UINT32_MAX: there is none. */
+static uint32_t
+control_row(const struct kernel *k, uint64_t number)
+{
+    for (uint32_t i = 0; i < k->boot.class_count; i++)
+        if (k->boot.classes[i].owner == ABI_CLASS_CONTROL && number-- == 0)
+            return i;
+    return UINT32_MAX;
+}
+
+void
+sys_user_register_controls(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return;
+    uint32_t row = control_row(k, call->a[0]);
+    call->a[0] = 0;
+    if (row == UINT32_MAX)
+        return;
+    const struct abi_class *class = &k->boot.classes[row];
+    struct class_numbers numbers = { session_globals(k)->system_atoms[row],
+                                     CLASS_SYSTEM | CLASS_OWN_ATOM, class->class_extra,
+                                     class->window_extra };
+    uint32_t error = register_class(k, thread, &numbers);
+    if (error == ERROR_CLASS_ALREADY_EXISTS)
+        error = ERROR_SUCCESS; /* once a process */
+    call->a[0] = error == ERROR_SUCCESS ? 1 : 0;
+    call->a[1] = numbers.atom;
+    user_call_end(call, error);
+}
+
+void
+sys_user_find_class(struct kernel *k, struct abi_syscall *call)
+{
+    uint16_t name[ATOM_NAME_UNITS];
+    struct class_reference reference;
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return;
+    uint32_t error = copy_name(k, call, name);
+    if (error == ERROR_SUCCESS) {
+        uint32_t atom =
+            atom_find(k, session_globals(k)->class_atoms, name, (uint32_t)call->a[1]);
+        gva_t process_info = thread_info_at(k, thread)->process_info;
+        if (atom == 0 || !class_find(k, process_info, atom, &reference))
+            error = ERROR_CLASS_DOES_NOT_EXIST;
+        call->a[0] = atom;
+    }
+    user_call_end(call, error);
+}
+
+/* ---- the end of a class ---- */
+
+static void
+release_atom(struct kernel *k, kva_t class)
+{
+    if ((field_u16(k, class, FIELD_CLS_FLAGS) & CLASS_OWN_ATOM) == 0)
+        atom_release(k, session_globals(k)->class_atoms, field_u16(k, class, FIELD_CLS_ATOM));
+}
+
+/* pre: no windows, no clones. */
+static void
+unregister(struct kernel *k, gva_t process_info, kva_t base)
+{
+    kva_t head = chain_without(k, (kva_t)process_info_at(k, process_info)->classes, base);
+    process_info_at(k, process_info)->classes = head;
+    release_atom(k, base);
+    free_block(k, base);
+}
+
+void
+sys_user_unregister_class(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return;
+    gva_t process_info = thread_info_at(k, thread)->process_info;
+    kva_t base = find_registered(k, process_info, (uint32_t)call->a[0]);
+    uint32_t error = ERROR_SUCCESS;
+    if (base == 0)
+        error = ERROR_CLASS_DOES_NOT_EXIST;
+    else if (field_u32(k, base, FIELD_CLS_WINDOW_COUNT) != 0 ||
+             field_pointer(k, base, FIELD_CLS_CLONE) != 0)
+        error = ERROR_CLASS_HAS_WINDOWS;
+    else
+        unregister(k, process_info, base);
+    user_call_end(call, error);
+}
+
+void
+class_destroy_all(struct kernel *k, gva_t process_info)
+{
+    for (;;) {
+        kva_t base = (kva_t)process_info_at(k, process_info)->classes;
+        if (base == 0)
+            return;
+        k_assert_values(k, field_u32(k, base, FIELD_CLS_WINDOW_COUNT) == 0, process_info, base);
+        k_assert_values(k, field_pointer(k, base, FIELD_CLS_CLONE) == 0, process_info, base);
+        unregister(k, process_info, base);
+    }
+}
+
+/* ---- moving away from a desktop; source for the fact: ReactOS class.c, behaviour only ---- */
+
+/* Puts `heir` in the place of `base`: in the process's list, and as base of the other clones. */
+static void
+inherit(struct kernel *k, gva_t process_info, kva_t base, kva_t heir)
+{
+    kva_t clones = (kva_t)field_pointer(k, base, FIELD_CLS_CLONE);
+    if (clones == heir)
+        clones = (kva_t)field_pointer(k, heir, FIELD_CLS_NEXT);
+    field_set_pointer(k, heir, FIELD_CLS_CLONE, clones);
+    for (kva_t at = clones; at != 0; at = (kva_t)field_pointer(k, at, FIELD_CLS_NEXT))
+        field_set_pointer(k, at, FIELD_CLS_BASE, heir);
+    field_set_pointer(k, heir, FIELD_CLS_BASE, heir);
+    kva_t head = chain_without(k, (kva_t)process_info_at(k, process_info)->classes, base);
+    field_set_pointer(k, heir, FIELD_CLS_NEXT, head);
+    process_info_at(k, process_info)->classes = heir;
+    free_block(k, base);
+}
+
+static void
+move_away(struct kernel *k, gva_t process_info, kva_t base)
+{
+    kva_t heir = (kva_t)field_pointer(k, base, FIELD_CLS_CLONE);
+    if (heir == 0) {
+        struct class_numbers numbers = { field_u16(k, base, FIELD_CLS_ATOM),
+                                         field_u16(k, base, FIELD_CLS_FLAGS),
+                                         field_u32(k, base, FIELD_CLS_CLASS_EXTRA),
+                                         field_u32(k, base, FIELD_CLS_WINDOW_EXTRA) };
+        heir = make_block(k, 0, &numbers, EVENT_CLASS_CLONE);
+    }
+    if (heir != 0)
+        inherit(k, process_info, base, heir);
+    else
+        unregister(k, process_info, base); /* no room in the shared heap: the class is lost */
+}
+
+void
+class_leave_desktop(struct kernel *k, gva_t process_info, gva_t desktop)
+{
+    kva_t at = (kva_t)process_info_at(k, process_info)->classes;
+    while (at != 0) {
+        kva_t next = (kva_t)field_pointer(k, at, FIELD_CLS_NEXT);
+        if (field_pointer(k, at, FIELD_CLS_DESKTOP) == desktop)
+            move_away(k, process_info, at);
+        at = next;
+    }
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/win32k/menu.h"
+
+#include "kernel/rtl/field.h"
+#include "kernel/rtl/memory.h"
+#include "kernel/win32k/desktop_heap.h"
+#include "kernel/win32k/globals.h"
+#include "kernel/win32k/handle_table.h"
+#include "kernel/win32k/process_info.h"
+#include "kernel/win32k/user_call.h"
+
+#define ITEM_TEXT_UNITS_MAX 0x3fffffffu
+
+static gva_t
+desktop_of(struct kernel *k, kva_t menu)
+{
+    return field_pointer(k, menu, FIELD_HEAD_DESKTOP);
+}
+
+static kva_t
+item_at(const struct kernel *k, kva_t items, uint32_t index)
+{
+    return items + index * size_of(k, ABI_SIZE_ITEM);
+}
+
+/* ---- menus ---- */
+
+kva_t
+menu_create(struct kernel *k, const struct user_owner *owner, uint32_t *error)
+{
+    if (!NT_SUCCESS(desktop_view_acquire(k, owner->process, owner->desktop))) {
+        *error = ERROR_NOT_ENOUGH_MEMORY;
+        return 0;
+    }
+    kva_t menu = user_object_create(k, owner, USER_TYPE_MENU, size_of(k, ABI_SIZE_MENU), error);
+    if (menu == 0)
+        desktop_view_release(k, owner->process, owner->desktop);
+    return menu;
+}
+
+static void
+free_items(struct kernel *k, kva_t menu)
+{
+    gva_t desktop = desktop_of(k, menu);
+    kva_t items = (kva_t)field_pointer(k, menu, FIELD_MENU_ITEMS);
+    uint32_t count = field_u32(k, menu, FIELD_MENU_ITEM_COUNT);
+    for (uint32_t i = 0; i < count; i++) {
+        kva_t text = (kva_t)field_pointer(k, item_at(k, items, i), FIELD_ITEM_TEXT);
+        if (text != 0)
+            desktop_heap_free(k, desktop, text);
+    }
+    if (items != 0)
+        desktop_heap_free(k, desktop, items);
+}
+
+void
+menu_destroy(struct kernel *k, kva_t menu)
+{
+    uint32_t handle = field_u32(k, menu, FIELD_HEAD_HANDLE);
+    if (field_u32(k, menu, FIELD_HEAD_LOCK_COUNT) != 0) {
+        user_handle_mark_destroyed(k, handle);
+        return;
+    }
+    gva_t desktop = desktop_of(k, menu);
+    gva_t process = user_object_process(k, handle, USER_TYPE_MENU);
+    free_items(k, menu);
+    user_object_destroy(k, USER_TYPE_MENU, menu);
+    desktop_view_release(k, process, desktop);
+}
+
+void
+menu_lock(struct kernel *k, kva_t menu, kva_t window)
+{
+    field_set_u32(k, menu, FIELD_HEAD_LOCK_COUNT, field_u32(k, menu, FIELD_HEAD_LOCK_COUNT) + 1);
+    field_set_pointer(k, menu, FIELD_MENU_NOTIFY, window);
+}
+
+/* Windows: a window's menu is destroyed with it. One that several windows have goes with the last of them. */
+void
+menu_unlock(struct kernel *k, kva_t menu)
+{
+    uint32_t count = field_u32(k, menu, FIELD_HEAD_LOCK_COUNT) - 1;
+    field_set_u32(k, menu, FIELD_HEAD_LOCK_COUNT, count);
+    field_set_pointer(k, menu, FIELD_MENU_NOTIFY, 0);
+    if (count == 0)
+        menu_destroy(k, menu);
+}
+
+/* ---- items ---- */
+
+/*
+ * Room for one more item. The new array is allocated while the old one is still there: that is the peak. Source:
+ * ReactOS menu.c for the copying, behaviour only; the step is a number of the edition.
+ */
+static uint32_t
+make_room(struct kernel *k, kva_t menu)
+{
+    uint32_t count = field_u32(k, menu, FIELD_MENU_ITEM_COUNT);
+    uint32_t capacity = field_u32(k, menu, FIELD_MENU_ITEM_CAPACITY);
+    if (count < capacity)
+        return ERROR_SUCCESS;
+    uint32_t step = k->boot.menu_growth > 0 ? k->boot.menu_growth : 1;
+    uint32_t item_bytes = size_of(k, ABI_SIZE_ITEM);
+    kva_t items = desktop_heap_alloc(k, desktop_of(k, menu), (capacity + step) * item_bytes,
+                                     USER_BLOCK_MENU_ITEMS);
+    if (items == 0)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    kva_t old = (kva_t)field_pointer(k, menu, FIELD_MENU_ITEMS);
+    if (old != 0) {
+        memcpy(kptr(k, items), kptr(k, old), count * item_bytes);
+        desktop_heap_free(k, desktop_of(k, menu), old);
+    }
+    field_set_pointer(k, menu, FIELD_MENU_ITEMS, items);
+    field_set_u32(k, menu, FIELD_MENU_ITEM_CAPACITY, capacity + step);
+    return ERROR_SUCCESS;
+}
+
+/* Appends an item with an empty text block for `units` characters, 0: a separator. If it fails the array stays grown. */
+static uint32_t
+append_item(struct kernel *k, kva_t menu, uint32_t units, kva_t *text)
+{
+    uint32_t error = make_room(k, menu);
+    if (error != ERROR_SUCCESS)
+        return error;
+    *text = 0;
+    if (units > 0) {
+        *text = desktop_heap_alloc(k, desktop_of(k, menu), (units + 1) * 2, USER_BLOCK_ITEM_TEXT);
+        if (*text == 0)
+            return ERROR_NOT_ENOUGH_MEMORY;
+    }
+    uint32_t index = field_u32(k, menu, FIELD_MENU_ITEM_COUNT);
+    kva_t item = item_at(k, (kva_t)field_pointer(k, menu, FIELD_MENU_ITEMS), index);
+    memset(kptr(k, item), 0, size_of(k, ABI_SIZE_ITEM));
+    field_set_u32(k, item, FIELD_ITEM_ID, index + 1);
+    field_set_pointer(k, item, FIELD_ITEM_TEXT, *text);
+    field_set_u32(k, item, FIELD_ITEM_TEXT_UNITS, units);
+    field_set_u32(k, menu, FIELD_MENU_ITEM_COUNT, index + 1);
+    return ERROR_SUCCESS;
+}
+
+static void
+remove_last_item(struct kernel *k, kva_t menu)
+{
+    uint32_t index = field_u32(k, menu, FIELD_MENU_ITEM_COUNT) - 1;
+    kva_t item = item_at(k, (kva_t)field_pointer(k, menu, FIELD_MENU_ITEMS), index);
+    kva_t text = (kva_t)field_pointer(k, item, FIELD_ITEM_TEXT);
+    field_set_u32(k, menu, FIELD_MENU_ITEM_COUNT, index);
+    memset(kptr(k, item), 0, size_of(k, ABI_SIZE_ITEM));
+    if (text != 0)
+        desktop_heap_free(k, desktop_of(k, menu), text);
+}
+
+/* ---- the system menu ---- */
+
+/* Windows: the default system menu; source for the entries: the standard system menu as documented for GetSystemMenu. */
+static const char system_items[][16] = {
+    "&Restore", "&Move", "&Size", "Mi&nimize", "Ma&ximize", "", "&Close\tAlt+F4",
+};
+
+static uint32_t
+fill_system_menu(struct kernel *k, kva_t menu)
+{
+    for (uint32_t i = 0; i < DH_ARRAY_COUNT(system_items); i++) {
+        kva_t text;
+        uint32_t units = 0;
+        while (system_items[i][units] != '\0')
+            units++;
+        uint32_t error = append_item(k, menu, units, &text);
+        if (error != ERROR_SUCCESS)
+            return error;
+        uint16_t *to = text != 0 ? kptr(k, text) : NULL;
+        for (uint32_t c = 0; c < units; c++)
+            to[c] = (uint16_t)system_items[i][c];
+    }
+    return ERROR_SUCCESS;
+}
+
+kva_t
+menu_system_copy(struct kernel *k, kva_t window, uint32_t *error)
+{
+    kva_t menu = (kva_t)field_pointer(k, window, FIELD_WND_SYSTEM_MENU);
+    if (menu != 0)
+        return menu;
+    gva_t thread = field_pointer(k, window, FIELD_HEAD_THREAD);
+    struct user_owner owner = { thread, thread_info_at(k, thread)->process_info,
+                                field_pointer(k, window, FIELD_HEAD_DESKTOP) };
+    menu = menu_create(k, &owner, error);
+    if (menu == 0)
+        return 0;
+    *error = fill_system_menu(k, menu);
+    if (*error != ERROR_SUCCESS) {
+        menu_destroy(k, menu);
+        return 0;
+    }
+    field_set_pointer(k, window, FIELD_WND_SYSTEM_MENU, menu);
+    menu_lock(k, menu, window);
+    return menu;
+}
+
+/* ---- system calls ---- */
+
+void
+sys_user_create_menu(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return;
+    const struct thread_info *info = thread_info_at(k, thread);
+    struct user_owner owner = { thread, info->process_info, info->desktop };
+    uint32_t error = ERROR_SUCCESS;
+    kva_t menu = menu_create(k, &owner, &error);
+    call->a[0] = menu != 0 ? field_u32(k, menu, FIELD_HEAD_HANDLE) : 0;
+    user_call_end(call, menu != 0 ? (uint32_t)ERROR_SUCCESS : error);
+}
+
+/* A menu of the caller's own; 0: the call has ended. */
+static kva_t
+menu_argument(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return 0;
+    uint32_t handle = (uint32_t)call->a[0];
+    kva_t menu = user_handle_lookup(k, handle, USER_TYPE_MENU);
+    if (menu == 0 || user_handle_owner(k, handle) != thread_info_at(k, thread)->process_info) {
+        user_call_end(call, ERROR_INVALID_MENU_HANDLE);
+        return 0;
+    }
+    return menu;
+}
+
+void
+sys_user_insert_item(struct kernel *k, struct abi_syscall *call)
+{
+    kva_t text;
+    kva_t menu = menu_argument(k, call);
+    if (menu == 0)
+        return;
+    uint32_t units =
+        call->a[2] > ITEM_TEXT_UNITS_MAX ? ITEM_TEXT_UNITS_MAX : (uint32_t)call->a[2];
+    uint32_t error = append_item(k, menu, units, &text);
+    if (error == ERROR_SUCCESS && units > 0 &&
+        !machine_user_copy_in(k, kptr(k, text), call->a[1], units * 2)) {
+        remove_last_item(k, menu);
+        error = ERROR_INVALID_PARAMETER;
+    }
+    user_call_end(call, error);
+}
+
+void
+sys_user_destroy_menu(struct kernel *k, struct abi_syscall *call)
+{
+    kva_t menu = menu_argument(k, call);
+    if (menu == 0)
+        return;
+    menu_destroy(k, menu);
+    user_call_end(call, ERROR_SUCCESS);
+}
+
+void
+sys_user_system_menu(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return;
+    kva_t window = user_handle_lookup(k, (uint32_t)call->a[0], USER_TYPE_WINDOW);
+    uint32_t error = ERROR_INVALID_WINDOW_HANDLE;
+    kva_t menu = 0;
+    if (window != 0 && field_pointer(k, window, FIELD_HEAD_THREAD) != 0)
+        menu = menu_system_copy(k, window, &error);
+    call->a[0] = menu != 0 ? field_u32(k, menu, FIELD_HEAD_HANDLE) : 0;
+    user_call_end(call, menu != 0 ? (uint32_t)ERROR_SUCCESS : error);
+}

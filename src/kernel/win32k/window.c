@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/win32k/window.h"
+
+#include "kernel/ke/trace.h"
+#include "kernel/mm/session.h"
+#include "kernel/rtl/field.h"
+#include "kernel/rtl/memory.h"
+#include "kernel/win32k/desktop_heap.h"
+#include "kernel/win32k/globals.h"
+#include "kernel/win32k/handle_table.h"
+#include "kernel/win32k/menu.h"
+#include "kernel/win32k/property.h"
+#include "kernel/win32k/user_call.h"
+
+/* Windows: style bits; source: winuser.h documentation. */
+#define WS_CHILD   0x40000000u
+#define WS_VISIBLE 0x10000000u
+#define WS_SYSMENU 0x00080000u
+
+#define TEXT_UNITS_MAX 0x3fffffffu /* 2 bytes each stay below 2 GB, far above what a heap gives */
+
+/* ---- the tree ---- */
+
+static void
+link_first(struct kernel *k, kva_t window, kva_t parent)
+{
+    kva_t first = (kva_t)field_pointer(k, parent, FIELD_WND_CHILD);
+    field_set_pointer(k, window, FIELD_WND_PARENT, parent);
+    field_set_pointer(k, window, FIELD_WND_NEXT, first);
+    if (first != 0)
+        field_set_pointer(k, first, FIELD_WND_PREVIOUS, window);
+    field_set_pointer(k, parent, FIELD_WND_CHILD, window);
+}
+
+static void
+unlink_window(struct kernel *k, kva_t window)
+{
+    kva_t parent = (kva_t)field_pointer(k, window, FIELD_WND_PARENT);
+    kva_t next = (kva_t)field_pointer(k, window, FIELD_WND_NEXT);
+    kva_t previous = (kva_t)field_pointer(k, window, FIELD_WND_PREVIOUS);
+    if (next != 0)
+        field_set_pointer(k, next, FIELD_WND_PREVIOUS, previous);
+    if (previous != 0)
+        field_set_pointer(k, previous, FIELD_WND_NEXT, next);
+    else if (parent != 0)
+        field_set_pointer(k, parent, FIELD_WND_CHILD, next);
+}
+
+/* ---- text ---- */
+
+static void
+free_text(struct kernel *k, kva_t window)
+{
+    kva_t text = (kva_t)field_pointer(k, window, FIELD_WND_TEXT);
+    field_set_pointer(k, window, FIELD_WND_TEXT, 0);
+    field_set_u32(k, window, FIELD_WND_TEXT_BYTES, 0);
+    field_set_u32(k, window, FIELD_WND_TEXT_CAPACITY, 0);
+    if (text != 0)
+        desktop_heap_free(k, field_pointer(k, window, FIELD_HEAD_DESKTOP), text);
+}
+
+/* `units` from user memory, `repeat` times, then a terminator. */
+static bool
+fill_text(struct kernel *k, kva_t text, gva_t from, uint32_t units, uint32_t repeat)
+{
+    uint32_t piece = units * 2;
+    if (!machine_user_copy_in(k, kptr(k, text), from, piece))
+        return false;
+    unsigned char *bytes = kptr(k, text);
+    for (uint32_t i = 1; i < repeat; i++)
+        memcpy(&bytes[i * piece], bytes, piece);
+    memset(&bytes[repeat * piece], 0, 2);
+    return true;
+}
+
+/*
+ * Windows: the block in place is reused while the text fits in it, else it is freed before the new one is allocated;
+ * source: ReactOS DefSetText, behaviour only. So a text that finds no room leaves the window without any.
+ */
+static uint32_t
+set_text(struct kernel *k, kva_t window, gva_t from, uint32_t units, uint32_t repeat)
+{
+    uint32_t bytes = (units * repeat + 1) * 2;
+    kva_t text = (kva_t)field_pointer(k, window, FIELD_WND_TEXT);
+    if (text == 0 || bytes > field_u32(k, window, FIELD_WND_TEXT_CAPACITY)) {
+        free_text(k, window);
+        gva_t desktop = field_pointer(k, window, FIELD_HEAD_DESKTOP);
+        text = desktop_heap_alloc(k, desktop, bytes, USER_BLOCK_TEXT);
+        if (text == 0)
+            return ERROR_NOT_ENOUGH_MEMORY;
+        field_set_pointer(k, window, FIELD_WND_TEXT, text);
+        field_set_u32(k, window, FIELD_WND_TEXT_CAPACITY, bytes);
+    }
+    if (!fill_text(k, text, from, units, repeat)) {
+        free_text(k, window);
+        return ERROR_INVALID_PARAMETER;
+    }
+    field_set_u32(k, window, FIELD_WND_TEXT_BYTES, bytes - 2);
+    trace(k, EVENT_TEXT_SET, STATUS_SUCCESS, field_u32(k, window, FIELD_HEAD_HANDLE), text, bytes);
+    return ERROR_SUCCESS;
+}
+
+/* ---- creation ---- */
+
+static void
+explain_block(struct kernel *k, kva_t window, uint32_t bytes)
+{
+    char text[96];
+    uint32_t length = text_append(text, sizeof text, 0, "win32k takes ");
+    length = text_append_decimal(text, sizeof text, length, bytes);
+    text_append(text, sizeof text, length, " bytes for the window from the desktop heap");
+    trace_step(k, STEP_DESKTOP_HEAP, window, text);
+}
+
+static uint32_t
+style_bits(uint32_t style)
+{
+    return ((style & WINDOW_STYLE_VISIBLE) != 0 ? WS_VISIBLE : 0) |
+           ((style & WINDOW_STYLE_CHILD) != 0 ? WS_CHILD : 0) |
+           ((style & WINDOW_STYLE_SYSTEM_MENU) != 0 ? WS_SYSMENU : 0);
+}
+
+static void
+count_window(struct kernel *k, gva_t thread)
+{
+    session_globals(k)->windows_created++;
+    if (thread != 0)
+        thread_info_at(k, thread)->window_count++;
+}
+
+kva_t
+window_create(struct kernel *k, const struct window_request *request, uint32_t *error)
+{
+    uint32_t bytes = size_of(k, ABI_SIZE_WND) + request->class.window_extra;
+    kva_t window = user_object_create(k, &request->owner, USER_TYPE_WINDOW, bytes, error);
+    if (window == 0)
+        return 0;
+    if (user_explains(k))
+        explain_block(k, window, bytes);
+    kva_t class = class_acquire(k, &request->class, request->owner.desktop);
+    if (class == 0) {
+        *error = ERROR_NOT_ENOUGH_MEMORY;
+        user_object_destroy(k, USER_TYPE_WINDOW, window);
+        return 0;
+    }
+    field_set_pointer(k, window, FIELD_WND_CLASS, class);
+    field_set_u32(k, window, FIELD_WND_EXTRA_BYTES, request->class.window_extra);
+    field_set_u32(k, window, FIELD_WND_STYLE, style_bits(request->style));
+    if (request->text_units > 0) {
+        *error = set_text(k, window, request->text, request->text_units, 1);
+        if (*error != ERROR_SUCCESS) {
+            class_release(k, class);
+            user_object_destroy(k, USER_TYPE_WINDOW, window);
+            return 0;
+        }
+    }
+    if (request->menu != 0) {
+        field_set_pointer(k, window, FIELD_WND_MENU, request->menu);
+        menu_lock(k, request->menu, window);
+    }
+    if (request->parent != 0)
+        link_first(k, window, request->parent);
+    count_window(k, request->owner.thread);
+    return window;
+}
+
+/* ---- destruction ---- */
+
+static void
+free_menus(struct kernel *k, kva_t window)
+{
+    kva_t menu = (kva_t)field_pointer(k, window, FIELD_WND_MENU);
+    kva_t system_menu = (kva_t)field_pointer(k, window, FIELD_WND_SYSTEM_MENU);
+    if (menu != 0)
+        menu_unlock(k, menu);
+    if (system_menu != 0)
+        menu_unlock(k, system_menu);
+}
+
+static void
+free_scrollbars(struct kernel *k, kva_t window)
+{
+    kva_t block = (kva_t)field_pointer(k, window, FIELD_WND_SCROLLBARS);
+    if (block != 0)
+        desktop_heap_free(k, field_pointer(k, window, FIELD_HEAD_DESKTOP), block);
+}
+
+void
+window_destroy_one(struct kernel *k, kva_t window)
+{
+    gva_t thread = field_pointer(k, window, FIELD_HEAD_THREAD);
+    unlink_window(k, window);
+    free_menus(k, window);
+    property_free_all(k, window);
+    free_scrollbars(k, window);
+    free_text(k, window);
+    class_release(k, (kva_t)field_pointer(k, window, FIELD_WND_CLASS));
+    session_globals(k)->windows_destroyed++;
+    if (thread != 0)
+        thread_info_at(k, thread)->window_count--;
+    user_object_destroy(k, USER_TYPE_WINDOW, window);
+}
+
+/* Goes down to a window without children, destroys it, and goes on at its parent, until the first is gone. */
+void
+window_destroy(struct kernel *k, kva_t window)
+{
+    kva_t at = window;
+    for (;;) {
+        kva_t child = (kva_t)field_pointer(k, at, FIELD_WND_CHILD);
+        if (child != 0) {
+            at = child;
+            continue;
+        }
+        kva_t parent = (kva_t)field_pointer(k, at, FIELD_WND_PARENT);
+        window_destroy_one(k, at);
+        if (at == window)
+            return;
+        at = parent;
+    }
+}
+
+/* ---- system calls ---- */
+
+#define PARENT_DESKTOP 0u
+#define PARENT_MESSAGE 1u
+
+static uint32_t
+find_parent(struct kernel *k, gva_t desktop, uint64_t argument, kva_t *parent)
+{
+    *parent = (kva_t)desktop_at(k, desktop)->desktop_window;
+    if (argument == PARENT_DESKTOP)
+        return ERROR_SUCCESS;
+    *parent = (kva_t)desktop_at(k, desktop)->message_window;
+    if (argument == PARENT_MESSAGE)
+        return ERROR_SUCCESS;
+    *parent = user_handle_lookup(k, (uint32_t)argument, USER_TYPE_WINDOW);
+    if (*parent == 0)
+        return ERROR_INVALID_WINDOW_HANDLE;
+    gva_t theirs = field_pointer(k, *parent, FIELD_HEAD_DESKTOP);
+    return theirs == desktop ? ERROR_SUCCESS : ERROR_ACCESS_DENIED;
+}
+
+static uint32_t
+find_menu(struct kernel *k, gva_t process_info, uint64_t argument, kva_t *menu)
+{
+    *menu = 0;
+    if (argument == 0)
+        return ERROR_SUCCESS;
+    *menu = user_handle_lookup(k, (uint32_t)argument, USER_TYPE_MENU);
+    if (*menu == 0 || user_handle_owner(k, (uint32_t)argument) != process_info)
+        return ERROR_INVALID_MENU_HANDLE;
+    return ERROR_SUCCESS;
+}
+
+static uint32_t
+decode_create(struct kernel *k,
+              const struct abi_syscall *call,
+              gva_t thread,
+              struct window_request *request)
+{
+    const struct thread_info *info = thread_info_at(k, thread);
+    request->owner = (struct user_owner){ thread, info->process_info, info->desktop };
+    request->style = (uint32_t)call->a[5];
+    request->text = call->a[1];
+    request->text_units = call->a[2] > TEXT_UNITS_MAX ? TEXT_UNITS_MAX : (uint32_t)call->a[2];
+    uint32_t error = find_parent(k, request->owner.desktop, call->a[3], &request->parent);
+    if (error == ERROR_SUCCESS)
+        error = find_menu(k, request->owner.process, call->a[4], &request->menu);
+    if (error == ERROR_SUCCESS &&
+        !class_find(k, request->owner.process, (uint32_t)call->a[0], &request->class))
+        error = ERROR_CANNOT_FIND_WND_CLASS;
+    if (error == ERROR_SUCCESS && user_explains(k))
+        trace_step(k, STEP_WIN32K, request->class.base, "win32k finds the window class");
+    return error;
+}
+
+void
+sys_user_create_window(struct kernel *k, struct abi_syscall *call)
+{
+    struct window_request request;
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return;
+    if (user_explains(k))
+        trace_step(k, STEP_SYSTEM_CALL, thread, "CreateWindowEx arrives in win32k as a system call");
+    kva_t window = 0;
+    uint32_t error = decode_create(k, call, thread, &request);
+    if (error == ERROR_SUCCESS)
+        window = window_create(k, &request, &error);
+    call->a[0] = window != 0 ? field_u32(k, window, FIELD_HEAD_HANDLE) : 0;
+    user_call_end(call, window != 0 ? (uint32_t)ERROR_SUCCESS : error);
+}
+
+static bool
+is_of_process(struct kernel *k, kva_t window, gva_t process_info)
+{
+    gva_t thread = field_pointer(k, window, FIELD_HEAD_THREAD);
+    return thread != 0 && thread_info_at(k, thread)->process_info == process_info;
+}
+
+/* Windows: only the thread that made it may; here: only its process. */
+void
+sys_user_destroy_window(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return;
+    kva_t window = user_handle_lookup(k, (uint32_t)call->a[0], USER_TYPE_WINDOW);
+    uint32_t error = ERROR_SUCCESS;
+    if (window == 0)
+        error = ERROR_INVALID_WINDOW_HANDLE;
+    else if (!is_of_process(k, window, thread_info_at(k, thread)->process_info))
+        error = ERROR_ACCESS_DENIED;
+    else
+        window_destroy(k, window);
+    user_call_end(call, error);
+}
+
+/* A window named by a call that may come from any process of the desktop; 0: the call has ended. */
+static kva_t
+window_argument(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return 0;
+    kva_t window = user_handle_lookup(k, (uint32_t)call->a[0], USER_TYPE_WINDOW);
+    if (window == 0)
+        user_call_end(call, ERROR_INVALID_WINDOW_HANDLE);
+    return window;
+}
+
+void
+sys_user_set_text(struct kernel *k, struct abi_syscall *call)
+{
+    kva_t window = window_argument(k, call);
+    if (window == 0)
+        return;
+    uint64_t repeat = call->a[3] == 0 ? 1 : call->a[3];
+    if (call->a[2] > TEXT_UNITS_MAX || repeat > TEXT_UNITS_MAX ||
+        call->a[2] * repeat > TEXT_UNITS_MAX) {
+        user_call_end(call, ERROR_NOT_ENOUGH_MEMORY);
+        return;
+    }
+    uint32_t error = ERROR_SUCCESS;
+    if (call->a[2] == 0)
+        free_text(k, window);
+    else
+        error = set_text(k, window, call->a[1], (uint32_t)call->a[2], (uint32_t)repeat);
+    user_call_end(call, error);
+}
+
+void
+sys_user_set_scroll(struct kernel *k, struct abi_syscall *call)
+{
+    kva_t window = window_argument(k, call);
+    if (window == 0)
+        return;
+    uint32_t error = ERROR_SUCCESS;
+    if (field_pointer(k, window, FIELD_WND_SCROLLBARS) == 0) {
+        gva_t desktop = field_pointer(k, window, FIELD_HEAD_DESKTOP);
+        kva_t block = desktop_heap_alloc(k, desktop, size_of(k, ABI_SIZE_SBINFO),
+                                         USER_BLOCK_SCROLLBARS);
+        field_set_pointer(k, window, FIELD_WND_SCROLLBARS, block);
+        error = block != 0 ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
+    }
+    user_call_end(call, error);
+}
+
+void
+sys_user_set_prop(struct kernel *k, struct abi_syscall *call)
+{
+    kva_t window = window_argument(k, call);
+    if (window == 0)
+        return;
+    uint32_t atom = (uint32_t)call->a[1];
+    uint32_t error = atom == 0 || atom > UINT16_MAX
+                         ? (uint32_t)ERROR_INVALID_PARAMETER
+                         : property_set(k, window, atom, (uint32_t)call->a[2]);
+    user_call_end(call, error);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* Between the rings, and the change of paging mode. */
+    .text
+    .globl pc_enter_user
+pc_enter_user:                   /* (entry, stack_top) */
+    pushl %ebp
+    pushl %ebx
+    pushl %esi
+    pushl %edi
+    movl 20(%esp), %eax
+    movl 24(%esp), %edx
+    pushl saved_esp              /* the frame of an outer run, if there is one */
+    movl %esp, saved_esp
+    pushl %eax
+    pushl %edx
+    pushl %esp
+    call pc_set_kernel_stack
+    addl $4, %esp
+    popl %edx
+    popl %eax
+    movl $0x23, %ecx
+    movl %ecx, %ds
+    movl %ecx, %es
+    pushl $0x23
+    pushl %edx
+    pushl $0x2                   /* interrupts off */
+    pushl $0x1b
+    pushl %eax
+    xorl %ebp, %ebp
+    iret
+
+    .globl pc_leave_user
+pc_leave_user:
+    movl $0x10, %eax
+    movl %eax, %ds
+    movl %eax, %es
+    movl saved_esp, %esp
+    popl saved_esp
+    popl %edi
+    popl %esi
+    popl %ebx
+    popl %ebp
+    ret
+
+    /* int 0x2e: a system call, %eax: address of struct abi_syscall on the ring-3 stack or in the state page */
+    .globl pc_gate_syscall
+pc_gate_syscall:
+    pushal
+    pushl %eax
+    call pc_syscall              /* 0: back to ring 3, else its process is gone */
+    addl $4, %esp
+    testl %eax, %eax
+    jnz pc_leave_user
+    popal
+    iret
+
+    /* int 0x2f: the step is done */
+    .globl pc_gate_done
+pc_gate_done:
+    jmp pc_leave_user
+
+    .globl pc_gate_fault
+pc_gate_fault:                   /* page fault: error code is on the stack */
+    pushal
+    movl %cr2, %eax
+    leal 32(%esp), %edx          /* error code, eip, cs */
+    pushl %edx
+    pushl %eax
+    call pc_page_fault           /* 0: try again */
+    addl $8, %esp
+    testl %eax, %eax
+    jnz pc_leave_user
+    popal
+    addl $4, %esp
+    iret
+
+    .globl pc_gate_serial
+pc_gate_serial:
+    pushal
+    call pc_serial_interrupt
+    popal
+    iret
+
+    /* Every other vector: its number and the frame go into the panic. */
+    .globl pc_gate_other
+pc_gate_other:
+    pushal
+    pushl 32(%esp)
+    pushl 40(%esp)
+    call pc_unexpected
+1:  hlt
+    jmp 1b
+
+    /* (directory): paging off, PAE on, new directory, paging on. Runs at its physical address. */
+    .globl pc_go_pae
+pc_go_pae:
+    movl 4(%esp), %edx
+    movl $1f - 0x80000000, %eax
+    jmp *%eax
+1:  movl %cr0, %eax
+    andl $0x7fffffff, %eax
+    movl %eax, %cr0
+    movl %cr4, %eax
+    orl $0x20, %eax
+    movl %eax, %cr4
+    movl %edx, %cr3
+    movl %cr0, %eax
+    orl $0x80000000, %eax
+    movl %eax, %cr0
+    movl $2f, %eax
+    jmp *%eax
+2:  ret
+
+    .section .bss
+    .align 4
+saved_esp:
+    .skip 4
+
+    .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* Where ring 3 begins: one step, then back. Lies in the pages user mode may read. */
+    .text
+    .globl pc_user_entry
+pc_user_entry:
+    pushl $0
+    call user_step
+    int $0x2f
+
+    .section .note.GNU-stack, "", @progbits

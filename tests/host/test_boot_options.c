@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "abi/boot.h"
+#include "config_test.h"
+#include "host/config/boot_options.h"
+
+START_TEST(test_boot_options_add)
+{
+    BootOptions options = { 0 };
+
+    ck_assert(boot_options_add(&options, "/3GB", NULL));
+    ck_assert(boot_options_add(&options, "pae", NULL));
+    ck_assert(boot_options_add(&options, "/UserVA=3030", NULL));
+    ck_assert_uint_eq(options.flags, ABI_OPTION_3GB | ABI_OPTION_PAE | ABI_OPTION_USERVA);
+    ck_assert_uint_eq(options.userva_mb, 3030);
+    g_autofree char *text = boot_options_text(&options);
+    ck_assert_str_eq(text, "/3GB /PAE /USERVA=3030");
+}
+END_TEST
+
+START_TEST(test_boot_options_refused)
+{
+    static const struct {
+        const char *word;
+        int code;
+        const char *message;
+    } cases[] = {
+        { "/4GB", BOOT_OPTIONS_ERROR_UNKNOWN,
+          "unknown boot option \"/4GB\" (did you mean \"/3GB\"?" },
+        { "/USERVA", BOOT_OPTIONS_ERROR_VALUE,
+          "/USERVA takes megabytes from 2048 to 3072, as in /USERVA=3030" },
+        { "/USERVA=5000", BOOT_OPTIONS_ERROR_VALUE, "/USERVA takes megabytes" },
+        { "", BOOT_OPTIONS_ERROR_UNKNOWN, "unknown boot option \"\"" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        BootOptions options = { 0 };
+        g_autoptr(GError) error = NULL;
+
+        ck_assert(!boot_options_add(&options, cases[i].word, &error));
+        assert_error(error, BOOT_OPTIONS_ERROR, cases[i].code, cases[i].message);
+        ck_assert_uint_eq(options.flags, 0);
+    }
+}
+END_TEST
+
+static gboolean
+read_yaml(BootOptions *options, const char *text, GError **error)
+{
+    g_autoptr(YamlDocument) document = yaml_document_load_text("b.yaml", text, -1, NULL, NULL);
+
+    ck_assert_ptr_nonnull(document);
+    return boot_options_read(options, yaml_document_root(document), error);
+}
+
+START_TEST(test_boot_options_read)
+{
+    BootOptions options = { 0 }, one = { 0 };
+    g_autoptr(GError) unknown = NULL, type = NULL;
+
+    ck_assert(read_yaml(&options, "[/3GB, /NOPAE]", NULL));
+    ck_assert_uint_eq(options.flags, ABI_OPTION_3GB | ABI_OPTION_NOPAE);
+    ck_assert(read_yaml(&one, "/PAE", NULL));
+    ck_assert_uint_eq(one.flags, ABI_OPTION_PAE);
+    ck_assert(!read_yaml(&one, "[/PAE, /3BG]", &unknown));
+    assert_error(unknown, YAML_ERROR, YAML_ERROR_VALUE,
+                 "b.yaml:1:8: error: unknown boot option \"/3BG\" (did you mean \"/3GB\"?)\n"
+                 "[/PAE, /3BG]\n       ^~~~");
+    ck_assert(!read_yaml(&one, "{ /PAE: true }", &type));
+    assert_error(type, YAML_ERROR, YAML_ERROR_TYPE,
+                 "b.yaml:1:1: error: this must be a list, but it is a map");
+}
+END_TEST
+
+int
+main(void)
+{
+    const TTest *const tests[] = {
+        test_boot_options_add,
+        test_boot_options_refused,
+        test_boot_options_read,
+    };
+
+    return run_tests("boot_options", tests, G_N_ELEMENTS(tests));
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "config_test.h"
+#include "host/config/data_path.h"
+
+#include <glib/gstdio.h>
+
+/* A data directory with one edition in it; returns its path. */
+static char *
+make_data_dir(const char *edition)
+{
+    char *data = g_dir_make_tmp("deskheap-test-XXXXXX", NULL);
+    g_autofree char *folder = g_build_filename(data, "configs", "editions", NULL);
+    g_autofree char *path = g_build_filename(folder, edition, NULL);
+
+    ck_assert_int_eq(g_mkdir_with_parents(folder, 0700), 0);
+    ck_assert(g_file_set_contents(path, "x", 1, NULL));
+    return data;
+}
+
+static void
+remove_data_dir(char *data, const char *edition)
+{
+    static const char *const parts[] = { "configs/editions", "configs", "" };
+    g_autofree char *path = g_build_filename(data, "configs", "editions", edition, NULL);
+
+    g_unlink(path);
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        g_autofree char *folder = g_build_filename(data, parts[i], NULL);
+        g_rmdir(folder);
+    }
+    g_free(data);
+}
+
+START_TEST(test_data_path_finds_shipped_files)
+{
+    g_autofree char *edition = data_path_find("editions", "xp-sp3.yaml", NULL, NULL);
+    g_autofree char *registry = data_path_find("registry", "xp-sp3.reg", "/no/such/folder", NULL);
+
+    ck_assert_ptr_nonnull(edition);
+    ck_assert(g_str_has_suffix(edition, "/configs/editions/xp-sp3.yaml"));
+    ck_assert_ptr_nonnull(registry);
+}
+END_TEST
+
+START_TEST(test_data_path_prefers_beside_and_the_environment)
+{
+    char *data = make_data_dir("xp-sp3.yaml");
+    g_autofree char *folder = g_build_filename(data, "configs", "editions", NULL);
+    g_autofree char *own = g_build_filename(folder, "xp-sp3.yaml", NULL);
+    g_autofree char *beside = data_path_find("editions", "xp-sp3.yaml", folder, NULL);
+
+    ck_assert_str_eq(beside, own);
+    g_setenv("DESKHEAP_DATA_DIR", data, TRUE);
+    g_autofree char *chosen = data_path_find("editions", "xp-sp3.yaml", NULL, NULL);
+    ck_assert_str_eq(chosen, own);
+    remove_data_dir(data, "xp-sp3.yaml");
+}
+END_TEST
+
+START_TEST(test_data_path_takes_paths)
+{
+    char *data = make_data_dir("own.yaml");
+    g_autofree char *absolute = g_build_filename(data, "configs/editions/own.yaml", NULL);
+    g_autofree char *by_absolute = data_path_find("editions", absolute, NULL, NULL);
+    g_autofree char *by_relative =
+        data_path_find("editions", "configs/editions/own.yaml", data, NULL);
+
+    ck_assert_str_eq(by_absolute, absolute);
+    ck_assert_str_eq(by_relative, absolute);
+    remove_data_dir(data, "own.yaml");
+}
+END_TEST
+
+START_TEST(test_data_path_says_where_it_looked)
+{
+    g_autoptr(GError) error = NULL, path_error = NULL;
+
+    ck_assert_ptr_null(data_path_find("registry", "none.reg", "/scenarios", &error));
+    assert_error(error, DATA_PATH_ERROR, DATA_PATH_ERROR_NOT_FOUND,
+                 "there is no file none.reg (looked for /scenarios/none.reg, ");
+    /* A path is looked for in one place only. */
+    ck_assert_ptr_null(data_path_find("registry", "a/none.reg", "/scenarios", &path_error));
+    ck_assert_str_eq(path_error->message,
+                     "there is no file a/none.reg (looked for /scenarios/a/none.reg)");
+    /* A folder is no file. */
+    ck_assert_ptr_null(data_path_find("registry", "/tmp", NULL, NULL));
+}
+END_TEST
+
+START_TEST(test_data_path_lists_names_once)
+{
+    char *data = make_data_dir("zz-own.yaml");
+    g_autofree char *copy = g_build_filename(data, "configs", "editions", "xp-sp3.yaml", NULL);
+
+    g_setenv("DESKHEAP_DATA_DIR", data, TRUE);
+    ck_assert(g_file_set_contents(copy, "x", 1, NULL));
+    g_auto(GStrv) names = data_path_list("editions", ".yaml");
+    guint count = 0;
+    for (guint i = 0; names[i] != NULL; i++) {
+        count += g_str_equal(names[i], "xp-sp3");
+        ck_assert(i == 0 || strcmp(names[i - 1], names[i]) < 0);
+    }
+    ck_assert_uint_eq(count, 1);
+    ck_assert(g_strv_contains((const char *const *)names, "zz-own"));
+    g_unlink(copy);
+    remove_data_dir(data, "zz-own.yaml");
+}
+END_TEST
+
+int
+main(void)
+{
+    const TTest *const tests[] = {
+        test_data_path_finds_shipped_files, test_data_path_prefers_beside_and_the_environment,
+        test_data_path_takes_paths,         test_data_path_says_where_it_looked,
+        test_data_path_lists_names_once,
+    };
+
+    return run_tests("data_path", tests, G_N_ELEMENTS(tests));
+}

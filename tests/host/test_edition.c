@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+#include "config_test.h"
+#include "host/config/edition.h"
+
+#include <glib/gstdio.h>
+
+static Edition *
+load(const char *name)
+{
+    GError *error = NULL;
+    Edition *edition = edition_load(name, NULL, NULL, &error);
+
+    assert_no_error(error);
+    return edition;
+}
+
+static void
+make_boot(const Edition *edition,
+          const char *registry_file,
+          const BootSettings *settings,
+          struct abi_boot *boot)
+{
+    GError *error = NULL;
+    g_autoptr(Registry) registry =
+        edition_load_registry(edition, registry_file, NULL, NULL, &error);
+
+    assert_no_error(error);
+    edition_make_boot(edition, registry, settings, boot, &error);
+    assert_no_error(error);
+}
+
+START_TEST(test_edition_every_shipped_one_makes_a_boot_block)
+{
+    g_auto(GStrv) names = edition_names();
+
+    ck_assert(g_strv_contains((const char *const *)names, "server2003-sp2"));
+    ck_assert(g_strv_contains((const char *const *)names, "xp-sp3"));
+    ck_assert(g_strv_contains((const char *const *)names, "win2000"));
+    for (guint i = 0; names[i] != NULL; i++) {
+        g_autoptr(Edition) edition = load(names[i]);
+        const BootSettings settings = { 0 };
+        struct abi_boot boot;
+
+        ck_assert_str_eq(edition->name, names[i]);
+        make_boot(edition, NULL, &settings, &boot);
+        ck_assert_uint_eq(boot.magic, ABI_BOOT_MAGIC);
+        ck_assert_uint_eq(boot.bytes, sizeof(boot));
+        ck_assert_str_eq(boot.edition, names[i]);
+        ck_assert_uint_eq(boot.memory_pages, edition->memory_bytes / DH_PAGE_SIZE);
+        ck_assert_uint_gt(boot.page_file_pages, 0);
+        for (guint size = 0; size < ABI_SIZE_COUNT; size++)
+            ck_assert_msg(boot.object_size[size] > 0, "%s: size %u", names[i], size);
+        ck_assert(boot.view_count > 0 && boot.class_count > 0 && boot.image_count > 0);
+    }
+}
+END_TEST
+
+/* Ranges of a map lie in order and do not overlap. */
+static void
+assert_map(const struct abi_address_map *map)
+{
+    ck_assert_uint_le(map->user_end, map->system_start);
+    ck_assert_uint_lt(map->pfn_database, map->nonpaged_pool);
+    ck_assert_uint_lt(map->nonpaged_pool, map->nonpaged_pool_end);
+    ck_assert_uint_lt(map->session_floor, map->session_top);
+    ck_assert_uint_lt(map->self_map, map->hyperspace);
+    ck_assert_uint_lt(map->hyperspace, map->system_cache);
+    ck_assert_uint_lt(map->system_cache, map->system_cache_end);
+    ck_assert_uint_le(map->system_cache_end, map->paged_pool);
+    ck_assert_uint_lt(map->paged_pool, map->paged_pool_end);
+    ck_assert_uint_le(map->paged_pool_end, map->system_ptes);
+    ck_assert_uint_lt(map->system_ptes, map->system_ptes_end);
+    ck_assert_uint_le(map->system_ptes_end, map->kd_block);
+    ck_assert_uint_lt(map->kd_block, map->hal);
+    ck_assert(map->nonpaged_pool_end <= map->session_floor ||
+              map->session_top <= map->pfn_database);
+}
+
+START_TEST(test_edition_maps_are_in_order)
+{
+    g_auto(GStrv) names = edition_names();
+
+    for (guint i = 0; names[i] != NULL; i++) {
+        g_autoptr(Edition) edition = load(names[i]);
+        assert_map(&edition->boot.map);
+        assert_map(&edition->boot.map_3gb);
+        ck_assert_uint_eq(edition->boot.map_3gb.session_view_fixed_mb, 20);
+        ck_assert_uint_eq(edition->boot.map.session_view_fixed_mb, 0);
+    }
+}
+END_TEST
+
+START_TEST(test_edition_server_2003_has_the_published_numbers)
+{
+    g_autoptr(Edition) edition = load("server2003-sp2");
+    const struct abi_boot *boot = &edition->boot;
+    uint64_t view_bytes = 1024 * DH_KB;
+
+    ck_assert_uint_eq(boot->nt_version, 0x0502);
+    ck_assert_uint_eq(boot->layout, ABI_LAYOUT_NT52_X86);
+    ck_assert_uint_eq(boot->disconnect_heap_kb, 64);
+    ck_assert_uint_eq(boot->winlogon_heap_kb, 128);
+    ck_assert_uint_eq(boot->safe_interactive_kb, 512);
+    ck_assert_uint_eq(boot->safe_noninteractive_kb, 128);
+    ck_assert_uint_eq(boot->object_size[ABI_SIZE_WND], 0xa4);
+    ck_assert_uint_eq(boot->user_handle_quota, 10000);
+    ck_assert_uint_eq(boot->map.session_top, 0xc0000000);
+    ck_assert_uint_eq(boot->map.session_view_mb, 20);
+    ck_assert_uint_eq(boot->service_timeout_ms, 30000);
+    /* The first heap of a session was seen 44 buckets above the begin of view space. */
+    ck_assert_uint_eq(boot->views[0].kind, ABI_VIEW_SHARED_SECTION);
+    for (guint i = 1; i < boot->view_count; i++)
+        view_bytes += DH_ROUND_UP(boot->views[i].bytes, DH_VIEW_BUCKET);
+    ck_assert_uint_eq(view_bytes / DH_VIEW_BUCKET, 44);
+}
+END_TEST
+
+START_TEST(test_edition_features_differ)
+{
+    g_autoptr(Edition) xp = load("xp-sp3");
+    g_autoptr(Edition) win2000 = load("win2000");
+    const BootSettings settings = { 0 };
+    struct abi_boot boot;
+
+    ck_assert(xp->boot.features & ABI_FEATURE_POOL_ABOVE_VIEW);
+    ck_assert(xp->boot.features & ABI_FEATURE_SESSION_SPACE);
+    ck_assert(!(win2000->boot.features & ABI_FEATURE_SESSION_SPACE));
+    ck_assert(!(win2000->boot.features & ABI_FEATURE_DISCONNECT));
+    ck_assert_uint_eq(win2000->boot.map.system_views_end - win2000->boot.map.system_views,
+                      48 * DH_MB);
+
+    /* On Server 2003 session pool is used in the Terminal Server role only. */
+    g_autoptr(Edition) server = load("server2003-sp2");
+    make_boot(server, NULL, &settings, &boot);
+    ck_assert(!(boot.features & ABI_FEATURE_SESSION_POOL));
+    ck_assert_uint_eq(boot.registry[ABI_REG_SESSION_VIEW_SIZE].value, 48);
+    make_boot(server, "server2003-sp2-ts.reg", &settings, &boot);
+    ck_assert(boot.features & ABI_FEATURE_SESSION_POOL);
+    ck_assert_uint_eq(boot.registry[ABI_REG_SESSION_VIEW_SIZE].present, 0);
+    ck_assert(strstr(boot.subsystem_command_line, "SharedSection=1024,3072,512") != NULL);
+}
+END_TEST
+
+START_TEST(test_edition_settings_reach_the_boot_block)
+{
+    g_autoptr(Edition) edition = load("xp-sp3");
+    const BootSettings settings = {
+        .options = { .flags = ABI_OPTION_3GB | ABI_OPTION_USERVA, .userva_mb = 3030 },
+        .memory_bytes = (guint64)256 * DH_MB,
+        .has_page_file = TRUE,
+        .seed = 7,
+    };
+    struct abi_boot boot;
+
+    make_boot(edition, NULL, &settings, &boot);
+    ck_assert_uint_eq(boot.options, ABI_OPTION_3GB | ABI_OPTION_USERVA);
+    ck_assert_uint_eq(boot.userva_mb, 3030);
+    ck_assert_uint_eq(boot.memory_pages, 65536);
+    ck_assert_uint_eq(boot.page_file_pages, 0);
+    ck_assert_uint_eq(boot.seed, 7);
+}
+END_TEST
+
+START_TEST(test_edition_memory_has_bounds)
+{
+    g_autoptr(Edition) edition = load("xp-sp3");
+    g_autoptr(Registry) registry = edition_load_registry(edition, NULL, NULL, NULL, NULL);
+    const BootSettings little = { .memory_bytes = 1024 };
+    const BootSettings much = { .page_file_bytes = G_MAXUINT64, .has_page_file = TRUE };
+    g_autoptr(GError) too_little = NULL, too_much = NULL;
+    struct abi_boot boot;
+
+    ck_assert(!edition_make_boot(edition, registry, &little, &boot, &too_little));
+    assert_error(too_little, EDITION_ERROR, EDITION_ERROR_MEMORY, "memory must be from 16.0");
+    ck_assert(!edition_make_boot(edition, registry, &much, &boot, &too_much));
+    assert_error(too_much, EDITION_ERROR, EDITION_ERROR_MEMORY, "the page file must be from 0");
+}
+END_TEST
+
+START_TEST(test_edition_cells_have_sources)
+{
+    g_autoptr(Edition) edition = load("server2003-sp2");
+    const EditionCell *winlogon = edition_cell(edition, "heaps", "winlogon");
+
+    ck_assert_ptr_nonnull(winlogon);
+    ck_assert_str_eq(winlogon->value, "128 KB");
+    ck_assert_str_eq(winlogon->confidence, "documented");
+    ck_assert(strstr(winlogon->source, "Desktop Heap Overview") != NULL);
+    ck_assert_ptr_null(edition_cell(edition, "heaps", "absent"));
+    ck_assert_uint_gt(edition->cells->len, 100);
+    for (guint i = 0; i < edition->cells->len; i++) {
+        const EditionCell *cell = &g_array_index(edition->cells, EditionCell, i);
+        ck_assert_uint_gt(strlen(cell->source), 0);
+        ck_assert(g_strv_contains(edition_confidences(), cell->confidence));
+        ck_assert_ptr_nonnull(cell->note);
+        ck_assert_uint_gt(cell->line, 0);
+    }
+}
+END_TEST
+
+START_TEST(test_edition_unknown_names)
+{
+    g_autoptr(YamlDocument) document =
+        yaml_document_load_text("s.yaml", "edition: windows98\n", -1, NULL, NULL);
+    const YamlNode *at = yaml_node_get(yaml_document_root(document), "edition");
+    g_autoptr(Edition) edition = load("xp-sp3");
+    g_autoptr(GError) near = NULL, far = NULL, path = NULL, registry = NULL;
+
+    ck_assert_ptr_null(edition_load("server2003", NULL, NULL, &near));
+    assert_error(near, EDITION_ERROR, EDITION_ERROR_UNKNOWN,
+                 "error: unknown edition \"server2003\" (did you mean \"server2003-sp2\"? known: ");
+    ck_assert_ptr_null(edition_load("windows98", NULL, at, &far));
+    assert_error(far, YAML_ERROR, YAML_ERROR_VALUE,
+                 "s.yaml:1:10: error: unknown edition \"windows98\" (known: ");
+    ck_assert(strstr(far->message, "\nedition: windows98\n         ^~~~~~~~~") != NULL);
+    ck_assert_ptr_null(edition_load("a/b.yaml", "/x", NULL, &path));
+    assert_error(path, EDITION_ERROR, EDITION_ERROR_UNKNOWN,
+                 "error: there is no file a/b.yaml (looked for /x/a/b.yaml)");
+    ck_assert_ptr_null(edition_load_registry(edition, "none.reg", "/x", at, &registry));
+    assert_error(registry, YAML_ERROR, YAML_ERROR_VALUE,
+                 "s.yaml:1:10: error: there is no file none.reg (looked for /x/none.reg, ");
+}
+END_TEST
+
+START_TEST(test_edition_lint_context)
+{
+    g_autoptr(Edition) server = load("server2003-sp2");
+    g_autoptr(Edition) win2000 = load("win2000");
+    const BootOptions plain = { 0 }, with_3gb = { .flags = ABI_OPTION_3GB };
+    RegistryLintContext context = edition_lint_context(server, &with_3gb);
+
+    ck_assert(context.has_session_space && context.is_3gb);
+    ck_assert_uint_eq(context.view_mb_if_absent, 20);
+    ck_assert_uint_eq(context.view_mb_if_3gb, 20);
+    ck_assert(!edition_lint_context(win2000, &plain).has_session_space);
+}
+END_TEST
+
+/* ---- editions with a mistake in them ---- */
+
+/* The shipped edition with one text replaced, loaded; the error says where. */
+static GError *
+load_changed(const char *from, const char *to)
+{
+    g_autofree char *path = source_path("configs/editions/xp-sp3.yaml");
+    g_autofree char *text = NULL;
+    GError *error = NULL;
+
+    ck_assert(g_file_get_contents(path, &text, NULL, NULL));
+    char *place = strstr(text, from);
+    ck_assert_msg(place != NULL, "%s is not in the edition", from);
+    g_autoptr(GString) changed = g_string_new_len(text, place - text);
+    g_string_append_printf(changed, "%s%s", to, place + strlen(from));
+
+    g_autofree char *folder = g_dir_make_tmp("deskheap-test-XXXXXX", NULL);
+    g_autofree char *file = g_build_filename(folder, "e.yaml", NULL);
+    ck_assert(g_file_set_contents(file, changed->str, -1, NULL));
+    g_autoptr(Edition) edition = edition_load(file, NULL, NULL, &error);
+    ck_assert_ptr_null(edition);
+    ck_assert_ptr_nonnull(error);
+    ck_assert(g_str_has_prefix(error->message, file));
+    g_unlink(file);
+    g_rmdir(folder);
+    return error;
+}
+
+START_TEST(test_edition_mistakes_are_found)
+{
+    static const struct {
+        const char *from;
+        const char *to;
+        int code;
+        const char *message;
+    } cases[] = {
+        { "format: 1", "format: 2", YAML_ERROR_VALUE, ":4:9: error: format 2 is not known (this" },
+        { "title:", "titel:", YAML_ERROR_KEY,
+          ":6:1: error: unknown key \"titel\" (did you mean \"title\"?" },
+        { "heaps:", "limits2:", YAML_ERROR_KEY,
+          ": error: unknown key \"limits2\" (did you mean \"limits\"?)" },
+        { "  winlogon: ", "  winlogin: ", YAML_ERROR_KEY,
+          ": error: unknown key \"winlogin\" (did you mean \"winlogon\"?)" },
+        { "value: 128 KB, source: overview", "value: 1 byte, source: overview", YAML_ERROR_TYPE,
+          ": error: \"1 byte\" is not a size" },
+        { "value: 128 KB, source: overview", "value: 1000, source: overview", YAML_ERROR_VALUE,
+          ": error: this must be a whole number of KB" },
+        { "source: overview", "source: overveiw", YAML_ERROR_VALUE,
+          ": error: unknown name \"overveiw\" (did you mean \"overview\"?)" },
+        { "confidence: documented", "confidence: certain", YAML_ERROR_VALUE,
+          ": error: unknown name \"certain\" (known: documented," },
+        { "confidence: documented", "remark: documented", YAML_ERROR_KEY,
+          ": error: unknown key \"remark\"" },
+        { ", confidence: documented", "", YAML_ERROR_KEY,
+          ": error: the key \"confidence\" is missing here" },
+        { "value: nt5-x86", "value: nt6-x86", YAML_ERROR_VALUE,
+          ": error: unknown name \"nt6-x86\" (did you mean \"nt5-x86\"?)" },
+        { "value: 32", "value: 64", YAML_ERROR_VALUE, ": error: 64 is out of range (32 to 32)" },
+        { "owner: desktop", "owner: nobody", YAML_ERROR_VALUE,
+          ": error: unknown name \"nobody\" (known: desktop," },
+        { "size: 512 KiB", "size: much", YAML_ERROR_TYPE, ": error: \"much\" is not a size" },
+        { "name: font files", "name: font files with a name that is much too long",
+          YAML_ERROR_VALUE, ": error: a name has at most 31 bytes" },
+        { "name: xp-sp3", "name: a-name-of-an-edition-that-is-longer", YAML_ERROR_VALUE,
+          ": error: a name has at most 31 bytes" },
+        { "value: 0x7FFF0000", "value: 0xZ", YAML_ERROR_TYPE,
+          ": error: \"0xZ\" is not a whole number" },
+        { "value: true", "value: maybe", YAML_ERROR_TYPE,
+          ": error: \"maybe\" is neither true nor false" },
+        { "session-images:", "session-images: none\nx:", YAML_ERROR_KEY,
+          ": error: unknown key \"x\"" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = load_changed(cases[i].from, cases[i].to);
+
+        ck_assert_msg(strstr(error->message, cases[i].message) != NULL, "\nseen:   %s\nwanted: %s",
+                      error->message, cases[i].message);
+        ck_assert_int_eq(error->code, cases[i].code);
+    }
+}
+END_TEST
+
+/* An edition and its registry are read at each start of the program. */
+START_TEST(test_edition_loads_quickly)
+{
+    gint64 best = G_MAXINT64;
+
+    for (guint i = 0; i < 10; i++) {
+        gint64 start = g_get_monotonic_time();
+        g_autoptr(Edition) edition = load("server2003-sp2");
+        const BootSettings settings = { 0 };
+        struct abi_boot boot;
+
+        make_boot(edition, NULL, &settings, &boot);
+        best = MIN(best, g_get_monotonic_time() - start);
+    }
+    ck_assert_int_lt(best, 20000); /* measured 0.9 ms; sanitizers take their part */
+}
+END_TEST
+
+int
+main(void)
+{
+    const TTest *const tests[] = {
+        test_edition_every_shipped_one_makes_a_boot_block,
+        test_edition_maps_are_in_order,
+        test_edition_server_2003_has_the_published_numbers,
+        test_edition_features_differ,
+        test_edition_settings_reach_the_boot_block,
+        test_edition_memory_has_bounds,
+        test_edition_cells_have_sources,
+        test_edition_unknown_names,
+        test_edition_lint_context,
+        test_edition_mistakes_are_found,
+        test_edition_loads_quickly,
+    };
+
+    return run_tests("edition", tests, G_N_ELEMENTS(tests));
+}

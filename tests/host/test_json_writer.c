@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* What the writer writes, a real parser reads. */
+#include "host/inspect/json_writer.h"
+
+#include <check.h>
+#include <json-glib/json-glib.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static char *
+document(gboolean is_pretty)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(JsonWriter) writer = json_writer_new(out, is_pretty);
+    json_writer_document(writer, "test");
+    json_writer_hex(writer, "address", G_MAXUINT64);
+    json_writer_tenths(writer, "rate", 57);
+    json_writer_int(writer, "count", -3);
+    json_writer_status(writer, "status", 0xc0000142);
+    json_writer_text(writer, "nothing", NULL);
+    json_writer_text(writer, "text", "Service-0x0-3e7$\\Default \"\xc3\xa9\"\n\x01\x1b[31m\xff");
+    json_writer_array(writer, "list");
+    json_writer_bool(writer, NULL, TRUE);
+    json_writer_object(writer, NULL);
+    json_writer_end_object(writer);
+    json_writer_array(writer, NULL);
+    json_writer_end_array(writer);
+    json_writer_end_array(writer);
+    json_writer_end_object(writer);
+    return g_strdup(out->str);
+}
+
+START_TEST(test_json_writer_writes_what_a_parser_reads)
+{
+    g_autofree char *text = document(_i != 0);
+    g_autoptr(JsonParser) parser = json_parser_new();
+    g_autoptr(GError) error = NULL;
+    ck_assert_msg(json_parser_load_from_data(parser, text, -1, &error), "%s", text);
+    JsonObject *root = json_node_get_object(json_parser_get_root(parser));
+    ck_assert_str_eq(json_object_get_string_member(root, "schema"), "deskheap.test/1");
+    ck_assert_str_eq(json_object_get_string_member(root, "address"), "0xffffffffffffffff");
+    ck_assert_str_eq(json_object_get_string_member(root, "status"), "0xC0000142");
+    ck_assert_int_eq(json_object_get_int_member(root, "count"), -3);
+    ck_assert(json_object_get_null_member(root, "nothing"));
+    ck_assert_double_eq(json_object_get_double_member(root, "rate"), 5.7);
+    ck_assert_str_eq(
+        json_object_get_string_member(root, "text"),
+        "Service-0x0-3e7$\\Default \"\xc3\xa9\"\n\xef\xbf\xbd\xef\xbf\xbd[31m\xef\xbf\xbd");
+    ck_assert_uint_eq(json_array_get_length(json_object_get_array_member(root, "list")), 3);
+}
+END_TEST
+
+START_TEST(test_json_writer_keeps_one_decimal)
+{
+    g_autofree char *text = document(FALSE);
+    ck_assert_ptr_nonnull(strstr(text, "\"rate\": 5.7,"));
+    ck_assert_ptr_nonnull(strstr(text, "\"list\": [true, {}, []]}\n"));
+    ck_assert_ptr_null(strchr(strchr(text, '\n') + 1, '\n'));
+}
+END_TEST
+
+START_TEST(test_json_append_string_escapes_plain_and_odd_text)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    json_append_string(out, "plain");
+    json_append_string(out, "a\\b\"c\td\x7f");
+    ck_assert_str_eq(out->str, "\"plain\"\"a\\\\b\\\"c\\td\xef\xbf\xbd\"");
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("json_writer");
+    TCase *tests = tcase_create("writer");
+    tcase_add_loop_test(tests, test_json_writer_writes_what_a_parser_reads, 0, 2);
+    tcase_add_test(tests, test_json_writer_keeps_one_decimal);
+    tcase_add_test(tests, test_json_append_string_escapes_plain_and_odd_text);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

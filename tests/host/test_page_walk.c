@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/* Page tables of both formats, in frames made by hand. */
+#include "host/inspect/page_walk.h"
+
+#include <check.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FRAME_COUNT 16u
+#define FIRST_FRAME 0x4000u
+
+typedef struct {
+    guint8 bytes[FRAME_COUNT][DH_PAGE_SIZE];
+} Memory;
+
+static gboolean
+read_frame(gpointer user, pfn_t pfn, guint32 offset, gpointer buffer, gsize bytes)
+{
+    Memory *memory = user;
+    ck_assert_uint_le(offset + bytes, DH_PAGE_SIZE);
+    if (pfn < FIRST_FRAME || pfn >= FIRST_FRAME + FRAME_COUNT)
+        return FALSE;
+    memcpy(buffer, memory->bytes[pfn - FIRST_FRAME] + offset, bytes);
+    return TRUE;
+}
+
+static void
+put32(Memory *memory, guint frame, guint index, guint32 value)
+{
+    memcpy(memory->bytes[frame] + index * 4, &value, sizeof value);
+}
+
+static void
+put64(Memory *memory, guint frame, guint index, guint64 value)
+{
+    memcpy(memory->bytes[frame] + index * 8, &value, sizeof value);
+}
+
+static guint64
+entry(guint frame, guint32 flags)
+{
+    return (guint64)(FIRST_FRAME + frame) << 12 | flags;
+}
+
+/* 0xbc400000 and the page behind it lie in frames 5 and 3; 0x00401000 is a user page, read-only in
+ * its PTE. */
+static Memory *
+memory_without_pae(void)
+{
+    Memory *memory = g_new0(Memory, 1);
+    put32(memory, 0, 0xbc400000u >> 22, (guint32)entry(1, PAGE_VALID | PAGE_WRITE));
+    put32(memory, 1, 0, (guint32)entry(5, PAGE_VALID | PAGE_WRITE | PAGE_DIRTY));
+    put32(memory, 1, 1, (guint32)entry(3, PAGE_VALID | PAGE_WRITE));
+    put32(memory, 0, 0x00400000u >> 22, (guint32)entry(2, PAGE_VALID | PAGE_WRITE | PAGE_USER));
+    put32(memory, 2, 1, (guint32)entry(6, PAGE_VALID | PAGE_USER));
+    put32(memory, 0, 0x80000000u >> 22, (0x4000u << 12) | PAGE_VALID | PAGE_LARGE);
+    return memory;
+}
+
+static AddressSpace *
+space_on(Memory *memory, gboolean is_pae)
+{
+    PhysicalReader physical = { .read_frame = read_frame, .user = memory };
+    return address_space_new(&physical, FIRST_FRAME, is_pae);
+}
+
+START_TEST(test_page_walk_finds_frames_without_pae)
+{
+    g_autofree Memory *memory = memory_without_pae();
+    g_autoptr(AddressSpace) space = space_on(memory, FALSE);
+    PageWalk walk;
+    ck_assert(address_space_walk(space, 0xbc400123, &walk));
+    ck_assert_uint_eq(walk.frame, FIRST_FRAME + 5);
+    ck_assert_uint_eq(walk.flags, PAGE_VALID | PAGE_WRITE | PAGE_DIRTY);
+    ck_assert_uint_eq(walk.pde_offset, (0xbc400000u >> 22) * 4);
+    ck_assert_uint_eq(walk.pte_frame, FIRST_FRAME + 1);
+    ck_assert(!address_space_walk(space, 0xbc402000, &walk));
+    ck_assert_uint_ne(walk.pde, 0);
+    ck_assert(!address_space_walk(space, 0xbf000000, &walk));
+    ck_assert_uint_eq(walk.pde, 0);
+}
+END_TEST
+
+START_TEST(test_page_walk_gives_rights_both_levels_allow)
+{
+    g_autofree Memory *memory = memory_without_pae();
+    g_autoptr(AddressSpace) space = space_on(memory, FALSE);
+    PageWalk walk;
+    ck_assert(address_space_walk(space, 0x00401000, &walk));
+    ck_assert_uint_eq(walk.flags & (PAGE_USER | PAGE_WRITE), PAGE_USER);
+}
+END_TEST
+
+START_TEST(test_page_walk_understands_large_pages)
+{
+    g_autofree Memory *memory = memory_without_pae();
+    g_autoptr(AddressSpace) space = space_on(memory, FALSE);
+    PageWalk walk;
+    ck_assert(address_space_walk(space, 0x80003000, &walk));
+    ck_assert(walk.is_large);
+    ck_assert_uint_eq(walk.frame, 0x4003);
+}
+END_TEST
+
+START_TEST(test_page_walk_reads_across_pages)
+{
+    g_autofree Memory *memory = memory_without_pae();
+    g_autoptr(AddressSpace) space = space_on(memory, FALSE);
+    memcpy(memory->bytes[5] + 4090, "abcdef", 6);
+    memcpy(memory->bytes[3], "ghij", 5);
+    char text[11];
+    ck_assert(address_space_read(space, 0xbc400ffa, text, sizeof text));
+    ck_assert_str_eq(text, "abcdefghij");
+    ck_assert(!address_space_read(space, 0xbc401ffa, text, sizeof text));
+    ck_assert_uint_eq(address_space_count_pages(space, 0xbc000000, 0xc0000000), 2);
+}
+END_TEST
+
+START_TEST(test_page_walk_finds_frames_with_pae)
+{
+    g_autofree Memory *memory = g_new0(Memory, 1);
+    guint64 no_execute = G_GUINT64_CONSTANT(1) << 63;
+    put64(memory, 0, 2, entry(1, PAGE_VALID)); /* 80000000 - bfffffff */
+    put64(memory, 1, (0xbc400000u >> 21) & 0x1ff, entry(2, PAGE_VALID | PAGE_WRITE));
+    put64(memory, 2, 1, entry(7, PAGE_VALID | PAGE_WRITE) | no_execute);
+    put64(memory, 1, (0xbc600000u >> 21) & 0x1ff, (guint64)0x4200 << 12 | PAGE_VALID | PAGE_LARGE);
+    memory->bytes[7][0x10] = 42;
+    g_autoptr(AddressSpace) space = space_on(memory, TRUE);
+    guint8 byte = 0;
+    ck_assert(address_space_read(space, 0xbc401010, &byte, 1));
+    ck_assert_uint_eq(byte, 42);
+    PageWalk walk;
+    ck_assert(address_space_walk(space, 0xbc601000, &walk));
+    ck_assert_uint_eq(walk.frame, 0x4201);
+    ck_assert(!address_space_walk(space, 0x00401000, NULL));
+    ck_assert_uint_eq(address_space_pde_span(space), 2 * DH_MB);
+}
+END_TEST
+
+START_TEST(test_page_walk_falls_back_on_the_master_array)
+{
+    g_autofree Memory *memory = memory_without_pae();
+    g_autoptr(AddressSpace) space = space_on(memory, FALSE);
+    static const pfn_t tables[] = { 0, 0, FIRST_FRAME + 4 };
+    put32(memory, 4, 0, (guint32)entry(9, PAGE_VALID | PAGE_WRITE));
+    ck_assert(!address_space_walk(space, 0xbc800000, NULL));
+    address_space_set_master(space, 0xbc000000, tables, G_N_ELEMENTS(tables));
+    PageWalk walk;
+    ck_assert(address_space_walk(space, 0xbc800000, &walk));
+    ck_assert_uint_eq(walk.frame, FIRST_FRAME + 9);
+    ck_assert(!address_space_walk(space, 0xbc000000, NULL));
+    ck_assert(!address_space_walk(space, 0xbcc00000, NULL));
+}
+END_TEST
+
+START_TEST(test_page_walk_survives_garbage)
+{
+    g_autofree Memory *memory = g_new0(Memory, 1);
+    memset(memory, 0xff, sizeof *memory);
+    for (guint pae = 0; pae < 2; pae++) {
+        g_autoptr(AddressSpace) space = space_on(memory, pae != 0);
+        guint32 value;
+        ck_assert(!address_space_read(space, 0, &value, sizeof value));
+        ck_assert(!address_space_read(space, 0xfffffffe, &value, sizeof value));
+        ck_assert(!address_space_read(space, G_MAXUINT64 - 1, &value, sizeof value));
+    }
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("page_walk");
+    TCase *tests = tcase_create("tables");
+    tcase_add_test(tests, test_page_walk_finds_frames_without_pae);
+    tcase_add_test(tests, test_page_walk_gives_rights_both_levels_allow);
+    tcase_add_test(tests, test_page_walk_understands_large_pages);
+    tcase_add_test(tests, test_page_walk_reads_across_pages);
+    tcase_add_test(tests, test_page_walk_finds_frames_with_pae);
+    tcase_add_test(tests, test_page_walk_falls_back_on_the_master_array);
+    tcase_add_test(tests, test_page_walk_survives_garbage);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

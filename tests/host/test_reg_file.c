@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+/* Registry exports: what regedit writes, what people write, and every file of
+ * fixtures/bad/registry. */
+#include "config_test.h"
+#include "host/config/reg_file.h"
+
+#define HEADER "Windows Registry Editor Version 5.00\r\n\r\n"
+#define KEY    "[HKEY_LOCAL_MACHINE\\SYSTEM\\Test]\r\n"
+
+static RegFile *
+load_bytes(const char *bytes, gsize length)
+{
+    GError *error = NULL;
+    RegFile *file = reg_file_load_bytes("t.reg", (const guint8 *)bytes, length, &error);
+
+    assert_no_error(error);
+    return file;
+}
+
+static RegFile *
+load(const char *text)
+{
+    return load_bytes(text, strlen(text));
+}
+
+static const RegEntry *
+entry(const RegFile *file, guint index)
+{
+    ck_assert_uint_lt(index, file->entries->len);
+    return &g_array_index(file->entries, RegEntry, index);
+}
+
+static void
+assert_text(const RegFile *file, const RegEntry *value, const char *wanted)
+{
+    GError *error = NULL;
+    g_autofree char *text = reg_file_text(file, value, NULL, &error);
+
+    assert_no_error(error);
+    ck_assert_str_eq(text, wanted);
+}
+
+START_TEST(test_reg_file_reads_every_kind_of_value)
+{
+    g_autoptr(RegFile) file = load(HEADER "; comment\r\n" KEY "@=\"default\"\r\n"
+                                          "\"text\"=\"a \\\"b\\\" C:\\\\dir\" ; behind\r\n"
+                                          "\"number\"=dword:00000030\r\n"
+                                          "\"short\"=dword:1F\r\n"
+                                          "\"bytes\"=hex:01,02,\\\r\n  ff\r\n"
+                                          "\"none\"=hex(0):\r\n"
+                                          "\"expand\"=hex(2):25,00,e4,00,00,00\r\n"
+                                          "\"list\"=hex(7):61,00,00,00,62,00,00,00,00,00\r\n"
+                                          "\"wide\"=hex(b):01,00,00,00,00,00,00,00\r\n"
+                                          "\"gone\"=-\r\n"
+                                          "\"a=b\"=\"\"\r\n"
+                                          "[-HKEY_LOCAL_MACHINE\\SYSTEM\\Old]\r\n"
+                                          "\"ignored\"=\"x\"\r\n");
+    guint32 number = 0;
+
+    ck_assert_uint_eq(file->entries->len, 13);
+    ck_assert_int_eq(entry(file, 0)->kind, REG_ENTRY_KEY);
+    ck_assert_str_eq(entry(file, 0)->key, "HKEY_LOCAL_MACHINE\\SYSTEM\\Test");
+    ck_assert_uint_eq(entry(file, 0)->span.line, 4);
+    ck_assert_str_eq(entry(file, 1)->name, "");
+    assert_text(file, entry(file, 1), "default");
+    assert_text(file, entry(file, 2), "a \"b\" C:\\dir");
+    ck_assert_uint_eq(entry(file, 2)->type, REG_TYPE_SZ);
+    ck_assert(reg_entry_dword(entry(file, 3), &number) && number == 48);
+    ck_assert(reg_entry_dword(entry(file, 4), &number) && number == 31);
+    ck_assert_uint_eq(entry(file, 5)->type, REG_TYPE_BINARY);
+    ck_assert_uint_eq(entry(file, 5)->size, 3);
+    ck_assert_uint_eq(entry(file, 5)->data[2], 0xff);
+    ck_assert_uint_eq(entry(file, 6)->type, REG_TYPE_NONE);
+    ck_assert_uint_eq(entry(file, 6)->size, 0);
+    assert_text(file, entry(file, 7), "%\xc3\xa4");
+    assert_text(file, entry(file, 8), "a\nb");
+    ck_assert_uint_eq(entry(file, 9)->type, REG_TYPE_QWORD);
+    ck_assert_int_eq(entry(file, 10)->kind, REG_ENTRY_DELETE_VALUE);
+    ck_assert_str_eq(entry(file, 11)->name, "a=b");
+    ck_assert_uint_eq(entry(file, 11)->span.line, 16);
+    ck_assert_uint_eq(entry(file, 11)->span.column, 1);
+    ck_assert_uint_eq(entry(file, 11)->span.length, 5);
+    /* Values below a key that is deleted are nothing. */
+    ck_assert_int_eq(entry(file, 12)->kind, REG_ENTRY_DELETE_KEY);
+    ck_assert_str_eq(entry(file, 12)->key, "HKEY_LOCAL_MACHINE\\SYSTEM\\Old");
+}
+END_TEST
+
+START_TEST(test_reg_file_reads_every_encoding)
+{
+    static const char text[] = HEADER KEY "\"\xc3\xa4\"=\"\xe2\x82\xac\"\r\n";
+    g_autofree char *marked = g_strconcat("\xef\xbb\xbf", text, NULL);
+    glong units = 0;
+    g_autofree gunichar2 *wide = g_utf8_to_utf16(text, -1, NULL, &units, NULL);
+    g_autofree guint8 *bytes = g_malloc((gsize)units * 2 + 2);
+
+    bytes[0] = 0xff;
+    bytes[1] = 0xfe;
+    for (glong i = 0; i < units; i++) {
+        bytes[2 * i + 2] = (guint8)wide[i];
+        bytes[2 * i + 3] = (guint8)(wide[i] >> 8);
+    }
+    RegFile *files[] = {
+        load(text),
+        load(marked),
+        load_bytes((const char *)bytes, (gsize)units * 2 + 2),
+        load("REGEDIT4\r\n\r\n" KEY "\"\xe4\"=\"\x80\"\r\n"),
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        ck_assert_str_eq(entry(files[i], 1)->name, "\xc3\xa4");
+        assert_text(files[i], entry(files[i], 1), "\xe2\x82\xac");
+        ck_assert_int_eq(files[i]->is_ansi, i == 3);
+        reg_file_free(files[i]);
+    }
+}
+END_TEST
+
+START_TEST(test_reg_file_regedit4_bytes_are_ansi)
+{
+    g_autoptr(RegFile) file = load("REGEDIT4\n" KEY "\"x\"=hex(2):25,e4,00\n");
+
+    assert_text(file, entry(file, 1), "%\xc3\xa4");
+}
+END_TEST
+
+START_TEST(test_reg_file_tolerates_what_regedit_does)
+{
+    g_autoptr(RegFile) file = load("\r\n  windows registry editor version 5.00  \r\n"
+                                   "[HKEY_LOCAL_MACHINE\\SYSTEM\\a]b]\t; comment\n"
+                                   "  \"x\" = DWORD:1\n"
+                                   "\"y\"=HEX: 01 , 02,\\ ; comment\n ; another\n\n 03\n"
+                                   "\"z\"=\"two\r\nlines\"\r\n"
+                                   "\"path\"=\"C:\\temp\\\"\n"
+                                   "\\\"=\\\"\"\n"
+                                   "[hkey_local_machine\\software\\]");
+
+    ck_assert_str_eq(entry(file, 0)->key, "HKEY_LOCAL_MACHINE\\SYSTEM\\a]b");
+    ck_assert_uint_eq(entry(file, 1)->type, REG_TYPE_DWORD);
+    ck_assert_uint_eq(entry(file, 2)->size, 3);
+    assert_text(file, entry(file, 3), "two\r\nlines");
+    ck_assert_str_eq(entry(file, 5)->key, "hkey_local_machine\\software");
+    ck_assert(file->ends_in_mid_line);
+}
+END_TEST
+
+START_TEST(test_reg_file_text_of_odd_values)
+{
+    g_autoptr(RegFile) file = load(HEADER KEY "\"odd\"=hex(2):25,00,53\r\n"
+                                              "\"half\"=hex(2):00,d8,25,00\r\n"
+                                              "\"number\"=dword:00000001\r\n"
+                                              "\"open\"=hex(2):61,00\r\n"
+                                              "\"inner\"=hex(2):61,00,00,00,62,00,00,00\r\n");
+    g_autoptr(GError) odd = NULL, half = NULL, number = NULL;
+    gboolean is_terminated = TRUE;
+    guint32 value;
+
+    ck_assert_ptr_null(reg_file_text(file, entry(file, 1), NULL, &odd));
+    assert_error(odd, REG_FILE_ERROR, REG_FILE_ERROR_VALUE,
+                 "t.reg:4:1: error: the text has an odd number of bytes (in a version 5.00 export "
+                 "it is UTF-16, two bytes a character)\n\"odd\"=hex(2):25,00,53\n^~~~~");
+    ck_assert_ptr_null(reg_file_text(file, entry(file, 2), NULL, &half));
+    assert_error(half, REG_FILE_ERROR, REG_FILE_ERROR_VALUE, "t.reg:5:1: error: the text is not");
+    ck_assert_ptr_null(reg_file_text(file, entry(file, 3), NULL, &number));
+    assert_error(number, REG_FILE_ERROR, REG_FILE_ERROR_VALUE,
+                 "t.reg:6:1: error: this value is REG_DWORD and not a text\n");
+    g_autofree char *open = reg_file_text(file, entry(file, 4), &is_terminated, NULL);
+    ck_assert_str_eq(open, "a");
+    ck_assert(!is_terminated);
+    assert_text(file, entry(file, 5), "a");
+    ck_assert(!reg_entry_dword(entry(file, 1), &value));
+}
+END_TEST
+
+START_TEST(test_reg_file_type_names)
+{
+    ck_assert_str_eq(reg_type_name(REG_TYPE_EXPAND_SZ), "REG_EXPAND_SZ");
+    ck_assert_str_eq(reg_type_name(0xffff0007), "type 0xffff0007");
+}
+END_TEST
+
+/* Lines are counted once, not once a value. */
+START_TEST(test_reg_file_reads_a_whole_hive_quickly)
+{
+    g_autoptr(GString) text = g_string_new(HEADER);
+    gint64 start;
+
+    for (guint i = 0; i < 20000; i++) {
+        g_string_append_printf(text, "[HKEY_LOCAL_MACHINE\\SYSTEM\\k%u]\r\n", i);
+        for (guint j = 0; j < 10; j++)
+            g_string_append_printf(text, "\"value%u\"=hex:01,02,03,04,\\\r\n  05,06\r\n", j);
+    }
+    start = g_get_monotonic_time();
+    g_autoptr(RegFile) file = load(text->str);
+    ck_assert_int_lt(g_get_monotonic_time() - start, 5 * G_USEC_PER_SEC); /* measured 0.1 s */
+    ck_assert_uint_eq(entry(file, file->entries->len - 1)->span.line, 3 + 20000 * 21 - 2);
+}
+END_TEST
+
+typedef struct {
+    const char *file;
+    RegFileErrorCode code;
+    const char *message; /* after the file's name */
+} BadFile;
+
+/* clang-format off */
+static const BadFile bad_files[] = {
+    { "backslash-in-line", REG_FILE_ERROR_SYNTAX, ":4:24: error: a backslash must be the last character of its line\n\"Windows\"=hex(2):25,00,\\ 53,00\n                       ^" },
+    { "bad-dword", REG_FILE_ERROR_SYNTAX, ":4:28: error: text after the end of the value\n\"SessionViewSize\"=dword:48 MB\n                           ^~" },
+    { "bad-type", REG_FILE_ERROR_SYNTAX, ":4:11: error: this must be hex: or hex(TYPE):, such as hex(2): for REG_EXPAND_SZ\n\"Windows\"=hex(x):25,00\n          ^~~~~~" },
+    { "big-endian", REG_FILE_ERROR_ENCODING, ":1:1: error: the file is big-endian UTF-16 (save it as UTF-8 or UTF-16LE)\n" },
+    { "control", REG_FILE_ERROR_ENCODING, ":4:7: error: the file holds the control character 0x01, so it is not a text file\n" },
+    { "cut-after-comma", REG_FILE_ERROR_SYNTAX, ":4:30: error: a byte must follow the comma (is the file cut off?)\n\"Windows\"=hex(2):25,00,53,00,\n                             ^" },
+    { "cut-after-name", REG_FILE_ERROR_SYNTAX, ":4:18: error: = must stand here, after the value's name (is the file cut off?)\n\"SessionViewSize\"\n                 ^" },
+    { "cut-at-backslash", REG_FILE_ERROR_SYNTAX, ":4:30: error: the file ends in the middle of this value (is it cut off?)\n\"Windows\"=hex(2):25,00,53,00,\\\n                             ^" },
+    { "cut-in-character", REG_FILE_ERROR_ENCODING, ":31:1: error: the file ends in the middle of a UTF-16 character (is it cut off?)\n" },
+    { "cut-in-hex", REG_FILE_ERROR_SYNTAX, ":30:78: error: the file ends in the middle of this value (is it cut off?)\n  74,00,25,00," },
+    { "cut-in-key", REG_FILE_ERROR_SYNTAX, ":6:1: error: the key has no closing ] (is the file cut off?)\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session\n^~~~" },
+    { "cut-in-name", REG_FILE_ERROR_SYNTAX, ":4:1: error: the value's name has no closing quotation mark\n\"SessionView\n^~~~~~~~~~~~" },
+    { "empty", REG_FILE_ERROR_HEADER, ":1:1: error: the file is empty (the first line must be \"Windows Registry Editor Version 5.00\" or \"REGEDIT4\")" },
+    { "empty-dword", REG_FILE_ERROR_SYNTAX, ":4:25: error: dword: must be followed by one to eight hexadecimal digits (48 is 00000030)\n" },
+    { "garbage", REG_FILE_ERROR_SYNTAX, ":4:1: error: this is neither a [key], a \"name\"=value nor a ; comment\nwhat is this\n^~~~~~~~~~~~" },
+    { "hive", REG_FILE_ERROR_HIVE, ":1:1: error: this is a registry hive, and a registry export is expected (make one with: reg export HKLM\\SYSTEM system.reg)" },
+    { "latin1", REG_FILE_ERROR_ENCODING, ":4:5: error: the file is not UTF-8 text from here on (save it as UTF-8)\n; Gr\n    ^" },
+    { "long-dword", REG_FILE_ERROR_SYNTAX, ":4:25: error: dword: must be followed by one to eight hexadecimal digits (48 is 00000030)\n\"SessionViewSize\"=dword:000000030\n                        ^~~~~~~~~" },
+    { "no-closing-quote", REG_FILE_ERROR_SYNTAX, ":4:11: error: the text has no closing quotation mark\n\"Windows\"=\"csrss.exe SharedSection=1024,3072,512\n          ^~~~" },
+    { "no-equals", REG_FILE_ERROR_SYNTAX, ":4:19: error: = must stand here, after the value's name\n" },
+    { "no-header", REG_FILE_ERROR_HEADER, ":1:1: error: the header is missing (the first line must be \"Windows Registry Editor Version 5.00\" or \"REGEDIT4\")\n" },
+    { "no-hex", REG_FILE_ERROR_SYNTAX, ":4:24: error: \"zz\" is not a byte (two hexadecimal digits)\n" },
+    { "no-quotes", REG_FILE_ERROR_SYNTAX, ":4:1: error: this is neither a [key], a \"name\"=value nor a ; comment\n" },
+    { "nul", REG_FILE_ERROR_ENCODING, ":4:1: error: the file holds a NUL byte, so it is not a text file\n" },
+    { "odd-digits", REG_FILE_ERROR_SYNTAX, ":4:24: error: \"5\" is not a byte (two hexadecimal digits)\n\"Windows\"=hex(2):25,00,5,00\n                       ^" },
+    { "plain-number", REG_FILE_ERROR_SYNTAX, ":4:19: error: after = must stand \"text\", dword:, hex:, hex(TYPE): or - to delete\n" },
+    { "short-root", REG_FILE_ERROR_SYNTAX, ":3:2: error: short key names do not work in a registry export (write HKEY_LOCAL_MACHINE)\n[HKLM\\SYSTEM]\n ^~~~" },
+    { "text-after-key", REG_FILE_ERROR_SYNTAX, ":3:89: error: text after the key's closing ]\n" },
+    { "text-after-value", REG_FILE_ERROR_SYNTAX, ":4:34: error: text after the end of the value\n" },
+    { "three-digits", REG_FILE_ERROR_SYNTAX, ":4:21: error: \"000\" is not a byte (two hexadecimal digits)\n" },
+    { "unclosed-at-end", REG_FILE_ERROR_SYNTAX, ":4:11: error: the text has no closing quotation mark\n" },
+    { "unknown-root", REG_FILE_ERROR_SYNTAX, ":3:2: error: unknown root key \"HKEY_LOCAL_MASCHINE\" (did you mean \"HKEY_LOCAL_MACHINE\"?)\n" },
+    { "value-before-key", REG_FILE_ERROR_SYNTAX, ":3:1: error: a value before the first [key]\n" },
+    { "wrong-header", REG_FILE_ERROR_HEADER, ":1:1: error: not a registry export (the first line must be " },
+    { "yaml-instead", REG_FILE_ERROR_HEADER, ":1:1: error: not a registry export (the first line must be " },
+    { "absent", REG_FILE_ERROR_FILE, ": error: cannot be read: No such file or directory" },
+};
+/* clang-format on */
+
+START_TEST(test_reg_file_bad_files_give_clear_messages)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(bad_files); i++) {
+        g_autofree char *name =
+            g_strconcat("fixtures/bad/registry/", bad_files[i].file, ".reg", NULL);
+        g_autofree char *path = test_path(name);
+        g_autofree char *wanted = g_strconcat(path, bad_files[i].message, NULL);
+        g_autoptr(GError) error = NULL;
+
+        ck_assert_ptr_null(reg_file_load(path, &error));
+        assert_error(error, REG_FILE_ERROR, bad_files[i].code, wanted);
+    }
+}
+END_TEST
+
+/* A real export, cut anywhere, is read or refused, never more. */
+START_TEST(test_reg_file_survives_every_cut)
+{
+    g_autofree char *path = source_path("configs/registry/server2003-sp2.reg");
+    g_autofree char *bytes = NULL;
+    gsize length;
+
+    ck_assert(g_file_get_contents(path, &bytes, &length, NULL));
+    for (gsize cut = 0; cut < length; cut++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree guint8 *part = g_memdup2(bytes, cut);
+        g_autoptr(RegFile) file = reg_file_load_bytes("t.reg", part, cut, &error);
+
+        ck_assert((file != NULL) == (error == NULL));
+        if (error != NULL)
+            ck_assert(g_str_has_prefix(error->message, "t.reg:"));
+    }
+}
+END_TEST
+
+int
+main(void)
+{
+    const TTest *const tests[] = {
+        test_reg_file_reads_every_kind_of_value,  test_reg_file_reads_every_encoding,
+        test_reg_file_regedit4_bytes_are_ansi,    test_reg_file_tolerates_what_regedit_does,
+        test_reg_file_text_of_odd_values,         test_reg_file_type_names,
+        test_reg_file_reads_a_whole_hive_quickly, test_reg_file_bad_files_give_clear_messages,
+        test_reg_file_survives_every_cut,
+    };
+
+    return run_tests("reg_file", tests, G_N_ELEMENTS(tests));
+}
