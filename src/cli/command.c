@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 
+#include "host/engine/engine.h"
+
 #include <gio/gio.h>
 
 #include <errno.h>
@@ -110,7 +112,9 @@ cli_complain(const GError *error)
 int
 cli_exit_code(const GError *error)
 {
-    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NO_SPACE) ||
+    if (g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_PANIC))
+        return EXIT_OUR_BUG;
+    if (error->domain == ENGINE_ERROR || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NO_SPACE) ||
         g_error_matches(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
         g_error_matches(error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES) ||
         g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOMEM) ||
@@ -118,6 +122,26 @@ cli_exit_code(const GError *error)
         g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_MFILE))
         return EXIT_TRY_AGAIN;
     return EXIT_BAD_INPUT;
+}
+
+int
+cli_print(const GString *text, int code)
+{
+    fwrite(text->str, 1, text->len, stdout);
+    return cli_finish(code);
+}
+
+int
+cli_worse(int a, int b)
+{
+    static const int by_weight[] = { EXIT_AS_EXPECTED, EXIT_UNMET,    EXIT_TRY_AGAIN,
+                                     EXIT_BAD_INPUT,   EXIT_DIVERGED, EXIT_OUR_BUG };
+    int worse = a;
+    for (guint i = 0; i < G_N_ELEMENTS(by_weight); i++) {
+        if (by_weight[i] == a || by_weight[i] == b)
+            worse = by_weight[i];
+    }
+    return worse;
 }
 
 int

@@ -36,9 +36,17 @@ int cli_usage(const char *verb, const char *format, ...) G_GNUC_PRINTF(2, 3);
  * alone. */
 void cli_complain(const GError *error);
 
-/* The exit code that fits an error: EXIT_TRY_AGAIN where the host was short of something, else
- * EXIT_BAD_INPUT. */
+/*
+ * The exit code that fits an error: EXIT_OUR_BUG for a panic of the emulated kernel, EXIT_TRY_AGAIN
+ * where the host was short of something, else EXIT_BAD_INPUT.
+ */
 int cli_exit_code(const GError *error);
+
+/* Of two things done in one go, the exit code that says more. */
+int cli_worse(int a, int b);
+
+/* Writes all of `text` to stdout and ends as cli_finish() does. */
+int cli_print(const GString *text, int code);
 
 /*
  * Whether stdout may be coloured: --color=always|never, else NO_COLOR (https://no-color.org),

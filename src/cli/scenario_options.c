@@ -41,13 +41,8 @@ scenario_choose(const struct scenario_options *options, const Scenario *scenario
             names[count++] = known->name;
     }
     g_autofree char *hint = suggest_hint(name, names);
-    g_set_error(error,
-                G_OPTION_ERROR,
-                G_OPTION_ERROR_BAD_VALUE,
-                "%s has no variant \"%s\"%s",
-                scenario->path,
-                name,
-                hint);
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s has no variant \"%s\"%s",
+                scenario->path, name, hint);
     return NULL;
 }
 
@@ -79,8 +74,7 @@ scenario_show(const struct scenario_options *options,
         return NULL;
     }
     if (record->verdict == RUN_VERDICT_FAIL)
-        fprintf(stderr,
-                "deskheap: not all went as %s expects; \"deskheap run\" tells what\n",
+        fprintf(stderr, "deskheap: not all went as %s expects; \"deskheap run\" tells what\n",
                 record->scenario);
     return g_steal_pointer(&record);
 }

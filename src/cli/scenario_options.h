@@ -19,28 +19,44 @@ struct scenario_options {
 };
 
 /*
- * The rows for a GOptionEntry array: --edition, --registry, --set, --variant, --at. The pointer is to a variable of
- * the verb.
+ * The rows for a GOptionEntry array: --edition, --registry, --set, --variant, --at. The pointer is
+ * to a variable of the verb.
  */
-#define SCENARIO_OPTIONS(options)                                                                                      \
-    { "edition", 0, 0, G_OPTION_ARG_STRING, &(options)->edition, "Use this edition", "NAME" },                         \
-        { "registry", 0, 0, G_OPTION_ARG_FILENAME, &(options)->registry, "Use this registry export", "FILE" },         \
-        { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(options)->set, "Change a registry setting", "NAME=VALUE" },        \
-        { "variant", 0, 0, G_OPTION_ARG_STRING, &(options)->variant, "Only this variant (\"\" is none)", "NAME" },     \
-    {                                                                                                                  \
-        "at", 0, 0, G_OPTION_ARG_STRING, &(options)->at, "Stop after this mark or step", "STEP"                        \
+#define SCENARIO_OPTIONS(options)                                                                    \
+    { "edition", 0, 0, G_OPTION_ARG_STRING, &(options)->edition, "Use this edition", "NAME" },       \
+        { "registry", 0, 0, G_OPTION_ARG_FILENAME, &(options)->registry, "Use this registry export", \
+          "FILE" },                                                                                  \
+        { "set",                                                                                     \
+          0,                                                                                         \
+          0,                                                                                         \
+          G_OPTION_ARG_STRING_ARRAY,                                                                 \
+          &(options)->set,                                                                           \
+          "Change a registry setting",                                                               \
+          "NAME=VALUE" },                                                                            \
+        { "variant",                                                                                 \
+          0,                                                                                         \
+          0,                                                                                         \
+          G_OPTION_ARG_STRING,                                                                       \
+          &(options)->variant,                                                                       \
+          "Only this variant (\"\" is none)",                                                        \
+          "NAME" },                                                                                  \
+    {                                                                                                \
+        "at", 0, 0, G_OPTION_ARG_STRING, &(options)->at, "Stop after this mark or step", "STEP"      \
     }
 
-/* A file, or NULL for an edition that only boots. NULL and error, domain as scenario_load_file(). */
+/* A file, or NULL for an edition that only boots. NULL and error, domain as scenario_load_file().
+ */
 Scenario *scenario_open(const struct scenario_options *options, const char *path, GError **error);
 
 /* The variant asked for; without --variant the scenario as it stands. */
-const ScenarioVariant *
-scenario_choose(const struct scenario_options *options, const Scenario *scenario, GError **error);
+const ScenarioVariant *scenario_choose(const struct scenario_options *options,
+                                       const Scenario *scenario,
+                                       GError **error);
 
 /*
- * Runs one scenario to its end, or to --at, for a verb that looks at the machine: the record's snapshot is that. Says
- * on stderr what went wrong, or that an expectation was not met; *code is then the exit code. NULL without a snapshot.
+ * Runs one scenario to its end, or to --at, for a verb that looks at the machine: the record's
+ * snapshot is that. Says on stderr what went wrong, or that an expectation was not met; *code is
+ * then the exit code. NULL without a snapshot.
  */
 RunRecord *scenario_show(const struct scenario_options *options,
                          const char *path,

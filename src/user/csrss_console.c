@@ -7,10 +7,20 @@
 #include "user/csrss.h"
 #include "user/process.h"
 
-static const char *const edit_items[] = { "Mar&k",       "Cop&y\tEnter", "&Paste",
-                                          "Select A&ll", "Scro&ll",      "&Find..." };
-/* What stands below the usual items of a console's system menu. */
-static const char *const system_items[] = { "&Edit", "&Defaults", "&Properties" };
+static const char *const edit_items[] = {
+#define CONSOLE_MENU(text)
+#define CONSOLE_ITEM(text) text,
+#include "abi/console_menu.def"
+#undef CONSOLE_MENU
+#undef CONSOLE_ITEM
+};
+static const char *const system_items[] = {
+#define CONSOLE_MENU(text) text,
+#define CONSOLE_ITEM(text)
+#include "abi/console_menu.def"
+#undef CONSOLE_MENU
+#undef CONSOLE_ITEM
+};
 
 static gva_t
 wide(struct user *u, const char *text, uint32_t *units)

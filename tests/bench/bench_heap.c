@@ -19,9 +19,7 @@
 #define BENCH_BASE   ((kva_t)0xbc400000)
 #define TRACE_SLOTS  12000u
 #define TRACE_OPS    200000u
-#ifndef TRACE_ROUNDS
 #define TRACE_ROUNDS 25
-#endif
 
 struct bench_space {
     struct machine_map map;
@@ -67,7 +65,7 @@ space_open(struct bench_space *space, uint32_t bytes)
     }
     space->map = (struct machine_map){ .system_delta = (uintptr_t)space->host - BENCH_BASE };
     const struct heap_parameters parameters = {
-        HEAP_FORMAT_NT5_X86, (getenv("NOZERO") ? 1 : HEAP_FLAGS_DESKTOP), bytes, DH_PAGE_SIZE, HEAP_COMMIT_ROUTINE_NONE,
+        HEAP_FORMAT_NT5_X86, HEAP_FLAGS_DESKTOP, bytes, DH_PAGE_SIZE, HEAP_COMMIT_ROUTINE_NONE,
     };
     struct kernel *k = (struct kernel *)(void *)space->kernel;
     if (!NT_SUCCESS(rtl_heap_create(k, BENCH_BASE, &parameters))) {
@@ -233,7 +231,6 @@ void
 bench_heap(void)
 {
     bench_trace();
-    if (getenv("ONLY")) return;
     bench_sizes();
     bench_large();
 }

@@ -55,8 +55,9 @@ START_TEST(test_json_writer_keeps_one_decimal)
 {
     g_autofree char *text = document(FALSE);
     ck_assert_ptr_nonnull(strstr(text, "\"rate\": 5.7,"));
-    ck_assert_ptr_nonnull(strstr(text, "\"list\": [true, {}, []]}\n"));
-    ck_assert_ptr_null(strchr(strchr(text, '\n') + 1, '\n'));
+    ck_assert_ptr_nonnull(strstr(text, "\"list\": [true, {}, []]}"));
+    ck_assert_ptr_null(strchr(text, '
+'));
 }
 END_TEST
 

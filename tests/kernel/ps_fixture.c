@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "ps_fixture.h"
 
-#include <check.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "abi/user_page.h"
 #include "kernel/ke/verify.h"
 #include "kernel/mm/pool_internal.h"
 #include "kernel/ps/process.h"
+
+#include <check.h>
+
+#include <stdlib.h>
+#include <string.h>
 
 static ps_user_code user_code;
 
@@ -28,7 +29,8 @@ keep_event(void *user, const struct abi_event *records, uint32_t count)
     struct ps_event *kept = &m->events[m->event_count++];
     kept->event = records[0];
     ck_assert_uint_le(records[0].text_bytes, ABI_EVENT_TEXT_MAX);
-    ck_assert_uint_eq(count, 1 + (records[0].text_bytes + sizeof records[0] - 1) / sizeof records[0]);
+    ck_assert_uint_eq(count,
+                      1 + (records[0].text_bytes + sizeof records[0] - 1) / sizeof records[0]);
     memcpy(kept->text, &records[1], records[0].text_bytes);
     kept->text[records[0].text_bytes] = '\0';
     ck_assert_uint_eq(records[0].sequence, m->event_count);
@@ -159,7 +161,13 @@ ps_assert_same(struct ps_counters a, struct ps_counters b)
 }
 
 nt_status
-ps_call(struct user *u, struct abi_syscall *call, uint32_t number, uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3)
+ps_call(struct user *u,
+        struct abi_syscall *call,
+        uint32_t number,
+        uint64_t a0,
+        uint64_t a1,
+        uint64_t a2,
+        uint64_t a3)
 {
     *call = (struct abi_syscall){ .number = number, .a = { a0, a1, a2, a3 } };
     user_call(u, call);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A started kernel whose ring-3 code is the test's own: user_step() calls a function of the test for each message.
- * Every event is kept, and the numbers that a clean end must bring back can be compared.
+ * A started kernel whose ring-3 code is the test's own: user_step() calls a function of the test
+ * for each message. Every event is kept, and the numbers that a clean end must bring back can be
+ * compared.
  */
 #pragma once
 
@@ -57,7 +58,13 @@ struct ps_counters ps_counters(struct ps_machine *m);
 void ps_assert_same(struct ps_counters a, struct ps_counters b);
 
 /* ---- for the test's user code ---- */
-nt_status ps_call(struct user *u, struct abi_syscall *call, uint32_t number, uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3);
+nt_status ps_call(struct user *u,
+                  struct abi_syscall *call,
+                  uint32_t number,
+                  uint64_t a0,
+                  uint64_t a1,
+                  uint64_t a2,
+                  uint64_t a3);
 nt_status ps_send(struct user *u, uint32_t pid, uint32_t kind, uint64_t v0);
 nt_status ps_spawn(struct user *u, const char *image, uint32_t token, uint32_t *pid);
 void ps_exit(struct user *u, uint32_t status);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include <check.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "kernel/ke/trace.h"
 #include "ps_fixture.h"
+
+#include <check.h>
+
+#include <stdlib.h>
+#include <string.h>
 
 static struct ps_machine *m;
 

@@ -380,8 +380,11 @@ read_byte(Reader *reader)
     if (length == 0)
         return fail(reader, at, 0, REG_FILE_ERROR_SYNTAX,
                     "a byte must follow the comma (is the file cut off?)");
+    if (length > 16)
+        return fail(reader, at, length, REG_FILE_ERROR_SYNTAX,
+                    "this is not a byte (two hexadecimal digits)");
     return fail(reader, at, length, REG_FILE_ERROR_SYNTAX,
-                "\"%.*s\" is not a byte (two hexadecimal digits)", (int)MIN(length, 16), at);
+                "\"%.*s\" is not a byte (two hexadecimal digits)", (int)length, at);
 }
 
 static gboolean

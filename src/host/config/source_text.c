@@ -325,6 +325,8 @@ source_text_decode(
     g_autoptr(GString) text = g_string_sized_new(length + 1);
     SourceEncoding encoding = SOURCE_ENCODING_UTF8;
 
+    if (length == 0)
+        bytes = (const guint8 *)""; /* no bytes may come as a null pointer */
     if (!decode(name, bytes, length, ansi_prefix, text, &encoding, error))
         return NULL;
 

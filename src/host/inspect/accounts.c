@@ -12,14 +12,14 @@ winsta_account(const Snapshot *snapshot, const SnapshotWinsta *winsta)
     if (winsta->logon != NULL)
         return winsta->logon->account;
     if (winsta->is_service)
-        return "(its logon has ended)";
+        return "its logon has ended";
     const SnapshotSession *session = snapshot_session(snapshot, winsta->session_id);
     const SnapshotLogon *user = winsta->is_interactive && session != NULL
                                     ? snapshot_logon(snapshot, session->user_luid)
                                     : NULL;
     if (user != NULL)
         return user->account;
-    return winsta->is_interactive ? "(nobody is logged on)" : "";
+    return winsta->is_interactive ? "nobody is logged on" : "";
 }
 
 static guint32
@@ -35,6 +35,8 @@ char *
 process_label(const Snapshot *snapshot, guint32 pid)
 {
     const SnapshotProcess *process = snapshot_process(snapshot, pid);
+    if (pid == 0)
+        return g_strdup("no process");
     if (process == NULL)
         return g_strdup_printf("pid %u", pid);
     if (process->service != NULL)

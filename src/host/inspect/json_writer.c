@@ -136,8 +136,6 @@ close_level(JsonWriter *writer, char bracket)
         new_line(writer);
     g_string_append_c(writer->out, bracket);
     writer->has_members = TRUE;
-    if (writer->depth == 0)
-        g_string_append_c(writer->out, '\n');
 }
 
 void

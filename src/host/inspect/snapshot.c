@@ -282,6 +282,19 @@ snapshot_take(Engine *engine, GError **error)
     return snapshot_take_with(engine, SNAPSHOT_PLAIN, error);
 }
 
+AddressSpace *
+snapshot_address_space(Engine *engine, const Snapshot *snapshot, const SnapshotSession *session)
+{
+    PhysicalReader physical = physical_reader_for_engine(engine);
+    pfn_t directory = session != NULL ? session->directory : snapshot->system_directory;
+    AddressSpace *space = address_space_new(&physical, directory, snapshot->is_pae);
+    if (session != NULL)
+        address_space_set_master(space, session->master_start,
+                                 (const pfn_t *)(gpointer)session->master->data,
+                                 session->master->len);
+    return space;
+}
+
 /* ---- names ---- */
 
 static void

@@ -18,6 +18,7 @@
 #include "abi/guest.h"
 #include "host/engine/engine.h"
 #include "host/inspect/name_book.h"
+#include "host/inspect/page_walk.h"
 
 #include <gio/gio.h>
 
@@ -255,6 +256,8 @@ typedef struct {
     GPtrArray *desktops;   /* SnapshotDesktop, borrowed, in the order dheapmon prints them */
     guint64 heap_total_kb; /* sum of the desktops' sizes */
     GArray *pdes;          /* SnapshotPde; NULL without SNAPSHOT_PAGES */
+    guint64 master_start;  /* first address of the session's master array of page tables */
+    GArray *master;        /* guint32 pfn, 0: none; see address_space_set_master */
 } SnapshotSession;
 
 typedef struct {
@@ -293,6 +296,12 @@ Snapshot *snapshot_take(Engine *engine, GError **error);
 Snapshot *snapshot_take_with(Engine *engine, SnapshotFlags flags, GError **error);
 void snapshot_free(Snapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Snapshot, snapshot_free)
+
+/* Memory as a process of this session sees it now. session may be NULL: as the System process does.
+ */
+AddressSpace *snapshot_address_space(Engine *engine,
+                                     const Snapshot *snapshot,
+                                     const SnapshotSession *session);
 
 /* Gives views and processes the names the event stream knows. */
 void snapshot_apply_names(Snapshot *snapshot, const NameBook *names);

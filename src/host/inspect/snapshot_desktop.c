@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Window stations in order of creation, their desktops in list order, and each desktop's heap. */
 #include "abi/user_types.h"
-#include "host/inspect/heap_walk.h"
 #include "host/inspect/snapshot_internal.h"
 
 #include <string.h>
@@ -159,12 +158,6 @@ find_processes(SessionMaker *maker, SnapshotDesktop *found)
 }
 
 static gboolean
-read_heap(SessionMaker *maker, SnapshotDesktop *found, GError **error)
-{
-    return TRUE;
-}
-
-static gboolean
 fill_desktop(SessionMaker *maker, SnapshotDesktop *found, struct desktop *body, GError **error)
 {
     found->name = snapshot_object_name(maker->space, found->address, error);
@@ -172,7 +165,9 @@ fill_desktop(SessionMaker *maker, SnapshotDesktop *found, struct desktop *body, 
         return FALSE;
     found->path = g_strconcat(found->winsta->name, "\\", found->name, NULL);
     found->is_input = maker->globals.input_desktop == found->address;
-    if (!read_desktop_info(maker, found, body, error) || !read_heap(maker, found, error))
+    gboolean keeps_blocks = (maker->maker->flags & SNAPSHOT_BLOCKS) != 0;
+    if (!read_desktop_info(maker, found, body, error) ||
+        !snapshot_heap(maker->space, found, keeps_blocks, error))
         return FALSE;
     find_processes(maker, found);
     return TRUE;
@@ -242,8 +237,12 @@ count_objects(SessionMaker *maker)
         if (desktop != NULL)
             count_object(desktop, handle->type, owner != NULL ? owner->pid : 0);
     }
-    for (guint i = 0; i < by_base->len; i++)
-        g_array_sort(((SnapshotDesktop *)by_base->pdata[i])->holders, compare_holders);
+    for (guint i = 0; i < by_base->len; i++) {
+        SnapshotDesktop *desktop = by_base->pdata[i];
+        g_array_sort(desktop->holders, compare_holders);
+        if (desktop->blocks != NULL)
+            snapshot_name_blocks(maker, desktop);
+    }
 }
 
 /* ---- window stations ---- */

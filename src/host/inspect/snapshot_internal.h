@@ -134,6 +134,13 @@ void snapshot_session_free(SnapshotSession *session);
 gboolean snapshot_winstas(SessionMaker *maker, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void snapshot_winsta_free(SnapshotWinsta *winsta);
 
+/* snapshot_heap.c: walks the heap from base to limit; fills the byte counts, and blocks if they are
+ * kept. */
+gboolean snapshot_heap(AddressSpace *space,
+                       SnapshotDesktop *desktop,
+                       gboolean keeps_blocks,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* snapshot_blocks.c: says what each block of the desktop's heap is. pre: desktop->blocks is filled
  * by address. */
 void snapshot_name_blocks(SessionMaker *maker, SnapshotDesktop *desktop);

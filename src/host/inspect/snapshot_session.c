@@ -19,6 +19,7 @@ snapshot_session_free(SnapshotSession *session)
     g_ptr_array_unref(session->desktops);
     g_ptr_array_unref(session->winstas);
     g_clear_pointer(&session->pdes, g_array_unref);
+    g_array_unref(session->master);
     g_free(session);
 }
 
@@ -34,6 +35,7 @@ snapshot_session_alloc(void)
     SnapshotSession *session = g_new0(SnapshotSession, 1);
     session->winstas = g_ptr_array_new_with_free_func(free_winsta);
     session->desktops = g_ptr_array_new();
+    session->master = g_array_new(FALSE, TRUE, sizeof(guint32));
     return session;
 }
 
@@ -65,20 +67,20 @@ look_at_process(gpointer user, guint64 entry, GError **error)
 }
 
 static gboolean
-set_master(SnapshotMaker *maker, AddressSpace *space, const struct session *session, GError **error)
+read_master(SnapshotMaker *maker,
+            SnapshotSession *found,
+            const struct session *session,
+            GError **error)
 {
     const SnapshotRegion *image = snapshot_region(maker->snapshot, REGION_SESSION_IMAGE);
     if (session->page_tables == 0 || image == NULL)
         return TRUE;
+    guint64 span = maker->source->is_pae ? 2 * DH_MB : 4 * DH_MB;
     guint count = MIN(session->pde_count, PDE_COUNT_MAX);
-    g_autofree pfn_t *tables = g_new0(pfn_t, count + 1);
-    gsize bytes = count * sizeof *tables;
-    if (!snapshot_read(maker->system, session->page_tables, tables, bytes,
-                       "a session's page tables", error))
-        return FALSE;
-    guint64 start = image->end - count * address_space_pde_span(space);
-    address_space_set_master(space, start, tables, count);
-    return TRUE;
+    found->master_start = image->end - count * span;
+    g_array_set_size(found->master, count);
+    return snapshot_read(maker->system, session->page_tables, found->master->data,
+                         count * sizeof(guint32), "a session's page tables", error);
 }
 
 static AddressSpace *
@@ -96,8 +98,10 @@ session_address_space(SnapshotMaker *maker,
     found->directory = best.directory != 0 ? best.directory : maker->source->system_directory;
     g_autoptr(AddressSpace) space =
         address_space_new(&maker->source->physical, found->directory, maker->source->is_pae);
-    if (!set_master(maker, space, session, error))
+    if (!read_master(maker, found, session, error))
         return NULL;
+    address_space_set_master(space, found->master_start,
+                             (const pfn_t *)(gpointer)found->master->data, found->master->len);
     return g_steal_pointer(&space);
 }
 

@@ -28,6 +28,7 @@ append_holder(GString *out,
 static void
 append_desktop(GString *out,
                const char *indent,
+               gboolean is_last,
                const Snapshot *snapshot,
                const SnapshotDesktop *desktop)
 {
@@ -38,7 +39,7 @@ append_desktop(GString *out,
                            desktop->size_kb, desktop->base, desktop->used_tenths / 10,
                            desktop->used_tenths % 10, desktop->windows,
                            desktop->windows == 1 ? "" : "s");
-    g_autofree char *deeper = g_strconcat(indent, "|      ", NULL);
+    g_autofree char *deeper = g_strconcat(indent, is_last ? "       " : "|      ", NULL);
     for (guint i = 0; i < desktop->holders->len; i++)
         append_holder(out, deeper, snapshot, &g_array_index(desktop->holders, SnapshotHolder, i));
 }
@@ -57,7 +58,8 @@ append_winsta(GString *out,
     g_autofree char *deeper = g_strconcat(indent, is_last ? "       " : "|      ", NULL);
     for (guint i = 0; i < winsta->desktops->len; i++) {
         g_string_append_printf(out, "%s|\n", deeper);
-        append_desktop(out, deeper, snapshot, winsta->desktops->pdata[i]);
+        append_desktop(out, deeper, i + 1 == winsta->desktops->len, snapshot,
+                       winsta->desktops->pdata[i]);
     }
 }
 

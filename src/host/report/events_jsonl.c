@@ -45,6 +45,7 @@ void
 report_events(GString *out, const RunRecord *record)
 {
     append_header(out, record);
+    g_string_append_c(out, '\n');
     for (guint64 i = 0; i < record->events->len; i++)
         append_event(out, &g_array_index(record->events, struct abi_event, i),
                      run_record_event_text(record, i));

@@ -19,6 +19,7 @@ typedef struct Loop {
 typedef struct {
     Expansion *expansion;
     YamlErrors *errors;
+    gboolean is_full; /* there are as many steps as there may be, and more to come */
 } Unroller;
 
 static gboolean unroll_list(Unroller *unroller, const YamlNode *list, const Loop *loop);
@@ -191,6 +192,12 @@ read_action(Expansion *expansion, const YamlNode *key, const YamlNode *value, GE
     if (in == NULL || !yaml_get_string(in, &text, error))
         return NULL;
     step->in = g_strdup(text);
+    if (strcmp(step->kind_text, "start-program") == 0) {
+        const YamlNode *program = yaml_require(value, "program", error);
+        if (program == NULL || !yaml_get_string(program, &text, error))
+            return NULL;
+        step->program = g_strdup(text);
+    }
     step->image = programs_action_image(expansion->programs, key, value,
                                         step_other_keys(STEP_ACTION), error);
     return step->image == NULL ? NULL : g_steal_pointer(&step);
@@ -285,6 +292,7 @@ unroll_once(Unroller *unroller,
         return TRUE;
     if (makes_names(kind))
         names_forgive(unroller->expansion->names);
+    unroller->is_full = g_error_matches(error, YAML_ERROR, YAML_ERROR_LIMIT);
     yaml_errors_add(unroller->errors, &error);
     return FALSE;
 }
@@ -389,7 +397,7 @@ unroll_list(Unroller *unroller, const YamlNode *list, const Loop *loop)
         } else {
             is_good &= unroll_step(unroller, kind, key, value, loop);
         }
-        if (unroller->expansion->steps->len >= EXPAND_STEPS_MAX)
+        if (unroller->is_full)
             return FALSE;
     }
     return is_good;

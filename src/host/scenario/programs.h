@@ -18,11 +18,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Programs, programs_free)
 
 /* FALSE, with suggestions, if no program has that name. */
 gboolean
-programs_check(const Programs *programs, const char *name, const YamlNode *node, GError **error);
+programs_check(Programs *programs, const char *name, const YamlNode *node, GError **error);
 /* "worker" -> "worker.exe": what the emulated system calls it. pre: programs_check(). */
-const char *programs_image_name(const Programs *programs, const char *name);
+const char *programs_image_name(Programs *programs, const char *name);
 /* What a logon starts unless it says otherwise. */
-const char *programs_shell(const Programs *programs);
+const char *programs_shell(void);
 /* The image whose one action is `key: value`; keys in `also` are left alone. */
 GBytes *programs_action_image(Programs *programs,
                               const YamlNode *key,
@@ -33,6 +33,6 @@ GBytes *programs_action_image(Programs *programs,
  * Images a machine needs for a program: its own and those of programs it starts, without the ones
  * already in `given` (char * -> NULL), which grows by them. Appends GBytes to `images`.
  */
-void programs_need(const Programs *programs, const char *name, GHashTable *given, GPtrArray *images);
+void programs_need(Programs *programs, const char *name, GHashTable *given, GPtrArray *images);
 /* The same for what every system starts by itself. */
-void programs_need_system(const Programs *programs, GHashTable *given, GPtrArray *images);
+void programs_need_system(Programs *programs, GHashTable *given, GPtrArray *images);

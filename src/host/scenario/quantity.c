@@ -2,7 +2,6 @@
 /* What an expectation says about a number. */
 #include "host/scenario/quantity.h"
 
-#include <math.h>
 #include <string.h>
 
 /* Sums of tenths are not exact in binary. */
@@ -10,6 +9,8 @@
 
 /* Larger numbers would not be exact. */
 #define VALUE_MAX 9e15
+
+#define DECIMALS_MAX 6
 
 typedef struct {
     const YamlNode *node;
@@ -146,7 +147,8 @@ read_measure(Reader *reader, Measure *measure)
     /* "76..87" is no decimal point. */
     if (reader->at[0] == '.' && reader->at[1] != '.') {
         for (reader->at++; g_ascii_isdigit(*reader->at); reader->at++) {
-            measure->decimals++;
+            if (++measure->decimals > DECIMALS_MAX)
+                return fail_shape(reader);
             place *= 10;
             measure->value += g_ascii_digit_value(*reader->at) / place;
         }
@@ -288,7 +290,7 @@ quantity_is_met(const Quantity *quantity, double seen)
 {
     switch (quantity->relation) {
     case QUANTITY_IS:
-        return fabs(seen - quantity->value) <= quantity->tolerance + ROUNDING;
+        return ABS(seen - quantity->value) <= quantity->tolerance + ROUNDING;
     case QUANTITY_RANGE:
         return seen >= quantity->value - ROUNDING && seen <= quantity->high + ROUNDING;
     case QUANTITY_BELOW:
@@ -313,9 +315,11 @@ percent_of(guint64 part, guint64 whole)
 static double
 truncated(guint64 part, guint64 whole, guint decimals)
 {
-    double scale = pow(10, decimals);
+    double scale = 1;
 
-    return floor(percent_of(part, whole) * scale + ROUNDING) / scale;
+    for (guint i = 0; i < decimals; i++)
+        scale *= 10;
+    return (double)(guint64)(percent_of(part, whole) * scale + ROUNDING) / scale;
 }
 
 gboolean
@@ -332,10 +336,10 @@ char *
 quantity_seen(const Quantity *quantity, double seen)
 {
     if (quantity->unit == QUANTITY_PERCENT)
-        return g_strdup_printf("%.1f %%", floor(seen * 10 + ROUNDING) / 10);
+        return g_strdup_printf("%.1f %%", (double)(guint64)(seen * 10 + ROUNDING) / 10);
     if (quantity->unit == QUANTITY_COUNT)
         return g_strdup_printf("%.0f", seen);
-    if (seen >= 1024 && fabs(fmod(seen, 1024)) < ROUNDING)
+    if (seen >= 1024 && (guint64)seen % 1024 == 0)
         return g_strdup_printf("%.0f KB", seen / 1024);
     return seen < 8192 ? g_strdup_printf("%.0f bytes", seen)
                        : g_strdup_printf("%.1f KB", seen / 1024);
@@ -347,6 +351,6 @@ quantity_seen_part(const Quantity *quantity, guint64 part, guint64 whole)
     if (quantity->unit != QUANTITY_PERCENT)
         return quantity_seen(quantity, (double)part);
 
-    guint decimals = CLAMP(quantity->decimals, 1, 6);
+    guint decimals = MAX(quantity->decimals, 1);
     return g_strdup_printf("%.*f %%", (int)decimals, truncated(part, whole, decimals));
 }

@@ -287,7 +287,7 @@ new_session(Run *run, Outcome *outcome, GError **error)
 static gboolean
 log_on_to(Run *run, const Step *step, Outcome *outcome, GError **error)
 {
-    const char *shell = step->shell == NULL ? programs_shell(run->scenario->programs) : step->shell;
+    const char *shell = step->shell == NULL ? programs_shell() : step->shell;
     struct abi_request request;
     struct abi_event reply;
 
@@ -443,7 +443,7 @@ act(Run *run, const Step *step, Outcome *outcome, GError **error)
 
     if (!find_process(run, step->in, outcome))
         return TRUE;
-    if (!give_images(run, step->program, outcome, error))
+    if (step->program != NULL && !give_images(run, step->program, outcome, error))
         return FALSE;
     request_new(&request, REQUEST_ACTIONS, outcome->session, outcome->pid);
     if (!run_request(run, &request, step->image, &reply, error))

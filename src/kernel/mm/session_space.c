@@ -194,7 +194,8 @@ session_attach(struct kernel *k, gva_t session)
     session_fill_directory(k, session, kd(k)->system_directory);
     k->attached_session = session_at(k, session)->id;
     k->current_process = 0;
-    machine_switch(k, kd(k)->system_directory, session_at(k, session)->id);
+    const struct session *s = session_at(k, session);
+    machine_switch(k, kd(k)->system_directory, s->pde_count != 0 ? s->id : MACHINE_SYSTEM_SPACE);
 }
 
 void

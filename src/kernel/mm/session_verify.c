@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The session verifier: page tables against frames, working set list and counters; views against their bitmap. */
+#include "kernel/mm/address_space.h"
 #include "kernel/mm/frame.h"
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/pool_internal.h"
@@ -75,8 +76,8 @@ verify_space(struct kernel *k, gva_t session)
            field_u32(k, s->mm_space, FIELD_SESSION_REFERENCE_COUNT) == s->reference_count;
 }
 
-bool
-session_verify(struct kernel *k, gva_t session)
+static bool
+verify_inside(struct kernel *k, gva_t session)
 {
     const struct session *s = session_at(k, session);
     if (!view_verify(k, s->view_space))
@@ -84,4 +85,17 @@ session_verify(struct kernel *k, gva_t session)
     if (s->pool != 0 && !pool_verify(k, s->pool))
         return false;
     return s->pde_count == 0 || verify_space(k, session);
+}
+
+bool
+session_verify(struct kernel *k, gva_t session)
+{
+    if (session_current(k) == session)
+        return verify_inside(k, session);
+    gva_t current = k->current_process;
+    session_attach(k, session);
+    bool agrees = verify_inside(k, session);
+    session_unattach(k);
+    address_space_switch(k, current);
+    return agrees;
 }

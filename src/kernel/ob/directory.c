@@ -157,8 +157,10 @@ void
 directory_prune(struct kernel *k, const char *path)
 {
     gva_t at = directory_open(k, path, false);
-    while (at != 0 && at != kd(k)->root_directory && directory_at(k, at)->first == 0) {
+    while (at != 0 && directory_at(k, at)->first == 0) {
         gva_t parent = object_header_of(k, at)->directory;
+        if (parent == 0 || parent == kd(k)->root_directory)
+            break;
         object_unref(k, at);
         at = parent;
     }

@@ -20,7 +20,10 @@ void directory_remove(struct kernel *k, gva_t body);
 gva_t directory_find(struct kernel *k, gva_t directory, enum object_type type, const char *name);
 /* Finds a directory by path, making what is missing if `make`. 0: not found or no memory. */
 gva_t directory_open(struct kernel *k, const char *path, bool make);
-/* Deletes the directory at path if it is empty, and those above it that become empty; what is missing is no error. */
+/*
+ * Deletes the directory at path if it is empty, and those above it that become empty, but not those in the root. What is
+ * missing is no error. A session that goes away prunes \Sessions\<id>\Windows\WindowStations.
+ */
 void directory_prune(struct kernel *k, const char *path);
 
 /* Handles of a process: 4 * (index + 1), last freed, first used. Inserting takes a reference, closing drops it. */

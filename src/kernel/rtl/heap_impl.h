@@ -74,12 +74,26 @@ free_range_release(const struct heap_view *v,
     free_range_insert(v, block, units, previous_units, flags);
 }
 
-/* Where the caller has not looked behind the range yet. */
+HEAP_NOINLINE void
+free_range_return_merging(struct kernel *k, kva_t base, kva_t block, uint32_t units, uint32_t previous_units, uint32_t flags)
+{
+    const struct heap_view view = view_open(k, base);
+    uint64_t upper_header = flags & HEAP_ENTRY_LAST ? 0 : header_load(&view, block_after(block, units));
+    free_range_release(&view, block, units, previous_units, flags, upper_header);
+}
+
+/* The same where the caller has not looked behind the range yet. Most often a block in use follows. */
 HEAP_INLINE void
 free_range_return(const struct heap_view *v, kva_t block, uint32_t units, uint32_t previous_units, uint32_t flags)
 {
-    uint64_t upper_header = flags & HEAP_ENTRY_LAST ? 0 : header_load(v, block_after(block, units));
-    free_range_release(v, block, units, previous_units, flags, upper_header);
+    kva_t upper = block_after(block, units);
+    if (free_list_is_dedicated(units) && !(flags & HEAP_ENTRY_LAST) && !block_is_free(v, upper)) {
+        block_write(v, block, units, previous_units, 0, 0);
+        put16(v, upper + F.entry_previous_size, units);
+        free_list_insert(v, block, units);
+    } else {
+        free_range_return_merging(v->k, v->base, block, units, previous_units, flags);
+    }
 }
 
 /*
@@ -313,14 +327,15 @@ block_of_pointer(const struct heap_view *v, kva_t pointer)
     return is_good ? found : none;
 }
 
-HEAP_INLINE void
-block_free(const struct heap_view *v, const struct block_found *found)
+HEAP_NOINLINE void
+block_free_merging(struct kernel *k, kva_t base, const struct block_found *found)
 {
+    const struct heap_view view = view_open(k, base);
+    const struct heap_view *v = &view;
     kva_t block = found->block;
     uint32_t units = header_units(found->header);
     uint32_t previous_units = header_previous_units(found->header);
     uint32_t last = header_flags(found->header) & HEAP_ENTRY_LAST;
-    total_free_add(v, units);
     /* The segment's own header stands in front of the first block and is marked busy. */
     if (!(header_flags(found->lower_header) & HEAP_ENTRY_BUSY) && units + previous_units <= F.maximum_units) {
         block -= (kva_t)previous_units << F.unit_shift;
@@ -329,6 +344,20 @@ block_free(const struct heap_view *v, const struct block_found *found)
         previous_units = header_previous_units(found->lower_header);
     }
     free_range_release(v, block, units, previous_units, last, found->upper_header);
+}
+
+HEAP_INLINE void
+block_free(const struct heap_view *v, const struct block_found *found)
+{
+    uint32_t units = header_units(found->header);
+    total_free_add(v, units);
+    if (header_flags(found->lower_header & found->upper_header) & HEAP_ENTRY_BUSY && units <= F.maximum_units) {
+        /* Nothing to merge with: the sizes around stay as they are. */
+        block_write(v, found->block, units, header_previous_units(found->header), 0, 0);
+        free_list_insert(v, found->block, units);
+    } else {
+        block_free_merging(v->k, v->base, found);
+    }
 }
 
 bool

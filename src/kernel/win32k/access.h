@@ -11,7 +11,8 @@ bool access_allows(const struct access_list *list, uint32_t luid);
 bool access_grant(struct access_list *list, uint32_t luid);
 void access_revoke(struct access_list *list, uint32_t luid);
 
-/* Checks the process against the object's list; refuses with gate ACCESS. object: station or desktop. */
+/* Checks the process against the object's list; refuses with gate ACCESS. object: station or
+ * desktop. */
 nt_status access_check(struct kernel *k,
                        gva_t process,
                        gva_t object,

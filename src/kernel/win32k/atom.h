@@ -4,13 +4,15 @@
 
 #include "kernel/kernel.h"
 
-#define ATOM_NAME_UNITS 120u    /* longest name here; Windows allows 255, but kernel stacks are small */
-#define ATOM_FIRST      0xC000u /* below are integer atoms, "#number"; source: the same */
+#define ATOM_NAME_UNITS                                                                            \
+    120u                   /* longest name here; Windows allows 255, but kernel stacks are small */
+#define ATOM_FIRST 0xC000u /* below are integer atoms, "#number"; source: the same */
 
 /* An empty table, 0 if the pool refuses. */
 gva_t atom_table_create(struct kernel *k);
 void atom_table_delete(struct kernel *k, gva_t table);
-/* Atom of a name with one reference more; 0 and nothing changed if the pool refuses or the name is not valid. */
+/* Atom of a name with one reference more; 0 and nothing changed if the pool refuses or the name is
+ * not valid. */
 uint32_t atom_add(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units);
 /* The same without making one or counting. */
 uint32_t atom_find(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units);

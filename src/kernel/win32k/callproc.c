@@ -51,8 +51,8 @@ take_from(struct kernel *k, kva_t class, kva_t callproc)
 }
 
 /*
- * Only at process end: the process's own classes are gone then, with their call procedures, so that it is one of a
- * system class on the desktop.
+ * Only at process end: the process's own classes are gone then, with their call procedures, so that
+ * it is one of a system class on the desktop.
  */
 void
 callproc_destroy(struct kernel *k, kva_t callproc)

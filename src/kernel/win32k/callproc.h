@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Call procedures: made when a window is subclassed across ANSI and Unicode, kept in the list of the window's class,
- * freed with the class or with the process.
+ * Call procedures: made when a window is subclassed across ANSI and Unicode, kept in the list of
+ * the window's class, freed with the class or with the process.
  */
 #pragma once
 

@@ -58,16 +58,12 @@ find_registered(struct kernel *k, gva_t process_info, uint32_t atom)
 }
 
 bool
-class_find(struct kernel *k,
-           gva_t process_info,
-           uint32_t atom,
-           struct class_reference *reference)
+class_find(struct kernel *k, gva_t process_info, uint32_t atom, struct class_reference *reference)
 {
     kva_t base = find_registered(k, process_info, atom);
     if (base != 0) {
-        *reference = (struct class_reference){
-            base, 0, field_u32(k, base, FIELD_CLS_WINDOW_EXTRA), atom
-        };
+        *reference =
+            (struct class_reference){ base, 0, field_u32(k, base, FIELD_CLS_WINDOW_EXTRA), atom };
         return true;
     }
     const struct win32k_globals *globals = session_globals(k);
@@ -171,7 +167,8 @@ class_acquire(struct kernel *k, const struct class_reference *reference, gva_t d
     return class;
 }
 
-/* Takes a block out of a chain that begins in a CLS field or in a struct; head is that first pointer's value. */
+/* Takes a block out of a chain that begins in a CLS field or in a struct; head is that first
+ * pointer's value. */
 static kva_t
 chain_without(struct kernel *k, kva_t head, kva_t class)
 {
@@ -206,7 +203,8 @@ class_release(struct kernel *k, kva_t class)
 
 /* ---- registering ---- */
 
-/* A class of the process's own may take the name of a control or a global class, and is then found first. */
+/* A class of the process's own may take the name of a control or a global class, and is then found
+ * first. */
 static bool
 collides(struct kernel *k, gva_t process_info, uint32_t atom, uint32_t flags)
 {
@@ -269,7 +267,8 @@ sys_user_register_class(struct kernel *k, struct abi_syscall *call)
     user_call_end(call, error);
 }
 
-/* The number-th row of the boot block that user32 registers for each process; UINT32_MAX: there is none. */
+/* The number-th row of the boot block that user32 registers for each process; UINT32_MAX: there is
+ * none. */
 static uint32_t
 control_row(const struct kernel *k, uint64_t number)
 {
@@ -311,8 +310,7 @@ sys_user_find_class(struct kernel *k, struct abi_syscall *call)
         return;
     uint32_t error = copy_name(k, call, name);
     if (error == ERROR_SUCCESS) {
-        uint32_t atom =
-            atom_find(k, session_globals(k)->class_atoms, name, (uint32_t)call->a[1]);
+        uint32_t atom = atom_find(k, session_globals(k)->class_atoms, name, (uint32_t)call->a[1]);
         gva_t process_info = thread_info_at(k, thread)->process_info;
         if (atom == 0 || !class_find(k, process_info, atom, &reference))
             error = ERROR_CLASS_DOES_NOT_EXIST;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Window classes. A class is registered by a process and lies in the heap of the desktop its thread was on. A window
- * of it on another desktop clones it there; a clone goes with its last window. Classes of the system itself (desktop,
- * message, tooltip, console, message box) exist once a session as numbers in the boot block and are cloned to a desktop
- * in the same way. When a process leaves a desktop, its classes move to the heap of a clone or to the shared heap.
+ * Window classes. A class is registered by a process and lies in the heap of the desktop its thread
+ * was on. A window of it on another desktop clones it there; a clone goes with its last window.
+ * Classes of the system itself (desktop, message, tooltip, console, message box) exist once a
+ * session as numbers in the boot block and are cloned to a desktop in the same way. When a process
+ * leaves a desktop, its classes move to the heap of a clone or to the shared heap.
  */
 #pragma once
 

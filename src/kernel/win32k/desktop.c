@@ -54,24 +54,24 @@ system_window(struct kernel *k, gva_t desktop, enum abi_class_owner owner, kva_t
 }
 
 /*
- * Windows: DESKTOPINFO is the first block of the heap, the desktop window the third (base + 0x650 and + 0x6E8 on every
- * XP and 2003 desktop seen). Its class comes after it, as every clone of a class comes after its first window.
+ * Windows: DESKTOPINFO is the first block of the heap, the desktop window the third (base + 0x650
+ * and + 0x6E8 on every XP and 2003 desktop seen). Its class comes after it, as every clone of a
+ * class comes after its first window.
  */
 static nt_status
 fill_heap(struct kernel *k, gva_t desktop)
 {
     kva_t heap = (kva_t)desktop_at(k, desktop)->heap;
     uint32_t bytes = desktop_at(k, desktop)->heap_bytes;
-    kva_t info = desktop_heap_alloc(k, desktop, size_of(k, ABI_SIZE_DESKTOPINFO),
-                                    USER_BLOCK_DESKTOPINFO);
+    kva_t info =
+        desktop_heap_alloc(k, desktop, size_of(k, ABI_SIZE_DESKTOPINFO), USER_BLOCK_DESKTOPINFO);
     if (info == 0)
         return STATUS_NO_MEMORY;
     desktop_at(k, desktop)->desktop_info = info;
     field_set_pointer(k, info, FIELD_DESKTOPINFO_BASE, heap);
     field_set_pointer(k, info, FIELD_DESKTOPINFO_LIMIT, heap + bytes);
     if (k->boot.prelude_bytes > 0) {
-        kva_t prelude =
-            desktop_heap_alloc(k, desktop, k->boot.prelude_bytes, USER_BLOCK_PRELUDE);
+        kva_t prelude = desktop_heap_alloc(k, desktop, k->boot.prelude_bytes, USER_BLOCK_PRELUDE);
         if (prelude == 0)
             return STATUS_NO_MEMORY;
         desktop_at(k, desktop)->prelude = prelude;
@@ -104,8 +104,7 @@ announce(struct kernel *k, uint32_t kind, gva_t desktop)
 }
 
 nt_status
-desktop_create(
-    struct kernel *k, gva_t winsta, const char *name, uint32_t heap_kb, gva_t *desktop)
+desktop_create(struct kernel *k, gva_t winsta, const char *name, uint32_t heap_kb, gva_t *desktop)
 {
     gva_t body;
     uint32_t bytes = size_at_least(k, ABI_SIZE_DESKTOP, (uint32_t)sizeof(struct desktop));
@@ -221,7 +220,8 @@ sys_user_create_desktop(struct kernel *k, struct abi_syscall *call)
     call->a[0] = handle;
 }
 
-/* Station and desktop of "station\desktop" or "desktop" (own station). The path is split in place. */
+/* Station and desktop of "station\desktop" or "desktop" (own station). The path is split in place.
+ */
 static gva_t
 find_by_path(struct kernel *k, char *path)
 {
@@ -270,7 +270,8 @@ is_used_by(struct kernel *k, gva_t info, gva_t desktop)
     return false;
 }
 
-/* Windows: fails while a thread of the caller is on it, and for the handle it was connected with. */
+/* Windows: fails while a thread of the caller is on it, and for the handle it was connected with.
+ */
 void
 sys_user_close_desktop(struct kernel *k, struct abi_syscall *call)
 {
@@ -279,16 +280,16 @@ sys_user_close_desktop(struct kernel *k, struct abi_syscall *call)
     gva_t desktop = handle_lookup(k, k->current_process, handle, OBJECT_DESKTOP);
     if (desktop == 0)
         call->status = STATUS_INVALID_HANDLE;
-    else if (info != 0 && (process_info_at(k, info)->desktop_handle == handle ||
-                           is_used_by(k, info, desktop)))
+    else if (info != 0 &&
+             (process_info_at(k, info)->desktop_handle == handle || is_used_by(k, info, desktop)))
         user_call_end(call, ERROR_BUSY);
     else
         call->status = handle_close(k, k->current_process, handle);
 }
 
 /*
- * Windows: the desktop must belong to the process's station; fails if the thread has windows or hooks. The first
- * desktop of a process that set its station itself (winlogon) becomes its own.
+ * Windows: the desktop must belong to the process's station; fails if the thread has windows or
+ * hooks. The first desktop of a process that set its station itself (winlogon) becomes its own.
  */
 void
 sys_user_set_thread_desktop(struct kernel *k, struct abi_syscall *call)
@@ -320,8 +321,8 @@ sys_user_set_thread_desktop(struct kernel *k, struct abi_syscall *call)
 }
 
 /*
- * Windows: only on the interactive station, and while a secure desktop has the input only winlogon may. Before the
- * first switch none has it.
+ * Windows: only on the interactive station, and while a secure desktop has the input only winlogon
+ * may. Before the first switch none has it.
  */
 void
 sys_user_switch_desktop(struct kernel *k, struct abi_syscall *call)

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Desktops: an object in nonpaged pool with its heap; its window tree begins with the desktop and message windows. */
+/* Desktops: an object in nonpaged pool with its heap; its window tree begins with the desktop and
+ * message windows. */
 #pragma once
 
 #include "kernel/kernel.h"
 
-/* New desktop with one reference, at the head of its station's list. heap_kb 0: by SharedSection. */
+/* New desktop with one reference, at the head of its station's list. heap_kb 0: by SharedSection.
+ */
 nt_status desktop_create(struct kernel *k,
                          gva_t winsta,
                          const char *name,

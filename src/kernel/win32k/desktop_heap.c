@@ -23,7 +23,8 @@ desktop_path(struct kernel *k, gva_t desktop, char *to, uint32_t size)
     return text_append(to, size, length, object_header_of(k, desktop)->name);
 }
 
-/* Windows: fixed sizes for two desktops of an interactive station, else the second or third SharedSection value. */
+/* Windows: fixed sizes for two desktops of an interactive station, else the second or third
+ * SharedSection value. */
 uint32_t
 desktop_heap_bytes(struct kernel *k, gva_t winsta, const char *name, uint32_t explicit_kb)
 {
@@ -160,10 +161,9 @@ refuse(struct kernel *k,
     length = text_append(what, sizeof what, length, " of ");
     length = text_append_decimal(what, sizeof what, length, bytes);
     length = text_append(what, sizeof what, length, " bytes on ");
-    struct refusal refusal = { .gate = GATE_DESKTOP_HEAP,
-                               .status = STATUS_NO_MEMORY,
-                               .wanted = bytes,
-                               .object_type = type };
+    struct refusal refusal = {
+        .gate = GATE_DESKTOP_HEAP, .status = STATUS_NO_MEMORY, .wanted = bytes, .object_type = type
+    };
     refusal.limit = reason->largest_free_bytes > reason->uncommitted_bytes
                         ? reason->largest_free_bytes
                         : reason->uncommitted_bytes;
@@ -177,8 +177,9 @@ refuse(struct kernel *k,
     }
     if (reason->reason == HEAP_REFUSAL_COMMIT) {
         refusal.status = reason->commit_status;
-        refusal.gate =
-            reason->commit_status == (nt_status)STATUS_COMMITMENT_LIMIT ? GATE_COMMIT_LIMIT : GATE_FRAMES;
+        refusal.gate = reason->commit_status == (nt_status)STATUS_COMMITMENT_LIMIT
+                           ? GATE_COMMIT_LIMIT
+                           : GATE_FRAMES;
     }
     trace_refusal(k, &refusal, what);
     if (desktop != 0)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Desktop heaps: one RTL heap for each desktop, in a section mapped in session view space. All allocations of win32k
- * from a desktop heap pass here, and here they are refused: REFUSAL event, event log entry 243.
- * desktop 0 names the shared heap, which lies in the shared section behind the USER handle table.
+ * Desktop heaps: one RTL heap for each desktop, in a section mapped in session view space. All
+ * allocations of win32k from a desktop heap pass here, and here they are refused: REFUSAL event,
+ * event log entry 243. desktop 0 names the shared heap, which lies in the shared section behind the
+ * USER handle table.
  */
 #pragma once
 
@@ -22,8 +23,8 @@ enum heap_routine {
 uint32_t desktop_heap_bytes(struct kernel *k, gva_t winsta, const char *name, uint32_t explicit_kb);
 
 /*
- * Makes section, view and heap of a desktop object and records them in it. On failure nothing remains. what names the
- * view: "desktop heap of 512 KB: WinSta0\Default".
+ * Makes section, view and heap of a desktop object and records them in it. On failure nothing
+ * remains. what names the view: "desktop heap of 512 KB: WinSta0\Default".
  */
 nt_status desktop_heap_create(struct kernel *k, gva_t desktop, uint32_t bytes) NT_MUST_CHECK;
 /* Unmaps the view and frees the section. */
@@ -32,11 +33,8 @@ void desktop_heap_delete(struct kernel *k, gva_t desktop);
 /* A zeroed block, or 0. type: enum user_type, for the event. */
 kva_t desktop_heap_alloc(struct kernel *k, gva_t desktop, uint32_t bytes, uint32_t type);
 /* The block in its new size, or 0, and then the old one stays. */
-kva_t desktop_heap_realloc(struct kernel *k,
-                           gva_t desktop,
-                           kva_t block,
-                           uint32_t bytes,
-                           uint32_t type);
+kva_t desktop_heap_realloc(
+    struct kernel *k, gva_t desktop, kva_t block, uint32_t bytes, uint32_t type);
 void desktop_heap_free(struct kernel *k, gva_t desktop, kva_t block);
 
 /* "winsta\desktop", cut to size; returns its length. */

@@ -78,9 +78,8 @@ set_quotas(struct kernel *k)
     globals->user_handle_quota =
         quota(&boot->registry[ABI_REG_USER_HANDLE_QUOTA], boot->user_handle_quota,
               boot->user_handle_quota_min, boot->user_handle_quota_max);
-    globals->gdi_handle_quota =
-        quota(&boot->registry[ABI_REG_GDI_HANDLE_QUOTA], boot->gdi_handle_quota, 1,
-              boot->gdi_handles_max);
+    globals->gdi_handle_quota = quota(&boot->registry[ABI_REG_GDI_HANDLE_QUOTA],
+                                      boot->gdi_handle_quota, 1, boot->gdi_handles_max);
 }
 
 /* ---- the reservation: do the heaps a session is expected to have fit? ---- */
@@ -91,8 +90,8 @@ static bool
 heaps_fit(struct kernel *k, uint32_t interactive_kb, uint32_t noninteractive_kb, bool is_safe_pair)
 {
     const struct abi_boot *boot = &k->boot;
-    uint32_t kb[EXPECTED_KINDS] = { interactive_kb, boot->winlogon_heap_kb, boot->disconnect_heap_kb,
-                                    noninteractive_kb };
+    uint32_t kb[EXPECTED_KINDS] = { interactive_kb, boot->winlogon_heap_kb,
+                                    boot->disconnect_heap_kb, noninteractive_kb };
     uint32_t counts[EXPECTED_KINDS] = { boot->expected_interactive, 1,
                                         has_feature(k, ABI_FEATURE_DISCONNECT) ? 1 : 0,
                                         boot->expected_noninteractive };
@@ -116,9 +115,9 @@ heap_kb(const struct kernel *k, uint64_t value)
 }
 
 /*
- * Windows: third value missing -> the second; minimum for both; if the expected heaps do not fit in view space the
- * safe pair is taken and judged again. If that does not fit either the session goes on with it: desktops that do
- * not fit fail on their own.
+ * Windows: third value missing -> the second; minimum for both; if the expected heaps do not fit in
+ * view space the safe pair is taken and judged again. If that does not fit either the session goes
+ * on with it: desktops that do not fit fail on their own.
  */
 static void
 choose_heap_sizes(struct kernel *k, uint64_t interactive_kb, uint64_t noninteractive_kb)

@@ -12,7 +12,8 @@ size_of(const struct kernel *k, enum abi_object_size which)
     return k->boot.object_size[which];
 }
 
-/* The same for a structure of ours that stands in the place of a Windows one: never less than ours needs. */
+/* The same for a structure of ours that stands in the place of a Windows one: never less than ours
+ * needs. */
 static inline uint32_t
 size_at_least(const struct kernel *k, enum abi_object_size which, uint32_t ours)
 {

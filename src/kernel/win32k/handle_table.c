@@ -130,7 +130,8 @@ user_handle_alloc(struct kernel *k, kva_t object, uint32_t type, gva_t owner, ui
     uint32_t handle = field_u16(k, entry, FIELD_HANDLEENTRY_UNIQUENESS) << 16 | index;
     if (user_explains(k))
         trace_step(k, STEP_HANDLE_TABLE, entry,
-                   "the handle table in the shared section gets an entry: uniqueness and index make the handle");
+                   "the handle table in the shared section gets an entry: uniqueness and index "
+                   "make the handle");
     return handle;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The session's USER handle table: HANDLEENTRY[] at the start of the shared section, grown by committed pages. Free
- * entries are reused last in, first out; the uniqueness of an entry grows when it is freed. Index 0 is never used.
+ * The session's USER handle table: HANDLEENTRY[] at the start of the shared section, grown by
+ * committed pages. Free entries are reused last in, first out; the uniqueness of an entry grows
+ * when it is freed. Index 0 is never used.
  */
 #pragma once
 
@@ -11,9 +12,10 @@
 /* Commits the first page of the table. */
 nt_status user_handle_table_create(struct kernel *k) NT_MUST_CHECK;
 
-/* A handle for an object, or 0 and *error (1158, or 8 if the table could not grow). owner: thread or process info. */
-uint32_t
-user_handle_alloc(struct kernel *k, kva_t object, uint32_t type, gva_t owner, uint32_t *error);
+/* A handle for an object, or 0 and *error (1158, or 8 if the table could not grow). owner: thread
+ * or process info. */
+uint32_t user_handle_alloc(
+    struct kernel *k, kva_t object, uint32_t type, gva_t owner, uint32_t *error);
 /* pre: the handle is in use. */
 void user_handle_free(struct kernel *k, uint32_t handle);
 /* Object behind a handle of that type, or 0. Destroyed but locked objects are not found. */
@@ -33,7 +35,8 @@ struct user_handle_entry {
     uint32_t handle;
 };
 
-/* The next entry in use, from *index on, whose owner is the one given (0: any); false at the end. Advances *index. */
+/* The next entry in use, from *index on, whose owner is the one given (0: any); false at the end.
+ * Advances *index. */
 bool user_handle_next(struct kernel *k,
                       gva_t owner,
                       uint32_t *index,

@@ -123,16 +123,15 @@ sys_user_set_hook(struct kernel *k, struct abi_syscall *call)
 void
 sys_user_unhook(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_thread(k, call);
-    if (thread == 0)
+    gva_t process = user_call_process(k, call);
+    if (process == 0)
         return;
     uint32_t handle = (uint32_t)call->a[0];
     kva_t hook = user_handle_lookup(k, handle, USER_TYPE_HOOK);
     uint32_t error = ERROR_SUCCESS;
     if (hook == 0)
         error = ERROR_INVALID_HOOK_HANDLE;
-    else if (user_object_process(k, handle, USER_TYPE_HOOK) !=
-             thread_info_at(k, thread)->process_info)
+    else if (user_object_process(k, handle, USER_TYPE_HOOK) != process)
         error = ERROR_ACCESS_DENIED;
     else
         hook_destroy(k, hook);

@@ -37,16 +37,15 @@ sys_user_create_imc(struct kernel *k, struct abi_syscall *call)
 void
 sys_user_destroy_imc(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_thread(k, call);
-    if (thread == 0)
+    gva_t process = user_call_process(k, call);
+    if (process == 0)
         return;
     uint32_t handle = (uint32_t)call->a[0];
     kva_t context = user_handle_lookup(k, handle, USER_TYPE_INPUTCONTEXT);
     uint32_t error = ERROR_SUCCESS;
     if (context == 0)
         error = ERROR_INVALID_HANDLE;
-    else if (user_object_process(k, handle, USER_TYPE_INPUTCONTEXT) !=
-             thread_info_at(k, thread)->process_info)
+    else if (user_object_process(k, handle, USER_TYPE_INPUTCONTEXT) != process)
         error = ERROR_ACCESS_DENIED;
     else
         input_context_destroy(k, context);

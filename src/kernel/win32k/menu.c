@@ -75,7 +75,8 @@ menu_lock(struct kernel *k, kva_t menu, kva_t window)
     field_set_pointer(k, menu, FIELD_MENU_NOTIFY, window);
 }
 
-/* Windows: a window's menu is destroyed with it. One that several windows have goes with the last of them. */
+/* Windows: a window's menu is destroyed with it. One that several windows have goes with the last
+ * of them. */
 void
 menu_unlock(struct kernel *k, kva_t menu)
 {
@@ -89,8 +90,9 @@ menu_unlock(struct kernel *k, kva_t menu)
 /* ---- items ---- */
 
 /*
- * Room for one more item. The new array is allocated while the old one is still there: that is the peak. Source:
- * ReactOS menu.c for the copying, behaviour only; the step is a number of the edition.
+ * Room for one more item. The new array is allocated while the old one is still there: that is the
+ * peak. Source: ReactOS menu.c for the copying, behaviour only; the step is a number of the
+ * edition.
  */
 static uint32_t
 make_room(struct kernel *k, kva_t menu)
@@ -115,7 +117,8 @@ make_room(struct kernel *k, kva_t menu)
     return ERROR_SUCCESS;
 }
 
-/* Appends an item with an empty text block for `units` characters, 0: a separator. If it fails the array stays grown. */
+/* Appends an item with an empty text block for `units` characters, 0: a separator. If it fails the
+ * array stays grown. */
 static uint32_t
 append_item(struct kernel *k, kva_t menu, uint32_t units, kva_t *text)
 {
@@ -152,7 +155,8 @@ remove_last_item(struct kernel *k, kva_t menu)
 
 /* ---- the system menu ---- */
 
-/* Windows: the default system menu; source for the entries: the standard system menu as documented for GetSystemMenu. */
+/* Windows: the default system menu; source for the entries: the standard system menu as documented
+ * for GetSystemMenu. */
 static const char system_items[][16] = {
     "&Restore", "&Move", "&Size", "Mi&nimize", "Ma&ximize", "", "&Close\tAlt+F4",
 };
@@ -217,12 +221,12 @@ sys_user_create_menu(struct kernel *k, struct abi_syscall *call)
 static kva_t
 menu_argument(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_thread(k, call);
-    if (thread == 0)
+    gva_t process = user_call_process(k, call);
+    if (process == 0)
         return 0;
     uint32_t handle = (uint32_t)call->a[0];
     kva_t menu = user_handle_lookup(k, handle, USER_TYPE_MENU);
-    if (menu == 0 || user_handle_owner(k, handle) != thread_info_at(k, thread)->process_info) {
+    if (menu == 0 || user_handle_owner(k, handle) != process) {
         user_call_end(call, ERROR_INVALID_MENU_HANDLE);
         return 0;
     }
@@ -236,8 +240,7 @@ sys_user_insert_item(struct kernel *k, struct abi_syscall *call)
     kva_t menu = menu_argument(k, call);
     if (menu == 0)
         return;
-    uint32_t units =
-        call->a[2] > ITEM_TEXT_UNITS_MAX ? ITEM_TEXT_UNITS_MAX : (uint32_t)call->a[2];
+    uint32_t units = call->a[2] > ITEM_TEXT_UNITS_MAX ? ITEM_TEXT_UNITS_MAX : (uint32_t)call->a[2];
     uint32_t error = append_item(k, menu, units, &text);
     if (error == ERROR_SUCCESS && units > 0 &&
         !machine_user_copy_in(k, kptr(k, text), call->a[1], units * 2)) {

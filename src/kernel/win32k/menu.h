@@ -8,7 +8,8 @@
 /* Address of an empty menu, 0 and *error if there is none. */
 kva_t menu_create(struct kernel *k, const struct user_owner *owner, uint32_t *error);
 /*
- * Frees items and menu. A menu that a window still has stays, without a valid handle, until menu_unlock.
+ * Frees items and menu. A menu that a window still has stays, without a valid handle, until
+ * menu_unlock.
  */
 void menu_destroy(struct kernel *k, kva_t menu);
 
@@ -16,5 +17,6 @@ void menu_destroy(struct kernel *k, kva_t menu);
 void menu_lock(struct kernel *k, kva_t menu, kva_t window);
 void menu_unlock(struct kernel *k, kva_t menu);
 
-/* The window's own copy of the system menu, made at the first call; 0 and *error if it does not fit. */
+/* The window's own copy of the system menu, made at the first call; 0 and *error if it does not
+ * fit. */
 kva_t menu_system_copy(struct kernel *k, kva_t window, uint32_t *error);

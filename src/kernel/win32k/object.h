@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * USER objects: a block in desktop heap or pool with a head, and a handle. Quota first, then memory, then the handle;
- * without a handle the memory is freed again.
+ * USER objects: a block in desktop heap or pool with a head, and a handle. Quota first, then
+ * memory, then the handle; without a handle the memory is freed again.
  */
 #pragma once
 
 #include "abi/user_types.h"
 #include "kernel/kernel.h"
+#include "kernel/rtl/field.h"
 
 /* Who makes an object, and where. */
 struct user_owner {
@@ -24,8 +25,15 @@ kva_t user_object_create(struct kernel *k,
 /* Handle and block go. pre: nothing of the object's own remains. */
 void user_object_destroy(struct kernel *k, uint32_t type, kva_t object);
 
+static inline uint32_t
+user_object_handle(struct kernel *k, kva_t object)
+{
+    return field_u32(k, object, FIELD_HEAD_HANDLE);
+}
+
 /* Process info of an object's owner, 0 if it has none. */
 gva_t user_object_process(struct kernel *k, uint32_t handle, uint32_t type);
 
-/* Destroys all objects of a thread (windows, hooks, input contexts) or of a process (menus, call procedures). */
+/* Destroys all objects of a thread (windows, hooks, input contexts) or of a process (menus, call
+ * procedures). */
 void user_objects_destroy_of(struct kernel *k, gva_t owner);

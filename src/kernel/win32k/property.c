@@ -11,15 +11,16 @@ entry_at(const struct kernel *k, kva_t list, uint32_t index)
     return list + size_of(k, ABI_SIZE_PROPLIST) + index * size_of(k, ABI_SIZE_PROP);
 }
 
-/* The list with room for one more, in place of the old one; 0 if the heap refuses, and nothing changed. */
+/* The list with room for one more, in place of the old one; 0 if the heap refuses, and nothing
+ * changed. */
 static kva_t
 grow(struct kernel *k, kva_t window, kva_t list, uint32_t count)
 {
     gva_t desktop = field_pointer(k, window, FIELD_HEAD_DESKTOP);
     uint32_t bytes = size_of(k, ABI_SIZE_PROPLIST) + (count + 1) * size_of(k, ABI_SIZE_PROP);
-    kva_t bigger =
-        list == 0 ? desktop_heap_alloc(k, desktop, bytes, USER_BLOCK_PROPERTY_LIST)
-                  : desktop_heap_realloc(k, desktop, list, bytes, USER_BLOCK_PROPERTY_LIST);
+    kva_t bigger = list == 0
+                       ? desktop_heap_alloc(k, desktop, bytes, USER_BLOCK_PROPERTY_LIST)
+                       : desktop_heap_realloc(k, desktop, list, bytes, USER_BLOCK_PROPERTY_LIST);
     if (bigger != 0)
         field_set_pointer(k, window, FIELD_WND_PROPERTIES, bigger);
     return bigger;

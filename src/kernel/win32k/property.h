@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Window properties: a list with 8 bytes of header and 8 for each property, reallocated when it grows. */
+/* Window properties: a list with 8 bytes of header and 8 for each property, reallocated when it
+ * grows. */
 #pragma once
 
 #include "kernel/kernel.h"

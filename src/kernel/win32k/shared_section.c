@@ -12,14 +12,15 @@
 #include "kernel/win32k/object.h"
 
 /*
- * Our decision, no number is published: the table's reserve holds every handle the edition allows, but never more than
- * three quarters of the section. With 1024 KB and 65,536 entries of 12 bytes both are 768 KB.
+ * Our decision, no number is published: the table's reserve holds every handle the edition allows,
+ * but never more than three quarters of the section. With 1024 KB and 65,536 entries of 12 bytes
+ * both are 768 KB.
  */
 static uint32_t
 table_reserve(const struct kernel *k, uint32_t section_bytes)
 {
-    uint32_t all = DH_ROUND_UP(
-        k->boot.user_handles_max * size_of(k, ABI_SIZE_HANDLEENTRY), DH_PAGE_SIZE);
+    uint32_t all =
+        DH_ROUND_UP(k->boot.user_handles_max * size_of(k, ABI_SIZE_HANDLEENTRY), DH_PAGE_SIZE);
     uint32_t most = section_bytes / 4 * 3 / DH_PAGE_SIZE * DH_PAGE_SIZE;
     return all < most ? all : most;
 }

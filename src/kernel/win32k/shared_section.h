@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The shared section (first SharedSection value) and the other views that lie in session view space before the first
- * desktop heap. Shared section: USER handle table at its start, with a reserve for all entries it may ever have, then
- * the shared heap with SERVERINFO and a MONITOR.
+ * The shared section (first SharedSection value) and the other views that lie in session view space
+ * before the first desktop heap. Shared section: USER handle table at its start, with a reserve for
+ * all entries it may ever have, then the shared heap with SERVERINFO and a MONITOR.
  */
 #pragma once
 

@@ -48,3 +48,12 @@ user_call_thread(struct kernel *k, struct abi_syscall *call)
     user_call_end(call, ERROR_ACCESS_DENIED);
     return 0;
 }
+
+gva_t
+user_call_process(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t process_info = current_process(k)->win32;
+    if (process_info == 0)
+        user_call_end(call, ERROR_ACCESS_DENIED);
+    return process_info;
+}

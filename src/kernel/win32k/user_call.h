@@ -17,10 +17,16 @@ user_call_end(struct abi_syscall *call, uint32_t error)
 }
 
 /*
- * struct thread_info the current thread acts for: its own, or in csrss the console thread it attached last. 0 if the
- * thread never was a GUI thread or has no desktop; the call has ended then.
+ * struct thread_info the current thread acts for: its own, or in csrss the console thread it
+ * attached last. 0 if the thread never was a GUI thread or has no desktop; the call has ended then.
  */
 gva_t user_call_thread(struct kernel *k, struct abi_syscall *call);
+
+/*
+ * struct process_info of the current process, for calls that need no desktop: destroying what it
+ * has. 0 if it is no GUI process; the call has ended then.
+ */
+gva_t user_call_process(struct kernel *k, struct abi_syscall *call);
 
 static inline struct thread_info *
 thread_info_at(struct kernel *k, gva_t address)

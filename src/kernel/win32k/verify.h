@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Parts of win32k_verify. Each returns NULL or a static text that says what disagrees. */
+/* Verifiers of win32k's structures. Each returns NULL or a static text that says what disagrees. */
 #pragma once
 
 #include "kernel/kernel.h"
 
-const char *verify_handles(struct kernel *k);
+/* The USER handle table against the objects, processes and threads. */
+const char *verify_handle_table(struct kernel *k);
+/* One desktop: its window tree, and that every busy block of its heap belongs to a known object. */
 const char *verify_desktop(struct kernel *k, gva_t desktop);
+/* The same for the shared heap. */
 const char *verify_shared_heap(struct kernel *k);
-/* The same as win32k_verify, with the reason. */
+/* win32k_verify, with the reason. */
 const char *win32k_verify_text(struct kernel *k);

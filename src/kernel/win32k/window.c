@@ -74,8 +74,9 @@ fill_text(struct kernel *k, kva_t text, gva_t from, uint32_t units, uint32_t rep
 }
 
 /*
- * Windows: the block in place is reused while the text fits in it, else it is freed before the new one is allocated;
- * source: ReactOS DefSetText, behaviour only. So a text that finds no room leaves the window without any.
+ * Windows: the block in place is reused while the text fits in it, else it is freed before the new
+ * one is allocated; source: ReactOS DefSetText, behaviour only. So a text that finds no room leaves
+ * the window without any.
  */
 static uint32_t
 set_text(struct kernel *k, kva_t window, gva_t from, uint32_t units, uint32_t repeat)
@@ -201,7 +202,8 @@ window_destroy_one(struct kernel *k, kva_t window)
     user_object_destroy(k, USER_TYPE_WINDOW, window);
 }
 
-/* Goes down to a window without children, destroys it, and goes on at its parent, until the first is gone. */
+/* Goes down to a window without children, destroys it, and goes on at its parent, until the first
+ * is gone. */
 void
 window_destroy(struct kernel *k, kva_t window)
 {
@@ -283,7 +285,8 @@ sys_user_create_window(struct kernel *k, struct abi_syscall *call)
     if (thread == 0)
         return;
     if (user_explains(k))
-        trace_step(k, STEP_SYSTEM_CALL, thread, "CreateWindowEx arrives in win32k as a system call");
+        trace_step(k, STEP_SYSTEM_CALL, thread,
+                   "CreateWindowEx arrives in win32k as a system call");
     kva_t window = 0;
     uint32_t error = decode_create(k, call, thread, &request);
     if (error == ERROR_SUCCESS)
@@ -303,14 +306,14 @@ is_of_process(struct kernel *k, kva_t window, gva_t process_info)
 void
 sys_user_destroy_window(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_thread(k, call);
-    if (thread == 0)
+    gva_t process = user_call_process(k, call);
+    if (process == 0)
         return;
     kva_t window = user_handle_lookup(k, (uint32_t)call->a[0], USER_TYPE_WINDOW);
     uint32_t error = ERROR_SUCCESS;
     if (window == 0)
         error = ERROR_INVALID_WINDOW_HANDLE;
-    else if (!is_of_process(k, window, thread_info_at(k, thread)->process_info))
+    else if (!is_of_process(k, window, process))
         error = ERROR_ACCESS_DENIED;
     else
         window_destroy(k, window);
@@ -359,8 +362,8 @@ sys_user_set_scroll(struct kernel *k, struct abi_syscall *call)
     uint32_t error = ERROR_SUCCESS;
     if (field_pointer(k, window, FIELD_WND_SCROLLBARS) == 0) {
         gva_t desktop = field_pointer(k, window, FIELD_HEAD_DESKTOP);
-        kva_t block = desktop_heap_alloc(k, desktop, size_of(k, ABI_SIZE_SBINFO),
-                                         USER_BLOCK_SCROLLBARS);
+        kva_t block =
+            desktop_heap_alloc(k, desktop, size_of(k, ABI_SIZE_SBINFO), USER_BLOCK_SCROLLBARS);
         field_set_pointer(k, window, FIELD_WND_SCROLLBARS, block);
         error = block != 0 ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Windows: WND with the class's window extra, a separate block for the text, and the links of the window tree. */
+/* Windows: WND with the class's window extra, a separate block for the text, and the links of the
+ * window tree. */
 #pragma once
 
 #include "kernel/kernel.h"

@@ -26,7 +26,8 @@ winsta_directory_path(uint32_t session_id, char *to, uint32_t size)
     text_append(to, size, length, "\\Windows\\WindowStations");
 }
 
-/* Windows: Service-0x<high>-<low>$, hexadecimal without padding; logon ids of the model have a zero high part. */
+/* Windows: Service-0x<high>-<low>$, hexadecimal without padding; logon ids of the model have a zero
+ * high part. */
 void
 winsta_service_name(uint32_t luid, char *to, uint32_t size)
 {
@@ -67,8 +68,7 @@ link_last(struct kernel *k, gva_t winsta)
 }
 
 nt_status
-winsta_create(
-    struct kernel *k, const char *name, bool is_interactive, uint32_t luid, gva_t *winsta)
+winsta_create(struct kernel *k, const char *name, bool is_interactive, uint32_t luid, gva_t *winsta)
 {
     gva_t directory = directory_of_session(k, true);
     if (directory == 0)
@@ -132,7 +132,8 @@ has_interactive(struct kernel *k)
     return at != 0;
 }
 
-/* Windows: an empty name means the caller's own service station; only the first station of a session is interactive. */
+/* Windows: an empty name means the caller's own service station; only the first station of a
+ * session is interactive. */
 static nt_status
 create_or_open(struct kernel *k, const char *given, bool is_interactive, gva_t *winsta)
 {

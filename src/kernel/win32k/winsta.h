@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Window stations: objects in nonpaged pool, in the session's object directory and in the session's list. */
+/* Window stations: objects in nonpaged pool, in the session's object directory and in the session's
+ * list. */
 #pragma once
 
 #include "kernel/kernel.h"
 
 /*
- * New station with one reference, at the end of the session's list, its atom table made. luid 0: everyone may use it
- * unless it is interactive, else only that logon.
+ * New station with one reference, at the end of the session's list, its atom table made. luid 0:
+ * everyone may use it unless it is interactive, else only that logon.
  */
 nt_status winsta_create(struct kernel *k,
                         const char *name,

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libdeskheap: an emulated Windows kernel with session space and desktop heaps, as a library.
+ *
+ * A DeskheapMachine is one emulated computer with the scenario it plays. Open it from a scenario
+ * file, or from the name of an edition and a registry export; step it; between steps read its
+ * memory, its desktop heaps, its events. Many machines may live side by side, each used by one
+ * thread at a time. Nothing here aborts or prints: what goes wrong comes back as a GError. A
+ * failure of an emulated program is no error but a result.
+ *
+ * docs/examples/desktop-heap.c is a complete program.
+ */
+#pragma once
+
+#include <glib.h>
+
+#if defined(__GNUC__)
+#define DESKHEAP_PUBLIC __attribute__((visibility("default")))
+#else
+#define DESKHEAP_PUBLIC
+#endif
+
+G_BEGIN_DECLS
+
+/* ---- machines ---- */
+
+typedef struct DeskheapMachine DeskheapMachine;
+
+/*
+ * Opens a scenario file and starts the machine, up to its console session. `variant` names one of
+ * the file's variants; NULL is the scenario as it stands. Returns: (transfer full): free with
+ * deskheap_machine_free(); NULL with `error` set if the file is wrong or the machine does not
+ * start.
+ */
+DESKHEAP_PUBLIC DeskheapMachine *deskheap_machine_open(const char *scenario_path,
+                                                       const char *variant,
+                                                       GError **error);
+
+/*
+ * Starts a machine of an edition ("server2003-sp2"; `deskheap editions` lists them) that plays
+ * nothing. `registry` is a .reg export, or NULL for the edition's defaults. `settings` is a
+ * NULL-terminated list of "NAME=VALUE" on top of it ("SharedSection=1024,3072,512",
+ * "SessionViewSize=48"), or NULL.
+ */
+DESKHEAP_PUBLIC DeskheapMachine *deskheap_machine_new(const char *edition,
+                                                      const char *registry,
+                                                      const char *const *settings,
+                                                      GError **error);
+
+/* The same with a scenario given as text; `name` stands in messages. */
+DESKHEAP_PUBLIC DeskheapMachine *deskheap_machine_new_text(const char *name,
+                                                           const char *yaml,
+                                                           GError **error);
+
+DESKHEAP_PUBLIC void deskheap_machine_free(DeskheapMachine *machine);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DeskheapMachine, deskheap_machine_free)
+
+/*
+ * Carries out the next step of the scenario; the machine then runs until nothing is ready. FALSE
+ * without an error: there is no step left.
+ */
+DESKHEAP_PUBLIC gboolean deskheap_machine_step(DeskheapMachine *machine, GError **error);
+
+/* The step done last, in one line: "start-service batch78 (worker, .\batch)". "" before the first.
+ * Valid until the next step. */
+DESKHEAP_PUBLIC const char *deskheap_machine_get_step(DeskheapMachine *machine);
+/* Simulated milliseconds since the start of the system. */
+DESKHEAP_PUBLIC guint32 deskheap_machine_get_time(DeskheapMachine *machine);
+
+/* ---- memory ---- */
+
+/*
+ * Reads emulated memory by a virtual kernel address, through the page tables of a process of
+ * `session`; the same address in another session may be another page. FALSE if a byte is not
+ * mapped.
+ */
+DESKHEAP_PUBLIC gboolean deskheap_machine_read(
+    DeskheapMachine *machine, guint session, guint64 address, gpointer buffer, gsize bytes);
+
+/* ---- desktop heaps ---- */
+
+/* A row of dheapmon, found by walking emulated memory. Strings belong to the row. */
+typedef struct {
+    guint session;
+    char *winsta;  /* "WinSta0" */
+    char *desktop; /* "Default" */
+    char *account; /* whom the window station was made for, "" if nobody */
+    guint64 base;  /* of the heap, which is the base of its view */
+    guint64 limit; /* exclusive */
+    guint32 size_kb;
+    guint64 used_bytes; /* heap header and rounding included, as the tools count */
+    guint64 free_bytes;
+    guint64 largest_free_bytes;
+    guint32 used_tenths; /* of a percent, truncated: 57 is printed as 5.7 */
+    guint32 windows;
+} DeskheapDesktop;
+
+/*
+ * Returns: (transfer full) (element-type DeskheapDesktop): desktops in the order dheapmon prints
+ * them; an empty array if there is no such session. Free with g_ptr_array_unref(). NULL with an
+ * error.
+ */
+DESKHEAP_PUBLIC GPtrArray *deskheap_machine_get_desktops(DeskheapMachine *machine,
+                                                         guint session,
+                                                         GError **error);
+
+/* A session's view space: where its desktop heaps must fit. */
+typedef struct {
+    guint64 base;
+    guint64 size_bytes;
+    guint64 used_bytes;
+    guint64 largest_free_bytes;
+} DeskheapViewSpace;
+
+/* FALSE without an error: there is no such session. */
+DESKHEAP_PUBLIC gboolean deskheap_machine_get_view_space(DeskheapMachine *machine,
+                                                         guint session,
+                                                         DeskheapViewSpace *view_space,
+                                                         GError **error);
+
+/* ---- events ---- */
+
+/* Something that happened in the machine. Strings are valid until the next step. */
+typedef struct {
+    guint32 sequence;  /* from 1 */
+    guint32 time_ms;   /* simulated */
+    const char *kind;  /* "process-create", "refusal" … */
+    gint session;      /* -1: none */
+    guint32 pid;       /* 0: the kernel itself */
+    guint32 status;    /* NTSTATUS */
+    const char *cause; /* of a refusal: "desktop-heap-full" …; else "" */
+    guint64 values[3]; /* their meaning depends on the kind: docs/events.md */
+    const char *text;  /* "" if it has none */
+} DeskheapEvent;
+
+/* Events since the first start. */
+DESKHEAP_PUBLIC guint64 deskheap_machine_count_events(DeskheapMachine *machine);
+/* The event with this index, from 0. FALSE if there is none, or if it is one of very many that were
+ * not kept. */
+DESKHEAP_PUBLIC gboolean deskheap_machine_get_event(DeskheapMachine *machine,
+                                                    guint64 index,
+                                                    DeskheapEvent *event);
+/* An event in plain words. Returns: (transfer full): one line; free with g_free(). */
+DESKHEAP_PUBLIC char *deskheap_machine_describe_event(DeskheapMachine *machine, guint64 index);
+
+/* ---- reports ---- */
+
+typedef enum {
+    DESKHEAP_REPORT_TEXT,   /* the story, for people */
+    DESKHEAP_REPORT_JSON,   /* schema deskheap.report/1 */
+    DESKHEAP_REPORT_EVENTS, /* schema deskheap.events/1, JSON Lines */
+} DeskheapReport;
+
+/*
+ * Does what steps are left, asks the scenario's expectations and ends the run; the machine can then
+ * only be freed or asked for further reports. *passed (may be NULL): whether every expectation was
+ * met. Returns: (transfer full): free with g_free(). NULL with an error.
+ */
+DESKHEAP_PUBLIC char *deskheap_machine_finish(DeskheapMachine *machine,
+                                              DeskheapReport report,
+                                              gboolean *passed,
+                                              GError **error);
+
+G_END_DECLS

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* deskheap dheapmon: the table of the real tool, or of WinDbg's !dskheap, for one session of an
+ * emulated system. */
+#include "cli/command.h"
+#include "cli/scenario_options.h"
+#include "host/inspect/heap_table.h"
+#include "host/inspect/views.h"
+
+struct dheapmon_options {
+    struct scenario_options scenario;
+    char *tool_text;
+    DheapmonTool tool;
+    int session;
+    gboolean accounts;
+    gboolean dskheap;
+    gboolean json;
+    gboolean load;   /* -l */
+    gboolean unload; /* -u */
+    gboolean show;   /* -s, what it does anyway */
+};
+
+static void
+print_json(GString *out, const Snapshot *snapshot, const SnapshotSession *session, bool accounts)
+{
+    g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
+    if (accounts)
+        accounts_json(writer, snapshot, session);
+    else
+        dheapmon_json(writer, session);
+    g_string_append_c(out, '\n');
+}
+
+static void
+print_text(GString *out,
+           const struct dheapmon_options *options,
+           const Snapshot *snapshot,
+           const SnapshotSession *session)
+{
+    HeapTable table = heap_table_new(session);
+    if (options->load)
+        dheapmon_print_load(out, options->tool);
+    if (options->dskheap)
+        dskheap_print(out, &table);
+    else
+        dheapmon_print(out, options->tool, &table);
+    if (options->accounts) {
+        g_string_append_c(out, '\n');
+        accounts_print(out, snapshot, session);
+    }
+    g_free((gpointer)table.rows);
+}
+
+static int
+show(const struct dheapmon_options *options, const char *path)
+{
+    int code = EXIT_AS_EXPECTED;
+    g_autoptr(RunRecord) record = scenario_show(&options->scenario, path, SNAPSHOT_PLAIN, &code);
+    if (record == NULL)
+        return code;
+
+    const Snapshot *snapshot = record->snapshot;
+    const SnapshotSession *session = snapshot_session(snapshot, (guint32)options->session);
+    if (session == NULL)
+        return cli_usage("dheapmon", "there is no session %d at this point", options->session);
+
+    g_autoptr(GString) out = g_string_new(NULL);
+    if (options->json)
+        print_json(out, snapshot, session, options->accounts);
+    else
+        print_text(out, options, snapshot, session);
+    return cli_print(out, code);
+}
+
+int
+cmd_dheapmon(int argc, char **argv)
+{
+    struct dheapmon_options options = { .tool = DHEAPMON_8_1 };
+    const GOptionEntry entries[] = {
+        { "session", 0, 0, G_OPTION_ARG_INT, &options.session, "Session (0)", "N" },
+        { "tool", 0, 0, G_OPTION_ARG_STRING, &options.tool_text,
+          "Release of the tool: 7.0 or 8.1 (8.1)", "RELEASE" },
+        { "accounts", 0, 0, G_OPTION_ARG_NONE, &options.accounts,
+          "Say whose each window station is, and what runs there", NULL },
+        { "dskheap", 0, 0, G_OPTION_ARG_NONE, &options.dskheap, "The table of WinDbg's !dskheap",
+          NULL },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
+        { "load", 'l', 0, G_OPTION_ARG_NONE, &options.load,
+          "The tool's -l: say that its driver is loaded", NULL },
+        { "unload", 'u', 0, G_OPTION_ARG_NONE, &options.unload,
+          "The tool's -u: say that its driver is unloaded", NULL },
+        { "show", 's', 0, G_OPTION_ARG_NONE, &options.show,
+          "The tool's -s: show the table, as without it", NULL },
+        SCENARIO_OPTIONS(&options.scenario),
+        G_OPTION_ENTRY_NULL,
+    };
+    if (!cli_parse(&argc, &argv, entries, "SCENARIO", NULL))
+        return EXIT_BAD_INPUT;
+    if (options.tool_text != NULL && !dheapmon_tool_parse(options.tool_text, &options.tool))
+        return cli_usage("dheapmon", "--tool is 7.0 or 8.1, not \"%s\"", options.tool_text);
+    if (options.unload) {
+        g_autoptr(GString) out = g_string_new(NULL);
+        dheapmon_print_unload(out, options.tool);
+        return cli_print(out, EXIT_AS_EXPECTED);
+    }
+    if (argc != 2)
+        return cli_usage("dheapmon", argc < 2 ? "which scenario?" : "one scenario at a time");
+    return show(&options, argv[1]);
+}

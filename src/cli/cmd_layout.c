@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* deskheap layout: the kernel address map, and each session's space, read from a running system. */
+#include "cli/command.h"
+#include "cli/scenario_options.h"
+#include "host/inspect/views.h"
+
+int
+cmd_layout(int argc, char **argv)
+{
+    struct scenario_options scenario = { 0 };
+    gboolean as_json = FALSE, with_pages = FALSE;
+    int session = -1;
+    const GOptionEntry entries[] = {
+        { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
+        { "session", 0, 0, G_OPTION_ARG_INT, &session, "Only this session", "N" },
+        { "pages", 0, 0, G_OPTION_ARG_NONE, &with_pages, "Also the page directory entries", NULL },
+        SCENARIO_OPTIONS(&scenario),
+        G_OPTION_ENTRY_NULL,
+    };
+    if (!cli_parse(&argc, &argv, entries, "[SCENARIO]",
+                   "Without a scenario: a system of the edition that has just started."))
+        return EXIT_BAD_INPUT;
+    if (argc > 2)
+        return cli_usage("layout", "one scenario at a time");
+
+    int code = EXIT_AS_EXPECTED;
+    guint flags = with_pages ? SNAPSHOT_PAGES : SNAPSHOT_PLAIN;
+    g_autoptr(RunRecord) record = scenario_show(&scenario, argc > 1 ? argv[1] : NULL, flags, &code);
+    if (record == NULL)
+        return code;
+    const Snapshot *snapshot = record->snapshot;
+    if (session >= 0 && snapshot_session(snapshot, (guint32)session) == NULL)
+        return cli_usage("layout", "there is no session %d at this point", session);
+
+    g_autoptr(GString) out = g_string_new(NULL);
+    if (as_json) {
+        g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
+        layout_json(writer, snapshot, &record->boot);
+        g_string_append_c(out, '\n');
+        return cli_print(out, code);
+    }
+    layout_print(out, snapshot, &record->boot);
+    for (guint i = 0; i < snapshot->sessions->len; i++) {
+        const SnapshotSession *one = g_ptr_array_index(snapshot->sessions, i);
+        if (session >= 0 && one->id != (guint32)session)
+            continue;
+        g_string_append_c(out, '\n');
+        layout_print_session(out, snapshot, one);
+    }
+    return cli_print(out, code);
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* deskheap run: replays scenarios and tells what happened, whether it was what they expect, and why
+ * things failed. */
+#include "cli/command.h"
+#include "cli/scenario_files.h"
+#include "cli/scenario_options.h"
+#include "host/report/report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct run_options {
+    struct scenario_options scenario;
+    char *machine;
+    char *events;
+    gboolean json;
+    gboolean explain;
+    gboolean all;
+    gboolean summary;
+};
+
+/* What is kept of a run while the next ones go on. */
+struct run_state {
+    const struct run_options *options;
+    ReportFlags flags;
+    ReportTotal total;
+    GString *summary;
+    guint run_count;
+    int code;
+};
+
+static int
+verdict_code(const RunRecord *record)
+{
+    return record->verdict == RUN_VERDICT_FAIL ? EXIT_UNMET : EXIT_AS_EXPECTED;
+}
+
+static void
+complain(struct run_state *state, const GError *error)
+{
+    cli_complain(error);
+    state->code = cli_worse(state->code, cli_exit_code(error));
+}
+
+static void
+tell(struct run_state *state, const RunRecord *record)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    if (state->options->json) {
+        report_json(out, record, FALSE);
+        g_string_append_c(out, '\n');
+    } else if (!state->options->summary) {
+        if (state->run_count > 0)
+            g_string_append_c(out, '\n');
+        report_text(out, record, state->flags);
+    }
+    fwrite(out->str, 1, out->len, stdout);
+    report_summary_line(state->summary, record, state->flags);
+    report_total_add(&state->total, record);
+    state->run_count++;
+    state->code = cli_worse(state->code, verdict_code(record));
+}
+
+static void
+run_variant(struct run_state *state, const Scenario *scenario, const ScenarioVariant *variant)
+{
+    const struct run_options *options = state->options;
+    RunOptions run_options = { .at = options->scenario.at, .explain = options->explain };
+    g_autoptr(GError) error = NULL;
+
+    g_autoptr(RunRecord) record = run_scenario(scenario, variant, &run_options, &error);
+    if (record == NULL) {
+        complain(state, error);
+        return;
+    }
+    tell(state, record);
+    if (options->events != NULL && !report_events_write(record, options->events, &error))
+        complain(state, error);
+}
+
+static void
+run_file(struct run_state *state, const char *path)
+{
+    const struct scenario_options *options = &state->options->scenario;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Scenario) scenario = scenario_open(options, path, &error);
+
+    if (scenario == NULL) {
+        complain(state, error);
+        return;
+    }
+    if (options->variant != NULL || options->at != NULL || state->options->events != NULL) {
+        const ScenarioVariant *variant = scenario_choose(options, scenario, &error);
+        if (variant == NULL)
+            complain(state, error);
+        else
+            run_variant(state, scenario, variant);
+        return;
+    }
+    for (guint i = 0; i < scenario->variants->len; i++)
+        run_variant(state, scenario, g_ptr_array_index(scenario->variants, i));
+}
+
+static int
+run_files(const struct run_options *options, const GPtrArray *paths)
+{
+    g_autoptr(GString) summary = g_string_new(NULL);
+    struct run_state state = {
+        .options = options,
+        .flags = (cli_color() ? REPORT_COLOR : 0) | (options->all ? REPORT_ALL : 0) |
+                 (options->explain ? REPORT_EXPLAIN : 0),
+        .summary = summary,
+    };
+    for (guint i = 0; i < paths->len; i++)
+        run_file(&state, g_ptr_array_index(paths, i));
+
+    if (!options->json && (state.run_count > 1 || options->summary)) {
+        if (!options->summary)
+            putchar('\n');
+        report_total_print(summary, &state.total, state.flags);
+        return cli_print(summary, state.code);
+    }
+    return cli_finish(state.code);
+}
+
+static bool
+check_options(const struct run_options *options, const GPtrArray *paths)
+{
+    if (options->machine != NULL && strcmp(options->machine, "model") != 0) {
+        if (strcmp(options->machine, "qemu") == 0 || strcmp(options->machine, "both") == 0)
+            cli_usage("run", "this version has no machine but model, so --machine=%s cannot be",
+                      options->machine);
+        else
+            cli_usage("run", "--machine is model, not \"%s\"", options->machine);
+        return false;
+    }
+    if (options->events != NULL && paths->len > 1) {
+        cli_usage("run", "--events holds one run: name one scenario");
+        return false;
+    }
+    return true;
+}
+
+int
+cmd_run(int argc, char **argv)
+{
+    struct run_options options = { 0 };
+    const GOptionEntry entries[] = {
+        SCENARIO_OPTIONS(&options.scenario),
+        { "machine", 0, 0, G_OPTION_ARG_STRING, &options.machine, "Machine to run on: model",
+          "NAME" },
+        { "explain", 0, 0, G_OPTION_ARG_NONE, &options.explain,
+          "Tell every step in plain words: who, where, which block and page", NULL },
+        { "all", 0, 0, G_OPTION_ARG_NONE, &options.all, "Leave nothing out of long lists", NULL },
+        { "summary", 0, 0, G_OPTION_ARG_NONE, &options.summary,
+          "Only a line for each run, and the total", NULL },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &options.json,
+          "Print one JSON object for each run, on a line", NULL },
+        { "events", 0, 0, G_OPTION_ARG_FILENAME, &options.events,
+          "Write all events of the run as JSON lines", "FILE" },
+        G_OPTION_ENTRY_NULL,
+    };
+    if (!cli_parse(&argc, &argv, entries, "SCENARIO…",
+                   "A folder stands for all *.yaml files in it and below. A scenario with variants "
+                   "is run\n"
+                   "as it stands and once for each variant; with --at or --events only as it "
+                   "stands, or as\n"
+                   "the --variant named."))
+        return EXIT_BAD_INPUT;
+    if (argc < 2)
+        return cli_usage("run", "which scenarios?");
+
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) paths = scenario_files((const char *const *)argv + 1, &error);
+    if (paths == NULL) {
+        cli_complain(error);
+        return EXIT_BAD_INPUT;
+    }
+    if (!check_options(&options, paths))
+        return EXIT_BAD_INPUT;
+    return run_files(&options, paths);
+}

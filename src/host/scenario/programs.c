@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* The programs a scenario can name. */
+#include "host/scenario/programs.h"
+
+#include "host/config/program.h"
+#include "host/config/suggest.h"
+
+#include <string.h>
+
+#define SHELL "explorer"
+
+/* What every system starts by itself. */
+static const char *const system_programs[] = { "smss", "csrss", "winlogon", "services" };
+
+typedef struct {
+    Program *program;
+    GBytes *image; /* NULL until it is needed */
+} Entry;
+
+struct _Programs {
+    char *folder;
+    GHashTable *entries; /* char * -> Entry */
+};
+
+static void
+entry_free(gpointer data)
+{
+    Entry *entry = data;
+
+    program_free(entry->program);
+    g_clear_pointer(&entry->image, g_bytes_unref);
+    g_free(entry);
+}
+
+void
+programs_free(Programs *programs)
+{
+    if (programs == NULL)
+        return;
+    g_hash_table_unref(programs->entries);
+    g_free(programs->folder);
+    g_free(programs);
+}
+
+/* Takes the program. The image is made at once, because its size may be wrong. */
+static Entry *
+add(Programs *programs, Program *program, GError **error)
+{
+    GBytes *image = program_image(program, error);
+    Entry *entry;
+
+    if (image == NULL) {
+        program_free(program);
+        return NULL;
+    }
+    entry = g_new0(Entry, 1);
+    entry->program = program;
+    entry->image = image;
+    g_hash_table_replace(programs->entries, g_strdup(program->name), entry);
+    return entry;
+}
+
+static gboolean
+fail_unknown(Programs *programs, const char *name, const YamlNode *node, GError **error)
+{
+    g_auto(GStrv) shipped = program_names();
+    g_autoptr(GPtrArray) known = g_ptr_array_new();
+    GHashTableIter iter;
+    gpointer key;
+
+    for (guint i = 0; shipped[i] != NULL; i++)
+        g_ptr_array_add(known, shipped[i]);
+    g_hash_table_iter_init(&iter, programs->entries);
+    while (g_hash_table_iter_next(&iter, &key, NULL))
+        if (!g_strv_contains((const char *const *)shipped, key))
+            g_ptr_array_add(known, key);
+    g_ptr_array_add(known, NULL);
+
+    g_autofree char *hint = suggest_hint(name, (const char *const *)known->pdata);
+    return yaml_fail(node, YAML_ERROR_VALUE, error, "no program has the name \"%s\"%s", name, hint);
+}
+
+static Entry *
+find(Programs *programs, const char *name, const YamlNode *node, GError **error)
+{
+    Entry *entry = g_hash_table_lookup(programs->entries, name);
+    g_autoptr(GError) problem = NULL;
+
+    if (entry != NULL)
+        return entry;
+
+    Program *program = program_load(name, programs->folder, NULL, &problem);
+    if (program != NULL)
+        return add(programs, program, error);
+    if (node != NULL && g_error_matches(problem, PROGRAM_ERROR, PROGRAM_ERROR_UNKNOWN))
+        fail_unknown(programs, name, node, error);
+    else
+        g_propagate_error(error, g_steal_pointer(&problem));
+    return NULL;
+}
+
+gboolean
+programs_check(Programs *programs, const char *name, const YamlNode *node, GError **error)
+{
+    return find(programs, name, node, error) != NULL;
+}
+
+/* Programs that others start must be there as well. */
+static gboolean
+check_children(Programs *programs, const Program *program, const YamlNode *node, GError **error)
+{
+    g_auto(GStrv) children = program_children(program);
+
+    for (guint i = 0; children[i] != NULL; i++)
+        if (!programs_check(programs, children[i], node, error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+read_own(Programs *programs, const YamlNode *section, GError **error)
+{
+    g_autoptr(YamlErrors) errors = yaml_errors_new();
+
+    if (!yaml_expect_mapping(section, error))
+        return FALSE;
+    for (guint i = 0; i < yaml_node_count(section); i++) {
+        GError *problem = NULL;
+        Program *program = program_read(yaml_node_text(yaml_node_key(section, i)),
+                                        yaml_node_item(section, i), &problem);
+        if (program != NULL)
+            add(programs, program, &problem);
+        if (!yaml_errors_add(errors, &problem))
+            break;
+    }
+    if (!yaml_errors_finish(errors, error))
+        return FALSE;
+    /* Once all are known, because they may start each other. */
+    for (guint i = 0; i < yaml_node_count(section); i++) {
+        const YamlNode *key = yaml_node_key(section, i);
+        const Entry *entry = g_hash_table_lookup(programs->entries, yaml_node_text(key));
+        if (!check_children(programs, entry->program, key, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+Programs *
+programs_new(const YamlNode *section, const char *beside, GError **error)
+{
+    g_autoptr(Programs) programs = g_new0(Programs, 1);
+
+    programs->folder = g_strdup(beside);
+    programs->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, entry_free);
+    if (section != NULL && yaml_node_kind(section) != YAML_NULL &&
+        !read_own(programs, section, error))
+        return NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(system_programs); i++)
+        if (find(programs, system_programs[i], NULL, error) == NULL)
+            return NULL;
+    if (find(programs, SHELL, NULL, error) == NULL)
+        return NULL;
+    return g_steal_pointer(&programs);
+}
+
+const char *
+programs_image_name(Programs *programs, const char *name)
+{
+    const Entry *entry = g_hash_table_lookup(programs->entries, name);
+
+    g_return_val_if_fail(entry != NULL, name);
+    return entry->program->image_name;
+}
+
+const char *
+programs_shell(void)
+{
+    return SHELL;
+}
+
+GBytes *
+programs_action_image(Programs *programs,
+                      const YamlNode *key,
+                      const YamlNode *value,
+                      const char *const *also,
+                      GError **error)
+{
+    ProgramAction action = { 0 };
+    GBytes *image = NULL;
+
+    if (program_action_read(&action, key, value, also, error) &&
+        (action.op != ACTION_START_PROGRAM ||
+         programs_check(programs, action.strings[0], value, error)))
+        image = program_actions_image(&action, 1, error);
+    program_action_clear(&action);
+    return image;
+}
+
+void
+programs_need(Programs *programs, const char *name, GHashTable *given, GPtrArray *images)
+{
+    Entry *entry = g_hash_table_lookup(programs->entries, name);
+
+    if (entry == NULL || g_hash_table_contains(given, name))
+        return;
+    g_hash_table_add(given, g_strdup(name));
+    g_ptr_array_add(images, g_bytes_ref(entry->image));
+
+    g_auto(GStrv) children = program_children(entry->program);
+    for (guint i = 0; children[i] != NULL; i++)
+        if (find(programs, children[i], NULL, NULL) != NULL)
+            programs_need(programs, children[i], given, images);
+}
+
+void
+programs_need_system(Programs *programs, GHashTable *given, GPtrArray *images)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(system_programs); i++)
+        programs_need(programs, system_programs[i], given, images);
+}

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/win32k/connect.h"
+
+#include "kernel/ke/text.h"
+#include "kernel/ke/trace.h"
+#include "kernel/mm/session.h"
+#include "kernel/ob/object.h"
+#include "kernel/ps/process.h"
+#include "kernel/win32k/access.h"
+#include "kernel/win32k/desktop.h"
+#include "kernel/win32k/desktop_heap.h"
+#include "kernel/win32k/process_info.h"
+#include "kernel/win32k/thread_info.h"
+#include "kernel/win32k/user_call.h"
+#include "kernel/win32k/win32k.h"
+#include "kernel/win32k/winsta.h"
+
+/* Where a process is to go. */
+struct place {
+    gva_t winsta;          /* 0: none yet, by name */
+    uint32_t service_luid; /* not 0: a service station, made if it is missing */
+    char winsta_name[GUEST_NAME_BYTES];
+    char desktop_name[GUEST_NAME_BYTES];
+};
+
+/* Splits lpDesktop, "station\desktop" or "desktop". False: a part is too long to be a name. */
+static bool
+split_path(const struct process *process, struct place *place)
+{
+    const char *path = process->desktop_path;
+    uint32_t length = text_length(path, sizeof process->desktop_path);
+    uint32_t bar = 0;
+    while (bar < length && path[bar] != '\\')
+        bar++;
+    const char *desktop = bar < length ? &path[bar + 1] : path;
+    if ((bar < length && bar >= sizeof place->winsta_name) ||
+        text_length(desktop, sizeof place->desktop_name) == sizeof place->desktop_name)
+        return false;
+    if (bar < length) {
+        text_copy(place->winsta_name, sizeof place->winsta_name, path);
+        place->winsta_name[bar] = '\0';
+    }
+    text_copy(place->desktop_name, sizeof place->desktop_name, desktop);
+    return true;
+}
+
+static gva_t
+interactive_winsta(struct kernel *k)
+{
+    gva_t at = session_globals(k)->window_stations;
+    while (at != 0 && !winsta_is_interactive(winsta_at(k, at)))
+        at = winsta_at(k, at)->next;
+    return at;
+}
+
+/*
+ * Windows: (1) SetProcessWindowStation, (2) inherited handle: here the creator's place comes along
+ * as a path, (3) lpDesktop, (4) the session's own user: WinSta0, (5) a station named after the
+ * logon session. Source: "Process Connection to a Window Station", Microsoft Learn.
+ */
+static nt_status
+choose_place(struct kernel *k, gva_t process, struct place *place)
+{
+    gva_t info = process_at(k, process)->win32;
+    if (!split_path(process_at(k, process), place))
+        return STATUS_OBJECT_NAME_INVALID;
+    const struct session *session = kptr(k, (kva_t)session_current(k));
+    uint32_t luid = process_luid(k, process);
+    if (info != 0 && process_info_at(k, info)->winsta != 0) {
+        place->winsta = process_info_at(k, info)->winsta;
+    } else if (place->winsta_name[0] != '\0') {
+        place->winsta = winsta_find(k, place->winsta_name);
+    } else if (luid != LUID_SYSTEM && luid == session->user_luid) {
+        text_copy(place->winsta_name, sizeof place->winsta_name, "WinSta0");
+        place->winsta = interactive_winsta(k);
+    } else {
+        place->service_luid = luid;
+        winsta_service_name(luid, place->winsta_name, sizeof place->winsta_name);
+        place->winsta = winsta_find(k, place->winsta_name);
+    }
+    if (place->desktop_name[0] == '\0')
+        text_copy(place->desktop_name, sizeof place->desktop_name, "Default");
+    return STATUS_SUCCESS;
+}
+
+static nt_status
+refuse_missing(struct kernel *k, const char *name)
+{
+    struct refusal refusal = { .gate = GATE_NOT_FOUND,
+                               .status = STATUS_OBJECT_NAME_NOT_FOUND,
+                               .wanted = 1 };
+    trace_refusal(k, &refusal, name);
+    return STATUS_OBJECT_NAME_NOT_FOUND;
+}
+
+static nt_status
+open_winsta(struct kernel *k, gva_t process, const struct place *place, gva_t *winsta)
+{
+    if (place->winsta == 0) {
+        if (place->service_luid == 0)
+            return refuse_missing(k, place->winsta_name);
+        return winsta_create(k, place->winsta_name, false, place->service_luid, winsta);
+    }
+    nt_status status =
+        access_check(k, process, place->winsta, &winsta_at(k, place->winsta)->access);
+    if (NT_SUCCESS(status))
+        object_ref(k, place->winsta);
+    *winsta = place->winsta;
+    return status;
+}
+
+static nt_status
+open_desktop(
+    struct kernel *k, gva_t process, const struct place *place, gva_t winsta, gva_t *desktop)
+{
+    *desktop = desktop_find(k, winsta, place->desktop_name);
+    if (*desktop == 0) {
+        if (place->service_luid == 0)
+            return refuse_missing(k, place->desktop_name);
+        return desktop_create(k, winsta, place->desktop_name, 0, desktop);
+    }
+    nt_status status = access_check(k, process, *desktop, &desktop_at(k, *desktop)->access);
+    if (NT_SUCCESS(status))
+        object_ref(k, *desktop);
+    return status;
+}
+
+nt_status
+connect_resolve(struct kernel *k, gva_t process, gva_t *winsta, gva_t *desktop)
+{
+    struct place place = { .winsta = 0 };
+    nt_status status = choose_place(k, process, &place);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = open_winsta(k, process, &place, winsta);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = open_desktop(k, process, &place, *winsta, desktop);
+    if (!NT_SUCCESS(status))
+        object_unref(k, *winsta);
+    return status;
+}
+
+bool
+win32k_is_interactive(struct kernel *k, gva_t process)
+{
+    const struct win32k_globals *globals = session_globals(k);
+    struct place place = { .winsta = 0 };
+    if (globals == NULL || globals->magic != WIN32K_GLOBALS_MAGIC)
+        return false;
+    return NT_SUCCESS(choose_place(k, process, &place)) && place.winsta != 0 &&
+           winsta_is_interactive(winsta_at(k, place.winsta));
+}
+
+/* ---- connecting ---- */
+
+/* Station and desktop of the process become its own, with the two handles that keep them. */
+static nt_status
+take_place(struct kernel *k, gva_t process, gva_t info)
+{
+    gva_t winsta;
+    gva_t desktop;
+    uint32_t winsta_handle = 0;
+    uint32_t desktop_handle = 0;
+    nt_status status = connect_resolve(k, process, &winsta, &desktop);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = handle_insert(k, process, winsta, 0, &winsta_handle);
+    if (!NT_SUCCESS(status))
+        goto out;
+    status = handle_insert(k, process, desktop, 0, &desktop_handle);
+    if (!NT_SUCCESS(status))
+        goto close_winsta;
+    status = process_info_set_desktop(k, info, desktop);
+    if (!NT_SUCCESS(status))
+        goto close_desktop;
+    process_info_set_winsta(k, info, winsta);
+    process_info_at(k, info)->winsta_handle = winsta_handle;
+    process_info_at(k, info)->desktop_handle = desktop_handle;
+    goto out;
+
+close_desktop:
+    (void)!handle_close(k, process, desktop_handle);
+close_winsta:
+    (void)!handle_close(k, process, winsta_handle);
+out:
+    object_unref(k, desktop);
+    object_unref(k, winsta);
+    return status;
+}
+
+static nt_status
+connect(struct kernel *k, gva_t process, gva_t *info, gva_t *thread)
+{
+    nt_status status = process_info_get(k, process, info);
+    if (NT_SUCCESS(status) && process_info_at(k, *info)->startup_desktop == 0)
+        status = take_place(k, process, *info);
+    if (NT_SUCCESS(status))
+        status = thread_info_get(k, k->current_thread, thread);
+    if (NT_SUCCESS(status) && thread_info_at(k, *thread)->desktop == 0)
+        status = thread_info_attach(k, *thread, process_info_at(k, *info)->startup_desktop);
+    return status;
+}
+
+/* As if the process had never called: what it had before it does not connect with, it loses only at
+ * its end. */
+static void
+undo(struct kernel *k, gva_t process)
+{
+    gva_t info = process_at(k, process)->win32;
+    if (info == 0)
+        return;
+    uint32_t winsta_handle = process_info_at(k, info)->winsta_handle;
+    uint32_t desktop_handle = process_info_at(k, info)->desktop_handle;
+    win32k_thread_exit(k, k->current_thread);
+    win32k_process_exit(k, process);
+    if (desktop_handle != 0)
+        (void)!handle_close(k, process, desktop_handle);
+    if (winsta_handle != 0)
+        (void)!handle_close(k, process, winsta_handle);
+}
+
+static void
+announce(struct kernel *k, gva_t process, gva_t desktop, gva_t client_base)
+{
+    char path[GUEST_PATH_BYTES];
+    uint32_t length = desktop_path(k, desktop, path, sizeof path);
+    trace_text(k, EVENT_CONNECT, STATUS_SUCCESS, process_at(k, process)->pid, desktop, client_base,
+               path, length);
+}
+
+void
+sys_user_connect(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t process = k->current_process;
+    gva_t info;
+    gva_t thread;
+    bool was_known = process_at(k, process)->win32 != 0;
+    if (session_globals(k) == NULL) {
+        call->status = STATUS_NOT_MAPPED_VIEW; /* a process without session */
+        return;
+    }
+    call->status = connect(k, process, &info, &thread);
+    if (!NT_SUCCESS(call->status)) {
+        if (!was_known)
+            undo(k, process);
+        return;
+    }
+    gva_t desktop = thread_info_at(k, thread)->desktop;
+    gva_t winsta = desktop_at(k, desktop)->winsta;
+    process_at(k, process)->flags |= PROCESS_GUI;
+    process_info_at(k, info)->flags |= PROCESS_INFO_CONNECTED;
+    if (winsta_is_interactive(winsta_at(k, winsta)))
+        process_info_at(k, info)->flags |= PROCESS_INFO_INTERACTIVE;
+    call->a[0] = desktop_view_base(k, info, desktop);
+    call->a[1] = desktop_at(k, desktop)->heap;
+    call->a[2] = thread_info_at(k, thread)->client_info;
+    announce(k, process, desktop, call->a[0]);
+}
+
+/* ---- console threads of csrss ---- */
+
+/* Attaches a new passive thread of csrss to the desktop of a process, which need not be connected
+ * yet. */
+static nt_status
+attach_console(struct kernel *k, gva_t client, gva_t *thread)
+{
+    gva_t winsta;
+    gva_t desktop;
+    gva_t info;
+    nt_status status = thread_create(k, k->current_process, true, thread);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = thread_info_get(k, *thread, &info);
+    if (!NT_SUCCESS(status))
+        goto fail;
+    status = connect_resolve(k, client, &winsta, &desktop);
+    if (!NT_SUCCESS(status))
+        goto fail;
+    status = thread_info_attach(k, info, desktop);
+    object_unref(k, desktop);
+    object_unref(k, winsta);
+    if (!NT_SUCCESS(status))
+        goto fail;
+    thread_info_at(k, info)->console_pid = process_at(k, client)->pid;
+    return STATUS_SUCCESS;
+
+fail:
+    thread_exit(k, *thread);
+    return status;
+}
+
+static bool
+is_csrss(struct kernel *k)
+{
+    const struct win32k_globals *globals = session_globals(k);
+    return globals != NULL && globals->csrss_process != 0 &&
+           globals->csrss_process == k->current_process;
+}
+
+static struct thread_info *
+own_thread_info(struct kernel *k)
+{
+    return thread_info_at(k, ((const struct thread *)kptr(k, (kva_t)k->current_thread))->win32);
+}
+
+void
+sys_user_resolve_for(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t client = call->a[0] <= UINT32_MAX ? process_find(k, (uint32_t)call->a[0]) : 0;
+    gva_t thread;
+    call->a[0] = 0;
+    if (!is_csrss(k)) {
+        call->status = STATUS_ACCESS_DENIED;
+        return;
+    }
+    if (client == 0 || process_at(k, client)->session != current_process(k)->session) {
+        call->status = STATUS_INVALID_PARAMETER;
+        return;
+    }
+    call->status = attach_console(k, client, &thread);
+    if (!NT_SUCCESS(call->status))
+        return;
+    const struct thread *made = kptr(k, (kva_t)thread);
+    own_thread_info(k)->acts_for = made->win32;
+    call->a[0] = made->tid;
+}
+
+void
+sys_user_console_detach(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread = is_csrss(k) && call->a[0] <= UINT32_MAX
+                       ? thread_find(k, k->current_process, (uint32_t)call->a[0])
+                       : 0;
+    gva_t info = thread != 0 ? ((const struct thread *)kptr(k, (kva_t)thread))->win32 : 0;
+    if (info == 0 || thread_info_at(k, info)->console_pid == 0) {
+        call->status = STATUS_INVALID_PARAMETER;
+        return;
+    }
+    thread_exit(k, thread);
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/win32k/gdi.h"
+
+#include "kernel/ke/trace.h"
+#include "kernel/mm/pool.h"
+#include "kernel/mm/session.h"
+#include "kernel/rtl/memory.h"
+#include "kernel/win32k/globals.h"
+#include "kernel/win32k/user_call.h"
+
+#define GDI_TABLE_TAG      POOL_TAG('G', 'h', 't', 'b')
+#define GDI_OBJECT_TAG     POOL_TAG('G', 'o', 'b', 'j')
+#define GDI_FIRST_CAPACITY 256u /* our decision; doubles */
+#define GDI_BYTES_MAX      0x7fffff00u
+
+static struct gdi_entry *
+entry_at(struct kernel *k, uint32_t index)
+{
+    return (struct gdi_entry *)kptr(k, (kva_t)session_globals(k)->gdi_table) + index;
+}
+
+static void
+refuse(struct kernel *k, uint32_t gate, gva_t where, uint32_t wanted, uint32_t limit)
+{
+    struct refusal refusal = { .gate = gate,
+                               .status = STATUS_QUOTA_EXCEEDED,
+                               .where = where,
+                               .wanted = wanted,
+                               .limit = limit };
+    trace_refusal(k, &refusal, "GDI object");
+}
+
+/* Doubles the table, at most to what the edition allows. */
+static bool
+grow(struct kernel *k)
+{
+    uint32_t before = session_globals(k)->gdi_capacity;
+    uint32_t capacity = before == 0 ? GDI_FIRST_CAPACITY : before * 2;
+    if (capacity > k->boot.gdi_handles_max)
+        capacity = k->boot.gdi_handles_max;
+    if (capacity <= before) {
+        refuse(k, GATE_GDI_HANDLE_TABLE, session_globals(k)->gdi_table, before, before - 1);
+        return false;
+    }
+    uint32_t bytes = capacity * (uint32_t)sizeof(struct gdi_entry);
+    kva_t table = pool_alloc(k, POOL_SESSION, bytes, GDI_TABLE_TAG);
+    if (table == 0)
+        return false;
+    struct gdi_entry *entries = (struct gdi_entry *)kptr(k, table);
+    kva_t old = (kva_t)session_globals(k)->gdi_table;
+    if (before != 0)
+        memcpy(entries, kptr(k, old), before * sizeof *entries);
+    for (uint32_t i = before; i < capacity; i++)
+        entries[i].next_free = (uint16_t)(i + 1 < capacity ? i + 1 : 0);
+    session_globals(k)->gdi_table = table;
+    session_globals(k)->gdi_capacity = capacity;
+    session_globals(k)->gdi_free = before == 0 ? 1 : before;
+    if (old != 0)
+        pool_free(k, old, GDI_TABLE_TAG);
+    return true;
+}
+
+static uint32_t
+object_bytes(const struct kernel *k, uint32_t bytes)
+{
+    return size_at_least(k, ABI_SIZE_GDI, (uint32_t)sizeof(struct gdi_object)) + bytes;
+}
+
+/* Handle of a new object, 0 if it was refused: at a quota, in the table, or by the pool. */
+static uint32_t
+create(struct kernel *k, gva_t info, uint32_t bytes)
+{
+    uint32_t quota = session_globals(k)->gdi_handle_quota;
+    uint32_t count = process_info_at(k, info)->gdi_handles;
+    if (count >= quota) {
+        refuse(k, GATE_GDI_HANDLE_QUOTA, info, count + 1, quota);
+        return 0;
+    }
+    kva_t object = pool_alloc(k, POOL_SESSION, object_bytes(k, bytes), GDI_OBJECT_TAG);
+    if (object == 0)
+        return 0;
+    if (session_globals(k)->gdi_free == 0 && !grow(k)) {
+        pool_free(k, object, GDI_OBJECT_TAG);
+        return 0;
+    }
+    uint32_t index = session_globals(k)->gdi_free;
+    struct gdi_entry *entry = entry_at(k, index);
+    session_globals(k)->gdi_free = entry->next_free;
+    session_globals(k)->gdi_count++;
+    entry->object = object;
+    entry->pid = process_at(k, process_info_at(k, info)->process)->pid;
+    entry->uniqueness = (uint16_t)(entry->uniqueness + 1);
+    uint32_t handle = (uint32_t)entry->uniqueness << 16 | index;
+    *(struct gdi_object *)kptr(k, object) = (struct gdi_object){ handle, bytes };
+    process_info_at(k, info)->gdi_handles++;
+    trace(k, EVENT_GDI_CREATE, STATUS_SUCCESS, handle, object, object_bytes(k, bytes));
+    return handle;
+}
+
+static void
+destroy(struct kernel *k, gva_t info, uint32_t index)
+{
+    struct gdi_entry *entry = entry_at(k, index);
+    kva_t object = (kva_t)entry->object;
+    uint32_t handle = (uint32_t)entry->uniqueness << 16 | index;
+    entry->object = 0;
+    entry->pid = 0;
+    entry->next_free = (uint16_t)session_globals(k)->gdi_free;
+    session_globals(k)->gdi_free = index;
+    session_globals(k)->gdi_count--;
+    process_info_at(k, info)->gdi_handles--;
+    pool_free(k, object, GDI_OBJECT_TAG);
+    trace(k, EVENT_GDI_DESTROY, STATUS_SUCCESS, handle, object, 0);
+}
+
+void
+gdi_process_exit(struct kernel *k, gva_t info)
+{
+    uint32_t pid = process_at(k, process_info_at(k, info)->process)->pid;
+    uint32_t capacity = session_globals(k)->gdi_capacity;
+    for (uint32_t i = 1; i < capacity && process_info_at(k, info)->gdi_handles != 0; i++)
+        if (entry_at(k, i)->object != 0 && entry_at(k, i)->pid == pid)
+            destroy(k, info, i);
+}
+
+void
+gdi_end(struct kernel *k)
+{
+    struct win32k_globals *globals = session_globals(k);
+    kva_t table = (kva_t)globals->gdi_table;
+    k_assert_values(k, globals->gdi_count == 0, globals->gdi_count, table);
+    globals->gdi_table = 0;
+    globals->gdi_capacity = 0;
+    globals->gdi_free = 0;
+    if (table != 0)
+        pool_free(k, table, GDI_TABLE_TAG);
+}
+
+static uint32_t
+count_of_all_processes(struct kernel *k)
+{
+    uint32_t count = 0;
+    gva_t at = session_globals(k)->process_list;
+    for (; at != 0; at = process_info_at(k, at)->next)
+        count += process_info_at(k, at)->gdi_handles;
+    return count;
+}
+
+bool
+gdi_verify(struct kernel *k)
+{
+    const struct win32k_globals *globals = session_globals(k);
+    uint32_t used = 0;
+    uint32_t free_entries = 0;
+    for (uint32_t i = 1; i < globals->gdi_capacity; i++) {
+        const struct gdi_entry *entry = entry_at(k, i);
+        if (entry->object == 0)
+            continue;
+        const struct gdi_object *object = kptr(k, (kva_t)entry->object);
+        if (object->handle != ((uint32_t)entry->uniqueness << 16 | i))
+            return false;
+        used++;
+    }
+    uint32_t at = globals->gdi_free;
+    for (; at != 0 && free_entries < globals->gdi_capacity; at = entry_at(k, at)->next_free)
+        free_entries++;
+    uint32_t all = globals->gdi_capacity > 0 ? globals->gdi_capacity - 1 : 0;
+    return used == globals->gdi_count && used + free_entries == all &&
+           used == count_of_all_processes(k);
+}
+
+/* ---- system calls ---- */
+
+void
+sys_gdi_create(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return;
+    if (call->a[0] > GDI_BYTES_MAX) {
+        call->a[0] = 0;
+        user_call_end(call, ERROR_NOT_ENOUGH_MEMORY);
+        return;
+    }
+    call->a[0] = create(k, thread_info_at(k, thread)->process_info, (uint32_t)call->a[0]);
+    user_call_end(call, call->a[0] != 0 ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY);
+}
+
+void
+sys_gdi_delete(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t process = user_call_process(k, call);
+    if (process == 0)
+        return;
+    uint32_t handle = (uint32_t)call->a[0];
+    uint32_t index = handle & 0xffffu;
+    uint32_t error = ERROR_INVALID_HANDLE;
+    if (index != 0 && index < session_globals(k)->gdi_capacity) {
+        const struct gdi_entry *entry = entry_at(k, index);
+        if (entry->object != 0 && entry->uniqueness == handle >> 16 &&
+            entry->pid == process_at(k, process_info_at(k, process)->process)->pid) {
+            destroy(k, process, index);
+            error = ERROR_SUCCESS;
+        }
+    }
+    user_call_end(call, error);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/win32k/process_info.h"
+
+#include "kernel/mm/pool.h"
+#include "kernel/mm/section.h"
+#include "kernel/mm/session.h"
+#include "kernel/ob/object.h"
+#include "kernel/win32k/class.h"
+#include "kernel/win32k/globals.h"
+#include "kernel/win32k/user_call.h"
+
+#define PROCESS_INFO_TAG POOL_TAG('U', 's', 'p', 'i')
+#define VIEW_TAG         POOL_TAG('U', 's', 'd', 'v')
+
+static struct desktop_view *
+view_at(struct kernel *k, gva_t view)
+{
+    return (struct desktop_view *)kptr(k, (kva_t)view);
+}
+
+/* ---- process info ---- */
+
+static void
+link_last(struct kernel *k, gva_t info)
+{
+    gva_t *at = &session_globals(k)->process_list;
+    while (*at != 0)
+        at = &process_info_at(k, *at)->next;
+    *at = info;
+}
+
+nt_status
+process_info_get(struct kernel *k, gva_t process, gva_t *info)
+{
+    *info = process_at(k, process)->win32;
+    if (*info != 0)
+        return STATUS_SUCCESS;
+    const struct win32k_globals *globals = session_globals(k);
+    if (globals == NULL || globals->shared_section == 0)
+        return STATUS_UNSUCCESSFUL; /* csrss has not set up this session */
+    uint32_t bytes = size_at_least(k, ABI_SIZE_PROCESSINFO, (uint32_t)sizeof(struct process_info));
+    gva_t made = pool_alloc(k, POOL_SESSION, bytes, PROCESS_INFO_TAG);
+    if (made == 0)
+        return STATUS_NO_MEMORY;
+    gva_t view;
+    nt_status status =
+        section_map_user(k, process, session_globals(k)->shared_section, false, &view);
+    if (!NT_SUCCESS(status)) {
+        pool_free(k, (kva_t)made, PROCESS_INFO_TAG);
+        return status;
+    }
+    process_info_at(k, made)->process = process;
+    process_info_at(k, made)->shared_view_low = (uint32_t)view;
+    process_at(k, process)->win32 = made;
+    link_last(k, made);
+    *info = made;
+    return STATUS_SUCCESS;
+}
+
+static void
+drop_views(struct kernel *k, gva_t info)
+{
+    gva_t process = process_info_at(k, info)->process;
+    for (;;) {
+        gva_t view = process_info_at(k, info)->desktop_views;
+        if (view == 0)
+            return;
+        gva_t desktop = view_at(k, view)->desktop;
+        process_info_at(k, info)->desktop_views = view_at(k, view)->next;
+        section_unmap_user(k, process, view_at(k, view)->client_base);
+        pool_free(k, (kva_t)view, VIEW_TAG);
+        object_unref(k, desktop);
+    }
+}
+
+void
+process_info_delete(struct kernel *k, gva_t info)
+{
+    gva_t process = process_info_at(k, info)->process;
+    k_assert(k, process_info_at(k, info)->threads == 0 && process_info_at(k, info)->classes == 0);
+    k_assert_values(k, process_info_at(k, info)->user_handles == 0, info,
+                    process_info_at(k, info)->user_handles);
+    gva_t desktop = process_info_at(k, info)->startup_desktop;
+    if (desktop != 0)
+        object_unref(k, desktop);
+    drop_views(k, info);
+    process_info_set_winsta(k, info, 0);
+    section_unmap_user(k, process, process_info_at(k, info)->shared_view_low);
+    gva_t *at = &session_globals(k)->process_list;
+    while (*at != info)
+        at = &process_info_at(k, *at)->next;
+    *at = process_info_at(k, info)->next;
+    process_at(k, process)->win32 = 0;
+    process_at(k, process)->flags &= ~(uint32_t)PROCESS_GUI;
+    pool_free(k, (kva_t)info, PROCESS_INFO_TAG);
+}
+
+void
+process_info_set_winsta(struct kernel *k, gva_t info, gva_t winsta)
+{
+    gva_t old = process_info_at(k, info)->winsta;
+    if (winsta != 0)
+        object_ref(k, winsta);
+    process_info_at(k, info)->winsta = winsta;
+    if (old != 0)
+        object_unref(k, old);
+}
+
+nt_status
+process_info_set_desktop(struct kernel *k, gva_t info, gva_t desktop)
+{
+    nt_status status = desktop_view_acquire(k, info, desktop);
+    if (!NT_SUCCESS(status))
+        return status;
+    object_ref(k, desktop);
+    process_info_at(k, info)->startup_desktop = desktop;
+    return STATUS_SUCCESS;
+}
+
+/* ---- views ---- */
+
+static gva_t
+find_view(struct kernel *k, gva_t info, gva_t desktop)
+{
+    gva_t at = process_info_at(k, info)->desktop_views;
+    while (at != 0 && view_at(k, at)->desktop != desktop)
+        at = view_at(k, at)->next;
+    return at;
+}
+
+nt_status
+desktop_view_acquire(struct kernel *k, gva_t info, gva_t desktop)
+{
+    gva_t view = find_view(k, info, desktop);
+    if (view != 0) {
+        view_at(k, view)->reference_count++;
+        return STATUS_SUCCESS;
+    }
+    view = pool_alloc(k, POOL_SESSION, sizeof(struct desktop_view), VIEW_TAG);
+    if (view == 0)
+        return STATUS_NO_MEMORY;
+    gva_t process = process_info_at(k, info)->process;
+    gva_t base;
+    nt_status status = section_map_user(k, process, desktop_at(k, desktop)->section, false, &base);
+    if (!NT_SUCCESS(status)) {
+        pool_free(k, (kva_t)view, VIEW_TAG);
+        return status;
+    }
+    object_ref(k, desktop);
+    *view_at(k, view) = (struct desktop_view){ .next = process_info_at(k, info)->desktop_views,
+                                               .desktop = desktop,
+                                               .client_base = base,
+                                               .reference_count = 1 };
+    process_info_at(k, info)->desktop_views = view;
+    return STATUS_SUCCESS;
+}
+
+static void
+unlink_view(struct kernel *k, gva_t info, gva_t view)
+{
+    gva_t *at = &process_info_at(k, info)->desktop_views;
+    while (*at != view)
+        at = &view_at(k, *at)->next;
+    *at = view_at(k, view)->next;
+}
+
+/* A dying process keeps its views to the end: its classes are destroyed there, not moved. */
+void
+desktop_view_release(struct kernel *k, gva_t info, gva_t desktop)
+{
+    gva_t view = find_view(k, info, desktop);
+    gva_t process = process_info_at(k, info)->process;
+    k_assert_values(k, view != 0 && view_at(k, view)->reference_count > 0, info, desktop);
+    if (--view_at(k, view)->reference_count != 0 ||
+        (process_at(k, process)->flags & PROCESS_DYING) != 0)
+        return;
+    class_leave_desktop(k, info, desktop);
+    unlink_view(k, info, view);
+    section_unmap_user(k, process, view_at(k, view)->client_base);
+    pool_free(k, (kva_t)view, VIEW_TAG);
+    object_unref(k, desktop);
+}
+
+gva_t
+desktop_view_base(struct kernel *k, gva_t info, gva_t desktop)
+{
+    gva_t view = find_view(k, info, desktop);
+    return view != 0 ? view_at(k, view)->client_base : 0;
+}

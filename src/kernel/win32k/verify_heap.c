@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The proof that desktop heaps hold objects and nothing else: every block that win32k knows of is
+ * added up and must give exactly what the heap's own headers show as busy.
+ */
+#include "kernel/mm/session.h"
+#include "kernel/rtl/field.h"
+#include "kernel/rtl/heap.h"
+#include "kernel/win32k/globals.h"
+#include "kernel/win32k/handle_table.h"
+#include "kernel/win32k/user_call.h"
+#include "kernel/win32k/verify.h"
+
+/* What the walk over blocks needs of the heap format. */
+enum nt5_x86_heap {
+#define HEAP_SIZE(name, nt5_x86, source) NT5_X86_##name = (nt5_x86),
+#include "abi/layout/heap.def"
+#define HEAP_FIELD(structure, field, width, nt5_x86, source)                                       \
+    NT5_X86_##structure##_##field = (nt5_x86),
+#include "abi/layout/heap.def"
+};
+#define ENTRY_BUSY 1u
+
+struct tally {
+    kva_t heap;
+    gva_t desktop; /* 0: shared heap */
+    uint32_t blocks;
+    uint32_t bytes;
+    bool is_wrong; /* a known object is no busy block */
+};
+
+static void
+add(struct kernel *k, struct tally *tally, gva_t block)
+{
+    if (block == 0)
+        return;
+    uint32_t bytes = rtl_heap_block_bytes(k, tally->heap, (kva_t)block);
+    if (bytes == 0)
+        tally->is_wrong = true;
+    tally->blocks++;
+    tally->bytes += bytes;
+}
+
+/* Busy blocks from the first one on, by their headers. */
+static void
+count_busy(struct kernel *k, kva_t heap, kva_t first_block, struct tally *busy)
+{
+    struct heap_usage usage;
+    rtl_heap_usage(k, heap, &usage);
+    kva_t at = first_block - (1u << NT5_X86_unit_shift);
+    while (at < heap + usage.committed_bytes) {
+        const unsigned char *header = kptr(k, at);
+        uint16_t units;
+        memcpy(&units, header + NT5_X86_entry_size, sizeof units);
+        uint32_t bytes = (uint32_t)units << NT5_X86_unit_shift;
+        if (bytes == 0) {
+            busy->is_wrong = true;
+            return;
+        }
+        if ((header[NT5_X86_entry_flags] & ENTRY_BUSY) != 0) {
+            busy->blocks++;
+            busy->bytes += bytes;
+        }
+        at += bytes;
+    }
+}
+
+/* ---- what win32k knows ---- */
+
+static void
+add_window(struct kernel *k, struct tally *tally, kva_t window)
+{
+    add(k, tally, window);
+    add(k, tally, field_pointer(k, window, FIELD_WND_TEXT));
+    add(k, tally, field_pointer(k, window, FIELD_WND_PROPERTIES));
+    add(k, tally, field_pointer(k, window, FIELD_WND_SCROLLBARS));
+}
+
+static void
+add_menu(struct kernel *k, struct tally *tally, kva_t menu)
+{
+    kva_t items = (kva_t)field_pointer(k, menu, FIELD_MENU_ITEMS);
+    uint32_t count = field_u32(k, menu, FIELD_MENU_ITEM_COUNT);
+    add(k, tally, menu);
+    add(k, tally, items);
+    for (uint32_t i = 0; i < count; i++)
+        add(k, tally, field_pointer(k, items + i * size_of(k, ABI_SIZE_ITEM), FIELD_ITEM_TEXT));
+}
+
+static bool
+lies_in_desktop_heap(uint32_t type)
+{
+    return type == USER_TYPE_WINDOW || type == USER_TYPE_MENU || type == USER_TYPE_HOOK ||
+           type == USER_TYPE_CALLPROC || type == USER_TYPE_INPUTCONTEXT;
+}
+
+/* Objects with a handle; returns the number of windows. */
+static uint32_t
+add_handles(struct kernel *k, struct tally *tally)
+{
+    uint32_t index = 1;
+    uint32_t windows = 0;
+    struct user_handle_entry entry;
+    while (user_handle_next(k, 0, &index, &entry)) {
+        if (!lies_in_desktop_heap(entry.type) ||
+            field_pointer(k, entry.object, FIELD_HEAD_DESKTOP) != tally->desktop)
+            continue;
+        if (entry.type == USER_TYPE_WINDOW) {
+            windows++;
+            add_window(k, tally, entry.object);
+        } else if (entry.type == USER_TYPE_MENU) {
+            add_menu(k, tally, entry.object);
+        } else {
+            add(k, tally, entry.object);
+        }
+    }
+    return windows;
+}
+
+static void
+add_chain(struct kernel *k, struct tally *tally, gva_t class)
+{
+    for (; class != 0; class = field_pointer(k, class, FIELD_CLS_NEXT))
+        if (field_pointer(k, class, FIELD_CLS_DESKTOP) == tally->desktop)
+            add(k, tally, class);
+}
+
+static void
+add_classes(struct kernel *k, struct tally *tally)
+{
+    gva_t info = session_globals(k)->process_list;
+    for (; info != 0; info = process_info_at(k, info)->next) {
+        gva_t base = process_info_at(k, info)->classes;
+        add_chain(k, tally, base);
+        for (; base != 0; base = field_pointer(k, base, FIELD_CLS_NEXT))
+            add_chain(k, tally, field_pointer(k, base, FIELD_CLS_CLONE));
+    }
+    if (tally->desktop != 0)
+        add_chain(k, tally, desktop_at(k, tally->desktop)->classes);
+}
+
+static uint32_t
+add_threads(struct kernel *k, struct tally *tally)
+{
+    uint32_t count = 0;
+    gva_t at = desktop_at(k, tally->desktop)->threads;
+    for (; at != 0; at = thread_info_at(k, at)->desktop_next, count++)
+        add(k, tally, thread_info_at(k, at)->client_info);
+    return count;
+}
+
+/* ---- the window tree ---- */
+
+/* Windows below and including a root, UINT32_MAX if a link is wrong. Preorder, by parent links. */
+static uint32_t
+count_tree(struct kernel *k, kva_t root, gva_t desktop, uint32_t limit)
+{
+    uint32_t count = 0;
+    kva_t at = root;
+    while (at != 0) {
+        if (++count > limit || field_pointer(k, at, FIELD_HEAD_DESKTOP) != desktop)
+            return UINT32_MAX;
+        kva_t child = (kva_t)field_pointer(k, at, FIELD_WND_CHILD);
+        if (child != 0) {
+            if (field_pointer(k, child, FIELD_WND_PARENT) != at ||
+                field_pointer(k, child, FIELD_WND_PREVIOUS) != 0)
+                return UINT32_MAX;
+            at = child;
+            continue;
+        }
+        while (at != root && field_pointer(k, at, FIELD_WND_NEXT) == 0)
+            at = (kva_t)field_pointer(k, at, FIELD_WND_PARENT);
+        if (at == root)
+            return count;
+        kva_t next = (kva_t)field_pointer(k, at, FIELD_WND_NEXT);
+        if (field_pointer(k, next, FIELD_WND_PREVIOUS) != at)
+            return UINT32_MAX;
+        at = next;
+    }
+    return count;
+}
+
+static bool
+compare(struct kernel *k, const struct tally *known, kva_t first_block)
+{
+    struct tally busy = { 0 };
+    count_busy(k, known->heap, first_block, &busy);
+    return !busy.is_wrong && !known->is_wrong && busy.blocks == known->blocks &&
+           busy.bytes == known->bytes;
+}
+
+const char *
+verify_desktop(struct kernel *k, gva_t desktop)
+{
+    const struct desktop *body = desktop_at(k, desktop);
+    struct tally known = { .heap = (kva_t)body->heap, .desktop = desktop };
+    if (!rtl_heap_verify(k, known.heap, NULL))
+        return "a desktop heap";
+    add(k, &known, body->desktop_info);
+    add(k, &known, body->prelude);
+    uint32_t windows = add_handles(k, &known);
+    add_classes(k, &known);
+    if (add_threads(k, &known) != body->thread_count)
+        return "threads of a desktop";
+    uint32_t in_tree = count_tree(k, (kva_t)body->desktop_window, desktop, windows) +
+                       count_tree(k, (kva_t)body->message_window, desktop, windows);
+    if (in_tree != windows)
+        return "window tree of a desktop";
+    if (!compare(k, &known, (kva_t)body->desktop_info))
+        return "a desktop heap holds something else than its known objects";
+    return NULL;
+}
+
+const char *
+verify_shared_heap(struct kernel *k)
+{
+    const struct win32k_globals *globals = session_globals(k);
+    struct tally known = { .heap = (kva_t)globals->shared_heap };
+    if (globals->shared_heap == 0)
+        return NULL;
+    if (!rtl_heap_verify(k, known.heap, NULL))
+        return "the shared heap";
+    add(k, &known, globals->server_info);
+    add(k, &known, globals->monitor);
+    add_classes(k, &known);
+    return compare(k, &known, (kva_t)globals->server_info)
+               ? NULL
+               : "the shared heap holds something else than its known objects";
+}

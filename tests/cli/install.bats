@@ -1,0 +1,67 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What "meson install" puts where, and that it works from there.
+
+load common
+
+setup_file() {
+    export STAGE="$BATS_FILE_TMPDIR/stage"
+    meson install -C "$DESKHEAP_BUILD" --no-rebuild --quiet --destdir "$STAGE"
+    PC=$(find "$STAGE" -name deskheap.pc)
+    export PC
+    # The staged file names the final place; a copy of it names the stage.
+    PREFIX=$(sed -n 's/^prefix=//p' "$PC")
+    export PREFIX
+    mkdir "$BATS_FILE_TMPDIR/pc"
+    sed "s|^prefix=.*|prefix=$STAGE$PREFIX|" "$PC" >"$BATS_FILE_TMPDIR/pc/deskheap.pc"
+    export PKG_CONFIG_PATH="$BATS_FILE_TMPDIR/pc"
+}
+
+@test "programs, data, schema and completion are installed" {
+    cd "$STAGE$PREFIX"
+    [ -x bin/deskheap ]
+    [ -f share/bash-completion/completions/deskheap ]
+    for file in configs/editions/server2003-sp2.yaml configs/registry/server2003-sp2.reg \
+        scenarios/cases/kb949296.yaml schema/scenario-1.json; do
+        [ -f "share/deskheap/$file" ] || { echo "missing: $file"; return 1; }
+    done
+}
+
+@test "no build file is installed" {
+    run find "$STAGE" -name meson.build
+    [ -z "$output" ]
+}
+
+@test "the staged program finds the data beside it, without the environment" {
+    cd "$BATS_TEST_TMPDIR"
+    run env -u DESKHEAP_DATA_DIR "$STAGE$PREFIX/bin/deskheap" run --summary \
+        "$STAGE$PREFIX/share/deskheap/scenarios/cases/overview-fresh-boot.yaml"
+    echo "$output"
+    [ "$status" -eq 0 ]
+}
+
+@test "pkg-config knows version 0.1 and where the data is" {
+    [[ "$(pkg-config --modversion deskheap)" == 0.1.* ]]
+    [ -d "$(pkg-config --variable=datadir deskheap)/scenarios" ]
+}
+
+@test "the documented example compiles against the installed library, and runs" {
+    # shellcheck disable=SC2046
+    cc -Wall -Werror -o "$BATS_TEST_TMPDIR/example" "$DESKHEAP_DATA_DIR/docs/example.c" \
+        $(pkg-config --cflags --libs deskheap)
+    local libdir
+    libdir=$(pkg-config --variable=libdir deskheap)
+    run env LD_LIBRARY_PATH="$libdir" "$BATS_TEST_TMPDIR/example" \
+        "$STAGE$PREFIX/share/deskheap/scenarios/cases/overview-fresh-boot.yaml"
+    echo "$output"
+    [ "$status" -eq 0 ]
+}
+
+@test "the library exports nothing but its public names" {
+    local library
+    library=$(find "$STAGE" -name 'libdeskheap.so.*.*')
+    [ -n "$library" ] || skip "built as a static library"
+    run bash -c "nm -D --defined-only '$library' | awk '{ print \$3 }' | grep -v '^deskheap_'"
+    echo "$output"
+    [ -z "$output" ]
+}

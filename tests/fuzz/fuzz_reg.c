@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* Registry exports: whatever the bytes, a registry or an error that says where, and a boot block or
+ * an error. */
+#include "fuzz_target.h"
+#include "host/config/registry_lint.h"
+
+#include <string.h>
+
+static void
+use_registry(Registry *registry)
+{
+    static const RegistryLintContext context = {
+        .has_session_space = TRUE,
+        .view_mb_if_absent = 20,
+        .view_mb_if_3gb = 20,
+    };
+    g_autoptr(GPtrArray) warnings = registry_lint(registry, &context);
+    struct abi_boot boot;
+
+    g_assert(warnings != NULL);
+    registry_set_argument(registry, "SharedSection=1024,3072,512", NULL);
+    if (registry_fill_boot(registry, &boot, NULL))
+        g_assert(memchr(boot.subsystem_command_line, 0, sizeof(boot.subsystem_command_line)) !=
+                 NULL);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RegFile) file = reg_file_load_bytes("f.reg", data, size, &error);
+
+    g_assert((file != NULL) == (error == NULL));
+    if (file == NULL) {
+        g_assert(g_str_has_prefix(error->message, "f.reg:"));
+        g_assert(g_utf8_validate(error->message, -1, NULL));
+        return 0;
+    }
+
+    g_autoptr(Registry) registry = registry_new();
+    registry_add(registry, file, REGISTRY_EXPORT);
+    registry_add(registry, file, REGISTRY_PATCH);
+    use_registry(registry);
+    return 0;
+}

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT */
+/* Programs from YAML to image: what is read, what is refused and where, what the machine gets. */
+#include "config_test.h"
+#include "host/config/program.h"
+
+static Program *
+read_text(const char *text, GError **error)
+{
+    g_autoptr(YamlDocument) document = yaml_document_load_text("p.yaml", text, -1, NULL, error);
+
+    ck_assert_ptr_nonnull(document);
+    return program_read("worker", yaml_document_root(document), error);
+}
+
+static Program *
+read_good(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    Program *program = read_text(text, &error);
+
+    assert_no_error(error);
+    ck_assert_ptr_nonnull(program);
+    return program;
+}
+
+static void
+assert_bad(const char *text, YamlErrorCode code, const char *wanted)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Program) program = read_text(text, &error);
+
+    ck_assert_ptr_null(program);
+    assert_error(error, YAML_ERROR, (int)code, wanted);
+}
+
+static const struct image_header *
+image_header(GBytes *image)
+{
+    return g_bytes_get_data(image, NULL);
+}
+
+static const struct image_action *
+image_action(GBytes *image, guint index)
+{
+    const guint8 *data = g_bytes_get_data(image, NULL);
+
+    ck_assert_uint_lt(index, image_header(image)->action_count);
+    return (const struct image_action *)(const void *)(data + image_header(image)->action_offset) +
+           index;
+}
+
+static void
+assert_string(GBytes *image, guint32 offset, guint32 length, const gunichar2 *wanted)
+{
+    const guint8 *data = g_bytes_get_data(image, NULL);
+    const gunichar2 *strings =
+        (const gunichar2 *)(const void *)(data + image_header(image)->string_offset);
+
+    ck_assert_uint_le(offset + length, image_header(image)->string_units);
+    ck_assert_mem_eq(strings + offset, wanted, length * sizeof(gunichar2));
+}
+
+START_TEST(test_program_of_the_format_page_becomes_an_image)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Program) program = read_good(
+        "imports: [user32]\n"
+        "console: none\n"
+        "on-failure: exit 7\n"
+        "startup:\n"
+        "  - register-class: { name: Worker }\n"
+        "  - create-window: { class: Worker, text: worker, count: 2, on-failure: ignore }\n"
+        "  - create-menu: { items: [Open, Close] }\n"
+        "peak:\n"
+        "  - create-input-context\n");
+    g_autoptr(GBytes) image = program_image(program, &error);
+
+    assert_no_error(error);
+    const struct image_header *header = image_header(image);
+    ck_assert_uint_eq(header->magic, IMAGE_MAGIC);
+    ck_assert_uint_eq(header->bytes, g_bytes_get_size(image));
+    ck_assert_uint_eq(header->flags, IMAGE_IMPORTS_USER32);
+    ck_assert_uint_eq(header->role, IMAGE_ROLE_PROGRAM);
+    ck_assert_uint_eq(header->on_failure, ON_FAILURE_EXIT);
+    ck_assert_uint_eq(header->on_failure_value, 7);
+    ck_assert_str_eq(header->name, "worker.exe");
+    ck_assert_uint_eq(header->action_count, 4);
+
+    const struct image_action *action = image_action(image, 0);
+    ck_assert_uint_eq(action->op, ACTION_REGISTER_CLASS);
+    ck_assert_uint_eq(action->count, 1);
+    ck_assert_uint_eq(action->line, 5);
+    assert_string(image, action->s1, action->s1_length, u"Worker");
+    ck_assert_uint_eq(action->s2, IMAGE_NO_STRING);
+    action = image_action(image, 1);
+    ck_assert_uint_eq(action->count, 2);
+    ck_assert_uint_eq(action->on_failure, ON_FAILURE_IGNORE);
+    ck_assert_uint_eq(action->s1, image_action(image, 0)->s1);
+    assert_string(image, action->s2, action->s2_length, u"worker");
+    action = image_action(image, 2);
+    ck_assert_uint_eq(action->a, 2);
+    ck_assert_uint_eq(action->s1_length, 10);
+    assert_string(image, action->s1, action->s1_length, u"Open\0Close");
+    action = image_action(image, 3);
+    ck_assert_uint_eq(action->op, ACTION_CREATE_IMC);
+    ck_assert_uint_eq(action->flags, ACTION_TRANSIENT);
+}
+END_TEST
+
+START_TEST(test_arguments_reach_their_operands)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Program) program =
+        read_good("imports: [gdi32]\n"
+                  "console: new\n"
+                  "startup:\n"
+                  "  - create-window: { class: W, text: ab, repeat-text: 3, child: true, visible: "
+                  "true, menu: 2 }\n"
+                  "  - set-text: { text: x, window: 4, repeat-text: 100 }\n"
+                  "  - set-hook: { kind: mouse-ll, global: true }\n"
+                  "  - create-gdi: { kind: bitmap, size: 4 KB }\n"
+                  "  - create-desktop: { name: D, size: 512 KB }\n"
+                  "  - wait: 2 s\n"
+                  "  - exit: 3\n"
+                  "  - start-program: other\n"
+                  "  - add-menu-items: { items: 2, menu: 1 }\n"
+                  "  - destroy-window: { every: 2 }\n"
+                  "  - create-window: { class: W, message-only: true, on-failure: retry 5 }\n");
+    g_autoptr(GBytes) image = program_image(program, &error);
+
+    assert_no_error(error);
+    ck_assert_uint_eq(image_header(image)->flags, IMAGE_IMPORTS_USER32 | IMAGE_CONSOLE_NEW);
+    const struct image_action *action = image_action(image, 0);
+    ck_assert_uint_eq(action->a, WINDOW_CHILD | WINDOW_VISIBLE);
+    ck_assert_uint_eq(action->b, 2);
+    assert_string(image, action->s2, action->s2_length, u"ababab");
+    ck_assert_uint_eq(action->s2_length, 6);
+    action = image_action(image, 1);
+    ck_assert_uint_eq(action->a, 4);
+    ck_assert_uint_eq(action->b, 100);
+    action = image_action(image, 2);
+    ck_assert_uint_eq(action->a, 14);
+    ck_assert_uint_eq(action->b, 1);
+    ck_assert_uint_eq(image_action(image, 3)->a, 4096);
+    ck_assert_uint_eq(image_action(image, 4)->a, 512);
+    ck_assert_uint_eq(image_action(image, 5)->a, 2000);
+    ck_assert_uint_eq(image_action(image, 6)->a, 3);
+    action = image_action(image, 7);
+    assert_string(image, action->s1, action->s1_length, u"other.exe");
+    action = image_action(image, 8);
+    ck_assert_uint_eq(action->b, 1);
+    assert_string(image, action->s1, action->s1_length, u"Item 1\0Item 2");
+    ck_assert_uint_eq(image_action(image, 9)->a, 2);
+    action = image_action(image, 10);
+    ck_assert_uint_eq(action->a, WINDOW_MESSAGE_ONLY);
+    ck_assert_uint_eq(action->on_failure, ON_FAILURE_RETRY);
+    ck_assert_uint_eq(action->on_failure_value, 5);
+
+    g_auto(GStrv) children = program_children(program);
+    ck_assert_str_eq(children[0], "other");
+    ck_assert_ptr_null(children[1]);
+}
+END_TEST
+
+START_TEST(test_wrong_programs_are_refused_where_they_are_wrong)
+{
+    assert_bad("improts: [user32]\n", YAML_ERROR_KEY,
+               "p.yaml:1:1: error: unknown key \"improts\" (did you mean \"imports\"?)");
+    assert_bad("imports: [usr32]\n", YAML_ERROR_VALUE, "p.yaml:1:11: error: ");
+    assert_bad("console: maybe\n", YAML_ERROR_VALUE, "p.yaml:1:10: error: ");
+    assert_bad("on-failure: explode\n", YAML_ERROR_VALUE,
+               "p.yaml:1:13: error: not one of: exit CODE, ignore, retry N, message-box");
+    assert_bad("on-failure: retry\n", YAML_ERROR_VALUE, "p.yaml:1:13: error: not one of");
+    assert_bad("on-failure: ignore 3\n", YAML_ERROR_VALUE, "p.yaml:1:13: error: not one of");
+    assert_bad("on-failure: exit -1\n", YAML_ERROR_VALUE, "p.yaml:1:13: error: not one of");
+    assert_bad("startup:\n  - create-window: W\n", YAML_ERROR_VALUE,
+               "p.yaml:2:5: error: create-window needs \"imports: [user32]\"");
+    assert_bad(
+        "imports: [user32]\nstartup:\n  - create-windw: W\n", YAML_ERROR_KEY,
+        "p.yaml:3:5: error: unknown action \"create-windw\" (did you mean \"create-window\"?)");
+    assert_bad("imports: [user32]\nstartup:\n  - create-window: { text: x }\n", YAML_ERROR_KEY,
+               "p.yaml:3:5: error: create-window needs \"class\"");
+    assert_bad("imports: [user32]\nstartup:\n  - create-window\n", YAML_ERROR_KEY,
+               "p.yaml:3:5: error: create-window needs \"class\"");
+    assert_bad("imports: [user32]\nstartup:\n  - create-window: { class: W, count: 0 }\n",
+               YAML_ERROR_VALUE, "p.yaml:3:39: error: ");
+    assert_bad("imports: [user32]\nstartup:\n  - create-window: { class: W, message-only: true, "
+               "child: true }\n",
+               YAML_ERROR_VALUE, "p.yaml:3:5: error: a message-only window");
+    assert_bad("startup: 5\n", YAML_ERROR_TYPE, "p.yaml:1:10: error: ");
+    assert_bad("startup:\n  - wait: tomorrow\n", YAML_ERROR_VALUE,
+               "p.yaml:2:11: error: not a time");
+    assert_bad("startup:\n  - { wait: 1, exit: 1 }\n", YAML_ERROR_TYPE,
+               "p.yaml:2:5: error: an action is one key");
+    assert_bad("imports: [user32]\nstartup:\n  - create-window: { class: W, repeat-text: 4 }\n",
+               YAML_ERROR_VALUE, "p.yaml:3:44: error: there is no text to repeat");
+    assert_bad("confidence: sure\n", YAML_ERROR_VALUE, "p.yaml:1:13: error: ");
+}
+END_TEST
+
+START_TEST(test_every_wrong_action_is_named_in_one_error)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Program) program = read_text("startup:\n  - wait: x\n  - exit: y\n", &error);
+
+    ck_assert_ptr_null(program);
+    ck_assert_ptr_nonnull(strstr(error->message, "p.yaml:2:"));
+    ck_assert_ptr_nonnull(strstr(error->message, "p.yaml:3:"));
+}
+END_TEST
+
+START_TEST(test_image_larger_than_allowed_is_refused)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) text = g_string_new("imports: [user32]\nstartup:\n");
+
+    for (guint i = 0; i < 5; i++)
+        g_string_append_printf(text, "  - set-text: { text: \"%0200000u\" }\n", i);
+    g_autoptr(Program) program = read_good(text->str);
+    g_autoptr(GBytes) image = program_image(program, &error);
+    ck_assert_ptr_null(image);
+    assert_error(error, YAML_ERROR, YAML_ERROR_LIMIT, "program \"worker.exe\" makes an image of");
+}
+END_TEST
+
+START_TEST(test_step_action_leaves_keys_of_others_alone)
+{
+    static const char *const also[] = { "in", NULL };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(YamlDocument) document = yaml_document_load_text(
+        "s.yaml", "create-window: { in: app, class: W, count: 3 }\n", -1, NULL, &error);
+    const YamlNode *root = yaml_document_root(document);
+    ProgramAction action;
+
+    ck_assert(program_action_read(&action, yaml_node_key(root, 0), yaml_node_item(root, 0), also,
+                                  &error));
+    assert_no_error(error);
+    ck_assert_uint_eq(action.count, 3);
+    g_autoptr(GBytes) image = program_actions_image(&action, 1, &error);
+    ck_assert_uint_eq(image_header(image)->on_failure, ON_FAILURE_INHERIT);
+    ck_assert_uint_eq(image_header(image)->action_count, 1);
+    program_action_clear(&action);
+    ck_assert(!program_action_read(&action, yaml_node_key(root, 0), yaml_node_item(root, 0), NULL,
+                                   &error));
+    ck_assert_ptr_nonnull(strstr(error->message, "unknown key \"in\""));
+}
+END_TEST
+
+static guint64
+count_of(const GArray *objects, const char *name)
+{
+    for (guint i = 0; i < objects->len; i++) {
+        const ProgramObjects *entry = &g_array_index(objects, ProgramObjects, i);
+        if (g_str_equal(entry->object, name))
+            return entry->count;
+    }
+    return 0;
+}
+
+START_TEST(test_description_counts_start_up_and_rest)
+{
+    g_autoptr(Program) program = read_good("imports: [user32]\n"
+                                           "console: new\n"
+                                           "startup:\n"
+                                           "  - register-class: { name: W, count: 4 }\n"
+                                           "  - create-window: { class: W1, text: a, count: 10 }\n"
+                                           "  - destroy-window: { count: 3 }\n"
+                                           "  - create-menu: { items: [a, b], count: 2 }\n"
+                                           "peak:\n"
+                                           "  - create-window: { class: W1, count: 5 }\n");
+    struct abi_boot *boot = g_new0(struct abi_boot, 1);
+
+    boot->object_size[ABI_SIZE_WND] = 0xa4;
+    boot->object_size[ABI_SIZE_CLS] = 0x5c;
+    boot->object_size[ABI_SIZE_CLIENTTHREADINFO] = 0x10;
+    boot->class_count = 3;
+    g_strlcpy(boot->classes[0].name, "#32769", ABI_NAME_BYTES);
+    boot->classes[0].owner = ABI_CLASS_DESKTOP;
+    g_strlcpy(boot->classes[1].name, "Button", ABI_NAME_BYTES);
+    boot->classes[1].owner = ABI_CLASS_CONTROL;
+    g_strlcpy(boot->classes[2].name, "Edit", ABI_NAME_BYTES);
+    boot->classes[2].owner = ABI_CLASS_CONTROL;
+    g_autoptr(ProgramDescription) description = program_describe(program, boot);
+    ck_assert_uint_eq(count_of(description->attach, "thread's client info"), 1);
+    ck_assert_uint_eq(count_of(description->attach, "class"), 2);
+    const ProgramObjects *classes = &g_array_index(description->attach, ProgramObjects, 1);
+    ck_assert_str_eq(classes->detail, "Button, Edit");
+    ck_assert_uint_eq(classes->bytes, 2 * 104);
+    ck_assert_uint_eq(count_of(description->rest, "window"), 7);
+    ck_assert_uint_eq(count_of(description->startup, "window"), 12);
+    ck_assert_uint_eq(count_of(description->rest, "menu"), 2);
+    ck_assert_uint_eq(count_of(description->rest, "menu item"), 4);
+    ck_assert_uint_eq(count_of(description->console, "window"), 1);
+    g_free(boot);
+}
+END_TEST
+
+/* What is shipped can be read, says where it comes from, and fits its image. */
+START_TEST(test_shipped_programs_are_good)
+{
+    g_auto(GStrv) names = program_names();
+
+    ck_assert_uint_ge(g_strv_length(names), 20);
+    for (guint i = 0; names[i] != NULL; i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Program) program = program_load(names[i], NULL, NULL, &error);
+        assert_no_error(error);
+        g_autoptr(GBytes) image = program_image(program, &error);
+        assert_no_error(error);
+        ck_assert_msg(*program->about != '\0' && *program->source != '\0' &&
+                          *program->confidence != '\0',
+                      "%s: about, source and confidence belong to a shipped program", names[i]);
+    }
+}
+END_TEST
+
+START_TEST(test_unknown_program_is_named_with_a_suggestion)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Program) program = program_load("explorr", NULL, NULL, &error);
+
+    ck_assert_ptr_null(program);
+    assert_error(error, PROGRAM_ERROR, PROGRAM_ERROR_UNKNOWN,
+                 "unknown program \"explorr\" (did you mean \"explorer\"?)");
+}
+END_TEST
+
+int
+main(void)
+{
+    const TTest *const tests[] = {
+        test_program_of_the_format_page_becomes_an_image,
+        test_arguments_reach_their_operands,
+        test_wrong_programs_are_refused_where_they_are_wrong,
+        test_every_wrong_action_is_named_in_one_error,
+        test_image_larger_than_allowed_is_refused,
+        test_step_action_leaves_keys_of_others_alone,
+        test_description_counts_start_up_and_rest,
+        test_shipped_programs_are_good,
+        test_unknown_program_is_named_with_a_suggestion,
+    };
+
+    return run_tests("program", tests, G_N_ELEMENTS(tests));
+}

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+/* A finished run, made by hand, as text, JSON, JSON Lines and walk-through. */
+#include "abi/user_types.h"
+#include "golden.h"
+#include "host/report/event_words.h"
+#include "host/report/report.h"
+#include "snapshot_sample.h"
+
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static void
+free_step(gpointer data)
+{
+    RunStep *step = data;
+    g_free(step->name);
+    g_free(step->title);
+    g_free(step);
+}
+
+static void
+free_failure(gpointer data)
+{
+    RunFailure *failure = data;
+    g_free(failure->name);
+    g_free(failure->detail);
+    g_free(failure->desktop);
+    g_free(failure->program);
+    g_free(failure);
+}
+
+static void
+free_expectation(gpointer data)
+{
+    RunExpectation *expectation = data;
+    g_free(expectation->message);
+    g_free(expectation);
+}
+
+static void
+free_text_entry(gpointer data)
+{
+    RunLogEntry *entry = data;
+    g_free(entry->text);
+    g_free(entry);
+}
+
+static void
+free_popup(gpointer data)
+{
+    RunPopup *popup = data;
+    g_free(popup->text);
+    g_free(popup);
+}
+
+static void
+add_event(RunRecord *record, struct abi_event event, const char *text)
+{
+    guint32 offset = 0;
+    if (*text != '\0') {
+        offset = (guint32)record->texts->len + 1;
+        g_string_append_len(record->texts, text, (gssize)strlen(text) + 1);
+    }
+    event.sequence = record->events->len + 1;
+    g_array_append_val(record->events, event);
+    g_array_append_val(record->event_texts, offset);
+    record->event_count++;
+    record->event_kinds[event.kind]++;
+}
+
+static void
+add_step(RunRecord *record, guint n, gint failure)
+{
+    RunStep *step = g_new0(RunStep, 1);
+    step->kind = "start-service";
+    step->line = 12;
+    step->boot = 1;
+    step->n = n;
+    step->name = g_strdup_printf("batch%u", n);
+    step->title = g_strdup_printf("start-service batch%u (worker, .\\batch)", n);
+    step->time_ms = failure >= 0 ? 30000 : 0;
+    step->first_event = record->event_count;
+    step->failure = failure;
+    struct abi_event create = {
+        .kind = EVENT_PROCESS_CREATE, .session = 0, .pid = 100, .v = { 400 + n * 4, 100, 0 }
+    };
+    add_event(record, create, "worker.exe");
+    if (failure >= 0) {
+        struct abi_event refusal = {
+            .kind = EVENT_REFUSAL,
+            .gate = GATE_SESSION_VIEW_SPACE,
+            .pid = 400 + n * 4,
+            .status = 0xc0000017,
+            .v = { 0xbc400000, 512 * DH_KB, 448 * DH_KB },
+        };
+        add_event(record, refusal, "desktop heap of 512 KB");
+    } else {
+        struct abi_event window = {
+            .kind = EVENT_OBJECT_CREATE,
+            .pid = 400 + n * 4,
+            .v = { 0x0001002a, 0xbca706e8, USER_TYPE_WINDOW | (guint64)176 << 32 },
+        };
+        add_event(record, window, "");
+    }
+    step->end_event = record->event_count;
+    g_ptr_array_add(record->steps, step);
+}
+
+static void
+add_failure(RunRecord *record, guint n)
+{
+    RunFailure *failure = g_new0(RunFailure, 1);
+    failure->step = record->steps->len;
+    failure->kind = "start-service";
+    failure->line = 12;
+    failure->n = n;
+    failure->name = g_strdup_printf("batch%u", n);
+    failure->status = 0xc0000142;
+    failure->status_name = "STATUS_DLL_INIT_FAILED";
+    failure->gate = GATE_SESSION_VIEW_SPACE;
+    failure->cause = run_gate_cause(GATE_SESSION_VIEW_SPACE);
+    failure->because = "";
+    failure->detail =
+        g_strdup("desktop heap of 512 KB needs 524288 bytes, the largest gap has 458752");
+    failure->session = 0;
+    failure->desktop = g_strdup("Service-0x0-1d419$\\Default");
+    failure->program = g_strdup("worker.exe");
+    failure->pid = 400 + n * 4;
+    failure->has_exit_code = TRUE;
+    failure->exit_code = 128;
+    failure->last_error = 1053;
+    failure->time_ms = 30000;
+    failure->is_expected = TRUE;
+    g_ptr_array_add(record->failures, failure);
+}
+
+static void
+add_expectation(RunRecord *record, guint line, gboolean met, const char *message)
+{
+    RunExpectation *expectation = g_new0(RunExpectation, 1);
+    expectation->line = line;
+    expectation->kind = "fails";
+    expectation->met = met;
+    expectation->message = g_strdup(message);
+    g_ptr_array_add(record->expectations, expectation);
+}
+
+static void
+add_log(RunRecord *record, guint32 id, const char *source, const char *text)
+{
+    RunLogEntry *entry = g_new0(RunLogEntry, 1);
+    entry->boot = 1;
+    entry->time_ms = 30000;
+    entry->id = id;
+    entry->source_name = source;
+    entry->session = 0;
+    entry->text = g_strdup(text);
+    g_ptr_array_add(record->log, entry);
+}
+
+static RunRecord *
+sample_record(void)
+{
+    RunRecord *record = g_new0(RunRecord, 1);
+    record->scenario = g_strdup("scenarios/services/sample.yaml");
+    record->variant = g_strdup("");
+    record->title = g_strdup("One account, many logons");
+    record->about = g_strdup("Each start is a new logon.\n");
+    record->edition = g_strdup("server2003-sp2");
+    record->machine = "model";
+    record->verdict = RUN_VERDICT_PASS;
+    record->boots = 1;
+    record->time_ms = 90000;
+    record->steps = g_ptr_array_new_with_free_func(free_step);
+    record->failures = g_ptr_array_new_with_free_func(free_failure);
+    record->expectations = g_ptr_array_new_with_free_func(free_expectation);
+    record->log = g_ptr_array_new_with_free_func(free_text_entry);
+    record->popups = g_ptr_array_new_with_free_func(free_popup);
+    record->marks = g_ptr_array_new();
+    record->events = g_array_new(FALSE, FALSE, sizeof(struct abi_event));
+    record->event_texts = g_array_new(FALSE, FALSE, sizeof(guint32));
+    record->texts = g_string_new(NULL);
+    record->snapshot = sample_snapshot();
+    struct abi_event boot = { .kind = EVENT_BOOT, .session = ABI_NO_SESSION };
+    add_event(record, boot, "server2003-sp2");
+    add_step(record, 1, -1);
+    add_step(record, 2, -1);
+    add_failure(record, 3);
+    add_step(record, 3, 0);
+    add_failure(record, 4);
+    add_step(record, 4, 1);
+    add_expectation(record, 20, TRUE, "the first failure is number 3, expected 2..4");
+    add_log(record, 244, "Win32k", "Failed to create a desktop due to desktop heap exhaustion.");
+    add_log(record, 7000, "Service Control Manager", "bad \x1b[31m text\x07");
+    RunPopup *popup = g_new0(RunPopup, 1);
+    popup->is_shown = TRUE;
+    popup->time_ms = 31000;
+    popup->text =
+        g_strdup("worker.exe - Application Error : The application failed to initialize properly.");
+    g_ptr_array_add(record->popups, popup);
+    return record;
+}
+
+START_TEST(test_report_text_tells_the_story)
+{
+    g_autoptr(RunRecord) record = sample_record();
+    g_autoptr(GString) out = g_string_new(NULL);
+    report_text(out, record, REPORT_PLAIN);
+    golden_check("report.txt", out->str);
+    ck_assert_ptr_null(strchr(out->str, '\033'));
+    ck_assert_ptr_null(strchr(out->str, '\a'));
+    g_string_truncate(out, 0);
+    report_text(out, record, REPORT_COLOR);
+    ck_assert_ptr_nonnull(strstr(out->str, "\033[32mPASS"));
+}
+END_TEST
+
+START_TEST(test_report_summary_shows_what_was_not_met)
+{
+    g_autoptr(RunRecord) record = sample_record();
+    g_autoptr(GString) out = g_string_new(NULL);
+    record->verdict = RUN_VERDICT_FAIL;
+    add_expectation(record, 21, FALSE, "expected 84 heaps, seen 83");
+    report_summary_line(out, record, REPORT_PLAIN);
+    ck_assert_str_eq(
+        out->str, "FAIL  scenarios/services/sample.yaml: 4 steps, 2 failures, 1 of 2 expectations "
+                  "met, 9 events\n"
+                  "  NOT MET  line 21: expected 84 heaps, seen 83\n");
+    ReportTotal total = { 0 };
+    report_total_add(&total, record);
+    g_string_truncate(out, 0);
+    report_total_print(out, &total, REPORT_PLAIN);
+    ck_assert_str_eq(out->str,
+                     "1 scenario: 0 passed, 1 failed; 1 of 2 expectations met, 9 events\n");
+}
+END_TEST
+
+START_TEST(test_report_json_follows_the_schema)
+{
+    g_autoptr(RunRecord) record = sample_record();
+    g_autoptr(GString) out = g_string_new(NULL);
+    report_json(out, record, TRUE);
+    g_string_append_c(out, '\n');
+    golden_check("report.json", out->str);
+    g_autoptr(JsonParser) parser = json_parser_new();
+    ck_assert(json_parser_load_from_data(parser, out->str, -1, NULL));
+    JsonObject *root = json_node_get_object(json_parser_get_root(parser));
+    ck_assert_str_eq(json_object_get_string_member(root, "schema"), "deskheap.report/1");
+    ck_assert_str_eq(json_object_get_string_member(root, "verdict"), "pass");
+    JsonArray *failures = json_object_get_array_member(root, "failures");
+    JsonObject *failure = json_array_get_object_element(failures, 0);
+    ck_assert_str_eq(json_object_get_string_member(failure, "status"), "0xC0000142");
+    ck_assert_str_eq(json_object_get_string_member(failure, "cause"), "session-view-space-full");
+    ck_assert_int_eq(json_object_get_int_member(failure, "exit_code"), 128);
+    JsonArray *sessions = json_object_get_array_member(root, "sessions");
+    JsonObject *session = json_array_get_object_element(sessions, 0);
+    JsonObject *view = json_object_get_object_member(session, "view_space");
+    ck_assert_str_eq(json_object_get_string_member(view, "base"), "0xbc400000");
+}
+END_TEST
+
+START_TEST(test_report_json_survives_a_machine_that_did_not_start)
+{
+    g_autoptr(RunRecord) record = sample_record();
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_clear_pointer(&record->snapshot, snapshot_free);
+    report_json(out, record, FALSE);
+    ck_assert_ptr_nonnull(strstr(out->str, "\"sessions\": []"));
+    report_text(out, record, REPORT_PLAIN);
+}
+END_TEST
+
+START_TEST(test_report_events_are_json_lines)
+{
+    g_autoptr(RunRecord) record = sample_record();
+    g_autoptr(GString) out = g_string_new(NULL);
+    report_events(out, record);
+    g_auto(GStrv) lines = g_strsplit(out->str, "\n", -1);
+    ck_assert_uint_eq(g_strv_length(lines), record->events->len + 2);
+    for (guint i = 0; i <= record->events->len; i++) {
+        g_autoptr(JsonParser) parser = json_parser_new();
+        ck_assert_msg(json_parser_load_from_data(parser, lines[i], -1, NULL), "%s", lines[i]);
+    }
+    golden_check("events.jsonl", out->str);
+}
+END_TEST
+
+START_TEST(test_report_events_write_makes_a_whole_file_or_none)
+{
+    g_autoptr(RunRecord) record = sample_record();
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_dir_make_tmp("deskheap-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "events.jsonl", NULL);
+    g_autofree char *nowhere = g_build_filename(folder, "no", "events.jsonl", NULL);
+    ck_assert(report_events_write(record, path, NULL));
+    ck_assert(!report_events_write(record, nowhere, &error));
+    ck_assert_ptr_nonnull(error);
+    g_unlink(path);
+    ck_assert_int_eq(g_rmdir(folder), 0);
+}
+END_TEST
+
+START_TEST(test_report_explain_names_address_block_and_entry)
+{
+    g_autoptr(RunRecord) record = sample_record();
+    g_autoptr(GString) out = g_string_new(NULL);
+    report_explain(out, record, REPORT_PLAIN);
+    golden_check("explain.txt", out->str);
+    ck_assert_ptr_nonnull(strstr(out->str,
+                                 "address bca706e8, block bca706e0 of 176 bytes, page bca70000, "
+                                 "handle table entry 42 (uniqueness 1)"));
+}
+END_TEST
+
+START_TEST(test_event_words_exist_for_every_kind)
+{
+    for (guint kind = 0; kind <= EVENT_KIND_COUNT; kind++) {
+        struct abi_event event = { .kind = (guint16)kind, .v = { 1, 2, 3 } };
+        g_auto(EventWords) words = event_words(&event, NULL);
+        ck_assert_ptr_nonnull(words.component);
+        ck_assert_msg(*words.sentence != '\0', "%s", event_kind_name(kind));
+        ck_assert_ptr_nonnull(words.where);
+    }
+    for (guint gate = GATE_NONE + 1; gate < GATE_COUNT; gate++) {
+        struct abi_event event = { .kind = EVENT_REFUSAL, .gate = (guint16)gate };
+        g_auto(EventWords) words = event_words(&event, "something");
+        ck_assert_ptr_nonnull(strstr(words.sentence, run_gate_cause(gate)));
+        ck_assert_msg(*cause_in_words((enum gate)gate) != '\0', "%s", run_gate_cause(gate));
+    }
+    ck_assert_str_eq(event_kind_name(EVENT_OBJECT_CREATE), "object-create");
+    ck_assert_str_eq(user_type_text(USER_TYPE_WINDOW), "window");
+    ck_assert_str_eq(user_type_text(12345), "");
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("report");
+    TCase *tests = tcase_create("forms");
+    tcase_add_test(tests, test_report_text_tells_the_story);
+    tcase_add_test(tests, test_report_summary_shows_what_was_not_met);
+    tcase_add_test(tests, test_report_json_follows_the_schema);
+    tcase_add_test(tests, test_report_json_survives_a_machine_that_did_not_start);
+    tcase_add_test(tests, test_report_events_are_json_lines);
+    tcase_add_test(tests, test_report_events_write_makes_a_whole_file_or_none);
+    tcase_add_test(tests, test_report_explain_names_address_block_and_entry);
+    tcase_add_test(tests, test_event_words_exist_for_every_kind);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* Tree, accounts, layout, heap map and sizes of a snapshot made by hand. */
+#include "golden.h"
+#include "host/inspect/views.h"
+#include "snapshot_sample.h"
+
+#include <json-glib/json-glib.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct abi_boot
+sample_boot(void)
+{
+    struct abi_boot boot = { .edition = "server2003-sp2", .address_bits = 32 };
+    boot.memory_pages = 1024 * 256;
+    boot.registry[ABI_REG_SESSION_VIEW_SIZE] = (struct abi_dword){ 1, 48 };
+    boot.registry[ABI_REG_SESSION_POOL_SIZE] = (struct abi_dword){ 1, 4 };
+    boot.object_size[ABI_SIZE_WND] = 0xa4;
+    boot.object_size[ABI_SIZE_MENU] = 0x58;
+    boot.object_size[ABI_SIZE_ITEM] = 0x4c;
+    boot.object_size[ABI_SIZE_HANDLEENTRY] = 12;
+    return boot;
+}
+
+static void
+check_json(const char *text, const char *schema)
+{
+    g_autoptr(JsonParser) parser = json_parser_new();
+    ck_assert_msg(json_parser_load_from_data(parser, text, -1, NULL), "%s", text);
+    JsonObject *root = json_node_get_object(json_parser_get_root(parser));
+    ck_assert_str_eq(json_object_get_string_member(root, "schema"), schema);
+}
+
+START_TEST(test_tree_shows_what_lives_on_each_desktop)
+{
+    g_autoptr(Snapshot) snapshot = sample_snapshot();
+    g_autoptr(GString) out = g_string_new(NULL);
+    tree_print(out, snapshot);
+    golden_check("tree.txt", out->str);
+    g_string_truncate(out, 0);
+    g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
+    tree_json(writer, snapshot);
+    check_json(out->str, "deskheap.tree/1");
+}
+END_TEST
+
+START_TEST(test_accounts_name_who_is_behind_a_station)
+{
+    g_autoptr(Snapshot) snapshot = sample_snapshot();
+    const SnapshotSession *session = snapshot_session(snapshot, 0);
+    g_autoptr(GString) out = g_string_new(NULL);
+    accounts_print(out, snapshot, session);
+    golden_check("accounts.txt", out->str);
+    g_string_truncate(out, 0);
+    g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
+    accounts_json(writer, snapshot, session);
+    check_json(out->str, "deskheap.accounts/1");
+}
+END_TEST
+
+START_TEST(test_layout_says_where_each_size_comes_from)
+{
+    g_autoptr(Snapshot) snapshot = sample_snapshot();
+    struct abi_boot boot = sample_boot();
+    g_autoptr(GString) out = g_string_new(NULL);
+    layout_print(out, snapshot, &boot);
+    g_string_append_c(out, '\n');
+    layout_print_session(out, snapshot, snapshot_session(snapshot, 0));
+    golden_check("layout.txt", out->str);
+    g_string_truncate(out, 0);
+    g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
+    layout_json(writer, snapshot, &boot);
+    check_json(out->str, "deskheap.layout/1");
+}
+END_TEST
+
+START_TEST(test_layout_origin_knows_every_rule)
+{
+    struct abi_boot boot = sample_boot();
+    SnapshotRegion region = { .kind = REGION_SESSION_VIEW };
+    static const struct {
+        guint rule;
+        const char *text;
+    } rows[] = {
+        { RULE_EDITION, "the edition's map" },
+        { RULE_REGISTRY, "SessionViewSize = 48" },
+        { RULE_CLAMPED, "SessionViewSize = 48: cut to what is possible" },
+        { RULE_3GB, "fixed by /3GB (SessionViewSize = 48 is not used)" },
+        { RULE_COMPUTED, "follows from its neighbours" },
+        { RULE_MEMORY, "from 1024 MB of memory" },
+        { 99, "the edition's map" },
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        region.rule = rows[i].rule;
+        g_autofree char *text = layout_origin(&region, &boot);
+        ck_assert_str_eq(text, rows[i].text);
+    }
+    region = (SnapshotRegion){ .kind = REGION_SESSION_IMAGE, .rule = RULE_DEFAULT };
+    g_autofree char *text = layout_origin(&region, &boot);
+    ck_assert_str_eq(text, "no SessionImageSize: the default");
+}
+END_TEST
+
+START_TEST(test_heap_map_draws_blocks)
+{
+    g_autoptr(Snapshot) snapshot = sample_snapshot();
+    SnapshotDesktop *desktop = snapshot_desktop(snapshot, 0, "WinSta0\\Disconnect");
+    sample_blocks(desktop);
+    g_autoptr(GString) out = g_string_new(NULL);
+    heap_map_print(out, snapshot, desktop, HEAP_MAP_PLAIN);
+    golden_check("heap-map.txt", out->str);
+    g_string_truncate(out, 0);
+    heap_map_print(out, snapshot, desktop, HEAP_MAP_ALL);
+    ck_assert_ptr_nonnull(strstr(out->str, "W window 00010003"));
+    g_string_truncate(out, 0);
+    g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
+    heap_map_json(writer, snapshot, desktop);
+    check_json(out->str, "deskheap.heap/1");
+}
+END_TEST
+
+START_TEST(test_object_sizes_give_block_costs)
+{
+    struct abi_boot boot = sample_boot();
+    g_autoptr(GString) out = g_string_new(NULL);
+    object_sizes_print(out, &boot);
+    golden_check("object-sizes.txt", out->str);
+    g_string_truncate(out, 0);
+    g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
+    object_sizes_json(writer, &boot);
+    check_json(out->str, "deskheap.object-sizes/1");
+}
+END_TEST
+
+START_TEST(test_snapshot_desktop_finds_by_any_path)
+{
+    g_autoptr(Snapshot) snapshot = sample_snapshot();
+    ck_assert_ptr_nonnull(snapshot_desktop(snapshot, 0, "winsta0\\default"));
+    ck_assert_ptr_nonnull(snapshot_desktop(snapshot, 7, "Session 1\\WinSta0\\Winlogon"));
+    ck_assert_ptr_nonnull(snapshot_desktop(snapshot, 0, "Disconnect"));
+    ck_assert_ptr_null(snapshot_desktop(snapshot, 0, "Default"));
+    ck_assert_ptr_null(snapshot_desktop(snapshot, 0, "WinSta0\\Nowhere"));
+    ck_assert_ptr_null(snapshot_desktop(snapshot, 9, "WinSta0\\Default"));
+}
+END_TEST
+
+START_TEST(test_snapshot_health_tells_the_two_exhaustions_apart)
+{
+    g_autoptr(Snapshot) snapshot = sample_snapshot();
+    SnapshotSession *session = snapshot_session(snapshot, 0);
+    SnapshotHealth health = snapshot_health(snapshot, session);
+    ck_assert(health.is_heap_near_limit);
+    ck_assert(!health.is_view_near_limit);
+    ck_assert_str_eq(health.fullest->path, "Service-0x0-1d419$\\Default");
+    /* Everything behind Default's heap is free: 0xbc9f0000 to 0xbf3fffff. */
+    ck_assert_uint_eq(health.heaps_fitting, (0xbf400000u - 0xbc9f0000u) / 0x80000u);
+    ck_assert_uint_eq(snapshot_tenths(2620, 512 * 1024), 4);
+    ck_assert_uint_eq(snapshot_tenths(1, 0), 0);
+    ck_assert_uint_eq(snapshot_tenths(5, 5), 1000);
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("views");
+    TCase *tests = tcase_create("text");
+    tcase_add_test(tests, test_tree_shows_what_lives_on_each_desktop);
+    tcase_add_test(tests, test_accounts_name_who_is_behind_a_station);
+    tcase_add_test(tests, test_layout_says_where_each_size_comes_from);
+    tcase_add_test(tests, test_layout_origin_knows_every_rule);
+    tcase_add_test(tests, test_heap_map_draws_blocks);
+    tcase_add_test(tests, test_object_sizes_give_block_costs);
+    tcase_add_test(tests, test_snapshot_desktop_finds_by_any_path);
+    tcase_add_test(tests, test_snapshot_health_tells_the_two_exhaustions_apart);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

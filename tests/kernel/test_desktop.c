@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/* A session's win32k: shared section, window stations, desktops, their heaps and windows, and the way back. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel/mm/session.h"
+#include "kernel/rtl/field.h"
+#include "win32k_fixture.h"
+
+static const struct desktop *
+desktop_body(struct w32 *w, gva_t desktop)
+{
+    return kptr(w->k, (kva_t)desktop);
+}
+
+START_TEST(test_session_has_three_desktops_in_order)
+{
+    struct w32 *w = w32_start_session();
+    gva_t winlogon = w32_desktop_of(w, "winsta0", "winlogon");
+    gva_t disconnect = w32_desktop_of(w, "WinSta0", "Disconnect");
+    gva_t standard = w32_desktop_of(w, "WinSta0", "Default");
+    const struct window_station *station = kptr(w->k, (kva_t)w32_winsta_of(w, "WinSta0"));
+    ck_assert_uint_eq(station->desktops, standard);
+    ck_assert_uint_eq(desktop_body(w, standard)->next, disconnect);
+    ck_assert_uint_eq(desktop_body(w, disconnect)->next, winlogon);
+    ck_assert_uint_eq(desktop_body(w, winlogon)->next, 0);
+    /* 2003: the first heap was seen 44 buckets above the begin of view space, the others directly behind it. */
+    ck_assert_uint_eq(desktop_body(w, winlogon)->heap, w->k->layout.view_start + 44 * 0x10000);
+    ck_assert_uint_eq(desktop_body(w, disconnect)->heap, desktop_body(w, winlogon)->heap + 0x20000);
+    ck_assert_uint_eq(desktop_body(w, standard)->heap, desktop_body(w, disconnect)->heap + 0x10000);
+    ck_assert_uint_eq(desktop_body(w, standard)->heap_bytes, 0x300000);
+    w32_verify(w);
+    w32_end(w);
+}
+END_TEST
+
+START_TEST(test_desktop_heap_begins_as_published)
+{
+    struct w32 *w = w32_start_session();
+    gva_t desktop = w32_desktop_of(w, "WinSta0", "Default");
+    const struct desktop *body = desktop_body(w, desktop);
+    ck_assert_uint_eq(body->desktop_info, body->heap + 0x650);
+    ck_assert_uint_eq(body->desktop_window, body->heap + 0x6E8);
+    ck_assert_uint_eq(field_pointer(w->k, body->desktop_info, FIELD_DESKTOPINFO_BASE), body->heap);
+    ck_assert_uint_eq(field_pointer(w->k, body->desktop_info, FIELD_DESKTOPINFO_LIMIT),
+                      body->heap + body->heap_bytes);
+    ck_assert_uint_eq(field_pointer(w->k, body->desktop_info, FIELD_DESKTOPINFO_WINDOW),
+                      body->desktop_window);
+    ck_assert_uint_eq(field_pointer(w->k, body->desktop_window, FIELD_WND_NEXT),
+                      body->message_window);
+    ck_assert_uint_eq(field_pointer(w->k, body->desktop_window, FIELD_WND_CHILD),
+                      body->tooltip_window);
+    w32_end(w);
+}
+END_TEST
+
+/* An empty desktop: 0.4 % of 512 KB; Disconnect: 4.0 % of 64 KB (Desktop Heap Overview, ntdebugging blog, 2007). */
+START_TEST(test_desktop_empty_uses_what_was_published)
+{
+    struct w32 *w = w32_start_session();
+    uint32_t disconnect = w32_used(w, w32_desktop_of(w, "WinSta0", "Disconnect"));
+    ck_assert_uint_ge(disconnect, 2589);
+    ck_assert_uint_le(disconnect, 2653);
+    W32_CALL(w, USER_CREATE_WINSTA, w32_text(w, "SAWinSta"), 8);
+    struct abi_syscall call = W32_CALL(w, USER_OPEN_WINSTA, w32_text(w, "sawinsta"), 8);
+    ck_assert_uint_eq(W32_CALL(w, USER_SET_PROCESS_WINSTA, call.a[0]).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "SADesktop"), 9).status,
+                      STATUS_SUCCESS);
+    gva_t desktop = w32_desktop_of(w, "SAWinSta", "SADesktop");
+    ck_assert_uint_eq(desktop_body(w, desktop)->heap_bytes, 512 * 1024);
+    ck_assert_uint_eq(desktop_body(w, desktop)->tooltip_window, 0);
+    ck_assert_uint_ge(w32_used(w, desktop), 2097);
+    ck_assert_uint_le(w32_used(w, desktop), 2358);
+    w32_verify(w);
+    w32_end(w);
+}
+END_TEST
+
+START_TEST(test_desktop_sizes_follow_the_values)
+{
+    struct abi_boot boot;
+    w32_boot(&boot);
+    struct w32 *w = w32_start(&boot);
+    ck_assert_uint_eq(w32_session(w, 1024, 2048, 0), STATUS_SUCCESS);
+    ck_assert_uint_eq(session_globals(w->k)->noninteractive_heap_kb, 2048);
+    ck_assert_uint_eq(w->count[EVENT_RESERVATION], 1);
+    ck_assert_uint_eq(w32_session(w, 1024, 1, 100), STATUS_SUCCESS);
+    ck_assert_uint_eq(session_globals(w->k)->interactive_heap_kb, 128);
+    ck_assert_uint_eq(session_globals(w->k)->noninteractive_heap_kb, 128);
+    ck_assert_uint_eq(session_globals(w->k)->uses_safe_pair, 0);
+    w32_end(w);
+}
+END_TEST
+
+/* Third value 2048 and 20 MB of view space gave 128 KB heaps (Desktop Heap Overview, author's reply). */
+START_TEST(test_desktop_sizes_fall_back_to_the_safe_pair)
+{
+    struct abi_boot boot;
+    w32_boot(&boot);
+    boot.registry[ABI_REG_SESSION_VIEW_SIZE].value = 20;
+    struct w32 *w = w32_start(&boot);
+    ck_assert_uint_eq(w32_session(w, 1024, 3072, 2048), STATUS_SUCCESS);
+    ck_assert_uint_eq(w->count[EVENT_RESERVATION], 2);
+    ck_assert_uint_eq(w->last[EVENT_RESERVATION].event.v[1], 1);
+    ck_assert_uint_eq(w->last[EVENT_RESERVATION].event.v[2], 1);
+    ck_assert_uint_eq(session_globals(w->k)->interactive_heap_kb, 512);
+    ck_assert_uint_eq(session_globals(w->k)->noninteractive_heap_kb, 128);
+    w32_winlogon(w);
+    gva_t standard = w32_desktop_of(w, "WinSta0", "Default");
+    ck_assert_uint_eq(desktop_body(w, standard)->heap_bytes, 512 * 1024);
+    w32_end(w);
+}
+END_TEST
+
+START_TEST(test_session_fails_without_room_for_the_shared_section)
+{
+    static const uint32_t shared_kb[] = { 0, 1, 4, 8, 60000, 4000000 };
+    struct abi_boot boot;
+    w32_boot(&boot);
+    struct w32 *w = w32_start(&boot);
+    for (uint32_t i = 0; i < DH_ARRAY_COUNT(shared_kb); i++) {
+        nt_status status = w32_session(w, shared_kb[i], 3072, 512);
+        ck_assert_msg(!NT_SUCCESS(status), "%u KB: 0x%08X", shared_kb[i], status);
+        w32_verify(w);
+        w32_exit(w, w->csrss);
+    }
+    w32_end(w);
+}
+END_TEST
+
+START_TEST(test_desktop_of_its_own_size)
+{
+    struct w32 *w = w32_start_session();
+    struct abi_syscall call = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Tiny"), 4, 4);
+    ck_assert_uint_eq(call.status, STATUS_SUCCESS);
+    gva_t desktop = w32_desktop_of(w, "WinSta0", "Tiny");
+    ck_assert_uint_eq(desktop_body(w, desktop)->heap_bytes, 4096);
+    w32_verify(w);
+    ck_assert_uint_eq(W32_CALL(w, USER_CLOSE_DESKTOP, call.a[0]).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(w32_desktop_of(w, "WinSta0", "Tiny"), 0);
+    w32_verify(w);
+    w32_end(w);
+}
+END_TEST
+
+/* Desktops until view space is full: 244 for the one that does not fit, and nothing of it remains. */
+START_TEST(test_desktop_fails_when_view_space_is_full)
+{
+    struct w32 *w = w32_start_session();
+    uint64_t handles[32];
+    uint32_t count = 0;
+    struct abi_syscall call;
+    for (;;) {
+        char name[] = { 'D', (char)('a' + count), '\0' };
+        call = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, name), 2);
+        if (!NT_SUCCESS(call.status))
+            break;
+        handles[count++] = call.a[0];
+    }
+    ck_assert_uint_eq(count, (768 - 44 - 51) / 48);
+    ck_assert_uint_eq(call.status, (nt_status)STATUS_NO_MEMORY);
+    ck_assert_uint_eq(call.last_error, ERROR_NOT_ENOUGH_MEMORY);
+    ck_assert_uint_eq(w->last[EVENT_REFUSAL].event.gate, GATE_SESSION_VIEW_SPACE);
+    ck_assert_uint_eq(w->last_event_id, 244);
+    w32_verify(w);
+    ck_assert_uint_eq(W32_CALL(w, USER_CLOSE_DESKTOP, handles[3]).status, STATUS_SUCCESS);
+    call = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Again"), 5);
+    ck_assert_uint_eq(call.status, STATUS_SUCCESS);
+    w32_verify(w);
+    w32_end(w);
+}
+END_TEST
+
+/* Every allocation of a desktop's creation fails once: it leaves nothing behind. */
+START_TEST(test_desktop_creation_unwinds_wherever_it_fails)
+{
+    struct w32 *w = w32_start_session();
+    uint32_t created = w->count[EVENT_DESKTOP_CREATE];
+    uint32_t handles = session_globals(w->k)->handle_count;
+    for (uint32_t n = 1;; n++) {
+        kd(w->k)->fail_countdown = n;
+        kd(w->k)->fail_tag = 0;
+        struct abi_syscall call = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Fragile"), 7);
+        kd(w->k)->fail_countdown = 0;
+        if (NT_SUCCESS(call.status)) {
+            ck_assert_uint_gt(n, 8);
+            break;
+        }
+        ck_assert_uint_lt(n, 100);
+        ck_assert_uint_eq(w32_desktop_of(w, "WinSta0", "Fragile"), 0);
+        ck_assert_uint_eq(session_globals(w->k)->handle_count, handles);
+        w32_verify(w);
+    }
+    ck_assert_uint_eq(w->count[EVENT_DESKTOP_CREATE], created + 1);
+    ck_assert_uint_eq(w->count[EVENT_DESKTOP_DELETE], 0);
+    w32_end(w);
+}
+END_TEST
+
+START_TEST(test_desktop_switch_is_winlogons_while_secure)
+{
+    struct w32 *w = w32_start_session();
+    gva_t standard = w32_desktop_of(w, "WinSta0", "Default");
+    struct abi_syscall call =
+        W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "WinSta0\\Default"), 15);
+    ck_assert_uint_eq(call.status, STATUS_SUCCESS);
+    uint64_t standard_handle = call.a[0];
+    w32_gui_process(w, 0, "WinSta0\\Default");
+    gva_t other = w->k->current_process;
+    call = W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "Default"), 7);
+    ck_assert_uint_eq(call.status, STATUS_SUCCESS);
+    ck_assert_uint_eq(W32_CALL(w, USER_SWITCH_DESKTOP, call.a[0]).last_error,
+                      ERROR_ACCESS_DENIED);
+    w32_run_as(w, w->winlogon);
+    ck_assert_uint_eq(W32_CALL(w, USER_SWITCH_DESKTOP, standard_handle).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(session_globals(w->k)->input_desktop, standard);
+    w32_exit(w, other);
+    w32_end(w);
+}
+END_TEST
+
+static Suite *
+desktop_suite(void)
+{
+    Suite *suite = suite_create("desktop");
+    TCase *test = tcase_create("all");
+    tcase_add_test(test, test_session_has_three_desktops_in_order);
+    tcase_add_test(test, test_desktop_heap_begins_as_published);
+    tcase_add_test(test, test_desktop_empty_uses_what_was_published);
+    tcase_add_test(test, test_desktop_sizes_follow_the_values);
+    tcase_add_test(test, test_desktop_sizes_fall_back_to_the_safe_pair);
+    tcase_add_test(test, test_session_fails_without_room_for_the_shared_section);
+    tcase_add_test(test, test_desktop_of_its_own_size);
+    tcase_add_test(test, test_desktop_fails_when_view_space_is_full);
+    tcase_add_test(test, test_desktop_creation_unwinds_wherever_it_fails);
+    tcase_add_test(test, test_desktop_switch_is_winlogons_while_secure);
+    suite_add_tcase(suite, test);
+    return suite;
+}
+
+int
+main(void)
+{
+    SRunner *runner = srunner_create(desktop_suite());
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

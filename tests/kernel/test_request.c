@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/ke/bugcheck.h"
+#include "kernel/ps/process.h"
+#include "ps_fixture.h"
+
+#include <check.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct ps_machine *m;
+
+static struct {
+    uint32_t kind;
+    uint32_t text_bytes;
+    char text[ABI_MESSAGE_TEXT];
+    gva_t actions;
+    uint32_t actions_bytes;
+    struct image_header header;
+    nt_status status[8];
+} seen;
+
+static void
+setup(void)
+{
+    m = ps_fixture_start(NULL);
+    ps_put_image(m, "a.exe", IMAGE_ROLE_PROGRAM, 0);
+}
+
+static void
+teardown(void)
+{
+    ps_fixture_end(m);
+}
+
+static gva_t
+start(const char *image)
+{
+    struct create_process arguments = { .flags = 0 };
+    gva_t process;
+    strcpy(arguments.image, image);
+    ck_assert_uint_eq(process_create(m->k, &arguments, 0, &process), STATUS_SUCCESS);
+    return process;
+}
+
+/* ---- requests that cannot be ---- */
+
+START_TEST(test_malformed_requests_are_answered_with_invalid_parameter)
+{
+    struct abi_request request = { .kind = REQUEST_NONE };
+    ck_assert_uint_eq(ps_request(m, &request, NULL).status, STATUS_INVALID_PARAMETER);
+    request = (struct abi_request){ .kind = REQUEST_KIND_COUNT };
+    ck_assert_uint_eq(ps_request(m, &request, NULL).status, STATUS_INVALID_PARAMETER);
+    request = (struct abi_request){ .kind = UINT32_MAX };
+    ck_assert_uint_eq(ps_request(m, &request, NULL).status, STATUS_INVALID_PARAMETER);
+    request = (struct abi_request){ .kind = REQUEST_LOGON, .text_bytes = ABI_MESSAGE_TEXT + 1 };
+    ck_assert_uint_eq(ps_request(m, &request, NULL).status, STATUS_INVALID_PARAMETER);
+    request = (struct abi_request){ .kind = REQUEST_LOGON, .text_bytes = 3, .text = "abc" };
+    ck_assert_uint_eq(ps_request(m, &request, NULL).status, STATUS_INVALID_PARAMETER);
+    request = (struct abi_request){ .kind = REQUEST_LOGON, .text_bytes = 2, .text = "\xff" };
+    ck_assert_uint_eq(ps_request(m, &request, NULL).status, STATUS_INVALID_PARAMETER);
+    request = (struct abi_request){ .kind = REQUEST_FAIL_NEXT, .v = { UINT64_MAX } };
+    ck_assert_uint_eq(ps_request(m, &request, NULL).status, STATUS_INVALID_PARAMETER);
+}
+END_TEST
+
+START_TEST(test_request_without_its_actor_is_not_found)
+{
+    static const uint32_t kinds[] = { REQUEST_SERVICE_START, REQUEST_SESSION_NEW, REQUEST_LOGON,
+                                      REQUEST_EXIT };
+    for (size_t i = 0; i < DH_ARRAY_COUNT(kinds); i++) {
+        struct abi_request request = { .kind = kinds[i], .session = 3, .pid = 400 };
+        uint32_t refusals = ps_count(m, EVENT_REFUSAL);
+        ck_assert_uint_eq(ps_request(m, &request, NULL).status, STATUS_NOT_FOUND);
+        ck_assert_uint_eq(ps_count(m, EVENT_REFUSAL), refusals + 1);
+        ck_assert_uint_eq(ps_last(m, EVENT_REFUSAL)->event.gate, GATE_NOT_FOUND);
+    }
+    struct abi_request system = { .kind = REQUEST_EXIT, .pid = 4 };
+    ck_assert_uint_eq(ps_request(m, &system, NULL).status, STATUS_NOT_FOUND);
+}
+END_TEST
+
+START_TEST(test_power_on_without_smss_fails)
+{
+    struct abi_request request = { .kind = REQUEST_POWER_ON };
+    ck_assert_uint_eq(ps_request(m, &request, NULL).status, STATUS_OBJECT_NAME_NOT_FOUND);
+}
+END_TEST
+
+static void
+die(struct user *u, const struct abi_message *in)
+{
+    ps_exit(u, in->kind == MESSAGE_START && user_page(u)->role == IMAGE_ROLE_SMSS
+                   ? STATUS_COMMITMENT_LIMIT
+                   : 3);
+}
+
+START_TEST(test_power_on_gives_the_status_smss_died_of)
+{
+    ps_fixture_set_code(die);
+    ck_assert_uint_eq(ps_power_on(m).status, STATUS_COMMITMENT_LIMIT);
+    ck_assert_uint_eq(kd(m->k)->smss_pid, 0);
+}
+END_TEST
+
+START_TEST(test_power_on_fails_if_nobody_answers)
+{
+    ck_assert_uint_eq(ps_power_on(m).status, STATUS_UNSUCCESSFUL);
+}
+END_TEST
+
+/* ---- requests to a process ---- */
+
+START_TEST(test_waiting_actor_gives_pending)
+{
+    gva_t a = start("a.exe");
+    struct abi_request request = { .kind = REQUEST_SPAWN, .pid = process_at(m->k, a)->pid };
+    ck_assert_uint_eq(ps_request(m, &request, NULL).status, STATUS_PENDING);
+}
+END_TEST
+
+START_TEST(test_actor_that_ends_answers_by_its_end)
+{
+    ps_fixture_set_code(NULL);
+    for (int i = 0; i < 2; i++) {
+        gva_t a = start("a.exe");
+        struct abi_request request = { .kind = i == 0 ? REQUEST_EXIT : REQUEST_SPAWN,
+                                       .pid = process_at(m->k, a)->pid };
+        ps_fixture_set_code(NULL);
+        schedule_until_idle(m->k, 0);
+        ps_fixture_set_code(die);
+        struct abi_event reply = ps_request(m, &request, NULL);
+        ck_assert_uint_eq(reply.status, i == 0 ? STATUS_SUCCESS : STATUS_PROCESS_IS_TERMINATING);
+        ck_assert_uint_eq(reply.v[2], 3);
+    }
+}
+END_TEST
+
+static void
+answer(struct user *u, const struct abi_message *in)
+{
+    struct abi_syscall call;
+    if (in->kind < MESSAGE_REQUEST)
+        return;
+    seen.kind = in->kind;
+    seen.text_bytes = in->text_bytes;
+    memcpy(seen.text, in->text, sizeof seen.text);
+    seen.status[0] = ps_call(u, &call, SYSCALL_REPLY, in->request_id + 1, 0, 0, 0);
+    seen.status[1] = ps_call(u, &call, SYSCALL_REPLY, in->request_id, STATUS_NO_MEMORY, 7, 8);
+    seen.status[2] = ps_call(u, &call, SYSCALL_REPLY, in->request_id, 0, 0, 0);
+}
+
+START_TEST(test_only_the_first_answer_counts)
+{
+    ps_fixture_set_code(answer);
+    gva_t a = start("a.exe");
+    struct abi_request request = {
+        .kind = REQUEST_SPAWN, .pid = process_at(m->k, a)->pid, .text_bytes = 4, .text = "a\0b"
+    };
+    struct abi_event reply = ps_request(m, &request, NULL);
+    ck_assert_uint_eq(reply.status, STATUS_NO_MEMORY);
+    ck_assert_uint_eq(reply.v[1], 7);
+    ck_assert_uint_eq(reply.v[2], 8);
+    ck_assert_uint_eq(seen.kind, MESSAGE_REQUEST + REQUEST_SPAWN);
+    ck_assert_uint_eq(seen.text_bytes, 4);
+    ck_assert_mem_eq(seen.text, "a\0b", 4);
+    ck_assert_uint_eq(seen.status[0], STATUS_NOT_FOUND);
+    ck_assert_uint_eq(seen.status[1], STATUS_SUCCESS);
+    ck_assert_uint_eq(seen.status[2], STATUS_NOT_FOUND);
+}
+END_TEST
+
+static uint32_t timers_left;
+
+static void
+answer_late(struct user *u, const struct abi_message *in)
+{
+    struct abi_syscall call;
+    if (in->kind >= MESSAGE_REQUEST)
+        ps_call(u, &call, SYSCALL_SET_TIMER, 30000, in->request_id, 0, 0);
+    if (in->kind != MESSAGE_TIMER)
+        return;
+    ps_call(u, &call, SYSCALL_REPLY, in->v[0], STATUS_SUCCESS, 0, 0);
+    if (timers_left-- > 0)
+        ps_call(u, &call, SYSCALL_SET_TIMER, 5, 0, 0, 0);
+}
+
+START_TEST(test_time_passes_until_the_answer_and_no_longer)
+{
+    ps_fixture_set_code(answer_late);
+    timers_left = 3;
+    gva_t a = start("a.exe");
+    struct abi_request request = { .kind = REQUEST_SPAWN, .pid = process_at(m->k, a)->pid };
+    ck_assert_uint_eq(ps_request(m, &request, NULL).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(kd(m->k)->time_ms, 30000);
+    ck_assert_uint_eq(kd(m->k)->timer_count, 1);
+    ps_wait(m, 100);
+    ck_assert_uint_eq(kd(m->k)->timer_count, 0);
+    ck_assert_uint_eq(kd(m->k)->time_ms, 30100);
+}
+END_TEST
+
+START_TEST(test_nothing_runs_after_a_bug_check)
+{
+    ps_fixture_set_code(answer);
+    gva_t a = start("a.exe");
+    bugcheck(m->k, BUGCHECK_DRIVER_UNMAPPING_INVALID_VIEW, 1, 2);
+    bugcheck(m->k, BUGCHECK_SESSION_HAS_VALID_VIEWS_ON_EXIT, 3, 4);
+    ck_assert_uint_eq(ps_count(m, EVENT_BUGCHECK), 1);
+    struct abi_request request = { .kind = REQUEST_SPAWN, .pid = process_at(m->k, a)->pid };
+    ck_assert_uint_eq(ps_request(m, &request, NULL).status, STATUS_UNSUCCESSFUL);
+    ck_assert_uint_eq(seen.kind, 0);
+}
+END_TEST
+
+/* ---- images ---- */
+
+struct program {
+    struct image_header header;
+    struct image_action actions[2];
+    uint16_t strings[8];
+};
+
+static struct program
+program(void)
+{
+    struct program p = {
+        .header = {
+            .magic = IMAGE_MAGIC,
+            .bytes = sizeof p,
+            .flags = IMAGE_IMPORTS_USER32,
+            .action_count = 2,
+            .action_offset = offsetof(struct program, actions),
+            .string_offset = offsetof(struct program, strings),
+            .string_units = 8,
+            .name = "p.exe",
+        },
+    };
+    for (int i = 0; i < 2; i++)
+        p.actions[i] = (struct image_action){
+            .op = ACTION_CREATE_WINDOW,
+            .count = 1,
+            .s1 = 0,
+            .s1_length = 8,
+            .s2 = IMAGE_NO_STRING,
+        };
+    return p;
+}
+
+static nt_status
+put(const struct program *p, uint32_t bytes)
+{
+    struct abi_request request = { .kind = REQUEST_IMAGE, .payload_bytes = bytes };
+    return ps_request(m, &request, p).status;
+}
+
+START_TEST(test_good_image_is_stored)
+{
+    struct program p = program();
+    ck_assert_uint_eq(put(&p, sizeof p), STATUS_SUCCESS);
+    gva_t image = image_find(m->k, "P.EXE");
+    ck_assert_uint_ne(image, 0);
+    const struct image_file *file = (const struct image_file *)kptr(m->k, image);
+    ck_assert_uint_eq(file->bytes, sizeof p);
+    ck_assert_uint_eq(file->flags, IMAGE_IMPORTS_USER32);
+    ck_assert_uint_eq(file->reference_count, 1);
+}
+END_TEST
+
+/* One wrong field at a time. */
+#define BAD(statement)                                                                             \
+    do {                                                                                           \
+        struct program p = program();                                                              \
+        statement;                                                                                 \
+        ck_assert_msg(put(&p, sizeof p) == STATUS_INVALID_PARAMETER, #statement);                  \
+        ck_assert_msg(image_find(m->k, "p.exe") == 0, #statement);                                 \
+    } while (0)
+
+START_TEST(test_bad_headers_are_refused)
+{
+    struct ps_counters before = ps_counters(m);
+    BAD(p.header.magic++);
+    BAD(p.header.bytes--);
+    BAD(p.header.bytes++);
+    BAD(p.header.flags = 0x10);
+    BAD(p.header.flags = IMAGE_CONSOLE_INHERIT | IMAGE_CONSOLE_NEW);
+    BAD(p.header.role = IMAGE_ROLE_SERVICES + 1);
+    BAD(p.header.action_count = 3);
+    BAD(p.header.action_count = UINT32_MAX);
+    BAD(p.header.action_count = UINT32_MAX / sizeof(struct image_action) + 2);
+    BAD(p.header.action_offset = 0);
+    BAD(p.header.action_offset += 4);
+    BAD(p.header.action_offset = UINT32_MAX - 7);
+    BAD(p.header.string_offset = 0);
+    BAD(p.header.string_offset++);
+    BAD(p.header.string_offset -= 2);
+    BAD(p.header.string_offset = UINT32_MAX - 1);
+    BAD(p.header.string_units = 9);
+    BAD(p.header.string_units = UINT32_MAX);
+    BAD(p.header.on_failure = ON_FAILURE_MESSAGE_BOX + 1);
+    BAD(p.header.reserved[1] = 1);
+    BAD(p.header.name[0] = '\0');
+    BAD(memset(p.header.name, 'n', sizeof p.header.name));
+    BAD(p.header.name[31] = 'x');
+    BAD(p.header.name[0] = '\\');
+    BAD(p.header.name[0] = '\n');
+    BAD(p.header.name[0] = (char)0xff);
+    ps_assert_same(before, ps_counters(m));
+}
+END_TEST
+
+START_TEST(test_bad_actions_are_refused)
+{
+    struct ps_counters before = ps_counters(m);
+    BAD(p.actions[1].op = ACTION_NONE);
+    BAD(p.actions[1].op = ACTION_OP_COUNT);
+    BAD(p.actions[1].flags = 0x8000);
+    BAD(p.actions[1].on_failure = ON_FAILURE_MESSAGE_BOX + 1);
+    BAD(p.actions[1].count = 0);
+    BAD(p.actions[1].reserved = 1);
+    BAD(p.actions[1].reserved2 = 1);
+    BAD(p.actions[1].s1 = 9);
+    BAD(p.actions[1].s1 = 1);
+    BAD(p.actions[1].s1_length = UINT32_MAX);
+    BAD(p.actions[1].s2_length = 1);
+    ps_assert_same(before, ps_counters(m));
+}
+END_TEST
+
+START_TEST(test_payload_of_the_wrong_length_is_refused)
+{
+    struct program p = program();
+    ck_assert_uint_eq(put(&p, 0), STATUS_INVALID_PARAMETER);
+    ck_assert_uint_eq(put(&p, sizeof p.header - 1), STATUS_INVALID_PARAMETER);
+    ck_assert_uint_eq(put(&p, sizeof p.header), STATUS_INVALID_PARAMETER);
+    ck_assert_uint_eq(put(&p, IMAGE_BYTES_MAX + 1), STATUS_INVALID_PARAMETER);
+}
+END_TEST
+
+START_TEST(test_storing_unwinds_at_every_step)
+{
+    struct program p = program();
+    ck_assert_uint_eq(put(&p, sizeof p), STATUS_SUCCESS);
+    struct ps_counters before = ps_counters(m);
+    nt_status status = STATUS_UNSUCCESSFUL;
+    uint32_t n = 0;
+    while (!NT_SUCCESS(status) && n < 20) {
+        struct abi_request request = { .kind = REQUEST_FAIL_NEXT, .v = { ++n, 0 } };
+        ps_request(m, &request, NULL);
+        status = put(&p, sizeof p);
+        ps_assert_same(before, ps_counters(m));
+        ck_assert_uint_ne(image_find(m->k, "p.exe"), 0);
+    }
+    ck_assert_uint_eq(n, 4);
+}
+END_TEST
+
+/* ---- actions ---- */
+
+static void
+map_actions(struct user *u, const struct abi_message *in)
+{
+    struct abi_syscall call;
+    if (in->kind < MESSAGE_REQUEST)
+        return;
+    seen.status[0] = ps_call(u, &call, SYSCALL_MAP_ACTIONS, in->request_id + 1, 0, 0, 0);
+    seen.status[1] = ps_call(u, &call, SYSCALL_MAP_ACTIONS, in->request_id, 0, 0, 0);
+    gva_t at = call.a[0];
+    if (NT_SUCCESS(seen.status[1])) {
+        seen.actions = at;
+        seen.actions_bytes = (uint32_t)call.a[1];
+        ck_assert(user_read(u, at, &seen.header, sizeof seen.header));
+        seen.status[2] = ps_call(u, &call, SYSCALL_UNMAP_ACTIONS, at + 1, 0, 0, 0);
+        seen.status[3] = ps_call(u, &call, SYSCALL_UNMAP_ACTIONS, IMAGE_BASE, 0, 0, 0);
+        if (in->v[0] == 0)
+            seen.status[4] = ps_call(u, &call, SYSCALL_UNMAP_ACTIONS, at, 0, 0, 0);
+    }
+    ps_call(u, &call, SYSCALL_REPLY, in->request_id, seen.status[1], 2, 0);
+}
+
+START_TEST(test_actions_are_mapped_and_unmapped)
+{
+    ps_fixture_set_code(map_actions);
+    struct program p = program();
+    gva_t a = start("a.exe");
+    struct abi_request request = { .kind = REQUEST_ACTIONS,
+                                   .pid = process_at(m->k, a)->pid,
+                                   .payload_bytes = sizeof p };
+    schedule_until_idle(m->k, 0);
+    ps_request(m, &request, &p); /* makes the page table of that address */
+    struct ps_counters before = ps_counters(m);
+    request.id = 0;
+    ck_assert_uint_eq(ps_request(m, &request, &p).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(seen.status[0], STATUS_NOT_FOUND);
+    ck_assert_uint_eq(seen.actions_bytes, sizeof p);
+    ck_assert_mem_eq(&seen.header, &p.header, sizeof p.header);
+    ck_assert_uint_eq(seen.status[2], STATUS_NOT_MAPPED_VIEW);
+    ck_assert_uint_eq(seen.status[3], STATUS_NOT_MAPPED_VIEW);
+    ck_assert_uint_eq(seen.status[4], STATUS_SUCCESS);
+    ps_assert_same(before, ps_counters(m));
+}
+END_TEST
+
+START_TEST(test_actions_left_mapped_go_with_their_process)
+{
+    struct ps_counters before = ps_counters(m);
+    ps_fixture_set_code(map_actions);
+    struct program p = program();
+    gva_t a = start("a.exe");
+    struct abi_request request = {
+        .kind = REQUEST_ACTIONS,
+        .pid = process_at(m->k, a)->pid,
+        .payload_bytes = sizeof p,
+        .v = { 1 },
+    };
+    ck_assert_uint_eq(ps_request(m, &request, &p).status, STATUS_SUCCESS);
+    process_terminate(m->k, a, 0, 0);
+    ps_assert_same(before, ps_counters(m));
+}
+END_TEST
+
+START_TEST(test_bad_actions_reach_no_process)
+{
+    ps_fixture_set_code(map_actions);
+    struct program p = program();
+    p.actions[0].op = 999;
+    gva_t a = start("a.exe");
+    struct abi_request request = { .kind = REQUEST_ACTIONS,
+                                   .pid = process_at(m->k, a)->pid,
+                                   .payload_bytes = sizeof p };
+    ck_assert_uint_eq(ps_request(m, &request, &p).status, STATUS_INVALID_PARAMETER);
+    ck_assert_uint_eq(seen.actions, 0);
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("request");
+    TCase *tc = tcase_create("request");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, test_malformed_requests_are_answered_with_invalid_parameter);
+    tcase_add_test(tc, test_request_without_its_actor_is_not_found);
+    tcase_add_test(tc, test_power_on_without_smss_fails);
+    tcase_add_test(tc, test_power_on_gives_the_status_smss_died_of);
+    tcase_add_test(tc, test_power_on_fails_if_nobody_answers);
+    tcase_add_test(tc, test_waiting_actor_gives_pending);
+    tcase_add_test(tc, test_actor_that_ends_answers_by_its_end);
+    tcase_add_test(tc, test_only_the_first_answer_counts);
+    tcase_add_test(tc, test_time_passes_until_the_answer_and_no_longer);
+    tcase_add_test(tc, test_nothing_runs_after_a_bug_check);
+    tcase_add_test(tc, test_good_image_is_stored);
+    tcase_add_test(tc, test_bad_headers_are_refused);
+    tcase_add_test(tc, test_bad_actions_are_refused);
+    tcase_add_test(tc, test_payload_of_the_wrong_length_is_refused);
+    tcase_add_test(tc, test_storing_unwinds_at_every_step);
+    tcase_add_test(tc, test_actions_are_mapped_and_unmapped);
+    tcase_add_test(tc, test_actions_left_mapped_go_with_their_process);
+    tcase_add_test(tc, test_bad_actions_reach_no_process);
+    suite_add_tcase(suite, tc);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
