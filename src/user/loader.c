@@ -6,9 +6,8 @@
 #include "user/user32.h"
 #include "user/winlogon.h"
 
-/* Tells the user, through csrss, and ends the process when that is done. */
-static void
-fail(struct user *u, const char *dll, nt_status status)
+void
+loader_fail(struct user *u, const char *dll, nt_status status)
 {
     user_trace(u, EVENT_DLL_ATTACH, status, 0, 0, 0, dll);
     char image[IMAGE_NAME_BYTES];
@@ -46,7 +45,7 @@ attach_rest(struct user *u)
         user_explain(
             u, STEP_LOADER, 0,
             "DllMain returned FALSE: the loader ends the process with STATUS_DLL_INIT_FAILED");
-        fail(u, "user32.dll", status);
+        loader_fail(u, "user32.dll", status);
         return false;
     }
     user_trace(u, EVENT_DLL_ATTACH, STATUS_SUCCESS, 1, 0, 0, "user32.dll");
@@ -59,7 +58,7 @@ kernel32_attached(struct user *u, nt_status status)
     if (NT_SUCCESS(status))
         return attach_rest(u);
     kernel32_refused(u, status);
-    fail(u, "kernel32.dll", status);
+    loader_fail(u, "kernel32.dll", status);
     return false;
 }
 

@@ -8,6 +8,9 @@
 
 #include "user/user.h"
 
+/* A DLL's DllMain returned FALSE: tells the user, through csrss, and ends the process when that is
+ * done. */
+void loader_fail(struct user *u, const char *dll, nt_status status);
 /* Handles a message while the process is being loaded. True once all is attached and the program
  * may start. */
 bool loader_step(struct user *u);

@@ -3,7 +3,7 @@
 
 #include "abi/event.h"
 #include "abi/service.h"
-#include "user/memory.h"
+#include "user/loader.h"
 #include "user/message_box.h"
 #include "user/process.h"
 
@@ -14,6 +14,7 @@ enum play {
     PLAY_WAITING, /* for the timer */
     PLAY_STOPPED, /* a call of a request failed, and nothing says what to do about it */
     PLAY_EXIT,    /* the process shall end with player.exit_code */
+    PLAY_NO_DLL,  /* a DLL could not be attached */
     PLAY_DEAD,    /* it has ended */
 };
 
@@ -134,6 +135,10 @@ meet_failure(struct user *u, struct user_state *state, nt_status status, uint32_
     struct player *player = &state->player;
     uint32_t policy = player->action.on_failure;
     uint32_t value = player->action.on_failure_value;
+    if (player->dll_end != 0 && policy != ON_FAILURE_IGNORE) {
+        user_explain(u, STEP_LOADER, 0, "a DLL's DllMain was refused something and returns FALSE");
+        return PLAY_NO_DLL;
+    }
     if (policy == ON_FAILURE_INHERIT) {
         policy = player->on_failure;
         value = player->on_failure_value;
@@ -181,6 +186,11 @@ play_action(struct user *u, struct user_state *state, nt_status *failed)
             player->exit_code = (uint32_t)player->action.a;
             return PLAY_EXIT;
         }
+        if (player->action.op == ACTION_ATTACH_DLL) {
+            player->dll = player->index;
+            player->dll_end = player->index + 1 + (uint32_t)player->action.a;
+            return PLAY_DONE;
+        }
         call.last_error = ERROR_SUCCESS;
         nt_status status = perform(u, state, &call);
         if (status == (nt_status)STATUS_ACCESS_VIOLATION && user_is_dead(u))
@@ -196,36 +206,64 @@ play_action(struct user *u, struct user_state *state, nt_status *failed)
             continue;
         }
         enum play verdict = meet_failure(u, state, status, call.last_error);
-        if (verdict == PLAY_STOPPED || verdict == PLAY_EXIT)
+        if (verdict == PLAY_STOPPED || verdict == PLAY_EXIT || verdict == PLAY_NO_DLL)
             *failed = status;
         return verdict;
     }
     return PLAY_DONE;
 }
 
+/* The record of an action, as player.action. */
+static bool
+load_action(struct user *u, struct player *player, uint32_t index)
+{
+    gva_t address =
+        player->base + player->action_offset + (gva_t)index * sizeof(struct image_action);
+    player->repetition = 0;
+    player->attempts = 0;
+    player->atom = 0;
+    player->parent = 0;
+    player->is_loaded = 1;
+    return user_read(u, address, &player->action, sizeof(player->action));
+}
+
+static void
+dll_name(struct user *u, struct player *player, char name[IMAGE_NAME_BYTES])
+{
+    name[0] = '\0';
+    if (load_action(u, player, player->dll))
+        action_text_utf8(u, player, 1, name, IMAGE_NAME_BYTES);
+    player->is_loaded = 0;
+}
+
+/* A DllMain returned TRUE: what it needed only for a moment is freed. */
+static void
+dll_attached(struct user *u, struct user_state *state)
+{
+    char name[IMAGE_NAME_BYTES];
+    dll_name(u, &state->player, name);
+    state->player.dll_end = 0;
+    destroy_transient(u, state);
+    user_trace(u, EVENT_DLL_ATTACH, STATUS_SUCCESS, 1, 0, 0, name);
+}
+
 static enum play
 play(struct user *u, struct user_state *state, nt_status *failed)
 {
     struct player *player = &state->player;
-    while (player->index < player->action_count) {
-        if (!player->is_loaded) {
-            gva_t address = player->base + player->action_offset +
-                            (gva_t)player->index * sizeof(struct image_action);
-            if (!user_read(u, address, &player->action, sizeof(player->action)))
-                return PLAY_DEAD;
-            player->is_loaded = 1;
-            player->repetition = 0;
-            player->attempts = 0;
-            player->atom = 0;
-            player->parent = 0;
-        }
+    for (;;) {
+        if (player->dll_end != 0 && player->index >= player->dll_end)
+            dll_attached(u, state);
+        if (player->index >= player->action_count)
+            return PLAY_DONE;
+        if (!player->is_loaded && !load_action(u, player, player->index))
+            return PLAY_DEAD;
         enum play verdict = play_action(u, state, failed);
         if (verdict != PLAY_DONE)
             return verdict;
         player->index++;
         player->is_loaded = 0;
     }
-    return PLAY_DONE;
 }
 
 static void
@@ -247,6 +285,12 @@ go_on(struct user *u)
     if (verdict == PLAY_DEAD || verdict == PLAY_WAITING)
         return;
     player->is_active = 0;
+    if (verdict == PLAY_NO_DLL) {
+        char name[IMAGE_NAME_BYTES];
+        dll_name(u, player, name);
+        loader_fail(u, name, failed);
+        return;
+    }
     unmap_actions(u, player);
     if (player->request != 0) {
         user_reply(u, player->request, failed, player->done, player->last_error);

@@ -39,6 +39,8 @@ struct player {
     uint32_t done;       /* calls done */
     uint32_t last_error; /* of the last call that failed */
     uint32_t exit_code;  /* once it plays no more because the process shall end */
+    uint32_t dll;        /* index of the ATTACH_DLL whose DllMain runs, */
+    uint32_t dll_end;    /* and of the first action behind it; 0: none runs */
     /* Looked up once for an action, used by each repetition. */
     uint32_t atom;
     uint32_t parent;

@@ -163,6 +163,10 @@ static void
 request_kill(struct user *u, const struct abi_message *in)
 {
     struct abi_syscall call;
+    if (in->v[0] == 0) { /* the system call would take it for the caller */
+        user_reply(u, in->request_id, STATUS_INVALID_PARAMETER, 0, 0);
+        return;
+    }
     if (in->v[0] == user_page(u)->pid) {
         user_reply(u, in->request_id, STATUS_SUCCESS, 0, 0);
         user_exit(u, 1);

@@ -8,3 +8,7 @@
 #include <stdint.h>
 
 void bench_heap(void);
+void bench_windows(void);
+void bench_sessions(void);
+/* deskheap: the command to time; scenarios: folder of the shipped ones. */
+void bench_run(const char *deskheap, const char *scenarios);

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The NT heap against glibc malloc on one random trace, its cost over the size of the heap, and the large blocks. Our side
- * zeroes every block, as desktop heaps do; malloc does not.
+ * The NT heap against glibc malloc on one random trace, its cost over the size of the heap, and the
+ * large blocks. Our side zeroes every block, as desktop heaps do; malloc does not.
  */
 #define _GNU_SOURCE
 
-#include "bench.h"
-
 #include "abi/types.h"
+#include "bench.h"
 #include "kernel/rtl/heap.h"
 #include "machine_arch.h"
 
@@ -98,7 +97,8 @@ trace_new(uint32_t slots, uint32_t low, uint32_t high)
     return ops;
 }
 
-/* A slot in use is freed, an empty one filled: half of them are in use after a while. Returns ns per operation. */
+/* A slot in use is freed, an empty one filled: half of them are in use after a while. Returns ns
+ * per operation. */
 static double
 play_heap(struct kernel *k, const struct trace_op *ops, uint32_t *slots, uint32_t *failures)
 {
@@ -174,9 +174,7 @@ bench_trace(void)
         malloc_ns = smaller(malloc_ns, play_malloc(ops, theirs));
     }
     printf("heap/trace: %.2f x glibc malloc (%.1f ns against %.1f ns an operation; limit 1.5)\n",
-           heap_ns / malloc_ns,
-           heap_ns,
-           malloc_ns);
+           heap_ns / malloc_ns, heap_ns, malloc_ns);
     for (uint32_t i = 0; i < TRACE_SLOTS; i++) {
         free(theirs[i]);
     }
@@ -202,13 +200,12 @@ bench_sizes(void)
         highest = ns > highest ? ns : highest;
         printf("heap/size-%uk: %.1f ns an operation (%u slots)\n", sizes_kb[i], ns, slots);
     }
-    printf("heap/sizes: %.2f x the fastest size (%.1f ns against %.1f ns; limit 2)\n", highest / lowest, highest, lowest);
+    printf("heap/sizes: %.2f x the fastest size (%.1f ns against %.1f ns; limit 2)\n",
+           highest / lowest, highest, lowest);
     double alone_small = measure_heap(64 * DH_KB, 250, 24, 279);
     double alone_large = measure_heap(20 * DH_MB, 250, 24, 279);
     printf("heap/same-load: %.2f x the 64 KB heap (%.1f ns in 20 MB against %.1f ns)\n",
-           alone_large / alone_small,
-           alone_large,
-           alone_small);
+           alone_large / alone_small, alone_large, alone_small);
 }
 
 /* Mixed holes of 1 KB and more: what a sorted list alone pays for is the walk. */
@@ -219,11 +216,9 @@ bench_large(void)
     for (unsigned i = 0; i < DH_ARRAY_COUNT(sizes_kb); i++) {
         uint32_t slots = sizes_kb[i] / 8;
         double ns = measure_heap(sizes_kb[i] * DH_KB, slots, 1024, 16384);
-        printf("heap/large-%uk: %.2f x 1 microsecond (%.1f ns an operation, zeroing about 9 KB; %u slots)\n",
-               sizes_kb[i],
-               ns / 1000,
-               ns,
-               slots);
+        printf("heap/large-%uk: %.2f x 1 microsecond (%.1f ns an operation, zeroing about 9 KB; %u "
+               "slots)\n",
+               sizes_kb[i], ns / 1000, ns, slots);
     }
 }
 

@@ -193,7 +193,7 @@ START_TEST(test_wrong_programs_are_refused_where_they_are_wrong)
     assert_bad("startup:\n  - { wait: 1, exit: 1 }\n", YAML_ERROR_TYPE,
                "p.yaml:2:5: error: an action is one key");
     assert_bad("imports: [user32]\nstartup:\n  - create-window: { class: W, repeat-text: 4 }\n",
-               YAML_ERROR_VALUE, "p.yaml:3:44: error: there is no text to repeat");
+               YAML_ERROR_VALUE, "p.yaml:3:45: error: there is no text to repeat");
     assert_bad("confidence: sure\n", YAML_ERROR_VALUE, "p.yaml:1:13: error: ");
 }
 END_TEST

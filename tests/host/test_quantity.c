@@ -175,7 +175,7 @@ END_TEST
 int
 main(void)
 {
-    static const TTest *const tests[] = {
+    const TTest *const tests[] = {
         test_quantity_reads_every_form,
         test_quantity_refuses_what_means_nothing,
         test_quantity_refuses_another_unit_than_asked,

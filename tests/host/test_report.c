@@ -80,7 +80,7 @@ add_step(RunRecord *record, guint n, gint failure)
     step->boot = 1;
     step->n = n;
     step->name = g_strdup_printf("batch%u", n);
-    step->title = g_strdup_printf("start-service batch%u (worker, .\\batch)", n);
+    step->title = g_strdup_printf("start-service batch%u, program worker, account .\\batch", n);
     step->time_ms = failure >= 0 ? 30000 : 0;
     step->first_event = record->event_count;
     step->failure = failure;

@@ -299,7 +299,7 @@ END_TEST
 int
 main(void)
 {
-    static const TTest *const tests[] = {
+    const TTest *const tests[] = {
         test_scenario_reads_texts_and_system,
         test_scenario_services_can_be_told,
         test_scenario_unrolls_loops,

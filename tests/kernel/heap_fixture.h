@@ -15,7 +15,7 @@
 
 /* State of the commit routine; Check forks, so each test has its own. */
 static struct {
-    nt_status status;        /* what it answers; STATUS_SUCCESS commits */
+    nt_status status; /* what it answers; STATUS_SUCCESS commits */
     uint32_t calls;
     uint32_t last_bytes;
 } fixture_commit;
@@ -43,11 +43,9 @@ heap_check(struct test_space *s)
 {
     struct heap_fault fault;
     if (!rtl_heap_verify(s->k, s->base, &fault)) {
-        ck_abort_msg("heap fault %d at +%#" PRIx64 ": %s (expected %#" PRIx64 ", seen %#" PRIx64 ")",
-                     (int)fault.kind,
-                     (uint64_t)(fault.at - s->base),
-                     fault.what,
-                     fault.expected,
+        ck_abort_msg("heap fault %d at +%#" PRIx64 ": %s (expected %#" PRIx64 ", seen %#" PRIx64
+                     ")",
+                     (int)fault.kind, (uint64_t)(fault.at - s->base), fault.what, fault.expected,
                      fault.seen);
     }
     struct heap_usage usage;

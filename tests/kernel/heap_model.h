@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The published heap rules once more, as naively as they can be written: a list of blocks in address order, every search
- * linear, no headers, no lists. The heap must give the very same addresses.
+ * The published heap rules once more, as naively as they can be written: a list of blocks in
+ * address order, every search linear, no headers, no lists. The heap must give the very same
+ * addresses.
  */
 #pragma once
 
@@ -99,7 +100,9 @@ model_split(struct heap_model *m, uint32_t at, uint32_t units, uint32_t bytes, u
     m->blocks[at].bytes = bytes;
     if (rest > keep) {
         m->blocks[at].units = units;
-        model_insert(m, at + 1, (struct model_block){ .offset = m->blocks[at].offset + units * 8, .units = rest });
+        model_insert(
+            m, at + 1,
+            (struct model_block){ .offset = m->blocks[at].offset + units * 8, .units = rest });
         model_release(m, at + 1);
     }
 }
@@ -131,7 +134,8 @@ model_alloc(struct heap_model *m, uint32_t bytes)
             m->blocks[best].units += need / 8;
         } else {
             best = m->count;
-            model_insert(m, best, (struct model_block){ .offset = m->committed, .units = need / 8 });
+            model_insert(m, best,
+                         (struct model_block){ .offset = m->committed, .units = need / 8 });
         }
         m->committed += need;
     }
@@ -154,7 +158,8 @@ static inline void
 model_free(struct heap_model *m, uint32_t at)
 {
     uint32_t i = model_find(m, at);
-    if (i > 0 && !m->blocks[i - 1].is_busy && m->blocks[i - 1].units + m->blocks[i].units <= MODEL_MAX) {
+    if (i > 0 && !m->blocks[i - 1].is_busy &&
+        m->blocks[i - 1].units + m->blocks[i].units <= MODEL_MAX) {
         m->blocks[i - 1].units += m->blocks[i].units;
         model_remove(m, i);
         i--;
@@ -184,7 +189,8 @@ model_realloc(struct heap_model *m, uint32_t at, uint32_t bytes)
             model_split(m, i, units, bytes, 2);
             return at;
         }
-    } else if (units <= MODEL_MAX && !m->blocks[i + 1].is_busy && have + m->blocks[i + 1].units >= units) {
+    } else if (units <= MODEL_MAX && !m->blocks[i + 1].is_busy &&
+               have + m->blocks[i + 1].units >= units) {
         m->blocks[i].units += m->blocks[i + 1].units;
         model_remove(m, i + 1);
         model_split(m, i, units, bytes, 2);

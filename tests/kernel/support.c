@@ -14,13 +14,19 @@ struct test_arena {
     uint64_t kernel[8];
 };
 
-/* Weak, so that a test which links a whole machine gets the machine's. Aborting is what Check's fork mode can expect. */
+/* Weak, so that a test which links a whole machine gets the machine's. Aborting is what Check's
+ * fork mode can expect. */
 __attribute__((weak)) _Noreturn void
-k_panic(struct kernel *k, const char *file, uint32_t line, const char *expression, uint64_t a, uint64_t b)
+k_panic(struct kernel *k,
+        const char *file,
+        uint32_t line,
+        const char *expression,
+        uint64_t a,
+        uint64_t b)
 {
     (void)k;
-    fprintf(stderr, "%s:%u: panic: %s (%#llx, %#llx)\n", file, line, expression, (unsigned long long)a,
-            (unsigned long long)b);
+    fprintf(stderr, "%s:%u: panic: %s (%#llx, %#llx)\n", file, line, expression,
+            (unsigned long long)a, (unsigned long long)b);
     abort();
 }
 
@@ -28,7 +34,8 @@ struct test_space *
 test_space_new(kva_t base, uint32_t reserve_bytes, uint32_t committed_bytes)
 {
     struct test_arena *arena = calloc(1, sizeof *arena);
-    void *host = mmap(NULL, reserve_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *host =
+        mmap(NULL, reserve_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (arena == NULL || host == MAP_FAILED) {
         abort();
     }

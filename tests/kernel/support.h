@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a unit test of a kernel part needs when there is no machine: an address space of one window, in which memory is
- * without access until it is committed, so that a touch too far ends the test.
+ * What a unit test of a kernel part needs when there is no machine: an address space of one window,
+ * in which memory is without access until it is committed, so that a touch too far ends the test.
  */
 #pragma once
 
@@ -22,7 +22,8 @@ struct test_space {
     void *arena;
 };
 
-/* A window of reserve_bytes at base, of which the first committed_bytes may be touched and read as zero. */
+/* A window of reserve_bytes at base, of which the first committed_bytes may be touched and read as
+ * zero. */
 struct test_space *test_space_new(kva_t base, uint32_t reserve_bytes, uint32_t committed_bytes);
 void test_space_commit(struct test_space *space, uint32_t bytes);
 void test_space_free(struct test_space *space);

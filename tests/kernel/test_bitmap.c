@@ -5,8 +5,8 @@
 
 #include <check.h>
 
-#include <stdlib.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define BASE ((kva_t)0x80001000)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The NT5 heap against published traces and against vectors computed by hand from the published rules. Offsets are from
- * the heap base. Sources of the traces: XP heap dumps, and the samples of "0day" (failwest) for Windows 2000.
+ * The NT5 heap against published traces and against vectors computed by hand from the published
+ * rules. Offsets are from the heap base. Sources of the traces: XP heap dumps, and the samples of
+ * "0day" (failwest) for Windows 2000.
  */
 #include "heap_fixture.h"
 
@@ -18,7 +19,9 @@ enum {
 
 #define SEGMENT 0x608u
 
-/* --- structure ------------------------------------------------------------------------------------------------- */
+/* --- structure
+ * -------------------------------------------------------------------------------------------------
+ */
 
 START_TEST(test_heap_create_writes_the_published_structures)
 {
@@ -43,7 +46,8 @@ START_TEST(test_heap_create_writes_the_published_structures)
     for (uint32_t word = 0; word < 4; word++) {
         ck_assert_uint_eq(peek32(s, 0x158 + 4 * word), 0);
     }
-    /* The only free block has more than 127 units: FreeLists[0]. The other heads point to themselves. */
+    /* The only free block has more than 127 units: FreeLists[0]. The other heads point to
+     * themselves. */
     ck_assert_uint_eq(peek32(s, 0x178), base + 0x650);
     ck_assert_uint_eq(peek32(s, 0x17c), base + 0x650);
     for (uint32_t list = 1; list < 128; list++) {
@@ -97,7 +101,8 @@ END_TEST
 START_TEST(test_heap_create_refuses_odd_parameters)
 {
     struct test_space *s = test_space_new(FIXTURE_BASE, 64 * KB, 0x1000);
-    const struct heap_parameters good = { HEAP_FORMAT_NT5_X86, HEAP_FLAGS_DESKTOP, 64 * KB, 0x1000, FIXTURE_ROUTINE };
+    const struct heap_parameters good = { HEAP_FORMAT_NT5_X86, HEAP_FLAGS_DESKTOP, 64 * KB, 0x1000,
+                                          FIXTURE_ROUTINE };
     struct heap_parameters bad[] = { good, good, good, good, good, good, good };
     bad[0].format = HEAP_FORMAT_NONE;
     bad[1].flags |= HEAP_FLAG_GROWABLE;
@@ -136,7 +141,8 @@ START_TEST(test_heap_create_cuts_a_large_first_range)
 }
 END_TEST
 
-/* --- published traces ------------------------------------------------------------------------------------------ */
+/* --- published traces
+ * ------------------------------------------------------------------------------------------ */
 
 START_TEST(test_heap_trace_xp_8000_committed)
 {
@@ -210,7 +216,9 @@ START_TEST(test_heap_trace_w2k_last_freed_first)
 }
 END_TEST
 
-/* --- vectors --------------------------------------------------------------------------------------------------- */
+/* --- vectors
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 START_TEST(test_heap_v1_fresh_heap)
 {
@@ -229,9 +237,9 @@ END_TEST
 
 START_TEST(test_heap_rounding)
 {
-    static const uint32_t rows[][2] = { { 0, 16 },   { 1, 16 },      { 8, 16 },       { 9, 24 },
-                                        { 16, 24 },  { 17, 32 },     { 0xa4, 0xb0 },  { 0xa8, 0xb0 },
-                                        { 0xa9, 0xb8 } };
+    static const uint32_t rows[][2] = { { 0, 16 },      { 1, 16 },      { 8, 16 },
+                                        { 9, 24 },      { 16, 24 },     { 17, 32 },
+                                        { 0xa4, 0xb0 }, { 0xa8, 0xb0 }, { 0xa9, 0xb8 } };
     struct test_space *s = heap_new(512);
     for (size_t i = 0; i < DH_ARRAY_COUNT(rows); i++) {
         uint32_t at = heap_alloc(s, rows[i][0]);
@@ -252,9 +260,9 @@ struct fill_row {
 };
 
 static const struct fill_row fill_rows[] = {
-    { 64, false, 363, 0xff38, 4 },      { 64, true, 362, 0xff18, 8 },
-    { 128, false, 735, 0x1fef8, 12 },   { 128, true, 734, 0x1fed8, 16 },
-    { 512, false, 2969, 0x7fed8, 16 },  { 512, true, 2968, 0x7feb8, 20 },
+    { 64, false, 363, 0xff38, 4 },       { 64, true, 362, 0xff18, 8 },
+    { 128, false, 735, 0x1fef8, 12 },    { 128, true, 734, 0x1fed8, 16 },
+    { 512, false, 2969, 0x7fed8, 16 },   { 512, true, 2968, 0x7feb8, 20 },
     { 3072, false, 17864, 0x2fff28, 6 }, { 3072, true, 17863, 0x2fff08, 10 },
 };
 
@@ -463,7 +471,9 @@ START_TEST(test_heap_v7_one_unit_is_absorbed)
 }
 END_TEST
 
-/* --- refusals -------------------------------------------------------------------------------------------------- */
+/* --- refusals
+ * --------------------------------------------------------------------------------------------------
+ */
 
 START_TEST(test_heap_alloc_refusal_too_large)
 {
@@ -524,7 +534,8 @@ END_TEST
 START_TEST(test_heap_commit_routine_none_is_not_called)
 {
     struct test_space *s = test_space_new(FIXTURE_BASE, 64 * KB, 64 * KB);
-    const struct heap_parameters parameters = { HEAP_FORMAT_NT5_X86, 9, 64 * KB, 0x1000, HEAP_COMMIT_ROUTINE_NONE };
+    const struct heap_parameters parameters = { HEAP_FORMAT_NT5_X86, 9, 64 * KB, 0x1000,
+                                                HEAP_COMMIT_ROUTINE_NONE };
     struct heap_usage usage;
     ck_assert_status(rtl_heap_create(s->k, s->base, &parameters), STATUS_SUCCESS);
     ck_assert_uint_eq(heap_alloc(s, 0x2000), 0x650);
@@ -535,7 +546,9 @@ START_TEST(test_heap_commit_routine_none_is_not_called)
 }
 END_TEST
 
-/* --- free ------------------------------------------------------------------------------------------------------ */
+/* --- free
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 START_TEST(test_heap_free_refuses_what_is_no_block)
 {
@@ -628,7 +641,9 @@ START_TEST(test_heap_blocks_are_zeroed)
 }
 END_TEST
 
-/* --- realloc --------------------------------------------------------------------------------------------------- */
+/* --- realloc
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 START_TEST(test_heap_realloc_shrink)
 {
@@ -703,7 +718,8 @@ START_TEST(test_heap_realloc_grows_into_uncommitted_space)
     struct heap_refusal refusal = { 0 };
     ck_assert_uint_eq(rtl_heap_realloc_in_place(s->k, s->base, s->base + a, 0xf9b1, &refusal), 0);
     ck_assert_int_eq(refusal.reason, HEAP_REFUSAL_FULL);
-    ck_assert_uint_eq(rtl_heap_realloc_in_place(s->k, s->base, s->base + a, 0xf9b0, NULL), s->base + a);
+    ck_assert_uint_eq(rtl_heap_realloc_in_place(s->k, s->base, s->base + a, 0xf9b0, NULL),
+                      s->base + a);
     ck_assert_uint_eq(s->committed_bytes, 0x10000);
     heap_check(s);
     test_space_free(s);
@@ -754,7 +770,8 @@ END_TEST
 
 START_TEST(test_heap_free_range_above_the_maximum_is_cut)
 {
-    /* Only a block that grew in place up to the threshold and kept a surplus is above the maximum. */
+    /* Only a block that grew in place up to the threshold and kept a surplus is above the maximum.
+     */
     static const uint32_t rows[][4] = {
         /* units of the block, free units behind it, first piece, second piece */
         { 2, 0xfe00, 0xfe00, 2 },

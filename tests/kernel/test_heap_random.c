@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Random traces against the naive model: every address, every block, every count must agree, and the verifier must be
- * content after every step. A failure names the row, the seed and the step. DESKHEAP_TEST_SEED starts another series.
+ * Random traces against the naive model: every address, every block, every count must agree, and
+ * the verifier must be content after every step. A failure names the row, the seed and the step.
+ * DESKHEAP_TEST_SEED starts another series.
  */
 #include "heap_fixture.h"
 #include "heap_model.h"
@@ -104,13 +105,8 @@ play(const struct trace_row *row, uint64_t seed)
             heap_free(s, *slot);
             *slot = expected = seen = 0;
         }
-        ck_assert_msg(expected == seen,
-                      "%s, seed %#llx, step %u: expected +%#x, seen +%#x",
-                      row->name,
-                      (unsigned long long)seed,
-                      step,
-                      expected,
-                      seen);
+        ck_assert_msg(expected == seen, "%s, seed %#llx, step %u: expected +%#x, seen +%#x",
+                      row->name, (unsigned long long)seed, step, expected, seen);
         heap_check(s);
         if (step % 16 == 0) {
             compare_blocks(s, &m);

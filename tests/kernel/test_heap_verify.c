@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The verifier finds what it is there for: one field damaged at a time, in a heap with something on every kind of list. */
+/* The verifier finds what it is there for: one field damaged at a time, in a heap with something on
+ * every kind of list. */
 #include "heap_fixture.h"
 
 #include <stdlib.h>
@@ -94,7 +95,8 @@ START_TEST(test_heap_verify_finds_damage)
     struct heap_fault fault = { 0 };
     put(s, row->block ? *row->block - 8 + row->offset : row->offset, row->width, row->value);
     ck_assert_msg(!rtl_heap_verify(s->k, s->base, &fault), "%s", row->name);
-    ck_assert_msg(fault.kind == row->kind, "%s: kind %d, %s", row->name, (int)fault.kind, fault.what);
+    ck_assert_msg(fault.kind == row->kind, "%s: kind %d, %s", row->name, (int)fault.kind,
+                  fault.what);
     ck_assert_ptr_nonnull(fault.what);
     ck_assert(!rtl_heap_verify(s->k, s->base, NULL));
     test_space_free(s);
@@ -134,9 +136,11 @@ START_TEST(test_heap_verify_survives_any_damaged_byte)
         uint32_t count = test_random_in(&random, 1, 3);
         for (uint32_t j = 0; j < count; j++) {
             uint32_t limit = test_random_in(&random, 0, 3) ? 0x700 : (uint32_t)sizeof good;
-            s->host[test_random_in(&random, 0, limit - 1)] ^= (uint8_t)test_random_in(&random, 1, 255);
+            s->host[test_random_in(&random, 0, limit - 1)] ^=
+                (uint8_t)test_random_in(&random, 1, 255);
         }
-        /* The pages field alone says how far may be read; the rest of the window is without access. */
+        /* The pages field alone says how far may be read; the rest of the window is without access.
+         */
         memcpy(s->host + 0x624, good + 0x624, 4);
         found += !rtl_heap_verify(s->k, s->base, NULL);
         memcpy(s->host, good, sizeof good);

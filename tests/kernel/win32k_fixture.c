@@ -9,6 +9,8 @@
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/session.h"
 #include "kernel/ob/object.h"
+#include "kernel/ps/logon.h"
+#include "kernel/ps/message_queue.h"
 #include "kernel/ps/process.h"
 #include "kernel/ps/thread.h"
 #include "kernel/rtl/heap.h"
@@ -16,7 +18,6 @@
 #include "kernel/win32k/desktop.h"
 #include "kernel/win32k/verify.h"
 #include "kernel/win32k/winsta.h"
-#include "mm_fixture.h"
 #include "user/user.h"
 
 /* Processes here run no code of their own. */
@@ -158,9 +159,12 @@ w32_process(struct w32 *w, uint32_t luid, const char *desktop)
         strcpy(arguments.desktop, desktop);
     if (luid != 0) {
         gva_t logon = logon_find(w->k, luid);
-        if (logon == 0)
+        if (logon != 0)
+            logon_ref(w->k, logon);
+        else
             ck_assert_uint_eq(logon_create(w->k, "user", luid, 0, &logon), STATUS_SUCCESS);
         ck_assert_uint_eq(token_create(w->k, logon, &token), STATUS_SUCCESS);
+        logon_unref(w->k, logon);
     }
     ck_assert_uint_eq(process_create(w->k, &arguments, token, &process), STATUS_SUCCESS);
     if (token != 0)
@@ -196,6 +200,13 @@ w32_start(const struct abi_boot *boot)
     put_image(w);
     w->smss = w32_process(w, 0, NULL);
     w32_run_as(w, w->smss);
+    /* What the first session leaves for the next ones (shared image pages) is there before counting. */
+    ck_assert_uint_eq(session_create(w->k, &w->session), STATUS_SUCCESS);
+    ck_assert_uint_eq(session_load_images(w->k), STATUS_SUCCESS);
+    ck_assert_uint_eq(session_detach(w->k), STATUS_SUCCESS);
+    message_drop_all(w->k, w->smss);
+    w->at_start = mm_fixture_counters(w->k);
+    memset(w->count, 0, sizeof w->count);
     return w;
 }
 
@@ -228,6 +239,8 @@ w32_end(struct w32 *w)
         ck_assert_uint_eq(w->last[EVENT_SESSION_DELETE].event.v[1], 0);
         ck_assert_uint_eq(w->last[EVENT_SESSION_DELETE].event.v[2], 0);
     }
+    message_drop_all(w->k, w->smss); /* it never hears of its children's ends */
+    mm_fixture_assert_same(mm_fixture_counters(w->k), w->at_start);
     const char *fault = kernel_verify(w->k);
     ck_assert_msg(fault == NULL, "%s", fault);
     model_machine_free(w->machine);

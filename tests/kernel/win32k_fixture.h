@@ -8,6 +8,7 @@
 #include "abi/user_types.h"
 #include "kernel/ke/syscall.h"
 #include "machine/model/model.h"
+#include "mm_fixture.h"
 
 struct w32_event {
     struct abi_event event;
@@ -18,6 +19,7 @@ struct w32 {
     struct model_machine *machine;
     struct kernel *k;
     gva_t smss;
+    struct mm_counters at_start;
     uint32_t session; /* id of the one made last */
     gva_t csrss;
     gva_t winlogon;

@@ -35,10 +35,10 @@ def compile_modes(compiler, with_guest):
 def modes_of(name):
     if name.startswith("src/machine/qemu/"):
         return ["qemu"]
-    if name.startswith("src/machine/model/host_"):
-        return ["host"]
-    if name.startswith("src/machine/model/"):
+    if name.startswith("src/machine/model/arch/"):
         return ["model"]
+    if name.startswith("src/machine/model/"):
+        return ["host"]
     if name.startswith(("src/abi/", "src/kernel/", "src/user/", "src/machine/")):
         return ["model", "qemu"]
     return ["host"]

@@ -12,8 +12,8 @@ G_DEFINE_QUARK(program - error - quark, program_error)
 #define RETRIES_MAX 1000
 
 static const char *const program_keys[] = {
-    "imports", "console", "on-failure", "role",   "startup", "peak",
-    "about",   "source",  "confidence", "fitted", NULL,
+    "imports", "dlls",  "console", "on-failure", "role",   "startup",
+    "peak",    "about", "source",  "confidence", "fitted", NULL,
 };
 
 static const char *const console_names[] = { "none", "inherit", "new", NULL };
@@ -165,6 +165,39 @@ read_actions(Program *program, const YamlNode *list, guint flags, GError **error
     return yaml_errors_finish(errors, error);
 }
 
+/* `dlls:`, what DLLs it imports do in their DllMain: NAME: { attach: […], peak: […] }. */
+static gboolean
+read_dlls(Program *program, const YamlNode *dlls_node, GError **error)
+{
+    static const char *const keys[] = { "attach", "peak", NULL };
+
+    if (dlls_node == NULL)
+        return TRUE;
+    if (!yaml_expect_mapping(dlls_node, error))
+        return FALSE;
+    for (guint i = 0; i < yaml_node_count(dlls_node); i++) {
+        const YamlNode *key = yaml_node_key(dlls_node, i);
+        const YamlNode *dll = yaml_node_item(dlls_node, i);
+        const char *name = yaml_node_text(key);
+        guint place = program->actions->len;
+        ProgramAction action = { .op = ACTION_ATTACH_DLL, .count = 1, .line = yaml_node_line(key) };
+        if (strlen(name) + sizeof(".dll") > IMAGE_NAME_BYTES)
+            return yaml_fail(key, YAML_ERROR_VALUE, error, "a DLL's name has at most %u bytes",
+                             IMAGE_NAME_BYTES - 5);
+        if (!yaml_check_keys(dll, keys, error))
+            return FALSE;
+        action.strings[0] =
+            strchr(name, '.') != NULL ? g_strdup(name) : g_strconcat(name, ".dll", NULL);
+        g_array_append_val(program->actions, action);
+        if (!read_actions(program, yaml_node_get(dll, "attach"), 0, error) ||
+            !read_actions(program, yaml_node_get(dll, "peak"), ACTION_TRANSIENT, error))
+            return FALSE;
+        g_array_index(program->actions, ProgramAction, place).operands[0] =
+            program->actions->len - place - 1;
+    }
+    return TRUE;
+}
+
 static gboolean
 read_string(const YamlNode *mapping, const char *key, char **text, GError **error)
 {
@@ -208,6 +241,7 @@ read_behaviour(Program *program, const YamlNode *node, GError **error)
                                                        &program->on_failure_value, error))
         return FALSE;
     return read_imports(program, yaml_node_get(node, "imports"), error) &&
+           read_dlls(program, yaml_node_get(node, "dlls"), error) &&
            read_actions(program, yaml_node_get(node, "startup"), 0, error) &&
            read_actions(program, yaml_node_get(node, "peak"), ACTION_TRANSIENT, error);
 }
@@ -276,13 +310,8 @@ program_children(const Program *program)
         const ProgramAction *action = &g_array_index(program->actions, ProgramAction, i);
         if (action->op != ACTION_START_PROGRAM)
             continue;
-        const char *image = action->strings[0];
-        char *name =
-            g_str_has_suffix(image, ".exe") ? g_strndup(image, strlen(image) - 4) : g_strdup(image);
-        if (g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
-            g_free(name);
-        else
-            g_ptr_array_add(names, name);
+        if (!g_ptr_array_find_with_equal_func(names, action->strings[0], g_str_equal, NULL))
+            g_ptr_array_add(names, g_strdup(action->strings[0]));
     }
     g_ptr_array_add(names, NULL);
     return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);

@@ -47,7 +47,7 @@ typedef struct {
     ProgramConsole console;
     guint on_failure;
     guint32 on_failure_value;
-    GArray *actions; /* ProgramAction: start-up first, then the peak, which is freed */
+    GArray *actions; /* ProgramAction: DLLs that attach, start-up, then the peak, which is freed */
     /* For people: each "" if the file says nothing. */
     char *about;
     char *source;
@@ -109,10 +109,12 @@ typedef struct {
 
 /* What a program allocates, as far as its file and the edition tell; arrays of ProgramObjects. */
 typedef struct {
-    GArray *attach;  /* before user32's attach returns */
-    GArray *console; /* by csrss, for a console of its own */
-    GArray *startup; /* at the height of its start-up, the peak included */
-    GArray *rest;    /* once it rests */
+    GArray *attach;    /* before user32's attach returns */
+    GArray *dlls;      /* by the DLLs that attach after it, as they keep it */
+    GArray *dlls_peak; /* at the height of the neediest of them */
+    GArray *console;   /* by csrss, for a console of its own */
+    GArray *startup;   /* at the height of its start-up, the peak included */
+    GArray *rest;      /* once it rests */
 } ProgramDescription;
 
 /* `boot` (may be NULL) tells classes and sizes. */

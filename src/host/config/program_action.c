@@ -16,7 +16,7 @@ typedef enum {
     ARGUMENT_TEXT,     /* a string */
     ARGUMENT_NAME,     /* a string of at most NAME_BYTES_MAX bytes */
     ARGUMENT_PATH,     /* a string of at most PATH_BYTES_MAX bytes */
-    ARGUMENT_PROGRAM,  /* a program's name, kept as its image's */
+    ARGUMENT_PROGRAM,  /* a program's name */
     ARGUMENT_NUMBER,   /* 0..limit */
     ARGUMENT_INDEX,    /* 1..limit */
     ARGUMENT_SWITCH,   /* true adds `limit` to the operand */
@@ -121,7 +121,7 @@ static const struct {
 const char *const *
 program_action_keys(void)
 {
-    return action_keys + 1; /* NONE has no key */
+    return action_keys + ACTION_ATTACH_DLL + 1; /* those before have no key */
 }
 
 gboolean
@@ -252,13 +252,12 @@ read_time(const YamlNode *node, guint64 maximum, guint64 *value, GError **error)
 static gboolean
 read_program(const YamlNode *node, char **text, GError **error)
 {
-    g_autofree char *name = NULL;
+    g_autofree char *image_name = NULL;
 
-    if (!read_text(node, NAME_BYTES_MAX, &name, error))
+    if (!read_text(node, NAME_BYTES_MAX, text, error))
         return FALSE;
-    g_free(*text);
-    *text = program_image_name_of(name);
-    if (strlen(*text) >= IMAGE_NAME_BYTES)
+    image_name = program_image_name_of(*text);
+    if (strlen(image_name) >= IMAGE_NAME_BYTES)
         return yaml_fail(node, YAML_ERROR_VALUE, error, "a program's name has at most %u bytes",
                          IMAGE_NAME_BYTES - 5);
     return TRUE;
@@ -353,7 +352,7 @@ find_op(const YamlNode *key, guint *op, GError **error)
 {
     const char *text = yaml_node_text(key);
 
-    for (guint i = ACTION_NONE + 1; text != NULL && i < ACTION_OP_COUNT; i++) {
+    for (guint i = ACTION_ATTACH_DLL + 1; text != NULL && i < ACTION_OP_COUNT; i++) {
         if (strcmp(text, action_keys[i]) == 0) {
             *op = i;
             return TRUE;

@@ -106,6 +106,16 @@ tally_remove(Tally *tally, Thing thing, guint64 count)
     tally->count[thing] = rest;
 }
 
+static guint64
+total_bytes(const Tally *tally)
+{
+    guint64 total = 0;
+
+    for (guint i = 0; i < THING_COUNT; i++)
+        total += tally->bytes[i];
+    return total;
+}
+
 static void
 tally_items(Tally *tally, const struct abi_boot *boot, const ProgramAction *action)
 {
@@ -296,14 +306,33 @@ program_describe(const Program *program, const struct abi_boot *boot)
     ProgramDescription *description = g_new0(ProgramDescription, 1);
     Tally rest = { 0 };
     Tally startup = { 0 };
+    Tally dlls = { 0 };
+    Tally dll_now = { 0 };
+    Tally dlls_peak = { 0 };
+    guint dll_end = 0;
 
     for (guint i = 0; i < program->actions->len; i++) {
         const ProgramAction *action = &g_array_index(program->actions, ProgramAction, i);
-        tally_action(&startup, boot, action);
-        if (!(action->flags & ACTION_TRANSIENT))
+        gboolean is_transient = (action->flags & ACTION_TRANSIENT) != 0;
+        if (action->op == ACTION_ATTACH_DLL) {
+            dll_end = i + 1 + (guint)action->operands[0];
+            dll_now = dlls;
+        }
+        if (i < dll_end) {
+            tally_action(&dll_now, boot, action);
+            if (total_bytes(&dll_now) >= total_bytes(&dlls_peak))
+                dlls_peak = dll_now;
+            if (!is_transient)
+                tally_action(&dlls, boot, action);
+        }
+        if (i >= dll_end || !is_transient)
+            tally_action(&startup, boot, action);
+        if (!is_transient)
             tally_action(&rest, boot, action);
     }
     description->attach = describe_attach(program, boot);
+    description->dlls = tally_objects(&dlls);
+    description->dlls_peak = tally_objects(&dlls_peak);
     description->console = describe_console(program, boot);
     description->startup = tally_objects(&startup);
     description->rest = tally_objects(&rest);
@@ -316,6 +345,8 @@ program_description_free(ProgramDescription *description)
     if (description == NULL)
         return;
     g_array_unref(description->attach);
+    g_array_unref(description->dlls);
+    g_array_unref(description->dlls_peak);
     g_array_unref(description->console);
     g_array_unref(description->startup);
     g_array_unref(description->rest);

@@ -79,7 +79,10 @@ action_record(const ProgramAction *action, Strings *strings)
         .line = action->line,
     };
 
-    strings_add(strings, action->strings[0], is_list, &record.s1, &record.s1_length);
+    g_autofree char *image_name =
+        action->op == ACTION_START_PROGRAM ? program_image_name_of(action->strings[0]) : NULL;
+    strings_add(strings, image_name != NULL ? image_name : action->strings[0], is_list, &record.s1,
+                &record.s1_length);
     strings_add(strings, action->strings[1], FALSE, &record.s2, &record.s2_length);
     return record;
 }

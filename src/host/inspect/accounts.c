@@ -19,7 +19,7 @@ winsta_account(const Snapshot *snapshot, const SnapshotWinsta *winsta)
                                     : NULL;
     if (user != NULL)
         return user->account;
-    return winsta->is_interactive ? "nobody is logged on" : "";
+    return winsta->is_interactive ? "nobody is logged on" : "no account's own";
 }
 
 static guint32
@@ -62,14 +62,21 @@ append_wrapped(GString *out, const char *indent, const char *lead, GPtrArray *wo
     g_string_append_c(out, '\n');
 }
 
+/* csrss is everywhere, for the desktop window's sake: it says nothing about who uses the desktop.
+ */
 static void
-append_processes(GString *out, const Snapshot *snapshot, const SnapshotDesktop *desktop)
+append_processes(GString *out,
+                 const Snapshot *snapshot,
+                 const SnapshotSession *session,
+                 const SnapshotDesktop *desktop)
 {
     g_autoptr(GPtrArray) services = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < desktop->holders->len; i++) {
         const SnapshotHolder *holder = &g_array_index(desktop->holders, SnapshotHolder, i);
         const SnapshotProcess *process = snapshot_process(snapshot, holder->pid);
+        if (holder->pid == session->csrss_pid)
+            continue;
         gboolean is_service = process != NULL && process->service != NULL;
         g_ptr_array_add(is_service ? services : others, process_label(snapshot, holder->pid));
     }
@@ -97,7 +104,7 @@ accounts_print(GString *out, const Snapshot *snapshot, const SnapshotSession *se
         if (luid != 0)
             g_string_append_printf(out, ", logon 0x%x", luid);
         g_string_append_c(out, '\n');
-        append_processes(out, snapshot, desktop);
+        append_processes(out, snapshot, session, desktop);
     }
     g_string_append(
         out, "------------------------------------------------------------------------------\n");

@@ -7,7 +7,8 @@
  */
 #include "host/inspect/heap_table.h"
 
-#define RULE "-------------------------------------------------------------\n" /* 61 */
+#define SHORT_RUN 6u /* rows alike that are worth leaving out */
+#define RULE      "-------------------------------------------------------------\n" /* 61 */
 
 static const struct {
     const char *name;
@@ -54,6 +55,26 @@ total_kb(const HeapTable *table)
     return sum;
 }
 
+static void
+print_row(GString *out, const HeapRow *row)
+{
+    g_autofree char *path = g_strconcat(row->winsta, "\\", row->desktop, NULL);
+    g_string_append_printf(out, "  %-29s%10u%15u.%u\n", path, row->size_kb, row->used_tenths / 10,
+                           row->used_tenths % 10);
+}
+
+/* Rows from `first` on that show the same numbers. */
+static gsize
+count_alike(const HeapTable *table, gsize first)
+{
+    const HeapRow *row = &table->rows[first];
+    gsize end = first + 1;
+    while (end < table->row_count && table->rows[end].size_kb == row->size_kb &&
+           table->rows[end].used_tenths == row->used_tenths)
+        end++;
+    return end - first;
+}
+
 void
 dheapmon_print_table(GString *out, const HeapTable *table)
 {
@@ -62,11 +83,16 @@ dheapmon_print_table(GString *out, const HeapTable *table)
         out, "  Session ID:%5u Total Desktop: (%6" G_GUINT64_FORMAT " KB -%5u desktops)\n",
         table->session_id, total_kb(table), (guint)table->row_count);
     g_string_append(out, "\n  WinStation\\Desktop            Heap Size(KB)    Used Rate(%)\n" RULE);
-    for (gsize i = 0; i < table->row_count; i++) {
-        const HeapRow *row = &table->rows[i];
-        g_autofree char *path = g_strconcat(row->winsta, "\\", row->desktop, NULL);
-        g_string_append_printf(out, "  %-29s%10u%15u.%u\n", path, row->size_kb,
-                               row->used_tenths / 10, row->used_tenths % 10);
+    for (gsize i = 0; i < table->row_count;) {
+        gsize alike = table->is_short ? count_alike(table, i) : 1;
+        print_row(out, &table->rows[i]);
+        if (alike < SHORT_RUN) {
+            i++;
+            continue;
+        }
+        g_string_append_printf(out, "  ... %u more like it\n", (guint)alike - 2);
+        print_row(out, &table->rows[i + alike - 1]);
+        i += alike;
     }
     g_string_append(out, RULE);
 }

@@ -24,6 +24,8 @@ typedef struct {
     guint32 session_id;
     const HeapRow *rows;
     gsize row_count;
+    gboolean is_short; /* leave out runs of rows with the same size and rate; the totals still count
+                          them */
 } HeapTable;
 
 typedef enum {

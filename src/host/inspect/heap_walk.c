@@ -36,8 +36,11 @@ typedef struct {
     GArray *blocks;
 } Walker;
 
-static gboolean
-damaged(const Walker *walker, guint32 offset, GError **error, const char *format, ...) G_GNUC_PRINTF(4, 5);
+static gboolean damaged(const Walker *walker,
+                        guint32 offset,
+                        GError **error,
+                        const char *format,
+                        ...) G_GNUC_PRINTF(4, 5);
 
 static gboolean
 damaged(const Walker *walker, guint32 offset, GError **error, const char *format, ...)
@@ -46,13 +49,8 @@ damaged(const Walker *walker, guint32 offset, GError **error, const char *format
     va_start(args, format);
     g_autofree char *what = g_strdup_vprintf(format, args);
     va_end(args);
-    g_set_error(error,
-                HEAP_WALK_ERROR,
-                HEAP_WALK_ERROR_DAMAGED,
-                "heap at 0x%" G_GINT64_MODIFIER "x: +0x%x: %s",
-                walker->base,
-                offset,
-                what);
+    g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_DAMAGED,
+                "heap at 0x%" G_GINT64_MODIFIER "x: +0x%x: %s", walker->base, offset, what);
     return FALSE;
 }
 
@@ -65,12 +63,10 @@ bytes_at(Walker *walker, guint32 offset, GError **error)
     if (page != walker->page) {
         walker->page = G_MAXUINT64;
         if (!walker->reader->read(walker->reader->user, page, walker->bytes, PAGE_BYTES)) {
-            g_set_error(error,
-                        HEAP_WALK_ERROR,
-                        HEAP_WALK_ERROR_UNREADABLE,
-                        "heap at 0x%" G_GINT64_MODIFIER "x: the page at 0x%" G_GINT64_MODIFIER "x cannot be read",
-                        walker->base,
-                        page);
+            g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_UNREADABLE,
+                        "heap at 0x%" G_GINT64_MODIFIER "x: the page at 0x%" G_GINT64_MODIFIER
+                        "x cannot be read",
+                        walker->base, page);
             return NULL;
         }
         walker->page = page;
@@ -118,13 +114,9 @@ walk_header(Walker *walker, GError **error)
         return FALSE;
     }
     if (u32_at(heap + AT_heap_signature) != HEAP_SIGNATURE) {
-        g_set_error(error,
-                    HEAP_WALK_ERROR,
-                    HEAP_WALK_ERROR_NO_HEAP,
+        g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_NO_HEAP,
                     "no heap at 0x%" G_GINT64_MODIFIER "x: its signature is 0x%08x, not 0x%08x",
-                    walker->base,
-                    u32_at(heap + AT_heap_signature),
-                    HEAP_SIGNATURE);
+                    walker->base, u32_at(heap + AT_heap_signature), HEAP_SIGNATURE);
         return FALSE;
     }
     guint32 flags = u32_at(heap + AT_heap_flags);
@@ -153,19 +145,18 @@ walk_segment(Walker *walker, guint32 view_bytes, GError **error)
     if (u32_at(segment + AT_segment_signature) != SEGMENT_SIGNATURE) {
         return damaged(walker, at, error, "the segment has no signature");
     }
-    if (pages == 0 || pages >= G_MAXUINT32 / PAGE_BYTES || (view_bytes != 0 && pages > view_bytes / PAGE_BYTES)) {
-        return damaged(walker, at + AT_segment_pages, error, "%u pages are said to be reserved", pages);
-    }
-    if (tail_pages >= pages) {
-        return damaged(walker,
-                       at + AT_segment_uncommitted_pages,
-                       error,
-                       "%u of %u pages are said to be uncommitted",
-                       tail_pages,
+    if (pages == 0 || pages >= G_MAXUINT32 / PAGE_BYTES ||
+        (view_bytes != 0 && pages > view_bytes / PAGE_BYTES)) {
+        return damaged(walker, at + AT_segment_pages, error, "%u pages are said to be reserved",
                        pages);
     }
+    if (tail_pages >= pages) {
+        return damaged(walker, at + AT_segment_uncommitted_pages, error,
+                       "%u of %u pages are said to be uncommitted", tail_pages, pages);
+    }
     if (u32_at(segment + AT_segment_first_entry) != (guint32)(walker->base + walker->first)) {
-        return damaged(walker, at + AT_segment_first_entry, error, "the first block is not behind the segment");
+        return damaged(walker, at + AT_segment_first_entry, error,
+                       "the first block is not behind the segment");
     }
     walker->committed = (pages - tail_pages) * PAGE_BYTES;
     walker->totals.reserve_bytes = pages * PAGE_BYTES;
@@ -175,7 +166,8 @@ walk_segment(Walker *walker, guint32 view_bytes, GError **error)
     return TRUE;
 }
 
-/* One block of the chain; *offset moves on to the next. Every block takes it further, so the walk ends. */
+/* One block of the chain; *offset moves on to the next. Every block takes it further, so the walk
+ * ends. */
 static gboolean
 walk_block(Walker *walker, guint32 *offset, guint32 *previous_units, GError **error)
 {
@@ -189,18 +181,17 @@ walk_block(Walker *walker, guint32 *offset, guint32 *previous_units, GError **er
     guint32 space = walker->committed - *offset;
     guint32 bytes = units * UNIT_BYTES;
     if (units < 2 || bytes > space) {
-        return damaged(walker, *offset, error, "a block of %u bytes where 0x%x are committed", bytes, space);
+        return damaged(walker, *offset, error, "a block of %u bytes where 0x%x are committed",
+                       bytes, space);
     }
     if (u16_at(entry + AT_entry_previous_size) != *previous_units) {
-        return damaged(walker,
-                       *offset,
-                       error,
-                       "the block in front is said to have %u bytes, it has %u",
-                       u16_at(entry + AT_entry_previous_size) * UNIT_BYTES,
-                       *previous_units * UNIT_BYTES);
+        return damaged(
+            walker, *offset, error, "the block in front is said to have %u bytes, it has %u",
+            u16_at(entry + AT_entry_previous_size) * UNIT_BYTES, *previous_units * UNIT_BYTES);
     }
     if (((flags & ENTRY_LAST) != 0) != (bytes == space)) {
-        return damaged(walker, *offset, error, "flags 0x%02x in a block that ends at +0x%x", flags, *offset + bytes);
+        return damaged(walker, *offset, error, "flags 0x%02x in a block that ends at +0x%x", flags,
+                       *offset + bytes);
     }
     if ((flags & ENTRY_BUSY) != 0 && unused > bytes) {
         return damaged(walker, *offset, error, "%u unused bytes in a block of %u", unused, bytes);
@@ -244,13 +235,13 @@ heap_walk(const MemoryReader *reader,
           GError **error)
 {
     g_return_val_if_fail(reader != NULL && reader->read != NULL, FALSE);
-    g_return_val_if_fail(blocks == NULL || g_array_get_element_size(blocks) == sizeof(HeapBlock), FALSE);
+    g_return_val_if_fail(blocks == NULL || g_array_get_element_size(blocks) == sizeof(HeapBlock),
+                         FALSE);
 
     if (base % PAGE_BYTES != 0 || base > G_MAXUINT32) {
-        g_set_error(error,
-                    HEAP_WALK_ERROR,
-                    HEAP_WALK_ERROR_NO_HEAP,
-                    "no heap at 0x%" G_GINT64_MODIFIER "x: heaps of this format begin at a page below 4 GB",
+        g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_NO_HEAP,
+                    "no heap at 0x%" G_GINT64_MODIFIER
+                    "x: heaps of this format begin at a page below 4 GB",
                     base);
         return FALSE;
     }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads an NT heap from bytes, as a debugger does: header, segment, then the chain of blocks. It knows the published
- * offsets (abi/layout/heap.def) and nothing of the kernel's code, so its totals check the kernel's own.
+ * Reads an NT heap from bytes, as a debugger does: header, segment, then the chain of blocks. It
+ * knows the published offsets (abi/layout/heap.def) and nothing of the kernel's code, so its totals
+ * check the kernel's own.
  *
  * Nothing read is trusted: a damaged heap is an error, never a crash or an endless loop.
  */
@@ -21,8 +22,8 @@ typedef enum {
 } HeapWalkErrorCode;
 
 typedef enum {
-    HEAP_BLOCK_HEADER,      /* the heap's own structure, with its lock if it has one */
-    HEAP_BLOCK_SEGMENT,     /* the segment's */
+    HEAP_BLOCK_HEADER,  /* the heap's own structure, with its lock if it has one */
+    HEAP_BLOCK_SEGMENT, /* the segment's */
     HEAP_BLOCK_BUSY,
     HEAP_BLOCK_FREE,
     HEAP_BLOCK_UNCOMMITTED, /* the reserved rest of the view, one range at the end */
@@ -45,16 +46,17 @@ typedef struct {
     guint32 free_bytes; /* of the free blocks, headers included */
     guint32 free_count;
     guint32 largest_free_bytes;
-    guint32 busy_bytes; /* of the busy blocks; the heap's and the segment's structures are not among them */
+    guint32 busy_bytes; /* of the busy blocks; the heap's and the segment's structures are not among
+                           them */
     guint32 busy_count;
     guint32 requested_bytes; /* what was asked for, of busy_bytes */
-    guint32 used_bytes;      /* reserve - free - uncommitted: what dheapmon and !dskheap call used */
+    guint32 used_bytes; /* reserve - free - uncommitted: what dheapmon and !dskheap call used */
 } HeapTotals;
 
 /*
- * Walks the heap at base. view_bytes: how large the view is known to be, 0 if it is not; a heap that says it is larger is
- * damaged. totals may be NULL; blocks may be NULL, or an array of HeapBlock, to which is appended. On error both may hold
- * what was found up to there.
+ * Walks the heap at base. view_bytes: how large the view is known to be, 0 if it is not; a heap
+ * that says it is larger is damaged. totals may be NULL; blocks may be NULL, or an array of
+ * HeapBlock, to which is appended. On error both may hold what was found up to there.
  */
 gboolean heap_walk(const MemoryReader *reader,
                    guint64 base,

@@ -64,7 +64,7 @@ layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
         return g_strdup_printf("fixed by /3GB (%s is not used)", raw);
     case RULE_COMPUTED:
         if (region->kind == REGION_PAGED_POOL)
-            return g_strdup_printf("%s: twice the nonpaged pool", raw);
+            return g_strdup_printf("%s: twice the nonpaged pool, as far as it fits", raw);
         return g_strdup("follows from its neighbours");
     case RULE_MEMORY:
         if (boot != NULL)
@@ -75,12 +75,15 @@ layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
     }
 }
 
-/* "48 MB", "704 KB": whole megabytes where they are. */
+/* "48 MB", "704 KB", "2047.9 MB": tenths of large ones, truncated. */
 static char *
 size_text(guint64 bytes)
 {
     if (bytes >= DH_MB && bytes % DH_MB == 0)
         return g_strdup_printf("%" G_GUINT64_FORMAT " MB", bytes / DH_MB);
+    if (bytes >= 64 * DH_MB)
+        return g_strdup_printf("%" G_GUINT64_FORMAT ".%u MB", bytes / DH_MB,
+                               (guint)(bytes % DH_MB * 10 / DH_MB));
     return g_strdup_printf("%" G_GUINT64_FORMAT " KB", bytes / DH_KB);
 }
 

@@ -239,6 +239,7 @@ typedef struct {
     guint32 pool_failures;
     guint32 working_set_pages;
     guint32 user_luid; /* logged-on user, 0: none */
+    guint32 csrss_pid; /* owns the desktop windows, 0: none yet */
     guint64 globals;   /* struct win32k_globals, 0: win32k is not loaded */
     guint64 shared_base;
     guint32 shared_bytes;

@@ -83,8 +83,6 @@ name_window_parts(const Namer *namer, guint64 window, guint32 pid)
                SNAPSHOT_BLOCK_PROPERTIES, pid);
     name_block(namer, snapshot_copy_pointer(top, copy, bytes, FIELD_WND_SCROLLBARS),
                SNAPSHOT_BLOCK_SCROLL_INFO, pid);
-    name_block(namer, snapshot_copy_pointer(top, copy, bytes, FIELD_WND_CLASS),
-               SNAPSHOT_BLOCK_CLASS, 0);
 }
 
 static void
@@ -142,14 +140,30 @@ name_handles(const Namer *namer)
     }
 }
 
-/* A desktop's classes, and the clones of those that are bases. */
+/* A chain of classes; of base classes also what was cloned of them. */
 static void
-name_classes(const Namer *namer, guint64 first)
+name_chain(const Namer *namer, guint64 first, guint32 pid, gboolean has_clones)
 {
     guint64 at = first;
     for (guint i = 0; at != 0 && i < CLASS_LIST_MAX; i++) {
-        name_block(namer, at, SNAPSHOT_BLOCK_CLASS, 0);
+        name_block(namer, at, SNAPSHOT_BLOCK_CLASS, pid);
+        guint64 clone = has_clones ? pointer_of(namer, at, FIELD_CLS_CLONE) : 0;
+        for (guint j = 0; clone != 0 && j < CLASS_LIST_MAX; j++) {
+            name_block(namer, clone, SNAPSHOT_BLOCK_CLASS, pid);
+            clone = pointer_of(namer, clone, FIELD_CLS_NEXT);
+        }
         at = pointer_of(namer, at, FIELD_CLS_NEXT);
+    }
+}
+
+/* Those of the system on this desktop, and those that processes registered. */
+static void
+name_classes(const Namer *namer, guint64 system_classes)
+{
+    name_chain(namer, system_classes, 0, FALSE);
+    for (guint i = 0; i < namer->maker->classes->len; i++) {
+        const SnapshotClasses *classes = &g_array_index(namer->maker->classes, SnapshotClasses, i);
+        name_chain(namer, classes->first, classes->pid, TRUE);
     }
 }
 

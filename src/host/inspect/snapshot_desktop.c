@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Window stations in order of creation, their desktops in list order, and each desktop's heap. */
 #include "abi/user_types.h"
+#include "host/inspect/heap_walk.h"
 #include "host/inspect/snapshot_internal.h"
 
 #include <string.h>
@@ -136,25 +137,56 @@ compare_holders(gconstpointer a, gconstpointer b)
     return (one->pid > other->pid) - (one->pid < other->pid);
 }
 
-static void
-find_processes(SessionMaker *maker, SnapshotDesktop *found)
+static gboolean
+read_memory(gpointer user, guint64 va, gpointer buffer, gsize length)
 {
-    GHashTableIter iter;
-    gpointer value;
-    g_hash_table_iter_init(&iter, maker->owners);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const SnapshotProcess *process = value;
-        if (process->startup_desktop == found->address)
-            holder_of(found, process->pid);
+    return address_space_read(user, va, buffer, length);
+}
+
+/* Blocks as the heap knows them; what the busy ones hold is found later. */
+static void
+keep_blocks(SnapshotDesktop *found, const GArray *walked)
+{
+    static const guint8 kinds[] = {
+        [HEAP_BLOCK_HEADER] = SNAPSHOT_BLOCK_HEADER,
+        [HEAP_BLOCK_SEGMENT] = SNAPSHOT_BLOCK_SEGMENT,
+        [HEAP_BLOCK_BUSY] = SNAPSHOT_BLOCK_OTHER,
+        [HEAP_BLOCK_FREE] = SNAPSHOT_BLOCK_FREE,
+        [HEAP_BLOCK_UNCOMMITTED] = SNAPSHOT_BLOCK_UNCOMMITTED,
+    };
+    found->blocks = g_array_sized_new(FALSE, FALSE, sizeof(SnapshotBlock), walked->len);
+    for (guint i = 0; i < walked->len; i++) {
+        const HeapBlock *from = &g_array_index(walked, HeapBlock, i);
+        SnapshotBlock block = {
+            .offset = from->offset,
+            .bytes = from->bytes,
+            .requested = from->state == HEAP_BLOCK_BUSY ? from->requested : 0,
+            .kind = kinds[from->state],
+        };
+        g_array_append_val(found->blocks, block);
     }
-    for (guint i = 0; i < maker->threads->len; i++) {
-        const SnapshotThread *thread = &g_array_index(maker->threads, SnapshotThread, i);
-        if (thread->desktop != found->address)
-            continue;
-        found->thread_count++;
-        if (thread->process != NULL)
-            holder_of(found, thread->process->pid);
-    }
+}
+
+static gboolean
+read_heap(AddressSpace *space, SnapshotDesktop *found, gboolean keeps_blocks, GError **error)
+{
+    MemoryReader reader = { .read = read_memory, .user = space };
+    guint64 size = found->limit - found->base;
+    HeapTotals totals;
+    g_autoptr(GArray) walked = keeps_blocks ? g_array_new(FALSE, FALSE, sizeof(HeapBlock)) : NULL;
+    if (!heap_walk(&reader, found->base, (guint32)size, &totals, walked, error))
+        return FALSE;
+    found->used_bytes = size - totals.free_bytes - totals.uncommitted_bytes;
+    found->used_tenths = snapshot_tenths(found->used_bytes, size);
+    found->free_bytes = (guint64)totals.free_bytes + totals.uncommitted_bytes;
+    found->free_block_bytes = totals.free_bytes;
+    found->committed_bytes = totals.committed_bytes;
+    found->largest_free = totals.largest_free_bytes;
+    found->free_blocks = totals.free_count;
+    found->busy_blocks = totals.busy_count;
+    if (walked != NULL)
+        keep_blocks(found, walked);
+    return TRUE;
 }
 
 static gboolean
@@ -167,9 +199,8 @@ fill_desktop(SessionMaker *maker, SnapshotDesktop *found, struct desktop *body, 
     found->is_input = maker->globals.input_desktop == found->address;
     gboolean keeps_blocks = (maker->maker->flags & SNAPSHOT_BLOCKS) != 0;
     if (!read_desktop_info(maker, found, body, error) ||
-        !snapshot_heap(maker->space, found, keeps_blocks, error))
+        !read_heap(maker->space, found, keeps_blocks, error))
         return FALSE;
-    find_processes(maker, found);
     return TRUE;
 }
 
@@ -222,6 +253,34 @@ desktop_at(const GPtrArray *by_base, guint64 address)
             return desktop;
     }
     return NULL;
+}
+
+/* Who is connected to which desktop: by where it started, and by where its threads are. */
+static void
+find_processes(SessionMaker *maker)
+{
+    g_autoptr(GHashTable) desktops = g_hash_table_new(NULL, NULL);
+    const GPtrArray *all = maker->session->desktops;
+    for (guint i = 0; i < all->len; i++) {
+        SnapshotDesktop *desktop = all->pdata[i];
+        g_hash_table_insert(desktops, GSIZE_TO_POINTER(desktop->address), desktop);
+    }
+    for (guint i = 0; i < maker->connected->len; i++) {
+        const SnapshotProcess *process = maker->connected->pdata[i];
+        SnapshotDesktop *desktop =
+            g_hash_table_lookup(desktops, GSIZE_TO_POINTER(process->startup_desktop));
+        if (desktop != NULL)
+            holder_of(desktop, process->pid);
+    }
+    for (guint i = 0; i < maker->threads->len; i++) {
+        const SnapshotThread *thread = &g_array_index(maker->threads, SnapshotThread, i);
+        SnapshotDesktop *desktop = g_hash_table_lookup(desktops, GSIZE_TO_POINTER(thread->desktop));
+        if (desktop == NULL)
+            continue;
+        desktop->thread_count++;
+        if (thread->process != NULL)
+            holder_of(desktop, thread->process->pid);
+    }
 }
 
 static void
@@ -292,6 +351,7 @@ snapshot_winstas(SessionMaker *maker, GError **error)
         if (!add_winsta(maker, &at, error))
             return FALSE;
     }
+    find_processes(maker);
     count_objects(maker);
     return TRUE;
 }

@@ -56,15 +56,23 @@ typedef struct {
     guint8 flags;
 } SnapshotHandle;
 
+/* The window classes a process registered. */
+typedef struct {
+    guint64 first; /* CLS, newest first */
+    guint32 pid;
+} SnapshotClasses;
+
 /* A session while it is being read. */
 typedef struct {
     SnapshotMaker *maker;
     SnapshotSession *session;
     AddressSpace *space;
     struct win32k_globals globals;
-    GArray *threads;    /* SnapshotThread */
-    GArray *handles;    /* SnapshotHandle */
-    GHashTable *owners; /* thread_info or process_info address -> SnapshotProcess */
+    GArray *threads;      /* SnapshotThread */
+    GArray *classes;      /* SnapshotClasses */
+    GArray *handles;      /* SnapshotHandle */
+    GPtrArray *connected; /* SnapshotProcess, borrowed */
+    GHashTable *owners;   /* thread_info or process_info address -> SnapshotProcess */
 } SessionMaker;
 
 /* Reads, or says what was not mapped where. */
@@ -133,13 +141,6 @@ void snapshot_session_free(SnapshotSession *session);
 /* snapshot_desktop.c: stations and desktops of a session whose handles and threads are known. */
 gboolean snapshot_winstas(SessionMaker *maker, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void snapshot_winsta_free(SnapshotWinsta *winsta);
-
-/* snapshot_heap.c: walks the heap from base to limit; fills the byte counts, and blocks if they are
- * kept. */
-gboolean snapshot_heap(AddressSpace *space,
-                       SnapshotDesktop *desktop,
-                       gboolean keeps_blocks,
-                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* snapshot_blocks.c: says what each block of the desktop's heap is. pre: desktop->blocks is filled
  * by address. */

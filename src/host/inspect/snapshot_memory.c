@@ -84,15 +84,25 @@ is_set(const guint32 *bits, guint32 index)
     return (bits[index / 32] >> index % 32 & 1u) != 0;
 }
 
+/* Whole words at a time where they are all alike, which most of a pool's are. */
 static void
 count_bits(const guint32 *bits, guint32 bit_count, guint64 *set, guint64 *longest_clear)
 {
     guint64 run = 0;
     *set = 0;
     *longest_clear = 0;
-    for (guint32 i = 0; i < bit_count; i++) {
-        run = is_set(bits, i) ? 0 : run + 1;
-        *set += is_set(bits, i);
+    for (guint32 i = 0; i < bit_count;) {
+        guint32 word = bits[i / 32];
+        gboolean is_whole = i % 32 == 0 && bit_count - i >= 32;
+        if (is_whole && (word == 0 || word == G_MAXUINT32)) {
+            run = word == 0 ? run + 32 : 0;
+            *set += word == 0 ? 0 : 32;
+            i += 32;
+        } else {
+            run = is_set(bits, i) ? 0 : run + 1;
+            *set += is_set(bits, i);
+            i++;
+        }
         *longest_clear = MAX(*longest_clear, run);
     }
 }

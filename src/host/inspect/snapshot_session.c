@@ -218,10 +218,14 @@ read_processes(SessionMaker *maker, GError **error)
             process->startup_desktop = info.startup_desktop;
             process->counted_user_handles = info.user_handles;
             process->counted_gdi_handles = info.gdi_handles;
+            g_ptr_array_add(maker->connected, process);
             g_hash_table_insert(maker->owners, GSIZE_TO_POINTER(at), process);
         }
         if (!read_threads(maker, process, info.threads, error))
             return FALSE;
+        SnapshotClasses classes = { info.classes, process != NULL ? process->pid : 0 };
+        if (info.classes != 0)
+            g_array_append_val(maker->classes, classes);
         at = info.next;
     }
     return TRUE;
@@ -354,12 +358,16 @@ make_win32k(SnapshotMaker *top, SnapshotSession *session, AddressSpace *space, G
         .session = session,
         .space = space,
         .threads = g_array_new(FALSE, FALSE, sizeof(SnapshotThread)),
+        .classes = g_array_new(FALSE, FALSE, sizeof(SnapshotClasses)),
         .handles = g_array_new(FALSE, FALSE, sizeof(SnapshotHandle)),
+        .connected = g_ptr_array_new(),
         .owners = g_hash_table_new(NULL, NULL),
     };
     gboolean is_read = read_win32k(&maker, error);
     g_array_unref(maker.threads);
+    g_array_unref(maker.classes);
     g_array_unref(maker.handles);
+    g_ptr_array_unref(maker.connected);
     g_hash_table_unref(maker.owners);
     return is_read;
 }
@@ -374,6 +382,7 @@ fill_session(SnapshotMaker *maker, SnapshotSession *found, GError **error)
     found->mm_space = session.mm_space;
     found->globals = session.globals;
     found->user_luid = session.user_luid;
+    found->csrss_pid = session.csrss_pid;
     found->working_set_pages = session.working_set_pages;
     g_autoptr(AddressSpace) space = session_address_space(maker, found, &session, error);
     if (space == NULL || !read_memory(maker, found, &session, space, error))

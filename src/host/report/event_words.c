@@ -251,8 +251,13 @@ refusal_sentence(const struct abi_event *event, const char *text)
     if (is_count)
         return g_strdup_printf("REFUSED (%s): %s; the limit is %" G_GUINT64_FORMAT ", %s",
                                run_gate_cause(event->gate), text, event->v[2], status);
-    return g_strdup_printf("REFUSED (%s): %s needs %" G_GUINT64_FORMAT
-                           " bytes, the largest free block has %" G_GUINT64_FORMAT ", %s",
+    if (event->gate == GATE_SESSION_VIEW_SPACE || event->gate == GATE_SYSTEM_VIEW_SPACE)
+        return g_strdup_printf("REFUSED (%s): %s; %" G_GUINT64_FORMAT
+                               " KB wanted, the largest gap has %" G_GUINT64_FORMAT " KB, %s",
+                               run_gate_cause(event->gate), text, wanted / DH_KB,
+                               event->v[2] / DH_KB, status);
+    return g_strdup_printf("REFUSED (%s): %s; %" G_GUINT64_FORMAT
+                           " bytes wanted, the largest free block has %" G_GUINT64_FORMAT ", %s",
                            run_gate_cause(event->gate), text, wanted, event->v[2], status);
 }
 
@@ -521,8 +526,9 @@ where_of(const struct abi_event *event)
     case EVENT_DESKTOP_CREATE:
         return g_strdup_printf("object " HEX ", heap " HEX, event->v[0], event->v[1]);
     case EVENT_WINSTA_CREATE:
-    case EVENT_REFUSAL:
         return at_address(event->v[0]);
+    case EVENT_REFUSAL:
+        return event->v[0] == 0 ? g_strdup("") : g_strdup_printf("in " HEX, event->v[0]);
     default:
         return g_strdup("");
     }

@@ -68,6 +68,31 @@ are_alike(const RunFailure *a, const RunFailure *b)
            a->line == b->line && a->is_expected == b->is_expected;
 }
 
+/* What follows the name in a step's title: ", program worker, account .\batch"; NULL if it does not
+ * begin so. */
+static const char *
+title_rest(const RunStep *step)
+{
+    gsize kind_length = strlen(step->kind);
+    gsize name_length = strlen(step->name);
+    if (name_length == 0 || strncmp(step->title, step->kind, kind_length) != 0 ||
+        step->title[kind_length] != ' ' ||
+        strncmp(step->title + kind_length + 1, step->name, name_length) != 0)
+        return NULL;
+    return step->title + kind_length + 1 + name_length;
+}
+
+/* The same but for the name. */
+static gboolean
+are_titles_alike(const RunStep *a, const RunStep *b)
+{
+    const char *rest = title_rest(a);
+    const char *other = title_rest(b);
+    if (rest == NULL || other == NULL)
+        return strcmp(a->title, b->title) == 0;
+    return strcmp(rest, other) == 0;
+}
+
 /* How many steps from `first` on are the same line of the file with the same outcome. */
 static guint
 count_alike_steps(const RunRecord *record, guint first)
@@ -77,7 +102,7 @@ count_alike_steps(const RunRecord *record, guint first)
     while (first + count < record->steps->len) {
         const RunStep *next = record->steps->pdata[first + count];
         if (next->line != step->line || next->boot != step->boot ||
-            strcmp(next->kind, step->kind) != 0 ||
+            strcmp(next->kind, step->kind) != 0 || !are_titles_alike(step, next) ||
             !are_alike(failure_of(record, step), failure_of(record, next)))
             break;
         count++;
@@ -91,6 +116,22 @@ append_time(GString *out, guint32 time_ms)
     g_string_append_printf(out, "%7u.%03u s", time_ms / 1000, time_ms % 1000);
 }
 
+/* One line for `count` steps: "start-service batch1 to batch80, 80 times, program worker". */
+static void
+append_titles(GString *out, const RunStep *step, const RunStep *last, guint count)
+{
+    const char *rest = title_rest(step);
+    if (count == 1 || rest == NULL || strcmp(step->name, last->name) == 0) {
+        append_clean(out, step->title);
+        if (count > 1)
+            g_string_append_printf(out, ", %u times", count);
+        return;
+    }
+    g_autofree char *line =
+        g_strdup_printf("%s %s to %s, %u times%s", step->kind, step->name, last->name, count, rest);
+    append_clean(out, line);
+}
+
 static void
 append_step_group(
     GString *out, const RunRecord *record, guint first, guint count, ReportFlags flags)
@@ -100,13 +141,7 @@ append_step_group(
     const RunFailure *failure = failure_of(record, step);
     append_time(out, last->time_ms);
     g_string_append(out, "  ");
-    append_clean(out, step->title);
-    if (count > 1 && *last->name != '\0' && strcmp(last->name, step->name) != 0) {
-        g_string_append(out, " to ");
-        append_clean(out, last->name);
-    }
-    if (count > 1)
-        g_string_append_printf(out, ", %u times", count);
+    append_titles(out, step, last, count);
     if (failure != NULL) {
         g_autofree char *outcome = g_strdup_printf(": fails (%s)", failure->cause);
         paint(out, flags, failure->is_expected ? BOLD : RED, outcome);
@@ -292,6 +327,7 @@ append_tables(GString *out, const RunRecord *record, ReportFlags flags)
             return;
         }
         HeapTable table = heap_table_new(session);
+        table.is_short = (flags & REPORT_ALL) == 0;
         dheapmon_print_table(out, &table);
         g_free((gpointer)table.rows);
         append_health(out, snapshot, session);

@@ -5,14 +5,21 @@
 #include "abi/event.h"
 #include "kernel/kernel.h"
 
-void trace(struct kernel *k, uint32_t kind, nt_status status, uint64_t v0, uint64_t v1, uint64_t v2);
+void trace(
+    struct kernel *k, uint32_t kind, nt_status status, uint64_t v0, uint64_t v1, uint64_t v2);
 /* With text: UTF-8, text_bytes at most ABI_EVENT_TEXT_MAX (longer text is cut at a character). */
-void trace_text(struct kernel *k, uint32_t kind, nt_status status, uint64_t v0, uint64_t v1, uint64_t v2,
-                const char *text, uint32_t text_bytes);
+void trace_text(struct kernel *k,
+                uint32_t kind,
+                nt_status status,
+                uint64_t v0,
+                uint64_t v1,
+                uint64_t v2,
+                const char *text,
+                uint32_t text_bytes);
 
 /* What a refusing allocator knows. */
 struct refusal {
-    uint32_t gate;        /* enum gate */
+    uint32_t gate; /* enum gate */
     nt_status status;
     gva_t where;          /* heap, region or object */
     uint32_t wanted;      /* bytes, or a count for quotas and tables */
@@ -20,13 +27,15 @@ struct refusal {
     uint32_t limit;       /* largest free block in bytes, or the limit that was met */
 };
 
-/* Emits REFUSAL at the place where something was refused. what: short words, "window", "desktop heap of 512 KB". */
+/* Emits REFUSAL at the place where something was refused. what: short words, "window", "desktop
+ * heap of 512 KB". */
 void trace_refusal(struct kernel *k, const struct refusal *refusal, const char *what);
 /* A line for run --explain; sent only while kd.explain is set. component: enum step_component. */
 void trace_step(struct kernel *k, uint32_t component, gva_t address, const char *text);
 
 /* Writes an entry to the System event log. source: enum event_source. */
-void event_log(struct kernel *k, uint32_t id, uint32_t source, const char *text, uint32_t text_bytes);
+void event_log(
+    struct kernel *k, uint32_t id, uint32_t source, const char *text, uint32_t text_bytes);
 
 /* strlen for kernel texts, bounded. */
 uint32_t text_length(const char *text, uint32_t max);

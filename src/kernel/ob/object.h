@@ -5,30 +5,42 @@
 #include "kernel/kernel.h"
 
 /*
- * Makes an object with one reference. Its body is zeroed, body_bytes long, in paged pool (window stations and desktops in
- * nonpaged pool, as observed). name may be NULL. STATUS_INSUFFICIENT_RESOURCES if the pool refuses.
+ * Makes an object with one reference. Its body is zeroed, body_bytes long, in paged pool (window
+ * stations and desktops in nonpaged pool, as observed). name may be NULL.
+ * STATUS_INSUFFICIENT_RESOURCES if the pool refuses.
  */
-nt_status object_create(struct kernel *k, enum object_type type, uint32_t body_bytes, const char *name, gva_t *body) NT_MUST_CHECK;
+nt_status object_create(struct kernel *k,
+                        enum object_type type,
+                        uint32_t body_bytes,
+                        const char *name,
+                        gva_t *body) NT_MUST_CHECK;
 void object_ref(struct kernel *k, gva_t body);
-/* The last reference takes it out of its directory, calls the type's delete procedure and frees it. */
+/* The last reference takes it out of its directory, calls the type's delete procedure and frees it.
+ */
 void object_unref(struct kernel *k, gva_t body);
 struct object_header *object_header_of(struct kernel *k, gva_t body);
 
-/* Directories hold no reference: an object is found by its name as long as it lives. Names compare without case. Paths begin with a backslash, components at most 63 bytes. */
-nt_status directory_insert(struct kernel *k, gva_t directory, gva_t body) NT_MUST_CHECK; /* STATUS_OBJECT_NAME_COLLISION */
+/* Directories hold no reference: an object is found by its name as long as it lives. Names compare
+ * without case. Paths begin with a backslash, components at most 63 bytes. */
+nt_status directory_insert(struct kernel *k, gva_t directory, gva_t body)
+    NT_MUST_CHECK; /* STATUS_OBJECT_NAME_COLLISION */
 void directory_remove(struct kernel *k, gva_t body);
 gva_t directory_find(struct kernel *k, gva_t directory, enum object_type type, const char *name);
 /* Finds a directory by path, making what is missing if `make`. 0: not found or no memory. */
 gva_t directory_open(struct kernel *k, const char *path, bool make);
 /*
- * Deletes the directory at path if it is empty, and those above it that become empty, but not those in the root. What is
- * missing is no error. A session that goes away prunes \Sessions\<id>\Windows\WindowStations.
+ * Deletes the directory at path if it is empty, and those above it that become empty, but not those
+ * in the root. What is missing is no error. A session that goes away prunes
+ * \Sessions\<id>\Windows\WindowStations.
  */
 void directory_prune(struct kernel *k, const char *path);
 
-/* Handles of a process: 4 * (index + 1), last freed, first used. Inserting takes a reference, closing drops it. */
-nt_status handle_insert(struct kernel *k, gva_t process, gva_t body, uint32_t access, uint32_t *handle) NT_MUST_CHECK;
-/* Body behind a handle of the type asked for (OBJECT_NONE: any); 0 if the handle is not valid. No reference is taken. */
+/* Handles of a process: 4 * (index + 1), last freed, first used. Inserting takes a reference,
+ * closing drops it. */
+nt_status handle_insert(
+    struct kernel *k, gva_t process, gva_t body, uint32_t access, uint32_t *handle) NT_MUST_CHECK;
+/* Body behind a handle of the type asked for (OBJECT_NONE: any); 0 if the handle is not valid. No
+ * reference is taken. */
 gva_t handle_lookup(struct kernel *k, gva_t process, uint32_t handle, enum object_type type);
 nt_status handle_close(struct kernel *k, gva_t process, uint32_t handle) NT_MUST_CHECK;
 void handle_close_all(struct kernel *k, gva_t process);

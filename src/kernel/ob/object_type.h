@@ -9,6 +9,6 @@
 #include "kernel/kernel.h"
 
 void object_directory_delete(struct kernel *k, gva_t directory); /* it must be empty */
-void process_delete(struct kernel *k, gva_t process);     /* it must have ended */
-void thread_delete(struct kernel *k, gva_t thread);       /* it must be dead */
-void token_delete(struct kernel *k, gva_t token);         /* leaves its logon session */
+void process_delete(struct kernel *k, gva_t process);            /* it must have ended */
+void thread_delete(struct kernel *k, gva_t thread);              /* it must be dead */
+void token_delete(struct kernel *k, gva_t token);                /* leaves its logon session */

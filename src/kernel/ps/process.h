@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Processes, threads, tokens, program images, messages, and the scheduler that runs them until nothing is ready. */
+/* Processes, threads, tokens, program images, messages, and the scheduler that runs them until
+ * nothing is ready. */
 #pragma once
 
 #include "abi/image.h"
@@ -11,30 +12,40 @@ nt_status ps_start(struct kernel *k) NT_MUST_CHECK; /* System process, well-know
 
 /* ---- processes ---- */
 /* New process as a child of the current one, in its session, ready to handle MESSAGE_START. */
-nt_status process_create(struct kernel *k, const struct create_process *arguments, gva_t token, gva_t *process) NT_MUST_CHECK;
-/* Ends it: threads, USER objects, handles, address space, session. Ending the current one switches to System. */
+nt_status process_create(struct kernel *k,
+                         const struct create_process *arguments,
+                         gva_t token,
+                         gva_t *process) NT_MUST_CHECK;
+/* Ends it: threads, USER objects, handles, address space, session. Ending the current one switches
+ * to System. */
 void process_terminate(struct kernel *k, gva_t process, nt_status status, uint32_t exit_code);
 /* Struct process of a pid that has not ended; 0: none. */
 gva_t process_find(struct kernel *k, uint32_t pid);
 
 /* ---- threads ---- */
-nt_status thread_create(struct kernel *k, gva_t process, bool is_passive, gva_t *thread) NT_MUST_CHECK;
+nt_status thread_create(struct kernel *k, gva_t process, bool is_passive, gva_t *thread)
+    NT_MUST_CHECK;
 void thread_exit(struct kernel *k, gva_t thread);
 gva_t thread_find(struct kernel *k, gva_t process, uint32_t tid);
 
 /* ---- tokens and logon sessions ---- */
-nt_status logon_create(struct kernel *k, const char *account, uint32_t luid, uint32_t flags, gva_t *logon) NT_MUST_CHECK;
+nt_status logon_create(struct kernel *k,
+                       const char *account,
+                       uint32_t luid,
+                       uint32_t flags,
+                       gva_t *logon) NT_MUST_CHECK;
 gva_t logon_find(struct kernel *k, uint32_t luid);
 nt_status token_create(struct kernel *k, gva_t logon, gva_t *token) NT_MUST_CHECK;
 uint32_t process_luid(struct kernel *k, gva_t process);
 
 /* ---- messages ---- */
-nt_status message_send(struct kernel *k, gva_t process, const struct abi_message *message) NT_MUST_CHECK;
+nt_status message_send(struct kernel *k, gva_t process, const struct abi_message *message)
+    NT_MUST_CHECK;
 
 /* ---- images ---- */
 gva_t image_find(struct kernel *k, const char *name);
 
 /* ---- scheduler ---- */
-/* Runs ready threads, first in first out; when none is ready lets simulated time jump to the next timer that is due no
- * later than until_ms; returns when neither is left. */
+/* Runs ready threads, first in first out; when none is ready lets simulated time jump to the next
+ * timer that is due no later than until_ms; returns when neither is left. */
 void schedule_until_idle(struct kernel *k, uint32_t until_ms);

@@ -53,7 +53,8 @@ thread_create(struct kernel *k, gva_t process, bool is_passive, gva_t *thread)
         return STATUS_PROCESS_IS_TERMINATING;
     nt_status status = thread_make(k, process, is_passive, thread);
     if (NT_SUCCESS(status))
-        trace(k, EVENT_THREAD_CREATE, STATUS_SUCCESS, thread_at(k, *thread)->tid, 0, 0);
+        trace(k, EVENT_THREAD_CREATE, STATUS_SUCCESS, thread_at(k, *thread)->tid,
+              process_at(k, process)->pid, 0);
     return status;
 }
 

@@ -15,7 +15,8 @@ words_of(struct kernel *k, const struct rtl_bitmap *bitmap)
 static void
 check_run(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t index, uint32_t run)
 {
-    k_assert_values(k, run > 0 && run <= bitmap->bit_count && index <= bitmap->bit_count - run, index, run);
+    k_assert_values(k, run > 0 && run <= bitmap->bit_count && index <= bitmap->bit_count - run,
+                    index, run);
 }
 
 /* The bits of word `word` that lie in [index, end). */
@@ -33,7 +34,8 @@ word_mask(uint32_t word, uint32_t index, uint32_t end)
     return mask;
 }
 
-/* First index in [from, end) whose bit is clear (or set, with flip all ones); end if there is none. */
+/* First index in [from, end) whose bit is clear (or set, with flip all ones); end if there is none.
+ */
 static uint32_t
 next_clear(const bitmap_word *words, uint32_t from, uint32_t end, uint32_t flip)
 {
@@ -109,7 +111,10 @@ rtl_bitmap_is_set(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t in
 }
 
 uint32_t
-rtl_bitmap_find_clear(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t run, uint32_t from)
+rtl_bitmap_find_clear(struct kernel *k,
+                      const struct rtl_bitmap *bitmap,
+                      uint32_t run,
+                      uint32_t from)
 {
     const bitmap_word *words = words_of(k, bitmap);
     uint32_t end = bitmap->bit_count;
@@ -128,7 +133,10 @@ rtl_bitmap_find_clear(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_
 }
 
 uint32_t
-rtl_bitmap_find_clear_down(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t run, uint32_t below)
+rtl_bitmap_find_clear_down(struct kernel *k,
+                           const struct rtl_bitmap *bitmap,
+                           uint32_t run,
+                           uint32_t below)
 {
     const bitmap_word *words = words_of(k, bitmap);
     uint32_t top = below < bitmap->bit_count ? below : bitmap->bit_count;

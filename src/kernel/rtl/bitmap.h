@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A plain bitmap over 32-bit words in emulated memory. Bit i is bit i % 32 of word i / 32; a set bit means "taken".
- * The words belong to the caller; the struct itself is only a way to name them and may live anywhere.
+ * A plain bitmap over 32-bit words in emulated memory. Bit i is bit i % 32 of word i / 32; a set
+ * bit means "taken". The words belong to the caller; the struct itself is only a way to name them
+ * and may live anywhere.
  *
- * All functions: indices and runs must lie inside [0, bit_count), a run is at least 1. Anything else is our own bug.
+ * All functions: indices and runs must lie inside [0, bit_count), a run is at least 1. Anything
+ * else is our own bug.
  */
 #pragma once
 
 #include "abi/types.h"
-#include "machine_arch.h"
+#include "machine/machine.h"
 
 #define RTL_BITMAP_NONE UINT32_MAX
 
@@ -29,28 +31,50 @@ void rtl_bitmap_clear_all(struct kernel *k, const struct rtl_bitmap *bitmap);
 
 bool rtl_bitmap_test(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t index);
 
-/* Sets or clears a run. pre: the whole run is in the other state (setting a set bit is a bug and panics). */
-void rtl_bitmap_set(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t index, uint32_t run);
-void rtl_bitmap_clear(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t index, uint32_t run);
+/* Sets or clears a run. pre: the whole run is in the other state (setting a set bit is a bug and
+ * panics). */
+void rtl_bitmap_set(struct kernel *k,
+                    const struct rtl_bitmap *bitmap,
+                    uint32_t index,
+                    uint32_t run);
+void rtl_bitmap_clear(struct kernel *k,
+                      const struct rtl_bitmap *bitmap,
+                      uint32_t index,
+                      uint32_t run);
 
 /* True if every bit of the run is clear (set). */
-bool rtl_bitmap_is_clear(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t index, uint32_t run);
-bool rtl_bitmap_is_set(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t index, uint32_t run);
+bool rtl_bitmap_is_clear(struct kernel *k,
+                         const struct rtl_bitmap *bitmap,
+                         uint32_t index,
+                         uint32_t run);
+bool rtl_bitmap_is_set(struct kernel *k,
+                       const struct rtl_bitmap *bitmap,
+                       uint32_t index,
+                       uint32_t run);
 
 /*
- * First fit: the lowest index >= from where `run` clear bits follow each other, or RTL_BITMAP_NONE. The search does
- * not wrap around; from may be anything (>= bit_count finds nothing).
+ * First fit: the lowest index >= from where `run` clear bits follow each other, or RTL_BITMAP_NONE.
+ * The search does not wrap around; from may be anything (>= bit_count finds nothing).
  */
-uint32_t rtl_bitmap_find_clear(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t run, uint32_t from);
+uint32_t rtl_bitmap_find_clear(struct kernel *k,
+                               const struct rtl_bitmap *bitmap,
+                               uint32_t run,
+                               uint32_t from);
 
 /*
- * Last fit: the highest index with index + run <= below where `run` clear bits follow each other, or RTL_BITMAP_NONE.
- * below may be larger than bit_count.
+ * Last fit: the highest index with index + run <= below where `run` clear bits follow each other,
+ * or RTL_BITMAP_NONE. below may be larger than bit_count.
  */
-uint32_t rtl_bitmap_find_clear_down(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t run, uint32_t below);
+uint32_t rtl_bitmap_find_clear_down(struct kernel *k,
+                                    const struct rtl_bitmap *bitmap,
+                                    uint32_t run,
+                                    uint32_t below);
 
 /* find_clear and set in one; RTL_BITMAP_NONE leaves the bitmap as it was. */
-uint32_t rtl_bitmap_take(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t run, uint32_t from);
+uint32_t rtl_bitmap_take(struct kernel *k,
+                         const struct rtl_bitmap *bitmap,
+                         uint32_t run,
+                         uint32_t from);
 
 /* Number of set bits, and the length of the longest clear run (0 if there is none). */
 uint32_t rtl_bitmap_count_set(struct kernel *k, const struct rtl_bitmap *bitmap);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The heap's public face: finds out which format a heap has and calls that one. A heap says so itself: 32-bit NT5 heaps
- * have their signature at offset 8, where later formats and 64-bit ones have something else.
+ * The heap's public face: finds out which format a heap has and calls that one. A heap says so
+ * itself: 32-bit NT5 heaps have their signature at offset 8, where later formats and 64-bit ones
+ * have something else.
  */
 #include "kernel/rtl/heap.h"
 
@@ -22,8 +23,8 @@ format_of(struct kernel *k, kva_t heap)
 /* One format today; each further one is a case in front of the last. */
 #define HEAP_CALL(k, heap, function, ...)                                                          \
     do {                                                                                           \
-        k_assert_values(k, format_of(k, heap) == HEAP_FORMAT_NT5_X86, heap, 0);                     \
-        return heap_nt5_x86_##function(k, heap, ##__VA_ARGS__);                                     \
+        k_assert_values(k, format_of(k, heap) == HEAP_FORMAT_NT5_X86, heap, 0);                    \
+        return heap_nt5_x86_##function(k, heap, ##__VA_ARGS__);                                    \
     } while (0)
 
 bool
@@ -57,13 +58,15 @@ rtl_heap_free(struct kernel *k, kva_t heap, kva_t block)
 }
 
 kva_t
-rtl_heap_realloc(struct kernel *k, kva_t heap, kva_t block, uint32_t bytes, struct heap_refusal *refusal)
+rtl_heap_realloc(
+    struct kernel *k, kva_t heap, kva_t block, uint32_t bytes, struct heap_refusal *refusal)
 {
     HEAP_CALL(k, heap, realloc, block, bytes, false, refusal);
 }
 
 kva_t
-rtl_heap_realloc_in_place(struct kernel *k, kva_t heap, kva_t block, uint32_t bytes, struct heap_refusal *refusal)
+rtl_heap_realloc_in_place(
+    struct kernel *k, kva_t heap, kva_t block, uint32_t bytes, struct heap_refusal *refusal)
 {
     HEAP_CALL(k, heap, realloc, block, bytes, true, refusal);
 }

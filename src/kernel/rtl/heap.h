@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The NT heap, as desktop heaps use it: fixed reserve, caller-supplied base, commit by a routine, no front end, no lock
- * taken (the caller serializes). Everything lives in emulated memory at the published offsets (abi/layout/heap.def), so
- * that an observer who has only the bytes can walk it.
+ * The NT heap, as desktop heaps use it: fixed reserve, caller-supplied base, commit by a routine,
+ * no front end, no lock taken (the caller serializes). Everything lives in emulated memory at the
+ * published offsets (abi/layout/heap.def), so that an observer who has only the bytes can walk it.
  *
- * A heap is named by its kernel address, which is the base of its view. Pointers the heap returns are kernel addresses of
- * user data; 0 means none. A heap function called for an address that holds no heap is our own bug and panics; a bad block
- * pointer is the caller's and is refused without changing anything.
+ * A heap is named by its kernel address, which is the base of its view. Pointers the heap returns
+ * are kernel addresses of user data; 0 means none. A heap function called for an address that holds
+ * no heap is our own bug and panics; a bad block pointer is the caller's and is refused without
+ * changing anything.
  */
 #pragma once
 
 #include "abi/status.h"
 #include "abi/types.h"
-#include "machine_arch.h"
+#include "machine/machine.h"
 
 struct kernel;
 
@@ -23,12 +24,14 @@ enum heap_format {
 
 /* Windows: HEAP_* flags of RtlCreateHeap (WDK, ntifs.h documentation). */
 enum heap_flags {
-    HEAP_FLAG_NO_SERIALIZE = 0x1, /* no lock in the header: first block at 0x648; without it the lock is there, 0x680 */
-    HEAP_FLAG_GROWABLE = 0x2,     /* refused: a heap with a commit routine is never growable */
-    HEAP_FLAG_ZERO_MEMORY = 0x8,  /* blocks are zeroed on allocation */
+    HEAP_FLAG_NO_SERIALIZE =
+        0x1, /* no lock in the header: first block at 0x648; without it the lock is there, 0x680 */
+    HEAP_FLAG_GROWABLE = 0x2,    /* refused: a heap with a commit routine is never growable */
+    HEAP_FLAG_ZERO_MEMORY = 0x8, /* blocks are zeroed on allocation */
 };
 
-/* The flags of a desktop heap; source: ReactOS usrheap.c for the shape, the 0x648 start for NO_SERIALIZE. */
+/* The flags of a desktop heap; source: ReactOS usrheap.c for the shape, the 0x648 start for
+ * NO_SERIALIZE. */
 #define HEAP_FLAGS_DESKTOP (HEAP_FLAG_NO_SERIALIZE | HEAP_FLAG_ZERO_MEMORY)
 
 /* CommitRoutine 0: the whole reserve is backed by memory already, nothing is called. */
@@ -38,7 +41,8 @@ struct heap_parameters {
     enum heap_format format;
     uint32_t flags;                /* enum heap_flags */
     uint32_t reserve_bytes;        /* size of the view, multiple of 4 KB */
-    uint32_t initial_commit_bytes; /* multiple of 4 KB, 1 page .. reserve_bytes; already committed by the caller */
+    uint32_t initial_commit_bytes; /* multiple of 4 KB, 1 page .. reserve_bytes; already committed
+                                      by the caller */
     uint32_t commit_routine;       /* a number, handed back to rtl_heap_commit */
 };
 
@@ -53,16 +57,17 @@ enum heap_refusal_reason {
 /* Why an allocation was refused, with the numbers that were compared. Filled only on failure. */
 struct heap_refusal {
     enum heap_refusal_reason reason;
-    nt_status commit_status;      /* with HEAP_REFUSAL_COMMIT, else STATUS_NO_MEMORY */
-    uint32_t request_bytes;       /* as asked for */
-    uint64_t block_bytes;         /* rounded, with the header */
-    uint32_t commit_bytes;        /* what would have had to be committed; 0 if too large */
-    uint32_t largest_free_bytes;  /* largest free block, header included; 0 if none */
-    uint32_t uncommitted_bytes;   /* uncommitted tail */
-    uint32_t free_bytes;          /* all free blocks, headers included */
+    nt_status commit_status;     /* with HEAP_REFUSAL_COMMIT, else STATUS_NO_MEMORY */
+    uint32_t request_bytes;      /* as asked for */
+    uint64_t block_bytes;        /* rounded, with the header */
+    uint32_t commit_bytes;       /* what would have had to be committed; 0 if too large */
+    uint32_t largest_free_bytes; /* largest free block, header included; 0 if none */
+    uint32_t uncommitted_bytes;  /* uncommitted tail */
+    uint32_t free_bytes;         /* all free blocks, headers included */
 };
 
-/* All numbers in bytes. used = reserve - free blocks - uncommitted: headers and rounding count as used. */
+/* All numbers in bytes. used = reserve - free blocks - uncommitted: headers and rounding count as
+ * used. */
 struct heap_usage {
     uint32_t reserve_bytes;
     uint32_t committed_bytes;
@@ -88,36 +93,42 @@ enum heap_fault_kind {
 /* The first fault a verification finds. */
 struct heap_fault {
     enum heap_fault_kind kind;
-    kva_t at;          /* where it was seen: a field, a block header or a list head */
-    uint64_t expected; /* what belongs there, and what is there, where that can be said in a number */
+    kva_t at; /* where it was seen: a field, a block header or a list head */
+    uint64_t
+        expected; /* what belongs there, and what is there, where that can be said in a number */
     uint64_t seen;
-    const char *what;  /* constant text */
+    const char *what; /* constant text */
 };
 
 /* True if a heap of a known format starts at this address. The first page must be readable. */
 bool rtl_heap_is_heap(struct kernel *k, kva_t heap);
 
 /*
- * Makes a heap at base, page aligned. Writes only into the initial commit. The committed pages must read as zero.
- * STATUS_INVALID_PARAMETER if the parameters do not fit each other.
+ * Makes a heap at base, page aligned. Writes only into the initial commit. The committed pages must
+ * read as zero. STATUS_INVALID_PARAMETER if the parameters do not fit each other.
  */
-NT_MUST_CHECK nt_status rtl_heap_create(struct kernel *k, kva_t base, const struct heap_parameters *parameters);
+NT_MUST_CHECK nt_status rtl_heap_create(struct kernel *k,
+                                        kva_t base,
+                                        const struct heap_parameters *parameters);
 
-/* Address of the block's user data, or 0; a refusal leaves the heap as it was. refusal may be NULL. */
+/* Address of the block's user data, or 0; a refusal leaves the heap as it was. refusal may be NULL.
+ */
 kva_t rtl_heap_alloc(struct kernel *k, kva_t heap, uint32_t bytes, struct heap_refusal *refusal);
 
 /* False, and nothing changed, if the pointer is not a block in use of this heap. */
 bool rtl_heap_free(struct kernel *k, kva_t heap, kva_t block);
 
 /*
- * The block in its new size: where it was if it can shrink or grow there, else moved. 0 on refusal, and then the old
- * block stays as it was. With zeroing, bytes beyond the old requested size read as zero.
+ * The block in its new size: where it was if it can shrink or grow there, else moved. 0 on refusal,
+ * and then the old block stays as it was. With zeroing, bytes beyond the old requested size read as
+ * zero.
  */
-kva_t rtl_heap_realloc(struct kernel *k, kva_t heap, kva_t block, uint32_t bytes, struct heap_refusal *refusal);
+kva_t rtl_heap_realloc(
+    struct kernel *k, kva_t heap, kva_t block, uint32_t bytes, struct heap_refusal *refusal);
 
 /* The same with HEAP_REALLOC_IN_PLACE_ONLY: never moves. */
-kva_t
-rtl_heap_realloc_in_place(struct kernel *k, kva_t heap, kva_t block, uint32_t bytes, struct heap_refusal *refusal);
+kva_t rtl_heap_realloc_in_place(
+    struct kernel *k, kva_t heap, kva_t block, uint32_t bytes, struct heap_refusal *refusal);
 
 /* Requested bytes of a block in use, UINT32_MAX if it is none. */
 uint32_t rtl_heap_size(struct kernel *k, kva_t heap, kva_t block);
@@ -131,5 +142,6 @@ void rtl_heap_usage(struct kernel *k, kva_t heap, struct heap_usage *usage);
 /* Largest free block in bytes, header included; constant time. */
 uint32_t rtl_heap_largest_free(struct kernel *k, kva_t heap);
 
-/* Walks everything. False if something is wrong; fault (may be NULL) then names the first thing found. */
+/* Walks everything. False if something is wrong; fault (may be NULL) then names the first thing
+ * found. */
 bool rtl_heap_verify(struct kernel *k, kva_t heap, struct heap_fault *fault);

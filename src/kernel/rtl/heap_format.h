@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What distinguishes one heap format from another, as compile-time constants: heap_impl.h is compiled once for each
- * format with a `static const struct heap_layout`, because reading the layout at run time was measured to cost 40 %.
+ * What distinguishes one heap format from another, as compile-time constants: heap_impl.inc is
+ * compiled once for each format with a `static const struct heap_layout`, because reading the
+ * layout at run time was measured to cost 40 %.
  *
- * Formats to come fit the same description: x64 has 16-byte units, 8-byte pointers and headers of which the first half
- * belongs to the block before; NT6 has one list for all sizes instead of dedicated lists.
+ * Formats to come fit the same description: x64 has 16-byte units, 8-byte pointers and headers of
+ * which the first half belongs to the block before; NT6 has one list for all sizes instead of
+ * dedicated lists.
  */
 #pragma once
 
@@ -22,11 +24,14 @@ enum heap_entry_flags {
 #define HEAP_SEGMENT_SIGNATURE 0xFFEEFFEEu
 
 struct heap_layout {
-    /* One list per size below list_count units and one for the rest; else one list for all sizes. */
+    /* One list per size below list_count units and one for the rest; else one list for all sizes.
+     */
     bool has_dedicated_lists;
-    /* A range of one unit more than the maximum is cut this much earlier, so that no 1-unit rest remains. */
+    /* A range of one unit more than the maximum is cut this much earlier, so that no 1-unit rest
+     * remains. */
     uint16_t odd_cut_units;
-    /* A remainder of up to so many units stays in the block: on allocation, and when growing in place. */
+    /* A remainder of up to so many units stays in the block: on allocation, and when growing in
+     * place. */
     uint8_t keep_units_alloc;
     uint8_t keep_units_grow;
 #define HEAP_SIZE(name, nt5_x86, source) uint32_t name;

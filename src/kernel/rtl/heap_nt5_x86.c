@@ -20,5 +20,5 @@ static const struct heap_layout F = {
 #include "abi/layout/heap.def"
 };
 
-#include "kernel/rtl/heap_impl.h"
-#include "kernel/rtl/heap_impl_verify.h"
+#include "kernel/rtl/heap_impl.inc"
+#include "kernel/rtl/heap_impl_verify.inc"

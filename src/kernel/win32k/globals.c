@@ -82,7 +82,12 @@ set_quotas(struct kernel *k)
                                       boot->gdi_handle_quota, 1, boot->gdi_handles_max);
 }
 
-/* ---- the reservation: do the heaps a session is expected to have fit? ---- */
+/*
+ * ---- the reservation: do the heaps a session is expected to have fit? ----
+ * Judged when the shared section and the other early views are there: they take their part first.
+ * Only so does a third value of 2048 KB fall back in 20 MB, as reported, with as few as eight
+ * expected heaps.
+ */
 
 #define EXPECTED_KINDS 4u
 
@@ -170,11 +175,12 @@ sys_user_initialize(struct kernel *k, struct abi_syscall *call)
         return;
     }
     set_quotas(k);
-    choose_heap_sizes(k, call->a[1], call->a[2]);
     uint32_t shared_kb = call->a[0] > HEAP_KB_MAX ? HEAP_KB_MAX : (uint32_t)call->a[0];
     nt_status status = shared_section_create(k, shared_kb);
-    if (NT_SUCCESS(status))
+    if (NT_SUCCESS(status)) {
+        choose_heap_sizes(k, call->a[1], call->a[2]);
         status = class_start(k);
+    }
     if (NT_SUCCESS(status))
         status = start_csrss(k);
     call->status = status;

@@ -66,6 +66,24 @@ object_memory_free(struct kernel *k, uint32_t type, gva_t desktop, kva_t object)
         desktop_heap_free(k, type_rows[type].place == PLACE_DESKTOP_HEAP ? desktop : 0, object);
 }
 
+static void
+explain_block(struct kernel *k, uint32_t type, kva_t object, uint32_t bytes)
+{
+    static const char *const names[USER_TYPE_COUNT] = {
+#define USER_TYPE(name, number, text, tag, place, owner) [number] = text,
+#include "abi/user_types.def"
+    };
+    char text[112];
+    uint32_t length = text_append(text, sizeof text, 0, "win32k takes ");
+    length = text_append_decimal(text, sizeof text, length, bytes);
+    length = text_append(text, sizeof text, length, " bytes for the ");
+    length = text_append(text, sizeof text, length, names[type]);
+    text_append(text, sizeof text, length,
+                type_rows[type].place == PLACE_POOL ? " from session pool"
+                                                    : " from the desktop heap");
+    trace_step(k, STEP_DESKTOP_HEAP, object, text);
+}
+
 kva_t
 user_object_create(struct kernel *k,
                    const struct user_owner *owner,
@@ -86,6 +104,8 @@ user_object_create(struct kernel *k,
         *error = ERROR_NOT_ENOUGH_MEMORY;
         return 0;
     }
+    if (user_explains(k))
+        explain_block(k, type, object, bytes);
     gva_t handle_owner = type_rows[type].owner == OWNER_THREAD    ? owner->thread
                          : type_rows[type].owner == OWNER_PROCESS ? owner->process
                                                                   : 0;

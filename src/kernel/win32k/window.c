@@ -103,16 +103,6 @@ set_text(struct kernel *k, kva_t window, gva_t from, uint32_t units, uint32_t re
 
 /* ---- creation ---- */
 
-static void
-explain_block(struct kernel *k, kva_t window, uint32_t bytes)
-{
-    char text[96];
-    uint32_t length = text_append(text, sizeof text, 0, "win32k takes ");
-    length = text_append_decimal(text, sizeof text, length, bytes);
-    text_append(text, sizeof text, length, " bytes for the window from the desktop heap");
-    trace_step(k, STEP_DESKTOP_HEAP, window, text);
-}
-
 static uint32_t
 style_bits(uint32_t style)
 {
@@ -136,8 +126,6 @@ window_create(struct kernel *k, const struct window_request *request, uint32_t *
     kva_t window = user_object_create(k, &request->owner, USER_TYPE_WINDOW, bytes, error);
     if (window == 0)
         return 0;
-    if (user_explains(k))
-        explain_block(k, window, bytes);
     kva_t class = class_acquire(k, &request->class, request->owner.desktop);
     if (class == 0) {
         *error = ERROR_NOT_ENOUGH_MEMORY;

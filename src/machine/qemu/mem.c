@@ -2,6 +2,11 @@
 /* The four functions a freestanding compiler may call by itself, for both rings. */
 #include "kernel/rtl/memory.h"
 
+#undef memcpy
+#undef memmove
+#undef memset
+#undef memcmp
+
 void *
 memcpy(void *restrict to, const void *restrict from, size_t count)
 {

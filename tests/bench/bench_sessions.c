@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Many sessions in one machine, and the host memory they take. The yardstick of memory is what the emulated system
+ * touched: its frames.
+ */
+#define _GNU_SOURCE
+
+#include "bench.h"
+
+#include "host/scenario/run.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static double
+now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return 1e3 * (double)t.tv_sec + (double)t.tv_nsec / 1e6;
+}
+
+/* A line of /proc/self/status in KB. */
+static double
+own_kb(const char *key)
+{
+    g_autofree char *status = NULL;
+    if (!g_file_get_contents("/proc/self/status", &status, NULL, NULL))
+        return 0;
+    const char *line = strstr(status, key);
+    return line != NULL ? g_ascii_strtod(line + strlen(key) + 1, NULL) : 0;
+}
+
+static Run *
+start(const Scenario *scenario)
+{
+    g_autoptr(GError) error = NULL;
+    RunOptions options = { .event_limit = 1 };
+    Run *run = run_new(scenario, scenario->variants->pdata[0], &options, &error);
+    if (run == NULL)
+        g_error("%s", error->message);
+    return run;
+}
+
+static void
+play(Run *run)
+{
+    g_autoptr(GError) error = NULL;
+    while (run_next(run, &error))
+        ;
+    if (error != NULL)
+        g_error("%s", error->message);
+}
+
+void
+bench_sessions(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) text = g_string_new("format: 1\n"
+                                           "title: sessions\n"
+                                           "system: { edition: server2003-sp2, memory: 3 GiB }\n"
+                                           "programs:\n"
+                                           "  app: { imports: [user32], console: none }\n"
+                                           "steps:\n"
+                                           "  - logon: { user: 'u{n}', kind: rdp, as: 's{n}', for: { n: 1..1000 } }\n"
+                                           "  - run: { program: app, in: 's{n}', for: { n: 1..1000 } }\n");
+    g_autoptr(Scenario) scenario = scenario_load_text("bench", text->str, -1, NULL, &error);
+    if (scenario == NULL)
+        g_error("%s", error->message);
+    double before_kb = own_kb("VmRSS:");
+    double started = now_ms();
+    g_autoptr(Run) run = start(scenario);
+    guint64 frames_before = engine_frames_used(run_engine(run));
+    play(run);
+    double ms = now_ms() - started;
+    double touched_kb = (double)engine_frames_used(run_engine(run)) * 4;
+    double used_kb = own_kb("VmRSS:") - before_kb;
+    printf("sessions/1000: %u failures, %.0f ms, %.2f ms each; host memory %.0f MB for %.0f MB of emulated frames: %.2f x "
+           "(%.0f frames a session)\n",
+           run_so_far(run)->failures->len, ms, ms / 1000, used_kb / 1024, touched_kb / 1024, used_kb / touched_kb,
+           (touched_kb / 4 - (double)frames_before) / 1000);
+}
