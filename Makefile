@@ -29,8 +29,7 @@ check: deps ## build with gcc and with clang and its sanitizers, and run every t
 	@tests/check.py --build $(BUILD) --build-sanitize $(BUILD_SAN) -- $(SETUP_ARGS)
 
 bench: build-dir ## build, then measure speed, each figure beside its yardstick
-	@ninja --quiet -C $(BUILD)
-	@DESKHEAP_DATA_DIR=. $(BUILD)/tests/bench/bench
+	@ninja --quiet -C $(BUILD) bench-run
 
 install: build-dir ## build and install (prefix: meson configure build -Dprefix=…)
 	@DESTDIR=$(DESTDIR) meson install -C $(BUILD)

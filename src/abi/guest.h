@@ -230,6 +230,7 @@ struct process {
     uint32_t timer_cookie;
     uint32_t service_request;       /* request id that waits for it, for the service control manager */
     gva_t exit_message;             /* struct message_node kept for telling the parent, so that its end is never lost */
+    gva_t spare_message;            /* struct message_node kept for one SEND that finds the pool full */
     char name[ABI_GUEST_IMAGE_NAME];
     char desktop_path[GUEST_PATH_BYTES]; /* STARTUPINFO.lpDesktop, "" for NULL */
 };

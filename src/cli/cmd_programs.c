@@ -7,7 +7,7 @@
 #include "host/inspect/json_writer.h"
 #include "host/inspect/views.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #define DEFAULT_EDITION "server2003-sp2"
 
@@ -51,22 +51,65 @@ total_bytes(const GArray *objects)
     return bytes;
 }
 
+/* The edition's number behind an object's size; NULL if its size is its own, like a text's. */
+static const EditionCell *
+size_cell(const Edition *edition, const char *object)
+{
+    static const struct {
+        const char *object; /* as program_describe() calls it */
+        const char *key;    /* in the edition's object-sizes */
+    } keys[] = {
+        { "thread's client info", "client-thread-info" },
+        { "window procedure thunk", "callproc" },
+        { "window property", "property" },
+        { "scroll bar info", "scrollbar-info" },
+        { "menu item", "menu-item" },
+        { "input context", "input-context" },
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+        if (strcmp(keys[i].object, object) == 0)
+            return edition_cell(edition, "object-sizes", keys[i].key);
+    }
+    return edition_cell(edition, "object-sizes", object);
+}
+
 /* ---- text ---- */
+
+/* The first sentence. */
+static int
+sentence_length(const char *text)
+{
+    const char *end = strstr(text, ". ");
+    return end != NULL ? (int)(end - text) + 1 : (int)strlen(text);
+}
 
 static void
 print_row(GString *out, const Program *program, const ProgramDescription *description)
 {
-    g_string_append_printf(out, "%-16s %-8s %-8s", program->name,
+    g_string_append_printf(out, "%-17s %-7s %-8s", program->name,
                            program->imports_user32 ? "user32" : "-",
                            console_names[program->console]);
     for (guint moment = 0; moment < MOMENT_COUNT; moment++)
         g_string_append_printf(out, " %8" G_GUINT64_FORMAT,
                                total_bytes(objects_at(description, moment)));
-    g_string_append_printf(out, "  %s\n", program->about);
+    g_string_append_printf(out, "  %.*s\n", sentence_length(program->about), program->about);
+}
+
+/* The system's classes are numbers of the edition, each with a source of its own. */
+static void
+print_classes(GString *out, const Edition *edition, const char *names)
+{
+    g_auto(GStrv) each = g_strsplit(names, ", ", -1);
+    for (guint i = 0; each[i] != NULL; i++) {
+        const EditionCell *cell = edition_cell(edition, "classes", each[i]);
+        if (cell != NULL)
+            g_string_append_printf(out, "            %-25s (%s: %s)\n", each[i], cell->confidence,
+                                   cell->source);
+    }
 }
 
 static void
-print_objects(GString *out, const char *title, const GArray *objects)
+print_objects(GString *out, const Edition *edition, const char *title, const GArray *objects)
 {
     if (objects->len == 0)
         return;
@@ -74,13 +117,24 @@ print_objects(GString *out, const char *title, const GArray *objects)
                            total_bytes(objects));
     for (guint i = 0; i < objects->len; i++) {
         const ProgramObjects *one = &g_array_index(objects, ProgramObjects, i);
-        g_string_append_printf(out, "    %5" G_GUINT64_FORMAT " %-24s %8" G_GUINT64_FORMAT "  %s\n",
-                               one->count, one->object, one->bytes, one->detail);
+        const EditionCell *cell = size_cell(edition, one->object);
+        g_string_append_printf(out, "    %5" G_GUINT64_FORMAT "   %-24s %7" G_GUINT64_FORMAT,
+                               one->count, one->object, one->bytes);
+        if (cell != NULL)
+            g_string_append_printf(out, "  (%s: %s)", cell->confidence, cell->source);
+        g_string_append_c(out, '\n');
+        if (strcmp(one->object, "class") == 0)
+            print_classes(out, edition, one->detail);
+        else if (one->detail[0] != '\0')
+            g_string_append_printf(out, "            %s\n", one->detail);
     }
 }
 
 static void
-print_program(GString *out, const Program *program, const ProgramDescription *description)
+print_program(GString *out,
+              const Edition *edition,
+              const Program *program,
+              const ProgramDescription *description)
 {
     g_string_append_printf(out, "%s: imports %s; console: %s\n", program->image_name,
                            program->imports_user32 ? "user32" : "no user32",
@@ -92,29 +146,35 @@ print_program(GString *out, const Program *program, const ProgramDescription *de
     if (program->fitted[0] != '\0')
         g_string_append_printf(out, "  fitted: %s\n", program->fitted);
     for (guint moment = 0; moment < MOMENT_COUNT; moment++)
-        print_objects(out, moments[moment].title, objects_at(description, moment));
+        print_objects(out, edition, moments[moment].title, objects_at(description, moment));
 }
 
 /* ---- JSON ---- */
 
 static void
-json_objects(JsonWriter *writer, const char *name, const GArray *objects)
+json_objects(JsonWriter *writer, const Edition *edition, const char *name, const GArray *objects)
 {
     json_writer_array(writer, name);
     for (guint i = 0; i < objects->len; i++) {
         const ProgramObjects *one = &g_array_index(objects, ProgramObjects, i);
+        const EditionCell *cell = size_cell(edition, one->object);
         json_writer_object(writer, NULL);
         json_writer_text(writer, "object", one->object);
         json_writer_text(writer, "detail", one->detail);
         json_writer_int(writer, "count", (gint64)one->count);
         json_writer_int(writer, "bytes", (gint64)one->bytes);
+        json_writer_text(writer, "size_source", cell != NULL ? cell->source : NULL);
+        json_writer_text(writer, "size_confidence", cell != NULL ? cell->confidence : NULL);
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
 }
 
 static void
-json_program(JsonWriter *writer, const Program *program, const ProgramDescription *description)
+json_program(JsonWriter *writer,
+             const Edition *edition,
+             const Program *program,
+             const ProgramDescription *description)
 {
     json_writer_object(writer, NULL);
     json_writer_text(writer, "name", program->name);
@@ -126,7 +186,7 @@ json_program(JsonWriter *writer, const Program *program, const ProgramDescriptio
     json_writer_text(writer, "confidence", program->confidence);
     json_writer_text(writer, "fitted", program->fitted);
     for (guint moment = 0; moment < MOMENT_COUNT; moment++)
-        json_objects(writer, moments[moment].key, objects_at(description, moment));
+        json_objects(writer, edition, moments[moment].key, objects_at(description, moment));
     json_writer_end_object(writer);
 }
 
@@ -140,12 +200,9 @@ struct programs_options {
 
 /* What the edition gives a boot block by itself: class table and object sizes are in it. */
 static gboolean
-load_boot(const char *name, struct abi_boot *boot, GError **error)
+make_boot(const Edition *edition, struct abi_boot *boot, GError **error)
 {
     BootSettings settings = { 0 };
-    g_autoptr(Edition) edition = edition_load(name, NULL, NULL, error);
-    if (edition == NULL)
-        return FALSE;
     g_autoptr(Registry) registry = edition_load_registry(edition, NULL, NULL, NULL, error);
     return registry != NULL && edition_make_boot(edition, registry, &settings, boot, error);
 }
@@ -158,15 +215,19 @@ describe_all(GString *out,
              GError **error)
 {
     g_autofree struct abi_boot *boot = g_new0(struct abi_boot, 1);
+    g_autoptr(Edition) edition = edition_load(options->edition, NULL, NULL, error);
+    if (edition == NULL || !make_boot(edition, boot, error))
+        return FALSE;
+
     g_autoptr(JsonWriter) writer = options->json ? json_writer_new(out, TRUE) : NULL;
-    gboolean is_good = load_boot(options->edition, boot, error);
+    gboolean is_good = TRUE;
 
     if (options->json) {
         json_writer_document(writer, "programs");
         json_writer_text(writer, "edition", options->edition);
         json_writer_array(writer, "programs");
     } else if (!in_detail) {
-        g_string_append_printf(out, "%-16s %-8s %-8s %8s %8s %8s %8s\n", "", "imports", "console",
+        g_string_append_printf(out, "%-17s %-7s %-8s %8s %8s %8s %8s\n", "", "imports", "console",
                                "attach", "console", "startup", "rest");
     }
     for (guint i = 0; is_good && names[i] != NULL; i++) {
@@ -177,11 +238,11 @@ describe_all(GString *out,
         }
         g_autoptr(ProgramDescription) description = program_describe(program, boot);
         if (options->json) {
-            json_program(writer, program, description);
+            json_program(writer, edition, program, description);
         } else if (in_detail) {
             if (i > 0)
                 g_string_append_c(out, '\n');
-            print_program(out, program, description);
+            print_program(out, edition, program, description);
         } else {
             print_row(out, program, description);
         }

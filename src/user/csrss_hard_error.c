@@ -15,8 +15,8 @@
 struct popup {
     char *title;
     char *message;
-    bool names_dll; /* the text with the DLL in it, as for kernel32.dll everywhere and for
-                       user32.dll on Windows 2000 */
+    bool names_dll; /* the text with the DLL in it: kernel32.dll everywhere, others on Windows 2000
+                     */
 };
 
 static uint32_t
@@ -35,7 +35,7 @@ compose(struct user *u, struct popup *popup, const char *image, const char *dll,
     struct csrss_state *csrss = &user_state(u)->csrss;
     uint32_t size = sizeof(csrss->text);
     bool is_2000 = (user_state(u)->features & ABI_FEATURE_POPUP_NAMES_DLL) != 0;
-    popup->names_dll = is_2000 || !user_text_equal(dll, "user32.dll");
+    popup->names_dll = is_2000 || user_text_equal(dll, "kernel32.dll");
     popup->title = csrss->text;
     uint32_t length = append(csrss->text, size, 0, image);
     length = append(csrss->text, size, length,

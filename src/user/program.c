@@ -79,8 +79,10 @@ action_destroy_last(struct user *u,
     const struct object_entry entry = object_list_at(u, &state->objects, index);
     object_list_remove(u, &state->objects, index);
     nt_status status = action_destroy_object(u, call, &entry);
-    /* A window that went with its parent is gone all the same. */
-    return call->last_error == ERROR_INVALID_WINDOW_HANDLE ? STATUS_SUCCESS : status;
+    /* A window that went with its parent, a menu that went with its window: gone all the same. */
+    bool is_gone = call->last_error == ERROR_INVALID_WINDOW_HANDLE ||
+                   call->last_error == ERROR_INVALID_MENU_HANDLE;
+    return is_gone ? (nt_status)STATUS_SUCCESS : status;
 }
 
 /* Frees the start-up peak, newest first. */

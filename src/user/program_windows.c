@@ -51,6 +51,8 @@ look_up(struct user *u, struct user_state *state, struct abi_syscall *call)
     }
     nt_status status = call2(u, call, SYSCALL_USER_FIND_CLASS, action_string(player, action->s1),
                              action->s1_length);
+    if (status == (nt_status)STATUS_OBJECT_NAME_NOT_FOUND)
+        return action_fail(call, status, ERROR_CANNOT_FIND_WND_CLASS);
     if (NT_SUCCESS(status))
         player->atom = (uint32_t)call->a[0];
     return status;

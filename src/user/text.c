@@ -21,8 +21,16 @@ user_text_length(const char *text, uint32_t max)
 uint32_t
 user_text_append(char *to, uint32_t size, uint32_t length, const char *text)
 {
+    uint32_t start = length;
     while (*text != '\0' && length + 1 < size)
         to[length++] = *text++;
+    /* Cut at a character: if its rest found no room, its beginning goes too. */
+    if (((unsigned char)*text & 0xc0) == 0x80) {
+        while (length > start && ((unsigned char)to[length - 1] & 0xc0) == 0x80)
+            length--;
+        if (length > start)
+            length--;
+    }
     to[length] = '\0';
     return length;
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Window classes: looked up, cloned to other desktops, moved away when a desktop is left. */
-#include <check.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "kernel/mm/session.h"
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/class.h"
 #include "win32k_fixture.h"
+
+#include <check.h>
+
+#include <stdlib.h>
+#include <string.h>
 
 #define CLASS_BLOCK 104u /* 0x5C and a header, in units of 8 */
 
@@ -90,8 +91,7 @@ START_TEST(test_class_with_windows_stays)
 {
     uint32_t atom = w32_class(w, "Mine", 0);
     uint32_t window = w32_window(w, atom, "");
-    ck_assert_uint_eq(W32_CALL(w, USER_UNREGISTER_CLASS, atom).last_error,
-                      ERROR_CLASS_HAS_WINDOWS);
+    ck_assert_uint_eq(W32_CALL(w, USER_UNREGISTER_CLASS, atom).last_error, ERROR_CLASS_HAS_WINDOWS);
     W32_CALL(w, USER_DESTROY_WINDOW, window);
     ck_assert_uint_eq(W32_CALL(w, USER_UNREGISTER_CLASS, atom).status, STATUS_SUCCESS);
 }
@@ -109,8 +109,7 @@ START_TEST(test_class_is_cloned_to_a_desktop)
     ck_assert_uint_eq(w32_used(w, second), before + 0xB0 + CLASS_BLOCK);
     uint32_t other = w32_window(w, atom, "");
     ck_assert_uint_eq(w32_used(w, second), before + 2 * 0xB0 + CLASS_BLOCK);
-    ck_assert_uint_eq(W32_CALL(w, USER_UNREGISTER_CLASS, atom).last_error,
-                      ERROR_CLASS_HAS_WINDOWS);
+    ck_assert_uint_eq(W32_CALL(w, USER_UNREGISTER_CLASS, atom).last_error, ERROR_CLASS_HAS_WINDOWS);
     w32_verify(w);
     W32_CALL(w, USER_DESTROY_WINDOW, first);
     W32_CALL(w, USER_DESTROY_WINDOW, other);
@@ -135,7 +134,8 @@ START_TEST(test_class_moves_to_the_shared_heap)
 }
 END_TEST
 
-/* A second thread keeps windows elsewhere: its clone becomes the class when the first desktop is left. */
+/* A second thread keeps windows elsewhere: its clone becomes the class when the first desktop is
+ * left. */
 START_TEST(test_class_moves_to_a_clone)
 {
     struct abi_syscall call = W32_CALL(w, CREATE_THREAD, 1);

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Processes connect: which window station and desktop they come to, who may, what fails, what goes with them. */
-#include <check.h>
-#include <stdlib.h>
-#include <string.h>
-
+/* Processes connect: which window station and desktop they come to, who may, what fails, what goes
+ * with them. */
 #include "kernel/mm/session.h"
 #include "kernel/ob/object.h"
 #include "kernel/ps/process.h"
 #include "win32k_fixture.h"
+
+#include <check.h>
+
+#include <stdlib.h>
+#include <string.h>
 
 #define LUID_NETWORK 0x3e4u
 #define LUID_USER    0x1d419u
@@ -194,7 +196,8 @@ START_TEST(test_connect_stops_when_view_space_is_full)
 }
 END_TEST
 
-/* A heap that is full refuses the client info of the next process: 0xC0000142 is the loader's work, 243 is ours. */
+/* A heap that is full refuses the client info of the next process: 0xC0000142 is the loader's work,
+ * 243 is ours. */
 START_TEST(test_connect_fails_on_a_full_heap)
 {
     struct w32 *w = w32_start_session();
@@ -226,7 +229,8 @@ START_TEST(test_connect_fails_on_a_full_heap)
 }
 END_TEST
 
-/* csrss makes a console window on a service's desktop; that keeps the station until the console goes. */
+/* csrss makes a console window on a service's desktop; that keeps the station until the console
+ * goes. */
 START_TEST(test_connect_console_thread_of_csrss)
 {
     struct w32 *w = w32_start_session();
@@ -294,7 +298,8 @@ START_TEST(test_connect_second_thread_has_client_info)
 }
 END_TEST
 
-/* A thread goes over to another desktop of its station; its process's classes stay where the process is at home. */
+/* A thread goes over to another desktop of its station; its process's classes stay where the
+ * process is at home. */
 START_TEST(test_connect_thread_changes_desktop)
 {
     struct w32 *w = w32_start_session();
@@ -324,11 +329,13 @@ START_TEST(test_connect_sessions_are_apart)
     struct w32 *w = w32_start_session();
     gva_t first = w32_gui_process(w, 0, "WinSta0\\Default");
     uint32_t window = w32_window(w, w32_class(w, "One", 0), "first session");
-    gva_t heap = ((struct desktop *)kptr(w->k, (kva_t)w32_desktop_of(w, "WinSta0", "Default")))->heap;
+    gva_t heap =
+        ((struct desktop *)kptr(w->k, (kva_t)w32_desktop_of(w, "WinSta0", "Default")))->heap;
     ck_assert_uint_eq(w32_session(w, 1024, 3072, 512), STATUS_SUCCESS);
     w32_winlogon(w);
     w32_gui_process(w, 0, "WinSta0\\Default");
-    gva_t other = ((struct desktop *)kptr(w->k, (kva_t)w32_desktop_of(w, "WinSta0", "Default")))->heap;
+    gva_t other =
+        ((struct desktop *)kptr(w->k, (kva_t)w32_desktop_of(w, "WinSta0", "Default")))->heap;
     ck_assert_uint_eq(other, heap);
     ck_assert_uint_eq(W32_CALL(w, USER_SET_TEXT, window, w32_wide(w, "x"), 1).last_error,
                       ERROR_INVALID_WINDOW_HANDLE);

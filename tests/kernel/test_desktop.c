@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* A session's win32k: shared section, window stations, desktops, their heaps and windows, and the way back. */
-#include <check.h>
-#include <stdlib.h>
-#include <string.h>
-
+/* A session's win32k: shared section, window stations, desktops, their heaps and windows, and the
+ * way back. */
 #include "kernel/mm/session.h"
 #include "kernel/rtl/field.h"
 #include "win32k_fixture.h"
+
+#include <check.h>
+
+#include <stdlib.h>
+#include <string.h>
 
 static const struct desktop *
 desktop_body(struct w32 *w, gva_t desktop)
@@ -25,7 +27,8 @@ START_TEST(test_session_has_three_desktops_in_order)
     ck_assert_uint_eq(desktop_body(w, standard)->next, disconnect);
     ck_assert_uint_eq(desktop_body(w, disconnect)->next, winlogon);
     ck_assert_uint_eq(desktop_body(w, winlogon)->next, 0);
-    /* 2003: the first heap was seen 44 buckets above the begin of view space, the others directly behind it. */
+    /* 2003: the first heap was seen 44 buckets above the begin of view space, the others directly
+     * behind it. */
     ck_assert_uint_eq(desktop_body(w, winlogon)->heap, w->k->layout.view_start + 44 * 0x10000);
     ck_assert_uint_eq(desktop_body(w, disconnect)->heap, desktop_body(w, winlogon)->heap + 0x20000);
     ck_assert_uint_eq(desktop_body(w, standard)->heap, desktop_body(w, disconnect)->heap + 0x10000);
@@ -55,7 +58,8 @@ START_TEST(test_desktop_heap_begins_as_published)
 }
 END_TEST
 
-/* An empty desktop: 0.4 % of 512 KB; Disconnect: 4.0 % of 64 KB (Desktop Heap Overview, ntdebugging blog, 2007). */
+/* An empty desktop: 0.4 % of 512 KB; Disconnect: 4.0 % of 64 KB (Desktop Heap Overview, ntdebugging
+ * blog, 2007). */
 START_TEST(test_desktop_empty_uses_what_was_published)
 {
     struct w32 *w = w32_start_session();
@@ -93,7 +97,8 @@ START_TEST(test_desktop_sizes_follow_the_values)
 }
 END_TEST
 
-/* Third value 2048 and 20 MB of view space gave 128 KB heaps (Desktop Heap Overview, author's reply). */
+/* Third value 2048 and 20 MB of view space gave 128 KB heaps (Desktop Heap Overview, author's
+ * reply). */
 START_TEST(test_desktop_sizes_fall_back_to_the_safe_pair)
 {
     struct abi_boot boot;
@@ -144,7 +149,8 @@ START_TEST(test_desktop_of_its_own_size)
 }
 END_TEST
 
-/* Desktops until view space is full: 244 for the one that does not fit, and nothing of it remains. */
+/* Desktops until view space is full: 244 for the one that does not fit, and nothing of it remains.
+ */
 START_TEST(test_desktop_fails_when_view_space_is_full)
 {
     struct w32 *w = w32_start_session();
@@ -202,16 +208,14 @@ START_TEST(test_desktop_switch_is_winlogons_while_secure)
 {
     struct w32 *w = w32_start_session();
     gva_t standard = w32_desktop_of(w, "WinSta0", "Default");
-    struct abi_syscall call =
-        W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "WinSta0\\Default"), 15);
+    struct abi_syscall call = W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "WinSta0\\Default"), 15);
     ck_assert_uint_eq(call.status, STATUS_SUCCESS);
     uint64_t standard_handle = call.a[0];
     w32_gui_process(w, 0, "WinSta0\\Default");
     gva_t other = w->k->current_process;
     call = W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "Default"), 7);
     ck_assert_uint_eq(call.status, STATUS_SUCCESS);
-    ck_assert_uint_eq(W32_CALL(w, USER_SWITCH_DESKTOP, call.a[0]).last_error,
-                      ERROR_ACCESS_DENIED);
+    ck_assert_uint_eq(W32_CALL(w, USER_SWITCH_DESKTOP, call.a[0]).last_error, ERROR_ACCESS_DENIED);
     w32_run_as(w, w->winlogon);
     ck_assert_uint_eq(W32_CALL(w, USER_SWITCH_DESKTOP, standard_handle).status, STATUS_SUCCESS);
     ck_assert_uint_eq(session_globals(w->k)->input_desktop, standard);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "kernel/ke/fail_next.h"
 #include "kernel/ps/process.h"
 #include "kernel/ps/scheduler.h"
 #include "ps_fixture.h"
@@ -264,6 +265,36 @@ START_TEST(test_system_processes_hand_requests_on)
 END_TEST
 
 static void
+say_while_full(struct user *u, const struct abi_message *in)
+{
+    note(u, in);
+    if (in->kind != MESSAGE_START || user_page(u)->pid == peer)
+        return;
+    for (uint32_t i = 0; i < 4; i++) {
+        if (i != 2)
+            fail_next(m->k, 1, 0);
+        seen.status[i] = ps_send(u, peer, MESSAGE_CONSOLE_NEW, i);
+    }
+    seen.status[4] = ps_send(u, peer, MESSAGE_CONSOLE_NEW, 4);
+}
+
+START_TEST(test_one_message_gets_through_a_full_pool)
+{
+    ps_fixture_set_code(say_while_full);
+    peer = process_at(m->k, start("b.exe"))->pid;
+    start("a.exe");
+    schedule_until_idle(m->k, 0);
+    ck_assert_uint_eq(seen.status[0], STATUS_SUCCESS); /* the spare one */
+    ck_assert_uint_eq(seen.status[1], STATUS_INSUFFICIENT_RESOURCES);
+    ck_assert_uint_eq(seen.status[2], STATUS_SUCCESS); /* sets another aside */
+    ck_assert_uint_eq(seen.status[3], STATUS_SUCCESS);
+    ck_assert_uint_eq(seen.status[4], STATUS_SUCCESS);
+    ck_assert_uint_eq(seen.count, 4);
+    ck_assert_uint_eq(seen.values[3], 4);
+}
+END_TEST
+
+static void
 ready(struct user *u, const struct abi_message *in)
 {
     note(u, in);
@@ -304,6 +335,7 @@ main(void)
     tcase_add_test(tc, test_endless_exchange_is_left_where_it_is);
     tcase_add_test(tc, test_programs_may_not_say_what_the_kernel_says);
     tcase_add_test(tc, test_system_processes_hand_requests_on);
+    tcase_add_test(tc, test_one_message_gets_through_a_full_pool);
     tcase_add_test(tc, test_exit_tells_whether_the_program_was_ready);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);

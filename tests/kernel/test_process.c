@@ -25,6 +25,7 @@ setup(void)
 {
     m = ps_fixture_start(NULL);
     ps_put_image(m, "child.exe", IMAGE_ROLE_PROGRAM, IMAGE_IMPORTS_USER32);
+    ps_put_image(m, "console.exe", IMAGE_ROLE_PROGRAM, IMAGE_CONSOLE_NEW);
 }
 
 static void
@@ -165,10 +166,12 @@ START_TEST(test_foreign_process_is_ended_from_outside)
 END_TEST
 
 /* Every allocation of a creation is refused in turn: each time nothing may remain. */
-START_TEST(test_creation_unwinds_at_every_step)
+static void
+unwind(const char *image)
 {
-    struct create_process arguments = { .image = "child.exe" };
+    struct create_process arguments = { .flags = 0 };
     gva_t process;
+    strcpy(arguments.image, image);
     /* Once without failure, so that pools have their pages. */
     ck_assert_uint_eq(process_create(m->k, &arguments, 0, &process), STATUS_SUCCESS);
     process_terminate(m->k, process, 0, 0);
@@ -184,10 +187,21 @@ START_TEST(test_creation_unwinds_at_every_step)
         if (!NT_SUCCESS(status))
             ps_assert_same(before, ps_counters(m));
     }
-    ck_assert_uint_gt(n, 4);
+    ck_assert_uint_gt(n, 5);
     ck_assert_uint_lt(n, 100);
     process_terminate(m->k, process, 0, 0);
     ps_assert_same(before, ps_counters(m));
+}
+
+START_TEST(test_creation_unwinds_at_every_step)
+{
+    unwind("child.exe");
+}
+END_TEST
+
+START_TEST(test_creation_with_a_console_unwinds_at_every_step)
+{
+    unwind("console.exe");
 }
 END_TEST
 
@@ -346,6 +360,7 @@ main(void)
     tcase_add_test(tc, test_processes_leave_nothing_behind);
     tcase_add_test(tc, test_foreign_process_is_ended_from_outside);
     tcase_add_test(tc, test_creation_unwinds_at_every_step);
+    tcase_add_test(tc, test_creation_with_a_console_unwinds_at_every_step);
     tcase_add_test(tc, test_creation_unwinds_at_the_commit_limit);
     tcase_add_test(tc, test_unknown_image_is_refused);
     tcase_add_test(tc, test_replaced_image_stays_with_its_process);

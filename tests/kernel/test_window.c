@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Windows: what one costs, where it lies, how it goes; and what a full heap does. */
-#include <check.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "kernel/mm/session.h"
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/handle_table.h"
 #include "win32k_fixture.h"
+
+#include <check.h>
+
+#include <stdlib.h>
+#include <string.h>
 
 static struct w32 *w;
 static gva_t desktop;
@@ -123,7 +124,8 @@ START_TEST(test_window_refuses_wrong_arguments)
 }
 END_TEST
 
-/* 2,968 bare windows fit in an empty heap of 512 KB by the rules of the NT heap; here a few objects less. */
+/* 2,968 bare windows fit in an empty heap of 512 KB by the rules of the NT heap; here a few objects
+ * less. */
 START_TEST(test_window_until_the_heap_is_full)
 {
     uint32_t count = 0;
@@ -179,7 +181,8 @@ START_TEST(test_window_text_is_reused_or_replaced)
     ck_assert_uint_eq(field_pointer(w->k, address_of(window), FIELD_WND_TEXT), text);
     ck_assert_uint_eq(field_u32(w->k, address_of(window), FIELD_WND_TEXT_BYTES), 12);
     W32_CALL(w, USER_SET_TEXT, window, w32_wide(w, "ab"), 2, 30);
-    const uint16_t *units = kptr(w->k, (kva_t)field_pointer(w->k, address_of(window), FIELD_WND_TEXT));
+    const uint16_t *units =
+        kptr(w->k, (kva_t)field_pointer(w->k, address_of(window), FIELD_WND_TEXT));
     ck_assert_uint_eq(units[59], 'b');
     ck_assert_uint_eq(units[60], 0);
     W32_CALL(w, USER_SET_TEXT, window, 0, 0);
@@ -192,13 +195,11 @@ START_TEST(test_window_properties_and_scroll_bars)
     uint32_t before = w32_used(w, desktop);
     uint32_t window = w32_window(w, class, "");
     for (uint32_t i = 0; i < 5; i++)
-        ck_assert_uint_eq(W32_CALL(w, USER_SET_PROP, window, 0xC001 + i, i).status,
-                          STATUS_SUCCESS);
+        ck_assert_uint_eq(W32_CALL(w, USER_SET_PROP, window, 0xC001 + i, i).status, STATUS_SUCCESS);
     ck_assert_uint_eq(W32_CALL(w, USER_SET_PROP, window, 0xC003, 99).status, STATUS_SUCCESS);
     gva_t list = field_pointer(w->k, address_of(window), FIELD_WND_PROPERTIES);
     ck_assert_uint_eq(field_u32(w->k, list, FIELD_PROPLIST_COUNT), 5);
-    ck_assert_uint_eq(W32_CALL(w, USER_SET_PROP, window, 0, 1).last_error,
-                      ERROR_INVALID_PARAMETER);
+    ck_assert_uint_eq(W32_CALL(w, USER_SET_PROP, window, 0, 1).last_error, ERROR_INVALID_PARAMETER);
     ck_assert_uint_eq(W32_CALL(w, USER_SET_SCROLL, window).status, STATUS_SUCCESS);
     ck_assert_uint_eq(W32_CALL(w, USER_SET_SCROLL, window).status, STATUS_SUCCESS);
     w32_verify(w);
@@ -218,8 +219,7 @@ START_TEST(test_window_creation_is_explained)
     uint32_t steps = w->count[EVENT_STEP];
     uint32_t commits = w->count[EVENT_HEAP_COMMIT];
     w32_window(w, class, "");
-    ck_assert_uint_eq(w->count[EVENT_STEP] - steps,
-                      4 + (w->count[EVENT_HEAP_COMMIT] - commits));
+    ck_assert_uint_eq(w->count[EVENT_STEP] - steps, 4 + (w->count[EVENT_HEAP_COMMIT] - commits));
     kd(w->k)->explain = 0;
 }
 END_TEST

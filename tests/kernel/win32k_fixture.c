@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "win32k_fixture.h"
 
-#include <check.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "kernel/ke/verify.h"
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/session.h"
@@ -19,6 +15,11 @@
 #include "kernel/win32k/verify.h"
 #include "kernel/win32k/winsta.h"
 #include "user/user.h"
+
+#include <check.h>
+
+#include <stdlib.h>
+#include <string.h>
 
 /* Processes here run no code of their own. */
 void
@@ -200,7 +201,8 @@ w32_start(const struct abi_boot *boot)
     put_image(w);
     w->smss = w32_process(w, 0, NULL);
     w32_run_as(w, w->smss);
-    /* What the first session leaves for the next ones (shared image pages) is there before counting. */
+    /* What the first session leaves for the next ones (shared image pages) is there before
+     * counting. */
     ck_assert_uint_eq(session_create(w->k, &w->session), STATUS_SUCCESS);
     ck_assert_uint_eq(session_load_images(w->k), STATUS_SUCCESS);
     ck_assert_uint_eq(session_detach(w->k), STATUS_SUCCESS);
@@ -301,8 +303,7 @@ w32_call(struct w32 *w,
 static uint64_t
 create_desktop(struct w32 *w, const char *name)
 {
-    struct abi_syscall call =
-        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, name), strlen(name), 0);
+    struct abi_syscall call = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, name), strlen(name), 0);
     ck_assert_uint_eq(call.status, STATUS_SUCCESS);
     return call.a[0];
 }
@@ -354,8 +355,8 @@ w32_gui_process(struct w32 *w, uint32_t luid, const char *desktop)
 uint32_t
 w32_class(struct w32 *w, const char *name, uint32_t window_extra)
 {
-    struct abi_syscall call = W32_CALL(w, USER_REGISTER_CLASS, w32_wide(w, name), strlen(name), 0,
-                                       window_extra, 0);
+    struct abi_syscall call =
+        W32_CALL(w, USER_REGISTER_CLASS, w32_wide(w, name), strlen(name), 0, window_extra, 0);
     ck_assert_uint_eq(call.status, STATUS_SUCCESS);
     return (uint32_t)call.a[0];
 }

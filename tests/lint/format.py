@@ -13,14 +13,14 @@ import tree
 SKIPPED = 77
 
 
-def check(tool, path):
-    """None, or where the first difference stands: the whole list is what --fix is for."""
-    result = subprocess.run([tool, "--style=file", "--dry-run", "-Werror", "--ferror-limit=1", path],
+def check(tool, paths):
+    """Where the first difference of each file stands: the whole list is what --fix is for."""
+    result = subprocess.run([tool, "--style=file", "--dry-run", "-Werror", *paths],
                             cwd=tree.ROOT, capture_output=True, text=True, check=False)
-    if result.returncode == 0:
-        return None
-    place = result.stderr.split(" error:")[0]
-    return f'{place} is not as clang-format makes it; "make format" mends it'
+    places = [line.split(" error:")[0] for line in result.stderr.splitlines() if " error:" in line]
+    firsts = {place.split(":")[0]: place for place in reversed(places)}
+    return [f'{place} is not as clang-format makes it; "make format" mends it'
+            for place in sorted(firsts.values())]
 
 
 def main():
@@ -31,8 +31,11 @@ def main():
     paths = [str(path) for path in tree.files(".c", ".h")]
     if "--fix" in sys.argv[1:]:
         sys.exit(subprocess.call([tool, "--style=file", "-i", *paths], cwd=tree.ROOT))
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        complaints = [text for text in pool.map(lambda path: check(tool, path), paths) if text]
+    count = os.cpu_count()
+    parts = [paths[first::count] for first in range(count)]
+    with concurrent.futures.ThreadPoolExecutor(count) as pool:
+        complaints = [text for part in pool.map(lambda part: check(tool, part), parts)
+                      for text in part]
     tree.finish(complaints, f"{len(paths)} files")
 
 

@@ -40,11 +40,11 @@ typedef enum {
  * Offsets are from the heap base to user data. why (may be NULL): on refusal a sentence with the
  * numbers compared, free with g_free().
  */
-BareHeapResult
-bare_heap_alloc(BareHeap *heap, guint32 bytes, guint32 *offset, char **why, GError **error);
+BareHeapResult bare_heap_alloc(
+    BareHeap *heap, guint32 bytes, guint32 *offset, char **why, GError **error);
 /* A refusal leaves the block where and as it was. */
-BareHeapResult
-bare_heap_realloc(BareHeap *heap, guint32 *offset, guint32 bytes, char **why, GError **error);
+BareHeapResult bare_heap_realloc(
+    BareHeap *heap, guint32 *offset, guint32 bytes, char **why, GError **error);
 /* pre: offset is of a block in use; anything else is a bug of ours. */
 gboolean bare_heap_release(BareHeap *heap, guint32 offset, GError **error);
 

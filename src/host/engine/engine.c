@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "host/engine/model_engine.h"
-#include "kernel/ke/verify.h"
 #include "machine/model/model.h"
 
 G_DEFINE_QUARK(deskheap-engine-error-quark, engine_error)

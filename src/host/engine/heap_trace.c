@@ -34,14 +34,13 @@ typedef struct {
     guint word_count;
 } Player;
 
-static gboolean
-complain(const Player *player,
-         HeapTraceErrorCode code,
-         const char *at,
-         gsize length,
-         GError **error,
-         const char *format,
-         ...) G_GNUC_PRINTF(6, 7);
+static gboolean complain(const Player *player,
+                         HeapTraceErrorCode code,
+                         const char *at,
+                         gsize length,
+                         GError **error,
+                         const char *format,
+                         ...) G_GNUC_PRINTF(6, 7);
 
 /* An error at a place of the trace. Always FALSE. */
 static gboolean
@@ -64,7 +63,8 @@ complain(const Player *player,
 }
 
 static gboolean
-complain_at_word(const Player *player, HeapTraceErrorCode code, guint word, GError **error, const char *what)
+complain_at_word(
+    const Player *player, HeapTraceErrorCode code, guint word, GError **error, const char *what)
 {
     const Word *w = &player->words[word];
     return complain(player, code, w->text, w->length, error, "%s", what);
@@ -141,7 +141,8 @@ suggest_size(const char *text)
     for (guint i = 0; i < G_N_ELEMENTS(units); i++) {
         guint64 unit = i < 3 ? 1024 : 1024 * 1024;
         if (end != text && g_ascii_strcasecmp(end, units[i]) == 0 && number <= G_MAXUINT32 / unit)
-            return g_strdup_printf("a size is a number of bytes, here %" G_GUINT64_FORMAT, number * unit);
+            return g_strdup_printf("a size is a number of bytes, here %" G_GUINT64_FORMAT,
+                                   number * unit);
     }
     return NULL;
 }
@@ -166,8 +167,9 @@ parse_size(const Player *player, guint word, guint32 *bytes, GError **error)
         }
         value = value * (is_hex ? 16 : 10) + (guint)digit;
         if (value > G_MAXUINT32)
-            return complain_at_word(player, HEAP_TRACE_ERROR_SIZE, word, error,
-                                    "the size is above 4294967295, the largest a 32-bit program can ask for");
+            return complain_at_word(
+                player, HEAP_TRACE_ERROR_SIZE, word, error,
+                "the size is above 4294967295, the largest a 32-bit program can ask for");
     }
     *bytes = (guint32)value;
     return TRUE;
@@ -310,7 +312,7 @@ play_free(Player *player, GError **error)
 static gboolean
 play_line(Player *player, const char *line, const char *end, GError **error)
 {
-    HeapTraceVerb verb;
+    HeapTraceVerb verb = HEAP_TRACE_FREE;
     split_words(player, line, end);
     if (player->word_count == 0)
         return TRUE;

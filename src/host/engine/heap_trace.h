@@ -8,8 +8,8 @@
  *
  * SIZE is bytes, decimal or 0x; `#` begins a comment; empty lines and any blanks are allowed. A
  * refused allocation is an outcome: the name then stands for nothing, its free does nothing and its
- * realloc is refused. A refused realloc keeps the old block. What makes no sense (an unknown word or
- * name, a name that is taken, a size that is none) is an error with file, line and caret.
+ * realloc is refused. A refused realloc keeps the old block. What makes no sense (an unknown word
+ * or name, a name that is taken, a size that is none) is an error with file, line and caret.
  */
 #pragma once
 
@@ -39,8 +39,8 @@ typedef struct {
     HeapTraceVerb verb;
     gboolean is_refused;
     guint line;
-    guint32 bytes;    /* asked for; not of a free */
-    guint32 offset;   /* of user data from the heap base; of the old block with a free; 0: nothing */
+    guint32 bytes;  /* asked for; not of a free */
+    guint32 offset; /* of user data from the heap base; of the old block with a free; 0: nothing */
     const char *name; /* owned by the result */
     char *why;        /* of a refusal, else NULL */
 } HeapTraceStep;

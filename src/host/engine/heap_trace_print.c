@@ -21,7 +21,8 @@ heap_trace_print(GString *out, const HeapTraceResult *result, gboolean explain)
         if (explain && step->why != NULL)
             g_string_append_printf(out, "# line %u: %s\n", step->line, step->why);
     }
-    g_string_append_printf(out, "# used %u, free %u, free blocks %u, largest free %u, committed %u\n",
+    g_string_append_printf(out,
+                           "# used %u, free %u, free blocks %u, largest free %u, committed %u\n",
                            totals->used_bytes, totals->free_bytes, totals->free_count,
                            totals->largest_free_bytes, totals->committed_bytes);
 }

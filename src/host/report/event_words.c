@@ -218,13 +218,13 @@ at_address(guint64 address)
                            address & ~(guint64)(DH_PAGE_SIZE - 1));
 }
 
-/* Where a heap block is: its user data and its header. */
+/* Where a block is: its user data, and the header in front of it. */
 static char *
 at_block(guint64 address, guint64 bytes)
 {
     return g_strdup_printf(
-        "address " HEX ", block " HEX " of %" G_GUINT64_FORMAT " bytes, page " HEX, address,
-        address - ENTRY_BYTES, bytes, address & ~(guint64)(DH_PAGE_SIZE - 1));
+        "address " HEX ", %" G_GUINT64_FORMAT " bytes; the block's header is at " HEX "; page " HEX,
+        address, bytes, address - ENTRY_BYTES, address & ~(guint64)(DH_PAGE_SIZE - 1));
 }
 
 static char *
@@ -233,7 +233,7 @@ at_object(const struct abi_event *event)
     guint32 handle = (guint32)event->v[0];
     guint64 bytes = event->v[2] >> 32;
     g_autofree char *place = bytes != 0 ? at_block(event->v[1], bytes) : at_address(event->v[1]);
-    return g_strdup_printf("%s, handle table entry %u (uniqueness %u)", place,
+    return g_strdup_printf("%s; handle table entry %u, uniqueness %u", place,
                            USER_HANDLE_INDEX(handle), USER_HANDLE_UNIQUENESS(handle));
 }
 

@@ -6,12 +6,15 @@
 #include "host/report/report.h"
 
 #define COMPONENT_WIDTH 15
+#define BOLD            "\033[1m"
+#define RESET           "\033[0m"
 
 /* Kinds that tell a reader nothing here. */
 static gboolean
 is_silent(guint kind)
 {
-    return kind == EVENT_IDLE || kind == EVENT_REPLY || kind == EVENT_INVALID;
+    return kind == EVENT_IDLE || kind == EVENT_REPLY || kind == EVENT_INVALID ||
+           kind == EVENT_THREAD_CREATE;
 }
 
 static void
@@ -39,29 +42,50 @@ append_range(GString *out, const RunRecord *record, guint64 first, guint64 end)
     }
 }
 
+/* The system's own start: long, and the same every time. Told with REPORT_ALL. */
+static gboolean
+is_start(const RunStep *step)
+{
+    return step->line == 0 || g_strcmp0(step->kind, "boot") == 0;
+}
+
+static void
+append_step(GString *out, const RunRecord *record, const RunStep *step, ReportFlags flags)
+{
+    gboolean is_colored = (flags & REPORT_COLOR) != 0;
+    g_autofree char *title = clean_text(step->title);
+    g_string_append_c(out, '\n');
+    if (is_colored)
+        g_string_append(out, BOLD);
+    if (step->line != 0)
+        g_string_append_printf(out, "line %u: ", step->line);
+    g_string_append(out, title);
+    if (is_colored)
+        g_string_append(out, RESET);
+    g_string_append_printf(out, "  (%u.%03u s)\n", step->time_ms / 1000, step->time_ms % 1000);
+    if (is_start(step) && !(flags & REPORT_ALL))
+        g_string_append_printf(
+            out, "    %" G_GUINT64_FORMAT " events of the system's own start; --all tells them\n",
+            step->end_event - step->first_event);
+    else
+        append_range(out, record, step->first_event, step->end_event);
+}
+
 void
 report_explain(GString *out, const RunRecord *record, ReportFlags flags)
 {
-    gboolean is_colored = (flags & REPORT_COLOR) != 0;
-    const char *bold = is_colored ? "\033[1m" : "";
-    const char *reset = is_colored ? "\033[0m" : "";
     guint64 told = 0;
     for (guint i = 0; i < record->steps->len; i++) {
         const RunStep *step = record->steps->pdata[i];
-        g_autofree char *title = clean_text(step->title);
-        if (step->first_event > told) {
-            g_string_append_printf(out, "\n%s%s%s\n", bold,
-                                   told == 0 ? "The system starts" : "Between the steps", reset);
+        if (step->first_event > told && (flags & REPORT_ALL)) {
+            g_string_append(out, told == 0 ? "\nThe system starts\n" : "\nBetween the steps\n");
             append_range(out, record, told, step->first_event);
         }
-        g_string_append_printf(out, "\n%sline %u: %s%s  (%u.%03u s)\n", bold, step->line, title,
-                               reset, step->time_ms / 1000, step->time_ms % 1000);
-        append_range(out, record, step->first_event, step->end_event);
+        append_step(out, record, step, flags);
         told = MAX(told, step->end_event);
     }
     if (told < record->event_count) {
-        g_string_append_printf(out, "\n%s%s%s\n", bold,
-                               told == 0 ? "The system starts" : "After the last step", reset);
+        g_string_append(out, told == 0 ? "\nThe system starts\n" : "\nAfter the last step\n");
         append_range(out, record, told, record->event_count);
     }
 }

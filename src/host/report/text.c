@@ -9,6 +9,7 @@
 #define STEP_LINES_MAX     24u
 #define FAILURE_GROUPS_MAX 12u
 #define LOG_LINES_MAX      12u
+#define TEXT_WIDTH         100u
 #define SESSIONS_MAX       4u
 
 /* ---- colour ---- */
@@ -40,6 +41,26 @@ heading(GString *out, ReportFlags flags, const char *text)
 {
     g_string_append_c(out, '\n');
     paint(out, flags, BOLD, text);
+    g_string_append_c(out, '\n');
+}
+
+/* A paragraph, broken between words. */
+static void
+append_wrapped(GString *out, const char *indent, const char *text)
+{
+    g_autofree char *clean = clean_text(text);
+    g_auto(GStrv) words = g_strsplit_set(clean, " \n\t", -1);
+    gsize column = 0;
+    for (guint i = 0; words[i] != NULL; i++) {
+        gsize length = (gsize)g_utf8_strlen(words[i], -1);
+        if (length == 0)
+            continue;
+        gboolean is_new = column == 0 || column + 1 + length > TEXT_WIDTH;
+        if (is_new && column != 0)
+            g_string_append_c(out, '\n');
+        g_string_append_printf(out, "%s%s", is_new ? indent : " ", words[i]);
+        column = (is_new ? strlen(indent) : column + 1) + length;
+    }
     g_string_append_c(out, '\n');
 }
 
@@ -211,13 +232,14 @@ append_failure(GString *out, const RunFailure *failure, guint count, ReportFlags
         g_string_append_printf(out, ", exit code %u", failure->exit_code);
     if (failure->last_error != 0)
         g_string_append_printf(out, ", Win32 error %u", failure->last_error);
-    if (failure->session != ABI_NO_SESSION)
-        g_string_append_printf(out, "; session %u", failure->session);
-    if (*failure->desktop != '\0') {
-        g_string_append(out, ", desktop ");
-        append_clean(out, failure->desktop);
-    }
     g_string_append_c(out, '\n');
+    if (failure->session != ABI_NO_SESSION) {
+        g_string_append_printf(out, "    in session %u", failure->session);
+        if (*failure->desktop != '\0')
+            g_string_append(out, ", desktop ");
+        append_clean(out, failure->desktop);
+        g_string_append_c(out, '\n');
+    }
     if (*failure->detail != '\0') {
         g_string_append(out, "    ");
         append_clean(out, failure->detail);
@@ -242,10 +264,10 @@ append_causes(GString *out, const RunRecord *record)
             if (gate >= GATE_COUNT || is_told[gate] || *cause_in_words((enum gate)gate) == '\0')
                 continue;
             is_told[gate] = TRUE;
-            g_string_append_printf(out, "\n  %s\n    %s\n", run_gate_cause(gate),
-                                   cause_in_words((enum gate)gate));
+            g_string_append_printf(out, "\n  %s\n", run_gate_cause(gate));
+            append_wrapped(out, "    ", cause_in_words((enum gate)gate));
             if (*cause_remedy((enum gate)gate) != '\0')
-                g_string_append_printf(out, "    %s\n", cause_remedy((enum gate)gate));
+                append_wrapped(out, "    ", cause_remedy((enum gate)gate));
         }
     }
 }
@@ -454,9 +476,7 @@ report_text(GString *out, const RunRecord *record, ReportFlags flags)
     }
     g_string_append_printf(out, "; edition %s, machine %s\n", record->edition, record->machine);
     if (*record->about != '\0') {
-        g_autofree char *about = clean_text(record->about);
-        g_strchomp(about);
-        g_string_append_printf(out, "%s\n", about);
+        append_wrapped(out, "", record->about);
     }
     if (flags & REPORT_EXPLAIN)
         report_explain(out, record, flags);

@@ -214,6 +214,14 @@ read_expect(Expansion *expansion, const YamlNode *key, Step *step, GError **erro
 }
 
 static gboolean
+try_registry(const Expansion *expansion, const Step *step, GError **error)
+{
+    g_autoptr(Registry) trial = registry_copy(expansion->registry);
+
+    return registry_set_node(trial, step->registry, error);
+}
+
+static gboolean
 read_one(Expansion *expansion,
          StepKind kind,
          const YamlNode *key,
@@ -231,7 +239,8 @@ read_one(Expansion *expansion,
 
     g_autoptr(Step) step = kind == STEP_ACTION ? read_action(expansion, key, filled, error)
                                                : step_read(kind, key, filled, error);
-    if (step == NULL || (kind == STEP_EXPECT && !read_expect(expansion, key, step, error)))
+    if (step == NULL || (kind == STEP_SET_REGISTRY && !try_registry(expansion, step, error)) ||
+        (kind == STEP_EXPECT && !read_expect(expansion, key, step, error)))
         return FALSE;
     return add_step(expansion, g_steal_pointer(&step), loop, key, error);
 }

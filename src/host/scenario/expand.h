@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "host/config/registry.h"
 #include "host/config/yaml_copy.h"
 #include "host/scenario/names.h"
 #include "host/scenario/programs.h"
@@ -18,6 +19,7 @@
 
 typedef struct {
     Programs *programs;
+    const Registry *registry; /* of the system, to try set-registry on */
     Names *names;
     YamlCopies *copies; /* owns what the steps point at; lives as long as they do */
     GPtrArray *steps;   /* Step, appended to */

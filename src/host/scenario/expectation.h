@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a scenario expects, as read from the file; check.h compares it with a run. One struct serves
+ * What a scenario expects, as read from the file; compare.c compares it with a run. One struct serves
  * all kinds: a field that a kind does not have stays absent.
  */
 #pragma once

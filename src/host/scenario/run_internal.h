@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Inside of a run: run.c keeps it together, run_step.c makes requests of steps, check.c compares
+/* Inside of a run: run.c keeps it together, run_step.c makes requests of steps, compare.c compares
  * expectations. */
 #pragma once
 

@@ -359,6 +359,21 @@ switch_user(Run *run, const Step *step, Outcome *outcome, GError **error)
     return log_on_to(run, step, outcome, error);
 }
 
+/* Its number may be given to another session. */
+static void
+forget_session(Run *run, guint32 session)
+{
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init(&iter, run->targets);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        RunTarget *target = value;
+        if (target->kind == NAME_SESSION && target->session == session)
+            target->session = ABI_NO_SESSION;
+    }
+}
+
 static gboolean
 change_session(Run *run, const Step *step, Outcome *outcome, GError **error)
 {
@@ -375,9 +390,13 @@ change_session(Run *run, const Step *step, Outcome *outcome, GError **error)
     if (!find_session(run, step->in, outcome))
         return TRUE;
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
-        if (kinds[i].step == step->kind)
-            return session_request(run, kinds[i].request, kinds[i].v0, outcome, error);
-    g_return_val_if_reached(FALSE);
+        if (kinds[i].step == step->kind &&
+            !session_request(run, kinds[i].request, kinds[i].v0, outcome, error))
+            return FALSE;
+    /* Session 0 is there as long as the machine runs. */
+    if (step->kind == STEP_LOGOFF && NT_SUCCESS(outcome->status) && outcome->session != 0)
+        forget_session(run, outcome->session);
+    return TRUE;
 }
 
 /* ---- processes ---- */

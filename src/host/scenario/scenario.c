@@ -29,6 +29,9 @@ typedef struct {
     Scenario *scenario;
     const ScenarioOverrides *overrides;
     char *folder;
+    /* Variants mostly share these: read once. */
+    GHashTable *registries; /* "EDITION\nFILE" -> Registry */
+    GHashTable *services;   /* edition -> YamlDocument */
 } Loader;
 
 static void
@@ -38,7 +41,6 @@ variant_free(gpointer data)
 
     g_free(variant->name);
     g_free(variant->about);
-    g_clear_pointer(&variant->edition, edition_free);
     g_clear_pointer(&variant->registry, registry_free);
     g_clear_pointer(&variant->services, g_ptr_array_unref);
     g_clear_pointer(&variant->steps, g_ptr_array_unref);
@@ -52,6 +54,7 @@ scenario_free(Scenario *scenario)
     if (scenario == NULL)
         return;
     g_clear_pointer(&scenario->variants, g_ptr_array_unref);
+    g_clear_pointer(&scenario->editions, g_hash_table_unref);
     g_clear_pointer(&scenario->programs, programs_free);
     g_clear_pointer(&scenario->copies, yaml_copies_free);
     g_clear_pointer(&scenario->document, yaml_document_unref);
@@ -74,6 +77,20 @@ system_value(const VariantNodes *nodes, const char *key)
     return value;
 }
 
+static const Edition *
+find_edition(
+    Loader *loader, const char *name, const char *beside, const YamlNode *at, GError **error)
+{
+    Edition *edition = g_hash_table_lookup(loader->scenario->editions, name);
+
+    if (edition == NULL) {
+        edition = edition_load(name, beside, at, error);
+        if (edition != NULL)
+            g_hash_table_insert(loader->scenario->editions, g_strdup(name), edition);
+    }
+    return edition;
+}
+
 static gboolean
 load_edition(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GError **error)
 {
@@ -81,7 +98,7 @@ load_edition(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant
     const char *name;
 
     if (loader->overrides != NULL && loader->overrides->edition != NULL) {
-        variant->edition = edition_load(loader->overrides->edition, ".", NULL, error);
+        variant->edition = find_edition(loader, loader->overrides->edition, ".", NULL, error);
         return variant->edition != NULL;
     }
     if (at == NULL) {
@@ -92,7 +109,7 @@ load_edition(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant
     }
     if (!yaml_get_string(at, &name, error))
         return FALSE;
-    variant->edition = edition_load(name, loader->folder, at, error);
+    variant->edition = find_edition(loader, name, loader->folder, at, error);
     return variant->edition != NULL;
 }
 
@@ -130,8 +147,17 @@ load_registry(Loader *loader, const VariantNodes *nodes, ScenarioVariant *varian
         folder = ".";
         at = NULL;
     }
-    variant->registry = edition_load_registry(variant->edition, file, folder, at, error);
-    return variant->registry != NULL && apply_sets(loader, nodes, variant->registry, error);
+
+    g_autofree char *key = g_strconcat(variant->edition->name, "\n", file, NULL);
+    Registry *plain = g_hash_table_lookup(loader->registries, key);
+    if (plain == NULL) {
+        plain = edition_load_registry(variant->edition, file, folder, at, error);
+        if (plain == NULL)
+            return FALSE;
+        g_hash_table_insert(loader->registries, g_steal_pointer(&key), plain);
+    }
+    variant->registry = registry_copy(plain);
+    return apply_sets(loader, nodes, variant->registry, error);
 }
 
 static gboolean
@@ -179,29 +205,44 @@ load_system(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant,
 
 /* ---- services that start with the system ---- */
 
-/* The services of a plain installation, from configs/services/EDITION.yaml; none if there is no
- * such file. */
-static gboolean
-expand_standard_services(const char *edition, Expansion *expansion, GError **error)
+/* The services of a plain installation, from configs/services/EDITION.yaml. NULL without an error if
+ * there is no such file. */
+static YamlDocument *
+load_standard_services(Loader *loader, const char *edition, GError **error)
 {
-    static const char *const keys[] = { "about", "source", "confidence", "services", NULL };
     g_autofree char *name = g_strconcat(edition, ".yaml", NULL);
     g_autofree char *path = data_path_find("services", name, NULL, NULL);
+    YamlDocument *document = g_hash_table_lookup(loader->services, edition);
 
-    if (path == NULL)
-        return TRUE;
-
-    g_autoptr(YamlDocument) document = yaml_document_load_file(path, NULL, error);
+    if (path == NULL || document != NULL)
+        return document;
+    document = yaml_document_load_file(path, NULL, error);
     if (document == NULL)
+        return NULL;
+    /* Steps point at its nodes. */
+    yaml_copies_keep(loader->scenario->copies, document);
+    g_hash_table_insert(loader->services, g_strdup(edition), document);
+    return document;
+}
+
+static gboolean
+expand_standard_services(Loader *loader, const char *edition, Expansion *expansion, GError **error)
+{
+    static const char *const keys[] = { "about", "source", "confidence", "services", NULL };
+    GError *problem = NULL;
+    YamlDocument *document = load_standard_services(loader, edition, &problem);
+
+    if (problem != NULL) {
+        g_propagate_error(error, problem);
         return FALSE;
+    }
+    if (document == NULL)
+        return TRUE;
     const YamlNode *root = yaml_document_root(document);
     const YamlNode *list = yaml_require(root, "services", error);
-    if (list == NULL || !yaml_check_keys(root, keys, error))
-        return FALSE;
-    /* The steps point at its nodes. */
-    yaml_copies_keep(expansion->copies, document);
     guint first = expansion->steps->len;
-    if (!expand_services(list, expansion, error))
+    if (list == NULL || !yaml_check_keys(root, keys, error) ||
+        !expand_services(list, expansion, error))
         return FALSE;
     /* Lines of another file would mislead. */
     for (guint i = first; i < expansion->steps->len; i++)
@@ -210,12 +251,16 @@ expand_standard_services(const char *edition, Expansion *expansion, GError **err
 }
 
 static gboolean
-load_services(const YamlNode *node, ScenarioVariant *variant, Expansion *expansion, GError **error)
+load_services(Loader *loader,
+              const YamlNode *node,
+              const ScenarioVariant *variant,
+              Expansion *expansion,
+              GError **error)
 {
     const char *text = node == NULL ? NULL : yaml_node_text(node);
 
     if (node == NULL || g_strcmp0(text, "standard") == 0)
-        return expand_standard_services(variant->edition->name, expansion, error);
+        return expand_standard_services(loader, variant->edition->name, expansion, error);
     if (g_strcmp0(text, "none") == 0)
         return TRUE;
     if (text != NULL)
@@ -261,8 +306,9 @@ load_variant(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant
     if (!load_system(loader, nodes, variant, error))
         return FALSE;
 
+    expansion.registry = variant->registry;
     expansion.steps = variant->services;
-    if (!load_services(system_value(nodes, "services"), variant, &expansion, &problem))
+    if (!load_services(loader, system_value(nodes, "services"), variant, &expansion, &problem))
         yaml_errors_add(errors, &problem);
     names_set_boot(names);
     expansion.steps = variant->steps;
@@ -406,11 +452,21 @@ load_document(const char *path,
 {
     g_autoptr(Scenario) scenario = g_new0(Scenario, 1);
     g_autofree char *folder = g_path_get_dirname(path);
-    Loader loader = { .scenario = scenario, .overrides = overrides, .folder = folder };
+    g_autoptr(GHashTable) registries =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)registry_free);
+    g_autoptr(GHashTable) services =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)yaml_document_unref);
+    Loader loader = { .scenario = scenario,
+                      .overrides = overrides,
+                      .folder = folder,
+                      .registries = registries,
+                      .services = services };
 
     scenario->path = g_strdup(path);
     scenario->document = document;
     scenario->copies = yaml_copies_new();
+    scenario->editions =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)edition_free);
     scenario->variants = g_ptr_array_new_with_free_func(variant_free);
     if (!load_root(&loader, yaml_document_root(document), error))
         return NULL;

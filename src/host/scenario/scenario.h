@@ -31,8 +31,8 @@ typedef struct {
     char *name; /* "" for the scenario as it stands */
     char *about;
     guint line; /* of the variant, or of `system:` */
-    Edition *edition;
-    Registry *registry; /* at the first start */
+    const Edition *edition; /* owned by the scenario */
+    Registry *registry;     /* at the first start */
     BootSettings settings;
     GPtrArray *services;     /* Step: what services.exe starts at every boot */
     GPtrArray *steps;        /* Step, loops unrolled */
@@ -47,6 +47,7 @@ typedef struct {
     YamlDocument *document;
     struct _YamlCopies *copies;
     Programs *programs;
+    GHashTable *editions; /* name -> Edition */
     GPtrArray *variants; /* ScenarioVariant; the first is the scenario as it stands */
 } Scenario;
 

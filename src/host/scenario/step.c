@@ -5,7 +5,6 @@
 #include "abi/guest.h"
 #include "abi/image.h"
 #include "abi/message.h"
-#include "host/config/registry.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -276,15 +275,6 @@ check_step(const Step *step, const YamlNode *node, GError **error)
     return check_length(step, node, error);
 }
 
-static gboolean
-read_registry(Step *step, const YamlNode *value, GError **error)
-{
-    g_autoptr(Registry) trial = registry_new();
-
-    step->registry = value;
-    return yaml_expect_mapping(value, error) && registry_set_node(trial, value, error);
-}
-
 Step *
 step_read(StepKind kind, const YamlNode *key, const YamlNode *value, GError **error)
 {
@@ -311,8 +301,10 @@ step_read(StepKind kind, const YamlNode *key, const YamlNode *value, GError **er
         step->expectations = value;
         return g_steal_pointer(&step);
     }
-    if (kind == STEP_SET_REGISTRY)
-        return read_registry(step, value, error) ? g_steal_pointer(&step) : NULL;
+    if (kind == STEP_SET_REGISTRY) {
+        step->registry = value;
+        return yaml_expect_mapping(value, error) ? g_steal_pointer(&step) : NULL;
+    }
     if (!fields_read(value, fields, step_other_keys(kind), step, error) ||
         !check_step(step, value, error))
         return NULL;

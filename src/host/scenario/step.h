@@ -2,7 +2,7 @@
 /*
  * One step of a scenario, as it will be carried out: loops are unrolled and {n} is filled in
  * (expand.h). Reading a step checks its form; whether the names it uses exist at that point is
- * checked by expand.c, which sees the steps in order.
+ * checked by expand.c, which sees the steps in order, as are registry values.
  */
 #pragma once
 

@@ -34,6 +34,13 @@ append(struct kernel *k, gva_t process, gva_t node)
     ready_wake(k, process);
 }
 
+static void
+post(struct kernel *k, gva_t process, gva_t node, const struct abi_message *message)
+{
+    *message_at(k, node) = *message;
+    append(k, process, node);
+}
+
 nt_status
 message_send(struct kernel *k, gva_t process, const struct abi_message *message)
 {
@@ -45,8 +52,7 @@ message_send(struct kernel *k, gva_t process, const struct abi_message *message)
     gva_t node = make_node(k);
     if (node == 0)
         return STATUS_INSUFFICIENT_RESOURCES;
-    *message_at(k, node) = *message;
-    append(k, process, node);
+    post(k, process, node, message);
     return STATUS_SUCCESS;
 }
 
@@ -83,7 +89,11 @@ message_prepare_exit(struct kernel *k, gva_t process)
     nt_status status = set_aside(k, process);
     if (NT_SUCCESS(status) && has_own_console(k, process))
         status = set_aside(k, process);
-    return status;
+    if (!NT_SUCCESS(status))
+        return status;
+    gva_t spare = make_node(k);
+    process_at(k, process)->spare_message = spare;
+    return spare != 0 ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
 static void
@@ -132,6 +142,10 @@ message_drop_all(struct kernel *k, gva_t process)
         pool_free(k, (kva_t)node, MESSAGE_TAG);
     for (gva_t node = take_aside(k, process); node != 0; node = take_aside(k, process))
         pool_free(k, (kva_t)node, MESSAGE_TAG);
+    gva_t spare = process_at(k, process)->spare_message;
+    process_at(k, process)->spare_message = 0;
+    if (spare != 0)
+        pool_free(k, (kva_t)spare, MESSAGE_TAG);
 }
 
 bool
@@ -193,6 +207,23 @@ may_reach(struct kernel *k, gva_t receiver)
            to->pid == block->services_pid || from->parent_pid == to->pid;
 }
 
+/*
+ * A node for a message of the current process. When the pool refuses, the spare one is used, so
+ * that an answer somebody waits for is not lost to a short squeeze; the next SEND that finds room
+ * sets another aside.
+ */
+static gva_t
+make_own_node(struct kernel *k)
+{
+    gva_t node = make_node(k);
+    gva_t spare = current_process(k)->spare_message;
+    if (node == 0)
+        current_process(k)->spare_message = 0;
+    else if (spare == 0)
+        current_process(k)->spare_message = make_node(k);
+    return node != 0 ? node : spare;
+}
+
 void
 sys_send(struct kernel *k, struct abi_syscall *call)
 {
@@ -218,5 +249,13 @@ sys_send(struct kernel *k, struct abi_syscall *call)
     }
     message.from_pid = current_process(k)->pid;
     message.reserved = 0;
-    call->status = message_send(k, receiver, &message);
+    if ((process_at(k, receiver)->flags & PROCESS_DYING) != 0) {
+        call->status = STATUS_PROCESS_IS_TERMINATING;
+        return;
+    }
+    gva_t node = make_own_node(k);
+    if (node == 0)
+        call->status = STATUS_INSUFFICIENT_RESOURCES;
+    else
+        post(k, receiver, node, &message);
 }

@@ -5,7 +5,8 @@
 #include "abi/message.h"
 #include "kernel/kernel.h"
 
-/* Sets the messages aside that will tell of the process's end: telling it then cannot fail. */
+/* Sets the messages aside that will tell of the process's end (telling it then cannot fail), and a
+ * spare one for SEND. */
 nt_status message_prepare_exit(struct kernel *k, gva_t process) NT_MUST_CHECK;
 /* Tells the parent, and the session's csrss if the program has a console of its own; those that
  * still live. */

@@ -199,7 +199,7 @@ process_create(struct kernel *k, const struct create_process *arguments, gva_t t
     process_enter(k, process);
     status = message_prepare_exit(k, process);
     if (!NT_SUCCESS(status))
-        goto no_exit_message;
+        goto no_session;
     if (current_process(k)->session != 0) {
         status = session_add_process(k, current_process(k)->session, process);
         if (!NT_SUCCESS(status))
@@ -221,7 +221,6 @@ no_address_space:
     session_remove_process(k, process);
 no_session:
     message_drop_all(k, process);
-no_exit_message:
     discard(k, process);
     return status;
 }

@@ -23,8 +23,10 @@ enum model_bare_result {
  * A heap with one page committed. NULL if the host has no memory, or (then *status is not success)
  * if the parameters fit no heap. Free with model_bare_heap_free().
  */
-struct model_bare_heap *
-model_bare_heap_new(uint32_t heap_format, uint32_t flags, uint32_t bytes, nt_status *status);
+struct model_bare_heap *model_bare_heap_new(uint32_t heap_format,
+                                            uint32_t flags,
+                                            uint32_t bytes,
+                                            nt_status *status);
 void model_bare_heap_free(struct model_bare_heap *heap);
 
 /* Offsets are from the heap base to user data. On refusal *refusal says why. */

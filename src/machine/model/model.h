@@ -8,6 +8,7 @@
 
 #include <setjmp.h>
 
+#include "kernel/ke/verify.h"
 #include "kernel/kernel.h"
 
 struct model_window {

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/engine/bare_heap.h"
+#include "host/engine/engine.h"
+
+#include <check.h>
+
+#include <stdlib.h>
+
+START_TEST(test_bare_heap_is_a_fresh_desktop_heap)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(BareHeap) heap = bare_heap_new(1, 512 * 1024, &error);
+    guint32 offset;
+    g_autofree char *why = NULL;
+    ck_assert_ptr_nonnull(heap);
+    ck_assert_int_eq(bare_heap_alloc(heap, 0x7eff8, &offset, NULL, &error), BARE_HEAP_DONE);
+    ck_assert_uint_eq(offset, 0x1008);
+    ck_assert_int_eq(bare_heap_alloc(heap, 0x9b1, &offset, &why, &error), BARE_HEAP_REFUSED);
+    ck_assert_str_eq(why, "no free block has 2496 bytes (the largest has 2488), and 4096 bytes of "
+                          "pages cannot be committed (0 are left)");
+    ck_assert_uint_eq(offset, 0x1008);
+    ck_assert_ptr_null(error);
+    ck_assert(bare_heap_release(heap, 0x1008, &error));
+    ck_assert(bare_heap_verify(heap, &error));
+}
+END_TEST
+
+START_TEST(test_bare_heap_realloc)
+{
+    g_autoptr(BareHeap) heap = bare_heap_new(1, 4096, NULL);
+    g_autofree char *why = NULL;
+    guint32 offset;
+    ck_assert_int_eq(bare_heap_alloc(heap, 8, &offset, NULL, NULL), BARE_HEAP_DONE);
+    ck_assert_int_eq(bare_heap_realloc(heap, &offset, 0x100, NULL, NULL), BARE_HEAP_DONE);
+    ck_assert_uint_eq(offset, 0x650);
+    ck_assert_int_eq(bare_heap_realloc(heap, &offset, 0x7eff9, &why, NULL), BARE_HEAP_REFUSED);
+    ck_assert_str_eq(why, "520185 bytes are above the limit for one block of this heap");
+    ck_assert_uint_eq(offset, 0x650);
+}
+END_TEST
+
+START_TEST(test_bare_heap_refuses_sizes_that_are_none)
+{
+    static const guint64 sizes[] = { 0, 1, 4095, 4097, 0x80000000, G_MAXUINT64 };
+    for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        g_autoptr(GError) error = NULL;
+        ck_assert_ptr_null(bare_heap_new(1, sizes[i], &error));
+        ck_assert(g_error_matches(error, BARE_HEAP_ERROR, BARE_HEAP_ERROR_SIZE));
+    }
+}
+END_TEST
+
+START_TEST(test_bare_heap_refuses_an_unknown_format)
+{
+    g_autoptr(GError) error = NULL;
+    ck_assert_ptr_null(bare_heap_new(77, 65536, &error));
+    ck_assert(g_error_matches(error, BARE_HEAP_ERROR, BARE_HEAP_ERROR_FORMAT));
+}
+END_TEST
+
+START_TEST(test_bare_heap_foreign_block_is_our_bug)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(BareHeap) heap = bare_heap_new(1, 65536, NULL);
+    ck_assert(!bare_heap_release(heap, 0x650, &error));
+    ck_assert(g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_PANIC));
+}
+END_TEST
+
+START_TEST(test_bare_heap_large_reserve_costs_nothing)
+{
+    g_autoptr(BareHeap) heap = bare_heap_new(1, 0x7ffff000, NULL);
+    guint32 offset;
+    ck_assert_ptr_nonnull(heap);
+    ck_assert_int_eq(bare_heap_alloc(heap, 100, &offset, NULL, NULL), BARE_HEAP_DONE);
+    ck_assert(bare_heap_verify(heap, NULL));
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("bare_heap");
+    TCase *c = tcase_create("bare_heap");
+    tcase_add_test(c, test_bare_heap_is_a_fresh_desktop_heap);
+    tcase_add_test(c, test_bare_heap_realloc);
+    tcase_add_test(c, test_bare_heap_refuses_sizes_that_are_none);
+    tcase_add_test(c, test_bare_heap_refuses_an_unknown_format);
+    tcase_add_test(c, test_bare_heap_foreign_block_is_our_bug);
+    tcase_add_test(c, test_bare_heap_large_reserve_costs_nothing);
+    suite_add_tcase(suite, c);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* The observer's walk against a heap the kernel's code made, and against garbage. */
+#include "host/engine/bare_heap.h"
+#include "host/inspect/heap_walk.h"
+
+#include <check.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define HEAP_KB 64u
+
+/* A copy of a heap's bytes, so that a test can damage it. */
+typedef struct {
+    guint64 base;
+    guint8 bytes[HEAP_KB * 1024];
+} Copy;
+
+static gboolean
+read_copy(gpointer user, guint64 va, gpointer buffer, gsize length)
+{
+    const Copy *copy = user;
+    if (va < copy->base || va - copy->base + length > sizeof copy->bytes)
+        return FALSE;
+    memcpy(buffer, copy->bytes + (va - copy->base), length);
+    return TRUE;
+}
+
+/* Blocks of 0x28, 0x68 and 0x1008 bytes, the middle one free. */
+static Copy *
+make_copy(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(BareHeap) heap = bare_heap_new(1, HEAP_KB * 1024, &error);
+    guint32 a, b, c;
+    ck_assert_ptr_nonnull(heap);
+    ck_assert_int_eq(bare_heap_alloc(heap, 0x1d, &a, NULL, &error), BARE_HEAP_DONE);
+    ck_assert_int_eq(bare_heap_alloc(heap, 0x60, &b, NULL, &error), BARE_HEAP_DONE);
+    ck_assert_int_eq(bare_heap_alloc(heap, 0x1000, &c, NULL, &error), BARE_HEAP_DONE);
+    ck_assert(bare_heap_release(heap, b, &error));
+    ck_assert(bare_heap_verify(heap, &error));
+    Copy *copy = g_new0(Copy, 1);
+    MemoryReader reader = bare_heap_reader(heap);
+    copy->base = bare_heap_base(heap);
+    ck_assert(reader.read(reader.user, copy->base, copy->bytes, sizeof copy->bytes));
+    return copy;
+}
+
+static gboolean
+walk(Copy *copy, HeapTotals *totals, GArray *blocks, GError **error)
+{
+    const MemoryReader reader = { read_copy, copy };
+    return heap_walk(&reader, copy->base, sizeof copy->bytes, totals, blocks, error);
+}
+
+START_TEST(test_heap_walk_yields_every_block)
+{
+    static const HeapBlock expected[] = {
+        { 0, 0x608, 0, HEAP_BLOCK_HEADER },
+        { 0x608, 0x40, 0, HEAP_BLOCK_SEGMENT },
+        { 0x648, 0x28, 0x1d, HEAP_BLOCK_BUSY },
+        { 0x670, 0x68, 0, HEAP_BLOCK_FREE },
+        { 0x6d8, 0x1008, 0x1000, HEAP_BLOCK_BUSY },
+        { 0x16e0, 0x1920, 0, HEAP_BLOCK_FREE },
+        { 0x3000, 0xd000, 0, HEAP_BLOCK_UNCOMMITTED },
+    };
+    g_autofree Copy *copy = make_copy();
+    g_autoptr(GArray) blocks = g_array_new(FALSE, FALSE, sizeof(HeapBlock));
+    g_autoptr(GError) error = NULL;
+    HeapTotals totals;
+    ck_assert(walk(copy, &totals, blocks, &error));
+    ck_assert_uint_eq(blocks->len, G_N_ELEMENTS(expected));
+    for (guint i = 0; i < blocks->len; i++) {
+        const HeapBlock *seen = &g_array_index(blocks, HeapBlock, i);
+        ck_assert_uint_eq(seen->offset, expected[i].offset);
+        ck_assert_uint_eq(seen->bytes, expected[i].bytes);
+        ck_assert_uint_eq(seen->requested, expected[i].requested);
+        ck_assert_int_eq(seen->state, expected[i].state);
+    }
+    ck_assert_uint_eq(totals.base, copy->base);
+    ck_assert_uint_eq(totals.flags, 9);
+    ck_assert_uint_eq(totals.reserve_bytes, 0x10000);
+    ck_assert_uint_eq(totals.committed_bytes, 0x3000);
+    ck_assert_uint_eq(totals.uncommitted_bytes, 0xd000);
+    ck_assert_uint_eq(totals.free_bytes, 0x68 + 0x1920);
+    ck_assert_uint_eq(totals.free_count, 2);
+    ck_assert_uint_eq(totals.largest_free_bytes, 0x1920);
+    ck_assert_uint_eq(totals.busy_bytes, 0x28 + 0x1008);
+    ck_assert_uint_eq(totals.busy_count, 2);
+    ck_assert_uint_eq(totals.requested_bytes, 0x1d + 0x1000);
+    ck_assert_uint_eq(totals.used_bytes, 0x648 + 0x28 + 0x1008);
+}
+END_TEST
+
+START_TEST(test_heap_walk_needs_neither_totals_nor_blocks)
+{
+    g_autofree Copy *copy = make_copy();
+    ck_assert(walk(copy, NULL, NULL, NULL));
+}
+END_TEST
+
+struct damage {
+    guint32 offset, width, value;
+    gint code;
+};
+
+static const struct damage damages[] = {
+    { 0x8, 4, 0, HEAP_WALK_ERROR_NO_HEAP },           /* signature */
+    { 0x58, 4, 0x80000000, HEAP_WALK_ERROR_DAMAGED }, /* segment pointer */
+    { 0x610, 4, 0, HEAP_WALK_ERROR_DAMAGED },         /* segment signature */
+    { 0x624, 4, 0, HEAP_WALK_ERROR_DAMAGED },         /* pages */
+    { 0x624, 4, 0xffffffff, HEAP_WALK_ERROR_DAMAGED },
+    { 0x624, 4, 17, HEAP_WALK_ERROR_DAMAGED }, /* more than the view */
+    { 0x628, 4, 0, HEAP_WALK_ERROR_DAMAGED },  /* first entry */
+    { 0x630, 4, 16, HEAP_WALK_ERROR_DAMAGED }, /* uncommitted pages */
+    { 0x630, 4, 0, HEAP_WALK_ERROR_DAMAGED },
+    { 0x648, 2, 0, HEAP_WALK_ERROR_DAMAGED }, /* sizes */
+    { 0x648, 2, 1, HEAP_WALK_ERROR_DAMAGED },
+    { 0x648, 2, 0xffff, HEAP_WALK_ERROR_DAMAGED },
+    { 0x64a, 2, 9, HEAP_WALK_ERROR_DAMAGED },    /* previous size */
+    { 0x64d, 1, 0x11, HEAP_WALK_ERROR_DAMAGED }, /* "last", too early */
+    { 0x64e, 1, 0xff, HEAP_WALK_ERROR_DAMAGED }, /* unused bytes */
+    { 0x16e5, 1, 0, HEAP_WALK_ERROR_DAMAGED },   /* the last block is not "last" */
+};
+
+START_TEST(test_heap_walk_reports_damage)
+{
+    const struct damage *damage = &damages[_i];
+    g_autofree Copy *copy = make_copy();
+    g_autoptr(GError) error = NULL;
+    for (guint i = 0; i < damage->width; i++)
+        copy->bytes[damage->offset + i] = (guint8)(damage->value >> 8 * i);
+    ck_assert(!walk(copy, NULL, NULL, &error));
+    ck_assert_msg(g_error_matches(error, HEAP_WALK_ERROR, damage->code), "%s", error->message);
+}
+END_TEST
+
+START_TEST(test_heap_walk_says_what_cannot_be_read)
+{
+    g_autofree Copy *copy = make_copy();
+    g_autoptr(GError) error = NULL;
+    const MemoryReader reader = { read_copy, copy };
+    ck_assert(!heap_walk(&reader, copy->base + 0x10000, 0, NULL, NULL, &error));
+    ck_assert(g_error_matches(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_UNREADABLE));
+    g_clear_error(&error);
+    ck_assert(!heap_walk(&reader, copy->base + 8, 0, NULL, NULL, &error));
+    ck_assert(g_error_matches(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_NO_HEAP));
+    g_clear_error(&error);
+    ck_assert(!heap_walk(&reader, G_GUINT64_CONSTANT(0xfffff80000000000), 0, NULL, NULL, &error));
+    ck_assert(g_error_matches(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_NO_HEAP));
+}
+END_TEST
+
+START_TEST(test_heap_walk_survives_garbage)
+{
+    g_autofree Copy *good = make_copy();
+    g_autofree Copy *copy = g_new0(Copy, 1);
+    g_autoptr(GRand) random = g_rand_new_with_seed(1);
+    guint refused = 0;
+    for (guint round = 0; round < 3000; round++) {
+        *copy = *good;
+        guint32 limit = round % 2 != 0 ? 0x700 : 0x3000;
+        for (gint i = g_rand_int_range(random, 1, 6); i > 0; i--)
+            copy->bytes[g_rand_int_range(random, 0, (gint32)limit)] = (guint8)g_rand_int(random);
+        refused += !walk(copy, NULL, NULL, NULL);
+    }
+    ck_assert_uint_gt(refused, 50);
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("heap_walk");
+    TCase *c = tcase_create("heap_walk");
+    tcase_add_test(c, test_heap_walk_yields_every_block);
+    tcase_add_test(c, test_heap_walk_needs_neither_totals_nor_blocks);
+    tcase_add_loop_test(c, test_heap_walk_reports_damage, 0, G_N_ELEMENTS(damages));
+    tcase_add_test(c, test_heap_walk_says_what_cannot_be_read);
+    tcase_add_test(c, test_heap_walk_survives_garbage);
+    suite_add_tcase(suite, c);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

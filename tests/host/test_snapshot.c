@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/* Snapshots of real machines: what is found agrees with what the kernel counted, and garbage only
+ * gives errors. */
+#include "host/inspect/snapshot_internal.h"
+#include "host/scenario/run.h"
+
+#include <check.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LOAD                                                                                       \
+    "programs:\n"                                                                                  \
+    "  worker: { imports: [user32], console: none, startup: [\n"                                   \
+    "    { register-class: { name: Worker } },\n"                                                  \
+    "    { create-window: { class: Worker, text: a window with some text, count: 7 } },\n"         \
+    "    { create-menu: { items: [Open, Close] } } ] }\n"                                          \
+    "steps:\n"                                                                                     \
+    "  - logon: { user: alice, kind: console, as: alice }\n"                                       \
+    "  - run: { program: worker, in: alice }\n"                                                    \
+    "  - start-service: { name: batch, program: worker, account: '.\\batch' }\n"
+
+typedef struct {
+    Scenario *scenario;
+    Run *run;
+} Machine;
+
+static Machine
+machine_start(const char *system)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *yaml =
+        g_strdup_printf("format: 1\ntitle: Snapshot\nsystem: { %s }\n" LOAD, system);
+    Machine machine = { .scenario = scenario_load_text("test.yaml", yaml, -1, NULL, &error) };
+    ck_assert_msg(machine.scenario != NULL, "%s", error != NULL ? error->message : "");
+    machine.run = run_new(machine.scenario, scenario_variant(machine.scenario, ""), NULL, &error);
+    ck_assert_msg(machine.run != NULL, "%s", error != NULL ? error->message : "");
+    while (run_next(machine.run, &error))
+        continue;
+    ck_assert_msg(error == NULL, "%s", error != NULL ? error->message : "");
+    ck_assert_uint_eq(run_so_far(machine.run)->failures->len, 0);
+    return machine;
+}
+
+static void
+machine_stop(Machine *machine)
+{
+    run_free(machine->run);
+    scenario_free(machine->scenario);
+}
+
+static Snapshot *
+take(const Machine *machine, SnapshotFlags flags)
+{
+    g_autoptr(GError) error = NULL;
+    Snapshot *snapshot = snapshot_take_with(run_engine(machine->run), flags, &error);
+    ck_assert_msg(snapshot != NULL, "%s", error != NULL ? error->message : "");
+    return snapshot;
+}
+
+static const char *const systems[] = {
+    "edition: server2003-sp2",
+    "edition: server2003-sp2, boot-options: [/PAE]",
+    "edition: xp-sp3",
+    "edition: win2000",
+};
+
+START_TEST(test_snapshot_agrees_with_the_kernel_counters)
+{
+    Machine machine = machine_start(systems[_i]);
+    g_autoptr(Snapshot) snapshot = take(&machine, SNAPSHOT_PAGES);
+    ck_assert_uint_eq(snapshot->processes->len, snapshot->counted_processes);
+    ck_assert_uint_eq(snapshot->sessions->len, snapshot->counted_sessions);
+    ck_assert(snapshot->system_views->is_consistent);
+    for (guint i = 0; i < snapshot->sessions->len; i++) {
+        const SnapshotSession *session = snapshot->sessions->pdata[i];
+        ck_assert_uint_eq(session->handles_used, session->counted_handles);
+        ck_assert(snapshot_heap_views(snapshot, session)->is_consistent);
+        if (session->view_space != NULL)
+            ck_assert_uint_eq(session->mm_id, session->id);
+    }
+    for (guint i = 0; i < snapshot->processes->len; i++) {
+        const SnapshotProcess *process = snapshot->processes->pdata[i];
+        ck_assert_uint_eq(process->user_handles, process->counted_user_handles);
+    }
+    machine_stop(&machine);
+}
+END_TEST
+
+START_TEST(test_snapshot_blocks_cover_each_heap)
+{
+    Machine machine = machine_start(systems[_i]);
+    g_autoptr(Snapshot) snapshot = take(&machine, SNAPSHOT_BLOCKS);
+    const SnapshotSession *session = snapshot_session(snapshot, 0);
+    ck_assert_uint_ge(session->desktops->len, 2);
+    for (guint i = 0; i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        guint64 covered = 0;
+        for (guint j = 0; j < desktop->blocks->len; j++)
+            covered += g_array_index(desktop->blocks, SnapshotBlock, j).bytes;
+        ck_assert_uint_eq(covered, desktop->limit - desktop->base);
+        ck_assert_uint_eq(desktop->used_bytes + desktop->free_bytes, covered);
+        ck_assert_msg(desktop->sums[SNAPSHOT_BLOCK_OTHER].count == 0,
+                      "%s has %u blocks nothing leads to", desktop->path,
+                      desktop->sums[SNAPSHOT_BLOCK_OTHER].count);
+        ck_assert_uint_eq(desktop->sums[SNAPSHOT_BLOCK_WINDOW].count, desktop->windows);
+        ck_assert_uint_eq(desktop->sums[SNAPSHOT_BLOCK_MENU].count, desktop->menus);
+        ck_assert_uint_eq(desktop->desktopinfo_offset, 0x650);
+        ck_assert_uint_eq(desktop->desktop_window_offset, 0x6e8);
+        ck_assert_uint_eq(desktop->base % DH_VIEW_BUCKET, 0);
+    }
+    machine_stop(&machine);
+}
+END_TEST
+
+START_TEST(test_snapshot_finds_accounts_and_owners)
+{
+    Machine machine = machine_start(systems[_i]);
+    g_autoptr(Snapshot) snapshot = take(&machine, SNAPSHOT_BLOCKS);
+    const SnapshotSession *session = snapshot_session(snapshot, 0);
+    guint found = 0;
+    for (guint i = 0; i < session->winstas->len; i++) {
+        const SnapshotWinsta *winsta = session->winstas->pdata[i];
+        if (winsta->logon == NULL || strstr(winsta->logon->account, "batch") == NULL)
+            continue;
+        const SnapshotDesktop *desktop = winsta->desktops->pdata[0];
+        const SnapshotHolder *last =
+            &g_array_index(desktop->holders, SnapshotHolder, desktop->holders->len - 1);
+        const SnapshotProcess *worker = snapshot_process(snapshot, last->pid);
+        ck_assert(winsta->is_service);
+        ck_assert(!winsta->is_interactive);
+        ck_assert_str_eq(worker->name, "worker.exe");
+        ck_assert_uint_eq(last->windows, 7);
+        ck_assert_uint_eq(last->menus, 1);
+        ck_assert_uint_gt(last->bytes, 7 * 176);
+        found++;
+    }
+    ck_assert_uint_eq(found, 1);
+    machine_stop(&machine);
+}
+END_TEST
+
+START_TEST(test_snapshot_is_the_same_with_and_without_pae)
+{
+    Machine one = machine_start(systems[0]);
+    Machine other = machine_start(systems[1]);
+    g_autoptr(Snapshot) a = take(&one, SNAPSHOT_PAGES);
+    g_autoptr(Snapshot) b = take(&other, SNAPSHOT_PAGES);
+    ck_assert(!a->is_pae);
+    ck_assert(b->is_pae);
+    const SnapshotSession *first = snapshot_session(a, 0);
+    const SnapshotSession *second = snapshot_session(b, 0);
+    ck_assert_uint_eq(first->desktops->len, second->desktops->len);
+    ck_assert_uint_eq(first->pdes->len * 2, second->pdes->len);
+    for (guint i = 0; i < first->desktops->len; i++) {
+        const SnapshotDesktop *x = first->desktops->pdata[i];
+        const SnapshotDesktop *y = second->desktops->pdata[i];
+        ck_assert_uint_eq(x->base, y->base);
+        ck_assert_uint_eq(x->used_bytes, y->used_bytes);
+    }
+    machine_stop(&one);
+    machine_stop(&other);
+}
+END_TEST
+
+START_TEST(test_snapshot_names_views)
+{
+    Machine machine = machine_start(systems[0]);
+    g_autoptr(Snapshot) snapshot = take(&machine, SNAPSHOT_PLAIN);
+    const SnapshotSession *session = snapshot_session(snapshot, 0);
+    guint heaps = 0;
+    guint shared = 0;
+    for (guint i = 0; i < session->view_space->views->len; i++) {
+        const SnapshotView *view = session->view_space->views->pdata[i];
+        heaps += view->kind == SNAPSHOT_VIEW_DESKTOP_HEAP;
+        shared += view->kind == SNAPSHOT_VIEW_SHARED_SECTION;
+        ck_assert_str_ne(view->name, "view");
+    }
+    ck_assert_uint_eq(heaps, session->desktops->len);
+    ck_assert_uint_eq(shared, 1);
+    machine_stop(&machine);
+}
+END_TEST
+
+/* ---- garbage ---- */
+
+typedef struct {
+    Engine *engine;
+    GRand *random;
+    guint one_in; /* a read of this many is spoilt */
+} Noise;
+
+static gboolean
+read_noise(gpointer user, pfn_t pfn, guint32 offset, gpointer buffer, gsize bytes)
+{
+    Noise *noise = user;
+    if (!engine_read_frame(noise->engine, pfn, offset, buffer, bytes))
+        return FALSE;
+    if (g_rand_int_range(noise->random, 0, (gint)noise->one_in) != 0)
+        return TRUE;
+    guint8 *spoilt = buffer;
+    for (gint count = g_rand_int_range(noise->random, 1, 5); count > 0; count--) {
+        gint at = g_rand_int_range(noise->random, 0, (gint)bytes);
+        spoilt[at] = (guint8)g_rand_int(noise->random);
+    }
+    return TRUE;
+}
+
+START_TEST(test_snapshot_of_garbage_gives_errors_only)
+{
+    Machine machine = machine_start(systems[0]);
+    Engine *engine = run_engine(machine.run);
+    guint refused = 0;
+    for (guint seed = 0; seed < 400; seed++) {
+        Noise noise = { .engine = engine, .random = g_rand_new_with_seed(seed) };
+        noise.one_in = 1u << (2 + seed % 10);
+        SnapshotSource source = {
+            .physical = { .read_frame = read_noise, .user = &noise },
+            .kd_address = engine_kd_address(engine),
+            .system_directory = engine_system_directory(engine),
+            .is_pae = engine_is_pae(engine),
+            .boot = engine_boot(engine),
+        };
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Snapshot) snapshot =
+            snapshot_take_source(&source, SNAPSHOT_BLOCKS | SNAPSHOT_PAGES, &error);
+        ck_assert((snapshot == NULL) == (error != NULL));
+        refused += snapshot == NULL;
+        g_rand_free(noise.random);
+    }
+    ck_assert_uint_gt(refused, 100);
+    machine_stop(&machine);
+}
+END_TEST
+
+START_TEST(test_snapshot_of_nothing_says_so)
+{
+    Machine machine = machine_start(systems[0]);
+    Engine *engine = run_engine(machine.run);
+    SnapshotSource source = {
+        .physical = physical_reader_for_engine(engine),
+        .kd_address = 0x80001000,
+        .system_directory = engine_system_directory(engine),
+    };
+    g_autoptr(GError) error = NULL;
+    ck_assert_ptr_null(snapshot_take_source(&source, SNAPSHOT_PLAIN, &error));
+    ck_assert(g_error_matches(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_NOT_MAPPED));
+    ck_assert_str_eq(error->message,
+                     "the debugger data block at 0x80001000 is not in mapped memory");
+    machine_stop(&machine);
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("snapshot");
+    TCase *tests = tcase_create("machines");
+    tcase_set_timeout(tests, 60);
+    tcase_add_loop_test(tests, test_snapshot_agrees_with_the_kernel_counters, 0,
+                        G_N_ELEMENTS(systems));
+    tcase_add_loop_test(tests, test_snapshot_blocks_cover_each_heap, 0, G_N_ELEMENTS(systems));
+    tcase_add_loop_test(tests, test_snapshot_finds_accounts_and_owners, 0, G_N_ELEMENTS(systems));
+    tcase_add_test(tests, test_snapshot_is_the_same_with_and_without_pae);
+    tcase_add_test(tests, test_snapshot_names_views);
+    tcase_add_test(tests, test_snapshot_of_garbage_gives_errors_only);
+    tcase_add_test(tests, test_snapshot_of_nothing_says_so);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* Texts of ring-3 code, strings of messages, and the service table, which is found by text. */
+#include "user/service_table.h"
+#include "user/text.h"
+#include "user_fixture.h"
+
+#include <check.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+START_TEST(test_append_is_cut_at_a_character)
+{
+    char text[6];
+    uint32_t length = user_text_append(text, sizeof text, 0, "abc");
+    ck_assert_uint_eq(user_text_append(text, sizeof text, length, "\xe2\x82\xac"), 3);
+    ck_assert_str_eq(text, "abc");
+    ck_assert_uint_eq(user_text_append(text, sizeof text, 2, "\xe2\x82\xac"), 5);
+    ck_assert_uint_eq(user_text_append(text, sizeof text, 0, "abcdefgh"), 5);
+    ck_assert_str_eq(text, "abcde");
+    ck_assert_uint_eq(user_text_append(text, sizeof text, 5, "\xc3\xa4"), 5);
+}
+END_TEST
+
+START_TEST(test_numbers_are_written)
+{
+    char text[16];
+    user_text_append_decimal(text, sizeof text, 0, 0);
+    ck_assert_str_eq(text, "0");
+    user_text_append_decimal(text, sizeof text, 0, 4294967295u);
+    ck_assert_str_eq(text, "4294967295");
+    user_text_append_hex(text, sizeof text, 0, 0xc0000142u);
+    ck_assert_str_eq(text, "c0000142");
+}
+END_TEST
+
+START_TEST(test_equal_names_have_equal_keys)
+{
+    ck_assert(user_text_equal("NT AUTHORITY\\LocalService", "nt authority\\LOCALSERVICE"));
+    ck_assert_uint_eq(user_text_key("SAWinSta"), user_text_key("sawinsta"));
+    ck_assert(!user_text_equal("a", "ab"));
+    ck_assert(!user_text_equal("ab", "a"));
+}
+END_TEST
+
+START_TEST(test_utf16_and_back)
+{
+    static const char *const texts[] = { "", "Worker", "\xc3\xa4\xe2\x82\xac",
+                                         "\xf0\x9f\x98\x80x" };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        uint16_t units[16];
+        char back[32];
+        uint32_t count = user_text_to_utf16(units, 16, texts[i]);
+        ck_assert_uint_eq(user_text_from_utf16(back, sizeof back, units, count), strlen(texts[i]));
+        ck_assert_str_eq(back, texts[i]);
+    }
+    uint16_t units[4];
+    ck_assert_uint_eq(user_text_to_utf16(units, 4,
+                                         "\xff"
+                                         "a\xe2\x82"),
+                      4);
+    ck_assert_uint_eq(units[0], 0xfffd);
+    ck_assert_uint_eq(units[1], 'a');
+    ck_assert_uint_eq(units[2], 0xfffd);
+    ck_assert_uint_eq(user_text_to_utf16(units, 2, "a\xf0\x9f\x98\x80"), 1); /* no half pair */
+    static const uint16_t lone[] = { 0xd800, 'x' };
+    char text[8];
+    ck_assert_uint_eq(user_text_from_utf16(text, sizeof text, lone, 2), 4);
+    ck_assert_str_eq(text, "\xef\xbf\xbdx");
+    ck_assert_uint_eq(user_text_from_utf16(text, 3, lone, 2), 0); /* no half character */
+}
+END_TEST
+
+START_TEST(test_strings_of_a_message)
+{
+    struct abi_message message;
+    memset(&message, 0, sizeof message);
+    user_message_add_text(&message, "one");
+    user_message_add_text(&message, "");
+    user_message_add_text(&message, "three");
+    ck_assert_uint_eq(message.text_bytes, 11);
+    ck_assert_str_eq(user_message_text(&message, 0), "one");
+    ck_assert_str_eq(user_message_text(&message, 1), "");
+    ck_assert_str_eq(user_message_text(&message, 2), "three");
+    ck_assert_str_eq(user_message_text(&message, 3), "");
+    memset(message.text, 'x', sizeof message.text);
+    message.text_bytes = 1000;
+    ck_assert_str_eq(user_message_text(&message, 0), ""); /* not terminated */
+}
+END_TEST
+
+START_TEST(test_service_table_finds_hundreds)
+{
+    struct user *u = user_fixture_new(1u << 20);
+    static struct services_state services;
+    char name[32];
+    service_table_start(&services);
+    for (uint32_t i = 0; i < 700; i++) {
+        snprintf(name, sizeof name, "Batch%u", i);
+        ck_assert(!service_table_find_name(u, &services, name));
+        ck_assert_uint_eq(service_table_add(u, &services, name), 0);
+        services.current.pid = 4 * i + 8;
+        service_table_store(u, &services);
+    }
+    for (uint32_t i = 0; i < 700; i += 13) {
+        snprintf(name, sizeof name, "BATCH%u", i);
+        ck_assert(service_table_find_name(u, &services, name));
+        ck_assert_uint_eq(services.current_index, i);
+        ck_assert(service_table_find_pid(u, &services, 4 * i + 8));
+        ck_assert_uint_eq(services.current_index, i);
+    }
+    ck_assert(!service_table_find_pid(u, &services, 0));
+    ck_assert(!service_table_find_pid(u, &services, 5));
+    user_fixture_free(u);
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("user_text");
+    TCase *cases = tcase_create("user_text");
+    tcase_add_test(cases, test_append_is_cut_at_a_character);
+    tcase_add_test(cases, test_numbers_are_written);
+    tcase_add_test(cases, test_equal_names_have_equal_keys);
+    tcase_add_test(cases, test_utf16_and_back);
+    tcase_add_test(cases, test_strings_of_a_message);
+    tcase_add_test(cases, test_service_table_finds_hundreds);
+    suite_add_tcase(suite, cases);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
