@@ -6,6 +6,7 @@
  *     cc desktop-heap.c $(pkg-config --cflags --libs deskheap) && ./a.out
  */
 #include <deskheap/deskheap.h>
+
 #include <stdio.h>
 #include <string.h>
 

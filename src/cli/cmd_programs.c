@@ -20,8 +20,8 @@ static const struct {
 } moments[MOMENT_COUNT] = {
     [MOMENT_ATTACH] = { "attach", "before user32's attach returns" },
     [MOMENT_CONSOLE] = { "console", "by csrss, for a console of its own" },
-    [MOMENT_STARTUP] = { "startup", "at the height of its start-up" },
-    [MOMENT_REST] = { "rest", "at rest" },
+    [MOMENT_STARTUP] = { "startup", "besides, at the height of its start-up" },
+    [MOMENT_REST] = { "rest", "besides, at rest" },
 };
 
 static const char *const console_names[] = {
@@ -141,7 +141,7 @@ print_program(GString *out,
                            console_names[program->console]);
     if (program->about[0] != '\0')
         g_string_append_printf(out, "  %s\n", program->about);
-    if (program->source[0] != '\0')
+    if (program->source[0] != '\0' && strcmp(program->source, "-") != 0)
         g_string_append_printf(out, "  source: %s (%s)\n", program->source, program->confidence);
     if (program->fitted[0] != '\0')
         g_string_append_printf(out, "  fitted: %s\n", program->fitted);

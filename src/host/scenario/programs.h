@@ -31,7 +31,7 @@ GBytes *programs_action_image(Programs *programs,
                               GError **error);
 /*
  * Images a machine needs for a program: its own and those of programs it starts, without the ones
- * already in `given` (char * -> NULL), which grows by them. Appends GBytes to `images`.
+ * already in `given` (a set of char *), which grows by them. Appends GBytes to `images`.
  */
 void programs_need(Programs *programs, const char *name, GHashTable *given, GPtrArray *images);
 /* The same for what every system starts by itself. */

@@ -156,7 +156,6 @@ run_free(Run *run)
     g_clear_pointer(&run->watch, watch_free);
     g_clear_pointer(&run->registry, registry_free);
     g_clear_pointer(&run->targets, g_hash_table_unref);
-    g_clear_pointer(&run->given, g_hash_table_unref);
     g_clear_pointer(&run->snapshot, snapshot_free);
     g_clear_pointer(&run->record, run_record_free);
     g_free(run);
@@ -181,7 +180,6 @@ run_new(const Scenario *scenario,
                                                                       : RUN_EVENT_LIMIT);
     run->registry = registry_copy(variant->registry);
     run->targets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    run->given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     run->is_marked = needs_mark_snapshots(variant);
     if (!run_step_boot(run, variant->line, "boot", error))
         return NULL;

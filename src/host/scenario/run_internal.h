@@ -22,7 +22,6 @@ struct Run {
     Registry *registry; /* with what set-registry changed, for the next start */
     Watch *watch;
     GHashTable *targets; /* char * -> RunTarget */
-    GHashTable *given;   /* programs this machine has */
     Snapshot *snapshot;  /* of now, NULL: not taken since the last step */
     guint next;          /* step of the variant */
     gint at_step;        /* number to stop after, -1: none */

@@ -61,24 +61,39 @@ run_request(Run *run,
     return FALSE;
 }
 
-/* The images a program needs that this machine does not have. */
+static void
+need_programs(Run *run, const GPtrArray *steps, GHashTable *given, GPtrArray *images)
+{
+    Programs *programs = run->scenario->programs;
+
+    for (guint i = 0; i < steps->len; i++) {
+        const Step *step = g_ptr_array_index(steps, i);
+        if (step->program != NULL)
+            programs_need(programs, step->program, given, images);
+        if (step->user != NULL)
+            programs_need(programs, step->shell == NULL ? programs_shell() : step->shell, given,
+                          images);
+    }
+}
+
+/* Gives the machine every program this scenario names: they are on its disk before it starts. */
 static gboolean
-give_images(Run *run, const char *program, Outcome *outcome, GError **error)
+give_images(Run *run, nt_status *status, GError **error)
 {
     g_autoptr(GPtrArray) images = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+    g_autoptr(GHashTable) given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     struct abi_request request;
     struct abi_event reply;
 
-    if (program == NULL)
-        programs_need_system(run->scenario->programs, run->given, images);
-    else
-        programs_need(run->scenario->programs, program, run->given, images);
+    programs_need_system(run->scenario->programs, given, images);
+    need_programs(run, run->variant->services, given, images);
+    need_programs(run, run->variant->steps, given, images);
     for (guint i = 0; i < images->len; i++) {
         request_new(&request, REQUEST_IMAGE, 0, 0);
         if (!run_request(run, &request, g_ptr_array_index(images, i), &reply, error))
             return FALSE;
-        if (NT_SUCCESS(outcome->status))
-            outcome->status = reply.status;
+        if (NT_SUCCESS(*status))
+            *status = reply.status;
     }
     return TRUE;
 }
@@ -234,8 +249,6 @@ start_service(Run *run, const Step *step, Outcome *outcome, GError **error)
     struct abi_request request;
     struct abi_event reply;
 
-    if (!give_images(run, step->program, outcome, error))
-        return FALSE;
     request_new(&request, REQUEST_SERVICE_START, 0, 0);
     request.v[0] = step->is_interactive ? SERVICE_INTERACTIVE : 0;
     request.v[1] = step->luid.value;
@@ -291,8 +304,6 @@ log_on_to(Run *run, const Step *step, Outcome *outcome, GError **error)
     struct abi_request request;
     struct abi_event reply;
 
-    if (!give_images(run, shell, outcome, error))
-        return FALSE;
     request_new(&request, REQUEST_LOGON, outcome->session, 0);
     request.v[0] = step->luid.value;
     request_text(&request, step->user);
@@ -434,8 +445,6 @@ run_program(Run *run, const Step *step, Outcome *outcome, GError **error)
         set_target(run, step->as, NAME_PROCESS, ABI_NO_SESSION, 0);
         return TRUE;
     }
-    if (!give_images(run, step->program, outcome, error))
-        return FALSE;
     request_new(&request, step->parent != NULL ? REQUEST_SPAWN : REQUEST_RUN, outcome->session,
                 outcome->pid);
     if (step->is_desktop_null)
@@ -462,8 +471,6 @@ act(Run *run, const Step *step, Outcome *outcome, GError **error)
 
     if (!find_process(run, step->in, outcome))
         return TRUE;
-    if (step->program != NULL && !give_images(run, step->program, outcome, error))
-        return FALSE;
     request_new(&request, REQUEST_ACTIONS, outcome->session, outcome->pid);
     if (!run_request(run, &request, step->image, &reply, error))
         return FALSE;
@@ -594,7 +601,7 @@ power_on(Run *run, Outcome *outcome, GError **error)
     struct abi_request request;
     struct abi_event reply;
 
-    if (!give_images(run, NULL, outcome, error))
+    if (!give_images(run, &outcome->status, error))
         return FALSE;
     if (run->options.explain) {
         request_new(&request, REQUEST_EXPLAIN, 0, 0);
@@ -615,7 +622,6 @@ run_step_boot(Run *run, guint line, const char *title, GError **error)
     g_clear_pointer(&run->engine, engine_free);
     g_clear_pointer(&run->snapshot, snapshot_free);
     g_hash_table_remove_all(run->targets);
-    g_hash_table_remove_all(run->given);
     run->console = 0;
     if (!edition_make_boot(run->variant->edition, run->registry, &run->variant->settings,
                            &record->boot, error))

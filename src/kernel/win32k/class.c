@@ -7,6 +7,7 @@
 #include "kernel/win32k/atom.h"
 #include "kernel/win32k/callproc.h"
 #include "kernel/win32k/desktop_heap.h"
+#include "kernel/win32k/fields.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/user_call.h"
 
@@ -52,8 +53,12 @@ static kva_t
 find_registered(struct kernel *k, gva_t process_info, uint32_t atom)
 {
     kva_t at = (kva_t)process_info_at(k, process_info)->classes;
-    while (at != 0 && field_u16(k, at, FIELD_CLS_ATOM) != atom)
-        at = (kva_t)field_pointer(k, at, FIELD_CLS_NEXT);
+    while (at != 0) {
+        struct fields class = fields_of(k, at);
+        if (fields_u16(class, FIELD_CLS_ATOM) == atom)
+            break;
+        at = (kva_t)fields_pointer(class, FIELD_CLS_NEXT);
+    }
     return at;
 }
 
@@ -162,8 +167,8 @@ class_acquire(struct kernel *k, const struct class_reference *reference, gva_t d
         if (class == 0)
             return 0;
     }
-    field_set_u32(k, class, FIELD_CLS_WINDOW_COUNT,
-                  field_u32(k, class, FIELD_CLS_WINDOW_COUNT) + 1);
+    struct fields own = fields_of(k, class);
+    fields_set_u32(own, FIELD_CLS_WINDOW_COUNT, fields_u32(own, FIELD_CLS_WINDOW_COUNT) + 1);
     return class;
 }
 
@@ -185,9 +190,10 @@ chain_without(struct kernel *k, kva_t head, kva_t class)
 void
 class_release(struct kernel *k, kva_t class)
 {
-    uint32_t count = field_u32(k, class, FIELD_CLS_WINDOW_COUNT) - 1;
-    field_set_u32(k, class, FIELD_CLS_WINDOW_COUNT, count);
-    kva_t base = (kva_t)field_pointer(k, class, FIELD_CLS_BASE);
+    struct fields own = fields_of(k, class);
+    uint32_t count = fields_u32(own, FIELD_CLS_WINDOW_COUNT) - 1;
+    fields_set_u32(own, FIELD_CLS_WINDOW_COUNT, count);
+    kva_t base = (kva_t)fields_pointer(own, FIELD_CLS_BASE);
     if (count != 0 || base == class)
         return;
     if (base == 0) {

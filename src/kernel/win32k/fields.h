@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Several fields of one object in a row: kernel/rtl/field.h finds the object and the layout's row of offsets anew for
- * each field, which is half the time of creating a window. Good until the next allocation, like any kptr().
+ * Several fields of one object in a row: kernel/rtl/field.h finds the object and the layout's row
+ * of offsets anew for each field, which is half the time of creating a window. Good until the next
+ * allocation, like any kptr().
  */
 #pragma once
 

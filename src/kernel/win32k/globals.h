@@ -21,5 +21,17 @@ size_at_least(const struct kernel *k, enum abi_object_size which, uint32_t ours)
     return bytes > ours ? bytes : ours;
 }
 
+/* session_globals() without its questions: pre: the current process, or the one unloaded, has a
+ * session with win32k. */
+static inline struct win32k_globals *
+globals_of(struct kernel *k)
+{
+    if (k->attached_session != ABI_NO_SESSION)
+        return session_globals(k);
+    const struct session *session =
+        (const struct session *)kptr(k, (kva_t)current_process(k)->session);
+    return (struct win32k_globals *)kptr(k, (kva_t)session->globals);
+}
+
 /* Frees what USER_INITIALIZE made. */
 void globals_end(struct kernel *k);

@@ -4,7 +4,7 @@
 #include "kernel/ke/trace.h"
 #include "kernel/mm/section.h"
 #include "kernel/mm/session.h"
-#include "kernel/rtl/field.h"
+#include "kernel/win32k/fields.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/user_call.h"
 
@@ -16,23 +16,10 @@ entry_at(const struct win32k_globals *globals, uint32_t index)
     return (kva_t)globals->handle_table + index * globals->handle_entry_bytes;
 }
 
-static inline uint32_t
-entry_type(const struct kernel *k, kva_t entry)
+static inline struct fields
+entry_fields(struct kernel *k, const struct win32k_globals *globals, uint32_t index)
 {
-    return *(const uint8_t *)kptr(k, field_address(k, entry, FIELD_HANDLEENTRY_TYPE));
-}
-
-static inline void
-entry_set_type(const struct kernel *k, kva_t entry, uint32_t type, uint32_t flags)
-{
-    *(uint8_t *)kptr(k, field_address(k, entry, FIELD_HANDLEENTRY_TYPE)) = (uint8_t)type;
-    *(uint8_t *)kptr(k, field_address(k, entry, FIELD_HANDLEENTRY_FLAGS)) = (uint8_t)flags;
-}
-
-static inline uint32_t
-entry_flags(const struct kernel *k, kva_t entry)
-{
-    return *(const uint8_t *)kptr(k, field_address(k, entry, FIELD_HANDLEENTRY_FLAGS));
+    return fields_of(k, entry_at(globals, index));
 }
 
 /* What debuggers read of the table lies in SERVERINFO. */
@@ -110,43 +97,46 @@ fresh_index(struct kernel *k, uint32_t *error)
 uint32_t
 user_handle_alloc(struct kernel *k, kva_t object, uint32_t type, gva_t owner, uint32_t *error)
 {
-    struct win32k_globals *globals = session_globals(k);
+    struct win32k_globals *globals = globals_of(k);
     uint32_t index = globals->handle_free;
-    kva_t entry;
+    struct fields entry;
     if (index != 0) {
-        entry = entry_at(globals, index);
-        globals->handle_free = (uint32_t)field_pointer(k, entry, FIELD_HANDLEENTRY_HEAD);
+        entry = entry_fields(k, globals, index);
+        globals->handle_free = (uint32_t)fields_pointer(entry, FIELD_HANDLEENTRY_HEAD);
     } else {
         index = fresh_index(k, error);
         if (index == 0)
             return 0;
-        globals = session_globals(k);
-        entry = entry_at(globals, index);
+        globals = globals_of(k);
+        entry = entry_fields(k, globals, index);
     }
     globals->handle_count++;
-    field_set_pointer(k, entry, FIELD_HANDLEENTRY_HEAD, object);
-    field_set_pointer(k, entry, FIELD_HANDLEENTRY_OWNER, owner);
-    entry_set_type(k, entry, type, 0);
-    uint32_t handle = field_u16(k, entry, FIELD_HANDLEENTRY_UNIQUENESS) << 16 | index;
+    fields_set_pointer(entry, FIELD_HANDLEENTRY_HEAD, object);
+    fields_set_pointer(entry, FIELD_HANDLEENTRY_OWNER, owner);
+    fields_set_u8(entry, FIELD_HANDLEENTRY_TYPE, type);
+    fields_set_u8(entry, FIELD_HANDLEENTRY_FLAGS, 0);
+    uint32_t handle = fields_u16(entry, FIELD_HANDLEENTRY_UNIQUENESS) << 16 | index;
     if (user_explains(k))
-        trace_step(k, STEP_HANDLE_TABLE, entry,
-                   "the handle table in the shared section gets an entry: uniqueness and index "
-                   "make the handle");
+        trace_step(
+            k, STEP_HANDLE_TABLE, entry_at(globals, index),
+            "the handle table in the shared section gets an entry: uniqueness and index make the "
+            "handle");
     return handle;
 }
 
 void
 user_handle_free(struct kernel *k, uint32_t handle)
 {
-    struct win32k_globals *globals = session_globals(k);
+    struct win32k_globals *globals = globals_of(k);
     uint32_t index = USER_HANDLE_INDEX(handle);
-    kva_t entry = entry_at(globals, index);
+    struct fields entry = entry_fields(k, globals, index);
     uint32_t uniqueness = (USER_HANDLE_UNIQUENESS(handle) + 1) & 0xffffu;
-    field_set_pointer(k, entry, FIELD_HANDLEENTRY_HEAD, globals->handle_free);
-    field_set_pointer(k, entry, FIELD_HANDLEENTRY_OWNER, 0);
-    entry_set_type(k, entry, USER_TYPE_FREE, 0);
-    field_set_u16(k, entry, FIELD_HANDLEENTRY_UNIQUENESS,
-                  uniqueness == 0 ? FIRST_UNIQUENESS : uniqueness);
+    fields_set_pointer(entry, FIELD_HANDLEENTRY_HEAD, globals->handle_free);
+    fields_set_pointer(entry, FIELD_HANDLEENTRY_OWNER, 0);
+    fields_set_u8(entry, FIELD_HANDLEENTRY_TYPE, USER_TYPE_FREE);
+    fields_set_u8(entry, FIELD_HANDLEENTRY_FLAGS, 0);
+    fields_set_u16(entry, FIELD_HANDLEENTRY_UNIQUENESS,
+                   uniqueness == 0 ? FIRST_UNIQUENESS : uniqueness);
     globals->handle_free = index;
     globals->handle_count--;
 }
@@ -154,57 +144,56 @@ user_handle_free(struct kernel *k, uint32_t handle)
 kva_t
 user_handle_lookup(struct kernel *k, uint32_t handle, uint32_t type)
 {
-    const struct win32k_globals *globals = session_globals(k);
+    const struct win32k_globals *globals = globals_of(k);
     uint32_t index = USER_HANDLE_INDEX(handle);
     if (index == 0 || index >= globals->handle_used_max)
         return 0;
-    kva_t entry = entry_at(globals, index);
-    if (entry_type(k, entry) != type ||
-        field_u16(k, entry, FIELD_HANDLEENTRY_UNIQUENESS) != USER_HANDLE_UNIQUENESS(handle) ||
-        (entry_flags(k, entry) & USER_HANDLE_DESTROY) != 0)
+    struct fields entry = entry_fields(k, globals, index);
+    if (fields_u8(entry, FIELD_HANDLEENTRY_TYPE) != type ||
+        fields_u16(entry, FIELD_HANDLEENTRY_UNIQUENESS) != USER_HANDLE_UNIQUENESS(handle) ||
+        (fields_u8(entry, FIELD_HANDLEENTRY_FLAGS) & USER_HANDLE_DESTROY) != 0)
         return 0;
-    return (kva_t)field_pointer(k, entry, FIELD_HANDLEENTRY_HEAD);
+    return (kva_t)fields_pointer(entry, FIELD_HANDLEENTRY_HEAD);
 }
 
 gva_t
 user_handle_owner(struct kernel *k, uint32_t handle)
 {
-    kva_t entry = entry_at(session_globals(k), USER_HANDLE_INDEX(handle));
-    return field_pointer(k, entry, FIELD_HANDLEENTRY_OWNER);
+    struct fields entry = entry_fields(k, globals_of(k), USER_HANDLE_INDEX(handle));
+    return fields_pointer(entry, FIELD_HANDLEENTRY_OWNER);
 }
 
 void
 user_handle_set_owner(struct kernel *k, uint32_t handle, gva_t owner)
 {
-    kva_t entry = entry_at(session_globals(k), USER_HANDLE_INDEX(handle));
-    field_set_pointer(k, entry, FIELD_HANDLEENTRY_OWNER, owner);
+    struct fields entry = entry_fields(k, globals_of(k), USER_HANDLE_INDEX(handle));
+    fields_set_pointer(entry, FIELD_HANDLEENTRY_OWNER, owner);
 }
 
 void
 user_handle_mark_destroyed(struct kernel *k, uint32_t handle)
 {
-    kva_t entry = entry_at(session_globals(k), USER_HANDLE_INDEX(handle));
-    entry_set_type(k, entry, entry_type(k, entry), entry_flags(k, entry) | USER_HANDLE_DESTROY);
+    struct fields entry = entry_fields(k, globals_of(k), USER_HANDLE_INDEX(handle));
+    fields_set_u8(entry, FIELD_HANDLEENTRY_FLAGS,
+                  fields_u8(entry, FIELD_HANDLEENTRY_FLAGS) | USER_HANDLE_DESTROY);
 }
 
 bool
 user_handle_next(struct kernel *k, gva_t owner, uint32_t *index, struct user_handle_entry *entry)
 {
-    const struct win32k_globals *globals = session_globals(k);
+    const struct win32k_globals *globals = globals_of(k);
     uint32_t end = globals->handle_used_max;
-    for (uint32_t i = *index; i < end; i++) {
-        kva_t at = entry_at(globals, i);
-        uint32_t type = i == 0 ? (uint32_t)USER_TYPE_FREE : entry_type(k, at);
-        if (type == USER_TYPE_FREE)
+    for (uint32_t i = *index == 0 ? 1 : *index; i < end; i++) {
+        struct fields at = entry_fields(k, globals, i);
+        uint32_t type = fields_u8(at, FIELD_HANDLEENTRY_TYPE);
+        gva_t entry_owner = fields_pointer(at, FIELD_HANDLEENTRY_OWNER);
+        if (type == USER_TYPE_FREE || (owner != 0 && entry_owner != owner))
             continue;
-        gva_t entry_owner = field_pointer(k, at, FIELD_HANDLEENTRY_OWNER);
-        if (owner != 0 && entry_owner != owner)
-            continue;
-        entry->object = (kva_t)field_pointer(k, at, FIELD_HANDLEENTRY_HEAD);
+        entry->object = (kva_t)fields_pointer(at, FIELD_HANDLEENTRY_HEAD);
         entry->owner = entry_owner;
         entry->type = type;
-        entry->flags = entry_flags(k, at);
-        entry->uniqueness = field_u16(k, at, FIELD_HANDLEENTRY_UNIQUENESS);
+        entry->flags = fields_u8(at, FIELD_HANDLEENTRY_FLAGS);
+        entry->uniqueness = fields_u16(at, FIELD_HANDLEENTRY_UNIQUENESS);
         entry->handle = entry->uniqueness << 16 | i;
         *index = i + 1;
         return true;

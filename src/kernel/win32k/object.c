@@ -7,6 +7,8 @@
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/callproc.h"
 #include "kernel/win32k/desktop_heap.h"
+#include "kernel/win32k/fields.h"
+#include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
 #include "kernel/win32k/hook.h"
 #include "kernel/win32k/input_context.h"
@@ -92,7 +94,7 @@ user_object_create(struct kernel *k,
                    uint32_t *error)
 {
     if (owner->process != 0) {
-        uint32_t quota = session_globals(k)->user_handle_quota;
+        uint32_t quota = globals_of(k)->user_handle_quota;
         if (process_info_at(k, owner->process)->user_handles >= quota) {
             refuse_quota(k, owner->process, type, quota);
             *error = ERROR_NO_MORE_USER_HANDLES;
@@ -114,12 +116,13 @@ user_object_create(struct kernel *k,
         object_memory_free(k, type, owner->desktop, object);
         return 0;
     }
-    field_set_u32(k, object, FIELD_HEAD_HANDLE, handle);
+    struct fields head = fields_of(k, object);
+    fields_set_u32(head, FIELD_HEAD_HANDLE, handle);
     if (type_rows[type].place == PLACE_DESKTOP_HEAP) {
         if (type_rows[type].owner == OWNER_THREAD)
-            field_set_pointer(k, object, FIELD_HEAD_THREAD, owner->thread);
-        field_set_pointer(k, object, FIELD_HEAD_DESKTOP, owner->desktop);
-        field_set_pointer(k, object, FIELD_HEAD_SELF, object);
+            fields_set_pointer(head, FIELD_HEAD_THREAD, owner->thread);
+        fields_set_pointer(head, FIELD_HEAD_DESKTOP, owner->desktop);
+        fields_set_pointer(head, FIELD_HEAD_SELF, object);
     }
     if (handle_owner != 0)
         process_info_at(k, owner->process)->user_handles++;
@@ -139,11 +142,11 @@ user_object_process(struct kernel *k, uint32_t handle, uint32_t type)
 void
 user_object_destroy(struct kernel *k, uint32_t type, kva_t object)
 {
-    uint32_t handle = field_u32(k, object, FIELD_HEAD_HANDLE);
+    struct fields head = fields_of(k, object);
+    uint32_t handle = fields_u32(head, FIELD_HEAD_HANDLE);
+    gva_t desktop =
+        type_rows[type].place == PLACE_DESKTOP_HEAP ? fields_pointer(head, FIELD_HEAD_DESKTOP) : 0;
     gva_t process = user_object_process(k, handle, type);
-    gva_t desktop = type_rows[type].place == PLACE_DESKTOP_HEAP
-                        ? field_pointer(k, object, FIELD_HEAD_DESKTOP)
-                        : 0;
     if (process != 0)
         process_info_at(k, process)->user_handles--;
     user_handle_free(k, handle);

@@ -45,11 +45,3 @@ property_set(struct kernel *k, kva_t window, uint32_t atom, uint32_t value)
     field_set_u32(k, entry_at(k, list, index), FIELD_PROP_DATA, value);
     return ERROR_SUCCESS;
 }
-
-void
-property_free_all(struct kernel *k, kva_t window)
-{
-    kva_t list = (kva_t)field_pointer(k, window, FIELD_WND_PROPERTIES);
-    if (list != 0)
-        desktop_heap_free(k, field_pointer(k, window, FIELD_HEAD_DESKTOP), list);
-}

@@ -5,6 +5,5 @@
 
 #include "kernel/kernel.h"
 
-/* Replaces or adds; a Win32 error. */
+/* Replaces or adds; a Win32 error. The list goes with the window. */
 uint32_t property_set(struct kernel *k, kva_t window, uint32_t atom, uint32_t value);
-void property_free_all(struct kernel *k, kva_t window);

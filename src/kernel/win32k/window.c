@@ -6,6 +6,7 @@
 #include "kernel/rtl/field.h"
 #include "kernel/rtl/memory.h"
 #include "kernel/win32k/desktop_heap.h"
+#include "kernel/win32k/fields.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
 #include "kernel/win32k/menu.h"
@@ -24,20 +25,23 @@
 static void
 link_first(struct kernel *k, kva_t window, kva_t parent)
 {
-    kva_t first = (kva_t)field_pointer(k, parent, FIELD_WND_CHILD);
-    field_set_pointer(k, window, FIELD_WND_PARENT, parent);
-    field_set_pointer(k, window, FIELD_WND_NEXT, first);
+    struct fields above = fields_of(k, parent);
+    struct fields own = fields_of(k, window);
+    kva_t first = (kva_t)fields_pointer(above, FIELD_WND_CHILD);
+    fields_set_pointer(own, FIELD_WND_PARENT, parent);
+    fields_set_pointer(own, FIELD_WND_NEXT, first);
     if (first != 0)
         field_set_pointer(k, first, FIELD_WND_PREVIOUS, window);
-    field_set_pointer(k, parent, FIELD_WND_CHILD, window);
+    fields_set_pointer(above, FIELD_WND_CHILD, window);
 }
 
 static void
 unlink_window(struct kernel *k, kva_t window)
 {
-    kva_t parent = (kva_t)field_pointer(k, window, FIELD_WND_PARENT);
-    kva_t next = (kva_t)field_pointer(k, window, FIELD_WND_NEXT);
-    kva_t previous = (kva_t)field_pointer(k, window, FIELD_WND_PREVIOUS);
+    struct fields own = fields_of(k, window);
+    kva_t parent = (kva_t)fields_pointer(own, FIELD_WND_PARENT);
+    kva_t next = (kva_t)fields_pointer(own, FIELD_WND_NEXT);
+    kva_t previous = (kva_t)fields_pointer(own, FIELD_WND_PREVIOUS);
     if (next != 0)
         field_set_pointer(k, next, FIELD_WND_PREVIOUS, previous);
     if (previous != 0)
@@ -114,7 +118,7 @@ style_bits(uint32_t style)
 static void
 count_window(struct kernel *k, gva_t thread)
 {
-    session_globals(k)->windows_created++;
+    globals_of(k)->windows_created++;
     if (thread != 0)
         thread_info_at(k, thread)->window_count++;
 }
@@ -132,9 +136,10 @@ window_create(struct kernel *k, const struct window_request *request, uint32_t *
         user_object_destroy(k, USER_TYPE_WINDOW, window);
         return 0;
     }
-    field_set_pointer(k, window, FIELD_WND_CLASS, class);
-    field_set_u32(k, window, FIELD_WND_EXTRA_BYTES, request->class.window_extra);
-    field_set_u32(k, window, FIELD_WND_STYLE, style_bits(request->style));
+    struct fields own = fields_of(k, window);
+    fields_set_pointer(own, FIELD_WND_CLASS, class);
+    fields_set_u32(own, FIELD_WND_EXTRA_BYTES, request->class.window_extra);
+    fields_set_u32(own, FIELD_WND_STYLE, style_bits(request->style));
     if (request->text_units > 0) {
         *error = set_text(k, window, request->text, request->text_units, 1);
         if (*error != ERROR_SUCCESS) {
@@ -155,36 +160,39 @@ window_create(struct kernel *k, const struct window_request *request, uint32_t *
 
 /* ---- destruction ---- */
 
+/* What a window may have besides its block. */
 static void
-free_menus(struct kernel *k, kva_t window)
+free_belongings(struct kernel *k, kva_t window)
 {
-    kva_t menu = (kva_t)field_pointer(k, window, FIELD_WND_MENU);
-    kva_t system_menu = (kva_t)field_pointer(k, window, FIELD_WND_SYSTEM_MENU);
+    struct fields own = fields_of(k, window);
+    gva_t desktop = fields_pointer(own, FIELD_HEAD_DESKTOP);
+    kva_t menu = (kva_t)fields_pointer(own, FIELD_WND_MENU);
+    kva_t system_menu = (kva_t)fields_pointer(own, FIELD_WND_SYSTEM_MENU);
+    kva_t properties = (kva_t)fields_pointer(own, FIELD_WND_PROPERTIES);
+    kva_t scrollbars = (kva_t)fields_pointer(own, FIELD_WND_SCROLLBARS);
+    kva_t text = (kva_t)fields_pointer(own, FIELD_WND_TEXT);
     if (menu != 0)
         menu_unlock(k, menu);
     if (system_menu != 0)
         menu_unlock(k, system_menu);
-}
-
-static void
-free_scrollbars(struct kernel *k, kva_t window)
-{
-    kva_t block = (kva_t)field_pointer(k, window, FIELD_WND_SCROLLBARS);
-    if (block != 0)
-        desktop_heap_free(k, field_pointer(k, window, FIELD_HEAD_DESKTOP), block);
+    if (properties != 0)
+        desktop_heap_free(k, desktop, properties);
+    if (scrollbars != 0)
+        desktop_heap_free(k, desktop, scrollbars);
+    if (text != 0)
+        desktop_heap_free(k, desktop, text);
 }
 
 void
 window_destroy_one(struct kernel *k, kva_t window)
 {
-    gva_t thread = field_pointer(k, window, FIELD_HEAD_THREAD);
+    struct fields own = fields_of(k, window);
+    gva_t thread = fields_pointer(own, FIELD_HEAD_THREAD);
+    kva_t class = (kva_t)fields_pointer(own, FIELD_WND_CLASS);
     unlink_window(k, window);
-    free_menus(k, window);
-    property_free_all(k, window);
-    free_scrollbars(k, window);
-    free_text(k, window);
-    class_release(k, (kva_t)field_pointer(k, window, FIELD_WND_CLASS));
-    session_globals(k)->windows_destroyed++;
+    free_belongings(k, window);
+    class_release(k, class);
+    globals_of(k)->windows_destroyed++;
     if (thread != 0)
         thread_info_at(k, thread)->window_count--;
     user_object_destroy(k, USER_TYPE_WINDOW, window);

@@ -1,0 +1,104 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Every file of tests/fixtures/bad is refused, or warned about, with its place, and nothing half-done is printed.
+
+load common
+
+BAD=$DESKHEAP_TEST_DIR/fixtures/bad
+
+# Runs it under limits that a bad file must not reach.
+limited() {
+    run --separate-stderr timeout 20 bash -c 'ulimit -v 4000000 2>/dev/null; exec "$0" "$@"' "$DESKHEAP" "$@"
+}
+
+# AddressSanitizer reserves more than any limit.
+setup() {
+    if nm -D "$DESKHEAP" 2>/dev/null | grep -q __asan_init; then
+        limited() { run --separate-stderr timeout 60 "$DESKHEAP" "$@"; }
+    fi
+}
+
+@test "bad scenarios: exit code 2, file:line:col, stdout empty" {
+    local count=0
+    for file in "$BAD"/scenario/*.yaml "$BAD"/yaml/*.yaml; do
+        limited run "$file"
+        if [ "$status" -ne 2 ] || [ -n "$output" ] || ! grep -qE "^$file:[0-9]+:[0-9]+: error: " <<<"$stderr"; then
+            echo "$file: exit code $status"
+            echo "$output"
+            echo "$stderr"
+            return 1
+        fi
+        count=$((count + 1))
+    done
+    [ "$count" -gt 30 ]
+}
+
+@test "check finds the same, on stdout" {
+    for file in "$BAD"/scenario/*.yaml; do
+        limited check "$file"
+        if [ "$status" -ne 2 ] || ! grep -qE "^$file:[0-9]+:[0-9]+: error: " <<<"$output"; then
+            echo "$file: exit code $status"
+            echo "$output"
+            echo "$stderr"
+            return 1
+        fi
+    done
+}
+
+@test "bad registry files: an error (2) or a warning (0) from check, with file and line" {
+    local count=0 refused=0
+    for file in "$BAD"/registry/*.reg; do
+        limited check "$file"
+        if [ "$status" -ne 0 ] && [ "$status" -ne 2 ]; then
+            echo "$file: exit code $status"
+            return 1
+        fi
+        if ! grep -qE "^$file:([0-9]+:[0-9]+:)? ?(error|warning): " <<<"$output"; then
+            echo "$file: nothing was said"
+            echo "$output"
+            return 1
+        fi
+        [ "$status" -eq 0 ] || refused=$((refused + 1))
+        count=$((count + 1))
+    done
+    [ "$count" -gt 30 ]
+    [ "$refused" -gt 10 ]
+}
+
+@test "a bad registry file named by --registry: exit code 2 or a run, never a crash" {
+    for file in "$BAD"/registry/*.reg; do
+        limited dheapmon --registry "$file" "$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml"
+        if [ "$status" -ne 0 ] && [ "$status" -ne 1 ] && [ "$status" -ne 2 ]; then
+            echo "$file: exit code $status"
+            echo "$stderr"
+            return 1
+        fi
+        if [ "$status" -eq 2 ] && { [ -n "$output" ] || [ -z "$stderr" ]; }; then
+            echo "$file: half an answer"
+            return 1
+        fi
+    done
+}
+
+@test "odd SharedSection values and view sizes from the command line: no crash, and layout says what became of them" {
+    for value in "1024 3072" "1024,abc" "" "99999999999,1,1" " 1024 , 3072 , 512 " "1024,3072,512,768" "1,1,1"; do
+        limited layout --set "SharedSection=$value"
+        if [ "$status" -ne 0 ] && [ "$status" -ne 1 ] && [ "$status" -ne 2 ]; then
+            echo "SharedSection=$value: exit code $status: $stderr"
+            return 1
+        fi
+    done
+    for value in 0 1 4096 4294967295; do
+        limited layout --set "SessionViewSize=$value"
+        [ "$status" -eq 0 ]
+    done
+}
+
+@test "a folder instead of a file, a device, a file without permission" {
+    limited check "$BAD"
+    [ "$status" -eq 2 ]
+    limited heap "$BAD"
+    [ "$status" -eq 2 ]
+    limited run /dev/null
+    [ "$status" -eq 2 ]
+}

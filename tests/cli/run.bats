@@ -1,0 +1,148 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# deskheap run: verdicts, exit codes, forms of output.
+
+load common
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    SCENARIOS=$DESKHEAP_DATA_DIR/scenarios
+}
+
+# A copy of a shipped scenario in ./name.yaml, changed by a sed script that must change something.
+changed() {
+    local path=$1 script=$2
+    sed "$script" "$SCENARIOS/$path" >"$(basename "$path")"
+    ! cmp -s "$SCENARIOS/$path" "$(basename "$path")"
+}
+
+@test "every shipped scenario ends as it expects" {
+    deskheap 0 run --summary "$SCENARIOS"
+    says output ", 0 failed;"
+    [[ "$output" != *FAIL* ]]
+    silent stderr
+}
+
+@test "a run tells steps, failures with cause, tables, event log, expectations and verdict" {
+    deskheap 0 run "$SCENARIOS/services/no-console.yaml"
+    for text in "What happened" "Failures" "no-console" "0xC0000142 STATUS_DLL_INIT_FAILED" \
+        "Total Desktop:" "Event log" "Win32k 243" "Expectations" "PASS"; do
+        says output "$text"
+    done
+}
+
+@test "one changed number: exit code 1, and expected and seen are shown" {
+    changed cases/overview-fresh-boot.yaml 's/total: 5824 KB/total: 5825 KB/'
+    deskheap 1 run overview-fresh-boot.yaml
+    says output "5825"
+    says output "5824"
+    says output "FAIL"
+}
+
+@test "a failing step that no expectation covers fails the scenario" {
+    sed '/^expect:/,$d' "$SCENARIOS/services/no-console.yaml" |
+        sed '/^  - expect:/,/^  - [^e]/{/^  - [^e]/!d}' >bare.yaml
+    deskheap 1 run bare.yaml
+    says output "FAIL"
+}
+
+@test "several scenarios: all run, the worst exit code counts, bad input is told on stderr" {
+    changed cases/overview-fresh-boot.yaml 's/total: 5824 KB/total: 5825 KB/'
+    echo "format: 1" >broken.yaml
+    deskheap 2 run --summary overview-fresh-boot.yaml broken.yaml "$SCENARIOS/lessons/tree.yaml"
+    says output "FAIL  overview-fresh-boot.yaml"
+    says output "PASS  $SCENARIOS/lessons/tree.yaml"
+    says stderr "broken.yaml:"
+    deskheap 1 run --summary overview-fresh-boot.yaml "$SCENARIOS/lessons/tree.yaml"
+}
+
+@test "a missing file, an empty folder, no argument" {
+    deskheap 2 run no-such.yaml
+    says stderr "no-such.yaml"
+    mkdir empty
+    deskheap 2 run empty
+    says stderr "no scenario"
+    deskheap 2 run
+    says stderr "which scenarios?"
+    silent output
+}
+
+@test "--json is one object a run, of schema deskheap.report/1" {
+    run -0 --separate-stderr "$DESKHEAP" run --json "$SCENARIOS/services/one-account-many-logons.yaml"
+    python3 - <<PYTHON "$output"
+import json, sys
+reports = [json.loads(line) for line in sys.argv[1].splitlines()]
+assert len(reports) > 1, len(reports)
+for report in reports:
+    assert report["schema"] == "deskheap.report/1", report["schema"]
+    assert report["verdict"] == "pass"
+    assert report["machine"] == "model"
+    assert report["failures"][0]["status"] == "0xC0000142"
+    assert report["failures"][0]["cause"] == "session-view-space-full"
+PYTHON
+}
+
+@test "the same run gives the same bytes" {
+    "$DESKHEAP" run --json "$SCENARIOS/services" >first
+    "$DESKHEAP" run --json "$SCENARIOS/services" >second
+    [ -s first ]
+    cmp first second
+}
+
+@test "--events writes every event as a JSON line, whole or not at all" {
+    deskheap 0 run --events events.jsonl "$SCENARIOS/lessons/tree.yaml"
+    python3 - <<'PYTHON'
+import json
+lines = [json.loads(line) for line in open("events.jsonl")]
+assert lines[0]["schema"] == "deskheap.events/1", lines[0]
+assert len(lines) > 100
+PYTHON
+    deskheap 2 run --events no-such-folder/events.jsonl "$SCENARIOS/lessons/tree.yaml"
+    says stderr "no-such-folder/events.jsonl"
+    deskheap 2 run --events events.jsonl "$SCENARIOS"
+    says stderr "--events"
+}
+
+@test "--explain tells who touched which address" {
+    deskheap 0 run --explain "$SCENARIOS/lessons/create-window.yaml"
+    [[ "$output" =~ 0x[0-9a-f]{8} ]]
+    says output "handle"
+}
+
+@test "--variant runs one variant; an unknown one is refused with the known ones" {
+    deskheap 0 run --summary --variant two-values "$SCENARIOS/services/one-account-many-logons.yaml"
+    says output "[two-values]"
+    says output "1 scenario"
+    deskheap 2 run --variant two-valeus "$SCENARIOS/services/one-account-many-logons.yaml"
+    says stderr 'did you mean "two-values"?'
+}
+
+@test "--at stops early, at a step by number; an unknown place is refused" {
+    deskheap 0 run --at 3 "$SCENARIOS/services/one-account-many-logons.yaml"
+    deskheap 2 run --at nowhere "$SCENARIOS/services/one-account-many-logons.yaml"
+    says stderr "nowhere"
+}
+
+@test "--set, --registry and --edition change the system" {
+    deskheap 1 run --set SessionViewSize=20 "$SCENARIOS/services/one-account-many-logons.yaml"
+    deskheap 2 run --set NoSuchValue=1 "$SCENARIOS/lessons/tree.yaml"
+    says stderr "NoSuchValue"
+    deskheap 2 run --edition server2003 "$SCENARIOS/lessons/tree.yaml"
+    says stderr "server2003-sp2"
+    deskheap 2 run --registry no-such.reg "$SCENARIOS/lessons/tree.yaml"
+    says stderr "no-such.reg"
+}
+
+@test "a machine that this version has not is refused" {
+    deskheap 2 run --machine vax "$SCENARIOS/lessons/tree.yaml"
+    says stderr "vax"
+}
+
+@test "--color=always colours, NO_COLOR does not, and neither does a pipe" {
+    deskheap 0 run --color=always "$SCENARIOS/lessons/tree.yaml"
+    [[ "$output" == *$'\033['* ]]
+    deskheap 0 --color=always run "$SCENARIOS/lessons/tree.yaml"
+    [[ "$output" == *$'\033['* ]]
+    deskheap 0 run "$SCENARIOS/lessons/tree.yaml"
+    [[ "$output" != *$'\033['* ]]
+}

@@ -1,0 +1,141 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# dheapmon, layout, tree, editions, programs, schema: what prints the state of a system, or what is known.
+
+load common
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    SCENARIOS=$DESKHEAP_DATA_DIR/scenarios
+    FRESH=$SCENARIOS/cases/overview-fresh-boot.yaml
+}
+
+# The JSON in $output has this schema.
+has_schema() {
+    python3 -c 'import json, sys; seen = json.loads(sys.argv[1])["schema"]; assert seen == sys.argv[2], seen' \
+        "$output" "$1"
+}
+
+@test "dheapmon prints the published table, sizes and order exact" {
+    deskheap 0 dheapmon --tool 7.0 "$FRESH"
+    says output "Desktop Heap Information Monitor Tool (Version 7.0."
+    says output "Session ID:    0 Total Desktop: (  5824 KB -    8 desktops)"
+    # Without the used rates, which are compared with a tolerance elsewhere.
+    diff <(sed -n 's/^  \([^ ]*\\[^ ]*\|__X[^ ]*\) *\([0-9]*\) .*/\1 \2/p' <<<"$output" | grep -v 'WinStation') - <<'TABLE'
+WinSta0\Default 3072
+WinSta0\Disconnect 64
+WinSta0\Winlogon 128
+Service-0x0-3e7$\Default 512
+Service-0x0-3e4$\Default 512
+Service-0x0-3e5$\Default 512
+SAWinSta\SADesktop 512
+__X78B95_89_IW\__A8D9S1_42_ID 512
+TABLE
+}
+
+@test "dheapmon --tool picks the banner, and takes the tool's own -l, -u and -s" {
+    deskheap 0 dheapmon "$FRESH"
+    says output "Version 8.1."
+    local plain=$output
+    deskheap 0 dheapmon -s "$FRESH"
+    [ "$output" = "$plain" ]
+    deskheap 0 dheapmon -l "$FRESH"
+    says output "Total Desktop"
+    [ "$output" != "$plain" ]
+    deskheap 0 dheapmon -u
+    [[ "$output" != *"Total Desktop"* ]]
+    deskheap 2 dheapmon --tool 9.0 "$FRESH"
+    says stderr "7.0 or 8.1"
+}
+
+@test "dheapmon --session chooses; a session that is not there is refused" {
+    deskheap 0 dheapmon --session 1 "$SCENARIOS/cases/rdp-session-2003.yaml"
+    says output "Session ID:    1"
+    deskheap 2 dheapmon --session 7 "$SCENARIOS/cases/rdp-session-2003.yaml"
+    says stderr "no session 7"
+}
+
+@test "dheapmon --accounts names account, logon and services; --dskheap is the debugger's table" {
+    deskheap 0 dheapmon --accounts "$FRESH"
+    says output "NT AUTHORITY\\NETWORK SERVICE"
+    deskheap 0 dheapmon --dskheap "$FRESH"
+    says output "Winstation\\Desktop"
+    deskheap 0 dheapmon --json "$FRESH"
+    has_schema deskheap.dheapmon/1
+}
+
+@test "dheapmon --at shows an earlier moment" {
+    deskheap 0 dheapmon --at 0 "$SCENARIOS/services/one-account-many-logons.yaml"
+    local before=$output
+    deskheap 0 dheapmon --at 5 "$SCENARIOS/services/one-account-many-logons.yaml"
+    [ "$output" != "$before" ]
+}
+
+@test "tree prints every session, station and desktop" {
+    deskheap 0 tree "$SCENARIOS/lessons/tree.yaml"
+    for text in "Session 0" "Session 1" "WinSta0" "Winlogon" 'Service-0x0-3e7$'; do
+        says output "$text"
+    done
+    deskheap 0 tree --json "$SCENARIOS/lessons/tree.yaml"
+    has_schema deskheap.tree/1
+}
+
+@test "layout of every edition, with where each size comes from" {
+    for edition in $("$DESKHEAP" editions | awk '{ print $1 }'); do
+        deskheap 0 layout --edition "$edition"
+        says output "where its size comes from"
+        says output "Session 0"
+    done
+    deskheap 0 layout --set SessionViewSize=96
+    says output "SessionViewSize = 96"
+    deskheap 0 layout --json
+    has_schema deskheap.layout/1
+    deskheap 0 layout --pages --session 0
+    says output "page directory entries"
+}
+
+@test "editions: the list, then every number with confidence and source" {
+    deskheap 0 editions
+    for edition in server2003-sp2 win2000 xp-sp3; do
+        says output "$edition"
+    done
+    deskheap 0 editions xp-sp3
+    says output "documented"
+    says output "winlogon"
+    deskheap 0 editions --json
+    has_schema deskheap.editions/1
+    deskheap 2 editions xp-sp4
+    says stderr "xp-sp3"
+    silent output
+}
+
+@test "programs: what each costs, object by object" {
+    deskheap 0 programs
+    says output "worker"
+    deskheap 0 programs worker console-app
+    says output "before user32's attach returns"
+    says output "Button"
+    says output "by csrss, for a console of its own"
+    deskheap 0 programs --json worker
+    has_schema deskheap.programs/1
+    deskheap 2 programs no-such-program
+    says stderr "no-such-program"
+    silent output
+}
+
+@test "schema is valid JSON and says which draft" {
+    deskheap 0 schema
+    python3 -c 'import json, sys; assert "draft-07" in json.loads(sys.argv[1])["$schema"]' "$output"
+    deskheap 2 schema me
+}
+
+@test "what needs a scenario says so" {
+    for verb in dheapmon tree; do
+        deskheap 2 "$verb"
+        says stderr "which scenario?"
+        deskheap 2 "$verb" "$FRESH" "$FRESH"
+        says stderr "one scenario at a time"
+        deskheap 2 "$verb" no-such.yaml
+        silent output
+    done
+}
