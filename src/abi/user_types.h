@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbers of USER handle types and of what lies in desktop heaps without a handle; see user_types.def. */
+/* Numbers of USER handle types and of what lies in desktop heaps without a handle; see
+ * user_types.def. */
 #pragma once
 
 #include "abi/types.h"
@@ -13,11 +14,12 @@ enum user_type {
 
 #define USER_TYPE_COUNT 20u
 
-/* HANDLEENTRY.bFlags. Value of DESTROY as seen in memory images; source: ReactOS ntuser.h, behaviour only. */
+/* HANDLEENTRY.bFlags. Value of DESTROY as seen in memory images; source: ReactOS ntuser.h,
+ * behaviour only. */
 enum user_handle_flag {
     USER_HANDLE_DESTROY = 1u << 0, /* destroyed, but still locked: no look-up finds it */
 };
 
 /* A handle: uniqueness << 16 | index of its entry. Index 0 is never used. */
-#define USER_HANDLE_INDEX(handle)      ((uint32_t)(handle) & 0xffffu)
+#define USER_HANDLE_INDEX(handle)      ((uint32_t)(handle)&0xffffu)
 #define USER_HANDLE_UNIQUENESS(handle) ((uint32_t)(handle) >> 16)

@@ -11,14 +11,22 @@
 
 #define DEFAULT_EDITION "server2003-sp2"
 
-/* The four moments a program is described at. */
-enum moment { MOMENT_ATTACH, MOMENT_CONSOLE, MOMENT_STARTUP, MOMENT_REST, MOMENT_COUNT };
+/* The moments a program is described at. */
+enum moment {
+    MOMENT_ATTACH,
+    MOMENT_DLLS,
+    MOMENT_CONSOLE,
+    MOMENT_STARTUP,
+    MOMENT_REST,
+    MOMENT_COUNT
+};
 
 static const struct {
     const char *key;   /* in JSON */
     const char *title; /* in text */
 } moments[MOMENT_COUNT] = {
     [MOMENT_ATTACH] = { "attach", "before user32's attach returns" },
+    [MOMENT_DLLS] = { "dlls", "besides, at the height of the DLLs that attach after it" },
     [MOMENT_CONSOLE] = { "console", "by csrss, for a console of its own" },
     [MOMENT_STARTUP] = { "startup", "besides, at the height of its start-up" },
     [MOMENT_REST] = { "rest", "besides, at rest" },
@@ -34,9 +42,8 @@ static const GArray *
 objects_at(const ProgramDescription *description, enum moment moment)
 {
     const GArray *const all[MOMENT_COUNT] = {
-        [MOMENT_ATTACH] = description->attach,
-        [MOMENT_CONSOLE] = description->console,
-        [MOMENT_STARTUP] = description->startup,
+        [MOMENT_ATTACH] = description->attach,   [MOMENT_DLLS] = description->dlls_peak,
+        [MOMENT_CONSOLE] = description->console, [MOMENT_STARTUP] = description->startup,
         [MOMENT_REST] = description->rest,
     };
     return all[moment];
@@ -227,8 +234,8 @@ describe_all(GString *out,
         json_writer_text(writer, "edition", options->edition);
         json_writer_array(writer, "programs");
     } else if (!in_detail) {
-        g_string_append_printf(out, "%-17s %-7s %-8s %8s %8s %8s %8s\n", "", "imports", "console",
-                               "attach", "console", "startup", "rest");
+        g_string_append_printf(out, "%-17s %-7s %-8s %8s %8s %8s %8s %8s\n", "", "imports",
+                               "console", "attach", "dlls", "console", "startup", "rest");
     }
     for (guint i = 0; is_good && names[i] != NULL; i++) {
         g_autoptr(Program) program = program_load(names[i], NULL, NULL, error);
@@ -275,8 +282,11 @@ cmd_programs(int argc, char **argv)
     if (!cli_parse(
             &argc, &argv, entries, "[NAME…]",
             "Without a name: all known programs, with the bytes each takes from a desktop heap\n"
-            "before user32's attach returns, for a console of its own, at the height of its\n"
-            "start-up, and at rest. With names: the objects these bytes are made of."))
+            "before user32's attach returns, for the DLLs that attach after it, for a console of "
+            "its\n"
+            "own, at the height of its start-up, and at rest. With names: the objects these bytes "
+            "are\n"
+            "made of."))
         return EXIT_BAD_INPUT;
 
     g_autofree char *edition = options.edition;

@@ -158,7 +158,8 @@ desktop_new(const Snapshot *snapshot, const SnapshotDesktop *from)
     desktop->session = from->session_id;
     desktop->winsta = g_strdup(from->winsta->name);
     desktop->desktop = g_strdup(from->name);
-    desktop->account = g_strdup(winsta_account(snapshot, from->winsta));
+    const SnapshotLogon *logon = winsta_logon(snapshot, from->winsta);
+    desktop->account = g_strdup(logon != NULL ? logon->account : "");
     desktop->base = from->base;
     desktop->limit = from->limit;
     desktop->size_kb = from->size_kb;

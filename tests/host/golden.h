@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Golden files: printed output that is compared byte for byte with tests/golden/NAME. With
- * DESKHEAP_UPDATE_GOLDEN=1 in the environment the file is written instead ("ninja golden" does that
- * for all of them); read the diff then.
+ * DESKHEAP_UPDATE_GOLDEN=1 in the environment the file is written instead; read the diff then
+ * (tests/golden/README.md).
  */
 #pragma once
 

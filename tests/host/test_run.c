@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Whole runs on the machine: what the record says, how expectations are judged. */
-#include "host/scenario/run.h"
-
 #include "config_test.h"
+#include "host/scenario/run.h"
 
 #define SYSTEM "system: { edition: server2003-sp2, services: none }\n"
 #define HEAD   "format: 1\ntitle: t\n" SYSTEM
@@ -118,9 +117,9 @@ END_TEST
 
 START_TEST(test_run_covered_failures_pass)
 {
-    g_autoptr(RunRecord) record =
-        run_text(HEAD FULL_HEAP "expect:\n  - fails: { step: create-window, cause: desktop-heap-full }\n"
-                                "  - fails: { step: start-service, name: late }\n");
+    g_autoptr(RunRecord) record = run_text(
+        HEAD FULL_HEAP "expect:\n  - fails: { step: create-window, cause: desktop-heap-full }\n"
+                       "  - fails: { step: start-service, name: late }\n");
 
     ck_assert_int_eq(record->verdict, RUN_VERDICT_PASS);
     ck_assert(failure_at(record, 0)->is_expected);
@@ -130,16 +129,15 @@ END_TEST
 
 START_TEST(test_run_unmet_expectation_shows_expected_and_seen)
 {
-    g_autoptr(RunRecord) record =
-        run_text(HEAD FULL_HEAP
-                 "expect:\n"
-                 "  - fails: { step: create-window, cause: user-handle-quota }\n"
-                 "  - fails: { step: start-service, status: STATUS_ACCESS_DENIED }\n"
-                 "  - desktop: { path: 'Service-0x0-3e7$\\Default', heap: 1024 KB }\n"
-                 "  - event: { source: Win32k, id: 243, count: 2 }\n"
-                 "  - no-event: { id: 7000 }\n"
-                 "  - desktop: { path: 'Service-0x0-3e7$\\Other' }\n"
-                 "  - succeeds: run\n");
+    g_autoptr(RunRecord) record = run_text(
+        HEAD FULL_HEAP "expect:\n"
+                       "  - fails: { step: create-window, cause: user-handle-quota }\n"
+                       "  - fails: { step: start-service, status: STATUS_ACCESS_DENIED }\n"
+                       "  - desktop: { path: 'Service-0x0-3e7$\\Default', heap: 1024 KB }\n"
+                       "  - event: { source: Win32k, id: 243, count: 2 }\n"
+                       "  - no-event: { id: 7000 }\n"
+                       "  - desktop: { path: 'Service-0x0-3e7$\\Other' }\n"
+                       "  - succeeds: run\n");
 
     ck_assert_int_eq(record->verdict, RUN_VERDICT_FAIL);
     for (guint i = 0; i < 7; i++)
@@ -150,34 +148,31 @@ START_TEST(test_run_unmet_expectation_shows_expected_and_seen)
     ck_assert_msg(strstr(expectation_at(record, 0)->message, "cause desktop-heap-full") != NULL,
                   "%s", expectation_at(record, 0)->message);
     ck_assert(strstr(expectation_at(record, 1)->message, "STATUS_ACCESS_DENIED, seen: ") != NULL);
-    ck_assert_str_eq(expectation_at(record, 2)->message,
-                     "heap: expected 1024 KB, seen 512 KB");
-    ck_assert_str_eq(expectation_at(record, 3)->message,
-                     "event 243 of Win32k: expected 2, seen 1");
+    ck_assert_str_eq(expectation_at(record, 2)->message, "heap: expected 1024 KB, seen 512 KB");
+    ck_assert_str_eq(expectation_at(record, 3)->message, "event 243 of Win32k: expected 2, seen 1");
     ck_assert_str_eq(expectation_at(record, 4)->message, "expected no event 7000, seen 1");
     ck_assert_str_eq(expectation_at(record, 5)->message,
                      "there is no desktop Service-0x0-3e7$\\Other in session 0");
-    ck_assert_str_eq(
-        expectation_at(record, 6)->message,
-        "expected run to succeed, but there is no such step in this part of the run");
+    ck_assert_str_eq(expectation_at(record, 6)->message,
+                     "expected run to succeed, but there is no such step in this part of the run");
 }
 END_TEST
 
 START_TEST(test_run_midway_expectations_look_at_their_part)
 {
-    g_autoptr(RunRecord) record = run_text(
-        HEAD "programs:\n  p: { imports: [user32] }\n"
-             "steps:\n"
-             "  - start-service: { name: 'a{n}', program: p, count: 3 }\n"
-             "  - expect: { succeeds: { step: start-service, count: 3 } }\n"
-             "  - mark: here\n"
-             "  - start-service: { name: 'b{n}', program: p, count: 2 }\n"
-             "  - expect:\n"
-             "      - succeeds: { step: start-service, count: 2 }\n"
-             "  - expect:\n"
-             "      - succeeds: { step: start-service, since: here, count: 2 }\n"
-             "expect:\n  - succeeds: { step: start-service, count: 5 }\n"
-             "  - succeeds: { step: start-service, name: 'a*', count: 3 }\n");
+    g_autoptr(RunRecord) record =
+        run_text(HEAD "programs:\n  p: { imports: [user32] }\n"
+                      "steps:\n"
+                      "  - start-service: { name: 'a{n}', program: p, count: 3 }\n"
+                      "  - expect: { succeeds: { step: start-service, count: 3 } }\n"
+                      "  - mark: here\n"
+                      "  - start-service: { name: 'b{n}', program: p, count: 2 }\n"
+                      "  - expect:\n"
+                      "      - succeeds: { step: start-service, count: 2 }\n"
+                      "  - expect:\n"
+                      "      - succeeds: { step: start-service, since: here, count: 2 }\n"
+                      "expect:\n  - succeeds: { step: start-service, count: 5 }\n"
+                      "  - succeeds: { step: start-service, name: 'a*', count: 3 }\n");
 
     for (guint i = 0; i < record->expectations->len; i++)
         ck_assert_msg(expectation_at(record, i)->met, "%s", expectation_at(record, i)->message);
@@ -221,11 +216,12 @@ END_TEST
 
 START_TEST(test_run_reboot_starts_anew_with_the_new_registry)
 {
-    g_autoptr(RunRecord) record = run_text(
-        HEAD "steps:\n  - set-registry: { SessionViewSize: 64 }\n  - logon: alice\n"
-             "  - expect: { session: { session: 0, view-size: 48 MB } }\n"
-             "  - reboot\n  - logon: alice\n"
-             "expect:\n  - session: { session: 0, view-size: 64 MB }\n  - succeeds: { step: logon, count: 2 }\n");
+    g_autoptr(RunRecord) record =
+        run_text(HEAD "steps:\n  - set-registry: { SessionViewSize: 64 }\n  - logon: alice\n"
+                      "  - expect: { session: { session: 0, view-size: 48 MB } }\n"
+                      "  - reboot\n  - logon: alice\n"
+                      "expect:\n  - session: { session: 0, view-size: 64 MB }\n  - succeeds: { "
+                      "step: logon, count: 2 }\n");
 
     for (guint i = 0; i < record->expectations->len; i++)
         ck_assert_msg(expectation_at(record, i)->met, "%s", expectation_at(record, i)->message);
@@ -286,9 +282,8 @@ END_TEST
 START_TEST(test_run_steps_one_by_one)
 {
     GError *error = NULL;
-    g_autoptr(Scenario) scenario =
-        scenario_load_text("s.yaml", HEAD "steps:\n  - logon: alice\n  - run: worker\n", -1, NULL,
-                           &error);
+    g_autoptr(Scenario) scenario = scenario_load_text(
+        "s.yaml", HEAD "steps:\n  - logon: alice\n  - run: worker\n", -1, NULL, &error);
     g_autoptr(Run) run = run_new(scenario, scenario_variant(scenario, ""), NULL, &error);
 
     assert_no_error(error);
@@ -329,7 +324,8 @@ START_TEST(test_run_child_that_dies_fails_the_step)
              "steps:\n  - start-service: { name: greedy, program: greedy }\n"
              "  - create-window: { in: greedy, class: Static, count: 5000, on-failure: ignore }\n"
              "  - start-program: { in: greedy, program: child }\n"
-             "expect:\n  - fails: { step: start-program, status: STATUS_DLL_INIT_FAILED, cause: desktop-heap-full }\n");
+             "expect:\n  - fails: { step: start-program, status: STATUS_DLL_INIT_FAILED, cause: "
+             "desktop-heap-full }\n");
 
     for (guint i = 0; i < record->expectations->len; i++)
         ck_assert_msg(expectation_at(record, i)->met, "%s", expectation_at(record, i)->message);
@@ -339,9 +335,9 @@ END_TEST
 
 START_TEST(test_run_fail_next_refuses_one_allocation)
 {
-    g_autoptr(RunRecord) record =
-        run_text(HEAD "steps:\n  - logon: alice\n  - fail-next: 1\n  - run: worker\n  - run: worker\n"
-                      "expect:\n  - fails: { step: run, count: 1 }\n");
+    g_autoptr(RunRecord) record = run_text(
+        HEAD "steps:\n  - logon: alice\n  - fail-next: 1\n  - run: worker\n  - run: worker\n"
+             "expect:\n  - fails: { step: run, count: 1 }\n");
 
     ck_assert_msg(expectation_at(record, 0)->met, "%s", expectation_at(record, 0)->message);
 }

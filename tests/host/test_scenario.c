@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Scenario files: what is read from good ones, and what is said about bad ones. */
-#include "host/scenario/scenario.h"
-
 #include "config_test.h"
 #include "host/scenario/expand.h"
+#include "host/scenario/scenario.h"
 
 static Scenario *
 load_text(const char *text, GError **error)
@@ -53,8 +52,8 @@ START_TEST(test_scenario_reads_texts_and_system)
     ck_assert_uint_eq(variant->settings.page_file_bytes, 0);
     ck_assert_uint_eq(variant->settings.seed, 7);
     ck_assert_uint_eq(variant->settings.options.flags, ABI_OPTION_3GB);
-    ck_assert_uint_eq(
-        registry_dword_value(variant->registry, ABI_REG_SESSION_VIEW_SIZE)->dword, 64);
+    ck_assert_uint_eq(registry_dword_value(variant->registry, ABI_REG_SESSION_VIEW_SIZE)->dword,
+                      64);
     ck_assert_uint_gt(variant->services->len, 0);
 }
 END_TEST
@@ -62,11 +61,11 @@ END_TEST
 START_TEST(test_scenario_services_can_be_told)
 {
     g_autoptr(Scenario) none = load_good(HEAD);
-    g_autoptr(Scenario) some = load_good(
-        "format: 1\ntitle: t\nsystem:\n  edition: server2003-sp2\n  services:\n"
-        "    - { name: a, program: worker, account: NetworkService }\n"
-        "    - { name: 'b{n}', program: worker, luid: 0x1d419, count: 2 }\n"
-        "steps: [stop-service: b2]\n");
+    g_autoptr(Scenario) some =
+        load_good("format: 1\ntitle: t\nsystem:\n  edition: server2003-sp2\n  services:\n"
+                  "    - { name: a, program: worker, account: NetworkService }\n"
+                  "    - { name: 'b{n}', program: worker, luid: 0x1d419, count: 2 }\n"
+                  "steps: [stop-service: b2]\n");
 
     ck_assert_uint_eq(plain(none)->services->len, 0);
     ck_assert_uint_eq(plain(some)->services->len, 3);
@@ -78,15 +77,15 @@ END_TEST
 
 START_TEST(test_scenario_unrolls_loops)
 {
-    g_autoptr(Scenario) scenario = load_good(
-        HEAD "steps:\n"
-             "  - logon: alice\n"
-             "  - run: { program: worker, in: alice, as: 'w{n}', for: { n: 3..5 } }\n"
-             "  - repeat:\n"
-             "      for: { i: 1..2 }\n"
-             "      steps:\n"
-             "        - start-service: { name: 's{i}-{n}', program: worker, count: 2 }\n"
-             "  - exit: { in: w3, code: 7 }\n");
+    g_autoptr(Scenario) scenario =
+        load_good(HEAD "steps:\n"
+                       "  - logon: alice\n"
+                       "  - run: { program: worker, in: alice, as: 'w{n}', for: { n: 3..5 } }\n"
+                       "  - repeat:\n"
+                       "      for: { i: 1..2 }\n"
+                       "      steps:\n"
+                       "        - start-service: { name: 's{i}-{n}', program: worker, count: 2 }\n"
+                       "  - exit: { in: w3, code: 7 }\n");
 
     ck_assert_uint_eq(plain(scenario)->steps->len, 9);
     ck_assert_str_eq(step_at(scenario, 1)->as, "w3");
@@ -102,12 +101,12 @@ END_TEST
 
 START_TEST(test_scenario_fills_in_numbers_and_braces)
 {
-    g_autoptr(Scenario) scenario = load_good(
-        HEAD "steps:\n"
-             "  - logon: alice\n"
-             "  - run: { program: worker, in: alice, as: w }\n"
-             "  - set-text: { in: w, text: '{{n} {n}', for: { n: 1..2 } }\n"
-             "  - exit: { in: w, code: '{n}', count: 1 }\n");
+    g_autoptr(Scenario) scenario =
+        load_good(HEAD "steps:\n"
+                       "  - logon: alice\n"
+                       "  - run: { program: worker, in: alice, as: w }\n"
+                       "  - set-text: { in: w, text: '{{n} {n}', for: { n: 1..2 } }\n"
+                       "  - exit: { in: w, code: '{n}', count: 1 }\n");
     g_autofree char *title = step_title(step_at(scenario, 3));
 
     ck_assert_str_eq(title, "set-text in w, text {n} 2");
@@ -117,17 +116,16 @@ END_TEST
 
 START_TEST(test_scenario_short_forms)
 {
-    g_autoptr(Scenario) scenario =
-        load_good(HEAD "steps:\n"
-                       "  - logon: alice\n"
-                       "  - run: worker\n"
-                       "  - lock\n"
-                       "  - unlock: alice\n"
-                       "  - wait: 1.5 s\n"
-                       "  - fail-next: 3\n"
-                       "  - logoff:\n"
-                       "  - reboot\n"
-                       "  - expect: { no-event: { id: 243 } }\n");
+    g_autoptr(Scenario) scenario = load_good(HEAD "steps:\n"
+                                                  "  - logon: alice\n"
+                                                  "  - run: worker\n"
+                                                  "  - lock\n"
+                                                  "  - unlock: alice\n"
+                                                  "  - wait: 1.5 s\n"
+                                                  "  - fail-next: 3\n"
+                                                  "  - logoff:\n"
+                                                  "  - reboot\n"
+                                                  "  - expect: { no-event: { id: 243 } }\n");
 
     ck_assert_str_eq(step_at(scenario, 0)->as, "alice");
     ck_assert_str_eq(step_at(scenario, 1)->program, "worker");
@@ -159,14 +157,15 @@ END_TEST
 
 START_TEST(test_scenario_variants_change_and_add)
 {
-    g_autoptr(Scenario) scenario =
-        load_good("format: 1\ntitle: t\nabout: whole\n"
-                  "system: { edition: server2003-sp2, set: { SessionViewSize: 32, SessionPoolSize: 8 } }\n"
-                  "steps: [reboot]\n"
-                  "expect:\n  - no-event: { id: 243 }\n"
-                  "variants:\n"
-                  "  more: { about: bigger, set: { SessionViewSize: 64 }, also-expect: { no-event: { id: 244 } } }\n"
-                  "  other: { system: { edition: xp-sp3 }, steps: [], expect: [] }\n");
+    g_autoptr(Scenario) scenario = load_good(
+        "format: 1\ntitle: t\nabout: whole\n"
+        "system: { edition: server2003-sp2, set: { SessionViewSize: 32, SessionPoolSize: 8 } }\n"
+        "steps: [reboot]\n"
+        "expect:\n  - no-event: { id: 243 }\n"
+        "variants:\n"
+        "  more: { about: bigger, set: { SessionViewSize: 64 }, also-expect: { no-event: { id: 244 "
+        "} } }\n"
+        "  other: { system: { edition: xp-sp3 }, steps: [], expect: [] }\n");
     const ScenarioVariant *more = scenario_variant(scenario, "more");
     const ScenarioVariant *other = scenario_variant(scenario, "other");
 
@@ -189,8 +188,7 @@ START_TEST(test_scenario_overrides)
     static const char *const set[] = { "SessionViewSize=20", NULL };
     const ScenarioOverrides overrides = { .edition = "xp-sp3", .set = set };
     GError *error = NULL;
-    g_autoptr(Scenario) scenario =
-        scenario_load_text("s.yaml", HEAD, -1, &overrides, &error);
+    g_autoptr(Scenario) scenario = scenario_load_text("s.yaml", HEAD, -1, &overrides, &error);
 
     assert_no_error(error);
     ck_assert_str_eq(plain(scenario)->edition->name, "xp-sp3");
@@ -213,9 +211,8 @@ END_TEST
 
 START_TEST(test_scenario_has_as_many_steps_as_it_may)
 {
-    g_autofree char *text =
-        g_strdup_printf(HEAD "steps:\n  - repeat: { count: %u, steps: [wait: 1 ms] }\n",
-                        EXPAND_STEPS_MAX);
+    g_autofree char *text = g_strdup_printf(
+        HEAD "steps:\n  - repeat: { count: %u, steps: [wait: 1 ms] }\n", EXPAND_STEPS_MAX);
     g_autoptr(Scenario) scenario = load_good(text);
 
     ck_assert_uint_eq(plain(scenario)->steps->len, EXPAND_STEPS_MAX);
@@ -271,10 +268,10 @@ END_TEST
 START_TEST(test_scenario_says_all_errors_at_once)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Scenario) scenario =
-        load_text(HEAD "steps:\n  - logn: alice\n  - wait: 30\nexpect:\n  - fails: { cause: full }\n"
-                       "  - fails: { cause: fuller }\n",
-                  &error);
+    g_autoptr(Scenario) scenario = load_text(
+        HEAD "steps:\n  - logn: alice\n  - wait: 30\nexpect:\n  - fails: { cause: full }\n"
+             "  - fails: { cause: fuller }\n",
+        &error);
 
     ck_assert_ptr_null(scenario);
     ck_assert(strstr(error->message, "s.yaml:5:5: error: unknown step \"logn\"") != NULL);
@@ -287,9 +284,8 @@ END_TEST
 START_TEST(test_scenario_loop_says_an_error_once)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Scenario) scenario =
-        load_text(HEAD "steps:\n  - start-service: { name: 's{n}', program: nothing, count: 100 }\n",
-                  &error);
+    g_autoptr(Scenario) scenario = load_text(
+        HEAD "steps:\n  - start-service: { name: 's{n}', program: nothing, count: 100 }\n", &error);
 
     ck_assert_ptr_null(scenario);
     ck_assert_ptr_null(strstr(strstr(error->message, "error:") + 1, "error:"));

@@ -192,6 +192,7 @@ class_suite(void)
     Suite *suite = suite_create("class");
     TCase *test = tcase_create("all");
     tcase_add_checked_fixture(test, setup, teardown);
+    tcase_set_timeout(test, 60);
     tcase_add_test(test, test_class_is_registered_once);
     tcase_add_test(test, test_class_of_the_process_hides_the_control);
     tcase_add_test(test, test_class_controls_are_registered_once_a_process);

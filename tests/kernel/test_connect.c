@@ -353,6 +353,7 @@ connect_suite(void)
 {
     Suite *suite = suite_create("connect");
     TCase *test = tcase_create("all");
+    tcase_set_timeout(test, 60);
     tcase_add_test(test, test_connect_system_goes_to_its_service_station);
     tcase_add_test(test, test_connect_every_logon_has_its_own_station);
     tcase_add_test(test, test_connect_takes_the_path_it_is_given);

@@ -229,6 +229,7 @@ desktop_suite(void)
 {
     Suite *suite = suite_create("desktop");
     TCase *test = tcase_create("all");
+    tcase_set_timeout(test, 60);
     tcase_add_test(test, test_session_has_three_desktops_in_order);
     tcase_add_test(test, test_desktop_heap_begins_as_published);
     tcase_add_test(test, test_desktop_empty_uses_what_was_published);

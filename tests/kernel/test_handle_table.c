@@ -166,6 +166,7 @@ handle_table_suite(void)
 {
     Suite *suite = suite_create("handle_table");
     TCase *test = tcase_create("all");
+    tcase_set_timeout(test, 60);
     tcase_add_test(test, test_handle_table_encodes_uniqueness_and_index);
     tcase_add_test(test, test_handle_table_uniqueness_wraps);
     tcase_add_test(test, test_handle_table_grows_by_pages);

@@ -127,10 +127,8 @@ play(const struct trace_row *row, uint64_t seed)
 START_TEST(test_heap_agrees_with_the_naive_model)
 {
     const char *text = getenv("DESKHEAP_TEST_SEED");
-    uint64_t first = text ? strtoull(text, NULL, 0) : 1;
-    for (uint64_t seed = first; seed < first + 2; seed++) {
-        play(&rows[_i], seed);
-    }
+    uint64_t seed = text ? strtoull(text, NULL, 0) : 1;
+    play(&rows[_i], seed);
 }
 END_TEST
 

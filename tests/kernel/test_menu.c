@@ -167,6 +167,7 @@ menu_suite(void)
     Suite *suite = suite_create("menu");
     TCase *test = tcase_create("all");
     tcase_add_checked_fixture(test, setup, teardown);
+    tcase_set_timeout(test, 60);
     tcase_add_test(test, test_menu_costs_its_blocks);
     tcase_add_test(test, test_menu_item_fails_on_a_full_heap);
     tcase_add_test(test, test_menu_goes_with_its_window);

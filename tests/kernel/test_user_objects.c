@@ -331,7 +331,7 @@ user_objects_suite(void)
     tcase_add_test(test, test_gdi_objects_do_not_touch_the_heap);
     tcase_add_test(test, test_gdi_quota);
     tcase_add_loop_test(test, test_soak, 0, 4);
-    tcase_set_timeout(test, 30);
+    tcase_set_timeout(test, 60);
     suite_add_tcase(suite, test);
     return suite;
 }

@@ -261,6 +261,7 @@ window_suite(void)
     Suite *suite = suite_create("window");
     TCase *test = tcase_create("all");
     tcase_add_checked_fixture(test, setup, teardown);
+    tcase_set_timeout(test, 60);
     tcase_add_test(test, test_window_costs_its_block);
     tcase_add_test(test, test_window_has_the_published_fields);
     tcase_add_test(test, test_window_takes_its_children_along);

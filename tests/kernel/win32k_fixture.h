@@ -12,7 +12,8 @@
 #include "machine/model/model.h"
 #include "mm_fixture.h"
 
-/* A hosted test includes <string.h> after this: the kernel's open-coded names must not stand in its way. */
+/* A hosted test includes <string.h> after this: the kernel's open-coded names must not stand in its
+ * way. */
 #undef memcpy
 #undef memmove
 #undef memset

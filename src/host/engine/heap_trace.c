@@ -299,11 +299,11 @@ play_free(Player *player, GError **error)
     if (!find_name(player, &holder, error) || !need_name(player, holder, error))
         return FALSE;
     HeapTraceStep *step = add_step(player, HEAP_TRACE_FREE, holder);
-    if (holder->state == NAME_LIVE) {
-        step->offset = holder->offset;
-        if (!bare_heap_release(player->heap, holder->offset, error))
-            return FALSE;
-    }
+    if (holder->state == NAME_REFUSED)
+        return TRUE;
+    step->offset = holder->offset;
+    if (!bare_heap_release(player->heap, holder->offset, error))
+        return FALSE;
     holder->state = NAME_FREED;
     holder->line = player->line;
     return TRUE;

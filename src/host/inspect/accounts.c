@@ -6,29 +6,32 @@
 
 #define TEXT_WIDTH 96u
 
-const char *
-winsta_account(const Snapshot *snapshot, const SnapshotWinsta *winsta)
+const SnapshotLogon *
+winsta_logon(const Snapshot *snapshot, const SnapshotWinsta *winsta)
 {
-    if (winsta->logon != NULL)
-        return winsta->logon->account;
-    if (winsta->is_service)
-        return "its logon has ended";
     const SnapshotSession *session = snapshot_session(snapshot, winsta->session_id);
-    const SnapshotLogon *user = winsta->is_interactive && session != NULL
-                                    ? snapshot_logon(snapshot, session->user_luid)
-                                    : NULL;
-    if (user != NULL)
-        return user->account;
-    return winsta->is_interactive ? "nobody is logged on" : "no account's own";
+    if (winsta->logon != NULL || winsta->is_service || !winsta->is_interactive || session == NULL)
+        return winsta->logon;
+    return snapshot_logon(snapshot, session->user_luid);
 }
 
-static guint32
-winsta_luid(const Snapshot *snapshot, const SnapshotWinsta *winsta)
+char *
+winsta_account_text(const Snapshot *snapshot, const SnapshotWinsta *winsta)
 {
-    if (winsta->is_service || winsta->logon != NULL)
-        return winsta->luid;
-    const SnapshotSession *session = snapshot_session(snapshot, winsta->session_id);
-    return winsta->is_interactive && session != NULL ? session->user_luid : 0;
+    const SnapshotLogon *logon = winsta_logon(snapshot, winsta);
+    if (logon != NULL)
+        return g_strdup_printf("%s, logon 0x%x", logon->account, logon->luid);
+    if (winsta->is_service)
+        return g_strdup_printf("logon 0x%x, which has ended", winsta->luid);
+    return g_strdup(winsta->is_interactive ? "nobody is logged on" : "no account's own");
+}
+
+void
+winsta_account_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotWinsta *winsta)
+{
+    const SnapshotLogon *logon = winsta_logon(snapshot, winsta);
+    json_writer_text(writer, "account", logon != NULL ? logon->account : NULL);
+    json_writer_hex(writer, "logon", logon != NULL ? logon->luid : winsta->luid);
 }
 
 char *
@@ -97,13 +100,10 @@ accounts_print(GString *out, const Snapshot *snapshot, const SnapshotSession *se
         session->id);
     for (guint i = 0; i < session->desktops->len; i++) {
         const SnapshotDesktop *desktop = session->desktops->pdata[i];
-        guint32 luid = winsta_luid(snapshot, desktop->winsta);
-        g_string_append_printf(out, "  %-29s%10u%15u.%u       %s", desktop->path, desktop->size_kb,
-                               desktop->used_tenths / 10, desktop->used_tenths % 10,
-                               winsta_account(snapshot, desktop->winsta));
-        if (luid != 0)
-            g_string_append_printf(out, ", logon 0x%x", luid);
-        g_string_append_c(out, '\n');
+        g_autofree char *account = winsta_account_text(snapshot, desktop->winsta);
+        g_string_append_printf(out, "  %-29s%10u%15u.%u       %s\n", desktop->path,
+                               desktop->size_kb, desktop->used_tenths / 10,
+                               desktop->used_tenths % 10, account);
         append_processes(out, snapshot, session, desktop);
     }
     g_string_append(
@@ -147,8 +147,7 @@ accounts_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSessio
         json_writer_text(writer, "desktop", desktop->name);
         json_writer_int(writer, "size_kb", desktop->size_kb);
         json_writer_tenths(writer, "used_pct", desktop->used_tenths);
-        json_writer_text(writer, "account", winsta_account(snapshot, desktop->winsta));
-        json_writer_hex(writer, "logon", winsta_luid(snapshot, desktop->winsta));
+        winsta_account_json(writer, snapshot, desktop->winsta);
         desktop_holders_json(writer, snapshot, desktop);
         json_writer_end_object(writer);
     }

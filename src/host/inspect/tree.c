@@ -51,10 +51,9 @@ append_winsta(GString *out,
               const Snapshot *snapshot,
               const SnapshotWinsta *winsta)
 {
-    const char *account = winsta_account(snapshot, winsta);
-    g_string_append_printf(out, "%s---- %-18s (%s window station%s%s)\n", indent, winsta->name,
-                           winsta->is_interactive ? "interactive" : "non-interactive",
-                           *account != '\0' ? ", " : "", account);
+    g_autofree char *account = winsta_account_text(snapshot, winsta);
+    g_string_append_printf(out, "%s---- %-18s (%s window station, %s)\n", indent, winsta->name,
+                           winsta->is_interactive ? "interactive" : "non-interactive", account);
     g_autofree char *deeper = g_strconcat(indent, is_last ? "       " : "|      ", NULL);
     for (guint i = 0; i < winsta->desktops->len; i++) {
         g_string_append_printf(out, "%s|\n", deeper);
@@ -105,8 +104,7 @@ winsta_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotWinsta *
     json_writer_object(writer, NULL);
     json_writer_text(writer, "name", winsta->name);
     json_writer_bool(writer, "interactive", winsta->is_interactive);
-    json_writer_hex(writer, "logon", winsta->luid);
-    json_writer_text(writer, "account", winsta_account(snapshot, winsta));
+    winsta_account_json(writer, snapshot, winsta);
     json_writer_array(writer, "desktops");
     for (guint i = 0; i < winsta->desktops->len; i++)
         desktop_json(writer, snapshot, winsta->desktops->pdata[i]);

@@ -12,8 +12,15 @@ G_BEGIN_DECLS
 /* ---- accounts.c: dheapmon --accounts ---- */
 void accounts_print(GString *out, const Snapshot *snapshot, const SnapshotSession *session);
 void accounts_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSession *session);
-/* The account a window station belongs to, "" if there is none. */
-const char *winsta_account(const Snapshot *snapshot, const SnapshotWinsta *winsta);
+/* The logon a window station belongs to: the one it was made for, or the user of its session. NULL:
+ * none (any more). */
+const SnapshotLogon *winsta_logon(const Snapshot *snapshot, const SnapshotWinsta *winsta);
+/* ".\batch, logon 0x1d419", or why there is none. */
+char *winsta_account_text(const Snapshot *snapshot, const SnapshotWinsta *winsta);
+/* Members "account" and "logon". */
+void winsta_account_json(JsonWriter *writer,
+                         const Snapshot *snapshot,
+                         const SnapshotWinsta *winsta);
 /* "batch1 (worker.exe, pid 412)". */
 char *process_label(const Snapshot *snapshot, guint32 pid);
 /* Member "processes" of a desktop's object. */

@@ -89,29 +89,30 @@ are_alike(const RunFailure *a, const RunFailure *b)
            a->line == b->line && a->is_expected == b->is_expected;
 }
 
-/* What follows the name in a step's title: ", program worker, account .\batch"; NULL if it does not
- * begin so. */
+/* Where the name stands in a step's title: "start-service batch1, program worker"; NULL if it does
+ * not. */
 static const char *
-title_rest(const RunStep *step)
+name_in_title(const RunStep *step)
 {
-    gsize kind_length = strlen(step->kind);
-    gsize name_length = strlen(step->name);
-    if (name_length == 0 || strncmp(step->title, step->kind, kind_length) != 0 ||
-        step->title[kind_length] != ' ' ||
-        strncmp(step->title + kind_length + 1, step->name, name_length) != 0)
+    gsize length = strlen(step->name);
+    const char *at = length > 0 ? strstr(step->title, step->name) : NULL;
+    if (at == NULL || at == step->title || at[-1] != ' ' ||
+        (at[length] != ',' && at[length] != '\0'))
         return NULL;
-    return step->title + kind_length + 1 + name_length;
+    return at;
 }
 
 /* The same but for the name. */
 static gboolean
 are_titles_alike(const RunStep *a, const RunStep *b)
 {
-    const char *rest = title_rest(a);
-    const char *other = title_rest(b);
-    if (rest == NULL || other == NULL)
+    const char *name = name_in_title(a);
+    const char *other = name_in_title(b);
+    if (name == NULL || other == NULL)
         return strcmp(a->title, b->title) == 0;
-    return strcmp(rest, other) == 0;
+    gsize head = (gsize)(name - a->title);
+    return head == (gsize)(other - b->title) && strncmp(a->title, b->title, head) == 0 &&
+           strcmp(name + strlen(a->name), other + strlen(b->name)) == 0;
 }
 
 /* How many steps from `first` on are the same line of the file with the same outcome. */
@@ -141,15 +142,16 @@ append_time(GString *out, guint32 time_ms)
 static void
 append_titles(GString *out, const RunStep *step, const RunStep *last, guint count)
 {
-    const char *rest = title_rest(step);
-    if (count == 1 || rest == NULL || strcmp(step->name, last->name) == 0) {
+    const char *name = name_in_title(step);
+    if (count == 1 || name == NULL || strcmp(step->name, last->name) == 0) {
         append_clean(out, step->title);
         if (count > 1)
             g_string_append_printf(out, ", %u times", count);
         return;
     }
     g_autofree char *line =
-        g_strdup_printf("%s %s to %s, %u times%s", step->kind, step->name, last->name, count, rest);
+        g_strdup_printf("%.*s%s to %s, %u times%s", (int)(name - step->title), step->title,
+                        step->name, last->name, count, name + strlen(step->name));
     append_clean(out, line);
 }
 
@@ -170,26 +172,66 @@ append_step_group(
     g_string_append_c(out, '\n');
 }
 
+/* Steps of the system's own start from `first` on that went well: they are told in one line. */
+static guint
+count_start_steps(const RunRecord *record, guint first)
+{
+    guint count = 0;
+    while (first + count < record->steps->len) {
+        const RunStep *step = record->steps->pdata[first + count];
+        if (strcmp(step->kind, "boot") != 0 || step->failure >= 0)
+            break;
+        count++;
+    }
+    return count;
+}
+
+static void
+append_start(GString *out, const RunRecord *record, guint first, guint count)
+{
+    const RunStep *last = record->steps->pdata[first + count - 1];
+    append_time(out, last->time_ms);
+    g_string_append(out, last->boot > 1 ? "  the system starts again" : "  the system starts");
+    if (count > 1)
+        g_string_append_printf(out, ", and %u service%s with it", count - 1, plural(count - 1));
+    g_string_append_c(out, '\n');
+}
+
+/* Groups of steps as [first, count] pairs. */
+static GArray *
+group_steps(const RunRecord *record, ReportFlags flags)
+{
+    GArray *groups = g_array_new(FALSE, FALSE, 2 * sizeof(guint));
+    for (guint i = 0; i < record->steps->len;) {
+        guint start = flags & REPORT_ALL ? 0 : count_start_steps(record, i);
+        guint group[] = { i, MAX(start, count_alike_steps(record, i)) };
+        g_array_append_vals(groups, group, 1);
+        i += group[1];
+    }
+    return groups;
+}
+
 static void
 append_steps(GString *out, const RunRecord *record, ReportFlags flags)
 {
-    guint lines = 0;
-    guint boot = 1;
+    g_autoptr(GArray) groups = group_steps(record, flags);
+    guint left_out = 0;
     heading(out, flags, "What happened");
-    if (record->steps->len == 0)
-        g_string_append(out, "  the system started; the scenario has no steps\n");
-    for (guint i = 0; i < record->steps->len;) {
-        const RunStep *step = record->steps->pdata[i];
-        guint count = count_alike_steps(record, i);
-        if (step->boot != boot && lines < STEP_LINES_MAX)
-            g_string_append_printf(out, "  -- start %u of the system --\n", step->boot);
-        boot = step->boot;
-        if ((flags & REPORT_ALL) || lines < STEP_LINES_MAX || failure_of(record, step) != NULL)
-            append_step_group(out, record, i, count, flags);
-        else if (lines == STEP_LINES_MAX)
-            g_string_append(out, "            …\n");
-        lines++;
-        i += count;
+    for (guint i = 0; i < groups->len; i++) {
+        const guint *group = (const guint *)(gpointer)groups->data + 2 * (gsize)i;
+        gboolean is_edge = i < STEP_LINES_MAX / 2 || i + STEP_LINES_MAX / 2 >= groups->len;
+        gboolean has_failed = failure_of(record, record->steps->pdata[group[0]]) != NULL;
+        if (!(flags & REPORT_ALL) && !is_edge && !has_failed) {
+            left_out += group[1];
+            continue;
+        }
+        if (left_out > 0)
+            g_string_append_printf(out, "             … %u steps …\n", left_out);
+        left_out = 0;
+        if (!(flags & REPORT_ALL) && count_start_steps(record, group[0]) > 0)
+            append_start(out, record, group[0], group[1]);
+        else
+            append_step_group(out, record, group[0], group[1], flags);
     }
 }
 
@@ -207,20 +249,24 @@ count_alike_failures(const RunRecord *record, guint first)
 }
 
 static void
-append_failure(GString *out, const RunFailure *failure, guint count, ReportFlags flags)
+append_failure(GString *out,
+               const RunRecord *record,
+               const RunFailure *failure,
+               guint count,
+               ReportFlags flags)
 {
-    g_autoptr(GString) title = g_string_new(NULL);
-    g_string_append_printf(title, "  line %u: %s", failure->line, failure->kind);
-    if (*failure->name != '\0')
-        g_string_append_printf(title, " %s", failure->name);
-    g_string_append_printf(title, " fails: %s", failure->cause);
-    append_clean(out, title->str);
+    const RunStep *step =
+        failure->step < record->steps->len ? record->steps->pdata[failure->step] : NULL;
+    g_autofree char *title =
+        g_strdup_printf("  line %u: %s: fails (%s)", failure->line,
+                        step != NULL ? step->title : failure->kind, failure->cause);
+    append_clean(out, title);
     if (!failure->is_expected)
         paint(out, flags, RED, " (not expected)");
     g_string_append_c(out, '\n');
     if (*failure->program != '\0') {
-        g_string_append_printf(out, "    %s (pid %u) ends with 0x%08X", failure->program,
-                               failure->pid, failure->status);
+        g_string_append_printf(out, "    %s (pid %u) %s 0x%08X", failure->program, failure->pid,
+                               failure->has_exit_code ? "ends with" : "gets", failure->status);
         if (*failure->status_name != '\0')
             g_string_append_printf(out, " %s", failure->status_name);
     } else {
@@ -283,7 +329,7 @@ append_failures(GString *out, const RunRecord *record, ReportFlags flags)
     for (guint i = 0; i < record->failures->len;) {
         guint count = count_alike_failures(record, i);
         if ((flags & REPORT_ALL) || groups < FAILURE_GROUPS_MAX)
-            append_failure(out, record->failures->pdata[i], count, flags);
+            append_failure(out, record, record->failures->pdata[i], count, flags);
         else
             left_out += count;
         groups++;
@@ -358,23 +404,56 @@ append_tables(GString *out, const RunRecord *record, ReportFlags flags)
 
 /* ---- event log, popups ---- */
 
+static gboolean
+are_log_entries_alike(const RunLogEntry *a, const RunLogEntry *b)
+{
+    return a->source == b->source && a->id == b->id && strcmp(a->text, b->text) == 0;
+}
+
+/* How often the entry is in the log; 0 if it was there before `index`. */
+static guint
+count_log_entry(const RunRecord *record, guint index)
+{
+    const RunLogEntry *entry = record->log->pdata[index];
+    guint count = 0;
+    for (guint i = 0; i < record->log->len; i++) {
+        if (!are_log_entries_alike(entry, record->log->pdata[i]))
+            continue;
+        if (i < index)
+            return 0;
+        count++;
+    }
+    return count;
+}
+
+static void
+append_log_entry(GString *out, const RunLogEntry *entry, guint count)
+{
+    append_time(out, entry->time_ms);
+    g_string_append_printf(out, "  %s %u: ", entry->source_name, entry->id);
+    append_clean(out, entry->text);
+    if (count > 1)
+        g_string_append_printf(out, " (%u times)", count);
+    g_string_append_c(out, '\n');
+}
+
 static void
 append_log(GString *out, const RunRecord *record, ReportFlags flags)
 {
+    guint lines = 0;
     if (record->log->len == 0)
         return;
     heading(out, flags, "Event log");
     for (guint i = 0; i < record->log->len; i++) {
-        const RunLogEntry *entry = record->log->pdata[i];
-        if (!(flags & REPORT_ALL) && i >= LOG_LINES_MAX) {
-            g_string_append_printf(out, "  … and %u more entries\n",
-                                   record->log->len - LOG_LINES_MAX);
+        guint count = flags & REPORT_ALL ? 1 : count_log_entry(record, i);
+        if (count == 0)
+            continue;
+        if (!(flags & REPORT_ALL) && lines == LOG_LINES_MAX) {
+            g_string_append_printf(out, "  … %u entries in all\n", record->log->len);
             return;
         }
-        append_time(out, entry->time_ms);
-        g_string_append_printf(out, "  %s %u: ", entry->source_name, entry->id);
-        append_clean(out, entry->text);
-        g_string_append_c(out, '\n');
+        append_log_entry(out, record->log->pdata[i], count);
+        lines++;
     }
 }
 

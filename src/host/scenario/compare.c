@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Compares what a scenario expects with what a run did. */
+#include "abi/status.h"
 #include "host/inspect/page_walk.h"
 #include "host/scenario/run_internal.h"
-
-#include "abi/status.h"
 
 #include <string.h>
 
@@ -139,8 +138,8 @@ failure_text(const RunFailure *failure)
     if (*failure->because != '\0')
         g_string_append_printf(text, " (because %s)", failure->because);
     if (failure->has_exit_code)
-        g_string_append_printf(text, failure->exit_code > 0xffff ? ", exit code 0x%X"
-                                                                 : ", exit code %u",
+        g_string_append_printf(text,
+                               failure->exit_code > 0xffff ? ", exit code 0x%X" : ", exit code %u",
                                failure->exit_code);
     if (failure->last_error != 0)
         g_string_append_printf(text, ", last error %u", failure->last_error);
@@ -326,10 +325,10 @@ check_fits(Check *check)
         ((guint64)session->noninteractive_heap_kb * 1024 + DH_VIEW_BUCKET - 1) / DH_VIEW_BUCKET;
     guint64 room = (buckets - taken) / heap;
     Tally found = tally(check, mark->step, FALSE);
-    g_autofree char *arithmetic = g_strdup_printf(
-        "floor((%" G_GUINT64_FORMAT " - %" G_GUINT64_FORMAT ") / %" G_GUINT64_FORMAT
-        ") = %" G_GUINT64_FORMAT,
-        buckets, taken, heap, room);
+    g_autofree char *arithmetic =
+        g_strdup_printf("floor((%" G_GUINT64_FORMAT " - %" G_GUINT64_FORMAT ") / %" G_GUINT64_FORMAT
+                        ") = %" G_GUINT64_FORMAT,
+                        buckets, taken, heap, room);
     if (found.successes == room)
         note(check, "%u succeeded, %s", found.successes, arithmetic);
     else
@@ -544,8 +543,8 @@ check_process(Check *check)
     }
     note(check, "%s", process->image);
     if (expectation->state == PROCESS_STATE_RUNNING && process->has_ended)
-        wrong(check, "expected %s to be running, but it ended with exit code 0x%X",
-              expectation->of, process->exit_code);
+        wrong(check, "expected %s to be running, but it ended with exit code 0x%X", expectation->of,
+              process->exit_code);
     if (expectation->state == PROCESS_STATE_ENDED && !process->has_ended)
         wrong(check, "expected %s to have ended, but it is running", expectation->of);
     if ((expectation->exit_code != NULL || expectation->status.is_set) && !process->has_ended)
@@ -630,9 +629,9 @@ check_popup(Check *check)
 {
     const Expectation *expectation = check->expectation;
     const GPtrArray *popups = check->run->record->popups;
-    g_autofree char *what =
-        expectation->text == NULL ? g_strdup("popup")
-                                  : g_strdup_printf("popup with \"%s\"", expectation->text);
+    g_autofree char *what = expectation->text == NULL
+                                ? g_strdup("popup")
+                                : g_strdup_printf("popup with \"%s\"", expectation->text);
     guint seen = 0;
 
     for (guint i = check->popup; i < popups->len; i++) {
@@ -768,9 +767,9 @@ check_one(Run *run, const Expectation *expectation, gboolean is_final, GError **
     if (expectation->since != NULL) {
         const RunMark *mark = find_mark(run->record, expectation->since);
         if (mark == NULL) {
-            add_result(run, expectation->line, expectation->kind_text, FALSE,
-                       g_strdup_printf("the run did not come to the mark \"%s\"",
-                                       expectation->since));
+            add_result(
+                run, expectation->line, expectation->kind_text, FALSE,
+                g_strdup_printf("the run did not come to the mark \"%s\"", expectation->since));
             return TRUE;
         }
         check.step = mark->step;
@@ -813,9 +812,8 @@ check_uncovered(Run *run)
         }
         g_autofree char *text = failure_text(failure);
         add_result(run, failure->line, "no-failure", FALSE,
-                   count == 1
-                       ? g_strdup_printf("not expected: %s", text)
-                       : g_strdup_printf("not expected, %u times; first: %s", count, text));
+                   count == 1 ? g_strdup_printf("not expected: %s", text)
+                              : g_strdup_printf("not expected, %u times; first: %s", count, text));
         i += count - 1;
     }
 }

@@ -103,11 +103,8 @@ check_program(const Expansion *expansion, const char *name, const YamlNode *node
 }
 
 static gboolean
-check_known(const Expansion *expansion,
-            guint kinds,
-            const char *name,
-            const YamlNode *node,
-            GError **error)
+check_known(
+    const Expansion *expansion, guint kinds, const char *name, const YamlNode *node, GError **error)
 {
     return name == NULL || names_check(expansion->names, kinds, name, node, error);
 }
@@ -198,8 +195,8 @@ read_action(Expansion *expansion, const YamlNode *key, const YamlNode *value, GE
             return NULL;
         step->program = g_strdup(text);
     }
-    step->image = programs_action_image(expansion->programs, key, value,
-                                        step_other_keys(STEP_ACTION), error);
+    step->image =
+        programs_action_image(expansion->programs, key, value, step_other_keys(STEP_ACTION), error);
     return step->image == NULL ? NULL : g_steal_pointer(&step);
 }
 
@@ -287,11 +284,8 @@ makes_names(StepKind kind)
 
 /* One pass through a loop, or a step that is in none. */
 static gboolean
-unroll_once(Unroller *unroller,
-            StepKind kind,
-            const YamlNode *key,
-            const YamlNode *value,
-            const Loop *loop)
+unroll_once(
+    Unroller *unroller, StepKind kind, const YamlNode *key, const YamlNode *value, const Loop *loop)
 {
     GError *error = NULL;
 
@@ -338,9 +332,8 @@ unroll_step(Unroller *unroller,
     if (value != NULL && yaml_node_kind(value) == YAML_NULL)
         value = NULL;
     if ((kind == STEP_REPEAT && !check_repeat(key, value, &error)) ||
-        (value != NULL &&
-         !read_loop(value, g_strv_contains(step_other_keys(kind), "count"), &variable, &first,
-                    &last, &error))) {
+        (value != NULL && !read_loop(value, g_strv_contains(step_other_keys(kind), "count"),
+                                     &variable, &first, &last, &error))) {
         yaml_errors_add(unroller->errors, &error);
         return FALSE;
     }
@@ -366,8 +359,11 @@ unroll_step(Unroller *unroller,
 
 /* The one pair of a step, or its bare name. */
 static gboolean
-split_step(
-    const YamlNode *item, StepKind *kind, const YamlNode **key, const YamlNode **value, GError **error)
+split_step(const YamlNode *item,
+           StepKind *kind,
+           const YamlNode **key,
+           const YamlNode **value,
+           GError **error)
 {
     *key = item;
     *value = NULL;

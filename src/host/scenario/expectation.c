@@ -4,20 +4,45 @@
 
 #include "host/config/suggest.h"
 
-#include <stddef.h>
 #include <string.h>
+
+#include <stddef.h>
 
 #define TEXT_MAX 255u
 
-#define AT(member)          offsetof(Expectation, member)
-#define COUNT(key, member)  { key, FIELD_COUNT_IS, AT(member), 0, 0, NULL }
-#define PART(key, member)   { key, FIELD_PART_IS, AT(member), 0, 0, NULL }
-#define BYTES(key, member)  { key, FIELD_BYTES_ARE, AT(member), 0, 0, NULL }
-#define TEXT(key, member)   { key, FIELD_TEXT, AT(member), 0, TEXT_MAX, NULL }
-#define NEEDED(key, member) { key, FIELD_TEXT, AT(member), FIELD_REQUIRED, TEXT_MAX, NULL }
-#define SHORT(key, member)  { key, FIELD_TEXT, AT(member), FIELD_SHORT, TEXT_MAX, NULL }
-#define NUMBER(key, member) { key, FIELD_NUMBER, AT(member), 0, G_MAXUINT32, NULL }
-#define NODE(key, member)   { key, FIELD_NODE, AT(member), 0, 0, NULL }
+#define AT(member) offsetof(Expectation, member)
+#define COUNT(key, member)                                                                         \
+    {                                                                                              \
+        key, FIELD_COUNT_IS, AT(member), 0, 0, NULL                                                \
+    }
+#define PART(key, member)                                                                          \
+    {                                                                                              \
+        key, FIELD_PART_IS, AT(member), 0, 0, NULL                                                 \
+    }
+#define BYTES(key, member)                                                                         \
+    {                                                                                              \
+        key, FIELD_BYTES_ARE, AT(member), 0, 0, NULL                                               \
+    }
+#define TEXT(key, member)                                                                          \
+    {                                                                                              \
+        key, FIELD_TEXT, AT(member), 0, TEXT_MAX, NULL                                             \
+    }
+#define NEEDED(key, member)                                                                        \
+    {                                                                                              \
+        key, FIELD_TEXT, AT(member), FIELD_REQUIRED, TEXT_MAX, NULL                                \
+    }
+#define SHORT(key, member)                                                                         \
+    {                                                                                              \
+        key, FIELD_TEXT, AT(member), FIELD_SHORT, TEXT_MAX, NULL                                   \
+    }
+#define NUMBER(key, member)                                                                        \
+    {                                                                                              \
+        key, FIELD_NUMBER, AT(member), 0, G_MAXUINT32, NULL                                        \
+    }
+#define NODE(key, member)                                                                          \
+    {                                                                                              \
+        key, FIELD_NODE, AT(member), 0, 0, NULL                                                    \
+    }
 
 static const char *const process_states[] = { "running", "ended", NULL };
 static const char *const pages_relations[] = { "different", "same", NULL };
@@ -128,20 +153,13 @@ const Field *
 expectation_fields(ExpectationKind kind)
 {
     static const Field *const tables[EXPECTATION_KIND_COUNT] = {
-        [EXPECTATION_FAILS] = fails_fields,
-        [EXPECTATION_SUCCEEDS] = succeeds_fields,
-        [EXPECTATION_DESKTOP] = desktop_fields,
-        [EXPECTATION_NO_DESKTOP] = no_desktop_fields,
-        [EXPECTATION_SESSION] = session_fields,
-        [EXPECTATION_NO_SESSION] = no_session_fields,
-        [EXPECTATION_DHEAPMON] = dheapmon_fields,
-        [EXPECTATION_PROCESS] = process_fields,
-        [EXPECTATION_EVENT] = event_fields,
-        [EXPECTATION_NO_EVENT] = no_event_fields,
-        [EXPECTATION_POPUP] = popup_fields,
-        [EXPECTATION_NO_POPUP] = no_popup_fields,
-        [EXPECTATION_FITS] = fits_fields,
-        [EXPECTATION_PAGES] = pages_fields,
+        [EXPECTATION_FAILS] = fails_fields,       [EXPECTATION_SUCCEEDS] = succeeds_fields,
+        [EXPECTATION_DESKTOP] = desktop_fields,   [EXPECTATION_NO_DESKTOP] = no_desktop_fields,
+        [EXPECTATION_SESSION] = session_fields,   [EXPECTATION_NO_SESSION] = no_session_fields,
+        [EXPECTATION_DHEAPMON] = dheapmon_fields, [EXPECTATION_PROCESS] = process_fields,
+        [EXPECTATION_EVENT] = event_fields,       [EXPECTATION_NO_EVENT] = no_event_fields,
+        [EXPECTATION_POPUP] = popup_fields,       [EXPECTATION_NO_POPUP] = no_popup_fields,
+        [EXPECTATION_FITS] = fits_fields,         [EXPECTATION_PAGES] = pages_fields,
     };
 
     return tables[kind];
@@ -238,7 +256,10 @@ check_name(const YamlNode *node,
 }
 
 static gboolean
-check_names(const Expectation *expectation, const YamlNode *node, const Names *names, GError **error)
+check_names(const Expectation *expectation,
+            const YamlNode *node,
+            const Names *names,
+            GError **error)
 {
     /* A path may begin with the session, and then says it better. */
     return check_name(node, "since", expectation->since, NAME_MARK, names, error) &&
@@ -307,8 +328,7 @@ expectation_read(const YamlNode *node, const Names *names, GError **error)
 GPtrArray *
 expectations_read(const YamlNode *node, const Names *names, GError **error)
 {
-    g_autoptr(GPtrArray) list =
-        g_ptr_array_new_with_free_func((GDestroyNotify)expectation_free);
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)expectation_free);
     g_autoptr(YamlErrors) errors = yaml_errors_new();
     gboolean is_list = yaml_node_kind(node) == YAML_SEQUENCE;
     guint count = is_list ? yaml_node_count(node) : 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a scenario expects, as read from the file; compare.c compares it with a run. One struct serves
- * all kinds: a field that a kind does not have stays absent.
+ * What a scenario expects, as read from the file; compare.c compares it with a run. One struct
+ * serves all kinds: a field that a kind does not have stays absent.
  */
 #pragma once
 

@@ -181,11 +181,8 @@ read_path(const YamlNode *node, const Field *field, gpointer place, GError **err
 }
 
 static gboolean
-read_from_list(const YamlNode *node,
-               const char *const *names,
-               const char *what,
-               char **value,
-               GError **error)
+read_from_list(
+    const YamlNode *node, const char *const *names, const char *what, char **value, GError **error)
 {
     int index = read_name(node, names, what, error);
 

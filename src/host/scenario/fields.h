@@ -11,21 +11,21 @@
 #include <glib.h>
 
 typedef enum {
-    FIELD_TEXT,       /* char *: at most `limit` bytes of UTF-8, not empty */
-    FIELD_PATH,       /* char *: as TEXT; nothing (~) sets the gboolean behind it instead */
-    FIELD_BOOL,       /* gboolean */
-    FIELD_NUMBER,     /* OptionalNumber: 0..limit */
-    FIELD_SIZE,       /* guint64 bytes: 1..limit KB */
-    FIELD_TIME,       /* guint32 ms: `500 ms`, `30 s`, `2 min` */
-    FIELD_COUNT_IS,   /* Quantity *: a bare number */
-    FIELD_BYTES_ARE,  /* Quantity *: bytes */
-    FIELD_PART_IS,    /* Quantity *: bytes or percent */
-    FIELD_STATUS,     /* OptionalNumber: NTSTATUS by name or number */
-    FIELD_CAUSE,      /* char *: one of the causes of abi/gates.def */
-    FIELD_SOURCE,     /* OptionalNumber: enum event_source by name */
-    FIELD_STEP,       /* char *: a kind of step */
-    FIELD_CHOICE,     /* guint: index + 1 in `choices`, 0: absent */
-    FIELD_NODE,       /* const YamlNode *: read by its owner */
+    FIELD_TEXT,      /* char *: at most `limit` bytes of UTF-8, not empty */
+    FIELD_PATH,      /* char *: as TEXT; nothing (~) sets the gboolean behind it instead */
+    FIELD_BOOL,      /* gboolean */
+    FIELD_NUMBER,    /* OptionalNumber: 0..limit */
+    FIELD_SIZE,      /* guint64 bytes: 1..limit KB */
+    FIELD_TIME,      /* guint32 ms: `500 ms`, `30 s`, `2 min` */
+    FIELD_COUNT_IS,  /* Quantity *: a bare number */
+    FIELD_BYTES_ARE, /* Quantity *: bytes */
+    FIELD_PART_IS,   /* Quantity *: bytes or percent */
+    FIELD_STATUS,    /* OptionalNumber: NTSTATUS by name or number */
+    FIELD_CAUSE,     /* char *: one of the causes of abi/gates.def */
+    FIELD_SOURCE,    /* OptionalNumber: enum event_source by name */
+    FIELD_STEP,      /* char *: a kind of step */
+    FIELD_CHOICE,    /* guint: index + 1 in `choices`, 0: absent */
+    FIELD_NODE,      /* const YamlNode *: read by its owner */
 } FieldType;
 
 typedef struct {
@@ -47,7 +47,8 @@ typedef struct {
     const char *const *choices;
 } Field;
 
-/* NULL-terminated keys of a table, which ends with a NULL key. Free with g_free(), not its texts. */
+/* NULL-terminated keys of a table, which ends with a NULL key. Free with g_free(), not its texts.
+ */
 const char **fields_keys(const Field *fields);
 
 /*

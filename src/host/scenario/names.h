@@ -21,12 +21,12 @@ void names_free(Names *names);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Names, names_free)
 
 /* A name may be taken once; a service may be started again under its own. */
-gboolean
-names_add(Names *names, NameKind kind, const char *name, const YamlNode *node, GError **error);
+gboolean names_add(
+    Names *names, NameKind kind, const char *name, const YamlNode *node, GError **error);
 /* The name must be known and of one of these kinds. A session may also be its number or "console".
  */
-gboolean
-names_check(const Names *names, guint kinds, const char *name, const YamlNode *node, GError **error);
+gboolean names_check(
+    const Names *names, guint kinds, const char *name, const YamlNode *node, GError **error);
 /* What is known now starts with the system: a reboot brings it back. */
 void names_set_boot(Names *names);
 /* From now on unknown names are accepted: a step that would have made them could not be read. */

@@ -17,8 +17,7 @@ void programs_free(Programs *programs);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Programs, programs_free)
 
 /* FALSE, with suggestions, if no program has that name. */
-gboolean
-programs_check(Programs *programs, const char *name, const YamlNode *node, GError **error);
+gboolean programs_check(Programs *programs, const char *name, const YamlNode *node, GError **error);
 /* "worker" -> "worker.exe": what the emulated system calls it. pre: programs_check(). */
 const char *programs_image_name(Programs *programs, const char *name);
 /* What a logon starts unless it says otherwise. */

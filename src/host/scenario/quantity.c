@@ -79,10 +79,14 @@ read_unit(Reader *reader, Measure *measure)
         QuantityUnit unit;
         guint64 scale;
     } names[] = {
-        { "%", QUANTITY_PERCENT, 1 },          { "b", QUANTITY_BYTES, 1 },
-        { "bytes", QUANTITY_BYTES, 1 },        { "kb", QUANTITY_BYTES, 1024 },
-        { "kib", QUANTITY_BYTES, 1024 },       { "mb", QUANTITY_BYTES, 1024 * 1024 },
-        { "mib", QUANTITY_BYTES, 1024 * 1024 }, { "gb", QUANTITY_BYTES, 1024 * 1024 * 1024 },
+        { "%", QUANTITY_PERCENT, 1 },
+        { "b", QUANTITY_BYTES, 1 },
+        { "bytes", QUANTITY_BYTES, 1 },
+        { "kb", QUANTITY_BYTES, 1024 },
+        { "kib", QUANTITY_BYTES, 1024 },
+        { "mb", QUANTITY_BYTES, 1024 * 1024 },
+        { "mib", QUANTITY_BYTES, 1024 * 1024 },
+        { "gb", QUANTITY_BYTES, 1024 * 1024 * 1024 },
         { "gib", QUANTITY_BYTES, 1024 * 1024 * 1024 },
     };
     const char *from = reader->at;

@@ -26,11 +26,8 @@ typedef enum {
 } RunError;
 
 /* Every event, in order, kept or not. `index` counts from 0 over all starts. */
-typedef void (*RunEventFunc)(guint boot,
-                             guint64 index,
-                             const struct abi_event *event,
-                             const char *text,
-                             gpointer user);
+typedef void (*RunEventFunc)(
+    guint boot, guint64 index, const struct abi_event *event, const char *text, gpointer user);
 
 #define RUN_EVENT_LIMIT 2000000u
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a run leaves behind: one immutable record, from which every report is made. It holds no host path but the
- * scenario's own as given, no wall clock and no pointer into a machine.
+ * What a run leaves behind: one immutable record, from which every report is made. It holds no host
+ * path but the scenario's own as given, no wall clock and no pointer into a machine.
  */
 #pragma once
 
@@ -13,55 +13,58 @@
 
 G_BEGIN_DECLS
 
-/* How a step ended that did not succeed. Texts are owned by the record; none is NULL unless said. */
+/* How a step ended that did not succeed. Texts are owned by the record; none is NULL unless said.
+ */
 typedef struct {
-    guint step;               /* index in RunRecord.steps */
-    const char *kind;         /* "start-service", static */
-    guint line;               /* of the scenario file; 0 for what the edition starts at boot */
-    gint64 n;                 /* loop number, 0 outside loops */
-    char *name;               /* service, process or session the step names, "" if none */
-    guint32 status;           /* NTSTATUS */
-    const char *status_name;  /* "STATUS_DLL_INIT_FAILED", static; "" if not a known status */
-    enum gate gate;           /* last refusal of the process that failed, GATE_NONE if there was none */
-    const char *cause;        /* text of that gate, static: "desktop-heap-full" … "other" */
-    enum gate because_gate;   /* first refusal of the step, where it is another one, else GATE_NONE */
-    const char *because;      /* its text, static; "" if GATE_NONE */
-    char *detail;             /* one line in plain words */
-    guint32 session;          /* id, or ABI_NO_SESSION */
-    char *desktop;            /* "WinSta0\Default" of the process that failed, "" if it never reached one */
-    char *program;            /* image of the process that failed, "" if none */
-    guint32 pid;              /* 0 if none */
+    guint step;              /* index in RunRecord.steps */
+    const char *kind;        /* "start-service", static */
+    guint line;              /* of the scenario file; 0 for what the edition starts at boot */
+    gint64 n;                /* loop number, 0 outside loops */
+    char *name;              /* service, process or session the step names, "" if none */
+    guint32 status;          /* NTSTATUS */
+    const char *status_name; /* "STATUS_DLL_INIT_FAILED", static; "" if not a known status */
+    enum gate gate;    /* last refusal of the process that failed, GATE_NONE if there was none */
+    const char *cause; /* text of that gate, static: "desktop-heap-full" … "other" */
+    enum gate because_gate; /* first refusal of the step, where it is another one, else GATE_NONE */
+    const char *because;    /* its text, static; "" if GATE_NONE */
+    char *detail;           /* one line in plain words */
+    guint32 session;        /* id, or ABI_NO_SESSION */
+    char *desktop; /* "WinSta0\Default" of the process that failed, "" if it never reached one */
+    char *program; /* image of the process that failed, "" if none */
+    guint32 pid;   /* 0 if none */
     gboolean has_exit_code;
     guint32 exit_code;
-    guint32 last_error;       /* Win32 error the caller saw, 0: none */
+    guint32 last_error; /* Win32 error the caller saw, 0: none */
     guint32 time_ms;
-    guint64 refusal_event;    /* index in RunRecord.events + 1 of the refusal that is the cause, 0: none kept */
-    gboolean is_expected;     /* an expectation covers it */
+    guint64 refusal_event; /* index in RunRecord.events + 1 of the refusal that is the cause, 0:
+                              none kept */
+    gboolean is_expected;  /* an expectation covers it */
 } RunFailure;
 
 typedef struct {
     const char *kind; /* static */
     guint line;
-    guint boot;       /* 1 for the first start, 2 after a reboot … */
-    gint64 n;         /* loop number, 0 outside loops */
-    char *name;       /* service, process, session or mark, "" if none */
-    char *program;    /* "" if none */
-    char *in;         /* session or process it happens in, as the scenario names it, "" if none */
-    char *title;      /* the step in one line, substituted: "start-service batch78 (worker, .\batch)" */
-    guint32 time_ms;  /* simulated, at its end */
-    guint32 requests; /* sent for it */
+    guint boot;    /* 1 for the first start, 2 after a reboot … */
+    gint64 n;      /* loop number, 0 outside loops */
+    char *name;    /* service, process, session or mark, "" if none */
+    char *program; /* "" if none */
+    char *in;      /* session or process it happens in, as the scenario names it, "" if none */
+    char *title; /* the step in one line, substituted: "start-service batch78 (worker, .\batch)" */
+    guint32 time_ms;     /* simulated, at its end */
+    guint32 requests;    /* sent for it */
     guint64 first_event; /* its events are [first_event, end_event) of all events, kept or not */
     guint64 end_event;
-    gint failure;     /* index in RunRecord.failures, -1: it succeeded */
-    guint32 pid;      /* process or service it made, 0: none */
-    guint32 session;  /* id, or ABI_NO_SESSION */
+    gint failure;    /* index in RunRecord.failures, -1: it succeeded */
+    guint32 pid;     /* process or service it made, 0: none */
+    guint32 session; /* id, or ABI_NO_SESSION */
 } RunStep;
 
 typedef struct {
     guint line;
-    const char *kind; /* "fails", "desktop" …; "no-failure" for a failing step that nothing covers */
+    const char
+        *kind; /* "fails", "desktop" …; "no-failure" for a failing step that nothing covers */
     gboolean met;
-    char *message;    /* one line: what was expected and what was seen */
+    char *message; /* one line: what was expected and what was seen */
 } RunExpectation;
 
 /* An entry of the emulated system's event log. */
@@ -71,8 +74,8 @@ typedef struct {
     guint32 source;          /* enum event_source */
     const char *source_name; /* "Win32k", static */
     guint32 id;
-    guint32 pid;             /* of the process that logged or failed */
-    guint32 session;         /* id, or ABI_NO_SESSION */
+    guint32 pid;     /* of the process that logged or failed */
+    guint32 session; /* id, or ABI_NO_SESSION */
     char *text;
 } RunLogEntry;
 
@@ -102,15 +105,15 @@ typedef enum {
 } RunVerdict;
 
 typedef struct {
-    char *scenario;      /* path as given */
-    char *variant;       /* "" for the scenario as it stands */
+    char *scenario; /* path as given */
+    char *variant;  /* "" for the scenario as it stands */
     char *title;
-    char *about;         /* "" if it says nothing */
+    char *about; /* "" if it says nothing */
     char *edition;
     const char *machine; /* "model", static */
     RunVerdict verdict;
     guint boots;
-    guint32 time_ms;     /* simulated, at the end */
+    guint32 time_ms; /* simulated, at the end */
 
     GPtrArray *steps;        /* RunStep */
     GPtrArray *failures;     /* RunFailure, in order */
@@ -125,9 +128,9 @@ typedef struct {
     /* Events. All are counted; the first ones are kept, up to a limit. */
     guint64 event_count;
     guint64 event_kinds[EVENT_KIND_COUNT];
-    GArray *events;       /* struct abi_event, the kept ones: index = number of the event, from 0 */
-    GArray *event_texts;  /* guint32, one for each kept event: offset in `texts` + 1, 0: no text */
-    GString *texts;       /* NUL-terminated texts */
+    GArray *events;      /* struct abi_event, the kept ones: index = number of the event, from 0 */
+    GArray *event_texts; /* guint32, one for each kept event: offset in `texts` + 1, 0: no text */
+    GString *texts;      /* NUL-terminated texts */
     guint64 request_count;
 } RunRecord;
 
@@ -138,7 +141,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunRecord, run_record_free)
 const char *run_record_event_text(const RunRecord *record, guint64 index);
 /* "pass", "fail", "stopped". */
 const char *run_verdict_name(RunVerdict verdict);
-/* Known names of numbers, "" if not known: "STATUS_DLL_INIT_FAILED", "desktop-heap-full", "Win32k". Static. */
+/* Known names of numbers, "" if not known: "STATUS_DLL_INIT_FAILED", "desktop-heap-full", "Win32k".
+ * Static. */
 const char *run_status_name(guint32 status);
 const char *run_gate_cause(guint32 gate);
 const char *run_source_name(guint32 source);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Steps become requests, replies become failures. */
-#include "host/scenario/run_internal.h"
-
 #include "abi/service.h"
 #include "abi/status.h"
+#include "host/scenario/run_internal.h"
 
 #include <string.h>
 
@@ -42,11 +41,8 @@ request_text(struct abi_request *request, const char *text)
 }
 
 gboolean
-run_request(Run *run,
-            struct abi_request *request,
-            GBytes *payload,
-            struct abi_event *reply,
-            GError **error)
+run_request(
+    Run *run, struct abi_request *request, GBytes *payload, struct abi_event *reply, GError **error)
 {
     gconstpointer data = NULL;
 
@@ -99,7 +95,11 @@ give_images(Run *run, nt_status *status, GError **error)
 }
 
 static gboolean
-send(Run *run, struct abi_request *request, Outcome *outcome, struct abi_event *reply, GError **error)
+send(Run *run,
+     struct abi_request *request,
+     Outcome *outcome,
+     struct abi_event *reply,
+     GError **error)
 {
     if (!run_request(run, request, NULL, reply, error))
         return FALSE;

@@ -184,9 +184,9 @@ read_settings(const VariantNodes *nodes, BootSettings *settings, GError **error)
 static gboolean
 check_system_keys(const YamlNode *node, GError **error)
 {
-    static const char *const keys[] = { "edition", "registry",  "set",      "boot-options",
-                                        "memory",  "page-file", "services", "seed",
-                                        NULL };
+    static const char *const keys[] = { "edition",      "registry", "set",
+                                        "boot-options", "memory",   "page-file",
+                                        "services",     "seed",     NULL };
 
     return node == NULL || yaml_check_keys(node, keys, error);
 }
@@ -196,8 +196,7 @@ load_system(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant,
 {
     struct abi_boot boot;
 
-    return check_system_keys(nodes->system, error) &&
-           load_edition(loader, nodes, variant, error) &&
+    return check_system_keys(nodes->system, error) && load_edition(loader, nodes, variant, error) &&
            load_registry(loader, nodes, variant, error) &&
            read_settings(nodes, &variant->settings, error) &&
            edition_make_boot(variant->edition, variant->registry, &variant->settings, &boot, error);
@@ -205,8 +204,8 @@ load_system(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant,
 
 /* ---- services that start with the system ---- */
 
-/* The services of a plain installation, from configs/services/EDITION.yaml. NULL without an error if
- * there is no such file. */
+/* The services of a plain installation, from configs/services/EDITION.yaml. NULL without an error
+ * if there is no such file. */
 static YamlDocument *
 load_standard_services(Loader *loader, const char *edition, GError **error)
 {
@@ -328,7 +327,7 @@ add_variant(Loader *loader,
             const VariantNodes *base,
             GError **error)
 {
-    static const char *const keys[] = { "about", "system",      "set", "steps",
+    static const char *const keys[] = { "about",  "system",      "set", "steps",
                                         "expect", "also-expect", NULL };
     const YamlNode *expect, *steps, *about;
     ScenarioVariant *variant = g_new0(ScenarioVariant, 1);
@@ -429,8 +428,7 @@ load_root(Loader *loader, const YamlNode *root, GError **error)
         !read_line(root, "source", FALSE, &scenario->source, error) ||
         !check_system_keys(base.base, error))
         return FALSE;
-    scenario->programs =
-        programs_new(yaml_node_get(root, "programs"), loader->folder, error);
+    scenario->programs = programs_new(yaml_node_get(root, "programs"), loader->folder, error);
     if (scenario->programs == NULL)
         return FALSE;
 

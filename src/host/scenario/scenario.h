@@ -30,7 +30,7 @@ typedef struct {
 typedef struct {
     char *name; /* "" for the scenario as it stands */
     char *about;
-    guint line; /* of the variant, or of `system:` */
+    guint line;             /* of the variant, or of `system:` */
     const Edition *edition; /* owned by the scenario */
     Registry *registry;     /* at the first start */
     BootSettings settings;
@@ -48,12 +48,11 @@ typedef struct {
     struct _YamlCopies *copies;
     Programs *programs;
     GHashTable *editions; /* name -> Edition */
-    GPtrArray *variants; /* ScenarioVariant; the first is the scenario as it stands */
+    GPtrArray *variants;  /* ScenarioVariant; the first is the scenario as it stands */
 } Scenario;
 
 /* `overrides` may be NULL. */
-Scenario *
-scenario_load_file(const char *path, const ScenarioOverrides *overrides, GError **error);
+Scenario *scenario_load_file(const char *path, const ScenarioOverrides *overrides, GError **error);
 /* From memory, for tests and generators: `path` is the name in messages, its folder is searched
  * for files. */
 Scenario *scenario_load_text(const char *path,

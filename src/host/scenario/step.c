@@ -6,12 +6,13 @@
 #include "abi/image.h"
 #include "abi/message.h"
 
-#include <stddef.h>
 #include <string.h>
+
+#include <stddef.h>
 
 /* Bytes there is room for in emulated memory, without the terminating NUL. */
 #define NAME_BYTES    (GUEST_NAME_BYTES - 1)
-#define PATH_BYTES   (GUEST_PATH_BYTES - 1)
+#define PATH_BYTES    (GUEST_PATH_BYTES - 1)
 #define PROGRAM_BYTES (IMAGE_NAME_BYTES - 1)
 
 #define AT(member) offsetof(Step, member)
@@ -240,8 +241,8 @@ step_other_keys(StepKind kind)
 static gboolean
 check_length(const Step *step, const YamlNode *node, GError **error)
 {
-    const char *texts[] = { step->name, step->program, step->account, step->desktop, step->user,
-                            step->shell };
+    const char *texts[] = { step->name,    step->program, step->account,
+                            step->desktop, step->user,    step->shell };
     gsize bytes = 4 + strlen(".exe"); /* terminators, and what a program's name may still get */
 
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)

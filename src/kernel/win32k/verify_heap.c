@@ -125,11 +125,23 @@ add_chain(struct kernel *k, struct tally *tally, gva_t class)
             add(k, tally, class);
 }
 
+/* A process keeps its view of a desktop as long as anything of it lives there. */
+static bool
+has_view(struct kernel *k, gva_t info, gva_t desktop)
+{
+    gva_t view = process_info_at(k, info)->desktop_views;
+    while (view != 0 && ((const struct desktop_view *)kptr(k, (kva_t)view))->desktop != desktop)
+        view = ((const struct desktop_view *)kptr(k, (kva_t)view))->next;
+    return view != 0;
+}
+
 static void
 add_classes(struct kernel *k, struct tally *tally)
 {
     gva_t info = session_globals(k)->process_list;
     for (; info != 0; info = process_info_at(k, info)->next) {
+        if (tally->desktop != 0 && !has_view(k, info, tally->desktop))
+            continue;
         gva_t base = process_info_at(k, info)->classes;
         add_chain(k, tally, base);
         for (; base != 0; base = field_pointer(k, base, FIELD_CLS_NEXT))

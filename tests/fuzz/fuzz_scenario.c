@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* Scenarios: whatever the bytes, steps within the limit or an error that says where. Nothing is
+ * run. */
+#include "fuzz_target.h"
+#include "host/scenario/expand.h"
+#include "host/scenario/scenario.h"
+
+#include <string.h>
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    GError *error = NULL;
+    g_autoptr(Scenario) scenario =
+        scenario_load_text("f.yaml", (const char *)data, (gssize)size, NULL, &error);
+
+    g_assert((scenario != NULL) == (error == NULL));
+    if (error != NULL) {
+        g_assert(*error->message != '\0');
+        g_assert(g_utf8_validate(error->message, -1, NULL));
+        g_clear_error(&error);
+        return 0;
+    }
+    for (guint i = 0; i < scenario->variants->len; i++) {
+        const ScenarioVariant *variant = g_ptr_array_index(scenario->variants, i);
+        g_assert(variant->edition != NULL && variant->registry != NULL);
+        g_assert(variant->steps->len <= EXPAND_STEPS_MAX);
+        for (guint j = 0; j < variant->steps->len && j < 100; j++) {
+            g_autofree char *title = step_title(g_ptr_array_index(variant->steps, j));
+            g_assert(g_utf8_validate(title, -1, NULL));
+        }
+    }
+    return 0;
+}
