@@ -15,6 +15,7 @@
 #define PC_EVENT_CAPACITY 65536u
 #define PC_PAYLOAD_BYTES (1024u * 1024u)
 #define PC_PANIC_BYTES 480u
+#define PC_FAULT_BYTES 160u
 
 /* Bytes on the serial line, both ways: doorbells. */
 enum pc_doorbell {
@@ -23,6 +24,7 @@ enum pc_doorbell {
     PC_BELL_DONE = 'D',   /* guest: the request is done, idle */
     PC_BELL_FULL = 'F',   /* guest: event ring full, drain it */
     PC_BELL_DRAINED = 'E', /* host: ring drained */
+    PC_BELL_VERIFY = 'V',  /* host: run the verifiers; answered with DONE */
     PC_BELL_PANIC = 'P',
 };
 
@@ -35,6 +37,7 @@ struct pc_shared {
     uint32_t event_read;    /* by the host */
     uint32_t reserved2[2];
     char panic[PC_PANIC_BYTES];
+    char fault[PC_FAULT_BYTES]; /* what a verifier found, "" for nothing */
     struct abi_boot boot;
     struct abi_request request;
     struct abi_event events[PC_EVENT_CAPACITY];

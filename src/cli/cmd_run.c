@@ -11,7 +11,7 @@
 
 struct run_options {
     struct scenario_options scenario;
-    char *machine;
+    EngineOptions engine;
     char *events;
     gboolean json;
     gboolean explain;
@@ -66,7 +66,7 @@ static void
 run_variant(struct run_state *state, const Scenario *scenario, const ScenarioVariant *variant)
 {
     const struct run_options *options = state->options;
-    RunOptions run_options = { .at = options->scenario.at, .explain = options->explain };
+    RunOptions run_options = { .at = options->scenario.at, .explain = options->explain, .engine = options->engine };
     g_autoptr(GError) error = NULL;
 
     g_autoptr(RunRecord) record = run_scenario(scenario, variant, &run_options, &error);
@@ -125,16 +125,10 @@ run_files(const struct run_options *options, const GPtrArray *paths)
 }
 
 static bool
-check_options(const struct run_options *options, const GPtrArray *paths)
+check_options(struct run_options *options, const GPtrArray *paths)
 {
-    if (options->machine != NULL && strcmp(options->machine, "model") != 0) {
-        if (strcmp(options->machine, "qemu") == 0 || strcmp(options->machine, "both") == 0)
-            cli_usage("run", "this version has no machine but model, so --machine=%s cannot be",
-                      options->machine);
-        else
-            cli_usage("run", "--machine is model, not \"%s\"", options->machine);
+    if (!scenario_machine(&options->scenario, "run", &options->engine))
         return false;
-    }
     if (options->events != NULL && paths->len > 1) {
         cli_usage("run", "--events holds one run: name one scenario");
         return false;
@@ -148,8 +142,6 @@ cmd_run(int argc, char **argv)
     struct run_options options = { 0 };
     const GOptionEntry entries[] = {
         SCENARIO_OPTIONS(&options.scenario),
-        { "machine", 0, 0, G_OPTION_ARG_STRING, &options.machine, "Machine to run on: model",
-          "NAME" },
         { "explain", 0, 0, G_OPTION_ARG_NONE, &options.explain,
           "Tell every step in plain words: who, where, which block and page", NULL },
         { "all", 0, 0, G_OPTION_ARG_NONE, &options.all, "Leave nothing out of long lists", NULL },

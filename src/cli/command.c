@@ -115,6 +115,10 @@ cli_exit_code(const GError *error)
 {
     if (g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_PANIC))
         return EXIT_OUR_BUG;
+    if (g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE))
+        return EXIT_DIVERGED;
+    if (g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED))
+        return EXIT_BAD_INPUT;
     if (error->domain == ENGINE_ERROR || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NO_SPACE) ||
         g_error_matches(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
         g_error_matches(error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES) ||

@@ -46,6 +46,16 @@ scenario_choose(const struct scenario_options *options, const Scenario *scenario
     return NULL;
 }
 
+gboolean
+scenario_machine(const struct scenario_options *options, const char *verb, EngineOptions *machine)
+{
+    *machine = (EngineOptions){ .kind = ENGINE_MODEL, .accel = options->accel };
+    if (options->machine == NULL || engine_kind_parse(options->machine, &machine->kind))
+        return TRUE;
+    cli_usage(verb, "--machine is model, qemu or both, not \"%s\"", options->machine);
+    return FALSE;
+}
+
 RunRecord *
 scenario_show(const struct scenario_options *options,
               const char *path,
@@ -56,6 +66,10 @@ scenario_show(const struct scenario_options *options,
     RunOptions run_options = { .at = options->at, .snapshot_flags = snapshot_flags };
     g_autoptr(RunRecord) record = NULL;
 
+    if (!scenario_machine(options, "run", &run_options.engine)) {
+        *code = EXIT_BAD_INPUT;
+        return NULL;
+    }
     g_autoptr(Scenario) scenario = scenario_open(options, path, &error);
     if (scenario != NULL) {
         const ScenarioVariant *variant = scenario_choose(options, scenario, &error);

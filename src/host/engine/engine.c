@@ -1,22 +1,83 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/engine/engine.h"
+#include "host/engine/engine_internal.h"
 
 #include <string.h>
 
-#include "host/engine/model_engine.h"
-#include "machine/model/model.h"
+#include "host/engine/both_engine.h"
+#include "host/engine/qemu_engine.h"
+#include "host/inspect/page_walk.h"
 
 G_DEFINE_QUARK(deskheap-engine-error-quark, engine_error)
 
-struct Engine {
-    struct model_machine *machine;
-    EngineEventFunc on_event;
-    gpointer user;
-    struct abi_event boot_event;
-    struct abi_event reply;
-    gboolean has_reply;
-    guint32 next_request;
-};
+/* ---- kinds of machines ---- */
+
+gboolean
+engine_kind_parse(const char *text, EngineKind *kind)
+{
+    static const char *const names[] = { "model", "qemu", "both" };
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (strcmp(text, names[i]) == 0) {
+            *kind = (EngineKind)i;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+Engine *
+engine_new(const EngineOptions *options, const struct abi_boot *boot, EngineEventFunc on_event, gpointer user,
+           GError **error)
+{
+    switch (options != NULL ? options->kind : ENGINE_MODEL) {
+    case ENGINE_QEMU:
+        return engine_new_qemu(options, boot, on_event, user, error);
+    case ENGINE_BOTH:
+        return engine_new_both(options, boot, on_event, user, error);
+    case ENGINE_MODEL:
+    default:
+        return engine_new_model(boot, on_event, user, error);
+    }
+}
+
+void
+engine_init(Engine *engine, const EngineMachine *machine, const struct abi_boot *boot, EngineEventFunc on_event,
+            gpointer user)
+{
+    engine->machine = machine;
+    engine->boot = *boot;
+    engine->on_event = on_event;
+    engine->user = user;
+}
+
+void
+engine_free(Engine *engine)
+{
+    if (engine != NULL)
+        engine->machine->free(engine);
+}
+
+const char *
+engine_machine_name(Engine *engine)
+{
+    return engine->machine->name;
+}
+
+const struct abi_boot *
+engine_boot(Engine *engine)
+{
+    return &engine->boot;
+}
+
+void
+engine_set_start_error(GError **error, guint32 status)
+{
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
+                "the emulated kernel did not start (status 0x%08X): memory is too small or the address map does not "
+                "fit",
+                status);
+}
+
+/* ---- events ---- */
 
 static void
 take_event(Engine *engine, const struct abi_event *event, const char *text)
@@ -31,117 +92,46 @@ take_event(Engine *engine, const struct abi_event *event, const char *text)
         engine->on_event(event, text, engine->user);
 }
 
-/* One event and the continuation records that carry its text. */
-static void
-on_records(void *user, const struct abi_event *records, uint32_t count)
-{
-    Engine *engine = user;
-    for (uint32_t i = 0; i < count;) {
-        const struct abi_event *event = &records[i++];
-        if (event->text_bytes == 0) {
-            take_event(engine, event, "");
-            continue;
-        }
-        char text[ABI_EVENT_TEXT_MAX + 1];
-        gsize bytes = MIN(event->text_bytes, ABI_EVENT_TEXT_MAX);
-        guint32 more = (guint32)((event->text_bytes + sizeof *event - 1) / sizeof *event);
-        g_assert(more <= count - i);
-        memcpy(text, &records[i], bytes);
-        text[bytes] = '\0';
-        i += more;
-        take_event(engine, event, text);
-    }
-}
-
 static gboolean
-fail_panic(Engine *engine, GError **error)
+refuse_event(Engine *engine, const struct abi_event *event, GError **error)
 {
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "internal error in the emulated kernel: %s",
-                engine->machine->panic_text);
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
+                "the %s machine sent an event that cannot be (sequence %u after %u, kind %u, %u bytes of text)",
+                engine->machine->name, event->sequence, engine->sequence, event->kind, event->text_bytes);
     return FALSE;
 }
 
-Engine *
-engine_new_model(const struct abi_boot *boot, EngineEventFunc on_event, gpointer user, GError **error)
+gboolean
+engine_take_records(Engine *engine, const struct abi_event *records, guint count, GError **error)
 {
-    g_autoptr(Engine) engine = g_new0(Engine, 1);
-    engine->on_event = on_event;
-    engine->user = user;
-    engine->machine = model_machine_new(boot);
-    if (engine->machine == NULL) {
-        g_set_error_literal(error, ENGINE_ERROR, ENGINE_ERROR_START,
-                            "cannot reserve host address space for the machine");
-        return NULL;
+    for (guint i = 0; i < count;) {
+        const struct abi_event *event = &records[i++];
+        guint more = (event->text_bytes + (guint)sizeof *event - 1) / (guint)sizeof *event;
+        char text[ABI_EVENT_TEXT_MAX + 1];
+        if (event->text_bytes > ABI_EVENT_TEXT_MAX || more > count - i || event->kind == EVENT_INVALID ||
+            event->kind >= EVENT_KIND_COUNT || event->sequence != engine->sequence + 1)
+            return refuse_event(engine, event, error);
+        memcpy(text, &records[i], event->text_bytes);
+        text[event->text_bytes] = '\0';
+        if (event->text_bytes != 0 && !g_utf8_validate(text, -1, NULL))
+            return refuse_event(engine, event, error);
+        i += more;
+        engine->sequence = event->sequence;
+        take_event(engine, event, text);
     }
-    struct model_machine *machine = engine->machine;
-    machine->on_events = on_records;
-    machine->user = engine;
-    if (setjmp(machine->panic_exit) != 0) {
-        fail_panic(engine, error);
-        return NULL;
-    }
-    machine->can_panic = 1;
-    nt_status status = kernel_start(&machine->kernel);
-    machine->can_panic = 0;
-    if (!NT_SUCCESS(status)) {
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
-                    "the emulated kernel did not start (status 0x%08X): memory is too small or the address map does not "
-                    "fit",
-                    status);
-        return NULL;
-    }
-    return g_steal_pointer(&engine);
+    return TRUE;
 }
 
-void
-engine_free(Engine *engine)
-{
-    if (engine == NULL)
-        return;
-    model_machine_free(engine->machine);
-    g_free(engine);
-}
-
-const char *
-engine_machine_name(Engine *engine)
-{
-    (void)engine;
-    return "model";
-}
-
-const struct abi_boot *
-engine_boot(Engine *engine)
-{
-    return &engine->machine->kernel.boot;
-}
-
-struct kernel *
-engine_model_kernel(Engine *engine)
-{
-    return &engine->machine->kernel;
-}
+/* ---- requests ---- */
 
 gboolean
 engine_request(Engine *engine, struct abi_request *request, const void *payload, struct abi_event *reply,
                GError **error)
 {
-    struct model_machine *machine = engine->machine;
-    if (machine->is_poisoned)
-        return fail_panic(engine, error);
     request->id = ++engine->next_request;
     engine->has_reply = FALSE;
-    machine->request = request;
-    machine->payload = payload;
-    machine->payload_bytes = payload != NULL ? request->payload_bytes : 0;
-    if (setjmp(machine->panic_exit) != 0) {
-        machine->can_panic = 0;
-        return fail_panic(engine, error);
-    }
-    machine->can_panic = 1;
-    kernel_request(&machine->kernel, request);
-    machine->can_panic = 0;
-    machine->payload = NULL;
-    machine->payload_bytes = 0;
+    if (!engine->machine->request(engine, request, payload, error))
+        return FALSE;
     if (!engine->has_reply) {
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "request %u of kind %u was never replied to", request->id,
                     request->kind);
@@ -152,25 +142,20 @@ engine_request(Engine *engine, struct abi_request *request, const void *payload,
     return TRUE;
 }
 
+/* ---- memory ---- */
+
 gboolean
 engine_read_frame(Engine *engine, pfn_t pfn, guint32 offset, gpointer buffer, gsize bytes)
 {
-    const guint8 *host = model_frame_host(engine->machine, pfn);
-    if (host == NULL || offset > DH_PAGE_SIZE || bytes > DH_PAGE_SIZE - offset)
+    if (offset > DH_PAGE_SIZE || bytes > DH_PAGE_SIZE - offset)
         return FALSE;
-    memcpy(buffer, host + offset, bytes);
-    return TRUE;
+    return engine->machine->read_frame(engine, pfn, offset, buffer, bytes);
 }
 
 gboolean
 engine_read_private(Engine *engine, guint64 va, gpointer buffer, gsize bytes)
 {
-    const struct model_machine *m = engine->machine;
-    if (va < m->private_start || va - m->private_start > m->private_bytes ||
-        bytes > m->private_bytes - (va - m->private_start))
-        return FALSE;
-    memcpy(buffer, m->system.host + (va - m->system.start), bytes);
-    return TRUE;
+    return engine->machine->read_private != NULL && engine->machine->read_private(engine, va, buffer, bytes);
 }
 
 guint64
@@ -194,23 +179,18 @@ engine_is_pae(Engine *engine)
 gboolean
 engine_verify(Engine *engine, GError **error)
 {
-    struct model_machine *machine = engine->machine;
-    if (machine->is_poisoned || setjmp(machine->panic_exit) != 0) {
-        machine->can_panic = 0;
-        return fail_panic(engine, error);
-    }
-    machine->can_panic = 1;
-    const char *fault = kernel_verify(&machine->kernel);
-    machine->can_panic = 0;
-    if (fault == NULL)
-        return TRUE;
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "a verifier of the emulated kernel disagrees: %s", fault);
-    return FALSE;
+    return engine->machine->verify(engine, error);
 }
 
 guint64
 engine_frames_used(Engine *engine)
 {
-    struct kernel *k = &engine->machine->kernel;
-    return kd(k)->frames_used;
+    PhysicalReader physical = physical_reader_for_engine(engine);
+    g_autoptr(AddressSpace) space =
+        address_space_new(&physical, engine_system_directory(engine), engine_is_pae(engine));
+    guint32 frames = 0;
+    if (!address_space_read(space, engine_kd_address(engine) + offsetof(struct kd_block, frames_used), &frames,
+                            sizeof frames))
+        return 0;
+    return frames;
 }

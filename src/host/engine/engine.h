@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Drives a machine: starts it with a boot block, hands it requests, collects its events, reads its physical memory.
- * What drives the in-process model today drives a PC tomorrow: nothing here tells which one it is.
+ * The machine is the in-process model, a PC under QEMU, or one of each in step; nothing else here tells which.
  */
 #pragma once
 
@@ -21,6 +21,8 @@ typedef enum {
     ENGINE_ERROR_PANIC,   /* the emulated kernel found a bug of ours; the machine is poisoned (exit code 70) */
     ENGINE_ERROR_START,   /* the machine did not start (75) */
     ENGINE_ERROR_LIMIT,   /* host memory, event or time limit (75) */
+    ENGINE_ERROR_DIFFERENCE, /* the two machines differ (3) */
+    ENGINE_ERROR_UNSUPPORTED, /* this machine cannot be what the boot block asks for (2) */
 } EngineError;
 
 typedef struct Engine Engine;
@@ -28,12 +30,29 @@ typedef struct Engine Engine;
 /* One event with its text, owned by the engine for the duration of the call. text is NUL-terminated, "" if none. */
 typedef void (*EngineEventFunc)(const struct abi_event *event, const char *text, gpointer user);
 
+typedef enum {
+    ENGINE_MODEL, /* in-process */
+    ENGINE_QEMU,  /* a PC under QEMU */
+    ENGINE_BOTH,  /* one of each, in step, compared after every request */
+} EngineKind;
+
+/* "model", "qemu", "both". FALSE: none of them. */
+gboolean engine_kind_parse(const char *text, EngineKind *kind);
+
+typedef struct {
+    EngineKind kind;
+    const char *accel; /* of QEMU; NULL: tcg */
+} EngineOptions;
+
+/* Starts a machine of any kind; options may be NULL (model). As engine_new_model(). */
+Engine *engine_new(const EngineOptions *options, const struct abi_boot *boot, EngineEventFunc on_event, gpointer user,
+                   GError **error);
 /* Starts a model machine. The callback gets every event from BOOT on. NULL and error if it cannot start. */
 Engine *engine_new_model(const struct abi_boot *boot, EngineEventFunc on_event, gpointer user, GError **error);
 void engine_free(Engine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Engine, engine_free)
 
-const char *engine_machine_name(Engine *engine); /* "model" */
+const char *engine_machine_name(Engine *engine); /* "model", "qemu", "both" */
 const struct abi_boot *engine_boot(Engine *engine);
 
 /*
@@ -56,7 +75,7 @@ gboolean engine_is_pae(Engine *engine);
 /* Runs the kernel's own verifiers (heaps, sessions, pools, handle tables). FALSE with what disagrees. */
 gboolean engine_verify(Engine *engine, GError **error);
 
-/* Bytes of emulated memory in use (frames), for the memory bench. */
+/* Frames of emulated memory in use, for the memory bench. */
 guint64 engine_frames_used(Engine *engine);
 
 G_END_DECLS

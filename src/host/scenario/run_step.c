@@ -631,7 +631,7 @@ run_step_boot(Run *run, guint line, const char *title, GError **error)
 
     RunStep *step = begin_step(run, NULL, "boot", line);
     step->title = g_strdup(title);
-    run->engine = engine_new_model(&record->boot, on_event, run, error);
+    run->engine = engine_new(&run->options.engine, &record->boot, on_event, run, error);
     if (run->engine == NULL) {
         g_prefix_error(error, "%s: ", run->scenario->path);
         return FALSE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The guest's main loop: start the kernel, then carry out requests. Events go into the ring the host reads. */
 #include "kernel/ke/trace.h"
+#include "kernel/ke/verify.h"
 #include "kernel/rtl/memory.h"
 #include "machine/qemu/pc.h"
 
@@ -80,6 +81,23 @@ machine_payload(struct kernel *k, uint32_t offset, void *to, uint32_t bytes)
     return true;
 }
 
+static void
+carry_out(struct kernel *k, const struct pc_shared *shared)
+{
+    struct abi_request request;
+    memcpy(&request, &shared->request, sizeof request);
+    kernel_request(k, &request);
+}
+
+static void
+verify(struct kernel *k, struct pc_shared *shared)
+{
+    const char *fault = kernel_verify(k);
+    shared->fault[0] = '\0';
+    if (fault != NULL)
+        text_append(shared->fault, PC_FAULT_BYTES, 0, fault);
+}
+
 _Noreturn void
 pc_main(void)
 {
@@ -94,11 +112,13 @@ pc_main(void)
     shared->kernel_status = kernel_start(k);
     pc_ring(PC_BELL_READY);
     for (;;) {
-        if (pc_wait() != PC_BELL_REQUEST)
+        enum pc_doorbell bell = pc_wait();
+        if (bell == PC_BELL_REQUEST)
+            carry_out(k, shared);
+        else if (bell == PC_BELL_VERIFY)
+            verify(k, shared);
+        else
             continue;
-        struct abi_request request;
-        memcpy(&request, &shared->request, sizeof request);
-        kernel_request(k, &request);
         pc_ring(PC_BELL_DONE);
     }
 }

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* What the machines behind an engine have in common, and what each of them implements. */
+#pragma once
+
+#include "host/engine/engine.h"
+
+/* One kind of machine. All functions get an Engine that this kind made. */
+typedef struct {
+    const char *name;
+    void (*free)(Engine *engine);
+    /* Hands the request over and returns when the machine is idle again; events went to engine_take_records(). */
+    gboolean (*request)(Engine *engine, const struct abi_request *request, const void *payload, GError **error);
+    gboolean (*read_frame)(Engine *engine, pfn_t pfn, guint32 offset, gpointer buffer, gsize bytes);
+    gboolean (*read_private)(Engine *engine, guint64 va, gpointer buffer, gsize bytes);
+    gboolean (*verify)(Engine *engine, GError **error);
+} EngineMachine;
+
+/* First member of every kind's own struct. */
+struct Engine {
+    const EngineMachine *machine;
+    struct abi_boot boot;
+    EngineEventFunc on_event;
+    gpointer user;
+    struct abi_event boot_event;
+    struct abi_event reply;
+    gboolean has_reply;
+    guint32 next_request;
+    guint32 sequence; /* of the last event */
+};
+
+void engine_init(Engine *engine, const EngineMachine *machine, const struct abi_boot *boot, EngineEventFunc on_event,
+                 gpointer user);
+
+/*
+ * Events with their continuation records, as a machine sent them. FALSE if they are not what a sound kernel sends:
+ * sequence, kinds and text lengths are checked, because a guest is not trusted.
+ */
+gboolean engine_take_records(Engine *engine, const struct abi_event *records, guint count, GError **error);
+
+/* The error of a kernel whose start returned `status`. */
+void engine_set_start_error(GError **error, guint32 status);

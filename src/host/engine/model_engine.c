@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* The in-process machine behind an engine. A panic of its kernel unwinds to here and poisons that machine only. */
+#include "host/engine/model_engine.h"
+
+#include <string.h>
+
+#include "host/engine/engine_internal.h"
+#include "machine/model/model.h"
+
+typedef struct {
+    Engine base;
+    struct model_machine *machine;
+    GError *event_error; /* of the first bad event */
+} ModelEngine;
+
+static void
+on_records(void *user, const struct abi_event *records, uint32_t count)
+{
+    ModelEngine *engine = user;
+    if (engine->event_error == NULL)
+        engine_take_records(&engine->base, records, count, &engine->event_error);
+}
+
+static gboolean
+fail_panic(ModelEngine *engine, GError **error)
+{
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "internal error in the emulated kernel: %s",
+                engine->machine->panic_text);
+    return FALSE;
+}
+
+static gboolean
+check_events(ModelEngine *engine, GError **error)
+{
+    if (engine->event_error == NULL)
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&engine->event_error));
+    return FALSE;
+}
+
+static void
+model_free(Engine *base)
+{
+    ModelEngine *engine = (ModelEngine *)base;
+    model_machine_free(engine->machine);
+    g_clear_error(&engine->event_error);
+    g_free(engine);
+}
+
+static gboolean
+model_request(Engine *base, const struct abi_request *request, const void *payload, GError **error)
+{
+    ModelEngine *engine = (ModelEngine *)base;
+    struct model_machine *machine = engine->machine;
+    if (machine->is_poisoned)
+        return fail_panic(engine, error);
+    machine->request = request;
+    machine->payload = payload;
+    machine->payload_bytes = payload != NULL ? request->payload_bytes : 0;
+    if (setjmp(machine->panic_exit) != 0) {
+        machine->can_panic = 0;
+        return fail_panic(engine, error);
+    }
+    machine->can_panic = 1;
+    kernel_request(&machine->kernel, request);
+    machine->can_panic = 0;
+    machine->payload = NULL;
+    machine->payload_bytes = 0;
+    return check_events(engine, error);
+}
+
+static gboolean
+model_read_frame(Engine *base, pfn_t pfn, guint32 offset, gpointer buffer, gsize bytes)
+{
+    const guint8 *host = model_frame_host(((ModelEngine *)base)->machine, pfn);
+    if (host == NULL)
+        return FALSE;
+    memcpy(buffer, host + offset, bytes);
+    return TRUE;
+}
+
+static gboolean
+model_read_private(Engine *base, guint64 va, gpointer buffer, gsize bytes)
+{
+    const struct model_machine *m = ((ModelEngine *)base)->machine;
+    if (va < m->private_start || va - m->private_start > m->private_bytes ||
+        bytes > m->private_bytes - (va - m->private_start))
+        return FALSE;
+    memcpy(buffer, m->system.host + (va - m->system.start), bytes);
+    return TRUE;
+}
+
+static gboolean
+model_verify(Engine *base, GError **error)
+{
+    ModelEngine *engine = (ModelEngine *)base;
+    struct model_machine *machine = engine->machine;
+    if (machine->is_poisoned || setjmp(machine->panic_exit) != 0) {
+        machine->can_panic = 0;
+        return fail_panic(engine, error);
+    }
+    machine->can_panic = 1;
+    const char *fault = kernel_verify(&machine->kernel);
+    machine->can_panic = 0;
+    if (fault == NULL)
+        return TRUE;
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "a verifier of the emulated kernel disagrees: %s", fault);
+    return FALSE;
+}
+
+static const EngineMachine model_machine_kind = {
+    .name = "model",
+    .free = model_free,
+    .request = model_request,
+    .read_frame = model_read_frame,
+    .read_private = model_read_private,
+    .verify = model_verify,
+};
+
+/* On its own: nothing of its caller is live over the setjmp. */
+static gboolean
+start(ModelEngine *engine, GError **error)
+{
+    struct model_machine *machine = engine->machine;
+    if (setjmp(machine->panic_exit) != 0) {
+        machine->can_panic = 0;
+        return fail_panic(engine, error);
+    }
+    machine->can_panic = 1;
+    nt_status status = kernel_start(&machine->kernel);
+    machine->can_panic = 0;
+    if (NT_SUCCESS(status))
+        return check_events(engine, error);
+    engine_set_start_error(error, status);
+    return FALSE;
+}
+
+Engine *
+engine_new_model(const struct abi_boot *boot, EngineEventFunc on_event, gpointer user, GError **error)
+{
+    ModelEngine *engine = g_new0(ModelEngine, 1);
+    engine_init(&engine->base, &model_machine_kind, boot, on_event, user);
+    engine->machine = model_machine_new(boot);
+    if (engine->machine == NULL)
+        g_set_error_literal(error, ENGINE_ERROR, ENGINE_ERROR_START,
+                            "cannot reserve host address space for the machine");
+    if (engine->machine != NULL) {
+        engine->machine->on_events = on_records;
+        engine->machine->user = engine;
+        if (start(engine, error))
+            return &engine->base;
+    }
+    model_free(&engine->base);
+    return NULL;
+}
+
+struct kernel *
+engine_model_kernel(Engine *engine)
+{
+    g_return_val_if_fail(engine->machine == &model_machine_kind, NULL);
+    return &((ModelEngine *)engine)->machine->kernel;
+}

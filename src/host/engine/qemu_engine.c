@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The guest's RAM is a memory file that we map too: requests and events travel in it (abi/pc_shared.h), one byte on the
+ * serial line says "look". Whatever comes from the guest is checked: it may be broken, or QEMU killed half-way.
+ */
+#define _GNU_SOURCE /* memfd_create */
+#include "host/engine/qemu_engine.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "abi/pc_shared.h"
+#include "host/engine/engine_internal.h"
+#include "host/engine/qemu_process.h"
+#include "host/engine/qmp.h"
+#include "machine/machine.h"
+
+#define START_SECONDS 30
+#define REQUEST_SECONDS 120
+#define RAM_UNIT (2 * 1024 * 1024ull)
+/* A board with one range of memory below the devices; source: QEMU's microvm, which puts what is above 3 GiB beyond 4. */
+#define RAM_MAX (3ull * 1024 * 1024 * 1024)
+
+typedef struct {
+    Engine base;
+    QemuProcess *process;
+    Qmp *qmp;
+    int ram_fd;
+    guint8 *ram;
+    guint64 ram_bytes;
+    gboolean is_dead; /* no further request */
+    struct abi_event *records; /* what was drained from the ring */
+    guint32 event_read;
+} QemuEngine;
+
+static volatile struct pc_shared *
+shared_of(QemuEngine *engine)
+{
+    return (volatile struct pc_shared *)(void *)(engine->ram + PC_SHARED_PHYSICAL);
+}
+
+/* ---- errors ---- */
+
+static guint
+time_limit(guint usual)
+{
+    const char *text = g_getenv("DESKHEAP_QEMU_TIMEOUT");
+    guint64 seconds;
+    if (text != NULL && g_ascii_string_to_unsigned(text, 10, 1, 24 * 3600, &seconds, NULL))
+        return (guint)seconds;
+    return usual;
+}
+
+static gboolean
+fail_dead(QemuEngine *engine, GError **error)
+{
+    engine->is_dead = TRUE;
+    g_autofree char *complaint = qemu_process_complaint(engine->process);
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "QEMU ended before the machine was done%s%s (%s)",
+                *complaint != '\0' ? ": " : "", complaint,
+                "it was killed, or is too old: deskheap needs QEMU 7.2 or newer, on Debian: apt install "
+                "qemu-system-x86");
+    return FALSE;
+}
+
+static gboolean
+fail_panic(QemuEngine *engine, GError **error)
+{
+    char text[PC_PANIC_BYTES];
+    engine->is_dead = TRUE;
+    memcpy(text, (const char *)shared_of(engine)->panic, sizeof text);
+    text[sizeof text - 1] = '\0';
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "internal error in the emulated kernel: %s", valid);
+    return FALSE;
+}
+
+static gboolean
+fail_stuck(QemuEngine *engine, guint seconds, GError **error)
+{
+    engine->is_dead = TRUE;
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT,
+                "the machine under QEMU did not answer within %u seconds and was stopped (DESKHEAP_QEMU_TIMEOUT sets "
+                "another limit)",
+                seconds);
+    return FALSE;
+}
+
+/* ---- the doorbell ---- */
+
+static gboolean
+ring(QemuEngine *engine, enum pc_doorbell bell, GError **error)
+{
+    guint8 byte = (guint8)bell;
+    ssize_t written;
+    do
+        written = send(engine->process->serial, &byte, 1, MSG_NOSIGNAL);
+    while (written < 0 && errno == EINTR);
+    return written == 1 || fail_dead(engine, error);
+}
+
+/* The next byte of the guest before `deadline` (monotonic µs). */
+static gboolean
+wait_bell(QemuEngine *engine, gint64 deadline, guint seconds, guint8 *bell, GError **error)
+{
+    for (;;) {
+        gint64 left = deadline - g_get_monotonic_time();
+        if (left <= 0)
+            return fail_stuck(engine, seconds, error);
+        struct pollfd wait = { .fd = engine->process->serial, .events = POLLIN };
+        int ready = poll(&wait, 1, (int)MIN(left / 1000 + 1, 1000));
+        if (ready < 0 && errno != EINTR)
+            return fail_dead(engine, error);
+        if (ready <= 0)
+            continue;
+        ssize_t got = read(engine->process->serial, bell, 1);
+        if (got == 1)
+            return TRUE;
+        if (got == 0 || errno != EINTR)
+            return fail_dead(engine, error);
+    }
+}
+
+/* ---- events ---- */
+
+/* Copies what is in the ring before anything looks at it. */
+static gboolean
+drain(QemuEngine *engine, GError **error)
+{
+    volatile struct pc_shared *shared = shared_of(engine);
+    guint32 written = __atomic_load_n(&shared->event_written, __ATOMIC_ACQUIRE);
+    guint32 count = written - engine->event_read;
+    if (count > PC_EVENT_CAPACITY) {
+        engine->is_dead = TRUE;
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
+                    "the machine under QEMU says it wrote %u events into a ring of %u", count, PC_EVENT_CAPACITY);
+        return FALSE;
+    }
+    guint32 first = engine->event_read % PC_EVENT_CAPACITY;
+    guint32 part = MIN(count, PC_EVENT_CAPACITY - first);
+    memcpy(engine->records, (const void *)&shared->events[first], part * sizeof *engine->records);
+    memcpy(engine->records + part, (const void *)&shared->events[0], (count - part) * sizeof *engine->records);
+    engine->event_read = written;
+    __atomic_store_n(&shared->event_read, written, __ATOMIC_RELEASE);
+    if (engine_take_records(&engine->base, engine->records, count, error))
+        return TRUE;
+    engine->is_dead = TRUE;
+    return FALSE;
+}
+
+/* Drains until the guest rings `until`. */
+static gboolean
+run_until(QemuEngine *engine, enum pc_doorbell until, guint usual_seconds, GError **error)
+{
+    guint seconds = time_limit(usual_seconds);
+    gint64 deadline = g_get_monotonic_time() + (gint64)seconds * G_USEC_PER_SEC;
+    for (;;) {
+        guint8 bell;
+        if (!wait_bell(engine, deadline, seconds, &bell, error))
+            return FALSE;
+        if (bell == PC_BELL_PANIC)
+            return fail_panic(engine, error);
+        if (bell != PC_BELL_FULL && bell != until) {
+            engine->is_dead = TRUE;
+            g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "the machine under QEMU rang an unknown bell (%u)",
+                        bell);
+            return FALSE;
+        }
+        if (!drain(engine, error))
+            return FALSE;
+        if (bell == until)
+            return TRUE;
+        if (!ring(engine, PC_BELL_DRAINED, error))
+            return FALSE;
+    }
+}
+
+/* ---- the machine ---- */
+
+static gboolean
+check_alive(const QemuEngine *engine, GError **error)
+{
+    if (!engine->is_dead)
+        return TRUE;
+    g_set_error_literal(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "the machine under QEMU ended before");
+    return FALSE;
+}
+
+static gboolean
+qemu_request(Engine *base, const struct abi_request *request, const void *payload, GError **error)
+{
+    QemuEngine *engine = (QemuEngine *)base;
+    volatile struct pc_shared *shared = shared_of(engine);
+    if (!check_alive(engine, error))
+        return FALSE;
+    if (payload != NULL && request->payload_bytes <= PC_PAYLOAD_BYTES)
+        memcpy((void *)shared->payload, payload, request->payload_bytes);
+    memcpy((void *)&shared->request, request, sizeof *request);
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+    return ring(engine, PC_BELL_REQUEST, error) && run_until(engine, PC_BELL_DONE, REQUEST_SECONDS, error);
+}
+
+static gboolean
+qemu_verify(Engine *base, GError **error)
+{
+    QemuEngine *engine = (QemuEngine *)base;
+    if (!check_alive(engine, error) || !ring(engine, PC_BELL_VERIFY, error) ||
+        !run_until(engine, PC_BELL_DONE, REQUEST_SECONDS, error))
+        return FALSE;
+    char fault[PC_FAULT_BYTES];
+    memcpy(fault, (const char *)shared_of(engine)->fault, sizeof fault);
+    fault[sizeof fault - 1] = '\0';
+    if (*fault == '\0')
+        return TRUE;
+    g_autofree char *valid = g_utf8_make_valid(fault, -1);
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "a verifier of the emulated kernel disagrees: %s", valid);
+    return FALSE;
+}
+
+/* All of RAM: the machine's private pages, too, are found through page tables. */
+static gboolean
+qemu_read_frame(Engine *base, pfn_t pfn, guint32 offset, gpointer buffer, gsize bytes)
+{
+    const QemuEngine *engine = (const QemuEngine *)base;
+    if (pfn >= engine->ram_bytes / DH_PAGE_SIZE)
+        return FALSE;
+    memcpy(buffer, engine->ram + (guint64)pfn * DH_PAGE_SIZE + offset, bytes);
+    return TRUE;
+}
+
+static void
+qemu_free(Engine *base)
+{
+    QemuEngine *engine = (QemuEngine *)base;
+    g_clear_pointer(&engine->qmp, qmp_free);
+    g_clear_pointer(&engine->process, qemu_process_free);
+    if (engine->ram != NULL)
+        munmap(engine->ram, engine->ram_bytes);
+    if (engine->ram_fd >= 0)
+        close(engine->ram_fd);
+    g_free(engine->records);
+    g_free(engine);
+}
+
+static const EngineMachine qemu_machine_kind = {
+    .name = "qemu",
+    .free = qemu_free,
+    .request = qemu_request,
+    .read_frame = qemu_read_frame,
+    .verify = qemu_verify,
+};
+
+/* ---- start ---- */
+
+static gboolean
+make_ram(QemuEngine *engine, GError **error)
+{
+    const struct abi_boot *boot = &engine->base.boot;
+    guint64 bytes = ((guint64)boot->memory_pages + boot->page_file_pages + MACHINE_FIRST_FRAME) * DH_PAGE_SIZE;
+    bytes = (bytes + RAM_UNIT - 1) / RAM_UNIT * RAM_UNIT;
+    if (bytes > RAM_MAX) {
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
+                    "--machine=qemu has room for %u MB of memory and page file together, and this system has %u MB",
+                    (guint)((RAM_MAX >> 20) - MACHINE_FIRST_FRAME / 256),
+                    (boot->memory_pages + boot->page_file_pages) / 256);
+        return FALSE;
+    }
+    engine->ram_bytes = bytes;
+    engine->ram_fd = memfd_create("deskheap-ram", MFD_CLOEXEC);
+    if (engine->ram_fd < 0 || ftruncate(engine->ram_fd, (off_t)bytes) != 0) {
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT, "cannot make a memory file for the guest: %s",
+                    g_strerror(errno));
+        return FALSE;
+    }
+    void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, engine->ram_fd, 0);
+    if (at == MAP_FAILED) {
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT, "cannot map the guest's memory: %s", g_strerror(errno));
+        return FALSE;
+    }
+    engine->ram = at;
+    struct pc_shared *shared = (struct pc_shared *)(void *)(engine->ram + PC_SHARED_PHYSICAL);
+    shared->magic = PC_SHARED_MAGIC;
+    shared->bytes = sizeof *shared;
+    shared->boot = *boot;
+    return TRUE;
+}
+
+char *
+engine_guest_path(gboolean is_3gb, GError **error)
+{
+    const char *name = is_3gb ? "guest-3gb.elf" : "guest.elf";
+    const char *wanted = g_getenv(is_3gb ? "DESKHEAP_GUEST_3GB" : "DESKHEAP_GUEST");
+    if (wanted != NULL && *wanted != '\0')
+        return g_strdup(wanted);
+    const char *const folders[] = { DESKHEAP_GUEST_BUILD_DIR, DESKHEAP_GUEST_DIR };
+    for (guint i = 0; i < G_N_ELEMENTS(folders); i++) {
+        g_autofree char *path = g_build_filename(folders[i], name, NULL);
+        if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
+            return g_steal_pointer(&path);
+    }
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
+                "--machine=qemu needs %s, which was not built or installed (build with -Dguest=enabled)", name);
+    return NULL;
+}
+
+static gboolean
+start(QemuEngine *engine, const EngineOptions *options, GError **error)
+{
+    const struct abi_boot *boot = &engine->base.boot;
+    if (boot->address_bits != 32) {
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
+                    "the kernel of %s has %u bits, and --machine=qemu is a 32-bit PC", boot->edition,
+                    boot->address_bits);
+        return FALSE;
+    }
+    g_autofree char *guest = engine_guest_path((boot->options & ABI_OPTION_3GB) != 0, error);
+    if (guest == NULL || !make_ram(engine, error))
+        return FALSE;
+    const QemuConfig config = {
+        .kernel = guest,
+        .accel = options->accel,
+        .ram_fd = engine->ram_fd,
+        .ram_bytes = engine->ram_bytes,
+    };
+    engine->records = g_new(struct abi_event, PC_EVENT_CAPACITY);
+    engine->process = qemu_process_new(&config, error);
+    if (engine->process == NULL || !run_until(engine, PC_BELL_READY, START_SECONDS, error))
+        return FALSE;
+    guint32 status = shared_of(engine)->kernel_status;
+    if ((gint32)status >= 0)
+        return TRUE;
+    engine_set_start_error(error, status);
+    return FALSE;
+}
+
+Engine *
+engine_new_qemu(const EngineOptions *options, const struct abi_boot *boot, EngineEventFunc on_event, gpointer user,
+                GError **error)
+{
+    QemuEngine *engine = g_new0(QemuEngine, 1);
+    engine_init(&engine->base, &qemu_machine_kind, boot, on_event, user);
+    engine->ram_fd = -1;
+    if (start(engine, options, error))
+        return &engine->base;
+    qemu_free(&engine->base);
+    return NULL;
+}
+
+/* ---- for tests ---- */
+
+char *
+engine_qemu_monitor(Engine *base, const char *command, GError **error)
+{
+    g_return_val_if_fail(base->machine == &qemu_machine_kind, NULL);
+    QemuEngine *engine = (QemuEngine *)base;
+    if (engine->qmp == NULL)
+        engine->qmp = qmp_new(engine->process->qmp, time_limit(START_SECONDS), error);
+    return engine->qmp != NULL ? qmp_monitor(engine->qmp, command, error) : NULL;
+}
+
+const char *
+engine_qemu_pid(Engine *base)
+{
+    g_return_val_if_fail(base->machine == &qemu_machine_kind, NULL);
+    return g_subprocess_get_identifier(((QemuEngine *)base)->process->child);
+}

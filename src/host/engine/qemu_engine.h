@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* A PC under QEMU behind an engine. */
+#pragma once
+
+#include "host/engine/engine.h"
+
+/* ENGINE_ERROR_START if QEMU is missing, too old, or ends or hangs before the guest is up. */
+Engine *engine_new_qemu(const EngineOptions *options, const struct abi_boot *boot, EngineEventFunc on_event,
+                        gpointer user, GError **error);
+
+/* A command of QEMU's human monitor ("info mem"), for tests: its text, or NULL. Free with g_free(). */
+char *engine_qemu_monitor(Engine *engine, const char *command, GError **error);
+/* Process id of QEMU, for tests. */
+const char *engine_qemu_pid(Engine *engine);
+
+/* The guest's ELF: $DESKHEAP_GUEST, the build tree's, the installed one. NULL with an error. Free with g_free(). */
+char *engine_guest_path(gboolean is_3gb, GError **error);

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/engine/qemu_process.h"
+
+#include "host/engine/engine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define RAM_FD 10
+#define SERIAL_FD 11
+#define QMP_FD 12
+#define QEMU_PROGRAM "qemu-system-i386"
+#define QEMU_PACKAGE "on Debian: apt install qemu-system-x86"
+
+/* ---- the thread that spawns ---- */
+
+/*
+ * The death signal of a child follows the thread that made it, not the process: so one thread that lives as long as
+ * the process makes all of them.
+ */
+typedef struct {
+    GSubprocessLauncher *launcher;
+    const char *const *argv;
+    GSubprocess *child;
+    GError *error;
+    GMutex lock;
+    GCond done;
+    gboolean is_done;
+} Spawn;
+
+static gpointer
+spawner_main(gpointer data)
+{
+    GAsyncQueue *queue = data;
+    for (;;) {
+        Spawn *spawn = g_async_queue_pop(queue);
+        GError *error = NULL;
+        GSubprocess *child = g_subprocess_launcher_spawnv(spawn->launcher, spawn->argv, &error);
+        g_mutex_lock(&spawn->lock);
+        spawn->child = child;
+        spawn->error = error;
+        spawn->is_done = TRUE;
+        g_cond_signal(&spawn->done);
+        g_mutex_unlock(&spawn->lock);
+    }
+    return NULL;
+}
+
+static GAsyncQueue *
+spawner(void)
+{
+    static GAsyncQueue *queue;
+    static gsize once;
+    if (g_once_init_enter(&once)) {
+        queue = g_async_queue_new();
+        g_thread_unref(g_thread_new("qemu-spawner", spawner_main, queue));
+        g_once_init_leave(&once, 1);
+    }
+    return queue;
+}
+
+static GSubprocess *
+spawn_and_wait(GSubprocessLauncher *launcher, const char *const *argv, GError **error)
+{
+    Spawn spawn = { .launcher = launcher, .argv = argv };
+    g_mutex_init(&spawn.lock);
+    g_cond_init(&spawn.done);
+    g_async_queue_push(spawner(), &spawn);
+    g_mutex_lock(&spawn.lock);
+    while (!spawn.is_done)
+        g_cond_wait(&spawn.done, &spawn.lock);
+    g_mutex_unlock(&spawn.lock);
+    g_mutex_clear(&spawn.lock);
+    g_cond_clear(&spawn.done);
+    if (spawn.error != NULL)
+        g_propagate_error(error, spawn.error);
+    return spawn.child;
+}
+
+/* In the child, between fork and exec: only calls that are safe there. */
+static void
+die_with_parent(gpointer user)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != GPOINTER_TO_INT(user))
+        _exit(127); /* the parent ended before the line above */
+}
+
+/* ---- the command line ---- */
+
+static GPtrArray *
+command_line(const QemuConfig *config, const char *program)
+{
+    GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
+    guint64 megabytes = config->ram_bytes / (1024 * 1024);
+    const char *const fixed[] = {
+        "-cpu", "qemu32,-apic", "-M", "microvm,memory-backend=ram0",
+        "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+        "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
+        "-chardev", "socket,id=serial0,fd=" G_STRINGIFY(SERIAL_FD), "-serial", "chardev:serial0",
+        "-chardev", "socket,id=qmp0,fd=" G_STRINGIFY(QMP_FD), "-mon", "chardev=qmp0,mode=control",
+        "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
+    };
+    g_ptr_array_add(argv, g_strdup(program));
+    g_ptr_array_add(argv, g_strdup("-accel"));
+    g_ptr_array_add(argv, g_strdup(config->accel != NULL ? config->accel : "tcg"));
+    for (guint i = 0; i < G_N_ELEMENTS(fixed); i++)
+        g_ptr_array_add(argv, g_strdup(fixed[i]));
+    g_ptr_array_add(argv, g_strdup("-object"));
+    g_ptr_array_add(argv, g_strdup_printf("memory-backend-file,id=ram0,size=%" G_GUINT64_FORMAT
+                                          "M,mem-path=/dev/fd/%d,share=on",
+                                          megabytes, RAM_FD));
+    g_ptr_array_add(argv, g_strdup("-m"));
+    g_ptr_array_add(argv, g_strdup_printf("%" G_GUINT64_FORMAT "M", megabytes));
+    g_ptr_array_add(argv, g_strdup("-kernel"));
+    g_ptr_array_add(argv, g_strdup(config->kernel));
+    if (config->gdb != NULL) {
+        g_ptr_array_add(argv, g_strdup("-gdb"));
+        g_ptr_array_add(argv, g_strdup(config->gdb));
+    }
+    if (config->is_stopped)
+        g_ptr_array_add(argv, g_strdup("-S"));
+    g_ptr_array_add(argv, NULL);
+    return argv;
+}
+
+static char *
+find_program(GError **error)
+{
+    const char *wanted = g_getenv("DESKHEAP_QEMU");
+    if (wanted == NULL || *wanted == '\0')
+        wanted = QEMU_PROGRAM;
+    char *program = g_find_program_in_path(wanted);
+    if (program == NULL)
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "--machine=qemu needs %s, which is not here (%s)", wanted,
+                    QEMU_PACKAGE);
+    return program;
+}
+
+/* ---- life ---- */
+
+static gboolean
+make_pair(int *ours, int *theirs, GError **error)
+{
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "cannot make a pair of sockets for QEMU: %s",
+                    g_strerror(errno));
+        return FALSE;
+    }
+    *ours = pair[0];
+    *theirs = pair[1];
+    return TRUE;
+}
+
+QemuProcess *
+qemu_process_new(const QemuConfig *config, GError **error)
+{
+    g_autoptr(QemuProcess) process = g_new0(QemuProcess, 1);
+    int serial;
+    int qmp;
+    process->serial = -1;
+    process->qmp = -1;
+    process->program = find_program(error);
+    if (process->program == NULL || !make_pair(&process->serial, &serial, error))
+        return NULL;
+    if (!make_pair(&process->qmp, &qmp, error)) {
+        close(serial);
+        return NULL;
+    }
+    g_autoptr(GSubprocessLauncher) launcher =
+        g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+    g_subprocess_launcher_take_fd(launcher, fcntl(config->ram_fd, F_DUPFD_CLOEXEC, 3), RAM_FD);
+    g_subprocess_launcher_take_fd(launcher, serial, SERIAL_FD);
+    g_subprocess_launcher_take_fd(launcher, qmp, QMP_FD);
+    g_subprocess_launcher_set_child_setup(launcher, die_with_parent, GINT_TO_POINTER(getpid()), NULL);
+    g_autoptr(GPtrArray) argv = command_line(config, process->program);
+    g_autoptr(GError) problem = NULL;
+    process->child = spawn_and_wait(launcher, (const char *const *)argv->pdata, &problem);
+    if (process->child == NULL) {
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "cannot start QEMU: %s (%s)", problem->message,
+                    QEMU_PACKAGE);
+        return NULL;
+    }
+    return g_steal_pointer(&process);
+}
+
+void
+qemu_process_free(QemuProcess *process)
+{
+    if (process == NULL)
+        return;
+    if (process->child != NULL) {
+        g_subprocess_force_exit(process->child);
+        g_subprocess_wait(process->child, NULL, NULL);
+        g_object_unref(process->child);
+    }
+    if (process->serial >= 0)
+        close(process->serial);
+    if (process->qmp >= 0)
+        close(process->qmp);
+    g_free(process->program);
+    g_free(process);
+}
+
+char *
+qemu_process_complaint(QemuProcess *process)
+{
+    char buffer[1024] = "";
+    gsize bytes = 0;
+    GInputStream *pipe = g_subprocess_get_stderr_pipe(process->child);
+    /* It was ended, or ended by itself, so the pipe ends too. */
+    g_subprocess_force_exit(process->child);
+    g_input_stream_read_all(pipe, buffer, sizeof buffer - 1, &bytes, NULL, NULL);
+    buffer[bytes] = '\0';
+    char *end = strchr(buffer, '\n');
+    if (end != NULL)
+        *end = '\0';
+    return g_utf8_make_valid(g_strstrip(buffer), -1);
+}
