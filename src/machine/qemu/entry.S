@@ -95,9 +95,11 @@ pc_gate_other:
     .globl pc_go_pae
 pc_go_pae:
     movl 4(%esp), %edx
-    movl $1f - 0x80000000, %eax
+    movl $pc_go_pae_low_phys, %eax
     jmp *%eax
-1:  movl %cr0, %eax
+    .globl pc_go_pae_low
+pc_go_pae_low:
+    movl %cr0, %eax
     andl $0x7fffffff, %eax
     movl %eax, %cr0
     movl %cr4, %eax

@@ -5,7 +5,7 @@
 #include "kernel/rtl/memory.h"
 #include "machine/qemu/pc.h"
 
-#define RANGE_COUNT 4u
+#define RANGE_COUNT 5u
 #define IDENTITY_BYTES 0x400000u
 
 /* Linker symbols (link.ld): only their addresses mean something. */
@@ -79,13 +79,27 @@ static void
 map_user_text(struct kernel *k)
 {
     uint32_t pages = (uint32_t)(user_end - user_start) >> DH_PAGE_SHIFT;
-    struct range *range = add_range(k, PC_USER_TEXT, 0x200000, PTE_TABLE | PTE_USER);
+    struct range *range = add_range(k, PC_USER_TEXT, PC_USER_BYTES, PTE_TABLE | PTE_USER);
     for (uint32_t i = 0; i < pages; i++)
         map_private(k, range, PC_USER_TEXT + i * DH_PAGE_SIZE, (uint32_t)user_load_phys + i * DH_PAGE_SIZE,
                     PTE_KERNEL_RO | PTE_USER | PTE_GLOBAL);
     uint32_t stack = pc_private_alloc(k, PC_USER_STACK_BYTES / DH_PAGE_SIZE);
     for (uint32_t at = 0; at < PC_USER_STACK_BYTES; at += DH_PAGE_SIZE)
         map_private(k, range, PC_USER_STACK + at, stack + at, PTE_KERNEL_RW | PTE_USER | PTE_GLOBAL);
+}
+
+/*
+ * Without session space (Windows 2000 without Terminal Services) win32k is a view of system space, wherever the view
+ * allocator put it. It is linked for session image space, so that is where it runs: from the pages it was loaded to.
+ */
+static void
+map_win32k_text(struct kernel *k)
+{
+    uint32_t bytes = (uint32_t)(win32k_text_end - win32k_text_start);
+    uint32_t base = (uint32_t)win32k_text_start;
+    struct range *range = add_range(k, base, bytes, PTE_TABLE);
+    for (uint32_t at = 0; at < bytes; at += DH_PAGE_SIZE)
+        map_private(k, range, base + at, (uint32_t)win32k_load_phys + at, PTE_KERNEL_RO | PTE_GLOBAL);
 }
 
 /* The first directory is made before the kernel knows its paging mode's numbers: mm_start sets them, then calls here. */
@@ -97,6 +111,8 @@ prepare(struct kernel *k)
     struct range *slots = add_range(k, PC_SLOTS, PC_SLOT_COUNT * DH_PAGE_SIZE, PTE_TABLE);
     memory.slot_table = slots->tables;
     map_user_text(k);
+    if (!has_feature(k, ABI_FEATURE_SESSION_SPACE))
+        map_win32k_text(k);
 }
 
 void
@@ -113,7 +129,7 @@ pc_paging_start(struct kernel *k)
  * 64 MB. Large pages of 4 MB through the boot directory serve until then.
  */
 extern uint32_t boot_directory[];
-#define BOOT_WINDOW 0x90000000u
+#define BOOT_WINDOW 0x40000000u /* below every kernel: user space, later */
 
 static void *
 map_by_boot_directory(pfn_t pfn)

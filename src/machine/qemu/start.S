@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* PVH start: 32-bit protected mode, no paging. Maps the first 64 MB twice (low and at 80000000) and goes up. */
+/* PVH start: 32-bit protected mode, no paging. Maps the first 64 MB twice (low and at pc_direct_map) and goes up. */
     .section .note.pvh, "a", @note
     .align 4
     .long 4              /* name: "Xen" */
@@ -20,7 +20,7 @@ pc_start:
     shll $22, %eax
     orl $0x83, %eax              /* present, write, large */
     movl %eax, (%edi,%ecx,4)
-    movl %eax, 2048(%edi,%ecx,4) /* 512 entries on: 80000000 */
+    movl %eax, pc_boot_offset(%edi,%ecx,4) /* the same at pc_direct_map */
     incl %ecx
     cmpl $16, %ecx
     jb 1b
