@@ -60,6 +60,7 @@ bool machine_user_copy_out(struct kernel *k, gva_t to, const void *from, uint32_
 
 /* The win32k image as the machine has it: read-only part, then data. Bytes of each, multiples of a page. */
 struct machine_image {
+    kva_t base; /* linked for this address: in session image space, the PC runs it nowhere else */
     uint32_t shared_bytes;
     uint32_t data_bytes;
 };

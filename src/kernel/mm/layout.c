@@ -10,6 +10,7 @@
 
 /* Session areas are whole page tables with either kind of page table. */
 #define AREA_ALIGN_MB 4u
+#define IMAGE_MIN_MB 8u /* win32k is linked for an address 8 MB below the top: it must lie inside */
 #define STRUCTURE_TOP_BYTES 0x10000u /* MM_SESSION_SPACE lies in the last 64 KB of the structure area */
 
 struct session_sizes {
@@ -85,7 +86,7 @@ choose_sizes(const struct kernel *k, const struct abi_address_map *map)
         s.view_rule = RULE_3GB;
     }
     clamp_high(&s.image_mb, window_mb / 2, &s.image_rule);
-    clamp_low(&s.image_mb, AREA_ALIGN_MB, &s.image_rule);
+    clamp_low(&s.image_mb, IMAGE_MIN_MB, &s.image_rule);
     clamp_low(&s.pool_mb, map->session_pool_min_mb, &s.pool_rule);
     clamp_low(&s.view_mb, map->session_view_min_mb, &s.view_rule);
     if (map->system_views != 0)

@@ -86,11 +86,20 @@ fill_win32k_data(struct kernel *k, kva_t data, const struct machine_image *image
         machine_win32k_page(k, pages_of(image->shared_bytes) + i, session_frame(k, data + i * DH_PAGE_SIZE));
 }
 
+/* Session image space begins where win32k is linked for, or below, if it is larger than usual. */
+static uint64_t
+first_image(const struct kernel *k, const struct machine_image *win32k)
+{
+    if (win32k->base >= k->layout.image_start && win32k->base < k->layout.session_end)
+        return win32k->base;
+    return k->layout.image_start;
+}
+
 static nt_status
 load_in_session_space(struct kernel *k, gva_t session, const struct machine_image *win32k)
 {
     nt_status status = k->shared_image == 0 ? load_shared(k, win32k) : STATUS_SUCCESS;
-    uint64_t at = k->layout.image_start;
+    uint64_t at = first_image(k, win32k);
     uint32_t first = 0;
     uint32_t shared = pages_of(win32k->shared_bytes);
     uint32_t data = pages_of(win32k->data_bytes);

@@ -6,9 +6,7 @@
 
 #include "abi/message.h"
 #include "machine/model/model.h"
-
-/* Read-only part of win32k as loaded: the model runs win32k natively, so these pages hold no code yet. */
-#define WIN32K_SHARED_BYTES (64u * DH_KB)
+#include "machine/model/win32k_image.h"
 
 void
 machine_events(struct kernel *k, const struct abi_event *records, uint32_t count)
@@ -28,19 +26,30 @@ machine_payload(struct kernel *k, uint32_t offset, void *to, uint32_t bytes)
     return true;
 }
 
+/* The model runs its own build of win32k, and maps the guest's: what lies in session image space is the same. */
+static const struct model_win32k_image *
+win32k_image(const struct kernel *k)
+{
+    return &model_win32k_images[(k->boot.options & ABI_OPTION_3GB) != 0];
+}
+
 void
 machine_win32k_image(struct kernel *k, struct machine_image *image)
 {
-    (void)k;
-    image->shared_bytes = WIN32K_SHARED_BYTES;
-    image->data_bytes = DH_ROUND_UP((uint32_t)sizeof(struct win32k_globals), DH_PAGE_SIZE);
+    const struct model_win32k_image *from = win32k_image(k);
+    image->base = from->base;
+    image->shared_bytes = from->shared_bytes;
+    image->data_bytes = from->data_bytes;
 }
 
 void
 machine_win32k_page(struct kernel *k, uint32_t index, pfn_t pfn)
 {
-    (void)index;
-    machine_frame_zero(k, pfn);
+    const struct model_win32k_image *from = win32k_image(k);
+    if (from->bytes != NULL)
+        memcpy(machine_frame_map(k, pfn), from->bytes + index * DH_PAGE_SIZE, DH_PAGE_SIZE);
+    else
+        machine_frame_zero(k, pfn);
 }
 
 _Noreturn void

@@ -262,6 +262,7 @@ void
 machine_win32k_image(struct kernel *k, struct machine_image *image)
 {
     (void)k;
+    image->base = (uint32_t)win32k_text_start;
     image->shared_bytes = (uint32_t)(win32k_text_end - win32k_text_start);
     image->data_bytes = (uint32_t)(win32k_data_end - win32k_data_start);
 }
