@@ -1,10 +1,163 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The model goes first; its events are handed on and kept. Then the PC does the same, and each of its events must be
+ * the next one kept. At every idle point memory is compared.
+ */
 #include "host/engine/both_engine.h"
+
+#include <string.h>
+
+#include "host/engine/compare.h"
+#include "host/engine/engine_internal.h"
+#include "host/engine/qemu_engine.h"
+#include "host/report/event_words.h"
+
+typedef struct {
+    struct abi_event event;
+    gsize text; /* offset in texts */
+} KeptEvent;
+
+typedef struct {
+    Engine base;
+    Engine *model;
+    Engine *pc;
+    GArray *kept; /* KeptEvent, of the model since the last idle point */
+    GString *texts;
+    guint compared;
+    GError *difference; /* the first */
+} BothEngine;
+
+/* ---- events ---- */
+
+static void
+on_model_event(const struct abi_event *event, const char *text, gpointer user)
+{
+    BothEngine *engine = user;
+    KeptEvent kept = { .event = *event, .text = engine->texts->len };
+    g_array_append_val(engine->kept, kept);
+    g_string_append_len(engine->texts, text, (gssize)strlen(text) + 1);
+    engine_take_event(&engine->base, event, text);
+}
+
+static char *
+describe(const struct abi_event *event, const char *text)
+{
+    return g_strdup_printf("%s session %u pid %u time %u status 0x%08X gate %u v 0x%" G_GINT64_MODIFIER
+                           "x 0x%" G_GINT64_MODIFIER "x 0x%" G_GINT64_MODIFIER "x \"%s\"",
+                           event_kind_name(event->kind), event->session, event->pid, event->time_ms, event->status,
+                           event->gate, event->v[0], event->v[1], event->v[2], text);
+}
+
+static void
+on_pc_event(const struct abi_event *event, const char *text, gpointer user)
+{
+    BothEngine *engine = user;
+    if (engine->difference != NULL)
+        return;
+    if (engine->compared == engine->kept->len) {
+        g_autofree char *theirs = describe(event, text);
+        engine->difference = g_error_new(ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
+                                         "the machines differ at event %u: none on model, and on qemu %s",
+                                         event->sequence, theirs);
+        return;
+    }
+    const KeptEvent *kept = &g_array_index(engine->kept, KeptEvent, engine->compared++);
+    const char *kept_text = engine->texts->str + kept->text;
+    if (memcmp(&kept->event, event, sizeof *event) == 0 && strcmp(kept_text, text) == 0)
+        return;
+    g_autofree char *ours = describe(&kept->event, kept_text);
+    g_autofree char *theirs = describe(event, text);
+    engine->difference = g_error_new(ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
+                                     "the machines differ at event %u: on model %s, on qemu %s", event->sequence, ours,
+                                     theirs);
+}
+
+/* Both are idle. */
+static gboolean
+check(BothEngine *engine, GError **error)
+{
+    if (engine->difference == NULL && engine->compared < engine->kept->len) {
+        const KeptEvent *kept = &g_array_index(engine->kept, KeptEvent, engine->compared);
+        g_autofree char *ours = describe(&kept->event, engine->texts->str + kept->text);
+        engine->difference = g_error_new(ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
+                                         "the machines differ at event %u: on model %s, and none on qemu",
+                                         kept->event.sequence, ours);
+    }
+    g_array_set_size(engine->kept, 0);
+    g_string_truncate(engine->texts, 0);
+    engine->compared = 0;
+    if (engine->difference != NULL) {
+        g_propagate_error(error, g_steal_pointer(&engine->difference));
+        return FALSE;
+    }
+    return engine_compare(engine->model, engine->pc, error);
+}
+
+/* ---- the machine ---- */
+
+static void
+both_free(Engine *base)
+{
+    BothEngine *engine = (BothEngine *)base;
+    engine_free(engine->model);
+    engine_free(engine->pc);
+    g_array_unref(engine->kept);
+    g_string_free(engine->texts, TRUE);
+    g_clear_error(&engine->difference);
+    g_free(engine);
+}
+
+static gboolean
+both_request(Engine *base, const struct abi_request *request, const void *payload, GError **error)
+{
+    BothEngine *engine = (BothEngine *)base;
+    if (!engine->model->machine->request(engine->model, request, payload, error) ||
+        !engine->pc->machine->request(engine->pc, request, payload, error))
+        return FALSE;
+    return check(engine, error);
+}
+
+static const guint8 *
+both_frame(Engine *base, pfn_t pfn)
+{
+    return engine_frame(((BothEngine *)base)->model, pfn);
+}
+
+static gboolean
+both_read_private(Engine *base, guint64 va, gpointer buffer, gsize bytes)
+{
+    return engine_read_private(((BothEngine *)base)->model, va, buffer, bytes);
+}
+
+static gboolean
+both_verify(Engine *base, GError **error)
+{
+    BothEngine *engine = (BothEngine *)base;
+    return engine_verify(engine->model, error) && engine_verify(engine->pc, error) && check(engine, error);
+}
+
+static const EngineMachine both_machine_kind = {
+    .name = "both",
+    .free = both_free,
+    .request = both_request,
+    .frame = both_frame,
+    .read_private = both_read_private,
+    .verify = both_verify,
+};
 
 Engine *
 engine_new_both(const EngineOptions *options, const struct abi_boot *boot, EngineEventFunc on_event, gpointer user,
                 GError **error)
 {
-    (void)options; (void)boot; (void)on_event; (void)user; (void)error;
+    BothEngine *engine = g_new0(BothEngine, 1);
+    engine_init(&engine->base, &both_machine_kind, boot, on_event, user);
+    engine->kept = g_array_new(FALSE, FALSE, sizeof(KeptEvent));
+    engine->texts = g_string_new(NULL);
+    engine->model = engine_new_model(boot, on_model_event, engine, error);
+    if (engine->model != NULL)
+        engine->pc = engine_new_qemu(options, boot, on_pc_event, engine, error);
+    if (engine->pc != NULL && check(engine, error))
+        return &engine->base;
+    both_free(&engine->base);
     return NULL;
 }

@@ -79,8 +79,8 @@ engine_set_start_error(GError **error, guint32 status)
 
 /* ---- events ---- */
 
-static void
-take_event(Engine *engine, const struct abi_event *event, const char *text)
+void
+engine_take_event(Engine *engine, const struct abi_event *event, const char *text)
 {
     if (event->kind == EVENT_BOOT)
         engine->boot_event = *event;
@@ -117,7 +117,7 @@ engine_take_records(Engine *engine, const struct abi_event *records, guint count
             return refuse_event(engine, event, error);
         i += more;
         engine->sequence = event->sequence;
-        take_event(engine, event, text);
+        engine_take_event(engine, event, text);
     }
     return TRUE;
 }
@@ -149,7 +149,11 @@ engine_read_frame(Engine *engine, pfn_t pfn, guint32 offset, gpointer buffer, gs
 {
     if (offset > DH_PAGE_SIZE || bytes > DH_PAGE_SIZE - offset)
         return FALSE;
-    return engine->machine->read_frame(engine, pfn, offset, buffer, bytes);
+    const guint8 *frame = engine->machine->frame(engine, pfn);
+    if (frame == NULL)
+        return FALSE;
+    memcpy(buffer, frame + offset, bytes);
+    return TRUE;
 }
 
 gboolean

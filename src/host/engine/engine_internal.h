@@ -10,7 +10,8 @@ typedef struct {
     void (*free)(Engine *engine);
     /* Hands the request over and returns when the machine is idle again; events went to engine_take_records(). */
     gboolean (*request)(Engine *engine, const struct abi_request *request, const void *payload, GError **error);
-    gboolean (*read_frame)(Engine *engine, pfn_t pfn, guint32 offset, gpointer buffer, gsize bytes);
+    /* The 4096 bytes of a frame, good until the next request; NULL: there is no such frame. */
+    const guint8 *(*frame)(Engine *engine, pfn_t pfn);
     gboolean (*read_private)(Engine *engine, guint64 va, gpointer buffer, gsize bytes);
     gboolean (*verify)(Engine *engine, GError **error);
 } EngineMachine;
@@ -36,6 +37,16 @@ void engine_init(Engine *engine, const EngineMachine *machine, const struct abi_
  * sequence, kinds and text lengths are checked, because a guest is not trusted.
  */
 gboolean engine_take_records(Engine *engine, const struct abi_event *records, guint count, GError **error);
+
+/* Bytes of a frame as EngineMachine.frame gives them. */
+static inline const guint8 *
+engine_frame(Engine *engine, pfn_t pfn)
+{
+    return engine->machine->frame(engine, pfn);
+}
+
+/* One event that has been checked already. */
+void engine_take_event(Engine *engine, const struct abi_event *event, const char *text);
 
 /* The error of a kernel whose start returned `status`. */
 void engine_set_start_error(GError **error, guint32 status);

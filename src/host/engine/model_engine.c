@@ -69,14 +69,10 @@ model_request(Engine *base, const struct abi_request *request, const void *paylo
     return check_events(engine, error);
 }
 
-static gboolean
-model_read_frame(Engine *base, pfn_t pfn, guint32 offset, gpointer buffer, gsize bytes)
+static const guint8 *
+model_frame(Engine *base, pfn_t pfn)
 {
-    const guint8 *host = model_frame_host(((ModelEngine *)base)->machine, pfn);
-    if (host == NULL)
-        return FALSE;
-    memcpy(buffer, host + offset, bytes);
-    return TRUE;
+    return model_frame_host(((ModelEngine *)base)->machine, pfn);
 }
 
 static gboolean
@@ -112,7 +108,7 @@ static const EngineMachine model_machine_kind = {
     .name = "model",
     .free = model_free,
     .request = model_request,
-    .read_frame = model_read_frame,
+    .frame = model_frame,
     .read_private = model_read_private,
     .verify = model_verify,
 };

@@ -222,14 +222,13 @@ qemu_verify(Engine *base, GError **error)
 }
 
 /* All of RAM: the machine's private pages, too, are found through page tables. */
-static gboolean
-qemu_read_frame(Engine *base, pfn_t pfn, guint32 offset, gpointer buffer, gsize bytes)
+static const guint8 *
+qemu_frame(Engine *base, pfn_t pfn)
 {
     const QemuEngine *engine = (const QemuEngine *)base;
     if (pfn >= engine->ram_bytes / DH_PAGE_SIZE)
-        return FALSE;
-    memcpy(buffer, engine->ram + (guint64)pfn * DH_PAGE_SIZE + offset, bytes);
-    return TRUE;
+        return NULL;
+    return engine->ram + (guint64)pfn * DH_PAGE_SIZE;
 }
 
 static void
@@ -250,7 +249,7 @@ static const EngineMachine qemu_machine_kind = {
     .name = "qemu",
     .free = qemu_free,
     .request = qemu_request,
-    .read_frame = qemu_read_frame,
+    .frame = qemu_frame,
     .verify = qemu_verify,
 };
 

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/engine/compare.h"
+
+#include <string.h>
+
+#include "host/engine/engine_internal.h"
+#include "host/inspect/page_walk.h"
+
+#define LIST_MAX 100000u
+
+typedef struct {
+    Engine *model;
+    Engine *pc;
+    gboolean is_pae;
+    guint8 *seen; /* a byte a frame: compared already */
+    pfn_t first_frame;
+    guint32 frame_count;
+    const char *space; /* "session 1", for the error */
+    struct kd_block kd;
+    AddressSpace *memory; /* of the model, through System's directory */
+} Compare;
+
+/* ---- differences ---- */
+
+static gboolean
+differ(const Compare *c, const char *what, guint64 va, guint64 model, guint64 pc, GError **error)
+{
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
+                "the machines differ in %s: %s 0x%08" G_GINT64_MODIFIER "x is 0x%" G_GINT64_MODIFIER
+                "x on model and 0x%" G_GINT64_MODIFIER "x on qemu",
+                c->space, what, va, model, pc);
+    return FALSE;
+}
+
+static gboolean
+lose(const Compare *c, const char *what, guint64 va, GError **error)
+{
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
+                "the machines cannot be compared in %s: %s 0x%08" G_GINT64_MODIFIER "x has no memory", c->space, what,
+                va);
+    return FALSE;
+}
+
+static gboolean
+compare_page(Compare *c, pfn_t pfn, guint64 va, GError **error)
+{
+    const guint8 *model = engine_frame(c->model, pfn);
+    const guint8 *pc = engine_frame(c->pc, pfn);
+    if (model == NULL || pc == NULL)
+        return lose(c, "the page at", va, error);
+    if (memcmp(model, pc, DH_PAGE_SIZE) == 0)
+        return TRUE;
+    guint32 at = 0;
+    while (model[at] == pc[at])
+        at++;
+    at &= ~3u;
+    guint32 a;
+    guint32 b;
+    memcpy(&a, model + at, sizeof a);
+    memcpy(&b, pc + at, sizeof b);
+    return differ(c, "the word at", va + at, a, b, error);
+}
+
+/* ---- page tables ---- */
+
+static guint64
+entry_at(const Compare *c, const guint8 *page, guint32 index)
+{
+    if (c->is_pae) {
+        guint64 wide;
+        memcpy(&wide, page + index * 8u, sizeof wide);
+        return GUINT64_FROM_LE(wide);
+    }
+    guint32 narrow;
+    memcpy(&narrow, page + index * 4u, sizeof narrow);
+    return GUINT32_FROM_LE(narrow);
+}
+
+static pfn_t
+entry_frame(guint64 entry)
+{
+    return (pfn_t)((entry & G_GUINT64_CONSTANT(0x000ffffffffff000)) >> DH_PAGE_SHIFT);
+}
+
+/* True the first time. */
+static gboolean
+is_new(Compare *c, pfn_t pfn)
+{
+    guint32 index = pfn - c->first_frame;
+    if (index >= c->frame_count)
+        return TRUE;
+    gboolean was_seen = c->seen[index] != 0;
+    c->seen[index] = 1;
+    return !was_seen;
+}
+
+static gboolean
+compare_table(Compare *c, pfn_t table, guint64 start, GError **error)
+{
+    const guint8 *model = engine_frame(c->model, table);
+    const guint8 *pc = engine_frame(c->pc, table);
+    if (model == NULL || pc == NULL)
+        return lose(c, "the page table of", start, error);
+    for (guint32 i = 0; i < (c->is_pae ? 512u : 1024u); i++) {
+        guint64 a = entry_at(c, model, i);
+        guint64 b = entry_at(c, pc, i);
+        guint64 va = start + (guint64)i * DH_PAGE_SIZE;
+        if (a != b)
+            return differ(c, "the page table entry of", va, a, b, error);
+        if ((a & PAGE_VALID) != 0 && is_new(c, entry_frame(a)) && !compare_page(c, entry_frame(a), va, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The page that holds va's directory entry; NULL: none. */
+static const guint8 *
+directory_page(const Compare *c, Engine *engine, pfn_t directory, guint64 va)
+{
+    const guint8 *page = engine_frame(engine, directory);
+    if (page == NULL || !c->is_pae)
+        return page;
+    guint64 pointer = entry_at(c, page, (guint32)(va >> 30));
+    return (pointer & PAGE_VALID) != 0 ? engine_frame(engine, entry_frame(pointer)) : NULL;
+}
+
+static gboolean
+compare_range(Compare *c, pfn_t directory, guint64 start, guint64 end, GError **error)
+{
+    guint64 span = c->is_pae ? 2 * DH_MB : 4 * DH_MB;
+    for (guint64 va = start & ~(span - 1); va < end; va += span) {
+        const guint8 *model = directory_page(c, c->model, directory, va);
+        const guint8 *pc = directory_page(c, c->pc, directory, va);
+        if (model == NULL || pc == NULL)
+            return lose(c, "the page directory of", va, error);
+        guint32 index = (guint32)(va / span) & (c->is_pae ? 511u : 1023u);
+        guint64 a = entry_at(c, model, index);
+        guint64 b = entry_at(c, pc, index);
+        if (a != b)
+            return differ(c, "the page directory entry of", va, a, b, error);
+        if ((a & PAGE_VALID) != 0 && is_new(c, entry_frame(a)) && !compare_table(c, entry_frame(a), va, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* ---- what to compare ---- */
+
+static gboolean
+compare_regions(Compare *c, pfn_t directory, gboolean is_session, GError **error)
+{
+    for (guint32 i = 0; i < c->kd.region_count && i < KD_REGION_COUNT; i++) {
+        const struct region *region = &c->kd.regions[i];
+        gboolean is_wanted = FALSE;
+        switch (region->kind) {
+        case REGION_SESSION_POOL:
+        case REGION_SESSION_VIEW:
+        case REGION_SESSION_STRUCTURE:
+        case REGION_SESSION_IMAGE:
+            is_wanted = is_session;
+            break;
+        case REGION_KD_BLOCK:
+        case REGION_NONPAGED_POOL:
+        case REGION_PAGED_POOL:
+        case REGION_SYSTEM_VIEWS:
+            is_wanted = !is_session;
+            break;
+        default:
+            break;
+        }
+        if (is_wanted && !compare_range(c, directory, region->start, region->end, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Session space as every process of the machine sees it; nothing is there in one without a session. */
+static gboolean
+compare_processes(Compare *c, GError **error)
+{
+    guint64 head = engine_kd_address(c->model) + offsetof(struct kd_block, processes);
+    guint64 at = c->kd.processes.next;
+    for (guint32 i = 0; i < LIST_MAX && at != head; i++) {
+        struct process process;
+        if (!address_space_read(c->memory, at, &process, sizeof process))
+            return lose(c, "a process at", at, error);
+        g_autofree char *name =
+            process.session_id == ABI_NO_SESSION
+                ? g_strdup_printf("session space of process %u, which has none", process.pid)
+                : g_strdup_printf("session space of session %u, process %u", process.session_id, process.pid);
+        c->space = name;
+        if (process.directory != 0 && !compare_regions(c, process.directory, TRUE, error))
+            return FALSE;
+        at = process.all.next;
+    }
+    return TRUE;
+}
+
+static gboolean
+compare_all(Compare *c, GError **error)
+{
+    c->space = "system space";
+    if (!compare_regions(c, engine_system_directory(c->model), FALSE, error))
+        return FALSE;
+    return compare_processes(c, error);
+}
+
+gboolean
+engine_compare(Engine *model, Engine *pc, GError **error)
+{
+    Compare c = { .model = model, .pc = pc, .is_pae = engine_is_pae(model), .space = "system space" };
+    PhysicalReader physical = physical_reader_for_engine(model);
+    c.memory = address_space_new(&physical, engine_system_directory(model), c.is_pae);
+    gboolean is_same = address_space_read(c.memory, engine_kd_address(model), &c.kd, sizeof c.kd);
+    if (!is_same) {
+        lose(&c, "the debugger data block at", engine_kd_address(model), error);
+    } else {
+        c.first_frame = c.kd.first_frame;
+        c.frame_count = c.kd.frame_count;
+        c.seen = g_malloc0(c.frame_count);
+        is_same = compare_all(&c, error);
+    }
+    g_free(c.seen);
+    address_space_free(c.memory);
+    return is_same;
+}
