@@ -26,6 +26,7 @@ struct run_state {
     ReportTotal total;
     GString *summary;
     guint run_count;
+    gboolean is_many; /* what a machine cannot be is skipped; of one scenario it is an error */
     int code;
 };
 
@@ -66,10 +67,17 @@ static void
 run_variant(struct run_state *state, const Scenario *scenario, const ScenarioVariant *variant)
 {
     const struct run_options *options = state->options;
-    RunOptions run_options = { .at = options->scenario.at, .explain = options->explain, .engine = options->engine };
+    RunOptions run_options = { .at = options->scenario.at,
+                               .explain = options->explain,
+                               .engine = options->engine };
     g_autoptr(GError) error = NULL;
 
     g_autoptr(RunRecord) record = run_scenario(scenario, variant, &run_options, &error);
+    if (record == NULL && state->is_many &&
+        g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED)) {
+        fprintf(stderr, "skipped: %s\n", error->message);
+        return;
+    }
     if (record == NULL) {
         complain(state, error);
         return;
@@ -111,6 +119,7 @@ run_files(const struct run_options *options, const GPtrArray *paths)
         .flags = (cli_color() ? REPORT_COLOR : 0) | (options->all ? REPORT_ALL : 0) |
                  (options->explain ? REPORT_EXPLAIN : 0),
         .summary = summary,
+        .is_many = paths->len > 1,
     };
     for (guint i = 0; i < paths->len; i++)
         run_file(&state, g_ptr_array_index(paths, i));

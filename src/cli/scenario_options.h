@@ -21,47 +21,43 @@ struct scenario_options {
 };
 
 /*
- * The rows for a GOptionEntry array: --edition, --registry, --set, --variant, --machine, --accel, --at. The pointer is
- * to a variable of the verb.
+ * The rows for a GOptionEntry array: --edition, --registry, --set, --variant, --machine, --accel,
+ * --at. The pointer is to a variable of the verb.
  */
-#define SCENARIO_OPTIONS(options)                                                                    \
-    { "edition", 0, 0, G_OPTION_ARG_STRING, &(options)->edition, "Use this edition", "NAME" },       \
-        { "registry", 0, 0, G_OPTION_ARG_FILENAME, &(options)->registry, "Use this registry export", \
-          "FILE" },                                                                                  \
-        { "set",                                                                                     \
-          0,                                                                                         \
-          0,                                                                                         \
-          G_OPTION_ARG_STRING_ARRAY,                                                                 \
-          &(options)->set,                                                                           \
-          "Change a registry setting",                                                               \
-          "NAME=VALUE" },                                                                            \
-        { "variant",                                                                                 \
-          0,                                                                                         \
-          0,                                                                                         \
-          G_OPTION_ARG_STRING,                                                                       \
-          &(options)->variant,                                                                       \
-          "Only this variant (\"\" is none)",                                                        \
-          "NAME" },                                                                                  \
-        { "machine",                                                                                 \
-          0,                                                                                         \
-          0,                                                                                         \
-          G_OPTION_ARG_STRING,                                                                       \
-          &(options)->machine,                                                                       \
-          "Machine to run on: model, qemu or both (model)",                                          \
-          "NAME" },                                                                                  \
-        { "accel",                                                                                   \
-          0,                                                                                         \
-          0,                                                                                         \
-          G_OPTION_ARG_STRING,                                                                       \
-          &(options)->accel,                                                                         \
-          "QEMU's accelerator (tcg)",                                                                \
-          "NAME" },                                                                                  \
-    {                                                                                                \
-        "at", 0, 0, G_OPTION_ARG_STRING, &(options)->at, "Stop after this mark or step", "STEP"      \
+#define SCENARIO_OPTIONS(options)                                                                      \
+    { "edition", 0, 0, G_OPTION_ARG_STRING, &(options)->edition, "Use this edition", "NAME" },         \
+        { "registry", 0, 0, G_OPTION_ARG_FILENAME, &(options)->registry, "Use this registry export",   \
+          "FILE" },                                                                                    \
+        { "set",                                                                                       \
+          0,                                                                                           \
+          0,                                                                                           \
+          G_OPTION_ARG_STRING_ARRAY,                                                                   \
+          &(options)->set,                                                                             \
+          "Change a registry setting",                                                                 \
+          "NAME=VALUE" },                                                                              \
+        { "variant",                                                                                   \
+          0,                                                                                           \
+          0,                                                                                           \
+          G_OPTION_ARG_STRING,                                                                         \
+          &(options)->variant,                                                                         \
+          "Only this variant (\"\" is none)",                                                          \
+          "NAME" },                                                                                    \
+        { "machine",                                                                                   \
+          0,                                                                                           \
+          0,                                                                                           \
+          G_OPTION_ARG_STRING,                                                                         \
+          &(options)->machine,                                                                         \
+          "Machine to run on: model, qemu or both (model)",                                            \
+          "NAME" },                                                                                    \
+        { "accel", 0, 0, G_OPTION_ARG_STRING, &(options)->accel, "QEMU's accelerator (tcg)", "NAME" }, \
+    {                                                                                                  \
+        "at", 0, 0, G_OPTION_ARG_STRING, &(options)->at, "Stop after this mark or step", "STEP"        \
     }
 
 /* The machine asked for. FALSE, and said on stderr, if there is no such machine. */
-gboolean scenario_machine(const struct scenario_options *options, const char *verb, EngineOptions *machine);
+gboolean scenario_machine(const struct scenario_options *options,
+                          const char *verb,
+                          EngineOptions *machine);
 
 /* A file, or NULL for an edition that only boots. NULL and error, domain as scenario_load_file().
  */

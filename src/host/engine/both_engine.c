@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The model goes first; its events are handed on and kept. Then the PC does the same, and each of its events must be
- * the next one kept. At every idle point memory is compared.
+ * The model goes first; its events are handed on and kept. Then the PC does the same, and each of
+ * its events must be the next one kept. At every idle point memory is compared.
  */
 #include "host/engine/both_engine.h"
-
-#include <string.h>
 
 #include "host/engine/compare.h"
 #include "host/engine/engine_internal.h"
 #include "host/engine/qemu_engine.h"
 #include "host/report/event_words.h"
+
+#include <string.h>
 
 typedef struct {
     struct abi_event event;
@@ -42,10 +42,11 @@ on_model_event(const struct abi_event *event, const char *text, gpointer user)
 static char *
 describe(const struct abi_event *event, const char *text)
 {
-    return g_strdup_printf("%s session %u pid %u time %u status 0x%08X gate %u v 0x%" G_GINT64_MODIFIER
-                           "x 0x%" G_GINT64_MODIFIER "x 0x%" G_GINT64_MODIFIER "x \"%s\"",
-                           event_kind_name(event->kind), event->session, event->pid, event->time_ms, event->status,
-                           event->gate, event->v[0], event->v[1], event->v[2], text);
+    return g_strdup_printf(
+        "%s session %u pid %u time %u status 0x%08X gate %u v 0x%" G_GINT64_MODIFIER
+        "x 0x%" G_GINT64_MODIFIER "x 0x%" G_GINT64_MODIFIER "x \"%s\"",
+        event_kind_name(event->kind), event->session, event->pid, event->time_ms, event->status,
+        event->gate, event->v[0], event->v[1], event->v[2], text);
 }
 
 static void
@@ -56,9 +57,10 @@ on_pc_event(const struct abi_event *event, const char *text, gpointer user)
         return;
     if (engine->compared == engine->kept->len) {
         g_autofree char *theirs = describe(event, text);
-        engine->difference = g_error_new(ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
-                                         "the machines differ at event %u: none on model, and on qemu %s",
-                                         event->sequence, theirs);
+        engine->difference =
+            g_error_new(ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
+                        "the machines differ at event %u: none on model, and on qemu %s",
+                        event->sequence, theirs);
         return;
     }
     const KeptEvent *kept = &g_array_index(engine->kept, KeptEvent, engine->compared++);
@@ -68,8 +70,8 @@ on_pc_event(const struct abi_event *event, const char *text, gpointer user)
     g_autofree char *ours = describe(&kept->event, kept_text);
     g_autofree char *theirs = describe(event, text);
     engine->difference = g_error_new(ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
-                                     "the machines differ at event %u: on model %s, on qemu %s", event->sequence, ours,
-                                     theirs);
+                                     "the machines differ at event %u: on model %s, on qemu %s",
+                                     event->sequence, ours, theirs);
 }
 
 /* Both are idle. */
@@ -79,9 +81,10 @@ check(BothEngine *engine, GError **error)
     if (engine->difference == NULL && engine->compared < engine->kept->len) {
         const KeptEvent *kept = &g_array_index(engine->kept, KeptEvent, engine->compared);
         g_autofree char *ours = describe(&kept->event, engine->texts->str + kept->text);
-        engine->difference = g_error_new(ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
-                                         "the machines differ at event %u: on model %s, and none on qemu",
-                                         kept->event.sequence, ours);
+        engine->difference =
+            g_error_new(ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
+                        "the machines differ at event %u: on model %s, and none on qemu",
+                        kept->event.sequence, ours);
     }
     g_array_set_size(engine->kept, 0);
     g_string_truncate(engine->texts, 0);
@@ -133,7 +136,8 @@ static gboolean
 both_verify(Engine *base, GError **error)
 {
     BothEngine *engine = (BothEngine *)base;
-    return engine_verify(engine->model, error) && engine_verify(engine->pc, error) && check(engine, error);
+    return engine_verify(engine->model, error) && engine_verify(engine->pc, error) &&
+           check(engine, error);
 }
 
 static const EngineMachine both_machine_kind = {
@@ -145,8 +149,19 @@ static const EngineMachine both_machine_kind = {
     .verify = both_verify,
 };
 
+void
+engine_both_parts(Engine *base, Engine **model, Engine **pc)
+{
+    g_return_if_fail(base->machine == &both_machine_kind);
+    *model = ((BothEngine *)base)->model;
+    *pc = ((BothEngine *)base)->pc;
+}
+
 Engine *
-engine_new_both(const EngineOptions *options, const struct abi_boot *boot, EngineEventFunc on_event, gpointer user,
+engine_new_both(const EngineOptions *options,
+                const struct abi_boot *boot,
+                EngineEventFunc on_event,
+                gpointer user,
                 GError **error)
 {
     BothEngine *engine = g_new0(BothEngine, 1);

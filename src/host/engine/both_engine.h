@@ -4,5 +4,11 @@
 
 #include "host/engine/engine.h"
 
-Engine *engine_new_both(const EngineOptions *options, const struct abi_boot *boot, EngineEventFunc on_event,
-                        gpointer user, GError **error);
+/* The two machines of such an engine, for tests. */
+void engine_both_parts(Engine *engine, Engine **model, Engine **pc);
+
+Engine *engine_new_both(const EngineOptions *options,
+                        const struct abi_boot *boot,
+                        EngineEventFunc on_event,
+                        gpointer user,
+                        GError **error);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/engine/compare.h"
 
-#include <string.h>
-
 #include "host/engine/engine_internal.h"
 #include "host/inspect/page_walk.h"
+
+#include <string.h>
 
 #define LIST_MAX 100000u
 
@@ -36,8 +36,9 @@ static gboolean
 lose(const Compare *c, const char *what, guint64 va, GError **error)
 {
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
-                "the machines cannot be compared in %s: %s 0x%08" G_GINT64_MODIFIER "x has no memory", c->space, what,
-                va);
+                "the machines cannot be compared in %s: %s 0x%08" G_GINT64_MODIFIER
+                "x has no memory",
+                c->space, what, va);
     return FALSE;
 }
 
@@ -107,7 +108,8 @@ compare_table(Compare *c, pfn_t table, guint64 start, GError **error)
         guint64 va = start + (guint64)i * DH_PAGE_SIZE;
         if (a != b)
             return differ(c, "the page table entry of", va, a, b, error);
-        if ((a & PAGE_VALID) != 0 && is_new(c, entry_frame(a)) && !compare_page(c, entry_frame(a), va, error))
+        if ((a & PAGE_VALID) != 0 && is_new(c, entry_frame(a)) &&
+            !compare_page(c, entry_frame(a), va, error))
             return FALSE;
     }
     return TRUE;
@@ -138,7 +140,8 @@ compare_range(Compare *c, pfn_t directory, guint64 start, guint64 end, GError **
         guint64 b = entry_at(c, pc, index);
         if (a != b)
             return differ(c, "the page directory entry of", va, a, b, error);
-        if ((a & PAGE_VALID) != 0 && is_new(c, entry_frame(a)) && !compare_table(c, entry_frame(a), va, error))
+        if ((a & PAGE_VALID) != 0 && is_new(c, entry_frame(a)) &&
+            !compare_table(c, entry_frame(a), va, error))
             return FALSE;
     }
     return TRUE;
@@ -174,7 +177,8 @@ compare_regions(Compare *c, pfn_t directory, gboolean is_session, GError **error
     return TRUE;
 }
 
-/* Session space as every process of the machine sees it; nothing is there in one without a session. */
+/* Session space as every process of the machine sees it; nothing is there in one without a session.
+ */
 static gboolean
 compare_processes(Compare *c, GError **error)
 {
@@ -187,7 +191,8 @@ compare_processes(Compare *c, GError **error)
         g_autofree char *name =
             process.session_id == ABI_NO_SESSION
                 ? g_strdup_printf("session space of process %u, which has none", process.pid)
-                : g_strdup_printf("session space of session %u, process %u", process.session_id, process.pid);
+                : g_strdup_printf("session space of session %u, process %u", process.session_id,
+                                  process.pid);
         c->space = name;
         if (process.directory != 0 && !compare_regions(c, process.directory, TRUE, error))
             return FALSE;
@@ -208,7 +213,9 @@ compare_all(Compare *c, GError **error)
 gboolean
 engine_compare(Engine *model, Engine *pc, GError **error)
 {
-    Compare c = { .model = model, .pc = pc, .is_pae = engine_is_pae(model), .space = "system space" };
+    Compare c = {
+        .model = model, .pc = pc, .is_pae = engine_is_pae(model), .space = "system space"
+    };
     PhysicalReader physical = physical_reader_for_engine(model);
     c.memory = address_space_new(&physical, engine_system_directory(model), c.is_pae);
     gboolean is_same = address_space_read(c.memory, engine_kd_address(model), &c.kd, sizeof c.kd);

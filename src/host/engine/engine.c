@@ -1,22 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/engine/engine_internal.h"
-
-#include <string.h>
-
 #include "host/engine/both_engine.h"
+#include "host/engine/engine_internal.h"
 #include "host/engine/qemu_engine.h"
 #include "host/inspect/page_walk.h"
 
-G_DEFINE_QUARK(deskheap-engine-error-quark, engine_error)
+#include <string.h>
+
+G_DEFINE_QUARK(deskheap - engine - error - quark, engine_error)
 
 /* ---- kinds of machines ---- */
+
+static const char *const kind_names[] = { "model", "qemu", "both" };
+
+const char *
+engine_kind_name(EngineKind kind)
+{
+    return kind_names[kind];
+}
 
 gboolean
 engine_kind_parse(const char *text, EngineKind *kind)
 {
-    static const char *const names[] = { "model", "qemu", "both" };
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (strcmp(text, names[i]) == 0) {
+    for (guint i = 0; i < G_N_ELEMENTS(kind_names); i++) {
+        if (strcmp(text, kind_names[i]) == 0) {
             *kind = (EngineKind)i;
             return TRUE;
         }
@@ -25,7 +31,10 @@ engine_kind_parse(const char *text, EngineKind *kind)
 }
 
 Engine *
-engine_new(const EngineOptions *options, const struct abi_boot *boot, EngineEventFunc on_event, gpointer user,
+engine_new(const EngineOptions *options,
+           const struct abi_boot *boot,
+           EngineEventFunc on_event,
+           gpointer user,
            GError **error)
 {
     switch (options != NULL ? options->kind : ENGINE_MODEL) {
@@ -40,7 +49,10 @@ engine_new(const EngineOptions *options, const struct abi_boot *boot, EngineEven
 }
 
 void
-engine_init(Engine *engine, const EngineMachine *machine, const struct abi_boot *boot, EngineEventFunc on_event,
+engine_init(Engine *engine,
+            const EngineMachine *machine,
+            const struct abi_boot *boot,
+            EngineEventFunc on_event,
             gpointer user)
 {
     engine->machine = machine;
@@ -72,7 +84,8 @@ void
 engine_set_start_error(GError **error, guint32 status)
 {
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
-                "the emulated kernel did not start (status 0x%08X): memory is too small or the address map does not "
+                "the emulated kernel did not start (status 0x%08X): memory is too small or the "
+                "address map does not "
                 "fit",
                 status);
 }
@@ -96,8 +109,10 @@ static gboolean
 refuse_event(Engine *engine, const struct abi_event *event, GError **error)
 {
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
-                "the %s machine sent an event that cannot be (sequence %u after %u, kind %u, %u bytes of text)",
-                engine->machine->name, event->sequence, engine->sequence, event->kind, event->text_bytes);
+                "the %s machine sent an event that cannot be (sequence %u after %u, kind %u, %u "
+                "bytes of text)",
+                engine->machine->name, event->sequence, engine->sequence, event->kind,
+                event->text_bytes);
     return FALSE;
 }
 
@@ -108,8 +123,9 @@ engine_take_records(Engine *engine, const struct abi_event *records, guint count
         const struct abi_event *event = &records[i++];
         guint more = (event->text_bytes + (guint)sizeof *event - 1) / (guint)sizeof *event;
         char text[ABI_EVENT_TEXT_MAX + 1];
-        if (event->text_bytes > ABI_EVENT_TEXT_MAX || more > count - i || event->kind == EVENT_INVALID ||
-            event->kind >= EVENT_KIND_COUNT || event->sequence != engine->sequence + 1)
+        if (event->text_bytes > ABI_EVENT_TEXT_MAX || more > count - i ||
+            event->kind == EVENT_INVALID || event->kind >= EVENT_KIND_COUNT ||
+            event->sequence != engine->sequence + 1)
             return refuse_event(engine, event, error);
         memcpy(text, &records[i], event->text_bytes);
         text[event->text_bytes] = '\0';
@@ -125,7 +141,10 @@ engine_take_records(Engine *engine, const struct abi_event *records, guint count
 /* ---- requests ---- */
 
 gboolean
-engine_request(Engine *engine, struct abi_request *request, const void *payload, struct abi_event *reply,
+engine_request(Engine *engine,
+               struct abi_request *request,
+               const void *payload,
+               struct abi_event *reply,
                GError **error)
 {
     request->id = ++engine->next_request;
@@ -133,8 +152,8 @@ engine_request(Engine *engine, struct abi_request *request, const void *payload,
     if (!engine->machine->request(engine, request, payload, error))
         return FALSE;
     if (!engine->has_reply) {
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "request %u of kind %u was never replied to", request->id,
-                    request->kind);
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
+                    "request %u of kind %u was never replied to", request->id, request->kind);
         return FALSE;
     }
     if (reply != NULL)
@@ -159,7 +178,8 @@ engine_read_frame(Engine *engine, pfn_t pfn, guint32 offset, gpointer buffer, gs
 gboolean
 engine_read_private(Engine *engine, guint64 va, gpointer buffer, gsize bytes)
 {
-    return engine->machine->read_private != NULL && engine->machine->read_private(engine, va, buffer, bytes);
+    return engine->machine->read_private != NULL &&
+           engine->machine->read_private(engine, va, buffer, bytes);
 }
 
 guint64
@@ -193,8 +213,9 @@ engine_frames_used(Engine *engine)
     g_autoptr(AddressSpace) space =
         address_space_new(&physical, engine_system_directory(engine), engine_is_pae(engine));
     guint32 frames = 0;
-    if (!address_space_read(space, engine_kd_address(engine) + offsetof(struct kd_block, frames_used), &frames,
-                            sizeof frames))
+    if (!address_space_read(space,
+                            engine_kd_address(engine) + offsetof(struct kd_block, frames_used),
+                            &frames, sizeof frames))
         return 0;
     return frames;
 }

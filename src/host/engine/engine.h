@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Drives a machine: starts it with a boot block, hands it requests, collects its events, reads its physical memory.
- * The machine is the in-process model, a PC under QEMU, or one of each in step; nothing else here tells which.
+ * Drives a machine: starts it with a boot block, hands it requests, collects its events, reads its
+ * physical memory. The machine is the in-process model, a PC under QEMU, or one of each in step;
+ * nothing else here tells which.
  */
 #pragma once
-
-#include <gio/gio.h>
 
 #include "abi/boot.h"
 #include "abi/event.h"
 #include "abi/guest.h"
 #include "abi/message.h"
+
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -18,16 +19,18 @@ G_BEGIN_DECLS
 GQuark engine_error_quark(void);
 
 typedef enum {
-    ENGINE_ERROR_PANIC,   /* the emulated kernel found a bug of ours; the machine is poisoned (exit code 70) */
-    ENGINE_ERROR_START,   /* the machine did not start (75) */
-    ENGINE_ERROR_LIMIT,   /* host memory, event or time limit (75) */
-    ENGINE_ERROR_DIFFERENCE, /* the two machines differ (3) */
+    ENGINE_ERROR_PANIC, /* the emulated kernel found a bug of ours; the machine is poisoned (exit
+                           code 70) */
+    ENGINE_ERROR_START, /* the machine did not start (75) */
+    ENGINE_ERROR_LIMIT, /* host memory, event or time limit (75) */
+    ENGINE_ERROR_DIFFERENCE,  /* the two machines differ (3) */
     ENGINE_ERROR_UNSUPPORTED, /* this machine cannot be what the boot block asks for (2) */
 } EngineError;
 
 typedef struct Engine Engine;
 
-/* One event with its text, owned by the engine for the duration of the call. text is NUL-terminated, "" if none. */
+/* One event with its text, owned by the engine for the duration of the call. text is
+ * NUL-terminated, "" if none. */
 typedef void (*EngineEventFunc)(const struct abi_event *event, const char *text, gpointer user);
 
 typedef enum {
@@ -38,6 +41,7 @@ typedef enum {
 
 /* "model", "qemu", "both". FALSE: none of them. */
 gboolean engine_kind_parse(const char *text, EngineKind *kind);
+const char *engine_kind_name(EngineKind kind);
 
 typedef struct {
     EngineKind kind;
@@ -45,10 +49,17 @@ typedef struct {
 } EngineOptions;
 
 /* Starts a machine of any kind; options may be NULL (model). As engine_new_model(). */
-Engine *engine_new(const EngineOptions *options, const struct abi_boot *boot, EngineEventFunc on_event, gpointer user,
+Engine *engine_new(const EngineOptions *options,
+                   const struct abi_boot *boot,
+                   EngineEventFunc on_event,
+                   gpointer user,
                    GError **error);
-/* Starts a model machine. The callback gets every event from BOOT on. NULL and error if it cannot start. */
-Engine *engine_new_model(const struct abi_boot *boot, EngineEventFunc on_event, gpointer user, GError **error);
+/* Starts a model machine. The callback gets every event from BOOT on. NULL and error if it cannot
+ * start. */
+Engine *engine_new_model(const struct abi_boot *boot,
+                         EngineEventFunc on_event,
+                         gpointer user,
+                         GError **error);
 void engine_free(Engine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Engine, engine_free)
 
@@ -56,15 +67,21 @@ const char *engine_machine_name(Engine *engine); /* "model", "qemu", "both" */
 const struct abi_boot *engine_boot(Engine *engine);
 
 /*
- * Hands over one request and runs the machine until it is idle. request->id is set by the engine and returned through
- * it. reply (may be NULL) receives the REPLY event. FALSE only for our own or the host's failures.
+ * Hands over one request and runs the machine until it is idle. request->id is set by the engine
+ * and returned through it. reply (may be NULL) receives the REPLY event. FALSE only for our own or
+ * the host's failures.
  */
-gboolean engine_request(Engine *engine, struct abi_request *request, const void *payload, struct abi_event *reply,
+gboolean engine_request(Engine *engine,
+                        struct abi_request *request,
+                        const void *payload,
+                        struct abi_event *reply,
                         GError **error);
 
-/* Physical memory: exactly the bytes of one frame. FALSE if the frame is not one of the machine's database. */
+/* Physical memory: exactly the bytes of one frame. FALSE if the frame is not one of the machine's
+ * database. */
 gboolean engine_read_frame(Engine *engine, pfn_t pfn, guint32 offset, gpointer buffer, gsize bytes);
-/* Reads kernel addresses outside the frame database (the database itself), FALSE if va is not there. */
+/* Reads kernel addresses outside the frame database (the database itself), FALSE if va is not
+ * there. */
 gboolean engine_read_private(Engine *engine, guint64 va, gpointer buffer, gsize bytes);
 
 /* Debugger data block address and System page directory, from the BOOT event. */
@@ -72,7 +89,8 @@ guint64 engine_kd_address(Engine *engine);
 pfn_t engine_system_directory(Engine *engine);
 gboolean engine_is_pae(Engine *engine);
 
-/* Runs the kernel's own verifiers (heaps, sessions, pools, handle tables). FALSE with what disagrees. */
+/* Runs the kernel's own verifiers (heaps, sessions, pools, handle tables). FALSE with what
+ * disagrees. */
 gboolean engine_verify(Engine *engine, GError **error);
 
 /* Frames of emulated memory in use, for the memory bench. */

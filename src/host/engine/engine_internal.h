@@ -8,8 +8,12 @@
 typedef struct {
     const char *name;
     void (*free)(Engine *engine);
-    /* Hands the request over and returns when the machine is idle again; events went to engine_take_records(). */
-    gboolean (*request)(Engine *engine, const struct abi_request *request, const void *payload, GError **error);
+    /* Hands the request over and returns when the machine is idle again; events went to
+     * engine_take_records(). */
+    gboolean (*request)(Engine *engine,
+                        const struct abi_request *request,
+                        const void *payload,
+                        GError **error);
     /* The 4096 bytes of a frame, good until the next request; NULL: there is no such frame. */
     const guint8 *(*frame)(Engine *engine, pfn_t pfn);
     gboolean (*read_private)(Engine *engine, guint64 va, gpointer buffer, gsize bytes);
@@ -29,14 +33,20 @@ struct Engine {
     guint32 sequence; /* of the last event */
 };
 
-void engine_init(Engine *engine, const EngineMachine *machine, const struct abi_boot *boot, EngineEventFunc on_event,
+void engine_init(Engine *engine,
+                 const EngineMachine *machine,
+                 const struct abi_boot *boot,
+                 EngineEventFunc on_event,
                  gpointer user);
 
 /*
- * Events with their continuation records, as a machine sent them. FALSE if they are not what a sound kernel sends:
- * sequence, kinds and text lengths are checked, because a guest is not trusted.
+ * Events with their continuation records, as a machine sent them. FALSE if they are not what a
+ * sound kernel sends: sequence, kinds and text lengths are checked, because a guest is not trusted.
  */
-gboolean engine_take_records(Engine *engine, const struct abi_event *records, guint count, GError **error);
+gboolean engine_take_records(Engine *engine,
+                             const struct abi_event *records,
+                             guint count,
+                             GError **error);
 
 /* Bytes of a frame as EngineMachine.frame gives them. */
 static inline const guint8 *

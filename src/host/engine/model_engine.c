@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The in-process machine behind an engine. A panic of its kernel unwinds to here and poisons that machine only. */
+/* The in-process machine behind an engine. A panic of its kernel unwinds to here and poisons that
+ * machine only. */
 #include "host/engine/model_engine.h"
-
-#include <string.h>
 
 #include "host/engine/engine_internal.h"
 #include "machine/model/model.h"
+
+#include <string.h>
 
 typedef struct {
     Engine base;
@@ -24,8 +25,8 @@ on_records(void *user, const struct abi_event *records, uint32_t count)
 static gboolean
 fail_panic(ModelEngine *engine, GError **error)
 {
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "internal error in the emulated kernel: %s",
-                engine->machine->panic_text);
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
+                "internal error in the emulated kernel: %s", engine->machine->panic_text);
     return FALSE;
 }
 
@@ -100,7 +101,8 @@ model_verify(Engine *base, GError **error)
     machine->can_panic = 0;
     if (fault == NULL)
         return TRUE;
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "a verifier of the emulated kernel disagrees: %s", fault);
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
+                "a verifier of the emulated kernel disagrees: %s", fault);
     return FALSE;
 }
 
@@ -132,7 +134,10 @@ start(ModelEngine *engine, GError **error)
 }
 
 Engine *
-engine_new_model(const struct abi_boot *boot, EngineEventFunc on_event, gpointer user, GError **error)
+engine_new_model(const struct abi_boot *boot,
+                 EngineEventFunc on_event,
+                 gpointer user,
+                 GError **error)
 {
     ModelEngine *engine = g_new0(ModelEngine, 1);
     engine_init(&engine->base, &model_machine_kind, boot, on_event, user);

@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The guest's RAM is a memory file that we map too: requests and events travel in it (abi/pc_shared.h), one byte on the
- * serial line says "look". Whatever comes from the guest is checked: it may be broken, or QEMU killed half-way.
+ * The guest's RAM is a memory file that we map too: requests and events travel in it
+ * (abi/pc_shared.h), one byte on the serial line says "look". Whatever comes from the guest is
+ * checked: it may be broken, or QEMU killed half-way.
  */
 #define _GNU_SOURCE /* memfd_create */
 #include "host/engine/qemu_engine.h"
+
+#include "abi/pc_shared.h"
+#include "host/engine/engine_internal.h"
+#include "host/engine/qemu_process.h"
+#include "host/engine/qmp.h"
+#include "machine/machine.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -13,16 +20,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "abi/pc_shared.h"
-#include "host/engine/engine_internal.h"
-#include "host/engine/qemu_process.h"
-#include "host/engine/qmp.h"
-#include "machine/machine.h"
-
-#define START_SECONDS 30
+#define START_SECONDS   30
 #define REQUEST_SECONDS 120
-#define RAM_UNIT (2 * 1024 * 1024ull)
-/* A board with one range of memory below the devices; source: QEMU's microvm, which puts what is above 3 GiB beyond 4. */
+#define RAM_UNIT        (2 * 1024 * 1024ull)
+/* A board with one range of memory below the devices; source: QEMU's microvm, which puts what is
+ * above 3 GiB beyond 4. */
 #define RAM_MAX (3ull * 1024 * 1024 * 1024)
 
 typedef struct {
@@ -32,7 +34,7 @@ typedef struct {
     int ram_fd;
     guint8 *ram;
     guint64 ram_bytes;
-    gboolean is_dead; /* no further request */
+    gboolean is_dead;          /* no further request */
     struct abi_event *records; /* what was drained from the ring */
     guint32 event_read;
 } QemuEngine;
@@ -60,10 +62,11 @@ fail_dead(QemuEngine *engine, GError **error)
 {
     engine->is_dead = TRUE;
     g_autofree char *complaint = qemu_process_complaint(engine->process);
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "QEMU ended before the machine was done%s%s (%s)",
-                *complaint != '\0' ? ": " : "", complaint,
-                "it was killed, or is too old: deskheap needs QEMU 7.2 or newer, on Debian: apt install "
-                "qemu-system-x86");
+    g_set_error(
+        error, ENGINE_ERROR, ENGINE_ERROR_START, "QEMU ended before the machine was done%s%s (%s)",
+        *complaint != '\0' ? ": " : "", complaint,
+        "it was killed, or is too old: deskheap needs QEMU 7.2 or newer, on Debian: apt install "
+        "qemu-system-x86");
     return FALSE;
 }
 
@@ -75,7 +78,8 @@ fail_panic(QemuEngine *engine, GError **error)
     memcpy(text, (const char *)shared_of(engine)->panic, sizeof text);
     text[sizeof text - 1] = '\0';
     g_autofree char *valid = g_utf8_make_valid(text, -1);
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "internal error in the emulated kernel: %s", valid);
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
+                "internal error in the emulated kernel: %s", valid);
     return FALSE;
 }
 
@@ -84,7 +88,8 @@ fail_stuck(QemuEngine *engine, guint seconds, GError **error)
 {
     engine->is_dead = TRUE;
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT,
-                "the machine under QEMU did not answer within %u seconds and was stopped (DESKHEAP_QEMU_TIMEOUT sets "
+                "the machine under QEMU did not answer within %u seconds and was stopped "
+                "(DESKHEAP_QEMU_TIMEOUT sets "
                 "another limit)",
                 seconds);
     return FALSE;
@@ -137,13 +142,15 @@ drain(QemuEngine *engine, GError **error)
     if (count > PC_EVENT_CAPACITY) {
         engine->is_dead = TRUE;
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
-                    "the machine under QEMU says it wrote %u events into a ring of %u", count, PC_EVENT_CAPACITY);
+                    "the machine under QEMU says it wrote %u events into a ring of %u", count,
+                    PC_EVENT_CAPACITY);
         return FALSE;
     }
     guint32 first = engine->event_read % PC_EVENT_CAPACITY;
     guint32 part = MIN(count, PC_EVENT_CAPACITY - first);
     memcpy(engine->records, (const void *)&shared->events[first], part * sizeof *engine->records);
-    memcpy(engine->records + part, (const void *)&shared->events[0], (count - part) * sizeof *engine->records);
+    memcpy(engine->records + part, (const void *)&shared->events[0],
+           (count - part) * sizeof *engine->records);
     engine->event_read = written;
     __atomic_store_n(&shared->event_read, written, __ATOMIC_RELEASE);
     if (engine_take_records(&engine->base, engine->records, count, error))
@@ -166,8 +173,8 @@ run_until(QemuEngine *engine, enum pc_doorbell until, guint usual_seconds, GErro
             return fail_panic(engine, error);
         if (bell != PC_BELL_FULL && bell != until) {
             engine->is_dead = TRUE;
-            g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "the machine under QEMU rang an unknown bell (%u)",
-                        bell);
+            g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
+                        "the machine under QEMU rang an unknown bell (%u)", bell);
             return FALSE;
         }
         if (!drain(engine, error))
@@ -186,7 +193,8 @@ check_alive(const QemuEngine *engine, GError **error)
 {
     if (!engine->is_dead)
         return TRUE;
-    g_set_error_literal(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "the machine under QEMU ended before");
+    g_set_error_literal(error, ENGINE_ERROR, ENGINE_ERROR_START,
+                        "the machine under QEMU ended before");
     return FALSE;
 }
 
@@ -201,7 +209,8 @@ qemu_request(Engine *base, const struct abi_request *request, const void *payloa
         memcpy((void *)shared->payload, payload, request->payload_bytes);
     memcpy((void *)&shared->request, request, sizeof *request);
     __atomic_thread_fence(__ATOMIC_RELEASE);
-    return ring(engine, PC_BELL_REQUEST, error) && run_until(engine, PC_BELL_DONE, REQUEST_SECONDS, error);
+    return ring(engine, PC_BELL_REQUEST, error) &&
+           run_until(engine, PC_BELL_DONE, REQUEST_SECONDS, error);
 }
 
 static gboolean
@@ -217,7 +226,8 @@ qemu_verify(Engine *base, GError **error)
     if (*fault == '\0')
         return TRUE;
     g_autofree char *valid = g_utf8_make_valid(fault, -1);
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "a verifier of the emulated kernel disagrees: %s", valid);
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
+                "a verifier of the emulated kernel disagrees: %s", valid);
     return FALSE;
 }
 
@@ -259,11 +269,13 @@ static gboolean
 make_ram(QemuEngine *engine, GError **error)
 {
     const struct abi_boot *boot = &engine->base.boot;
-    guint64 bytes = ((guint64)boot->memory_pages + boot->page_file_pages + MACHINE_FIRST_FRAME) * DH_PAGE_SIZE;
+    guint64 bytes =
+        ((guint64)boot->memory_pages + boot->page_file_pages + MACHINE_FIRST_FRAME) * DH_PAGE_SIZE;
     bytes = (bytes + RAM_UNIT - 1) / RAM_UNIT * RAM_UNIT;
     if (bytes > RAM_MAX) {
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
-                    "--machine=qemu has room for %u MB of memory and page file together, and this system has %u MB",
+                    "--machine=qemu has room for %u MB of memory and page file together, and this "
+                    "system has %u MB",
                     (guint)((RAM_MAX >> 20) - MACHINE_FIRST_FRAME / 256),
                     (boot->memory_pages + boot->page_file_pages) / 256);
         return FALSE;
@@ -271,13 +283,15 @@ make_ram(QemuEngine *engine, GError **error)
     engine->ram_bytes = bytes;
     engine->ram_fd = memfd_create("deskheap-ram", MFD_CLOEXEC);
     if (engine->ram_fd < 0 || ftruncate(engine->ram_fd, (off_t)bytes) != 0) {
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT, "cannot make a memory file for the guest: %s",
-                    g_strerror(errno));
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT,
+                    "cannot make a memory file for the guest: %s", g_strerror(errno));
         return FALSE;
     }
-    void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, engine->ram_fd, 0);
+    void *at =
+        mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, engine->ram_fd, 0);
     if (at == MAP_FAILED) {
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT, "cannot map the guest's memory: %s", g_strerror(errno));
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT, "cannot map the guest's memory: %s",
+                    g_strerror(errno));
         return FALSE;
     }
     engine->ram = at;
@@ -301,8 +315,10 @@ engine_guest_path(gboolean is_3gb, GError **error)
         if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
             return g_steal_pointer(&path);
     }
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
-                "--machine=qemu needs %s, which was not built or installed (build with -Dguest=enabled)", name);
+    g_set_error(
+        error, ENGINE_ERROR, ENGINE_ERROR_START,
+        "--machine=qemu needs %s, which was not built or installed (build with -Dguest=enabled)",
+        name);
     return NULL;
 }
 
@@ -312,8 +328,8 @@ start(QemuEngine *engine, const EngineOptions *options, GError **error)
     const struct abi_boot *boot = &engine->base.boot;
     if (boot->address_bits != 32) {
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
-                    "the kernel of %s has %u bits, and --machine=qemu is a 32-bit PC", boot->edition,
-                    boot->address_bits);
+                    "the kernel of %s has %u bits, and --machine=qemu is a 32-bit PC",
+                    boot->edition, boot->address_bits);
         return FALSE;
     }
     g_autofree char *guest = engine_guest_path((boot->options & ABI_OPTION_3GB) != 0, error);
@@ -337,7 +353,10 @@ start(QemuEngine *engine, const EngineOptions *options, GError **error)
 }
 
 Engine *
-engine_new_qemu(const EngineOptions *options, const struct abi_boot *boot, EngineEventFunc on_event, gpointer user,
+engine_new_qemu(const EngineOptions *options,
+                const struct abi_boot *boot,
+                EngineEventFunc on_event,
+                gpointer user,
                 GError **error)
 {
     QemuEngine *engine = g_new0(QemuEngine, 1);
@@ -349,7 +368,17 @@ engine_new_qemu(const EngineOptions *options, const struct abi_boot *boot, Engin
     return NULL;
 }
 
-/* ---- for tests ---- */
+/* ---- for debuggers and tests ---- */
+
+gboolean
+engine_qemu_attach(Engine *base, guint32 pid, GError **error)
+{
+    g_return_val_if_fail(base->machine == &qemu_machine_kind, FALSE);
+    QemuEngine *engine = (QemuEngine *)base;
+    shared_of(engine)->attach_pid = pid;
+    return check_alive(engine, error) && ring(engine, PC_BELL_ATTACH, error) &&
+           run_until(engine, PC_BELL_DONE, REQUEST_SECONDS, error);
+}
 
 char *
 engine_qemu_monitor(Engine *base, const char *command, GError **error)

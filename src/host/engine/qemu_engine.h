@@ -5,13 +5,21 @@
 #include "host/engine/engine.h"
 
 /* ENGINE_ERROR_START if QEMU is missing, too old, or ends or hangs before the guest is up. */
-Engine *engine_new_qemu(const EngineOptions *options, const struct abi_boot *boot, EngineEventFunc on_event,
-                        gpointer user, GError **error);
+Engine *engine_new_qemu(const EngineOptions *options,
+                        const struct abi_boot *boot,
+                        EngineEventFunc on_event,
+                        gpointer user,
+                        GError **error);
 
-/* A command of QEMU's human monitor ("info mem"), for tests: its text, or NULL. Free with g_free(). */
+/* The guest idles in the address space of this process (0: System) until the next request, for
+ * debuggers and tests. */
+gboolean engine_qemu_attach(Engine *engine, guint32 pid, GError **error);
+/* A command of QEMU's human monitor ("info mem"), for tests: its text, or NULL. Free with g_free().
+ */
 char *engine_qemu_monitor(Engine *engine, const char *command, GError **error);
 /* Process id of QEMU, for tests. */
 const char *engine_qemu_pid(Engine *engine);
 
-/* The guest's ELF: $DESKHEAP_GUEST, the build tree's, the installed one. NULL with an error. Free with g_free(). */
+/* The guest's ELF: $DESKHEAP_GUEST, the build tree's, the installed one. NULL with an error. Free
+ * with g_free(). */
 char *engine_guest_path(gboolean is_3gb, GError **error);

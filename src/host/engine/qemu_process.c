@@ -11,17 +11,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define RAM_FD 10
-#define SERIAL_FD 11
-#define QMP_FD 12
+#define RAM_FD       10
+#define SERIAL_FD    11
+#define QMP_FD       12
 #define QEMU_PROGRAM "qemu-system-i386"
 #define QEMU_PACKAGE "on Debian: apt install qemu-system-x86"
 
 /* ---- the thread that spawns ---- */
 
 /*
- * The death signal of a child follows the thread that made it, not the process: so one thread that lives as long as
- * the process makes all of them.
+ * The death signal of a child follows the thread that made it, not the process: so one thread that
+ * lives as long as the process makes all of them.
  */
 typedef struct {
     GSubprocessLauncher *launcher;
@@ -99,12 +99,27 @@ command_line(const QemuConfig *config, const char *program)
     GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
     guint64 megabytes = config->ram_bytes / (1024 * 1024);
     const char *const fixed[] = {
-        "-cpu", "qemu32,-apic", "-M", "microvm,memory-backend=ram0",
-        "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-        "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
-        "-chardev", "socket,id=serial0,fd=" G_STRINGIFY(SERIAL_FD), "-serial", "chardev:serial0",
-        "-chardev", "socket,id=qmp0,fd=" G_STRINGIFY(QMP_FD), "-mon", "chardev=qmp0,mode=control",
-        "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
+        "-cpu",
+        "qemu32,-apic",
+        "-M",
+        "microvm,memory-backend=ram0",
+        "-nodefaults",
+        "-no-user-config",
+        "-display",
+        "none",
+        "-no-reboot",
+        "-device",
+        "isa-debug-exit,iobase=0xf4,iosize=4",
+        "-chardev",
+        "socket,id=serial0,fd=" G_STRINGIFY(SERIAL_FD),
+        "-serial",
+        "chardev:serial0",
+        "-chardev",
+        "socket,id=qmp0,fd=" G_STRINGIFY(QMP_FD),
+        "-mon",
+        "chardev=qmp0,mode=control",
+        "-sandbox",
+        "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
     };
     g_ptr_array_add(argv, g_strdup(program));
     g_ptr_array_add(argv, g_strdup("-accel"));
@@ -137,8 +152,8 @@ find_program(GError **error)
         wanted = QEMU_PROGRAM;
     char *program = g_find_program_in_path(wanted);
     if (program == NULL)
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "--machine=qemu needs %s, which is not here (%s)", wanted,
-                    QEMU_PACKAGE);
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
+                    "--machine=qemu needs %s, which is not here (%s)", wanted, QEMU_PACKAGE);
     return program;
 }
 
@@ -149,8 +164,8 @@ make_pair(int *ours, int *theirs, GError **error)
 {
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "cannot make a pair of sockets for QEMU: %s",
-                    g_strerror(errno));
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
+                    "cannot make a pair of sockets for QEMU: %s", g_strerror(errno));
         return FALSE;
     }
     *ours = pair[0];
@@ -173,18 +188,19 @@ qemu_process_new(const QemuConfig *config, GError **error)
         close(serial);
         return NULL;
     }
-    g_autoptr(GSubprocessLauncher) launcher =
-        g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
+        G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
     g_subprocess_launcher_take_fd(launcher, fcntl(config->ram_fd, F_DUPFD_CLOEXEC, 3), RAM_FD);
     g_subprocess_launcher_take_fd(launcher, serial, SERIAL_FD);
     g_subprocess_launcher_take_fd(launcher, qmp, QMP_FD);
-    g_subprocess_launcher_set_child_setup(launcher, die_with_parent, GINT_TO_POINTER(getpid()), NULL);
+    g_subprocess_launcher_set_child_setup(launcher, die_with_parent, GINT_TO_POINTER(getpid()),
+                                          NULL);
     g_autoptr(GPtrArray) argv = command_line(config, process->program);
     g_autoptr(GError) problem = NULL;
     process->child = spawn_and_wait(launcher, (const char *const *)argv->pdata, &problem);
     if (process->child == NULL) {
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "cannot start QEMU: %s (%s)", problem->message,
-                    QEMU_PACKAGE);
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "cannot start QEMU: %s (%s)",
+                    problem->message, QEMU_PACKAGE);
         return NULL;
     }
     return g_steal_pointer(&process);

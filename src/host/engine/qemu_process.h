@@ -7,12 +7,12 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    const char *kernel;    /* ELF with a PVH note */
-    const char *accel;     /* NULL: tcg */
-    int ram_fd;            /* memory file of ram_bytes; not taken */
-    guint64 ram_bytes;     /* whole megabytes */
-    gboolean is_stopped;   /* with gdb's stub, before the first instruction */
-    const char *gdb;       /* where the stub listens ("tcp::1234", "unix:PATH"), NULL: none */
+    const char *kernel;  /* ELF with a PVH note */
+    const char *accel;   /* NULL: tcg */
+    int ram_fd;          /* memory file of ram_bytes; not taken */
+    guint64 ram_bytes;   /* whole megabytes */
+    gboolean is_stopped; /* waits for gdb before the first instruction */
+    const char *gdb;     /* where QEMU listens for gdb ("tcp::1234", "unix:PATH"), NULL: none */
 } QemuConfig;
 
 typedef struct {

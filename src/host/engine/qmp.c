@@ -3,8 +3,9 @@
 
 #include "host/engine/engine.h"
 
-#include <errno.h>
 #include <json-glib/json-glib.h>
+
+#include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -107,7 +108,8 @@ version_of(JsonObject *greeting)
             return NULL;
         greeting = json_node_get_object(node);
     }
-    return g_strdup_printf("%d.%d.%d", (int)json_object_get_int_member_with_default(greeting, "major", 0),
+    return g_strdup_printf("%d.%d.%d",
+                           (int)json_object_get_int_member_with_default(greeting, "major", 0),
                            (int)json_object_get_int_member_with_default(greeting, "minor", 0),
                            (int)json_object_get_int_member_with_default(greeting, "micro", 0));
 }
@@ -167,6 +169,7 @@ qmp_monitor(Qmp *qmp, const char *command, GError **error)
     g_autoptr(JsonObject) answer = execute(qmp, line, error);
     if (answer == NULL)
         return NULL;
-    g_auto(GStrv) lines = g_strsplit(json_object_get_string_member_with_default(answer, "return", ""), "\r\n", -1);
+    g_auto(GStrv) lines =
+        g_strsplit(json_object_get_string_member_with_default(answer, "return", ""), "\r\n", -1);
     return g_strjoinv("\n", lines);
 }

@@ -15,7 +15,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Qmp, qmp_free)
 
 /* "7.2.22", from the greeting. */
 const char *qmp_version(Qmp *qmp);
-/* Runs a command of the human monitor and returns its text, with \n line ends. Free with g_free(). */
+/* Runs a command of the human monitor and returns its text, with \n line ends. Free with g_free().
+ */
 char *qmp_monitor(Qmp *qmp, const char *command, GError **error);
 
 G_END_DECLS

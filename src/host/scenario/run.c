@@ -61,7 +61,6 @@ record_new(const Scenario *scenario, const ScenarioVariant *variant)
     record->title = g_strdup(scenario->title);
     record->about = g_strdup(variant->about);
     record->edition = g_strdup(variant->edition->name);
-    record->machine = "model";
     record->steps = g_ptr_array_new_with_free_func(step_record_free);
     record->failures = g_ptr_array_new_with_free_func(failure_free);
     record->expectations = g_ptr_array_new_with_free_func(expectation_record_free);
@@ -176,6 +175,7 @@ run_new(const Scenario *scenario,
     if (!find_place(run, error))
         return NULL;
     run->record = record_new(scenario, variant);
+    run->record->machine = engine_kind_name(run->options.engine.kind);
     run->watch = watch_new(run->record, run->options.event_limit != 0 ? run->options.event_limit
                                                                       : RUN_EVENT_LIMIT);
     run->registry = registry_copy(variant->registry);
@@ -326,7 +326,6 @@ run_finish(Run *run, GError **error)
         check_uncovered(run);
     }
     if (run->engine != NULL && !run->is_dead) {
-        run->record->machine = engine_machine_name(run->engine);
         if (!engine_verify(run->engine, error))
             return NULL;
         run->record->snapshot = take_snapshot(run, run->options.snapshot_flags, error);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Events, payloads, the win32k image and panics of the model machine. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "abi/message.h"
 #include "machine/model/model.h"
 #include "machine/model/win32k_image.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 void
 machine_events(struct kernel *k, const struct abi_event *records, uint32_t count)
@@ -26,7 +26,8 @@ machine_payload(struct kernel *k, uint32_t offset, void *to, uint32_t bytes)
     return true;
 }
 
-/* The model runs its own build of win32k, and maps the guest's: what lies in session image space is the same. */
+/* The model runs its own build of win32k, and maps the guest's: what lies in session image space is
+ * the same. */
 static const struct model_win32k_image *
 win32k_image(const struct kernel *k)
 {
@@ -53,11 +54,16 @@ machine_win32k_page(struct kernel *k, uint32_t index, pfn_t pfn)
 }
 
 _Noreturn void
-k_panic(struct kernel *k, const char *file, uint32_t line, const char *expression, uint64_t a, uint64_t b)
+k_panic(struct kernel *k,
+        const char *file,
+        uint32_t line,
+        const char *expression,
+        uint64_t a,
+        uint64_t b)
 {
     struct model_machine *m = model_machine_of(k);
-    snprintf(m->panic_text, sizeof m->panic_text, "%s:%u: %s (0x%llx, 0x%llx)", file, (unsigned)line, expression,
-             (unsigned long long)a, (unsigned long long)b);
+    snprintf(m->panic_text, sizeof m->panic_text, "%s:%u: %s (0x%llx, 0x%llx)", file,
+             (unsigned)line, expression, (unsigned long long)a, (unsigned long long)b);
     m->is_poisoned = 1;
     if (m->can_panic)
         longjmp(m->panic_exit, 1);

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The in-process machine. Every address range that the kernel touches directly has one host window, reserved without
- * access and opened page by page as frames are placed, so that a wild access traps. A frame without a place lives in
- * the arena. All host state is here; struct kernel stays integers.
+ * The in-process machine. Every address range that the kernel touches directly has one host window,
+ * reserved without access and opened page by page as frames are placed, so that a wild access
+ * traps. A frame without a place lives in the arena. All host state is here; struct kernel stays
+ * integers.
  */
 #pragma once
 
-#include <setjmp.h>
-
 #include "kernel/ke/verify.h"
 #include "kernel/kernel.h"
+
+#include <setjmp.h>
 
 struct model_window {
     uint8_t *host; /* NULL: not open */

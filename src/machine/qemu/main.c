@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* The guest's main loop: start the kernel, then carry out requests. Events go into the ring the host reads. */
+/* The guest's main loop: start the kernel, then carry out requests. Events go into the ring the
+ * host reads. */
 #include "kernel/ke/trace.h"
 #include "kernel/ke/verify.h"
+#include "kernel/mm/address_space.h"
+#include "kernel/ps/process.h"
 #include "kernel/rtl/memory.h"
 #include "machine/qemu/pc.h"
 
-#define EXIT_PORT 0xf4u
+#define EXIT_PORT  0xf4u
 #define EXIT_PANIC 0x12u /* isa-debug-exit: QEMU ends with (0x12 << 1) | 1 = 37 */
 
 _Noreturn void pc_main(void);
@@ -34,7 +37,12 @@ halt(void)
 }
 
 _Noreturn void
-k_panic(struct kernel *k, const char *file, uint32_t line, const char *expression, uint64_t a, uint64_t b)
+k_panic(struct kernel *k,
+        const char *file,
+        uint32_t line,
+        const char *expression,
+        uint64_t a,
+        uint64_t b)
 {
     struct pc_shared *shared = pc_shared();
     (void)k;
@@ -64,7 +72,8 @@ machine_events(struct kernel *k, const struct abi_event *records, uint32_t count
         k_assert(k, pc_wait() == PC_BELL_DRAINED);
     }
     for (uint32_t i = 0; i < count; i++)
-        memcpy(&pc_shared()->events[(shared->event_written + i) % PC_EVENT_CAPACITY], &records[i], sizeof *records);
+        memcpy(&pc_shared()->events[(shared->event_written + i) % PC_EVENT_CAPACITY], &records[i],
+               sizeof *records);
     __asm__ volatile("" : : : "memory");
     shared->event_written += count;
 }
@@ -81,10 +90,29 @@ machine_payload(struct kernel *k, uint32_t offset, void *to, uint32_t bytes)
     return true;
 }
 
+/*
+ * For a debugger: makes a process's address space current, so that its session space is there to be
+ * looked at. pid 0: back to the one the kernel idles in.
+ */
+static void
+attach(struct kernel *k, uint32_t pid)
+{
+    static gva_t idle;
+    if (idle != 0)
+        address_space_switch(k, idle);
+    idle = 0;
+    gva_t process = pid != 0 ? process_find(k, pid) : 0;
+    if (process == 0)
+        return;
+    idle = k->current_process;
+    address_space_switch(k, process);
+}
+
 static void
 carry_out(struct kernel *k, const struct pc_shared *shared)
 {
     struct abi_request request;
+    attach(k, 0);
     memcpy(&request, &shared->request, sizeof request);
     kernel_request(k, &request);
 }
@@ -105,8 +133,8 @@ pc_main(void)
     struct pc_shared *shared = pc_shared();
     pc_traps_start();
     pc_doorbell_start();
-    k_assert_values(k, shared->magic == PC_SHARED_MAGIC && shared->bytes == sizeof *shared, shared->magic,
-                    shared->bytes);
+    k_assert_values(k, shared->magic == PC_SHARED_MAGIC && shared->bytes == sizeof *shared,
+                    shared->magic, shared->bytes);
     pc_paging_start(k);
     memcpy(&k->boot, &shared->boot, sizeof k->boot);
     shared->kernel_status = kernel_start(k);
@@ -117,6 +145,8 @@ pc_main(void)
             carry_out(k, shared);
         else if (bell == PC_BELL_VERIFY)
             verify(k, shared);
+        else if (bell == PC_BELL_ATTACH)
+            attach(k, shared->attach_pid);
         else
             continue;
         pc_ring(PC_BELL_DONE);

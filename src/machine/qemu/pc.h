@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The PC under QEMU. Physical memory below the frame database is the machine's own: kernel image from 1 MB, the memory
- * shared with the host at 8 MB, private pages (frame database, page tables of the machine, stacks) from 16 MB. All of
- * it is mapped at PC_DIRECT_MAP by large pages.
+ * The PC under QEMU. Physical memory below the frame database is the machine's own: kernel image
+ * from 1 MB, the memory shared with the host at 8 MB, private pages (frame database, page tables of
+ * the machine, stacks) from 16 MB. All of it is mapped at PC_DIRECT_MAP by large pages.
  */
 #pragma once
 
 #include "abi/pc_shared.h"
 #include "kernel/kernel.h"
 
-/* From the linker script: where the map of this link has them. Only the addresses mean something. */
+/* From the linker script: where the map of this link has them. Only the addresses mean something.
+ */
 extern char pc_direct_map[], pc_slots[], pc_user_text[];
 
-#define PC_DIRECT_MAP      ((uint32_t)pc_direct_map)
-#define PC_DIRECT_BYTES    (MACHINE_FIRST_FRAME * DH_PAGE_SIZE)
-#define PC_PRIVATE_START   0x01000000u /* physical */
-#define PC_SLOTS           ((uint32_t)pc_slots) /* window through which frames are reached */
-#define PC_SLOT_COUNT      256u
-#define PC_USER_TEXT       ((uint32_t)pc_user_text) /* ring-3 code, read-only for it */
-#define PC_USER_BYTES      0x200000u
-#define PC_USER_STACK      (PC_USER_TEXT + 0x100000u) /* one ring-3 stack: no user code keeps anything on it between two steps */
+#define PC_DIRECT_MAP    ((uint32_t)pc_direct_map)
+#define PC_DIRECT_BYTES  (MACHINE_FIRST_FRAME * DH_PAGE_SIZE)
+#define PC_PRIVATE_START 0x01000000u          /* physical */
+#define PC_SLOTS         ((uint32_t)pc_slots) /* window through which frames are reached */
+#define PC_SLOT_COUNT    256u
+#define PC_USER_TEXT     ((uint32_t)pc_user_text) /* ring-3 code, read-only for it */
+#define PC_USER_BYTES    0x200000u
+#define PC_USER_STACK                                                                              \
+    (PC_USER_TEXT +                                                                                \
+     0x100000u) /* one ring-3 stack: no user code keeps anything on it between two steps */
 #define PC_USER_STACK_BYTES 0x4000u
 
 /* Large-page bit of a directory entry; source: Intel SDM volume 3, 4.3. */
@@ -41,7 +44,8 @@ uint32_t pc_private_alloc(struct kernel *k, uint32_t pages);
 
 /* traps.c, entry.S */
 void pc_traps_start(void);
-/* Runs ring 3 from `entry` with an empty stack until it makes the "step done" call or its process is gone. */
+/* Runs ring 3 from `entry` with an empty stack until it makes the "step done" call or its process
+ * is gone. */
 void pc_enter_user(uint32_t entry, uint32_t stack_top);
 _Noreturn void pc_leave_user(void);
 void pc_set_kernel_stack(uint32_t esp);

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* Two machines in step: equal as they are, and every kind of difference is found and named. */
+#include "host/engine/compare.h"
+#include "host/inspect/page_walk.h"
+#include "machine_test.h"
+
+/* What is changed behind the machines' back, in the PC's memory. */
+typedef struct {
+    TestRun test;
+    Engine *model;
+    Engine *pc;
+    const Snapshot *snapshot;
+    guint64 start; /* of session space */
+    guint64 end;
+} Fixture;
+
+static Fixture
+open_pair(const char *text)
+{
+    Fixture f = { .test = test_run(text, ENGINE_BOTH) };
+    GError *error = NULL;
+    engine_both_parts(run_engine(f.test.run), &f.model, &f.pc);
+    f.snapshot = run_snapshot(f.test.run, &error);
+    assert_no_error(error);
+    test_session_bounds(f.snapshot, &f.start, &f.end);
+    ck_assert(engine_compare(f.model, f.pc, &error));
+    assert_no_error(error);
+    return f;
+}
+
+static AddressSpace *
+space_of(Fixture *f, guint32 session)
+{
+    PhysicalReader physical = physical_reader_for_engine(f->pc);
+    return address_space_new(&physical, test_process_of(f->snapshot, session)->directory,
+                             f->snapshot->is_pae);
+}
+
+static guint8 *
+pc_byte(Fixture *f, pfn_t frame, guint32 offset)
+{
+    return (guint8 *)(guintptr)engine_frame(f->pc, frame) + offset;
+}
+
+/* The change is found, and the error names `wanted`. */
+static void
+assert_found(Fixture *f, const char *wanted)
+{
+    GError *error = NULL;
+    ck_assert(!engine_compare(f->model, f->pc, &error));
+    ck_assert(g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE));
+    ck_assert_msg(strstr(error->message, wanted) != NULL, "%s\nwanted: %s", error->message, wanted);
+    g_error_free(error);
+}
+
+/* Flips bits of one byte, sees that it is found, and puts it back. */
+static void
+flip(Fixture *f, pfn_t frame, guint32 offset, guint8 bits, const char *wanted)
+{
+    *pc_byte(f, frame, offset) ^= bits;
+    assert_found(f, wanted);
+    *pc_byte(f, frame, offset) ^= bits;
+    GError *error = NULL;
+    ck_assert(engine_compare(f->model, f->pc, &error));
+}
+
+/* Every hundredth page of every session: its entry's bits and one of its bytes. */
+static void
+flip_all_over(const char *text)
+{
+    Fixture f = open_pair(text);
+    guint flips = 0;
+    for (guint i = 0; i < f.snapshot->sessions->len; i++) {
+        const SnapshotSession *session = f.snapshot->sessions->pdata[i];
+        g_autoptr(AddressSpace) space = space_of(&f, session->id);
+        guint pages = 0;
+        for (guint64 va = f.start; va < f.end; va += DH_PAGE_SIZE) {
+            PageWalk walk;
+            if (!address_space_walk(space, va, &walk) || pages++ % 61 != 0)
+                continue;
+            g_autofree char *entry =
+                g_strdup_printf("the page table entry of 0x%08" G_GINT64_MODIFIER "x", va);
+            g_autofree char *word =
+                g_strdup_printf("the word at 0x%08" G_GINT64_MODIFIER "x", va + 0x7f4);
+            flip(&f, walk.pte_frame, walk.pte_offset, PAGE_USER, entry);
+            flip(&f, walk.pte_frame, walk.pte_offset, PAGE_WRITE, entry);
+            flip(&f, walk.pte_frame, walk.pte_offset, PAGE_DIRTY, entry);
+            flip(&f, walk.pte_frame, walk.pte_offset + 1, PAGE_GLOBAL >> 8, entry);
+            flip(&f, walk.frame, 0x7f5, 0x10, word);
+            flips += 5;
+        }
+        ck_assert_uint_gt(pages, 61);
+    }
+    ck_assert_uint_gt(flips, 20);
+    test_run_end(&f.test);
+}
+
+START_TEST(test_both_finds_every_bit)
+{
+    flip_all_over("format: 1\ntitle: t\n" TEST_SYSTEM TEST_TWO_SESSIONS);
+}
+END_TEST
+
+START_TEST(test_both_finds_every_bit_pae)
+{
+    flip_all_over("format: 1\ntitle: t\n" TEST_SYSTEM_PAE TEST_TWO_SESSIONS);
+}
+END_TEST
+
+/* A session's directory entry left behind in a process without a session. */
+START_TEST(test_both_finds_a_directory_entry_left_behind)
+{
+    Fixture f = open_pair("format: 1\ntitle: t\n" TEST_SYSTEM TEST_TWO_SESSIONS);
+    g_autoptr(AddressSpace) space = space_of(&f, 0);
+    PageWalk walk;
+    PageWalk system;
+    ck_assert(address_space_walk(space, f.end - DH_PAGE_SIZE * 0x800, &walk));
+    PhysicalReader physical = physical_reader_for_engine(f.pc);
+    g_autoptr(AddressSpace) none =
+        address_space_new(&physical, engine_system_directory(f.pc), FALSE);
+    ck_assert(!address_space_walk(none, f.end - DH_PAGE_SIZE * 0x800, &system));
+    memcpy(pc_byte(&f, system.pde_frame, system.pde_offset), &walk.pde, 4);
+    assert_found(&f, "which has none: the page directory entry of 0xbf800000");
+    test_run_end(&f.test);
+}
+END_TEST
+
+/* win32k's code is one set of frames, its data a page for each session. */
+START_TEST(test_both_win32k_code_is_shared_and_data_is_not)
+{
+    Fixture f = open_pair("format: 1\ntitle: t\n" TEST_SYSTEM TEST_TWO_SESSIONS);
+    g_autoptr(AddressSpace) one = space_of(&f, 0);
+    g_autoptr(AddressSpace) two = space_of(&f, 1);
+    PageWalk a;
+    PageWalk b;
+    guint64 code = 0xbf800000u;
+    guint64 data = 0xbf820000u;
+    ck_assert(address_space_walk(one, code, &a) && address_space_walk(two, code, &b));
+    ck_assert_uint_eq(a.frame, b.frame);
+    ck_assert_uint_eq(a.pte & (PAGE_WRITE | PAGE_USER | PAGE_GLOBAL), 0);
+    ck_assert(address_space_walk(one, data, &a) && address_space_walk(two, data, &b));
+    ck_assert_uint_ne(a.frame, b.frame);
+    ck_assert_uint_eq(a.pte & (PAGE_USER | PAGE_GLOBAL), 0);
+    guint32 word = 0;
+    ck_assert(address_space_read(one, code, &word, sizeof word));
+    ck_assert_uint_ne(word, 0);
+    test_run_end(&f.test);
+}
+END_TEST
+
+int
+main(void)
+{
+    const TTest *const tests[] = {
+        test_both_finds_every_bit,
+        test_both_finds_every_bit_pae,
+        test_both_finds_a_directory_entry_left_behind,
+        test_both_win32k_code_is_shared_and_data_is_not,
+    };
+    return run_tests("both", tests, G_N_ELEMENTS(tests));
+}

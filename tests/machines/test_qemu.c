@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* The PC under QEMU: whatever happens to QEMU, there is one clear error, and nothing of it stays.
+ */
+#include "machine_test.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define BARE "format: 1\ntitle: t\n" TEST_SYSTEM
+
+static pid_t
+qemu_pid(Engine *engine)
+{
+    return (pid_t)g_ascii_strtoll(engine_qemu_pid(engine), NULL, 10);
+}
+
+/* Gone or a zombie that init has yet to collect; a second is plenty. */
+static gboolean
+is_gone(pid_t pid)
+{
+    for (guint i = 0; i < 100; i++) {
+        g_autofree char *path = g_strdup_printf("/proc/%d/stat", (int)pid);
+        g_autofree char *stat = NULL;
+        if (!g_file_get_contents(path, &stat, NULL, NULL) || strstr(stat, ") Z ") != NULL)
+            return TRUE;
+        g_usleep(10000);
+    }
+    return FALSE;
+}
+
+START_TEST(test_qemu_runs_requests_and_verifies)
+{
+    TestRun test = test_run(BARE TEST_TWO_SESSIONS, ENGINE_QEMU);
+    GError *error = NULL;
+    ck_assert(engine_verify(run_engine(test.run), &error));
+    assert_no_error(error);
+    ck_assert_str_eq(engine_machine_name(run_engine(test.run)), "qemu");
+    ck_assert_uint_gt(engine_frames_used(run_engine(test.run)), 100);
+    pid_t pid = qemu_pid(run_engine(test.run));
+    test_run_end(&test);
+    ck_assert(is_gone(pid));
+}
+END_TEST
+
+/* Runs BARE with the environment changed; it must not start. */
+static void
+assert_no_start(const char *name, const char *value, int code, const char *wanted)
+{
+    GError *error = NULL;
+    Scenario *scenario;
+    g_setenv(name, value, TRUE);
+    ck_assert_ptr_null(test_run_start(BARE, ENGINE_QEMU, &scenario, &error));
+    assert_error(error, ENGINE_ERROR, code, "test.yaml: ");
+    ck_assert_msg(strstr(error->message, wanted) != NULL, "%s", error->message);
+    ck_assert_ptr_null(strchr(error->message, '\n'));
+    g_error_free(error);
+    scenario_free(scenario);
+}
+
+START_TEST(test_qemu_missing_names_the_package)
+{
+    assert_no_start("DESKHEAP_QEMU", "/nonexistent/qemu", ENGINE_ERROR_START,
+                    "apt install qemu-system-x86");
+}
+END_TEST
+
+START_TEST(test_qemu_that_ends_at_once_names_the_package)
+{
+    assert_no_start("DESKHEAP_QEMU", "false", ENGINE_ERROR_START, "apt install qemu-system-x86");
+}
+END_TEST
+
+START_TEST(test_qemu_that_hangs_is_given_up)
+{
+    g_setenv("DESKHEAP_QEMU_TIMEOUT", "1", TRUE);
+    g_autofree char *hang = test_path("machines/hang.sh");
+    assert_no_start("DESKHEAP_QEMU", hang, ENGINE_ERROR_LIMIT, "did not answer within 1 second");
+}
+END_TEST
+
+START_TEST(test_qemu_missing_guest_is_said)
+{
+    assert_no_start("DESKHEAP_GUEST", "/nonexistent/guest.elf", ENGINE_ERROR_START, "guest.elf");
+}
+END_TEST
+
+static void
+assert_wait_fails(Run *run, int code, const char *wanted)
+{
+    GError *error = NULL;
+    struct abi_request request = { .kind = REQUEST_WAIT, .v = { 1 } };
+    ck_assert(!engine_request(run_engine(run), &request, NULL, NULL, &error));
+    assert_error(error, ENGINE_ERROR, code, wanted);
+    g_error_free(error);
+}
+
+START_TEST(test_qemu_killed_in_the_middle_is_an_error)
+{
+    TestRun test = test_run(BARE, ENGINE_QEMU);
+    pid_t pid = qemu_pid(run_engine(test.run));
+    kill(pid, SIGKILL);
+    ck_assert(is_gone(pid));
+    assert_wait_fails(test.run, ENGINE_ERROR_START, "QEMU ended before the machine was done");
+    assert_wait_fails(test.run, ENGINE_ERROR_START, "the machine under QEMU ended before");
+    test_run_end(&test);
+}
+END_TEST
+
+START_TEST(test_qemu_stuck_in_the_middle_is_stopped)
+{
+    TestRun test = test_run(BARE, ENGINE_QEMU);
+    pid_t pid = qemu_pid(run_engine(test.run));
+    g_setenv("DESKHEAP_QEMU_TIMEOUT", "1", TRUE);
+    kill(pid, SIGSTOP);
+    assert_wait_fails(test.run, ENGINE_ERROR_LIMIT,
+                      "the machine under QEMU did not answer within 1 second");
+    test_run_end(&test);
+    ck_assert(is_gone(pid));
+}
+END_TEST
+
+/* A process that has a machine is killed: QEMU goes with it. */
+START_TEST(test_qemu_does_not_outlive_a_killed_parent)
+{
+    int pipe_ends[2];
+    pid_t qemu = 0;
+    ck_assert_int_eq(pipe(pipe_ends), 0);
+    pid_t parent = fork();
+    if (parent == 0) {
+        TestRun test = test_run(BARE, ENGINE_QEMU);
+        pid_t pid = qemu_pid(run_engine(test.run));
+        if (write(pipe_ends[1], &pid, sizeof pid) != (ssize_t)sizeof pid)
+            _exit(1);
+        for (;;)
+            pause();
+    }
+    ck_assert_int_eq(read(pipe_ends[0], &qemu, sizeof qemu), (ssize_t)sizeof qemu);
+    kill(parent, SIGKILL);
+    waitpid(parent, NULL, 0);
+    ck_assert(is_gone(qemu));
+}
+END_TEST
+
+START_TEST(test_qemu_two_at_once_do_not_meet)
+{
+    TestRun one = test_run(BARE, ENGINE_QEMU);
+    TestRun two = test_run(BARE TEST_TWO_SESSIONS, ENGINE_QEMU);
+    GError *error = NULL;
+    ck_assert_uint_ne(qemu_pid(run_engine(one.run)), qemu_pid(run_engine(two.run)));
+    ck_assert(engine_verify(run_engine(one.run), &error) &&
+              engine_verify(run_engine(two.run), &error));
+    ck_assert_uint_eq(run_snapshot(one.run, &error)->sessions->len, 1);
+    ck_assert_uint_eq(run_snapshot(two.run, &error)->sessions->len, 2);
+    test_run_end(&one);
+    test_run_end(&two);
+}
+END_TEST
+
+/* The guest sleeps while it waits: a hundredth of the processor at most. */
+START_TEST(test_qemu_idles_without_work)
+{
+    TestRun test = test_run(BARE, ENGINE_QEMU);
+    g_autofree char *path = g_strdup_printf("/proc/%d/stat", (int)qemu_pid(run_engine(test.run)));
+    guint64 ticks[2];
+    g_usleep(100000); /* what start-up left to do */
+    for (guint i = 0; i < 2; i++) {
+        g_autofree char *stat = NULL;
+        unsigned long user;
+        unsigned long system;
+        ck_assert(g_file_get_contents(path, &stat, NULL, NULL));
+        ck_assert_int_eq(sscanf(strrchr(stat, ')') + 2,
+                                "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
+                                &system),
+                         2);
+        ticks[i] = user + system;
+        if (i == 0)
+            g_usleep(500000);
+    }
+    ck_assert_uint_le(ticks[1] - ticks[0], 2);
+    test_run_end(&test);
+}
+END_TEST
+
+/* Ring 3 writes to its read-only view of the desktop heap: it dies of that, and its session lives
+ * on. */
+START_TEST(test_qemu_write_to_a_heap_view_ends_the_program)
+{
+    TestRun test = test_run("format: 1\ntitle: t\n" TEST_SYSTEM "programs:\n"
+                            "  vandal:\n"
+                            "    imports: [user32]\n"
+                            "    console: none\n"
+                            "    startup:\n"
+                            "      - write-desktop-heap\n"
+                            "  other:\n"
+                            "    imports: [user32]\n"
+                            "    console: none\n"
+                            "    startup:\n"
+                            "      - register-class: { name: A }\n"
+                            "      - create-window: { class: A }\n"
+                            "steps:\n"
+                            "  - logon: { user: alice, kind: rdp, as: alice }\n"
+                            "  - run: { program: vandal, in: alice }\n"
+                            "  - run: { program: other, in: alice }\n",
+                            ENGINE_BOTH);
+    const RunRecord *record = run_so_far(test.run);
+    ck_assert_uint_eq(record->failures->len, 1);
+    const RunFailure *failure = record->failures->pdata[0];
+    ck_assert_uint_eq(failure->status, 0xC0000005u);
+    ck_assert_str_eq(failure->program, "vandal.exe");
+    ck_assert_int_eq(((const RunStep *)record->steps->pdata[record->steps->len - 1])->failure, -1);
+    test_run_end(&test);
+}
+END_TEST
+
+int
+main(void)
+{
+    const TTest *const tests[] = {
+        test_qemu_runs_requests_and_verifies,
+        test_qemu_missing_names_the_package,
+        test_qemu_that_ends_at_once_names_the_package,
+        test_qemu_that_hangs_is_given_up,
+        test_qemu_missing_guest_is_said,
+        test_qemu_killed_in_the_middle_is_an_error,
+        test_qemu_stuck_in_the_middle_is_stopped,
+        test_qemu_does_not_outlive_a_killed_parent,
+        test_qemu_two_at_once_do_not_meet,
+        test_qemu_idles_without_work,
+        test_qemu_write_to_a_heap_view_ends_the_program,
+    };
+    return run_tests("qemu", tests, G_N_ELEMENTS(tests));
+}
