@@ -200,7 +200,7 @@ engine_verify(Engine *engine, GError **error)
         return fail_panic(engine, error);
     }
     machine->can_panic = 1;
-    const char *fault = kernel_verify(&machine->kernel);
+    const char *fault = model_machine_verify(machine);
     machine->can_panic = 0;
     if (fault == NULL)
         return TRUE;

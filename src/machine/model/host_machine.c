@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "abi/message.h"
+#include "kernel/ke/verify.h"
 #include "machine/model/model.h"
 
 /* Read-only part of win32k as loaded: the model runs win32k natively, so these pages hold no code yet. */
@@ -54,4 +55,10 @@ k_panic(struct kernel *k, const char *file, uint32_t line, const char *expressio
         longjmp(m->panic_exit, 1);
     fprintf(stderr, "deskheap: emulated kernel: %s\n", m->panic_text);
     abort();
+}
+
+const char *
+model_machine_verify(struct model_machine *machine)
+{
+    return kernel_verify(&machine->kernel);
 }
