@@ -28,7 +28,7 @@ def build(folder, compiler, setup_args):
         code = subprocess.call(["meson", "setup", *setup_args, str(folder)], env=env)
         if code != 0:
             return code
-    return subprocess.call(["ninja", "-C", str(folder)])
+    return subprocess.call(["ninja", "--quiet", "-C", str(folder)])
 
 
 def read_log(folder):
@@ -42,8 +42,8 @@ def read_log(folder):
         elif entry["result"] in SKIPPED:
             skipped += 1
         else:
-            suite = ", ".join(entry.get("suite", [])).replace("deskheap:", "")
-            bad.append(f'{suite}: {entry["name"]} ({entry["result"]})')
+            name = entry["name"].removeprefix("deskheap:")
+            bad.append(f'{name} ({entry["result"]})')
     return passed, skipped, bad
 
 

@@ -76,6 +76,7 @@ struct kd_block {
     gva_t process_table;         /* gva_t[GUEST_PROCESS_BUCKETS]: processes by pid / 4, linked by next_by_pid */
     gva_t root_directory;        /* object directory */
     gva_t system_space;          /* MMSESSION of system views, layout MMSESSION_* */
+    gva_t session_ids;           /* bitmap, u32[]: bit n is set while session n exists */
     gva_t pool[3];               /* struct pool: nonpaged, paged; [2] unused */
     gva_t frame_database;        /* struct frame[] from first_frame on */
 

@@ -200,7 +200,7 @@ json_program(JsonWriter *writer,
 /* ---- the verb ---- */
 
 struct programs_options {
-    char *edition;
+    const char *edition;
     gboolean json;
     gboolean objects;
 };
@@ -270,26 +270,23 @@ describe_all(GString *out,
 int
 cmd_programs(int argc, char **argv)
 {
-    struct programs_options options = { .edition = g_strdup(DEFAULT_EDITION) };
+    g_autofree char *edition = g_strdup(DEFAULT_EDITION);
+    struct programs_options options = { 0 };
     const GOptionEntry entries[] = {
-        { "edition", 0, 0, G_OPTION_ARG_STRING, &options.edition,
+        { "edition", 0, 0, G_OPTION_ARG_STRING, &edition,
           "Sizes of this edition (" DEFAULT_EDITION ")", "NAME" },
         { "objects", 0, 0, G_OPTION_ARG_NONE, &options.objects,
           "Also what each kind of object costs", NULL },
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
         G_OPTION_ENTRY_NULL,
     };
-    if (!cli_parse(
-            &argc, &argv, entries, "[NAME…]",
-            "Without a name: all known programs, with the bytes each takes from a desktop heap\n"
-            "before user32's attach returns, for the DLLs that attach after it, for a console of "
-            "its\n"
-            "own, at the height of its start-up, and at rest. With names: the objects these bytes "
-            "are\n"
-            "made of."))
+    if (!cli_parse(&argc, &argv, entries, "[NAME…]",
+                   "Without a name: all known programs, with the bytes each takes from a desktop heap\n"
+                   "before user32's attach returns, for a console of its own, and besides these at the\n"
+                   "height of its start-up and at rest. With names: the objects these are made of."))
         return EXIT_BAD_INPUT;
 
-    g_autofree char *edition = options.edition;
+    options.edition = edition;
     g_auto(GStrv) known = program_names();
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GError) error = NULL;

@@ -31,6 +31,19 @@ user_array_reserve(struct user *u, struct user_array *array)
     return status;
 }
 
+void
+user_array_trim(struct user *u, struct user_array *array)
+{
+    while (array->block_count > 0) {
+        uint32_t before = array->first * ((1u << (array->block_count - 1)) - 1);
+        struct abi_syscall call;
+        if (array->count > before ||
+            !NT_SUCCESS(call1(u, &call, SYSCALL_FREE, array->block[array->block_count - 1])))
+            return;
+        array->block_count--;
+    }
+}
+
 gva_t
 user_array_address(const struct user_array *array, uint32_t index)
 {

@@ -26,5 +26,7 @@ uint32_t user_array_capacity(const struct user_array *array);
 /* Makes room for one more than `count`. On failure (commit limit, or the array is at its largest)
  * nothing changes. */
 nt_status user_array_reserve(struct user *u, struct user_array *array) NT_MUST_CHECK;
+/* Gives back the blocks behind the last element in use. */
+void user_array_trim(struct user *u, struct user_array *array);
 /* Address of an element; pre: index < capacity. */
 gva_t user_array_address(const struct user_array *array, uint32_t index);

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls as functions. All return the status; results are in *call. */
+/*
+ * System calls as functions. All return the status; results are in *call. A process that has ended
+ * (its memory could not be reached) makes no calls any more: they fail, so that its code finds its
+ * way out.
+ */
 #pragma once
 
 #include "user/user.h"
@@ -15,6 +19,11 @@ call6(struct user *u,
       uint64_t a4,
       uint64_t a5)
 {
+    if (user_is_dead(u)) {
+        call->last_error = ERROR_ACCESS_DENIED;
+        call->status = (nt_status)STATUS_PROCESS_IS_TERMINATING;
+        return call->status;
+    }
     call->number = number;
     call->status = STATUS_SUCCESS;
     call->last_error = ERROR_SUCCESS;

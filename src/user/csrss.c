@@ -34,9 +34,12 @@ start(struct user *u)
     user_array_start(&state->csrss.consoles, sizeof(struct console));
     state->phase = PHASE_RESTING;
     nt_status status = initialize(u);
-    (void)user_send(u, user_page(u)->parent_pid, MESSAGE_SESSION_READY, status, user_page(u)->pid);
+    nt_status sent =
+        user_send(u, user_page(u)->parent_pid, MESSAGE_SESSION_READY, status, user_page(u)->pid);
     if (!NT_SUCCESS(status))
         user_exit(u, status);
+    else if (!NT_SUCCESS(sent))
+        user_exit(u, sent);
 }
 
 void

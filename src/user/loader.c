@@ -12,6 +12,8 @@ loader_fail(struct user *u, const char *dll, nt_status status)
     user_trace(u, EVENT_DLL_ATTACH, status, 0, 0, 0, dll);
     char image[IMAGE_NAME_BYTES];
     user_image_name(u, image);
+    if (user_is_dead(u))
+        return;
     char *text = user_scratch(u)->text;
     uint32_t bytes = user_text_append(text, sizeof(user_scratch(u)->text), 0, image) + 1;
     bytes += user_text_append(text + bytes, sizeof(user_scratch(u)->text) - bytes, 0, dll) + 1;

@@ -24,6 +24,15 @@ user_send(struct user *u, uint32_t pid, uint32_t kind, nt_status status, uint64_
 }
 
 void
+user_tell_parent(struct user *u, uint32_t kind)
+{
+    nt_status status =
+        user_send(u, user_page(u)->parent_pid, kind, STATUS_SUCCESS, user_page(u)->pid);
+    if (status == (nt_status)STATUS_INSUFFICIENT_RESOURCES)
+        user_exit(u, status); /* else the parent is gone, which is its own business */
+}
+
+void
 user_reply(struct user *u, uint32_t request, nt_status status, uint64_t v1, uint64_t v2)
 {
     struct abi_syscall call;
@@ -64,7 +73,8 @@ user_trace(struct user *u,
     struct abi_syscall call = { .number = SYSCALL_TRACE,
                                 .status = status,
                                 .a = { kind, v0, v1, v2, address, bytes } };
-    user_call(u, &call);
+    if (!user_is_dead(u))
+        user_call(u, &call);
 }
 
 void

@@ -10,6 +10,9 @@
 void user_exit(struct user *u, uint32_t exit_status);
 /* Sends a message that says no more than this. Uses the scratch buffer. */
 nt_status user_send(struct user *u, uint32_t pid, uint32_t kind, nt_status status, uint64_t v0);
+/* Tells the parent that all is well; without memory for the message the process ends, so that the
+ * parent hears that. */
+void user_tell_parent(struct user *u, uint32_t kind);
 /* Answers a request from outside; nothing happens if `request` is 0. */
 void user_reply(struct user *u, uint32_t request, nt_status status, uint64_t v1, uint64_t v2);
 /* Name of the own image, "worker.exe". */

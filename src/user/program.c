@@ -195,7 +195,7 @@ play_action(struct user *u, struct user_state *state, nt_status *failed)
         }
         call.last_error = ERROR_SUCCESS;
         nt_status status = perform(u, state, &call);
-        if (status == (nt_status)STATUS_ACCESS_VIOLATION && user_is_dead(u))
+        if (!NT_SUCCESS(status) && user_is_dead(u))
             return PLAY_DEAD;
         if (NT_SUCCESS(status)) {
             player->repetition++;
@@ -284,7 +284,7 @@ go_on(struct user *u)
     struct player *player = &state->player;
     nt_status failed = STATUS_SUCCESS;
     enum play verdict = play(u, state, &failed);
-    if (verdict == PLAY_DEAD || verdict == PLAY_WAITING)
+    if (verdict == PLAY_DEAD || verdict == PLAY_WAITING || user_is_dead(u))
         return;
     player->is_active = 0;
     if (verdict == PLAY_NO_DLL) {

@@ -33,8 +33,7 @@ services_started(struct user *u)
 {
     service_table_start(services_of(u));
     user_state(u)->phase = PHASE_RESTING;
-    (void)user_send(u, user_page(u)->parent_pid, MESSAGE_PROCESS_READY, STATUS_SUCCESS,
-                    user_page(u)->pid);
+    user_tell_parent(u, MESSAGE_PROCESS_READY);
 }
 
 static void

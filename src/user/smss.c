@@ -173,6 +173,20 @@ session_ready(struct user *u, const struct abi_message *in)
         winlogon_ready(u);
 }
 
+/* An entry becomes free; the table shrinks with its last entries. */
+static void
+leave(struct user *u, uint32_t index)
+{
+    struct user_array *sessions = &user_state(u)->smss.sessions;
+    struct smss_session last = { .id = ABI_NO_SESSION };
+    (void)user_write(u, user_array_address(sessions, index), &last, sizeof(last));
+    while (sessions->count > 0 &&
+           user_read(u, user_array_address(sessions, sessions->count - 1), &last, sizeof(last)) &&
+           last.id == ABI_NO_SESSION)
+        sessions->count--;
+    user_array_trim(u, sessions);
+}
+
 /* csrss and winlogon cannot be without each other: with one of them the session ends. */
 static void
 process_ended(struct user *u, const struct abi_message *in)
@@ -187,8 +201,7 @@ process_ended(struct user *u, const struct abi_message *in)
     uint32_t index = find(u, &smss->sessions, pid, &session);
     if (index == smss->sessions.count || !forget(&session, pid))
         return;
-    const struct smss_session gone = { .id = ABI_NO_SESSION };
-    (void)user_write(u, user_array_address(&smss->sessions, index), &gone, sizeof(gone));
+    leave(u, index);
     end_processes(u, &session, in->status);
 }
 

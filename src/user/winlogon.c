@@ -68,8 +68,7 @@ static void
 ready(struct user *u)
 {
     user_state(u)->phase = PHASE_RESTING;
-    (void)user_send(u, user_page(u)->parent_pid, MESSAGE_SESSION_READY, STATUS_SUCCESS,
-                    user_page(u)->pid);
+    user_tell_parent(u, MESSAGE_SESSION_READY);
 }
 
 /* The console session has the services; the others are for users only. */

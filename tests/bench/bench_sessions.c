@@ -13,6 +13,8 @@
 #include <string.h>
 #include <time.h>
 
+#define SESSIONS 1000u
+
 static double
 now_ms(void)
 {
@@ -43,14 +45,14 @@ start(const Scenario *scenario)
     return run;
 }
 
+/* The next `count` steps. */
 static void
-play(Run *run)
+play(Run *run, guint count)
 {
     g_autoptr(GError) error = NULL;
-    while (run_next(run, &error))
-        ;
-    if (error != NULL)
-        g_error("%s", error->message);
+    for (guint i = 0; i < count; i++)
+        if (!run_next(run, &error))
+            g_error("%s", error != NULL ? error->message : "a step is missing");
 }
 
 void
@@ -64,20 +66,27 @@ bench_sessions(void)
                                            "  app: { imports: [user32], console: none }\n"
                                            "steps:\n"
                                            "  - logon: { user: 'u{n}', kind: rdp, as: 's{n}', for: { n: 1..1000 } }\n"
-                                           "  - run: { program: app, in: 's{n}', for: { n: 1..1000 } }\n");
+                                           "  - run: { program: app, in: 's{n}', for: { n: 1..1000 } }\n"
+                                           "  - logoff: { in: 's{n}', for: { n: 1..1000 } }\n");
     g_autoptr(Scenario) scenario = scenario_load_text("bench", text->str, -1, NULL, &error);
     if (scenario == NULL)
         g_error("%s", error->message);
     double before_kb = own_kb("VmRSS:");
     double started = now_ms();
     g_autoptr(Run) run = start(scenario);
-    guint64 frames_before = engine_frames_used(run_engine(run));
-    play(run);
+    guint64 frames_at_start = engine_frames_used(run_engine(run));
+    play(run, 2 * SESSIONS);
     double ms = now_ms() - started;
     double touched_kb = (double)engine_frames_used(run_engine(run)) * 4;
     double used_kb = own_kb("VmRSS:") - before_kb;
-    printf("sessions/1000: %u failures, %.0f ms, %.2f ms each; host memory %.0f MB for %.0f MB of emulated frames: %.2f x "
-           "(%.0f frames a session)\n",
-           run_so_far(run)->failures->len, ms, ms / 1000, used_kb / 1024, touched_kb / 1024, used_kb / touched_kb,
-           (touched_kb / 4 - (double)frames_before) / 1000);
+    double logoff_started = now_ms();
+    play(run, SESSIONS);
+    double logoff_ms = now_ms() - logoff_started;
+    printf("sessions/1000: %u failures, %.2f ms each, logoff %.2f ms; host memory %.0f MB, %.2f x the emulated %.0f MB\n",
+           run_so_far(run)->failures->len, ms / SESSIONS, logoff_ms / SESSIONS, used_kb / 1024, used_kb / touched_kb,
+           touched_kb / 1024);
+    printf("sessions/after 1000 logoffs: %" G_GUINT64_FORMAT " frames in use, %" G_GUINT64_FORMAT " at the start\n",
+           engine_frames_used(run_engine(run)), frames_at_start);
+    if (!engine_verify(run_engine(run), &error))
+        g_error("%s", error->message);
 }

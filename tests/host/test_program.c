@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Programs from YAML to image: what is read, what is refused and where, what the machine gets. */
 #include "config_test.h"
-#include "host/config/program.h"
+#include "host/config/program_internal.h"
 
 static Program *
 read_text(const char *text, GError **error)
@@ -305,11 +305,34 @@ START_TEST(test_shipped_programs_are_good)
         g_autoptr(GError) error = NULL;
         g_autoptr(Program) program = program_load(names[i], NULL, NULL, &error);
         assert_no_error(error);
-        g_autoptr(GBytes) image = program_image(program, &error);
+        GBytes *image = program_image(program, &error);
         assert_no_error(error);
+        g_bytes_unref(image);
         ck_assert_msg(*program->about != '\0' && *program->source != '\0' &&
                           *program->confidence != '\0',
                       "%s: about, source and confidence belong to a shipped program", names[i]);
+    }
+}
+END_TEST
+
+/* Every action has its row with every argument in docs/program-format.md. */
+START_TEST(test_format_page_names_every_argument)
+{
+    g_autofree char *path = source_path("docs/program-format.md");
+    g_autofree char *page = NULL;
+    const char *const *keys = program_action_keys();
+
+    ck_assert(g_file_get_contents(path, &page, NULL, NULL));
+    for (guint i = 0; keys[i] != NULL; i++) {
+        g_autofree char *start = g_strdup_printf("\n| `%s` |", keys[i]);
+        const char *row = strstr(page, start);
+        ck_assert_msg(row != NULL, "no row for %s", keys[i]);
+        g_autofree char *line = g_strndup(row + 1, strcspn(row + 1, "\n"));
+        guint op = ACTION_ATTACH_DLL + 1 + i;
+        for (guint n = 0; *program_action_argument(op, n) != '\0'; n++) {
+            g_autofree char *argument = g_strdup_printf("`%s`", program_action_argument(op, n));
+            ck_assert_msg(strstr(line, argument) != NULL, "%s: %s is missing", keys[i], argument);
+        }
     }
 }
 END_TEST
@@ -337,6 +360,7 @@ main(void)
         test_step_action_leaves_keys_of_others_alone,
         test_description_counts_start_up_and_rest,
         test_shipped_programs_are_good,
+        test_format_page_names_every_argument,
         test_unknown_program_is_named_with_a_suggestion,
     };
 

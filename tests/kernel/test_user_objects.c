@@ -3,7 +3,9 @@
 #include "kernel/mm/session.h"
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/atom.h"
+#include "kernel/win32k/desktop_heap.h"
 #include "kernel/win32k/handle_table.h"
+#include "kernel/win32k/verify.h"
 #include "win32k_fixture.h"
 
 #include <check.h>
@@ -180,6 +182,40 @@ START_TEST(test_gdi_quota)
 }
 END_TEST
 
+/* ---- the verifier sees what it is there for ---- */
+
+START_TEST(test_verify_sees_a_block_that_is_nobodys)
+{
+    kva_t block = desktop_heap_alloc(w->k, desktop, 40, USER_TYPE_WINDOW);
+    ck_assert_str_eq(win32k_verify_text(w->k),
+                     "a desktop heap holds something else than its known objects");
+    desktop_heap_free(w->k, desktop, block);
+}
+END_TEST
+
+START_TEST(test_verify_sees_a_broken_tree)
+{
+    uint32_t handle = w32_window(w, w32_find_class(w, "#32770"), "");
+    kva_t window = user_handle_lookup(w->k, handle, USER_TYPE_WINDOW);
+    gva_t parent = field_pointer(w->k, window, FIELD_WND_PARENT);
+    field_set_pointer(w->k, window, FIELD_WND_PARENT, 0);
+    ck_assert_str_eq(win32k_verify_text(w->k), "window tree of a desktop");
+    field_set_pointer(w->k, window, FIELD_WND_PARENT, parent);
+}
+END_TEST
+
+START_TEST(test_verify_sees_wrong_counts)
+{
+    struct process_info *info = kptr(w->k, (kva_t)current_process(w->k)->win32);
+    info->user_handles++;
+    ck_assert_str_eq(win32k_verify_text(w->k), "USER handles of all processes");
+    info->user_handles--;
+    session_globals(w->k)->handle_count++;
+    ck_assert_str_eq(win32k_verify_text(w->k), "USER handle table: count of handles");
+    session_globals(w->k)->handle_count--;
+}
+END_TEST
+
 /* ---- a random mixture, verified as it goes ---- */
 
 #define SOAK_STEPS     12000u
@@ -330,6 +366,9 @@ user_objects_suite(void)
     tcase_add_test(test, test_message_queue_is_full);
     tcase_add_test(test, test_gdi_objects_do_not_touch_the_heap);
     tcase_add_test(test, test_gdi_quota);
+    tcase_add_test(test, test_verify_sees_a_block_that_is_nobodys);
+    tcase_add_test(test, test_verify_sees_a_broken_tree);
+    tcase_add_test(test, test_verify_sees_wrong_counts);
     tcase_add_loop_test(test, test_soak, 0, 4);
     tcase_set_timeout(test, 60);
     suite_add_tcase(suite, test);

@@ -330,6 +330,15 @@ read_argument(const YamlNode *node, const Argument *argument, ProgramAction *act
 
 /* ---- actions ---- */
 
+const char *
+program_action_argument(guint op, guint index)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(arguments); i++)
+        if (arguments[i].op == op && index-- == 0)
+            return arguments[i].key;
+    return "";
+}
+
 /* Every key `op` takes; NULL-terminated. */
 static GPtrArray *
 keys_of(guint op, const char *const *also)

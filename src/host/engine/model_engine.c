@@ -97,7 +97,7 @@ model_verify(Engine *base, GError **error)
         return fail_panic(engine, error);
     }
     machine->can_panic = 1;
-    const char *fault = kernel_verify(&machine->kernel);
+    const char *fault = model_machine_verify(machine);
     machine->can_panic = 0;
     if (fault == NULL)
         return TRUE;

@@ -328,7 +328,11 @@ run_finish(Run *run, GError **error)
     if (run->engine != NULL && !run->is_dead) {
         if (!engine_verify(run->engine, error))
             return NULL;
-        run->record->snapshot = take_snapshot(run, run->options.snapshot_flags, error);
+        /* The last expectations may have read it already. */
+        if (run->snapshot != NULL && run->options.snapshot_flags == SNAPSHOT_PLAIN)
+            run->record->snapshot = g_steal_pointer(&run->snapshot);
+        else
+            run->record->snapshot = take_snapshot(run, run->options.snapshot_flags, error);
         if (run->record->snapshot == NULL)
             return NULL;
     }

@@ -23,18 +23,28 @@ view_at(struct kernel *k, gva_t view)
 
 /* ---- user page tables ---- */
 
-static nt_status
-map_user_page(struct kernel *k, gva_t process, gva_t va, pfn_t pfn, uint32_t bits)
+/* Page table behind a user address, made (charged) if missing; 0: refused. */
+static pfn_t
+user_table(struct kernel *k, gva_t process, gva_t va)
 {
     pfn_t directory = process_at(k, process)->directory;
     pfn_t table = directory_table(k, directory, (kva_t)va);
-    if (table == 0) {
-        table = frame_alloc_charged(k, FRAME_PAGE_TABLE);
-        if (table == 0)
-            return STATUS_NO_MEMORY;
-        directory_set(k, directory, (kva_t)va, pte_make(table, PTE_TABLE | PTE_USER));
-        process_at(k, process)->private_pages++;
-    }
+    if (table != 0)
+        return table;
+    table = frame_alloc_charged(k, FRAME_PAGE_TABLE);
+    if (table == 0)
+        return 0;
+    directory_set(k, directory, (kva_t)va, pte_make(table, PTE_TABLE | PTE_USER));
+    process_at(k, process)->private_pages++;
+    return table;
+}
+
+static nt_status
+map_user_page(struct kernel *k, gva_t process, gva_t va, pfn_t pfn, uint32_t bits)
+{
+    pfn_t table = user_table(k, process, va);
+    if (table == 0)
+        return STATUS_NO_MEMORY;
     frame_entry(k, pfn)->share_count++;
     pte_write(k, table, table_index(k, (kva_t)va), pte_make(pfn, bits | PTE_USER));
     machine_flush(k, (kva_t)va);
@@ -162,6 +172,14 @@ map_section(struct kernel *k, gva_t process, gva_t section, bool is_writable, gv
         return status;
     section_ref(k, section);
     section_at(k, section)->view_count++;
+    /* Page tables now: a touch of the view later cannot fail for want of memory. */
+    uint64_t span = table_span(k);
+    uint64_t end = *base + ((uint64_t)section_at(k, section)->pages << DH_PAGE_SHIFT);
+    for (uint64_t va = *base & ~(span - 1); va < end; va += span)
+        if (user_table(k, process, va) == 0) {
+            remove_view(k, process, *base);
+            return STATUS_NO_MEMORY;
+        }
     return STATUS_SUCCESS;
 }
 
@@ -264,6 +282,16 @@ address_space_allocate(struct kernel *k, uint32_t bytes, gva_t *base)
             remove_view(k, process, *base);
     }
     return status;
+}
+
+nt_status
+address_space_release(struct kernel *k, gva_t base)
+{
+    gva_t view = find_view(k, k->current_process, base);
+    if (view == 0 || view_at(k, view)->section != 0 || view_at(k, view)->base != base)
+        return STATUS_INVALID_PARAMETER;
+    remove_view(k, k->current_process, base);
+    return STATUS_SUCCESS;
 }
 
 /* ---- access ---- */

@@ -13,6 +13,7 @@
 #include "kernel/mm/session_internal.h"
 #include "kernel/mm/view.h"
 #include "kernel/mm/working_set.h"
+#include "kernel/rtl/bitmap.h"
 #include "kernel/rtl/field.h"
 #include "kernel/rtl/list.h"
 #include "kernel/win32k/win32k.h"
@@ -21,6 +22,23 @@
 #define TAG_PAGE_TABLES POOL_TAG('M', 'm', 'H', 't') /* as seen in session.c of ReactOS, see docs/fidelity.md */
 #define TAG_PAGES 3u /* two for the pool tag table, one for big-page tracking */
 #define SESSION_DELETE_PENDING 1u
+
+uint32_t
+session_id_limit(const struct kernel *k)
+{
+    uint32_t limit = k->boot.session_count_max;
+    return limit != 0 && limit < ABI_NO_SESSION ? limit : ABI_NO_SESSION;
+}
+
+nt_status
+session_start(struct kernel *k)
+{
+    kva_t words = pool_alloc(k, POOL_NONPAGED, rtl_bitmap_bytes(session_id_limit(k)), TAG_SESSION);
+    if (words == 0)
+        return STATUS_NO_MEMORY;
+    kd(k)->session_ids = words;
+    return STATUS_SUCCESS;
+}
 
 gva_t
 session_find(struct kernel *k, uint32_t id)
@@ -56,15 +74,10 @@ session_globals(struct kernel *k)
     return at != 0 ? (struct win32k_globals *)kptr(k, at) : NULL;
 }
 
-/* First clear bit wins: the lowest id no session has. */
-static uint32_t
-free_id(struct kernel *k)
+static struct rtl_bitmap
+id_bitmap(struct kernel *k)
 {
-    uint32_t limit = k->boot.session_count_max != 0 ? k->boot.session_count_max : ABI_NO_SESSION;
-    for (uint32_t id = 0; id < limit; id++)
-        if (session_find(k, id) == 0)
-            return id;
-    return ABI_NO_SESSION;
+    return (struct rtl_bitmap){ (kva_t)kd(k)->session_ids, session_id_limit(k) };
 }
 
 static void
@@ -100,6 +113,8 @@ allocate(struct kernel *k, uint32_t id)
     s->pde_count = pde_count;
     list_init(k, session + offsetof(struct session, processes));
     list_append(k, k->kd + offsetof(struct kd_block, sessions), session + offsetof(struct session, all));
+    struct rtl_bitmap ids = id_bitmap(k);
+    rtl_bitmap_set(k, &ids, id, 1);
     kd(k)->session_count++;
     return session;
 }
@@ -152,8 +167,9 @@ session_create(struct kernel *k, uint32_t *id)
     bool has_space = has_feature(k, ABI_FEATURE_SESSION_SPACE);
     if (!has_space && kd(k)->session_count != 0)
         return STATUS_NOT_SUPPORTED; /* Windows 2000 without Terminal Services has one session */
-    *id = free_id(k);
-    if (*id == ABI_NO_SESSION) {
+    struct rtl_bitmap ids = id_bitmap(k);
+    *id = rtl_bitmap_find_clear(k, &ids, 1, 0); /* first clear bit wins */
+    if (*id == RTL_BITMAP_NONE) {
         refuse_id(k);
         return STATUS_NO_MEMORY;
     }
@@ -299,6 +315,8 @@ delete_session(struct kernel *k, gva_t session)
         pool_free(k, (kva_t)session_at(k, session)->page_tables, TAG_PAGE_TABLES);
     }
     list_remove(k, session + offsetof(struct session, all));
+    struct rtl_bitmap ids = id_bitmap(k);
+    rtl_bitmap_clear(k, &ids, id, 1);
     kd(k)->session_count--;
     pool_free(k, (kva_t)session, TAG_SESSION);
     trace(k, EVENT_SESSION_DELETE, STATUS_SUCCESS, id, leaked_bytes, leaked_views);

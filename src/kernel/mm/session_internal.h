@@ -4,6 +4,9 @@
 
 #include "kernel/mm/session.h"
 
+/* Once, at boot: the bitmap of session ids. */
+nt_status session_start(struct kernel *k) NT_MUST_CHECK;
+uint32_t session_id_limit(const struct kernel *k);
 struct session *session_at(struct kernel *k, gva_t session);
 /* Frame behind a session address of the session whose space is current; 0: not committed. */
 pfn_t session_frame(struct kernel *k, kva_t va);

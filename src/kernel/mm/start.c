@@ -6,6 +6,7 @@
 #include "kernel/mm/mm.h"
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/pool_internal.h"
+#include "kernel/mm/session_internal.h"
 #include "kernel/mm/view.h"
 #include "kernel/rtl/list.h"
 #include "kernel/rtl/memory.h"
@@ -98,6 +99,9 @@ mm_start(struct kernel *k)
     if (!start_block(k))
         return STATUS_NO_MEMORY;
     status = pool_start(k);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = session_start(k);
     if (!NT_SUCCESS(status))
         return status;
     status = view_space_start_system(k);

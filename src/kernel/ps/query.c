@@ -102,3 +102,9 @@ sys_allocate(struct kernel *k, struct abi_syscall *call)
     if (NT_SUCCESS(call->status))
         call->a[0] = base;
 }
+
+void
+sys_free(struct kernel *k, struct abi_syscall *call)
+{
+    call->status = address_space_release(k, call->a[0]);
+}

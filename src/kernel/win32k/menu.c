@@ -155,10 +155,10 @@ remove_last_item(struct kernel *k, kva_t menu)
 
 /* ---- the system menu ---- */
 
-/* Windows: the default system menu; source for the entries: the standard system menu as documented
- * for GetSystemMenu. */
 static const char system_items[][16] = {
-    "&Restore", "&Move", "&Size", "Mi&nimize", "Ma&ximize", "", "&Close\tAlt+F4",
+#define SYSTEM_MENU_ITEM(text) text,
+#include "abi/system_menu.def"
+#undef SYSTEM_MENU_ITEM
 };
 
 static uint32_t

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Events, payloads, the win32k image and panics of the model machine. */
 #include "abi/message.h"
+#include "kernel/ke/verify.h"
 #include "machine/model/model.h"
 #include "machine/model/win32k_image.h"
 
@@ -69,4 +70,10 @@ k_panic(struct kernel *k,
         longjmp(m->panic_exit, 1);
     fprintf(stderr, "deskheap: emulated kernel: %s\n", m->panic_text);
     abort();
+}
+
+const char *
+model_machine_verify(struct model_machine *machine)
+{
+    return kernel_verify(&machine->kernel);
 }
