@@ -5,10 +5,21 @@
  */
 #pragma once
 
+#include "host/engine/engine.h"
+
 #include <stdint.h>
 
 void bench_heap(void);
 void bench_windows(void);
+/* Nanoseconds for creating and destroying a window: one process pair by pair, in batches, two processes in turns (a request each). */
+struct bench_windows_times {
+    double pair_ns;
+    double batch_ns;
+    double turn_ns;
+};
+void bench_windows_on(EngineKind kind, struct bench_windows_times *times);
+/* The PC under QEMU; empty: a guest that only says it is there. */
+void bench_pc(const char *deskheap, const char *scenarios, const char *empty);
 void bench_sessions(void);
 /* deskheap: the command to time; scenarios: folder of the shipped ones. */
 void bench_run(const char *deskheap, const char *scenarios);

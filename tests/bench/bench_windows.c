@@ -30,6 +30,7 @@ static const char text[] = "format: 1\n"
                            "      - register-class: { name: Bench }\n"
                            "steps:\n"
                            "  - logon: { user: bench }\n"
+                           "  - run: { program: maker, as: other }\n"
                            "  - run: { program: maker, as: maker }\n";
 
 static double
@@ -87,22 +88,32 @@ calloc_pair_ns(void)
     return (now_ns() - start) / ROUNDS;
 }
 
-void
-bench_windows(void)
+/* Two processes take turns, one pair each. */
+static double
+time_turns(Engine *engine, const guint32 pids[2], GBytes *image)
 {
-    double yardstick_ns = calloc_pair_ns();
+    double start = now_ns();
+    for (guint i = 0; i < REQUESTS; i++)
+        time_requests(engine, pids[i % 2], image, 1, 1);
+    return (now_ns() - start) / REQUESTS;
+}
+
+void
+bench_windows_on(EngineKind kind, struct bench_windows_times *times)
+{
     g_autoptr(GError) error = NULL;
     g_autoptr(Scenario) scenario = scenario_load_text("bench", text, -1, NULL, &error);
     if (scenario == NULL)
         g_error("%s", error->message);
-    RunOptions options = { .event_limit = 1 }; /* every event is made and counted, none is kept */
+    RunOptions options = { .event_limit = 1, .engine = { .kind = kind } }; /* every event is made and counted, none is kept */
     g_autoptr(Run) run = run_new(scenario, scenario->variants->pdata[0], &options, &error);
     while (run != NULL && run_next(run, &error))
         ;
     if (error != NULL)
         g_error("%s", error->message);
     const GPtrArray *steps = run_so_far(run)->steps;
-    guint32 pid = ((const RunStep *)steps->pdata[steps->len - 1])->pid;
+    guint32 pids[] = { ((const RunStep *)steps->pdata[steps->len - 1])->pid,
+                       ((const RunStep *)steps->pdata[steps->len - 2])->pid };
 
     g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(ProgramAction));
     for (guint i = 0; i < LIST_PAIRS; i++) {
@@ -110,18 +121,29 @@ bench_windows(void)
         g_array_append_vals(list, pair, 2);
     }
     g_autoptr(GBytes) pairs = program_actions_image((ProgramAction *)(void *)list->data, list->len, &error);
+    g_autoptr(GBytes) one = program_actions_image((ProgramAction *)(void *)list->data, 2, &error);
     ProgramAction batch[] = { create(BATCH), destroy(BATCH) };
     g_autoptr(GBytes) batches = program_actions_image(batch, 2, &error);
     if (error != NULL)
         g_error("%s", error->message);
 
     Engine *engine = run_engine(run);
-    double pair_ns = time_requests(engine, pid, pairs, REQUESTS, LIST_PAIRS);
-    double batch_ns = time_requests(engine, pid, batches, REQUESTS / 2, BATCH);
-    printf("windows/pairs: %.2f million create+destroy a second, %.0f ns a pair, %.1f x calloc+free of a window's bytes (%.0f ns)\n",
-           1e3 / pair_ns, pair_ns, pair_ns / yardstick_ns, yardstick_ns);
-    printf("windows/batches of %u: %.2f million create+destroy a second, %.0f ns a pair\n", BATCH, 1e3 / batch_ns,
-           batch_ns);
+    times->pair_ns = time_requests(engine, pids[0], pairs, REQUESTS, LIST_PAIRS);
+    times->batch_ns = time_requests(engine, pids[0], batches, REQUESTS / 2, BATCH);
+    times->turn_ns = time_turns(engine, pids, one);
     if (!engine_verify(engine, &error))
         g_error("%s", error->message);
+}
+
+void
+bench_windows(void)
+{
+    double yardstick_ns = calloc_pair_ns();
+    struct bench_windows_times times;
+    bench_windows_on(ENGINE_MODEL, &times);
+    printf("windows/pairs: %.2f million create+destroy a second, %.0f ns a pair, %.1f x calloc+free of a window's bytes "
+           "(%.0f ns)\n",
+           1e3 / times.pair_ns, times.pair_ns, times.pair_ns / yardstick_ns, yardstick_ns);
+    printf("windows/batches of %u: %.2f million create+destroy a second, %.0f ns a pair\n", BATCH,
+           1e3 / times.batch_ns, times.batch_ns);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* make bench: all of them, or the ones named on the command line after the command and the scenarios' folder. */
+/* make bench: all of them, or the ones named on the command line after the command, the scenarios' folder and the empty guest. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -8,9 +8,9 @@
 static int
 is_wanted(int argc, char **argv, const char *name)
 {
-    if (argc <= 3)
+    if (argc <= 4)
         return 1;
-    for (int i = 3; i < argc; i++)
+    for (int i = 4; i < argc; i++)
         if (strcmp(argv[i], name) == 0)
             return 1;
     return 0;
@@ -19,8 +19,8 @@ is_wanted(int argc, char **argv, const char *name)
 int
 main(int argc, char **argv)
 {
-    if (argc < 3) {
-        fprintf(stderr, "usage: bench DESKHEAP SCENARIOS [heap|windows|sessions|run…]\n");
+    if (argc < 4) {
+        fprintf(stderr, "usage: bench DESKHEAP SCENARIOS EMPTY-GUEST [heap|windows|sessions|run|pc…]\n");
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -32,5 +32,7 @@ main(int argc, char **argv)
         bench_sessions();
     if (is_wanted(argc, argv, "run"))
         bench_run(argv[1], argv[2]);
+    if (is_wanted(argc, argv, "pc") && argv[3][0] != '\0')
+        bench_pc(argv[1], argv[2], argv[3]);
     return 0;
 }
