@@ -24,6 +24,7 @@ pc_start:
     incl %ecx
     cmpl $16, %ecx
     jb 1b
+    movl $user_large_page + 0x83, pc_boot_user(%edi)
     movl %cr4, %eax
     orl $0x10, %eax              /* PSE */
     movl %eax, %cr4

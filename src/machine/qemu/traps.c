@@ -8,10 +8,14 @@
 #define VECTORS           256u
 #define VECTOR_PAGE_FAULT 14u
 #define VECTOR_SERIAL     0x24u /* PIC remapped to 0x20: IRQ 4 */
-#define VECTOR_SYSCALL    0x2eu
-#define VECTOR_DONE       0x2fu
 #define GATE_KERNEL       0x8e00u
-#define GATE_USER         0xee00u
+
+/* What sysenter loads; source: Intel SDM volume 2, SYSENTER. Data segment and ring 3's two follow
+ * in the table. */
+#define MSR_SYSENTER_CS  0x174u
+#define MSR_SYSENTER_ESP 0x175u
+#define MSR_SYSENTER_EIP 0x176u
+#define KERNEL_CODE      0x08u
 
 struct table_register {
     uint16_t limit;
@@ -32,7 +36,6 @@ static struct {
 } tables __attribute__((aligned(16)));
 
 void pc_gate_syscall(void);
-void pc_gate_done(void);
 void pc_gate_fault(void);
 void pc_gate_serial(void);
 void pc_gate_other(void);
@@ -55,6 +58,12 @@ pc_set_kernel_stack(uint32_t esp)
     tables.tss.esp0 = esp;
 }
 
+static void
+write_msr(uint32_t msr, uint32_t value)
+{
+    __asm__ volatile("wrmsr" : : "c"(msr), "a"(value), "d"(0));
+}
+
 void
 pc_traps_start(void)
 {
@@ -70,8 +79,10 @@ pc_traps_start(void)
         set_gate(i, pc_gate_other, GATE_KERNEL);
     set_gate(VECTOR_PAGE_FAULT, pc_gate_fault, GATE_KERNEL);
     set_gate(VECTOR_SERIAL, pc_gate_serial, GATE_KERNEL);
-    set_gate(VECTOR_SYSCALL, pc_gate_syscall, GATE_USER);
-    set_gate(VECTOR_DONE, pc_gate_done, GATE_USER);
+    write_msr(MSR_SYSENTER_CS, KERNEL_CODE);
+    write_msr(MSR_SYSENTER_ESP,
+              (uint32_t)&tables.tss); /* the gate takes its own stack first of all */
+    write_msr(MSR_SYSENTER_EIP, (uint32_t)pc_gate_syscall);
     struct table_register gdt = { sizeof tables.gdt - 1, (uint32_t)tables.gdt };
     struct table_register idt = { sizeof tables.idt - 1, (uint32_t)tables.idt };
     __asm__ volatile("lgdt %0; lidt %1; ljmp $0x08, $1f; 1:"

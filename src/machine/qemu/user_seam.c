@@ -16,7 +16,10 @@ void
 user_call(struct user *u, struct abi_syscall *call)
 {
     (void)u;
-    __asm__ volatile("int $0x2e" : : "a"(call) : "memory");
+    __asm__ volatile("movl %%esp, %%ecx; movl $1f, %%edx; sysenter; 1:"
+                     : "+a"(call)
+                     :
+                     : "ecx", "edx", "memory");
 }
 
 bool
