@@ -7,9 +7,12 @@
 
 #include "host/engine/compare.h"
 #include "host/engine/engine_internal.h"
+#include "host/engine/model_engine.h"
 #include "host/engine/qemu_engine.h"
 #include "host/report/event_words.h"
+#include "machine/model/win32k_image.h"
 
+#include <elf.h>
 #include <string.h>
 
 typedef struct {
@@ -23,6 +26,7 @@ typedef struct {
     Engine *pc;
     GArray *kept; /* KeptEvent, of the model since the last idle point */
     GString *texts;
+    guint8 *win32k;
     guint compared;
     GError *difference; /* the first */
 } BothEngine;
@@ -106,6 +110,7 @@ both_free(Engine *base)
     engine_free(engine->pc);
     g_array_unref(engine->kept);
     g_string_free(engine->texts, TRUE);
+    g_free(engine->win32k);
     g_clear_error(&engine->difference);
     g_free(engine);
 }
@@ -157,6 +162,39 @@ engine_both_parts(Engine *base, Engine **model, Engine **pc)
     *pc = ((BothEngine *)base)->pc;
 }
 
+/* The model maps win32k of the very guest that runs: of its ELF file, the segments from win32k's address on. */
+static gboolean
+load_win32k(BothEngine *engine, GError **error)
+{
+    gboolean is_3gb = (engine->base.boot.options & ABI_OPTION_3GB) != 0;
+    const struct model_win32k_image *image = &model_win32k_images[is_3gb];
+    gsize bytes = image->shared_bytes + image->data_bytes;
+    g_autofree char *path = engine_guest_path(is_3gb, error);
+    g_autofree char *elf = NULL;
+    gsize elf_bytes;
+    if (path == NULL)
+        return FALSE;
+    if (!g_file_get_contents(path, &elf, &elf_bytes, error)) {
+        g_prefix_error(error, "the guest for QEMU: ");
+        return FALSE;
+    }
+    engine->win32k = g_malloc0(bytes);
+    const Elf32_Ehdr *header = (const Elf32_Ehdr *)(void *)elf;
+    if (elf_bytes < sizeof *header || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || header->e_phoff > elf_bytes ||
+        header->e_phnum > (elf_bytes - header->e_phoff) / sizeof(Elf32_Phdr)) {
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "%s is no guest for QEMU", path);
+        return FALSE;
+    }
+    const Elf32_Phdr *segments = (const Elf32_Phdr *)(void *)(elf + header->e_phoff);
+    for (guint i = 0; i < header->e_phnum; i++) {
+        guint64 at = (guint64)segments[i].p_vaddr - image->base;
+        if (segments[i].p_type == PT_LOAD && at < bytes && segments[i].p_filesz <= bytes - at &&
+            segments[i].p_offset <= elf_bytes && segments[i].p_filesz <= elf_bytes - segments[i].p_offset)
+            memcpy(engine->win32k + at, elf + segments[i].p_offset, segments[i].p_filesz);
+    }
+    return TRUE;
+}
+
 Engine *
 engine_new_both(const EngineOptions *options,
                 const struct abi_boot *boot,
@@ -168,7 +206,8 @@ engine_new_both(const EngineOptions *options,
     engine_init(&engine->base, &both_machine_kind, boot, on_event, user);
     engine->kept = g_array_new(FALSE, FALSE, sizeof(KeptEvent));
     engine->texts = g_string_new(NULL);
-    engine->model = engine_new_model(boot, on_model_event, engine, error);
+    if (load_win32k(engine, error))
+        engine->model = engine_new_model_with(boot, engine->win32k, on_model_event, engine, error);
     if (engine->model != NULL)
         engine->pc = engine_new_qemu(options, boot, on_pc_event, engine, error);
     if (engine->pc != NULL && check(engine, error))

@@ -134,10 +134,11 @@ start(ModelEngine *engine, GError **error)
 }
 
 Engine *
-engine_new_model(const struct abi_boot *boot,
-                 EngineEventFunc on_event,
-                 gpointer user,
-                 GError **error)
+engine_new_model_with(const struct abi_boot *boot,
+                      const guint8 *win32k,
+                      EngineEventFunc on_event,
+                      gpointer user,
+                      GError **error)
 {
     ModelEngine *engine = g_new0(ModelEngine, 1);
     engine_init(&engine->base, &model_machine_kind, boot, on_event, user);
@@ -148,11 +149,18 @@ engine_new_model(const struct abi_boot *boot,
     if (engine->machine != NULL) {
         engine->machine->on_events = on_records;
         engine->machine->user = engine;
+        engine->machine->win32k = win32k;
         if (start(engine, error))
             return &engine->base;
     }
     model_free(&engine->base);
     return NULL;
+}
+
+Engine *
+engine_new_model(const struct abi_boot *boot, EngineEventFunc on_event, gpointer user, GError **error)
+{
+    return engine_new_model_with(boot, NULL, on_event, user, error);
 }
 
 struct kernel *

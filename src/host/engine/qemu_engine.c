@@ -20,6 +20,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* Paging, write protection in ring 0 too, protected mode; PAE. Source: Intel SDM volume 3, 2.5. */
+#define CR0_WANTED 0x80010001u
+#define CR4_PAE    0x20u
 #define START_SECONDS   30
 #define REQUEST_SECONDS 120
 #define RAM_UNIT        (2 * 1024 * 1024ull)
@@ -198,6 +201,22 @@ check_alive(const QemuEngine *engine, GError **error)
     return FALSE;
 }
 
+/* Without paging and write protection in ring 0 too, page tables would not mean what they say. */
+static gboolean
+check_processor(QemuEngine *engine, GError **error)
+{
+    guint32 cr0 = shared_of(engine)->cr0;
+    guint32 cr4 = shared_of(engine)->cr4;
+    gboolean is_pae = engine->base.boot_event.v[2] != 0;
+    if ((cr0 & CR0_WANTED) == CR0_WANTED && ((cr4 & CR4_PAE) != 0) == is_pae)
+        return TRUE;
+    engine->is_dead = TRUE;
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
+                "the machines differ: CR0 is 0x%08x and CR4 0x%08x on qemu, and the page tables need CR0 0x%08x", cr0,
+                cr4, CR0_WANTED);
+    return FALSE;
+}
+
 static gboolean
 qemu_request(Engine *base, const struct abi_request *request, const void *payload, GError **error)
 {
@@ -210,7 +229,8 @@ qemu_request(Engine *base, const struct abi_request *request, const void *payloa
     memcpy((void *)&shared->request, request, sizeof *request);
     __atomic_thread_fence(__ATOMIC_RELEASE);
     return ring(engine, PC_BELL_REQUEST, error) &&
-           run_until(engine, PC_BELL_DONE, REQUEST_SECONDS, error);
+           run_until(engine, PC_BELL_DONE, REQUEST_SECONDS, error) &&
+           check_processor(engine, error);
 }
 
 static gboolean

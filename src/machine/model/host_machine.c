@@ -47,9 +47,11 @@ machine_win32k_image(struct kernel *k, struct machine_image *image)
 void
 machine_win32k_page(struct kernel *k, uint32_t index, pfn_t pfn)
 {
-    const struct model_win32k_image *from = win32k_image(k);
-    if (from->bytes != NULL)
-        memcpy(machine_frame_map(k, pfn), from->bytes + index * DH_PAGE_SIZE, DH_PAGE_SIZE);
+    const uint8_t *bytes = model_machine_of(k)->win32k;
+    if (bytes == NULL)
+        bytes = win32k_image(k)->bytes;
+    if (bytes != NULL)
+        memcpy(machine_frame_map(k, pfn), bytes + index * DH_PAGE_SIZE, DH_PAGE_SIZE);
     else
         machine_frame_zero(k, pfn);
 }

@@ -33,6 +33,8 @@ struct model_machine {
     struct model_window *sessions; /* by session id */
     uint32_t session_capacity;
 
+    const uint8_t *win32k; /* image to map instead of the one built in, NULL: that one */
+
     const struct abi_request *request;
     const uint8_t *payload;
     uint32_t payload_bytes;

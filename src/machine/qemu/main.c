@@ -6,6 +6,7 @@
 #include "kernel/mm/address_space.h"
 #include "kernel/ps/process.h"
 #include "kernel/rtl/memory.h"
+#include "machine/qemu/fault.h"
 #include "machine/qemu/pc.h"
 
 #define EXIT_PORT  0xf4u
@@ -136,6 +137,7 @@ pc_main(void)
     k_assert_values(k, shared->magic == PC_SHARED_MAGIC && shared->bytes == sizeof *shared,
                     shared->magic, shared->bytes);
     pc_paging_start(k);
+    pc_fault_start();
     memcpy(&k->boot, &shared->boot, sizeof k->boot);
     shared->kernel_status = kernel_start(k);
     pc_ring(PC_BELL_READY);
@@ -149,6 +151,8 @@ pc_main(void)
             attach(k, shared->attach_pid);
         else
             continue;
+        __asm__ volatile("movl %%cr0, %0" : "=r"(shared->cr0));
+        __asm__ volatile("movl %%cr4, %0" : "=r"(shared->cr4));
         pc_ring(PC_BELL_DONE);
     }
 }

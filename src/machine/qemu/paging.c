@@ -4,6 +4,7 @@
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/page_table.h"
 #include "kernel/rtl/memory.h"
+#include "machine/qemu/fault.h"
 #include "machine/qemu/pc.h"
 
 #define RANGE_COUNT    5u
@@ -29,7 +30,6 @@ static struct {
     uint32_t slot_table; /* physical */
     pfn_t slots[PC_SLOT_COUNT];
     uint32_t is_switched; /* the kernel's own directories are in use */
-    uint32_t is_session;
 } memory;
 
 uint32_t
@@ -222,7 +222,8 @@ void
 machine_switch(struct kernel *k, pfn_t directory, uint32_t session)
 {
     uint32_t physical = directory << DH_PAGE_SHIFT;
-    memory.is_session = session != MACHINE_SYSTEM_SPACE;
+    if (memory.is_switched != 0)
+        pc_fault_switch(k, directory, session);
     if (memory.is_switched != 0) {
         __asm__ volatile("movl %0, %%cr3" : : "r"(physical) : "memory");
         return;
@@ -251,7 +252,8 @@ machine_switch(struct kernel *k, pfn_t directory, uint32_t session)
 void
 machine_flush(struct kernel *k, kva_t va)
 {
-    (void)k;
+    if (pc_fault_flush(k, va))
+        return;
     __asm__ volatile("invlpg (%0)" : : "r"(va) : "memory");
 }
 

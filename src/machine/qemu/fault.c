@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "machine/qemu/fault.h"
+
+#include "kernel/mm/page_table.h"
+
+#define CR0_WP 0x10000u
+
+extern char win32k_data_start[];
+
+static struct {
+    pfn_t directory;  /* current */
+    pfn_t first_data; /* win32k's data page of the first session */
+} fault;
+
+static bool
+is_session(const struct kernel *k, kva_t va)
+{
+    return va >= k->layout.session_start && va < k->layout.session_end;
+}
+
+/* Changes the entry that was just written. */
+static void
+spoil(struct kernel *k, kva_t va, pfn_t table, uint64_t entry)
+{
+    uint32_t index = table_index(k, va);
+    bool is_data = va == (kva_t)win32k_data_start;
+    if (PC_FAULT == PC_FAULT_USER_BIT)
+        pte_write(k, table, index, entry | PTE_USER);
+    if (PC_FAULT == PC_FAULT_WRITE_BIT)
+        pte_write(k, table, index, entry | PTE_WRITE);
+    if (PC_FAULT == PC_FAULT_GLOBAL)
+        pte_write(k, table, index, entry | PTE_GLOBAL);
+    if (PC_FAULT == PC_FAULT_SHARED_DATA && is_data && fault.first_data != 0)
+        pte_write(k, table, index, pte_make(fault.first_data, (uint32_t)entry & (DH_PAGE_SIZE - 1)));
+    if (is_data && fault.first_data == 0)
+        fault.first_data = pte_frame(entry);
+}
+
+bool
+pc_fault_flush(struct kernel *k, kva_t va)
+{
+    if (fault.directory == 0 || !is_session(k, va))
+        return false;
+    pfn_t table = directory_table(k, fault.directory, va);
+    uint64_t entry = table != 0 ? pte_read(k, table, table_index(k, va)) : 0;
+    if ((entry & PTE_PRESENT) != 0)
+        spoil(k, va, table, entry);
+    return PC_FAULT == PC_FAULT_NO_FLUSH;
+}
+
+void
+pc_fault_switch(struct kernel *k, pfn_t directory, uint32_t session)
+{
+    kva_t last = (kva_t)(k->layout.session_end - 1);
+    if (PC_FAULT == PC_FAULT_PDE_LEFT && session == MACHINE_SYSTEM_SPACE && fault.directory != 0 &&
+        directory_get(k, fault.directory, last & 0xff800000u) != 0)
+        directory_set(k, directory, last & 0xff800000u, directory_get(k, fault.directory, last & 0xff800000u));
+    fault.directory = directory;
+}
+
+void
+pc_fault_start(void)
+{
+    uint32_t cr0;
+    __asm__ volatile("movl %%cr0, %0" : "=r"(cr0));
+    if (PC_FAULT == PC_FAULT_NO_WP)
+        __asm__ volatile("movl %0, %%cr0" : : "r"(cr0 & ~CR0_WP) : "memory");
+}
