@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Benchmarks, one function each, all in one executable. Every number is printed beside its yardstick, measured in the
- * same run: "name: 1.23 x yardstick (... ns against ... ns)".
+ * Benchmarks, one function each, all in one executable. Every number is printed beside its
+ * yardstick, measured in the same run: "name: 1.23 x yardstick (... ns against ... ns)".
  */
 #pragma once
 
@@ -11,7 +11,8 @@
 
 void bench_heap(void);
 void bench_windows(void);
-/* Nanoseconds for creating and destroying a window: one process pair by pair, in batches, two processes in turns (a request each). */
+/* Nanoseconds for creating and destroying a window: one process pair by pair, in batches, two
+ * processes in turns (a request each). */
 struct bench_windows_times {
     double pair_ns;
     double batch_ns;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Windows on the scenario's own path: a program's action list through system call, class lookup, heap, handle table and
- * event record. The yardstick: glibc's calloc and free of one window's bytes.
+ * Windows on the scenario's own path: a program's action list through system call, class lookup,
+ * heap, handle table and event record. The yardstick: glibc's calloc and free of one window's
+ * bytes.
  */
 #define _GNU_SOURCE
 
-#include "bench.h"
-
 #include "abi/image.h"
+#include "bench.h"
 #include "host/config/program.h"
 #include "host/scenario/run.h"
 
@@ -68,8 +68,10 @@ time_requests(Engine *engine, guint32 pid, GBytes *image, guint requests, guint 
             .pid = pid,
             .payload_bytes = (guint32)g_bytes_get_size(image),
         };
-        if (!engine_request(engine, &request, g_bytes_get_data(image, NULL), &reply, &error) || reply.status != 0)
-            g_error("windows: %s, status 0x%08X", error != NULL ? error->message : "refused", reply.status);
+        if (!engine_request(engine, &request, g_bytes_get_data(image, NULL), &reply, &error) ||
+            reply.status != 0)
+            g_error("windows: %s, status 0x%08X", error != NULL ? error->message : "refused",
+                    reply.status);
     }
     return (now_ns() - start) / requests / pairs;
 }
@@ -105,7 +107,9 @@ bench_windows_on(EngineKind kind, struct bench_windows_times *times)
     g_autoptr(Scenario) scenario = scenario_load_text("bench", text, -1, NULL, &error);
     if (scenario == NULL)
         g_error("%s", error->message);
-    RunOptions options = { .event_limit = 1, .engine = { .kind = kind } }; /* every event is made and counted, none is kept */
+    RunOptions options = {
+        .event_limit = 1, .engine = { .kind = kind }
+    }; /* every event is made and counted, none is kept */
     g_autoptr(Run) run = run_new(scenario, scenario->variants->pdata[0], &options, &error);
     while (run != NULL && run_next(run, &error))
         ;
@@ -120,7 +124,8 @@ bench_windows_on(EngineKind kind, struct bench_windows_times *times)
         ProgramAction pair[] = { create(1), destroy(1) };
         g_array_append_vals(list, pair, 2);
     }
-    g_autoptr(GBytes) pairs = program_actions_image((ProgramAction *)(void *)list->data, list->len, &error);
+    g_autoptr(GBytes) pairs =
+        program_actions_image((ProgramAction *)(void *)list->data, list->len, &error);
     g_autoptr(GBytes) one = program_actions_image((ProgramAction *)(void *)list->data, 2, &error);
     ProgramAction batch[] = { create(BATCH), destroy(BATCH) };
     g_autoptr(GBytes) batches = program_actions_image(batch, 2, &error);
@@ -141,9 +146,10 @@ bench_windows(void)
     double yardstick_ns = calloc_pair_ns();
     struct bench_windows_times times;
     bench_windows_on(ENGINE_MODEL, &times);
-    printf("windows/pairs: %.2f million create+destroy a second, %.0f ns a pair, %.1f x calloc+free of a window's bytes "
-           "(%.0f ns)\n",
-           1e3 / times.pair_ns, times.pair_ns, times.pair_ns / yardstick_ns, yardstick_ns);
+    printf(
+        "windows/pairs: %.2f million create+destroy a second, %.0f ns a pair, %.1f x calloc+free of a window's bytes "
+        "(%.0f ns)\n",
+        1e3 / times.pair_ns, times.pair_ns, times.pair_ns / yardstick_ns, yardstick_ns);
     printf("windows/batches of %u: %.2f million create+destroy a second, %.0f ns a pair\n", BATCH,
            1e3 / times.batch_ns, times.batch_ns);
 }

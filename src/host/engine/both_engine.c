@@ -162,7 +162,8 @@ engine_both_parts(Engine *base, Engine **model, Engine **pc)
     *pc = ((BothEngine *)base)->pc;
 }
 
-/* The model maps win32k of the very guest that runs: of its ELF file, the segments from win32k's address on. */
+/* The model maps win32k of the very guest that runs: of its ELF file, the segments from win32k's
+ * address on. */
 static gboolean
 load_win32k(BothEngine *engine, GError **error)
 {
@@ -180,7 +181,8 @@ load_win32k(BothEngine *engine, GError **error)
     }
     engine->win32k = g_malloc0(bytes);
     const Elf32_Ehdr *header = (const Elf32_Ehdr *)(void *)elf;
-    if (elf_bytes < sizeof *header || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || header->e_phoff > elf_bytes ||
+    if (elf_bytes < sizeof *header || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 ||
+        header->e_phoff > elf_bytes ||
         header->e_phnum > (elf_bytes - header->e_phoff) / sizeof(Elf32_Phdr)) {
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "%s is no guest for QEMU", path);
         return FALSE;
@@ -189,7 +191,8 @@ load_win32k(BothEngine *engine, GError **error)
     for (guint i = 0; i < header->e_phnum; i++) {
         guint64 at = (guint64)segments[i].p_vaddr - image->base;
         if (segments[i].p_type == PT_LOAD && at < bytes && segments[i].p_filesz <= bytes - at &&
-            segments[i].p_offset <= elf_bytes && segments[i].p_filesz <= elf_bytes - segments[i].p_offset)
+            segments[i].p_offset <= elf_bytes &&
+            segments[i].p_filesz <= elf_bytes - segments[i].p_offset)
             memcpy(engine->win32k + at, elf + segments[i].p_offset, segments[i].p_filesz);
     }
     return TRUE;

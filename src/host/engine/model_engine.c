@@ -158,7 +158,10 @@ engine_new_model_with(const struct abi_boot *boot,
 }
 
 Engine *
-engine_new_model(const struct abi_boot *boot, EngineEventFunc on_event, gpointer user, GError **error)
+engine_new_model(const struct abi_boot *boot,
+                 EngineEventFunc on_event,
+                 gpointer user,
+                 GError **error)
 {
     return engine_new_model_with(boot, NULL, on_event, user, error);
 }

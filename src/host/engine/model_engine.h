@@ -6,8 +6,12 @@
 
 struct kernel;
 
-/* With the win32k image of a guest that is not the one built in; win32k stays the caller's and outlives the engine. */
-Engine *engine_new_model_with(const struct abi_boot *boot, const guint8 *win32k, EngineEventFunc on_event, gpointer user,
+/* With the win32k image of a guest that is not the one built in; win32k stays the caller's and
+ * outlives the engine. */
+Engine *engine_new_model_with(const struct abi_boot *boot,
+                              const guint8 *win32k,
+                              EngineEventFunc on_event,
+                              gpointer user,
                               GError **error);
 /* The kernel of a model machine. A panic in a direct call aborts the process. */
 struct kernel *engine_model_kernel(Engine *engine);

@@ -21,8 +21,8 @@
 #include <unistd.h>
 
 /* Paging, write protection in ring 0 too, protected mode; PAE. Source: Intel SDM volume 3, 2.5. */
-#define CR0_WANTED 0x80010001u
-#define CR4_PAE    0x20u
+#define CR0_WANTED      0x80010001u
+#define CR4_PAE         0x20u
 #define START_SECONDS   30
 #define REQUEST_SECONDS 120
 #define RAM_UNIT        (2 * 1024 * 1024ull)
@@ -211,9 +211,10 @@ check_processor(QemuEngine *engine, GError **error)
     if ((cr0 & CR0_WANTED) == CR0_WANTED && ((cr4 & CR4_PAE) != 0) == is_pae)
         return TRUE;
     engine->is_dead = TRUE;
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
-                "the machines differ: CR0 is 0x%08x and CR4 0x%08x on qemu, and the page tables need CR0 0x%08x", cr0,
-                cr4, CR0_WANTED);
+    g_set_error(
+        error, ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
+        "the machines differ: CR0 is 0x%08x and CR4 0x%08x on qemu, and the page tables need CR0 0x%08x",
+        cr0, cr4, CR0_WANTED);
     return FALSE;
 }
 

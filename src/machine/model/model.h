@@ -62,5 +62,6 @@ void model_machine_free(struct model_machine *machine);
 struct model_machine *model_machine_of(struct kernel *k);
 /* Host address of a frame's bytes; NULL if the number is not of the database. */
 uint8_t *model_frame_host(struct model_machine *machine, pfn_t pfn);
-/* The kernel's own verifiers; NULL if everything agrees, else a static text that says what does not. */
+/* The kernel's own verifiers; NULL if everything agrees, else a static text that says what does
+ * not. */
 const char *model_machine_verify(struct model_machine *machine);

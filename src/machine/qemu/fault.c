@@ -31,7 +31,8 @@ spoil(struct kernel *k, kva_t va, pfn_t table, uint64_t entry)
     if (PC_FAULT == PC_FAULT_GLOBAL)
         pte_write(k, table, index, entry | PTE_GLOBAL);
     if (PC_FAULT == PC_FAULT_SHARED_DATA && is_data && fault.first_data != 0)
-        pte_write(k, table, index, pte_make(fault.first_data, (uint32_t)entry & (DH_PAGE_SIZE - 1)));
+        pte_write(k, table, index,
+                  pte_make(fault.first_data, (uint32_t)entry & (DH_PAGE_SIZE - 1)));
     if (is_data && fault.first_data == 0)
         fault.first_data = pte_frame(entry);
 }
@@ -39,13 +40,17 @@ spoil(struct kernel *k, kva_t va, pfn_t table, uint64_t entry)
 bool
 pc_fault_flush(struct kernel *k, kva_t va)
 {
-    if (fault.directory == 0 || !is_session(k, va))
+    if (fault.directory == 0)
+        return false;
+    if (PC_FAULT == PC_FAULT_NO_FLUSH)
+        return true;
+    if (!is_session(k, va))
         return false;
     pfn_t table = directory_table(k, fault.directory, va);
     uint64_t entry = table != 0 ? pte_read(k, table, table_index(k, va)) : 0;
     if ((entry & PTE_PRESENT) != 0)
         spoil(k, va, table, entry);
-    return PC_FAULT == PC_FAULT_NO_FLUSH;
+    return false;
 }
 
 void
@@ -54,7 +59,8 @@ pc_fault_switch(struct kernel *k, pfn_t directory, uint32_t session)
     kva_t last = (kva_t)(k->layout.session_end - 1);
     if (PC_FAULT == PC_FAULT_PDE_LEFT && session == MACHINE_SYSTEM_SPACE && fault.directory != 0 &&
         directory_get(k, fault.directory, last & 0xff800000u) != 0)
-        directory_set(k, directory, last & 0xff800000u, directory_get(k, fault.directory, last & 0xff800000u));
+        directory_set(k, directory, last & 0xff800000u,
+                      directory_get(k, fault.directory, last & 0xff800000u));
     fault.directory = directory;
 }
 

@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Deliberate faults of the machine layer, for the test that shows they are found. An ordinary guest has none: PC_FAULT
- * is defined only where that test's guests are built.
+ * Deliberate faults of the machine layer, for the test that shows they are found. An ordinary guest
+ * has none: PC_FAULT is defined only where that test's guests are built.
  */
 #pragma once
 
 #include "kernel/kernel.h"
-
-enum pc_fault {
-    PC_FAULT_NONE = 0,
-    PC_FAULT_USER_BIT = 1,    /* session pages that ring 3 may touch */
-    PC_FAULT_WRITE_BIT = 2,   /* win32k's code may be written */
-    PC_FAULT_NO_WP = 3,       /* ring 0 writes where it may only read */
-    PC_FAULT_SHARED_DATA = 4, /* win32k's data page is the first session's in all of them */
-    PC_FAULT_PDE_LEFT = 5,    /* a session's directory entry stays when its process is left */
-    PC_FAULT_NO_FLUSH = 6,    /* a changed entry is not forgotten */
-    PC_FAULT_GLOBAL = 7,      /* session pages survive a change of directory */
-};
+#include "machine/qemu/fault_number.h"
 
 #ifdef PC_FAULT
 /* In machine_flush(): the entry of va was changed. True: do not flush. */

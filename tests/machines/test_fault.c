@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The comparison has teeth: guests built with one deliberate fault in their machine layer
+ * (machine/qemu/fault.h) are all found, and the error says where.
+ */
+#include "machine/qemu/fault_number.h"
+#include "machine_test.h"
+
+/*
+ * Two sessions; and desktops that come and go while the heap beside them takes the frames they
+ * left, so that one address changes its frame within one run of one process. An emulated processor
+ * hides a missing flush elsewhere.
+ */
+#define SCENARIO                                                                                   \
+    "format: 1\ntitle: t\n" TEST_SYSTEM "programs:\n"                                              \
+    "  maker:\n"                                                                                   \
+    "    imports: [user32]\n"                                                                      \
+    "    console: none\n"                                                                          \
+    "    startup:\n"                                                                               \
+    "      - register-class: { name: A }\n"                                                        \
+    "      - create-desktop: { name: One }\n"                                                      \
+    "      - close-desktop\n"                                                                      \
+    "      - create-window: { class: A, count: 300 }\n"                                            \
+    "      - create-desktop: { name: Two }\n"                                                      \
+    "      - create-window: { class: A, count: 300 }\n"                                            \
+    "      - close-desktop\n"                                                                      \
+    "      - create-window: { class: A, count: 300 }\n"                                            \
+    "      - create-desktop: { name: Three }\n"                                                    \
+    "steps:\n"                                                                                     \
+    "  - logon: { user: alice, kind: console }\n"                                                  \
+    "  - run: { program: maker }\n"                                                                \
+    "  - logon: { user: bob, kind: rdp, as: bob }\n"
+
+static void
+assert_found(enum pc_fault fault, const char *wanted)
+{
+    GError *error = NULL;
+    Scenario *scenario;
+    const char *folder = g_getenv("DESKHEAP_FAULTY_GUESTS");
+    ck_assert_msg(folder != NULL, "DESKHEAP_FAULTY_GUESTS is not set: run it with meson test");
+    g_autofree char *guest = fault == PC_FAULT_NONE
+                                 ? g_build_filename(folder, "guest.elf", NULL)
+                                 : g_strdup_printf("%s/guest-fault-%d.elf", folder, (int)fault);
+    g_setenv("DESKHEAP_GUEST", guest, TRUE);
+    Run *run = test_run_start(SCENARIO, ENGINE_BOTH, &scenario, &error);
+    while (run != NULL && error == NULL && run_next(run, &error))
+        continue;
+    if (fault == PC_FAULT_NONE) {
+        assert_no_error(error);
+    } else {
+        ck_assert_msg(error != NULL, "fault %d was not found", (int)fault);
+        ck_assert_msg(g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE), "%s",
+                      error->message);
+        ck_assert_msg(strstr(error->message, wanted) != NULL, "%s\nwanted: %s", error->message,
+                      wanted);
+        g_error_free(error);
+    }
+    run_free(run);
+    scenario_free(scenario);
+}
+
+START_TEST(test_fault_none)
+{
+    assert_found(PC_FAULT_NONE, "");
+}
+END_TEST
+
+START_TEST(test_fault_user_bit)
+{
+    assert_found(PC_FAULT_USER_BIT, "the page table entry of");
+}
+END_TEST
+
+START_TEST(test_fault_write_bit)
+{
+    assert_found(PC_FAULT_WRITE_BIT, "the page table entry of 0xbf800000");
+}
+END_TEST
+
+START_TEST(test_fault_no_write_protection_in_ring_0)
+{
+    assert_found(PC_FAULT_NO_WP, "CR0 is 0x8");
+}
+END_TEST
+
+START_TEST(test_fault_shared_data)
+{
+    assert_found(PC_FAULT_SHARED_DATA, "0xbf820");
+}
+END_TEST
+
+START_TEST(test_fault_directory_entry_left)
+{
+    assert_found(PC_FAULT_PDE_LEFT, "which has none: the page directory entry of 0xbf800000");
+}
+END_TEST
+
+START_TEST(test_fault_no_flush)
+{
+    assert_found(PC_FAULT_NO_FLUSH, "the word at");
+}
+END_TEST
+
+START_TEST(test_fault_global)
+{
+    assert_found(PC_FAULT_GLOBAL, "the page table entry of");
+}
+END_TEST
+
+int
+main(void)
+{
+    const TTest *const tests[] = {
+        test_fault_none,        test_fault_user_bit,
+        test_fault_write_bit,   test_fault_no_write_protection_in_ring_0,
+        test_fault_shared_data, test_fault_directory_entry_left,
+        test_fault_no_flush,    test_fault_global,
+    };
+    return run_tests("fault", tests, G_N_ELEMENTS(tests));
+}
