@@ -13,7 +13,7 @@
 /* Linker symbols (link.ld): only their addresses mean something. */
 extern char user_start[], user_end[], user_load_phys[], win32k_load_phys[], win32kdata_load_phys[];
 extern char win32k_text_start[], win32k_text_end[], win32k_data_start[], win32k_data_end[];
-void pc_go_pae(uint32_t directory);
+PC_STACK_CALL void pc_go_pae(uint32_t directory);
 
 /* A range of kernel addresses backed by private pages: its page tables go into every directory. */
 struct range {

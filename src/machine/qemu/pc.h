@@ -42,13 +42,17 @@ void pc_paging_start(struct kernel *k);
 /* Zeroed pages outside the frame database; physical address. */
 uint32_t pc_private_alloc(struct kernel *k, uint32_t pages);
 
+/* Called from or written in assembly: arguments on the stack. Everything else passes them in
+ * registers. */
+#define PC_STACK_CALL __attribute__((regparm(0)))
+
 /* traps.c, entry.S */
 void pc_traps_start(void);
 /* Runs ring 3 from `entry` with an empty stack until it makes the "step done" call or its process
  * is gone. */
-void pc_enter_user(uint32_t entry, uint32_t stack_top);
+PC_STACK_CALL void pc_enter_user(uint32_t entry, uint32_t stack_top);
 _Noreturn void pc_leave_user(void);
-void pc_set_kernel_stack(uint32_t esp);
+PC_STACK_CALL void pc_set_kernel_stack(uint32_t esp);
 
 /* doorbell.c */
 void pc_doorbell_start(void);

@@ -40,9 +40,9 @@ void pc_gate_fault(void);
 void pc_gate_serial(void);
 void pc_gate_other(void);
 void pc_user_entry(void);
-uint32_t pc_syscall(struct abi_syscall *call);
-uint32_t pc_page_fault(uint32_t address, const uint32_t *frame);
-_Noreturn void pc_unexpected(uint32_t first, uint32_t second);
+PC_STACK_CALL uint32_t pc_syscall(struct abi_syscall *call);
+PC_STACK_CALL uint32_t pc_page_fault(uint32_t address, const uint32_t *frame);
+PC_STACK_CALL _Noreturn void pc_unexpected(uint32_t first, uint32_t second);
 
 static void
 set_gate(uint32_t vector, void (*handler)(void), uint32_t type)
@@ -52,7 +52,7 @@ set_gate(uint32_t vector, void (*handler)(void), uint32_t type)
         (uint64_t)(at & 0xffff0000u) << 32 | (uint64_t)type << 32 | 0x00080000u | (at & 0xffffu);
 }
 
-void
+PC_STACK_CALL void
 pc_set_kernel_stack(uint32_t esp)
 {
     tables.tss.esp0 = esp;
@@ -94,7 +94,7 @@ pc_traps_start(void)
 }
 
 /* The message is copied in and out: ring 3 cannot change it while the kernel looks at it. */
-uint32_t
+PC_STACK_CALL uint32_t
 pc_syscall(struct abi_syscall *call)
 {
     struct kernel *k = pc_kernel();
@@ -116,7 +116,7 @@ pc_syscall(struct abi_syscall *call)
 
 /* frame: error code, eip, cs. Decides nothing itself: the kernel function that the model calls too
  * says what to do. */
-uint32_t
+PC_STACK_CALL uint32_t
 pc_page_fault(uint32_t address, const uint32_t *frame)
 {
     struct kernel *k = pc_kernel();
@@ -128,7 +128,7 @@ pc_page_fault(uint32_t address, const uint32_t *frame)
     return 1;
 }
 
-void
+PC_STACK_CALL void
 pc_unexpected(uint32_t first, uint32_t second)
 {
     k_panic(pc_kernel(), __FILE__, __LINE__, "unexpected interrupt or exception", first, second);

@@ -3,7 +3,7 @@
     .text
     .globl pc_user_entry
 pc_user_entry:
-    pushl $0
+    xorl %eax, %eax              /* struct user: the machine needs none */
     call user_step
     xorl %eax, %eax
     sysenter                     /* does not return */
