@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The memory a PC guest and its host share: the boot block, one request with its payload, a ring of event records, and
- * the place of a panic. It lies at a fixed physical address below the frame database. Indices count up and are taken
- * modulo the capacity; each side checks the other's.
+ * The memory a PC guest and its host share: the boot block, one request with its payload, a ring of
+ * event records, and the place of a panic. It lies at a fixed physical address below the frame
+ * database. Indices count up and are taken modulo the capacity; each side checks the other's.
  */
 #pragma once
 
@@ -10,25 +10,25 @@
 #include "abi/event.h"
 #include "abi/message.h"
 
-#define PC_SHARED_MAGIC 0x43504844u /* "DHPC" */
+#define PC_SHARED_MAGIC    0x43504844u /* "DHPC" */
 #define PC_SHARED_PHYSICAL 0x00800000u
-#define PC_EVENT_CAPACITY 65536u
-#define PC_PAYLOAD_BYTES (1024u * 1024u)
-#define PC_PANIC_BYTES 480u
+#define PC_EVENT_CAPACITY  65536u
+#define PC_PAYLOAD_BYTES   (1024u * 1024u)
+#define PC_PANIC_BYTES     480u
 
 /* Bytes on the serial line, both ways: doorbells. */
 enum pc_doorbell {
-    PC_BELL_READY = 'R',  /* guest: up, waiting for a request */
+    PC_BELL_READY = 'R',   /* guest: up, waiting for a request */
     PC_BELL_REQUEST = 'Q', /* host: a request is there */
-    PC_BELL_DONE = 'D',   /* guest: the request is done, idle */
-    PC_BELL_FULL = 'F',   /* guest: event ring full, drain it */
+    PC_BELL_DONE = 'D',    /* guest: the request is done, idle */
+    PC_BELL_FULL = 'F',    /* guest: event ring full, drain it */
     PC_BELL_DRAINED = 'E', /* host: ring drained */
     PC_BELL_PANIC = 'P',
 };
 
 struct pc_shared {
     uint32_t magic;
-    uint32_t bytes; /* sizeof(struct pc_shared) */
+    uint32_t bytes;         /* sizeof(struct pc_shared) */
     uint32_t kernel_status; /* NTSTATUS of kernel_start */
     uint32_t reserved;
     uint32_t event_written; /* by the guest */
@@ -41,6 +41,8 @@ struct pc_shared {
     uint8_t payload[PC_PAYLOAD_BYTES];
 };
 
-DH_STATIC_ASSERT(offsetof(struct pc_shared, boot) % 8 == 0 && offsetof(struct pc_shared, events) % 8 == 0,
+DH_STATIC_ASSERT(offsetof(struct pc_shared, boot) % 8 == 0 &&
+                     offsetof(struct pc_shared, events) % 8 == 0,
                  "64-bit fields aligned alike on both sides");
-DH_STATIC_ASSERT(sizeof(struct pc_shared) <= 8 * 1024 * 1024, "ends below the machine's private pages");
+DH_STATIC_ASSERT(sizeof(struct pc_shared) <= 8 * 1024 * 1024,
+                 "ends below the machine's private pages");

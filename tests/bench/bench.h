@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Benchmarks, one function each, all in one executable. Every number is printed beside its yardstick, measured in the
- * same run: "name: 1.23 x yardstick (... ns against ... ns)".
+ * Benchmarks, one function each, all in one executable. Every number is printed beside its
+ * yardstick, measured in the same run: "name: 1.23 x yardstick (... ns against ... ns)".
  */
 #pragma once
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* One whole command, from process start: the yardstick is the same command asked for its version. */
+/* One whole command, from process start: the yardstick is the same command asked for its version.
+ */
 #define _GNU_SOURCE
 
 #include "bench.h"
 
 #include <gio/gio.h>
+
 #include <stdio.h>
 #include <time.h>
 
@@ -26,8 +28,9 @@ time_command(const char *const *arguments)
     for (int i = 0; i < ROUNDS; i++) {
         g_autoptr(GError) error = NULL;
         double start = now_ms();
-        g_autoptr(GSubprocess) child =
-            g_subprocess_newv(arguments, G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
+        g_autoptr(GSubprocess) child = g_subprocess_newv(
+            arguments, G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+            &error);
         if (child == NULL || !g_subprocess_wait_check(child, NULL, &error))
             g_error("%s: %s", arguments[0], error->message);
         double ms = now_ms() - start;
@@ -40,14 +43,17 @@ time_command(const char *const *arguments)
 void
 bench_run(const char *deskheap, const char *scenarios)
 {
-    g_autofree char *many = g_build_filename(scenarios, "services", "one-account-many-logons.yaml", NULL);
+    g_autofree char *many =
+        g_build_filename(scenarios, "services", "one-account-many-logons.yaml", NULL);
     const char *version[] = { deskheap, "--version", NULL };
     const char *one[] = { deskheap, "run", many, NULL };
     const char *all[] = { deskheap, "run", scenarios, NULL };
     double version_ms = time_command(version);
     double one_ms = time_command(one);
-    printf("run/one-account-many-logons: %.1f ms from process start, %.1f x an empty command (%.1f ms)\n", one_ms,
-           one_ms / version_ms, version_ms);
+    printf(
+        "run/one-account-many-logons: %.1f ms from process start, %.1f x an empty command (%.1f ms)\n",
+        one_ms, one_ms / version_ms, version_ms);
     double all_ms = time_command(all);
-    printf("run/all shipped scenarios: %.0f ms, %.0f x an empty command\n", all_ms, all_ms / version_ms);
+    printf("run/all shipped scenarios: %.0f ms, %.0f x an empty command\n", all_ms,
+           all_ms / version_ms);
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Windows on the scenario's own path: a program's action list through system call, class lookup, heap, handle table and
- * event record. The yardstick: glibc's calloc and free of one window's bytes.
+ * Windows on the scenario's own path: a program's action list through system call, class lookup,
+ * heap, handle table and event record. The yardstick: glibc's calloc and free of one window's
+ * bytes.
  */
 #define _GNU_SOURCE
 
-#include "bench.h"
-
 #include "abi/image.h"
+#include "bench.h"
 #include "host/config/program.h"
 #include "host/scenario/run.h"
 
@@ -67,8 +67,10 @@ time_requests(Engine *engine, guint32 pid, GBytes *image, guint requests, guint 
             .pid = pid,
             .payload_bytes = (guint32)g_bytes_get_size(image),
         };
-        if (!engine_request(engine, &request, g_bytes_get_data(image, NULL), &reply, &error) || reply.status != 0)
-            g_error("windows: %s, status 0x%08X", error != NULL ? error->message : "refused", reply.status);
+        if (!engine_request(engine, &request, g_bytes_get_data(image, NULL), &reply, &error) ||
+            reply.status != 0)
+            g_error("windows: %s, status 0x%08X", error != NULL ? error->message : "refused",
+                    reply.status);
     }
     return (now_ns() - start) / requests / pairs;
 }
@@ -109,7 +111,8 @@ bench_windows(void)
         ProgramAction pair[] = { create(1), destroy(1) };
         g_array_append_vals(list, pair, 2);
     }
-    g_autoptr(GBytes) pairs = program_actions_image((ProgramAction *)(void *)list->data, list->len, &error);
+    g_autoptr(GBytes) pairs =
+        program_actions_image((ProgramAction *)(void *)list->data, list->len, &error);
     ProgramAction batch[] = { create(BATCH), destroy(BATCH) };
     g_autoptr(GBytes) batches = program_actions_image(batch, 2, &error);
     if (error != NULL)
@@ -118,10 +121,11 @@ bench_windows(void)
     Engine *engine = run_engine(run);
     double pair_ns = time_requests(engine, pid, pairs, REQUESTS, LIST_PAIRS);
     double batch_ns = time_requests(engine, pid, batches, REQUESTS / 2, BATCH);
-    printf("windows/pairs: %.2f million create+destroy a second, %.0f ns a pair, %.1f x calloc+free of a window's bytes (%.0f ns)\n",
-           1e3 / pair_ns, pair_ns, pair_ns / yardstick_ns, yardstick_ns);
-    printf("windows/batches of %u: %.2f million create+destroy a second, %.0f ns a pair\n", BATCH, 1e3 / batch_ns,
-           batch_ns);
+    printf(
+        "windows/pairs: %.2f million create+destroy a second, %.0f ns a pair, %.1f x calloc+free of a window's bytes (%.0f ns)\n",
+        1e3 / pair_ns, pair_ns, pair_ns / yardstick_ns, yardstick_ns);
+    printf("windows/batches of %u: %.2f million create+destroy a second, %.0f ns a pair\n", BATCH,
+           1e3 / batch_ns, batch_ns);
     if (!engine_verify(engine, &error))
         g_error("%s", error->message);
 }

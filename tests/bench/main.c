@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* make bench: all of them, or the ones named on the command line after the command and the scenarios' folder. */
+/* make bench: all of them, or the ones named on the command line after the command and the
+ * scenarios' folder. */
 #include "bench.h"
 
 #include <stdio.h>

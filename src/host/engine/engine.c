@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/engine/engine.h"
 
-#include <string.h>
-
 #include "host/engine/model_engine.h"
 #include "machine/model/model.h"
 
-G_DEFINE_QUARK(deskheap-engine-error-quark, engine_error)
+#include <string.h>
+
+G_DEFINE_QUARK(deskheap - engine - error - quark, engine_error)
 
 struct Engine {
     struct model_machine *machine;
@@ -56,13 +56,16 @@ on_records(void *user, const struct abi_event *records, uint32_t count)
 static gboolean
 fail_panic(Engine *engine, GError **error)
 {
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "internal error in the emulated kernel: %s",
-                engine->machine->panic_text);
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
+                "internal error in the emulated kernel: %s", engine->machine->panic_text);
     return FALSE;
 }
 
 Engine *
-engine_new_model(const struct abi_boot *boot, EngineEventFunc on_event, gpointer user, GError **error)
+engine_new_model(const struct abi_boot *boot,
+                 EngineEventFunc on_event,
+                 gpointer user,
+                 GError **error)
 {
     g_autoptr(Engine) engine = g_new0(Engine, 1);
     engine->on_event = on_event;
@@ -84,10 +87,11 @@ engine_new_model(const struct abi_boot *boot, EngineEventFunc on_event, gpointer
     nt_status status = kernel_start(&machine->kernel);
     machine->can_panic = 0;
     if (!NT_SUCCESS(status)) {
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
-                    "the emulated kernel did not start (status 0x%08X): memory is too small or the address map does not "
-                    "fit",
-                    status);
+        g_set_error(
+            error, ENGINE_ERROR, ENGINE_ERROR_START,
+            "the emulated kernel did not start (status 0x%08X): memory is too small or the address map does not "
+            "fit",
+            status);
         return NULL;
     }
     return g_steal_pointer(&engine);
@@ -122,7 +126,10 @@ engine_model_kernel(Engine *engine)
 }
 
 gboolean
-engine_request(Engine *engine, struct abi_request *request, const void *payload, struct abi_event *reply,
+engine_request(Engine *engine,
+               struct abi_request *request,
+               const void *payload,
+               struct abi_event *reply,
                GError **error)
 {
     struct model_machine *machine = engine->machine;
@@ -143,8 +150,8 @@ engine_request(Engine *engine, struct abi_request *request, const void *payload,
     machine->payload = NULL;
     machine->payload_bytes = 0;
     if (!engine->has_reply) {
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "request %u of kind %u was never replied to", request->id,
-                    request->kind);
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
+                    "request %u of kind %u was never replied to", request->id, request->kind);
         return FALSE;
     }
     if (reply != NULL)
@@ -204,7 +211,8 @@ engine_verify(Engine *engine, GError **error)
     machine->can_panic = 0;
     if (fault == NULL)
         return TRUE;
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "a verifier of the emulated kernel disagrees: %s", fault);
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
+                "a verifier of the emulated kernel disagrees: %s", fault);
     return FALSE;
 }
 

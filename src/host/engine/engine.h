@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Drives a machine: starts it with a boot block, hands it requests, collects its events, reads its physical memory.
- * What drives the in-process model today drives a PC tomorrow: nothing here tells which one it is.
+ * Drives a machine: starts it with a boot block, hands it requests, collects its events, reads its
+ * physical memory. What drives the in-process model today drives a PC tomorrow: nothing here tells
+ * which one it is.
  */
 #pragma once
-
-#include <gio/gio.h>
 
 #include "abi/boot.h"
 #include "abi/event.h"
 #include "abi/guest.h"
 #include "abi/message.h"
+
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -18,18 +19,24 @@ G_BEGIN_DECLS
 GQuark engine_error_quark(void);
 
 typedef enum {
-    ENGINE_ERROR_PANIC,   /* the emulated kernel found a bug of ours; the machine is poisoned (exit code 70) */
-    ENGINE_ERROR_START,   /* the machine did not start (75) */
-    ENGINE_ERROR_LIMIT,   /* host memory, event or time limit (75) */
+    ENGINE_ERROR_PANIC, /* the emulated kernel found a bug of ours; the machine is poisoned (exit
+                           code 70) */
+    ENGINE_ERROR_START, /* the machine did not start (75) */
+    ENGINE_ERROR_LIMIT, /* host memory, event or time limit (75) */
 } EngineError;
 
 typedef struct Engine Engine;
 
-/* One event with its text, owned by the engine for the duration of the call. text is NUL-terminated, "" if none. */
+/* One event with its text, owned by the engine for the duration of the call. text is
+ * NUL-terminated, "" if none. */
 typedef void (*EngineEventFunc)(const struct abi_event *event, const char *text, gpointer user);
 
-/* Starts a model machine. The callback gets every event from BOOT on. NULL and error if it cannot start. */
-Engine *engine_new_model(const struct abi_boot *boot, EngineEventFunc on_event, gpointer user, GError **error);
+/* Starts a model machine. The callback gets every event from BOOT on. NULL and error if it cannot
+ * start. */
+Engine *engine_new_model(const struct abi_boot *boot,
+                         EngineEventFunc on_event,
+                         gpointer user,
+                         GError **error);
 void engine_free(Engine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Engine, engine_free)
 
@@ -37,15 +44,21 @@ const char *engine_machine_name(Engine *engine); /* "model" */
 const struct abi_boot *engine_boot(Engine *engine);
 
 /*
- * Hands over one request and runs the machine until it is idle. request->id is set by the engine and returned through
- * it. reply (may be NULL) receives the REPLY event. FALSE only for our own or the host's failures.
+ * Hands over one request and runs the machine until it is idle. request->id is set by the engine
+ * and returned through it. reply (may be NULL) receives the REPLY event. FALSE only for our own or
+ * the host's failures.
  */
-gboolean engine_request(Engine *engine, struct abi_request *request, const void *payload, struct abi_event *reply,
+gboolean engine_request(Engine *engine,
+                        struct abi_request *request,
+                        const void *payload,
+                        struct abi_event *reply,
                         GError **error);
 
-/* Physical memory: exactly the bytes of one frame. FALSE if the frame is not one of the machine's database. */
+/* Physical memory: exactly the bytes of one frame. FALSE if the frame is not one of the machine's
+ * database. */
 gboolean engine_read_frame(Engine *engine, pfn_t pfn, guint32 offset, gpointer buffer, gsize bytes);
-/* Reads kernel addresses outside the frame database (the database itself), FALSE if va is not there. */
+/* Reads kernel addresses outside the frame database (the database itself), FALSE if va is not
+ * there. */
 gboolean engine_read_private(Engine *engine, guint64 va, gpointer buffer, gsize bytes);
 
 /* Debugger data block address and System page directory, from the BOOT event. */
@@ -53,7 +66,8 @@ guint64 engine_kd_address(Engine *engine);
 pfn_t engine_system_directory(Engine *engine);
 gboolean engine_is_pae(Engine *engine);
 
-/* Runs the kernel's own verifiers (heaps, sessions, pools, handle tables). FALSE with what disagrees. */
+/* Runs the kernel's own verifiers (heaps, sessions, pools, handle tables). FALSE with what
+ * disagrees. */
 gboolean engine_verify(Engine *engine, GError **error);
 
 /* Bytes of emulated memory in use (frames), for the memory bench. */

@@ -11,7 +11,7 @@
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/win32k.h"
 
-#define TAG_IMAGE POOL_TAG('M', 'm', 'I', 'm')
+#define TAG_IMAGE   POOL_TAG('M', 'm', 'I', 'm')
 #define WIN32K_NAME "win32k.sys"
 
 static uint32_t
@@ -66,7 +66,8 @@ load_shared(struct kernel *k, const struct machine_image *win32k)
     return STATUS_SUCCESS;
 }
 
-/* Maps one image at `at`: shared pages [first, first + shared) of the list, then private data pages. */
+/* Maps one image at `at`: shared pages [first, first + shared) of the list, then private data
+ * pages. */
 static nt_status
 map_image(struct kernel *k, kva_t at, uint32_t first, uint32_t shared, uint32_t data)
 {
@@ -76,14 +77,16 @@ map_image(struct kernel *k, kva_t at, uint32_t first, uint32_t shared, uint32_t 
         if (!NT_SUCCESS(status))
             return status;
     }
-    return data != 0 ? session_commit(k, at + shared * DH_PAGE_SIZE, data, FRAME_SESSION_IMAGE) : STATUS_SUCCESS;
+    return data != 0 ? session_commit(k, at + shared * DH_PAGE_SIZE, data, FRAME_SESSION_IMAGE)
+                     : STATUS_SUCCESS;
 }
 
 static void
 fill_win32k_data(struct kernel *k, kva_t data, const struct machine_image *image)
 {
     for (uint32_t i = 0; i < pages_of(image->data_bytes); i++)
-        machine_win32k_page(k, pages_of(image->shared_bytes) + i, session_frame(k, data + i * DH_PAGE_SIZE));
+        machine_win32k_page(k, pages_of(image->shared_bytes) + i,
+                            session_frame(k, data + i * DH_PAGE_SIZE));
 }
 
 static nt_status
@@ -130,7 +133,8 @@ load_in_system_views(struct kernel *k, gva_t session, const struct machine_image
         status = section_commit_view(k, base, base, shared + data);
     for (uint32_t i = 0; NT_SUCCESS(status) && i < (shared + data) / DH_PAGE_SIZE; i++) {
         pfn_t table = directory_table(k, kd(k)->system_directory, base + i * DH_PAGE_SIZE);
-        machine_win32k_page(k, i, pte_frame(pte_read(k, table, table_index(k, base + i * DH_PAGE_SIZE))));
+        machine_win32k_page(k, i,
+                            pte_frame(pte_read(k, table, table_index(k, base + i * DH_PAGE_SIZE))));
     }
     for (uint32_t i = 0; NT_SUCCESS(status) && i < k->boot.image_count; i++) {
         kva_t driver_base;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Events, payloads, the win32k image and panics of the model machine. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "abi/message.h"
 #include "kernel/ke/verify.h"
 #include "machine/model/model.h"
 
-/* Read-only part of win32k as loaded: the model runs win32k natively, so these pages hold no code yet. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Read-only part of win32k as loaded: the model runs win32k natively, so these pages hold no code
+ * yet. */
 #define WIN32K_SHARED_BYTES (64u * DH_KB)
 
 void
@@ -45,11 +46,16 @@ machine_win32k_page(struct kernel *k, uint32_t index, pfn_t pfn)
 }
 
 _Noreturn void
-k_panic(struct kernel *k, const char *file, uint32_t line, const char *expression, uint64_t a, uint64_t b)
+k_panic(struct kernel *k,
+        const char *file,
+        uint32_t line,
+        const char *expression,
+        uint64_t a,
+        uint64_t b)
 {
     struct model_machine *m = model_machine_of(k);
-    snprintf(m->panic_text, sizeof m->panic_text, "%s:%u: %s (0x%llx, 0x%llx)", file, (unsigned)line, expression,
-             (unsigned long long)a, (unsigned long long)b);
+    snprintf(m->panic_text, sizeof m->panic_text, "%s:%u: %s (0x%llx, 0x%llx)", file,
+             (unsigned)line, expression, (unsigned long long)a, (unsigned long long)b);
     m->is_poisoned = 1;
     if (m->can_panic)
         longjmp(m->panic_exit, 1);

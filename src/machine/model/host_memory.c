@@ -36,11 +36,13 @@ model_machine_new(const struct abi_boot *boot)
         return NULL;
     m->kernel.boot = *boot;
     m->frame_count = (uint64_t)boot->memory_pages + boot->page_file_pages;
-    m->system.start = (boot->options & ABI_OPTION_3GB) != 0 ? boot->map_3gb.system_start : boot->map.system_start;
+    m->system.start =
+        (boot->options & ABI_OPTION_3GB) != 0 ? boot->map_3gb.system_start : boot->map.system_start;
     m->system.bytes = ADDRESS_END - m->system.start;
     m->system.host = reserve(m->system.bytes, PROT_NONE);
     m->arena = reserve((m->frame_count + 1) * DH_PAGE_SIZE, PROT_READ | PROT_WRITE);
-    m->homes = (uint8_t **)(void *)reserve((m->frame_count + 1) * sizeof *m->homes, PROT_READ | PROT_WRITE);
+    m->homes = (uint8_t **)(void *)reserve((m->frame_count + 1) * sizeof *m->homes,
+                                           PROT_READ | PROT_WRITE);
     m->touched = reserve(m->frame_count + 1, PROT_READ | PROT_WRITE);
     if (m->system.host == NULL || m->arena == NULL || m->homes == NULL || m->touched == NULL) {
         model_machine_free(m);
@@ -90,7 +92,8 @@ window_address(struct kernel *k, kva_t va, uint32_t space)
     struct model_machine *m = model_machine_of(k);
     const struct model_window *window = &m->system;
     if (space != MACHINE_SYSTEM_SPACE) {
-        k_assert_values(k, space < m->session_capacity && m->sessions[space].host != NULL, space, va);
+        k_assert_values(k, space < m->session_capacity && m->sessions[space].host != NULL, space,
+                        va);
         window = &m->sessions[space];
     }
     k_assert_values(k, va >= window->start && va - window->start < window->bytes, va, space);
@@ -104,7 +107,8 @@ machine_frame_place(struct kernel *k, pfn_t pfn, kva_t va, uint32_t space)
     uint64_t index = index_of(k, pfn);
     uint8_t *home = window_address(k, va, space);
     k_assert_values(k, m->homes[index] == NULL, pfn, va);
-    /* A window page that no frame has is untouched or was replaced when it was given up: its content is zero. */
+    /* A window page that no frame has is untouched or was replaced when it was given up: its
+     * content is zero. */
     if (mprotect(home, DH_PAGE_SIZE, PROT_READ | PROT_WRITE) != 0)
         k_panic(k, __FILE__, __LINE__, "host memory for an emulated page", pfn, va);
     m->homes[index] = home;
@@ -117,7 +121,8 @@ machine_frame_unplace(struct kernel *k, pfn_t pfn)
     uint64_t index = index_of(k, pfn);
     uint8_t *home = m->homes[index];
     k_assert_values(k, home != NULL, pfn, index);
-    void *at = mmap(home, DH_PAGE_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    void *at = mmap(home, DH_PAGE_SIZE, PROT_NONE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
     if (at == MAP_FAILED)
         k_panic(k, __FILE__, __LINE__, "host memory for an emulated page", pfn, index);
     m->homes[index] = NULL;
@@ -152,7 +157,8 @@ machine_private_map(struct kernel *k, kva_t va, uint64_t bytes)
 {
     struct model_machine *m = model_machine_of(k);
     uint8_t *at = window_address(k, va, MACHINE_SYSTEM_SPACE);
-    k_assert_values(k, m->private_bytes == 0 && va - m->system.start + bytes <= m->system.bytes, va, bytes);
+    k_assert_values(k, m->private_bytes == 0 && va - m->system.start + bytes <= m->system.bytes, va,
+                    bytes);
     if (mprotect(at, bytes, PROT_READ | PROT_WRITE) != 0)
         k_panic(k, __FILE__, __LINE__, "host memory for the frame database", va, bytes);
     m->private_start = va;
@@ -187,7 +193,8 @@ void
 machine_session_close(struct kernel *k, uint32_t session)
 {
     struct model_machine *m = model_machine_of(k);
-    k_assert_values(k, session < m->session_capacity && m->sessions[session].host != NULL, session, 0);
+    k_assert_values(k, session < m->session_capacity && m->sessions[session].host != NULL, session,
+                    0);
     release(m->sessions[session].host, m->sessions[session].bytes);
     m->sessions[session].host = NULL;
 }

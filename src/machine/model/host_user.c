@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Ring 3 on the model machine: user code is called, and reaches user memory by page tables only. */
-#include <string.h>
-
 #include "abi/syscall.h"
 #include "abi/user_page.h"
 #include "kernel/mm/address_space.h"
 #include "machine/model/model.h"
 #include "user/user.h"
+
+#include <string.h>
 
 /* Lives for one user_step() on the host's stack. */
 struct user {
@@ -55,7 +55,8 @@ user_address(struct user *u, const void *in_state_page)
     return USER_PAGE_VA + offset;
 }
 
-/* Host address of a user address, after the same fault handling the PC's page-fault handler does; NULL: not allowed. */
+/* Host address of a user address, after the same fault handling the PC's page-fault handler does;
+ * NULL: not allowed. */
 static uint8_t *
 translate(struct kernel *k, gva_t va, bool is_write)
 {

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The in-process machine. Every address range that the kernel touches directly has one host window, reserved without
- * access and opened page by page as frames are placed, so that a wild access traps. A frame without a place lives in
- * the arena. All host state is here; struct kernel stays integers.
+ * The in-process machine. Every address range that the kernel touches directly has one host window,
+ * reserved without access and opened page by page as frames are placed, so that a wild access
+ * traps. A frame without a place lives in the arena. All host state is here; struct kernel stays
+ * integers.
  */
 #pragma once
 
-#include <setjmp.h>
-
 #include "kernel/ke/verify.h"
 #include "kernel/kernel.h"
+
+#include <setjmp.h>
 
 struct model_window {
     uint8_t *host; /* NULL: not open */
@@ -59,5 +60,6 @@ void model_machine_free(struct model_machine *machine);
 struct model_machine *model_machine_of(struct kernel *k);
 /* Host address of a frame's bytes; NULL if the number is not of the database. */
 uint8_t *model_frame_host(struct model_machine *machine, pfn_t pfn);
-/* The kernel's own verifiers; NULL if everything agrees, else a static text that says what does not. */
+/* The kernel's own verifiers; NULL if everything agrees, else a static text that says what does
+ * not. */
 const char *model_machine_verify(struct model_machine *machine);

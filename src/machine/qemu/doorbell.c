@@ -2,11 +2,11 @@
 /* The serial line: one byte rings, both ways. The guest sleeps while it waits. */
 #include "machine/qemu/pc.h"
 
-#define COM1 0x3f8u
+#define COM1       0x3f8u
 #define PIC_MASTER 0x20u
-#define PIC_SLAVE 0xa0u
+#define PIC_SLAVE  0xa0u
 #define DEBUG_PORT 0xe9u
-#define NOTHING 0u
+#define NOTHING    0u
 
 static volatile uint8_t rung;
 

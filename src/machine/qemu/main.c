@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The guest's main loop: start the kernel, then carry out requests. Events go into the ring the host reads. */
+/* The guest's main loop: start the kernel, then carry out requests. Events go into the ring the
+ * host reads. */
 #include "kernel/ke/trace.h"
 #include "kernel/rtl/memory.h"
 #include "machine/qemu/pc.h"
 
-#define EXIT_PORT 0xf4u
+#define EXIT_PORT  0xf4u
 #define EXIT_PANIC 0x12u /* isa-debug-exit: QEMU ends with (0x12 << 1) | 1 = 37 */
 
 _Noreturn void pc_main(void);
@@ -33,7 +34,12 @@ halt(void)
 }
 
 _Noreturn void
-k_panic(struct kernel *k, const char *file, uint32_t line, const char *expression, uint64_t a, uint64_t b)
+k_panic(struct kernel *k,
+        const char *file,
+        uint32_t line,
+        const char *expression,
+        uint64_t a,
+        uint64_t b)
 {
     struct pc_shared *shared = pc_shared();
     (void)k;
@@ -63,7 +69,8 @@ machine_events(struct kernel *k, const struct abi_event *records, uint32_t count
         k_assert(k, pc_wait() == PC_BELL_DRAINED);
     }
     for (uint32_t i = 0; i < count; i++)
-        memcpy(&pc_shared()->events[(shared->event_written + i) % PC_EVENT_CAPACITY], &records[i], sizeof *records);
+        memcpy(&pc_shared()->events[(shared->event_written + i) % PC_EVENT_CAPACITY], &records[i],
+               sizeof *records);
     __asm__ volatile("" : : : "memory");
     shared->event_written += count;
 }
@@ -87,8 +94,8 @@ pc_main(void)
     struct pc_shared *shared = pc_shared();
     pc_traps_start();
     pc_doorbell_start();
-    k_assert_values(k, shared->magic == PC_SHARED_MAGIC && shared->bytes == sizeof *shared, shared->magic,
-                    shared->bytes);
+    k_assert_values(k, shared->magic == PC_SHARED_MAGIC && shared->bytes == sizeof *shared,
+                    shared->magic, shared->bytes);
     pc_paging_start(k);
     memcpy(&k->boot, &shared->boot, sizeof k->boot);
     shared->kernel_status = kernel_start(k);

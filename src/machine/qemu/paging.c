@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory of the PC: private pages, the window to frames, directories, and the machine.h functions for them. */
+/* Memory of the PC: private pages, the window to frames, directories, and the machine.h functions
+ * for them. */
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/page_table.h"
 #include "kernel/rtl/memory.h"
 #include "machine/qemu/pc.h"
 
-#define RANGE_COUNT 4u
+#define RANGE_COUNT    4u
 #define IDENTITY_BYTES 0x400000u
 
 /* Linker symbols (link.ld): only their addresses mean something. */
@@ -18,7 +19,7 @@ struct range {
     uint32_t va;
     uint32_t tables; /* physical address of the first page table; they follow each other */
     uint32_t count;
-    uint32_t bits;   /* of the directory entries */
+    uint32_t bits; /* of the directory entries */
 };
 
 static struct {
@@ -68,11 +69,13 @@ add_range(struct kernel *k, uint32_t va, uint32_t bytes, uint32_t bits)
 }
 
 static void
-map_private(struct kernel *k, const struct range *range, uint32_t va, uint32_t physical, uint32_t bits)
+map_private(
+    struct kernel *k, const struct range *range, uint32_t va, uint32_t physical, uint32_t bits)
 {
     uint32_t page = (va - range->va) >> DH_PAGE_SHIFT;
     uint32_t per_table = DH_PAGE_SIZE / k->pte_bytes;
-    write_entry(k, range->tables + page / per_table * DH_PAGE_SIZE, page % per_table, physical | bits);
+    write_entry(k, range->tables + page / per_table * DH_PAGE_SIZE, page % per_table,
+                physical | bits);
 }
 
 static void
@@ -81,14 +84,17 @@ map_user_text(struct kernel *k)
     uint32_t pages = (uint32_t)(user_end - user_start) >> DH_PAGE_SHIFT;
     struct range *range = add_range(k, PC_USER_TEXT, 0x200000, PTE_TABLE | PTE_USER);
     for (uint32_t i = 0; i < pages; i++)
-        map_private(k, range, PC_USER_TEXT + i * DH_PAGE_SIZE, (uint32_t)user_load_phys + i * DH_PAGE_SIZE,
+        map_private(k, range, PC_USER_TEXT + i * DH_PAGE_SIZE,
+                    (uint32_t)user_load_phys + i * DH_PAGE_SIZE,
                     PTE_KERNEL_RO | PTE_USER | PTE_GLOBAL);
     uint32_t stack = pc_private_alloc(k, PC_USER_STACK_BYTES / DH_PAGE_SIZE);
     for (uint32_t at = 0; at < PC_USER_STACK_BYTES; at += DH_PAGE_SIZE)
-        map_private(k, range, PC_USER_STACK + at, stack + at, PTE_KERNEL_RW | PTE_USER | PTE_GLOBAL);
+        map_private(k, range, PC_USER_STACK + at, stack + at,
+                    PTE_KERNEL_RW | PTE_USER | PTE_GLOBAL);
 }
 
-/* The first directory is made before the kernel knows its paging mode's numbers: mm_start sets them, then calls here. */
+/* The first directory is made before the kernel knows its paging mode's numbers: mm_start sets
+ * them, then calls here. */
 static void
 prepare(struct kernel *k)
 {
@@ -109,8 +115,8 @@ pc_paging_start(struct kernel *k)
 /* ---- frames ---- */
 
 /*
- * Before the kernel's first directory is loaded, frames are reached by nothing: the boot directory maps only the first
- * 64 MB. Large pages of 4 MB through the boot directory serve until then.
+ * Before the kernel's first directory is loaded, frames are reached by nothing: the boot directory
+ * maps only the first 64 MB. Large pages of 4 MB through the boot directory serve until then.
  */
 extern uint32_t boot_directory[];
 #define BOOT_WINDOW 0x90000000u
@@ -168,9 +174,11 @@ machine_private_map(struct kernel *k, kva_t va, uint64_t bytes)
     struct range *range = add_range(k, va, (uint32_t)bytes, PTE_TABLE);
     for (uint32_t at = 0; at < (uint32_t)bytes; at += DH_PAGE_SIZE) {
         map_private(k, range, va + at, physical + at, PTE_KERNEL_RW | PTE_GLOBAL);
-        /* Until the kernel's own directory is loaded: the boot directory has 4-byte entries in either mode. */
+        /* Until the kernel's own directory is loaded: the boot directory has 4-byte entries in
+         * either mode. */
         if ((at & 0x3fffffu) == 0)
-            boot_directory[(va + at) >> 22] = ((physical + at) & 0xffc00000u) | PC_PDE_LARGE | PTE_KERNEL_RW;
+            boot_directory[(va + at) >> 22] =
+                ((physical + at) & 0xffc00000u) | PC_PDE_LARGE | PTE_KERNEL_RW;
     }
 }
 
@@ -182,11 +190,13 @@ machine_fill_directory(struct kernel *k, pfn_t directory)
     prepare(k);
     uint32_t span = table_span(k);
     for (uint32_t at = 0; at < PC_DIRECT_BYTES; at += span)
-        directory_set(k, directory, PC_DIRECT_MAP + at, (uint64_t)at | PC_PDE_LARGE | PTE_KERNEL_RW | PTE_GLOBAL);
+        directory_set(k, directory, PC_DIRECT_MAP + at,
+                      (uint64_t)at | PC_PDE_LARGE | PTE_KERNEL_RW | PTE_GLOBAL);
     for (uint32_t i = 0; i < memory.range_count; i++) {
         const struct range *range = &memory.ranges[i];
         for (uint32_t j = 0; j < range->count; j++)
-            directory_set(k, directory, range->va + j * span, (range->tables + j * DH_PAGE_SIZE) | range->bits);
+            directory_set(k, directory, range->va + j * span,
+                          (range->tables + j * DH_PAGE_SIZE) | range->bits);
     }
 }
 
@@ -214,7 +224,10 @@ machine_switch(struct kernel *k, pfn_t directory, uint32_t session)
     }
     uint32_t cr4;
     __asm__ volatile("movl %%cr4, %0" : "=r"(cr4));
-    __asm__ volatile("movl %0, %%cr4" : : "r"(cr4 | 0x80u) : "memory"); /* PGE: global pages stay over a switch */
+    __asm__ volatile("movl %0, %%cr4"
+                     :
+                     : "r"(cr4 | 0x80u)
+                     : "memory"); /* PGE: global pages stay over a switch */
 }
 
 void
@@ -254,8 +267,9 @@ void
 machine_win32k_page(struct kernel *k, uint32_t index, pfn_t pfn)
 {
     uint32_t shared = (uint32_t)(win32k_text_end - win32k_text_start) >> DH_PAGE_SHIFT;
-    uint32_t from = index < shared ? (uint32_t)win32k_load_phys + index * DH_PAGE_SIZE
-                                   : (uint32_t)win32kdata_load_phys + (index - shared) * DH_PAGE_SIZE;
+    uint32_t from = index < shared
+                        ? (uint32_t)win32k_load_phys + index * DH_PAGE_SIZE
+                        : (uint32_t)win32kdata_load_phys + (index - shared) * DH_PAGE_SIZE;
     memcpy(machine_frame_map(k, pfn), pc_physical(from), DH_PAGE_SIZE);
 }
 
@@ -266,7 +280,8 @@ is_allowed(struct kernel *k, gva_t va, bool is_write)
 {
     if (address_space_translate(k, va, is_write) != 0)
         return true;
-    return NT_SUCCESS(kernel_user_fault(k, va, is_write)) && address_space_translate(k, va, is_write) != 0;
+    return NT_SUCCESS(kernel_user_fault(k, va, is_write)) &&
+           address_space_translate(k, va, is_write) != 0;
 }
 
 static bool
@@ -275,7 +290,8 @@ are_allowed(struct kernel *k, gva_t va, uint32_t bytes, bool is_write)
     /* Ring 3's own stack is the machine's, in kernel space by address but in user mode's reach. */
     if (va >= PC_USER_STACK && va + bytes <= PC_USER_STACK + PC_USER_STACK_BYTES)
         return true;
-    if (!is_write && va >= PC_USER_TEXT && va + bytes <= PC_USER_TEXT + (uint32_t)(user_end - user_start))
+    if (!is_write && va >= PC_USER_TEXT &&
+        va + bytes <= PC_USER_TEXT + (uint32_t)(user_end - user_start))
         return true;
     for (gva_t page = va & ~(uint64_t)(DH_PAGE_SIZE - 1); page < va + bytes; page += DH_PAGE_SIZE)
         if (!is_allowed(k, page < va ? va : page, is_write))

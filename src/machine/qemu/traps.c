@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Descriptor tables, gates, and what the processor brings: system calls, page faults, the doorbell. */
+/* Descriptor tables, gates, and what the processor brings: system calls, page faults, the doorbell.
+ */
 #include "abi/syscall.h"
 #include "kernel/rtl/memory.h"
 #include "machine/qemu/pc.h"
 
-#define VECTORS 256u
+#define VECTORS           256u
 #define VECTOR_PAGE_FAULT 14u
-#define VECTOR_SERIAL 0x24u /* PIC remapped to 0x20: IRQ 4 */
-#define VECTOR_SYSCALL 0x2eu
-#define VECTOR_DONE 0x2fu
-#define GATE_KERNEL 0x8e00u
-#define GATE_USER 0xee00u
+#define VECTOR_SERIAL     0x24u /* PIC remapped to 0x20: IRQ 4 */
+#define VECTOR_SYSCALL    0x2eu
+#define VECTOR_DONE       0x2fu
+#define GATE_KERNEL       0x8e00u
+#define GATE_USER         0xee00u
 
 struct table_register {
     uint16_t limit;
@@ -44,7 +45,8 @@ static void
 set_gate(uint32_t vector, void (*handler)(void), uint32_t type)
 {
     uint32_t at = (uint32_t)handler;
-    tables.idt[vector] = (uint64_t)(at & 0xffff0000u) << 32 | (uint64_t)type << 32 | 0x00080000u | (at & 0xffffu);
+    tables.idt[vector] =
+        (uint64_t)(at & 0xffff0000u) << 32 | (uint64_t)type << 32 | 0x00080000u | (at & 0xffffu);
 }
 
 void
@@ -61,8 +63,8 @@ pc_traps_start(void)
     tables.gdt[2] = 0x00cf92000000ffffull;
     tables.gdt[3] = 0x00cffa000000ffffull;
     tables.gdt[4] = 0x00cff2000000ffffull;
-    tables.gdt[5] = (uint64_t)(tss & 0xff000000u) << 32 | 0x0000890000000000ull | (uint64_t)(tss & 0xffffffu) << 16 |
-                    (sizeof tables.tss - 1);
+    tables.gdt[5] = (uint64_t)(tss & 0xff000000u) << 32 | 0x0000890000000000ull |
+                    (uint64_t)(tss & 0xffffffu) << 16 | (sizeof tables.tss - 1);
     tables.tss.ss0 = 0x10;
     for (uint32_t i = 0; i < VECTORS; i++)
         set_gate(i, pc_gate_other, GATE_KERNEL);
@@ -101,7 +103,8 @@ pc_syscall(struct abi_syscall *call)
     return 0;
 }
 
-/* frame: error code, eip, cs. Decides nothing itself: the kernel function that the model calls too says what to do. */
+/* frame: error code, eip, cs. Decides nothing itself: the kernel function that the model calls too
+ * says what to do. */
 uint32_t
 pc_page_fault(uint32_t address, const uint32_t *frame)
 {

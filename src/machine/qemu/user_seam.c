@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Ring 3's side of the seam on the PC: addresses are pointers, a forbidden access ends the process in the fault handler. */
+/* Ring 3's side of the seam on the PC: addresses are pointers, a forbidden access ends the process
+ * in the fault handler. */
 #include "abi/user_page.h"
 #include "kernel/rtl/memory.h"
 #include "user/user.h"
