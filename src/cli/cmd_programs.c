@@ -257,7 +257,7 @@ describe_all(GString *out,
     if (options->json) {
         json_writer_end_array(writer);
         if (options->objects)
-            object_sizes_json(writer, boot);
+            object_sizes_json_array(writer, "objects", boot);
         json_writer_end_object(writer);
         g_string_append_c(out, '\n');
     } else if (options->objects) {
