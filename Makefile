@@ -22,7 +22,7 @@ deps: ## install the Debian packages that building and checking need
 	@packaging/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
 
 run: build-dir ## build, then replay every shipped scenario and show the tables
-	@ninja --quiet -C $(BUILD)
+	@ninja --quiet -C $(BUILD) src/deskheap
 	@DESKHEAP_DATA_DIR=. $(BUILD)/src/deskheap run scenarios
 
 check: deps ## build with gcc and with clang and its sanitizers, and run every test

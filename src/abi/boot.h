@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The boot block: all that an edition, a registry and the boot options may change, handed to the kernel once, before
- * anything runs. It carries raw values ("SessionViewSize is present and says 48"), never conclusions ("view space
- * has 48 MB"): clamping, fallbacks, /3GB and /PAE are the kernel's work. Numbers come from configs/editions/ and
- * the registry files, each with its source there.
+ * The boot block: all that an edition, a registry and the boot options may change, handed to the
+ * kernel once, before anything runs. It carries raw values ("SessionViewSize is present and says
+ * 48"), never conclusions ("view space has 48 MB"): clamping, fallbacks, /3GB and /PAE are the
+ * kernel's work. Numbers come from configs/editions/ and the registry files, each with its source
+ * there.
  */
 #pragma once
 
 #include "abi/types.h"
 
-#define ABI_BOOT_MAGIC 0x42484b44u /* "DKHB" */
+#define ABI_BOOT_MAGIC   0x42484b44u /* "DKHB" */
 #define ABI_BOOT_VERSION 1u
 
-#define ABI_NAME_BYTES 32u
+#define ABI_NAME_BYTES         32u
 #define ABI_COMMAND_LINE_BYTES 1024u
-#define ABI_VIEW_COUNT 24u
-#define ABI_CLASS_COUNT 24u
-#define ABI_IMAGE_COUNT 16u
+#define ABI_VIEW_COUNT         24u
+#define ABI_CLASS_COUNT        24u
+#define ABI_IMAGE_COUNT        16u
 
 /* Size of each thing that lives in pool or desktop heap, in bytes without heap header. */
 enum abi_object_size {
@@ -49,38 +50,42 @@ enum abi_boot_option {
 
 /* What an edition does or has. */
 enum abi_feature {
-    ABI_FEATURE_SESSION_SPACE = 1u << 0,    /* else win32k's views go to system view space (Windows 2000 without TS) */
-    ABI_FEATURE_SESSION_POOL = 1u << 1,     /* session allocations come from session paged pool, else from paged pool */
-    ABI_FEATURE_DISCONNECT = 1u << 2,       /* winlogon makes WinSta0\Disconnect */
-    ABI_FEATURE_EVENT_243 = 1u << 3,        /* desktop heap allocation failure is logged */
-    ABI_FEATURE_EVENT_244 = 1u << 4,        /* failed desktop creation is logged */
-    ABI_FEATURE_POPUP_NAMES_DLL = 1u << 5,  /* hard error text names user32.dll (NT4/2000), else 0xc0000142 (XP/2003) */
-    ABI_FEATURE_POOL_ABOVE_VIEW = 1u << 6,  /* session areas from the top: image, structure, pool, view (XP) */
-    ABI_FEATURE_CSRSS_CONSOLE = 1u << 7,    /* console windows are made by csrss (before Windows 7) */
+    ABI_FEATURE_SESSION_SPACE =
+        1u << 0, /* else win32k's views go to system view space (Windows 2000 without TS) */
+    ABI_FEATURE_SESSION_POOL =
+        1u << 1, /* session allocations come from session paged pool, else from paged pool */
+    ABI_FEATURE_DISCONNECT = 1u << 2, /* winlogon makes WinSta0\Disconnect */
+    ABI_FEATURE_EVENT_243 = 1u << 3,  /* desktop heap allocation failure is logged */
+    ABI_FEATURE_EVENT_244 = 1u << 4,  /* failed desktop creation is logged */
+    ABI_FEATURE_POPUP_NAMES_DLL =
+        1u << 5, /* hard error text names user32.dll (NT4/2000), else 0xc0000142 (XP/2003) */
+    ABI_FEATURE_POOL_ABOVE_VIEW =
+        1u << 6, /* session areas from the top: image, structure, pool, view (XP) */
+    ABI_FEATURE_CSRSS_CONSOLE = 1u << 7, /* console windows are made by csrss (before Windows 7) */
 };
 
 /* One x86 kernel address map. All ends are exclusive. */
 struct abi_address_map {
-    dh_u64 user_end;           /* first address user mode cannot have */
-    dh_u64 system_start;       /* kernel range start */
-    dh_u64 pfn_database;       /* frame database */
-    dh_u64 nonpaged_pool;      /* start of nonpaged pool */
-    dh_u64 nonpaged_pool_end;  /* limit of its address range */
-    dh_u64 session_floor;      /* session space may not begin below */
-    dh_u64 session_top;        /* exclusive top of session space */
-    dh_u64 self_map;           /* page tables' own map */
+    dh_u64 user_end;          /* first address user mode cannot have */
+    dh_u64 system_start;      /* kernel range start */
+    dh_u64 pfn_database;      /* frame database */
+    dh_u64 nonpaged_pool;     /* start of nonpaged pool */
+    dh_u64 nonpaged_pool_end; /* limit of its address range */
+    dh_u64 session_floor;     /* session space may not begin below */
+    dh_u64 session_top;       /* exclusive top of session space */
+    dh_u64 self_map;          /* page tables' own map */
     dh_u64 hyperspace;
-    dh_u64 system_cache;       /* start of system working set and cache */
+    dh_u64 system_cache; /* start of system working set and cache */
     dh_u64 system_cache_end;
     dh_u64 paged_pool;
-    dh_u64 paged_pool_end;     /* limit of its address range */
-    dh_u64 system_ptes;        /* nonpaged system area: system PTEs */
+    dh_u64 paged_pool_end; /* limit of its address range */
+    dh_u64 system_ptes;    /* nonpaged system area: system PTEs */
     dh_u64 system_ptes_end;
-    dh_u64 kd_block;           /* one page: debugger data block, see abi/guest.h */
+    dh_u64 kd_block; /* one page: debugger data block, see abi/guest.h */
     dh_u64 hal;
-    dh_u64 system_views;       /* fixed system view region (2000), 0: directly below session space */
+    dh_u64 system_views; /* fixed system view region (2000), 0: directly below session space */
     dh_u64 system_views_end;
-    uint32_t session_image_mb;     /* area sizes used when the registry says nothing */
+    uint32_t session_image_mb; /* area sizes used when the registry says nothing */
     uint32_t session_structure_mb;
     uint32_t session_view_mb;
     uint32_t session_pool_mb;
@@ -106,12 +111,12 @@ struct abi_view {
 
 /* A window class that win32k (per desktop) or user32 (per process) registers by itself. */
 enum abi_class_owner {
-    ABI_CLASS_DESKTOP = 1,     /* #32769, with the desktop window */
-    ABI_CLASS_MESSAGE = 2,     /* Message, with the message window */
-    ABI_CLASS_TOOLTIP = 3,     /* tooltip, interactive desktops */
-    ABI_CLASS_CONTROL = 4,     /* registered by user32 at a process's first connection */
-    ABI_CLASS_CONSOLE = 5,     /* console window, registered by csrss */
-    ABI_CLASS_POPUP = 6,       /* hard error and message boxes (#32770) */
+    ABI_CLASS_DESKTOP = 1, /* #32769, with the desktop window */
+    ABI_CLASS_MESSAGE = 2, /* Message, with the message window */
+    ABI_CLASS_TOOLTIP = 3, /* tooltip, interactive desktops */
+    ABI_CLASS_CONTROL = 4, /* registered by user32 at a process's first connection */
+    ABI_CLASS_CONSOLE = 5, /* console window, registered by csrss */
+    ABI_CLASS_POPUP = 6,   /* hard error and message boxes (#32770) */
 };
 
 struct abi_class {
@@ -136,49 +141,51 @@ struct abi_boot {
     uint32_t options;
     char edition[ABI_NAME_BYTES];
 
-    uint32_t nt_version;    /* 0x0500, 0x0501, 0x0502 … */
-    uint32_t features;      /* enum abi_feature */
-    uint32_t address_bits;  /* of the emulated kernel: 32 */
-    uint32_t layout;        /* enum abi_layout: column of the lists in abi/layout/ */
-    uint32_t heap_format;   /* enum heap_format, kernel/rtl/heap.h */
+    uint32_t nt_version;   /* 0x0500, 0x0501, 0x0502 … */
+    uint32_t features;     /* enum abi_feature */
+    uint32_t address_bits; /* of the emulated kernel: 32 */
+    uint32_t layout;       /* enum abi_layout: column of the lists in abi/layout/ */
+    uint32_t heap_format;  /* enum heap_format, kernel/rtl/heap.h */
     uint32_t userva_mb;
     uint32_t memory_pages;
     uint32_t page_file_pages;
     uint32_t seed;
     uint32_t reserved;
 
-    struct abi_address_map map;      /* 2 GB split */
-    struct abi_address_map map_3gb;  /* with /3GB */
+    struct abi_address_map map;     /* 2 GB split */
+    struct abi_address_map map_3gb; /* with /3GB */
 
     struct abi_dword registry[ABI_REG_COUNT];
-    char subsystem_command_line[ABI_COMMAND_LINE_BYTES]; /* SubSystems\Windows, NUL-terminated UTF-8; "" if absent */
+    char subsystem_command_line[ABI_COMMAND_LINE_BYTES]; /* SubSystems\Windows, NUL-terminated
+                                                            UTF-8; "" if absent */
 
     uint32_t object_size[ABI_SIZE_COUNT];
 
     /* Desktop heaps (KB). */
     uint32_t disconnect_heap_kb;
     uint32_t winlogon_heap_kb;
-    uint32_t heap_min_kb;             /* smaller second and third values become this */
-    uint32_t safe_interactive_kb;     /* fallback pair when the reservation fails */
+    uint32_t heap_min_kb;         /* smaller second and third values become this */
+    uint32_t safe_interactive_kb; /* fallback pair when the reservation fails */
     uint32_t safe_noninteractive_kb;
-    uint32_t expected_interactive;    /* heaps the window manager expects of a session, for the reservation */
+    uint32_t expected_interactive; /* heaps the window manager expects of a session, for the
+                                      reservation */
     uint32_t expected_noninteractive;
-    uint32_t prelude_bytes;           /* second block of every desktop heap, after DESKTOPINFO */
+    uint32_t prelude_bytes; /* second block of every desktop heap, after DESKTOPINFO */
 
     /* USER and GDI limits. */
-    uint32_t user_handles_max;        /* per session */
-    uint32_t user_handle_quota;       /* per process, used when the registry says nothing */
+    uint32_t user_handles_max;  /* per session */
+    uint32_t user_handle_quota; /* per process, used when the registry says nothing */
     uint32_t user_handle_quota_min;
     uint32_t user_handle_quota_max;
     uint32_t gdi_handles_max;
     uint32_t gdi_handle_quota;
     uint32_t post_message_limit;
-    uint32_t menu_growth;             /* items a menu's array grows by */
+    uint32_t menu_growth; /* items a menu's array grows by */
 
     /* Identifiers and times. */
-    uint32_t first_luid;              /* low part of the first fresh logon id */
+    uint32_t first_luid; /* low part of the first fresh logon id */
     uint32_t luid_step;
-    uint32_t service_timeout_ms;      /* service control manager waits this long */
+    uint32_t service_timeout_ms; /* service control manager waits this long */
     uint32_t session_count_max;
 
     uint32_t view_count;
@@ -192,11 +199,12 @@ struct abi_boot {
 
 /* Columns of the lists in abi/layout/. */
 enum abi_layout {
-    ABI_LAYOUT_NT5_X86 = 0, /* 2000 (assumed equal), XP */
+    ABI_LAYOUT_NT5_X86 = 0,  /* 2000 (assumed equal), XP */
     ABI_LAYOUT_NT52_X86 = 1, /* Server 2003 */
     ABI_LAYOUT_COUNT
 };
 
 DH_STATIC_ASSERT(sizeof(struct abi_address_map) == 19 * 8 + 8 * 4, "no padding");
 DH_STATIC_ASSERT(sizeof(struct abi_view) == 48 && sizeof(struct abi_class) == 48, "no padding");
-DH_STATIC_ASSERT(offsetof(struct abi_boot, map) % 8 == 0, "64-bit fields aligned alike on both machines");
+DH_STATIC_ASSERT(offsetof(struct abi_boot, map) % 8 == 0,
+                 "64-bit fields aligned alike on both machines");

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The event stream: everything that happens, in order. The stream is the run; reports are made from it and from
- * reading memory. Records have one size; a record with text_bytes > 0 is followed by as many continuation records
- * (48 raw bytes each) as the text needs. Frame numbers, fault counts and machine names stay out of events.
+ * The event stream: everything that happens, in order. The stream is the run; reports are made from
+ * it and from reading memory. Records have one size; a record with text_bytes > 0 is followed by as
+ * many continuation records (48 raw bytes each) as the text needs. Frame numbers, fault counts and
+ * machine names stay out of events.
  */
 #pragma once
 
@@ -35,8 +36,9 @@ enum step_component {
     STEP_CSRSS,
 };
 
-#define ABI_NO_SESSION 0xffffu
-#define ABI_EVENT_TEXT_MAX 384u /* eight continuation records: an event fits a kernel stack frame */
+#define ABI_NO_SESSION     0xffffu
+#define ABI_EVENT_TEXT_MAX 384u /* eight continuation records: an event fits a kernel stack frame  \
+                                 */
 
 struct abi_event {
     uint32_t sequence; /* from 1, without gaps */
@@ -45,8 +47,8 @@ struct abi_event {
     uint16_t session;  /* of the current process, or ABI_NO_SESSION */
     uint16_t gate;     /* enum gate, for REFUSAL, else 0 */
     uint16_t text_bytes;
-    uint32_t pid;      /* current process, 0 for the kernel itself */
-    uint32_t status;   /* NTSTATUS */
+    uint32_t pid;    /* current process, 0 for the kernel itself */
+    uint32_t status; /* NTSTATUS */
     dh_u64 v[3];     /* meaning: abi/events.def */
 };
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Our own structures in emulated memory, shared by the kernel that writes them and the observers that read them.
- * Fixed widths, explicit padding, the same bytes on both machines. Addresses are gva_t (64 bits) for every edition.
- * Structures whose Windows offsets are published are not here: they are in the lists of abi/layout/.
+ * Our own structures in emulated memory, shared by the kernel that writes them and the observers
+ * that read them. Fixed widths, explicit padding, the same bytes on both machines. Addresses are
+ * gva_t (64 bits) for every edition. Structures whose Windows offsets are published are not here:
+ * they are in the lists of abi/layout/.
  */
 #pragma once
 
@@ -10,11 +11,12 @@
 
 #define ABI_GUEST_IMAGE_NAME 32u
 
-#define GUEST_NAME_BYTES 64u
-#define GUEST_PATH_BYTES 136u
+#define GUEST_NAME_BYTES      64u
+#define GUEST_PATH_BYTES      136u
 #define GUEST_PROCESS_BUCKETS 256u
 
-/* Doubly linked circular list. An entry holds the addresses of entries; an empty head points to itself. */
+/* Doubly linked circular list. An entry holds the addresses of entries; an empty head points to
+ * itself. */
 struct list_entry {
     gva_t next;
     gva_t previous;
@@ -30,13 +32,13 @@ enum region_kind {
 
 /* Where a number of the layout came from. */
 enum region_rule {
-    RULE_EDITION = 0,   /* the edition's map */
-    RULE_REGISTRY = 1,  /* a registry value was present and used as it stands */
-    RULE_DEFAULT = 2,   /* the registry says nothing: edition's default */
-    RULE_CLAMPED = 3,   /* the registry's value was out of range: cut */
-    RULE_3GB = 4,       /* /3GB fixes it */
-    RULE_COMPUTED = 5,  /* follows from neighbours */
-    RULE_MEMORY = 6,    /* computed from the amount of memory */
+    RULE_EDITION = 0,  /* the edition's map */
+    RULE_REGISTRY = 1, /* a registry value was present and used as it stands */
+    RULE_DEFAULT = 2,  /* the registry says nothing: edition's default */
+    RULE_CLAMPED = 3,  /* the registry's value was out of range: cut */
+    RULE_3GB = 4,      /* /3GB fixes it */
+    RULE_COMPUTED = 5, /* follows from neighbours */
+    RULE_MEMORY = 6,   /* computed from the amount of memory */
 };
 
 struct region {
@@ -48,20 +50,22 @@ struct region {
     uint32_t reserved;
 };
 
-#define KD_MAGIC 0x4742444bu /* "KDBG" */
+#define KD_MAGIC        0x4742444bu /* "KDBG" */
 #define KD_REGION_COUNT 32u
 
-/* The kernel's debugger data block: the root from which an observer finds everything. One page, published address. */
+/* The kernel's debugger data block: the root from which an observer finds everything. One page,
+ * published address. */
 struct kd_block {
     uint32_t magic;
     uint32_t bytes;
     uint32_t nt_version;
-    uint32_t layout;       /* enum abi_layout */
+    uint32_t layout; /* enum abi_layout */
     uint32_t address_bits;
-    uint32_t pae;          /* 1 with PAE page tables */
-    uint32_t system_directory; /* pfn of the page directory (PAE: of the page with the directory pointer table) of the System process */
+    uint32_t pae;              /* 1 with PAE page tables */
+    uint32_t system_directory; /* pfn of the page directory (PAE: of the page with the directory
+                                  pointer table) of the System process */
     uint32_t time_ms;
-    uint32_t features;     /* enum abi_feature */
+    uint32_t features; /* enum abi_feature */
     uint32_t heap_format;
 
     uint32_t region_count;
@@ -71,14 +75,16 @@ struct kd_block {
     struct list_entry processes; /* struct process.all */
     struct list_entry sessions;  /* struct session.all */
     struct list_entry logons;    /* struct logon_session.all */
-    struct list_entry ready;     /* struct thread.ready_link: the scheduler's queue, first in first out */
-    gva_t image_files;           /* struct image_file */
-    gva_t process_table;         /* gva_t[GUEST_PROCESS_BUCKETS]: processes by pid / 4, linked by next_by_pid */
-    gva_t root_directory;        /* object directory */
-    gva_t system_space;          /* MMSESSION of system views, layout MMSESSION_* */
-    gva_t session_ids;           /* bitmap, u32[]: bit n is set while session n exists */
-    gva_t pool[3];               /* struct pool: nonpaged, paged; [2] unused */
-    gva_t frame_database;        /* struct frame[] from first_frame on */
+    struct list_entry
+        ready;            /* struct thread.ready_link: the scheduler's queue, first in first out */
+    gva_t image_files;    /* struct image_file */
+    gva_t process_table;  /* gva_t[GUEST_PROCESS_BUCKETS]: processes by pid / 4, linked by
+                             next_by_pid */
+    gva_t root_directory; /* object directory */
+    gva_t system_space;   /* MMSESSION of system views, layout MMSESSION_* */
+    gva_t session_ids;    /* bitmap, u32[]: bit n is set while session n exists */
+    gva_t pool[3];        /* struct pool: nonpaged, paged; [2] unused */
+    gva_t frame_database; /* struct frame[] from first_frame on */
 
     /* Memory counters in pages. They exist to be checked against what walking the memory finds. */
     uint32_t first_frame;
@@ -96,7 +102,8 @@ struct kd_block {
     uint32_t next_luid;
     uint32_t event_sequence;
 
-    /* Injected failures (scenario step fail-next): countdown of matching allocations, tag 0 matches every one. */
+    /* Injected failures (scenario step fail-next): countdown of matching allocations, tag 0 matches
+     * every one. */
     uint32_t fail_countdown;
     uint32_t fail_tag;
     uint32_t explain; /* 1: STEP events are sent */
@@ -104,7 +111,8 @@ struct kd_block {
     uint32_t services_pid;
     uint32_t timer_count; /* processes whose timer is set */
     uint32_t fail_number; /* what fail_countdown began with */
-    uint32_t bugcheck;    /* code of the emulated system's bug check, 0: none; nothing runs any more then */
+    uint32_t
+        bugcheck; /* code of the emulated system's bug check, 0: none; nothing runs any more then */
 };
 
 /* Frame database. */
@@ -113,18 +121,19 @@ enum frame_use {
     FRAME_PAGE_DIRECTORY = 1,
     FRAME_PAGE_TABLE = 2,
     FRAME_SESSION_PAGE_TABLE = 3,
-    FRAME_SYSTEM = 4,          /* system space: pools, debugger block, … */
+    FRAME_SYSTEM = 4, /* system space: pools, debugger block, … */
     FRAME_SESSION_STRUCTURE = 5,
     FRAME_SESSION_POOL = 6,
-    FRAME_SESSION_IMAGE = 7,   /* private or shared page of a session image */
-    FRAME_SECTION = 8,         /* page of a section: desktop heaps, shared sections, program images */
-    FRAME_PRIVATE = 9,         /* private user page */
-    FRAME_SHARED_IMAGE = 10,   /* read-only page of a session image, one copy for all sessions */
+    FRAME_SESSION_IMAGE = 7, /* private or shared page of a session image */
+    FRAME_SECTION = 8,       /* page of a section: desktop heaps, shared sections, program images */
+    FRAME_PRIVATE = 9,       /* private user page */
+    FRAME_SHARED_IMAGE = 10, /* read-only page of a session image, one copy for all sessions */
 };
 
 struct frame {
-    uint32_t next_free;   /* pfn, while free; of a session page: index of its working set entry plus 1 */
-    uint16_t use;         /* enum frame_use */
+    uint32_t
+        next_free; /* pfn, while free; of a session page: index of its working set entry plus 1 */
+    uint16_t use;  /* enum frame_use */
     uint16_t share_count; /* PTEs that point here */
 };
 
@@ -138,11 +147,11 @@ enum object_type {
 
 struct object_header {
     uint32_t type;
-    uint32_t session;          /* id, or ABI_NO_SESSION */
-    int32_t reference_count;   /* pointers, handles included */
+    uint32_t session;        /* id, or ABI_NO_SESSION */
+    int32_t reference_count; /* pointers, handles included */
     int32_t handle_count;
-    gva_t directory;           /* object directory body it is entered in, or 0 */
-    gva_t next_in_directory;   /* body of the next object, in order of creation */
+    gva_t directory;         /* object directory body it is entered in, or 0 */
+    gva_t next_in_directory; /* body of the next object, in order of creation */
     char name[GUEST_NAME_BYTES];
 };
 
@@ -158,12 +167,14 @@ struct handle_entry {
     uint32_t next_free; /* index + 1 of the next free entry */
 };
 
-/* Access control of window stations and desktops, reduced to what the model decides with: who may connect. */
-#define GUEST_ACL_COUNT 6u
+/* Access control of window stations and desktops, reduced to what the model decides with: who may
+ * connect. */
+#define GUEST_ACL_COUNT    6u
 #define GUEST_ACL_EVERYONE 0xffffffffu
 struct access_list {
     uint32_t count;
-    uint32_t luid[GUEST_ACL_COUNT]; /* logon ids (low parts) that may, or EVERYONE; 0x3e7 (SYSTEM) always may */
+    uint32_t luid[GUEST_ACL_COUNT]; /* logon ids (low parts) that may, or EVERYONE; 0x3e7 (SYSTEM)
+                                       always may */
     uint32_t reserved;
 };
 
@@ -190,15 +201,16 @@ struct token {
 };
 
 enum process_flag {
-    PROCESS_SYSTEM = 1u << 0,     /* System itself: no user mode */
+    PROCESS_SYSTEM = 1u << 0, /* System itself: no user mode */
     PROCESS_DYING = 1u << 1,
     PROCESS_EXITED = 1u << 2,
-    PROCESS_GUI = 1u << 3,        /* connected to win32k */
+    PROCESS_GUI = 1u << 3, /* connected to win32k */
     PROCESS_IMPORTS_USER32 = 1u << 4,
     PROCESS_HAS_CONSOLE = 1u << 5,
     PROCESS_SERVICE = 1u << 6,
-    PROCESS_READY = 1u << 7,      /* start-up actions are done */
-    PROCESS_TIMER_DUE = 1u << 8,  /* its timer fired; MESSAGE_TIMER comes before what is in its port */
+    PROCESS_READY = 1u << 7, /* start-up actions are done */
+    PROCESS_TIMER_DUE =
+        1u << 8, /* its timer fired; MESSAGE_TIMER comes before what is in its port */
 };
 
 struct process {
@@ -209,29 +221,31 @@ struct process {
     gva_t next_by_pid;              /* of the same bucket of kd_block.process_table */
     uint32_t pid;
     uint32_t parent_pid;
-    uint32_t session_id;            /* ABI_NO_SESSION: none */
-    uint32_t flags;                 /* enum process_flag */
-    uint32_t exit_status;           /* NTSTATUS, or the program's own exit code */
-    uint32_t directory;             /* pfn: page directory, or with PAE the page that holds the four-entry pointer table */
-    uint32_t session_generation;    /* of session.generation, when its PDEs were last copied */
-    uint32_t private_pages;         /* committed private user pages, page tables included */
-    gva_t session;                  /* struct session, 0: none */
-    gva_t token;                    /* OBJECT_TOKEN body */
-    gva_t image;                    /* struct image_file */
-    gva_t handles;                  /* struct handle_entry[handle_capacity] in paged pool, 0 until the first */
+    uint32_t session_id;  /* ABI_NO_SESSION: none */
+    uint32_t flags;       /* enum process_flag */
+    uint32_t exit_status; /* NTSTATUS, or the program's own exit code */
+    uint32_t directory;   /* pfn: page directory, or with PAE the page that holds the four-entry
+                             pointer table */
+    uint32_t session_generation; /* of session.generation, when its PDEs were last copied */
+    uint32_t private_pages;      /* committed private user pages, page tables included */
+    gva_t session;               /* struct session, 0: none */
+    gva_t token;                 /* OBJECT_TOKEN body */
+    gva_t image;                 /* struct image_file */
+    gva_t handles; /* struct handle_entry[handle_capacity] in paged pool, 0 until the first */
     uint32_t handle_capacity;
     uint32_t handle_count;
-    uint32_t handle_free;           /* index + 1 of the first free entry */
-    uint32_t exit_code;             /* what the parent sees: 128 or the status */
-    gva_t win32;                    /* struct process_info, 0: not connected */
-    gva_t user_views;               /* struct user_view list: sections mapped in user space */
-    dh_u64 user_next;             /* where the next user view goes */
-    uint32_t console_pid;           /* process whose console it uses, 0: none */
-    uint32_t timer_ms;              /* absolute simulated time its timer fires, 0: none */
+    uint32_t handle_free; /* index + 1 of the first free entry */
+    uint32_t exit_code;   /* what the parent sees: 128 or the status */
+    gva_t win32;          /* struct process_info, 0: not connected */
+    gva_t user_views;     /* struct user_view list: sections mapped in user space */
+    dh_u64 user_next;     /* where the next user view goes */
+    uint32_t console_pid; /* process whose console it uses, 0: none */
+    uint32_t timer_ms;    /* absolute simulated time its timer fires, 0: none */
     uint32_t timer_cookie;
-    uint32_t service_request;       /* request id that waits for it, for the service control manager */
-    gva_t exit_message;             /* struct message_node kept for telling the parent, so that its end is never lost */
-    gva_t spare_message;            /* struct message_node kept for one SEND that finds the pool full */
+    uint32_t service_request; /* request id that waits for it, for the service control manager */
+    gva_t exit_message; /* struct message_node kept for telling the parent, so that its end is never
+                           lost */
+    gva_t spare_message; /* struct message_node kept for one SEND that finds the pool full */
     char name[ABI_GUEST_IMAGE_NAME];
     char desktop_path[GUEST_PATH_BYTES]; /* STARTUPINFO.lpDesktop, "" for NULL */
 };
@@ -273,32 +287,33 @@ struct image_file {
     gva_t next;
     gva_t section;
     uint32_t bytes;
-    uint32_t flags; /* enum image_flag, abi/image.h */
-    uint32_t role;  /* enum image_role */
+    uint32_t flags;           /* enum image_flag, abi/image.h */
+    uint32_t role;            /* enum image_role */
     uint32_t reference_count; /* processes, and 1 while new processes find it */
     char name[ABI_GUEST_IMAGE_NAME];
 };
 
-/* A terminal session. The published MM_SESSION_SPACE lies in session space (mm_space); this is the rest. */
+/* A terminal session. The published MM_SESSION_SPACE lies in session space (mm_space); this is the
+ * rest. */
 struct session {
     struct list_entry all;       /* kd_block.sessions */
     struct list_entry processes; /* process.session_link */
     uint32_t id;
-    uint32_t flags;              /* 1: delete pending */
-    uint32_t reference_count;    /* processes */
-    uint32_t generation;         /* grows with each new session PDE */
-    uint32_t csrss_pid;          /* actors, 0 until they exist */
+    uint32_t flags;           /* 1: delete pending */
+    uint32_t reference_count; /* processes */
+    uint32_t generation;      /* grows with each new session PDE */
+    uint32_t csrss_pid;       /* actors, 0 until they exist */
     uint32_t winlogon_pid;
-    uint32_t user_luid;          /* logged-on user, 0: none */
+    uint32_t user_luid; /* logged-on user, 0: none */
     uint32_t event_243_logged;
-    gva_t mm_space;              /* session address of MM_SESSION_SPACE */
-    gva_t page_tables;           /* u32[pde_count]: pfn of each session page table, 0: none (master array) */
+    gva_t mm_space;    /* session address of MM_SESSION_SPACE */
+    gva_t page_tables; /* u32[pde_count]: pfn of each session page table, 0: none (master array) */
     uint32_t pde_count;
-    uint32_t committed_pages;    /* also in MM_SESSION_SPACE */
-    gva_t pool;                  /* struct pool of session paged pool, or 0 */
-    gva_t view_space;            /* MMSESSION of this session */
-    gva_t globals;               /* session address of struct win32k_globals, 0 until win32k is loaded */
-    uint32_t working_set_pages;  /* entries of the session working set list */
+    uint32_t committed_pages; /* also in MM_SESSION_SPACE */
+    gva_t pool;               /* struct pool of session paged pool, or 0 */
+    gva_t view_space;         /* MMSESSION of this session */
+    gva_t globals; /* session address of struct win32k_globals, 0 until win32k is loaded */
+    uint32_t working_set_pages; /* entries of the session working set list */
     uint32_t event_244_logged;
 };
 
@@ -312,22 +327,23 @@ struct working_set_list {
 /* A pool: its descriptor. Block headers are described in kernel/mm/pool.h. */
 #define POOL_LIST_COUNT 512u
 struct pool {
-    uint32_t kind;           /* enum pool_kind */
-    uint32_t pages_total;    /* of its address range */
+    uint32_t kind;        /* enum pool_kind */
+    uint32_t pages_total; /* of its address range */
     uint32_t pages_used;
     uint32_t pages_used_max;
     gva_t start;
     gva_t end;
-    gva_t page_bitmap;       /* one bit a page */
-    gva_t end_bitmap;        /* last page of each multi-page allocation */
-    gva_t tags;              /* struct pool_tag[tag_capacity] */
+    gva_t page_bitmap; /* one bit a page */
+    gva_t end_bitmap;  /* last page of each multi-page allocation */
+    gva_t tags;        /* struct pool_tag[tag_capacity] */
     uint32_t tag_capacity;
     uint32_t tag_count;
-    uint32_t allocations;    /* live blocks */
-    uint32_t failures;       /* refused requests */
-    dh_u64 bytes_used;     /* live blocks, headers included */
+    uint32_t allocations;                     /* live blocks */
+    uint32_t failures;                        /* refused requests */
+    dh_u64 bytes_used;                        /* live blocks, headers included */
     uint32_t list_bits[POOL_LIST_COUNT / 32]; /* bit n: free_head[n] is not 0 */
-    uint32_t free_head[POOL_LIST_COUNT]; /* page-relative: (address - start) of the first free block of n * 8 bytes, plus 1; 0: none */
+    uint32_t free_head[POOL_LIST_COUNT]; /* page-relative: (address - start) of the first free block
+                                            of n * 8 bytes, plus 1; 0: none */
 };
 
 struct pool_tag {
@@ -338,15 +354,16 @@ struct pool_tag {
     dh_u64 bytes;
 };
 
-/* A section object: a segment of pages, mapped as views. Prototype PTEs are pfns, 0: not committed. */
+/* A section object: a segment of pages, mapped as views. Prototype PTEs are pfns, 0: not committed.
+ */
 struct section {
     uint32_t reference_count;
     uint32_t pages;
     uint32_t committed_pages;
     uint32_t view_count;
-    gva_t prototypes; /* u32[pages] in paged pool */
-    uint32_t flags;   /* 1: image (shared, read-only), 2: charges the session */
-    uint32_t session; /* id whose window its frames live in, or ABI_NO_SESSION */
+    gva_t prototypes;  /* u32[pages] in paged pool */
+    uint32_t flags;    /* 1: image (shared, read-only), 2: charges the session */
+    uint32_t session;  /* id whose window its frames live in, or ABI_NO_SESSION */
     gva_t kernel_view; /* address of its session or system view, 0: none */
     uint32_t kernel_view_bytes;
     uint32_t reserved;
@@ -356,30 +373,31 @@ struct section {
 
 /* Session globals of win32k: first thing in the private data of its session image. */
 #define WIN32K_GLOBALS_MAGIC 0x534b3257u /* "W2KS" */
-#define WIN32K_ATOM_BUCKETS 37u
-#define WIN32K_VIEW_COUNT 24u  /* ABI_VIEW_COUNT */
-#define WIN32K_CLASS_COUNT 24u /* ABI_CLASS_COUNT */
+#define WIN32K_ATOM_BUCKETS  37u
+#define WIN32K_VIEW_COUNT    24u /* ABI_VIEW_COUNT */
+#define WIN32K_CLASS_COUNT   24u /* ABI_CLASS_COUNT */
 
 struct win32k_globals {
     uint32_t magic;
     uint32_t session_id;
-    gva_t window_stations;      /* struct window_station, in order of creation */
-    gva_t input_desktop;        /* struct desktop */
+    gva_t window_stations; /* struct window_station, in order of creation */
+    gva_t input_desktop;   /* struct desktop */
     /* Shared section: first SharedSection value. */
-    gva_t shared_section;       /* struct section */
-    gva_t shared_base;          /* session address */
+    gva_t shared_section; /* struct section */
+    gva_t shared_base;    /* session address */
     uint32_t shared_bytes;
-    uint32_t shared_heap_offset; /* the shared heap begins here, behind the handle table's reserve */
-    gva_t shared_heap;          /* rtl heap */
-    gva_t server_info;          /* SERVERINFO in the shared heap */
+    uint32_t
+        shared_heap_offset; /* the shared heap begins here, behind the handle table's reserve */
+    gva_t shared_heap;      /* rtl heap */
+    gva_t server_info;      /* SERVERINFO in the shared heap */
     /* USER handle table: HANDLEENTRY[], at shared_base. */
     gva_t handle_table;
     uint32_t handle_entry_bytes;
-    uint32_t handle_limit;      /* entries its reserve can hold */
-    uint32_t handle_capacity;   /* entries committed */
-    uint32_t handle_used_max;   /* entries ever used: first never-used index */
-    uint32_t handle_count;      /* live */
-    uint32_t handle_free;       /* index of the first free entry, 0: none */
+    uint32_t handle_limit;           /* entries its reserve can hold */
+    uint32_t handle_capacity;        /* entries committed */
+    uint32_t handle_used_max;        /* entries ever used: first never-used index */
+    uint32_t handle_count;           /* live */
+    uint32_t handle_free;            /* index of the first free entry, 0: none */
     uint32_t handle_committed_bytes; /* of the table, whole pages */
     /* Desktop heap sizes of this session (KB), after parsing, minimum and reservation. */
     uint32_t interactive_heap_kb;
@@ -388,26 +406,27 @@ struct win32k_globals {
     uint32_t user_handle_quota;
     uint32_t gdi_handle_quota;
     uint32_t gdi_count;
-    gva_t gdi_table;            /* struct gdi_entry[gdi_capacity], session pool, 0 until the first object */
+    gva_t gdi_table; /* struct gdi_entry[gdi_capacity], session pool, 0 until the first object */
     uint32_t gdi_capacity;
-    uint32_t gdi_free;          /* index of the first free entry, 0: none; entry 0 is never used */
-    gva_t process_list;         /* struct process_info */
-    gva_t class_atoms;          /* struct atom_table: names of classes */
+    uint32_t gdi_free;  /* index of the first free entry, 0: none; entry 0 is never used */
+    gva_t process_list; /* struct process_info */
+    gva_t class_atoms;  /* struct atom_table: names of classes */
     dh_u64 windows_created;
     dh_u64 windows_destroyed;
-    gva_t csrss_process;        /* struct process */
-    gva_t desktop_thread;       /* struct thread that owns desktop windows */
-    gva_t monitor;              /* MONITOR in the shared heap */
-    gva_t views[WIN32K_VIEW_COUNT]; /* struct section of each view of the boot block, in its order; 0: none */
+    gva_t csrss_process;            /* struct process */
+    gva_t desktop_thread;           /* struct thread that owns desktop windows */
+    gva_t monitor;                  /* MONITOR in the shared heap */
+    gva_t views[WIN32K_VIEW_COUNT]; /* struct section of each view of the boot block, in its order;
+                                       0: none */
     uint16_t system_atoms[WIN32K_CLASS_COUNT]; /* atoms of the boot block's classes, in its order */
 };
 
 /* GDI handle: uniqueness << 16 | index of its entry. */
 struct gdi_entry {
-    gva_t object;        /* 0: free */
-    uint32_t pid;        /* owner */
+    gva_t object; /* 0: free */
+    uint32_t pid; /* owner */
     uint16_t uniqueness;
-    uint16_t next_free;  /* index of the next free entry, 0: none */
+    uint16_t next_free; /* index of the next free entry, 0: none */
 };
 
 /* Start of a GDI object in session pool; the edition's size of a GDI object counts from here. */
@@ -436,15 +455,15 @@ enum window_station_flag {
 };
 
 struct window_station {
-    gva_t next;         /* in order of creation */
-    gva_t desktops;     /* struct desktop, newest first */
+    gva_t next;     /* in order of creation */
+    gva_t desktops; /* struct desktop, newest first */
     gva_t globals;
     uint32_t session_id;
-    uint32_t flags;     /* enum window_station_flag */
-    uint32_t luid;      /* of the account it was made for, 0: none */
+    uint32_t flags; /* enum window_station_flag */
+    uint32_t luid;  /* of the account it was made for, 0: none */
     uint32_t clipboard_count;
-    gva_t clipboard;    /* struct clip_item */
-    gva_t atoms;        /* struct atom_table: global atoms */
+    gva_t clipboard; /* struct clip_item */
+    gva_t atoms;     /* struct atom_table: global atoms */
     struct access_list access;
     uint32_t switch_locked;
     uint32_t reserved;
@@ -464,22 +483,22 @@ enum desktop_flag {
 };
 
 struct desktop {
-    gva_t next;           /* of its window station */
+    gva_t next; /* of its window station */
     gva_t winsta;
-    gva_t desktop_info;   /* DESKTOPINFO, first user block of the heap */
+    gva_t desktop_info; /* DESKTOPINFO, first user block of the heap */
     gva_t section;
-    gva_t heap;           /* base address of heap and view */
+    gva_t heap; /* base address of heap and view */
     uint32_t heap_bytes;
     uint32_t thread_count;
     gva_t desktop_window; /* WND */
     gva_t message_window;
     gva_t tooltip_window;
-    gva_t classes;        /* CLS list of this desktop */
-    gva_t threads;        /* struct thread_info.desktop_next */
+    gva_t classes; /* CLS list of this desktop */
+    gva_t threads; /* struct thread_info.desktop_next */
     struct access_list access;
-    uint32_t flags;       /* enum desktop_flag */
+    uint32_t flags; /* enum desktop_flag */
     uint32_t reserved;
-    gva_t prelude;        /* second block of the heap, 0: none */
+    gva_t prelude; /* second block of the heap, 0: none */
 };
 
 enum process_info_flag {
@@ -497,9 +516,9 @@ struct process_info {
     uint32_t desktop_handle;
     uint32_t user_handles;
     uint32_t gdi_handles;
-    gva_t desktop_views;   /* struct desktop_view */
-    gva_t threads;         /* struct thread_info.next */
-    gva_t classes;         /* CLS: base classes this process registered, newest first */
+    gva_t desktop_views; /* struct desktop_view */
+    gva_t threads;       /* struct thread_info.next */
+    gva_t classes;       /* CLS: base classes this process registered, newest first */
     uint32_t flags;
     uint32_t shared_view_low; /* user address of the shared section */
 };
@@ -507,7 +526,7 @@ struct process_info {
 struct desktop_view {
     gva_t next;
     gva_t desktop;
-    gva_t client_base; /* user address of the read-only view */
+    gva_t client_base;        /* user address of the read-only view */
     uint32_t reference_count; /* attached threads, and process-owned objects in this heap */
     uint32_t reserved;
 };
@@ -518,10 +537,10 @@ struct thread_info {
     gva_t thread;
     gva_t process_info;
     gva_t desktop;
-    gva_t client_info;  /* CLIENTTHREADINFO in the desktop heap */
-    gva_t queue;        /* message queue, pool */
-    gva_t hooks;        /* HOOK: hooks of this thread only */
-    gva_t acts_for;     /* csrss: thread_info of the console thread its calls act for, 0: itself */
+    gva_t client_info; /* CLIENTTHREADINFO in the desktop heap */
+    gva_t queue;       /* message queue, pool */
+    gva_t hooks;       /* HOOK: hooks of this thread only */
+    gva_t acts_for;    /* csrss: thread_info of the console thread its calls act for, 0: itself */
     uint32_t window_count;
     uint32_t hook_count;
     uint32_t input_context_count;

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A program image: what the host makes from configs/programs and scenario files, what the kernel stores as a section
- * and maps read-only at IMAGE_BASE, and what src/user/program.c plays. Little-endian, position independent:
- *   struct image_header, struct image_action[action_count], string table (UTF-16LE units).
- * An action is one USER, GDI or atom call through the system-call path, repeated `count` times. Nothing allocates raw
- * bytes.
+ * A program image: what the host makes from configs/programs and scenario files, what the kernel
+ * stores as a section and maps read-only at IMAGE_BASE, and what src/user/program.c plays.
+ * Little-endian, position independent: struct image_header, struct image_action[action_count],
+ * string table (UTF-16LE units). An action is one USER, GDI or atom call through the system-call
+ * path, repeated `count` times. Nothing allocates raw bytes.
  */
 #pragma once
 
 #include "abi/types.h"
 
-#define IMAGE_MAGIC 0x4d494844u /* "DHIM" */
-#define IMAGE_BASE 0x00400000u
-#define IMAGE_BYTES_MAX (1024u * 1024u)
+#define IMAGE_MAGIC      0x4d494844u /* "DHIM" */
+#define IMAGE_BASE       0x00400000u
+#define IMAGE_BYTES_MAX  (1024u * 1024u)
 #define IMAGE_NAME_BYTES 32u
-#define IMAGE_NO_STRING 0xffffffffu
+#define IMAGE_NO_STRING  0xffffffffu
 
 enum image_flag {
     IMAGE_IMPORTS_USER32 = 1u << 0,
     IMAGE_CONSOLE_INHERIT = 1u << 1, /* neither bit: no console */
     IMAGE_CONSOLE_NEW = 1u << 2,
-    IMAGE_NATIVE = 1u << 3,          /* smss, csrss: no user32 attach, no loader failure */
+    IMAGE_NATIVE = 1u << 3, /* smss, csrss: no user32 attach, no loader failure */
 };
 
 /* Which ring-3 code runs the image. */
@@ -33,8 +33,8 @@ enum image_role {
 };
 
 enum on_failure {
-    ON_FAILURE_INHERIT = 0,     /* an action: what the program says; a program: exit 1 */
-    ON_FAILURE_EXIT = 1,        /* value: exit code */
+    ON_FAILURE_INHERIT = 0, /* an action: what the program says; a program: exit 1 */
+    ON_FAILURE_EXIT = 1,    /* value: exit code */
     ON_FAILURE_IGNORE = 2,
     ON_FAILURE_RETRY = 3,       /* value: how often, then exit 1 */
     ON_FAILURE_MESSAGE_BOX = 4, /* show a box (it needs desktop heap too), then exit 1 */
@@ -52,39 +52,40 @@ enum image_action_flag {
 };
 
 struct image_action {
-    uint16_t op;               /* enum image_action_op */
+    uint16_t op; /* enum image_action_op */
     uint16_t flags;
-    uint16_t on_failure;       /* enum on_failure */
+    uint16_t on_failure; /* enum on_failure */
     uint16_t reserved;
     uint32_t on_failure_value;
-    uint32_t count;            /* at least 1 */
+    uint32_t count; /* at least 1 */
     dh_u64 a;
     dh_u64 b;
     dh_u64 c;
-    uint32_t s1;               /* string: offset in the table, in UTF-16 units; IMAGE_NO_STRING: none */
-    uint32_t s1_length;        /* in UTF-16 units, no terminator */
+    uint32_t s1;        /* string: offset in the table, in UTF-16 units; IMAGE_NO_STRING: none */
+    uint32_t s1_length; /* in UTF-16 units, no terminator */
     uint32_t s2;
     uint32_t s2_length;
-    uint32_t line;             /* of the scenario or program file, for messages */
+    uint32_t line; /* of the scenario or program file, for messages */
     uint32_t reserved2;
 };
 
 struct image_header {
     uint32_t magic;
-    uint32_t bytes;         /* of the whole image */
-    uint32_t flags;         /* enum image_flag */
-    uint32_t role;          /* enum image_role */
+    uint32_t bytes; /* of the whole image */
+    uint32_t flags; /* enum image_flag */
+    uint32_t role;  /* enum image_role */
     uint32_t action_count;
     uint32_t action_offset; /* bytes from the image's start */
     uint32_t string_offset;
     uint32_t string_units;
-    uint32_t on_failure;    /* enum on_failure, of the program */
+    uint32_t on_failure; /* enum on_failure, of the program */
     uint32_t on_failure_value;
     uint32_t reserved[2];
     char name[IMAGE_NAME_BYTES]; /* "worker.exe", UTF-8, NUL-terminated */
 };
 
-DH_STATIC_ASSERT(sizeof(struct image_action) == 64 && sizeof(struct image_header) == 80, "same on both builds");
+DH_STATIC_ASSERT(sizeof(struct image_action) == 64 && sizeof(struct image_header) == 80,
+                 "same on both builds");
 
 enum window_action_flag {
     WINDOW_MESSAGE_ONLY = 1u << 0, /* child of the message window */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * System calls. One fixed-width message, by value: arguments go in and results come out in it. Strings are given as a
- * user address and a length; the kernel copies them in.
+ * System calls. One fixed-width message, by value: arguments go in and results come out in it.
+ * Strings are given as a user address and a length; the kernel copies them in.
  */
 #pragma once
 
@@ -12,7 +12,7 @@ struct abi_syscall {
     uint32_t status;     /* out: NTSTATUS */
     uint32_t last_error; /* out: Win32 error user32 or kernel32 would leave */
     uint32_t reserved;
-    dh_u64 a[6];         /* in and out */
+    dh_u64 a[6]; /* in and out */
 };
 
 enum syscall_number {
@@ -37,9 +37,9 @@ struct create_process {
     char image[32];
     char desktop[ABI_PATH_BYTES]; /* STARTUPINFO.lpDesktop; used if has_desktop, else it is NULL */
     uint32_t has_desktop;
-    uint32_t token;          /* handle, 0: the caller's own token */
-    uint32_t flags;          /* enum create_process_flag */
-    uint32_t request_id;     /* kept in the process, for its parent */
+    uint32_t token;      /* handle, 0: the caller's own token */
+    uint32_t flags;      /* enum create_process_flag */
+    uint32_t request_id; /* kept in the process, for its parent */
 };
 
 struct query_process {
@@ -60,8 +60,8 @@ enum window_style {
 };
 
 enum class_flag {
-    CLASS_GLOBAL = 1u << 0,  /* CS_GLOBALCLASS */
-    CLASS_SYSTEM = 1u << 1,  /* registered by user32 for the process */
+    CLASS_GLOBAL = 1u << 0, /* CS_GLOBALCLASS */
+    CLASS_SYSTEM = 1u << 1, /* registered by user32 for the process */
 };
 
 enum event_source {

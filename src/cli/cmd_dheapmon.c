@@ -12,6 +12,7 @@ struct dheapmon_options {
     DheapmonTool tool;
     int session;
     gboolean accounts;
+    gboolean all;
     gboolean dskheap;
     gboolean json;
     gboolean load;   /* -l */
@@ -45,7 +46,7 @@ print_text(GString *out,
         dheapmon_print(out, options->tool, &table);
     if (options->accounts) {
         g_string_append_c(out, '\n');
-        accounts_print(out, snapshot, session);
+        accounts_print(out, snapshot, session, options->all);
     }
     g_free((gpointer)table.rows);
 }
@@ -81,6 +82,8 @@ cmd_dheapmon(int argc, char **argv)
           "Release of the tool: 7.0 or 8.1 (8.1)", "RELEASE" },
         { "accounts", 0, 0, G_OPTION_ARG_NONE, &options.accounts,
           "Say whose each window station is, and what runs there", NULL },
+        { "all", 0, 0, G_OPTION_ARG_NONE, &options.all,
+          "With --accounts: name every process of long lists", NULL },
         { "dskheap", 0, 0, G_OPTION_ARG_NONE, &options.dskheap, "The table of WinDbg's !dskheap",
           NULL },
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },

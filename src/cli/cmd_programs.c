@@ -257,7 +257,7 @@ describe_all(GString *out,
     if (options->json) {
         json_writer_end_array(writer);
         if (options->objects)
-            object_sizes_json(writer, boot);
+            object_sizes_json_array(writer, "objects", boot);
         json_writer_end_object(writer);
         g_string_append_c(out, '\n');
     } else if (options->objects) {
@@ -280,10 +280,11 @@ cmd_programs(int argc, char **argv)
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
         G_OPTION_ENTRY_NULL,
     };
-    if (!cli_parse(&argc, &argv, entries, "[NAME…]",
-                   "Without a name: all known programs, with the bytes each takes from a desktop heap\n"
-                   "before user32's attach returns, for a console of its own, and besides these at the\n"
-                   "height of its start-up and at rest. With names: the objects these are made of."))
+    if (!cli_parse(
+            &argc, &argv, entries, "[NAME…]",
+            "Without a name: all known programs, with the bytes each takes from a desktop heap\n"
+            "before user32's attach returns, for a console of its own, and besides these at the\n"
+            "height of its start-up and at rest. With names: the objects these are made of."))
         return EXIT_BAD_INPUT;
 
     options.edition = edition;

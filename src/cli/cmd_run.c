@@ -162,10 +162,11 @@ cmd_run(int argc, char **argv)
           "Write all events of the run as JSON lines", "FILE" },
         G_OPTION_ENTRY_NULL,
     };
-    if (!cli_parse(&argc, &argv, entries, "SCENARIO…",
-                   "A folder stands for all *.yaml files in it and below. A scenario with variants is run\n"
-                   "as it stands and once for each variant; with --at or --events only as it stands, or as\n"
-                   "the --variant named."))
+    if (!cli_parse(
+            &argc, &argv, entries, "SCENARIO…",
+            "A folder stands for all *.yaml files in it and below. A scenario with variants is run\n"
+            "as it stands and once for each variant; with --at or --events only as it stands, or as\n"
+            "the --variant named."))
         return EXIT_BAD_INPUT;
     if (argc < 2)
         return cli_usage("run", "which scenarios?");

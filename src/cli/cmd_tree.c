@@ -4,12 +4,51 @@
 #include "cli/scenario_options.h"
 #include "host/inspect/views.h"
 
+/* session < 0: the first session that has such a desktop. */
+static const SnapshotDesktop *
+find_desktop(const Snapshot *snapshot, int session, const char *path)
+{
+    if (session >= 0)
+        return snapshot_desktop(snapshot, (guint32)session, path);
+    for (guint i = 0; i < snapshot->sessions->len; i++) {
+        const SnapshotSession *one = g_ptr_array_index(snapshot->sessions, i);
+        const SnapshotDesktop *desktop = snapshot_desktop(snapshot, one->id, path);
+        if (desktop != NULL)
+            return desktop;
+    }
+    return NULL;
+}
+
+static void
+print_heap(GString *out,
+           const Snapshot *snapshot,
+           const SnapshotDesktop *desktop,
+           gboolean as_json,
+           gboolean all)
+{
+    if (!as_json) {
+        heap_map_print(out, snapshot, desktop, all ? HEAP_MAP_ALL : HEAP_MAP_PLAIN);
+        return;
+    }
+    g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
+    heap_map_json(writer, snapshot, desktop);
+    g_string_append_c(out, '\n');
+}
+
 int
 cmd_tree(int argc, char **argv)
 {
     struct scenario_options scenario = { 0 };
-    gboolean as_json = FALSE;
+    gboolean as_json = FALSE, all = FALSE;
+    g_autofree char *heap = NULL;
+    int session = -1;
     const GOptionEntry entries[] = {
+        { "heap", 0, 0, G_OPTION_ARG_STRING, &heap,
+          "Instead of the tree: the blocks of this desktop's heap, such as 'WinSta0\\Default'",
+          "DESKTOP" },
+        { "session", 0, 0, G_OPTION_ARG_INT, &session, "With --heap: of this session", "N" },
+        { "all", 0, 0, G_OPTION_ARG_NONE, &all, "With --heap: each block on a line of its own",
+          NULL },
         { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
         SCENARIO_OPTIONS(&scenario),
         G_OPTION_ENTRY_NULL,
@@ -24,7 +63,12 @@ cmd_tree(int argc, char **argv)
     if (record == NULL)
         return code;
     g_autoptr(GString) out = g_string_new(NULL);
-    if (as_json) {
+    if (heap != NULL) {
+        const SnapshotDesktop *desktop = find_desktop(record->snapshot, session, heap);
+        if (desktop == NULL)
+            return cli_usage("tree", "there is no desktop %s at this point", heap);
+        print_heap(out, record->snapshot, desktop, as_json, all);
+    } else if (as_json) {
         g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
         tree_json(writer, record->snapshot);
         g_string_append_c(out, '\n');

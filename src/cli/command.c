@@ -7,12 +7,16 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 static enum color_mode color_mode = COLOR_AUTO;
+
+/* errno of the first write to stdout that failed, 0: none did. A later fflush() may not know it. */
+static int write_errno = 0;
 
 bool
 cli_set_color(const char *word)
@@ -48,6 +52,16 @@ cli_color(void)
     return isatty(STDOUT_FILENO) && g_strcmp0(g_getenv("TERM"), "dumb") != 0;
 }
 
+/* GLib prints --help itself and exits with 0, whether or not it could be written. */
+static void
+print_help(const char *text)
+{
+    cli_write(text, strlen(text));
+    int code = cli_finish(EXIT_AS_EXPECTED);
+    if (code != EXIT_AS_EXPECTED)
+        exit(code);
+}
+
 bool
 cli_parse(
     int *argc, char ***argv, const GOptionEntry *options, const char *arguments, const char *about)
@@ -63,6 +77,7 @@ cli_parse(
 
     /* The usage line begins with the program name, and for a verb that is two words. */
     g_set_prgname(usage);
+    g_set_print_handler(print_help);
     if (options != NULL)
         g_option_context_add_main_entries(context, options, NULL);
     g_option_context_add_main_entries(context, common, NULL);
@@ -129,10 +144,18 @@ cli_exit_code(const GError *error)
     return EXIT_BAD_INPUT;
 }
 
+void
+cli_write(const char *text, gsize length)
+{
+    errno = 0;
+    if (fwrite(text, 1, length, stdout) < length && write_errno == 0)
+        write_errno = errno;
+}
+
 int
 cli_print(const GString *text, int code)
 {
-    fwrite(text->str, 1, text->len, stdout);
+    cli_write(text->str, text->len);
     return cli_finish(code);
 }
 
@@ -153,10 +176,13 @@ int
 cli_finish(int code)
 {
     errno = 0;
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    if (fflush(stdout) != 0 && write_errno == 0)
+        write_errno = errno;
+    if (write_errno == 0 && !ferror(stdout))
         return code;
     /* A reader that has seen enough ("| head") is no news. */
-    if (errno != EPIPE)
-        fprintf(stderr, "deskheap: writing the output: %s\n", g_strerror(errno));
+    if (write_errno != EPIPE)
+        fprintf(stderr, "deskheap: writing the output: %s\n",
+                g_strerror(write_errno != 0 ? write_errno : EIO));
     return EXIT_TRY_AGAIN;
 }

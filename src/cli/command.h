@@ -45,6 +45,9 @@ int cli_exit_code(const GError *error);
 /* Of two things done in one go, the exit code that says more. */
 int cli_worse(int a, int b);
 
+/* Writes to stdout. What goes wrong is remembered for cli_finish(). */
+void cli_write(const char *text, gsize length);
+
 /* Writes all of `text` to stdout and ends as cli_finish() does. */
 int cli_print(const GString *text, int code);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One emulated kernel. Integers only: no host pointer, no time of day, so that a copy of this struct and of the
- * machine's memory is a snapshot. Whatever an observer needs lives in emulated memory, found from `kd`.
+ * One emulated kernel. Integers only: no host pointer, no time of day, so that a copy of this
+ * struct and of the machine's memory is a snapshot. Whatever an observer needs lives in emulated
+ * memory, found from `kd`.
  */
 #pragma once
 
@@ -42,21 +43,24 @@ struct kernel {
     dh_u64 current_process; /* struct process */
     dh_u64 current_thread;  /* struct thread */
     uint32_t pae;
-    uint32_t pde_shift;     /* 22, with PAE 21 */
-    uint32_t pte_bytes;     /* 4, with PAE 8 */
+    uint32_t pde_shift; /* 22, with PAE 21 */
+    uint32_t pte_bytes; /* 4, with PAE 8 */
     uint32_t first_frame;
     uint32_t frame_count;
     uint32_t next_fresh_frame; /* frames from here on were never used */
     uint32_t free_frame;       /* head of the list of freed frames, 0: none */
-    dh_u64 shared_image;       /* u32[]: frames of session images' shared pages, in paged pool, 0: not loaded yet */
-    dh_u64 session_leader;     /* struct process, 0: none yet */
+    dh_u64 shared_image;   /* u32[]: frames of session images' shared pages, in paged pool, 0: not
+                              loaded yet */
+    dh_u64 session_leader; /* struct process, 0: none yet */
     uint32_t shared_image_pages;
-    uint32_t attached_session; /* id of the session whose entries System's directory holds, ABI_NO_SESSION: none */
+    uint32_t attached_session; /* id of the session whose entries System's directory holds,
+                                  ABI_NO_SESSION: none */
     uint32_t is_powered_on;
-    uint32_t pending_request;  /* id of the request POWER_ON or WAIT that runs until idle ends it, 0: none */
+    uint32_t pending_request; /* id of the request POWER_ON or WAIT that runs until idle ends it, 0:
+                                 none */
     uint32_t current_payload_request; /* request whose payload the machine still holds */
-    uint32_t early_events; /* sent before the debugger data block could count them */
-    uint32_t payload_bytes; /* of that payload */
+    uint32_t early_events;            /* sent before the debugger data block could count them */
+    uint32_t payload_bytes;           /* of that payload */
 };
 
 static inline struct kd_block *
@@ -88,16 +92,19 @@ struct abi_syscall;
 
 /* ---- entry points the machine calls ---- */
 
-/* Lays out memory and makes the System process. boot is already in k->boot. Ends in idle; sends BOOT. */
+/* Lays out memory and makes the System process. boot is already in k->boot. Ends in idle; sends
+ * BOOT. */
 nt_status kernel_start(struct kernel *k) NT_MUST_CHECK;
 /* Carries one request out and runs until nothing is ready. Replies with exactly one REPLY event. */
 void kernel_request(struct kernel *k, const struct abi_request *request);
 /* One system call of the current thread. */
 void kernel_syscall(struct kernel *k, struct abi_syscall *call);
 /*
- * User access to an address whose PTE does not allow it: fills what a view or session page table promises. Returns an error if the
- * access is not allowed. Called by the PC's page-fault handler and by the model's user memory accesses.
+ * User access to an address whose PTE does not allow it: fills what a view or session page table
+ * promises. Returns an error if the access is not allowed. Called by the PC's page-fault handler
+ * and by the model's user memory accesses.
  */
 nt_status kernel_user_fault(struct kernel *k, gva_t address, bool write) NT_MUST_CHECK;
-/* User code did what is not allowed (access violation): ends the current process with that status. */
+/* User code did what is not allowed (access violation): ends the current process with that status.
+ */
 void kernel_user_exception(struct kernel *k, nt_status status);

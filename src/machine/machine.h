@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one seam: what a machine gives the kernel. Two machines implement it, src/machine/model (in-process) and
- * src/machine/qemu (a PC); the kernel is the same source for both. The kernel names addresses by integers (kva_t)
- * and turns them into pointers with kptr(k, va), inline from the machine's machine_arch.h; such a pointer is good
- * until the next function here is called or the address space is switched.
+ * The one seam: what a machine gives the kernel. Two machines implement it, src/machine/model
+ * (in-process) and src/machine/qemu (a PC); the kernel is the same source for both. The kernel
+ * names addresses by integers (kva_t) and turns them into pointers with kptr(k, va), inline from
+ * the machine's machine_arch.h; such a pointer is good until the next function here is called or
+ * the address space is switched.
  *
- * Common rules: k is never NULL; page addresses are page aligned; functions without a result cannot fail.
+ * Common rules: k is never NULL; page addresses are page aligned; functions without a result cannot
+ * fail.
  */
 #pragma once
 
@@ -16,35 +18,41 @@ struct kernel;
 struct abi_event;
 struct abi_syscall;
 
-/* First frame of the frame database, the same on every machine. Below lie the machine's private pages. */
+/* First frame of the frame database, the same on every machine. Below lie the machine's private
+ * pages. */
 #define MACHINE_FIRST_FRAME 0x4000u
 
-/* Frames belong to system space or to one session's space; sessions are told apart by a small integer. */
+/* Frames belong to system space or to one session's space; sessions are told apart by a small
+ * integer. */
 #define MACHINE_SYSTEM_SPACE 0xffffffffu
 
 /*
- * Gives frame pfn its place: from now on the kernel address va, in the space named (MACHINE_SYSTEM_SPACE or a
- * session id), is backed by it, and its content is zero. The PTE has been or will be written by the kernel. A frame
- * has one place at most.
+ * Gives frame pfn its place: from now on the kernel address va, in the space named
+ * (MACHINE_SYSTEM_SPACE or a session id), is backed by it, and its content is zero. The PTE has
+ * been or will be written by the kernel. A frame has one place at most.
  */
 void machine_frame_place(struct kernel *k, pfn_t pfn, kva_t va, uint32_t space);
-/* Takes the place away: the address becomes inaccessible, the frame's content is lost. Needed before it is freed. */
+/* Takes the place away: the address becomes inaccessible, the frame's content is lost. Needed
+ * before it is freed. */
 void machine_frame_unplace(struct kernel *k, pfn_t pfn);
 /* The frame's 4096 bytes, wherever it lies. The pointer is good until the next call. */
 void *machine_frame_map(struct kernel *k, pfn_t pfn);
 /* Zeroes the frame. */
 void machine_frame_zero(struct kernel *k, pfn_t pfn);
 
-/* Gives [va, va + bytes) of system space zeroed pages that are not in the frame database (the database itself). */
+/* Gives [va, va + bytes) of system space zeroed pages that are not in the frame database (the
+ * database itself). */
 void machine_private_map(struct kernel *k, kva_t va, uint64_t bytes);
 
-/* A session comes and goes: [start, start + bytes) is its space. All its frames are unplaced before it is closed. */
+/* A session comes and goes: [start, start + bytes) is its space. All its frames are unplaced before
+ * it is closed. */
 void machine_session_open(struct kernel *k, uint32_t session, kva_t start, uint64_t bytes);
 void machine_session_close(struct kernel *k, uint32_t session);
 
 /*
- * Makes an address space current. directory: pfn of the page directory (PAE: of the page holding the pointer table).
- * session: id of the session whose space the process has, or MACHINE_SYSTEM_SPACE for none.
+ * Makes an address space current. directory: pfn of the page directory (PAE: of the page holding
+ * the pointer table). session: id of the session whose space the process has, or
+ * MACHINE_SYSTEM_SPACE for none.
  */
 void machine_switch(struct kernel *k, pfn_t directory, uint32_t session);
 /* A PTE or PDE that maps va in the current address space was changed. */
@@ -52,13 +60,16 @@ void machine_flush(struct kernel *k, kva_t va);
 /* Fills the entries of a new page directory that map the machine's own private pages. */
 void machine_fill_directory(struct kernel *k, pfn_t directory);
 
-/* Runs user code of the current thread (user_step) for the message in its state page. Returns when it is done or dead. */
+/* Runs user code of the current thread (user_step) for the message in its state page. Returns when
+ * it is done or dead. */
 void machine_user_run(struct kernel *k);
-/* Copies between kernel memory and user memory of the current process. False: the access is not allowed. */
+/* Copies between kernel memory and user memory of the current process. False: the access is not
+ * allowed. */
 bool machine_user_copy_in(struct kernel *k, void *to, gva_t from, uint32_t bytes);
 bool machine_user_copy_out(struct kernel *k, gva_t to, const void *from, uint32_t bytes);
 
-/* The win32k image as the machine has it: read-only part, then data. Bytes of each, multiples of a page. */
+/* The win32k image as the machine has it: read-only part, then data. Bytes of each, multiples of a
+ * page. */
 struct machine_image {
     kva_t base; /* linked for this address: in session image space, the PC runs it nowhere else */
     uint32_t shared_bytes;
@@ -70,5 +81,6 @@ void machine_win32k_page(struct kernel *k, uint32_t index, pfn_t pfn);
 
 /* Appends records (an event and its continuation records) to the event stream. */
 void machine_events(struct kernel *k, const struct abi_event *records, uint32_t count);
-/* Payload of the request being carried out: copies [offset, offset + bytes). False: out of its range. */
+/* Payload of the request being carried out: copies [offset, offset + bytes). False: out of its
+ * range. */
 bool machine_payload(struct kernel *k, uint32_t offset, void *to, uint32_t bytes);

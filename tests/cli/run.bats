@@ -68,7 +68,7 @@ changed() {
 }
 
 @test "--json is one object a run, of schema deskheap.report/1" {
-    "$DESKHEAP" run --json "$SCENARIOS/services/one-account-many-logons.yaml" >reports
+    "$DESKHEAP" run --json "$SCENARIOS/services/one-account-other-sizes.yaml" >reports
     python3 - <<'PYTHON'
 import json
 reports = [json.loads(line) for line in open("reports")]
@@ -112,10 +112,10 @@ PYTHON
 }
 
 @test "--variant runs one variant; an unknown one is refused with the known ones" {
-    deskheap 0 run --summary --variant two-values "$SCENARIOS/services/one-account-many-logons.yaml"
+    deskheap 0 run --summary --variant two-values "$SCENARIOS/services/one-account-other-sizes.yaml"
     says output "[two-values]"
     says output "1 scenario"
-    deskheap 2 run --variant two-valeus "$SCENARIOS/services/one-account-many-logons.yaml"
+    deskheap 2 run --variant two-valeus "$SCENARIOS/services/one-account-other-sizes.yaml"
     says stderr 'did you mean "two-values"?'
 }
 

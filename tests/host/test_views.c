@@ -50,7 +50,7 @@ START_TEST(test_accounts_name_who_is_behind_a_station)
     g_autoptr(Snapshot) snapshot = sample_snapshot();
     const SnapshotSession *session = snapshot_session(snapshot, 0);
     g_autoptr(GString) out = g_string_new(NULL);
-    accounts_print(out, snapshot, session);
+    accounts_print(out, snapshot, session, FALSE);
     golden_check("accounts.txt", out->str);
     g_string_truncate(out, 0);
     g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);

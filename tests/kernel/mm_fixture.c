@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "mm_fixture.h"
 
-#include <check.h>
-#include <string.h>
-
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/mm.h"
 #include "kernel/mm/pool_internal.h"
 #include "kernel/rtl/list.h"
+
+#include <check.h>
+
+#include <string.h>
 
 #define TAG POOL_TAG('T', 'e', 's', 't')
 
@@ -77,7 +78,8 @@ mm_fixture_process(struct kernel *k)
 {
     gva_t process = pool_alloc(k, POOL_NONPAGED, sizeof(struct process), TAG);
     ck_assert_uint_ne(process, 0);
-    list_append(k, k->kd + offsetof(struct kd_block, processes), process + offsetof(struct process, all));
+    list_append(k, k->kd + offsetof(struct kd_block, processes),
+                process + offsetof(struct process, all));
     list_init(k, process + offsetof(struct process, session_link));
     process_at(k, process)->session_id = ABI_NO_SESSION;
     ck_assert_uint_eq(address_space_create(k, process), STATUS_SUCCESS);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The address map from raw registry values. */
-#include <check.h>
-#include <stdlib.h>
-
 #include "kernel/mm/layout.h"
 #include "mm_fixture.h"
+
+#include <check.h>
+
+#include <stdlib.h>
 
 static struct mm_layout
 layout_of(const struct abi_boot *boot)
@@ -15,7 +16,8 @@ layout_of(const struct abi_boot *boot)
     return layout;
 }
 
-/* Server 2003 as a debugger shows it: pool BC000000-BC3FFFFF, structure at BF7F0000, image at BF800000. */
+/* Server 2003 as a debugger shows it: pool BC000000-BC3FFFFF, structure at BF7F0000, image at
+ * BF800000. */
 START_TEST(test_layout_of_hive_defaults_matches_debugger)
 {
     struct abi_boot boot;
@@ -69,10 +71,12 @@ START_TEST(test_layout_image_size_moves_everything_down)
 }
 END_TEST
 
-/* However odd the values: it starts, and the areas stay above the floor, in order and without overlap. */
+/* However odd the values: it starts, and the areas stay above the floor, in order and without
+ * overlap. */
 START_TEST(test_layout_survives_odd_sizes)
 {
-    static const uint32_t odd[] = { 0, 1, 3, 5, 7, 47, 450, 484, 500, 512, 4096, 0x7fffffff, 0xffffffff };
+    static const uint32_t odd[] = { 0,   1,   3,   5,    7,          47,        450,
+                                    484, 500, 512, 4096, 0x7fffffff, 0xffffffff };
     for (size_t v = 0; v < DH_ARRAY_COUNT(odd); v++)
         for (size_t p = 0; p < DH_ARRAY_COUNT(odd); p++)
             for (size_t i = 0; i < DH_ARRAY_COUNT(odd); i += 3) {
@@ -107,7 +111,8 @@ START_TEST(test_layout_regions_do_not_overlap)
         for (uint32_t j = 0; j < i; j++) {
             const struct region *a = &block->regions[i];
             const struct region *b = &block->regions[j];
-            ck_assert_msg(a->end <= b->start || b->end <= a->start, "regions %u and %u overlap", a->kind, b->kind);
+            ck_assert_msg(a->end <= b->start || b->end <= a->start, "regions %u and %u overlap",
+                          a->kind, b->kind);
         }
     mm_fixture_end(machine);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Pools: placement, coalescing, pages given back, exhaustion. The verifier runs after every step. */
-#include <check.h>
-#include <stdlib.h>
-
+/* Pools: placement, coalescing, pages given back, exhaustion. The verifier runs after every step.
+ */
 #include "kernel/mm/pool_internal.h"
 #include "mm_fixture.h"
+
+#include <check.h>
+
+#include <stdlib.h>
 
 #define TAG POOL_TAG('T', 'e', 's', 't')
 
@@ -50,10 +52,12 @@ START_TEST(test_pool_freed_pages_go_back)
     uint32_t seed = 1;
     for (uint32_t i = 0; i < 500; i++) {
         seed = seed * 1664525u + 1013904223u;
-        blocks[i] = pool_alloc(k, i % 2 != 0 ? POOL_PAGED : POOL_NONPAGED, 1 + (seed >> 8) % 9000, TAG);
+        blocks[i] =
+            pool_alloc(k, i % 2 != 0 ? POOL_PAGED : POOL_NONPAGED, 1 + (seed >> 8) % 9000, TAG);
         ck_assert_uint_ne(blocks[i], 0);
     }
-    ck_assert(pool_verify(k, kd(k)->pool[POOL_PAGED]) && pool_verify(k, kd(k)->pool[POOL_NONPAGED]));
+    ck_assert(pool_verify(k, kd(k)->pool[POOL_PAGED]) &&
+              pool_verify(k, kd(k)->pool[POOL_NONPAGED]));
     for (uint32_t step = 0; step < 500; step++) {
         uint32_t i = step * 167 % 500;
         pool_free(k, blocks[i], TAG);

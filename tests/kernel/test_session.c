@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Sessions, sections and views: life, sharing, refusal at every possible point, and teardown without a trace. */
-#include <check.h>
-#include <stdlib.h>
-#include <string.h>
-
+/* Sessions, sections and views: life, sharing, refusal at every possible point, and teardown
+ * without a trace. */
 #include "abi/user_page.h"
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/frame.h"
@@ -12,6 +9,11 @@
 #include "kernel/mm/session_internal.h"
 #include "kernel/mm/view.h"
 #include "mm_fixture.h"
+
+#include <check.h>
+
+#include <stdlib.h>
+#include <string.h>
 
 static struct model_machine *machine;
 static struct kernel *k;
@@ -143,11 +145,14 @@ START_TEST(test_view_statuses_follow_the_documented_table)
     kva_t base;
     uint32_t id;
     ck_assert_uint_eq(section_create(k, 64 * DH_KB, 0, &section), STATUS_SUCCESS);
-    ck_assert_uint_eq(section_map_view(k, section, &base, "no session"), (uint32_t)STATUS_NOT_MAPPED_VIEW);
+    ck_assert_uint_eq(section_map_view(k, section, &base, "no session"),
+                      (uint32_t)STATUS_NOT_MAPPED_VIEW);
     ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
     ck_assert_uint_eq(section_map_view(k, section, &base, "view"), STATUS_SUCCESS);
-    ck_assert_uint_eq(section_commit_view(k, base, base - 4096, 4096), (uint32_t)STATUS_INVALID_PARAMETER_1);
-    ck_assert_uint_eq(section_commit_view(k, base, base + 60 * DH_KB, 8192), (uint32_t)STATUS_INVALID_PARAMETER_2);
+    ck_assert_uint_eq(section_commit_view(k, base, base - 4096, 4096),
+                      (uint32_t)STATUS_INVALID_PARAMETER_1);
+    ck_assert_uint_eq(section_commit_view(k, base, base + 60 * DH_KB, 8192),
+                      (uint32_t)STATUS_INVALID_PARAMETER_2);
     ck_assert_uint_eq(section_commit_view(k, base, base, 4096), STATUS_SUCCESS);
     uint32_t commit = kd(k)->commit_pages;
     ck_assert_uint_eq(section_commit_view(k, base, base, 4096), STATUS_SUCCESS);
@@ -174,7 +179,8 @@ START_TEST(test_view_space_is_first_fit_and_its_table_doubles)
     gva_t extra;
     kva_t base;
     ck_assert_uint_eq(section_create(k, 4096, 0, &extra), STATUS_SUCCESS);
-    ck_assert_uint_eq(section_map_view(k, extra, &base, "one too many"), (uint32_t)STATUS_NO_MEMORY);
+    ck_assert_uint_eq(section_map_view(k, extra, &base, "one too many"),
+                      (uint32_t)STATUS_NO_MEMORY);
     ck_assert_uint_eq(view_largest_run(k, space), 0);
     for (uint32_t i = 0; i < 96; i += 3) {
         section_unmap_view(k, bases[i]);
@@ -186,7 +192,8 @@ START_TEST(test_view_space_is_first_fit_and_its_table_doubles)
     /* Holes of 8 buckets only: the largest run decides, not the free total. */
     gva_t large;
     ck_assert_uint_eq(section_create(k, 576 * DH_KB, 0, &large), STATUS_SUCCESS);
-    ck_assert_uint_eq(section_map_view(k, large, &base, "too large for any hole"), (uint32_t)STATUS_NO_MEMORY);
+    ck_assert_uint_eq(section_map_view(k, large, &base, "too large for any hole"),
+                      (uint32_t)STATUS_NO_MEMORY);
     teardown();
 }
 END_TEST

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Field numbers and offset tables made from the lists in this folder. Used by the kernel and by host/inspect alike. */
+/* Field numbers and offset tables made from the lists in this folder. Used by the kernel and by
+ * host/inspect alike. */
 #pragma once
 
 #include "abi/boot.h"

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define TEXT_WIDTH 96u
+#define TEXT_WIDTH    96u
+#define PROCESSES_MAX 8u /* named of each kind, the others are counted */
 
 const SnapshotLogon *
 winsta_logon(const Snapshot *snapshot, const SnapshotWinsta *winsta)
@@ -47,6 +48,17 @@ process_label(const Snapshot *snapshot, guint32 pid)
     return g_strdup_printf("%s (pid %u)", process->name, pid);
 }
 
+/* Too many words end in a count. */
+static void
+fold_words(GPtrArray *words)
+{
+    if (words->len <= PROCESSES_MAX + 1)
+        return;
+    guint left_out = words->len - PROCESSES_MAX;
+    g_ptr_array_set_size(words, PROCESSES_MAX);
+    g_ptr_array_add(words, g_strdup_printf("and %u more", left_out));
+}
+
 /* Words after each other, with commas, broken at TEXT_WIDTH. */
 static void
 append_wrapped(GString *out, const char *indent, const char *lead, GPtrArray *words)
@@ -71,7 +83,8 @@ static void
 append_processes(GString *out,
                  const Snapshot *snapshot,
                  const SnapshotSession *session,
-                 const SnapshotDesktop *desktop)
+                 const SnapshotDesktop *desktop,
+                 gboolean all)
 {
     g_autoptr(GPtrArray) services = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free);
@@ -83,6 +96,10 @@ append_processes(GString *out,
         gboolean is_service = process != NULL && process->service != NULL;
         g_ptr_array_add(is_service ? services : others, process_label(snapshot, holder->pid));
     }
+    if (!all) {
+        fold_words(services);
+        fold_words(others);
+    }
     if (services->len > 0)
         append_wrapped(out, "      ", "services:", services);
     if (others->len > 0)
@@ -90,7 +107,10 @@ append_processes(GString *out,
 }
 
 void
-accounts_print(GString *out, const Snapshot *snapshot, const SnapshotSession *session)
+accounts_print(GString *out,
+               const Snapshot *snapshot,
+               const SnapshotSession *session,
+               gboolean all)
 {
     g_string_append_printf(
         out,
@@ -104,7 +124,7 @@ accounts_print(GString *out, const Snapshot *snapshot, const SnapshotSession *se
         g_string_append_printf(out, "  %-29s%10u%15u.%u       %s\n", desktop->path,
                                desktop->size_kb, desktop->used_tenths / 10,
                                desktop->used_tenths % 10, account);
-        append_processes(out, snapshot, session, desktop);
+        append_processes(out, snapshot, session, desktop, all);
     }
     g_string_append(
         out, "------------------------------------------------------------------------------\n");

@@ -62,11 +62,9 @@ object_sizes_print(GString *out, const struct abi_boot *boot)
 }
 
 void
-object_sizes_json(JsonWriter *writer, const struct abi_boot *boot)
+object_sizes_json_array(JsonWriter *writer, const char *name, const struct abi_boot *boot)
 {
-    json_writer_document(writer, "object-sizes");
-    json_writer_text(writer, "edition", boot->edition);
-    json_writer_array(writer, "objects");
+    json_writer_array(writer, name);
     for (guint i = 0; i < ABI_SIZE_COUNT; i++) {
         if (boot->object_size[i] == 0)
             continue;
@@ -78,5 +76,13 @@ object_sizes_json(JsonWriter *writer, const struct abi_boot *boot)
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
+}
+
+void
+object_sizes_json(JsonWriter *writer, const struct abi_boot *boot)
+{
+    json_writer_document(writer, "object-sizes");
+    json_writer_text(writer, "edition", boot->edition);
+    object_sizes_json_array(writer, "objects", boot);
     json_writer_end_object(writer);
 }

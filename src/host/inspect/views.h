@@ -10,7 +10,11 @@
 G_BEGIN_DECLS
 
 /* ---- accounts.c: dheapmon --accounts ---- */
-void accounts_print(GString *out, const Snapshot *snapshot, const SnapshotSession *session);
+/* Of many processes on one desktop the first ones, unless `all`. */
+void accounts_print(GString *out,
+                    const Snapshot *snapshot,
+                    const SnapshotSession *session,
+                    gboolean all);
 void accounts_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSession *session);
 /* The logon a window station belongs to: the one it was made for, or the user of its session. NULL:
  * none (any more). */
@@ -56,5 +60,7 @@ void heap_map_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotD
 /* ---- object_sizes.c: what each USER object costs in this edition ---- */
 void object_sizes_print(GString *out, const struct abi_boot *boot);
 void object_sizes_json(JsonWriter *writer, const struct abi_boot *boot);
+/* Its list alone, as a member of another object. */
+void object_sizes_json_array(JsonWriter *writer, const char *name, const struct abi_boot *boot);
 
 G_END_DECLS

@@ -10,9 +10,9 @@
 
 #define GIB ((guint64)1 << 30)
 
-/* What a page table of 4-byte entries can name, and more page file than any of these systems had.
- */
-#define MEMORY_MAX    (4 * GIB)
+/* What edition_make_boot() takes; said here too, because here the place is known. */
+#define MEMORY_MIN    (16 * (guint64)1024 * 1024)
+#define MEMORY_MAX    (64 * GIB)
 #define PAGE_FILE_MAX (64 * GIB)
 
 /* Nodes that make up one variant; NULL where neither it nor the scenario says anything. */
@@ -171,7 +171,7 @@ read_settings(const VariantNodes *nodes, BootSettings *settings, GError **error)
     if (options != NULL && !boot_options_read(&settings->options, options, error))
         return FALSE;
     if (memory != NULL &&
-        !yaml_get_size(memory, 1024 * 1024, MEMORY_MAX, &settings->memory_bytes, error))
+        !yaml_get_size(memory, MEMORY_MIN, MEMORY_MAX, &settings->memory_bytes, error))
         return FALSE;
     if (page_file != NULL) {
         settings->has_page_file = TRUE;

@@ -325,6 +325,13 @@ watch_refusal_text(const Watch *watch, const WatchRefusal *refusal)
         return g_strdup_printf("access denied: %s", what(refusal));
     case GATE_NOT_FOUND:
         return g_strdup_printf("not found: %s", what(refusal));
+    case GATE_COMMIT_LIMIT:
+        return g_strdup_printf(
+            "commit limit reached: %s; memory and page file together have room for %" G_GUINT64_FORMAT
+            " more pages",
+            what(refusal), refusal->limit);
+    case GATE_FRAMES:
+        return g_strdup("no page frame is left");
     case GATE_CONSOLE:
         return g_strdup("csrss could not make its console");
     default:

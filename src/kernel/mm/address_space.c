@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/mm/address_space.h"
 
+#include "abi/user_page.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/commit.h"
 #include "kernel/mm/frame.h"
@@ -9,9 +10,8 @@
 #include "kernel/mm/section_internal.h"
 #include "kernel/mm/session_internal.h"
 #include "kernel/rtl/memory.h"
-#include "abi/user_page.h"
 
-#define TAG_VIEW POOL_TAG('M', 'm', 'U', 'v')
+#define TAG_VIEW        POOL_TAG('M', 'm', 'U', 'v')
 #define FIRST_USER_VIEW 0x00800000u /* above the program image */
 #define USER_VIEW_ALIGN 0x10000u
 
@@ -105,7 +105,13 @@ find_view(struct kernel *k, gva_t process, gva_t va)
 
 /* Views are kept in order of address, so the first gap that is wide enough is the lowest. */
 static nt_status
-add_view(struct kernel *k, gva_t process, gva_t section, uint32_t pages, bool is_writable, gva_t fixed, gva_t *base)
+add_view(struct kernel *k,
+         gva_t process,
+         gva_t section,
+         uint32_t pages,
+         bool is_writable,
+         gva_t fixed,
+         gva_t *base)
 {
     gva_t previous = 0;
     gva_t at = process_at(k, process)->user_views;
@@ -144,7 +150,8 @@ static void
 remove_view(struct kernel *k, gva_t process, gva_t base)
 {
     gva_t previous = 0;
-    for (gva_t at = process_at(k, process)->user_views; at != 0; previous = at, at = view_at(k, at)->next) {
+    for (gva_t at = process_at(k, process)->user_views; at != 0;
+         previous = at, at = view_at(k, at)->next) {
         if (view_at(k, at)->base != base)
             continue;
         struct user_view view = *view_at(k, at);
@@ -165,9 +172,11 @@ remove_view(struct kernel *k, gva_t process, gva_t base)
 }
 
 static nt_status
-map_section(struct kernel *k, gva_t process, gva_t section, bool is_writable, gva_t fixed, gva_t *base)
+map_section(
+    struct kernel *k, gva_t process, gva_t section, bool is_writable, gva_t fixed, gva_t *base)
 {
-    nt_status status = add_view(k, process, section, section_at(k, section)->pages, is_writable, fixed, base);
+    nt_status status =
+        add_view(k, process, section, section_at(k, section)->pages, is_writable, fixed, base);
     if (!NT_SUCCESS(status))
         return status;
     section_ref(k, section);

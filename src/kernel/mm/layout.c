@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The address map. Session space is carved from its exclusive top down: image, structure with the working set list,
- * then view space and paged pool (XP: pool, then views). Sizes are megabytes from the registry; what happens to values
- * that make no sense is our decision (docs/fidelity.md, "Session sizes").
+ * The address map. Session space is carved from its exclusive top down: image, structure with the
+ * working set list, then view space and paged pool (XP: pool, then views). Sizes are megabytes from
+ * the registry; what happens to values that make no sense is our decision (docs/fidelity.md,
+ * "Session sizes").
  */
 #include "kernel/mm/layout.h"
 
@@ -68,8 +69,8 @@ clamp_high(uint32_t *size_mb, uint32_t max_mb, uint32_t *rule)
 }
 
 /*
- * Order of payment when the sum does not fit above the floor: image space keeps what it asks up to half the window,
- * then pool, then view space gets the rest.
+ * Order of payment when the sum does not fit above the floor: image space keeps what it asks up to
+ * half the window, then pool, then view space gets the rest.
  */
 static struct session_sizes
 choose_sizes(const struct kernel *k, const struct abi_address_map *map)
@@ -80,7 +81,8 @@ choose_sizes(const struct kernel *k, const struct abi_address_map *map)
     s.image_mb = raw_size(k, ABI_REG_SESSION_IMAGE_SIZE, map->session_image_mb, &s.image_rule);
     s.pool_mb = raw_size(k, ABI_REG_SESSION_POOL_SIZE, map->session_pool_mb, &s.pool_rule);
     s.view_mb = raw_size(k, ABI_REG_SESSION_VIEW_SIZE, map->session_view_mb, &s.view_rule);
-    s.system_view_mb = raw_size(k, ABI_REG_SYSTEM_VIEW_SIZE, map->system_view_mb, &s.system_view_rule);
+    s.system_view_mb =
+        raw_size(k, ABI_REG_SYSTEM_VIEW_SIZE, map->system_view_mb, &s.system_view_rule);
     if (map->session_view_fixed_mb != 0) {
         s.view_mb = map->session_view_fixed_mb;
         s.view_rule = RULE_3GB;
@@ -94,7 +96,8 @@ choose_sizes(const struct kernel *k, const struct abi_address_map *map)
     else
         clamp_high(&s.system_view_mb, window_mb / 4, &s.system_view_rule);
 
-    uint32_t room = window_mb - minimum_u32(window_mb, s.image_mb + map->session_structure_mb + s.system_view_mb);
+    uint32_t room = window_mb - minimum_u32(window_mb, s.image_mb + map->session_structure_mb +
+                                                           s.system_view_mb);
     room -= minimum_u32(room, AREA_ALIGN_MB); /* what rounding the session base down may take */
     clamp_high(&s.pool_mb, room - minimum_u32(room, map->session_view_min_mb), &s.pool_rule);
     clamp_high(&s.view_mb, room - minimum_u32(room, s.pool_mb), &s.view_rule);
@@ -128,9 +131,9 @@ place_session(struct kernel *k, const struct abi_address_map *map, const struct 
 }
 
 /*
- * Nonpaged pool, maximum: 1 MB + 400 KB for each MB above 4 MB, at most 256 MB (128 MB with /3GB); a registry request
- * above 7/8 of memory is ignored. Paged pool: twice the nonpaged pool unless the registry says more, 0xFFFFFFFF is all
- * there is. Sources: docs/fidelity.md, "Pools".
+ * Nonpaged pool, maximum: 1 MB + 400 KB for each MB above 4 MB, at most 256 MB (128 MB with /3GB);
+ * a registry request above 7/8 of memory is ignored. Paged pool: twice the nonpaged pool unless the
+ * registry says more, 0xFFFFFFFF is all there is. Sources: docs/fidelity.md, "Pools".
  */
 static void
 place_pools(struct kernel *k, const struct abi_address_map *map)
@@ -194,7 +197,12 @@ layout_compute(struct kernel *k)
 }
 
 static void
-publish(struct kernel *k, uint32_t kind, uint64_t start, uint64_t end, uint32_t rule, uint32_t wanted_mb)
+publish(struct kernel *k,
+        uint32_t kind,
+        uint64_t start,
+        uint64_t end,
+        uint32_t rule,
+        uint32_t wanted_mb)
 {
     struct kd_block *block = kd(k);
     if (end <= start || block->region_count >= KD_REGION_COUNT)
@@ -218,8 +226,9 @@ publish_session(struct kernel *k, const struct abi_address_map *map)
 {
     const struct mm_layout *l = &k->layout;
     struct session_sizes s = choose_sizes(k, map);
-    publish(k, REGION_SYSTEM_VIEWS, l->system_view_start, l->system_view_start + l->system_view_bytes,
-            s.system_view_rule, wanted(k, ABI_REG_SYSTEM_VIEW_SIZE));
+    publish(k, REGION_SYSTEM_VIEWS, l->system_view_start,
+            l->system_view_start + l->system_view_bytes, s.system_view_rule,
+            wanted(k, ABI_REG_SYSTEM_VIEW_SIZE));
     publish(k, REGION_SESSION_POOL, l->pool_start, l->pool_start + l->pool_bytes, s.pool_rule,
             wanted(k, ABI_REG_SESSION_POOL_SIZE));
     publish(k, REGION_SESSION_VIEW, l->view_start, l->view_start + l->view_bytes, s.view_rule,
@@ -237,13 +246,15 @@ layout_publish(struct kernel *k)
     uint64_t frames_end = map->pfn_database + (uint64_t)k->frame_count * sizeof(struct frame);
     publish(k, REGION_USER, 0, map->user_end, RULE_EDITION, 0);
     publish(k, REGION_KERNEL_IMAGE, map->system_start, map->pfn_database, RULE_EDITION, 0);
-    publish(k, REGION_PFN_DATABASE, map->pfn_database, DH_ROUND_UP(frames_end, (uint64_t)DH_PAGE_SIZE), RULE_MEMORY, 0);
-    publish(k, REGION_NONPAGED_POOL, l->nonpaged_start, l->nonpaged_start + l->nonpaged_bytes, RULE_MEMORY, 0);
+    publish(k, REGION_PFN_DATABASE, map->pfn_database,
+            DH_ROUND_UP(frames_end, (uint64_t)DH_PAGE_SIZE), RULE_MEMORY, 0);
+    publish(k, REGION_NONPAGED_POOL, l->nonpaged_start, l->nonpaged_start + l->nonpaged_bytes,
+            RULE_MEMORY, 0);
     if (has_feature(k, ABI_FEATURE_SESSION_SPACE))
         publish_session(k, map);
     else
-        publish(k, REGION_SYSTEM_VIEWS, l->system_view_start, l->system_view_start + l->system_view_bytes, RULE_EDITION,
-                0);
+        publish(k, REGION_SYSTEM_VIEWS, l->system_view_start,
+                l->system_view_start + l->system_view_bytes, RULE_EDITION, 0);
     publish(k, REGION_SELF_MAP, map->self_map, map->hyperspace, RULE_EDITION, 0);
     publish(k, REGION_HYPERSPACE, map->hyperspace, map->system_cache, RULE_EDITION, 0);
     publish(k, REGION_SYSTEM_CACHE, map->system_cache, map->system_cache_end, RULE_EDITION, 0);

@@ -4,7 +4,8 @@
 
 #include "kernel/kernel.h"
 
-/* Computes k->layout. Clamps, /3GB and defaults are decided here. Fails only if nothing sensible fits. */
+/* Computes k->layout. Clamps, /3GB and defaults are decided here. Fails only if nothing sensible
+ * fits. */
 nt_status layout_compute(struct kernel *k) NT_MUST_CHECK;
 /* Writes the regions, with the rule each followed, into the debugger data block. */
 void layout_publish(struct kernel *k);

@@ -6,7 +6,8 @@
 #include "kernel/rtl/memory.h"
 
 #define PAE_DIRECTORIES 4u
-#define PAE_POINTER_BITS PTE_PRESENT /* the pointer table's entries have no write or accessed bits */
+#define PAE_POINTER_BITS                                                                           \
+    PTE_PRESENT /* the pointer table's entries have no write or accessed bits */
 
 uint64_t
 pte_read(struct kernel *k, pfn_t table, uint32_t index)

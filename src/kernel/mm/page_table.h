@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * x86 page tables, with 4-byte entries or (PAE) 8-byte ones. A directory is named by one frame: the page directory, or
- * with PAE the page whose first 32 bytes are the pointer table. Valid entries carry Accessed and Dirty from the start,
- * so that both machines show the same bits.
+ * x86 page tables, with 4-byte entries or (PAE) 8-byte ones. A directory is named by one frame: the
+ * page directory, or with PAE the page whose first 32 bytes are the pointer table. Valid entries
+ * carry Accessed and Dirty from the start, so that both machines show the same bits.
  */
 #pragma once
 
@@ -20,7 +20,7 @@ enum pte_bit {
 
 #define PTE_KERNEL_RW (PTE_PRESENT | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY)
 #define PTE_KERNEL_RO (PTE_PRESENT | PTE_ACCESSED | PTE_DIRTY)
-#define PTE_TABLE (PTE_PRESENT | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY)
+#define PTE_TABLE     (PTE_PRESENT | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY)
 
 /* Entry `index` of a table page. */
 uint64_t pte_read(struct kernel *k, pfn_t table, uint32_t index);
@@ -52,16 +52,18 @@ table_span(const struct kernel *k)
     return 1u << k->pde_shift;
 }
 
-/* New directory, charged; 0: refused. Kernel entries are copied from System's (k->kd valid) except session space. */
+/* New directory, charged; 0: refused. Kernel entries are copied from System's (k->kd valid) except
+ * session space. */
 pfn_t directory_create(struct kernel *k);
 /* Frees the directory's own pages; page tables are the caller's. */
 void directory_delete(struct kernel *k, pfn_t directory);
 
 /*
- * Page tables for a range of system space. Made at boot, before there are processes, so that every directory has the
- * same entries for good.
+ * Page tables for a range of system space. Made at boot, before there are processes, so that every
+ * directory has the same entries for good.
  */
 nt_status system_make_tables(struct kernel *k, kva_t start, uint64_t bytes) NT_MUST_CHECK;
-/* Commits zeroed pages of system space: charge, frame, place, PTE. On error nothing is committed. */
+/* Commits zeroed pages of system space: charge, frame, place, PTE. On error nothing is committed.
+ */
 nt_status system_commit(struct kernel *k, kva_t at, uint32_t pages) NT_MUST_CHECK;
 void system_decommit(struct kernel *k, kva_t at, uint32_t pages);

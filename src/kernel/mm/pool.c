@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Pool allocator. Small blocks are cut from single pages and live on exact-size lists (last freed, first used);
- * anything from a page on is a run of whole pages, first fit. A page whose blocks are all free goes back at once, so a
- * clean teardown leaves every counter where it was.
+ * Pool allocator. Small blocks are cut from single pages and live on exact-size lists (last freed,
+ * first used); anything from a page on is a run of whole pages, first fit. A page whose blocks are
+ * all free goes back at once, so a clean teardown leaves every counter where it was.
  */
 #include "kernel/mm/pool.h"
 
@@ -14,10 +14,10 @@
 #include "kernel/rtl/bitmap.h"
 #include "kernel/rtl/memory.h"
 
-#define UNIT 8u
-#define HEADER 8u
-#define PAGE_UNITS (DH_PAGE_SIZE / UNIT)
-#define SMALL_MAX (DH_PAGE_SIZE - HEADER)
+#define UNIT            8u
+#define HEADER          8u
+#define PAGE_UNITS      (DH_PAGE_SIZE / UNIT)
+#define SMALL_MAX       (DH_PAGE_SIZE - HEADER)
 #define TAG_TABLE_PAGES 1u
 
 /* Windows 2000 to 2003 header: sizes in units, in 9-bit fields beside pool index and type. */
@@ -225,7 +225,8 @@ take_block(struct kernel *k, gva_t pool, uint32_t units, uint32_t tag)
         if (at == 0)
             return 0;
         p = pool_at(k, pool);
-        found = PAGE_UNITS - 1; /* the last unit keeps every block below the 9-bit size of a whole page */
+        found = PAGE_UNITS -
+                1; /* the last unit keeps every block below the 9-bit size of a whole page */
         block_at(k, at)->previous = 0;
         block_at(k, at + found * UNIT)->previous = (uint16_t)found;
         block_at(k, at + found * UNIT)->size = SIZE_BUSY | 1;
@@ -306,7 +307,8 @@ pool_of(struct kernel *k, kva_t block)
             return block_root->pool[i];
     }
     gva_t pool = choose_pool(k, POOL_SESSION);
-    k_assert_values(k, block >= pool_at(k, pool)->start && block < pool_at(k, pool)->end, block, pool);
+    k_assert_values(k, block >= pool_at(k, pool)->start && block < pool_at(k, pool)->end, block,
+                    pool);
     return pool;
 }
 
@@ -365,7 +367,14 @@ pool_free(struct kernel *k, kva_t block, uint32_t tag)
 /* ---- start ---- */
 
 static void
-describe(struct kernel *k, gva_t pool, uint32_t kind, kva_t start, kva_t end, kva_t bitmaps, kva_t tags, uint32_t tag_pages)
+describe(struct kernel *k,
+         gva_t pool,
+         uint32_t kind,
+         kva_t start,
+         kva_t end,
+         kva_t bitmaps,
+         kva_t tags,
+         uint32_t tag_pages)
 {
     struct pool *p = pool_at(k, pool);
     p->kind = kind;
@@ -399,10 +408,12 @@ pool_start(struct kernel *k)
         return status;
     kva_t second_at = at + first * DH_PAGE_SIZE;
     kva_t pool_at_address = at + (first + second) * DH_PAGE_SIZE;
-    describe(k, at, POOL_NONPAGED, pool_at_address, at + (kva_t)k->layout.nonpaged_bytes, at + (kva_t)sizeof(struct pool),
-             at + (first - TAG_TABLE_PAGES) * DH_PAGE_SIZE, TAG_TABLE_PAGES);
+    describe(k, at, POOL_NONPAGED, pool_at_address, at + (kva_t)k->layout.nonpaged_bytes,
+             at + (kva_t)sizeof(struct pool), at + (first - TAG_TABLE_PAGES) * DH_PAGE_SIZE,
+             TAG_TABLE_PAGES);
     describe(k, second_at, POOL_PAGED, (kva_t)k->layout.paged_start,
-             (kva_t)(k->layout.paged_start + k->layout.paged_bytes), second_at + (kva_t)sizeof(struct pool),
+             (kva_t)(k->layout.paged_start + k->layout.paged_bytes),
+             second_at + (kva_t)sizeof(struct pool),
              second_at + (second - TAG_TABLE_PAGES) * DH_PAGE_SIZE, TAG_TABLE_PAGES);
     kd(k)->pool[POOL_NONPAGED] = at;
     kd(k)->pool[POOL_PAGED] = second_at;

@@ -3,9 +3,9 @@
 #include "kernel/mm/pool_internal.h"
 #include "kernel/rtl/bitmap.h"
 
-#define UNIT 8u
+#define UNIT       8u
 #define PAGE_UNITS (DH_PAGE_SIZE / UNIT)
-#define BUSY 0x8000u
+#define BUSY       0x8000u
 
 struct walk {
     uint64_t bytes;
@@ -30,7 +30,8 @@ walk_page(struct kernel *k, kva_t page, struct walk *walk)
         const struct block_header *block = kptr(k, page + at * UNIT);
         uint32_t units = block->size & 0x7fffu;
         bool is_busy = (block->size & BUSY) != 0;
-        if (units < 2 || at + units > PAGE_UNITS - 1 || block->previous != previous || (was_free && !is_busy))
+        if (units < 2 || at + units > PAGE_UNITS - 1 || block->previous != previous ||
+            (was_free && !is_busy))
             return false;
         if (is_busy) {
             walk->bytes += units * UNIT;
@@ -100,6 +101,6 @@ pool_verify(struct kernel *k, gva_t pool)
         }
         first = i + 1;
     }
-    return walk.pages == p->pages_used && walk.blocks == p->allocations && walk.bytes == p->bytes_used &&
-           walk_lists(k, p, walk.free_blocks);
+    return walk.pages == p->pages_used && walk.blocks == p->allocations &&
+           walk.bytes == p->bytes_used && walk_lists(k, p, walk.free_blocks);
 }

@@ -12,7 +12,7 @@
 #include "kernel/mm/working_set.h"
 #include "kernel/rtl/memory.h"
 
-#define TAG_SECTION POOL_TAG('M', 'm', 'S', 'e')
+#define TAG_SECTION    POOL_TAG('M', 'm', 'S', 'e')
 #define TAG_PROTOTYPES POOL_TAG('M', 'm', 'S', 't')
 
 struct section *
@@ -106,7 +106,8 @@ section_unref(struct kernel *k, gva_t section)
 
 /* ---- kernel views ---- */
 
-/* The view space for the current process: its session's, or system space where there is no session space. */
+/* The view space for the current process: its session's, or system space where there is no session
+ * space. */
 static gva_t
 current_view_space(struct kernel *k, uint32_t *gate)
 {
@@ -153,8 +154,10 @@ section_map_view(struct kernel *k, gva_t section, kva_t *base, const char *what)
     s = section_at(k, section);
     s->kernel_view = *base;
     s->kernel_view_bytes = (uint32_t)bytes;
-    s->session = gate == GATE_SESSION_VIEW_SPACE ? session_at(k, session_current(k))->id : ABI_NO_SESSION;
-    trace_text(k, EVENT_VIEW_MAP, STATUS_SUCCESS, *base, bytes, section, what, text_length(what, ABI_EVENT_TEXT_MAX));
+    s->session =
+        gate == GATE_SESSION_VIEW_SPACE ? session_at(k, session_current(k))->id : ABI_NO_SESSION;
+    trace_text(k, EVENT_VIEW_MAP, STATUS_SUCCESS, *base, bytes, section, what,
+               text_length(what, ABI_EVENT_TEXT_MAX));
     return STATUS_SUCCESS;
 }
 
@@ -177,7 +180,8 @@ section_unmap_view(struct kernel *k, kva_t base)
     uint64_t bytes = 0;
     gva_t space = current_view_space(k, &gate);
     gva_t section = space != 0 ? view_find(k, space, base, &bytes) : 0;
-    k_assert_values(k, section != 0, base, 0xD7); /* DRIVER_UNMAPPING_INVALID_VIEW: only our own win32k unmaps */
+    k_assert_values(k, section != 0, base,
+                    0xD7); /* DRIVER_UNMAPPING_INVALID_VIEW: only our own win32k unmaps */
     for (uint32_t i = 0; i < section_at(k, section)->pages; i++)
         if (section_frame(k, section, i) != 0)
             decommit_page(k, section, base, i);
@@ -197,7 +201,8 @@ commit_page(struct kernel *k, gva_t section, kva_t va, uint32_t page)
     } else {
         status = system_commit(k, va, 1);
         pfn = NT_SUCCESS(status)
-                  ? pte_frame(pte_read(k, directory_table(k, kd(k)->system_directory, va), table_index(k, va)))
+                  ? pte_frame(pte_read(k, directory_table(k, kd(k)->system_directory, va),
+                                       table_index(k, va)))
                   : 0;
     }
     if (!NT_SUCCESS(status))
@@ -218,7 +223,8 @@ section_commit_view(struct kernel *k, kva_t base, kva_t at, uint32_t bytes)
     if (at < k->layout.view_start || at >= k->layout.view_start + k->layout.view_bytes || at < base)
         return STATUS_INVALID_PARAMETER_1;
     gva_t section = view_find(k, space, base, &view_bytes);
-    k_assert_values(k, section != 0, base, at); /* bug check 0xD7 of a driver that commits what it never mapped */
+    k_assert_values(k, section != 0, base,
+                    at); /* bug check 0xD7 of a driver that commits what it never mapped */
     uint64_t end = DH_ROUND_UP((uint64_t)(at - base) + bytes, (uint64_t)DH_PAGE_SIZE);
     if (end > (uint64_t)section_at(k, section)->pages << DH_PAGE_SHIFT)
         return STATUS_INVALID_PARAMETER_2;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sessions come and go. Creation follows the published order (facts in docs/fidelity.md, "Session creation"): identity,
- * master array, working set list, structure, tag pages, view space, pool. The last process out takes all of it along.
+ * Sessions come and go. Creation follows the published order (facts in docs/fidelity.md, "Session
+ * creation"): identity, master array, working set list, structure, tag pages, view space, pool. The
+ * last process out takes all of it along.
  */
 #include "kernel/ke/trace.h"
 #include "kernel/mm/address_space.h"
@@ -19,8 +20,9 @@
 #include "kernel/win32k/win32k.h"
 
 #define TAG_SESSION POOL_TAG('M', 'm', 'S', 's')
-#define TAG_PAGE_TABLES POOL_TAG('M', 'm', 'H', 't') /* as seen in session.c of ReactOS, see docs/fidelity.md */
-#define TAG_PAGES 3u /* two for the pool tag table, one for big-page tracking */
+#define TAG_PAGE_TABLES                                                                            \
+    POOL_TAG('M', 'm', 'H', 't')  /* as seen in session.c of ReactOS, see docs/fidelity.md */
+#define TAG_PAGES              3u /* two for the pool tag table, one for big-page tracking */
 #define SESSION_DELETE_PENDING 1u
 
 uint32_t
@@ -99,7 +101,8 @@ allocate(struct kernel *k, uint32_t id)
     kva_t session = pool_alloc(k, POOL_NONPAGED, sizeof(struct session), TAG_SESSION);
     if (session == 0)
         return 0;
-    uint32_t pde_count = (uint32_t)((k->layout.session_end - k->layout.session_start) >> k->pde_shift);
+    uint32_t pde_count =
+        (uint32_t)((k->layout.session_end - k->layout.session_start) >> k->pde_shift);
     if (pde_count != 0) {
         kva_t tables = pool_alloc(k, POOL_NONPAGED, pde_count * 4u, TAG_PAGE_TABLES);
         if (tables == 0) {
@@ -112,7 +115,8 @@ allocate(struct kernel *k, uint32_t id)
     s->id = id;
     s->pde_count = pde_count;
     list_init(k, session + offsetof(struct session, processes));
-    list_append(k, k->kd + offsetof(struct kd_block, sessions), session + offsetof(struct session, all));
+    list_append(k, k->kd + offsetof(struct kd_block, sessions),
+                session + offsetof(struct session, all));
     struct rtl_bitmap ids = id_bitmap(k);
     rtl_bitmap_set(k, &ids, id, 1);
     kd(k)->session_count++;
@@ -122,7 +126,8 @@ allocate(struct kernel *k, uint32_t id)
 static nt_status
 build_structure(struct kernel *k, gva_t session)
 {
-    uint32_t pages = DH_ROUND_UP(k->boot.object_size[ABI_SIZE_SESSION_SPACE], DH_PAGE_SIZE) / DH_PAGE_SIZE;
+    uint32_t pages =
+        DH_ROUND_UP(k->boot.object_size[ABI_SIZE_SESSION_SPACE], DH_PAGE_SIZE) / DH_PAGE_SIZE;
     kva_t at = (kva_t)k->layout.mm_space;
     nt_status status = working_set_start(k, session);
     if (NT_SUCCESS(status))
@@ -138,10 +143,12 @@ build_structure(struct kernel *k, gva_t session)
     field_set_pointer(k, at, FIELD_SESSION_GLOBAL_ADDRESS, session);
     field_set_pointer(k, at, FIELD_SESSION_PAGE_TABLES, s->page_tables);
     field_set_pointer(k, at, FIELD_SESSION_POOL_START, k->layout.pool_start);
-    field_set_pointer(k, at, FIELD_SESSION_POOL_END, k->layout.pool_start + k->layout.pool_bytes - 1);
+    field_set_pointer(k, at, FIELD_SESSION_POOL_END,
+                      k->layout.pool_start + k->layout.pool_bytes - 1);
 
     gva_t views = field_address(k, at, FIELD_SESSION_VIEWS);
-    status = view_space_init(k, views, (kva_t)k->layout.view_start, k->layout.view_bytes, POOL_PAGED);
+    status =
+        view_space_init(k, views, (kva_t)k->layout.view_start, k->layout.view_bytes, POOL_PAGED);
     if (!NT_SUCCESS(status))
         return status;
     session_at(k, session)->view_space = views;
@@ -208,7 +215,8 @@ session_detach(struct kernel *k)
     return STATUS_SUCCESS;
 }
 
-/* The published structure lies in session space: a process of another session has to attach to change it. */
+/* The published structure lies in session space: a process of another session has to attach to
+ * change it. */
 static void
 note_reference_count(struct kernel *k, gva_t session)
 {
@@ -234,7 +242,8 @@ session_add_process(struct kernel *k, gva_t session, gva_t process)
     if ((s->flags & SESSION_DELETE_PENDING) != 0)
         return STATUS_PROCESS_IS_TERMINATING;
     s->reference_count++;
-    list_append(k, session + offsetof(struct session, processes), process + offsetof(struct process, session_link));
+    list_append(k, session + offsetof(struct session, processes),
+                process + offsetof(struct process, session_link));
     process_at(k, process)->session = session;
     process_at(k, process)->session_id = s->id;
     if (k->current_process == process)
@@ -245,7 +254,8 @@ session_add_process(struct kernel *k, gva_t session, gva_t process)
 
 /* ---- teardown ---- */
 
-/* Frees every page the session still maps, its page tables last. Shared image pages only lose a reference. */
+/* Frees every page the session still maps, its page tables last. Shared image pages only lose a
+ * reference. */
 static void
 free_pages(struct kernel *k, gva_t session)
 {

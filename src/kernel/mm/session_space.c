@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Session space: page tables shared by all processes of a session, and the pages behind them. The master array of a
- * session says which page tables it has; the directory entries of a process are copied from it when it becomes current.
+ * Session space: page tables shared by all processes of a session, and the pages behind them. The
+ * master array of a session says which page tables it has; the directory entries of a process are
+ * copied from it when it becomes current.
  */
 #include "kernel/ke/trace.h"
 #include "kernel/mm/address_space.h"

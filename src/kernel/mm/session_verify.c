@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The session verifier: page tables against frames, working set list and counters; views against their bitmap. */
+/* The session verifier: page tables against frames, working set list and counters; views against
+ * their bitmap. */
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/frame.h"
 #include "kernel/mm/page_table.h"
@@ -39,9 +40,11 @@ verify_table(struct kernel *k, pfn_t table, kva_t base, struct tally *tally)
         pfn_t pfn = pte_frame(entry);
         const struct frame *frame = frame_entry(k, pfn);
         bool is_shared = frame->use == FRAME_SHARED_IMAGE;
-        if ((entry & (PTE_USER | PTE_GLOBAL)) != 0 || (entry & (PTE_ACCESSED | PTE_DIRTY)) != (PTE_ACCESSED | PTE_DIRTY))
+        if ((entry & (PTE_USER | PTE_GLOBAL)) != 0 ||
+            (entry & (PTE_ACCESSED | PTE_DIRTY)) != (PTE_ACCESSED | PTE_DIRTY))
             return false;
-        if (frame->use == FRAME_FREE || frame->share_count == 0 || ((entry & PTE_WRITE) == 0) != is_shared)
+        if (frame->use == FRAME_FREE || frame->share_count == 0 ||
+            ((entry & PTE_WRITE) == 0) != is_shared)
             return false;
         if (!is_listed(k, base + i * DH_PAGE_SIZE, pfn))
             return false;

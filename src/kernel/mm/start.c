@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The memory manager's start: frames first, then System's page tables, the debugger data block, the pools. */
+/* The memory manager's start: frames first, then System's page tables, the debugger data block, the
+ * pools. */
 #include "kernel/mm/commit.h"
 #include "kernel/mm/frame.h"
 #include "kernel/mm/layout.h"
@@ -21,7 +22,8 @@ start_frames(struct kernel *k)
     k->pde_shift = k->pae != 0 ? 21 : 22;
     k->pte_bytes = k->pae != 0 ? 8 : 4;
     uint64_t bytes = (uint64_t)k->frame_count * sizeof(struct frame);
-    machine_private_map(k, (kva_t)k->layout.pfn_database, DH_ROUND_UP(bytes, (uint64_t)DH_PAGE_SIZE));
+    machine_private_map(k, (kva_t)k->layout.pfn_database,
+                        DH_ROUND_UP(bytes, (uint64_t)DH_PAGE_SIZE));
 }
 
 static nt_status
@@ -65,8 +67,8 @@ fill_block(struct kernel *k, pfn_t directory, uint32_t frames_used)
 }
 
 /*
- * The data block holds the counters, so what comes before it is counted afterwards: System's directory, the page
- * table of the block, the block itself.
+ * The data block holds the counters, so what comes before it is counted afterwards: System's
+ * directory, the page table of the block, the block itself.
  */
 static bool
 start_block(struct kernel *k)

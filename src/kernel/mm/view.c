@@ -6,10 +6,11 @@
 #include "kernel/rtl/bitmap.h"
 #include "kernel/rtl/field.h"
 
-#define TAG_BITMAP POOL_TAG('M', 'm', 'V', 'b')
-#define TAG_TABLE POOL_TAG('M', 'm', 'V', 't')
-#define FIRST_TABLE_SIZE 31u /* start size and doubling: ReactOS section.c, see docs/fidelity.md */
-#define TABLE_SLACK 8u
+#define TAG_BITMAP       POOL_TAG('M', 'm', 'V', 'b')
+#define TAG_TABLE        POOL_TAG('M', 'm', 'V', 't')
+#define FIRST_TABLE_SIZE 31u /* start size and doubling: ReactOS section.c, see docs/fidelity.md   \
+                              */
+#define TABLE_SLACK  8u
 #define BUCKET_SHIFT 16u
 
 /* MMVIEW of a 32-bit kernel: base | buckets, section. */
@@ -24,7 +25,8 @@ table_of(struct kernel *k, gva_t space)
     return kptr(k, (kva_t)field_pointer(k, space, FIELD_VIEWS_TABLE));
 }
 
-/* RTL_BITMAP of a 32-bit kernel: size in bits, then the address of the words, which follow at once here. */
+/* RTL_BITMAP of a 32-bit kernel: size in bits, then the address of the words, which follow at once
+ * here. */
 struct bitmap_head {
     uint32_t bits;
     uint32_t words;
@@ -76,8 +78,8 @@ view_space_start_system(struct kernel *k)
     kva_t space = pool_alloc(k, POOL_NONPAGED, VIEW_SPACE_BYTES, TAG_TABLE);
     if (space == 0)
         return STATUS_NO_MEMORY;
-    nt_status status = view_space_init(k, space, (kva_t)k->layout.system_view_start, k->layout.system_view_bytes,
-                                       POOL_NONPAGED);
+    nt_status status = view_space_init(k, space, (kva_t)k->layout.system_view_start,
+                                       k->layout.system_view_bytes, POOL_NONPAGED);
     if (NT_SUCCESS(status))
         kd(k)->system_space = space;
     return status;
@@ -145,7 +147,13 @@ refuse(struct kernel *k, gva_t space, uint64_t bytes, uint32_t gate, const char 
 }
 
 nt_status
-view_insert(struct kernel *k, gva_t space, gva_t section, uint64_t bytes, uint32_t gate, const char *what, kva_t *base)
+view_insert(struct kernel *k,
+            gva_t space,
+            gva_t section,
+            uint64_t bytes,
+            uint32_t gate,
+            const char *what,
+            kva_t *base)
 {
     uint64_t buckets = (bytes + DH_VIEW_BUCKET - 1) >> BUCKET_SHIFT;
     if (bytes == 0 || buckets >= 0x10000)
@@ -153,7 +161,8 @@ view_insert(struct kernel *k, gva_t space, gva_t section, uint64_t bytes, uint32
     struct rtl_bitmap bitmap = bitmap_of(k, space);
     uint32_t index = rtl_bitmap_find_clear(k, &bitmap, (uint32_t)buckets, 0);
     if (index == RTL_BITMAP_NONE) {
-        field_set_u32(k, space, FIELD_VIEWS_BITMAP_FAILURES, field_u32(k, space, FIELD_VIEWS_BITMAP_FAILURES) + 1);
+        field_set_u32(k, space, FIELD_VIEWS_BITMAP_FAILURES,
+                      field_u32(k, space, FIELD_VIEWS_BITMAP_FAILURES) + 1);
         return refuse(k, space, bytes, gate, what);
     }
     table_grow(k, space);
@@ -189,16 +198,19 @@ view_remove(struct kernel *k, gva_t space, kva_t base)
     uint32_t size = field_u32(k, space, FIELD_VIEWS_HASH_SIZE);
     uint32_t key = field_u32(k, space, FIELD_VIEWS_HASH_KEY);
     struct rtl_bitmap bitmap = bitmap_of(k, space);
-    uint32_t first = (uint32_t)((base - (kva_t)field_pointer(k, space, FIELD_VIEWS_START)) >> BUCKET_SHIFT);
+    uint32_t first =
+        (uint32_t)((base - (kva_t)field_pointer(k, space, FIELD_VIEWS_START)) >> BUCKET_SHIFT);
     rtl_bitmap_clear(k, &bitmap, first, table[slot].entry & 0xffffu);
     table[slot] = (struct view_entry){ 0, 0 };
     /* Linear probing: what follows in the run may belong further up. */
-    for (uint32_t at = slot + 1 == size ? 0 : slot + 1; table[at].entry != 0; at = at + 1 == size ? 0 : at + 1) {
+    for (uint32_t at = slot + 1 == size ? 0 : slot + 1; table[at].entry != 0;
+         at = at + 1 == size ? 0 : at + 1) {
         struct view_entry entry = table[at];
         table[at] = (struct view_entry){ 0, 0 };
         table_put(table, size, key, entry);
     }
-    field_set_u32(k, space, FIELD_VIEWS_HASH_ENTRIES, field_u32(k, space, FIELD_VIEWS_HASH_ENTRIES) - 1);
+    field_set_u32(k, space, FIELD_VIEWS_HASH_ENTRIES,
+                  field_u32(k, space, FIELD_VIEWS_HASH_ENTRIES) - 1);
 }
 
 uint32_t
@@ -216,7 +228,8 @@ view_largest_run(struct kernel *k, gva_t space)
 
 /* Plays the first-fit placement on a copy of the bitmap. */
 bool
-view_runs_fit(struct kernel *k, gva_t space, const uint32_t *bytes, const uint32_t *counts, uint32_t kinds)
+view_runs_fit(
+    struct kernel *k, gva_t space, const uint32_t *bytes, const uint32_t *counts, uint32_t kinds)
 {
     struct rtl_bitmap bitmap = bitmap_of(k, space);
     kva_t scratch = pool_alloc(k, POOL_NONPAGED, rtl_bitmap_bytes(bitmap.bit_count), TAG_BITMAP);
@@ -261,5 +274,6 @@ view_verify(struct kernel *k, gva_t space)
         entries++;
         buckets += run;
     }
-    return entries == field_u32(k, space, FIELD_VIEWS_HASH_ENTRIES) && buckets == rtl_bitmap_count_set(k, &bitmap);
+    return entries == field_u32(k, space, FIELD_VIEWS_HASH_ENTRIES) &&
+           buckets == rtl_bitmap_count_set(k, &bitmap);
 }

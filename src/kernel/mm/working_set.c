@@ -60,7 +60,8 @@ working_set_reserve(struct kernel *k, gva_t session, uint32_t pages)
 {
     uint32_t limit = (uint32_t)((k->layout.mm_space - k->layout.structure_start) >> DH_PAGE_SHIFT);
     while (list_of(k)->capacity - list_of(k)->count < pages) {
-        uint32_t have = (list_of(k)->capacity * 4u + (uint32_t)sizeof(struct working_set_list)) >> DH_PAGE_SHIFT;
+        uint32_t have = (list_of(k)->capacity * 4u + (uint32_t)sizeof(struct working_set_list)) >>
+                        DH_PAGE_SHIFT;
         if (have >= limit)
             return STATUS_NO_MEMORY;
         nt_status status = grow(k, session, have);

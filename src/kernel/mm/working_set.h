@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A session's working set list: one entry for each resident page of the session, the list's own pages and its page
- * tables' targets included. It lies at the bottom of the structure area and grows by pages.
+ * A session's working set list: one entry for each resident page of the session, the list's own
+ * pages and its page tables' targets included. It lies at the bottom of the structure area and
+ * grows by pages.
  */
 #pragma once
 
 #include "kernel/kernel.h"
 
-/* Makes the list with its first page, which is also its first entry. pre: no session page is committed yet. */
+/* Makes the list with its first page, which is also its first entry. pre: no session page is
+ * committed yet. */
 nt_status working_set_start(struct kernel *k, gva_t session) NT_MUST_CHECK;
 /* Room for `pages` more entries? Commits list pages as needed. */
 nt_status working_set_reserve(struct kernel *k, gva_t session, uint32_t pages) NT_MUST_CHECK;

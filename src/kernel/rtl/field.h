@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Fields of published Windows structures: offsets come from abi/layout/, one column for each layout. */
+/* Fields of published Windows structures: offsets come from abi/layout/, one column for each
+ * layout. */
 #pragma once
 
 #include "abi/layout/fields.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Doubly linked circular lists in emulated memory. All functions take addresses of struct list_entry. */
+/* Doubly linked circular lists in emulated memory. All functions take addresses of struct
+ * list_entry. */
 #pragma once
 
 #include "kernel/kernel.h"

@@ -156,11 +156,6 @@ refuse(struct kernel *k,
        uint32_t type,
        const struct heap_refusal *reason)
 {
-    char what[GUEST_PATH_BYTES + 64];
-    uint32_t length = text_append(what, sizeof what, 0, block_name(type));
-    length = text_append(what, sizeof what, length, " of ");
-    length = text_append_decimal(what, sizeof what, length, bytes);
-    length = text_append(what, sizeof what, length, " bytes on ");
     struct refusal refusal = {
         .gate = GATE_DESKTOP_HEAP, .status = STATUS_NO_MEMORY, .wanted = bytes, .object_type = type
     };
@@ -170,10 +165,8 @@ refuse(struct kernel *k,
     if (desktop == 0) {
         refusal.gate = GATE_SHARED_HEAP;
         refusal.where = session_globals(k)->shared_heap;
-        text_append(what, sizeof what, length, "the shared heap");
     } else {
         refusal.where = desktop_at(k, desktop)->heap;
-        desktop_path(k, desktop, what + length, (uint32_t)sizeof what - length);
     }
     if (reason->reason == HEAP_REFUSAL_COMMIT) {
         refusal.status = reason->commit_status;
@@ -181,7 +174,7 @@ refuse(struct kernel *k,
                            ? GATE_COMMIT_LIMIT
                            : GATE_FRAMES;
     }
-    trace_refusal(k, &refusal, what);
+    trace_refusal(k, &refusal, block_name(type));
     if (desktop != 0)
         log_heap_full(k);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Addresses on the model machine. Every address space range the kernel touches directly has one host window, so that
- * translating is one addition. The map lies directly in front of struct kernel: struct kernel itself stays integers.
+ * Addresses on the model machine. Every address space range the kernel touches directly has one
+ * host window, so that translating is one addition. The map lies directly in front of struct
+ * kernel: struct kernel itself stays integers.
  */
 #pragma once
 
@@ -14,14 +15,16 @@ struct kernel;
 struct machine_map {
     uintptr_t system_delta;  /* host address minus kernel address, system space */
     uintptr_t session_delta; /* the same for the session space of the current process */
-    uint64_t session_start;  /* [session_start, session_start + session_bytes) goes by session_delta */
-    uint64_t session_bytes;  /* 0 while the current process has no session */
+    uint64_t
+        session_start; /* [session_start, session_start + session_bytes) goes by session_delta */
+    uint64_t session_bytes; /* 0 while the current process has no session */
 };
 
 static inline __attribute__((always_inline)) void *
 kptr(const struct kernel *k, kva_t va)
 {
     const struct machine_map *map = (const struct machine_map *)(const void *)k - 1;
-    uintptr_t delta = va - map->session_start < map->session_bytes ? map->session_delta : map->system_delta;
+    uintptr_t delta =
+        va - map->session_start < map->session_bytes ? map->session_delta : map->system_delta;
     return (void *)((uintptr_t)va + delta);
 }
