@@ -8,11 +8,11 @@ SETUP_ARGS ?= -Dguest=enabled -Dwerror=true
 
 BUILD_PACKAGES  := gcc gcc-multilib libc6-dev pkg-config meson ninja-build python3 \
                    libglib2.0-dev libfyaml-dev libjson-glib-dev check
-CHECK_PACKAGES  := clang libclang-rt-14-dev clang-format bats
+CHECK_PACKAGES  := qemu-system-x86 gdb clang libclang-rt-14-dev clang-format bats
 FORMAT_PACKAGES := clang-format
 
 .DEFAULT_GOAL := help
-.PHONY: help deps run check bench install format clean
+.PHONY: help deps run check bench soak install format clean
 .NOTPARALLEL:
 
 help: ## print this list
@@ -30,6 +30,9 @@ check: deps ## build with gcc and with clang and its sanitizers, and run every t
 
 bench: build-dir ## build, then measure speed, each figure beside its yardstick
 	@ninja --quiet -C $(BUILD) bench-run
+
+soak: build-dir ## scenarios made at random on both machines: SEEDS=1000 FIRST=1
+	@SEEDS=$(SEEDS) FIRST=$(FIRST) ninja --quiet -C $(BUILD) soak
 
 install: build-dir ## build and install (prefix: meson configure build -Dprefix=…)
 	@DESTDIR=$(DESTDIR) meson install -C $(BUILD)

@@ -85,7 +85,7 @@ add_call(Maker *m)
         add(m, "create-menu: { in: p%u, items: [a, bb, ccc, d%u] }", in, pick(m, 1000));
         break;
     case 3:
-        add(m, "set-hook: { in: p%u }", in);
+        add(m, "set-hook: { in: p%u, kind: keyboard }", in);
         break;
     case 4:
         add(m, "create-desktop: { in: p%u, name: D%u }", in, m->desktop_count++);
