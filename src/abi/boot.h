@@ -204,7 +204,12 @@ enum abi_layout {
     ABI_LAYOUT_COUNT
 };
 
-DH_STATIC_ASSERT(sizeof(struct abi_address_map) == 19 * 8 + 8 * 4, "no padding");
-DH_STATIC_ASSERT(sizeof(struct abi_view) == 48 && sizeof(struct abi_class) == 48, "no padding");
 DH_STATIC_ASSERT(offsetof(struct abi_boot, map) % 8 == 0,
                  "64-bit fields aligned alike on both machines");
+
+DH_ASSERT_SIZE(struct abi_dword, 8);
+DH_ASSERT_SIZE(struct abi_address_map, 184);
+DH_ASSERT_SIZE(struct abi_view, 48);
+DH_ASSERT_SIZE(struct abi_class, 48);
+DH_ASSERT_SIZE(struct abi_session_image, 40);
+DH_ASSERT_SIZE(struct abi_boot, 4720);

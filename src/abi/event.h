@@ -36,9 +36,13 @@ enum step_component {
     STEP_CSRSS,
 };
 
-#define ABI_NO_SESSION     0xffffu
-#define ABI_EVENT_TEXT_MAX 384u /* eight continuation records: an event fits a kernel stack frame  \
-                                 */
+/* In v[0] of ACTION_FAILED: the program ignores the failure or tries again. */
+#define ACTION_FAILED_GOES_ON 0x100000000ull
+
+#define ABI_NO_SESSION 0xffffu
+#define ABI_EVENT_TEXT_MAX                                                                         \
+    384u /* eight continuation records: an event fits a kernel stack frame                         \
+          */
 
 struct abi_event {
     uint32_t sequence; /* from 1, without gaps */

@@ -84,7 +84,6 @@ struct kd_block {
     gva_t system_space;   /* MMSESSION of system views, layout MMSESSION_* */
     gva_t session_ids;    /* bitmap, u32[]: bit n is set while session n exists */
     gva_t pool[3];        /* struct pool: nonpaged, paged; [2] unused */
-    gva_t frame_database; /* struct frame[] from first_frame on */
 
     /* Memory counters in pages. They exist to be checked against what walking the memory finds. */
     uint32_t first_frame;
@@ -238,7 +237,6 @@ struct process {
     uint32_t exit_code;   /* what the parent sees: 128 or the status */
     gva_t win32;          /* struct process_info, 0: not connected */
     gva_t user_views;     /* struct user_view list: sections mapped in user space */
-    dh_u64 user_next;     /* where the next user view goes */
     uint32_t console_pid; /* process whose console it uses, 0: none */
     uint32_t timer_ms;    /* absolute simulated time its timer fires, 0: none */
     uint32_t timer_cookie;
@@ -465,8 +463,6 @@ struct window_station {
     gva_t clipboard; /* struct clip_item */
     gva_t atoms;     /* struct atom_table: global atoms */
     struct access_list access;
-    uint32_t switch_locked;
-    uint32_t reserved;
 };
 
 struct clip_item {
@@ -546,3 +542,35 @@ struct thread_info {
     uint32_t input_context_count;
     uint32_t console_pid; /* console thread of csrss: whose console it is, 0: none */
 };
+
+DH_ASSERT_SIZE(struct list_entry, 16);
+DH_ASSERT_SIZE(struct region, 32);
+DH_ASSERT_SIZE(struct kd_block, 1288);
+DH_ASSERT_SIZE(struct frame, 8);
+DH_ASSERT_SIZE(struct object_header, 96);
+DH_ASSERT_SIZE(struct object_directory, 16);
+DH_ASSERT_SIZE(struct handle_entry, 16);
+DH_ASSERT_SIZE(struct access_list, 32);
+DH_ASSERT_SIZE(struct logon_session, 96);
+DH_ASSERT_SIZE(struct token, 16);
+DH_ASSERT_SIZE(struct process, 368);
+DH_ASSERT_SIZE(struct thread, 56);
+DH_ASSERT_SIZE(struct message_node, 16);
+DH_ASSERT_SIZE(struct user_view, 32);
+DH_ASSERT_SIZE(struct image_file, 64);
+DH_ASSERT_SIZE(struct session, 120);
+DH_ASSERT_SIZE(struct working_set_list, 8);
+DH_ASSERT_SIZE(struct pool, 2192);
+DH_ASSERT_SIZE(struct pool_tag, 24);
+DH_ASSERT_SIZE(struct section, 48);
+DH_ASSERT_SIZE(struct win32k_globals, 440);
+DH_ASSERT_SIZE(struct gdi_entry, 16);
+DH_ASSERT_SIZE(struct gdi_object, 8);
+DH_ASSERT_SIZE(struct atom_entry, 24);
+DH_ASSERT_SIZE(struct atom_table, 304);
+DH_ASSERT_SIZE(struct window_station, 88);
+DH_ASSERT_SIZE(struct clip_item, 24);
+DH_ASSERT_SIZE(struct desktop, 136);
+DH_ASSERT_SIZE(struct process_info, 80);
+DH_ASSERT_SIZE(struct desktop_view, 32);
+DH_ASSERT_SIZE(struct thread_info, 88);

@@ -67,5 +67,5 @@ struct abi_request {
     char text[ABI_MESSAGE_TEXT];
 };
 
-DH_STATIC_ASSERT(sizeof(struct abi_message) == 312 && sizeof(struct abi_request) == 312,
-                 "same on both builds");
+DH_ASSERT_SIZE(struct abi_message, 312);
+DH_ASSERT_SIZE(struct abi_request, 312);

@@ -37,7 +37,7 @@ struct pc_shared {
     uint32_t attach_pid;
     uint32_t event_written; /* by the guest */
     uint32_t event_read;    /* by the host */
-    uint32_t cr0; /* of the processor at the last idle point */
+    uint32_t cr0;           /* of the processor at the last idle point */
     uint32_t cr4;
     char panic[PC_PANIC_BYTES];
     char fault[PC_FAULT_BYTES]; /* what a verifier found, "" for nothing */

@@ -4,7 +4,6 @@
 
 enum service_flag {
     SERVICE_INTERACTIVE = 1u << 0, /* SERVICE_INTERACTIVE_PROCESS: LocalSystem in WinSta0 */
-    SERVICE_AUTO_START = 1u << 1,  /* started when services.exe starts */
 };
 
 enum run_flag {

@@ -22,8 +22,6 @@ enum syscall_number {
     SYSCALL_COUNT
 };
 
-DH_STATIC_ASSERT(sizeof(struct abi_syscall) == 64, "same on both builds");
-
 #define ABI_PATH_BYTES 136u
 
 enum create_process_flag {
@@ -53,6 +51,12 @@ struct query_process {
     char desktop[ABI_PATH_BYTES];
 };
 
+/* a3 of USER_CREATE_WINDOW where it is no handle. */
+enum window_parent {
+    WINDOW_PARENT_DESKTOP = 0, /* the desktop window: a top-level window */
+    WINDOW_PARENT_MESSAGE = 1, /* the message window: HWND_MESSAGE */
+};
+
 enum window_style {
     WINDOW_STYLE_VISIBLE = 1u << 0,
     WINDOW_STYLE_SYSTEM_MENU = 1u << 1,
@@ -69,3 +73,7 @@ enum event_source {
     EVENT_SOURCE_APPLICATION_POPUP = 2,
     EVENT_SOURCE_SERVICE_CONTROL_MANAGER = 3,
 };
+
+DH_ASSERT_SIZE(struct abi_syscall, 64);
+DH_ASSERT_SIZE(struct create_process, 184);
+DH_ASSERT_SIZE(struct query_process, 192);

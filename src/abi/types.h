@@ -32,3 +32,6 @@ typedef uint32_t pfn_t;
 #define DH_ARRAY_COUNT(array)    (sizeof(array) / sizeof((array)[0]))
 
 #define DH_STATIC_ASSERT(condition, text) _Static_assert(condition, text)
+/* Behind every shared struct: measured on both builds. A number here changes with the struct. */
+#define DH_ASSERT_SIZE(type, bytes)                                                                \
+    _Static_assert(sizeof(type) == (bytes), #type " is the same on both builds")

@@ -4,10 +4,9 @@
 #pragma once
 
 #include "abi/message.h"
-#include "abi/syscall.h"
 
 #define USER_PAGE_VA    0x7ffdf000u /* zeroed at the process's start */
-#define USER_PAGE_STATE 3456u
+#define USER_PAGE_STATE 3752u
 
 /* Written by the kernel (all up to `in`) and by the process's own code (the rest). */
 struct user_page {
@@ -18,13 +17,12 @@ struct user_page {
     uint32_t image_bytes;
     uint32_t session; /* id or ABI_NO_SESSION */
     uint32_t parent_pid;
-    uint32_t csrss_pid;      /* of the session, when the process was made; 0: none yet */
-    struct abi_message in;   /* message being handled */
-    struct abi_syscall call; /* scratch of user_call helpers */
-    uint32_t reserved[2];
+    uint32_t csrss_pid;    /* of the session, when the process was made; 0: none yet */
+    struct abi_message in; /* message being handled */
     unsigned char state[USER_PAGE_STATE]; /* the role's own struct lies here */
 };
 
-DH_STATIC_ASSERT(sizeof(struct user_page) <= 4096, "one page");
 DH_STATIC_ASSERT(offsetof(struct user_page, in) == 32 && offsetof(struct user_page, state) % 8 == 0,
                  "same on both builds");
+
+DH_ASSERT_SIZE(struct user_page, 4096);

@@ -2,6 +2,7 @@
 /* deskheap check: what is wrong, or only odd, in scenario and registry files, without running
  * anything. */
 #include "cli/command.h"
+#include "cli/scenario_files.h"
 #include "host/config/edition.h"
 #include "host/inspect/json_writer.h"
 #include "host/scenario/scenario.h"
@@ -9,7 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DEFAULT_EDITION "server2003-sp2"
+#define DEFAULT_EDITION   "server2003-sp2"
+#define FORMAT_KEY_WITHIN 16384
 
 struct finding {
     char *code;    /* "error", or a warning's */
@@ -66,34 +68,86 @@ check_scenario(const char *path, GPtrArray *findings, GError **error)
 static bool
 check_registry(const char *path, const char *edition_name, GPtrArray *findings, GError **error)
 {
+    g_autofree char *guess = edition_name == NULL ? edition_guess(path) : NULL;
+    if (edition_name == NULL)
+        edition_name = guess != NULL ? guess : DEFAULT_EDITION;
     g_autoptr(Edition) edition = edition_load(edition_name, NULL, NULL, error);
     if (edition == NULL)
         return false;
-    g_autoptr(Registry) registry = registry_new();
-    if (!registry_add_file(registry, path, REGISTRY_EXPORT, error))
+    g_autoptr(Registry) registry = edition_load_export(edition, path, error);
+    if (registry == NULL)
         return false;
     BootOptions options = { 0 };
     RegistryLintContext context = edition_lint_context(edition, &options);
+    context.is_export = TRUE;
     findings_add_warnings(findings, registry_lint(registry, &context));
     return true;
 }
 
+/* Whether a line within the first kilobytes begins with "format:", as every scenario must have it.
+ */
 static bool
-is_yaml(const char *path)
+has_format_key(const char *path)
 {
-    return g_str_has_suffix(path, ".yaml") || g_str_has_suffix(path, ".yml");
+    char start[FORMAT_KEY_WITHIN + 1] = "";
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return false;
+    start[fread(start, 1, FORMAT_KEY_WITHIN, file)] = '\0';
+    fclose(file);
+    return g_regex_match_simple("^(\\xEF\\xBB\\xBF)?[\"']?format[\"']?[ \\t]*:", start,
+                                G_REGEX_RAW | G_REGEX_MULTILINE, 0);
+}
+
+static bool
+is_scenario(const char *path)
+{
+    if (g_str_has_suffix(path, ".yaml") || g_str_has_suffix(path, ".yml"))
+        return true;
+    /* Only regular files may be read twice. */
+    return g_file_test(path, G_FILE_TEST_IS_REGULAR) && has_format_key(path);
 }
 
 static int
 check_file(const char *path, const char *edition, GPtrArray *findings)
 {
     g_autoptr(GError) error = NULL;
-    bool is_good = is_yaml(path) ? check_scenario(path, findings, &error)
-                                 : check_registry(path, edition, findings, &error);
+    bool is_good = is_scenario(path) ? check_scenario(path, findings, &error)
+                                     : check_registry(path, edition, findings, &error);
     if (is_good)
         return EXIT_AS_EXPECTED;
     findings_add(findings, "error", error->message);
     return cli_exit_code(error);
+}
+
+/* Where a finding is, out of "FILE:LINE:COLUMN: error: text", the excerpt of the file under it left
+ * out. */
+static void
+place_json(JsonWriter *writer, const char *path, const char *finding)
+{
+    static const char pattern[] =
+        "\\A(?:(?<file>[^\\n]*?):(?<line>[0-9]+):(?:(?<column>[0-9]+):)? )?"
+        "(?:[a-z]+: )?(?:(?<severity>error|warning): )?(?<text>[^\\n]*)";
+    g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    if (!g_regex_match(regex, finding, 0, &match)) {
+        json_writer_text(writer, "message", finding);
+        return;
+    }
+    g_autofree char *file = g_match_info_fetch_named(match, "file");
+    g_autofree char *line = g_match_info_fetch_named(match, "line");
+    g_autofree char *column = g_match_info_fetch_named(match, "column");
+    g_autofree char *text = g_match_info_fetch_named(match, "text");
+    json_writer_text(writer, "file", file != NULL && *file != '\0' ? file : path);
+    if (line != NULL && *line != '\0')
+        json_writer_int(writer, "line", g_ascii_strtoll(line, NULL, 10));
+    else
+        json_writer_null(writer, "line");
+    if (column != NULL && *column != '\0')
+        json_writer_int(writer, "column", g_ascii_strtoll(column, NULL, 10));
+    else
+        json_writer_null(writer, "column");
+    json_writer_text(writer, "message", text != NULL ? text : finding);
 }
 
 static void
@@ -106,7 +160,9 @@ findings_json(JsonWriter *writer, const char *path, const GPtrArray *findings)
         const struct finding *finding = g_ptr_array_index(findings, i);
         json_writer_object(writer, NULL);
         json_writer_text(writer, "code", finding->code);
-        json_writer_text(writer, "message", finding->message);
+        json_writer_text(writer, "severity",
+                         strcmp(finding->code, "error") == 0 ? "error" : "warning");
+        place_json(writer, path, finding->message);
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
@@ -116,21 +172,30 @@ findings_json(JsonWriter *writer, const char *path, const GPtrArray *findings)
 int
 cmd_check(int argc, char **argv)
 {
-    g_autofree char *edition = g_strdup(DEFAULT_EDITION);
+    g_autofree char *edition = NULL;
     gboolean as_json = FALSE;
     const GOptionEntry entries[] = {
         { "edition", 0, 0, G_OPTION_ARG_STRING, &edition,
-          "Judge a registry file by this edition (" DEFAULT_EDITION ")", "NAME" },
+          "Judge a registry file by this edition (the one it names, else " DEFAULT_EDITION ")",
+          "NAME" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(
             &argc, &argv, entries, "FILE…",
-            "Files named *.yaml are scenarios, all others registry exports. Errors and warnings\n"
-            "are printed on stdout; the exit code is 2 if there are errors, 0 if not."))
+            "A folder stands for all *.yaml files in it and below. Files named *.yaml, and those\n"
+            "that have a line \"format:\", are scenarios, all others registry exports. Errors and\n"
+            "warnings are printed on stdout; the exit code is 2 if there are errors, 0 if not."))
         return EXIT_BAD_INPUT;
     if (argc < 2)
         return cli_usage("check", "which files?");
+
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) paths = scenario_files((const char *const *)argv + 1, &error);
+    if (paths == NULL) {
+        cli_complain(error);
+        return EXIT_BAD_INPUT;
+    }
 
     int code = EXIT_AS_EXPECTED;
     g_autoptr(GString) out = g_string_new(NULL);
@@ -139,11 +204,12 @@ cmd_check(int argc, char **argv)
         json_writer_document(writer, "check");
         json_writer_array(writer, "files");
     }
-    for (int i = 1; i < argc; i++) {
+    for (guint i = 0; i < paths->len; i++) {
+        const char *path = g_ptr_array_index(paths, i);
         g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func(finding_free);
-        code = cli_worse(code, check_file(argv[i], edition, findings));
+        code = cli_worse(code, check_file(path, edition, findings));
         if (as_json) {
-            findings_json(writer, argv[i], findings);
+            findings_json(writer, path, findings);
             continue;
         }
         for (guint j = 0; j < findings->len; j++) {

@@ -2,29 +2,31 @@
 /* deskheap editions: the known editions; with a name, every number of it and where it comes from.
  */
 #include "cli/command.h"
+#include "host/config/data_path.h"
 #include "host/config/edition.h"
 #include "host/inspect/json_writer.h"
+#include "host/inspect/views.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static void
-print_cells(const Edition *edition)
+print_cells(GString *out, const Edition *edition)
 {
     const char *section = "";
 
-    printf("%s: %s\n", edition->name, edition->title);
+    g_string_append_printf(out, "%s: %s\n", edition->name, edition->title);
     if (edition->about[0] != '\0')
-        printf("%s\n", edition->about);
+        g_string_append_printf(out, "%s\n", edition->about);
     for (guint i = 0; i < edition->cells->len; i++) {
         const EditionCell *cell = &g_array_index(edition->cells, EditionCell, i);
         if (strcmp(cell->section, section) != 0) {
             section = cell->section;
-            printf("\n%s\n", section);
+            g_string_append_printf(out, "\n%s\n", section);
         }
-        printf("  %-26s %-20s %-20s %s\n", cell->key, cell->value, cell->confidence, cell->source);
+        g_string_append_printf(out, "  %-26s %-20s %-20s %s\n", cell->key, cell->value,
+                               cell->confidence, cell->source);
         if (cell->note[0] != '\0')
-            printf("  %-26s %s\n", "", cell->note);
+            g_string_append_printf(out, "  %-26s %s\n", "", cell->note);
     }
 }
 
@@ -70,9 +72,8 @@ load_editions(char **names, GError **error)
 }
 
 static void
-print_json(const GPtrArray *editions, gboolean with_cells)
+print_json(GString *out, const GPtrArray *editions, gboolean with_cells)
 {
-    g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
 
     json_writer_document(writer, "editions");
@@ -81,14 +82,66 @@ print_json(const GPtrArray *editions, gboolean with_cells)
         json_edition(writer, g_ptr_array_index(editions, i), with_cells);
     json_writer_end_array(writer);
     json_writer_end_object(writer);
-    puts(out->str);
+    g_string_append_c(out, '\n');
+}
+
+/* What objects cost, edition by edition. */
+static gboolean
+print_sizes(GString *out, const GPtrArray *editions, gboolean as_json, GError **error)
+{
+    g_autofree struct abi_boot *boot = g_new0(struct abi_boot, 1);
+    g_autoptr(JsonWriter) writer = as_json ? json_writer_new(out, TRUE) : NULL;
+    gboolean is_good = TRUE;
+
+    if (as_json) {
+        json_writer_document(writer, "edition-sizes");
+        json_writer_array(writer, "editions");
+    }
+    for (guint i = 0; is_good && i < editions->len; i++) {
+        const Edition *edition = g_ptr_array_index(editions, i);
+        is_good = cli_edition_boot(edition, boot, error);
+        if (!is_good)
+            break;
+        if (!as_json) {
+            if (i > 0)
+                g_string_append_c(out, '\n');
+            object_sizes_print(out, boot);
+            continue;
+        }
+        json_writer_object(writer, NULL);
+        json_writer_text(writer, "name", edition->name);
+        object_sizes_json_array(writer, "objects", boot);
+        json_writer_end_object(writer);
+    }
+    if (as_json) {
+        json_writer_end_array(writer);
+        json_writer_end_object(writer);
+        g_string_append_c(out, '\n');
+    }
+    return is_good;
+}
+
+static void
+print_text(GString *out, const GPtrArray *editions, gboolean with_cells)
+{
+    for (guint i = 0; i < editions->len; i++) {
+        const Edition *edition = g_ptr_array_index(editions, i);
+        if (with_cells && i > 0)
+            g_string_append_c(out, '\n');
+        if (with_cells)
+            print_cells(out, edition);
+        else
+            g_string_append_printf(out, "%-16s %s\n", edition->name, edition->title);
+    }
 }
 
 int
 cmd_editions(int argc, char **argv)
 {
-    gboolean as_json = FALSE;
+    gboolean as_json = FALSE, with_sizes = FALSE;
     const GOptionEntry options[] = {
+        { "sizes", 0, 0, G_OPTION_ARG_NONE, &with_sizes,
+          "What each USER object costs, in bytes and in blocks of the desktop heap", NULL },
         { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
         G_OPTION_ENTRY_NULL,
     };
@@ -101,23 +154,22 @@ cmd_editions(int argc, char **argv)
     gboolean is_asked = argc > 1;
     g_auto(GStrv) known = edition_names();
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) editions = load_editions(is_asked ? argv + 1 : known, &error);
+    g_autoptr(GPtrArray) editions =
+        data_path_check(&error) ? load_editions(is_asked ? argv + 1 : known, &error) : NULL;
     if (editions == NULL) {
         cli_complain(error);
         return cli_exit_code(error);
     }
-    if (as_json) {
-        print_json(editions, is_asked);
-    } else {
-        for (guint i = 0; i < editions->len; i++) {
-            const Edition *edition = g_ptr_array_index(editions, i);
-            if (!is_asked)
-                printf("%-16s %s\n", edition->name, edition->title);
-            else
-                print_cells(edition);
-            if (is_asked && i + 1 < editions->len)
-                putchar('\n');
+    g_autoptr(GString) out = g_string_new(NULL);
+    if (with_sizes) {
+        if (!print_sizes(out, editions, as_json, &error)) {
+            cli_complain(error);
+            return cli_exit_code(error);
         }
+    } else if (as_json) {
+        print_json(out, editions, is_asked);
+    } else {
+        print_text(out, editions, is_asked);
     }
-    return cli_finish(EXIT_AS_EXPECTED);
+    return cli_print(out, EXIT_AS_EXPECTED);
 }

@@ -47,5 +47,9 @@ cmd_layout(int argc, char **argv)
         g_string_append_c(out, '\n');
         layout_print_session(out, snapshot, one);
     }
+    g_autoptr(GString) shared = g_string_new(NULL);
+    layout_print_shared_addresses(shared, snapshot);
+    if (session < 0 && shared->len > 0)
+        g_string_append_printf(out, "\n%s", shared->str);
     return cli_print(out, code);
 }

@@ -205,15 +205,6 @@ struct programs_options {
     gboolean objects;
 };
 
-/* What the edition gives a boot block by itself: class table and object sizes are in it. */
-static gboolean
-make_boot(const Edition *edition, struct abi_boot *boot, GError **error)
-{
-    BootSettings settings = { 0 };
-    g_autoptr(Registry) registry = edition_load_registry(edition, NULL, NULL, NULL, error);
-    return registry != NULL && edition_make_boot(edition, registry, &settings, boot, error);
-}
-
 static gboolean
 describe_all(GString *out,
              const struct programs_options *options,
@@ -223,7 +214,7 @@ describe_all(GString *out,
 {
     g_autofree struct abi_boot *boot = g_new0(struct abi_boot, 1);
     g_autoptr(Edition) edition = edition_load(options->edition, NULL, NULL, error);
-    if (edition == NULL || !make_boot(edition, boot, error))
+    if (edition == NULL || !cli_edition_boot(edition, boot, error))
         return FALSE;
 
     g_autoptr(JsonWriter) writer = options->json ? json_writer_new(out, TRUE) : NULL;

@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 struct run_options {
     struct scenario_options scenario;
@@ -17,6 +19,7 @@ struct run_options {
     gboolean explain;
     gboolean all;
     gboolean summary;
+    bool events_to_stdout; /* they alone: the verdict goes to stderr */
 };
 
 /* What is kept of a run while the next ones go on. */
@@ -48,7 +51,9 @@ tell(struct run_state *state, const RunRecord *record)
 {
     g_autoptr(GString) out = g_string_new(NULL);
 
-    if (state->options->json) {
+    if (state->options->events_to_stdout) {
+        report_events(out, record);
+    } else if (state->options->json) {
         report_json(out, record, FALSE);
         g_string_append_c(out, '\n');
     } else if (!state->options->summary) {
@@ -56,7 +61,7 @@ tell(struct run_state *state, const RunRecord *record)
             g_string_append_c(out, '\n');
         report_text(out, record, state->flags);
     }
-    fwrite(out->str, 1, out->len, stdout);
+    cli_write(out->str, out->len);
     report_summary_line(state->summary, record, state->flags);
     report_total_add(&state->total, record);
     state->run_count++;
@@ -80,10 +85,12 @@ run_variant(struct run_state *state, const Scenario *scenario, const ScenarioVar
     }
     if (record == NULL) {
         complain(state, error);
+        state->total.not_run++;
         return;
     }
     tell(state, record);
-    if (options->events != NULL && !report_events_write(record, options->events, &error))
+    if (options->events != NULL && !options->events_to_stdout &&
+        !report_events_write(record, options->events, &error))
         complain(state, error);
 }
 
@@ -96,6 +103,7 @@ run_file(struct run_state *state, const char *path)
 
     if (scenario == NULL) {
         complain(state, error);
+        state->total.unreadable++;
         return;
     }
     if (options->variant != NULL || options->at != NULL || state->options->events != NULL) {
@@ -124,13 +132,28 @@ run_files(const struct run_options *options, const GPtrArray *paths)
     for (guint i = 0; i < paths->len; i++)
         run_file(&state, g_ptr_array_index(paths, i));
 
-    if (!options->json && (state.run_count > 1 || options->summary)) {
-        if (!options->summary)
-            putchar('\n');
+    if (options->events_to_stdout) {
+        fputs(summary->str, stderr);
+        return cli_finish(state.code);
+    }
+    if (!options->json && (paths->len > 1 || state.run_count > 1 || options->summary)) {
+        if (!options->summary && state.run_count > 0)
+            cli_write("\n", 1);
         report_total_print(summary, &state.total, state.flags);
         return cli_print(summary, state.code);
     }
     return cli_finish(state.code);
+}
+
+/* "-", and names of what stdout is: /dev/stdout, /proc/self/fd/1, the file it was redirected to. */
+static bool
+is_stdout(const char *path)
+{
+    struct stat named, ours;
+    if (strcmp(path, "-") == 0)
+        return true;
+    return stat(path, &named) == 0 && fstat(STDOUT_FILENO, &ours) == 0 &&
+           named.st_dev == ours.st_dev && named.st_ino == ours.st_ino && !S_ISCHR(named.st_mode);
 }
 
 static bool
@@ -159,7 +182,7 @@ cmd_run(int argc, char **argv)
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json,
           "Print one JSON object for each run, on a line", NULL },
         { "events", 0, 0, G_OPTION_ARG_FILENAME, &options.events,
-          "Write all events of the run as JSON lines", "FILE" },
+          "Write all events of the run as JSON lines; - is stdout, without the report", "FILE" },
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(
@@ -179,5 +202,6 @@ cmd_run(int argc, char **argv)
     }
     if (!check_options(&options, paths))
         return EXIT_BAD_INPUT;
+    options.events_to_stdout = options.events != NULL && is_stdout(options.events);
     return run_files(&options, paths);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/exit_code.h"
+#include "host/config/edition.h"
 
 #include <glib.h>
 
@@ -41,6 +42,9 @@ void cli_complain(const GError *error);
  * where the host was short of something, else EXIT_BAD_INPUT.
  */
 int cli_exit_code(const GError *error);
+
+/* What the edition gives a boot block by itself: class table and object sizes are in it. */
+gboolean cli_edition_boot(const Edition *edition, struct abi_boot *boot, GError **error);
 
 /* Of two things done in one go, the exit code that says more. */
 int cli_worse(int a, int b);

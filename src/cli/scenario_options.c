@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "host/config/suggest.h"
+#include "host/inspect/json_writer.h"
 
 #include <stdio.h>
 
@@ -56,6 +57,33 @@ scenario_machine(const struct scenario_options *options, const char *verb, Engin
     return FALSE;
 }
 
+/* Why a machine did not start: what the edition or the scenario made csrss read, and the failure.
+ */
+static void
+tell_why_not_started(const RunRecord *record, const char *path)
+{
+    fprintf(stderr, "deskheap: the system did not start, so there is nothing to show\n");
+    for (guint64 i = record->events->len; i > 0; i--) {
+        const struct abi_event *event = &g_array_index(record->events, struct abi_event, i - 1);
+        if (event->kind != EVENT_SHARED_SECTION)
+            continue;
+        g_autofree char *text = clean_text(run_record_event_text(record, i - 1));
+        fprintf(stderr, "  csrss read SharedSection=%s\n", text);
+        break;
+    }
+    if (record->failures->len > 0) {
+        const RunFailure *failure = g_ptr_array_index(record->failures, record->failures->len - 1);
+        if (*failure->program != '\0')
+            fprintf(stderr, "  %s (pid %u) ended with 0x%08X%s%s\n", failure->program, failure->pid,
+                    failure->status, *failure->status_name != '\0' ? " " : "",
+                    failure->status_name);
+        g_autofree char *detail = clean_text(failure->detail);
+        fprintf(stderr, "  %s\n", detail);
+    }
+    if (path != NULL)
+        fprintf(stderr, "\"deskheap run %s\", with the same options, tells more\n", path);
+}
+
 RunRecord *
 scenario_show(const struct scenario_options *options,
               const char *path,
@@ -83,7 +111,7 @@ scenario_show(const struct scenario_options *options,
     }
     *code = EXIT_AS_EXPECTED;
     if (record->snapshot == NULL) {
-        fprintf(stderr, "deskheap: the system did not start, so there is nothing to show\n");
+        tell_why_not_started(record, path);
         *code = EXIT_UNMET;
         return NULL;
     }

@@ -33,7 +33,6 @@ struct mm_layout {
     dh_u64 pfn_database;
     dh_u64 user_end;
     dh_u64 system_start;
-    dh_u64 system_image_start; /* where session images go without session space */
 };
 
 struct kernel {
@@ -52,12 +51,10 @@ struct kernel {
     dh_u64 shared_image;   /* u32[]: frames of session images' shared pages, in paged pool, 0: not
                               loaded yet */
     dh_u64 session_leader; /* struct process, 0: none yet */
-    uint32_t shared_image_pages;
     uint32_t attached_session; /* id of the session whose entries System's directory holds,
                                   ABI_NO_SESSION: none */
     uint32_t is_powered_on;
-    uint32_t pending_request; /* id of the request POWER_ON or WAIT that runs until idle ends it, 0:
-                                 none */
+    uint32_t pending_request; /* id of the request that runs and has no reply yet, 0: none */
     uint32_t current_payload_request; /* request whose payload the machine still holds */
     uint32_t early_events;            /* sent before the debugger data block could count them */
     uint32_t payload_bytes;           /* of that payload */
@@ -100,8 +97,8 @@ void kernel_request(struct kernel *k, const struct abi_request *request);
 /* One system call of the current thread. */
 void kernel_syscall(struct kernel *k, struct abi_syscall *call);
 /*
- * User access to an address whose PTE does not allow it: fills what a view or session page table
- * promises. Returns an error if the access is not allowed. Called by the PC's page-fault handler
+ * User access to an address whose PTE does not allow it: fills what a view promises.
+ * Returns an error if the access is not allowed. Called by the PC's page-fault handler
  * and by the model's user memory accesses.
  */
 nt_status kernel_user_fault(struct kernel *k, gva_t address, bool write) NT_MUST_CHECK;

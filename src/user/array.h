@@ -30,3 +30,5 @@ nt_status user_array_reserve(struct user *u, struct user_array *array) NT_MUST_C
 void user_array_trim(struct user *u, struct user_array *array);
 /* Address of an element; pre: index < capacity. */
 gva_t user_array_address(const struct user_array *array, uint32_t index);
+
+DH_ASSERT_SIZE(struct user_array, 112);

@@ -3,8 +3,6 @@
 
 #include "user/memory.h"
 
-DH_STATIC_ASSERT(sizeof(struct object_entry) == 12, "same on both builds");
-
 void
 object_list_start(struct object_list *list)
 {

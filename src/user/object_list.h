@@ -64,3 +64,7 @@ uint32_t object_list_nth(struct user *u, struct object_list *list, uint32_t kind
 uint32_t object_list_find(struct user *u, struct object_list *list, uint32_t kind, uint32_t key);
 /* Forgets an entry; the objects behind it keep their order. */
 void object_list_remove(struct user *u, struct object_list *list, uint32_t index);
+
+DH_ASSERT_SIZE(struct object_entry, 12);
+DH_ASSERT_SIZE(struct object_run, 744);
+DH_ASSERT_SIZE(struct object_list, 904);

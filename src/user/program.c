@@ -150,7 +150,11 @@ meet_failure(struct user *u, struct user_state *state, nt_status status, uint32_
         value = 1;
     }
     player->last_error = last_error;
-    user_trace(u, EVENT_ACTION_FAILED, status, player->index, last_error, player->action.line, "");
+    bool goes_on =
+        policy == ON_FAILURE_IGNORE || (policy == ON_FAILURE_RETRY && player->attempts < value);
+    user_trace(u, EVENT_ACTION_FAILED, status,
+               player->index | (goes_on ? ACTION_FAILED_GOES_ON : 0), last_error,
+               player->action.line, "");
     struct abi_syscall call;
     switch (policy) {
     case ON_FAILURE_INHERIT:

@@ -39,7 +39,7 @@ action_text_utf8(
     const struct image_action *action = &player->action;
     uint32_t offset = which == 1 ? action->s1 : action->s2;
     uint32_t length = which == 1 ? action->s1_length : action->s2_length;
-    uint16_t units[ABI_PATH_BYTES / 2];
+    uint16_t units[ABI_PATH_BYTES]; /* a character takes at least a byte */
     to[0] = '\0';
     if (offset == IMAGE_NO_STRING)
         return;

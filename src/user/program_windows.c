@@ -4,9 +4,6 @@
 #include "user/process.h"
 #include "user/program.h"
 
-/* SYSCALL_USER_CREATE_WINDOW's name for the message window as parent. */
-#define PARENT_MESSAGE_WINDOW 1u
-
 /* The window an action names: index + 1, or 0 for the last. 0: there is none. */
 static uint32_t
 window_named(struct user *u, struct user_state *state, uint64_t number)
@@ -41,7 +38,7 @@ look_up(struct user *u, struct user_state *state, struct abi_syscall *call)
     if (player->atom != 0)
         return STATUS_SUCCESS;
     if (action->a & WINDOW_MESSAGE_ONLY) {
-        player->parent = PARENT_MESSAGE_WINDOW;
+        player->parent = WINDOW_PARENT_MESSAGE;
     } else if (action->a & WINDOW_CHILD) {
         uint32_t index =
             object_list_last(u, &state->objects, OBJECT_KIND_WINDOW, OBJECT_ENTRY_TOP_LEVEL);

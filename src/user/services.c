@@ -7,6 +7,7 @@
  */
 #include "user/services.h"
 
+#include "abi/account.h"
 #include "abi/boot.h"
 #include "abi/guest.h"
 #include "abi/service.h"
@@ -14,10 +15,6 @@
 #include "user/program.h"
 #include "user/service_log.h"
 #include "user/service_table.h"
-
-#define LUID_SYSTEM          0x3e7u /* source: winnt.h */
-#define LUID_LOCAL_SERVICE   0x3e5u
-#define LUID_NETWORK_SERVICE 0x3e4u
 
 /* What a request says of a service: name, program, account, desktop. */
 enum service_text { TEXT_NAME, TEXT_PROGRAM, TEXT_ACCOUNT, TEXT_DESKTOP };
@@ -52,22 +49,13 @@ set_state(struct user *u, uint32_t service_state, uint32_t error)
 static uint32_t
 built_in_luid(const char *account)
 {
-    static const struct {
-        const char *name;
-        uint32_t luid;
-    } accounts[] = {
-        { "", LUID_SYSTEM },
-        { "LocalSystem", LUID_SYSTEM },
-        { ".\\LocalSystem", LUID_SYSTEM },
-        { "NT AUTHORITY\\SYSTEM", LUID_SYSTEM },
-        { "LocalService", LUID_LOCAL_SERVICE },
-        { "NT AUTHORITY\\LocalService", LUID_LOCAL_SERVICE },
-        { "NetworkService", LUID_NETWORK_SERVICE },
-        { "NT AUTHORITY\\NetworkService", LUID_NETWORK_SERVICE },
-    };
-    for (uint32_t i = 0; i < DH_ARRAY_COUNT(accounts); i++)
-        if (user_text_equal(account, accounts[i].name))
-            return accounts[i].luid;
+    if (account[0] == '\0')
+        return LUID_SYSTEM; /* the service control manager's default */
+#define ACCOUNT(number, text)                                                                      \
+    if (user_text_equal(account, text))                                                            \
+        return number;
+#include "abi/accounts.def"
+#undef ACCOUNT
     return 0;
 }
 
@@ -217,24 +205,6 @@ need_service(struct user *u, const char *name)
 }
 
 static void
-request_add(struct user *u, const struct abi_message *in)
-{
-    struct services_state *services = services_of(u);
-    const char *name = user_message_text(in, TEXT_NAME);
-    if (service_table_find_name(u, services, name)) {
-        user_reply(u, in->request_id, STATUS_OBJECT_NAME_COLLISION, 0, ERROR_SERVICE_EXISTS);
-        return;
-    }
-    nt_status status = need_service(u, name);
-    if (NT_SUCCESS(status) && !take_settings(&services->current, in))
-        status = STATUS_INVALID_PARAMETER;
-    if (NT_SUCCESS(status))
-        service_table_store(u, services);
-    user_reply(u, in->request_id, status, 0,
-               NT_SUCCESS(status) ? ERROR_SUCCESS : ERROR_INVALID_PARAMETER);
-}
-
-static void
 request_start(struct user *u, const struct abi_message *in)
 {
     struct services_state *services = services_of(u);
@@ -357,9 +327,6 @@ services_step(struct user *u)
         break;
     case MESSAGE_PROCESS_EXIT:
         child_ended(u, in);
-        break;
-    case MESSAGE_REQUEST + REQUEST_SERVICE_ADD:
-        request_add(u, in);
         break;
     case MESSAGE_REQUEST + REQUEST_SERVICE_START:
         request_start(u, in);

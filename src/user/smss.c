@@ -6,11 +6,9 @@
  */
 #include "user/smss.h"
 
+#include "abi/session.h"
 #include "user/memory.h"
 #include "user/process.h"
-
-/* SESSION_SET_ACTOR's first argument. */
-enum actor { ACTOR_NUMBER_CSRSS = 1, ACTOR_NUMBER_WINLOGON = 2 };
 
 /* Index of the session one of whose two processes this is; `count` if there is none. pid 0 finds a
  * free entry. */
@@ -112,7 +110,7 @@ new_session(struct user *u, uint32_t request)
     smss->starting = (struct smss_session){ .id = (uint32_t)call.a[0] };
     status = call0(u, &call, SYSCALL_SESSION_LOAD_WIN32K);
     if (NT_SUCCESS(status))
-        status = start_actor(u, "csrss.exe", ACTOR_NUMBER_CSRSS, &smss->starting.csrss_pid);
+        status = start_actor(u, "csrss.exe", SESSION_ACTOR_CSRSS, &smss->starting.csrss_pid);
     if (!NT_SUCCESS(status))
         give_up(u, status);
 }
@@ -124,7 +122,7 @@ csrss_ready(struct user *u)
     struct smss_state *smss = &user_state(u)->smss;
     struct abi_syscall call;
     nt_status status =
-        start_actor(u, "winlogon.exe", ACTOR_NUMBER_WINLOGON, &smss->starting.winlogon_pid);
+        start_actor(u, "winlogon.exe", SESSION_ACTOR_WINLOGON, &smss->starting.winlogon_pid);
     if (!NT_SUCCESS(status)) {
         give_up(u, status);
         return;

@@ -157,7 +157,6 @@ struct user_state {
 };
 
 DH_STATIC_ASSERT(sizeof(struct user_state) <= USER_PAGE_STATE, "fits the state page");
-DH_STATIC_ASSERT(sizeof(struct service) == 256, "same on both builds");
 
 static inline struct user_state *
 user_state(struct user *u)
@@ -170,3 +169,15 @@ user_scratch(struct user *u)
 {
     return &user_state(u)->scratch;
 }
+
+DH_ASSERT_SIZE(struct player, 152);
+DH_ASSERT_SIZE(struct pending_child, 16);
+DH_ASSERT_SIZE(struct smss_session, 16);
+DH_ASSERT_SIZE(struct smss_state, 144);
+DH_ASSERT_SIZE(struct console, 16);
+DH_ASSERT_SIZE(struct csrss_state, 1136);
+DH_ASSERT_SIZE(struct winlogon_state, 96);
+DH_ASSERT_SIZE(struct service, 256);
+DH_ASSERT_SIZE(struct services_state, 392);
+DH_ASSERT_SIZE(union user_scratch, 512);
+DH_ASSERT_SIZE(struct user_state, 2856);

@@ -3,11 +3,11 @@
 
 #include "abi/boot.h"
 #include "abi/service.h"
+#include "abi/session.h"
 #include "user/process.h"
 #include "user/winlogon_requests.h"
 
-#define STATION_INTERACTIVE   1u /* USER_CREATE_WINSTA's flag */
-#define ACTOR_NUMBER_SERVICES 3u /* SESSION_SET_ACTOR's first argument */
+#define STATION_INTERACTIVE 1u /* USER_CREATE_WINSTA's flag */
 
 /* A name in the scratch buffer. */
 static gva_t
@@ -88,7 +88,7 @@ winlogon_started(struct user *u)
         return;
     }
     struct abi_syscall call;
-    (void)call2(u, &call, SYSCALL_SESSION_SET_ACTOR, ACTOR_NUMBER_SERVICES,
+    (void)call2(u, &call, SYSCALL_SESSION_SET_ACTOR, SESSION_ACTOR_SERVICES,
                 state->winlogon.services_pid);
     state->phase = PHASE_WAIT_SERVICES;
 }

@@ -3,14 +3,12 @@
 
 #include "abi/guest.h"
 #include "abi/service.h"
+#include "abi/session.h"
 #include "user/process.h"
 #include "user/program.h"
 
 #define DEFAULT_PATH "WinSta0\\Default"
 #define SHELL        "explorer.exe"
-
-/* SESSION_LOGOFF's first argument. */
-#define LOGOFF_PROGRAMS 1u
 
 static nt_status
 switch_to(struct user *u, uint32_t desktop)
@@ -80,7 +78,7 @@ request_logoff(struct user *u, const struct abi_message *in)
         return;
     }
     struct abi_syscall call;
-    (void)call2(u, &call, SYSCALL_SESSION_LOGOFF, LOGOFF_PROGRAMS,
+    (void)call2(u, &call, SYSCALL_SESSION_LOGOFF, LOGOFF_USER,
                 is_console ? winlogon->user_luid : 0);
     if (winlogon->user_token != 0) {
         grant(u, winlogon->user_luid, 0);

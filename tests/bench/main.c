@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* make bench: all of them, or the ones named on the command line after the command, the scenarios' folder and the empty guest. */
+/* make bench: all of them, or the ones named on the command line after the command, the scenarios'
+ * folder and the empty guest. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -20,7 +21,8 @@ int
 main(int argc, char **argv)
 {
     if (argc < 4) {
-        fprintf(stderr, "usage: bench DESKHEAP SCENARIOS EMPTY-GUEST [heap|windows|sessions|run|pc…]\n");
+        fprintf(stderr,
+                "usage: bench DESKHEAP SCENARIOS EMPTY-GUEST [heap|windows|sessions|run|pc…]\n");
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);

@@ -38,6 +38,32 @@ limited() {
     done
 }
 
+@test "check --json has each finding's place; a scenario of any name is known by its content; folders are walked" {
+    mkdir -p "$BATS_TEST_TMPDIR/folder/below"
+    cp "$BAD/scenario/empty-name.yaml" "$BATS_TEST_TMPDIR/folder/below/"
+    cp "$BAD/scenario/empty-name.yaml" "$BATS_TEST_TMPDIR/scenario.txt"
+    cd "$BATS_TEST_TMPDIR"
+    limited check --json folder scenario.txt "$BAD/registry/odd-bytes.reg"
+    [ "$status" -eq 2 ]
+    python3 - "$output" <<'PYTHON'
+import json, sys
+files = json.loads(sys.argv[1])["files"]
+assert [f["file"] for f in files[:2]] == ["folder/below/empty-name.yaml", "scenario.txt"], files
+for file in files[:2]:
+    finding = file["findings"][0]
+    assert finding["severity"] == "error" and finding["file"] == file["file"], finding
+    assert (finding["line"], finding["column"]) == (5, 28), finding
+    assert finding["message"] == "this must not be empty", finding
+for finding in files[2]["findings"]:
+    assert finding["severity"] == "warning" and finding["line"] >= 1, finding
+    assert "\n" not in finding["message"], finding
+PYTHON
+    mkdir empty
+    limited check empty
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"no scenario"* ]]
+}
+
 @test "bad registry files: an error (2) or a warning (0) from check, with file and line" {
     local count=0 refused=0
     for file in "$BAD"/registry/*.reg; do

@@ -40,6 +40,13 @@ setup_file() {
     [ "$status" -eq 0 ]
 }
 
+@test "the installed program does not know the source tree" {
+    run grep -c "$DESKHEAP_DATA_DIR/configs" "$STAGE$PREFIX/bin/deskheap"
+    [ "$output" = 0 ]
+    run find "$STAGE" -name 'deskheap-source-tree'
+    [ -z "$output" ]
+}
+
 @test "pkg-config knows version 0.1 and where the data is" {
     [[ "$(pkg-config --modversion deskheap)" == 0.1.* ]]
     [ -d "$(pkg-config --variable=datadir deskheap)/scenarios" ]
@@ -52,7 +59,8 @@ setup_file() {
         $(pkg-config --cflags --libs deskheap)
     local libdir
     libdir=$(pkg-config --variable=libdir deskheap)
-    run env -u DESKHEAP_DATA_DIR LD_LIBRARY_PATH="$libdir" "$BATS_TEST_TMPDIR/example"
+    run env DESKHEAP_DATA_DIR="$(pkg-config --variable=datadir deskheap)" LD_LIBRARY_PATH="$libdir" \
+        "$BATS_TEST_TMPDIR/example"
     echo "$output"
     [ "$status" -eq 0 ]
     [[ "$output" == *"session"* ]]

@@ -74,8 +74,12 @@ verbs() {
 }
 
 @test "a full disk is noticed" {
-    run bash -c '"$DESKHEAP" --help >/dev/full'
-    [ "$status" -eq 75 ]
+    for arguments in --help "run --help" "editions --json" "editions xp-sp3" "programs"; do
+        # shellcheck disable=SC2016
+        run bash -c '"$DESKHEAP" $1 >/dev/full' - "$arguments"
+        [ "$status" -eq 75 ]
+        says output "No space left"
+    done
 }
 
 @test "bash completion knows the verbs of --help" {

@@ -103,11 +103,69 @@ PYTHON
     says stderr "--events"
 }
 
+@test "--events writes through what is no regular file, and leaves links in place" {
+    local scenario=$SCENARIOS/lessons/tree.yaml
+    ln -s target.jsonl link.jsonl
+    deskheap 0 run --events link.jsonl "$scenario"
+    [ -L link.jsonl ]
+    [ -s target.jsonl ]
+    deskheap 0 run --events link.jsonl "$scenario"
+    [ -L link.jsonl ]
+    ln -s /dev/null null
+    deskheap 0 run --events null "$scenario"
+    [ -L null ]
+    [ -c /dev/null ]
+    mkfifo pipe
+    cat pipe >from-pipe &
+    deskheap 0 run --events pipe "$scenario"
+    wait
+    [ -p pipe ]
+    cmp from-pipe target.jsonl
+    deskheap 75 run --events /dev/full "$scenario"
+    says stderr "No space left"
+    [ -c /dev/full ]
+}
+
+@test "--events - is stdout, where nothing else is printed then" {
+    "$DESKHEAP" run --events events.jsonl "$SCENARIOS/lessons/tree.yaml" >report
+    "$DESKHEAP" run --events - "$SCENARIOS/lessons/tree.yaml" >stdout.jsonl 2>verdict
+    cmp events.jsonl stdout.jsonl
+    grep -q PASS verdict
+    "$DESKHEAP" run --events /dev/stdout "$SCENARIOS/lessons/tree.yaml" >stdout.jsonl
+    cmp events.jsonl stdout.jsonl
+}
+
+@test "files that cannot be read are counted in the total" {
+    mkdir folder
+    cp "$SCENARIOS/lessons/tree.yaml" folder/
+    echo "format: 1" >folder/broken.yaml
+    deskheap 2 run --summary folder
+    says output "1 scenario: 1 passed, 0 failed, 1 could not be read;"
+    says stderr "folder/broken.yaml:"
+}
+
+@test "expected failures are called so" {
+    deskheap 0 run --summary "$SCENARIOS/services/no-console.yaml"
+    says output "expected failure"
+}
+
+@test "--explain folds long runs, --all tells every event" {
+    deskheap 0 run --explain "$SCENARIOS/lessons/two-sessions.yaml"
+    local folded=$output
+    says output "windows more, the last: window"
+    says output "window class Button (atom 0xc"
+    says output "One address, another page of memory in each session"
+    deskheap 0 run --explain --all "$SCENARIOS/lessons/two-sessions.yaml"
+    [[ "$output" != *"more, the last:"* ]]
+    [ "${#output}" -gt $((5 * ${#folded})) ]
+}
+
 @test "--explain tells who touched which address" {
     deskheap 0 run --explain "$SCENARIOS/lessons/create-window.yaml"
     [[ "$output" =~ address\ [0-9a-f]{8} ]]
     says output "CreateWindowEx"
     says output "handle table entry"
+    says output "is uniqueness 0001 and index 00"
     says output "desktop heap"
 }
 

@@ -80,6 +80,35 @@ TABLE
     has_schema deskheap.tree/1
 }
 
+@test "a system that did not start: the reason, and where more is told" {
+    deskheap 1 dheapmon --set "SharedSection=1024 3072" "$FRESH"
+    says stderr "SharedSection=1024"
+    says stderr "csrss.exe"
+    says stderr "deskheap run $FRESH"
+    silent output
+    deskheap 1 layout --set "SharedSection=1024 3072"
+    says stderr "STATUS_INVALID_PARAMETER"
+    [[ "$stderr" != *"deskheap run"* ]]
+}
+
+@test "tree --heap prints one desktop's heap, block by block" {
+    deskheap 0 tree --heap 'WinSta0\Default' "$SCENARIOS/lessons/tree.yaml"
+    says output 'Desktop heap of Session 0\WinSta0\Default'
+    says output "not committed yet"
+    deskheap 0 tree --json --heap 'Session 0\WinSta0\Winlogon' "$SCENARIOS/lessons/tree.yaml"
+    has_schema deskheap.heap-map/1
+    deskheap 2 tree --heap 'WinSta0\Nowhere' "$SCENARIOS/lessons/tree.yaml"
+    says stderr 'no desktop WinSta0\Nowhere'
+}
+
+@test "editions --sizes: what each object costs" {
+    deskheap 0 editions --sizes xp-sp3
+    says output "Object sizes of xp-sp3"
+    says output "block in the desktop heap"
+    deskheap 0 editions --sizes --json
+    has_schema deskheap.edition-sizes/1
+}
+
 @test "layout of every edition, with where each size comes from" {
     for edition in $("$DESKHEAP" editions | awk '{ print $1 }'); do
         deskheap 0 layout --edition "$edition"
@@ -117,6 +146,8 @@ TABLE
     says output "Button"
     says output "by csrss, for a console of its own"
     deskheap 0 programs --json worker
+    has_schema deskheap.programs/1
+    deskheap 0 programs --json worker --objects
     has_schema deskheap.programs/1
     deskheap 2 programs no-such-program
     says stderr "no-such-program"

@@ -83,7 +83,37 @@ START_TEST(test_data_path_says_where_it_looked)
     ck_assert_str_eq(path_error->message,
                      "there is no file a/none.reg (looked for /scenarios/a/none.reg)");
     /* A folder is no file. */
-    ck_assert_ptr_null(data_path_find("registry", "/tmp", NULL, NULL));
+    g_autoptr(GError) folder_error = NULL;
+    ck_assert_ptr_null(data_path_find("registry", "/tmp", NULL, &folder_error));
+    ck_assert_str_eq(folder_error->message, "/tmp is a folder, and a file is meant here");
+    /* However it is written, a place is named once. */
+    g_autoptr(GError) twice_error = NULL;
+    g_autofree char *beside = source_path("configs/../configs/registry");
+    ck_assert_ptr_null(data_path_find("registry", "none.reg", beside, &twice_error));
+    const char *first = strstr(twice_error->message, "configs/registry/none.reg");
+    ck_assert_ptr_nonnull(first);
+    g_autofree char *data = g_canonicalize_filename(g_getenv("DESKHEAP_DATA_DIR"), NULL);
+    g_autofree char *again = g_build_filename(data, "configs/registry/none.reg,", NULL);
+    ck_assert_ptr_null(strstr(first + 1, again));
+}
+END_TEST
+
+START_TEST(test_data_path_refuses_an_environment_without_data)
+{
+    g_autoptr(GError) missing = NULL, empty = NULL;
+    g_autofree char *data = g_dir_make_tmp("deskheap-test-XXXXXX", NULL);
+
+    ck_assert(data_path_check(NULL));
+    g_setenv("DESKHEAP_DATA_DIR", "/no/such", TRUE);
+    ck_assert_ptr_null(data_path_find("editions", "xp-sp3.yaml", NULL, &missing));
+    assert_error(missing, DATA_PATH_ERROR, DATA_PATH_ERROR_ENVIRONMENT,
+                 "DESKHEAP_DATA_DIR is /no/such, and there is no such folder");
+    g_auto(GStrv) names = data_path_list("editions", ".yaml");
+    ck_assert_uint_eq(g_strv_length(names), 0);
+    g_setenv("DESKHEAP_DATA_DIR", data, TRUE);
+    ck_assert(!data_path_check(&empty));
+    ck_assert(g_str_has_suffix(empty->message, ", and there is no folder configs in it"));
+    g_rmdir(data);
 }
 END_TEST
 
@@ -113,7 +143,7 @@ main(void)
     const TTest *const tests[] = {
         test_data_path_finds_shipped_files, test_data_path_prefers_beside_and_the_environment,
         test_data_path_takes_paths,         test_data_path_says_where_it_looked,
-        test_data_path_lists_names_once,
+        test_data_path_lists_names_once,    test_data_path_refuses_an_environment_without_data,
     };
 
     return run_tests("data_path", tests, G_N_ELEMENTS(tests));

@@ -135,6 +135,43 @@ START_TEST(test_registry_resolves_control_sets)
 }
 END_TEST
 
+START_TEST(test_registry_selects_a_set_over_what_is_there)
+{
+    static const char select_2[] =
+        HEADER CONTROL2 SUBSYS "\"Windows\"=\"y\"\n"
+                               "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:2\n";
+    g_autoptr(Registry) registry =
+        registry_of(HEADER CONTROL MEMORY "\"SessionViewSize\"=dword:30\n" CONTROL SUBSYS
+                                          "\"Windows\"=\"x\"\n");
+
+    /* What was said of the current control set stays said of it. */
+    add(registry, select_2, REGISTRY_EXPORT);
+    ck_assert_int_eq(view_size(registry), 0x30);
+    g_autofree char *line = command_line(registry);
+    ck_assert_str_eq(line, "y");
+    ck_assert_uint_eq(registry_ignored_set(registry).number, 0);
+}
+END_TEST
+
+START_TEST(test_registry_tells_of_a_set_that_is_not_current)
+{
+    g_autoptr(Registry) registry =
+        registry_of(HEADER CONTROL MEMORY "\"SessionViewSize\"=dword:30\n"
+                                          "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n"
+                                          "\"Current\"=dword:1\n");
+
+    add(registry, HEADER CONTROL2 MEMORY "\"SessionViewSize\"=dword:40\n", REGISTRY_EXPORT);
+    ck_assert_int_eq(view_size(registry), 0x30);
+    g_autoptr(Registry) copy = registry_copy(registry);
+    RegistryIgnoredSet ignored = registry_ignored_set(copy);
+    ck_assert_uint_eq(ignored.number, 2);
+    ck_assert_uint_eq(ignored.current, 1);
+    ck_assert(!ignored.has_select);
+    ck_assert_uint_eq(ignored.span.line, 2);
+    ck_assert_str_eq(registry_file_place(copy), "t.reg:1:1");
+}
+END_TEST
+
 START_TEST(test_registry_export_is_the_whole_of_its_keys)
 {
     g_autoptr(Registry) registry =
@@ -248,6 +285,10 @@ START_TEST(test_registry_set_arguments)
     ck_assert_int_eq(view_size(registry), 64);
     set(registry, "SessionViewSize=absent");
     ck_assert_int_eq(view_size(registry), -1);
+    set(registry, "sessionviewsize=4096");
+    ck_assert_int_eq(view_size(registry), 4096);
+    set(registry, "SESSIONVIEWSIZE=~");
+    ck_assert_int_eq(view_size(registry), -1);
     set(registry, "SessionViewSize=4096");
     ck_assert_int_eq(view_size(registry), 4096);
     set(registry, "Windows=whole line");
@@ -277,8 +318,8 @@ START_TEST(test_registry_set_arguments_refused)
         { "SessionViewSize", REGISTRY_ERROR_VALUE,
           "--set:1:1: error: this must be NAME=VALUE\nSessionViewSize\n^~~~~~~~~~~~~~~" },
         { "SessionViewSize=48 MB", REGISTRY_ERROR_VALUE,
-          "--set:1:17: error: \"48 MB\" is not a number from 0 to 4294967295 (such as 48 or 0x30)\n"
-          "SessionViewSize=48 MB\n                ^~~~~" },
+          "--set:1:17: error: \"48 MB\" is not a number from 0 to 4294967295 (such as 48 or 0x30; "
+          "\"absent\" or \"~\" removes the value)\nSessionViewSize=48 MB\n                ^~~~~" },
         { "SessionViewSize=-1", REGISTRY_ERROR_VALUE, "--set:1:17: error: \"-1\" is not a number" },
         { "SessionViewSize=", REGISTRY_ERROR_VALUE, "--set:1:17: error: \"\" is not a number" },
         { "SharedSection=1024", REGISTRY_ERROR_VALUE,
@@ -416,6 +457,8 @@ int
 main(void)
 {
     const TTest *const tests[] = {
+        test_registry_selects_a_set_over_what_is_there,
+        test_registry_tells_of_a_set_that_is_not_current,
         test_registry_reads_the_shipped_files,
         test_registry_compares_names_without_case,
         test_registry_resolves_control_sets,

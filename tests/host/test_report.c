@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A finished run, made by hand, as text, JSON, JSON Lines and walk-through. */
+#include "abi/syscall.h"
 #include "abi/user_types.h"
 #include "golden.h"
 #include "host/report/event_words.h"
@@ -11,6 +12,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 free_step(gpointer data)
@@ -226,15 +228,56 @@ START_TEST(test_report_summary_shows_what_was_not_met)
     add_expectation(record, 21, FALSE, "expected 84 heaps, seen 83");
     report_summary_line(out, record, REPORT_PLAIN);
     ck_assert_str_eq(
-        out->str, "FAIL  scenarios/services/sample.yaml: 4 steps, 2 failures, 1 of 2 expectations "
-                  "met, 9 events\n"
-                  "  NOT MET  line 21: expected 84 heaps, seen 83\n");
+        out->str,
+        "FAIL  scenarios/services/sample.yaml: 4 steps, 2 expected failures, 1 of 2 expectations "
+        "met, 9 events\n"
+        "  NOT MET  line 21: expected 84 heaps, seen 83\n");
     ReportTotal total = { 0 };
     report_total_add(&total, record);
     g_string_truncate(out, 0);
     report_total_print(out, &total, REPORT_PLAIN);
     ck_assert_str_eq(out->str,
                      "1 scenario: 0 passed, 1 failed; 1 of 2 expectations met, 9 events\n");
+}
+END_TEST
+
+START_TEST(test_report_folds_log_entries_but_win32ks)
+{
+    g_autoptr(RunRecord) record = sample_record();
+    g_autoptr(GString) out = g_string_new(NULL);
+    for (guint i = 0; i < 20; i++) {
+        g_autofree char *timeout =
+            g_strdup_printf("Timeout (30000 milliseconds) waiting for the batch%u service.", i);
+        g_autofree char *failed = g_strdup_printf("The batch%u service failed to start.", i);
+        add_log(record, 7009, "Service Control Manager", timeout);
+        add_log(record, 7000, "Service Control Manager", failed);
+    }
+    for (guint i = 0; i < 20; i++) {
+        g_autofree char *other = g_strdup_printf("Other%.*s", (int)i, "abcdefghijklmnopqrstuvwxyz");
+        add_log(record, 1000, "Other", other);
+    }
+    add_log(record, 243, "Win32k", "A desktop heap allocation failed.");
+    ((RunLogEntry *)record->log->pdata[record->log->len - 1])->source = EVENT_SOURCE_WIN32K;
+    report_text(out, record, REPORT_PLAIN);
+    ck_assert_ptr_nonnull(strstr(out->str, "7000: The batch0 service failed to start.\n"
+                                           "             … and 19 more like it, the last: "
+                                           "The batch19 service failed to start.\n"));
+    ck_assert_ptr_null(strstr(out->str, "batch7 service"));
+    ck_assert_ptr_nonnull(strstr(out->str, "Win32k 243: A desktop heap allocation failed."));
+    ck_assert_ptr_nonnull(strstr(out->str, " more of 63 entries\n"));
+    g_string_truncate(out, 0);
+    report_text(out, record, REPORT_ALL);
+    ck_assert_ptr_nonnull(strstr(out->str, "batch7 service"));
+}
+END_TEST
+
+START_TEST(test_report_total_counts_what_could_not_be_read)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    ReportTotal total = { .scenarios = 17, .passed = 13, .failed = 4, .unreadable = 2 };
+    report_total_print(out, &total, REPORT_PLAIN);
+    ck_assert_ptr_nonnull(
+        strstr(out->str, "17 scenarios: 13 passed, 4 failed, 2 could not be read; "));
 }
 END_TEST
 
@@ -298,8 +341,72 @@ START_TEST(test_report_events_write_makes_a_whole_file_or_none)
     ck_assert(report_events_write(record, path, NULL));
     ck_assert(!report_events_write(record, nowhere, &error));
     ck_assert_ptr_nonnull(error);
+    g_autofree char *link = g_build_filename(folder, "link", NULL);
+    ck_assert_int_eq(symlink(path, link), 0);
+    ck_assert(report_events_write(record, link, NULL));
+    ck_assert(g_file_test(link, G_FILE_TEST_IS_SYMLINK));
+    g_unlink(path);
+    ck_assert(report_events_write(record, link, NULL));
+    ck_assert(g_file_test(link, G_FILE_TEST_IS_SYMLINK));
+    ck_assert(g_file_test(path, G_FILE_TEST_IS_REGULAR));
+    ck_assert(report_events_write(record, "/dev/null", NULL));
+    ck_assert(!g_file_test("/dev/null", G_FILE_TEST_IS_REGULAR));
+    g_clear_error(&error);
+    ck_assert(!report_events_write(record, "/dev/full", &error));
+    ck_assert(g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOSPC));
+    g_unlink(link);
     g_unlink(path);
     ck_assert_int_eq(g_rmdir(folder), 0);
+}
+END_TEST
+
+START_TEST(test_report_explain_folds_long_runs)
+{
+    g_autoptr(RunRecord) record = sample_record();
+    g_autoptr(GString) out = g_string_new(NULL);
+    RunStep *step = record->steps->pdata[record->steps->len - 1];
+    for (guint i = 0; i < 2900; i++) {
+        struct abi_event window = {
+            .kind = EVENT_OBJECT_CREATE,
+            .pid = 500,
+            .v = { 0x00010000 + i, 0xbca70000 + i * 184, USER_TYPE_WINDOW | (guint64)176 << 32 },
+        };
+        add_event(record, window, "");
+    }
+    step->end_event = record->event_count;
+    report_explain(out, record, REPORT_PLAIN);
+    ck_assert_ptr_nonnull(strstr(out->str, "window 00010001 is made"));
+    ck_assert_ptr_null(strstr(out->str, "window 00010002 is made"));
+    ck_assert_ptr_nonnull(
+        strstr(out->str, "… and 2,898 windows more, the last: window 00010b53 is made"));
+    g_string_truncate(out, 0);
+    report_explain(out, record, REPORT_ALL);
+    ck_assert_ptr_nonnull(strstr(out->str, "window 00010002 is made"));
+    ck_assert_ptr_null(strstr(out->str, "more, the last"));
+}
+END_TEST
+
+START_TEST(test_event_words_name_classes_pages_and_pools)
+{
+    g_autoptr(Snapshot) snapshot = sample_snapshot();
+    SnapshotSession *session = snapshot->sessions->pdata[0];
+    g_hash_table_insert(session->class_names, GUINT_TO_POINTER(0xc008), g_strdup("Static"));
+    SnapshotRegion pool = { 0xe1000000, 0xe2000000, REGION_PAGED_POOL, 0, 0 };
+    g_array_append_val(snapshot->regions, pool);
+    struct abi_event class = { .kind = EVENT_CLASS_REGISTER,
+                               .session = session->id,
+                               .v = { 0xc008, 0xbca70ff0, 92 } };
+    g_auto(EventWords) words = event_words_seen(&class, "", snapshot);
+    ck_assert_str_eq(words.sentence, "window class Static (atom 0xc008) is registered");
+    ck_assert_ptr_nonnull(strstr(words.where, "pages bca70000 and bca71000"));
+    struct abi_event gdi = { .kind = EVENT_GDI_CREATE, .v = { 0x10005, 0xe1000010, 64 } };
+    g_auto(EventWords) made = event_words_seen(&gdi, "", snapshot);
+    g_autofree char *in = g_strconcat("in ", snapshot_region_text(REGION_PAGED_POOL), NULL);
+    ck_assert_ptr_nonnull(strstr(made.where, in));
+    for (guint call = 0; call < SYSCALL_COUNT; call++) {
+        ck_assert(!g_str_has_prefix(system_call_text(call), "USER_"));
+        ck_assert_str_ne(system_call_text(call), "an unknown system call");
+    }
 }
 END_TEST
 
@@ -311,7 +418,7 @@ START_TEST(test_report_explain_names_address_block_and_entry)
     golden_check("explain.txt", out->str);
     ck_assert_ptr_nonnull(strstr(
         out->str, "address bca706e8, 176 bytes; the block's header is at bca706e0; page bca70000; "
-                  "handle table entry 42, uniqueness 1"));
+                  "handle 0001002a is uniqueness 0001 and index 002a: handle table entry 42"));
 }
 END_TEST
 
@@ -357,12 +464,16 @@ main(void)
     TCase *tests = tcase_create("forms");
     tcase_add_test(tests, test_report_text_tells_the_story);
     tcase_add_test(tests, test_report_summary_shows_what_was_not_met);
+    tcase_add_test(tests, test_report_folds_log_entries_but_win32ks);
+    tcase_add_test(tests, test_report_total_counts_what_could_not_be_read);
     tcase_add_test(tests, test_report_json_follows_the_schema);
     tcase_add_test(tests, test_report_json_survives_a_machine_that_did_not_start);
     tcase_add_test(tests, test_report_events_are_json_lines);
     tcase_add_test(tests, test_report_events_write_makes_a_whole_file_or_none);
     tcase_add_test(tests, test_report_explain_names_address_block_and_entry);
+    tcase_add_test(tests, test_report_explain_folds_long_runs);
     tcase_add_test(tests, test_event_words_exist_for_every_kind);
+    tcase_add_test(tests, test_event_words_name_classes_pages_and_pools);
     tcase_add_test(tests, test_event_documentation_names_every_kind);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);

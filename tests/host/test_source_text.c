@@ -54,14 +54,15 @@ START_TEST(test_source_text_message_shows_no_control_characters)
 }
 END_TEST
 
+/* No caret stands below an empty line. */
 START_TEST(test_source_text_message_at_the_very_end)
 {
     g_autofree char *after = message_at("a: [\n", 5, 0);
     g_autofree char *empty = message_at("", 0, 0);
     g_autofree char *beyond = message_at("abc", 99, 99);
 
-    ck_assert_str_eq(after, "f.yaml:2:1: error: bad\n\n^");
-    ck_assert_str_eq(empty, "f.yaml:1:1: error: bad\n\n^");
+    ck_assert_str_eq(after, "f.yaml:2:1: error: bad");
+    ck_assert_str_eq(empty, "f.yaml:1:1: error: bad");
     ck_assert_str_eq(beyond, "f.yaml:1:4: error: bad\nabc\n   ^");
 }
 END_TEST

@@ -59,6 +59,48 @@ START_TEST(test_accounts_name_who_is_behind_a_station)
 }
 END_TEST
 
+START_TEST(test_accounts_fold_long_lists)
+{
+    g_autoptr(Snapshot) snapshot = sample_snapshot();
+    SnapshotSession *session = snapshot_session(snapshot, 0);
+    SnapshotDesktop *desktop = session->desktops->pdata[0];
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_array_set_size(desktop->holders, 0);
+    for (guint i = 0; i < 238; i++) {
+        SnapshotHolder holder = { .pid = 10000 + 4 * i };
+        g_array_append_val(desktop->holders, holder);
+    }
+    accounts_print(out, snapshot, session, FALSE);
+    ck_assert_ptr_nonnull(strstr(out->str, "pid 10028, and 230 more\n"));
+    ck_assert_ptr_null(strstr(out->str, "pid 10032"));
+    g_string_truncate(out, 0);
+    accounts_print(out, snapshot, session, TRUE);
+    ck_assert_ptr_nonnull(strstr(out->str, "pid 10948"));
+}
+END_TEST
+
+START_TEST(test_layout_shows_another_page_behind_one_address)
+{
+    g_autoptr(Snapshot) snapshot = sample_snapshot();
+    g_autoptr(GString) out = g_string_new(NULL);
+    layout_print_shared_addresses(out, snapshot);
+    ck_assert_uint_eq(out->len, 0);
+    for (guint i = 0; i < 2; i++) {
+        SnapshotSession *session = snapshot_session_alloc();
+        session->id = 7 + i;
+        SnapshotWinsta *winsta = sample_winsta(session, "WinSta0", TRUE, NULL);
+        SnapshotDesktop *desktop = sample_desktop(session, winsta, "Default", 0xbc6f0000, 64, 0);
+        desktop->frame = 0x100 + i;
+        g_ptr_array_add(snapshot->sessions, session);
+    }
+    layout_print_shared_addresses(out, snapshot);
+    ck_assert_str_eq(out->str, "One address, another page of memory in each session\n"
+                               "  bc6f0000\n"
+                               "    in session 7: page frame 0x100, heap of WinSta0\\Default\n"
+                               "    in session 8: page frame 0x101, heap of WinSta0\\Default\n");
+}
+END_TEST
+
 START_TEST(test_layout_says_where_each_size_comes_from)
 {
     g_autoptr(Snapshot) snapshot = sample_snapshot();
@@ -116,7 +158,7 @@ START_TEST(test_heap_map_draws_blocks)
     g_string_truncate(out, 0);
     g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
     heap_map_json(writer, snapshot, desktop);
-    check_json(out->str, "deskheap.heap/1");
+    check_json(out->str, "deskheap.heap-map/1");
 }
 END_TEST
 
@@ -168,6 +210,8 @@ main(void)
     TCase *tests = tcase_create("text");
     tcase_add_test(tests, test_tree_shows_what_lives_on_each_desktop);
     tcase_add_test(tests, test_accounts_name_who_is_behind_a_station);
+    tcase_add_test(tests, test_accounts_fold_long_lists);
+    tcase_add_test(tests, test_layout_shows_another_page_behind_one_address);
     tcase_add_test(tests, test_layout_says_where_each_size_comes_from);
     tcase_add_test(tests, test_layout_origin_knows_every_rule);
     tcase_add_test(tests, test_heap_map_draws_blocks);

@@ -181,7 +181,7 @@ static const BadFile bad_files[] = {
     { "control", YAML_ERROR_SYNTAX, ":1:9: error: the file holds the control character 0x1b, so it is not a text file\ntitle: x\n        ^" },
     { "deep", YAML_ERROR_LIMIT, ":1:65: error: lists and mappings are nested more than 64 deep\n" },
     { "deep-blocks", YAML_ERROR_LIMIT, ":65:65: error: lists and mappings are nested more than 64 deep\n" },
-    { "empty", YAML_ERROR_SYNTAX, ":1:1: error: the file is empty\n" },
+    { "empty", YAML_ERROR_SYNTAX, ":1:1: error: the file is empty" },
     { "hive", YAML_ERROR_SYNTAX, ":1:1: error: this is a registry hive, not a YAML file" },
     { "indent", YAML_ERROR_SYNTAX, ":1:9: error: this line and the next do not fit together (is the next one indented too far, or a colon missing?)\nformat: 1\n        ^" },
     { "list", YAML_ERROR_SYNTAX, ":2:1: error: this line does not belong to the list above (an item begins with \"- \")\nb: c\n^" },

@@ -348,6 +348,25 @@ START_TEST(test_connect_sessions_are_apart)
 }
 END_TEST
 
+/* win32k lies in session space: every call of it, without a session and in one without images. */
+START_TEST(test_connect_no_win32k_no_calls)
+{
+    struct abi_boot boot;
+    w32_boot(&boot);
+    struct w32 *w = w32_start(&boot);
+    for (uint32_t i = 0; i < 2; i++) {
+        for (uint32_t number = SYSCALL_USER_INITIALIZE; number < SYSCALL_COUNT; number++) {
+            struct abi_syscall call = w32_call(w, number, 4, 4, 4, 4, 4, 4);
+            ck_assert_uint_eq(call.status, STATUS_INVALID_SYSTEM_SERVICE);
+            ck_assert_uint_eq(w->last[EVENT_CALL_FAILED].event.v[0], number);
+        }
+        if (i == 0)
+            ck_assert_uint_eq(session_create(w->k, &w->session), STATUS_SUCCESS);
+    }
+    w32_end(w);
+}
+END_TEST
+
 static Suite *
 connect_suite(void)
 {
@@ -368,6 +387,7 @@ connect_suite(void)
     tcase_add_test(test, test_connect_second_thread_has_client_info);
     tcase_add_test(test, test_connect_thread_changes_desktop);
     tcase_add_test(test, test_connect_sessions_are_apart);
+    tcase_add_test(test, test_connect_no_win32k_no_calls);
     suite_add_tcase(suite, test);
     return suite;
 }

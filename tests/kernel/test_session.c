@@ -226,6 +226,105 @@ START_TEST(test_user_view_is_filled_when_touched_and_read_only)
 }
 END_TEST
 
+/* Wherever committing is refused, only what it committed itself goes again. */
+START_TEST(test_view_commit_unwinds)
+{
+    start(false);
+    mm_fixture_process(k);
+    uint32_t id;
+    kva_t base;
+    ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
+    gva_t section = new_section(64 * DH_KB, &base);
+    ck_assert_uint_eq(section_commit_view(k, base, base + 2 * 4096, 4096), STATUS_SUCCESS);
+    ck_assert_uint_eq(section_commit_view(k, base, base + 5 * 4096, 4096), STATUS_SUCCESS);
+    pfn_t second = section_frame(k, section, 2);
+    frame_entry(k, second)->share_count = UINT16_MAX; /* as many users as can be counted */
+    uint32_t commit = kd(k)->commit_pages;
+    uint32_t limit = kd(k)->commit_limit;
+    for (uint32_t room = 0; room < 14; room++) {
+        kd(k)->commit_limit = commit + room;
+        ck_assert_uint_ne(section_commit_view(k, base, base, 16 * 4096), STATUS_SUCCESS);
+        ck_assert_uint_eq(kd(k)->commit_pages, commit);
+        for (uint32_t i = 0; i < 16; i++)
+            ck_assert_int_eq(section_frame(k, section, i) != 0, i == 2 || i == 5);
+        ck_assert_uint_eq(section_frame(k, section, 2), second);
+    }
+    kd(k)->commit_limit = limit;
+    ck_assert_uint_eq(section_commit_view(k, base, base, 16 * 4096), STATUS_SUCCESS);
+    ck_assert_uint_eq(frame_entry(k, second)->share_count, UINT16_MAX);
+    frame_entry(k, second)->share_count = 1;
+    ck_assert(session_verify(k, session_current(k)));
+    teardown();
+}
+END_TEST
+
+START_TEST(test_frame_counts_no_more_than_it_can)
+{
+    start(false);
+    gva_t leader = mm_fixture_process(k);
+    uint32_t id;
+    kva_t base;
+    gva_t user;
+    char byte;
+    ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
+    gva_t section = new_section(64 * DH_KB, &base);
+    ck_assert_uint_eq(section_commit_view(k, base, base, 4096), STATUS_SUCCESS);
+    ck_assert_uint_eq(section_map_user(k, leader, section, false, &user), STATUS_SUCCESS);
+    pfn_t pfn = section_frame(k, section, 0);
+    frame_entry(k, pfn)->share_count = UINT16_MAX;
+    ck_assert(!machine_user_copy_in(k, &byte, user, 1));
+    ck_assert_uint_eq(frame_entry(k, pfn)->share_count, UINT16_MAX);
+    frame_entry(k, pfn)->share_count = UINT16_MAX - 1;
+    ck_assert(machine_user_copy_in(k, &byte, user, 1));
+    ck_assert_uint_eq(frame_entry(k, pfn)->share_count, UINT16_MAX);
+    frame_entry(k, pfn)->share_count = 2;
+    section_unmap_user(k, leader, user);
+    ck_assert(session_verify(k, session_current(k)));
+    teardown();
+}
+END_TEST
+
+static uint32_t refused_gate;
+static uint32_t refused_count;
+
+static void
+keep_refusal(void *user, const struct abi_event *records, uint32_t count)
+{
+    (void)user;
+    (void)count;
+    if (records[0].kind != EVENT_REFUSAL)
+        return;
+    refused_gate = records[0].gate;
+    refused_count++;
+}
+
+/* Images that do not fit are refused before anything is loaded, and the session can only end. */
+START_TEST(test_session_images_must_fit)
+{
+    start(false);
+    gva_t leader = mm_fixture_process(k);
+    struct mm_counters before = mm_fixture_counters(k);
+    machine->on_events = keep_refusal;
+    refused_count = 0;
+    k->boot.image_count = 1;
+    k->boot.images[0] =
+        (struct abi_session_image){ .name = "vga.dll", .bytes = 64 * DH_MB, .data_bytes = 4096 };
+    for (uint32_t round = 1; round <= 2; round++) {
+        uint32_t id;
+        ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
+        ck_assert_uint_eq(session_load_images(k), (uint32_t)STATUS_NO_MEMORY);
+        ck_assert_uint_eq(refused_count, round);
+        ck_assert_uint_eq(refused_gate, GATE_SESSION_IMAGE_SPACE);
+        ck_assert_uint_eq(session_load_images(k), (uint32_t)STATUS_ALREADY_COMMITTED);
+        ck_assert_uint_eq(session_detach(k), STATUS_SUCCESS);
+        mm_fixture_assert_same(before, mm_fixture_counters(k));
+    }
+    machine->on_events = NULL;
+    mm_fixture_process_end(k, leader);
+    teardown();
+}
+END_TEST
+
 int
 main(void)
 {
@@ -238,6 +337,9 @@ main(void)
     tcase_add_test(tc, test_view_statuses_follow_the_documented_table);
     tcase_add_test(tc, test_view_space_is_first_fit_and_its_table_doubles);
     tcase_add_loop_test(tc, test_user_view_is_filled_when_touched_and_read_only, 0, 2);
+    tcase_add_test(tc, test_view_commit_unwinds);
+    tcase_add_test(tc, test_frame_counts_no_more_than_it_can);
+    tcase_add_test(tc, test_session_images_must_fit);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

@@ -105,6 +105,33 @@ START_TEST(test_callproc_goes_with_its_class)
 }
 END_TEST
 
+/* The last thing that keeps a desktop is the call procedure of the class that is unregistered. */
+START_TEST(test_class_ends_with_its_desktop)
+{
+    w32_gui_process(w, 0, "WinSta0\\Default");
+    uint64_t home = W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "Default"), 7).a[0];
+    uint64_t made = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Other"), 5, 0).a[0];
+    ck_assert_uint_eq(W32_CALL(w, USER_SET_THREAD_DESKTOP, made).status, STATUS_SUCCESS);
+    uint32_t first = w32_class(w, "First", 0);
+    uint32_t thing = w32_class(w, "Thing", 0);
+    uint32_t last = w32_class(w, "Last", 0);
+    uint32_t window = w32_window(w, thing, "");
+    ck_assert_uint_ne(W32_CALL(w, USER_SUBCLASS, window).a[0], 0);
+    ck_assert_uint_ne(W32_CALL(w, USER_SUBCLASS, window).a[0], 0);
+    ck_assert_uint_eq(W32_CALL(w, USER_DESTROY_WINDOW, window).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(W32_CALL(w, USER_SET_THREAD_DESKTOP, home).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(W32_CALL(w, USER_CLOSE_DESKTOP, made).status, STATUS_SUCCESS);
+    ck_assert_uint_ne(w32_desktop_of(w, "WinSta0", "Other"), 0);
+    w32_verify(w);
+    ck_assert_uint_eq(W32_CALL(w, USER_UNREGISTER_CLASS, thing).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(w32_desktop_of(w, "WinSta0", "Other"), 0);
+    w32_verify(w);
+    /* The other classes have moved away from it before. */
+    ck_assert_uint_ne(w32_window(w, first, ""), 0);
+    ck_assert_uint_ne(w32_window(w, last, ""), 0);
+}
+END_TEST
+
 START_TEST(test_atom_table_of_the_station)
 {
     uint64_t atom = W32_CALL(w, USER_ADD_ATOM, w32_wide(w, "Name"), 4).a[0];
@@ -361,6 +388,7 @@ user_objects_suite(void)
     tcase_add_test(test, test_hook_is_in_its_chain);
     tcase_add_test(test, test_input_context_costs_its_block);
     tcase_add_test(test, test_callproc_goes_with_its_class);
+    tcase_add_test(test, test_class_ends_with_its_desktop);
     tcase_add_test(test, test_atom_table_of_the_station);
     tcase_add_test(test, test_clipboard_outlives_the_process);
     tcase_add_test(test, test_message_queue_is_full);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts of ring-3 code, strings of messages, and the service table, which is found by text. */
+#include "user/program.h"
 #include "user/service_table.h"
 #include "user/text.h"
 #include "user_fixture.h"
@@ -41,6 +42,31 @@ START_TEST(test_equal_names_have_equal_keys)
     ck_assert_uint_eq(user_text_key("SAWinSta"), user_text_key("sawinsta"));
     ck_assert(!user_text_equal("a", "ab"));
     ck_assert(!user_text_equal("ab", "a"));
+}
+END_TEST
+
+/* A path may have as many characters as a CREATE_PROCESS has room for. */
+START_TEST(test_action_text_up_to_the_limit)
+{
+    struct user *u = user_fixture_new(1024);
+    u->used = u->limit;
+    struct player player = { .base = FIXTURE_MEMORY_VA };
+    player.action = (struct image_action){ .s1 = 4, .s2 = IMAGE_NO_STRING };
+    uint16_t *units = (uint16_t *)(void *)u->memory + 4;
+    for (uint32_t i = 0; i < ABI_PATH_BYTES; i++)
+        units[i] = (uint16_t)('a' + i % 26);
+    for (uint32_t length = ABI_PATH_BYTES - 2; length <= ABI_PATH_BYTES; length++) {
+        char text[ABI_PATH_BYTES];
+        uint32_t expected = length < ABI_PATH_BYTES ? length : ABI_PATH_BYTES - 1;
+        player.action.s1_length = length;
+        action_text_utf8(u, &player, 1, text, sizeof text);
+        ck_assert_uint_eq(strlen(text), expected);
+        ck_assert_int_eq(text[expected - 1], 'a' + (int)(expected - 1) % 26);
+    }
+    char text[4] = "old";
+    action_text_utf8(u, &player, 2, text, sizeof text);
+    ck_assert_str_eq(text, "");
+    user_fixture_free(u);
 }
 END_TEST
 
@@ -124,6 +150,7 @@ main(void)
     tcase_add_test(cases, test_append_is_cut_at_a_character);
     tcase_add_test(cases, test_numbers_are_written);
     tcase_add_test(cases, test_equal_names_have_equal_keys);
+    tcase_add_test(cases, test_action_text_up_to_the_limit);
     tcase_add_test(cases, test_utf16_and_back);
     tcase_add_test(cases, test_strings_of_a_message);
     tcase_add_test(cases, test_service_table_finds_hundreds);

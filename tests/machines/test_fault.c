@@ -36,8 +36,8 @@ assert_found(enum pc_fault fault, const char *wanted)
 {
     GError *error = NULL;
     Scenario *scenario;
-    const char *folder = g_getenv("DESKHEAP_FAULTY_GUESTS");
-    ck_assert_msg(folder != NULL, "DESKHEAP_FAULTY_GUESTS is not set: run it with meson test");
+    const char *folder = g_getenv("DESKHEAP_GUEST_DIR");
+    ck_assert_msg(folder != NULL, "DESKHEAP_GUEST_DIR is not set: run it with meson test");
     g_autofree char *guest = fault == PC_FAULT_NONE
                                  ? g_build_filename(folder, "guest.elf", NULL)
                                  : g_strdup_printf("%s/guest-fault-%d.elf", folder, (int)fault);

@@ -5,6 +5,25 @@
 
 G_DEFINE_QUARK(data - path - error - quark, data_path_error)
 
+/* A file that the build leaves beside its programs and does not install. */
+#define SOURCE_TREE_FILE "deskheap-source-tree"
+
+/* Adds a directory that is not there yet, however it is written. Takes the path. */
+static void
+add_directory(GPtrArray *directories, char *path)
+{
+    g_autofree char *canonical = g_canonicalize_filename(path, NULL);
+
+    for (guint i = 0; i < directories->len; i++) {
+        g_autofree char *other = g_canonicalize_filename(g_ptr_array_index(directories, i), NULL);
+        if (strcmp(other, canonical) == 0) {
+            g_free(path);
+            return;
+        }
+    }
+    g_ptr_array_add(directories, path);
+}
+
 /* The data directories that may exist, best first. */
 static GPtrArray *
 data_directories(void)
@@ -12,55 +31,102 @@ data_directories(void)
     GPtrArray *found = g_ptr_array_new_with_free_func(g_free);
     const char *chosen = g_getenv("DESKHEAP_DATA_DIR");
     g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *bin = program != NULL ? g_path_get_dirname(program) : NULL;
 
     if (chosen != NULL && *chosen != '\0')
-        g_ptr_array_add(found, g_strdup(chosen));
-    g_ptr_array_add(found, g_strdup(DESKHEAP_DATADIR));
-    if (program != NULL) {
-        g_autofree char *bin = g_path_get_dirname(program);
-        g_autofree char *prefix = g_path_get_dirname(bin);
-        g_ptr_array_add(found, g_build_filename(prefix, "share", "deskheap", NULL));
+        add_directory(found, g_strdup(chosen));
+    if (bin != NULL) {
+        g_autofree char *file = g_build_filename(bin, SOURCE_TREE_FILE, NULL);
+        char *tree = NULL;
+        if (g_file_get_contents(file, &tree, NULL, NULL))
+            add_directory(found, g_strstrip(tree));
     }
-    g_ptr_array_add(found, g_strdup(DESKHEAP_SOURCE_DIR));
+    add_directory(found, g_strdup(DESKHEAP_DATADIR));
+    if (bin != NULL) {
+        g_autofree char *prefix = g_path_get_dirname(bin);
+        add_directory(found, g_build_filename(prefix, "share", "deskheap", NULL));
+    }
     return found;
 }
 
-static gboolean
-is_file(const char *path)
+gboolean
+data_path_check(GError **error)
 {
-    return g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_DIR);
+    const char *chosen = g_getenv("DESKHEAP_DATA_DIR");
+
+    if (chosen == NULL || *chosen == '\0')
+        return TRUE;
+    g_autofree char *configs = g_build_filename(chosen, "configs", NULL);
+    if (g_file_test(configs, G_FILE_TEST_IS_DIR))
+        return TRUE;
+    g_set_error(error, DATA_PATH_ERROR, DATA_PATH_ERROR_ENVIRONMENT,
+                g_file_test(chosen, G_FILE_TEST_IS_DIR)
+                    ? "DESKHEAP_DATA_DIR is %s, and there is no folder configs in it"
+                    : "DESKHEAP_DATA_DIR is %s, and there is no such folder",
+                chosen);
+    return FALSE;
 }
 
-/* Takes the path; it is kept in `looked` if there is no such file. */
+/* ---- looking ---- */
+
+typedef struct {
+    GPtrArray *tried; /* paths */
+    const char *folder;
+} Search;
+
+/* Takes the path; it is kept if there is no such file. A folder of that name is remembered. */
 static char *
-try_path(char *path, GString *looked)
+try_path(Search *search, char *path)
 {
-    if (is_file(path))
+    if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
+        add_directory(search->tried, path);
+        if (search->folder == NULL)
+            search->folder = g_ptr_array_index(search->tried, search->tried->len - 1);
+        return NULL;
+    }
+    if (g_file_test(path, G_FILE_TEST_EXISTS))
         return path;
-    g_string_append_printf(looked, "%s%s", looked->len > 0 ? ", " : "", path);
-    g_free(path);
+    add_directory(search->tried, path);
     return NULL;
+}
+
+static void
+fail_search(const Search *search, const char *name, GError **error)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
+
+    for (guint i = 0; i < search->tried->len; i++)
+        g_string_append_printf(list, "%s%s", i > 0 ? ", " : "",
+                               (const char *)g_ptr_array_index(search->tried, i));
+    if (search->folder != NULL)
+        g_set_error(error, DATA_PATH_ERROR, DATA_PATH_ERROR_NOT_FOUND,
+                    "%s is a folder, and a file is meant here", search->folder);
+    else
+        g_set_error(error, DATA_PATH_ERROR, DATA_PATH_ERROR_NOT_FOUND,
+                    "there is no file %s (looked for %s)", name, list->str);
 }
 
 char *
 data_path_find(const char *folder, const char *name, const char *beside, GError **error)
 {
-    g_autoptr(GString) looked = g_string_new(NULL);
     g_autoptr(GPtrArray) directories = data_directories();
+    g_autoptr(GPtrArray) tried = g_ptr_array_new_with_free_func(g_free);
+    Search search = { .tried = tried };
     gboolean is_path = strchr(name, G_DIR_SEPARATOR) != NULL;
     char *path = NULL;
 
     if (g_path_is_absolute(name))
-        path = try_path(g_strdup(name), looked);
+        path = try_path(&search, g_strdup(name));
     else if (beside != NULL || is_path)
-        path = try_path(g_build_filename(beside != NULL ? beside : ".", name, NULL), looked);
+        path = try_path(&search, g_build_filename(beside != NULL ? beside : ".", name, NULL));
+    if (path == NULL && !is_path && !data_path_check(error))
+        return NULL;
     for (guint i = 0; path == NULL && !is_path && i < directories->len; i++) {
         const char *directory = g_ptr_array_index(directories, i);
-        path = try_path(g_build_filename(directory, "configs", folder, name, NULL), looked);
+        path = try_path(&search, g_build_filename(directory, "configs", folder, name, NULL));
     }
     if (path == NULL)
-        g_set_error(error, DATA_PATH_ERROR, DATA_PATH_ERROR_NOT_FOUND,
-                    "there is no file %s (looked for %s)", name, looked->str);
+        fail_search(&search, name, error);
     return path;
 }
 
@@ -77,6 +143,8 @@ data_path_list(const char *folder, const char *suffix)
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     GPtrArray *names = g_ptr_array_new();
 
+    if (!data_path_check(NULL))
+        g_ptr_array_set_size(directories, 0);
     for (guint i = 0; i < directories->len; i++) {
         const char *directory = g_ptr_array_index(directories, i);
         g_autofree char *path = g_build_filename(directory, "configs", folder, NULL);

@@ -2,8 +2,8 @@
 /*
  * Where shipped data is: editions, registry files and programs lie in `configs/FOLDER/` of a data
  * directory. Looked through in this order: beside the file that names them, $DESKHEAP_DATA_DIR, the
- * installed data directory, the one beside the executable (an installation that was moved), the
- * source tree this was built from.
+ * source tree for a program that runs where it was built, the installed data directory, the one
+ * beside the executable (an installation that was moved).
  */
 #pragma once
 
@@ -14,7 +14,11 @@ GQuark data_path_error_quark(void);
 
 typedef enum {
     DATA_PATH_ERROR_NOT_FOUND,
+    DATA_PATH_ERROR_ENVIRONMENT, /* DESKHEAP_DATA_DIR names no data directory */
 } DataPathErrorCode;
+
+/* DESKHEAP_DATA_DIR, if set, must be a data directory: what is meant is never found elsewhere. */
+gboolean data_path_check(GError **error);
 
 /*
  * The path of a file. `folder` is "editions", "registry" or "programs"; `beside` is a directory

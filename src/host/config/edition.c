@@ -589,7 +589,7 @@ edition_load(const char *name, const char *beside, const YamlNode *at, GError **
 
     if (path != NULL)
         return load_path(path, error);
-    if (is_path) {
+    if (is_path || g_error_matches(missing, DATA_PATH_ERROR, DATA_PATH_ERROR_ENVIRONMENT)) {
         fail_unknown(at, error, missing->message);
         return NULL;
     }
@@ -652,6 +652,51 @@ edition_load_registry(const Edition *edition,
     return g_steal_pointer(&registry);
 }
 
+Registry *
+edition_load_export(const Edition *edition, const char *path, GError **error)
+{
+    g_autoptr(Registry) registry = edition_load_registry(edition, NULL, NULL, NULL, error);
+
+    if (registry == NULL || !registry_add_file(registry, path, REGISTRY_EXPORT, error))
+        return NULL;
+    return g_steal_pointer(&registry);
+}
+
+/* The Windows version that an export names, as an edition has it: 0x0502. 0 if it does not. */
+static guint32
+export_version(const char *path)
+{
+    g_autoptr(Registry) registry = registry_new();
+
+    if (!registry_add_file(registry, path, REGISTRY_EXPORT, NULL))
+        return 0;
+    const RegistryValue *value = registry_lookup(
+        registry, "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion",
+        "CurrentVersion");
+    for (const NamedValue *known = nt_versions; known->name != NULL; known++)
+        if (value != NULL && g_strcmp0(value->text, known->name) == 0)
+            return known->value;
+    return 0;
+}
+
+char *
+edition_guess(const char *path)
+{
+    g_autofree char *file = g_path_get_basename(path);
+    guint32 version = export_version(path);
+    g_auto(GStrv) names = edition_names();
+
+    for (char **name = names; *name != NULL; name++) {
+        g_autoptr(Edition) edition = edition_load(*name, NULL, NULL, NULL);
+        if (edition == NULL)
+            continue;
+        if (version != 0 ? edition->boot.nt_version == version
+                         : g_ascii_strcasecmp(edition->registry, file) == 0)
+            return g_strdup(*name);
+    }
+    return NULL;
+}
+
 gboolean
 edition_has_terminal_server_role(const Registry *registry)
 {
@@ -707,6 +752,9 @@ edition_lint_context(const Edition *edition, const BootOptions *options)
         .is_3gb = (options->flags & ABI_OPTION_3GB) != 0,
         .view_mb_if_absent = edition->boot.map.session_view_mb,
         .view_mb_if_3gb = edition->boot.map_3gb.session_view_fixed_mb,
+        .boot = &edition->boot,
+        .edition = edition->name,
+        .edition_layers = 1,
     };
 
     return context;

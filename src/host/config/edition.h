@@ -73,6 +73,12 @@ Registry *edition_load_registry(const Edition *edition,
                                 const YamlNode *at,
                                 GError **error);
 
+/* The same for a file that is named by its path alone. */
+Registry *edition_load_export(const Edition *edition, const char *path, GError **error);
+/* The edition that an export seems to come from: by the Windows version it names, or because it is
+ * the registry of a shipped edition. NULL if it does not say. Free with g_free(). */
+char *edition_guess(const char *path);
+
 /* What a scenario may say about the machine. All zero: as the edition has it. */
 typedef struct {
     BootOptions options;
@@ -90,4 +96,6 @@ gboolean edition_make_boot(const Edition *edition,
 
 /* The Terminal Server component is installed in application mode (TSAppCompat). */
 gboolean edition_has_terminal_server_role(const Registry *registry);
+/* For a registry of edition_load_registry() or edition_load_export(). Good as long as the edition.
+ */
 RegistryLintContext edition_lint_context(const Edition *edition, const BootOptions *options);

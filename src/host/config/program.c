@@ -281,6 +281,8 @@ program_load(const char *name, const char *beside, const YamlNode *at, GError **
     g_autofree char *file = g_strconcat(name, ".yaml", NULL);
     g_autofree char *path = data_path_find("programs", file, beside, NULL);
 
+    if (path == NULL && !data_path_check(error))
+        return NULL;
     if (path == NULL) {
         g_auto(GStrv) names = program_names();
         g_autofree char *hint = suggest_hint(name, (const char *const *)names);

@@ -77,6 +77,13 @@ fail(Reader *reader, const char *at, gsize length, RegFileErrorCode code, const 
     return FALSE;
 }
 
+/* What is wrong may be that the rest is missing. */
+static const char *
+hint_at_end(const char *at)
+{
+    return *at == '\0' ? " (is the file cut off?)" : "";
+}
+
 static void
 skip_blanks(Reader *reader)
 {
@@ -276,7 +283,8 @@ read_quoted(Reader *reader, const char *what)
         reader->at += plain;
         if (*reader->at == '\0')
             return fail(reader, open, rest_of_line(open), REG_FILE_ERROR_SYNTAX,
-                        "%s has no closing quotation mark", what);
+                        "%s has no closing quotation mark%s", what,
+                        hint_at_end(open + rest_of_line(open)));
         if (*reader->at == '"') {
             reader->at++;
             return TRUE;
@@ -331,7 +339,8 @@ read_dword(Reader *reader, RegEntry *entry)
     number = reader->at;
     if (!read_hex_digits(reader, 8, &value))
         return fail(reader, number, strcspn(number, " \t\r\n;"), REG_FILE_ERROR_SYNTAX,
-                    "dword: must be followed by one to eight hexadecimal digits (48 is 00000030)");
+                    "dword: must be followed by one to eight hexadecimal digits (48 is 00000030)%s",
+                    hint_at_end(number + rest_of_line(number)));
     for (gsize i = 0; i < sizeof(data); i++)
         data[i] = (guint8)(value >> (8 * i));
     entry->type = REG_TYPE_DWORD;
@@ -380,11 +389,12 @@ read_byte(Reader *reader)
     if (length == 0)
         return fail(reader, at, 0, REG_FILE_ERROR_SYNTAX,
                     "a byte must follow the comma (is the file cut off?)");
+    const char *hint = hint_at_end(at + length);
     if (length > 16)
         return fail(reader, at, length, REG_FILE_ERROR_SYNTAX,
-                    "this is not a byte (two hexadecimal digits)");
+                    "this is not a byte (two hexadecimal digits)%s", hint);
     return fail(reader, at, length, REG_FILE_ERROR_SYNTAX,
-                "\"%.*s\" is not a byte (two hexadecimal digits)", (int)length, at);
+                "\"%.*s\" is not a byte (two hexadecimal digits)%s", (int)length, at, hint);
 }
 
 static gboolean
@@ -451,7 +461,8 @@ read_data(Reader *reader, RegEntry *entry)
         return TRUE;
     }
     return fail(reader, at, rest_of_line(at), REG_FILE_ERROR_SYNTAX,
-                "after = must stand \"text\", dword:, hex:, hex(TYPE): or - to delete");
+                "after = must stand \"text\", dword:, hex:, hex(TYPE): or - to delete%s",
+                hint_at_end(at + rest_of_line(at)));
 }
 
 /* "name"=data or @=data */
@@ -475,8 +486,7 @@ read_value(Reader *reader)
     skip_blanks(reader);
     if (*reader->at != '=')
         return fail(reader, reader->at, 0, REG_FILE_ERROR_SYNTAX,
-                    "= must stand here, after the value's name%s",
-                    *reader->at == '\0' ? " (is the file cut off?)" : "");
+                    "= must stand here, after the value's name%s", hint_at_end(reader->at));
     reader->at++;
     skip_blanks(reader);
     if (!read_data(reader, &entry))

@@ -15,10 +15,18 @@ G_DEFINE_QUARK(registry - error - quark, registry_error)
 
 struct _Registry {
     GHashTable *values; /* folded "key\1name" -> RegistryValue */
-    GHashTable *keys;   /* folded keys that files named, and those above them */
-    guint current_set;  /* what CurrentControlSet stands for, 0 if no file said so */
+    GHashTable *keys;   /* folded keys that files named, and those above them -> KeyPlace or NULL */
+    SourceText *last_file;
+    RegistryIgnoredSet ignored_set;
+    guint current_set; /* what CurrentControlSet stands for, 0 if no file said so */
     guint layers;
 };
+
+/* Where a file names a key. */
+typedef struct {
+    SourceText *source;
+    SourceSpan span;
+} KeyPlace;
 
 static const struct {
     const char *name;
@@ -56,6 +64,27 @@ value_copy(const RegistryValue *value)
     return copy;
 }
 
+static KeyPlace *
+key_place_new(SourceText *source, SourceSpan span)
+{
+    KeyPlace *place = g_new(KeyPlace, 1);
+
+    place->source = source_text_ref(source);
+    place->span = span;
+    return place;
+}
+
+static void
+key_place_free(gpointer data)
+{
+    KeyPlace *place = data;
+
+    if (place == NULL)
+        return;
+    source_text_unref(place->source);
+    g_free(place);
+}
+
 Registry *
 registry_new(void)
 {
@@ -63,7 +92,7 @@ registry_new(void)
 
     registry->values =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)value_free);
-    registry->keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    registry->keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, key_place_free);
     return registry;
 }
 
@@ -80,8 +109,16 @@ registry_copy(const Registry *registry)
     while (g_hash_table_iter_next(&iter, &key, &value))
         g_hash_table_insert(copy->values, g_strdup(key), value_copy(value));
     g_hash_table_iter_init(&iter, registry->keys);
-    while (g_hash_table_iter_next(&iter, &key, NULL))
-        g_hash_table_add(copy->keys, g_strdup(key));
+    while (g_hash_table_iter_next(&iter, &key, &value)) {
+        const KeyPlace *place = value;
+        g_hash_table_insert(copy->keys, g_strdup(key),
+                            place != NULL ? key_place_new(place->source, place->span) : NULL);
+    }
+    copy->ignored_set = registry->ignored_set;
+    if (registry->ignored_set.source != NULL)
+        source_text_ref(registry->ignored_set.source);
+    if (registry->last_file != NULL)
+        copy->last_file = source_text_ref(registry->last_file);
     return copy;
 }
 
@@ -92,6 +129,8 @@ registry_free(Registry *registry)
         return;
     g_hash_table_unref(registry->values);
     g_hash_table_unref(registry->keys);
+    source_text_unref(registry->last_file);
+    source_text_unref(registry->ignored_set.source);
     g_free(registry);
 }
 
@@ -178,13 +217,53 @@ note_key(Registry *registry, const char *canonical)
     for (;;) {
         char *backslash = strrchr(folded, '\\');
 
-        if (!g_hash_table_add(registry->keys, g_strdup(folded)) || backslash == NULL)
+        if (g_hash_table_contains(registry->keys, folded))
+            return;
+        g_hash_table_insert(registry->keys, g_strdup(folded), NULL);
+        if (backslash == NULL)
             return;
         *backslash = '\0';
     }
 }
 
+static void
+note_key_place(Registry *registry, const char *canonical, SourceText *source, SourceSpan span)
+{
+    note_key(registry, canonical);
+    g_hash_table_insert(registry->keys, fold_key(canonical), key_place_new(source, span));
+}
+
 /* ---- files ---- */
+
+/* What earlier files said of CurrentControlSet holds for the set that it has come to mean. */
+static void
+move_current_set(Registry *registry, guint from, guint to)
+{
+    g_autofree char *prefix = g_strdup_printf("%sCONTROLSET%03u\\", SYSTEM_KEY, from);
+    gsize length = strlen(prefix);
+    GHashTable *old = registry->values;
+    GHashTableIter iter;
+    gpointer folded, value;
+
+    registry->values =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)value_free);
+    g_hash_table_iter_init(&iter, old);
+    while (g_hash_table_iter_next(&iter, &folded, &value)) {
+        RegistryValue *kept = value;
+        g_hash_table_iter_steal(&iter);
+        g_autofree char *name = folded;
+        if (strncmp(name, prefix, length) != 0) {
+            g_hash_table_insert(registry->values, g_steal_pointer(&name), kept);
+            continue;
+        }
+        g_autofree char *key =
+            g_strdup_printf(SYSTEM_KEY "ControlSet%03u\\%s", to, kept->key + length);
+        g_free(kept->key);
+        kept->key = g_steal_pointer(&key);
+        g_hash_table_insert(registry->values, fold_value(kept->key, kept->name), kept);
+    }
+    g_hash_table_unref(old);
+}
 
 /* Which control set is current must be known before the first key is stored. */
 static void
@@ -211,6 +290,33 @@ find_current_set(Registry *registry, const RegFile *file)
     }
     if (registry->current_set == 0 && only_set != 0 && !has_one && !has_link)
         registry->current_set = only_set;
+}
+
+/* A file that names other control sets and not the current one changes nothing that counts. */
+static void
+find_ignored_set(Registry *registry, const RegFile *file)
+{
+    guint current = registry->current_set != 0 ? registry->current_set : 1;
+    RegistryIgnoredSet ignored = { .current = current };
+
+    for (guint i = 0; i < file->entries->len; i++) {
+        const RegEntry *entry = &g_array_index(file->entries, RegEntry, i);
+        guint number = control_set_number(entry->key);
+
+        if (number == current || after_current_set(entry->key) != NULL)
+            return;
+        if (g_ascii_strcasecmp(entry->key, SYSTEM_KEY "Select") == 0)
+            ignored.has_select = TRUE;
+        if (number != 0 && ignored.number == 0) {
+            ignored.number = number;
+            ignored.span = entry->span;
+        }
+    }
+    if (ignored.number == 0)
+        return;
+    ignored.source = source_text_ref(file->source);
+    source_text_unref(registry->ignored_set.source);
+    registry->ignored_set = ignored;
 }
 
 static void
@@ -291,7 +397,13 @@ registry_add(Registry *registry, const RegFile *file, RegistryLayer layer)
     g_autofree char *canonical = NULL;
 
     registry->layers++;
+    source_text_unref(registry->last_file);
+    registry->last_file = source_text_ref(file->source);
+    guint current = MAX(registry->current_set, 1);
     find_current_set(registry, file);
+    if (MAX(registry->current_set, 1) != current)
+        move_current_set(registry, current, registry->current_set);
+    find_ignored_set(registry, file);
     if (layer == REGISTRY_EXPORT)
         forget_named_keys(registry, file);
     for (guint i = 0; i < file->entries->len; i++) {
@@ -304,7 +416,7 @@ registry_add(Registry *registry, const RegFile *file, RegistryLayer layer)
         }
         switch (entry->kind) {
         case REG_ENTRY_KEY:
-            note_key(registry, canonical);
+            note_key_place(registry, canonical, file->source, entry->span);
             break;
         case REG_ENTRY_DELETE_KEY:
             remove_key(registry, canonical);
@@ -350,6 +462,35 @@ registry_has_key(const Registry *registry, const char *key)
     g_autofree char *folded = fold_key(canonical);
 
     return g_hash_table_contains(registry->keys, folded);
+}
+
+gboolean
+registry_key_place(const Registry *registry, const char *key, SourceText **source, SourceSpan *span)
+{
+    g_autofree char *canonical = canonical_key(registry, key);
+    g_autofree char *folded = fold_key(canonical);
+    const KeyPlace *place = g_hash_table_lookup(registry->keys, folded);
+
+    if (place == NULL)
+        return FALSE;
+    *source = place->source;
+    *span = place->span;
+    return TRUE;
+}
+
+const char *
+registry_file_place(const Registry *registry)
+{
+    if (registry->last_file == NULL)
+        return "registry";
+    g_autofree char *place = g_strconcat(registry->last_file->name, ":1:1", NULL);
+    return g_intern_string(place);
+}
+
+RegistryIgnoredSet
+registry_ignored_set(const Registry *registry)
+{
+    return registry->ignored_set;
 }
 
 static int
@@ -596,29 +737,34 @@ set_known(Registry *registry,
     return TRUE;
 }
 
-static gboolean
-is_known_name(const char *name)
+/* The name as Windows writes it, or NULL. */
+static const char *
+known_name(const char *name)
 {
-    return g_strv_contains(registry_setting_names(), name);
+    const char *const *names = registry_setting_names();
+
+    while (*names != NULL && g_ascii_strcasecmp(*names, name) != 0)
+        names++;
+    return *names;
 }
 
 static gboolean
 set_pair(Registry *registry, const YamlNode *key, const YamlNode *node, GError **error)
 {
-    const char *name = yaml_node_text(key), *text = NULL;
+    const char *written = yaml_node_text(key), *text = NULL, *name = known_name(written);
     Origin origin = { .source = yaml_node_source(node), .span = yaml_node_span(node) };
     guint32 value = 0;
 
-    if (!is_known_name(name)) {
+    if (name == NULL) {
         gint64 number;
-        if (yaml_parse_int(name, &number))
+        if (yaml_parse_int(written, &number))
             return yaml_fail(key, YAML_ERROR_KEY, error,
                              "%s is no name of a value (put quotes around a SharedSection, as in "
                              "\"1024,3072,512\")",
-                             name);
-        g_autofree char *hint = suggest_hint(name, registry_setting_names());
-        return yaml_fail(key, YAML_ERROR_KEY, error, "no registry value is known as \"%s\"%s", name,
-                         hint);
+                             written);
+        g_autofree char *hint = suggest_hint(written, registry_setting_names());
+        return yaml_fail(key, YAML_ERROR_KEY, error, "no registry value is known as \"%s\"%s",
+                         written, hint);
     }
     if (yaml_node_kind(node) != YAML_NULL) {
         if (!yaml_get_string(node, &text, error))
@@ -645,27 +791,30 @@ registry_set_argument(Registry *registry, const char *argument, GError **error)
 {
     g_autoptr(SourceText) source = source_text_new("--set", argument, strlen(argument));
     gsize name_length = strcspn(argument, "=");
-    g_autofree char *name = g_strndup(argument, name_length);
+    g_autofree char *written = g_strndup(argument, name_length);
+    const char *name = known_name(written);
     Origin origin = { .source = source, .span = source_text_span(source, 0, name_length) };
 
     if (argument[name_length] == '\0')
         return fail_origin(&origin, REGISTRY_ERROR_VALUE, error, "this must be NAME=VALUE");
-    if (!is_known_name(name)) {
-        g_autofree char *hint = suggest_hint(name, registry_setting_names());
+    if (name == NULL) {
+        g_autofree char *hint = suggest_hint(written, registry_setting_names());
         g_autofree char *text =
-            g_strdup_printf("no registry value is known as \"%s\"%s", name, hint);
+            g_strdup_printf("no registry value is known as \"%s\"%s", written, hint);
         return fail_origin(&origin, REGISTRY_ERROR_NAME, error, text);
     }
 
     const char *value_text = argument + name_length + 1;
     gint64 value = 0;
     origin.span = source_text_span(source, name_length + 1, strlen(value_text));
-    if (strcmp(value_text, "absent") == 0)
+    if (strcmp(value_text, "absent") == 0 || strcmp(value_text, "~") == 0)
         return set_known(registry, name, NULL, 0, &origin, error);
     if (find_dword(name) >= 0 &&
         (!yaml_parse_int(value_text, &value) || value < 0 || value > G_MAXUINT32)) {
         g_autofree char *text = g_strdup_printf(
-            "\"%s\" is not a number from 0 to 4294967295 (such as 48 or 0x30)", value_text);
+            "\"%s\" is not a number from 0 to 4294967295 (such as 48 or 0x30; \"absent\" or "
+            "\"~\" removes the value)",
+            value_text);
         return fail_origin(&origin, REGISTRY_ERROR_VALUE, error, text);
     }
     return set_known(registry, name, value_text, (guint32)value, &origin, error);

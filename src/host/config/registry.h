@@ -39,7 +39,7 @@ typedef struct {
     gboolean is_terminated; /* a text has its terminating NUL */
     SourceText *source;
     SourceSpan span;
-    guint layer; /* which file or setting brought it; internal */
+    guint layer; /* which file or setting brought it, the first is 1 */
 } RegistryValue;
 
 /* How a file is laid over what is there. */
@@ -66,6 +66,26 @@ void registry_add(Registry *registry, const RegFile *file, RegistryLayer layer);
 const RegistryValue *registry_lookup(const Registry *registry, const char *key, const char *name);
 /* The key or one below it was named by a file. */
 gboolean registry_has_key(const Registry *registry, const char *key);
+/* Where the last file that names the key does so. FALSE: none does, or only by a key below it. The
+ * source belongs to the registry. */
+gboolean registry_key_place(const Registry *registry,
+                            const char *key,
+                            SourceText **source,
+                            SourceSpan *span);
+/* Begin of a message about the last file as a whole: "FILE:1:1", or "registry" if there is none.
+ * Interned. */
+const char *registry_file_place(const Registry *registry);
+
+/* A file that speaks of control sets, but of none that is current. */
+typedef struct {
+    guint number;        /* the first that it names, 0: there is no such file */
+    guint current;       /* the one that counts */
+    gboolean has_select; /* the file has a Select key, which says so */
+    SourceText *source;  /* belongs to the registry */
+    SourceSpan span;
+} RegistryIgnoredSet;
+
+RegistryIgnoredSet registry_ignored_set(const Registry *registry);
 /* All values, sorted by key and name. The array is the caller's, its values are not. */
 GPtrArray *registry_values(const Registry *registry);
 
@@ -73,7 +93,7 @@ GPtrArray *registry_values(const Registry *registry);
 
 /*
  * NULL-terminated. SharedSection is the token of that name inside the Windows value, "Windows" that
- * value whole, the others DWORDs (abi/registry_values.def).
+ * value whole, the others DWORDs (abi/registry_values.def). They are found without regard to case.
  */
 const char *const *registry_setting_names(void);
 
@@ -82,7 +102,7 @@ const char *const *registry_setting_names(void);
  * checked here. null removes the value.
  */
 gboolean registry_set_node(Registry *registry, const YamlNode *mapping, GError **error);
-/* `NAME=VALUE` of the command line; the value `absent` removes. */
+/* `NAME=VALUE` of the command line; the value `absent`, or `~` as in YAML, removes. */
 gboolean registry_set_argument(Registry *registry, const char *argument, GError **error);
 
 /* ---- what the kernel gets ---- */

@@ -137,6 +137,15 @@ append_excerpt(GString *out, const char *line, gsize length, SourceSpan span)
     g_string_append_printf(out, "\n%s", under->str);
 }
 
+static gboolean
+is_blank_line(const char *line, gsize length)
+{
+    for (gsize i = 0; i < length; i++)
+        if (line[i] != ' ' && line[i] != '\t')
+            return FALSE;
+    return TRUE;
+}
+
 char *
 source_text_message(const SourceText *source, SourceSpan span, const char *kind, const char *text)
 {
@@ -145,7 +154,8 @@ source_text_message(const SourceText *source, SourceSpan span, const char *kind,
     const char *line = find_line(source, span.line, &length);
 
     g_string_printf(out, "%s:%u:%u: %s: %s", source->name, span.line, span.column, kind, text);
-    if (line != NULL) {
+    /* A caret below nothing would help nobody. */
+    if (line != NULL && !is_blank_line(line, length)) {
         g_string_append_c(out, '\n');
         append_excerpt(out, line, length, span);
     }

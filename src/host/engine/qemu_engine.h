@@ -20,6 +20,6 @@ char *engine_qemu_monitor(Engine *engine, const char *command, GError **error);
 /* Process id of QEMU, for tests. */
 const char *engine_qemu_pid(Engine *engine);
 
-/* The guest's ELF: $DESKHEAP_GUEST, the build tree's, the installed one. NULL with an error. Free
- * with g_free(). */
+/* The guest's ELF: $DESKHEAP_GUEST (or _3GB), else by name in $DESKHEAP_GUEST_DIR, beside the
+ * program (a build folder) or where it is installed. NULL with an error. Free with g_free(). */
 char *engine_guest_path(gboolean is_3gb, GError **error);

@@ -107,10 +107,7 @@ append_processes(GString *out,
 }
 
 void
-accounts_print(GString *out,
-               const Snapshot *snapshot,
-               const SnapshotSession *session,
-               gboolean all)
+accounts_print(GString *out, const Snapshot *snapshot, const SnapshotSession *session, gboolean all)
 {
     g_string_append_printf(
         out,

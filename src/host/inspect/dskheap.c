@@ -12,7 +12,7 @@ dskheap_print(GString *out, const HeapTable *table)
         const HeapRow *row = &table->rows[i];
         g_autofree char *path = g_strconcat(row->winsta, "\\", row->desktop, NULL);
         g_string_append_printf(out, "  %-28s%10u%18u%%\n", path, row->size_kb,
-                               row->used_tenths / 10);
+                               (row->used_tenths + 5) / 10);
         total_kb += row->size_kb;
     }
     g_string_append_printf(out,

@@ -147,12 +147,14 @@ heap_map_print(GString *out,
                            "Desktop heap of Session %u\\%s: %08" G_GINT64_MODIFIER
                            "x - %08" G_GINT64_MODIFIER "x, %u KB, %u.%u %% used\n"
                            "  %" G_GUINT64_FORMAT " bytes used, %" G_GUINT64_FORMAT
-                           " free in %u blocks, largest %" G_GUINT64_FORMAT ", %" G_GUINT64_FORMAT
-                           " committed\n\n",
+                           " free in %u block%s, largest %" G_GUINT64_FORMAT ", %" G_GUINT64_FORMAT
+                           " committed, %" G_GUINT64_FORMAT " not committed yet\n\n",
                            desktop->session_id, desktop->path, desktop->base, desktop->limit - 1,
                            desktop->size_kb, desktop->used_tenths / 10, desktop->used_tenths % 10,
                            desktop->used_bytes, desktop->free_block_bytes, desktop->free_blocks,
-                           desktop->largest_free, desktop->committed_bytes);
+                           desktop->free_blocks == 1 ? "" : "s", desktop->largest_free,
+                           desktop->committed_bytes,
+                           desktop->free_bytes - desktop->free_block_bytes);
     if (desktop->blocks == NULL)
         return;
     print_bar(out, desktop);
@@ -164,7 +166,7 @@ void
 heap_map_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotDesktop *desktop)
 {
     (void)snapshot;
-    json_writer_document(writer, "heap");
+    json_writer_document(writer, "heap-map");
     json_writer_int(writer, "session", desktop->session_id);
     json_writer_text(writer, "winsta", desktop->winsta->name);
     json_writer_text(writer, "desktop", desktop->name);

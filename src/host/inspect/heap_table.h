@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The desktop heaps of one session as the two real tools print them: dheapmon, with one decimal,
- * and WinDbg's !dskheap, with whole percent. Both truncate, like every other table of deskheap
- * (snapshot_tenths).
+ * and WinDbg's !dskheap, with whole percent. Both round to nearest, like every other table of
+ * deskheap (snapshot_tenths).
  */
 #pragma once
 

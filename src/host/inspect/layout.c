@@ -208,6 +208,60 @@ layout_print_session(GString *out, const Snapshot *snapshot, const SnapshotSessi
         print_pdes(out, snapshot, session);
 }
 
+static const SnapshotDesktop *
+heap_at(const SnapshotSession *session, guint64 base)
+{
+    for (guint i = 0; i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        if (desktop->base == base && desktop->frame != 0)
+            return desktop;
+    }
+    return NULL;
+}
+
+/* Heaps at this address in the sessions from index `first` on. */
+static guint
+count_heaps_at(const Snapshot *snapshot, guint first, guint64 base)
+{
+    guint count = 0;
+    for (guint i = first; i < snapshot->sessions->len; i++)
+        count += heap_at(snapshot->sessions->pdata[i], base) != NULL;
+    return count;
+}
+
+static void
+print_heaps_at(GString *out, const Snapshot *snapshot, guint64 base)
+{
+    g_string_append_printf(out, "  %08" G_GINT64_MODIFIER "x\n", base);
+    for (guint i = 0; i < snapshot->sessions->len; i++) {
+        const SnapshotSession *session = snapshot->sessions->pdata[i];
+        const SnapshotDesktop *desktop = heap_at(session, base);
+        if (desktop != NULL)
+            g_string_append_printf(out, "    in session %u: page frame 0x%x, heap of %s\n",
+                                   session->id, desktop->frame, desktop->path);
+    }
+}
+
+void
+layout_print_shared_addresses(GString *out, const Snapshot *snapshot)
+{
+    gboolean has_any = FALSE;
+    for (guint i = 0; i < snapshot->sessions->len; i++) {
+        const SnapshotSession *session = snapshot->sessions->pdata[i];
+        for (guint j = 0; j < session->desktops->len; j++) {
+            const SnapshotDesktop *desktop = session->desktops->pdata[j];
+            gboolean is_first = count_heaps_at(snapshot, 0, desktop->base) ==
+                                count_heaps_at(snapshot, i, desktop->base);
+            if (!is_first || desktop->frame == 0 || count_heaps_at(snapshot, i, desktop->base) < 2)
+                continue;
+            if (!has_any)
+                g_string_append(out, "One address, another page of memory in each session\n");
+            has_any = TRUE;
+            print_heaps_at(out, snapshot, desktop->base);
+        }
+    }
+}
+
 /* ---- JSON ---- */
 
 static void

@@ -11,7 +11,7 @@ G_DEFINE_QUARK(deskheap - snapshot - error, snapshot_error)
 guint32
 snapshot_tenths(guint64 part, guint64 whole)
 {
-    return whole == 0 ? 0 : (guint32)(part * 1000 / whole);
+    return whole == 0 ? 0 : (guint32)((part * 2000 + whole) / (2 * whole));
 }
 
 /* ---- life ---- */
@@ -410,6 +410,25 @@ snapshot_desktop(const Snapshot *snapshot, guint32 session_id, const char *path)
         found = desktop;
     }
     return found;
+}
+
+const SnapshotRegion *
+snapshot_region_at(const Snapshot *snapshot, guint64 address)
+{
+    for (guint i = 0; i < snapshot->regions->len; i++) {
+        const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
+        if (address >= region->start && address < region->end)
+            return region;
+    }
+    return NULL;
+}
+
+const char *
+snapshot_class_name(const Snapshot *snapshot, guint32 session_id, guint32 atom)
+{
+    const SnapshotSession *session = snapshot_session(snapshot, session_id);
+    return session != NULL ? g_hash_table_lookup(session->class_names, GUINT_TO_POINTER(atom))
+                           : NULL;
 }
 
 guint64

@@ -187,9 +187,8 @@ typedef struct {
     guint32 size_kb;
     guint64
         used_bytes; /* size - free blocks - uncommitted: heap header and rounding count as used */
-    guint32
-        used_tenths;    /* used_bytes of size in tenths of a percent, truncated: 57 prints as 5.7 */
-    guint64 free_bytes; /* free blocks and uncommitted bytes */
+    guint32 used_tenths; /* used_bytes of size in tenths of a percent, rounded: 57 prints as 5.7 */
+    guint64 free_bytes;  /* free blocks and uncommitted bytes */
     guint64 free_block_bytes;
     guint64 committed_bytes;
     guint64 largest_free; /* largest free block, header included */
@@ -202,6 +201,7 @@ typedef struct {
     guint32 input_contexts;
     guint32 desktopinfo_offset;    /* from base */
     guint32 desktop_window_offset; /* from base */
+    guint32 frame;                 /* page of memory behind the heap's first page, 0: none */
     guint32 thread_count;
     gboolean is_input; /* it receives input now */
     GArray *holders;   /* SnapshotHolder by pid: connected processes, and owners of objects */
@@ -254,11 +254,12 @@ typedef struct {
     SnapshotViewSpace *view_space; /* NULL without session space: then Snapshot.system_views */
     SnapshotPool *pool;            /* NULL without session paged pool */
     GPtrArray *winstas;            /* SnapshotWinsta in order of creation */
-    GPtrArray *desktops;   /* SnapshotDesktop, borrowed, in the order dheapmon prints them */
-    guint64 heap_total_kb; /* sum of the desktops' sizes */
-    GArray *pdes;          /* SnapshotPde; NULL without SNAPSHOT_PAGES */
-    guint64 master_start;  /* first address of the session's master array of page tables */
-    GArray *master;        /* guint32 pfn, 0: none; see address_space_set_master */
+    GPtrArray *desktops;     /* SnapshotDesktop, borrowed, in the order dheapmon prints them */
+    guint64 heap_total_kb;   /* sum of the desktops' sizes */
+    GHashTable *class_names; /* atom -> name of a window class, of those registered now */
+    GArray *pdes;            /* SnapshotPde; NULL without SNAPSHOT_PAGES */
+    guint64 master_start;    /* first address of the session's master array of page tables */
+    GArray *master;          /* guint32 pfn, 0: none; see address_space_set_master */
 } SnapshotSession;
 
 typedef struct {
@@ -339,10 +340,15 @@ typedef struct {
 
 SnapshotHealth snapshot_health(const Snapshot *snapshot, const SnapshotSession *session);
 
-/* Tenths of a percent, truncated: the one rounding rule of every table. 0 for an empty whole. */
+/* Tenths of a percent, rounded to nearest: the one rounding rule of every table. 0 for an empty
+ * whole. */
 guint32 snapshot_tenths(guint64 part, guint64 whole);
 
 const char *snapshot_block_kind_text(SnapshotBlockKind kind);
 const char *snapshot_region_text(guint kind);
+/* The region an address of the kernel's half lies in, NULL: none. */
+const SnapshotRegion *snapshot_region_at(const Snapshot *snapshot, guint64 address);
+/* Name of a window class of this session, NULL: not known (any more). */
+const char *snapshot_class_name(const Snapshot *snapshot, guint32 session_id, guint32 atom);
 
 G_END_DECLS

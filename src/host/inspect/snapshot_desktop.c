@@ -201,6 +201,9 @@ fill_desktop(SessionMaker *maker, SnapshotDesktop *found, struct desktop *body, 
     if (!read_desktop_info(maker, found, body, error) ||
         !read_heap(maker->space, found, keeps_blocks, error))
         return FALSE;
+    PageWalk walk;
+    if (address_space_walk(maker->space, found->base, &walk))
+        found->frame = (guint32)walk.frame;
     return TRUE;
 }
 

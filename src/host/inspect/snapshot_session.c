@@ -8,6 +8,8 @@
 
 #define HANDLE_ENTRIES_MAX 0x10000u
 #define PDE_COUNT_MAX      2048u
+#define CLASS_ATOMS_MAX    0x4000u /* 0xC000 to 0xFFFF */
+#define CLASS_NAME_MAX     512u    /* bytes; RegisterClassEx takes 256 characters */
 
 void
 snapshot_session_free(SnapshotSession *session)
@@ -20,6 +22,7 @@ snapshot_session_free(SnapshotSession *session)
     g_ptr_array_unref(session->winstas);
     g_clear_pointer(&session->pdes, g_array_unref);
     g_array_unref(session->master);
+    g_hash_table_unref(session->class_names);
     g_free(session);
 }
 
@@ -36,6 +39,7 @@ snapshot_session_alloc(void)
     session->winstas = g_ptr_array_new_with_free_func(free_winsta);
     session->desktops = g_ptr_array_new();
     session->master = g_array_new(FALSE, TRUE, sizeof(guint32));
+    session->class_names = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     return session;
 }
 
@@ -320,6 +324,37 @@ name_views(SessionMaker *maker)
     }
 }
 
+/* One chain of the class atom table. A name that cannot be read stays unknown. */
+static void
+read_class_names(SessionMaker *maker, guint64 first)
+{
+    GHashTable *names = maker->session->class_names;
+    struct atom_entry entry;
+    for (guint64 at = first; at != 0 && g_hash_table_size(names) < CLASS_ATOMS_MAX;
+         at = entry.next) {
+        gunichar2 units[CLASS_NAME_MAX / 2];
+        if (!address_space_read(maker->space, at, &entry, sizeof entry) ||
+            g_hash_table_contains(names, GUINT_TO_POINTER(entry.atom)) ||
+            entry.name_bytes > sizeof units ||
+            !address_space_read(maker->space, at + sizeof entry, units, entry.name_bytes))
+            return;
+        char *name = g_utf16_to_utf8(units, entry.name_bytes / 2, NULL, NULL, NULL);
+        if (name != NULL)
+            g_hash_table_insert(names, GUINT_TO_POINTER(entry.atom), name);
+    }
+}
+
+static void
+read_class_atoms(SessionMaker *maker)
+{
+    struct atom_table table;
+    guint64 at = maker->globals.class_atoms;
+    if (at == 0 || !address_space_read(maker->space, at, &table, sizeof table))
+        return;
+    for (guint i = 0; i < G_N_ELEMENTS(table.bucket); i++)
+        read_class_names(maker, table.bucket[i]);
+}
+
 static gboolean
 read_win32k(SessionMaker *maker, GError **error)
 {
@@ -347,6 +382,7 @@ read_win32k(SessionMaker *maker, GError **error)
         !snapshot_winstas(maker, error))
         return FALSE;
     name_views(maker);
+    read_class_atoms(maker);
     return TRUE;
 }
 

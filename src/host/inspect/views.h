@@ -40,6 +40,9 @@ void tree_json(JsonWriter *writer, const Snapshot *snapshot);
 void layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot);
 /* One session's space: areas, views, page directory entries (with SNAPSHOT_PAGES). */
 void layout_print_session(GString *out, const Snapshot *snapshot, const SnapshotSession *session);
+/* Heaps of several sessions at one address, with the pages of memory behind them. Prints nothing if
+ * there are none. */
+void layout_print_shared_addresses(GString *out, const Snapshot *snapshot);
 void layout_json(JsonWriter *writer, const Snapshot *snapshot, const struct abi_boot *boot);
 /* Where a region's size came from, in one line: "SessionViewSize = 48". */
 char *layout_origin(const SnapshotRegion *region, const struct abi_boot *boot);

@@ -8,8 +8,10 @@
 
 #include <string.h>
 
-#define ENTRY_BYTES 8u /* header in front of each block of a 32-bit heap */
-#define HEX         "%08" G_GINT64_MODIFIER "x"
+#define ENTRY_BYTES       8u /* header in front of each block of a 32-bit heap */
+#define HEX               "%08" G_GINT64_MODIFIER "x"
+#define HEX_HANDLE        "%08x"
+#define ATOM_FIRST_STRING 0xc000u /* Windows: atoms of names; smaller ones are integers */
 
 void
 event_words_clear(EventWords *words)
@@ -56,9 +58,36 @@ const char *
 system_call_text(guint number)
 {
     static const char *const names[SYSCALL_COUNT] = {
+        [SYSCALL_NONE] = "a system call that does nothing",
         [SYSCALL_CREATE_PROCESS] = "CreateProcess",
+        [SYSCALL_TERMINATE_PROCESS] = "TerminateProcess",
         [SYSCALL_CREATE_THREAD] = "CreateThread",
+        [SYSCALL_QUERY_PROCESS] = "asking about a process",
+        [SYSCALL_SEND] = "sending a message to another process",
+        [SYSCALL_SET_TIMER] = "setting a timer",
+        [SYSCALL_REPLY] = "answering the request",
+        [SYSCALL_HARD_ERROR] = "asking csrss for an error box",
+        [SYSCALL_REPORT_EVENT] = "writing to the event log",
+        [SYSCALL_TRACE] = "telling what it does",
+        [SYSCALL_ALLOCATE] = "VirtualAlloc",
+        [SYSCALL_FREE] = "VirtualFree",
+        [SYSCALL_LOGON_USER] = "LogonUser",
+        [SYSCALL_OPEN_TOKEN] = "opening the token of a logon",
+        [SYSCALL_CLOSE] = "CloseHandle",
+        [SYSCALL_QUERY_REGISTRY] = "reading a registry value",
+        [SYSCALL_QUERY_COMMAND_LINE] = "reading the subsystem's command line",
+        [SYSCALL_QUERY_SYSTEM] = "asking about the system",
+        [SYSCALL_MAP_ACTIONS] = "mapping what the program is to do",
+        [SYSCALL_UNMAP_ACTIONS] = "unmapping what the program was to do",
+        [SYSCALL_SESSION_CREATE] = "making a session",
+        [SYSCALL_SESSION_LOAD_WIN32K] = "loading win32k into the session",
+        [SYSCALL_SESSION_DETACH] = "leaving the session",
+        [SYSCALL_SESSION_SET_ACTOR] = "naming a process of the session's own",
+        [SYSCALL_SESSION_LOGOFF] = "ending the session's processes",
+        [SYSCALL_USER_INITIALIZE] = "starting win32k with the SharedSection sizes",
         [SYSCALL_USER_CONNECT] = "NtUserProcessConnect",
+        [SYSCALL_USER_RESOLVE_FOR] = "going to the desktop of a console program for it",
+        [SYSCALL_USER_CONSOLE_DETACH] = "leaving the desktop of a console program",
         [SYSCALL_USER_CREATE_WINSTA] = "CreateWindowStation",
         [SYSCALL_USER_OPEN_WINSTA] = "OpenWindowStation",
         [SYSCALL_USER_SET_PROCESS_WINSTA] = "SetProcessWindowStation",
@@ -68,8 +97,12 @@ system_call_text(guint number)
         [SYSCALL_USER_CLOSE_DESKTOP] = "CloseDesktop",
         [SYSCALL_USER_SET_THREAD_DESKTOP] = "SetThreadDesktop",
         [SYSCALL_USER_SWITCH_DESKTOP] = "SwitchDesktop",
+        [SYSCALL_USER_GRANT] = "granting access to a window station or desktop",
+        [SYSCALL_USER_THREAD_ATTACH] = "a thread's first USER call",
         [SYSCALL_USER_REGISTER_CLASS] = "RegisterClassEx",
+        [SYSCALL_USER_REGISTER_CONTROLS] = "registering the system's window classes",
         [SYSCALL_USER_UNREGISTER_CLASS] = "UnregisterClass",
+        [SYSCALL_USER_FIND_CLASS] = "GetClassInfo",
         [SYSCALL_USER_CREATE_WINDOW] = "CreateWindowEx",
         [SYSCALL_USER_DESTROY_WINDOW] = "DestroyWindow",
         [SYSCALL_USER_SET_TEXT] = "SetWindowText",
@@ -83,19 +116,16 @@ system_call_text(guint number)
         [SYSCALL_USER_SET_HOOK] = "SetWindowsHookEx",
         [SYSCALL_USER_UNHOOK] = "UnhookWindowsHookEx",
         [SYSCALL_USER_CREATE_IMC] = "ImmCreateContext",
+        [SYSCALL_USER_DESTROY_IMC] = "ImmDestroyContext",
         [SYSCALL_USER_ADD_ATOM] = "GlobalAddAtom",
         [SYSCALL_USER_SET_CLIPBOARD] = "SetClipboardData",
         [SYSCALL_USER_POST_MESSAGE] = "PostMessage",
-        [SYSCALL_GDI_CREATE] = "a GDI create call",
+        [SYSCALL_GDI_CREATE] = "creating a GDI object",
+        [SYSCALL_GDI_DELETE] = "DeleteObject",
     };
-    static const char *const raw[SYSCALL_COUNT] = {
-#define SYSCALL(name, handler, in, out) [SYSCALL_##name] = #name,
-#include "abi/syscalls.def"
-#undef SYSCALL
-    };
-    if (number >= SYSCALL_COUNT)
+    if (number >= SYSCALL_COUNT || names[number] == NULL)
         return "an unknown system call";
-    return names[number] != NULL ? names[number] : raw[number];
+    return names[number];
 }
 
 const char *
@@ -148,8 +178,9 @@ cause_in_words(enum gate gate)
         return "There is no free session id.";
     case GATE_NOT_FOUND:
         return "Something that was named does not exist.";
-    case GATE_SYSTEM_PTES:
-        return "There are no system page table entries left.";
+    case GATE_SESSION_IMAGE_SPACE:
+        return "win32k and the display drivers do not fit in session image space: no session can "
+               "start.";
     default:
         return "";
     }
@@ -209,32 +240,102 @@ status_words(guint32 status)
     return g_strdup_printf("0x%08X%s%s", status, *name != '\0' ? " " : "", name);
 }
 
+static guint64
+page_of(guint64 address)
+{
+    return address & ~(guint64)(DH_PAGE_SIZE - 1);
+}
+
 static char *
 at_address(guint64 address)
 {
     if (address == 0)
         return g_strdup("");
-    return g_strdup_printf("address " HEX ", page " HEX, address,
-                           address & ~(guint64)(DH_PAGE_SIZE - 1));
+    return g_strdup_printf("address " HEX ", page " HEX, address, page_of(address));
 }
 
-/* Where a block is: its user data, and the header in front of it. */
+/* Where a block is: its user data, the header in front of it, and every page they touch. */
 static char *
 at_block(guint64 address, guint64 bytes)
 {
-    return g_strdup_printf(
-        "address " HEX ", %" G_GUINT64_FORMAT " bytes; the block's header is at " HEX "; page " HEX,
-        address, bytes, address - ENTRY_BYTES, address & ~(guint64)(DH_PAGE_SIZE - 1));
+    guint64 first = page_of(address - ENTRY_BYTES);
+    guint64 last = page_of(address + MAX(bytes, 1) - 1);
+    g_autofree char *pages =
+        first == last ? g_strdup_printf("page " HEX, first)
+                      : g_strdup_printf("pages " HEX " %s " HEX, first,
+                                        last - first == DH_PAGE_SIZE ? "and" : "to", last);
+    return g_strdup_printf("address " HEX ", %" G_GUINT64_FORMAT
+                           " bytes; the block's header is at " HEX "; %s",
+                           address, bytes, address - ENTRY_BYTES, pages);
+}
+
+/* Whether USER objects of this type lie in pool and not in a heap. */
+static gboolean
+is_in_pool(guint type)
+{
+    enum { DESKTOP_HEAP, SHARED_HEAP, POOL };
+    switch (type) {
+#define USER_TYPE(name, number, text, tag, place, owner)                                           \
+    case (number):                                                                                 \
+        return (place) == POOL;
+#include "abi/user_types.def"
+    default:
+        return FALSE;
+    }
+}
+
+/* What lies in pool: the address tells which. */
+static char *
+at_pool(guint64 address, guint64 bytes, const Snapshot *snapshot)
+{
+    if (address == 0)
+        return g_strdup("");
+    const SnapshotRegion *region = snapshot != NULL ? snapshot_region_at(snapshot, address) : NULL;
+    g_autofree char *place = at_address(address);
+    g_autofree char *size =
+        bytes != 0 ? g_strdup_printf(", %" G_GUINT64_FORMAT " bytes", bytes) : g_strdup("");
+    return g_strdup_printf("%s%s%s%s", place, size, region != NULL ? ", in " : "",
+                           region != NULL ? snapshot_region_text(region->kind) : "");
 }
 
 static char *
-at_object(const struct abi_event *event)
+at_object(const struct abi_event *event, const Snapshot *snapshot)
 {
     guint32 handle = (guint32)event->v[0];
     guint64 bytes = event->v[2] >> 32;
-    g_autofree char *place = bytes != 0 ? at_block(event->v[1], bytes) : at_address(event->v[1]);
-    return g_strdup_printf("%s; handle table entry %u, uniqueness %u", place,
-                           USER_HANDLE_INDEX(handle), USER_HANDLE_UNIQUENESS(handle));
+    g_autofree char *place = is_in_pool((guint32)event->v[2])
+                                 ? at_pool(event->v[1], bytes, snapshot)
+                             : bytes != 0 ? at_block(event->v[1], bytes)
+                                          : at_address(event->v[1]);
+    return g_strdup_printf("%s; handle " HEX_HANDLE
+                           " is uniqueness %04x and index %04x: handle table entry %u",
+                           place, handle, USER_HANDLE_UNIQUENESS(handle), USER_HANDLE_INDEX(handle),
+                           USER_HANDLE_INDEX(handle));
+}
+
+/* "window class Static (atom 0xc008)". Atoms below 0xc000 are numbers written as names: "#32768".
+ */
+static char *
+class_words(const struct abi_event *event, const Snapshot *snapshot)
+{
+    guint32 atom = (guint32)event->v[0];
+    const char *name =
+        snapshot != NULL ? snapshot_class_name(snapshot, event->session, atom) : NULL;
+    if (name != NULL)
+        return g_strdup_printf("window class %s (atom 0x%x)", name, atom);
+    if (atom < ATOM_FIRST_STRING)
+        return g_strdup_printf("window class #%u", atom);
+    return g_strdup_printf("window class (atom 0x%x)", atom);
+}
+
+static char *
+class_sentence(const struct abi_event *event, const Snapshot *snapshot)
+{
+    g_autofree char *words = class_words(event, snapshot);
+    return g_strdup_printf("%s is %s", words,
+                           event->kind == EVENT_CLASS_REGISTER ? "registered"
+                           : event->kind == EVENT_CLASS_CLONE  ? "copied to this desktop"
+                                                               : "destroyed");
 }
 
 static char *
@@ -404,7 +505,7 @@ sentence_of_memory(const struct abi_event *event, const char *text)
 }
 
 static char *
-sentence_of_user(const struct abi_event *event, const char *text)
+sentence_of_user(const struct abi_event *event, const char *text, const Snapshot *snapshot)
 {
     switch ((guint)event->kind) {
     case EVENT_WINSTA_CREATE:
@@ -433,14 +534,9 @@ sentence_of_user(const struct abi_event *event, const char *text)
         return g_strdup_printf("%s " HEX " is destroyed", user_type_text((guint32)event->v[2]),
                                event->v[0]);
     case EVENT_CLASS_REGISTER:
-        return g_strdup_printf("window class (atom 0x%" G_GINT64_MODIFIER "x) is registered",
-                               event->v[0]);
     case EVENT_CLASS_CLONE:
-        return g_strdup_printf(
-            "window class (atom 0x%" G_GINT64_MODIFIER "x) is copied to this desktop", event->v[0]);
     case EVENT_CLASS_DESTROY:
-        return g_strdup_printf("window class (atom 0x%" G_GINT64_MODIFIER "x) is destroyed",
-                               event->v[0]);
+        return class_sentence(event, snapshot);
     case EVENT_TEXT_SET:
         return g_strdup_printf("the text of window " HEX " is stored", event->v[0]);
     case EVENT_GDI_CREATE:
@@ -451,9 +547,10 @@ sentence_of_user(const struct abi_event *event, const char *text)
     case EVENT_CALL_FAILED:
         return call_failed_sentence(event);
     case EVENT_ACTION_FAILED:
-        return g_strdup_printf("action %" G_GUINT64_FORMAT
-                               " of the program fails with error %" G_GUINT64_FORMAT,
-                               event->v[0], event->v[1]);
+        return g_strdup_printf(
+            "action %" G_GUINT64_FORMAT " of the program fails with error %" G_GUINT64_FORMAT "%s",
+            event->v[0] & G_MAXUINT32, event->v[1],
+            (event->v[0] & ACTION_FAILED_GOES_ON) != 0 ? ", and it goes on" : "");
     default:
         return NULL;
     }
@@ -502,19 +599,21 @@ component_of(const struct abi_event *event)
 }
 
 static char *
-where_of(const struct abi_event *event)
+where_of(const struct abi_event *event, const Snapshot *snapshot)
 {
     switch ((guint)event->kind) {
     case EVENT_OBJECT_CREATE:
     case EVENT_OBJECT_DESTROY:
-        return at_object(event);
+        return at_object(event, snapshot);
     case EVENT_CLASS_REGISTER:
     case EVENT_CLASS_CLONE:
     case EVENT_TEXT_SET:
         return at_block(event->v[1], event->v[2]);
-    case EVENT_CLASS_DESTROY:
     case EVENT_GDI_CREATE:
+        return at_pool(event->v[1], event->v[2], snapshot);
     case EVENT_GDI_DESTROY:
+        return at_pool(event->v[1], 0, snapshot);
+    case EVENT_CLASS_DESTROY:
     case EVENT_HEAP_COMMIT:
         return at_address(event->v[1]);
     case EVENT_STEP:
@@ -540,6 +639,12 @@ where_of(const struct abi_event *event)
 EventWords
 event_words(const struct abi_event *event, const char *text)
 {
+    return event_words_seen(event, text, NULL);
+}
+
+EventWords
+event_words_seen(const struct abi_event *event, const char *text, const Snapshot *snapshot)
+{
     EventWords words = { .component = component_of(event) };
     if (text == NULL)
         text = "";
@@ -547,9 +652,9 @@ event_words(const struct abi_event *event, const char *text)
     if (words.sentence == NULL)
         words.sentence = sentence_of_memory(event, text);
     if (words.sentence == NULL)
-        words.sentence = sentence_of_user(event, text);
+        words.sentence = sentence_of_user(event, text, snapshot);
     if (words.sentence == NULL)
         words.sentence = g_strdup(*text != '\0' ? text : event_kind_name(event->kind));
-    words.where = where_of(event);
+    words.where = where_of(event, snapshot);
     return words;
 }

@@ -4,6 +4,14 @@
 #include "host/report/event_words.h"
 #include "host/report/report.h"
 
+#include <glib/gstdio.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 static void
 append_event(GString *out, const struct abi_event *event, const char *text)
 {
@@ -51,10 +59,52 @@ report_events(GString *out, const RunRecord *record)
                      run_record_event_text(record, i));
 }
 
+static gboolean
+fail_write(const char *path, int number, GError **error)
+{
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(number), "writing %s: %s", path,
+                g_strerror(number));
+    return FALSE;
+}
+
+/* Into what is there already: a device, a pipe, a link to a file yet to be made. */
+static gboolean
+write_through(const char *path, const GString *text, GError **error)
+{
+    int fd = g_open(path, O_WRONLY | O_TRUNC | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return fail_write(path, errno, error);
+    for (gsize done = 0; done < text->len;) {
+        gssize count = write(fd, text->str + done, text->len - done);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0) {
+            int number = errno;
+            close(fd);
+            return fail_write(path, number, error);
+        }
+        done += (gsize)count;
+    }
+    if (close(fd) != 0)
+        return fail_write(path, errno, error);
+    return TRUE;
+}
+
 gboolean
 report_events_write(const RunRecord *record, const char *path, GError **error)
 {
     g_autoptr(GString) out = g_string_new(NULL);
+    struct stat known;
+    gboolean is_new = stat(path, &known) != 0;
+
     report_events(out, record);
-    return g_file_set_contents(path, out->str, (gssize)out->len, error);
+    if (is_new ? g_file_test(path, G_FILE_TEST_IS_SYMLINK) : !S_ISREG(known.st_mode))
+        return write_through(path, out, error);
+    /* Renaming a new file over a link would put a file in the link's place. */
+    char *target = is_new ? NULL : realpath(path, NULL);
+    gboolean is_written = g_file_set_contents_full(
+        target != NULL ? target : path, out->str, (gssize)out->len, G_FILE_SET_CONTENTS_CONSISTENT,
+        is_new ? 0666 : (int)(known.st_mode & 0777), error);
+    free(target);
+    return is_written;
 }

@@ -2,10 +2,12 @@
 /* run --explain: every step of the scenario, and under it who did what, in plain words with the
  * addresses touched. */
 #include "host/inspect/json_writer.h"
+#include "host/inspect/views.h"
 #include "host/report/event_words.h"
 #include "host/report/report.h"
 
 #define COMPONENT_WIDTH 15
+#define RUN_TOLD        2 /* events of a run that are told before the others are only counted */
 #define BOLD            "\033[1m"
 #define RESET           "\033[0m"
 
@@ -17,28 +19,181 @@ is_silent(guint kind)
            kind == EVENT_THREAD_CREATE;
 }
 
-static void
-append_event(GString *out, const RunRecord *record, guint64 index)
+/* ---- runs of events of one kind, by one process in one step, of which only the first and the last
+ * are told ---- */
+
+typedef struct {
+    guint64 count;
+    guint64 told;
+    guint64 last; /* index of the last event */
+} Run;
+
+typedef GHashTable Runs; /* key of an event -> Run */
+
+/* A text without its numbers and its names in quotes. */
+static char *
+shape_of(const char *text)
+{
+    GString *shape = g_string_new(NULL);
+    gboolean is_quoted = FALSE;
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            is_quoted = !is_quoted;
+        else if (!is_quoted && !g_ascii_isdigit(*text))
+            g_string_append_c(shape, *text);
+    }
+    return g_string_free(shape, FALSE);
+}
+
+/* What two events must share to be told as one run. */
+static char *
+run_key(const struct abi_event *event, const char *text)
+{
+    switch ((guint)event->kind) {
+    case EVENT_OBJECT_CREATE:
+    case EVENT_OBJECT_DESTROY:
+        return g_strdup_printf("%u %u %u", event->kind, event->pid, (guint32)event->v[2]);
+    case EVENT_REFUSAL:
+        return g_strdup_printf("%u %u %u %s", event->kind, event->pid, event->gate, text);
+    case EVENT_STEP: {
+        g_autofree char *shape = shape_of(text);
+        return g_strdup_printf("%u %u %" G_GUINT64_FORMAT " %s", event->kind, event->pid,
+                               event->v[0], shape);
+    }
+    case EVENT_CALL_FAILED:
+    case EVENT_EVENT_LOG:
+        return g_strdup_printf("%u %u %" G_GUINT64_FORMAT, event->kind, event->pid, event->v[0]);
+    case EVENT_SERVICE_STATE:
+    case EVENT_DLL_ATTACH:
+        return g_strdup_printf("%u %u %s", event->kind, event->status, text);
+    default:
+        return g_strdup_printf("%u %u", event->kind, event->pid);
+    }
+}
+
+static Run *
+run_of(Runs *runs, const RunRecord *record, guint64 index)
 {
     const struct abi_event *event = &g_array_index(record->events, struct abi_event, index);
-    if (is_silent(event->kind))
-        return;
-    g_auto(EventWords) words = event_words(event, run_record_event_text(record, index));
+    g_autofree char *key = run_key(event, run_record_event_text(record, index));
+    Run *run = g_hash_table_lookup(runs, key);
+    if (run == NULL) {
+        run = g_new0(Run, 1);
+        g_hash_table_insert(runs, g_steal_pointer(&key), run);
+    }
+    return run;
+}
+
+static Runs *
+count_runs(const RunRecord *record, guint64 first, guint64 end)
+{
+    Runs *runs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (guint64 i = first; i < end; i++) {
+        Run *run = run_of(runs, record, i);
+        run->count++;
+        run->last = i;
+    }
+    return runs;
+}
+
+/* "2,898". */
+static char *
+count_text(guint64 count)
+{
+    if (count < 1000)
+        return g_strdup_printf("%" G_GUINT64_FORMAT, count);
+    g_autofree char *head = count_text(count / 1000);
+    return g_strdup_printf("%s,%03u", head, (guint)(count % 1000));
+}
+
+/* "… and 2,898 windows more, the last: ". */
+static char *
+fold_lead(const struct abi_event *event, guint64 count)
+{
+    g_autofree char *number = count_text(count);
+    if (event->kind == EVENT_OBJECT_CREATE || event->kind == EVENT_OBJECT_DESTROY)
+        return g_strdup_printf("… and %s %s%s more, the last: ", number,
+                               user_type_text((guint32)event->v[2]), count == 1 ? "" : "s");
+    if (event->kind == EVENT_CLASS_REGISTER || event->kind == EVENT_CLASS_CLONE)
+        return g_strdup_printf("… and %s window class%s more, the last: ", number,
+                               count == 1 ? "" : "es");
+    return g_strdup_printf("… and %s more like it, the last: ", number);
+}
+
+static void
+append_event(GString *out, const RunRecord *record, guint64 index, const char *lead)
+{
+    const struct abi_event *event = &g_array_index(record->events, struct abi_event, index);
+    g_auto(EventWords) words =
+        event_words_seen(event, run_record_event_text(record, index), record->snapshot);
     g_autofree char *sentence = clean_text(words.sentence);
-    g_string_append_printf(out, "    %-*s %s\n", COMPONENT_WIDTH, words.component, sentence);
+    g_string_append_printf(out, "    %-*s %s%s\n", COMPONENT_WIDTH, words.component, lead,
+                           sentence);
     if (*words.where != '\0')
         g_string_append_printf(out, "    %-*s   %s\n", COMPONENT_WIDTH, "", words.where);
 }
 
+/* The first events of a run as they come; at the place of the last one, how many there were. */
 static void
-append_range(GString *out, const RunRecord *record, guint64 first, guint64 end)
+append_folded(GString *out, const RunRecord *record, guint64 index, Runs *runs)
 {
-    for (guint64 i = first; i < MIN(end, record->events->len); i++)
-        append_event(out, record, i);
+    Run *run = run_of(runs, record, index);
+    if (run->told < RUN_TOLD || run->count <= RUN_TOLD + 1) {
+        run->told++;
+        append_event(out, record, index, "");
+    } else if (index == run->last &&
+               g_array_index(record->events, struct abi_event, index).kind != EVENT_STEP) {
+        /* The steps of a call are told with its first ones; what it made is counted. */
+        g_autofree char *lead = fold_lead(&g_array_index(record->events, struct abi_event, index),
+                                          run->count - RUN_TOLD);
+        append_event(out, record, index, lead);
+    }
+}
+
+static void
+append_range(GString *out, const RunRecord *record, guint64 first, guint64 end, ReportFlags flags)
+{
+    guint64 kept = MIN(end, record->events->len);
+    g_autoptr(GHashTable) runs = count_runs(record, first, kept);
+    for (guint64 i = first; i < kept; i++) {
+        if (is_silent(g_array_index(record->events, struct abi_event, i).kind))
+            continue;
+        if (flags & REPORT_ALL)
+            append_event(out, record, i, "");
+        else
+            append_folded(out, record, i, runs);
+    }
     if (end > record->events->len && end > first) {
         guint64 missing = end - MAX(first, record->events->len);
-        g_string_append_printf(out, "    … %" G_GUINT64_FORMAT " more events were not kept\n",
-                               missing);
+        g_string_append_printf(out, "    … %" G_GUINT64_FORMAT " more event%s not kept\n", missing,
+                               missing == 1 ? " was" : "s were");
+    }
+}
+
+/* ---- steps ---- */
+
+/* Steps that change something no event tells. */
+static void
+append_quiet_step(GString *out, const RunStep *step)
+{
+    static const struct {
+        const char *kind;
+        const char *sentence;
+    } quiet[] = {
+        { "set-prop", "the window's property list, a block of the desktop heap, holds the value" },
+        { "add-atom", "the window station's atom table holds the name, in pool and not in the "
+                      "desktop heap" },
+        { "add-menu-items",
+          "the menu's items lie in one block of the desktop heap, each text in one of its "
+          "own" },
+        { "set-scroll-info", "the window's scroll bar information is a block of the desktop heap" },
+        { "clipboard", "the window station holds the data, in pool and not in the desktop "
+                       "heap" },
+    };
+    for (guint i = 0; step->failure < 0 && i < G_N_ELEMENTS(quiet); i++) {
+        if (g_strcmp0(step->kind, quiet[i].kind) == 0)
+            g_string_append_printf(out, "    %-*s %s\n", COMPONENT_WIDTH, "win32k",
+                                   quiet[i].sentence);
     }
 }
 
@@ -50,7 +205,7 @@ is_start(const RunStep *step)
 }
 
 static void
-append_step(GString *out, const RunRecord *record, const RunStep *step, ReportFlags flags)
+append_title(GString *out, const RunStep *step, ReportFlags flags)
 {
     gboolean is_colored = (flags & REPORT_COLOR) != 0;
     g_autofree char *title = clean_text(step->title);
@@ -63,29 +218,81 @@ append_step(GString *out, const RunRecord *record, const RunStep *step, ReportFl
     if (is_colored)
         g_string_append(out, RESET);
     g_string_append_printf(out, "  (%u.%03u s)\n", step->time_ms / 1000, step->time_ms % 1000);
-    if (is_start(step) && !(flags & REPORT_ALL))
-        g_string_append_printf(
-            out, "    %" G_GUINT64_FORMAT " events of the system's own start; --all tells them\n",
-            step->end_event - step->first_event);
-    else
-        append_range(out, record, step->first_event, step->end_event);
+}
+
+static void
+append_step(GString *out, const RunRecord *record, const RunStep *step, ReportFlags flags)
+{
+    append_title(out, step, flags);
+    gsize before = out->len;
+    append_range(out, record, step->first_event, step->end_event, flags);
+    append_quiet_step(out, step);
+    if (out->len == before)
+        g_string_append(out, "    nothing is made, moved or freed\n");
+}
+
+/* Steps of the system's own start from `first` on that went well: one line tells them all. */
+static guint
+append_start(GString *out, const RunRecord *record, guint first, ReportFlags flags)
+{
+    guint64 events = 0;
+    guint count = 0;
+    const RunStep *step = NULL;
+    for (; first + count < record->steps->len; count++) {
+        step = record->steps->pdata[first + count];
+        if (!is_start(step) || step->failure >= 0)
+            break;
+        events += step->end_event - step->first_event;
+    }
+    if (count == 0 || (flags & REPORT_ALL))
+        return 0;
+    append_title(out, record->steps->pdata[first], flags);
+    g_string_append_printf(
+        out, "    %" G_GUINT64_FORMAT " event%s of the system's own start; --all tells them\n",
+        events, events == 1 ? "" : "s");
+    return count;
+}
+
+/* Of many steps that are the same line with the same outcome the first and the last are told. */
+static guint
+append_steps(GString *out, const RunRecord *record, guint first, ReportFlags flags)
+{
+    guint count = report_count_alike_steps(record, first);
+    append_step(out, record, record->steps->pdata[first], flags);
+    if ((flags & REPORT_ALL) || count <= RUN_TOLD + 1)
+        return 1;
+    const RunStep *last = record->steps->pdata[first + count - 1];
+    g_autofree char *number = count_text(count - 2);
+    g_string_append_printf(out, "\n… %s step%s like it; --all tells them …\n", number,
+                           count - 2 == 1 ? "" : "s");
+    append_step(out, record, last, flags);
+    return count;
 }
 
 void
 report_explain(GString *out, const RunRecord *record, ReportFlags flags)
 {
     guint64 told = 0;
-    for (guint i = 0; i < record->steps->len; i++) {
+    for (guint i = 0; i < record->steps->len;) {
         const RunStep *step = record->steps->pdata[i];
         if (step->first_event > told && (flags & REPORT_ALL)) {
             g_string_append(out, told == 0 ? "\nThe system starts\n" : "\nBetween the steps\n");
-            append_range(out, record, told, step->first_event);
+            append_range(out, record, told, step->first_event, flags);
         }
-        append_step(out, record, step, flags);
-        told = MAX(told, step->end_event);
+        guint count = append_start(out, record, i, flags);
+        if (count == 0)
+            count = append_steps(out, record, i, flags);
+        i += count;
+        told = MAX(told, ((const RunStep *)record->steps->pdata[i - 1])->end_event);
     }
     if (told < record->event_count) {
         g_string_append(out, told == 0 ? "\nThe system starts\n" : "\nAfter the last step\n");
-        append_range(out, record, told, record->event_count);
+        append_range(out, record, told, record->event_count, flags);
+    }
+    if (record->snapshot != NULL) {
+        g_autoptr(GString) shared = g_string_new(NULL);
+        layout_print_shared_addresses(shared, record->snapshot);
+        if (shared->len > 0)
+            g_string_append_printf(out, "\n%s", shared->str);
     }
 }

@@ -20,6 +20,9 @@ typedef enum {
 /* The story of one scenario: steps, failures with their cause, tables, event log, expectations,
  * verdict. */
 void report_text(GString *out, const RunRecord *record, ReportFlags flags);
+/* How many steps from `first` on are the same line of the file with the same outcome: at least 1.
+ */
+guint report_count_alike_steps(const RunRecord *record, guint first);
 /* One line: verdict, file, what it showed; unmet expectations on lines of their own under it. */
 void report_summary_line(GString *out, const RunRecord *record, ReportFlags flags);
 
@@ -29,6 +32,8 @@ typedef struct {
     guint passed;
     guint failed;
     guint stopped;
+    guint unreadable; /* files that are no scenario; not among `scenarios` */
+    guint not_run;    /* the host was short of something; not among `scenarios` */
     guint expectations;
     guint unmet;
     guint64 events;
@@ -45,7 +50,8 @@ void report_json(GString *out, const RunRecord *record, gboolean is_pretty);
 
 /* ---- events_jsonl.c: schema deskheap.events/1, a header line, then one event a line ---- */
 void report_events(GString *out, const RunRecord *record);
-/* The same into a file, which appears whole or not at all. */
+/* The same into a file, which appears whole or not at all. What is not a regular file (a device, a
+ * pipe) is written to; a link is followed, and stays. */
 gboolean report_events_write(const RunRecord *record, const char *path, GError **error);
 
 G_END_DECLS

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "abi/syscall.h"
 #include "host/inspect/heap_table.h"
 #include "host/inspect/json_writer.h"
 #include "host/report/event_words.h"
@@ -115,9 +116,8 @@ are_titles_alike(const RunStep *a, const RunStep *b)
            strcmp(name + strlen(a->name), other + strlen(b->name)) == 0;
 }
 
-/* How many steps from `first` on are the same line of the file with the same outcome. */
-static guint
-count_alike_steps(const RunRecord *record, guint first)
+guint
+report_count_alike_steps(const RunRecord *record, guint first)
 {
     const RunStep *step = record->steps->pdata[first];
     guint count = 1;
@@ -204,7 +204,7 @@ group_steps(const RunRecord *record, ReportFlags flags)
     GArray *groups = g_array_new(FALSE, FALSE, 2 * sizeof(guint));
     for (guint i = 0; i < record->steps->len;) {
         guint start = flags & REPORT_ALL ? 0 : count_start_steps(record, i);
-        guint group[] = { i, MAX(start, count_alike_steps(record, i)) };
+        guint group[] = { i, MAX(start, report_count_alike_steps(record, i)) };
         g_array_append_vals(groups, group, 1);
         i += group[1];
     }
@@ -226,7 +226,7 @@ append_steps(GString *out, const RunRecord *record, ReportFlags flags)
             continue;
         }
         if (left_out > 0)
-            g_string_append_printf(out, "             … %u steps …\n", left_out);
+            g_string_append_printf(out, "             … %u step%s …\n", left_out, plural(left_out));
         left_out = 0;
         if (!(flags & REPORT_ALL) && count_start_steps(record, group[0]) > 0)
             append_start(out, record, group[0], group[1]);
@@ -336,7 +336,7 @@ append_failures(GString *out, const RunRecord *record, ReportFlags flags)
         i += count;
     }
     if (left_out > 0)
-        g_string_append_printf(out, "  … and %u more failures\n", left_out);
+        g_string_append_printf(out, "  … and %u more failure%s\n", left_out, plural(left_out));
     append_causes(out, record);
 }
 
@@ -363,10 +363,10 @@ append_health(GString *out, const Snapshot *snapshot, const SnapshotSession *ses
         g_string_append_printf(
             out,
             "  %s is near its limit: %u.%u %% of %u KB used, largest free block %" G_GUINT64_FORMAT
-            " bytes\n",
+            " bytes; %" G_GUINT64_FORMAT " bytes not committed yet\n",
             health.fullest->path, health.fullest->used_tenths / 10,
-            health.fullest->used_tenths % 10, health.fullest->size_kb,
-            health.fullest->largest_free);
+            health.fullest->used_tenths % 10, health.fullest->size_kb, health.fullest->largest_free,
+            health.fullest->free_bytes - health.fullest->free_block_bytes);
     if (health.is_view_near_limit)
         g_string_append_printf(out, "  %s is near its limit\n",
                                session->view_space != NULL ? "session view space"
@@ -390,8 +390,8 @@ append_tables(GString *out, const RunRecord *record, ReportFlags flags)
     for (guint i = 0; i < snapshot->sessions->len; i++) {
         const SnapshotSession *session = snapshot->sessions->pdata[i];
         if (!(flags & REPORT_ALL) && i >= SESSIONS_MAX) {
-            g_string_append_printf(out, "  … and %u more sessions\n",
-                                   snapshot->sessions->len - SESSIONS_MAX);
+            guint left_out = snapshot->sessions->len - SESSIONS_MAX;
+            g_string_append_printf(out, "  … and %u more session%s\n", left_out, plural(left_out));
             return;
         }
         HeapTable table = heap_table_new(session);
@@ -404,10 +404,37 @@ append_tables(GString *out, const RunRecord *record, ReportFlags flags)
 
 /* ---- event log, popups ---- */
 
+/* Desktop heap's own entries are what a reader looks for. */
+static gboolean
+is_always_shown(const RunLogEntry *entry)
+{
+    return entry->source == EVENT_SOURCE_WIN32K;
+}
+
+/* The same text, whatever numbers are in it: "The batch79 service failed", "The batch80 …". */
+static gboolean
+are_texts_alike(const char *a, const char *b)
+{
+    for (;;) {
+        gboolean has_number = g_ascii_isdigit(*a) && g_ascii_isdigit(*b);
+        while (has_number && g_ascii_isdigit(*a))
+            a++;
+        while (has_number && g_ascii_isdigit(*b))
+            b++;
+        if (*a != *b)
+            return FALSE;
+        if (*a == '\0')
+            return TRUE;
+        a++;
+        b++;
+    }
+}
+
 static gboolean
 are_log_entries_alike(const RunLogEntry *a, const RunLogEntry *b)
 {
-    return a->source == b->source && a->id == b->id && strcmp(a->text, b->text) == 0;
+    return a->source == b->source && a->id == b->id &&
+           (is_always_shown(a) ? strcmp(a->text, b->text) == 0 : are_texts_alike(a->text, b->text));
 }
 
 /* How often the entry is in the log; 0 if it was there before `index`. */
@@ -426,14 +453,29 @@ count_log_entry(const RunRecord *record, guint index)
     return count;
 }
 
+static const RunLogEntry *
+last_alike(const RunRecord *record, const RunLogEntry *entry)
+{
+    guint i = record->log->len;
+    while (!are_log_entries_alike(entry, record->log->pdata[i - 1]))
+        i--;
+    return record->log->pdata[i - 1];
+}
+
 static void
-append_log_entry(GString *out, const RunLogEntry *entry, guint count)
+append_log_entry(GString *out, const RunRecord *record, const RunLogEntry *entry, guint count)
 {
     append_time(out, entry->time_ms);
     g_string_append_printf(out, "  %s %u: ", entry->source_name, entry->id);
     append_clean(out, entry->text);
-    if (count > 1)
+    const RunLogEntry *last = count > 1 ? last_alike(record, entry) : entry;
+    if (count > 1 && strcmp(last->text, entry->text) == 0)
         g_string_append_printf(out, " (%u times)", count);
+    g_string_append_c(out, '\n');
+    if (strcmp(last->text, entry->text) == 0)
+        return;
+    g_string_append_printf(out, "             … and %u more like it, the last: ", count - 1);
+    append_clean(out, last->text);
     g_string_append_c(out, '\n');
 }
 
@@ -441,20 +483,25 @@ static void
 append_log(GString *out, const RunRecord *record, ReportFlags flags)
 {
     guint lines = 0;
+    guint left_out = 0;
     if (record->log->len == 0)
         return;
     heading(out, flags, "Event log");
     for (guint i = 0; i < record->log->len; i++) {
+        const RunLogEntry *entry = record->log->pdata[i];
         guint count = flags & REPORT_ALL ? 1 : count_log_entry(record, i);
         if (count == 0)
             continue;
-        if (!(flags & REPORT_ALL) && lines == LOG_LINES_MAX) {
-            g_string_append_printf(out, "  … %u entries in all\n", record->log->len);
-            return;
+        if (!(flags & REPORT_ALL) && lines >= LOG_LINES_MAX && !is_always_shown(entry)) {
+            left_out += count;
+            continue;
         }
-        append_log_entry(out, record->log->pdata[i], count);
+        append_log_entry(out, record, entry, flags & REPORT_ALL ? 1 : count);
         lines++;
     }
+    if (left_out > 0)
+        g_string_append_printf(out, "             … and %u more of %u entries\n", left_out,
+                               record->log->len);
 }
 
 static void
@@ -519,6 +566,20 @@ append_verdict(GString *out, const RunRecord *record, ReportFlags flags)
     }
 }
 
+/* "2 failures", "36 expected failures", "3 failures (2 expected)". */
+static void
+append_failure_count(GString *out, const RunRecord *record)
+{
+    guint expected = 0;
+    for (guint i = 0; i < record->failures->len; i++)
+        expected += ((const RunFailure *)record->failures->pdata[i])->is_expected != FALSE;
+    guint count = record->failures->len;
+    g_string_append_printf(out, "%u %sfailure%s", count,
+                           count > 0 && expected == count ? "expected " : "", plural(count));
+    if (expected > 0 && expected < count)
+        g_string_append_printf(out, " (%u expected)", expected);
+}
+
 void
 report_summary_line(GString *out, const RunRecord *record, ReportFlags flags)
 {
@@ -530,11 +591,12 @@ report_summary_line(GString *out, const RunRecord *record, ReportFlags flags)
         append_clean(out, record->variant);
         g_string_append_c(out, ']');
     }
-    g_string_append_printf(
-        out, ": %u step%s, %u failure%s, %u of %u expectations met, %" G_GUINT64_FORMAT " events\n",
-        record->steps->len, plural(record->steps->len), record->failures->len,
-        plural(record->failures->len), record->expectations->len - count_unmet(record),
-        record->expectations->len, record->event_count);
+    g_string_append_printf(out, ": %u step%s, ", record->steps->len, plural(record->steps->len));
+    append_failure_count(out, record);
+    g_string_append_printf(out, ", %u of %u expectation%s met, %" G_GUINT64_FORMAT " event%s\n",
+                           record->expectations->len - count_unmet(record),
+                           record->expectations->len, plural(record->expectations->len),
+                           record->event_count, plural(record->event_count));
     for (guint i = 0; i < record->expectations->len; i++) {
         const RunExpectation *expectation = record->expectations->pdata[i];
         if (!expectation->met)
@@ -572,11 +634,17 @@ report_text(GString *out, const RunRecord *record, ReportFlags flags)
     }
     g_string_append_c(out, '\n');
     append_verdict(out, record, flags);
+    g_string_append(out, "  ");
+    if (record->failures->len > 0) {
+        append_failure_count(out, record);
+        g_string_append(out, "; ");
+    }
     g_string_append_printf(
         out,
-        "  %u of %u expectations met; %u.%03u simulated seconds, %" G_GUINT64_FORMAT " events\n",
+        "%u of %u expectation%s met; %u.%03u simulated seconds, %" G_GUINT64_FORMAT " event%s\n",
         record->expectations->len - count_unmet(record), record->expectations->len,
-        record->time_ms / 1000, record->time_ms % 1000, record->event_count);
+        plural(record->expectations->len), record->time_ms / 1000, record->time_ms % 1000,
+        record->event_count, plural(record->event_count));
 }
 
 void
@@ -602,6 +670,11 @@ report_total_print(GString *out, const ReportTotal *total, ReportFlags flags)
     paint(out, flags, total->failed > 0 ? RED : "", failed);
     if (total->stopped > 0)
         g_string_append_printf(out, ", %u stopped", total->stopped);
-    g_string_append_printf(out, "; %u of %u expectations met, %" G_GUINT64_FORMAT " events\n",
-                           total->expectations - total->unmet, total->expectations, total->events);
+    if (total->unreadable > 0)
+        g_string_append_printf(out, ", %u could not be read", total->unreadable);
+    if (total->not_run > 0)
+        g_string_append_printf(out, ", %u could not be run", total->not_run);
+    g_string_append_printf(out, "; %u of %u expectation%s met, %" G_GUINT64_FORMAT " event%s\n",
+                           total->expectations - total->unmet, total->expectations,
+                           plural(total->expectations), total->events, plural(total->events));
 }

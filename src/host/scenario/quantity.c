@@ -315,15 +315,15 @@ percent_of(guint64 part, guint64 whole)
     return whole == 0 ? 0 : 100.0 * (double)part / (double)whole;
 }
 
-/* Truncated to this many decimals, as the tables do. */
+/* Rounded to this many decimals, as the tables do. */
 static double
-truncated(guint64 part, guint64 whole, guint decimals)
+rounded(guint64 part, guint64 whole, guint decimals)
 {
     double scale = 1;
 
     for (guint i = 0; i < decimals; i++)
         scale *= 10;
-    return (double)(guint64)(percent_of(part, whole) * scale + ROUNDING) / scale;
+    return (double)(guint64)(percent_of(part, whole) * scale + 0.5) / scale;
 }
 
 gboolean
@@ -332,7 +332,7 @@ quantity_is_met_by_part(const Quantity *quantity, guint64 part, guint64 whole)
     if (quantity->unit != QUANTITY_PERCENT)
         return quantity_is_met(quantity, (double)part);
     if (quantity->relation == QUANTITY_IS && !quantity->has_tolerance)
-        return quantity_is_met(quantity, truncated(part, whole, quantity->decimals));
+        return quantity_is_met(quantity, rounded(part, whole, quantity->decimals));
     return quantity_is_met(quantity, percent_of(part, whole));
 }
 
@@ -340,7 +340,7 @@ char *
 quantity_seen(const Quantity *quantity, double seen)
 {
     if (quantity->unit == QUANTITY_PERCENT)
-        return g_strdup_printf("%.1f %%", (double)(guint64)(seen * 10 + ROUNDING) / 10);
+        return g_strdup_printf("%.1f %%", (double)(guint64)(seen * 10 + 0.5) / 10);
     if (quantity->unit == QUANTITY_COUNT)
         return g_strdup_printf("%.0f", seen);
     if (seen >= 1024 && (guint64)seen % 1024 == 0)
@@ -356,5 +356,5 @@ quantity_seen_part(const Quantity *quantity, guint64 part, guint64 whole)
         return quantity_seen(quantity, (double)part);
 
     guint decimals = MAX(quantity->decimals, 1);
-    return g_strdup_printf("%.*f %%", (int)decimals, truncated(part, whole, decimals));
+    return g_strdup_printf("%.*f %%", (int)decimals, rounded(part, whole, decimals));
 }

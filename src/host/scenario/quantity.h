@@ -2,7 +2,7 @@
 /*
  * What an expectation says about a number: `8`, `76..87`, `<= 80 %`, `5824 KB`, `15.1 % ± 0.5`.
  *
- * Percentages without a tolerance are compared as the tables print them: truncated to the digits
+ * Percentages without a tolerance are compared as the tables print them: rounded to the digits
  * that are written. `+-` and `+/-` are `±`; `<=` and `>=` may be `≤` and `≥`; KB and KiB are both
  * 1024 bytes, as on Windows.
  */

@@ -39,7 +39,7 @@ typedef struct {
                          run to the end */
     gboolean explain; /* ask the machine for a walk-through (STEP events) */
     guint snapshot_flags; /* SnapshotFlags of the final snapshot */
-    EngineOptions engine;  /* which machine; zero: model */
+    EngineOptions engine; /* which machine; zero: model */
 } RunOptions;
 
 typedef struct Run Run;

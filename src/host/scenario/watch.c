@@ -195,7 +195,25 @@ note_refusal(Watch *watch, const struct abi_event *event, const char *text)
         watch->step_first = refusal;
     watch->step_last = refusal;
     if (process != NULL)
-        process->last_refusal = refusal;
+        process->pending = refusal;
+}
+
+/*
+ * A refusal belongs to the call that failed by it. What a program ignores or tries again explains
+ * nothing that comes later.
+ */
+static void
+note_failure(Watch *watch, const struct abi_event *event, gboolean goes_on)
+{
+    WatchProcess *process = find_process(watch, event->pid);
+
+    if (process == NULL)
+        return;
+    if (!goes_on) {
+        process->fatal = process->pending;
+        process->has_failed = TRUE;
+    }
+    process->pending.gate = GATE_NONE;
 }
 
 static void
@@ -266,6 +284,13 @@ watch_event(Watch *watch, const struct abi_event *event, const char *text)
         break;
     case EVENT_REFUSAL:
         note_refusal(watch, event, text);
+        break;
+    case EVENT_ACTION_FAILED:
+        note_failure(watch, event, (event->v[0] & ACTION_FAILED_GOES_ON) != 0);
+        break;
+    case EVENT_DLL_ATTACH:
+        if (event->v[0] == 0)
+            note_failure(watch, event, FALSE);
         break;
     case EVENT_EVENT_LOG:
         note_log(watch, event, text);
@@ -340,15 +365,18 @@ watch_refusal_text(const Watch *watch, const WatchRefusal *refusal)
     }
 }
 
+static const WatchRefusal no_refusal = { .gate = GATE_NONE };
+
 const WatchRefusal *
 watch_cause(const Watch *watch, guint32 pid)
 {
     const WatchProcess *process = find_process(watch, pid);
 
-    if (process != NULL && process->last_refusal.gate != GATE_NONE &&
-        process->last_refusal.event >= watch->step_event)
-        return &process->last_refusal;
-    return &watch->step_last;
+    if (process == NULL)
+        return &watch->step_last;
+    if (process->has_failed)
+        return process->fatal.event >= watch->step_event ? &process->fatal : &no_refusal;
+    return process->pending.event >= watch->step_event ? &process->pending : &no_refusal;
 }
 
 const WatchProcess *

@@ -36,7 +36,9 @@ typedef struct {
     char *image;
     char *desktop; /* it connected to, or was about to: "" if unknown */
     gboolean is_connected;
-    WatchRefusal last_refusal;
+    WatchRefusal pending; /* refused, and nothing is known yet of what that led to */
+    WatchRefusal fatal;   /* what the call that failed for good was refused, GATE_NONE: nothing */
+    gboolean has_failed;  /* an action or a DLL's attach failed for good */
 } WatchProcess;
 
 typedef struct {

@@ -3,6 +3,7 @@
 #include "kernel/ke/syscall.h"
 
 #include "kernel/ke/trace.h"
+#include "kernel/mm/session.h"
 
 typedef void (*syscall_handler)(struct kernel *k, struct abi_syscall *call);
 
@@ -33,6 +34,16 @@ sys_none(struct kernel *k, struct abi_syscall *call)
     call->status = STATUS_INVALID_SYSTEM_SERVICE;
 }
 
+/* The calls from here on are win32k's, as in Windows those of the second service table. */
+#define FIRST_WIN32K_CALL SYSCALL_USER_INITIALIZE
+
+/* win32k lies in session space: where there is none, there is no such call. */
+static bool
+is_served(struct kernel *k, uint32_t number)
+{
+    return number < FIRST_WIN32K_CALL || session_globals_address(k) != 0;
+}
+
 /* A question whose answer is "there is none" is no failure worth an event. */
 static bool
 is_benign(uint32_t number, nt_status status)
@@ -61,7 +72,7 @@ kernel_syscall(struct kernel *k, struct abi_syscall *call)
     uint32_t number = call->number;
     uint64_t thread = k->current_thread;
     call->last_error = 0;
-    if (number >= SYSCALL_COUNT)
+    if (number >= SYSCALL_COUNT || !is_served(k, number))
         number = SYSCALL_NONE;
     if (number != SYSCALL_TRACE) /* its status is an argument */
         call->status = STATUS_SUCCESS;

@@ -2,8 +2,10 @@
 #include "kernel/ke/verify.h"
 
 #include "kernel/mm/address_space.h"
+#include "kernel/mm/frame.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/session.h"
+#include "kernel/mm/view.h"
 #include "kernel/ps/verify.h"
 #include "kernel/rtl/list.h"
 #include "kernel/win32k/win32k.h"
@@ -31,6 +33,10 @@ verify_session(struct kernel *k, gva_t session)
 static const char *
 verify_all(struct kernel *k)
 {
+    if (!frame_verify(k))
+        return "frames: their database, the commit charge and the counters disagree";
+    if (!view_verify(k, kd(k)->system_space))
+        return "system view space: bitmap and table disagree";
     if (!pool_verify(k, kd(k)->pool[POOL_NONPAGED]))
         return "nonpaged pool disagrees";
     if (!pool_verify(k, kd(k)->pool[POOL_PAGED]))

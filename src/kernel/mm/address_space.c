@@ -43,9 +43,8 @@ static nt_status
 map_user_page(struct kernel *k, gva_t process, gva_t va, pfn_t pfn, uint32_t bits)
 {
     pfn_t table = user_table(k, process, va);
-    if (table == 0)
+    if (table == 0 || !frame_share(k, pfn))
         return STATUS_NO_MEMORY;
-    frame_entry(k, pfn)->share_count++;
     pte_write(k, table, table_index(k, (kva_t)va), pte_make(pfn, bits | PTE_USER));
     machine_flush(k, (kva_t)va);
     return STATUS_SUCCESS;
@@ -83,7 +82,7 @@ unmap_user_page(struct kernel *k, gva_t process, gva_t va)
     pfn_t pfn = pte_frame(entry);
     pte_write(k, table, table_index(k, (kva_t)va), 0);
     machine_flush(k, (kva_t)va);
-    frame_entry(k, pfn)->share_count--;
+    frame_unshare(k, pfn);
     if (frame_entry(k, pfn)->use == FRAME_PRIVATE) {
         frame_free_charged(k, pfn);
         process_at(k, process)->private_pages--;

@@ -17,8 +17,7 @@ nt_status address_space_allocate(struct kernel *k, uint32_t bytes, gva_t *base) 
 /* Gives back what address_space_allocate gave. STATUS_INVALID_PARAMETER if base is no such address.
  */
 nt_status address_space_release(struct kernel *k, gva_t base) NT_MUST_CHECK;
-/* Reads or writes user memory of any process by its page tables (kernel use: delivering messages).
- */
+/* Writes to user memory of any process by its page tables (kernel use: delivering messages). */
 nt_status address_space_write(
     struct kernel *k, gva_t process, gva_t to, const void *from, uint32_t bytes) NT_MUST_CHECK;
 /* Physical frame behind a user address of the current process, honouring user and write bits; 0:

@@ -53,6 +53,24 @@ frame_free(struct kernel *k, pfn_t pfn)
     kd(k)->frames_used--;
 }
 
+bool
+frame_share(struct kernel *k, pfn_t pfn)
+{
+    struct frame *frame = frame_entry(k, pfn);
+    if (frame->share_count == UINT16_MAX)
+        return false;
+    frame->share_count++;
+    return true;
+}
+
+void
+frame_unshare(struct kernel *k, pfn_t pfn)
+{
+    struct frame *frame = frame_entry(k, pfn);
+    k_assert_values(k, frame->share_count > 0, pfn, frame->use);
+    frame->share_count--;
+}
+
 pfn_t
 frame_alloc_charged(struct kernel *k, enum frame_use use)
 {
@@ -72,4 +90,20 @@ frame_free_charged(struct kernel *k, pfn_t pfn)
 {
     frame_free(k, pfn);
     commit_return(k, 1);
+}
+
+/* Frames from next_fresh_frame on were never used. Each frame in use was charged when it was taken.
+ */
+bool
+frame_verify(struct kernel *k)
+{
+    const struct kd_block *block = kd(k);
+    uint32_t used = 0;
+    uint32_t free_frames = 0;
+    for (pfn_t pfn = k->first_frame; pfn < k->next_fresh_frame; pfn++)
+        used += frame_entry(k, pfn)->use != FRAME_FREE ? 1 : 0;
+    for (pfn_t pfn = k->free_frame; pfn != 0 && free_frames <= k->frame_count; free_frames++)
+        pfn = frame_entry(k, pfn)->next_free;
+    return used == block->frames_used && used == block->commit_pages &&
+           used + free_frames == k->next_fresh_frame - k->first_frame;
 }

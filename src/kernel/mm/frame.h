@@ -13,8 +13,14 @@ pfn_t frame_alloc(struct kernel *k, enum frame_use use);
 /* The frame must have no place any more. */
 void frame_free(struct kernel *k, pfn_t pfn);
 struct frame *frame_entry(struct kernel *k, pfn_t pfn);
+/* One more PTE points to the frame. False: it cannot count more. */
+bool frame_share(struct kernel *k, pfn_t pfn);
+void frame_unshare(struct kernel *k, pfn_t pfn);
 
 /* Frame for a page directory, page table or image page: charged against the commit limit and
  * zeroed. 0: refused. */
 pfn_t frame_alloc_charged(struct kernel *k, enum frame_use use);
 void frame_free_charged(struct kernel *k, pfn_t pfn);
+
+/* Every frame counted by its use: in use, and charged, as often as the counters say. */
+bool frame_verify(struct kernel *k);

@@ -11,8 +11,10 @@
 
 /* Session areas are whole page tables with either kind of page table. */
 #define AREA_ALIGN_MB 4u
-#define IMAGE_MIN_MB 8u /* win32k is linked for an address 8 MB below the top: it must lie inside */
-#define STRUCTURE_TOP_BYTES 0x10000u /* MM_SESSION_SPACE lies in the last 64 KB of the structure area */
+#define IMAGE_MIN_MB  8u /* win32k is linked for an address 8 MB below the top: it must lie inside \
+                          */
+#define STRUCTURE_TOP_BYTES                                                                        \
+    0x10000u /* MM_SESSION_SPACE lies in the last 64 KB of the structure area */
 
 struct session_sizes {
     uint32_t image_mb;
@@ -130,6 +132,14 @@ place_session(struct kernel *k, const struct abi_address_map *map, const struct 
     l->system_view_start = l->session_start - l->system_view_bytes;
 }
 
+static bool
+is_nonpaged_request_honoured(const struct kernel *k)
+{
+    const struct abi_dword *request = &k->boot.registry[ABI_REG_NONPAGED_POOL_SIZE];
+    return request->present != 0 && request->value >= 256u * DH_KB &&
+           (uint64_t)request->value <= (uint64_t)k->boot.memory_pages * DH_PAGE_SIZE / 8 * 7;
+}
+
 /*
  * Nonpaged pool, maximum: 1 MB + 400 KB for each MB above 4 MB, at most 256 MB (128 MB with /3GB);
  * a registry request above 7/8 of memory is ignored. Paged pool: twice the nonpaged pool unless the
@@ -143,8 +153,7 @@ place_pools(struct kernel *k, const struct abi_address_map *map)
     uint64_t memory_mb = (uint64_t)k->boot.memory_pages / (DH_MB / DH_PAGE_SIZE);
     uint64_t nonpaged = DH_MB + (memory_mb > 4 ? (memory_mb - 4) * 400u * DH_KB : 0);
     uint64_t ceiling = (k->boot.options & ABI_OPTION_3GB) != 0 ? 128u * DH_MB : 256u * DH_MB;
-    if (request->present != 0 && request->value >= 256u * DH_KB &&
-        (uint64_t)request->value <= (uint64_t)k->boot.memory_pages * DH_PAGE_SIZE / 8 * 7)
+    if (is_nonpaged_request_honoured(k))
         nonpaged = request->value;
     if (nonpaged > ceiling)
         nonpaged = ceiling;
@@ -193,6 +202,9 @@ layout_compute(struct kernel *k)
     }
     if (l->system_view_bytes == 0 && map->system_views != 0)
         return STATUS_NO_MEMORY;
+    uint64_t frames = (uint64_t)k->boot.memory_pages + k->boot.page_file_pages;
+    if (map->pfn_database + frames * sizeof(struct frame) > map->nonpaged_pool)
+        return STATUS_NO_MEMORY; /* more memory than the frame database's range can describe */
     return STATUS_SUCCESS;
 }
 
@@ -238,6 +250,17 @@ publish_session(struct kernel *k, const struct abi_address_map *map)
             wanted(k, ABI_REG_SESSION_IMAGE_SIZE));
 }
 
+static uint32_t
+paged_rule(const struct kernel *k)
+{
+    uint32_t request = wanted(k, ABI_REG_PAGED_POOL_SIZE);
+    if (request == 0)
+        return RULE_COMPUTED;
+    return DH_ROUND_UP((uint64_t)request, (uint64_t)DH_PAGE_SIZE) == k->layout.paged_bytes
+               ? RULE_REGISTRY
+               : RULE_CLAMPED;
+}
+
 void
 layout_publish(struct kernel *k)
 {
@@ -245,11 +268,14 @@ layout_publish(struct kernel *k)
     const struct mm_layout *l = &k->layout;
     uint64_t frames_end = map->pfn_database + (uint64_t)k->frame_count * sizeof(struct frame);
     publish(k, REGION_USER, 0, map->user_end, RULE_EDITION, 0);
-    publish(k, REGION_KERNEL_IMAGE, map->system_start, map->pfn_database, RULE_EDITION, 0);
+    /* With /3GB session space lies below the kernel's image instead of above it. */
+    uint64_t image = map->session_top <= map->pfn_database ? map->session_top : map->system_start;
+    publish(k, REGION_KERNEL_IMAGE, image, map->pfn_database, RULE_EDITION, 0);
     publish(k, REGION_PFN_DATABASE, map->pfn_database,
             DH_ROUND_UP(frames_end, (uint64_t)DH_PAGE_SIZE), RULE_MEMORY, 0);
     publish(k, REGION_NONPAGED_POOL, l->nonpaged_start, l->nonpaged_start + l->nonpaged_bytes,
-            RULE_MEMORY, 0);
+            is_nonpaged_request_honoured(k) ? RULE_REGISTRY : RULE_MEMORY,
+            wanted(k, ABI_REG_NONPAGED_POOL_SIZE) / DH_MB);
     if (has_feature(k, ABI_FEATURE_SESSION_SPACE))
         publish_session(k, map);
     else
@@ -258,8 +284,7 @@ layout_publish(struct kernel *k)
     publish(k, REGION_SELF_MAP, map->self_map, map->hyperspace, RULE_EDITION, 0);
     publish(k, REGION_HYPERSPACE, map->hyperspace, map->system_cache, RULE_EDITION, 0);
     publish(k, REGION_SYSTEM_CACHE, map->system_cache, map->system_cache_end, RULE_EDITION, 0);
-    publish(k, REGION_PAGED_POOL, l->paged_start, l->paged_start + l->paged_bytes,
-            wanted(k, ABI_REG_PAGED_POOL_SIZE) != 0 ? RULE_REGISTRY : RULE_COMPUTED,
+    publish(k, REGION_PAGED_POOL, l->paged_start, l->paged_start + l->paged_bytes, paged_rule(k),
             wanted(k, ABI_REG_PAGED_POOL_SIZE) / DH_MB);
     publish(k, REGION_SYSTEM_PTES, map->system_ptes, map->system_ptes_end, RULE_EDITION, 0);
     publish(k, REGION_KD_BLOCK, map->kd_block, map->kd_block + DH_PAGE_SIZE, RULE_EDITION, 0);

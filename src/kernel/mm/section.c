@@ -21,17 +21,23 @@ section_at(struct kernel *k, gva_t section)
     return (struct section *)kptr(k, (kva_t)section);
 }
 
+static uint32_t *
+prototype(struct kernel *k, gva_t section, uint32_t page)
+{
+    return (uint32_t *)kptr(k, (kva_t)section_at(k, section)->prototypes) + page;
+}
+
 pfn_t
 section_frame(struct kernel *k, gva_t section, uint32_t page)
 {
     k_assert_values(k, page < section_at(k, section)->pages, page, section);
-    return ((uint32_t *)kptr(k, (kva_t)section_at(k, section)->prototypes))[page];
+    return *prototype(k, section, page) & ~SECTION_FRESH;
 }
 
 static void
 set_prototype(struct kernel *k, gva_t section, uint32_t page, pfn_t pfn)
 {
-    ((uint32_t *)kptr(k, (kva_t)section_at(k, section)->prototypes))[page] = pfn;
+    *prototype(k, section, page) = pfn;
 }
 
 /* ---- life ---- */
@@ -235,16 +241,16 @@ section_commit_view(struct kernel *k, kva_t base, kva_t at, uint32_t bytes)
             continue;
         nt_status status = commit_page(k, section, base + i * DH_PAGE_SIZE, i);
         if (NT_SUCCESS(status)) {
-            frame_entry(k, section_frame(k, section, i))->share_count |= SECTION_FRESH;
+            *prototype(k, section, i) |= SECTION_FRESH;
             continue;
         }
         for (uint32_t undo = first; undo < i; undo++)
-            if ((frame_entry(k, section_frame(k, section, undo))->share_count & SECTION_FRESH) != 0)
+            if ((*prototype(k, section, undo) & SECTION_FRESH) != 0)
                 decommit_page(k, section, base, undo);
         return status;
     }
     for (uint32_t i = first; i < last && bytes != 0; i++)
-        frame_entry(k, section_frame(k, section, i))->share_count &= (uint16_t)~SECTION_FRESH;
+        *prototype(k, section, i) &= ~SECTION_FRESH;
     return STATUS_SUCCESS;
 }
 

@@ -4,8 +4,8 @@
 
 #include "kernel/mm/section.h"
 
-/* In a frame's share count while section_commit_view may still have to undo it. */
-#define SECTION_FRESH 0x8000u
+/* In a prototype, beside its frame number, while section_commit_view may still have to undo it. */
+#define SECTION_FRESH 0x80000000u
 
 struct section *section_at(struct kernel *k, gva_t section);
 /* Frame of a page of the section, 0: not committed. */

@@ -21,9 +21,8 @@
 
 #define TAG_SESSION POOL_TAG('M', 'm', 'S', 's')
 #define TAG_PAGE_TABLES                                                                            \
-    POOL_TAG('M', 'm', 'H', 't')  /* as seen in session.c of ReactOS, see docs/fidelity.md */
-#define TAG_PAGES              3u /* two for the pool tag table, one for big-page tracking */
-#define SESSION_DELETE_PENDING 1u
+    POOL_TAG('M', 'm', 'H', 't') /* as seen in session.c of ReactOS, see docs/fidelity.md */
+#define TAG_PAGES 3u             /* two for the pool tag table, one for big-page tracking */
 
 uint32_t
 session_id_limit(const struct kernel *k)
@@ -270,7 +269,7 @@ free_pages(struct kernel *k, gva_t session)
                 continue;
             pfn_t pfn = pte_frame(entry);
             pte_write(k, table, at, 0);
-            frame_entry(k, pfn)->share_count--;
+            frame_unshare(k, pfn);
             if (frame_entry(k, pfn)->use == FRAME_SHARED_IMAGE)
                 continue;
             machine_frame_unplace(k, pfn);
@@ -305,7 +304,7 @@ teardown_space(struct kernel *k, gva_t session, uint64_t *leaked_bytes, uint64_t
         view_space_end(k, session_at(k, session)->view_space);
     }
     if (session_at(k, session)->pool != 0) {
-        /* Its pages go with the rest below; only the descriptor and bitmaps are elsewhere. */
+        /* Its pages too: they are in the working set list, which is still there. */
         pool_delete_session(k, session_at(k, session)->pool);
     }
     free_pages(k, session);

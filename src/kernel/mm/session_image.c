@@ -17,7 +17,7 @@
 static uint32_t
 pages_of(uint32_t bytes)
 {
-    return DH_ROUND_UP(bytes, DH_PAGE_SIZE) / DH_PAGE_SIZE;
+    return (uint32_t)(((uint64_t)bytes + DH_PAGE_SIZE - 1) >> DH_PAGE_SHIFT);
 }
 
 static uint32_t
@@ -62,7 +62,6 @@ load_shared(struct kernel *k, const struct machine_image *win32k)
         ((uint32_t *)kptr(k, list))[i] = pfn;
     }
     k->shared_image = list;
-    k->shared_image_pages = total;
     return STATUS_SUCCESS;
 }
 
@@ -98,10 +97,39 @@ first_image(const struct kernel *k, const struct machine_image *win32k)
     return k->layout.image_start;
 }
 
+/* All of them are placed before anything is loaded, each from a bucket on, win32k first. */
+static nt_status
+find_room(struct kernel *k, const struct machine_image *win32k)
+{
+    uint64_t pages = (uint64_t)pages_of(win32k->shared_bytes) + pages_of(win32k->data_bytes);
+    uint64_t at = first_image(k, win32k);
+    const char *name = WIN32K_NAME;
+    for (uint32_t i = 0;; i++) {
+        uint64_t bytes = pages << DH_PAGE_SHIFT;
+        uint64_t room = at < k->layout.session_end ? k->layout.session_end - at : 0;
+        if (bytes > room) {
+            struct refusal refusal = { .gate = GATE_SESSION_IMAGE_SPACE,
+                                       .status = STATUS_NO_MEMORY,
+                                       .where = first_image(k, win32k),
+                                       .wanted = bytes > UINT32_MAX ? UINT32_MAX : (uint32_t)bytes,
+                                       .limit = (uint32_t)room };
+            trace_refusal(k, &refusal, name);
+            return STATUS_NO_MEMORY;
+        }
+        if (i == k->boot.image_count)
+            return STATUS_SUCCESS;
+        at = DH_ROUND_UP(at + bytes, (uint64_t)DH_VIEW_BUCKET);
+        pages = pages_of(k->boot.images[i].bytes);
+        name = k->boot.images[i].name;
+    }
+}
+
 static nt_status
 load_in_session_space(struct kernel *k, gva_t session, const struct machine_image *win32k)
 {
-    nt_status status = k->shared_image == 0 ? load_shared(k, win32k) : STATUS_SUCCESS;
+    nt_status status = find_room(k, win32k);
+    if (NT_SUCCESS(status) && k->shared_image == 0)
+        status = load_shared(k, win32k);
     uint64_t at = first_image(k, win32k);
     uint32_t first = 0;
     uint32_t shared = pages_of(win32k->shared_bytes);
@@ -109,8 +137,6 @@ load_in_session_space(struct kernel *k, gva_t session, const struct machine_imag
     kva_t globals = (kva_t)(at + (uint64_t)shared * DH_PAGE_SIZE);
     for (uint32_t i = 0; NT_SUCCESS(status); i++) {
         uint64_t bytes = ((uint64_t)shared + data) * DH_PAGE_SIZE;
-        if (bytes > k->layout.session_end - at)
-            return STATUS_NO_MEMORY;
         status = map_image(k, (kva_t)at, first, shared, data);
         first += shared;
         at = DH_ROUND_UP(at + bytes, (uint64_t)DH_VIEW_BUCKET);
@@ -176,8 +202,9 @@ session_load_images(struct kernel *k)
     gva_t session = session_current(k);
     if (session == 0)
         return STATUS_INVALID_PARAMETER;
-    if (session_at(k, session)->globals != 0)
+    if ((session_at(k, session)->flags & SESSION_IMAGES_TRIED) != 0)
         return STATUS_ALREADY_COMMITTED;
+    session_at(k, session)->flags |= SESSION_IMAGES_TRIED;
     nt_status status = session_image_load(k, session);
     return NT_SUCCESS(status) ? win32k_load(k) : status;
 }

@@ -152,9 +152,8 @@ session_map(struct kernel *k, kva_t at, pfn_t pfn, uint32_t bits, bool is_placed
     if (!NT_SUCCESS(status))
         return status;
     pfn_t table = session_table(k, session, at);
-    if (table == 0)
+    if (table == 0 || !frame_share(k, pfn))
         return STATUS_NO_MEMORY;
-    frame_entry(k, pfn)->share_count++;
     pte_write(k, table, table_index(k, at), pte_make(pfn, bits));
     machine_flush(k, at);
     if (is_placed)

@@ -51,7 +51,6 @@ fill_block(struct kernel *k, pfn_t directory, uint32_t frames_used)
     block->features = k->boot.features;
     block->heap_format = k->boot.heap_format;
     block->system_directory = directory;
-    block->frame_database = k->layout.pfn_database;
     block->first_frame = k->first_frame;
     block->frame_count = k->frame_count;
     block->frames_used = frames_used;

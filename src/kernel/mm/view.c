@@ -6,10 +6,11 @@
 #include "kernel/rtl/bitmap.h"
 #include "kernel/rtl/field.h"
 
-#define TAG_BITMAP       POOL_TAG('M', 'm', 'V', 'b')
-#define TAG_TABLE        POOL_TAG('M', 'm', 'V', 't')
-#define FIRST_TABLE_SIZE 31u /* start size and doubling: ReactOS section.c, see docs/fidelity.md   \
-                              */
+#define TAG_BITMAP POOL_TAG('M', 'm', 'V', 'b')
+#define TAG_TABLE  POOL_TAG('M', 'm', 'V', 't')
+#define FIRST_TABLE_SIZE                                                                           \
+    31u /* start size and doubling: ReactOS section.c, see docs/fidelity.md                        \
+         */
 #define TABLE_SLACK  8u
 #define BUCKET_SHIFT 16u
 
@@ -120,14 +121,16 @@ table_grow(struct kernel *k, gva_t space)
     pool_free(k, old, TAG_TABLE);
 }
 
+/* A probe ends at an empty slot: what lies behind it is not found, so removal has to close gaps. */
 static uint32_t
 table_find(struct kernel *k, gva_t space, kva_t base)
 {
     const struct view_entry *table = table_of(k, space);
     uint32_t size = field_u32(k, space, FIELD_VIEWS_HASH_SIZE);
     uint32_t slot = ((uint32_t)base >> BUCKET_SHIFT) % field_u32(k, space, FIELD_VIEWS_HASH_KEY);
-    for (uint32_t i = 0; i < size; i++, slot = slot + 1 == size ? 0 : slot + 1)
-        if (table[slot].entry != 0 && (table[slot].entry & 0xffff0000u) == (uint32_t)base)
+    for (uint32_t i = 0; i < size && table[slot].entry != 0;
+         i++, slot = slot + 1 == size ? 0 : slot + 1)
+        if ((table[slot].entry & 0xffff0000u) == (uint32_t)base)
             return slot;
     return UINT32_MAX;
 }

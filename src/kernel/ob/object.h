@@ -5,8 +5,8 @@
 #include "kernel/kernel.h"
 
 /*
- * Makes an object with one reference. Its body is zeroed, body_bytes long, in paged pool (window
- * stations and desktops in nonpaged pool, as observed). name may be NULL.
+ * Makes an object with one reference. Its body is zeroed, body_bytes long, in nonpaged pool
+ * (directories and tokens in paged pool). name may be NULL.
  * STATUS_INSUFFICIENT_RESOURCES if the pool refuses.
  */
 nt_status object_create(struct kernel *k,

@@ -27,27 +27,23 @@ struct well_known {
     uint32_t since_version;
     uint32_t flags;
     const char *account;
-    const char *short_name; /* as the service control manager's configuration writes it */
-    const char *other_name;
 };
 
 static const struct well_known well_known[] = {
-    { LUID_SYSTEM, 0, LOGON_SYSTEM, "NT AUTHORITY\\SYSTEM", "LocalSystem", "SYSTEM" },
-    { LUID_ANONYMOUS, 0, 0, "NT AUTHORITY\\ANONYMOUS LOGON", "ANONYMOUS LOGON", "ANONYMOUS LOGON" },
-    { LUID_LOCAL_SERVICE, NT_VERSION_XP, LOGON_SERVICE, "NT AUTHORITY\\LOCAL SERVICE",
-      "LocalService", "NT AUTHORITY\\LocalService" },
-    { LUID_NETWORK_SERVICE, NT_VERSION_XP, LOGON_SERVICE, "NT AUTHORITY\\NETWORK SERVICE",
-      "NetworkService", "NT AUTHORITY\\NetworkService" },
+    { LUID_SYSTEM, 0, LOGON_SYSTEM, "NT AUTHORITY\\SYSTEM" },
+    { LUID_ANONYMOUS, 0, 0, "NT AUTHORITY\\ANONYMOUS LOGON" },
+    { LUID_LOCAL_SERVICE, NT_VERSION_XP, LOGON_SERVICE, "NT AUTHORITY\\LOCAL SERVICE" },
+    { LUID_NETWORK_SERVICE, NT_VERSION_XP, LOGON_SERVICE, "NT AUTHORITY\\NETWORK SERVICE" },
 };
 
 uint32_t
 logon_well_known_luid(const char *account)
 {
-    for (uint32_t i = 0; i < DH_ARRAY_COUNT(well_known); i++)
-        if (text_equal(account, well_known[i].account) ||
-            text_equal(account, well_known[i].short_name) ||
-            text_equal(account, well_known[i].other_name))
-            return well_known[i].luid;
+#define ACCOUNT(number, text)                                                                      \
+    if (text_equal(account, text))                                                                 \
+        return number;
+#include "abi/accounts.def"
+#undef ACCOUNT
     return 0;
 }
 

@@ -3,15 +3,8 @@
  * ever. */
 #pragma once
 
+#include "abi/account.h"
 #include "kernel/kernel.h"
-
-/* Low parts of the well-known logon ids; source: winnt.h (SYSTEM_LUID and its kin). */
-enum well_known_luid {
-    LUID_SYSTEM = 0x3e7,
-    LUID_ANONYMOUS = 0x3e6,
-    LUID_LOCAL_SERVICE = 0x3e5,
-    LUID_NETWORK_SERVICE = 0x3e4,
-};
 
 /* Makes those the edition has. */
 nt_status logon_start(struct kernel *k) NT_MUST_CHECK;

@@ -194,8 +194,7 @@ process_create(struct kernel *k, const struct create_process *arguments, gva_t t
     if (!NT_SUCCESS(status))
         return status;
     describe(k, process, image, token, arguments);
-    /* Listed before it has a directory: from then on new system page tables are entered in that
-     * too. */
+    /* Listed from here on: what fails below takes it out again. */
     process_enter(k, process);
     status = message_prepare_exit(k, process);
     if (!NT_SUCCESS(status))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What smss and winlogon do with sessions. The sessions themselves are the memory manager's. */
+#include "abi/session.h"
 #include "kernel/ke/syscall.h"
 #include "kernel/mm/session.h"
 #include "kernel/ps/image.h"
@@ -50,12 +51,6 @@ sys_session_detach(struct kernel *k, struct abi_syscall *call)
         current_process(k)->session_id = ABI_NO_SESSION;
 }
 
-enum session_actor {
-    SESSION_ACTOR_CSRSS = 1,
-    SESSION_ACTOR_WINLOGON = 2,
-    SESSION_ACTOR_SERVICES = 3, /* one for the machine: it serves all sessions */
-};
-
 static void
 set_actor(struct kernel *k, struct session *session, uint64_t actor, uint32_t pid)
 {
@@ -88,11 +83,6 @@ sys_session_set_actor(struct kernel *k, struct abi_syscall *call)
 }
 
 /* ---- LOGOFF ---- */
-
-enum logoff_extent {
-    LOGOFF_USER = 1, /* all but the system's own processes; in session 0 services stay too */
-    LOGOFF_ALL = 2,
-};
 
 static bool
 is_service_account(struct kernel *k, gva_t process)

@@ -2,9 +2,8 @@
 /* Who may use a window station or a desktop: logon ids, as access_list in abi/guest.h. */
 #pragma once
 
+#include "abi/account.h"
 #include "kernel/kernel.h"
-
-#define LUID_SYSTEM 0x3e7u /* source: SYSTEM_LUID, winnt.h */
 
 bool access_allows(const struct access_list *list, uint32_t luid);
 /* False: no room. Granting twice counts once. */

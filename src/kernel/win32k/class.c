@@ -3,6 +3,7 @@
 
 #include "kernel/ke/trace.h"
 #include "kernel/mm/session.h"
+#include "kernel/ob/object.h"
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/atom.h"
 #include "kernel/win32k/callproc.h"
@@ -104,13 +105,28 @@ make_block(struct kernel *k, gva_t desktop, const struct class_numbers *numbers,
     return class;
 }
 
+/*
+ * Its call procedures may be the last that keep the desktop, and with it the heap the block lies
+ * in: the desktop is held until the block is free. One that is being deleted has nobody's call
+ * procedures any more, and can be held no longer.
+ *
+ * pre: the block is in no list. Other classes of its process may move away from the desktop
+ * meanwhile.
+ */
 static void
 free_block(struct kernel *k, kva_t class)
 {
-    callproc_destroy_all(k, class);
+    gva_t desktop = field_pointer(k, class, FIELD_CLS_DESKTOP);
+    bool is_held = desktop != 0 && (desktop_at(k, desktop)->flags & DESKTOP_DELETED) == 0 &&
+                   field_pointer(k, class, FIELD_CLS_CALLPROCS) != 0;
     uint32_t atom = field_u16(k, class, FIELD_CLS_ATOM);
-    desktop_heap_free(k, field_pointer(k, class, FIELD_CLS_DESKTOP), class);
+    if (is_held)
+        object_ref(k, desktop);
+    callproc_destroy_all(k, class);
+    desktop_heap_free(k, desktop, class);
     trace(k, EVENT_CLASS_DESTROY, STATUS_SUCCESS, atom, class, 0);
+    if (is_held)
+        object_unref(k, desktop);
 }
 
 static struct class_numbers

@@ -220,17 +220,14 @@ window_destroy(struct kernel *k, kva_t window)
 
 /* ---- system calls ---- */
 
-#define PARENT_DESKTOP 0u
-#define PARENT_MESSAGE 1u
-
 static uint32_t
 find_parent(struct kernel *k, gva_t desktop, uint64_t argument, kva_t *parent)
 {
     *parent = (kva_t)desktop_at(k, desktop)->desktop_window;
-    if (argument == PARENT_DESKTOP)
+    if (argument == WINDOW_PARENT_DESKTOP)
         return ERROR_SUCCESS;
     *parent = (kva_t)desktop_at(k, desktop)->message_window;
-    if (argument == PARENT_MESSAGE)
+    if (argument == WINDOW_PARENT_MESSAGE)
         return ERROR_SUCCESS;
     *parent = user_handle_lookup(k, (uint32_t)argument, USER_TYPE_WINDOW);
     if (*parent == 0)
