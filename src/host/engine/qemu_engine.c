@@ -340,29 +340,41 @@ engine_guest_path(gboolean is_3gb, GError **error)
         if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
             return g_steal_pointer(&path);
     }
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
-                "the kernel of %s has %u bits, and --machine=qemu is a 32-bit PC", boot->edition,
-                boot->address_bits);
-    return FALSE;
+    g_set_error(
+        error, ENGINE_ERROR, ENGINE_ERROR_START,
+        "--machine=qemu needs %s, which was not built or installed (build with -Dguest=enabled)",
+        name);
+    return NULL;
 }
-g_autofree char *guest = engine_guest_path((boot->options & ABI_OPTION_3GB) != 0, error);
-if (guest == NULL || !make_ram(engine, error))
+
+static gboolean
+start(QemuEngine *engine, const EngineOptions *options, GError **error)
+{
+    const struct abi_boot *boot = &engine->base.boot;
+    if (boot->address_bits != 32) {
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
+                    "the kernel of %s has %u bits, and --machine=qemu is a 32-bit PC",
+                    boot->edition, boot->address_bits);
+        return FALSE;
+    }
+    g_autofree char *guest = engine_guest_path((boot->options & ABI_OPTION_3GB) != 0, error);
+    if (guest == NULL || !make_ram(engine, error))
+        return FALSE;
+    const QemuConfig config = {
+        .kernel = guest,
+        .accel = options->accel,
+        .ram_fd = engine->ram_fd,
+        .ram_bytes = engine->ram_bytes,
+    };
+    engine->records = g_new(struct abi_event, PC_EVENT_CAPACITY);
+    engine->process = qemu_process_new(&config, error);
+    if (engine->process == NULL || !run_until(engine, PC_BELL_READY, START_SECONDS, error))
+        return FALSE;
+    guint32 status = shared_of(engine)->kernel_status;
+    if ((gint32)status >= 0)
+        return TRUE;
+    engine_set_start_error(error, status);
     return FALSE;
-const QemuConfig config = {
-    .kernel = guest,
-    .accel = options->accel,
-    .ram_fd = engine->ram_fd,
-    .ram_bytes = engine->ram_bytes,
-};
-engine->records = g_new(struct abi_event, PC_EVENT_CAPACITY);
-engine->process = qemu_process_new(&config, error);
-if (engine->process == NULL || !run_until(engine, PC_BELL_READY, START_SECONDS, error))
-    return FALSE;
-guint32 status = shared_of(engine)->kernel_status;
-if ((gint32)status >= 0)
-    return TRUE;
-engine_set_start_error(error, status);
-return FALSE;
 }
 
 Engine *
