@@ -191,7 +191,7 @@ struct abi_boot {
     uint32_t view_count;
     uint32_t class_count;
     uint32_t image_count;
-    uint32_t reserved2;
+    uint32_t gdi_handle_quota_min; /* a smaller registry value becomes this */
     struct abi_view views[ABI_VIEW_COUNT];
     struct abi_class classes[ABI_CLASS_COUNT];
     struct abi_session_image images[ABI_IMAGE_COUNT];

@@ -93,7 +93,7 @@ END_TEST
 START_TEST(test_compare_dheapmon)
 {
     is_met("dheapmon: { session: remote, total: 3264 KB, desktops: 3, rows: ["
-           "{ desktop: 'WinSta0\\Default', heap: 3072 KB, used: 0.0 % }, "
+           "{ desktop: 'WinSta0\\Default', heap: 3072 KB, used: 0.1 % }, "
            "{ desktop: 'WinSta0\\Disconnect', heap: 64 KB, used: 4 % ± 1 }, "
            "{ desktop: 'WinSta0\\Winlogon', heap: 128 KB }] }");
     is_unmet("dheapmon: { session: remote, rows: ["
@@ -102,7 +102,7 @@ START_TEST(test_compare_dheapmon)
     is_unmet("dheapmon: { session: remote, within: 0.5 %, rows: ["
              "{ desktop: 'WinSta0\\Default', heap: 512 KB, used: 50 % }] }",
              "row 1 WinSta0\\Default heap: expected 512 KB, seen 3072 KB; row 1 WinSta0\\Default "
-             "used: expected 50 % ± 0.5 %, seen 0.0 %");
+             "used: expected 50 % ± 0.5 %, seen 0.1 %");
     is_unmet("dheapmon: { total: 1 MB }", "total: expected 1 MB");
 }
 END_TEST

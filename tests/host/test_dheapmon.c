@@ -29,9 +29,9 @@ static const HeapRow rows_c[] = {
 };
 
 static const HeapRow rows_dskheap[] = {
-    { "WinSta0", "Screen-saver", 3072, 9 },
+    { "WinSta0", "Screen-saver", 3072, 4 },
     { "WinSta0", "Default", 3072, 0 },
-    { "WinSta0", "Disconnect", 64, 49 },
+    { "WinSta0", "Disconnect", 64, 40 },
     { "WinSta0", "Winlogon", 128, 50 },
 };
 

@@ -133,19 +133,19 @@ START_TEST(test_quantity_compares)
 }
 END_TEST
 
-START_TEST(test_quantity_percent_is_truncated_like_the_tables)
+START_TEST(test_quantity_percent_is_rounded_like_the_tables)
 {
     g_autoptr(Quantity) tenth = read_good("0.4 %", ANY);
     g_autoptr(Quantity) whole = read_good("4 %", ANY);
     g_autoptr(Quantity) bytes = read_good("3 KB", ANY);
 
-    /* 0.4 % of 512 KB is 2098 to 2621 bytes (see the table of published rates). */
-    ck_assert(!quantity_is_met_by_part(tenth, 2097, 524288));
-    ck_assert(quantity_is_met_by_part(tenth, 2098, 524288));
-    ck_assert(quantity_is_met_by_part(tenth, 2621, 524288));
-    ck_assert(!quantity_is_met_by_part(tenth, 2622, 524288));
-    ck_assert(quantity_is_met_by_part(whole, 3276, 65536));
-    ck_assert(!quantity_is_met_by_part(whole, 3277, 65536));
+    /* 0.4 % of 512 KB is 1836 to 2359 bytes (see the table of published rates). */
+    ck_assert(!quantity_is_met_by_part(tenth, 1835, 524288));
+    ck_assert(quantity_is_met_by_part(tenth, 1836, 524288));
+    ck_assert(quantity_is_met_by_part(tenth, 2359, 524288));
+    ck_assert(!quantity_is_met_by_part(tenth, 2360, 524288));
+    ck_assert(quantity_is_met_by_part(whole, 2949, 65536));
+    ck_assert(!quantity_is_met_by_part(whole, 2950, 65536));
     ck_assert(quantity_is_met_by_part(bytes, 3072, 65536));
     ck_assert(quantity_is_met_by_part(tenth, 4, 1000));
     ck_assert(!quantity_is_met_by_part(tenth, 0, 0));
@@ -177,7 +177,7 @@ main(void)
         test_quantity_refuses_what_means_nothing,
         test_quantity_refuses_another_unit_than_asked,
         test_quantity_compares,
-        test_quantity_percent_is_truncated_like_the_tables,
+        test_quantity_percent_is_rounded_like_the_tables,
         test_quantity_says_what_was_seen,
     };
 

@@ -209,7 +209,8 @@ START_TEST(test_registry_lint_judges_what_applies)
           "t.reg:2:1: warning: there is no value Windows" },
         { "server2003-sp2", HEADER "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet002\\Control]\n",
           "control-set-ignored windows-inherited view-size-inherited",
-          "t.reg:2:1: warning: ControlSet002 is ignored (no Select key: ControlSet001 is current)" },
+          "t.reg:2:1: warning: ControlSet002 is ignored (no Select key: ControlSet001 is "
+          "current)" },
         { "server2003-sp2",
           HEADER "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet002\\Control]\n"
                  "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n\"Current\"=dword:1\n",
@@ -285,8 +286,8 @@ START_TEST(test_registry_lint_says_what_becomes_of_it)
           "SessionViewSize is 1 MB: session view space is raised to the minimum, 4 MB" },
         { { "SessionViewSize=8" },
           "reservation",
-          "--set:1:17: warning: the heaps that a session is expected to have need 7360 KB, and of 8 MB "
-          "view space 5376 KB are left" },
+          "--set:1:17: warning: the heaps that a session is expected to have need 7360 KB, and of "
+          "8 MB view space 5376 KB are left" },
         { { "SessionPoolSize=2" }, "pool-size-small", "raised to the minimum, 4 MB" },
         { { "SessionViewSize=460" },
           "view-size-large",

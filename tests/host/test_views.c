@@ -141,6 +141,12 @@ START_TEST(test_layout_origin_knows_every_rule)
     region = (SnapshotRegion){ .kind = REGION_SESSION_IMAGE, .rule = RULE_DEFAULT };
     g_autofree char *text = layout_origin(&region, &boot);
     ck_assert_str_eq(text, "no SessionImageSize: the default");
+    boot.registry[ABI_REG_SESSION_VIEW_SIZE].value = 1;
+    region = (SnapshotRegion){ .kind = REGION_SESSION_VIEW,
+                               .rule = RULE_CLAMPED,
+                               .end = 4 * 1024 * 1024 };
+    g_autofree char *raised = layout_origin(&region, &boot);
+    ck_assert_str_eq(raised, "SessionViewSize = 1: raised to the minimum");
 }
 END_TEST
 
@@ -197,7 +203,7 @@ START_TEST(test_snapshot_health_tells_the_two_exhaustions_apart)
     ck_assert_str_eq(health.fullest->path, "Service-0x0-1d419$\\Default");
     /* Everything behind Default's heap is free: 0xbc9f0000 to 0xbf3fffff. */
     ck_assert_uint_eq(health.heaps_fitting, (0xbf400000u - 0xbc9f0000u) / 0x80000u);
-    ck_assert_uint_eq(snapshot_tenths(2620, 512 * 1024), 4);
+    ck_assert_uint_eq(snapshot_tenths(2620, 512 * 1024), 5);
     ck_assert_uint_eq(snapshot_tenths(1, 0), 0);
     ck_assert_uint_eq(snapshot_tenths(5, 5), 1000);
 }

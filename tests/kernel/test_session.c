@@ -325,6 +325,37 @@ START_TEST(test_session_images_must_fit)
 }
 END_TEST
 
+/* Without session space the images are views of system space: a refused load takes back its own. */
+START_TEST(test_session_images_in_system_views_unwind)
+{
+    struct abi_boot boot;
+    mm_fixture_boot(&boot);
+    boot.features = 0;
+    boot.image_count = 2;
+    boot.images[0] =
+        (struct abi_session_image){ .name = "vga.dll", .bytes = 64 * DH_KB, .data_bytes = 8192 };
+    boot.images[1] =
+        (struct abi_session_image){ .name = "large.dll", .bytes = 64 * DH_MB, .data_bytes = 4096 };
+    machine = mm_fixture_start(&boot);
+    k = &machine->kernel;
+    gva_t leader = mm_fixture_process(k);
+    struct mm_counters before = mm_fixture_counters(k);
+    uint32_t limit = kd(k)->commit_limit;
+    for (uint32_t room = 0; room <= 512; room += room < 16 ? 1 : 31) {
+        uint32_t id;
+        kd(k)->commit_limit = before.commit + room;
+        ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
+        ck_assert(!NT_SUCCESS(session_load_images(k)));
+        ck_assert_uint_eq(view_count(k, kd(k)->system_space), 0);
+        ck_assert_uint_eq(session_detach(k), STATUS_SUCCESS);
+        kd(k)->commit_limit = limit;
+        mm_fixture_assert_same(before, mm_fixture_counters(k));
+    }
+    mm_fixture_process_end(k, leader);
+    teardown();
+}
+END_TEST
+
 int
 main(void)
 {
@@ -340,6 +371,7 @@ main(void)
     tcase_add_test(tc, test_view_commit_unwinds);
     tcase_add_test(tc, test_frame_counts_no_more_than_it_can);
     tcase_add_test(tc, test_session_images_must_fit);
+    tcase_add_test(tc, test_session_images_in_system_views_unwind);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

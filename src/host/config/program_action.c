@@ -47,7 +47,6 @@ typedef struct {
 /* clang-format off */
 static const Argument arguments[] = {
     { ACTION_REGISTER_CLASS, "name", ARGUMENT_NAME, STRING_1, ARGUMENT_REQUIRED | ARGUMENT_SHORT, 0 },
-    { ACTION_REGISTER_CLASS, "menu", ARGUMENT_NAME, STRING_2, 0, 0 },
     { ACTION_REGISTER_CLASS, "class-extra", ARGUMENT_SIZE, OPERAND_A, 0, 0xffff },
     { ACTION_REGISTER_CLASS, "window-extra", ARGUMENT_SIZE, OPERAND_B, 0, 0xffff },
     { ACTION_REGISTER_CLASS, "global", ARGUMENT_SWITCH, OPERAND_C, 0, 1 },

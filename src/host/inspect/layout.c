@@ -48,6 +48,17 @@ value_text(guint value, const struct abi_boot *boot)
     return g_strdup_printf("%s = %u", name, boot->registry[value].value);
 }
 
+/* The kernel has one rule for both directions; values in bytes are never raised. */
+static gboolean
+is_raised(const SnapshotRegion *region, guint value, const struct abi_boot *boot)
+{
+    if (boot == NULL || value >= ABI_REG_COUNT || value == ABI_REG_PAGED_POOL_SIZE ||
+        value == ABI_REG_NONPAGED_POOL_SIZE)
+        return FALSE;
+    guint32 asked_mb = boot->registry[value].present != 0 ? boot->registry[value].value : 0;
+    return asked_mb != 0 && region->end - region->start > (guint64)asked_mb * 1024 * 1024;
+}
+
 char *
 layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
 {
@@ -59,7 +70,9 @@ layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
     case RULE_DEFAULT:
         return g_strdup_printf("%s: the default", raw);
     case RULE_CLAMPED:
-        return g_strdup_printf("%s: cut to what is possible", raw);
+        return g_strdup_printf(is_raised(region, value, boot) ? "%s: raised to the minimum"
+                                                              : "%s: cut to what is possible",
+                               raw);
     case RULE_3GB:
         return g_strdup_printf("fixed by /3GB (%s is not used)", raw);
     case RULE_COMPUTED:

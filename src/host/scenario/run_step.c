@@ -199,7 +199,9 @@ add_failure(Run *run, RunStep *step, const Outcome *outcome)
     failure->status_name = run_status_name(outcome->status);
     failure->gate = (enum gate)refusal->gate;
     failure->cause = run_gate_cause(refusal->gate);
-    failure->because_gate = first->gate != refusal->gate ? (enum gate)first->gate : GATE_NONE;
+    failure->because_gate = refusal->gate != GATE_NONE && first->gate != refusal->gate
+                                ? (enum gate)first->gate
+                                : GATE_NONE;
     failure->because = failure->because_gate == GATE_NONE ? "" : run_gate_cause(first->gate);
     failure->detail = failure_detail(run, outcome, refusal);
     failure->session = process != NULL ? process->session : outcome->session;

@@ -282,8 +282,10 @@ layout_publish(struct kernel *k)
     else
         publish(k, REGION_SYSTEM_VIEWS, l->system_view_start,
                 l->system_view_start + l->system_view_bytes, RULE_EDITION, 0);
-    publish(k, REGION_SELF_MAP, map->self_map, map->hyperspace, RULE_EDITION, 0);
-    publish(k, REGION_HYPERSPACE, map->hyperspace, map->system_cache, RULE_EDITION, 0);
+    /* Page tables without PAE take 4 MB; with it, entries twice as wide take 8. */
+    uint64_t hyperspace = map->hyperspace + (k->pae != 0 ? 4u * DH_MB : 0);
+    publish(k, REGION_SELF_MAP, map->self_map, hyperspace, RULE_EDITION, 0);
+    publish(k, REGION_HYPERSPACE, hyperspace, map->system_cache, RULE_EDITION, 0);
     publish(k, REGION_SYSTEM_CACHE, map->system_cache, map->system_cache_end, RULE_EDITION, 0);
     publish(k, REGION_PAGED_POOL, l->paged_start, l->paged_start + l->paged_bytes, paged_rule(k),
             wanted(k, ABI_REG_PAGED_POOL_SIZE) / DH_MB);

@@ -6,7 +6,7 @@
 #include "kernel/mm/frame.h"
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/pool.h"
-#include "kernel/mm/section.h"
+#include "kernel/mm/section_internal.h"
 #include "kernel/mm/session_internal.h"
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/win32k.h"
@@ -152,36 +152,62 @@ load_in_session_space(struct kernel *k, gva_t session, const struct machine_imag
     return STATUS_SUCCESS;
 }
 
-/* Windows 2000 without Terminal Services: images are views of system space like any other. */
+/* ---- without session space ---- */
+
+struct image_view {
+    gva_t section;
+    kva_t base;
+};
+
+/* A view of system space with its first committed_bytes committed. Nothing remains if it is
+ * refused. */
+static nt_status
+make_view(struct kernel *k,
+          uint32_t bytes,
+          uint32_t committed_bytes,
+          const char *name,
+          struct image_view *view)
+{
+    nt_status status = section_create(k, bytes, 0, &view->section);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = section_map_view(k, view->section, &view->base, name);
+    if (NT_SUCCESS(status)) {
+        status = section_commit_view(k, view->base, view->base, committed_bytes);
+        if (!NT_SUCCESS(status))
+            section_unmap_view(k, view->base);
+    }
+    if (!NT_SUCCESS(status))
+        section_unref(k, view->section);
+    return status;
+}
+
+/* Windows 2000 without Terminal Services: images are views of system space like any other, win32k
+ * first. */
 static nt_status
 load_in_system_views(struct kernel *k, gva_t session, const struct machine_image *win32k)
 {
+    struct image_view views[1 + ABI_IMAGE_COUNT];
     uint32_t shared = pages_of(win32k->shared_bytes) * DH_PAGE_SIZE;
-    uint32_t data = pages_of(win32k->data_bytes) * DH_PAGE_SIZE;
-    gva_t section;
-    kva_t base;
-    nt_status status = section_create(k, shared + data, 0, &section);
-    if (!NT_SUCCESS(status))
-        return status;
-    status = section_map_view(k, section, &base, WIN32K_NAME);
-    if (NT_SUCCESS(status))
-        status = section_commit_view(k, base, base, shared + data);
-    for (uint32_t i = 0; NT_SUCCESS(status) && i < (shared + data) / DH_PAGE_SIZE; i++) {
-        pfn_t table = directory_table(k, kd(k)->system_directory, base + i * DH_PAGE_SIZE);
-        machine_win32k_page(k, i,
-                            pte_frame(pte_read(k, table, table_index(k, base + i * DH_PAGE_SIZE))));
-    }
+    uint32_t bytes = shared + pages_of(win32k->data_bytes) * DH_PAGE_SIZE;
+    nt_status status = make_view(k, bytes, bytes, WIN32K_NAME, &views[0]);
+    uint32_t count = NT_SUCCESS(status) ? 1 : 0;
     for (uint32_t i = 0; NT_SUCCESS(status) && i < k->boot.image_count; i++) {
-        kva_t driver_base;
-        status = section_create(k, k->boot.images[i].bytes, 0, &section);
+        const struct abi_session_image *image = &k->boot.images[i];
+        status = make_view(k, image->bytes, image->data_bytes, image->name, &views[count]);
         if (NT_SUCCESS(status))
-            status = section_map_view(k, section, &driver_base, k->boot.images[i].name);
-        if (NT_SUCCESS(status))
-            status = section_commit_view(k, driver_base, driver_base, k->boot.images[i].data_bytes);
+            count++;
     }
-    if (!NT_SUCCESS(status))
+    if (!NT_SUCCESS(status)) {
+        while (count-- > 0) {
+            section_unmap_view(k, views[count].base);
+            section_unref(k, views[count].section);
+        }
         return status;
-    session_at(k, session)->globals = base + shared;
+    }
+    for (uint32_t i = 0; i < bytes / DH_PAGE_SIZE; i++)
+        machine_win32k_page(k, i, section_frame(k, views[0].section, i));
+    session_at(k, session)->globals = views[0].base + shared;
     return STATUS_SUCCESS;
 }
 

@@ -83,8 +83,8 @@ choose_place(struct kernel *k, gva_t process, struct place *place)
     return STATUS_SUCCESS;
 }
 
-static nt_status
-refuse_missing(struct kernel *k, const char *name)
+nt_status
+connect_refuse_missing(struct kernel *k, const char *name)
 {
     struct refusal refusal = { .gate = GATE_NOT_FOUND,
                                .status = STATUS_OBJECT_NAME_NOT_FOUND,
@@ -98,7 +98,7 @@ open_winsta(struct kernel *k, gva_t process, const struct place *place, gva_t *w
 {
     if (place->winsta == 0) {
         if (place->service_luid == 0)
-            return refuse_missing(k, place->winsta_name);
+            return connect_refuse_missing(k, place->winsta_name);
         return winsta_create(k, place->winsta_name, false, place->service_luid, winsta);
     }
     nt_status status =
@@ -116,7 +116,7 @@ open_desktop(
     *desktop = desktop_find(k, winsta, place->desktop_name);
     if (*desktop == 0) {
         if (place->service_luid == 0)
-            return refuse_missing(k, place->desktop_name);
+            return connect_refuse_missing(k, place->desktop_name);
         return desktop_create(k, winsta, place->desktop_name, 0, desktop);
     }
     nt_status status = access_check(k, process, *desktop, &desktop_at(k, *desktop)->access);

@@ -78,8 +78,9 @@ set_quotas(struct kernel *k)
     globals->user_handle_quota =
         quota(&boot->registry[ABI_REG_USER_HANDLE_QUOTA], boot->user_handle_quota,
               boot->user_handle_quota_min, boot->user_handle_quota_max);
-    globals->gdi_handle_quota = quota(&boot->registry[ABI_REG_GDI_HANDLE_QUOTA],
-                                      boot->gdi_handle_quota, 1, boot->gdi_handles_max);
+    globals->gdi_handle_quota =
+        quota(&boot->registry[ABI_REG_GDI_HANDLE_QUOTA], boot->gdi_handle_quota,
+              boot->gdi_handle_quota_min, boot->gdi_handles_max);
 }
 
 /*
