@@ -75,7 +75,7 @@ show(const struct dheapmon_options *options, const char *path)
 int
 cmd_dheapmon(int argc, char **argv)
 {
-    struct dheapmon_options options = { .tool = DHEAPMON_8_1 };
+    static struct dheapmon_options options = { .tool = DHEAPMON_8_1 };
     const GOptionEntry entries[] = {
         { "session", 0, 0, G_OPTION_ARG_INT, &options.session, "Session (0)", "N" },
         { "tool", 0, 0, G_OPTION_ARG_STRING, &options.tool_text,

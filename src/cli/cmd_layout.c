@@ -7,7 +7,7 @@
 int
 cmd_layout(int argc, char **argv)
 {
-    struct scenario_options scenario = { 0 };
+    static struct scenario_options scenario;
     gboolean as_json = FALSE, with_pages = FALSE;
     int session = -1;
     const GOptionEntry entries[] = {

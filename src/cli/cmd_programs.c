@@ -262,7 +262,7 @@ int
 cmd_programs(int argc, char **argv)
 {
     g_autofree char *edition = g_strdup(DEFAULT_EDITION);
-    struct programs_options options = { 0 };
+    static struct programs_options options;
     const GOptionEntry entries[] = {
         { "edition", 0, 0, G_OPTION_ARG_STRING, &edition,
           "Sizes of this edition (" DEFAULT_EDITION ")", "NAME" },

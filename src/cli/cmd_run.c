@@ -171,7 +171,7 @@ check_options(struct run_options *options, const GPtrArray *paths)
 int
 cmd_run(int argc, char **argv)
 {
-    struct run_options options = { 0 };
+    static struct run_options options;
     const GOptionEntry entries[] = {
         SCENARIO_OPTIONS(&options.scenario),
         { "explain", 0, 0, G_OPTION_ARG_NONE, &options.explain,

@@ -38,7 +38,7 @@ print_heap(GString *out,
 int
 cmd_tree(int argc, char **argv)
 {
-    struct scenario_options scenario = { 0 };
+    static struct scenario_options scenario;
     gboolean as_json = FALSE, all = FALSE;
     g_autofree char *heap = NULL;
     int session = -1;

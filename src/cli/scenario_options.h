@@ -9,7 +9,8 @@
 
 #include <stdbool.h>
 
-/* Filled by the parser; zero at first. The strings are GOption's. */
+/* Filled by the parser; static in each verb, so zero at first. The strings are GOption's and live
+ * as long as the process. */
 struct scenario_options {
     char *edition;
     char *registry;

@@ -367,6 +367,24 @@ watch_refusal_text(const Watch *watch, const WatchRefusal *refusal)
 
 static const WatchRefusal no_refusal = { .gate = GATE_NONE };
 
+/* Generations: smss -> winlogon -> services -> service -> its children. */
+#define ANCESTORS_MAX 8
+
+/* A process that was ended from outside, or never came to run, fails by what its maker was refused.
+ */
+static const WatchRefusal *
+cause_above(const Watch *watch, const WatchProcess *process)
+{
+    for (guint i = 0; i < ANCESTORS_MAX; i++) {
+        process = find_process(watch, process->parent_pid);
+        if (process == NULL)
+            break;
+        if (process->pending.gate != GATE_NONE && process->pending.event >= watch->step_event)
+            return &process->pending;
+    }
+    return &no_refusal;
+}
+
 const WatchRefusal *
 watch_cause(const Watch *watch, guint32 pid)
 {
@@ -376,7 +394,9 @@ watch_cause(const Watch *watch, guint32 pid)
         return &watch->step_last;
     if (process->has_failed)
         return process->fatal.event >= watch->step_event ? &process->fatal : &no_refusal;
-    return process->pending.event >= watch->step_event ? &process->pending : &no_refusal;
+    if (process->pending.gate != GATE_NONE && process->pending.event >= watch->step_event)
+        return &process->pending;
+    return cause_above(watch, process);
 }
 
 const WatchProcess *
