@@ -94,24 +94,40 @@ lies_in_desktop_heap(uint32_t type)
            type == USER_TYPE_CALLPROC || type == USER_TYPE_INPUTCONTEXT;
 }
 
+/* The object of a handle table entry if it lies in this desktop's heap, else 0. Cheap: it is asked
+ * for every entry. */
+static gva_t
+object_on_desktop(struct kernel *k, const unsigned char *entry, gva_t desktop, uint32_t *type)
+{
+    const uint16_t *offsets = field_offsets[k->boot.layout];
+    uint64_t object = 0;
+    *type = entry[offsets[FIELD_HANDLEENTRY_TYPE]];
+    if (!lies_in_desktop_heap(*type))
+        return 0;
+    memcpy(&object, entry + offsets[FIELD_HANDLEENTRY_HEAD], k->boot.address_bits / 8);
+    return field_pointer(k, object, FIELD_HEAD_DESKTOP) == desktop ? object : 0;
+}
+
 /* Objects with a handle; returns the number of windows. */
 static uint32_t
 add_handles(struct kernel *k, struct tally *tally)
 {
-    uint32_t index = 1;
+    const struct win32k_globals *globals = session_globals(k);
+    const unsigned char *table = kptr(k, (kva_t)globals->handle_table);
     uint32_t windows = 0;
-    struct user_handle_entry entry;
-    while (user_handle_next(k, 0, &index, &entry)) {
-        if (!lies_in_desktop_heap(entry.type) ||
-            field_pointer(k, entry.object, FIELD_HEAD_DESKTOP) != tally->desktop)
+    for (uint32_t i = 1; i < globals->handle_used_max; i++) {
+        uint32_t type;
+        gva_t object = object_on_desktop(k, table + (size_t)i * globals->handle_entry_bytes,
+                                         tally->desktop, &type);
+        if (object == 0)
             continue;
-        if (entry.type == USER_TYPE_WINDOW) {
+        if (type == USER_TYPE_WINDOW) {
             windows++;
-            add_window(k, tally, entry.object);
-        } else if (entry.type == USER_TYPE_MENU) {
-            add_menu(k, tally, entry.object);
+            add_window(k, tally, object);
+        } else if (type == USER_TYPE_MENU) {
+            add_menu(k, tally, object);
         } else {
-            add(k, tally, entry.object);
+            add(k, tally, object);
         }
     }
     return windows;
