@@ -305,6 +305,8 @@ START_TEST(test_edition_mistakes_are_found)
           ": error: \"0xZ\" is not a whole number" },
         { "value: true", "value: maybe", YAML_ERROR_TYPE,
           ": error: \"maybe\" is neither true nor false" },
+        { "window:                    { value: 0xA4", "window:                    { value: 0x10",
+          YAML_ERROR_VALUE, ": error: 16 bytes are too few" },
         { "session-images:", "session-images: none\nx:", YAML_ERROR_KEY,
           ": error: unknown key \"x\"" },
     };

@@ -233,6 +233,40 @@ store_cell(const YamlNode *value, CellKind kind, guint8 *field, GError **error)
     return TRUE;
 }
 
+/* The published fields of each structure: an object must hold the last one's first bytes, blocks
+ * are rounded up to 8. */
+static const struct {
+    gsize offset; /* of its size in the boot block */
+    guint16 fields[ABI_LAYOUT_COUNT];
+} object_fields[] = {
+#define ABI_SIZE_HEAD ABI_SIZE_WND /* what every USER object begins with */
+#define FIELD(structure, name, nt5_x86, nt52_x86)                                                  \
+    { offsetof(struct abi_boot, object_size) + ABI_SIZE_##structure * sizeof(uint32_t),            \
+      { nt5_x86, nt52_x86 } },
+#include "abi/layout/user.def"
+#undef FIELD
+#undef ABI_SIZE_HEAD
+};
+#define FIELD_BYTES_MIN 2u
+
+static gboolean
+check_object_size(const YamlNode *value, gsize offset, const guint8 *field, GError **error)
+{
+    guint32 size;
+    guint32 least = 0;
+
+    memcpy(&size, field, sizeof(size));
+    for (gsize i = 0; i < G_N_ELEMENTS(object_fields); i++)
+        for (guint layout = 0; object_fields[i].offset == offset && layout < ABI_LAYOUT_COUNT;
+             layout++)
+            least = MAX(least, object_fields[i].fields[layout] + FIELD_BYTES_MIN);
+    if (size >= least)
+        return TRUE;
+    return yaml_fail(value, YAML_ERROR_VALUE, error,
+                     "%u bytes are too few: its last known field ends behind that (at least %u)",
+                     size, least);
+}
+
 /* All cells of a table that belong to one section, and no other keys. */
 static gboolean
 read_section(Reader *reader, const char *section, const CellSpec *specs, gsize count)
@@ -253,7 +287,8 @@ read_section(Reader *reader, const char *section, const CellSpec *specs, gsize c
             continue;
         const YamlNode *value = read_cell(reader, node, section, specs[i].key);
         guint8 *field = (guint8 *)&reader->edition->boot + specs[i].offset;
-        if (value == NULL || !store_cell(value, specs[i].kind, field, reader->error))
+        if (value == NULL || !store_cell(value, specs[i].kind, field, reader->error) ||
+            !check_object_size(value, specs[i].offset, field, reader->error))
             return FALSE;
     }
     return TRUE;
