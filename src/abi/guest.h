@@ -123,10 +123,10 @@ enum frame_use {
     FRAME_SYSTEM = 4, /* system space: pools, debugger block, … */
     FRAME_SESSION_STRUCTURE = 5,
     FRAME_SESSION_POOL = 6,
-    FRAME_SESSION_IMAGE = 7, /* private or shared page of a session image */
+    FRAME_SESSION_IMAGE = 7, /* private page of a session image: a copy made on first write */
     FRAME_SECTION = 8,       /* page of a section: desktop heaps, shared sections, program images */
     FRAME_PRIVATE = 9,       /* private user page */
-    FRAME_SHARED_IMAGE = 10, /* read-only page of a session image, one copy for all sessions */
+    FRAME_SHARED_IMAGE = 10, /* page of a session image as loaded, one for all sessions */
 };
 
 struct frame {
@@ -299,7 +299,7 @@ struct session {
     uint32_t id;
     uint32_t flags;           /* 1: delete pending */
     uint32_t reference_count; /* processes */
-    uint32_t generation;      /* grows with each new session PDE */
+    uint32_t generation;      /* grows with each new page table */
     uint32_t csrss_pid;       /* actors, 0 until they exist */
     uint32_t winlogon_pid;
     uint32_t user_luid; /* logged-on user, 0: none */
@@ -313,6 +313,8 @@ struct session {
     gva_t globals; /* session address of struct win32k_globals, 0 until win32k is loaded */
     uint32_t working_set_pages; /* entries of the session working set list */
     uint32_t event_244_logged;
+    uint32_t is_incomplete;  /* a process may lack a directory entry that the master array has */
+    uint32_t uncopied_pages; /* image data pages still shared: charged, their own frame not taken */
 };
 
 /* Session working set list: one entry for each resident session page. */
@@ -558,7 +560,7 @@ DH_ASSERT_SIZE(struct thread, 56);
 DH_ASSERT_SIZE(struct message_node, 16);
 DH_ASSERT_SIZE(struct user_view, 32);
 DH_ASSERT_SIZE(struct image_file, 64);
-DH_ASSERT_SIZE(struct session, 120);
+DH_ASSERT_SIZE(struct session, 128);
 DH_ASSERT_SIZE(struct working_set_list, 8);
 DH_ASSERT_SIZE(struct pool, 2192);
 DH_ASSERT_SIZE(struct pool_tag, 24);

@@ -102,6 +102,13 @@ void kernel_syscall(struct kernel *k, struct abi_syscall *call);
  * and by the model's user memory accesses.
  */
 nt_status kernel_user_fault(struct kernel *k, gva_t address, bool write) NT_MUST_CHECK;
+/*
+ * Ring 0 touched session space of the current session at an address that is not there, or wrote to
+ * a read-only page. Enters the page table of the session's master array in the current directory,
+ * or gives the session its own copy of an image page. STATUS_SUCCESS: try again, the access may be
+ * good now. STATUS_ACCESS_VIOLATION: it never will be.
+ */
+nt_status kernel_session_fault(struct kernel *k, kva_t address, bool write) NT_MUST_CHECK;
 /* User code did what is not allowed (access violation): ends the current process with that status.
  */
 void kernel_user_exception(struct kernel *k, nt_status status);

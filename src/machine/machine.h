@@ -57,6 +57,12 @@ void machine_session_close(struct kernel *k, uint32_t session);
 void machine_switch(struct kernel *k, pfn_t directory, uint32_t session);
 /* A PTE or PDE that maps va in the current address space was changed. */
 void machine_flush(struct kernel *k, kva_t va);
+/*
+ * Writes the byte at va, in system or session space, with what it holds: the point where a session
+ * gets its own copy of an image page. The PC's processor faults there and its handler calls
+ * kernel_session_fault(); the model has no faults and calls it.
+ */
+void machine_touch(struct kernel *k, kva_t va);
 /* Fills the entries of a new page directory that map the machine's own private pages. */
 void machine_fill_directory(struct kernel *k, pfn_t directory);
 

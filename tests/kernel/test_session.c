@@ -116,12 +116,13 @@ START_TEST(test_two_sessions_have_other_pages_at_the_same_address)
         new_section(64 * DH_KB, &base[i]);
         ck_assert_uint_eq(section_commit_view(k, base[i], base[i], 4096), STATUS_SUCCESS);
         *(uint32_t *)kptr(k, base[i]) = 0x1000 + i;
-        frame[i] = session_frame(k, base[i]);
+        frame[i] = session_frame(k, session, base[i]);
         address_space_switch(k, leader);
         ck_assert_uint_eq(session_detach(k), STATUS_SUCCESS);
     }
     ck_assert_uint_eq(base[0], base[1]);
     ck_assert_uint_ne(frame[0], frame[1]);
+    session_complete_directories(k);
     for (uint32_t i = 0; i < 2; i++) {
         address_space_switch(k, member[i]);
         ck_assert_uint_eq(*(uint32_t *)kptr(k, base[i]), 0x1000 + i);
@@ -214,7 +215,8 @@ START_TEST(test_user_view_is_filled_when_touched_and_read_only)
     char text[21];
     ck_assert(machine_user_copy_in(k, text, user, sizeof text));
     ck_assert_str_eq(text, "seen from both sides");
-    ck_assert_uint_eq(address_space_translate(k, user, false), session_frame(k, base));
+    ck_assert_uint_eq(address_space_translate(k, user, false),
+                      session_frame(k, session_current(k), base));
     ck_assert_uint_eq(address_space_translate(k, user, true), 0);
     ck_assert(!machine_user_copy_out(k, user, text, 1));
     ck_assert(!machine_user_copy_in(k, text, user + 4096, 1)); /* reserved, not committed */

@@ -32,7 +32,7 @@
     "  - logon: { user: bob, kind: rdp, as: bob }\n"
 
 static void
-assert_found(enum pc_fault fault, const char *wanted)
+assert_found_as(enum pc_fault fault, gint code, const char *wanted)
 {
     GError *error = NULL;
     Scenario *scenario;
@@ -49,14 +49,19 @@ assert_found(enum pc_fault fault, const char *wanted)
         assert_no_error(error);
     } else {
         ck_assert_msg(error != NULL, "fault %d was not found", (int)fault);
-        ck_assert_msg(g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE), "%s",
-                      error->message);
+        ck_assert_msg(g_error_matches(error, ENGINE_ERROR, code), "%s", error->message);
         ck_assert_msg(strstr(error->message, wanted) != NULL, "%s\nwanted: %s", error->message,
                       wanted);
         g_error_free(error);
     }
     run_free(run);
     scenario_free(scenario);
+}
+
+static void
+assert_found(enum pc_fault fault, const char *wanted)
+{
+    assert_found_as(fault, ENGINE_ERROR_DIFFERENCE, wanted);
 }
 
 START_TEST(test_fault_none)
@@ -74,6 +79,12 @@ END_TEST
 START_TEST(test_fault_write_bit)
 {
     assert_found(PC_FAULT_WRITE_BIT, "the page table entry of 0xbf800000");
+}
+END_TEST
+
+START_TEST(test_fault_no_copy_on_write)
+{
+    assert_found(PC_FAULT_NO_COPY, "on model copy-on-write");
 }
 END_TEST
 
@@ -107,6 +118,13 @@ START_TEST(test_fault_global)
 }
 END_TEST
 
+/* Not a difference but a panic: the stack's guard page faults, and the double fault is told. */
+START_TEST(test_fault_stack)
+{
+    assert_found_as(PC_FAULT_STACK, ENGINE_ERROR_PANIC, "the kernel stack is full");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -115,6 +133,7 @@ main(void)
         test_fault_write_bit,   test_fault_no_write_protection_in_ring_0,
         test_fault_shared_data, test_fault_directory_entry_left,
         test_fault_no_flush,    test_fault_global,
+        test_fault_stack,       test_fault_no_copy_on_write,
     };
     return run_tests("fault", tests, G_N_ELEMENTS(tests));
 }

@@ -47,26 +47,22 @@ snapshot_session_alloc(void)
 
 typedef struct {
     AddressSpace *system;
-    guint32 generation;
     pfn_t directory;
     guint32 count;
-} BestProcess;
+} Processes;
 
-/* Among a session's processes the one whose directory was filled last. */
+/* When the machine is idle, session space is there in any of its processes. */
 static gboolean
 look_at_process(gpointer user, guint64 entry, GError **error)
 {
-    BestProcess *best = user;
+    Processes *processes = user;
     struct process process;
     guint64 at = entry - offsetof(struct process, session_link);
-    if (!snapshot_read(best->system, at, &process, sizeof process, "a process", error))
+    if (!snapshot_read(processes->system, at, &process, sizeof process, "a process", error))
         return FALSE;
-    best->count++;
-    if (process.directory != 0 &&
-        (best->directory == 0 || process.session_generation > best->generation)) {
-        best->directory = process.directory;
-        best->generation = process.session_generation;
-    }
+    processes->count++;
+    if (process.directory != 0)
+        processes->directory = process.directory;
     return TRUE;
 }
 
@@ -93,13 +89,14 @@ session_address_space(SnapshotMaker *maker,
                       const struct session *session,
                       GError **error)
 {
-    BestProcess best = { .system = maker->system };
+    Processes processes = { .system = maker->system };
     guint64 head = found->address + offsetof(struct session, processes);
-    if (!snapshot_walk_list(maker->system, head, look_at_process, &best,
+    if (!snapshot_walk_list(maker->system, head, look_at_process, &processes,
                             "the processes of a session", error))
         return NULL;
-    found->process_count = best.count;
-    found->directory = best.directory != 0 ? best.directory : maker->source->system_directory;
+    found->process_count = processes.count;
+    found->directory =
+        processes.directory != 0 ? processes.directory : maker->source->system_directory;
     g_autoptr(AddressSpace) space =
         address_space_new(&maker->source->physical, found->directory, maker->source->is_pae);
     if (!read_master(maker, found, session, error))

@@ -497,6 +497,10 @@ sentence_of_memory(const struct abi_event *event, const char *text)
                                event->v[0], event->v[2]);
     case EVENT_PAGE_TABLE:
         return g_strdup_printf("session space gets a page table for " HEX, event->v[0]);
+    case EVENT_COPY_ON_WRITE:
+        return g_strdup_printf("the session writes to a page of its image at " HEX
+                               " for the first time and gets a copy of its own",
+                               event->v[0]);
     case EVENT_REFUSAL:
         return refusal_sentence(event, text);
     default:
@@ -571,6 +575,7 @@ component_of(const struct abi_event *event)
         [EVENT_SESSION_CREATE] = "memory manager",
         [EVENT_SESSION_DELETE] = "memory manager",
         [EVENT_PAGE_TABLE] = "memory manager",
+        [EVENT_COPY_ON_WRITE] = "memory manager",
         [EVENT_RESERVATION] = "win32k",
         [EVENT_SHARED_SECTION] = "csrss",
         [EVENT_HEAP_CREATE] = "desktop heap",

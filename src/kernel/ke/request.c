@@ -265,5 +265,6 @@ kernel_request(struct kernel *k, const struct abi_request *request)
     carry_out(k, request);
     k->current_payload_request = 0;
     k->payload_bytes = 0;
+    session_complete_directories(k);
     trace(k, EVENT_IDLE, STATUS_SUCCESS, 0, 0, 0);
 }

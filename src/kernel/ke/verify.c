@@ -33,7 +33,7 @@ verify_session(struct kernel *k, gva_t session)
 static const char *
 verify_all(struct kernel *k)
 {
-    if (!frame_verify(k))
+    if (!frame_verify(k, session_pages_charged_ahead(k)))
         return "frames: their database, the commit charge and the counters disagree";
     if (!view_verify(k, kd(k)->system_space))
         return "system view space: bitmap and table disagree";

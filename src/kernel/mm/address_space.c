@@ -264,14 +264,8 @@ address_space_switch(struct kernel *k, gva_t process)
     }
     struct process *p = process_at(k, process);
     uint32_t session = MACHINE_SYSTEM_SPACE;
-    if (p->session != 0 && has_feature(k, ABI_FEATURE_SESSION_SPACE)) {
-        uint32_t generation = session_at(k, p->session)->generation;
+    if (p->session != 0 && has_feature(k, ABI_FEATURE_SESSION_SPACE))
         session = p->session_id;
-        if (p->session_generation != generation) {
-            session_fill_directory(k, p->session, p->directory);
-            p->session_generation = generation;
-        }
-    }
     k->current_process = process;
     machine_switch(k, p->directory, session);
 }

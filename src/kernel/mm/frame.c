@@ -92,10 +92,10 @@ frame_free_charged(struct kernel *k, pfn_t pfn)
     commit_return(k, 1);
 }
 
-/* Frames from next_fresh_frame on were never used. Each frame in use was charged when it was taken.
- */
+/* Frames from next_fresh_frame on were never used. Each frame in use was charged, at the latest
+ * when it was taken. */
 bool
-frame_verify(struct kernel *k)
+frame_verify(struct kernel *k, uint32_t charged_ahead)
 {
     const struct kd_block *block = kd(k);
     uint32_t used = 0;
@@ -104,6 +104,6 @@ frame_verify(struct kernel *k)
         used += frame_entry(k, pfn)->use != FRAME_FREE ? 1 : 0;
     for (pfn_t pfn = k->free_frame; pfn != 0 && free_frames <= k->frame_count; free_frames++)
         pfn = frame_entry(k, pfn)->next_free;
-    return used == block->frames_used && used == block->commit_pages &&
+    return used == block->frames_used && used + charged_ahead == block->commit_pages &&
            used + free_frames == k->next_fresh_frame - k->first_frame;
 }

@@ -22,5 +22,6 @@ void frame_unshare(struct kernel *k, pfn_t pfn);
 pfn_t frame_alloc_charged(struct kernel *k, enum frame_use use);
 void frame_free_charged(struct kernel *k, pfn_t pfn);
 
-/* Every frame counted by its use: in use, and charged, as often as the counters say. */
-bool frame_verify(struct kernel *k);
+/* Every frame counted by its use: in use, and charged, as often as the counters say. charged_ahead:
+ * pages that are charged and have no frame yet. */
+bool frame_verify(struct kernel *k, uint32_t charged_ahead);

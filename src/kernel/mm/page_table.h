@@ -16,6 +16,7 @@ enum pte_bit {
     PTE_ACCESSED = 0x020,
     PTE_DIRTY = 0x040,
     PTE_GLOBAL = 0x100,
+    PTE_COPY_ON_WRITE = 0x200, /* bit 9 is software's; Windows uses it for the same */
 };
 
 #define PTE_KERNEL_RW (PTE_PRESENT | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY)

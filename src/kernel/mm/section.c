@@ -203,7 +203,7 @@ commit_page(struct kernel *k, gva_t section, kva_t va, uint32_t page)
     pfn_t pfn;
     if (section_at(k, section)->session != ABI_NO_SESSION) {
         status = session_commit(k, va, 1, FRAME_SECTION);
-        pfn = NT_SUCCESS(status) ? session_frame(k, va) : 0;
+        pfn = NT_SUCCESS(status) ? session_frame(k, session_current(k), va) : 0;
     } else {
         status = system_commit(k, va, 1);
         pfn = NT_SUCCESS(status)

@@ -243,8 +243,10 @@ session_add_process(struct kernel *k, gva_t session, gva_t process)
     s->reference_count++;
     list_append(k, session + offsetof(struct session, processes),
                 process + offsetof(struct process, session_link));
+    s->is_incomplete = 1;
     process_at(k, process)->session = session;
     process_at(k, process)->session_id = s->id;
+    process_at(k, process)->session_generation = 0;
     if (k->current_process == process)
         address_space_switch(k, process);
     note_reference_count(k, session);
@@ -254,7 +256,7 @@ session_add_process(struct kernel *k, gva_t session, gva_t process)
 /* ---- teardown ---- */
 
 /* Frees every page the session still maps, its page tables last. Shared image pages only lose a
- * reference. */
+ * reference, and data that was never written its charge. */
 static void
 free_pages(struct kernel *k, gva_t session)
 {
@@ -270,6 +272,8 @@ free_pages(struct kernel *k, gva_t session)
             pfn_t pfn = pte_frame(entry);
             pte_write(k, table, at, 0);
             frame_unshare(k, pfn);
+            if ((entry & PTE_COPY_ON_WRITE) != 0)
+                commit_return(k, 1);
             if (frame_entry(k, pfn)->use == FRAME_SHARED_IMAGE)
                 continue;
             machine_frame_unplace(k, pfn);

@@ -32,6 +32,13 @@ kva_t session_globals_address(struct kernel *k);
 nt_status session_commit(struct kernel *k, kva_t at, uint32_t pages, enum frame_use use)
     NT_MUST_CHECK;
 void session_decommit(struct kernel *k, kva_t at, uint32_t pages);
+/*
+ * Enters what session page tables the directories of processes still lack. Called when the machine
+ * goes idle, so that an observer finds session space through any process of a session.
+ */
+void session_complete_directories(struct kernel *k);
+/* Pages charged whose frame is not taken yet: image data that no session has written. */
+uint32_t session_pages_charged_ahead(struct kernel *k);
 /* Walks a session: PTEs against frames, working set list, counters, views. False if anything
  * disagrees. */
 bool session_verify(struct kernel *k, gva_t session);

@@ -8,7 +8,9 @@
 #include "kernel/mm/pool.h"
 #include "kernel/mm/section_internal.h"
 #include "kernel/mm/session_internal.h"
+#include "kernel/mm/working_set.h"
 #include "kernel/rtl/field.h"
+#include "kernel/rtl/memory.h"
 #include "kernel/win32k/win32k.h"
 
 #define TAG_IMAGE   POOL_TAG('M', 'm', 'I', 'm')
@@ -18,12 +20,6 @@ static uint32_t
 pages_of(uint32_t bytes)
 {
     return (uint32_t)(((uint64_t)bytes + DH_PAGE_SIZE - 1) >> DH_PAGE_SHIFT);
-}
-
-static uint32_t
-shared_pages_of(const struct abi_session_image *image)
-{
-    return pages_of(image->bytes) - pages_of(image->data_bytes);
 }
 
 static pfn_t
@@ -40,14 +36,14 @@ free_shared(struct kernel *k, kva_t list, uint32_t pages)
     pool_free(k, list, TAG_IMAGE);
 }
 
-/* The one copy of every read-only page, made when the first session loads its images. */
+/* Every page of every image as it was loaded, made when the first session loads its images. */
 static nt_status
 load_shared(struct kernel *k, const struct machine_image *win32k)
 {
-    uint32_t own = pages_of(win32k->shared_bytes);
+    uint32_t own = pages_of(win32k->shared_bytes) + pages_of(win32k->data_bytes);
     uint32_t total = own;
     for (uint32_t i = 0; i < k->boot.image_count; i++)
-        total += shared_pages_of(&k->boot.images[i]);
+        total += pages_of(k->boot.images[i].bytes);
     kva_t list = pool_alloc(k, POOL_PAGED, total * 4u, TAG_IMAGE);
     if (list == 0)
         return STATUS_NO_MEMORY;
@@ -65,27 +61,56 @@ load_shared(struct kernel *k, const struct machine_image *win32k)
     return STATUS_SUCCESS;
 }
 
-/* Maps one image at `at`: shared pages [first, first + shared) of the list, then private data
- * pages. */
+/* A data page is charged to the session when it is mapped, so that the copy of its first write
+ * cannot fail. */
 static nt_status
-map_image(struct kernel *k, kva_t at, uint32_t first, uint32_t shared, uint32_t data)
+map_data_page(struct kernel *k, gva_t session, kva_t at, pfn_t pfn)
 {
-    for (uint32_t i = 0; i < shared; i++) {
-        nt_status status =
-            session_map(k, at + i * DH_PAGE_SIZE, shared_frame(k, first + i), PTE_KERNEL_RO, false);
-        if (!NT_SUCCESS(status))
-            return status;
+    nt_status status = commit_charge(k, 1);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = session_map(k, at, pfn, PTE_KERNEL_RO | PTE_COPY_ON_WRITE);
+    if (!NT_SUCCESS(status)) {
+        commit_return(k, 1);
+        return status;
     }
-    return data != 0 ? session_commit(k, at + shared * DH_PAGE_SIZE, data, FRAME_SESSION_IMAGE)
-                     : STATUS_SUCCESS;
+    session_at(k, session)->uncopied_pages++;
+    session_count_pages(k, session, 1, false);
+    return STATUS_SUCCESS;
 }
 
-static void
-fill_win32k_data(struct kernel *k, kva_t data, const struct machine_image *image)
+/* Maps one image at `at`: pages [first, first + code + data) of the list. */
+static nt_status
+map_image(struct kernel *k, kva_t at, uint32_t first, uint32_t code, uint32_t data)
 {
-    for (uint32_t i = 0; i < pages_of(image->data_bytes); i++)
-        machine_win32k_page(k, pages_of(image->shared_bytes) + i,
-                            session_frame(k, data + i * DH_PAGE_SIZE));
+    gva_t session = session_current(k);
+    nt_status status = STATUS_SUCCESS;
+    for (uint32_t i = 0; i < code + data && NT_SUCCESS(status); i++) {
+        pfn_t pfn = shared_frame(k, first + i);
+        kva_t page = at + i * DH_PAGE_SIZE;
+        status = i < code ? session_map(k, page, pfn, PTE_KERNEL_RO)
+                          : map_data_page(k, session, page, pfn);
+    }
+    return status;
+}
+
+void
+session_copy_page(struct kernel *k, gva_t session, kva_t page)
+{
+    pfn_t shared = session_frame(k, session, page);
+    pfn_t own = frame_alloc(k, FRAME_SESSION_IMAGE);
+    /* There are as many frames as can be charged, and this one was. */
+    k_assert_values(k, own != 0 && session_at(k, session)->uncopied_pages > 0, page, shared);
+    frame_unshare(k, shared);
+    frame_entry(k, own)->share_count = 1;
+    pte_write(k, session_table(k, session, page), table_index(k, page),
+              pte_make(own, PTE_KERNEL_RW));
+    machine_flush(k, page);
+    machine_frame_place(k, own, page, session_at(k, session)->id);
+    memcpy(kptr(k, page), machine_frame_map(k, shared), DH_PAGE_SIZE);
+    working_set_replace(k, page, own);
+    session_at(k, session)->uncopied_pages--;
+    trace(k, EVENT_COPY_ON_WRITE, STATUS_SUCCESS, page, 0, 0);
 }
 
 /* Session image space begins where win32k is linked for, or below, if it is larger than usual. */
@@ -132,24 +157,22 @@ load_in_session_space(struct kernel *k, gva_t session, const struct machine_imag
         status = load_shared(k, win32k);
     uint64_t at = first_image(k, win32k);
     uint32_t first = 0;
-    uint32_t shared = pages_of(win32k->shared_bytes);
+    uint32_t code = pages_of(win32k->shared_bytes);
     uint32_t data = pages_of(win32k->data_bytes);
-    kva_t globals = (kva_t)(at + (uint64_t)shared * DH_PAGE_SIZE);
+    kva_t globals = (kva_t)(at + (uint64_t)code * DH_PAGE_SIZE);
     for (uint32_t i = 0; NT_SUCCESS(status); i++) {
-        uint64_t bytes = ((uint64_t)shared + data) * DH_PAGE_SIZE;
-        status = map_image(k, (kva_t)at, first, shared, data);
-        first += shared;
+        uint64_t bytes = ((uint64_t)code + data) * DH_PAGE_SIZE;
+        status = map_image(k, (kva_t)at, first, code, data);
+        first += code + data;
         at = DH_ROUND_UP(at + bytes, (uint64_t)DH_VIEW_BUCKET);
         if (i == k->boot.image_count || !NT_SUCCESS(status))
             break;
-        shared = shared_pages_of(&k->boot.images[i]);
         data = pages_of(k->boot.images[i].data_bytes);
+        code = pages_of(k->boot.images[i].bytes) - data;
     }
-    if (!NT_SUCCESS(status))
-        return status;
-    fill_win32k_data(k, globals, win32k);
-    session_at(k, session)->globals = globals;
-    return STATUS_SUCCESS;
+    if (NT_SUCCESS(status))
+        session_at(k, session)->globals = globals;
+    return status;
 }
 
 /* ---- without session space ---- */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Session images: win32k and the drivers of the edition. Read-only pages exist once and are mapped
- * by every session; data pages are private to each session, starting from the image's bytes.
+ * Session images: win32k and the drivers of the edition. Each page exists once as it was loaded,
+ * and is mapped read-only by every session. Data pages are copied on first write: from then on the
+ * session has its own.
  */
 #pragma once
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Session space: page tables shared by all processes of a session, and the pages behind them. The
- * master array of a session says which page tables it has; the directory entries of a process are
- * copied from it when it becomes current.
+ * master array of a session says which page tables it has. The directory entries of a process are
+ * copied from it one by one, by the fault of the first access (PC only: the model's kernel reaches
+ * session space without them); what is still missing when the machine goes idle is entered then.
  */
 #include "kernel/ke/trace.h"
 #include "kernel/mm/address_space.h"
@@ -12,6 +13,7 @@
 #include "kernel/mm/session_internal.h"
 #include "kernel/mm/working_set.h"
 #include "kernel/rtl/field.h"
+#include "kernel/rtl/list.h"
 
 struct session *
 session_at(struct kernel *k, gva_t session)
@@ -31,12 +33,20 @@ master_index(const struct kernel *k, kva_t va)
     return (uint32_t)((va - k->layout.session_start) >> k->pde_shift);
 }
 
+/* Page table behind va by the master array, 0: none. */
 static pfn_t
-current_directory(struct kernel *k)
+table_of(struct kernel *k, gva_t session, kva_t va)
 {
-    if (k->attached_session != ABI_NO_SESSION || k->current_process == 0)
-        return kd(k)->system_directory;
-    return current_process(k)->directory;
+    return va >= k->layout.session_start && va < k->layout.session_end
+               ? master_array(k, session)[master_index(k, va)]
+               : 0;
+}
+
+static uint64_t
+session_entry(struct kernel *k, gva_t session, kva_t va)
+{
+    pfn_t table = table_of(k, session, va);
+    return table != 0 ? pte_read(k, table, table_index(k, va)) : 0;
 }
 
 void
@@ -65,22 +75,16 @@ session_table(struct kernel *k, gva_t session, kva_t va)
         return 0;
     master_array(k, session)[index] = table;
     session_at(k, session)->generation++;
-    directory_set(k, current_directory(k), va, pte_make(table, PTE_TABLE));
-    machine_flush(k, va);
-    if (k->current_process != 0 && current_process(k)->session == session)
-        current_process(k)->session_generation = session_at(k, session)->generation;
+    session_at(k, session)->is_incomplete = 1;
     session_count_pages(k, session, 1, true);
     trace(k, EVENT_PAGE_TABLE, STATUS_SUCCESS, va & ~(uint64_t)(table_span(k) - 1), 0, 0);
     return table;
 }
 
 pfn_t
-session_frame(struct kernel *k, kva_t va)
+session_frame(struct kernel *k, gva_t session, kva_t va)
 {
-    pfn_t table = directory_table(k, current_directory(k), va);
-    if (table == 0)
-        return 0;
-    uint64_t entry = pte_read(k, table, table_index(k, va));
+    uint64_t entry = session_entry(k, session, va);
     return (entry & PTE_PRESENT) != 0 ? pte_frame(entry) : 0;
 }
 
@@ -107,12 +111,11 @@ session_commit_bare(struct kernel *k, gva_t session, kva_t at, enum frame_use us
 static void
 decommit_one(struct kernel *k, gva_t session, kva_t at)
 {
-    pfn_t table = directory_table(k, current_directory(k), at);
-    uint64_t entry = table != 0 ? pte_read(k, table, table_index(k, at)) : 0;
+    uint64_t entry = session_entry(k, session, at);
     k_assert_values(k, (entry & PTE_PRESENT) != 0, at, entry);
     pfn_t pfn = pte_frame(entry);
     working_set_remove(k, session, pfn);
-    pte_write(k, table, table_index(k, at), 0);
+    pte_write(k, table_of(k, session, at), table_index(k, at), 0);
     machine_flush(k, at);
     machine_frame_unplace(k, pfn);
     session_count_pages(k, session, -1, frame_entry(k, pfn)->use == FRAME_SESSION_STRUCTURE);
@@ -145,7 +148,7 @@ session_decommit(struct kernel *k, kva_t at, uint32_t pages)
 }
 
 nt_status
-session_map(struct kernel *k, kva_t at, pfn_t pfn, uint32_t bits, bool is_placed)
+session_map(struct kernel *k, kva_t at, pfn_t pfn, uint32_t bits)
 {
     gva_t session = session_current(k);
     nt_status status = working_set_reserve(k, session, 1);
@@ -156,24 +159,74 @@ session_map(struct kernel *k, kva_t at, pfn_t pfn, uint32_t bits, bool is_placed
         return STATUS_NO_MEMORY;
     pte_write(k, table, table_index(k, at), pte_make(pfn, bits));
     machine_flush(k, at);
-    if (is_placed)
-        machine_frame_place(k, pfn, at, session_at(k, session)->id);
     working_set_add(k, session, at, pfn);
     return STATUS_SUCCESS;
 }
 
 /* ---- directories ---- */
 
-void
-session_fill_directory(struct kernel *k, gva_t session, pfn_t directory)
+/* The current directory's entry for va, if it was missing. True: it was, and is there now. */
+static bool
+fill_entry(struct kernel *k, gva_t session, kva_t va)
 {
+    bool is_attached = k->attached_session != ABI_NO_SESSION || k->current_process == 0;
+    pfn_t directory = is_attached ? kd(k)->system_directory : current_process(k)->directory;
+    if (directory_get(k, directory, va) != 0)
+        return false;
+    directory_set(k, directory, va, pte_make(table_of(k, session, va), PTE_TABLE));
+    return true;
+}
+
+nt_status
+kernel_session_fault(struct kernel *k, kva_t address, bool write)
+{
+    gva_t session = session_current(k);
+    if (session == 0 || session_at(k, session)->pde_count == 0 ||
+        table_of(k, session, address) == 0)
+        return STATUS_ACCESS_VIOLATION;
+    bool was_missing = fill_entry(k, session, address);
+    uint64_t entry = session_entry(k, session, address);
+    if ((entry & PTE_PRESENT) == 0)
+        return STATUS_ACCESS_VIOLATION;
+    if (!write || (entry & PTE_WRITE) != 0)
+        return was_missing ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
+    if ((entry & PTE_COPY_ON_WRITE) == 0)
+        return STATUS_ACCESS_VIOLATION;
+    session_copy_page(k, session, address & ~(kva_t)(DH_PAGE_SIZE - 1));
+    return STATUS_SUCCESS;
+}
+
+static void
+complete_process(struct kernel *k, gva_t session, gva_t process)
+{
+    struct process *p = process_at(k, process);
+    uint32_t generation = session_at(k, session)->generation;
+    if (p->directory == 0 || p->session_generation == generation)
+        return;
+    p->session_generation = generation;
     const uint32_t *master = master_array(k, session);
     uint32_t count = session_at(k, session)->pde_count;
     for (uint32_t i = 0; i < count; i++) {
-        if (master[i] == 0)
-            continue;
         kva_t va = (kva_t)(k->layout.session_start + ((uint64_t)i << k->pde_shift));
-        directory_set(k, directory, va, pte_make(master[i], PTE_TABLE));
+        if (master[i] != 0)
+            directory_set(k, p->directory, va, pte_make(master[i], PTE_TABLE));
+    }
+}
+
+void
+session_complete_directories(struct kernel *k)
+{
+    gva_t head = k->kd + offsetof(struct kd_block, sessions);
+    for (gva_t at = list_next(k, head); at != head; at = list_next(k, at)) {
+        gva_t session = LIST_OWNER(at, struct session, all);
+        if (session_at(k, session)->is_incomplete == 0 || session_at(k, session)->pde_count == 0)
+            continue;
+        session_at(k, session)->is_incomplete = 0;
+        gva_t processes = session + offsetof(struct session, processes);
+        for (gva_t p = list_next(k, processes); p != processes; p = list_next(k, p))
+            complete_process(k, session, LIST_OWNER(p, struct process, session_link));
+        if (k->session_leader != 0 && process_at(k, k->session_leader)->session == session)
+            complete_process(k, session, k->session_leader);
     }
 }
 
@@ -191,7 +244,6 @@ void
 session_attach(struct kernel *k, gva_t session)
 {
     k_assert(k, k->attached_session == ABI_NO_SESSION);
-    session_fill_directory(k, session, kd(k)->system_directory);
     k->attached_session = session_at(k, session)->id;
     k->current_process = 0;
     const struct session *s = session_at(k, session);

@@ -8,10 +8,12 @@
 #include "kernel/mm/session_internal.h"
 #include "kernel/mm/view.h"
 #include "kernel/rtl/field.h"
+#include "kernel/rtl/list.h"
 
 struct tally {
     uint32_t resident; /* valid PTEs */
     uint32_t owned;    /* frames charged to this session */
+    uint32_t uncopied; /* data pages of images that it has not written */
 };
 
 /* The list must hold each resident page once: the frame knows where. */
@@ -48,8 +50,12 @@ verify_table(struct kernel *k, pfn_t table, kva_t base, struct tally *tally)
             return false;
         if (!is_listed(k, base + i * DH_PAGE_SIZE, pfn))
             return false;
+        bool is_uncopied = (entry & PTE_COPY_ON_WRITE) != 0;
+        if (is_uncopied && !is_shared)
+            return false;
         tally->resident++;
         tally->owned += is_shared ? 0 : 1;
+        tally->uncopied += is_uncopied ? 1 : 0;
     }
     return true;
 }
@@ -58,7 +64,7 @@ static bool
 verify_space(struct kernel *k, gva_t session)
 {
     const struct session *s = session_at(k, session);
-    struct tally tally = { 0, 0 };
+    struct tally tally = { 0, 0, 0 };
     uint32_t tables = 0;
     for (uint32_t i = 0; i < s->pde_count; i++) {
         pfn_t table = ((const uint32_t *)kptr(k, (kva_t)s->page_tables))[i];
@@ -72,7 +78,8 @@ verify_space(struct kernel *k, gva_t session)
             return false;
     }
     const struct working_set_list *list = kptr(k, (kva_t)k->layout.structure_start);
-    return tally.owned + tables == s->committed_pages && tally.resident == list->count &&
+    return tally.owned + tally.uncopied + tables == s->committed_pages &&
+           tally.uncopied == s->uncopied_pages && tally.resident == list->count &&
            s->working_set_pages == list->count &&
            field_u32(k, s->mm_space, FIELD_SESSION_COMMITTED_PAGES) == s->committed_pages &&
            field_u32(k, s->mm_space, FIELD_SESSION_ID) == s->id &&
@@ -88,6 +95,16 @@ verify_inside(struct kernel *k, gva_t session)
     if (s->pool != 0 && !pool_verify(k, s->pool))
         return false;
     return s->pde_count == 0 || verify_space(k, session);
+}
+
+uint32_t
+session_pages_charged_ahead(struct kernel *k)
+{
+    uint32_t pages = 0;
+    gva_t head = k->kd + offsetof(struct kd_block, sessions);
+    for (gva_t at = list_next(k, head); at != head; at = list_next(k, at))
+        pages += session_at(k, LIST_OWNER(at, struct session, all))->uncopied_pages;
+    return pages;
 }
 
 bool

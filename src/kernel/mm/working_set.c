@@ -78,6 +78,17 @@ working_set_add(struct kernel *k, gva_t session, kva_t va, pfn_t pfn)
 }
 
 void
+working_set_replace(struct kernel *k, kva_t va, pfn_t pfn)
+{
+    const uint32_t *entries = entries_of(k);
+    uint32_t index = 0;
+    while (index < list_of(k)->count && entries[index] != ((uint32_t)va | ENTRY_VALID))
+        index++;
+    k_assert_values(k, index < list_of(k)->count, va, pfn);
+    frame_entry(k, pfn)->next_free = index + 1;
+}
+
+void
 working_set_remove(struct kernel *k, gva_t session, pfn_t pfn)
 {
     struct working_set_list *list = list_of(k);
@@ -87,7 +98,7 @@ working_set_remove(struct kernel *k, gva_t session, pfn_t pfn)
     uint32_t last = list->count - 1;
     if (index != last) {
         entries[index] = entries[last];
-        pfn_t moved = session_frame(k, entries[last] & ~(DH_PAGE_SIZE - 1));
+        pfn_t moved = session_frame(k, session, entries[last] & ~(DH_PAGE_SIZE - 1));
         frame_entry(k, moved)->next_free = index + 1;
     }
     entries[last] = 0;

@@ -15,4 +15,6 @@ nt_status working_set_start(struct kernel *k, gva_t session) NT_MUST_CHECK;
 nt_status working_set_reserve(struct kernel *k, gva_t session, uint32_t pages) NT_MUST_CHECK;
 /* pre: reserved. Remembers the entry's index in the frame. */
 void working_set_add(struct kernel *k, gva_t session, kva_t va, pfn_t pfn);
+/* pre: va is listed. From now on `pfn` is behind it. */
+void working_set_replace(struct kernel *k, kva_t va, pfn_t pfn);
 void working_set_remove(struct kernel *k, gva_t session, pfn_t pfn);

@@ -27,6 +27,7 @@ DH_STATIC_ASSERT(WIN32K_VIEW_COUNT == ABI_VIEW_COUNT && WIN32K_CLASS_COUNT == AB
 nt_status
 win32k_load(struct kernel *k)
 {
+    machine_touch(k, session_globals_address(k)); /* from here on the session's own page */
     struct win32k_globals *globals = session_globals(k);
     memset(globals, 0, sizeof *globals);
     globals->magic = WIN32K_GLOBALS_MAGIC;

@@ -223,6 +223,16 @@ machine_flush(struct kernel *k, kva_t va)
 }
 
 void
+machine_touch(struct kernel *k, kva_t va)
+{
+    const struct model_machine *m = model_machine_of(k);
+    if (va - m->map.session_start >= m->map.session_bytes)
+        return;
+    nt_status status = kernel_session_fault(k, va, true);
+    k_assert_values(k, NT_SUCCESS(status), va, status);
+}
+
+void
 machine_fill_directory(struct kernel *k, pfn_t directory)
 {
     (void)k; /* the model has no pages of its own inside the emulated address space */

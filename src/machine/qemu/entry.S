@@ -48,6 +48,7 @@ pc_leave_user:
      */
     .globl pc_gate_syscall
 pc_gate_syscall:
+    cld
     movl saved_esp, %esp
     testl %eax, %eax
     jz pc_leave_user
@@ -65,6 +66,7 @@ pc_gate_syscall:
     .globl pc_gate_fault
 pc_gate_fault:                   /* page fault: error code is on the stack */
     pushal
+    cld
     movl %cr2, %eax
     leal 32(%esp), %edx          /* error code, eip, cs */
     pushl %edx
@@ -77,9 +79,16 @@ pc_gate_fault:                   /* page fault: error code is on the stack */
     addl $4, %esp
     iret
 
+    .globl pc_gate_double_fault
+pc_gate_double_fault:            /* a task of its own: the error code is on its stack */
+    call pc_double_fault
+1:  hlt
+    jmp 1b
+
     .globl pc_gate_serial
 pc_gate_serial:
     pushal
+    cld
     call pc_serial_interrupt
     popal
     iret
@@ -88,6 +97,7 @@ pc_gate_serial:
     .globl pc_gate_other
 pc_gate_other:
     pushal
+    cld
     pushl 32(%esp)
     pushl 40(%esp)
     call pc_unexpected

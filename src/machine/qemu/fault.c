@@ -2,6 +2,7 @@
 #include "machine/qemu/fault.h"
 
 #include "kernel/mm/page_table.h"
+#include "kernel/mm/session_internal.h"
 
 #define CR0_WP 0x10000u
 
@@ -9,7 +10,7 @@ extern char win32k_data_start[];
 
 static struct {
     pfn_t directory;  /* current */
-    pfn_t first_data; /* win32k's data page of the first session */
+    pfn_t first_data; /* the first session's copy of win32k's data page */
 } fault;
 
 static bool
@@ -23,10 +24,11 @@ static void
 spoil(struct kernel *k, kva_t va, pfn_t table, uint64_t entry)
 {
     uint32_t index = table_index(k, va);
-    bool is_data = va == (kva_t)win32k_data_start;
+    bool is_data = va == (kva_t)win32k_data_start && (entry & PTE_WRITE) != 0;
     if (PC_FAULT == PC_FAULT_USER_BIT)
         pte_write(k, table, index, entry | PTE_USER);
-    if (PC_FAULT == PC_FAULT_WRITE_BIT)
+    bool is_uncopied = (entry & PTE_COPY_ON_WRITE) != 0;
+    if (PC_FAULT == (is_uncopied ? PC_FAULT_NO_COPY : PC_FAULT_WRITE_BIT))
         pte_write(k, table, index, entry | PTE_WRITE);
     if (PC_FAULT == PC_FAULT_GLOBAL)
         pte_write(k, table, index, entry | PTE_GLOBAL);
@@ -46,11 +48,21 @@ pc_fault_flush(struct kernel *k, kva_t va)
         return true;
     if (!is_session(k, va))
         return false;
-    pfn_t table = directory_table(k, fault.directory, va);
-    uint64_t entry = table != 0 ? pte_read(k, table, table_index(k, va)) : 0;
-    if ((entry & PTE_PRESENT) != 0)
-        spoil(k, va, table, entry);
+    gva_t session = session_current(k);
+    if (session == 0 || session_frame(k, session, va) == 0)
+        return false;
+    pfn_t table = session_table(k, session, va);
+    spoil(k, va, table, pte_read(k, table, table_index(k, va)));
     return false;
+}
+
+/* Calls itself until the stack's guard page stops it. */
+static __attribute__((noinline)) uint32_t
+eat_stack(volatile uint32_t *above)
+{
+    volatile uint32_t frame[64];
+    frame[0] = *above + 1;
+    return frame[0] != 0 ? eat_stack(frame) + frame[0] : 0;
 }
 
 void
@@ -62,6 +74,9 @@ pc_fault_switch(struct kernel *k, pfn_t directory, uint32_t session)
         directory_set(k, directory, last & 0xff800000u,
                       directory_get(k, fault.directory, last & 0xff800000u));
     fault.directory = directory;
+    volatile uint32_t depth = 0;
+    if (PC_FAULT == PC_FAULT_STACK && session != MACHINE_SYSTEM_SPACE)
+        (void)eat_stack(&depth);
 }
 
 void

@@ -11,4 +11,6 @@ enum pc_fault {
     PC_FAULT_PDE_LEFT = 5,    /* a session's directory entry stays when its process is left */
     PC_FAULT_NO_FLUSH = 6,    /* a changed entry is not forgotten */
     PC_FAULT_GLOBAL = 7,      /* session pages survive a change of directory */
+    PC_FAULT_STACK = 8,       /* the kernel runs out of its stack */
+    PC_FAULT_NO_COPY = 9,     /* win32k's data page may be written before it is copied */
 };

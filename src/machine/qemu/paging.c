@@ -7,12 +7,13 @@
 #include "machine/qemu/fault.h"
 #include "machine/qemu/pc.h"
 
-#define RANGE_COUNT    5u
+#define RANGE_COUNT    6u
 #define IDENTITY_BYTES 0x400000u
 
 /* Linker symbols (link.ld): only their addresses mean something. */
 extern char user_start[], user_end[], user_load_phys[], win32k_load_phys[], win32kdata_load_phys[];
 extern char win32k_text_start[], win32k_text_end[], win32k_data_start[], win32k_data_end[];
+extern char boot_stack_guard[];
 PC_STACK_CALL void pc_go_pae(uint32_t directory);
 
 /* A range of kernel addresses backed by private pages: its page tables go into every directory. */
@@ -28,8 +29,9 @@ static struct {
     struct range ranges[RANGE_COUNT];
     uint32_t range_count;
     uint32_t slot_table; /* physical */
-    pfn_t slots[PC_SLOT_COUNT];
-    uint32_t is_switched; /* the kernel's own directories are in use */
+    pfn_t slots[2 * PC_SLOT_COUNT];
+    uint32_t handler_depth; /* page faults of ring 0 that are being handled */
+    uint32_t is_switched;   /* the kernel's own directories are in use */
 } memory;
 
 uint32_t
@@ -109,6 +111,20 @@ map_win32k_text(struct kernel *k)
                     PTE_KERNEL_RO | PTE_GLOBAL);
 }
 
+/* The kernel's stack ends at a page that is not there: what lies around it is mapped by small pages
+ * instead of a large one. */
+static void
+map_around_guard(struct kernel *k)
+{
+    uint32_t guard = (uint32_t)boot_stack_guard;
+    uint32_t span = table_span(k);
+    uint32_t start = guard & ~(span - 1);
+    struct range *range = add_range(k, start, span, PTE_TABLE);
+    for (uint32_t va = start; va < start + span; va += DH_PAGE_SIZE)
+        if (va != guard)
+            map_private(k, range, va, va - PC_DIRECT_MAP, PTE_KERNEL_RW | PTE_GLOBAL);
+}
+
 /* The first directory is made before the kernel knows its paging mode's numbers: mm_start sets
  * them, then calls here. */
 static void
@@ -116,8 +132,9 @@ prepare(struct kernel *k)
 {
     if (memory.slot_table != 0)
         return;
-    struct range *slots = add_range(k, PC_SLOTS, PC_SLOT_COUNT * DH_PAGE_SIZE, PTE_TABLE);
+    struct range *slots = add_range(k, PC_SLOTS, 2 * PC_SLOT_COUNT * DH_PAGE_SIZE, PTE_TABLE);
     memory.slot_table = slots->tables;
+    map_around_guard(k);
     map_user_text(k);
     if (!has_feature(k, ABI_FEATURE_SESSION_SPACE))
         map_win32k_text(k);
@@ -153,7 +170,7 @@ machine_frame_map(struct kernel *k, pfn_t pfn)
 {
     if (memory.is_switched == 0)
         return map_by_boot_directory(pfn);
-    uint32_t slot = pfn % PC_SLOT_COUNT;
+    uint32_t slot = pfn % PC_SLOT_COUNT + (memory.handler_depth != 0 ? PC_SLOT_COUNT : 0);
     uint32_t va = PC_SLOTS + slot * DH_PAGE_SIZE;
     if (memory.slots[slot] != pfn) {
         memory.slots[slot] = pfn;
@@ -161,6 +178,18 @@ machine_frame_map(struct kernel *k, pfn_t pfn)
         __asm__ volatile("invlpg (%0)" : : "r"(va) : "memory");
     }
     return (void *)va;
+}
+
+void
+pc_handler_enter(void)
+{
+    memory.handler_depth++;
+}
+
+void
+pc_handler_leave(void)
+{
+    memory.handler_depth--;
 }
 
 void
@@ -222,12 +251,12 @@ void
 machine_switch(struct kernel *k, pfn_t directory, uint32_t session)
 {
     uint32_t physical = directory << DH_PAGE_SHIFT;
-    if (memory.is_switched != 0)
-        pc_fault_switch(k, directory, session);
     if (memory.is_switched != 0) {
+        pc_fault_switch(k, directory, session);
         __asm__ volatile("movl %0, %%cr3" : : "r"(physical) : "memory");
         return;
     }
+    pc_set_double_fault_directory(physical);
     if (k->pae != 0) {
         uint32_t span = table_span(k);
         for (uint32_t at = 0; at < IDENTITY_BYTES; at += span)
@@ -255,6 +284,13 @@ machine_flush(struct kernel *k, kva_t va)
     if (pc_fault_flush(k, va))
         return;
     __asm__ volatile("invlpg (%0)" : : "r"(va) : "memory");
+}
+
+void
+machine_touch(struct kernel *k, kva_t va)
+{
+    (void)k;
+    __asm__ volatile("orb $0, (%0)" : : "r"(va) : "memory", "cc");
 }
 
 void
@@ -308,13 +344,15 @@ is_allowed(struct kernel *k, gva_t va, bool is_write)
 static bool
 are_allowed(struct kernel *k, gva_t va, uint32_t bytes, bool is_write)
 {
+    gva_t end = va + bytes;
+    if (end < va)
+        return false;
     /* Ring 3's own stack is the machine's, in kernel space by address but in user mode's reach. */
-    if (va >= PC_USER_STACK && va + bytes <= PC_USER_STACK + PC_USER_STACK_BYTES)
+    if (va >= PC_USER_STACK && end <= PC_USER_STACK + PC_USER_STACK_BYTES)
         return true;
-    if (!is_write && va >= PC_USER_TEXT &&
-        va + bytes <= PC_USER_TEXT + (uint32_t)(user_end - user_start))
+    if (!is_write && va >= PC_USER_TEXT && end <= PC_USER_TEXT + (uint32_t)(user_end - user_start))
         return true;
-    for (gva_t page = va & ~(uint64_t)(DH_PAGE_SIZE - 1); page < va + bytes; page += DH_PAGE_SIZE)
+    for (gva_t page = va & ~(uint64_t)(DH_PAGE_SIZE - 1); page < end; page += DH_PAGE_SIZE)
         if (!is_allowed(k, page < va ? va : page, is_write))
             return false;
     return true;

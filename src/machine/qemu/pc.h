@@ -17,7 +17,7 @@ extern char pc_direct_map[], pc_slots[], pc_user_text[];
 #define PC_DIRECT_BYTES  (MACHINE_FIRST_FRAME * DH_PAGE_SIZE)
 #define PC_PRIVATE_START 0x01000000u          /* physical */
 #define PC_SLOTS         ((uint32_t)pc_slots) /* window through which frames are reached */
-#define PC_SLOT_COUNT    256u
+#define PC_SLOT_COUNT    256u /* twice: the page-fault handler has slots of its own */
 #define PC_USER_TEXT     ((uint32_t)pc_user_text) /* ring-3 code, read-only for it */
 #define PC_USER_BYTES    0x200000u
 #define PC_USER_STACK                                                                              \
@@ -41,6 +41,9 @@ struct pc_shared *pc_shared(void);
 void pc_paging_start(struct kernel *k);
 /* Zeroed pages outside the frame database; physical address. */
 uint32_t pc_private_alloc(struct kernel *k, uint32_t pages);
+/* Between these two machine_frame_map() leaves alone what the interrupted code has mapped. */
+void pc_handler_enter(void);
+void pc_handler_leave(void);
 
 /* Called from or written in assembly: arguments on the stack. Everything else passes them in
  * registers. */
@@ -53,6 +56,8 @@ void pc_traps_start(void);
 PC_STACK_CALL void pc_enter_user(uint32_t entry, uint32_t stack_top);
 _Noreturn void pc_leave_user(void);
 PC_STACK_CALL void pc_set_kernel_stack(uint32_t esp);
+/* The directory that is loaded for good: a double fault is handled in it, on a stack of its own. */
+void pc_set_double_fault_directory(uint32_t physical);
 
 /* doorbell.c */
 void pc_doorbell_start(void);

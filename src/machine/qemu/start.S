@@ -45,9 +45,11 @@ pc_start:
     .globl boot_directory
 boot_directory:
     .skip 4096
-    .globl boot_stack_top
-    .skip 4096                   /* guard: unmapped once paging is ours */
+    .globl boot_stack_guard
+boot_stack_guard:
+    .skip 4096                   /* not mapped once paging is the kernel's: an overflow faults */
     .skip 16384
+    .globl boot_stack_top
 boot_stack_top:
 
     .section .note.GNU-stack, "", @progbits

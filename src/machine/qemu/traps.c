@@ -5,10 +5,12 @@
 #include "kernel/rtl/memory.h"
 #include "machine/qemu/pc.h"
 
-#define VECTORS           256u
-#define VECTOR_PAGE_FAULT 14u
-#define VECTOR_SERIAL     0x24u /* PIC remapped to 0x20: IRQ 4 */
-#define GATE_KERNEL       0x8e00u
+#define VECTORS             256u
+#define VECTOR_DOUBLE_FAULT 8u
+#define VECTOR_PAGE_FAULT   14u
+#define VECTOR_SERIAL       0x24u /* PIC remapped to 0x20: IRQ 4 */
+#define GATE_KERNEL         0x8e00u
+#define GATE_TASK           0x8500u
 
 /* What sysenter loads; source: Intel SDM volume 2, SYSENTER. Data segment and ring 3's two follow
  * in the table. */
@@ -16,29 +18,47 @@
 #define MSR_SYSENTER_ESP 0x175u
 #define MSR_SYSENTER_EIP 0x176u
 #define KERNEL_CODE      0x08u
+#define KERNEL_DATA      0x10u
+#define TASK             0x28u
+#define TASK_DOUBLE      0x30u
+
+#define DOUBLE_FAULT_STACK_BYTES 4096u
+#define FLAGS_RESERVED           2u
 
 struct table_register {
     uint16_t limit;
     uint32_t base;
 } __attribute__((packed));
 
+/* Source: Intel SDM volume 3, 7.2.1. */
 struct task_segment {
     uint32_t link;
     uint32_t esp0;
     uint32_t ss0;
-    uint32_t rest[23];
+    uint32_t rings_1_and_2[4];
+    uint32_t cr3;
+    uint32_t eip;
+    uint32_t eflags;
+    uint32_t eax, ecx, edx, ebx, esp, ebp, esi, edi;
+    uint32_t es, cs, ss, ds, fs, gs;
+    uint32_t ldt;
+    uint32_t io_map;
 };
 
 static struct {
-    uint64_t gdt[6];
+    uint64_t gdt[7];
     uint64_t idt[VECTORS];
     struct task_segment tss;
+    struct task_segment double_fault;
+    uint8_t double_fault_stack[DOUBLE_FAULT_STACK_BYTES];
 } tables __attribute__((aligned(16)));
 
 void pc_gate_syscall(void);
 void pc_gate_fault(void);
 void pc_gate_serial(void);
 void pc_gate_other(void);
+void pc_gate_double_fault(void);
+PC_STACK_CALL _Noreturn void pc_double_fault(void);
 void pc_user_entry(void);
 PC_STACK_CALL uint32_t pc_syscall(struct abi_syscall *call);
 PC_STACK_CALL uint32_t pc_page_fault(uint32_t address, const uint32_t *frame);
@@ -58,6 +78,37 @@ pc_set_kernel_stack(uint32_t esp)
     tables.tss.esp0 = esp;
 }
 
+/* Descriptor of a task segment. */
+static uint64_t
+task_descriptor(const struct task_segment *task)
+{
+    uint32_t at = (uint32_t)task;
+    return (uint64_t)(at & 0xff000000u) << 32 | 0x0000890000000000ull |
+           (uint64_t)(at & 0xffffffu) << 16 | (sizeof *task - 1);
+}
+
+/* A page fault that finds no stack to be handled on ends here, as on Windows: a task of its own. */
+static void
+prepare_double_fault(void)
+{
+    struct task_segment *task = &tables.double_fault;
+    task->eip = (uint32_t)pc_gate_double_fault;
+    task->esp = (uint32_t)(tables.double_fault_stack + DOUBLE_FAULT_STACK_BYTES);
+    task->eflags = FLAGS_RESERVED;
+    task->cs = KERNEL_CODE;
+    task->ss = KERNEL_DATA;
+    task->ds = KERNEL_DATA;
+    task->es = KERNEL_DATA;
+    tables.gdt[TASK_DOUBLE / 8] = task_descriptor(task);
+    tables.idt[VECTOR_DOUBLE_FAULT] = (uint64_t)GATE_TASK << 32 | TASK_DOUBLE << 16;
+}
+
+void
+pc_set_double_fault_directory(uint32_t physical)
+{
+    tables.double_fault.cr3 = physical;
+}
+
 static void
 write_msr(uint32_t msr, uint32_t value)
 {
@@ -67,16 +118,15 @@ write_msr(uint32_t msr, uint32_t value)
 void
 pc_traps_start(void)
 {
-    uint32_t tss = (uint32_t)&tables.tss;
     tables.gdt[1] = 0x00cf9a000000ffffull; /* ring 0 code, data; ring 3 code, data: flat */
     tables.gdt[2] = 0x00cf92000000ffffull;
     tables.gdt[3] = 0x00cffa000000ffffull;
     tables.gdt[4] = 0x00cff2000000ffffull;
-    tables.gdt[5] = (uint64_t)(tss & 0xff000000u) << 32 | 0x0000890000000000ull |
-                    (uint64_t)(tss & 0xffffffu) << 16 | (sizeof tables.tss - 1);
-    tables.tss.ss0 = 0x10;
+    tables.gdt[TASK / 8] = task_descriptor(&tables.tss);
+    tables.tss.ss0 = KERNEL_DATA;
     for (uint32_t i = 0; i < VECTORS; i++)
         set_gate(i, pc_gate_other, GATE_KERNEL);
+    prepare_double_fault();
     set_gate(VECTOR_PAGE_FAULT, pc_gate_fault, GATE_KERNEL);
     set_gate(VECTOR_SERIAL, pc_gate_serial, GATE_KERNEL);
     write_msr(MSR_SYSENTER_CS, KERNEL_CODE);
@@ -120,12 +170,28 @@ PC_STACK_CALL uint32_t
 pc_page_fault(uint32_t address, const uint32_t *frame)
 {
     struct kernel *k = pc_kernel();
+    bool is_write = (frame[0] & 2u) != 0;
     bool is_user = (frame[2] & 3u) == 3;
-    k_assert_values(k, is_user, address, frame[1]);
-    if (NT_SUCCESS(kernel_user_fault(k, address, (frame[0] & 2u) != 0)))
+    if (!is_user) {
+        pc_handler_enter();
+        nt_status status = kernel_session_fault(k, address, is_write);
+        pc_handler_leave();
+        if (!NT_SUCCESS(status))
+            k_panic(k, __FILE__, __LINE__, "page fault in ring 0", address, frame[1]);
+        return 0;
+    }
+    if (NT_SUCCESS(kernel_user_fault(k, address, is_write)))
         return 0;
     kernel_user_exception(k, STATUS_ACCESS_VIOLATION);
     return 1;
+}
+
+/* The task that was interrupted has left where it was in its segment. */
+PC_STACK_CALL void
+pc_double_fault(void)
+{
+    k_panic(pc_kernel(), __FILE__, __LINE__, "double fault: the kernel stack is full",
+            tables.tss.esp, tables.tss.eip);
 }
 
 PC_STACK_CALL void
