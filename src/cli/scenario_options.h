@@ -21,39 +21,26 @@ struct scenario_options {
     char *accel;
 };
 
-/*
- * The rows for a GOptionEntry array: --edition, --registry, --set, --variant, --machine, --accel,
- * --at. The pointer is to a variable of the verb.
- */
-#define SCENARIO_OPTIONS(options)                                                                      \
-    { "edition", 0, 0, G_OPTION_ARG_STRING, &(options)->edition, "Use this edition", "NAME" },         \
-        { "registry", 0, 0, G_OPTION_ARG_FILENAME, &(options)->registry, "Use this registry export",   \
-          "FILE" },                                                                                    \
-        { "set",                                                                                       \
-          0,                                                                                           \
-          0,                                                                                           \
-          G_OPTION_ARG_STRING_ARRAY,                                                                   \
-          &(options)->set,                                                                             \
-          "Change a registry setting",                                                                 \
-          "NAME=VALUE" },                                                                              \
-        { "variant",                                                                                   \
-          0,                                                                                           \
-          0,                                                                                           \
-          G_OPTION_ARG_STRING,                                                                         \
-          &(options)->variant,                                                                         \
-          "Only this variant (\"\" is none)",                                                          \
-          "NAME" },                                                                                    \
-        { "machine",                                                                                   \
-          0,                                                                                           \
-          0,                                                                                           \
-          G_OPTION_ARG_STRING,                                                                         \
-          &(options)->machine,                                                                         \
-          "Machine to run on: model, qemu or both (model)",                                            \
-          "NAME" },                                                                                    \
-        { "accel", 0, 0, G_OPTION_ARG_STRING, &(options)->accel, "QEMU's accelerator (tcg)", "NAME" }, \
-    {                                                                                                  \
-        "at", 0, 0, G_OPTION_ARG_STRING, &(options)->at, "Stop after this mark or step", "STEP"        \
-    }
+/* Rows for a GOptionEntry array; the pointer is to a variable of the verb. Which system: --edition,
+ * --registry, --set,
+ * --variant; on what: --machine, --accel; how far: --at. */
+/* clang-format off */
+#define SCENARIO_SYSTEM_OPTIONS(options) \
+    { "edition", 0, 0, G_OPTION_ARG_STRING, &(options)->edition, "Use this edition", "NAME" }, \
+    { "registry", 0, 0, G_OPTION_ARG_FILENAME, &(options)->registry, "Use this registry export", "FILE" }, \
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(options)->set, "Change a registry setting", "NAME=VALUE" }, \
+    { "variant", 0, 0, G_OPTION_ARG_STRING, &(options)->variant, "Only this variant (\"\" is none)", "NAME" }
+#define SCENARIO_ACCEL_OPTION(options) \
+    { "accel", 0, 0, G_OPTION_ARG_STRING, &(options)->accel, "QEMU's accelerator (tcg)", "NAME" }
+#define SCENARIO_AT_OPTION(options) \
+    { "at", 0, 0, G_OPTION_ARG_STRING, &(options)->at, "Stop after this mark or step", "STEP" }
+#define SCENARIO_OPTIONS(options) \
+    SCENARIO_SYSTEM_OPTIONS(options), \
+    { "machine", 0, 0, G_OPTION_ARG_STRING, &(options)->machine, "Machine to run on: model, qemu or both (model)", \
+      "NAME" }, \
+    SCENARIO_ACCEL_OPTION(options), \
+    SCENARIO_AT_OPTION(options)
+/* clang-format on */
 
 /* The machine asked for. FALSE, and said on stderr, if there is no such machine. */
 gboolean scenario_machine(const struct scenario_options *options,

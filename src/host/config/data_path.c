@@ -5,6 +5,8 @@
 
 G_DEFINE_QUARK(data - path - error - quark, data_path_error)
 
+/* Where the build leaves what gdb reads, from the folder of the program. */
+#define BUILD_GDB_FOLDER "host/engine/gdb"
 /* A file that the build leaves beside its programs and does not install. */
 #define SOURCE_TREE_FILE "deskheap-source-tree"
 
@@ -125,6 +127,23 @@ data_path_find(const char *folder, const char *name, const char *beside, GError 
         const char *directory = g_ptr_array_index(directories, i);
         path = try_path(&search, g_build_filename(directory, "configs", folder, name, NULL));
     }
+    if (path == NULL)
+        fail_search(&search, name, error);
+    return path;
+}
+
+char *
+data_path_gdb_script(const char *name, GError **error)
+{
+    g_autoptr(GPtrArray) directories = data_directories();
+    g_autoptr(GPtrArray) tried = g_ptr_array_new_with_free_func(g_free);
+    Search search = { .tried = tried };
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *bin = g_path_get_dirname(program != NULL ? program : ".");
+    char *path = try_path(&search, g_build_filename(bin, BUILD_GDB_FOLDER, name, NULL));
+    for (guint i = 0; path == NULL && i < directories->len; i++)
+        path = try_path(&search,
+                        g_build_filename(g_ptr_array_index(directories, i), "gdb", name, NULL));
     if (path == NULL)
         fail_search(&search, name, error);
     return path;

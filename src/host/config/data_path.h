@@ -27,6 +27,10 @@ gboolean data_path_check(GError **error);
  */
 char *data_path_find(const char *folder, const char *name, const char *beside, GError **error);
 
+/* The path of a file for gdb: beside the program where it was built, else in the folder `gdb` of a
+ * data directory. Free with g_free(). */
+char *data_path_gdb_script(const char *name, GError **error);
+
 /* Names of the files with this suffix in all places but `beside`, suffix cut off, sorted, each
  * once. Free with g_strfreev(). */
 char **data_path_list(const char *folder, const char *suffix);

@@ -25,6 +25,8 @@
 #define CR4_PAE         0x20u
 #define START_SECONDS   30
 #define REQUEST_SECONDS 120
+#define DEBUG_POLL_US   (100 * 1000)
+#define END_SECONDS     2
 #define RAM_UNIT        (2 * 1024 * 1024ull)
 /* A board with one range of memory below the devices; source: QEMU's microvm, which puts what is
  * above 3 GiB beyond 4. */
@@ -40,6 +42,8 @@ typedef struct {
     gboolean is_dead;          /* no further request */
     struct abi_event *records; /* what was drained from the ring */
     guint32 event_read;
+    gboolean (*is_wanted)(gpointer user); /* while being debugged: instead of time limits */
+    gpointer is_wanted_user;
 } QemuEngine;
 
 static volatile struct pc_shared *
@@ -111,14 +115,21 @@ ring(QemuEngine *engine, enum pc_doorbell bell, GError **error)
     return written == 1 || fail_dead(engine, error);
 }
 
+/* Whether to go on waiting for the guest. */
+static gboolean
+is_time_left(const QemuEngine *engine, gint64 deadline)
+{
+    if (engine->is_wanted != NULL)
+        return engine->is_wanted(engine->is_wanted_user);
+    return g_get_monotonic_time() < deadline;
+}
+
 /* The next byte of the guest before `deadline` (monotonic µs). */
 static gboolean
 wait_bell(QemuEngine *engine, gint64 deadline, guint seconds, guint8 *bell, GError **error)
 {
-    for (;;) {
-        gint64 left = deadline - g_get_monotonic_time();
-        if (left <= 0)
-            return fail_stuck(engine, seconds, error);
+    while (is_time_left(engine, deadline)) {
+        gint64 left = engine->is_wanted != NULL ? DEBUG_POLL_US : deadline - g_get_monotonic_time();
         struct pollfd wait = { .fd = engine->process->serial, .events = POLLIN };
         int ready = poll(&wait, 1, (int)MIN(left / 1000 + 1, 1000));
         if (ready < 0 && errno != EINTR)
@@ -131,6 +142,7 @@ wait_bell(QemuEngine *engine, gint64 deadline, guint seconds, guint8 *bell, GErr
         if (got == 0 || errno != EINTR)
             return fail_dead(engine, error);
     }
+    return fail_stuck(engine, seconds, error);
 }
 
 /* ---- events ---- */
@@ -413,6 +425,22 @@ engine_qemu_monitor(Engine *base, const char *command, GError **error)
     if (engine->qmp == NULL)
         engine->qmp = qmp_new(engine->process->qmp, time_limit(START_SECONDS), error);
     return engine->qmp != NULL ? qmp_monitor(engine->qmp, command, error) : NULL;
+}
+
+void
+engine_qemu_wait_while(Engine *base, gboolean (*is_wanted)(gpointer user), gpointer user)
+{
+    g_return_if_fail(base->machine == &qemu_machine_kind);
+    QemuEngine *engine = (QemuEngine *)base;
+    engine->is_wanted = is_wanted;
+    engine->is_wanted_user = user;
+}
+
+gboolean
+engine_qemu_has_ended(Engine *base)
+{
+    g_return_val_if_fail(base->machine == &qemu_machine_kind, FALSE);
+    return qemu_process_has_ended(((QemuEngine *)base)->process, END_SECONDS);
 }
 
 const char *

@@ -17,7 +17,14 @@ gboolean engine_qemu_attach(Engine *engine, guint32 pid, GError **error);
 /* A command of QEMU's human monitor ("info mem"), for tests: its text, or NULL. Free with g_free().
  */
 char *engine_qemu_monitor(Engine *engine, const char *command, GError **error);
-/* Process id of QEMU, for tests. */
+/*
+ * From now on requests have no time limit, because the processor may stand at a breakpoint: the
+ * guest is waited for as long as `is_wanted` says TRUE. It is asked a few times a second.
+ */
+void engine_qemu_wait_while(Engine *engine, gboolean (*is_wanted)(gpointer user), gpointer user);
+/* QEMU has ended by itself, with exit code 0: whoever debugs it told it so. */
+gboolean engine_qemu_has_ended(Engine *engine);
+/* Process id of QEMU, NULL once it has ended. */
 const char *engine_qemu_pid(Engine *engine);
 
 /* The guest's ELF: $DESKHEAP_GUEST (or _3GB), else by name in $DESKHEAP_GUEST_DIR, beside the

@@ -87,6 +87,7 @@ static void
 die_with_parent(gpointer user)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    setpgid(0, 0); /* Ctrl-C in the terminal is ours, or gdb's */
     if (getppid() != GPOINTER_TO_INT(user))
         _exit(127); /* the parent ended before the line above */
 }
@@ -134,12 +135,6 @@ command_line(const QemuConfig *config, const char *program)
     g_ptr_array_add(argv, g_strdup_printf("%" G_GUINT64_FORMAT "M", megabytes));
     g_ptr_array_add(argv, g_strdup("-kernel"));
     g_ptr_array_add(argv, g_strdup(config->kernel));
-    if (config->gdb != NULL) {
-        g_ptr_array_add(argv, g_strdup("-gdb"));
-        g_ptr_array_add(argv, g_strdup(config->gdb));
-    }
-    if (config->is_stopped)
-        g_ptr_array_add(argv, g_strdup("-S"));
     g_ptr_array_add(argv, NULL);
     return argv;
 }
@@ -222,6 +217,18 @@ qemu_process_free(QemuProcess *process)
         close(process->qmp);
     g_free(process->program);
     g_free(process);
+}
+
+gboolean
+qemu_process_has_ended(QemuProcess *process, guint seconds)
+{
+    gint64 deadline = g_get_monotonic_time() + (gint64)seconds * G_USEC_PER_SEC;
+    while (g_subprocess_get_identifier(process->child) != NULL) {
+        if (g_get_monotonic_time() > deadline)
+            return FALSE;
+        g_usleep(G_USEC_PER_SEC / 100);
+    }
+    return g_subprocess_wait_check(process->child, NULL, NULL);
 }
 
 char *

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: MIT
+"""The commands. Output is as close to WinDbg's !session, !dskheap and !pte as the facts allow."""
+
+import gdb
+
+from . import layout
+from .machine import Machine
+from .memory import frame_of
+from .win32k import Win32k
+
+# WinDbg's letters for the bits of an entry (Microsoft's page on !pte), in its order; a clear bit is "-" or the second
+# letter. Bits that our own tables never have are not in the lists of src/abi; Intel SDM volume 3, 4.3 and 4.4.
+PTE_BITS = (
+    (0x200, "C-", "copy on write"),
+    (layout.PAGE_GLOBAL, "G-", "global"),
+    (layout.PAGE_LARGE, "L-", "large page"),
+    (layout.PAGE_DIRTY, "D-", "dirty"),
+    (layout.PAGE_ACCESSED, "A-", "accessed"),
+    (0x10, "N-", "not cached"),
+    (0x8, "T-", "write-through"),
+    (layout.PAGE_USER, "UK", "user"),
+    (layout.PAGE_WRITE, "WR", "writable"),
+)
+NO_EXECUTE = 1 << 63
+
+# Commands that let the processor go on, or leave it: CR3 must be what the kernel thinks it is.
+RESUMING = ("advance", "continue", "detach", "disconnect", "finish", "jump", "kill", "next", "nexti", "step",
+            "stepi", "until")
+
+
+def number(text):
+    try:
+        return int(gdb.parse_and_eval(text)) & 0xffffffff
+    except gdb.error as error:
+        raise gdb.GdbError(f"\"{text}\" is no number: {error}") from None
+
+
+def session_of(machine, argument):
+    """The session meant by "", "N" or "-s N"."""
+    words = argument.split()
+    if words[:1] == ["-s"]:
+        words = words[1:]
+    if len(words) > 1:
+        raise gdb.GdbError(f"one session, not \"{argument}\"")
+    if words:
+        return machine.session(number(words[0]))
+    session = machine.current_session()
+    if session is None:
+        raise gdb.GdbError("the current process is in no session; \"session N\" goes into one")
+    return session
+
+
+def kilobytes(size):
+    return size // 1024
+
+
+class Command(gdb.Command):
+    """One command; its help is its class's documentation."""
+
+    name = ""
+
+    def __init__(self):
+        super().__init__(self.name, gdb.COMMAND_DATA)
+
+
+class SessionCommand(Command):
+    """session: the sessions of the machine; the current one is marked.
+session N: go into session N. CR3 is that of one of its processes until the processor goes on, so that x, print and
+the other commands see its session space."""
+
+    name = "session"
+    kept_cr3 = None  # what the kernel has in CR3, while another is there
+
+    def invoke(self, argument, from_tty):
+        if argument.strip():
+            self.go(argument)
+        else:
+            self.show(Machine())
+
+    @staticmethod
+    def show(machine):
+        sessions = machine.sessions()
+        current = machine.current_session()
+        print(f"Sessions on machine: {len(sessions)}")
+        print("Valid Sessions: " + " ".join(str(session.id) for session in sessions))
+        print("Current Session " + (str(current.id) if current else "none"))
+        print()
+        print("    id processes  structure  view space         size KB  used KB  paged pool         size KB  used KB")
+        for session in sessions:
+            mark = "*" if current and session.id == current.id else " "
+            row = f"{mark} {session.id:4} {len(session.processes):9}  {session.address:08x} "
+            row += area(session.view_space())
+            pool = session.paged_pool()
+            row += area(pool) if pool else "  (the system's)"
+            print(row)
+
+    def go(self, argument):
+        machine = Machine()
+        session = session_of(machine, argument)
+        if session.leader is None:
+            raise gdb.GdbError(f"session {session.id} has no process")
+        if SessionCommand.kept_cr3 is None:
+            SessionCommand.kept_cr3 = machine.current_directory << layout.DH_PAGE_SHIFT
+        set_cr3(session.leader.directory << layout.DH_PAGE_SHIFT)
+        print(f"Sessions on machine: {len(machine.sessions())}")
+        print(f"Using session {session.id}: {session.leader.name} (pid {session.leader.pid}), "
+              f"page directory {session.leader.directory:x}")
+
+    @classmethod
+    def go_back(cls):
+        if cls.kept_cr3 is not None:
+            set_cr3(cls.kept_cr3)
+            cls.kept_cr3 = None
+
+
+def set_cr3(value):
+    gdb.execute(f"set $cr3 = {value:#x}", to_string=True)
+
+
+def area(found):
+    start, size, used = found
+    return f" {start:08x}-{start + size - 1:08x} {kilobytes(size):8} {kilobytes(used):8} "
+
+
+class DskheapCommand(Command):
+    """dskheap [-s N]: desktop heaps of a session, as WinDbg's !dskheap."""
+
+    name = "dskheap"
+
+    def invoke(self, argument, from_tty):
+        session = session_of(Machine(), argument)
+        desktops = Win32k(session).desktops()
+        print("  Winstation\\Desktop            Heap Size(KB)   Used Rate(%)")
+        print("-" * 60)
+        for desktop in desktops:
+            rate = (desktop.used_tenths() + 5) // 10
+            print(f"  {desktop.path:<28}{kilobytes(desktop.size):10}{rate:18}%")
+        total = sum(kilobytes(desktop.size) for desktop in desktops)
+        print("-" * 54)
+        print(f"                Total Desktop: ({total:8} KB -{len(desktops):4} desktops)")
+        print(f"                Session ID: {session.id:2}")
+        print("=" * 60)
+
+
+class WinstaCommand(Command):
+    """winsta [-s N]: window stations of a session and their desktops."""
+
+    name = "winsta"
+
+    def invoke(self, argument, from_tty):
+        session = session_of(Machine(), argument)
+        print(f"Session {session.id}")
+        for winsta in Win32k(session).window_stations():
+            access = "interactive" if winsta.is_interactive else "non-interactive"
+            luid = f", logon {winsta.luid:#x}" if winsta.luid else ""
+            print(f"  {winsta.address:08x} {winsta.name} ({access}{luid})")
+            for desktop in winsta.desktops():
+                used = desktop.used_tenths()
+                print(f"    {desktop.address:08x} {desktop.name}: heap {desktop.base:08x}-{desktop.limit - 1:08x}, "
+                      f"{kilobytes(desktop.size)} KB, {used // 10}.{used % 10} % used"
+                      + (", has the input" if desktop.has_input else ""))
+
+
+class HandlesCommand(Command):
+    """handles [-s N]: entries in use of a session's USER handle table."""
+
+    name = "handles"
+
+    def invoke(self, argument, from_tty):
+        session = session_of(Machine(), argument)
+        count = 0
+        print(" index  handle    object    pid  type")
+        for handle in Win32k(session).handles():
+            pid, name = handle.process or ("-", "")
+            print(f"{handle.index:6x}  {handle.handle:08x}  {handle.object:08x}  {pid:>4}  {handle.text}"
+                  + (f" ({name})" if name else ""))
+            count += 1
+        print(f"{count} handles in session {session.id}")
+
+
+class PteCommand(Command):
+    """pte ADDRESS: the page table entries behind an address in the current address space, as WinDbg's !pte, and what
+their bits say. Where the entries lie is a physical address, marked #."""
+
+    name = "pte"
+
+    def invoke(self, argument, from_tty):
+        if not argument.strip():
+            raise gdb.GdbError("which address?")
+        address = number(argument)
+        machine = Machine()
+        session = machine.current_session()
+        space = machine.now
+        if session is not None:
+            space.master = session.space.master
+        walk = space.walk(address)
+        print(f"                    VA {address:08x}")
+        if walk.pointer is not None:  # it has no bits for rights
+            self.show("PDPE", walk.pointer_at, walk.pointer, "",
+                      "valid" if walk.pointer & layout.PAGE_VALID else "not valid")
+        if walk.pde is not None:
+            self.show("PDE", walk.pde_at, walk.pde, letters(walk.pde), words(walk.pde))
+        if walk.is_filled:
+            print(f"      the session has a page table for it, #{walk.pte_at & ~0xfff:x}: "
+                  "the kernel fills the entry at the first access")
+        if walk.pte is not None:
+            self.show("PTE", walk.pte_at, walk.pte, letters(walk.pte), words(walk.pte))
+        if walk.frame is not None:
+            print(f"      physical {(walk.frame << layout.DH_PAGE_SHIFT) + address % 0x1000:x}")
+
+    @staticmethod
+    def show(name, at, entry, letters, words):
+        print(f"{name:<4} at #{at:08x}  contains {entry:08x}  pfn {frame_of(entry):x}  {letters}".rstrip())
+        print(f"      {words}")
+
+
+def letters(entry):
+    if not entry & layout.PAGE_VALID:
+        return ""
+    return ("".join(pair[0] if entry & bit else pair[1] for bit, pair, _ in PTE_BITS)
+            + ("-" if entry & NO_EXECUTE else "E") + "V")
+
+
+def words(entry):
+    if not entry & layout.PAGE_VALID:
+        return "not valid"
+    rights = ["valid", "writable" if entry & layout.PAGE_WRITE else "read-only",
+              "user" if entry & layout.PAGE_USER else "kernel only"]
+    return ", ".join(rights + [word for bit, _, word in reversed(PTE_BITS)
+                               if entry & bit and bit not in (layout.PAGE_USER, layout.PAGE_WRITE)])
+
+
+def register_commands():
+    for command in (SessionCommand, DskheapCommand, WinstaCommand, HandlesCommand, PteCommand):
+        command()
+    for name in RESUMING:
+        gdb.execute(f"define hook-{name}\npython __import__('{__name__}').commands.SessionCommand.go_back()\nend",
+                    to_string=True)
+
+
+register_commands()

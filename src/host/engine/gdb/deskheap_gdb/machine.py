@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: MIT
+"""The emulated system from the debugger data block on: processes and sessions."""
+
+import struct
+
+import gdb
+
+from . import layout
+from .memory import (CR4_PAE, PAGE, AddressSpace, NotMapped, Physical, offset_of, register,
+                     text_of)
+
+LIST_MAX = 0x10000
+
+
+class Machine:
+    """As it stands now. Whatever was read is remembered, so each command makes a new one."""
+
+    def __init__(self):
+        try:
+            is_pae = bool(register("$cr4") & CR4_PAE)
+            directory = register("$cr3") // PAGE
+            kd = int(gdb.parse_and_eval("the_kernel.kd"))
+        except gdb.error as error:
+            raise gdb.GdbError(f"no guest of deskheap to look at: {error}") from None
+        self.physical = Physical()
+        self.is_pae = is_pae
+        self.current_directory = directory
+        self.now = AddressSpace(self.physical, directory, is_pae)
+        try:
+            self.kd = self.now.struct("kd_block", kd)
+        except NotMapped:
+            raise gdb.GdbError("the guest's kernel has not started yet") from None
+        if int(self.kd["magic"]) != layout.KD_MAGIC:
+            raise gdb.GdbError(f"no debugger data block at {kd:08x}")
+        self.kd_address = kd
+        self.system = AddressSpace(self.physical, int(self.kd["system_directory"]), is_pae)
+        self.offsets = layout.FIELDS[int(self.kd["layout"])]
+
+    def list(self, head, kind, link):
+        """(address, structure) of each entry of a list; `link` is the member the list goes through."""
+        offset = offset_of(kind, link)
+        at = int(self.system.struct("list_entry", head)["next"])
+        for _ in range(LIST_MAX):
+            if at == head:
+                return
+            yield at - offset, self.system.struct(kind, at - offset)
+            at = int(self.system.struct("list_entry", at)["next"])
+        raise gdb.GdbError(f"the list at {head:08x} has no end")
+
+    def processes(self):
+        for address, body in self.list(self.kd_address + offset_of("kd_block", "processes"), "process", "all"):
+            yield Process(address, body)
+
+    def current_process(self):
+        """Whose page directory is in CR3; None: no process's."""
+        return next((process for process in self.processes()
+                     if process.directory == self.current_directory), None)
+
+    def sessions(self):
+        head = self.kd_address + offset_of("kd_block", "sessions")
+        found = [Session(self, address, body) for address, body in self.list(head, "session", "all")]
+        return sorted(found, key=lambda session: session.id)
+
+    def current_session(self):
+        """None: the current process is in no session."""
+        process = self.current_process()
+        if process is None:
+            return None
+        return next((session for session in self.sessions() if session.id == process.session_id), None)
+
+    def session(self, number):
+        for session in self.sessions():
+            if session.id == number:
+                return session
+        raise gdb.GdbError(f"there is no session {number}; \"session\" lists them")
+
+
+class Process:
+    def __init__(self, address, body):
+        self.address = address
+        self.pid = int(body["pid"])
+        self.name = text_of(body["name"])
+        self.directory = int(body["directory"])
+        self.session_id = int(body["session_id"])
+        self.generation = int(body["session_generation"])
+
+
+class Session:
+    """A session, and its space as the processor would see it in one of its processes."""
+
+    def __init__(self, machine, address, body):
+        self.machine = machine
+        self.address = address
+        self.body = body
+        self.id = int(body["id"])
+        self.processes = [Process(*one) for one in machine.list(
+            address + offset_of("session", "processes"), "process", "session_link")]
+        # The one whose directory was filled last has most of the session's page tables in it.
+        alive = [process for process in self.processes if process.directory != 0]
+        self.leader = max(alive, key=lambda process: process.generation, default=None)
+        directory = self.leader.directory if self.leader else int(machine.kd["system_directory"])
+        self.space = AddressSpace(machine.physical, directory, machine.is_pae, self.master())
+
+    def master(self):
+        """The session's page tables, by the address each begins at."""
+        count, tables = int(self.body["pde_count"]), int(self.body["page_tables"])
+        end = max((int(region["end"]) for region in self.regions("REGION_SESSION_IMAGE")), default=0)
+        if tables == 0 or end == 0:
+            return {}
+        span = self.machine.now.span
+        frames = struct.unpack(f"<{count}I", self.machine.system.read(tables, count * 4))
+        return {end - (count - i) * span: frame for i, frame in enumerate(frames) if frame != 0}
+
+    def regions(self, *kinds):
+        wanted = [int(gdb.parse_and_eval("(int)" + kind)) for kind in kinds]
+        kd = self.machine.kd
+        return [kd["regions"][i] for i in range(int(kd["region_count"]))
+                if int(kd["regions"][i]["kind"]) in wanted]
+
+    def field(self, structure, name):
+        """A field of a published structure: four bytes."""
+        return self.space.u32(structure + self.machine.offsets[name])
+
+    def view_space(self):
+        """(first address, bytes, bytes used) of where its views are, from the allocator's bitmap. Without session
+        space they are in system space."""
+        mm_space = int(self.body["mm_space"])
+        at = mm_space + self.machine.offsets["SESSION.VIEWS"] if mm_space else int(self.machine.kd["system_space"])
+        bitmap = self.field(at, "VIEWS.BITMAP")
+        bits, words = struct.unpack("<II", self.space.read(bitmap, 8))  # RTL_BITMAP
+        used = count_bits(self.space, words, bits)
+        return self.field(at, "VIEWS.START"), bits * layout.DH_VIEW_BUCKET, used * layout.DH_VIEW_BUCKET
+
+    def paged_pool(self):
+        """(first address, bytes, bytes used), or None: its allocations come from the system's."""
+        at = int(self.body["pool"])
+        if at == 0:
+            return None
+        pool = self.space.struct("pool", at)
+        used = count_bits(self.space, int(pool["page_bitmap"]), int(pool["pages_total"]))
+        return int(pool["start"]), int(pool["pages_total"]) * PAGE, used * PAGE
+
+
+def count_bits(space, words, bits):
+    value = int.from_bytes(space.read(words, (bits + 31) // 32 * 4), "little")
+    return bin(value & ((1 << bits) - 1)).count("1")

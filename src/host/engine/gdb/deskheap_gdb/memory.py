@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: MIT
+"""The guest's memory by physical address, and address spaces on top of it, walked as the processor does."""
+
+import contextlib
+import struct
+
+import gdb
+
+from . import layout
+
+PAGE = 1 << layout.DH_PAGE_SHIFT
+FRAME_BITS = 0x000ffffffffff000  # of an entry; Intel SDM volume 3, 4.4
+CR4_PAE = 0x20                   # Intel SDM volume 3, 2.5
+
+
+class NotMapped(gdb.GdbError):
+    """An address without a page."""
+
+
+@contextlib.contextmanager
+def physical_addresses():
+    """Memory reads go by physical address inside; a packet of QEMU's own."""
+    gdb.execute("maintenance packet Qqemu.PhyMemMode:1", to_string=True)
+    try:
+        yield
+    finally:
+        gdb.execute("maintenance packet Qqemu.PhyMemMode:0", to_string=True)
+
+
+class Physical:
+    """Frames, read once each: make a new one after the processor ran."""
+
+    def __init__(self):
+        self.frames = {}
+
+    def frame(self, number):
+        if number not in self.frames:
+            with physical_addresses():
+                try:
+                    found = gdb.selected_inferior().read_memory(number * PAGE, PAGE)
+                except gdb.MemoryError:
+                    raise NotMapped(f"there is no page of memory with frame number {number:x}") from None
+            self.frames[number] = bytes(found)
+        return self.frames[number]
+
+
+class Walk:
+    """The way to one address; entries that were not reached are None."""
+
+    def __init__(self):
+        self.pointer = None                    # PAE only
+        self.pde = self.pte = None
+        self.pointer_at = self.pde_at = self.pte_at = None  # physical addresses of the entries
+        self.is_filled = False                 # the directory entry is only in the session's master array
+        self.is_large = False
+        self.frame = None
+
+
+class AddressSpace:
+    """A page directory; with PAE the page that holds the four pointers. Of a session: its master array of page tables,
+    from which the kernel fills a directory's entries when they are first needed."""
+
+    def __init__(self, physical, directory, is_pae, master=None):
+        self.physical = physical
+        self.directory = directory
+        self.is_pae = is_pae
+        self.span = 0x200000 if is_pae else 0x400000  # bytes a directory entry maps
+        self.master = master or {}  # directory entry's first address: frame of its page table
+
+    def entry(self, frame, index):
+        """(physical address, value)"""
+        width, code = (8, "<Q") if self.is_pae else (4, "<I")
+        at = index * width
+        return frame * PAGE + at, struct.unpack_from(code, self.physical.frame(frame), at)[0]
+
+    def walk(self, address):
+        walk = Walk()
+        directory = self.directory
+        if self.is_pae:
+            walk.pointer_at, walk.pointer = self.entry(directory, address >> 30)
+            if not walk.pointer & layout.PAGE_VALID:
+                return walk
+            directory = frame_of(walk.pointer)
+        per_table = PAGE // (8 if self.is_pae else 4)
+        walk.pde_at, walk.pde = self.entry(directory, address // self.span % per_table)
+        table = frame_of(walk.pde)
+        if not walk.pde & layout.PAGE_VALID:
+            table = self.master.get(address // self.span * self.span)
+            walk.is_filled = table is not None
+            if table is None:
+                return walk
+        elif walk.pde & layout.PAGE_LARGE:
+            walk.is_large = True
+            walk.frame = (table & -(self.span // PAGE)) + address % self.span // PAGE
+            return walk
+        walk.pte_at, walk.pte = self.entry(table, address // PAGE % per_table)
+        if walk.pte & layout.PAGE_VALID:
+            walk.frame = frame_of(walk.pte)
+        return walk
+
+    def read(self, address, size):
+        parts = []
+        while size > 0:
+            frame = self.walk(address).frame
+            if frame is None:
+                raise NotMapped(f"no page at {address:08x}")
+            part = self.physical.frame(frame)[address % PAGE:][:size]
+            parts.append(part)
+            address += len(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    def u32(self, address):
+        return struct.unpack("<I", self.read(address, 4))[0]
+
+    def struct(self, name, address):
+        """One of the guest's own structures, as a gdb.Value; its type comes from the guest's debug information."""
+        kind = lookup(name)
+        return gdb.Value(self.read(address, kind.sizeof), kind)
+
+
+def frame_of(entry):
+    return (entry & FRAME_BITS) >> layout.DH_PAGE_SHIFT
+
+
+def lookup(name):
+    try:
+        return gdb.lookup_type("struct " + name)
+    except gdb.error:
+        raise gdb.GdbError(f"gdb does not know struct {name}: it needs the debug information of the guest that runs"
+                           ) from None
+
+
+def offset_of(name, field):
+    return next(one.bitpos // 8 for one in lookup(name).fields() if one.name == field)
+
+
+def text_of(value):
+    """A C array of characters, up to its end."""
+    return value.string(encoding="utf-8", errors="replace", length=value.type.sizeof).split("\0")[0]
+
+
+def register(name):
+    return int(gdb.parse_and_eval(name)) & 0xffffffff

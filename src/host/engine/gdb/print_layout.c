@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Prints layout.py for gdb: what the guest's debug information does not keep. Structures of our own gdb knows from the
+ * guest itself; offsets of the published ones, and the numbers behind macros, are in the lists of src/abi and nowhere
+ * else.
+ */
+#include "abi/event.h"
+#include "abi/guest.h"
+#include "abi/layout/fields.h"
+#include "abi/user_types.h"
+#include "host/inspect/page_walk.h"
+
+#include <stdio.h>
+
+static const char *const field_names[] = {
+#define FIELD(structure, name, nt5_x86, nt52_x86) #structure "." #name,
+#include "abi/layout/session.def"
+#include "abi/layout/user.def"
+#undef FIELD
+};
+
+static void
+print_fields(void)
+{
+    printf("# Offsets of published fields, one table for each kd_block.layout.\nFIELDS = (\n");
+    for (guint layout = 0; layout < ABI_LAYOUT_COUNT; layout++) {
+        printf("    {\n");
+        for (guint i = 0; i < FIELD_COUNT; i++)
+            printf("        \"%s\": 0x%x,\n", field_names[i], field_offsets[layout][i]);
+        printf("    },\n");
+    }
+    printf(")\n");
+}
+
+static void
+print_heap(void)
+{
+    printf("\n# The heap of kd_block.heap_format nt5_x86.\nHEAP = {\n");
+#define HEAP_FIELD(structure, field, width, nt5_x86, source)                                       \
+    printf("    \"%s.%s\": 0x%x,\n", #structure, #field, nt5_x86);
+#include "abi/layout/heap.def"
+#define HEAP_SIZE(name, nt5_x86, source) printf("    \"%s\": 0x%x,\n", #name, nt5_x86);
+#include "abi/layout/heap.def"
+    printf("}\n");
+}
+
+static void
+print_user_types(void)
+{
+    printf("\n# Types of USER handles: number, (text, whose they are).\nUSER_TYPES = {\n");
+#define USER_TYPE(name, number, text, tag, place, owner)                                           \
+    printf("    %d: (\"%s\", \"%s\"),\n", number, text, #owner);
+#include "abi/user_types.def"
+    printf("}\n");
+}
+
+static void
+print_constants(void)
+{
+    printf("\n");
+#define CONSTANT(name) printf("%s = 0x%x\n", #name, (guint)(name));
+    CONSTANT(ABI_NO_SESSION)
+    CONSTANT(DH_PAGE_SHIFT)
+    CONSTANT(DH_VIEW_BUCKET)
+    CONSTANT(KD_MAGIC)
+    CONSTANT(WIN32K_GLOBALS_MAGIC)
+    CONSTANT(PAGE_VALID)
+    CONSTANT(PAGE_WRITE)
+    CONSTANT(PAGE_USER)
+    CONSTANT(PAGE_ACCESSED)
+    CONSTANT(PAGE_DIRTY)
+    CONSTANT(PAGE_LARGE)
+    CONSTANT(PAGE_GLOBAL)
+#undef CONSTANT
+}
+
+int
+main(void)
+{
+    printf("# Made by print_layout from the lists in src/abi.\n");
+    print_fields();
+    print_heap();
+    print_user_types();
+    print_constants();
+    return 0;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/engine/gdb_server.h"
+
+#include "host/config/data_path.h"
+#include "host/engine/qemu_engine.h"
+
+#include <string.h>
+
+#define SCRIPT "deskheap.py"
+
+/* A command that says nothing when it worked. */
+static gboolean
+command(Engine *engine, const char *text, GError **error)
+{
+    g_autofree char *answer = engine_qemu_monitor(engine, text, error);
+    return answer != NULL;
+}
+
+/* What `info chardev` says of the server: "disconnected:tcp:127.0.0.1:40123,server=on" while nobody
+ * is there, then "tcp:127.0.0.1:40123,server=on <-> 127.0.0.1:51234". */
+static char *
+describe(Engine *engine, GError **error)
+{
+    g_autofree char *text = engine_qemu_monitor(engine, "info chardev", error);
+    if (text == NULL)
+        return NULL;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (guint i = 0; lines[i] != NULL; i++)
+        if (g_str_has_prefix(lines[i], "gdb: filename="))
+            return g_strdup(lines[i] + strlen("gdb: filename="));
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "QEMU has no gdb server: %s", text);
+    return NULL;
+}
+
+static gboolean
+find_port(Engine *engine, guint *port, GError **error)
+{
+    g_autofree char *description = describe(engine, error);
+    if (description == NULL)
+        return FALSE;
+    const char *host = "tcp:127.0.0.1:";
+    const char *at = strstr(description, host);
+    guint64 number = at != NULL ? g_ascii_strtoull(at + strlen(host), NULL, 10) : 0;
+    if (number > 0 && number <= G_MAXUINT16) {
+        *port = (guint)number;
+        return TRUE;
+    }
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "QEMU's gdb server has no port: %s",
+                description);
+    return FALSE;
+}
+
+gboolean
+gdb_server_start(Engine *engine, guint *port, GError **error)
+{
+    return gdb_server_stop_processor(engine, error) &&
+           command(engine, "gdbserver tcp:127.0.0.1:0", error) && find_port(engine, port, error);
+}
+
+gboolean
+gdb_server_state(Engine *engine, GdbServerState *state, GError **error)
+{
+    g_autofree char *description = describe(engine, error);
+    if (description == NULL)
+        return FALSE;
+    g_autofree char *status = engine_qemu_monitor(engine, "info status", error);
+    if (status == NULL)
+        return FALSE;
+    state->is_connected = !g_str_has_prefix(description, "disconnected:");
+    state->is_running = strstr(status, "running") != NULL;
+    return TRUE;
+}
+
+gboolean
+gdb_server_stop_processor(Engine *engine, GError **error)
+{
+    return command(engine, "stop", error);
+}
+
+char **
+gdb_server_command(Engine *engine, guint port, GError **error)
+{
+    gboolean is_3gb = (engine_boot(engine)->options & ABI_OPTION_3GB) != 0;
+    g_autofree char *guest = engine_guest_path(is_3gb, error);
+    g_autofree char *script = guest != NULL ? data_path_gdb_script(SCRIPT, error) : NULL;
+    if (script == NULL)
+        return NULL;
+    g_autofree char *target = g_strdup_printf("target remote 127.0.0.1:%u", port);
+    const char *const words[] = { "gdb", "-q", guest, "-ex", target, "-x", script, NULL };
+    return g_strdupv((char **)words);
+}
