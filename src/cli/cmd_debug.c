@@ -117,8 +117,19 @@ static gboolean
 play_on(struct debug *debug, GError **error)
 {
     GError *problem = NULL;
-    while (run_next(debug->run, &problem))
-        continue;
+    guint boots = run_so_far(debug->run)->boots;
+    run_go_on(debug->run);
+    while (!debug->has_left && run_next(debug->run, &problem)) {
+        if (run_so_far(debug->run)->boots == boots)
+            continue;
+        fprintf(stderr,
+                "deskheap: the scenario restarted the machine, and gdb cannot follow; --at a later "
+                "step shows the new one\n");
+        debug->has_left = TRUE;
+        debug->engine = NULL;
+    }
+    if (debug->has_left)
+        return FALSE;
     if (problem == NULL)
         return gdb_server_stop_processor(debug->engine, error);
     g_propagate_error(error, problem);
@@ -137,8 +148,7 @@ serve(struct debug *debug, GError **error)
         g_usleep(LOOK_US);
     }
     /* Whoever left in the middle of a step is not waited for; and gdb's "kill" ends QEMU. */
-    if (problem == NULL || debug->has_left ||
-        (debug->is_connected && engine_qemu_has_ended(debug->engine))) {
+    if (problem == NULL || debug->has_left || engine_qemu_has_ended(debug->engine)) {
         g_clear_error(&problem);
         return TRUE;
     }

@@ -2,6 +2,7 @@
 /* Carries out one variant of a scenario. */
 #include "host/scenario/run.h"
 
+#include "host/config/suggest.h"
 #include "host/scenario/run_internal.h"
 
 #include <string.h>
@@ -104,6 +105,7 @@ static gboolean
 find_place(Run *run, GError **error)
 {
     const char *at = run->options.at;
+    g_autoptr(GPtrArray) marks = g_ptr_array_new();
     gint64 number;
 
     run->at_step = -1;
@@ -115,14 +117,19 @@ find_place(Run *run, GError **error)
     }
     for (guint i = 0; i < run->variant->steps->len; i++) {
         const Step *step = g_ptr_array_index(run->variant->steps, i);
-        if (step->kind == STEP_MARK && strcmp(step->name, at) == 0) {
+        if (step->kind != STEP_MARK)
+            continue;
+        if (strcmp(step->name, at) == 0) {
             run->at_step = (gint)i + 1;
             return TRUE;
         }
+        g_ptr_array_add(marks, step->name);
     }
+    g_ptr_array_add(marks, NULL);
+    g_autofree char *hint = suggest_hint(at, (const char *const *)marks->pdata);
     g_set_error(error, RUN_ERROR, RUN_ERROR_PLACE,
-                "%s has no mark \"%s\", and no step of that number (1 to %u, 0 for the boot)",
-                run->scenario->path, at, run->variant->steps->len);
+                "%s has no mark \"%s\"%s, and no step of that number (1 to %u, 0 for the boot)",
+                run->scenario->path, at, hint, run->variant->steps->len);
     return FALSE;
 }
 
@@ -304,6 +311,13 @@ run_next(Run *run, GError **error)
     if (run->at_step >= 0 && run->next >= (guint)run->at_step)
         run->is_stopped = TRUE;
     return TRUE;
+}
+
+void
+run_go_on(Run *run)
+{
+    run->at_step = -1;
+    run->is_stopped = FALSE;
 }
 
 static RunVerdict

@@ -55,6 +55,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Run, run_free)
 /* Carries out the next step. FALSE if there is none left, or with an error: a bug of ours, or the
  * host's trouble. What the emulated system refuses is no error. */
 gboolean run_next(Run *run, GError **error);
+/* Where RunOptions.at stopped it, run_next() goes on from now on. */
+void run_go_on(Run *run);
 /*
  * Asks the final expectations, reads the machine a last time, runs its verifiers and gives the
  * record away. Once only.
