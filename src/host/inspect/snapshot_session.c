@@ -195,12 +195,14 @@ read_threads(SessionMaker *maker, SnapshotProcess *process, guint64 first, GErro
     return TRUE;
 }
 
+/* Where win32k allocates from session pool, processes of two sessions have their data at one
+ * address. */
 static SnapshotProcess *
-process_by_win32(const Snapshot *snapshot, guint64 win32)
+process_by_win32(const Snapshot *snapshot, guint32 session, guint64 win32)
 {
     for (guint i = 0; i < snapshot->processes->len; i++) {
         SnapshotProcess *process = snapshot->processes->pdata[i];
-        if (process->win32 == win32)
+        if (process->win32 == win32 && process->session_id == session)
             return process;
     }
     return NULL;
@@ -214,7 +216,7 @@ read_processes(SessionMaker *maker, GError **error)
         struct process_info info;
         if (!snapshot_read(maker->space, at, &info, sizeof info, "a process's win32k data", error))
             return FALSE;
-        SnapshotProcess *process = process_by_win32(maker->maker->snapshot, at);
+        SnapshotProcess *process = process_by_win32(maker->maker->snapshot, maker->session->id, at);
         if (process != NULL) {
             process->startup_desktop = info.startup_desktop;
             process->counted_user_handles = info.user_handles;
