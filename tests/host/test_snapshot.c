@@ -26,11 +26,11 @@ typedef struct {
 } Machine;
 
 static Machine
-machine_start(const char *system)
+machine_play(const char *system, const char *load)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *yaml =
-        g_strdup_printf("format: 1\ntitle: Snapshot\nsystem: { %s }\n" LOAD, system);
+        g_strdup_printf("format: 1\ntitle: Snapshot\nsystem: { %s }\n%s", system, load);
     Machine machine = { .scenario = scenario_load_text("test.yaml", yaml, -1, NULL, &error) };
     ck_assert_msg(machine.scenario != NULL, "%s", error != NULL ? error->message : "");
     machine.run = run_new(machine.scenario, scenario_variant(machine.scenario, ""), NULL, &error);
@@ -40,6 +40,12 @@ machine_start(const char *system)
     ck_assert_msg(error == NULL, "%s", error != NULL ? error->message : "");
     ck_assert_uint_eq(run_so_far(machine.run)->failures->len, 0);
     return machine;
+}
+
+static Machine
+machine_start(const char *system)
+{
+    return machine_play(system, LOAD);
 }
 
 static void
@@ -136,6 +142,29 @@ START_TEST(test_snapshot_finds_accounts_and_owners)
         found++;
     }
     ck_assert_uint_eq(found, 1);
+    machine_stop(&machine);
+}
+END_TEST
+
+/* With session pool the data of two processes lies at one address, a page of each session behind
+ * it. */
+START_TEST(test_snapshot_owners_are_of_their_session)
+{
+    Machine machine = machine_play("edition: server2003-sp2, registry: server2003-sp2-ts.reg",
+                                   LOAD "  - logon: { user: bob, kind: rdp }\n");
+    g_autoptr(Snapshot) snapshot = take(&machine, SNAPSHOT_PLAIN);
+    ck_assert_uint_eq(snapshot->sessions->len, 2);
+    for (guint i = 0; i < snapshot->sessions->len; i++) {
+        const SnapshotSession *session = snapshot->sessions->pdata[i];
+        for (guint j = 0; j < session->desktops->len; j++) {
+            const SnapshotDesktop *desktop = session->desktops->pdata[j];
+            ck_assert_uint_gt(desktop->holders->len, 0);
+            for (guint h = 0; h < desktop->holders->len; h++) {
+                guint32 pid = g_array_index(desktop->holders, SnapshotHolder, h).pid;
+                ck_assert_uint_eq(snapshot_process(snapshot, pid)->session_id, session->id);
+            }
+        }
+    }
     machine_stop(&machine);
 }
 END_TEST
@@ -261,6 +290,7 @@ main(void)
                         G_N_ELEMENTS(systems));
     tcase_add_loop_test(tests, test_snapshot_blocks_cover_each_heap, 0, G_N_ELEMENTS(systems));
     tcase_add_loop_test(tests, test_snapshot_finds_accounts_and_owners, 0, G_N_ELEMENTS(systems));
+    tcase_add_test(tests, test_snapshot_owners_are_of_their_session);
     tcase_add_test(tests, test_snapshot_is_the_same_with_and_without_pae);
     tcase_add_test(tests, test_snapshot_names_views);
     tcase_add_test(tests, test_snapshot_of_garbage_gives_errors_only);

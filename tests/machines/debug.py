@@ -191,32 +191,35 @@ class DebugTest(unittest.TestCase):
     def check_system(self, name):
         scenario = self.scenarios[name]
         trees = json.loads(view(scenario, "tree", "--json"))["sessions"]
+        pages = json.loads(view(scenario, "layout", "--json", "--pages"))
+        image = next(int(region["start"], 16) for region in pages["regions"] if region["name"] == "session image space")
         layout = view(scenario, "layout")
-        pages = json.loads(view(scenario, "layout", "--json", "--pages"))["sessions"]
-        for number in (0, 1):
+        tables = [view(scenario, "dheapmon", "--dskheap", "--session", number) for number in (0, 1)]
+        commands = ["session"]
+        addresses = []
+        for number, tree in enumerate(trees):
+            addresses.append([int(desktop["base"], 16) for winsta in tree["winstas"] for desktop in winsta["desktops"]]
+                             + [image, image + 0x1234])
+            commands += [f"session {number}", "session", "dskheap", f"dskheap -s {1 - number}", "winsta", "handles",
+                         *(f"pte {address:#x}" for address in addresses[number]),
+                         *(f"python print(gdb.execute('monitor gva2gpa {address:#x}', to_string=True))"
+                           for address in addresses[number])]
+        seen = iter(gdb(scenario, commands))
+        first = next(seen)
+        self.check_session(first, layout, None)
+        self.assertIn("Current Session none", first)
+        for number, tree in enumerate(trees):
+            self.assertIn(f"Using session {number}: ", next(seen))
+            self.check_session(next(seen), layout, str(number))
+            self.assertEqual(next(seen), tables[number])
+            self.assertEqual(next(seen), tables[1 - number])
+            self.check_winsta(next(seen), tree)
+            self.assertGreater(self.check_handles(next(seen), tree), 100)
             directory = [{"va": int(row["va"], 16), "frame": int(row["frame"], 16)}
-                         for row in pages[number]["page_directory_entries"]]
-            bases = [int(desktop["base"], 16) for winsta in trees[number]["winstas"] for desktop in winsta["desktops"]]
-            image = next(int(region["start"], 16) for region in
-                         json.loads(view(scenario, "layout", "--json"))["regions"]
-                         if region["name"] == "session image space")
-            addresses = [*bases, image, image + 0x1234]
-            commands = ["session", f"session {number}", "session", "dskheap", f"dskheap -s {1 - number}", "winsta",
-                        "handles", *(f"pte {address:#x}" for address in addresses),
-                        *(f"python print(gdb.execute('monitor gva2gpa {address:#x}', to_string=True))"
-                          for address in addresses)]
-            seen = gdb(scenario, commands)
-            self.check_session(seen[0], layout, None)
-            self.assertIn("Current Session none", seen[0])
-            self.assertIn(f"Using session {number}: ", seen[1])
-            self.check_session(seen[2], layout, str(number))
-            self.assertEqual(seen[3], view(scenario, "dheapmon", "--dskheap", "--session", number))
-            self.assertEqual(seen[4], view(scenario, "dheapmon", "--dskheap", "--session", 1 - number))
-            self.check_winsta(seen[5], trees[number])
-            self.assertGreater(self.check_handles(seen[6], trees[number]), 100)
-            ptes, physical = seen[7:7 + len(addresses)], seen[7 + len(addresses):]
-            for address, text, found in zip(addresses, ptes, physical):
-                self.check_pte(text, int(re.search(r"gpa: (0x[0-9a-f]+)", found).group(1), 16), address, directory)
+                         for row in pages["sessions"][number]["page_directory_entries"]]
+            ptes = [next(seen) for _ in addresses[number]]
+            for address, text in zip(addresses[number], ptes):
+                self.check_pte(text, int(re.search(r"gpa: (0x[0-9a-f]+)", next(seen)).group(1), 16), address, directory)
             self.assertEqual(name.endswith("PAE"), "PDPE" in ptes[0])
             self.assertIn("read-only", ptes[-1])
 
