@@ -244,6 +244,24 @@ class DebugTest(unittest.TestCase):
         system, = gdb(self.plain, [f"pte {hole:#x}"])
         self.assertRegex(system, r"PDE .*contains 00000000.*\n      not valid\n$")
 
+    def test_pte_of_a_table_that_a_process_has_not_seen_yet(self):
+        """csrss made the desktops before the session had all its page tables."""
+        csrss = json.loads(view(self.plain, "tree", "--json"))["sessions"][1]["winstas"][0]["desktops"][0]["processes"][0]
+        self.assertEqual(csrss["image"], "csrss.exe")
+        pages = json.loads(view(self.plain, "layout", "--json", "--pages"))["sessions"][1]["page_directory_entries"]
+        tables = {int(row["va"], 16): int(row["frame"], 16) for row in pages if row["frame"] != "0x0"}
+        into, *seen = gdb(self.plain, [f"session -p {csrss['pid']}", *(f"pte {va:#x}" for va in tables)])
+        self.assertIn(f"Using session 1: csrss.exe (pid {csrss['pid']})", into)
+        later = 0
+        for frame, text in zip(tables.values(), seen):
+            if f"the session has a page table for it, #{frame << 12:x}: the kernel fills" in text:
+                self.assertIn("contains 00000000", text)
+                later += 1
+            else:
+                self.assertIn(f"pfn {frame:x}  ---DA--KWEV", text)
+        self.assertGreater(later, 0)
+        self.assertLess(later, len(tables))
+
     # ---- going on ----
 
     def test_continue_plays_the_other_steps(self):
@@ -280,7 +298,7 @@ class DebugTest(unittest.TestCase):
     # ---- mistakes ----
 
     def test_commands_say_what_is_wrong(self):
-        commands = ["dskheap", "session 7", "session 0 1", "dskheap -s x", "pte", "handles -s 9"]
+        commands = ["dskheap", "session 7", "session 0 1", "dskheap -s x", "pte", "handles -s 9", "session -p 5"]
         said = [f"python\ntry: gdb.execute('{command}')\nexcept gdb.error as error: print(error)\nend"
                 for command in commands]
         script = pathlib.Path(self.folder.name) / "mistakes.gdb"
@@ -292,7 +310,8 @@ class DebugTest(unittest.TestCase):
             "one session, not \"0 1\"",
             "\"x\" is no number: No symbol \"x\" in current context.",
             "which address?",
-            "there is no session 9; \"session\" lists them"])
+            "there is no session 9; \"session\" lists them",
+            "there is no process 5"])
 
     def test_usage(self):
         _, said = run("debug", "--at", "two-sesions", self.plain, code=2)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Prints layout.py for gdb: what the guest's debug information does not keep. Structures of our own gdb knows from the
- * guest itself; offsets of the published ones, and the numbers behind macros, are in the lists of src/abi and nowhere
- * else.
+ * Prints layout.py for gdb: what the guest's debug information does not keep. Structures of our own
+ * gdb knows from the guest itself; offsets of the published ones, and the numbers behind macros,
+ * are in the lists of src/abi and nowhere else.
  */
 #include "abi/event.h"
 #include "abi/guest.h"

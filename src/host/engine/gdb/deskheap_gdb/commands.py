@@ -66,7 +66,8 @@ class Command(gdb.Command):
 class SessionCommand(Command):
     """session: the sessions of the machine; the current one is marked.
 session N: go into session N. CR3 is that of one of its processes until the processor goes on, so that x, print and
-the other commands see its session space."""
+the other commands see its session space.
+session -p PID: the same, with the page directory of this process."""
 
     name = "session"
     kept_cr3 = None  # what the kernel has in CR3, while another is there
@@ -94,17 +95,23 @@ the other commands see its session space."""
             row += area(pool) if pool else "  (the system's)"
             print(row)
 
-    def go(self, argument):
+    @staticmethod
+    def go(argument):
         machine = Machine()
-        session = session_of(machine, argument)
-        if session.leader is None:
-            raise gdb.GdbError(f"session {session.id} has no process")
+        words = argument.split()
+        if words[0] == "-p":
+            process = machine.process(number(" ".join(words[1:])))
+        else:
+            session = session_of(machine, argument)
+            process = session.leader
+            if process is None:
+                raise gdb.GdbError(f"session {session.id} has no process")
         if SessionCommand.kept_cr3 is None:
             SessionCommand.kept_cr3 = machine.current_directory << layout.DH_PAGE_SHIFT
-        set_cr3(session.leader.directory << layout.DH_PAGE_SHIFT)
+        set_cr3(process.directory << layout.DH_PAGE_SHIFT)
         print(f"Sessions on machine: {len(machine.sessions())}")
-        print(f"Using session {session.id}: {session.leader.name} (pid {session.leader.pid}), "
-              f"page directory {session.leader.directory:x}")
+        where = "no session" if process.session_id == layout.ABI_NO_SESSION else f"session {process.session_id}"
+        print(f"Using {where}: {process.name} (pid {process.pid}), page directory {process.directory:x}")
 
     @classmethod
     def go_back(cls):

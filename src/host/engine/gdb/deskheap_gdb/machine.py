@@ -51,6 +51,12 @@ class Machine:
         for address, body in self.list(self.kd_address + offset_of("kd_block", "processes"), "process", "all"):
             yield Process(address, body)
 
+    def process(self, pid):
+        for process in self.processes():
+            if process.pid == pid and process.directory != 0:
+                return process
+        raise gdb.GdbError(f"there is no process {pid}")
+
     def current_process(self):
         """Whose page directory is in CR3; None: no process's."""
         return next((process for process in self.processes()
