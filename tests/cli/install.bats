@@ -27,6 +27,21 @@ setup_file() {
     done
 }
 
+@test "the staged program shows a machine to gdb with what is installed beside it" {
+    local guests
+    guests="$STAGE$(pkg-config --define-prefix --variable=libdir "$PC" | sed "s|^.*$STAGE||")/deskheap"
+    [ -f "$guests/guest.elf" ] || skip "built without the guest"
+    command -v gdb >/dev/null || skip "no gdb here"
+    cd "$BATS_TEST_TMPDIR"
+    run env -u DESKHEAP_DATA_DIR DESKHEAP_GUEST_DIR="$guests" "$STAGE$PREFIX/bin/deskheap" debug --gdb --at 0 \
+        "$STAGE$PREFIX/share/deskheap/scenarios/lessons/two-sessions.yaml" -- -nx -batch -ex session -ex 'pte 0x80100000'
+    echo "$output"
+    [ "$status" -eq 0 ]
+    says output "Sessions on machine: 1"
+    says output "VA 80100000"
+    [ -z "$(find "$STAGE" -name '*.pyc')" ]
+}
+
 @test "no build file is installed" {
     run find "$STAGE" -name meson.build
     [ -z "$output" ]

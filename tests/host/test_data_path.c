@@ -117,6 +117,28 @@ START_TEST(test_data_path_refuses_an_environment_without_data)
 }
 END_TEST
 
+START_TEST(test_data_path_finds_what_gdb_reads)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *data = g_dir_make_tmp("deskheap-test-XXXXXX", NULL);
+    g_autofree char *folder = g_build_filename(data, "gdb", NULL);
+    g_autofree char *path = g_build_filename(folder, "own.py", NULL);
+
+    g_setenv("DESKHEAP_DATA_DIR", data, TRUE);
+    ck_assert_ptr_null(data_path_gdb_script("own.py", &error));
+    assert_error(error, DATA_PATH_ERROR, DATA_PATH_ERROR_NOT_FOUND,
+                 "there is no file own.py (looked for ");
+    ck_assert_ptr_nonnull(strstr(error->message, path));
+    ck_assert_int_eq(g_mkdir(folder, 0700), 0);
+    ck_assert(g_file_set_contents(path, "x", 1, NULL));
+    g_autofree char *found = data_path_gdb_script("own.py", NULL);
+    ck_assert_str_eq(found, path);
+    g_unlink(path);
+    g_rmdir(folder);
+    g_rmdir(data);
+}
+END_TEST
+
 START_TEST(test_data_path_lists_names_once)
 {
     char *data = make_data_dir("zz-own.yaml");
@@ -141,9 +163,13 @@ int
 main(void)
 {
     const TTest *const tests[] = {
-        test_data_path_finds_shipped_files, test_data_path_prefers_beside_and_the_environment,
-        test_data_path_takes_paths,         test_data_path_says_where_it_looked,
-        test_data_path_lists_names_once,    test_data_path_refuses_an_environment_without_data,
+        test_data_path_finds_shipped_files,
+        test_data_path_prefers_beside_and_the_environment,
+        test_data_path_takes_paths,
+        test_data_path_says_where_it_looked,
+        test_data_path_finds_what_gdb_reads,
+        test_data_path_lists_names_once,
+        test_data_path_refuses_an_environment_without_data,
     };
 
     return run_tests("data_path", tests, G_N_ELEMENTS(tests));
