@@ -244,13 +244,17 @@ class DebugTest(unittest.TestCase):
         system, = gdb(self.plain, [f"pte {hole:#x}"])
         self.assertRegex(system, r"PDE .*contains 00000000.*\n      not valid\n$")
 
-    def test_pte_of_a_table_that_a_process_has_not_seen_yet(self):
-        """csrss made the desktops before the session had all its page tables."""
+    def test_pte_in_the_middle_of_a_request(self):
+        """Before the kernel is idle a process lacks what the session got without it: others made page tables, and data
+        of win32k is one page for all sessions until it is written."""
         csrss = json.loads(view(self.plain, "tree", "--json"))["sessions"][1]["winstas"][0]["desktops"][0]["processes"][0]
         self.assertEqual(csrss["image"], "csrss.exe")
         pages = json.loads(view(self.plain, "layout", "--json", "--pages"))["sessions"][1]["page_directory_entries"]
         tables = {int(row["va"], 16): int(row["frame"], 16) for row in pages if row["frame"] != "0x0"}
-        into, *seen = gdb(self.plain, [f"session -p {csrss['pid']}", *(f"pte {va:#x}" for va in tables)])
+        _, _, copied, _, _, _, into, *seen = gdb(self.plain, [
+            "break session_copy_page", "continue", "pte page", "delete", "break session_complete_directories", "continue",
+            f"session -p {csrss['pid']}", *(f"pte {va:#x}" for va in tables)], at="1")
+        self.assertRegex(copied, r"PTE .* C--DA--KREV\n      valid, read-only, kernel only, accessed, dirty, copy on write")
         self.assertIn(f"Using session 1: csrss.exe (pid {csrss['pid']})", into)
         later = 0
         for frame, text in zip(tables.values(), seen):

@@ -88,7 +88,6 @@ class Process:
         self.name = text_of(body["name"])
         self.directory = int(body["directory"])
         self.session_id = int(body["session_id"])
-        self.generation = int(body["session_generation"])
 
 
 class Session:
@@ -101,9 +100,11 @@ class Session:
         self.id = int(body["id"])
         self.processes = [Process(*one) for one in machine.list(
             address + offset_of("session", "processes"), "process", "session_link")]
-        # The one whose directory was filled last has most of the session's page tables in it.
+        # An idle kernel has entered the session's page tables in each of its processes; in the middle of a request
+        # the current one is ahead of the others.
         alive = [process for process in self.processes if process.directory != 0]
-        self.leader = max(alive, key=lambda process: process.generation, default=None)
+        current = [process for process in alive if process.directory == machine.current_directory]
+        self.leader = (alive + current or [None])[-1]
         directory = self.leader.directory if self.leader else int(machine.kd["system_directory"])
         self.space = AddressSpace(machine.physical, directory, machine.is_pae, self.master())
 
