@@ -51,9 +51,12 @@ gboolean
 scenario_machine(const struct scenario_options *options, const char *verb, EngineOptions *machine)
 {
     *machine = (EngineOptions){ .kind = ENGINE_MODEL, .accel = options->accel };
-    if (options->machine == NULL || engine_kind_parse(options->machine, &machine->kind))
+    if (options->machine != NULL && !engine_kind_parse(options->machine, &machine->kind))
+        cli_usage(verb, "--machine is model, qemu or both, not \"%s\"", options->machine);
+    else if (options->accel != NULL && !engine_accel_is_known(options->accel))
+        cli_usage(verb, "--accel is tcg or kvm, not \"%s\"", options->accel);
+    else
         return TRUE;
-    cli_usage(verb, "--machine is model, qemu or both, not \"%s\"", options->machine);
     return FALSE;
 }
 

@@ -31,7 +31,7 @@ struct scenario_options {
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(options)->set, "Change a registry setting", "NAME=VALUE" }, \
     { "variant", 0, 0, G_OPTION_ARG_STRING, &(options)->variant, "Only this variant (\"\" is none)", "NAME" }
 #define SCENARIO_ACCEL_OPTION(options) \
-    { "accel", 0, 0, G_OPTION_ARG_STRING, &(options)->accel, "QEMU's accelerator (tcg)", "NAME" }
+    { "accel", 0, 0, G_OPTION_ARG_STRING, &(options)->accel, "How QEMU runs: tcg or kvm (tcg)", "NAME" }
 #define SCENARIO_AT_OPTION(options) \
     { "at", 0, 0, G_OPTION_ARG_STRING, &(options)->at, "Stop after this mark or step", "STEP" }
 #define SCENARIO_OPTIONS(options) \

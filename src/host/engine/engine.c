@@ -30,6 +30,12 @@ engine_kind_parse(const char *text, EngineKind *kind)
     return FALSE;
 }
 
+gboolean
+engine_accel_is_known(const char *text)
+{
+    return strcmp(text, "tcg") == 0 || strcmp(text, "kvm") == 0;
+}
+
 Engine *
 engine_new(const EngineOptions *options,
            const struct abi_boot *boot,

@@ -42,10 +42,12 @@ typedef enum {
 /* "model", "qemu", "both". FALSE: none of them. */
 gboolean engine_kind_parse(const char *text, EngineKind *kind);
 const char *engine_kind_name(EngineKind kind);
+/* A way of QEMU's to run a machine that this program may ask for: "tcg" or "kvm". */
+gboolean engine_accel_is_known(const char *text);
 
 typedef struct {
     EngineKind kind;
-    const char *accel; /* of QEMU; NULL: tcg */
+    const char *accel; /* of QEMU, one that is known; NULL: tcg */
 } EngineOptions;
 
 /* Starts a machine of any kind; options may be NULL (model). As engine_new_model(). */

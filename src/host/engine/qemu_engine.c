@@ -64,16 +64,22 @@ time_limit(guint usual)
     return usual;
 }
 
+/* QEMU closed its lines. */
 static gboolean
 fail_dead(QemuEngine *engine, GError **error)
 {
     engine->is_dead = TRUE;
-    g_autofree char *complaint = qemu_process_complaint(engine->process);
-    g_set_error(
-        error, ENGINE_ERROR, ENGINE_ERROR_START, "QEMU ended before the machine was done%s%s (%s)",
-        *complaint != '\0' ? ": " : "", complaint,
-        "it was killed, or is too old: deskheap needs QEMU 7.2 or newer, on Debian: apt install "
-        "qemu-system-x86");
+    QemuEnd end = qemu_process_end(engine->process);
+    if (engine->qmp == NULL)
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "%s did not start: %s (%s)",
+                    engine->process->program, end.text, QEMU_ADVICE);
+    else if (end.is_clean)
+        g_set_error_literal(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
+                            "internal error in the emulated kernel: its processor was reset");
+    else
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
+                    "QEMU ended before the machine was done: %s", end.text);
+    g_free(end.text);
     return FALSE;
 }
 
@@ -95,10 +101,29 @@ fail_stuck(QemuEngine *engine, guint seconds, GError **error)
 {
     engine->is_dead = TRUE;
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT,
-                "the machine under QEMU did not answer within %u seconds and was stopped "
-                "(DESKHEAP_QEMU_TIMEOUT sets "
+                "%s did not answer within %u second%s and was stopped (DESKHEAP_QEMU_TIMEOUT sets "
                 "another limit)",
-                seconds);
+                engine->qmp != NULL ? "the machine under QEMU" : engine->process->program, seconds,
+                seconds == 1 ? "" : "s");
+    return FALSE;
+}
+
+/* From an error of the monitor, which is taken, to one of the engine. */
+static gboolean
+fail_monitor(QemuEngine *engine, guint seconds, GError *problem, GError **error)
+{
+    g_autoptr(GError) taken = problem;
+    if (g_error_matches(taken, QMP_ERROR, QMP_ERROR_GONE))
+        return fail_dead(engine, error);
+    if (g_error_matches(taken, QMP_ERROR, QMP_ERROR_TIMEOUT))
+        return fail_stuck(engine, seconds, error);
+    if (g_error_matches(taken, QMP_ERROR, QMP_ERROR_REFUSED)) {
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "QEMU's monitor: %s", taken->message);
+        return FALSE;
+    }
+    engine->is_dead = TRUE;
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "%s does not speak as QEMU does: %s (%s)",
+                engine->process->program, taken->message, QEMU_ADVICE);
     return FALSE;
 }
 
@@ -359,6 +384,18 @@ engine_guest_path(gboolean is_3gb, GError **error)
     return NULL;
 }
 
+/* Says which QEMU it is, before the machine in it has done much. */
+static gboolean
+open_monitor(QemuEngine *engine, GError **error)
+{
+    guint seconds = time_limit(START_SECONDS);
+    GError *problem = NULL;
+    engine->qmp = qmp_new(engine->process->qmp, seconds, &problem);
+    if (engine->qmp == NULL)
+        return fail_monitor(engine, seconds, problem, error);
+    return qemu_process_check_version(engine->process, qmp_version(engine->qmp), error);
+}
+
 static gboolean
 start(QemuEngine *engine, const EngineOptions *options, GError **error)
 {
@@ -380,7 +417,8 @@ start(QemuEngine *engine, const EngineOptions *options, GError **error)
     };
     engine->records = g_new(struct abi_event, PC_EVENT_CAPACITY);
     engine->process = qemu_process_new(&config, error);
-    if (engine->process == NULL || !run_until(engine, PC_BELL_READY, START_SECONDS, error))
+    if (engine->process == NULL || !open_monitor(engine, error) ||
+        !run_until(engine, PC_BELL_READY, START_SECONDS, error))
         return FALSE;
     guint32 status = shared_of(engine)->kernel_status;
     if ((gint32)status >= 0)
@@ -422,9 +460,11 @@ engine_qemu_monitor(Engine *base, const char *command, GError **error)
 {
     g_return_val_if_fail(base->machine == &qemu_machine_kind, NULL);
     QemuEngine *engine = (QemuEngine *)base;
-    if (engine->qmp == NULL)
-        engine->qmp = qmp_new(engine->process->qmp, time_limit(START_SECONDS), error);
-    return engine->qmp != NULL ? qmp_monitor(engine->qmp, command, error) : NULL;
+    GError *problem = NULL;
+    char *text = check_alive(engine, error) ? qmp_monitor(engine->qmp, command, &problem) : NULL;
+    if (problem != NULL)
+        fail_monitor(engine, time_limit(START_SECONDS), problem, error);
+    return text;
 }
 
 void

@@ -15,7 +15,7 @@
 #define SERIAL_FD    11
 #define QMP_FD       12
 #define QEMU_PROGRAM "qemu-system-i386"
-#define QEMU_PACKAGE "on Debian: apt install qemu-system-x86"
+#define END_MS       1000 /* until a QEMU that closed its lines is gone too */
 
 /* ---- the thread that spawns ---- */
 
@@ -87,7 +87,9 @@ static void
 die_with_parent(gpointer user)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    setpgid(0, 0); /* Ctrl-C in the terminal is ours, or gdb's */
+    setpgid(
+        0,
+        0); /* Ctrl-C in the terminal is ours, or gdb's; a script that starts QEMU ends with it */
     if (getppid() != GPOINTER_TO_INT(user))
         _exit(127); /* the parent ended before the line above */
 }
@@ -146,10 +148,25 @@ find_program(GError **error)
     if (wanted == NULL || *wanted == '\0')
         wanted = QEMU_PROGRAM;
     char *program = g_find_program_in_path(wanted);
+    gboolean is_file = strchr(wanted, '/') != NULL && g_file_test(wanted, G_FILE_TEST_EXISTS);
     if (program == NULL)
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
-                    "--machine=qemu needs %s, which is not here (%s)", wanted, QEMU_PACKAGE);
+                    "--machine=qemu needs QEMU, and %s %s (%s)", wanted,
+                    is_file ? "is no program that may be run" : "is not here", QEMU_ADVICE);
     return program;
+}
+
+gboolean
+qemu_process_check_version(const QemuProcess *process, QmpVersion version, GError **error)
+{
+    if (version.major > QEMU_MAJOR_MIN ||
+        (version.major == QEMU_MAJOR_MIN && version.minor >= QEMU_MINOR_MIN))
+        return TRUE;
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
+                "%s is QEMU %u.%u.%u, and --machine=qemu needs %u.%u or newer (%s)",
+                process->program, version.major, version.minor, version.micro, QEMU_MAJOR_MIN,
+                QEMU_MINOR_MIN, QEMU_ADVICE);
+    return FALSE;
 }
 
 /* ---- life ---- */
@@ -195,10 +212,21 @@ qemu_process_new(const QemuConfig *config, GError **error)
     process->child = spawn_and_wait(launcher, (const char *const *)argv->pdata, &problem);
     if (process->child == NULL) {
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "cannot start QEMU: %s (%s)",
-                    problem->message, QEMU_PACKAGE);
+                    problem->message, QEMU_ADVICE);
         return NULL;
     }
     return g_steal_pointer(&process);
+}
+
+/* Whatever state it is in, and what it started. */
+static void
+kill_and_wait(QemuProcess *process)
+{
+    const char *id = g_subprocess_get_identifier(process->child); /* NULL: gone already */
+    if (id != NULL)
+        kill(-(pid_t)g_ascii_strtoll(id, NULL, 10), SIGKILL);
+    g_subprocess_force_exit(process->child);
+    g_subprocess_wait(process->child, NULL, NULL);
 }
 
 void
@@ -207,8 +235,7 @@ qemu_process_free(QemuProcess *process)
     if (process == NULL)
         return;
     if (process->child != NULL) {
-        g_subprocess_force_exit(process->child);
-        g_subprocess_wait(process->child, NULL, NULL);
+        kill_and_wait(process);
         g_object_unref(process->child);
     }
     if (process->serial >= 0)
@@ -231,18 +258,37 @@ qemu_process_has_ended(QemuProcess *process, guint seconds)
     return g_subprocess_wait_check(process->child, NULL, NULL);
 }
 
-char *
-qemu_process_complaint(QemuProcess *process)
+/* First line on stderr. What it left running may hold the pipe open, so nothing is waited for. */
+static char *
+complaint(QemuProcess *process)
 {
-    char buffer[1024] = "";
-    gsize bytes = 0;
-    GInputStream *pipe = g_subprocess_get_stderr_pipe(process->child);
-    /* It was ended, or ended by itself, so the pipe ends too. */
-    g_subprocess_force_exit(process->child);
-    g_input_stream_read_all(pipe, buffer, sizeof buffer - 1, &bytes, NULL, NULL);
-    buffer[bytes] = '\0';
-    char *end = strchr(buffer, '\n');
-    if (end != NULL)
-        *end = '\0';
-    return g_utf8_make_valid(g_strstrip(buffer), -1);
+    char buffer[1024];
+    GPollableInputStream *pipe =
+        G_POLLABLE_INPUT_STREAM(g_subprocess_get_stderr_pipe(process->child));
+    gssize got =
+        g_pollable_input_stream_read_nonblocking(pipe, buffer, sizeof buffer - 1, NULL, NULL);
+    buffer[MAX(got, 0)] = '\0';
+    g_strchug(buffer);
+    buffer[strcspn(buffer, "\r\n")] = '\0';
+    return g_utf8_make_valid(buffer, -1);
+}
+
+QemuEnd
+qemu_process_end(QemuProcess *process)
+{
+    GSubprocess *child = process->child;
+    for (guint i = 0; i < END_MS && g_subprocess_get_identifier(child) != NULL; i++)
+        g_usleep(1000);
+    gboolean is_by_itself = g_subprocess_get_identifier(child) == NULL;
+    kill_and_wait(process);
+    g_autofree char *said = complaint(process);
+    g_autofree char *how =
+        !is_by_itself ? g_strdup("it closed its lines")
+        : g_subprocess_get_if_signaled(child)
+            ? g_strdup_printf("killed by signal %d", g_subprocess_get_term_sig(child))
+            : g_strdup_printf("exit status %d", g_subprocess_get_exit_status(child));
+    return (QemuEnd){
+        .is_clean = is_by_itself && g_subprocess_get_successful(child) && *said == '\0',
+        .text = g_strconcat(how, *said != '\0' ? ": " : "", said, NULL),
+    };
 }

@@ -2,9 +2,22 @@
 /* QEMU as a child process that cannot outlive us: its command line, its start, its end. */
 #pragma once
 
+#include "host/engine/qmp.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
+
+/*
+ * The oldest QEMU that deskheap runs with: that of Debian 12, the oldest it was ever tested with.
+ * What the command line asks for is older: machine property memory-backend 5.0, board microvm
+ * (which starts a PVH kernel) 4.2, chardev socket,fd= 2.12, -sandbox with obsolete= and the
+ * others 2.11.
+ */
+#define QEMU_MAJOR_MIN 7u
+#define QEMU_MINOR_MIN 2u
+/* What to do about one that is missing or too old, for an error text. */
+#define QEMU_ADVICE "on Debian: apt install qemu-system-x86"
 
 typedef struct {
     const char *kernel; /* ELF with a PVH note */
@@ -29,7 +42,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QemuProcess, qemu_process_free)
 /* TRUE if it ends by itself, with exit code 0, within so many seconds. */
 gboolean qemu_process_has_ended(QemuProcess *process, guint seconds);
 
-/* What QEMU said on stderr so far, first line only, for an error text. Free with g_free(). */
-char *qemu_process_complaint(QemuProcess *process);
+/* FALSE and ENGINE_ERROR_START with both versions if QEMU is too old. */
+gboolean qemu_process_check_version(const QemuProcess *process, QmpVersion version, GError **error);
+
+/* How a QEMU that does not answer any more ended. */
+typedef struct {
+    gboolean is_clean; /* by itself with status 0 and without a word: the machine in it switched off
+                        */
+    char *text;        /* "killed by signal 9", "exit status 1: " and the first line on stderr */
+} QemuEnd;
+
+/* Ends it if it did not by itself. Free text with g_free(). */
+QemuEnd qemu_process_end(QemuProcess *process);
 
 G_END_DECLS

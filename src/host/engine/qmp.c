@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/engine/qmp.h"
 
-#include "host/engine/engine.h"
-
 #include <json-glib/json-glib.h>
 
 #include <errno.h>
@@ -11,19 +9,29 @@
 #include <sys/socket.h>
 
 #define LINE_MAX_BYTES (64u * 1024 * 1024) /* `info tlb` of a full machine is long */
+#define DEPTH_MAX      32                  /* of objects and arrays: the parser recurses */
 
 struct Qmp {
     int fd;
     guint seconds;
-    char *version;
-    GString *input; /* read and not used yet */
+    QmpVersion version;
+    gboolean is_agreed; /* on capabilities: before, QEMU takes no other command */
+    GString *input;     /* read and not used yet */
 };
 
+G_DEFINE_QUARK(deskheap - qmp - error - quark, qmp_error)
+
 static gboolean
-fail(GError **error, const char *what)
+fail(GError **error, QmpError code, const char *what)
 {
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "QEMU's monitor: %s", what);
+    g_set_error_literal(error, QMP_ERROR, code, what);
     return FALSE;
+}
+
+static gint64
+deadline_of(const Qmp *qmp)
+{
+    return g_get_monotonic_time() + (gint64)qmp->seconds * G_USEC_PER_SEC;
 }
 
 static gboolean
@@ -33,14 +41,29 @@ read_more(Qmp *qmp, gint64 deadline, GError **error)
     gint64 left = deadline - g_get_monotonic_time();
     struct pollfd wait = { .fd = qmp->fd, .events = POLLIN };
     if (left <= 0 || poll(&wait, 1, (int)(left / 1000 + 1)) == 0)
-        return fail(error, "no answer in time");
-    ssize_t got = recv(qmp->fd, buffer, sizeof buffer, 0);
-    if (got < 0 && errno == EINTR)
+        return fail(error, QMP_ERROR_TIMEOUT, "no answer in time");
+    ssize_t got = recv(qmp->fd, buffer, sizeof buffer, MSG_DONTWAIT);
+    if (got < 0 && (errno == EINTR || errno == EAGAIN))
         return TRUE;
-    if (got <= 0 || qmp->input->len > LINE_MAX_BYTES)
-        return fail(error, "it is gone");
+    if (got <= 0)
+        return fail(error, QMP_ERROR_GONE, "it is gone");
+    if (qmp->input->len > LINE_MAX_BYTES)
+        return fail(error, QMP_ERROR_GARBAGE, "an answer without an end");
     g_string_append_len(qmp->input, buffer, got);
     return TRUE;
+}
+
+/* Deep nesting would exhaust the parser's stack. Brackets within strings count too: more is refused
+ * than must be. */
+static gboolean
+is_shallow(const char *text, gssize bytes)
+{
+    gint depth = 0;
+    for (gssize i = 0; i < bytes && depth <= DEPTH_MAX; i++) {
+        depth += text[i] == '[' || text[i] == '{';
+        depth -= text[i] == ']' || text[i] == '}';
+    }
+    return depth <= DEPTH_MAX;
 }
 
 static JsonObject *
@@ -52,11 +75,12 @@ read_object(Qmp *qmp, gint64 deadline, GError **error)
             return NULL;
     g_autoptr(JsonParser) parser = json_parser_new();
     gssize bytes = end - qmp->input->str;
-    gboolean is_good = json_parser_load_from_data(parser, qmp->input->str, bytes, NULL);
+    gboolean is_good = is_shallow(qmp->input->str, bytes) &&
+                       json_parser_load_from_data(parser, qmp->input->str, bytes, NULL);
     g_string_erase(qmp->input, 0, bytes + 1);
     JsonNode *root = is_good ? json_parser_get_root(parser) : NULL;
     if (root == NULL || !JSON_NODE_HOLDS_OBJECT(root)) {
-        fail(error, "an answer that is no JSON object");
+        fail(error, QMP_ERROR_GARBAGE, "an answer that is no JSON object");
         return NULL;
     }
     return json_node_dup_object(root);
@@ -71,18 +95,29 @@ send_text(Qmp *qmp, const char *text, GError **error)
         if (sent < 0 && errno == EINTR)
             continue;
         if (sent <= 0)
-            return fail(error, "it is gone");
+            return fail(error, QMP_ERROR_GONE, "it is gone");
         text += sent;
         left -= (gsize)sent;
     }
     return TRUE;
 }
 
+static const char *
+refusal(JsonObject *answer)
+{
+    JsonNode *node = json_object_get_member(answer, "error");
+    const char *text =
+        JSON_NODE_HOLDS_OBJECT(node)
+            ? json_object_get_string_member_with_default(json_node_get_object(node), "desc", NULL)
+            : NULL;
+    return text != NULL ? text : "it refused a command";
+}
+
 /* Sends a command and returns the object with "return" in it; events in between are passed over. */
 static JsonObject *
 execute(Qmp *qmp, const char *command, GError **error)
 {
-    gint64 deadline = g_get_monotonic_time() + (gint64)qmp->seconds * G_USEC_PER_SEC;
+    gint64 deadline = deadline_of(qmp);
     if (!send_text(qmp, command, error))
         return NULL;
     for (;;) {
@@ -92,26 +127,36 @@ execute(Qmp *qmp, const char *command, GError **error)
         if (json_object_has_member(answer, "return"))
             return g_steal_pointer(&answer);
         if (json_object_has_member(answer, "error")) {
-            fail(error, "it refused a command");
+            fail(error, QMP_ERROR_REFUSED, refusal(answer));
             return NULL;
         }
     }
 }
 
-static char *
-version_of(JsonObject *greeting)
+static guint
+version_part(JsonObject *version, const char *name)
+{
+    gint64 part = -1;
+    JsonNode *node = json_object_get_member(version, name);
+    if (node != NULL && JSON_NODE_HOLDS_VALUE(node))
+        part = json_node_get_int(node);
+    return (guint)CLAMP(part, 0, 9999);
+}
+
+static gboolean
+read_version(JsonObject *greeting, QmpVersion *version)
 {
     const char *const path[] = { "QMP", "version", "qemu" };
     for (guint i = 0; i < G_N_ELEMENTS(path); i++) {
         JsonNode *node = json_object_get_member(greeting, path[i]);
         if (node == NULL || !JSON_NODE_HOLDS_OBJECT(node))
-            return NULL;
+            return FALSE;
         greeting = json_node_get_object(node);
     }
-    return g_strdup_printf("%d.%d.%d",
-                           (int)json_object_get_int_member_with_default(greeting, "major", 0),
-                           (int)json_object_get_int_member_with_default(greeting, "minor", 0),
-                           (int)json_object_get_int_member_with_default(greeting, "micro", 0));
+    version->major = version_part(greeting, "major");
+    version->minor = version_part(greeting, "minor");
+    version->micro = version_part(greeting, "micro");
+    return version->major != 0;
 }
 
 Qmp *
@@ -121,17 +166,14 @@ qmp_new(int fd, guint seconds, GError **error)
     qmp->fd = fd;
     qmp->seconds = seconds;
     qmp->input = g_string_new(NULL);
-    gint64 deadline = g_get_monotonic_time() + (gint64)seconds * G_USEC_PER_SEC;
-    g_autoptr(JsonObject) greeting = read_object(qmp, deadline, error);
+    g_autoptr(JsonObject) greeting = read_object(qmp, deadline_of(qmp), error);
     if (greeting == NULL)
         return NULL;
-    qmp->version = version_of(greeting);
-    if (qmp->version == NULL) {
-        fail(error, "an unknown greeting");
+    if (!read_version(greeting, &qmp->version)) {
+        fail(error, QMP_ERROR_GARBAGE, "an unknown greeting");
         return NULL;
     }
-    g_autoptr(JsonObject) agreed = execute(qmp, "{\"execute\":\"qmp_capabilities\"}\n", error);
-    return agreed != NULL ? g_steal_pointer(&qmp) : NULL;
+    return g_steal_pointer(&qmp);
 }
 
 void
@@ -140,14 +182,23 @@ qmp_free(Qmp *qmp)
     if (qmp == NULL)
         return;
     g_string_free(qmp->input, TRUE);
-    g_free(qmp->version);
     g_free(qmp);
 }
 
-const char *
-qmp_version(Qmp *qmp)
+QmpVersion
+qmp_version(const Qmp *qmp)
 {
     return qmp->version;
+}
+
+static gboolean
+agree(Qmp *qmp, GError **error)
+{
+    if (qmp->is_agreed)
+        return TRUE;
+    g_autoptr(JsonObject) answer = execute(qmp, "{\"execute\":\"qmp_capabilities\"}\n", error);
+    qmp->is_agreed = answer != NULL;
+    return qmp->is_agreed;
 }
 
 char *
@@ -166,10 +217,14 @@ qmp_monitor(Qmp *qmp, const char *command, GError **error)
     g_autoptr(JsonNode) root = json_builder_get_root(builder);
     g_autofree char *text = json_to_string(root, FALSE);
     g_autofree char *line = g_strconcat(text, "\n", NULL);
-    g_autoptr(JsonObject) answer = execute(qmp, line, error);
+    g_autoptr(JsonObject) answer = agree(qmp, error) ? execute(qmp, line, error) : NULL;
     if (answer == NULL)
         return NULL;
-    g_auto(GStrv) lines =
-        g_strsplit(json_object_get_string_member_with_default(answer, "return", ""), "\r\n", -1);
+    const char *said = json_object_get_string_member_with_default(answer, "return", NULL);
+    if (said == NULL) {
+        fail(error, QMP_ERROR_GARBAGE, "an answer that is no text");
+        return NULL;
+    }
+    g_auto(GStrv) lines = g_strsplit(said, "\r\n", -1);
     return g_strjoinv("\n", lines);
 }

@@ -1,0 +1,264 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Whatever QEMU is or does: one clear line and an exit code, never a hang, and nothing stays behind.
+
+load common
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    SCENARIO=$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml
+    QEMU=$(command -v qemu-system-i386)
+    mkdir temporary
+    export TMPDIR=$BATS_TEST_TMPDIR/temporary
+}
+
+# No test leaves a QEMU, or what stands for one, or a file in the temporary folder.
+teardown() {
+    [ -z "$(ls -A temporary)" ]
+    ended pid
+}
+
+# fake COMMAND: the QEMU from now on is a script that writes its process id to ./pid. Its lines: RAM on 10, serial line
+# on 11, monitor on 12.
+fake() {
+    printf '#!/bin/bash\necho $$ >%q\n%s\n' "$PWD/pid" "$1" >fake-qemu
+    chmod +x fake-qemu
+    export DESKHEAP_QEMU=$PWD/fake-qemu
+}
+
+# greeting MAJOR MINOR: for a fake, what a QEMU of that version says first on its monitor.
+greeting() {
+    printf 'echo '\''{"QMP": {"version": {"qemu": {"micro": 3, "minor": %u, "major": %u}, "package": ""}}}'\'' >&12\n' "$2" "$1"
+}
+
+# ended FILE: the process whose id is in FILE, if there is one, is gone. What init has yet to collect is gone too.
+ended() {
+    [ -f "$1" ] || return 0
+    for _ in {1..50}; do
+        local state
+        state=$(sed 's/.*) //;s/ .*//' "/proc/$(cat "$1")/stat" 2>/dev/null) || return 0
+        [ "$state" != Z ] || return 0
+        sleep 0.1
+    done
+    echo "still there: $(tr '\0' ' ' <"/proc/$(cat "$1")/cmdline")"
+    return 1
+}
+
+# refused TEXT: a run with QEMU ends with 75, nothing on stdout and one line with TEXT on stderr.
+refused() {
+    deskheap 75 run --machine qemu "$SCENARIO"
+    silent output
+    says stderr "$1"
+    if [[ "$stderr" == *$'\n'* ]]; then
+        echo "more than one line: $stderr"
+        return 1
+    fi
+}
+
+# A scenario that takes the PC many seconds, in many short requests.
+long_scenario() {
+    cat >long.yaml <<'YAML'
+format: 1
+title: Long
+system: { edition: server2003-sp2, services: none }
+steps:
+  - logon: { user: alice, kind: console }
+  - run: { program: gui-app, as: app }
+  - repeat:
+      count: 20000
+      steps:
+        - create-window: { in: app, class: Static, count: 20 }
+        - wait: 1 s
+YAML
+    SCENARIO=$PWD/long.yaml
+}
+
+@test "no QEMU: the package is named" {
+    DESKHEAP_QEMU=/nonexistent/qemu refused "/nonexistent/qemu is not here (on Debian: apt install qemu-system-x86)"
+    DESKHEAP_QEMU=no-such-qemu refused "no-such-qemu is not here (on Debian: apt install qemu-system-x86)"
+}
+
+@test "a QEMU that may not be run: that is said" {
+    echo "text" >text
+    DESKHEAP_QEMU=./text refused "./text is no program that may be run (on Debian: apt install qemu-system-x86)"
+    DESKHEAP_QEMU=$PWD refused "is no program that may be run"
+    printf '#!/nonexistent/interpreter\n' >text
+    chmod +x text
+    DESKHEAP_QEMU=./text refused "apt install qemu-system-x86"
+}
+
+@test "a QEMU too old: what was found, what is needed, the package" {
+    fake "$(greeting 7 1); exec sleep 600"
+    refused "fake-qemu is QEMU 7.1.3, and --machine=qemu needs 7.2 or newer (on Debian: apt install qemu-system-x86)"
+    fake "$(greeting 2 11); exec sleep 600"
+    refused "is QEMU 2.11.3"
+}
+
+@test "a QEMU of the oldest version or a newer one is not called too old" {
+    for version in "7 2" "8 0" "10 1"; do
+        # shellcheck disable=SC2086
+        fake "$(greeting $version); exit 1"
+        refused "QEMU ended before the machine was done: exit status 1"
+    done
+}
+
+@test "a QEMU that ends at once: its first line is shown, and the package" {
+    fake 'echo "qemu: -M microvm: unsupported machine type" >&2; echo "more" >&2; exit 1'
+    refused "did not start: exit status 1: qemu: -M microvm: unsupported machine type (on Debian: apt install qemu-system-x86)"
+    fake 'exit 0'
+    refused "did not start: exit status 0 (on Debian"
+    fake 'kill -SEGV $$'
+    refused "did not start: killed by signal 11"
+}
+
+@test "a QEMU that ends and leaves something behind that holds its lines does not hold deskheap" {
+    fake "sleep 600 & echo \$! >$PWD/left; exit 1"
+    DESKHEAP_QEMU_TIMEOUT=1 refused "did not answer within 1 second"
+    kill "$(cat left)"
+    fake "sleep 600 10>&- 11>&- 12>&- & echo \$! >$PWD/left; exit 1" # only stderr
+    refused "did not start: exit status 1 (on Debian"
+    kill "$(cat left)"
+}
+
+@test "what a script for QEMU started ends with it" {
+    fake "sleep 600 & echo \$! >$PWD/started; wait"
+    DESKHEAP_QEMU_TIMEOUT=1 refused "did not answer within 1 second"
+    ended started
+}
+
+@test "a QEMU that never says anything is given up" {
+    fake 'exec sleep 600'
+    DESKHEAP_QEMU_TIMEOUT=1 refused "fake-qemu did not answer within 1 second and was stopped (DESKHEAP_QEMU_TIMEOUT"
+}
+
+@test "a QEMU that greets and says nothing more is given up" {
+    fake "$(greeting 7 2); exec sleep 600"
+    DESKHEAP_QEMU_TIMEOUT=1 refused "the machine under QEMU did not answer within 1 second and was stopped"
+}
+
+@test "a QEMU that closes its lines and goes on is ended" {
+    fake "$(greeting 7 2); exec 11>&- 12>&-; sleep 600"
+    refused "QEMU ended before the machine was done: it closed its lines"
+}
+
+@test "garbage on the monitor is refused, however much of it" {
+    local text
+    for text in 'garbage' '[]' '{}' '""' '{"QMP": 1}' '{"QMP": {"version": {"qemu": {"major": "seven"}}}}' \
+        '{"QMP": {"version": {"qemu": [7, 2]}}}' '{"return": {}}'; do
+        fake "echo '$text' >&12; exec sleep 600"
+        refused "does not speak as QEMU does:"
+    done
+    fake "head -c 1000000 /dev/zero | tr '\\0' '[' >&12; echo >&12; exec sleep 600"
+    refused "does not speak as QEMU does: an answer that is no JSON object"
+    fake "head -c 1000000 /dev/urandom >&12; echo >&12; exec sleep 600"
+    refused "does not speak as QEMU does:"
+    fake "exec cat /dev/zero >&12"
+    DESKHEAP_QEMU_TIMEOUT=2 refused "fake-qemu d" # no end of it: "does not speak …", or "did not answer …"
+}
+
+@test "garbage on the serial line is a bug of ours, not a wait" {
+    fake "$(greeting 7 2); printf '\\377' >&11; exec sleep 600"
+    deskheap 70 run --machine qemu "$SCENARIO"
+    says stderr "rang an unknown bell"
+}
+
+@test "a guest that resets its processor is a bug of ours" {
+    fake "$(greeting 7 2); exit 0"
+    deskheap 70 run --machine qemu "$SCENARIO"
+    says stderr "its processor was reset"
+}
+
+@test "a QEMU killed in the middle" {
+    long_scenario
+    fake "(sleep 1; kill -KILL \$\$) & exec $QEMU \"\$@\""
+    refused "QEMU ended before the machine was done: killed by signal 9"
+}
+
+@test "a QEMU ended politely in the middle" {
+    long_scenario
+    fake "(sleep 1; kill -TERM \$\$) & exec $QEMU \"\$@\""
+    refused "QEMU ended before the machine was done: exit status 0: qemu-system-i386: terminating on signal 15"
+}
+
+@test "a QEMU stopped in the middle" {
+    long_scenario
+    fake "(sleep 1; kill -STOP \$\$) & exec $QEMU \"\$@\""
+    DESKHEAP_QEMU_TIMEOUT=2 refused "did not answer within 2 seconds and was stopped"
+}
+
+@test "with --machine both too" {
+    fake 'exit 1'
+    deskheap 75 run --machine both "$SCENARIO"
+    says stderr "did not start: exit status 1"
+    deskheap 75 tree --machine qemu "$SCENARIO"
+    says stderr "did not start: exit status 1"
+}
+
+@test "one QEMU that fails does not stop the runs after it" {
+    fake "[ -e second ] && exec $QEMU \"\$@\"; touch second; exit 1"
+    deskheap 75 run --summary --machine qemu "$SCENARIO" "$SCENARIO"
+    says output "1 passed, 0 failed, 1 could not be run"
+    says stderr "did not start: exit status 1"
+    rm second
+}
+
+@test "deskheap killed in the middle: QEMU goes with it, and no file stays" {
+    long_scenario
+    fake "exec $QEMU \"\$@\""
+    for signal in KILL TERM INT; do
+        rm -f pid
+        # A shell in the background would have its children ignore SIGINT.
+        setsid env --default-signal=INT "$DESKHEAP" run --machine qemu long.yaml >/dev/null 2>&1 &
+        local deskheap=$!
+        for _ in {1..100}; do
+            [ ! -s pid ] || break
+            sleep 0.1
+        done
+        [ -s pid ]
+        sleep 0.3
+        [ -e "/proc/$(cat pid)" ]
+        kill -"$signal" "$deskheap"
+        wait "$deskheap" || true
+        ended pid
+        [ -z "$(ls -A temporary)" ]
+    done
+}
+
+@test "a run leaves no file behind: not in the temporary folder, not where it runs" {
+    mkdir here
+    (cd here && "$DESKHEAP" run --machine both --summary "$SCENARIO")
+    [ -z "$(ls -A here)" ]
+    [ -z "$(ls -A temporary)" ]
+}
+
+@test "runs at once give what they give alone" {
+    local scenarios=("$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml" "$DESKHEAP_DATA_DIR/scenarios/boot/three-gb.yaml"
+        "$DESKHEAP_DATA_DIR/scenarios/sessions/fast-user-switching.yaml")
+    local i
+    for i in 0 1 2; do
+        "$DESKHEAP" run --machine qemu --events "alone-$i" "${scenarios[i]}" >/dev/null
+    done
+    for i in 0 1 2; do
+        "$DESKHEAP" run --machine qemu --events "together-$i" "${scenarios[i]}" >/dev/null &
+    done
+    wait
+    for i in 0 1 2; do
+        cmp "alone-$i" "together-$i"
+    done
+}
+
+@test "a bad --accel is bad usage" {
+    deskheap 2 run --machine qemu --accel tgc "$SCENARIO"
+    says stderr '--accel is tcg or kvm, not "tgc"'
+    deskheap 2 tree --machine qemu --accel "" "$SCENARIO"
+    says stderr '--accel is tcg or kvm'
+    deskheap 0 run --summary --machine qemu --accel tcg "$SCENARIO"
+}
+
+@test "--accel is what QEMU gets" {
+    fake 'echo "$@" >arguments; exit 1'
+    deskheap 75 run --machine qemu "$SCENARIO"
+    grep -q -- "-accel tcg " arguments
+    deskheap 75 run --machine qemu --accel kvm "$SCENARIO"
+    grep -q -- "-accel kvm " arguments
+}
