@@ -143,7 +143,7 @@ struct abi_boot {
 
     uint32_t nt_version;   /* 0x0500, 0x0501, 0x0502 … */
     uint32_t features;     /* enum abi_feature */
-    uint32_t address_bits; /* of the emulated kernel: 32 */
+    uint32_t address_bits; /* of the emulated kernel: 32 or 64 */
     uint32_t layout;       /* enum abi_layout: column of the lists in abi/layout/ */
     uint32_t heap_format;  /* enum heap_format, kernel/rtl/heap.h */
     uint32_t userva_mb;

@@ -29,7 +29,7 @@ struct run_state {
     ReportTotal total;
     GString *summary;
     guint run_count;
-    gboolean is_many; /* what a machine cannot be is skipped; of one scenario it is an error */
+    gboolean is_many; /* what the machine cannot be is skipped; of one named alone it is an error */
     int code;
 };
 
@@ -80,8 +80,8 @@ run_variant(struct run_state *state, const Scenario *scenario, const ScenarioVar
     g_autoptr(RunRecord) record = run_scenario(scenario, variant, &run_options, &error);
     if (record == NULL && state->is_many &&
         g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED)) {
-        fprintf(stderr, "skipped: %s\n", error->message);
-        return;
+        record = run_skipped(scenario, variant, &run_options, error);
+        g_clear_error(&error);
     }
     if (record == NULL) {
         complain(state, error);
@@ -119,7 +119,7 @@ run_file(struct run_state *state, const char *path)
 }
 
 static int
-run_files(const struct run_options *options, const GPtrArray *paths)
+run_files(const struct run_options *options, const GPtrArray *paths, gboolean is_many)
 {
     g_autoptr(GString) summary = g_string_new(NULL);
     struct run_state state = {
@@ -127,7 +127,7 @@ run_files(const struct run_options *options, const GPtrArray *paths)
         .flags = (cli_color() ? REPORT_COLOR : 0) | (options->all ? REPORT_ALL : 0) |
                  (options->explain ? REPORT_EXPLAIN : 0),
         .summary = summary,
-        .is_many = paths->len > 1,
+        .is_many = is_many,
     };
     for (guint i = 0; i < paths->len; i++)
         run_file(&state, g_ptr_array_index(paths, i));
@@ -136,7 +136,7 @@ run_files(const struct run_options *options, const GPtrArray *paths)
         fputs(summary->str, stderr);
         return cli_finish(state.code);
     }
-    if (!options->json && (paths->len > 1 || state.run_count > 1 || options->summary)) {
+    if (!options->json && (is_many || state.run_count > 1 || options->summary)) {
         if (!options->summary && state.run_count > 0)
             cli_write("\n", 1);
         report_total_print(summary, &state.total, state.flags);
@@ -203,5 +203,6 @@ cmd_run(int argc, char **argv)
     if (!check_options(&options, paths))
         return EXIT_BAD_INPUT;
     options.events_to_stdout = options.events != NULL && is_stdout(options.events);
-    return run_files(&options, paths);
+    gboolean is_many = paths->len > 1 || g_file_test(argv[1], G_FILE_TEST_IS_DIR);
+    return run_files(&options, paths, is_many);
 }

@@ -205,6 +205,8 @@ engine_new_both(const EngineOptions *options,
                 gpointer user,
                 GError **error)
 {
+    if (!engine_check_boot(ENGINE_BOTH, boot, error))
+        return NULL;
     BothEngine *engine = g_new0(BothEngine, 1);
     engine_init(&engine->base, &both_machine_kind, boot, on_event, user);
     engine->kept = g_array_new(FALSE, FALSE, sizeof(KeptEvent));

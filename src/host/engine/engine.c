@@ -86,6 +86,18 @@ engine_boot(Engine *engine)
     return &engine->boot;
 }
 
+gboolean
+engine_check_boot(EngineKind kind, const struct abi_boot *boot, GError **error)
+{
+    if (boot->address_bits == 32)
+        return TRUE;
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
+                "edition %s has a %u-bit kernel, and --machine=%s runs 32-bit kernels only "
+                "(--edition takes another, \"deskheap editions\" lists them)",
+                boot->edition, boot->address_bits, engine_kind_name(kind));
+    return FALSE;
+}
+
 void
 engine_set_start_error(GError **error, guint32 status)
 {

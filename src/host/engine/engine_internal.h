@@ -58,5 +58,9 @@ engine_frame(Engine *engine, pfn_t pfn)
 /* One event that has been checked already. */
 void engine_take_event(Engine *engine, const struct abi_event *event, const char *text);
 
+/* FALSE with ENGINE_ERROR_UNSUPPORTED if no machine of this kind can be what the boot block asks
+ * for. */
+gboolean engine_check_boot(EngineKind kind, const struct abi_boot *boot, GError **error);
+
 /* The error of a kernel whose start returned `status`. */
 void engine_set_start_error(GError **error, guint32 status);

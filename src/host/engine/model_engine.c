@@ -163,7 +163,9 @@ engine_new_model(const struct abi_boot *boot,
                  gpointer user,
                  GError **error)
 {
-    return engine_new_model_with(boot, NULL, on_event, user, error);
+    return engine_check_boot(ENGINE_MODEL, boot, error)
+               ? engine_new_model_with(boot, NULL, on_event, user, error)
+               : NULL;
 }
 
 struct kernel *

@@ -400,12 +400,8 @@ static gboolean
 start(QemuEngine *engine, const EngineOptions *options, GError **error)
 {
     const struct abi_boot *boot = &engine->base.boot;
-    if (boot->address_bits != 32) {
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
-                    "the kernel of %s has %u bits, and --machine=qemu is a 32-bit PC",
-                    boot->edition, boot->address_bits);
+    if (!engine_check_boot(ENGINE_QEMU, boot, error))
         return FALSE;
-    }
     g_autofree char *guest = engine_guest_path((boot->options & ABI_OPTION_3GB) != 0, error);
     if (guest == NULL || !make_ram(engine, error))
         return FALSE;

@@ -32,6 +32,7 @@ typedef struct {
     guint passed;
     guint failed;
     guint stopped;
+    guint skipped;    /* the machine cannot be what they ask for; not among `scenarios` */
     guint unreadable; /* files that are no scenario; not among `scenarios` */
     guint not_run;    /* the host was short of something; not among `scenarios` */
     guint expectations;

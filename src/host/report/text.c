@@ -563,7 +563,20 @@ append_verdict(GString *out, const RunRecord *record, ReportFlags flags)
     case RUN_VERDICT_STOPPED:
         paint(out, flags, BOLD, "STOP");
         break;
+    case RUN_VERDICT_SKIPPED:
+        paint(out, flags, BOLD, "SKIP");
+        break;
     }
+}
+
+static void
+append_skip(GString *out, const RunRecord *record, ReportFlags flags)
+{
+    g_string_append_c(out, '\n');
+    append_verdict(out, record, flags);
+    g_string_append(out, "  ");
+    append_clean(out, record->reason);
+    g_string_append_c(out, '\n');
 }
 
 /* "2 failures", "36 expected failures", "3 failures (2 expected)". */
@@ -590,6 +603,12 @@ report_summary_line(GString *out, const RunRecord *record, ReportFlags flags)
         g_string_append(out, " [");
         append_clean(out, record->variant);
         g_string_append_c(out, ']');
+    }
+    if (record->verdict == RUN_VERDICT_SKIPPED) {
+        g_string_append(out, ": ");
+        append_clean(out, record->reason);
+        g_string_append_c(out, '\n');
+        return;
     }
     g_string_append_printf(out, ": %u step%s, ", record->steps->len, plural(record->steps->len));
     append_failure_count(out, record);
@@ -618,6 +637,10 @@ report_text(GString *out, const RunRecord *record, ReportFlags flags)
     g_string_append_printf(out, "; edition %s, machine %s\n", record->edition, record->machine);
     if (*record->about != '\0') {
         append_wrapped(out, "", record->about);
+    }
+    if (record->verdict == RUN_VERDICT_SKIPPED) {
+        append_skip(out, record, flags);
+        return;
     }
     if (flags & REPORT_EXPLAIN)
         report_explain(out, record, flags);
@@ -650,6 +673,10 @@ report_text(GString *out, const RunRecord *record, ReportFlags flags)
 void
 report_total_add(ReportTotal *total, const RunRecord *record)
 {
+    if (record->verdict == RUN_VERDICT_SKIPPED) {
+        total->skipped++;
+        return;
+    }
     total->scenarios++;
     total->passed += record->verdict == RUN_VERDICT_PASS;
     total->failed += record->verdict == RUN_VERDICT_FAIL;
@@ -670,6 +697,8 @@ report_total_print(GString *out, const ReportTotal *total, ReportFlags flags)
     paint(out, flags, total->failed > 0 ? RED : "", failed);
     if (total->stopped > 0)
         g_string_append_printf(out, ", %u stopped", total->stopped);
+    if (total->skipped > 0)
+        g_string_append_printf(out, ", %u skipped", total->skipped);
     if (total->unreadable > 0)
         g_string_append_printf(out, ", %u could not be read", total->unreadable);
     if (total->not_run > 0)

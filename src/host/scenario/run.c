@@ -355,6 +355,26 @@ run_finish(Run *run, GError **error)
 }
 
 RunRecord *
+run_skipped(const Scenario *scenario,
+            const ScenarioVariant *variant,
+            const RunOptions *options,
+            const GError *error)
+{
+    RunRecord *record = record_new(scenario, variant);
+    g_autofree char *place = g_strconcat(scenario->path, ": ", NULL);
+    const char *reason = error->message;
+
+    if (g_str_has_prefix(reason, place))
+        reason += strlen(place);
+    record->machine = engine_kind_name(options->engine.kind);
+    record->log = g_ptr_array_new();
+    record->popups = g_ptr_array_new();
+    record->verdict = RUN_VERDICT_SKIPPED;
+    record->reason = g_strdup(reason);
+    return record;
+}
+
+RunRecord *
 run_scenario(const Scenario *scenario,
              const ScenarioVariant *variant,
              const RunOptions *options,

@@ -44,6 +44,15 @@ typedef struct {
 
 typedef struct Run Run;
 
+/*
+ * The record of a run that run_scenario() refused with ENGINE_ERROR_UNSUPPORTED, for who has others
+ * to run.
+ */
+RunRecord *run_skipped(const Scenario *scenario,
+                       const ScenarioVariant *variant,
+                       const RunOptions *options,
+                       const GError *error);
+
 /* `options` may be NULL. Starts the machine: the first step, "boot", is done. */
 Run *run_new(const Scenario *scenario,
              const ScenarioVariant *variant,

@@ -15,6 +15,7 @@ run_record_free(RunRecord *record)
     g_free(record->title);
     g_free(record->about);
     g_free(record->edition);
+    g_free(record->reason);
     g_clear_pointer(&record->steps, g_ptr_array_unref);
     g_clear_pointer(&record->failures, g_ptr_array_unref);
     g_clear_pointer(&record->expectations, g_ptr_array_unref);
@@ -47,6 +48,8 @@ run_verdict_name(RunVerdict verdict)
         return "fail";
     case RUN_VERDICT_STOPPED:
         return "stopped";
+    case RUN_VERDICT_SKIPPED:
+        return "skipped";
     }
     return "";
 }

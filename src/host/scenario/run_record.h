@@ -102,6 +102,7 @@ typedef enum {
     RUN_VERDICT_PASS,
     RUN_VERDICT_FAIL,    /* an expectation is not met, or a failure is not covered */
     RUN_VERDICT_STOPPED, /* ended where it was told to (--at); expectations were not asked */
+    RUN_VERDICT_SKIPPED, /* not run: the machine cannot be what the scenario asks for */
 } RunVerdict;
 
 typedef struct {
@@ -112,6 +113,7 @@ typedef struct {
     char *edition;
     const char *machine; /* "model", static */
     RunVerdict verdict;
+    char *reason; /* why it was skipped, NULL if it was not */
     guint boots;
     guint32 time_ms; /* simulated, at the end */
 
@@ -139,7 +141,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunRecord, run_record_free)
 
 /* Text of a kept event, "" if it has none. pre: index < record->events->len. */
 const char *run_record_event_text(const RunRecord *record, guint64 index);
-/* "pass", "fail", "stopped". */
+/* "pass", "fail", "stopped", "skipped". */
 const char *run_verdict_name(RunVerdict verdict);
 /* Known names of numbers, "" if not known: "STATUS_DLL_INIT_FAILED", "desktop-heap-full", "Win32k".
  * Static. */

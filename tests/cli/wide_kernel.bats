@@ -1,0 +1,121 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Editions with a 64-bit kernel, which no machine has: refused if named alone, skipped among others.
+
+load common
+
+# A folder of two scenarios: one of a shipped edition, one of an edition that differs from it by its kernel.
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    mkdir editions folder alone
+    edition 64
+    cp "$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml" folder/plain.yaml
+    cat >folder/wide.yaml <<'YAML'
+format: 1
+title: A wide kernel
+system: { edition: ../editions/wide.yaml, services: none }
+steps: []
+YAML
+    cp folder/wide.yaml alone/
+}
+
+# edition BITS: editions/wide.yaml gets a kernel of so many bits.
+edition() {
+    sed "s/^name: .*/name: wide/; s/\(address-bits: *{ value: \)32/\1$1/" \
+        "$DESKHEAP_DATA_DIR/configs/editions/server2003-sp2.yaml" >editions/wide.yaml
+    grep -q "address-bits: *{ value: $1" editions/wide.yaml
+}
+
+# machines: those that this build has.
+machines() {
+    echo model
+    [ ! -e "$DESKHEAP_GUEST_DIR/guest.elf" ] || echo qemu both
+}
+
+@test "the fixture differs by its kernel only: with 32 bits it runs" {
+    edition 32
+    deskheap 0 run --summary folder/wide.yaml
+    says output "PASS  folder/wide.yaml"
+}
+
+@test "named alone it is refused: which edition, which machine, what would run" {
+    for machine in $(machines); do
+        deskheap 2 run --machine "$machine" folder/wide.yaml
+        silent output
+        says stderr "folder/wide.yaml: edition wide has a 64-bit kernel, and --machine=$machine runs 32-bit kernels only"
+        says stderr '(--edition takes another, "deskheap editions" lists them)'
+        deskheap 2 tree --machine "$machine" folder/wide.yaml
+        silent output
+        says stderr "64-bit kernel"
+    done
+    deskheap 0 run --summary --edition server2003-sp2 folder/wide.yaml
+}
+
+@test "in a folder it is skipped with the reason, and counted" {
+    for machine in $(machines); do
+        deskheap 0 run --machine "$machine" --summary folder
+        silent stderr
+        says output "PASS  folder/plain.yaml"
+        says output "SKIP  folder/wide.yaml: edition wide has a 64-bit kernel, and --machine=$machine runs 32-bit"
+        says output "1 scenario: 1 passed, 0 failed, 1 skipped;"
+    done
+}
+
+@test "among several files too, and in a folder that holds nothing else" {
+    deskheap 0 run --summary folder/wide.yaml folder/plain.yaml
+    says output "1 skipped"
+    deskheap 0 run alone
+    says output "SKIP  edition wide has a 64-bit kernel"
+    says output "0 scenarios: 0 passed, 0 failed, 1 skipped;"
+}
+
+@test "a failure beside it is still a failure" {
+    sed -i '/^expect:/,$d' folder/plain.yaml
+    printf 'expect:\n  - dheapmon: { session: 0, desktops: 77 }\n' >>folder/plain.yaml
+    deskheap 1 run --summary folder
+    says output "1 scenario: 0 passed, 1 failed, 1 skipped;"
+}
+
+@test "the whole report says it in one line, too" {
+    deskheap 0 run folder
+    says output "SKIP  edition wide has a 64-bit kernel"
+    says output "A wide kernel"
+}
+
+@test "--json has an object for it, with the reason" {
+    "$DESKHEAP" run --json folder >reports
+    python3 - <<'PYTHON'
+import json
+plain, wide = [json.loads(line) for line in open("reports")]
+assert plain["verdict"] == "pass" and "reason" not in plain
+assert wide["schema"] == "deskheap.report/1"
+assert wide["verdict"] == "skipped"
+assert wide["scenario"] == "folder/wide.yaml" and wide["edition"] == "wide" and wide["machine"] == "model"
+assert wide["reason"].startswith("edition wide has a 64-bit kernel, and --machine=model"), wide["reason"]
+assert wide.keys() - {"reason"} == plain.keys() - {"system"}, wide.keys() ^ plain.keys()
+assert wide["failures"] == wide["expectations"] == wide["steps"] == wide["sessions"] == []
+PYTHON
+}
+
+@test "--events of it has no event" {
+    deskheap 0 run --events events.jsonl alone
+    [ "$(wc -l <events.jsonl)" -eq 1 ]
+}
+
+@test "what needs no machine takes such an edition" {
+    deskheap 0 check folder/wide.yaml
+    deskheap 0 editions ./editions/wide.yaml
+}
+
+@test "a kernel of any other width is refused where it stands" {
+    for bits in 16 33 48 128; do
+        edition "$bits"
+        deskheap 2 run folder/wide.yaml
+        says stderr "editions/wide.yaml:"
+        says stderr "^"
+        says stderr "64"
+    done
+    edition 48
+    deskheap 2 run folder/wide.yaml
+    says stderr "a kernel has 32 or 64 bits"
+}
