@@ -145,6 +145,12 @@ both_verify(Engine *base, GError **error)
            check(engine, error);
 }
 
+static EngineEnvironment *
+both_environment(Engine *base)
+{
+    return engine_environment(((BothEngine *)base)->pc);
+}
+
 static const EngineMachine both_machine_kind = {
     .name = "both",
     .free = both_free,
@@ -152,6 +158,7 @@ static const EngineMachine both_machine_kind = {
     .frame = both_frame,
     .read_private = both_read_private,
     .verify = both_verify,
+    .environment = both_environment,
 };
 
 void

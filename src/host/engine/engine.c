@@ -80,6 +80,23 @@ engine_machine_name(Engine *engine)
     return engine->machine->name;
 }
 
+EngineEnvironment *
+engine_environment(Engine *engine)
+{
+    return engine->machine->environment != NULL ? engine->machine->environment(engine) : NULL;
+}
+
+void
+engine_environment_free(EngineEnvironment *environment)
+{
+    if (environment == NULL)
+        return;
+    g_free(environment->qemu_version);
+    g_free(environment->accel);
+    g_strfreev(environment->qemu_command);
+    g_free(environment);
+}
+
 const struct abi_boot *
 engine_boot(Engine *engine)
 {

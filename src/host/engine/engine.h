@@ -65,6 +65,17 @@ Engine *engine_new_model(const struct abi_boot *boot,
 void engine_free(Engine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Engine, engine_free)
 
+/* What outside the machine a run depended on, for reports. */
+typedef struct {
+    char *qemu_version; /* "7.2.22" */
+    char *accel;        /* "tcg" */
+    char **qemu_command;
+} EngineEnvironment;
+
+/* NULL: on nothing. Free with engine_environment_free(). */
+EngineEnvironment *engine_environment(Engine *engine);
+void engine_environment_free(EngineEnvironment *environment);
+
 const char *engine_machine_name(Engine *engine); /* "model", "qemu", "both" */
 const struct abi_boot *engine_boot(Engine *engine);
 

@@ -18,6 +18,7 @@ typedef struct {
     const guint8 *(*frame)(Engine *engine, pfn_t pfn);
     gboolean (*read_private)(Engine *engine, guint64 va, gpointer buffer, gsize bytes);
     gboolean (*verify)(Engine *engine, GError **error);
+    EngineEnvironment *(*environment)(Engine *engine); /* NULL: it has none */
 } EngineMachine;
 
 /* First member of every kind's own struct. */

@@ -313,12 +313,26 @@ qemu_free(Engine *base)
     g_free(engine);
 }
 
+static EngineEnvironment *
+qemu_environment(Engine *base)
+{
+    const QemuEngine *engine = (const QemuEngine *)base;
+    QmpVersion version = qmp_version(engine->qmp);
+    EngineEnvironment *environment = g_new0(EngineEnvironment, 1);
+    environment->qemu_version =
+        g_strdup_printf("%u.%u.%u", version.major, version.minor, version.micro);
+    environment->accel = g_strdup(engine->process->accel);
+    environment->qemu_command = g_strdupv(engine->process->command);
+    return environment;
+}
+
 static const EngineMachine qemu_machine_kind = {
     .name = "qemu",
     .free = qemu_free,
     .request = qemu_request,
     .frame = qemu_frame,
     .verify = qemu_verify,
+    .environment = qemu_environment,
 };
 
 /* ---- start ---- */

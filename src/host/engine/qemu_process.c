@@ -96,10 +96,10 @@ die_with_parent(gpointer user)
 
 /* ---- the command line ---- */
 
-static GPtrArray *
-command_line(const QemuConfig *config, const char *program)
+static char **
+command_line(const QemuConfig *config, const char *program, const char *accel)
 {
-    GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *argv = g_ptr_array_new();
     guint64 megabytes = config->ram_bytes / (1024 * 1024);
     const char *const fixed[] = {
         "-cpu",
@@ -126,7 +126,7 @@ command_line(const QemuConfig *config, const char *program)
     };
     g_ptr_array_add(argv, g_strdup(program));
     g_ptr_array_add(argv, g_strdup("-accel"));
-    g_ptr_array_add(argv, g_strdup(config->accel != NULL ? config->accel : "tcg"));
+    g_ptr_array_add(argv, g_strdup(accel));
     for (guint i = 0; i < G_N_ELEMENTS(fixed); i++)
         g_ptr_array_add(argv, g_strdup(fixed[i]));
     g_ptr_array_add(argv, g_strdup("-object"));
@@ -138,7 +138,7 @@ command_line(const QemuConfig *config, const char *program)
     g_ptr_array_add(argv, g_strdup("-kernel"));
     g_ptr_array_add(argv, g_strdup(config->kernel));
     g_ptr_array_add(argv, NULL);
-    return argv;
+    return (char **)g_ptr_array_free(argv, FALSE);
 }
 
 static char *
@@ -207,9 +207,10 @@ qemu_process_new(const QemuConfig *config, GError **error)
     g_subprocess_launcher_take_fd(launcher, qmp, QMP_FD);
     g_subprocess_launcher_set_child_setup(launcher, die_with_parent, GINT_TO_POINTER(getpid()),
                                           NULL);
-    g_autoptr(GPtrArray) argv = command_line(config, process->program);
+    process->accel = g_strdup(config->accel != NULL ? config->accel : "tcg");
+    process->command = command_line(config, process->program, process->accel);
     g_autoptr(GError) problem = NULL;
-    process->child = spawn_and_wait(launcher, (const char *const *)argv->pdata, &problem);
+    process->child = spawn_and_wait(launcher, (const char *const *)process->command, &problem);
     if (process->child == NULL) {
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "cannot start QEMU: %s (%s)",
                     problem->message, QEMU_ADVICE);
@@ -243,6 +244,8 @@ qemu_process_free(QemuProcess *process)
     if (process->qmp >= 0)
         close(process->qmp);
     g_free(process->program);
+    g_free(process->accel);
+    g_strfreev(process->command);
     g_free(process);
 }
 

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
 
 typedef struct {
     const char *kernel; /* ELF with a PVH note */
-    const char *accel;  /* NULL: tcg */
+    const char *accel;  /* as EngineOptions has it */
     int ram_fd;         /* memory file of ram_bytes; not taken */
     guint64 ram_bytes;  /* whole megabytes */
 } QemuConfig;
@@ -31,6 +31,8 @@ typedef struct {
     int serial; /* our end of the serial line */
     int qmp;    /* our end of the monitor */
     char *program;
+    char *accel;
+    char **command; /* whole */
 } QemuProcess;
 
 /* NULL and ENGINE_ERROR_START, one line that says what to do. */

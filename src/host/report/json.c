@@ -183,6 +183,22 @@ steps_json(JsonWriter *writer, const RunRecord *record)
     json_writer_end_array(writer);
 }
 
+/* Where the run took place; the only part that may differ between hosts. */
+static void
+environment_json(JsonWriter *writer, const EngineEnvironment *environment)
+{
+    json_writer_object(writer, "environment");
+    json_writer_object(writer, "qemu");
+    json_writer_text(writer, "version", environment->qemu_version);
+    json_writer_text(writer, "accel", environment->accel);
+    json_writer_array(writer, "command");
+    for (char **word = environment->qemu_command; *word != NULL; word++)
+        json_writer_text(writer, NULL, *word);
+    json_writer_end_array(writer);
+    json_writer_end_object(writer);
+    json_writer_end_object(writer);
+}
+
 void
 report_json(GString *out, const RunRecord *record, gboolean is_pretty)
 {
@@ -207,5 +223,7 @@ report_json(GString *out, const RunRecord *record, gboolean is_pretty)
     sessions_json(writer, record->snapshot);
     log_json(writer, record);
     steps_json(writer, record);
+    if (record->environment != NULL)
+        environment_json(writer, record->environment);
     json_writer_end_object(writer);
 }

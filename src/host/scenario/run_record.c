@@ -23,6 +23,7 @@ run_record_free(RunRecord *record)
     g_clear_pointer(&record->popups, g_ptr_array_unref);
     g_clear_pointer(&record->marks, g_ptr_array_unref);
     g_clear_pointer(&record->snapshot, snapshot_free);
+    g_clear_pointer(&record->environment, engine_environment_free);
     g_clear_pointer(&record->events, g_array_unref);
     g_clear_pointer(&record->event_texts, g_array_unref);
     if (record->texts != NULL)

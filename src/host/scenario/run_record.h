@@ -124,8 +124,9 @@ typedef struct {
     GPtrArray *popups;       /* RunPopup */
     GPtrArray *marks;        /* RunMark */
 
-    struct abi_boot boot; /* of the last start: the raw values the machine was given */
-    Snapshot *snapshot;   /* of the machine at the end; NULL if it did not start */
+    EngineEnvironment *environment; /* NULL: it depended on nothing outside the machine */
+    struct abi_boot boot;           /* of the last start: the raw values the machine was given */
+    Snapshot *snapshot;             /* of the machine at the end; NULL if it did not start */
 
     /* Events. All are counted; the first ones are kept, up to a limit. */
     guint64 event_count;

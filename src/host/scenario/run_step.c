@@ -638,6 +638,8 @@ run_step_boot(Run *run, guint line, const char *title, GError **error)
         g_prefix_error(error, "%s: ", run->scenario->path);
         return FALSE;
     }
+    g_clear_pointer(&record->environment, engine_environment_free);
+    record->environment = engine_environment(run->engine);
     if (!power_on(run, &outcome, error))
         return FALSE;
     run->is_dead = !NT_SUCCESS(outcome.status);
