@@ -23,7 +23,7 @@ open_pair(const char *text)
     f.snapshot = run_snapshot(f.test.run, &error);
     assert_no_error(error);
     test_session_bounds(f.snapshot, &f.start, &f.end);
-    ck_assert(engine_compare(f.model, f.pc, &error));
+    ck_assert(engine_compare(f.model, f.pc, NULL, &error));
     assert_no_error(error);
     return f;
 }
@@ -47,7 +47,7 @@ static void
 assert_found(Fixture *f, const char *wanted)
 {
     GError *error = NULL;
-    ck_assert(!engine_compare(f->model, f->pc, &error));
+    ck_assert(!engine_compare(f->model, f->pc, NULL, &error));
     ck_assert(g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE));
     ck_assert_msg(strstr(error->message, wanted) != NULL, "%s\nwanted: %s", error->message, wanted);
     g_error_free(error);
@@ -61,7 +61,7 @@ flip(Fixture *f, pfn_t frame, guint32 offset, guint8 bits, const char *wanted)
     assert_found(f, wanted);
     *pc_byte(f, frame, offset) ^= bits;
     GError *error = NULL;
-    ck_assert(engine_compare(f->model, f->pc, &error));
+    ck_assert(engine_compare(f->model, f->pc, NULL, &error));
 }
 
 /* Every hundredth page of every session: its entry's bits and one of its bytes. */
@@ -104,6 +104,72 @@ END_TEST
 START_TEST(test_both_finds_every_bit_pae)
 {
     flip_all_over("format: 1\ntitle: t\n" TEST_SYSTEM_PAE TEST_TWO_SESSIONS);
+}
+END_TEST
+
+/* Every entry of the session's working set list is one of the pages found. */
+static void
+check_working_set(Fixture *f, AddressSpace *space, const SnapshotSession *session)
+{
+    struct working_set_list list;
+    guint64 at = 0;
+    for (guint i = 0; i < f->snapshot->regions->len; i++) {
+        const SnapshotRegion *region = &g_array_index(f->snapshot->regions, SnapshotRegion, i);
+        if (region->kind == REGION_SESSION_STRUCTURE)
+            at = region->start;
+    }
+    ck_assert(address_space_read(space, at, &list, sizeof list));
+    ck_assert_uint_eq(list.count, session->working_set_pages);
+    ck_assert_uint_gt(list.count, 50);
+    at += sizeof list;
+    for (guint32 i = 0; i < list.count; i++, at += sizeof(guint32)) {
+        guint32 entry;
+        ck_assert(address_space_read(space, at, &entry, sizeof entry));
+        ck_assert_uint_eq(
+            address_space_count_pages(space, entry & ~1u, (entry & ~1u) + DH_PAGE_SIZE), 1);
+        ck_assert(entry >= f->start && entry < f->end);
+    }
+}
+
+/* Present pages of session space that an observer finds by each session's master array. */
+static guint64
+count_present(Fixture *f)
+{
+    guint64 count = 0;
+    for (guint i = 0; i < f->snapshot->sessions->len; i++) {
+        const SnapshotSession *session = f->snapshot->sessions->pdata[i];
+        g_autoptr(AddressSpace) space = snapshot_address_space(f->pc, f->snapshot, session);
+        guint32 pages = address_space_count_pages(space, f->start, f->end);
+        ck_assert_uint_ge(pages, session->working_set_pages);
+        check_working_set(f, space, session);
+        count += pages;
+    }
+    return count;
+}
+
+/* Nothing is left out: as many pages were compared as there are. */
+static void
+compare_all_of(const char *text)
+{
+    Fixture f = open_pair(text);
+    GError *error = NULL;
+    guint64 compared = 0;
+    ck_assert_uint_ge(f.snapshot->sessions->len, 2);
+    ck_assert(engine_compare(f.model, f.pc, &compared, &error));
+    ck_assert_uint_eq(compared, count_present(&f));
+    ck_assert_uint_gt(compared, 200);
+    test_run_end(&f.test);
+}
+
+START_TEST(test_both_compares_every_page)
+{
+    compare_all_of("format: 1\ntitle: t\n" TEST_SYSTEM TEST_TWO_SESSIONS);
+}
+END_TEST
+
+START_TEST(test_both_compares_every_page_pae)
+{
+    compare_all_of("format: 1\ntitle: t\n" TEST_SYSTEM_PAE TEST_TWO_SESSIONS);
 }
 END_TEST
 
@@ -154,6 +220,8 @@ main(void)
     const TTest *const tests[] = {
         test_both_finds_every_bit,
         test_both_finds_every_bit_pae,
+        test_both_compares_every_page,
+        test_both_compares_every_page_pae,
         test_both_finds_a_directory_entry_left_behind,
         test_both_win32k_code_is_shared_and_data_is_not,
     };

@@ -97,7 +97,7 @@ check(BothEngine *engine, GError **error)
         g_propagate_error(error, g_steal_pointer(&engine->difference));
         return FALSE;
     }
-    return engine_compare(engine->model, engine->pc, error);
+    return engine_compare(engine->model, engine->pc, NULL, error);
 }
 
 /* ---- the machine ---- */

@@ -12,7 +12,8 @@ typedef struct {
     Engine *model;
     Engine *pc;
     gboolean is_pae;
-    guint8 *seen; /* a byte a frame: compared already */
+    guint8 *seen;       /* a byte a frame: compared already */
+    guint64 page_count; /* valid entries of the tables compared */
     pfn_t first_frame;
     guint32 frame_count;
     const char *space; /* "session 1", for the error */
@@ -108,8 +109,10 @@ compare_table(Compare *c, pfn_t table, guint64 start, GError **error)
         guint64 va = start + (guint64)i * DH_PAGE_SIZE;
         if (a != b)
             return differ(c, "the page table entry of", va, a, b, error);
-        if ((a & PAGE_VALID) != 0 && is_new(c, entry_frame(a)) &&
-            !compare_page(c, entry_frame(a), va, error))
+        if ((a & PAGE_VALID) == 0)
+            continue;
+        c->page_count++;
+        if (is_new(c, entry_frame(a)) && !compare_page(c, entry_frame(a), va, error))
             return FALSE;
     }
     return TRUE;
@@ -177,6 +180,53 @@ compare_regions(Compare *c, pfn_t directory, gboolean is_session, GError **error
     return TRUE;
 }
 
+/* Where session space ends: image space is its highest part. */
+static guint64
+session_end(const Compare *c)
+{
+    for (guint32 i = 0; i < c->kd.region_count && i < KD_REGION_COUNT; i++)
+        if (c->kd.regions[i].kind == REGION_SESSION_IMAGE)
+            return c->kd.regions[i].end;
+    return 0;
+}
+
+/* All page tables of one session, whether or not a process has a directory entry for them now. */
+static gboolean
+compare_session(Compare *c, const struct session *session, GError **error)
+{
+    guint64 span = c->is_pae ? 2 * DH_MB : 4 * DH_MB;
+    guint64 start = session_end(c) - session->pde_count * span;
+    g_autofree char *name = g_strdup_printf("session space of session %u", session->id);
+    c->space = name;
+    for (guint32 i = 0; i < session->pde_count; i++) {
+        guint64 at = session->page_tables + i * sizeof(guint32);
+        guint32 table;
+        if (!address_space_read(c->memory, at, &table, sizeof table))
+            return lose(c, "the master array at", at, error);
+        if (table != 0 && is_new(c, table) && !compare_table(c, table, start + i * span, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+compare_sessions(Compare *c, guint64 *page_count, GError **error)
+{
+    guint64 head = engine_kd_address(c->model) + offsetof(struct kd_block, sessions);
+    guint64 at = c->kd.sessions.next;
+    c->page_count = 0;
+    for (guint32 i = 0; i < LIST_MAX && at != head; i++) {
+        struct session session;
+        if (!address_space_read(c->memory, at, &session, sizeof session))
+            return lose(c, "a session at", at, error);
+        if (!compare_session(c, &session, error))
+            return FALSE;
+        at = session.all.next;
+    }
+    *page_count = c->page_count;
+    return TRUE;
+}
+
 /* Session space as every process of the machine sees it; nothing is there in one without a session.
  */
 static gboolean
@@ -202,17 +252,17 @@ compare_processes(Compare *c, GError **error)
 }
 
 static gboolean
-compare_all(Compare *c, GError **error)
+compare_all(Compare *c, guint64 *session_pages, GError **error)
 {
     c->space = "system space";
-    if (!compare_regions(c, engine_system_directory(c->model), FALSE, error))
-        return FALSE;
-    return compare_processes(c, error);
+    return compare_regions(c, engine_system_directory(c->model), FALSE, error) &&
+           compare_sessions(c, session_pages, error) && compare_processes(c, error);
 }
 
 gboolean
-engine_compare(Engine *model, Engine *pc, GError **error)
+engine_compare(Engine *model, Engine *pc, guint64 *session_pages, GError **error)
 {
+    guint64 unused;
     Compare c = {
         .model = model, .pc = pc, .is_pae = engine_is_pae(model), .space = "system space"
     };
@@ -225,7 +275,7 @@ engine_compare(Engine *model, Engine *pc, GError **error)
         c.first_frame = c.kd.first_frame;
         c.frame_count = c.kd.frame_count;
         c.seen = g_malloc0(c.frame_count);
-        is_same = compare_all(&c, error);
+        is_same = compare_all(&c, session_pages != NULL ? session_pages : &unused, error);
     }
     g_free(c.seen);
     address_space_free(c.memory);
