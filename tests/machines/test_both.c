@@ -191,6 +191,71 @@ START_TEST(test_both_finds_a_directory_entry_left_behind)
 }
 END_TEST
 
+/* Directory entries of session space, 0 for none; the process has at least one. */
+static GArray *
+directory_of(Fixture *f, const SnapshotProcess *process)
+{
+    PhysicalReader physical = physical_reader_for_engine(f->pc);
+    g_autoptr(AddressSpace) space =
+        address_space_new(&physical, process->directory, f->snapshot->is_pae);
+    GArray *entries = g_array_new(FALSE, FALSE, sizeof(guint64));
+    guint count = 0;
+    for (guint64 va = f->start; va < f->end; va += address_space_pde_span(space)) {
+        PageWalk walk;
+        address_space_walk(space, va, &walk);
+        ck_assert_uint_eq(walk.pde & (PAGE_USER | PAGE_GLOBAL), 0);
+        count += walk.pde != 0;
+        g_array_append_val(entries, walk.pde);
+    }
+    ck_assert_uint_gt(count, 0);
+    return entries;
+}
+
+/* Processes of one session have the same page tables where both have one, of two sessions never. */
+static void
+check_tables(const char *text)
+{
+    Fixture f = open_pair(text);
+    guint shared = 0;
+    guint private = 0;
+    for (guint i = 0; i < f.snapshot->processes->len; i++) {
+        for (guint j = 0; j < i; j++) {
+            const SnapshotProcess *one = f.snapshot->processes->pdata[i];
+            const SnapshotProcess *two = f.snapshot->processes->pdata[j];
+            if (one->win32 == 0 || two->win32 == 0)
+                continue;
+            gboolean is_same = one->session_id == two->session_id;
+            g_autoptr(GArray) ours = directory_of(&f, one);
+            g_autoptr(GArray) theirs = directory_of(&f, two);
+            for (guint k = 0; k < ours->len; k++) {
+                guint64 a = g_array_index(ours, guint64, k);
+                guint64 b = g_array_index(theirs, guint64, k);
+                if (a == 0 || b == 0)
+                    continue;
+                ck_assert_msg(is_same == (a == b), "processes %u and %u, table %u", one->pid,
+                              two->pid, k);
+                shared += is_same;
+                private += !is_same;
+            }
+        }
+    }
+    ck_assert_uint_gt(shared, 3);
+    ck_assert_uint_gt(private, 3);
+    test_run_end(&f.test);
+}
+
+START_TEST(test_both_page_tables_belong_to_a_session)
+{
+    check_tables("format: 1\ntitle: t\n" TEST_SYSTEM TEST_TWO_SESSIONS);
+}
+END_TEST
+
+START_TEST(test_both_page_tables_belong_to_a_session_pae)
+{
+    check_tables("format: 1\ntitle: t\n" TEST_SYSTEM_PAE TEST_TWO_SESSIONS);
+}
+END_TEST
+
 /* win32k's code is one set of frames, its data a page for each session. */
 START_TEST(test_both_win32k_code_is_shared_and_data_is_not)
 {
@@ -223,6 +288,8 @@ main(void)
         test_both_compares_every_page,
         test_both_compares_every_page_pae,
         test_both_finds_a_directory_entry_left_behind,
+        test_both_page_tables_belong_to_a_session,
+        test_both_page_tables_belong_to_a_session_pae,
         test_both_win32k_code_is_shared_and_data_is_not,
     };
     return run_tests("both", tests, G_N_ELEMENTS(tests));

@@ -186,8 +186,10 @@ compare_process(const Oracle *o, const SnapshotProcess *process)
     for (guint64 va = o->start; va < o->end; va += DH_PAGE_SIZE) {
         PageWalk walk;
         guint8 ours = 0;
-        if (address_space_walk(space, va, &walk))
+        if (address_space_walk(space, va, &walk)) {
+            ck_assert_uint_eq(walk.pte & PAGE_GLOBAL, 0);
             ours = (guint8)(walk.flags & (PAGE_VALID | PAGE_USER | PAGE_WRITE));
+        }
         guint8 seen = theirs->data[(va - o->start) / DH_PAGE_SIZE];
         ck_assert_msg(ours == seen,
                       "process %u, 0x%08" G_GINT64_MODIFIER "x: QEMU says 0x%x, we say 0x%x",
@@ -234,9 +236,16 @@ START_TEST(test_oracle_agrees_pae)
 }
 END_TEST
 
+START_TEST(test_oracle_agrees_3gb)
+{
+    ask(SMALL_SYSTEM "  boot-options: [/3GB]\n" TEST_TWO_SESSIONS);
+}
+END_TEST
+
 int
 main(void)
 {
-    const TTest *const tests[] = { test_oracle_agrees, test_oracle_agrees_pae };
+    const TTest *const tests[] = { test_oracle_agrees, test_oracle_agrees_pae,
+                                   test_oracle_agrees_3gb };
     return run_tests("oracle", tests, G_N_ELEMENTS(tests));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The PC under QEMU: whatever happens to QEMU, there is one clear error, and nothing of it stays.
  */
+#include "abi/pc_shared.h"
 #include "machine_test.h"
 
 #include <signal.h>
@@ -122,6 +123,53 @@ START_TEST(test_qemu_stuck_in_the_middle_is_stopped)
 }
 END_TEST
 
+/* QEMU's own sandbox: all its threads run under a filter of system calls. */
+START_TEST(test_qemu_is_in_its_sandbox)
+{
+    TestRun test = test_run(BARE, ENGINE_QEMU);
+    g_autofree char *path = g_strdup_printf("/proc/%s/task", engine_qemu_pid(run_engine(test.run)));
+    g_autoptr(GDir) tasks = g_dir_open(path, 0, NULL);
+    guint count = 0;
+    for (const char *task; (task = g_dir_read_name(tasks)) != NULL; count++) {
+        g_autofree char *file = g_build_filename(path, task, "status", NULL);
+        g_autofree char *status = NULL;
+        ck_assert(g_file_get_contents(file, &status, NULL, NULL));
+        ck_assert_msg(strstr(status, "\nSeccomp:\t2\n") != NULL, "%s", status);
+    }
+    ck_assert_uint_gt(count, 0);
+    test_run_end(&test);
+}
+END_TEST
+
+/* What the guest says is checked: it may be broken. */
+static struct pc_shared *
+shared_of(Run *run)
+{
+    pfn_t first = PC_SHARED_PHYSICAL / DH_PAGE_SIZE;
+    return (struct pc_shared *)(guintptr)engine_frame(run_engine(run), first);
+}
+
+START_TEST(test_qemu_more_events_than_fit_are_refused)
+{
+    TestRun test = test_run(BARE, ENGINE_QEMU);
+    shared_of(test.run)->event_written += 3 * PC_EVENT_CAPACITY;
+    assert_wait_fails(test.run, ENGINE_ERROR_PANIC, "the machine under QEMU says it wrote 1966");
+    assert_wait_fails(test.run, ENGINE_ERROR_START, "the machine under QEMU ended before");
+    test_run_end(&test);
+}
+END_TEST
+
+START_TEST(test_qemu_events_that_cannot_be_are_refused)
+{
+    TestRun test = test_run(BARE, ENGINE_QEMU);
+    shared_of(test.run)->event_written += 2; /* nobody wrote these two */
+    assert_wait_fails(test.run, ENGINE_ERROR_PANIC,
+                      "the qemu machine sent an event that cannot be");
+    assert_wait_fails(test.run, ENGINE_ERROR_START, "the machine under QEMU ended before");
+    test_run_end(&test);
+}
+END_TEST
+
 /* A process that has a machine is killed: QEMU goes with it. */
 START_TEST(test_qemu_does_not_outlive_a_killed_parent)
 {
@@ -226,6 +274,9 @@ main(void)
         test_qemu_missing_guest_is_said,
         test_qemu_killed_in_the_middle_is_an_error,
         test_qemu_stuck_in_the_middle_is_stopped,
+        test_qemu_is_in_its_sandbox,
+        test_qemu_more_events_than_fit_are_refused,
+        test_qemu_events_that_cannot_be_are_refused,
         test_qemu_does_not_outlive_a_killed_parent,
         test_qemu_two_at_once_do_not_meet,
         test_qemu_idles_without_work,

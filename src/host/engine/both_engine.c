@@ -182,8 +182,10 @@ load_win32k(BothEngine *engine, GError **error)
     gsize elf_bytes;
     if (path == NULL)
         return FALSE;
-    if (!g_file_get_contents(path, &elf, &elf_bytes, error)) {
-        g_prefix_error(error, "the guest for QEMU: ");
+    g_autoptr(GError) problem = NULL;
+    if (!g_file_get_contents(path, &elf, &elf_bytes, &problem)) {
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "the guest for QEMU: %s",
+                    problem->message);
         return FALSE;
     }
     engine->win32k = g_malloc0(bytes);

@@ -1,0 +1,189 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# --machine: the PC tells what the model tells, and if they differ it is said where, with exit code 3.
+
+load common
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    SCENARIOS=$DESKHEAP_DATA_DIR/scenarios
+    SESSIONS=$SCENARIOS/lessons/two-sessions.yaml
+}
+
+# faulty N: the guest from now on has the deliberate fault N of machine/qemu/fault_number.h.
+faulty() {
+    export DESKHEAP_GUEST=$DESKHEAP_GUEST_DIR/guest-fault-$1.elf
+    [ -e "$DESKHEAP_GUEST" ]
+}
+
+@test "reports and events are the same on every machine, but for its name and the environment" {
+    local machine
+    for machine in model qemu both; do
+        "$DESKHEAP" run --json --machine "$machine" "$SCENARIOS/lessons" "$SCENARIOS/boot" >"$machine.json"
+        "$DESKHEAP" run --events "$machine.jsonl" --machine "$machine" "$SESSIONS" >/dev/null
+        sed -i "1s/\"machine\": \"$machine\"/\"machine\": \"\"/" "$machine.jsonl"
+    done
+    cmp model.jsonl qemu.jsonl
+    cmp model.jsonl both.jsonl
+    python3 - <<'PYTHON'
+import json
+def reports(machine):
+    for line in open(machine + ".json"):
+        report = json.loads(line)
+        assert report.pop("machine") == machine
+        assert (report.pop("environment", None) is None) == (machine == "model")
+        yield report
+model = list(reports("model"))
+assert len(model) > 8
+assert list(reports("qemu")) == model
+assert list(reports("both")) == model
+PYTHON
+}
+
+@test "the environment of a run under QEMU: version, accelerator, command line" {
+    "$DESKHEAP" run --json --machine qemu "$SESSIONS" >qemu.json
+    "$DESKHEAP" run --json --machine both --accel tcg "$SESSIONS" >both.json
+    python3 - "$(qemu-system-i386 --version | sed -n 's/.*version \([0-9.]*\).*/\1/p')" \
+        "$(command -v qemu-system-i386)" "$DESKHEAP_GUEST_DIR/guest.elf" <<'PYTHON'
+import json, sys
+version, program, guest = sys.argv[1:]
+for name in "qemu.json", "both.json":
+    environment = json.load(open(name))["environment"]
+    assert environment.keys() == {"qemu"}, environment
+    qemu = environment["qemu"]
+    assert qemu["version"] == version, (qemu["version"], version)
+    assert qemu["accel"] == "tcg"
+    command = qemu["command"]
+    assert command[0] == program, command
+    assert command[command.index("-accel") + 1] == "tcg"
+    assert command[command.index("-kernel") + 1] == guest
+    assert "microvm" in command[command.index("-M") + 1]
+    assert command[command.index("-sandbox") + 1].startswith("on,")
+PYTHON
+}
+
+@test "the command line in the report is what QEMU got" {
+    printf '#!/bin/bash\nprintf "%%s\\n" "$0" "$@" >%q\nexec qemu-system-i386 "$@"\n' "$PWD/got" >wrapper
+    chmod +x wrapper
+    DESKHEAP_QEMU=$PWD/wrapper "$DESKHEAP" run --json --machine qemu "$SESSIONS" >report
+    python3 -c 'import json; print(*json.load(open("report"))["environment"]["qemu"]["command"], sep="\n")' >said
+    cmp said got
+}
+
+@test "what reads the machine reads the PC's memory too" {
+    local view
+    for view in tree "tree --heap WinSta0\\Default" dheapmon "dheapmon --dskheap" layout "layout --pages"; do
+        # shellcheck disable=SC2086
+        deskheap 0 $view "$SESSIONS"
+        local model=$output
+        [ "$(wc -l <<<"$model")" -gt 8 ]
+        # shellcheck disable=SC2086
+        deskheap 0 $view --machine qemu "$SESSIONS"
+        diff <(echo "$model") <(echo "$output")
+    done
+}
+
+@test "a request with more events than the ring holds loses none" {
+    local text
+    text=$(printf 'x%.0s' {1..190})
+    cat >many.yaml <<YAML
+format: 1
+title: Many events
+system: { edition: server2003-sp2, services: none, set: { SharedSection: "1024,12288,512" } }
+steps:
+  - logon: { user: alice, kind: console }
+  - run: { program: gui-app, as: app }
+  - create-window: { in: app, class: Static, text: $text, count: 9000 }
+YAML
+    for machine in model qemu; do
+        "$DESKHEAP" run --explain --machine "$machine" --events "$machine.jsonl" many.yaml >/dev/null
+        sed -i "1s/\"machine\": \"$machine\"/\"machine\": \"\"/" "$machine.jsonl"
+    done
+    cmp model.jsonl qemu.jsonl
+    python3 - <<'PYTHON'
+import json
+records, most = 0, 0
+for line in list(open("qemu.jsonl"))[1:]:
+    event = json.loads(line)
+    records += 1 + -(-len(event.get("text", "").encode()) // 48)
+    if event["kind"] == "idle":
+        most, records = max(most, records), 0
+assert most > 65536, most
+PYTHON
+}
+
+@test "a difference in memory: where, by address, and both values; exit code 3" {
+    faulty 1
+    deskheap 3 run --machine both "$SESSIONS"
+    silent output
+    [[ "$stderr" =~ two-sessions.yaml:\ the\ machines\ differ\ in\ session\ space\ of\ session\ [0-9]+.*:\ the\ page\ table\ entry\ of\ 0x[0-9a-f]{8}\ is\ 0x[0-9a-f]+\ on\ model\ and\ 0x[0-9a-f]+\ on\ qemu$ ]] ||
+        { echo "$stderr"; false; }
+    faulty 5
+    deskheap 3 run --machine both "$SESSIONS"
+    [[ "$stderr" =~ the\ page\ directory\ entry\ of\ 0x[0-9a-f]{8}\ is\ 0x[0-9a-f]+\ on\ model\ and\ 0x[0-9a-f]+\ on\ qemu$ ]] ||
+        { echo "$stderr"; false; }
+    faulty 3
+    deskheap 3 run --machine both "$SESSIONS"
+    says stderr "the machines differ: CR0 is"
+}
+
+@test "a difference in events: which event, and both; exit code 3" {
+    sed -b 's/Disconnect\x00/Disconnecu\x00/g' "$DESKHEAP_GUEST_DIR/guest.elf" >guest.elf
+    ! cmp -s "$DESKHEAP_GUEST_DIR/guest.elf" guest.elf
+    export DESKHEAP_GUEST=$PWD/guest.elf
+    deskheap 3 run --machine both "$SESSIONS"
+    silent output
+    [[ "$stderr" =~ the\ machines\ differ\ at\ event\ ([0-9]+):\ on\ model\ [^\"]*\".*WinSta0\\Disconnect\",\ on\ qemu\ [^\"]*\".*WinSta0\\Disconnecu\"$ ]] ||
+        { echo "$stderr"; false; }
+    local number=${BASH_REMATCH[1]}
+    unset DESKHEAP_GUEST
+    "$DESKHEAP" run --events - "$SESSIONS" 2>/dev/null | grep -m1 'Disconnect"' >first
+    grep -q "\"seq\": $number," first
+}
+
+@test "the machines differ in one of several scenarios: the others run, and 3 is the exit code" {
+    faulty 1
+    deskheap 3 run --summary --machine both "$SESSIONS" "$SCENARIOS/boot/three-gb.yaml"
+    says output "PASS  $SCENARIOS/boot/three-gb.yaml"
+    says output " could not be run;"
+}
+
+@test "a panic of the guest is a bug of ours, with its text; exit code 70" {
+    faulty 8
+    deskheap 70 run --machine qemu "$SESSIONS"
+    says stderr "two-sessions.yaml: "
+    says stderr "internal error in the emulated kernel: "
+}
+
+@test "what is no guest is refused" {
+    echo "no ELF" >guest.elf
+    export DESKHEAP_GUEST=$PWD/guest.elf
+    DESKHEAP_QEMU_TIMEOUT=5 deskheap 75 run --machine both "$SESSIONS"
+    says stderr "is no guest for QEMU"
+    DESKHEAP_GUEST=/nonexistent/guest.elf deskheap 75 run --machine both "$SESSIONS"
+    says stderr "/nonexistent/guest.elf"
+    DESKHEAP_GUEST=/nonexistent/guest.elf deskheap 75 run --machine qemu "$SESSIONS"
+    says stderr "/nonexistent/guest.elf"
+}
+
+@test "more memory than the PC has room for is refused, and skipped among others" {
+    mkdir folder
+    printf 'format: 1\ntitle: Large\nsystem: { edition: server2003-sp2, services: none, memory: 8 GiB }\nsteps: []\n' >folder/large.yaml
+    deskheap 2 run --machine qemu folder/large.yaml
+    says stderr "--machine=qemu has room for"
+    deskheap 0 run --machine qemu --summary folder
+    says output "SKIP  folder/large.yaml: --machine=qemu has room for"
+}
+
+@test "scenarios at random: a failure prints its seed, and a short scenario that shows it" {
+    faulty 4
+    run --separate-stderr "$DESKHEAP_BUILD/tests/machines/test_random" 1 3
+    [ "$status" -eq 1 ]
+    says stderr "seed 3: "
+    says stderr "the machines differ"
+    sed -n '/^format: 1/,$p' <<<"$stderr" >shrunk.yaml
+    [ "$(sed -n '/^steps:/,$p' shrunk.yaml | wc -l)" -le 5 ]
+    deskheap 3 run --machine both shrunk.yaml
+    unset DESKHEAP_GUEST
+    deskheap 0 run --machine both --summary shrunk.yaml
+}
