@@ -82,6 +82,22 @@ for report in reports:
 PYTHON
 }
 
+@test "every member of --json is documented" {
+    "$DESKHEAP" run --json "$SCENARIOS" >reports
+    python3 - "$DESKHEAP_DATA_DIR/docs/report-format.md" <<'PYTHON'
+import json, re, sys
+known = set(re.findall(r"`([a-z_]+)`", open(sys.argv[1]).read()))
+def members(value):
+    if isinstance(value, dict):
+        yield from value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+        yield from members(part)
+for line in open("reports"):
+    unknown = set(members(json.loads(line))) - known
+    assert not unknown, unknown
+PYTHON
+}
+
 @test "the same run gives the same bytes" {
     "$DESKHEAP" run --json "$SCENARIOS/services" >first
     "$DESKHEAP" run --json "$SCENARIOS/services" >second
