@@ -76,6 +76,9 @@ YAML
 @test "no QEMU: the package is named" {
     DESKHEAP_QEMU=/nonexistent/qemu refused "/nonexistent/qemu is not here (on Debian: apt install qemu-system-x86)"
     DESKHEAP_QEMU=no-such-qemu refused "no-such-qemu is not here (on Debian: apt install qemu-system-x86)"
+    run --separate-stderr env PATH=/nonexistent "$DESKHEAP" run --machine qemu "$SCENARIO"
+    [ "$status" -eq 75 ]
+    says stderr "--machine=qemu needs QEMU, and qemu-system-i386 is not here (on Debian: apt install qemu-system-x86)"
 }
 
 @test "a QEMU that may not be run: that is said" {

@@ -102,14 +102,20 @@ send_text(Qmp *qmp, const char *text, GError **error)
     return TRUE;
 }
 
+/* NULL: there is no such text. */
+static const char *
+text_member(JsonObject *object, const char *name)
+{
+    JsonNode *node = json_object_get_member(object, name);
+    return node != NULL && JSON_NODE_HOLDS_VALUE(node) ? json_node_get_string(node) : NULL;
+}
+
 static const char *
 refusal(JsonObject *answer)
 {
     JsonNode *node = json_object_get_member(answer, "error");
     const char *text =
-        JSON_NODE_HOLDS_OBJECT(node)
-            ? json_object_get_string_member_with_default(json_node_get_object(node), "desc", NULL)
-            : NULL;
+        JSON_NODE_HOLDS_OBJECT(node) ? text_member(json_node_get_object(node), "desc") : NULL;
     return text != NULL ? text : "it refused a command";
 }
 
@@ -220,7 +226,7 @@ qmp_monitor(Qmp *qmp, const char *command, GError **error)
     g_autoptr(JsonObject) answer = agree(qmp, error) ? execute(qmp, line, error) : NULL;
     if (answer == NULL)
         return NULL;
-    const char *said = json_object_get_string_member_with_default(answer, "return", NULL);
+    const char *said = text_member(answer, "return");
     if (said == NULL) {
         fail(error, QMP_ERROR_GARBAGE, "an answer that is no text");
         return NULL;
