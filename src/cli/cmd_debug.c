@@ -215,10 +215,10 @@ static int
 debug(const struct debug_options *options, const char *path, char **arguments)
 {
     g_autoptr(GError) error = NULL;
-    RunOptions run_options = {
-        .at = options->scenario.at,
-        .engine = { .kind = ENGINE_QEMU, .accel = options->scenario.accel },
-    };
+    RunOptions run_options = { .at = options->scenario.at };
+    if (!scenario_machine(&options->scenario, "debug", &run_options.engine))
+        return EXIT_BAD_INPUT;
+    run_options.engine.kind = ENGINE_QEMU;
     g_autoptr(Run) run = NULL;
     g_autoptr(Scenario) scenario = scenario_open(&options->scenario, path, &error);
     const ScenarioVariant *variant =

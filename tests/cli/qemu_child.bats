@@ -55,6 +55,12 @@ refused() {
     fi
 }
 
+# busy SIGNAL: for a fake that becomes QEMU, which gets the signal once it has worked for half a second, start and all.
+busy() {
+    printf '(while [ "$(sed "s/.*) //" /proc/$$/stat | cut -d" " -f12)" -lt 50 ]; do sleep 0.1; done; kill -%s $$) & exec %q "$@"\n' \
+        "$1" "$QEMU"
+}
+
 # A scenario that takes the PC many seconds, in many short requests.
 long_scenario() {
     cat >long.yaml <<'YAML'
@@ -136,7 +142,7 @@ YAML
 
 @test "a QEMU that greets and says nothing more is given up" {
     fake "$(greeting 7 2); exec sleep 600"
-    DESKHEAP_QEMU_TIMEOUT=1 refused "the machine under QEMU did not answer within 1 second and was stopped"
+    DESKHEAP_QEMU_TIMEOUT=4 refused "the machine under QEMU did not answer within 4 seconds and was stopped"
 }
 
 @test "a QEMU that closes its lines and goes on is ended" {
@@ -173,20 +179,20 @@ YAML
 
 @test "a QEMU killed in the middle" {
     long_scenario
-    fake "(sleep 1; kill -KILL \$\$) & exec $QEMU \"\$@\""
+    fake "$(busy KILL)"
     refused "QEMU ended before the machine was done: killed by signal 9"
 }
 
 @test "a QEMU ended politely in the middle" {
     long_scenario
-    fake "(sleep 1; kill -TERM \$\$) & exec $QEMU \"\$@\""
+    fake "$(busy TERM)"
     refused "QEMU ended before the machine was done: exit status 0: qemu-system-i386: terminating on signal 15"
 }
 
 @test "a QEMU stopped in the middle" {
     long_scenario
-    fake "(sleep 1; kill -STOP \$\$) & exec $QEMU \"\$@\""
-    DESKHEAP_QEMU_TIMEOUT=2 refused "did not answer within 2 seconds and was stopped"
+    fake "$(busy STOP)"
+    DESKHEAP_QEMU_TIMEOUT=5 refused "the machine under QEMU did not answer within 5 seconds and was stopped"
 }
 
 @test "with --machine both too" {
@@ -255,6 +261,8 @@ YAML
     says stderr '--accel is tcg or kvm, not "tgc"'
     deskheap 2 tree --machine qemu --accel "" "$SCENARIO"
     says stderr '--accel is tcg or kvm'
+    deskheap 2 debug --accel tgc "$SCENARIO"
+    says stderr '--accel is tcg or kvm, not "tgc"'
     deskheap 0 run --summary --machine qemu --accel tcg "$SCENARIO"
 }
 
