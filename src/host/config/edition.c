@@ -492,10 +492,12 @@ read_system(Reader *reader)
     if (value == NULL || !read_named(value, nt_versions, &boot->nt_version, reader->error))
         return FALSE;
     value = read_cell(reader, node, section, "address-bits");
-    if (value == NULL || !yaml_get_uint32(value, 32, 64, &boot->address_bits, reader->error))
+    if (value == NULL ||
+        !yaml_get_uint32(value, 0, G_MAXUINT32, &boot->address_bits, reader->error))
         return FALSE;
     if (boot->address_bits != 32 && boot->address_bits != 64)
-        return yaml_fail(value, YAML_ERROR_VALUE, reader->error, "a kernel has 32 or 64 bits");
+        return yaml_fail(value, YAML_ERROR_VALUE, reader->error,
+                         "a kernel has 32 or 64 bits, not %u", boot->address_bits);
     value = read_cell(reader, node, section, "layout");
     if (value == NULL || !read_named(value, layouts, &boot->layout, reader->error))
         return FALSE;
