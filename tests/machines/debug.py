@@ -387,6 +387,10 @@ class DebugTest(unittest.TestCase):
 
     def test_gdb_may_kill_the_machine(self):
         run("debug", "--gdb", self.plain, "--", "-nx", "-batch", "-ex", "kill")
+        with Waiting(self.plain, "--at", "0") as waiting:
+            client = waiting.gdb("set confirm off", "kill", "shell sleep 2", "quit")
+            self.assertEqual(waiting.process.wait(timeout=TIME_LIMIT_SECONDS), 0)
+            client.communicate(timeout=TIME_LIMIT_SECONDS)
 
     def test_signals_leave_no_qemu(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
