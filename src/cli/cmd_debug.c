@@ -29,34 +29,36 @@ struct debug {
 
 /* ---- telling ---- */
 
+/* As a shell reads it: quoted where it must be. */
+static char *
+shell_line(char **command)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    for (guint i = 0; command[i] != NULL; i++) {
+        gboolean is_plain = strpbrk(command[i], " '\"\\$`*?[](){}<>|&;#~!") == NULL;
+        g_autofree char *quoted = is_plain ? g_strdup(command[i]) : g_shell_quote(command[i]);
+        g_string_append_printf(line, "%s%s", i > 0 ? " " : "", quoted);
+    }
+    return g_string_free(g_steal_pointer(&line), FALSE);
+}
+
 static void
 print_json(GString *out, struct debug *debug, const char *path, guint port, char **command)
 {
     g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
     g_autofree char *pid = g_strdup(engine_qemu_pid(debug->engine));
-    g_autofree char *line = g_strjoinv(" ", command);
+    g_autofree char *line = shell_line(command);
     json_writer_document(writer, "debug");
     json_writer_text(writer, "scenario", path);
     json_writer_int(writer, "port", port);
     json_writer_int(writer, "pid", pid != NULL ? g_ascii_strtoll(pid, NULL, 10) : 0);
     json_writer_hex(writer, "kd", engine_kd_address(debug->engine));
+    json_writer_text(writer, "command_line", line);
     json_writer_array(writer, "command");
     for (guint i = 0; command[i] != NULL; i++)
         json_writer_text(writer, NULL, command[i]);
     json_writer_end_array(writer);
     json_writer_end_object(writer);
-    g_string_append_c(out, '\n');
-}
-
-static void
-print_text(GString *out, char **command)
-{
-    for (guint i = 0; command[i] != NULL; i++) {
-        g_autofree char *word = strpbrk(command[i], " '\"\\$`*?[](){}<>|&;#~!") != NULL
-                                    ? g_shell_quote(command[i])
-                                    : g_strdup(command[i]);
-        g_string_append_printf(out, "%s%s", i > 0 ? " " : "", word);
-    }
     g_string_append_c(out, '\n');
 }
 
@@ -172,10 +174,11 @@ tell(const struct debug_options *options,
      char **command)
 {
     g_autoptr(GString) out = g_string_new(NULL);
+    g_autofree char *line = shell_line(command);
     if (options->json)
         print_json(out, debug, path, port, command);
     else
-        print_text(out, command);
+        g_string_append_printf(out, "%s\n", line);
     if (cli_print(out, EXIT_AS_EXPECTED) != EXIT_AS_EXPECTED)
         return FALSE;
     fprintf(stderr,

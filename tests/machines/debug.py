@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -358,6 +359,7 @@ class DebugTest(unittest.TestCase):
             self.assertEqual(told["schema"], "deskheap.debug/1")
             self.assertEqual(told["scenario"], str(self.plain))
             self.assertIn(f"target remote 127.0.0.1:{told['port']}", told["command"])
+            self.assertEqual(shlex.split(told["command_line"]), told["command"])
             self.assertIn("guest.elf", pathlib.Path(told["command"][2]).name)
             self.assertIn("qemu", pathlib.Path(f"/proc/{told['pid']}/cmdline").read_text())
             client = waiting.gdb(f"print/x *(struct kd_block *){told['kd']}", "detach", "quit")
@@ -387,6 +389,10 @@ class DebugTest(unittest.TestCase):
 
     def test_gdb_may_kill_the_machine(self):
         run("debug", "--gdb", self.plain, "--", "-nx", "-batch", "-ex", "kill")
+        with Waiting(self.plain, "--at", "0") as waiting:
+            client = waiting.gdb("set confirm off", "kill", "shell sleep 2", "quit")
+            self.assertEqual(waiting.process.wait(timeout=TIME_LIMIT_SECONDS), 0)
+            client.communicate(timeout=TIME_LIMIT_SECONDS)
 
     def test_signals_leave_no_qemu(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):

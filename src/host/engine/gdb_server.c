@@ -8,14 +8,6 @@
 
 #define SCRIPT "deskheap.py"
 
-/* A command that says nothing when it worked. */
-static gboolean
-command(Engine *engine, const char *text, GError **error)
-{
-    g_autofree char *answer = engine_qemu_monitor(engine, text, error);
-    return answer != NULL;
-}
-
 /* What `info chardev` says of the server: "disconnected:tcp:127.0.0.1:40123,server=on" while nobody
  * is there, then "tcp:127.0.0.1:40123,server=on <-> 127.0.0.1:51234". */
 static char *
@@ -28,7 +20,7 @@ describe(Engine *engine, GError **error)
     for (guint i = 0; lines[i] != NULL; i++)
         if (g_str_has_prefix(lines[i], "gdb: filename="))
             return g_strdup(lines[i] + strlen("gdb: filename="));
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "QEMU has no gdb server: %s", text);
+    g_set_error_literal(error, ENGINE_ERROR, ENGINE_ERROR_START, "QEMU has no gdb server");
     return NULL;
 }
 
@@ -53,8 +45,15 @@ find_port(Engine *engine, guint *port, GError **error)
 gboolean
 gdb_server_start(Engine *engine, guint *port, GError **error)
 {
-    return gdb_server_stop_processor(engine, error) &&
-           command(engine, "gdbserver tcp:127.0.0.1:0", error) && find_port(engine, port, error);
+    if (!gdb_server_stop_processor(engine, error))
+        return FALSE;
+    g_autofree char *answer = engine_qemu_monitor(engine, "gdbserver tcp:127.0.0.1:0", error);
+    if (answer == NULL)
+        return FALSE;
+    if (find_port(engine, port, error))
+        return TRUE;
+    g_prefix_error(error, "%s: ", g_strdelimit(g_strstrip(answer), "\n", ' '));
+    return FALSE;
 }
 
 gboolean
@@ -74,7 +73,8 @@ gdb_server_state(Engine *engine, GdbServerState *state, GError **error)
 gboolean
 gdb_server_stop_processor(Engine *engine, GError **error)
 {
-    return command(engine, "stop", error);
+    g_autofree char *answer = engine_qemu_monitor(engine, "stop", error);
+    return answer != NULL;
 }
 
 char **
