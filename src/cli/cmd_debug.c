@@ -85,12 +85,13 @@ start_gdb(char **command, char **arguments, GError **error)
     g_subprocess_launcher_set_child_setup(launcher, die_with_parent, GINT_TO_POINTER(getpid()),
                                           NULL);
     GSubprocess *gdb = g_subprocess_launcher_spawnv(launcher, (const char *const *)argv, &problem);
-    if (gdb == NULL)
+    if (gdb == NULL) {
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
                     "cannot start gdb: %s (on Debian: apt install gdb)", problem->message);
-    else
-        signal(SIGINT,
-               SIG_IGN); /* Ctrl-C is for gdb, which got its own handling before this line */
+        return NULL;
+    }
+    /* Ctrl-C is for gdb; started before this line, it does not inherit it. */
+    signal(SIGINT, SIG_IGN);
     return gdb;
 }
 
@@ -186,7 +187,8 @@ tell(const struct debug_options *options,
     return TRUE;
 }
 
-static int
+/* FALSE with an error, or if the output could not be written. */
+static gboolean
 debug_run(const struct debug_options *options,
           const char *path,
           char **arguments,
@@ -196,22 +198,19 @@ debug_run(const struct debug_options *options,
     struct debug debug = { .run = run, .engine = run_engine(run) };
     guint port;
     if (!gdb_server_start(debug.engine, &port, error))
-        return EXIT_TRY_AGAIN;
+        return FALSE;
     g_auto(GStrv) command = gdb_server_command(debug.engine, port, error);
     if (command == NULL)
-        return EXIT_TRY_AGAIN;
-    if (options->gdb)
-        debug.gdb = start_gdb(command, arguments, error);
-    else if (!tell(options, &debug, path, port, command))
-        return EXIT_TRY_AGAIN;
-    int code = EXIT_AS_EXPECTED;
-    if ((options->gdb && debug.gdb == NULL) || !serve(&debug, error))
-        code = EXIT_TRY_AGAIN;
-    if (debug.gdb != NULL) {
-        g_subprocess_wait(debug.gdb, NULL, NULL);
-        g_object_unref(debug.gdb);
-    }
-    return code;
+        return FALSE;
+    if (!options->gdb)
+        return tell(options, &debug, path, port, command) && serve(&debug, error);
+    debug.gdb = start_gdb(command, arguments, error);
+    if (debug.gdb == NULL)
+        return FALSE;
+    gboolean is_good = serve(&debug, error);
+    g_subprocess_wait(debug.gdb, NULL, NULL);
+    g_object_unref(debug.gdb);
+    return is_good;
 }
 
 static int
@@ -222,18 +221,18 @@ debug(const struct debug_options *options, const char *path, char **arguments)
     if (!scenario_machine(&options->scenario, "debug", &run_options.engine))
         return EXIT_BAD_INPUT;
     run_options.engine.kind = ENGINE_QEMU;
-    g_autoptr(Run) run = NULL;
     g_autoptr(Scenario) scenario = scenario_open(&options->scenario, path, &error);
+    g_autoptr(Run) run = NULL;
     const ScenarioVariant *variant =
         scenario != NULL ? scenario_choose(&options->scenario, scenario, &error) : NULL;
     if (variant != NULL)
         run = run_new(scenario, variant, &run_options, &error);
     while (run != NULL && run_next(run, &error))
         continue;
-    if (error == NULL)
-        debug_run(options, path, arguments, run, &error);
-    if (error == NULL)
+    if (run != NULL && error == NULL && debug_run(options, path, arguments, run, &error))
         return EXIT_AS_EXPECTED;
+    if (error == NULL)
+        return EXIT_TRY_AGAIN;
     cli_complain(error);
     return cli_exit_code(error);
 }

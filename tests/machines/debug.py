@@ -9,7 +9,9 @@ Usage: debug.py DESKHEAP_EXECUTABLE
 import json
 import os
 import pathlib
+import pty
 import re
+import select
 import shlex
 import signal
 import subprocess
@@ -325,6 +327,10 @@ class DebugTest(unittest.TestCase):
         self.assertIn("which scenario?", said)
         _, said = run("debug", self.plain, "more", code=2)
         self.assertIn("one scenario at a time", said)
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([DESKHEAP, "debug", self.plain], stdin=subprocess.DEVNULL, stdout=full, check=False,
+                                  stderr=subprocess.PIPE, text=True, timeout=TIME_LIMIT_SECONDS)
+        self.assertEqual(done.returncode, 75, done.stderr)
         _, said = run("debug", "--gdb", "--json", self.plain, code=2)
         self.assertIn("--json tells how to call gdb", said)
         _, said = run("debug", "--machine=model", self.plain, code=2)
@@ -393,6 +399,30 @@ class DebugTest(unittest.TestCase):
             client = waiting.gdb("set confirm off", "kill", "shell sleep 2", "quit")
             self.assertEqual(waiting.process.wait(timeout=TIME_LIMIT_SECONDS), 0)
             client.communicate(timeout=TIME_LIMIT_SECONDS)
+
+    def test_ctrl_c_is_for_gdb(self):
+        """In a terminal it goes to every process of the foreground: deskheap and QEMU must not take it."""
+        child, terminal = pty.fork()
+        if child == 0:
+            os.execv(DESKHEAP, [DESKHEAP, "debug", "--gdb", "--at", "0", str(self.plain), "--", "-nx"])
+        self.addCleanup(os.close, terminal)
+        self.read_until(terminal, "(gdb) ")
+        os.write(terminal, b"\x03")
+        self.read_until(terminal, "Quit")
+        os.write(terminal, b"session\n")
+        self.read_until(terminal, "Sessions on machine: 1")
+        os.write(terminal, b"set confirm off\nquit\n")
+        self.read_until(terminal, "detached")
+        _, status = os.waitpid(child, 0)
+        self.assertEqual(os.waitstatus_to_exitcode(status), 0)
+
+    def read_until(self, terminal, text):
+        seen = ""
+        deadline = time.monotonic() + TIME_LIMIT_SECONDS
+        while text not in seen:
+            ready, _, _ = select.select([terminal], [], [], max(deadline - time.monotonic(), 0))
+            self.assertTrue(ready, f"{text!r} did not come, but {seen!r}")
+            seen += os.read(terminal, 4096).decode(errors="replace")
 
     def test_signals_leave_no_qemu(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
