@@ -51,6 +51,10 @@ struct query_process {
     char desktop[ABI_PATH_BYTES];
 };
 
+/* a0 of USER_CREATE_WINDOW is an atom below this, the address of a name above; source: MAKEINTATOM,
+ * winuser.h documentation. */
+#define WINDOW_CLASS_ATOM_END 0x10000u
+
 /* a3 of USER_CREATE_WINDOW where it is no handle. */
 enum window_parent {
     WINDOW_PARENT_DESKTOP = 0, /* the desktop window: a top-level window */

@@ -29,14 +29,12 @@ explain_create(struct user *u, struct user_state *state)
     user_explain(u, STEP_USER32, 0, line);
 }
 
-/* What all windows of the action share: class and parent. */
+/* The parent all windows of the action share. */
 static nt_status
-look_up(struct user *u, struct user_state *state, struct abi_syscall *call)
+find_parent(struct user *u, struct user_state *state, struct abi_syscall *call)
 {
     struct player *player = &state->player;
     const struct image_action *action = &player->action;
-    if (player->atom != 0)
-        return STATUS_SUCCESS;
     if (action->a & WINDOW_MESSAGE_ONLY) {
         player->parent = WINDOW_PARENT_MESSAGE;
     } else if (action->a & WINDOW_CHILD) {
@@ -46,13 +44,35 @@ look_up(struct user *u, struct user_state *state, struct abi_syscall *call)
             return action_fail(call, STATUS_INVALID_HANDLE, ERROR_INVALID_WINDOW_HANDLE);
         player->parent = object_list_at(u, &state->objects, index).handle;
     }
-    nt_status status = call2(u, call, SYSCALL_USER_FIND_CLASS, action_string(player, action->s1),
-                             action->s1_length);
-    if (status == (nt_status)STATUS_OBJECT_NAME_NOT_FOUND)
-        return action_fail(call, status, ERROR_CANNOT_FIND_WND_CLASS);
-    if (NT_SUCCESS(status))
-        player->atom = (uint32_t)call->a[0];
-    return status;
+    return STATUS_SUCCESS;
+}
+
+/*
+ * CreateWindowEx: the first window of an action names its class, those that repeat it give the atom
+ * that was found.
+ */
+static nt_status
+call_create_window(struct user *u,
+                   const struct player *player,
+                   struct abi_syscall *call,
+                   uint32_t menu,
+                   uint32_t style)
+{
+    const struct image_action *action = &player->action;
+    gva_t class = player->atom;
+    uint64_t class_units = 0;
+    gva_t text = 0;
+    uint32_t text_units = 0;
+    if (class == 0) {
+        class = action_string(player, action->s1);
+        class_units = action->s1_length;
+    }
+    if (action->s2 != IMAGE_NO_STRING) {
+        text = action_string(player, action->s2);
+        text_units = action->s2_length;
+    }
+    return call6(u, call, SYSCALL_USER_CREATE_WINDOW, class, text, class_units << 32 | text_units,
+                 player->parent, menu, style);
 }
 
 static nt_status
@@ -60,7 +80,9 @@ create_window(struct user *u, struct user_state *state, struct abi_syscall *call
 {
     struct player *player = &state->player;
     const struct image_action *action = &player->action;
-    nt_status status = look_up(u, state, call);
+    nt_status status = STATUS_SUCCESS;
+    if (player->atom == 0)
+        status = find_parent(u, state, call);
     if (!NT_SUCCESS(status))
         return status;
     uint32_t menu = 0;
@@ -74,27 +96,26 @@ create_window(struct user *u, struct user_state *state, struct abi_syscall *call
     status = object_list_reserve(u, &state->objects);
     if (!NT_SUCCESS(status))
         return action_fail(call, status, ERROR_NOT_ENOUGH_MEMORY);
-    uint64_t flags = action->a;
+    uint32_t flags = (uint32_t)action->a;
     uint32_t style = (flags & WINDOW_VISIBLE ? WINDOW_STYLE_VISIBLE : 0) |
                      (flags & WINDOW_SYSTEM_MENU ? WINDOW_STYLE_SYSTEM_MENU : 0) |
                      (flags & WINDOW_CHILD ? WINDOW_STYLE_CHILD : 0);
-    bool has_text = action->s2 != IMAGE_NO_STRING;
     if (state->explain)
         explain_create(u, state);
-    status = call6(u, call, SYSCALL_USER_CREATE_WINDOW, player->atom,
-                   has_text ? action_string(player, action->s2) : 0,
-                   has_text ? action->s2_length : 0, player->parent, menu, style);
+    status = call_create_window(u, player, call, menu, style);
     if (!NT_SUCCESS(status)) {
         user_explain(u, STEP_USER32, 0, "CreateWindowExW returns NULL to the program");
         return status;
     }
     uint32_t window = (uint32_t)call->a[0];
+    player->atom = (uint32_t)call->a[1];
     bool is_top_level = !(flags & (WINDOW_MESSAGE_ONLY | WINDOW_CHILD));
     action_add_object(u, state, OBJECT_KIND_WINDOW, window,
                       is_top_level ? OBJECT_ENTRY_TOP_LEVEL : 0, 0);
-    user_explain(u, STEP_USER32, window,
-                 "CreateWindowExW returns this HWND; every process of the session can name the "
-                 "window by it");
+    if (state->explain)
+        user_explain(u, STEP_USER32, window,
+                     "CreateWindowExW returns this HWND; every process of the session can name the "
+                     "window by it");
     if (flags & WINDOW_SYSTEM_MENU)
         status = call1(u, call, SYSCALL_USER_SYSTEM_MENU, window);
     return status;

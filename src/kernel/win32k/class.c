@@ -257,12 +257,22 @@ register_class(struct kernel *k, gva_t thread, const struct class_numbers *numbe
 }
 
 static uint32_t
-copy_name(struct kernel *k, const struct abi_syscall *call, uint16_t *name)
+copy_name(struct kernel *k, uint16_t *name, gva_t from, uint64_t units)
 {
-    if (call->a[1] == 0 || call->a[1] > ATOM_NAME_UNITS)
+    if (units == 0 || units > ATOM_NAME_UNITS)
         return ERROR_INVALID_PARAMETER;
-    bool is_copied = machine_user_copy_in(k, name, call->a[0], (uint32_t)call->a[1] * 2);
+    bool is_copied = machine_user_copy_in(k, name, from, (uint32_t)units * 2);
     return is_copied ? ERROR_SUCCESS : ERROR_INVALID_PARAMETER;
+}
+
+uint32_t
+class_atom_of_name(struct kernel *k, gva_t from, uint64_t units, uint32_t *atom)
+{
+    uint16_t name[ATOM_NAME_UNITS];
+    uint32_t error = copy_name(k, name, from, units);
+    if (error == ERROR_SUCCESS)
+        *atom = atom_find(k, globals_of(k)->class_atoms, name, (uint32_t)units);
+    return error;
 }
 
 void
@@ -272,7 +282,7 @@ sys_user_register_class(struct kernel *k, struct abi_syscall *call)
     gva_t thread = user_call_thread(k, call);
     if (thread == 0)
         return;
-    uint32_t error = copy_name(k, call, name);
+    uint32_t error = copy_name(k, name, call->a[0], call->a[1]);
     if (error != ERROR_SUCCESS) {
         user_call_end(call, error);
         return;
@@ -325,14 +335,13 @@ sys_user_register_controls(struct kernel *k, struct abi_syscall *call)
 void
 sys_user_find_class(struct kernel *k, struct abi_syscall *call)
 {
-    uint16_t name[ATOM_NAME_UNITS];
     struct class_reference reference;
     gva_t thread = user_call_thread(k, call);
     if (thread == 0)
         return;
-    uint32_t error = copy_name(k, call, name);
+    uint32_t atom;
+    uint32_t error = class_atom_of_name(k, call->a[0], call->a[1], &atom);
     if (error == ERROR_SUCCESS) {
-        uint32_t atom = atom_find(k, session_globals(k)->class_atoms, name, (uint32_t)call->a[1]);
         gva_t process_info = thread_info_at(k, thread)->process_info;
         if (atom == 0 || !class_find(k, process_info, atom, &reference))
             error = ERROR_CLASS_DOES_NOT_EXIST;

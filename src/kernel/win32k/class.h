@@ -21,6 +21,9 @@ struct class_reference {
 /* Enters the boot block's class names in the session's atom table. */
 nt_status class_start(struct kernel *k) NT_MUST_CHECK;
 
+/* Atom of a class name in user memory, 0 if nobody has used that name. A Win32 error if there is no
+ * name there. */
+uint32_t class_atom_of_name(struct kernel *k, gva_t from, uint64_t units, uint32_t *atom);
 /* The process's own classes first, newest first; then the system's. False: there is none. */
 bool class_find(struct kernel *k,
                 gva_t process_info,

@@ -248,6 +248,20 @@ find_menu(struct kernel *k, gva_t process_info, uint64_t argument, kva_t *menu)
     return ERROR_SUCCESS;
 }
 
+/* By its atom, or by a name. */
+static uint32_t
+find_class(struct kernel *k, const struct abi_syscall *call, struct window_request *request)
+{
+    uint32_t atom = (uint32_t)call->a[0];
+    if (call->a[0] >= WINDOW_CLASS_ATOM_END) {
+        uint32_t error = class_atom_of_name(k, call->a[0], (uint32_t)(call->a[2] >> 32), &atom);
+        if (error != ERROR_SUCCESS)
+            return error;
+    }
+    bool is_found = atom != 0 && class_find(k, request->owner.process, atom, &request->class);
+    return is_found ? ERROR_SUCCESS : ERROR_CANNOT_FIND_WND_CLASS;
+}
+
 static uint32_t
 decode_create(struct kernel *k,
               const struct abi_syscall *call,
@@ -257,14 +271,14 @@ decode_create(struct kernel *k,
     const struct thread_info *info = thread_info_at(k, thread);
     request->owner = (struct user_owner){ thread, info->process_info, info->desktop };
     request->style = (uint32_t)call->a[5];
+    uint32_t text_units = (uint32_t)call->a[2];
     request->text = call->a[1];
-    request->text_units = call->a[2] > TEXT_UNITS_MAX ? TEXT_UNITS_MAX : (uint32_t)call->a[2];
+    request->text_units = text_units > TEXT_UNITS_MAX ? TEXT_UNITS_MAX : text_units;
     uint32_t error = find_parent(k, request->owner.desktop, call->a[3], &request->parent);
     if (error == ERROR_SUCCESS)
         error = find_menu(k, request->owner.process, call->a[4], &request->menu);
-    if (error == ERROR_SUCCESS &&
-        !class_find(k, request->owner.process, (uint32_t)call->a[0], &request->class))
-        error = ERROR_CANNOT_FIND_WND_CLASS;
+    if (error == ERROR_SUCCESS)
+        error = find_class(k, call, request);
     if (error == ERROR_SUCCESS && user_explains(k))
         trace_step(k, STEP_WIN32K, request->class.base, "win32k finds the window class");
     return error;
@@ -285,6 +299,7 @@ sys_user_create_window(struct kernel *k, struct abi_syscall *call)
     if (error == ERROR_SUCCESS)
         window = window_create(k, &request, &error);
     call->a[0] = window != 0 ? field_u32(k, window, FIELD_HEAD_HANDLE) : 0;
+    call->a[1] = window != 0 ? request.class.atom : 0;
     user_call_end(call, window != 0 ? (uint32_t)ERROR_SUCCESS : error);
 }
 
