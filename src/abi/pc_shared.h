@@ -48,7 +48,8 @@ struct pc_shared {
 };
 
 DH_STATIC_ASSERT(offsetof(struct pc_shared, boot) % 8 == 0 &&
-                     offsetof(struct pc_shared, events) % 8 == 0,
+                     offsetof(struct pc_shared, events) % 8 == 0 &&
+                     offsetof(struct pc_shared, payload) % 8 == 0,
                  "64-bit fields aligned alike on both sides");
 DH_STATIC_ASSERT(sizeof(struct pc_shared) <= 8 * 1024 * 1024,
                  "ends below the machine's private pages");

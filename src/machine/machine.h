@@ -85,8 +85,12 @@ void machine_win32k_image(struct kernel *k, struct machine_image *image);
 /* Copies one page of it (index from 0, shared part first) into a frame. */
 void machine_win32k_page(struct kernel *k, uint32_t index, pfn_t pfn);
 
+/* One event without text: where to write it, every field, and that it is written. Nothing else of
+ * the machine is asked in between. */
+struct abi_event *machine_event_begin(struct kernel *k);
+void machine_event_end(struct kernel *k);
 /* Appends records (an event and its continuation records) to the event stream. */
 void machine_events(struct kernel *k, const struct abi_event *records, uint32_t count);
-/* Payload of the request being carried out: copies [offset, offset + bytes). False: out of its
- * range. */
-bool machine_payload(struct kernel *k, uint32_t offset, void *to, uint32_t bytes);
+/* Payload of the request being carried out: [offset, offset + bytes) of it, to be read while the
+ * request lasts; aligned as offset is, to 8 at most. NULL: out of its range. */
+const void *machine_payload(struct kernel *k, uint32_t offset, uint32_t bytes);

@@ -20,17 +20,21 @@ write_back(struct user *u, struct object_list *list)
     list->is_dirty = 0;
 }
 
+static __attribute__((noinline)) void
+load_run(struct user *u, struct object_list *list, uint32_t run)
+{
+    write_back(u, list);
+    (void)user_read(u, user_array_address(&list->runs, run - 1), &list->cache, sizeof(list->cache));
+    list->cached_run = run;
+}
+
 /* The entry in the cache, its run loaded. pre: index is within the reserved runs. */
-static struct object_entry *
+static inline struct object_entry *
 entry_at(struct user *u, struct object_list *list, uint32_t index)
 {
     uint32_t run = index / OBJECT_LIST_RUN + 1;
-    if (run != list->cached_run) {
-        write_back(u, list);
-        (void)user_read(u, user_array_address(&list->runs, run - 1), &list->cache,
-                        sizeof(list->cache));
-        list->cached_run = run;
-    }
+    if (run != list->cached_run)
+        load_run(u, list, run);
     return &list->cache.entry[index % OBJECT_LIST_RUN];
 }
 
@@ -128,13 +132,15 @@ object_list_find(struct user *u, struct object_list *list, uint32_t kind, uint32
     return OBJECT_LIST_NONE;
 }
 
-void
+struct object_entry
 object_list_remove(struct user *u, struct object_list *list, uint32_t index)
 {
     struct object_entry *entry = entry_at(u, list, index);
-    list->live[entry->kind]--;
+    const struct object_entry removed = *entry;
+    list->live[removed.kind]--;
     entry->kind = OBJECT_KIND_NONE;
     list->is_dirty = 1;
     while (list->count > 0 && entry_at(u, list, list->count - 1)->kind == OBJECT_KIND_NONE)
         list->count--;
+    return removed;
 }

@@ -33,7 +33,7 @@ struct object_entry {
     uint16_t flags;  /* enum object_entry_flag */
 };
 
-#define OBJECT_LIST_RUN  62u
+#define OBJECT_LIST_RUN  64u
 #define OBJECT_LIST_NONE 0xffffffffu
 
 /* An element of the array is a run of entries. */
@@ -62,9 +62,9 @@ uint32_t object_list_last(struct user *u, struct object_list *list, uint32_t kin
 uint32_t object_list_nth(struct user *u, struct object_list *list, uint32_t kind, uint32_t n);
 /* The newest entry of a kind with this key. */
 uint32_t object_list_find(struct user *u, struct object_list *list, uint32_t kind, uint32_t key);
-/* Forgets an entry; the objects behind it keep their order. */
-void object_list_remove(struct user *u, struct object_list *list, uint32_t index);
+/* Forgets an entry, which it returns; the objects behind it keep their order. */
+struct object_entry object_list_remove(struct user *u, struct object_list *list, uint32_t index);
 
 DH_ASSERT_SIZE(struct object_entry, 12);
-DH_ASSERT_SIZE(struct object_run, 744);
-DH_ASSERT_SIZE(struct object_list, 904);
+DH_ASSERT_SIZE(struct object_run, 768);
+DH_ASSERT_SIZE(struct object_list, 928);

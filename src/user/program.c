@@ -76,8 +76,7 @@ action_destroy_last(struct user *u,
     uint32_t index = object_list_last(u, &state->objects, kind, 0);
     if (index == OBJECT_LIST_NONE)
         return action_fail(call, STATUS_NOT_FOUND, ERROR_INVALID_HANDLE);
-    const struct object_entry entry = object_list_at(u, &state->objects, index);
-    object_list_remove(u, &state->objects, index);
+    const struct object_entry entry = object_list_remove(u, &state->objects, index);
     nt_status status = action_destroy_object(u, call, &entry);
     /* A window that went with its parent, a menu that went with its window: gone all the same. */
     bool is_gone = call->last_error == ERROR_INVALID_WINDOW_HANDLE ||

@@ -180,4 +180,4 @@ DH_ASSERT_SIZE(struct winlogon_state, 96);
 DH_ASSERT_SIZE(struct service, 256);
 DH_ASSERT_SIZE(struct services_state, 392);
 DH_ASSERT_SIZE(union user_scratch, 512);
-DH_ASSERT_SIZE(struct user_state, 2856);
+DH_ASSERT_SIZE(struct user_state, 2880);

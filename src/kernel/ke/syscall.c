@@ -70,14 +70,14 @@ void
 kernel_syscall(struct kernel *k, struct abi_syscall *call)
 {
     uint32_t number = call->number;
-    uint64_t thread = k->current_thread;
+    kva_t thread = (kva_t)k->current_thread;
     call->last_error = 0;
     if (number >= SYSCALL_COUNT || !is_served(k, number))
         number = SYSCALL_NONE;
     if (number != SYSCALL_TRACE) /* its status is an argument */
         call->status = STATUS_SUCCESS;
     handlers[number](k, call);
-    if (k->current_thread != thread || NT_SUCCESS(call->status))
+    if ((kva_t)k->current_thread != thread || NT_SUCCESS(call->status))
         return;
     if (call->last_error == 0)
         call->last_error = status_win32_error(call->status);

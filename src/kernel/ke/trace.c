@@ -15,21 +15,22 @@
 static void
 stamp_process(struct kernel *k, struct abi_event *event)
 {
-    event->session = ABI_NO_SESSION;
-    event->pid = 0;
-    if (k->current_process == 0)
-        return;
-    const struct process *process = current_process(k);
-    if ((process->flags & PROCESS_SYSTEM) != 0)
-        return;
-    event->session = (uint16_t)process->session_id;
-    event->pid = process->pid;
+    uint32_t session = ABI_NO_SESSION;
+    uint32_t pid = 0;
+    if ((kva_t)k->current_process != 0) {
+        const struct process *process = current_process(k);
+        bool is_system = (process->flags & PROCESS_SYSTEM) != 0;
+        session = is_system ? ABI_NO_SESSION : process->session_id;
+        pid = is_system ? 0 : process->pid;
+    }
+    event->session = (uint16_t)session;
+    event->pid = pid;
 }
 
 static void
 stamp(struct kernel *k, struct abi_event *event)
 {
-    if (k->kd == 0) {
+    if ((kva_t)k->kd == 0) {
         event->sequence = ++k->early_events;
         event->time_ms = 0;
     } else {
@@ -45,9 +46,16 @@ stamp(struct kernel *k, struct abi_event *event)
 void
 trace(struct kernel *k, uint32_t kind, nt_status status, uint64_t v0, uint64_t v1, uint64_t v2)
 {
-    struct abi_event event = { .kind = (uint16_t)kind, .status = status, .v = { v0, v1, v2 } };
-    stamp(k, &event);
-    machine_events(k, &event, 1);
+    struct abi_event *event = machine_event_begin(k);
+    stamp(k, event);
+    event->kind = (uint16_t)kind;
+    event->gate = GATE_NONE;
+    event->text_bytes = 0;
+    event->status = status;
+    event->v[0] = v0;
+    event->v[1] = v1;
+    event->v[2] = v2;
+    machine_event_end(k);
 }
 
 /* The event is filled in but for stamp and text. */

@@ -53,28 +53,6 @@ session_find(struct kernel *k, uint32_t id)
     return 0;
 }
 
-gva_t
-session_current(struct kernel *k)
-{
-    if (k->attached_session != ABI_NO_SESSION)
-        return session_find(k, k->attached_session);
-    return k->current_process != 0 ? current_process(k)->session : 0;
-}
-
-kva_t
-session_globals_address(struct kernel *k)
-{
-    gva_t session = session_current(k);
-    return session != 0 ? (kva_t)session_at(k, session)->globals : 0;
-}
-
-struct win32k_globals *
-session_globals(struct kernel *k)
-{
-    kva_t at = session_globals_address(k);
-    return at != 0 ? (struct win32k_globals *)kptr(k, at) : NULL;
-}
-
 static struct rtl_bitmap
 id_bitmap(struct kernel *k)
 {

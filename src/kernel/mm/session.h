@@ -24,10 +24,29 @@ void session_remove_process(struct kernel *k, gva_t process);
 /* struct session by id, 0 if there is none. */
 gva_t session_find(struct kernel *k, uint32_t id);
 /* Session of the current process, 0 if none. */
-gva_t session_current(struct kernel *k);
+static inline gva_t
+session_current(struct kernel *k)
+{
+    if (k->attached_session != ABI_NO_SESSION)
+        return session_find(k, k->attached_session);
+    return k->current_process != 0 ? current_process(k)->session : 0;
+}
+
 /* win32k's globals of the current session. 0 before win32k is loaded. */
-struct win32k_globals *session_globals(struct kernel *k);
-kva_t session_globals_address(struct kernel *k);
+static inline kva_t
+session_globals_address(struct kernel *k)
+{
+    kva_t session = (kva_t)session_current(k);
+    return session != 0 ? (kva_t)((const struct session *)kptr(k, session))->globals : 0;
+}
+
+static inline struct win32k_globals *
+session_globals(struct kernel *k)
+{
+    kva_t at = session_globals_address(k);
+    return at != 0 ? (struct win32k_globals *)kptr(k, at) : NULL;
+}
+
 /* Commits zeroed pages of session space (structure, pool, image data). Charges the session. */
 nt_status session_commit(struct kernel *k, kva_t at, uint32_t pages, enum frame_use use)
     NT_MUST_CHECK;

@@ -9,7 +9,6 @@
 
 #define IMAGE_TAG                                                                                  \
     POOL_TAG('M', 'm', 'C', 'a') /* Windows: control areas of mapped files; source: pooltag.txt */
-#define CHUNK_BYTES 256u
 
 static gva_t
 first_image(struct kernel *k)
@@ -57,28 +56,16 @@ unlink_image(struct kernel *k, gva_t image)
     image_at(k, at)->next = next;
 }
 
-static nt_status
-fill(struct kernel *k, gva_t section, uint32_t bytes)
-{
-    char chunk[CHUNK_BYTES];
-    for (uint32_t at = 0; at < bytes; at += CHUNK_BYTES) {
-        uint32_t count = bytes - at < CHUNK_BYTES ? bytes - at : CHUNK_BYTES;
-        if (!machine_payload(k, at, chunk, count))
-            return STATUS_INVALID_PARAMETER;
-        nt_status status = section_write(k, section, at, chunk, count);
-        if (!NT_SUCCESS(status))
-            return status;
-    }
-    return STATUS_SUCCESS;
-}
-
 nt_status
 image_make_section(struct kernel *k, const struct image_header *header, gva_t *section)
 {
+    const void *payload = machine_payload(k, 0, header->bytes);
+    if (payload == NULL)
+        return STATUS_INVALID_PARAMETER;
     nt_status status = section_create(k, header->bytes, SECTION_IMAGE, section);
     if (!NT_SUCCESS(status))
         return status;
-    status = fill(k, *section, header->bytes);
+    status = section_write(k, *section, 0, payload, header->bytes);
     if (!NT_SUCCESS(status))
         section_unref(k, *section);
     return status;

@@ -3,6 +3,7 @@
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 #include "kernel/ps/image.h"
+#include "kernel/rtl/memory.h"
 
 struct range {
     uint32_t start;
@@ -86,15 +87,16 @@ is_action(const struct image_header *header, const struct image_action *action)
 nt_status
 image_check(struct kernel *k, uint32_t payload_bytes, struct image_header *header)
 {
-    if (payload_bytes < sizeof *header || payload_bytes > IMAGE_BYTES_MAX)
+    const void *payload = machine_payload(k, 0, payload_bytes);
+    if (payload == NULL || payload_bytes < sizeof *header || payload_bytes > IMAGE_BYTES_MAX)
         return STATUS_INVALID_PARAMETER;
-    if (!machine_payload(k, 0, header, sizeof *header) || !is_header(header, payload_bytes))
+    memcpy(header, payload, sizeof *header);
+    if (!is_header(header, payload_bytes))
         return STATUS_INVALID_PARAMETER;
-    for (uint32_t i = 0; i < header->action_count; i++) {
-        struct image_action action;
-        uint32_t offset = header->action_offset + i * (uint32_t)sizeof action;
-        if (!machine_payload(k, offset, &action, sizeof action) || !is_action(header, &action))
+    const struct image_action *action =
+        machine_payload(k, header->action_offset, header->action_count * (uint32_t)sizeof *action);
+    for (uint32_t i = 0; i < header->action_count; i++)
+        if (!is_action(header, &action[i]))
             return STATUS_INVALID_PARAMETER;
-    }
     return STATUS_SUCCESS;
 }

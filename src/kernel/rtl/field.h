@@ -42,11 +42,19 @@ field_set_u16(const struct kernel *k, gva_t base, enum field_id field, uint32_t 
     memcpy(kptr(k, field_address(k, base, field)), &narrow, sizeof narrow);
 }
 
-/* A pointer as the edition stores it: 4 bytes for 32-bit kernels, 8 for 64-bit ones. */
+/* Pointers take 4 bytes in 32-bit kernels, 8 in 64-bit ones. A machine of 32 bits runs only the
+ * former, and asks nothing. */
+static inline bool
+field_pointers_are_wide(const struct kernel *k)
+{
+    return sizeof(kva_t) > 4 && k->boot.address_bits != 32;
+}
+
+/* A pointer as the edition stores it. */
 static inline gva_t
 field_pointer(const struct kernel *k, gva_t base, enum field_id field)
 {
-    if (k->boot.address_bits == 32)
+    if (!field_pointers_are_wide(k))
         return field_u32(k, base, field);
     uint64_t value;
     memcpy(&value, kptr(k, field_address(k, base, field)), sizeof value);
@@ -56,7 +64,7 @@ field_pointer(const struct kernel *k, gva_t base, enum field_id field)
 static inline void
 field_set_pointer(const struct kernel *k, gva_t base, enum field_id field, gva_t value)
 {
-    if (k->boot.address_bits == 32) {
+    if (!field_pointers_are_wide(k)) {
         field_set_u32(k, base, field, (uint32_t)value);
         return;
     }

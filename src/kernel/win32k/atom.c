@@ -26,7 +26,7 @@ entry_at(struct kernel *k, gva_t entry)
 static uint16_t
 upper(uint16_t unit)
 {
-    return unit >= 'a' && unit <= 'z' ? (uint16_t)(unit - ('a' - 'A')) : unit;
+    return (uint32_t)unit - 'a' <= 'z' - 'a' ? (uint16_t)(unit - ('a' - 'A')) : unit;
 }
 
 static uint32_t
@@ -45,7 +45,7 @@ has_name(const struct atom_entry *entry, const uint16_t *name, uint32_t units)
     if (entry->name_bytes != units * 2)
         return false;
     for (uint32_t i = 0; i < units; i++)
-        if (upper(own[i]) != upper(name[i]))
+        if (own[i] != name[i] && upper(own[i]) != upper(name[i]))
             return false;
     return true;
 }

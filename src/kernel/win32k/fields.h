@@ -18,7 +18,7 @@ static inline __attribute__((always_inline)) struct fields
 fields_of(const struct kernel *k, gva_t object)
 {
     return (struct fields){ kptr(k, (kva_t)object), field_offsets[k->boot.layout],
-                            k->boot.address_bits != 32 };
+                            field_pointers_are_wide(k) };
 }
 
 static inline __attribute__((always_inline)) uint32_t

@@ -9,6 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct abi_event *
+machine_event_begin(struct kernel *k)
+{
+    return &model_machine_of(k)->event;
+}
+
+void
+machine_event_end(struct kernel *k)
+{
+    machine_events(k, &model_machine_of(k)->event, 1);
+}
+
 void
 machine_events(struct kernel *k, const struct abi_event *records, uint32_t count)
 {
@@ -17,14 +29,13 @@ machine_events(struct kernel *k, const struct abi_event *records, uint32_t count
         m->on_events(m->user, records, count);
 }
 
-bool
-machine_payload(struct kernel *k, uint32_t offset, void *to, uint32_t bytes)
+const void *
+machine_payload(struct kernel *k, uint32_t offset, uint32_t bytes)
 {
     const struct model_machine *m = model_machine_of(k);
     if (offset > m->payload_bytes || bytes > m->payload_bytes - offset)
-        return false;
-    memcpy(to, m->payload + offset, bytes);
-    return true;
+        return NULL;
+    return m->payload + offset;
 }
 
 /* The model runs its own build of win32k, and maps the guest's: what lies in session image space is

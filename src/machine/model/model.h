@@ -39,6 +39,7 @@ struct model_machine {
     const uint8_t *payload;
     uint32_t payload_bytes;
 
+    struct abi_event event; /* being written */
     void (*on_events)(void *user, const struct abi_event *records, uint32_t count);
     void *user;
 

@@ -14,14 +14,7 @@
 
 _Noreturn void pc_main(void);
 
-/* The only kernel of this machine. */
-static struct kernel the_kernel;
-
-struct kernel *
-pc_kernel(void)
-{
-    return &the_kernel;
-}
+struct kernel pc_the_kernel;
 
 struct pc_shared *
 pc_shared(void)
@@ -63,32 +56,54 @@ k_panic(struct kernel *k,
     halt();
 }
 
+/* Full: nothing is dropped, the host drains the ring. */
+static __attribute__((noinline)) void
+wait_for_room(struct kernel *k)
+{
+    pc_ring(PC_BELL_FULL);
+    k_assert(k, pc_wait() == PC_BELL_DRAINED);
+}
+
+struct abi_event *
+machine_event_begin(struct kernel *k)
+{
+    struct pc_shared *shared = pc_shared();
+    if (shared->event_written - shared->event_read >= PC_EVENT_CAPACITY)
+        wait_for_room(k);
+    return &shared->events[shared->event_written % PC_EVENT_CAPACITY];
+}
+
+void
+machine_event_end(struct kernel *k)
+{
+    (void)k;
+    __asm__ volatile("" : : : "memory");
+    pc_shared()->event_written++;
+}
+
 void
 machine_events(struct kernel *k, const struct abi_event *records, uint32_t count)
 {
-    volatile struct pc_shared *shared = pc_shared();
+    struct pc_shared *shared = pc_shared();
+    uint32_t written = shared->event_written;
     k_assert_values(k, count <= PC_EVENT_CAPACITY, count, 0);
-    if (PC_EVENT_CAPACITY - (shared->event_written - shared->event_read) < count) {
-        pc_ring(PC_BELL_FULL); /* full: nothing is dropped, the host drains it */
-        k_assert(k, pc_wait() == PC_BELL_DRAINED);
-    }
+    if (PC_EVENT_CAPACITY - (written - shared->event_read) < count)
+        wait_for_room(k);
     for (uint32_t i = 0; i < count; i++)
-        memcpy(&pc_shared()->events[(shared->event_written + i) % PC_EVENT_CAPACITY], &records[i],
-               sizeof *records);
+        shared->events[(written + i) % PC_EVENT_CAPACITY] = records[i];
     __asm__ volatile("" : : : "memory");
-    shared->event_written += count;
+    shared->event_written = written + count;
 }
 
-bool
-machine_payload(struct kernel *k, uint32_t offset, void *to, uint32_t bytes)
+const void *
+machine_payload(struct kernel *k, uint32_t offset, uint32_t bytes)
 {
     const struct pc_shared *shared = pc_shared();
     uint32_t size = shared->request.payload_bytes;
     (void)k;
     if (size > PC_PAYLOAD_BYTES || offset > size || bytes > size - offset)
-        return false;
-    memcpy(to, shared->payload + offset, bytes);
-    return true;
+        return NULL;
+    return shared->payload + offset;
 }
 
 /*

@@ -34,7 +34,23 @@ pc_physical(uint32_t physical)
     return (void *)(PC_DIRECT_MAP + physical);
 }
 
-struct kernel *pc_kernel(void);
+/* Memory ring 3 may use although it lies in kernel space. */
+static inline bool
+pc_is_on_user_stack(uint32_t va, uint32_t bytes)
+{
+    return va - PC_USER_STACK < PC_USER_STACK_BYTES &&
+           bytes <= PC_USER_STACK_BYTES - (va - PC_USER_STACK);
+}
+
+/* The only kernel of this machine. */
+extern struct kernel pc_the_kernel;
+
+static inline struct kernel *
+pc_kernel(void)
+{
+    return &pc_the_kernel;
+}
+
 struct pc_shared *pc_shared(void);
 
 /* paging.c */

@@ -143,24 +143,23 @@ pc_traps_start(void)
                      : "eax", "memory");
 }
 
-/* The message is copied in and out: ring 3 cannot change it while the kernel looks at it. */
+/* The message is copied in and out: ring 3 cannot change it while the kernel looks at it. It lies
+ * on ring 3's stack, as all that ring 3 keeps for the length of a call. */
 PC_STACK_CALL uint32_t
 pc_syscall(struct abi_syscall *call)
 {
     struct kernel *k = pc_kernel();
-    gva_t process = k->current_process;
+    kva_t process = (kva_t)k->current_process;
     struct abi_syscall message;
-    if (!machine_user_copy_in(k, &message, (uint32_t)call, sizeof message)) {
+    if (!pc_is_on_user_stack((uint32_t)call, sizeof message)) {
         kernel_user_exception(k, STATUS_ACCESS_VIOLATION);
         return 1;
     }
+    memcpy(&message, call, sizeof message);
     kernel_syscall(k, &message);
-    if (k->current_process != process)
+    if ((kva_t)k->current_process != process)
         return 1;
-    if (!machine_user_copy_out(k, (uint32_t)call, &message, sizeof message)) {
-        kernel_user_exception(k, STATUS_ACCESS_VIOLATION);
-        return 1;
-    }
+    memcpy(call, &message, sizeof message);
     return 0;
 }
 
