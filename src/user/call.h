@@ -19,11 +19,6 @@ call6(struct user *u,
       uint64_t a4,
       uint64_t a5)
 {
-    if (user_is_dead(u)) {
-        call->last_error = ERROR_ACCESS_DENIED;
-        call->status = (nt_status)STATUS_PROCESS_IS_TERMINATING;
-        return call->status;
-    }
     call->number = number;
     call->status = STATUS_SUCCESS;
     call->last_error = ERROR_SUCCESS;

@@ -18,7 +18,7 @@ struct user; /* opaque: what the machine needs to find the process */
 /* The state page of the current process. Valid until user_step returns. */
 struct user_page *user_page(struct user *u);
 /* Makes a system call; results come back in *call. A call that ends the own process may return all
- * the same: check user_is_dead. */
+ * the same: check user_is_dead. Calls of a dead process fail with STATUS_PROCESS_IS_TERMINATING. */
 void user_call(struct user *u, struct abi_syscall *call);
 /* True once the process has been ended by its own call; user code must then return at once. */
 bool user_is_dead(struct user *u);

@@ -26,16 +26,24 @@ entry_at(struct kernel *k, gva_t entry)
 static uint16_t
 upper(uint16_t unit)
 {
-    return (uint32_t)unit - 'a' <= 'z' - 'a' ? (uint16_t)(unit - ('a' - 'A')) : unit;
+    uint32_t is_lower = (uint32_t)unit - 'a' <= 'z' - 'a';
+    return (uint16_t)(unit - is_lower * ('a' - 'A'));
 }
 
+/* The same for names that differ in case only: that is one bit of a letter. */
 static uint32_t
 bucket_of(const uint16_t *name, uint32_t units)
 {
     uint32_t hash = 5381;
-    for (uint32_t i = 0; i < units; i++)
-        hash = hash * 33 + upper(name[i]);
+    for (const uint16_t *end = name + units; name != end; name++)
+        hash = hash * 33 + (*name & ~0x20u);
     return hash % WIN32K_ATOM_BUCKETS;
+}
+
+static __attribute__((noinline)) bool
+are_of_one_letter(uint16_t a, uint16_t b)
+{
+    return upper(a) == upper(b);
 }
 
 static bool
@@ -44,8 +52,8 @@ has_name(const struct atom_entry *entry, const uint16_t *name, uint32_t units)
     const uint16_t *own = (const uint16_t *)(const void *)(entry + 1);
     if (entry->name_bytes != units * 2)
         return false;
-    for (uint32_t i = 0; i < units; i++)
-        if (own[i] != name[i] && upper(own[i]) != upper(name[i]))
+    for (const uint16_t *end = own + units; own != end; own++, name++)
+        if (*own != *name && !are_of_one_letter(*own, *name))
             return false;
     return true;
 }

@@ -180,7 +180,7 @@ refuse(struct kernel *k,
 }
 
 static inline kva_t
-heap_of(struct kernel *k, gva_t desktop)
+heap_of(struct kernel *k, kva_t desktop)
 {
     return (kva_t)(desktop != 0 ? desktop_at(k, desktop)->heap : session_globals(k)->shared_heap);
 }
@@ -197,7 +197,7 @@ refuse_injected(struct kernel *k, gva_t desktop, uint32_t bytes, uint32_t type)
 }
 
 kva_t
-desktop_heap_alloc(struct kernel *k, gva_t desktop, uint32_t bytes, uint32_t type)
+desktop_heap_alloc(struct kernel *k, kva_t desktop, uint32_t bytes, uint32_t type)
 {
     struct heap_refusal reason;
     if (kd(k)->fail_countdown != 0 && fail_injected(k, DESKTOP_HEAP_TAG)) {
@@ -225,7 +225,7 @@ desktop_heap_realloc(struct kernel *k, gva_t desktop, kva_t block, uint32_t byte
 }
 
 void
-desktop_heap_free(struct kernel *k, gva_t desktop, kva_t block)
+desktop_heap_free(struct kernel *k, kva_t desktop, kva_t block)
 {
     bool is_freed = rtl_heap_free(k, heap_of(k, desktop), block);
     k_assert_values(k, is_freed, desktop, block);

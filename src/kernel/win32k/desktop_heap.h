@@ -31,11 +31,11 @@ nt_status desktop_heap_create(struct kernel *k, gva_t desktop, uint32_t bytes) N
 void desktop_heap_delete(struct kernel *k, gva_t desktop);
 
 /* A zeroed block, or 0. type: enum user_type, for the event. */
-kva_t desktop_heap_alloc(struct kernel *k, gva_t desktop, uint32_t bytes, uint32_t type);
+kva_t desktop_heap_alloc(struct kernel *k, kva_t desktop, uint32_t bytes, uint32_t type);
 /* The block in its new size, or 0, and then the old one stays. */
 kva_t desktop_heap_realloc(
     struct kernel *k, gva_t desktop, kva_t block, uint32_t bytes, uint32_t type);
-void desktop_heap_free(struct kernel *k, gva_t desktop, kva_t block);
+void desktop_heap_free(struct kernel *k, kva_t desktop, kva_t block);
 
 /* "winsta\desktop", cut to size; returns its length. */
 uint32_t desktop_path(struct kernel *k, gva_t desktop, char *to, uint32_t size);

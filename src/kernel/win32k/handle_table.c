@@ -95,7 +95,7 @@ fresh_index(struct kernel *k, uint32_t *error)
 }
 
 uint32_t
-user_handle_alloc(struct kernel *k, kva_t object, uint32_t type, gva_t owner, uint32_t *error)
+user_handle_alloc(struct kernel *k, kva_t object, uint32_t type, kva_t owner, uint32_t *error)
 {
     struct win32k_globals *globals = globals_of(k);
     uint32_t index = globals->handle_free;
@@ -156,11 +156,11 @@ user_handle_lookup(struct kernel *k, uint32_t handle, uint32_t type)
     return (kva_t)fields_pointer(entry, FIELD_HANDLEENTRY_HEAD);
 }
 
-gva_t
+kva_t
 user_handle_owner(struct kernel *k, uint32_t handle)
 {
     struct fields entry = entry_fields(k, globals_of(k), USER_HANDLE_INDEX(handle));
-    return fields_pointer(entry, FIELD_HANDLEENTRY_OWNER);
+    return (kva_t)fields_pointer(entry, FIELD_HANDLEENTRY_OWNER);
 }
 
 void

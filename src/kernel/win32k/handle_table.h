@@ -15,13 +15,13 @@ nt_status user_handle_table_create(struct kernel *k) NT_MUST_CHECK;
 /* A handle for an object, or 0 and *error (1158, or 8 if the table could not grow). owner: thread
  * or process info. */
 uint32_t user_handle_alloc(
-    struct kernel *k, kva_t object, uint32_t type, gva_t owner, uint32_t *error);
+    struct kernel *k, kva_t object, uint32_t type, kva_t owner, uint32_t *error);
 /* pre: the handle is in use. */
 void user_handle_free(struct kernel *k, uint32_t handle);
 /* Object behind a handle of that type, or 0. Destroyed but locked objects are not found. */
 kva_t user_handle_lookup(struct kernel *k, uint32_t handle, uint32_t type);
 /* Owner of a handle in use. */
-gva_t user_handle_owner(struct kernel *k, uint32_t handle);
+kva_t user_handle_owner(struct kernel *k, uint32_t handle);
 void user_handle_set_owner(struct kernel *k, uint32_t handle, gva_t owner);
 void user_handle_mark_destroyed(struct kernel *k, uint32_t handle);
 

@@ -108,7 +108,7 @@ user_object_create(struct kernel *k,
     }
     if (user_explains(k))
         explain_block(k, type, object, bytes);
-    gva_t handle_owner = type_rows[type].owner == OWNER_THREAD    ? owner->thread
+    kva_t handle_owner = type_rows[type].owner == OWNER_THREAD    ? owner->thread
                          : type_rows[type].owner == OWNER_PROCESS ? owner->process
                                                                   : 0;
     uint32_t handle = user_handle_alloc(k, object, type, handle_owner, error);
@@ -133,7 +133,7 @@ user_object_create(struct kernel *k,
 gva_t
 user_object_process(struct kernel *k, uint32_t handle, uint32_t type)
 {
-    gva_t owner = user_handle_owner(k, handle);
+    kva_t owner = user_handle_owner(k, handle);
     if (owner == 0 || type_rows[type].owner == OWNER_NONE)
         return 0;
     return type_rows[type].owner == OWNER_PROCESS ? owner : thread_info_at(k, owner)->process_info;

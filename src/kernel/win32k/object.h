@@ -11,9 +11,9 @@
 
 /* Who makes an object, and where. */
 struct user_owner {
-    gva_t thread;  /* struct thread_info, 0 for objects without owner */
-    gva_t process; /* struct process_info, 0 for objects without owner */
-    gva_t desktop; /* whose heap; not used for pool objects */
+    kva_t thread;  /* struct thread_info, 0 for objects without owner */
+    kva_t process; /* struct process_info, 0 for objects without owner */
+    kva_t desktop; /* whose heap; not used for pool objects */
 };
 
 /* Address of a zeroed object with head and handle, or 0 and *error (8 or 1158). */

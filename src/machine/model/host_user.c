@@ -35,7 +35,11 @@ user_page(struct user *u)
 void
 user_call(struct user *u, struct abi_syscall *call)
 {
-    k_assert(u->k, !u->is_dead);
+    if (u->is_dead) {
+        call->last_error = ERROR_ACCESS_DENIED;
+        call->status = (nt_status)STATUS_PROCESS_IS_TERMINATING;
+        return;
+    }
     kernel_syscall(u->k, call);
     if (u->k->current_process != u->process)
         u->is_dead = true;

@@ -85,6 +85,48 @@ pc_gate_double_fault:            /* a task of its own: the error code is on its 
 1:  hlt
     jmp 1b
 
+    /*
+     * bool (to, from, bytes), in registers: between kernel and user memory. A page fault on the way that cannot be
+     * mended goes on at pc_user_copy_failed.
+     */
+    .globl pc_user_copy
+pc_user_copy:
+    pushl %esi
+    pushl %edi
+    movl %eax, %edi
+    movl %edx, %esi
+    movl %ecx, %edx
+    .globl pc_user_copy_start
+pc_user_copy_start:
+    subl $4, %edx
+    jb 2f
+1:  movl (%esi), %eax
+    movl %eax, (%edi)
+    addl $4, %esi
+    addl $4, %edi
+    subl $4, %edx
+    jae 1b
+2:  addl $4, %edx
+    jz 4f
+3:  movb (%esi), %al
+    movb %al, (%edi)
+    incl %esi
+    incl %edi
+    decl %edx
+    jnz 3b
+    .globl pc_user_copy_end
+pc_user_copy_end:
+4:  movl $1, %eax
+    popl %edi
+    popl %esi
+    ret
+    .globl pc_user_copy_failed
+pc_user_copy_failed:
+    xorl %eax, %eax
+    popl %edi
+    popl %esi
+    ret
+
     .globl pc_gate_serial
 pc_gate_serial:
     pushal

@@ -60,8 +60,10 @@ void pc_gate_other(void);
 void pc_gate_double_fault(void);
 PC_STACK_CALL _Noreturn void pc_double_fault(void);
 void pc_user_entry(void);
+/* Labels in pc_user_copy(). */
+extern char pc_user_copy_start[], pc_user_copy_end[], pc_user_copy_failed[];
 PC_STACK_CALL uint32_t pc_syscall(struct abi_syscall *call);
-PC_STACK_CALL uint32_t pc_page_fault(uint32_t address, const uint32_t *frame);
+PC_STACK_CALL uint32_t pc_page_fault(uint32_t address, uint32_t *frame);
 PC_STACK_CALL _Noreturn void pc_unexpected(uint32_t first, uint32_t second);
 
 static void
@@ -163,20 +165,35 @@ pc_syscall(struct abi_syscall *call)
     return 0;
 }
 
+/* The kernel touched an address of no valid entry: session space to be filled or copied, or user
+ * memory in pc_user_copy(), which is told if it may not. */
+static void
+kernel_fault(struct kernel *k, uint32_t address, uint32_t *frame, bool is_write)
+{
+    bool is_copy = address < (uint32_t)k->layout.user_end &&
+                   frame[1] - (uint32_t)pc_user_copy_start <
+                       (uint32_t)(pc_user_copy_end - pc_user_copy_start);
+    pc_handler_enter();
+    nt_status status = is_copy ? kernel_user_fault(k, address, is_write)
+                               : kernel_session_fault(k, address, is_write);
+    pc_handler_leave();
+    if (NT_SUCCESS(status))
+        return;
+    if (!is_copy)
+        k_panic(k, __FILE__, __LINE__, "page fault in ring 0", address, frame[1]);
+    frame[1] = (uint32_t)pc_user_copy_failed;
+}
+
 /* frame: error code, eip, cs. Decides nothing itself: the kernel function that the model calls too
  * says what to do. */
 PC_STACK_CALL uint32_t
-pc_page_fault(uint32_t address, const uint32_t *frame)
+pc_page_fault(uint32_t address, uint32_t *frame)
 {
     struct kernel *k = pc_kernel();
     bool is_write = (frame[0] & 2u) != 0;
     bool is_user = (frame[2] & 3u) == 3;
     if (!is_user) {
-        pc_handler_enter();
-        nt_status status = kernel_session_fault(k, address, is_write);
-        pc_handler_leave();
-        if (!NT_SUCCESS(status))
-            k_panic(k, __FILE__, __LINE__, "page fault in ring 0", address, frame[1]);
+        kernel_fault(k, address, frame, is_write);
         return 0;
     }
     if (NT_SUCCESS(kernel_user_fault(k, address, is_write)))
