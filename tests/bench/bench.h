@@ -12,11 +12,12 @@
 void bench_heap(void);
 void bench_windows(void);
 /* Nanoseconds for creating and destroying a window: one process pair by pair, in batches, two
- * processes in turns (a request each). */
+ * processes in turns with a request each, and two that alternate within one request. */
 struct bench_windows_times {
     double pair_ns;
     double batch_ns;
     double turn_ns;
+    double alternating_ns;
 };
 void bench_windows_on(EngineKind kind, struct bench_windows_times *times);
 /* The PC under QEMU; empty: a guest that only says it is there. */

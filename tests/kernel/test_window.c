@@ -98,6 +98,30 @@ START_TEST(test_window_message_only)
 }
 END_TEST
 
+static struct abi_syscall
+create_by_name(const char *name)
+{
+    return W32_CALL(w, USER_CREATE_WINDOW, w32_wide(w, name), 0, (uint64_t)strlen(name) << 32);
+}
+
+START_TEST(test_window_by_the_name_of_its_class)
+{
+    struct abi_syscall call = create_by_name("test");
+    ck_assert_uint_eq(call.status, STATUS_SUCCESS);
+    ck_assert_uint_ne(address_of((uint32_t)call.a[0]), 0);
+    ck_assert_uint_eq(call.a[1], class);
+    ck_assert_uint_eq(create_by_name("Nobody's").last_error, ERROR_CANNOT_FIND_WND_CLASS);
+    ck_assert_uint_eq(create_by_name("").last_error, ERROR_INVALID_PARAMETER);
+    ck_assert_uint_eq(W32_CALL(w, USER_CREATE_WINDOW, 0x10000, 0, 4ull << 32).last_error,
+                      ERROR_INVALID_PARAMETER);
+    ck_assert_uint_eq(W32_CALL(w, USER_DESTROY_WINDOW, call.a[0]).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(W32_CALL(w, USER_UNREGISTER_CLASS, class).status, STATUS_SUCCESS);
+    call = create_by_name("Test");
+    ck_assert_uint_eq(call.last_error, ERROR_CANNOT_FIND_WND_CLASS);
+    ck_assert_uint_eq(call.a[0] | call.a[1], 0);
+}
+END_TEST
+
 START_TEST(test_window_refuses_wrong_arguments)
 {
     ck_assert_uint_eq(W32_CALL(w, USER_CREATE_WINDOW, 0xC123).last_error,
@@ -265,6 +289,7 @@ window_suite(void)
     tcase_add_test(test, test_window_has_the_published_fields);
     tcase_add_test(test, test_window_takes_its_children_along);
     tcase_add_test(test, test_window_message_only);
+    tcase_add_test(test, test_window_by_the_name_of_its_class);
     tcase_add_test(test, test_window_refuses_wrong_arguments);
     tcase_add_test(test, test_window_until_the_heap_is_full);
     tcase_add_test(test, test_window_text_finds_no_room_in_a_fragmented_heap);

@@ -117,11 +117,12 @@ lower(char c)
 bool
 text_equal(const char *a, const char *b)
 {
-    while (*a != '\0' && lower(*a) == lower(*b)) {
-        a++;
-        b++;
+    for (;; a++, b++) {
+        if (*a != *b && lower(*a) != lower(*b))
+            return false;
+        if (*a == '\0')
+            return true;
     }
-    return lower(*a) == lower(*b);
 }
 
 nt_status

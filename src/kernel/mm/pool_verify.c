@@ -84,11 +84,13 @@ pool_verify(struct kernel *k, gva_t pool)
     struct rtl_bitmap ends = { (kva_t)p->end_bitmap, p->pages_total };
     struct walk walk = { 0, 0, 0, 0 };
     uint32_t first = 0;
-    for (uint32_t i = 0; i < p->pages_total && walk.pages <= p->pages_used; i++) {
-        if (!rtl_bitmap_test(k, &used, i)) {
-            first = i + 1;
-            continue;
-        }
+    uint32_t next = 0;
+    for (uint32_t i = rtl_bitmap_find_set(k, &used, 0);
+         i != RTL_BITMAP_NONE && walk.pages <= p->pages_used;
+         i = rtl_bitmap_find_set(k, &used, next)) {
+        if (i != next)
+            first = i;
+        next = i + 1;
         walk.pages++;
         if (!rtl_bitmap_test(k, &ends, i))
             continue;

@@ -111,6 +111,13 @@ rtl_bitmap_is_set(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t in
 }
 
 uint32_t
+rtl_bitmap_find_set(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t from)
+{
+    uint32_t found = next_clear(words_of(k, bitmap), from, bitmap->bit_count, ~0u);
+    return found < bitmap->bit_count ? found : RTL_BITMAP_NONE;
+}
+
+uint32_t
 rtl_bitmap_find_clear(struct kernel *k,
                       const struct rtl_bitmap *bitmap,
                       uint32_t run,

@@ -52,6 +52,9 @@ bool rtl_bitmap_is_set(struct kernel *k,
                        uint32_t index,
                        uint32_t run);
 
+/* Lowest index >= from whose bit is set, or RTL_BITMAP_NONE. from may be anything. */
+uint32_t rtl_bitmap_find_set(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t from);
+
 /*
  * First fit: the lowest index >= from where `run` clear bits follow each other, or RTL_BITMAP_NONE.
  * The search does not wrap around; from may be anything (>= bit_count finds nothing).

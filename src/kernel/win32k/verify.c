@@ -93,8 +93,9 @@ verify_handle_table(struct kernel *k)
 
 /* ---- everything ---- */
 
+/* Its desktops go into the batch; a full one is verified at once. */
 static const char *
-verify_winsta(struct kernel *k, gva_t winsta)
+verify_winsta(struct kernel *k, gva_t winsta, struct desktop_batch *batch)
 {
     if (!atom_table_verify(k, winsta_at(k, winsta)->atoms))
         return "atom table of a window station";
@@ -102,9 +103,13 @@ verify_winsta(struct kernel *k, gva_t winsta)
     for (; at != 0; at = desktop_at(k, at)->next) {
         if (desktop_at(k, at)->winsta != winsta)
             return "a desktop is in the list of another station";
-        const char *fault = verify_desktop(k, at);
+        batch->desktop[batch->count++] = at;
+        if (batch->count < VERIFY_DESKTOPS_MAX)
+            continue;
+        const char *fault = verify_desktops(k, batch);
         if (fault != NULL)
             return fault;
+        batch->count = 0;
     }
     return NULL;
 }
@@ -122,10 +127,11 @@ win32k_verify_text(struct kernel *k)
         fault = "GDI handle table";
     if (fault == NULL && globals->class_atoms != 0 && !atom_table_verify(k, globals->class_atoms))
         fault = "atom table of class names";
+    struct desktop_batch batch = { .count = 0 };
     gva_t at = globals->window_stations;
     for (; at != 0 && fault == NULL; at = winsta_at(k, at)->next)
-        fault = verify_winsta(k, at);
-    return fault;
+        fault = verify_winsta(k, at, &batch);
+    return fault == NULL ? verify_desktops(k, &batch) : fault;
 }
 
 bool

@@ -6,8 +6,14 @@
 
 /* The USER handle table against the objects, processes and threads. */
 const char *verify_handle_table(struct kernel *k);
-/* One desktop: its window tree, and that every busy block of its heap belongs to a known object. */
-const char *verify_desktop(struct kernel *k, gva_t desktop);
+/* Some desktops, so that the handle table is walked once for all of them. */
+#define VERIFY_DESKTOPS_MAX 8u
+struct desktop_batch {
+    gva_t desktop[VERIFY_DESKTOPS_MAX];
+    uint32_t count;
+};
+/* Of each: its window tree, and that every busy block of its heap belongs to a known object. */
+const char *verify_desktops(struct kernel *k, const struct desktop_batch *batch);
 /* The same for the shared heap. */
 const char *verify_shared_heap(struct kernel *k);
 /* win32k_verify, with the reason. */

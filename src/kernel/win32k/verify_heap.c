@@ -6,6 +6,7 @@
 #include "kernel/mm/session.h"
 #include "kernel/rtl/field.h"
 #include "kernel/rtl/heap.h"
+#include "kernel/win32k/fields.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
 #include "kernel/win32k/user_call.h"
@@ -26,6 +27,7 @@ struct tally {
     gva_t desktop; /* 0: shared heap */
     uint32_t blocks;
     uint32_t bytes;
+    uint32_t windows;
     bool is_wrong; /* a known object is no busy block */
 };
 
@@ -94,43 +96,45 @@ lies_in_desktop_heap(uint32_t type)
            type == USER_TYPE_CALLPROC || type == USER_TYPE_INPUTCONTEXT;
 }
 
-/* The object of a handle table entry if it lies in this desktop's heap, else 0. Cheap: it is asked
- * for every entry. */
-static gva_t
-object_on_desktop(struct kernel *k, const unsigned char *entry, gva_t desktop, uint32_t *type)
+static struct tally *
+tally_of(struct tally *tallies, uint32_t count, gva_t desktop)
 {
-    const uint16_t *offsets = field_offsets[k->boot.layout];
-    uint64_t object = 0;
-    *type = entry[offsets[FIELD_HANDLEENTRY_TYPE]];
-    if (!lies_in_desktop_heap(*type))
-        return 0;
-    memcpy(&object, entry + offsets[FIELD_HANDLEENTRY_HEAD], k->boot.address_bits / 8);
-    return field_pointer(k, object, FIELD_HEAD_DESKTOP) == desktop ? object : 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (tallies[i].desktop == desktop)
+            return &tallies[i];
+    return NULL;
 }
 
-/* Objects with a handle; returns the number of windows. */
-static uint32_t
-add_handles(struct kernel *k, struct tally *tally)
+static void
+add_object(struct kernel *k, struct tally *tally, uint32_t type, kva_t object)
+{
+    if (type == USER_TYPE_WINDOW) {
+        tally->windows++;
+        add_window(k, tally, object);
+    } else if (type == USER_TYPE_MENU) {
+        add_menu(k, tally, object);
+    } else {
+        add(k, tally, object);
+    }
+}
+
+/* Objects with a handle: each goes to the tally of its desktop, if that is among these. */
+static void
+add_handles(struct kernel *k, struct tally *tallies, uint32_t count)
 {
     const struct win32k_globals *globals = session_globals(k);
-    const unsigned char *table = kptr(k, (kva_t)globals->handle_table);
-    uint32_t windows = 0;
     for (uint32_t i = 1; i < globals->handle_used_max; i++) {
-        uint32_t type;
-        gva_t object = object_on_desktop(k, table + (size_t)i * globals->handle_entry_bytes,
-                                         tally->desktop, &type);
-        if (object == 0)
+        struct fields entry =
+            fields_of(k, globals->handle_table + (uint64_t)i * globals->handle_entry_bytes);
+        uint32_t type = fields_u8(entry, FIELD_HANDLEENTRY_TYPE);
+        if (!lies_in_desktop_heap(type))
             continue;
-        if (type == USER_TYPE_WINDOW) {
-            windows++;
-            add_window(k, tally, object);
-        } else if (type == USER_TYPE_MENU) {
-            add_menu(k, tally, object);
-        } else {
-            add(k, tally, object);
-        }
+        kva_t object = (kva_t)fields_pointer(entry, FIELD_HANDLEENTRY_HEAD);
+        struct tally *tally =
+            tally_of(tallies, count, field_pointer(k, object, FIELD_HEAD_DESKTOP));
+        if (tally != NULL)
+            add_object(k, tally, type, object);
     }
-    return windows;
 }
 
 static void
@@ -217,26 +221,41 @@ compare(struct kernel *k, const struct tally *known, kva_t first_block)
            busy.bytes == known->bytes;
 }
 
-const char *
-verify_desktop(struct kernel *k, gva_t desktop)
+static const char *
+verify_desktop(struct kernel *k, struct tally *known)
 {
-    const struct desktop *body = desktop_at(k, desktop);
-    struct tally known = { .heap = (kva_t)body->heap, .desktop = desktop };
-    if (!rtl_heap_verify(k, known.heap, NULL))
-        return "a desktop heap";
-    add(k, &known, body->desktop_info);
-    add(k, &known, body->prelude);
-    uint32_t windows = add_handles(k, &known);
-    add_classes(k, &known);
-    if (add_threads(k, &known) != body->thread_count)
+    const struct desktop *body = desktop_at(k, known->desktop);
+    add(k, known, body->desktop_info);
+    add(k, known, body->prelude);
+    add_classes(k, known);
+    if (add_threads(k, known) != body->thread_count)
         return "threads of a desktop";
-    uint32_t in_tree = count_tree(k, (kva_t)body->desktop_window, desktop, windows) +
-                       count_tree(k, (kva_t)body->message_window, desktop, windows);
+    uint32_t windows = known->windows;
+    uint32_t in_tree = count_tree(k, (kva_t)body->desktop_window, known->desktop, windows) +
+                       count_tree(k, (kva_t)body->message_window, known->desktop, windows);
     if (in_tree != windows)
         return "window tree of a desktop";
-    if (!compare(k, &known, (kva_t)body->desktop_info))
+    if (!compare(k, known, (kva_t)body->desktop_info))
         return "a desktop heap holds something else than its known objects";
     return NULL;
+}
+
+const char *
+verify_desktops(struct kernel *k, const struct desktop_batch *batch)
+{
+    struct tally known[VERIFY_DESKTOPS_MAX];
+    /* The heaps by themselves first: only of a sound one can be asked what a block is. */
+    for (uint32_t i = 0; i < batch->count; i++) {
+        known[i] = (struct tally){ .heap = (kva_t)desktop_at(k, batch->desktop[i])->heap,
+                                   .desktop = batch->desktop[i] };
+        if (!rtl_heap_verify(k, known[i].heap, NULL))
+            return "a desktop heap";
+    }
+    add_handles(k, known, batch->count);
+    const char *fault = NULL;
+    for (uint32_t i = 0; i < batch->count && fault == NULL; i++)
+        fault = verify_desktop(k, &known[i]);
+    return fault;
 }
 
 const char *

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * User memory from the kernel of the PC: the range is probed, then the processor's own translation
- * decides. An access it does not allow comes to pc_page_fault() as one of ring 3 would, and ends the
- * copy (entry.S). Page by page, as the model does it.
+ * decides. An access it does not allow comes to pc_page_fault() as one of ring 3 would, and ends
+ * the copy (entry.S). Page by page, as the model does it.
  */
 #include "kernel/rtl/memory.h"
 #include "machine/qemu/pc.h"
