@@ -456,6 +456,43 @@ START_TEST(test_heap_v7_reuse_order)
 }
 END_TEST
 
+#define UNITS(n) ((n)*8 - 8) /* a request that takes a block of n units */
+
+/* A large free block that is cut, or added to, until it is as large as an older one: the only other
+ * one, which therefore stands at the root of the index. */
+START_TEST(test_heap_large_block_that_becomes_the_equal_of_another)
+{
+    struct test_space *s = heap_new_full(16 * KB, 16 * KB, HEAP_FLAGS_DESKTOP);
+    uint32_t older = heap_alloc(s, UNITS(200));
+    heap_alloc(s, UNITS(2));
+    uint32_t cut = heap_alloc(s, UNITS(500));
+    heap_alloc(s, UNITS((16 * KB - 0x648) / 8 - 702));
+    heap_free(s, older);
+    heap_free(s, cut);
+    ck_assert_uint_eq(heap_alloc(s, UNITS(300)), cut);
+    heap_check(s);
+    ck_assert_uint_eq(heap_alloc(s, UNITS(200)), cut + 300 * 8);
+    ck_assert_uint_eq(heap_alloc(s, UNITS(200)), older);
+    heap_check(s);
+    test_space_free(s);
+
+    s = heap_new_full(16 * KB, 16 * KB, HEAP_FLAGS_DESKTOP);
+    older = heap_alloc(s, UNITS(500));
+    heap_alloc(s, UNITS(2));
+    uint32_t lower = heap_alloc(s, UNITS(200));
+    uint32_t upper = heap_alloc(s, UNITS(300));
+    heap_alloc(s, UNITS((16 * KB - 0x648) / 8 - 1002));
+    heap_free(s, older);
+    heap_free(s, upper);
+    heap_free(s, lower);
+    heap_check(s);
+    ck_assert_uint_eq(heap_alloc(s, UNITS(500)), lower);
+    ck_assert_uint_eq(heap_alloc(s, UNITS(500)), older);
+    heap_check(s);
+    test_space_free(s);
+}
+END_TEST
+
 START_TEST(test_heap_v7_one_unit_is_absorbed)
 {
     struct test_space *s = heap_new(64);
@@ -829,6 +866,7 @@ heap_suite(void)
     tcase_add_test(c, test_heap_v6_largest_single_request);
     tcase_add_test(c, test_heap_v6_merge_limit);
     tcase_add_test(c, test_heap_v7_reuse_order);
+    tcase_add_test(c, test_heap_large_block_that_becomes_the_equal_of_another);
     tcase_add_test(c, test_heap_v7_one_unit_is_absorbed);
     suite_add_tcase(suite, c);
 
