@@ -14,7 +14,7 @@
 
 _Noreturn void pc_main(void);
 
-struct kernel pc_the_kernel;
+struct kernel the_kernel;
 
 struct pc_shared *
 pc_shared(void)

@@ -43,12 +43,12 @@ pc_is_on_user_stack(uint32_t va, uint32_t bytes)
 }
 
 /* The only kernel of this machine. */
-extern struct kernel pc_the_kernel;
+extern struct kernel the_kernel;
 
 static inline struct kernel *
 pc_kernel(void)
 {
-    return &pc_the_kernel;
+    return &the_kernel;
 }
 
 struct pc_shared *pc_shared(void);

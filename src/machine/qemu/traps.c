@@ -170,9 +170,9 @@ pc_syscall(struct abi_syscall *call)
 static void
 kernel_fault(struct kernel *k, uint32_t address, uint32_t *frame, bool is_write)
 {
-    bool is_copy = address < (uint32_t)k->layout.user_end &&
-                   frame[1] - (uint32_t)pc_user_copy_start <
-                       (uint32_t)(pc_user_copy_end - pc_user_copy_start);
+    bool is_copy =
+        address < (uint32_t)k->layout.user_end &&
+        frame[1] - (uint32_t)pc_user_copy_start < (uint32_t)(pc_user_copy_end - pc_user_copy_start);
     pc_handler_enter();
     nt_status status = is_copy ? kernel_user_fault(k, address, is_write)
                                : kernel_session_fault(k, address, is_write);
