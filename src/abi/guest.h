@@ -127,6 +127,7 @@ enum frame_use {
     FRAME_SECTION = 8,       /* page of a section: desktop heaps, shared sections, program images */
     FRAME_PRIVATE = 9,       /* private user page */
     FRAME_SHARED_IMAGE = 10, /* page of a session image as loaded, one for all sessions */
+    FRAME_CARRIER = 11, /* behind the database's last frame: actions from outside, not counted */
 };
 
 struct frame {

@@ -3,10 +3,14 @@
  * keeps its state. */
 #pragma once
 
+#include "abi/image.h"
 #include "abi/message.h"
 
 #define USER_PAGE_VA    0x7ffdf000u /* zeroed at the process's start */
 #define USER_PAGE_STATE 3752u
+#define ACTIONS_BASE                                                                               \
+    0x7fe00000u /* actions from outside: behind the state page's own page table                    \
+                 */
 
 /* Written by the kernel (all up to `in`) and by the process's own code (the rest). */
 struct user_page {
@@ -24,5 +28,9 @@ struct user_page {
 
 DH_STATIC_ASSERT(offsetof(struct user_page, in) == 32 && offsetof(struct user_page, state) % 8 == 0,
                  "same on both builds");
+
+DH_STATIC_ASSERT(ACTIONS_BASE >> 21 == USER_PAGE_VA >> 21 &&
+                     ACTIONS_BASE + IMAGE_BYTES_MAX <= USER_PAGE_VA,
+                 "one page table, with PAE too");
 
 DH_ASSERT_SIZE(struct user_page, 4096);

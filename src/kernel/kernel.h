@@ -31,6 +31,7 @@ struct mm_layout {
     dh_u64 paged_start;
     dh_u64 paged_bytes;
     dh_u64 pfn_database;
+    dh_u64 carrier_nodes; /* behind it: mm/carrier.h */
     dh_u64 user_end;
     dh_u64 system_start;
 };
@@ -48,6 +49,8 @@ struct kernel {
     uint32_t frame_count;
     uint32_t next_fresh_frame; /* frames from here on were never used */
     uint32_t free_frame;       /* head of the list of freed frames, 0: none */
+    uint32_t free_carrier;     /* the same of the frames behind them (mm/carrier.h) */
+    dh_u64 free_carrier_node;  /* struct message_node for a request, chained by link.next */
     dh_u64 shared_image;   /* u32[]: frames of session images' shared pages, in paged pool, 0: not
                               loaded yet */
     dh_u64 session_leader; /* struct process, 0: none yet */

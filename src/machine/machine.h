@@ -21,6 +21,9 @@ struct abi_syscall;
 /* First frame of the frame database, the same on every machine. Below lie the machine's private
  * pages. */
 #define MACHINE_FIRST_FRAME 0x4000u
+/* Frames behind the last of the emulated system's: they carry what comes from outside the machine
+ * (kernel/mm/carrier.h). */
+#define MACHINE_CARRIER_FRAMES 1024u
 
 /* Frames belong to system space or to one session's space; sessions are told apart by a small
  * integer. */
@@ -41,7 +44,7 @@ void *machine_frame_map(struct kernel *k, pfn_t pfn);
 void machine_frame_zero(struct kernel *k, pfn_t pfn);
 
 /* Gives [va, va + bytes) of system space zeroed pages that are not in the frame database (the
- * database itself). */
+ * database itself, and messages from outside). Once. */
 void machine_private_map(struct kernel *k, kva_t va, uint64_t bytes);
 
 /* A session comes and goes: [start, start + bytes) is its space. All its frames are unplaced before

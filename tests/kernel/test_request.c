@@ -387,9 +387,7 @@ START_TEST(test_actions_are_mapped_and_unmapped)
                                    .pid = process_at(m->k, a)->pid,
                                    .payload_bytes = sizeof p };
     schedule_until_idle(m->k, 0);
-    ps_request(m, &request, &p); /* makes the page table of that address */
     struct ps_counters before = ps_counters(m);
-    request.id = 0;
     ck_assert_uint_eq(ps_request(m, &request, &p).status, STATUS_SUCCESS);
     ck_assert_uint_eq(seen.status[0], STATUS_NOT_FOUND);
     ck_assert_uint_eq(seen.actions_bytes, sizeof p);
@@ -416,6 +414,61 @@ START_TEST(test_actions_left_mapped_go_with_their_process)
     ck_assert_uint_eq(ps_request(m, &request, &p).status, STATUS_SUCCESS);
     process_terminate(m->k, a, 0, 0);
     ps_assert_same(before, ps_counters(m));
+}
+END_TEST
+
+/* A full system does not refuse what comes from outside: no allocation of its own is made. */
+START_TEST(test_actions_take_nothing_of_the_emulated_system)
+{
+    ps_fixture_set_code(map_actions);
+    struct program p = program();
+    struct abi_request request = {
+        .kind = REQUEST_ACTIONS,
+        .pid = process_at(m->k, start("a.exe"))->pid,
+        .payload_bytes = sizeof p,
+        .v = { 1 },
+    };
+    schedule_until_idle(m->k, 0);
+    struct ps_counters before = ps_counters(m);
+    struct abi_request fail = { .kind = REQUEST_FAIL_NEXT, .v = { 1, 0 } };
+    ck_assert_uint_eq(ps_request(m, &fail, NULL).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(ps_request(m, &request, &p).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(seen.actions, ACTIONS_BASE);
+    ps_assert_same(before, ps_counters(m));
+    ck_assert_uint_eq(kd(m->k)->fail_countdown, 1);
+}
+END_TEST
+
+/* Room for four payloads of the largest size at once; the next is told to come later. */
+START_TEST(test_actions_without_room_are_busy_until_others_go)
+{
+    ps_fixture_set_code(map_actions);
+    struct program *p = calloc(1, IMAGE_BYTES_MAX);
+    ck_assert_ptr_nonnull(p);
+    *p = program();
+    p->header.bytes = IMAGE_BYTES_MAX;
+    p->header.string_units = (IMAGE_BYTES_MAX - offsetof(struct program, strings)) / 2;
+    gva_t processes[5];
+    uint32_t count = MACHINE_CARRIER_FRAMES / (IMAGE_BYTES_MAX / DH_PAGE_SIZE);
+    ck_assert_uint_eq(count, DH_ARRAY_COUNT(processes) - 1);
+    struct ps_counters before = ps_counters(m);
+    for (uint32_t round = 0; round < 2; round++) {
+        for (uint32_t i = 0; i <= count; i++) {
+            processes[i] = start("a.exe");
+            struct abi_request request = {
+                .kind = REQUEST_ACTIONS,
+                .pid = process_at(m->k, processes[i])->pid,
+                .payload_bytes = IMAGE_BYTES_MAX,
+                .v = { 1 },
+            };
+            ck_assert_uint_eq(ps_request(m, &request, p).status,
+                              i < count ? STATUS_SUCCESS : STATUS_DEVICE_BUSY);
+        }
+        for (uint32_t i = 0; i <= count; i++)
+            process_terminate(m->k, processes[i], 0, 0);
+        ps_assert_same(before, ps_counters(m));
+    }
+    free(p);
 }
 END_TEST
 
@@ -456,6 +509,8 @@ main(void)
     tcase_add_test(tc, test_storing_unwinds_at_every_step);
     tcase_add_test(tc, test_actions_are_mapped_and_unmapped);
     tcase_add_test(tc, test_actions_left_mapped_go_with_their_process);
+    tcase_add_test(tc, test_actions_take_nothing_of_the_emulated_system);
+    tcase_add_test(tc, test_actions_without_room_are_busy_until_others_go);
     tcase_add_test(tc, test_bad_actions_reach_no_process);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);

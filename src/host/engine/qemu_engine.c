@@ -28,6 +28,8 @@
 #define DEBUG_POLL_US   (100 * 1000)
 #define END_SECONDS     2
 #define RAM_UNIT        (2 * 1024 * 1024ull)
+/* Beside the emulated system's. */
+#define PC_OWN_FRAMES (MACHINE_FIRST_FRAME + MACHINE_CARRIER_FRAMES)
 /* A board with one range of memory below the devices; source: QEMU's microvm, which puts what is
  * above 3 GiB beyond 4. */
 #define RAM_MAX (3ull * 1024 * 1024 * 1024)
@@ -342,13 +344,13 @@ make_ram(QemuEngine *engine, GError **error)
 {
     const struct abi_boot *boot = &engine->base.boot;
     guint64 bytes =
-        ((guint64)boot->memory_pages + boot->page_file_pages + MACHINE_FIRST_FRAME) * DH_PAGE_SIZE;
+        ((guint64)boot->memory_pages + boot->page_file_pages + PC_OWN_FRAMES) * DH_PAGE_SIZE;
     bytes = (bytes + RAM_UNIT - 1) / RAM_UNIT * RAM_UNIT;
     if (bytes > RAM_MAX) {
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
                     "--machine=qemu has room for %u MB of memory and page file together, and this "
                     "system has %u MB",
-                    (guint)((RAM_MAX >> 20) - MACHINE_FIRST_FRAME / 256),
+                    (guint)((RAM_MAX >> 20) - PC_OWN_FRAMES / 256),
                     (boot->memory_pages + boot->page_file_pages) / 256);
         return FALSE;
     }

@@ -3,6 +3,7 @@
 
 #include "abi/user_page.h"
 #include "kernel/ke/trace.h"
+#include "kernel/mm/carrier.h"
 #include "kernel/mm/commit.h"
 #include "kernel/mm/frame.h"
 #include "kernel/mm/page_table.h"
@@ -83,6 +84,8 @@ unmap_user_page(struct kernel *k, gva_t process, gva_t va)
     pte_write(k, table, table_index(k, (kva_t)va), 0);
     machine_flush(k, (kva_t)va);
     frame_unshare(k, pfn);
+    if (frame_entry(k, pfn)->use == FRAME_CARRIER)
+        carrier_frame_free(k, pfn);
     if (frame_entry(k, pfn)->use == FRAME_PRIVATE) {
         frame_free_charged(k, pfn);
         process_at(k, process)->private_pages--;
@@ -126,7 +129,7 @@ add_view(struct kernel *k,
         previous = at;
         at = view->next;
     }
-    if (start + bytes > USER_PAGE_VA && fixed == 0)
+    if (start + bytes > ACTIONS_BASE && fixed == 0)
         return STATUS_NO_MEMORY;
     kva_t added = pool_alloc(k, POOL_PAGED, sizeof(struct user_view), TAG_VIEW);
     if (added == 0)
@@ -210,6 +213,33 @@ section_unmap_user(struct kernel *k, gva_t process, gva_t base)
     remove_view(k, process, base);
 }
 
+/* ---- actions from outside ---- */
+
+void
+address_space_carry(struct kernel *k, uint32_t page, pfn_t pfn)
+{
+    gva_t va = ACTIONS_BASE + (gva_t)page * DH_PAGE_SIZE;
+    nt_status status = map_user_page(k, k->current_process, va, pfn, PTE_KERNEL_RO);
+    k_assert_values(k, NT_SUCCESS(status), va, status); /* the state page's table is there */
+}
+
+bool
+address_space_carries(struct kernel *k, gva_t process)
+{
+    return user_entry(k, process_at(k, process)->directory, ACTIONS_BASE) != 0;
+}
+
+void
+address_space_drop(struct kernel *k, gva_t process)
+{
+    pfn_t directory = process_at(k, process)->directory;
+    for (gva_t va = ACTIONS_BASE; va < ACTIONS_BASE + IMAGE_BYTES_MAX; va += DH_PAGE_SIZE) {
+        if (user_entry(k, directory, va) == 0)
+            return;
+        unmap_user_page(k, process, va);
+    }
+}
+
 /* ---- life ---- */
 
 nt_status
@@ -232,6 +262,7 @@ free_user_tables(struct kernel *k, gva_t process)
     pfn_t directory = process_at(k, process)->directory;
     uint64_t span = table_span(k);
     unmap_user_page(k, process, USER_PAGE_VA);
+    address_space_drop(k, process);
     for (uint64_t va = 0; va < k->layout.user_end; va += span) {
         pfn_t table = directory_table(k, directory, (kva_t)va);
         if (table != 0)

@@ -17,6 +17,13 @@ nt_status address_space_allocate(struct kernel *k, uint32_t bytes, gva_t *base) 
 /* Gives back what address_space_allocate gave. STATUS_INVALID_PARAMETER if base is no such address.
  */
 nt_status address_space_release(struct kernel *k, gva_t base) NT_MUST_CHECK;
+/*
+ * Actions from outside (mm/carrier.h), at ACTIONS_BASE: page after page, read-only, in the current
+ * process; whether a process has some; and all of them dropped and freed. None can fail.
+ */
+void address_space_carry(struct kernel *k, uint32_t page, pfn_t pfn);
+bool address_space_carries(struct kernel *k, gva_t process);
+void address_space_drop(struct kernel *k, gva_t process);
 /* Writes to user memory of any process by its page tables (kernel use: delivering messages). */
 nt_status address_space_write(
     struct kernel *k, gva_t process, gva_t to, const void *from, uint32_t bytes) NT_MUST_CHECK;

@@ -7,7 +7,8 @@
 struct frame *
 frame_entry(struct kernel *k, pfn_t pfn)
 {
-    k_assert_values(k, pfn - k->first_frame < k->frame_count, pfn, k->frame_count);
+    k_assert_values(k, pfn - k->first_frame < k->frame_count + MACHINE_CARRIER_FRAMES, pfn,
+                    k->frame_count);
     return (struct frame *)kptr(
         k,
         (kva_t)(k->layout.pfn_database + (uint64_t)(pfn - k->first_frame) * sizeof(struct frame)));

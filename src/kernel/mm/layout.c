@@ -7,6 +7,7 @@
  */
 #include "kernel/mm/layout.h"
 
+#include "kernel/mm/carrier.h"
 #include "kernel/rtl/memory.h"
 
 /* Session areas are whole page tables with either kind of page table. */
@@ -203,8 +204,11 @@ layout_compute(struct kernel *k)
     }
     if (l->system_view_bytes == 0 && map->system_views != 0)
         return STATUS_NO_MEMORY;
-    uint64_t frames = (uint64_t)k->boot.memory_pages + k->boot.page_file_pages;
-    if (map->pfn_database + frames * sizeof(struct frame) > map->nonpaged_pool)
+    uint64_t frames =
+        (uint64_t)k->boot.memory_pages + k->boot.page_file_pages + MACHINE_CARRIER_FRAMES;
+    l->carrier_nodes =
+        DH_ROUND_UP(map->pfn_database + frames * sizeof(struct frame), (uint64_t)DH_PAGE_SIZE);
+    if (l->carrier_nodes + CARRIER_NODE_BYTES > map->nonpaged_pool)
         return STATUS_NO_MEMORY; /* more memory than the frame database's range can describe */
     return STATUS_SUCCESS;
 }

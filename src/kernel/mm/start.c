@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The memory manager's start: frames first, then System's page tables, the debugger data block, the
  * pools. */
+#include "kernel/mm/carrier.h"
 #include "kernel/mm/commit.h"
 #include "kernel/mm/frame.h"
 #include "kernel/mm/layout.h"
@@ -21,9 +22,9 @@ start_frames(struct kernel *k)
     k->pae = (k->boot.options & ABI_OPTION_PAE) != 0 && (k->boot.options & ABI_OPTION_NOPAE) == 0;
     k->pde_shift = k->pae != 0 ? 21 : 22;
     k->pte_bytes = k->pae != 0 ? 8 : 4;
-    uint64_t bytes = (uint64_t)k->frame_count * sizeof(struct frame);
     machine_private_map(k, (kva_t)k->layout.pfn_database,
-                        DH_ROUND_UP(bytes, (uint64_t)DH_PAGE_SIZE));
+                        k->layout.carrier_nodes + CARRIER_NODE_BYTES - k->layout.pfn_database);
+    carrier_start(k);
 }
 
 static nt_status

@@ -1,20 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Actions from outside for a running program (request ACTIONS): the payload, checked like a program
- * image, mapped read-only into the process that carries it out. The mapping is the section's only
- * reference.
+ * image, laid read-only before the process that carries it out, in memory that is no part of the
+ * emulated system (mm/carrier.h).
  */
+#include "abi/user_page.h"
 #include "kernel/ke/syscall.h"
-#include "kernel/mm/section.h"
+#include "kernel/mm/address_space.h"
+#include "kernel/mm/carrier.h"
 #include "kernel/ps/image.h"
 #include "kernel/ps/process.h"
+#include "kernel/rtl/memory.h"
+
+static nt_status
+carry(struct kernel *k, uint32_t bytes)
+{
+    for (uint32_t at = 0; at < bytes; at += DH_PAGE_SIZE) {
+        uint32_t count = bytes - at < DH_PAGE_SIZE ? bytes - at : DH_PAGE_SIZE;
+        pfn_t pfn = carrier_frame_alloc(k);
+        if (pfn == 0)
+            return STATUS_DEVICE_BUSY;
+        address_space_carry(k, at >> DH_PAGE_SHIFT, pfn);
+        const void *from = machine_payload(k, at, count);
+        if (from == NULL)
+            return STATUS_INVALID_PARAMETER;
+        memcpy(machine_frame_map(k, pfn), from, count);
+    }
+    return STATUS_SUCCESS;
+}
 
 void
 sys_map_actions(struct kernel *k, struct abi_syscall *call)
 {
     struct image_header header;
-    gva_t section;
-    gva_t base;
     if (call->a[0] == 0 || call->a[0] != k->current_payload_request) {
         call->status = STATUS_NOT_FOUND;
         return;
@@ -22,39 +40,24 @@ sys_map_actions(struct kernel *k, struct abi_syscall *call)
     call->status = image_check(k, k->payload_bytes, &header);
     if (!NT_SUCCESS(call->status))
         return;
-    call->status = image_make_section(k, &header, &section);
-    if (!NT_SUCCESS(call->status))
+    if (address_space_carries(k, k->current_process)) {
+        call->status = STATUS_DEVICE_BUSY;
         return;
-    call->status = section_map_user(k, k->current_process, section, false, &base);
-    section_unref(k, section);
-    if (!NT_SUCCESS(call->status))
-        return;
-    call->a[0] = base;
-    call->a[1] = header.bytes;
-}
-
-/* True if actions are mapped there: read-only, not the program's own image, and no section the
- * kernel has a view of. */
-static bool
-is_actions_view(struct kernel *k, gva_t base)
-{
-    const struct process *process = current_process(k);
-    for (gva_t at = process->user_views; at != 0;) {
-        const struct user_view *view = (const struct user_view *)kptr(k, (kva_t)at);
-        const struct section *section = (const struct section *)kptr(k, (kva_t)view->section);
-        if (view->base == base)
-            return view->writable == 0 && base != IMAGE_BASE && section->kernel_view == 0;
-        at = view->next;
     }
-    return false;
+    call->status = carry(k, header.bytes);
+    if (!NT_SUCCESS(call->status)) {
+        address_space_drop(k, k->current_process);
+        return;
+    }
+    call->a[0] = ACTIONS_BASE;
+    call->a[1] = header.bytes;
 }
 
 void
 sys_unmap_actions(struct kernel *k, struct abi_syscall *call)
 {
-    if (!is_actions_view(k, call->a[0])) {
+    if (call->a[0] != ACTIONS_BASE || !address_space_carries(k, k->current_process))
         call->status = STATUS_NOT_MAPPED_VIEW;
-        return;
-    }
-    section_unmap_user(k, k->current_process, call->a[0]);
+    else
+        address_space_drop(k, k->current_process);
 }

@@ -56,8 +56,9 @@ unlink_image(struct kernel *k, gva_t image)
     image_at(k, at)->next = next;
 }
 
-nt_status
-image_make_section(struct kernel *k, const struct image_header *header, gva_t *section)
+/* An image section with one reference, from the checked payload. */
+static nt_status
+make_section(struct kernel *k, const struct image_header *header, gva_t *section)
 {
     const void *payload = machine_payload(k, 0, header->bytes);
     if (payload == NULL)
@@ -82,7 +83,7 @@ image_store(struct kernel *k, uint32_t payload_bytes)
     if (image == 0)
         return STATUS_INSUFFICIENT_RESOURCES;
     gva_t section;
-    status = image_make_section(k, &header, &section);
+    status = make_section(k, &header, &section);
     if (!NT_SUCCESS(status)) {
         pool_free(k, image, IMAGE_TAG);
         return status;

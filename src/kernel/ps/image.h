@@ -12,9 +12,6 @@
  */
 nt_status image_check(struct kernel *k, uint32_t payload_bytes, struct image_header *header)
     NT_MUST_CHECK;
-/* Makes an image section with one reference from the checked payload. */
-nt_status image_make_section(struct kernel *k, const struct image_header *header, gva_t *section)
-    NT_MUST_CHECK;
 /* Stores the payload as a program. One of the same name stays with the processes that run it and is
  * not found any more. */
 nt_status image_store(struct kernel *k, uint32_t payload_bytes) NT_MUST_CHECK;

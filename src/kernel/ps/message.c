@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/ke/syscall.h"
 #include "kernel/ke/trace.h"
+#include "kernel/mm/carrier.h"
 #include "kernel/mm/pool.h"
 #include "kernel/ps/image.h"
 #include "kernel/ps/message_queue.h"
@@ -18,6 +19,22 @@ make_node(struct kernel *k)
 {
     return pool_alloc(k, POOL_PAGED, sizeof(struct message_node) + sizeof(struct abi_message),
                       MESSAGE_TAG);
+}
+
+/* A request from outside takes nothing of the emulated system, and is not refused by it. */
+static bool
+is_from_outside(const struct abi_message *message)
+{
+    return message->kind > MESSAGE_REQUEST;
+}
+
+static void
+free_node(struct kernel *k, gva_t node)
+{
+    if (carrier_has_node(k, node))
+        carrier_node_free(k, node);
+    else
+        pool_free(k, (kva_t)node, MESSAGE_TAG);
 }
 
 static struct abi_message *
@@ -49,9 +66,9 @@ message_send(struct kernel *k, gva_t process, const struct abi_message *message)
     k_assert_values(k, (p->flags & PROCESS_SYSTEM) == 0, message->kind, p->pid);
     if ((p->flags & (PROCESS_DYING | PROCESS_EXITED)) != 0)
         return STATUS_PROCESS_IS_TERMINATING;
-    gva_t node = make_node(k);
+    gva_t node = is_from_outside(message) ? carrier_node_alloc(k) : make_node(k);
     if (node == 0)
-        return STATUS_INSUFFICIENT_RESOURCES;
+        return is_from_outside(message) ? STATUS_DEVICE_BUSY : STATUS_INSUFFICIENT_RESOURCES;
     post(k, process, node, message);
     return STATUS_SUCCESS;
 }
@@ -139,7 +156,7 @@ void
 message_drop_all(struct kernel *k, gva_t process)
 {
     for (gva_t node = take_node(k, process); node != 0; node = take_node(k, process))
-        pool_free(k, (kva_t)node, MESSAGE_TAG);
+        free_node(k, node);
     for (gva_t node = take_aside(k, process); node != 0; node = take_aside(k, process))
         pool_free(k, (kva_t)node, MESSAGE_TAG);
     gva_t spare = process_at(k, process)->spare_message;
@@ -168,7 +185,7 @@ message_take(struct kernel *k, gva_t process, struct abi_message *message)
     if (node == 0)
         return false;
     *message = *message_at(k, node);
-    pool_free(k, (kva_t)node, MESSAGE_TAG);
+    free_node(k, node);
     return true;
 }
 
@@ -251,6 +268,10 @@ sys_send(struct kernel *k, struct abi_syscall *call)
     message.reserved = 0;
     if ((process_at(k, receiver)->flags & PROCESS_DYING) != 0) {
         call->status = STATUS_PROCESS_IS_TERMINATING;
+        return;
+    }
+    if (is_from_outside(&message)) {
+        call->status = message_send(k, receiver, &message);
         return;
     }
     gva_t node = make_own_node(k);
