@@ -114,6 +114,11 @@ struct kd_block {
         bugcheck; /* code of the emulated system's bug check, 0: none; nothing runs any more then */
 };
 
+/* What carries requests from outside (kernel/mm/carrier.h): the first frames of the frame
+ * database, and bytes behind the database. */
+#define GUEST_CARRIER_FRAMES     1024u
+#define GUEST_CARRIER_NODE_BYTES 0x4000u
+
 /* Frame database. */
 enum frame_use {
     FRAME_FREE = 0,
@@ -127,7 +132,7 @@ enum frame_use {
     FRAME_SECTION = 8,       /* page of a section: desktop heaps, shared sections, program images */
     FRAME_PRIVATE = 9,       /* private user page */
     FRAME_SHARED_IMAGE = 10, /* page of a session image as loaded, one for all sessions */
-    FRAME_CARRIER = 11, /* behind the database's last frame: actions from outside, not counted */
+    FRAME_CARRIER = 11,      /* before first_frame: actions from outside, not counted */
 };
 
 struct frame {

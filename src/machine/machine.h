@@ -21,9 +21,6 @@ struct abi_syscall;
 /* First frame of the frame database, the same on every machine. Below lie the machine's private
  * pages. */
 #define MACHINE_FIRST_FRAME 0x4000u
-/* Frames behind the last of the emulated system's: they carry what comes from outside the machine
- * (kernel/mm/carrier.h). */
-#define MACHINE_CARRIER_FRAMES 1024u
 
 /* Frames belong to system space or to one session's space; sessions are told apart by a small
  * integer. */

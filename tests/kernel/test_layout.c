@@ -73,6 +73,24 @@ END_TEST
 
 /* However odd the values: it starts, and the areas stay above the floor, in order and without
  * overlap. */
+/* A page table entry names 4 GB, with PAE 64 GB. */
+START_TEST(test_commit_limit_is_what_page_table_entries_can_name)
+{
+    for (uint32_t pae = 0; pae < 2; pae++) {
+        struct abi_boot boot;
+        mm_fixture_boot(&boot);
+        boot.options = pae != 0 ? ABI_OPTION_PAE : 0;
+        boot.memory_pages = 6u * 1024 * (DH_MB / DH_PAGE_SIZE);
+        boot.page_file_pages = 0;
+        struct model_machine *machine = mm_fixture_start(&boot);
+        struct kernel *k = &machine->kernel;
+        ck_assert_uint_eq(kd(k)->commit_limit,
+                          pae != 0 ? boot.memory_pages : (1u << 20) - kd(k)->first_frame);
+        mm_fixture_end(machine);
+    }
+}
+END_TEST
+
 START_TEST(test_layout_survives_odd_sizes)
 {
     static const uint32_t odd[] = { 0,   1,   3,   5,    7,          47,        450,
@@ -128,6 +146,7 @@ main(void)
     tcase_add_test(tc, test_layout_without_values_begins_at_bd000000);
     tcase_add_test(tc, test_layout_with_pool_above_view_begins_view_at_bc000000);
     tcase_add_test(tc, test_layout_image_size_moves_everything_down);
+    tcase_add_test(tc, test_commit_limit_is_what_page_table_entries_can_name);
     tcase_add_test(tc, test_layout_survives_odd_sizes);
     tcase_add_test(tc, test_layout_regions_do_not_overlap);
     suite_add_tcase(suite, tc);

@@ -449,7 +449,7 @@ START_TEST(test_actions_without_room_are_busy_until_others_go)
     p->header.bytes = IMAGE_BYTES_MAX;
     p->header.string_units = (IMAGE_BYTES_MAX - offsetof(struct program, strings)) / 2;
     gva_t processes[5];
-    uint32_t count = MACHINE_CARRIER_FRAMES / (IMAGE_BYTES_MAX / DH_PAGE_SIZE);
+    uint32_t count = GUEST_CARRIER_FRAMES / (IMAGE_BYTES_MAX / DH_PAGE_SIZE);
     ck_assert_uint_eq(count, DH_ARRAY_COUNT(processes) - 1);
     struct ps_counters before = ps_counters(m);
     for (uint32_t round = 0; round < 2; round++) {

@@ -2,6 +2,7 @@
 #include "host/config/edition.h"
 
 #include "host/config/data_path.h"
+#include "host/config/edition_check.h"
 #include "host/config/suggest.h"
 
 #include <string.h>
@@ -43,23 +44,35 @@ typedef struct {
     const char *key;
     gsize offset;
     CellKind kind;
+    guint64 low; /* in the unit of the kind */
+    guint64 high;
 } CellSpec;
 
+/* A view or an image: what a session's window can hold at most. */
+#define AREA_BYTES_MAX (1024u * DH_MB)
+/* Our own bound: the largest that is known, MM_SESSION_SPACE, has 1EC0h, and everything else must
+ * find room in a heap or a pool. */
+#define OBJECT_BYTES_MAX 0x8000
+
 static const CellSpec boot_cells[] = {
-#define CELL(section, key, field, kind)                                                            \
-    { section, key, offsetof(struct abi_boot, field), CELL_##kind },
+#define CELL(section, key, field, kind, low, high)                                                 \
+    { section, key, offsetof(struct abi_boot, field), CELL_##kind, low, high },
 #include "host/config/edition_cells.def"
 #undef CELL
 #define OBJECT_SIZE(name, text)                                                                    \
-    { "object-sizes", text,                                                                        \
-      offsetof(struct abi_boot, object_size) + ABI_SIZE_##name * sizeof(uint32_t), CELL_BYTES },
+    { "object-sizes",                                                                              \
+      text,                                                                                        \
+      offsetof(struct abi_boot, object_size) + ABI_SIZE_##name * sizeof(uint32_t),                 \
+      CELL_BYTES,                                                                                  \
+      0,                                                                                           \
+      OBJECT_BYTES_MAX },
 #include "abi/object_sizes.def"
 #undef OBJECT_SIZE
 };
 
-#define CELL(key, field, kind)                                                                     \
-    { section, key, offsetof(struct abi_boot, MAP) + offsetof(struct abi_address_map, field),      \
-      CELL_##kind },
+#define CELL(key, field, kind, low, high)                                                          \
+    { section,     key, offsetof(struct abi_boot, MAP) + offsetof(struct abi_address_map, field),  \
+      CELL_##kind, low, high },
 static const CellSpec map_cells[] = {
 #define section "address-map"
 #define MAP     map
@@ -193,11 +206,12 @@ read_cell(Reader *reader, const YamlNode *parent, const char *section, const cha
 }
 
 static gboolean
-read_scaled(const YamlNode *value, guint shift, guint32 *result, GError **error)
+read_scaled(
+    const YamlNode *value, guint shift, guint64 low, guint64 high, guint32 *result, GError **error)
 {
     guint64 bytes, unit = (guint64)1 << shift;
 
-    if (!yaml_get_size(value, 0, (guint64)G_MAXUINT32 << shift, &bytes, error))
+    if (!yaml_get_size(value, low << shift, high << shift, &bytes, error))
         return FALSE;
     if (bytes % unit != 0)
         return yaml_fail(value, YAML_ERROR_VALUE, error, "this must be a whole number of %s",
@@ -207,25 +221,26 @@ read_scaled(const YamlNode *value, guint shift, guint32 *result, GError **error)
 }
 
 static gboolean
-store_cell(const YamlNode *value, CellKind kind, guint8 *field, GError **error)
+store_cell(const YamlNode *value, const CellSpec *spec, guint8 *field, GError **error)
 {
+    guint shift = spec->kind == CELL_KB ? 10 : spec->kind == CELL_MB ? 20 : 0;
     guint32 number = 0;
     gint64 address = 0;
 
-    switch (kind) {
+    switch (spec->kind) {
     case CELL_ADDRESS:
-        if (!yaml_get_int(value, 0, G_MAXINT64, &address, error))
+        if (!yaml_get_int(value, (gint64)spec->low, (gint64)spec->high, &address, error))
             return FALSE;
         memcpy(field, &address, sizeof(address));
         return TRUE;
     case CELL_COUNT:
-        if (!yaml_get_uint32(value, 0, G_MAXUINT32, &number, error))
+        if (!yaml_get_uint32(value, (guint32)spec->low, (guint32)spec->high, &number, error))
             return FALSE;
         break;
     case CELL_BYTES:
     case CELL_KB:
     case CELL_MB:
-        if (!read_scaled(value, kind == CELL_KB ? 10 : kind == CELL_MB ? 20 : 0, &number, error))
+        if (!read_scaled(value, shift, spec->low, spec->high, &number, error))
             return FALSE;
         break;
     }
@@ -287,7 +302,7 @@ read_section(Reader *reader, const char *section, const CellSpec *specs, gsize c
             continue;
         const YamlNode *value = read_cell(reader, node, section, specs[i].key);
         guint8 *field = (guint8 *)&reader->edition->boot + specs[i].offset;
-        if (value == NULL || !store_cell(value, specs[i].kind, field, reader->error) ||
+        if (value == NULL || !store_cell(value, &specs[i], field, reader->error) ||
             !check_object_size(value, specs[i].offset, field, reader->error))
             return FALSE;
     }
@@ -341,10 +356,15 @@ read_name(const YamlNode *item, char *name, GError **error)
 }
 
 static gboolean
-read_item_size(const YamlNode *item, const char *key, guint32 *bytes, GError **error)
+read_item_size(const YamlNode *item,
+               const char *key,
+               guint32 low,
+               guint32 high,
+               guint32 *bytes,
+               GError **error)
 {
     const YamlNode *node = yaml_require(item, key, error);
-    return node != NULL && read_scaled(node, 0, bytes, error);
+    return node != NULL && read_scaled(node, 0, low, high, bytes, error);
 }
 
 static gboolean
@@ -362,9 +382,7 @@ read_view(Reader *reader, const YamlNode *item, guint index)
     struct abi_view *view = &reader->edition->boot.views[index];
     const YamlNode *size;
 
-    if (!yaml_check_keys(item, keys, reader->error) ||
-        !read_name(item, view->name, reader->error) ||
-        !read_item_size(item, "committed", &view->committed_bytes, reader->error))
+    if (!yaml_check_keys(item, keys, reader->error) || !read_name(item, view->name, reader->error))
         return FALSE;
     size = yaml_require(item, "size", reader->error);
     if (size == NULL)
@@ -373,9 +391,12 @@ read_view(Reader *reader, const YamlNode *item, guint index)
         view->kind = ABI_VIEW_SHARED_SECTION;
     } else {
         view->kind = ABI_VIEW_FIXED;
-        if (!read_scaled(size, 0, &view->bytes, reader->error))
+        if (!read_scaled(size, 0, DH_PAGE_SIZE, AREA_BYTES_MAX, &view->bytes, reader->error))
             return FALSE;
     }
+    /* The section that SharedSection sizes is committed as a heap, not at once. */
+    if (!read_item_size(item, "committed", 0, view->bytes, &view->committed_bytes, reader->error))
+        return FALSE;
     return read_attribution(reader, item, "session-views",
                             yaml_node_text(yaml_node_get(item, "name")), size);
 }
@@ -409,8 +430,9 @@ read_image(Reader *reader, const YamlNode *item, guint index)
 
     return yaml_check_keys(item, keys, reader->error) &&
            read_name(item, image->name, reader->error) &&
-           read_item_size(item, "size", &image->bytes, reader->error) &&
-           read_item_size(item, "data", &image->data_bytes, reader->error) &&
+           read_item_size(item, "size", DH_PAGE_SIZE, AREA_BYTES_MAX, &image->bytes,
+                          reader->error) &&
+           read_item_size(item, "data", 0, image->bytes, &image->data_bytes, reader->error) &&
            read_attribution(reader, item, "session-images",
                             yaml_node_text(yaml_node_get(item, "name")),
                             yaml_node_get(item, "size"));
@@ -559,7 +581,8 @@ read_edition(Reader *reader)
            read_section(reader, "address-map-3gb", map_cells, G_N_ELEMENTS(map_cells)) &&
            read_list(reader, "session-views", ABI_VIEW_COUNT, &boot->view_count, read_view) &&
            read_list(reader, "classes", ABI_CLASS_COUNT, &boot->class_count, read_class) &&
-           read_list(reader, "session-images", ABI_IMAGE_COUNT, &boot->image_count, read_image);
+           read_list(reader, "session-images", ABI_IMAGE_COUNT, &boot->image_count, read_image) &&
+           edition_check(edition, reader->root, reader->error);
 }
 
 static Edition *
@@ -772,6 +795,16 @@ edition_make_boot(const Edition *edition,
         return fail_memory(error, "memory", MEMORY_MIN);
     if (page_file > MEMORY_MAX)
         return fail_memory(error, "the page file", 0);
+    guint64 pages_max =
+        edition_pages_max((settings->options.flags & ABI_OPTION_3GB) != 0 ? &edition->boot.map_3gb
+                                                                          : &edition->boot.map);
+    if ((memory + page_file) / DH_PAGE_SIZE > pages_max) {
+        g_set_error(error, EDITION_ERROR, EDITION_ERROR_MEMORY,
+                    "memory and page file together must be at most %" G_GUINT64_FORMAT
+                    " MB: the frame database of this address map describes no more",
+                    pages_max / 256);
+        return FALSE;
+    }
     *boot = edition->boot;
     boot->options = settings->options.flags;
     boot->userva_mb = settings->options.userva_mb;

@@ -29,7 +29,7 @@
 #define END_SECONDS     2
 #define RAM_UNIT        (2 * 1024 * 1024ull)
 /* Beside the emulated system's. */
-#define PC_OWN_FRAMES (MACHINE_FIRST_FRAME + MACHINE_CARRIER_FRAMES)
+#define PC_OWN_FRAMES (MACHINE_FIRST_FRAME + GUEST_CARRIER_FRAMES)
 /* A board with one range of memory below the devices; source: QEMU's microvm, which puts what is
  * above 3 GiB beyond 4. */
 #define RAM_MAX (3ull * 1024 * 1024 * 1024)

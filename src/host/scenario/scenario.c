@@ -191,15 +191,31 @@ check_system_keys(const YamlNode *node, GError **error)
     return node == NULL || yaml_check_keys(node, keys, error);
 }
 
+/* That a boot block can be made of it all; what memory and page file are together is said at the
+ * place of one of them. */
+static gboolean
+check_boot(const VariantNodes *nodes, const ScenarioVariant *variant, GError **error)
+{
+    const YamlNode *memory = system_value(nodes, "memory");
+    const YamlNode *page_file = system_value(nodes, "page-file");
+    const YamlNode *at = page_file != NULL ? page_file : memory;
+    g_autoptr(GError) failure = NULL;
+    struct abi_boot boot;
+
+    if (edition_make_boot(variant->edition, variant->registry, &variant->settings, &boot, &failure))
+        return TRUE;
+    if (at != NULL && g_error_matches(failure, EDITION_ERROR, EDITION_ERROR_MEMORY))
+        return yaml_fail(at, YAML_ERROR_VALUE, error, "%s", failure->message);
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+}
+
 static gboolean
 load_system(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GError **error)
 {
-    struct abi_boot boot;
-
     return check_system_keys(nodes->system, error) && load_edition(loader, nodes, variant, error) &&
            load_registry(loader, nodes, variant, error) &&
-           read_settings(nodes, &variant->settings, error) &&
-           edition_make_boot(variant->edition, variant->registry, &variant->settings, &boot, error);
+           read_settings(nodes, &variant->settings, error) && check_boot(nodes, variant, error);
 }
 
 /* ---- services that start with the system ---- */

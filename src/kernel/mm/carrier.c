@@ -10,12 +10,12 @@
 void
 carrier_start(struct kernel *k)
 {
-    pfn_t first = k->first_frame + k->frame_count;
-    for (pfn_t pfn = first + MACHINE_CARRIER_FRAMES; pfn-- > first;) {
+    pfn_t first = k->first_frame - GUEST_CARRIER_FRAMES;
+    for (pfn_t pfn = first + GUEST_CARRIER_FRAMES; pfn-- > first;) {
         frame_entry(k, pfn)->next_free = k->free_carrier;
         k->free_carrier = pfn;
     }
-    for (uint32_t i = CARRIER_NODE_BYTES / NODE_BYTES; i-- > 0;)
+    for (uint32_t i = GUEST_CARRIER_NODE_BYTES / NODE_BYTES; i-- > 0;)
         carrier_node_free(k, k->layout.carrier_nodes + i * NODE_BYTES);
 }
 
@@ -53,7 +53,8 @@ carrier_node_alloc(struct kernel *k)
 bool
 carrier_has_node(const struct kernel *k, gva_t node)
 {
-    return node >= k->layout.carrier_nodes && node - k->layout.carrier_nodes < CARRIER_NODE_BYTES;
+    return node >= k->layout.carrier_nodes &&
+           node - k->layout.carrier_nodes < GUEST_CARRIER_NODE_BYTES;
 }
 
 void

@@ -2,16 +2,13 @@
 /*
  * What carries a request from outside into the machine is no part of the system that is emulated:
  * it takes no pool, no commit charge, no page table, and a full system does not refuse it. There
- * are frames behind the last of the frame database's for the actions a program is to play, and
- * nodes for messages behind the frame database itself. Both are bounded; they run out only when
+ * are frames before the first of the emulated system's for the actions a program is to play, and
+ * nodes for messages behind the frame database. Both are bounded; they run out only when
  * many programs stand in the middle of their actions.
  */
 #pragma once
 
 #include "kernel/kernel.h"
-
-/* Bytes behind the frame database, which the machine maps together with it. */
-#define CARRIER_NODE_BYTES 0x4000u
 
 void carrier_start(struct kernel *k);
 /* A zeroed frame; 0: they are all taken. Maps like any other, read-only for user mode. */

@@ -4,14 +4,14 @@
 #include "kernel/ke/trace.h"
 #include "kernel/mm/commit.h"
 
+/* The database begins with the frames of mm/carrier.h. */
 struct frame *
 frame_entry(struct kernel *k, pfn_t pfn)
 {
-    k_assert_values(k, pfn - k->first_frame < k->frame_count + MACHINE_CARRIER_FRAMES, pfn,
-                    k->frame_count);
+    uint32_t index = pfn - MACHINE_FIRST_FRAME;
+    k_assert_values(k, index < k->frame_count + GUEST_CARRIER_FRAMES, pfn, k->frame_count);
     return (struct frame *)kptr(
-        k,
-        (kva_t)(k->layout.pfn_database + (uint64_t)(pfn - k->first_frame) * sizeof(struct frame)));
+        k, (kva_t)(k->layout.pfn_database + (uint64_t)index * sizeof(struct frame)));
 }
 
 pfn_t

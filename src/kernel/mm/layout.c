@@ -205,10 +205,10 @@ layout_compute(struct kernel *k)
     if (l->system_view_bytes == 0 && map->system_views != 0)
         return STATUS_NO_MEMORY;
     uint64_t frames =
-        (uint64_t)k->boot.memory_pages + k->boot.page_file_pages + MACHINE_CARRIER_FRAMES;
+        (uint64_t)k->boot.memory_pages + k->boot.page_file_pages + GUEST_CARRIER_FRAMES;
     l->carrier_nodes =
         DH_ROUND_UP(map->pfn_database + frames * sizeof(struct frame), (uint64_t)DH_PAGE_SIZE);
-    if (l->carrier_nodes + CARRIER_NODE_BYTES > map->nonpaged_pool)
+    if (l->carrier_nodes + GUEST_CARRIER_NODE_BYTES > map->nonpaged_pool)
         return STATUS_NO_MEMORY; /* more memory than the frame database's range can describe */
     return STATUS_SUCCESS;
 }

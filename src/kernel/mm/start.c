@@ -13,17 +13,25 @@
 #include "kernel/rtl/list.h"
 #include "kernel/rtl/memory.h"
 
+/* What a page table entry can name: 4 GB, with PAE 64 GB. Source: Intel SDM volume 3, 4.3 and 4.4.
+ */
+#define FRAME_NUMBERS     (1u << 20)
+#define FRAME_NUMBERS_PAE (1u << 24)
+
 static void
 start_frames(struct kernel *k)
 {
-    k->first_frame = MACHINE_FIRST_FRAME;
-    k->frame_count = k->boot.memory_pages + k->boot.page_file_pages;
+    k->first_frame = MACHINE_FIRST_FRAME + GUEST_CARRIER_FRAMES;
     k->next_fresh_frame = k->first_frame;
     k->pae = (k->boot.options & ABI_OPTION_PAE) != 0 && (k->boot.options & ABI_OPTION_NOPAE) == 0;
     k->pde_shift = k->pae != 0 ? 21 : 22;
     k->pte_bytes = k->pae != 0 ? 8 : 4;
+    uint64_t frames = (uint64_t)k->boot.memory_pages + k->boot.page_file_pages;
+    uint64_t frames_max = (k->pae != 0 ? FRAME_NUMBERS_PAE : FRAME_NUMBERS) - k->first_frame;
+    k->frame_count = (uint32_t)(frames < frames_max ? frames : frames_max);
     machine_private_map(k, (kva_t)k->layout.pfn_database,
-                        k->layout.carrier_nodes + CARRIER_NODE_BYTES - k->layout.pfn_database);
+                        k->layout.carrier_nodes + GUEST_CARRIER_NODE_BYTES -
+                            k->layout.pfn_database);
     carrier_start(k);
 }
 

@@ -35,7 +35,7 @@ model_machine_new(const struct abi_boot *boot)
     if (m == NULL)
         return NULL;
     m->kernel.boot = *boot;
-    m->frame_count = (uint64_t)boot->memory_pages + boot->page_file_pages + MACHINE_CARRIER_FRAMES;
+    m->frame_count = (uint64_t)boot->memory_pages + boot->page_file_pages + GUEST_CARRIER_FRAMES;
     m->system.start =
         (boot->options & ABI_OPTION_3GB) != 0 ? boot->map_3gb.system_start : boot->map.system_start;
     m->system.bytes = ADDRESS_END - m->system.start;

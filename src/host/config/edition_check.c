@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/config/edition_check.h"
+
+#include "abi/guest.h"
+#include "abi/user_page.h"
+
+/* The whole 32-bit address space. */
+#define ADDRESS_END            G_GUINT64_CONSTANT(0x100000000)
+#define HANDLE_ENTRY_BYTES_MAX 32u
+/* Image, structure, views and pool find room in this, whatever the registry says. */
+#define WINDOW_MB_MIN 128u
+
+static const YamlNode *
+cell(const YamlNode *root, const char *section, const char *key)
+{
+    return yaml_node_get(yaml_node_get(yaml_node_get(root, section), key), "value");
+}
+
+/* ---- address maps ---- */
+
+typedef struct {
+    const char *start_key;
+    const char *end_key; /* NULL: the end is fixed */
+    guint64 start;
+    guint64 end;
+} Range;
+
+static gboolean
+check_range(const YamlNode *root,
+            const char *section,
+            const Range *range,
+            const Range *others,
+            guint count,
+            GError **error)
+{
+    const YamlNode *start = cell(root, section, range->start_key);
+    const YamlNode *end = range->end_key != NULL ? cell(root, section, range->end_key) : start;
+
+    if (range->start % DH_PAGE_SIZE != 0)
+        return yaml_fail(start, YAML_ERROR_VALUE, error,
+                         "%s must be a multiple of 1000h, where a page begins", range->start_key);
+    if (range->end % DH_PAGE_SIZE != 0)
+        return yaml_fail(end, YAML_ERROR_VALUE, error,
+                         "%s must be a multiple of 1000h, where a page begins", range->end_key);
+    if (range->start >= range->end)
+        return yaml_fail(
+            end, YAML_ERROR_VALUE, error, "%s must lie above %s (%" G_GINT64_MODIFIER "Xh)",
+            range->end_key != NULL ? range->end_key : "its end", range->start_key, range->start);
+    for (guint i = 0; i < count; i++)
+        if (range->start < others[i].end && others[i].start < range->end)
+            return yaml_fail(start, YAML_ERROR_VALUE, error,
+                             "the range from %s (%" G_GINT64_MODIFIER "Xh-%" G_GINT64_MODIFIER
+                             "Xh) runs into the one from %s (%" G_GINT64_MODIFIER
+                             "Xh-%" G_GINT64_MODIFIER "Xh)",
+                             range->start_key, range->start, range->end - 1, others[i].start_key,
+                             others[i].start, others[i].end - 1);
+    return TRUE;
+}
+
+static gboolean
+check_ranges(const YamlNode *root,
+             const char *section,
+             const struct abi_address_map *map,
+             GError **error)
+{
+    const Range ranges[] = {
+        { "user-end", "system-start", 0, map->system_start },
+        { "pfn-database", "nonpaged-pool", map->pfn_database, map->nonpaged_pool },
+        { "nonpaged-pool", "nonpaged-pool-end", map->nonpaged_pool, map->nonpaged_pool_end },
+        { "session-floor", "session-top", map->session_floor, map->session_top },
+        { "self-map", "hyperspace", map->self_map, map->hyperspace },
+        { "hyperspace", "system-cache", map->hyperspace, map->system_cache },
+        { "system-cache", "system-cache-end", map->system_cache, map->system_cache_end },
+        { "paged-pool", "paged-pool-end", map->paged_pool, map->paged_pool_end },
+        { "system-ptes", "system-ptes-end", map->system_ptes, map->system_ptes_end },
+        { "kd-block", NULL, map->kd_block, map->kd_block + DH_PAGE_SIZE },
+        { "hal", NULL, map->hal, ADDRESS_END },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(ranges); i++)
+        if (!check_range(root, section, &ranges[i], ranges, i, error))
+            return FALSE;
+    return TRUE;
+}
+
+/* Session space is laid out in whole page tables, and its parts need room (kernel/mm/layout.c). */
+static gboolean
+check_session_window(const YamlNode *root,
+                     const char *section,
+                     const struct abi_address_map *map,
+                     GError **error)
+{
+    static const guint64 table = 4 * DH_MB;
+
+    if (map->session_floor % table != 0 || map->session_top % table != 0)
+        return yaml_fail(
+            cell(root, section, map->session_top % table != 0 ? "session-top" : "session-floor"),
+            YAML_ERROR_VALUE, error,
+            "this must be a multiple of 4 MB (400000h), a page table's span");
+    if (map->session_top - map->session_floor < (guint64)WINDOW_MB_MIN * DH_MB)
+        return yaml_fail(cell(root, section, "session-floor"), YAML_ERROR_VALUE, error,
+                         "session space needs at least %u MB below session-top", WINDOW_MB_MIN);
+    return TRUE;
+}
+
+static gboolean
+check_system_views(const Edition *edition,
+                   const YamlNode *root,
+                   const char *section,
+                   const struct abi_address_map *map,
+                   GError **error)
+{
+    gboolean has_sessions = (edition->boot.features & ABI_FEATURE_SESSION_SPACE) != 0;
+    const YamlNode *at = cell(root, section, "system-views");
+
+    if (map->system_views == 0 && map->system_views_end == 0) {
+        if (has_sessions)
+            return TRUE;
+        return yaml_fail(at, YAML_ERROR_VALUE, error,
+                         "without session space views need a range of system space");
+    }
+    if (map->system_views < map->system_start)
+        return yaml_fail(at, YAML_ERROR_VALUE, error, "this must lie above system-start, or be 0");
+
+    if (map->system_views % DH_VIEW_BUCKET != 0 || map->system_views_end % DH_VIEW_BUCKET != 0)
+        return yaml_fail(
+            at, YAML_ERROR_VALUE, error,
+            "views lie in units of 64 KB: this and its end must be a multiple of 10000h");
+
+    const Range taken = { "nonpaged-pool", NULL, map->pfn_database, map->nonpaged_pool_end };
+    const Range views = { "system-views", "system-views-end", map->system_views,
+                          map->system_views_end };
+    return check_range(root, section, &views, &taken, 1, error);
+}
+
+static gboolean
+check_map(const Edition *edition,
+          const YamlNode *root,
+          const char *section,
+          const struct abi_address_map *map,
+          GError **error)
+{
+    if (map->user_end <= USER_PAGE_VA || map->user_end % DH_PAGE_SIZE != 0 ||
+        map->user_end > map->system_start)
+        return yaml_fail(cell(root, section, "user-end"), YAML_ERROR_VALUE, error,
+                         "this must be a multiple of 1000h above %Xh and at most system-start",
+                         USER_PAGE_VA);
+    if (map->system_start % (4 * DH_MB) != 0)
+        return yaml_fail(cell(root, section, "system-start"), YAML_ERROR_VALUE, error,
+                         "this must be a multiple of 4 MB (400000h), a page table's span");
+    return check_ranges(root, section, map, error) &&
+           check_session_window(root, section, map, error) &&
+           check_system_views(edition, root, section, map, error);
+}
+
+/* ---- other numbers ---- */
+
+guint64
+edition_pages_max(const struct abi_address_map *map)
+{
+    guint64 room = map->nonpaged_pool - map->pfn_database;
+    guint64 taken = GUEST_CARRIER_NODE_BYTES + DH_PAGE_SIZE +
+                    GUEST_CARRIER_FRAMES * (guint64)sizeof(struct frame);
+    return room > taken ? (room - taken) / sizeof(struct frame) : 0;
+}
+
+static gboolean
+check_quotas(const struct abi_boot *boot, const YamlNode *root, GError **error)
+{
+    if (boot->user_handle_quota_max < boot->user_handle_quota_min)
+        return yaml_fail(cell(root, "limits", "user-handle-quota-maximum"), YAML_ERROR_VALUE, error,
+                         "this must be at least the minimum (%u)", boot->user_handle_quota_min);
+    if (boot->user_handle_quota < boot->user_handle_quota_min ||
+        boot->user_handle_quota > boot->user_handle_quota_max)
+        return yaml_fail(cell(root, "limits", "user-handle-quota"), YAML_ERROR_VALUE, error,
+                         "this must be from %u to %u, the minimum and maximum below",
+                         boot->user_handle_quota_min, boot->user_handle_quota_max);
+    if (boot->gdi_handle_quota < boot->gdi_handle_quota_min)
+        return yaml_fail(cell(root, "limits", "gdi-handle-quota"), YAML_ERROR_VALUE, error,
+                         "this must be at least the minimum (%u)", boot->gdi_handle_quota_min);
+    return TRUE;
+}
+
+/* A table of 65,536 entries has to fit what is reserved for it. */
+static gboolean
+check_handle_entry(const struct abi_boot *boot, const YamlNode *root, GError **error)
+{
+    if (boot->object_size[ABI_SIZE_HANDLEENTRY] <= HANDLE_ENTRY_BYTES_MAX)
+        return TRUE;
+    return yaml_fail(cell(root, "object-sizes", "handle-entry"), YAML_ERROR_VALUE, error,
+                     "an entry of the handle table has at most %u bytes", HANDLE_ENTRY_BYTES_MAX);
+}
+
+gboolean
+edition_check(const Edition *edition, const YamlNode *root, GError **error)
+{
+    const struct abi_boot *boot = &edition->boot;
+    guint64 pages = (edition->memory_bytes + edition->page_file_bytes) / DH_PAGE_SIZE;
+    guint64 room;
+
+    if (!check_map(edition, root, "address-map", &boot->map, error) ||
+        !check_map(edition, root, "address-map-3gb", &boot->map_3gb, error) ||
+        !check_quotas(boot, root, error) || !check_handle_entry(boot, root, error))
+        return FALSE;
+    room = MIN(edition_pages_max(&boot->map), edition_pages_max(&boot->map_3gb));
+    if (pages > room)
+        return yaml_fail(cell(root, "machine", "page-file"), YAML_ERROR_VALUE, error,
+                         "memory and page file together have room for %" G_GUINT64_FORMAT
+                         " MB: from pfn-database to nonpaged-pool, 8 bytes a page",
+                         room / 256);
+    return TRUE;
+}

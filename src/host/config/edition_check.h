@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* Numbers of an edition that have to agree with each other, after each was read by itself: address
+ * maps, quotas, room for the frame database. */
+#pragma once
+
+#include "host/config/edition.h"
+
+/* FALSE with the place of the number that cannot be. root: of the edition's document. */
+gboolean edition_check(const Edition *edition,
+                       const YamlNode *root,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Pages the frame database of a map has room for. */
+guint64 edition_pages_max(const struct abi_address_map *map);
