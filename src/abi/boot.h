@@ -11,7 +11,7 @@
 #include "abi/types.h"
 
 #define ABI_BOOT_MAGIC   0x42484b44u /* "DKHB" */
-#define ABI_BOOT_VERSION 1u
+#define ABI_BOOT_VERSION 2u
 
 #define ABI_NAME_BYTES         32u
 #define ABI_COMMAND_LINE_BYTES 1024u
@@ -188,6 +188,17 @@ struct abi_boot {
     uint32_t service_timeout_ms; /* service control manager waits this long */
     uint32_t session_count_max;
 
+    /* General pools, as far as memory decides their size. */
+    uint32_t nonpaged_base_kb; /* with nonpaged_base_memory_mb of memory or less */
+    uint32_t nonpaged_base_memory_mb;
+    uint32_t nonpaged_step_kb;         /* for each MB above it */
+    uint32_t nonpaged_request_min_kb;  /* NonPagedPoolSize below is ignored */
+    uint32_t nonpaged_request_eighths; /* and above so many eighths of memory */
+    uint32_t paged_factor;             /* times nonpaged pool */
+    uint32_t paged_min_kb;
+
+    uint32_t system_pid; /* of the System process; the others follow in steps of 4 */
+
     uint32_t view_count;
     uint32_t class_count;
     uint32_t image_count;
@@ -212,4 +223,4 @@ DH_ASSERT_SIZE(struct abi_address_map, 184);
 DH_ASSERT_SIZE(struct abi_view, 48);
 DH_ASSERT_SIZE(struct abi_class, 48);
 DH_ASSERT_SIZE(struct abi_session_image, 40);
-DH_ASSERT_SIZE(struct abi_boot, 4720);
+DH_ASSERT_SIZE(struct abi_boot, 4752);

@@ -25,6 +25,14 @@ mm_fixture_boot(struct abi_boot *boot)
     boot->memory_pages = 64 * DH_MB / DH_PAGE_SIZE;
     boot->session_count_max = 64;
     boot->object_size[ABI_SIZE_SESSION_SPACE] = 0x1EC0;
+    boot->nonpaged_base_kb = 1024;
+    boot->nonpaged_base_memory_mb = 4;
+    boot->nonpaged_step_kb = 400;
+    boot->nonpaged_request_min_kb = 256;
+    boot->nonpaged_request_eighths = 7;
+    boot->paged_factor = 2;
+    boot->paged_min_kb = 1024;
+    boot->system_pid = 4;
     boot->map = (struct abi_address_map){
         .user_end = 0x7fff0000,
         .system_start = 0x80000000,

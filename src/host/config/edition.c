@@ -550,12 +550,30 @@ static gboolean
 read_edition(Reader *reader)
 {
     static const char *const keys[] = {
-        "format",        "name",     "title",          "about",       "registry",
-        "sources",       "system",   "machine",        "features",    "heaps",
-        "limits",        "services", "object-sizes",   "address-map", "address-map-3gb",
-        "session-views", "classes",  "session-images", NULL,
+        "format",
+        "name",
+        "title",
+        "about",
+        "registry",
+        "sources",
+        "system",
+        "machine",
+        "features",
+        "heaps",
+        "pools",
+        "processes",
+        "limits",
+        "services",
+        "object-sizes",
+        "address-map",
+        "address-map-3gb",
+        "session-views",
+        "classes",
+        "session-images",
+        NULL,
     };
-    static const char *const cell_sections[] = { "heaps", "limits", "services", "object-sizes" };
+    static const char *const cell_sections[] = { "heaps",  "pools",    "processes",
+                                                 "limits", "services", "object-sizes" };
     Edition *edition = reader->edition;
     struct abi_boot *boot = &edition->boot;
     const YamlNode *about = yaml_node_get(reader->root, "about");

@@ -138,27 +138,26 @@ static bool
 is_nonpaged_request_honoured(const struct kernel *k)
 {
     const struct abi_dword *request = &k->boot.registry[ABI_REG_NONPAGED_POOL_SIZE];
-    return request->present != 0 && request->value >= 256u * DH_KB &&
-           (uint64_t)request->value <= (uint64_t)k->boot.memory_pages * DH_PAGE_SIZE / 8 * 7;
+    return request->present != 0 &&
+           request->value >= (uint64_t)k->boot.nonpaged_request_min_kb * DH_KB &&
+           (uint64_t)request->value <=
+               (uint64_t)k->boot.memory_pages * DH_PAGE_SIZE / 8 * k->boot.nonpaged_request_eighths;
 }
 
-/*
- * Nonpaged pool, maximum: 1 MB + 400 KB for each MB above 4 MB, at most 256 MB (128 MB with /3GB);
- * a registry request above 7/8 of memory is ignored. Paged pool: twice the nonpaged pool unless the
- * registry says more, 0xFFFFFFFF is all there is. Sources: docs/fidelity.md, "Pools".
- */
+/* By the edition's formula of memory, unless the registry says otherwise, and at most its range of
+ * the map. A paged pool of 0xFFFFFFFF is all there is. Sources: docs/fidelity.md, "Pools". */
 static void
 place_pools(struct kernel *k, const struct abi_address_map *map)
 {
     struct mm_layout *l = &k->layout;
     const struct abi_dword *request = &k->boot.registry[ABI_REG_NONPAGED_POOL_SIZE];
     uint64_t memory_mb = (uint64_t)k->boot.memory_pages / (DH_MB / DH_PAGE_SIZE);
-    uint64_t nonpaged = DH_MB + (memory_mb > 4 ? (memory_mb - 4) * 400u * DH_KB : 0);
-    uint64_t ceiling = (k->boot.options & ABI_OPTION_3GB) != 0 ? 128u * DH_MB : 256u * DH_MB;
+    uint64_t base_mb = k->boot.nonpaged_base_memory_mb;
+    uint64_t nonpaged = (uint64_t)k->boot.nonpaged_base_kb * DH_KB;
+    if (memory_mb > base_mb)
+        nonpaged += (memory_mb - base_mb) * k->boot.nonpaged_step_kb * DH_KB;
     if (is_nonpaged_request_honoured(k))
         nonpaged = request->value;
-    if (nonpaged > ceiling)
-        nonpaged = ceiling;
     if (nonpaged > map->nonpaged_pool_end - map->nonpaged_pool)
         nonpaged = map->nonpaged_pool_end - map->nonpaged_pool;
     l->nonpaged_start = map->nonpaged_pool;
@@ -166,11 +165,11 @@ place_pools(struct kernel *k, const struct abi_address_map *map)
 
     uint64_t window = map->paged_pool_end - map->paged_pool;
     const struct abi_dword *paged_request = &k->boot.registry[ABI_REG_PAGED_POOL_SIZE];
-    uint64_t paged = l->nonpaged_bytes * 2;
+    uint64_t paged = l->nonpaged_bytes * k->boot.paged_factor;
     if (paged_request->present != 0 && paged_request->value != 0)
         paged = paged_request->value;
-    if (paged < DH_MB)
-        paged = DH_MB;
+    if (paged < (uint64_t)k->boot.paged_min_kb * DH_KB)
+        paged = (uint64_t)k->boot.paged_min_kb * DH_KB;
     if (paged > window)
         paged = window;
     l->paged_start = map->paged_pool;

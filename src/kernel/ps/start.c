@@ -10,8 +10,7 @@
 #include "kernel/ps/process_internal.h"
 #include "kernel/rtl/list.h"
 
-#define TABLE_TAG  POOL_TAG('P', 's', 'C', 'i') /* our own; Windows keeps ids in a handle table */
-#define SYSTEM_PID 4u /* Windows XP and later; 8 on Windows 2000, see docs/fidelity.md */
+#define TABLE_TAG POOL_TAG('P', 's', 'C', 'i') /* our own; Windows keeps ids in a handle table */
 
 static nt_status
 make_system(struct kernel *k)
@@ -54,7 +53,7 @@ ps_start(struct kernel *k)
     if (table == 0)
         return STATUS_INSUFFICIENT_RESOURCES;
     kd(k)->process_table = table;
-    kd(k)->next_pid = SYSTEM_PID;
+    kd(k)->next_pid = k->boot.system_pid;
     if (kd(k)->next_luid == 0)
         kd(k)->next_luid = k->boot.first_luid;
     nt_status status = make_system(k);
