@@ -49,16 +49,17 @@ start_program(struct user *u, struct user_state *state, struct abi_syscall *call
     return NT_SUCCESS(status) ? status : action_fail(call, status, last_error);
 }
 
-/* Touches the first bytes of the desktop heap through the user view. A write there is an access
- * violation. */
+/* Touches the first bytes of the desktop heap, or of the shared section, through the user view. A
+ * write there is an access violation. */
 static nt_status
 touch_heap(struct user *u, struct user_state *state, struct abi_syscall *call, bool is_write)
 {
     uint32_t word = 0;
-    if (state->client_view == 0)
+    gva_t view = state->player.action.a != 0 ? state->shared_view : state->client_view;
+    if (view == 0)
         return action_fail(call, STATUS_NOT_MAPPED_VIEW, ERROR_INVALID_PARAMETER);
-    bool is_allowed = is_write ? user_write(u, state->client_view, &word, sizeof(word))
-                               : user_read(u, state->client_view, &word, sizeof(word));
+    bool is_allowed = is_write ? user_write(u, view, &word, sizeof(word))
+                               : user_read(u, view, &word, sizeof(word));
     return is_allowed ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
 }
 

@@ -144,6 +144,7 @@ struct user_state {
     uint32_t explain;
     uint32_t service_timeout_ms;
     gva_t client_view; /* read-only view of the desktop heap */
+    gva_t shared_view; /* and of the session's shared section */
     union user_scratch scratch;
     struct player player;
     struct pending_child pending[PENDING_CHILDREN];
@@ -180,4 +181,4 @@ DH_ASSERT_SIZE(struct winlogon_state, 96);
 DH_ASSERT_SIZE(struct service, 256);
 DH_ASSERT_SIZE(struct services_state, 392);
 DH_ASSERT_SIZE(union user_scratch, 512);
-DH_ASSERT_SIZE(struct user_state, 2880);
+DH_ASSERT_SIZE(struct user_state, 2888);

@@ -63,7 +63,9 @@ sample_desktop(SnapshotSession *session,
     desktop->free_bytes = (guint64)size_kb * DH_KB - used_bytes;
     desktop->committed_bytes = DH_ROUND_UP(used_bytes, (guint64)DH_PAGE_SIZE);
     desktop->free_block_bytes = desktop->committed_bytes - used_bytes;
-    desktop->largest_free = desktop->free_block_bytes;
+    desktop->largest_free_block = desktop->free_block_bytes;
+    desktop->largest_free =
+        MAX(desktop->free_block_bytes, desktop->free_bytes - desktop->free_block_bytes);
     desktop->free_blocks = 1;
     desktop->desktopinfo_offset = 0x650;
     desktop->desktop_window_offset = 0x6e8;

@@ -102,9 +102,15 @@ START_TEST(test_snapshot_blocks_cover_each_heap)
     for (guint i = 0; i < session->desktops->len; i++) {
         const SnapshotDesktop *desktop = session->desktops->pdata[i];
         guint64 covered = 0;
-        for (guint j = 0; j < desktop->blocks->len; j++)
-            covered += g_array_index(desktop->blocks, SnapshotBlock, j).bytes;
+        guint64 largest = 0;
+        for (guint j = 0; j < desktop->blocks->len; j++) {
+            const SnapshotBlock *block = &g_array_index(desktop->blocks, SnapshotBlock, j);
+            covered += block->bytes;
+            if (block->kind == SNAPSHOT_BLOCK_FREE || block->kind == SNAPSHOT_BLOCK_UNCOMMITTED)
+                largest = MAX(largest, block->bytes);
+        }
         ck_assert_uint_eq(covered, desktop->limit - desktop->base);
+        ck_assert_uint_eq(desktop->largest_free, largest);
         ck_assert_uint_eq(desktop->used_bytes + desktop->free_bytes, covered);
         ck_assert_msg(desktop->sums[SNAPSHOT_BLOCK_OTHER].count == 0,
                       "%s has %u blocks nothing leads to", desktop->path,

@@ -523,6 +523,7 @@ START_TEST(test_actions_of_a_running_program)
         "create-thread: { count: 2 }",
         "post-message: { count: 5 }",
         "read-desktop-heap",
+        "read-desktop-heap: { shared: true }",
         "destroy-window: { every: 2 }",
         "destroy-window",
         "destroy-menu",
@@ -558,6 +559,22 @@ START_TEST(test_write_to_the_desktop_heap_ends_the_program)
     ck_assert_uint_eq(seen(EVENT_PROCESS_EXIT, 0)->event.status,
                       (nt_status)STATUS_ACCESS_VIOLATION);
     ck_assert_uint_eq(start_service("a", "", "", 0), 0);
+}
+END_TEST
+
+/* The handle table and what else user32 reads of a session is as read-only as the heap. */
+START_TEST(test_write_to_the_shared_section_ends_the_program)
+{
+    give("app", "imports: [user32]\n");
+    ck_assert_uint_eq(start_service("a", "app.exe", "", 0), 0);
+    guint pid = (guint)reply.v[1];
+    ck_assert_uint_eq(act(pid, "write-desktop-heap: { shared: true }"),
+                      (nt_status)STATUS_ACCESS_VIOLATION);
+    ck_assert_uint_eq(seen(EVENT_PROCESS_EXIT, 0)->event.v[0], pid);
+    ck_assert_uint_eq(seen(EVENT_PROCESS_EXIT, 0)->event.status,
+                      (nt_status)STATUS_ACCESS_VIOLATION);
+    ck_assert_uint_eq(start_service("a", "", "", 0), 0);
+    ck_assert_uint_eq(act((guint)reply.v[1], "read-desktop-heap: { shared: true }"), 0);
 }
 END_TEST
 
@@ -700,6 +717,7 @@ main(void)
         test_peaks_are_freed,
         test_actions_of_a_running_program,
         test_write_to_the_desktop_heap_ends_the_program,
+        test_write_to_the_shared_section_ends_the_program,
         test_children_share_the_desktop_of_their_parent,
         test_stations_and_desktops_of_a_program,
         test_console_comes_and_goes_with_its_process,

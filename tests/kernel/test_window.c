@@ -2,6 +2,7 @@
 /* Windows: what one costs, where it lies, how it goes; and what a full heap does. */
 #include "kernel/mm/session.h"
 #include "kernel/rtl/field.h"
+#include "kernel/rtl/heap.h"
 #include "kernel/win32k/handle_table.h"
 #include "win32k_fixture.h"
 
@@ -183,14 +184,39 @@ START_TEST(test_window_text_finds_no_room_in_a_fragmented_heap)
     uint32_t count = 0;
     while (count < 3000 && (handles[count] = w32_window(w, class, "")) != 0)
         count++;
-    for (uint32_t i = 0; i < count; i += 3)
+    uint32_t largest = 0; /* as the headers say before they are freed; neighbours stay in use */
+    for (uint32_t i = 0; i + 1 < count; i += 3) {
+        const uint16_t *header = kptr(w->k, (kva_t)address_of(handles[i]) - 8);
+        if (*header * 8u > largest)
+            largest = *header * 8u;
         ck_assert_uint_eq(W32_CALL(w, USER_DESTROY_WINDOW, handles[i]).status, STATUS_SUCCESS);
+    }
     ck_assert_uint_lt(w32_used(w, desktop), 512 * 1024 / 10 * 7);
     struct abi_syscall call =
         W32_CALL(w, USER_SET_TEXT, handles[1], w32_wide(w, "long text "), 10, 100);
     ck_assert_uint_eq(call.last_error, ERROR_NOT_ENOUGH_MEMORY);
     ck_assert_uint_eq(w->last[EVENT_REFUSAL].event.v[1] >> 32, USER_BLOCK_TEXT);
+    ck_assert_uint_eq(w->last[EVENT_REFUSAL].event.v[2], largest);
     call = W32_CALL(w, USER_SET_TEXT, handles[1], w32_wide(w, "short"), 5);
+    ck_assert_uint_eq(call.status, STATUS_SUCCESS);
+}
+END_TEST
+
+/* What a heap has not committed yet it could still give: the refusal names that, if it is more than
+ * the largest free block. */
+START_TEST(test_refusal_names_what_is_not_committed_yet)
+{
+    const struct desktop *body = kptr(w->k, (kva_t)desktop);
+    struct heap_usage usage;
+    rtl_heap_usage(w->k, (kva_t)body->heap, &usage);
+    ck_assert_uint_gt(usage.uncommitted_bytes, 400u * 1024);
+    uint32_t window = w32_window(w, class, "");
+    struct abi_syscall call = W32_CALL(w, USER_SET_TEXT, window, w32_wide(w, "0123456789"), 10,
+                                       usage.uncommitted_bytes / 20 + 1);
+    ck_assert_uint_eq(call.last_error, ERROR_NOT_ENOUGH_MEMORY);
+    ck_assert_uint_eq(w->last[EVENT_REFUSAL].event.v[2], usage.uncommitted_bytes);
+    call = W32_CALL(w, USER_SET_TEXT, window, w32_wide(w, "0123456789"), 10,
+                    usage.uncommitted_bytes / 20 - 1);
     ck_assert_uint_eq(call.status, STATUS_SUCCESS);
 }
 END_TEST
@@ -293,6 +319,7 @@ window_suite(void)
     tcase_add_test(test, test_window_refuses_wrong_arguments);
     tcase_add_test(test, test_window_until_the_heap_is_full);
     tcase_add_test(test, test_window_text_finds_no_room_in_a_fragmented_heap);
+    tcase_add_test(test, test_refusal_names_what_is_not_committed_yet);
     tcase_add_test(test, test_window_text_is_reused_or_replaced);
     tcase_add_test(test, test_window_properties_and_scroll_bars);
     tcase_add_test(test, test_window_creation_is_explained);

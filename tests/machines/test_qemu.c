@@ -232,27 +232,28 @@ START_TEST(test_qemu_idles_without_work)
 }
 END_TEST
 
-/* Ring 3 writes to its read-only view of the desktop heap: it dies of that, and its session lives
- * on. */
-START_TEST(test_qemu_write_to_a_heap_view_ends_the_program)
+/* Ring 3 writes to a read-only view of its session: it dies of that, and its session lives on. */
+static void
+write_ends_the_program(const char *action)
 {
-    TestRun test = test_run("format: 1\ntitle: t\n" TEST_SYSTEM "programs:\n"
-                            "  vandal:\n"
-                            "    imports: [user32]\n"
-                            "    console: none\n"
-                            "    startup:\n"
-                            "      - write-desktop-heap\n"
-                            "  other:\n"
-                            "    imports: [user32]\n"
-                            "    console: none\n"
-                            "    startup:\n"
-                            "      - register-class: { name: A }\n"
-                            "      - create-window: { class: A }\n"
-                            "steps:\n"
-                            "  - logon: { user: alice, kind: rdp, as: alice }\n"
-                            "  - run: { program: vandal, in: alice }\n"
-                            "  - run: { program: other, in: alice }\n",
-                            ENGINE_BOTH);
+    g_autofree char *yaml = g_strdup_printf("format: 1\ntitle: t\n" TEST_SYSTEM "programs:\n"
+                                            "  vandal:\n"
+                                            "    imports: [user32]\n"
+                                            "    console: none\n"
+                                            "    startup:\n"
+                                            "      - %s\n"
+                                            "  other:\n"
+                                            "    imports: [user32]\n"
+                                            "    console: none\n"
+                                            "    startup:\n"
+                                            "      - register-class: { name: A }\n"
+                                            "      - create-window: { class: A }\n"
+                                            "steps:\n"
+                                            "  - logon: { user: alice, kind: rdp, as: alice }\n"
+                                            "  - run: { program: vandal, in: alice }\n"
+                                            "  - run: { program: other, in: alice }\n",
+                                            action);
+    TestRun test = test_run(yaml, ENGINE_BOTH);
     const RunRecord *record = run_so_far(test.run);
     ck_assert_uint_eq(record->failures->len, 1);
     const RunFailure *failure = record->failures->pdata[0];
@@ -260,6 +261,17 @@ START_TEST(test_qemu_write_to_a_heap_view_ends_the_program)
     ck_assert_str_eq(failure->program, "vandal.exe");
     ck_assert_int_eq(((const RunStep *)record->steps->pdata[record->steps->len - 1])->failure, -1);
     test_run_end(&test);
+}
+
+START_TEST(test_qemu_write_to_a_heap_view_ends_the_program)
+{
+    write_ends_the_program("write-desktop-heap");
+}
+END_TEST
+
+START_TEST(test_qemu_write_to_the_shared_section_ends_the_program)
+{
+    write_ends_the_program("write-desktop-heap: { shared: true }");
 }
 END_TEST
 
@@ -281,6 +293,7 @@ main(void)
         test_qemu_two_at_once_do_not_meet,
         test_qemu_idles_without_work,
         test_qemu_write_to_a_heap_view_ends_the_program,
+        test_qemu_write_to_the_shared_section_ends_the_program,
     };
     return run_tests("qemu", tests, G_N_ELEMENTS(tests));
 }

@@ -152,7 +152,7 @@ heap_map_print(GString *out,
                            desktop->session_id, desktop->path, desktop->base, desktop->limit - 1,
                            desktop->size_kb, desktop->used_tenths / 10, desktop->used_tenths % 10,
                            desktop->used_bytes, desktop->free_block_bytes, desktop->free_blocks,
-                           desktop->free_blocks == 1 ? "" : "s", desktop->largest_free,
+                           desktop->free_blocks == 1 ? "" : "s", desktop->largest_free_block,
                            desktop->committed_bytes,
                            desktop->free_bytes - desktop->free_block_bytes);
     if (desktop->blocks == NULL)

@@ -362,8 +362,8 @@ append_health(GString *out, const Snapshot *snapshot, const SnapshotSession *ses
     if (health.is_heap_near_limit)
         g_string_append_printf(
             out,
-            "  %s is near its limit: %u.%u %% of %u KB used, largest free block %" G_GUINT64_FORMAT
-            " bytes; %" G_GUINT64_FORMAT " bytes not committed yet\n",
+            "  %s is near its limit: %u.%u %% of %u KB used, at most %" G_GUINT64_FORMAT
+            " bytes in one block; %" G_GUINT64_FORMAT " bytes not committed yet\n",
             health.fullest->path, health.fullest->used_tenths / 10,
             health.fullest->used_tenths % 10, health.fullest->size_kb, health.fullest->largest_free,
             health.fullest->free_bytes - health.fullest->free_block_bytes);

@@ -255,6 +255,7 @@ sys_user_connect(struct kernel *k, struct abi_syscall *call)
     call->a[0] = desktop_view_base(k, info, desktop);
     call->a[1] = desktop_at(k, desktop)->heap;
     call->a[2] = thread_info_at(k, thread)->client_info;
+    call->a[3] = process_info_at(k, info)->shared_view_low;
     announce(k, process, desktop, call->a[0]);
 }
 
