@@ -91,7 +91,7 @@ typedef struct {
     guint64 used_bytes; /* heap header and rounding included, as the tools count */
     guint64 free_bytes;
     guint64 largest_free_bytes; /* that one block could have: free, or not committed yet */
-    guint32 used_tenths; /* of a percent, truncated: 57 is printed as 5.7 */
+    guint32 used_tenths;        /* of a percent, truncated: 57 is printed as 5.7 */
     guint32 windows;
 } DeskheapDesktop;
 

@@ -67,8 +67,9 @@ START_TEST(test_watch_knows_processes)
 
     ck_assert_str_eq(process->image, "worker.exe");
     ck_assert_uint_eq(process->parent_pid, 8);
-    ck_assert_str_eq(process->desktop, "Service-0x0-1d419$\\Default");
-    ck_assert(!process->is_connected);
+    ck_assert_str_eq(process->desktop, ""); /* the machine has not said yet */
+    send(EVENT_CONNECT, 40, STATUS_NO_MEMORY, 40, 0, 0, "Service-0x0-1d419$\\Own");
+    ck_assert_str_eq(process->desktop, "Service-0x0-1d419$\\Own");
     send(EVENT_CONNECT, 40, 0, 40, 0x2000, 0, "WinSta0\\Default");
     ck_assert_str_eq(process->desktop, "WinSta0\\Default");
     ck_assert_ptr_null(watch_casualty(watch));

@@ -524,6 +524,9 @@ sentence_of_user(const struct abi_event *event, const char *text, const Snapshot
     case EVENT_DESKTOP_SWITCH:
         return g_strdup_printf("desktop %s gets the input", text);
     case EVENT_CONNECT:
+        if (event->status != STATUS_SUCCESS)
+            return g_strdup_printf("pid %" G_GUINT64_FORMAT " gets no place on desktop %s",
+                                   event->v[0], text);
         return g_strdup_printf("pid %" G_GUINT64_FORMAT
                                " is connected to desktop %s; it sees the heap "
                                "read-only at " HEX,

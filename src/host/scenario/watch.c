@@ -126,33 +126,14 @@ note_exit(Watch *watch, const struct abi_event *event)
 }
 
 static void
-set_desktop(WatchProcess *process, const char *desktop)
-{
-    g_free(process->desktop);
-    process->desktop = g_strdup(desktop);
-}
-
-static void
 note_connect(Watch *watch, const struct abi_event *event, const char *text)
 {
     WatchProcess *process = find_process(watch, (guint32)event->v[0]);
 
     if (process == NULL)
         return;
-    process->is_connected = TRUE;
-    set_desktop(process, text);
-}
-
-/* A process that makes a window station is on its way to a desktop there. */
-static void
-note_station(Watch *watch, const struct abi_event *event, const char *text)
-{
-    WatchProcess *process = find_process(watch, event->pid);
-
-    if (process == NULL || process->is_connected)
-        return;
-    g_autofree char *desktop = g_strconcat(text, "\\Default", NULL);
-    set_desktop(process, desktop);
+    g_free(process->desktop);
+    process->desktop = g_strdup(text);
 }
 
 static char *
@@ -274,9 +255,6 @@ watch_event(Watch *watch, const struct abi_event *event, const char *text)
         break;
     case EVENT_CONNECT:
         note_connect(watch, event, text);
-        break;
-    case EVENT_WINSTA_CREATE:
-        note_station(watch, event, text);
         break;
     case EVENT_DESKTOP_CREATE:
     case EVENT_DESKTOP_DELETE:

@@ -34,8 +34,7 @@ typedef struct {
     guint32 exit_status;
     guint32 exit_code;
     char *image;
-    char *desktop; /* it connected to, or was about to: "" if unknown */
-    gboolean is_connected;
+    char *desktop;        /* it is on, or was refused: as the machine says; "" before */
     WatchRefusal pending; /* refused, and nothing is known yet of what that led to */
     WatchRefusal fatal;   /* what the call that failed for good was refused, GATE_NONE: nothing */
     gboolean has_failed;  /* an action or a DLL's attach failed for good */

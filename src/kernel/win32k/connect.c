@@ -125,6 +125,20 @@ open_desktop(
     return status;
 }
 
+/* The place a process was refused, which may never have come to be. */
+static void
+announce_refusal(struct kernel *k, gva_t process, const struct place *place, nt_status status)
+{
+    char path[GUEST_PATH_BYTES];
+    const char *winsta = place->winsta_name;
+    if (winsta[0] == '\0' && place->winsta != 0)
+        winsta = object_header_of(k, place->winsta)->name;
+    uint32_t length = text_append(path, sizeof path, 0, winsta);
+    length = text_append(path, sizeof path, length, "\\");
+    length = text_append(path, sizeof path, length, place->desktop_name);
+    trace_text(k, EVENT_CONNECT, status, process_at(k, process)->pid, 0, 0, path, length);
+}
+
 nt_status
 connect_resolve(struct kernel *k, gva_t process, gva_t *winsta, gva_t *desktop)
 {
@@ -133,11 +147,13 @@ connect_resolve(struct kernel *k, gva_t process, gva_t *winsta, gva_t *desktop)
     if (!NT_SUCCESS(status))
         return status;
     status = open_winsta(k, process, &place, winsta);
+    if (NT_SUCCESS(status)) {
+        status = open_desktop(k, process, &place, *winsta, desktop);
+        if (!NT_SUCCESS(status))
+            object_unref(k, *winsta);
+    }
     if (!NT_SUCCESS(status))
-        return status;
-    status = open_desktop(k, process, &place, *winsta, desktop);
-    if (!NT_SUCCESS(status))
-        object_unref(k, *winsta);
+        announce_refusal(k, process, &place, status);
     return status;
 }
 
