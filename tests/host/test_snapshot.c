@@ -14,6 +14,7 @@
     "  worker: { imports: [user32], console: none, startup: [\n"                                   \
     "    { register-class: { name: Worker } },\n"                                                  \
     "    { create-window: { class: Worker, text: a window with some text, count: 7 } },\n"         \
+    "    { create-gdi: { kind: brush, count: 3 } },\n"                                             \
     "    { create-menu: { items: [Open, Close] } } ] }\n"                                          \
     "steps:\n"                                                                                     \
     "  - logon: { user: alice, kind: console, as: alice }\n"                                       \
@@ -38,14 +39,15 @@ machine_play(const char *system, const char *load)
     while (run_next(machine.run, &error))
         continue;
     ck_assert_msg(error == NULL, "%s", error != NULL ? error->message : "");
-    ck_assert_uint_eq(run_so_far(machine.run)->failures->len, 0);
     return machine;
 }
 
 static Machine
 machine_start(const char *system)
 {
-    return machine_play(system, LOAD);
+    Machine machine = machine_play(system, LOAD);
+    ck_assert_uint_eq(run_so_far(machine.run)->failures->len, 0);
+    return machine;
 }
 
 static void
@@ -81,6 +83,9 @@ START_TEST(test_snapshot_agrees_with_the_kernel_counters)
     for (guint i = 0; i < snapshot->sessions->len; i++) {
         const SnapshotSession *session = snapshot->sessions->pdata[i];
         ck_assert_uint_eq(session->handles_used, session->counted_handles);
+        ck_assert_uint_eq(session->gdi_handles_used, session->counted_gdi_handles);
+        if (session->pool != NULL)
+            ck_assert_uint_eq(session->pool_failures, session->pool->counted_failures);
         ck_assert(snapshot_heap_views(snapshot, session)->is_consistent);
         if (session->view_space != NULL)
             ck_assert_uint_eq(session->mm_id, session->id);
@@ -88,7 +93,32 @@ START_TEST(test_snapshot_agrees_with_the_kernel_counters)
     for (guint i = 0; i < snapshot->processes->len; i++) {
         const SnapshotProcess *process = snapshot->processes->pdata[i];
         ck_assert_uint_eq(process->user_handles, process->counted_user_handles);
+        ck_assert_uint_eq(process->gdi_handles, process->counted_gdi_handles);
     }
+    machine_stop(&machine);
+}
+END_TEST
+
+/* A session pool that refuses is seen where Windows' tools would look:
+ * SessionPoolAllocationFailures. */
+START_TEST(test_snapshot_reads_what_a_session_pool_refused)
+{
+    Machine machine =
+        machine_start("edition: server2003-sp2, registry: server2003-sp2-ts.reg, set: "
+                      "{ SessionPoolSize: 4 }");
+    g_autoptr(Snapshot) before = take(&machine, 0);
+    const SnapshotSession *session = snapshot_session(before, 0);
+    ck_assert_ptr_nonnull(session->pool);
+    ck_assert_uint_eq(session->pool_failures, 0);
+    machine_stop(&machine);
+
+    machine = machine_play("edition: server2003-sp2, registry: server2003-sp2-ts.reg, set: "
+                           "{ SessionPoolSize: 4 }",
+                           LOAD "  - create-gdi: { in: batch, size: 3 MB, count: 2 }\n");
+    g_autoptr(Snapshot) after = take(&machine, 0);
+    session = snapshot_session(after, 0);
+    ck_assert_uint_eq(session->pool_failures, 1);
+    ck_assert_uint_eq(session->pool->counted_failures, 1);
     machine_stop(&machine);
 }
 END_TEST
@@ -299,6 +329,7 @@ main(void)
     tcase_add_test(tests, test_snapshot_owners_are_of_their_session);
     tcase_add_test(tests, test_snapshot_is_the_same_with_and_without_pae);
     tcase_add_test(tests, test_snapshot_names_views);
+    tcase_add_test(tests, test_snapshot_reads_what_a_session_pool_refused);
     tcase_add_test(tests, test_snapshot_of_garbage_gives_errors_only);
     tcase_add_test(tests, test_snapshot_of_nothing_says_so);
     suite_add_tcase(suite, tests);

@@ -169,14 +169,14 @@ print_view_summary(GString *out, const SnapshotViewSpace *views, const SnapshotS
 }
 
 static void
-print_pool(GString *out, const char *name, const SnapshotPool *pool)
+print_pool(GString *out, const char *name, const SnapshotPool *pool, guint32 refused)
 {
     guint32 tenths = snapshot_tenths(pool->used_bytes, pool->bytes);
     g_string_append_printf(
         out, "  %s: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " KB used (%u.%u %%)", name,
         pool->used_bytes / DH_KB, pool->bytes / DH_KB, tenths / 10, tenths % 10);
-    if (pool->counted_failures > 0)
-        g_string_append_printf(out, ", %u requests refused", pool->counted_failures);
+    if (refused > 0)
+        g_string_append_printf(out, ", %u request%s refused", refused, refused == 1 ? "" : "s");
     g_string_append_c(out, '\n');
 }
 
@@ -214,9 +214,9 @@ layout_print_session(GString *out, const Snapshot *snapshot, const SnapshotSessi
         print_view_summary(out, views, session);
     }
     if (session->pool != NULL)
-        print_pool(out, "session paged pool", session->pool);
+        print_pool(out, "session paged pool", session->pool, session->pool_failures);
     else if (snapshot->paged_pool != NULL)
-        print_pool(out, "session allocations come from paged pool", snapshot->paged_pool);
+        print_pool(out, "session allocations come from paged pool", snapshot->paged_pool, 0);
     if (session->pdes != NULL && session->pdes->len > 0)
         print_pdes(out, snapshot, session);
 }
@@ -326,6 +326,7 @@ session_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSession
     json_writer_object(writer, NULL);
     json_writer_int(writer, "id", session->id);
     json_writer_int(writer, "committed_pages", session->committed_pages);
+    json_writer_int(writer, "pool_allocation_failures", session->pool_failures);
     if (views != NULL)
         views_json(writer, views);
     if (session->pool != NULL) {

@@ -114,6 +114,7 @@ typedef struct {
     guint32 kernel_handles;
     guint32 user_handles; /* counted in the handle table */
     guint32 counted_user_handles;
+    guint32 gdi_handles; /* counted in the GDI handle table */
     guint32 counted_gdi_handles;
     guint32 console_pid;
     guint64 address;         /* struct process */
@@ -239,7 +240,7 @@ typedef struct {
     guint32 mm_id;           /* SessionId of MM_SESSION_SPACE */
     guint32 committed_pages; /* of MM_SESSION_SPACE */
     guint32 nonpagable_pages;
-    guint32 pool_failures;
+    guint32 pool_failures; /* SessionPoolAllocationFailures[0] */
     guint32 working_set_pages;
     guint32 user_luid; /* logged-on user, 0: none */
     guint32 csrss_pid; /* owns the desktop windows, 0: none yet */
@@ -250,7 +251,8 @@ typedef struct {
     guint32 handle_entries; /* entries of committed pages */
     guint32 handles_used;   /* found by walking it */
     guint32 counted_handles;
-    guint32 gdi_count;
+    guint32 gdi_handles_used; /* by walking the table */
+    guint32 counted_gdi_handles;
     guint32 interactive_heap_kb;
     guint32 noninteractive_heap_kb;
     gboolean uses_safe_pair;

@@ -244,6 +244,35 @@ count_handle(SessionMaker *maker, const SnapshotHandle *handle)
     g_array_append_val(maker->handles, *handle);
 }
 
+/* Entry by entry: whose GDI objects they are. */
+static gboolean
+read_gdi_handles(SessionMaker *maker, GError **error)
+{
+    const struct win32k_globals *globals = &maker->globals;
+    guint32 entries = globals->gdi_capacity;
+    if (globals->gdi_table == 0 || entries == 0)
+        return TRUE;
+    if (entries > HANDLE_ENTRIES_MAX) {
+        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                    "the GDI handle table has %u entries", entries);
+        return FALSE;
+    }
+    gsize bytes = (gsize)entries * sizeof(struct gdi_entry);
+    g_autofree struct gdi_entry *table = g_malloc(bytes);
+    if (!snapshot_read(maker->space, globals->gdi_table, table, bytes, "the GDI handle table",
+                       error))
+        return FALSE;
+    for (guint32 i = 1; i < entries; i++) {
+        if (table[i].object == 0)
+            continue;
+        SnapshotProcess *process = snapshot_process(maker->maker->snapshot, table[i].pid);
+        if (process != NULL)
+            process->gdi_handles++;
+        maker->session->gdi_handles_used++;
+    }
+    return TRUE;
+}
+
 /* HANDLEENTRY by HANDLEENTRY, as Volatility's userhandles does. */
 static gboolean
 read_handles(SessionMaker *maker, GError **error)
@@ -373,12 +402,12 @@ read_win32k(SessionMaker *maker, GError **error)
     session->handle_table = globals->handle_table;
     session->handle_entries = globals->handle_capacity;
     session->counted_handles = globals->handle_count;
-    session->gdi_count = globals->gdi_count;
+    session->counted_gdi_handles = globals->gdi_count;
     session->interactive_heap_kb = globals->interactive_heap_kb;
     session->noninteractive_heap_kb = globals->noninteractive_heap_kb;
     session->uses_safe_pair = globals->uses_safe_pair != 0;
     if (!read_processes(maker, error) || !read_handles(maker, error) ||
-        !snapshot_winstas(maker, error))
+        !read_gdi_handles(maker, error) || !snapshot_winstas(maker, error))
         return FALSE;
     name_views(maker);
     read_class_atoms(maker);

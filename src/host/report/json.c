@@ -71,13 +71,14 @@ view_space_json(JsonWriter *writer, const char *name, const SnapshotViewSpace *v
 }
 
 static void
-pool_json(JsonWriter *writer, const char *name, const SnapshotPool *pool)
+pool_json(JsonWriter *writer, const char *name, const SnapshotPool *pool, const guint32 *refusals)
 {
     json_writer_object(writer, name);
     json_writer_hex(writer, "base", pool->base);
     json_writer_int(writer, "size_kb", (gint64)(pool->bytes / DH_KB));
     json_writer_int(writer, "used_kb", (gint64)(pool->used_bytes / DH_KB));
-    json_writer_int(writer, "refusals", pool->counted_failures);
+    if (refusals != NULL)
+        json_writer_int(writer, "refusals", *refusals);
     json_writer_end_object(writer);
 }
 
@@ -101,7 +102,7 @@ session_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSession
     if (session->view_space != NULL)
         view_space_json(writer, "view_space", session->view_space);
     if (session->pool != NULL)
-        pool_json(writer, "paged_pool", session->pool);
+        pool_json(writer, "paged_pool", session->pool, &session->pool_failures);
     json_writer_array(writer, "desktops");
     for (guint i = 0; i < session->desktops->len; i++)
         heap_row_json(writer, session->desktops->pdata[i]);
@@ -126,9 +127,9 @@ sessions_json(JsonWriter *writer, const Snapshot *snapshot)
     if (snapshot->system_views != NULL)
         view_space_json(writer, "view_space", snapshot->system_views);
     if (snapshot->paged_pool != NULL)
-        pool_json(writer, "paged_pool", snapshot->paged_pool);
+        pool_json(writer, "paged_pool", snapshot->paged_pool, NULL);
     if (snapshot->nonpaged_pool != NULL)
-        pool_json(writer, "nonpaged_pool", snapshot->nonpaged_pool);
+        pool_json(writer, "nonpaged_pool", snapshot->nonpaged_pool, NULL);
     json_writer_int(writer, "commit_kb", (gint64)snapshot->commit_pages * 4);
     json_writer_int(writer, "commit_limit_kb", (gint64)snapshot->commit_limit * 4);
     json_writer_int(writer, "processes", snapshot->processes->len);

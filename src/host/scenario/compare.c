@@ -533,7 +533,7 @@ check_process_now(Check *check, const WatchProcess *process)
         return;
     }
     check_count(check, "USER handles", expectation->user_handles, now->user_handles);
-    check_count(check, "GDI handles", expectation->gdi_handles, now->counted_gdi_handles);
+    check_count(check, "GDI handles", expectation->gdi_handles, now->gdi_handles);
 }
 
 static void

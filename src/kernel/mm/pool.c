@@ -12,6 +12,7 @@
 #include "kernel/mm/pool_internal.h"
 #include "kernel/mm/session.h"
 #include "kernel/rtl/bitmap.h"
+#include "kernel/rtl/field.h"
 #include "kernel/rtl/memory.h"
 
 #define UNIT            8u
@@ -109,6 +110,19 @@ decommit_pages(struct kernel *k, const struct pool *p, kva_t at, uint32_t pages)
         system_decommit(k, at, pages);
 }
 
+/* Of a session's pool MM_SESSION_SPACE counts, too: SessionPoolAllocationFailures, all in the first
+ * of four. */
+static void
+count_failure(struct kernel *k, gva_t pool)
+{
+    struct pool *p = pool_at(k, pool);
+    kva_t mm_space = (kva_t)k->layout.mm_space;
+    p->failures++;
+    if (p->kind == POOL_SESSION)
+        field_set_u32(k, mm_space, FIELD_SESSION_POOL_FAILURES,
+                      field_u32(k, mm_space, FIELD_SESSION_POOL_FAILURES) + 1);
+}
+
 static kva_t
 take_pages(struct kernel *k, gva_t pool, uint32_t pages, uint32_t tag)
 {
@@ -125,13 +139,13 @@ take_pages(struct kernel *k, gva_t pool, uint32_t pages, uint32_t tag)
             .object_type = tag,
             .limit = rtl_bitmap_longest_clear(k, &used) * DH_PAGE_SIZE,
         };
-        p->failures++;
+        count_failure(k, pool);
         trace_refusal(k, &refusal, p->kind == POOL_SESSION ? "session paged pool" : "pool pages");
         return 0;
     }
     kva_t at = (kva_t)(p->start + (uint64_t)index * DH_PAGE_SIZE);
     if (!NT_SUCCESS(commit_pages(k, p, at, pages))) {
-        pool_at(k, pool)->failures++;
+        count_failure(k, pool);
         return 0;
     }
     p = pool_at(k, pool);
@@ -319,7 +333,7 @@ pool_alloc(struct kernel *k, enum pool_kind kind, uint32_t bytes, uint32_t tag)
     if (bytes == 0)
         bytes = 1;
     if (fail_injected(k, tag)) {
-        pool_at(k, pool)->failures++;
+        count_failure(k, pool);
         return 0;
     }
     kva_t at;
