@@ -8,7 +8,7 @@ SETUP_ARGS ?= -Dguest=enabled -Dwerror=true
 
 BUILD_PACKAGES  := gcc gcc-multilib libc6-dev pkg-config meson ninja-build python3 \
                    libglib2.0-dev libfyaml-dev libjson-glib-dev check
-CHECK_PACKAGES  := qemu-system-x86 gdb clang libclang-rt-14-dev clang-format bats
+CHECK_PACKAGES  := qemu-system-x86 gdb clang libclang-rt-14-dev clang-format bats groff-base
 FORMAT_PACKAGES := clang-format
 
 .DEFAULT_GOAL := help

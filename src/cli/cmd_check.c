@@ -14,14 +14,16 @@
 #define FORMAT_KEY_WITHIN 16384
 
 struct finding {
-    char *code;    /* "error", or a warning's */
-    char *message; /* complete, with its place */
+    char *severity; /* "error", "warning" or "note" */
+    char *code;     /* "error", or a warning's */
+    char *message;  /* complete, with its place */
 };
 
 static void
 finding_free(gpointer data)
 {
     struct finding *finding = data;
+    g_free(finding->severity);
     g_free(finding->code);
     g_free(finding->message);
     g_free(finding);
@@ -29,7 +31,7 @@ finding_free(gpointer data)
 
 /* Two variants with the same registry find the same: it is said once. */
 static void
-findings_add(GPtrArray *findings, const char *code, const char *message)
+findings_add(GPtrArray *findings, const char *severity, const char *code, const char *message)
 {
     for (guint i = 0; i < findings->len; i++) {
         const struct finding *known = g_ptr_array_index(findings, i);
@@ -37,6 +39,7 @@ findings_add(GPtrArray *findings, const char *code, const char *message)
             return;
     }
     struct finding *finding = g_new0(struct finding, 1);
+    finding->severity = g_strdup(severity);
     finding->code = g_strdup(code);
     finding->message = g_strdup(message);
     g_ptr_array_add(findings, finding);
@@ -47,7 +50,7 @@ findings_add_warnings(GPtrArray *findings, GPtrArray *warnings)
 {
     for (guint i = 0; i < warnings->len; i++) {
         const RegistryWarning *warning = g_ptr_array_index(warnings, i);
-        findings_add(findings, warning->code, warning->message);
+        findings_add(findings, warning->severity, warning->code, warning->message);
     }
     g_ptr_array_unref(warnings);
 }
@@ -116,7 +119,7 @@ check_file(const char *path, const char *edition, GPtrArray *findings)
                                      : check_registry(path, edition, findings, &error);
     if (is_good)
         return EXIT_AS_EXPECTED;
-    findings_add(findings, "error", error->message);
+    findings_add(findings, "error", "error", error->message);
     return cli_exit_code(error);
 }
 
@@ -127,7 +130,7 @@ place_json(JsonWriter *writer, const char *path, const char *finding)
 {
     static const char pattern[] =
         "\\A(?:(?<file>[^\\n]*?):(?<line>[0-9]+):(?:(?<column>[0-9]+):)? )?"
-        "(?:[a-z]+: )?(?:(?<severity>error|warning): )?(?<text>[^\\n]*)";
+        "(?:[a-z]+: )?(?:(?:error|warning|note): )?(?<text>[^\\n]*)";
     g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;
     if (!g_regex_match(regex, finding, 0, &match)) {
@@ -160,8 +163,7 @@ findings_json(JsonWriter *writer, const char *path, const GPtrArray *findings)
         const struct finding *finding = g_ptr_array_index(findings, i);
         json_writer_object(writer, NULL);
         json_writer_text(writer, "code", finding->code);
-        json_writer_text(writer, "severity",
-                         strcmp(finding->code, "error") == 0 ? "error" : "warning");
+        json_writer_text(writer, "severity", finding->severity);
         place_json(writer, path, finding->message);
         json_writer_end_object(writer);
     }
@@ -184,8 +186,8 @@ cmd_check(int argc, char **argv)
     if (!cli_parse(
             &argc, &argv, entries, "FILE…",
             "A folder stands for all *.yaml files in it and below. Files named *.yaml, and those\n"
-            "that have a line \"format:\", are scenarios, all others registry exports. Errors and\n"
-            "warnings are printed on stdout; the exit code is 2 if there are errors, 0 if not."))
+            "that have a line \"format:\", are scenarios, all others registry exports. Errors,\n"
+            "warnings and notes are printed on stdout; the exit code is 2 if there are errors, 0 if not."))
         return EXIT_BAD_INPUT;
     if (argc < 2)
         return cli_usage("check", "which files?");

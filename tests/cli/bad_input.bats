@@ -55,8 +55,17 @@ for file in files[:2]:
     assert (finding["line"], finding["column"]) == (5, 28), finding
     assert finding["message"] == "this must not be empty", finding
 for finding in files[2]["findings"]:
-    assert finding["severity"] == "warning" and finding["line"] >= 1, finding
+    assert finding["severity"] in ("warning", "note") and finding["line"] >= 1, finding
     assert "\n" not in finding["message"], finding
+PYTHON
+    printf 'Windows Registry Editor Version 5.00\n\n' >nothing.reg
+    limited check --json nothing.reg
+    [ "$status" -eq 0 ]
+    python3 - "$output" <<'PYTHON'
+import json, sys
+findings = json.loads(sys.argv[1])["files"][0]["findings"]
+assert findings and {f["severity"] for f in findings} == {"note"}, findings
+assert not any(f["message"].startswith("note: ") for f in findings), findings
 PYTHON
     mkdir empty
     limited check empty

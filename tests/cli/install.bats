@@ -42,6 +42,23 @@ setup_file() {
     [ -z "$(find "$STAGE" -name '*.pyc')" ]
 }
 
+@test "an installed scenario names the installed schema" {
+    local count=0 schema
+    while read -r file; do
+        schema=$(sed -n '1s/^# yaml-language-server: $schema=//p' "$file")
+        [ -f "$(dirname "$file")/$schema" ] || { echo "$file: there is no $schema"; return 1; }
+        count=$((count + 1))
+    done < <(find "$STAGE$PREFIX/share/deskheap/scenarios" -name '*.yaml')
+    [ "$count" -gt 10 ]
+}
+
+@test "README, notes and man page are installed" {
+    cd "$STAGE$PREFIX/share"
+    for file in doc/deskheap/README.md doc/deskheap/fidelity.md doc/deskheap/scenario-format.md man/man1/deskheap.1; do
+        [ -f "$file" ] || { echo "missing: $file"; return 1; }
+    done
+}
+
 @test "no build file is installed" {
     run find "$STAGE" -name meson.build
     [ -z "$output" ]

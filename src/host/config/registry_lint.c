@@ -39,10 +39,11 @@ warning_free(gpointer data)
 }
 
 static void
-add_message(Lint *lint, const char *code, char *message)
+add_message(Lint *lint, const char *severity, const char *code, char *message)
 {
     RegistryWarning *warning = g_new0(RegistryWarning, 1);
 
+    warning->severity = severity;
     warning->code = code;
     warning->message = message;
     g_ptr_array_add(lint->warnings, warning);
@@ -69,14 +70,15 @@ warn(Lint *lint, const RegistryValue *value, const char *code, const char *forma
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    add_message(lint, code, source_text_message(value->source, value->span, "warning", text));
+    add_message(lint, "warning", code,
+                source_text_message(value->source, value->span, "warning", text));
 }
 
 /* About the file as a whole. */
 static void
 add_about_file(Lint *lint, const char *kind, const char *code, const char *text)
 {
-    add_message(lint, code,
+    add_message(lint, kind, code,
                 g_strdup_printf("%s: %s: %s", registry_file_place(lint->registry), kind, text));
 }
 
@@ -88,7 +90,7 @@ add_about_key(Lint *lint, const char *key, const char *kind, const char *code, c
     SourceSpan span;
 
     if (registry_key_place(lint->registry, key, &source, &span))
-        add_message(lint, code, source_text_message(source, span, kind, text));
+        add_message(lint, kind, code, source_text_message(source, span, kind, text));
     else
         add_about_file(lint, kind, code, text);
 }
@@ -577,7 +579,7 @@ lint_control_sets(Lint *lint)
             : g_strdup_printf(
                   "ControlSet%03u is ignored (no Select key: ControlSet%03u is current)",
                   ignored.number, ignored.current);
-    add_message(lint, "control-set-ignored",
+    add_message(lint, "warning", "control-set-ignored",
                 source_text_message(ignored.source, ignored.span, "warning", text));
 }
 

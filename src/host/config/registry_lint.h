@@ -11,7 +11,8 @@
 #include <glib.h>
 
 typedef struct {
-    const char *code; /* fixed, for filters: "shared-section-blank" */
+    const char *severity; /* "warning", or "note": nothing is odd, but good to know */
+    const char *code;     /* fixed, for filters: "shared-section-blank" */
     char *message; /* complete: file:line:col: warning: … with the line and a caret; or file: note:
                       … */
 } RegistryWarning;
