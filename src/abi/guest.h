@@ -110,8 +110,7 @@ struct kd_block {
     uint32_t services_pid;
     uint32_t timer_count; /* processes whose timer is set */
     uint32_t fail_number; /* what fail_countdown began with */
-    uint32_t
-        bugcheck; /* code of the emulated system's bug check, 0: none; nothing runs any more then */
+    uint32_t reserved2;
 };
 
 /* What carries requests from outside (kernel/mm/carrier.h): the first frames of the frame
@@ -428,11 +427,17 @@ struct win32k_globals {
 };
 
 /* GDI handle: uniqueness << 16 | index of its entry. */
+enum gdi_type {
+#define GDI_TYPE(name, text, number) GDI_TYPE_##name = (number),
+#include "abi/gdi_types.def"
+#undef GDI_TYPE
+};
+
 struct gdi_entry {
-    gva_t object; /* 0: free */
-    uint32_t pid; /* owner */
-    uint16_t uniqueness;
-    uint16_t next_free; /* index of the next free entry, 0: none */
+    gva_t object;        /* 0: free */
+    uint32_t pid;        /* owner */
+    uint16_t uniqueness; /* upper half of the handle: how often used, and below enum gdi_type */
+    uint16_t next_free;  /* index of the next free entry, 0: none */
 };
 
 /* Start of a GDI object in session pool; the edition's size of a GDI object counts from here. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Actions on hooks, input contexts, atoms, GDI objects, the clipboard, threads, children, the heap
  * itself, and time. */
+#include "abi/guest.h"
 #include "user/process.h"
 #include "user/program.h"
 
@@ -81,7 +82,8 @@ action_other(struct user *u, struct user_state *state, struct abi_syscall *call)
     case ACTION_DESTROY_IMC:
         return action_destroy_last(u, state, call, OBJECT_KIND_IMC);
     case ACTION_CREATE_GDI:
-        return create(u, state, call, OBJECT_KIND_GDI, SYSCALL_GDI_CREATE, action->a, 0);
+        return create(u, state, call, OBJECT_KIND_GDI, SYSCALL_GDI_CREATE, action->a,
+                      action->b != 0 ? action->b : GDI_TYPE_BRUSH);
     case ACTION_DELETE_GDI:
         return action_destroy_last(u, state, call, OBJECT_KIND_GDI);
     case ACTION_ADD_ATOM:

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "kernel/ke/bugcheck.h"
 #include "kernel/ps/process.h"
 #include "ps_fixture.h"
 
@@ -197,19 +196,6 @@ START_TEST(test_time_passes_until_the_answer_and_no_longer)
     ps_wait(m, 100);
     ck_assert_uint_eq(kd(m->k)->timer_count, 0);
     ck_assert_uint_eq(kd(m->k)->time_ms, 30100);
-}
-END_TEST
-
-START_TEST(test_nothing_runs_after_a_bug_check)
-{
-    ps_fixture_set_code(answer);
-    gva_t a = start("a.exe");
-    bugcheck(m->k, BUGCHECK_DRIVER_UNMAPPING_INVALID_VIEW, 1, 2);
-    bugcheck(m->k, BUGCHECK_SESSION_HAS_VALID_VIEWS_ON_EXIT, 3, 4);
-    ck_assert_uint_eq(ps_count(m, EVENT_BUGCHECK), 1);
-    struct abi_request request = { .kind = REQUEST_SPAWN, .pid = process_at(m->k, a)->pid };
-    ck_assert_uint_eq(ps_request(m, &request, NULL).status, STATUS_UNSUCCESSFUL);
-    ck_assert_uint_eq(seen.kind, 0);
 }
 END_TEST
 
@@ -501,7 +487,6 @@ main(void)
     tcase_add_test(tc, test_actor_that_ends_answers_by_its_end);
     tcase_add_test(tc, test_only_the_first_answer_counts);
     tcase_add_test(tc, test_time_passes_until_the_answer_and_no_longer);
-    tcase_add_test(tc, test_nothing_runs_after_a_bug_check);
     tcase_add_test(tc, test_good_image_is_stored);
     tcase_add_test(tc, test_bad_headers_are_refused);
     tcase_add_test(tc, test_bad_actions_are_refused);

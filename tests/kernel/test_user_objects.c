@@ -181,17 +181,17 @@ END_TEST
 START_TEST(test_gdi_objects_do_not_touch_the_heap)
 {
     uint32_t before = w32_used(w, desktop);
-    uint64_t first = W32_CALL(w, GDI_CREATE, 0).a[0];
+    uint64_t first = W32_CALL(w, GDI_CREATE, 0, GDI_TYPE_BRUSH).a[0];
     for (uint32_t i = 0; i < 999; i++)
-        ck_assert_uint_ne(W32_CALL(w, GDI_CREATE, 10).a[0], 0);
+        ck_assert_uint_ne(W32_CALL(w, GDI_CREATE, 10, GDI_TYPE_PEN).a[0], 0);
     ck_assert_uint_eq(w32_used(w, desktop), before);
     w32_verify(w);
     ck_assert_uint_eq(W32_CALL(w, GDI_DELETE, first).status, STATUS_SUCCESS);
     ck_assert_uint_eq(W32_CALL(w, GDI_DELETE, first).last_error, ERROR_INVALID_HANDLE);
-    ck_assert_uint_eq(W32_CALL(w, GDI_CREATE, 0).a[0], first + 0x10000);
+    ck_assert_uint_eq(W32_CALL(w, GDI_CREATE, 0, GDI_TYPE_BRUSH).a[0], first + 0x1000000);
     struct abi_syscall call;
     do
-        call = W32_CALL(w, GDI_CREATE, 100000);
+        call = W32_CALL(w, GDI_CREATE, 100000, GDI_TYPE_BITMAP);
     while (NT_SUCCESS(call.status));
     ck_assert_uint_eq(call.last_error, ERROR_NOT_ENOUGH_MEMORY);
     ck_assert_uint_eq(w->last[EVENT_REFUSAL].event.gate, GATE_SESSION_POOL);
@@ -199,12 +199,23 @@ START_TEST(test_gdi_objects_do_not_touch_the_heap)
 }
 END_TEST
 
+START_TEST(test_gdi_handles_name_their_type)
+{
+    static const uint32_t types[] = { GDI_TYPE_DC, GDI_TYPE_BITMAP, GDI_TYPE_EXTPEN };
+    for (uint32_t i = 0; i < DH_ARRAY_COUNT(types); i++)
+        ck_assert_uint_eq(W32_CALL(w, GDI_CREATE, 0, types[i]).a[0] >> 16 & 0x7f, types[i]);
+    ck_assert_uint_eq(W32_CALL(w, GDI_CREATE, 0, 2).last_error, ERROR_INVALID_PARAMETER);
+    ck_assert_uint_eq(W32_CALL(w, GDI_CREATE, 0, 1ull << 32 | 1).last_error,
+                      ERROR_INVALID_PARAMETER);
+}
+END_TEST
+
 START_TEST(test_gdi_quota)
 {
     session_globals(w->k)->gdi_handle_quota = 20;
     for (uint32_t i = 0; i < 20; i++)
-        ck_assert_uint_ne(W32_CALL(w, GDI_CREATE, 0).a[0], 0);
-    ck_assert_uint_eq(W32_CALL(w, GDI_CREATE, 0).a[0], 0);
+        ck_assert_uint_ne(W32_CALL(w, GDI_CREATE, 0, GDI_TYPE_BRUSH).a[0], 0);
+    ck_assert_uint_eq(W32_CALL(w, GDI_CREATE, 0, GDI_TYPE_BRUSH).a[0], 0);
     ck_assert_uint_eq(w->last[EVENT_REFUSAL].event.gate, GATE_GDI_HANDLE_QUOTA);
 }
 END_TEST
@@ -393,6 +404,7 @@ user_objects_suite(void)
     tcase_add_test(test, test_clipboard_outlives_the_process);
     tcase_add_test(test, test_message_queue_is_full);
     tcase_add_test(test, test_gdi_objects_do_not_touch_the_heap);
+    tcase_add_test(test, test_gdi_handles_name_their_type);
     tcase_add_test(test, test_gdi_quota);
     tcase_add_test(test, test_verify_sees_a_block_that_is_nobodys);
     tcase_add_test(test, test_verify_sees_a_broken_tree);

@@ -293,7 +293,7 @@ START_TEST(test_window_and_all_else_go_with_the_process)
     uint32_t dialog = w32_window(w, w32_find_class(w, "#32770"), "dialog");
     W32_CALL(w, USER_SUBCLASS, dialog);
     W32_CALL(w, USER_SET_PROP, window, 0xC000, 1);
-    W32_CALL(w, GDI_CREATE, 100000);
+    W32_CALL(w, GDI_CREATE, 100000, GDI_TYPE_BITMAP);
     W32_CALL(w, USER_POST_MESSAGE, 0);
     w32_verify(w);
     ck_assert_uint_gt(w32_used(w, desktop), before + 1000);

@@ -25,6 +25,7 @@ typedef enum {
     ARGUMENT_TIME,     /* ms */
     ARGUMENT_ITEMS,    /* a list of texts, or how many: string 1, its number the operand */
     ARGUMENT_HOOK,     /* a hook by name or number */
+    ARGUMENT_GDI,      /* a kind of GDI object by name */
     ARGUMENT_MULTIPLY, /* repeats string 2, which stands before it in the table */
 } ArgumentType;
 
@@ -74,7 +75,7 @@ static const Argument arguments[] = {
     { ACTION_SET_PROP, "value", ARGUMENT_NUMBER, OPERAND_B, 0, G_MAXUINT32 },
     { ACTION_SET_SCROLL, "window", ARGUMENT_INDEX, OPERAND_A, ARGUMENT_SHORT, COUNT_MAX },
     { ACTION_ADD_ATOM, "name", ARGUMENT_NAME, STRING_1, ARGUMENT_REQUIRED | ARGUMENT_SHORT, 0 },
-    { ACTION_CREATE_GDI, "kind", ARGUMENT_NAME, STRING_1, ARGUMENT_SHORT, 0 },
+    { ACTION_CREATE_GDI, "kind", ARGUMENT_GDI, OPERAND_B, ARGUMENT_SHORT, 0 },
     { ACTION_CREATE_GDI, "size", ARGUMENT_SIZE, OPERAND_A, 0, 16 * 1024 * 1024 },
     { ACTION_CLIPBOARD, "size", ARGUMENT_SIZE, OPERAND_A, ARGUMENT_REQUIRED | ARGUMENT_SHORT, 16 * 1024 * 1024 },
     { ACTION_CLIPBOARD, "format", ARGUMENT_NUMBER, OPERAND_B, 0, 0xffff },
@@ -105,11 +106,13 @@ static const char *const action_keys[] = {
 /* Keys every action takes. */
 static const char *const common_keys[] = { "count", "on-failure", NULL };
 
-/* Hooks by the names of SetWindowsHookEx, WH_ cut off; source: winuser.h. */
-static const struct {
+typedef struct {
     const char *name;
     guint id;
-} hooks[] = {
+} NamedId;
+
+/* Hooks by the names of SetWindowsHookEx, WH_ cut off; source: winuser.h. */
+static const NamedId hooks[] = {
     { "journal-record", 0 },  { "journal-playback", 1 },
     { "keyboard", 2 },        { "getmessage", 3 },
     { "callwndproc", 4 },     { "cbt", 5 },
@@ -117,6 +120,12 @@ static const struct {
     { "debug", 9 },           { "shell", 10 },
     { "foregroundidle", 11 }, { "callwndprocret", 12 },
     { "keyboard-ll", 13 },    { "mouse-ll", 14 },
+};
+
+static const NamedId gdi_types[] = {
+#define GDI_TYPE(name, text, number) { text, number },
+#include "abi/gdi_types.def"
+#undef GDI_TYPE
 };
 
 const char *const *
@@ -206,21 +215,28 @@ read_items(const YamlNode *node, const Argument *argument, ProgramAction *action
 }
 
 static gboolean
+read_named(const YamlNode *node, const NamedId *table, guint count, guint64 *value, GError **error)
+{
+    g_autofree const char **names = g_new0(const char *, count + 1);
+    guint index = 0;
+
+    for (guint i = 0; i < count; i++)
+        names[i] = table[i].name;
+    if (!yaml_get_choice(node, names, &index, error))
+        return FALSE;
+    *value = table[index].id;
+    return TRUE;
+}
+
+static gboolean
 read_hook(const YamlNode *node, guint64 *value, GError **error)
 {
-    const char *names[G_N_ELEMENTS(hooks) + 1] = { NULL };
     const char *text = yaml_node_text(node);
     gint64 number = 0;
-    guint index = 0;
 
     if (text != NULL && yaml_parse_int(text, &number))
         return read_number(node, 0, 14, value, error);
-    for (guint i = 0; i < G_N_ELEMENTS(hooks); i++)
-        names[i] = hooks[i].name;
-    if (!yaml_get_choice(node, names, &index, error))
-        return FALSE;
-    *value = hooks[index].id;
-    return TRUE;
+    return read_named(node, hooks, G_N_ELEMENTS(hooks), value, error);
 }
 
 /* `500`, `500 ms`, `2 s`. */
@@ -325,6 +341,8 @@ read_argument(const YamlNode *node, const Argument *argument, ProgramAction *act
         return read_items(node, argument, action, error);
     case ARGUMENT_HOOK:
         return read_hook(node, operand, error);
+    case ARGUMENT_GDI:
+        return read_named(node, gdi_types, G_N_ELEMENTS(gdi_types), operand, error);
     }
     g_assert_not_reached();
 }

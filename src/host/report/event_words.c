@@ -465,8 +465,6 @@ sentence_of_system(const struct abi_event *event, const char *text)
         return g_strdup_printf("message box%s: %s", event->v[1] != 0 ? "" : " (not shown)", text);
     case EVENT_SERVICE_STATE:
         return service_sentence(event, text);
-    case EVENT_BUGCHECK:
-        return g_strdup_printf("bug check 0x%" G_GINT64_MODIFIER "x", event->v[0]);
     case EVENT_MEMORY_FAIL:
         return g_strdup("an allocation is refused because the scenario asked for it");
     default:

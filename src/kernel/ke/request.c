@@ -199,8 +199,7 @@ settle(struct kernel *k, bool is_power_on)
     uint32_t steps = SCHEDULE_STEPS_MAX;
     uint32_t due = time_now(k);
     bool is_idle = schedule_bounded(k, due, &steps);
-    while (is_idle && (is_power_on || k->pending_request != 0) && kd(k)->bugcheck == 0 &&
-           timer_next(k, &due))
+    while (is_idle && (is_power_on || k->pending_request != 0) && timer_next(k, &due))
         is_idle = schedule_bounded(k, due, &steps);
 }
 
@@ -210,9 +209,7 @@ answer_for(struct kernel *k, gva_t actor, uint32_t kind)
 {
     const struct process *p = process_at(k, actor);
     bool has_ended = (p->flags & PROCESS_EXITED) != 0;
-    if (kd(k)->bugcheck != 0)
-        answer(k, STATUS_UNSUCCESSFUL, 0, 0);
-    else if (has_ended && kind == REQUEST_EXIT)
+    if (has_ended && kind == REQUEST_EXIT)
         answer(k, STATUS_SUCCESS, 0, p->exit_code);
     else if (has_ended && !NT_SUCCESS(p->exit_status))
         answer(k, p->exit_status, 0, p->exit_code);
@@ -238,8 +235,8 @@ static void
 carry_out(struct kernel *k, const struct abi_request *request)
 {
     gva_t actor = 0;
-    if (!is_well_formed(request) || kd(k)->bugcheck != 0) {
-        answer(k, kd(k)->bugcheck != 0 ? STATUS_UNSUCCESSFUL : STATUS_INVALID_PARAMETER, 0, 0);
+    if (!is_well_formed(request)) {
+        answer(k, STATUS_INVALID_PARAMETER, 0, 0);
         return;
     }
     if (request->kind == REQUEST_WAIT)

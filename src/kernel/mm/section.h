@@ -28,7 +28,7 @@ void section_unref(struct kernel *k, gva_t section);
  */
 nt_status section_map_view(struct kernel *k, gva_t section, kva_t *base, const char *what)
     NT_MUST_CHECK;
-/* Bug check 0xD7 of the emulated system if base is no mapped view. */
+/* base must be a mapped view (Windows: bug check 0xD7 of the driver that says otherwise). */
 void section_unmap_view(struct kernel *k, kva_t base);
 /*
  * Commits [at, at + bytes) of the kernel view at base (page granular, already committed pages are

@@ -51,7 +51,7 @@ bool
 schedule_bounded(struct kernel *k, uint32_t until_ms, uint32_t *steps)
 {
     bool is_idle = false;
-    while (!is_idle && *steps > 0 && kd(k)->bugcheck == 0) {
+    while (!is_idle && *steps > 0) {
         gva_t thread = ready_take(k);
         uint32_t due;
         if (thread != 0) {

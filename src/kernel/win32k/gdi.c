@@ -68,7 +68,7 @@ object_bytes(const struct kernel *k, uint32_t bytes)
 
 /* Handle of a new object, 0 if it was refused: at a quota, in the table, or by the pool. */
 static uint32_t
-create(struct kernel *k, gva_t info, uint32_t bytes)
+create(struct kernel *k, gva_t info, uint32_t type, uint32_t bytes)
 {
     uint32_t quota = session_globals(k)->gdi_handle_quota;
     uint32_t count = process_info_at(k, info)->gdi_handles;
@@ -89,7 +89,7 @@ create(struct kernel *k, gva_t info, uint32_t bytes)
     session_globals(k)->gdi_count++;
     entry->object = object;
     entry->pid = process_at(k, process_info_at(k, info)->process)->pid;
-    entry->uniqueness = (uint16_t)(entry->uniqueness + 1);
+    entry->uniqueness = (uint16_t)((entry->uniqueness & 0xff00u) + 0x100u + type);
     uint32_t handle = (uint32_t)entry->uniqueness << 16 | index;
     *(struct gdi_object *)kptr(k, object) = (struct gdi_object){ handle, bytes };
     process_info_at(k, info)->gdi_handles++;
@@ -171,18 +171,37 @@ gdi_verify(struct kernel *k)
 
 /* ---- system calls ---- */
 
+static bool
+is_type(uint64_t number)
+{
+    switch (number) {
+#define GDI_TYPE(name, text, number) case GDI_TYPE_##name:
+#include "abi/gdi_types.def"
+#undef GDI_TYPE
+        return true;
+    default:
+        return false;
+    }
+}
+
 void
 sys_gdi_create(struct kernel *k, struct abi_syscall *call)
 {
     gva_t thread = user_call_thread(k, call);
     if (thread == 0)
         return;
+    if (!is_type(call->a[1])) {
+        call->a[0] = 0;
+        user_call_end(call, ERROR_INVALID_PARAMETER);
+        return;
+    }
     if (call->a[0] > GDI_BYTES_MAX) {
         call->a[0] = 0;
         user_call_end(call, ERROR_NOT_ENOUGH_MEMORY);
         return;
     }
-    call->a[0] = create(k, thread_info_at(k, thread)->process_info, (uint32_t)call->a[0]);
+    call->a[0] = create(k, thread_info_at(k, thread)->process_info, (uint32_t)call->a[1],
+                        (uint32_t)call->a[0]);
     user_call_end(call, call->a[0] != 0 ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY);
 }
 
