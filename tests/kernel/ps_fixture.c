@@ -4,6 +4,7 @@
 #include "abi/user_page.h"
 #include "kernel/ke/verify.h"
 #include "kernel/mm/pool_internal.h"
+#include "kernel/ob/object.h"
 #include "kernel/ps/process.h"
 
 #include <check.h>
@@ -111,6 +112,16 @@ ps_power_on(struct ps_machine *m)
     struct abi_request request = { .kind = REQUEST_POWER_ON };
     ps_put_image(m, "smss.exe", IMAGE_ROLE_SMSS, IMAGE_NATIVE);
     return ps_request(m, &request, NULL);
+}
+
+gva_t
+ps_make_directory(struct ps_machine *m, const char *name)
+{
+    gva_t body;
+    ck_assert_uint_eq(
+        object_create(m->k, OBJECT_DIRECTORY, sizeof(struct object_directory), name, &body),
+        STATUS_SUCCESS);
+    return body;
 }
 
 struct abi_event

@@ -40,6 +40,8 @@ struct abi_event ps_request(struct ps_machine *m, struct abi_request *request, c
 void ps_put_image(struct ps_machine *m, const char *name, uint32_t role, uint32_t flags);
 /* Puts smss.exe and powers the machine on: smss runs the test's code, too. */
 struct abi_event ps_power_on(struct ps_machine *m);
+/* An object that needs nothing else: a directory. */
+gva_t ps_make_directory(struct ps_machine *m, const char *name);
 struct abi_event ps_wait(struct ps_machine *m, uint32_t ms);
 
 /* Number of events of a kind since the start, and the last of them (NULL: none). */

@@ -21,16 +21,6 @@ teardown(void)
     ps_fixture_end(m);
 }
 
-static gva_t
-make(const char *name)
-{
-    gva_t body;
-    ck_assert_uint_eq(
-        object_create(m->k, OBJECT_DIRECTORY, sizeof(struct object_directory), name, &body),
-        STATUS_SUCCESS);
-    return body;
-}
-
 START_TEST(test_roots_exist_from_the_start)
 {
     ck_assert_uint_ne(directory_open(m->k, "\\Windows\\WindowStations", false), 0);
@@ -41,10 +31,10 @@ END_TEST
 
 START_TEST(test_objects_stand_in_order_of_creation)
 {
-    gva_t directory = make("d");
+    gva_t directory = ps_make_directory(m, "d");
     gva_t bodies[5];
     for (int i = 0; i < 5; i++) {
-        bodies[i] = make((const char[]){ (char)('a' + i), '\0' });
+        bodies[i] = ps_make_directory(m, (const char[]){ (char)('a' + i), '\0' });
         ck_assert_uint_eq(directory_insert(m->k, directory, bodies[i]), STATUS_SUCCESS);
     }
     static const int order[] = { 4, 0, 2, 1, 3 }; /* last, first, middle, … */
@@ -65,9 +55,9 @@ END_TEST
 
 START_TEST(test_second_object_of_a_name_collides)
 {
-    gva_t directory = make("d");
-    gva_t first = make("Same");
-    gva_t second = make("sAME");
+    gva_t directory = ps_make_directory(m, "d");
+    gva_t first = ps_make_directory(m, "Same");
+    gva_t second = ps_make_directory(m, "sAME");
     ck_assert_uint_eq(directory_insert(m->k, directory, first), STATUS_SUCCESS);
     ck_assert_uint_eq(directory_insert(m->k, directory, second), STATUS_OBJECT_NAME_COLLISION);
     ck_assert_uint_eq(directory_find(m->k, directory, OBJECT_TOKEN, "same"), 0);
@@ -94,7 +84,7 @@ END_TEST
 START_TEST(test_prune_leaves_directories_in_use)
 {
     gva_t directory = directory_open(m->k, "\\Sessions\\7\\Windows", true);
-    gva_t body = make("x");
+    gva_t body = ps_make_directory(m, "x");
     ck_assert_uint_eq(directory_insert(m->k, directory, body), STATUS_SUCCESS);
     directory_prune(m->k, "\\Sessions\\7\\Windows");
     ck_assert_uint_eq(directory_open(m->k, "\\Sessions\\7\\Windows", false), directory);

@@ -22,21 +22,10 @@ teardown(void)
     ps_fixture_end(m);
 }
 
-/* Tokens need a logon session; directories need nothing. */
-static gva_t
-make(const char *name)
-{
-    gva_t body;
-    ck_assert_uint_eq(
-        object_create(m->k, OBJECT_DIRECTORY, sizeof(struct object_directory), name, &body),
-        STATUS_SUCCESS);
-    return body;
-}
-
 START_TEST(test_object_has_header_and_goes_with_its_last_reference)
 {
     struct ps_counters before = ps_counters(m);
-    gva_t body = make("One");
+    gva_t body = ps_make_directory(m, "One");
     const struct object_header *header = object_header_of(m->k, body);
     ck_assert_uint_eq(header->type, OBJECT_DIRECTORY);
     ck_assert_int_eq(header->reference_count, 1);
@@ -81,7 +70,7 @@ END_TEST
 START_TEST(test_last_reference_takes_it_out_of_its_directory)
 {
     gva_t root = kd(m->k)->root_directory;
-    gva_t body = make("Gone");
+    gva_t body = ps_make_directory(m, "Gone");
     ck_assert_uint_eq(directory_insert(m->k, root, body), STATUS_SUCCESS);
     ck_assert_uint_eq(directory_find(m->k, root, OBJECT_DIRECTORY, "gone"), body);
     object_unref(m->k, body);

@@ -42,18 +42,24 @@ desktop_heap_bytes(struct kernel *k, gva_t winsta, const char *name, uint32_t ex
     return DH_ROUND_UP(kb * DH_KB, DH_PAGE_SIZE);
 }
 
-static nt_status
-create_heap_in_view(struct kernel *k, gva_t desktop, kva_t base, uint32_t bytes)
+nt_status
+desktop_heap_make(struct kernel *k, kva_t view, kva_t heap, uint32_t bytes, uint32_t routine)
 {
-    nt_status status = section_commit_view(k, base, base, DH_PAGE_SIZE);
+    nt_status status = section_commit_view(k, view, heap, DH_PAGE_SIZE);
     if (!NT_SUCCESS(status))
         return status;
     struct heap_parameters parameters = { .format = (enum heap_format)k->boot.heap_format,
                                           .flags = HEAP_FLAGS_DESKTOP,
                                           .reserve_bytes = bytes,
                                           .initial_commit_bytes = DH_PAGE_SIZE,
-                                          .commit_routine = HEAP_ROUTINE_DESKTOP };
-    status = rtl_heap_create(k, base, &parameters);
+                                          .commit_routine = routine };
+    return rtl_heap_create(k, heap, &parameters);
+}
+
+static nt_status
+create_heap_in_view(struct kernel *k, gva_t desktop, kva_t base, uint32_t bytes)
+{
+    nt_status status = desktop_heap_make(k, base, base, bytes, HEAP_ROUTINE_DESKTOP);
     if (!NT_SUCCESS(status))
         return status;
     struct desktop *body = desktop_at(k, desktop);

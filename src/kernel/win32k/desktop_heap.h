@@ -30,6 +30,9 @@ nt_status desktop_heap_create(struct kernel *k, gva_t desktop, uint32_t bytes) N
 /* Unmaps the view and frees the section. */
 void desktop_heap_delete(struct kernel *k, gva_t desktop);
 
+/* A heap in a mapped view, its first page committed. routine: enum heap_routine. */
+nt_status desktop_heap_make(
+    struct kernel *k, kva_t view, kva_t heap, uint32_t bytes, uint32_t routine) NT_MUST_CHECK;
 /* A zeroed block, or 0. type: enum user_type, for the event. */
 kva_t desktop_heap_alloc(struct kernel *k, kva_t desktop, uint32_t bytes, uint32_t type);
 /* The block in its new size, or 0, and then the old one stays. */

@@ -45,15 +45,7 @@ create_shared_heap(struct kernel *k)
     kva_t base = (kva_t)globals->shared_base;
     kva_t heap = base + globals->shared_heap_offset;
     uint32_t bytes = globals->shared_bytes - globals->shared_heap_offset;
-    nt_status status = section_commit_view(k, base, heap, DH_PAGE_SIZE);
-    if (!NT_SUCCESS(status))
-        return status;
-    struct heap_parameters parameters = { .format = (enum heap_format)k->boot.heap_format,
-                                          .flags = HEAP_FLAGS_DESKTOP,
-                                          .reserve_bytes = bytes,
-                                          .initial_commit_bytes = DH_PAGE_SIZE,
-                                          .commit_routine = HEAP_ROUTINE_SHARED };
-    status = rtl_heap_create(k, heap, &parameters);
+    nt_status status = desktop_heap_make(k, base, heap, bytes, HEAP_ROUTINE_SHARED);
     if (!NT_SUCCESS(status))
         return status;
     session_globals(k)->shared_heap = heap;
