@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "host/config/suggest.h"
+#include "host/engine/qemu_engine.h"
 #include "host/inspect/json_writer.h"
 
 #include <stdio.h>
@@ -50,11 +51,15 @@ scenario_choose(const struct scenario_options *options, const Scenario *scenario
 gboolean
 scenario_machine(const struct scenario_options *options, const char *verb, EngineOptions *machine)
 {
+    guint seconds;
+    g_autoptr(GError) error = NULL;
     *machine = (EngineOptions){ .kind = ENGINE_MODEL, .accel = options->accel };
     if (options->machine != NULL && !engine_kind_parse(options->machine, &machine->kind))
         cli_usage(verb, "--machine is model, qemu or both, not \"%s\"", options->machine);
     else if (options->accel != NULL && !engine_accel_is_known(options->accel))
         cli_usage(verb, "--accel is tcg or kvm, not \"%s\"", options->accel);
+    else if (machine->kind != ENGINE_MODEL && !engine_qemu_time_limit(&seconds, &error))
+        cli_usage(verb, "%s", error->message);
     else
         return TRUE;
     return FALSE;

@@ -256,6 +256,14 @@ YAML
     done
 }
 
+@test "a time limit that is no number is bad usage" {
+    for limit in soon 0 86401 "" 1.5; do
+        DESKHEAP_QEMU_TIMEOUT="$limit" deskheap 2 run --machine both "$SCENARIO"
+        says stderr "DESKHEAP_QEMU_TIMEOUT is a number of seconds from 1 to 86400, not \"$limit\""
+    done
+    DESKHEAP_QEMU_TIMEOUT=soon deskheap 0 run --summary "$SCENARIO"
+}
+
 @test "a bad --accel is bad usage" {
     deskheap 2 run --machine qemu --accel tgc "$SCENARIO"
     says stderr '--accel is tcg or kvm, not "tgc"'

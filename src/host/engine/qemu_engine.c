@@ -27,6 +27,7 @@
 #define REQUEST_SECONDS 120
 #define DEBUG_POLL_US   (100 * 1000)
 #define END_SECONDS     2
+#define TIME_LIMIT_MAX  (24 * 3600)
 #define RAM_UNIT        (2 * 1024 * 1024ull)
 /* Beside the emulated system's. */
 #define PC_OWN_FRAMES (MACHINE_FIRST_FRAME + GUEST_CARRIER_FRAMES)
@@ -56,14 +57,30 @@ shared_of(QemuEngine *engine)
 
 /* ---- errors ---- */
 
+gboolean
+engine_qemu_time_limit(guint *seconds, GError **error)
+{
+    const char *text = g_getenv("DESKHEAP_QEMU_TIMEOUT");
+    guint64 wanted;
+    if (text == NULL)
+        return TRUE;
+    if (!g_ascii_string_to_unsigned(text, 10, 1, TIME_LIMIT_MAX, &wanted, NULL)) {
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
+                    "DESKHEAP_QEMU_TIMEOUT is a number of seconds from 1 to %d, not \"%s\"",
+                    TIME_LIMIT_MAX, text);
+        return FALSE;
+    }
+    *seconds = (guint)wanted;
+    return TRUE;
+}
+
+/* What is set is a number: the machine did not start otherwise. */
 static guint
 time_limit(guint usual)
 {
-    const char *text = g_getenv("DESKHEAP_QEMU_TIMEOUT");
-    guint64 seconds;
-    if (text != NULL && g_ascii_string_to_unsigned(text, 10, 1, 24 * 3600, &seconds, NULL))
-        return (guint)seconds;
-    return usual;
+    guint seconds = usual;
+    (void)engine_qemu_time_limit(&seconds, NULL);
+    return seconds;
 }
 
 /* QEMU closed its lines. */
@@ -449,7 +466,8 @@ engine_new_qemu(const EngineOptions *options,
     QemuEngine *engine = g_new0(QemuEngine, 1);
     engine_init(&engine->base, &qemu_machine_kind, boot, on_event, user);
     engine->ram_fd = -1;
-    if (start(engine, options, error))
+    guint unused;
+    if (engine_qemu_time_limit(&unused, error) && start(engine, options, error))
         return &engine->base;
     qemu_free(&engine->base);
     return NULL;

@@ -11,6 +11,9 @@ Engine *engine_new_qemu(const EngineOptions *options,
                         gpointer user,
                         GError **error);
 
+/* $DESKHEAP_QEMU_TIMEOUT, if it is set: the seconds that QEMU may take to answer. FALSE, and
+ * ENGINE_ERROR_START, if it is no such number. */
+gboolean engine_qemu_time_limit(guint *seconds, GError **error);
 /* The guest idles in the address space of this process (0: System) until the next request, for
  * debuggers and tests. */
 gboolean engine_qemu_attach(Engine *engine, guint32 pid, GError **error);
