@@ -302,7 +302,7 @@ struct session {
     struct list_entry all;       /* kd_block.sessions */
     struct list_entry processes; /* process.session_link */
     uint32_t id;
-    uint32_t flags;           /* 1: delete pending */
+    uint32_t flags;           /* enum session_flag */
     uint32_t reference_count; /* processes */
     uint32_t generation;      /* grows with each new page table */
     uint32_t csrss_pid;       /* actors, 0 until they exist */

@@ -55,7 +55,8 @@ void machine_session_close(struct kernel *k, uint32_t session);
  * MACHINE_SYSTEM_SPACE for none.
  */
 void machine_switch(struct kernel *k, pfn_t directory, uint32_t session);
-/* A PTE or PDE that maps va in the current address space was changed. */
+/* The PTE of va in the current address space was changed. A directory entry that goes needs
+ * machine_switch(): it stands for more than one page. */
 void machine_flush(struct kernel *k, kva_t va);
 /*
  * Writes the byte at va, in system or session space, with what it holds: the point where a session

@@ -39,7 +39,7 @@ static gva_t
 new_section(uint32_t bytes, kva_t *base)
 {
     gva_t section;
-    ck_assert_uint_eq(section_create(k, bytes, SECTION_SESSION, &section), STATUS_SUCCESS);
+    ck_assert_uint_eq(section_create(k, bytes, 0, &section), STATUS_SUCCESS);
     ck_assert_uint_eq(section_map_view(k, section, base, "test view"), STATUS_SUCCESS);
     return section;
 }

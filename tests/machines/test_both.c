@@ -64,7 +64,7 @@ flip(Fixture *f, pfn_t frame, guint32 offset, guint8 bits, const char *wanted)
     ck_assert(engine_compare(f->model, f->pc, NULL, &error));
 }
 
-/* Every hundredth page of every session: its entry's bits and one of its bytes. */
+/* Many pages of every session: its entry's bits and one of its bytes. */
 static void
 flip_all_over(const char *text)
 {

@@ -52,15 +52,19 @@ compare_page(Compare *c, pfn_t pfn, guint64 va, GError **error)
         return lose(c, "the page at", va, error);
     if (memcmp(model, pc, DH_PAGE_SIZE) == 0)
         return TRUE;
-    guint32 at = 0;
-    while (model[at] == pc[at])
-        at++;
-    at &= ~3u;
-    guint32 a;
-    guint32 b;
-    memcpy(&a, model + at, sizeof a);
-    memcpy(&b, pc + at, sizeof b);
-    return differ(c, "the word at", va + at, a, b, error);
+    for (guint32 at = 0; at < DH_PAGE_SIZE; at += 4) {
+        guint32 a;
+        guint32 b;
+        memcpy(&a, model + at, sizeof a);
+        memcpy(&b, pc + at, sizeof b);
+        if (a != b)
+            return differ(c, "the word at", va + at, a, b, error);
+    }
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
+                "the machines cannot be compared in %s: the page at 0x%08" G_GINT64_MODIFIER
+                "x changes while the guest should sleep",
+                c->space, va);
+    return FALSE;
 }
 
 /* ---- page tables ---- */
@@ -151,6 +155,18 @@ compare_range(Compare *c, pfn_t directory, guint64 start, guint64 end, GError **
 }
 
 /* ---- what to compare ---- */
+
+static gboolean
+compare_user(Compare *c, pfn_t directory, GError **error)
+{
+    for (guint32 i = 0; i < c->kd.region_count && i < KD_REGION_COUNT; i++) {
+        const struct region *region = &c->kd.regions[i];
+        if (region->kind == REGION_USER &&
+            !compare_range(c, directory, region->start, region->end, error))
+            return FALSE;
+    }
+    return TRUE;
+}
 
 static gboolean
 compare_regions(Compare *c, pfn_t directory, gboolean is_session, GError **error)
@@ -245,6 +261,10 @@ compare_processes(Compare *c, GError **error)
                                   process.pid);
         c->space = name;
         if (process.directory != 0 && !compare_regions(c, process.directory, TRUE, error))
+            return FALSE;
+        g_autofree char *user = g_strdup_printf("user space of process %u", process.pid);
+        c->space = user;
+        if (process.directory != 0 && !compare_user(c, process.directory, error))
             return FALSE;
         at = process.all.next;
     }

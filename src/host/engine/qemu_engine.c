@@ -8,12 +8,14 @@
 #include "host/engine/qemu_engine.h"
 
 #include "abi/pc_shared.h"
+#include "abi/status.h"
 #include "host/engine/engine_internal.h"
 #include "host/engine/qemu_process.h"
 #include "host/engine/qmp.h"
 #include "machine/machine.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -281,7 +283,14 @@ qemu_request(Engine *base, const struct abi_request *request, const void *payloa
     volatile struct pc_shared *shared = shared_of(engine);
     if (!check_alive(engine, error))
         return FALSE;
-    if (payload != NULL && request->payload_bytes <= PC_PAYLOAD_BYTES)
+    if (request->payload_bytes > PC_PAYLOAD_BYTES) {
+        g_set_error(
+            error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
+            "the machine under QEMU takes requests of at most %u bytes, and this one has %u",
+            PC_PAYLOAD_BYTES, request->payload_bytes);
+        return FALSE;
+    }
+    if (payload != NULL)
         memcpy((void *)shared->payload, payload, request->payload_bytes);
     memcpy((void *)&shared->request, request, sizeof *request);
     __atomic_thread_fence(__ATOMIC_RELEASE);
@@ -372,8 +381,10 @@ make_ram(QemuEngine *engine, GError **error)
         return FALSE;
     }
     engine->ram_bytes = bytes;
-    engine->ram_fd = memfd_create("deskheap-ram", MFD_CLOEXEC);
-    if (engine->ram_fd < 0 || ftruncate(engine->ram_fd, (off_t)bytes) != 0) {
+    /* Sealed: QEMU has the file too, and must not take away pages that we look at. */
+    engine->ram_fd = memfd_create("deskheap-ram", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (engine->ram_fd < 0 || ftruncate(engine->ram_fd, (off_t)bytes) != 0 ||
+        fcntl(engine->ram_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT,
                     "cannot make a memory file for the guest: %s", g_strerror(errno));
         return FALSE;
@@ -452,7 +463,13 @@ start(QemuEngine *engine, const EngineOptions *options, GError **error)
     guint32 status = shared_of(engine)->kernel_status;
     if ((gint32)status >= 0)
         return TRUE;
-    engine_set_start_error(error, status);
+    if (status == (guint32)STATUS_CONFLICTING_ADDRESSES)
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
+                    "--machine=qemu cannot have the address map of %s: it takes addresses that the "
+                    "PC needs for itself (docs/architecture.md lists them)",
+                    boot->edition);
+    else
+        engine_set_start_error(error, status);
     return FALSE;
 }
 

@@ -9,8 +9,7 @@
 nt_status address_space_create(struct kernel *k, gva_t process) NT_MUST_CHECK;
 /* Unmaps all user views, frees private pages, tables and directory. Not the current one. */
 void address_space_delete(struct kernel *k, gva_t process);
-/* Makes it current, filling session directory entries that are missing. process 0: the System
- * process. */
+/* Makes it current. process 0: the System process. */
 void address_space_switch(struct kernel *k, gva_t process);
 /* Commits private zeroed user pages at the next free address of the current process. */
 nt_status address_space_allocate(struct kernel *k, uint32_t bytes, gva_t *base) NT_MUST_CHECK;

@@ -45,7 +45,8 @@ void
 frame_free(struct kernel *k, pfn_t pfn)
 {
     struct frame *frame = frame_entry(k, pfn);
-    k_assert_values(k, frame->use != FRAME_FREE, pfn, frame->use);
+    /* At most its owner's own entry, which goes with it. */
+    k_assert_values(k, frame->use != FRAME_FREE && frame->share_count <= 1, pfn, frame->use);
     frame->use = FRAME_FREE;
     frame->share_count = 0;
     frame->next_free = k->free_frame;

@@ -9,8 +9,7 @@
 #include "kernel/kernel.h"
 
 enum section_flag {
-    SECTION_IMAGE = 1u << 0,   /* all pages committed at creation, shared, read-only for users */
-    SECTION_SESSION = 1u << 1, /* belongs to the current session: charges it, lives in its space */
+    SECTION_IMAGE = 1u << 0, /* all pages committed at creation, shared, read-only for users */
 };
 
 /* New section of `bytes` (rounded up to pages) with one reference. */

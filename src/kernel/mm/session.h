@@ -9,7 +9,7 @@
  * Creates a session for the current process (smss), which becomes attached to it.
  * STATUS_ALREADY_COMMITTED if it is in one, STATUS_INVALID_SYSTEM_SERVICE if another process is
  * session leader, STATUS_NO_MEMORY without a free id, or what commit and frames say. On failure
- * nothing remains.
+ * nothing remains but the caller's role as session leader.
  */
 nt_status session_create(struct kernel *k, uint32_t *id) NT_MUST_CHECK;
 /* Loads the session images: win32k (code shared by all sessions, data private) and the edition's

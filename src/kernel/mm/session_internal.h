@@ -30,7 +30,8 @@ void session_copy_page(struct kernel *k, gva_t session, kva_t page);
  * session_unattach. */
 void session_attach(struct kernel *k, gva_t session);
 void session_unattach(struct kernel *k);
-/* Clears the entries of session space. */
+/* Clears the entries of session space. If the directory is current, machine_switch() must follow.
+ */
 void session_clear_directory(struct kernel *k, pfn_t directory);
 /* Charges or returns pages on the session's own counters. */
 void session_count_pages(struct kernel *k, gva_t session, int32_t pages, bool is_nonpagable);

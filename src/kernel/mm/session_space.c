@@ -234,10 +234,8 @@ void
 session_clear_directory(struct kernel *k, pfn_t directory)
 {
     uint64_t span = table_span(k);
-    for (uint64_t va = k->layout.session_start; va < k->layout.session_end; va += span) {
+    for (uint64_t va = k->layout.session_start; va < k->layout.session_end; va += span)
         directory_set(k, directory, (kva_t)va, 0);
-        machine_flush(k, (kva_t)va);
-    }
 }
 
 void

@@ -80,7 +80,7 @@ desktop_heap_create(struct kernel *k, gva_t desktop, uint32_t bytes)
 
     gva_t section;
     kva_t base;
-    nt_status status = section_create(k, bytes, SECTION_SESSION, &section);
+    nt_status status = section_create(k, bytes, 0, &section);
     if (!NT_SUCCESS(status))
         return status;
     status = section_map_view(k, section, &base, what);

@@ -82,7 +82,7 @@ map_view(struct kernel *k, uint32_t index, uint32_t shared_kb)
     uint32_t bytes = DH_ROUND_UP(is_shared ? shared_kb * DH_KB : view->bytes, DH_PAGE_SIZE);
     gva_t section;
     kva_t base;
-    nt_status status = section_create(k, bytes, SECTION_SESSION, &section);
+    nt_status status = section_create(k, bytes, 0, &section);
     if (!NT_SUCCESS(status))
         return status;
     status = section_map_view(k, section, &base, view->name);

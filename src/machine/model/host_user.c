@@ -22,6 +22,7 @@ machine_user_run(struct kernel *k)
     struct user user = { .k = k, .process = k->current_process, .is_dead = false };
     pfn_t pfn = address_space_translate(k, USER_PAGE_VA, true);
     k_assert_values(k, pfn != 0, user.process, 0);
+    /* Good for the whole step: here a frame without a place never moves. */
     user.page = machine_frame_map(k, pfn);
     user_step(&user);
 }

@@ -35,7 +35,6 @@ struct model_machine {
 
     const uint8_t *win32k; /* image to map instead of the one built in, NULL: that one */
 
-    const struct abi_request *request;
     const uint8_t *payload;
     uint32_t payload_bytes;
 

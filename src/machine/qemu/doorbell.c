@@ -5,7 +5,6 @@
 #define COM1       0x3f8u
 #define PIC_MASTER 0x20u
 #define PIC_SLAVE  0xa0u
-#define DEBUG_PORT 0xe9u
 #define NOTHING    0u
 
 static volatile uint8_t rung;
@@ -58,11 +57,4 @@ pc_wait(void)
             return (enum pc_doorbell)bell;
         __asm__ volatile("sti; hlt");
     }
-}
-
-void
-pc_debug_text(const char *text)
-{
-    for (; *text != '\0'; text++)
-        pc_out8(DEBUG_PORT, (uint8_t)*text);
 }

@@ -135,7 +135,10 @@ pc_gate_serial:
     popal
     iret
 
-    /* Every other vector: its number and the frame go into the panic. */
+    /*
+     * Every other vector, of either ring: ring 3 runs our own code only, so it is a bug of ours. Two words of the frame
+     * go into the panic: eip and cs, or an error code and eip.
+     */
     .globl pc_gate_other
 pc_gate_other:
     pushal

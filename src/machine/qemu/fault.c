@@ -39,6 +39,15 @@ spoil(struct kernel *k, kva_t va, pfn_t table, uint64_t entry)
         fault.first_data = pte_frame(entry);
 }
 
+static void
+open_view(struct kernel *k, kva_t va)
+{
+    pfn_t table = directory_table(k, fault.directory, va);
+    uint64_t entry = table != 0 ? pte_read(k, table, table_index(k, va)) : 0;
+    if ((entry & PTE_PRESENT) != 0)
+        pte_write(k, table, table_index(k, va), entry | PTE_WRITE);
+}
+
 bool
 pc_fault_flush(struct kernel *k, kva_t va)
 {
@@ -46,6 +55,8 @@ pc_fault_flush(struct kernel *k, kva_t va)
         return false;
     if (PC_FAULT == PC_FAULT_NO_FLUSH)
         return true;
+    if (PC_FAULT == PC_FAULT_USER_VIEW && va < k->layout.user_end)
+        open_view(k, va);
     if (!is_session(k, va))
         return false;
     gva_t session = session_current(k);

@@ -13,4 +13,5 @@ enum pc_fault {
     PC_FAULT_GLOBAL = 7,      /* session pages survive a change of directory */
     PC_FAULT_STACK = 8,       /* the kernel runs out of its stack */
     PC_FAULT_NO_COPY = 9,     /* win32k's data page may be written before it is copied */
+    PC_FAULT_USER_VIEW = 10,  /* ring 3 may write to every page it can read */
 };

@@ -50,8 +50,6 @@ k_panic(struct kernel *k,
     at = text_append(shared->panic, PC_PANIC_BYTES, at, ", 0x");
     at = text_append_hex(shared->panic, PC_PANIC_BYTES, at, b);
     text_append(shared->panic, PC_PANIC_BYTES, at, ")");
-    pc_debug_text(shared->panic);
-    pc_debug_text("\n");
     pc_ring(PC_BELL_PANIC);
     halt();
 }
@@ -107,8 +105,8 @@ machine_payload(struct kernel *k, uint32_t offset, uint32_t bytes)
 }
 
 /*
- * For a debugger: makes a process's address space current, so that its session space is there to be
- * looked at. pid 0: back to the one the kernel idles in.
+ * For a host that asks QEMU itself: makes a process's address space current, so that its session
+ * space is there to be looked at. pid 0: back to the one the kernel idles in.
  */
 static void
 attach(struct kernel *k, uint32_t pid)
@@ -154,7 +152,7 @@ pc_main(void)
     pc_paging_start(k);
     pc_fault_start();
     memcpy(&k->boot, &shared->boot, sizeof k->boot);
-    shared->kernel_status = kernel_start(k);
+    shared->kernel_status = pc_fits(&k->boot) ? kernel_start(k) : STATUS_CONFLICTING_ADDRESSES;
     pc_ring(PC_BELL_READY);
     for (;;) {
         enum pc_doorbell bell = pc_wait();

@@ -9,6 +9,7 @@
 
 #define RANGE_COUNT    6u
 #define IDENTITY_BYTES 0x400000u
+#define LARGE_PAGE     0x400000u /* of a directory without PAE */
 
 /* Linker symbols (link.ld): only their addresses mean something. */
 extern char user_start[], user_end[], user_load_phys[], win32k_load_phys[], win32kdata_load_phys[];
@@ -63,6 +64,9 @@ add_range(struct kernel *k, uint32_t va, uint32_t bytes, uint32_t bits)
     k_assert_values(k, memory.range_count < RANGE_COUNT, va, bytes);
     struct range *range = &memory.ranges[memory.range_count++];
     uint32_t span = table_span(k);
+    for (const struct range *other = memory.ranges; other < range; other++)
+        k_assert_values(k, va - other->va >= other->count * span && other->va - va >= bytes, va,
+                        other->va);
     range->va = va & ~(span - 1);
     range->count = (va + bytes - range->va + span - 1) / span;
     range->tables = pc_private_alloc(k, range->count);
@@ -219,11 +223,13 @@ machine_private_map(struct kernel *k, kva_t va, uint64_t bytes)
 {
     uint32_t physical = pc_private_alloc(k, (uint32_t)(bytes >> DH_PAGE_SHIFT));
     struct range *range = add_range(k, va, (uint32_t)bytes, PTE_TABLE);
+    /* The boot directory maps it by large pages, so both lie alike in theirs. */
+    k_assert_values(k, (va ^ physical) % LARGE_PAGE == 0, va, physical);
     for (uint32_t at = 0; at < (uint32_t)bytes; at += DH_PAGE_SIZE) {
         map_private(k, range, va + at, physical + at, PTE_KERNEL_RW | PTE_GLOBAL);
         /* Until the kernel's own directory is loaded: the boot directory has 4-byte entries in
          * either mode. */
-        if ((at & 0x3fffffu) == 0)
+        if (at % LARGE_PAGE == 0)
             boot_directory[(va + at) >> 22] =
                 ((physical + at) & 0xffc00000u) | PC_PDE_LARGE | PTE_KERNEL_RW;
     }

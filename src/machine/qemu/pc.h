@@ -53,6 +53,10 @@ pc_kernel(void)
 
 struct pc_shared *pc_shared(void);
 
+/* address_map.c */
+/* Does the edition's address map leave the PC's own ranges alone, and win32k where it is linked? */
+bool pc_fits(const struct abi_boot *boot);
+
 /* paging.c */
 void pc_paging_start(struct kernel *k);
 /* Zeroed pages outside the frame database; physical address. */
@@ -80,7 +84,6 @@ void pc_doorbell_start(void);
 void pc_ring(enum pc_doorbell bell);
 /* Sleeps until the host rings. */
 enum pc_doorbell pc_wait(void);
-void pc_debug_text(const char *text);
 
 static inline void
 pc_out8(uint16_t port, uint8_t value)

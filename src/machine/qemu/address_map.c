@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where the PC's own ranges lie in the address map: kernel image and private pages, window to
+ * frames, ring-3 code. An edition's map has to leave them alone.
+ */
+#include "machine/qemu/pc.h"
+
+#define LARGE_PAGE    0x400000u
+#define ADDRESS_COUNT 0x100000000ull
+
+/* win32k runs at the address it is linked for, and nowhere else. */
+extern char win32k_text_start[], win32k_data_end[];
+
+struct span {
+    uint64_t start;
+    uint64_t end;
+};
+
+static bool
+is_apart(struct span a, struct span b)
+{
+    return a.start >= a.end || a.end <= b.start || b.end <= a.start;
+}
+
+static bool
+leaves_alone(const struct abi_address_map *map, struct span own)
+{
+    const struct span taken[] = {
+        { 0, map->user_end },
+        { map->pfn_database, map->nonpaged_pool_end },
+        { map->session_floor, map->session_top },
+        { map->paged_pool, map->paged_pool_end },
+        { map->system_views, map->system_views_end },
+        { map->kd_block, map->kd_block + DH_PAGE_SIZE },
+    };
+    /* A range's page tables are its own. */
+    own.start -= own.start % LARGE_PAGE;
+    own.end = DH_ROUND_UP(own.end, (uint64_t)LARGE_PAGE);
+    for (uint32_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
+        if (!is_apart(taken[i], own))
+            return false;
+    return own.end <= ADDRESS_COUNT;
+}
+
+bool
+pc_fits(const struct abi_boot *boot)
+{
+    const struct abi_address_map *map =
+        (boot->options & ABI_OPTION_3GB) != 0 ? &boot->map_3gb : &boot->map;
+    const struct span direct = { PC_DIRECT_MAP, (uint64_t)PC_DIRECT_MAP + PC_DIRECT_BYTES };
+    const struct span slots = { PC_SLOTS, PC_SLOTS + 2 * PC_SLOT_COUNT * DH_PAGE_SIZE };
+    const struct span user = { PC_USER_TEXT, PC_USER_TEXT + PC_USER_BYTES };
+    bool has_session = (boot->features & ABI_FEATURE_SESSION_SPACE) != 0;
+    return leaves_alone(map, direct) && leaves_alone(map, slots) && leaves_alone(map, user) &&
+           map->pfn_database % LARGE_PAGE == 0 &&
+           (!has_session || ((uint32_t)win32k_text_start >= map->session_floor &&
+                             (uint32_t)win32k_data_end <= map->session_top));
+}
