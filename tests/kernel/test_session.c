@@ -71,6 +71,49 @@ START_TEST(test_session_returns_everything)
 }
 END_TEST
 
+START_TEST(test_process_returns_everything)
+{
+    start(_i != 0);
+    mm_fixture_process_end(k, mm_fixture_process(k)); /* pools have what they keep */
+    struct mm_counters before = mm_fixture_counters(k);
+    for (uint32_t round = 0; round < 3; round++) {
+        gva_t base;
+        gva_t process = mm_fixture_process(k);
+        ck_assert_uint_eq(address_space_allocate(k, 5 * DH_PAGE_SIZE, &base), STATUS_SUCCESS);
+        mm_fixture_process_end(k, process);
+        mm_fixture_assert_same(before, mm_fixture_counters(k));
+    }
+    teardown();
+}
+END_TEST
+
+/* Whoever leaves a session has none of its page tables left, of the first and of the last part of
+ * session space neither. */
+START_TEST(test_session_left_is_out_of_the_directory)
+{
+    start(_i != 0);
+    gva_t leader = mm_fixture_process(k);
+    uint32_t id;
+    ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
+    gva_t session = session_current(k);
+    gva_t member = mm_fixture_process(k);
+    ck_assert_uint_eq(session_add_process(k, session, member), STATUS_SUCCESS);
+    for (uint64_t va = k->layout.session_start; va < k->layout.session_end; va += table_span(k))
+        ck_assert_uint_ne(session_table(k, session, (kva_t)va), 0);
+    session_complete_directories(k);
+    for (uint64_t va = k->layout.session_start; va < k->layout.session_end; va += table_span(k))
+        ck_assert_uint_ne(directory_get(k, process_at(k, leader)->directory, (kva_t)va), 0);
+    address_space_switch(k, leader);
+    ck_assert_uint_eq(session_detach(k), STATUS_SUCCESS);
+    for (uint64_t va = k->layout.session_start; va < k->layout.session_end; va += table_span(k)) {
+        ck_assert_uint_eq(directory_get(k, process_at(k, leader)->directory, (kva_t)va), 0);
+        ck_assert_uint_eq(directory_get(k, kd(k)->system_directory, (kva_t)va), 0);
+        ck_assert_uint_ne(directory_get(k, process_at(k, member)->directory, (kva_t)va), 0);
+    }
+    teardown();
+}
+END_TEST
+
 /* The commit limit is lowered step by step: wherever creation is refused, nothing may remain. */
 START_TEST(test_session_creation_unwinds_at_every_refusal)
 {
@@ -365,6 +408,8 @@ main(void)
     TCase *tc = tcase_create("session");
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, test_session_returns_everything, 0, 2);
+    tcase_add_loop_test(tc, test_process_returns_everything, 0, 2);
+    tcase_add_loop_test(tc, test_session_left_is_out_of_the_directory, 0, 2);
     tcase_add_loop_test(tc, test_session_creation_unwinds_at_every_refusal, 0, 2);
     tcase_add_loop_test(tc, test_two_sessions_have_other_pages_at_the_same_address, 0, 2);
     tcase_add_test(tc, test_view_statuses_follow_the_documented_table);
