@@ -39,6 +39,8 @@ struct pc_shared {
     uint32_t event_read;    /* by the host */
     uint32_t cr0;           /* of the processor at the last idle point */
     uint32_t cr4;
+    uint32_t flush_count; /* entries that were flushed for the kernel */
+    uint32_t reserved;
     char panic[PC_PANIC_BYTES];
     char fault[PC_FAULT_BYTES]; /* what a verifier found, "" for nothing */
     struct abi_boot boot;

@@ -79,7 +79,6 @@ ps_request(struct ps_machine *m, struct abi_request *request, const void *payloa
     uint32_t replies = ps_count(m, EVENT_REPLY);
     if (request->id == 0)
         request->id = ++m->next_request;
-    m->machine->request = request;
     m->machine->payload = payload;
     m->machine->payload_bytes = request->payload_bytes;
     kernel_request(m->k, request);

@@ -71,6 +71,49 @@ START_TEST(test_session_returns_everything)
 }
 END_TEST
 
+START_TEST(test_process_returns_everything)
+{
+    start(_i != 0);
+    mm_fixture_process_end(k, mm_fixture_process(k)); /* pools have what they keep */
+    struct mm_counters before = mm_fixture_counters(k);
+    for (uint32_t round = 0; round < 3; round++) {
+        gva_t base;
+        gva_t process = mm_fixture_process(k);
+        ck_assert_uint_eq(address_space_allocate(k, 5 * DH_PAGE_SIZE, &base), STATUS_SUCCESS);
+        mm_fixture_process_end(k, process);
+        mm_fixture_assert_same(before, mm_fixture_counters(k));
+    }
+    teardown();
+}
+END_TEST
+
+/* Whoever leaves a session has none of its page tables left, of the first and of the last part of
+ * session space neither. */
+START_TEST(test_session_left_is_out_of_the_directory)
+{
+    start(_i != 0);
+    gva_t leader = mm_fixture_process(k);
+    uint32_t id;
+    ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
+    gva_t session = session_current(k);
+    gva_t member = mm_fixture_process(k);
+    ck_assert_uint_eq(session_add_process(k, session, member), STATUS_SUCCESS);
+    for (uint64_t va = k->layout.session_start; va < k->layout.session_end; va += table_span(k))
+        ck_assert_uint_ne(session_table(k, session, (kva_t)va), 0);
+    session_complete_directories(k);
+    for (uint64_t va = k->layout.session_start; va < k->layout.session_end; va += table_span(k))
+        ck_assert_uint_ne(directory_get(k, process_at(k, leader)->directory, (kva_t)va), 0);
+    address_space_switch(k, leader);
+    ck_assert_uint_eq(session_detach(k), STATUS_SUCCESS);
+    for (uint64_t va = k->layout.session_start; va < k->layout.session_end; va += table_span(k)) {
+        ck_assert_uint_eq(directory_get(k, process_at(k, leader)->directory, (kva_t)va), 0);
+        ck_assert_uint_eq(directory_get(k, kd(k)->system_directory, (kva_t)va), 0);
+        ck_assert_uint_ne(directory_get(k, process_at(k, member)->directory, (kva_t)va), 0);
+    }
+    teardown();
+}
+END_TEST
+
 /* The commit limit is lowered step by step: wherever creation is refused, nothing may remain. */
 START_TEST(test_session_creation_unwinds_at_every_refusal)
 {
@@ -228,6 +271,40 @@ START_TEST(test_user_view_is_filled_when_touched_and_read_only)
 }
 END_TEST
 
+/* The model caches no translation and would not miss a flush: the machine counts them. */
+START_TEST(test_each_changed_entry_is_flushed)
+{
+    start(_i != 0);
+    gva_t leader = mm_fixture_process(k);
+    uint32_t id;
+    ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
+    kva_t base;
+    gva_t section = new_section(64 * DH_KB, &base);
+    uint32_t count = machine->flush_count;
+    ck_assert_uint_eq(section_commit_view(k, base, base, 4096), STATUS_SUCCESS);
+    ck_assert_uint_eq(machine->flush_last, base);
+    ck_assert_uint_gt(machine->flush_count, count);
+    gva_t user;
+    ck_assert_uint_eq(section_map_user(k, leader, section, false, &user), STATUS_SUCCESS);
+    uint8_t byte;
+    ck_assert(machine_user_copy_in(k, &byte, user, 1));
+    ck_assert_uint_eq(machine->flush_last, user);
+    count = machine->flush_count;
+    section_unmap_user(k, leader, user);
+    ck_assert_uint_eq(machine->flush_last, user);
+    ck_assert_uint_eq(machine->flush_count, count + 1);
+    section_unmap_view(k, base);
+    ck_assert_uint_eq(machine->flush_last, base);
+    ck_assert_uint_eq(machine->flush_count, count + 2);
+    kva_t pool = (kva_t)k->layout.pool_start;
+    ck_assert_uint_eq(session_commit(k, pool, 3, FRAME_SESSION_POOL), STATUS_SUCCESS);
+    count = machine->flush_count;
+    session_decommit(k, pool, 3);
+    ck_assert_uint_eq(machine->flush_count, count + 3);
+    teardown();
+}
+END_TEST
+
 /* Wherever committing is refused, only what it committed itself goes again. */
 START_TEST(test_view_commit_unwinds)
 {
@@ -365,11 +442,14 @@ main(void)
     TCase *tc = tcase_create("session");
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, test_session_returns_everything, 0, 2);
+    tcase_add_loop_test(tc, test_process_returns_everything, 0, 2);
+    tcase_add_loop_test(tc, test_session_left_is_out_of_the_directory, 0, 2);
     tcase_add_loop_test(tc, test_session_creation_unwinds_at_every_refusal, 0, 2);
     tcase_add_loop_test(tc, test_two_sessions_have_other_pages_at_the_same_address, 0, 2);
     tcase_add_test(tc, test_view_statuses_follow_the_documented_table);
     tcase_add_test(tc, test_view_space_is_first_fit_and_its_table_doubles);
     tcase_add_loop_test(tc, test_user_view_is_filled_when_touched_and_read_only, 0, 2);
+    tcase_add_loop_test(tc, test_each_changed_entry_is_flushed, 0, 2);
     tcase_add_test(tc, test_view_commit_unwinds);
     tcase_add_test(tc, test_frame_counts_no_more_than_it_can);
     tcase_add_test(tc, test_session_images_must_fit);

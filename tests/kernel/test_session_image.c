@@ -92,6 +92,7 @@ START_TEST(test_data_is_shared_until_it_is_written)
     uint32_t commit = kd(k)->commit_pages;
     uint32_t committed = session_at(k, session[1])->committed_pages;
     machine_touch(k, data + 100);
+    ck_assert_uint_eq(machine->flush_last, data);
     pfn_t own = session_frame(k, session[1], data);
     ck_assert_uint_ne(own, loaded);
     ck_assert_uint_eq(entry_of(session[1], data) & (PTE_WRITE | PTE_COPY_ON_WRITE), PTE_WRITE);

@@ -143,7 +143,6 @@ put_image(struct w32 *w)
                                    .string_offset = sizeof header };
     strcpy(header.name, "test.exe");
     struct abi_request request = { .kind = REQUEST_IMAGE, .id = 1, .payload_bytes = sizeof header };
-    w->machine->request = &request;
     w->machine->payload = (const uint8_t *)&header;
     w->machine->payload_bytes = sizeof header;
     kernel_request(w->k, &request);

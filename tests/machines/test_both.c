@@ -107,6 +107,97 @@ START_TEST(test_both_finds_every_bit_pae)
 }
 END_TEST
 
+/* The first and the last word of pages of system space, and an entry that is not valid. */
+static void
+flip_system(const char *text)
+{
+    Fixture f = open_pair(text);
+    PhysicalReader physical = physical_reader_for_engine(f.pc);
+    g_autoptr(AddressSpace) space =
+        address_space_new(&physical, engine_system_directory(f.pc), f.snapshot->is_pae);
+    guint kinds = 0;
+    for (guint i = 0; i < f.snapshot->regions->len; i++) {
+        const SnapshotRegion *region = &g_array_index(f.snapshot->regions, SnapshotRegion, i);
+        if (region->kind != REGION_PAGED_POOL && region->kind != REGION_NONPAGED_POOL &&
+            region->kind != REGION_KD_BLOCK)
+            continue;
+        kinds++;
+        PageWalk walk;
+        guint64 va = region->start;
+        while (address_space_walk(space, va + DH_PAGE_SIZE, &walk) && va < region->end)
+            va += DH_PAGE_SIZE; /* the last page of the first run */
+        ck_assert(address_space_walk(space, va, &walk));
+        flip(&f, walk.frame, 0, 0x01, "system space");
+        flip(&f, walk.frame, DH_PAGE_SIZE - 1, 0x80, "system space");
+        flip(&f, walk.pte_frame, walk.pte_offset, PAGE_USER, "the page table entry of");
+    }
+    ck_assert_uint_eq(kinds, 3);
+    g_autoptr(AddressSpace) session = space_of(&f, 0);
+    PageWalk walk;
+    guint64 va = f.start;
+    while (address_space_walk(session, va, &walk) || walk.pde == 0)
+        va += DH_PAGE_SIZE;
+    flip(&f, walk.pte_frame, walk.pte_offset + 1, 0x02, "the page table entry of");
+    test_run_end(&f.test);
+}
+
+START_TEST(test_both_finds_differences_in_system_space)
+{
+    flip_system("format: 1\ntitle: t\n" TEST_SYSTEM TEST_TWO_SESSIONS);
+}
+END_TEST
+
+START_TEST(test_both_finds_differences_in_system_space_pae)
+{
+    flip_system("format: 1\ntitle: t\n" TEST_SYSTEM_PAE TEST_TWO_SESSIONS);
+}
+END_TEST
+
+/* The directory entries of every process with a session, not of the first alone. */
+START_TEST(test_both_finds_a_directory_entry_of_each_process)
+{
+    Fixture f = open_pair("format: 1\ntitle: t\n" TEST_SYSTEM TEST_TWO_SESSIONS);
+    PhysicalReader physical = physical_reader_for_engine(f.pc);
+    guint count = 0;
+    for (guint i = 0; i < f.snapshot->processes->len; i++) {
+        const SnapshotProcess *process = f.snapshot->processes->pdata[i];
+        if (process->session_id == ABI_NO_SESSION)
+            continue;
+        g_autoptr(AddressSpace) space =
+            address_space_new(&physical, process->directory, f.snapshot->is_pae);
+        g_autofree char *wanted =
+            g_strdup_printf("session %u, process %u: the page directory entry of",
+                            process->session_id, process->pid);
+        PageWalk walk;
+        ck_assert(address_space_walk(space, 0xbf800000u, &walk));
+        flip(&f, walk.pde_frame, walk.pde_offset, PAGE_USER, wanted);
+        count++;
+    }
+    ck_assert_uint_gt(count, 4);
+    test_run_end(&f.test);
+}
+END_TEST
+
+/* What a verifier of the PC's kernel finds is told. */
+START_TEST(test_both_the_pc_says_what_its_verifier_finds)
+{
+    Fixture f = open_pair("format: 1\ntitle: t\n" TEST_SYSTEM TEST_TWO_SESSIONS);
+    PhysicalReader physical = physical_reader_for_engine(f.pc);
+    g_autoptr(AddressSpace) space =
+        address_space_new(&physical, engine_system_directory(f.pc), f.snapshot->is_pae);
+    guint64 va = engine_kd_address(f.pc) + offsetof(struct kd_block, commit_pages);
+    PageWalk walk;
+    GError *error = NULL;
+    ck_assert(engine_verify(f.pc, &error));
+    ck_assert(address_space_walk(space, va, &walk));
+    *pc_byte(&f, walk.frame, (guint32)va % DH_PAGE_SIZE) ^= 1;
+    ck_assert(!engine_verify(f.pc, &error));
+    assert_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "a verifier of the emulated kernel");
+    g_error_free(error);
+    test_run_end(&f.test);
+}
+END_TEST
+
 /* Every entry of the session's working set list is one of the pages found. */
 static void
 check_working_set(Fixture *f, AddressSpace *space, const SnapshotSession *session)
@@ -285,6 +376,10 @@ main(void)
     const TTest *const tests[] = {
         test_both_finds_every_bit,
         test_both_finds_every_bit_pae,
+        test_both_finds_differences_in_system_space,
+        test_both_finds_differences_in_system_space_pae,
+        test_both_finds_a_directory_entry_of_each_process,
+        test_both_the_pc_says_what_its_verifier_finds,
         test_both_compares_every_page,
         test_both_compares_every_page_pae,
         test_both_finds_a_directory_entry_left_behind,

@@ -14,6 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Ring 3's stack, as machine/qemu/pc.h has it. */
+#define PC_USER_STACK_BYTES 0x4000u
+
 /* Little memory: a dump has all of it that is mapped anywhere. */
 #define SMALL_SYSTEM                                                                               \
     "format: 1\ntitle: t\nsystem:\n"                                                               \
@@ -202,6 +205,47 @@ compare_process(const Oracle *o, const SnapshotProcess *process)
     return count;
 }
 
+/* Where the kernel's half of the map begins. */
+static guint64
+system_start(const Oracle *o)
+{
+    const struct abi_boot *boot = engine_boot(o->engine);
+    return (boot->options & ABI_OPTION_3GB) != 0 ? boot->map_3gb.system_start
+                                                 : boot->map.system_start;
+}
+
+/*
+ * Ring 3 reaches nothing of kernel space but its own code, which it cannot write, and its stack
+ * behind it: no page of the kernel, of its data, of the memory shared with the host.
+ */
+static void
+check_privileges(const Oracle *o)
+{
+    GError *error = NULL;
+    g_autofree char *text = engine_qemu_monitor(o->engine, "info mem", &error);
+    assert_no_error(error);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    guint64 read_only = 0;
+    guint64 writable = 0;
+    guint64 first = G_MAXUINT64;
+    guint64 last = 0;
+    for (guint i = 0; lines[i] != NULL; i++) {
+        guint64 from;
+        guint64 to;
+        char rights[8];
+        if (sscanf(lines[i], "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x %*x %3s", &from, &to,
+                   rights) != 3 ||
+            to <= system_start(o) || rights[0] != 'u')
+            continue;
+        *(rights[2] == 'w' ? &writable : &read_only) += to - MAX(from, system_start(o));
+        first = MIN(first, from);
+        last = MAX(last, to);
+    }
+    ck_assert_uint_eq(writable, PC_USER_STACK_BYTES);
+    ck_assert_uint_gt(read_only, 0);
+    ck_assert_uint_le(last - first, 2 * DH_MB);
+}
+
 static void
 ask(const char *text)
 {
@@ -211,8 +255,10 @@ ask(const char *text)
     o.snapshot = run_snapshot(o.test.run, &error);
     assert_no_error(error);
     test_session_bounds(o.snapshot, &o.start, &o.end);
-    for (guint32 session = 0; session < 2; session++)
+    for (guint32 session = 0; session < 2; session++) {
         ck_assert_uint_gt(compare_process(&o, test_process_of(o.snapshot, session)), 100);
+        check_privileges(&o);
+    }
     /* The System process has none of it. */
     const SnapshotProcess *system = o.snapshot->processes->pdata[0];
     ck_assert_uint_eq(system->session_id, ABI_NO_SESSION);

@@ -18,6 +18,8 @@ typedef struct {
     const guint8 *(*frame)(Engine *engine, pfn_t pfn);
     gboolean (*read_private)(Engine *engine, guint64 va, gpointer buffer, gsize bytes);
     gboolean (*verify)(Engine *engine, GError **error);
+    /* How often machine_flush() did its work, modulo 2^32. */
+    guint32 (*flush_count)(Engine *engine);
     EngineEnvironment *(*environment)(Engine *engine); /* NULL: it has none */
 } EngineMachine;
 

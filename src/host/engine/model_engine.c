@@ -55,7 +55,6 @@ model_request(Engine *base, const struct abi_request *request, const void *paylo
     struct model_machine *machine = engine->machine;
     if (machine->is_poisoned)
         return fail_panic(engine, error);
-    machine->request = request;
     machine->payload = payload;
     machine->payload_bytes = payload != NULL ? request->payload_bytes : 0;
     if (setjmp(machine->panic_exit) != 0) {
@@ -106,6 +105,12 @@ model_verify(Engine *base, GError **error)
     return FALSE;
 }
 
+static guint32
+model_flush_count(Engine *base)
+{
+    return ((ModelEngine *)base)->machine->flush_count;
+}
+
 static const EngineMachine model_machine_kind = {
     .name = "model",
     .free = model_free,
@@ -113,6 +118,7 @@ static const EngineMachine model_machine_kind = {
     .frame = model_frame,
     .read_private = model_read_private,
     .verify = model_verify,
+    .flush_count = model_flush_count,
 };
 
 /* On its own: nothing of its caller is live over the setjmp. */

@@ -341,6 +341,12 @@ qemu_free(Engine *base)
     g_free(engine);
 }
 
+static guint32
+qemu_flush_count(Engine *base)
+{
+    return shared_of((QemuEngine *)base)->flush_count;
+}
+
 static EngineEnvironment *
 qemu_environment(Engine *base)
 {
@@ -360,6 +366,7 @@ static const EngineMachine qemu_machine_kind = {
     .request = qemu_request,
     .frame = qemu_frame,
     .verify = qemu_verify,
+    .flush_count = qemu_flush_count,
     .environment = qemu_environment,
 };
 

@@ -35,6 +35,9 @@ struct model_machine {
 
     const uint8_t *win32k; /* image to map instead of the one built in, NULL: that one */
 
+    uint32_t flush_count; /* calls of machine_flush(), and the address of the last */
+    uint64_t flush_last;
+
     const uint8_t *payload;
     uint32_t payload_bytes;
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "machine/qemu/fault.h"
 
+#include "abi/user_page.h"
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/session_internal.h"
+#include "machine/qemu/pc.h"
 
 #define CR0_WP 0x10000u
 
-extern char win32k_data_start[];
+extern char win32k_data_start[], user_start[], user_end[];
 
 static struct {
     pfn_t directory;  /* current */
@@ -76,10 +78,42 @@ eat_stack(volatile uint32_t *above)
     return frame[0] != 0 ? eat_stack(frame) + frame[0] : 0;
 }
 
+static void
+refuse(struct kernel *k, gva_t va, uint32_t bytes)
+{
+    uint64_t word = 0;
+    k_assert_values(k, !machine_user_copy_in(k, &word, va, bytes), va, bytes);
+    k_assert_values(k, !machine_user_copy_out(k, va, &word, bytes), va, bytes);
+}
+
+/* The address space that is current is one with a user page, or System's. */
+static void
+check_pointers(struct kernel *k)
+{
+    uint64_t word = 0;
+    uint32_t stack_end = PC_USER_STACK + PC_USER_STACK_BYTES;
+    refuse(k, 0, 4);
+    refuse(k, 0x10000, 4); /* no view there */
+    refuse(k, k->layout.user_end - 4, 8);
+    refuse(k, (uint32_t)&fault, 4);
+    refuse(k, k->kd, 4);
+    refuse(k, k->layout.session_end - DH_PAGE_SIZE, 4);
+    refuse(k, 0x100000000ull + USER_PAGE_VA, 4);
+    refuse(k, PC_USER_STACK - 4, 8);
+    refuse(k, stack_end - 4, 8);
+    k_assert(k, machine_user_copy_in(k, &word, stack_end - 8, 8));
+    k_assert(k, machine_user_copy_out(k, stack_end - 8, &word, 8));
+    k_assert(k, machine_user_copy_in(k, &word, (uint32_t)user_start, 8));
+    k_assert(k, !machine_user_copy_out(k, (uint32_t)user_start, &word, 8));
+    refuse(k, (uint32_t)user_end, 4);
+}
+
 void
 pc_fault_switch(struct kernel *k, pfn_t directory, uint32_t session)
 {
     kva_t last = (kva_t)(k->layout.session_end - 1);
+    if (PC_FAULT == PC_FAULT_NONE_POINTERS)
+        check_pointers(k);
     if (PC_FAULT == PC_FAULT_PDE_LEFT && session == MACHINE_SYSTEM_SPACE && fault.directory != 0 &&
         directory_get(k, fault.directory, last & 0xff800000u) != 0)
         directory_set(k, directory, last & 0xff800000u,

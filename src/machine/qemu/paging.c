@@ -289,6 +289,7 @@ machine_flush(struct kernel *k, kva_t va)
 {
     if (pc_fault_flush(k, va))
         return;
+    pc_shared()->flush_count++;
     __asm__ volatile("invlpg (%0)" : : "r"(va) : "memory");
 }
 
