@@ -100,6 +100,24 @@ START_TEST(test_fault_user_views_are_writable)
 }
 END_TEST
 
+START_TEST(test_fault_event_has_another_value)
+{
+    assert_found(PC_FAULT_EVENT_VALUE, "v 0x0 0x0 0x1 \"\"");
+}
+END_TEST
+
+START_TEST(test_fault_event_too_many)
+{
+    assert_found(PC_FAULT_EVENT_EXTRA, "none on model, and on qemu idle");
+}
+END_TEST
+
+START_TEST(test_fault_event_too_few)
+{
+    assert_found(PC_FAULT_EVENT_LOST, "on model idle");
+}
+END_TEST
+
 START_TEST(test_fault_no_write_protection_in_ring_0)
 {
     assert_found(PC_FAULT_NO_WP, "CR0 is 0x8");
@@ -153,6 +171,9 @@ main(void)
         test_fault_no_copy_on_write,
         test_fault_user_views_are_writable,
         test_fault_none_bad_pointers_are_refused,
+        test_fault_event_has_another_value,
+        test_fault_event_too_many,
+        test_fault_event_too_few,
     };
     return run_tests("fault", tests, G_N_ELEMENTS(tests));
 }

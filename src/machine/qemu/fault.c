@@ -2,6 +2,7 @@
 #include "machine/qemu/fault.h"
 
 #include "abi/user_page.h"
+#include "kernel/ke/trace.h"
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/session_internal.h"
 #include "machine/qemu/pc.h"
@@ -131,4 +132,16 @@ pc_fault_start(void)
     __asm__ volatile("movl %%cr0, %0" : "=r"(cr0));
     if (PC_FAULT == PC_FAULT_NO_WP)
         __asm__ volatile("movl %0, %%cr0" : : "r"(cr0 & ~CR0_WP) : "memory");
+}
+
+void
+pc_fault_idle(struct kernel *k)
+{
+    struct pc_shared *shared = pc_shared();
+    if (PC_FAULT == PC_FAULT_EVENT_VALUE)
+        shared->events[(shared->event_written - 1) % PC_EVENT_CAPACITY].v[2] ^= 1;
+    if (PC_FAULT == PC_FAULT_EVENT_EXTRA)
+        trace(k, EVENT_IDLE, STATUS_SUCCESS, 0, 0, 0);
+    if (PC_FAULT == PC_FAULT_EVENT_LOST)
+        shared->event_written--;
 }

@@ -15,6 +15,8 @@ bool pc_fault_flush(struct kernel *k, kva_t va);
 void pc_fault_switch(struct kernel *k, pfn_t directory, uint32_t session);
 /* After paging is on. */
 void pc_fault_start(void);
+/* A request is done, its events are written. */
+void pc_fault_idle(struct kernel *k);
 #else
 static inline bool
 pc_fault_flush(struct kernel *k, kva_t va)
@@ -35,5 +37,11 @@ pc_fault_switch(struct kernel *k, pfn_t directory, uint32_t session)
 static inline void
 pc_fault_start(void)
 {
+}
+
+static inline void
+pc_fault_idle(struct kernel *k)
+{
+    (void)k;
 }
 #endif

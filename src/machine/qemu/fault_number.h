@@ -16,4 +16,7 @@ enum pc_fault {
     PC_FAULT_USER_VIEW = 10,     /* ring 3 may write to every page it can read */
     PC_FAULT_NONE_POINTERS = 11, /* none: copies from and to user memory are tried where they must
                                     be refused */
+    PC_FAULT_EVENT_VALUE = 12,   /* one event has another value */
+    PC_FAULT_EVENT_EXTRA = 13,   /* one event too many */
+    PC_FAULT_EVENT_LOST = 14,    /* one event too few */
 };

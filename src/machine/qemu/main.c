@@ -129,6 +129,7 @@ carry_out(struct kernel *k, const struct pc_shared *shared)
     attach(k, 0);
     memcpy(&request, &shared->request, sizeof request);
     kernel_request(k, &request);
+    pc_fault_idle(k);
 }
 
 static void
