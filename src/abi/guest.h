@@ -135,9 +135,10 @@ enum frame_use {
 };
 
 struct frame {
-    uint32_t
-        next_free; /* pfn, while free; of a session page: index of its working set entry plus 1 */
-    uint16_t use;  /* enum frame_use */
+    /* pfn, while free; of a session page: index of its working set entry plus 1; of a session page
+     * table: id of the session plus 1. */
+    uint32_t next_free;
+    uint16_t use;         /* enum frame_use */
     uint16_t share_count; /* PTEs that point here */
 };
 

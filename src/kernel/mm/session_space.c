@@ -73,6 +73,7 @@ session_table(struct kernel *k, gva_t session, kva_t va)
     table = frame_alloc_charged(k, FRAME_SESSION_PAGE_TABLE);
     if (table == 0)
         return 0;
+    frame_entry(k, table)->next_free = session_at(k, session)->id + 1;
     master_array(k, session)[index] = table;
     session_at(k, session)->generation++;
     session_at(k, session)->is_incomplete = 1;

@@ -71,7 +71,8 @@ verify_space(struct kernel *k, gva_t session)
         if (table == 0)
             continue;
         tables++;
-        if (frame_entry(k, table)->use != FRAME_SESSION_PAGE_TABLE)
+        if (frame_entry(k, table)->use != FRAME_SESSION_PAGE_TABLE ||
+            frame_entry(k, table)->next_free != s->id + 1)
             return false;
         kva_t base = (kva_t)(k->layout.session_start + ((uint64_t)i << k->pde_shift));
         if (!verify_table(k, table, base, &tally))
