@@ -156,6 +156,37 @@ compare_range(Compare *c, pfn_t directory, guint64 start, guint64 end, GError **
 
 /* ---- what to compare ---- */
 
+/* The frames that were ever in use: what for, by how many, and where they stand in a list. */
+static gboolean
+compare_frames(Compare *c, GError **error)
+{
+    PhysicalReader physical = physical_reader_for_engine(c->pc);
+    AddressSpace *pc = address_space_new(&physical, engine_system_directory(c->pc), c->is_pae);
+    guint32 count = GUEST_CARRIER_FRAMES + c->kd.frames_used_max;
+    gsize bytes = count * sizeof(struct frame);
+    g_autofree struct frame *a = g_malloc(bytes);
+    g_autofree struct frame *b = g_malloc(bytes);
+    guint64 start = 0;
+    for (guint32 i = 0; i < c->kd.region_count && i < KD_REGION_COUNT; i++)
+        if (c->kd.regions[i].kind == REGION_PFN_DATABASE)
+            start = c->kd.regions[i].start;
+    gboolean is_same =
+        engine_read_private(c->model, start, a, bytes) && address_space_read(pc, start, b, bytes);
+    address_space_free(pc);
+    if (!is_same)
+        return lose(c, "the frame database at", start, error);
+    for (guint32 i = 0; i < count; i++) {
+        guint64 ours;
+        guint64 theirs;
+        memcpy(&ours, &a[i], sizeof ours);
+        memcpy(&theirs, &b[i], sizeof theirs);
+        if (ours != theirs)
+            return differ(c, "the frame database's entry at", start + i * sizeof *a, ours, theirs,
+                          error);
+    }
+    return TRUE;
+}
+
 static gboolean
 compare_user(Compare *c, pfn_t directory, GError **error)
 {
@@ -276,7 +307,8 @@ compare_all(Compare *c, guint64 *session_pages, GError **error)
 {
     c->space = "system space";
     return compare_regions(c, engine_system_directory(c->model), FALSE, error) &&
-           compare_sessions(c, session_pages, error) && compare_processes(c, error);
+           compare_frames(c, error) && compare_sessions(c, session_pages, error) &&
+           compare_processes(c, error);
 }
 
 gboolean
