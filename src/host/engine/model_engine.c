@@ -25,6 +25,11 @@ on_records(void *user, const struct abi_event *records, uint32_t count)
 static gboolean
 fail_panic(ModelEngine *engine, GError **error)
 {
+    if (engine->machine->is_out_of_memory) {
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT, "no memory left on this host for %s",
+                    engine->machine->panic_text);
+        return FALSE;
+    }
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
                 "internal error in the emulated kernel: %s", engine->machine->panic_text);
     return FALSE;
