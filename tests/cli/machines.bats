@@ -159,7 +159,12 @@ PYTHON
     echo "no ELF" >guest.elf
     export DESKHEAP_GUEST=$PWD/guest.elf
     DESKHEAP_QEMU_TIMEOUT=5 deskheap 75 run --machine both "$SESSIONS"
-    says stderr "is no guest for QEMU"
+    says stderr "guest.elf is no guest for QEMU: it is no ELF file"
+    head -c 300000 "$DESKHEAP_GUEST_DIR/guest.elf" >guest.elf
+    deskheap 75 run --machine both "$SESSIONS"
+    says stderr "guest.elf is no guest for QEMU: its segment at 0xbf8"
+    DESKHEAP_GUEST=$DESKHEAP_GUEST_DIR/guest-3gb.elf deskheap 75 run --machine both "$SESSIONS"
+    says stderr "guest-3gb.elf is no guest for QEMU: it has no win32k from 0xbf800000 to 0xbf821000"
     DESKHEAP_GUEST=/nonexistent/guest.elf deskheap 75 run --machine both "$SESSIONS"
     says stderr "/nonexistent/guest.elf"
     DESKHEAP_GUEST=/nonexistent/guest.elf deskheap 75 run --machine qemu "$SESSIONS"
