@@ -182,13 +182,24 @@ PYTHON
 
 @test "scenarios at random: a failure prints its seed, and a short scenario that shows it" {
     faulty 4
-    run --separate-stderr "$DESKHEAP_BUILD/tests/machines/test_random" 1 3
+    run --separate-stderr "$DESKHEAP_BUILD/tests/machines/test_random" 12
     [ "$status" -eq 1 ]
-    says stderr "seed 3: "
+    [[ "$stderr" =~ ^seed\ [0-9]+:\  ]] || { echo "$stderr"; false; }
     says stderr "the machines differ"
     sed -n '/^format: 1/,$p' <<<"$stderr" >shrunk.yaml
     [ "$(sed -n '/^steps:/,$p' shrunk.yaml | wc -l)" -le 5 ]
     deskheap 3 run --machine both shrunk.yaml
     unset DESKHEAP_GUEST
     deskheap 0 run --machine both --summary shrunk.yaml
+}
+
+@test "scenarios at random: how many is a number" {
+    for seeds in soon 0 "" 12x -1 99999999999; do
+        run --separate-stderr "$DESKHEAP_BUILD/tests/machines/test_random" "$seeds"
+        [ "$status" -eq 2 ]
+        says stderr "SEEDS is a number from 1 to 1000000, not \"$seeds\""
+    done
+    run --separate-stderr "$DESKHEAP_BUILD/tests/machines/test_random" 1 one
+    [ "$status" -eq 2 ]
+    says stderr "FIRST is a number from 1 to"
 }
