@@ -178,7 +178,7 @@ add_service_change(Maker *m)
     guint service = pick(m, m->service_count + 1);
     if (service == m->service_count) {
         add(m, "start-service: { name: s%u, program: worker, account: %s }", service,
-            pick(m, 2) == 0 ? "'.\\batch'" : "LocalService");
+            pick(m, 2) == 0 ? "'.\\batch'" : "LocalSystem");
         m->services[m->service_count++] = TRUE;
     } else if (m->services[service]) {
         add(m, "stop-service: s%u", service);
@@ -262,8 +262,9 @@ static void
 add_refusal(Maker *m)
 {
     guint name = m->name_count++;
-    add(m, "fail-next: %u", 1 + pick(m, 60));
-    switch (pick(m, m->session_limit != 0 ? 3 : 2)) {
+    guint what = pick(m, m->session_limit != 0 ? 3 : 2);
+    add(m, "fail-next: %u", 1 + pick(m, what == 2 ? 60 : 20)); /* it takes more than so many */
+    switch (what) {
     case 0:
         add(m, "run: { program: maker, in: console, as: r%u }", name);
         break;
