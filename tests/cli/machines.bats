@@ -159,7 +159,12 @@ PYTHON
     echo "no ELF" >guest.elf
     export DESKHEAP_GUEST=$PWD/guest.elf
     DESKHEAP_QEMU_TIMEOUT=5 deskheap 75 run --machine both "$SESSIONS"
-    says stderr "is no guest for QEMU"
+    says stderr "guest.elf is no guest for QEMU: it is no ELF file"
+    head -c 300000 "$DESKHEAP_GUEST_DIR/guest.elf" >guest.elf
+    deskheap 75 run --machine both "$SESSIONS"
+    says stderr "guest.elf is no guest for QEMU: its segment at 0xbf8"
+    DESKHEAP_GUEST=$DESKHEAP_GUEST_DIR/guest-3gb.elf deskheap 75 run --machine both "$SESSIONS"
+    says stderr "guest-3gb.elf is no guest for QEMU: it has no win32k from 0xbf800000 to 0xbf821000"
     DESKHEAP_GUEST=/nonexistent/guest.elf deskheap 75 run --machine both "$SESSIONS"
     says stderr "/nonexistent/guest.elf"
     DESKHEAP_GUEST=/nonexistent/guest.elf deskheap 75 run --machine qemu "$SESSIONS"
@@ -177,13 +182,24 @@ PYTHON
 
 @test "scenarios at random: a failure prints its seed, and a short scenario that shows it" {
     faulty 4
-    run --separate-stderr "$DESKHEAP_BUILD/tests/machines/test_random" 1 3
+    run --separate-stderr "$DESKHEAP_BUILD/tests/machines/test_random" 12
     [ "$status" -eq 1 ]
-    says stderr "seed 3: "
+    [[ "$stderr" =~ ^seed\ [0-9]+:\  ]] || { echo "$stderr"; false; }
     says stderr "the machines differ"
     sed -n '/^format: 1/,$p' <<<"$stderr" >shrunk.yaml
     [ "$(sed -n '/^steps:/,$p' shrunk.yaml | wc -l)" -le 5 ]
     deskheap 3 run --machine both shrunk.yaml
     unset DESKHEAP_GUEST
     deskheap 0 run --machine both --summary shrunk.yaml
+}
+
+@test "scenarios at random: how many is a number" {
+    for seeds in soon 0 "" 12x -1 99999999999; do
+        run --separate-stderr "$DESKHEAP_BUILD/tests/machines/test_random" "$seeds"
+        [ "$status" -eq 2 ]
+        says stderr "SEEDS is a number from 1 to 1000000, not \"$seeds\""
+    done
+    run --separate-stderr "$DESKHEAP_BUILD/tests/machines/test_random" 1 one
+    [ "$status" -eq 2 ]
+    says stderr "FIRST is a number from 1 to"
 }

@@ -123,10 +123,10 @@ YAML
 @test "a QEMU that ends and leaves something behind that holds its lines does not hold deskheap" {
     fake "sleep 600 & echo \$! >$PWD/left; exit 1"
     DESKHEAP_QEMU_TIMEOUT=1 refused "did not answer within 1 second"
-    kill "$(cat left)"
+    ended left
     fake "sleep 600 10>&- 11>&- 12>&- & echo \$! >$PWD/left; exit 1" # only stderr
     refused "did not start: exit status 1 (on Debian"
-    kill "$(cat left)"
+    ended left
 }
 
 @test "what a script for QEMU started ends with it" {
@@ -135,14 +135,33 @@ YAML
     ended started
 }
 
+@test "a script that starts QEMU and ends: the run passes, and QEMU ends with it" {
+    fake "$QEMU \"\$@\" & echo \$! >$PWD/left; exit 0"
+    deskheap 0 run --summary --machine qemu "$SCENARIO"
+    ended left
+}
+
+@test "no thread to start QEMU from: that is said" {
+    [ "$(cat /proc/sys/vm/overcommit_memory)" != 1 ] || skip "this host promises any memory"
+    # A thread's stack is as large as this limit.
+    ulimit -s 1000000000000 || skip "this host has a limit of its own"
+    refused "cannot start QEMU: "
+    says stderr "thread"
+}
+
+@test "a QEMU that talks much on stderr is not held up by it" {
+    fake "head -c 1000000 /dev/zero | tr '\\0' '\\n' >&2; exec $QEMU \"\$@\""
+    deskheap 0 run --summary --machine qemu "$SCENARIO"
+}
+
 @test "a QEMU that never says anything is given up" {
     fake 'exec sleep 600'
-    DESKHEAP_QEMU_TIMEOUT=1 refused "fake-qemu did not answer within 1 second and was stopped (DESKHEAP_QEMU_TIMEOUT"
+    DESKHEAP_QEMU_TIMEOUT=1 refused "fake-qemu did not answer within 1 second and is given up (DESKHEAP_QEMU_TIMEOUT"
 }
 
 @test "a QEMU that greets and says nothing more is given up" {
     fake "$(greeting 7 2); exec sleep 600"
-    DESKHEAP_QEMU_TIMEOUT=4 refused "the machine under QEMU did not answer within 4 seconds and was stopped"
+    DESKHEAP_QEMU_TIMEOUT=4 refused "the machine under QEMU did not answer within 4 seconds and is given up"
 }
 
 @test "a QEMU that closes its lines and goes on is ended" {
@@ -175,6 +194,16 @@ YAML
     fake "$(greeting 7 2); exit 0"
     deskheap 70 run --machine qemu "$SCENARIO"
     says stderr "its processor was reset"
+    fake "$(greeting 7 2); echo 'qemu-system-i386: warning: this host is slow' >&2; exit 0"
+    deskheap 70 run --machine qemu "$SCENARIO"
+    says stderr "its processor was reset"
+}
+
+@test "warnings of QEMU do not hide what it ended for" {
+    fake "echo 'qemu: warning: this host is slow' >&2; echo 'qemu: no such device' >&2; exit 1"
+    refused "did not start: exit status 1: qemu: no such device (on Debian"
+    fake "echo 'qemu: warning: this host is slow' >&2; exit 1"
+    refused "did not start: exit status 1: qemu: warning: this host is slow (on Debian"
 }
 
 @test "a QEMU killed in the middle" {
@@ -192,7 +221,7 @@ YAML
 @test "a QEMU stopped in the middle" {
     long_scenario
     fake "$(busy STOP)"
-    DESKHEAP_QEMU_TIMEOUT=5 refused "the machine under QEMU did not answer within 5 seconds and was stopped"
+    DESKHEAP_QEMU_TIMEOUT=5 refused "the machine under QEMU did not answer within 5 seconds and is given up"
 }
 
 @test "with --machine both too" {

@@ -222,3 +222,27 @@ PYTHON
     deskheap 0 run "$SCENARIOS/lessons/tree.yaml"
     [[ "$output" != *$'\033['* ]]
 }
+
+# limited KB: the exit code of a run of small.yaml with so much memory for data; what it said is in ./said.
+limited() {
+    (ulimit -d "$1" && exec "$DESKHEAP" run --summary small.yaml) >/dev/null 2>said || echo $?
+}
+
+@test "a host short of memory is no bug of ours: for what it was, how much, and 75" {
+    printf 'format: 1\ntitle: Small\nsystem: { edition: server2003-sp2, services: none, memory: 128 MiB, page-file: 0 }\nsteps: []\n' >small.yaml
+    local low=100000 high=1000000 middle code
+    [ -z "$(limited $high)" ] || skip "this build needs more memory"
+    while [ $((high - low)) -gt 50 ]; do
+        middle=$(((low + high) / 2))
+        if [ -z "$(limited $middle)" ]; then high=$middle; else low=$middle; fi
+    done
+    # Just below what is enough: memory ends later and later in the run.
+    for ((middle = high - 1500; middle < high; middle += 50)); do
+        code=$(limited $middle)
+        [ "${code:-0}" -ne 70 ]
+        [ "$code" != 75 ] || cat said >>short
+    done
+    grep -q ': no address space left on this host for a machine of 128 MB memory and page file$' short
+    grep -q ': no memory left on this host for the frame database: [0-9]* bytes$' short
+    grep -q ': no memory left on this host for a page of the emulated system: 4096 bytes$' short
+}

@@ -10,8 +10,8 @@
  * Two sessions; and desktops that come and go while the heap beside them takes the frames they
  * left, so that one address changes its frame within one run of one process.
  */
-#define SCENARIO                                                                                   \
-    "format: 1\ntitle: t\n" TEST_SYSTEM "programs:\n"                                              \
+#define SCENARIO(system)                                                                           \
+    "format: 1\ntitle: t\n" system "programs:\n"                                                   \
     "  maker:\n"                                                                                   \
     "    imports: [user32]\n"                                                                      \
     "    console: none\n"                                                                          \
@@ -31,17 +31,11 @@
     "  - logon: { user: bob, kind: rdp, as: bob }\n"
 
 static void
-assert_found_as(enum pc_fault fault, gint code, const char *wanted)
+play(const char *text, enum pc_fault fault, gint code, const char *wanted)
 {
     GError *error = NULL;
     Scenario *scenario;
-    const char *folder = g_getenv("DESKHEAP_GUEST_DIR");
-    ck_assert_msg(folder != NULL, "DESKHEAP_GUEST_DIR is not set: run it with meson test");
-    g_autofree char *guest = fault == PC_FAULT_NONE
-                                 ? g_build_filename(folder, "guest.elf", NULL)
-                                 : g_strdup_printf("%s/guest-fault-%d.elf", folder, (int)fault);
-    g_setenv("DESKHEAP_GUEST", guest, TRUE);
-    Run *run = test_run_start(SCENARIO, ENGINE_BOTH, &scenario, &error);
+    Run *run = test_run_start(text, ENGINE_BOTH, &scenario, &error);
     while (run != NULL && error == NULL && run_next(run, &error))
         continue;
     if (fault == PC_FAULT_NONE || fault == PC_FAULT_NONE_POINTERS) {
@@ -55,6 +49,20 @@ assert_found_as(enum pc_fault fault, gint code, const char *wanted)
     }
     run_free(run);
     scenario_free(scenario);
+}
+
+/* With both kinds of page tables. */
+static void
+assert_found_as(enum pc_fault fault, gint code, const char *wanted)
+{
+    const char *folder = g_getenv("DESKHEAP_GUEST_DIR");
+    ck_assert_msg(folder != NULL, "DESKHEAP_GUEST_DIR is not set: run it with meson test");
+    g_autofree char *guest = fault == PC_FAULT_NONE
+                                 ? g_build_filename(folder, "guest.elf", NULL)
+                                 : g_strdup_printf("%s/guest-fault-%d.elf", folder, (int)fault);
+    g_setenv("DESKHEAP_GUEST", guest, TRUE);
+    play(SCENARIO(TEST_SYSTEM), fault, code, wanted);
+    play(SCENARIO(TEST_SYSTEM_PAE), fault, code, wanted);
 }
 
 static void

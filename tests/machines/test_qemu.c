@@ -170,6 +170,26 @@ START_TEST(test_qemu_events_that_cannot_be_are_refused)
 }
 END_TEST
 
+/* Where the data block and the page directory are is said once. */
+START_TEST(test_qemu_second_boot_is_refused)
+{
+    TestRun test = test_run(BARE, ENGINE_QEMU);
+    Engine *engine = run_engine(test.run);
+    guint64 address = engine_kd_address(engine);
+    struct pc_shared *shared = shared_of(test.run);
+    shared->events[shared->event_written % PC_EVENT_CAPACITY] = (struct abi_event){
+        .kind = EVENT_BOOT,
+        .sequence = engine->sequence + 1,
+        .v = { 0x1000, 0x1000 },
+    };
+    shared->event_written++;
+    assert_wait_fails(test.run, ENGINE_ERROR_PANIC,
+                      "the qemu machine sent an event that cannot be");
+    ck_assert_uint_eq(engine_kd_address(engine), address);
+    test_run_end(&test);
+}
+END_TEST
+
 /* A process that has a machine is killed: QEMU goes with it. */
 START_TEST(test_qemu_does_not_outlive_a_killed_parent)
 {
@@ -291,6 +311,7 @@ main(void)
         test_qemu_is_in_its_sandbox,
         test_qemu_more_events_than_fit_are_refused,
         test_qemu_events_that_cannot_be_are_refused,
+        test_qemu_second_boot_is_refused,
         test_qemu_does_not_outlive_a_killed_parent,
         test_qemu_two_at_once_do_not_meet,
         test_qemu_idles_without_work,

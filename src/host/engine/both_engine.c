@@ -7,12 +7,12 @@
 
 #include "host/engine/compare.h"
 #include "host/engine/engine_internal.h"
+#include "host/engine/guest_elf.h"
 #include "host/engine/model_engine.h"
 #include "host/engine/qemu_engine.h"
 #include "host/report/event_words.h"
 #include "machine/model/win32k_image.h"
 
-#include <elf.h>
 #include <string.h>
 
 typedef struct {
@@ -191,8 +191,7 @@ engine_both_parts(Engine *base, Engine **model, Engine **pc)
     *pc = ((BothEngine *)base)->pc;
 }
 
-/* The model maps win32k of the very guest that runs: of its ELF file, the segments from win32k's
- * address on. */
+/* The model maps win32k of the very guest that runs. */
 static gboolean
 load_win32k(BothEngine *engine, GError **error)
 {
@@ -210,23 +209,11 @@ load_win32k(BothEngine *engine, GError **error)
                     problem->message);
         return FALSE;
     }
-    engine->win32k = g_malloc0(bytes);
-    const Elf32_Ehdr *header = (const Elf32_Ehdr *)(void *)elf;
-    if (elf_bytes < sizeof *header || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 ||
-        header->e_phoff > elf_bytes ||
-        header->e_phnum > (elf_bytes - header->e_phoff) / sizeof(Elf32_Phdr)) {
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "%s is no guest for QEMU", path);
-        return FALSE;
-    }
-    const Elf32_Phdr *segments = (const Elf32_Phdr *)(void *)(elf + header->e_phoff);
-    for (guint i = 0; i < header->e_phnum; i++) {
-        guint64 at = (guint64)segments[i].p_vaddr - image->base;
-        if (segments[i].p_type == PT_LOAD && at < bytes && segments[i].p_filesz <= bytes - at &&
-            segments[i].p_offset <= elf_bytes &&
-            segments[i].p_filesz <= elf_bytes - segments[i].p_offset)
-            memcpy(engine->win32k + at, elf + segments[i].p_offset, segments[i].p_filesz);
-    }
-    return TRUE;
+    engine->win32k = g_malloc(bytes);
+    if (guest_elf_read((const guint8 *)elf, elf_bytes, image->base, engine->win32k, bytes, error))
+        return TRUE;
+    g_prefix_error(error, "%s is no guest for QEMU: ", path);
+    return FALSE;
 }
 
 Engine *

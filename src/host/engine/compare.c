@@ -69,25 +69,6 @@ compare_page(Compare *c, pfn_t pfn, guint64 va, GError **error)
 
 /* ---- page tables ---- */
 
-static guint64
-entry_at(const Compare *c, const guint8 *page, guint32 index)
-{
-    if (c->is_pae) {
-        guint64 wide;
-        memcpy(&wide, page + index * 8u, sizeof wide);
-        return GUINT64_FROM_LE(wide);
-    }
-    guint32 narrow;
-    memcpy(&narrow, page + index * 4u, sizeof narrow);
-    return GUINT32_FROM_LE(narrow);
-}
-
-static pfn_t
-entry_frame(guint64 entry)
-{
-    return (pfn_t)((entry & G_GUINT64_CONSTANT(0x000ffffffffff000)) >> DH_PAGE_SHIFT);
-}
-
 /* True the first time. */
 static gboolean
 is_new(Compare *c, pfn_t pfn)
@@ -108,47 +89,43 @@ compare_table(Compare *c, pfn_t table, guint64 start, GError **error)
     if (model == NULL || pc == NULL)
         return lose(c, "the page table of", start, error);
     for (guint32 i = 0; i < (c->is_pae ? 512u : 1024u); i++) {
-        guint64 a = entry_at(c, model, i);
-        guint64 b = entry_at(c, pc, i);
+        guint64 a = page_entry_at(model, i, c->is_pae);
+        guint64 b = page_entry_at(pc, i, c->is_pae);
         guint64 va = start + (guint64)i * DH_PAGE_SIZE;
         if (a != b)
             return differ(c, "the page table entry of", va, a, b, error);
         if ((a & PAGE_VALID) == 0)
             continue;
         c->page_count++;
-        if (is_new(c, entry_frame(a)) && !compare_page(c, entry_frame(a), va, error))
+        if (is_new(c, page_entry_frame(a)) && !compare_page(c, page_entry_frame(a), va, error))
             return FALSE;
     }
     return TRUE;
 }
 
-/* The page that holds va's directory entry; NULL: none. */
-static const guint8 *
-directory_page(const Compare *c, Engine *engine, pfn_t directory, guint64 va)
+static AddressSpace *
+space_of(const Compare *c, Engine *engine, pfn_t directory)
 {
-    const guint8 *page = engine_frame(engine, directory);
-    if (page == NULL || !c->is_pae)
-        return page;
-    guint64 pointer = entry_at(c, page, (guint32)(va >> 30));
-    return (pointer & PAGE_VALID) != 0 ? engine_frame(engine, entry_frame(pointer)) : NULL;
+    PhysicalReader physical = physical_reader_for_engine(engine);
+    return address_space_new(&physical, directory, c->is_pae);
 }
 
 static gboolean
 compare_range(Compare *c, pfn_t directory, guint64 start, guint64 end, GError **error)
 {
-    guint64 span = c->is_pae ? 2 * DH_MB : 4 * DH_MB;
+    g_autoptr(AddressSpace) model = space_of(c, c->model, directory);
+    g_autoptr(AddressSpace) pc = space_of(c, c->pc, directory);
+    guint64 span = address_space_pde_span(model);
     for (guint64 va = start & ~(span - 1); va < end; va += span) {
-        const guint8 *model = directory_page(c, c->model, directory, va);
-        const guint8 *pc = directory_page(c, c->pc, directory, va);
-        if (model == NULL || pc == NULL)
+        guint64 a;
+        guint64 b;
+        if (!address_space_directory_entry(model, va, &a) ||
+            !address_space_directory_entry(pc, va, &b))
             return lose(c, "the page directory of", va, error);
-        guint32 index = (guint32)(va / span) & (c->is_pae ? 511u : 1023u);
-        guint64 a = entry_at(c, model, index);
-        guint64 b = entry_at(c, pc, index);
         if (a != b)
             return differ(c, "the page directory entry of", va, a, b, error);
-        if ((a & PAGE_VALID) != 0 && is_new(c, entry_frame(a)) &&
-            !compare_table(c, entry_frame(a), va, error))
+        if ((a & PAGE_VALID) != 0 && is_new(c, page_entry_frame(a)) &&
+            !compare_table(c, page_entry_frame(a), va, error))
             return FALSE;
     }
     return TRUE;
@@ -241,7 +218,7 @@ session_end(const Compare *c)
 static gboolean
 compare_session(Compare *c, const struct session *session, GError **error)
 {
-    guint64 span = c->is_pae ? 2 * DH_MB : 4 * DH_MB;
+    guint64 span = address_space_pde_span(c->memory);
     guint64 start = session_end(c) - session->pde_count * span;
     g_autofree char *name = g_strdup_printf("session space of session %u", session->id);
     c->space = name;
@@ -318,8 +295,7 @@ engine_compare(Engine *model, Engine *pc, guint64 *session_pages, GError **error
     Compare c = {
         .model = model, .pc = pc, .is_pae = engine_is_pae(model), .space = "system space"
     };
-    PhysicalReader physical = physical_reader_for_engine(model);
-    c.memory = address_space_new(&physical, engine_system_directory(model), c.is_pae);
+    c.memory = space_of(&c, model, engine_system_directory(model));
     gboolean is_same = address_space_read(c.memory, engine_kd_address(model), &c.kd, sizeof c.kd);
     if (!is_same) {
         lose(&c, "the debugger data block at", engine_kd_address(model), error);

@@ -160,7 +160,8 @@ engine_take_records(Engine *engine, const struct abi_event *records, guint count
         char text[ABI_EVENT_TEXT_MAX + 1];
         if (event->text_bytes > ABI_EVENT_TEXT_MAX || more > count - i ||
             event->kind == EVENT_INVALID || event->kind >= EVENT_KIND_COUNT ||
-            event->sequence != engine->sequence + 1)
+            event->sequence != engine->sequence + 1 ||
+            (event->kind == EVENT_BOOT && engine->boot_event.kind == EVENT_BOOT))
             return refuse_event(engine, event, error);
         memcpy(text, &records[i], event->text_bytes);
         text[event->text_bytes] = '\0';

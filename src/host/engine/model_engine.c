@@ -25,6 +25,11 @@ on_records(void *user, const struct abi_event *records, uint32_t count)
 static gboolean
 fail_panic(ModelEngine *engine, GError **error)
 {
+    if (engine->machine->is_out_of_memory) {
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT, "no memory left on this host for %s",
+                    engine->machine->panic_text);
+        return FALSE;
+    }
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
                 "internal error in the emulated kernel: %s", engine->machine->panic_text);
     return FALSE;
@@ -150,8 +155,10 @@ engine_new_model_with(const struct abi_boot *boot,
     engine_init(&engine->base, &model_machine_kind, boot, on_event, user);
     engine->machine = model_machine_new(boot);
     if (engine->machine == NULL)
-        g_set_error_literal(error, ENGINE_ERROR, ENGINE_ERROR_START,
-                            "cannot reserve host address space for the machine");
+        g_set_error(
+            error, ENGINE_ERROR, ENGINE_ERROR_LIMIT,
+            "no address space left on this host for a machine of %u MB memory and page file",
+            (boot->memory_pages + boot->page_file_pages) / 256);
     if (engine->machine != NULL) {
         engine->machine->on_events = on_records;
         engine->machine->user = engine;

@@ -122,7 +122,7 @@ fail_stuck(QemuEngine *engine, guint seconds, GError **error)
 {
     engine->is_dead = TRUE;
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT,
-                "%s did not answer within %u second%s and was stopped (DESKHEAP_QEMU_TIMEOUT sets "
+                "%s did not answer within %u second%s and is given up (DESKHEAP_QEMU_TIMEOUT sets "
                 "another limit)",
                 engine->qmp != NULL ? "the machine under QEMU" : engine->process->program, seconds,
                 seconds == 1 ? "" : "s");
@@ -541,5 +541,5 @@ const char *
 engine_qemu_pid(Engine *base)
 {
     g_return_val_if_fail(base->machine == &qemu_machine_kind, NULL);
-    return g_subprocess_get_identifier(((QemuEngine *)base)->process->child);
+    return ((QemuEngine *)base)->process->id;
 }

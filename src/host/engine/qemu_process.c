@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* pipe2 */
 #include "host/engine/qemu_process.h"
 
 #include "host/engine/engine.h"
@@ -9,13 +10,18 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#define RAM_FD       10
-#define SERIAL_FD    11
-#define QMP_FD       12
-#define QEMU_PROGRAM "qemu-system-i386"
-#define END_MS       1000 /* until a QEMU that closed its lines is gone too */
+#define RAM_FD          10
+#define SERIAL_FD       11
+#define QMP_FD          12
+#define QEMU_PROGRAM    "qemu-system-i386"
+#define END_MS          1000  /* until a QEMU that closed its lines is gone too */
+#define COMPLAINT_BYTES 65536 /* of stderr */
+/* What it says when a signal ended it: its exit status is then 0. Source: QEMU's
+ * qemu_kill_report(). */
+#define QEMU_TOLD_TO_END "terminating on signal"
 
 /* ---- the thread that spawns ---- */
 
@@ -24,63 +30,16 @@
  * lives as long as the process makes all of them.
  */
 typedef struct {
-    GSubprocessLauncher *launcher;
-    const char *const *argv;
-    GSubprocess *child;
+    QemuProcess *process; /* gets the process id */
+    int ram;              /* what QEMU inherits */
+    int serial;
+    int qmp;
+    int complaints;
     GError *error;
     GMutex lock;
     GCond done;
     gboolean is_done;
 } Spawn;
-
-static gpointer
-spawner_main(gpointer data)
-{
-    GAsyncQueue *queue = data;
-    for (;;) {
-        Spawn *spawn = g_async_queue_pop(queue);
-        GError *error = NULL;
-        GSubprocess *child = g_subprocess_launcher_spawnv(spawn->launcher, spawn->argv, &error);
-        g_mutex_lock(&spawn->lock);
-        spawn->child = child;
-        spawn->error = error;
-        spawn->is_done = TRUE;
-        g_cond_signal(&spawn->done);
-        g_mutex_unlock(&spawn->lock);
-    }
-    return NULL;
-}
-
-static GAsyncQueue *
-spawner(void)
-{
-    static GAsyncQueue *queue;
-    static gsize once;
-    if (g_once_init_enter(&once)) {
-        queue = g_async_queue_new();
-        g_thread_unref(g_thread_new("qemu-spawner", spawner_main, queue));
-        g_once_init_leave(&once, 1);
-    }
-    return queue;
-}
-
-static GSubprocess *
-spawn_and_wait(GSubprocessLauncher *launcher, const char *const *argv, GError **error)
-{
-    Spawn spawn = { .launcher = launcher, .argv = argv };
-    g_mutex_init(&spawn.lock);
-    g_cond_init(&spawn.done);
-    g_async_queue_push(spawner(), &spawn);
-    g_mutex_lock(&spawn.lock);
-    while (!spawn.is_done)
-        g_cond_wait(&spawn.done, &spawn.lock);
-    g_mutex_unlock(&spawn.lock);
-    g_mutex_clear(&spawn.lock);
-    g_cond_clear(&spawn.done);
-    if (spawn.error != NULL)
-        g_propagate_error(error, spawn.error);
-    return spawn.child;
-}
 
 /* In the child, between fork and exec: only calls that are safe there. */
 static void
@@ -92,6 +51,73 @@ die_with_parent(gpointer user)
         0); /* Ctrl-C in the terminal is ours, or gdb's; a script that starts QEMU ends with it */
     if (getppid() != GPOINTER_TO_INT(user))
         _exit(127); /* the parent ended before the line above */
+}
+
+static void
+spawn(Spawn *s)
+{
+    const int ours[] = { s->ram, s->serial, s->qmp };
+    const int theirs[] = { RAM_FD, SERIAL_FD, QMP_FD };
+    g_spawn_async_with_pipes_and_fds(NULL, (const char *const *)s->process->command, NULL,
+                                     G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL,
+                                     die_with_parent, GINT_TO_POINTER(getpid()), -1, -1,
+                                     s->complaints, ours, theirs, G_N_ELEMENTS(ours),
+                                     &s->process->pid, NULL, NULL, NULL, &s->error);
+}
+
+static gpointer
+spawner_main(gpointer data)
+{
+    GAsyncQueue *queue = data;
+    for (;;) {
+        Spawn *s = g_async_queue_pop(queue);
+        spawn(s);
+        g_mutex_lock(&s->lock);
+        s->is_done = TRUE;
+        g_cond_signal(&s->done);
+        g_mutex_unlock(&s->lock);
+    }
+    return NULL;
+}
+
+/* NULL: there is no thread, and none can be made now. */
+static GAsyncQueue *
+spawner(GError **error)
+{
+    static GAsyncQueue *queue;
+    static GMutex lock;
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
+    if (queue != NULL)
+        return queue;
+    g_autoptr(GAsyncQueue) made = g_async_queue_new();
+    GThread *thread = g_thread_try_new("qemu-spawner", spawner_main, made, error);
+    if (thread == NULL)
+        return NULL;
+    g_thread_unref(thread);
+    queue = g_steal_pointer(&made);
+    return queue;
+}
+
+static gboolean
+spawn_and_wait(Spawn *s, GError **error)
+{
+    GAsyncQueue *queue = spawner(error);
+    if (queue == NULL)
+        return FALSE;
+    g_mutex_init(&s->lock);
+    g_cond_init(&s->done);
+    g_async_queue_push(queue, s);
+    g_mutex_lock(&s->lock);
+    while (!s->is_done)
+        g_cond_wait(&s->done, &s->lock);
+    g_mutex_unlock(&s->lock);
+    g_mutex_clear(&s->lock);
+    g_cond_clear(&s->done);
+    if (s->error == NULL)
+        return TRUE;
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "%s (%s)", s->error->message, QEMU_ADVICE);
+    g_clear_error(&s->error);
+    return FALSE;
 }
 
 /* ---- the command line ---- */
@@ -171,17 +197,53 @@ qemu_process_check_version(const QemuProcess *process, QmpVersion version, GErro
 
 /* ---- life ---- */
 
-static gboolean
-make_pair(int *ours, int *theirs, GError **error)
+static void
+close_fd(int *fd)
 {
-    int pair[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
-                    "cannot make a pair of sockets for QEMU: %s", g_strerror(errno));
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+/* A pair of connected descriptors for each of QEMU's lines. Of its stderr no end waits: a QEMU
+ * that says more than the pipe holds goes on, and what is too much is lost. */
+static gboolean
+make_lines(QemuProcess *process, Spawn *s)
+{
+    int serial[2];
+    int qmp[2];
+    int complaints[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, serial) != 0)
+        return FALSE;
+    process->serial = serial[0];
+    s->serial = serial[1];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, qmp) != 0)
+        return FALSE;
+    process->qmp = qmp[0];
+    s->qmp = qmp[1];
+    if (pipe2(complaints, O_CLOEXEC | O_NONBLOCK) != 0)
+        return FALSE;
+    process->complaints = complaints[0];
+    s->complaints = complaints[1];
+    return TRUE;
+}
+
+static gboolean
+start(QemuProcess *process, Spawn *s, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    if (!make_lines(process, s)) {
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT, "cannot make lines to QEMU: %s",
+                    g_strerror(errno));
         return FALSE;
     }
-    *ours = pair[0];
-    *theirs = pair[1];
+    if (!spawn_and_wait(s, &problem)) {
+        g_set_error(error, ENGINE_ERROR,
+                    problem->domain == ENGINE_ERROR ? ENGINE_ERROR_START : ENGINE_ERROR_LIMIT,
+                    "cannot start QEMU: %s", problem->message);
+        return FALSE;
+    }
+    process->id = g_strdup_printf("%d", (int)process->pid);
     return TRUE;
 }
 
@@ -189,45 +251,44 @@ QemuProcess *
 qemu_process_new(const QemuConfig *config, GError **error)
 {
     g_autoptr(QemuProcess) process = g_new0(QemuProcess, 1);
-    int serial;
-    int qmp;
     process->serial = -1;
     process->qmp = -1;
+    process->complaints = -1;
     process->program = find_program(error);
-    if (process->program == NULL || !make_pair(&process->serial, &serial, error))
+    if (process->program == NULL)
         return NULL;
-    if (!make_pair(&process->qmp, &qmp, error)) {
-        close(serial);
-        return NULL;
-    }
-    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
-        G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
-    g_subprocess_launcher_take_fd(launcher, fcntl(config->ram_fd, F_DUPFD_CLOEXEC, 3), RAM_FD);
-    g_subprocess_launcher_take_fd(launcher, serial, SERIAL_FD);
-    g_subprocess_launcher_take_fd(launcher, qmp, QMP_FD);
-    g_subprocess_launcher_set_child_setup(launcher, die_with_parent, GINT_TO_POINTER(getpid()),
-                                          NULL);
     process->accel = g_strdup(config->accel != NULL ? config->accel : "tcg");
     process->command = command_line(config, process->program, process->accel);
-    g_autoptr(GError) problem = NULL;
-    process->child = spawn_and_wait(launcher, (const char *const *)process->command, &problem);
-    if (process->child == NULL) {
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "cannot start QEMU: %s (%s)",
-                    problem->message, QEMU_ADVICE);
-        return NULL;
-    }
-    return g_steal_pointer(&process);
+    Spawn s = {
+        .process = process, .ram = config->ram_fd, .serial = -1, .qmp = -1, .complaints = -1
+    };
+    gboolean is_started = start(process, &s, error);
+    close_fd(&s.serial);
+    close_fd(&s.qmp);
+    close_fd(&s.complaints);
+    return is_started ? g_steal_pointer(&process) : NULL;
 }
 
-/* Whatever state it is in, and what it started. */
+/* Gone, but for its exit status: that stays until kill_and_wait(), so nobody else gets its id. */
+static gboolean
+is_gone(const QemuProcess *process)
+{
+    siginfo_t info = { .si_pid = 0 };
+    return process->pid == 0 ||
+           waitid(P_PID, (id_t)process->pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+           info.si_pid != 0;
+}
+
+/* Whatever state it is in, and what it started, even if that outlived it. */
 static void
 kill_and_wait(QemuProcess *process)
 {
-    const char *id = g_subprocess_get_identifier(process->child); /* NULL: gone already */
-    if (id != NULL)
-        kill(-(pid_t)g_ascii_strtoll(id, NULL, 10), SIGKILL);
-    g_subprocess_force_exit(process->child);
-    g_subprocess_wait(process->child, NULL, NULL);
+    if (process->pid == 0)
+        return;
+    kill(-process->pid, SIGKILL);
+    while (waitpid(process->pid, &process->status, 0) < 0 && errno == EINTR)
+        continue;
+    process->pid = 0;
 }
 
 void
@@ -235,63 +296,86 @@ qemu_process_free(QemuProcess *process)
 {
     if (process == NULL)
         return;
-    if (process->child != NULL) {
-        kill_and_wait(process);
-        g_object_unref(process->child);
-    }
-    if (process->serial >= 0)
-        close(process->serial);
-    if (process->qmp >= 0)
-        close(process->qmp);
+    kill_and_wait(process);
+    close_fd(&process->serial);
+    close_fd(&process->qmp);
+    close_fd(&process->complaints);
+    g_free(process->id);
     g_free(process->program);
     g_free(process->accel);
     g_strfreev(process->command);
     g_free(process);
 }
 
+/* Whether it is gone within so many milliseconds. */
+static gboolean
+wait_for_end(const QemuProcess *process, guint milliseconds)
+{
+    gint64 deadline = g_get_monotonic_time() + (gint64)milliseconds * 1000;
+    while (!is_gone(process)) {
+        if (g_get_monotonic_time() > deadline)
+            return FALSE;
+        g_usleep(1000);
+    }
+    return TRUE;
+}
+
 gboolean
 qemu_process_has_ended(QemuProcess *process, guint seconds)
 {
-    gint64 deadline = g_get_monotonic_time() + (gint64)seconds * G_USEC_PER_SEC;
-    while (g_subprocess_get_identifier(process->child) != NULL) {
-        if (g_get_monotonic_time() > deadline)
-            return FALSE;
-        g_usleep(G_USEC_PER_SEC / 100);
-    }
-    return g_subprocess_wait_check(process->child, NULL, NULL);
+    if (!wait_for_end(process, seconds * 1000))
+        return FALSE;
+    kill_and_wait(process);
+    return WIFEXITED(process->status) && WEXITSTATUS(process->status) == 0;
 }
 
-/* First line on stderr. What it left running may hold the pipe open, so nothing is waited for. */
+/* What is on stderr. What it left running may hold the pipe open, so nothing is waited for. */
 static char *
-complaint(QemuProcess *process)
+read_complaints(const QemuProcess *process)
 {
-    char buffer[1024];
-    GPollableInputStream *pipe =
-        G_POLLABLE_INPUT_STREAM(g_subprocess_get_stderr_pipe(process->child));
-    gssize got =
-        g_pollable_input_stream_read_nonblocking(pipe, buffer, sizeof buffer - 1, NULL, NULL);
-    buffer[MAX(got, 0)] = '\0';
-    g_strchug(buffer);
-    buffer[strcspn(buffer, "\r\n")] = '\0';
-    return g_utf8_make_valid(buffer, -1);
+    GString *text = g_string_new(NULL);
+    char buffer[4096];
+    ssize_t got;
+    while (text->len < COMPLAINT_BYTES &&
+           (got = read(process->complaints, buffer, sizeof buffer)) > 0)
+        g_string_append_len(text, buffer, got);
+    char *valid = g_utf8_make_valid(text->str, (gssize)text->len);
+    g_string_free(text, TRUE);
+    return valid;
+}
+
+/* The first line that is no warning; where all are, the first. */
+static char *
+first_complaint(const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit_set(text, "\r\n", -1);
+    const char *first = "";
+    for (char **line = lines; *line != NULL; line++) {
+        if (*g_strstrip(*line) == '\0')
+            continue;
+        if (strstr(*line, ": warning: ") == NULL)
+            return g_strdup(*line);
+        if (*first == '\0')
+            first = *line;
+    }
+    return g_strdup(first);
 }
 
 QemuEnd
 qemu_process_end(QemuProcess *process)
 {
-    GSubprocess *child = process->child;
-    for (guint i = 0; i < END_MS && g_subprocess_get_identifier(child) != NULL; i++)
-        g_usleep(1000);
-    gboolean is_by_itself = g_subprocess_get_identifier(child) == NULL;
+    gboolean is_by_itself = wait_for_end(process, END_MS);
     kill_and_wait(process);
-    g_autofree char *said = complaint(process);
-    g_autofree char *how =
-        !is_by_itself ? g_strdup("it closed its lines")
-        : g_subprocess_get_if_signaled(child)
-            ? g_strdup_printf("killed by signal %d", g_subprocess_get_term_sig(child))
-            : g_strdup_printf("exit status %d", g_subprocess_get_exit_status(child));
+    int status = process->status;
+    g_autofree char *text = read_complaints(process);
+    g_autofree char *said = first_complaint(text);
+    g_autofree char *how = !is_by_itself ? g_strdup("it closed its lines")
+                           : WIFSIGNALED(status)
+                               ? g_strdup_printf("killed by signal %d", WTERMSIG(status))
+                               : g_strdup_printf("exit status %d", WEXITSTATUS(status));
     return (QemuEnd){
-        .is_clean = is_by_itself && g_subprocess_get_successful(child) && *said == '\0',
+        .is_clean = is_by_itself && WIFEXITED(status) && WEXITSTATUS(status) == 0 &&
+                    strstr(text, QEMU_TOLD_TO_END) == NULL,
         .text = g_strconcat(how, *said != '\0' ? ": " : "", said, NULL),
     };
 }

@@ -27,17 +27,20 @@ typedef struct {
 } QemuConfig;
 
 typedef struct {
-    GSubprocess *child;
-    int serial; /* our end of the serial line */
-    int qmp;    /* our end of the monitor */
+    GPid pid;       /* leads a process group of its own; 0: gone */
+    int status;     /* once it is gone, as waitpid() gives it */
+    char *id;       /* pid as text */
+    int serial;     /* our end of the serial line */
+    int qmp;        /* our end of the monitor */
+    int complaints; /* our end of its stderr */
     char *program;
     char *accel;
     char **command; /* whole */
 } QemuProcess;
 
-/* NULL and ENGINE_ERROR_START, one line that says what to do. */
+/* NULL and ENGINE_ERROR_START or ENGINE_ERROR_LIMIT, one line that says what to do. */
 QemuProcess *qemu_process_new(const QemuConfig *config, GError **error);
-/* Ends it, whatever state it is in, and waits until it is gone. */
+/* Ends it and what it started, whatever state they are in, and waits until it is gone. */
 void qemu_process_free(QemuProcess *process);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QemuProcess, qemu_process_free)
 
@@ -49,9 +52,9 @@ gboolean qemu_process_check_version(const QemuProcess *process, QmpVersion versi
 
 /* How a QEMU that does not answer any more ended. */
 typedef struct {
-    gboolean is_clean; /* by itself with status 0 and without a word: the machine in it switched off
-                        */
-    char *text;        /* "killed by signal 9", "exit status 1: " and the first line on stderr */
+    gboolean is_clean; /* by itself, and nobody told it to: the machine in it switched off */
+    char *text; /* "killed by signal 9", "exit status 1: " and the first line on stderr that is no
+                   warning */
 } QemuEnd;
 
 /* Ends it if it did not by itself. Free text with g_free(). */

@@ -17,7 +17,7 @@ struct AddressSpace {
     guint64 master_start;
     pfn_t *master;
     guint master_count;
-    CachedPage cache[CACHE_SLOTS];
+    CachedPage *cache; /* CACHE_SLOTS of them, from the first read on */
 };
 
 static gboolean
@@ -58,6 +58,7 @@ address_space_free(AddressSpace *space)
     if (space == NULL)
         return;
     g_free(space->master);
+    g_free(space->cache);
     g_free(space);
 }
 
@@ -82,45 +83,63 @@ address_space_pde_span(const AddressSpace *space)
     return space->is_pae ? 2 * DH_MB : 4 * DH_MB;
 }
 
-/* One table entry; 0, which is "not valid", if its frame is not there. */
-static guint64
-read_entry(const AddressSpace *space, pfn_t frame, guint32 offset)
+guint64
+page_entry_at(const guint8 *table, guint32 index, gboolean is_pae)
 {
-    if (space->is_pae) {
-        guint64 wide;
-        if (!space->physical.read_frame(space->physical.user, frame, offset, &wide, sizeof wide))
-            return 0;
-        return GUINT64_FROM_LE(wide);
-    }
+    guint64 wide;
     guint32 narrow;
-    if (!space->physical.read_frame(space->physical.user, frame, offset, &narrow, sizeof narrow))
-        return 0;
-    return GUINT32_FROM_LE(narrow);
+    if (!is_pae) {
+        memcpy(&narrow, table + index * sizeof narrow, sizeof narrow);
+        return GUINT32_FROM_LE(narrow);
+    }
+    memcpy(&wide, table + index * sizeof wide, sizeof wide);
+    return GUINT64_FROM_LE(wide);
 }
 
-/* Frame number of an entry: bits 12 to 51, cut to what a pfn_t holds. */
-static pfn_t
-entry_frame(guint64 entry)
+/* Bits 12 to 51, cut to what a pfn_t holds. */
+pfn_t
+page_entry_frame(guint64 entry)
 {
     return (pfn_t)((entry & G_GUINT64_CONSTANT(0x000ffffffffff000)) >> DH_PAGE_SHIFT);
 }
 
-/* Fills walk down to the page directory entry. */
-static void
+/* One table entry; FALSE, and 0, which is "not valid", if its frame is not there. */
+static gboolean
+read_entry(const AddressSpace *space, pfn_t frame, guint32 offset, guint64 *entry)
+{
+    guint8 bytes[8];
+    *entry = 0;
+    if (!space->physical.read_frame(space->physical.user, frame, offset, bytes,
+                                    space->is_pae ? 8 : 4))
+        return FALSE;
+    *entry = page_entry_at(bytes, 0, space->is_pae);
+    return TRUE;
+}
+
+/* Fills walk down to the page directory entry. FALSE if there is no page with one. */
+static gboolean
 walk_directory(const AddressSpace *space, guint64 va, PageWalk *walk)
 {
     if (!space->is_pae) {
         walk->pde_frame = space->directory;
         walk->pde_offset = (guint32)(va >> 22) * 4;
-        walk->pde = read_entry(space, walk->pde_frame, walk->pde_offset);
-        return;
+        return read_entry(space, walk->pde_frame, walk->pde_offset, &walk->pde);
     }
-    walk->pointer_entry = read_entry(space, space->directory, (guint32)(va >> 30) * 8);
-    if (!(walk->pointer_entry & PAGE_VALID))
-        return;
-    walk->pde_frame = entry_frame(walk->pointer_entry);
+    if (!read_entry(space, space->directory, (guint32)(va >> 30) * 8, &walk->pointer_entry) ||
+        !(walk->pointer_entry & PAGE_VALID))
+        return FALSE;
+    walk->pde_frame = page_entry_frame(walk->pointer_entry);
     walk->pde_offset = (guint32)((va >> 21) & 0x1ff) * 8;
-    walk->pde = read_entry(space, walk->pde_frame, walk->pde_offset);
+    return read_entry(space, walk->pde_frame, walk->pde_offset, &walk->pde);
+}
+
+gboolean
+address_space_directory_entry(const AddressSpace *space, guint64 va, guint64 *entry)
+{
+    PageWalk walk = { .pde = 0 };
+    gboolean is_there = va <= G_MAXUINT32 && walk_directory(space, va, &walk);
+    *entry = walk.pde;
+    return is_there;
 }
 
 /* The entry the kernel would fill in at the first access to va; 0: none. */
@@ -140,7 +159,7 @@ static void
 walk_large(const AddressSpace *space, guint64 va, PageWalk *walk)
 {
     guint32 pages = (guint32)(address_space_pde_span(space) / DH_PAGE_SIZE);
-    pfn_t first = entry_frame(walk->pde) & ~(pages - 1);
+    pfn_t first = page_entry_frame(walk->pde) & ~(pages - 1);
     walk->is_large = TRUE;
     walk->frame = first + ((guint32)(va >> DH_PAGE_SHIFT) & (pages - 1));
     walk->flags = (guint32)walk->pde & PAGE_FLAGS_MASK;
@@ -165,12 +184,12 @@ address_space_walk(AddressSpace *space, guint64 va, PageWalk *walk)
         return walk->frame != 0;
     }
     guint32 entries = space->is_pae ? 512 : 1024;
-    walk->pte_frame = entry_frame(walk->pde);
+    walk->pte_frame = page_entry_frame(walk->pde);
     walk->pte_offset = ((guint32)(va >> DH_PAGE_SHIFT) & (entries - 1)) * (space->is_pae ? 8 : 4);
-    walk->pte = read_entry(space, walk->pte_frame, walk->pte_offset);
+    read_entry(space, walk->pte_frame, walk->pte_offset, &walk->pte);
     if (!(walk->pte & PAGE_VALID))
         return FALSE;
-    walk->frame = entry_frame(walk->pte);
+    walk->frame = page_entry_frame(walk->pte);
     guint32 rights = PAGE_WRITE | PAGE_USER;
     walk->flags = ((guint32)walk->pte & PAGE_FLAGS_MASK & ~rights) |
                   ((guint32)walk->pte & (guint32)walk->pde & rights);
@@ -181,6 +200,8 @@ static pfn_t
 frame_of(AddressSpace *space, guint64 va)
 {
     guint64 page = va >> DH_PAGE_SHIFT;
+    if (space->cache == NULL)
+        space->cache = g_new0(CachedPage, CACHE_SLOTS);
     CachedPage *cached = &space->cache[page % CACHE_SLOTS];
     if (cached->page == page + 1)
         return cached->frame;

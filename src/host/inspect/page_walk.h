@@ -27,6 +27,10 @@ G_BEGIN_DECLS
 #define PAGE_GLOBAL     0x100u
 #define PAGE_FLAGS_MASK 0xfffu
 
+/* Entry `index` of a page table or directory with these bytes, and the frame an entry leads to. */
+guint64 page_entry_at(const guint8 *table, guint32 index, gboolean is_pae);
+pfn_t page_entry_frame(guint64 entry);
+
 typedef struct {
     /* Bytes of one frame; FALSE if there is no such frame. bytes + offset <= 4096. */
     gboolean (*read_frame)(gpointer user, pfn_t pfn, guint32 offset, gpointer buffer, gsize bytes);
@@ -77,6 +81,9 @@ typedef struct {
 /* FALSE if the address is not mapped; walk (may be NULL) then holds the entries that were reached.
  */
 gboolean address_space_walk(AddressSpace *space, guint64 va, PageWalk *walk);
+
+/* Only the directory entry. FALSE if the page it stands in is not there. */
+gboolean address_space_directory_entry(const AddressSpace *space, guint64 va, guint64 *entry);
 
 /* Reads across pages. FALSE if any byte is not mapped; the buffer is then undefined. */
 gboolean address_space_read(AddressSpace *space, guint64 va, gpointer buffer, gsize bytes);

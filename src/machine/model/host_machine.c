@@ -67,6 +67,25 @@ machine_win32k_page(struct kernel *k, uint32_t index, pfn_t pfn)
         machine_frame_zero(k, pfn);
 }
 
+static _Noreturn void
+leave(struct model_machine *m)
+{
+    m->is_poisoned = 1;
+    if (m->can_panic)
+        longjmp(m->panic_exit, 1);
+    fprintf(stderr, "deskheap: emulated kernel: %s\n", m->panic_text);
+    abort();
+}
+
+_Noreturn void
+model_no_memory(struct model_machine *m, const char *what, uint64_t bytes)
+{
+    snprintf(m->panic_text, sizeof m->panic_text, "%s: %llu bytes", what,
+             (unsigned long long)bytes);
+    m->is_out_of_memory = 1;
+    leave(m);
+}
+
 _Noreturn void
 k_panic(struct kernel *k,
         const char *file,
@@ -78,11 +97,7 @@ k_panic(struct kernel *k,
     struct model_machine *m = model_machine_of(k);
     snprintf(m->panic_text, sizeof m->panic_text, "%s:%u: %s (0x%llx, 0x%llx)", file,
              (unsigned)line, expression, (unsigned long long)a, (unsigned long long)b);
-    m->is_poisoned = 1;
-    if (m->can_panic)
-        longjmp(m->panic_exit, 1);
-    fprintf(stderr, "deskheap: emulated kernel: %s\n", m->panic_text);
-    abort();
+    leave(m);
 }
 
 const char *

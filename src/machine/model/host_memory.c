@@ -110,7 +110,7 @@ machine_frame_place(struct kernel *k, pfn_t pfn, kva_t va, uint32_t space)
     /* A window page that no frame has is untouched or was replaced when it was given up: its
      * content is zero. */
     if (mprotect(home, DH_PAGE_SIZE, PROT_READ | PROT_WRITE) != 0)
-        k_panic(k, __FILE__, __LINE__, "host memory for an emulated page", pfn, va);
+        model_no_memory(m, "a page of the emulated system", DH_PAGE_SIZE);
     m->homes[index] = home;
 }
 
@@ -124,7 +124,7 @@ machine_frame_unplace(struct kernel *k, pfn_t pfn)
     void *at = mmap(home, DH_PAGE_SIZE, PROT_NONE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
     if (at == MAP_FAILED)
-        k_panic(k, __FILE__, __LINE__, "host memory for an emulated page", pfn, index);
+        model_no_memory(m, "a page of the emulated system", DH_PAGE_SIZE);
     m->homes[index] = NULL;
 }
 
@@ -160,7 +160,7 @@ machine_private_map(struct kernel *k, kva_t va, uint64_t bytes)
     k_assert_values(k, m->private_bytes == 0 && va - m->system.start + bytes <= m->system.bytes, va,
                     bytes);
     if (mprotect(at, bytes, PROT_READ | PROT_WRITE) != 0)
-        k_panic(k, __FILE__, __LINE__, "host memory for the frame database", va, bytes);
+        model_no_memory(m, "the frame database", bytes);
     m->private_start = va;
     m->private_bytes = bytes;
 }
@@ -175,7 +175,7 @@ machine_session_open(struct kernel *k, uint32_t session, kva_t start, uint64_t b
         uint32_t capacity = session < 8 ? 8 : 2 * session;
         struct model_window *grown = realloc(m->sessions, capacity * sizeof *grown);
         if (grown == NULL)
-            k_panic(k, __FILE__, __LINE__, "host memory for a session", session, capacity);
+            model_no_memory(m, "the list of sessions", capacity * sizeof *grown);
         memset(grown + m->session_capacity, 0, (capacity - m->session_capacity) * sizeof *grown);
         m->sessions = grown;
         m->session_capacity = capacity;
@@ -184,7 +184,7 @@ machine_session_open(struct kernel *k, uint32_t session, kva_t start, uint64_t b
     k_assert_values(k, window->host == NULL, session, start);
     window->host = reserve(bytes, PROT_NONE);
     if (window->host == NULL)
-        k_panic(k, __FILE__, __LINE__, "host address space for a session", session, bytes);
+        model_no_memory(m, "a session's address space", bytes);
     window->start = start;
     window->bytes = bytes;
 }

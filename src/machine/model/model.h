@@ -46,8 +46,9 @@ struct model_machine {
     void *user;
 
     jmp_buf panic_exit;
-    int can_panic;   /* panic_exit is set */
-    int is_poisoned; /* after a panic nothing runs any more */
+    int can_panic;        /* panic_exit is set */
+    int is_poisoned;      /* after a panic nothing runs any more */
+    int is_out_of_memory; /* it was no bug: the host gave no memory */
     char panic_text[MODEL_PANIC_TEXT];
 
     /* These two stay together, in this order: kptr() finds the map in front of the kernel. */
@@ -63,6 +64,8 @@ _Static_assert(offsetof(struct model_machine, kernel) ==
 struct model_machine *model_machine_new(const struct abi_boot *boot);
 void model_machine_free(struct model_machine *machine);
 struct model_machine *model_machine_of(struct kernel *k);
+/* Leaves as a panic does, but the host is to blame: it has no `bytes` for `what`. */
+_Noreturn void model_no_memory(struct model_machine *m, const char *what, uint64_t bytes);
 /* Host address of a frame's bytes; NULL if the number is not of the database. */
 uint8_t *model_frame_host(struct model_machine *machine, pfn_t pfn);
 /* The kernel's own verifiers; NULL if everything agrees, else a static text that says what does
