@@ -77,10 +77,12 @@ print_json(GString *out, struct debug *debug, const char *path, guint port, char
 
 /* ---- gdb ---- */
 
+/* As if its terminal were gone. SIGTERM would do, but gdb 13 ends in a traceback of its own Python
+ * then. */
 static void
 die_with_parent(gpointer user)
 {
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    prctl(PR_SET_PDEATHSIG, SIGHUP);
     if (getppid() != GPOINTER_TO_INT(user))
         _exit(127);
 }
