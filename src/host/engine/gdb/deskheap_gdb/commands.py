@@ -207,7 +207,7 @@ memory. Of the windows it is linked with: address and handle."""
 
 class PteCommand(Command):
     """pte ADDRESS: the page table entries behind an address in the current address space, as WinDbg's !pte, and what
-their bits say. Where the entries lie is a physical address, marked #."""
+their bits say. Where the entries lie is a physical address, marked #. Where the address itself is goes into $physical."""
 
     name = "pte"
 
@@ -233,7 +233,9 @@ their bits say. Where the entries lie is a physical address, marked #."""
         if walk.pte is not None:
             self.show("PTE", walk.pte_at, walk.pte, letters(walk.pte), words(walk.pte))
         if walk.frame is not None:
-            print(f"      physical {(walk.frame << layout.DH_PAGE_SHIFT) + wanted % 0x1000:x}")
+            physical = (walk.frame << layout.DH_PAGE_SHIFT) + wanted % 0x1000
+            gdb.set_convenience_variable("physical", physical)
+            print(f"      physical {physical:x}")
 
     @staticmethod
     def show(name, at, entry, letters, words):
