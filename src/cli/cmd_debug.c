@@ -329,6 +329,7 @@ debug(const struct debug_options *options, const char *path, char **arguments)
         code = code != EXIT_AS_EXPECTED ? code : theirs;
         g_object_unref(debug.gdb);
     }
+    g_clear_error(&debug.problem);
     return code;
 }
 
