@@ -13,7 +13,9 @@ import pty
 import re
 import select
 import shlex
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -33,8 +35,10 @@ steps:
   - logon: {{ user: bob, kind: rdp, as: bob }}
   - mark: {mark}
   - run: {{ program: pupil, in: alice, as: here }}
-  - create-window: {{ in: here, class: Static, count: 300 }}
+  - create-window: {{ in: here, class: Static, count: 300, text: seen }}
 """
+# A backtrace without what changes with the sources.
+BACKTRACE = "backtrace -frame-info short-location -frame-arguments none"
 PLAIN = {"registry": "server2003-sp2", "options": ""}
 SYSTEMS = {
     "2 GB": PLAIN,
@@ -212,7 +216,9 @@ class DebugTest(unittest.TestCase):
         self.check_session(first, layout, None)
         self.assertIn("Current Session none", first)
         for number, tree in enumerate(trees):
-            self.assertIn(f"Using session {number}: ", next(seen))
+            into = next(seen)
+            self.assertIn(f"Using session {number}: ", into)
+            self.assertEqual(name.endswith("PAE"), "page directory pointer table in frame" in into)
             self.check_session(next(seen), layout, str(number))
             self.assertEqual(next(seen), tables[number])
             self.assertEqual(next(seen), tables[1 - number])
@@ -241,11 +247,44 @@ class DebugTest(unittest.TestCase):
     def test_sessions_with_a_pool_of_their_own(self):
         self.check_system("terminal server")
 
+    def check_window(self, text, block, options):
+        """One window: its place as the heap map has it, its page as QEMU's own walker finds it."""
+        address = int(block["address"], 16) + 8
+        self.assertIn(f"window {address:08x}\n", text)
+        self.assertRegex(text, rf"  handle +{int(block['handle'], 16):08x}  entry ")
+        self.assertRegex(text, rf"  thread +[0-9a-f]{{8}}  \S+ \(pid {block['pid']}\)\n")
+        self.assertRegex(text, r"  desktop +[0-9a-f]{8}  WinSta0\\Default, heap bc6f0000-")
+        self.assertRegex(text, rf"  heap block +{address - 8:08x}  \+{address - 8 - 0xbc6f0000:06x}, {block['bytes']} bytes ")
+        for name, value in options.items():
+            self.assertRegex(text, rf"  {name} +{value}\n")
+
+    def test_window_from_the_heap_map_to_physical_memory(self):
+        blocks = json.loads(view(self.plain, "tree", "--heap", "WinSta0\\Default", "--all", "--json", at=None))["blocks"]
+        windows = [block for block in blocks if block["kind"] == "window"]
+        texts = [block for block in blocks if block["kind"] == "window text"]
+        pupil = windows[-1]["pid"]
+        first = next(window for window in windows if window["pid"] == pupil)
+        address = int(first["address"], 16) + 8
+        into, by_address, by_handle, physical, bytes_there, listed, menus = gdb(self.plain, [
+            "session 0", f"window {address:#x}", f"window {first['handle']}", f"python print(gdb.execute('monitor gva2gpa {address:#x}', to_string=True))",
+            f"x/wx {address:#x}", f"handles -t window -p {pupil}", f"handles -s 0 -t menu -p {pupil}"], at=None)
+        self.assertIn("page directory in frame", into)
+        self.assertEqual(by_address, by_handle)
+        self.check_window(by_address, first, {"class": r"[0-9a-f]{8}  Static \(atom [0-9a-f]{4}\)",
+                                              "text": r'[0-9a-f]{8}  "seen"'})
+        text_at = int(re.search(r"  text +([0-9a-f]{8})", by_address).group(1), 16)
+        self.assertIn(text_at - 8, [int(text["address"], 16) for text in texts])
+        self.assertRegex(by_address, rf"  physical +{int(physical.split()[-1], 16):x}  frame ")
+        self.assertIn(f"{int(first['handle'], 16):#010x}", bytes_there)
+        self.assertEqual(len(re.findall(rf"  {pupil}  window ", listed)), 300, listed)
+        self.assertIn("300 handles in session 0", listed)
+        self.assertIn("\n0 handles in session 0", menus)
+
     def test_pte_of_what_is_not_there(self):
         pages = json.loads(view(self.plain, "layout", "--json", "--pages"))["sessions"][0]["page_directory_entries"]
         hole = next(int(row["va"], 16) for row in pages if row["frame"] == "0x0")
         system, = gdb(self.plain, [f"pte {hole:#x}"])
-        self.assertRegex(system, r"PDE .*contains 00000000.*\n      not valid\n$")
+        self.assertRegex(system, r"PDE .*contains 00000000\n      not valid\n$")
 
     def test_pte_in_the_middle_of_a_request(self):
         """Before the kernel is idle a process lacks what the session got without it: others made page tables, and data
@@ -299,18 +338,67 @@ class DebugTest(unittest.TestCase):
     def test_a_reboot_is_the_end(self):
         scenario = pathlib.Path(self.folder.name) / "reboot.yaml"
         scenario.write_text(self.plain.read_text().split("  - run:")[0] + "  - reboot\n")
-        _, complaints = run("debug", "--gdb", "--at", MARK, scenario, "--", "-nx", "-batch", "-ex", "continue")
+        _, complaints = run("debug", "--gdb", "--at", MARK, scenario, "--", "-nx", "-batch", "-ex", "continue", code=1)
         self.assertIn("the scenario restarted the machine, and gdb cannot follow", complaints)
+
+    def test_it_stops_always_at_the_same_instruction(self):
+        seen = set()
+        for at in ("0", "1", MARK, None):
+            before, name, *_ = gdb(self.plain, ["x/i $pc - 1", "info symbol $pc", "print $pc"], at=at)
+            self.assertIn("hlt", before)
+            self.assertIn("pc_wait", name)
+            seen.add(name)
+        before, _, after = gdb(self.plain, ["info symbol $pc", "continue", "info symbol $pc"])
+        self.assertEqual(before, after)
+        self.assertEqual(seen, {before})
+
+    def test_before_the_boot(self):
+        done = subprocess.run([DESKHEAP, "debug", "--gdb", "--before-boot", self.plain, "--", "-nx", "-batch", "-ex", "session",
+                               "-ex", "break session_create", "-ex", "continue", "-ex", BACKTRACE, "-ex", "delete",
+                               "-ex", "continue", "-ex", "dskheap -s 1"], stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, check=False, timeout=TIME_LIMIT_SECONDS)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("Sessions on machine: 0", done.stdout)
+        self.assertRegex(done.stdout, r"(?s)Breakpoint 1, session_create .* pc_main .* pc_start \(\)\n")
+        self.assertIn(view(self.plain, "dheapmon", "--dskheap", "--session", "1", at=None), done.stdout)
+
+    def test_backtraces_go_to_the_beginning(self):
+        _, _, syscall = gdb(self.plain, ["break window_create", "continue", BACKTRACE])
+        self.assertRegex(syscall, r"(?s)#0 .*pc_gate_syscall .*machine_user_run .*kernel_request .*pc_main .* pc_start \(\)\n$")
+        self.assertNotIn("??", syscall)
+        _, _, fault = gdb(self.plain, ["break pc_page_fault if (frame[2] & 3) == 3", "continue", BACKTRACE], at="1")
+        self.assertRegex(fault, r"(?s)#0 +pc_page_fault .*<signal handler called>.* program_start .* pc_user_entry \(\)\n$")
+
+    def test_the_kernels_copy_from_user_memory_stops_at_a_fault(self):
+        """A bad address where the kernel copies the text of a window: the copy is an access violation, the call is refused
+        and its window gone, and the machine goes on (its verifiers run after the last step)."""
+        hole = "0x40000000"
+        _, _, before, copy, _, pte, _, _, _, _, _, fault, violation, _, _, refused, _, _, after, windows = gdb(self.plain, [
+            "break pc_user_copy if $edx < 0x80000000 && $ecx == 8", "continue", "session", BACKTRACE, f"set $edx = {hole}", "pte $edx",
+            "delete", f"break pc_page_fault if address == {hole}", "continue", "break kernel_user_fault", "continue", BACKTRACE, "finish", "delete",
+            "break pc_user_copy_failed", "continue", "delete", "continue", "session", "handles -s 0 -t window"])
+        self.assertRegex(copy, r"(?s)pc_user_copy .*machine_user_copy_in .*set_text .*sys_user_create_window ")
+        self.assertIn("not valid", pte)
+        self.assertRegex(fault, r"(?s)kernel_user_fault .*pc_page_fault .*<signal handler called>.*pc_user_copy_start .*set_text ")
+        self.assertRegex(violation, rf"Value returned is .* = ({0xC0000005 - (1 << 32)}|{0xC0000005})\n")
+        self.assertIn("pc_user_copy_failed", refused)
+        self.assertNotIn("pupil.exe", windows)
+        processes = [int(re.search(r"^[* ] +0 +(\d+) ", text, re.M).group(1)) for text in (before, after)]
+        self.assertEqual(processes[0], processes[1], "a program whose call is refused lives on")
 
     # ---- mistakes ----
 
     def test_commands_say_what_is_wrong(self):
-        commands = ["dskheap", "session 7", "session 0 1", "dskheap -s x", "pte", "handles -s 9", "session -p 5"]
+        commands = ["dskheap", "session 7", "session 0 1", "dskheap -s x", "pte", "handles -s 9", "session -p 5",
+                    "dskheap -1", "dskheap -s", "session -p", "winsta -p 16", "pte 0x123456789", "window",
+                    "window -s 0 0x999", "handles -s 0 -t foo", "handles -s 0 -t input"]
         said = [f"python\ntry: gdb.execute('{command}')\nexcept gdb.error as error: print(error)\nend"
                 for command in commands]
         script = pathlib.Path(self.folder.name) / "mistakes.gdb"
         script.write_text("\n".join(said) + "\n")
         text, = gdb(self.plain, [f"source {script}"])
+        said_types = next(line for line in text.splitlines() if line.startswith("\"foo\""))
+        self.assertIn("\"foo\" is no type of handle: window, menu, ", said_types)
         self.assertEqual(text.splitlines(), [
             "the current process is in no session; \"session N\" goes into one",
             "there is no session 7; \"session\" lists them",
@@ -318,7 +406,16 @@ class DebugTest(unittest.TestCase):
             "\"x\" is no number: No symbol \"x\" in current context.",
             "which address?",
             "there is no session 9; \"session\" lists them",
-            "there is no process 5"])
+            "there is no process 5",
+            "\"-1\" is not the number of a session",
+            "-s needs the number of a session",
+            "-p needs the number of a process",
+            "there is no option -p here, only -s",
+            "\"0x123456789\" is no address: those of this machine have 32 bits",
+            "which window? Its address or handle; \"handles -t window\" lists them",
+            "session 0 has no window with the address or handle 999; \"handles -t window\" lists them",
+            said_types,
+            "\"input\" is more than one type of handle: input context, input device data"])
 
     def test_usage(self):
         _, said = run("debug", "--at", "two-sesions", self.plain, code=2)
@@ -327,6 +424,12 @@ class DebugTest(unittest.TestCase):
         self.assertIn("which scenario?", said)
         _, said = run("debug", self.plain, "more", code=2)
         self.assertIn("one scenario at a time", said)
+        _, said = run("debug", "--gdb", self.plain, "more", "--", "-batch", code=2)
+        self.assertIn("one scenario at a time", said)
+        _, said = run("debug", self.plain, "--", "-batch", code=2)
+        self.assertIn("arguments for gdb need --gdb", said)
+        _, said = run("debug", "--before-boot", "--at", "1", self.plain, code=2)
+        self.assertIn("--at names a later place than --before-boot", said)
         with open("/dev/full", "w", encoding="utf-8") as full:
             done = subprocess.run([DESKHEAP, "debug", self.plain], stdin=subprocess.DEVNULL, stdout=full, check=False,
                                   stderr=subprocess.PIPE, text=True, timeout=TIME_LIMIT_SECONDS)
@@ -346,7 +449,50 @@ class DebugTest(unittest.TestCase):
         self.assertIn("cannot start gdb", said)
         self.assertIn("apt install gdb", said)
 
+    def test_missing_files_are_said_before_qemu_starts(self):
+        """A build folder without the one file that is made there."""
+        with tempfile.TemporaryDirectory(prefix="deskheap-debug-") as folder:
+            program = pathlib.Path(shutil.copy(DESKHEAP, folder))
+            scripts = pathlib.Path(folder) / "host/engine/gdb/deskheap_gdb"
+            scripts.mkdir(parents=True)
+            (scripts.parent / "deskheap.py").touch()
+            done = subprocess.run([program, "debug", "--gdb", self.plain], stdin=subprocess.DEVNULL, capture_output=True,
+                                  text=True, check=False, timeout=TIME_LIMIT_SECONDS,
+                                  env={**os.environ, "DESKHEAP_QEMU": "no-such-qemu"})
+        self.assertEqual((done.returncode, done.stdout), (75, ""))
+        self.assertIn("deskheap_gdb/layout.py, which gdb needs: the build is not complete", done.stderr)
+
     # ---- life ----
+
+    def test_the_exit_code_is_gdbs(self):
+        run("debug", "--gdb", self.plain, "--", "-nx", "-batch", "-ex", "quit 7", code=7)
+        _, said = run("debug", "--gdb", self.plain, "--", "--version", code=75)
+        self.assertIn("gdb has ended and never connected to the machine", said)
+
+    def test_a_panic_while_a_debugger_is_there(self):
+        _, said = run("debug", "--gdb", "--at", MARK, self.plain, "--", "-nx", "-batch", "-ex", "break kernel_request",
+                      "-ex", "continue", "-ex", "set $pc = 0", "-ex", "continue", code=70)
+        self.assertRegex(said, "a debugger was there, and this may be its doing: .*page fault in ring 0")
+
+    def test_a_stray_connection_ends_nothing(self):
+        with Waiting(self.plain) as waiting:
+            with socket.create_connection(("127.0.0.1", waiting.told["port"])) as stray:
+                stray.sendall(b"GET / HTTP/1.0\r\n\r\n")
+                time.sleep(0.5)
+            line = waiting.process.stderr.readline()
+            while "a connection was closed" not in line:
+                self.assertTrue(line)
+                line = waiting.process.stderr.readline()
+            self.assertIn("the machine waits for gdb again", line)
+            self.leave(waiting)
+
+    def leave(self, waiting):
+        text, _ = waiting.gdb("dskheap -s 0", "detach", "quit").communicate(timeout=TIME_LIMIT_SECONDS)
+        self.assertIn("Total Desktop:", text)
+        _, said = waiting.process.communicate(timeout=TIME_LIMIT_SECONDS)
+        self.assertEqual(waiting.process.returncode, 0)
+        self.assertIn("gdb has left, the machine ends", said)
+        self.assertTrue(wait_gone(waiting.qemu))
 
     def test_the_printed_line_works_in_a_shell(self):
         process = subprocess.Popen([DESKHEAP, "debug", "--at", MARK, str(self.plain)], text=True,
@@ -382,7 +528,7 @@ class DebugTest(unittest.TestCase):
             self.assertNotIn("PDPE", texts[0])
             self.assertIn("PDPE", texts[1])
 
-    def test_gdb_that_is_killed_ends_it(self):
+    def test_after_a_gdb_that_is_killed_another_may_come(self):
         with Waiting(self.plain) as waiting:
             client = waiting.gdb("echo here\\n")
             while "here" not in client.stdout.readline():
@@ -390,8 +536,7 @@ class DebugTest(unittest.TestCase):
             time.sleep(0.3)
             client.kill()
             client.communicate()
-            self.assertEqual(waiting.process.wait(timeout=TIME_LIMIT_SECONDS), 0)
-            self.assertTrue(wait_gone(waiting.qemu))
+            self.leave(waiting)
 
     def test_gdb_may_kill_the_machine(self):
         run("debug", "--gdb", self.plain, "--", "-nx", "-batch", "-ex", "kill")

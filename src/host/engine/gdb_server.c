@@ -7,6 +7,9 @@
 #include <string.h>
 
 #define SCRIPT "deskheap.py"
+/* Made by the build, unlike the rest of what the script reads. */
+#define LAYOUT   "deskheap_gdb/layout.py"
+#define SLEEP_MS 1000 /* until a guest that has answered sleeps */
 
 /* What `info chardev` says of the server: "disconnected:tcp:127.0.0.1:40123,server=on" while nobody
  * is there, then "tcp:127.0.0.1:40123,server=on <-> 127.0.0.1:51234". */
@@ -70,11 +73,49 @@ gdb_server_state(Engine *engine, GdbServerState *state, GError **error)
     return TRUE;
 }
 
+/* "info registers" of a processor that waits for an interrupt has HLT=1. */
+static gboolean
+wait_asleep(Engine *engine, GError **error)
+{
+    for (guint i = 0; i < SLEEP_MS; i++) {
+        g_autofree char *status = engine_qemu_monitor(engine, "info status", error);
+        if (status == NULL)
+            return FALSE;
+        if (strstr(status, "running") == NULL)
+            return TRUE;
+        g_autofree char *registers = engine_qemu_monitor(engine, "info registers", error);
+        if (registers == NULL)
+            return FALSE;
+        if (strstr(registers, "HLT=1") != NULL)
+            return TRUE;
+        g_usleep(1000);
+    }
+    return TRUE;
+}
+
 gboolean
 gdb_server_stop_processor(Engine *engine, GError **error)
 {
+    if (!wait_asleep(engine, error))
+        return FALSE;
     g_autofree char *answer = engine_qemu_monitor(engine, "stop", error);
     return answer != NULL;
+}
+
+gboolean
+gdb_server_check_files(GError **error)
+{
+    g_autofree char *script = data_path_gdb_script(SCRIPT, error);
+    if (script == NULL)
+        return FALSE;
+    g_autofree char *folder = g_path_get_dirname(script);
+    g_autofree char *layout = g_build_filename(folder, LAYOUT, NULL);
+    if (g_file_test(layout, G_FILE_TEST_IS_REGULAR))
+        return TRUE;
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
+                "there is no %s, which gdb needs: the build is not complete (ninja makes it)",
+                layout);
+    return FALSE;
 }
 
 char **

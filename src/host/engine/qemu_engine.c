@@ -85,25 +85,6 @@ time_limit(guint usual)
     return seconds;
 }
 
-/* QEMU closed its lines. */
-static gboolean
-fail_dead(QemuEngine *engine, GError **error)
-{
-    engine->is_dead = TRUE;
-    QemuEnd end = qemu_process_end(engine->process);
-    if (engine->qmp == NULL)
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "%s did not start: %s (%s)",
-                    engine->process->program, end.text, QEMU_ADVICE);
-    else if (end.is_clean)
-        g_set_error_literal(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
-                            "internal error in the emulated kernel: its processor was reset");
-    else
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
-                    "QEMU ended before the machine was done: %s", end.text);
-    g_free(end.text);
-    return FALSE;
-}
-
 static gboolean
 fail_panic(QemuEngine *engine, GError **error)
 {
@@ -114,6 +95,27 @@ fail_panic(QemuEngine *engine, GError **error)
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
                 "internal error in the emulated kernel: %s", valid);
+    return FALSE;
+}
+
+/* QEMU closed its lines. A guest that panics leaves its text first. */
+static gboolean
+fail_dead(QemuEngine *engine, GError **error)
+{
+    engine->is_dead = TRUE;
+    QemuEnd end = qemu_process_end(engine->process);
+    if (shared_of(engine)->panic[0] != '\0')
+        fail_panic(engine, error);
+    else if (engine->qmp == NULL)
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "%s did not start: %s (%s)",
+                    engine->process->program, end.text, QEMU_ADVICE);
+    else if (end.is_clean)
+        g_set_error_literal(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
+                            "internal error in the emulated kernel: its processor was reset");
+    else
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
+                    "QEMU ended before the machine was done: %s", end.text);
+    g_free(end.text);
     return FALSE;
 }
 

@@ -31,10 +31,14 @@ typedef void (*RunEventFunc)(
 
 #define RUN_EVENT_LIMIT 2000000u
 
+/* FALSE with an error: the run ends. */
+typedef gboolean (*RunBootFunc)(Engine *engine, gpointer user, GError **error);
+
 typedef struct {
     guint64 event_limit; /* events kept in the record; 0: RUN_EVENT_LIMIT */
     RunEventFunc on_event;
-    gpointer user;
+    RunBootFunc before_boot; /* each time: the machine is there, its power not on yet */
+    gpointer user;           /* of both */
     const char *at;   /* stop after this mark, or after step number N (1 is the first step); NULL:
                          run to the end */
     gboolean explain; /* ask the machine for a walk-through (STEP events) */

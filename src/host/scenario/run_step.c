@@ -611,6 +611,9 @@ power_on(Run *run, Outcome *outcome, GError **error)
         if (!send(run, &request, outcome, &reply, error))
             return FALSE;
     }
+    if (run->options.before_boot != NULL &&
+        !run->options.before_boot(run->engine, run->options.user, error))
+        return FALSE;
     request_new(&request, REQUEST_POWER_ON, 0, 0);
     return send(run, &request, outcome, &reply, error);
 }

@@ -12,6 +12,9 @@
     .code32
     .globl pc_start
 pc_start:
+    .cfi_sections .debug_frame
+    .cfi_startproc
+    .cfi_undefined %eip          /* nobody called it: backtraces end here */
     cli
     cld
     movl $boot_directory_phys, %edi
@@ -39,6 +42,7 @@ pc_start:
     call pc_main
 3:  hlt
     jmp 3b
+    .cfi_endproc
 
     .section .bss
     .align 4096

@@ -3,9 +3,13 @@
     .text
     .globl pc_user_entry
 pc_user_entry:
+    .cfi_sections .debug_frame
+    .cfi_startproc
+    .cfi_undefined %eip          /* nobody called it: backtraces end here */
     xorl %eax, %eax              /* struct user: the machine needs none */
     call user_step
     xorl %eax, %eax
     sysenter                     /* does not return */
+    .cfi_endproc
 
     .section .note.GNU-stack, "", @progbits

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""gdb -x deskheap.py: session, dskheap, pte, handles and winsta for a guest of deskheap (docs/debugging.md)."""
+"""gdb -x deskheap.py: session, dskheap, pte, handles, window and winsta for a guest of deskheap (docs/debugging.md)."""
 
 import pathlib
 import sys

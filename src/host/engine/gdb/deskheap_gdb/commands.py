@@ -4,9 +4,11 @@
 import gdb
 
 from . import layout
+from .arguments import OPTIONS, address, number, session_meant, split
 from .machine import Machine
 from .memory import frame_of
 from .win32k import Win32k
+from .window import Window
 
 # WinDbg's letters for the bits of an entry (Microsoft's page on !pte), in its order; a clear bit is "-" or the second
 # letter. Bits that our own tables never have are not in the lists of src/abi; Intel SDM volume 3, 4.3 and 4.4.
@@ -26,28 +28,6 @@ NO_EXECUTE = 1 << 63
 # Commands that let the processor go on, or leave it: CR3 must be what the kernel thinks it is.
 RESUMING = ("advance", "continue", "detach", "disconnect", "finish", "jump", "kill", "next", "nexti", "step",
             "stepi", "until")
-
-
-def number(text):
-    try:
-        return int(gdb.parse_and_eval(text)) & 0xffffffff
-    except gdb.error as error:
-        raise gdb.GdbError(f"\"{text}\" is no number: {error}") from None
-
-
-def session_of(machine, argument):
-    """The session meant by "", "N" or "-s N"."""
-    words = argument.split()
-    if words[:1] == ["-s"]:
-        words = words[1:]
-    if len(words) > 1:
-        raise gdb.GdbError(f"one session, not \"{argument}\"")
-    if words:
-        return machine.session(number(words[0]))
-    session = machine.current_session()
-    if session is None:
-        raise gdb.GdbError("the current process is in no session; \"session N\" goes into one")
-    return session
 
 
 def kilobytes(size):
@@ -98,11 +78,13 @@ session -p PID: the same, with the page directory of this process."""
     @staticmethod
     def go(argument):
         machine = Machine()
-        words = argument.split()
-        if words[0] == "-p":
-            process = machine.process(number(" ".join(words[1:])))
+        options, others = split(argument, "-s", "-p")
+        if "-p" in options:
+            if others or "-s" in options:
+                raise gdb.GdbError(f"a session or a process, not \"{argument}\"")
+            process = machine.process(number(options["-p"], OPTIONS["-p"]))
         else:
-            session = session_of(machine, argument)
+            session = session_meant(machine, options, others)
             process = session.leader
             if process is None:
                 raise gdb.GdbError(f"session {session.id} has no process")
@@ -111,7 +93,8 @@ session -p PID: the same, with the page directory of this process."""
         set_cr3(process.directory << layout.DH_PAGE_SHIFT)
         print(f"Sessions on machine: {len(machine.sessions())}")
         where = "no session" if process.session_id == layout.ABI_NO_SESSION else f"session {process.session_id}"
-        print(f"Using {where}: {process.name} (pid {process.pid}), page directory {process.directory:x}")
+        table = "page directory pointer table" if machine.is_pae else "page directory"
+        print(f"Using {where}: {process.name} (pid {process.pid}), {table} in frame {process.directory:x}")
 
     @classmethod
     def go_back(cls):
@@ -135,7 +118,7 @@ class DskheapCommand(Command):
     name = "dskheap"
 
     def invoke(self, argument, from_tty):
-        session = session_of(Machine(), argument)
+        session = session_meant(Machine(), *split(argument, "-s"))
         desktops = Win32k(session).desktops()
         print("  Winstation\\Desktop            Heap Size(KB)   Used Rate(%)")
         print("-" * 60)
@@ -155,7 +138,7 @@ class WinstaCommand(Command):
     name = "winsta"
 
     def invoke(self, argument, from_tty):
-        session = session_of(Machine(), argument)
+        session = session_meant(Machine(), *split(argument, "-s"))
         print(f"Session {session.id}")
         for winsta in Win32k(session).window_stations():
             access = "interactive" if winsta.is_interactive else "non-interactive"
@@ -169,15 +152,22 @@ class WinstaCommand(Command):
 
 
 class HandlesCommand(Command):
-    """handles [-s N]: entries in use of a session's USER handle table."""
+    """handles [-s N] [-t TYPE] [-p PID]: entries in use of a session's USER handle table: all, those of a type ("window",
+"input context"), those of a process."""
 
     name = "handles"
 
     def invoke(self, argument, from_tty):
-        session = session_of(Machine(), argument)
+        machine = Machine()
+        options, others = split(argument, "-s", "-t", "-p")
+        session = session_meant(machine, options, others)
+        kind = self.kind(options["-t"]) if "-t" in options else None
+        owner = machine.process(number(options["-p"], OPTIONS["-p"])).pid if "-p" in options else None
         count = 0
         print(" index  handle    object    pid  type")
         for handle in Win32k(session).handles():
+            if kind not in (None, handle.kind) or (owner is not None and (handle.process or ("",))[0] != owner):
+                continue
             pid, name = handle.process or ("-", "")
             print(f"{handle.index:6x}  {handle.handle:08x}  {handle.object:08x}  {pid:>4}  {handle.text}"
                   + (f" ({name})" if name else ""))
@@ -185,23 +175,53 @@ class HandlesCommand(Command):
         print(f"{count} handles in session {session.id}")
 
 
+    @staticmethod
+    def kind(text):
+        """By its name, blanks or not, or the beginning of it."""
+        wanted = text.replace(" ", "").replace("-", "").lower()
+        names = {kind: name.replace(" ", "").lower() for kind, (name, _) in layout.USER_TYPES.items() if kind != 0}
+        found = ([kind for kind, name in names.items() if name == wanted]
+                 or [kind for kind, name in names.items() if wanted and name.startswith(wanted)])
+        if len(found) == 1:
+            return found[0]
+        meant = ", ".join(layout.USER_TYPES[kind][0] for kind in found or names)
+        raise gdb.GdbError(f"\"{text}\" is {'more than one' if found else 'no'} type of handle: {meant}")
+
+
+class WindowCommand(Command):
+    """window [-s N] ADDRESS|HANDLE: the fields of a window, its block in the desktop heap and where it is in physical
+memory. Of the windows it is linked with: address and handle."""
+
+    name = "window"
+
+    def invoke(self, argument, from_tty):
+        options, others = split(argument, "-s")
+        if not others:
+            raise gdb.GdbError("which window? Its address or handle; \"handles -t window\" lists them")
+        wanted = address(" ".join(others))
+        window = Window.find(session_meant(Machine(), options), wanted)
+        print(f"window {window.address:08x}")
+        for label, text in window.rows():
+            print(f"  {label:<15}{text}")
+
+
 class PteCommand(Command):
     """pte ADDRESS: the page table entries behind an address in the current address space, as WinDbg's !pte, and what
-their bits say. Where the entries lie is a physical address, marked #."""
+their bits say. Where the entries lie is a physical address, marked #. Where the address itself is goes into $physical."""
 
     name = "pte"
 
     def invoke(self, argument, from_tty):
         if not argument.strip():
             raise gdb.GdbError("which address?")
-        address = number(argument)
+        wanted = address(argument)
         machine = Machine()
         session = machine.current_session()
         space = machine.now
         if session is not None:
             space.master = session.space.master
-        walk = space.walk(address)
-        print(f"                    VA {address:08x}")
+        walk = space.walk(wanted)
+        print(f"                    VA {wanted:08x}")
         if walk.pointer is not None:  # it has no bits for rights
             self.show("PDPE", walk.pointer_at, walk.pointer, "",
                       "valid" if walk.pointer & layout.PAGE_VALID else "not valid")
@@ -213,11 +233,14 @@ their bits say. Where the entries lie is a physical address, marked #."""
         if walk.pte is not None:
             self.show("PTE", walk.pte_at, walk.pte, letters(walk.pte), words(walk.pte))
         if walk.frame is not None:
-            print(f"      physical {(walk.frame << layout.DH_PAGE_SHIFT) + address % 0x1000:x}")
+            physical = (walk.frame << layout.DH_PAGE_SHIFT) + wanted % 0x1000
+            gdb.set_convenience_variable("physical", physical)
+            print(f"      physical {physical:x}")
 
     @staticmethod
     def show(name, at, entry, letters, words):
-        print(f"{name:<4} at #{at:08x}  contains {entry:08x}  pfn {frame_of(entry):x}  {letters}".rstrip())
+        frame = f"  pfn {frame_of(entry):x}  {letters}" if entry & layout.PAGE_VALID else ""
+        print(f"{name:<4} at #{at:08x}  contains {entry:08x}{frame}".rstrip())
         print(f"      {words}")
 
 
@@ -238,7 +261,7 @@ def words(entry):
 
 
 def register_commands():
-    for command in (SessionCommand, DskheapCommand, WinstaCommand, HandlesCommand, PteCommand):
+    for command in (SessionCommand, DskheapCommand, WinstaCommand, HandlesCommand, WindowCommand, PteCommand):
         command()
     for name in RESUMING:
         gdb.execute(f"define hook-{name}\npython __import__('{__name__}').commands.SessionCommand.go_back()\nend",

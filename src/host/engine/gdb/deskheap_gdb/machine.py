@@ -6,7 +6,7 @@ import struct
 import gdb
 
 from . import layout
-from .memory import (CR4_PAE, PAGE, AddressSpace, NotMapped, Physical, offset_of, register,
+from .memory import (CR0_PAGING, CR4_PAE, PAGE, AddressSpace, NotMapped, Physical, offset_of, register,
                      text_of)
 
 LIST_MAX = 0x10000
@@ -17,11 +17,14 @@ class Machine:
 
     def __init__(self):
         try:
+            is_paging = bool(register("$cr0") & CR0_PAGING)
             is_pae = bool(register("$cr4") & CR4_PAE)
             directory = register("$cr3") // PAGE
-            kd = int(gdb.parse_and_eval("the_kernel.kd"))
+            kd = int(gdb.parse_and_eval("the_kernel.kd")) if is_paging else 0
         except gdb.error as error:
             raise gdb.GdbError(f"no guest of deskheap to look at: {error}") from None
+        if kd == 0:
+            raise gdb.GdbError("the guest's kernel has not started yet")
         self.physical = Physical()
         self.is_pae = is_pae
         self.current_directory = directory

@@ -10,7 +10,8 @@ from . import layout
 
 PAGE = 1 << layout.DH_PAGE_SHIFT
 FRAME_BITS = 0x000ffffffffff000  # of an entry; Intel SDM volume 3, 4.4
-CR4_PAE = 0x20                   # Intel SDM volume 3, 2.5
+CR0_PAGING = 0x80000000          # Intel SDM volume 3, 2.5
+CR4_PAE = 0x20                   # the same
 
 
 class NotMapped(gdb.GdbError):

@@ -10,7 +10,6 @@ from .machine import LIST_MAX
 from .memory import lookup, text_of
 
 
-
 class Win32k:
     """A session's win32k, from its globals in session image space."""
 
@@ -37,6 +36,16 @@ class Win32k:
     def name(self, body_address):
         header = body_address - lookup("object_header").sizeof
         return text_of(self.space.struct("object_header", header)["name"])
+
+    def class_name(self, atom):
+        """From the table of class atoms; small ones are their own names."""
+        table = self.space.struct("atom_table", int(self.globals["class_atoms"]))
+        size = lookup("atom_entry").sizeof
+        for bucket in range(table["bucket"].type.range()[1] + 1):
+            for at, entry in self.chain(int(table["bucket"][bucket]), "atom_entry"):
+                if int(entry["atom"]) == atom:
+                    return self.space.read(at + size, int(entry["name_bytes"])).decode("utf-16-le", errors="replace")
+        return f"#{atom}"
 
     def window_stations(self):
         for at, body in self.chain(int(self.globals["window_stations"]), "window_station"):
@@ -124,6 +133,18 @@ class Handle:
         self.handle = struct.unpack_from("<H", entry, at["HANDLEENTRY.UNIQUENESS"])[0] << 16 | index
         self.text = layout.USER_TYPES.get(self.kind, (f"type {self.kind}",))[0]
         self.process = owners.process(owner, self.kind)
+
+
+class HeapBlock:
+    """The block of a heap that holds an object, by the header in front of it."""
+
+    def __init__(self, space, inside):
+        at = layout.HEAP
+        header = 1 << at["unit_shift"]
+        self.address = inside - header
+        entry = space.read(self.address, header)
+        self.size = struct.unpack_from("<H", entry, at["entry.size"])[0] << at["unit_shift"]
+        self.unused = entry[at["entry.unused_bytes"]]
 
 
 def used_bytes(space, heap):
