@@ -19,9 +19,10 @@
 #define QEMU_PROGRAM    "qemu-system-i386"
 #define END_MS          1000  /* until a QEMU that closed its lines is gone too */
 #define COMPLAINT_BYTES 65536 /* of stderr */
-/* What it says when a signal ended it: its exit status is then 0. Source: QEMU's
- * qemu_kill_report(). */
-#define QEMU_TOLD_TO_END "terminating on signal"
+/* What it says when a signal or gdb's "kill" ended it: its exit status is then 0. Source: QEMU's
+ * qemu_kill_report() and gdbstub. */
+#define QEMU_TOLD_TO_END     "terminating on signal"
+#define QEMU_TOLD_TO_END_GDB "Terminated via GDBstub"
 
 /* ---- the thread that spawns ---- */
 
@@ -375,7 +376,8 @@ qemu_process_end(QemuProcess *process)
                                : g_strdup_printf("exit status %d", WEXITSTATUS(status));
     return (QemuEnd){
         .is_clean = is_by_itself && WIFEXITED(status) && WEXITSTATUS(status) == 0 &&
-                    strstr(text, QEMU_TOLD_TO_END) == NULL,
+                    strstr(text, QEMU_TOLD_TO_END) == NULL &&
+                    strstr(text, QEMU_TOLD_TO_END_GDB) == NULL,
         .text = g_strconcat(how, *said != '\0' ? ": " : "", said, NULL),
     };
 }
