@@ -23,9 +23,11 @@ static const char *const editions[] = { "server2003-sp2", "xp-sp3", "win2000" };
 
 static const char *const boot_options[] = { "", "/PAE", "/3GB", "/PAE, /3GB" };
 
+/* Those with small numbers run out of views and of heap. */
 static const char *const settings[] = {
     "",
-    "SessionViewSize: 8, SharedSection: \"1024,1024,256\"",
+    "SessionViewSize: 8, SharedSection: \"1024,2048,256\"",
+    "SharedSection: \"1024,256,256\"",
     "SessionImageSize: 16",
 };
 
@@ -204,7 +206,7 @@ add_window_change(Maker *m, guint in)
 {
     Program *program = &m->programs[in];
     if (program->windows == 0 || pick(m, 2) == 0) {
-        guint count = 1 + pick(m, 200);
+        guint count = 1 + pick(m, 400);
         add(m, "create-window: { in: p%u, class: A, text: \"w%u\", count: %u }", in, pick(m, 99),
             count);
         program->windows += count;
