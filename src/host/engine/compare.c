@@ -110,6 +110,24 @@ space_of(const Compare *c, Engine *engine, pfn_t directory)
     return address_space_new(&physical, directory, c->is_pae);
 }
 
+/* With PAE a directory is four pages, and this is the table that points to them. QEMU marks its
+ * entries as accessed, which no real processor does: that bit is left out. */
+static gboolean
+compare_pointers(const Compare *c, pfn_t directory, GError **error)
+{
+    const guint8 *model = engine_frame(c->model, directory);
+    const guint8 *pc = engine_frame(c->pc, directory);
+    if (model == NULL || pc == NULL)
+        return lose(c, "the page directory of", 0, error);
+    for (guint32 i = 0; c->is_pae && i < 4; i++) {
+        guint64 a = page_entry_at(model, i, TRUE);
+        guint64 b = page_entry_at(pc, i, TRUE);
+        if (((a ^ b) & ~(guint64)PAGE_ACCESSED) != 0)
+            return differ(c, "the directory pointer of", (guint64)i << 30, a, b, error);
+    }
+    return TRUE;
+}
+
 static gboolean
 compare_range(Compare *c, pfn_t directory, guint64 start, guint64 end, GError **error)
 {
@@ -272,7 +290,8 @@ compare_processes(Compare *c, GError **error)
             return FALSE;
         g_autofree char *user = g_strdup_printf("user space of process %u", process.pid);
         c->space = user;
-        if (process.directory != 0 && !compare_user(c, process.directory, error))
+        if (process.directory != 0 && !(compare_pointers(c, process.directory, error) &&
+                                        compare_user(c, process.directory, error)))
             return FALSE;
         at = process.all.next;
     }
