@@ -386,6 +386,16 @@ class DebugTest(unittest.TestCase):
         processes = [int(re.search(r"^[* ] +0 +(\d+) ", text, re.M).group(1)) for text in (before, after)]
         self.assertEqual(processes[0], processes[1], "a program whose call is refused lives on")
 
+    def test_a_system_call_may_not_name_kernel_memory(self):
+        """The message of a system call lies on ring 3's stack; another address is an access violation of the program."""
+        said = gdb(self.plain, [
+            "break window_create", "continue", "delete", "break pc_gate_syscall", "continue",
+            "set $eax = (unsigned) &the_kernel", "delete", "break kernel_user_exception", "continue", BACKTRACE,
+            "delete", "continue", "handles -s 0 -t window"])
+        refused, windows = said[9], said[12]
+        self.assertRegex(refused, r"(?s)kernel_user_exception .*pc_syscall .*pc_gate_syscall ")
+        self.assertNotIn("pupil.exe", windows)
+
     # ---- mistakes ----
 
     def test_commands_say_what_is_wrong(self):
