@@ -28,8 +28,10 @@ struct run_state {
     ReportFlags flags;
     ReportTotal total;
     GString *summary;
-    guint run_count;
+    guint told_count; /* reports on stdout */
+    guint run_count;  /* lines of the summary */
     gboolean is_many; /* what the machine cannot be is skipped; of one named alone it is an error */
+    GError *no_machine; /* why no machine can start here; nothing is tried any more */
     int code;
 };
 
@@ -47,6 +49,24 @@ complain(struct run_state *state, const GError *error)
 }
 
 static void
+tell_json(const RunRecord *record)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    report_json(out, record, FALSE);
+    g_string_append_c(out, '\n');
+    cli_write(out->str, out->len);
+}
+
+static void
+count(struct run_state *state, const RunRecord *record)
+{
+    report_summary_line(state->summary, record, state->flags);
+    report_total_add(&state->total, record);
+    state->run_count++;
+}
+
+static void
 tell(struct run_state *state, const RunRecord *record)
 {
     g_autoptr(GString) out = g_string_new(NULL);
@@ -54,38 +74,68 @@ tell(struct run_state *state, const RunRecord *record)
     if (state->options->events_to_stdout) {
         report_events(out, record);
     } else if (state->options->json) {
-        report_json(out, record, FALSE);
-        g_string_append_c(out, '\n');
+        tell_json(record);
     } else if (!state->options->summary) {
-        if (state->run_count > 0)
+        if (state->told_count > 0)
             g_string_append_c(out, '\n');
         report_text(out, record, state->flags);
+        state->told_count++;
     }
     cli_write(out->str, out->len);
-    report_summary_line(state->summary, record, state->flags);
-    report_total_add(&state->total, record);
-    state->run_count++;
+    count(state, record);
     state->code = cli_worse(state->code, verdict_code(record));
 }
 
+/* A run that was not, or not to its end: said on stderr, an object of --json, a line of the
+ * summary. */
 static void
-run_variant(struct run_state *state, const Scenario *scenario, const ScenarioVariant *variant)
+tell_error(struct run_state *state, const RunRecord *record, const GError *error)
+{
+    complain(state, error);
+    if (state->options->json)
+        tell_json(record);
+    if (!state->options->events_to_stdout)
+        count(state, record);
+}
+
+/* That no machine can start is said once. */
+static void
+tell_not_tried(struct run_state *state, const RunRecord *record)
+{
+    if (state->options->json)
+        tell_json(record);
+    report_total_add(&state->total, record);
+}
+
+static void
+run_variant(struct run_state *state,
+            const Scenario *scenario,
+            const ScenarioVariant *variant,
+            gboolean may_skip)
 {
     const struct run_options *options = state->options;
     RunOptions run_options = { .at = options->scenario.at,
                                .explain = options->explain,
                                .engine = options->engine };
     g_autoptr(GError) error = NULL;
+    g_autoptr(RunRecord) record = NULL;
 
-    g_autoptr(RunRecord) record = run_scenario(scenario, variant, &run_options, &error);
-    if (record == NULL && state->is_many &&
+    if (state->no_machine != NULL) {
+        record = run_refused(scenario, variant, &run_options, RUN_VERDICT_ERROR, state->no_machine);
+        tell_not_tried(state, record);
+        return;
+    }
+    record = run_scenario(scenario, variant, &run_options, &error);
+    if (record == NULL && may_skip &&
         g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED)) {
-        record = run_skipped(scenario, variant, &run_options, error);
+        record = run_refused(scenario, variant, &run_options, RUN_VERDICT_SKIPPED, error);
         g_clear_error(&error);
     }
     if (record == NULL) {
-        complain(state, error);
-        state->total.not_run++;
+        record = run_refused(scenario, variant, &run_options, RUN_VERDICT_ERROR, error);
+        tell_error(state, record, error);
+        if (g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_MISSING))
+            state->no_machine = g_error_new_literal(error->domain, error->code, record->reason);
         return;
     }
     tell(state, record);
@@ -94,28 +144,36 @@ run_variant(struct run_state *state, const Scenario *scenario, const ScenarioVar
         complain(state, error);
 }
 
+/* One variant, where that is what was asked for, else all. */
+static gboolean
+run_variants(struct run_state *state, const Scenario *scenario, GError **error)
+{
+    const struct scenario_options *options = &state->options->scenario;
+
+    if (options->variant != NULL || options->at != NULL || state->options->events != NULL) {
+        const ScenarioVariant *variant = scenario_choose(options, scenario, error);
+        if (variant != NULL)
+            run_variant(state, scenario, variant, state->is_many);
+        return variant != NULL;
+    }
+    /* Who names a file means the scenario as it stands. */
+    for (guint i = 0; i < scenario->variants->len; i++)
+        run_variant(state, scenario, g_ptr_array_index(scenario->variants, i),
+                    state->is_many || i > 0);
+    return TRUE;
+}
+
 static void
 run_file(struct run_state *state, const char *path)
 {
-    const struct scenario_options *options = &state->options->scenario;
+    const RunOptions run_options = { .engine = state->options->engine };
     g_autoptr(GError) error = NULL;
-    g_autoptr(Scenario) scenario = scenario_open(options, path, &error);
+    g_autoptr(Scenario) scenario = scenario_open(&state->options->scenario, path, &error);
 
-    if (scenario == NULL) {
-        complain(state, error);
-        state->total.unreadable++;
-        return;
+    if (scenario == NULL || !run_variants(state, scenario, &error)) {
+        g_autoptr(RunRecord) record = run_unread(path, &run_options, error);
+        tell_error(state, record, error);
     }
-    if (options->variant != NULL || options->at != NULL || state->options->events != NULL) {
-        const ScenarioVariant *variant = scenario_choose(options, scenario, &error);
-        if (variant == NULL)
-            complain(state, error);
-        else
-            run_variant(state, scenario, variant);
-        return;
-    }
-    for (guint i = 0; i < scenario->variants->len; i++)
-        run_variant(state, scenario, g_ptr_array_index(scenario->variants, i));
 }
 
 static int
@@ -131,13 +189,14 @@ run_files(const struct run_options *options, const GPtrArray *paths, gboolean is
     };
     for (guint i = 0; i < paths->len; i++)
         run_file(&state, g_ptr_array_index(paths, i));
+    g_clear_error(&state.no_machine);
 
     if (options->events_to_stdout) {
         fputs(summary->str, stderr);
         return cli_finish(state.code);
     }
     if (!options->json && (is_many || state.run_count > 1 || options->summary)) {
-        if (!options->summary && state.run_count > 0)
+        if (state.told_count > 0)
             cli_write("\n", 1);
         report_total_print(summary, &state.total, state.flags);
         return cli_print(summary, state.code);
@@ -189,7 +248,19 @@ cmd_run(int argc, char **argv)
             &argc, &argv, entries, "SCENARIO…",
             "A folder stands for all *.yaml files in it and below. A scenario with variants is run\n"
             "as it stands and once for each variant; with --at or --events only as it stands, or as\n"
-            "the --variant named."))
+            "the --variant named.\n"
+            "\n"
+            "Exit codes: 0 as expected; 1 an expectation was not met, or something failed that none\n"
+            "covers; 2 bad usage or a file that is no scenario; 3 the two machines differ; 70 a bug of\n"
+            "deskheap; 75 the machine could not be started or was stopped: QEMU is missing, too old or\n"
+            "stuck, or the host is short of memory. Of several runs the first of 70, 3, 1, 2, 75, 0\n"
+            "that one of them has.\n"
+            "\n"
+            "Environment:\n"
+            "  DESKHEAP_QEMU          the QEMU to start, a name or a path (qemu-system-i386)\n"
+            "  DESKHEAP_QEMU_TIMEOUT  seconds QEMU may take to answer (30 to start, then 120)\n"
+            "  DESKHEAP_DATA_DIR      where configs/ lies\n"
+            "  NO_COLOR               no colours, whatever it is set to"))
         return EXIT_BAD_INPUT;
     if (argc < 2)
         return cli_usage("run", "which scenarios?");

@@ -170,8 +170,8 @@ cli_edition_boot(const Edition *edition, struct abi_boot *boot, GError **error)
 int
 cli_worse(int a, int b)
 {
-    static const int by_weight[] = { EXIT_AS_EXPECTED, EXIT_UNMET,    EXIT_TRY_AGAIN,
-                                     EXIT_BAD_INPUT,   EXIT_DIVERGED, EXIT_OUR_BUG };
+    static const int by_weight[] = { EXIT_AS_EXPECTED, EXIT_TRY_AGAIN, EXIT_BAD_INPUT,
+                                     EXIT_UNMET,       EXIT_DIVERGED,  EXIT_OUR_BUG };
     int worse = a;
     for (guint i = 0; i < G_N_ELEMENTS(by_weight); i++) {
         if (by_weight[i] == a || by_weight[i] == b)
@@ -192,5 +192,5 @@ cli_finish(int code)
     if (write_errno != EPIPE)
         fprintf(stderr, "deskheap: writing the output: %s\n",
                 g_strerror(write_errno != 0 ? write_errno : EIO));
-    return EXIT_TRY_AGAIN;
+    return cli_worse(code, EXIT_TRY_AGAIN);
 }

@@ -46,7 +46,10 @@ int cli_exit_code(const GError *error);
 /* What the edition gives a boot block by itself: class table and object sizes are in it. */
 gboolean cli_edition_boot(const Edition *edition, struct abi_boot *boot, GError **error);
 
-/* Of two things done in one go, the exit code that says more. */
+/*
+ * Of two things done in one go, the exit code that says more: 70, 3, 1, 2, 75, 0. What deskheap or
+ * a scenario did wrong is not hidden by what could not be tried.
+ */
 int cli_worse(int a, int b);
 
 /* Writes to stdout. What goes wrong is remembered for cli_finish(). */
@@ -67,6 +70,6 @@ bool cli_set_color(const char *word) G_GNUC_WARN_UNUSED_RESULT;
 
 /*
  * Ends a verb that printed: flushes stdout and notices a full disk or a closed pipe, which would
- * else pass as success. Returns `code`, or EXIT_TRY_AGAIN.
+ * else pass as success. Returns `code`, or EXIT_TRY_AGAIN where that is worse.
  */
 int cli_finish(int code);

@@ -44,7 +44,8 @@ print_help(FILE *out)
           "  --version  the version\n"
           "\n"
           "Exit codes: 0 as expected, 1 an expectation failed, 2 bad usage or bad input,\n"
-          "3 the machines differ, 70 a bug of deskheap, 75 try again later.\n",
+          "3 the machines differ, 70 a bug of deskheap, 75 try again later. Of several runs the\n"
+          "first of 70, 3, 1, 2, 75, 0 that one of them has.\n",
           out);
 }
 

@@ -145,7 +145,10 @@ PYTHON
     faulty 1
     deskheap 3 run --summary --machine both "$SESSIONS" "$SCENARIOS/boot/three-gb.yaml"
     says output "PASS  $SCENARIOS/boot/three-gb.yaml"
-    says output " could not be run;"
+    says output "ERROR  $SESSIONS: the machines differ in session space"
+    says output "4 scenarios: 2 passed, 0 failed, 2 with a difference between the machines;"
+    "$DESKHEAP" run --json --machine both "$SESSIONS" >report 2>/dev/null || [ $? -eq 3 ]
+    python3 -c 'import json; r = json.load(open("report")); assert (r["verdict"], r["problem"]) == ("error", "difference"), r'
 }
 
 @test "a panic of the guest is a bug of ours, with its text; exit code 70" {
@@ -175,9 +178,40 @@ PYTHON
     mkdir folder
     printf 'format: 1\ntitle: Large\nsystem: { edition: server2003-sp2, services: none, memory: 8 GiB }\nsteps: []\n' >folder/large.yaml
     deskheap 2 run --machine qemu folder/large.yaml
-    says stderr "--machine=qemu has room for"
+    says stderr "the PC under QEMU has room for"
     deskheap 0 run --machine qemu --summary folder
-    says output "SKIP  folder/large.yaml: --machine=qemu has room for"
+    says output "SKIP  folder/large.yaml: the PC under QEMU has room for"
+}
+
+@test "a variant that the PC has no room for is skipped, alone it is refused by its name" {
+    printf 'format: 1\ntitle: Two\nsystem: { edition: server2003-sp2, services: none }\nsteps: []\nvariants:\n  large: { system: { memory: 8 GiB } }\n' >two.yaml
+    deskheap 0 run --machine qemu --summary two.yaml
+    silent stderr
+    says output "PASS  two.yaml: "
+    says output "SKIP  two.yaml [large]: the PC under QEMU has room for"
+    says output "2 scenarios: 1 passed, 0 failed, 1 skipped;"
+    deskheap 2 run --machine both --variant large two.yaml
+    silent output
+    says stderr "two.yaml [large]: the PC under QEMU has room for"
+    "$DESKHEAP" run --json --machine qemu --variant large two.yaml >report 2>/dev/null || [ $? -eq 2 ]
+    python3 -c 'import json; r = json.load(open("report")); assert (r["variant"], r["verdict"], r["problem"]) == ("large", "error", "unsupported"), r'
+}
+
+@test "of several runs no failure hides behind what could not run, nor a difference behind a failure" {
+    sed 's/desktops: [0-9]*/desktops: 77/' "$SCENARIOS/cases/overview-fresh-boot.yaml" >failing.yaml
+    echo "format: 1" >broken.yaml
+    printf '#!/bin/sh\necho late >&2\nexit 1\n' >late
+    chmod +x late
+    deskheap 1 run --summary failing.yaml broken.yaml
+    DESKHEAP_QEMU=$PWD/late deskheap 2 run --summary --machine qemu "$SESSIONS" broken.yaml
+    printf '#!/bin/sh\n[ -e second ] || { touch second; exit 1; }\nexec qemu-system-i386 "$@"\n' >late
+    DESKHEAP_QEMU=$PWD/late deskheap 1 run --summary --machine qemu "$SESSIONS" failing.yaml
+    rm second
+    faulty 1
+    deskheap 3 run --summary --machine both failing.yaml "$SESSIONS" broken.yaml
+    DESKHEAP_QEMU=$PWD/late deskheap 3 run --summary --machine both "$SCENARIOS/lessons/tree.yaml" "$SESSIONS" failing.yaml
+    faulty 8
+    deskheap 70 run --summary --machine both broken.yaml "$SESSIONS"
 }
 
 @test "scenarios at random: a failure prints its seed, and a short scenario that shows it" {

@@ -79,26 +79,26 @@ YAML
     SCENARIO=$PWD/long.yaml
 }
 
-@test "no QEMU: the package is named" {
-    DESKHEAP_QEMU=/nonexistent/qemu refused "/nonexistent/qemu is not here (on Debian: apt install qemu-system-x86)"
-    DESKHEAP_QEMU=no-such-qemu refused "no-such-qemu is not here (on Debian: apt install qemu-system-x86)"
+@test "no QEMU: the package is named, or the variable that names another" {
+    DESKHEAP_QEMU=/nonexistent/qemu refused "/nonexistent/qemu is not here (DESKHEAP_QEMU names it)"
+    DESKHEAP_QEMU=no-such-qemu refused "no-such-qemu is not here (DESKHEAP_QEMU names it)"
     run --separate-stderr env PATH=/nonexistent "$DESKHEAP" run --machine qemu "$SCENARIO"
     [ "$status" -eq 75 ]
-    says stderr "--machine=qemu needs QEMU, and qemu-system-i386 is not here (on Debian: apt install qemu-system-x86)"
+    says stderr "tree.yaml: the PC needs QEMU, and qemu-system-i386 is not here (on Debian: apt install qemu-system-x86)"
 }
 
 @test "a QEMU that may not be run: that is said" {
     echo "text" >text
-    DESKHEAP_QEMU=./text refused "./text is no program that may be run (on Debian: apt install qemu-system-x86)"
+    DESKHEAP_QEMU=./text refused "./text is no program that may be run (DESKHEAP_QEMU names it)"
     DESKHEAP_QEMU=$PWD refused "is no program that may be run"
     printf '#!/nonexistent/interpreter\n' >text
     chmod +x text
-    DESKHEAP_QEMU=./text refused "apt install qemu-system-x86"
+    DESKHEAP_QEMU=./text refused "(DESKHEAP_QEMU names it)"
 }
 
 @test "a QEMU too old: what was found, what is needed, the package" {
     fake "$(greeting 7 1); exec sleep 600"
-    refused "fake-qemu is QEMU 7.1.3, and --machine=qemu needs 7.2 or newer (on Debian: apt install qemu-system-x86)"
+    refused "fake-qemu is QEMU 7.1.3, and the PC needs 7.2 or newer (DESKHEAP_QEMU names it)"
     fake "$(greeting 2 11); exec sleep 600"
     refused "is QEMU 2.11.3"
 }
@@ -111,13 +111,57 @@ YAML
     done
 }
 
-@test "a QEMU that ends at once: its first line is shown, and the package" {
+@test "a QEMU that ends at once: the line that says why is shown, and what names it" {
     fake 'echo "qemu: -M microvm: unsupported machine type" >&2; echo "more" >&2; exit 1'
-    refused "did not start: exit status 1: qemu: -M microvm: unsupported machine type (on Debian: apt install qemu-system-x86)"
+    refused "did not start: exit status 1: qemu: -M microvm: unsupported machine type (DESKHEAP_QEMU names it)"
+    fake 'echo "Warning about nothing" >&2; echo >&2; echo "it is the last that counts" >&2; exit 1'
+    refused "did not start: exit status 1: it is the last that counts (DESKHEAP_QEMU names it)"
     fake 'exit 0'
-    refused "did not start: exit status 0 (on Debian"
+    refused "did not start: exit status 0 (DESKHEAP_QEMU names it)"
     fake 'kill -SEGV $$'
     refused "did not start: killed by signal 11"
+}
+
+@test "an accelerator that the host has not: the failure is shown, not a warning, and what works" {
+    fake 'echo "qemu: warning: 32-bit hosts are deprecated" >&2; echo "Could not access KVM kernel module" >&2; exit 1'
+    deskheap 75 run --machine both --accel kvm "$SCENARIO"
+    says stderr "did not start: exit status 1: Could not access KVM kernel module (--accel tcg needs nothing of the host)"
+}
+
+@test "a host short of file descriptors: no package is advised" {
+    local limit
+    for limit in {9..24}; do
+        run --separate-stderr bash -c "ulimit -n $limit; exec $DESKHEAP run --machine qemu $SCENARIO"
+        [[ "$stderr" == *"oo many open files"* ]] || continue
+        [ "$status" -eq 75 ]
+        [[ "$stderr" != *"apt install"* ]]
+        [[ "$stderr" != *$'\n'* ]]
+        local seen=yes
+    done
+    [ "$seen" = yes ]
+}
+
+@test "no QEMU, many scenarios: said once, nothing is tried, and each has its object" {
+    export DESKHEAP_QEMU=/nonexistent/qemu
+    echo "format: 1" >broken.yaml
+    local scenarios=("$SCENARIO" "$DESKHEAP_DATA_DIR/scenarios/services/one-account-other-sizes.yaml" broken.yaml)
+    deskheap 2 run --summary --machine both "${scenarios[@]}"
+    [ "$(grep -c nonexistent <<<"$stderr")" -eq 1 ]
+    [ "$(grep -c ERROR <<<"$output")" -eq 2 ]
+    says output ": 0 passed, 0 failed, 1 could not be read, $(grep -o '[0-9]* could not be run' <<<"$output"); 0 of 0"
+    "$DESKHEAP" run --json --machine both "${scenarios[@]}" 2>stderr >reports || [ $? -eq 2 ]
+    [ "$(grep -c nonexistent stderr)" -eq 1 ]
+    python3 - <<'PYTHON'
+import json
+reports = [json.loads(line) for line in open("reports")]
+assert len(reports) > 3, reports
+assert {report["verdict"] for report in reports} == {"error"}
+assert reports[-1]["problem"] == "unreadable" and "broken.yaml:1:" in reports[-1]["reason"]
+assert len({(report["scenario"], report["variant"]) for report in reports}) == len(reports)
+for report in reports[:-1]:
+    assert report["problem"] == "host" and report["machine"] == "both", report
+    assert report["reason"] == "the PC needs QEMU, and /nonexistent/qemu is not here (DESKHEAP_QEMU names it)"
+PYTHON
 }
 
 @test "a QEMU that ends and leaves something behind that holds its lines does not hold deskheap" {
@@ -125,7 +169,7 @@ YAML
     DESKHEAP_QEMU_TIMEOUT=1 refused "did not answer within 1 second"
     ended left
     fake "sleep 600 10>&- 11>&- 12>&- & echo \$! >$PWD/left; exit 1" # only stderr
-    refused "did not start: exit status 1 (on Debian"
+    refused "did not start: exit status 1 (DESKHEAP_QEMU"
     ended left
 }
 

@@ -49,7 +49,7 @@ changed() {
 @test "several scenarios: all run, the worst exit code counts, bad input is told on stderr" {
     changed cases/overview-fresh-boot.yaml 's/total: 5824 KB/total: 5825 KB/'
     echo "format: 1" >broken.yaml
-    deskheap 2 run --summary overview-fresh-boot.yaml broken.yaml "$SCENARIOS/lessons/tree.yaml"
+    deskheap 1 run --summary overview-fresh-boot.yaml broken.yaml "$SCENARIOS/lessons/tree.yaml"
     says output "FAIL  overview-fresh-boot.yaml"
     says output "PASS  $SCENARIOS/lessons/tree.yaml"
     says stderr "broken.yaml:"
@@ -96,6 +96,29 @@ for line in open("reports"):
     unknown = set(members(json.loads(line))) - known
     assert not unknown, unknown
 PYTHON
+}
+
+@test "--json has an object for what could not be read or run" {
+    echo "format: 1" >broken.yaml
+    local tree=$SCENARIOS/lessons/tree.yaml
+    "$DESKHEAP" run --json broken.yaml no-such.yaml "$tree" >reports 2>stderr || [ $? -eq 2 ]
+    "$DESKHEAP" run --json --at nowhere "$tree" >>reports 2>>stderr || [ $? -eq 2 ]
+    "$DESKHEAP" run --json --variant nobody "$tree" >>reports 2>>stderr || [ $? -eq 2 ]
+    python3 - "$tree" <<'PYTHON'
+import json, sys
+tree = sys.argv[1]
+reports = [json.loads(line) for line in open("reports")]
+assert [r["scenario"] for r in reports] == ["broken.yaml", "no-such.yaml", tree, tree, tree], reports
+assert [r["verdict"] for r in reports] == ["error", "error", "pass", "error", "error"]
+for report in reports:
+    assert report["schema"] == "deskheap.report/1"
+    assert ("reason" in report) == ("problem" in report) == (report["verdict"] == "error")
+assert reports[0]["reason"].startswith("broken.yaml:1:"), reports[0]["reason"]
+assert "o such file" in reports[1]["reason"], reports[1]["reason"]
+assert "nowhere" in reports[3]["reason"] and reports[3]["problem"] == "unsupported"
+assert "nobody" in reports[4]["reason"]
+PYTHON
+    [ "$(wc -l <stderr)" -ge 4 ]
 }
 
 @test "the same run gives the same bytes" {
@@ -156,7 +179,8 @@ PYTHON
     cp "$SCENARIOS/lessons/tree.yaml" folder/
     echo "format: 1" >folder/broken.yaml
     deskheap 2 run --summary folder
-    says output "1 scenario: 1 passed, 0 failed, 1 could not be read;"
+    says output "ERROR  folder/broken.yaml: "
+    says output "2 scenarios: 1 passed, 0 failed, 1 could not be read;"
     says stderr "folder/broken.yaml:"
 }
 

@@ -108,10 +108,13 @@ engine_check_boot(EngineKind kind, const struct abi_boot *boot, GError **error)
 {
     if (boot->address_bits == 32)
         return TRUE;
+    static const char *const runs[] = { [ENGINE_MODEL] = "the model machine runs",
+                                        [ENGINE_QEMU] = "the PC under QEMU runs",
+                                        [ENGINE_BOTH] = "both machines run" };
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
-                "edition %s has a %u-bit kernel, and --machine=%s runs 32-bit kernels only "
+                "edition %s has a %u-bit kernel, and %s 32-bit kernels only "
                 "(--edition takes another, \"deskheap editions\" lists them)",
-                boot->edition, boot->address_bits, engine_kind_name(kind));
+                boot->edition, boot->address_bits, runs[kind]);
     return FALSE;
 }
 

@@ -19,10 +19,12 @@ G_BEGIN_DECLS
 GQuark engine_error_quark(void);
 
 typedef enum {
-    ENGINE_ERROR_PANIC, /* the emulated kernel found a bug of ours; the machine is poisoned (exit
-                           code 70) */
-    ENGINE_ERROR_START, /* the machine did not start (75) */
-    ENGINE_ERROR_LIMIT, /* host memory, event or time limit (75) */
+    ENGINE_ERROR_PANIC,   /* the emulated kernel found a bug of ours; the machine is poisoned (exit
+                             code 70) */
+    ENGINE_ERROR_MISSING, /* no such machine can start here: QEMU or its guest is missing or too old
+                             (75) */
+    ENGINE_ERROR_START,   /* the machine did not start (75) */
+    ENGINE_ERROR_LIMIT,   /* host memory, event or time limit (75) */
     ENGINE_ERROR_DIFFERENCE,  /* the two machines differ (3) */
     ENGINE_ERROR_UNSUPPORTED, /* this machine cannot be what the boot block asks for (2) */
 } EngineError;

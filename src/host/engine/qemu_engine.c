@@ -108,7 +108,7 @@ fail_dead(QemuEngine *engine, GError **error)
         fail_panic(engine, error);
     else if (engine->qmp == NULL)
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "%s did not start: %s (%s)",
-                    engine->process->program, end.text, QEMU_ADVICE);
+                    engine->process->program, end.text, qemu_process_start_advice(engine->process));
     else if (end.is_clean)
         g_set_error_literal(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
                             "internal error in the emulated kernel: its processor was reset");
@@ -146,7 +146,7 @@ fail_monitor(QemuEngine *engine, guint seconds, GError *problem, GError **error)
     }
     engine->is_dead = TRUE;
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "%s does not speak as QEMU does: %s (%s)",
-                engine->process->program, taken->message, QEMU_ADVICE);
+                engine->process->program, taken->message, qemu_advice());
     return FALSE;
 }
 
@@ -383,8 +383,8 @@ make_ram(QemuEngine *engine, GError **error)
     bytes = (bytes + RAM_UNIT - 1) / RAM_UNIT * RAM_UNIT;
     if (bytes > RAM_MAX) {
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
-                    "--machine=qemu has room for %u MB of memory and page file together, and this "
-                    "system has %u MB",
+                    "the PC under QEMU has room for %u MB of memory and page file together, and "
+                    "this system has %u MB",
                     (guint)((RAM_MAX >> 20) - PC_OWN_FRAMES / 256),
                     (boot->memory_pages + boot->page_file_pages) / 256);
         return FALSE;
@@ -431,8 +431,8 @@ engine_guest_path(gboolean is_3gb, GError **error)
             return g_steal_pointer(&path);
     }
     g_set_error(
-        error, ENGINE_ERROR, ENGINE_ERROR_START,
-        "--machine=qemu needs %s, which was not built or installed (build with -Dguest=enabled)",
+        error, ENGINE_ERROR, ENGINE_ERROR_MISSING,
+        "the PC under QEMU needs %s, which was not built or installed (build with -Dguest=enabled)",
         name);
     return NULL;
 }
@@ -473,10 +473,11 @@ start(QemuEngine *engine, const EngineOptions *options, GError **error)
     if ((gint32)status >= 0)
         return TRUE;
     if (status == (guint32)STATUS_CONFLICTING_ADDRESSES)
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
-                    "--machine=qemu cannot have the address map of %s: it takes addresses that the "
-                    "PC needs for itself (docs/architecture.md lists them)",
-                    boot->edition);
+        g_set_error(
+            error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
+            "the PC under QEMU cannot have the address map of %s: it takes addresses that the "
+            "PC needs for itself (docs/architecture.md lists them)",
+            boot->edition);
     else
         engine_set_start_error(error, status);
     return FALSE;

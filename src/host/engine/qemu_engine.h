@@ -4,7 +4,8 @@
 
 #include "host/engine/engine.h"
 
-/* ENGINE_ERROR_START if QEMU is missing, too old, or ends or hangs before the guest is up. */
+/* ENGINE_ERROR_MISSING if QEMU is missing or too old, ENGINE_ERROR_START if it ends or hangs before
+ * the guest is up. */
 Engine *engine_new_qemu(const EngineOptions *options,
                         const struct abi_boot *boot,
                         EngineEventFunc on_event,

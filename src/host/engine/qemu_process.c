@@ -24,6 +24,21 @@
 #define QEMU_TOLD_TO_END     "terminating on signal"
 #define QEMU_TOLD_TO_END_GDB "Terminated via GDBstub"
 
+/* $DESKHEAP_QEMU, NULL if it is not set. */
+static const char *
+chosen_program(void)
+{
+    const char *program = g_getenv("DESKHEAP_QEMU");
+    return program != NULL && *program != '\0' ? program : NULL;
+}
+
+const char *
+qemu_advice(void)
+{
+    return chosen_program() != NULL ? "DESKHEAP_QEMU names it"
+                                    : "on Debian: apt install qemu-system-x86";
+}
+
 /* ---- the thread that spawns ---- */
 
 /*
@@ -116,7 +131,8 @@ spawn_and_wait(Spawn *s, GError **error)
     g_cond_clear(&s->done);
     if (s->error == NULL)
         return TRUE;
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "%s (%s)", s->error->message, QEMU_ADVICE);
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_MISSING, "%s (%s)", s->error->message,
+                qemu_advice());
     g_clear_error(&s->error);
     return FALSE;
 }
@@ -168,18 +184,23 @@ command_line(const QemuConfig *config, const char *program, const char *accel)
     return (char **)g_ptr_array_free(argv, FALSE);
 }
 
+const char *
+qemu_process_start_advice(const QemuProcess *process)
+{
+    return strcmp(process->accel, "tcg") != 0 ? "--accel tcg needs nothing of the host"
+                                              : qemu_advice();
+}
+
 static char *
 find_program(GError **error)
 {
-    const char *wanted = g_getenv("DESKHEAP_QEMU");
-    if (wanted == NULL || *wanted == '\0')
-        wanted = QEMU_PROGRAM;
+    const char *wanted = chosen_program() != NULL ? chosen_program() : QEMU_PROGRAM;
     char *program = g_find_program_in_path(wanted);
     gboolean is_file = strchr(wanted, '/') != NULL && g_file_test(wanted, G_FILE_TEST_EXISTS);
     if (program == NULL)
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
-                    "--machine=qemu needs QEMU, and %s %s (%s)", wanted,
-                    is_file ? "is no program that may be run" : "is not here", QEMU_ADVICE);
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_MISSING, "the PC needs QEMU, and %s %s (%s)",
+                    wanted, is_file ? "is no program that may be run" : "is not here",
+                    qemu_advice());
     return program;
 }
 
@@ -189,10 +210,10 @@ qemu_process_check_version(const QemuProcess *process, QmpVersion version, GErro
     if (version.major > QEMU_MAJOR_MIN ||
         (version.major == QEMU_MAJOR_MIN && version.minor >= QEMU_MINOR_MIN))
         return TRUE;
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
-                "%s is QEMU %u.%u.%u, and --machine=qemu needs %u.%u or newer (%s)",
-                process->program, version.major, version.minor, version.micro, QEMU_MAJOR_MIN,
-                QEMU_MINOR_MIN, QEMU_ADVICE);
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_MISSING,
+                "%s is QEMU %u.%u.%u, and the PC needs %u.%u or newer (%s)", process->program,
+                version.major, version.minor, version.micro, QEMU_MAJOR_MIN, QEMU_MINOR_MIN,
+                qemu_advice());
     return FALSE;
 }
 
@@ -240,7 +261,7 @@ start(QemuProcess *process, Spawn *s, GError **error)
     }
     if (!spawn_and_wait(s, &problem)) {
         g_set_error(error, ENGINE_ERROR,
-                    problem->domain == ENGINE_ERROR ? ENGINE_ERROR_START : ENGINE_ERROR_LIMIT,
+                    problem->domain == ENGINE_ERROR ? ENGINE_ERROR_MISSING : ENGINE_ERROR_LIMIT,
                     "cannot start QEMU: %s", problem->message);
         return FALSE;
     }

@@ -16,8 +16,9 @@ G_BEGIN_DECLS
  */
 #define QEMU_MAJOR_MIN 7u
 #define QEMU_MINOR_MIN 2u
-/* What to do about one that is missing or too old, for an error text. */
-#define QEMU_ADVICE "on Debian: apt install qemu-system-x86"
+
+/* What to do about one that is missing, too old or no QEMU at all, for an error text. Static. */
+const char *qemu_advice(void);
 
 typedef struct {
     const char *kernel; /* ELF with a PVH note */
@@ -38,7 +39,7 @@ typedef struct {
     char **command; /* whole */
 } QemuProcess;
 
-/* NULL and ENGINE_ERROR_START or ENGINE_ERROR_LIMIT, one line that says what to do. */
+/* NULL and ENGINE_ERROR_MISSING, _START or _LIMIT, one line that says what to do. */
 QemuProcess *qemu_process_new(const QemuConfig *config, GError **error);
 /* Ends it and what it started, whatever state they are in, and waits until it is gone. */
 void qemu_process_free(QemuProcess *process);
@@ -47,7 +48,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QemuProcess, qemu_process_free)
 /* TRUE if it ends by itself, with exit code 0, within so many seconds. */
 gboolean qemu_process_has_ended(QemuProcess *process, guint seconds);
 
-/* FALSE and ENGINE_ERROR_START with both versions if QEMU is too old. */
+/* FALSE and ENGINE_ERROR_MISSING with both versions if QEMU is too old. */
 gboolean qemu_process_check_version(const QemuProcess *process, QmpVersion version, GError **error);
 
 /* How a QEMU that does not answer any more ended. */
@@ -56,6 +57,9 @@ typedef struct {
     char *text; /* "killed by signal 9", "exit status 1: " and the first line on stderr that is no
                    warning */
 } QemuEnd;
+
+/* What to do about one that ended before it began. Static. */
+const char *qemu_process_start_advice(const QemuProcess *process);
 
 /* Ends it if it did not by itself. Free text with g_free(). */
 QemuEnd qemu_process_end(QemuProcess *process);

@@ -211,8 +211,10 @@ report_json(GString *out, const RunRecord *record, gboolean is_pretty)
     json_writer_text(writer, "machine", record->machine);
     json_writer_text(writer, "edition", record->edition);
     json_writer_text(writer, "verdict", run_verdict_name(record->verdict));
-    if (record->reason != NULL)
+    if (record->reason != NULL) {
+        json_writer_text(writer, "problem", run_problem_name(record->problem));
         json_writer_text(writer, "reason", record->reason);
+    }
     json_writer_int(writer, "time_ms", record->time_ms);
     json_writer_int(writer, "boots", record->boots);
     json_writer_int(writer, "events", (gint64)record->event_count);

@@ -28,13 +28,15 @@ void report_summary_line(GString *out, const RunRecord *record, ReportFlags flag
 
 /* Counts over a whole run of several scenarios. Start with zeros. */
 typedef struct {
-    guint scenarios;
+    guint scenarios; /* each is one of the following */
     guint passed;
     guint failed;
     guint stopped;
-    guint skipped;    /* the machine cannot be what they ask for; not among `scenarios` */
-    guint unreadable; /* files that are no scenario; not among `scenarios` */
-    guint not_run;    /* the host was short of something; not among `scenarios` */
+    guint skipped;    /* the machine cannot be what they ask for */
+    guint unreadable; /* files that are no scenario */
+    guint not_run;    /* the machine could not be started, or the host was short of something */
+    guint differing;  /* the two machines differ */
+    guint broken;     /* ended by a bug of ours */
     guint expectations;
     guint unmet;
     guint64 events;

@@ -566,7 +566,19 @@ append_verdict(GString *out, const RunRecord *record, ReportFlags flags)
     case RUN_VERDICT_SKIPPED:
         paint(out, flags, BOLD, "SKIP");
         break;
+    case RUN_VERDICT_ERROR:
+        paint(out, flags, RED, "ERROR");
+        break;
     }
+}
+
+/* Of a message with lines of a file and a caret only what says it. */
+static void
+append_reason(GString *out, const RunRecord *record)
+{
+    g_autofree char *line = g_strndup(record->reason, strcspn(record->reason, "\n"));
+    append_clean(out, line);
+    g_string_append_c(out, '\n');
 }
 
 static void
@@ -575,8 +587,7 @@ append_skip(GString *out, const RunRecord *record, ReportFlags flags)
     g_string_append_c(out, '\n');
     append_verdict(out, record, flags);
     g_string_append(out, "  ");
-    append_clean(out, record->reason);
-    g_string_append_c(out, '\n');
+    append_reason(out, record);
 }
 
 /* "2 failures", "36 expected failures", "3 failures (2 expected)". */
@@ -604,10 +615,9 @@ report_summary_line(GString *out, const RunRecord *record, ReportFlags flags)
         append_clean(out, record->variant);
         g_string_append_c(out, ']');
     }
-    if (record->verdict == RUN_VERDICT_SKIPPED) {
+    if (record->reason != NULL) {
         g_string_append(out, ": ");
-        append_clean(out, record->reason);
-        g_string_append_c(out, '\n');
+        append_reason(out, record);
         return;
     }
     g_string_append_printf(out, ": %u step%s, ", record->steps->len, plural(record->steps->len));
@@ -638,7 +648,7 @@ report_text(GString *out, const RunRecord *record, ReportFlags flags)
     if (*record->about != '\0') {
         append_wrapped(out, "", record->about);
     }
-    if (record->verdict == RUN_VERDICT_SKIPPED) {
+    if (record->reason != NULL) {
         append_skip(out, record, flags);
         return;
     }
@@ -673,17 +683,28 @@ report_text(GString *out, const RunRecord *record, ReportFlags flags)
 void
 report_total_add(ReportTotal *total, const RunRecord *record)
 {
-    if (record->verdict == RUN_VERDICT_SKIPPED) {
-        total->skipped++;
-        return;
-    }
     total->scenarios++;
+    total->skipped += record->verdict == RUN_VERDICT_SKIPPED;
+    if (record->verdict == RUN_VERDICT_ERROR) {
+        total->unreadable += record->problem == RUN_PROBLEM_UNREADABLE;
+        total->not_run +=
+            record->problem == RUN_PROBLEM_HOST || record->problem == RUN_PROBLEM_UNSUPPORTED;
+        total->differing += record->problem == RUN_PROBLEM_DIFFERENCE;
+        total->broken += record->problem == RUN_PROBLEM_BUG;
+    }
     total->passed += record->verdict == RUN_VERDICT_PASS;
     total->failed += record->verdict == RUN_VERDICT_FAIL;
     total->stopped += record->verdict == RUN_VERDICT_STOPPED;
     total->expectations += record->expectations->len;
     total->unmet += count_unmet(record);
     total->events += record->event_count;
+}
+
+static void
+append_total(GString *out, guint count, const char *what)
+{
+    if (count > 0)
+        g_string_append_printf(out, ", %u %s", count, what);
 }
 
 void
@@ -695,14 +716,12 @@ report_total_print(GString *out, const ReportTotal *total, ReportFlags flags)
     paint(out, flags, total->passed > 0 ? GREEN : "", passed);
     g_string_append(out, ", ");
     paint(out, flags, total->failed > 0 ? RED : "", failed);
-    if (total->stopped > 0)
-        g_string_append_printf(out, ", %u stopped", total->stopped);
-    if (total->skipped > 0)
-        g_string_append_printf(out, ", %u skipped", total->skipped);
-    if (total->unreadable > 0)
-        g_string_append_printf(out, ", %u could not be read", total->unreadable);
-    if (total->not_run > 0)
-        g_string_append_printf(out, ", %u could not be run", total->not_run);
+    append_total(out, total->stopped, "stopped");
+    append_total(out, total->skipped, "skipped");
+    append_total(out, total->differing, "with a difference between the machines");
+    append_total(out, total->broken, "ended by a bug of deskheap");
+    append_total(out, total->unreadable, "could not be read");
+    append_total(out, total->not_run, "could not be run");
     g_string_append_printf(out, "; %u of %u expectation%s met, %" G_GUINT64_FORMAT " event%s\n",
                            total->expectations - total->unmet, total->expectations,
                            plural(total->expectations), total->events, plural(total->events));

@@ -53,15 +53,15 @@ mark_free(gpointer data)
 }
 
 static RunRecord *
-record_new(const Scenario *scenario, const ScenarioVariant *variant)
+record_new_empty(const char *path)
 {
     RunRecord *record = g_new0(RunRecord, 1);
 
-    record->scenario = g_strdup(scenario->path);
-    record->variant = g_strdup(variant->name);
-    record->title = g_strdup(scenario->title);
-    record->about = g_strdup(variant->about);
-    record->edition = g_strdup(variant->edition->name);
+    record->scenario = g_strdup(path);
+    record->variant = g_strdup("");
+    record->title = g_strdup("");
+    record->about = g_strdup("");
+    record->edition = g_strdup("");
     record->steps = g_ptr_array_new_with_free_func(step_record_free);
     record->failures = g_ptr_array_new_with_free_func(failure_free);
     record->expectations = g_ptr_array_new_with_free_func(expectation_record_free);
@@ -69,6 +69,25 @@ record_new(const Scenario *scenario, const ScenarioVariant *variant)
     record->events = g_array_new(FALSE, FALSE, sizeof(struct abi_event));
     record->event_texts = g_array_new(FALSE, FALSE, sizeof(guint32));
     record->texts = g_string_new(NULL);
+    return record;
+}
+
+static void
+replace(char **text, const char *by)
+{
+    g_free(*text);
+    *text = g_strdup(by);
+}
+
+static RunRecord *
+record_new(const Scenario *scenario, const ScenarioVariant *variant)
+{
+    RunRecord *record = record_new_empty(scenario->path);
+
+    replace(&record->variant, variant->name);
+    replace(&record->title, scenario->title);
+    replace(&record->about, variant->about);
+    replace(&record->edition, variant->edition->name);
     return record;
 }
 
@@ -211,10 +230,12 @@ take_snapshot(Run *run, guint flags, GError **error)
 {
     Snapshot *snapshot = snapshot_take_with(run->engine, (SnapshotFlags)flags, error);
 
-    if (snapshot == NULL)
-        g_prefix_error(error, "%s: reading the machine: ", run->scenario->path);
-    else
+    if (snapshot != NULL) {
         snapshot_apply_names(snapshot, run->watch->names);
+    } else {
+        g_prefix_error(error, "reading the machine: ");
+        run_prefix_error(run, error);
+    }
     return snapshot;
 }
 
@@ -340,8 +361,10 @@ run_finish(Run *run, GError **error)
         check_uncovered(run);
     }
     if (run->engine != NULL && !run->is_dead) {
-        if (!engine_verify(run->engine, error))
+        if (!engine_verify(run->engine, error)) {
+            run_prefix_error(run, error);
             return NULL;
+        }
         /* The last expectations may have read it already. */
         if (run->snapshot != NULL && run->options.snapshot_flags == SNAPSHOT_PLAIN)
             run->record->snapshot = g_steal_pointer(&run->snapshot);
@@ -354,24 +377,74 @@ run_finish(Run *run, GError **error)
     return g_steal_pointer(&run->record);
 }
 
-RunRecord *
-run_skipped(const Scenario *scenario,
-            const ScenarioVariant *variant,
-            const RunOptions *options,
-            const GError *error)
-{
-    RunRecord *record = record_new(scenario, variant);
-    g_autofree char *place = g_strconcat(scenario->path, ": ", NULL);
-    const char *reason = error->message;
+/* ---- runs that could not be ---- */
 
-    if (g_str_has_prefix(reason, place))
-        reason += strlen(place);
+static char *
+place_of(const char *path, const char *variant)
+{
+    return *variant == '\0' ? g_strconcat(path, ": ", NULL)
+                            : g_strconcat(path, " [", variant, "]: ", NULL);
+}
+
+void
+run_prefix_error(const Run *run, GError **error)
+{
+    g_autofree char *place = place_of(run->scenario->path, run->variant->name);
+
+    g_prefix_error_literal(error, place);
+}
+
+static RunProblem
+problem_of(const GError *error)
+{
+    if (error->domain == RUN_ERROR)
+        return RUN_PROBLEM_UNSUPPORTED;
+    if (error->domain != ENGINE_ERROR)
+        return RUN_PROBLEM_UNREADABLE;
+    switch ((EngineError)error->code) {
+    case ENGINE_ERROR_PANIC:
+        return RUN_PROBLEM_BUG;
+    case ENGINE_ERROR_DIFFERENCE:
+        return RUN_PROBLEM_DIFFERENCE;
+    case ENGINE_ERROR_UNSUPPORTED:
+        return RUN_PROBLEM_UNSUPPORTED;
+    case ENGINE_ERROR_MISSING:
+    case ENGINE_ERROR_START:
+    case ENGINE_ERROR_LIMIT:
+        break;
+    }
+    return RUN_PROBLEM_HOST;
+}
+
+static RunRecord *
+refuse(RunRecord *record, const RunOptions *options, RunVerdict verdict, const GError *error)
+{
+    g_autofree char *place = place_of(record->scenario, record->variant);
+    gboolean is_named = g_str_has_prefix(error->message, place);
+
     record->machine = engine_kind_name(options->engine.kind);
     record->log = g_ptr_array_new();
     record->popups = g_ptr_array_new();
-    record->verdict = RUN_VERDICT_SKIPPED;
-    record->reason = g_strdup(reason);
+    record->verdict = verdict;
+    record->problem = problem_of(error);
+    record->reason = g_strdup(error->message + (is_named ? strlen(place) : 0));
     return record;
+}
+
+RunRecord *
+run_refused(const Scenario *scenario,
+            const ScenarioVariant *variant,
+            const RunOptions *options,
+            RunVerdict verdict,
+            const GError *error)
+{
+    return refuse(record_new(scenario, variant), options, verdict, error);
+}
+
+RunRecord *
+run_unread(const char *path, const RunOptions *options, const GError *error)
+{
+    return refuse(record_new_empty(path), options, RUN_VERDICT_ERROR, error);
 }
 
 RunRecord *

@@ -49,13 +49,16 @@ typedef struct {
 typedef struct Run Run;
 
 /*
- * The record of a run that run_scenario() refused with ENGINE_ERROR_UNSUPPORTED, for who has others
- * to run.
+ * The record of a run that run_scenario() refused with `error`, for who has others to run:
+ * RUN_VERDICT_SKIPPED or RUN_VERDICT_ERROR.
  */
-RunRecord *run_skipped(const Scenario *scenario,
+RunRecord *run_refused(const Scenario *scenario,
                        const ScenarioVariant *variant,
                        const RunOptions *options,
+                       RunVerdict verdict,
                        const GError *error);
+/* The same of a file that could not be read as a scenario, or has not what was asked for. */
+RunRecord *run_unread(const char *path, const RunOptions *options, const GError *error);
 
 /* `options` may be NULL. Starts the machine: the first step, "boot", is done. */
 Run *run_new(const Scenario *scenario,

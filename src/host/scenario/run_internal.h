@@ -41,6 +41,9 @@ gboolean run_session(const Run *run, const char *text, guint32 *id);
 /* NULL: the name has no process. */
 const WatchProcess *run_process(const Run *run, const char *name);
 
+/* Says before the message which run it is about: "a.yaml: ", "a.yaml [small]: ". */
+void run_prefix_error(const Run *run, GError **error);
+
 /* Sends one request. FALSE only for errors that are not the emulated system's. */
 gboolean run_request(Run *run,
                      struct abi_request *request,

@@ -51,6 +51,28 @@ run_verdict_name(RunVerdict verdict)
         return "stopped";
     case RUN_VERDICT_SKIPPED:
         return "skipped";
+    case RUN_VERDICT_ERROR:
+        return "error";
+    }
+    return "";
+}
+
+const char *
+run_problem_name(RunProblem problem)
+{
+    switch (problem) {
+    case RUN_PROBLEM_NONE:
+        return "";
+    case RUN_PROBLEM_UNREADABLE:
+        return "unreadable";
+    case RUN_PROBLEM_UNSUPPORTED:
+        return "unsupported";
+    case RUN_PROBLEM_HOST:
+        return "host";
+    case RUN_PROBLEM_DIFFERENCE:
+        return "difference";
+    case RUN_PROBLEM_BUG:
+        return "bug";
     }
     return "";
 }

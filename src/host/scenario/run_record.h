@@ -103,7 +103,18 @@ typedef enum {
     RUN_VERDICT_FAIL,    /* an expectation is not met, or a failure is not covered */
     RUN_VERDICT_STOPPED, /* ended where it was told to (--at); expectations were not asked */
     RUN_VERDICT_SKIPPED, /* not run: the machine cannot be what the scenario asks for */
+    RUN_VERDICT_ERROR,   /* not run to its end: the file, the host or a machine prevented it */
 } RunVerdict;
+
+/* What prevented a run. */
+typedef enum {
+    RUN_PROBLEM_NONE,
+    RUN_PROBLEM_UNREADABLE,  /* the file is no scenario */
+    RUN_PROBLEM_UNSUPPORTED, /* the machine cannot be what it asks for, or has no such place */
+    RUN_PROBLEM_HOST,        /* the host is short of something: QEMU, memory, time */
+    RUN_PROBLEM_DIFFERENCE,  /* the two machines differ */
+    RUN_PROBLEM_BUG,         /* a bug of deskheap */
+} RunProblem;
 
 typedef struct {
     char *scenario; /* path as given */
@@ -113,7 +124,8 @@ typedef struct {
     char *edition;
     const char *machine; /* "model", static */
     RunVerdict verdict;
-    char *reason; /* why it was skipped, NULL if it was not */
+    RunProblem problem; /* of a run that was skipped or is an error */
+    char *reason;       /* why, in words; NULL if there is no problem */
     guint boots;
     guint32 time_ms; /* simulated, at the end */
 
@@ -142,8 +154,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunRecord, run_record_free)
 
 /* Text of a kept event, "" if it has none. pre: index < record->events->len. */
 const char *run_record_event_text(const RunRecord *record, guint64 index);
-/* "pass", "fail", "stopped", "skipped". */
+/* "pass", "fail", "stopped", "skipped", "error". */
 const char *run_verdict_name(RunVerdict verdict);
+/* "unreadable", "unsupported", "host", "difference", "bug"; "" of none. */
+const char *run_problem_name(RunProblem problem);
 /* Known names of numbers, "" if not known: "STATUS_DLL_INIT_FAILED", "desktop-heap-full", "Win32k".
  * Static. */
 const char *run_status_name(guint32 status);

@@ -53,7 +53,7 @@ run_request(
     run->record->request_count++;
     if (engine_request(run->engine, request, data, reply, error))
         return TRUE;
-    g_prefix_error(error, "%s: ", run->scenario->path);
+    run_prefix_error(run, error);
     return FALSE;
 }
 
@@ -638,7 +638,7 @@ run_step_boot(Run *run, guint line, const char *title, GError **error)
     step->title = g_strdup(title);
     run->engine = engine_new(&run->options.engine, &record->boot, on_event, run, error);
     if (run->engine == NULL) {
-        g_prefix_error(error, "%s: ", run->scenario->path);
+        run_prefix_error(run, error);
         return FALSE;
     }
     g_clear_pointer(&record->environment, engine_environment_free);
