@@ -6,6 +6,8 @@
 #include "host/inspect/heap_table.h"
 #include "host/inspect/views.h"
 
+#include <stdio.h>
+
 struct dheapmon_options {
     struct scenario_options scenario;
     char *tool_text;
@@ -63,6 +65,12 @@ show(const struct dheapmon_options *options, const char *path)
     const SnapshotSession *session = snapshot_session(snapshot, (guint32)options->session);
     if (session == NULL)
         return cli_usage("dheapmon", "there is no session %d at this point", options->session);
+
+    /* The table is the tool's, which does not say it. */
+    g_autoptr(GString) note = g_string_new(NULL);
+    safe_pair_print(note, session);
+    if (!options->json && note->len > 0)
+        fprintf(stderr, "deskheap:%s", note->str + 1);
 
     g_autoptr(GString) out = g_string_new(NULL);
     if (options->json)

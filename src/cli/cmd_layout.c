@@ -22,6 +22,9 @@ cmd_layout(int argc, char **argv)
         return EXIT_BAD_INPUT;
     if (argc > 2)
         return cli_usage("layout", "one scenario at a time");
+    if (argc < 2 && (scenario.at != NULL || scenario.variant != NULL))
+        return cli_usage("layout", "%s needs a scenario",
+                         scenario.at != NULL ? "--at" : "--variant");
 
     int code = EXIT_AS_EXPECTED;
     guint flags = with_pages ? SNAPSHOT_PAGES : SNAPSHOT_PLAIN;

@@ -65,20 +65,10 @@ scenario_machine(const struct scenario_options *options, const char *verb, Engin
     return FALSE;
 }
 
-/* Why a machine did not start: what the edition or the scenario made csrss read, and the failure.
- */
 static void
 tell_why_not_started(const RunRecord *record, const char *path)
 {
     fprintf(stderr, "deskheap: the system did not start, so there is nothing to show\n");
-    for (guint64 i = record->events->len; i > 0; i--) {
-        const struct abi_event *event = &g_array_index(record->events, struct abi_event, i - 1);
-        if (event->kind != EVENT_SHARED_SECTION)
-            continue;
-        g_autofree char *text = clean_text(run_record_event_text(record, i - 1));
-        fprintf(stderr, "  csrss read SharedSection=%s\n", text);
-        break;
-    }
     if (record->failures->len > 0) {
         const RunFailure *failure = g_ptr_array_index(record->failures, record->failures->len - 1);
         if (*failure->program != '\0')

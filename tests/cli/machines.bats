@@ -32,12 +32,29 @@ def reports(machine):
         report = json.loads(line)
         assert report.pop("machine") == machine
         assert (report.pop("environment", None) is None) == (machine == "model")
+        comparison = report.pop("comparison", None)
+        assert (comparison is not None) == (machine == "both")
+        if comparison:
+            assert comparison["events"] == report["events"], comparison
+            assert comparison["idle_points"] > len(report["steps"]), comparison
+            assert comparison["session_pages"] > 100 * report["boots"], comparison
         yield report
 model = list(reports("model"))
 assert len(model) > 8
 assert list(reports("qemu")) == model
 assert list(reports("both")) == model
 PYTHON
+}
+
+@test "the text says on which machine, and that both agreed" {
+    deskheap 0 run --machine both "$SESSIONS"
+    [[ "$output" =~ $'\n'model\ and\ PC\ agreed\ at\ [0-9]+\ idle\ points:\ [0-9]+\ pages\ of\ session\ space,\ [0-9]+\ events$'\n'PASS ]]
+    deskheap 0 run --machine both --summary "$SESSIONS"
+    says output "two-sessions.yaml: both, "
+    deskheap 0 run --machine qemu --summary "$SESSIONS"
+    says output "two-sessions.yaml: qemu, "
+    deskheap 0 run --machine qemu "$SESSIONS"
+    [[ "$output" != *"agreed"* ]]
 }
 
 @test "the environment of a run under QEMU: version, accelerator, command line" {

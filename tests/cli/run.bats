@@ -223,6 +223,68 @@ PYTHON
     says stderr "nowhere"
 }
 
+@test "the numbers of the story, of --json and of --at are one count" {
+    local scenario=$SCENARIOS/services/one-account-many-logons.yaml
+    "$DESKHEAP" run --json --variant "" "$scenario" >report
+    local last
+    last=$(python3 -c 'import json; print(max(step["index"] for step in json.load(open("report"))["steps"]))')
+    deskheap 0 run --summary --variant "" "$scenario"
+    local count
+    count=$(grep -o '[0-9]* steps' <<<"$output")
+    [ "${count% steps}" -ge "$last" ]
+    deskheap 0 run --all --variant "" "$scenario"
+    says output "; $count, "
+    local line number
+    line=$(grep -m1 ' start-service batch1 to batch80, ' <<<"$output")
+    number=$(awk '{ print $3 }' <<<"$line")
+    deskheap 0 run --at "${number#*-}" "$scenario"
+    says output "$line"
+    says output "; ${number#*-} steps, "
+    [[ "$output" != *"start-service batch81"* ]]
+    deskheap 0 run --at $((${number#*-} - 1)) "$scenario"
+    says output " start-service batch1 to batch79, "
+    deskheap 2 run --at $((${count% steps} + 1)) "$scenario"
+    says stderr "(1 to ${count% steps}, "
+}
+
+@test "the count of events is the same with --explain" {
+    local scenario=$SCENARIOS/lessons/create-window.yaml
+    deskheap 0 run --summary "$scenario"
+    local plain=$output
+    deskheap 0 run --summary --explain "$scenario"
+    [ "$plain" = "$output" ]
+    "$DESKHEAP" run --events plain.jsonl "$scenario" >/dev/null
+    "$DESKHEAP" run --explain --events explained.jsonl "$scenario" >/dev/null
+    [ "$(wc -l <explained.jsonl)" -gt "$(wc -l <plain.jsonl)" ]
+}
+
+@test "a boot that fails for SharedSection says so" {
+    deskheap 1 run --set SharedSection=foo "$SCENARIOS/lessons/two-sessions.yaml"
+    says output "csrss cannot read SharedSection=foo: sizes in KB are meant, as in 1024,3072,512"
+    says output "ends with 0xC000000D STATUS_INVALID_PARAMETER"
+    [[ "$output" != *3221225485* ]]
+    deskheap 1 dheapmon --set SharedSection=foo "$SCENARIOS/lessons/two-sessions.yaml"
+    says stderr "csrss cannot read SharedSection=foo: "
+}
+
+@test "heap sizes that were replaced because they did not fit are told" {
+    local text="session 0: the heap sizes of SharedSection did not fit in session view space and were replaced: 512 KB for interactive, 128 KB for other window stations"
+    deskheap 0 dheapmon --set SharedSection=1024,200000,512 "$SCENARIOS/lessons/two-sessions.yaml"
+    says stderr "$text"
+    says output "WinSta0\Default                     512 "
+    run "$DESKHEAP" run --set SharedSection=1024,200000,512 "$SCENARIOS/lessons/two-sessions.yaml"
+    says output "$text"
+    deskheap 0 dheapmon "$SCENARIOS/lessons/two-sessions.yaml"
+    silent stderr
+}
+
+@test "a logon that the system has no session for says why" {
+    printf 'format: 1\ntitle: t\nsystem: { edition: win2000 }\nsteps:\n  - logon: { user: alice, kind: rdp, as: alice }\n' >rdp.yaml
+    deskheap 1 run rdp.yaml
+    says output "no new session: without Terminal Services the console's is the only one"
+    says output "0 of 0 expectations met, 1 failure that no expectation covers"
+}
+
 @test "--set, --registry and --edition change the system" {
     deskheap 1 run --set SessionViewSize=20 "$SCENARIOS/services/one-account-many-logons.yaml"
     deskheap 2 run --set NoSuchValue=1 "$SCENARIOS/lessons/tree.yaml"

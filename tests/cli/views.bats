@@ -119,6 +119,10 @@ TABLE
     says output "SessionViewSize = 96"
     deskheap 0 layout --json
     has_schema deskheap.layout/1
+    deskheap 2 layout --at 2
+    says stderr "--at needs a scenario"
+    deskheap 2 layout --variant large
+    says stderr "--variant needs a scenario"
     deskheap 0 layout --pages --session 0
     says output "page directory entries"
 }

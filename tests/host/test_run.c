@@ -340,6 +340,51 @@ START_TEST(test_run_fail_next_refuses_one_allocation)
              "expect:\n  - fails: { step: run, count: 1 }\n");
 
     ck_assert_msg(expectation_at(record, 0)->met, "%s", expectation_at(record, 0)->message);
+    const char *detail = failure_at(record, 0)->detail;
+    g_autofree char *end =
+        g_strdup_printf("; refused because line %u asked for it", failure_at(record, 0)->line - 1);
+    ck_assert_msg(g_str_has_suffix(detail, end), "%s", detail);
+}
+END_TEST
+
+/* What fails by itself after an injected failure is not said to be asked for. */
+START_TEST(test_run_only_what_was_asked_for_is_called_so)
+{
+    g_autoptr(RunRecord) record = run_text(
+        HEAD "steps:\n  - logon: alice\n  - run: { program: worker, as: one }\n  - fail-next: 1\n"
+             "  - run: worker\n  - create-window: { in: one, class: NoSuchClass }\n");
+
+    ck_assert_uint_eq(record->failures->len, 2);
+    ck_assert_ptr_nonnull(strstr(failure_at(record, 0)->detail, "asked for it"));
+    ck_assert_ptr_null(strstr(failure_at(record, 1)->detail, "asked for"));
+}
+END_TEST
+
+START_TEST(test_run_numbers_steps_as_at_does)
+{
+    g_autoptr(RunRecord) record =
+        run_text(HEAD "steps:\n  - mark: start\n  - logon: alice\n  - repeat:\n      count: 2\n"
+                      "      steps:\n        - run: worker\n        - expect: [ succeeds: run ]\n"
+                      "  - reboot\n");
+    static const struct {
+        const char *kind;
+        guint number;
+    } numbered[] = { { "logon", 2 }, { "run", 3 }, { "run", 5 }, { "boot", 7 } };
+    guint found = 0;
+
+    ck_assert_uint_eq(record->step_count, 7);
+    for (guint i = 0; i < record->steps->len; i++) {
+        const RunStep *step = g_ptr_array_index(record->steps, i);
+        if (step->number == 0) {
+            ck_assert_str_eq(step->kind, "boot");
+            continue;
+        }
+        ck_assert_uint_lt(found, G_N_ELEMENTS(numbered));
+        ck_assert_str_eq(step->kind, numbered[found].kind);
+        ck_assert_uint_eq(step->number, numbered[found].number);
+        found++;
+    }
+    ck_assert_uint_eq(found, G_N_ELEMENTS(numbered));
 }
 END_TEST
 
@@ -362,6 +407,8 @@ main(void)
         test_run_of_a_name_that_never_lived,
         test_run_child_that_dies_fails_the_step,
         test_run_fail_next_refuses_one_allocation,
+        test_run_only_what_was_asked_for_is_called_so,
+        test_run_numbers_steps_as_at_does,
     };
 
     return run_tests("run", tests, G_N_ELEMENTS(tests));

@@ -29,6 +29,7 @@ typedef struct {
     guint8 *win32k;
     guint compared;
     GError *difference; /* the first */
+    EngineComparison comparison;
 } BothEngine;
 
 /* ---- events ---- */
@@ -107,6 +108,7 @@ check(BothEngine *engine, GError **error)
                         "the machines differ at event %u: on model %s, and none on qemu",
                         kept->event.sequence, ours);
     }
+    engine->comparison.events += engine->compared;
     g_array_set_size(engine->kept, 0);
     g_string_truncate(engine->texts, 0);
     engine->compared = 0;
@@ -114,7 +116,13 @@ check(BothEngine *engine, GError **error)
         g_propagate_error(error, g_steal_pointer(&engine->difference));
         return FALSE;
     }
-    return check_flushes(engine, error) && engine_compare(engine->model, engine->pc, NULL, error);
+    guint64 session_pages;
+    if (!check_flushes(engine, error) ||
+        !engine_compare(engine->model, engine->pc, &session_pages, error))
+        return FALSE;
+    engine->comparison.idle_points++;
+    engine->comparison.session_pages += session_pages;
+    return TRUE;
 }
 
 /* ---- the machine ---- */
@@ -173,6 +181,12 @@ both_environment(Engine *base)
     return engine_environment(((BothEngine *)base)->pc);
 }
 
+static const EngineComparison *
+both_comparison(Engine *base)
+{
+    return &((BothEngine *)base)->comparison;
+}
+
 static const EngineMachine both_machine_kind = {
     .name = "both",
     .free = both_free,
@@ -181,6 +195,7 @@ static const EngineMachine both_machine_kind = {
     .read_private = both_read_private,
     .verify = both_verify,
     .environment = both_environment,
+    .comparison = both_comparison,
 };
 
 void

@@ -87,6 +87,17 @@ engine_environment(Engine *engine)
 }
 
 void
+engine_add_comparison(Engine *engine, EngineComparison *sum)
+{
+    if (engine->machine->comparison == NULL)
+        return;
+    const EngineComparison *more = engine->machine->comparison(engine);
+    sum->idle_points += more->idle_points;
+    sum->session_pages += more->session_pages;
+    sum->events += more->events;
+}
+
+void
 engine_environment_free(EngineEnvironment *environment)
 {
     if (environment == NULL)

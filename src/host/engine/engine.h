@@ -78,6 +78,16 @@ typedef struct {
 EngineEnvironment *engine_environment(Engine *engine);
 void engine_environment_free(EngineEnvironment *environment);
 
+/* What ENGINE_BOTH found equal on both machines. */
+typedef struct {
+    guint64 idle_points;   /* at which memory was compared; 0: there was one machine only */
+    guint64 session_pages; /* pages of session space, at each of them */
+    guint64 events;
+} EngineComparison;
+
+/* Adds what this engine compared so far; nothing if it has one machine only. */
+void engine_add_comparison(Engine *engine, EngineComparison *sum);
+
 const char *engine_machine_name(Engine *engine); /* "model", "qemu", "both" */
 const struct abi_boot *engine_boot(Engine *engine);
 

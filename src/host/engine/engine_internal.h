@@ -20,7 +20,8 @@ typedef struct {
     gboolean (*verify)(Engine *engine, GError **error);
     /* How often machine_flush() did its work, modulo 2^32. */
     guint32 (*flush_count)(Engine *engine);
-    EngineEnvironment *(*environment)(Engine *engine); /* NULL: it has none */
+    EngineEnvironment *(*environment)(Engine *engine);     /* NULL: it has none */
+    const EngineComparison *(*comparison)(Engine *engine); /* NULL: one machine only */
 } EngineMachine;
 
 /* First member of every kind's own struct. */

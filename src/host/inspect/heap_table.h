@@ -56,4 +56,7 @@ void dheapmon_json(JsonWriter *writer, const SnapshotSession *session);
 /* One row of it, as an element of an array; also used by other objects. */
 void heap_row_json(JsonWriter *writer, const SnapshotDesktop *desktop);
 
+/* One line, if the sizes that SharedSection asks for were replaced because they did not fit. */
+void safe_pair_print(GString *out, const SnapshotSession *session);
+
 G_END_DECLS

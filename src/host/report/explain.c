@@ -212,6 +212,8 @@ append_title(GString *out, const RunStep *step, ReportFlags flags)
     g_string_append_c(out, '\n');
     if (is_colored)
         g_string_append(out, BOLD);
+    if (step->number != 0)
+        g_string_append_printf(out, "step %u, ", step->number);
     if (step->line != 0)
         g_string_append_printf(out, "line %u: ", step->line);
     g_string_append(out, title);

@@ -173,6 +173,7 @@ steps_json(JsonWriter *writer, const RunRecord *record)
         const RunStep *step = record->steps->pdata[i];
         json_writer_object(writer, NULL);
         json_writer_text(writer, "step", step->kind);
+        json_writer_int(writer, "index", step->number);
         json_writer_int(writer, "line", step->line);
         json_writer_int(writer, "n", step->n);
         json_writer_text(writer, "title", step->title);
@@ -182,6 +183,17 @@ steps_json(JsonWriter *writer, const RunRecord *record)
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
+}
+
+/* Nothing differed, or there would be no report. */
+static void
+comparison_json(JsonWriter *writer, const EngineComparison *comparison)
+{
+    json_writer_object(writer, "comparison");
+    json_writer_int(writer, "idle_points", (gint64)comparison->idle_points);
+    json_writer_int(writer, "session_pages", (gint64)comparison->session_pages);
+    json_writer_int(writer, "events", (gint64)comparison->events);
+    json_writer_end_object(writer);
 }
 
 /* Where the run took place; the only part that may differ between hosts. */
@@ -217,7 +229,7 @@ report_json(GString *out, const RunRecord *record, gboolean is_pretty)
     }
     json_writer_int(writer, "time_ms", record->time_ms);
     json_writer_int(writer, "boots", record->boots);
-    json_writer_int(writer, "events", (gint64)record->event_count);
+    json_writer_int(writer, "events", (gint64)run_record_count_events(record));
     expectations_json(writer, record);
     json_writer_array(writer, "failures");
     for (guint i = 0; i < record->failures->len; i++)
@@ -226,6 +238,8 @@ report_json(GString *out, const RunRecord *record, gboolean is_pretty)
     sessions_json(writer, record->snapshot);
     log_json(writer, record);
     steps_json(writer, record);
+    if (record->comparison.idle_points > 0)
+        comparison_json(writer, &record->comparison);
     if (record->environment != NULL)
         environment_json(writer, record->environment);
     json_writer_end_object(writer);

@@ -32,13 +32,14 @@ typedef struct {
     guint passed;
     guint failed;
     guint stopped;
-    guint skipped;    /* the machine cannot be what they ask for */
-    guint unreadable; /* files that are no scenario */
-    guint not_run;    /* the machine could not be started, or the host was short of something */
-    guint differing;  /* the two machines differ */
-    guint broken;     /* ended by a bug of ours */
-    guint expectations;
-    guint unmet;
+    guint skipped;      /* the machine cannot be what they ask for */
+    guint unreadable;   /* files that are no scenario */
+    guint not_run;      /* the machine could not be started, or the host was short of something */
+    guint differing;    /* the two machines differ */
+    guint broken;       /* ended by a bug of ours */
+    guint expectations; /* written in the scenarios */
+    guint met;
+    guint uncovered; /* failures that no expectation covers */
     guint64 events;
 } ReportTotal;
 

@@ -155,15 +155,35 @@ append_titles(GString *out, const RunStep *step, const RunStep *last, guint coun
     append_clean(out, line);
 }
 
+/* "3", "3-17": what --at calls these steps; "" of what the boot does. */
+static char *
+numbers_of(const RunRecord *record, guint first, guint count)
+{
+    const RunStep *step = record->steps->pdata[first];
+    const RunStep *last = record->steps->pdata[first + count - 1];
+    if (step->number == 0)
+        return g_strdup("");
+    if (last->number <= step->number)
+        return g_strdup_printf("%u", step->number);
+    return g_strdup_printf("%u-%u", step->number, last->number);
+}
+
+static void
+append_numbers(GString *out, const RunRecord *record, guint first, guint count, guint width)
+{
+    g_autofree char *numbers = numbers_of(record, first, count);
+    g_string_append_printf(out, "  %*s%s", (int)width, numbers, width > 0 ? "  " : "");
+}
+
 static void
 append_step_group(
-    GString *out, const RunRecord *record, guint first, guint count, ReportFlags flags)
+    GString *out, const RunRecord *record, guint first, guint count, guint width, ReportFlags flags)
 {
     const RunStep *step = record->steps->pdata[first];
     const RunStep *last = record->steps->pdata[first + count - 1];
     const RunFailure *failure = failure_of(record, step);
     append_time(out, last->time_ms);
-    g_string_append(out, "  ");
+    append_numbers(out, record, first, count, width);
     append_titles(out, step, last, count);
     if (failure != NULL) {
         g_autofree char *outcome = g_strdup_printf(": fails (%s)", failure->cause);
@@ -187,11 +207,12 @@ count_start_steps(const RunRecord *record, guint first)
 }
 
 static void
-append_start(GString *out, const RunRecord *record, guint first, guint count)
+append_start(GString *out, const RunRecord *record, guint first, guint count, guint width)
 {
     const RunStep *last = record->steps->pdata[first + count - 1];
     append_time(out, last->time_ms);
-    g_string_append(out, last->boot > 1 ? "  the system starts again" : "  the system starts");
+    append_numbers(out, record, first, count, width);
+    g_string_append(out, last->boot > 1 ? "the system starts again" : "the system starts");
     if (count > 1)
         g_string_append_printf(out, ", and %u service%s with it", count - 1, plural(count - 1));
     g_string_append_c(out, '\n');
@@ -211,10 +232,23 @@ group_steps(const RunRecord *record, ReportFlags flags)
     return groups;
 }
 
+static guint
+numbers_width(const RunRecord *record, const GArray *groups)
+{
+    gsize width = 0;
+    for (guint i = 0; i < groups->len; i++) {
+        const guint *group = (const guint *)(gpointer)groups->data + 2 * (gsize)i;
+        g_autofree char *numbers = numbers_of(record, group[0], group[1]);
+        width = MAX(width, strlen(numbers));
+    }
+    return (guint)width;
+}
+
 static void
 append_steps(GString *out, const RunRecord *record, ReportFlags flags)
 {
     g_autoptr(GArray) groups = group_steps(record, flags);
+    guint width = numbers_width(record, groups);
     guint left_out = 0;
     heading(out, flags, "What happened");
     for (guint i = 0; i < groups->len; i++) {
@@ -229,9 +263,9 @@ append_steps(GString *out, const RunRecord *record, ReportFlags flags)
             g_string_append_printf(out, "             … %u step%s …\n", left_out, plural(left_out));
         left_out = 0;
         if (!(flags & REPORT_ALL) && count_start_steps(record, group[0]) > 0)
-            append_start(out, record, group[0], group[1]);
+            append_start(out, record, group[0], group[1], width);
         else
-            append_step_group(out, record, group[0], group[1], flags);
+            append_step_group(out, record, group[0], group[1], width, flags);
     }
 }
 
@@ -274,7 +308,7 @@ append_failure(GString *out,
         if (*failure->status_name != '\0')
             g_string_append_printf(out, " %s", failure->status_name);
     }
-    if (failure->has_exit_code)
+    if (failure->has_exit_code && failure->exit_code != failure->status)
         g_string_append_printf(out, ", exit code %u", failure->exit_code);
     if (failure->last_error != 0)
         g_string_append_printf(out, ", Win32 error %u", failure->last_error);
@@ -346,6 +380,7 @@ static void
 append_health(GString *out, const Snapshot *snapshot, const SnapshotSession *session)
 {
     SnapshotHealth health = snapshot_health(snapshot, session);
+    safe_pair_print(out, session);
     if (health.views != NULL)
         g_string_append_printf(out,
                                "  %s: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
@@ -541,13 +576,51 @@ append_expectation(GString *out, const RunExpectation *expectation, ReportFlags 
     g_string_append_c(out, '\n');
 }
 
-static guint
-count_unmet(const RunRecord *record)
+typedef struct {
+    guint written; /* in the scenario */
+    guint met;
+    guint uncovered; /* failures that none of them covers */
+} ExpectationCount;
+
+static ExpectationCount
+count_expectations(const RunRecord *record)
 {
-    guint unmet = 0;
-    for (guint i = 0; i < record->expectations->len; i++)
-        unmet += !((const RunExpectation *)record->expectations->pdata[i])->met;
-    return unmet;
+    ExpectationCount count = { 0 };
+    gboolean was_asked = FALSE;
+    for (guint i = 0; i < record->expectations->len; i++) {
+        const RunExpectation *expectation = record->expectations->pdata[i];
+        gboolean is_written = g_strcmp0(expectation->kind, "no-failure") != 0;
+        count.written += is_written;
+        count.met += is_written && expectation->met;
+        was_asked = was_asked || !is_written;
+    }
+    for (guint i = 0; was_asked && i < record->failures->len; i++)
+        count.uncovered += !((const RunFailure *)record->failures->pdata[i])->is_expected;
+    return count;
+}
+
+/* "3 of 4 expectations met", and how many failures none of them speaks of. */
+static void
+append_expectation_count(GString *out, ExpectationCount count)
+{
+    g_string_append_printf(out, "%u of %u expectation%s met", count.met, count.written,
+                           plural(count.written));
+    if (count.uncovered > 0)
+        g_string_append_printf(out, ", %u failure%s that no expectation covers", count.uncovered,
+                               plural(count.uncovered));
+}
+
+static void
+append_comparison(GString *out, const EngineComparison *comparison)
+{
+    if (comparison->idle_points == 0)
+        return;
+    g_string_append_printf(out,
+                           "model and PC agreed at %" G_GUINT64_FORMAT
+                           " idle point%s: %" G_GUINT64_FORMAT
+                           " pages of session space, %" G_GUINT64_FORMAT " events\n",
+                           comparison->idle_points, plural(comparison->idle_points),
+                           comparison->session_pages, comparison->events);
 }
 
 static void
@@ -620,12 +693,13 @@ report_summary_line(GString *out, const RunRecord *record, ReportFlags flags)
         append_reason(out, record);
         return;
     }
-    g_string_append_printf(out, ": %u step%s, ", record->steps->len, plural(record->steps->len));
+    guint64 events = run_record_count_events(record);
+    g_string_append_printf(out, ": %s, %u step%s, ", record->machine, record->step_count,
+                           plural(record->step_count));
     append_failure_count(out, record);
-    g_string_append_printf(out, ", %u of %u expectation%s met, %" G_GUINT64_FORMAT " event%s\n",
-                           record->expectations->len - count_unmet(record),
-                           record->expectations->len, plural(record->expectations->len),
-                           record->event_count, plural(record->event_count));
+    g_string_append(out, ", ");
+    append_expectation_count(out, count_expectations(record));
+    g_string_append_printf(out, ", %" G_GUINT64_FORMAT " event%s\n", events, plural(events));
     for (guint i = 0; i < record->expectations->len; i++) {
         const RunExpectation *expectation = record->expectations->pdata[i];
         if (!expectation->met)
@@ -666,18 +740,19 @@ report_text(GString *out, const RunRecord *record, ReportFlags flags)
             append_expectation(out, record->expectations->pdata[i], flags);
     }
     g_string_append_c(out, '\n');
+    append_comparison(out, &record->comparison);
     append_verdict(out, record, flags);
     g_string_append(out, "  ");
     if (record->failures->len > 0) {
         append_failure_count(out, record);
         g_string_append(out, "; ");
     }
+    guint64 events = run_record_count_events(record);
+    append_expectation_count(out, count_expectations(record));
     g_string_append_printf(
-        out,
-        "%u of %u expectation%s met; %u.%03u simulated seconds, %" G_GUINT64_FORMAT " event%s\n",
-        record->expectations->len - count_unmet(record), record->expectations->len,
-        plural(record->expectations->len), record->time_ms / 1000, record->time_ms % 1000,
-        record->event_count, plural(record->event_count));
+        out, "; %u step%s, %u.%03u simulated seconds, %" G_GUINT64_FORMAT " event%s\n",
+        record->step_count, plural(record->step_count), record->time_ms / 1000,
+        record->time_ms % 1000, events, plural(events));
 }
 
 void
@@ -691,13 +766,16 @@ report_total_add(ReportTotal *total, const RunRecord *record)
             record->problem == RUN_PROBLEM_HOST || record->problem == RUN_PROBLEM_UNSUPPORTED;
         total->differing += record->problem == RUN_PROBLEM_DIFFERENCE;
         total->broken += record->problem == RUN_PROBLEM_BUG;
+        return;
     }
     total->passed += record->verdict == RUN_VERDICT_PASS;
     total->failed += record->verdict == RUN_VERDICT_FAIL;
     total->stopped += record->verdict == RUN_VERDICT_STOPPED;
-    total->expectations += record->expectations->len;
-    total->unmet += count_unmet(record);
-    total->events += record->event_count;
+    ExpectationCount count = count_expectations(record);
+    total->expectations += count.written;
+    total->met += count.met;
+    total->uncovered += count.uncovered;
+    total->events += run_record_count_events(record);
 }
 
 static void
@@ -722,7 +800,10 @@ report_total_print(GString *out, const ReportTotal *total, ReportFlags flags)
     append_total(out, total->broken, "ended by a bug of deskheap");
     append_total(out, total->unreadable, "could not be read");
     append_total(out, total->not_run, "could not be run");
-    g_string_append_printf(out, "; %u of %u expectation%s met, %" G_GUINT64_FORMAT " event%s\n",
-                           total->expectations - total->unmet, total->expectations,
-                           plural(total->expectations), total->events, plural(total->events));
+    g_string_append(out, "; ");
+    append_expectation_count(out, (ExpectationCount){ .written = total->expectations,
+                                                      .met = total->met,
+                                                      .uncovered = total->uncovered });
+    g_string_append_printf(out, ", %" G_GUINT64_FORMAT " event%s\n", total->events,
+                           plural(total->events));
 }

@@ -373,6 +373,9 @@ run_finish(Run *run, GError **error)
         if (run->record->snapshot == NULL)
             return NULL;
     }
+    if (run->engine != NULL)
+        engine_add_comparison(run->engine, &run->record->comparison);
+    run->record->step_count = run->next;
     run->record->verdict = decide(run);
     return g_steal_pointer(&run->record);
 }
@@ -420,14 +423,19 @@ static RunRecord *
 refuse(RunRecord *record, const RunOptions *options, RunVerdict verdict, const GError *error)
 {
     g_autofree char *place = place_of(record->scenario, record->variant);
-    gboolean is_named = g_str_has_prefix(error->message, place);
+    const char *reason = error->message;
+
+    if (g_str_has_prefix(reason, place))
+        reason += strlen(place);
+    if (g_str_has_prefix(reason, "error: "))
+        reason += strlen("error: ");
 
     record->machine = engine_kind_name(options->engine.kind);
     record->log = g_ptr_array_new();
     record->popups = g_ptr_array_new();
     record->verdict = verdict;
     record->problem = problem_of(error);
-    record->reason = g_strdup(error->message + (is_named ? strlen(place) : 0));
+    record->reason = g_strdup(reason);
     return record;
 }
 

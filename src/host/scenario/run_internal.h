@@ -26,6 +26,7 @@ struct Run {
     guint next;          /* step of the variant */
     gint at_step;        /* number to stop after, -1: none */
     guint32 console;     /* session at the console */
+    guint fail_line;     /* of the last fail-next */
     gboolean is_stopped; /* by --at */
     gboolean is_dead;    /* the machine did not come up */
     gboolean is_marked;  /* something compares with a mark: keep snapshots */

@@ -31,6 +31,12 @@ run_record_free(RunRecord *record)
     g_free(record);
 }
 
+guint64
+run_record_count_events(const RunRecord *record)
+{
+    return record->event_count - record->explaining_count;
+}
+
 const char *
 run_record_event_text(const RunRecord *record, guint64 index)
 {

@@ -43,6 +43,7 @@ typedef struct {
 
 typedef struct {
     const char *kind; /* static */
+    guint number; /* as --at counts: from 1, marks and expectations too; 0: what the boot does */
     guint line;
     guint boot;    /* 1 for the first start, 2 after a reboot … */
     gint64 n;      /* loop number, 0 outside loops */
@@ -129,13 +130,15 @@ typedef struct {
     guint boots;
     guint32 time_ms; /* simulated, at the end */
 
-    GPtrArray *steps;        /* RunStep */
+    guint step_count;        /* steps of the scenario done, as --at counts them */
+    GPtrArray *steps;        /* RunStep; the boot is one, and each service it starts */
     GPtrArray *failures;     /* RunFailure, in order */
     GPtrArray *expectations; /* RunExpectation, in the order they were asked */
     GPtrArray *log;          /* RunLogEntry */
     GPtrArray *popups;       /* RunPopup */
     GPtrArray *marks;        /* RunMark */
 
+    EngineComparison comparison;    /* over all starts; zeros where there was one machine */
     EngineEnvironment *environment; /* NULL: it depended on nothing outside the machine */
     struct abi_boot boot;           /* of the last start: the raw values the machine was given */
     Snapshot *snapshot;             /* of the machine at the end; NULL if it did not start */
@@ -143,6 +146,7 @@ typedef struct {
     /* Events. All are counted; the first ones are kept, up to a limit. */
     guint64 event_count;
     guint64 event_kinds[EVENT_KIND_COUNT];
+    guint64 explaining_count; /* those of them that are there only because of RunOptions.explain */
     GArray *events;      /* struct abi_event, the kept ones: index = number of the event, from 0 */
     GArray *event_texts; /* guint32, one for each kept event: offset in `texts` + 1, 0: no text */
     GString *texts;      /* NUL-terminated texts */
@@ -152,6 +156,8 @@ typedef struct {
 void run_record_free(RunRecord *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunRecord, run_record_free)
 
+/* Events of the run, the same number whether it was explained or not. */
+guint64 run_record_count_events(const RunRecord *record);
 /* Text of a kept event, "" if it has none. pre: index < record->events->len. */
 const char *run_record_event_text(const RunRecord *record, guint64 index);
 /* "pass", "fail", "stopped", "skipped", "error". */

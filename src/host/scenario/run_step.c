@@ -8,8 +8,9 @@
 
 /* How a step went. */
 typedef struct {
-    nt_status status; /* of the first request that was refused */
-    guint32 pid;      /* process or service it made or asked, 0: none */
+    nt_status status;        /* of the first request that was refused */
+    guint32 refused_request; /* its kind */
+    guint32 pid;             /* process or service it made or asked, 0: none */
     guint32 session;
     gboolean has_exit_code;
     guint32 exit_code;
@@ -103,8 +104,10 @@ send(Run *run,
 {
     if (!run_request(run, request, NULL, reply, error))
         return FALSE;
-    if (NT_SUCCESS(outcome->status))
+    if (NT_SUCCESS(outcome->status)) {
         outcome->status = reply->status;
+        outcome->refused_request = NT_SUCCESS(reply->status) ? REQUEST_NONE : request->kind;
+    }
     return TRUE;
 }
 
@@ -115,8 +118,10 @@ begin_step(Run *run, const Step *step, const char *kind, guint line)
 {
     RunStep *record = g_new0(RunStep, 1);
     const char *name = "";
+    gboolean is_of_boot = step != NULL && strcmp(kind, "boot") == 0;
 
     record->kind = kind;
+    record->number = is_of_boot ? 0 : run->next;
     record->line = line;
     record->boot = run->record->boots;
     record->failure = -1;
@@ -171,14 +176,42 @@ look_at_processes(Run *run, Outcome *outcome)
 }
 
 static char *
-failure_detail(Run *run, const Outcome *outcome, const WatchRefusal *refusal)
+status_text(const Outcome *outcome)
 {
-    if (refusal->gate != GATE_NONE)
-        return watch_refusal_text(run->watch, refusal);
     if (outcome->has_exit_code && outcome->status == STATUS_UNSUCCESSFUL)
         return g_strdup_printf("the program ended with exit code %u", outcome->exit_code);
+    if (outcome->refused_request == REQUEST_SESSION_NEW && outcome->status == STATUS_NOT_SUPPORTED)
+        return g_strdup("no new session: without Terminal Services the console's is the only one");
     return g_strdup_printf("refused with status 0x%08X %s", outcome->status,
                            run_status_name(outcome->status));
+}
+
+/* A csrss that could make nothing of its command line, or nothing of what stands there. */
+static char *
+csrss_text(const WatchProcess *process, const char *text)
+{
+    if (!NT_SUCCESS(process->shared_section_status))
+        return g_strdup_printf("csrss cannot read SharedSection=%s: sizes in KB are meant, as in "
+                               "1024,3072,512",
+                               process->shared_section);
+    return g_strdup_printf("%s; csrss read SharedSection=%s", text, process->shared_section);
+}
+
+static char *
+failure_detail(Run *run, const Outcome *outcome, const WatchRefusal *refusal)
+{
+    const WatchProcess *process =
+        outcome->pid == 0 ? NULL : watch_process(run->watch, outcome->pid);
+    gboolean is_injected =
+        refusal->gate != GATE_NONE ? refusal->is_injected : run->watch->is_injected;
+    g_autofree char *text =
+        refusal->gate != GATE_NONE ? watch_refusal_text(run->watch, refusal) : status_text(outcome);
+
+    if (process != NULL && process->shared_section != NULL)
+        return csrss_text(process, text);
+    if (is_injected)
+        return g_strdup_printf("%s; refused because line %u asked for it", text, run->fail_line);
+    return g_steal_pointer(&text);
 }
 
 static void
@@ -520,6 +553,7 @@ fail_next(Run *run, const Step *step, Outcome *outcome, GError **error)
     struct abi_request request;
     struct abi_event reply;
 
+    run->fail_line = step->line;
     request_new(&request, REQUEST_FAIL_NEXT, 0, 0);
     request.v[0] = step->allocation.is_set ? step->allocation.value : 1;
     for (guint i = 0; step->tag != NULL && step->tag[i] != '\0'; i++)
@@ -606,10 +640,12 @@ power_on(Run *run, Outcome *outcome, GError **error)
     if (!give_images(run, &outcome->status, error))
         return FALSE;
     if (run->options.explain) {
+        guint64 before = run->record->event_count;
         request_new(&request, REQUEST_EXPLAIN, 0, 0);
         request.v[0] = 1;
         if (!send(run, &request, outcome, &reply, error))
             return FALSE;
+        run->record->explaining_count += run->record->event_count - before;
     }
     if (run->options.before_boot != NULL &&
         !run->options.before_boot(run->engine, run->options.user, error))
@@ -624,6 +660,8 @@ run_step_boot(Run *run, guint line, const char *title, GError **error)
     Outcome outcome = { .session = ABI_NO_SESSION };
     RunRecord *record = run->record;
 
+    if (run->engine != NULL)
+        engine_add_comparison(run->engine, &record->comparison);
     g_clear_pointer(&run->engine, engine_free);
     g_clear_pointer(&run->snapshot, snapshot_free);
     g_hash_table_remove_all(run->targets);

@@ -17,6 +17,7 @@ process_free(gpointer data)
 
     g_free(process->image);
     g_free(process->desktop);
+    g_free(process->shared_section);
     g_free(process);
 }
 
@@ -82,6 +83,7 @@ watch_begin_step(Watch *watch)
     g_array_set_size(watch->step_created, 0);
     watch->step_first.gate = GATE_NONE;
     watch->step_last.gate = GATE_NONE;
+    watch->is_injected = FALSE;
 }
 
 /* ---- what events say ---- */
@@ -169,8 +171,10 @@ note_refusal(Watch *watch, const struct abi_event *event, const char *text)
         .object_type = (guint32)(event->v[1] >> 32),
         .limit = event->v[2],
         .event = watch->record->event_count,
+        .is_injected = watch->is_injected,
     };
 
+    watch->is_injected = FALSE;
     g_strlcpy(refusal.what, text, sizeof(refusal.what));
     if (watch->step_first.gate == GATE_NONE)
         watch->step_first = refusal;
@@ -195,6 +199,18 @@ note_failure(Watch *watch, const struct abi_event *event, gboolean goes_on)
         process->has_failed = TRUE;
     }
     process->pending.gate = GATE_NONE;
+}
+
+static void
+note_shared_section(Watch *watch, const struct abi_event *event, const char *text)
+{
+    WatchProcess *process = find_process(watch, event->pid);
+
+    if (process == NULL)
+        return;
+    g_free(process->shared_section);
+    process->shared_section = g_strdup(text);
+    process->shared_section_status = event->status;
 }
 
 static void
@@ -275,6 +291,15 @@ watch_event(Watch *watch, const struct abi_event *event, const char *text)
         break;
     case EVENT_POPUP:
         note_popup(watch, event, text);
+        break;
+    case EVENT_MEMORY_FAIL:
+        watch->is_injected = TRUE;
+        break;
+    case EVENT_SHARED_SECTION:
+        note_shared_section(watch, event, text);
+        break;
+    case EVENT_STEP:
+        watch->record->explaining_count++;
         break;
     default:
         break;

@@ -20,8 +20,9 @@ typedef struct {
     guint64 where;
     guint32 wanted;
     guint32 object_type;
-    guint64 limit; /* largest free block, or limit */
-    guint64 event; /* number of the event, over all starts */
+    guint64 limit;        /* largest free block, or limit */
+    guint64 event;        /* number of the event, over all starts */
+    gboolean is_injected; /* asked for: it follows a MEMORY_FAIL */
     char what[64];
 } WatchRefusal;
 
@@ -38,6 +39,8 @@ typedef struct {
     WatchRefusal pending; /* refused, and nothing is known yet of what that led to */
     WatchRefusal fatal;   /* what the call that failed for good was refused, GATE_NONE: nothing */
     gboolean has_failed;  /* an action or a DLL's attach failed for good */
+    char *shared_section; /* of a csrss: what it read behind "SharedSection=", NULL: nothing yet */
+    guint32 shared_section_status;
 } WatchProcess;
 
 typedef struct {
@@ -51,6 +54,7 @@ typedef struct {
     GArray *step_created; /* guint32: pids */
     WatchRefusal step_first;
     WatchRefusal step_last;
+    gboolean is_injected; /* an allocation was made to fail, and no refusal told it yet */
 } Watch;
 
 Watch *watch_new(RunRecord *record, guint64 event_limit);
