@@ -62,9 +62,9 @@ show(const struct dheapmon_options *options, const char *path)
         return code;
 
     const Snapshot *snapshot = record->snapshot;
-    const SnapshotSession *session = snapshot_session(snapshot, (guint32)options->session);
+    const SnapshotSession *session = scenario_session(snapshot, options->session, "dheapmon");
     if (session == NULL)
-        return cli_usage("dheapmon", "there is no session %d at this point", options->session);
+        return EXIT_BAD_INPUT;
 
     /* The table is the tool's, which does not say it. */
     g_autoptr(GString) note = g_string_new(NULL);

@@ -32,8 +32,8 @@ cmd_layout(int argc, char **argv)
     if (record == NULL)
         return code;
     const Snapshot *snapshot = record->snapshot;
-    if (session >= 0 && snapshot_session(snapshot, (guint32)session) == NULL)
-        return cli_usage("layout", "there is no session %d at this point", session);
+    if (session >= 0 && scenario_session(snapshot, session, "layout") == NULL)
+        return EXIT_BAD_INPUT;
 
     g_autoptr(GString) out = g_string_new(NULL);
     if (as_json) {

@@ -3,7 +3,7 @@
 #include "cli/command.h"
 #include "host/scenario/schema.h"
 
-#include <stdio.h>
+#include <string.h>
 
 int
 cmd_schema(int argc, char **argv)
@@ -16,6 +16,6 @@ cmd_schema(int argc, char **argv)
         return EXIT_BAD_INPUT;
     if (argc > 1)
         return cli_usage("schema", "takes no argument, not \"%s\"", argv[1]);
-    fputs(scenario_schema_text, stdout);
+    cli_write(scenario_schema_text, strlen(scenario_schema_text));
     return cli_finish(EXIT_AS_EXPECTED);
 }

@@ -2,6 +2,7 @@
 /* deskheap tree: sessions, window stations, desktops, and what lives on them. */
 #include "cli/command.h"
 #include "cli/scenario_options.h"
+#include "host/config/suggest.h"
 #include "host/inspect/views.h"
 
 /* session < 0: the first session that has such a desktop. */
@@ -17,6 +18,26 @@ find_desktop(const Snapshot *snapshot, int session, const char *path)
             return desktop;
     }
     return NULL;
+}
+
+/* Says that there is no such desktop, and which may be meant. */
+static int
+complain_about_desktop(const Snapshot *snapshot, int session, const char *path)
+{
+    g_autoptr(GPtrArray) known = g_ptr_array_new();
+    for (guint i = 0; i < snapshot->sessions->len; i++) {
+        const SnapshotSession *one = g_ptr_array_index(snapshot->sessions, i);
+        for (guint j = 0; j < one->desktops->len && (session < 0 || one->id == (guint)session);
+             j++) {
+            const SnapshotDesktop *desktop = g_ptr_array_index(one->desktops, j);
+            if (!g_ptr_array_find_with_equal_func(known, desktop->path, g_str_equal, NULL))
+                g_ptr_array_add(known, desktop->path);
+        }
+    }
+    g_ptr_array_add(known, NULL);
+    g_autofree char *hint = suggest_hint(path, (const char *const *)known->pdata);
+    return cli_usage("tree", "there is no desktop %s at this point%s", path,
+                     *hint != '\0' ? hint : " (the tree shows them)");
 }
 
 static void
@@ -57,16 +78,20 @@ cmd_tree(int argc, char **argv)
         return EXIT_BAD_INPUT;
     if (argc != 2)
         return cli_usage("tree", argc < 2 ? "which scenario?" : "one scenario at a time");
+    if (heap == NULL && session != -1)
+        return cli_usage("tree", "--session goes with --heap");
 
     int code = EXIT_AS_EXPECTED;
     g_autoptr(RunRecord) record = scenario_show(&scenario, argv[1], SNAPSHOT_BLOCKS, &code);
     if (record == NULL)
         return code;
+    if (session != -1 && scenario_session(record->snapshot, session, "tree") == NULL)
+        return EXIT_BAD_INPUT;
     g_autoptr(GString) out = g_string_new(NULL);
     if (heap != NULL) {
         const SnapshotDesktop *desktop = find_desktop(record->snapshot, session, heap);
         if (desktop == NULL)
-            return cli_usage("tree", "there is no desktop %s at this point", heap);
+            return complain_about_desktop(record->snapshot, session, heap);
         print_heap(out, record->snapshot, desktop, as_json, all);
     } else if (as_json) {
         g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);

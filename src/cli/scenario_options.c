@@ -82,6 +82,20 @@ tell_why_not_started(const RunRecord *record, const char *path)
         fprintf(stderr, "\"deskheap run %s\", with the same options, tells more\n", path);
 }
 
+const SnapshotSession *
+scenario_session(const Snapshot *snapshot, int id, const char *verb)
+{
+    const SnapshotSession *session = id < 0 ? NULL : snapshot_session(snapshot, (guint32)id);
+    g_autoptr(GString) known = g_string_new(NULL);
+
+    for (guint i = 0; i < snapshot->sessions->len; i++)
+        g_string_append_printf(known, "%s%u", i > 0 ? ", " : "",
+                               ((const SnapshotSession *)snapshot->sessions->pdata[i])->id);
+    if (session == NULL)
+        cli_usage(verb, "there is no session %d at this point (known: %s)", id, known->str);
+    return session;
+}
+
 RunRecord *
 scenario_show(const struct scenario_options *options,
               const char *path,

@@ -56,6 +56,10 @@ const ScenarioVariant *scenario_choose(const struct scenario_options *options,
                                        const Scenario *scenario,
                                        GError **error);
 
+/* The session of that number at this point. NULL, and said on stderr with those there are, if there
+ * is none. */
+const SnapshotSession *scenario_session(const Snapshot *snapshot, int id, const char *verb);
+
 /*
  * Runs one scenario to its end, or to --at, for a verb that looks at the machine: the record's
  * snapshot is that. Says on stderr what went wrong, or that an expectation was not met; *code is

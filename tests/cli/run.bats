@@ -238,7 +238,7 @@ PYTHON
     line=$(grep -m1 ' start-service batch1 to batch80, ' <<<"$output")
     number=$(awk '{ print $3 }' <<<"$line")
     deskheap 0 run --at "${number#*-}" "$scenario"
-    says output "$line"
+    says output " $number  start-service batch1 to batch80, "
     says output "; ${number#*-} steps, "
     [[ "$output" != *"start-service batch81"* ]]
     deskheap 0 run --at $((${number#*-} - 1)) "$scenario"

@@ -174,3 +174,45 @@ TABLE
         silent output
     done
 }
+
+@test "a session or a desktop that is not there: those that are" {
+    local verb
+    for verb in dheapmon layout "tree --heap WinSta0\\Default"; do
+        # shellcheck disable=SC2086
+        deskheap 2 $verb --session 9 "$SCENARIOS/lessons/two-sessions.yaml"
+        says stderr "there is no session 9 at this point (known: 0, 1)"
+    done
+    deskheap 2 tree --heap 'WinSta0\Defualt' "$SCENARIOS/lessons/two-sessions.yaml"
+    says stderr 'there is no desktop WinSta0\Defualt at this point (did you mean "WinSta0\Default"?)'
+    deskheap 2 tree --heap nothing "$SCENARIOS/lessons/two-sessions.yaml"
+    says stderr 'WinSta0\Winlogon'
+    deskheap 2 tree --session 1 "$SCENARIOS/lessons/two-sessions.yaml"
+    says stderr "--session goes with --heap"
+}
+
+@test "a program without its data says where it looked" {
+    mkdir -p away/bin
+    cp "$DESKHEAP" away/bin/copied
+    [ -z "$(env -u DESKHEAP_DATA_DIR away/bin/copied editions 2>/dev/null)" ] || skip "deskheap is installed here"
+    local verb
+    for verb in editions programs layout "run $SCENARIOS/lessons/tree.yaml" "check $SCENARIOS/lessons/tree.yaml"; do
+        # shellcheck disable=SC2086
+        run env -u DESKHEAP_DATA_DIR away/bin/copied $verb
+        [ "$status" -eq 2 ]
+        says output "no data found: looked for a folder configs in "
+        says output "/away/share/deskheap "
+    done
+    mkdir -p away/share/deskheap
+    cp -r "$DESKHEAP_DATA_DIR/configs" away/share/deskheap/
+    env -u DESKHEAP_DATA_DIR away/bin/copied run --summary "$SCENARIOS/lessons/tree.yaml"
+}
+
+@test "a full disk is told by its name" {
+    local verb
+    for verb in schema editions "dheapmon $FRESH"; do
+        # shellcheck disable=SC2086
+        run --separate-stderr bash -c "$DESKHEAP $verb >/dev/full"
+        [ "$status" -eq 75 ]
+        says stderr "writing the output: No space left on device"
+    done
+}

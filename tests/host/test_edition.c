@@ -307,7 +307,7 @@ START_TEST(test_edition_mistakes_are_found)
         { "value: 0x7FFF0000", "value: 0xZ", YAML_ERROR_TYPE,
           ": error: \"0xZ\" is not a whole number" },
         { "value: true", "value: maybe", YAML_ERROR_TYPE,
-          ": error: \"maybe\" is neither true nor false" },
+          ": error: \"maybe\" is no truth value: write true or false" },
         { "window:                    { value: 0xA4", "window:                    { value: 0x10",
           YAML_ERROR_VALUE, ": error: 16 bytes are too few" },
         { "winlogon:                  { value: 128 KB", "winlogon:                  { value: 0",

@@ -67,7 +67,7 @@ START_TEST(test_yaml_get_string_and_bool)
     assert_fails(yaml_get_string(value("{ a: b }"), &text, &error), YAML_ERROR_TYPE,
                  "t:1:4: error: this must be a text, but it is a mapping\n");
     assert_fails(yaml_get_bool(value("yes"), &flag, &error), YAML_ERROR_TYPE,
-                 "t:1:4: error: \"yes\" is neither true nor false\n");
+                 "t:1:4: error: \"yes\" is no truth value: write true or false\n");
 }
 END_TEST
 

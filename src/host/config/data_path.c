@@ -51,21 +51,46 @@ data_directories(void)
     return found;
 }
 
-gboolean
-data_path_check(GError **error)
+static gboolean
+has_configs(const char *directory)
 {
-    const char *chosen = g_getenv("DESKHEAP_DATA_DIR");
+    g_autofree char *configs = g_build_filename(directory, "configs", NULL);
 
-    if (chosen == NULL || *chosen == '\0')
-        return TRUE;
-    g_autofree char *configs = g_build_filename(chosen, "configs", NULL);
-    if (g_file_test(configs, G_FILE_TEST_IS_DIR))
+    return g_file_test(configs, G_FILE_TEST_IS_DIR);
+}
+
+static gboolean
+check_chosen(const char *chosen, GError **error)
+{
+    if (has_configs(chosen))
         return TRUE;
     g_set_error(error, DATA_PATH_ERROR, DATA_PATH_ERROR_ENVIRONMENT,
                 g_file_test(chosen, G_FILE_TEST_IS_DIR)
                     ? "DESKHEAP_DATA_DIR is %s, and there is no folder configs in it"
                     : "DESKHEAP_DATA_DIR is %s, and there is no such folder",
                 chosen);
+    return FALSE;
+}
+
+gboolean
+data_path_check(GError **error)
+{
+    const char *chosen = g_getenv("DESKHEAP_DATA_DIR");
+    g_autoptr(GPtrArray) directories = data_directories();
+    g_autoptr(GString) list = g_string_new(NULL);
+
+    if (chosen != NULL && *chosen != '\0')
+        return check_chosen(chosen, error);
+    for (guint i = 0; i < directories->len; i++) {
+        const char *directory = g_ptr_array_index(directories, i);
+        if (has_configs(directory))
+            return TRUE;
+        g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", directory);
+    }
+    g_set_error(error, DATA_PATH_ERROR, DATA_PATH_ERROR_ENVIRONMENT,
+                "no data found: looked for a folder configs in %s (\"make install\" puts it there, "
+                "DESKHEAP_DATA_DIR names another place)",
+                list->str);
     return FALSE;
 }
 

@@ -14,10 +14,12 @@ GQuark data_path_error_quark(void);
 
 typedef enum {
     DATA_PATH_ERROR_NOT_FOUND,
-    DATA_PATH_ERROR_ENVIRONMENT, /* DESKHEAP_DATA_DIR names no data directory */
+    DATA_PATH_ERROR_ENVIRONMENT, /* there is no data directory, or not where DESKHEAP_DATA_DIR says
+                                  */
 } DataPathErrorCode;
 
-/* DESKHEAP_DATA_DIR, if set, must be a data directory: what is meant is never found elsewhere. */
+/* DESKHEAP_DATA_DIR, if set, must be a data directory: what is meant is never found elsewhere. If
+ * it is not set, one of the others must be there. The error lists them. */
 gboolean data_path_check(GError **error);
 
 /*

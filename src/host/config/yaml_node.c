@@ -396,8 +396,8 @@ yaml_get_bool(const YamlNode *node, gboolean *value, GError **error)
     else if (g_ascii_strcasecmp(node->text, "false") == 0)
         *value = FALSE;
     else
-        return yaml_fail(node, YAML_ERROR_TYPE, error, "\"%s\" is neither true nor false",
-                         node->text);
+        return yaml_fail(node, YAML_ERROR_TYPE, error,
+                         "\"%s\" is no truth value: write true or false", node->text);
     return TRUE;
 }
 

@@ -77,7 +77,8 @@ fail_unknown(Programs *programs, const char *name, const YamlNode *node, GError 
     g_ptr_array_add(known, NULL);
 
     g_autofree char *hint = suggest_hint(name, (const char *const *)known->pdata);
-    return yaml_fail(node, YAML_ERROR_VALUE, error, "no program has the name \"%s\"%s", name, hint);
+    return yaml_fail(node, YAML_ERROR_VALUE, error, "no program has the name \"%s\"%s", name,
+                     *hint != '\0' ? hint : " (\"deskheap programs\" lists them)");
 }
 
 static Entry *
