@@ -123,7 +123,7 @@ YAML
 }
 
 @test "an accelerator that the host has not: the failure is shown, not a warning, and what works" {
-    fake 'echo "qemu: warning: 32-bit hosts are deprecated" >&2; echo "Could not access KVM kernel module" >&2; exit 1'
+    fake 'echo "qemu: warning: 32-bit hosts are unsupported soon" >&2; echo "Could not access KVM kernel module" >&2; exit 1'
     deskheap 75 run --machine both --accel kvm "$SCENARIO"
     says stderr "did not start: exit status 1: Could not access KVM kernel module (--accel tcg needs nothing of the host)"
 }

@@ -352,11 +352,15 @@ START_TEST(test_run_only_what_was_asked_for_is_called_so)
 {
     g_autoptr(RunRecord) record = run_text(
         HEAD "steps:\n  - logon: alice\n  - run: { program: worker, as: one }\n  - fail-next: 1\n"
-             "  - run: worker\n  - create-window: { in: one, class: NoSuchClass }\n");
+             "  - run: worker\n  - create-window: { in: one, class: NoSuchClass }\n"
+             "  - fail-next: { allocation: 1, tag: UsDh }\n"
+             "  - create-window: { in: one, class: Static }\n");
 
-    ck_assert_uint_eq(record->failures->len, 2);
+    ck_assert_uint_eq(record->failures->len, 3);
     ck_assert_ptr_nonnull(strstr(failure_at(record, 0)->detail, "asked for it"));
     ck_assert_ptr_null(strstr(failure_at(record, 1)->detail, "asked for"));
+    ck_assert_uint_eq(failure_at(record, 2)->gate, GATE_DESKTOP_HEAP);
+    ck_assert_ptr_nonnull(strstr(failure_at(record, 2)->detail, "asked for it"));
 }
 END_TEST
 
