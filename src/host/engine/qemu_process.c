@@ -131,9 +131,7 @@ spawn_and_wait(Spawn *s, GError **error)
     g_cond_clear(&s->done);
     if (s->error == NULL)
         return TRUE;
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_MISSING, "%s (%s)", s->error->message,
-                qemu_advice());
-    g_clear_error(&s->error);
+    g_propagate_error(error, g_steal_pointer(&s->error));
     return FALSE;
 }
 
@@ -250,6 +248,25 @@ make_lines(QemuProcess *process, Spawn *s)
     return TRUE;
 }
 
+/* Whether it is the program that cannot be started; else the host is short of something. */
+static gboolean
+is_program_at_fault(const GError *problem)
+{
+    return problem->domain == G_SPAWN_ERROR && problem->code != G_SPAWN_ERROR_FAILED &&
+           problem->code != G_SPAWN_ERROR_FORK && problem->code != G_SPAWN_ERROR_NOMEM;
+}
+
+static void
+set_spawn_error(GError **error, const GError *problem)
+{
+    if (is_program_at_fault(problem))
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_MISSING, "cannot start QEMU: %s (%s)",
+                    problem->message, qemu_advice());
+    else
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT, "cannot start QEMU: %s",
+                    problem->message);
+}
+
 static gboolean
 start(QemuProcess *process, Spawn *s, GError **error)
 {
@@ -260,9 +277,7 @@ start(QemuProcess *process, Spawn *s, GError **error)
         return FALSE;
     }
     if (!spawn_and_wait(s, &problem)) {
-        g_set_error(error, ENGINE_ERROR,
-                    problem->domain == ENGINE_ERROR ? ENGINE_ERROR_MISSING : ENGINE_ERROR_LIMIT,
-                    "cannot start QEMU: %s", problem->message);
+        set_spawn_error(error, problem);
         return FALSE;
     }
     process->id = g_strdup_printf("%d", (int)process->pid);
