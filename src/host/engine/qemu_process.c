@@ -102,7 +102,7 @@ spawner(GError **error)
 {
     static GAsyncQueue *queue;
     static GMutex lock;
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
     if (queue != NULL)
         return queue;
     g_autoptr(GAsyncQueue) made = g_async_queue_new();
