@@ -157,11 +157,12 @@ play_rest(struct debug *debug, GError **error)
     while (!debug->has_left && run_so_far(debug->run)->boots == boots &&
            run_next(debug->run, &problem))
         has_played = TRUE;
-    if (run_so_far(debug->run)->boots != boots) {
+    /* A restart ends the machine that gdb sees, whether or not there is a new one. */
+    if (run_so_far(debug->run)->boots != boots || run_engine(debug->run) != debug->engine) {
         fprintf(stderr,
                 "deskheap: the scenario restarted the machine, and gdb cannot follow; --at a later "
                 "step shows the new one\n");
-        debug->has_left = TRUE;
+        debug->has_left = problem == NULL;
         debug->engine = NULL;
     }
     if (problem != NULL) {
@@ -261,6 +262,20 @@ before_boot(Engine *engine, gpointer user, GError **error)
     return debug->engine != NULL || let_in(debug, engine, error);
 }
 
+/* It can be looked at all the same. */
+static void
+tell_failed_boot(const RunRecord *record)
+{
+    for (guint i = 0; i < record->steps->len; i++) {
+        const RunStep *step = g_ptr_array_index(record->steps, i);
+        if (step->failure < 0 || strcmp(step->kind, "boot") != 0)
+            continue;
+        const RunFailure *failure = g_ptr_array_index(record->failures, (guint)step->failure);
+        g_autofree char *detail = clean_text(failure->detail);
+        fprintf(stderr, "deskheap: the system did not start: %s\n", detail);
+    }
+}
+
 /* Until gdb has left, TRUE, or with an error. */
 static gboolean
 debug_run(struct debug *debug, const Scenario *scenario, GError **error)
@@ -291,6 +306,7 @@ debug_run(struct debug *debug, const Scenario *scenario, GError **error)
         g_propagate_error(error, problem);
         return FALSE;
     }
+    tell_failed_boot(run_so_far(run));
     return (debug->engine != NULL || let_in(debug, run_engine(run), error)) && serve(debug, error);
 }
 

@@ -352,6 +352,21 @@ class DebugTest(unittest.TestCase):
         self.assertEqual(before, after)
         self.assertEqual(seen, {before})
 
+    def test_a_reboot_that_fails_is_the_end_too(self):
+        scenario = pathlib.Path(self.folder.name) / "reboot-fails.yaml"
+        scenario.write_text(self.plain.read_text().split("  - run:")[0] + "  - reboot\n")
+        wrapper = pathlib.Path(self.folder.name) / "once.sh"
+        wrapper.write_text(f"#!/bin/sh\n[ -e {wrapper}.used ] && exit 1\ntouch {wrapper}.used\nexec qemu-system-i386 \"$@\"\n")
+        wrapper.chmod(0o755)
+        _, complaints = run("debug", "--gdb", "--at", "1", scenario, "--", "-nx", "-batch", "-ex", "continue", code=75,
+                            env=dict(os.environ, DESKHEAP_QEMU=str(wrapper)))
+        self.assertIn("once.sh", complaints)
+
+    def test_a_failed_boot_is_told(self):
+        text, complaints = run("debug", "--set", "SharedSection=foo", "--gdb", self.plain, "--", "-nx", "-batch", "-ex", "session")
+        self.assertIn("the system did not start: csrss cannot read SharedSection=foo", complaints)
+        self.assertIn("Sessions on machine: 0", text)
+
     def test_before_the_boot(self):
         done = subprocess.run([DESKHEAP, "debug", "--gdb", "--before-boot", self.plain, "--", "-nx", "-batch", "-ex", "session",
                                "-ex", "break session_create", "-ex", "continue", "-ex", BACKTRACE, "-ex", "delete",
