@@ -382,7 +382,7 @@ class DebugTest(unittest.TestCase):
         self.assertRegex(syscall, r"(?s)#0 .*pc_gate_syscall .*machine_user_run .*kernel_request .*pc_main .* pc_start \(\)\n$")
         self.assertNotIn("??", syscall)
         _, _, fault = gdb(self.plain, ["break pc_page_fault if (frame[2] & 3) == 3", "continue", BACKTRACE], at="1")
-        self.assertRegex(fault, r"(?s)#0 +pc_page_fault .*<signal handler called>.* program_start .* pc_user_entry \(\)\n$")
+        self.assertRegex(fault, r"(?s)#0 +pc_page_fault .*(<signal handler called>|pc_gate_fault).* program_start .* pc_user_entry \(\)\n$")
 
     def test_the_kernels_copy_from_user_memory_stops_at_a_fault(self):
         """A bad address where the kernel copies the text of a window: the copy is an access violation, the call is refused
@@ -394,7 +394,7 @@ class DebugTest(unittest.TestCase):
             "break pc_user_copy_failed", "continue", "delete", "continue", "session", "handles -s 0 -t window"])
         self.assertRegex(copy, r"(?s)pc_user_copy .*machine_user_copy_in .*set_text .*sys_user_create_window ")
         self.assertIn("not valid", pte)
-        self.assertRegex(fault, r"(?s)kernel_user_fault .*pc_page_fault .*<signal handler called>.*pc_user_copy_start .*set_text ")
+        self.assertRegex(fault, r"(?s)kernel_user_fault .*pc_page_fault .*(<signal handler called>|pc_gate_fault).*pc_user_copy_start .*set_text ")
         self.assertRegex(violation, rf"Value returned is .* = ({0xC0000005 - (1 << 32)}|{0xC0000005})\n")
         self.assertIn("pc_user_copy_failed", refused)
         self.assertNotIn("pupil.exe", windows)

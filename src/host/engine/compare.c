@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define LIST_MAX 100000u
+#define GIGABYTE (1u << 30)
 
 typedef struct {
     Engine *model;
@@ -88,7 +89,8 @@ compare_table(Compare *c, pfn_t table, guint64 start, GError **error)
     const guint8 *pc = engine_frame(c->pc, table);
     if (model == NULL || pc == NULL)
         return lose(c, "the page table of", start, error);
-    for (guint32 i = 0; i < (c->is_pae ? 512u : 1024u); i++) {
+    const guint32 count = c->is_pae ? 512 : 1024;
+    for (guint32 i = 0; i < count; i++) {
         guint64 a = page_entry_at(model, i, c->is_pae);
         guint64 b = page_entry_at(pc, i, c->is_pae);
         guint64 va = start + (guint64)i * DH_PAGE_SIZE;
@@ -134,12 +136,18 @@ compare_range(Compare *c, pfn_t directory, guint64 start, guint64 end, GError **
     g_autoptr(AddressSpace) model = space_of(c, c->model, directory);
     g_autoptr(AddressSpace) pc = space_of(c, c->pc, directory);
     guint64 span = address_space_pde_span(model);
+    const guint8 *ours = NULL;
+    const guint8 *theirs = NULL;
     for (guint64 va = start & ~(span - 1); va < end; va += span) {
-        guint64 a;
-        guint64 b;
-        if (!address_space_directory_entry(model, va, &a) ||
-            !address_space_directory_entry(pc, va, &b))
+        if (ours == NULL || va % GIGABYTE == 0) {
+            ours = engine_frame(c->model, address_space_directory_frame(model, va));
+            theirs = engine_frame(c->pc, address_space_directory_frame(pc, va));
+        }
+        if (ours == NULL || theirs == NULL)
             return lose(c, "the page directory of", va, error);
+        guint32 index = (guint32)(va / span) % (DH_PAGE_SIZE / (c->is_pae ? 8 : 4));
+        guint64 a = page_entry_at(ours, index, c->is_pae);
+        guint64 b = page_entry_at(theirs, index, c->is_pae);
         if (a != b)
             return differ(c, "the page directory entry of", va, a, b, error);
         if ((a & PAGE_VALID) != 0 && is_new(c, page_entry_frame(a)) &&

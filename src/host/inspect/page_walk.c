@@ -83,26 +83,6 @@ address_space_pde_span(const AddressSpace *space)
     return space->is_pae ? 2 * DH_MB : 4 * DH_MB;
 }
 
-guint64
-page_entry_at(const guint8 *table, guint32 index, gboolean is_pae)
-{
-    guint64 wide;
-    guint32 narrow;
-    if (!is_pae) {
-        memcpy(&narrow, table + index * sizeof narrow, sizeof narrow);
-        return GUINT32_FROM_LE(narrow);
-    }
-    memcpy(&wide, table + index * sizeof wide, sizeof wide);
-    return GUINT64_FROM_LE(wide);
-}
-
-/* Bits 12 to 51, cut to what a pfn_t holds. */
-pfn_t
-page_entry_frame(guint64 entry)
-{
-    return (pfn_t)((entry & G_GUINT64_CONSTANT(0x000ffffffffff000)) >> DH_PAGE_SHIFT);
-}
-
 /* One table entry; FALSE, and 0, which is "not valid", if its frame is not there. */
 static gboolean
 read_entry(const AddressSpace *space, pfn_t frame, guint32 offset, guint64 *entry)
@@ -116,30 +96,31 @@ read_entry(const AddressSpace *space, pfn_t frame, guint32 offset, guint64 *entr
     return TRUE;
 }
 
-/* Fills walk down to the page directory entry. FALSE if there is no page with one. */
-static gboolean
+/* Fills walk down to the page directory entry. */
+static void
 walk_directory(const AddressSpace *space, guint64 va, PageWalk *walk)
 {
     if (!space->is_pae) {
         walk->pde_frame = space->directory;
         walk->pde_offset = (guint32)(va >> 22) * 4;
-        return read_entry(space, walk->pde_frame, walk->pde_offset, &walk->pde);
+        read_entry(space, walk->pde_frame, walk->pde_offset, &walk->pde);
+        return;
     }
     if (!read_entry(space, space->directory, (guint32)(va >> 30) * 8, &walk->pointer_entry) ||
         !(walk->pointer_entry & PAGE_VALID))
-        return FALSE;
+        return;
     walk->pde_frame = page_entry_frame(walk->pointer_entry);
     walk->pde_offset = (guint32)((va >> 21) & 0x1ff) * 8;
-    return read_entry(space, walk->pde_frame, walk->pde_offset, &walk->pde);
+    read_entry(space, walk->pde_frame, walk->pde_offset, &walk->pde);
 }
 
-gboolean
-address_space_directory_entry(const AddressSpace *space, guint64 va, guint64 *entry)
+pfn_t
+address_space_directory_frame(const AddressSpace *space, guint64 va)
 {
-    PageWalk walk = { .pde = 0 };
-    gboolean is_there = va <= G_MAXUINT32 && walk_directory(space, va, &walk);
-    *entry = walk.pde;
-    return is_there;
+    PageWalk walk = { .pde_frame = 0 };
+    if (va <= G_MAXUINT32)
+        walk_directory(space, va, &walk);
+    return walk.pde_frame;
 }
 
 /* The entry the kernel would fill in at the first access to va; 0: none. */

@@ -15,6 +15,8 @@
 
 #include <glib.h>
 
+#include <string.h>
+
 G_BEGIN_DECLS
 
 /* Bits of page table and page directory entries, both formats (Intel manual, volume 3, paging). */
@@ -28,8 +30,25 @@ G_BEGIN_DECLS
 #define PAGE_FLAGS_MASK 0xfffu
 
 /* Entry `index` of a page table or directory with these bytes, and the frame an entry leads to. */
-guint64 page_entry_at(const guint8 *table, guint32 index, gboolean is_pae);
-pfn_t page_entry_frame(guint64 entry);
+static inline guint64
+page_entry_at(const guint8 *table, guint32 index, gboolean is_pae)
+{
+    guint64 wide;
+    guint32 narrow;
+    if (!is_pae) {
+        memcpy(&narrow, table + index * sizeof narrow, sizeof narrow);
+        return GUINT32_FROM_LE(narrow);
+    }
+    memcpy(&wide, table + index * sizeof wide, sizeof wide);
+    return GUINT64_FROM_LE(wide);
+}
+
+/* Bits 12 to 51, cut to what a pfn_t holds. */
+static inline pfn_t
+page_entry_frame(guint64 entry)
+{
+    return (pfn_t)((entry & G_GUINT64_CONSTANT(0x000ffffffffff000)) >> DH_PAGE_SHIFT);
+}
 
 typedef struct {
     /* Bytes of one frame; FALSE if there is no such frame. bytes + offset <= 4096. */
@@ -82,8 +101,9 @@ typedef struct {
  */
 gboolean address_space_walk(AddressSpace *space, guint64 va, PageWalk *walk);
 
-/* Only the directory entry. FALSE if the page it stands in is not there. */
-gboolean address_space_directory_entry(const AddressSpace *space, guint64 va, guint64 *entry);
+/* The page in which va's directory entry stands, as every entry of the same gigabyte does; 0: with
+ * PAE there may be none. */
+pfn_t address_space_directory_frame(const AddressSpace *space, guint64 va);
 
 /* Reads across pages. FALSE if any byte is not mapped; the buffer is then undefined. */
 gboolean address_space_read(AddressSpace *space, guint64 va, gpointer buffer, gsize bytes);
