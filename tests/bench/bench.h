@@ -7,7 +7,19 @@
 
 #include "host/engine/engine.h"
 
+#include <time.h>
+
 #include <stdint.h>
+
+/* Nanoseconds of a clock: CLOCK_MONOTONIC, or CLOCK_THREAD_CPUTIME_ID, which does not count what
+ * else the machine does. */
+static inline double
+bench_clock_ns(clockid_t clock)
+{
+    struct timespec t = { 0 };
+    clock_gettime(clock, &t);
+    return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
+}
 
 void bench_heap(void);
 void bench_windows(void);

@@ -16,9 +16,7 @@
 static double
 now_ms(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return 1e3 * (double)t.tv_sec + (double)t.tv_nsec / 1e6;
+    return bench_clock_ns(CLOCK_MONOTONIC) / 1e6;
 }
 
 static double

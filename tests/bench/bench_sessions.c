@@ -18,9 +18,7 @@
 static double
 now_ms(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return 1e3 * (double)t.tv_sec + (double)t.tv_nsec / 1e6;
+    return bench_clock_ns(CLOCK_THREAD_CPUTIME_ID) / 1e6;
 }
 
 /* A line of /proc/self/status in KB. */

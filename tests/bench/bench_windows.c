@@ -49,9 +49,7 @@ static const char text[] = "format: 1\n"
 static double
 now_ns(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
+    return bench_clock_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
 /* The same with the machine's own time, if it is a process by itself. */
@@ -59,11 +57,11 @@ static double
 work_ns(Engine *engine)
 {
     clockid_t clock;
-    struct timespec t = { 0 };
+    double machine = 0;
     if (strcmp(engine_machine_name(engine), "qemu") == 0 &&
         clock_getcpuclockid((pid_t)g_ascii_strtoll(engine_qemu_pid(engine), NULL, 10), &clock) == 0)
-        clock_gettime(clock, &t);
-    return now_ns() + 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
+        machine = bench_clock_ns(clock);
+    return now_ns() + machine;
 }
 
 static ProgramAction

@@ -12,11 +12,10 @@
 
 /* Session areas are whole page tables with either kind of page table. */
 #define AREA_ALIGN_MB 4u
-#define IMAGE_MIN_MB                                                                               \
-    8u /* win32k is linked for an address 8 MB below the top: it must lie inside                   \
-        */
-#define STRUCTURE_TOP_BYTES                                                                        \
-    0x10000u /* MM_SESSION_SPACE lies in the last 64 KB of the structure area */
+/* win32k is linked for an address 8 MB below the top: it must lie inside. */
+#define IMAGE_MIN_MB 8u
+/* MM_SESSION_SPACE lies in the last 64 KB of the structure area. */
+#define STRUCTURE_TOP_BYTES 0x10000u
 
 struct session_sizes {
     uint32_t image_mb;
