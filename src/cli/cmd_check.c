@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/scenario_files.h"
 #include "host/config/edition.h"
+#include "host/config/printable.h"
 #include "host/inspect/json_writer.h"
 #include "host/scenario/scenario.h"
 
@@ -141,7 +142,9 @@ place_json(JsonWriter *writer, const char *path, const char *finding)
     g_autofree char *line = g_match_info_fetch_named(match, "line");
     g_autofree char *column = g_match_info_fetch_named(match, "column");
     g_autofree char *text = g_match_info_fetch_named(match, "text");
-    json_writer_text(writer, "file", file != NULL && *file != '\0' ? file : path);
+    g_autofree char *shown = printable_text(path, -1);
+    gboolean is_other = file != NULL && *file != '\0' && strcmp(file, shown) != 0;
+    json_writer_text(writer, "file", is_other ? file : path);
     if (line != NULL && *line != '\0')
         json_writer_int(writer, "line", g_ascii_strtoll(line, NULL, 10));
     else

@@ -6,6 +6,7 @@
  */
 #include "cli/command.h"
 #include "cli/scenario_options.h"
+#include "host/config/printable.h"
 #include "host/engine/gdb_server.h"
 #include "host/engine/qemu_engine.h"
 #include "host/inspect/json_writer.h"
@@ -271,7 +272,7 @@ tell_failed_boot(const RunRecord *record)
         if (step->failure < 0 || strcmp(step->kind, "boot") != 0)
             continue;
         const RunFailure *failure = g_ptr_array_index(record->failures, (guint)step->failure);
-        g_autofree char *detail = clean_text(failure->detail);
+        g_autofree char *detail = printable_text(failure->detail, -1);
         fprintf(stderr, "deskheap: the system did not start: %s\n", detail);
     }
 }

@@ -199,7 +199,7 @@ run_files(const struct run_options *options, const GPtrArray *paths, gboolean is
         if (state.told_count > 0)
             cli_write("\n", 1);
         report_total_print(summary, &state.total, state.flags);
-        return cli_print(summary, state.code);
+        cli_write(summary->str, summary->len);
     }
     return cli_finish(state.code);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 
+#include "host/config/printable.h"
 #include "host/engine/engine.h"
 
 #include <gio/gio.h>
@@ -100,8 +101,9 @@ cli_usage(const char *verb, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    g_autofree char *text = g_strdup_vprintf(format, args);
+    g_autofree char *problem = g_strdup_vprintf(format, args);
     va_end(args);
+    g_autofree char *text = printable_text(problem, -1);
     fprintf(stderr, "deskheap %s: %s\n", verb, text);
     fprintf(stderr, "\"deskheap %s --help\" shows the options\n", verb);
     return EXIT_BAD_INPUT;
@@ -118,7 +120,7 @@ has_position(const char *text)
 void
 cli_complain(const GError *error)
 {
-    const char *text = error->message;
+    g_autofree char *text = printable_lines(error->message, -1);
     if (has_position(text))
         fprintf(stderr, "%s\n", text);
     else
@@ -155,7 +157,9 @@ cli_write(const char *text, gsize length)
 int
 cli_print(const GString *text, int code)
 {
-    cli_write(text->str, text->len);
+    g_autofree char *lines = printable_lines(text->str, (gssize)text->len);
+
+    cli_write(lines, strlen(lines));
     return cli_finish(code);
 }
 

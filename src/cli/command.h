@@ -55,7 +55,7 @@ int cli_worse(int a, int b);
 /* Writes to stdout. What goes wrong is remembered for cli_finish(). */
 void cli_write(const char *text, gsize length);
 
-/* Writes all of `text` to stdout and ends as cli_finish() does. */
+/* Writes all of `text`, which has no colours, printable to stdout and ends as cli_finish() does. */
 int cli_print(const GString *text, int code);
 
 /*

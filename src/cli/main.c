@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* deskheap: a table of verbs. Each verb reads its own options in its own file. */
 #include "cli/command.h"
+#include "host/config/printable.h"
 #include "host/config/suggest.h"
 
 #include <locale.h>
@@ -57,7 +58,8 @@ unknown_command(const char *name)
         names[i] = commands[i].name;
 
     g_autofree char *hint = suggest_hint(name, names);
-    fprintf(stderr, "deskheap: unknown verb \"%s\"%s\n", name, hint);
+    g_autofree char *shown = printable_text(name, -1);
+    fprintf(stderr, "deskheap: unknown verb \"%s\"%s\n", shown, hint);
     fputs("\"deskheap --help\" lists the verbs\n", stderr);
     return EXIT_BAD_INPUT;
 }
@@ -65,7 +67,8 @@ unknown_command(const char *name)
 static int
 unknown_option(const char *option)
 {
-    fprintf(stderr, "deskheap: unknown option \"%s\" before the verb\n", option);
+    g_autofree char *shown = printable_text(option, -1);
+    fprintf(stderr, "deskheap: unknown option \"%s\" before the verb\n", shown);
     fputs("\"deskheap --help\" lists the verbs\n", stderr);
     return EXIT_BAD_INPUT;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/scenario_files.h"
 
+#include "host/config/printable.h"
+
 #include <gio/gio.h>
 
 #include <string.h>
@@ -53,8 +55,8 @@ scenario_files(const char *const *names, GError **error)
         if (!add_folder(paths, *names, 0, error))
             return NULL;
         if (paths->len == before) {
-            g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                        "%s: no scenario (*.yaml) in this folder", *names);
+            printable_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                            "%s: no scenario (*.yaml) in this folder", *names);
             return NULL;
         }
     }

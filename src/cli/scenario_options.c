@@ -2,9 +2,9 @@
 #include "cli/scenario_options.h"
 
 #include "cli/command.h"
+#include "host/config/printable.h"
 #include "host/config/suggest.h"
 #include "host/engine/qemu_engine.h"
-#include "host/inspect/json_writer.h"
 
 #include <stdio.h>
 
@@ -43,8 +43,8 @@ scenario_choose(const struct scenario_options *options, const Scenario *scenario
             names[count++] = known->name;
     }
     g_autofree char *hint = suggest_hint(name, names);
-    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s has no variant \"%s\"%s",
-                scenario->path, name, hint);
+    printable_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s has no variant \"%s\"%s",
+                    scenario->path, name, hint);
     return NULL;
 }
 
@@ -71,15 +71,18 @@ tell_why_not_started(const RunRecord *record, const char *path)
     fprintf(stderr, "deskheap: the system did not start, so there is nothing to show\n");
     if (record->failures->len > 0) {
         const RunFailure *failure = g_ptr_array_index(record->failures, record->failures->len - 1);
-        if (*failure->program != '\0')
-            fprintf(stderr, "  %s (pid %u) ended with 0x%08X%s%s\n", failure->program, failure->pid,
+        g_autofree char *program = printable_text(failure->program, -1);
+        if (*program != '\0')
+            fprintf(stderr, "  %s (pid %u) ended with 0x%08X%s%s\n", program, failure->pid,
                     failure->status, *failure->status_name != '\0' ? " " : "",
                     failure->status_name);
-        g_autofree char *detail = clean_text(failure->detail);
+        g_autofree char *detail = printable_text(failure->detail, -1);
         fprintf(stderr, "  %s\n", detail);
     }
-    if (path != NULL)
-        fprintf(stderr, "\"deskheap run %s\", with the same options, tells more\n", path);
+    if (path == NULL)
+        return;
+    g_autofree char *name = printable_text(path, -1);
+    fprintf(stderr, "\"deskheap run %s\", with the same options, tells more\n", name);
 }
 
 const SnapshotSession *
@@ -127,8 +130,10 @@ scenario_show(const struct scenario_options *options,
         *code = EXIT_UNMET;
         return NULL;
     }
-    if (record->verdict == RUN_VERDICT_FAIL)
+    if (record->verdict == RUN_VERDICT_FAIL) {
+        g_autofree char *name = printable_text(record->scenario, -1);
         fprintf(stderr, "deskheap: not all went as %s expects; \"deskheap run\" tells what\n",
-                record->scenario);
+                name);
+    }
     return g_steal_pointer(&record);
 }

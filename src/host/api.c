@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The public library: thin, so that what it promises can be kept while the inside changes. */
 #include "deskheap/deskheap.h"
+#include "host/config/printable.h"
 #include "host/inspect/page_walk.h"
 #include "host/inspect/views.h"
 #include "host/report/event_words.h"
@@ -25,8 +26,8 @@ machine_start(Scenario *scenario, const char *variant_name, GError **error)
     const ScenarioVariant *variant =
         scenario_variant(scenario, variant_name != NULL ? variant_name : "");
     if (variant == NULL) {
-        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "%s has no variant \"%s\"",
-                    scenario->path, variant_name);
+        printable_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "%s has no variant \"%s\"",
+                        scenario->path, variant_name);
         return NULL;
     }
     machine->run = run_new(scenario, variant, NULL, error);

@@ -8,6 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A letter, a line, and what a terminal would obey: ESC, a bidi override, CSI in one character, a
+ * tag character. */
+static const char sample[] =
+    "Service-0x0-3e7$\\Default \"\xc3\xa9\"\n\x01\x1b[31m \xe2\x80\xae \xc2\x9b \xf3\xa0\x81\x81";
+
 static char *
 document(gboolean is_pretty)
 {
@@ -19,7 +24,8 @@ document(gboolean is_pretty)
     json_writer_int(writer, "count", -3);
     json_writer_status(writer, "status", 0xc0000142);
     json_writer_text(writer, "nothing", NULL);
-    json_writer_text(writer, "text", "Service-0x0-3e7$\\Default \"\xc3\xa9\"\n\x01\x1b[31m\xff");
+    json_writer_text(writer, "text", sample);
+    json_writer_text(writer, "broken", "a\xff");
     json_writer_array(writer, "list");
     json_writer_bool(writer, NULL, TRUE);
     json_writer_object(writer, NULL);
@@ -44,9 +50,8 @@ START_TEST(test_json_writer_writes_what_a_parser_reads)
     ck_assert_int_eq(json_object_get_int_member(root, "count"), -3);
     ck_assert(json_object_get_null_member(root, "nothing"));
     ck_assert_double_eq(json_object_get_double_member(root, "rate"), 5.7);
-    ck_assert_str_eq(
-        json_object_get_string_member(root, "text"),
-        "Service-0x0-3e7$\\Default \"\xc3\xa9\"\n\xef\xbf\xbd\xef\xbf\xbd[31m\xef\xbf\xbd");
+    ck_assert_str_eq(json_object_get_string_member(root, "text"), sample);
+    ck_assert_str_eq(json_object_get_string_member(root, "broken"), "a\xef\xbf\xbd");
     ck_assert_uint_eq(json_array_get_length(json_object_get_array_member(root, "list")), 3);
 }
 END_TEST
@@ -64,8 +69,10 @@ START_TEST(test_json_append_string_escapes_plain_and_odd_text)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     json_append_string(out, "plain");
-    json_append_string(out, "a\\b\"c\td\x7f");
-    ck_assert_str_eq(out->str, "\"plain\"\"a\\\\b\\\"c\\td\xef\xbf\xbd\"");
+    json_append_string(out, "a\\b\"c\td\x7f\x1b");
+    json_append_string(out, "\xe2\x80\xae\xf3\xa0\x81\x81\xc3\xa9");
+    ck_assert_str_eq(out->str,
+                     "\"plain\"\"a\\\\b\\\"c\\td\\u007f\\u001b\"\"\\u202e\\udb40\\udc41\xc3\xa9\"");
 }
 END_TEST
 

@@ -48,9 +48,39 @@ END_TEST
 
 START_TEST(test_source_text_message_shows_no_control_characters)
 {
-    g_autofree char *message = message_at("a\x1b[31mb", 6, 1);
+    g_autofree char *before = message_at("a\x1b[31mb", 6, 1);
+    g_autofree char *at = message_at("ab\x1b\xe2\x80\xae!", 2, 4);
+    g_autofree char *stray = message_at("a\xff\xe2\x80=b", 5, 1);
 
-    ck_assert_ptr_null(strchr(message, '\x1b'));
+    /* The caret stands under what is meant, whatever is written out before it. */
+    ck_assert_str_eq(before, "f.yaml:1:7: error: bad\na\\x1b[31mb\n         ^");
+    ck_assert_str_eq(at, "f.yaml:1:3: error: bad\nab\\x1b\\u202e!\n  ^~~~~~~~~~");
+    ck_assert_str_eq(stray, "f.yaml:1:6: error: bad\na\\xff\\xe2\\x80=b\n              ^");
+}
+END_TEST
+
+START_TEST(test_source_text_message_is_printable_in_name_and_problem)
+{
+    g_autoptr(SourceText) source = source_text_new("a\x1b[2J\n\xff.yaml", "x", 1);
+    const SourceSpan span = { .line = 1, .column = 1, .length = 1 };
+    g_autofree char *message = source_text_message(source, span, "error", "no \"\x1b]0;t\x07\n\"");
+
+    ck_assert_str_eq(message, "a\\x1b[2J\\n\\xff.yaml:1:1: error: no \"\\x1b]0;t\\x07\\n\"\nx\n^");
+}
+END_TEST
+
+START_TEST(test_source_text_message_cuts_long_problems)
+{
+    g_autofree char *value = g_strnfill(100000, 'x');
+    g_autofree char *problem = g_strdup_printf("\"%s\" is no number", value);
+    g_autoptr(SourceText) source = source_text_new("f", "x", 1);
+    const SourceSpan span = { .line = 1, .column = 1 };
+    g_autofree char *message = source_text_message(source, span, "error", problem);
+
+    ck_assert_uint_lt(strlen(message), 700);
+    ck_assert(g_str_has_prefix(message, "f:1:1: error: \"xxx"));
+    ck_assert_ptr_nonnull(strstr(message, "xxx...xxx"));
+    ck_assert_ptr_nonnull(strstr(message, "x\" is no number\nx\n^"));
 }
 END_TEST
 
@@ -126,7 +156,7 @@ END_TEST
 
 START_TEST(test_source_text_read_file_refuses_what_is_no_file)
 {
-    g_autoptr(GError) missing = NULL, folder = NULL, device = NULL, big = NULL;
+    g_autoptr(GError) missing = NULL, odd = NULL, folder = NULL, device = NULL, big = NULL;
     g_autofree char *this_file = test_path("host/test_source_text.c");
     guint8 *bytes;
     gsize length;
@@ -134,6 +164,8 @@ START_TEST(test_source_text_read_file_refuses_what_is_no_file)
     ck_assert(!source_text_read_file("no/such.yaml", 100, &bytes, &length, &missing));
     assert_error(missing, SOURCE_TEXT_ERROR, SOURCE_TEXT_ERROR_FILE,
                  "no/such.yaml: error: cannot be read: No such file");
+    ck_assert(!source_text_read_file("no\x1b\xff.yaml", 100, &bytes, &length, &odd));
+    assert_error(odd, SOURCE_TEXT_ERROR, SOURCE_TEXT_ERROR_FILE, "no\\x1b\\xff.yaml: error: ");
     ck_assert(!source_text_read_file("/", 100, &bytes, &length, &folder));
     assert_error(folder, SOURCE_TEXT_ERROR, SOURCE_TEXT_ERROR_FILE, "/: error: cannot be read: ");
     ck_assert(!source_text_read_file("/dev/zero", 100, &bytes, &length, &device));
@@ -153,6 +185,8 @@ main(void)
         test_source_text_message_keeps_columns_under_tabs_and_wide_characters,
         test_source_text_message_cuts_long_lines,
         test_source_text_message_shows_no_control_characters,
+        test_source_text_message_is_printable_in_name_and_problem,
+        test_source_text_message_cuts_long_problems,
         test_source_text_message_at_the_very_end,
         test_source_text_decodes_every_encoding_it_says,
         test_source_text_refuses_what_is_no_text,

@@ -2,6 +2,7 @@
 #include "host/config/boot_options.h"
 
 #include "abi/boot.h"
+#include "host/config/printable.h"
 #include "host/config/suggest.h"
 
 #include <string.h>
@@ -53,8 +54,8 @@ boot_options_add(BootOptions *options, const char *word, GError **error)
         return add_userva(options, name[6] == '=' ? name + 7 : "", error);
 
     g_autofree char *hint = suggest_hint(word, known);
-    g_set_error(error, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_UNKNOWN,
-                "unknown boot option \"%s\"%s", word, hint);
+    printable_error(error, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_UNKNOWN,
+                    "unknown boot option \"%s\"%s", word, hint);
     return FALSE;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/config/data_path.h"
 
+#include "host/config/printable.h"
+
 #include <string.h>
 
 G_DEFINE_QUARK(data - path - error - quark, data_path_error)
@@ -64,11 +66,11 @@ check_chosen(const char *chosen, GError **error)
 {
     if (has_configs(chosen))
         return TRUE;
-    g_set_error(error, DATA_PATH_ERROR, DATA_PATH_ERROR_ENVIRONMENT,
-                g_file_test(chosen, G_FILE_TEST_IS_DIR)
-                    ? "DESKHEAP_DATA_DIR is %s, and there is no folder configs in it"
-                    : "DESKHEAP_DATA_DIR is %s, and there is no such folder",
-                chosen);
+    printable_error(error, DATA_PATH_ERROR, DATA_PATH_ERROR_ENVIRONMENT,
+                    g_file_test(chosen, G_FILE_TEST_IS_DIR)
+                        ? "DESKHEAP_DATA_DIR is %s, and there is no folder configs in it"
+                        : "DESKHEAP_DATA_DIR is %s, and there is no such folder",
+                    chosen);
     return FALSE;
 }
 
@@ -87,10 +89,11 @@ data_path_check(GError **error)
             return TRUE;
         g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", directory);
     }
-    g_set_error(error, DATA_PATH_ERROR, DATA_PATH_ERROR_ENVIRONMENT,
-                "no data found: looked for a folder configs in %s (\"make install\" puts it there, "
-                "DESKHEAP_DATA_DIR names another place)",
-                list->str);
+    printable_error(
+        error, DATA_PATH_ERROR, DATA_PATH_ERROR_ENVIRONMENT,
+        "no data found: looked for a folder configs in %s (\"make install\" puts it there, "
+        "DESKHEAP_DATA_DIR names another place)",
+        list->str);
     return FALSE;
 }
 
@@ -126,11 +129,11 @@ fail_search(const Search *search, const char *name, GError **error)
         g_string_append_printf(list, "%s%s", i > 0 ? ", " : "",
                                (const char *)g_ptr_array_index(search->tried, i));
     if (search->folder != NULL)
-        g_set_error(error, DATA_PATH_ERROR, DATA_PATH_ERROR_NOT_FOUND,
-                    "%s is a folder, and a file is meant here", search->folder);
+        printable_error(error, DATA_PATH_ERROR, DATA_PATH_ERROR_NOT_FOUND,
+                        "%s is a folder, and a file is meant here", search->folder);
     else
-        g_set_error(error, DATA_PATH_ERROR, DATA_PATH_ERROR_NOT_FOUND,
-                    "there is no file %s (looked for %s)", name, list->str);
+        printable_error(error, DATA_PATH_ERROR, DATA_PATH_ERROR_NOT_FOUND,
+                        "there is no file %s (looked for %s)", name, list->str);
 }
 
 char *

@@ -3,6 +3,7 @@
 
 #include "host/config/data_path.h"
 #include "host/config/edition_check.h"
+#include "host/config/printable.h"
 #include "host/config/suggest.h"
 
 #include <string.h>
@@ -650,7 +651,7 @@ fail_unknown(const YamlNode *at, GError **error, const char *text)
     if (at != NULL)
         yaml_fail(at, YAML_ERROR_VALUE, error, "%s", text);
     else
-        g_set_error(error, EDITION_ERROR, EDITION_ERROR_UNKNOWN, "error: %s", text);
+        printable_error(error, EDITION_ERROR, EDITION_ERROR_UNKNOWN, "error: %s", text);
 }
 
 char **

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/config/data_path.h"
 #include "host/config/edition.h"
+#include "host/config/printable.h"
 #include "host/config/program_internal.h"
 #include "host/config/suggest.h"
 
@@ -289,8 +290,8 @@ program_load(const char *name, const char *beside, const YamlNode *at, GError **
         if (at != NULL)
             yaml_fail(at, YAML_ERROR_VALUE, error, "unknown program \"%s\"%s", name, hint);
         else
-            g_set_error(error, PROGRAM_ERROR, PROGRAM_ERROR_UNKNOWN, "unknown program \"%s\"%s",
-                        name, hint);
+            printable_error(error, PROGRAM_ERROR, PROGRAM_ERROR_UNKNOWN, "unknown program \"%s\"%s",
+                            name, hint);
         return NULL;
     }
     g_autoptr(YamlDocument) document = yaml_document_load_file(path, NULL, error);

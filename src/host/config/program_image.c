@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Programs as images: header, actions, string table; see abi/image.h. */
+#include "host/config/printable.h"
 #include "host/config/program_internal.h"
 
 #include <string.h>
@@ -111,9 +112,9 @@ build(struct image_header *header, const ProgramAction *actions, guint count, GE
     header->bytes = image->len;
     memcpy(image->data, header, sizeof(*header));
     if (image->len > IMAGE_BYTES_MAX) {
-        g_set_error(error, YAML_ERROR, YAML_ERROR_LIMIT,
-                    "program \"%s\" makes an image of %u bytes; %u are allowed", header->name,
-                    image->len, IMAGE_BYTES_MAX);
+        printable_error(error, YAML_ERROR, YAML_ERROR_LIMIT,
+                        "program \"%s\" makes an image of %u bytes; %u are allowed", header->name,
+                        image->len, IMAGE_BYTES_MAX);
         return NULL;
     }
     return g_byte_array_free_to_bytes(g_steal_pointer(&image));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/config/reg_file.h"
 
+#include "host/config/printable.h"
 #include "host/config/suggest.h"
 
 #include <string.h>
@@ -542,10 +543,10 @@ reg_file_load_bytes(const char *name, const guint8 *bytes, gsize length, GError 
     GError *source_error = NULL;
 
     if (length >= 4 && memcmp(bytes, "regf", 4) == 0) {
-        g_set_error(error, REG_FILE_ERROR, REG_FILE_ERROR_HIVE,
-                    "%s:1:1: error: this is a registry hive, and a registry export is expected "
-                    "(make one with: reg export HKLM\\SYSTEM system.reg)",
-                    name);
+        printable_error(error, REG_FILE_ERROR, REG_FILE_ERROR_HIVE,
+                        "%s:1:1: error: this is a registry hive, and a registry export is expected "
+                        "(make one with: reg export HKLM\\SYSTEM system.reg)",
+                        name);
         return NULL;
     }
     file->source = source_text_decode(name, bytes, length, header_4, &source_error);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/config/source_text.h"
 
+#include "host/config/printable.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -9,6 +11,8 @@
 
 /* A source line longer than this is shown in part, around the place meant. */
 #define SHOWN_CHARACTERS 120
+/* A longer message loses its middle. */
+#define PROBLEM_CHARACTERS 600
 
 G_DEFINE_QUARK(source - text - error - quark, source_text_error)
 
@@ -43,6 +47,17 @@ source_text_unref(SourceText *source)
 
 /* ---- messages ---- */
 
+/* A byte that is no part of a character counts as one: text of the command line may be anything. */
+static guint
+count_characters(const char *at, const char *end)
+{
+    guint count = 0;
+
+    for (; at < end; count++)
+        printable_next(at, end, &at);
+    return count;
+}
+
 SourceSpan
 source_text_span(const SourceText *source, gsize offset, gsize length)
 {
@@ -57,8 +72,8 @@ source_text_span(const SourceText *source, gsize offset, gsize length)
         line = newline + 1;
         span.line++;
     }
-    span.column += (guint)g_utf8_strlen(line, source->text + offset - line);
-    span.length = (guint)g_utf8_strlen(source->text + offset, (gssize)length);
+    span.column += count_characters(line, source->text + offset);
+    span.length = count_characters(source->text + offset, source->text + offset + length);
     return span;
 }
 
@@ -80,61 +95,90 @@ find_line(const SourceText *source, guint line, gsize *length)
     return at;
 }
 
-/* One character as it is safe to print on a terminal. */
 static void
-append_shown(GString *out, gunichar c)
+append_repeated(GString *out, char c, gsize count)
 {
-    if (c != '\t' && !g_unichar_isprint(c))
-        c = g_unichar_type(c) == G_UNICODE_FORMAT ? 0 : 0xfffd;
-    if (c != 0)
-        g_string_append_unichar(out, c);
+    for (gsize i = 0; i < count; i++)
+        g_string_append_c(out, c);
 }
 
-/* Under a tab stands a tab and under a wide character two marks, so that the caret is in the right
- * place. */
+/* What stands below a character of the excerpt, so that the caret is in the right place: a tab
+ * below a tab, two marks below a wide character, and as many as are needed below one that is
+ * written out. */
 static void
-append_under(GString *out, gunichar c, char mark)
+append_under(GString *out, gunichar c, gsize shown_bytes, char mark)
 {
-    if (c == '\t' && mark == ' ')
+    gsize columns = shown_bytes;
+
+    if (c == '\t' && mark == ' ') {
         g_string_append_c(out, '\t');
-    else if (g_unichar_type(c) != G_UNICODE_FORMAT && !g_unichar_iszerowidth(c))
+        return;
+    }
+    if (c == '\t')
+        columns = 1;
+    else if (printable_is_visible(c))
+        columns = g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+    if (mark == '^')
         g_string_append_c(out, mark);
-    if (g_unichar_iswide(c))
-        g_string_append_c(out, mark == '^' ? '~' : mark);
+    append_repeated(out, mark == ' ' ? ' ' : '~', columns - (mark == '^' && columns > 0));
 }
 
 static void
 append_excerpt(GString *out, const char *line, gsize length, SourceSpan span)
 {
-    glong count = g_utf8_strlen(line, (gssize)length);
-    glong first = 0, last = count, caret = (glong)span.column - 1;
+    const char *at = line, *end = line + length;
+    guint count = count_characters(line, end), caret = span.column - 1;
+    guint first = 0, last = count;
     g_autoptr(GString) under = g_string_new(NULL);
 
     if (count > SHOWN_CHARACTERS) {
-        first = CLAMP(caret - SHOWN_CHARACTERS / 2, 0, count - SHOWN_CHARACTERS);
+        first = caret < SHOWN_CHARACTERS / 2 ? 0 : caret - SHOWN_CHARACTERS / 2;
+        first = MIN(first, count - SHOWN_CHARACTERS);
         last = first + SHOWN_CHARACTERS;
     }
     if (first > 0) {
         g_string_append(out, "...");
         g_string_append(under, "   ");
     }
-    const char *at = g_utf8_offset_to_pointer(line, first);
-    for (glong i = first; i < last; i++, at = g_utf8_next_char(at)) {
-        gunichar c = g_utf8_get_char(at);
+    for (guint i = 0; i < last; i++) {
+        gunichar c = printable_next(at, end, &at);
+        gsize before = out->len;
 
-        append_shown(out, c);
+        if (i < first)
+            continue;
+        if (c == '\t')
+            g_string_append_c(out, '\t');
+        else
+            printable_append(out, c);
         if (i < caret)
-            append_under(under, c, ' ');
+            append_under(under, c, out->len - before, ' ');
         else if (i == caret)
-            append_under(under, c, '^');
-        else if (i < caret + (glong)span.length)
-            append_under(under, c, '~');
+            append_under(under, c, out->len - before, '^');
+        else if (i < caret + span.length)
+            append_under(under, c, out->len - before, '~');
     }
     if (last < count)
         g_string_append(out, "...");
     if (caret >= last)
         g_string_append_c(under, '^');
     g_string_append_printf(out, "\n%s", under->str);
+}
+
+/* A message that quotes a value of a million letters: its beginning and its end. */
+static void
+append_problem(GString *out, const char *text)
+{
+    g_autofree char *line = printable_text(text, -1);
+    glong count = g_utf8_strlen(line, -1);
+
+    if (count <= PROBLEM_CHARACTERS) {
+        g_string_append(out, line);
+        return;
+    }
+    const char *tail = g_utf8_offset_to_pointer(line, count - PROBLEM_CHARACTERS / 2);
+    const char *head_end = g_utf8_offset_to_pointer(line, PROBLEM_CHARACTERS / 2);
+    g_string_append_len(out, line, head_end - line);
+    g_string_append_printf(out, "...%s", tail);
 }
 
 static gboolean
@@ -153,7 +197,10 @@ source_text_message(const SourceText *source, SourceSpan span, const char *kind,
     gsize length = 0;
     const char *line = find_line(source, span.line, &length);
 
-    g_string_printf(out, "%s:%u:%u: %s: %s", source->name, span.line, span.column, kind, text);
+    g_autofree char *name = printable_text(source->name, -1);
+
+    g_string_printf(out, "%s:%u:%u: %s: ", name, span.line, span.column, kind);
+    append_problem(out, text);
     /* A caret below nothing would help nobody. */
     if (line != NULL && !is_blank_line(line, length)) {
         g_string_append_c(out, '\n');
@@ -197,13 +244,13 @@ source_text_read_file(
         good = read_all(fd, *bytes, (gsize)info.st_size, length);
     }
     if (!good)
-        g_set_error(error, SOURCE_TEXT_ERROR, SOURCE_TEXT_ERROR_FILE,
-                    "%s: error: cannot be read: %s", path, g_strerror(errno));
+        printable_error(error, SOURCE_TEXT_ERROR, SOURCE_TEXT_ERROR_FILE,
+                        "%s: error: cannot be read: %s", path, g_strerror(errno));
     else if (*bytes == NULL)
-        g_set_error(error, SOURCE_TEXT_ERROR, SOURCE_TEXT_ERROR_TOO_BIG,
-                    "%s: error: the file has %" G_GUINT64_FORMAT
-                    " bytes, which is too big (at most %" G_GSIZE_FORMAT ")",
-                    path, (guint64)info.st_size, max_bytes);
+        printable_error(error, SOURCE_TEXT_ERROR, SOURCE_TEXT_ERROR_TOO_BIG,
+                        "%s: error: the file has %" G_GUINT64_FORMAT
+                        " bytes, which is too big (at most %" G_GSIZE_FORMAT ")",
+                        path, (guint64)info.st_size, max_bytes);
     if (!good || *bytes == NULL)
         g_clear_pointer(bytes, g_free);
     if (fd >= 0)

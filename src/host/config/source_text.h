@@ -7,8 +7,9 @@
  *     the line
  *         ^~~~
  *
- * and all of them make that text here. Files may be UTF-8 with or without byte order mark, or
- * UTF-16LE; where the caller allows it, Windows-1252. The text kept is always UTF-8 without mark.
+ * and all of them make that text here, fit for a terminal (printable.h). Files may be UTF-8 with or
+ * without byte order mark, or UTF-16LE; where the caller allows it, Windows-1252. The text kept is
+ * always UTF-8 without mark.
  */
 #pragma once
 
@@ -41,7 +42,7 @@ typedef struct {
 typedef struct {
     gatomicrefcount refs;
     char *name; /* as the user gave it */
-    char *text; /* UTF-8, NUL-terminated */
+    char *text; /* NUL-terminated; UTF-8 if it was decoded, anything if it was handed in */
     gsize length;
     SourceEncoding encoding; /* of the file */
 } SourceText;
@@ -71,8 +72,8 @@ gboolean source_text_append_utf16le(GString *text, const guint8 *bytes, gsize le
 /* The span of `length` bytes at `offset`. */
 SourceSpan source_text_span(const SourceText *source, gsize offset, gsize length);
 
-/* The complete message, without newline at its end. `kind` is "error" or "warning". Free with
- * g_free(). */
+/* The complete message, without newline at its end, printable and valid UTF-8 whatever the source
+ * and `text` hold. `kind` is "error" or "warning". Free with g_free(). */
 char *source_text_message(const SourceText *source,
                           SourceSpan span,
                           const char *kind,

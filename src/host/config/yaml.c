@@ -6,6 +6,7 @@
  */
 #include "host/config/yaml.h"
 
+#include "host/config/printable.h"
 #include "host/config/yaml_internal.h"
 
 #include <libfyaml.h>
@@ -565,7 +566,7 @@ check_is_yaml(const char *name, const guint8 *bytes, gsize length, GError **erro
         what = "a registry export";
     if (what == NULL)
         return TRUE;
-    g_set_error(
+    printable_error(
         error, YAML_ERROR, YAML_ERROR_SYNTAX,
         "%s:1:1: error: this is %s, not a YAML file (name it as `registry:` in a scenario, or "
         "with --registry)",
@@ -584,10 +585,10 @@ document_load(
     if (!check_is_yaml(name, bytes, length, error))
         return NULL;
     if (length > limits->file_bytes) {
-        g_set_error(error, YAML_ERROR, YAML_ERROR_LIMIT,
-                    "%s: error: the text has %" G_GSIZE_FORMAT
-                    " bytes, which is too big (at most %" G_GSIZE_FORMAT ")",
-                    name, length, limits->file_bytes);
+        printable_error(error, YAML_ERROR, YAML_ERROR_LIMIT,
+                        "%s: error: the text has %" G_GSIZE_FORMAT
+                        " bytes, which is too big (at most %" G_GSIZE_FORMAT ")",
+                        name, length, limits->file_bytes);
         return NULL;
     }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* dheapmon's rows with the account, the logon and the processes behind each of them. */
+#include "host/config/printable.h"
 #include "host/inspect/views.h"
 
 #include <string.h>
@@ -20,8 +21,10 @@ char *
 winsta_account_text(const Snapshot *snapshot, const SnapshotWinsta *winsta)
 {
     const SnapshotLogon *logon = winsta_logon(snapshot, winsta);
-    if (logon != NULL)
-        return g_strdup_printf("%s, logon 0x%x", logon->account, logon->luid);
+    if (logon != NULL) {
+        g_autofree char *account = printable_text(logon->account, -1);
+        return g_strdup_printf("%s, logon 0x%x", account, logon->luid);
+    }
     if (winsta->is_service)
         return g_strdup_printf("logon 0x%x, which has ended", winsta->luid);
     return g_strdup(winsta->is_interactive ? "nobody is logged on" : "no account's own");
@@ -43,9 +46,11 @@ process_label(const Snapshot *snapshot, guint32 pid)
         return g_strdup("no process");
     if (process == NULL)
         return g_strdup_printf("pid %u", pid);
-    if (process->service != NULL)
-        return g_strdup_printf("%s (%s, pid %u)", process->service, process->name, pid);
-    return g_strdup_printf("%s (pid %u)", process->name, pid);
+    g_autofree char *name = printable_text(process->name, -1);
+    if (process->service == NULL)
+        return g_strdup_printf("%s (pid %u)", name, pid);
+    g_autofree char *service = printable_text(process->service, -1);
+    return g_strdup_printf("%s (%s, pid %u)", service, name, pid);
 }
 
 /* Too many words end in a count. */
@@ -118,9 +123,9 @@ accounts_print(GString *out, const Snapshot *snapshot, const SnapshotSession *se
     for (guint i = 0; i < session->desktops->len; i++) {
         const SnapshotDesktop *desktop = session->desktops->pdata[i];
         g_autofree char *account = winsta_account_text(snapshot, desktop->winsta);
-        g_string_append_printf(out, "  %-29s%10u%15u.%u       %s\n", desktop->path,
-                               desktop->size_kb, desktop->used_tenths / 10,
-                               desktop->used_tenths % 10, account);
+        g_autofree char *path = printable_text(desktop->path, -1);
+        g_string_append_printf(out, "  %-29s%10u%15u.%u       %s\n", path, desktop->size_kb,
+                               desktop->used_tenths / 10, desktop->used_tenths % 10, account);
         append_processes(out, snapshot, session, desktop, all);
     }
     g_string_append(

@@ -5,6 +5,7 @@
  * blank line between session line and column line is in the samples of both versions; the one
  * comment without it lost other blanks too.
  */
+#include "host/config/printable.h"
 #include "host/inspect/heap_table.h"
 
 #define SHORT_RUN 6u /* rows alike that are worth leaving out */
@@ -58,7 +59,7 @@ total_kb(const HeapTable *table)
 static void
 print_row(GString *out, const HeapRow *row)
 {
-    g_autofree char *path = g_strconcat(row->winsta, "\\", row->desktop, NULL);
+    g_autofree char *path = heap_row_path(row);
     g_string_append_printf(out, "  %-29s%10u%15u.%u\n", path, row->size_kb, row->used_tenths / 10,
                            row->used_tenths % 10);
 }
@@ -102,6 +103,13 @@ dheapmon_print(GString *out, DheapmonTool tool, const HeapTable *table)
 {
     g_string_append(out, tools[tool].banner);
     dheapmon_print_table(out, table);
+}
+
+char *
+heap_row_path(const HeapRow *row)
+{
+    g_autofree char *path = g_strconcat(row->winsta, "\\", row->desktop, NULL);
+    return printable_text(path, -1);
 }
 
 HeapTable

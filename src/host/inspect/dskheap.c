@@ -10,7 +10,7 @@ dskheap_print(GString *out, const HeapTable *table)
                          "------------------------------------------------------------\n");
     for (gsize i = 0; i < table->row_count; i++) {
         const HeapRow *row = &table->rows[i];
-        g_autofree char *path = g_strconcat(row->winsta, "\\", row->desktop, NULL);
+        g_autofree char *path = heap_row_path(row);
         g_string_append_printf(out, "  %-28s%10u%18u%%\n", path, row->size_kb,
                                (row->used_tenths + 5) / 10);
         total_kb += row->size_kb;

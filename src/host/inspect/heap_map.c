@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The blocks of one desktop heap: a bar to see it whole, sums by kind, then the blocks in order of
  * address. */
+#include "host/config/printable.h"
 #include "host/inspect/views.h"
 
 #define BAR_WIDTH 64u
@@ -143,13 +144,14 @@ heap_map_print(GString *out,
                const SnapshotDesktop *desktop,
                HeapMapFlags flags)
 {
+    g_autofree char *path = printable_text(desktop->path, -1);
     g_string_append_printf(out,
                            "Desktop heap of Session %u\\%s: %08" G_GINT64_MODIFIER
                            "x - %08" G_GINT64_MODIFIER "x, %u KB, %u.%u %% used\n"
                            "  %" G_GUINT64_FORMAT " bytes used, %" G_GUINT64_FORMAT
                            " free in %u block%s, largest %" G_GUINT64_FORMAT ", %" G_GUINT64_FORMAT
                            " committed, %" G_GUINT64_FORMAT " not committed yet\n\n",
-                           desktop->session_id, desktop->path, desktop->base, desktop->limit - 1,
+                           desktop->session_id, path, desktop->base, desktop->limit - 1,
                            desktop->size_kb, desktop->used_tenths / 10, desktop->used_tenths % 10,
                            desktop->used_bytes, desktop->free_block_bytes, desktop->free_blocks,
                            desktop->free_blocks == 1 ? "" : "s", desktop->largest_free_block,

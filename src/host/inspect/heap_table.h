@@ -47,6 +47,9 @@ void dheapmon_print_unload(GString *out, DheapmonTool tool);
 /* !dskheap -s N. */
 void dskheap_print(GString *out, const HeapTable *table);
 
+/* "WinSta0\Default", printable. Free with g_free(). */
+char *heap_row_path(const HeapRow *row);
+
 /* The table of a session as it was found. Its strings are the session's; free the rows with g_free.
  */
 HeapTable heap_table_new(const SnapshotSession *session);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/inspect/json_writer.h"
 
+#include "host/config/printable.h"
+
 #include <string.h>
 
 #define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
@@ -13,29 +15,6 @@ struct JsonWriter {
 };
 
 static gboolean
-is_control(gunichar character)
-{
-    if (character == '\t' || character == '\n')
-        return FALSE;
-    return character < 0x20 || (character >= 0x7f && character < 0xa0);
-}
-
-char *
-clean_text(const char *text)
-{
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    GString *out = g_string_sized_new(strlen(valid));
-    for (const char *at = valid; *at != '\0'; at = g_utf8_next_char(at)) {
-        gunichar character = g_utf8_get_char(at);
-        if (is_control(character))
-            g_string_append(out, REPLACEMENT);
-        else
-            g_string_append_unichar(out, character);
-    }
-    return g_string_free(out, FALSE);
-}
-
-static gboolean
 is_plain(const char *text)
 {
     for (; *text != '\0'; text++) {
@@ -46,30 +25,43 @@ is_plain(const char *text)
 }
 
 static void
-append_escaped(GString *out, const char *text)
+append_unit(GString *out, guint unit)
 {
-    for (; *text != '\0'; text++) {
-        if (*text == '\n')
-            g_string_append(out, "\\n");
-        else if (*text == '\t')
-            g_string_append(out, "\\t");
-        else if (*text == '"' || *text == '\\')
-            g_string_append_printf(out, "\\%c", *text);
-        else
-            g_string_append_c(out, *text);
+    g_string_append_printf(out, "\\u%04x", unit);
+}
+
+static void
+append_escaped(GString *out, gunichar c)
+{
+    if (c >= PRINTABLE_STRAY)
+        g_string_append(out, REPLACEMENT);
+    else if (c == '"' || c == '\\')
+        g_string_append_printf(out, "\\%c", (char)c);
+    else if (c == '\n')
+        g_string_append(out, "\\n");
+    else if (c == '\t')
+        g_string_append(out, "\\t");
+    else if (printable_is_visible(c))
+        g_string_append_unichar(out, c);
+    else if (c < 0x10000)
+        append_unit(out, c);
+    else {
+        append_unit(out, 0xd800 + ((c - 0x10000) >> 10));
+        append_unit(out, 0xdc00 + (c & 0x3ff));
     }
 }
 
 void
 json_append_string(GString *out, const char *text)
 {
+    const char *end = text + strlen(text);
+
     g_string_append_c(out, '"');
-    if (is_plain(text)) {
+    if (is_plain(text))
         g_string_append(out, text);
-    } else {
-        g_autofree char *clean = clean_text(text);
-        append_escaped(out, clean);
-    }
+    else
+        while (text < end)
+            append_escaped(out, printable_next(text, end, &text));
     g_string_append_c(out, '"');
 }
 

@@ -3,7 +3,7 @@
  * Writes JSON straight into a string: every object deskheap prints goes through here, so that
  * values look the same everywhere. Addresses and 64-bit values are strings of hexadecimal digits
  * ("0xbc6c0000"), because readers lose integers above 2^53; tenths keep one decimal as the tables
- * do; text is cleaned of control characters.
+ * do; text keeps every character, those that a terminal would obey as \\u escapes.
  *
  * A tree library would print 5.7 as 5.7000000000000002 and hold a whole report twice.
  */
@@ -38,10 +38,8 @@ void json_writer_null(JsonWriter *writer, const char *name);
 /* Opens the outermost object: { "schema": "deskheap.NAME/1" */
 void json_writer_document(JsonWriter *writer, const char *name);
 
-/* A string with its quotes: the one escaping function. Control characters and broken UTF-8 become
- * U+FFFD. */
+/* A string with its quotes: the one escaping function. What is not visible is escaped, what is no
+ * UTF-8 becomes U+FFFD, because JSON cannot hold it. */
 void json_append_string(GString *out, const char *text);
-/* Text for a terminal or a log: control characters but tab and line feed become U+FFFD. */
-char *clean_text(const char *text);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The kernel address map and session space, each range with the rule and registry value its size
  * came from. */
+#include "host/config/printable.h"
 #include "host/inspect/views.h"
 
 /* The registry value that sizes a region; ABI_REG_COUNT: none. */
@@ -104,12 +105,13 @@ void
 layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot)
 {
     gboolean has_3gb = boot != NULL && (boot->options & ABI_OPTION_3GB) != 0;
+    g_autofree char *edition = printable_text(boot != NULL ? boot->edition : "", -1);
     g_string_append_printf(
         out,
         "Kernel address map%s%s, %s split, page tables %s PAE\n\n"
         "  from       to               size  region                               "
         "where its size comes from\n",
-        boot != NULL ? " of " : "", boot != NULL ? boot->edition : "", has_3gb ? "/3GB" : "2 GB",
+        boot != NULL ? " of " : "", edition, has_3gb ? "/3GB" : "2 GB",
         snapshot->is_pae ? "with" : "without");
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
@@ -125,9 +127,10 @@ static void
 print_view_line(GString *out, guint64 base, guint64 bytes, const char *text)
 {
     g_autofree char *size = size_text(bytes);
+    g_autofree char *name = printable_text(text, -1);
     g_string_append_printf(out,
                            "    %08" G_GINT64_MODIFIER "x - %08" G_GINT64_MODIFIER "x %9s  %s\n",
-                           base, base + bytes - 1, size, text);
+                           base, base + bytes - 1, size, name);
 }
 
 static void
@@ -249,9 +252,11 @@ print_heaps_at(GString *out, const Snapshot *snapshot, guint64 base)
     for (guint i = 0; i < snapshot->sessions->len; i++) {
         const SnapshotSession *session = snapshot->sessions->pdata[i];
         const SnapshotDesktop *desktop = heap_at(session, base);
-        if (desktop != NULL)
-            g_string_append_printf(out, "    in session %u: page frame 0x%x, heap of %s\n",
-                                   session->id, desktop->frame, desktop->path);
+        if (desktop == NULL)
+            continue;
+        g_autofree char *path = printable_text(desktop->path, -1);
+        g_string_append_printf(out, "    in session %u: page frame 0x%x, heap of %s\n", session->id,
+                               desktop->frame, path);
     }
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What each object costs: its size in this edition, and the heap block that holds it. */
+#include "host/config/printable.h"
 #include "host/inspect/views.h"
 
 #define HEADER_BYTES 8u /* _HEAP_ENTRY of a 32-bit heap */
@@ -43,10 +44,11 @@ block_bytes(const struct abi_boot *boot, guint kind)
 void
 object_sizes_print(GString *out, const struct abi_boot *boot)
 {
+    g_autofree char *edition = printable_text(boot->edition, -1);
     g_string_append_printf(out,
                            "Object sizes of %s\n\n"
                            "  object                  bytes         block in the desktop heap\n",
-                           boot->edition);
+                           edition);
     for (guint i = 0; i < ABI_SIZE_COUNT; i++) {
         if (boot->object_size[i] == 0)
             continue;

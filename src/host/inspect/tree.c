@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The tree of "Desktop Heap Overview" (ntdebugging blog, 2007), with what lives on each desktop. */
+#include "host/config/printable.h"
 #include "host/inspect/views.h"
 
 static void
@@ -32,10 +33,11 @@ append_desktop(GString *out,
                const Snapshot *snapshot,
                const SnapshotDesktop *desktop)
 {
+    g_autofree char *name = printable_text(desktop->name, -1);
     g_string_append_printf(out,
                            "%s---- %-12s (desktop%s; heap %u KB at %08" G_GINT64_MODIFIER
                            "x, %u.%u %% used, %u window%s)\n",
-                           indent, desktop->name, desktop->is_input ? ", has the input" : "",
+                           indent, name, desktop->is_input ? ", has the input" : "",
                            desktop->size_kb, desktop->base, desktop->used_tenths / 10,
                            desktop->used_tenths % 10, desktop->windows,
                            desktop->windows == 1 ? "" : "s");
@@ -52,7 +54,8 @@ append_winsta(GString *out,
               const SnapshotWinsta *winsta)
 {
     g_autofree char *account = winsta_account_text(snapshot, winsta);
-    g_string_append_printf(out, "%s---- %-18s (%s window station, %s)\n", indent, winsta->name,
+    g_autofree char *name = printable_text(winsta->name, -1);
+    g_string_append_printf(out, "%s---- %-18s (%s window station, %s)\n", indent, name,
                            winsta->is_interactive ? "interactive" : "non-interactive", account);
     g_autofree char *deeper = g_strconcat(indent, is_last ? "       " : "|      ", NULL);
     for (guint i = 0; i < winsta->desktops->len; i++) {

@@ -19,13 +19,13 @@ void accounts_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotS
 /* The logon a window station belongs to: the one it was made for, or the user of its session. NULL:
  * none (any more). */
 const SnapshotLogon *winsta_logon(const Snapshot *snapshot, const SnapshotWinsta *winsta);
-/* ".\batch, logon 0x1d419", or why there is none. */
+/* ".\batch, logon 0x1d419", or why there is none; printable. */
 char *winsta_account_text(const Snapshot *snapshot, const SnapshotWinsta *winsta);
 /* Members "account" and "logon". */
 void winsta_account_json(JsonWriter *writer,
                          const Snapshot *snapshot,
                          const SnapshotWinsta *winsta);
-/* "batch1 (worker.exe, pid 412)". */
+/* "batch1 (worker.exe, pid 412)", printable. */
 char *process_label(const Snapshot *snapshot, guint32 pid);
 /* Member "processes" of a desktop's object. */
 void desktop_holders_json(JsonWriter *writer,

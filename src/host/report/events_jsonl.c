@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* --events FILE: JSON Lines, for tools that read the stream themselves. */
+#include "host/config/printable.h"
 #include "host/inspect/json_writer.h"
 #include "host/report/event_words.h"
 #include "host/report/report.h"
@@ -62,8 +63,8 @@ report_events(GString *out, const RunRecord *record)
 static gboolean
 fail_write(const char *path, int number, GError **error)
 {
-    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(number), "writing %s: %s", path,
-                g_strerror(number));
+    printable_error(error, G_FILE_ERROR, g_file_error_from_errno(number), "writing %s: %s", path,
+                    g_strerror(number));
     return FALSE;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* run --explain: every step of the scenario, and under it who did what, in plain words with the
  * addresses touched. */
-#include "host/inspect/json_writer.h"
+#include "host/config/printable.h"
 #include "host/inspect/views.h"
 #include "host/report/event_words.h"
 #include "host/report/report.h"
@@ -126,7 +126,7 @@ append_event(GString *out, const RunRecord *record, guint64 index, const char *l
     const struct abi_event *event = &g_array_index(record->events, struct abi_event, index);
     g_auto(EventWords) words =
         event_words_seen(event, run_record_event_text(record, index), record->snapshot);
-    g_autofree char *sentence = clean_text(words.sentence);
+    g_autofree char *sentence = printable_text(words.sentence, -1);
     g_string_append_printf(out, "    %-*s %s%s\n", COMPONENT_WIDTH, words.component, lead,
                            sentence);
     if (*words.where != '\0')
@@ -208,7 +208,7 @@ static void
 append_title(GString *out, const RunStep *step, ReportFlags flags)
 {
     gboolean is_colored = (flags & REPORT_COLOR) != 0;
-    g_autofree char *title = clean_text(step->title);
+    g_autofree char *title = printable_text(step->title, -1);
     g_string_append_c(out, '\n');
     if (is_colored)
         g_string_append(out, BOLD);

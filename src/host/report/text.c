@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "abi/syscall.h"
+#include "host/config/printable.h"
 #include "host/inspect/heap_table.h"
-#include "host/inspect/json_writer.h"
 #include "host/report/event_words.h"
 #include "host/report/report.h"
 
@@ -33,7 +33,7 @@ paint(GString *out, ReportFlags flags, const char *color, const char *text)
 static void
 append_clean(GString *out, const char *text)
 {
-    g_autofree char *clean = clean_text(text);
+    g_autofree char *clean = printable_text(text, -1);
     g_string_append(out, clean);
 }
 
@@ -49,17 +49,17 @@ heading(GString *out, ReportFlags flags, const char *text)
 static void
 append_wrapped(GString *out, const char *indent, const char *text)
 {
-    g_autofree char *clean = clean_text(text);
-    g_auto(GStrv) words = g_strsplit_set(clean, " \n\t", -1);
+    g_auto(GStrv) words = g_strsplit_set(text, " \n\t", -1);
     gsize column = 0;
     for (guint i = 0; words[i] != NULL; i++) {
-        gsize length = (gsize)g_utf8_strlen(words[i], -1);
+        g_autofree char *word = printable_text(words[i], -1);
+        gsize length = (gsize)g_utf8_strlen(word, -1);
         if (length == 0)
             continue;
         gboolean is_new = column == 0 || column + 1 + length > TEXT_WIDTH;
         if (is_new && column != 0)
             g_string_append_c(out, '\n');
-        g_string_append_printf(out, "%s%s", is_new ? indent : " ", words[i]);
+        g_string_append_printf(out, "%s%s", is_new ? indent : " ", word);
         column = (is_new ? strlen(indent) : column + 1) + length;
     }
     g_string_append_c(out, '\n');
@@ -299,7 +299,9 @@ append_failure(GString *out,
         paint(out, flags, RED, " (not expected)");
     g_string_append_c(out, '\n');
     if (*failure->program != '\0') {
-        g_string_append_printf(out, "    %s (pid %u) %s 0x%08X", failure->program, failure->pid,
+        g_string_append(out, "    ");
+        append_clean(out, failure->program);
+        g_string_append_printf(out, " (pid %u) %s 0x%08X", failure->pid,
                                failure->has_exit_code ? "ends with" : "gets", failure->status);
         if (*failure->status_name != '\0')
             g_string_append_printf(out, " %s", failure->status_name);
@@ -394,13 +396,14 @@ append_health(GString *out, const Snapshot *snapshot, const SnapshotSession *ses
                                plural(health.heaps_fitting), session->noninteractive_heap_kb);
     if (health.fullest == NULL)
         return;
+    g_autofree char *fullest = printable_text(health.fullest->path, -1);
     if (health.is_heap_near_limit)
         g_string_append_printf(
             out,
             "  %s is near its limit: %u.%u %% of %u KB used, at most %" G_GUINT64_FORMAT
             " bytes in one block; %" G_GUINT64_FORMAT " bytes not committed yet\n",
-            health.fullest->path, health.fullest->used_tenths / 10,
-            health.fullest->used_tenths % 10, health.fullest->size_kb, health.fullest->largest_free,
+            fullest, health.fullest->used_tenths / 10, health.fullest->used_tenths % 10,
+            health.fullest->size_kb, health.fullest->largest_free,
             health.fullest->free_bytes - health.fullest->free_block_bytes);
     if (health.is_view_near_limit)
         g_string_append_printf(out, "  %s is near its limit\n",
@@ -411,8 +414,7 @@ append_health(GString *out, const Snapshot *snapshot, const SnapshotSession *ses
             out,
             "  neither a heap nor the view region is near its limit: the fullest heap is %s "
             "with %u.%u %%\n",
-            health.fullest->path, health.fullest->used_tenths / 10,
-            health.fullest->used_tenths % 10);
+            fullest, health.fullest->used_tenths / 10, health.fullest->used_tenths % 10);
 }
 
 static void
@@ -710,7 +712,7 @@ report_summary_line(GString *out, const RunRecord *record, ReportFlags flags)
 void
 report_text(GString *out, const RunRecord *record, ReportFlags flags)
 {
-    g_autofree char *title = clean_text(record->title);
+    g_autofree char *title = printable_text(record->title, -1);
     paint(out, flags, BOLD, title);
     g_string_append_c(out, '\n');
     append_clean(out, record->scenario);
@@ -718,7 +720,9 @@ report_text(GString *out, const RunRecord *record, ReportFlags flags)
         g_string_append(out, ", variant ");
         append_clean(out, record->variant);
     }
-    g_string_append_printf(out, "; edition %s, machine %s\n", record->edition, record->machine);
+    g_string_append(out, "; edition ");
+    append_clean(out, record->edition);
+    g_string_append_printf(out, ", machine %s\n", record->machine);
     if (*record->about != '\0') {
         append_wrapped(out, "", record->about);
     }

@@ -2,6 +2,7 @@
 /* Carries out one variant of a scenario. */
 #include "host/scenario/run.h"
 
+#include "host/config/printable.h"
 #include "host/config/suggest.h"
 #include "host/scenario/run_internal.h"
 
@@ -146,9 +147,9 @@ find_place(Run *run, GError **error)
     }
     g_ptr_array_add(marks, NULL);
     g_autofree char *hint = suggest_hint(at, (const char *const *)marks->pdata);
-    g_set_error(error, RUN_ERROR, RUN_ERROR_PLACE,
-                "%s has no mark \"%s\"%s, and no step of that number (1 to %u, 0 for the boot)",
-                run->scenario->path, at, hint, run->variant->steps->len);
+    printable_error(error, RUN_ERROR, RUN_ERROR_PLACE,
+                    "%s has no mark \"%s\"%s, and no step of that number (1 to %u, 0 for the boot)",
+                    run->scenario->path, at, hint, run->variant->steps->len);
     return FALSE;
 }
 
@@ -385,8 +386,9 @@ run_finish(Run *run, GError **error)
 static char *
 place_of(const char *path, const char *variant)
 {
-    return *variant == '\0' ? g_strconcat(path, ": ", NULL)
-                            : g_strconcat(path, " [", variant, "]: ", NULL);
+    g_autofree char *place = *variant == '\0' ? g_strconcat(path, ": ", NULL)
+                                              : g_strconcat(path, " [", variant, "]: ", NULL);
+    return printable_text(place, -1);
 }
 
 void
