@@ -3,7 +3,9 @@
  * anything. */
 #include "cli/command.h"
 #include "cli/scenario_files.h"
+#include "cli/scenario_options.h"
 #include "host/config/edition.h"
+#include "host/config/input.h"
 #include "host/config/printable.h"
 #include "host/inspect/json_writer.h"
 #include "host/scenario/scenario.h"
@@ -59,7 +61,8 @@ findings_add_warnings(GPtrArray *findings, GPtrArray *warnings)
 static bool
 check_scenario(const char *path, GPtrArray *findings, GError **error)
 {
-    g_autoptr(Scenario) scenario = scenario_load_file(path, NULL, error);
+    static const struct scenario_options none;
+    g_autoptr(Scenario) scenario = scenario_open(&none, path, error);
     if (scenario == NULL)
         return false;
     for (guint i = 0; i < scenario->variants->len; i++)
@@ -108,8 +111,9 @@ is_scenario(const char *path)
 {
     if (g_str_has_suffix(path, ".yaml") || g_str_has_suffix(path, ".yml"))
         return true;
-    /* Only regular files may be read twice. */
-    return g_file_test(path, G_FILE_TEST_IS_REGULAR) && has_format_key(path);
+    /* A stream cannot be read twice; the reader of scenarios knows a registry export when it sees
+     * one. */
+    return !g_file_test(path, G_FILE_TEST_IS_REGULAR) || has_format_key(path);
 }
 
 static int
@@ -188,9 +192,10 @@ cmd_check(int argc, char **argv)
     };
     if (!cli_parse(
             &argc, &argv, entries, "FILE…",
-            "A folder stands for all *.yaml files in it and below. Files named *.yaml, and those\n"
-            "that have a line \"format:\", are scenarios, all others registry exports. Errors,\n"
-            "warnings and notes are printed on stdout; the exit code is 2 if there are errors, 0 if not."))
+            "A folder stands for all *.yaml and *.yml files in it and below. Files of these names,\n"
+            "those that have a line \"format:\", pipes and - (standard input) are scenarios, all others\n"
+            "registry exports. Errors, warnings and notes are printed on stdout; the exit code is 2 if\n"
+            "there are errors, 0 if not."))
         return EXIT_BAD_INPUT;
     if (argc < 2)
         return cli_usage("check", "which files?");
@@ -214,7 +219,7 @@ cmd_check(int argc, char **argv)
         g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func(finding_free);
         code = cli_worse(code, check_file(path, edition, findings));
         if (as_json) {
-            findings_json(writer, path, findings);
+            findings_json(writer, input_name(path), findings);
             continue;
         }
         for (guint j = 0; j < findings->len; j++) {

@@ -6,6 +6,7 @@
  */
 #include "cli/command.h"
 #include "cli/scenario_options.h"
+#include "host/config/input.h"
 #include "host/config/printable.h"
 #include "host/engine/gdb_server.h"
 #include "host/engine/qemu_engine.h"
@@ -63,7 +64,7 @@ print_json(GString *out, struct debug *debug, const char *path, guint port, char
     g_autofree char *pid = g_strdup(engine_qemu_pid(debug->engine));
     g_autofree char *line = shell_line(command);
     json_writer_document(writer, "debug");
-    json_writer_text(writer, "scenario", path);
+    json_writer_text(writer, "scenario", input_name(path));
     json_writer_int(writer, "port", port);
     json_writer_int(writer, "pid", pid != NULL ? g_ascii_strtoll(pid, NULL, 10) : 0);
     json_writer_hex(writer, "kd", engine_kd_address(debug->engine));

@@ -2,53 +2,27 @@
 /* deskheap heap: plays an allocation trace on one bare desktop heap. */
 #include "cli/command.h"
 #include "host/config/edition.h"
+#include "host/config/input.h"
 #include "host/config/source_text.h"
 #include "host/engine/heap_trace.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #define DEFAULT_EDITION "server2003-sp2"
 #define DEFAULT_SIZE    "512K"
 
-static gboolean
-read_stdin(guint8 **bytes, gsize *length, GError **error)
-{
-    g_autoptr(GByteArray) all = g_byte_array_new();
-    guint8 chunk[16 * 1024];
-    gsize count;
-
-    while ((count = fread(chunk, 1, sizeof(chunk), stdin)) > 0) {
-        g_byte_array_append(all, chunk, (guint)count);
-        if (all->len > HEAP_TRACE_BYTES_MAX) {
-            g_set_error(error, SOURCE_TEXT_ERROR, SOURCE_TEXT_ERROR_TOO_BIG,
-                        "<stdin>: a trace has at most %u MB", HEAP_TRACE_BYTES_MAX / 1024 / 1024);
-            return FALSE;
-        }
-    }
-    if (ferror(stdin)) {
-        g_set_error(error, SOURCE_TEXT_ERROR, SOURCE_TEXT_ERROR_FILE, "<stdin>: %s",
-                    g_strerror(errno));
-        return FALSE;
-    }
-    *length = all->len;
-    *bytes = g_byte_array_free(g_steal_pointer(&all), FALSE);
-    return TRUE;
-}
-
 /* `path` NULL or "-": stdin. */
 static SourceText *
 read_trace(const char *path, GError **error)
 {
-    gboolean is_stdin = path == NULL || strcmp(path, "-") == 0;
+    gboolean is_stdin = path == NULL || strcmp(path, INPUT_STDIN) == 0;
     g_autofree guint8 *bytes = NULL;
     gsize length = 0;
 
-    if (is_stdin ? !read_stdin(&bytes, &length, error)
-                 : !source_text_read_file(path, HEAP_TRACE_BYTES_MAX, &bytes, &length, error))
+    if (is_stdin ? !input_read_stdin(HEAP_TRACE_BYTES_MAX, &bytes, &length, error)
+                 : !input_read(path, HEAP_TRACE_BYTES_MAX, &bytes, &length, error))
         return NULL;
-    return source_text_decode(is_stdin ? "<stdin>" : path, bytes, length, NULL, error);
+    return source_text_decode(is_stdin ? INPUT_STDIN_NAME : path, bytes, length, NULL, error);
 }
 
 static HeapTraceResult *

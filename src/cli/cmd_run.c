@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/scenario_files.h"
 #include "cli/scenario_options.h"
+#include "host/config/input.h"
 #include "host/report/report.h"
 
 #include <stdio.h>
@@ -171,7 +172,7 @@ run_file(struct run_state *state, const char *path)
     g_autoptr(Scenario) scenario = scenario_open(&state->options->scenario, path, &error);
 
     if (scenario == NULL || !run_variants(state, scenario, &error)) {
-        g_autoptr(RunRecord) record = run_unread(path, &run_options, error);
+        g_autoptr(RunRecord) record = run_unread(input_name(path), &run_options, error);
         tell_error(state, record, error);
     }
 }
@@ -246,9 +247,9 @@ cmd_run(int argc, char **argv)
     };
     if (!cli_parse(
             &argc, &argv, entries, "SCENARIO…",
-            "A folder stands for all *.yaml files in it and below. A scenario with variants is run\n"
-            "as it stands and once for each variant; with --at or --events only as it stands, or as\n"
-            "the --variant named.\n"
+            "A folder stands for all *.yaml and *.yml files in it and below, - for standard input. A\n"
+            "scenario with variants is run as it stands and once for each variant; with --at or\n"
+            "--events only as it stands, or as the --variant named.\n"
             "\n"
             "Exit codes: 0 as expected; 1 an expectation was not met, or something failed that none\n"
             "covers; 2 bad usage or a file that is no scenario; 3 the two machines differ; 70 a bug of\n"

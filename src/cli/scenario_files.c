@@ -1,14 +1,25 @@
 /* SPDX-License-Identifier: MIT */
+/* Finds scenario files in folders. */
 #include "cli/scenario_files.h"
 
+#include "host/config/input.h"
 #include "host/config/printable.h"
 
 #include <gio/gio.h>
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-/* Deeper than this is no collection of scenarios but, say, a link to a folder above. */
-#define FOLDER_DEPTH_MAX 16
+/* What was found so far. A folder is known by its "DEVICE:INODE", a file by its path without
+ * links. */
+typedef struct {
+    GPtrArray *paths;
+    GHashTable *files;
+    GHashTable *walked;
+    GHashTable *above; /* folders that hold the one being walked: a link to them is a loop */
+    guint found;       /* scenario files in the folder that was named, listed before or not */
+} Search;
 
 static int
 compare_names(gconstpointer a, gconstpointer b)
@@ -16,49 +27,162 @@ compare_names(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static char *
+folder_key(const struct stat *info)
+{
+    return g_strdup_printf("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, (guint64)info->st_dev,
+                           (guint64)info->st_ino);
+}
+
+/* ---- one entry of a folder ---- */
+
 static gboolean
-add_folder(GPtrArray *paths, const char *folder, guint depth, GError **error)
+is_scenario_name(const char *name)
+{
+    return g_str_has_suffix(name, ".yaml") || g_str_has_suffix(name, ".yml");
+}
+
+/* TRUE if the list has no such file yet. */
+static gboolean
+remember_file(Search *search, const char *path)
+{
+    char *real = realpath(path, NULL);
+    gboolean is_new = real == NULL || g_hash_table_add(search->files, g_strdup(real));
+
+    free(real);
+    return is_new;
+}
+
+static void
+add_found(Search *search, char *path)
+{
+    search->found++;
+    if (remember_file(search, path))
+        g_ptr_array_add(search->paths, path);
+    else
+        g_free(path);
+}
+
+static GPtrArray *
+list_folder(const char *folder, GError **error)
 {
     g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
-    if (dir == NULL)
-        return FALSE;
-
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     const char *name;
+
+    if (dir == NULL)
+        return NULL;
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
     while ((name = g_dir_read_name(dir)) != NULL) {
         if (name[0] != '.')
             g_ptr_array_add(names, g_strdup(name));
     }
     g_ptr_array_sort(names, compare_names);
+    return names;
+}
+
+/* ---- folders ---- */
+
+/* Deeper than paths are long it cannot go. */
+static gboolean
+walk(Search *search, const char *folder, const struct stat *info, GError **error)
+{
+    g_autofree char *key = folder_key(info);
+
+    if (!g_hash_table_add(search->walked, g_steal_pointer(&key)))
+        return TRUE;
+    g_autoptr(GPtrArray) names = list_folder(folder, error);
+    if (names == NULL)
+        return FALSE;
     for (guint i = 0; i < names->len; i++) {
-        g_autofree char *path = g_build_filename(folder, g_ptr_array_index(names, i), NULL);
-        if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
-            if (depth < FOLDER_DEPTH_MAX && !add_folder(paths, path, depth + 1, error))
+        const char *name = g_ptr_array_index(names, i);
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        struct stat entry;
+        gboolean is_there = stat(path, &entry) == 0;
+        if (is_there && S_ISDIR(entry.st_mode)) {
+            g_autofree char *entry_key = folder_key(&entry);
+            if (!g_hash_table_contains(search->above, entry_key) &&
+                !walk(search, path, &entry, error))
                 return FALSE;
-        } else if (g_str_has_suffix(path, ".yaml")) {
-            g_ptr_array_add(paths, g_steal_pointer(&path));
+        } else if (is_scenario_name(name) && (!is_there || S_ISREG(entry.st_mode))) {
+            /* A link to nothing is told when it is read. */
+            add_found(search, g_steal_pointer(&path));
         }
     }
     return TRUE;
+}
+
+static void
+note_folders_above(Search *search, const char *folder)
+{
+    char *real = realpath(folder, NULL);
+    g_autofree char *at = g_strdup(real != NULL ? real : folder);
+    struct stat info;
+
+    free(real);
+    g_hash_table_remove_all(search->above);
+    while (strcmp(at, "/") != 0 && strcmp(at, ".") != 0) {
+        char *parent = g_path_get_dirname(at);
+        g_free(at);
+        at = parent;
+        if (stat(at, &info) == 0)
+            g_hash_table_add(search->above, folder_key(&info));
+    }
+}
+
+static gboolean
+add_folder(Search *search, const char *folder, const struct stat *info, GError **error)
+{
+    g_autofree char *key = folder_key(info);
+
+    if (g_hash_table_contains(search->walked, key))
+        return TRUE;
+    search->found = 0;
+    note_folders_above(search, folder);
+    if (!walk(search, folder, info, error))
+        return FALSE;
+    if (search->found > 0)
+        return TRUE;
+    printable_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                    "%s: no scenario (*.yaml, *.yml) in this folder", folder);
+    return FALSE;
+}
+
+static gboolean
+add_named(Search *search, const char *name, GError **error)
+{
+    gboolean is_stdin = strcmp(name, INPUT_STDIN) == 0;
+    struct stat info;
+
+    if (!is_stdin && stat(name, &info) == 0 && S_ISDIR(info.st_mode))
+        return add_folder(search, name, &info, error);
+    if (!is_stdin) {
+        remember_file(search, name);
+    } else if (!g_hash_table_add(search->files, g_strdup(name))) {
+        g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+                            "standard input (-) can be read once only");
+        return FALSE;
+    }
+    g_ptr_array_add(search->paths, g_strdup(name));
+    return TRUE;
+}
+
+static GHashTable *
+new_set(void)
+{
+    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
 GPtrArray *
 scenario_files(const char *const *names, GError **error)
 {
     g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
-    for (; *names != NULL; names++) {
-        guint before = paths->len;
-        if (!g_file_test(*names, G_FILE_TEST_IS_DIR)) {
-            g_ptr_array_add(paths, g_strdup(*names));
-            continue;
-        }
-        if (!add_folder(paths, *names, 0, error))
+    g_autoptr(GHashTable) files = new_set();
+    g_autoptr(GHashTable) walked = new_set();
+    g_autoptr(GHashTable) above = new_set();
+    Search search = { .paths = paths, .files = files, .walked = walked, .above = above };
+
+    for (; *names != NULL; names++)
+        if (!add_named(&search, *names, error))
             return NULL;
-        if (paths->len == before) {
-            printable_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                            "%s: no scenario (*.yaml) in this folder", *names);
-            return NULL;
-        }
-    }
     return g_steal_pointer(&paths);
 }

@@ -2,17 +2,31 @@
 #include "cli/scenario_options.h"
 
 #include "cli/command.h"
+#include "host/config/input.h"
 #include "host/config/printable.h"
 #include "host/config/suggest.h"
 #include "host/engine/qemu_engine.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* What an edition does by itself, when no scenario is named. */
 static const char bare_scenario[] = "format: 1\n"
                                     "title: A system that has just started\n"
                                     "system: { edition: server2003-sp2 }\n"
                                     "steps: []\n";
+
+static Scenario *
+open_stdin(const ScenarioOverrides *overrides, GError **error)
+{
+    g_autofree guint8 *bytes = NULL;
+    gsize length = 0;
+
+    if (!input_read_stdin(yaml_default_limits.file_bytes, &bytes, &length, error))
+        return NULL;
+    return scenario_load_text(INPUT_STDIN_NAME, (const char *)bytes, (gssize)length, overrides,
+                              error);
+}
 
 Scenario *
 scenario_open(const struct scenario_options *options, const char *path, GError **error)
@@ -22,9 +36,10 @@ scenario_open(const struct scenario_options *options, const char *path, GError *
         .registry = options->registry,
         .set = (const char *const *)options->set,
     };
-    if (path != NULL)
-        return scenario_load_file(path, &overrides, error);
-    return scenario_load_text("bare-system.yaml", bare_scenario, -1, &overrides, error);
+    if (path == NULL)
+        return scenario_load_text("bare-system.yaml", bare_scenario, -1, &overrides, error);
+    return strcmp(path, INPUT_STDIN) == 0 ? open_stdin(&overrides, error)
+                                          : scenario_load_file(path, &overrides, error);
 }
 
 const ScenarioVariant *
@@ -79,7 +94,7 @@ tell_why_not_started(const RunRecord *record, const char *path)
         g_autofree char *detail = printable_text(failure->detail, -1);
         fprintf(stderr, "  %s\n", detail);
     }
-    if (path == NULL)
+    if (path == NULL || strcmp(path, INPUT_STDIN) == 0)
         return;
     g_autofree char *name = printable_text(path, -1);
     fprintf(stderr, "\"deskheap run %s\", with the same options, tells more\n", name);

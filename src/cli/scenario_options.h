@@ -47,7 +47,8 @@ gboolean scenario_machine(const struct scenario_options *options,
                           const char *verb,
                           EngineOptions *machine);
 
-/* A file, or NULL for an edition that only boots. NULL and error, domain as scenario_load_file().
+/* A file or a stream, "-" for standard input, or NULL for an edition that only boots. NULL and
+ * error, domain as scenario_load_file().
  */
 Scenario *scenario_open(const struct scenario_options *options, const char *path, GError **error);
 

@@ -6,6 +6,7 @@
  */
 #include "host/config/yaml.h"
 
+#include "host/config/input.h"
 #include "host/config/printable.h"
 #include "host/config/yaml_internal.h"
 
@@ -600,19 +601,34 @@ document_load(
     return document_parse(source, limits, error);
 }
 
-YamlDocument *
-yaml_document_load_file(const char *path, const YamlLimits *limits, GError **error)
+typedef gboolean (*ReadFunc)(
+    const char *path, gsize max_bytes, guint8 **bytes, gsize *length, GError **error);
+
+static YamlDocument *
+document_read(const char *path, ReadFunc read, const YamlLimits *limits, GError **error)
 {
     g_autofree guint8 *bytes = NULL;
     gsize length = 0;
     GError *source_error = NULL;
     gsize max_bytes = limits != NULL ? limits->file_bytes : yaml_default_limits.file_bytes;
 
-    if (!source_text_read_file(path, max_bytes, &bytes, &length, &source_error)) {
+    if (!read(path, max_bytes, &bytes, &length, &source_error)) {
         take_source_error(error, source_error);
         return NULL;
     }
     return document_load(path, bytes, length, limits, error);
+}
+
+YamlDocument *
+yaml_document_load_file(const char *path, const YamlLimits *limits, GError **error)
+{
+    return document_read(path, source_text_read_file, limits, error);
+}
+
+YamlDocument *
+yaml_document_load_input(const char *path, const YamlLimits *limits, GError **error)
+{
+    return document_read(path, input_read, limits, error);
 }
 
 YamlDocument *

@@ -56,6 +56,8 @@ typedef enum {
 
 /* `limits` may be NULL. The file's name in messages is `path` as given. */
 YamlDocument *yaml_document_load_file(const char *path, const YamlLimits *limits, GError **error);
+/* The same of what somebody names on the command line: a file or a stream (input.h). */
+YamlDocument *yaml_document_load_input(const char *path, const YamlLimits *limits, GError **error);
 /* `length` -1: text is NUL-terminated. */
 YamlDocument *yaml_document_load_text(
     const char *name, const char *text, gssize length, const YamlLimits *limits, GError **error);

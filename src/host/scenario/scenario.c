@@ -3,6 +3,7 @@
 #include "host/scenario/scenario.h"
 
 #include "host/config/data_path.h"
+#include "host/config/input.h"
 #include "host/config/yaml_copy.h"
 #include "host/scenario/expand.h"
 
@@ -465,7 +466,7 @@ load_document(const char *path,
               GError **error)
 {
     g_autoptr(Scenario) scenario = g_new0(Scenario, 1);
-    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *folder = input_folder(path);
     g_autoptr(GHashTable) registries =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)registry_free);
     g_autoptr(GHashTable) services =
@@ -495,7 +496,7 @@ load_document(const char *path,
 Scenario *
 scenario_load_file(const char *path, const ScenarioOverrides *overrides, GError **error)
 {
-    YamlDocument *document = yaml_document_load_file(path, NULL, error);
+    YamlDocument *document = yaml_document_load_input(path, NULL, error);
 
     return document == NULL ? NULL : load_document(path, document, overrides, error);
 }

@@ -51,10 +51,9 @@ typedef struct {
     GPtrArray *variants;  /* ScenarioVariant; the first is the scenario as it stands */
 } Scenario;
 
-/* `overrides` may be NULL. */
+/* A file or a stream (host/config/input.h). `overrides` may be NULL. */
 Scenario *scenario_load_file(const char *path, const ScenarioOverrides *overrides, GError **error);
-/* From memory, for tests and generators: `path` is the name in messages, its folder is searched
- * for files. */
+/* From memory: `path` is the name in messages, its folder is searched for files. */
 Scenario *scenario_load_text(const char *path,
                              const char *text,
                              gssize length,
