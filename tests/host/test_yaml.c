@@ -83,6 +83,50 @@ START_TEST(test_yaml_reads_marked_and_utf16_files)
 }
 END_TEST
 
+/* As a whole file and inside another, where nothing at all was read before them. */
+START_TEST(test_yaml_reads_empty_lists_and_mappings)
+{
+    static const struct {
+        const char *text;
+        YamlKind kind;
+    } cases[] = {
+        { "[]", YAML_SEQUENCE },
+        { "{}", YAML_MAPPING },
+        { "--- []\n...\n", YAML_SEQUENCE },
+        { "# c\n{ }\n", YAML_MAPPING },
+        { "&a []", YAML_SEQUENCE },
+        { "\xef\xbb\xbf{}", YAML_MAPPING },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(YamlDocument) document = load(cases[i].text);
+        const YamlNode *root = yaml_document_root(document);
+        ck_assert_int_eq(yaml_node_kind(root), cases[i].kind);
+        ck_assert_uint_eq(yaml_node_count(root), 0);
+        ck_assert_ptr_null(yaml_node_get(root, "a"));
+    }
+    g_autoptr(YamlDocument) nested = load("[[], {}, [[]], [{}], { a: [], b: {} }]");
+    const YamlNode *root = yaml_document_root(nested);
+    ck_assert_uint_eq(yaml_node_count(root), 5);
+    ck_assert_uint_eq(yaml_node_count(yaml_node_item(root, 2)), 1);
+    ck_assert_uint_eq(yaml_node_count(yaml_node_get(yaml_node_item(root, 4), "b")), 0);
+}
+END_TEST
+
+/* The library takes the end of the input for a line of them. */
+START_TEST(test_yaml_reads_empty_blocks_at_the_end)
+{
+    static const char *const texts[] = {
+        "a: |\n", "a: |", "a: >\n", "a: |+\n", "a: |2\n", "a: |-\n"
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autoptr(YamlDocument) document = load(texts[i]);
+        ck_assert_str_eq(yaml_node_text(yaml_node_get(yaml_document_root(document), "a")), "");
+    }
+}
+END_TEST
+
 START_TEST(test_yaml_aliases_share_the_node)
 {
     g_autoptr(YamlDocument) document = load("a: &x [1, 2]\nb: *x\nc: [*x, *x]\n");
@@ -173,11 +217,13 @@ typedef struct {
 
 /* clang-format off */
 static const BadFile bad_files[] = {
+    { "after-the-end", YAML_ERROR_SYNTAX, ":3:1: error: a second document begins here (one file holds one)\nb: 2\n^" },
     { "alias-bomb", YAML_ERROR_LIMIT, ":6:12: error: the aliases of this file stand for more than 250000 values (write fewer out, or use repeat or count)\nf: &f [*e, *e," },
     { "alias-loop", YAML_ERROR_SYNTAX, ":1:11: error: &a would contain itself\na: &a [1, *a]\n          ^~" },
     { "alias-unknown", YAML_ERROR_SYNTAX, ":1:4: error: no value is named &nobody above\na: *nobody\n   ^~~~~~~" },
     { "bracket", YAML_ERROR_SYNTAX, ":1:15: error: nothing closes this [\nboot-options: [/3GB, /PAE\n              ^" },
     { "colon", YAML_ERROR_SYNTAX, ":1:11: error: a second key in one line (put a value that holds a colon in quotes)\ntitle: one: two\n          ^" },
+    { "comma-first", YAML_ERROR_SYNTAX, ":1:5: error: nothing stands before this comma\na: [, 1]\n    ^" },
     { "control", YAML_ERROR_SYNTAX, ":1:9: error: the file holds the control character 0x1b, so it is not a text file\ntitle: x\n        ^" },
     { "deep", YAML_ERROR_LIMIT, ":1:65: error: lists and mappings are nested more than 64 deep\n" },
     { "deep-blocks", YAML_ERROR_LIMIT, ":65:65: error: lists and mappings are nested more than 64 deep\n" },
@@ -186,7 +232,10 @@ static const BadFile bad_files[] = {
     { "indent", YAML_ERROR_SYNTAX, ":1:9: error: this line and the next do not fit together (is the next one indented too far, or a colon missing?)\nformat: 1\n        ^" },
     { "list", YAML_ERROR_SYNTAX, ":2:1: error: this line does not belong to the list above (an item begins with \"- \")\nb: c\n^" },
     { "list-as-key", YAML_ERROR_SYNTAX, ":1:3: error: a key must be plain text, as in `name: value`\n? [a, b]\n  ^" },
+    { "lone-quote", YAML_ERROR_SYNTAX, ":1:5: error: this quotation mark has no closing one\na: \"\n    ^" },
     { "merge", YAML_ERROR_SYNTAX, ":2:6: error: merge keys (<<) are not supported (write the keys out)\nc: { <<: *a }\n     ^~" },
+    { "no-documents", YAML_ERROR_SYNTAX, ":2:1: error: a second document begins here (one file holds one)\n--- \n^~~" },
+    { "no-value", YAML_ERROR_SYNTAX, ":1:5: error: a value is missing here\na: {, b: 1}\n    ^" },
     { "not-utf8", YAML_ERROR_SYNTAX, ":1:10: error: the file is not UTF-8 text from here on (save it as UTF-8)\ntitle: Gr\n         ^" },
     { "nul", YAML_ERROR_SYNTAX, ":1:9: error: the file holds a NUL byte, so it is not a text file\n" },
     { "nul-escape", YAML_ERROR_SYNTAX, ":1:8: error: a text cannot hold a NUL character\ntitle: \"x\\0y\"\n       ^~~~~~" },
@@ -196,6 +245,8 @@ static const BadFile bad_files[] = {
     { "quote", YAML_ERROR_SYNTAX, ":1:8: error: this quotation mark has no closing one\ntitle: \"no end\n       ^" },
     { "registry", YAML_ERROR_SYNTAX, ":1:1: error: this is a registry export, not a YAML file" },
     { "tab", YAML_ERROR_SYNTAX, ":2:1: error: indented with a tab (YAML indents with blanks only)\n\tedition: xp-sp3\n^" },
+    { "tab-in-list", YAML_ERROR_SYNTAX, ":2:1: error: indented with a tab (YAML indents with blanks only)\n\tb ]\n^" },
+    { "tabs-only", YAML_ERROR_SYNTAX, ":1:1: error: the file is empty" },
     { "tag", YAML_ERROR_SYNTAX, ":1:4: error: tags (!name) are not supported (leave it out)\na: !!int 3\n   ^~~~~" },
     { "twice", YAML_ERROR_KEY, ":3:1: error: key \"format\" is given twice (first in line 1)\nformat: 1\n^~~~~~" },
     { "two-documents", YAML_ERROR_SYNTAX, ":2:1: error: a second document begins here (one file holds one)\n---\n^~~" },
@@ -242,6 +293,8 @@ main(void)
         test_yaml_reads_kinds,
         test_yaml_nodes_know_their_place,
         test_yaml_reads_marked_and_utf16_files,
+        test_yaml_reads_empty_lists_and_mappings,
+        test_yaml_reads_empty_blocks_at_the_end,
         test_yaml_aliases_share_the_node,
         test_yaml_document_lives_as_long_as_a_reference,
         test_yaml_limits_hold,

@@ -33,6 +33,12 @@ START_TEST(test_yaml_syntax_names_the_cause)
     assert_says("a: @x\n", "t:1:4: error: a value must be in quotes if it begins with '@'");
     assert_says("a: x\nb\nc: d\n", "t:2:1: error: a colon and a value are missing here");
     assert_says("a:\n  - b\n - c\n", "t:3:2: error: this list item is indented unlike those above");
+    assert_says(
+        "a: \"WinSta0\\Default\"\n",
+        "t:1:12: error: this is no escape (in double quotes a backslash begins one; write a "
+        "path in single quotes, as in 'WinSta0\\Default')\n");
+    assert_says("a: \"C:\\users\"\n", "t:1:7: error: this is no escape (in double quotes");
+    assert_says("a: \"\\ud800\"\n", "t:1:5: error: this is no escape (in double quotes");
     assert_says("a: {b: [1, 2}\n", "t:1:13: error: this closes another kind of bracket");
 }
 END_TEST

@@ -197,6 +197,13 @@ count_nodes(Builder *build, guint weight, SourceSpan span, gboolean is_alias)
 }
 
 static gboolean
+fail_second_document(Builder *build, SourceSpan span)
+{
+    return build_fail(build, span, YAML_ERROR_SYNTAX,
+                      "a second document begins here (one file holds one)");
+}
+
+static gboolean
 add_node(Builder *build, const YamlNode *node)
 {
     if (is_key_position(build)) {
@@ -207,6 +214,9 @@ add_node(Builder *build, const YamlNode *node)
             return build_fail(build, node->span, YAML_ERROR_SYNTAX,
                               "merge keys (<<) are not supported (write the keys out)");
     }
+    /* Behind `...` a document may begin without a mark. */
+    if (build->frames->len == 0 && build->document->root != NULL)
+        return fail_second_document(build, node->span);
     if (build->frames->len == 0)
         build->document->root = node;
     else
@@ -260,6 +270,9 @@ build_scalar(Builder *build, struct fy_event *event)
     }
     if (text == NULL)
         text = "";
+    /* 0.7.12 takes the end of the input for a line of a block that has none. */
+    if (!in_quotes && length > 0 && text[length - 1] == '\0')
+        length--;
     if (memchr(text, '\0', length) != NULL)
         return build_fail(build, node->span, YAML_ERROR_SYNTAX,
                           "a text cannot hold a NUL character");
@@ -358,7 +371,7 @@ build_close(Builder *build)
     YamlNode *node = frame.node;
     gboolean is_mapping = node->kind == YAML_MAPPING;
     guint children = build->pending->len - frame.first;
-    const YamlNode **from = (const YamlNode **)build->pending->pdata + frame.first;
+    guint next = frame.first;
 
     node->is_open = FALSE;
     node->count = is_mapping ? children / 2 : children;
@@ -367,8 +380,8 @@ build_close(Builder *build)
         node->keys = document_alloc(build->document, sizeof(*node->keys) * (node->count + 1));
     for (guint i = 0; i < node->count; i++) {
         if (is_mapping)
-            node->keys[i] = from[2 * i];
-        node->items[i] = is_mapping ? from[2 * i + 1] : from[i];
+            node->keys[i] = g_ptr_array_index(build->pending, next++);
+        node->items[i] = g_ptr_array_index(build->pending, next++);
         node->weight += node->items[i]->weight + is_mapping;
     }
     g_ptr_array_set_size(build->pending, (gint)frame.first);
@@ -381,11 +394,10 @@ build_event(Builder *build, struct fy_event *event)
 {
     switch (event->type) {
     case FYET_DOCUMENT_START:
-        if (build->document->root == NULL)
+        if (build->document->root == NULL || event->document_start.implicit)
             return TRUE;
-        return build_fail(build,
-                          span_of_marks(fy_event_start_mark(event), fy_event_end_mark(event)),
-                          YAML_ERROR_SYNTAX, "a second document begins here (one file holds one)");
+        return fail_second_document(
+            build, span_of_marks(fy_event_start_mark(event), fy_event_end_mark(event)));
     case FYET_SCALAR:
         return build_scalar(build, event);
     case FYET_ALIAS:

@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+#define NO_ESCAPE                                                                                  \
+    "this is no escape (in double quotes a backslash begins one; write a path in single quotes, "  \
+    "as in 'WinSta0\\Default')"
+
 /* A tab used to indent is the commonest reason, and the library's words do not say so. */
 static guint
 find_tab_indent(const SourceText *source, guint line)
@@ -77,9 +81,16 @@ explain(const char *text)
           "colon missing?)" },
         { "wrongly indented double-quoted", "this quotation mark has no closing one" },
         { "wrongly indented single-quoted", "this quotation mark has no closing one" },
+        { "double-quoted scalar without closing quote", "this quotation mark has no closing one" },
+        { "single-quoted scalar without closing quote", "this quotation mark has no closing one" },
+        { "invalid escape ", NO_ESCAPE },
+        { "double-quoted scalar has invalid hex escape", NO_ESCAPE },
+        { "double-quoted scalar has invalid UTF8 escape", NO_ESCAPE },
         { "could not find expected ':'", "a colon and a value are missing here" },
         { "wrong indendation in sequence while in mapping",
           "this list item is indented unlike those above it" },
+        { "flow sequence with invalid comma", "nothing stands before this comma" },
+        { "did not find expected node content", "a value is missing here" },
         { "mismatched flow", "this closes another kind of bracket than the one that is open" },
         { "invalid nested block mapping on the same line",
           "a second key in one line (put a value that holds a colon in quotes)" },
@@ -107,7 +118,11 @@ yaml_fail_syntax(const SourceText *source, SourceSpan span, const char *problem,
     const char *unclosed = find_unclosed(source);
     g_autofree char *text = explain(problem);
 
-    if (tab_line != 0) {
+    if (source->text[strspn(source->text, " \t\r\n")] == '\0') {
+        span = (SourceSpan){ .line = 1, .column = 1 };
+        g_free(text);
+        text = g_strdup("the file is empty");
+    } else if (tab_line != 0) {
         span = (SourceSpan){ .line = tab_line, .column = 1 };
         g_free(text);
         text = g_strdup("indented with a tab (YAML indents with blanks only)");
