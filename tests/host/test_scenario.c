@@ -219,6 +219,24 @@ START_TEST(test_scenario_has_as_many_steps_as_it_may)
 }
 END_TEST
 
+START_TEST(test_scenario_takes_statuses_as_logs_have_them)
+{
+    static const char *const texts[] = { "STATUS_DLL_INIT_FAILED", "0xC0000142", "0xc0000142",
+                                         "3221225794", "-1073741502" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autofree char *text =
+            g_strdup_printf(HEAD "expect:\n  - fails: { status: %s }\n", texts[i]);
+        g_autoptr(Scenario) scenario = load_good(text);
+        const Expectation *fails = g_ptr_array_index(plain(scenario)->expectations, 0);
+        ck_assert_uint_eq(fails->status.value, 0xc0000142);
+    }
+    g_autoptr(Scenario) scenario = load_good(HEAD "expect:\n  - fails: { status: 0x103 }\n");
+    const Expectation *pending = g_ptr_array_index(plain(scenario)->expectations, 0);
+    ck_assert_uint_eq(pending->status.value, 0x103);
+}
+END_TEST
+
 /* ---- bad files ---- */
 
 /* Rows of expected.txt: FILE, a blank, how the message goes on after the file's name. */
@@ -306,6 +324,7 @@ main(void)
         test_scenario_overrides,
         test_scenario_names_live_until_a_reboot,
         test_scenario_has_as_many_steps_as_it_may,
+        test_scenario_takes_statuses_as_logs_have_them,
         test_scenario_bad_files,
         test_scenario_missing_file,
         test_scenario_says_all_errors_at_once,

@@ -675,17 +675,11 @@ edition_load(const char *name, const char *beside, const YamlNode *at, GError **
         return NULL;
     }
     g_auto(GStrv) names = edition_names();
-    g_autofree char *list = g_strjoinv(", ", names);
-    const char *nearest = suggest_nearest(name, (const char *const *)names);
-    g_autofree char *text =
-        *names == NULL
-            ? g_strdup_printf("unknown edition \"%s\" (no editions found: is DESKHEAP_DATA_DIR set "
-                              "to a folder with configs/ in it?)",
-                              name)
-        : nearest != NULL
-            ? g_strdup_printf("unknown edition \"%s\" (did you mean \"%s\"? known: %s)", name,
-                              nearest, list)
-            : g_strdup_printf("unknown edition \"%s\" (known: %s)", name, list);
+    g_autofree char *hint =
+        *names == NULL ? g_strdup(" (no editions found: is DESKHEAP_DATA_DIR set to a folder with "
+                                  "configs/ in it?)")
+                       : suggest_hint_and_list(name, (const char *const *)names);
+    g_autofree char *text = g_strdup_printf("unknown edition \"%s\"%s", name, hint);
     fail_unknown(at, error, text);
     return NULL;
 }

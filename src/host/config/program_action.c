@@ -171,6 +171,12 @@ read_text(const YamlNode *node, gsize bytes_max, char **text, GError **error)
 }
 
 static gboolean
+read_name(const YamlNode *node, gsize bytes_max, char **text, GError **error)
+{
+    return read_text(node, bytes_max, text, error) && yaml_check_name(node, error);
+}
+
+static gboolean
 read_number(const YamlNode *node, guint64 minimum, guint64 maximum, guint64 *value, GError **error)
 {
     gint64 number = 0;
@@ -271,7 +277,7 @@ read_program(const YamlNode *node, char **text, GError **error)
 {
     g_autofree char *image_name = NULL;
 
-    if (!read_text(node, NAME_BYTES_MAX, text, error))
+    if (!read_name(node, NAME_BYTES_MAX, text, error))
         return FALSE;
     image_name = program_image_name_of(*text);
     if (strlen(image_name) >= IMAGE_NAME_BYTES)
@@ -309,9 +315,9 @@ read_argument(const YamlNode *node, const Argument *argument, ProgramAction *act
     case ARGUMENT_TEXT:
         return read_text(node, TEXT_BYTES_MAX, string, error);
     case ARGUMENT_NAME:
-        return read_text(node, NAME_BYTES_MAX, string, error);
+        return read_name(node, NAME_BYTES_MAX, string, error);
     case ARGUMENT_PATH:
-        return read_text(node, PATH_BYTES_MAX, string, error);
+        return read_name(node, PATH_BYTES_MAX, string, error);
     case ARGUMENT_PROGRAM:
         return read_program(node, string, error);
     case ARGUMENT_NUMBER:

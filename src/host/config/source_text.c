@@ -95,6 +95,24 @@ find_line(const SourceText *source, guint line, gsize *length)
     return at;
 }
 
+char *
+source_text_slice(const SourceText *source, SourceSpan span)
+{
+    gsize length = 0;
+    const char *at = find_line(source, span.line, &length), *end = at + length, *from = NULL;
+
+    if (at == NULL)
+        return NULL;
+    for (guint column = 1; column < span.column + span.length; column++) {
+        if (column == span.column)
+            from = at;
+        if (at == end)
+            return NULL;
+        printable_next(at, end, &at);
+    }
+    return g_strndup(from != NULL ? from : at, from != NULL ? (gsize)(at - from) : 0);
+}
+
 static void
 append_repeated(GString *out, char c, gsize count)
 {

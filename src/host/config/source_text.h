@@ -72,6 +72,9 @@ gboolean source_text_append_utf16le(GString *text, const guint8 *bytes, gsize le
 /* The span of `length` bytes at `offset`. */
 SourceSpan source_text_span(const SourceText *source, gsize offset, gsize length);
 
+/* The text of a span as the source has it, NULL if it ends beyond its line. Free with g_free(). */
+char *source_text_slice(const SourceText *source, SourceSpan span);
+
 /* The complete message, without newline at its end, printable and valid UTF-8 whatever the source
  * and `text` hold. `kind` is "error" or "warning". Free with g_free(). */
 char *source_text_message(const SourceText *source,

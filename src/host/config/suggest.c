@@ -55,6 +55,21 @@ is_beginning_of(const char *word, const char *known)
     return length >= 3 && g_ascii_strncasecmp(word, known, length) == 0;
 }
 
+/* One or more whole words of it: "heap-full" of "desktop-heap-full". */
+static gboolean
+is_words_of(const char *word, const char *known)
+{
+    gsize length = strlen(word);
+
+    for (const char *at = known; length >= 3 && strlen(at) >= length; at++) {
+        gboolean is_start = at == known || at[-1] == '-';
+        gboolean is_end = at[length] == '\0' || at[length] == '-';
+        if (is_start && is_end && g_ascii_strncasecmp(word, at, length) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 const char *
 suggest_nearest(const char *word, const char *const *known)
 {
@@ -66,7 +81,7 @@ suggest_nearest(const char *word, const char *const *known)
         guint tolerance = MAX(1, (guint)MAX(strlen(word), strlen(*known)) / 3);
         guint distance = edit_distance(word, *known);
 
-        if (distance > tolerance && is_beginning_of(word, *known))
+        if (distance > tolerance && (is_beginning_of(word, *known) || is_words_of(word, *known)))
             distance = tolerance;
         if (distance <= tolerance && distance < best_distance) {
             best = *known;
@@ -88,4 +103,15 @@ suggest_hint(const char *word, const char *const *known)
 
     g_autofree char *list = g_strjoinv(", ", (char **)known);
     return g_strdup_printf(" (known: %s)", list);
+}
+
+char *
+suggest_hint_and_list(const char *word, const char *const *known)
+{
+    const char *nearest = suggest_nearest(word, known);
+    g_autofree char *list = g_strjoinv(", ", (char **)known);
+
+    if (nearest == NULL)
+        return g_strdup_printf(" (known: %s)", list);
+    return g_strdup_printf(" (did you mean \"%s\"? known: %s)", nearest, list);
 }

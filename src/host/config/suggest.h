@@ -16,3 +16,5 @@ const char *suggest_nearest(const char *word, const char *const *known);
  * nothing is near and the list is short enough to read, or nothing. Free with g_free().
  */
 char *suggest_hint(const char *word, const char *const *known);
+/* The same with all known words, however many: for lists that nothing else prints. */
+char *suggest_hint_and_list(const char *word, const char *const *known);

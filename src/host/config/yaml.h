@@ -102,6 +102,11 @@ gboolean yaml_check_keys(const YamlNode *node, const char *const *known, GError 
 const YamlNode *yaml_require(const YamlNode *mapping, const char *key, GError **error);
 
 gboolean yaml_get_string(const YamlNode *node, const char **value, GError **error);
+/* A text that names something, so it holds no control character; the message knows that a backslash
+ * in double quotes is the usual reason. */
+gboolean yaml_get_name(const YamlNode *node, const char **value, GError **error);
+/* The same of a key or another scalar; pre: node has text. */
+gboolean yaml_check_name(const YamlNode *node, GError **error);
 /* Decimal or 0x hexadecimal, within the bounds. */
 gboolean yaml_get_int(
     const YamlNode *node, gint64 minimum, gint64 maximum, gint64 *value, GError **error);

@@ -31,9 +31,9 @@
     {                                                                                              \
         key, FIELD_TEXT, AT(member), FIELD_REQUIRED, TEXT_MAX, NULL                                \
     }
-#define SHORT(key, member)                                                                         \
+#define WORDS(key, member, flags)                                                                  \
     {                                                                                              \
-        key, FIELD_TEXT, AT(member), FIELD_SHORT, TEXT_MAX, NULL                                   \
+        key, FIELD_TEXT, AT(member), FIELD_ANY | (flags), TEXT_MAX, NULL                           \
     }
 #define NUMBER(key, member)                                                                        \
     {                                                                                              \
@@ -107,20 +107,20 @@ static const Field process_fields[] = {
 };
 static const Field event_fields[] = {
     { "source", FIELD_SOURCE, AT(source), 0, 0, NULL },
-    NUMBER("id", id), TEXT("text", text), TEXT("since", since), COUNT("count", count),
+    NUMBER("id", id), WORDS("text", text, 0), TEXT("since", since), COUNT("count", count),
     { 0 },
 };
 static const Field no_event_fields[] = {
     { "source", FIELD_SOURCE, AT(source), 0, 0, NULL },
-    NUMBER("id", id), TEXT("text", text), TEXT("since", since),
+    NUMBER("id", id), WORDS("text", text, 0), TEXT("since", since),
     { 0 },
 };
 static const Field popup_fields[] = {
-    SHORT("text", text), TEXT("since", since), COUNT("count", count), NODE("shown", shown_node),
+    WORDS("text", text, FIELD_SHORT), TEXT("since", since), COUNT("count", count), NODE("shown", shown_node),
     { 0 },
 };
 static const Field no_popup_fields[] = {
-    SHORT("text", text), TEXT("since", since),
+    WORDS("text", text, FIELD_SHORT), TEXT("since", since),
     { 0 },
 };
 static const Field fits_fields[] = {
@@ -232,7 +232,7 @@ read_sessions(Expectation *expectation, const Names *names, GError **error)
     for (guint i = 0; i < 2; i++) {
         const YamlNode *item = yaml_node_item(node, i);
         const char *text;
-        if (!yaml_get_string(item, &text, error) ||
+        if (!yaml_get_name(item, &text, error) ||
             !names_check(names, NAME_SESSION, text, item, error))
             return FALSE;
         g_ptr_array_add(expectation->sessions, g_strdup(text));

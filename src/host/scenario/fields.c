@@ -79,6 +79,14 @@ name_index(const char *const *names, const char *text)
     return -1;
 }
 
+/* A cause is known from nowhere else, so a wrong one is told all of them. */
+static char *
+hint_of(const char *text, const char *const *names)
+{
+    return names == fields_cause_names() ? suggest_hint_and_list(text, names)
+                                         : suggest_hint(text, names);
+}
+
 static int
 read_name(const YamlNode *node, const char *const *names, const char *what, GError **error)
 {
@@ -89,7 +97,7 @@ read_name(const YamlNode *node, const char *const *names, const char *what, GErr
 
     int index = name_index(names, text);
     if (index < 0) {
-        g_autofree char *hint = suggest_hint(text, names);
+        g_autofree char *hint = hint_of(text, names);
         yaml_fail(node, YAML_ERROR_VALUE, error, "\"%s\" is not %s%s", text, what, hint);
     }
     return index;
@@ -98,11 +106,13 @@ read_name(const YamlNode *node, const char *const *names, const char *what, GErr
 /* ---- one field ---- */
 
 static gboolean
-read_text(const YamlNode *node, guint limit, char **value, GError **error)
+read_text(const YamlNode *node, const Field *field, char **value, GError **error)
 {
     const char *text;
+    guint limit = field->limit;
 
-    if (!yaml_get_string(node, &text, error))
+    if (!yaml_get_string(node, &text, error) ||
+        ((field->flags & FIELD_ANY) == 0 && !yaml_check_name(node, error)))
         return FALSE;
     if (*text == '\0')
         return yaml_fail(node, YAML_ERROR_VALUE, error, "this must not be empty");
@@ -144,6 +154,30 @@ read_time(const YamlNode *node, guint32 *ms, GError **error)
 }
 
 static gboolean
+is_known_status(gint64 value)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(status_values); i++)
+        if (status_values[i] == value)
+            return TRUE;
+    return FALSE;
+}
+
+/* A digit too few or too many gives another status, and one that nothing ever ends with. */
+static gboolean
+fail_status_digits(const YamlNode *node, const char *text, GError **error)
+{
+    g_auto(GStrv) numbers = g_new0(char *, G_N_ELEMENTS(status_values) + 1);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(status_values); i++)
+        numbers[i] = g_strdup_printf("0x%08X", status_values[i]);
+    g_autofree char *hint = suggest_hint(text, (const char *const *)numbers);
+    return yaml_fail(node, YAML_ERROR_VALUE, error,
+                     "%s has %" G_GSIZE_FORMAT " hexadecimal digits, and a status has 8%s", text,
+                     strlen(text) - strlen("0x"), hint);
+}
+
+/* By name, or as logs have it: 0xC0000142, 3221225794 or -1073741502. */
+static gboolean
 read_status(const YamlNode *node, OptionalNumber *number, GError **error)
 {
     const char *text;
@@ -152,7 +186,11 @@ read_status(const YamlNode *node, OptionalNumber *number, GError **error)
     if (!yaml_get_string(node, &text, error))
         return FALSE;
     number->is_set = TRUE;
-    if (yaml_parse_int(text, &value) && value >= 0 && value <= G_MAXUINT32) {
+    gboolean is_number = yaml_parse_int(text, &value);
+    if (is_number && g_ascii_strncasecmp(text, "0x", 2) == 0 && strlen(text) != 10 &&
+        !is_known_status(value))
+        return fail_status_digits(node, text, error);
+    if (is_number && value >= G_MININT32 && value <= G_MAXUINT32) {
         number->value = (guint32)value;
         return TRUE;
     }
@@ -175,7 +213,7 @@ static gboolean
 read_path(const YamlNode *node, const Field *field, gpointer place, GError **error)
 {
     if (yaml_node_kind(node) != YAML_NULL)
-        return read_text(node, field->limit, place, error);
+        return read_text(node, field, place, error);
     *(gboolean *)((char **)place + 1) = TRUE;
     return TRUE;
 }
@@ -201,7 +239,7 @@ read_field(const YamlNode *node, const Field *field, gpointer object, GError **e
 
     switch (field->type) {
     case FIELD_TEXT:
-        return read_text(node, field->limit, place, error);
+        return read_text(node, field, place, error);
     case FIELD_PATH:
         return read_path(node, field, place, error);
     case FIELD_BOOL:

@@ -11,12 +11,12 @@
 #include <glib.h>
 
 typedef enum {
-    FIELD_TEXT,      /* char *: at most `limit` bytes of UTF-8, not empty */
-    FIELD_PATH,      /* char *: as TEXT; nothing (~) sets the gboolean behind it instead */
-    FIELD_BOOL,      /* gboolean */
-    FIELD_NUMBER,    /* OptionalNumber: 0..limit */
-    FIELD_SIZE,      /* guint64 bytes: 1..limit KB */
-    FIELD_TIME,      /* guint32 ms: `500 ms`, `30 s`, `2 min` */
+    FIELD_TEXT,   /* char *: at most `limit` bytes of UTF-8, not empty, a name but for FIELD_ANY */
+    FIELD_PATH,   /* char *: as TEXT; nothing (~) sets the gboolean behind it instead */
+    FIELD_BOOL,   /* gboolean */
+    FIELD_NUMBER, /* OptionalNumber: 0..limit */
+    FIELD_SIZE,   /* guint64 bytes: 1..limit KB */
+    FIELD_TIME,   /* guint32 ms: `500 ms`, `30 s`, `2 min` */
     FIELD_COUNT_IS,  /* Quantity *: a bare number */
     FIELD_BYTES_ARE, /* Quantity *: bytes */
     FIELD_PART_IS,   /* Quantity *: bytes or percent */
@@ -36,6 +36,7 @@ typedef struct {
 typedef enum {
     FIELD_REQUIRED = 1 << 0,
     FIELD_SHORT = 1 << 1, /* a scalar in place of the mapping is this field */
+    FIELD_ANY = 1 << 2,   /* of a text that names nothing: it may hold control characters */
 } FieldFlags;
 
 typedef struct {

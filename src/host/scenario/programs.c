@@ -127,8 +127,11 @@ read_own(Programs *programs, const YamlNode *section, GError **error)
         return FALSE;
     for (guint i = 0; i < yaml_node_count(section); i++) {
         GError *problem = NULL;
-        Program *program = program_read(yaml_node_text(yaml_node_key(section, i)),
-                                        yaml_node_item(section, i), &problem);
+        const YamlNode *key = yaml_node_key(section, i);
+        Program *program =
+            yaml_check_name(key, &problem)
+                ? program_read(yaml_node_text(key), yaml_node_item(section, i), &problem)
+                : NULL;
         if (program != NULL)
             add(programs, program, &problem);
         if (!yaml_errors_add(errors, &problem))

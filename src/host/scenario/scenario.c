@@ -355,7 +355,7 @@ add_variant(Loader *loader,
     g_ptr_array_add(loader->scenario->variants, variant);
     if (*variant->name == '\0')
         return yaml_fail(key, YAML_ERROR_VALUE, error, "a variant needs a name");
-    if (!yaml_check_keys(node, keys, error))
+    if (!yaml_check_name(key, error) || !yaml_check_keys(node, keys, error))
         return FALSE;
     nodes.system = yaml_node_get(node, "system");
     nodes.set = yaml_node_get(node, "set");
