@@ -379,24 +379,6 @@ START_TEST(test_edition_mistakes_are_found)
 }
 END_TEST
 
-/* An edition and its registry are read at each start of the program. */
-START_TEST(test_edition_loads_quickly)
-{
-    gint64 best = G_MAXINT64;
-
-    for (guint i = 0; i < 10; i++) {
-        gint64 start = g_get_monotonic_time();
-        g_autoptr(Edition) edition = load("server2003-sp2");
-        const BootSettings settings = { 0 };
-        struct abi_boot boot;
-
-        make_boot(edition, NULL, &settings, &boot);
-        best = MIN(best, g_get_monotonic_time() - start);
-    }
-    ck_assert_int_lt(best, 20000); /* measured 0.9 ms; sanitizers take their part */
-}
-END_TEST
-
 int
 main(void)
 {
@@ -411,7 +393,6 @@ main(void)
         test_edition_unknown_names,
         test_edition_lint_context,
         test_edition_mistakes_are_found,
-        test_edition_loads_quickly,
     };
 
     return run_tests("edition", tests, G_N_ELEMENTS(tests));

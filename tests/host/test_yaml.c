@@ -186,13 +186,12 @@ START_TEST(test_yaml_many_keys_may_not_repeat)
 }
 END_TEST
 
-/* Files made to be slow are refused before they cost time. */
-START_TEST(test_yaml_refuses_hostile_texts_quickly)
+/* Files made to be slow: one that takes time or memory out of proportion ends this test. */
+START_TEST(test_yaml_refuses_hostile_texts)
 {
     static const char *const parts[] = {
         "[", "{a: ", "[x,", "- ", "? ", "&a ", "b,", "a: [", NULL
     };
-    gint64 start = g_get_monotonic_time();
 
     for (guint i = 0; parts[i] != NULL; i++) {
         g_autoptr(GString) text = g_string_new(g_str_equal(parts[i], "b,") ? "[" : NULL);
@@ -204,8 +203,6 @@ START_TEST(test_yaml_refuses_hostile_texts_quickly)
         ck_assert_ptr_nonnull(error);
         ck_assert_uint_lt(strlen(error->message), 1000);
     }
-    /* Measured 0.5 s for all of them; sanitizers take their part. */
-    ck_assert_int_lt(g_get_monotonic_time() - start, 20 * G_USEC_PER_SEC);
 }
 END_TEST
 
@@ -299,7 +296,7 @@ main(void)
         test_yaml_document_lives_as_long_as_a_reference,
         test_yaml_limits_hold,
         test_yaml_many_keys_may_not_repeat,
-        test_yaml_refuses_hostile_texts_quickly,
+        test_yaml_refuses_hostile_texts,
         test_yaml_bad_files_give_clear_messages,
         test_yaml_bad_files_are_all_known,
     };
