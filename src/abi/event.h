@@ -18,10 +18,19 @@ enum event_kind {
 };
 
 enum gate {
-#define GATE(name, cause) GATE_##name,
+#define GATE(name, cause, unit) GATE_##name,
 #include "abi/gates.def"
 #undef GATE
     GATE_COUNT
+};
+
+/* What the two numbers of a REFUSAL count. They are what the gate compared, in one unit: needed is
+ * more than limit, unless the refusal was injected. */
+enum gate_unit {
+    GATE_UNIT_NONE = 0, /* nothing is counted at this gate */
+    GATE_UNIT_BYTES,    /* of a block, header and rounding included; of whole pages or buckets */
+    GATE_UNIT_PAGES,
+    GATE_UNIT_COUNT, /* of objects, messages, sessions; needed is the number it would have been */
 };
 
 /* Who does a step of a walk-through: v0 of STEP. */

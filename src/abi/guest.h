@@ -487,6 +487,14 @@ struct clip_item {
     uint32_t reserved;
 };
 
+/* Where the size of a desktop's heap came from. */
+enum heap_size_rule {
+    HEAP_SIZE_SECOND_VALUE = 1, /* of SharedSection, or what replaced it: interactive stations */
+    HEAP_SIZE_THIRD_VALUE = 2,  /* likewise: all other stations */
+    HEAP_SIZE_EDITION = 3,      /* the edition's own: Winlogon and Disconnect of WinSta0 */
+    HEAP_SIZE_EXPLICIT = 4,     /* who made the desktop said so */
+};
+
 enum desktop_flag {
     DESKTOP_DELETED = 1, /* being deleted */
     DESKTOP_LISTED = 2,  /* finished, in its station's list */
@@ -506,9 +514,9 @@ struct desktop {
     gva_t classes; /* CLS list of this desktop */
     gva_t threads; /* struct thread_info.desktop_next */
     struct access_list access;
-    uint32_t flags; /* enum desktop_flag */
-    uint32_t reserved;
-    gva_t prelude; /* second block of the heap, 0: none */
+    uint32_t flags;     /* enum desktop_flag */
+    uint32_t heap_rule; /* enum heap_size_rule */
+    gva_t prelude;      /* second block of the heap, 0: none */
 };
 
 enum process_info_flag {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/engine/bare_heap.h"
 #include "host/engine/engine.h"
+#include "host/inspect/heap_walk.h"
 
 #include <check.h>
 
@@ -16,8 +17,8 @@ START_TEST(test_bare_heap_is_a_fresh_desktop_heap)
     ck_assert_int_eq(bare_heap_alloc(heap, 0x7eff8, &offset, NULL, &error), BARE_HEAP_DONE);
     ck_assert_uint_eq(offset, 0x1008);
     ck_assert_int_eq(bare_heap_alloc(heap, 0x9b1, &offset, &why, &error), BARE_HEAP_REFUSED);
-    ck_assert_str_eq(why, "no free block has 2496 bytes (the largest has 2488), and 4096 bytes of "
-                          "pages cannot be committed (0 are left)");
+    ck_assert_str_eq(why, "2481 bytes need a block of 2496 bytes; the largest that can be given "
+                          "has 2488 (largest free block 2488, not committed yet 0)");
     ck_assert_uint_eq(offset, 0x1008);
     ck_assert_ptr_null(error);
     ck_assert(bare_heap_release(heap, 0x1008, &error));
@@ -34,8 +35,28 @@ START_TEST(test_bare_heap_realloc)
     ck_assert_int_eq(bare_heap_realloc(heap, &offset, 0x100, NULL, NULL), BARE_HEAP_DONE);
     ck_assert_uint_eq(offset, 0x650);
     ck_assert_int_eq(bare_heap_realloc(heap, &offset, 0x7eff9, &why, NULL), BARE_HEAP_REFUSED);
-    ck_assert_str_eq(why, "520185 bytes are above the limit for one block of this heap");
+    ck_assert_str_eq(why, "520185 bytes need a block of 520200 bytes, more than a heap gives in "
+                          "one block");
     ck_assert_uint_eq(offset, 0x650);
+}
+END_TEST
+
+/* What an observer finds in the bytes is what the heap then gives, to the byte. */
+START_TEST(test_bare_heap_gives_what_an_observer_finds)
+{
+    static const guint32 sizes[] = { 4096, 0x10000, 0x300000 };
+    g_autoptr(BareHeap) heap = bare_heap_new(1, sizes[_i], NULL);
+    MemoryReader reader = bare_heap_reader(heap);
+    guint32 offset;
+    for (guint i = 0; i < 3; i++) {
+        HeapTotals totals;
+        ck_assert(heap_walk(&reader, bare_heap_base(heap), 0, &totals, NULL, NULL));
+        if (totals.largest_block_bytes == 0)
+            break;
+        guint32 most = totals.largest_block_bytes - 8;
+        ck_assert_int_eq(bare_heap_alloc(heap, most + 1, &offset, NULL, NULL), BARE_HEAP_REFUSED);
+        ck_assert_int_eq(bare_heap_alloc(heap, most, &offset, NULL, NULL), BARE_HEAP_DONE);
+    }
 }
 END_TEST
 
@@ -84,6 +105,7 @@ main(void)
     TCase *c = tcase_create("bare_heap");
     tcase_add_test(c, test_bare_heap_is_a_fresh_desktop_heap);
     tcase_add_test(c, test_bare_heap_realloc);
+    tcase_add_loop_test(c, test_bare_heap_gives_what_an_observer_finds, 0, 3);
     tcase_add_test(c, test_bare_heap_refuses_sizes_that_are_none);
     tcase_add_test(c, test_bare_heap_refuses_an_unknown_format);
     tcase_add_test(c, test_bare_heap_foreign_block_is_our_bug);

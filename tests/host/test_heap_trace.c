@@ -100,8 +100,8 @@ START_TEST(test_heap_trace_explains_refusals)
     heap_trace_print(out, result, TRUE);
     ck_assert_str_eq(out->str,
                      "a FAIL\n"
-                     "# line 1: no free block has 70008 bytes (the largest has 2488), and 73728 "
-                     "bytes of pages cannot be committed (61440 are left)\n"
+                     "# line 1: 70000 bytes need a block of 70008 bytes; the largest that can be "
+                     "given has 61440 (largest free block 2488, not committed yet 61440)\n"
                      "a FAIL\n"
                      "# line 2: the allocation in line 1 was refused\n"
                      "# used 1608, free 2488, free blocks 1, largest free 2488, committed 4096\n");

@@ -85,6 +85,8 @@ START_TEST(test_heap_walk_yields_every_block)
     ck_assert_uint_eq(totals.free_bytes, 0x68 + 0x1920);
     ck_assert_uint_eq(totals.free_count, 2);
     ck_assert_uint_eq(totals.largest_free_bytes, 0x1920);
+    ck_assert_uint_eq(totals.largest_block_bytes, 0xd000);
+    ck_assert_uint_eq(totals.block_bytes_max, 0x7f000);
     ck_assert_uint_eq(totals.busy_bytes, 0x28 + 0x1008);
     ck_assert_uint_eq(totals.busy_count, 2);
     ck_assert_uint_eq(totals.requested_bytes, 0x1d + 0x1000);

@@ -126,8 +126,11 @@ add_failure(RunRecord *record, guint n)
     failure->gate = GATE_SESSION_VIEW_SPACE;
     failure->cause = run_gate_cause(GATE_SESSION_VIEW_SPACE);
     failure->because = "";
-    failure->detail =
-        g_strdup("desktop heap of 512 KB needs 524288 bytes, the largest gap has 458752");
+    failure->refusal = (RunRefusal){ .gate = GATE_SESSION_VIEW_SPACE,
+                                     .needed = 512 * DH_KB,
+                                     .limit = 448 * DH_KB,
+                                     .what = "desktop heap of 512 KB" };
+    failure->detail = run_refusal_text(&failure->refusal);
     failure->session = 0;
     failure->desktop = g_strdup("Service-0x0-1d419$\\Default");
     failure->program = g_strdup("worker.exe");
@@ -488,8 +491,9 @@ START_TEST(test_report_explain_names_address_block_and_entry)
     report_explain(out, record, REPORT_PLAIN);
     golden_check("explain.txt", out->str);
     ck_assert_ptr_nonnull(strstr(
-        out->str, "address bca706e8, 176 bytes; the block's header is at bca706e0; page bca70000; "
-                  "handle 0001002a is uniqueness 0001 and index 002a: handle table entry 42"));
+        out->str,
+        "address bca706e8, 176 bytes asked for; the block's header is at bca706e0; page bca70000; "
+        "handle 0001002a is uniqueness 0001 and index 002a: handle table entry 42"));
 }
 END_TEST
 

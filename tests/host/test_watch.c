@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What is made of the event stream: processes, refusals, causes, log and boxes. */
+#include "abi/guest.h"
 #include "abi/status.h"
 #include "abi/syscall.h"
 #include "config_test.h"
@@ -100,22 +101,58 @@ START_TEST(test_watch_cause_is_the_last_refusal_of_the_process)
 }
 END_TEST
 
-START_TEST(test_watch_refusals_in_words)
+START_TEST(test_watch_knows_the_heap_of_a_refusal)
 {
-    send(EVENT_DESKTOP_CREATE, 8, 0, 0x1000, 0xbc6f0000, 0x300000, "WinSta0\\Default");
-    refuse(8, GATE_DESKTOP_HEAP, 0xbc6f0000, 176, 152, "window");
-    g_autofree char *heap = watch_refusal_text(watch, watch_cause(watch, 0));
-    refuse(8, GATE_SESSION_VIEW_SPACE, 0xbc400000, 524288, 458752, "desktop heap");
-    g_autofree char *view = watch_refusal_text(watch, watch_cause(watch, 0));
+    send(EVENT_RESERVATION, 8, 0, 40 << 20, 0, 0, "");
+    send(EVENT_HEAP_CREATE, 8, 0, 0xbc6f0000, 512 << 10, HEAP_SIZE_SECOND_VALUE,
+         "WinSta0\\Default");
+    refuse(8, GATE_DESKTOP_HEAP, 0xbc6f0000, 176, 168, "window of 164 bytes");
+    const RunRefusal *refusal = watch_cause(watch, 0);
+    ck_assert_str_eq(refusal->desktop, "WinSta0\\Default");
+    ck_assert_uint_eq(refusal->heap_kb, 512);
+    ck_assert_uint_eq(refusal->heap_rule, HEAP_SIZE_SECOND_VALUE);
+    ck_assert(!refusal->uses_safe_pair);
+    g_autofree char *text = run_refusal_text(refusal);
+    ck_assert_str_eq(text, "desktop heap of WinSta0\\Default: window of 164 bytes needs a block of "
+                           "176 bytes; the largest that can be given has 168");
 
-    ck_assert_str_eq(heap,
-                     "desktop heap of WinSta0\\Default: window, 176 bytes wanted, largest free "
-                     "block 152");
-    ck_assert_str_eq(view,
-                     "session view space: desktop heap, 512 KB wanted, largest free range 448 "
-                     "KB");
+    send(EVENT_RESERVATION, 8, 0, 40 << 20, 1, 1, "");
+    refuse(8, GATE_DESKTOP_HEAP, 0xbc6f0000, 176, 168, "window of 164 bytes");
+    ck_assert(watch_cause(watch, 0)->uses_safe_pair);
     send(EVENT_DESKTOP_DELETE, 8, 0, 0x1000, 0xbc6f0000, 0, "WinSta0\\Default");
-    ck_assert_ptr_null(watch_desktop_at(watch, 0, 0xbc6f0000));
+    ck_assert_ptr_null(watch_heap_at(watch, 0, 0xbc6f0000));
+}
+END_TEST
+
+/* One of each limit: of a session until it ends, a process's own, the system's until it starts
+ * again; and none where there was room, or nothing is counted. */
+START_TEST(test_watch_keeps_the_limits_that_were_met)
+{
+    refuse(8, GATE_DESKTOP_HEAP, 0xbc6f0000, 176, 168, "window");
+    refuse(12, GATE_DESKTOP_HEAP, 0xbc6f0000, 104, 0, "window class");
+    refuse(8, GATE_DESKTOP_HEAP, 0xbca00000, 104, 0, "window class");
+    refuse(8, GATE_USER_HANDLE_QUOTA, 0x5000, 301, 300, "USER handle");
+    refuse(12, GATE_USER_HANDLE_QUOTA, 0x6000, 301, 300, "USER handle");
+    refuse(8, GATE_PAGED_POOL, 0xe1000000, 4096, 0, "pool pages");
+    refuse(8, GATE_ACCESS, 0x7000, 0, 0, "WinSta0");
+    refuse(8, GATE_DESKTOP_HEAP, 0xbcb00000, 176, 176, "window");
+    watch_finish(watch);
+    ck_assert_uint_eq(record->limits->len, 5);
+    const RunLimit *first = g_ptr_array_index(record->limits, 0);
+    ck_assert_uint_eq(first->count, 2);
+    ck_assert_str_eq(first->last.what, "window class");
+
+    g_ptr_array_set_size(record->limits, 0);
+    send(EVENT_SESSION_DELETE, 8, 0, 0, 0, 0, "");
+    watch_finish(watch);
+    ck_assert_uint_eq(record->limits->len, 1);
+    ck_assert_uint_eq(((const RunLimit *)g_ptr_array_index(record->limits, 0))->last.gate,
+                      GATE_PAGED_POOL);
+
+    g_ptr_array_set_size(record->limits, 0);
+    watch_boot(watch);
+    watch_finish(watch);
+    ck_assert_uint_eq(record->limits->len, 0);
 }
 END_TEST
 
@@ -162,9 +199,13 @@ int
 main(void)
 {
     const TTest *const tests[] = {
-        test_watch_knows_processes,       test_watch_cause_is_the_last_refusal_of_the_process,
-        test_watch_refusals_in_words,     test_watch_keeps_log_and_boxes,
-        test_watch_keeps_texts_of_events, test_watch_boot_forgets,
+        test_watch_knows_processes,
+        test_watch_cause_is_the_last_refusal_of_the_process,
+        test_watch_knows_the_heap_of_a_refusal,
+        test_watch_keeps_the_limits_that_were_met,
+        test_watch_keeps_log_and_boxes,
+        test_watch_keeps_texts_of_events,
+        test_watch_boot_forgets,
     };
     Suite *suite = suite_create("watch");
     TCase *cases = tcase_create("watch");

@@ -34,7 +34,9 @@ START_TEST(test_connect_system_goes_to_its_service_station)
     gva_t first = w32_gui_process(w, 0, NULL);
     ck_assert_str_eq(place_of(w), "Service-0x0-3e7$\\Default");
     gva_t desktop = w32_desktop_of(w, "Service-0x0-3e7$", "Default");
-    ck_assert_uint_eq(((struct desktop *)kptr(w->k, (kva_t)desktop))->heap_bytes, 512 * 1024);
+    const struct desktop *body = kptr(w->k, (kva_t)desktop);
+    ck_assert_uint_eq(body->heap_bytes, 512 * 1024);
+    ck_assert_uint_eq(body->heap_rule, HEAP_SIZE_THIRD_VALUE);
     gva_t second = w32_gui_process(w, 0, NULL);
     ck_assert_uint_eq(w->count[EVENT_WINSTA_CREATE], 2);
     w32_verify(w);

@@ -33,6 +33,9 @@ START_TEST(test_session_has_three_desktops_in_order)
     ck_assert_uint_eq(desktop_body(w, disconnect)->heap, desktop_body(w, winlogon)->heap + 0x20000);
     ck_assert_uint_eq(desktop_body(w, standard)->heap, desktop_body(w, disconnect)->heap + 0x10000);
     ck_assert_uint_eq(desktop_body(w, standard)->heap_bytes, 0x300000);
+    ck_assert_uint_eq(desktop_body(w, standard)->heap_rule, HEAP_SIZE_SECOND_VALUE);
+    ck_assert_uint_eq(desktop_body(w, disconnect)->heap_rule, HEAP_SIZE_EDITION);
+    ck_assert_uint_eq(desktop_body(w, winlogon)->heap_rule, HEAP_SIZE_EDITION);
     w32_verify(w);
     w32_end(w);
 }
@@ -141,6 +144,7 @@ START_TEST(test_desktop_of_its_own_size)
     ck_assert_uint_eq(call.status, STATUS_SUCCESS);
     gva_t desktop = w32_desktop_of(w, "WinSta0", "Tiny");
     ck_assert_uint_eq(desktop_body(w, desktop)->heap_bytes, 4096);
+    ck_assert_uint_eq(desktop_body(w, desktop)->heap_rule, HEAP_SIZE_EXPLICIT);
     w32_verify(w);
     ck_assert_uint_eq(W32_CALL(w, USER_CLOSE_DESKTOP, call.a[0]).status, STATUS_SUCCESS);
     ck_assert_uint_eq(w32_desktop_of(w, "WinSta0", "Tiny"), 0);

@@ -521,6 +521,8 @@ START_TEST(test_heap_alloc_refusal_too_large)
         ck_assert_uint_eq(rtl_heap_alloc(s->k, s->base, sizes[i], &refusal), 0);
         ck_assert_int_eq(refusal.reason, HEAP_REFUSAL_TOO_LARGE);
         ck_assert_uint_eq(refusal.request_bytes, sizes[i]);
+        ck_assert_uint_eq(refusal.block_bytes, ((uint64_t)sizes[i] + 15) & ~UINT64_C(7));
+        ck_assert_uint_eq(refusal.largest_block_bytes, 0x7f000);
         ck_assert_uint_eq(refusal.largest_free_bytes, 0x9b8);
         ck_assert_uint_eq(refusal.uncommitted_bytes, 0x2ff000);
     }
@@ -538,10 +540,30 @@ START_TEST(test_heap_alloc_refusal_full_names_the_numbers)
     ck_assert_int_eq(refusal.reason, HEAP_REFUSAL_FULL);
     ck_assert_uint_eq(refusal.block_bytes, 0xf008);
     ck_assert_uint_eq(refusal.commit_bytes, 0x10000);
+    ck_assert_uint_eq(refusal.largest_block_bytes, 0xf000);
     ck_assert_uint_eq(refusal.largest_free_bytes, 0x9b8);
     ck_assert_uint_eq(refusal.uncommitted_bytes, 0xf000);
     ck_assert_uint_eq(refusal.free_bytes, 0x9b8);
     ck_assert_uint_eq(fixture_commit.calls, 0);
+    test_space_free(s);
+}
+END_TEST
+
+/* 160 and 168 bytes with eight of header between them look alike until they are rounded: a request
+ * is judged by the block it needs. */
+START_TEST(test_heap_largest_block_is_what_a_request_may_need)
+{
+    struct test_space *s = heap_new(4);
+    uint32_t most = rtl_heap_largest_block(s->k, s->base);
+    struct heap_refusal refusal = { 0 };
+    ck_assert_uint_eq(most, 0x1000 - 0x648);
+    ck_assert_uint_eq(rtl_heap_request_bytes(s->k, s->base, 0), 16);
+    ck_assert_uint_eq(rtl_heap_request_bytes(s->k, s->base, 164), 176);
+    ck_assert_uint_eq(rtl_heap_alloc(s->k, s->base, most - 7, &refusal), 0);
+    ck_assert_uint_eq(refusal.block_bytes, most + 8);
+    ck_assert_uint_eq(refusal.largest_block_bytes, most);
+    ck_assert_uint_ne(heap_alloc(s, most - 8), 0);
+    ck_assert_uint_eq(rtl_heap_largest_block(s->k, s->base), 0);
     test_space_free(s);
 }
 END_TEST
@@ -558,6 +580,7 @@ START_TEST(test_heap_alloc_commit_refused_changes_nothing)
     ck_assert_uint_eq(fixture_commit.calls, 1);
     ck_assert_uint_eq(fixture_commit.last_bytes, 0x3000);
     ck_assert_int_eq(refusal.reason, HEAP_REFUSAL_COMMIT);
+    ck_assert_uint_eq(refusal.largest_block_bytes, 0xf000); /* there was room */
     ck_assert_status(refusal.commit_status, STATUS_COMMITMENT_LIMIT);
     ck_assert_mem_eq(before, s->host, sizeof before);
     heap_check(s);
@@ -651,7 +674,7 @@ START_TEST(test_heap_free_everything_leaves_the_fresh_heap)
     rtl_heap_usage(s->k, s->base, &usage);
     ck_assert_uint_eq(usage.free_block_count, 1);
     ck_assert_uint_eq(usage.used_bytes, 0x648);
-    ck_assert_uint_eq(rtl_heap_largest_free(s->k, s->base), usage.committed_bytes - 0x648);
+    ck_assert_uint_eq(usage.largest_free_bytes, usage.committed_bytes - 0x648);
     test_space_free(s);
 }
 END_TEST
@@ -873,6 +896,7 @@ heap_suite(void)
     c = tcase_create("refusals");
     tcase_add_test(c, test_heap_alloc_refusal_too_large);
     tcase_add_test(c, test_heap_alloc_refusal_full_names_the_numbers);
+    tcase_add_test(c, test_heap_largest_block_is_what_a_request_may_need);
     tcase_add_test(c, test_heap_alloc_commit_refused_changes_nothing);
     tcase_add_test(c, test_heap_commit_routine_none_is_not_called);
     suite_add_tcase(suite, c);

@@ -78,6 +78,15 @@ compare_blocks(const struct test_space *s, const struct heap_model *m)
     ck_assert_uint_eq(usage.used_bytes, m->committed - free_units * 8);
 }
 
+/* What the heap says it could give decides: a request is refused if and only if it needs more. */
+static void
+compare_refusal(const struct test_space *s, uint32_t bytes, uint32_t most, bool is_refused)
+{
+    uint64_t needed = rtl_heap_request_bytes(s->k, s->base, bytes);
+    ck_assert_msg(is_refused == (needed > most), "%u bytes need %llu of at most %u: %s", bytes,
+                  (unsigned long long)needed, most, is_refused ? "refused" : "given");
+}
+
 static void
 play(const struct trace_row *row, uint64_t seed)
 {
@@ -89,16 +98,20 @@ play(const struct trace_row *row, uint64_t seed)
     compare_blocks(s, &m);
     for (uint32_t step = 0; step < row->steps; step++) {
         uint32_t *slot = &slots[test_random_in(&random, 0, SLOTS - 1)];
+        uint32_t most = rtl_heap_largest_block(s->k, s->base);
         uint32_t expected, seen;
         if (*slot == 0) {
             uint32_t bytes = random_size(&random, row);
             expected = model_alloc(&m, bytes);
             seen = heap_alloc(s, bytes);
+            compare_refusal(s, bytes, most, seen == 0);
             *slot = seen;
         } else if (test_random_in(&random, 0, 99) < row->realloc_weight) {
             uint32_t bytes = random_size(&random, row);
             expected = model_realloc(&m, *slot, bytes);
             seen = heap_realloc(s, *slot, bytes);
+            if (seen == 0)
+                compare_refusal(s, bytes, most, true);
             *slot = seen ? seen : *slot;
         } else {
             model_free(&m, *slot);

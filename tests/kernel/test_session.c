@@ -5,6 +5,7 @@
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/frame.h"
 #include "kernel/mm/page_table.h"
+#include "kernel/mm/pool.h"
 #include "kernel/mm/section_internal.h"
 #include "kernel/mm/session_internal.h"
 #include "kernel/mm/view.h"
@@ -377,6 +378,37 @@ keep_refusal(void *user, const struct abi_event *records, uint32_t count)
     refused_count++;
 }
 
+/* A table of views that is full while there are gaps: what refused is the pool that had no larger
+ * table, and view space says nothing. */
+START_TEST(test_view_table_that_cannot_grow_is_the_pools_refusal)
+{
+    start(false);
+    mm_fixture_process(k);
+    uint32_t id;
+    kva_t base;
+    ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
+    gva_t space = session_at(k, session_current(k))->view_space;
+    kd(k)->fail_tag = POOL_TAG('M', 'm', 'V', 't');
+    for (uint32_t i = 0; i < 31; i++) {
+        kd(k)->fail_countdown = 1;
+        new_section(4096, &base);
+    }
+    gva_t extra;
+    machine->on_events = keep_refusal;
+    refused_count = 0;
+    ck_assert_uint_eq(section_create(k, 4096, 0, &extra), STATUS_SUCCESS);
+    kd(k)->fail_countdown = 1;
+    ck_assert_uint_eq(section_map_view(k, extra, &base, "in a full table"),
+                      (uint32_t)STATUS_NO_MEMORY);
+    ck_assert_uint_gt(view_largest_run(k, space), 0);
+    ck_assert_uint_eq(refused_count, 0);
+    kd(k)->fail_countdown = 0;
+    ck_assert_uint_eq(section_map_view(k, extra, &base, "in a larger one"), STATUS_SUCCESS);
+    machine->on_events = NULL;
+    teardown();
+}
+END_TEST
+
 /* Images that do not fit are refused before anything is loaded, and the session can only end. */
 START_TEST(test_session_images_must_fit)
 {
@@ -452,6 +484,7 @@ main(void)
     tcase_add_loop_test(tc, test_each_changed_entry_is_flushed, 0, 2);
     tcase_add_test(tc, test_view_commit_unwinds);
     tcase_add_test(tc, test_frame_counts_no_more_than_it_can);
+    tcase_add_test(tc, test_view_table_that_cannot_grow_is_the_pools_refusal);
     tcase_add_test(tc, test_session_images_must_fit);
     tcase_add_test(tc, test_session_images_in_system_views_unwind);
     suite_add_tcase(suite, tc);

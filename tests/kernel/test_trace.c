@@ -82,17 +82,36 @@ START_TEST(test_refusal_carries_gate_size_and_type)
         .gate = GATE_DESKTOP_HEAP,
         .status = STATUS_NO_MEMORY,
         .where = 0xbc630000,
-        .wanted = 160,
+        .needed = 176,
         .object_type = 1,
-        .limit = 24,
+        .limit = 168,
     };
     trace_refusal(m->k, &refusal, "window");
     const struct ps_event *event = ps_last(m, EVENT_REFUSAL);
     ck_assert_uint_eq(event->event.gate, GATE_DESKTOP_HEAP);
     ck_assert_uint_eq(event->event.v[0], 0xbc630000);
-    ck_assert_uint_eq(event->event.v[1], 160 | UINT64_C(1) << 32);
-    ck_assert_uint_eq(event->event.v[2], 24);
+    ck_assert_uint_eq(event->event.v[1], 176 | UINT64_C(1) << 32);
+    ck_assert_uint_eq(event->event.v[2], 168);
     ck_assert_str_eq(event->text, "window");
+}
+END_TEST
+
+/* What fits is refused only because somebody asked for it. */
+START_TEST(test_refusal_of_what_fits_is_injected)
+{
+    struct refusal refusal = { .gate = GATE_DESKTOP_HEAP, .needed = 164, .limit = 164 };
+    refusal.is_injected = true;
+    trace_refusal(m->k, &refusal, "window");
+    ck_assert_uint_eq(ps_count(m, EVENT_REFUSAL), 1);
+    trace_refusal(m->k, &(struct refusal){ .gate = GATE_ACCESS }, "WinSta0");
+    ck_assert_uint_eq(ps_count(m, EVENT_REFUSAL), 2);
+}
+END_TEST
+
+START_TEST(test_refusal_of_what_fits_is_our_bug)
+{
+    struct refusal refusal = { .gate = GATE_DESKTOP_HEAP, .needed = 164, .limit = 164 };
+    trace_refusal(m->k, &refusal, "window");
 }
 END_TEST
 
@@ -120,6 +139,8 @@ main(void)
     tcase_add_test(tc, test_text_goes_to_continuation_records);
     tcase_add_test(tc, test_long_text_is_cut_at_a_character);
     tcase_add_test(tc, test_refusal_carries_gate_size_and_type);
+    tcase_add_test(tc, test_refusal_of_what_fits_is_injected);
+    tcase_add_test_raise_signal(tc, test_refusal_of_what_fits_is_our_bug, 6);
     tcase_add_test(tc, test_steps_are_sent_only_while_explaining);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);

@@ -3,6 +3,7 @@
 #include "kernel/mm/session.h"
 #include "kernel/rtl/field.h"
 #include "kernel/rtl/heap.h"
+#include "kernel/win32k/desktop_heap.h"
 #include "kernel/win32k/handle_table.h"
 #include "win32k_fixture.h"
 
@@ -166,9 +167,9 @@ START_TEST(test_window_until_the_heap_is_full)
     ck_assert_uint_eq(W32_CALL(w, USER_CREATE_WINDOW, class).last_error, ERROR_NOT_ENOUGH_MEMORY);
     struct abi_event refusal = w->last[EVENT_REFUSAL].event;
     ck_assert_uint_eq(refusal.gate, GATE_DESKTOP_HEAP);
-    ck_assert_uint_eq(refusal.v[1], 0xA4 | (uint64_t)USER_TYPE_WINDOW << 32);
+    ck_assert_uint_eq(refusal.v[1], 0xB0 | (uint64_t)USER_TYPE_WINDOW << 32);
     ck_assert_uint_lt(refusal.v[2], 0xB0);
-    ck_assert_str_eq(w->last[EVENT_REFUSAL].text, "window");
+    ck_assert_str_eq(w->last[EVENT_REFUSAL].text, "window of 164 bytes");
     ck_assert_uint_eq(w->count[EVENT_EVENT_LOG], 1);
     ck_assert_uint_eq(w->last_event_id, 243);
     ck_assert_uint_ge(w32_used(w, desktop), 512 * 1024 / 1000 * 995);
@@ -218,6 +219,50 @@ START_TEST(test_refusal_names_what_is_not_committed_yet)
     call = W32_CALL(w, USER_SET_TEXT, window, w32_wide(w, "0123456789"), 10,
                     usage.uncommitted_bytes / 20 - 1);
     ck_assert_uint_eq(call.status, STATUS_SUCCESS);
+}
+END_TEST
+
+/* A heap with room that gets no page: the commit limit refused, in pages, and nothing else did. */
+START_TEST(test_heap_without_a_page_is_not_full)
+{
+    uint32_t limit = kd(w->k)->commit_limit;
+    kd(w->k)->commit_limit = kd(w->k)->commit_pages;
+    while (w32_window(w, class, "") != 0)
+        ;
+    const struct abi_event *refusal = &w->last[EVENT_REFUSAL].event;
+    ck_assert_uint_eq(w->count[EVENT_REFUSAL], 1);
+    ck_assert_uint_eq(refusal->gate, GATE_COMMIT_LIMIT);
+    ck_assert_uint_eq(refusal->v[1], 1);
+    ck_assert_uint_eq(refusal->v[2], 0);
+    kd(w->k)->commit_limit = limit;
+}
+END_TEST
+
+/* 0xFE00 units are the most one block may have, whatever is free. */
+START_TEST(test_block_above_the_limit_is_not_the_heaps_size)
+{
+    uint32_t window = w32_window(w, class, "");
+    struct abi_syscall call =
+        W32_CALL(w, USER_SET_TEXT, window, w32_wide(w, "0123456789"), 10, 0x7f000 / 20 + 1);
+    ck_assert_uint_eq(call.last_error, ERROR_NOT_ENOUGH_MEMORY);
+    const struct abi_event *refusal = &w->last[EVENT_REFUSAL].event;
+    ck_assert_uint_eq(refusal->gate, GATE_HEAP_BLOCK);
+    ck_assert_uint_gt((uint32_t)refusal->v[1], 0x7f000);
+    ck_assert_uint_le(refusal->v[2], 0x7f000);
+}
+END_TEST
+
+/* Asked for by a scenario: the numbers are true and show that there was room. */
+START_TEST(test_injected_refusal_shows_that_there_was_room)
+{
+    kd(w->k)->fail_countdown = 1;
+    kd(w->k)->fail_tag = DESKTOP_HEAP_TAG;
+    ck_assert_uint_eq(w32_window(w, class, ""), 0);
+    const struct abi_event *refusal = &w->last[EVENT_REFUSAL].event;
+    ck_assert_uint_eq(refusal->gate, GATE_DESKTOP_HEAP);
+    ck_assert_uint_eq((uint32_t)refusal->v[1], 0xB0);
+    ck_assert_uint_gt(refusal->v[2], 0xB0);
+    ck_assert_uint_ne(w32_window(w, class, ""), 0);
 }
 END_TEST
 
@@ -320,6 +365,9 @@ window_suite(void)
     tcase_add_test(test, test_window_until_the_heap_is_full);
     tcase_add_test(test, test_window_text_finds_no_room_in_a_fragmented_heap);
     tcase_add_test(test, test_refusal_names_what_is_not_committed_yet);
+    tcase_add_test(test, test_heap_without_a_page_is_not_full);
+    tcase_add_test(test, test_block_above_the_limit_is_not_the_heaps_size);
+    tcase_add_test(test, test_injected_refusal_shows_that_there_was_room);
     tcase_add_test(test, test_window_text_is_reused_or_replaced);
     tcase_add_test(test, test_window_properties_and_scroll_bars);
     tcase_add_test(test, test_window_creation_is_explained);

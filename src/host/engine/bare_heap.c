@@ -58,14 +58,16 @@ explain(const struct heap_refusal *refusal)
 {
     switch (refusal->reason) {
     case HEAP_REFUSAL_TOO_LARGE:
-        return g_strdup_printf("%u bytes are above the limit for one block of this heap",
-                               refusal->request_bytes);
+        return g_strdup_printf("%u bytes need a block of %" G_GUINT64_FORMAT
+                               " bytes, more than a heap gives in one block",
+                               refusal->request_bytes, refusal->block_bytes);
     case HEAP_REFUSAL_FULL:
-        return g_strdup_printf("no free block has %" G_GUINT64_FORMAT
-                               " bytes (the largest has %u), and %u bytes of "
-                               "pages cannot be committed (%u are left)",
-                               refusal->block_bytes, refusal->largest_free_bytes,
-                               refusal->commit_bytes, refusal->uncommitted_bytes);
+        return g_strdup_printf("%u bytes need a block of %" G_GUINT64_FORMAT
+                               " bytes; the largest that can be given has %u (largest free block "
+                               "%u, not committed yet %u)",
+                               refusal->request_bytes, refusal->block_bytes,
+                               refusal->largest_block_bytes, refusal->largest_free_bytes,
+                               refusal->uncommitted_bytes);
     case HEAP_REFUSAL_COMMIT:
         return g_strdup_printf("committing %u bytes was refused with 0x%08x", refusal->commit_bytes,
                                refusal->commit_status);

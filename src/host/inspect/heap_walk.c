@@ -124,6 +124,8 @@ walk_header(Walker *walker, GError **error)
     walker->segment = SIZE_heap_bytes + SIZE_descriptor_count * SIZE_descriptor_bytes + lock_bytes;
     walker->first = walker->segment + SIZE_segment_bytes;
     walker->totals.flags = flags;
+    walker->totals.block_bytes_max =
+        MIN(u32_at(heap + AT_heap_virtual_memory_threshold), G_MAXUINT16) * UNIT_BYTES;
     guint32 said = u32_at(heap + AT_heap_segments);
     if (said != (guint32)(walker->base + walker->segment)) {
         return damaged(walker, AT_heap_segments, error, "the segment is said to be at 0x%x", said);
@@ -222,7 +224,10 @@ walk_all(Walker *walker, guint32 view_bytes, GError **error)
     if (walker->totals.uncommitted_bytes != 0) {
         add_block(walker, offset, walker->totals.uncommitted_bytes, 0, HEAP_BLOCK_UNCOMMITTED);
     }
-    walker->totals.used_bytes = walker->committed - walker->totals.free_bytes;
+    HeapTotals *totals = &walker->totals;
+    totals->used_bytes = walker->committed - totals->free_bytes;
+    totals->largest_block_bytes =
+        MIN(MAX(totals->largest_free_bytes, totals->uncommitted_bytes), totals->block_bytes_max);
     return TRUE;
 }
 

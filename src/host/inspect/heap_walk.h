@@ -46,6 +46,10 @@ typedef struct {
     guint32 free_bytes; /* of the free blocks, headers included */
     guint32 free_count;
     guint32 largest_free_bytes;
+    guint32 block_bytes_max; /* the heap gives no larger block, header included */
+    /* The largest block it could give next: the largest free one, or one on new pages (a free block
+     * in front of them is no help). */
+    guint32 largest_block_bytes;
     guint32 busy_bytes; /* of the busy blocks; the heap's and the segment's structures are not among
                            them */
     guint32 busy_count;

@@ -193,9 +193,8 @@ typedef struct {
     guint64 free_block_bytes;
     guint64 committed_bytes;
     guint64 largest_free_block; /* header included */
-    /* The largest block the heap could give next: that, or what it would commit for it. (A larger
-     * request takes new pages only; the free block before them is no help.) */
-    guint64 largest_free;
+    guint64 largest_free;       /* the largest block the heap could give next, header included */
+    guint32 block_bytes_max;    /* it gives no larger one, whatever is free */
     guint32 free_blocks;
     guint32 busy_blocks;
     guint32 windows; /* WINDOW entries of the handle table whose object lies in this heap */

@@ -182,7 +182,8 @@ read_heap(AddressSpace *space, SnapshotDesktop *found, gboolean keeps_blocks, GE
     found->free_block_bytes = totals.free_bytes;
     found->committed_bytes = totals.committed_bytes;
     found->largest_free_block = totals.largest_free_bytes;
-    found->largest_free = MAX(totals.largest_free_bytes, totals.uncommitted_bytes);
+    found->largest_free = totals.largest_block_bytes;
+    found->block_bytes_max = totals.block_bytes_max;
     found->free_blocks = totals.free_count;
     found->busy_blocks = totals.busy_count;
     if (walked != NULL)

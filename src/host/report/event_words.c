@@ -174,6 +174,9 @@ cause_in_words(enum gate gate)
         return "There is no free page of memory.";
     case GATE_SHARED_HEAP:
         return "The shared heap (first SharedSection value) is full.";
+    case GATE_HEAP_BLOCK:
+        return "A heap gives no block above a fixed size, however large it is and whatever is "
+               "free.";
     case GATE_SESSION_IDS:
         return "There is no free session id.";
     case GATE_NOT_FOUND:
@@ -265,7 +268,7 @@ at_block(guint64 address, guint64 bytes)
                       : g_strdup_printf("pages " HEX " %s " HEX, first,
                                         last - first == DH_PAGE_SIZE ? "and" : "to", last);
     return g_strdup_printf("address " HEX ", %" G_GUINT64_FORMAT
-                           " bytes; the block's header is at " HEX "; %s",
+                           " bytes asked for; the block's header is at " HEX "; %s",
                            address, bytes, address - ENTRY_BYTES, pages);
 }
 
@@ -341,25 +344,10 @@ class_sentence(const struct abi_event *event, const Snapshot *snapshot)
 static char *
 refusal_sentence(const struct abi_event *event, const char *text)
 {
-    guint64 wanted = event->v[1] & G_MAXUINT32;
+    const RunRefusal refusal = run_refusal_of(event, text);
     g_autofree char *status = status_words(event->status);
-    gboolean is_count =
-        event->gate == GATE_USER_HANDLE_QUOTA || event->gate == GATE_GDI_HANDLE_QUOTA ||
-        event->gate == GATE_USER_HANDLE_TABLE || event->gate == GATE_GDI_HANDLE_TABLE ||
-        event->gate == GATE_SESSION_IDS || event->gate == GATE_MESSAGE_QUEUE;
-    if (event->gate == GATE_ACCESS || event->gate == GATE_CONSOLE || event->gate == GATE_NOT_FOUND)
-        return g_strdup_printf("REFUSED (%s): %s, %s", run_gate_cause(event->gate), text, status);
-    if (is_count)
-        return g_strdup_printf("REFUSED (%s): %s; the limit is %" G_GUINT64_FORMAT ", %s",
-                               run_gate_cause(event->gate), text, event->v[2], status);
-    if (event->gate == GATE_SESSION_VIEW_SPACE || event->gate == GATE_SYSTEM_VIEW_SPACE)
-        return g_strdup_printf("REFUSED (%s): %s; %" G_GUINT64_FORMAT
-                               " KB wanted, the largest gap has %" G_GUINT64_FORMAT " KB, %s",
-                               run_gate_cause(event->gate), text, wanted / DH_KB,
-                               event->v[2] / DH_KB, status);
-    return g_strdup_printf("REFUSED (%s): %s; %" G_GUINT64_FORMAT
-                           " bytes wanted, the largest free block has %" G_GUINT64_FORMAT ", %s",
-                           run_gate_cause(event->gate), text, wanted, event->v[2], status);
+    g_autofree char *comparison = run_refusal_comparison(&refusal);
+    return g_strdup_printf("REFUSED (%s): %s, %s", run_gate_cause(event->gate), comparison, status);
 }
 
 static char *
@@ -595,7 +583,8 @@ component_of(const struct abi_event *event)
         names[event->kind] == NULL)
         return "win32k";
     if (event->kind == EVENT_REFUSAL) {
-        gboolean is_heap = event->gate == GATE_DESKTOP_HEAP || event->gate == GATE_SHARED_HEAP;
+        gboolean is_heap = event->gate == GATE_DESKTOP_HEAP || event->gate == GATE_SHARED_HEAP ||
+                           event->gate == GATE_HEAP_BLOCK;
         gboolean is_user = event->gate == GATE_ACCESS || event->gate == GATE_USER_HANDLE_QUOTA ||
                            event->gate == GATE_USER_HANDLE_TABLE || event->gate == GATE_NOT_FOUND;
         return is_heap ? "desktop heap" : is_user ? "win32k" : "memory manager";

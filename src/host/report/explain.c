@@ -53,8 +53,10 @@ run_key(const struct abi_event *event, const char *text)
     case EVENT_OBJECT_CREATE:
     case EVENT_OBJECT_DESTROY:
         return g_strdup_printf("%u %u %u", event->kind, event->pid, (guint32)event->v[2]);
-    case EVENT_REFUSAL:
-        return g_strdup_printf("%u %u %u %s", event->kind, event->pid, event->gate, text);
+    case EVENT_REFUSAL: {
+        g_autofree char *shape = shape_of(text);
+        return g_strdup_printf("%u %u %u %s", event->kind, event->pid, event->gate, shape);
+    }
     case EVENT_STEP: {
         g_autofree char *shape = shape_of(text);
         return g_strdup_printf("%u %u %" G_GUINT64_FORMAT " %s", event->kind, event->pid,

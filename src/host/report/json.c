@@ -30,6 +30,26 @@ expectations_json(JsonWriter *writer, const RunRecord *record)
     json_writer_end_array(writer);
 }
 
+/* What the gate compared; null where nothing was refused. */
+static void
+refusal_json(JsonWriter *writer, const RunRefusal *refusal)
+{
+    if (refusal->gate == GATE_NONE) {
+        json_writer_null(writer, "refusal");
+        return;
+    }
+    json_writer_object(writer, "refusal");
+    json_writer_text(writer, "what", refusal->what);
+    json_writer_int(writer, "time_ms", refusal->time_ms);
+    if (run_gate_unit(refusal->gate) != GATE_UNIT_NONE) {
+        json_writer_text(writer, "unit", run_gate_unit_name(refusal->gate));
+        json_writer_int(writer, "needed", refusal->needed);
+        json_writer_int(writer, "limit", refusal->limit);
+    }
+    json_writer_bool(writer, "injected", refusal->is_injected);
+    json_writer_end_object(writer);
+}
+
 static void
 failure_json(JsonWriter *writer, const RunFailure *failure)
 {
@@ -44,6 +64,7 @@ failure_json(JsonWriter *writer, const RunFailure *failure)
     if (failure->because_gate != GATE_NONE)
         json_writer_text(writer, "because", failure->because);
     json_writer_text(writer, "detail", failure->detail);
+    refusal_json(writer, &failure->refusal);
     session_member(writer, failure->session);
     json_writer_text(writer, "desktop", failure->desktop);
     json_writer_text(writer, "program", failure->program);

@@ -52,7 +52,7 @@ const char *const *
 fields_cause_names(void)
 {
     static const char *const names[] = {
-#define GATE(name, cause) cause,
+#define GATE(name, cause, unit) cause,
 #include "abi/gates.def"
 #undef GATE
         NULL,

@@ -376,6 +376,7 @@ run_finish(Run *run, GError **error)
     }
     if (run->engine != NULL)
         engine_add_comparison(run->engine, &run->record->comparison);
+    watch_finish(run->watch);
     run->record->step_count = run->next;
     run->record->verdict = decide(run);
     return g_steal_pointer(&run->record);

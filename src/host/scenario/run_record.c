@@ -22,10 +22,12 @@ run_record_free(RunRecord *record)
     g_clear_pointer(&record->log, g_ptr_array_unref);
     g_clear_pointer(&record->popups, g_ptr_array_unref);
     g_clear_pointer(&record->marks, g_ptr_array_unref);
+    g_clear_pointer(&record->limits, g_ptr_array_unref);
     g_clear_pointer(&record->snapshot, snapshot_free);
     g_clear_pointer(&record->environment, engine_environment_free);
     g_clear_pointer(&record->events, g_array_unref);
     g_clear_pointer(&record->event_texts, g_array_unref);
+    g_clear_pointer(&record->strings, g_string_chunk_free);
     if (record->texts != NULL)
         g_string_free(record->texts, TRUE);
     g_free(record);
@@ -101,7 +103,7 @@ const char *
 run_gate_cause(guint32 gate)
 {
     switch (gate) {
-#define GATE(name, cause)                                                                          \
+#define GATE(name, cause, unit)                                                                    \
     case GATE_##name:                                                                              \
         return cause;
 #include "abi/gates.def"

@@ -8,6 +8,7 @@
 #include "abi/boot.h"
 #include "abi/event.h"
 #include "host/inspect/snapshot.h"
+#include "host/scenario/refusal.h"
 
 #include <glib.h>
 
@@ -36,6 +37,7 @@ typedef struct {
     guint32 exit_code;
     guint32 last_error; /* Win32 error the caller saw, 0: none */
     guint32 time_ms;
+    RunRefusal refusal;    /* the cause, with what was compared; of gate GATE_NONE: none */
     guint64 refusal_event; /* index in RunRecord.events + 1 of the refusal that is the cause, 0:
                               none kept */
     gboolean is_expected;  /* an expectation covers it */
@@ -67,6 +69,12 @@ typedef struct {
     gboolean met;
     char *message; /* one line: what was expected and what was seen */
 } RunExpectation;
+
+/* A limit that was met since the last start, in a session that still lives or outside sessions. */
+typedef struct {
+    RunRefusal last; /* the refusal seen last */
+    guint64 count;   /* refusals */
+} RunLimit;
 
 /* An entry of the emulated system's event log. */
 typedef struct {
@@ -137,6 +145,7 @@ typedef struct {
     GPtrArray *log;          /* RunLogEntry */
     GPtrArray *popups;       /* RunPopup */
     GPtrArray *marks;        /* RunMark */
+    GPtrArray *limits;       /* RunLimit, in the order of their last refusals */
 
     EngineComparison comparison;    /* over all starts; zeros where there was one machine */
     EngineEnvironment *environment; /* NULL: it depended on nothing outside the machine */
@@ -151,6 +160,7 @@ typedef struct {
     GArray *event_texts; /* guint32, one for each kept event: offset in `texts` + 1, 0: no text */
     GString *texts;      /* NUL-terminated texts */
     guint64 request_count;
+    GStringChunk *strings; /* texts of refusals */
 } RunRecord;
 
 void run_record_free(RunRecord *record);

@@ -198,14 +198,14 @@ csrss_text(const WatchProcess *process, const char *text)
 }
 
 static char *
-failure_detail(Run *run, const Outcome *outcome, const WatchRefusal *refusal)
+failure_detail(Run *run, const Outcome *outcome, const RunRefusal *refusal)
 {
     const WatchProcess *process =
         outcome->pid == 0 ? NULL : watch_process(run->watch, outcome->pid);
     gboolean is_injected =
         refusal->gate != GATE_NONE ? refusal->is_injected : run->watch->is_injected;
     g_autofree char *text =
-        refusal->gate != GATE_NONE ? watch_refusal_text(run->watch, refusal) : status_text(outcome);
+        refusal->gate != GATE_NONE ? run_refusal_text(refusal) : status_text(outcome);
 
     if (process != NULL && process->shared_section != NULL)
         return csrss_text(process, text);
@@ -218,8 +218,8 @@ static void
 add_failure(Run *run, RunStep *step, const Outcome *outcome)
 {
     RunFailure *failure = g_new0(RunFailure, 1);
-    const WatchRefusal *refusal = watch_cause(run->watch, outcome->pid);
-    const WatchRefusal *first = &run->watch->step_first;
+    const RunRefusal *refusal = watch_cause(run->watch, outcome->pid);
+    const RunRefusal *first = &run->watch->step_first;
     const WatchProcess *process =
         outcome->pid == 0 ? NULL : watch_process(run->watch, outcome->pid);
 
@@ -245,6 +245,7 @@ add_failure(Run *run, RunStep *step, const Outcome *outcome)
     failure->exit_code = outcome->exit_code;
     failure->last_error = outcome->last_error;
     failure->time_ms = run->record->time_ms;
+    failure->refusal = *refusal;
     if (refusal->gate != GATE_NONE && refusal->event < run->record->events->len)
         failure->refusal_event = refusal->event + 1;
     step->failure = (gint)run->record->failures->len;

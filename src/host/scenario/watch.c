@@ -39,6 +39,15 @@ popup_free(gpointer data)
     g_free(popup);
 }
 
+static void
+heap_free(gpointer data)
+{
+    WatchHeap *heap = data;
+
+    g_free(heap->desktop);
+    g_free(heap);
+}
+
 Watch *
 watch_new(RunRecord *record, guint64 event_limit)
 {
@@ -48,8 +57,12 @@ watch_new(RunRecord *record, guint64 event_limit)
     watch->event_limit = event_limit;
     record->log = g_ptr_array_new_with_free_func(log_entry_free);
     record->popups = g_ptr_array_new_with_free_func(popup_free);
+    record->strings = g_string_chunk_new(1024);
+    record->limits = g_ptr_array_new_with_free_func(g_free);
     watch->processes = g_hash_table_new_full(NULL, NULL, NULL, process_free);
-    watch->desktops = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    watch->heaps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, heap_free);
+    watch->safe_pairs = g_hash_table_new(NULL, NULL);
+    watch->limits = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
     watch->names = name_book_new();
     watch->step_created = g_array_new(FALSE, FALSE, sizeof(guint32));
     return watch;
@@ -61,7 +74,9 @@ watch_free(Watch *watch)
     if (watch == NULL)
         return;
     g_hash_table_unref(watch->processes);
-    g_hash_table_unref(watch->desktops);
+    g_hash_table_unref(watch->heaps);
+    g_hash_table_unref(watch->safe_pairs);
+    g_hash_table_unref(watch->limits);
     name_book_free(watch->names);
     g_array_unref(watch->step_created);
     g_free(watch);
@@ -71,7 +86,9 @@ void
 watch_boot(Watch *watch)
 {
     g_hash_table_remove_all(watch->processes);
-    g_hash_table_remove_all(watch->desktops);
+    g_hash_table_remove_all(watch->heaps);
+    g_hash_table_remove_all(watch->safe_pairs);
+    g_hash_table_remove_all(watch->limits);
     name_book_free(watch->names);
     watch->names = name_book_new();
 }
@@ -139,48 +156,90 @@ note_connect(Watch *watch, const struct abi_event *event, const char *text)
 }
 
 static char *
-desktop_key(guint32 session, guint64 base)
+heap_key(guint32 session, guint64 base)
 {
     return g_strdup_printf("%u:%" G_GINT64_MODIFIER "x", session, base);
 }
 
 static void
-note_desktop(Watch *watch, const struct abi_event *event, const char *text)
+note_heap(Watch *watch, const struct abi_event *event, const char *text)
 {
-    char *key = desktop_key(event->session, event->v[1]);
+    WatchHeap *heap = g_new(WatchHeap, 1);
 
-    if (event->kind == EVENT_DESKTOP_CREATE) {
-        g_hash_table_replace(watch->desktops, key, g_strdup(text));
+    *heap = (WatchHeap){
+        .desktop = g_strdup(text),
+        .kb = (guint32)(event->v[1] / DH_KB),
+        .rule = (guint)event->v[2],
+    };
+    g_hash_table_replace(watch->heaps, heap_key(event->session, event->v[0]), heap);
+}
+
+static void
+forget_heap(Watch *watch, const struct abi_event *event)
+{
+    g_autofree char *key = heap_key(event->session, event->v[1]);
+
+    g_hash_table_remove(watch->heaps, key);
+}
+
+static void
+forget_session(Watch *watch, guint32 session)
+{
+    g_hash_table_remove(watch->safe_pairs, GUINT_TO_POINTER(session));
+    g_hash_table_remove(watch->limits, GUINT_TO_POINTER(session));
+}
+
+/* What was met as a limit: everything that counts, unless there was room. */
+static void
+note_limit(Watch *watch, const RunRefusal *refusal)
+{
+    guint32 session =
+        run_gate_is_of_session(refusal->gate) ? refusal->session : (guint32)ABI_NO_SESSION;
+    guint32 pid = run_gate_unit(refusal->gate) == GATE_UNIT_COUNT ? refusal->pid : 0;
+
+    if (run_gate_unit(refusal->gate) == GATE_UNIT_NONE || refusal->needed <= refusal->limit)
         return;
+    GHashTable *limits = g_hash_table_lookup(watch->limits, GUINT_TO_POINTER(session));
+    if (limits == NULL) {
+        limits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        g_hash_table_insert(watch->limits, GUINT_TO_POINTER(session), limits);
     }
-    g_hash_table_remove(watch->desktops, key);
-    g_free(key);
+    g_autofree char *key =
+        g_strdup_printf("%u %" G_GINT64_MODIFIER "x %u", (guint)refusal->gate, refusal->where, pid);
+    RunLimit *limit = g_hash_table_lookup(limits, key);
+    if (limit == NULL) {
+        limit = g_new0(RunLimit, 1);
+        g_hash_table_insert(limits, g_steal_pointer(&key), limit);
+    }
+    limit->last = *refusal;
+    limit->count++;
 }
 
 static void
 note_refusal(Watch *watch, const struct abi_event *event, const char *text)
 {
     WatchProcess *process = find_process(watch, event->pid);
-    WatchRefusal refusal = {
-        .gate = event->gate,
-        .session = event->session,
-        .pid = event->pid,
-        .status = event->status,
-        .where = event->v[0],
-        .wanted = (guint32)event->v[1],
-        .object_type = (guint32)(event->v[1] >> 32),
-        .limit = event->v[2],
-        .event = watch->record->event_count,
-        .is_injected = watch->is_injected,
-    };
+    GStringChunk *strings = watch->record->strings;
+    RunRefusal refusal = run_refusal_of(event, text);
+    const WatchHeap *heap = watch_heap_at(watch, refusal.session, refusal.where);
 
+    refusal.what = g_string_chunk_insert_const(strings, refusal.what);
+    refusal.event = watch->record->event_count;
+    refusal.is_injected = watch->is_injected;
+    refusal.uses_safe_pair =
+        g_hash_table_contains(watch->safe_pairs, GUINT_TO_POINTER(refusal.session));
+    if (heap != NULL) {
+        refusal.desktop = g_string_chunk_insert_const(strings, heap->desktop);
+        refusal.heap_kb = heap->kb;
+        refusal.heap_rule = heap->rule;
+    }
     watch->is_injected = FALSE;
-    g_strlcpy(refusal.what, text, sizeof(refusal.what));
     if (watch->step_first.gate == GATE_NONE)
         watch->step_first = refusal;
     watch->step_last = refusal;
     if (process != NULL)
         process->pending = refusal;
+    note_limit(watch, &refusal);
 }
 
 /*
@@ -272,9 +331,18 @@ watch_event(Watch *watch, const struct abi_event *event, const char *text)
     case EVENT_CONNECT:
         note_connect(watch, event, text);
         break;
-    case EVENT_DESKTOP_CREATE:
+    case EVENT_HEAP_CREATE:
+        note_heap(watch, event, text);
+        break;
     case EVENT_DESKTOP_DELETE:
-        note_desktop(watch, event, text);
+        forget_heap(watch, event);
+        break;
+    case EVENT_RESERVATION:
+        if (event->v[2] != 0)
+            g_hash_table_add(watch->safe_pairs, GUINT_TO_POINTER(event->session));
+        break;
+    case EVENT_SESSION_DELETE:
+        forget_session(watch, (guint32)event->v[0]);
         break;
     case EVENT_REFUSAL:
         note_refusal(watch, event, text);
@@ -314,68 +382,22 @@ watch_event(Watch *watch, const struct abi_event *event, const char *text)
 
 /* ---- causes ---- */
 
-const char *
-watch_desktop_at(const Watch *watch, guint32 session, guint64 base)
+const WatchHeap *
+watch_heap_at(const Watch *watch, guint32 session, guint64 base)
 {
-    g_autofree char *key = desktop_key(session, base);
+    g_autofree char *key = heap_key(session, base);
 
-    return g_hash_table_lookup(watch->desktops, key);
+    return g_hash_table_lookup(watch->heaps, key);
 }
 
-static const char *
-what(const WatchRefusal *refusal)
-{
-    return *refusal->what == '\0' ? "an allocation" : refusal->what;
-}
-
-char *
-watch_refusal_text(const Watch *watch, const WatchRefusal *refusal)
-{
-    const char *cause = run_gate_cause(refusal->gate);
-    const char *path;
-
-    switch (refusal->gate) {
-    case GATE_NONE:
-        return g_strdup("nothing was refused");
-    case GATE_DESKTOP_HEAP:
-        path = watch_desktop_at(watch, refusal->session, refusal->where);
-        return g_strdup_printf("desktop heap of %s: %s, %u bytes wanted, largest free block "
-                               "%" G_GUINT64_FORMAT,
-                               path == NULL ? "a desktop being made" : path, what(refusal),
-                               refusal->wanted, refusal->limit);
-    case GATE_SESSION_VIEW_SPACE:
-    case GATE_SYSTEM_VIEW_SPACE:
-        return g_strdup_printf("%s: %s, %u KB wanted, largest free range %" G_GUINT64_FORMAT " KB",
-                               refusal->gate == GATE_SYSTEM_VIEW_SPACE ? "system view space"
-                                                                       : "session view space",
-                               what(refusal), refusal->wanted / 1024, refusal->limit / 1024);
-    case GATE_ACCESS:
-        return g_strdup_printf("access denied: %s", what(refusal));
-    case GATE_NOT_FOUND:
-        return g_strdup_printf("not found: %s", what(refusal));
-    case GATE_COMMIT_LIMIT:
-        return g_strdup_printf(
-            "commit limit reached: %s; memory and page file together have room for %" G_GUINT64_FORMAT
-            " more pages",
-            what(refusal), refusal->limit);
-    case GATE_FRAMES:
-        return g_strdup("no page frame is left");
-    case GATE_CONSOLE:
-        return g_strdup("csrss could not make its console");
-    default:
-        return g_strdup_printf("%s: %s, %u wanted, limit %" G_GUINT64_FORMAT, cause, what(refusal),
-                               refusal->wanted, refusal->limit);
-    }
-}
-
-static const WatchRefusal no_refusal = { .gate = GATE_NONE };
+static const RunRefusal no_refusal = { .gate = GATE_NONE };
 
 /* Generations: smss -> winlogon -> services -> service -> its children. */
 #define ANCESTORS_MAX 8
 
 /* A process that was ended from outside, or never came to run, fails by what its maker was refused.
  */
-static const WatchRefusal *
+static const RunRefusal *
 cause_above(const Watch *watch, const WatchProcess *process)
 {
     for (guint i = 0; i < ANCESTORS_MAX; i++) {
@@ -388,7 +410,7 @@ cause_above(const Watch *watch, const WatchProcess *process)
     return &no_refusal;
 }
 
-const WatchRefusal *
+const RunRefusal *
 watch_cause(const Watch *watch, guint32 pid)
 {
     const WatchProcess *process = find_process(watch, pid);
@@ -412,4 +434,31 @@ watch_casualty(const Watch *watch)
             return process;
     }
     return NULL;
+}
+
+static gint
+compare_limits(gconstpointer a, gconstpointer b)
+{
+    const RunLimit *one = *(RunLimit *const *)a;
+    const RunLimit *other = *(RunLimit *const *)b;
+
+    return (one->last.event > other->last.event) - (one->last.event < other->last.event);
+}
+
+void
+watch_finish(Watch *watch)
+{
+    GHashTableIter sessions, limits;
+    gpointer of_session, limit;
+
+    g_hash_table_iter_init(&sessions, watch->limits);
+    while (g_hash_table_iter_next(&sessions, NULL, &of_session)) {
+        g_hash_table_iter_init(&limits, of_session);
+        while (g_hash_table_iter_next(&limits, NULL, &limit)) {
+            RunLimit *copy = g_new(RunLimit, 1);
+            *copy = *(const RunLimit *)limit;
+            g_ptr_array_add(watch->record->limits, copy);
+        }
+    }
+    g_ptr_array_sort(watch->record->limits, compare_limits);
 }

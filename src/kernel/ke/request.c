@@ -102,7 +102,6 @@ refuse_actor(struct kernel *k, const struct abi_request *request)
         .gate = GATE_NOT_FOUND,
         .status = STATUS_NOT_FOUND,
         .where = actor == ACTOR_PROCESS ? request->pid : request->session,
-        .wanted = 1,
     };
     trace_refusal(k, &refusal, actor_names[actor]);
 }

@@ -88,14 +88,24 @@ trace_text(struct kernel *k,
     send_text(k, &event, text, text_bytes);
 }
 
+static const uint8_t gate_units[GATE_COUNT] = {
+#define GATE(name, cause, unit) GATE_UNIT_##unit,
+#include "abi/gates.def"
+#undef GATE
+};
+
 void
 trace_refusal(struct kernel *k, const struct refusal *refusal, const char *what)
 {
+    k_assert_values(k,
+                    refusal->needed > refusal->limit || refusal->is_injected ||
+                        gate_units[refusal->gate] == GATE_UNIT_NONE,
+                    refusal->needed, refusal->limit);
     struct abi_event event = {
         .kind = EVENT_REFUSAL,
         .gate = (uint16_t)refusal->gate,
         .status = refusal->status,
-        .v = { refusal->where, refusal->wanted | (uint64_t)refusal->object_type << 32,
+        .v = { refusal->where, refusal->needed | (uint64_t)refusal->object_type << 32,
                refusal->limit },
     };
     send_text(k, &event, what, text_length(what, ABI_EVENT_TEXT_MAX));

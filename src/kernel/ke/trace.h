@@ -17,18 +17,23 @@ void trace_text(struct kernel *k,
                 const char *text,
                 uint32_t text_bytes);
 
-/* What a refusing allocator knows. */
+/* What a refusing allocator knows. needed and limit are the two numbers it compared, in the unit of
+ * its gate (abi/gates.def). */
 struct refusal {
     uint32_t gate; /* enum gate */
     nt_status status;
     gva_t where;          /* heap, region or object */
-    uint32_t wanted;      /* bytes, or a count for quotas and tables */
+    uint32_t needed;      /* with header and rounding; of quotas and tables the next number */
+    uint32_t limit;       /* the most that could be given, or the limit that was met */
     uint32_t object_type; /* enum user_type for desktop heaps, pool tag for pools, else 0 */
-    uint32_t limit;       /* largest free block in bytes, or the limit that was met */
+    bool is_injected;     /* fail-next asked for it: there was room */
 };
 
-/* Emits REFUSAL at the place where something was refused. what: short words, "window", "desktop
- * heap of 512 KB". */
+/*
+ * Emits REFUSAL at the place where something was refused. what: short words for what was asked for,
+ * with its bytes where header and rounding add to them: "window of 164 bytes". pre: where the gate
+ * counts, needed is more than limit, unless it is injected.
+ */
 void trace_refusal(struct kernel *k, const struct refusal *refusal, const char *what);
 /* A line for run --explain; sent only while kd.explain is set. component: enum step_component. */
 void trace_step(struct kernel *k, uint32_t component, gva_t address, const char *text);

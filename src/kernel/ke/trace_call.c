@@ -39,7 +39,7 @@ send(struct kernel *k, const struct abi_syscall *call, const char *text, uint32_
             .gate = (uint32_t)call->a[0] >> CALL_GATE_SHIFT,
             .status = call->status,
             .where = call->a[1],
-            .wanted = (uint32_t)call->a[2],
+            .needed = (uint32_t)call->a[2],
             .object_type = (uint32_t)(call->a[2] >> 32),
             .limit = (uint32_t)call->a[3],
         };

@@ -14,7 +14,7 @@ commit_charge(struct kernel *k, uint32_t pages)
         struct refusal refusal = {
             .gate = GATE_COMMIT_LIMIT,
             .status = STATUS_COMMITMENT_LIMIT,
-            .wanted = pages,
+            .needed = pages,
             .limit = block->commit_limit - block->commit_pages,
         };
         trace_refusal(k, &refusal, "commit charge in pages");

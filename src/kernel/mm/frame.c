@@ -23,7 +23,7 @@ frame_alloc(struct kernel *k, enum frame_use use)
     } else if (k->next_fresh_frame - k->first_frame < k->frame_count) {
         pfn = k->next_fresh_frame++;
     } else {
-        struct refusal refusal = { .gate = GATE_FRAMES, .status = STATUS_NO_MEMORY, .wanted = 1 };
+        struct refusal refusal = { .gate = GATE_FRAMES, .status = STATUS_NO_MEMORY, .needed = 1 };
         trace_refusal(k, &refusal, "page frame");
         return 0;
     }

@@ -123,24 +123,39 @@ count_failure(struct kernel *k, gva_t pool)
                       field_u32(k, mm_space, FIELD_SESSION_POOL_FAILURES) + 1);
 }
 
+static void
+refuse(struct kernel *k, gva_t pool, uint32_t pages, uint32_t asked, uint32_t tag)
+{
+    static const uint16_t gates[] = { GATE_NONPAGED_POOL, GATE_PAGED_POOL, GATE_SESSION_POOL };
+    const struct pool *p = pool_at(k, pool);
+    const struct rtl_bitmap used = page_bitmap(p);
+    const char letters[] = { (char)tag, (char)(tag >> 8), (char)(tag >> 16), (char)(tag >> 24),
+                             '\0' };
+    struct refusal refusal = {
+        .gate = gates[p->kind],
+        .status = STATUS_INSUFFICIENT_RESOURCES,
+        .where = p->start,
+        .needed = pages * DH_PAGE_SIZE,
+        .limit = rtl_bitmap_longest_clear(k, &used) * DH_PAGE_SIZE,
+        .object_type = tag,
+    };
+    char what[48];
+    uint32_t length = text_append_decimal(what, sizeof what, 0, asked);
+    length = text_append(what, sizeof what, length, " bytes with tag ");
+    text_append(what, sizeof what, length, letters);
+    trace_refusal(k, &refusal, what);
+}
+
+/* asked: bytes the caller wants of them, for the refusal. */
 static kva_t
-take_pages(struct kernel *k, gva_t pool, uint32_t pages, uint32_t tag)
+take_pages(struct kernel *k, gva_t pool, uint32_t pages, uint32_t asked, uint32_t tag)
 {
     struct pool *p = pool_at(k, pool);
     struct rtl_bitmap used = page_bitmap(p);
     uint32_t index = rtl_bitmap_find_clear(k, &used, pages, 0);
     if (index == RTL_BITMAP_NONE) {
-        static const uint16_t gates[] = { GATE_NONPAGED_POOL, GATE_PAGED_POOL, GATE_SESSION_POOL };
-        struct refusal refusal = {
-            .gate = gates[p->kind],
-            .status = STATUS_INSUFFICIENT_RESOURCES,
-            .where = p->start,
-            .wanted = pages * DH_PAGE_SIZE,
-            .object_type = tag,
-            .limit = rtl_bitmap_longest_clear(k, &used) * DH_PAGE_SIZE,
-        };
         count_failure(k, pool);
-        trace_refusal(k, &refusal, p->kind == POOL_SESSION ? "session paged pool" : "pool pages");
+        refuse(k, pool, pages, asked, tag);
         return 0;
     }
     kva_t at = (kva_t)(p->start + (uint64_t)index * DH_PAGE_SIZE);
@@ -226,7 +241,7 @@ set_next_previous(struct kernel *k, kva_t at, uint32_t units)
 /* ---- small blocks ---- */
 
 static kva_t
-take_block(struct kernel *k, gva_t pool, uint32_t units, uint32_t tag)
+take_block(struct kernel *k, gva_t pool, uint32_t units, uint32_t asked, uint32_t tag)
 {
     struct pool *p = pool_at(k, pool);
     uint32_t found = list_find(p, units);
@@ -235,7 +250,7 @@ take_block(struct kernel *k, gva_t pool, uint32_t units, uint32_t tag)
         at = (kva_t)(p->start + p->free_head[found] - 1);
         list_take(k, p, at, found);
     } else {
-        at = take_pages(k, pool, 1, tag);
+        at = take_pages(k, pool, 1, asked, tag);
         if (at == 0)
             return 0;
         p = pool_at(k, pool);
@@ -341,14 +356,14 @@ pool_alloc(struct kernel *k, enum pool_kind kind, uint32_t bytes, uint32_t tag)
         uint32_t pages = DH_ROUND_UP(bytes, DH_PAGE_SIZE) / DH_PAGE_SIZE;
         if (pages == 0)
             return 0; /* rounding overflowed: no pool is 4 GB large */
-        at = take_pages(k, pool, pages, tag);
+        at = take_pages(k, pool, pages, bytes, tag);
         if (at == 0)
             return 0;
         pool_at(k, pool)->bytes_used += (uint64_t)pages * DH_PAGE_SIZE;
         count_tag(k, pool_at(k, pool), tag, (int64_t)pages * DH_PAGE_SIZE);
     } else {
         uint32_t units = DH_ROUND_UP(bytes + HEADER, UNIT) / UNIT;
-        at = take_block(k, pool, units < 2 ? 2 : units, tag);
+        at = take_block(k, pool, units < 2 ? 2 : units, bytes, tag);
         if (at == 0)
             return 0;
         memset(kptr(k, at), 0, ((block_at(k, at - HEADER)->size & SIZE_MASK) - 1u) * UNIT);

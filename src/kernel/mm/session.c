@@ -65,8 +65,8 @@ refuse_id(struct kernel *k)
     struct refusal refusal = {
         .gate = GATE_SESSION_IDS,
         .status = STATUS_NO_MEMORY,
-        .wanted = 1,
-        .limit = k->boot.session_count_max,
+        .needed = session_id_limit(k) + 1,
+        .limit = session_id_limit(k),
     };
     trace_refusal(k, &refusal, "session id");
 }

@@ -136,7 +136,7 @@ find_room(struct kernel *k, const struct machine_image *win32k)
             struct refusal refusal = { .gate = GATE_SESSION_IMAGE_SPACE,
                                        .status = STATUS_NO_MEMORY,
                                        .where = first_image(k, win32k),
-                                       .wanted = bytes > UINT32_MAX ? UINT32_MAX : (uint32_t)bytes,
+                                       .needed = bytes > UINT32_MAX ? UINT32_MAX : (uint32_t)bytes,
                                        .limit = (uint32_t)room };
             trace_refusal(k, &refusal, name);
             return STATUS_NO_MEMORY;

@@ -135,6 +135,7 @@ table_find(struct kernel *k, gva_t space, kva_t base)
     return UINT32_MAX;
 }
 
+/* A view takes whole buckets: these are compared. */
 static nt_status
 refuse(struct kernel *k, gva_t space, uint64_t bytes, uint32_t gate, const char *what)
 {
@@ -142,7 +143,7 @@ refuse(struct kernel *k, gva_t space, uint64_t bytes, uint32_t gate, const char 
         .gate = gate,
         .status = STATUS_NO_MEMORY,
         .where = field_pointer(k, space, FIELD_VIEWS_START),
-        .wanted = (uint32_t)bytes,
+        .needed = (uint32_t)DH_ROUND_UP(bytes, (uint64_t)DH_VIEW_BUCKET),
         .limit = view_largest_run(k, space) * DH_VIEW_BUCKET,
     };
     trace_refusal(k, &refusal, what);
@@ -172,7 +173,7 @@ view_insert(struct kernel *k,
     uint32_t size = field_u32(k, space, FIELD_VIEWS_HASH_SIZE);
     uint32_t entries = field_u32(k, space, FIELD_VIEWS_HASH_ENTRIES);
     if (entries == size)
-        return refuse(k, space, bytes, gate, what);
+        return STATUS_NO_MEMORY; /* pool refused a larger table, and has told so */
     rtl_bitmap_set(k, &bitmap, index, (uint32_t)buckets);
     *base = (kva_t)field_pointer(k, space, FIELD_VIEWS_START) + (kva_t)index * DH_VIEW_BUCKET;
     struct view_entry entry = { (uint32_t)*base | (uint32_t)buckets, (uint32_t)section };

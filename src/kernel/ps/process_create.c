@@ -175,7 +175,6 @@ refuse_image(struct kernel *k, const char *name)
     struct refusal refusal = {
         .gate = GATE_NOT_FOUND,
         .status = STATUS_OBJECT_NAME_NOT_FOUND,
-        .wanted = 1,
     };
     trace_refusal(k, &refusal, name);
 }

@@ -141,7 +141,6 @@ refuse_end(struct kernel *k, gva_t process)
         .gate = GATE_ACCESS,
         .status = STATUS_ACCESS_DENIED,
         .where = process,
-        .wanted = 1,
     };
     trace_refusal(k, &refusal, "end a process");
 }

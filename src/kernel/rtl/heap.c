@@ -91,9 +91,15 @@ rtl_heap_usage(struct kernel *k, kva_t heap, struct heap_usage *usage)
 }
 
 uint32_t
-rtl_heap_largest_free(struct kernel *k, kva_t heap)
+rtl_heap_largest_block(struct kernel *k, kva_t heap)
 {
-    HEAP_CALL(k, heap, largest_free);
+    HEAP_CALL(k, heap, largest_block);
+}
+
+uint64_t
+rtl_heap_request_bytes(struct kernel *k, kva_t heap, uint32_t bytes)
+{
+    HEAP_CALL(k, heap, request_bytes, bytes);
 }
 
 bool

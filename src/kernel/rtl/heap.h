@@ -54,16 +54,21 @@ enum heap_refusal_reason {
     HEAP_REFUSAL_INVALID_BLOCK, /* realloc of something that is not a block in use */
 };
 
-/* Why an allocation was refused, with the numbers that were compared. Filled only on failure. */
+/*
+ * Why an allocation was refused, with the numbers that were compared. Filled only on failure.
+ * block_bytes is more than largest_block_bytes, unless the commit routine refused or the block was
+ * to grow where it is.
+ */
 struct heap_refusal {
     enum heap_refusal_reason reason;
-    nt_status commit_status;     /* with HEAP_REFUSAL_COMMIT, else STATUS_NO_MEMORY */
-    uint32_t request_bytes;      /* as asked for */
-    uint64_t block_bytes;        /* rounded, with the header */
-    uint32_t commit_bytes;       /* what would have had to be committed; 0 if too large */
-    uint32_t largest_free_bytes; /* largest free block, header included; 0 if none */
-    uint32_t uncommitted_bytes;  /* uncommitted tail */
-    uint32_t free_bytes;         /* all free blocks, headers included */
+    nt_status commit_status;      /* with HEAP_REFUSAL_COMMIT, else STATUS_NO_MEMORY */
+    uint32_t request_bytes;       /* as asked for */
+    uint64_t block_bytes;         /* what it needs: rounded, with the header */
+    uint32_t largest_block_bytes; /* rtl_heap_largest_block() at that moment */
+    uint32_t commit_bytes;        /* what would have had to be committed; 0 if too large */
+    uint32_t largest_free_bytes;  /* largest free block, header included; 0 if none */
+    uint32_t uncommitted_bytes;   /* uncommitted tail */
+    uint32_t free_bytes;          /* all free blocks, headers included */
 };
 
 /* All numbers in bytes. used = reserve - free blocks - uncommitted: headers and rounding count as
@@ -139,8 +144,15 @@ uint32_t rtl_heap_block_bytes(struct kernel *k, kva_t heap, kva_t block);
 /* The heap's own counters; the number of free blocks is counted on the lists. */
 void rtl_heap_usage(struct kernel *k, kva_t heap, struct heap_usage *usage);
 
-/* Largest free block in bytes, header included; constant time. */
-uint32_t rtl_heap_largest_free(struct kernel *k, kva_t heap);
+/*
+ * The largest block the heap could give now, header included: the largest free one, or one on new
+ * pages (the free block in front of them is no help), but none above the threshold. Constant time.
+ * The commit routine is not asked whether there are pages.
+ */
+uint32_t rtl_heap_largest_block(struct kernel *k, kva_t heap);
+
+/* What a request takes: its bytes with the header, rounded. */
+uint64_t rtl_heap_request_bytes(struct kernel *k, kva_t heap, uint32_t bytes);
 
 /* Walks everything. False if something is wrong; fault (may be NULL) then names the first thing
  * found. */

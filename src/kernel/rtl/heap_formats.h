@@ -11,7 +11,8 @@
     kva_t name##_realloc(struct kernel *, kva_t, kva_t, uint32_t, bool, struct heap_refusal *);    \
     uint32_t name##_size(struct kernel *, kva_t, kva_t);                                           \
     uint32_t name##_block_bytes(struct kernel *, kva_t, kva_t);                                    \
-    uint32_t name##_largest_free(struct kernel *, kva_t);                                          \
+    uint32_t name##_largest_block(struct kernel *, kva_t);                                         \
+    uint64_t name##_request_bytes(struct kernel *, kva_t, uint32_t);                               \
     void name##_usage(struct kernel *, kva_t, struct heap_usage *);                                \
     bool name##_verify(struct kernel *, kva_t, struct heap_fault *);
 

@@ -55,9 +55,9 @@ access_check(struct kernel *k, gva_t process, gva_t object, const struct access_
     uint32_t length = text_append(what, sizeof what, 0, object_header_of(k, object)->name);
     length = text_append(what, sizeof what, length, " for logon ");
     text_append_hex(what, sizeof what, length, luid);
-    struct refusal refusal = {
-        .gate = GATE_ACCESS, .status = STATUS_ACCESS_DENIED, .where = object, .wanted = 1
-    };
+    struct refusal refusal = { .gate = GATE_ACCESS,
+                               .status = STATUS_ACCESS_DENIED,
+                               .where = object };
     trace_refusal(k, &refusal, what);
     return STATUS_ACCESS_DENIED;
 }

@@ -86,9 +86,7 @@ choose_place(struct kernel *k, gva_t process, struct place *place)
 nt_status
 connect_refuse_missing(struct kernel *k, const char *name)
 {
-    struct refusal refusal = { .gate = GATE_NOT_FOUND,
-                               .status = STATUS_OBJECT_NAME_NOT_FOUND,
-                               .wanted = 1 };
+    struct refusal refusal = { .gate = GATE_NOT_FOUND, .status = STATUS_OBJECT_NAME_NOT_FOUND };
     trace_refusal(k, &refusal, name);
     return STATUS_OBJECT_NAME_NOT_FOUND;
 }

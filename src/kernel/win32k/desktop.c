@@ -115,7 +115,7 @@ desktop_create(struct kernel *k, gva_t winsta, const char *name, uint32_t heap_k
     desktop_at(k, body)->winsta = winsta;
     desktop_at(k, body)->access = winsta_at(k, winsta)->access;
     object_ref(k, winsta);
-    status = desktop_heap_create(k, body, desktop_heap_bytes(k, winsta, name, heap_kb));
+    status = desktop_heap_create(k, body, heap_kb);
     if (!NT_SUCCESS(status))
         log_no_desktop(k);
     else

@@ -25,21 +25,26 @@ desktop_path(struct kernel *k, gva_t desktop, char *to, uint32_t size)
 
 /* Windows: fixed sizes for two desktops of an interactive station, else the second or third
  * SharedSection value. */
-uint32_t
-desktop_heap_bytes(struct kernel *k, gva_t winsta, const char *name, uint32_t explicit_kb)
+static uint32_t
+heap_kb(struct kernel *k, gva_t desktop, uint32_t explicit_kb, uint32_t *rule)
 {
     const struct win32k_globals *globals = session_globals(k);
-    uint32_t kb = globals->noninteractive_heap_kb;
-    if (winsta_is_interactive(winsta_at(k, winsta))) {
-        kb = globals->interactive_heap_kb;
-        if (text_equal(name, "Disconnect"))
-            kb = k->boot.disconnect_heap_kb;
-        else if (text_equal(name, "Winlogon"))
-            kb = k->boot.winlogon_heap_kb;
+    const char *name = object_header_of(k, desktop)->name;
+    if (explicit_kb > 0) {
+        *rule = HEAP_SIZE_EXPLICIT;
+        return explicit_kb < HEAP_KB_MAX ? explicit_kb : HEAP_KB_MAX;
     }
-    if (explicit_kb > 0)
-        kb = explicit_kb < 0x3ff000u ? explicit_kb : 0x3ff000u;
-    return DH_ROUND_UP(kb * DH_KB, DH_PAGE_SIZE);
+    if (!winsta_is_interactive(winsta_at(k, desktop_at(k, desktop)->winsta))) {
+        *rule = HEAP_SIZE_THIRD_VALUE;
+        return globals->noninteractive_heap_kb;
+    }
+    *rule = HEAP_SIZE_EDITION;
+    if (text_equal(name, "Disconnect"))
+        return k->boot.disconnect_heap_kb;
+    if (text_equal(name, "Winlogon"))
+        return k->boot.winlogon_heap_kb;
+    *rule = HEAP_SIZE_SECOND_VALUE;
+    return globals->interactive_heap_kb;
 }
 
 nt_status
@@ -69,8 +74,11 @@ create_heap_in_view(struct kernel *k, gva_t desktop, kva_t base, uint32_t bytes)
 }
 
 nt_status
-desktop_heap_create(struct kernel *k, gva_t desktop, uint32_t bytes)
+desktop_heap_create(struct kernel *k, gva_t desktop, uint32_t explicit_kb)
 {
+    uint32_t rule;
+    uint32_t kb = heap_kb(k, desktop, explicit_kb, &rule);
+    uint32_t bytes = DH_ROUND_UP(kb * DH_KB, DH_PAGE_SIZE);
     char what[GUEST_PATH_BYTES];
     uint32_t length = text_append(what, sizeof what, 0, "desktop heap of ");
     length = text_append_decimal(what, sizeof what, length, bytes / DH_KB);
@@ -90,8 +98,9 @@ desktop_heap_create(struct kernel *k, gva_t desktop, uint32_t bytes)
     if (!NT_SUCCESS(status))
         goto unmap;
     desktop_at(k, desktop)->section = section;
+    desktop_at(k, desktop)->heap_rule = rule;
     length = text_length(path, sizeof what);
-    trace_text(k, EVENT_HEAP_CREATE, STATUS_SUCCESS, base, bytes, 0, path, length);
+    trace_text(k, EVENT_HEAP_CREATE, STATUS_SUCCESS, base, bytes, rule, path, length);
     return STATUS_SUCCESS;
 
 unmap:
@@ -154,33 +163,35 @@ log_heap_full(struct kernel *k)
     event_log(k, EVENT_ID_HEAP_FULL, EVENT_SOURCE_WIN32K, text, sizeof text - 1);
 }
 
-/* The one place where a desktop heap refuses. */
+/*
+ * The one place where a desktop heap refuses. When it had room and the commit charge was refused,
+ * that has been told where it was: this heap is not full.
+ */
 static void
 refuse(struct kernel *k,
        gva_t desktop,
-       uint32_t bytes,
        uint32_t type,
-       const struct heap_refusal *reason)
+       const struct heap_refusal *reason,
+       bool is_injected)
 {
     struct refusal refusal = {
-        .gate = GATE_DESKTOP_HEAP, .status = STATUS_NO_MEMORY, .wanted = bytes, .object_type = type
+        .gate = desktop != 0 ? GATE_DESKTOP_HEAP : GATE_SHARED_HEAP,
+        .status = STATUS_NO_MEMORY,
+        .where = desktop != 0 ? desktop_at(k, desktop)->heap : session_globals(k)->shared_heap,
+        .needed = reason->block_bytes > UINT32_MAX ? UINT32_MAX : (uint32_t)reason->block_bytes,
+        .limit = reason->largest_block_bytes,
+        .object_type = type,
+        .is_injected = is_injected,
     };
-    refusal.limit = reason->largest_free_bytes > reason->uncommitted_bytes
-                        ? reason->largest_free_bytes
-                        : reason->uncommitted_bytes;
-    if (desktop == 0) {
-        refusal.gate = GATE_SHARED_HEAP;
-        refusal.where = session_globals(k)->shared_heap;
-    } else {
-        refusal.where = desktop_at(k, desktop)->heap;
-    }
-    if (reason->reason == HEAP_REFUSAL_COMMIT) {
-        refusal.status = reason->commit_status;
-        refusal.gate = reason->commit_status == (nt_status)STATUS_COMMITMENT_LIMIT
-                           ? GATE_COMMIT_LIMIT
-                           : GATE_FRAMES;
-    }
-    trace_refusal(k, &refusal, block_name(type));
+    char what[64];
+    uint32_t length = text_append(what, sizeof what, 0, block_name(type));
+    length = text_append(what, sizeof what, length, " of ");
+    length = text_append_decimal(what, sizeof what, length, reason->request_bytes);
+    text_append(what, sizeof what, length, " bytes");
+    if (reason->reason == HEAP_REFUSAL_TOO_LARGE)
+        refusal.gate = GATE_HEAP_BLOCK;
+    if (reason->reason != HEAP_REFUSAL_COMMIT)
+        trace_refusal(k, &refusal, what);
     if (desktop != 0)
         log_heap_full(k);
 }
@@ -194,12 +205,14 @@ heap_of(struct kernel *k, kva_t desktop)
 static void
 refuse_injected(struct kernel *k, gva_t desktop, uint32_t bytes, uint32_t type)
 {
-    struct heap_refusal reason = { .reason = HEAP_REFUSAL_FULL };
-    struct heap_usage usage;
-    rtl_heap_usage(k, heap_of(k, desktop), &usage);
-    reason.largest_free_bytes = usage.largest_free_bytes;
-    reason.uncommitted_bytes = usage.uncommitted_bytes;
-    refuse(k, desktop, bytes, type, &reason);
+    kva_t heap = heap_of(k, desktop);
+    struct heap_refusal reason = {
+        .reason = HEAP_REFUSAL_FULL,
+        .request_bytes = bytes,
+        .block_bytes = rtl_heap_request_bytes(k, heap, bytes),
+        .largest_block_bytes = rtl_heap_largest_block(k, heap),
+    };
+    refuse(k, desktop, type, &reason, true);
 }
 
 kva_t
@@ -212,7 +225,7 @@ desktop_heap_alloc(struct kernel *k, kva_t desktop, uint32_t bytes, uint32_t typ
     }
     kva_t block = rtl_heap_alloc(k, heap_of(k, desktop), bytes, &reason);
     if (block == 0)
-        refuse(k, desktop, bytes, type, &reason);
+        refuse(k, desktop, type, &reason, false);
     return block;
 }
 
@@ -226,7 +239,7 @@ desktop_heap_realloc(struct kernel *k, gva_t desktop, kva_t block, uint32_t byte
     }
     kva_t moved = rtl_heap_realloc(k, heap_of(k, desktop), block, bytes, &reason);
     if (moved == 0)
-        refuse(k, desktop, bytes, type, &reason);
+        refuse(k, desktop, type, &reason, false);
     return moved;
 }
 
@@ -235,4 +248,10 @@ desktop_heap_free(struct kernel *k, kva_t desktop, kva_t block)
 {
     bool is_freed = rtl_heap_free(k, heap_of(k, desktop), block);
     k_assert_values(k, is_freed, desktop, block);
+}
+
+uint32_t
+desktop_heap_block_bytes(struct kernel *k, kva_t desktop, kva_t block)
+{
+    return rtl_heap_block_bytes(k, heap_of(k, desktop), block);
 }

@@ -19,14 +19,12 @@ enum heap_routine {
 /* Tag under which fail-next finds allocations from desktop heaps. */
 #define DESKTOP_HEAP_TAG 0x68447355u /* "UsDh" */
 
-/* Bytes a desktop's heap is to have. explicit_kb 0: by SharedSection. */
-uint32_t desktop_heap_bytes(struct kernel *k, gva_t winsta, const char *name, uint32_t explicit_kb);
-
 /*
- * Makes section, view and heap of a desktop object and records them in it. On failure nothing
- * remains. what names the view: "desktop heap of 512 KB: WinSta0\Default".
+ * Makes section, view and heap of a desktop object, which has its name and its station, and records
+ * them in it. On failure nothing remains. explicit_kb 0: as large as SharedSection or the edition
+ * says.
  */
-nt_status desktop_heap_create(struct kernel *k, gva_t desktop, uint32_t bytes) NT_MUST_CHECK;
+nt_status desktop_heap_create(struct kernel *k, gva_t desktop, uint32_t explicit_kb) NT_MUST_CHECK;
 /* Unmaps the view and frees the section. */
 void desktop_heap_delete(struct kernel *k, gva_t desktop);
 
@@ -39,6 +37,8 @@ kva_t desktop_heap_alloc(struct kernel *k, kva_t desktop, uint32_t bytes, uint32
 kva_t desktop_heap_realloc(
     struct kernel *k, gva_t desktop, kva_t block, uint32_t bytes, uint32_t type);
 void desktop_heap_free(struct kernel *k, kva_t desktop, kva_t block);
+/* What a block in use takes of its heap: with header and rounding. */
+uint32_t desktop_heap_block_bytes(struct kernel *k, kva_t desktop, kva_t block);
 
 /* "winsta\desktop", cut to size; returns its length. */
 uint32_t desktop_path(struct kernel *k, gva_t desktop, char *to, uint32_t size);

@@ -20,12 +20,12 @@ entry_at(struct kernel *k, uint32_t index)
 }
 
 static void
-refuse(struct kernel *k, uint32_t gate, gva_t where, uint32_t wanted, uint32_t limit)
+refuse(struct kernel *k, uint32_t gate, gva_t where, uint32_t needed, uint32_t limit)
 {
     struct refusal refusal = { .gate = gate,
                                .status = STATUS_QUOTA_EXCEEDED,
                                .where = where,
-                               .wanted = wanted,
+                               .needed = needed,
                                .limit = limit };
     trace_refusal(k, &refusal, "GDI object");
 }
@@ -39,7 +39,8 @@ grow(struct kernel *k)
     if (capacity > k->boot.gdi_handles_max)
         capacity = k->boot.gdi_handles_max;
     if (capacity <= before) {
-        refuse(k, GATE_GDI_HANDLE_TABLE, session_globals(k)->gdi_table, before, before - 1);
+        uint32_t count = session_globals(k)->gdi_count;
+        refuse(k, GATE_GDI_HANDLE_TABLE, session_globals(k)->gdi_table, count + 1, count);
         return false;
     }
     uint32_t bytes = capacity * (uint32_t)sizeof(struct gdi_entry);

@@ -21,9 +21,6 @@
 DH_STATIC_ASSERT(WIN32K_VIEW_COUNT == ABI_VIEW_COUNT && WIN32K_CLASS_COUNT == ABI_CLASS_COUNT,
                  "one slot in the globals for each row of the boot block");
 
-/* Larger heaps than this have no meaning in 32 bits; keeps KB * 1024 below 4 GB. */
-#define HEAP_KB_MAX 0x3ff000u
-
 /* One touch gives the session all of them. */
 DH_STATIC_ASSERT(sizeof(struct win32k_globals) <= DH_PAGE_SIZE, "the globals are one page");
 

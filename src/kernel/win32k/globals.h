@@ -5,6 +5,9 @@
 #include "kernel/kernel.h"
 #include "kernel/mm/session.h"
 
+/* Larger heaps than this have no meaning in 32 bits; keeps KB * 1024 below 4 GB. */
+#define HEAP_KB_MAX 0x3ff000u
+
 /* Bytes of one of the edition's structures. */
 static inline uint32_t
 size_of(const struct kernel *k, enum abi_object_size which)

@@ -77,7 +77,7 @@ fresh_index(struct kernel *k, uint32_t *error)
         struct refusal refusal = { .gate = GATE_USER_HANDLE_TABLE,
                                    .status = STATUS_QUOTA_EXCEEDED,
                                    .where = globals->handle_table,
-                                   .wanted = globals->handle_count + 1,
+                                   .needed = globals->handle_count + 1,
                                    .limit = globals->handle_limit - 1 };
         trace_refusal(k, &refusal, "USER handle");
         *error = ERROR_NO_MORE_USER_HANDLES;

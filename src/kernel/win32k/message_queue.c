@@ -43,7 +43,7 @@ post(struct kernel *k, gva_t queue)
         struct refusal refusal = { .gate = GATE_MESSAGE_QUEUE,
                                    .status = STATUS_QUOTA_EXCEEDED,
                                    .where = queue,
-                                   .wanted = count + 1,
+                                   .needed = count + 1,
                                    .limit = limit_of(k) };
         trace_refusal(k, &refusal, "posted message");
         return ERROR_NOT_ENOUGH_QUOTA;

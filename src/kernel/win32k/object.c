@@ -44,7 +44,7 @@ refuse_quota(struct kernel *k, gva_t process, uint32_t type, uint32_t quota)
     struct refusal refusal = { .gate = GATE_USER_HANDLE_QUOTA,
                                .status = STATUS_QUOTA_EXCEEDED,
                                .where = process,
-                               .wanted = process_info_at(k, process)->user_handles + 1,
+                               .needed = process_info_at(k, process)->user_handles + 1,
                                .object_type = type,
                                .limit = quota };
     trace_refusal(k, &refusal, "USER handle of the process");
@@ -69,20 +69,31 @@ object_memory_free(struct kernel *k, uint32_t type, gva_t desktop, kva_t object)
 }
 
 static void
-explain_block(struct kernel *k, uint32_t type, kva_t object, uint32_t bytes)
+explain_block(
+    struct kernel *k, const struct user_owner *owner, uint32_t type, kva_t object, uint32_t bytes)
 {
+    static const char *const places[] = {
+        [PLACE_POOL] = " from session pool",
+        [PLACE_DESKTOP_HEAP] = " from the desktop heap",
+        [PLACE_SHARED_HEAP] = " from the shared heap",
+    };
     static const char *const names[USER_TYPE_COUNT] = {
 #define USER_TYPE(name, number, text, tag, place, owner) [number] = text,
 #include "abi/user_types.def"
     };
-    char text[112];
+    char text[128];
     uint32_t length = text_append(text, sizeof text, 0, "win32k takes ");
     length = text_append_decimal(text, sizeof text, length, bytes);
     length = text_append(text, sizeof text, length, " bytes for the ");
     length = text_append(text, sizeof text, length, names[type]);
-    text_append(text, sizeof text, length,
-                type_rows[type].place == PLACE_POOL ? " from session pool"
-                                                    : " from the desktop heap");
+    length = text_append(text, sizeof text, length, places[type_rows[type].place]);
+    if (type_rows[type].place != PLACE_POOL) {
+        gva_t desktop = type_rows[type].place == PLACE_DESKTOP_HEAP ? owner->desktop : 0;
+        length = text_append(text, sizeof text, length, ": a block of ");
+        length = text_append_decimal(text, sizeof text, length,
+                                     desktop_heap_block_bytes(k, (kva_t)desktop, object));
+        text_append(text, sizeof text, length, " with its header");
+    }
     trace_step(k, STEP_DESKTOP_HEAP, object, text);
 }
 
@@ -107,7 +118,7 @@ user_object_create(struct kernel *k,
         return 0;
     }
     if (user_explains(k))
-        explain_block(k, type, object, bytes);
+        explain_block(k, owner, type, object, bytes);
     kva_t handle_owner = type_rows[type].owner == OWNER_THREAD    ? owner->thread
                          : type_rows[type].owner == OWNER_PROCESS ? owner->process
                                                                   : 0;

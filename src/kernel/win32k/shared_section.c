@@ -31,9 +31,9 @@ refuse_small(struct kernel *k, uint32_t bytes)
     struct refusal refusal = { .gate = GATE_SHARED_HEAP,
                                .status = STATUS_NO_MEMORY,
                                .where = session_globals(k)->shared_base,
-                               .wanted = 2 * DH_PAGE_SIZE,
+                               .needed = 2 * DH_PAGE_SIZE,
                                .limit = bytes };
-    trace_refusal(k, &refusal, "shared section for handle table and shared heap");
+    trace_refusal(k, &refusal, "the shared section");
     return STATUS_NO_MEMORY;
 }
 
