@@ -67,13 +67,20 @@ count(struct run_state *state, const RunRecord *record)
     state->run_count++;
 }
 
+static gboolean
+to_stdout(const char *text, gsize length, gpointer user, GError **error)
+{
+    cli_write(text, length);
+    return TRUE;
+}
+
 static void
 tell(struct run_state *state, const RunRecord *record)
 {
     g_autoptr(GString) out = g_string_new(NULL);
 
     if (state->options->events_to_stdout) {
-        report_events(out, record);
+        report_events_each(record, to_stdout, NULL, NULL);
     } else if (state->options->json) {
         tell_json(record);
     } else if (!state->options->summary) {

@@ -5,6 +5,7 @@
 #include "host/config/suggest.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -77,6 +78,8 @@ int
 main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "");
+    /* A limit on the size of files (ulimit -f) is an error like a full disk. */
+    signal(SIGXFSZ, SIG_IGN);
     g_set_prgname("deskheap");
 
     int i = 1;

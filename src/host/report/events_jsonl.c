@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* --events FILE: JSON Lines, for tools that read the stream themselves. */
-#include "host/config/printable.h"
 #include "host/inspect/json_writer.h"
 #include "host/report/event_words.h"
+#include "host/report/output_file.h"
 #include "host/report/report.h"
 
-#include <glib/gstdio.h>
-
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#define CHUNK_BYTES ((gsize)64 * 1024)
 
 static void
 append_event(GString *out, const struct abi_event *event, const char *text)
@@ -50,62 +44,49 @@ append_header(GString *out, const RunRecord *record)
     json_writer_end_object(writer);
 }
 
+gboolean
+report_events_each(const RunRecord *record, ReportSink sink, gpointer user, GError **error)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    append_header(out, record);
+    g_string_append_c(out, '\n');
+    for (guint64 i = 0; i < record->events->len; i++) {
+        append_event(out, &g_array_index(record->events, struct abi_event, i),
+                     run_record_event_text(record, i));
+        if (out->len < CHUNK_BYTES)
+            continue;
+        if (!sink(out->str, out->len, user, error))
+            return FALSE;
+        g_string_truncate(out, 0);
+    }
+    return sink(out->str, out->len, user, error);
+}
+
+static gboolean
+to_string(const char *text, gsize length, gpointer user, GError **error)
+{
+    g_string_append_len(user, text, (gssize)length);
+    return TRUE;
+}
+
 void
 report_events(GString *out, const RunRecord *record)
 {
-    append_header(out, record);
-    g_string_append_c(out, '\n');
-    for (guint64 i = 0; i < record->events->len; i++)
-        append_event(out, &g_array_index(record->events, struct abi_event, i),
-                     run_record_event_text(record, i));
+    report_events_each(record, to_string, out, NULL);
 }
 
 static gboolean
-fail_write(const char *path, int number, GError **error)
+to_file(const char *text, gsize length, gpointer user, GError **error)
 {
-    printable_error(error, G_FILE_ERROR, g_file_error_from_errno(number), "writing %s: %s", path,
-                    g_strerror(number));
-    return FALSE;
-}
-
-/* Into what is there already: a device, a pipe, a link to a file yet to be made. */
-static gboolean
-write_through(const char *path, const GString *text, GError **error)
-{
-    int fd = g_open(path, O_WRONLY | O_TRUNC | O_CREAT | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return fail_write(path, errno, error);
-    for (gsize done = 0; done < text->len;) {
-        gssize count = write(fd, text->str + done, text->len - done);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0) {
-            int number = errno;
-            close(fd);
-            return fail_write(path, number, error);
-        }
-        done += (gsize)count;
-    }
-    if (close(fd) != 0)
-        return fail_write(path, errno, error);
-    return TRUE;
+    return output_file_write(user, text, length, error);
 }
 
 gboolean
 report_events_write(const RunRecord *record, const char *path, GError **error)
 {
-    g_autoptr(GString) out = g_string_new(NULL);
-    struct stat known;
-    gboolean is_new = stat(path, &known) != 0;
+    g_autoptr(OutputFile) file = output_file_open(path, OUTPUT_FILE_PLAIN, error);
 
-    report_events(out, record);
-    if (is_new ? g_file_test(path, G_FILE_TEST_IS_SYMLINK) : !S_ISREG(known.st_mode))
-        return write_through(path, out, error);
-    /* Renaming a new file over a link would put a file in the link's place. */
-    char *target = is_new ? NULL : realpath(path, NULL);
-    gboolean is_written = g_file_set_contents_full(
-        target != NULL ? target : path, out->str, (gssize)out->len, G_FILE_SET_CONTENTS_CONSISTENT,
-        is_new ? 0666 : (int)(known.st_mode & 0777), error);
-    free(target);
-    return is_written;
+    return file != NULL && report_events_each(record, to_file, file, error) &&
+           output_file_finish(file, error);
 }

@@ -54,8 +54,13 @@ void report_json(GString *out, const RunRecord *record, gboolean is_pretty);
 
 /* ---- events_jsonl.c: schema deskheap.events/1, a header line, then one event a line ---- */
 void report_events(GString *out, const RunRecord *record);
-/* The same into a file, which appears whole or not at all. What is not a regular file (a device, a
- * pipe) is written to; a link is followed, and stays. */
+/* The same piece by piece, because it may be long. FALSE, at once, if the sink returns that. */
+typedef gboolean (*ReportSink)(const char *text, gsize length, gpointer user, GError **error);
+gboolean report_events_each(const RunRecord *record,
+                            ReportSink sink,
+                            gpointer user,
+                            GError **error);
+/* The same into a file (output_file.h). */
 gboolean report_events_write(const RunRecord *record, const char *path, GError **error);
 
 G_END_DECLS
