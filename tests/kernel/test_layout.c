@@ -117,6 +117,37 @@ START_TEST(test_layout_survives_odd_sizes)
 }
 END_TEST
 
+/* PagedPoolSize counts bytes; what is below the least pool there can be does not count. */
+START_TEST(test_layout_ignores_a_paged_pool_size_below_the_minimum)
+{
+    struct abi_boot boot;
+    mm_fixture_boot(&boot);
+    boot.paged_min_kb = 32 * 1024;
+    uint64_t by_itself = layout_of(&boot).paged_bytes;
+    ck_assert_uint_gt(by_itself, 32 * DH_MB);
+    static const struct {
+        uint32_t request;
+        uint64_t bytes; /* 0: as without a request */
+    } cases[] = {
+        { 0, 0 },
+        { 1, 0 },
+        { 192, 0 },
+        { 32 * DH_MB - 1, 0 },
+        { 32 * DH_MB, 32 * DH_MB },
+        { 48 * DH_MB + 1, 48 * DH_MB + DH_PAGE_SIZE },
+        { 0xffffffff, 160 * DH_MB },
+    };
+    for (size_t i = 0; i < DH_ARRAY_COUNT(cases); i++) {
+        boot.registry[ABI_REG_PAGED_POOL_SIZE] = (struct abi_dword){ 1, cases[i].request };
+        ck_assert_uint_eq(layout_of(&boot).paged_bytes,
+                          cases[i].bytes != 0 ? cases[i].bytes : by_itself);
+    }
+    boot.memory_pages = 16 * (DH_MB / DH_PAGE_SIZE);
+    boot.registry[ABI_REG_PAGED_POOL_SIZE] = (struct abi_dword){ 0, 0 };
+    ck_assert_uint_eq(layout_of(&boot).paged_bytes, 32 * DH_MB);
+}
+END_TEST
+
 START_TEST(test_layout_regions_do_not_overlap)
 {
     struct abi_boot boot;
@@ -148,6 +179,7 @@ main(void)
     tcase_add_test(tc, test_layout_image_size_moves_everything_down);
     tcase_add_test(tc, test_commit_limit_is_what_page_table_entries_can_name);
     tcase_add_test(tc, test_layout_survives_odd_sizes);
+    tcase_add_test(tc, test_layout_ignores_a_paged_pool_size_below_the_minimum);
     tcase_add_test(tc, test_layout_regions_do_not_overlap);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);

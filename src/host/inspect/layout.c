@@ -49,15 +49,22 @@ value_text(guint value, const struct abi_boot *boot)
     return g_strdup_printf("%s = %u", name, boot->registry[value].value);
 }
 
+/* The registry has a number there that is meant to count. */
+static gboolean
+asks(guint value, const struct abi_boot *boot)
+{
+    return boot != NULL && value < ABI_REG_COUNT && boot->registry[value].present != 0 &&
+           boot->registry[value].value != 0;
+}
+
 /* The kernel has one rule for both directions; values in bytes are never raised. */
 static gboolean
 is_raised(const SnapshotRegion *region, guint value, const struct abi_boot *boot)
 {
-    if (boot == NULL || value >= ABI_REG_COUNT || value == ABI_REG_PAGED_POOL_SIZE ||
+    if (!asks(value, boot) || value == ABI_REG_PAGED_POOL_SIZE ||
         value == ABI_REG_NONPAGED_POOL_SIZE)
         return FALSE;
-    guint32 asked_mb = boot->registry[value].present != 0 ? boot->registry[value].value : 0;
-    return asked_mb != 0 && region->end - region->start > (guint64)asked_mb * 1024 * 1024;
+    return region->end - region->start > (guint64)boot->registry[value].value * 1024 * 1024;
 }
 
 char *
@@ -78,12 +85,14 @@ layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
         return g_strdup_printf("fixed by /3GB (%s is not used)", raw);
     case RULE_COMPUTED:
         if (region->kind == REGION_PAGED_POOL)
-            return g_strdup_printf("%s: twice the nonpaged pool, as far as it fits", raw);
+            return g_strdup_printf("%s%s: twice the nonpaged pool, as far as it fits", raw,
+                                   asks(value, boot) ? " is not used" : "");
         return g_strdup("follows from its neighbours");
     case RULE_MEMORY:
-        if (boot != NULL)
-            return g_strdup_printf("from %u MB of memory", boot->memory_pages / 256);
-        return g_strdup("from the amount of memory");
+        if (boot == NULL)
+            return g_strdup("from the amount of memory");
+        return g_strdup_printf("%s%sfrom %u MB of memory", asks(value, boot) ? raw : "",
+                               asks(value, boot) ? " is not used: " : "", boot->memory_pages / 256);
     default:
         return g_strdup("the edition's map");
     }

@@ -143,6 +143,14 @@ is_nonpaged_request_honoured(const struct kernel *k)
                (uint64_t)k->boot.memory_pages * DH_PAGE_SIZE / 8 * k->boot.nonpaged_request_eighths;
 }
 
+/* PagedPoolSize counts bytes: a number of megabytes written there is far below any pool. */
+static bool
+is_paged_request_honoured(const struct kernel *k)
+{
+    const struct abi_dword *request = &k->boot.registry[ABI_REG_PAGED_POOL_SIZE];
+    return request->present != 0 && request->value >= (uint64_t)k->boot.paged_min_kb * DH_KB;
+}
+
 /* By the edition's formula of memory, unless the registry says otherwise, and at most its range of
  * the map. A paged pool of 0xFFFFFFFF is all there is. Sources: docs/fidelity.md, "Pools". */
 static void
@@ -163,10 +171,9 @@ place_pools(struct kernel *k, const struct abi_address_map *map)
     l->nonpaged_bytes = nonpaged & ~(uint64_t)(DH_PAGE_SIZE - 1);
 
     uint64_t window = map->paged_pool_end - map->paged_pool;
-    const struct abi_dword *paged_request = &k->boot.registry[ABI_REG_PAGED_POOL_SIZE];
     uint64_t paged = l->nonpaged_bytes * k->boot.paged_factor;
-    if (paged_request->present != 0 && paged_request->value != 0)
-        paged = paged_request->value;
+    if (is_paged_request_honoured(k))
+        paged = k->boot.registry[ABI_REG_PAGED_POOL_SIZE].value;
     if (paged < (uint64_t)k->boot.paged_min_kb * DH_KB)
         paged = (uint64_t)k->boot.paged_min_kb * DH_KB;
     if (paged > window)
@@ -257,7 +264,7 @@ static uint32_t
 paged_rule(const struct kernel *k)
 {
     uint32_t request = wanted(k, ABI_REG_PAGED_POOL_SIZE);
-    if (request == 0)
+    if (!is_paged_request_honoured(k))
         return RULE_COMPUTED;
     return DH_ROUND_UP((uint64_t)request, (uint64_t)DH_PAGE_SIZE) == k->layout.paged_bytes
                ? RULE_REGISTRY
