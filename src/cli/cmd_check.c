@@ -1,95 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* deskheap check: what is wrong, or only odd, in scenario and registry files, without running
- * anything. */
+/* deskheap check: what is wrong, or only odd, in scenario and registry files, without replaying
+ * anything: the emulated system is started, to say what becomes of its registry. */
 #include "cli/command.h"
 #include "cli/scenario_files.h"
 #include "cli/scenario_options.h"
-#include "host/config/edition.h"
+#include "host/ask/check.h"
 #include "host/config/input.h"
 #include "host/config/printable.h"
 #include "host/inspect/json_writer.h"
-#include "host/scenario/scenario.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define DEFAULT_EDITION   "server2003-sp2"
 #define FORMAT_KEY_WITHIN 16384
-
-struct finding {
-    char *severity; /* "error", "warning" or "note" */
-    char *code;     /* "error", or a warning's */
-    char *message;  /* complete, with its place */
-};
-
-static void
-finding_free(gpointer data)
-{
-    struct finding *finding = data;
-    g_free(finding->severity);
-    g_free(finding->code);
-    g_free(finding->message);
-    g_free(finding);
-}
-
-/* Two variants with the same registry find the same: it is said once. */
-static void
-findings_add(GPtrArray *findings, const char *severity, const char *code, const char *message)
-{
-    for (guint i = 0; i < findings->len; i++) {
-        const struct finding *known = g_ptr_array_index(findings, i);
-        if (strcmp(known->message, message) == 0)
-            return;
-    }
-    struct finding *finding = g_new0(struct finding, 1);
-    finding->severity = g_strdup(severity);
-    finding->code = g_strdup(code);
-    finding->message = g_strdup(message);
-    g_ptr_array_add(findings, finding);
-}
-
-static void
-findings_add_warnings(GPtrArray *findings, GPtrArray *warnings)
-{
-    for (guint i = 0; i < warnings->len; i++) {
-        const RegistryWarning *warning = g_ptr_array_index(warnings, i);
-        findings_add(findings, warning->severity, warning->code, warning->message);
-    }
-    g_ptr_array_unref(warnings);
-}
-
-static bool
-check_scenario(const char *path, GPtrArray *findings, GError **error)
-{
-    static const struct scenario_options none;
-    g_autoptr(Scenario) scenario = scenario_open(&none, path, error);
-    if (scenario == NULL)
-        return false;
-    for (guint i = 0; i < scenario->variants->len; i++)
-        findings_add_warnings(findings,
-                              scenario_warnings(g_ptr_array_index(scenario->variants, i)));
-    return true;
-}
-
-/* A registry file alone is judged as the state of a system of this edition. */
-static bool
-check_registry(const char *path, const char *edition_name, GPtrArray *findings, GError **error)
-{
-    g_autofree char *guess = edition_name == NULL ? edition_guess(path) : NULL;
-    if (edition_name == NULL)
-        edition_name = guess != NULL ? guess : DEFAULT_EDITION;
-    g_autoptr(Edition) edition = edition_load(edition_name, NULL, NULL, error);
-    if (edition == NULL)
-        return false;
-    g_autoptr(Registry) registry = edition_load_export(edition, path, error);
-    if (registry == NULL)
-        return false;
-    BootOptions options = { 0 };
-    RegistryLintContext context = edition_lint_context(edition, &options);
-    context.is_export = TRUE;
-    findings_add_warnings(findings, registry_lint(registry, &context));
-    return true;
-}
 
 /* Whether a line within the first kilobytes begins with "format:", as every scenario must have it.
  */
@@ -116,16 +39,30 @@ is_scenario(const char *path)
     return !g_file_test(path, G_FILE_TEST_IS_REGULAR) || has_format_key(path);
 }
 
-static int
-check_file(const char *path, const char *edition, GPtrArray *findings)
+static GPtrArray *
+check_scenario_file(const char *path, GError **error)
+{
+    static const struct scenario_options none;
+    g_autoptr(Scenario) scenario = scenario_open(&none, path, error);
+    return scenario == NULL ? NULL : check_scenario(scenario, error);
+}
+
+/* What is found, an error included; *code is made worse by that. */
+static GPtrArray *
+check_file(const char *path, const char *edition, int *code)
 {
     g_autoptr(GError) error = NULL;
-    bool is_good = is_scenario(path) ? check_scenario(path, findings, &error)
-                                     : check_registry(path, edition, findings, &error);
-    if (is_good)
-        return EXIT_AS_EXPECTED;
-    findings_add(findings, "error", "error", error->message);
-    return cli_exit_code(error);
+    GPtrArray *findings = is_scenario(path) ? check_scenario_file(path, &error)
+                                            : check_registry(path, edition, &error);
+    for (guint i = 0; findings != NULL && i < findings->len; i++)
+        if (strcmp(((const Finding *)findings->pdata[i])->severity, "error") == 0)
+            *code = cli_worse(*code, EXIT_BAD_INPUT);
+    if (findings != NULL)
+        return findings;
+    findings = findings_new();
+    findings_take(findings, "error", "error", g_strdup(error->message));
+    *code = cli_worse(*code, cli_exit_code(error));
+    return findings;
 }
 
 /* Where a finding is, out of "FILE:LINE:COLUMN: error: text", the excerpt of the file under it left
@@ -167,7 +104,7 @@ findings_json(JsonWriter *writer, const char *path, const GPtrArray *findings)
     json_writer_text(writer, "file", path);
     json_writer_array(writer, "findings");
     for (guint i = 0; i < findings->len; i++) {
-        const struct finding *finding = g_ptr_array_index(findings, i);
+        const Finding *finding = g_ptr_array_index(findings, i);
         json_writer_object(writer, NULL);
         json_writer_text(writer, "code", finding->code);
         json_writer_text(writer, "severity", finding->severity);
@@ -185,7 +122,7 @@ cmd_check(int argc, char **argv)
     gboolean as_json = FALSE;
     const GOptionEntry entries[] = {
         { "edition", 0, 0, G_OPTION_ARG_STRING, &edition,
-          "Judge a registry file by this edition (the one it names, else " DEFAULT_EDITION ")",
+          "Judge a registry file by this edition (the one it names, else " CHECK_EDITION ")",
           "NAME" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
         G_OPTION_ENTRY_NULL,
@@ -216,14 +153,13 @@ cmd_check(int argc, char **argv)
     }
     for (guint i = 0; i < paths->len; i++) {
         const char *path = g_ptr_array_index(paths, i);
-        g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func(finding_free);
-        code = cli_worse(code, check_file(path, edition, findings));
+        g_autoptr(GPtrArray) findings = check_file(path, edition, &code);
         if (as_json) {
             findings_json(writer, input_name(path), findings);
             continue;
         }
         for (guint j = 0; j < findings->len; j++) {
-            const struct finding *finding = g_ptr_array_index(findings, j);
+            const Finding *finding = g_ptr_array_index(findings, j);
             g_string_append_printf(out, "%s\n", finding->message);
         }
     }

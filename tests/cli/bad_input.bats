@@ -43,7 +43,7 @@ limited() {
     cp "$BAD/scenario/empty-name.yaml" "$BATS_TEST_TMPDIR/folder/below/"
     cp "$BAD/scenario/empty-name.yaml" "$BATS_TEST_TMPDIR/scenario.txt"
     cd "$BATS_TEST_TMPDIR"
-    limited check --json folder scenario.txt "$BAD/registry/odd-bytes.reg"
+    limited check --json folder scenario.txt "$BAD/registry/view-size-hex.reg"
     [ "$status" -eq 2 ]
     python3 - "$output" <<'PYTHON'
 import json, sys

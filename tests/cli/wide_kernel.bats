@@ -113,6 +113,7 @@ PYTHON
 
 @test "what needs no machine takes such an edition" {
     deskheap 0 check folder/wide.yaml
+    says output "folder/wide.yaml:3:1: note: no machine can be the edition wide, so what becomes of its registry is not told"
     deskheap 0 editions ./editions/wide.yaml
 }
 

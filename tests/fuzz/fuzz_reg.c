@@ -9,11 +9,7 @@
 static void
 use_registry(Registry *registry)
 {
-    static const RegistryLintContext context = {
-        .has_session_space = TRUE,
-        .view_mb_if_absent = 20,
-        .view_mb_if_3gb = 20,
-    };
+    static const RegistryLintContext context = { .outcome = NULL };
     g_autoptr(GPtrArray) warnings = registry_lint(registry, &context);
     struct abi_boot boot;
 

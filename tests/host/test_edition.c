@@ -222,20 +222,6 @@ START_TEST(test_edition_unknown_names)
 }
 END_TEST
 
-START_TEST(test_edition_lint_context)
-{
-    g_autoptr(Edition) server = load("server2003-sp2");
-    g_autoptr(Edition) win2000 = load("win2000");
-    const BootOptions plain = { 0 }, with_3gb = { .flags = ABI_OPTION_3GB };
-    RegistryLintContext context = edition_lint_context(server, &with_3gb);
-
-    ck_assert(context.has_session_space && context.is_3gb);
-    ck_assert_uint_eq(context.view_mb_if_absent, 20);
-    ck_assert_uint_eq(context.view_mb_if_3gb, 20);
-    ck_assert(!edition_lint_context(win2000, &plain).has_session_space);
-}
-END_TEST
-
 /* ---- editions with a mistake in them ---- */
 
 /* The shipped edition with one text replaced, loaded; the error says where. */
@@ -391,7 +377,6 @@ main(void)
         test_edition_memory_has_bounds,
         test_edition_cells_have_sources,
         test_edition_unknown_names,
-        test_edition_lint_context,
         test_edition_mistakes_are_found,
     };
 

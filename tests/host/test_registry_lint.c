@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Every recipe that is passed around and wrong gets a warning, and a good registry gets none. */
 #include "config_test.h"
+#include "host/ask/ask_registry.h"
 #include "host/config/edition.h"
+#include "host/config/registry_lint.h"
 #include "host/config/shared_section.h"
-#include "user/shared_section.h"
 
 #include <glib/gstdio.h>
 
-static const RegistryLintContext server_2003 = {
-    .has_session_space = TRUE,
-    .view_mb_if_absent = 20,
-    .view_mb_if_3gb = 20,
-};
+/* No machine is asked: what is written is judged, and no effect told. */
+static const RegistryLintContext unasked = { .outcome = NULL };
 
 /* Codes of all warnings, a blank between them. */
 static char *
@@ -20,7 +18,7 @@ codes(const GPtrArray *warnings)
     GString *text = g_string_new(NULL);
 
     for (guint i = 0; i < warnings->len; i++) {
-        const RegistryWarning *warning = g_ptr_array_index(warnings, i);
+        const Finding *warning = g_ptr_array_index(warnings, i);
         g_string_append_printf(text, "%s%s", i > 0 ? " " : "", warning->code);
         ck_assert(strstr(warning->message, ": warning: ") != NULL);
     }
@@ -44,10 +42,10 @@ registry_with(const char *file)
 }
 
 static void
-assert_codes(const char *file, const RegistryLintContext *context, const char *wanted)
+assert_codes(const char *file, const char *wanted)
 {
     g_autoptr(Registry) registry = registry_with(file);
-    g_autoptr(GPtrArray) warnings = registry_lint(registry, context);
+    g_autoptr(GPtrArray) warnings = registry_lint(registry, &unasked);
     g_autofree char *seen = codes(warnings);
 
     ck_assert_msg(g_str_equal(seen, wanted), "%s\nseen:   %s\nwanted: %s", file, seen, wanted);
@@ -55,7 +53,7 @@ assert_codes(const char *file, const RegistryLintContext *context, const char *w
 
 START_TEST(test_registry_lint_is_silent_about_a_good_registry)
 {
-    assert_codes(NULL, &server_2003, "");
+    assert_codes(NULL, "");
 }
 END_TEST
 
@@ -69,78 +67,109 @@ START_TEST(test_registry_lint_judges_shared_section)
         { "shared-section-blank", "windows-type shared-section-blank" },
         { "shared-section-letters", "windows-type shared-section-number shared-section-third" },
         { "shared-section-nothing", "windows-type shared-section-empty" },
-        { "shared-section-huge", "windows-type shared-section-number shared-section-large" },
+        { "shared-section-huge", "windows-type shared-section-number" },
         { "shared-section-blanks",
           "windows-type shared-section-blank shared-section-number shared-section-third" },
         { "shared-section-fourth", "windows-type shared-section-fourth" },
-        { "shared-section-small", "windows-type shared-section-small" },
+        { "shared-section-small", "windows-type" },
         { "shared-section-large", "windows-type shared-section-large" },
         { "shared-section-one", "windows-type shared-section-second" },
         { "shared-section-two", "windows-type shared-section-third" },
         { "shared-section-first", "windows-type shared-section-first" },
-        { "shared-section-negative", "windows-type shared-section-number shared-section-large" },
+        { "shared-section-negative", "windows-type shared-section-number" },
         { "shared-section-stray", "shared-section-stray" },
         { "windows-on", "windows-equals windows-type" },
         { "windows-replaced", "windows-replaced windows-type" },
         { "windows-dword", "windows-type" },
-        { "odd-bytes", "windows-type" },
+        { "odd-bytes", "" },
+        { "view-size-hex", "view-size-hex" },
+        { "view-size-text", "wrong-type" },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
-        assert_codes(cases[i].file, &server_2003, cases[i].codes);
-}
-END_TEST
-
-START_TEST(test_registry_lint_judges_view_size)
-{
-    static const RegistryLintContext with_3gb = {
-        .has_session_space = TRUE,
-        .is_3gb = TRUE,
-        .view_mb_if_absent = 20,
-        .view_mb_if_3gb = 20,
-    };
-    static const RegistryLintContext windows_2000 = { .view_mb_if_absent = 20 };
-
-    assert_codes("view-size-0", &server_2003, "view-size-zero");
-    assert_codes("view-size-4096", &server_2003, "view-size-large");
-    assert_codes("view-size-hex", &server_2003, "view-size-hex");
-    assert_codes("view-size-text", &server_2003, "wrong-type");
-    assert_codes(NULL, &with_3gb, "view-size-3gb");
-    assert_codes(NULL, &windows_2000, "view-size-unused");
+        assert_codes(cases[i].file, cases[i].codes);
 }
 END_TEST
 
 START_TEST(test_registry_lint_judges_what_is_missing)
 {
     g_autoptr(Registry) registry = registry_new();
-    g_autoptr(GPtrArray) warnings = registry_lint(registry, &server_2003);
+    g_autoptr(GPtrArray) warnings = registry_lint(registry, &unasked);
     g_autofree char *seen = codes(warnings);
-    const RegistryWarning *first = g_ptr_array_index(warnings, 0);
+    const Finding *first = g_ptr_array_index(warnings, 0);
 
-    ck_assert_str_eq(seen, "windows-missing view-size-absent");
+    ck_assert_str_eq(seen, "windows-missing");
     ck_assert_str_eq(first->message,
                      "registry: warning: there is no value Windows in HKEY_LOCAL_MACHINE\\SYSTEM\\"
-                     "CurrentControlSet\\Control\\Session Manager\\SubSystems: this machine would "
-                     "not boot");
+                     "CurrentControlSet\\Control\\Session Manager\\SubSystems");
 }
 END_TEST
 
-START_TEST(test_registry_lint_points_at_a_setting)
+/* The value as a file has it, judged without a machine: codes, and what is said. */
+static void
+assert_windows_value(const char *text, const char *wanted, const char *says)
 {
-    g_autoptr(Registry) registry = registry_with(NULL);
+    g_autoptr(RegFile) file =
+        reg_file_load_bytes("t.reg", (const guint8 *)text, strlen(text), NULL);
+    g_autoptr(Registry) registry = registry_new();
 
-    ck_assert(registry_set_argument(registry, "SharedSection=1024,3072,100", NULL));
-    ck_assert(registry_set_argument(registry, "USERProcessHandleQuota=20000", NULL));
-    g_autoptr(GPtrArray) warnings = registry_lint(registry, &server_2003);
+    registry_add(registry, file, REGISTRY_EXPORT);
+    g_autoptr(GPtrArray) warnings = registry_lint(registry, &unasked);
     g_autofree char *seen = codes(warnings);
-    const RegistryWarning *first = g_ptr_array_index(warnings, 0);
+    ck_assert_msg(g_str_equal(seen, wanted), "%s\nseen:   %s\nwanted: %s", text, seen, wanted);
+    if (warnings->len > 0) {
+        const Finding *first = g_ptr_array_index(warnings, 0);
+        ck_assert_msg(strstr(first->message, says) != NULL, "\nseen:   %s\nwanted: %s",
+                      first->message, says);
+    }
+}
 
-    ck_assert_str_eq(seen, "shared-section-small quota-range");
-    ck_assert_str_eq(first->message,
-                     "--set:1:15: warning: the third value of SharedSection is 100 KB, and "
-                     "anything below 128 acts as 128\n"
-                     "SharedSection=1024,3072,100\n"
-                     "              ^~~~~~~~~~~~~");
+/* The bytes "csrss.exe SharedSection=1024,3072,512 ServerDll=x", a NUL behind them. */
+#define NARROW                                                                                      \
+    "63,73,72,73,73,2e,65,78,65,20,53,68,61,72,65,64,53,65,63,74,69,6f,6e,3d,31,30,32,34,2c,33,30," \
+    "37,32,2c,35,31,32,20,53,65,72,76,65,72,44,6c,6c,3d,78,00"
+/* "csrss.exe ", two bytes each, and more that nobody comes to see. */
+#define WIDE "63,00,73,00,72,00,73,00,73,00,2e,00,65,00,78,00,65,00,20,00,53,00,00,00"
+
+#define SUBSYSTEMS                                                                                 \
+    "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\SubSystems]\n"
+
+START_TEST(test_registry_lint_names_the_cause)
+{
+    static const char version_5[] = "Windows Registry Editor Version 5.00\n" SUBSYSTEMS;
+
+    static const struct {
+        const char *value;
+        gboolean is_regedit4;
+        const char *codes;
+        const char *says;
+    } cases[] = {
+        { "\"%SystemRoot%\\\\csrss.exe ServerDll=x SharedSection=1024,3072,512\"", FALSE,
+          "windows-type", "REG_SZ and not REG_EXPAND_SZ, so %SystemRoot% in it stays as it is\n" },
+        { "\"%windir%\\\\csrss.exe ServerDll=x SharedSection=1024,3072,512\"", FALSE,
+          "windows-type", "so %windir% in it stays as it is\n" },
+        { "\"C:\\\\csrss.exe ServerDll=x SharedSection=1024,3072,512\"", FALSE, "windows-type",
+          "where Windows has REG_EXPAND_SZ; with no %variable% in it, it works all the same\n" },
+        { "\"100 % csrss.exe ServerDll=x SharedSection=1024,3072,512 %\"", FALSE, "windows-type",
+          "with no %variable% in it" },
+        { "hex(2):" NARROW, FALSE, "windows-encoding",
+          "has one byte a character, as REGEDIT4 files have it; in a version 5.00 export it is "
+          "UTF-16, two bytes a character, so this is read as other letters\n" },
+        { "hex(2):" NARROW, TRUE, "", "" },
+        { "hex(2):" WIDE, TRUE, "windows-encoding",
+          "has two bytes a character, as version 5.00 exports have it; in a REGEDIT4 file it is one "
+          "byte a character, so this ends after the first letter\n" },
+        { "hex(2):" WIDE, FALSE, "windows-replaced shared-section-missing", "" },
+        { "hex(2):63,00,73,00,72,00,73,00,73,00", FALSE,
+          "windows-replaced windows-unterminated shared-section-missing", "" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "%s\"Windows\"=%s\n", cases[i].is_regedit4 ? "REGEDIT4\n" SUBSYSTEMS : version_5,
+            cases[i].value);
+        assert_windows_value(text, cases[i].codes, cases[i].says);
+    }
 }
 END_TEST
 
@@ -156,23 +185,58 @@ typedef struct {
     const char *says; /* part of the first message */
 } Case;
 
+/* A system of which nothing is said but its edition; its registry may be changed. */
+static Scenario *
+load_system(const char *edition, const char *boot_options)
+{
+    g_autofree char *text = g_strdup_printf("format: 1\ntitle: t\n"
+                                            "system: { edition: %s, boot-options: [%s] }\n",
+                                            edition, boot_options);
+    GError *error = NULL;
+    Scenario *scenario = scenario_load_text("t.yaml", text, -1, NULL, &error);
+
+    assert_no_error(error);
+    return scenario;
+}
+
+static ScenarioVariant *
+system_of(Scenario *scenario)
+{
+    return g_ptr_array_index(scenario->variants, 0);
+}
+
+/* Its findings, with what a machine makes of it. */
+static GPtrArray *
+lint_system(Scenario *scenario, gboolean is_export)
+{
+    const ScenarioVariant *system = system_of(scenario);
+    GError *error = NULL;
+    g_autoptr(RegistryOutcome) outcome = ask_registry(scenario, system, &error);
+    RegistryLintContext context = {
+        .outcome = outcome,
+        .boot = &system->edition->boot,
+        .edition = system->edition->name,
+        .edition_layers = EDITION_REGISTRY_LAYERS,
+        .is_export = is_export,
+    };
+
+    assert_no_error(error);
+    return registry_lint(system->registry, &context);
+}
+
 static void
 assert_export(const Case *c)
 {
-    g_autoptr(Edition) edition = edition_load(c->edition, NULL, NULL, NULL);
-    g_autoptr(Registry) registry = edition_load_registry(edition, NULL, NULL, NULL, NULL);
+    g_autoptr(Scenario) scenario = load_system(c->edition, "");
     g_autoptr(RegFile) file =
         reg_file_load_bytes("t.reg", (const guint8 *)c->file, strlen(c->file), NULL);
-    BootOptions options = { 0 };
-    RegistryLintContext context = edition_lint_context(edition, &options);
 
-    registry_add(registry, file, REGISTRY_EXPORT);
-    context.is_export = TRUE;
-    g_autoptr(GPtrArray) found = registry_lint(registry, &context);
+    registry_add(system_of(scenario)->registry, file, REGISTRY_EXPORT);
+    g_autoptr(GPtrArray) found = lint_system(scenario, TRUE);
     g_autoptr(GString) seen = g_string_new(NULL);
     g_autoptr(GString) text = g_string_new(NULL);
     for (guint i = 0; i < found->len; i++) {
-        const RegistryWarning *warning = g_ptr_array_index(found, i);
+        const Finding *warning = g_ptr_array_index(found, i);
         g_string_append_printf(seen, "%s%s", i > 0 ? " " : "", warning->code);
         g_string_append_printf(text, "%s\n", warning->message);
         ck_assert(g_str_has_prefix(warning->message, "t.reg:"));
@@ -188,10 +252,10 @@ START_TEST(test_registry_lint_judges_what_applies)
     static const Case cases[] = {
         { "server2003-sp2", HEADER CONTROL "Memory Management]\n\"SessionViewSize\"=dword:60\n",
           "windows-inherited",
-          "t.reg:1:1: note: SharedSection is not in this export; 1024,3072,512 of server2003-sp2" },
+          "t.reg:1:1: note: SharedSection is not in this file; 1024,3072,512 of server2003-sp2" },
         { "server2003-sp2", HEADER "[HKEY_LOCAL_MACHINE\\SOFTWARE\\x]\n",
           "windows-inherited view-size-inherited",
-          "t.reg:1:1: note: SessionViewSize is not in this export; the 48 MB of server2003-sp2" },
+          "t.reg:1:1: note: SessionViewSize is not in this file; the 48 MB of server2003-sp2" },
         { "server2003-sp2", HEADER CONTROL "Memory Management]\n",
           "view-size-absent windows-inherited",
           "t.reg:2:1: warning: there is no SessionViewSize, judged as server2003-sp2: session view "
@@ -205,7 +269,7 @@ START_TEST(test_registry_lint_judges_what_applies)
         { "win2000", HEADER CONTROL "Memory Management]\n\"SessionViewSize\"=dword:30\n",
           "view-size-unused windows-inherited",
           "t.reg:3:1: warning: SessionViewSize does nothing" },
-        { "server2003-sp2", HEADER CONTROL "SubSystems]\n", "windows-missing view-size-inherited",
+        { "server2003-sp2", HEADER CONTROL "SubSystems]\n", "windows-missing",
           "t.reg:2:1: warning: there is no value Windows" },
         { "server2003-sp2", HEADER "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet002\\Control]\n",
           "control-set-ignored windows-inherited view-size-inherited",
@@ -223,22 +287,23 @@ START_TEST(test_registry_lint_judges_what_applies)
 }
 END_TEST
 
-/* Settings over the shipped registry of Server 2003: codes, and what is said. */
+/* Settings over the shipped registry of an edition: codes, and what is said. */
 static void
-assert_settings(const char *const *settings, const char *wanted, const char *says)
+assert_settings(const char *edition,
+                const char *boot_options,
+                const char *const *settings,
+                const char *wanted,
+                const char *says)
 {
-    g_autoptr(Edition) edition = edition_load("server2003-sp2", NULL, NULL, NULL);
-    g_autoptr(Registry) registry = edition_load_registry(edition, NULL, NULL, NULL, NULL);
-    BootOptions options = { 0 };
-    RegistryLintContext context = edition_lint_context(edition, &options);
+    g_autoptr(Scenario) scenario = load_system(edition, boot_options);
 
     for (; *settings != NULL; settings++)
-        ck_assert(registry_set_argument(registry, *settings, NULL));
-    g_autoptr(GPtrArray) warnings = registry_lint(registry, &context);
+        ck_assert(registry_set_argument(system_of(scenario)->registry, *settings, NULL));
+    g_autoptr(GPtrArray) warnings = lint_system(scenario, FALSE);
     g_autofree char *seen = codes(warnings);
     g_autoptr(GString) text = g_string_new(NULL);
     for (guint i = 0; i < warnings->len; i++)
-        g_string_append(text, ((const RegistryWarning *)warnings->pdata[i])->message);
+        g_string_append_printf(text, "%s\n", ((const Finding *)warnings->pdata[i])->message);
     ck_assert_msg(g_str_equal(seen, wanted), "\nseen:   %s\nwanted: %s\n%s", seen, wanted,
                   text->str);
     ck_assert_msg(strstr(text->str, says) != NULL, "\nseen:   %s\nwanted: %s", text->str, says);
@@ -251,33 +316,50 @@ START_TEST(test_registry_lint_says_what_becomes_of_it)
         const char *codes;
         const char *says;
     } cases[] = {
+        { { "SharedSection=1024,3072,100" },
+          "shared-section-small",
+          "--set:1:15: warning: the third value of SharedSection is 100 KB, less than the least "
+          "there is; it acts as 128 KB\n"
+          "SharedSection=1024,3072,100\n"
+          "              ^~~~~~~~~~~~~\n" },
         { { "SharedSection=1024 3072" },
           "shared-section-blank",
           "of it \"1024\" counts, but a comma must follow the first value; this machine would not "
           "boot" },
-        { { "SharedSection=1024" }, "shared-section-second", "this machine would not boot" },
-        { { "SharedSection=" }, "shared-section-empty", "this machine would not boot" },
-        { { "SharedSection=1024x,3072" }, "shared-section-number", "this machine would not boot" },
-        { { "SharedSection=absent" }, "shared-section-missing", "this machine would not boot" },
+        { { "SharedSection=1024" }, "shared-section-second", "; this machine would not boot" },
+        { { "SharedSection=" }, "shared-section-empty", "; this machine would not boot" },
+        { { "SharedSection=1024x,3072" },
+          "shared-section-number",
+          "; this machine would not boot" },
+        { { "SharedSection=absent" }, "shared-section-missing", "; this machine would not boot" },
+        { { "Windows=absent" },
+          "windows-missing",
+          "--set:1:9: warning: there is no value Windows" },
         { { "SharedSection=1024," },
           "shared-section-number shared-section-third",
-          "all desktops get 128 KB" },
+          "non-interactive desktops get as much as the others, 128 KB" },
         { { "SharedSection=1024, 3072" },
           "shared-section-blank shared-section-number shared-section-third",
           "only \"1024,\" counts" },
         { { "SharedSection=1024,3072," },
           "shared-section-number",
-          "the third value of SharedSection is empty: it counts as 0, which acts as 128 KB" },
+          "the third value of SharedSection is empty; it acts as 128 KB" },
         { { "SharedSection=1024,3072KB,512" },
           "shared-section-number",
-          "\"3072KB\" counts as 3072" },
-        { { "SharedSection=32,3072,512" }, "shared-section-first", "this machine would not boot" },
+          "\"3072KB\"; it acts as 3072 KB" },
+        { { "SharedSection=1024,0x400,512" },
+          "shared-section-number",
+          "\"0x400\"; it acts as 1024 KB" },
+        { { "SharedSection=32,3072,512" },
+          "shared-section-first",
+          "the first value of SharedSection, 32, sizes the shared section: csrss.exe ends with "
+          "0xC0000017 STATUS_NO_MEMORY (" },
         { { "SharedSection=60000,3072,512" },
           "shared-section-first",
-          "60000 KB, does not fit in view space, 48 MB: this machine would not boot" },
+          "csrss read SharedSection=60000,3072,512); this machine would not boot" },
         { { "SharedSection=1024,3072,2048", "SessionViewSize=20" },
           "reservation",
-          "the reservation would fall back to 512 and 128 KB" },
+          "heaps have 512 and 128 KB, whatever SharedSection says" },
         { { "SharedSection=1024,16384,512", "SessionViewSize=8" },
           "reservation",
           "of 8 MB view space" },
@@ -289,78 +371,145 @@ START_TEST(test_registry_lint_says_what_becomes_of_it)
           "--set:1:17: warning: the heaps that a session is expected to have need 7360 KB, and of "
           "8 MB view space 5376 KB are left" },
         { { "SessionPoolSize=2" }, "pool-size-small", "raised to the minimum, 4 MB" },
+        { { "SessionImageSize=4" },
+          "image-size-small",
+          "SessionImageSize is 4 MB: session image space is raised to the minimum, 8 MB" },
+        { { "SessionViewSize=0" },
+          "view-size-zero",
+          "SessionViewSize is 0, which counts as absent: session view space has 20 MB" },
+        { { "SessionViewSize=absent" },
+          "view-size-absent",
+          "--set:1:17: warning: there is no SessionViewSize, judged as server2003-sp2: session "
+          "view space has 20 MB\nSessionViewSize=absent\n                ^~~~~~\n" },
         { { "SessionViewSize=460" },
           "view-size-large",
           "would have 464 MB (the values count megabytes), and in practice about 450 together is "
           "the most\n" },
         { { "SessionViewSize=4096" },
           "view-size-large",
-          "here 480 MB fit, so they are cut to 476 and 4 MB" },
+          "here 480 MB fit, and they have 476 and 4 MB" },
         { { "SessionPoolSize=4096" },
-          "view-size-large",
-          "here 480 MB fit, so they are cut to 4 and 476 MB" },
+          "reservation view-size-large",
+          "here 480 MB fit, and they have 4 and 476 MB" },
+        { { "SessionPoolSize=1024", "SessionViewSize=~" },
+          "reservation view-size-large view-size-absent",
+          "--set:1:17: warning: there is no SessionViewSize, judged as server2003-sp2: session "
+          "view space has 4 MB" },
+        { { "SessionImageSize=240", "SessionViewSize=300" },
+          "view-size-cut",
+          "SessionViewSize is 300 MB: session view space is cut to 244 MB" },
+        { { "SystemViewSize=500" },
+          "system-view-size-cut",
+          "SystemViewSize is 500 MB: system view space is cut to 128 MB" },
+        { { "PagedPoolSize=192" },
+          "paged-pool-size",
+          "PagedPoolSize is 192 bytes (it counts bytes): too little, so it does not count, and "
+          "paged pool has 160 MB" },
+        { { "PagedPoolSize=0x10000000" },
+          "paged-pool-size",
+          "PagedPoolSize is 256 MB: paged pool is cut to 160 MB" },
+        { { "PagedPoolSize=0xffffffff" }, "", "" },
+        { { "NonPagedPoolSize=192" },
+          "nonpaged-pool-size",
+          "NonPagedPoolSize is 192 bytes (it counts bytes): too little, so it does not count, and "
+          "nonpaged pool has 256 MB" },
+        { { "NonPagedPoolSize=0x3fffffff" },
+          "nonpaged-pool-size",
+          "NonPagedPoolSize is 1023 MB (it counts bytes): too much, so it does not count" },
+        { { "USERProcessHandleQuota=20000" },
+          "quota-range",
+          "USERProcessHandleQuota is 20000, which acts as 18000" },
+        { { "GDIProcessHandleQuota=1" },
+          "quota-range",
+          "GDIProcessHandleQuota is 1, which acts as 256" },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
-        assert_settings(cases[i].settings, cases[i].codes, cases[i].says);
+        assert_settings("server2003-sp2", "", cases[i].settings, cases[i].codes, cases[i].says);
 }
 END_TEST
 
-/* ---- the reader is the one of csrss ---- */
-
-START_TEST(test_registry_lint_reads_shared_section_like_csrss)
+START_TEST(test_registry_lint_knows_what_does_nothing)
 {
-    static const char *const texts[] = {
-        "1024,3072,512",
-        "1024,3072",
-        "1024",
-        "",
-        ",",
-        "1024,",
-        "1024,,512",
-        "1024,3072,",
-        "1024,abc",
-        "1024,3072KB,512",
-        "1024 ,3072",
-        "1024, 3072",
-        "1024,3072 ,1",
-        "-1,-2,-3",
-        "+1,+2,+3",
-        "0x400,0x80,0b1",
-        "0o17,08,0x",
-        "0,0,0",
-        "abc,1,2",
-        "1024x,1,2",
-        "99999999999,99999999999,99999999999",
-        "1,2,3,4",
-        "1,2,3x,4",
-        "--1,0-1,0xx1",
-        ",,,",
-        "1\t,2",
-        "0x,0b2,0o8",
+    static const struct {
+        const char *edition;
+        const char *boot_options;
+        const char *settings[2];
+        const char *codes;
+        const char *says;
+    } cases[] = {
+        { "server2003-sp2", "/3GB", { NULL }, "", "" },
+        { "server2003-sp2",
+          "/3GB",
+          { "SessionViewSize=64" },
+          "view-size-3gb",
+          "SessionViewSize does nothing with /3GB: session view space then has 20 MB" },
+        { "server2003-sp2",
+          "/3GB",
+          { "SessionPoolSize=300" },
+          "reservation view-size-cut pool-size-cut",
+          "SessionPoolSize of 300 MB leaves session view space only 4 MB" },
+        { "win2000",
+          "",
+          { "SessionViewSize=64" },
+          "view-size-unused",
+          "SessionViewSize does nothing here: this system has no session space" },
+        { "win2000", "", { "SystemViewSize=64" }, "system-view-size-unused", "does nothing here" },
+        { "win2000",
+          "",
+          { "SharedSection=1024,45000,512" },
+          "shared-section-large reservation",
+          "of 48 MB view space" },
     };
 
-    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
-        g_autofree char *line = g_strdup_printf("csrss.exe SharedSection=%s", texts[i]);
-        g_autoptr(SharedSection) read = shared_section_read(texts[i]);
-        struct shared_section real;
-        gboolean is_usable =
-            shared_section_parse(line, (uint32_t)strlen(line), &real) == STATUS_SUCCESS;
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
+        assert_settings(cases[i].edition, cases[i].boot_options, cases[i].settings, cases[i].codes,
+                        cases[i].says);
+}
+END_TEST
 
-        ck_assert_msg(read->is_usable == is_usable, "\"%s\"", texts[i]);
-        if (!is_usable)
-            continue;
-        ck_assert_msg(read->kb[0] == real.shared_kb && read->kb[1] == real.interactive_kb, "\"%s\"",
-                      texts[i]);
-        ck_assert_msg(shared_section_interactive_kb(read, 128) ==
-                          CLAMP(real.interactive_kb, 128, SHARED_SECTION_KB_MAX),
-                      "\"%s\"", texts[i]);
-        ck_assert_msg(
-            shared_section_noninteractive_kb(read, 128) ==
-                CLAMP(real.noninteractive_kb != 0 ? real.noninteractive_kb : real.interactive_kb,
-                      128, SHARED_SECTION_KB_MAX),
-            "\"%s\"", texts[i]);
+/* What nothing of the above explains: the machine's own word. */
+START_TEST(test_registry_lint_tells_a_boot_that_fails_for_another_reason)
+{
+    RegistryOutcome outcome = { .why_not = (char *)"a reason" };
+    const RegistryLintContext context = { .outcome = &outcome };
+    g_autoptr(Registry) registry = registry_with(NULL);
+    g_autoptr(GPtrArray) warnings = registry_lint(registry, &context);
+    g_autofree char *seen = codes(warnings);
+    const Finding *first = g_ptr_array_index(warnings, 0);
+
+    ck_assert_str_eq(seen, "would-not-boot");
+    ck_assert(strstr(first->message, ": warning: this machine would not boot: a reason\n") != NULL);
+}
+END_TEST
+
+START_TEST(test_registry_lint_splits_shared_section)
+{
+    static const struct {
+        const char *text;
+        const char *seen;
+        guint commas;
+        const char *written[3];
+    } cases[] = {
+        { "1024,3072,512", "1024,3072,512", 2, { "1024", "3072", "512" } },
+        { "1024, 3072", "1024,", 1, { "1024", "", NULL } },
+        { "1024\t,3072", "1024", 0, { "1024", NULL, NULL } },
+        { "", "", 0, { NULL, NULL, NULL } },
+        { ",,,", ",,,", 3, { "", "", "" } },
+    };
+    guint32 kb = 0;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(SharedSection) shared = shared_section_read(cases[i].text);
+        ck_assert_str_eq(shared->seen, cases[i].seen);
+        ck_assert_uint_eq(shared->commas, cases[i].commas);
+        for (gsize j = 0; j < G_N_ELEMENTS(cases[i].written); j++)
+            ck_assert(g_strcmp0(shared->written[j], cases[i].written[j]) == 0);
     }
+    ck_assert(shared_section_plain_kb("0512", &kb) && kb == 512);
+    ck_assert(!shared_section_plain_kb("", &kb));
+    ck_assert(!shared_section_plain_kb("0x200", &kb));
+    ck_assert(!shared_section_plain_kb("9999999999", &kb));
 }
 END_TEST
 
@@ -398,12 +547,13 @@ main(void)
     const TTest *const tests[] = {
         test_registry_lint_is_silent_about_a_good_registry,
         test_registry_lint_judges_shared_section,
-        test_registry_lint_judges_view_size,
         test_registry_lint_judges_what_is_missing,
-        test_registry_lint_points_at_a_setting,
+        test_registry_lint_names_the_cause,
         test_registry_lint_judges_what_applies,
         test_registry_lint_says_what_becomes_of_it,
-        test_registry_lint_reads_shared_section_like_csrss,
+        test_registry_lint_knows_what_does_nothing,
+        test_registry_lint_tells_a_boot_that_fails_for_another_reason,
+        test_registry_lint_splits_shared_section,
         test_registry_lint_guesses_the_edition,
     };
 

@@ -130,7 +130,7 @@ START_TEST(test_layout_origin_knows_every_rule)
         { RULE_CLAMPED, "SessionViewSize = 48: cut to what is possible" },
         { RULE_3GB, "fixed by /3GB (SessionViewSize = 48 is not used)" },
         { RULE_COMPUTED, "follows from its neighbours" },
-        { RULE_MEMORY, "from 1024 MB of memory" },
+        { RULE_MEMORY, "SessionViewSize = 48 is not used: from 1024 MB of memory" },
         { 99, "the edition's map" },
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -141,6 +141,14 @@ START_TEST(test_layout_origin_knows_every_rule)
     region = (SnapshotRegion){ .kind = REGION_SESSION_IMAGE, .rule = RULE_DEFAULT };
     g_autofree char *text = layout_origin(&region, &boot);
     ck_assert_str_eq(text, "no SessionImageSize: the default");
+    region = (SnapshotRegion){ .kind = REGION_NONPAGED_POOL, .rule = RULE_MEMORY };
+    g_autofree char *memory = layout_origin(&region, &boot);
+    ck_assert_str_eq(memory, "from 1024 MB of memory");
+    boot.registry[ABI_REG_PAGED_POOL_SIZE] = (struct abi_dword){ 1, 192 };
+    region = (SnapshotRegion){ .kind = REGION_PAGED_POOL, .rule = RULE_COMPUTED };
+    g_autofree char *unused = layout_origin(&region, &boot);
+    ck_assert_str_eq(unused,
+                     "PagedPoolSize = 192 is not used: twice the nonpaged pool, as far as it fits");
     boot.registry[ABI_REG_SESSION_VIEW_SIZE].value = 1;
     region = (SnapshotRegion){ .kind = REGION_SESSION_VIEW,
                                .rule = RULE_CLAMPED,

@@ -828,19 +828,3 @@ edition_make_boot(const Edition *edition,
         boot->features |= ABI_FEATURE_SESSION_POOL;
     return registry_fill_boot(registry, boot, error);
 }
-
-RegistryLintContext
-edition_lint_context(const Edition *edition, const BootOptions *options)
-{
-    RegistryLintContext context = {
-        .has_session_space = (edition->boot.features & ABI_FEATURE_SESSION_SPACE) != 0,
-        .is_3gb = (options->flags & ABI_OPTION_3GB) != 0,
-        .view_mb_if_absent = edition->boot.map.session_view_mb,
-        .view_mb_if_3gb = edition->boot.map_3gb.session_view_fixed_mb,
-        .boot = &edition->boot,
-        .edition = edition->name,
-        .edition_layers = 1,
-    };
-
-    return context;
-}

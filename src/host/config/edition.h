@@ -9,7 +9,6 @@
 #include "abi/boot.h"
 #include "host/config/boot_options.h"
 #include "host/config/registry.h"
-#include "host/config/registry_lint.h"
 #include "host/config/yaml.h"
 
 #include <glib.h>
@@ -63,6 +62,9 @@ const char *const *edition_confidences(void);
 /* The cell of a number, NULL if there is none. */
 const EditionCell *edition_cell(const Edition *edition, const char *section, const char *key);
 
+/* Layers of such a registry that are the edition's own. */
+#define EDITION_REGISTRY_LAYERS 1u
+
 /*
  * The registry of a system: the edition's own and, laid over it as the state of that system, the
  * file named (NULL: none). Files are looked for beside the scenario, then among the shipped ones.
@@ -96,6 +98,3 @@ gboolean edition_make_boot(const Edition *edition,
 
 /* The Terminal Server component is installed in application mode (TSAppCompat). */
 gboolean edition_has_terminal_server_role(const Registry *registry);
-/* For a registry of edition_load_registry() or edition_load_export(). Good as long as the edition.
- */
-RegistryLintContext edition_lint_context(const Edition *edition, const BootOptions *options);

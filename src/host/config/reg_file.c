@@ -9,6 +9,9 @@
 /* A whole SYSTEM hive exports to some tens of megabytes. */
 #define FILE_BYTES_MAX ((gsize)256 * 1024 * 1024)
 
+/* A shorter text says nothing about the size of its characters. */
+#define WIDTH_BYTES_MIN 8
+
 static const char header_5[] = "Windows Registry Editor Version 5.00";
 static const char header_4[] = "REGEDIT4";
 
@@ -604,15 +607,6 @@ reg_file_free(RegFile *file)
 
 /* ---- what a value holds ---- */
 
-static char *
-fail_value(const RegFile *file, const RegEntry *entry, GError **error, const char *text)
-{
-    g_autofree char *message = source_text_message(file->source, entry->span, "error", text);
-
-    g_set_error_literal(error, REG_FILE_ERROR, REG_FILE_ERROR_VALUE, message);
-    return NULL;
-}
-
 /* Strings end at their first terminator; of a list, each terminator but the last becomes a line
  * feed. */
 static char *
@@ -633,20 +627,63 @@ cut_at_terminator(GString *text, gboolean is_list, gboolean *is_terminated)
     return g_string_free(text, FALSE);
 }
 
-char *
-reg_file_text(const RegFile *file, const RegEntry *entry, gboolean *is_terminated, GError **error)
+/* ASCII, and nothing but: as UTF-16 it would be rare Chinese. */
+static gboolean
+is_narrow(const guint8 *data, gsize size)
 {
-    gboolean is_list = entry->type == REG_TYPE_MULTI_SZ, ignored;
+    while (size > 0 && data[size - 1] == 0)
+        size--;
+    for (gsize i = 0; i < size; i++)
+        if (!g_ascii_isprint((char)data[i]))
+            return FALSE;
+    return size >= WIDTH_BYTES_MIN;
+}
 
-    if (is_terminated == NULL)
-        is_terminated = &ignored;
+static gboolean
+is_wide(const guint8 *data, gsize size)
+{
+    for (gsize i = 0; i + 1 < size; i += 2)
+        if (data[i + 1] != 0 || (data[i] == 0 && i + 2 < size))
+            return FALSE;
+    return size >= WIDTH_BYTES_MIN;
+}
+
+RegTextWidth
+reg_file_text_width(const RegFile *file, const RegEntry *entry)
+{
+    if (entry->text != NULL || entry->data == NULL)
+        return REG_TEXT_FITS;
+    if (!file->is_ansi)
+        return is_narrow(entry->data, entry->size) ? REG_TEXT_NARROW : REG_TEXT_FITS;
+    return is_wide(entry->data, entry->size) ? REG_TEXT_WIDE : REG_TEXT_FITS;
+}
+
+static char *
+no_utf16_reason(const RegFile *file, const RegEntry *entry)
+{
+    if (reg_file_text_width(file, entry) == REG_TEXT_NARROW)
+        return g_strdup("the text has one byte a character, as REGEDIT4 files have it (in a "
+                        "version 5.00 export it is UTF-16, two bytes a character)");
+    return g_strdup(entry->size % 2 != 0
+                        ? "the text has an odd number of bytes (in a version 5.00 export it is "
+                          "UTF-16, two bytes a character)"
+                        : "the text is not UTF-16");
+}
+
+char *
+reg_file_read_text(const RegFile *file,
+                   const RegEntry *entry,
+                   gboolean *is_terminated,
+                   char **problem)
+{
+    gboolean is_list = entry->type == REG_TYPE_MULTI_SZ;
+
     *is_terminated = TRUE;
     if (entry->text != NULL)
         return g_strdup(entry->text);
     if (entry->type != REG_TYPE_SZ && entry->type != REG_TYPE_EXPAND_SZ && !is_list) {
-        g_autofree char *problem =
-            g_strdup_printf("this value is %s and not a text", reg_type_name(entry->type));
-        return fail_value(file, entry, error, problem);
+        *problem = g_strdup_printf("this value is %s and not a text", reg_type_name(entry->type));
+        return NULL;
     }
 
     GString *text = g_string_sized_new(entry->size);
@@ -657,11 +694,23 @@ reg_file_text(const RegFile *file, const RegEntry *entry, gboolean *is_terminate
     if (source_text_append_utf16le(text, entry->data, entry->size))
         return cut_at_terminator(text, is_list, is_terminated);
     g_string_free(text, TRUE);
-    return fail_value(file, entry, error,
-                      entry->size % 2 != 0
-                          ? "the text has an odd number of bytes (in a version 5.00 export it is "
-                            "UTF-16, two bytes a character)"
-                          : "the text is not UTF-16");
+    *problem = no_utf16_reason(file, entry);
+    return NULL;
+}
+
+char *
+reg_file_text(const RegFile *file, const RegEntry *entry, gboolean *is_terminated, GError **error)
+{
+    g_autofree char *problem = NULL;
+    gboolean ignored;
+    char *text =
+        reg_file_read_text(file, entry, is_terminated != NULL ? is_terminated : &ignored, &problem);
+
+    if (text == NULL) {
+        g_autofree char *message = source_text_message(file->source, entry->span, "error", problem);
+        g_set_error_literal(error, REG_FILE_ERROR, REG_FILE_ERROR_VALUE, message);
+    }
+    return text;
 }
 
 gboolean

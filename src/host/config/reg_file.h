@@ -71,6 +71,15 @@ RegFile *reg_file_load_bytes(const char *name, const guint8 *bytes, gsize length
 void reg_file_free(RegFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RegFile, reg_file_free)
 
+/* Whether the bytes of a text are of the size that the file's version has them in. */
+typedef enum {
+    REG_TEXT_FITS,
+    REG_TEXT_NARROW, /* one byte a character, in a version 5.00 export */
+    REG_TEXT_WIDE,   /* two bytes a character, in a REGEDIT4 file */
+} RegTextWidth;
+
+RegTextWidth reg_file_text_width(const RegFile *file, const RegEntry *entry);
+
 /*
  * The text of a REG_SZ, REG_EXPAND_SZ or REG_MULTI_SZ value (its strings separated by line feeds),
  * without its terminators. Free with g_free(). `is_terminated` may be NULL.
@@ -79,5 +88,10 @@ char *reg_file_text(const RegFile *file,
                     const RegEntry *entry,
                     gboolean *is_terminated,
                     GError **error);
+/* The same with the bare reason instead of a message with its place; free with g_free(). */
+char *reg_file_read_text(const RegFile *file,
+                         const RegEntry *entry,
+                         gboolean *is_terminated,
+                         char **problem);
 /* FALSE if the value is no REG_DWORD of four bytes. */
 gboolean reg_entry_dword(const RegEntry *entry, guint32 *value);

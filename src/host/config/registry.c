@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/config/registry.h"
-
-#include "host/config/suggest.h"
+#include "host/config/registry_internal.h"
 
 #include <string.h>
 
@@ -9,24 +7,19 @@
 #define SOFTWARE_KEY "HKEY_LOCAL_MACHINE\\SOFTWARE\\"
 #define CURRENT_SET  "CurrentControlSet"
 #define SUBSYSTEMS   SYSTEM_KEY CURRENT_SET "\\Control\\Session Manager\\SubSystems"
-#define SHARED_TOKEN "SharedSection="
 
 G_DEFINE_QUARK(registry - error - quark, registry_error)
 
 struct _Registry {
-    GHashTable *values; /* folded "key\1name" -> RegistryValue */
-    GHashTable *keys;   /* folded keys that files named, and those above them -> KeyPlace or NULL */
+    GHashTable *values;  /* folded "key\1name" -> RegistryValue */
+    GHashTable *removed; /* folded "key\1name" -> RegistryPlace: was there, and is no more */
+    GHashTable
+        *keys; /* folded keys that files named, and those above them -> RegistryPlace or NULL */
     SourceText *last_file;
     RegistryIgnoredSet ignored_set;
     guint current_set; /* what CurrentControlSet stands for, 0 if no file said so */
     guint layers;
 };
-
-/* Where a file names a key. */
-typedef struct {
-    SourceText *source;
-    SourceSpan span;
-} KeyPlace;
 
 static const struct {
     const char *name;
@@ -64,20 +57,20 @@ value_copy(const RegistryValue *value)
     return copy;
 }
 
-static KeyPlace *
-key_place_new(SourceText *source, SourceSpan span)
+static RegistryPlace *
+place_copy(const RegistryPlace *place)
 {
-    KeyPlace *place = g_new(KeyPlace, 1);
+    RegistryPlace *copy = g_new(RegistryPlace, 1);
 
-    place->source = source_text_ref(source);
-    place->span = span;
-    return place;
+    *copy = *place;
+    source_text_ref(copy->source);
+    return copy;
 }
 
 static void
-key_place_free(gpointer data)
+place_free(gpointer data)
 {
-    KeyPlace *place = data;
+    RegistryPlace *place = data;
 
     if (place == NULL)
         return;
@@ -92,7 +85,8 @@ registry_new(void)
 
     registry->values =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)value_free);
-    registry->keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, key_place_free);
+    registry->removed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, place_free);
+    registry->keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, place_free);
     return registry;
 }
 
@@ -108,12 +102,12 @@ registry_copy(const Registry *registry)
     g_hash_table_iter_init(&iter, registry->values);
     while (g_hash_table_iter_next(&iter, &key, &value))
         g_hash_table_insert(copy->values, g_strdup(key), value_copy(value));
+    g_hash_table_iter_init(&iter, registry->removed);
+    while (g_hash_table_iter_next(&iter, &key, &value))
+        g_hash_table_insert(copy->removed, g_strdup(key), place_copy(value));
     g_hash_table_iter_init(&iter, registry->keys);
-    while (g_hash_table_iter_next(&iter, &key, &value)) {
-        const KeyPlace *place = value;
-        g_hash_table_insert(copy->keys, g_strdup(key),
-                            place != NULL ? key_place_new(place->source, place->span) : NULL);
-    }
+    while (g_hash_table_iter_next(&iter, &key, &value))
+        g_hash_table_insert(copy->keys, g_strdup(key), value != NULL ? place_copy(value) : NULL);
     copy->ignored_set = registry->ignored_set;
     if (registry->ignored_set.source != NULL)
         source_text_ref(registry->ignored_set.source);
@@ -128,6 +122,7 @@ registry_free(Registry *registry)
     if (registry == NULL)
         return;
     g_hash_table_unref(registry->values);
+    g_hash_table_unref(registry->removed);
     g_hash_table_unref(registry->keys);
     source_text_unref(registry->last_file);
     source_text_unref(registry->ignored_set.source);
@@ -227,10 +222,10 @@ note_key(Registry *registry, const char *canonical)
 }
 
 static void
-note_key_place(Registry *registry, const char *canonical, SourceText *source, SourceSpan span)
+note_key_place(Registry *registry, const char *canonical, const RegistryPlace *place)
 {
     note_key(registry, canonical);
-    g_hash_table_insert(registry->keys, fold_key(canonical), key_place_new(source, span));
+    g_hash_table_insert(registry->keys, fold_key(canonical), place_copy(place));
 }
 
 /* ---- files ---- */
@@ -319,12 +314,22 @@ find_ignored_set(Registry *registry, const RegFile *file)
     registry->ignored_set = ignored;
 }
 
-static void
-put_value(Registry *registry, RegistryValue *value)
+void
+registry_put(Registry *registry, RegistryValue *value)
 {
+    char *folded = fold_value(value->key, value->name);
+
     value->layer = registry->layers;
     note_key(registry, value->key);
-    g_hash_table_insert(registry->values, fold_value(value->key, value->name), value);
+    g_hash_table_remove(registry->removed, folded);
+    g_hash_table_insert(registry->values, folded, value);
+}
+
+static void
+remove_value(Registry *registry, const char *folded, const RegistryPlace *place)
+{
+    if (g_hash_table_remove(registry->values, folded))
+        g_hash_table_insert(registry->removed, g_strdup(folded), place_copy(place));
 }
 
 static void
@@ -340,16 +345,14 @@ put_entry(Registry *registry, const RegFile *file, const RegEntry *entry, const 
     value->span = entry->span;
     if (entry->type == REG_TYPE_SZ || entry->type == REG_TYPE_EXPAND_SZ ||
         entry->type == REG_TYPE_MULTI_SZ) {
-        g_autoptr(GError) error = NULL;
-        value->text = reg_file_text(file, entry, &value->is_terminated, &error);
-        if (value->text == NULL)
-            value->problem = g_strdup(error->message);
+        value->text = reg_file_read_text(file, entry, &value->is_terminated, &value->problem);
+        value->width = reg_file_text_width(file, entry);
     }
-    put_value(registry, value);
+    registry_put(registry, value);
 }
 
 static void
-remove_key(Registry *registry, const char *canonical)
+remove_key(Registry *registry, const char *canonical, const RegistryPlace *place)
 {
     g_autofree char *prefix = fold_key(canonical);
     gsize length = strlen(prefix);
@@ -359,8 +362,10 @@ remove_key(Registry *registry, const char *canonical)
     g_hash_table_iter_init(&iter, registry->values);
     while (g_hash_table_iter_next(&iter, &folded, NULL)) {
         const char *text = folded;
-        if (strncmp(text, prefix, length) == 0 && (text[length] == '\1' || text[length] == '\\'))
+        if (strncmp(text, prefix, length) == 0 && (text[length] == '\1' || text[length] == '\\')) {
+            g_hash_table_insert(registry->removed, g_strdup(text), place_copy(place));
             g_hash_table_iter_remove(&iter);
+        }
     }
 }
 
@@ -368,7 +373,8 @@ remove_key(Registry *registry, const char *canonical)
 static void
 forget_named_keys(Registry *registry, const RegFile *file)
 {
-    g_autoptr(GHashTable) named = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) named =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, place_free);
     GHashTableIter iter;
     gpointer folded;
 
@@ -378,15 +384,19 @@ forget_named_keys(Registry *registry, const RegFile *file)
         const RegEntry *entry = &g_array_index(file->entries, RegEntry, i);
         if (entry->kind == REG_ENTRY_KEY) {
             g_autofree char *canonical = canonical_key(registry, entry->key);
-            g_hash_table_add(named, fold_key(canonical));
+            const RegistryPlace place = { file->source, entry->span, registry->layers };
+            g_hash_table_insert(named, fold_key(canonical), place_copy(&place));
         }
     }
     g_hash_table_iter_init(&iter, registry->values);
     while (g_hash_table_iter_next(&iter, &folded, NULL)) {
         const char *end = strchr(folded, '\1');
         g_autofree char *key = g_strndup(folded, (gsize)(end - (const char *)folded));
-        if (g_hash_table_contains(named, key))
-            g_hash_table_iter_remove(&iter);
+        const RegistryPlace *place = g_hash_table_lookup(named, key);
+        if (place == NULL)
+            continue;
+        g_hash_table_insert(registry->removed, g_strdup(folded), place_copy(place));
+        g_hash_table_iter_remove(&iter);
     }
 }
 
@@ -408,6 +418,7 @@ registry_add(Registry *registry, const RegFile *file, RegistryLayer layer)
         forget_named_keys(registry, file);
     for (guint i = 0; i < file->entries->len; i++) {
         const RegEntry *entry = &g_array_index(file->entries, RegEntry, i);
+        const RegistryPlace place = { file->source, entry->span, registry->layers };
 
         if (entry->key != last_key) {
             g_free(canonical);
@@ -416,17 +427,17 @@ registry_add(Registry *registry, const RegFile *file, RegistryLayer layer)
         }
         switch (entry->kind) {
         case REG_ENTRY_KEY:
-            note_key_place(registry, canonical, file->source, entry->span);
+            note_key_place(registry, canonical, &place);
             break;
         case REG_ENTRY_DELETE_KEY:
-            remove_key(registry, canonical);
+            remove_key(registry, canonical, &place);
             break;
         case REG_ENTRY_VALUE:
             put_entry(registry, file, entry, canonical);
             break;
         case REG_ENTRY_DELETE_VALUE: {
             g_autofree char *folded = fold_value(canonical, entry->name);
-            g_hash_table_remove(registry->values, folded);
+            remove_value(registry, folded, &place);
             break;
         }
         }
@@ -464,18 +475,22 @@ registry_has_key(const Registry *registry, const char *key)
     return g_hash_table_contains(registry->keys, folded);
 }
 
-gboolean
-registry_key_place(const Registry *registry, const char *key, SourceText **source, SourceSpan *span)
+const RegistryPlace *
+registry_key_place(const Registry *registry, const char *key)
 {
     g_autofree char *canonical = canonical_key(registry, key);
     g_autofree char *folded = fold_key(canonical);
-    const KeyPlace *place = g_hash_table_lookup(registry->keys, folded);
 
-    if (place == NULL)
-        return FALSE;
-    *source = place->source;
-    *span = place->span;
-    return TRUE;
+    return g_hash_table_lookup(registry->keys, folded);
+}
+
+const RegistryPlace *
+registry_removal(const Registry *registry, const char *key, const char *name)
+{
+    g_autofree char *canonical = canonical_key(registry, key);
+    g_autofree char *folded = fold_value(canonical, name);
+
+    return g_hash_table_lookup(registry->removed, folded);
 }
 
 const char *
@@ -532,12 +547,26 @@ registry_windows_value(const Registry *registry)
     return registry_lookup(registry, SUBSYSTEMS, "Windows");
 }
 
+const RegistryPlace *
+registry_windows_removal(const Registry *registry)
+{
+    return registry_removal(registry, SUBSYSTEMS, "Windows");
+}
+
 const RegistryValue *
 registry_dword_value(const Registry *registry, enum abi_registry_value which)
 {
     g_autofree char *key = dword_key(which);
 
     return registry_lookup(registry, key, dwords[which].name);
+}
+
+const RegistryPlace *
+registry_dword_removal(const Registry *registry, enum abi_registry_value which)
+{
+    g_autofree char *key = dword_key(which);
+
+    return registry_removal(registry, key, dwords[which].name);
 }
 
 const char *
@@ -561,7 +590,9 @@ registry_fill_boot(const Registry *registry, struct abi_boot *boot, GError **err
     if (windows == NULL || (windows->text == NULL && windows->problem == NULL))
         return TRUE;
     if (windows->problem != NULL) {
-        g_set_error_literal(error, REGISTRY_ERROR, REGISTRY_ERROR_VALUE, windows->problem);
+        g_autofree char *message =
+            source_text_message(windows->source, windows->span, "error", windows->problem);
+        g_set_error_literal(error, REGISTRY_ERROR, REGISTRY_ERROR_VALUE, message);
         return FALSE;
     }
     if (strlen(windows->text) >= sizeof(boot->subsystem_command_line)) {
@@ -577,245 +608,63 @@ registry_fill_boot(const Registry *registry, struct abi_boot *boot, GError **err
     return TRUE;
 }
 
-/* ---- settings by name ---- */
+/* ---- for who sets values by name ---- */
 
-const char *const *
-registry_setting_names(void)
+void
+registry_next_layer(Registry *registry)
 {
-    static const char *const names[] = {
-        "SharedSection",
-#define REGISTRY_VALUE(id, name, key) name,
-#include "abi/registry_values.def"
-#undef REGISTRY_VALUE
-        "Windows",
-        NULL,
-    };
-
-    return names;
-}
-
-gboolean
-registry_find_shared_section(const char *windows, gsize from, gsize *start, gsize *end)
-{
-    gsize token = strlen(SHARED_TOKEN);
-
-    for (gsize i = from; windows[i] != '\0'; i++) {
-        gboolean at_word = i == 0 || g_ascii_isspace(windows[i - 1]);
-
-        if (!at_word || g_ascii_strncasecmp(windows + i, SHARED_TOKEN, token) != 0)
-            continue;
-        *start = i + token;
-        *end = *start + strcspn(windows + *start, " \t");
-        for (;;) {
-            /* "1024, 3072" is meant as one. */
-            gsize next = *end + strspn(windows + *end, " \t");
-            if (next == *end || !(g_ascii_isdigit(windows[next]) || windows[next] == ','))
-                return TRUE;
-            *end = next + strcspn(windows + next, " \t");
-        }
-    }
-    return FALSE;
-}
-
-/* The place a setting came from, for messages about it. */
-typedef struct {
-    SourceText *source;
-    SourceSpan span;
-} Origin;
-
-static gboolean
-fail_origin(const Origin *origin, RegistryErrorCode code, GError **error, const char *text)
-{
-    g_autofree char *message = source_text_message(origin->source, origin->span, "error", text);
-
-    g_set_error_literal(error, REGISTRY_ERROR, code, message);
-    return FALSE;
+    registry->layers++;
 }
 
 static RegistryValue *
-new_setting(const Registry *registry, const char *key, const char *name, const Origin *origin)
+new_value(const Registry *registry, const char *key, const char *name, const RegistryPlace *place)
 {
     RegistryValue *value = g_new0(RegistryValue, 1);
 
     value->key = canonical_key(registry, key);
     value->name = g_strdup(name);
-    value->source = source_text_ref(origin->source);
-    value->span = origin->span;
+    value->source = source_text_ref(place->source);
+    value->span = place->span;
     return value;
 }
 
-static void
-put_windows(Registry *registry, const char *text, guint32 type, const Origin *origin)
+RegistryValue *
+registry_new_windows(const Registry *registry, const RegistryPlace *place)
 {
-    RegistryValue *value = new_setting(registry, SUBSYSTEMS, "Windows", origin);
-
-    value->type = type;
-    value->text = g_strdup(text);
-    value->is_terminated = TRUE;
-    put_value(registry, value);
+    return new_value(registry, SUBSYSTEMS, "Windows", place);
 }
 
-/* `text` NULL takes the token out. */
-static gboolean
-set_shared_section(Registry *registry, const char *text, const Origin *origin, GError **error)
+RegistryValue *
+registry_new_dword(const Registry *registry,
+                   enum abi_registry_value which,
+                   const RegistryPlace *place)
 {
-    const RegistryValue *windows = registry_windows_value(registry);
-    gsize start, end, from = 0;
+    g_autofree char *key = dword_key(which);
 
-    if (windows == NULL || windows->text == NULL)
-        return fail_origin(origin, REGISTRY_ERROR_VALUE, error,
-                           "the registry has no Windows value that SharedSection could be put in");
-
-    guint32 type = windows->type;
-    g_autoptr(GString) line = g_string_new(windows->text);
-    if (!registry_find_shared_section(line->str, 0, &start, &end) && text != NULL)
-        g_string_append_printf(line, " %s%s", SHARED_TOKEN, text);
-    else
-        while (registry_find_shared_section(line->str, from, &start, &end)) {
-            if (text == NULL) {
-                start -= strlen(SHARED_TOKEN);
-                end += line->str[end] == ' ';
-            }
-            g_string_erase(line, (gssize)start, (gssize)(end - start));
-            g_string_insert(line, (gssize)start, text != NULL ? text : "");
-            from = start + (text != NULL ? strlen(text) : 0);
-        }
-    put_windows(registry, line->str, type, origin);
-    return TRUE;
+    return new_value(registry, key, dwords[which].name, place);
 }
 
 static void
-remove_setting(Registry *registry, const char *key, const char *name)
+remove_setting(Registry *registry, const char *key, const char *name, const RegistryPlace *place)
 {
     g_autofree char *canonical = canonical_key(registry, key);
     g_autofree char *folded = fold_value(canonical, name);
+    RegistryPlace here = *place;
 
-    g_hash_table_remove(registry->values, folded);
+    here.layer = registry->layers;
+    remove_value(registry, folded, &here);
 }
 
-static int
-find_dword(const char *name)
+void
+registry_remove_windows(Registry *registry, const RegistryPlace *place)
 {
-    for (int i = 0; i < ABI_REG_COUNT; i++)
-        if (strcmp(dwords[i].name, name) == 0)
-            return i;
-    return -1;
+    remove_setting(registry, SUBSYSTEMS, "Windows", place);
 }
 
-/* A setting of a known name; `text` NULL removes it. `value` is used for a DWORD. */
-static gboolean
-set_known(Registry *registry,
-          const char *name,
-          const char *text,
-          guint32 value,
-          const Origin *origin,
-          GError **error)
+void
+registry_remove_dword(Registry *registry, enum abi_registry_value which, const RegistryPlace *place)
 {
-    int which = find_dword(name);
+    g_autofree char *key = dword_key(which);
 
-    registry->layers++;
-    if (strcmp(name, "SharedSection") == 0)
-        return set_shared_section(registry, text, origin, error);
-    if (which < 0) {
-        if (text != NULL)
-            put_windows(registry, text, REG_TYPE_EXPAND_SZ, origin);
-        else
-            remove_setting(registry, SUBSYSTEMS, "Windows");
-        return TRUE;
-    }
-
-    g_autofree char *key = dword_key((enum abi_registry_value)which);
-    if (text == NULL) {
-        remove_setting(registry, key, name);
-        return TRUE;
-    }
-    RegistryValue *dword = new_setting(registry, key, name, origin);
-    dword->type = REG_TYPE_DWORD;
-    dword->has_dword = TRUE;
-    dword->dword = value;
-    put_value(registry, dword);
-    return TRUE;
-}
-
-/* The name as Windows writes it, or NULL. */
-static const char *
-known_name(const char *name)
-{
-    const char *const *names = registry_setting_names();
-
-    while (*names != NULL && g_ascii_strcasecmp(*names, name) != 0)
-        names++;
-    return *names;
-}
-
-static gboolean
-set_pair(Registry *registry, const YamlNode *key, const YamlNode *node, GError **error)
-{
-    const char *written = yaml_node_text(key), *text = NULL, *name = known_name(written);
-    Origin origin = { .source = yaml_node_source(node), .span = yaml_node_span(node) };
-    guint32 value = 0;
-
-    if (name == NULL) {
-        gint64 number;
-        if (yaml_parse_int(written, &number))
-            return yaml_fail(key, YAML_ERROR_KEY, error,
-                             "%s is no name of a value (put quotes around a SharedSection, as in "
-                             "\"1024,3072,512\")",
-                             written);
-        g_autofree char *hint = suggest_hint(written, registry_setting_names());
-        return yaml_fail(key, YAML_ERROR_KEY, error, "no registry value is known as \"%s\"%s",
-                         written, hint);
-    }
-    if (yaml_node_kind(node) != YAML_NULL) {
-        if (!yaml_get_string(node, &text, error))
-            return FALSE;
-        if (find_dword(name) >= 0 && !yaml_get_uint32(node, 0, G_MAXUINT32, &value, error))
-            return FALSE;
-    }
-    return set_known(registry, name, text, value, &origin, error);
-}
-
-gboolean
-registry_set_node(Registry *registry, const YamlNode *mapping, GError **error)
-{
-    if (!yaml_expect_mapping(mapping, error))
-        return FALSE;
-    for (guint i = 0; i < yaml_node_count(mapping); i++)
-        if (!set_pair(registry, yaml_node_key(mapping, i), yaml_node_item(mapping, i), error))
-            return FALSE;
-    return TRUE;
-}
-
-gboolean
-registry_set_argument(Registry *registry, const char *argument, GError **error)
-{
-    g_autoptr(SourceText) source = source_text_new("--set", argument, strlen(argument));
-    gsize name_length = strcspn(argument, "=");
-    g_autofree char *written = g_strndup(argument, name_length);
-    const char *name = known_name(written);
-    Origin origin = { .source = source, .span = source_text_span(source, 0, name_length) };
-
-    if (argument[name_length] == '\0')
-        return fail_origin(&origin, REGISTRY_ERROR_VALUE, error, "this must be NAME=VALUE");
-    if (name == NULL) {
-        g_autofree char *hint = suggest_hint(written, registry_setting_names());
-        g_autofree char *text =
-            g_strdup_printf("no registry value is known as \"%s\"%s", written, hint);
-        return fail_origin(&origin, REGISTRY_ERROR_NAME, error, text);
-    }
-
-    const char *value_text = argument + name_length + 1;
-    gint64 value = 0;
-    origin.span = source_text_span(source, name_length + 1, strlen(value_text));
-    if (strcmp(value_text, "absent") == 0 || strcmp(value_text, "~") == 0)
-        return set_known(registry, name, NULL, 0, &origin, error);
-    if (find_dword(name) >= 0 &&
-        (!yaml_parse_int(value_text, &value) || value < 0 || value > G_MAXUINT32)) {
-        g_autofree char *text = g_strdup_printf(
-            "\"%s\" is not a number from 0 to 4294967295 (such as 48 or 0x30; \"absent\" or "
-            "\"~\" removes the value)",
-            value_text);
-        return fail_origin(&origin, REGISTRY_ERROR_VALUE, error, text);
-    }
-    return set_known(registry, name, value_text, (guint32)value, &origin, error);
+    remove_setting(registry, key, dwords[which].name, place);
 }

@@ -33,7 +33,8 @@ typedef struct {
     char *name; /* "" is the default value */
     guint32 type;
     char *text;         /* of a text type, UTF-8; NULL if it is none or cannot be decoded */
-    char *problem;      /* why it cannot be decoded: a complete message, or NULL */
+    char *problem;      /* why it cannot be decoded, or NULL */
+    RegTextWidth width; /* of its characters, as the file has them */
     gboolean has_dword; /* a REG_DWORD of four bytes */
     guint32 dword;
     gboolean is_terminated; /* a text has its terminating NUL */
@@ -66,12 +67,19 @@ void registry_add(Registry *registry, const RegFile *file, RegistryLayer layer);
 const RegistryValue *registry_lookup(const Registry *registry, const char *key, const char *name);
 /* The key or one below it was named by a file. */
 gboolean registry_has_key(const Registry *registry, const char *key);
-/* Where the last file that names the key does so. FALSE: none does, or only by a key below it. The
- * source belongs to the registry. */
-gboolean registry_key_place(const Registry *registry,
-                            const char *key,
-                            SourceText **source,
-                            SourceSpan *span);
+
+/* Where something about the registry is said. The source belongs to the registry. */
+typedef struct {
+    SourceText *source;
+    SourceSpan span;
+    guint layer; /* which file or setting says it, the first is 1 */
+} RegistryPlace;
+
+/* Where the last file that names the key does so. NULL: none does, or only by a key below it. */
+const RegistryPlace *registry_key_place(const Registry *registry, const char *key);
+/* What took a value away that was there: a setting, a deletion, the [key] of a file that is the
+ * state of a system and lacks it. NULL: nothing did, or it is there. */
+const RegistryPlace *registry_removal(const Registry *registry, const char *key, const char *name);
 /* Begin of a message about the last file as a whole: "FILE:1:1", or "registry" if there is none.
  * Interned. */
 const char *registry_file_place(const Registry *registry);
@@ -108,7 +116,10 @@ gboolean registry_set_argument(Registry *registry, const char *argument, GError 
 /* ---- what the kernel gets ---- */
 
 const RegistryValue *registry_windows_value(const Registry *registry);
+const RegistryPlace *registry_windows_removal(const Registry *registry);
 const RegistryValue *registry_dword_value(const Registry *registry, enum abi_registry_value which);
+const RegistryPlace *registry_dword_removal(const Registry *registry,
+                                            enum abi_registry_value which);
 /* "SessionViewSize" */
 const char *registry_dword_name(enum abi_registry_value which);
 

@@ -1,34 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What looks wrong in a registry before anything runs: recipes for desktop heap that are passed
- * around are often malformed, and Windows says nothing about it. Warnings only: the emulated kernel
- * does with such values what it does.
+ * What looks wrong in a registry: recipes for desktop heap that are passed around are often
+ * malformed, and Windows says nothing about it. Only what is written is judged here; what becomes
+ * of it is asked of a machine (registry_outcome.h) and told beside it.
  */
 #pragma once
 
+#include "host/config/finding.h"
 #include "host/config/registry.h"
+#include "host/config/registry_outcome.h"
 
 #include <glib.h>
 
 typedef struct {
-    const char *severity; /* "warning", or "note": nothing is odd, but good to know */
-    const char *code;     /* fixed, for filters: "shared-section-blank" */
-    char *message; /* complete: file:line:col: warning: … with the line and a caret; or file: note:
-                      … */
-} RegistryWarning;
-
-/* What the values are judged against. */
-typedef struct {
-    gboolean has_session_space; /* not on Windows 2000 without Terminal Services */
-    gboolean is_3gb;            /* booted with /3GB */
-    guint view_mb_if_absent;    /* 20 on XP and Server 2003 */
-    guint view_mb_if_3gb;
-    /* What an edition adds: sizes and their limits. NULL: they are not judged. */
-    const struct abi_boot *boot;
-    const char *edition;  /* its name */
+    /* What a machine made of this registry. NULL: none was asked, and no effect is told. */
+    const RegistryOutcome *outcome;
+    const struct abi_boot *boot; /* what the edition has by itself; NULL: not known */
+    const char *edition;         /* its name */
     guint edition_layers; /* so many of the registry's layers are its own and beyond question */
     gboolean is_export;   /* one file is judged: say what applies where it says nothing */
 } RegistryLintContext;
 
-/* RegistryWarning, in the order of what they are about. Free with g_ptr_array_unref(). */
+/* Of Finding, in the order of what they are about. A Windows value that no boot block can hold is
+ * an error, which registry_fill_boot() tells. */
 GPtrArray *registry_lint(const Registry *registry, const RegistryLintContext *context);

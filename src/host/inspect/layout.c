@@ -4,9 +4,8 @@
 #include "host/config/printable.h"
 #include "host/inspect/views.h"
 
-/* The registry value that sizes a region; ABI_REG_COUNT: none. */
-static guint
-region_value(guint kind)
+guint
+layout_region_value(guint kind)
 {
     switch (kind) {
     case REGION_SESSION_VIEW:
@@ -70,7 +69,7 @@ is_raised(const SnapshotRegion *region, guint value, const struct abi_boot *boot
 char *
 layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
 {
-    guint value = region_value(region->kind);
+    guint value = layout_region_value(region->kind);
     g_autofree char *raw = value_text(value, boot);
     switch (region->rule) {
     case RULE_REGISTRY:
@@ -307,7 +306,7 @@ region_json(JsonWriter *writer, const SnapshotRegion *region, const struct abi_b
     json_writer_int(writer, "size_kb", (gint64)((region->end - region->start) / DH_KB));
     json_writer_text(writer, "rule",
                      region->rule < G_N_ELEMENTS(rules) ? rules[region->rule] : "edition");
-    json_writer_text(writer, "registry_value", value_name(region_value(region->kind)));
+    json_writer_text(writer, "registry_value", value_name(layout_region_value(region->kind)));
     json_writer_text(writer, "origin", origin);
     json_writer_end_object(writer);
 }

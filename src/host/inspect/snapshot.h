@@ -255,6 +255,8 @@ typedef struct {
     guint32 interactive_heap_kb;
     guint32 noninteractive_heap_kb;
     gboolean uses_safe_pair;
+    guint32 user_handle_quota; /* of each process */
+    guint32 gdi_handle_quota;
     SnapshotViewSpace *view_space; /* NULL without session space: then Snapshot.system_views */
     SnapshotPool *pool;            /* NULL without session paged pool */
     GPtrArray *winstas;            /* SnapshotWinsta in order of creation */

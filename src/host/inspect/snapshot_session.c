@@ -406,6 +406,8 @@ read_win32k(SessionMaker *maker, GError **error)
     session->interactive_heap_kb = globals->interactive_heap_kb;
     session->noninteractive_heap_kb = globals->noninteractive_heap_kb;
     session->uses_safe_pair = globals->uses_safe_pair != 0;
+    session->user_handle_quota = globals->user_handle_quota;
+    session->gdi_handle_quota = globals->gdi_handle_quota;
     if (!read_processes(maker, error) || !read_handles(maker, error) ||
         !read_gdi_handles(maker, error) || !snapshot_winstas(maker, error))
         return FALSE;

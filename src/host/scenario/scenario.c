@@ -523,12 +523,3 @@ scenario_variant(const Scenario *scenario, const char *name)
     }
     return NULL;
 }
-
-GPtrArray *
-scenario_warnings(const ScenarioVariant *variant)
-{
-    RegistryLintContext context =
-        edition_lint_context(variant->edition, &variant->settings.options);
-
-    return registry_lint(variant->registry, &context);
-}

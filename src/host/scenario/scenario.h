@@ -64,7 +64,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scenario, scenario_free)
 
 /* NULL if there is none of that name. */
 const ScenarioVariant *scenario_variant(const Scenario *scenario, const char *name);
-/* What looks odd in the registry of a variant: RegistryWarning. Free with g_ptr_array_unref(). */
-GPtrArray *scenario_warnings(const ScenarioVariant *variant);
 
 G_END_DECLS

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/ask/ask_registry.h"
+
+#include "host/inspect/views.h"
+#include "host/scenario/run.h"
+
+/* What win32k mapped, and had csrss read, before it judged the expected heaps of session 0. */
+static void
+read_events(RegistryOutcome *outcome, const RunRecord *record, guint64 *mapped_bytes)
+{
+    gboolean is_judged = FALSE;
+
+    *mapped_bytes = 0;
+    for (guint i = 0; i < record->events->len; i++) {
+        const struct abi_event *event = &g_array_index(record->events, struct abi_event, i);
+        if (event->session != 0)
+            continue;
+        if (event->kind == EVENT_SHARED_SECTION) {
+            outcome->has_shared_section = event->status == 0;
+            outcome->is_shared_section_refused = event->status != 0;
+            for (guint j = 0; j < G_N_ELEMENTS(outcome->shared_section_kb); j++)
+                outcome->shared_section_kb[j] = (guint32)event->v[j];
+        } else if (event->kind == EVENT_VIEW_MAP && !is_judged) {
+            *mapped_bytes += DH_ROUND_UP(event->v[1], (guint64)DH_VIEW_BUCKET);
+        } else if (event->kind == EVENT_RESERVATION && !is_judged) {
+            is_judged = TRUE;
+            outcome->expected_bytes = event->v[0];
+        }
+    }
+}
+
+static void
+read_regions(RegistryOutcome *outcome, const Snapshot *snapshot)
+{
+    for (guint i = 0; i < snapshot->regions->len; i++) {
+        const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
+        guint value = layout_region_value(region->kind);
+        if (value < ABI_REG_COUNT)
+            outcome->regions[value] =
+                (RegistryRegion){ region->end - region->start, (enum region_rule)region->rule };
+    }
+}
+
+static void
+read_session(RegistryOutcome *outcome, const Snapshot *snapshot, guint64 mapped_bytes)
+{
+    const SnapshotSession *session = snapshot_session(snapshot, 0);
+    const SnapshotViewSpace *views;
+
+    if (session == NULL)
+        return;
+    outcome->interactive_kb = session->interactive_heap_kb;
+    outcome->noninteractive_kb = session->noninteractive_heap_kb;
+    outcome->uses_safe_pair = session->uses_safe_pair;
+    outcome->user_handle_quota = session->user_handle_quota;
+    outcome->gdi_handle_quota = session->gdi_handle_quota;
+    views = snapshot_heap_views(snapshot, session);
+    if (views == NULL)
+        return;
+    outcome->heap_region_bytes = views->bytes;
+    outcome->left_bytes = views->bytes - MIN(views->bytes, mapped_bytes);
+}
+
+static void
+read_failure(RegistryOutcome *outcome, const RunRecord *record)
+{
+    const RunFailure *failure;
+
+    outcome->why_not = g_strdup("it did not start");
+    if (record->failures->len == 0)
+        return;
+    failure = g_ptr_array_index(record->failures, 0);
+    g_free(outcome->why_not);
+    outcome->why_not = *failure->program != '\0'
+                           ? g_strdup_printf("%s ends with 0x%08X %s (%s)", failure->program,
+                                             failure->status, failure->status_name, failure->detail)
+                           : g_strdup(failure->detail);
+    outcome->gate = failure->gate;
+}
+
+RegistryOutcome *
+ask_registry(const Scenario *scenario, const ScenarioVariant *system, GError **error)
+{
+    g_autoptr(GPtrArray) nothing = g_ptr_array_new();
+    ScenarioVariant bare = *system;
+    const RunOptions options = { .at = "0" };
+    guint64 mapped_bytes;
+
+    bare.services = bare.steps = bare.expectations = nothing;
+    g_autoptr(RunRecord) record = run_scenario(scenario, &bare, &options, error);
+    if (record == NULL)
+        return NULL;
+
+    RegistryOutcome *outcome = g_new0(RegistryOutcome, 1);
+    read_events(outcome, record, &mapped_bytes);
+    outcome->has_booted = record->snapshot != NULL;
+    if (!outcome->has_booted) {
+        read_failure(outcome, record);
+        return outcome;
+    }
+    outcome->has_session_space = (record->snapshot->features & ABI_FEATURE_SESSION_SPACE) != 0;
+    read_regions(outcome, record->snapshot);
+    read_session(outcome, record->snapshot, mapped_bytes);
+    return outcome;
+}
+
+void
+registry_outcome_free(RegistryOutcome *outcome)
+{
+    if (outcome == NULL)
+        return;
+    g_free(outcome->why_not);
+    g_free(outcome);
+}

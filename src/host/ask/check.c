@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/ask/check.h"
+
+#include "host/ask/ask_registry.h"
+#include "host/config/printable.h"
+#include "host/config/registry_lint.h"
+#include "host/engine/engine.h"
+
+/* A system of which nothing is said but what it is. */
+static const char bare_scenario[] = "format: 1\n"
+                                    "title: A registry file\n"
+                                    "system: { edition: " CHECK_EDITION " }\n"
+                                    "steps: []\n";
+
+typedef struct {
+    const Scenario *scenario;
+    GHashTable *outcomes; /* GBytes of a boot block -> RegistryOutcome: variants mostly share it */
+    GPtrArray *findings;
+} Check;
+
+static Check
+check_begin(const Scenario *scenario)
+{
+    return (Check){
+        .scenario = scenario,
+        .outcomes =
+            g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref,
+                                  (GDestroyNotify)registry_outcome_free),
+        .findings = findings_new(),
+    };
+}
+
+static GPtrArray *
+check_end(Check *check, gboolean is_good)
+{
+    g_hash_table_unref(check->outcomes);
+    if (!is_good)
+        g_clear_pointer(&check->findings, g_ptr_array_unref);
+    return check->findings;
+}
+
+/* No machine is wide enough for it. */
+static void
+note_not_asked(Check *check, const ScenarioVariant *system)
+{
+    g_autofree char *path = printable_text(check->scenario->path, -1);
+
+    findings_take(
+        check->findings, "note", "not-asked",
+        g_strdup_printf("%s:%u:1: note: no machine can be the edition %s, so what becomes "
+                        "of its registry is not told",
+                        path, system->line, system->edition->name));
+}
+
+/* *outcome is NULL without an error where no boot block can be made, or no machine can be asked:
+ * that is a finding. */
+static gboolean
+ask(Check *check, const ScenarioVariant *system, const RegistryOutcome **outcome, GError **error)
+{
+    g_autoptr(GError) refused = NULL;
+    struct abi_boot boot;
+
+    *outcome = NULL;
+    if (!edition_make_boot(system->edition, system->registry, &system->settings, &boot, &refused)) {
+        findings_take(check->findings, "error", "error", g_strdup(refused->message));
+        return TRUE;
+    }
+    g_autoptr(GBytes) key = g_bytes_new(&boot, sizeof(boot));
+    *outcome = g_hash_table_lookup(check->outcomes, key);
+    if (*outcome == NULL) {
+        g_autoptr(GError) problem = NULL;
+        RegistryOutcome *asked = ask_registry(check->scenario, system, &problem);
+        if (asked == NULL && g_error_matches(problem, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED)) {
+            note_not_asked(check, system);
+            return TRUE;
+        }
+        if (asked == NULL) {
+            g_propagate_error(error, g_steal_pointer(&problem));
+            return FALSE;
+        }
+        g_hash_table_insert(check->outcomes, g_steal_pointer(&key), asked);
+        *outcome = asked;
+    }
+    return TRUE;
+}
+
+static gboolean
+check_system(Check *check, const ScenarioVariant *system, gboolean is_export, GError **error)
+{
+    RegistryLintContext context = {
+        .boot = &system->edition->boot,
+        .edition = system->edition->name,
+        .edition_layers = EDITION_REGISTRY_LAYERS,
+        .is_export = is_export,
+    };
+
+    if (!ask(check, system, &context.outcome, error))
+        return FALSE;
+    g_autoptr(GPtrArray) findings = registry_lint(system->registry, &context);
+    findings_extend(check->findings, findings);
+    return TRUE;
+}
+
+GPtrArray *
+check_variant(const Scenario *scenario, const ScenarioVariant *variant, GError **error)
+{
+    Check check = check_begin(scenario);
+
+    return check_end(&check, check_system(&check, variant, FALSE, error));
+}
+
+GPtrArray *
+check_scenario(const Scenario *scenario, GError **error)
+{
+    Check check = check_begin(scenario);
+    gboolean is_good = TRUE;
+
+    for (guint i = 0; is_good && i < scenario->variants->len; i++)
+        is_good = check_system(&check, g_ptr_array_index(scenario->variants, i), FALSE, error);
+    return check_end(&check, is_good);
+}
+
+GPtrArray *
+check_registry(const char *path, const char *edition, GError **error)
+{
+    g_autofree char *guess = edition == NULL ? edition_guess(path) : NULL;
+    const ScenarioOverrides overrides = { .edition = edition != NULL ? edition : guess };
+    g_autoptr(Scenario) scenario =
+        scenario_load_text("bare-system.yaml", bare_scenario, -1, &overrides, error);
+
+    if (scenario == NULL)
+        return NULL;
+    ScenarioVariant system = *(const ScenarioVariant *)scenario->variants->pdata[0];
+    g_autoptr(Registry) registry = edition_load_export(system.edition, path, error);
+    if (registry == NULL)
+        return NULL;
+    system.registry = registry;
+    Check check = check_begin(scenario);
+    return check_end(&check, check_system(&check, &system, TRUE, error));
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* What is odd in a scenario or in a registry file, with what the machine makes of it. */
+#pragma once
+
+#include "host/config/finding.h"
+#include "host/scenario/scenario.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * Of the system of each variant, or of one registry file as a system of this edition (NULL: of the
+ * one it names, else of CHECK_EDITION): Finding, each once, with the severity "error" for what no
+ * scenario would run with; free with g_ptr_array_unref(). NULL and error if the file cannot be
+ * read, or the machine could not be asked.
+ */
+#define CHECK_EDITION "server2003-sp2"
+GPtrArray *check_scenario(const Scenario *scenario, GError **error);
+GPtrArray *check_variant(const Scenario *scenario, const ScenarioVariant *variant, GError **error);
+GPtrArray *check_registry(const char *path, const char *edition, GError **error);
+
+G_END_DECLS

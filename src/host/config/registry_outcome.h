@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What becomes of a registry: read from a machine that has booted with it (host/ask). Whatever is
+ * said to the user about the effect of a value comes from here and is computed nowhere else.
+ */
+#pragma once
+
+#include "abi/boot.h"
+#include "abi/event.h"
+#include "abi/guest.h"
+
+#include <glib.h>
+
+/* A region of the kernel's address map whose size a registry value asks for. */
+typedef struct {
+    guint64 bytes;         /* 0: this system has no such region */
+    enum region_rule rule; /* which the kernel followed */
+} RegistryRegion;
+
+typedef struct {
+    gboolean has_booted;
+    char *why_not;  /* what failed, in one line; NULL if it has booted */
+    enum gate gate; /* that refused, if it has not */
+
+    gboolean has_shared_section;        /* csrss read it */
+    gboolean is_shared_section_refused; /* csrss could make nothing of it; neither: it never came
+                                           so far */
+    guint32 shared_section_kb[3];       /* as csrss read it */
+
+    /* The rest only if it has booted. */
+    gboolean has_session_space;
+    RegistryRegion regions[ABI_REG_COUNT]; /* by the value that sizes them */
+    guint32 interactive_kb;                /* heap sizes in force */
+    guint32 noninteractive_kb;
+    gboolean uses_safe_pair;   /* they replace what SharedSection says */
+    guint64 heap_region_bytes; /* where heaps lie: session view space, or system view space */
+    guint64 left_bytes;        /* of it, when the heaps a session is expected to have were judged */
+    guint64 expected_bytes;    /* what these need together */
+    guint32 user_handle_quota;
+    guint32 gdi_handle_quota;
+} RegistryOutcome;

@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What check says of a registry's effect is what layout and dheapmon show of a machine with that registry.
+
+Usage: check_agrees.py DESKHEAP
+
+For each case of a table a scenario is written and check reads it. Every number in every text of check must be one that
+the machine shows, or one the case itself has; and what the machine does not give as asked must not pass in silence.
+"""
+
+import itertools
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+EDITIONS = ("server2003-sp2", "xp-sp3", "win2000")
+AREAS = {  # value: the region it sizes
+    "SessionViewSize": "session view space",
+    "SessionPoolSize": "session paged pool",
+    "SessionImageSize": "session image space",
+    "SystemViewSize": "system mapped views",
+}
+POOLS = {"PagedPoolSize": "paged pool", "NonPagedPoolSize": "nonpaged pool"}
+WORDS = {"session view space": "session view space", "session pool": "session paged pool",
+         "session image space": "session image space", "system view space": "system mapped views",
+         "paged pool": "paged pool", "nonpaged pool": "nonpaged pool"}
+# Advice of documents, as the texts quote it.
+ADVICE = {"450", "20480", "1024"}
+
+SIZES = [0, 1, 3, 4, 7, 8, 47, 72, 240, 300, 450, 484, 512, 1024, 4096, 0xffffffff]
+SOME_SIZES = [0, 1, 5, 72, 300, 512, 4096]
+POOL_SIZES = [1, 192, 0x1ffffff, 0x2000000, 0x2000001, 0x10000000, 0x3fffffff, 0xffffffff]
+SHARED = ["1024,3072,512", "1024,3072", "1024", "", "1024,", "1024,3072,", "1024, 3072", "1024 3072", "1024,3072,100",
+          "1024,3072,2048", "1024,30000,512", "1024,20480,768", "1024,0x400,512", "1024,-1,512", "32,3072,512",
+          "5120,3072,512", "40000,3072,512", "99999999999,1,1", "1024,3072,512,768", "1,1,1", "1024x,3072,512"]
+
+
+def cases():
+    """(edition, boot options, other registry file, settings)"""
+    for edition in EDITIONS:
+        for name, size in itertools.product(AREAS, SIZES if edition == EDITIONS[0] else SOME_SIZES):
+            yield edition, "", None, {name: size}
+        for name, size in itertools.product(POOLS, POOL_SIZES):
+            yield edition, "", None, {name: size}
+        for text in SHARED:
+            yield edition, "", None, {"SharedSection": text}
+        for name in ("SessionViewSize", "SharedSection", "Windows"):
+            yield edition, "", None, {name: None}
+    for name, size in itertools.product(AREAS, SOME_SIZES):
+        yield "server2003-sp2", "/3GB", None, {name: size}
+        yield "server2003-sp2", "", "server2003-sp2-ts.reg", {name: size}
+    for image, view, pool in itertools.product((4, 8, 200, 512), (None, 4, 300, 488), (1, 4, 300, 1024)):
+        yield "server2003-sp2", "", None, {
+            "SessionImageSize": image, "SessionViewSize": view, "SessionPoolSize": pool}
+    for view, third in itertools.product((5, 20, 48), (512, 2048, 4096)):
+        yield "server2003-sp2", "", None, {"SessionViewSize": view, "SharedSection": f"1024,3072,{third}"}
+        yield "xp-sp3", "/3GB", None, {"SessionViewSize": view, "SharedSection": f"1024,3072,{third}"}
+
+
+def scenario_text(edition, options, registry, settings):
+    lines = [f"    {name}: {'~' if value is None else json.dumps(value)}" for name, value in settings.items()]
+    return "\n".join([
+        "format: 1", "title: A registry", "system:", f"  edition: {edition}", f"  boot-options: [{options}]",
+        *([f"  registry: {registry}"] if registry else []), "  services: none", "  set:", *lines, ""])
+
+
+class Machine:
+    """What layout and dheapmon show."""
+
+    def __init__(self, executable, path):
+        layout = subprocess.run([executable, "layout", "--json", path], capture_output=True, text=True, check=False)
+        self.has_booted = layout.returncode == 0
+        self.sizes = {}
+        if not self.has_booted:
+            return
+        self.layout = json.loads(layout.stdout)
+        self.sizes = {region["name"]: region["size_kb"] for region in self.layout["regions"]}
+        views = self.layout["sessions"][0]["view_space"]
+        self.view_kb = views["size_kb"]
+        self.early_kb = sum(view["size_kb"] for view in views["views"] if not view["name"].startswith("desktop heap"))
+        table = subprocess.run([executable, "dheapmon", "--json", path], capture_output=True, text=True, check=True)
+        self.desktops = {f"{row['winsta']}\\{row['desktop']}": row["size_kb"]
+                         for row in json.loads(table.stdout)["desktops"]}
+        self.other_heaps = {size for path, size in self.desktops.items() if not path.startswith("WinSta0\\")}
+
+    def size_texts(self, words):
+        kb = self.sizes.get(WORDS[words], 0)
+        return f"{kb // 1024} MB"
+
+
+# What a text says: a pattern, and what of the machine each group must be.
+def claims(machine, message):
+    area = "(session view space|session pool|session image space|system view space|paged pool|nonpaged pool)"
+    for words, size in re.findall(rf"{area} (?:then )?(?:has|is raised to the minimum,|is cut to|only) "
+                                  r"(?:only )?(\d+ MB)", message):
+        yield size, machine.size_texts(words)
+    for words, size in re.findall(rf"leaves {area} only (\d+ MB)", message):
+        yield size, machine.size_texts(words)
+    found = re.search(r"here (\d+) MB fit, and they have (\d+) and (\d+) MB", message)
+    if found:
+        view, pool = machine.size_texts("session view space"), machine.size_texts("session pool")
+        yield found.group(2) + " MB", view
+        yield found.group(3) + " MB", pool
+        yield int(found.group(1)), int(view.split()[0]) + int(pool.split()[0])
+    found = re.search(r"of (\d+) MB view space (\d+) KB are left: heaps have (\d+) and (\d+) KB", message)
+    if found:
+        yield int(found.group(1)), machine.view_kb // 1024
+        yield int(found.group(2)), machine.view_kb - machine.early_kb
+        yield int(found.group(3)), machine.desktops["WinSta0\\Default"]
+        yield {int(found.group(4))}, machine.other_heaps
+    found = re.search(r"the (second|third) value of SharedSection .*acts as (\d+) KB", message)
+    if found and found.group(1) == "second":
+        yield int(found.group(2)), machine.desktops["WinSta0\\Default"]
+    elif found:
+        yield {int(found.group(2))}, machine.other_heaps
+    found = re.search(r"non-interactive desktops get as much as the others, (\d+) KB", message)
+    if found:
+        yield {int(found.group(1))}, machine.other_heaps
+
+
+NUMBER = re.compile(r"(?<![\w.])(?:0x[0-9a-fA-F]+|\d+)(?![\w.])")
+
+
+def own_numbers(settings):
+    """Those a text may hold because the case has them: as written, in hexadecimal, in MB of bytes, the sums."""
+    known = set()
+    for value in settings.values():
+        if isinstance(value, int):
+            known |= {str(value), hex(value), str(value // 2**20), f"{value:x}"}
+        elif value is not None:
+            known |= set(NUMBER.findall(value)) | {str(int(digits) % 2**32) for digits in re.findall(r"-?\d+", value)}
+    sizes = [settings.get(name) for name in ("SessionViewSize", "SessionPoolSize")]
+    for view, pool in itertools.product({sizes[0] or 0, 48, 0}, {sizes[1] or 0, 4, 0}):
+        known.add(str(view + pool))
+    if settings.get("SessionViewSize") in (0x48, 0x64, 0x96):
+        known |= {f"{settings['SessionViewSize']:x}", hex(int(f"{settings['SessionViewSize']:x}"))}
+    return known
+
+
+def unexplained(settings, message, compared):
+    rest = re.sub(r"need \d+ KB|csrss\.exe ends with .*|\"[^\"]*\"|SharedSection=\S*", "", message)
+    known = ADVICE | own_numbers(settings)
+    for text in compared:
+        known |= set(NUMBER.findall(str(text)))
+    return [number for number in NUMBER.findall(rest) if number not in known]
+
+
+def complaints(machine, settings, findings):
+    texts = [finding["message"] for finding in findings]
+    is_told = any("would not boot" in text for text in texts)
+    if is_told == machine.has_booted:
+        yield f"check says {'no ' if not is_told else ''}failure of the boot, layout {'booted' if machine.has_booted else 'did not'}"
+    if not machine.has_booted:
+        return
+    for text in texts:
+        compared = []
+        for said, seen in claims(machine, text):
+            compared.append(said)
+            if said != seen:
+                yield f"check says {said}, the machine shows {seen}: {text}"
+        for number in unexplained(settings, text, compared):
+            yield f"nothing is compared with the {number} of: {text}"
+    for name, region in {**AREAS, **POOLS}.items():
+        asked = settings.get(name)
+        if not asked or region not in machine.sizes:
+            continue
+        unit = 1024 if name in AREAS else 1 / 1024
+        given = machine.sizes[region]
+        is_all = name in POOLS and asked == 0xffffffff
+        page = 4 if name in POOLS else 0
+        if abs(given - asked * unit) > page and not is_all and not any(name in text or "session pool would" in text
+                                                                      for text in texts):
+            yield f"{name} is {asked}, the machine gives {given} KB, and check is silent"
+    if settings.get("SessionViewSize", 1) is None and AREAS["SessionViewSize"] in machine.sizes and not texts:
+        yield "SessionViewSize is gone, and check is silent"
+
+
+def main():
+    executable = str(pathlib.Path(sys.argv[1]).resolve())
+    os.environ["NO_COLOR"] = "1"
+    failures = count = numbers = 0
+    with tempfile.TemporaryDirectory(prefix="deskheap-check-") as folder:
+        path = os.path.join(folder, "s.yaml")
+        for edition, options, registry, settings in cases():
+            pathlib.Path(path).write_text(scenario_text(edition, options, registry, settings))
+            check = subprocess.run([executable, "check", "--json", path], capture_output=True, text=True, check=True)
+            findings = json.loads(check.stdout)["files"][0]["findings"]
+            machine = Machine(executable, path)
+            found = list(complaints(machine, settings, findings))
+            for finding in findings:
+                if finding["file"] != path:
+                    found.append(f"points into {finding['file']}: {finding['message']}")
+            numbers += sum(1 for finding in findings if machine.has_booted
+                           for _ in claims(machine, finding["message"]))
+            count += 1
+            for complaint in found:
+                failures += 1
+                print(f"{edition} {options} {registry or ''} {settings}: {complaint}")
+    print(f"{count} registries checked, {numbers} numbers compared with the machine, {failures} complaints")
+    sys.exit(1 if failures or numbers < 100 else 0)
+
+
+if __name__ == "__main__":
+    main()
