@@ -288,7 +288,8 @@ debug_run(struct debug *debug, const Scenario *scenario, GError **error)
     if (!scenario_machine(&debug->options->scenario, "debug", &options.engine))
         return FALSE;
     options.engine.kind = ENGINE_QEMU;
-    const ScenarioVariant *variant = scenario_choose(&debug->options->scenario, scenario, error);
+    g_autoptr(ScenarioVariant) variant =
+        scenario_choose(&debug->options->scenario, scenario, error);
     if (variant == NULL)
         return FALSE;
     GError *problem = NULL;

@@ -118,7 +118,7 @@ tell_not_tried(struct run_state *state, const RunRecord *record)
 static void
 run_variant(struct run_state *state,
             const Scenario *scenario,
-            const ScenarioVariant *variant,
+            ScenarioVariant *variant,
             gboolean may_skip)
 {
     const struct run_options *options = state->options;
@@ -159,15 +159,19 @@ run_variants(struct run_state *state, const Scenario *scenario, GError **error)
     const struct scenario_options *options = &state->options->scenario;
 
     if (options->variant != NULL || options->at != NULL || state->options->events != NULL) {
-        const ScenarioVariant *variant = scenario_choose(options, scenario, error);
+        g_autoptr(ScenarioVariant) variant = scenario_choose(options, scenario, error);
         if (variant != NULL)
             run_variant(state, scenario, variant, state->is_many);
         return variant != NULL;
     }
     /* Who names a file means the scenario as it stands. */
-    for (guint i = 0; i < scenario->variants->len; i++)
-        run_variant(state, scenario, g_ptr_array_index(scenario->variants, i),
-                    state->is_many || i > 0);
+    for (guint i = 0; i < scenario->outlines->len; i++) {
+        g_autoptr(ScenarioVariant) variant =
+            scenario_unroll(scenario, g_ptr_array_index(scenario->outlines, i), error);
+        if (variant == NULL)
+            return FALSE;
+        run_variant(state, scenario, variant, state->is_many || i > 0);
+    }
     return TRUE;
 }
 

@@ -42,18 +42,18 @@ scenario_open(const struct scenario_options *options, const char *path, GError *
                                           : scenario_load_file(path, &overrides, error);
 }
 
-const ScenarioVariant *
+ScenarioVariant *
 scenario_choose(const struct scenario_options *options, const Scenario *scenario, GError **error)
 {
     const char *name = options->variant != NULL ? options->variant : "";
-    const ScenarioVariant *variant = scenario_variant(scenario, name);
-    if (variant != NULL)
-        return variant;
+    const VariantOutline *outline = scenario_outline(scenario, name);
+    if (outline != NULL)
+        return scenario_unroll(scenario, outline, error);
 
-    g_autofree const char **names = g_new0(const char *, scenario->variants->len + 1);
+    g_autofree const char **names = g_new0(const char *, scenario->outlines->len + 1);
     guint count = 0;
-    for (guint i = 0; i < scenario->variants->len; i++) {
-        const ScenarioVariant *known = g_ptr_array_index(scenario->variants, i);
+    for (guint i = 0; i < scenario->outlines->len; i++) {
+        const VariantOutline *known = g_ptr_array_index(scenario->outlines, i);
         if (known->name[0] != '\0')
             names[count++] = known->name;
     }
@@ -130,7 +130,7 @@ scenario_show(const struct scenario_options *options,
     }
     g_autoptr(Scenario) scenario = scenario_open(options, path, &error);
     if (scenario != NULL) {
-        const ScenarioVariant *variant = scenario_choose(options, scenario, &error);
+        g_autoptr(ScenarioVariant) variant = scenario_choose(options, scenario, &error);
         if (variant != NULL)
             record = run_scenario(scenario, variant, &run_options, &error);
     }

@@ -53,9 +53,9 @@ gboolean scenario_machine(const struct scenario_options *options,
 Scenario *scenario_open(const struct scenario_options *options, const char *path, GError **error);
 
 /* The variant asked for; without --variant the scenario as it stands. */
-const ScenarioVariant *scenario_choose(const struct scenario_options *options,
-                                       const Scenario *scenario,
-                                       GError **error);
+ScenarioVariant *scenario_choose(const struct scenario_options *options,
+                                 const Scenario *scenario,
+                                 GError **error);
 
 /* The session of that number at this point. NULL, and said on stderr with those there are, if there
  * is none. */

@@ -23,14 +23,15 @@ machine_start(Scenario *scenario, const char *variant_name, GError **error)
 {
     g_autoptr(DeskheapMachine) machine = g_new0(DeskheapMachine, 1);
     machine->scenario = scenario;
-    const ScenarioVariant *variant =
-        scenario_variant(scenario, variant_name != NULL ? variant_name : "");
-    if (variant == NULL) {
+    const VariantOutline *outline =
+        scenario_outline(scenario, variant_name != NULL ? variant_name : "");
+    if (outline == NULL) {
         printable_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "%s has no variant \"%s\"",
                         scenario->path, variant_name);
         return NULL;
     }
-    machine->run = run_new(scenario, variant, NULL, error);
+    g_autoptr(ScenarioVariant) variant = scenario_unroll(scenario, outline, error);
+    machine->run = variant == NULL ? NULL : run_new(scenario, variant, NULL, error);
     if (machine->run == NULL)
         return NULL;
     return g_steal_pointer(&machine);

@@ -65,8 +65,7 @@ bench_start(const char *empty)
     g_autoptr(GError) error = NULL;
     g_autoptr(Scenario) scenario = scenario_load_text(
         "bench", "format: 1\ntitle: t\nsystem: { edition: server2003-sp2 }\n", -1, NULL, &error);
-    g_autoptr(Run) run =
-        scenario != NULL ? run_new(scenario, scenario->variants->pdata[0], NULL, &error) : NULL;
+    g_autoptr(Run) run = scenario != NULL ? run_new(scenario, scenario->plain, NULL, &error) : NULL;
     if (run == NULL)
         g_error("%s", error->message);
     const struct abi_boot *boot = engine_boot(run_engine(run));

@@ -37,7 +37,7 @@ start(const Scenario *scenario)
 {
     g_autoptr(GError) error = NULL;
     RunOptions options = { .event_limit = 1 };
-    Run *run = run_new(scenario, scenario->variants->pdata[0], &options, &error);
+    Run *run = run_new(scenario, scenario->plain, &options, &error);
     if (run == NULL)
         g_error("%s", error->message);
     return run;

@@ -165,7 +165,7 @@ bench_windows_on(EngineKind kind, struct bench_windows_times *times)
     RunOptions options = {
         .event_limit = 1, .engine = { .kind = kind }
     }; /* every event is made and counted, none is kept */
-    g_autoptr(Run) run = run_new(scenario, scenario->variants->pdata[0], &options, &error);
+    g_autoptr(Run) run = run_new(scenario, scenario->plain, &options, &error);
     while (run != NULL && run_next(run, &error))
         ;
     if (error != NULL)

@@ -21,8 +21,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         g_clear_error(&error);
         return 0;
     }
-    for (guint i = 0; i < scenario->variants->len; i++) {
-        const ScenarioVariant *variant = g_ptr_array_index(scenario->variants, i);
+    for (guint i = 0; i < scenario->outlines->len; i++) {
+        g_autoptr(ScenarioVariant) variant =
+            scenario_unroll(scenario, g_ptr_array_index(scenario->outlines, i), NULL);
         g_assert(variant->edition != NULL && variant->registry != NULL);
         g_assert(variant->steps->len <= EXPAND_STEPS_MAX);
         for (guint j = 0; j < variant->steps->len && j < 100; j++) {

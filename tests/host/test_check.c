@@ -93,8 +93,9 @@ START_TEST(test_check_variant_is_about_that_one)
 {
     g_autoptr(Scenario) scenario = load("format: 1\ntitle: t\nsystem: { edition: xp-sp3 }\n"
                                         "variants: { a: { set: { SessionViewSize: 1 } } }\n");
-    g_autoptr(GPtrArray) plain = check_variant(scenario, scenario_variant(scenario, ""), NULL);
-    g_autoptr(GPtrArray) small = check_variant(scenario, scenario_variant(scenario, "a"), NULL);
+    g_autoptr(ScenarioVariant) a = scenario_unroll(scenario, scenario_outline(scenario, "a"), NULL);
+    g_autoptr(GPtrArray) plain = check_variant(scenario, scenario->plain, NULL);
+    g_autoptr(GPtrArray) small = check_variant(scenario, a, NULL);
 
     ck_assert_uint_eq(plain->len, 0);
     ck_assert_uint_eq(small->len, 2);
@@ -131,6 +132,15 @@ START_TEST(test_check_registry_says_what_no_scenario_runs_with)
 }
 END_TEST
 
+static RegistryOutcome *
+ask_variant(const Scenario *scenario, const char *name)
+{
+    g_autoptr(ScenarioVariant) system =
+        scenario_variant_system(scenario, scenario_outline(scenario, name), NULL);
+
+    return ask_registry(scenario, system, NULL);
+}
+
 /* What it reads of a machine that boots, and of one that does not. */
 START_TEST(test_ask_registry_reads_the_machine)
 {
@@ -139,11 +149,9 @@ START_TEST(test_ask_registry_reads_the_machine)
              "variants:\n"
              "  large: { set: { SharedSection: '1024,30000,8000', USERProcessHandleQuota: 1 } }\n"
              "  none: { set: { SharedSection: '32,3072,512' } }\n");
-    g_autoptr(RegistryOutcome) plain = ask_registry(scenario, scenario_variant(scenario, ""), NULL);
-    g_autoptr(RegistryOutcome) large =
-        ask_registry(scenario, scenario_variant(scenario, "large"), NULL);
-    g_autoptr(RegistryOutcome) none =
-        ask_registry(scenario, scenario_variant(scenario, "none"), NULL);
+    g_autoptr(RegistryOutcome) plain = ask_registry(scenario, scenario->plain, NULL);
+    g_autoptr(RegistryOutcome) large = ask_variant(scenario, "large");
+    g_autoptr(RegistryOutcome) none = ask_variant(scenario, "none");
 
     ck_assert(plain->has_booted && plain->has_session_space && !plain->uses_safe_pair);
     ck_assert_uint_eq(plain->regions[ABI_REG_SESSION_VIEW_SIZE].bytes, 48 * DH_MB);

@@ -27,7 +27,7 @@ judge(const char *expectation)
     RunRecord *record;
 
     assert_no_error(error);
-    record = run_scenario(scenario, g_ptr_array_index(scenario->variants, 0), NULL, &error);
+    record = run_scenario(scenario, scenario->plain, NULL, &error);
     assert_no_error(error);
     return record;
 }

@@ -202,7 +202,7 @@ load_system(const char *edition, const char *boot_options)
 static ScenarioVariant *
 system_of(Scenario *scenario)
 {
-    return g_ptr_array_index(scenario->variants, 0);
+    return scenario->plain;
 }
 
 /* Its findings, with what a machine makes of it. */

@@ -14,7 +14,7 @@ run_text_with(const char *text, const RunOptions *options)
     RunRecord *record;
 
     assert_no_error(error);
-    record = run_scenario(scenario, g_ptr_array_index(scenario->variants, 0), options, &error);
+    record = run_scenario(scenario, scenario->plain, options, &error);
     assert_no_error(error);
     return record;
 }
@@ -207,8 +207,7 @@ START_TEST(test_run_unknown_place_is_an_error)
     g_autoptr(Scenario) scenario = scenario_load_text("s.yaml", HEAD, -1, NULL, &error);
 
     assert_no_error(error);
-    ck_assert_ptr_null(
-        run_scenario(scenario, g_ptr_array_index(scenario->variants, 0), &options, &error));
+    ck_assert_ptr_null(run_scenario(scenario, scenario->plain, &options, &error));
     assert_error(error, RUN_ERROR, RUN_ERROR_PLACE, "s.yaml has no mark \"nowhere\"");
     g_error_free(error);
 }
@@ -284,7 +283,7 @@ START_TEST(test_run_steps_one_by_one)
     GError *error = NULL;
     g_autoptr(Scenario) scenario = scenario_load_text(
         "s.yaml", HEAD "steps:\n  - logon: alice\n  - run: worker\n", -1, NULL, &error);
-    g_autoptr(Run) run = run_new(scenario, scenario_variant(scenario, ""), NULL, &error);
+    g_autoptr(Run) run = run_new(scenario, scenario->plain, NULL, &error);
 
     assert_no_error(error);
     ck_assert_ptr_nonnull(run_engine(run));

@@ -4,6 +4,8 @@
 #include "host/scenario/expand.h"
 #include "host/scenario/scenario.h"
 
+#include <malloc.h>
+
 static Scenario *
 load_text(const char *text, GError **error)
 {
@@ -25,7 +27,19 @@ load_good(const char *text)
 static const ScenarioVariant *
 plain(const Scenario *scenario)
 {
-    return g_ptr_array_index(scenario->variants, 0);
+    return scenario->plain;
+}
+
+static ScenarioVariant *
+unroll(const Scenario *scenario, const char *name)
+{
+    const VariantOutline *outline = scenario_outline(scenario, name);
+    GError *error = NULL;
+
+    ck_assert_ptr_nonnull(outline);
+    ScenarioVariant *variant = scenario_unroll(scenario, outline, &error);
+    assert_no_error(error);
+    return variant;
 }
 
 static const Step *
@@ -166,10 +180,10 @@ START_TEST(test_scenario_variants_change_and_add)
         "  more: { about: bigger, set: { SessionViewSize: 64 }, also-expect: { no-event: { id: 244 "
         "} } }\n"
         "  other: { system: { edition: xp-sp3 }, steps: [], expect: [] }\n");
-    const ScenarioVariant *more = scenario_variant(scenario, "more");
-    const ScenarioVariant *other = scenario_variant(scenario, "other");
+    g_autoptr(ScenarioVariant) more = unroll(scenario, "more");
+    g_autoptr(ScenarioVariant) other = unroll(scenario, "other");
 
-    ck_assert_uint_eq(scenario->variants->len, 3);
+    ck_assert_uint_eq(scenario->outlines->len, 3);
     ck_assert_str_eq(more->about, "bigger");
     ck_assert_uint_eq(more->steps->len, 1);
     ck_assert_uint_eq(more->expectations->len, 2);
@@ -179,7 +193,85 @@ START_TEST(test_scenario_variants_change_and_add)
     ck_assert_str_eq(other->about, "whole");
     ck_assert_uint_eq(other->steps->len, 0);
     ck_assert_uint_eq(other->expectations->len, 0);
-    ck_assert_ptr_null(scenario_variant(scenario, "third"));
+    ck_assert_ptr_null(scenario_outline(scenario, "third"));
+}
+END_TEST
+
+/* Bytes of memory in use for a scenario whose variants are all large. */
+static gsize
+bytes_kept(guint variants)
+{
+    g_autoptr(GString) text = g_string_new(HEAD "steps: []\nvariants:\n");
+
+    for (guint i = 0; i < variants; i++)
+        g_string_append_printf(
+            text,
+            "  v%u: { steps: [ { start-service: { name: 's{n}', program: worker, for: { n: 1..5000 } } } ] }\n",
+            i);
+    gsize before = mallinfo2().uordblks;
+    g_autoptr(Scenario) scenario = load_good(text->str);
+    gsize kept = mallinfo2().uordblks - before;
+    g_autoptr(ScenarioVariant) last = scenario_unroll(
+        scenario, g_ptr_array_index(scenario->outlines, scenario->outlines->len - 1), NULL);
+    ck_assert_uint_eq(scenario->outlines->len, variants + 1);
+    ck_assert_uint_eq(last->steps->len, 5000);
+    return kept;
+}
+
+START_TEST(test_scenario_keeps_no_variant_unrolled)
+{
+    bytes_kept(1); /* what is made once */
+    gsize one = bytes_kept(1);
+    gsize many = bytes_kept(31);
+
+    /* A variant as it is written, not its 5000 steps. */
+    ck_assert_uint_lt(many, one + (gsize)30 * 20000);
+}
+END_TEST
+
+START_TEST(test_scenario_variants_outlive_each_other)
+{
+    g_autoptr(Scenario) scenario =
+        load_good(HEAD "steps: [wait: 1 s]\nvariants: { a: {}, b: { steps: [reboot] } }\n");
+    g_autoptr(ScenarioVariant) a = unroll(scenario, "a");
+    ScenarioVariant *b = unroll(scenario, "b");
+    g_autoptr(ScenarioVariant) again = scenario_variant_ref(b);
+    g_autoptr(ScenarioVariant) none = unroll(scenario, "");
+
+    scenario_variant_unref(b);
+    ck_assert_ptr_eq(none, scenario->plain);
+    ck_assert_int_eq(((const Step *)g_ptr_array_index(a->steps, 0))->kind, STEP_WAIT);
+    ck_assert_int_eq(((const Step *)g_ptr_array_index(again->steps, 0))->kind, STEP_REBOOT);
+}
+END_TEST
+
+/* What a step sets is tried on each variant's own registry. */
+START_TEST(test_scenario_checks_registry_steps_in_each_variant)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Scenario) scenario =
+        load_text(HEAD "steps:\n  - set-registry: { SharedSection: '1024,3072,256' }\n"
+                       "variants:\n  good: {}\n  bad: { set: { Windows: ~ } }\n",
+                  &error);
+
+    ck_assert_ptr_null(scenario);
+    ck_assert_ptr_nonnull(strstr(error->message, "s.yaml:5:"));
+}
+END_TEST
+
+START_TEST(test_scenario_stops_at_as_many_errors_as_it_says)
+{
+    g_autoptr(GString) text = g_string_new(HEAD "steps:\n");
+    g_autoptr(GError) error = NULL;
+    guint errors = 0;
+
+    for (guint i = 0; i < 1000; i++)
+        g_string_append(text, "  - kill: nobody\n");
+    g_autoptr(Scenario) scenario = load_text(text->str, &error);
+    ck_assert_ptr_null(scenario);
+    for (const char *at = error->message; (at = strstr(at, "error:")) != NULL; at++)
+        errors++;
+    ck_assert_uint_eq(errors, 20);
 }
 END_TEST
 
@@ -321,6 +413,10 @@ main(void)
         test_scenario_short_forms,
         test_scenario_null_desktop_differs_from_none,
         test_scenario_variants_change_and_add,
+        test_scenario_keeps_no_variant_unrolled,
+        test_scenario_variants_outlive_each_other,
+        test_scenario_checks_registry_steps_in_each_variant,
+        test_scenario_stops_at_as_many_errors_as_it_says,
         test_scenario_overrides,
         test_scenario_names_live_until_a_reboot,
         test_scenario_has_as_many_steps_as_it_may,

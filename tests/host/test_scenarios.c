@@ -30,7 +30,7 @@ all_scenarios(void)
 }
 
 static RunRecord *
-run_one(const Scenario *scenario, const ScenarioVariant *variant)
+run_one(const Scenario *scenario, ScenarioVariant *variant)
 {
     GError *error = NULL;
     RunRecord *record = run_scenario(scenario, variant, NULL, &error);
@@ -40,7 +40,7 @@ run_one(const Scenario *scenario, const ScenarioVariant *variant)
 }
 
 static void
-passes(const Scenario *scenario, const ScenarioVariant *variant)
+passes(const Scenario *scenario, ScenarioVariant *variant)
 {
     g_autoptr(RunRecord) record = run_one(scenario, variant);
 
@@ -63,8 +63,12 @@ START_TEST(test_scenarios_pass)
             scenario_load_file(g_ptr_array_index(paths, i), NULL, &error);
         assert_no_error(error);
         ck_assert_msg(*scenario->source != '\0', "%s names no source", scenario->path);
-        for (guint j = 0; j < scenario->variants->len; j++)
-            passes(scenario, g_ptr_array_index(scenario->variants, j));
+        for (guint j = 0; j < scenario->outlines->len; j++) {
+            g_autoptr(ScenarioVariant) variant =
+                scenario_unroll(scenario, g_ptr_array_index(scenario->outlines, j), &error);
+            assert_no_error(error);
+            passes(scenario, variant);
+        }
     }
 }
 END_TEST
@@ -76,8 +80,8 @@ START_TEST(test_scenarios_are_the_same_run_each_time)
     g_autoptr(Scenario) scenario = scenario_load_file(path, NULL, &error);
 
     assert_no_error(error);
-    g_autoptr(RunRecord) one = run_one(scenario, scenario_variant(scenario, ""));
-    g_autoptr(RunRecord) other = run_one(scenario, scenario_variant(scenario, ""));
+    g_autoptr(RunRecord) one = run_one(scenario, scenario->plain);
+    g_autoptr(RunRecord) other = run_one(scenario, scenario->plain);
     ck_assert_uint_eq(one->events->len, other->events->len);
     ck_assert_mem_eq(one->events->data, other->events->data,
                      one->events->len * sizeof(struct abi_event));
@@ -100,7 +104,7 @@ notices(const char *name, const char *from, const char *to, const char *message)
         g_strdup_printf("%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
     g_autoptr(Scenario) scenario = scenario_load_text(path, changed, -1, NULL, &error);
     assert_no_error(error);
-    g_autoptr(RunRecord) record = run_one(scenario, scenario_variant(scenario, ""));
+    g_autoptr(RunRecord) record = run_one(scenario, scenario->plain);
     ck_assert_int_eq(record->verdict, RUN_VERDICT_FAIL);
     for (guint i = 0; i < record->expectations->len; i++) {
         const RunExpectation *expectation = g_ptr_array_index(record->expectations, i);

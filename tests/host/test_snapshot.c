@@ -34,7 +34,7 @@ machine_play(const char *system, const char *load)
         g_strdup_printf("format: 1\ntitle: Snapshot\nsystem: { %s }\n%s", system, load);
     Machine machine = { .scenario = scenario_load_text("test.yaml", yaml, -1, NULL, &error) };
     ck_assert_msg(machine.scenario != NULL, "%s", error != NULL ? error->message : "");
-    machine.run = run_new(machine.scenario, scenario_variant(machine.scenario, ""), NULL, &error);
+    machine.run = run_new(machine.scenario, machine.scenario->plain, NULL, &error);
     ck_assert_msg(machine.run != NULL, "%s", error != NULL ? error->message : "");
     while (run_next(machine.run, &error))
         continue;

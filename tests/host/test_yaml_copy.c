@@ -71,18 +71,6 @@ START_TEST(test_yaml_copy_error_points_at_the_place)
 }
 END_TEST
 
-START_TEST(test_yaml_copies_keep_a_document)
-{
-    g_autoptr(YamlCopies) copies = yaml_copies_new();
-    YamlDocument *document = load("k: v\n");
-    const YamlNode *root = yaml_document_root(document);
-
-    yaml_copies_keep(copies, document);
-    yaml_document_unref(document);
-    ck_assert_str_eq(yaml_node_text(yaml_node_get(root, "k")), "v");
-}
-END_TEST
-
 int
 main(void)
 {
@@ -90,7 +78,6 @@ main(void)
         test_yaml_copy_replaces_and_keeps_places,
         test_yaml_copy_of_the_same_is_the_same,
         test_yaml_copy_error_points_at_the_place,
-        test_yaml_copies_keep_a_document,
     };
 
     return run_tests("yaml_copy", tests, G_N_ELEMENTS(tests));

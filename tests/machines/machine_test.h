@@ -27,8 +27,7 @@ test_run_start(const char *text, EngineKind kind, Scenario **scenario, GError **
 {
     const RunOptions options = { .engine = { .kind = kind } };
     *scenario = scenario_load_text("test.yaml", text, -1, NULL, error);
-    return *scenario != NULL ? run_new(*scenario, (*scenario)->variants->pdata[0], &options, error)
-                             : NULL;
+    return *scenario != NULL ? run_new(*scenario, (*scenario)->plain, &options, error) : NULL;
 }
 
 static inline TestRun

@@ -342,7 +342,7 @@ play(const char *text, gboolean *is_valid, GError **error)
     const RunOptions options = { .event_limit = 1, .engine = { .kind = ENGINE_BOTH } };
     g_autoptr(Scenario) scenario = scenario_load_text("random.yaml", text, -1, NULL, error);
     *is_valid = scenario != NULL;
-    return *is_valid ? run_scenario(scenario, scenario->variants->pdata[0], &options, error) : NULL;
+    return *is_valid ? run_scenario(scenario, scenario->plain, &options, error) : NULL;
 }
 
 /* Leaves out one step after another as long as the rest still shows a difference. */

@@ -115,8 +115,11 @@ check_scenario(const Scenario *scenario, GError **error)
     Check check = check_begin(scenario);
     gboolean is_good = TRUE;
 
-    for (guint i = 0; is_good && i < scenario->variants->len; i++)
-        is_good = check_system(&check, g_ptr_array_index(scenario->variants, i), FALSE, error);
+    for (guint i = 0; is_good && i < scenario->outlines->len; i++) {
+        g_autoptr(ScenarioVariant) system =
+            scenario_variant_system(scenario, g_ptr_array_index(scenario->outlines, i), error);
+        is_good = system != NULL && check_system(&check, system, FALSE, error);
+    }
     return check_end(&check, is_good);
 }
 
@@ -130,7 +133,7 @@ check_registry(const char *path, const char *edition, GError **error)
 
     if (scenario == NULL)
         return NULL;
-    ScenarioVariant system = *(const ScenarioVariant *)scenario->variants->pdata[0];
+    ScenarioVariant system = *scenario->plain;
     g_autoptr(Registry) registry = edition_load_export(system.edition, path, error);
     if (registry == NULL)
         return NULL;

@@ -6,7 +6,6 @@
 
 struct _YamlCopies {
     GPtrArray *memory;
-    GPtrArray *documents;
 };
 
 YamlCopies *
@@ -15,7 +14,6 @@ yaml_copies_new(void)
     YamlCopies *copies = g_new0(YamlCopies, 1);
 
     copies->memory = g_ptr_array_new_with_free_func(g_free);
-    copies->documents = g_ptr_array_new_with_free_func((GDestroyNotify)yaml_document_unref);
     return copies;
 }
 
@@ -25,14 +23,7 @@ yaml_copies_free(YamlCopies *copies)
     if (copies == NULL)
         return;
     g_ptr_array_unref(copies->memory);
-    g_ptr_array_unref(copies->documents);
     g_free(copies);
-}
-
-void
-yaml_copies_keep(YamlCopies *copies, YamlDocument *document)
-{
-    g_ptr_array_add(copies->documents, yaml_document_ref(document));
 }
 
 static YamlNode *

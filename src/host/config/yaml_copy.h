@@ -14,9 +14,6 @@ YamlCopies *yaml_copies_new(void);
 void yaml_copies_free(YamlCopies *copies);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(YamlCopies, yaml_copies_free)
 
-/* Keeps another document as long as the copies: for readers whose results point into it. */
-void yaml_copies_keep(YamlCopies *copies, YamlDocument *document);
-
 /*
  * The new text of a scalar: *text stays NULL if it does not change, else g_free() will free it.
  * FALSE with an error if it cannot be made.

@@ -19,7 +19,7 @@ typedef struct Loop {
 typedef struct {
     Expansion *expansion;
     YamlErrors *errors;
-    gboolean is_full; /* there are as many steps as there may be, and more to come */
+    gboolean is_full; /* of steps, or of errors: nothing more is read */
 } Unroller;
 
 static gboolean unroll_list(Unroller *unroller, const YamlNode *list, const Loop *loop);
@@ -211,10 +211,11 @@ read_expect(Expansion *expansion, const YamlNode *key, Step *step, GError **erro
 }
 
 static gboolean
-try_registry(const Expansion *expansion, const Step *step, GError **error)
+try_registry(Expansion *expansion, const Step *step, GError **error)
 {
     g_autoptr(Registry) trial = registry_copy(expansion->registry);
 
+    expansion->tries_registry = TRUE;
     return registry_set_node(trial, step->registry, error);
 }
 
@@ -244,6 +245,24 @@ read_one(Expansion *expansion,
 
 /* ---- loops ---- */
 
+/* `n: 20` was surely meant to be twenty steps, and would be one. */
+static gboolean
+check_range(const YamlNode *range, gint64 last, GError **error)
+{
+    const char *text = yaml_node_text(range);
+
+    if (strstr(text, "..") != NULL)
+        return TRUE;
+    if (last <= 1)
+        return yaml_fail(range, YAML_ERROR_VALUE, error,
+                         "a loop needs a range, such as 1..20 (or %s..%s for this one)", text,
+                         text);
+    return yaml_fail(range, YAML_ERROR_VALUE, error,
+                     "this would be one step, with %s for its number (write 1..%s for %s of them, "
+                     "or %s..%s if only that one is meant)",
+                     text, text, text, text, text);
+}
+
 /* What `for` or `count` says. FALSE on error; *variable stays NULL without a loop. */
 static gboolean
 read_loop(const YamlNode *value,
@@ -272,7 +291,9 @@ read_loop(const YamlNode *value,
         return yaml_fail(range, YAML_ERROR_VALUE, error,
                          "a loop has one variable: for: { n: 1..200 }");
     *variable = yaml_node_text(yaml_node_key(range, 0));
-    return yaml_get_range(yaml_node_item(range, 0), -LOOP_BOUND, LOOP_BOUND, first, last, error);
+    range = yaml_node_item(range, 0);
+    return yaml_get_range(range, -LOOP_BOUND, LOOP_BOUND, first, last, error) &&
+           check_range(range, *last, error);
 }
 
 static gboolean
@@ -280,6 +301,15 @@ makes_names(StepKind kind)
 {
     return kind == STEP_LOGON || kind == STEP_SWITCH_USER || kind == STEP_RUN ||
            kind == STEP_START_SERVICE || kind == STEP_MARK;
+}
+
+/* Takes the error. Always FALSE. */
+static gboolean
+note_error(Unroller *unroller, GError *error)
+{
+    unroller->is_full |= g_error_matches(error, YAML_ERROR, YAML_ERROR_LIMIT);
+    unroller->is_full |= !yaml_errors_add(unroller->errors, &error);
+    return FALSE;
 }
 
 /* One pass through a loop, or a step that is in none. */
@@ -295,9 +325,7 @@ unroll_once(
         return TRUE;
     if (makes_names(kind))
         names_forgive(unroller->expansion->names);
-    unroller->is_full = g_error_matches(error, YAML_ERROR, YAML_ERROR_LIMIT);
-    yaml_errors_add(unroller->errors, &error);
-    return FALSE;
+    return note_error(unroller, error);
 }
 
 static gboolean
@@ -333,10 +361,8 @@ unroll_step(Unroller *unroller,
         value = NULL;
     if ((kind == STEP_REPEAT && !check_repeat(key, value, &error)) ||
         (value != NULL && !read_loop(value, g_strv_contains(step_other_keys(kind), "count"),
-                                     &variable, &first, &last, &error))) {
-        yaml_errors_add(unroller->errors, &error);
-        return FALSE;
-    }
+                                     &variable, &first, &last, &error)))
+        return note_error(unroller, error);
     if (variable == NULL)
         return unroll_once(unroller, kind, key, value, outer);
     if (last - first >= (gint64)EXPAND_STEPS_MAX) {
@@ -345,8 +371,7 @@ unroll_step(Unroller *unroller,
                   "this loop goes round %" G_GINT64_FORMAT
                   " times; a scenario may have %u steps once all loops are unrolled",
                   last - first + 1, EXPAND_STEPS_MAX);
-        yaml_errors_add(unroller->errors, &error);
-        return FALSE;
+        return note_error(unroller, error);
     }
     /* An error in one pass would come again in the next. */
     for (gint64 i = first; i <= last; i++) {
@@ -395,10 +420,8 @@ unroll_list(Unroller *unroller, const YamlNode *list, const Loop *loop)
         GError *error = NULL;
         StepKind kind;
         if (!split_step(yaml_node_item(list, i), &kind, &key, &value, &error)) {
-            is_good = FALSE;
             names_forgive(unroller->expansion->names);
-            if (!yaml_errors_add(unroller->errors, &error))
-                return FALSE;
+            is_good = note_error(unroller, error);
         } else {
             is_good &= unroll_step(unroller, kind, key, value, loop);
         }
@@ -428,7 +451,7 @@ expand_services(const YamlNode *list, Expansion *expansion, GError **error)
 
     if (!yaml_expect_sequence(list, error))
         return FALSE;
-    for (guint i = 0; i < yaml_node_count(list); i++) {
+    for (guint i = 0; i < yaml_node_count(list) && !unroller.is_full; i++) {
         const YamlNode *item = yaml_node_item(list, i);
         unroll_step(&unroller, STEP_START_SERVICE, item, item, NULL);
     }

@@ -8,7 +8,8 @@
 
 typedef struct {
     NameKind kind;
-    guint line;
+    const YamlDocument *document; /* where it is given */
+    guint line, column;
     gboolean is_boot; /* starts with the system */
 } Name;
 
@@ -18,11 +19,14 @@ struct _Names {
 };
 
 static void
-add(Names *names, NameKind kind, const char *text, guint line)
+add(Names *names, NameKind kind, const char *text, const YamlNode *node)
 {
     Name *name = g_new(Name, 1);
 
-    *name = (Name){ kind, line, FALSE };
+    *name = (Name){ .kind = kind,
+                    .document = yaml_node_document(node),
+                    .line = yaml_node_line(node),
+                    .column = yaml_node_column(node) };
     g_hash_table_replace(names->table, g_strdup(text), name);
 }
 
@@ -75,6 +79,25 @@ kinds_text(guint kinds)
     return kind_text(kinds);
 }
 
+static gboolean
+fail_taken(const Name *old, const char *text, const YamlNode *node, GError **error)
+{
+    gboolean is_here = old->document == yaml_node_document(node);
+    gboolean is_loop =
+        is_here && old->line == yaml_node_line(node) && old->column == yaml_node_column(node);
+
+    if (!is_here)
+        return yaml_fail(node, YAML_ERROR_VALUE, error,
+                         "the name \"%s\" is taken: a service that starts with the system has it",
+                         text);
+    return yaml_fail(
+        node, YAML_ERROR_VALUE, error, "the name \"%s\" is taken: a %s%s has it since line %u%s",
+        text, kind_text(old->kind), old->is_boot ? " that starts with the system" : "", old->line,
+        is_loop ? " (this one, the time before: in a loop a name needs the loop's "
+                  "number, such as {n})"
+                : "");
+}
+
 gboolean
 names_add(Names *names, NameKind kind, const char *text, const YamlNode *node, GError **error)
 {
@@ -84,18 +107,10 @@ names_add(Names *names, NameKind kind, const char *text, const YamlNode *node, G
     if (names_session_number(text, &number) || strcmp(text, "console") == 0)
         return yaml_fail(node, YAML_ERROR_VALUE, error,
                          "\"%s\" cannot be a name: it means a session already", text);
-    if (old != NULL && !(old->kind == NAME_SERVICE && kind == NAME_SERVICE)) {
-        if (old->is_boot)
-            return yaml_fail(node, YAML_ERROR_VALUE, error,
-                             "the name \"%s\" is taken: a service that starts with the system has "
-                             "it",
-                             text);
-        return yaml_fail(node, YAML_ERROR_VALUE, error,
-                         "the name \"%s\" is taken: a %s has it since line %u", text,
-                         kind_text(old->kind), old->line);
-    }
+    if (old != NULL && !(old->kind == NAME_SERVICE && kind == NAME_SERVICE))
+        return fail_taken(old, text, node, error);
     if (old == NULL)
-        add(names, kind, text, yaml_node_line(node));
+        add(names, kind, text, node);
     return TRUE;
 }
 

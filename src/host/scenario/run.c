@@ -184,19 +184,20 @@ run_free(Run *run)
     g_clear_pointer(&run->targets, g_hash_table_unref);
     g_clear_pointer(&run->snapshot, snapshot_free);
     g_clear_pointer(&run->record, run_record_free);
+    g_clear_pointer(&run->variant, scenario_variant_unref);
     g_free(run);
 }
 
 Run *
 run_new(const Scenario *scenario,
-        const ScenarioVariant *variant,
+        ScenarioVariant *variant,
         const RunOptions *options,
         GError **error)
 {
     g_autoptr(Run) run = g_new0(Run, 1);
 
     run->scenario = scenario;
-    run->variant = variant;
+    run->variant = scenario_variant_ref(variant);
     if (options != NULL)
         run->options = *options;
     if (!find_place(run, error))
@@ -460,7 +461,7 @@ run_unread(const char *path, const RunOptions *options, const GError *error)
 
 RunRecord *
 run_scenario(const Scenario *scenario,
-             const ScenarioVariant *variant,
+             ScenarioVariant *variant,
              const RunOptions *options,
              GError **error)
 {

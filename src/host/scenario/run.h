@@ -60,9 +60,10 @@ RunRecord *run_refused(const Scenario *scenario,
 /* The same of a file that could not be read as a scenario, or has not what was asked for. */
 RunRecord *run_unread(const char *path, const RunOptions *options, const GError *error);
 
-/* `options` may be NULL. Starts the machine: the first step, "boot", is done. */
+/* `options` may be NULL. Takes a reference of the variant. Starts the machine: the first step,
+ * "boot", is done. */
 Run *run_new(const Scenario *scenario,
-             const ScenarioVariant *variant,
+             ScenarioVariant *variant,
              const RunOptions *options,
              GError **error);
 void run_free(Run *run);
@@ -88,7 +89,7 @@ const Snapshot *run_snapshot(Run *run, GError **error);
 
 /* All of it. */
 RunRecord *run_scenario(const Scenario *scenario,
-                        const ScenarioVariant *variant,
+                        ScenarioVariant *variant,
                         const RunOptions *options,
                         GError **error);
 

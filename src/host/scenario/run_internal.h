@@ -15,7 +15,7 @@ typedef struct {
 
 struct Run {
     const Scenario *scenario;
-    const ScenarioVariant *variant;
+    ScenarioVariant *variant;
     RunOptions options;
     RunRecord *record;
     Engine *engine;

@@ -16,36 +16,78 @@
 #define MEMORY_MAX    (64 * GIB)
 #define PAGE_FILE_MAX (64 * GIB)
 
-/* Nodes that make up one variant; NULL where neither it nor the scenario says anything. */
-typedef struct {
-    const YamlNode *system; /* of the variant itself */
-    const YamlNode *base;   /* of the scenario */
-    const YamlNode *set;    /* short form of system: { set: … } */
-    const YamlNode *steps;
-    const YamlNode *expect;
-    const YamlNode *also;
-} VariantNodes;
-
-typedef struct {
-    Scenario *scenario;
-    const ScenarioOverrides *overrides;
+typedef struct ScenarioLoader {
+    const Scenario *scenario;
     char *folder;
+    /* The overrides. */
+    char *edition;
+    char *registry;
+    char **set;
     /* Variants mostly share these: read once. */
     GHashTable *registries; /* "EDITION\nFILE" -> Registry */
     GHashTable *services;   /* edition -> YamlDocument */
 } Loader;
 
-static void
-variant_free(gpointer data)
-{
-    ScenarioVariant *variant = data;
+/* ---- life ---- */
 
-    g_free(variant->name);
-    g_free(variant->about);
+static Loader *
+loader_new(const Scenario *scenario, const ScenarioOverrides *overrides)
+{
+    Loader *loader = g_new0(Loader, 1);
+
+    loader->scenario = scenario;
+    loader->folder = input_folder(scenario->path);
+    if (overrides != NULL) {
+        loader->edition = g_strdup(overrides->edition);
+        loader->registry = g_strdup(overrides->registry);
+        loader->set = g_strdupv((char **)overrides->set);
+    }
+    loader->registries =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)registry_free);
+    loader->services =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)yaml_document_unref);
+    return loader;
+}
+
+static void
+loader_free(Loader *loader)
+{
+    g_free(loader->folder);
+    g_free(loader->edition);
+    g_free(loader->registry);
+    g_strfreev(loader->set);
+    g_hash_table_unref(loader->registries);
+    g_hash_table_unref(loader->services);
+    g_free(loader);
+}
+
+static void
+outline_free(gpointer data)
+{
+    VariantOutline *outline = data;
+
+    g_free(outline->name);
+    g_free(outline->about);
+    g_free(outline);
+}
+
+ScenarioVariant *
+scenario_variant_ref(ScenarioVariant *variant)
+{
+    g_atomic_ref_count_inc(&variant->refs);
+    return variant;
+}
+
+void
+scenario_variant_unref(ScenarioVariant *variant)
+{
+    if (variant == NULL || !g_atomic_ref_count_dec(&variant->refs))
+        return;
     g_clear_pointer(&variant->registry, registry_free);
     g_clear_pointer(&variant->services, g_ptr_array_unref);
     g_clear_pointer(&variant->steps, g_ptr_array_unref);
     g_clear_pointer(&variant->expectations, g_ptr_array_unref);
+    g_clear_pointer(&variant->copies, yaml_copies_free);
     g_free(variant);
 }
 
@@ -54,10 +96,11 @@ scenario_free(Scenario *scenario)
 {
     if (scenario == NULL)
         return;
-    g_clear_pointer(&scenario->variants, g_ptr_array_unref);
+    g_clear_pointer(&scenario->plain, scenario_variant_unref);
+    g_clear_pointer(&scenario->outlines, g_ptr_array_unref);
+    g_clear_pointer(&scenario->loader, loader_free);
     g_clear_pointer(&scenario->editions, g_hash_table_unref);
     g_clear_pointer(&scenario->programs, programs_free);
-    g_clear_pointer(&scenario->copies, yaml_copies_free);
     g_clear_pointer(&scenario->document, yaml_document_unref);
     g_free(scenario->path);
     g_free(scenario->title);
@@ -98,8 +141,8 @@ load_edition(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant
     const YamlNode *at = system_value(nodes, "edition");
     const char *name;
 
-    if (loader->overrides != NULL && loader->overrides->edition != NULL) {
-        variant->edition = find_edition(loader, loader->overrides->edition, ".", NULL, error);
+    if (loader->edition != NULL) {
+        variant->edition = find_edition(loader, loader->edition, ".", NULL, error);
         return variant->edition != NULL;
     }
     if (at == NULL) {
@@ -127,8 +170,7 @@ apply_sets(Loader *loader, const VariantNodes *nodes, Registry *registry, GError
         if (sets[i] != NULL && !registry_set_node(registry, sets[i], error))
             return FALSE;
 
-    const char *const *set = loader->overrides == NULL ? NULL : loader->overrides->set;
-    for (; set != NULL && *set != NULL; set++)
+    for (char **set = loader->set; set != NULL && *set != NULL; set++)
         if (!registry_set_argument(registry, *set, error))
             return FALSE;
     return TRUE;
@@ -143,8 +185,8 @@ load_registry(Loader *loader, const VariantNodes *nodes, ScenarioVariant *varian
 
     if (at != NULL && !yaml_get_string(at, &file, error))
         return FALSE;
-    if (loader->overrides != NULL && loader->overrides->registry != NULL) {
-        file = loader->overrides->registry;
+    if (loader->registry != NULL) {
+        file = loader->registry;
         folder = ".";
         at = NULL;
     }
@@ -221,8 +263,8 @@ load_system(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant,
 
 /* ---- services that start with the system ---- */
 
-/* The services of a plain installation, from configs/services/EDITION.yaml. NULL without an error
- * if there is no such file. */
+/* The services of a plain installation, from configs/services/EDITION.yaml; steps point at the
+ * document's nodes. NULL without an error if there is no such file. */
 static YamlDocument *
 load_standard_services(Loader *loader, const char *edition, GError **error)
 {
@@ -235,8 +277,6 @@ load_standard_services(Loader *loader, const char *edition, GError **error)
     document = yaml_document_load_file(path, NULL, error);
     if (document == NULL)
         return NULL;
-    /* Steps point at its nodes. */
-    yaml_copies_keep(loader->scenario->copies, document);
     g_hash_table_insert(loader->services, g_strdup(edition), document);
     return document;
 }
@@ -307,22 +347,16 @@ append_expectations(GPtrArray *list, const YamlNode *node, const Names *names, G
 }
 
 static gboolean
-load_variant(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GError **error)
+unroll(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GError **error)
 {
     g_autoptr(YamlErrors) errors = yaml_errors_new();
     GError *problem = NULL;
     g_autoptr(Names) names = names_new();
     Expansion expansion = { .programs = loader->scenario->programs,
                             .names = names,
-                            .copies = loader->scenario->copies };
+                            .registry = variant->registry,
+                            .copies = variant->copies };
 
-    variant->services = new_step_list();
-    variant->steps = new_step_list();
-    variant->expectations = g_ptr_array_new_with_free_func((GDestroyNotify)expectation_free);
-    if (!load_system(loader, nodes, variant, error))
-        return FALSE;
-
-    expansion.registry = variant->registry;
     expansion.steps = variant->services;
     if (!load_services(loader, system_value(nodes, "services"), variant, &expansion, &problem))
         yaml_errors_add(errors, &problem);
@@ -330,6 +364,7 @@ load_variant(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant
     expansion.steps = variant->steps;
     if (nodes->steps != NULL && !expand_steps(nodes->steps, &expansion, &problem))
         yaml_errors_add(errors, &problem);
+    variant->tries_registry = expansion.tries_registry;
     if (!append_expectations(variant->expectations, nodes->expect, names, &problem))
         yaml_errors_add(errors, &problem);
     if (!append_expectations(variant->expectations, nodes->also, names, &problem))
@@ -337,8 +372,61 @@ load_variant(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant
     return yaml_errors_finish(errors, error);
 }
 
+ScenarioVariant *
+scenario_variant_system(const Scenario *scenario, const VariantOutline *outline, GError **error)
+{
+    g_autoptr(ScenarioVariant) variant = g_new0(ScenarioVariant, 1);
+
+    g_atomic_ref_count_init(&variant->refs);
+    variant->name = outline->name;
+    variant->about = outline->about;
+    variant->line = outline->line;
+    variant->copies = yaml_copies_new();
+    variant->services = new_step_list();
+    variant->steps = new_step_list();
+    variant->expectations = g_ptr_array_new_with_free_func((GDestroyNotify)expectation_free);
+    return load_system(scenario->loader, &outline->nodes, variant, error)
+               ? g_steal_pointer(&variant)
+               : NULL;
+}
+
+ScenarioVariant *
+scenario_unroll(const Scenario *scenario, const VariantOutline *outline, GError **error)
+{
+    if (outline->key == NULL && scenario->plain != NULL)
+        return scenario_variant_ref(scenario->plain);
+
+    g_autoptr(ScenarioVariant) variant = scenario_variant_system(scenario, outline, error);
+    return variant != NULL && unroll(scenario->loader, &outline->nodes, variant, error)
+               ? g_steal_pointer(&variant)
+               : NULL;
+}
+
+/* ---- all variants ---- */
+
+static guint
+count_steps(const ScenarioVariant *variant)
+{
+    return variant->services->len + variant->steps->len;
+}
+
+/* Unrolled, it would have the steps and expectations of the scenario as it stands, and nothing in
+ * them depends on its registry. */
 static gboolean
-add_variant(Loader *loader,
+is_unrolled_alike(const Scenario *scenario,
+                  const VariantOutline *outline,
+                  const ScenarioVariant *variant)
+{
+    const VariantOutline *plain = g_ptr_array_index(scenario->outlines, 0);
+    const VariantNodes *a = &outline->nodes, *b = &plain->nodes;
+
+    return a->steps == b->steps && a->expect == b->expect && a->also == NULL &&
+           system_value(a, "services") == system_value(b, "services") &&
+           variant->edition == scenario->plain->edition && !scenario->plain->tries_registry;
+}
+
+static gboolean
+add_outline(Scenario *scenario,
             const YamlNode *key,
             const YamlNode *node,
             const VariantNodes *base,
@@ -347,48 +435,77 @@ add_variant(Loader *loader,
     static const char *const keys[] = { "about",  "system",      "set", "steps",
                                         "expect", "also-expect", NULL };
     const YamlNode *expect, *steps, *about;
-    ScenarioVariant *variant = g_new0(ScenarioVariant, 1);
-    VariantNodes nodes = *base;
+    VariantOutline *outline = g_new0(VariantOutline, 1);
+    VariantNodes *nodes = &outline->nodes;
 
-    variant->name = g_strdup(yaml_node_text(key));
-    variant->line = yaml_node_line(key);
-    g_ptr_array_add(loader->scenario->variants, variant);
-    if (*variant->name == '\0')
+    outline->name = g_strdup(yaml_node_text(key));
+    outline->line = yaml_node_line(key);
+    outline->key = key;
+    *nodes = *base;
+    g_ptr_array_add(scenario->outlines, outline);
+    if (*outline->name == '\0')
         return yaml_fail(key, YAML_ERROR_VALUE, error, "a variant needs a name");
     if (!yaml_check_name(key, error) || !yaml_check_keys(node, keys, error))
         return FALSE;
-    nodes.system = yaml_node_get(node, "system");
-    nodes.set = yaml_node_get(node, "set");
-    nodes.also = yaml_node_get(node, "also-expect");
+    nodes->system = yaml_node_get(node, "system");
+    nodes->set = yaml_node_get(node, "set");
+    nodes->also = yaml_node_get(node, "also-expect");
     expect = yaml_node_get(node, "expect");
     steps = yaml_node_get(node, "steps");
     about = yaml_node_get(node, "about");
     if (expect != NULL)
-        nodes.expect = expect;
+        nodes->expect = expect;
     if (steps != NULL)
-        nodes.steps = steps;
+        nodes->steps = steps;
     if (about != NULL) {
         const char *text;
         if (!yaml_get_string(about, &text, error))
             return FALSE;
-        variant->about = g_strdup(text);
+        outline->about = g_strdup(text);
+    } else {
+        outline->about = g_strdup(scenario->about);
     }
-    if (nodes.system != NULL && !yaml_expect_mapping(nodes.system, error))
+    return nodes->system == NULL || yaml_expect_mapping(nodes->system, error);
+}
+
+/* Unrolls a variant to see what is wrong with it; *steps counts over all of them. */
+static gboolean
+check_variant(const Scenario *scenario,
+              const VariantOutline *outline,
+              guint64 *steps,
+              GError **error)
+{
+    g_autoptr(ScenarioVariant) variant = scenario_variant_system(scenario, outline, error);
+
+    if (variant == NULL)
         return FALSE;
-    return load_variant(loader, &nodes, variant, error);
+    gboolean is_alike = is_unrolled_alike(scenario, outline, variant);
+    if (!is_alike && !unroll(scenario->loader, &outline->nodes, variant, error))
+        return FALSE;
+    *steps += count_steps(is_alike ? scenario->plain : variant);
+    return *steps <= SCENARIO_STEPS_MAX ||
+           yaml_fail(outline->key, YAML_ERROR_LIMIT, error,
+                     "with this variant there are %" G_GUINT64_FORMAT
+                     " steps once all loops are unrolled; the variants of a file may have %u "
+                     "together (divide them among several files)",
+                     *steps, SCENARIO_STEPS_MAX);
 }
 
 static gboolean
-add_variants(Loader *loader, const YamlNode *node, const VariantNodes *base, GError **error)
+add_variants(Scenario *scenario, const YamlNode *node, const VariantNodes *base, GError **error)
 {
     g_autoptr(YamlErrors) errors = yaml_errors_new();
+    guint64 steps = count_steps(scenario->plain);
 
     if (!yaml_expect_mapping(node, error))
         return FALSE;
     for (guint i = 0; i < yaml_node_count(node); i++) {
+        const YamlNode *key = yaml_node_key(node, i);
         GError *problem = NULL;
-        if (!add_variant(loader, yaml_node_key(node, i), yaml_node_item(node, i), base, &problem) &&
-            !yaml_errors_add(errors, &problem))
+        gboolean is_good =
+            add_outline(scenario, key, yaml_node_item(node, i), base, &problem) &&
+            check_variant(scenario, g_ptr_array_index(scenario->outlines, i + 1), &steps, &problem);
+        if (!is_good && (!yaml_errors_add(errors, &problem) || steps > SCENARIO_STEPS_MAX))
             break;
     }
     return yaml_errors_finish(errors, error);
@@ -426,11 +543,10 @@ read_line(const YamlNode *root, const char *key, gboolean is_needed, char **text
 }
 
 static gboolean
-load_root(Loader *loader, const YamlNode *root, GError **error)
+load_root(Scenario *scenario, const YamlNode *root, GError **error)
 {
     static const char *const keys[] = { "format",   "title", "about",  "source",   "system",
                                         "programs", "steps", "expect", "variants", NULL };
-    Scenario *scenario = loader->scenario;
     const YamlNode *variants = yaml_node_get(root, "variants");
     VariantNodes base = {
         .base = yaml_node_get(root, "system"),
@@ -445,17 +561,21 @@ load_root(Loader *loader, const YamlNode *root, GError **error)
         !read_line(root, "source", FALSE, &scenario->source, error) ||
         !check_system_keys(base.base, error))
         return FALSE;
-    scenario->programs = programs_new(yaml_node_get(root, "programs"), loader->folder, error);
+    scenario->programs =
+        programs_new(yaml_node_get(root, "programs"), scenario->loader->folder, error);
     if (scenario->programs == NULL)
         return FALSE;
 
-    ScenarioVariant *plain = g_new0(ScenarioVariant, 1);
+    VariantOutline *plain = g_new0(VariantOutline, 1);
     plain->name = g_strdup("");
+    plain->about = g_strdup(scenario->about);
     plain->line = base.base == NULL ? 1 : yaml_node_line(base.base);
-    g_ptr_array_add(scenario->variants, plain);
-    if (!load_variant(loader, &base, plain, error))
+    plain->nodes = base;
+    g_ptr_array_add(scenario->outlines, plain);
+    scenario->plain = scenario_unroll(scenario, plain, error);
+    if (scenario->plain == NULL)
         return FALSE;
-    return variants == NULL || add_variants(loader, variants, &base, error);
+    return variants == NULL || add_variants(scenario, variants, &base, error);
 }
 
 /* Takes the document. */
@@ -466,30 +586,15 @@ load_document(const char *path,
               GError **error)
 {
     g_autoptr(Scenario) scenario = g_new0(Scenario, 1);
-    g_autofree char *folder = input_folder(path);
-    g_autoptr(GHashTable) registries =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)registry_free);
-    g_autoptr(GHashTable) services =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)yaml_document_unref);
-    Loader loader = { .scenario = scenario,
-                      .overrides = overrides,
-                      .folder = folder,
-                      .registries = registries,
-                      .services = services };
 
     scenario->path = g_strdup(path);
     scenario->document = document;
-    scenario->copies = yaml_copies_new();
+    scenario->loader = loader_new(scenario, overrides);
     scenario->editions =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)edition_free);
-    scenario->variants = g_ptr_array_new_with_free_func(variant_free);
-    if (!load_root(&loader, yaml_document_root(document), error))
+    scenario->outlines = g_ptr_array_new_with_free_func(outline_free);
+    if (!load_root(scenario, yaml_document_root(document), error))
         return NULL;
-    for (guint i = 0; i < scenario->variants->len; i++) {
-        ScenarioVariant *variant = g_ptr_array_index(scenario->variants, i);
-        if (variant->about == NULL)
-            variant->about = g_strdup(scenario->about);
-    }
     return g_steal_pointer(&scenario);
 }
 
@@ -513,13 +618,13 @@ scenario_load_text(const char *path,
     return document == NULL ? NULL : load_document(path, document, overrides, error);
 }
 
-const ScenarioVariant *
-scenario_variant(const Scenario *scenario, const char *name)
+const VariantOutline *
+scenario_outline(const Scenario *scenario, const char *name)
 {
-    for (guint i = 0; i < scenario->variants->len; i++) {
-        const ScenarioVariant *variant = g_ptr_array_index(scenario->variants, i);
-        if (strcmp(variant->name, name) == 0)
-            return variant;
+    for (guint i = 0; i < scenario->outlines->len; i++) {
+        const VariantOutline *outline = g_ptr_array_index(scenario->outlines, i);
+        if (strcmp(outline->name, name) == 0)
+            return outline;
     }
     return NULL;
 }

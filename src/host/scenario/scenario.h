@@ -3,13 +3,15 @@
  * A scenario file, read and checked whole: what can be wrong with it is found here, with
  * file:line:col, before a machine is started. docs/scenario-format.md describes the format.
  *
- * A file holds the scenario as it stands and, under `variants:`, the same with changes. Each is
- * resolved into a ScenarioVariant of its own and runs by itself.
+ * A file holds the scenario as it stands and, under `variants:`, the same with changes. Each runs
+ * by itself and may be large: it is unrolled and checked when the file is read, forgotten, and
+ * unrolled again when it is its turn.
  */
 #pragma once
 
 #include "host/config/edition.h"
 #include "host/config/registry.h"
+#include "host/config/yaml_copy.h"
 #include "host/scenario/expectation.h"
 #include "host/scenario/programs.h"
 #include "host/scenario/step.h"
@@ -27,17 +29,48 @@ typedef struct {
     const char *const *set; /* NULL-terminated NAME=VALUE */
 } ScenarioOverrides;
 
+/* Steps of all variants together once they are unrolled, services that start with the system
+ * included. It bounds the time that reading takes. */
+#define SCENARIO_STEPS_MAX 5000000u
+
+/* Nodes that make up one variant; NULL where neither it nor the scenario says anything. */
+typedef struct {
+    const YamlNode *system; /* of the variant itself */
+    const YamlNode *base;   /* of the scenario */
+    const YamlNode *set;    /* short form of system: { set: … } */
+    const YamlNode *steps;
+    const YamlNode *expect;
+    const YamlNode *also;
+} VariantNodes;
+
+/* A variant as it is written. */
 typedef struct {
     char *name; /* "" for the scenario as it stands */
     char *about;
-    guint line;             /* of the variant, or of `system:` */
+    guint line;          /* of the variant, or of `system:` */
+    const YamlNode *key; /* where it is named, NULL of the scenario as it stands */
+    VariantNodes nodes;
+} VariantOutline;
+
+/* A variant as it runs. Counted by references; it needs its scenario as long as it lives. */
+typedef struct {
+    gatomicrefcount refs;
+    const char *name; /* as in its outline */
+    const char *about;
+    guint line;
     const Edition *edition; /* owned by the scenario */
     Registry *registry;     /* at the first start */
     BootSettings settings;
+    YamlCopies *copies;      /* what its steps point at */
     GPtrArray *services;     /* Step: what services.exe starts at every boot */
     GPtrArray *steps;        /* Step, loops unrolled */
     GPtrArray *expectations; /* Expectation: the final ones */
+    gboolean tries_registry; /* a step changes it: what is in it was tried when unrolling */
 } ScenarioVariant;
+
+ScenarioVariant *scenario_variant_ref(ScenarioVariant *variant);
+void scenario_variant_unref(ScenarioVariant *variant);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ScenarioVariant, scenario_variant_unref)
 
 typedef struct {
     char *path; /* as given */
@@ -45,10 +78,11 @@ typedef struct {
     char *about;  /* "" if it says nothing */
     char *source; /* where its numbers come from, "" if it says nothing */
     YamlDocument *document;
-    struct _YamlCopies *copies;
     Programs *programs;
-    GHashTable *editions; /* name -> Edition */
-    GPtrArray *variants;  /* ScenarioVariant; the first is the scenario as it stands */
+    GHashTable *editions;          /* name -> Edition */
+    struct ScenarioLoader *loader; /* what unrolling a variant needs besides */
+    GPtrArray *outlines;           /* VariantOutline; the first is the scenario as it stands */
+    ScenarioVariant *plain;        /* that one, unrolled */
 } Scenario;
 
 /* A file or a stream (host/config/input.h). `overrides` may be NULL. */
@@ -63,6 +97,14 @@ void scenario_free(Scenario *scenario);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scenario, scenario_free)
 
 /* NULL if there is none of that name. */
-const ScenarioVariant *scenario_variant(const Scenario *scenario, const char *name);
+const VariantOutline *scenario_outline(const Scenario *scenario, const char *name);
+/* One that runs. NULL with an error only where a file that the scenario names has changed since. */
+ScenarioVariant *scenario_unroll(const Scenario *scenario,
+                                 const VariantOutline *outline,
+                                 GError **error);
+/* Of one only what it runs on: without services, steps and expectations. */
+ScenarioVariant *scenario_variant_system(const Scenario *scenario,
+                                         const VariantOutline *outline,
+                                         GError **error);
 
 G_END_DECLS
