@@ -11,13 +11,14 @@
 #include "abi/types.h"
 
 #define ABI_BOOT_MAGIC   0x42484b44u /* "DKHB" */
-#define ABI_BOOT_VERSION 2u
+#define ABI_BOOT_VERSION 3u
 
 #define ABI_NAME_BYTES         32u
 #define ABI_COMMAND_LINE_BYTES 1024u
 #define ABI_VIEW_COUNT         24u
 #define ABI_CLASS_COUNT        24u
 #define ABI_IMAGE_COUNT        16u
+#define ABI_SERVER_DLL_COUNT   8u
 
 /* Size of each thing that lives in pool or desktop heap, in bytes without heap header. */
 enum abi_object_size {
@@ -134,6 +135,15 @@ struct abi_session_image {
     uint32_t data_bytes; /* private to each session; the rest is shared */
 };
 
+/* A server that csrss can load: a function of a DLL. How a command line names it, see
+ * abi/subsystem_line.h. */
+struct abi_server_dll {
+    char name[ABI_NAME_BYTES]; /* "winsrv" */
+    char entry[ABI_NAME_BYTES];
+    uint32_t number; /* clients ask for it by this */
+    uint32_t reserved;
+};
+
 struct abi_boot {
     uint32_t magic;
     uint32_t version;
@@ -206,6 +216,10 @@ struct abi_boot {
     struct abi_view views[ABI_VIEW_COUNT];
     struct abi_class classes[ABI_CLASS_COUNT];
     struct abi_session_image images[ABI_IMAGE_COUNT];
+
+    uint32_t server_dll_count;
+    uint32_t reserved2;
+    struct abi_server_dll server_dlls[ABI_SERVER_DLL_COUNT];
 };
 
 /* Columns of the lists in abi/layout/. */
@@ -223,4 +237,5 @@ DH_ASSERT_SIZE(struct abi_address_map, 184);
 DH_ASSERT_SIZE(struct abi_view, 48);
 DH_ASSERT_SIZE(struct abi_class, 48);
 DH_ASSERT_SIZE(struct abi_session_image, 40);
-DH_ASSERT_SIZE(struct abi_boot, 4752);
+DH_ASSERT_SIZE(struct abi_server_dll, 72);
+DH_ASSERT_SIZE(struct abi_boot, 5336);

@@ -319,6 +319,8 @@ struct session {
     gva_t globals; /* session address of struct win32k_globals, 0 until win32k is loaded */
     uint32_t working_set_pages; /* entries of the session working set list */
     uint32_t event_244_logged;
+    uint32_t server_dlls; /* bit n: csrss has loaded server n (abi/subsystem_line.h) */
+    uint32_t reserved;
     uint32_t is_incomplete;  /* a process may lack a directory entry that the master array has */
     uint32_t uncopied_pages; /* image data pages still shared: charged, their own frame not taken */
 };
@@ -580,7 +582,7 @@ DH_ASSERT_SIZE(struct thread, 56);
 DH_ASSERT_SIZE(struct message_node, 16);
 DH_ASSERT_SIZE(struct user_view, 32);
 DH_ASSERT_SIZE(struct image_file, 64);
-DH_ASSERT_SIZE(struct session, 128);
+DH_ASSERT_SIZE(struct session, 136);
 DH_ASSERT_SIZE(struct working_set_list, 8);
 DH_ASSERT_SIZE(struct pool, 2192);
 DH_ASSERT_SIZE(struct pool_tag, 24);

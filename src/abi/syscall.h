@@ -28,6 +28,7 @@ enum create_process_flag {
     CREATE_PROCESS_SERVICE = 1u << 0,         /* started by the service control manager */
     CREATE_PROCESS_NO_CONSOLE = 1u << 1,      /* no console is inherited */
     CREATE_PROCESS_INHERIT_DESKTOP = 1u << 2, /* inherits station and desktop of the caller */
+    CREATE_PROCESS_NATIVE = 1u << 3, /* no Windows program, or STATUS_INVALID_IMAGE_FORMAT */
 };
 
 /* Argument of CREATE_PROCESS. */

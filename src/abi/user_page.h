@@ -7,7 +7,7 @@
 #include "abi/message.h"
 
 #define USER_PAGE_VA    0x7ffdf000u /* zeroed at the process's start */
-#define USER_PAGE_STATE 3752u
+#define USER_PAGE_STATE 3744u
 #define ACTIONS_BASE                                                                               \
     0x7fe00000u /* actions from outside: behind the state page's own page table                    \
                  */
@@ -21,12 +21,15 @@ struct user_page {
     uint32_t image_bytes;
     uint32_t session; /* id or ABI_NO_SESSION */
     uint32_t parent_pid;
-    uint32_t csrss_pid;    /* of the session, when the process was made; 0: none yet */
-    struct abi_message in; /* message being handled */
+    uint32_t csrss_pid;   /* of the session, when the process was made; 0: none yet */
+    uint32_t server_dlls; /* bit n: it has loaded server n (abi/subsystem_line.h). Stands for the
+                             list of server data that Windows has in each process */
+    uint32_t reserved;
+    struct abi_message in;                /* message being handled */
     unsigned char state[USER_PAGE_STATE]; /* the role's own struct lies here */
 };
 
-DH_STATIC_ASSERT(offsetof(struct user_page, in) == 32 && offsetof(struct user_page, state) % 8 == 0,
+DH_STATIC_ASSERT(offsetof(struct user_page, in) == 40 && offsetof(struct user_page, state) % 8 == 0,
                  "same on both builds");
 
 DH_STATIC_ASSERT(ACTIONS_BASE >> 21 == USER_PAGE_VA >> 21 &&

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+/* csrss from its start to its messages. */
 #include "user/csrss.h"
 
+#include "abi/subsystem_line.h"
 #include "user/process.h"
 #include "user/shared_section.h"
 
-/* Reads the own command line, says what it found, and sets up win32k's part of the session. */
+/* Reads the own command line, says what it found, and loads the servers it names. */
 static nt_status
 initialize(struct user *u)
 {
@@ -23,8 +25,7 @@ initialize(struct user *u)
                sizes.noninteractive_kb, sizes.text);
     if (!NT_SUCCESS(status))
         return status;
-    return call3(u, &call, SYSCALL_USER_INITIALIZE, sizes.shared_kb, sizes.interactive_kb,
-                 sizes.noninteractive_kb);
+    return csrss_load_servers(u, length, &sizes);
 }
 
 static void
@@ -54,7 +55,11 @@ csrss_step(struct user *u)
         csrss_console_new(u, in->from_pid);
         break;
     case MESSAGE_HARD_ERROR:
-        csrss_hard_error(u, in);
+        /* The user server's work: without it nobody sees the box, and nothing is logged. */
+        if ((user_state(u)->csrss.reachable & 1u << SERVER_USER) != 0)
+            csrss_hard_error(u, in);
+        else
+            (void)user_send(u, (uint32_t)in->v[0], MESSAGE_HARD_ERROR_DONE, STATUS_SUCCESS, 0);
         break;
     case MESSAGE_PROCESS_EXIT:
         csrss_console_free(u, (uint32_t)in->v[0]);

@@ -4,7 +4,7 @@
  * which needs desktop heap itself; elsewhere, or if there is no room for it, the text goes to the
  * System event log as Application Popup 26.
  */
-#include "abi/boot.h"
+#include "abi/subsystem_line.h"
 #include "user/csrss.h"
 #include "user/message_box.h"
 #include "user/process.h"
@@ -44,8 +44,7 @@ compose(struct user *u, struct popup *popup, const char *image, const char *dll,
     size -= length + 1;
     if (popup->names_dll) {
         length = append(popup->message, size, 0, "Initialization of the dynamic library ");
-        length = append(popup->message, size, length,
-                        is_2000 ? "C:\\WINNT\\system32\\" : "C:\\WINDOWS\\system32\\");
+        length = append(popup->message, size, length, subsystem_folder(user_state(u)->features));
         length = append(popup->message, size, length, dll);
         (void)append(popup->message, size, length,
                      " failed. The process is terminating abnormally.");

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel32.dll's part of a process start: the console. */
+/* kernel32.dll's part of a process start: its servers in csrss, and the console. */
 #pragma once
 
 #include "user/user.h"
 
 /*
- * No console, or the parent's if it has one, needs nothing. A console of its own is made by the
- * session's csrss: STATUS_PENDING until MESSAGE_CONSOLE_REPLY brings the result.
+ * Without the base server nothing goes. No console, or the parent's if it has one, needs nothing
+ * more. A console of its own is made by the session's csrss: STATUS_PENDING until
+ * MESSAGE_CONSOLE_REPLY brings the result.
  */
 nt_status kernel32_attach(struct user *u) NT_MUST_CHECK;
-/* Leaves the refusal that names the missing console as cause. */
+/* Leaves the refusal that names the missing console as cause, if that is what is missing. */
 void kernel32_refused(struct user *u, nt_status status);

@@ -24,25 +24,36 @@ loader_fail(struct user *u, const char *dll, nt_status status)
         user_exit(u, STATUS_DLL_INIT_FAILED);
 }
 
+/* user32.dll's DllMain. winlogon makes the first window station of its session, and must stand on
+ * it before it connects: on false it has given up already. */
+static bool
+attach_user32(struct user *u, nt_status *status)
+{
+    *status = user32_find_server(u);
+    if (!NT_SUCCESS(*status))
+        return true;
+    if (user_page(u)->role == IMAGE_ROLE_WINLOGON) {
+        *status = winlogon_make_station(u);
+        if (!NT_SUCCESS(*status)) {
+            winlogon_give_up(u, *status);
+            return false;
+        }
+    }
+    user_explain(u, STEP_LOADER, 0, "the loader calls user32.dll's DllMain");
+    *status = user32_attach(u);
+    return true;
+}
+
 /* Attaches what comes after kernel32.dll. */
 static bool
 attach_rest(struct user *u)
 {
     user_trace(u, EVENT_DLL_ATTACH, STATUS_SUCCESS, 1, 0, 0, "kernel32.dll");
-    const struct user_page *page = user_page(u);
-    /* winlogon makes the first window station of its session, and must stand on it before it
-     * connects. */
-    if (page->role == IMAGE_ROLE_WINLOGON) {
-        nt_status status = winlogon_make_station(u);
-        if (!NT_SUCCESS(status)) {
-            winlogon_give_up(u, status);
-            return false;
-        }
-    }
-    if (!(page->image_flags & IMAGE_IMPORTS_USER32))
+    if (!(user_page(u)->image_flags & IMAGE_IMPORTS_USER32))
         return true;
-    user_explain(u, STEP_LOADER, 0, "the loader calls user32.dll's DllMain");
-    nt_status status = user32_attach(u);
+    nt_status status;
+    if (!attach_user32(u, &status))
+        return false;
     if (!NT_SUCCESS(status)) {
         user_explain(
             u, STEP_LOADER, 0,

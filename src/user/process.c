@@ -78,6 +78,12 @@ user_trace(struct user *u,
 }
 
 void
+user_refuse_missing(struct user *u, nt_status status, const char *what)
+{
+    user_trace(u, EVENT_REFUSAL | GATE_NOT_FOUND << 16, status, 0, 0, 0, what);
+}
+
+void
 user_explain(struct user *u, uint32_t component, gva_t address, const char *text)
 {
     if (user_state(u)->explain)

@@ -26,6 +26,8 @@ void user_trace(struct user *u,
                 uint64_t v1,
                 uint64_t v2,
                 const char *text);
+/* A refusal: what was looked for is not there. Uses the scratch buffer. */
+void user_refuse_missing(struct user *u, nt_status status, const char *what);
 /* A line of a walk-through, while one is wanted. component: enum step_component. */
 void user_explain(struct user *u, uint32_t component, gva_t address, const char *text);
 /* An entry of the System event log. `text` may lie in the scratch buffer. */

@@ -1,41 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include "user/shared_section.h"
 
-#include "user/text.h"
-
-static const char option[] = "SharedSection=";
+#include "abi/subsystem_line.h"
 
 struct span {
     const char *at;
     const char *end;
 };
 
-static bool
-is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-/* What stands behind "SharedSection=" in the first argument that begins so: up to the next blank.
- */
+/* What stands behind "SharedSection=" in the first word that begins so. */
 static bool
 find_value(const char *line, uint32_t length, struct span *value)
 {
-    const char *end = line + length;
-    const char *at = line;
-    while (at < end) {
-        while (at < end && is_blank(*at))
-            at++;
-        const char *start = at;
-        while (at < end && !is_blank(*at))
-            at++;
-        uint32_t size = (uint32_t)(at - start);
-        uint32_t i = 0;
-        while (i < sizeof(option) - 1 && i < size && (start[i] | 0x20) == (option[i] | 0x20))
-            i++;
-        if (i < sizeof(option) - 1)
+    struct subsystem_span word;
+    struct subsystem_span found;
+    uint32_t at = 0;
+    while (subsystem_next_word(line, length, &at, &word)) {
+        if (!subsystem_option(line, word, "SharedSection=", &found))
             continue;
-        *value = (struct span){ start + i, at };
+        *value = (struct span){ line + found.start, line + found.end };
         return true;
     }
     return false;

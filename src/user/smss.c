@@ -7,6 +7,7 @@
 #include "user/smss.h"
 
 #include "abi/session.h"
+#include "abi/subsystem_line.h"
 #include "user/memory.h"
 #include "user/process.h"
 
@@ -47,11 +48,48 @@ enter(struct user *u, const struct smss_session *session)
     (void)user_write(u, user_array_address(sessions, index), session, sizeof(*session));
 }
 
+/*
+ * The program that the value Windows of the key SubSystems names, which is a file of the system's
+ * folder: anywhere else there is none. The value gives no extension but .exe.
+ */
+static nt_status
+subsystem_image(struct user *u, char name[IMAGE_NAME_BYTES])
+{
+    struct smss_state *smss = &user_state(u)->smss;
+    struct subsystem_span word = { 0 };
+    struct subsystem_span file;
+    struct abi_syscall call;
+    uint32_t at = 0;
+    nt_status status = call2(u, &call, SYSCALL_QUERY_COMMAND_LINE, user_address(u, smss->line),
+                             sizeof(smss->line));
+    if (!NT_SUCCESS(status))
+        return status;
+    uint32_t length = user_text_length(smss->line, sizeof(smss->line) - 1);
+    if (!subsystem_next_word(smss->line, length, &at, &word)) {
+        user_refuse_missing(u, STATUS_OBJECT_NAME_NOT_FOUND,
+                            "a program in the value Windows of SubSystems");
+        return STATUS_OBJECT_NAME_NOT_FOUND;
+    }
+    smss->line[word.end] = '\0';
+    if (!subsystem_program(smss->line, word, user_state(u)->features, &file) ||
+        file.end - file.start + sizeof(".exe") > IMAGE_NAME_BYTES) {
+        user_refuse_missing(u, STATUS_OBJECT_NAME_NOT_FOUND, smss->line + word.start);
+        return STATUS_OBJECT_NAME_NOT_FOUND;
+    }
+    length = user_text_append(name, IMAGE_NAME_BYTES, 0, smss->line + file.start);
+    bool has_extension = false;
+    for (at = file.start; at < file.end; at++)
+        has_extension = has_extension || smss->line[at] == '.';
+    if (!has_extension)
+        (void)user_text_append(name, IMAGE_NAME_BYTES, length, ".exe");
+    return STATUS_SUCCESS;
+}
+
 /* Starts one of the session's two processes in it. */
 static nt_status
-start_actor(struct user *u, const char *image, uint32_t actor, uint32_t *pid)
+start_actor(struct user *u, const char *image, uint32_t flags, uint32_t actor, uint32_t *pid)
 {
-    const struct child child = { .image = image, .flags = CREATE_PROCESS_NO_CONSOLE };
+    const struct child child = { .image = image, .flags = CREATE_PROCESS_NO_CONSOLE | flags };
     uint32_t last_error;
     nt_status status = user_create_child(u, &child, pid, &last_error);
     if (!NT_SUCCESS(status)) {
@@ -60,6 +98,17 @@ start_actor(struct user *u, const char *image, uint32_t actor, uint32_t *pid)
     }
     struct abi_syscall call;
     return call2(u, &call, SYSCALL_SESSION_SET_ACTOR, actor, *pid);
+}
+
+static nt_status
+start_subsystem(struct user *u)
+{
+    char name[IMAGE_NAME_BYTES];
+    nt_status status = subsystem_image(u, name);
+    if (NT_SUCCESS(status))
+        status = start_actor(u, name, CREATE_PROCESS_NATIVE, SESSION_ACTOR_CSRSS,
+                             &user_state(u)->smss.starting.csrss_pid);
+    return status;
 }
 
 /* Ends what was started of a session; without processes it goes away. */
@@ -110,7 +159,7 @@ new_session(struct user *u, uint32_t request)
     smss->starting = (struct smss_session){ .id = (uint32_t)call.a[0] };
     status = call0(u, &call, SYSCALL_SESSION_LOAD_WIN32K);
     if (NT_SUCCESS(status))
-        status = start_actor(u, "csrss.exe", SESSION_ACTOR_CSRSS, &smss->starting.csrss_pid);
+        status = start_subsystem(u);
     if (!NT_SUCCESS(status))
         give_up(u, status);
 }
@@ -122,7 +171,7 @@ csrss_ready(struct user *u)
     struct smss_state *smss = &user_state(u)->smss;
     struct abi_syscall call;
     nt_status status =
-        start_actor(u, "winlogon.exe", SESSION_ACTOR_WINLOGON, &smss->starting.winlogon_pid);
+        start_actor(u, "winlogon.exe", 0, SESSION_ACTOR_WINLOGON, &smss->starting.winlogon_pid);
     if (!NT_SUCCESS(status)) {
         give_up(u, status);
         return;

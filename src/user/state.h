@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "abi/boot.h"
 #include "abi/image.h"
 #include "abi/service.h"
 #include "user/object_list.h"
@@ -72,6 +73,7 @@ struct smss_state {
     uint32_t is_attached; /* smss is still in that session */
     uint32_t request;     /* that waits for it */
     uint32_t reserved;
+    char line[ABI_COMMAND_LINE_BYTES]; /* the value Windows of the key SubSystems */
 };
 
 /* A console window and whose it is. */
@@ -83,8 +85,10 @@ struct console {
 };
 
 struct csrss_state {
-    struct user_array consoles; /* struct console */
-    char text[1024];            /* command line; title and message of a box */
+    struct user_array consoles;        /* struct console */
+    uint32_t servers;                  /* bit n: server n is loaded */
+    uint32_t reachable;                /* and clients, who ask by number, find it */
+    char text[ABI_COMMAND_LINE_BYTES]; /* command line; title and message of a box */
 };
 
 struct winlogon_state {
@@ -174,11 +178,11 @@ user_scratch(struct user *u)
 DH_ASSERT_SIZE(struct player, 152);
 DH_ASSERT_SIZE(struct pending_child, 16);
 DH_ASSERT_SIZE(struct smss_session, 16);
-DH_ASSERT_SIZE(struct smss_state, 144);
+DH_ASSERT_SIZE(struct smss_state, 1168);
 DH_ASSERT_SIZE(struct console, 16);
-DH_ASSERT_SIZE(struct csrss_state, 1136);
+DH_ASSERT_SIZE(struct csrss_state, 1144);
 DH_ASSERT_SIZE(struct winlogon_state, 96);
 DH_ASSERT_SIZE(struct service, 256);
 DH_ASSERT_SIZE(struct services_state, 392);
 DH_ASSERT_SIZE(union user_scratch, 512);
-DH_ASSERT_SIZE(struct user_state, 2888);
+DH_ASSERT_SIZE(struct user_state, 2920);

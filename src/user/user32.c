@@ -3,6 +3,7 @@
 
 #include "abi/boot.h"
 #include "user/process.h"
+#include "user/server_connect.h"
 
 nt_status
 user32_register_controls(struct user *u)
@@ -15,6 +16,12 @@ user32_register_controls(struct user *u)
             break;
     }
     return status;
+}
+
+nt_status
+user32_find_server(struct user *u)
+{
+    return server_connect(u, SERVER_USER);
 }
 
 nt_status

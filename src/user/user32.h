@@ -5,6 +5,8 @@
 
 #include "user/user.h"
 
+/* Finds the user server in csrss. */
+nt_status user32_find_server(struct user *u) NT_MUST_CHECK;
 /*
  * Connects the process to its window station and desktop, which gives its first thread the client
  * info, and registers the system control classes. Any failure is returned, and DllMain returns

@@ -79,6 +79,11 @@ play(struct user *u, const struct abi_message *in)
                           STATUS_PRIVILEGE_NOT_HELD);
         ck_assert_uint_eq(ps_call(u, &call, SYSCALL_SESSION_DETACH, 0, 0, 0, 0),
                           STATUS_PRIVILEGE_NOT_HELD);
+        /* csrss's alone */
+        ck_assert_uint_eq(ps_call(u, &call, SYSCALL_SESSION_SET_SERVERS, 2, 0, 0, 0),
+                          STATUS_PRIVILEGE_NOT_HELD);
+        ck_assert_uint_eq(ps_call(u, &call, SYSCALL_LOAD_SERVER_DLL, 0, 0, 0, 0),
+                          STATUS_PRIVILEGE_NOT_HELD);
         struct query_process *query = (struct query_process *)(void *)user_page(u)->state;
         ps_call(u, &call, SYSCALL_QUERY_PROCESS, seen.winlogon, user_address(u, query), 0, 0);
         seen.query = *query;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/config/edition.h"
 
+#include "abi/subsystem_line.h"
 #include "host/config/data_path.h"
 #include "host/config/edition_check.h"
 #include "host/config/printable.h"
@@ -11,6 +12,8 @@
 #define EDITION_FORMAT 1
 #define MEMORY_MIN     ((guint64)16 * 1024 * 1024)
 #define MEMORY_MAX     ((guint64)64 * 1024 * 1024 * 1024)
+/* csrss keeps them as bits of a word. */
+#define SERVER_NUMBER_MAX 31u
 
 G_DEFINE_QUARK(edition - error - quark, edition_error)
 
@@ -340,11 +343,11 @@ read_features(Reader *reader)
 
 /* ---- lists ---- */
 
-/* An item's name, into a field of ABI_NAME_BYTES. */
+/* An item's name, or what else is one, into a field of ABI_NAME_BYTES. */
 static gboolean
-read_name(const YamlNode *item, char *name, GError **error)
+read_name(const YamlNode *item, const char *key, char *name, GError **error)
 {
-    const YamlNode *node = yaml_require(item, "name", error);
+    const YamlNode *node = yaml_require(item, key, error);
     const char *text = NULL;
 
     if (node == NULL || !yaml_get_string(node, &text, error))
@@ -383,7 +386,8 @@ read_view(Reader *reader, const YamlNode *item, guint index)
     struct abi_view *view = &reader->edition->boot.views[index];
     const YamlNode *size;
 
-    if (!yaml_check_keys(item, keys, reader->error) || !read_name(item, view->name, reader->error))
+    if (!yaml_check_keys(item, keys, reader->error) ||
+        !read_name(item, "name", view->name, reader->error))
         return FALSE;
     size = yaml_require(item, "size", reader->error);
     if (size == NULL)
@@ -411,7 +415,7 @@ read_class(Reader *reader, const YamlNode *item, guint index)
     const YamlNode *owner;
 
     if (!yaml_check_keys(item, keys, reader->error) ||
-        !read_name(item, class->name, reader->error) ||
+        !read_name(item, "name", class->name, reader->error) ||
         !read_item_count(item, "class-extra", &class->class_extra, reader->error) ||
         !read_item_count(item, "window-extra", &class->window_extra, reader->error))
         return FALSE;
@@ -430,13 +434,39 @@ read_image(Reader *reader, const YamlNode *item, guint index)
     struct abi_session_image *image = &reader->edition->boot.images[index];
 
     return yaml_check_keys(item, keys, reader->error) &&
-           read_name(item, image->name, reader->error) &&
+           read_name(item, "name", image->name, reader->error) &&
            read_item_size(item, "size", DH_PAGE_SIZE, AREA_BYTES_MAX, &image->bytes,
                           reader->error) &&
            read_item_size(item, "data", 0, image->bytes, &image->data_bytes, reader->error) &&
            read_attribution(reader, item, "session-images",
                             yaml_node_text(yaml_node_get(item, "name")),
                             yaml_node_get(item, "size"));
+}
+
+/* Shown as the value Windows names it: "winsrv:UserServerDllInitialization,3". */
+static gboolean
+read_server_dll(Reader *reader, const YamlNode *item, guint index)
+{
+    static const char *const keys[] = { "name", "entry",      "number", "source",
+                                        "note", "confidence", NULL };
+    struct abi_boot *boot = &reader->edition->boot;
+    struct abi_server_dll *dll = &boot->server_dlls[index];
+    const YamlNode *number;
+
+    if (!yaml_check_keys(item, keys, reader->error) ||
+        !read_name(item, "name", dll->name, reader->error) ||
+        !read_name(item, "entry", dll->entry, reader->error))
+        return FALSE;
+    number = yaml_require(item, "number", reader->error);
+    if (number == NULL ||
+        !yaml_get_uint32(number, SERVER_CSRSS + 1, SERVER_NUMBER_MAX, &dll->number, reader->error))
+        return FALSE;
+    for (guint i = 0; i < index; i++)
+        if (boot->server_dlls[i].number == dll->number)
+            return yaml_fail(number, YAML_ERROR_VALUE, reader->error,
+                             "each server has a number of its own, and %u is taken", dll->number);
+    g_autofree char *key = g_strdup_printf("%s:%s", dll->name, dll->entry);
+    return read_attribution(reader, item, "server-dlls", g_intern_string(key), number);
 }
 
 typedef gboolean (*ItemReader)(Reader *reader, const YamlNode *item, guint index);
@@ -551,27 +581,17 @@ static gboolean
 read_edition(Reader *reader)
 {
     static const char *const keys[] = {
-        "format",
-        "name",
-        "title",
-        "about",
-        "registry",
-        "sources",
-        "system",
-        "machine",
-        "features",
-        "heaps",
-        "pools",
-        "processes",
-        "limits",
-        "services",
-        "object-sizes",
-        "address-map",
-        "address-map-3gb",
-        "session-views",
-        "classes",
-        "session-images",
-        NULL,
+        "format",          "name",
+        "title",           "about",
+        "registry",        "sources",
+        "system",          "machine",
+        "features",        "heaps",
+        "pools",           "processes",
+        "limits",          "services",
+        "object-sizes",    "address-map",
+        "address-map-3gb", "session-views",
+        "classes",         "session-images",
+        "server-dlls",     NULL,
     };
     static const char *const cell_sections[] = { "heaps",  "pools",    "processes",
                                                  "limits", "services", "object-sizes" };
@@ -601,6 +621,8 @@ read_edition(Reader *reader)
            read_list(reader, "session-views", ABI_VIEW_COUNT, &boot->view_count, read_view) &&
            read_list(reader, "classes", ABI_CLASS_COUNT, &boot->class_count, read_class) &&
            read_list(reader, "session-images", ABI_IMAGE_COUNT, &boot->image_count, read_image) &&
+           read_list(reader, "server-dlls", ABI_SERVER_DLL_COUNT, &boot->server_dll_count,
+                     read_server_dll) &&
            edition_check(edition, reader->root, reader->error);
 }
 

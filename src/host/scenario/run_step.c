@@ -207,8 +207,13 @@ failure_detail(Run *run, const Outcome *outcome, const RunRefusal *refusal)
     g_autofree char *text =
         refusal->gate != GATE_NONE ? run_refusal_text(refusal) : status_text(outcome);
 
-    if (process != NULL && process->shared_section != NULL)
+    /* What was looked for and is not there has nothing to do with sizes. */
+    if (process != NULL && process->shared_section != NULL && refusal->gate != GATE_NOT_FOUND)
         return csrss_text(process, text);
+    if (refusal->gate == GATE_CONSOLE && run->watch->step_first.gate != GATE_CONSOLE) {
+        g_autofree char *first = run_refusal_text(&run->watch->step_first);
+        return g_strdup_printf("%s: %s", text, first);
+    }
     if (is_injected)
         return g_strdup_printf("%s; refused because line %u asked for it", text, run->fail_line);
     return g_steal_pointer(&text);

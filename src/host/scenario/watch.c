@@ -140,6 +140,7 @@ note_exit(Watch *watch, const struct abi_event *event)
     if (process == NULL)
         return;
     process->has_ended = TRUE;
+    process->ended = watch->record->event_count;
     process->exit_code = (guint32)event->v[1];
     process->exit_status = event->status;
 }
@@ -427,13 +428,16 @@ watch_cause(const Watch *watch, guint32 pid)
 const WatchProcess *
 watch_casualty(const Watch *watch)
 {
+    const WatchProcess *first = NULL;
+
     for (guint i = 0; i < watch->step_created->len; i++) {
         const WatchProcess *process =
             find_process(watch, g_array_index(watch->step_created, guint32, i));
-        if (process != NULL && process->has_ended && !NT_SUCCESS(process->exit_status))
-            return process;
+        if (process != NULL && process->has_ended && !NT_SUCCESS(process->exit_status) &&
+            (first == NULL || process->ended < first->ended))
+            first = process;
     }
-    return NULL;
+    return first;
 }
 
 static gint

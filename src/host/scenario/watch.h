@@ -18,6 +18,7 @@ typedef struct {
     guint32 session; /* id, or ABI_NO_SESSION */
     guint64 created; /* number of the event */
     gboolean has_ended;
+    guint64 ended; /* number of the event */
     guint32 exit_status;
     guint32 exit_code;
     char *image;
@@ -70,5 +71,6 @@ const WatchHeap *watch_heap_at(const Watch *watch, guint32 session, guint64 base
 /* The refusal that explains why `pid` failed in this step (0: no process is known); may be one with
  * GATE_NONE. */
 const RunRefusal *watch_cause(const Watch *watch, guint32 pid);
-/* A process that was made in this step and ended with an error status, NULL: none. */
+/* Of the processes that were made in this step and ended with an error status the one that ended
+ * first, NULL: none. */
 const WatchProcess *watch_casualty(const Watch *watch);

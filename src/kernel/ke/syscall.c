@@ -37,11 +37,15 @@ sys_none(struct kernel *k, struct abi_syscall *call)
 /* The calls from here on are win32k's, as in Windows those of the second service table. */
 #define FIRST_WIN32K_CALL SYSCALL_USER_INITIALIZE
 
-/* win32k lies in session space: where there is none, there is no such call. */
+/* win32k lies in session space: where there is none, or before csrss has set it up, there is no
+ * such call. */
 static bool
 is_served(struct kernel *k, uint32_t number)
 {
-    return number < FIRST_WIN32K_CALL || session_globals_address(k) != 0;
+    if (number < FIRST_WIN32K_CALL)
+        return true;
+    const struct win32k_globals *globals = session_globals(k);
+    return globals != NULL && (number == SYSCALL_USER_INITIALIZE || globals->shared_section != 0);
 }
 
 /* A question whose answer is "there is none" is no failure worth an event. */

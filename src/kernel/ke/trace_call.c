@@ -4,7 +4,8 @@
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 
-/* A gate stands above the kind; user mode may only report that there is no console to be had. */
+/* A gate stands above the kind; user mode may only report that there is no console to be had, and
+ * that what it looked for is not there. */
 #define CALL_KIND_MASK  0xffffu
 #define CALL_GATE_SHIFT 16u
 
@@ -12,7 +13,7 @@ static bool
 is_allowed(struct kernel *k, uint32_t kind, uint32_t gate)
 {
     if (kind == EVENT_REFUSAL)
-        return gate == GATE_CONSOLE;
+        return gate == GATE_CONSOLE || gate == GATE_NOT_FOUND;
     if (gate != GATE_NONE)
         return false;
     switch (kind) {

@@ -68,6 +68,12 @@ process_csrss(struct kernel *k, gva_t process)
 }
 
 bool
+process_is_csrss(struct kernel *k, gva_t process)
+{
+    return process != 0 && process_csrss(k, process) == process;
+}
+
+bool
 process_is_actor(struct kernel *k, gva_t process)
 {
     const struct process *p = process_at(k, process);

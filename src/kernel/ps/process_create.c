@@ -97,6 +97,8 @@ write_user_page(struct kernel *k, gva_t process, gva_t thread)
         [FIELD_INDEX(session)] = p->session_id,
         [FIELD_INDEX(parent_pid)] = p->parent_pid,
         [FIELD_INDEX(csrss_pid)] = p->session != 0 ? session->csrss_pid : 0,
+        [FIELD_INDEX(server_dlls)] =
+            p->session != 0 && session->csrss_pid != 0 ? session->server_dlls : 0,
     };
 #undef FIELD_INDEX
     return address_space_write(k, process, USER_PAGE_VA, head, sizeof head);
@@ -169,24 +171,29 @@ build_thread(struct kernel *k, gva_t process, uint32_t request_id, gva_t *thread
     return status;
 }
 
-static void
-refuse_image(struct kernel *k, const char *name)
+static nt_status
+refuse_image(struct kernel *k, const char *name, nt_status status)
 {
-    struct refusal refusal = {
-        .gate = GATE_NOT_FOUND,
-        .status = STATUS_OBJECT_NAME_NOT_FOUND,
-    };
-    trace_refusal(k, &refusal, name);
+    char what[sizeof((struct create_process *)0)->image + sizeof "native program "];
+    struct refusal refusal = { .gate = GATE_NOT_FOUND, .status = status };
+    uint32_t length = 0;
+    what[0] = '\0';
+    if (status == (nt_status)STATUS_INVALID_IMAGE_FORMAT)
+        length = text_append(what, sizeof what, length, "native program ");
+    text_append(what, sizeof what, length, name);
+    trace_refusal(k, &refusal, what);
+    return status;
 }
 
 nt_status
 process_create(struct kernel *k, const struct create_process *arguments, gva_t token, gva_t *result)
 {
     gva_t image = image_find(k, arguments->image);
-    if (image == 0) {
-        refuse_image(k, arguments->image);
-        return STATUS_OBJECT_NAME_NOT_FOUND;
-    }
+    if (image == 0)
+        return refuse_image(k, arguments->image, STATUS_OBJECT_NAME_NOT_FOUND);
+    if ((arguments->flags & CREATE_PROCESS_NATIVE) != 0 &&
+        (image_at(k, image)->flags & IMAGE_NATIVE) == 0)
+        return refuse_image(k, arguments->image, STATUS_INVALID_IMAGE_FORMAT);
     gva_t process;
     gva_t thread;
     nt_status status = object_create(k, OBJECT_PROCESS, sizeof(struct process), NULL, &process);

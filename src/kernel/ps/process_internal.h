@@ -13,6 +13,8 @@ void process_leave(struct kernel *k, gva_t process);
 bool process_is_actor(struct kernel *k, gva_t process);
 /* csrss of a process's session; 0: none. */
 gva_t process_csrss(struct kernel *k, gva_t process);
+/* It is the csrss of the session it is in. */
+bool process_is_csrss(struct kernel *k, gva_t process);
 /* The System process, current while nothing runs. */
 gva_t process_system(struct kernel *k);
 /* True if its token is one of LocalSystem. */
