@@ -79,7 +79,7 @@ START_TEST(test_registry_lint_judges_shared_section)
         { "shared-section-negative", "windows-type shared-section-number" },
         { "shared-section-stray", "shared-section-stray" },
         { "windows-on", "windows-equals windows-type" },
-        { "windows-replaced", "windows-replaced windows-type" },
+        { "windows-replaced", "windows-type" }, /* programs are judged with an edition */
         { "windows-dword", "windows-type" },
         { "odd-bytes", "" },
         { "view-size-hex", "view-size-hex" },
@@ -145,13 +145,8 @@ START_TEST(test_registry_lint_names_the_cause)
         const char *says;
     } cases[] = {
         { "\"%SystemRoot%\\\\csrss.exe ServerDll=x SharedSection=1024,3072,512\"", FALSE,
-          "windows-type", "REG_SZ and not REG_EXPAND_SZ, so %SystemRoot% in it stays as it is\n" },
-        { "\"%windir%\\\\csrss.exe ServerDll=x SharedSection=1024,3072,512\"", FALSE,
-          "windows-type", "so %windir% in it stays as it is\n" },
-        { "\"C:\\\\csrss.exe ServerDll=x SharedSection=1024,3072,512\"", FALSE, "windows-type",
-          "where Windows has REG_EXPAND_SZ; with no %variable% in it, it works all the same\n" },
-        { "\"100 % csrss.exe ServerDll=x SharedSection=1024,3072,512 %\"", FALSE, "windows-type",
-          "with no %variable% in it" },
+          "windows-type",
+          "the Windows value is REG_SZ, where Windows has REG_EXPAND_SZ; it works all the same\n" },
         { "hex(2):" NARROW, FALSE, "windows-encoding",
           "has one byte a character, as REGEDIT4 files have it; in a version 5.00 export it is "
           "UTF-16, two bytes a character, so this is read as other letters\n" },
@@ -159,9 +154,9 @@ START_TEST(test_registry_lint_names_the_cause)
         { "hex(2):" WIDE, TRUE, "windows-encoding",
           "has two bytes a character, as version 5.00 exports have it; in a REGEDIT4 file it is one "
           "byte a character, so this ends after the first letter\n" },
-        { "hex(2):" WIDE, FALSE, "windows-replaced shared-section-missing", "" },
+        { "hex(2):" WIDE, FALSE, "shared-section-missing", "" },
         { "hex(2):63,00,73,00,72,00,73,00,73,00", FALSE,
-          "windows-replaced windows-unterminated shared-section-missing", "" },
+          "windows-unterminated shared-section-missing", "" },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -357,6 +352,21 @@ START_TEST(test_registry_lint_says_what_becomes_of_it)
         { { "SharedSection=60000,3072,512" },
           "shared-section-first",
           "csrss read SharedSection=60000,3072,512); this machine would not boot" },
+        { { "Windows=Windows SharedSection=1024,3072,512" },
+          "windows-replaced",
+          "--set:1:9: warning: the Windows value starts \"Windows\" and not csrss.exe: it is a "
+          "whole command line, and only the numbers after SharedSection= in it are to be changed; "
+          "this machine would not boot\n" },
+        { { "Windows=csrss.exe SharedSection=1024,3072,512 ServerDll=consrv,2" },
+          "server-dll-unknown",
+          "--set:1:47: warning: ServerDll=consrv,2: no such server DLL on this edition; known: "
+          "basesrv,1; winsrv:ConServerDllInitialization,2; winsrv:UserServerDllInitialization,3; "
+          "this machine would not boot\n" },
+        { { "Windows=csrss.exe SharedSection=1024,3072,512 ServerDll=basesrv,1 "
+            "ServerDll=winsrv:UserServerDllInitialization,3" },
+          "server-dll-missing",
+          "--set:1:9: warning: the Windows value has no ServerDll=winsrv:ConServerDllInitialization"
+          ",2: no program gets a console of its own\n" },
         { { "SharedSection=1024,3072,2048", "SessionViewSize=20" },
           "reservation",
           "heaps have 512 and 128 KB, whatever SharedSection says" },
@@ -426,6 +436,55 @@ START_TEST(test_registry_lint_says_what_becomes_of_it)
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
         assert_settings("server2003-sp2", "", cases[i].settings, cases[i].codes, cases[i].says);
+}
+END_TEST
+
+/* Even if a setting has put other sizes into the value, and if the file writes it byte by byte. */
+START_TEST(test_registry_lint_points_at_the_very_word)
+{
+    static const struct {
+        const char *file;
+        const char *code;
+        const char *place;
+        const char *marked; /* what is marked of the file's line */
+        const char *end;    /* of what is said */
+    } cases[] = {
+        { "server-dll-foreign", "server-dll-unknown",
+          ":20:3: warning: ServerDll=consrv:", "53,00,65", "; this machine would not boot" },
+        { "server-dll-none", "server-dll-missing", ":5:1: warning: the Windows value has no ",
+          "\"Windows\"", "winlogon does not start; this machine would not boot" },
+        { "server-dll-no-console", "server-dll-missing", ":5:1: warning: the Windows value has no ",
+          "\"Windows\"", "no program gets a console of its own" },
+        { "server-dll-number", "server-dll-number",
+          ":14:51: warning: ServerDll=basesrv: ", "53,00,65", "; this machine would not boot" },
+        { "windows-program", "windows-replaced", ":5:18: warning: the Windows value starts ",
+          "25,00,53", "; this machine would not boot" },
+    };
+
+    for (gsize i = 0; i < 2 * G_N_ELEMENTS(cases); i++) {
+        gboolean is_set = i % 2 == 1;
+        g_autofree char *name =
+            g_strconcat("fixtures/bad/registry/", cases[i / 2].file, ".reg", NULL);
+        g_autofree char *path = test_path(name);
+        g_autofree char *place = g_strconcat(path, cases[i / 2].place, NULL);
+        g_autoptr(Scenario) scenario = load_system("server2003-sp2", "");
+        Registry *registry = system_of(scenario)->registry;
+
+        ck_assert(registry_add_file(registry, path, REGISTRY_PATCH, NULL));
+        if (is_set)
+            ck_assert(registry_set_argument(registry, "SharedSection=1024,3072,256", NULL));
+        g_autoptr(GPtrArray) found = lint_system(scenario, FALSE);
+        const Finding *first = g_ptr_array_index(found, 0);
+        g_auto(GStrv) lines = g_strsplit(first->message, "\n", 3);
+
+        ck_assert_uint_eq(found->len, 1);
+        ck_assert_str_eq(first->code, cases[i / 2].code);
+        ck_assert_msg(g_str_has_prefix(first->message, place), "\nseen:   %s\nwanted: %s",
+                      first->message, place);
+        ck_assert_msg(g_str_has_suffix(lines[0], cases[i / 2].end), "%s", first->message);
+        ck_assert_msg(g_str_has_prefix(lines[1] + strcspn(lines[2], "^"), cases[i / 2].marked),
+                      "%s", first->message);
+    }
 }
 END_TEST
 
@@ -551,6 +610,7 @@ main(void)
         test_registry_lint_names_the_cause,
         test_registry_lint_judges_what_applies,
         test_registry_lint_says_what_becomes_of_it,
+        test_registry_lint_points_at_the_very_word,
         test_registry_lint_knows_what_does_nothing,
         test_registry_lint_tells_a_boot_that_fails_for_another_reason,
         test_registry_lint_splits_shared_section,

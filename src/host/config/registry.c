@@ -35,6 +35,9 @@ static const struct {
 static void
 value_free(RegistryValue *value)
 {
+    if (value == NULL)
+        return;
+    value_free(value->base);
     g_free(value->key);
     g_free(value->name);
     g_free(value->text);
@@ -43,8 +46,8 @@ value_free(RegistryValue *value)
     g_free(value);
 }
 
-static RegistryValue *
-value_copy(const RegistryValue *value)
+RegistryValue *
+registry_value_copy(const RegistryValue *value)
 {
     RegistryValue *copy = g_new(RegistryValue, 1);
 
@@ -53,6 +56,7 @@ value_copy(const RegistryValue *value)
     copy->name = g_strdup(value->name);
     copy->text = g_strdup(value->text);
     copy->problem = g_strdup(value->problem);
+    copy->base = value->base != NULL ? registry_value_copy(value->base) : NULL;
     source_text_ref(copy->source);
     return copy;
 }
@@ -101,7 +105,7 @@ registry_copy(const Registry *registry)
     copy->layers = registry->layers;
     g_hash_table_iter_init(&iter, registry->values);
     while (g_hash_table_iter_next(&iter, &key, &value))
-        g_hash_table_insert(copy->values, g_strdup(key), value_copy(value));
+        g_hash_table_insert(copy->values, g_strdup(key), registry_value_copy(value));
     g_hash_table_iter_init(&iter, registry->removed);
     while (g_hash_table_iter_next(&iter, &key, &value))
         g_hash_table_insert(copy->removed, g_strdup(key), place_copy(value));

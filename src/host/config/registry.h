@@ -28,7 +28,7 @@ typedef enum {
 typedef struct _Registry Registry;
 
 /* A value and where it came from. */
-typedef struct {
+typedef struct RegistryValue {
     char *key;  /* canonical, as first written */
     char *name; /* "" is the default value */
     guint32 type;
@@ -41,6 +41,9 @@ typedef struct {
     SourceText *source;
     SourceSpan span;
     guint layer; /* which file or setting brought it, the first is 1 */
+    /* The Windows value whose SharedSection a setting replaced: where its other parts came from.
+     * Else NULL. */
+    struct RegistryValue *base;
 } RegistryValue;
 
 /* How a file is laid over what is there. */

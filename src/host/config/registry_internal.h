@@ -7,6 +7,8 @@
 
 /* What is put or removed from now on lies on top of all before. */
 void registry_next_layer(Registry *registry);
+/* Free it by putting it. */
+RegistryValue *registry_value_copy(const RegistryValue *value);
 /* Takes the value. */
 void registry_put(Registry *registry, RegistryValue *value);
 /* Values without contents, to be filled and put. */

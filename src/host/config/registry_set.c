@@ -54,11 +54,17 @@ fail_at(const RegistryPlace *place, RegistryErrorCode code, GError **error, cons
     return FALSE;
 }
 
+/* Takes `base`, which may be NULL. */
 static void
-put_windows(Registry *registry, const char *text, guint32 type, const RegistryPlace *place)
+put_windows(Registry *registry,
+            const char *text,
+            guint32 type,
+            const RegistryPlace *place,
+            RegistryValue *base)
 {
     RegistryValue *value = registry_new_windows(registry, place);
 
+    value->base = base;
     value->type = type;
     value->text = g_strdup(text);
     value->is_terminated = TRUE;
@@ -90,7 +96,8 @@ set_shared_section(Registry *registry, const char *text, const RegistryPlace *pl
             g_string_insert(line, (gssize)start, text != NULL ? text : "");
             from = start + (text != NULL ? strlen(text) : 0);
         }
-    put_windows(registry, line->str, type, place);
+    put_windows(registry, line->str, type, place,
+                registry_value_copy(windows->base != NULL ? windows->base : windows));
     return TRUE;
 }
 
@@ -119,7 +126,7 @@ set_known(Registry *registry,
         return set_shared_section(registry, text, place, error);
     if (which < 0) {
         if (text != NULL)
-            put_windows(registry, text, REG_TYPE_EXPAND_SZ, place);
+            put_windows(registry, text, REG_TYPE_EXPAND_SZ, place, NULL);
         else
             registry_remove_windows(registry, place);
         return TRUE;

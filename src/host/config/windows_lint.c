@@ -4,8 +4,10 @@
  * Heap Overview" (ntdebugging blog, 2007), KB142676 and KB947246; the malformed recipes are ones
  * found in the field.
  */
+#include "host/config/reg_value_place.h"
 #include "host/config/registry_lint_internal.h"
 #include "host/config/shared_section.h"
+#include "host/config/subsystem_lint.h"
 
 #include <string.h>
 
@@ -246,27 +248,31 @@ has_word(const char *line, const char *word)
     return FALSE;
 }
 
-/* Only REG_EXPAND_SZ has its %variables% replaced. */
+/* smss takes it as it stands, and replaces %SystemRoot% where it looks for the program. */
 static void
 lint_text_type(Lint *lint, const RegistryValue *windows)
 {
-    g_autoptr(GRegex) regex = g_regex_new("%[^%\\s]+%", 0, 0, NULL);
-    g_autoptr(GMatchInfo) match = NULL;
-    const char *type = reg_type_name(windows->type);
-
-    if (windows->type == REG_TYPE_EXPAND_SZ)
-        return;
-    if (g_regex_match(regex, windows->text, 0, &match)) {
-        g_autofree char *variable = g_match_info_fetch(match, 0);
+    if (windows->type != REG_TYPE_EXPAND_SZ)
         lint_warn(lint, windows, "windows-type",
-                  "the Windows value is %s and not REG_EXPAND_SZ, so %s in it stays as it is", type,
-                  variable);
-    } else {
-        lint_warn(
-            lint, windows, "windows-type",
-            "the Windows value is %s, where Windows has REG_EXPAND_SZ; with no %%variable%% in "
-            "it, it works all the same",
-            type);
+                  "the Windows value is %s, where Windows has REG_EXPAND_SZ; it works all the same",
+                  reg_type_name(windows->type));
+}
+
+/* What stands in it besides SharedSection, where it stands. */
+static void
+lint_subsystem(Lint *lint, const RegistryValue *windows)
+{
+    if (lint->context->boot == NULL)
+        return;
+    g_autoptr(GArray) findings = subsystem_lint(windows->text, lint->context->boot);
+    for (guint i = 0; i < findings->len; i++) {
+        const SubsystemFinding *finding = &g_array_index(findings, SubsystemFinding, i);
+        RegistryPlace place = lint_place(windows);
+        if (finding->end != 0)
+            place.span = reg_value_place(windows->source, place.span, windows->text, finding->start,
+                                         finding->end);
+        lint_warn_at(lint, &place, finding->code, "%s%s", finding->text,
+                     finding->is_fatal ? lint_boot_suffix(lint, place.layer) : "");
     }
 }
 
@@ -299,14 +305,7 @@ lint_windows_text(Lint *lint, const RegistryValue *windows)
 {
     g_autofree char *lower = g_ascii_strdown(windows->text, -1);
 
-    if (strstr(lower, "csrss") == NULL)
-        lint_warn(lint, windows, "windows-replaced",
-                  "the Windows value does not name csrss.exe: it is a whole command line, and only "
-                  "the numbers after SharedSection= in it are to be changed");
-    else if (strstr(lower, "serverdll=") == NULL)
-        lint_warn(
-            lint, windows, "windows-replaced",
-            "the Windows value has no ServerDll=: it seems to have been replaced or cut short");
+    lint_subsystem(lint, windows->base != NULL ? windows->base : windows);
     if (has_word(lower, "windows") && has_word(lower, "on"))
         lint_warn(lint, windows, "windows-equals",
                   "\"Windows On\" has lost its equals sign (Windows=On)");
