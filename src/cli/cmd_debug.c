@@ -32,8 +32,9 @@ struct debug {
     const char *path;
     char **arguments; /* for gdb */
     Run *run;
-    Engine *engine;   /* NULL: not started yet, or gone */
-    GSubprocess *gdb; /* NULL: somebody else starts it */
+    Engine *engine;    /* NULL: not started yet, or gone */
+    GdbServer *server; /* NULL: nobody was let in yet */
+    GSubprocess *gdb;  /* NULL: somebody else starts it */
     gboolean is_connected;
     gboolean is_running;
     gboolean was_connected;
@@ -58,14 +59,14 @@ shell_line(char **command)
 }
 
 static void
-print_json(GString *out, struct debug *debug, const char *path, guint port, char **command)
+print_json(GString *out, struct debug *debug, const char *path, char **command)
 {
     g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
     g_autofree char *pid = g_strdup(engine_qemu_pid(debug->engine));
     g_autofree char *line = shell_line(command);
     json_writer_document(writer, "debug");
     json_writer_text(writer, "scenario", input_name(path));
-    json_writer_int(writer, "port", port);
+    json_writer_text(writer, "socket", gdb_server_socket(debug->server));
     json_writer_int(writer, "pid", pid != NULL ? g_ascii_strtoll(pid, NULL, 10) : 0);
     json_writer_hex(writer, "kd", engine_kd_address(debug->engine));
     json_writer_text(writer, "command_line", line);
@@ -124,7 +125,7 @@ look(struct debug *debug, GError **error)
     gboolean is_here = debug->gdb == NULL || g_subprocess_get_identifier(debug->gdb) != NULL;
     if (debug->has_left)
         return FALSE;
-    if (!gdb_server_state(debug->engine, &state, error))
+    if (!gdb_server_state(debug->server, debug->engine, &state, error))
         return FALSE;
     gboolean is_lost = debug->is_connected && !state.is_connected;
     debug->is_connected = state.is_connected;
@@ -220,12 +221,12 @@ serve(struct debug *debug, GError **error)
 /* ---- the verb ---- */
 
 static gboolean
-tell(struct debug *debug, guint port, char **command, GError **error)
+tell(struct debug *debug, char **command, GError **error)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     g_autofree char *line = shell_line(command);
     if (debug->options->json)
-        print_json(out, debug, debug->path, port, command);
+        print_json(out, debug, debug->path, command);
     else
         g_string_append_printf(out, "%s\n", line);
     if (cli_print(out, EXIT_AS_EXPECTED) != EXIT_AS_EXPECTED) {
@@ -242,16 +243,16 @@ tell(struct debug *debug, guint port, char **command, GError **error)
 static gboolean
 let_in(struct debug *debug, Engine *engine, GError **error)
 {
-    guint port;
     debug->engine = engine;
-    if (!gdb_server_start(engine, &port, error))
+    debug->server = gdb_server_new(engine, error);
+    if (debug->server == NULL)
         return FALSE;
-    g_auto(GStrv) command = gdb_server_command(engine, port, error);
+    g_auto(GStrv) command = gdb_server_command(debug->server, engine, error);
     if (command == NULL)
         return FALSE;
     engine_qemu_wait_while(engine, is_wanted, debug);
     if (!debug->options->gdb)
-        return tell(debug, port, command, error);
+        return tell(debug, command, error);
     debug->gdb = start_gdb(command, debug->arguments, error);
     return debug->gdb != NULL;
 }
@@ -288,6 +289,7 @@ debug_run(struct debug *debug, const Scenario *scenario, GError **error)
     if (!scenario_machine(&debug->options->scenario, "debug", &options.engine))
         return FALSE;
     options.engine.kind = ENGINE_QEMU;
+    options.engine.is_debugged = TRUE;
     g_autoptr(ScenarioVariant) variant =
         scenario_choose(&debug->options->scenario, scenario, error);
     if (variant == NULL)
@@ -348,6 +350,7 @@ debug(const struct debug_options *options, const char *path, char **arguments)
         code = code != EXIT_AS_EXPECTED ? code : theirs;
         g_object_unref(debug.gdb);
     }
+    gdb_server_free(debug.server);
     g_clear_error(&debug.problem);
     return code;
 }

@@ -15,121 +15,15 @@ import select
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
 
-DESKHEAP = ""
-TIME_LIMIT_SECONDS = 60
-MARK = "two-sessions"
-SCENARIO = """format: 1
-title: two sessions and a program
-system: {{ edition: server2003-sp2, registry: {registry}.reg, services: none, boot-options: [{options}] }}
-programs:
-  pupil: {{ imports: [user32], console: none }}
-steps:
-  - logon: {{ user: alice, as: alice }}
-  - logon: {{ user: bob, kind: rdp, as: bob }}
-  - mark: {mark}
-  - run: {{ program: pupil, in: alice, as: here }}
-  - create-window: {{ in: here, class: Static, count: 300, text: seen }}
-"""
-# A backtrace without what changes with the sources.
-BACKTRACE = "backtrace -frame-info short-location -frame-arguments none"
-PLAIN = {"registry": "server2003-sp2", "options": ""}
-SYSTEMS = {
-    "2 GB": PLAIN,
-    "2 GB, PAE": {**PLAIN, "options": "/PAE"},
-    "3 GB": {**PLAIN, "options": "/3GB"},
-    "3 GB, PAE": {**PLAIN, "options": "/3GB, /PAE"},
-    "terminal server": {**PLAIN, "registry": "server2003-sp2-ts"},
-}
+from debug_fixture import BACKTRACE, DESKHEAP, MARK, TIME_LIMIT_SECONDS, DebugTestCase, Waiting, gdb, run, view, wait_gone
 
 
-def run(*arguments, code=0, **options):
-    """(stdout, stderr) of deskheap."""
-    done = subprocess.run([DESKHEAP, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                          timeout=TIME_LIMIT_SECONDS, check=False, **options)
-    assert done.returncode == code, f"{arguments}: exit code {done.returncode}, not {code}\n{done.stdout}\n{done.stderr}"
-    return done.stdout, done.stderr
-
-
-def gdb(scenario, commands, at=MARK, code=0):
-    """What each of the gdb commands printed."""
-    arguments = ["debug", "--gdb", *(["--at", at] if at else []), scenario, "--", "-nx", "-batch"]
-    for number, command in enumerate(commands):
-        arguments += ["-ex", f"echo \\n=== {number}\\n", "-ex", command]
-    text, complaints = run(*arguments, "-ex", "echo \\n=== end\\n", code=code)
-    parts = re.split(r"\n=== \w+\n", text)
-    assert len(parts) == len(commands) + 2, f"{text}\n{complaints}"
-    return parts[1:-1]
-
-
-def view(scenario, verb, *options, at=MARK):
-    text, _ = run(verb, "--machine", "qemu", *(["--at", at] if at else []), *options, scenario)
-    return text
-
-
-def is_alive(pid):
-    try:
-        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def wait_gone(pid):
-    deadline = time.monotonic() + 10
-    while is_alive(pid) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return not is_alive(pid)
-
-
-class Waiting:
-    """deskheap debug --json, waiting for a gdb that somebody else starts."""
-
-    def __init__(self, scenario, *options, **popen):
-        self.process = subprocess.Popen([DESKHEAP, "debug", "--json", *options, str(scenario)], text=True,
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                        **popen)
-        text = ""
-        while not text.endswith("}\n"):
-            line = self.process.stdout.readline()
-            assert line, f"{text}{self.process.stderr.read()}"
-            text += line
-        self.told = json.loads(text)
-        self.qemu = self.told["pid"]
-
-    def gdb(self, *commands):
-        extra = [word for command in commands for word in ("-ex", command)]
-        return subprocess.Popen([*self.told["command"], "-nx", *extra], text=True, stdin=subprocess.PIPE,
-                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.communicate()
-
-
-class DebugTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory(prefix="deskheap-debug-")
-        cls.scenarios = {}
-        for name, system in SYSTEMS.items():
-            path = pathlib.Path(cls.folder.name) / (re.sub(r"\W+", "-", name) + ".yaml")
-            path.write_text(SCENARIO.format(mark=MARK, **system))
-            cls.scenarios[name] = path
-        cls.plain = cls.scenarios["2 GB"]
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.cleanup()
-
+class DebugTest(DebugTestCase):
     # ---- what the commands say ----
 
     def check_session(self, text, layout, current):
@@ -356,9 +250,11 @@ class DebugTest(unittest.TestCase):
         scenario = pathlib.Path(self.folder.name) / "reboot-fails.yaml"
         scenario.write_text(self.plain.read_text().split("  - run:")[0] + "  - reboot\n")
         wrapper = pathlib.Path(self.folder.name) / "once.sh"
-        wrapper.write_text(f"#!/bin/sh\n[ -e {wrapper}.used ] && exit 1\ntouch {wrapper}.used\nexec qemu-system-i386 \"$@\"\n")
+        wrapper.write_text("#!/bin/sh\nexec qemu-system-i386 \"$@\"\n")
         wrapper.chmod(0o755)
-        _, complaints = run("debug", "--gdb", "--at", "1", scenario, "--", "-nx", "-batch", "-ex", "continue", code=75,
+        # QEMU and its script may write nothing, gdb may.
+        _, complaints = run("debug", "--gdb", "--at", "1", scenario, "--", "-nx", "-batch",
+                            "-ex", f"shell echo exit 1 >{wrapper}", "-ex", "continue", code=75,
                             env=dict(os.environ, DESKHEAP_QEMU=str(wrapper)))
         self.assertIn("once.sh", complaints)
 
@@ -501,7 +397,7 @@ class DebugTest(unittest.TestCase):
 
     def test_a_stray_connection_ends_nothing(self):
         with Waiting(self.plain) as waiting:
-            with socket.create_connection(("127.0.0.1", waiting.told["port"])) as stray:
+            with waiting.connect() as stray:
                 stray.sendall(b"GET / HTTP/1.0\r\n\r\n")
                 time.sleep(0.5)
             line = waiting.process.stderr.readline()
@@ -510,14 +406,6 @@ class DebugTest(unittest.TestCase):
                 line = waiting.process.stderr.readline()
             self.assertIn("the machine waits for gdb again", line)
             self.leave(waiting)
-
-    def leave(self, waiting):
-        text, _ = waiting.gdb("dskheap -s 0", "detach", "quit").communicate(timeout=TIME_LIMIT_SECONDS)
-        self.assertIn("Total Desktop:", text)
-        _, said = waiting.process.communicate(timeout=TIME_LIMIT_SECONDS)
-        self.assertEqual(waiting.process.returncode, 0)
-        self.assertIn("gdb has left, the machine ends", said)
-        self.assertTrue(wait_gone(waiting.qemu))
 
     def test_the_printed_line_works_in_a_shell(self):
         process = subprocess.Popen([DESKHEAP, "debug", "--at", MARK, str(self.plain)], text=True,
@@ -535,7 +423,7 @@ class DebugTest(unittest.TestCase):
             told = waiting.told
             self.assertEqual(told["schema"], "deskheap.debug/1")
             self.assertEqual(told["scenario"], str(self.plain))
-            self.assertIn(f"target remote 127.0.0.1:{told['port']}", told["command"])
+            self.assertIn(f"target remote {told['socket']}", told["command"])
             self.assertEqual(shlex.split(told["command_line"]), told["command"])
             self.assertIn("guest.elf", pathlib.Path(told["command"][2]).name)
             self.assertIn("qemu", pathlib.Path(f"/proc/{told['pid']}/cmdline").read_text())
@@ -547,7 +435,7 @@ class DebugTest(unittest.TestCase):
 
     def test_two_at_once(self):
         with Waiting(self.plain) as one, Waiting(self.scenarios["2 GB, PAE"], "--at", MARK) as other:
-            self.assertNotEqual(one.told["port"], other.told["port"])
+            self.assertNotEqual(one.told["socket"], other.told["socket"])
             clients = [waiting.gdb("pte 0x80100000", "detach", "quit") for waiting in (one, other)]
             texts = [client.communicate(timeout=TIME_LIMIT_SECONDS)[0] for client in clients]
             self.assertNotIn("PDPE", texts[0])
@@ -594,12 +482,17 @@ class DebugTest(unittest.TestCase):
             self.assertTrue(ready, f"{text!r} did not come, but {seen!r}")
             seen += os.read(terminal, 4096).decode(errors="replace")
 
-    def test_signals_leave_no_qemu(self):
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+    def test_signals_leave_no_qemu_and_no_way_in(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL):
             with Waiting(self.plain, "--at", "0") as waiting:
+                way_in = pathlib.Path(waiting.told["socket"])
                 waiting.process.send_signal(number)
                 self.assertEqual(waiting.process.wait(timeout=TIME_LIMIT_SECONDS), -number)
                 self.assertTrue(wait_gone(waiting.qemu), number)
+                self.assertEqual(way_in.parent.exists(), number == signal.SIGKILL)
+                with self.assertRaises(ConnectionRefusedError if way_in.exists() else FileNotFoundError):
+                    waiting.connect()
+        shutil.rmtree(way_in.parent)
 
     def test_qemu_killed_is_said(self):
         with Waiting(self.plain, "--at", "0") as waiting:
@@ -611,7 +504,11 @@ class DebugTest(unittest.TestCase):
     def test_no_file_is_left(self):
         with tempfile.TemporaryDirectory(prefix="deskheap-empty-") as empty:
             run("debug", "--gdb", "--at", "0", self.plain, "--", "-nx", "-batch", "-ex", "session",
-                env={**os.environ, "TMPDIR": empty}, cwd=empty)
+                env={**os.environ, "TMPDIR": empty, "XDG_RUNTIME_DIR": empty}, cwd=empty)
+            self.assertEqual(os.listdir(empty), [])
+            run("debug", "--gdb", "--at", "0", self.plain, code=75,
+                env={**os.environ, "PATH": "/no/such/folder", "DESKHEAP_QEMU": shutil.which("qemu-system-i386"),
+                     "XDG_RUNTIME_DIR": empty}, cwd=empty)
             self.assertEqual(os.listdir(empty), [])
         script = next(word for word in self.command() if word.endswith("deskheap.py"))
         self.assertEqual(list(pathlib.Path(script).parent.rglob("*.pyc")), [])
@@ -622,5 +519,4 @@ class DebugTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    DESKHEAP = str(pathlib.Path(sys.argv.pop(1)).resolve())
     unittest.main()

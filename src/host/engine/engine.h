@@ -49,7 +49,8 @@ gboolean engine_accel_is_known(const char *text);
 
 typedef struct {
     EngineKind kind;
-    const char *accel; /* of QEMU, one that is known; NULL: tcg */
+    const char *accel;    /* of QEMU, one that is known; NULL: tcg */
+    gboolean is_debugged; /* QEMU gets a line for its gdb server (gdb_server.h) */
 } EngineOptions;
 
 /* Starts a machine of any kind; options may be NULL (model). As engine_new_model(). */

@@ -2,7 +2,11 @@
 #include "host/engine/gdb_server.h"
 
 #include "host/config/data_path.h"
+#include "host/config/printable.h"
+#include "host/engine/gdb_relay.h"
+#include "host/engine/gdb_socket.h"
 #include "host/engine/qemu_engine.h"
+#include "host/engine/qemu_process.h"
 
 #include <string.h>
 
@@ -10,65 +14,69 @@
 /* Made by the build, unlike the rest of what the script reads. */
 #define LAYOUT   "deskheap_gdb/layout.py"
 #define SLEEP_MS 1000 /* until a guest that has answered sleeps */
+/* What "gdbserver" answers; anything else is why not. Source: QEMU's hmp_gdbserver(). */
+#define SERVER_STARTED "Waiting for gdb connection"
 
-/* What `info chardev` says of the server: "disconnected:tcp:127.0.0.1:40123,server=on" while nobody
- * is there, then "tcp:127.0.0.1:40123,server=on <-> 127.0.0.1:51234". */
-static char *
-describe(Engine *engine, GError **error)
-{
-    g_autofree char *text = engine_qemu_monitor(engine, "info chardev", error);
-    if (text == NULL)
-        return NULL;
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    for (guint i = 0; lines[i] != NULL; i++)
-        if (g_str_has_prefix(lines[i], "gdb: filename="))
-            return g_strdup(lines[i] + strlen("gdb: filename="));
-    g_set_error_literal(error, ENGINE_ERROR, ENGINE_ERROR_START, "QEMU has no gdb server");
-    return NULL;
-}
+struct GdbServer {
+    GdbRelay *relay;
+};
 
+/* QEMU's end of the line is its gdb server's from now on. */
 static gboolean
-find_port(Engine *engine, guint *port, GError **error)
+connect_qemu(Engine *engine, GError **error)
 {
-    g_autofree char *description = describe(engine, error);
-    if (description == NULL)
-        return FALSE;
-    const char *host = "tcp:127.0.0.1:";
-    const char *at = strstr(description, host);
-    guint64 number = at != NULL ? g_ascii_strtoull(at + strlen(host), NULL, 10) : 0;
-    if (number > 0 && number <= G_MAXUINT16) {
-        *port = (guint)number;
-        return TRUE;
-    }
-    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "QEMU's gdb server has no port: %s",
-                description);
-    return FALSE;
-}
-
-gboolean
-gdb_server_start(Engine *engine, guint *port, GError **error)
-{
-    if (!gdb_server_stop_processor(engine, error))
-        return FALSE;
-    g_autofree char *answer = engine_qemu_monitor(engine, "gdbserver tcp:127.0.0.1:0", error);
+    g_autofree char *answer =
+        engine_qemu_monitor(engine, "gdbserver chardev:" QEMU_GDB_LINE, error);
     if (answer == NULL)
         return FALSE;
-    if (find_port(engine, port, error))
+    if (g_str_has_prefix(answer, SERVER_STARTED))
         return TRUE;
-    g_prefix_error(error, "%s: ", g_strdelimit(g_strstrip(answer), "\n", ' '));
+    printable_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "QEMU has no gdb server: %s",
+                    g_strstrip(answer));
     return FALSE;
 }
 
-gboolean
-gdb_server_state(Engine *engine, GdbServerState *state, GError **error)
+GdbServer *
+gdb_server_new(Engine *engine, GError **error)
 {
-    g_autofree char *description = describe(engine, error);
-    if (description == NULL)
-        return FALSE;
+    if (!gdb_server_stop_processor(engine, error) || !connect_qemu(engine, error))
+        return NULL;
+    int listener = gdb_socket_open(error);
+    if (listener < 0)
+        return NULL;
+    GdbRelay *relay = gdb_relay_new(listener, engine_qemu_take_gdb_line(engine), error);
+    if (relay == NULL) {
+        gdb_socket_remove();
+        return NULL;
+    }
+    GdbServer *server = g_new0(GdbServer, 1);
+    server->relay = relay;
+    return server;
+}
+
+void
+gdb_server_free(GdbServer *server)
+{
+    if (server == NULL)
+        return;
+    gdb_socket_remove();
+    gdb_relay_free(server->relay);
+    g_free(server);
+}
+
+const char *
+gdb_server_socket(const GdbServer *server G_GNUC_UNUSED)
+{
+    return gdb_socket_path();
+}
+
+gboolean
+gdb_server_state(const GdbServer *server, Engine *engine, GdbServerState *state, GError **error)
+{
+    state->is_connected = gdb_relay_is_connected(server->relay);
     g_autofree char *status = engine_qemu_monitor(engine, "info status", error);
     if (status == NULL)
         return FALSE;
-    state->is_connected = !g_str_has_prefix(description, "disconnected:");
     state->is_running = strstr(status, "running") != NULL;
     return TRUE;
 }
@@ -119,14 +127,14 @@ gdb_server_check_files(GError **error)
 }
 
 char **
-gdb_server_command(Engine *engine, guint port, GError **error)
+gdb_server_command(const GdbServer *server, Engine *engine, GError **error)
 {
     gboolean is_3gb = (engine_boot(engine)->options & ABI_OPTION_3GB) != 0;
     g_autofree char *guest = engine_guest_path(is_3gb, error);
     g_autofree char *script = guest != NULL ? data_path_gdb_script(SCRIPT, error) : NULL;
     if (script == NULL)
         return NULL;
-    g_autofree char *target = g_strdup_printf("target remote 127.0.0.1:%u", port);
+    g_autofree char *target = g_strconcat("target remote ", gdb_server_socket(server), NULL);
     const char *const words[] = { "gdb", "-q", guest, "-ex", target, "-x", script, NULL };
     return g_strdupv((char **)words);
 }

@@ -467,6 +467,7 @@ start(QemuEngine *engine, const EngineOptions *options, GError **error)
         .accel = options->accel,
         .ram_fd = engine->ram_fd,
         .ram_bytes = engine->ram_bytes,
+        .has_gdb = options->is_debugged,
     };
     engine->records = g_new(struct abi_event, PC_EVENT_CAPACITY);
     engine->process = qemu_process_new(&config, error);
@@ -526,6 +527,16 @@ engine_qemu_monitor(Engine *base, const char *command, GError **error)
     if (problem != NULL)
         fail_monitor(engine, time_limit(START_SECONDS), problem, error);
     return text;
+}
+
+int
+engine_qemu_take_gdb_line(Engine *base)
+{
+    g_return_val_if_fail(base->machine == &qemu_machine_kind, -1);
+    QemuProcess *process = ((QemuEngine *)base)->process;
+    int line = process->gdb;
+    process->gdb = -1;
+    return line;
 }
 
 void

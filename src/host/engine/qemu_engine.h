@@ -28,6 +28,9 @@ char *engine_qemu_monitor(Engine *engine, const char *command, GError **error);
 void engine_qemu_wait_while(Engine *engine, gboolean (*is_wanted)(gpointer user), gpointer user);
 /* QEMU has ended by itself, with exit code 0: whoever debugs it told it so. */
 gboolean engine_qemu_has_ended(Engine *engine);
+/* Our end of the line to its gdb server, a socket, which is the caller's from now on: once, and
+ * only of an engine that was made with is_debugged; else -1. */
+int engine_qemu_take_gdb_line(Engine *engine);
 /* Process id of QEMU, NULL once it has ended. */
 const char *engine_qemu_pid(Engine *engine);
 

@@ -16,6 +16,7 @@
 #define RAM_FD          10
 #define SERIAL_FD       11
 #define QMP_FD          12
+#define GDB_FD          13
 #define QEMU_PROGRAM    "qemu-system-i386"
 #define END_MS          1000  /* until a QEMU that closed its lines is gone too */
 #define COMPLAINT_BYTES 65536 /* of stderr */
@@ -50,6 +51,7 @@ typedef struct {
     int ram;              /* what QEMU inherits */
     int serial;
     int qmp;
+    int gdb; /* -1: none */
     int complaints;
     GError *error;
     GMutex lock;
@@ -72,13 +74,13 @@ die_with_parent(gpointer user)
 static void
 spawn(Spawn *s)
 {
-    const int ours[] = { s->ram, s->serial, s->qmp };
-    const int theirs[] = { RAM_FD, SERIAL_FD, QMP_FD };
-    g_spawn_async_with_pipes_and_fds(NULL, (const char *const *)s->process->command, NULL,
-                                     G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL,
-                                     die_with_parent, GINT_TO_POINTER(getpid()), -1, -1,
-                                     s->complaints, ours, theirs, G_N_ELEMENTS(ours),
-                                     &s->process->pid, NULL, NULL, NULL, &s->error);
+    const int ours[] = { s->ram, s->serial, s->qmp, s->gdb };
+    const int theirs[] = { RAM_FD, SERIAL_FD, QMP_FD, GDB_FD };
+    g_spawn_async_with_pipes_and_fds(
+        NULL, (const char *const *)s->process->command, NULL,
+        G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL, die_with_parent,
+        GINT_TO_POINTER(getpid()), -1, -1, s->complaints, ours, theirs,
+        G_N_ELEMENTS(ours) - (s->gdb < 0 ? 1 : 0), &s->process->pid, NULL, NULL, NULL, &s->error);
 }
 
 static gpointer
@@ -176,6 +178,10 @@ command_line(const QemuConfig *config, const char *program, const char *accel)
                                           megabytes, RAM_FD));
     g_ptr_array_add(argv, g_strdup("-m"));
     g_ptr_array_add(argv, g_strdup_printf("%" G_GUINT64_FORMAT "M", megabytes));
+    if (config->has_gdb) {
+        g_ptr_array_add(argv, g_strdup("-chardev"));
+        g_ptr_array_add(argv, g_strdup("socket,id=" QEMU_GDB_LINE ",fd=" G_STRINGIFY(GDB_FD)));
+    }
     g_ptr_array_add(argv, g_strdup("-kernel"));
     g_ptr_array_add(argv, g_strdup(config->kernel));
     g_ptr_array_add(argv, NULL);
@@ -225,23 +231,27 @@ close_fd(int *fd)
     *fd = -1;
 }
 
-/* A pair of connected descriptors for each of QEMU's lines. Of its stderr no end waits: a QEMU
- * that says more than the pipe holds goes on, and what is too much is lost. */
+/* The ends of a line: ours, and what QEMU inherits. */
 static gboolean
-make_lines(QemuProcess *process, Spawn *s)
+make_line(int *ours, int *theirs)
 {
-    int serial[2];
-    int qmp[2];
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+        return FALSE;
+    *ours = pair[0];
+    *theirs = pair[1];
+    return TRUE;
+}
+
+/* Of QEMU's stderr no end waits: a QEMU that says more than the pipe holds goes on, and what is too
+ * much is lost. */
+static gboolean
+make_lines(QemuProcess *process, Spawn *s, gboolean has_gdb)
+{
     int complaints[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, serial) != 0)
-        return FALSE;
-    process->serial = serial[0];
-    s->serial = serial[1];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, qmp) != 0)
-        return FALSE;
-    process->qmp = qmp[0];
-    s->qmp = qmp[1];
-    if (pipe2(complaints, O_CLOEXEC | O_NONBLOCK) != 0)
+    if (!make_line(&process->serial, &s->serial) || !make_line(&process->qmp, &s->qmp) ||
+        (has_gdb && !make_line(&process->gdb, &s->gdb)) ||
+        pipe2(complaints, O_CLOEXEC | O_NONBLOCK) != 0)
         return FALSE;
     process->complaints = complaints[0];
     s->complaints = complaints[1];
@@ -268,10 +278,10 @@ set_spawn_error(GError **error, const GError *problem)
 }
 
 static gboolean
-start(QemuProcess *process, Spawn *s, GError **error)
+start(QemuProcess *process, const QemuConfig *config, Spawn *s, GError **error)
 {
     g_autoptr(GError) problem = NULL;
-    if (!make_lines(process, s)) {
+    if (!make_lines(process, s, config->has_gdb)) {
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT, "cannot make lines to QEMU: %s",
                     g_strerror(errno));
         return FALSE;
@@ -290,6 +300,7 @@ qemu_process_new(const QemuConfig *config, GError **error)
     g_autoptr(QemuProcess) process = g_new0(QemuProcess, 1);
     process->serial = -1;
     process->qmp = -1;
+    process->gdb = -1;
     process->complaints = -1;
     process->program = find_program(error);
     if (process->program == NULL)
@@ -297,11 +308,17 @@ qemu_process_new(const QemuConfig *config, GError **error)
     process->accel = g_strdup(config->accel != NULL ? config->accel : "tcg");
     process->command = command_line(config, process->program, process->accel);
     Spawn s = {
-        .process = process, .ram = config->ram_fd, .serial = -1, .qmp = -1, .complaints = -1
+        .process = process,
+        .ram = config->ram_fd,
+        .serial = -1,
+        .qmp = -1,
+        .gdb = -1,
+        .complaints = -1,
     };
-    gboolean is_started = start(process, &s, error);
+    gboolean is_started = start(process, config, &s, error);
     close_fd(&s.serial);
     close_fd(&s.qmp);
+    close_fd(&s.gdb);
     close_fd(&s.complaints);
     return is_started ? g_steal_pointer(&process) : NULL;
 }
@@ -336,6 +353,7 @@ qemu_process_free(QemuProcess *process)
     kill_and_wait(process);
     close_fd(&process->serial);
     close_fd(&process->qmp);
+    close_fd(&process->gdb);
     close_fd(&process->complaints);
     g_free(process->id);
     g_free(process->program);

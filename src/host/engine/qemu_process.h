@@ -20,11 +20,14 @@ G_BEGIN_DECLS
 /* What to do about one that is missing, too old or no QEMU at all, for an error text. Static. */
 const char *qemu_advice(void);
 
+#define QEMU_GDB_LINE "gdb0"
+
 typedef struct {
     const char *kernel; /* ELF with a PVH note */
     const char *accel;  /* as EngineOptions has it */
     int ram_fd;         /* memory file of ram_bytes; not taken */
     guint64 ram_bytes;  /* whole megabytes */
+    gboolean has_gdb;   /* a line for its gdb server, character device QEMU_GDB_LINE */
 } QemuConfig;
 
 typedef struct {
@@ -33,6 +36,7 @@ typedef struct {
     char *id;       /* pid as text */
     int serial;     /* our end of the serial line */
     int qmp;        /* our end of the monitor */
+    int gdb;        /* our end of the gdb server's line; -1: it has none, or somebody took it */
     int complaints; /* our end of its stderr */
     char *program;
     char *accel;
