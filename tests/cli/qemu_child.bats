@@ -9,19 +9,21 @@ setup() {
     SCENARIO=$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml
     QEMU=$(command -v qemu-system-i386)
     mkdir temporary
-    export TMPDIR=$BATS_TEST_TMPDIR/temporary
+    export TMPDIR=$BATS_TEST_TMPDIR/temporary XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR/temporary
+    # Whatever is started from here has it, also what outlives who started it.
+    export DESKHEAP_TEST_MARK=$BATS_TEST_TMPDIR
 }
 
 # No test leaves a QEMU, or what stands for one, or a file in the temporary folder.
 teardown() {
     [ -z "$(ls -A temporary)" ]
-    ended pid
+    ended
 }
 
-# fake COMMAND: the QEMU from now on is a script that writes its process id to ./pid. Its lines: RAM on 10, serial line
-# on 11, monitor on 12.
+# fake COMMAND: the QEMU from now on is a script, which may read everything and write no file. Its lines: RAM on 10,
+# serial line on 11, monitor on 12.
 fake() {
-    printf '#!/bin/bash\necho $$ >%q\n%s\n' "$PWD/pid" "$1" >fake-qemu
+    printf '#!/bin/bash\n%s\n' "$1" >fake-qemu
     chmod +x fake-qemu
     export DESKHEAP_QEMU=$PWD/fake-qemu
 }
@@ -31,16 +33,22 @@ greeting() {
     printf 'echo '\''{"QMP": {"version": {"qemu": {"micro": 3, "minor": %u, "major": %u}, "package": ""}}}'\'' >&12\n' "$2" "$1"
 }
 
-# ended FILE: the process whose id is in FILE, if there is one, is gone. What init has yet to collect is gone too.
+# started: the processes that this test started and that still run, a name a line. What init has yet to collect has no
+# environment any more.
+started() {
+    local environment
+    for environment in $(env -u DESKHEAP_TEST_MARK grep -lszF "DESKHEAP_TEST_MARK=$DESKHEAP_TEST_MARK" /proc/[0-9]*/environ); do
+        cat "${environment%environ}comm" 2>/dev/null || true
+    done
+}
+
+# ended: none of them runs any more.
 ended() {
-    [ -f "$1" ] || return 0
     for _ in {1..50}; do
-        local state
-        state=$(sed 's/.*) //;s/ .*//' "/proc/$(cat "$1")/stat" 2>/dev/null) || return 0
-        [ "$state" != Z ] || return 0
+        [ -n "$(started)" ] || return 0
         sleep 0.1
     done
-    echo "still there: $(tr '\0' ' ' <"/proc/$(cat "$1")/cmdline")"
+    echo "still there: $(started)"
     return 1
 }
 
@@ -163,24 +171,24 @@ PYTHON
 }
 
 @test "a QEMU that ends and leaves something behind that holds its lines does not hold deskheap" {
-    fake "sleep 600 & echo \$! >$PWD/left; exit 1"
+    fake "sleep 600 & exit 1"
     DESKHEAP_QEMU_TIMEOUT=1 refused "did not answer within 1 second"
-    ended left
-    fake "sleep 600 10>&- 11>&- 12>&- & echo \$! >$PWD/left; exit 1" # only stderr
+    ended
+    fake "sleep 600 10>&- 11>&- 12>&- & exit 1" # only stderr
     refused "did not start: exit status 1 (DESKHEAP_QEMU"
-    ended left
+    ended
 }
 
 @test "what a script for QEMU started ends with it" {
-    fake "sleep 600 & echo \$! >$PWD/started; wait"
+    fake "sleep 600 & wait"
     DESKHEAP_QEMU_TIMEOUT=1 refused "did not answer within 1 second"
-    ended started
+    ended
 }
 
 @test "a script that starts QEMU and ends: the run passes, and QEMU ends with it" {
-    fake "$QEMU \"\$@\" & echo \$! >$PWD/left; exit 0"
+    fake "$QEMU \"\$@\" & exit 0"
     deskheap 0 run --summary --machine qemu "$SCENARIO"
-    ended left
+    ended
 }
 
 @test "no thread to start QEMU from: that is said" {
@@ -276,32 +284,49 @@ PYTHON
     says stderr "did not start: exit status 1"
 }
 
+@test "a script for QEMU reads everything and writes no file" {
+    python3 -c 'import ctypes, sys; sys.exit(ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1) <= 0)' ||
+        skip "this kernel has no Landlock"
+    echo content >there
+    fake "cat there >&2; echo other >there; echo other >new; exit 1"
+    refused "did not start: exit status 1: content (DESKHEAP_QEMU"
+    [ "$(cat there)" = content ]
+    [ ! -e new ]
+}
+
+@test "deskheap debug with a QEMU that fails leaves no way in" {
+    fake 'exit 1'
+    deskheap 75 debug "$SCENARIO"
+    says stderr "did not start: exit status 1"
+    fake "$(greeting 7 2); printf 'R' >&11; sleep 0.2; exit 1"
+    deskheap 75 debug --before-boot "$SCENARIO"
+    says stderr "QEMU ended before the machine was done"
+}
+
 @test "one QEMU that fails does not stop the runs after it" {
-    fake "[ -e second ] && exec $QEMU \"\$@\"; touch second; exit 1"
-    deskheap 75 run --summary --machine qemu "$SCENARIO" "$SCENARIO"
+    fake "[[ \"\$*\" == *guest-3gb.elf* ]] && exit 1; exec $QEMU \"\$@\""
+    printf 'format: 1\ntitle: t\nsystem: { edition: server2003-sp2, services: none, boot-options: [/3GB] }\n' >three-gb.yaml
+    deskheap 75 run --summary --machine qemu three-gb.yaml "$SCENARIO"
     says output "1 passed, 0 failed, 1 could not be run"
     says stderr "did not start: exit status 1"
-    rm second
 }
 
 @test "deskheap killed in the middle: QEMU goes with it, and no file stays" {
     long_scenario
     fake "exec $QEMU \"\$@\""
     for signal in KILL TERM INT; do
-        rm -f pid
         # A shell in the background would have its children ignore SIGINT.
         setsid env --default-signal=INT "$DESKHEAP" run --machine qemu long.yaml >/dev/null 2>&1 &
         local deskheap=$!
         for _ in {1..100}; do
-            [ ! -s pid ] || break
+            [[ "$(started)" != *qemu* ]] || break
             sleep 0.1
         done
-        [ -s pid ]
+        [[ "$(started)" == *qemu* ]]
         sleep 0.3
-        [ -e "/proc/$(cat pid)" ]
         kill -"$signal" "$deskheap"
         wait "$deskheap" || true
-        ended pid
+        ended
         [ -z "$(ls -A temporary)" ]
     done
 }
@@ -348,9 +373,9 @@ PYTHON
 }
 
 @test "--accel is what QEMU gets" {
-    fake 'echo "$@" >arguments; exit 1'
+    fake 'echo "$@" >&2; exit 1'
     deskheap 75 run --machine qemu "$SCENARIO"
-    grep -q -- "-accel tcg " arguments
+    says stderr "-accel tcg "
     deskheap 75 run --machine qemu --accel kvm "$SCENARIO"
-    grep -q -- "-accel kvm " arguments
+    says stderr "-accel kvm "
 }

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* The PC under QEMU: whatever happens to QEMU, there is one clear error, and nothing of it stays.
  */
+#include "../host/refused_call.h"
 #include "abi/pc_shared.h"
+#include "host/engine/landlock.h"
 #include "machine_test.h"
+
+#include <glib/gstdio.h>
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -140,6 +145,120 @@ START_TEST(test_qemu_is_in_its_sandbox)
     test_run_end(&test);
 }
 END_TEST
+
+/* ---- the fence ---- */
+
+static gboolean
+has_fence(void)
+{
+    GError *error = NULL;
+    int ruleset;
+    ck_assert(landlock_new(&ruleset, &error));
+    if (ruleset != LANDLOCK_NONE)
+        close(ruleset);
+    else
+        printf("skipped: this kernel has no Landlock\n");
+    return ruleset != LANDLOCK_NONE;
+}
+
+/* What QEMU's monitor says to a command with a path in it, where PATH stands. */
+static char *
+ask_monitor(Engine *engine, const char *command, const char *path)
+{
+    GError *error = NULL;
+    g_auto(GStrv) parts = g_strsplit(command, "PATH", 2);
+    g_autofree char *whole = g_strjoinv(path, parts);
+    char *text = engine_qemu_monitor(engine, whole, &error);
+    assert_no_error(error);
+    return text;
+}
+
+/* Who has QEMU's monitor, past all filters, has no file of this computer. */
+START_TEST(test_qemu_writes_no_file)
+{
+    static const char *const commands[] = {
+        "pmemsave 0 16 \"PATH\"",
+        "memsave 0x80100000 16 \"PATH\"",
+        "dump-guest-memory \"PATH\"",
+        "logfile \"PATH\"",
+        "chardev-add file,id=c,path=PATH",
+        "object_add memory-backend-file,id=m,size=4k,mem-path=PATH,share=on",
+    };
+    if (!has_fence())
+        return;
+    TestRun test = test_run(BARE, ENGINE_QEMU);
+    g_autofree char *folder = g_dir_make_tmp("deskheap-test-XXXXXX", NULL);
+    g_autofree char *there = g_build_filename(folder, "there", NULL);
+    g_autofree char *new = g_build_filename(folder, "new", NULL);
+    g_autofree char *content = NULL;
+    ck_assert(g_file_set_contents(there, "content", -1, NULL));
+    for (guint i = 0; i < G_N_ELEMENTS(commands); i++) {
+        g_autofree char *one = ask_monitor(run_engine(test.run), commands[i], there);
+        g_autofree char *other = ask_monitor(run_engine(test.run), commands[i], new);
+    }
+    ck_assert(g_file_get_contents(there, &content, NULL, NULL));
+    ck_assert_str_eq(content, "content");
+    ck_assert(!g_file_test(new, G_FILE_TEST_EXISTS));
+    ck_assert_int_eq(g_unlink(there), 0);
+    ck_assert_int_eq(g_rmdir(folder), 0);
+    test_run_end(&test);
+}
+END_TEST
+
+/* Whether QEMU can read a file where a user keeps files. */
+static gboolean
+reads(const char *path)
+{
+    TestRun test = test_run(BARE, ENGINE_QEMU);
+    g_autofree char *said = ask_monitor(
+        run_engine(test.run),
+        "object_add memory-backend-file,id=m,size=4k,mem-path=PATH,share=on,readonly=on", path);
+    test_run_end(&test);
+    ck_assert_msg(*said == '\0' || strstr(said, "Permission denied") != NULL, "%s", said);
+    return *said == '\0';
+}
+
+/* A script that starts QEMU has to find it, wherever that is. */
+START_TEST(test_qemu_of_the_system_reads_no_file_of_a_user)
+{
+    if (!has_fence())
+        return;
+    g_autofree char *path = NULL;
+    g_autofree char *bytes = g_strnfill(4096, 'x');
+    int fd = g_file_open_tmp("deskheap-test-XXXXXX", &path, NULL);
+    ck_assert_int_eq(write(fd, bytes, 4096), 4096);
+    close(fd);
+    ck_assert(!reads(path));
+    g_setenv("DESKHEAP_QEMU", "qemu-system-i386", TRUE);
+    ck_assert(reads(path));
+    ck_assert_int_eq(g_unlink(path), 0);
+}
+END_TEST
+
+START_TEST(test_qemu_starts_where_the_kernel_has_no_fence)
+{
+    GError *error = NULL;
+    refuse_system_call(SYS_landlock_create_ruleset, ENOSYS);
+    TestRun test = test_run(BARE, ENGINE_QEMU);
+    ck_assert(engine_verify(run_engine(test.run), &error));
+    test_run_end(&test);
+}
+END_TEST
+
+START_TEST(test_qemu_does_not_start_where_the_fence_fails)
+{
+    if (!has_fence())
+        return;
+    refuse_system_call(SYS_landlock_restrict_self, E2BIG);
+    assert_no_start("DESKHEAP_QEMU", "qemu-system-i386", ENGINE_ERROR_START,
+                    "cannot start QEMU: Landlock lets no fence up: Argument list too long");
+    refuse_system_call(SYS_landlock_add_rule, EPERM);
+    assert_no_start("DESKHEAP_QEMU", "qemu-system-i386", ENGINE_ERROR_START,
+                    "cannot start QEMU: Landlock takes no rule: Operation not permitted");
+}
+END_TEST
+
+/* ---- what the guest says ---- */
 
 /* What the guest says is checked: it may be broken. */
 static struct pc_shared *
@@ -309,6 +428,10 @@ main(void)
         test_qemu_killed_in_the_middle_is_an_error,
         test_qemu_stuck_in_the_middle_is_stopped,
         test_qemu_is_in_its_sandbox,
+        test_qemu_writes_no_file,
+        test_qemu_of_the_system_reads_no_file_of_a_user,
+        test_qemu_starts_where_the_kernel_has_no_fence,
+        test_qemu_does_not_start_where_the_fence_fails,
         test_qemu_more_events_than_fit_are_refused,
         test_qemu_events_that_cannot_be_are_refused,
         test_qemu_second_boot_is_refused,

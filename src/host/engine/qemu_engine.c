@@ -529,6 +529,18 @@ engine_qemu_monitor(Engine *base, const char *command, GError **error)
     return text;
 }
 
+gboolean
+engine_qemu_dump(Engine *base, int fd, GError **error)
+{
+    g_return_val_if_fail(base->machine == &qemu_machine_kind, FALSE);
+    QemuEngine *engine = (QemuEngine *)base;
+    GError *problem = NULL;
+    if (!check_alive(engine, error))
+        return FALSE;
+    return qmp_dump(engine->qmp, fd, &problem) ||
+           fail_monitor(engine, time_limit(START_SECONDS), problem, error);
+}
+
 int
 engine_qemu_take_gdb_line(Engine *base)
 {

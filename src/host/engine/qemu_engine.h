@@ -31,6 +31,9 @@ gboolean engine_qemu_has_ended(Engine *engine);
 /* Our end of the line to its gdb server, a socket, which is the caller's from now on: once, and
  * only of an engine that was made with is_debugged; else -1. */
 int engine_qemu_take_gdb_line(Engine *engine);
+/* The memory of the guest as its own page tables show it, an ELF core that QEMU writes into fd, for
+ * tests: the fence keeps it from any file of its own. */
+gboolean engine_qemu_dump(Engine *engine, int fd, GError **error);
 /* Process id of QEMU, NULL once it has ended. */
 const char *engine_qemu_pid(Engine *engine);
 

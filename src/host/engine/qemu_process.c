@@ -3,6 +3,7 @@
 #include "host/engine/qemu_process.h"
 
 #include "host/engine/engine.h"
+#include "host/engine/qemu_fence.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +18,8 @@
 #define SERIAL_FD       11
 #define QMP_FD          12
 #define GDB_FD          13
+#define FENCE_FD        14 /* these two in the child only, until it becomes QEMU */
+#define VERDICT_FD      15
 #define QEMU_PROGRAM    "qemu-system-i386"
 #define END_MS          1000  /* until a QEMU that closed its lines is gone too */
 #define COMPLAINT_BYTES 65536 /* of stderr */
@@ -53,6 +56,9 @@ typedef struct {
     int qmp;
     int gdb; /* -1: none */
     int complaints;
+    int fence;      /* LANDLOCK_NONE: the kernel has none */
+    int verdict[2]; /* a pipe: the child writes its errno if it could not be fenced in */
+    pid_t parent;
     GError *error;
     GMutex lock;
     GCond done;
@@ -61,26 +67,52 @@ typedef struct {
 
 /* In the child, between fork and exec: only calls that are safe there. */
 static void
-die_with_parent(gpointer user)
+prepare_child(gpointer user)
 {
+    const Spawn *s = user;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setpgid(
         0,
         0); /* Ctrl-C in the terminal is ours, or gdb's; a script that starts QEMU ends with it */
-    if (getppid() != GPOINTER_TO_INT(user))
+    if (getppid() != s->parent)
         _exit(127); /* the parent ended before the line above */
+    gboolean is_fenced = s->fence == LANDLOCK_NONE || landlock_enter(FENCE_FD);
+    int number = errno;
+    if (!is_fenced && write(VERDICT_FD, &number, sizeof number) != 0)
+        _exit(126);
+    close(FENCE_FD);
+    close(VERDICT_FD);
+}
+
+/* Has the child complained? It is through with prepare_child(), one way or the other. */
+static void
+read_verdict(Spawn *s)
+{
+    int number;
+    if (s->error == NULL && read(s->verdict[0], &number, sizeof number) == (ssize_t)sizeof number)
+        g_set_error(&s->error, ENGINE_ERROR, ENGINE_ERROR_START, "Landlock lets no fence up: %s",
+                    g_strerror(number));
 }
 
 static void
 spawn(Spawn *s)
 {
-    const int ours[] = { s->ram, s->serial, s->qmp, s->gdb };
-    const int theirs[] = { RAM_FD, SERIAL_FD, QMP_FD, GDB_FD };
-    g_spawn_async_with_pipes_and_fds(
-        NULL, (const char *const *)s->process->command, NULL,
-        G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL, die_with_parent,
-        GINT_TO_POINTER(getpid()), -1, -1, s->complaints, ours, theirs,
-        G_N_ELEMENTS(ours) - (s->gdb < 0 ? 1 : 0), &s->process->pid, NULL, NULL, NULL, &s->error);
+    const int lines[][2] = { { s->ram, RAM_FD },     { s->serial, SERIAL_FD },
+                             { s->qmp, QMP_FD },     { s->gdb, GDB_FD },
+                             { s->fence, FENCE_FD }, { s->verdict[1], VERDICT_FD } };
+    int ours[G_N_ELEMENTS(lines)];
+    int theirs[G_N_ELEMENTS(lines)];
+    guint count = 0;
+    for (guint i = 0; i < G_N_ELEMENTS(lines); i++) {
+        ours[count] = lines[i][0];
+        theirs[count] = lines[i][1];
+        count += lines[i][0] >= 0;
+    }
+    g_spawn_async_with_pipes_and_fds(NULL, (const char *const *)s->process->command, NULL,
+                                     G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL,
+                                     prepare_child, s, -1, -1, s->complaints, ours, theirs, count,
+                                     &s->process->pid, NULL, NULL, NULL, &s->error);
+    read_verdict(s);
 }
 
 static gpointer
@@ -251,11 +283,24 @@ make_lines(QemuProcess *process, Spawn *s, gboolean has_gdb)
     int complaints[2];
     if (!make_line(&process->serial, &s->serial) || !make_line(&process->qmp, &s->qmp) ||
         (has_gdb && !make_line(&process->gdb, &s->gdb)) ||
+        pipe2(s->verdict, O_CLOEXEC | O_NONBLOCK) != 0 ||
         pipe2(complaints, O_CLOEXEC | O_NONBLOCK) != 0)
         return FALSE;
     process->complaints = complaints[0];
     s->complaints = complaints[1];
     return TRUE;
+}
+
+static void
+close_spawn(Spawn *s)
+{
+    close_fd(&s->serial);
+    close_fd(&s->qmp);
+    close_fd(&s->gdb);
+    close_fd(&s->complaints);
+    close_fd(&s->fence);
+    close_fd(&s->verdict[0]);
+    close_fd(&s->verdict[1]);
 }
 
 /* Whether it is the program that cannot be started; else the host is short of something. */
@@ -269,12 +314,26 @@ is_program_at_fault(const GError *problem)
 static void
 set_spawn_error(GError **error, const GError *problem)
 {
-    if (is_program_at_fault(problem))
+    if (problem->domain == ENGINE_ERROR)
+        g_set_error(error, ENGINE_ERROR, problem->code, "cannot start QEMU: %s", problem->message);
+    else if (is_program_at_fault(problem))
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_MISSING, "cannot start QEMU: %s (%s)",
                     problem->message, qemu_advice());
     else
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT, "cannot start QEMU: %s",
                     problem->message);
+}
+
+static gboolean
+make_fence(const QemuProcess *process, const char *kernel, int *fence, GError **error)
+{
+    const QemuFenceConfig config = {
+        .program = process->program,
+        .is_chosen = chosen_program() != NULL,
+        .kernel = kernel,
+        .is_accelerated = strcmp(process->accel, "kvm") == 0,
+    };
+    return qemu_fence_new(&config, fence, error);
 }
 
 static gboolean
@@ -286,7 +345,7 @@ start(QemuProcess *process, const QemuConfig *config, Spawn *s, GError **error)
                     g_strerror(errno));
         return FALSE;
     }
-    if (!spawn_and_wait(s, &problem)) {
+    if (!make_fence(process, config->kernel, &s->fence, &problem) || !spawn_and_wait(s, &problem)) {
         set_spawn_error(error, problem);
         return FALSE;
     }
@@ -314,12 +373,12 @@ qemu_process_new(const QemuConfig *config, GError **error)
         .qmp = -1,
         .gdb = -1,
         .complaints = -1,
+        .fence = LANDLOCK_NONE,
+        .verdict = { -1, -1 },
+        .parent = getpid(),
     };
     gboolean is_started = start(process, config, &s, error);
-    close_fd(&s.serial);
-    close_fd(&s.qmp);
-    close_fd(&s.gdb);
-    close_fd(&s.complaints);
+    close_spawn(&s);
     return is_started ? g_steal_pointer(&process) : NULL;
 }
 

@@ -43,7 +43,8 @@ typedef struct {
     char **command; /* whole */
 } QemuProcess;
 
-/* NULL and ENGINE_ERROR_MISSING, _START or _LIMIT, one line that says what to do. */
+/* Starts it behind a fence (qemu_fence.h). NULL and ENGINE_ERROR_MISSING, _START or _LIMIT, one
+ * line that says what to do. */
 QemuProcess *qemu_process_new(const QemuConfig *config, GError **error);
 /* Ends it and what it started, whatever state they are in, and waits until it is gone. */
 void qemu_process_free(QemuProcess *process);

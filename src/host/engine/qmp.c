@@ -86,18 +86,40 @@ read_object(Qmp *qmp, gint64 deadline, GError **error)
     return json_node_dup_object(root);
 }
 
+/* As much as is taken at once; a descriptor that is not -1 goes along. */
+static ssize_t
+send_part(const Qmp *qmp, const char *text, gsize length, int fd)
+{
+    struct iovec part = { .iov_base = (char *)text, .iov_len = length };
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof fd)];
+    } control = { 0 };
+    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+    if (fd >= 0) {
+        message.msg_control = &control;
+        message.msg_controllen = sizeof control;
+        control.header.cmsg_level = SOL_SOCKET;
+        control.header.cmsg_type = SCM_RIGHTS;
+        control.header.cmsg_len = CMSG_LEN(sizeof fd);
+        memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
+    }
+    return sendmsg(qmp->fd, &message, MSG_NOSIGNAL);
+}
+
 static gboolean
-send_text(Qmp *qmp, const char *text, GError **error)
+send_text(Qmp *qmp, const char *text, int fd, GError **error)
 {
     gsize left = strlen(text);
     while (left > 0) {
-        ssize_t sent = send(qmp->fd, text, left, MSG_NOSIGNAL);
+        ssize_t sent = send_part(qmp, text, left, fd);
         if (sent < 0 && errno == EINTR)
             continue;
         if (sent <= 0)
             return fail(error, QMP_ERROR_GONE, "it is gone");
         text += sent;
         left -= (gsize)sent;
+        fd = -1;
     }
     return TRUE;
 }
@@ -119,12 +141,13 @@ refusal(JsonObject *answer)
     return text != NULL ? text : "it refused a command";
 }
 
-/* Sends a command and returns the object with "return" in it; events in between are passed over. */
+/* Sends a command, with a descriptor that is not -1, and returns the object with "return" in it;
+ * events in between are passed over. */
 static JsonObject *
-execute(Qmp *qmp, const char *command, GError **error)
+execute(Qmp *qmp, const char *command, int fd, GError **error)
 {
     gint64 deadline = deadline_of(qmp);
-    if (!send_text(qmp, command, error))
+    if (!send_text(qmp, command, fd, error))
         return NULL;
     for (;;) {
         g_autoptr(JsonObject) answer = read_object(qmp, deadline, error);
@@ -202,7 +225,7 @@ agree(Qmp *qmp, GError **error)
 {
     if (qmp->is_agreed)
         return TRUE;
-    g_autoptr(JsonObject) answer = execute(qmp, "{\"execute\":\"qmp_capabilities\"}\n", error);
+    g_autoptr(JsonObject) answer = execute(qmp, "{\"execute\":\"qmp_capabilities\"}\n", -1, error);
     qmp->is_agreed = answer != NULL;
     return qmp->is_agreed;
 }
@@ -223,7 +246,7 @@ qmp_monitor(Qmp *qmp, const char *command, GError **error)
     g_autoptr(JsonNode) root = json_builder_get_root(builder);
     g_autofree char *text = json_to_string(root, FALSE);
     g_autofree char *line = g_strconcat(text, "\n", NULL);
-    g_autoptr(JsonObject) answer = agree(qmp, error) ? execute(qmp, line, error) : NULL;
+    g_autoptr(JsonObject) answer = agree(qmp, error) ? execute(qmp, line, -1, error) : NULL;
     if (answer == NULL)
         return NULL;
     const char *said = text_member(answer, "return");
@@ -233,4 +256,17 @@ qmp_monitor(Qmp *qmp, const char *command, GError **error)
     }
     g_auto(GStrv) lines = g_strsplit(said, "\r\n", -1);
     return g_strjoinv("\n", lines);
+}
+
+gboolean
+qmp_dump(Qmp *qmp, int fd, GError **error)
+{
+    static const char give[] = "{\"execute\":\"getfd\",\"arguments\":{\"fdname\":\"dump\"}}\n";
+    static const char dump[] = "{\"execute\":\"dump-guest-memory\",\"arguments\":"
+                               "{\"paging\":true,\"protocol\":\"fd:dump\"}}\n";
+    if (!agree(qmp, error))
+        return FALSE;
+    g_autoptr(JsonObject) given = execute(qmp, give, fd, error);
+    g_autoptr(JsonObject) dumped = given != NULL ? execute(qmp, dump, -1, error) : NULL;
+    return dumped != NULL;
 }

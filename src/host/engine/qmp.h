@@ -35,5 +35,8 @@ QmpVersion qmp_version(const Qmp *qmp);
 /* Runs a command of the human monitor and returns its text, with \n line ends. Free with g_free().
  */
 char *qmp_monitor(Qmp *qmp, const char *command, GError **error);
+/* Gives QEMU the descriptor, and lets it write the guest's memory there, by the guest's page
+ * tables, as an ELF core. */
+gboolean qmp_dump(Qmp *qmp, int fd, GError **error);
 
 G_END_DECLS
