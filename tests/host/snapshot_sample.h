@@ -58,6 +58,7 @@ sample_desktop(SnapshotSession *session,
     desktop->base = base;
     desktop->limit = base + (guint64)size_kb * DH_KB;
     desktop->size_kb = size_kb;
+    desktop->heap_rule = winsta->is_interactive ? HEAP_SIZE_SECOND_VALUE : HEAP_SIZE_THIRD_VALUE;
     desktop->used_bytes = used_bytes;
     desktop->used_tenths = snapshot_tenths(used_bytes, (guint64)size_kb * DH_KB);
     desktop->free_bytes = (guint64)size_kb * DH_KB - used_bytes;

@@ -14,23 +14,22 @@ typedef struct {
 
 static const Row rows[] = {
     { GATE_DESKTOP_HEAP, 176, 168, "window of 164 bytes",
-      "desktop heap of WinSta0\\Default: window of 164 bytes needs a block of 176 bytes; the "
+      "desktop heap of WinSta0\\Default: window of 164 bytes, a block of 176 bytes with its header; the "
       "largest that can be given has 168" },
     { GATE_DESKTOP_HEAP, 104, 0, "window class of 92 bytes",
-      "desktop heap of WinSta0\\Default: window class of 92 bytes needs a block of 104 bytes; "
+      "desktop heap of WinSta0\\Default: window class of 92 bytes, a block of 104 bytes with its header; "
       "there is none to give" },
     { GATE_DESKTOP_HEAP, 176, 4096, "window of 164 bytes",
-      "desktop heap of WinSta0\\Default: window of 164 bytes needs a block of 176 bytes; there was "
+      "desktop heap of WinSta0\\Default: window of 164 bytes, a block of 176 bytes with its header; there was "
       "room for 4096" },
     { GATE_HEAP_BLOCK, 520208, 520192, "window text of 520200 bytes",
-      "desktop heap of WinSta0\\Default: window text of 520200 bytes needs a block of 520208 bytes, "
+      "desktop heap of WinSta0\\Default: window text of 520200 bytes, a block of 520208 bytes with its header, "
       "more than any heap gives in one block" },
     { GATE_SHARED_HEAP, 48, 24, "monitor of 40 bytes",
-      "shared heap: monitor of 40 bytes needs a block of 48 bytes; the largest that can be given "
+      "shared heap: monitor of 40 bytes, a block of 48 bytes with its header; the largest that can be given "
       "has 24" },
     { GATE_SHARED_HEAP, 8192, 4096, "shared section",
-      "shared heap: shared section needs a block of 8192 bytes; the largest that can be given has "
-      "4096" },
+      "shared heap: shared section needs 8 KB in one piece; the largest free one has 4 KB" },
     { GATE_SESSION_VIEW_SPACE, 576 << 10, 512 << 10, "desktop heap of 513 KB: A\\B",
       "session view space: desktop heap of 513 KB: A\\B needs 576 KB in one piece; the largest free "
       "one has 512 KB" },
@@ -68,13 +67,14 @@ static const Row rows[] = {
 START_TEST(test_refusal_says_what_was_compared)
 {
     const Row *row = &rows[_i];
+    const guint64 type = strstr(row->what, " bytes") != NULL ? 7 : 0; /* sections have none */
     const struct abi_event event = {
         .kind = EVENT_REFUSAL,
         .gate = (uint16_t)row->gate,
-        .v = { 0xbc6f0000, row->needed | 7ull << 32, row->limit },
+        .v = { 0xbc6f0000, row->needed | type << 32, row->limit },
     };
     RunRefusal refusal = run_refusal_of(&event, row->what);
-    ck_assert_uint_eq(refusal.object_type, 7);
+    ck_assert_uint_eq(refusal.object_type, type);
     refusal.desktop = "WinSta0\\Default";
     g_autofree char *text = run_refusal_text(&refusal);
     ck_assert_str_eq(text, row->text);

@@ -99,6 +99,36 @@ START_TEST(test_snapshot_agrees_with_the_kernel_counters)
 }
 END_TEST
 
+/* What a limit is, and how near one is to it, comes from memory too. */
+START_TEST(test_snapshot_reads_limits_and_where_sizes_came_from)
+{
+    Machine machine = machine_play("edition: server2003-sp2, set: { USERProcessHandleQuota: 300, "
+                                   "GDIProcessHandleQuota: 400 }",
+                                   LOAD "  - post-message: { in: batch, count: 7 }\n"
+                                        "  - create-gdi: { in: batch, count: 3 }\n");
+    g_autoptr(Snapshot) snapshot = take(&machine, 0);
+    const SnapshotSession *session = snapshot_session(snapshot, 0);
+    guint32 posted = 0;
+    ck_assert_uint_eq(session->user_handle_quota, 300);
+    ck_assert_uint_eq(session->gdi_handle_quota, 400);
+    ck_assert_uint_eq(session->handle_limit, 65536);
+    ck_assert_uint_eq(session->gdi_handle_entries, 256);
+    ck_assert_uint_eq(session->shared_heap_bytes, 256 * 1024);
+    ck_assert_uint_gt(session->shared_heap_used_bytes, 0x648);
+    ck_assert_uint_eq(session->shared_heap - session->shared_base, 768 * 1024);
+    for (guint i = 0; i < snapshot->processes->len; i++)
+        posted += ((const SnapshotProcess *)snapshot->processes->pdata[i])->queued_messages;
+    ck_assert_uint_eq(posted, 7);
+    ck_assert_uint_eq(snapshot_desktop(snapshot, 0, "WinSta0\\Default")->heap_rule,
+                      HEAP_SIZE_SECOND_VALUE);
+    ck_assert_uint_eq(snapshot_desktop(snapshot, 0, "WinSta0\\Winlogon")->heap_rule,
+                      HEAP_SIZE_EDITION);
+    ck_assert_uint_eq(snapshot_desktop(snapshot, 0, "Service-0x0-3e7$\\Default")->heap_rule,
+                      HEAP_SIZE_THIRD_VALUE);
+    machine_stop(&machine);
+}
+END_TEST
+
 /* A session pool that refuses is seen where Windows' tools would look:
  * SessionPoolAllocationFailures. */
 START_TEST(test_snapshot_reads_what_a_session_pool_refused)
@@ -330,6 +360,7 @@ main(void)
     tcase_add_test(tests, test_snapshot_owners_are_of_their_session);
     tcase_add_test(tests, test_snapshot_is_the_same_with_and_without_pae);
     tcase_add_test(tests, test_snapshot_names_views);
+    tcase_add_test(tests, test_snapshot_reads_limits_and_where_sizes_came_from);
     tcase_add_test(tests, test_snapshot_reads_what_a_session_pool_refused);
     tcase_add_test(tests, test_snapshot_of_garbage_gives_errors_only);
     tcase_add_test(tests, test_snapshot_of_nothing_says_so);

@@ -113,8 +113,8 @@ START_TEST(test_watch_knows_the_heap_of_a_refusal)
     ck_assert_uint_eq(refusal->heap_rule, HEAP_SIZE_SECOND_VALUE);
     ck_assert(!refusal->uses_safe_pair);
     g_autofree char *text = run_refusal_text(refusal);
-    ck_assert_str_eq(text, "desktop heap of WinSta0\\Default: window of 164 bytes needs a block of "
-                           "176 bytes; the largest that can be given has 168");
+    ck_assert_str_eq(text, "desktop heap of WinSta0\\Default: window of 164 bytes, a block of "
+                           "176 bytes with its header; the largest that can be given has 168");
 
     send(EVENT_RESERVATION, 8, 0, 40 << 20, 1, 1, "");
     refuse(8, GATE_DESKTOP_HEAP, 0xbc6f0000, 176, 168, "window of 164 bytes");

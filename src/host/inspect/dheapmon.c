@@ -169,15 +169,22 @@ dheapmon_json(JsonWriter *writer, const SnapshotSession *session)
     json_writer_end_object(writer);
 }
 
+char *
+safe_pair_text(const SnapshotSession *session)
+{
+    if (!session->uses_safe_pair)
+        return NULL;
+    return g_strdup_printf(
+        "session %u: the heap sizes of SharedSection did not fit in %s and were replaced: "
+        "%u KB for interactive, %u KB for other window stations",
+        session->id, session->view_space != NULL ? "session view space" : "system mapped views",
+        session->interactive_heap_kb, session->noninteractive_heap_kb);
+}
+
 void
 safe_pair_print(GString *out, const SnapshotSession *session)
 {
-    if (!session->uses_safe_pair)
-        return;
-    g_string_append_printf(
-        out,
-        "  session %u: the heap sizes of SharedSection did not fit in %s and were replaced: "
-        "%u KB for interactive, %u KB for other window stations\n",
-        session->id, session->view_space != NULL ? "session view space" : "system mapped views",
-        session->interactive_heap_kb, session->noninteractive_heap_kb);
+    g_autofree char *text = safe_pair_text(session);
+    if (text != NULL)
+        g_string_append_printf(out, "  %s\n", text);
 }

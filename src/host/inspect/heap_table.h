@@ -59,7 +59,10 @@ void dheapmon_json(JsonWriter *writer, const SnapshotSession *session);
 /* One row of it, as an element of an array; also used by other objects. */
 void heap_row_json(JsonWriter *writer, const SnapshotDesktop *desktop);
 
-/* One line, if the sizes that SharedSection asks for were replaced because they did not fit. */
+/* If the sizes that SharedSection asks for were replaced because they did not fit, a sentence that
+ * says so, else NULL. Free with g_free(). */
+char *safe_pair_text(const SnapshotSession *session);
+/* The same as a line. */
 void safe_pair_print(GString *out, const SnapshotSession *session);
 
 G_END_DECLS

@@ -116,6 +116,7 @@ typedef struct {
     guint32 counted_user_handles;
     guint32 gdi_handles; /* counted in the GDI handle table */
     guint32 counted_gdi_handles;
+    guint32 queued_messages; /* in the fullest message queue of its threads */
     guint32 console_pid;
     guint64 address;         /* struct process */
     guint64 win32;           /* struct process_info, 0: not connected */
@@ -186,6 +187,7 @@ typedef struct {
     guint64 base;    /* from DESKTOPINFO */
     guint64 limit;   /* exclusive, from DESKTOPINFO */
     guint32 size_kb;
+    guint heap_rule; /* enum heap_size_rule */
     guint64
         used_bytes; /* size - free blocks - uncommitted: heap header and rounding count as used */
     guint32 used_tenths; /* used_bytes of size in tenths of a percent, rounded: 57 prints as 5.7 */
@@ -246,9 +248,15 @@ typedef struct {
     guint64 globals;   /* struct win32k_globals, 0: win32k is not loaded */
     guint64 shared_base;
     guint32 shared_bytes;
+    guint64 shared_heap; /* behind the handle table, 0: not made yet */
+    guint64 shared_heap_bytes;
+    guint64 shared_heap_used_bytes;
+    guint64 shared_heap_largest_free; /* the largest block it could give next */
     guint64 handle_table;
-    guint32 handle_entries; /* entries of committed pages */
-    guint32 handles_used;   /* found by walking it */
+    guint32 handle_entries;     /* entries of committed pages */
+    guint32 handle_limit;       /* entries there can be; the first is never used */
+    guint32 gdi_handle_entries; /* of the GDI table; the first is never used */
+    guint32 handles_used;       /* found by walking it */
     guint32 counted_handles;
     guint32 gdi_handles_used; /* by walking the table */
     guint32 counted_gdi_handles;

@@ -143,6 +143,18 @@ read_memory(gpointer user, guint64 va, gpointer buffer, gsize length)
     return address_space_read(user, va, buffer, length);
 }
 
+gboolean
+snapshot_walk_heap(AddressSpace *space,
+                   guint64 base,
+                   guint32 bytes,
+                   HeapTotals *totals,
+                   GArray *blocks,
+                   GError **error)
+{
+    MemoryReader reader = { .read = read_memory, .user = space };
+    return heap_walk(&reader, base, bytes, totals, blocks, error);
+}
+
 /* Blocks as the heap knows them; what the busy ones hold is found later. */
 static void
 keep_blocks(SnapshotDesktop *found, const GArray *walked)
@@ -170,11 +182,10 @@ keep_blocks(SnapshotDesktop *found, const GArray *walked)
 static gboolean
 read_heap(AddressSpace *space, SnapshotDesktop *found, gboolean keeps_blocks, GError **error)
 {
-    MemoryReader reader = { .read = read_memory, .user = space };
     guint64 size = found->limit - found->base;
     HeapTotals totals;
     g_autoptr(GArray) walked = keeps_blocks ? g_array_new(FALSE, FALSE, sizeof(HeapBlock)) : NULL;
-    if (!heap_walk(&reader, found->base, (guint32)size, &totals, walked, error))
+    if (!snapshot_walk_heap(space, found->base, (guint32)size, &totals, walked, error))
         return FALSE;
     found->used_bytes = size - totals.free_bytes - totals.uncommitted_bytes;
     found->used_tenths = snapshot_tenths(found->used_bytes, size);
@@ -198,6 +209,7 @@ fill_desktop(SessionMaker *maker, SnapshotDesktop *found, struct desktop *body, 
     if (found->name == NULL)
         return FALSE;
     found->path = g_strconcat(found->winsta->name, "\\", found->name, NULL);
+    found->heap_rule = body->heap_rule;
     found->is_input = maker->globals.input_desktop == found->address;
     gboolean keeps_blocks = (maker->maker->flags & SNAPSHOT_BLOCKS) != 0;
     if (!read_desktop_info(maker, found, body, error) ||

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "abi/layout/fields.h"
+#include "host/inspect/heap_walk.h"
 #include "host/inspect/page_walk.h"
 #include "host/inspect/snapshot.h"
 
@@ -138,7 +139,14 @@ SnapshotSession *snapshot_session_new(SnapshotMaker *maker,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void snapshot_session_free(SnapshotSession *session);
 
-/* snapshot_desktop.c: stations and desktops of a session whose handles and threads are known. */
+/* snapshot_desktop.c: heap_walk() through page tables. */
+gboolean snapshot_walk_heap(AddressSpace *space,
+                            guint64 base,
+                            guint32 bytes,
+                            HeapTotals *totals,
+                            GArray *blocks,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Stations and desktops of a session whose handles and threads are known. */
 gboolean snapshot_winstas(SessionMaker *maker, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void snapshot_winsta_free(SnapshotWinsta *winsta);
 

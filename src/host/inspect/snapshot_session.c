@@ -173,6 +173,19 @@ read_pdes(SnapshotMaker *maker, SnapshotSession *found, AddressSpace *space)
 
 /* ---- win32k ---- */
 
+/* Posted messages that nobody took. */
+static gboolean
+read_queue(SessionMaker *maker, SnapshotProcess *process, guint64 queue, GError **error)
+{
+    guint32 count;
+    if (process == NULL || queue == 0)
+        return TRUE;
+    if (!snapshot_read_u32(maker->maker, maker->space, queue, FIELD_QUEUE_COUNT, &count, error))
+        return FALSE;
+    process->queued_messages = MAX(process->queued_messages, count);
+    return TRUE;
+}
+
 static gboolean
 read_threads(SessionMaker *maker, SnapshotProcess *process, guint64 first, GError **error)
 {
@@ -188,6 +201,8 @@ read_threads(SessionMaker *maker, SnapshotProcess *process, guint64 first, GErro
             .process = process,
         };
         g_array_append_val(maker->threads, thread);
+        if (!read_queue(maker, process, info.queue, error))
+            return FALSE;
         if (process != NULL)
             g_hash_table_insert(maker->owners, GSIZE_TO_POINTER(at), process);
         at = info.next;
@@ -383,6 +398,27 @@ read_class_atoms(SessionMaker *maker)
         read_class_names(maker, table.bucket[i]);
 }
 
+/* The shared heap lies behind the handle table, up to the end of the shared section. */
+static gboolean
+read_shared_heap(SessionMaker *maker, GError **error)
+{
+    const struct win32k_globals *globals = &maker->globals;
+    SnapshotSession *session = maker->session;
+    HeapTotals totals;
+    if (globals->shared_heap == 0 || globals->shared_heap_offset >= globals->shared_bytes)
+        return TRUE;
+    guint32 bytes = globals->shared_bytes - globals->shared_heap_offset;
+    if (!snapshot_walk_heap(maker->space, globals->shared_heap, bytes, &totals, NULL, error)) {
+        g_prefix_error(error, "the shared heap: ");
+        return FALSE;
+    }
+    session->shared_heap = globals->shared_heap;
+    session->shared_heap_bytes = totals.reserve_bytes;
+    session->shared_heap_used_bytes = totals.used_bytes;
+    session->shared_heap_largest_free = totals.largest_block_bytes;
+    return TRUE;
+}
+
 static gboolean
 read_win32k(SessionMaker *maker, GError **error)
 {
@@ -401,15 +437,18 @@ read_win32k(SessionMaker *maker, GError **error)
     session->shared_bytes = globals->shared_bytes;
     session->handle_table = globals->handle_table;
     session->handle_entries = globals->handle_capacity;
+    session->handle_limit = globals->handle_limit;
+    session->user_handle_quota = globals->user_handle_quota;
+    session->gdi_handle_quota = globals->gdi_handle_quota;
+    session->gdi_handle_entries = globals->gdi_capacity;
     session->counted_handles = globals->handle_count;
     session->counted_gdi_handles = globals->gdi_count;
     session->interactive_heap_kb = globals->interactive_heap_kb;
     session->noninteractive_heap_kb = globals->noninteractive_heap_kb;
     session->uses_safe_pair = globals->uses_safe_pair != 0;
-    session->user_handle_quota = globals->user_handle_quota;
-    session->gdi_handle_quota = globals->gdi_handle_quota;
-    if (!read_processes(maker, error) || !read_handles(maker, error) ||
-        !read_gdi_handles(maker, error) || !snapshot_winstas(maker, error))
+    if (!read_shared_heap(maker, error) || !read_processes(maker, error) ||
+        !read_handles(maker, error) || !read_gdi_handles(maker, error) ||
+        !snapshot_winstas(maker, error))
         return FALSE;
     name_views(maker);
     read_class_atoms(maker);

@@ -24,11 +24,6 @@ EventWords event_words_seen(const struct abi_event *event,
 void event_words_clear(EventWords *words);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(EventWords, event_words_clear)
 
-/* "session-view-space-full" and what that means, in a sentence for somebody who does not know. ""
- * if unknown. */
-const char *cause_in_words(enum gate gate);
-/* What helps against it, "" if nothing general can be said. */
-const char *cause_remedy(enum gate gate);
 /* Kind of an event as JSON writes it: "object-create". Static for known kinds. */
 const char *event_kind_name(guint kind);
 /* "window", "menu items" …: a number of abi/user_types.def; "" if unknown. */

@@ -221,7 +221,10 @@ append_title(GString *out, const RunStep *step, ReportFlags flags)
     g_string_append(out, title);
     if (is_colored)
         g_string_append(out, RESET);
-    g_string_append_printf(out, "  (%u.%03u s)\n", step->time_ms / 1000, step->time_ms % 1000);
+    g_string_append_printf(out, "  (%u.%03u s", step->start_ms / 1000, step->start_ms % 1000);
+    if (step->time_ms != step->start_ms)
+        g_string_append_printf(out, " to %u.%03u s", step->time_ms / 1000, step->time_ms % 1000);
+    g_string_append(out, ")\n");
 }
 
 static void

@@ -2,7 +2,8 @@
 /* run --json: schema deskheap.report/1. Members are only ever added. */
 #include "host/inspect/heap_table.h"
 #include "host/inspect/json_writer.h"
-#include "host/report/event_words.h"
+#include "host/report/causes.h"
+#include "host/report/closing.h"
 #include "host/report/report.h"
 
 static void
@@ -77,6 +78,60 @@ failure_json(JsonWriter *writer, const RunFailure *failure)
     json_writer_int(writer, "time_ms", failure->time_ms);
     json_writer_bool(writer, "expected", failure->is_expected);
     json_writer_end_object(writer);
+}
+
+static void
+causes_json(JsonWriter *writer, const RunRecord *record)
+{
+    g_autoptr(GPtrArray) causes = report_causes(record);
+    json_writer_array(writer, "causes");
+    for (guint i = 0; i < causes->len; i++) {
+        const ReportCause *cause = causes->pdata[i];
+        json_writer_object(writer, NULL);
+        json_writer_text(writer, "cause", run_gate_cause(cause->gate));
+        json_writer_int(writer, "failures", cause->failures);
+        json_writer_text(writer, "meaning", cause->meaning);
+        json_writer_array(writer, "advice");
+        for (guint j = 0; j < cause->advice->len; j++)
+            json_writer_text(writer, NULL, cause->advice->pdata[j]);
+        json_writer_end_array(writer);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+}
+
+static void
+optional_int(JsonWriter *writer, const char *name, gboolean is_there, guint64 value)
+{
+    if (is_there)
+        json_writer_int(writer, name, (gint64)value);
+    else
+        json_writer_null(writer, name);
+}
+
+static void
+closing_json(JsonWriter *writer, const RunRecord *record)
+{
+    g_autoptr(GPtrArray) closing = report_closing(record);
+    json_writer_array(writer, "closing");
+    for (guint i = 0; i < closing->len; i++) {
+        const ReportClosing *line = closing->pdata[i];
+        json_writer_object(writer, NULL);
+        json_writer_text(writer, "kind", report_closing_kind_name(line->kind));
+        session_member(writer, line->session);
+        if (line->gate != GATE_NONE) {
+            json_writer_text(writer, "cause", run_gate_cause(line->gate));
+            json_writer_text(writer, "name", line->name);
+            json_writer_text(writer, "unit", run_gate_unit_name(line->gate));
+            optional_int(writer, "used", line->has_used, line->used);
+            optional_int(writer, "size", line->size != 0, line->size);
+            optional_int(writer, "largest_free", line->has_largest_free, line->largest_free);
+            json_writer_int(writer, "refusals", (gint64)line->refusals);
+        }
+        json_writer_text(writer, "text", line->text);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
 }
 
 static void
@@ -199,6 +254,7 @@ steps_json(JsonWriter *writer, const RunRecord *record)
         json_writer_int(writer, "n", step->n);
         json_writer_text(writer, "title", step->title);
         json_writer_int(writer, "boot", step->boot);
+        json_writer_int(writer, "start_ms", step->start_ms);
         json_writer_int(writer, "time_ms", step->time_ms);
         json_writer_bool(writer, "failed", step->failure >= 0);
         json_writer_end_object(writer);
@@ -256,7 +312,9 @@ report_json(GString *out, const RunRecord *record, gboolean is_pretty)
     for (guint i = 0; i < record->failures->len; i++)
         failure_json(writer, record->failures->pdata[i]);
     json_writer_end_array(writer);
+    causes_json(writer, record);
     sessions_json(writer, record->snapshot);
+    closing_json(writer, record);
     log_json(writer, record);
     steps_json(writer, record);
     if (record->comparison.idle_points > 0)

@@ -2,7 +2,8 @@
 #include "abi/syscall.h"
 #include "host/config/printable.h"
 #include "host/inspect/heap_table.h"
-#include "host/report/event_words.h"
+#include "host/report/causes.h"
+#include "host/report/closing.h"
 #include "host/report/report.h"
 
 #include <string.h>
@@ -12,6 +13,7 @@
 #define LOG_LINES_MAX      12u
 #define TEXT_WIDTH         100u
 #define SESSIONS_MAX       4u
+#define CLOSING_LINES_MAX  8u /* of one session */
 
 /* ---- colour ---- */
 
@@ -175,6 +177,25 @@ append_numbers(GString *out, const RunRecord *record, guint first, guint count, 
     g_string_append_printf(out, "  %*s%s", (int)width, numbers, width > 0 ? "  " : "");
 }
 
+/* ", took 30.000 s", " after 30.000 s each": nothing of what took no time, or was to pass it. */
+static void
+append_duration(GString *out, const RunRecord *record, guint first, guint count)
+{
+    const RunStep *step = record->steps->pdata[first];
+    const char *lead = step->failure >= 0 ? " after" : ", took";
+    guint32 shortest = G_MAXUINT32;
+    guint32 longest = 0;
+    for (guint i = 0; i < count; i++) {
+        const RunStep *each = record->steps->pdata[first + i];
+        shortest = MIN(shortest, each->time_ms - each->start_ms);
+        longest = MAX(longest, each->time_ms - each->start_ms);
+    }
+    if (longest == 0 || strcmp(step->kind, "wait") == 0)
+        return;
+    g_string_append_printf(out, "%s %s%u.%03u s%s", lead, shortest < longest ? "up to " : "",
+                           longest / 1000, longest % 1000, count > 1 ? " each" : "");
+}
+
 static void
 append_step_group(
     GString *out, const RunRecord *record, guint first, guint count, guint width, ReportFlags flags)
@@ -189,6 +210,7 @@ append_step_group(
         g_autofree char *outcome = g_strdup_printf(": fails (%s)", failure->cause);
         paint(out, flags, failure->is_expected ? BOLD : RED, outcome);
     }
+    append_duration(out, record, first, count);
     g_string_append_c(out, '\n');
 }
 
@@ -250,7 +272,7 @@ append_steps(GString *out, const RunRecord *record, ReportFlags flags)
     g_autoptr(GArray) groups = group_steps(record, flags);
     guint width = numbers_width(record, groups);
     guint left_out = 0;
-    heading(out, flags, "What happened");
+    heading(out, flags, "What happened, and when it was over");
     for (guint i = 0; i < groups->len; i++) {
         const guint *group = (const guint *)(gpointer)groups->data + 2 * (gsize)i;
         gboolean is_edge = i < STEP_LINES_MAX / 2 || i + STEP_LINES_MAX / 2 >= groups->len;
@@ -280,6 +302,25 @@ count_alike_failures(const RunRecord *record, guint first)
            are_alike(failure, record->failures->pdata[first + count]))
         count++;
     return count;
+}
+
+/* When the failure was known, and when that was refused which it failed for. */
+static void
+append_where_and_when(GString *out, const RunFailure *failure)
+{
+    g_string_append(out, "    ");
+    if (failure->session != ABI_NO_SESSION)
+        g_string_append_printf(out, "in session %u, ", failure->session);
+    if (*failure->desktop != '\0') {
+        g_string_append(out, "desktop ");
+        append_clean(out, failure->desktop);
+        g_string_append(out, ", ");
+    }
+    g_string_append_printf(out, "at %u.%03u s", failure->time_ms / 1000, failure->time_ms % 1000);
+    if (failure->refusal.gate != GATE_NONE && failure->refusal.time_ms != failure->time_ms)
+        g_string_append_printf(out, ", refused at %u.%03u s", failure->refusal.time_ms / 1000,
+                               failure->refusal.time_ms % 1000);
+    g_string_append_c(out, '\n');
 }
 
 static void
@@ -315,42 +356,33 @@ append_failure(GString *out,
     if (failure->last_error != 0)
         g_string_append_printf(out, ", Win32 error %u", failure->last_error);
     g_string_append_c(out, '\n');
-    if (failure->session != ABI_NO_SESSION) {
-        g_string_append_printf(out, "    in session %u", failure->session);
-        if (*failure->desktop != '\0')
-            g_string_append(out, ", desktop ");
-        append_clean(out, failure->desktop);
-        g_string_append_c(out, '\n');
-    }
+    append_where_and_when(out, failure);
     if (*failure->detail != '\0') {
         g_string_append(out, "    ");
         append_clean(out, failure->detail);
         g_string_append_c(out, '\n');
     }
-    if (failure->because_gate != GATE_NONE)
-        g_string_append_printf(out, "    because of: %s\n", failure->because);
+    if (failure->because_gate != GATE_NONE) {
+        g_autofree char *because = run_refusal_text(&failure->because_refusal);
+        g_string_append_printf(out, "    because of %s: ", failure->because);
+        append_clean(out, because);
+        g_string_append_c(out, '\n');
+    }
     if (count > 1)
         g_string_append_printf(out, "    and %u more like it\n", count - 1);
 }
 
-/* What each cause that occurred means, once. */
+/* What each cause that occurred means, once, and what helps. */
 static void
 append_causes(GString *out, const RunRecord *record)
 {
-    gboolean is_told[GATE_COUNT] = { FALSE };
-    for (guint i = 0; i < record->failures->len; i++) {
-        const RunFailure *failure = record->failures->pdata[i];
-        guint gates[] = { failure->gate, failure->because_gate };
-        for (guint j = 0; j < G_N_ELEMENTS(gates); j++) {
-            guint gate = gates[j];
-            if (gate >= GATE_COUNT || is_told[gate] || *cause_in_words((enum gate)gate) == '\0')
-                continue;
-            is_told[gate] = TRUE;
-            g_string_append_printf(out, "\n  %s\n", run_gate_cause(gate));
-            append_wrapped(out, "    ", cause_in_words((enum gate)gate));
-            if (*cause_remedy((enum gate)gate) != '\0')
-                append_wrapped(out, "    ", cause_remedy((enum gate)gate));
-        }
+    g_autoptr(GPtrArray) causes = report_causes(record);
+    for (guint i = 0; i < causes->len; i++) {
+        const ReportCause *cause = causes->pdata[i];
+        g_string_append_printf(out, "\n  %s\n", run_gate_cause(cause->gate));
+        append_wrapped(out, "    ", cause->meaning);
+        for (guint j = 0; j < cause->advice->len; j++)
+            append_wrapped(out, "    ", cause->advice->pdata[j]);
     }
 }
 
@@ -378,65 +410,72 @@ append_failures(GString *out, const RunRecord *record, ReportFlags flags)
 
 /* ---- tables ---- */
 
+/* The closing lines of one session, from the one at *next on; of one whose table is left out only
+ * what refused. */
 static void
-append_health(GString *out, const Snapshot *snapshot, const SnapshotSession *session)
+append_closing(GString *out,
+               const GPtrArray *closing,
+               guint *next,
+               guint32 session,
+               gboolean is_shown,
+               ReportFlags flags)
 {
-    SnapshotHealth health = snapshot_health(snapshot, session);
-    safe_pair_print(out, session);
-    if (health.views != NULL)
-        g_string_append_printf(out,
-                               "  %s: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-                               " KB used (%u.%u %%), largest free run %" G_GUINT64_FORMAT
-                               " KB, room for %" G_GUINT64_FORMAT " more heap%s of %u KB\n",
-                               session->view_space != NULL ? "session view space"
-                                                           : "system mapped views",
-                               health.views->used_bytes / DH_KB, health.views->bytes / DH_KB,
-                               health.view_used_tenths / 10, health.view_used_tenths % 10,
-                               health.views->largest_free_bytes / DH_KB, health.heaps_fitting,
-                               plural(health.heaps_fitting), session->noninteractive_heap_kb);
-    if (health.fullest == NULL)
-        return;
-    g_autofree char *fullest = printable_text(health.fullest->path, -1);
-    if (health.is_heap_near_limit)
-        g_string_append_printf(
-            out,
-            "  %s is near its limit: %u.%u %% of %u KB used, at most %" G_GUINT64_FORMAT
-            " bytes in one block; %" G_GUINT64_FORMAT " bytes not committed yet\n",
-            fullest, health.fullest->used_tenths / 10, health.fullest->used_tenths % 10,
-            health.fullest->size_kb, health.fullest->largest_free,
-            health.fullest->free_bytes - health.fullest->free_block_bytes);
-    if (health.is_view_near_limit)
-        g_string_append_printf(out, "  %s is near its limit\n",
-                               session->view_space != NULL ? "session view space"
-                                                           : "the view region");
-    if (!health.is_heap_near_limit && !health.is_view_near_limit)
-        g_string_append_printf(
-            out,
-            "  neither a heap nor the view region is near its limit: the fullest heap is %s "
-            "with %u.%u %%\n",
-            fullest, health.fullest->used_tenths / 10, health.fullest->used_tenths % 10);
+    guint lines = 0;
+    guint left_out = 0;
+    for (; *next < closing->len; ++*next) {
+        const ReportClosing *line = closing->pdata[*next];
+        if (line->session != session)
+            break;
+        if (!is_shown && line->kind != REPORT_CLOSING_REFUSED)
+            continue;
+        if (!(flags & REPORT_ALL) && lines >= CLOSING_LINES_MAX) {
+            left_out++;
+            continue;
+        }
+        lines++;
+        g_string_append(out, "  ");
+        if (!is_shown)
+            g_string_append_printf(out, "session %u: ", session);
+        append_clean(out, line->text);
+        g_string_append_c(out, '\n');
+    }
+    if (left_out > 0)
+        g_string_append_printf(out, "  … and %u more line%s like it\n", left_out, plural(left_out));
+}
+
+static void
+append_table(GString *out, const SnapshotSession *session, ReportFlags flags)
+{
+    HeapTable table = heap_table_new(session);
+    table.is_short = (flags & REPORT_ALL) == 0;
+    dheapmon_print_table(out, &table);
+    g_free((gpointer)table.rows);
 }
 
 static void
 append_tables(GString *out, const RunRecord *record, ReportFlags flags)
 {
     const Snapshot *snapshot = record->snapshot;
+    guint next = 0;
     if (snapshot == NULL)
         return;
+    g_autoptr(GPtrArray) closing = report_closing(record);
+    guint shown =
+        flags & REPORT_ALL ? snapshot->sessions->len : MIN(snapshot->sessions->len, SESSIONS_MAX);
     heading(out, flags, "Desktop heaps at the end");
     for (guint i = 0; i < snapshot->sessions->len; i++) {
         const SnapshotSession *session = snapshot->sessions->pdata[i];
-        if (!(flags & REPORT_ALL) && i >= SESSIONS_MAX) {
-            guint left_out = snapshot->sessions->len - SESSIONS_MAX;
-            g_string_append_printf(out, "  … and %u more session%s\n", left_out, plural(left_out));
-            return;
-        }
-        HeapTable table = heap_table_new(session);
-        table.is_short = (flags & REPORT_ALL) == 0;
-        dheapmon_print_table(out, &table);
-        g_free((gpointer)table.rows);
-        append_health(out, snapshot, session);
+        if (i < shown)
+            append_table(out, session, flags);
+        if (i == shown)
+            g_string_append_printf(out, "  … and %u more session%s\n",
+                                   snapshot->sessions->len - shown,
+                                   plural(snapshot->sessions->len - shown));
+        append_closing(out, closing, &next, session->id, i < shown, flags);
     }
+    if (next < closing->len)
+        heading(out, flags, "The whole system at the end");
+    append_closing(out, closing, &next, ABI_NO_SESSION, TRUE, flags);
 }
 
 /* ---- event log, popups ---- */
@@ -507,11 +546,13 @@ append_log_entry(GString *out, const RunRecord *record, const RunLogEntry *entry
     append_clean(out, entry->text);
     const RunLogEntry *last = count > 1 ? last_alike(record, entry) : entry;
     if (count > 1 && strcmp(last->text, entry->text) == 0)
-        g_string_append_printf(out, " (%u times)", count);
+        g_string_append_printf(out, " (%u times, the last at %u.%03u s)", count,
+                               last->time_ms / 1000, last->time_ms % 1000);
     g_string_append_c(out, '\n');
     if (strcmp(last->text, entry->text) == 0)
         return;
-    g_string_append_printf(out, "             … and %u more like it, the last: ", count - 1);
+    append_time(out, last->time_ms);
+    g_string_append_printf(out, "  … and %u more like it, the last: ", count - 1);
     append_clean(out, last->text);
     g_string_append_c(out, '\n');
 }

@@ -82,7 +82,7 @@ static char *
 block_comparison(const RunRefusal *refusal)
 {
     g_autofree char *request =
-        g_strdup_printf("%s needs a block of %u bytes", refusal->what, refusal->needed);
+        g_strdup_printf("%s, a block of %u bytes with its header", refusal->what, refusal->needed);
 
     if (refusal->needed <= refusal->limit)
         return g_strdup_printf("%s; there was room for %u", request, refusal->limit);
@@ -91,6 +91,14 @@ block_comparison(const RunRefusal *refusal)
     if (refusal->limit == 0)
         return g_strdup_printf("%s; there is none to give", request);
     return g_strdup_printf("%s; the largest that can be given has %u", request, refusal->limit);
+}
+
+/* The shared heap's gate refuses a section, too, that is too small to begin with. */
+static gboolean
+is_block(const RunRefusal *refusal)
+{
+    return refusal->gate == GATE_DESKTOP_HEAP || refusal->gate == GATE_HEAP_BLOCK ||
+           (refusal->gate == GATE_SHARED_HEAP && refusal->object_type != 0);
 }
 
 static gboolean
@@ -146,10 +154,7 @@ run_refusal_comparison(const RunRefusal *refusal)
 {
     switch (run_gate_unit(refusal->gate)) {
     case GATE_UNIT_BYTES:
-        if (refusal->gate == GATE_DESKTOP_HEAP || refusal->gate == GATE_SHARED_HEAP ||
-            refusal->gate == GATE_HEAP_BLOCK)
-            return block_comparison(refusal);
-        return run_comparison(refusal);
+        return is_block(refusal) ? block_comparison(refusal) : run_comparison(refusal);
     case GATE_UNIT_PAGES:
         return g_strdup_printf("%u page%s needed, %u left", refusal->needed,
                                refusal->needed == 1 ? "" : "s", refusal->limit);

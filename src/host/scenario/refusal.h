@@ -25,11 +25,15 @@ typedef struct {
     guint64 event;        /* number of the event, over all starts */
     gboolean is_injected; /* the scenario asked for it */
     const char *what;     /* "window of 164 bytes"; of the record, or borrowed: see below */
+    const char *program;  /* image of the process, NULL: unknown; of the record */
     /* Of a desktop heap. */
-    const char *desktop;     /* "WinSta0\Default", NULL: unknown; of the record */
-    guint32 heap_kb;         /* its size */
-    guint heap_rule;         /* enum heap_size_rule, 0: unknown */
-    gboolean uses_safe_pair; /* the session's sizes of SharedSection had been replaced by then */
+    const char *desktop; /* "WinSta0\Default", NULL: unknown; of the record */
+    guint32 heap_kb;     /* its size */
+    guint heap_rule;     /* enum heap_size_rule, 0: unknown */
+    /* Of its session, as it was made. */
+    gboolean uses_safe_pair; /* the sizes of SharedSection did not fit and were replaced */
+    guint64 expected_bytes;  /* that the heaps it is expected to have need as SharedSection says,
+                                0: unknown */
 } RunRefusal;
 
 /* What the event of a refusal says; `text` is borrowed. */
@@ -42,8 +46,8 @@ const char *run_gate_unit_name(enum gate gate);
 /* Whether each session has its own of this limit; else all share one. */
 gboolean run_gate_is_of_session(enum gate gate);
 
-/* "window of 164 bytes needs a block of 176 bytes; the largest that can be given has 168". Free
- * with g_free(), as the next. */
+/* "window of 164 bytes, a block of 176 bytes with its header; the largest that can be given has
+ * 168". Free with g_free(), as the next. */
 char *run_refusal_comparison(const RunRefusal *refusal);
 /* The same with its place in front: "desktop heap of WinSta0\Default: …". */
 char *run_refusal_text(const RunRefusal *refusal);

@@ -35,9 +35,10 @@ typedef struct {
     guint32 pid;   /* 0 if none */
     gboolean has_exit_code;
     guint32 exit_code;
-    guint32 last_error; /* Win32 error the caller saw, 0: none */
-    guint32 time_ms;
-    RunRefusal refusal;    /* the cause, with what was compared; of gate GATE_NONE: none */
+    guint32 last_error;         /* Win32 error the caller saw, 0: none */
+    guint32 time_ms;            /* simulated, at the end of the step */
+    RunRefusal refusal;         /* the cause, with what was compared; of gate GATE_NONE: none */
+    RunRefusal because_refusal; /* of because_gate, likewise */
     guint64 refusal_event; /* index in RunRecord.events + 1 of the refusal that is the cause, 0:
                               none kept */
     gboolean is_expected;  /* an expectation covers it */
@@ -53,7 +54,8 @@ typedef struct {
     char *program; /* "" if none */
     char *in;      /* session or process it happens in, as the scenario names it, "" if none */
     char *title; /* the step in one line, substituted: "start-service batch78 (worker, .\batch)" */
-    guint32 time_ms;     /* simulated, at its end */
+    guint32 start_ms;    /* simulated */
+    guint32 time_ms;     /* at its end */
     guint32 requests;    /* sent for it */
     guint64 first_event; /* its events are [first_event, end_event) of all events, kept or not */
     guint64 end_event;

@@ -126,6 +126,7 @@ begin_step(Run *run, const Step *step, const char *kind, guint line)
     record->boot = run->record->boots;
     record->failure = -1;
     record->session = ABI_NO_SESSION;
+    record->start_ms = run->record->time_ms;
     record->first_event = run->record->event_count;
     record->requests = (guint32)run->record->request_count;
     if (step != NULL) {
@@ -251,6 +252,8 @@ add_failure(Run *run, RunStep *step, const Outcome *outcome)
     failure->last_error = outcome->last_error;
     failure->time_ms = run->record->time_ms;
     failure->refusal = *refusal;
+    if (failure->because_gate != GATE_NONE)
+        failure->because_refusal = *first;
     if (refusal->gate != GATE_NONE && refusal->event < run->record->events->len)
         failure->refusal_event = refusal->event + 1;
     step->failure = (gint)run->record->failures->len;
@@ -676,6 +679,7 @@ run_step_boot(Run *run, guint line, const char *title, GError **error)
                            &record->boot, error))
         return FALSE;
     record->boots++;
+    record->time_ms = 0;
     watch_boot(run->watch);
 
     RunStep *step = begin_step(run, NULL, "boot", line);

@@ -61,7 +61,7 @@ watch_new(RunRecord *record, guint64 event_limit)
     record->limits = g_ptr_array_new_with_free_func(g_free);
     watch->processes = g_hash_table_new_full(NULL, NULL, NULL, process_free);
     watch->heaps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, heap_free);
-    watch->safe_pairs = g_hash_table_new(NULL, NULL);
+    watch->reservations = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     watch->limits = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
     watch->names = name_book_new();
     watch->step_created = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -75,7 +75,7 @@ watch_free(Watch *watch)
         return;
     g_hash_table_unref(watch->processes);
     g_hash_table_unref(watch->heaps);
-    g_hash_table_unref(watch->safe_pairs);
+    g_hash_table_unref(watch->reservations);
     g_hash_table_unref(watch->limits);
     name_book_free(watch->names);
     g_array_unref(watch->step_created);
@@ -87,7 +87,7 @@ watch_boot(Watch *watch)
 {
     g_hash_table_remove_all(watch->processes);
     g_hash_table_remove_all(watch->heaps);
-    g_hash_table_remove_all(watch->safe_pairs);
+    g_hash_table_remove_all(watch->reservations);
     g_hash_table_remove_all(watch->limits);
     name_book_free(watch->names);
     watch->names = name_book_new();
@@ -183,10 +183,26 @@ forget_heap(Watch *watch, const struct abi_event *event)
     g_hash_table_remove(watch->heaps, key);
 }
 
+/* Judged with the sizes of SharedSection, and a second time with those that replace them. */
+static void
+note_reservation(Watch *watch, const struct abi_event *event)
+{
+    gpointer session = GUINT_TO_POINTER(event->session);
+    WatchReservation *reservation = g_hash_table_lookup(watch->reservations, session);
+
+    if (reservation == NULL) {
+        reservation = g_new0(WatchReservation, 1);
+        g_hash_table_insert(watch->reservations, session, reservation);
+    }
+    if (event->v[2] == 0)
+        reservation->bytes = event->v[0];
+    reservation->uses_safe_pair = event->v[2] != 0;
+}
+
 static void
 forget_session(Watch *watch, guint32 session)
 {
-    g_hash_table_remove(watch->safe_pairs, GUINT_TO_POINTER(session));
+    g_hash_table_remove(watch->reservations, GUINT_TO_POINTER(session));
     g_hash_table_remove(watch->limits, GUINT_TO_POINTER(session));
 }
 
@@ -223,12 +239,18 @@ note_refusal(Watch *watch, const struct abi_event *event, const char *text)
     GStringChunk *strings = watch->record->strings;
     RunRefusal refusal = run_refusal_of(event, text);
     const WatchHeap *heap = watch_heap_at(watch, refusal.session, refusal.where);
+    const WatchReservation *reservation =
+        g_hash_table_lookup(watch->reservations, GUINT_TO_POINTER(refusal.session));
 
     refusal.what = g_string_chunk_insert_const(strings, refusal.what);
     refusal.event = watch->record->event_count;
     refusal.is_injected = watch->is_injected;
-    refusal.uses_safe_pair =
-        g_hash_table_contains(watch->safe_pairs, GUINT_TO_POINTER(refusal.session));
+    if (process != NULL)
+        refusal.program = g_string_chunk_insert_const(strings, process->image);
+    if (reservation != NULL) {
+        refusal.uses_safe_pair = reservation->uses_safe_pair;
+        refusal.expected_bytes = reservation->bytes;
+    }
     if (heap != NULL) {
         refusal.desktop = g_string_chunk_insert_const(strings, heap->desktop);
         refusal.heap_kb = heap->kb;
@@ -339,8 +361,7 @@ watch_event(Watch *watch, const struct abi_event *event, const char *text)
         forget_heap(watch, event);
         break;
     case EVENT_RESERVATION:
-        if (event->v[2] != 0)
-            g_hash_table_add(watch->safe_pairs, GUINT_TO_POINTER(event->session));
+        note_reservation(watch, event);
         break;
     case EVENT_SESSION_DELETE:
         forget_session(watch, (guint32)event->v[0]);

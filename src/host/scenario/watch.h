@@ -37,13 +37,19 @@ typedef struct {
     guint rule; /* enum heap_size_rule */
 } WatchHeap;
 
+/* The heaps a session is expected to have, as win32k judged them. */
+typedef struct {
+    guint64 bytes;           /* they need by SharedSection */
+    gboolean uses_safe_pair; /* these sizes did not fit, and were replaced */
+} WatchReservation;
+
 typedef struct {
     RunRecord *record; /* borrowed */
     guint64 event_limit;
-    GHashTable *processes;  /* pid -> WatchProcess, of this start */
-    GHashTable *heaps;      /* "SESSION:BASE" -> WatchHeap */
-    GHashTable *safe_pairs; /* ids of sessions whose heap sizes were replaced */
-    GHashTable *limits;     /* id of a session that lives, or ABI_NO_SESSION -> limits met there */
+    GHashTable *processes;    /* pid -> WatchProcess, of this start */
+    GHashTable *heaps;        /* "SESSION:BASE" -> WatchHeap */
+    GHashTable *reservations; /* id of a session -> WatchReservation */
+    GHashTable *limits; /* id of a session that lives, or ABI_NO_SESSION -> limits met there */
     NameBook *names;
     /* Since watch_begin_step(). */
     guint64 step_event;

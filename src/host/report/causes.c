@@ -1,0 +1,618 @@
+/* SPDX-License-Identifier: MIT */
+/* One row a gate: what its refusal means, and who looks for what helps. */
+#include "host/report/causes.h"
+
+#include "abi/account.h"
+#include "host/config/registry.h"
+
+#include <string.h>
+
+#define ADVICE_MAX 4u /* for one cause */
+
+/* What a piece of advice is made from. */
+typedef struct {
+    const RunRecord *record;
+    const RunRefusal *refusal;
+    const SnapshotSession *session; /* it was refused in; NULL: it is not there (any more) */
+} Facts;
+
+/* ---- what the run says of sizes ---- */
+
+static const SnapshotRegion *
+region_of(const Facts *facts, guint kind)
+{
+    return facts->record->snapshot == NULL ? NULL : snapshot_region(facts->record->snapshot, kind);
+}
+
+static guint64
+region_mb(const SnapshotRegion *region)
+{
+    return (region->end - region->start) / DH_MB;
+}
+
+static const struct abi_address_map *
+address_map(const Facts *facts)
+{
+    const struct abi_boot *boot = &facts->record->boot;
+    return boot->options & ABI_OPTION_3GB ? &boot->map_3gb : &boot->map;
+}
+
+/* Less than asked for: its neighbours, or the end of its range, leave no more. */
+static gboolean
+is_cut(const SnapshotRegion *region)
+{
+    return region->rule == RULE_CLAMPED &&
+           (region->wanted_mb == 0 || region_mb(region) < region->wanted_mb);
+}
+
+/* "A larger SessionViewSize (now 48 MB) helps." and the ways in which that is not so. */
+static char *
+larger_area(const Facts *facts, guint kind, enum abi_registry_value value)
+{
+    const SnapshotRegion *region = region_of(facts, kind);
+    const char *name = registry_dword_name(value);
+    const char *area = snapshot_region_text(kind);
+
+    if (region == NULL)
+        return g_strdup_printf("A larger %s helps.", name);
+    if (region->rule == RULE_3GB)
+        return g_strdup_printf("With /3GB %s has %" G_GUINT64_FORMAT " MB, whatever %s says.", area,
+                               region_mb(region), name);
+    if (region->rule == RULE_EDITION)
+        return g_strdup_printf("The region of %s has a fixed size.", area);
+    if (is_cut(region))
+        return g_strdup_printf("A larger %s does not help: %s got only %" G_GUINT64_FORMAT
+                               " MB, because its neighbours leave no more.",
+                               name, area, region_mb(region));
+    return g_strdup_printf("A larger %s (now %" G_GUINT64_FORMAT " MB) helps.", name,
+                           region_mb(region));
+}
+
+/* Session pool and session view space share one range. */
+static char *
+smaller_neighbour(const Facts *facts, guint kind, guint other, enum abi_registry_value value)
+{
+    const SnapshotRegion *region = region_of(facts, kind);
+    const SnapshotRegion *neighbour = region_of(facts, other);
+
+    if (region == NULL || neighbour == NULL || !is_cut(region) || neighbour->wanted_mb == 0 ||
+        region_mb(neighbour) <= region_mb(region))
+        return NULL;
+    return g_strdup_printf("A smaller %s (now %" G_GUINT64_FORMAT " MB) makes room for it.",
+                           registry_dword_name(value), region_mb(neighbour));
+}
+
+static char *
+join(char *first, char *second)
+{
+    if (first == NULL || second == NULL)
+        return first != NULL ? first : second;
+    char *both = g_strconcat(first, " ", second, NULL);
+    g_free(first);
+    g_free(second);
+    return both;
+}
+
+static char *
+larger_view_space(const Facts *facts)
+{
+    const struct abi_boot *boot = &facts->record->boot;
+    if (!(boot->features & ABI_FEATURE_SESSION_SPACE))
+        return larger_area(facts, REGION_SYSTEM_VIEWS, ABI_REG_SYSTEM_VIEW_SIZE);
+    return join(larger_area(facts, REGION_SESSION_VIEW, ABI_REG_SESSION_VIEW_SIZE),
+                smaller_neighbour(facts, REGION_SESSION_VIEW, REGION_SESSION_POOL,
+                                  ABI_REG_SESSION_POOL_SIZE));
+}
+
+/* ---- desktop heaps ---- */
+
+static guint
+count_heaps(const SnapshotSession *session, guint rule)
+{
+    guint count = 0;
+    for (guint i = 0; i < session->desktops->len; i++)
+        count += ((const SnapshotDesktop *)session->desktops->pdata[i])->heap_rule == rule;
+    return count;
+}
+
+/* What is not a desktop heap is mapped before them, and stays. */
+static guint64
+other_views_bytes(const SnapshotViewSpace *views)
+{
+    guint64 bytes = 0;
+    for (guint i = 0; i < views->views->len; i++) {
+        const SnapshotView *view = views->views->pdata[i];
+        bytes += view->kind == SNAPSHOT_VIEW_DESKTOP_HEAP ? 0 : view->bytes;
+    }
+    return bytes;
+}
+
+/*
+ * Whether the next larger size fits: for the heaps that were made, and for those that a session is
+ * expected to have, because if these do not fit another size is used.
+ */
+static gboolean
+is_room_for_larger(const Facts *facts, guint rule)
+{
+    const struct abi_boot *boot = &facts->record->boot;
+    const SnapshotViewSpace *views =
+        facts->session == NULL ? NULL
+                               : snapshot_heap_views(facts->record->snapshot, facts->session);
+    guint expected =
+        rule == HEAP_SIZE_THIRD_VALUE ? boot->expected_noninteractive : boot->expected_interactive;
+
+    if (views == NULL)
+        return TRUE;
+    guint64 early = other_views_bytes(views);
+    guint64 made = (guint64)count_heaps(facts->session, rule) * DH_VIEW_BUCKET;
+    guint64 needed = facts->refusal->expected_bytes + (guint64)expected * DH_VIEW_BUCKET;
+    return views->free_bytes >= made && views->bytes - MIN(early, views->bytes) >= needed;
+}
+
+static const char *
+value_name(guint rule)
+{
+    return rule == HEAP_SIZE_THIRD_VALUE ? "third" : "second";
+}
+
+static const char *
+spread_words(const Facts *facts)
+{
+    if (facts->refusal->desktop != NULL && g_str_has_prefix(facts->refusal->desktop, "Service-0x"))
+        return "other accounts for some of the services: each logon has a heap of its own";
+    return "fewer programs on this desktop";
+}
+
+static char *
+larger_heap(const Facts *facts)
+{
+    const RunRefusal *refusal = facts->refusal;
+    const char *value = value_name(refusal->heap_rule);
+
+    if (is_room_for_larger(facts, refusal->heap_rule))
+        return g_strdup_printf("A larger %s value of SharedSection (now %u KB) helps, or %s.",
+                               value, refusal->heap_kb, spread_words(facts));
+    return join(g_strdup_printf("A larger %s value of SharedSection (now %u KB) does not fit in "
+                                "view space.",
+                                value, refusal->heap_kb),
+                larger_view_space(facts));
+}
+
+static guint
+count_expected(const struct abi_boot *boot)
+{
+    return boot->expected_interactive + boot->expected_noninteractive +
+           2; /* Winlogon, Disconnect */
+}
+
+/* The view space in which the sizes of SharedSection would be used, where it could be made so
+ * large: a number to enter. */
+static char *
+view_space_that_fits(const Facts *facts)
+{
+    const struct abi_address_map *map = address_map(facts);
+    const SnapshotRegion *region = region_of(facts, REGION_SESSION_VIEW);
+    const SnapshotRegion *pool = region_of(facts, REGION_SESSION_POOL);
+    const SnapshotRegion *image = region_of(facts, REGION_SESSION_IMAGE);
+    const SnapshotViewSpace *views = facts->session != NULL ? facts->session->view_space : NULL;
+
+    if (region == NULL || views == NULL || region->rule == RULE_3GB ||
+        region->rule == RULE_EDITION || is_cut(region))
+        return larger_view_space(facts);
+    guint64 rounding = (guint64)count_expected(&facts->record->boot) * DH_VIEW_BUCKET;
+    guint64 mb = (other_views_bytes(views) + facts->refusal->expected_bytes + rounding) / DH_MB + 1;
+    guint64 others = map->session_structure_mb + (pool != NULL ? region_mb(pool) : 0) +
+                     (image != NULL ? region_mb(image) : 0);
+    if ((map->session_top - map->session_floor) / DH_MB < mb + others)
+        return NULL;
+    return g_strdup_printf("So does a %s of %" G_GUINT64_FORMAT " MB (now %" G_GUINT64_FORMAT
+                           " MB), in which they fit.",
+                           registry_dword_name(ABI_REG_SESSION_VIEW_SIZE), mb, region_mb(region));
+}
+
+/* Windows says nothing of it, so that people raise a value that is not used. */
+static char *
+safe_pair(const Facts *facts)
+{
+    const struct abi_boot *boot = &facts->record->boot;
+    return join(g_strdup_printf(
+                    "The sizes in SharedSection do not fit in view space, and %u and %u KB have "
+                    "taken their place: larger values change nothing, smaller ones that fit help.",
+                    boot->safe_interactive_kb, boot->safe_noninteractive_kb),
+                view_space_that_fits(facts));
+}
+
+static char *
+advise_desktop_heap(const Facts *facts)
+{
+    const RunRefusal *refusal = facts->refusal;
+
+    switch (refusal->heap_rule) {
+    case HEAP_SIZE_SECOND_VALUE:
+    case HEAP_SIZE_THIRD_VALUE:
+        return refusal->uses_safe_pair ? safe_pair(facts) : larger_heap(facts);
+    case HEAP_SIZE_EDITION:
+        return g_strdup_printf("%s has %u KB whatever SharedSection says.", refusal->desktop,
+                               refusal->heap_kb);
+    case HEAP_SIZE_EXPLICIT:
+        return g_strdup_printf("%s has the %u KB that its maker asked for, whatever SharedSection "
+                               "says.",
+                               refusal->desktop, refusal->heap_kb);
+    default:
+        return NULL;
+    }
+}
+
+static char *
+advise_heap_block(const Facts *facts)
+{
+    (void)facts;
+    return g_strdup("The program has to ask for less in one piece, such as a shorter text or fewer "
+                    "items in one menu; larger heaps do not help.");
+}
+
+static char *
+advise_shared_heap(const Facts *facts)
+{
+    if (facts->session == NULL)
+        return g_strdup("A larger first value of SharedSection helps.");
+    return g_strdup_printf("A larger first value of SharedSection (now %u KB) helps.",
+                           facts->session->shared_bytes / (guint32)DH_KB);
+}
+
+/* ---- view space ---- */
+
+typedef struct {
+    guint64 kb[HEAP_SIZE_EXPLICIT + 1]; /* of all heaps, by enum heap_size_rule */
+    guint accounts;                     /* stations of services with a logon of their own */
+} HeapShares;
+
+static HeapShares
+share_of_heaps(const SnapshotSession *session)
+{
+    HeapShares shares = { 0 };
+    for (guint i = 0; i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        shares.kb[MIN(desktop->heap_rule, HEAP_SIZE_EXPLICIT)] += desktop->size_kb;
+    }
+    for (guint i = 0; i < session->winstas->len; i++) {
+        const SnapshotWinsta *winsta = session->winstas->pdata[i];
+        shares.accounts += winsta->is_service && winsta->luid > LUID_SYSTEM;
+    }
+    return shares;
+}
+
+/* Heaps take whole steps of view space: below that a smaller value changes nothing. */
+static char *
+smaller_heaps(const Facts *facts, const HeapShares *shares)
+{
+    const SnapshotSession *session = facts->session;
+    guint rule = shares->kb[HEAP_SIZE_THIRD_VALUE] >= shares->kb[HEAP_SIZE_SECOND_VALUE]
+                     ? HEAP_SIZE_THIRD_VALUE
+                     : HEAP_SIZE_SECOND_VALUE;
+    guint32 kb = rule == HEAP_SIZE_THIRD_VALUE ? session->noninteractive_heap_kb
+                                               : session->interactive_heap_kb;
+    guint32 least = MAX(facts->record->boot.heap_min_kb, (guint32)(DH_VIEW_BUCKET / DH_KB));
+
+    if (session->uses_safe_pair)
+        return g_strdup_printf("The sizes in SharedSection are not used: they do not fit, and %u "
+                               "and %u KB have taken their place.",
+                               session->interactive_heap_kb, session->noninteractive_heap_kb);
+    if (kb <= least || shares->kb[rule] == 0)
+        return NULL;
+    return g_strdup_printf("Smaller heaps help: a smaller %s value of SharedSection (now %u KB).",
+                           value_name(rule), kb);
+}
+
+/* A view that is made before any heap: the session does not start. */
+static char *
+advise_first_view(const Facts *facts)
+{
+    const struct abi_boot *boot = &facts->record->boot;
+    for (guint i = 0; i < boot->view_count; i++) {
+        if (boot->views[i].kind == ABI_VIEW_SHARED_SECTION &&
+            strcmp(boot->views[i].name, facts->refusal->what) == 0)
+            return g_strdup("A smaller first value of SharedSection helps.");
+    }
+    return NULL;
+}
+
+static char *
+advise_view_space(const Facts *facts)
+{
+    if (facts->session == NULL)
+        return advise_first_view(facts);
+    HeapShares shares = share_of_heaps(facts->session);
+    char *fewer =
+        g_strdup(shares.accounts >= 2
+                     ? "Fewer services with accounts of their own help: those of LocalSystem "
+                       "share one heap."
+                     : "Fewer desktops help.");
+    /* In a larger view space larger sizes may be used, and then fewer heaps fit. */
+    gboolean is_trap = facts->session->uses_safe_pair &&
+                       facts->session->desktops->len >= count_expected(&facts->record->boot);
+    return join(smaller_heaps(facts, &shares),
+                join(is_trap ? NULL : larger_view_space(facts), fewer));
+}
+
+/* ---- pools and memory ---- */
+
+static char *
+advise_session_pool(const Facts *facts)
+{
+    return join(larger_area(facts, REGION_SESSION_POOL, ABI_REG_SESSION_POOL_SIZE),
+                smaller_neighbour(facts, REGION_SESSION_POOL, REGION_SESSION_VIEW,
+                                  ABI_REG_SESSION_VIEW_SIZE));
+}
+
+static char *
+larger_pool(const Facts *facts, guint kind, guint64 range_bytes, enum abi_registry_value value)
+{
+    const SnapshotRegion *region = region_of(facts, kind);
+    const char *name = registry_dword_name(value);
+
+    if (region == NULL)
+        return NULL;
+    if (region->end - region->start >= range_bytes)
+        return g_strdup_printf("No setting helps: with %" G_GUINT64_FORMAT
+                               " MB it has all of its address range.",
+                               region_mb(region));
+    if (region->rule == RULE_MEMORY && region->wanted_mb != 0)
+        return g_strdup_printf("%s was out of range and is not used; one in range, or more memory, "
+                               "makes the pool larger.",
+                               name);
+    return g_strdup_printf("A larger %s helps (the pool has %" G_GUINT64_FORMAT " KB).", name,
+                           (region->end - region->start) / DH_KB);
+}
+
+static char *
+advise_paged_pool(const Facts *facts)
+{
+    const struct abi_address_map *map = address_map(facts);
+    return larger_pool(facts, REGION_PAGED_POOL, map->paged_pool_end - map->paged_pool,
+                       ABI_REG_PAGED_POOL_SIZE);
+}
+
+static char *
+advise_nonpaged_pool(const Facts *facts)
+{
+    const struct abi_address_map *map = address_map(facts);
+    return larger_pool(facts, REGION_NONPAGED_POOL, map->nonpaged_pool_end - map->nonpaged_pool,
+                       ABI_REG_NONPAGED_POOL_SIZE);
+}
+
+static char *
+advise_image_space(const Facts *facts)
+{
+    return larger_area(facts, REGION_SESSION_IMAGE, ABI_REG_SESSION_IMAGE_SIZE);
+}
+
+static char *
+advise_commit(const Facts *facts)
+{
+    const struct abi_boot *boot = &facts->record->boot;
+    return g_strdup_printf("More memory (now %u MB) or a larger page file (now %u MB) helps.",
+                           boot->memory_pages / (DH_MB / DH_PAGE_SIZE),
+                           boot->page_file_pages / (DH_MB / DH_PAGE_SIZE));
+}
+
+/* ---- quotas, tables, queues ---- */
+
+static char *
+larger_quota(const Facts *facts, enum abi_registry_value value, guint32 most)
+{
+    if (facts->refusal->limit >= most)
+        return g_strdup_printf("The quota is the highest there can be: the program has to need "
+                               "less. Larger heaps do not help.");
+    return g_strdup_printf("%s (now %u, at most %u) allows a process more, if it does not leak "
+                           "them. Larger heaps do not help.",
+                           registry_dword_name(value), facts->refusal->limit, most);
+}
+
+static char *
+advise_user_quota(const Facts *facts)
+{
+    return larger_quota(facts, ABI_REG_USER_HANDLE_QUOTA,
+                        facts->record->boot.user_handle_quota_max);
+}
+
+static char *
+advise_gdi_quota(const Facts *facts)
+{
+    return larger_quota(facts, ABI_REG_GDI_HANDLE_QUOTA, facts->record->boot.gdi_handles_max);
+}
+
+/* The table's reserve is a part of the shared section, up to what the edition allows. */
+static char *
+advise_user_table(const Facts *facts)
+{
+    if (facts->refusal->limit + 1 >= facts->record->boot.user_handles_max || facts->session == NULL)
+        return g_strdup("No setting makes the table larger: programs have to need fewer objects, "
+                        "or run in another session.");
+    return g_strdup_printf("The table lies in the shared section: a larger first value of "
+                           "SharedSection (now %u KB) makes it larger.",
+                           facts->session->shared_bytes / (guint32)DH_KB);
+}
+
+static char *
+advise_gdi_table(const Facts *facts)
+{
+    (void)facts;
+    return g_strdup(
+        "No setting makes the table larger: programs have to need fewer objects, or run "
+        "in another session.");
+}
+
+static char *
+advise_queue(const Facts *facts)
+{
+    return g_strdup_printf("The program does not take its messages out; %s (now %u) allows more of "
+                           "them.",
+                           registry_dword_name(ABI_REG_POST_MESSAGE_LIMIT), facts->refusal->limit);
+}
+
+static char *
+advise_access(const Facts *facts)
+{
+    (void)facts;
+    return g_strdup("Grant the account access to it; to a desktop and its window station both.");
+}
+
+/* ---- the rows ---- */
+
+typedef struct {
+    const char *meaning;
+    char *(*advise)(const Facts *facts); /* NULL: nothing is known to help */
+} Row;
+
+static const Row rows[GATE_COUNT] = {
+    [GATE_NONE] = { "", NULL },
+    [GATE_DESKTOP_HEAP] = { "The heap of this one desktop has no free block that is large enough. "
+                            "Only what runs on this desktop suffers.",
+                            advise_desktop_heap },
+    [GATE_HEAP_BLOCK] = { "A heap gives no block above a fixed size, however large it is and "
+                          "whatever is free.",
+                          advise_heap_block },
+    [GATE_SHARED_HEAP] = { "The shared section (first value of SharedSection) has no room for what "
+                           "all processes of the session share.",
+                           advise_shared_heap },
+    [GATE_SESSION_VIEW_SPACE] = { "Session view space has no gap that is large enough. Desktops "
+                                  "that exist and other sessions keep working.",
+                                  advise_view_space },
+    [GATE_SYSTEM_VIEW_SPACE] = { "The region for system mapped views, which holds the desktop heaps "
+                                 "where there is no session space, has no gap that is large enough.",
+                                 advise_view_space },
+    [GATE_SESSION_POOL] = { "The paged pool of this session has no free run of pages that is large "
+                            "enough.",
+                            advise_session_pool },
+    [GATE_PAGED_POOL] = { "The general paged pool has no free run of pages that is large enough; "
+                          "every session feels it.",
+                          advise_paged_pool },
+    [GATE_NONPAGED_POOL] = { "The nonpaged pool has no free run of pages that is large enough; the "
+                             "whole system feels it.",
+                             advise_nonpaged_pool },
+    [GATE_USER_HANDLE_QUOTA] = { "The process has as many USER objects as one process may have. "
+                                 "Other programs are not affected.",
+                                 advise_user_quota },
+    [GATE_USER_HANDLE_TABLE] = { "The session's table of USER handles is full.",
+                                 advise_user_table },
+    [GATE_GDI_HANDLE_QUOTA] = { "The process has as many GDI objects as one process may have. "
+                                "Other programs are not affected.",
+                                advise_gdi_quota },
+    [GATE_GDI_HANDLE_TABLE] = { "The session's table of GDI handles is full.", advise_gdi_table },
+    [GATE_ACCESS] = { "The account is not among those that may use the object. Desktop heap has "
+                      "nothing to do with it.",
+                      advise_access },
+    [GATE_CONSOLE] = { "The process needs a console of its own, and csrss could not make its "
+                       "window.",
+                       NULL },
+    [GATE_MESSAGE_QUEUE] = { "The thread's queue holds as many posted messages as it may.",
+                             advise_queue },
+    [GATE_COMMIT_LIMIT] = { "Memory and page file together are promised away: the commit limit is "
+                            "reached.",
+                            advise_commit },
+    [GATE_FRAMES] = { "There is no free page of memory.", NULL },
+    [GATE_SESSION_IDS] = { "There are as many sessions as there can be.", NULL },
+    [GATE_NOT_FOUND] = { "Something that was named does not exist.", NULL },
+    [GATE_SESSION_IMAGE_SPACE] = { "win32k and the display drivers do not fit in session image "
+                                   "space: no session can start.",
+                                   advise_image_space },
+};
+
+const char *
+report_cause_meaning(enum gate gate)
+{
+    return gate < GATE_COUNT ? rows[gate].meaning : "";
+}
+
+static void
+free_cause(gpointer data)
+{
+    ReportCause *cause = data;
+    g_ptr_array_unref(cause->advice);
+    g_free(cause);
+}
+
+static ReportCause *
+cause_of(GPtrArray *causes, enum gate gate)
+{
+    for (guint i = 0; i < causes->len; i++) {
+        ReportCause *cause = causes->pdata[i];
+        if (cause->gate == gate)
+            return cause;
+    }
+    ReportCause *cause = g_new0(ReportCause, 1);
+    cause->gate = gate;
+    cause->meaning = "The scenario asked for the refusal: no limit was met.";
+    cause->advice = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(causes, cause);
+    return cause;
+}
+
+/* What is enough to give the same advice. */
+static char *
+advice_key(const RunRefusal *refusal)
+{
+    gboolean is_of_heap = refusal->gate == GATE_DESKTOP_HEAP &&
+                          refusal->heap_rule != HEAP_SIZE_SECOND_VALUE &&
+                          refusal->heap_rule != HEAP_SIZE_THIRD_VALUE;
+    gboolean is_of_service =
+        refusal->desktop != NULL && g_str_has_prefix(refusal->desktop, "Service-0x");
+    return g_strdup_printf("%u %u %u %d %d %" G_GINT64_MODIFIER "x", (guint)refusal->gate,
+                           refusal->session, refusal->heap_rule, refusal->uses_safe_pair,
+                           is_of_service, is_of_heap ? refusal->where : 0);
+}
+
+static void
+add_advice(ReportCause *cause, char *text)
+{
+    gboolean is_known = FALSE;
+    for (guint i = 0; i < cause->advice->len; i++)
+        is_known = is_known || strcmp(cause->advice->pdata[i], text) == 0;
+    if (is_known || cause->advice->len >= ADVICE_MAX)
+        g_free(text);
+    else
+        g_ptr_array_add(cause->advice, text);
+}
+
+/* What was refused on request met no limit: nothing helps, and nothing needs help. */
+static void
+add_refusal(GPtrArray *causes,
+            GHashTable *asked,
+            const RunRecord *record,
+            const RunRefusal *refusal)
+{
+    if (refusal->gate == GATE_NONE || refusal->gate >= GATE_COUNT)
+        return;
+    ReportCause *cause = cause_of(causes, refusal->gate);
+    cause->failures++;
+    if (refusal->is_injected)
+        return;
+    cause->meaning = report_cause_meaning(refusal->gate);
+    g_autofree char *key = advice_key(refusal);
+    if (rows[refusal->gate].advise == NULL || !g_hash_table_add(asked, g_steal_pointer(&key)))
+        return;
+    const Facts facts = {
+        .record = record,
+        .refusal = refusal,
+        .session =
+            record->snapshot != NULL ? snapshot_session(record->snapshot, refusal->session) : NULL,
+    };
+    char *text = rows[refusal->gate].advise(&facts);
+    if (text != NULL)
+        add_advice(cause, text);
+}
+
+GPtrArray *
+report_causes(const RunRecord *record)
+{
+    GPtrArray *causes = g_ptr_array_new_with_free_func(free_cause);
+    g_autoptr(GHashTable) asked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (guint i = 0; i < record->failures->len; i++) {
+        const RunFailure *failure = record->failures->pdata[i];
+        add_refusal(causes, asked, record, &failure->refusal);
+        add_refusal(causes, asked, record, &failure->because_refusal);
+    }
+    return causes;
+}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Advice: what is said in each situation, and, by a second run with the changed setting, that what
+ * is said to help does, and that what is said not to does not.
+ */
+#include "config_test.h"
+#include "host/report/causes.h"
+#include "host/scenario/run.h"
+
+#define HEAD "format: 1\ntitle: t\nsystem: { services: none, edition: "
+#define BODY                                                                                       \
+    " }\nprograms: { greedy: { imports: [gdi32] }, plain: { imports: [kernel32] }, terminal: { "   \
+    "imports: [user32], console: new } }\nsteps:\n"
+#define SERVICE  "  - start-service: { name: g, program: greedy }\n"
+#define SERVER   HEAD "server2003-sp2, "
+#define MENUS    SERVICE "  - create-menu: { in: g, items: 6, count: 60000 }\n"
+#define DESKTOPS SERVICE "  - create-desktop: { in: g, name: D, count: 900 }\n"
+#define ACCOUNTS                                                                                   \
+    "  - start-service: { name: 'b{n}', program: greedy, account: '.\\b', for: { n: 1..900 } }\n"
+#define GDI SERVICE "  - create-gdi: { in: g, size: 64 KB, count: 60000 }\n"
+
+static RunRecord *
+run_text(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Scenario) scenario = scenario_load_text("s.yaml", text, -1, NULL, &error);
+    assert_no_error(error);
+    RunRecord *record = run_scenario(scenario, scenario->plain, NULL, &error);
+    assert_no_error(error);
+    return record;
+}
+
+static const ReportCause *
+cause_of(const GPtrArray *causes, enum gate gate)
+{
+    for (guint i = 0; i < causes->len; i++) {
+        const ReportCause *cause = causes->pdata[i];
+        if (cause->gate == gate)
+            return cause;
+    }
+    ck_abort_msg("no cause %s", run_gate_cause(gate));
+    return NULL;
+}
+
+/* How much was made before the refusal: objects, desktops, steps that went well. */
+static guint64
+count_made(const RunRecord *record)
+{
+    return record->event_kinds[EVENT_OBJECT_CREATE] + record->event_kinds[EVENT_DESKTOP_CREATE] +
+           record->event_kinds[EVENT_GDI_CREATE] + record->event_kinds[EVENT_SESSION_CREATE] +
+           record->event_kinds[EVENT_PROCESS_CREATE];
+}
+
+typedef struct {
+    enum gate gate;
+    const char *text;
+    const char *advice;
+    const char *followed; /* the same with the change; NULL: there is nothing to change */
+    gboolean is_better;   /* whether that makes room for more */
+} Row;
+
+#define LARGER_THIRD(kb)                                                                           \
+    "A larger third value of SharedSection (now " kb " KB) helps, or other accounts for some of "  \
+    "the services: each logon has a heap of its own."
+#define SAFE_PAIR                                                                                  \
+    "The sizes in SharedSection do not fit in view space, and 512 and 128 KB have taken their "    \
+    "place: larger values change nothing, smaller ones that fit help."
+
+static const Row rows[] = {
+    { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,512' }" BODY MENUS,
+      LARGER_THIRD("512"), SERVER "set: { SharedSection: '1024,3072,576' }" BODY MENUS, TRUE },
+    { GATE_DESKTOP_HEAP,
+      SERVER "set: { SharedSection: '1024,512,512' }" BODY
+             "  - logon: alice\n  - run: { program: greedy, in: console, as: g }\n"
+             "  - create-menu: { in: g, items: 6, count: 60000 }\n",
+      "A larger second value of SharedSection (now 512 KB) helps, or fewer programs on this desktop.",
+      SERVER "set: { SharedSection: '1024,576,512' }" BODY
+             "  - logon: alice\n  - run: { program: greedy, in: console, as: g }\n"
+             "  - create-menu: { in: g, items: 6, count: 60000 }\n",
+      TRUE },
+    /* Where SharedSection says nothing. */
+    { GATE_DESKTOP_HEAP,
+      SERVER "set: { SharedSection: '1024,3072,512' }" BODY "  - logon: alice\n"
+             "  - run: { program: greedy, in: console, account: SYSTEM, desktop: "
+             "'WinSta0\\Winlogon', as: g }\n  - create-menu: { in: g, items: 6, count: 60000 }\n",
+      "WinSta0\\Winlogon has 128 KB whatever SharedSection says.",
+      SERVER "set: { SharedSection: '1024,4096,1024' }" BODY "  - logon: alice\n"
+             "  - run: { program: greedy, in: console, account: SYSTEM, desktop: "
+             "'WinSta0\\Winlogon', as: g }\n  - create-menu: { in: g, items: 6, count: 60000 }\n",
+      FALSE },
+    /* The safe pair replaced a value that was too large: larger ones change nothing … */
+    { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,20480' }" BODY MENUS,
+      SAFE_PAIR " So does a SessionViewSize of 167 MB (now 48 MB), in which they fit.",
+      SERVER "set: { SharedSection: '1024,3072,30720' }" BODY MENUS, FALSE },
+    /* … smaller ones that fit help … */
+    { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,20480' }" BODY MENUS,
+      SAFE_PAIR " So does a SessionViewSize of 167 MB (now 48 MB), in which they fit.",
+      SERVER "set: { SharedSection: '1024,3072,1024' }" BODY MENUS, TRUE },
+    /* … and the view space that is named. */
+    { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,20480' }" BODY MENUS,
+      SAFE_PAIR " So does a SessionViewSize of 167 MB (now 48 MB), in which they fit.",
+      SERVER "set: { SharedSection: '1024,3072,20480', SessionViewSize: 167 }" BODY MENUS, TRUE },
+    /* None is large enough for these. */
+    { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,1000000' }" BODY MENUS, SAFE_PAIR,
+      SERVER "set: { SharedSection: '1024,3072,1000000', SessionViewSize: 400 }" BODY MENUS,
+      FALSE },
+    { GATE_DESKTOP_HEAP,
+      SERVER "boot-options: [/3GB], set: { SharedSection: '1024,3072,4096' }" BODY MENUS,
+      SAFE_PAIR " With /3GB session view space has 20 MB, whatever SessionViewSize says.",
+      SERVER
+      "boot-options: [/3GB], set: { SharedSection: '1024,3072,4096', SessionViewSize: 100 }" BODY
+          MENUS,
+      FALSE },
+    /* The next size would not fit any more, and the safe pair would take its place. */
+    { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,5376' }" BODY MENUS,
+      "A larger third value of SharedSection (now 5376 KB) does not fit in view space. A larger "
+      "SessionViewSize (now 48 MB) helps.",
+      SERVER "set: { SharedSection: '1024,3072,5440' }" BODY MENUS, FALSE },
+    { GATE_HEAP_BLOCK,
+      SERVER "set: { SharedSection: '1024,3072,3072' }" BODY SERVICE
+             "  - create-window: { in: g, class: Static }\n"
+             "  - set-text: { in: g, text: x, repeat-text: 300000 }\n",
+      "The program has to ask for less in one piece, such as a shorter text or fewer items in one "
+      "menu; larger heaps do not help.",
+      NULL, FALSE },
+    { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '1024,3072,512' }" BODY ACCOUNTS,
+      "Smaller heaps help: a smaller third value of SharedSection (now 512 KB). A larger "
+      "SessionViewSize (now 48 MB) helps. Fewer services with accounts of their own help: those of "
+      "LocalSystem share one heap.",
+      SERVER "set: { SharedSection: '1024,3072,448' }" BODY ACCOUNTS, TRUE },
+    { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '1024,3072,512' }" BODY DESKTOPS,
+      "Smaller heaps help: a smaller third value of SharedSection (now 512 KB). A larger "
+      "SessionViewSize (now 48 MB) helps. Fewer desktops help.",
+      SERVER "set: { SharedSection: '1024,3072,512', SessionViewSize: 64 }" BODY DESKTOPS, TRUE },
+    /* The smallest heap there is. */
+    { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '1024,3072,128' }" BODY DESKTOPS,
+      "A larger SessionViewSize (now 48 MB) helps. Fewer desktops help.",
+      SERVER "set: { SharedSection: '1024,3072,64' }" BODY DESKTOPS, FALSE },
+    { GATE_SESSION_VIEW_SPACE, SERVER "boot-options: [/3GB]" BODY DESKTOPS,
+      "Smaller heaps help: a smaller third value of SharedSection (now 512 KB). With /3GB session "
+      "view space has 20 MB, whatever SessionViewSize says. Fewer desktops help.",
+      SERVER "boot-options: [/3GB], set: { SessionViewSize: 100 }" BODY DESKTOPS, FALSE },
+    /* Sizes that are not used anyway: with more view space they would be, and fewer heaps fit. */
+    { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '1024,3072,20480' }" BODY DESKTOPS,
+      "The sizes in SharedSection are not used: they do not fit, and 512 and 128 KB have taken "
+      "their place. Fewer desktops help.",
+      SERVER "set: { SharedSection: '1024,3072,20480', SessionViewSize: 200 }" BODY DESKTOPS,
+      FALSE },
+    /* A pool that took the room of view space. */
+    { GATE_SESSION_VIEW_SPACE, SERVER "set: { SessionPoolSize: 1024 }" BODY DESKTOPS,
+      "The sizes in SharedSection are not used: they do not fit, and 512 and 128 KB have taken "
+      "their place. A larger SessionViewSize does not help: session view space got only 4 MB, "
+      "because its neighbours leave no more. A smaller SessionPoolSize (now 476 MB) makes room for "
+      "it. Fewer desktops help.",
+      SERVER "set: { SessionPoolSize: 400 }" BODY DESKTOPS, TRUE },
+    { GATE_SYSTEM_VIEW_SPACE, HEAD "win2000" BODY DESKTOPS,
+      "Smaller heaps help: a smaller third value of SharedSection (now 512 KB). The region of "
+      "system mapped views has a fixed size. Fewer desktops help.",
+      HEAD "win2000, set: { SystemViewSize: 100, SessionViewSize: 100 }" BODY DESKTOPS, FALSE },
+    { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '60000,3072,512' }" BODY SERVICE,
+      "A smaller first value of SharedSection helps.",
+      SERVER "set: { SharedSection: '1024,3072,512' }" BODY SERVICE, TRUE },
+    { GATE_SHARED_HEAP, SERVER "set: { SharedSection: '32,3072,512' }" BODY SERVICE,
+      "A larger first value of SharedSection helps.",
+      SERVER "set: { SharedSection: '1024,3072,512' }" BODY SERVICE, TRUE },
+    { GATE_SESSION_POOL,
+      SERVER "registry: server2003-sp2-ts.reg, set: { SessionPoolSize: 4 }" BODY GDI,
+      "A larger SessionPoolSize (now 4 MB) helps.",
+      SERVER "registry: server2003-sp2-ts.reg, set: { SessionPoolSize: 8 }" BODY GDI, TRUE },
+    { GATE_PAGED_POOL, SERVER "set: { PagedPoolSize: 0x2800000 }" BODY GDI,
+      "A larger PagedPoolSize helps (the pool has 40960 KB).",
+      SERVER "set: { PagedPoolSize: 0x3000000 }" BODY GDI, TRUE },
+    { GATE_NONPAGED_POOL,
+      SERVER "set: { NonPagedPoolSize: 0x100000 }" BODY SERVICE
+             "  - repeat: { count: 2000, steps: [ run: { program: plain, parent: g } ] }\n",
+      "A larger NonPagedPoolSize helps (the pool has 1024 KB).",
+      SERVER "set: { NonPagedPoolSize: 0x180000 }" BODY SERVICE
+             "  - repeat: { count: 2000, steps: [ run: { program: plain, parent: g } ] }\n",
+      TRUE },
+    { GATE_USER_HANDLE_QUOTA,
+      SERVER "set: { USERProcessHandleQuota: 250 }" BODY SERVICE
+             "  - create-menu: { in: g, count: 600 }\n",
+      "USERProcessHandleQuota (now 250, at most 18000) allows a process more, if it does not leak "
+      "them. Larger heaps do not help.",
+      SERVER "set: { USERProcessHandleQuota: 500 }" BODY SERVICE
+             "  - create-menu: { in: g, count: 600 }\n",
+      TRUE },
+    { GATE_USER_HANDLE_QUOTA,
+      SERVER "set: { USERProcessHandleQuota: 18000, SharedSection: '1024,4096,4096' }" BODY SERVICE
+             "  - create-menu: { in: g, count: 20000 }\n",
+      "The quota is the highest there can be: the program has to need less. Larger heaps do not "
+      "help.",
+      SERVER "set: { USERProcessHandleQuota: 20000, SharedSection: '1024,4096,4096' }" BODY SERVICE
+             "  - create-menu: { in: g, count: 20000 }\n",
+      FALSE },
+    { GATE_USER_HANDLE_TABLE,
+      SERVER "set: { SharedSection: '64,3072,512' }" BODY SERVICE
+             "  - create-menu: { in: g, count: 5000 }\n",
+      "The table lies in the shared section: a larger first value of SharedSection (now 64 KB) "
+      "makes it larger.",
+      SERVER "set: { SharedSection: '128,3072,512' }" BODY SERVICE
+             "  - create-menu: { in: g, count: 5000 }\n",
+      TRUE },
+    { GATE_GDI_HANDLE_QUOTA,
+      SERVER "set: { GDIProcessHandleQuota: 256 }" BODY SERVICE
+             "  - create-gdi: { in: g, count: 600 }\n",
+      "GDIProcessHandleQuota (now 256, at most 65536) allows a process more, if it does not leak "
+      "them. Larger heaps do not help.",
+      SERVER "set: { GDIProcessHandleQuota: 500 }" BODY SERVICE
+             "  - create-gdi: { in: g, count: 600 }\n",
+      TRUE },
+    { GATE_GDI_HANDLE_TABLE,
+      SERVER "set: { GDIProcessHandleQuota: 65536 }" BODY SERVICE
+             "  - create-gdi: { in: g, count: 70000 }\n",
+      "No setting makes the table larger: programs have to need fewer objects, or run in another "
+      "session.",
+      SERVER "set: { GDIProcessHandleQuota: 65536, SharedSection: '2048,3072,512' }" BODY SERVICE
+             "  - create-gdi: { in: g, count: 70000 }\n",
+      FALSE },
+    { GATE_MESSAGE_QUEUE,
+      SERVER "set: { USERPostMessageLimit: 100 }" BODY SERVICE
+             "  - post-message: { in: g, count: 200 }\n",
+      "The program does not take its messages out; USERPostMessageLimit (now 100) allows more of "
+      "them.",
+      NULL, TRUE },
+    { GATE_COMMIT_LIMIT,
+      SERVER "memory: 16 MiB, page-file: 0 MiB" BODY
+             "  - repeat: { for: { n: 1..80 }, steps: [ logon: { user: 'u{n}', kind: rdp } ] }\n",
+      "More memory (now 16 MB) or a larger page file (now 0 MB) helps.",
+      SERVER "memory: 16 MiB, page-file: 4 MiB" BODY
+             "  - repeat: { for: { n: 1..80 }, steps: [ logon: { user: 'u{n}', kind: rdp } ] }\n",
+      TRUE },
+    { GATE_ACCESS,
+      SERVER "set: {}" BODY "  - logon: alice\n"
+             "  - run: { program: greedy, in: console, account: '.\\other', desktop: "
+             "'WinSta0\\Default' }\n",
+      "Grant the account access to it; to a desktop and its window station both.", NULL, FALSE },
+};
+
+START_TEST(test_causes_advise_what_helps)
+{
+    const Row *row = &rows[_i];
+    g_autoptr(RunRecord) record = run_text(row->text);
+    g_autoptr(GPtrArray) causes = report_causes(record);
+    const ReportCause *cause = cause_of(causes, row->gate);
+
+    ck_assert_str_eq(cause->meaning, report_cause_meaning(row->gate));
+    ck_assert_uint_eq(cause->advice->len, 1);
+    ck_assert_str_eq(cause->advice->pdata[0], row->advice);
+    if (row->followed == NULL)
+        return;
+    g_autoptr(RunRecord) followed = run_text(row->followed);
+    ck_assert_msg((count_made(followed) > count_made(record)) == row->is_better,
+                  "%s\nmade before: %" G_GUINT64_FORMAT ", with the change: %" G_GUINT64_FORMAT,
+                  row->advice, count_made(record), count_made(followed));
+}
+END_TEST
+
+START_TEST(test_causes_have_a_meaning_for_every_gate)
+{
+    for (guint gate = GATE_NONE + 1; gate < GATE_COUNT; gate++)
+        ck_assert_msg(*report_cause_meaning((enum gate)gate) != '\0', "%s", run_gate_cause(gate));
+    ck_assert_str_eq(report_cause_meaning(GATE_NONE), "");
+}
+END_TEST
+
+/* Nothing was full: nothing is said to be, and nothing is advised. */
+START_TEST(test_causes_of_a_refusal_on_request)
+{
+    g_autoptr(RunRecord) record =
+        run_text(SERVER "set: {}" BODY SERVICE "  - fail-next: { tag: UsDh }\n"
+                        "  - create-window: { in: g, class: Static }\n");
+    g_autoptr(GPtrArray) causes = report_causes(record);
+    const ReportCause *cause = cause_of(causes, GATE_DESKTOP_HEAP);
+    ck_assert_str_eq(cause->meaning, "The scenario asked for the refusal: no limit was met.");
+    ck_assert_uint_eq(cause->advice->len, 0);
+    ck_assert_uint_eq(record->limits->len, 0);
+}
+END_TEST
+
+/* The console is refused for a heap that is full: both are told, each once, and what helps is the
+ * heap's. */
+START_TEST(test_causes_follow_a_refusal_to_the_one_before)
+{
+    g_autoptr(RunRecord) record =
+        run_text(SERVER "set: { SharedSection: '1024,3072,512' }" BODY SERVICE
+                        "  - create-window: { in: g, class: Static, count: 5000 }\n"
+                        "  - run: { program: terminal, parent: g }\n"
+                        "  - run: { program: terminal, parent: g }\n");
+    g_autoptr(GPtrArray) causes = report_causes(record);
+    ck_assert_uint_eq(causes->len, 2);
+    ck_assert_uint_eq(cause_of(causes, GATE_DESKTOP_HEAP)->failures, 3);
+    ck_assert_uint_eq(cause_of(causes, GATE_DESKTOP_HEAP)->advice->len, 1);
+    ck_assert_uint_eq(cause_of(causes, GATE_CONSOLE)->failures, 2);
+    ck_assert_uint_eq(cause_of(causes, GATE_CONSOLE)->advice->len, 0);
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("causes");
+    TCase *cases = tcase_create("causes");
+
+    tcase_set_timeout(cases, 120);
+    tcase_add_loop_test(cases, test_causes_advise_what_helps, 0, G_N_ELEMENTS(rows));
+    tcase_add_test(cases, test_causes_have_a_meaning_for_every_gate);
+    tcase_add_test(cases, test_causes_of_a_refusal_on_request);
+    tcase_add_test(cases, test_causes_follow_a_refusal_to_the_one_before);
+    suite_add_tcase(suite, cases);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? 0 : 1;
+}
