@@ -49,11 +49,11 @@ check_scenario_file(const char *path, GError **error)
 
 /* What is found, an error included; *code is made worse by that. */
 static GPtrArray *
-check_file(const char *path, const char *edition, int *code)
+check_file(const char *path, const char *edition, RegistryAs as, int *code)
 {
     g_autoptr(GError) error = NULL;
     GPtrArray *findings = is_scenario(path) ? check_scenario_file(path, &error)
-                                            : check_registry(path, edition, &error);
+                                            : check_registry(path, edition, as, &error);
     for (guint i = 0; findings != NULL && i < findings->len; i++)
         if (strcmp(((const Finding *)findings->pdata[i])->severity, "error") == 0)
             *code = cli_worse(*code, EXIT_BAD_INPUT);
@@ -118,12 +118,14 @@ findings_json(JsonWriter *writer, const char *path, const GPtrArray *findings)
 int
 cmd_check(int argc, char **argv)
 {
+    static struct scenario_options options;
     g_autofree char *edition = NULL;
     gboolean as_json = FALSE;
     const GOptionEntry entries[] = {
         { "edition", 0, 0, G_OPTION_ARG_STRING, &edition,
           "Judge a registry file by this edition (the one it names, else " CHECK_EDITION ")",
           "NAME" },
+        REGISTRY_AS_OPTION(&options),
         { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
         G_OPTION_ENTRY_NULL,
     };
@@ -138,6 +140,9 @@ cmd_check(int argc, char **argv)
         return cli_usage("check", "which files?");
 
     g_autoptr(GError) error = NULL;
+    RegistryAs as;
+    if (!scenario_registry_as(&options, &as, &error))
+        return cli_usage("check", "%s", error->message);
     g_autoptr(GPtrArray) paths = scenario_files((const char *const *)argv + 1, &error);
     if (paths == NULL) {
         cli_complain(error);
@@ -153,7 +158,7 @@ cmd_check(int argc, char **argv)
     }
     for (guint i = 0; i < paths->len; i++) {
         const char *path = g_ptr_array_index(paths, i);
-        g_autoptr(GPtrArray) findings = check_file(path, edition, &code);
+        g_autoptr(GPtrArray) findings = check_file(path, edition, as, &code);
         if (as_json) {
             findings_json(writer, input_name(path), findings);
             continue;

@@ -32,6 +32,7 @@ struct run_state {
     guint told_count; /* reports on stdout */
     guint run_count;  /* lines of the summary */
     gboolean is_many; /* what the machine cannot be is skipped; of one named alone it is an error */
+    GPtrArray *told;  /* remarks on files, said on stderr */
     GError *no_machine; /* why no machine can start here; nothing is tried any more */
     int code;
 };
@@ -133,6 +134,7 @@ run_variant(struct run_state *state,
         tell_not_tried(state, record);
         return;
     }
+    scenario_tell_remarks(state->told, variant);
     record = run_scenario(scenario, variant, &run_options, &error);
     if (record == NULL && may_skip &&
         g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED)) {
@@ -198,10 +200,12 @@ run_files(const struct run_options *options, const GPtrArray *paths, gboolean is
                  (options->explain ? REPORT_EXPLAIN : 0),
         .summary = summary,
         .is_many = is_many,
+        .told = findings_new(),
     };
     for (guint i = 0; i < paths->len; i++)
         run_file(&state, g_ptr_array_index(paths, i));
     g_clear_error(&state.no_machine);
+    g_ptr_array_unref(state.told);
 
     if (options->events_to_stdout) {
         fputs(summary->str, stderr);

@@ -28,6 +28,27 @@ open_stdin(const ScenarioOverrides *overrides, GError **error)
                               error);
 }
 
+gboolean
+scenario_registry_as(const struct scenario_options *options, RegistryAs *as, GError **error)
+{
+    if (registry_as_parse(options->registry_as, as))
+        return TRUE;
+    printable_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                    "--registry-as is state or patch, not \"%s\"", options->registry_as);
+    return FALSE;
+}
+
+void
+scenario_tell_remarks(GPtrArray *told, const ScenarioVariant *variant)
+{
+    g_autoptr(GPtrArray) remarks = scenario_remarks(variant);
+    guint before = told->len;
+
+    findings_extend(told, remarks);
+    for (guint i = before; i < told->len; i++)
+        fprintf(stderr, "%s\n", ((const Finding *)told->pdata[i])->message);
+}
+
 Scenario *
 scenario_open(const struct scenario_options *options, const char *path, GError **error)
 {
@@ -36,6 +57,8 @@ scenario_open(const struct scenario_options *options, const char *path, GError *
         .registry = options->registry,
         .set = (const char *const *)options->set,
     };
+    if (!scenario_registry_as(options, &overrides.registry_as, error))
+        return NULL;
     if (path == NULL)
         return scenario_load_text("bare-system.yaml", bare_scenario, -1, &overrides, error);
     return strcmp(path, INPUT_STDIN) == 0 ? open_stdin(&overrides, error)
@@ -131,8 +154,11 @@ scenario_show(const struct scenario_options *options,
     g_autoptr(Scenario) scenario = scenario_open(options, path, &error);
     if (scenario != NULL) {
         g_autoptr(ScenarioVariant) variant = scenario_choose(options, scenario, &error);
-        if (variant != NULL)
+        g_autoptr(GPtrArray) told = findings_new();
+        if (variant != NULL) {
+            scenario_tell_remarks(told, variant);
             record = run_scenario(scenario, variant, &run_options, &error);
+        }
     }
     if (record == NULL) {
         cli_complain(error);

@@ -14,6 +14,7 @@
 struct scenario_options {
     char *edition;
     char *registry;
+    char *registry_as;
     char **set;
     char *variant;
     char *at;
@@ -22,12 +23,16 @@ struct scenario_options {
 };
 
 /* Rows for a GOptionEntry array; the pointer is to a variable of the verb. Which system: --edition,
- * --registry, --set,
+ * --registry, --registry-as, --set,
  * --variant; on what: --machine, --accel; how far: --at. */
 /* clang-format off */
+#define REGISTRY_AS_OPTION(options) \
+    { "registry-as", 0, 0, G_OPTION_ARG_STRING, &(options)->registry_as, \
+      "Take the registry file as a patch or as the state of a system (what it holds decides)", "HOW" }
 #define SCENARIO_SYSTEM_OPTIONS(options) \
     { "edition", 0, 0, G_OPTION_ARG_STRING, &(options)->edition, "Use this edition", "NAME" }, \
     { "registry", 0, 0, G_OPTION_ARG_FILENAME, &(options)->registry, "Use this registry export", "FILE" }, \
+    REGISTRY_AS_OPTION(options), \
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(options)->set, "Change a registry setting", "NAME=VALUE" }, \
     { "variant", 0, 0, G_OPTION_ARG_STRING, &(options)->variant, "Only this variant (\"\" is none)", "NAME" }
 #define SCENARIO_ACCEL_OPTION(options) \
@@ -51,6 +56,14 @@ gboolean scenario_machine(const struct scenario_options *options,
  * error, domain as scenario_load_file().
  */
 Scenario *scenario_open(const struct scenario_options *options, const char *path, GError **error);
+
+/* The word of --registry-as. FALSE and error if it is none. */
+gboolean scenario_registry_as(const struct scenario_options *options,
+                              RegistryAs *as,
+                              GError **error);
+/* Says on stderr what is to be said of the files that a variant names, and keeps it in `told`: what
+ * is there was said already. */
+void scenario_tell_remarks(GPtrArray *told, const ScenarioVariant *variant);
 
 /* The variant asked for; without --variant the scenario as it stands. */
 ScenarioVariant *scenario_choose(const struct scenario_options *options,

@@ -20,6 +20,8 @@ changed() {
     deskheap 0 run --summary "$SCENARIOS"
     says output ", 0 failed;"
     [[ "$output" != *FAIL* ]]
+    # Nothing but what registry files are taken for.
+    stderr=$(grep -v ':1:1: note: taken for the state of ' <<<"$stderr" || true)
     silent stderr
 }
 

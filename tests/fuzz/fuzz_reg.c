@@ -34,7 +34,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
 
     g_autoptr(Registry) registry = registry_new();
-    registry_add(registry, file, REGISTRY_EXPORT);
+    registry_add(registry, file, REGISTRY_STATE);
     registry_add(registry, file, REGISTRY_PATCH);
     use_registry(registry);
     return 0;

@@ -22,7 +22,7 @@ make_boot(const Edition *edition,
 {
     GError *error = NULL;
     g_autoptr(Registry) registry =
-        edition_load_registry(edition, registry_file, NULL, NULL, &error);
+        edition_load_registry(edition, registry_file, REGISTRY_BY_CONTENT, NULL, NULL, &error);
 
     assert_no_error(error);
     edition_make_boot(edition, registry, settings, boot, &error);
@@ -164,7 +164,8 @@ END_TEST
 START_TEST(test_edition_memory_has_bounds)
 {
     g_autoptr(Edition) edition = load("xp-sp3");
-    g_autoptr(Registry) registry = edition_load_registry(edition, NULL, NULL, NULL, NULL);
+    g_autoptr(Registry) registry =
+        edition_load_registry(edition, NULL, REGISTRY_BY_CONTENT, NULL, NULL, NULL);
     const BootSettings little = { .memory_bytes = 1024 };
     const BootSettings much = { .page_file_bytes = G_MAXUINT64, .has_page_file = TRUE };
     g_autoptr(GError) too_little = NULL, too_much = NULL;
@@ -216,7 +217,8 @@ START_TEST(test_edition_unknown_names)
     ck_assert_ptr_null(edition_load("a/b.yaml", "/x", NULL, &path));
     assert_error(path, EDITION_ERROR, EDITION_ERROR_UNKNOWN,
                  "error: there is no file a/b.yaml (looked for /x/a/b.yaml)");
-    ck_assert_ptr_null(edition_load_registry(edition, "none.reg", "/x", at, &registry));
+    ck_assert_ptr_null(
+        edition_load_registry(edition, "none.reg", REGISTRY_BY_CONTENT, "/x", at, &registry));
     assert_error(registry, YAML_ERROR, YAML_ERROR_VALUE,
                  "s.yaml:1:10: error: there is no file none.reg (looked for /x/none.reg, ");
 }

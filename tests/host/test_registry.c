@@ -12,14 +12,14 @@
     "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management"
 
 static void
-add(Registry *registry, const char *text, RegistryLayer layer)
+add(Registry *registry, const char *text, RegistryAs as)
 {
     GError *error = NULL;
     g_autoptr(RegFile) file =
         reg_file_load_bytes("t.reg", (const guint8 *)text, strlen(text), &error);
 
     assert_no_error(error);
-    registry_add(registry, file, layer);
+    registry_add(registry, file, as);
 }
 
 static Registry *
@@ -27,7 +27,7 @@ registry_of(const char *text)
 {
     Registry *registry = registry_new();
 
-    add(registry, text, REGISTRY_EXPORT);
+    add(registry, text, REGISTRY_STATE);
     return registry;
 }
 
@@ -83,7 +83,7 @@ START_TEST(test_registry_reads_the_shipped_files)
         GError *error = NULL;
         struct abi_boot boot;
 
-        registry_add_file(registry, path, REGISTRY_EXPORT, &error);
+        registry_add_file(registry, path, REGISTRY_STATE, &error);
         assert_no_error(error);
         ck_assert(registry_fill_boot(registry, &boot, &error));
         ck_assert_int_eq(view_size(registry), files[i].view);
@@ -145,7 +145,7 @@ START_TEST(test_registry_selects_a_set_over_what_is_there)
                                           "\"Windows\"=\"x\"\n");
 
     /* What was said of the current control set stays said of it. */
-    add(registry, select_2, REGISTRY_EXPORT);
+    add(registry, select_2, REGISTRY_STATE);
     ck_assert_int_eq(view_size(registry), 0x30);
     g_autofree char *line = command_line(registry);
     ck_assert_str_eq(line, "y");
@@ -160,7 +160,7 @@ START_TEST(test_registry_tells_of_a_set_that_is_not_current)
                                           "[HKEY_LOCAL_MACHINE\\SYSTEM\\Select]\n"
                                           "\"Current\"=dword:1\n");
 
-    add(registry, HEADER CONTROL2 MEMORY "\"SessionViewSize\"=dword:40\n", REGISTRY_EXPORT);
+    add(registry, HEADER CONTROL2 MEMORY "\"SessionViewSize\"=dword:40\n", REGISTRY_STATE);
     ck_assert_int_eq(view_size(registry), 0x30);
     g_autoptr(Registry) copy = registry_copy(registry);
     RegistryIgnoredSet ignored = registry_ignored_set(copy);
@@ -179,7 +179,7 @@ START_TEST(test_registry_export_is_the_whole_of_its_keys)
                     "\"SessionViewSize\"=dword:30\n\"SystemPages\"=dword:1\n" CONTROL SUBSYS
                     "\"Windows\"=\"x\"\n");
 
-    add(registry, HEADER CONTROL MEMORY "\"SystemPages\"=dword:2\n", REGISTRY_EXPORT);
+    add(registry, HEADER CONTROL MEMORY "\"SystemPages\"=dword:2\n", REGISTRY_STATE);
     ck_assert_int_eq(view_size(registry), -1);
     g_autofree char *line = command_line(registry);
     ck_assert_str_eq(line, "x"); /* a key it does not name stays */
@@ -420,7 +420,7 @@ START_TEST(test_registry_fill_boot_refuses_what_cannot_be_handed_over)
         g_autoptr(GError) error = NULL;
         struct abi_boot boot;
 
-        ck_assert(registry_add_file(registry, path, REGISTRY_EXPORT, NULL));
+        ck_assert(registry_add_file(registry, path, REGISTRY_STATE, NULL));
         ck_assert(!registry_fill_boot(registry, &boot, &error));
         assert_error(error, REGISTRY_ERROR, cases[i].code, wanted);
     }

@@ -32,7 +32,7 @@ registry_with(const char *file)
     g_autofree char *base = source_path("configs/registry/server2003-sp2.reg");
     Registry *registry = registry_new();
 
-    ck_assert(registry_add_file(registry, base, REGISTRY_EXPORT, NULL));
+    ck_assert(registry_add_file(registry, base, REGISTRY_STATE, NULL));
     if (file != NULL) {
         g_autofree char *name = g_strconcat("fixtures/bad/registry/", file, ".reg", NULL);
         g_autofree char *path = test_path(name);
@@ -113,7 +113,7 @@ assert_windows_value(const char *text, const char *wanted, const char *says)
         reg_file_load_bytes("t.reg", (const guint8 *)text, strlen(text), NULL);
     g_autoptr(Registry) registry = registry_new();
 
-    registry_add(registry, file, REGISTRY_EXPORT);
+    registry_add(registry, file, REGISTRY_STATE);
     g_autoptr(GPtrArray) warnings = registry_lint(registry, &unasked);
     g_autofree char *seen = codes(warnings);
     ck_assert_msg(g_str_equal(seen, wanted), "%s\nseen:   %s\nwanted: %s", text, seen, wanted);
@@ -226,7 +226,7 @@ assert_export(const Case *c)
     g_autoptr(RegFile) file =
         reg_file_load_bytes("t.reg", (const guint8 *)c->file, strlen(c->file), NULL);
 
-    registry_add(system_of(scenario)->registry, file, REGISTRY_EXPORT);
+    registry_add(system_of(scenario)->registry, file, REGISTRY_STATE);
     g_autoptr(GPtrArray) found = lint_system(scenario, TRUE);
     g_autoptr(GString) seen = g_string_new(NULL);
     g_autoptr(GString) text = g_string_new(NULL);

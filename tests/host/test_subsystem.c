@@ -67,7 +67,8 @@ static void
 boot(const Edition *edition, const char *windows, Outcome *outcome)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Registry) registry = edition_load_registry(edition, NULL, NULL, NULL, &error);
+    g_autoptr(Registry) registry =
+        edition_load_registry(edition, NULL, REGISTRY_BY_CONTENT, NULL, NULL, &error);
     g_autofree struct abi_boot *block = g_new0(struct abi_boot, 1);
     BootSettings settings = { 0 };
     struct abi_request power_on = { .kind = REQUEST_POWER_ON };
@@ -210,7 +211,8 @@ START_TEST(test_subsystem_shipped_values_name_what_is_there)
 
     for (char **name = names; *name != NULL; name++) {
         g_autoptr(Edition) edition = edition_load(*name, NULL, NULL, NULL);
-        g_autoptr(Registry) registry = edition_load_registry(edition, NULL, NULL, NULL, NULL);
+        g_autoptr(Registry) registry =
+            edition_load_registry(edition, NULL, REGISTRY_BY_CONTENT, NULL, NULL, NULL);
         gboolean would_boot;
         g_autofree char *said =
             codes(registry_windows_value(registry)->text, &edition->boot, &would_boot);

@@ -144,7 +144,8 @@ start(const char *edition_name, const char *shared_section)
     g_autoptr(GError) error = NULL;
     g_autoptr(Edition) edition = edition_load(edition_name, NULL, NULL, &error);
     assert_no_error(error);
-    g_autoptr(Registry) registry = edition_load_registry(edition, NULL, NULL, NULL, &error);
+    g_autoptr(Registry) registry =
+        edition_load_registry(edition, NULL, REGISTRY_BY_CONTENT, NULL, NULL, &error);
     assert_no_error(error);
     BootSettings settings = { 0 };
     struct abi_boot *boot = g_new0(struct abi_boot, 1);

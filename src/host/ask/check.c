@@ -94,6 +94,8 @@ check_system(Check *check, const ScenarioVariant *system, gboolean is_export, GE
         .is_export = is_export,
     };
 
+    g_autoptr(GPtrArray) remarks = scenario_remarks(system);
+    findings_extend(check->findings, remarks);
     if (!ask(check, system, &context.outcome, error))
         return FALSE;
     g_autoptr(GPtrArray) findings = registry_lint(system->registry, &context);
@@ -124,7 +126,7 @@ check_scenario(const Scenario *scenario, GError **error)
 }
 
 GPtrArray *
-check_registry(const char *path, const char *edition, GError **error)
+check_registry(const char *path, const char *edition, RegistryAs as, GError **error)
 {
     g_autofree char *guess = edition == NULL ? edition_guess(path) : NULL;
     const ScenarioOverrides overrides = { .edition = edition != NULL ? edition : guess };
@@ -134,7 +136,7 @@ check_registry(const char *path, const char *edition, GError **error)
     if (scenario == NULL)
         return NULL;
     ScenarioVariant system = *scenario->plain;
-    g_autoptr(Registry) registry = edition_load_export(system.edition, path, error);
+    g_autoptr(Registry) registry = edition_load_export(system.edition, path, as, error);
     if (registry == NULL)
         return NULL;
     system.registry = registry;

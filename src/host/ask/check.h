@@ -18,6 +18,6 @@ G_BEGIN_DECLS
 #define CHECK_EDITION "server2003-sp2"
 GPtrArray *check_scenario(const Scenario *scenario, GError **error);
 GPtrArray *check_variant(const Scenario *scenario, const ScenarioVariant *variant, GError **error);
-GPtrArray *check_registry(const char *path, const char *edition, GError **error);
+GPtrArray *check_registry(const char *path, const char *edition, RegistryAs as, GError **error);
 
 G_END_DECLS

@@ -720,8 +720,12 @@ edition_cell(const Edition *edition, const char *section, const char *key)
 /* ---- the boot block ---- */
 
 static gboolean
-add_registry_file(
-    Registry *registry, const char *file, const char *beside, const YamlNode *at, GError **error)
+add_registry_file(Registry *registry,
+                  const char *file,
+                  RegistryAs as,
+                  const char *beside,
+                  const YamlNode *at,
+                  GError **error)
 {
     g_autoptr(GError) missing = NULL;
     g_autofree char *path = data_path_find("registry", file, beside, &missing);
@@ -730,12 +734,13 @@ add_registry_file(
         fail_unknown(at, error, missing->message);
         return FALSE;
     }
-    return registry_add_file(registry, path, REGISTRY_EXPORT, error);
+    return registry_add_file(registry, path, as, error);
 }
 
 Registry *
 edition_load_registry(const Edition *edition,
                       const char *file,
+                      RegistryAs as,
                       const char *beside,
                       const YamlNode *at,
                       GError **error)
@@ -743,18 +748,19 @@ edition_load_registry(const Edition *edition,
     g_autoptr(Registry) registry = registry_new();
     g_autofree char *own_folder = g_path_get_dirname(edition->path);
 
-    if (!add_registry_file(registry, edition->registry, own_folder, NULL, error) ||
-        (file != NULL && !add_registry_file(registry, file, beside, at, error)))
+    if (!add_registry_file(registry, edition->registry, REGISTRY_STATE, own_folder, NULL, error) ||
+        (file != NULL && !add_registry_file(registry, file, as, beside, at, error)))
         return NULL;
     return g_steal_pointer(&registry);
 }
 
 Registry *
-edition_load_export(const Edition *edition, const char *path, GError **error)
+edition_load_export(const Edition *edition, const char *path, RegistryAs as, GError **error)
 {
-    g_autoptr(Registry) registry = edition_load_registry(edition, NULL, NULL, NULL, error);
+    g_autoptr(Registry) registry =
+        edition_load_registry(edition, NULL, REGISTRY_BY_CONTENT, NULL, NULL, error);
 
-    if (registry == NULL || !registry_add_file(registry, path, REGISTRY_EXPORT, error))
+    if (registry == NULL || !registry_add_file(registry, path, as, error))
         return NULL;
     return g_steal_pointer(&registry);
 }
@@ -765,7 +771,7 @@ export_version(const char *path)
 {
     g_autoptr(Registry) registry = registry_new();
 
-    if (!registry_add_file(registry, path, REGISTRY_EXPORT, NULL))
+    if (!registry_add_file(registry, path, REGISTRY_STATE, NULL))
         return 0;
     const RegistryValue *value = registry_lookup(
         registry, "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion",

@@ -66,17 +66,21 @@ const EditionCell *edition_cell(const Edition *edition, const char *section, con
 #define EDITION_REGISTRY_LAYERS 1u
 
 /*
- * The registry of a system: the edition's own and, laid over it as the state of that system, the
- * file named (NULL: none). Files are looked for beside the scenario, then among the shipped ones.
+ * The registry of a system: the edition's own and, laid over it, the file named (NULL: none). Files
+ * are looked for beside the scenario, then among the shipped ones.
  */
 Registry *edition_load_registry(const Edition *edition,
                                 const char *file,
+                                RegistryAs as,
                                 const char *beside,
                                 const YamlNode *at,
                                 GError **error);
 
 /* The same for a file that is named by its path alone. */
-Registry *edition_load_export(const Edition *edition, const char *path, GError **error);
+Registry *edition_load_export(const Edition *edition,
+                              const char *path,
+                              RegistryAs as,
+                              GError **error);
 /* The edition that an export seems to come from: by the Windows version it names, or because it is
  * the registry of a shipped edition. NULL if it does not say. Free with g_free(). */
 char *edition_guess(const char *path);

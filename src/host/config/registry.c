@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+#include "host/config/printable.h"
 #include "host/config/registry_internal.h"
+#include "host/config/registry_keys.h"
 
 #include <string.h>
 
-#define SYSTEM_KEY   "HKEY_LOCAL_MACHINE\\SYSTEM\\"
-#define SOFTWARE_KEY "HKEY_LOCAL_MACHINE\\SOFTWARE\\"
-#define CURRENT_SET  "CurrentControlSet"
-#define SUBSYSTEMS   SYSTEM_KEY CURRENT_SET "\\Control\\Session Manager\\SubSystems"
+#define CURRENT_SET REGISTRY_SYSTEM "CurrentControlSet\\"
+#define SUBSYSTEMS  CURRENT_SET "Control\\Session Manager\\SubSystems"
+#define SELECT      REGISTRY_SYSTEM "Select"
 
 G_DEFINE_QUARK(registry - error - quark, registry_error)
 
@@ -15,6 +16,7 @@ struct _Registry {
     GHashTable *removed; /* folded "key\1name" -> RegistryPlace: was there, and is no more */
     GHashTable
         *keys; /* folded keys that files named, and those above them -> RegistryPlace or NULL */
+    GPtrArray *files; /* RegistryTaken */
     SourceText *last_file;
     RegistryIgnoredSet ignored_set;
     guint current_set; /* what CurrentControlSet stands for, 0 if no file said so */
@@ -87,6 +89,7 @@ registry_new(void)
 {
     Registry *registry = g_new0(Registry, 1);
 
+    registry->files = g_ptr_array_new_with_free_func((GDestroyNotify)registry_taken_free);
     registry->values =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)value_free);
     registry->removed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, place_free);
@@ -103,6 +106,8 @@ registry_copy(const Registry *registry)
 
     copy->current_set = registry->current_set;
     copy->layers = registry->layers;
+    for (guint i = 0; i < registry->files->len; i++)
+        g_ptr_array_add(copy->files, registry_taken_copy(registry->files->pdata[i]));
     g_hash_table_iter_init(&iter, registry->values);
     while (g_hash_table_iter_next(&iter, &key, &value))
         g_hash_table_insert(copy->values, g_strdup(key), registry_value_copy(value));
@@ -125,6 +130,7 @@ registry_free(Registry *registry)
 {
     if (registry == NULL)
         return;
+    g_ptr_array_unref(registry->files);
     g_hash_table_unref(registry->values);
     g_hash_table_unref(registry->removed);
     g_hash_table_unref(registry->keys);
@@ -146,45 +152,16 @@ append_folded(GString *out, const char *text)
     }
 }
 
-/* The part of a key after HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet, or NULL. */
-static const char *
-after_current_set(const char *key)
-{
-    static const char current[] = SYSTEM_KEY CURRENT_SET;
-    gsize length = strlen(current);
-
-    if (g_ascii_strncasecmp(key, current, length) != 0)
-        return NULL;
-    return key[length] == '\0' || key[length] == '\\' ? key + length : NULL;
-}
-
-/* The number in HKEY_LOCAL_MACHINE\SYSTEM\ControlSet00n, or 0. */
-static guint
-control_set_number(const char *key)
-{
-    static const char set[] = SYSTEM_KEY "ControlSet";
-    guint number = 0;
-
-    if (g_ascii_strncasecmp(key, set, strlen(set)) != 0)
-        return 0;
-    key += strlen(set);
-    for (gsize i = 0; i < 3; i++, key++) {
-        if (!g_ascii_isdigit(*key))
-            return 0;
-        number = number * 10 + (guint)g_ascii_digit_value(*key);
-    }
-    return *key == '\0' || *key == '\\' ? number : 0;
-}
-
 /* CurrentControlSet is a link; what it stands for is stored. */
 static char *
 canonical_key(const Registry *registry, const char *key)
 {
-    const char *rest = after_current_set(key);
+    guint number;
+    const char *rest = registry_key_in_set(key, &number);
 
-    if (rest == NULL)
+    if (rest == NULL || number != 0)
         return g_strdup(key);
-    return g_strdup_printf(SYSTEM_KEY "ControlSet%03u%s",
+    return g_strdup_printf(REGISTRY_SYSTEM "ControlSet%03u%s",
                            registry->current_set != 0 ? registry->current_set : 1, rest);
 }
 
@@ -238,7 +215,7 @@ note_key_place(Registry *registry, const char *canonical, const RegistryPlace *p
 static void
 move_current_set(Registry *registry, guint from, guint to)
 {
-    g_autofree char *prefix = g_strdup_printf("%sCONTROLSET%03u\\", SYSTEM_KEY, from);
+    g_autofree char *prefix = g_strdup_printf("%sCONTROLSET%03u\\", REGISTRY_SYSTEM, from);
     gsize length = strlen(prefix);
     GHashTable *old = registry->values;
     GHashTableIter iter;
@@ -256,7 +233,7 @@ move_current_set(Registry *registry, guint from, guint to)
             continue;
         }
         g_autofree char *key =
-            g_strdup_printf(SYSTEM_KEY "ControlSet%03u\\%s", to, kept->key + length);
+            g_strdup_printf(REGISTRY_SYSTEM "ControlSet%03u\\%s", to, kept->key + length);
         g_free(kept->key);
         kept->key = g_steal_pointer(&key);
         g_hash_table_insert(registry->values, fold_value(kept->key, kept->name), kept);
@@ -273,17 +250,18 @@ find_current_set(Registry *registry, const RegFile *file)
 
     for (guint i = 0; i < file->entries->len; i++) {
         const RegEntry *entry = &g_array_index(file->entries, RegEntry, i);
-        guint number = control_set_number(entry->key);
+        guint number = 0;
+        gboolean is_in_set = registry_key_in_set(entry->key, &number) != NULL;
         guint32 current;
 
         if (entry->kind == REG_ENTRY_VALUE && reg_entry_dword(entry, &current) && current > 0 &&
             current < 1000 && g_ascii_strcasecmp(entry->name, "Current") == 0 &&
-            g_ascii_strcasecmp(entry->key, SYSTEM_KEY "Select") == 0) {
+            g_ascii_strcasecmp(entry->key, SELECT) == 0) {
             registry->current_set = current;
             return;
         }
         has_one = has_one || number == 1;
-        has_link = has_link || after_current_set(entry->key) != NULL;
+        has_link = has_link || (is_in_set && number == 0);
         if (number != 0 && only_set == 0)
             only_set = number;
     }
@@ -300,11 +278,12 @@ find_ignored_set(Registry *registry, const RegFile *file)
 
     for (guint i = 0; i < file->entries->len; i++) {
         const RegEntry *entry = &g_array_index(file->entries, RegEntry, i);
-        guint number = control_set_number(entry->key);
+        guint number = 0;
+        gboolean is_in_set = registry_key_in_set(entry->key, &number) != NULL;
 
-        if (number == current || after_current_set(entry->key) != NULL)
+        if (is_in_set && (number == current || number == 0))
             return;
-        if (g_ascii_strcasecmp(entry->key, SYSTEM_KEY "Select") == 0)
+        if (g_ascii_strcasecmp(entry->key, SELECT) == 0)
             ignored.has_select = TRUE;
         if (number != 0 && ignored.number == 0) {
             ignored.number = number;
@@ -373,9 +352,9 @@ remove_key(Registry *registry, const char *canonical, const RegistryPlace *place
     }
 }
 
-/* Forgets what earlier layers said about the keys that this file names. */
+/* Forgets what earlier layers said about the keys of which this file is the state. */
 static void
-forget_named_keys(Registry *registry, const RegFile *file)
+forget_stated_keys(Registry *registry, const RegFile *file, const RegistryTaken *taken)
 {
     g_autoptr(GHashTable) named =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, place_free);
@@ -386,7 +365,8 @@ forget_named_keys(Registry *registry, const RegFile *file)
         return;
     for (guint i = 0; i < file->entries->len; i++) {
         const RegEntry *entry = &g_array_index(file->entries, RegEntry, i);
-        if (entry->kind == REG_ENTRY_KEY) {
+        if (entry->kind == REG_ENTRY_KEY &&
+            registry_taken_is_state(taken, registry_key_find(entry->key))) {
             g_autofree char *canonical = canonical_key(registry, entry->key);
             const RegistryPlace place = { file->source, entry->span, registry->layers };
             g_hash_table_insert(named, fold_key(canonical), place_copy(&place));
@@ -405,7 +385,7 @@ forget_named_keys(Registry *registry, const RegFile *file)
 }
 
 void
-registry_add(Registry *registry, const RegFile *file, RegistryLayer layer)
+registry_add(Registry *registry, const RegFile *file, RegistryAs as)
 {
     const char *last_key = NULL;
     g_autofree char *canonical = NULL;
@@ -418,8 +398,9 @@ registry_add(Registry *registry, const RegFile *file, RegistryLayer layer)
     if (MAX(registry->current_set, 1) != current)
         move_current_set(registry, current, registry->current_set);
     find_ignored_set(registry, file);
-    if (layer == REGISTRY_EXPORT)
-        forget_named_keys(registry, file);
+    RegistryTaken *taken = registry_taken_new(file, as, MAX(registry->current_set, 1));
+    g_ptr_array_add(registry->files, taken);
+    forget_stated_keys(registry, file, taken);
     for (guint i = 0; i < file->entries->len; i++) {
         const RegEntry *entry = &g_array_index(file->entries, RegEntry, i);
         const RegistryPlace place = { file->source, entry->span, registry->layers };
@@ -449,14 +430,35 @@ registry_add(Registry *registry, const RegFile *file, RegistryLayer layer)
 }
 
 gboolean
-registry_add_file(Registry *registry, const char *path, RegistryLayer layer, GError **error)
+registry_add_file(Registry *registry, const char *path, RegistryAs as, GError **error)
 {
     g_autoptr(RegFile) file = reg_file_load(path, error);
 
     if (file == NULL)
         return FALSE;
-    registry_add(registry, file, layer);
+    registry_add(registry, file, as);
     return TRUE;
+}
+
+const GPtrArray *
+registry_files(const Registry *registry)
+{
+    return registry->files;
+}
+
+GPtrArray *
+registry_remarks(const Registry *registry, guint layers)
+{
+    GPtrArray *remarks = findings_new();
+
+    for (guint i = layers; i < registry->files->len; i++) {
+        const RegistryTaken *taken = registry->files->pdata[i];
+        g_autofree char *file = printable_text(taken->file, -1);
+        g_autofree char *text = registry_taken_text(taken);
+        findings_take(remarks, "note", "registry-as",
+                      g_strdup_printf("%s:1:1: note: %s", file, text));
+    }
+    return remarks;
 }
 
 /* ---- asking ---- */
@@ -542,7 +544,7 @@ dword_key(enum abi_registry_value which)
     const char *key = dwords[which].key;
     gboolean is_control = g_str_has_prefix(key, "Control");
 
-    return g_strconcat(is_control ? SYSTEM_KEY CURRENT_SET "\\" : SOFTWARE_KEY, key, NULL);
+    return g_strconcat(is_control ? CURRENT_SET : REGISTRY_SOFTWARE, key, NULL);
 }
 
 const RegistryValue *

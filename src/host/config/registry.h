@@ -10,7 +10,9 @@
 #pragma once
 
 #include "abi/boot.h"
+#include "host/config/finding.h"
 #include "host/config/reg_file.h"
+#include "host/config/registry_taken.h"
 #include "host/config/source_text.h"
 #include "host/config/yaml.h"
 
@@ -46,25 +48,19 @@ typedef struct RegistryValue {
     struct RegistryValue *base;
 } RegistryValue;
 
-/* How a file is laid over what is there. */
-typedef enum {
-    /* The state of a system: for every [key] it names, what earlier files said about that key is
-     * forgotten, so that a value missing here is missing. Keys it does not name stay. */
-    REGISTRY_EXPORT,
-    /* A patch: changes what it names, as regedit's import does. */
-    REGISTRY_PATCH,
-} RegistryLayer;
-
 Registry *registry_new(void);
 Registry *registry_copy(const Registry *registry);
 void registry_free(Registry *registry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Registry, registry_free)
 
-gboolean registry_add_file(Registry *registry,
-                           const char *path,
-                           RegistryLayer layer,
-                           GError **error);
-void registry_add(Registry *registry, const RegFile *file, RegistryLayer layer);
+/* Lays a file over what is there. */
+gboolean registry_add_file(Registry *registry, const char *path, RegistryAs as, GError **error);
+void registry_add(Registry *registry, const RegFile *file, RegistryAs as);
+/* What the files were taken for: RegistryTaken, in their order. Files are the first layers. */
+const GPtrArray *registry_files(const Registry *registry);
+/* What is to be said, without judging a value, of the files above the first `layers`: Finding. Free
+ * with g_ptr_array_unref(). */
+GPtrArray *registry_remarks(const Registry *registry, guint layers);
 
 /* `key` from its root; CurrentControlSet is understood. NULL if absent. */
 const RegistryValue *registry_lookup(const Registry *registry, const char *key, const char *name);

@@ -262,6 +262,25 @@ steps_json(JsonWriter *writer, const RunRecord *record)
     json_writer_end_array(writer);
 }
 
+static void
+registry_json(JsonWriter *writer, const RegistryTaken *taken)
+{
+    json_writer_object(writer, "registry");
+    json_writer_text(writer, "file", taken->file);
+    json_writer_text(writer, "as", registry_taken_word(taken));
+    json_writer_bool(writer, "asked", taken->asked != REGISTRY_BY_CONTENT);
+    json_writer_array(writer, "keys");
+    for (guint i = 0; i < taken->keys->len; i++) {
+        const RegistryTakenKey *key = &g_array_index(taken->keys, RegistryTakenKey, i);
+        json_writer_object(writer, NULL);
+        json_writer_text(writer, "key", registry_key_name(key->key));
+        json_writer_text(writer, "as", key->is_state ? "state" : "patch");
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+    json_writer_end_object(writer);
+}
+
 /* Nothing differed, or there would be no report. */
 static void
 comparison_json(JsonWriter *writer, const EngineComparison *comparison)
@@ -299,6 +318,8 @@ report_json(GString *out, const RunRecord *record, gboolean is_pretty)
     json_writer_text(writer, "title", record->title);
     json_writer_text(writer, "machine", record->machine);
     json_writer_text(writer, "edition", record->edition);
+    if (record->registry != NULL)
+        registry_json(writer, record->registry);
     json_writer_text(writer, "verdict", run_verdict_name(record->verdict));
     if (record->reason != NULL) {
         json_writer_text(writer, "problem", run_problem_name(record->problem));

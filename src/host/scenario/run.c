@@ -89,6 +89,11 @@ record_new(const Scenario *scenario, const ScenarioVariant *variant)
     replace(&record->title, scenario->title);
     replace(&record->about, variant->about);
     replace(&record->edition, variant->edition->name);
+    if (variant->registry_name != NULL) {
+        const GPtrArray *files = registry_files(variant->registry);
+        record->registry = registry_taken_copy(files->pdata[files->len - 1]);
+        replace(&record->registry->file, variant->registry_name);
+    }
     return record;
 }
 

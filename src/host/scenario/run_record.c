@@ -15,6 +15,7 @@ run_record_free(RunRecord *record)
     g_free(record->title);
     g_free(record->about);
     g_free(record->edition);
+    g_clear_pointer(&record->registry, registry_taken_free);
     g_free(record->reason);
     g_clear_pointer(&record->steps, g_ptr_array_unref);
     g_clear_pointer(&record->failures, g_ptr_array_unref);

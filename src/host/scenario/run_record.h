@@ -7,6 +7,7 @@
 
 #include "abi/boot.h"
 #include "abi/event.h"
+#include "host/config/registry_taken.h"
 #include "host/inspect/snapshot.h"
 #include "host/scenario/refusal.h"
 
@@ -133,6 +134,8 @@ typedef struct {
     char *title;
     char *about; /* "" if it says nothing */
     char *edition;
+    RegistryTaken
+        *registry;       /* the scenario's registry file, by the name it has there; NULL: none */
     const char *machine; /* "model", static */
     RunVerdict verdict;
     RunProblem problem; /* of a run that was skipped or is an error */

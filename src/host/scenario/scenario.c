@@ -22,9 +22,10 @@ typedef struct ScenarioLoader {
     /* The overrides. */
     char *edition;
     char *registry;
+    RegistryAs registry_as;
     char **set;
     /* Variants mostly share these: read once. */
-    GHashTable *registries; /* "EDITION\nFILE" -> Registry */
+    GHashTable *registries; /* "EDITION\nAS\nFILE" -> Registry */
     GHashTable *services;   /* edition -> YamlDocument */
 } Loader;
 
@@ -40,6 +41,7 @@ loader_new(const Scenario *scenario, const ScenarioOverrides *overrides)
     if (overrides != NULL) {
         loader->edition = g_strdup(overrides->edition);
         loader->registry = g_strdup(overrides->registry);
+        loader->registry_as = overrides->registry_as;
         loader->set = g_strdupv((char **)overrides->set);
     }
     loader->registries =
@@ -84,6 +86,7 @@ scenario_variant_unref(ScenarioVariant *variant)
     if (variant == NULL || !g_atomic_ref_count_dec(&variant->refs))
         return;
     g_clear_pointer(&variant->registry, registry_free);
+    g_free(variant->registry_name);
     g_clear_pointer(&variant->services, g_ptr_array_unref);
     g_clear_pointer(&variant->steps, g_ptr_array_unref);
     g_clear_pointer(&variant->expectations, g_ptr_array_unref);
@@ -176,30 +179,79 @@ apply_sets(Loader *loader, const VariantNodes *nodes, Registry *registry, GError
     return TRUE;
 }
 
+/* `registry: FILE`, or `registry: { file: FILE, as: patch }`. */
+static gboolean
+read_registry(const YamlNode *node, const char **file, RegistryAs *as, GError **error)
+{
+    static const char *const keys[] = { "file", "as", NULL };
+    const YamlNode *file_node, *as_node;
+    const char *word = NULL;
+
+    if (yaml_node_kind(node) != YAML_MAPPING)
+        return yaml_get_string(node, file, error);
+    if (!yaml_check_keys(node, keys, error))
+        return FALSE;
+    file_node = yaml_require(node, "file", error);
+    as_node = yaml_node_get(node, "as");
+    if (file_node == NULL || !yaml_get_string(file_node, file, error) ||
+        (as_node != NULL && !yaml_get_string(as_node, &word, error)))
+        return FALSE;
+    return registry_as_parse(word, as) ||
+           yaml_fail(as_node, YAML_ERROR_VALUE, error,
+                     "a registry file is taken as \"state\" or as \"patch\" (without the key its "
+                     "content decides)");
+}
+
+/* What the command line says instead. FALSE: it says how a file is to be taken, and there is none.
+ */
+static gboolean
+override_registry(const Loader *loader,
+                  const char **file,
+                  RegistryAs *as,
+                  gboolean *is_overridden,
+                  GError **error)
+{
+    *is_overridden = loader->registry != NULL;
+    if (*is_overridden) {
+        *file = loader->registry;
+        *as = REGISTRY_BY_CONTENT;
+    }
+    if (loader->registry_as == REGISTRY_BY_CONTENT)
+        return TRUE;
+    *as = loader->registry_as;
+    if (*file == NULL)
+        g_set_error(
+            error, EDITION_ERROR, EDITION_ERROR_UNKNOWN,
+            "--registry-as says how a registry file is taken, and none is named (--registry "
+            "names one)");
+    return *file != NULL;
+}
+
 static gboolean
 load_registry(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GError **error)
 {
     const YamlNode *at = system_value(nodes, "registry");
+    RegistryAs as = REGISTRY_BY_CONTENT;
     const char *file = NULL;
-    const char *folder = loader->folder;
+    gboolean is_overridden;
 
-    if (at != NULL && !yaml_get_string(at, &file, error))
+    if ((at != NULL && !read_registry(at, &file, &as, error)) ||
+        !override_registry(loader, &file, &as, &is_overridden, error))
         return FALSE;
-    if (loader->registry != NULL) {
-        file = loader->registry;
-        folder = ".";
-        at = NULL;
-    }
 
-    g_autofree char *key = g_strconcat(variant->edition->name, "\n", file, NULL);
+    g_autofree char *key =
+        g_strdup_printf("%s\n%u\n%s", variant->edition->name, as, file != NULL ? file : "");
     Registry *plain = g_hash_table_lookup(loader->registries, key);
     if (plain == NULL) {
-        plain = edition_load_registry(variant->edition, file, folder, at, error);
+        plain =
+            edition_load_registry(variant->edition, file, as, is_overridden ? "." : loader->folder,
+                                  is_overridden ? NULL : at, error);
         if (plain == NULL)
             return FALSE;
         g_hash_table_insert(loader->registries, g_steal_pointer(&key), plain);
     }
     variant->registry = registry_copy(plain);
+    variant->registry_name = g_strdup(file);
     return apply_sets(loader, nodes, variant->registry, error);
 }
 
@@ -627,4 +679,10 @@ scenario_outline(const Scenario *scenario, const char *name)
             return outline;
     }
     return NULL;
+}
+
+GPtrArray *
+scenario_remarks(const ScenarioVariant *variant)
+{
+    return registry_remarks(variant->registry, EDITION_REGISTRY_LAYERS);
 }

@@ -26,6 +26,7 @@ G_BEGIN_DECLS
 typedef struct {
     const char *edition;
     const char *registry;   /* path from the working directory, or a shipped file's name */
+    RegistryAs registry_as; /* of that file, or of the scenario's own */
     const char *const *set; /* NULL-terminated NAME=VALUE */
 } ScenarioOverrides;
 
@@ -60,6 +61,7 @@ typedef struct {
     guint line;
     const Edition *edition; /* owned by the scenario */
     Registry *registry;     /* at the first start */
+    char *registry_name;    /* of the file that is laid over the edition's, as named; NULL: none */
     BootSettings settings;
     YamlCopies *copies;      /* what its steps point at */
     GPtrArray *services;     /* Step: what services.exe starts at every boot */
@@ -106,5 +108,8 @@ ScenarioVariant *scenario_unroll(const Scenario *scenario,
 ScenarioVariant *scenario_variant_system(const Scenario *scenario,
                                          const VariantOutline *outline,
                                          GError **error);
+/* What is to be said of the files that a variant names before anything is done with it: how they
+ * were taken, what of them was passed over. Finding; free with g_ptr_array_unref(). */
+GPtrArray *scenario_remarks(const ScenarioVariant *variant);
 
 G_END_DECLS

@@ -1,0 +1,114 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Registry files of real machines: what they are taken for, and that it is always said.
+
+load common
+
+FILES=$DESKHEAP_TEST_DIR/fixtures/registry
+PATCH=$FILES/patch-of-one-value.reg
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    # Services of accounts of their own: how many start depends on session view space.
+    cat >many.yaml <<'YAML'
+format: 1
+title: Services of accounts of their own
+system: { edition: server2003-sp2 }
+programs: { svc: { imports: [user32] } }
+steps:
+  - start-service: { name: "svc{n}", program: svc, account: '.\u{n}', for: { n: 1..100 } }
+expect:
+  - fails: { step: start-service, cause: session-view-space-full, first: 76..87 }
+YAML
+}
+
+# variant LINE NAME: many.yaml with another line about its system.
+variant() {
+    sed "s|^system: .*|system: $1|" many.yaml >"$2"
+}
+
+@test "a patch of one value leaves the others alone, and that is said" {
+    deskheap 0 run --registry "$PATCH" many.yaml
+    says stderr "$PATCH:1:1: note: taken for a patch of Memory Management: values it does not name stay"
+    says output "session view space: "
+    deskheap 0 layout --registry "$PATCH"
+    says output "48 MB  session view space"
+    says output "32 MB  session paged pool"
+}
+
+@test "the same file as the state of a system, by the command line and by the scenario" {
+    deskheap 1 run --registry "$PATCH" --registry-as state many.yaml
+    says stderr "note: taken for the state of Memory Management, as asked: values it does not name are absent"
+    deskheap 0 layout --registry "$PATCH" --registry-as state
+    says output "20 MB  session view space"
+
+    cp "$PATCH" beside.reg
+    variant '{ edition: server2003-sp2, registry: { file: beside.reg, as: state } }' state.yaml
+    deskheap 1 run state.yaml
+    says stderr "./beside.reg:1:1: note: taken for the state of Memory Management, as asked"
+    deskheap 0 run --registry-as patch state.yaml
+    says stderr "taken for a patch of Memory Management, as asked"
+    variant '{ edition: server2003-sp2, registry: { file: beside.reg } }' content.yaml
+    deskheap 0 run content.yaml
+    variant '{ edition: server2003-sp2, registry: beside.reg }' short.yaml
+    deskheap 0 run short.yaml
+}
+
+@test "an export of the key is its state" {
+    deskheap 0 layout --registry server2003-sp2-ts.reg
+    says stderr "server2003-sp2-ts.reg:1:1: note: taken for the state of SubSystems, Memory Management"
+    says output "20 MB  session view space"
+    deskheap 0 layout --registry server2003-sp2-ts.reg --registry-as patch
+    says output "48 MB  session view space"
+}
+
+@test "every command says it on stderr, once, and prints what it prints" {
+    for command in "run --summary" dheapmon layout tree; do
+        # shellcheck disable=SC2086
+        deskheap 0 $command --registry "$PATCH" "$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml"
+        [ "$(grep -c 'note: taken for a patch' <<<"$stderr")" -eq 1 ]
+        [[ "$output" != *"taken for"* ]]
+    done
+    deskheap 0 run --summary --registry "$PATCH" "$DESKHEAP_DATA_DIR/scenarios/lessons"
+    [ "$(grep -c 'note: taken for a patch' <<<"$stderr")" -eq 1 ]
+    deskheap 0 check "$PATCH"
+    says output "$PATCH:1:1: note: taken for a patch of Memory Management"
+    says output "note: SessionViewSize is not in this file; the 48 MB of server2003-sp2 apply"
+    [[ "$output" != *warning* ]]
+    deskheap 0 check --registry-as state "$PATCH"
+    says output "warning: there is no SessionViewSize, judged as server2003-sp2: session view space has 20 MB"
+    deskheap 0 check many.yaml
+    silent output
+}
+
+@test "the report has it" {
+    deskheap 0 run --json --registry "$PATCH" many.yaml
+    python3 - "$output" "$PATCH" <<'PYTHON'
+import json, sys
+registry = json.loads(sys.argv[1])["registry"]
+assert registry == {"file": sys.argv[2], "as": "patch", "asked": False,
+                    "keys": [{"key": "Memory Management", "as": "patch"}]}, registry
+PYTHON
+    deskheap 0 run --json --registry server2003-sp2-ts.reg --registry-as patch "$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml"
+    python3 - "$output" <<'PYTHON'
+import json, sys
+registry = json.loads(sys.argv[1])["registry"]
+assert (registry["file"], registry["as"], registry["asked"]) == ("server2003-sp2-ts.reg", "patch", True), registry
+PYTHON
+    deskheap 0 run --json many.yaml
+    python3 - "$output" <<'PYTHON'
+import json, sys
+assert "registry" not in json.loads(sys.argv[1])
+PYTHON
+}
+
+@test "a word that there is not, and no file" {
+    deskheap 2 layout --registry "$PATCH" --registry-as export
+    says stderr '--registry-as is state or patch, not "export"'
+    silent output
+    deskheap 2 check --registry-as export "$PATCH"
+    says stderr '--registry-as is state or patch, not "export"'
+    deskheap 2 run --registry-as patch many.yaml
+    says stderr "--registry-as says how a registry file is taken, and none is named (--registry names one)"
+    silent output
+}
