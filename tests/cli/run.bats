@@ -334,3 +334,36 @@ limited() {
     grep -q ': no memory left on this host for the frame database: [0-9]* bytes$' short
     grep -q ': no memory left on this host for a page of the emulated system: 4096 bytes$' short
 }
+
+@test "a step with count: that fails says in every form how many were made" {
+    cat >count.yaml <<'YAML'
+format: 1
+title: Windows until the heap is full
+system: { edition: server2003-sp2, set: { SharedSection: "1024,128,512" } }
+programs:
+  app: { imports: [user32], console: none }
+steps:
+  - logon: alice
+  - run: { program: app, in: alice, as: p }
+  - create-window: { in: p, class: Static, count: 5 }
+  - create-window: { in: p, class: Static, count: 1000 }
+YAML
+    "$DESKHEAP" run --json count.yaml >report || [ $? -eq 1 ]
+    made=$(python3 - <<'PYTHON'
+import json
+report = json.load(open("report"))
+failure, step = report["failures"][0], report["steps"][-1]
+assert failure["count"] == step["count"] == 1000
+assert failure["made"] == step["made"] < 1000
+assert report["steps"][-2]["made"] == report["steps"][-2]["count"] == 5
+assert "made" not in report["steps"][-3]
+print(step["made"])
+PYTHON
+    )
+    deskheap 1 run count.yaml
+    says output "fails (desktop-heap-full), $made of 1000 made"
+    says output "failed: $made of 1000 made, STATUS_NO_MEMORY"
+    [[ "$output" != *"5 of 5"* ]]
+    deskheap 1 run --explain count.yaml
+    says output "$made of 1000 made"
+}

@@ -391,6 +391,81 @@ START_TEST(test_run_numbers_steps_as_at_does)
 }
 END_TEST
 
+#define SMALL_HEAP                                                                                  \
+    "format: 1\ntitle: t\n"                                                                         \
+    "system: { edition: server2003-sp2, services: none, set: { SharedSection: '1024,128,512' } }\n" \
+    "programs: { app: { imports: [user32], console: none } }\n"                                     \
+    "steps:\n  - logon: alice\n  - run: { program: app, in: alice, as: p }\n"
+
+static guint
+windows_of(const RunRecord *record)
+{
+    return snapshot_desktop(record->snapshot, 0, "WinSta0\\Default")->windows;
+}
+
+START_TEST(test_run_counts_what_a_count_made)
+{
+    g_autoptr(RunRecord) before = run_text(SMALL_HEAP);
+    g_autoptr(RunRecord) record =
+        run_text(SMALL_HEAP "  - create-window: { in: p, class: Static, count: 7 }\n"
+                            "  - create-window: { in: p, class: Static, count: 3000 }\n"
+                            "  - create-window: { in: p, class: Static, count: 2, on-failure: "
+                            "ignore }\n"
+                            "  - destroy-window: { in: p, count: 5000 }\n"
+                            "  - create-window: { in: p, class: Static }\n");
+    g_autoptr(RunRecord) full =
+        run_text(SMALL_HEAP "  - create-window: { in: p, class: Static, count: 3007 }\n");
+    const RunStep *some = step_at(record, 3), *many = step_at(record, 4);
+    const RunStep *ignored = step_at(record, 5), *gone = step_at(record, 6);
+    g_autofree char *made = run_step_shortfall(many);
+    g_autofree char *wanted = g_strdup_printf("%u of 3000 made", many->made);
+    g_autofree char *done = run_step_shortfall(gone);
+
+    ck_assert_uint_eq(some->made, 7);
+    ck_assert_uint_eq(some->count, 7);
+    ck_assert_int_lt(some->failure, 0);
+    ck_assert_ptr_null(run_step_shortfall(some));
+    ck_assert_int_ge(many->failure, 0);
+    ck_assert_uint_gt(many->made, 100);
+    ck_assert_str_eq(made, wanted);
+    /* Memory has as many. */
+    ck_assert_uint_eq(windows_of(full), windows_of(before) + 7 + many->made);
+    ck_assert_uint_eq(step_at(full, 3)->made, 7 + many->made);
+
+    ck_assert_int_lt(ignored->failure, 0);
+    ck_assert_uint_eq(ignored->made, 0);
+    ck_assert_uint_eq(ignored->count, 2);
+    ck_assert_uint_eq(gone->made, 7 + many->made);
+    ck_assert_ptr_nonnull(strstr(done, " of 5000 done"));
+    /* Nothing was asked for by number. */
+    ck_assert_uint_eq(step_at(record, 7)->count, 0);
+    ck_assert_ptr_null(run_step_shortfall(step_at(record, 7)));
+}
+END_TEST
+
+/* A service that runs already: the report says since when. */
+START_TEST(test_run_tells_who_has_a_service_s_name)
+{
+    g_autoptr(RunRecord) record =
+        run_text("format: 1\ntitle: t\nsystem: { edition: server2003-sp2 }\n"
+                 "steps:\n"
+                 "  - start-service: { name: s, program: worker }\n"
+                 "  - start-service: { name: s, program: worker }\n"
+                 "  - start-service: { name: s, program: worker }\n"
+                 "  - start-service: { name: spooler, program: worker }\n"
+                 "  - stop-service: s\n"
+                 "  - start-service: { name: s, program: worker }\n");
+
+    ck_assert_uint_eq(record->failures->len, 3);
+    ck_assert_str_eq(failure_at(record, 0)->detail,
+                     "this service is running already: line 5 started it");
+    ck_assert_str_eq(failure_at(record, 1)->detail,
+                     "this service is running already: line 5 started it");
+    ck_assert_str_eq(failure_at(record, 2)->detail,
+                     "this service is running already: it starts with the system");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -412,6 +487,8 @@ main(void)
         test_run_fail_next_refuses_one_allocation,
         test_run_only_what_was_asked_for_is_called_so,
         test_run_numbers_steps_as_at_does,
+        test_run_counts_what_a_count_made,
+        test_run_tells_who_has_a_service_s_name,
     };
 
     return run_tests("run", tests, G_N_ELEMENTS(tests));

@@ -234,6 +234,9 @@ append_step(GString *out, const RunRecord *record, const RunStep *step, ReportFl
     gsize before = out->len;
     append_range(out, record, step->first_event, step->end_event, flags);
     append_quiet_step(out, step);
+    g_autofree char *shortfall = run_step_shortfall(step);
+    if (shortfall != NULL)
+        g_string_append_printf(out, "    %-*s %s\n", COMPONENT_WIDTH, "scenario", shortfall);
     if (out->len == before)
         g_string_append(out, "    nothing is made, moved or freed\n");
 }

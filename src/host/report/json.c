@@ -51,14 +51,26 @@ refusal_json(JsonWriter *writer, const RunRefusal *refusal)
     json_writer_end_object(writer);
 }
 
+/* Of a step that says `count:`. */
 static void
-failure_json(JsonWriter *writer, const RunFailure *failure)
+count_json(JsonWriter *writer, const RunStep *step)
+{
+    if (step->count == 0)
+        return;
+    json_writer_int(writer, "count", step->count);
+    json_writer_int(writer, "made", step->made);
+}
+
+static void
+failure_json(JsonWriter *writer, const RunRecord *record, const RunFailure *failure)
 {
     json_writer_object(writer, NULL);
     json_writer_text(writer, "step", failure->kind);
     json_writer_int(writer, "line", failure->line);
     json_writer_int(writer, "n", failure->n);
     json_writer_text(writer, "name", failure->name);
+    if (failure->step < record->steps->len)
+        count_json(writer, record->steps->pdata[failure->step]);
     json_writer_status(writer, "status", failure->status);
     json_writer_text(writer, "status_name", failure->status_name);
     json_writer_text(writer, "cause", failure->cause);
@@ -257,6 +269,7 @@ steps_json(JsonWriter *writer, const RunRecord *record)
         json_writer_int(writer, "start_ms", step->start_ms);
         json_writer_int(writer, "time_ms", step->time_ms);
         json_writer_bool(writer, "failed", step->failure >= 0);
+        count_json(writer, step);
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
@@ -331,7 +344,7 @@ report_json(GString *out, const RunRecord *record, gboolean is_pretty)
     expectations_json(writer, record);
     json_writer_array(writer, "failures");
     for (guint i = 0; i < record->failures->len; i++)
-        failure_json(writer, record->failures->pdata[i]);
+        failure_json(writer, record, record->failures->pdata[i]);
     json_writer_end_array(writer);
     causes_json(writer, record);
     sessions_json(writer, record->snapshot);

@@ -125,7 +125,7 @@ report_count_alike_steps(const RunRecord *record, guint first)
     guint count = 1;
     while (first + count < record->steps->len) {
         const RunStep *next = record->steps->pdata[first + count];
-        if (next->line != step->line || next->boot != step->boot ||
+        if (next->line != step->line || next->boot != step->boot || next->made != step->made ||
             strcmp(next->kind, step->kind) != 0 || !are_titles_alike(step, next) ||
             !are_alike(failure_of(record, step), failure_of(record, next)))
             break;
@@ -210,6 +210,9 @@ append_step_group(
         g_autofree char *outcome = g_strdup_printf(": fails (%s)", failure->cause);
         paint(out, flags, failure->is_expected ? BOLD : RED, outcome);
     }
+    g_autofree char *shortfall = run_step_shortfall(step);
+    if (shortfall != NULL)
+        g_string_append_printf(out, "%s %s", failure != NULL ? "," : ":", shortfall);
     append_duration(out, record, first, count);
     g_string_append_c(out, '\n');
 }
@@ -336,6 +339,9 @@ append_failure(GString *out,
         g_strdup_printf("  line %u: %s: fails (%s)", failure->line,
                         step != NULL ? step->title : failure->kind, failure->cause);
     append_clean(out, title);
+    g_autofree char *shortfall = step == NULL ? NULL : run_step_shortfall(step);
+    if (shortfall != NULL)
+        g_string_append_printf(out, ", %s", shortfall);
     if (!failure->is_expected)
         paint(out, flags, RED, " (not expected)");
     g_string_append_c(out, '\n');

@@ -123,8 +123,10 @@ ends_as_meant(const Expectation *expectation, const RunFailure *failure)
 }
 
 static char *
-failure_text(const RunFailure *failure)
+failure_text(const RunRecord *record, const RunFailure *failure)
 {
+    g_autofree char *shortfall =
+        run_step_shortfall(g_ptr_array_index(record->steps, failure->step));
     g_autoptr(GString) text = g_string_new(failure->kind);
 
     if (*failure->name != '\0')
@@ -132,7 +134,9 @@ failure_text(const RunFailure *failure)
     g_string_append_printf(text, " (line %u", failure->line);
     if (failure->n != 0)
         g_string_append_printf(text, ", n %" G_GINT64_FORMAT, failure->n);
-    g_string_append_printf(text, ") failed: ");
+    g_string_append(text, ") failed: ");
+    if (shortfall != NULL)
+        g_string_append_printf(text, "%s, ", shortfall);
     if (*failure->status_name != '\0')
         g_string_append(text, failure->status_name);
     else
@@ -243,7 +247,7 @@ check_fails(Check *check)
             wrong(check, "expected %s, seen: all %u succeeded", wanted->str, found.steps);
             return;
         }
-        g_autofree char *other = failure_text(found.other);
+        g_autofree char *other = failure_text(check->run->record, found.other);
         wrong(check, "expected %s, seen: %s", wanted->str, other);
         return;
     }
@@ -256,7 +260,7 @@ check_fails(Check *check)
     }
     check_count(check, "failures", expectation->count, found.failures);
     if (found.first != NULL) {
-        g_autofree char *first = failure_text(found.first);
+        g_autofree char *first = failure_text(check->run->record, found.first);
         note(check, "%u of %u; first: %s", found.failures, found.steps, first);
     }
 }
@@ -281,7 +285,7 @@ check_succeeds(Check *check)
         note(check, "all %u of %s succeeded", found.steps, selection);
         return;
     }
-    g_autofree char *first = failure_text(found.first);
+    g_autofree char *first = failure_text(check->run->record, found.first);
     wrong(check, "expected %s to succeed, seen: %u of %u failed; first: %s", selection,
           found.failures, found.steps, first);
 }
@@ -815,7 +819,7 @@ check_uncovered(Run *run)
                 break;
             count++;
         }
-        g_autofree char *text = failure_text(failure);
+        g_autofree char *text = failure_text(run->record, failure);
         add_result(run, failure->line, "no-failure", FALSE,
                    count == 1 ? g_strdup_printf("not expected: %s", text)
                               : g_strdup_printf("not expected, %u times; first: %s", count, text));

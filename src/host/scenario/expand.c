@@ -195,8 +195,10 @@ read_action(Expansion *expansion, const YamlNode *key, const YamlNode *value, GE
             return NULL;
         step->program = g_strdup(text);
     }
-    step->image =
-        programs_action_image(expansion->programs, key, value, step_other_keys(STEP_ACTION), error);
+    step->image = programs_action_image(expansion->programs, key, value,
+                                        step_other_keys(STEP_ACTION), &step->count, error);
+    if (yaml_node_get(value, "count") == NULL)
+        step->count = 0;
     return step->image == NULL ? NULL : g_steal_pointer(&step);
 }
 

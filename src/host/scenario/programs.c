@@ -187,6 +187,7 @@ programs_action_image(Programs *programs,
                       const YamlNode *key,
                       const YamlNode *value,
                       const char *const *also,
+                      guint32 *count,
                       GError **error)
 {
     ProgramAction action = { 0 };
@@ -196,6 +197,7 @@ programs_action_image(Programs *programs,
         (action.op != ACTION_START_PROGRAM ||
          programs_check(programs, action.strings[0], value, error)))
         image = program_actions_image(&action, 1, error);
+    *count = action.count;
     program_action_clear(&action);
     return image;
 }

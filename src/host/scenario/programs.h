@@ -22,11 +22,13 @@ gboolean programs_check(Programs *programs, const char *name, const YamlNode *no
 const char *programs_image_name(Programs *programs, const char *name);
 /* What a logon starts unless it says otherwise. */
 const char *programs_shell(void);
-/* The image whose one action is `key: value`; keys in `also` are left alone. */
+/* The image whose one action is `key: value`; keys in `also` are left alone. *count is how often
+ * the call is made. */
 GBytes *programs_action_image(Programs *programs,
                               const YamlNode *key,
                               const YamlNode *value,
                               const char *const *also,
+                              guint32 *count,
                               GError **error);
 /*
  * Images a machine needs for a program: its own and those of programs it starts, without the ones

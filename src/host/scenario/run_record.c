@@ -40,6 +40,15 @@ run_record_count_events(const RunRecord *record)
     return record->event_count - record->explaining_count;
 }
 
+char *
+run_step_shortfall(const RunStep *step)
+{
+    const char *verb = g_str_has_prefix(step->kind, "create-") ? "made" : "done";
+
+    return step->made < step->count ? g_strdup_printf("%u of %u %s", step->made, step->count, verb)
+                                    : NULL;
+}
+
 const char *
 run_record_event_text(const RunRecord *record, guint64 index)
 {

@@ -60,6 +60,8 @@ typedef struct {
     guint32 requests;    /* sent for it */
     guint64 first_event; /* its events are [first_event, end_event) of all events, kept or not */
     guint64 end_event;
+    guint32 count;   /* calls it asks for by `count:`, 0: it does not say */
+    guint32 made;    /* of them that succeeded */
     gint failure;    /* index in RunRecord.failures, -1: it succeeded */
     guint32 pid;     /* process or service it made, 0: none */
     guint32 session; /* id, or ABI_NO_SESSION */
@@ -173,6 +175,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunRecord, run_record_free)
 
 /* Events of the run, the same number whether it was explained or not. */
 guint64 run_record_count_events(const RunRecord *record);
+/* "411 of 1000 made" where not all calls that a step asks for by `count:` were made, else NULL.
+ * Free with g_free(). */
+char *run_step_shortfall(const RunStep *step);
 /* Text of a kept event, "" if it has none. pre: index < record->events->len. */
 const char *run_record_event_text(const RunRecord *record, guint64 index);
 /* "pass", "fail", "stopped", "skipped", "error". */

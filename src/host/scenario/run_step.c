@@ -15,6 +15,8 @@ typedef struct {
     gboolean has_exit_code;
     guint32 exit_code;
     guint32 last_error;
+    guint32 made;           /* calls that succeeded */
+    const RunStep *started; /* the service runs already, since this step; NULL: it does not */
     gboolean is_failure;
 } Outcome;
 
@@ -137,6 +139,7 @@ begin_step(Run *run, const Step *step, const char *kind, guint line)
         else if (step->in != NULL)
             name = step->in;
         record->n = step->n;
+        record->count = step->count;
         record->title = step_title(step);
         record->program = g_strdup(step->program == NULL ? "" : step->program);
         record->in = g_strdup(step->in == NULL ? "" : step->in);
@@ -176,9 +179,37 @@ look_at_processes(Run *run, Outcome *outcome)
         take_ending(process, outcome);
 }
 
+/* The step of this start that made a process. */
+static const RunStep *
+step_that_made(const Run *run, const WatchProcess *process)
+{
+    const GPtrArray *steps = run->record->steps;
+    guint first = 0;
+
+    for (guint end = steps->len; end - first > 1;) {
+        guint middle = first + (end - first) / 2;
+        if (((const RunStep *)g_ptr_array_index(steps, middle))->first_event > process->created)
+            end = middle;
+        else
+            first = middle;
+    }
+    return g_ptr_array_index(steps, first);
+}
+
+static char *
+running_text(const RunStep *started)
+{
+    return started->line == 0
+               ? g_strdup("this service is running already: it starts with the system")
+               : g_strdup_printf("this service is running already: line %u started it",
+                                 started->line);
+}
+
 static char *
 status_text(const Outcome *outcome)
 {
+    if (outcome->started != NULL)
+        return running_text(outcome->started);
     if (outcome->has_exit_code && outcome->status == STATUS_UNSUCCESSFUL)
         return g_strdup_printf("the program ended with exit code %u", outcome->exit_code);
     if (outcome->refused_request == REQUEST_SESSION_NEW && outcome->status == STATUS_NOT_SUPPORTED)
@@ -267,6 +298,7 @@ end_step(Run *run, RunStep *step, Outcome *outcome)
     step->requests = (guint32)run->record->request_count - step->requests;
     step->end_event = run->record->event_count;
     step->time_ms = run->record->time_ms;
+    step->made = outcome->made;
     step->pid = outcome->pid;
     step->session = outcome->session;
     if (outcome->is_failure || !NT_SUCCESS(outcome->status))
@@ -306,6 +338,9 @@ start_service(Run *run, const Step *step, Outcome *outcome, GError **error)
     outcome->pid = (guint32)reply.v[1];
     outcome->last_error = (guint32)reply.v[2];
     outcome->is_failure = outcome->last_error != 0;
+    const WatchProcess *process = watch_process(run->watch, outcome->pid);
+    if (outcome->last_error == ERROR_SERVICE_ALREADY_RUNNING && process != NULL)
+        outcome->started = step_that_made(run, process);
     set_target(run, step->name, NAME_SERVICE, 0, outcome->pid);
     return TRUE;
 }
@@ -519,6 +554,7 @@ act(Run *run, const Step *step, Outcome *outcome, GError **error)
     if (!run_request(run, &request, step->image, &reply, error))
         return FALSE;
     outcome->status = reply.status;
+    outcome->made = (guint32)reply.v[1];
     outcome->last_error = (guint32)reply.v[2];
     return TRUE;
 }

@@ -53,6 +53,7 @@ typedef struct {
     const YamlNode *expectations; /* expect: the list, as written */
     GPtrArray *expected;          /* and as read: Expectation */
     GBytes *image;                /* of an action */
+    guint32 count;                /* of its calls, 0: not said, one */
 } Step;
 
 void step_free(Step *step);
