@@ -69,7 +69,7 @@ show(const struct dheapmon_options *options, const char *path)
     /* The table is the tool's, which does not say it. */
     g_autoptr(GString) note = g_string_new(NULL);
     safe_pair_print(note, session);
-    if (!options->json && note->len > 0)
+    if (!options->json && !options->scenario.quiet && note->len > 0)
         fprintf(stderr, "deskheap:%s", note->str + 1);
 
     g_autoptr(GString) out = g_string_new(NULL);
@@ -115,5 +115,6 @@ cmd_dheapmon(int argc, char **argv)
     }
     if (argc != 2)
         return cli_usage("dheapmon", argc < 2 ? "which scenario?" : "one scenario at a time");
+    options.scenario.is_json = options.json;
     return show(&options, argv[1]);
 }

@@ -27,6 +27,7 @@ cmd_layout(int argc, char **argv)
                          scenario.at != NULL ? "--at" : "--variant");
 
     int code = EXIT_AS_EXPECTED;
+    scenario.is_json = as_json;
     guint flags = with_pages ? SNAPSHOT_PAGES : SNAPSHOT_PLAIN;
     g_autoptr(RunRecord) record = scenario_show(&scenario, argc > 1 ? argv[1] : NULL, flags, &code);
     if (record == NULL)

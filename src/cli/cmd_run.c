@@ -2,6 +2,7 @@
 /* deskheap run: replays scenarios and tells what happened, whether it was what they expect, and why
  * things failed. */
 #include "cli/command.h"
+#include "cli/progress.h"
 #include "cli/scenario_files.h"
 #include "cli/scenario_options.h"
 #include "host/config/input.h"
@@ -125,6 +126,7 @@ run_variant(struct run_state *state,
     const struct run_options *options = state->options;
     RunOptions run_options = { .at = options->scenario.at,
                                .explain = options->explain,
+                               .on_step = scenario_on_step,
                                .engine = options->engine };
     g_autoptr(GError) error = NULL;
     g_autoptr(RunRecord) record = NULL;
@@ -134,7 +136,7 @@ run_variant(struct run_state *state,
         tell_not_tried(state, record);
         return;
     }
-    scenario_tell_remarks(state->told, variant);
+    scenario_tell_remarks(&options->scenario, state->told, variant);
     record = run_scenario(scenario, variant, &run_options, &error);
     if (record == NULL && may_skip &&
         g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED)) {
@@ -162,8 +164,10 @@ run_variants(struct run_state *state, const Scenario *scenario, GError **error)
 
     if (options->variant != NULL || options->at != NULL || state->options->events != NULL) {
         g_autoptr(ScenarioVariant) variant = scenario_choose(options, scenario, error);
-        if (variant != NULL)
+        if (variant != NULL) {
+            progress_variant(variant->name, 1, 1);
             run_variant(state, scenario, variant, state->is_many);
+        }
         return variant != NULL;
     }
     /* Who names a file means the scenario as it stands. */
@@ -172,6 +176,7 @@ run_variants(struct run_state *state, const Scenario *scenario, GError **error)
             scenario_unroll(scenario, g_ptr_array_index(scenario->outlines, i), error);
         if (variant == NULL)
             return FALSE;
+        progress_variant(variant->name, i + 1, scenario->outlines->len);
         run_variant(state, scenario, variant, state->is_many || i > 0);
     }
     return TRUE;
@@ -202,13 +207,19 @@ run_files(const struct run_options *options, const GPtrArray *paths, gboolean is
         .is_many = is_many,
         .told = findings_new(),
     };
-    for (guint i = 0; i < paths->len; i++)
-        run_file(&state, g_ptr_array_index(paths, i));
+    progress_begin(options->scenario.quiet || options->json);
+    for (guint i = 0; i < paths->len; i++) {
+        const char *path = g_ptr_array_index(paths, i);
+        progress_scenario(input_name(path), i + 1, paths->len);
+        run_file(&state, path);
+    }
+    progress_end();
     g_clear_error(&state.no_machine);
     g_ptr_array_unref(state.told);
 
     if (options->events_to_stdout) {
-        fputs(summary->str, stderr);
+        if (!options->scenario.quiet)
+            fputs(summary->str, stderr);
         return cli_finish(state.code);
     }
     if (!options->json && (is_many || state.run_count > 1 || options->summary)) {

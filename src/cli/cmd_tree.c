@@ -82,6 +82,7 @@ cmd_tree(int argc, char **argv)
         return cli_usage("tree", "--session goes with --heap");
 
     int code = EXIT_AS_EXPECTED;
+    scenario.is_json = as_json;
     g_autoptr(RunRecord) record = scenario_show(&scenario, argv[1], SNAPSHOT_BLOCKS, &code);
     if (record == NULL)
         return code;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 
+#include "cli/progress.h"
 #include "host/config/printable.h"
 #include "host/engine/engine.h"
 
@@ -120,6 +121,7 @@ has_position(const char *text)
 void
 cli_complain(const GError *error)
 {
+    progress_hide();
     g_autofree char *text = printable_lines(error->message, -1);
     if (has_position(text))
         fprintf(stderr, "%s\n", text);
@@ -149,6 +151,8 @@ cli_exit_code(const GError *error)
 void
 cli_write(const char *text, gsize length)
 {
+    if (length > 0)
+        progress_hide();
     errno = 0;
     if (fwrite(text, 1, length, stdout) < length && write_errno == 0)
         write_errno = errno;

@@ -2,6 +2,7 @@
 #include "cli/scenario_options.h"
 
 #include "cli/command.h"
+#include "cli/progress.h"
 #include "host/config/input.h"
 #include "host/config/printable.h"
 #include "host/config/suggest.h"
@@ -39,12 +40,19 @@ scenario_registry_as(const struct scenario_options *options, RegistryAs *as, GEr
 }
 
 void
-scenario_tell_remarks(GPtrArray *told, const ScenarioVariant *variant)
+scenario_tell_remarks(const struct scenario_options *options,
+                      GPtrArray *told,
+                      const ScenarioVariant *variant)
 {
+    if (options->quiet)
+        return;
+
     g_autoptr(GPtrArray) remarks = scenario_remarks(variant);
     guint before = told->len;
 
     findings_extend(told, remarks);
+    if (told->len > before)
+        progress_hide();
     for (guint i = before; i < told->len; i++)
         fprintf(stderr, "%s\n", ((const Finding *)told->pdata[i])->message);
 }
@@ -137,6 +145,12 @@ scenario_session(const Snapshot *snapshot, int id, const char *verb)
     return session;
 }
 
+void
+scenario_on_step(guint step, guint count, gpointer user)
+{
+    progress_step(step, count);
+}
+
 RunRecord *
 scenario_show(const struct scenario_options *options,
               const char *path,
@@ -144,22 +158,28 @@ scenario_show(const struct scenario_options *options,
               int *code)
 {
     g_autoptr(GError) error = NULL;
-    RunOptions run_options = { .at = options->at, .snapshot_flags = snapshot_flags };
+    RunOptions run_options = { .at = options->at,
+                               .snapshot_flags = snapshot_flags,
+                               .on_step = scenario_on_step };
     g_autoptr(RunRecord) record = NULL;
 
     if (!scenario_machine(options, "run", &run_options.engine)) {
         *code = EXIT_BAD_INPUT;
         return NULL;
     }
+    progress_begin(options->quiet || options->is_json);
+    progress_scenario(path != NULL ? input_name(path) : "the system", 1, 1);
     g_autoptr(Scenario) scenario = scenario_open(options, path, &error);
     if (scenario != NULL) {
         g_autoptr(ScenarioVariant) variant = scenario_choose(options, scenario, &error);
         g_autoptr(GPtrArray) told = findings_new();
         if (variant != NULL) {
-            scenario_tell_remarks(told, variant);
+            scenario_tell_remarks(options, told, variant);
+            progress_variant(variant->name, 1, 1);
             record = run_scenario(scenario, variant, &run_options, &error);
         }
     }
+    progress_end();
     if (record == NULL) {
         cli_complain(error);
         *code = cli_exit_code(error);
@@ -171,7 +191,7 @@ scenario_show(const struct scenario_options *options,
         *code = EXIT_UNMET;
         return NULL;
     }
-    if (record->verdict == RUN_VERDICT_FAIL) {
+    if (record->verdict == RUN_VERDICT_FAIL && !options->quiet) {
         g_autofree char *name = printable_text(record->scenario, -1);
         fprintf(stderr, "deskheap: not all went as %s expects; \"deskheap run\" tells what\n",
                 name);

@@ -20,6 +20,8 @@ struct scenario_options {
     char *at;
     char *machine;
     char *accel;
+    gboolean quiet;
+    gboolean is_json; /* what is printed is for programs */
 };
 
 /* Rows for a GOptionEntry array; the pointer is to a variable of the verb. Which system: --edition,
@@ -44,7 +46,8 @@ struct scenario_options {
     { "machine", 0, 0, G_OPTION_ARG_STRING, &(options)->machine, "Machine to run on: model, qemu or both (model)", \
       "NAME" }, \
     SCENARIO_ACCEL_OPTION(options), \
-    SCENARIO_AT_OPTION(options)
+    SCENARIO_AT_OPTION(options), \
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &(options)->quiet, "Say nothing on stderr but errors", NULL }
 /* clang-format on */
 
 /* The machine asked for. FALSE, and said on stderr, if there is no such machine. */
@@ -61,14 +64,19 @@ Scenario *scenario_open(const struct scenario_options *options, const char *path
 gboolean scenario_registry_as(const struct scenario_options *options,
                               RegistryAs *as,
                               GError **error);
-/* Says on stderr what is to be said of the files that a variant names, and keeps it in `told`: what
- * is there was said already. */
-void scenario_tell_remarks(GPtrArray *told, const ScenarioVariant *variant);
+/* Says on stderr, unless --quiet, what is to be said of the files that a variant names, and keeps
+ * it in `told`: what is there was said already. */
+void scenario_tell_remarks(const struct scenario_options *options,
+                           GPtrArray *told,
+                           const ScenarioVariant *variant);
 
 /* The variant asked for; without --variant the scenario as it stands. */
 ScenarioVariant *scenario_choose(const struct scenario_options *options,
                                  const Scenario *scenario,
                                  GError **error);
+
+/* progress_step() for RunOptions. */
+void scenario_on_step(guint step, guint count, gpointer user);
 
 /* The session of that number at this point. NULL, and said on stderr with those there are, if there
  * is none. */

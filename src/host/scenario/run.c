@@ -332,6 +332,8 @@ run_next(Run *run, GError **error)
         return FALSE;
 
     const Step *step = g_ptr_array_index(run->variant->steps, run->next++);
+    if (run->options.on_step != NULL)
+        run->options.on_step(run->next, run->variant->steps->len, run->options.user);
     if (step->kind != STEP_EXPECT && step->kind != STEP_MARK)
         g_clear_pointer(&run->snapshot, snapshot_free);
     if (!perform(run, step, error))

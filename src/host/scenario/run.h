@@ -31,14 +31,18 @@ typedef void (*RunEventFunc)(
 
 #define RUN_EVENT_LIMIT 2000000u
 
+/* A step begins, as --at counts it; of `count`. */
+typedef void (*RunStepFunc)(guint step, guint count, gpointer user);
+
 /* FALSE with an error: the run ends. */
 typedef gboolean (*RunBootFunc)(Engine *engine, gpointer user, GError **error);
 
 typedef struct {
     guint64 event_limit; /* events kept in the record; 0: RUN_EVENT_LIMIT */
     RunEventFunc on_event;
+    RunStepFunc on_step;
     RunBootFunc before_boot; /* each time: the machine is there, its power not on yet */
-    gpointer user;           /* of both */
+    gpointer user;           /* of them all */
     const char *at;   /* stop after this mark, or after step number N (1 is the first step); NULL:
                          run to the end */
     gboolean explain; /* ask the machine for a walk-through (STEP events) */

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is going on, on the last line of the terminal that stderr is, for a command that takes
+ * longer than a second: which scenario, which of its variants, which step. The line is rewritten in
+ * place and erased at the end. A thread draws it, so that one step that takes long is told as well.
+ *
+ * Outside of progress_begin() and progress_end() the other functions do nothing.
+ */
+#pragma once
+
+#include <glib.h>
+
+/* Nothing is shown if `is_quiet`, or if stderr is no terminal that can do it. */
+void progress_begin(gboolean is_quiet);
+/* Erases the line. */
+void progress_end(void);
+
+/* The scenario that is read now, the number'th (from 1) of `count`. */
+void progress_scenario(const char *name, guint number, guint count);
+/* Its variant that runs now ("": as it stands), of `count` that the scenario has. */
+void progress_variant(const char *name, guint number, guint count);
+/* The step that is done now, 0 for the boot, of `count`. */
+void progress_step(guint number, guint count);
+/* Something else is written to the terminal: the line is erased until one of the above is called.
+ * cli_write() and cli_complain() do it. */
+void progress_hide(void);
