@@ -5,8 +5,14 @@
  * A DeskheapMachine is one emulated computer with the scenario it plays. Open it from a scenario
  * file, or from the name of an edition and a registry export; step it; between steps read its
  * memory, its desktop heaps, its events. Many machines may live side by side, each used by one
- * thread at a time. Nothing here aborts or prints: what goes wrong comes back as a GError. A
- * failure of an emulated program is no error but a result.
+ * thread at a time.
+ *
+ * Nothing here prints, and nothing aborts but for want of memory, as GLib does: what goes wrong
+ * comes back as a GError of the domain DESKHEAP_ERROR, its message valid UTF-8 without control
+ * characters, whatever file names and settings hold. NULL where something is needed is such an
+ * error too; where a function has no GError it then answers as if there were nothing: FALSE, 0 or
+ * "". A failure of an emulated program, or of the whole emulated system to start, is no error but a
+ * result.
  *
  * docs/examples/desktop-heap.c is a complete program.
  */
@@ -22,15 +28,29 @@
 
 G_BEGIN_DECLS
 
+/* ---- errors ---- */
+
+#define DESKHEAP_ERROR (deskheap_error_quark())
+DESKHEAP_PUBLIC GQuark deskheap_error_quark(void);
+
+typedef enum {
+    DESKHEAP_ERROR_ARGUMENT, /* NULL where something is needed, or no value of its enumeration */
+    DESKHEAP_ERROR_INPUT, /* a file, a name or a setting is wrong: "file:line:col: error: …" and
+                             the line with a caret, where there is one */
+    DESKHEAP_ERROR_HOST,  /* this host is short of memory or address space */
+    DESKHEAP_ERROR_BUG,   /* of deskheap */
+} DeskheapError;
+
 /* ---- machines ---- */
 
 typedef struct DeskheapMachine DeskheapMachine;
 
 /*
- * Opens a scenario file and starts the machine, up to its console session. `variant` names one of
- * the file's variants; NULL is the scenario as it stands. Returns: (transfer full): free with
- * deskheap_machine_free(); NULL with `error` set if the file is wrong or the machine does not
- * start.
+ * Opens a scenario file and starts the machine, up to its console session and the services that
+ * start with the system. `variant` names one of the file's variants; NULL is the scenario as it
+ * stands. Returns: (transfer full): free with deskheap_machine_free(); NULL with `error` set if the
+ * file is wrong or the host has no room for a machine. Whether the emulated system came up is
+ * another question: deskheap_machine_has_started().
  */
 DESKHEAP_PUBLIC DeskheapMachine *deskheap_machine_open(const char *scenario_path,
                                                        const char *variant,
@@ -47,24 +67,31 @@ DESKHEAP_PUBLIC DeskheapMachine *deskheap_machine_new(const char *edition,
                                                       const char *const *settings,
                                                       GError **error);
 
-/* The same with a scenario given as text; `name` stands in messages. */
+/* The same with a scenario given as text; `name` stands in messages, and in reports. */
 DESKHEAP_PUBLIC DeskheapMachine *deskheap_machine_new_text(const char *name,
                                                            const char *yaml,
                                                            GError **error);
 
+/* NULL is allowed. */
 DESKHEAP_PUBLIC void deskheap_machine_free(DeskheapMachine *machine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DeskheapMachine, deskheap_machine_free)
 
+/* Whether the emulated system came up the last time it was started. If not, nothing in it can be
+ * looked at, no step is left, and the report says why. */
+DESKHEAP_PUBLIC gboolean deskheap_machine_has_started(DeskheapMachine *machine);
+
 /*
- * Carries out the next step of the scenario; the machine then runs until nothing is ready. FALSE
- * without an error: there is no step left.
+ * Carries out the next step of the scenario (marks and expectations are steps); the machine then
+ * runs until nothing is ready. FALSE without an error: there is no step left. After an error, which
+ * the host or a bug is to blame for, the machine can only be freed: the functions below that have a
+ * GError give the same error again.
  */
 DESKHEAP_PUBLIC gboolean deskheap_machine_step(DeskheapMachine *machine, GError **error);
 
-/* The step done last, in one line: "start-service batch78 (worker, .\batch)". "" before the first.
- * Valid until the next step. */
+/* The step done last, in one line: "start-service batch78, program worker, account .\batch". ""
+ * before the first. Valid until the next step. */
 DESKHEAP_PUBLIC const char *deskheap_machine_get_step(DeskheapMachine *machine);
-/* Simulated milliseconds since the start of the system. */
+/* Simulated milliseconds since the start of the system, the last one if it was restarted. */
 DESKHEAP_PUBLIC guint32 deskheap_machine_get_time(DeskheapMachine *machine);
 
 /* ---- memory ---- */
@@ -72,7 +99,7 @@ DESKHEAP_PUBLIC guint32 deskheap_machine_get_time(DeskheapMachine *machine);
 /*
  * Reads emulated memory by a virtual kernel address, through the page tables of a process of
  * `session`; the same address in another session may be another page. FALSE if a byte is not
- * mapped.
+ * mapped (the buffer may then be partly filled), there is no such session, or the run is finished.
  */
 DESKHEAP_PUBLIC gboolean deskheap_machine_read(
     DeskheapMachine *machine, guint session, guint64 address, gpointer buffer, gsize bytes);
@@ -91,20 +118,21 @@ typedef struct {
     guint64 used_bytes; /* heap header and rounding included, as the tools count */
     guint64 free_bytes;
     guint64 largest_free_bytes; /* that one block could have: free, or not committed yet */
-    guint32 used_tenths;        /* of a percent, truncated: 57 is printed as 5.7 */
+    guint32 used_tenths;        /* of a percent, rounded to nearest: 57 is printed as 5.7 */
     guint32 windows;
 } DeskheapDesktop;
 
 /*
  * Returns: (transfer full) (element-type DeskheapDesktop): desktops in the order dheapmon prints
- * them; an empty array if there is no such session. Free with g_ptr_array_unref(). NULL with an
- * error.
+ * them, now or, once the run is finished, at its end; an empty array if there is no such session.
+ * Free with g_ptr_array_unref(). NULL with an error.
  */
 DESKHEAP_PUBLIC GPtrArray *deskheap_machine_get_desktops(DeskheapMachine *machine,
                                                          guint session,
                                                          GError **error);
 
-/* A session's view space: where its desktop heaps must fit. */
+/* Where a session's desktop heaps must fit: its view space, or the system's mapped views on Windows
+ * 2000 without Terminal Services. */
 typedef struct {
     guint64 base;
     guint64 size_bytes;
@@ -140,7 +168,8 @@ DESKHEAP_PUBLIC guint64 deskheap_machine_count_events(DeskheapMachine *machine);
 DESKHEAP_PUBLIC gboolean deskheap_machine_get_event(DeskheapMachine *machine,
                                                     guint64 index,
                                                     DeskheapEvent *event);
-/* An event in plain words. Returns: (transfer full): one line; free with g_free(). */
+/* An event in plain words. Returns: (transfer full): one line, "" if there is no such event; free
+ * with g_free(). */
 DESKHEAP_PUBLIC char *deskheap_machine_describe_event(DeskheapMachine *machine, guint64 index);
 
 /* ---- reports ---- */
@@ -152,9 +181,10 @@ typedef enum {
 } DeskheapReport;
 
 /*
- * Does what steps are left, asks the scenario's expectations and ends the run; the machine can then
- * only be freed or asked for further reports. *passed (may be NULL): whether every expectation was
- * met. Returns: (transfer full): free with g_free(). NULL with an error.
+ * Does what steps are left, asks the scenario's expectations and ends the run. The machine can then
+ * be asked for further reports, for events, and for its desktops and view spaces as they were at
+ * the end. *passed (may be NULL): whether every expectation was met and nothing failed that none
+ * covers; unchanged on error. Returns: (transfer full): free with g_free(). NULL with an error.
  */
 DESKHEAP_PUBLIC char *deskheap_machine_finish(DeskheapMachine *machine,
                                               DeskheapReport report,

@@ -8,49 +8,118 @@
 #include "host/report/report.h"
 #include "host/scenario/run.h"
 
+G_DEFINE_QUARK(deskheap - error - quark, deskheap_error)
+
 struct DeskheapMachine {
     Scenario *scenario;
     Run *run;          /* NULL once finished */
     RunRecord *record; /* once finished */
+    GError *broken;    /* what ended the run before its end */
     char *step;
 };
 
+/* ---- errors ---- */
+
+static DeskheapError
+code_of(const GError *error)
+{
+    if (g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED))
+        return DESKHEAP_ERROR_INPUT;
+    if (g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_PANIC) || error->domain == SNAPSHOT_ERROR)
+        return DESKHEAP_ERROR_BUG;
+    return error->domain == ENGINE_ERROR ? DESKHEAP_ERROR_HOST : DESKHEAP_ERROR_INPUT;
+}
+
+/* Every error leaves through here. Takes `from`. */
+static void
+give_error(GError **error, GError *from)
+{
+    g_autoptr(GError) taken = from;
+    g_autofree char *message = printable_lines(taken->message, -1);
+
+    g_set_error_literal(error, DESKHEAP_ERROR, (gint)code_of(taken), message);
+}
+
+/* A run that broke stays broken. Takes `from`. */
+static void
+give_broken(DeskheapMachine *machine, GError **error, GError *from)
+{
+    if (machine->broken == NULL)
+        give_error(&machine->broken, from);
+    else
+        g_clear_error(&from);
+    if (error != NULL)
+        *error = g_error_copy(machine->broken);
+}
+
+static gboolean
+expect_argument(gboolean is_good, const char *what, GError **error)
+{
+    if (!is_good)
+        g_set_error_literal(error, DESKHEAP_ERROR, DESKHEAP_ERROR_ARGUMENT, what);
+    return is_good;
+}
+
+static gboolean
+expect_machine(DeskheapMachine *machine, GError **error)
+{
+    if (!expect_argument(machine != NULL, "the machine is NULL", error))
+        return FALSE;
+    if (machine->broken != NULL)
+        give_broken(machine, error, NULL);
+    return machine->broken == NULL;
+}
+
 /* ---- life ---- */
 
-/* Takes the scenario. */
+/* Takes the scenario; NULL with `problem` if it could not be read. */
 static DeskheapMachine *
-machine_start(Scenario *scenario, const char *variant_name, GError **error)
+machine_start(Scenario *scenario, const char *variant_name, GError *problem, GError **error)
 {
     g_autoptr(DeskheapMachine) machine = g_new0(DeskheapMachine, 1);
+
+    if (scenario == NULL) {
+        give_error(error, problem);
+        return NULL;
+    }
     machine->scenario = scenario;
     const VariantOutline *outline =
         scenario_outline(scenario, variant_name != NULL ? variant_name : "");
     if (outline == NULL) {
-        printable_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "%s has no variant \"%s\"",
+        printable_error(error, DESKHEAP_ERROR, DESKHEAP_ERROR_INPUT, "%s has no variant \"%s\"",
                         scenario->path, variant_name);
         return NULL;
     }
-    g_autoptr(ScenarioVariant) variant = scenario_unroll(scenario, outline, error);
-    machine->run = variant == NULL ? NULL : run_new(scenario, variant, NULL, error);
-    if (machine->run == NULL)
+    g_autoptr(ScenarioVariant) variant = scenario_unroll(scenario, outline, &problem);
+    machine->run = variant == NULL ? NULL : run_new(scenario, variant, NULL, &problem);
+    if (machine->run == NULL) {
+        give_error(error, problem);
         return NULL;
+    }
     return g_steal_pointer(&machine);
 }
 
 DeskheapMachine *
 deskheap_machine_open(const char *scenario_path, const char *variant, GError **error)
 {
-    g_return_val_if_fail(scenario_path != NULL, NULL);
-    Scenario *scenario = scenario_load_file(scenario_path, NULL, error);
-    return scenario == NULL ? NULL : machine_start(scenario, variant, error);
+    GError *problem = NULL;
+
+    if (!expect_argument(scenario_path != NULL, "the scenario's path is NULL", error))
+        return NULL;
+    Scenario *scenario = scenario_load_file(scenario_path, NULL, &problem);
+    return machine_start(scenario, variant, problem, error);
 }
 
 DeskheapMachine *
 deskheap_machine_new_text(const char *name, const char *yaml, GError **error)
 {
-    g_return_val_if_fail(name != NULL && yaml != NULL, NULL);
-    Scenario *scenario = scenario_load_text(name, yaml, -1, NULL, error);
-    return scenario == NULL ? NULL : machine_start(scenario, NULL, error);
+    GError *problem = NULL;
+
+    if (!expect_argument(name != NULL, "the scenario's name is NULL", error) ||
+        !expect_argument(yaml != NULL, "the scenario's text is NULL", error))
+        return NULL;
+    Scenario *scenario = scenario_load_text(name, yaml, -1, NULL, &problem);
+    return machine_start(scenario, NULL, problem, error);
 }
 
 DeskheapMachine *
@@ -59,11 +128,14 @@ deskheap_machine_new(const char *edition,
                      const char *const *settings,
                      GError **error)
 {
-    g_return_val_if_fail(edition != NULL, NULL);
-    ScenarioOverrides overrides = { .edition = edition, .registry = registry, .set = settings };
     static const char yaml[] = "format: 1\ntitle: A machine that plays nothing\n";
-    Scenario *scenario = scenario_load_text("(machine)", yaml, -1, &overrides, error);
-    return scenario == NULL ? NULL : machine_start(scenario, NULL, error);
+    ScenarioOverrides overrides = { .edition = edition, .registry = registry, .set = settings };
+    GError *problem = NULL;
+
+    if (!expect_argument(edition != NULL, "the edition is NULL", error))
+        return NULL;
+    Scenario *scenario = scenario_load_text("(machine)", yaml, -1, &overrides, &problem);
+    return machine_start(scenario, NULL, problem, error);
 }
 
 void
@@ -74,6 +146,7 @@ deskheap_machine_free(DeskheapMachine *machine)
     g_clear_pointer(&machine->run, run_free);
     g_clear_pointer(&machine->record, run_record_free);
     g_clear_pointer(&machine->scenario, scenario_free);
+    g_clear_error(&machine->broken);
     g_free(machine->step);
     g_free(machine);
 }
@@ -85,59 +158,82 @@ record_of(DeskheapMachine *machine)
 }
 
 gboolean
+deskheap_machine_has_started(DeskheapMachine *machine)
+{
+    if (machine == NULL || machine->broken != NULL)
+        return FALSE;
+    return machine->run != NULL ? run_is_up(machine->run) : machine->record->snapshot != NULL;
+}
+
+/* FALSE at the end, or with the error that broke it. */
+static gboolean
+step(DeskheapMachine *machine, GError **error)
+{
+    GError *problem = NULL;
+    gboolean is_done = run_next(machine->run, &problem);
+    const Step *last = run_last_step(machine->run);
+
+    if (problem != NULL) {
+        give_broken(machine, error, problem);
+        return FALSE;
+    }
+    if (is_done) {
+        g_autofree char *title = step_title(last);
+        g_free(machine->step);
+        machine->step = printable_text(title, -1);
+    }
+    return is_done;
+}
+
+gboolean
 deskheap_machine_step(DeskheapMachine *machine, GError **error)
 {
-    g_return_val_if_fail(machine != NULL, FALSE);
-    if (machine->run == NULL || !run_next(machine->run, error))
-        return FALSE;
-    const GPtrArray *steps = record_of(machine)->steps;
-    g_clear_pointer(&machine->step, g_free);
-    if (steps->len > 0)
-        machine->step = g_strdup(((const RunStep *)steps->pdata[steps->len - 1])->title);
-    return TRUE;
+    return expect_machine(machine, error) && machine->run != NULL && step(machine, error);
 }
 
 const char *
 deskheap_machine_get_step(DeskheapMachine *machine)
 {
-    g_return_val_if_fail(machine != NULL, "");
-    return machine->step != NULL ? machine->step : "";
+    return machine != NULL && machine->step != NULL ? machine->step : "";
 }
 
 guint32
 deskheap_machine_get_time(DeskheapMachine *machine)
 {
-    g_return_val_if_fail(machine != NULL, 0);
-    const RunRecord *record = record_of(machine);
-    if (record->events->len == 0)
-        return 0;
-    return g_array_index(record->events, struct abi_event, record->events->len - 1).time_ms;
+    return machine != NULL ? record_of(machine)->time_ms : 0;
 }
 
 /* ---- memory ---- */
 
-/* What the machine holds now, or held at the end. */
+/* What the machine holds now, or held at the end; NULL without an error if the system did not
+ * start. */
 static const Snapshot *
 snapshot_of(DeskheapMachine *machine, GError **error)
 {
-    if (machine->record == NULL)
-        return run_snapshot(machine->run, error);
-    if (machine->record->snapshot == NULL)
-        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE, "the machine did not start");
-    return machine->record->snapshot;
+    GError *problem = NULL;
+
+    if (!expect_machine(machine, error) || !deskheap_machine_has_started(machine))
+        return NULL;
+    if (machine->record != NULL)
+        return machine->record->snapshot;
+    const Snapshot *snapshot = run_snapshot(machine->run, &problem);
+    if (snapshot == NULL)
+        give_error(error, problem);
+    return snapshot;
 }
 
 gboolean
 deskheap_machine_read(
     DeskheapMachine *machine, guint session, guint64 address, gpointer buffer, gsize bytes)
 {
-    g_return_val_if_fail(machine != NULL && (buffer != NULL || bytes == 0), FALSE);
-    Engine *engine = machine->run != NULL ? run_engine(machine->run) : NULL;
-    const Snapshot *snapshot = engine != NULL ? snapshot_of(machine, NULL) : NULL;
+    if (machine == NULL || machine->run == NULL || (buffer == NULL && bytes > 0))
+        return FALSE;
+    const Snapshot *snapshot = snapshot_of(machine, NULL);
     const SnapshotSession *found = snapshot != NULL ? snapshot_session(snapshot, session) : NULL;
     if (found == NULL)
         return FALSE;
-    g_autoptr(AddressSpace) space = snapshot_address_space(engine, snapshot, found);
+    g_autoptr(AddressSpace) space =
+        snapshot_address_space(run_engine(machine->run), snapshot, found);
     return address_space_read(space, address, buffer, bytes);
 }
 
@@ -176,11 +272,13 @@ desktop_new(const Snapshot *snapshot, const SnapshotDesktop *from)
 GPtrArray *
 deskheap_machine_get_desktops(DeskheapMachine *machine, guint session, GError **error)
 {
-    g_return_val_if_fail(machine != NULL, NULL);
-    const Snapshot *snapshot = snapshot_of(machine, error);
-    if (snapshot == NULL)
+    GError *problem = NULL;
+    const Snapshot *snapshot = snapshot_of(machine, &problem);
+    if (problem != NULL) {
+        g_propagate_error(error, problem);
         return NULL;
-    const SnapshotSession *found = snapshot_session(snapshot, session);
+    }
+    const SnapshotSession *found = snapshot != NULL ? snapshot_session(snapshot, session) : NULL;
     GPtrArray *rows = g_ptr_array_new_with_free_func(desktop_free);
     for (guint i = 0; found != NULL && i < found->desktops->len; i++)
         g_ptr_array_add(rows, desktop_new(snapshot, found->desktops->pdata[i]));
@@ -193,7 +291,8 @@ deskheap_machine_get_view_space(DeskheapMachine *machine,
                                 DeskheapViewSpace *view_space,
                                 GError **error)
 {
-    g_return_val_if_fail(machine != NULL && view_space != NULL, FALSE);
+    if (!expect_argument(view_space != NULL, "there is no place for the view space", error))
+        return FALSE;
     const Snapshot *snapshot = snapshot_of(machine, error);
     const SnapshotSession *found = snapshot != NULL ? snapshot_session(snapshot, session) : NULL;
     const SnapshotViewSpace *views = found != NULL ? snapshot_heap_views(snapshot, found) : NULL;
@@ -213,14 +312,14 @@ deskheap_machine_get_view_space(DeskheapMachine *machine,
 guint64
 deskheap_machine_count_events(DeskheapMachine *machine)
 {
-    g_return_val_if_fail(machine != NULL, 0);
-    return record_of(machine)->event_count;
+    return machine != NULL ? record_of(machine)->event_count : 0;
 }
 
 gboolean
 deskheap_machine_get_event(DeskheapMachine *machine, guint64 index, DeskheapEvent *event)
 {
-    g_return_val_if_fail(machine != NULL && event != NULL, FALSE);
+    if (machine == NULL || event == NULL)
+        return FALSE;
     const RunRecord *record = record_of(machine);
     if (index >= record->events->len)
         return FALSE;
@@ -242,14 +341,14 @@ deskheap_machine_get_event(DeskheapMachine *machine, guint64 index, DeskheapEven
 char *
 deskheap_machine_describe_event(DeskheapMachine *machine, guint64 index)
 {
-    g_return_val_if_fail(machine != NULL, NULL);
-    const RunRecord *record = record_of(machine);
-    if (index >= record->events->len)
+    const RunRecord *record = machine != NULL ? record_of(machine) : NULL;
+    if (record == NULL || index >= record->events->len)
         return g_strdup("");
     const struct abi_event *event = &g_array_index(record->events, struct abi_event, index);
     g_auto(EventWords) words = event_words(event, run_record_event_text(record, index));
-    return g_strdup_printf("%s: %s%s%s", words.component, words.sentence,
-                           *words.where != '\0' ? "; " : "", words.where);
+    g_autofree char *line = g_strdup_printf("%s: %s%s%s", words.component, words.sentence,
+                                            *words.where != '\0' ? "; " : "", words.where);
+    return printable_text(line, -1);
 }
 
 /* ---- reports ---- */
@@ -257,18 +356,19 @@ deskheap_machine_describe_event(DeskheapMachine *machine, guint64 index)
 static gboolean
 finish(DeskheapMachine *machine, GError **error)
 {
-    g_autoptr(GError) local = NULL;
+    GError *problem = NULL;
+
     if (machine->record != NULL)
         return TRUE;
-    while (run_next(machine->run, &local))
+    while (step(machine, error))
         continue;
-    if (local != NULL) {
-        g_propagate_error(error, g_steal_pointer(&local));
+    if (machine->broken != NULL)
+        return FALSE;
+    machine->record = run_finish(machine->run, &problem);
+    if (machine->record == NULL) {
+        give_broken(machine, error, problem);
         return FALSE;
     }
-    machine->record = run_finish(machine->run, error);
-    if (machine->record == NULL)
-        return FALSE;
     g_clear_pointer(&machine->run, run_free);
     return TRUE;
 }
@@ -279,8 +379,10 @@ deskheap_machine_finish(DeskheapMachine *machine,
                         gboolean *passed,
                         GError **error)
 {
-    g_return_val_if_fail(machine != NULL, NULL);
-    if (!finish(machine, error))
+    gboolean is_known = report == DESKHEAP_REPORT_TEXT || report == DESKHEAP_REPORT_JSON ||
+                        report == DESKHEAP_REPORT_EVENTS;
+    if (!expect_machine(machine, error) ||
+        !expect_argument(is_known, "there is no such report", error) || !finish(machine, error))
         return NULL;
     GString *out = g_string_new(NULL);
     switch (report) {
@@ -292,7 +394,6 @@ deskheap_machine_finish(DeskheapMachine *machine,
         report_events(out, machine->record);
         break;
     case DESKHEAP_REPORT_TEXT:
-    default:
         report_text(out, machine->record, REPORT_PLAIN);
         break;
     }

@@ -3,9 +3,11 @@
 #include <deskheap/deskheap.h>
 
 #include <check.h>
+#include <glib/gstdio.h>
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 static const char two_sessions[] = "format: 1\n"
                                    "title: Two sessions\n"
@@ -49,6 +51,69 @@ START_TEST(test_api_steps_a_scenario_to_its_end)
     ck_assert_uint_ge(steps, 2);
     ck_assert_ptr_nonnull(strstr(deskheap_machine_get_step(machine), "bob"));
     ck_assert_uint_gt(deskheap_machine_count_events(machine), events);
+}
+END_TEST
+
+/* Whatever kind of step it is, and not what the boot starts by itself. */
+START_TEST(test_api_get_step_is_the_step_done_last)
+{
+    static const char *const wanted[] = {
+        "mark here", "start-service batch1, program worker, account .\\batch",
+        "expect",    "set-registry SessionViewSize 20",
+        "wait 2 s",  "reboot",
+    };
+    g_autoptr(DeskheapMachine) machine = machine_of(
+        "format: 1\ntitle: t\nsystem: { edition: server2003-sp2 }\n"
+        "programs:\n  worker: { imports: [user32], console: none }\n"
+        "steps:\n  - mark: here\n"
+        "  - start-service: { name: batch1, program: worker, account: '.\\batch' }\n"
+        "  - expect: { no-event: { id: 243 } }\n  - set-registry: { SessionViewSize: 20 }\n"
+        "  - wait: 2 s\n  - reboot\n");
+    ck_assert_str_eq(deskheap_machine_get_step(machine), "");
+    for (guint i = 0; i < G_N_ELEMENTS(wanted); i++) {
+        ck_assert(deskheap_machine_step(machine, NULL));
+        ck_assert_str_eq(deskheap_machine_get_step(machine), wanted[i]);
+        /* A restart begins at 0. */
+        ck_assert_uint_eq(deskheap_machine_get_time(machine), i == 4 ? 2000 : 0);
+    }
+    ck_assert(!deskheap_machine_step(machine, NULL));
+    ck_assert_str_eq(deskheap_machine_get_step(machine), "reboot");
+    DeskheapViewSpace space;
+    ck_assert(deskheap_machine_get_view_space(machine, 0, &space, NULL));
+    ck_assert_uint_eq(space.size_bytes, 20 * 1024 * 1024);
+}
+END_TEST
+
+START_TEST(test_api_get_step_stays_when_finish_does_the_rest)
+{
+    g_autoptr(DeskheapMachine) machine = machine_of(two_sessions);
+    g_autofree char *text = deskheap_machine_finish(machine, DESKHEAP_REPORT_TEXT, NULL, NULL);
+    ck_assert_ptr_nonnull(text);
+    ck_assert_str_eq(deskheap_machine_get_step(machine), "logon user bob, kind rdp, as bob");
+    ck_assert(!deskheap_machine_step(machine, NULL));
+    ck_assert_str_eq(deskheap_machine_get_step(machine), "logon user bob, kind rdp, as bob");
+}
+END_TEST
+
+/* The numbers of a desktop agree with each other, and a rate is rounded to nearest. */
+START_TEST(test_api_numbers_of_a_desktop_agree)
+{
+    g_autoptr(DeskheapMachine) machine = machine_of(two_sessions);
+    g_autoptr(GPtrArray) desktops = deskheap_machine_get_desktops(machine, 0, NULL);
+    gboolean is_up = FALSE;
+    for (guint i = 0; i < desktops->len; i++) {
+        const DeskheapDesktop *desktop = desktops->pdata[i];
+        guint64 bytes = desktop->limit - desktop->base;
+        ck_assert_uint_eq(bytes, desktop->size_kb * 1024u);
+        ck_assert_uint_eq(desktop->used_bytes + desktop->free_bytes, bytes);
+        ck_assert_uint_le(desktop->largest_free_bytes, desktop->free_bytes);
+        ck_assert_uint_eq(desktop->used_tenths,
+                          (guint32)((desktop->used_bytes * 2000 + bytes) / (2 * bytes)));
+        is_up = is_up || desktop->used_tenths > desktop->used_bytes * 1000 / bytes;
+    }
+    ck_assert(is_up);
+    g_autoptr(GPtrArray) none = deskheap_machine_get_desktops(machine, 5, NULL);
+    ck_assert_uint_eq(none->len, 0);
 }
 END_TEST
 
@@ -96,6 +161,27 @@ START_TEST(test_api_lists_events_in_words)
 }
 END_TEST
 
+/* A step, an event and a report are one line each where one line is promised, whatever the text. */
+START_TEST(test_api_lines_are_lines)
+{
+    g_autoptr(DeskheapMachine) machine =
+        machine_of("format: 1\ntitle: t\nsystem: { edition: server2003-sp2 }\n"
+                   "programs:\n  app: { imports: [user32], console: none }\n"
+                   "steps:\n  - logon: alice\n  - run: { program: app, in: alice, as: app }\n"
+                   "  - create-window: { in: app, class: Static, text: \"a\\nb\\e[1m\" }\n");
+    while (deskheap_machine_step(machine, NULL))
+        continue;
+    ck_assert_str_eq(deskheap_machine_get_step(machine),
+                     "create-window in app, class Static, text a\\nb\\x1b[1m");
+    for (guint64 i = 0; i < deskheap_machine_count_events(machine); i++) {
+        g_autofree char *words = deskheap_machine_describe_event(machine, i);
+        ck_assert_ptr_null(strpbrk(words, "\n\x1b"));
+    }
+    g_autofree char *none = deskheap_machine_describe_event(machine, G_MAXUINT64);
+    ck_assert_str_eq(none, "");
+}
+END_TEST
+
 START_TEST(test_api_finishes_with_reports)
 {
     g_autoptr(DeskheapMachine) machine = machine_of(two_sessions);
@@ -110,6 +196,73 @@ START_TEST(test_api_finishes_with_reports)
     ck_assert(!deskheap_machine_step(machine, NULL));
     g_autoptr(GPtrArray) desktops = deskheap_machine_get_desktops(machine, 1, NULL);
     ck_assert_uint_eq(desktops->len, 3);
+    DeskheapViewSpace space;
+    DeskheapEvent event;
+    char byte;
+    ck_assert(deskheap_machine_get_view_space(machine, 1, &space, NULL));
+    ck_assert(deskheap_machine_get_event(machine, 0, &event));
+    ck_assert(deskheap_machine_has_started(machine));
+    const DeskheapDesktop *desktop = desktops->pdata[0];
+    ck_assert(!deskheap_machine_read(machine, 1, desktop->base, &byte, 1));
+}
+END_TEST
+
+START_TEST(test_api_tells_whether_expectations_were_met)
+{
+    g_autofree char *yaml = g_strconcat(two_sessions, "  - event: { id: 243 }\n", NULL);
+    g_autoptr(DeskheapMachine) machine = machine_of(yaml);
+    gboolean passed = TRUE;
+    g_autofree char *text = deskheap_machine_finish(machine, DESKHEAP_REPORT_TEXT, &passed, NULL);
+    ck_assert(!passed);
+    ck_assert_ptr_nonnull(strstr(text, "NOT MET"));
+}
+END_TEST
+
+/* A system that does not start is a result, and there is nothing in it to look at. */
+START_TEST(test_api_system_that_does_not_start_is_a_result)
+{
+    static const char *const settings[] = { "SharedSection=absent", NULL };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(DeskheapMachine) machine =
+        deskheap_machine_new("server2003-sp2", NULL, settings, &error);
+    gboolean passed = TRUE;
+    ck_assert_ptr_nonnull(machine);
+    for (guint i = 0; i < 2; i++) {
+        DeskheapViewSpace space;
+        char byte;
+        ck_assert(!deskheap_machine_has_started(machine));
+        ck_assert(!deskheap_machine_step(machine, &error));
+        g_autoptr(GPtrArray) desktops = deskheap_machine_get_desktops(machine, 0, &error);
+        ck_assert_ptr_nonnull(desktops);
+        ck_assert_uint_eq(desktops->len, 0);
+        ck_assert(!deskheap_machine_get_view_space(machine, 0, &space, &error));
+        ck_assert(!deskheap_machine_read(machine, 0, 0x80000000u, &byte, 1));
+        ck_assert_ptr_null(error);
+        g_autofree char *text =
+            deskheap_machine_finish(machine, DESKHEAP_REPORT_TEXT, &passed, &error);
+        ck_assert_ptr_nonnull(strstr(text, "SharedSection"));
+        ck_assert(!passed);
+    }
+}
+END_TEST
+
+static gpointer
+play_alone(gpointer text)
+{
+    g_autoptr(DeskheapMachine) machine = deskheap_machine_new_text("thread.yaml", text, NULL);
+    return deskheap_machine_finish(machine, DESKHEAP_REPORT_EVENTS, NULL, NULL);
+}
+
+START_TEST(test_api_machines_of_several_threads_do_not_meet)
+{
+    GThread *threads[4];
+    g_autofree char *alone = play_alone((gpointer)two_sessions);
+    for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
+        threads[i] = g_thread_new("machine", play_alone, (gpointer)two_sessions);
+    for (guint i = 0; i < G_N_ELEMENTS(threads); i++) {
+        g_autofree char *events = g_thread_join(threads[i]);
+        ck_assert_str_eq(events, alone);
+    }
 }
 END_TEST
 
@@ -140,10 +293,158 @@ START_TEST(test_api_refuses_bad_input_with_an_error)
         ck_assert_ptr_null(deskheap_machine_new_text("bad.yaml", broken[i], &error));
         ck_assert_ptr_nonnull(error);
         ck_assert_ptr_nonnull(strstr(error->message, "bad.yaml"));
+        ck_assert(g_error_matches(error, DESKHEAP_ERROR, DESKHEAP_ERROR_INPUT));
     }
     g_autoptr(GError) error = NULL;
     ck_assert_ptr_null(deskheap_machine_open("/nowhere/at/all.yaml", NULL, &error));
+    ck_assert(g_error_matches(error, DESKHEAP_ERROR, DESKHEAP_ERROR_INPUT));
+}
+END_TEST
+
+static void
+assert_readable(GError *error)
+{
     ck_assert_ptr_nonnull(error);
+    ck_assert(error->domain == DESKHEAP_ERROR);
+    ck_assert(g_utf8_validate(error->message, -1, NULL));
+    for (const char *at = error->message; *at != '\0'; at = g_utf8_next_char(at))
+        ck_assert(!g_unichar_iscntrl(g_utf8_get_char(at)) || *at == '\n' || *at == '\t');
+    g_error_free(error);
+}
+
+/* Bytes that are no text, in every place that takes any. */
+START_TEST(test_api_messages_are_valid_utf8_without_control_characters)
+{
+    static const char odd[] = "x\xff\x1b[2J\x9b\xe2\x80";
+    const char *const sets[] = { "SharedSection=1024\xff\x1b", "\xff=1", "SessionViewSize=\xfe",
+                                 odd };
+    GError *error = NULL;
+    ck_assert_ptr_null(deskheap_machine_open(odd, NULL, &error));
+    assert_readable(g_steal_pointer(&error));
+    ck_assert_ptr_null(deskheap_machine_open("/", odd, &error));
+    assert_readable(g_steal_pointer(&error));
+    ck_assert_ptr_null(deskheap_machine_new(odd, NULL, NULL, &error));
+    assert_readable(g_steal_pointer(&error));
+    ck_assert_ptr_null(deskheap_machine_new("server2003-sp2", odd, NULL, &error));
+    assert_readable(g_steal_pointer(&error));
+    for (guint i = 0; i < G_N_ELEMENTS(sets); i++) {
+        const char *const settings[] = { sets[i], NULL };
+        g_autoptr(DeskheapMachine) machine =
+            deskheap_machine_new("server2003-sp2", NULL, settings, &error);
+        if (machine == NULL)
+            assert_readable(g_steal_pointer(&error));
+    }
+    ck_assert_ptr_null(deskheap_machine_new_text(odd, "nonsense: [", &error));
+    assert_readable(g_steal_pointer(&error));
+    ck_assert_ptr_null(deskheap_machine_new_text("t", odd, &error));
+    assert_readable(g_steal_pointer(&error));
+    ck_assert_ptr_null(deskheap_machine_new_text("t", "format: 1\n\"t\\e\\x9b\": 1\n", &error));
+    assert_readable(g_steal_pointer(&error));
+
+    g_autofree char *path = g_strdup_printf("%s/deskheap-api-XXXXXX", g_get_tmp_dir());
+    int fd = g_mkstemp(path);
+    ck_assert_int_ge(fd, 0);
+    g_close(fd, NULL);
+    ck_assert(g_file_set_contents(path, two_sessions, -1, NULL));
+    ck_assert_ptr_null(deskheap_machine_open(path, odd, &error));
+    assert_readable(g_steal_pointer(&error));
+    g_unlink(path);
+}
+END_TEST
+
+/* Under fatal criticals a message of GLib's would end this test. */
+START_TEST(test_api_takes_null_for_nothing)
+{
+    g_autoptr(DeskheapMachine) machine = machine_of(two_sessions);
+    GError *errors[8] = { NULL };
+    DeskheapViewSpace space;
+    DeskheapEvent event;
+    ck_assert_ptr_null(deskheap_machine_open(NULL, NULL, &errors[0]));
+    ck_assert_ptr_null(deskheap_machine_new(NULL, NULL, NULL, &errors[1]));
+    ck_assert_ptr_null(deskheap_machine_new_text(NULL, "", &errors[2]));
+    ck_assert_ptr_null(deskheap_machine_new_text("t", NULL, &errors[3]));
+    ck_assert(!deskheap_machine_step(NULL, &errors[4]));
+    ck_assert_ptr_null(deskheap_machine_get_desktops(NULL, 0, &errors[5]));
+    ck_assert(!deskheap_machine_get_view_space(NULL, 0, &space, &errors[6]));
+    ck_assert_ptr_null(deskheap_machine_finish(NULL, DESKHEAP_REPORT_TEXT, NULL, &errors[7]));
+    for (guint i = 0; i < G_N_ELEMENTS(errors); i++) {
+        ck_assert(g_error_matches(errors[i], DESKHEAP_ERROR, DESKHEAP_ERROR_ARGUMENT));
+        g_clear_error(&errors[i]);
+    }
+    ck_assert(!deskheap_machine_get_view_space(machine, 0, NULL, &errors[0]));
+    ck_assert_ptr_null(deskheap_machine_finish(machine, (DeskheapReport)77, NULL, &errors[1]));
+    for (guint i = 0; i < 2; i++) {
+        ck_assert(g_error_matches(errors[i], DESKHEAP_ERROR, DESKHEAP_ERROR_ARGUMENT));
+        g_clear_error(&errors[i]);
+    }
+    deskheap_machine_free(NULL);
+    ck_assert(!deskheap_machine_has_started(NULL));
+    ck_assert_str_eq(deskheap_machine_get_step(NULL), "");
+    ck_assert_uint_eq(deskheap_machine_get_time(NULL), 0);
+    ck_assert_uint_eq(deskheap_machine_count_events(NULL), 0);
+    ck_assert(!deskheap_machine_get_event(NULL, 0, &event));
+    ck_assert(!deskheap_machine_get_event(machine, 0, NULL));
+    ck_assert(!deskheap_machine_read(NULL, 0, 0, &event, 1));
+    ck_assert(!deskheap_machine_read(machine, 0, 0, NULL, 1));
+    g_autofree char *words = deskheap_machine_describe_event(NULL, 0);
+    ck_assert_str_eq(words, "");
+    /* Errors may be ignored. */
+    ck_assert_ptr_null(deskheap_machine_open(NULL, NULL, NULL));
+    ck_assert_ptr_null(deskheap_machine_open("/nowhere.yaml", NULL, NULL));
+    ck_assert(deskheap_machine_step(machine, NULL));
+}
+END_TEST
+
+START_TEST(test_api_read_takes_any_address_and_length)
+{
+    g_autoptr(DeskheapMachine) machine = machine_of(two_sessions);
+    g_autoptr(GPtrArray) desktops = deskheap_machine_get_desktops(machine, 0, NULL);
+    const DeskheapDesktop *desktop = desktops->pdata[0];
+    static guint8 buffer[8 * 1024 * 1024];
+    ck_assert(deskheap_machine_read(machine, 0, desktop->base, NULL, 0));
+    ck_assert(!deskheap_machine_read(machine, 0, desktop->base, buffer, sizeof buffer));
+    ck_assert(!deskheap_machine_read(machine, 0, G_MAXUINT64 - 7, buffer, 16));
+    ck_assert(!deskheap_machine_read(machine, 0, G_MAXUINT32 - 7, buffer, 16));
+    ck_assert(!deskheap_machine_read(machine, G_MAXUINT, desktop->base, buffer, 16));
+}
+END_TEST
+
+#if defined(__SANITIZE_ADDRESS__)
+#define IS_SANITIZED TRUE /* gcc; the sanitizer needs all address space there is */
+#elif defined(__has_feature)
+#define IS_SANITIZED __has_feature(address_sanitizer)
+#else
+#define IS_SANITIZED FALSE
+#endif
+
+/* The host refuses a machine its address space: an error, and the same one from then on. */
+START_TEST(test_api_machine_that_broke_gives_its_error_again)
+{
+    if (IS_SANITIZED)
+        return;
+    g_autoptr(DeskheapMachine) machine = machine_of(
+        "format: 1\ntitle: t\nsystem: { edition: server2003-sp2 }\nsteps:\n  - reboot\n");
+    GError *errors[4] = { NULL };
+    DeskheapViewSpace space;
+    gboolean passed = 7;
+    struct rlimit limit;
+    ck_assert_int_eq(getrlimit(RLIMIT_AS, &limit), 0);
+    struct rlimit tight = { .rlim_cur = 64u << 20, .rlim_max = limit.rlim_max };
+    ck_assert_int_eq(setrlimit(RLIMIT_AS, &tight), 0);
+    ck_assert(!deskheap_machine_step(machine, &errors[0]));
+    ck_assert_int_eq(setrlimit(RLIMIT_AS, &limit), 0);
+    ck_assert(g_error_matches(errors[0], DESKHEAP_ERROR, DESKHEAP_ERROR_HOST));
+    ck_assert(!deskheap_machine_step(machine, &errors[1]));
+    ck_assert_ptr_null(deskheap_machine_finish(machine, DESKHEAP_REPORT_TEXT, &passed, &errors[2]));
+    ck_assert(!deskheap_machine_get_view_space(machine, 0, &space, &errors[3]));
+    for (guint i = 1; i < G_N_ELEMENTS(errors); i++) {
+        ck_assert_str_eq(errors[i]->message, errors[0]->message);
+        g_clear_error(&errors[i]);
+    }
+    g_clear_error(&errors[0]);
+    ck_assert_int_eq(passed, 7);
+    ck_assert(!deskheap_machine_has_started(machine));
+    ck_assert_uint_gt(deskheap_machine_count_events(machine), 0);
 }
 END_TEST
 
@@ -152,8 +453,18 @@ main(void)
 {
     Suite *suite = suite_create("api");
     TCase *tests = tcase_create("library");
-    tcase_set_timeout(tests, 30);
     tcase_add_test(tests, test_api_steps_a_scenario_to_its_end);
+    tcase_add_test(tests, test_api_get_step_is_the_step_done_last);
+    tcase_add_test(tests, test_api_get_step_stays_when_finish_does_the_rest);
+    tcase_add_test(tests, test_api_numbers_of_a_desktop_agree);
+    tcase_add_test(tests, test_api_lines_are_lines);
+    tcase_add_test(tests, test_api_tells_whether_expectations_were_met);
+    tcase_add_test(tests, test_api_system_that_does_not_start_is_a_result);
+    tcase_add_test(tests, test_api_machines_of_several_threads_do_not_meet);
+    tcase_add_test(tests, test_api_messages_are_valid_utf8_without_control_characters);
+    tcase_add_test(tests, test_api_takes_null_for_nothing);
+    tcase_add_test(tests, test_api_read_takes_any_address_and_length);
+    tcase_add_test(tests, test_api_machine_that_broke_gives_its_error_again);
     tcase_add_test(tests, test_api_reads_other_pages_in_another_session);
     tcase_add_test(tests, test_api_lists_events_in_words);
     tcase_add_test(tests, test_api_finishes_with_reports);

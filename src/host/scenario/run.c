@@ -226,6 +226,18 @@ run_engine(Run *run)
     return run->engine;
 }
 
+gboolean
+run_is_up(const Run *run)
+{
+    return run->engine != NULL && !run->is_dead;
+}
+
+const Step *
+run_last_step(const Run *run)
+{
+    return run->next > 0 ? g_ptr_array_index(run->variant->steps, run->next - 1) : NULL;
+}
+
 const RunRecord *
 run_so_far(const Run *run)
 {

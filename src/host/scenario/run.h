@@ -86,6 +86,10 @@ RunRecord *run_finish(Run *run, GError **error);
 
 /* The machine at its present idle point; NULL once it could not start. */
 Engine *run_engine(Run *run);
+/* Whether the system came up the last time it was started. */
+gboolean run_is_up(const Run *run);
+/* The step that run_next() did last, NULL before the first; what the boot starts is none. */
+const Step *run_last_step(const Run *run);
 /* The record as far as it goes. */
 const RunRecord *run_so_far(const Run *run);
 /* What the machine holds now; valid until the next step. NULL with an error. */
