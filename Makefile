@@ -3,6 +3,7 @@
 
 BUILD      ?= build
 BUILD_SAN  ?= build-sanitize
+BUILD_FUZZ ?= build-fuzz
 DESTDIR    ?=
 SETUP_ARGS ?= -Dguest=enabled -Dwerror=true
 
@@ -31,8 +32,15 @@ check: deps ## build with gcc and with clang and its sanitizers, and run every t
 bench: build-dir ## build, then measure speed, each figure beside its yardstick
 	@ninja --quiet -C $(BUILD) bench-run
 
-soak: build-dir ## scenarios made at random on both machines: SEEDS=1000 FIRST=1
-	@SEEDS=$(SEEDS) FIRST=$(FIRST) ninja --quiet -C $(BUILD) soak
+# Seconds for each fuzzer, random scenarios on both machines and the first of their seeds, parts by name (all).
+SECONDS_EACH ?= 60
+SEEDS        ?= 1000
+FIRST        ?= 1
+ONLY         ?=
+
+soak: deps build-dir ## all long tests, about half an hour: SECONDS_EACH=60 SEEDS=1000 FIRST=1 ONLY=part
+	@tests/soak.py --build $(BUILD) --build-fuzz $(BUILD_FUZZ) --seconds-each $(SECONDS_EACH) \
+		--seeds $(SEEDS) --first $(FIRST) --only '$(ONLY)' -- $(SETUP_ARGS)
 
 install: build-dir ## build and install (prefix: meson configure build -Dprefix=…)
 	@DESTDIR=$(DESTDIR) meson install -C $(BUILD)
@@ -42,7 +50,7 @@ format: ## reformat every C file with clang-format
 	@tests/lint/format.py --fix
 
 clean: ## remove the build folders
-	rm -rf $(BUILD) $(BUILD_SAN)
+	rm -rf $(BUILD) $(BUILD_SAN) $(BUILD_FUZZ)
 
 .PHONY: build-dir
 build-dir:

@@ -13,8 +13,7 @@ check_error(GError **error)
 {
     if (*error == NULL)
         return;
-    g_assert(g_str_has_prefix((*error)->message, "f.yaml:"));
-    g_assert(g_utf8_validate((*error)->message, -1, NULL));
+    fuzz_check_error(*error, "f.yaml:");
     g_clear_error(error);
 }
 

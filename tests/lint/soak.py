@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Every part of the soak stands in the table of docs/hacking.md, and a part that fails says how to repeat it.
+
+usage: soak.py BUILD_FOLDER
+"""
+
+import contextlib
+import importlib.util
+import io
+import pathlib
+import re
+import sys
+
+import tree
+
+PAGE = "docs/hacking.md"
+
+
+def load_soak():
+    spec = importlib.util.spec_from_file_location("the_soak", tree.ROOT / "tests/soak.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def check_table(soak, build):
+    names = {part.name for part in soak.other_parts(build, tree.ROOT, 1, 1)} | set(soak.fuzz_targets(build))
+    page = tree.text(PAGE)
+    section = page[page.index("## What runs for long"):]
+    listed = set(re.findall(r"^\| `([^`]+)` \|", section[:section.index("\n## ")], re.MULTILINE))
+    yield from (f"{PAGE}: the soak's part {name} is not in the table" for name in sorted(names - listed))
+    yield from (f"{PAGE}: the soak has no part {name}" for name in sorted(listed - names))
+
+
+def outcome(soak, part):
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        is_good = soak.run(part, {"SOAK": "1"})
+    return is_good, out.getvalue()
+
+
+def check_repeat(soak):
+    """The command of a failure is made of what the failing program printed."""
+    script = "print('seed 7: the machines differ'); raise SystemExit(1)"
+    random = soak.random_part(pathlib.Path("build"), 1000, 1)
+    random.command = [sys.executable, "-c", script]
+    is_good, said = outcome(soak, random)
+    if is_good or "again: SOAK=1 build/tests/machines/test_random 1 7\n" not in said:
+        yield f"a failing seed is told as: {said}"
+    script = "print('Test unit written to /x/fuzz_reg-crash-1'); raise SystemExit(77)"
+    fuzz = soak.Part("fuzz", [sys.executable, "-c", script], lambda output: "", soak.fuzz_repeat("program", []))
+    is_good, said = outcome(soak, fuzz)
+    if is_good or "exit code 77" not in said or "again: SOAK=1 program /x/fuzz_reg-crash-1\n" not in said:
+        yield f"a failing input is told as: {said}"
+    is_good, said = outcome(soak, soak.Part("good", [sys.executable, "-c", "print(3)"], soak.last_line, lambda _: []))
+    if not is_good or not said.endswith("3\n"):
+        yield f"a good part is told as: {said}"
+
+
+def main():
+    soak = load_soak()
+    complaints = [*check_table(soak, pathlib.Path(sys.argv[1])), *check_repeat(soak)]
+    tree.finish(complaints, "the soak's parts are known")
+
+
+if __name__ == "__main__":
+    main()

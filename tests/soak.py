@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Everything that may run for hours, one part after another: a line for each, and a total.
+
+The first failure ends it, with the command that repeats it. Fuzzers and what walks damaged memory are built with clang
+and its sanitizers, in a folder of their own; what compares machines uses the ordinary build.
+"""
+
+import argparse
+import dataclasses
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+
+SETUP_FUZZ = ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dbuildtype=debugoptimized", "-Dlibfuzzer=true"]
+INPUT_SECONDS = 120  # one input that takes longer hangs, or costs too much
+INPUT_MB = 3072
+
+
+@dataclasses.dataclass
+class Part:
+    """A command; what to say of its output; the command that repeats a failure that its output tells of."""
+
+    name: str
+    command: list
+    told: callable
+    repeat: callable
+
+
+def words(command, variables):
+    """As a shell reads it, with the variables it needs."""
+    return shlex.join([*(f"{name}={value}" for name, value in variables.items()), *map(str, command)])
+
+
+def last_line(output):
+    lines = output.strip().splitlines()
+    return lines[-1] if lines else ""
+
+
+# ---- parts ----
+
+def fuzz_targets(folder):
+    """{name: [files and folders of its corpus]}, as meson wrote them down."""
+    targets = {}
+    for line in (folder / "tests/fuzz/targets.txt").read_text().splitlines():
+        name, path = line.split(" ", 1)
+        targets.setdefault(name, []).append(pathlib.Path(path))
+    return targets
+
+
+def fuzz_repeat(program, command):
+    """The input alone, if libFuzzer wrote it down."""
+    def repeat(output):
+        found = re.search(r"Test unit written to (\S+)", output)
+        return [program, found[1]] if found else command
+
+    return repeat
+
+
+def fuzz_part(folder, name, seeds, seconds):
+    """What it finds new is kept in the build folder and is where the next soak begins."""
+    corpus = folder / "soak" / name
+    corpus.mkdir(parents=True, exist_ok=True)
+    for seed in seeds:
+        for file in sorted(seed.iterdir()) if seed.is_dir() else [seed]:
+            shutil.copy(file, corpus / file.name)
+    program = folder / f"tests/fuzz/{name}_libfuzzer"
+    prefix = folder / "soak" / f"{name}-"
+    command = [program, f"-max_total_time={seconds}", f"-timeout={INPUT_SECONDS}", f"-rss_limit_mb={INPUT_MB}",
+               "-print_final_stats=1", f"-artifact_prefix={prefix}", corpus]
+
+    def told(output):
+        runs = re.search(r"stat::number_of_executed_units: (\d+)", output)
+        return f"{int(runs[1]):,} inputs, {len(list(corpus.iterdir())):,} worth keeping" if runs else ""
+
+    return Part(name, command, told, fuzz_repeat(program, command))
+
+
+def random_part(folder, seeds, first):
+    program = folder / "tests/machines/test_random"
+
+    def repeat(output):
+        seed = re.search(r"^seed (\d+):", output, re.MULTILINE)
+        return [program, 1, seed[1]] if seed else [program, seeds, first]
+
+    return Part("random", [program, seeds, first], last_line, repeat)
+
+
+def sweep_part(source, folder):
+    command = [sys.executable, source / "tests/cli/edition_sweep.py", folder / "src/deskheap",
+               *sorted((source / "configs/editions").glob("*.yaml"))]
+    return Part("edition-sweep", command, last_line, lambda output: command)
+
+
+def other_parts(build, source, seeds, first):
+    return [random_part(build, seeds, first), sweep_part(source, build)]
+
+
+def all_parts(options, source):
+    parts = other_parts(options.build, source, options.seeds, options.first)
+    for name, seeds in fuzz_targets(options.build_fuzz).items():
+        parts.append(fuzz_part(options.build_fuzz, name, seeds, options.seconds_each))
+    return [part for part in parts if re.search(options.only, part.name)]
+
+
+# ---- running ----
+
+def build(options):
+    """Both folders; the second is set up if need be. The exit code."""
+    setup = ["meson", "setup", *options.setup_args, *SETUP_FUZZ, str(options.build_fuzz)]
+    if not (options.build_fuzz / "build.ninja").exists():
+        code = subprocess.call(setup, env=dict(os.environ, CC="clang"))
+        if code != 0:
+            return code
+    # What is to be built may have changed since the folder was set up: first its own rules.
+    code = (subprocess.call(["ninja", "--quiet", "-C", str(options.build)])
+            or subprocess.call(["ninja", "--quiet", "-C", str(options.build_fuzz), "build.ninja"]))
+    if code != 0:
+        return code
+    targets = [f"tests/fuzz/{name}_libfuzzer" for name in fuzz_targets(options.build_fuzz)]
+    return subprocess.call(["ninja", "--quiet", "-C", str(options.build_fuzz), *targets])
+
+
+def run(part, variables):
+    """Whether it went well. What it wrote is shown only if not."""
+    print(f"{part.name:20}", end=" ", flush=True)
+    start = time.monotonic()
+    done = subprocess.run(list(map(str, part.command)), env=dict(os.environ, **variables), stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, errors="replace")
+    seconds = time.monotonic() - start
+    print(f"{seconds:6.0f} s  {'ok    ' if done.returncode == 0 else 'FAILED'}", end="  ", flush=True)
+    print(part.told(done.stdout) if done.returncode == 0 else f"exit code {done.returncode}", flush=True)
+    if done.returncode != 0:
+        print("\n".join(done.stdout.strip().splitlines()[-60:]))
+        print(f"\nagain: {words(part.repeat(done.stdout), variables)}", flush=True)
+    return done.returncode == 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--build-fuzz", type=pathlib.Path, required=True)
+    parser.add_argument("--seconds-each", type=int, default=60, help="for each fuzzer")
+    parser.add_argument("--seeds", type=int, default=1000, help="random scenarios on both machines")
+    parser.add_argument("--first", type=int, default=1, help="the first seed")
+    parser.add_argument("--only", default="", help="parts whose name this regular expression finds")
+    parser.add_argument("setup_args", nargs="*")
+    options = parser.parse_args()
+    source = pathlib.Path(__file__).resolve().parent.parent
+    options.build, options.build_fuzz = options.build.resolve(), options.build_fuzz.resolve()
+
+    if build(options) != 0:
+        print("the build failed")
+        return 1
+    variables = {
+        "DESKHEAP_DATA_DIR": source,
+        "DESKHEAP_GUEST_DIR": options.build / "src",
+        "DESKHEAP_TEST_DIR": source / "tests",
+        "G_DEBUG": "fatal-criticals",
+        "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+    }
+    variables = {name: str(value) for name, value in variables.items()}
+    parts = all_parts(options, source)
+    start = time.monotonic()
+    good = 0
+    for part in parts:
+        if not run(part, variables):
+            break
+        good += 1
+    print(f"{good} of {len(parts)} parts in {(time.monotonic() - start) / 60:.0f} minutes")
+    return 0 if good == len(parts) > 0 else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("\ninterrupted")
