@@ -136,7 +136,7 @@ static RegistryOutcome *
 ask_variant(const Scenario *scenario, const char *name)
 {
     g_autoptr(ScenarioVariant) system =
-        scenario_variant_system(scenario, scenario_outline(scenario, name), NULL);
+        scenario_unroll(scenario, scenario_outline(scenario, name), NULL);
 
     return ask_registry(scenario, system, NULL);
 }

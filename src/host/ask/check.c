@@ -5,6 +5,7 @@
 #include "host/config/printable.h"
 #include "host/config/registry_lint.h"
 #include "host/engine/engine.h"
+#include "host/scenario/expectation_lint.h"
 
 /* A system of which nothing is said but what it is. */
 static const char bare_scenario[] = "format: 1\n"
@@ -107,8 +108,10 @@ GPtrArray *
 check_variant(const Scenario *scenario, const ScenarioVariant *variant, GError **error)
 {
     Check check = check_begin(scenario);
+    gboolean is_good = check_system(&check, variant, FALSE, error);
 
-    return check_end(&check, check_system(&check, variant, FALSE, error));
+    expectation_lint(variant, check.findings);
+    return check_end(&check, is_good);
 }
 
 GPtrArray *
@@ -118,9 +121,11 @@ check_scenario(const Scenario *scenario, GError **error)
     gboolean is_good = TRUE;
 
     for (guint i = 0; is_good && i < scenario->outlines->len; i++) {
-        g_autoptr(ScenarioVariant) system =
-            scenario_variant_system(scenario, g_ptr_array_index(scenario->outlines, i), error);
-        is_good = system != NULL && check_system(&check, system, FALSE, error);
+        g_autoptr(ScenarioVariant) variant =
+            scenario_unroll(scenario, g_ptr_array_index(scenario->outlines, i), error);
+        is_good = variant != NULL && check_system(&check, variant, FALSE, error);
+        if (is_good)
+            expectation_lint(variant, check.findings);
     }
     return check_end(&check, is_good);
 }

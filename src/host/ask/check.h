@@ -10,10 +10,10 @@
 G_BEGIN_DECLS
 
 /*
- * Of the system of each variant, or of one registry file as a system of this edition (NULL: of the
- * one it names, else of CHECK_EDITION): Finding, each once, with the severity "error" for what no
- * scenario would run with; free with g_ptr_array_unref(). NULL and error if the file cannot be
- * read, or the machine could not be asked.
+ * Of each variant, its system and its expectations, or of one registry file as a system of this
+ * edition (NULL: of the one it names, else of CHECK_EDITION): Finding, each once, with the severity
+ * "error" for what no scenario would run with; free with g_ptr_array_unref(). NULL and error if the
+ * file cannot be read, or the machine could not be asked.
  */
 #define CHECK_EDITION "server2003-sp2"
 GPtrArray *check_scenario(const Scenario *scenario, GError **error);

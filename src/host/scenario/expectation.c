@@ -3,17 +3,21 @@
 #include "host/scenario/expectation.h"
 
 #include "host/config/suggest.h"
+#include "host/scenario/expand.h"
 
 #include <string.h>
 
 #include <stddef.h>
 
 #define TEXT_MAX 255u
+#define HANDLES_MAX                                                                                \
+    65535u /* a handle has 16 bits of index, and nothing is counted that has none                  \
+            */
 
 #define AT(member) offsetof(Expectation, member)
-#define COUNT(key, member)                                                                         \
+#define COUNT(key, member, most)                                                                   \
     {                                                                                              \
-        key, FIELD_COUNT_IS, AT(member), 0, 0, NULL                                                \
+        key, FIELD_COUNT_IS, AT(member), 0, most, NULL                                             \
     }
 #define PART(key, member)                                                                          \
     {                                                                                              \
@@ -54,23 +58,23 @@ static const Field fails_fields[] = {
     { "status", FIELD_STATUS, AT(status), 0, 0, NULL },
     { "cause", FIELD_CAUSE, AT(cause), 0, 0, NULL },
     { "because", FIELD_CAUSE, AT(because), 0, 0, NULL },
-    COUNT("first", first), COUNT("count", count), COUNT("exit-code", exit_code),
-    COUNT("last-error", last_error),
+    { "first", FIELD_COUNT_IS, AT(first), FIELD_FROM_1, EXPAND_STEPS_MAX, NULL }, COUNT("count", count, EXPAND_STEPS_MAX), COUNT("exit-code", exit_code, G_MAXUINT32),
+    COUNT("last-error", last_error, G_MAXUINT32),
     { 0 },
 };
 static const Field succeeds_fields[] = {
     { "step", FIELD_STEP, AT(step), FIELD_SHORT, 0, NULL },
     TEXT("name", name), TEXT("program", program), TEXT("in", in), TEXT("since", since),
-    COUNT("count", count),
+    COUNT("count", count, EXPAND_STEPS_MAX),
     { 0 },
 };
 static const Field desktop_fields[] = {
     TEXT("path", path), TEXT("of", of), TEXT("session", session),
     BYTES("heap", heap), PART("used", used), PART("free", free), PART("peak", peak),
-    PART("largest-free", largest_free), COUNT("windows", windows), COUNT("menus", menus),
-    COUNT("hooks", hooks), COUNT("base", base), COUNT("limit", limit),
-    COUNT("desktopinfo-offset", desktopinfo_offset),
-    COUNT("desktop-window-offset", desktop_window_offset),
+    PART("largest-free", largest_free), COUNT("windows", windows, HANDLES_MAX), COUNT("menus", menus, HANDLES_MAX),
+    COUNT("hooks", hooks, HANDLES_MAX), COUNT("base", base, G_MAXUINT32), COUNT("limit", limit, G_MAXUINT32),
+    COUNT("desktopinfo-offset", desktopinfo_offset, G_MAXUINT32),
+    COUNT("desktop-window-offset", desktop_window_offset, G_MAXUINT32),
     { 0 },
 };
 static const Field no_desktop_fields[] = {
@@ -82,8 +86,8 @@ static const Field session_fields[] = {
     NEEDED("session", session),
     BYTES("view-size", view_size), PART("view-used", view_used), PART("view-free", view_free),
     PART("view-largest-free", view_largest_free), PART("pool-used", pool_used),
-    COUNT("desktops", desktops), COUNT("processes", processes),
-    COUNT("user-handles", user_handles),
+    COUNT("desktops", desktops, HANDLES_MAX), COUNT("processes", processes, HANDLES_MAX),
+    COUNT("user-handles", user_handles, HANDLES_MAX),
     { 0 },
 };
 static const Field no_session_fields[] = {
@@ -91,7 +95,7 @@ static const Field no_session_fields[] = {
     { 0 },
 };
 static const Field dheapmon_fields[] = {
-    TEXT("session", session), BYTES("total", total), COUNT("desktops", desktops),
+    TEXT("session", session), BYTES("total", total), COUNT("desktops", desktops, HANDLES_MAX),
     NODE("rows", rows_node),
     { "within", FIELD_PART_IS, AT(within), 0, 0, NULL },
     { 0 },
@@ -99,15 +103,15 @@ static const Field dheapmon_fields[] = {
 static const Field process_fields[] = {
     { "name", FIELD_TEXT, AT(of), FIELD_REQUIRED, TEXT_MAX, NULL },
     { "state", FIELD_CHOICE, AT(state), 0, 0, process_states },
-    COUNT("exit-code", exit_code),
+    COUNT("exit-code", exit_code, G_MAXUINT32),
     { "status", FIELD_STATUS, AT(status), 0, 0, NULL },
-    TEXT("desktop", desktop), COUNT("user-handles", user_handles),
-    COUNT("gdi-handles", gdi_handles),
+    TEXT("desktop", desktop), COUNT("user-handles", user_handles, HANDLES_MAX),
+    COUNT("gdi-handles", gdi_handles, HANDLES_MAX),
     { 0 },
 };
 static const Field event_fields[] = {
     { "source", FIELD_SOURCE, AT(source), 0, 0, NULL },
-    NUMBER("id", id), WORDS("text", text, 0), TEXT("since", since), COUNT("count", count),
+    NUMBER("id", id), WORDS("text", text, 0), TEXT("since", since), COUNT("count", count, G_MAXUINT32),
     { 0 },
 };
 static const Field no_event_fields[] = {
@@ -116,7 +120,7 @@ static const Field no_event_fields[] = {
     { 0 },
 };
 static const Field popup_fields[] = {
-    WORDS("text", text, FIELD_SHORT), TEXT("since", since), COUNT("count", count), NODE("shown", shown_node),
+    WORDS("text", text, FIELD_SHORT), TEXT("since", since), COUNT("count", count, G_MAXUINT32), NODE("shown", shown_node),
     { 0 },
 };
 static const Field no_popup_fields[] = {
@@ -129,7 +133,7 @@ static const Field fits_fields[] = {
     { 0 },
 };
 static const Field pages_fields[] = {
-    { "address", FIELD_COUNT_IS, AT(address), FIELD_REQUIRED, 0, NULL },
+    { "address", FIELD_COUNT_IS, AT(address), FIELD_REQUIRED, G_MAXUINT32, NULL },
     { "sessions", FIELD_NODE, AT(sessions_node), FIELD_REQUIRED, 0, NULL },
     { "are", FIELD_CHOICE, AT(relation), FIELD_REQUIRED, 0, pages_relations },
     { 0 },
@@ -195,6 +199,25 @@ static const Field row_fields[] = {
     { "used", FIELD_PART_IS, offsetof(ExpectedRow, used), 0, 0, NULL },
     { 0 },
 };
+
+const Field *
+expectation_row_fields(void)
+{
+    return row_fields;
+}
+
+/* Percentage points beside each rate of the table. */
+static gboolean
+check_within(const Expectation *expectation, const YamlNode *node, GError **error)
+{
+    const Quantity *within = expectation->within;
+
+    return within == NULL ||
+           (within->unit == QUANTITY_PERCENT && within->relation == QUANTITY_IS &&
+            !within->has_tolerance) ||
+           yaml_fail(yaml_node_get(node, "within"), YAML_ERROR_VALUE, error,
+                     "\"%s\" is no tolerance for rates (such as 0.1 %%)", within->text);
+}
 
 static gboolean
 read_rows(Expectation *expectation, GError **error)
@@ -275,7 +298,7 @@ static gboolean
 check_kind(Expectation *expectation, const YamlNode *node, const Names *names, GError **error)
 {
     if (expectation->kind == EXPECTATION_DHEAPMON)
-        return read_rows(expectation, error);
+        return check_within(expectation, node, error) && read_rows(expectation, error);
     if (expectation->kind == EXPECTATION_PAGES)
         return read_sessions(expectation, names, error);
     if (expectation->kind == EXPECTATION_DESKTOP &&
@@ -318,6 +341,7 @@ expectation_read(const YamlNode *node, const Names *names, GError **error)
     expectation->kind = (ExpectationKind)kind;
     expectation->kind_text = kind_names[kind];
     expectation->line = yaml_node_line(key);
+    expectation->node = value;
     if (!fields_read(value, expectation_fields(expectation->kind), NULL, expectation, error) ||
         !check_names(expectation, value, names, error) ||
         !check_kind(expectation, value, names, error))

@@ -41,6 +41,7 @@ typedef struct {
     ExpectationKind kind;
     const char *kind_text; /* static */
     guint line;
+    const YamlNode *node; /* its value */
 
     /* Which part of the run: steps since this mark, or from the start. */
     char *since;
@@ -111,6 +112,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Expectation, expectation_free)
 
 const char *const *expectation_kind_names(void);
 const Field *expectation_fields(ExpectationKind kind);
+/* Of a row of a dheapmon table: an ExpectedRow. */
+const Field *expectation_row_fields(void);
 
 /* One item of an expect list: a mapping with one key, the kind. */
 Expectation *expectation_read(const YamlNode *node, const Names *names, GError **error);

@@ -17,7 +17,7 @@ typedef enum {
     FIELD_NUMBER, /* OptionalNumber: 0..limit */
     FIELD_SIZE,   /* guint64 bytes: 1..limit KB */
     FIELD_TIME,   /* guint32 ms: `500 ms`, `30 s`, `2 min` */
-    FIELD_COUNT_IS,  /* Quantity *: a bare number */
+    FIELD_COUNT_IS,  /* Quantity *: a bare number; what is seen is never above `limit` */
     FIELD_BYTES_ARE, /* Quantity *: bytes */
     FIELD_PART_IS,   /* Quantity *: bytes or percent */
     FIELD_STATUS,    /* OptionalNumber: NTSTATUS by name or number */
@@ -35,8 +35,9 @@ typedef struct {
 
 typedef enum {
     FIELD_REQUIRED = 1 << 0,
-    FIELD_SHORT = 1 << 1, /* a scalar in place of the mapping is this field */
-    FIELD_ANY = 1 << 2,   /* of a text that names nothing: it may hold control characters */
+    FIELD_SHORT = 1 << 1,  /* a scalar in place of the mapping is this field */
+    FIELD_FROM_1 = 1 << 3, /* of a number: what is seen is never 0 */
+    FIELD_ANY = 1 << 2,    /* of a text that names nothing: it may hold control characters */
 } FieldFlags;
 
 typedef struct {

@@ -424,8 +424,9 @@ unroll(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GErr
     return yaml_errors_finish(errors, error);
 }
 
-ScenarioVariant *
-scenario_variant_system(const Scenario *scenario, const VariantOutline *outline, GError **error)
+/* Only what it runs on: without services, steps and expectations. */
+static ScenarioVariant *
+variant_system(const Scenario *scenario, const VariantOutline *outline, GError **error)
 {
     g_autoptr(ScenarioVariant) variant = g_new0(ScenarioVariant, 1);
 
@@ -448,7 +449,7 @@ scenario_unroll(const Scenario *scenario, const VariantOutline *outline, GError 
     if (outline->key == NULL && scenario->plain != NULL)
         return scenario_variant_ref(scenario->plain);
 
-    g_autoptr(ScenarioVariant) variant = scenario_variant_system(scenario, outline, error);
+    g_autoptr(ScenarioVariant) variant = variant_system(scenario, outline, error);
     return variant != NULL && unroll(scenario->loader, &outline->nodes, variant, error)
                ? g_steal_pointer(&variant)
                : NULL;
@@ -527,7 +528,7 @@ check_variant(const Scenario *scenario,
               guint64 *steps,
               GError **error)
 {
-    g_autoptr(ScenarioVariant) variant = scenario_variant_system(scenario, outline, error);
+    g_autoptr(ScenarioVariant) variant = variant_system(scenario, outline, error);
 
     if (variant == NULL)
         return FALSE;

@@ -104,10 +104,6 @@ const VariantOutline *scenario_outline(const Scenario *scenario, const char *nam
 ScenarioVariant *scenario_unroll(const Scenario *scenario,
                                  const VariantOutline *outline,
                                  GError **error);
-/* Of one only what it runs on: without services, steps and expectations. */
-ScenarioVariant *scenario_variant_system(const Scenario *scenario,
-                                         const VariantOutline *outline,
-                                         GError **error);
 /* What is to be said of the files that a variant names before anything is done with it: how they
  * were taken, what of them was passed over. Finding; free with g_ptr_array_unref(). */
 GPtrArray *scenario_remarks(const ScenarioVariant *variant);

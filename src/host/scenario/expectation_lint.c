@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/scenario/expectation_lint.h"
+
+#define PERCENT_MAX 100.0
+
+/* What a number lies between, whatever happens. */
+typedef struct {
+    double least;
+    double most;
+} Bounds;
+
+static Bounds
+bounds_of(const Field *field, const Quantity *quantity)
+{
+    Bounds bounds = { .least = (field->flags & FIELD_FROM_1) != 0, .most = G_MAXDOUBLE };
+
+    if (quantity->unit == QUANTITY_PERCENT)
+        bounds.most = PERCENT_MAX;
+    else if (quantity->unit == QUANTITY_COUNT)
+        bounds.most = field->limit;
+    return bounds;
+}
+
+/* Why it is met by whatever is seen, or NULL. */
+static const char *
+why_always_met(const Quantity *quantity, Bounds bounds)
+{
+    static const char all[] = "it has room for every number there can be";
+    double low = quantity->value;
+
+    switch (quantity->relation) {
+    case QUANTITY_IS:
+        return quantity->has_tolerance && low > 0 && quantity->tolerance >= low
+                   ? "the tolerance is as large as the value, so nothing at all would do"
+                   : NULL;
+    case QUANTITY_RANGE:
+        return low <= bounds.least && quantity->high >= bounds.most ? all : NULL;
+    case QUANTITY_BELOW:
+        return low > bounds.most ? all : NULL;
+    case QUANTITY_AT_MOST:
+        return low >= bounds.most ? all : NULL;
+    case QUANTITY_ABOVE:
+        return low < bounds.least ? all : NULL;
+    case QUANTITY_AT_LEAST:
+        return low <= bounds.least ? all : NULL;
+    }
+    return NULL;
+}
+
+static void
+warn(const YamlNode *node, const char *why, GPtrArray *findings)
+{
+    findings_take(findings, "warning", "cannot-fail",
+                  yaml_warning(node, "this expectation cannot fail: %s", why));
+}
+
+static void
+lint_fields(const YamlNode *node, const Field *fields, gconstpointer object, GPtrArray *findings)
+{
+    for (const Field *field = fields; field->key != NULL; field++) {
+        const YamlNode *value = yaml_node_get(node, field->key);
+
+        if (value == NULL || (field->type != FIELD_COUNT_IS && field->type != FIELD_BYTES_ARE &&
+                              field->type != FIELD_PART_IS))
+            continue;
+        const Quantity *quantity = *(Quantity *const *)((const char *)object + field->offset);
+        const char *why = why_always_met(quantity, bounds_of(field, quantity));
+        if (why != NULL)
+            warn(value, why, findings);
+    }
+}
+
+static void
+lint_rows(const Expectation *expectation, GPtrArray *findings)
+{
+    const Quantity *within = expectation->within;
+
+    for (guint i = 0; expectation->rows != NULL && i < expectation->rows->len; i++) {
+        const ExpectedRow *row = g_ptr_array_index(expectation->rows, i);
+        const YamlNode *node = yaml_node_item(expectation->rows_node, i);
+        const Quantity *used = row->used;
+
+        lint_fields(node, expectation_row_fields(), row, findings);
+        if (used == NULL || within == NULL || used->relation != QUANTITY_IS ||
+            used->has_tolerance || used->value <= 0 || within->value < used->value)
+            continue;
+        g_autofree char *why = g_strdup_printf(
+            "\"within: %s\" is as large as this rate, so an empty heap would do", within->text);
+        warn(yaml_node_get(node, "used"), why, findings);
+    }
+}
+
+static void
+lint_list(const GPtrArray *expectations, GPtrArray *findings)
+{
+    for (guint i = 0; expectations != NULL && i < expectations->len; i++) {
+        const Expectation *expectation = g_ptr_array_index(expectations, i);
+        lint_fields(expectation->node, expectation_fields(expectation->kind), expectation,
+                    findings);
+        lint_rows(expectation, findings);
+    }
+}
+
+void
+expectation_lint(const ScenarioVariant *variant, GPtrArray *findings)
+{
+    for (guint i = 0; i < variant->steps->len; i++)
+        lint_list(((const Step *)g_ptr_array_index(variant->steps, i))->expected, findings);
+    lint_list(variant->expectations, findings);
+}
