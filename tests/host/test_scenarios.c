@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every scenario that is shipped passes, is the same run each time, and notices a wrong number. */
 #include "config_test.h"
+#include "host/scenario/expectation_lint.h"
 #include "host/scenario/run.h"
 
 static void
@@ -130,6 +131,111 @@ START_TEST(test_scenarios_notice_a_wrong_number)
 }
 END_TEST
 
+/* What a published rate allows: half a unit of its last digit and as much for rounding or cutting,
+ * but no more than a fifth of it. See docs/fidelity.md, "The published tables". */
+static double
+allowed(const Quantity *rate)
+{
+    double unit = 1;
+
+    for (guint i = 0; i < rate->decimals; i++)
+        unit /= 10;
+    return rate->value > 0 ? MIN(unit, rate->value / 5) : unit / 2;
+}
+
+/* What it is compared within: its own tolerance, the table's, or what rounding takes. */
+static double
+tolerance_of(const Quantity *rate, const Quantity *within)
+{
+    double half_unit = 0.5;
+
+    if (rate->has_tolerance)
+        return rate->tolerance;
+    for (guint i = 0; i < rate->decimals; i++)
+        half_unit /= 10;
+    return within != NULL ? within->value : half_unit;
+}
+
+static guint
+check_rate(const Scenario *scenario, guint line, const Quantity *rate, const Quantity *within)
+{
+    if (rate == NULL || rate->unit != QUANTITY_PERCENT || rate->relation != QUANTITY_IS)
+        return 0;
+    ck_assert_msg(tolerance_of(rate, within) <= allowed(rate) + 1e-9,
+                  "%s:%u: %s is compared within %g, and %g is allowed", scenario->path, line,
+                  rate->text, tolerance_of(rate, within), allowed(rate));
+    return 1;
+}
+
+static guint
+check_rates(const Scenario *scenario, const GPtrArray *expectations)
+{
+    guint rates = 0;
+
+    for (guint i = 0; expectations != NULL && i < expectations->len; i++) {
+        const Expectation *expectation = g_ptr_array_index(expectations, i);
+        rates += check_rate(scenario, expectation->line, expectation->used, NULL);
+        for (guint j = 0; expectation->rows != NULL && j < expectation->rows->len; j++) {
+            const ExpectedRow *row = g_ptr_array_index(expectation->rows, j);
+            rates += check_rate(scenario, row->line, row->used, expectation->within);
+        }
+    }
+    return rates;
+}
+
+/* Every expectation can fail, and a rate is not met by any other. */
+START_TEST(test_scenarios_expectations_can_fail)
+{
+    g_autoptr(GPtrArray) paths = all_scenarios();
+    guint rates = 0;
+
+    for (guint i = 0; i < paths->len; i++) {
+        GError *error = NULL;
+        g_autoptr(Scenario) scenario =
+            scenario_load_file(g_ptr_array_index(paths, i), NULL, &error);
+        assert_no_error(error);
+        for (guint j = 0; j < scenario->outlines->len; j++) {
+            g_autoptr(ScenarioVariant) variant =
+                scenario_unroll(scenario, g_ptr_array_index(scenario->outlines, j), &error);
+            g_autoptr(GPtrArray) findings = findings_new();
+            assert_no_error(error);
+            expectation_lint(variant, findings);
+            if (findings->len > 0)
+                ck_abort_msg("%s", ((const Finding *)g_ptr_array_index(findings, 0))->message);
+            rates += check_rates(scenario, variant->expectations);
+        }
+    }
+    ck_assert_uint_ge(rates, 25);
+}
+END_TEST
+
+/* A program that makes nothing is not taken for one that makes windows. */
+START_TEST(test_scenarios_notice_a_bare_program)
+{
+    g_autofree char *path = source_path("scenarios/cases/overview-many-accounts.yaml");
+    g_autofree char *text = NULL;
+    GError *error = NULL;
+
+    ck_assert(g_file_get_contents(path, &text, NULL, NULL));
+    g_autoptr(GString) changed = g_string_new(text);
+    ck_assert_uint_eq(g_string_replace(changed, "program: light-service", "program: bare", 0), 2);
+    ck_assert_uint_eq(
+        g_string_replace(changed, "\nprograms:\n",
+                         "\nprograms:\n  bare: { imports: [user32], console: none }\n", 0),
+        1);
+    g_autoptr(Scenario) scenario = scenario_load_text(path, changed->str, -1, NULL, &error);
+    assert_no_error(error);
+    g_autoptr(RunRecord) record = run_one(scenario, scenario->plain);
+    ck_assert_int_eq(record->verdict, RUN_VERDICT_FAIL);
+    const RunExpectation *table = g_ptr_array_index(record->expectations, 0);
+    ck_assert(!table->met);
+    ck_assert_ptr_nonnull(
+        strstr(table->message, "Service-0x0-15337$\\Default used: expected 0.6 %"));
+    ck_assert_ptr_nonnull(
+        strstr(table->message, "Service-0x0-16c98$\\Default used: expected 0.6 %"));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -137,6 +243,8 @@ main(void)
         test_scenarios_pass,
         test_scenarios_are_the_same_run_each_time,
         test_scenarios_notice_a_wrong_number,
+        test_scenarios_expectations_can_fail,
+        test_scenarios_notice_a_bare_program,
     };
     Suite *suite = suite_create("scenarios");
     TCase *cases = tcase_create("scenarios");
