@@ -112,3 +112,34 @@ PYTHON
     says stderr "--registry-as says how a registry file is taken, and none is named (--registry names one)"
     silent output
 }
+
+@test "lines that make no sense, where nothing is read, are passed over, counted and told" {
+    local file=$FILES/lines-that-make-no-sense.reg
+    deskheap 0 layout --registry "$file"
+    says stderr "$file:5:8: warning: regedit would skip this line, and 4 more behind it: after = must stand"
+    says output "64 MB  session view space"
+    deskheap 0 check "$file"
+    says output "$file:5:8: warning: regedit would skip this line, and 4 more behind it"
+    # The same in a key that is read is an error.
+    sed 's/"SessionPoolSize"=dword:/"SessionPoolSize"=/' "$file" >broken.reg
+    deskheap 2 layout --registry broken.reg
+    says stderr "broken.reg:17:19: error: after = must stand"
+    silent output
+    deskheap 2 check broken.reg
+    says output "broken.reg:17:19: error: after = must stand"
+}
+
+@test "what reg query prints is a registry file: a whole key, a value out of a console" {
+    deskheap 0 layout --registry "$FILES/query-of-a-key.txt"
+    says stderr "query-of-a-key.txt:1:1: note: taken for the state of Memory Management"
+    says output "64 MB  session view space"
+    says output "8 MB  session paged pool"
+    deskheap 0 dheapmon --registry "$FILES/query-in-a-console.txt" "$DESKHEAP_DATA_DIR/scenarios/cases/overview-fresh-boot.yaml"
+    says stderr "query-in-a-console.txt:1:1: note: taken for a patch of SubSystems"
+    says output 'SAWinSta\SADesktop                 1024 '
+    deskheap 0 check "$FILES/query-in-a-console.txt"
+    [[ "$output" != *warning* ]]
+    sed 's/3072,1024/3072 1024/' "$FILES/query-in-a-console.txt" >blank.txt
+    deskheap 0 check blank.txt
+    says output "blank.txt:5:5: warning: SharedSection=1024,3072 1024 has a blank in it"
+}

@@ -205,19 +205,17 @@ static const BadFile bad_files[] = {
     { "bad-dword", REG_FILE_ERROR_SYNTAX, ":4:28: error: text after the end of the value\n\"SessionViewSize\"=dword:48 MB\n                           ^~" },
     { "bad-type", REG_FILE_ERROR_SYNTAX, ":4:11: error: this must be hex: or hex(TYPE):, such as hex(2): for REG_EXPAND_SZ\n\"Windows\"=hex(x):25,00\n          ^~~~~~" },
     { "big-endian", REG_FILE_ERROR_ENCODING, ":1:1: error: the file is big-endian UTF-16 (save it as UTF-8 or UTF-16LE)" },
-    { "control", REG_FILE_ERROR_ENCODING, ":4:7: error: the file holds the control character 0x01, so it is not a text file\n" },
+    { "control", REG_FILE_ERROR_SYNTAX, ":4:7: error: the value holds the control character 0x01\n" },
     { "cut-after-comma", REG_FILE_ERROR_SYNTAX, ":4:30: error: a byte must follow the comma (is the file cut off?)\n\"Windows\"=hex(2):25,00,53,00,\n                             ^" },
     { "cut-after-name", REG_FILE_ERROR_SYNTAX, ":4:18: error: = must stand here, after the value's name (is the file cut off?)\n\"SessionViewSize\"\n                 ^" },
     { "cut-at-backslash", REG_FILE_ERROR_SYNTAX, ":4:30: error: the file ends in the middle of this value (is it cut off?)\n\"Windows\"=hex(2):25,00,53,00,\\\n                             ^" },
     { "cut-in-character", REG_FILE_ERROR_ENCODING, ":31:1: error: the file ends in the middle of a UTF-16 character (is it cut off?)" },
     { "cut-in-hex", REG_FILE_ERROR_SYNTAX, ":30:78: error: the file ends in the middle of this value (is it cut off?)\n  74,00,25,00," },
-    { "cut-in-key", REG_FILE_ERROR_SYNTAX, ":6:1: error: the key has no closing ] (is the file cut off?)\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session\n^~~~" },
     { "cut-in-name", REG_FILE_ERROR_SYNTAX, ":4:1: error: the value's name has no closing quotation mark (is the file cut off?)\n\"SessionView\n^~~~~~~~~~~~" },
     { "empty", REG_FILE_ERROR_HEADER, ":1:1: error: the file is empty (the first line must be \"Windows Registry Editor Version 5.00\" or \"REGEDIT4\")" },
     { "empty-dword", REG_FILE_ERROR_SYNTAX, ":4:25: error: dword: must be followed by one to eight hexadecimal digits (48 is 00000030)\n" },
     { "garbage", REG_FILE_ERROR_SYNTAX, ":4:1: error: this is neither a [key], a \"name\"=value nor a ; comment\nwhat is this\n^~~~~~~~~~~~" },
     { "hive", REG_FILE_ERROR_HIVE, ":1:1: error: this is a registry hive, and a registry export is expected (make one with: reg export HKLM\\SYSTEM system.reg)" },
-    { "latin1", REG_FILE_ERROR_ENCODING, ":4:5: error: the file is not UTF-8 text from here on (save it as UTF-8)\n; Gr\n    ^" },
     { "long-dword", REG_FILE_ERROR_SYNTAX, ":4:25: error: dword: must be followed by one to eight hexadecimal digits (48 is 00000030)\n\"SessionViewSize\"=dword:000000030\n                        ^~~~~~~~~" },
     { "no-closing-quote", REG_FILE_ERROR_SYNTAX, ":4:11: error: the text has no closing quotation mark\n\"Windows\"=\"csrss.exe SharedSection=1024,3072,512\n          ^~~~" },
     { "no-equals", REG_FILE_ERROR_SYNTAX, ":4:19: error: = must stand here, after the value's name\n" },
@@ -228,13 +226,12 @@ static const BadFile bad_files[] = {
     { "cut-in-byte", REG_FILE_ERROR_SYNTAX, ":4:27: error: \"5\" is not a byte (two hexadecimal digits) (is the file cut off?)\n" },
     { "odd-digits", REG_FILE_ERROR_SYNTAX, ":4:24: error: \"5\" is not a byte (two hexadecimal digits)\n\"Windows\"=hex(2):25,00,5,00\n                       ^" },
     { "plain-number", REG_FILE_ERROR_SYNTAX, ":4:19: error: after = must stand \"text\", dword:, hex:, hex(TYPE): or - to delete\n" },
-    { "short-root", REG_FILE_ERROR_SYNTAX, ":3:2: error: short key names do not work in a registry export (write HKEY_LOCAL_MACHINE)\n[HKLM\\SYSTEM]\n ^~~~" },
+    { "short-root", REG_FILE_ERROR_SYNTAX, ":3:2: error: short key names do not work in a registry export (write HKEY_LOCAL_MACHINE)\n[HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\SubSystems]\n ^~~~" },
     { "text-after-key", REG_FILE_ERROR_SYNTAX, ":3:89: error: text after the key's closing ]\n" },
     { "text-after-value", REG_FILE_ERROR_SYNTAX, ":4:34: error: text after the end of the value\n" },
     { "three-digits", REG_FILE_ERROR_SYNTAX, ":4:21: error: \"000\" is not a byte (two hexadecimal digits)\n" },
     { "unclosed-at-end", REG_FILE_ERROR_SYNTAX, ":4:11: error: the text has no closing quotation mark" },
     { "unknown-root", REG_FILE_ERROR_SYNTAX, ":3:2: error: unknown root key \"HKEY_LOCAL_MASCHINE\" (did you mean \"HKEY_LOCAL_MACHINE\"?)\n" },
-    { "value-before-key", REG_FILE_ERROR_SYNTAX, ":3:1: error: a value before the first [key]\n" },
     { "wrong-header", REG_FILE_ERROR_HEADER, ":1:1: error: not a registry export (the first line must be " },
     { "yaml-instead", REG_FILE_ERROR_HEADER, ":1:1: error: not a registry export (the first line must be " },
     { "absent", REG_FILE_ERROR_FILE, ": error: cannot be read: No such file or directory" },
@@ -253,6 +250,125 @@ START_TEST(test_reg_file_bad_files_give_clear_messages)
         ck_assert_ptr_null(reg_file_load(path, &error));
         assert_error(error, REG_FILE_ERROR, bad_files[i].code, wanted);
     }
+}
+END_TEST
+
+#define READ_KEY                                                                                   \
+    "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\"                   \
+    "Memory Management]\r\n"
+
+/* Where nothing is read a line that makes no sense is passed over with what belongs to it, and the
+ * next one is read. */
+START_TEST(test_reg_file_passes_over_what_regedit_skips)
+{
+    static const char *const lines[] = {
+        "\"a\"=00000000\r\n",
+        "\"a\"=hex:01,xx,\\\r\n  02,03,\\\r\n  04\r\n",
+        "\"a\"=hex(2:01\r\n",
+        "\"a\"=dword:zz\r\n",
+        "\"a\"=dword:00000001 x\r\n",
+        "\"a\"=\"open\r\n",
+        "\"a\" \"b\"\r\n",
+        "\"a\r\n",
+        "what is this\r\n",
+        "@\r\n",
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
+        g_autofree char *text = g_strconcat(HEADER KEY "\"before\"=dword:1\r\n", lines[i],
+                                            "\"behind\"=dword:2\r\n", NULL);
+        g_autofree char *read_text = g_strconcat(HEADER READ_KEY, lines[i], NULL);
+        g_autoptr(RegFile) file = load(text);
+        g_autoptr(GError) error = NULL;
+
+        ck_assert_msg(file->skipped == 1 && file->skipped_problem != NULL &&
+                          file->skipped_span.line == 5,
+                      "%u lines from %u: %s", file->skipped, file->skipped_span.line, lines[i]);
+        ck_assert_str_eq(entry(file, file->entries->len - 1)->name, "behind");
+        ck_assert_uint_eq(entry(file, file->entries->len - 1)->span.line, i == 1 ? 8 : 6);
+        /* The same line in a key that is read. */
+        ck_assert_ptr_null(
+            reg_file_load_bytes("t.reg", (const guint8 *)read_text, strlen(read_text), &error));
+        ck_assert_msg(g_str_has_prefix(error->message, "t.reg:4:"), "%s", error->message);
+    }
+}
+END_TEST
+
+START_TEST(test_reg_file_passes_over_keys_that_cannot_be_read)
+{
+    g_autoptr(RegFile) file = load(HEADER "\"early\"=\"before the first key\"\r\n"
+                                          "[Computer\\HKEY_LOCAL_MACHINE\\SOFTWARE\\x]\r\n"
+                                          "\"below\"=\"x\"\r\n"
+                                          "[HKLM\\SOFTWARE\\x]\r\n"
+                                          "[HKEY_LOCAL_MACHINE\\SOFTWARE\\x] y\r\n"
+                                          "[-HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet]\r\n"
+                                          "nonsense below a deleted key\r\n" READ_KEY
+                                          "\"SessionViewSize\"=dword:00000030\r\n"
+                                          "[HKEY_LOCAL_MACHINE\\SOFTWARE\\cut");
+    ck_assert_uint_eq(file->skipped, 7);
+    ck_assert_uint_eq(file->skipped_span.line, 3);
+    ck_assert_str_eq(file->skipped_problem, "a value before the first [key]");
+    ck_assert_uint_eq(file->entries->len, 3);
+    ck_assert_int_eq(entry(file, 0)->kind, REG_ENTRY_DELETE_KEY);
+    ck_assert_str_eq(entry(file, 2)->name, "SessionViewSize");
+}
+END_TEST
+
+/* A key that is read must be one that can be read, also where lines were passed over before. */
+START_TEST(test_reg_file_refuses_a_broken_name_of_a_key_that_is_read)
+{
+    static const char *const keys[] = {
+        "[Computer\\HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control\\Session Manager\\Memory "
+        "Management]\r\n",
+        "[HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\SubSystems]\r\n",
+        "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\control\\terminal server\r\n",
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+        g_autofree char *text = g_strconcat(HEADER KEY "nonsense\r\n", keys[i], NULL);
+        g_autoptr(GError) error = NULL;
+        ck_assert_ptr_null(
+            reg_file_load_bytes("t.reg", (const guint8 *)text, strlen(text), &error));
+        ck_assert_msg(g_str_has_prefix(error->message, "t.reg:5:") &&
+                          strstr(error->message, "error: ") != NULL &&
+                          strchr(error->message, '^') != NULL,
+                      "%s", error->message);
+    }
+}
+END_TEST
+
+START_TEST(test_reg_file_reads_what_windows_writes)
+{
+    g_autofree char *path = test_path("fixtures/registry/latin1.reg");
+    g_autoptr(RegFile) latin1 = reg_file_load(path, NULL);
+    /* Control characters and half a surrogate pair, where nothing is read. */
+    static const char odd[] = HEADER KEY "\"a\"=\"x\x01\x1b\"\r\n" READ_KEY "\"b\"=dword:1\r\n";
+    static const guint8 half[] = "\xff\xfeR\0E\0G\0E\0D\0I\0T\0"
+                                 "4\0\n\0;\0\x00\xd8\n";
+    g_autoptr(RegFile) controls = load(odd);
+    g_autoptr(RegFile) pair = load_bytes((const char *)half, sizeof(half));
+
+    ck_assert_uint_eq(latin1->source->encoding, SOURCE_ENCODING_WINDOWS_1252);
+    ck_assert_uint_eq(latin1->entries->len, 1);
+    ck_assert(strstr(latin1->source->text, "Gr\xc3\xb6\xc3\x9f"
+                                           "e") != NULL);
+    ck_assert_uint_eq(controls->skipped, 0);
+    assert_text(controls, entry(controls, 1), "x\x01\x1b");
+    ck_assert_uint_eq(controls->entries->len, 4);
+    ck_assert_uint_eq(pair->entries->len, 0);
+}
+END_TEST
+
+/* Of many lines that make no sense only the first is looked for in the text. */
+START_TEST(test_reg_file_passes_over_many_lines)
+{
+    g_autoptr(GString) text = g_string_new(HEADER KEY);
+
+    for (guint i = 0; i < 200000; i++)
+        g_string_append(text, "\"a\"=nonsense\r\n");
+    g_autoptr(RegFile) file = load(text->str);
+    ck_assert_uint_eq(file->skipped, 200000);
+    ck_assert_uint_eq(file->skipped_span.line, 4);
 }
 END_TEST
 
@@ -280,11 +396,20 @@ int
 main(void)
 {
     const TTest *const tests[] = {
-        test_reg_file_reads_every_kind_of_value, test_reg_file_reads_every_encoding,
-        test_reg_file_regedit4_bytes_are_ansi,   test_reg_file_tolerates_what_regedit_does,
-        test_reg_file_text_of_odd_values,        test_reg_file_type_names,
-        test_reg_file_reads_a_whole_hive,        test_reg_file_bad_files_give_clear_messages,
+        test_reg_file_reads_every_kind_of_value,
+        test_reg_file_reads_every_encoding,
+        test_reg_file_regedit4_bytes_are_ansi,
+        test_reg_file_tolerates_what_regedit_does,
+        test_reg_file_text_of_odd_values,
+        test_reg_file_type_names,
+        test_reg_file_reads_a_whole_hive,
+        test_reg_file_bad_files_give_clear_messages,
         test_reg_file_survives_every_cut,
+        test_reg_file_passes_over_what_regedit_skips,
+        test_reg_file_passes_over_keys_that_cannot_be_read,
+        test_reg_file_refuses_a_broken_name_of_a_key_that_is_read,
+        test_reg_file_reads_what_windows_writes,
+        test_reg_file_passes_over_many_lines,
     };
 
     return run_tests("reg_file", tests, G_N_ELEMENTS(tests));

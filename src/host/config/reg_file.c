@@ -2,7 +2,7 @@
 #include "host/config/reg_file.h"
 
 #include "host/config/printable.h"
-#include "host/config/suggest.h"
+#include "host/config/reg_reader.h"
 
 #include <string.h>
 
@@ -11,14 +11,6 @@
 
 /* A shorter text says nothing about the size of its characters. */
 #define WIDTH_BYTES_MIN 8
-
-static const char header_5[] = "Windows Registry Editor Version 5.00";
-static const char header_4[] = "REGEDIT4";
-
-static const char *const root_keys[] = {
-    "HKEY_LOCAL_MACHINE", "HKEY_USERS",          "HKEY_CURRENT_USER",
-    "HKEY_CLASSES_ROOT",  "HKEY_CURRENT_CONFIG", NULL,
-};
 
 G_DEFINE_QUARK(reg - file - error - quark, reg_file_error)
 
@@ -47,485 +39,6 @@ reg_type_name(guint32 type)
     return g_intern_string(text);
 }
 
-/* ---- the reader ---- */
-
-typedef struct {
-    RegFile *file;
-    const char *text;
-    const char *at;
-    const char *key;  /* NULL before the first [key] */
-    const char *line; /* begin of the line of the last entry, and its number */
-    guint line_number;
-    gboolean is_deleted_key;
-    GString *scratch;
-    GByteArray *bytes;
-    GError **error;
-} Reader;
-
-static gboolean fail(
-    Reader *reader, const char *at, gsize length, RegFileErrorCode code, const char *format, ...)
-    G_GNUC_PRINTF(5, 6);
-
-static gboolean
-fail(Reader *reader, const char *at, gsize length, RegFileErrorCode code, const char *format, ...)
-{
-    const SourceText *source = reader->file->source;
-    SourceSpan span = source_text_span(source, (gsize)(at - reader->text), length);
-    va_list arguments;
-
-    va_start(arguments, format);
-    g_autofree char *text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    g_autofree char *message = source_text_message(source, span, "error", text);
-    g_set_error_literal(reader->error, REG_FILE_ERROR, code, message);
-    return FALSE;
-}
-
-/* What is wrong may be that the rest is missing. */
-static const char *
-hint_at_end(const char *at)
-{
-    return *at == '\0' ? " (is the file cut off?)" : "";
-}
-
-static void
-skip_blanks(Reader *reader)
-{
-    reader->at += strspn(reader->at, " \t");
-}
-
-static gboolean
-at_line_end(const Reader *reader)
-{
-    return *reader->at == '\0' || *reader->at == '\n' || *reader->at == '\r';
-}
-
-static gsize
-rest_of_line(const char *at)
-{
-    return strcspn(at, "\r\n");
-}
-
-/* Over the rest of the line and its end. */
-static void
-skip_line(Reader *reader)
-{
-    reader->at += rest_of_line(reader->at);
-    if (*reader->at == '\r')
-        reader->at++;
-    if (*reader->at == '\n')
-        reader->at++;
-}
-
-/* Over empty lines and comments. */
-static void
-skip_to_content(Reader *reader)
-{
-    for (;;) {
-        skip_blanks(reader);
-        if (*reader->at == '\0' || (!at_line_end(reader) && *reader->at != ';'))
-            return;
-        skip_line(reader);
-    }
-}
-
-/* Entries come in order, so lines are counted on from the entry before. */
-static SourceSpan
-span_here(Reader *reader, const char *at, gsize length)
-{
-    SourceSpan span;
-
-    for (const char *newline;
-         (newline = memchr(reader->line, '\n', (gsize)(at - reader->line))) != NULL;) {
-        reader->line = newline + 1;
-        reader->line_number++;
-    }
-    span.line = reader->line_number;
-    span.column = (guint)g_utf8_strlen(reader->line, at - reader->line) + 1;
-    span.length = (guint)g_utf8_strlen(at, (gssize)length);
-    return span;
-}
-
-static const char *
-keep(Reader *reader, const char *text, gsize length)
-{
-    return g_string_chunk_insert_len(reader->file->strings, text, (gssize)length);
-}
-
-static void
-add_entry(Reader *reader, const RegEntry *entry)
-{
-    if (!reader->is_deleted_key || entry->kind == REG_ENTRY_DELETE_KEY)
-        g_array_append_vals(reader->file->entries, entry, 1);
-}
-
-/* ---- the first line ---- */
-
-static gboolean
-is_word(const char *line, gsize length, const char *word)
-{
-    return strlen(word) == length && g_ascii_strncasecmp(line, word, length) == 0;
-}
-
-static gboolean
-read_header(Reader *reader)
-{
-    const char *line;
-    gsize length;
-
-    while (*reader->at != '\0' && strchr(" \t\r\n", *reader->at) != NULL)
-        reader->at++;
-    line = reader->at;
-    length = rest_of_line(line);
-    while (length > 0 && strchr(" \t", line[length - 1]) != NULL)
-        length--;
-    skip_line(reader);
-    if (is_word(line, length, header_4)) {
-        reader->file->is_ansi = TRUE;
-        return TRUE;
-    }
-    if (is_word(line, length, header_5))
-        return TRUE;
-    if (*line == '\0')
-        return fail(reader, line, 0, REG_FILE_ERROR_HEADER,
-                    "the file is empty (the first line must be \"%s\" or \"%s\")", header_5,
-                    header_4);
-    if (*line == '[')
-        return fail(reader, line, length, REG_FILE_ERROR_HEADER,
-                    "the header is missing (the first line must be \"%s\" or \"%s\")", header_5,
-                    header_4);
-    return fail(reader, line, length, REG_FILE_ERROR_HEADER,
-                "not a registry export (the first line must be \"%s\" or \"%s\")", header_5,
-                header_4);
-}
-
-/* ---- keys ---- */
-
-static gboolean
-check_root(Reader *reader, const char *key, gsize length)
-{
-    static const struct {
-        const char *brief;
-        const char *root;
-    } short_names[] = {
-        { "HKLM", "HKEY_LOCAL_MACHINE" },  { "HKU", "HKEY_USERS" },
-        { "HKCU", "HKEY_CURRENT_USER" },   { "HKCR", "HKEY_CLASSES_ROOT" },
-        { "HKCC", "HKEY_CURRENT_CONFIG" },
-    };
-    const char *backslash = memchr(key, '\\', length);
-    gsize root_length = backslash != NULL ? (gsize)(backslash - key) : length;
-
-    for (gsize i = 0; root_keys[i] != NULL; i++)
-        if (is_word(key, root_length, root_keys[i]))
-            return TRUE;
-    for (gsize i = 0; i < G_N_ELEMENTS(short_names); i++)
-        if (is_word(key, root_length, short_names[i].brief))
-            return fail(reader, key, root_length, REG_FILE_ERROR_SYNTAX,
-                        "short key names do not work in a registry export (write %s)",
-                        short_names[i].root);
-
-    g_autofree char *root = g_strndup(key, root_length);
-    g_autofree char *hint = suggest_hint(root, root_keys);
-    return fail(reader, key, root_length, REG_FILE_ERROR_SYNTAX, "unknown root key \"%s\"%s", root,
-                hint);
-}
-
-/* [KEY] or [-KEY]; the key may hold brackets, so the last one of the line closes it. */
-static gboolean
-read_key(Reader *reader)
-{
-    const char *line = reader->at, *key = line + 1, *close = NULL;
-    gsize length = rest_of_line(line);
-    gboolean is_delete = *key == '-';
-
-    for (gsize i = length; i > 0 && close == NULL; i--)
-        if (line[i - 1] == ']')
-            close = line + i - 1;
-    if (close == NULL)
-        return fail(reader, line, length, REG_FILE_ERROR_SYNTAX,
-                    line[length] == '\0' ? "the key has no closing ] (is the file cut off?)"
-                                         : "the key has no closing ]");
-    key += is_delete;
-    if (!check_root(reader, key, (gsize)(close - key)))
-        return FALSE;
-    reader->at = close + 1;
-    skip_blanks(reader);
-    if (!at_line_end(reader) && *reader->at != ';')
-        return fail(reader, reader->at, rest_of_line(reader->at), REG_FILE_ERROR_SYNTAX,
-                    "text after the key's closing ]");
-
-    gsize key_length = (gsize)(close - key);
-    while (key_length > 0 && key[key_length - 1] == '\\')
-        key_length--;
-    RegEntry entry = {
-        .kind = is_delete ? REG_ENTRY_DELETE_KEY : REG_ENTRY_KEY,
-        .key = keep(reader, key, key_length),
-        .name = "",
-        .span = span_here(reader, line, (gsize)(close + 1 - line)),
-    };
-    reader->key = entry.key;
-    reader->is_deleted_key = is_delete;
-    add_entry(reader, &entry);
-    skip_line(reader);
-    return TRUE;
-}
-
-/* ---- values ---- */
-
-/* A text in quotation marks, into scratch. Line breaks may stand in it: regedit writes them as they
- * are. */
-static gboolean
-read_quoted(Reader *reader, const char *what)
-{
-    const char *open = reader->at++;
-
-    g_string_truncate(reader->scratch, 0);
-    for (;;) {
-        gsize plain = strcspn(reader->at, "\\\"");
-
-        g_string_append_len(reader->scratch, reader->at, (gssize)plain);
-        reader->at += plain;
-        if (*reader->at == '\0')
-            return fail(reader, open, rest_of_line(open), REG_FILE_ERROR_SYNTAX,
-                        "%s has no closing quotation mark%s", what,
-                        hint_at_end(open + rest_of_line(open)));
-        if (*reader->at == '"') {
-            reader->at++;
-            return TRUE;
-        }
-        /* Of escapes, regedit writes these two; any other backslash stands for itself. */
-        reader->at++;
-        if (*reader->at == '\\' || *reader->at == '"')
-            g_string_append_c(reader->scratch, *reader->at++);
-        else
-            g_string_append_c(reader->scratch, '\\');
-    }
-}
-
-static gboolean
-read_string(Reader *reader, RegEntry *entry)
-{
-    const char *open = reader->at;
-    gsize first_line = rest_of_line(open);
-
-    if (!read_quoted(reader, "the text"))
-        return FALSE;
-    gboolean is_multiline = reader->at > open + first_line;
-    skip_blanks(reader);
-    if (is_multiline && !at_line_end(reader))
-        return fail(reader, open, first_line, REG_FILE_ERROR_SYNTAX,
-                    "the text has no closing quotation mark");
-    entry->type = REG_TYPE_SZ;
-    entry->text = keep(reader, reader->scratch->str, reader->scratch->len);
-    return TRUE;
-}
-
-static gboolean
-read_hex_digits(Reader *reader, gsize digits_max, guint32 *value)
-{
-    gsize digits = 0;
-
-    *value = 0;
-    for (; g_ascii_isxdigit(*reader->at) && digits < digits_max; digits++)
-        *value = *value << 4 | (guint32)g_ascii_xdigit_value(*reader->at++);
-    return digits > 0 && !g_ascii_isalnum(*reader->at);
-}
-
-static gboolean
-read_dword(Reader *reader, RegEntry *entry)
-{
-    const char *number;
-    guint32 value;
-    guint8 data[4];
-
-    reader->at += strlen("dword:");
-    skip_blanks(reader);
-    number = reader->at;
-    if (!read_hex_digits(reader, 8, &value))
-        return fail(reader, number, strcspn(number, " \t\r\n;"), REG_FILE_ERROR_SYNTAX,
-                    "dword: must be followed by one to eight hexadecimal digits (48 is 00000030)%s",
-                    hint_at_end(number + rest_of_line(number)));
-    for (gsize i = 0; i < sizeof(data); i++)
-        data[i] = (guint8)(value >> (8 * i));
-    entry->type = REG_TYPE_DWORD;
-    entry->data = (const guint8 *)keep(reader, (const char *)data, sizeof(data));
-    entry->size = sizeof(data);
-    return TRUE;
-}
-
-/* After a comma: the next byte may stand on the next line, behind a backslash. */
-static gboolean
-read_continuation(Reader *reader)
-{
-    skip_blanks(reader);
-    while (*reader->at == '\\') {
-        const char *backslash = reader->at++;
-
-        skip_blanks(reader);
-        if (!at_line_end(reader) && *reader->at != ';')
-            return fail(reader, backslash, 1, REG_FILE_ERROR_SYNTAX,
-                        "a backslash must be the last character of its line");
-        skip_line(reader);
-        skip_to_content(reader);
-        if (*reader->at == '\0')
-            return fail(reader, backslash, 1, REG_FILE_ERROR_SYNTAX,
-                        "the file ends in the middle of this value (is it cut off?)");
-    }
-    return TRUE;
-}
-
-static gboolean
-read_byte(Reader *reader)
-{
-    const char *at = reader->at;
-    gsize digits = 0;
-
-    while (digits < 3 && g_ascii_isxdigit(at[digits]))
-        digits++;
-    if (digits == 2 && !g_ascii_isalnum(at[2])) {
-        guint8 byte = (guint8)(g_ascii_xdigit_value(at[0]) << 4 | g_ascii_xdigit_value(at[1]));
-        g_byte_array_append(reader->bytes, &byte, 1);
-        reader->at += 2;
-        return TRUE;
-    }
-
-    gsize length = strcspn(at, ", \t\r\n\\;");
-    if (length == 0)
-        return fail(reader, at, 0, REG_FILE_ERROR_SYNTAX,
-                    "a byte must follow the comma (is the file cut off?)");
-    const char *hint = hint_at_end(at + length);
-    if (length > 16)
-        return fail(reader, at, length, REG_FILE_ERROR_SYNTAX,
-                    "this is not a byte (two hexadecimal digits)%s", hint);
-    return fail(reader, at, length, REG_FILE_ERROR_SYNTAX,
-                "\"%.*s\" is not a byte (two hexadecimal digits)%s", (int)length, at, hint);
-}
-
-static gboolean
-read_bytes(Reader *reader)
-{
-    g_byte_array_set_size(reader->bytes, 0);
-    if (!read_continuation(reader))
-        return FALSE;
-    if (at_line_end(reader) || *reader->at == ';')
-        return TRUE;
-    for (;;) {
-        if (!read_byte(reader))
-            return FALSE;
-        skip_blanks(reader);
-        if (*reader->at != ',')
-            return TRUE;
-        reader->at++;
-        if (!read_continuation(reader))
-            return FALSE;
-    }
-}
-
-/* hex: or hex(TYPE): */
-static gboolean
-read_hex(Reader *reader, RegEntry *entry)
-{
-    const char *start = reader->at;
-    guint32 type = REG_TYPE_BINARY;
-    gboolean is_good = TRUE;
-
-    reader->at += strlen("hex");
-    if (*reader->at == '(') {
-        reader->at++;
-        is_good = read_hex_digits(reader, 8, &type) && *reader->at == ')';
-        reader->at += is_good;
-    }
-    if (!is_good || *reader->at != ':')
-        return fail(reader, start, strcspn(start, ":, \t\r\n"), REG_FILE_ERROR_SYNTAX,
-                    "this must be hex: or hex(TYPE):, such as hex(2): for REG_EXPAND_SZ");
-    reader->at++;
-    if (!read_bytes(reader))
-        return FALSE;
-    entry->type = type;
-    entry->size = reader->bytes->len;
-    entry->data = (const guint8 *)keep(
-        reader, entry->size > 0 ? (const char *)reader->bytes->data : "", entry->size);
-    return TRUE;
-}
-
-static gboolean
-read_data(Reader *reader, RegEntry *entry)
-{
-    const char *at = reader->at;
-
-    if (*at == '"')
-        return read_string(reader, entry);
-    if (g_ascii_strncasecmp(at, "dword:", 6) == 0)
-        return read_dword(reader, entry);
-    if (g_ascii_strncasecmp(at, "hex", 3) == 0)
-        return read_hex(reader, entry);
-    if (*at == '-') {
-        reader->at++;
-        entry->kind = REG_ENTRY_DELETE_VALUE;
-        return TRUE;
-    }
-    return fail(reader, at, rest_of_line(at), REG_FILE_ERROR_SYNTAX,
-                "after = must stand \"text\", dword:, hex:, hex(TYPE): or - to delete%s",
-                hint_at_end(at + rest_of_line(at)));
-}
-
-/* "name"=data or @=data */
-static gboolean
-read_value(Reader *reader)
-{
-    const char *start = reader->at;
-    RegEntry entry = { .kind = REG_ENTRY_VALUE, .key = reader->key, .name = "" };
-
-    if (reader->key == NULL)
-        return fail(reader, start, rest_of_line(start), REG_FILE_ERROR_SYNTAX,
-                    "a value before the first [key]");
-    if (*start == '"') {
-        if (!read_quoted(reader, "the value's name"))
-            return FALSE;
-        entry.name = keep(reader, reader->scratch->str, reader->scratch->len);
-    } else {
-        reader->at++;
-    }
-    entry.span = span_here(reader, start, (gsize)(reader->at - start));
-    skip_blanks(reader);
-    if (*reader->at != '=')
-        return fail(reader, reader->at, 0, REG_FILE_ERROR_SYNTAX,
-                    "= must stand here, after the value's name%s", hint_at_end(reader->at));
-    reader->at++;
-    skip_blanks(reader);
-    if (!read_data(reader, &entry))
-        return FALSE;
-    skip_blanks(reader);
-    if (!at_line_end(reader) && *reader->at != ';')
-        return fail(reader, reader->at, rest_of_line(reader->at), REG_FILE_ERROR_SYNTAX,
-                    "text after the end of the value");
-    add_entry(reader, &entry);
-    skip_line(reader);
-    return TRUE;
-}
-
-static gboolean
-read_file(Reader *reader)
-{
-    if (!read_header(reader))
-        return FALSE;
-    for (;;) {
-        skip_to_content(reader);
-        if (*reader->at == '\0')
-            return TRUE;
-        if (*reader->at == '[') {
-            if (!read_key(reader))
-                return FALSE;
-        } else if (*reader->at == '"' || *reader->at == '@') {
-            if (!read_value(reader))
-                return FALSE;
-        } else {
-            return fail(reader, reader->at, rest_of_line(reader->at), REG_FILE_ERROR_SYNTAX,
-                        "this is neither a [key], a \"name\"=value nor a ; comment");
-        }
-    }
-}
-
 /* ---- opening ---- */
 
 static void
@@ -552,7 +65,7 @@ reg_file_load_bytes(const char *name, const guint8 *bytes, gsize length, GError 
                         name);
         return NULL;
     }
-    file->source = source_text_decode(name, bytes, length, header_4, &source_error);
+    file->source = source_text_decode_windows(name, bytes, length, REG_HEADER_4, &source_error);
     if (file->source == NULL) {
         take_source_error(error, source_error);
         return NULL;
@@ -561,7 +74,7 @@ reg_file_load_bytes(const char *name, const guint8 *bytes, gsize length, GError 
     file->strings = g_string_chunk_new(4096);
 
     const SourceText *source = file->source;
-    Reader reader = {
+    RegReader reader = {
         .file = file,
         .text = source->text,
         .at = source->text,
@@ -569,9 +82,11 @@ reg_file_load_bytes(const char *name, const guint8 *bytes, gsize length, GError 
         .line_number = 1,
         .scratch = g_string_new(NULL),
         .bytes = g_byte_array_new(),
-        .error = error,
     };
-    gboolean is_good = read_file(&reader);
+    file->is_query = reg_query_is(source->text);
+    gboolean is_good = file->is_query ? reg_query_read(&reader) : reg_export_read(&reader);
+    if (!is_good)
+        g_propagate_error(error, reader.problem);
     g_string_free(reader.scratch, TRUE);
     g_byte_array_unref(reader.bytes);
     file->ends_in_mid_line = source->length > 0 && source->text[source->length - 1] != '\n';
@@ -602,6 +117,7 @@ reg_file_free(RegFile *file)
     if (file->strings != NULL)
         g_string_chunk_free(file->strings);
     source_text_unref(file->source);
+    g_free(file->skipped_problem);
     g_free(file);
 }
 

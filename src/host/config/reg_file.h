@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Registry exports (.reg) as regedit writes them and as people edit them: version 5.00 in UTF-16LE
- * or UTF-8, and REGEDIT4, whose hexadecimal texts are Windows-1252. The reader keeps what the file
- * says, in order, deletions included; registry.c makes a registry of it.
+ * Registry files: exports (.reg) as regedit writes them and as people edit them, version 5.00 in
+ * UTF-16LE, UTF-8 or Windows-1252, and REGEDIT4, whose hexadecimal texts are Windows-1252; and what
+ * reg.exe prints for "reg query". The content tells which. The reader keeps what the file says, in
+ * order, deletions included; registry.c makes a registry of it.
  *
- * Syntax errors anywhere in the file are errors; odd contents of a value (a hex(2) that is no
- * UTF-16) are errors only for who asks for that value, because exports of real systems hold much
- * that nobody ever reads.
+ * Exports of real systems hold much that nobody ever reads. So a line that makes no sense is an
+ * error in a key of which something is read here (registry_keys.h), and else it is passed over and
+ * counted, as regedit passes over it without a word; and odd contents of a value (a hex(2) that is
+ * no UTF-16) are errors only for who asks for that value.
  */
 #pragma once
 
@@ -63,7 +65,11 @@ typedef struct {
     GArray *entries; /* RegEntry */
     GStringChunk *strings;
     gboolean is_ansi;          /* REGEDIT4 */
+    gboolean is_query;         /* printed by reg.exe */
     gboolean ends_in_mid_line; /* no line break at the end: perhaps cut off */
+    guint skipped;             /* lines passed over */
+    SourceSpan skipped_span;   /* of the first, and what is wrong with it */
+    char *skipped_problem;     /* NULL if there is none */
 } RegFile;
 
 RegFile *reg_file_load(const char *path, GError **error);

@@ -16,7 +16,8 @@ struct _Registry {
     GHashTable *removed; /* folded "key\1name" -> RegistryPlace: was there, and is no more */
     GHashTable
         *keys; /* folded keys that files named, and those above them -> RegistryPlace or NULL */
-    GPtrArray *files; /* RegistryTaken */
+    GPtrArray *files;   /* RegistryTaken */
+    GPtrArray *skipped; /* Finding: lines of files that were passed over */
     SourceText *last_file;
     RegistryIgnoredSet ignored_set;
     guint current_set; /* what CurrentControlSet stands for, 0 if no file said so */
@@ -90,6 +91,7 @@ registry_new(void)
     Registry *registry = g_new0(Registry, 1);
 
     registry->files = g_ptr_array_new_with_free_func((GDestroyNotify)registry_taken_free);
+    registry->skipped = findings_new();
     registry->values =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)value_free);
     registry->removed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, place_free);
@@ -108,6 +110,7 @@ registry_copy(const Registry *registry)
     copy->layers = registry->layers;
     for (guint i = 0; i < registry->files->len; i++)
         g_ptr_array_add(copy->files, registry_taken_copy(registry->files->pdata[i]));
+    findings_extend(copy->skipped, registry->skipped);
     g_hash_table_iter_init(&iter, registry->values);
     while (g_hash_table_iter_next(&iter, &key, &value))
         g_hash_table_insert(copy->values, g_strdup(key), registry_value_copy(value));
@@ -131,6 +134,7 @@ registry_free(Registry *registry)
     if (registry == NULL)
         return;
     g_ptr_array_unref(registry->files);
+    g_ptr_array_unref(registry->skipped);
     g_hash_table_unref(registry->values);
     g_hash_table_unref(registry->removed);
     g_hash_table_unref(registry->keys);
@@ -384,6 +388,21 @@ forget_stated_keys(Registry *registry, const RegFile *file, const RegistryTaken 
     }
 }
 
+static void
+note_skipped(Registry *registry, const RegFile *file)
+{
+    const char *who = file->is_query ? "this line is passed over" : "regedit would skip this line";
+    g_autoptr(GString) text = g_string_new(who);
+
+    if (file->skipped == 0)
+        return;
+    if (file->skipped > 1)
+        g_string_append_printf(text, ", and %u more behind it", file->skipped - 1);
+    g_string_append_printf(text, ": %s", file->skipped_problem);
+    findings_add(registry->skipped, "warning", "lines-skipped", file->source, file->skipped_span,
+                 text->str);
+}
+
 void
 registry_add(Registry *registry, const RegFile *file, RegistryAs as)
 {
@@ -400,6 +419,7 @@ registry_add(Registry *registry, const RegFile *file, RegistryAs as)
     find_ignored_set(registry, file);
     RegistryTaken *taken = registry_taken_new(file, as, MAX(registry->current_set, 1));
     g_ptr_array_add(registry->files, taken);
+    note_skipped(registry, file);
     forget_stated_keys(registry, file, taken);
     for (guint i = 0; i < file->entries->len; i++) {
         const RegEntry *entry = &g_array_index(file->entries, RegEntry, i);
@@ -458,6 +478,7 @@ registry_remarks(const Registry *registry, guint layers)
         findings_take(remarks, "note", "registry-as",
                       g_strdup_printf("%s:1:1: note: %s", file, text));
     }
+    findings_extend(remarks, registry->skipped);
     return remarks;
 }
 

@@ -299,8 +299,9 @@ source_text_append_windows_1252(GString *text, const guint8 *bytes, gsize length
     }
 }
 
-gboolean
-source_text_append_utf16le(GString *text, const guint8 *bytes, gsize length)
+/* A half pair is an end, or becomes U+FFFD. */
+static gboolean
+append_utf16le(GString *text, const guint8 *bytes, gsize length, gboolean is_lenient)
 {
     for (gsize i = 0; i + 1 < length; i += 2) {
         gunichar c = (gunichar)(bytes[i] | bytes[i + 1] << 8);
@@ -311,14 +312,21 @@ source_text_append_utf16le(GString *text, const guint8 *bytes, gsize length)
         }
         if (c >= 0xd800 && c < 0xe000) {
             gunichar low = i + 3 < length ? (gunichar)(bytes[i + 2] | bytes[i + 3] << 8) : 0;
-            if (c >= 0xdc00 || low < 0xdc00 || low >= 0xe000)
+            gboolean is_half = c >= 0xdc00 || low < 0xdc00 || low >= 0xe000;
+            if (is_half && !is_lenient)
                 return FALSE;
-            c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
-            i += 2;
+            c = is_half ? 0xfffd : 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+            i += is_half ? 0 : 2;
         }
         g_string_append_unichar(text, c);
     }
     return length % 2 == 0;
+}
+
+gboolean
+source_text_append_utf16le(GString *text, const guint8 *bytes, gsize length)
+{
+    return append_utf16le(text, bytes, length, FALSE);
 }
 
 static gboolean
@@ -338,10 +346,12 @@ has_prefix(const guint8 *bytes, gsize length, const char *prefix)
     return prefix != NULL && length >= strlen(prefix) && memcmp(bytes, prefix, strlen(prefix)) == 0;
 }
 
-/* First byte that a text file cannot have, or NULL. */
+/* First byte that a text file cannot have, or NULL. Windows' own texts hold anything but NUL. */
 static const char *
-find_control(const char *text, gsize length)
+find_control(const char *text, gsize length, gboolean is_windows)
 {
+    if (is_windows)
+        return memchr(text, 0, length);
     for (gsize i = 0; i < length; i++) {
         guchar c = (guchar)text[i];
         if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
@@ -355,6 +365,7 @@ decode(const char *name,
        const guint8 *bytes,
        gsize length,
        const char *ansi_prefix,
+       gboolean is_windows,
        GString *text,
        SourceEncoding *encoding,
        GError **error)
@@ -369,7 +380,7 @@ decode(const char *name,
         gsize mark = bytes[0] == 0xff ? 2 : 0;
 
         *encoding = SOURCE_ENCODING_UTF16LE;
-        if (source_text_append_utf16le(text, bytes + mark, length - mark))
+        if (append_utf16le(text, bytes + mark, length - mark, is_windows))
             return TRUE;
         problem = length % 2 != 0
                       ? "the file ends in the middle of a UTF-16 character (is it cut off?)"
@@ -387,25 +398,35 @@ decode(const char *name,
         g_string_append_len(text, start, end - start);
         if (is_good)
             return TRUE;
+        if (is_windows && mark == 0 && memchr(bytes, 0, length) == NULL) {
+            *encoding = SOURCE_ENCODING_WINDOWS_1252;
+            g_string_truncate(text, 0);
+            source_text_append_windows_1252(text, bytes, length);
+            return TRUE;
+        }
         problem = *end == 0 ? "the file holds a NUL byte, so it is not a text file"
                             : "the file is not UTF-8 text from here on (save it as UTF-8)";
     }
     return fail_at(name, text->str, text->len, problem, error);
 }
 
-SourceText *
-source_text_decode(
-    const char *name, const guint8 *bytes, gsize length, const char *ansi_prefix, GError **error)
+static SourceText *
+decode_source(const char *name,
+              const guint8 *bytes,
+              gsize length,
+              const char *ansi_prefix,
+              gboolean is_windows,
+              GError **error)
 {
     g_autoptr(GString) text = g_string_sized_new(length + 1);
     SourceEncoding encoding = SOURCE_ENCODING_UTF8;
 
     if (length == 0)
         bytes = (const guint8 *)""; /* no bytes may come as a null pointer */
-    if (!decode(name, bytes, length, ansi_prefix, text, &encoding, error))
+    if (!decode(name, bytes, length, ansi_prefix, is_windows, text, &encoding, error))
         return NULL;
 
-    const char *control = find_control(text->str, text->len);
+    const char *control = find_control(text->str, text->len, is_windows);
     if (control != NULL) {
         g_autofree char *problem = g_strdup_printf(
             "the file holds the control character 0x%02x, so it is not a text file", *control);
@@ -420,4 +441,18 @@ source_text_decode(
     source->text = g_string_free(g_steal_pointer(&text), FALSE);
     source->encoding = encoding;
     return source;
+}
+
+SourceText *
+source_text_decode(
+    const char *name, const guint8 *bytes, gsize length, const char *ansi_prefix, GError **error)
+{
+    return decode_source(name, bytes, length, ansi_prefix, FALSE, error);
+}
+
+SourceText *
+source_text_decode_windows(
+    const char *name, const guint8 *bytes, gsize length, const char *ansi_prefix, GError **error)
+{
+    return decode_source(name, bytes, length, ansi_prefix, TRUE, error);
 }

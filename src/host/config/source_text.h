@@ -60,6 +60,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SourceText, source_text_unref)
 SourceText *source_text_decode(
     const char *name, const guint8 *bytes, gsize length, const char *ansi_prefix, GError **error);
 
+/*
+ * The same of a text that Windows' own tools write and read: without a mark and no UTF-8 it is
+ * Windows-1252, half of a surrogate pair becomes U+FFFD, and control characters stand for
+ * themselves.
+ */
+SourceText *source_text_decode_windows(
+    const char *name, const guint8 *bytes, gsize length, const char *ansi_prefix, GError **error);
+
 /* Reads a file of at most `max_bytes` and leaves its raw bytes (free with g_free). */
 gboolean source_text_read_file(
     const char *path, gsize max_bytes, guint8 **bytes, gsize *length, GError **error);
