@@ -4,32 +4,32 @@
 BUILD      ?= build
 BUILD_SAN  ?= build-sanitize
 BUILD_FUZZ ?= build-fuzz
-DESTDIR    ?=
 SETUP_ARGS ?= -Dguest=enabled -Dwerror=true
+DESTDIR    ?=
 
-BUILD_PACKAGES  := gcc gcc-multilib libc6-dev pkg-config meson ninja-build python3 \
-                   libglib2.0-dev libfyaml-dev libjson-glib-dev check
-CHECK_PACKAGES  := qemu-system-x86 gdb clang libclang-rt-14-dev clang-format bats groff-base
-FORMAT_PACKAGES := clang-format
+# On a terminal ninja shows how far it is, in one line.
+NINJA    := packaging/as-owner ninja $(if $(MAKE_TERMOUT),,--quiet)
+PACKAGES := packaging/install-packages
 
 .DEFAULT_GOAL := help
 .PHONY: help deps run check bench soak install format clean
 .NOTPARALLEL:
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## install the Debian packages that building and checking need
-	@packaging/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
+	@$(PACKAGES) build check
 
 run: build-dir ## build, then replay every shipped scenario and show the tables
-	@ninja --quiet -C $(BUILD) src/deskheap
+	@$(NINJA) -C $(BUILD) src/deskheap
 	@DESKHEAP_DATA_DIR=. $(BUILD)/src/deskheap run scenarios
 
 check: deps ## build with gcc and with clang and its sanitizers, and run every test
 	@tests/check.py --build $(BUILD) --build-sanitize $(BUILD_SAN) -- $(SETUP_ARGS)
 
 bench: build-dir ## build, then measure speed, each figure beside its yardstick
+	@$(PACKAGES) qemu-system-x86
 	@ninja --quiet -C $(BUILD) bench-run
 
 # Seconds for each fuzzer, random scenarios on both machines and the first of their seeds, parts by name (all).
@@ -46,7 +46,7 @@ install: build-dir ## build and install (prefix: meson configure build -Dprefix=
 	@DESTDIR=$(DESTDIR) meson install -C $(BUILD)
 
 format: ## reformat every C file with clang-format
-	@packaging/install-packages $(FORMAT_PACKAGES)
+	@$(PACKAGES) clang-format
 	@tests/lint/format.py --fix
 
 clean: ## remove the build folders
@@ -54,5 +54,5 @@ clean: ## remove the build folders
 
 .PHONY: build-dir
 build-dir:
-	@packaging/install-packages $(BUILD_PACKAGES)
-	@test -f $(BUILD)/build.ninja || meson setup $(SETUP_ARGS) $(BUILD)
+	@$(PACKAGES) build
+	@packaging/as-owner packaging/configure $(BUILD) $(SETUP_ARGS)

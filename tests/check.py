@@ -2,18 +2,23 @@
 # SPDX-License-Identifier: MIT
 """Builds and runs every test: all suites with gcc, then the code suites with clang, ASan and UBSan.
 
-The last line counts the tests of both builds, from Meson's own log; a build that fails counts as one failed test.
+The last line counts the tests of both builds, from Meson's own log; a build that fails counts as one failed test. What was
+skipped is named, with the reason.
 """
 
 import argparse
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
+ROOT = pathlib.Path(__file__).resolve().parents[1]
 GOOD = {"OK", "EXPECTEDFAIL"}
 SKIPPED = {"SKIP"}
+# A test that bats left out of a file.
+BATS_SKIP = re.compile(r"^ok \d+ (.+?) # skip(?: (.*))?$", re.MULTILINE)
 SANITIZED_SUITES = ["kernel", "host", "machines", "fuzz-smoke"]
 
 
@@ -23,26 +28,23 @@ def say(text):
 
 def build(folder, compiler, setup_args):
     """Sets the folder up if need be and builds it; returns the exit code."""
-    if not (folder / "build.ninja").exists():
-        env = dict(os.environ, CC=compiler)
-        code = subprocess.call(["meson", "setup", *setup_args, str(folder)], env=env)
-        if code != 0:
-            return code
-    return subprocess.call(["ninja", "--quiet", "-C", str(folder)])
+    env = dict(os.environ, CC=compiler)
+    code = subprocess.call([ROOT / "packaging" / "configure", folder, *setup_args], env=env)
+    return code or subprocess.call(["ninja", "--quiet", "-C", str(folder)])
 
 
-def read_log(folder):
-    """(passed, failed, skipped, names of the failed) of the last test run in a build folder."""
-    passed, skipped, bad = 0, 0, []
-    log = folder / "meson-logs" / "testlog.json"
+def read_log(log):
+    """(count of the passed, [skipped and why], [failed]) of a test run. A test of which parts were left out has passed."""
+    passed, skipped, bad = 0, [], []
     for line in log.read_text().splitlines() if log.exists() else []:
         entry = json.loads(line)
+        name, said = entry["name"].removeprefix("deskheap:"), entry.get("stdout", "")
         if entry["result"] in GOOD:
             passed += 1
+            skipped += [f"{name}: {part}: {why}" for part, why in BATS_SKIP.findall(said)]
         elif entry["result"] in SKIPPED:
-            skipped += 1
+            skipped.append(f"{name}: {(said.strip().splitlines() or ['no word why'])[-1]}")
         else:
-            name = entry["name"].removeprefix("deskheap:")
             bad.append(f'{name} ({entry["result"]})')
     return passed, skipped, bad
 
@@ -51,12 +53,12 @@ def leg(title, folder, compiler, setup_args, test_args):
     say(title)
     code = build(folder, compiler, setup_args)
     if code != 0:
-        return 0, 0, [f"build in {folder} (exit code {code})"]
+        return 0, [], [f"build in {folder} (exit code {code})"]
     log = folder / "meson-logs" / "testlog.json"
     log.unlink(missing_ok=True)
     command = ["meson", "test", "-C", str(folder), "--no-rebuild", "--print-errorlogs", *test_args]
     code = subprocess.call(command)
-    passed, skipped, bad = read_log(folder)
+    passed, skipped, bad = read_log(log)
     if code != 0 and not bad:
         bad.append(f"meson test in {folder} (exit code {code})")
     if passed == 0 and not bad:
@@ -84,13 +86,13 @@ def main():
         ),
     ]
     passed = sum(result[0] for result in results)
-    skipped = sum(result[1] for result in results)
+    skipped = [name for result in results for name in result[1]]
     bad = [name for result in results for name in result[2]]
     print()
+    for name in skipped:
+        print(f"skipped: {name}")
     for name in bad:
         print(f"failed: {name}")
-    if skipped:
-        print(f"skipped: {skipped}")
     print(f"{passed} passed, {len(bad)} failed", flush=True)
     return 1 if bad else 0
 

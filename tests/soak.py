@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 
+CONFIGURE = pathlib.Path(__file__).resolve().parents[1] / "packaging" / "configure"
 SETUP_FUZZ = ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dbuildtype=debugoptimized", "-Dlibfuzzer=true"]
 INPUT_SECONDS = 120  # one input that takes longer hangs, or costs too much
 INPUT_MB = 3072
@@ -112,14 +113,9 @@ def all_parts(options, source):
 
 def build(options):
     """Both folders; the second is set up if need be. The exit code."""
-    setup = ["meson", "setup", *options.setup_args, *SETUP_FUZZ, str(options.build_fuzz)]
-    if not (options.build_fuzz / "build.ninja").exists():
-        code = subprocess.call(setup, env=dict(os.environ, CC="clang"))
-        if code != 0:
-            return code
-    # What is to be built may have changed since the folder was set up: first its own rules.
-    code = (subprocess.call(["ninja", "--quiet", "-C", str(options.build)])
-            or subprocess.call(["ninja", "--quiet", "-C", str(options.build_fuzz), "build.ninja"]))
+    configure = [CONFIGURE, options.build_fuzz, *options.setup_args, *SETUP_FUZZ]
+    code = (subprocess.call(configure, env=dict(os.environ, CC="clang"))
+            or subprocess.call(["ninja", "--quiet", "-C", str(options.build)]))
     if code != 0:
         return code
     targets = [f"tests/fuzz/{name}_libfuzzer" for name in fuzz_targets(options.build_fuzz)]

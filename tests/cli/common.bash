@@ -28,6 +28,12 @@ says() {
     fi
 }
 
+# needs PROGRAM…: skips the test, and says which Debian package has what is missing.
+needs() {
+    local missing
+    missing=$("$DESKHEAP_TEST_DIR/needs.py" "$@") || skip "$missing"
+}
+
 # silent WHERE: nothing was written there.
 silent() {
     if [ -n "${!1}" ]; then

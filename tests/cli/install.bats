@@ -31,7 +31,7 @@ setup_file() {
     local guests
     guests="$(pkg-config --variable=libdir deskheap)/deskheap"
     [ -f "$guests/guest.elf" ] || skip "built without the guest"
-    command -v gdb >/dev/null || skip "no gdb here"
+    needs gdb qemu-system-i386
     cd "$BATS_TEST_TMPDIR"
     run env -u DESKHEAP_DATA_DIR DESKHEAP_GUEST_DIR="$guests" "$STAGE$PREFIX/bin/deskheap" debug --gdb --at 0 \
         "$STAGE$PREFIX/share/deskheap/scenarios/lessons/two-sessions.yaml" -- -nx -batch -ex session -ex 'pte 0x80100000'

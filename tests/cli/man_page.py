@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""man_page.py DESKHEAP MAN_PAGE [GROFF]: the page has every verb of the program, every exit code, and only variables the
+"""man_page.py DESKHEAP MAN_PAGE: the page has every verb of the program, every exit code, and only variables the
 program knows; groff has nothing to say about it."""
 
 import re
@@ -9,7 +9,7 @@ import sys
 
 
 def main():
-    program, page = sys.argv[1:3]
+    program, page = sys.argv[1:]
     with open(page, encoding="utf-8") as file:
         text = file.read()
     complaints = []
@@ -25,10 +25,9 @@ def main():
             complaints.append(f"exit code {code} is missing")
     if "@" in text:
         complaints.append("something was not filled in")
-    if len(sys.argv) > 3:
-        groff = subprocess.run([sys.argv[3], "-man", "-ww", "-b", "-z", "-Tutf8", page], capture_output=True, text=True)
-        if groff.returncode != 0 or groff.stderr:
-            complaints.append(f"groff: {groff.stderr.strip()}")
+    groff = subprocess.run(["groff", "-man", "-ww", "-b", "-z", "-Tutf8", page], capture_output=True, text=True)
+    if groff.returncode != 0 or groff.stderr:
+        complaints.append(f"groff: {groff.stderr.strip()}")
     print("\n".join(complaints) or f"{len(verbs)} verbs")
     return 1 if complaints else 0
 

@@ -4,18 +4,17 @@
 
 import concurrent.futures
 import os
-import shutil
 import subprocess
 import sys
 
 import tree
 
-SKIPPED = 77
+TOOL = "clang-format"
 
 
-def check(tool, paths):
+def check(paths):
     """Where the first difference of each file stands: the whole list is what --fix is for."""
-    result = subprocess.run([tool, "--style=file", "--dry-run", "-Werror", *paths],
+    result = subprocess.run([TOOL, "--style=file", "--dry-run", "-Werror", *paths],
                             cwd=tree.ROOT, capture_output=True, text=True, check=False)
     places = [line.split(" error:")[0] for line in result.stderr.splitlines() if " error:" in line]
     firsts = {place.split(":")[0]: place for place in reversed(places)}
@@ -24,18 +23,13 @@ def check(tool, paths):
 
 
 def main():
-    tool = shutil.which("clang-format")
-    if tool is None:
-        print("no clang-format here (Debian: clang-format)")
-        sys.exit(SKIPPED)
     paths = [str(path) for path in tree.files(".c", ".h")]
     if "--fix" in sys.argv[1:]:
-        sys.exit(subprocess.call([tool, "--style=file", "-i", *paths], cwd=tree.ROOT))
+        sys.exit(subprocess.call([TOOL, "--style=file", "-i", *paths], cwd=tree.ROOT))
     count = os.cpu_count()
     parts = [paths[first::count] for first in range(count)]
     with concurrent.futures.ThreadPoolExecutor(count) as pool:
-        complaints = [text for part in pool.map(lambda part: check(tool, part), parts)
-                      for text in part]
+        complaints = [text for part in pool.map(check, parts) for text in part]
     tree.finish(complaints, f"{len(paths)} files")
 
 
