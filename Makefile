@@ -5,7 +5,8 @@ BUILD      ?= build
 BUILD_SAN  ?= build-sanitize
 BUILD_FUZZ ?= build-fuzz
 SETUP_ARGS ?= -Dguest=enabled -Dwerror=true
-DESTDIR    ?=
+# Where "make install" puts things: PREFIX, in DESTDIR while a package is made. Both may hold blanks.
+PREFIX     ?= /usr/local
 
 # On a terminal ninja shows how far it is, in one line.
 NINJA    := packaging/as-owner ninja $(if $(MAKE_TERMOUT),,--quiet)
@@ -42,8 +43,10 @@ soak: deps build-dir ## all long tests, about half an hour: SECONDS_EACH=60 SEED
 	@tests/soak.py --build $(BUILD) --build-fuzz $(BUILD_FUZZ) --seconds-each $(SECONDS_EACH) \
 		--seeds $(SEEDS) --first $(FIRST) --only '$(ONLY)' -- $(SETUP_ARGS)
 
-install: build-dir ## build and install (prefix: meson configure build -Dprefix=…)
-	@DESTDIR=$(DESTDIR) meson install -C $(BUILD)
+install: export PREFIX := $(PREFIX)
+install: export DESTDIR := $(DESTDIR)
+install: build-dir ## build and install; for yourself alone: PREFIX="$HOME/.local"
+	@packaging/install.py $(BUILD)
 
 format: ## reformat every C file with clang-format
 	@$(PACKAGES) clang-format

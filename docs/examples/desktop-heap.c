@@ -4,6 +4,8 @@
  * why.
  *
  *     cc desktop-heap.c $(pkg-config --cflags --libs deskheap) && ./a.out
+ *
+ * Installed in a folder with blanks in its name: eval "cc desktop-heap.c $(pkg-config …)".
  */
 #include <deskheap/deskheap.h>
 

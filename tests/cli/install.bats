@@ -72,6 +72,72 @@ setup_file() {
     [ "$status" -eq 0 ]
 }
 
+@test "what documents say is under /usr/local lies there" {
+    local path here libdir count=0
+    libdir=$(pkg-config --variable=libdir deskheap)
+    while read -r path; do
+        count=$((count + 1))
+        case $path in
+        /usr/local/lib/*) here=$libdir${path#/usr/local/lib} ;;
+        *) here=$STAGE$PREFIX${path#/usr/local} ;;
+        esac
+        [ -e "$here" ] || { echo "not there: $path"; return 1; }
+    done < <(cd "$DESKHEAP_DATA_DIR" && grep -ohE '/usr/[a-z0-9_./-]*deskheap[a-z0-9_./-]*' README.md docs/*.md)
+    [ "$count" -gt 2 ]
+}
+
+# A build folder that stands for one: what may be written is asked before anything is built.
+stand_in() {
+    mkdir -p "$BATS_TEST_TMPDIR/build/meson-logs" "$BATS_TEST_TMPDIR/build/meson-private"
+    echo "$BATS_TEST_TMPDIR/build"
+}
+
+@test "make install refuses a PREFIX that is no whole path, or no folder, in one line" {
+    local build
+    build=$(stand_in)
+    PREFIX=some/where run "$DESKHEAP_DATA_DIR/packaging/install.py" "$build"
+    [ "$status" -eq 1 ]
+    [ "$output" = 'make install: PREFIX is a whole path, as /usr/local or $HOME/.local, and not some/where' ]
+    PREFIX=/dev/null/here run "$DESKHEAP_DATA_DIR/packaging/install.py" "$build"
+    [ "$status" -eq 1 ]
+    [ "$output" = "make install: /dev/null is no folder" ]
+    PREFIX=/usr run "$DESKHEAP_DATA_DIR/packaging/install.py" "$BATS_TEST_TMPDIR/none"
+    [ "$status" -eq 1 ]
+    [ "$output" = "make install: $BATS_TEST_TMPDIR/none: No such file or directory" ]
+}
+
+@test "make install where nothing may be written says so, and what to type, in one line" {
+    local build as=()
+    build=$(stand_in)
+    mkdir "$BATS_TEST_TMPDIR/closed"
+    if [ "$(id -u)" -eq 0 ]; then
+        as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+        chown -R 65534:65534 "$build"
+        chmod 755 "$BATS_RUN_TMPDIR"
+        "${as[@]}" test -r "$DESKHEAP_DATA_DIR/packaging/install.py" || skip "nobody else can read these sources"
+    fi
+    chmod 555 "$BATS_TEST_TMPDIR/closed"
+    PREFIX="$BATS_TEST_TMPDIR/closed/away" run "${as[@]}" "$DESKHEAP_DATA_DIR/packaging/install.py" "$build"
+    echo "$output"
+    [ "$status" -eq 1 ]
+    [ "$(wc -l <<<"$output")" -eq 1 ]
+    says output "cannot write $BATS_TEST_TMPDIR/closed: sudo make install, or make install PREFIX=\"\$HOME/.local\""
+    [ "$(ls "$BATS_TEST_TMPDIR/closed")" = "" ]
+}
+
+@test "make install in another's build folder says whose it is" {
+    [ "$(id -u)" -eq 0 ] || skip "it takes root to be somebody else"
+    local build
+    build=$(stand_in)
+    chmod 755 "$BATS_RUN_TMPDIR"
+    setpriv --reuid=65534 --regid=65534 --clear-groups test -r "$DESKHEAP_DATA_DIR/packaging/install.py" ||
+        skip "nobody else can read these sources"
+    PREFIX=/tmp run setpriv --reuid=65534 --regid=65534 --clear-groups "$DESKHEAP_DATA_DIR/packaging/install.py" "$build"
+    [ "$status" -eq 1 ]
+    [ "$(wc -l <<<"$output")" -eq 1 ]
+    says output "is root's, and nobody cannot write it"
+}
+
 @test "the installed program does not know the source tree" {
     run grep -c "$DESKHEAP_DATA_DIR/configs" "$STAGE$PREFIX/bin/deskheap"
     [ "$output" = 0 ]

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/config/data_path.h"
 
+#include "host/config/install_paths.h"
 #include "host/config/printable.h"
 
 #include <string.h>
@@ -45,7 +46,7 @@ data_directories(void)
         if (g_file_get_contents(file, &tree, NULL, NULL))
             add_directory(found, g_strstrip(tree));
     }
-    add_directory(found, g_strdup(DESKHEAP_DATADIR));
+    add_directory(found, g_strdup(INSTALLED_DATA_DIR));
     if (bin != NULL) {
         g_autofree char *prefix = g_path_get_dirname(bin);
         add_directory(found, g_build_filename(prefix, "share", "deskheap", NULL));

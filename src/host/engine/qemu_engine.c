@@ -9,6 +9,7 @@
 
 #include "abi/pc_shared.h"
 #include "abi/status.h"
+#include "host/config/install_paths.h"
 #include "host/engine/engine_internal.h"
 #include "host/engine/qemu_process.h"
 #include "host/engine/qmp.h"
@@ -426,7 +427,7 @@ engine_guest_path(gboolean is_3gb, GError **error)
         return g_strdup(wanted);
     g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
     g_autofree char *beside = program != NULL ? g_path_get_dirname(program) : NULL;
-    const char *const folders[] = { g_getenv("DESKHEAP_GUEST_DIR"), beside, DESKHEAP_GUEST_DIR };
+    const char *const folders[] = { g_getenv("DESKHEAP_GUEST_DIR"), beside, INSTALLED_GUEST_DIR };
     for (guint i = 0; i < G_N_ELEMENTS(folders); i++) {
         if (folders[i] == NULL)
             continue;
