@@ -22,9 +22,9 @@ help: ## print this list
 deps: ## install the Debian packages that building and checking need
 	@$(PACKAGES) build check
 
-run: build-dir ## build, then replay every shipped scenario and show the tables
+run: build-dir ## build, show published tables and a failure, and run every shipped scenario
 	@$(NINJA) -C $(BUILD) src/deskheap
-	@DESKHEAP_DATA_DIR=. $(BUILD)/src/deskheap run scenarios
+	@DESKHEAP_DATA_DIR=. packaging/show $(BUILD)/src/deskheap
 
 check: deps ## build with gcc and with clang and its sanitizers, and run every test
 	@tests/check.py --build $(BUILD) --build-sanitize $(BUILD_SAN) -- $(SETUP_ARGS)

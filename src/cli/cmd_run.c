@@ -21,6 +21,7 @@ struct run_options {
     gboolean explain;
     gboolean all;
     gboolean summary;
+    gboolean failures;
     bool events_to_stdout; /* they alone: the verdict goes to stderr */
 };
 
@@ -69,6 +70,13 @@ count(struct run_state *state, const RunRecord *record)
     state->run_count++;
 }
 
+/* Whether there is a story to tell, beside the line of the summary. */
+static bool
+has_story(const struct run_options *options, const RunRecord *record)
+{
+    return !options->summary && (!options->failures || record->failures->len > 0);
+}
+
 static gboolean
 to_stdout(const char *text, gsize length, gpointer user, GError **error)
 {
@@ -79,16 +87,20 @@ to_stdout(const char *text, gsize length, gpointer user, GError **error)
 static void
 tell(struct run_state *state, const RunRecord *record)
 {
+    const struct run_options *options = state->options;
     g_autoptr(GString) out = g_string_new(NULL);
 
-    if (state->options->events_to_stdout) {
+    if (options->events_to_stdout) {
         report_events_each(record, to_stdout, NULL, NULL);
-    } else if (state->options->json) {
+    } else if (options->json) {
         tell_json(record);
-    } else if (!state->options->summary) {
+    } else if (has_story(options, record)) {
         if (state->told_count > 0)
             g_string_append_c(out, '\n');
-        report_text(out, record, state->flags);
+        if (options->failures)
+            report_failures(out, record, state->flags);
+        else
+            report_text(out, record, state->flags);
         state->told_count++;
     }
     cli_write(out->str, out->len);
@@ -222,7 +234,8 @@ run_files(const struct run_options *options, const GPtrArray *paths, gboolean is
             fputs(summary->str, stderr);
         return cli_finish(state.code);
     }
-    if (!options->json && (is_many || state.run_count > 1 || options->summary)) {
+    if (!options->json &&
+        (is_many || state.run_count > 1 || options->summary || options->failures)) {
         if (state.told_count > 0)
             cli_write("\n", 1);
         report_total_print(summary, &state.total, state.flags);
@@ -265,6 +278,8 @@ cmd_run(int argc, char **argv)
         { "all", 0, 0, G_OPTION_ARG_NONE, &options.all, "Leave nothing out of long lists", NULL },
         { "summary", 0, 0, G_OPTION_ARG_NONE, &options.summary,
           "Only a line for each run, and the total", NULL },
+        { "failures", 0, 0, G_OPTION_ARG_NONE, &options.failures,
+          "Only what failed and why, a line for each run, and the total", NULL },
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json,
           "Print one JSON object for each run, on a line", NULL },
         { "events", 0, 0, G_OPTION_ARG_FILENAME, &options.events,

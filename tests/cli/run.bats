@@ -211,6 +211,18 @@ PYTHON
     says output "desktop heap"
 }
 
+@test "--failures tells what failed and why, of nothing else but its line" {
+    deskheap 0 run --failures "$SCENARIOS/services/local-system-heap-full.yaml"
+    says output "Failures"
+    says output "desktop-heap-full"
+    says output "3 scenarios: 3 passed"
+    [[ "$output" != *"What happened"* ]]
+    [[ "$output" != *"Desktop heaps at the end"* ]]
+    [ "$(grep -c "^The heap of the LocalSystem services is full" <<<"$output")" -eq 1 ]
+    deskheap 0 run --failures "$SCENARIOS/lessons/two-sessions.yaml"
+    [ "$(wc -l <<<"$output")" -eq 2 ]
+}
+
 @test "--variant runs one variant; an unknown one is refused with the known ones" {
     deskheap 0 run --summary --variant two-values "$SCENARIOS/services/one-account-other-sizes.yaml"
     says output "[two-values]"

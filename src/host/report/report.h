@@ -20,6 +20,8 @@ typedef enum {
 /* The story of one scenario: steps, failures with their cause, tables, event log, expectations,
  * verdict. */
 void report_text(GString *out, const RunRecord *record, ReportFlags flags);
+/* Of that story the failures with their cause alone. */
+void report_failures(GString *out, const RunRecord *record, ReportFlags flags);
 /* How many steps from `first` on are the same line of the file with the same outcome: at least 1.
  */
 guint report_count_alike_steps(const RunRecord *record, guint first);

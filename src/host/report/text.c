@@ -756,8 +756,8 @@ report_summary_line(GString *out, const RunRecord *record, ReportFlags flags)
     }
 }
 
-void
-report_text(GString *out, const RunRecord *record, ReportFlags flags)
+static void
+append_head(GString *out, const RunRecord *record, ReportFlags flags)
 {
     g_autofree char *title = printable_text(record->title, -1);
     paint(out, flags, BOLD, title);
@@ -770,6 +770,19 @@ report_text(GString *out, const RunRecord *record, ReportFlags flags)
     g_string_append(out, "; edition ");
     append_clean(out, record->edition);
     g_string_append_printf(out, ", machine %s\n", record->machine);
+}
+
+void
+report_failures(GString *out, const RunRecord *record, ReportFlags flags)
+{
+    append_head(out, record, flags);
+    append_failures(out, record, flags);
+}
+
+void
+report_text(GString *out, const RunRecord *record, ReportFlags flags)
+{
+    append_head(out, record, flags);
     if (*record->about != '\0') {
         append_wrapped(out, "", record->about);
     }
