@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define FORMAT_KEY_WITHIN 16384
+#define CHECKED_KINDS     (SHIPPED_SCENARIOS | SHIPPED_REGISTRIES)
 
 /* Whether a line within the first kilobytes begins with "format:", as every scenario must have it.
  */
@@ -52,8 +53,11 @@ static GPtrArray *
 check_file(const char *path, const char *edition, RegistryAs as, int *code)
 {
     g_autoptr(GError) error = NULL;
-    GPtrArray *findings = is_scenario(path) ? check_scenario_file(path, &error)
-                                            : check_registry(path, edition, as, &error);
+    g_autofree char *found = shipped_find(path, CHECKED_KINDS, &error);
+    GPtrArray *findings = NULL;
+    if (found != NULL)
+        findings = is_scenario(found) ? check_scenario_file(found, &error)
+                                      : check_registry(found, edition, as, &error);
     for (guint i = 0; findings != NULL && i < findings->len; i++)
         if (strcmp(((const Finding *)findings->pdata[i])->severity, "error") == 0)
             *code = cli_worse(*code, EXIT_BAD_INPUT);
@@ -131,6 +135,7 @@ cmd_check(int argc, char **argv)
     };
     if (!cli_parse(
             &argc, &argv, entries, "FILE…",
+            "What is no file may be the name of a shipped one: cases/kb949296, server2003-sp2.reg.\n"
             "A folder stands for all *.yaml and *.yml files in it and below. Files of these names,\n"
             "those that have a line \"format:\", pipes and - (standard input) are scenarios, all others\n"
             "registry exports. Errors, warnings and notes are printed on stdout; the exit code is 2 if\n"
@@ -143,7 +148,8 @@ cmd_check(int argc, char **argv)
     RegistryAs as;
     if (!scenario_registry_as(&options, &as, &error))
         return cli_usage("check", "%s", error->message);
-    g_autoptr(GPtrArray) paths = scenario_files((const char *const *)argv + 1, &error);
+    g_autoptr(GPtrArray) paths =
+        scenario_files((const char *const *)argv + 1, CHECKED_KINDS, &error);
     if (paths == NULL) {
         cli_complain(error);
         return EXIT_BAD_INPUT;

@@ -382,6 +382,7 @@ cmd_debug(int argc, char **argv)
         argc = i;
     }
     if (!cli_parse(&argc, &argv, entries, "SCENARIO [-- GDB-ARGUMENT…]",
+                   SCENARIO_HELP
                    "Without --gdb it prints how to call gdb, and waits until that gdb leaves.\n"
                    "Commands it adds to gdb: session, dskheap, pte, handles, window, winsta."))
         return EXIT_BAD_INPUT;

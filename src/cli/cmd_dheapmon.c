@@ -104,7 +104,7 @@ cmd_dheapmon(int argc, char **argv)
         SCENARIO_OPTIONS(&options.scenario),
         G_OPTION_ENTRY_NULL,
     };
-    if (!cli_parse(&argc, &argv, entries, "SCENARIO", NULL))
+    if (!cli_parse(&argc, &argv, entries, "SCENARIO", SCENARIO_HELP))
         return EXIT_BAD_INPUT;
     if (options.tool_text != NULL && !dheapmon_tool_parse(options.tool_text, &options.tool))
         return cli_usage("dheapmon", "--tool is 7.0 or 8.1, not \"%s\"", options.tool_text);

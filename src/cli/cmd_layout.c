@@ -18,6 +18,7 @@ cmd_layout(int argc, char **argv)
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(&argc, &argv, entries, "[SCENARIO]",
+                   SCENARIO_HELP
                    "Without a scenario: a system of the edition that has just started."))
         return EXIT_BAD_INPUT;
     if (argc > 2)

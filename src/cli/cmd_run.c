@@ -288,6 +288,7 @@ cmd_run(int argc, char **argv)
     };
     if (!cli_parse(
             &argc, &argv, entries, "SCENARIO…",
+            SCENARIO_HELP
             "A folder stands for all *.yaml and *.yml files in it and below, - for standard input. A\n"
             "scenario with variants is run as it stands and once for each variant; with --at or\n"
             "--events only as it stands, or as the --variant named.\n"
@@ -301,14 +302,15 @@ cmd_run(int argc, char **argv)
             "Environment:\n"
             "  DESKHEAP_QEMU          the QEMU to start, a name or a path (qemu-system-i386)\n"
             "  DESKHEAP_QEMU_TIMEOUT  seconds QEMU may take to answer (30 to start, then 120)\n"
-            "  DESKHEAP_DATA_DIR      where configs/ lies\n"
+            "  DESKHEAP_DATA_DIR      where configs/ and scenarios/ lie\n"
             "  NO_COLOR               no colours, whatever it is set to"))
         return EXIT_BAD_INPUT;
     if (argc < 2)
         return cli_usage("run", "which scenarios?");
 
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) paths = scenario_files((const char *const *)argv + 1, &error);
+    g_autoptr(GPtrArray) paths =
+        scenario_files((const char *const *)argv + 1, SHIPPED_SCENARIOS, &error);
     if (paths == NULL) {
         cli_complain(error);
         return EXIT_BAD_INPUT;
@@ -316,6 +318,7 @@ cmd_run(int argc, char **argv)
     if (!check_options(&options, paths))
         return EXIT_BAD_INPUT;
     options.events_to_stdout = options.events != NULL && is_stdout(options.events);
-    gboolean is_many = paths->len > 1 || g_file_test(argv[1], G_FILE_TEST_IS_DIR);
+    g_autofree char *first = shipped_find(argv[1], SHIPPED_SCENARIOS, NULL);
+    gboolean is_many = paths->len > 1 || (first != NULL && g_file_test(first, G_FILE_TEST_IS_DIR));
     return run_files(&options, paths, is_many);
 }

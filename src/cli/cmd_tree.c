@@ -74,7 +74,7 @@ cmd_tree(int argc, char **argv)
         SCENARIO_OPTIONS(&scenario),
         G_OPTION_ENTRY_NULL,
     };
-    if (!cli_parse(&argc, &argv, entries, "SCENARIO", NULL))
+    if (!cli_parse(&argc, &argv, entries, "SCENARIO", SCENARIO_HELP))
         return EXIT_BAD_INPUT;
     if (argc != 2)
         return cli_usage("tree", argc < 2 ? "which scenario?" : "one scenario at a time");

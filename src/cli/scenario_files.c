@@ -173,7 +173,7 @@ new_set(void)
 }
 
 GPtrArray *
-scenario_files(const char *const *names, GError **error)
+scenario_files(const char *const *names, ShippedKinds kinds, GError **error)
 {
     g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GHashTable) files = new_set();
@@ -181,8 +181,11 @@ scenario_files(const char *const *names, GError **error)
     g_autoptr(GHashTable) above = new_set();
     Search search = { .paths = paths, .files = files, .walked = walked, .above = above };
 
-    for (; *names != NULL; names++)
-        if (!add_named(&search, *names, error))
+    for (; *names != NULL; names++) {
+        /* Who opens the file says that it is not there, and goes on with the next. */
+        g_autofree char *found = shipped_find(*names, kinds, NULL);
+        if (!add_named(&search, found != NULL ? found : *names, error))
             return NULL;
+    }
     return g_steal_pointer(&paths);
 }

@@ -2,14 +2,15 @@
 /* From what the user names, files and folders, to the scenario files meant. */
 #pragma once
 
-#include <glib.h>
+#include "host/config/shipped.h"
 
 /*
- * `names` is NULL-terminated. A folder becomes all *.yaml and *.yml files in it and below, sorted
- * by name; anything else stays as it is: a file, a pipe, "-" for standard input. Links are
- * followed, but each folder is walked once, by whatever ways it is reached, and of a folder only
- * files are taken that are not in the list yet; pipes and devices that lie in it are left alone.
- * Free with g_ptr_array_unref(). NULL and error if a folder cannot be read or holds no scenario, or
- * if standard input is meant twice.
+ * `names` is NULL-terminated. What does not exist may be the name of something shipped, of these
+ * kinds. A folder becomes all *.yaml and *.yml files in it and below, sorted by name; anything
+ * else, what exists nowhere included, stays as it is: a file, a pipe, "-" for standard input. Links
+ * are followed, but each folder is walked once, by whatever ways it is reached, and of a folder
+ * only files are taken that are not in the list yet; pipes and devices that lie in it are left
+ * alone. Free with g_ptr_array_unref(). NULL and error if a folder cannot be read or holds no
+ * scenario, or if standard input is meant twice.
  */
-GPtrArray *scenario_files(const char *const *names, GError **error);
+GPtrArray *scenario_files(const char *const *names, ShippedKinds kinds, GError **error);

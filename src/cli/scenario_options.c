@@ -5,6 +5,7 @@
 #include "cli/progress.h"
 #include "host/config/input.h"
 #include "host/config/printable.h"
+#include "host/config/shipped.h"
 #include "host/config/suggest.h"
 #include "host/engine/qemu_engine.h"
 
@@ -69,8 +70,10 @@ scenario_open(const struct scenario_options *options, const char *path, GError *
         return NULL;
     if (path == NULL)
         return scenario_load_text("bare-system.yaml", bare_scenario, -1, &overrides, error);
-    return strcmp(path, INPUT_STDIN) == 0 ? open_stdin(&overrides, error)
-                                          : scenario_load_file(path, &overrides, error);
+    if (strcmp(path, INPUT_STDIN) == 0)
+        return open_stdin(&overrides, error);
+    g_autofree char *found = shipped_find(path, SHIPPED_SCENARIOS, error);
+    return found != NULL ? scenario_load_file(found, &overrides, error) : NULL;
 }
 
 ScenarioVariant *

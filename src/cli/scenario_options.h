@@ -50,14 +50,17 @@ struct scenario_options {
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &(options)->quiet, "Say nothing on stderr but errors", NULL }
 /* clang-format on */
 
+/* What a SCENARIO may be, for the text under the options. */
+#define SCENARIO_HELP                                                                              \
+    "A SCENARIO is a file, or a shipped one by name: cases/kb949296 is scenarios/cases/kb949296.yaml.\n"
+
 /* The machine asked for. FALSE, and said on stderr, if there is no such machine. */
 gboolean scenario_machine(const struct scenario_options *options,
                           const char *verb,
                           EngineOptions *machine);
 
-/* A file or a stream, "-" for standard input, or NULL for an edition that only boots. NULL and
- * error, domain as scenario_load_file().
- */
+/* A file or a stream, or the name of a shipped one (shipped_find()), "-" for standard input, or
+ * NULL for an edition that only boots. NULL and error. */
 Scenario *scenario_open(const struct scenario_options *options, const char *path, GError **error);
 
 /* The word of --registry-as. FALSE and error if it is none. */

@@ -7,9 +7,11 @@ commands are what it must print (stdout and stderr). A line "…" or "[…]" sta
 that shows no output at all may print anything. A command may end with 0 only, unless it says so: "…; echo $?".
 What cannot run here (network, root, other tools) is listed in docs-not-run.txt.
 
-Usage: docs_commands.py DESKHEAP_EXECUTABLE
+With --installed nothing is copied, and the program finds by itself what ships with it. --without-qemu leaves out, in a
+```sh fence line by line, what needs QEMU or gdb.
 """
 
+import argparse
 import os
 import pathlib
 import re
@@ -22,6 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 NOT_RUN = pathlib.Path(__file__).with_name("docs-not-run.txt")
 TIME_LIMIT_SECONDS = 60
 ELLIPSIS = {"…", "[…]", "..."}
+NEEDS_QEMU = re.compile(r"--machine[ =](?:qemu|both)|deskheap debug")
 
 
 def read_not_run():
@@ -87,19 +90,42 @@ def complain_about_output(expected, seen):
     return "  printed:\n" + "\n".join("    " + line for line in seen)
 
 
+def without_qemu(command):
+    return "\n".join(line for line in command.split("\n") if not NEEDS_QEMU.search(line))
+
+
+def read_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--installed", action="store_true")
+    parser.add_argument("--without-qemu", action="store_true")
+    parser.add_argument("executable", type=pathlib.Path)
+    parser.add_argument("documents", nargs="*", help="from the root of the project; else all")
+    return parser.parse_args()
+
+
 def main():
-    executable = pathlib.Path(sys.argv[1]).resolve()
+    args = read_arguments()
+    executable = args.executable.resolve()
     not_run = read_not_run()
+    documents = ([ROOT / name for name in args.documents]
+                 or sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]))
     failures = ran = 0
     with tempfile.TemporaryDirectory(prefix="deskheap-docs-") as scratch:
-        for name in ("configs", "scenarios", "docs", "include"):
-            shutil.copytree(ROOT / name, pathlib.Path(scratch) / name)
-        env = dict(os.environ, PATH=f"{executable.parent}:{os.environ['PATH']}",
-                   DESKHEAP_DATA_DIR=scratch, COLUMNS="100", NO_COLOR="1")
-        for path in sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]):
+        env = dict(os.environ, PATH=f"{executable.parent}:{os.environ['PATH']}", COLUMNS="100",
+                   NO_COLOR="1")
+        env.pop("DESKHEAP_DATA_DIR", None)
+        if not args.installed:
+            env["DESKHEAP_DATA_DIR"] = scratch
+            for name in ("configs", "scenarios", "docs", "include"):
+                shutil.copytree(ROOT / name, pathlib.Path(scratch) / name)
+        for path in documents:
             for number, command, expected in commands(path):
                 where = f"{path.relative_to(ROOT)}:{number}"
                 if any(row.search(command) for row in not_run):
+                    continue
+                if args.without_qemu:
+                    command = without_qemu(command)
+                if not command.strip():
                     continue
                 ran += 1
                 result = subprocess.run(["sh", "-ec", command], cwd=scratch, env=env, text=True,

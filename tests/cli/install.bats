@@ -72,6 +72,15 @@ setup_file() {
     [ "$status" -eq 0 ]
 }
 
+@test "README's commands work with the staged program in any folder" {
+    cd "$BATS_TEST_TMPDIR"
+    run "$DESKHEAP_TEST_DIR/cli/docs_commands.py" --installed --without-qemu "$STAGE$PREFIX/bin/deskheap" README.md
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *" documented commands ran, 0 failed" ]]
+    [ "${output%% *}" -gt 3 ]
+}
+
 @test "what documents say is under /usr/local lies there" {
     local path here libdir count=0
     libdir=$(pkg-config --variable=libdir deskheap)

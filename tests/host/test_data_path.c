@@ -82,6 +82,9 @@ START_TEST(test_data_path_says_where_it_looked)
     ck_assert_ptr_null(data_path_find("registry", "a/none.reg", "/scenarios", &path_error));
     ck_assert_str_eq(path_error->message,
                      "there is no file a/none.reg (looked for /scenarios/a/none.reg)");
+    /* But one that documents write as shipped. */
+    g_autofree char *shipped = data_path_find("registry", "configs/registry/xp-sp3.reg", "/", NULL);
+    ck_assert(shipped != NULL && g_str_has_suffix(shipped, "/configs/registry/xp-sp3.reg"));
     /* A folder is no file. */
     g_autoptr(GError) folder_error = NULL;
     ck_assert_ptr_null(data_path_find("registry", "/tmp", NULL, &folder_error));

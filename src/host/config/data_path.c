@@ -144,6 +144,7 @@ data_path_find(const char *folder, const char *name, const char *beside, GError 
     g_autoptr(GPtrArray) tried = g_ptr_array_new_with_free_func(g_free);
     Search search = { .tried = tried };
     gboolean is_path = strchr(name, G_DIR_SEPARATOR) != NULL;
+    gboolean is_shipped = !is_path || g_str_has_prefix(name, "configs/");
     char *path = NULL;
 
     if (g_path_is_absolute(name))
@@ -152,9 +153,11 @@ data_path_find(const char *folder, const char *name, const char *beside, GError 
         path = try_path(&search, g_build_filename(beside != NULL ? beside : ".", name, NULL));
     if (path == NULL && !is_path && !data_path_check(error))
         return NULL;
-    for (guint i = 0; path == NULL && !is_path && i < directories->len; i++) {
+    for (guint i = 0; path == NULL && is_shipped && i < directories->len; i++) {
         const char *directory = g_ptr_array_index(directories, i);
-        path = try_path(&search, g_build_filename(directory, "configs", folder, name, NULL));
+        path =
+            try_path(&search, is_path ? g_build_filename(directory, name, NULL)
+                                      : g_build_filename(directory, "configs", folder, name, NULL));
     }
     if (path == NULL)
         fail_search(&search, name, error);
@@ -176,6 +179,18 @@ data_path_gdb_script(const char *name, GError **error)
     if (path == NULL)
         fail_search(&search, name, error);
     return path;
+}
+
+char *
+data_path_folder(const char *folder)
+{
+    g_autoptr(GPtrArray) directories = data_directories();
+    for (guint i = 0; i < directories->len; i++) {
+        g_autofree char *path = g_build_filename(g_ptr_array_index(directories, i), folder, NULL);
+        if (g_file_test(path, G_FILE_TEST_IS_DIR))
+            return g_steal_pointer(&path);
+    }
+    return NULL;
 }
 
 static int

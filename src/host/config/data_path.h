@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Where shipped data is: editions, registry files and programs lie in `configs/FOLDER/` of a data
- * directory. Looked through in this order: beside the file that names them, $DESKHEAP_DATA_DIR, the
- * source tree for a program that runs where it was built, the installed data directory, the one
- * beside the executable (an installation that was moved).
+ * directory, scenarios in `scenarios/` beside it. Looked through in this order: beside the file
+ * that names them, $DESKHEAP_DATA_DIR, the source tree for a program that runs where it was built,
+ * the installed data directory, the one beside the executable (an installation that was moved).
  */
 #pragma once
 
@@ -24,7 +24,8 @@ gboolean data_path_check(GError **error);
 
 /*
  * The path of a file. `folder` is "editions", "registry" or "programs"; `beside` is a directory
- * searched first, or NULL. A name with a slash is a path: absolute, or from `beside`. Free with
+ * searched first, or NULL. A name with a slash is a path: absolute, or from `beside`; one that
+ * begins with `configs/` may be from a data directory too, as documents write it. Free with
  * g_free(). The error lists where was looked.
  */
 char *data_path_find(const char *folder, const char *name, const char *beside, GError **error);
@@ -32,6 +33,10 @@ char *data_path_find(const char *folder, const char *name, const char *beside, G
 /* The path of a file for gdb: beside the program where it was built, else in the folder `gdb` of a
  * data directory. Free with g_free(). */
 char *data_path_gdb_script(const char *name, GError **error);
+
+/* The path of a folder, as "scenarios", in the first data directory that has it. Free with
+ * g_free(). NULL if none has. */
+char *data_path_folder(const char *folder);
 
 /* Names of the files with this suffix in all places but `beside`, suffix cut off, sorted, each
  * once. Free with g_strfreev(). */
