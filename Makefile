@@ -13,7 +13,7 @@ NINJA    := packaging/as-owner ninja $(if $(MAKE_TERMOUT),,--quiet)
 PACKAGES := packaging/install-packages
 
 .DEFAULT_GOAL := help
-.PHONY: help deps run check bench soak install format clean
+.PHONY: help deps run check check-fresh ci bench soak install format clean
 .NOTPARALLEL:
 
 help: ## print this list
@@ -28,6 +28,14 @@ run: build-dir ## build, show published tables and a failure, and run every ship
 
 check: deps ## build with gcc and with clang and its sanitizers, and run every test
 	@tests/check.py --build $(BUILD) --build-sanitize $(BUILD_SAN) -- $(SETUP_ARGS)
+
+check-fresh: ## on a bare Debian made for it: do the commands of the README work?
+	@$(PACKAGES) fresh || true
+	@tests/fresh/check_fresh.py || test $$? -eq 77
+
+ci: deps ## check and, where such a machine can be made, check-fresh; one total
+	@$(PACKAGES) fresh || true
+	@tests/check.py --fresh --build $(BUILD) --build-sanitize $(BUILD_SAN) -- $(SETUP_ARGS)
 
 bench: build-dir ## build, then measure speed, each figure beside its yardstick
 	@$(PACKAGES) qemu-system-x86

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Builds and runs every test: all suites with gcc, then the code suites with clang, ASan and UBSan.
 
-The last line counts the tests of both builds, from Meson's own log; a build that fails counts as one failed test. What was
-skipped is named, with the reason.
+With --fresh the README's commands are typed on a bare machine too, where such a one can be made. The last line counts the
+tests of all of them, from Meson's own log; a build that fails counts as one failed test. What was skipped is named, with
+the reason.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 GOOD = {"OK", "EXPECTEDFAIL"}
 SKIPPED = {"SKIP"}
+CANNOT_RUN = 77
 # A test that bats left out of a file.
 BATS_SKIP = re.compile(r"^ok \d+ (.+?) # skip(?: (.*))?$", re.MULTILINE)
 SANITIZED_SUITES = ["kernel", "host", "machines", "fuzz-smoke"]
@@ -66,10 +68,25 @@ def leg(title, folder, compiler, setup_args, test_args):
     return passed, skipped, bad
 
 
+def fresh_leg(folder):
+    say("a bare machine")
+    log = folder / "fresh-results.json"
+    log.unlink(missing_ok=True)
+    command = [ROOT / "tests" / "fresh" / "check_fresh.py", "--log", folder / "fresh.log", "--results", log]
+    code = subprocess.call(command)
+    if code == CANNOT_RUN:
+        return 0, ["a bare machine: none can be made here, as said above"], []
+    passed, skipped, bad = read_log(log)
+    if code != 0 and not bad:
+        bad.append(f"{command[0].name} (exit code {code})")
+    return passed, skipped, bad
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--build-sanitize", type=pathlib.Path, required=True)
+    parser.add_argument("--fresh", action="store_true")
     parser.add_argument("setup_args", nargs="*")
     args = parser.parse_args()
 
@@ -85,6 +102,8 @@ def main():
             ["--timeout-multiplier", "4", *suites],
         ),
     ]
+    if args.fresh:
+        results.append(fresh_leg(args.build))
     passed = sum(result[0] for result in results)
     skipped = [name for result in results for name in result[1]]
     bad = [name for result in results for name in result[2]]
