@@ -115,8 +115,17 @@ START_TEST(test_heap_trace_map_shows_every_block)
     g_autoptr(GString) out = g_string_new(NULL);
     heap_trace_print_map(out, result);
     ck_assert_str_eq(out->str,
-                     "[HHHHHH##........                                                ] 16 KB\n"
-                     " H heap and segment, # in use, . free, blank: not committed\n"
+                     "  000000 |"
+                     "================================================================|\n"
+                     "  000400 |"
+                     "=====================================wwwwwwwwwww..mmmmmmmmmmmmmm|\n"
+                     "  000800 |"
+                     "mmmmmm..........................................................|\n"
+                     "  000c00 |"
+                     "................................................................|\n"
+                     "  001000  not committed yet: 12 KB, up to 004000\n"
+                     "  a cell is 16 bytes: = headers, a letter a block in use by its name (2), . "
+                     "free (2)\n\n"
                      "  offset      bytes  state        requested  name\n"
                      "       0       1544  header\n"
                      "     608         64  segment\n"

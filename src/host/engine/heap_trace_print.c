@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A played trace as lines, as a map and as JSON. */
 #include "host/engine/heap_trace.h"
+#include "host/inspect/heap_bar.h"
 #include "host/inspect/json_writer.h"
 
-#define BAR_WIDTH   64u
 #define ENTRY_BYTES 8u
 
 void
@@ -27,57 +27,47 @@ heap_trace_print(GString *out, const HeapTraceResult *result, gboolean explain)
                            totals->largest_free_bytes, totals->committed_bytes);
 }
 
-static char
-state_letter(HeapBlockState state)
+static const char *
+holder_of(const HeapTraceResult *result, const HeapBlock *block)
 {
-    switch (state) {
-    case HEAP_BLOCK_HEADER:
-    case HEAP_BLOCK_SEGMENT:
-        return 'H';
-    case HEAP_BLOCK_BUSY:
-        return '#';
-    case HEAP_BLOCK_FREE:
-        return '.';
-    case HEAP_BLOCK_UNCOMMITTED:
-        return ' ';
-    }
-    return '?';
+    return g_hash_table_lookup(result->holders, GUINT_TO_POINTER(block->offset + ENTRY_BYTES));
 }
 
-/* The letter of the state that has most bytes in [from, to). */
+/* A block in use is drawn with the first letter of its name. */
 static char
-dominant_letter(const GArray *blocks, guint64 from, guint64 to, guint *first)
+block_letter(const HeapTraceResult *result, const HeapBlock *block)
 {
-    guint64 sums[HEAP_BLOCK_UNCOMMITTED + 1] = { 0 };
-    guint best = HEAP_BLOCK_UNCOMMITTED;
-    for (guint i = *first; i < blocks->len; i++) {
-        const HeapBlock *block = &g_array_index(blocks, HeapBlock, i);
-        guint64 end = (guint64)block->offset + block->bytes;
-        if (block->offset >= to)
-            break;
-        if (end <= from)
-            *first = i + 1;
-        else
-            sums[block->state] += MIN(end, to) - MAX(block->offset, from);
-    }
-    for (guint i = 0; i < G_N_ELEMENTS(sums); i++) {
-        if (sums[i] > sums[best])
-            best = i;
-    }
-    return state_letter((HeapBlockState)best);
+    if (block->state == HEAP_BLOCK_FREE)
+        return '.';
+    if (block->state != HEAP_BLOCK_BUSY)
+        return '=';
+    const char *name = holder_of(result, block);
+    return name != NULL && g_ascii_isalnum(*name) ? *name : '#';
 }
 
 static void
 print_bar(GString *out, const HeapTraceResult *result)
 {
-    const guint64 reserve = result->totals.reserve_bytes;
-    guint first = 0;
-    g_string_append_c(out, '[');
-    for (guint i = 0; i < BAR_WIDTH; i++)
-        g_string_append_c(out, dominant_letter(result->blocks, reserve * i / BAR_WIDTH,
-                                               reserve * (i + 1) / BAR_WIDTH, &first));
-    g_string_append_printf(out, "] %" G_GUINT64_FORMAT " KB\n", reserve / 1024);
-    g_string_append(out, " H heap and segment, # in use, . free, blank: not committed\n");
+    const HeapTotals *totals = &result->totals;
+    g_autoptr(GArray) drawn = g_array_new(FALSE, FALSE, sizeof(HeapBarBlock));
+    for (guint i = 0; i < result->blocks->len; i++) {
+        const HeapBlock *block = &g_array_index(result->blocks, HeapBlock, i);
+        const HeapBarBlock bar = {
+            .offset = block->offset,
+            .bytes = block->bytes,
+            .letter = block_letter(result, block),
+            .is_used = block->state != HEAP_BLOCK_FREE,
+        };
+        if (block->state != HEAP_BLOCK_UNCOMMITTED)
+            g_array_append_val(drawn, bar);
+    }
+    HeapBarScale scale = heap_bar_print(out, drawn, totals->committed_bytes, totals->reserve_bytes);
+    g_autofree char *unseen = heap_bar_unseen_text(&scale);
+    g_string_append_printf(
+        out,
+        "  a cell is %u bytes: = headers, a letter a block in use by its name (%u), . free "
+        "(%u)%s\n\n",
+        scale.cell_bytes, totals->busy_count, totals->free_count, unseen);
 }
 
 static void
@@ -85,7 +75,7 @@ print_block(GString *out, const HeapTraceResult *result, const HeapBlock *block)
 {
     const char *name = NULL;
     if (block->state == HEAP_BLOCK_BUSY)
-        name = g_hash_table_lookup(result->holders, GUINT_TO_POINTER(block->offset + ENTRY_BYTES));
+        name = holder_of(result, block);
     g_string_append_printf(out, "%8x %10u  %-11s", block->offset, block->bytes,
                            heap_block_state_name(block->state));
     if (block->state == HEAP_BLOCK_BUSY)

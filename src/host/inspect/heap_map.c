@@ -2,9 +2,8 @@
 /* The blocks of one desktop heap: a bar to see it whole, sums by kind, then the blocks in order of
  * address. */
 #include "host/config/printable.h"
+#include "host/inspect/heap_bar.h"
 #include "host/inspect/views.h"
-
-#define BAR_WIDTH 64u
 
 /* One letter a kind, for the bar and for the first column of the list. */
 static char
@@ -25,51 +24,26 @@ kind_letter(guint kind)
     return kind < SNAPSHOT_BLOCK_KIND_COUNT ? letters[kind] : '?';
 }
 
-/* Kind with most bytes in [from, to). Blocks ascend; *first is where the search begins and is moved
- * on. */
-static guint
-dominant_kind(const GArray *blocks, guint64 from, guint64 to, guint *first)
-{
-    guint64 sums[SNAPSHOT_BLOCK_KIND_COUNT] = { 0 };
-    guint best = SNAPSHOT_BLOCK_UNCOMMITTED;
-    while (*first < blocks->len) {
-        const SnapshotBlock *block = &g_array_index(blocks, SnapshotBlock, *first);
-        if ((guint64)block->offset + block->bytes > from)
-            break;
-        ++*first;
-    }
-    for (guint i = *first; i < blocks->len; i++) {
-        const SnapshotBlock *block = &g_array_index(blocks, SnapshotBlock, i);
-        if (block->offset >= to)
-            break;
-        guint64 end = MIN((guint64)block->offset + block->bytes, to);
-        guint kind = MIN(block->kind, SNAPSHOT_BLOCK_OTHER);
-        sums[kind] += end - MAX(block->offset, from);
-    }
-    for (guint i = 0; i < SNAPSHOT_BLOCK_KIND_COUNT; i++) {
-        if (sums[i] > sums[best])
-            best = i;
-    }
-    return best;
-}
-
+/* The letters are those of the sums below, which count every block. */
 static void
 print_bar(GString *out, const SnapshotDesktop *desktop)
 {
-    guint64 bytes = desktop->limit - desktop->base;
-    guint rows = (guint)CLAMP(bytes / (DH_KB * 1024), 1, 16);
-    guint first = 0;
-    for (guint row = 0; row < rows; row++) {
-        g_string_append_printf(out, "  %06" G_GINT64_MODIFIER "x |", bytes * row / rows);
-        for (guint column = 0; column < BAR_WIDTH; column++) {
-            guint64 cell = (guint64)row * BAR_WIDTH + column;
-            guint64 cells = (guint64)rows * BAR_WIDTH;
-            guint kind = dominant_kind(desktop->blocks, bytes * cell / cells,
-                                       bytes * (cell + 1) / cells, &first);
-            g_string_append_c(out, kind_letter(kind));
-        }
-        g_string_append(out, "|\n");
+    g_autoptr(GArray) drawn = g_array_new(FALSE, FALSE, sizeof(HeapBarBlock));
+    for (guint i = 0; i < desktop->blocks->len; i++) {
+        const SnapshotBlock *block = &g_array_index(desktop->blocks, SnapshotBlock, i);
+        const HeapBarBlock bar = {
+            .offset = block->offset,
+            .bytes = block->bytes,
+            .letter = kind_letter(block->kind),
+            .is_used = block->kind != SNAPSHOT_BLOCK_FREE,
+        };
+        if (block->kind != SNAPSHOT_BLOCK_UNCOMMITTED)
+            g_array_append_val(drawn, bar);
     }
+    HeapBarScale scale = heap_bar_print(out, drawn, (guint32)desktop->committed_bytes,
+                                        (guint32)(desktop->limit - desktop->base));
+    g_autofree char *unseen = heap_bar_unseen_text(&scale);
+    g_string_append_printf(out, "  a cell is %u bytes%s\n", scale.cell_bytes, unseen);
 }
 
 static void
