@@ -41,23 +41,24 @@ is_scenario(const char *path)
 }
 
 static GPtrArray *
-check_scenario_file(const char *path, GError **error)
+check_scenario_file(const char *path, char **set, GError **error)
 {
-    static const struct scenario_options none;
-    g_autoptr(Scenario) scenario = scenario_open(&none, path, error);
+    const struct scenario_options options = { .set = set };
+    g_autoptr(Scenario) scenario = scenario_open(&options, path, error);
     return scenario == NULL ? NULL : check_scenario(scenario, error);
 }
 
 /* What is found, an error included; *code is made worse by that. */
 static GPtrArray *
-check_file(const char *path, const char *edition, RegistryAs as, int *code)
+check_file(const char *path, const char *edition, RegistryAs as, char **set, int *code)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *found = shipped_find(path, CHECKED_KINDS, &error);
     GPtrArray *findings = NULL;
     if (found != NULL)
-        findings = is_scenario(found) ? check_scenario_file(found, &error)
-                                      : check_registry(found, edition, as, &error);
+        findings = is_scenario(found)
+                       ? check_scenario_file(found, set, &error)
+                       : check_registry(found, edition, as, (const char *const *)set, &error);
     for (guint i = 0; findings != NULL && i < findings->len; i++)
         if (strcmp(((const Finding *)findings->pdata[i])->severity, "error") == 0)
             *code = cli_worse(*code, EXIT_BAD_INPUT);
@@ -75,7 +76,7 @@ static void
 place_json(JsonWriter *writer, const char *path, const char *finding)
 {
     static const char pattern[] =
-        "\\A(?:(?<file>[^\\n]*?):(?<line>[0-9]+):(?:(?<column>[0-9]+):)? )?"
+        "\\A(?:(?<file>[^\\n]*?):(?<line>[0-9]+):(?:(?<column>[0-9]+):)? |(?<option>--[a-z]+): )?"
         "(?:[a-z]+: )?(?:(?:error|warning|note): )?(?<text>[^\\n]*)";
     g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;
@@ -87,6 +88,11 @@ place_json(JsonWriter *writer, const char *path, const char *finding)
     g_autofree char *line = g_match_info_fetch_named(match, "line");
     g_autofree char *column = g_match_info_fetch_named(match, "column");
     g_autofree char *text = g_match_info_fetch_named(match, "text");
+    g_autofree char *option = g_match_info_fetch_named(match, "option");
+    if (option != NULL && *option != '\0') {
+        g_free(file);
+        file = g_steal_pointer(&option);
+    }
     g_autofree char *shown = printable_text(path, -1);
     gboolean is_other = file != NULL && *file != '\0' && strcmp(file, shown) != 0;
     json_writer_text(writer, "file", is_other ? file : path);
@@ -130,6 +136,7 @@ cmd_check(int argc, char **argv)
           "Judge a registry file by this edition (the one it names, else " CHECK_EDITION ")",
           "NAME" },
         REGISTRY_AS_OPTION(&options),
+        SET_OPTION(&options),
         { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
         G_OPTION_ENTRY_NULL,
     };
@@ -164,7 +171,7 @@ cmd_check(int argc, char **argv)
     }
     for (guint i = 0; i < paths->len; i++) {
         const char *path = g_ptr_array_index(paths, i);
-        g_autoptr(GPtrArray) findings = check_file(path, edition, as, &code);
+        g_autoptr(GPtrArray) findings = check_file(path, edition, as, options.set, &code);
         if (as_json) {
             findings_json(writer, input_name(path), findings);
             continue;

@@ -295,7 +295,7 @@ debug_run(struct debug *debug, const Scenario *scenario, GError **error)
     if (variant == NULL)
         return FALSE;
     g_autoptr(GPtrArray) told = findings_new();
-    scenario_tell_remarks(&debug->options->scenario, told, variant);
+    scenario_tell_remarks(&debug->options->scenario, told, scenario, variant);
     GError *problem = NULL;
     g_autoptr(Run) run = debug->run = run_new(scenario, variant, &options, &problem);
     if (run == NULL && debug->has_left) {

@@ -148,7 +148,7 @@ run_variant(struct run_state *state,
         tell_not_tried(state, record);
         return;
     }
-    scenario_tell_remarks(&options->scenario, state->told, variant);
+    scenario_tell_remarks(&options->scenario, state->told, scenario, variant);
     record = run_scenario(scenario, variant, &run_options, &error);
     if (record == NULL && may_skip &&
         g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED)) {

@@ -111,11 +111,11 @@ cli_usage(const char *verb, const char *format, ...)
 }
 
 /* "name:12:7: text" or "name:12: text": such a message must begin its line, for editors to jump by
- * it. */
+ * it. One about an option says so itself: "--set: text". */
 static bool
 has_position(const char *text)
 {
-    return g_regex_match_simple("\\A[^\\s:][^:\\n]*:[0-9]+:", text, 0, 0);
+    return g_regex_match_simple("\\A(?:[^\\s:][^:\\n]*:[0-9]+:|--[a-z]+: )", text, 0, 0);
 }
 
 void

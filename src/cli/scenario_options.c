@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "host/ask/check.h"
 #include "host/config/input.h"
 #include "host/config/printable.h"
 #include "host/config/shipped.h"
@@ -40,9 +41,24 @@ scenario_registry_as(const struct scenario_options *options, RegistryAs *as, GEr
     return FALSE;
 }
 
+/* What "check" warns of. It asks a machine of its own; that this cannot be had is no remark, the
+ * run will say why. */
+static void
+add_warnings(GPtrArray *told, const Scenario *scenario, const ScenarioVariant *variant)
+{
+    g_autoptr(GPtrArray) findings = check_variant(scenario, variant, NULL);
+
+    for (guint i = 0; findings != NULL && i < findings->len; i++) {
+        const Finding *finding = findings->pdata[i];
+        if (strcmp(finding->severity, "warning") == 0)
+            findings_take(told, finding->severity, finding->code, g_strdup(finding->message));
+    }
+}
+
 void
 scenario_tell_remarks(const struct scenario_options *options,
                       GPtrArray *told,
+                      const Scenario *scenario,
                       const ScenarioVariant *variant)
 {
     if (options->quiet)
@@ -52,6 +68,8 @@ scenario_tell_remarks(const struct scenario_options *options,
     guint before = told->len;
 
     findings_extend(told, remarks);
+    if (options->set != NULL)
+        add_warnings(told, scenario, variant);
     if (told->len > before)
         progress_hide();
     for (guint i = before; i < told->len; i++)
@@ -177,7 +195,7 @@ scenario_show(const struct scenario_options *options,
         g_autoptr(ScenarioVariant) variant = scenario_choose(options, scenario, &error);
         g_autoptr(GPtrArray) told = findings_new();
         if (variant != NULL) {
-            scenario_tell_remarks(options, told, variant);
+            scenario_tell_remarks(options, told, scenario, variant);
             progress_variant(variant->name, 1, 1);
             record = run_scenario(scenario, variant, &run_options, &error);
         }

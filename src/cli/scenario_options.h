@@ -31,11 +31,13 @@ struct scenario_options {
 #define REGISTRY_AS_OPTION(options) \
     { "registry-as", 0, 0, G_OPTION_ARG_STRING, &(options)->registry_as, \
       "Take the registry file as a patch or as the state of a system (what it holds decides)", "HOW" }
+#define SET_OPTION(options) \
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(options)->set, "Change a registry setting", "NAME=VALUE" }
 #define SCENARIO_SYSTEM_OPTIONS(options) \
     { "edition", 0, 0, G_OPTION_ARG_STRING, &(options)->edition, "Use this edition", "NAME" }, \
     { "registry", 0, 0, G_OPTION_ARG_FILENAME, &(options)->registry, "Use this registry export", "FILE" }, \
     REGISTRY_AS_OPTION(options), \
-    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(options)->set, "Change a registry setting", "NAME=VALUE" }, \
+    SET_OPTION(options), \
     { "variant", 0, 0, G_OPTION_ARG_STRING, &(options)->variant, "Only this variant (\"\" is none)", "NAME" }
 #define SCENARIO_ACCEL_OPTION(options) \
     { "accel", 0, 0, G_OPTION_ARG_STRING, &(options)->accel, "How QEMU runs: tcg or kvm (tcg)", "NAME" }
@@ -67,10 +69,11 @@ Scenario *scenario_open(const struct scenario_options *options, const char *path
 gboolean scenario_registry_as(const struct scenario_options *options,
                               RegistryAs *as,
                               GError **error);
-/* Says on stderr, unless --quiet, what is to be said of the files that a variant names, and keeps
- * it in `told`: what is there was said already. */
+/* Says on stderr, unless --quiet, what is to be said of the files that a variant names, and with
+ * --set what "check" warns of; keeps it in `told`: what is there was said already. */
 void scenario_tell_remarks(const struct scenario_options *options,
                            GPtrArray *told,
+                           const Scenario *scenario,
                            const ScenarioVariant *variant);
 
 /* The variant asked for; without --variant the scenario as it stands. */

@@ -117,16 +117,16 @@ START_TEST(test_check_registry_says_what_no_scenario_runs_with)
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *path = test_path(cases[i].file);
-        g_autoptr(GPtrArray) findings = check_registry(path, NULL, REGISTRY_STATE, NULL);
+        g_autoptr(GPtrArray) findings = check_registry(path, NULL, REGISTRY_STATE, NULL, NULL);
         g_autofree char *wanted = g_strconcat(path, cases[i].says, NULL);
         assert_finding(findings, 1, "error", wanted);
         ck_assert_str_eq(finding(findings, 1)->severity, "error");
     }
     GError *error = NULL;
-    ck_assert_ptr_null(check_registry("/no/such.reg", NULL, REGISTRY_STATE, &error));
+    ck_assert_ptr_null(check_registry("/no/such.reg", NULL, REGISTRY_STATE, NULL, &error));
     ck_assert_ptr_nonnull(error);
     g_clear_error(&error);
-    ck_assert_ptr_null(check_registry("/no/such.reg", "win2003", REGISTRY_STATE, &error));
+    ck_assert_ptr_null(check_registry("/no/such.reg", "win2003", REGISTRY_STATE, NULL, &error));
     assert_error(error, EDITION_ERROR, EDITION_ERROR_UNKNOWN, "error: unknown edition \"win2003\"");
     g_clear_error(&error);
 }

@@ -313,17 +313,17 @@ START_TEST(test_registry_set_arguments_refused)
         const char *message;
     } cases[] = {
         { "SessionViewSise=48", REGISTRY_ERROR_NAME,
-          "--set:1:1: error: no registry value is known as \"SessionViewSise\" (did you mean "
-          "\"SessionViewSize\"?)\nSessionViewSise=48\n^~~~~~~~~~~~~~~" },
+          "--set: error: no registry value is known as \"SessionViewSise\" (did you mean "
+          "\"SessionViewSize\"?)\n--set: SessionViewSise=48\n       ^~~~~~~~~~~~~~~" },
         { "SessionViewSize", REGISTRY_ERROR_VALUE,
-          "--set:1:1: error: this must be NAME=VALUE\nSessionViewSize\n^~~~~~~~~~~~~~~" },
+          "--set: error: this must be NAME=VALUE\n--set: SessionViewSize\n       ^~~~~~~~~~~~~~~" },
         { "SessionViewSize=48 MB", REGISTRY_ERROR_VALUE,
-          "--set:1:17: error: \"48 MB\" is not a number from 0 to 4294967295 (such as 48 or 0x30; "
-          "\"absent\" or \"~\" removes the value)\nSessionViewSize=48 MB\n                ^~~~~" },
-        { "SessionViewSize=-1", REGISTRY_ERROR_VALUE, "--set:1:17: error: \"-1\" is not a number" },
-        { "SessionViewSize=", REGISTRY_ERROR_VALUE, "--set:1:17: error: \"\" is not a number" },
+          "--set: error: \"48 MB\" is not a number from 0 to 4294967295 (such as 48 or 0x30; "
+          "\"absent\" or \"~\" removes the value)\n--set: SessionViewSize=48 MB\n                       ^~~~~" },
+        { "SessionViewSize=-1", REGISTRY_ERROR_VALUE, "--set: error: \"-1\" is not a number" },
+        { "SessionViewSize=", REGISTRY_ERROR_VALUE, "--set: error: \"\" is not a number" },
         { "SharedSection=1024", REGISTRY_ERROR_VALUE,
-          "--set:1:15: error: the registry has no Windows value that SharedSection could be put "
+          "--set: error: the registry has no Windows value that SharedSection could be put "
           "in\n" },
     };
 

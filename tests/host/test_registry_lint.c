@@ -313,10 +313,10 @@ START_TEST(test_registry_lint_says_what_becomes_of_it)
     } cases[] = {
         { { "SharedSection=1024,3072,100" },
           "shared-section-small",
-          "--set:1:15: warning: the third value of SharedSection is 100 KB, less than the least "
+          "--set: warning: the third value of SharedSection is 100 KB, less than the least "
           "there is; it acts as 128 KB\n"
-          "SharedSection=1024,3072,100\n"
-          "              ^~~~~~~~~~~~~\n" },
+          "--set: SharedSection=1024,3072,100\n"
+          "                     ^~~~~~~~~~~~~\n" },
         { { "SharedSection=1024 3072" },
           "shared-section-blank",
           "of it \"1024\" counts, but a comma must follow the first value; this machine would not "
@@ -327,9 +327,7 @@ START_TEST(test_registry_lint_says_what_becomes_of_it)
           "shared-section-number",
           "; this machine would not boot" },
         { { "SharedSection=absent" }, "shared-section-missing", "; this machine would not boot" },
-        { { "Windows=absent" },
-          "windows-missing",
-          "--set:1:9: warning: there is no value Windows" },
+        { { "Windows=absent" }, "windows-missing", "--set: warning: there is no value Windows" },
         { { "SharedSection=1024," },
           "shared-section-number shared-section-third",
           "non-interactive desktops get as much as the others, 128 KB" },
@@ -354,18 +352,18 @@ START_TEST(test_registry_lint_says_what_becomes_of_it)
           "csrss read SharedSection=60000,3072,512); this machine would not boot" },
         { { "Windows=Windows SharedSection=1024,3072,512" },
           "windows-replaced",
-          "--set:1:9: warning: the Windows value starts \"Windows\" and not csrss.exe: it is a "
+          "--set: warning: the Windows value starts \"Windows\" and not csrss.exe: it is a "
           "whole command line, and only the numbers after SharedSection= in it are to be changed; "
           "this machine would not boot\n" },
         { { "Windows=csrss.exe SharedSection=1024,3072,512 ServerDll=consrv,2" },
           "server-dll-unknown",
-          "--set:1:47: warning: ServerDll=consrv,2: no such server DLL on this edition; known: "
+          "--set: warning: ServerDll=consrv,2: no such server DLL on this edition; known: "
           "basesrv,1; winsrv:ConServerDllInitialization,2; winsrv:UserServerDllInitialization,3; "
           "this machine would not boot\n" },
         { { "Windows=csrss.exe SharedSection=1024,3072,512 ServerDll=basesrv,1 "
             "ServerDll=winsrv:UserServerDllInitialization,3" },
           "server-dll-missing",
-          "--set:1:9: warning: the Windows value has no ServerDll=winsrv:ConServerDllInitialization"
+          "--set: warning: the Windows value has no ServerDll=winsrv:ConServerDllInitialization"
           ",2: no program gets a console of its own\n" },
         { { "SharedSection=1024,3072,2048", "SessionViewSize=20" },
           "reservation",
@@ -378,7 +376,7 @@ START_TEST(test_registry_lint_says_what_becomes_of_it)
           "SessionViewSize is 1 MB: session view space is raised to the minimum, 4 MB" },
         { { "SessionViewSize=8" },
           "reservation",
-          "--set:1:17: warning: the heaps that a session is expected to have need 7360 KB, and of "
+          "--set: warning: the heaps that a session is expected to have need 7360 KB, and of "
           "8 MB view space 5376 KB are left" },
         { { "SessionPoolSize=2" }, "pool-size-small", "raised to the minimum, 4 MB" },
         { { "SessionImageSize=4" },
@@ -389,8 +387,8 @@ START_TEST(test_registry_lint_says_what_becomes_of_it)
           "SessionViewSize is 0, which counts as absent: session view space has 20 MB" },
         { { "SessionViewSize=absent" },
           "view-size-absent",
-          "--set:1:17: warning: there is no SessionViewSize, judged as server2003-sp2: session "
-          "view space has 20 MB\nSessionViewSize=absent\n                ^~~~~~\n" },
+          "--set: warning: there is no SessionViewSize, judged as server2003-sp2: session "
+          "view space has 20 MB\n--set: SessionViewSize=absent\n                       ^~~~~~\n" },
         { { "SessionViewSize=460" },
           "view-size-large",
           "would have 464 MB (the values count megabytes), and in practice about 450 together is "
@@ -403,7 +401,7 @@ START_TEST(test_registry_lint_says_what_becomes_of_it)
           "here 480 MB fit, and they have 4 and 476 MB" },
         { { "SessionPoolSize=1024", "SessionViewSize=~" },
           "reservation view-size-large view-size-absent",
-          "--set:1:17: warning: there is no SessionViewSize, judged as server2003-sp2: session "
+          "--set: warning: there is no SessionViewSize, judged as server2003-sp2: session "
           "view space has 4 MB" },
         { { "SessionImageSize=240", "SessionViewSize=300" },
           "view-size-cut",

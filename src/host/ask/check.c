@@ -131,7 +131,8 @@ check_scenario(const Scenario *scenario, GError **error)
 }
 
 GPtrArray *
-check_registry(const char *path, const char *edition, RegistryAs as, GError **error)
+check_registry(
+    const char *path, const char *edition, RegistryAs as, const char *const *set, GError **error)
 {
     g_autofree char *guess = edition == NULL ? edition_guess(path) : NULL;
     const ScenarioOverrides overrides = { .edition = edition != NULL ? edition : guess };
@@ -142,6 +143,9 @@ check_registry(const char *path, const char *edition, RegistryAs as, GError **er
         return NULL;
     ScenarioVariant system = *scenario->plain;
     g_autoptr(Registry) registry = edition_load_export(system.edition, path, as, error);
+    for (; registry != NULL && set != NULL && *set != NULL; set++)
+        if (!registry_set_argument(registry, *set, error))
+            return NULL;
     if (registry == NULL)
         return NULL;
     system.registry = registry;

@@ -11,13 +11,15 @@ G_BEGIN_DECLS
 
 /*
  * Of each variant, its system and its expectations, or of one registry file as a system of this
- * edition (NULL: of the one it names, else of CHECK_EDITION): Finding, each once, with the severity
- * "error" for what no scenario would run with; free with g_ptr_array_unref(). NULL and error if the
- * file cannot be read, or the machine could not be asked.
+ * edition (NULL: of the one it names, else of CHECK_EDITION) with these settings on top (as
+ * ScenarioOverrides.set, may be NULL): Finding, each once, with the severity "error" for what no
+ * scenario would run with; free with g_ptr_array_unref(). NULL and error if the file cannot be
+ * read, or the machine could not be asked.
  */
 #define CHECK_EDITION "server2003-sp2"
 GPtrArray *check_scenario(const Scenario *scenario, GError **error);
 GPtrArray *check_variant(const Scenario *scenario, const ScenarioVariant *variant, GError **error);
-GPtrArray *check_registry(const char *path, const char *edition, RegistryAs as, GError **error);
+GPtrArray *check_registry(
+    const char *path, const char *edition, RegistryAs as, const char *const *set, GError **error);
 
 G_END_DECLS

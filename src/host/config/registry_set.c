@@ -195,7 +195,7 @@ registry_set_node(Registry *registry, const YamlNode *mapping, GError **error)
 gboolean
 registry_set_argument(Registry *registry, const char *argument, GError **error)
 {
-    g_autoptr(SourceText) source = source_text_new("--set", argument, strlen(argument));
+    g_autoptr(SourceText) source = source_text_new_argument("--set", argument);
     gsize name_length = strcspn(argument, "=");
     g_autofree char *written = g_strndup(argument, name_length);
     const char *name = known_name(written);

@@ -29,6 +29,15 @@ source_text_new(const char *name, const char *text, gsize length)
 }
 
 SourceText *
+source_text_new_argument(const char *option, const char *argument)
+{
+    SourceText *source = source_text_new(option, argument, strlen(argument));
+
+    source->is_argument = TRUE;
+    return source;
+}
+
+SourceText *
 source_text_ref(SourceText *source)
 {
     g_atomic_ref_count_inc(&source->refs);
@@ -208,9 +217,30 @@ is_blank_line(const char *line, gsize length)
     return TRUE;
 }
 
+/* The argument as it was typed behind its option, which may have any number of lines. */
+static char *
+argument_message(const SourceText *source, SourceSpan span, const char *kind, const char *text)
+{
+    GString *out = g_string_new(NULL);
+    gsize length = 0;
+    const char *line = find_line(source, span.line, &length);
+    g_autofree char *shown =
+        g_strdup_printf("%s: %.*s", source->name, (int)MIN(length, G_MAXINT), line);
+
+    g_string_printf(out, "%s: %s: ", source->name, kind);
+    append_problem(out, text);
+    g_string_append_c(out, '\n');
+    span.column += (guint)strlen(source->name) + 2;
+    append_excerpt(out, shown, strlen(shown), span);
+    return g_string_free(out, FALSE);
+}
+
 char *
 source_text_message(const SourceText *source, SourceSpan span, const char *kind, const char *text)
 {
+    if (source->is_argument)
+        return argument_message(source, span, kind, text);
+
     GString *out = g_string_new(NULL);
     gsize length = 0;
     const char *line = find_line(source, span.line, &length);

@@ -45,9 +45,13 @@ typedef struct {
     char *text; /* NUL-terminated; UTF-8 if it was decoded, anything if it was handed in */
     gsize length;
     SourceEncoding encoding; /* of the file */
+    gboolean is_argument;    /* of the command line: it has no lines to count */
 } SourceText;
 
 SourceText *source_text_new(const char *name, const char *text, gsize length);
+/* `NAME=VALUE` behind an option: its messages say "--set: error: …", and show it with the option in
+ * front. */
+SourceText *source_text_new_argument(const char *option, const char *argument);
 SourceText *source_text_ref(SourceText *source);
 void source_text_unref(SourceText *source);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SourceText, source_text_unref)
