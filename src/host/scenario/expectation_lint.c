@@ -63,7 +63,8 @@ lint_fields(const YamlNode *node, const Field *fields, gconstpointer object, GPt
         if (value == NULL || (field->type != FIELD_COUNT_IS && field->type != FIELD_BYTES_ARE &&
                               field->type != FIELD_PART_IS))
             continue;
-        const Quantity *quantity = *(Quantity *const *)((const char *)object + field->offset);
+        gconstpointer place = (const char *)object + field->offset;
+        const Quantity *quantity = *(Quantity *const *)place;
         const char *why = why_always_met(quantity, bounds_of(field, quantity));
         if (why != NULL)
             warn(value, why, findings);
