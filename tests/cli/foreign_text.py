@@ -4,12 +4,14 @@
 
 usage: foreign_text.py DESKHEAP
 """
+import importlib.util
 import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import unicodedata
 
 deskheap = os.path.abspath(sys.argv[1])
 
@@ -123,7 +125,20 @@ def arguments_are_printable():
         wants(run(*arguments).returncode == 2, arguments)
 
 
+def gdb_agrees():
+    """The commands for gdb show a text as this program does, character by character."""
+    spec = importlib.util.spec_from_file_location("gdb_text", "src/host/engine/gdb/deskheap_gdb/text.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for first in (0x1, 0x80, 0x300, 0x600, 0x2000, 0x3000, 0xe000, 0xfe00, 0xff00, 0x1f600, 0xe0000, 0xf0000):
+        # What one version of Unicode does not know, another may.
+        text = "".join(c for c in map(chr, range(first, first + 0x100)) if unicodedata.category(c) != "Cn")
+        said = run(text).stderr.decode()
+        wants(f'unknown verb "{module.printable(text)}"' in said, hex(first), said, module.printable(text))
+
+
 os.chdir(os.environ["DESKHEAP_DATA_DIR"])
+gdb_agrees()
 with tempfile.TemporaryDirectory() as folder:
     good = os.path.join(folder, "foreign.yaml")
     with open(good, "w", encoding="utf-8") as out:

@@ -7,6 +7,7 @@ import struct
 import gdb
 
 from . import layout
+from .text import printable
 
 PAGE = 1 << layout.DH_PAGE_SHIFT
 FRAME_BITS = 0x000ffffffffff000  # of an entry; Intel SDM volume 3, 4.4
@@ -137,8 +138,13 @@ def offset_of(name, field):
 
 
 def text_of(value):
-    """A C array of characters, up to its end."""
-    return value.string(encoding="utf-8", errors="replace", length=value.type.sizeof).split("\0")[0]
+    """A C array of characters, up to its end, printable."""
+    return printable(value.string(encoding="utf-8", errors="replace", length=value.type.sizeof).split("\0")[0])
+
+
+def wide_text(units):
+    """UTF-16 of Windows, printable."""
+    return printable(units.decode("utf-16-le", errors="replace"))
 
 
 def register(name):

@@ -7,7 +7,7 @@ import gdb
 
 from . import layout
 from .machine import LIST_MAX
-from .memory import lookup, text_of
+from .memory import lookup, text_of, wide_text
 
 
 class Win32k:
@@ -44,7 +44,7 @@ class Win32k:
         for bucket in range(table["bucket"].type.range()[1] + 1):
             for at, entry in self.chain(int(table["bucket"][bucket]), "atom_entry"):
                 if int(entry["atom"]) == atom:
-                    return self.space.read(at + size, int(entry["name_bytes"])).decode("utf-16-le", errors="replace")
+                    return wide_text(self.space.read(at + size, int(entry["name_bytes"])))
         return f"#{atom}"
 
     def window_stations(self):

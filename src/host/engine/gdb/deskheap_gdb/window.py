@@ -4,7 +4,7 @@
 import gdb
 
 from . import layout
-from .memory import PAGE
+from .memory import PAGE, wide_text
 from .win32k import Desktop, HeapBlock, Win32k, WindowStation
 
 TYPE_WINDOW = next(kind for kind, (text, _) in layout.USER_TYPES.items() if text == "window")
@@ -47,8 +47,7 @@ class Window:
         return Desktop(self.win32k, station, at, body)
 
     def text(self):
-        read = self.win32k.space.read(self.field("WND.TEXT"), self.field("WND.TEXT_BYTES"))
-        return read.decode("utf-16-le", errors="replace")
+        return wide_text(self.win32k.space.read(self.field("WND.TEXT"), self.field("WND.TEXT_BYTES")))
 
     def rows(self):
         desktop = self.desktop()
