@@ -53,7 +53,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (guint i = 0; arguments[i] != NULL; i++) {
         GError *error = NULL;
         if (!registry_set_argument(registry, arguments[i], &error))
-            fuzz_check_error(error, "--set:1:");
+            fuzz_check_error(error, "--set: error: ");
         g_clear_error(&error);
     }
     use(system->edition, registry);
