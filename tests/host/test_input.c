@@ -20,7 +20,7 @@ write_bytes(gpointer data)
 {
     const Writer *writer = data;
     int fd = open(writer->path, O_WRONLY | O_CLOEXEC);
-    g_autofree guint8 *bytes = g_malloc(writer->count);
+    g_autofree guint8 *bytes = g_malloc(writer->count + 1);
 
     memset(bytes, writer->byte, writer->count);
     for (guint done = 0; done < writer->count;) {

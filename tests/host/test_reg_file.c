@@ -318,8 +318,8 @@ END_TEST
 START_TEST(test_reg_file_refuses_a_broken_name_of_a_key_that_is_read)
 {
     static const char *const keys[] = {
-        "[Computer\\HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control\\Session Manager\\Memory "
-        "Management]\r\n",
+        ("[Computer\\HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control\\Session Manager\\Memory "
+         "Management]\r\n"),
         "[HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\SubSystems]\r\n",
         "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\control\\terminal server\r\n",
     };
