@@ -4,7 +4,10 @@
  * emulated system refuses is no failure; a difference, a panic or a verifier that complains is. A
  * failure names the seed and leaves the smallest list of steps that still shows it.
  *
- *     test_random [SEEDS [FIRST-SEED]]      (make check runs a few, make soak as many as wanted)
+ *     test_random [SEEDS [FIRST-SEED [FOLDER]]]
+ *
+ * make check runs a few, make soak as many as wanted. With FOLDER they are not played but written
+ * there, as SEED.yaml.
  */
 #include "host/engine/engine.h"
 #include "host/scenario/run.h"
@@ -398,6 +401,21 @@ try_seed(guint32 seed)
     return FALSE;
 }
 
+/* The scenario of a seed as a file, for whoever wants to play it otherwise. */
+static gboolean
+write_seed(const char *folder, guint32 seed)
+{
+    g_autofree char *system = NULL;
+    g_autoptr(GPtrArray) steps = make_steps(seed, &system);
+    g_autofree char *text = make_text(system, steps);
+    g_autofree char *path = g_strdup_printf("%s/%u.yaml", folder, seed);
+    g_autoptr(GError) error = NULL;
+    if (g_file_set_contents(path, text, -1, &error))
+        return TRUE;
+    fprintf(stderr, "%s\n", error->message);
+    return FALSE;
+}
+
 /* Each kind of step is there for something. */
 static gboolean
 check_kinds(void)
@@ -427,9 +445,12 @@ main(int argc, char **argv)
 {
     guint count = argc > 1 ? number("SEEDS", argv[1], SEEDS_MAX) : SEEDS_USUAL;
     guint32 first = argc > 2 ? number("FIRST", argv[2], G_MAXUINT32 - SEEDS_MAX) : 1;
+    const char *folder = argc > 3 ? argv[3] : NULL;
     for (guint i = 0; i < count; i++)
-        if (!try_seed(first + i))
+        if (!(folder != NULL ? write_seed(folder, first + i) : try_seed(first + i)))
             return EXIT_FAILURE;
+    if (folder != NULL)
+        return EXIT_SUCCESS;
     if (count >= SEEDS_USUAL && !check_kinds())
         return EXIT_FAILURE;
     printf("%u seeds from %u: both machines agree\n", count, first);
