@@ -3,6 +3,9 @@
 #include "user/csrss.h"
 
 #include "abi/subsystem_line.h"
+#include "user/csrss_console.h"
+#include "user/csrss_hard_error.h"
+#include "user/csrss_servers.h"
 #include "user/process.h"
 #include "user/shared_section.h"
 

@@ -4,7 +4,9 @@
  * it and with that desktop's heap. Window, system menu and the Edit menu below it with their items
  * are what a console window visibly has.
  */
-#include "user/csrss.h"
+
+#include "user/csrss_console.h"
+
 #include "user/process.h"
 
 static const char *const edit_items[] = {

@@ -4,8 +4,10 @@
  * which needs desktop heap itself; elsewhere, or if there is no room for it, the text goes to the
  * System event log as Application Popup 26.
  */
+
+#include "user/csrss_hard_error.h"
+
 #include "abi/subsystem_line.h"
-#include "user/csrss.h"
 #include "user/message_box.h"
 #include "user/process.h"
 

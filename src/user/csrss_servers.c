@@ -4,8 +4,10 @@
  * (ServerDll=name:function,number). They are loaded in that order, and the first that cannot be
  * ends csrss. Source: ReactOS, csrsrv.
  */
+
+#include "user/csrss_servers.h"
+
 #include "abi/subsystem_line.h"
-#include "user/csrss.h"
 #include "user/process.h"
 #include "user/shared_section.h"
 

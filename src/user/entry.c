@@ -8,6 +8,27 @@
 #include "user/smss.h"
 #include "user/winlogon.h"
 
+struct role {
+    void (*started)(struct user *u); /* its start-up actions are done; NULL: it plays none, and the
+                                        loader has no part in it */
+    void (*step)(struct user *u);    /* a message after the start */
+};
+
+static const struct role roles[] = {
+    [IMAGE_ROLE_PROGRAM] = { program_started, program_step },
+    [IMAGE_ROLE_SMSS] = { NULL, smss_step },
+    [IMAGE_ROLE_CSRSS] = { NULL, csrss_step },
+    [IMAGE_ROLE_WINLOGON] = { winlogon_started, winlogon_step },
+    [IMAGE_ROLE_SERVICES] = { services_started, services_step },
+};
+
+static const struct role *
+role_of(struct user *u)
+{
+    uint32_t role = user_page(u)->role;
+    return &roles[role < DH_ARRAY_COUNT(roles) ? role : IMAGE_ROLE_PROGRAM];
+}
+
 /* What may change between messages or is needed by everyone. */
 static void
 query_system(struct user *u)
@@ -21,62 +42,33 @@ query_system(struct user *u)
     state->service_timeout_ms = (uint32_t)call.a[4];
 }
 
-void
-program_started(struct user *u)
-{
-    switch (user_page(u)->role) {
-    case IMAGE_ROLE_WINLOGON:
-        winlogon_started(u);
-        break;
-    case IMAGE_ROLE_SERVICES:
-        services_started(u);
-        break;
-    default:
-        user_state(u)->phase = PHASE_RESTING;
-        user_tell_parent(u, MESSAGE_PROCESS_READY);
-        break;
-    }
-}
-
 /* A process with a program: loaded, started, then in the hands of its role. */
 static void
-image_step(struct user *u)
+image_step(struct user *u, const struct role *role)
 {
-    const struct user_page *page = user_page(u);
+    const struct abi_message *in = &user_page(u)->in;
     if (user_state(u)->phase < PHASE_STARTING) {
-        if (loader_step(u))
-            program_start(u);
-        return;
+        if (loader_step(u) && program_start(u))
+            role->started(u);
+    } else if (in->kind == MESSAGE_TIMER && (in->v[0] & PROGRAM_TIMER_COOKIE) != 0) {
+        if (program_timer(u, (uint32_t)in->v[0]))
+            role->started(u);
+    } else {
+        role->step(u);
     }
-    if (page->in.kind == MESSAGE_TIMER && (page->in.v[0] & PROGRAM_TIMER_COOKIE) != 0) {
-        program_timer(u, (uint32_t)page->in.v[0]);
-        return;
-    }
-    if (page->role == IMAGE_ROLE_WINLOGON)
-        winlogon_step(u);
-    else if (page->role == IMAGE_ROLE_SERVICES && user_state(u)->phase == PHASE_RESTING)
-        services_step(u);
-    else
-        program_step(u);
 }
 
 void
 user_step(struct user *u)
 {
     struct user_page *page = user_page(u);
+    const struct role *role = role_of(u);
     page->in.text[ABI_MESSAGE_TEXT - 1] = '\0';
     if (page->in.kind == MESSAGE_START || page->in.kind == MESSAGE_HARD_ERROR ||
         page->in.kind >= MESSAGE_REQUEST)
         query_system(u);
-    switch (page->role) {
-    case IMAGE_ROLE_SMSS:
-        smss_step(u);
-        break;
-    case IMAGE_ROLE_CSRSS:
-        csrss_step(u);
-        break;
-    default:
-        image_step(u);
-        break;
-    }
+    if (role->started != NULL)
+        image_step(u, role);
+    else
+        role->step(u);
 }

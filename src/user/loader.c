@@ -4,7 +4,7 @@
 #include "user/kernel32.h"
 #include "user/process.h"
 #include "user/user32.h"
-#include "user/winlogon.h"
+#include "user/winlogon_station.h"
 
 void
 loader_fail(struct user *u, const char *dll, nt_status status)

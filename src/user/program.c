@@ -3,6 +3,9 @@
 
 #include "abi/event.h"
 #include "abi/service.h"
+#include "user/action.h"
+#include "user/action_object.h"
+#include "user/action_string.h"
 #include "user/loader.h"
 #include "user/message_box.h"
 #include "user/process.h"
@@ -17,87 +20,6 @@ enum play {
     PLAY_NO_DLL,  /* a DLL could not be attached */
     PLAY_DEAD,    /* it has ended */
 };
-
-nt_status
-action_fail(struct abi_syscall *call, nt_status status, uint32_t last_error)
-{
-    call->status = status;
-    call->last_error = last_error;
-    return status;
-}
-
-void
-action_add_object(struct user *u,
-                  struct user_state *state,
-                  uint32_t kind,
-                  uint32_t handle,
-                  uint32_t flags,
-                  uint32_t key)
-{
-    if (state->player.action.flags & ACTION_TRANSIENT)
-        flags |= OBJECT_ENTRY_TRANSIENT;
-    const struct object_entry entry = {
-        .handle = handle, .key = key, .kind = (uint16_t)kind, .flags = (uint16_t)flags
-    };
-    object_list_add(u, &state->objects, &entry);
-}
-
-nt_status
-action_destroy_object(struct user *u, struct abi_syscall *call, const struct object_entry *entry)
-{
-    switch (entry->kind) {
-    case OBJECT_KIND_WINDOW:
-        return call1(u, call, SYSCALL_USER_DESTROY_WINDOW, entry->handle);
-    case OBJECT_KIND_MENU:
-        return call1(u, call, SYSCALL_USER_DESTROY_MENU, entry->handle);
-    case OBJECT_KIND_HOOK:
-        return call1(u, call, SYSCALL_USER_UNHOOK, entry->handle);
-    case OBJECT_KIND_IMC:
-        return call1(u, call, SYSCALL_USER_DESTROY_IMC, entry->handle);
-    case OBJECT_KIND_GDI:
-        return call1(u, call, SYSCALL_GDI_DELETE, entry->handle);
-    case OBJECT_KIND_CLASS:
-        return call1(u, call, SYSCALL_USER_UNREGISTER_CLASS, entry->handle);
-    case OBJECT_KIND_DESKTOP:
-        return call1(u, call, SYSCALL_USER_CLOSE_DESKTOP, entry->handle);
-    case OBJECT_KIND_WINSTA:
-        return call1(u, call, SYSCALL_USER_CLOSE_WINSTA, entry->handle);
-    default:
-        return STATUS_SUCCESS;
-    }
-}
-
-nt_status
-action_destroy_last(struct user *u,
-                    struct user_state *state,
-                    struct abi_syscall *call,
-                    uint32_t kind)
-{
-    uint32_t index = object_list_last(u, &state->objects, kind, 0);
-    if (index == OBJECT_LIST_NONE)
-        return action_fail(call, STATUS_NOT_FOUND, ERROR_INVALID_HANDLE);
-    const struct object_entry entry = object_list_remove(u, &state->objects, index);
-    nt_status status = action_destroy_object(u, call, &entry);
-    /* A window that went with its parent, a menu that went with its window: gone all the same. */
-    bool is_gone = call->last_error == ERROR_INVALID_WINDOW_HANDLE ||
-                   call->last_error == ERROR_INVALID_MENU_HANDLE;
-    return is_gone ? (nt_status)STATUS_SUCCESS : status;
-}
-
-/* Frees the start-up peak, newest first. */
-static void
-destroy_transient(struct user *u, struct user_state *state)
-{
-    struct object_list *objects = &state->objects;
-    struct abi_syscall call;
-    for (uint32_t index = objects->count; index-- > 0;) {
-        const struct object_entry entry = object_list_at(u, objects, index);
-        if (entry.kind == OBJECT_KIND_NONE || !(entry.flags & OBJECT_ENTRY_TRANSIENT))
-            continue;
-        object_list_remove(u, objects, index);
-        (void)action_destroy_object(u, &call, &entry);
-    }
-}
 
 static nt_status
 perform(struct user *u, struct user_state *state, struct abi_syscall *call)
@@ -248,7 +170,7 @@ dll_attached(struct user *u, struct user_state *state)
     char name[IMAGE_NAME_BYTES];
     dll_name(u, &state->player, name);
     state->player.dll_end = 0;
-    destroy_transient(u, state);
+    action_destroy_transient(u, state);
     user_trace(u, EVENT_DLL_ATTACH, STATUS_SUCCESS, 1, 0, 0, name);
 }
 
@@ -279,8 +201,9 @@ unmap_actions(struct user *u, const struct player *player)
         (void)call1(u, &call, SYSCALL_UNMAP_ACTIONS, player->base);
 }
 
-/* Plays on, from the start or where it waited, and ends what is done. */
-static void
+/* Plays on, from the start or where it waited, and ends what is done. True once start-up is done.
+ */
+static bool
 go_on(struct user *u)
 {
     struct user_state *state = user_state(u);
@@ -288,23 +211,24 @@ go_on(struct user *u)
     nt_status failed = STATUS_SUCCESS;
     enum play verdict = play(u, state, &failed);
     if (verdict == PLAY_DEAD || verdict == PLAY_WAITING || user_is_dead(u))
-        return;
+        return false;
     player->is_active = 0;
     if (verdict == PLAY_NO_DLL) {
         char name[IMAGE_NAME_BYTES];
         dll_name(u, player, name);
         loader_fail(u, name, failed);
-        return;
+        return false;
     }
     unmap_actions(u, player);
     if (player->request != 0) {
         user_reply(u, player->request, failed, player->done, player->last_error);
     } else if (verdict == PLAY_DONE) {
-        destroy_transient(u, state);
-        program_started(u);
+        action_destroy_transient(u, state);
+        return true;
     }
     if (verdict == PLAY_EXIT)
         user_exit(u, player->exit_code);
+    return false;
 }
 
 /* Takes what the header at `base` says. False: it is not an image. */
@@ -330,26 +254,34 @@ open_image(struct user *u, gva_t base, uint32_t request)
     return true;
 }
 
-void
+bool
 program_start(struct user *u)
 {
     struct user_state *state = user_state(u);
     state->phase = PHASE_STARTING;
     object_list_start(&state->objects);
     if (open_image(u, IMAGE_BASE, 0))
-        go_on(u);
-    else if (!user_is_dead(u))
+        return go_on(u);
+    if (!user_is_dead(u))
         user_exit(u, STATUS_ACCESS_VIOLATION);
+    return false;
 }
 
-void
+bool
 program_timer(struct user *u, uint32_t cookie)
 {
     struct player *player = &user_state(u)->player;
     if (!player->is_active || !player->is_waiting || player->timer != cookie)
-        return;
+        return false;
     player->is_waiting = 0;
-    go_on(u);
+    return go_on(u);
+}
+
+void
+program_started(struct user *u)
+{
+    user_state(u)->phase = PHASE_RESTING;
+    user_tell_parent(u, MESSAGE_PROCESS_READY);
 }
 
 static void
@@ -367,7 +299,7 @@ request_actions(struct user *u, uint32_t request)
     }
     gva_t base = call.a[0];
     if (open_image(u, base, request)) {
-        go_on(u);
+        (void)go_on(u);
         return;
     }
     (void)call1(u, &call, SYSCALL_UNMAP_ACTIONS, base);

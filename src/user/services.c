@@ -318,7 +318,7 @@ void
 services_step(struct user *u)
 {
     const struct abi_message *in = &user_page(u)->in;
-    switch (in->kind) {
+    switch (user_state(u)->phase == PHASE_RESTING ? in->kind : MESSAGE_NONE) {
     case MESSAGE_TIMER:
         time_out(u, (uint32_t)in->v[0]);
         break;

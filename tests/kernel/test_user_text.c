@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts of ring-3 code, strings of messages, and the service table, which is found by text. */
-#include "user/program.h"
+#include "user/action_string.h"
 #include "user/service_table.h"
 #include "user/text.h"
 #include "user_fixture.h"

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Actions on windows. */
 #include "abi/event.h"
+#include "user/action.h"
+#include "user/action_object.h"
+#include "user/action_string.h"
 #include "user/process.h"
-#include "user/program.h"
 
 /* The window an action names: index + 1, or 0 for the last. 0: there is none. */
 static uint32_t

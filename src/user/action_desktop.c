@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Actions on window stations and desktops. */
-#include "user/program.h"
+#include "user/action.h"
+#include "user/action_object.h"
+#include "user/action_string.h"
 
 static nt_status
 create_station(struct user *u, struct user_state *state, struct abi_syscall *call)

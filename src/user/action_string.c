@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Strings of actions: where they lie in the image, and names that repetitions make their own. */
-#include "user/program.h"
+#include "user/action_string.h"
 
 gva_t
 action_string(const struct player *player, uint32_t units_offset)

@@ -2,8 +2,10 @@
 /* Actions on hooks, input contexts, atoms, GDI objects, the clipboard, threads, children, the heap
  * itself, and time. */
 #include "abi/guest.h"
+#include "user/action.h"
+#include "user/action_object.h"
+#include "user/action_string.h"
 #include "user/process.h"
-#include "user/program.h"
 
 /* Makes an object that is kept in the list. */
 static nt_status

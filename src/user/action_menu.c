@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Actions on menus. */
-#include "user/program.h"
+#include "user/action.h"
+#include "user/action_object.h"
+#include "user/action_string.h"
 
 /* Length of the item text that begins at `offset` of string 1: up to U+0000 or the string's end. */
 static uint32_t

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#include "user/winlogon_station.h"
+
+#include "abi/boot.h"
+#include "user/process.h"
+
+#define STATION_INTERACTIVE 1u /* USER_CREATE_WINSTA's flag */
+
+/* A name in the scratch buffer. */
+static gva_t
+name_address(struct user *u, const char *name, uint32_t *bytes)
+{
+    char *text = user_scratch(u)->text;
+    *bytes = user_text_append(text, sizeof(user_scratch(u)->text), 0, name);
+    return user_address(u, text);
+}
+
+static nt_status
+create_desktop(struct user *u, const char *name, uint32_t *desktop)
+{
+    struct abi_syscall call;
+    uint32_t bytes;
+    gva_t address = name_address(u, name, &bytes);
+    nt_status status = call3(u, &call, SYSCALL_USER_CREATE_DESKTOP, address, bytes, 0);
+    if (NT_SUCCESS(status))
+        *desktop = (uint32_t)call.a[0];
+    return status;
+}
+
+nt_status
+winlogon_make_station(struct user *u)
+{
+    struct user_state *state = user_state(u);
+    struct winlogon_state *winlogon = &state->winlogon;
+    struct abi_syscall call;
+    uint32_t bytes;
+    gva_t name = name_address(u, "WinSta0", &bytes);
+    nt_status status =
+        call3(u, &call, SYSCALL_USER_CREATE_WINSTA, name, bytes, STATION_INTERACTIVE);
+    if (!NT_SUCCESS(status))
+        return status;
+    winlogon->station = (uint32_t)call.a[0];
+    status = call1(u, &call, SYSCALL_USER_SET_PROCESS_WINSTA, winlogon->station);
+    if (NT_SUCCESS(status))
+        status = create_desktop(u, "Winlogon", &winlogon->desktop_winlogon);
+    if (NT_SUCCESS(status) && (state->features & ABI_FEATURE_DISCONNECT))
+        status = create_desktop(u, "Disconnect", &winlogon->desktop_disconnect);
+    if (NT_SUCCESS(status))
+        status = create_desktop(u, "Default", &winlogon->desktop_default);
+    if (NT_SUCCESS(status))
+        status = call1(u, &call, SYSCALL_USER_SET_THREAD_DESKTOP, winlogon->desktop_winlogon);
+    if (NT_SUCCESS(status))
+        status = call1(u, &call, SYSCALL_USER_SWITCH_DESKTOP, winlogon->desktop_winlogon);
+    return status;
+}
+
+void
+winlogon_give_up(struct user *u, nt_status status)
+{
+    (void)user_send(u, user_page(u)->parent_pid, MESSAGE_SESSION_READY, status, user_page(u)->pid);
+    user_exit(u, status);
+}
