@@ -143,3 +143,19 @@ PYTHON
     deskheap 0 check blank.txt
     says output "blank.txt:5:5: warning: SharedSection=1024,3072 1024 has a blank in it"
 }
+
+@test "a file of another Windows is called one wherever it is taken, and nothing is said of it that is the edition's" {
+    local file=$FILES/windows10-x64.reg text="warning: this looks like a file of 64-bit Windows 8 or Server 2012 or later"
+    deskheap 0 check "$file"
+    says output "$file:20:54: $text"
+    says output "does not hold for that Windows"
+    [[ "$output" != *"would not boot"* && "$output" != *SessionViewSize* ]]
+    for command in "run --summary" dheapmon layout tree; do
+        # shellcheck disable=SC2086
+        deskheap 1 $command --registry "$file" "$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml"
+        says stderr "$file:20:54: $text"
+        [ "$(grep -c 'this looks like' <<<"$stderr")" -eq 1 ]
+    done
+    deskheap 0 layout --registry "$PATCH"
+    [[ "$stderr" != *"this looks like"* ]]
+}

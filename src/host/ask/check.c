@@ -54,9 +54,13 @@ note_not_asked(Check *check, const ScenarioVariant *system)
 }
 
 /* *outcome is NULL without an error where no boot block can be made, or no machine can be asked:
- * that is a finding. */
+ * that is a finding. What the edition would make of a file of another Windows says nothing. */
 static gboolean
-ask(Check *check, const ScenarioVariant *system, const RegistryOutcome **outcome, GError **error)
+ask(Check *check,
+    const ScenarioVariant *system,
+    gboolean is_other,
+    const RegistryOutcome **outcome,
+    GError **error)
 {
     g_autoptr(GError) refused = NULL;
     struct abi_boot boot;
@@ -66,6 +70,8 @@ ask(Check *check, const ScenarioVariant *system, const RegistryOutcome **outcome
         findings_take(check->findings, "error", "error", g_strdup(refused->message));
         return TRUE;
     }
+    if (is_other)
+        return TRUE;
     g_autoptr(GBytes) key = g_bytes_new(&boot, sizeof(boot));
     *outcome = g_hash_table_lookup(check->outcomes, key);
     if (*outcome == NULL) {
@@ -88,16 +94,18 @@ ask(Check *check, const ScenarioVariant *system, const RegistryOutcome **outcome
 static gboolean
 check_system(Check *check, const ScenarioVariant *system, gboolean is_export, GError **error)
 {
+    g_autoptr(WindowsSign) sign = scenario_other_windows(system);
     RegistryLintContext context = {
         .boot = &system->edition->boot,
         .edition = system->edition->name,
         .edition_layers = EDITION_REGISTRY_LAYERS,
         .is_export = is_export,
+        .is_other_windows = sign != NULL,
     };
 
     g_autoptr(GPtrArray) remarks = scenario_remarks(system);
     findings_extend(check->findings, remarks);
-    if (!ask(check, system, &context.outcome, error))
+    if (!ask(check, system, context.is_other_windows, &context.outcome, error))
         return FALSE;
     g_autoptr(GPtrArray) findings = registry_lint(system->registry, &context);
     findings_extend(check->findings, findings);

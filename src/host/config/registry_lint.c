@@ -166,7 +166,7 @@ registry_lint(const Registry *registry, const RegistryLintContext *context)
     lint_windows(&lint);
     lint_sizes(&lint);
     lint_boot(&lint);
-    if (context->is_export)
+    if (context->is_export && !context->is_other_windows)
         note_inherited(&lint);
     return lint.findings;
 }

@@ -19,6 +19,8 @@ typedef struct {
     const char *edition;         /* its name */
     guint edition_layers; /* so many of the registry's layers are its own and beyond question */
     gboolean is_export;   /* one file is judged: say what applies where it says nothing */
+    gboolean is_other_windows; /* it is none of this edition: only what is so on every Windows is
+                                  judged */
 } RegistryLintContext;
 
 /* Of Finding, in the order of what they are about. A Windows value that no boot block can hold is

@@ -267,7 +267,8 @@ lint_sizes(Lint *lint)
     const RegistryOutcome *outcome = lint->context->outcome;
 
     lint_types(lint);
-    lint_hex(lint);
+    if (!lint->context->is_other_windows)
+        lint_hex(lint);
     if (outcome == NULL || !outcome->has_booted)
         return;
     lint_areas(lint);

@@ -74,7 +74,7 @@ lint_program(Lint *lint, struct subsystem_span word)
 
     if (is_there)
         return;
-    add(lint, "windows-replaced", word, TRUE,
+    add(lint, SUBSYSTEM_REPLACED, word, TRUE,
         g_strdup_printf("the Windows value starts \"%s\" and not " PROGRAM
                         ": it is a whole command line, and only the numbers after SharedSection= "
                         "in it are to be changed",

@@ -10,6 +10,9 @@
 
 #include <glib.h>
 
+/* The code of: it is another program than csrss. */
+#define SUBSYSTEM_REPLACED "windows-replaced"
+
 typedef struct {
     const char *code;  /* fixed, for filters: "server-dll-unknown" */
     gsize start;       /* what it is about: bytes of the value's text, */

@@ -268,6 +268,8 @@ lint_subsystem(Lint *lint, const RegistryValue *windows)
     for (guint i = 0; i < findings->len; i++) {
         const SubsystemFinding *finding = &g_array_index(findings, SubsystemFinding, i);
         RegistryPlace place = lint_place(windows);
+        if (lint->context->is_other_windows && strcmp(finding->code, SUBSYSTEM_REPLACED) != 0)
+            continue; /* which servers there are differs; the program is csrss everywhere */
         if (finding->end != 0)
             place.span = reg_value_place(windows->source, place.span, windows->text, finding->start,
                                          finding->end);

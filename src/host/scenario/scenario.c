@@ -685,5 +685,18 @@ scenario_outline(const Scenario *scenario, const char *name)
 GPtrArray *
 scenario_remarks(const ScenarioVariant *variant)
 {
-    return registry_remarks(variant->registry, EDITION_REGISTRY_LAYERS);
+    GPtrArray *remarks = registry_remarks(variant->registry, EDITION_REGISTRY_LAYERS);
+    g_autoptr(WindowsSign) sign = scenario_other_windows(variant);
+
+    if (sign != NULL)
+        findings_add(remarks, "warning", "other-windows", sign->place.source, sign->place.span,
+                     sign->text);
+    return remarks;
+}
+
+WindowsSign *
+scenario_other_windows(const ScenarioVariant *variant)
+{
+    return windows_sign_find(variant->registry, EDITION_REGISTRY_LAYERS, &variant->edition->boot,
+                             variant->edition->name);
 }

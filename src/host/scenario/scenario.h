@@ -11,6 +11,7 @@
 
 #include "host/config/edition.h"
 #include "host/config/registry.h"
+#include "host/config/windows_sign.h"
 #include "host/config/yaml_copy.h"
 #include "host/scenario/expectation.h"
 #include "host/scenario/programs.h"
@@ -105,7 +106,10 @@ ScenarioVariant *scenario_unroll(const Scenario *scenario,
                                  const VariantOutline *outline,
                                  GError **error);
 /* What is to be said of the files that a variant names before anything is done with it: how they
- * were taken, what of them was passed over. Finding; free with g_ptr_array_unref(). */
+ * were taken, what of them was passed over, whether they are of another Windows. Finding; free with
+ * g_ptr_array_unref(). */
 GPtrArray *scenario_remarks(const ScenarioVariant *variant);
+/* What its registry files show of another Windows than its edition, or NULL. */
+WindowsSign *scenario_other_windows(const ScenarioVariant *variant);
 
 G_END_DECLS
