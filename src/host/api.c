@@ -7,6 +7,7 @@
 #include "host/report/event_words.h"
 #include "host/report/report.h"
 #include "host/scenario/run.h"
+#include "host/words/abi_names.h"
 
 G_DEFINE_QUARK(deskheap - error - quark, deskheap_error)
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config_test.h"
 #include "host/config/edition.h"
+#include "host/words/confidence.h"
 
 #include <glib/gstdio.h>
 
@@ -192,7 +193,7 @@ START_TEST(test_edition_cells_have_sources)
     for (guint i = 0; i < edition->cells->len; i++) {
         const EditionCell *cell = &g_array_index(edition->cells, EditionCell, i);
         ck_assert_uint_gt(strlen(cell->source), 0);
-        ck_assert(g_strv_contains(edition_confidences(), cell->confidence));
+        ck_assert(g_strv_contains(confidence_words(), cell->confidence));
         ck_assert_ptr_nonnull(cell->note);
         ck_assert_uint_gt(cell->line, 0);
     }

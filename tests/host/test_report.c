@@ -5,6 +5,7 @@
 #include "golden.h"
 #include "host/report/event_words.h"
 #include "host/report/report.h"
+#include "host/words/abi_names.h"
 #include "snapshot_sample.h"
 
 #include <glib/gstdio.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Snapshots of real machines: what is found agrees with what the kernel counted, and garbage only
  * gives errors. */
+#include "host/engine/engine_reader.h"
 #include "host/inspect/snapshot_internal.h"
 #include "host/scenario/run.h"
 

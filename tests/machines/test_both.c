@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Two machines in step: equal as they are, and every kind of difference is found and named. */
 #include "host/engine/compare.h"
+#include "host/engine/engine_reader.h"
 #include "host/inspect/page_walk.h"
 #include "machine_test.h"
 

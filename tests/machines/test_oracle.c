@@ -5,6 +5,7 @@
  * virtual addresses every page with its bytes.
  */
 #define _GNU_SOURCE /* memfd_create */
+#include "host/engine/engine_reader.h"
 #include "host/inspect/page_walk.h"
 #include "machine_test.h"
 

@@ -6,6 +6,7 @@
 #include "host/config/edition_check.h"
 #include "host/config/printable.h"
 #include "host/config/suggest.h"
+#include "host/words/confidence.h"
 
 #include <string.h>
 
@@ -16,22 +17,6 @@
 #define SERVER_NUMBER_MAX 31u
 
 G_DEFINE_QUARK(edition - error - quark, edition_error)
-
-const char *const *
-edition_confidences(void)
-{
-    static const char *const words[] = {
-        "documented",         /* Microsoft's or the publisher's text */
-        "observed",           /* printed by a tool on a real system */
-        "reverse-engineered", /* structure layouts from symbols, clean reimplementations */
-        "inferred",           /* arithmetic on the kinds above */
-        "unverified",         /* claimed somewhere, not confirmed */
-        "decided",            /* not known: our own choice */
-        NULL,
-    };
-
-    return words;
-}
 
 /* ---- tables ---- */
 
@@ -184,10 +169,10 @@ read_attribution(Reader *reader,
 
     if (confidence == NULL ||
         !yaml_get_choice(source, reader->source_names, &source_index, reader->error) ||
-        !yaml_get_choice(confidence, edition_confidences(), &confidence_index, reader->error) ||
+        !yaml_get_choice(confidence, confidence_words(), &confidence_index, reader->error) ||
         (note != NULL && !yaml_get_string(note, &cell.note, reader->error)))
         return FALSE;
-    cell.confidence = edition_confidences()[confidence_index];
+    cell.confidence = confidence_words()[confidence_index];
     cell.source = yaml_node_text(yaml_node_item(reader->sources, source_index));
     g_array_append_val(reader->edition->cells, cell);
     return TRUE;

@@ -57,8 +57,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Edition, edition_free)
 
 /* Names of the shipped editions, sorted. Free with g_strfreev(). */
 char **edition_names(void);
-/* The words an edition may use for confidence, NULL-terminated. */
-const char *const *edition_confidences(void);
 /* The cell of a number, NULL if there is none. */
 const EditionCell *edition_cell(const Edition *edition, const char *section, const char *key);
 

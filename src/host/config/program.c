@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/config/data_path.h"
-#include "host/config/edition.h"
 #include "host/config/printable.h"
 #include "host/config/program_internal.h"
 #include "host/config/suggest.h"
+#include "host/words/confidence.h"
 
 #include <string.h>
 
@@ -221,8 +221,7 @@ read_texts(Program *program, const YamlNode *node, GError **error)
            read_string(node, "source", &program->source, error) &&
            read_string(node, "fitted", &program->fitted, error) &&
            read_string(node, "confidence", &program->confidence, error) &&
-           (confidence == NULL ||
-            yaml_get_choice(confidence, edition_confidences(), &index, error));
+           (confidence == NULL || yaml_get_choice(confidence, confidence_words(), &index, error));
 }
 
 static gboolean

@@ -10,7 +10,7 @@
 #include "host/engine/guest_elf.h"
 #include "host/engine/model_engine.h"
 #include "host/engine/qemu_engine.h"
-#include "host/report/event_words.h"
+#include "host/words/abi_names.h"
 #include "machine/model/win32k_image.h"
 
 #include <string.h>

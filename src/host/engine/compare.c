@@ -2,6 +2,7 @@
 #include "host/engine/compare.h"
 
 #include "host/engine/engine_internal.h"
+#include "host/engine/engine_reader.h"
 #include "host/inspect/page_walk.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/engine/both_engine.h"
 #include "host/engine/engine_internal.h"
+#include "host/engine/engine_reader.h"
 #include "host/engine/qemu_engine.h"
 #include "host/inspect/page_walk.h"
 

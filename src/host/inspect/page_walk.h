@@ -11,7 +11,6 @@
 #pragma once
 
 #include "abi/types.h"
-#include "host/engine/engine.h"
 
 #include <glib.h>
 
@@ -57,9 +56,6 @@ typedef struct {
     gboolean (*read_private)(gpointer user, guint64 va, gpointer buffer, gsize bytes);
     gpointer user;
 } PhysicalReader;
-
-/* Physical memory of a running machine. Good as long as the engine. */
-PhysicalReader physical_reader_for_engine(Engine *engine);
 
 /*
  * An address space as it is at an idle point: what it found is remembered, so make a new one after

@@ -2,6 +2,7 @@
 /* A snapshot's root: the debugger data block, and what hangs directly on it. */
 #include "host/inspect/snapshot.h"
 
+#include "host/engine/engine_reader.h"
 #include "host/inspect/snapshot_internal.h"
 
 #include <string.h>

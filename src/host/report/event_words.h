@@ -24,11 +24,4 @@ EventWords event_words_seen(const struct abi_event *event,
 void event_words_clear(EventWords *words);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(EventWords, event_words_clear)
 
-/* Kind of an event as JSON writes it: "object-create". Static for known kinds. */
-const char *event_kind_name(guint kind);
-/* "window", "menu items" …: a number of abi/user_types.def; "" if unknown. */
-const char *user_type_text(guint type);
-/* The API behind a system call as programmers know it, "CreateWindowEx", or what it is for. */
-const char *system_call_text(guint number);
-
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "host/report/event_words.h"
 #include "host/report/output_file.h"
 #include "host/report/report.h"
+#include "host/words/abi_names.h"
 
 #define CHUNK_BYTES ((gsize)64 * 1024)
 

@@ -5,6 +5,7 @@
 #include "host/inspect/views.h"
 #include "host/report/event_words.h"
 #include "host/report/report.h"
+#include "host/words/abi_names.h"
 
 #define COMPONENT_WIDTH 15
 #define RUN_TOLD        2 /* events of a run that are told before the others are only counted */

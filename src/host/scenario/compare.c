@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Compares what a scenario expects with what a run did. */
 #include "abi/status.h"
+#include "host/engine/engine_reader.h"
 #include "host/inspect/page_walk.h"
 #include "host/scenario/run_internal.h"
 

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Names of what a machine tells by number. All are static. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Kind of an event as JSON writes it: "object-create". Static for known kinds. */
+const char *event_kind_name(guint kind);
+/* "window", "menu items" …: a number of abi/user_types.def; "" if unknown. */
+const char *user_type_text(guint type);
+/* The API behind a system call as programmers know it, "CreateWindowEx", or what it is for. */
+const char *system_call_text(guint number);
+
+G_END_DECLS
