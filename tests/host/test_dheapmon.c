@@ -7,32 +7,45 @@
 #include <string.h>
 
 static const HeapRow rows_a[] = {
-    { "WinSta0", "Default", 3072, 57 },         { "WinSta0", "Disconnect", 64, 40 },
-    { "WinSta0", "Winlogon", 128, 87 },         { "Service-0x0-3e7$", "Default", 512, 151 },
-    { "Service-0x0-3e4$", "Default", 512, 51 }, { "Service-0x0-3e5$", "Default", 512, 11 },
-    { "SAWinSta", "SADesktop", 512, 4 },        { "__X78B95_89_IW", "__A8D9S1_42_ID", 512, 4 },
+    { "WinSta0", "Default", 3072, 57, 0 },
+    { "WinSta0", "Disconnect", 64, 40, 0 },
+    { "WinSta0", "Winlogon", 128, 87, 0 },
+    { "Service-0x0-3e7$", "Default", 512, 151, 0 },
+    { "Service-0x0-3e4$", "Default", 512, 51, 0 },
+    { "Service-0x0-3e5$", "Default", 512, 11, 0 },
+    { "SAWinSta", "SADesktop", 512, 4, 0 },
+    { "__X78B95_89_IW", "__A8D9S1_42_ID", 512, 4, 0 },
 };
 
 static const HeapRow rows_b[] = {
-    { "WinSta0", "Default", 3072, 105 },          { "WinSta0", "Winlogon", 128, 40 },
-    { "Service-0x0-3e7$", "Default", 1024, 99 },  { "SAWinSta", "SADesktop", 1024, 2 },
-    { "Service-0x0-15337$", "Default", 1024, 6 }, { "Service-0x0-16c98$", "Default", 1024, 6 },
+    { "WinSta0", "Default", 3072, 105, 0 },
+    { "WinSta0", "Winlogon", 128, 40, 0 },
+    { "Service-0x0-3e7$", "Default", 1024, 99, 0 },
+    { "SAWinSta", "SADesktop", 1024, 2, 0 },
+    { "Service-0x0-15337$", "Default", 1024, 6, 0 },
+    { "Service-0x0-16c98$", "Default", 1024, 6, 0 },
 };
 
 static const HeapRow rows_c[] = {
-    { "WinSta0", "Default", 3072, 242 },           { "WinSta0", "Disconnect", 64, 45 },
-    { "WinSta0", "Winlogon", 128, 100 },           { "Service-0x0-3e7$", "Default", 512, 409 },
-    { "Service-0x0-3e4$", "Default", 512, 100 },   { "Service-0x0-3e5$", "Default", 512, 69 },
-    { "SAWinSta", "SADesktop", 512, 5 },           { "__X78B95_89_IW", "__A8D9S1_42_ID", 512, 5 },
-    { "Service-0x0-1d419$", "Default", 512, 24 },  { "Service-0x0-1da0b$", "Default", 512, 24 },
-    { "Service-0x0-25c2e$", "Default", 512, 135 }, { "Service-0x0-2461f$", "Default", 512, 986 },
+    { "WinSta0", "Default", 3072, 242, 0 },
+    { "WinSta0", "Disconnect", 64, 45, 0 },
+    { "WinSta0", "Winlogon", 128, 100, 0 },
+    { "Service-0x0-3e7$", "Default", 512, 409, 0 },
+    { "Service-0x0-3e4$", "Default", 512, 100, 0 },
+    { "Service-0x0-3e5$", "Default", 512, 69, 0 },
+    { "SAWinSta", "SADesktop", 512, 5, 0 },
+    { "__X78B95_89_IW", "__A8D9S1_42_ID", 512, 5, 0 },
+    { "Service-0x0-1d419$", "Default", 512, 24, 0 },
+    { "Service-0x0-1da0b$", "Default", 512, 24, 0 },
+    { "Service-0x0-25c2e$", "Default", 512, 135, 0 },
+    { "Service-0x0-2461f$", "Default", 512, 986, 0 },
 };
 
 static const HeapRow rows_dskheap[] = {
-    { "WinSta0", "Screen-saver", 3072, 4 },
-    { "WinSta0", "Default", 3072, 0 },
-    { "WinSta0", "Disconnect", 64, 40 },
-    { "WinSta0", "Winlogon", 128, 50 },
+    { "WinSta0", "Screen-saver", 3072, 4, 0 },
+    { "WinSta0", "Default", 3072, 0, 0 },
+    { "WinSta0", "Disconnect", 64, 40, 4 },
+    { "WinSta0", "Winlogon", 128, 50, 5 },
 };
 
 #define TABLE(session, array)                                                                      \
@@ -127,7 +140,7 @@ END_TEST
 START_TEST(test_dheapmon_prints_large_numbers_without_running_together)
 {
     static const HeapRow rows[] = {
-        { "WinSta0", "A desktop whose name is longer than the column", 20480, 1000 },
+        { "WinSta0", "A desktop whose name is longer than the column", 20480, 1000, 100 },
     };
     HeapTable table = TABLE(12, rows);
     g_autoptr(GString) out = g_string_new(NULL);

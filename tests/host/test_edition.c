@@ -200,6 +200,29 @@ START_TEST(test_edition_cells_have_sources)
 }
 END_TEST
 
+/* What was chosen so that a published number comes out says so, and which number it is. */
+START_TEST(test_edition_fitted_numbers_say_so)
+{
+    static const char *const editions[] = { "server2003-sp2", "xp-sp3", "win2000" };
+    static const char *const fitted[] = { "expected-noninteractive", "font files", "display driver",
+                                          "#32774" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(editions); i++) {
+        g_autoptr(Edition) edition = load(editions[i]);
+        for (guint j = 0; j < edition->cells->len; j++) {
+            const EditionCell *cell = &g_array_index(edition->cells, EditionCell, j);
+            gboolean is_fitted = FALSE;
+            for (gsize k = 0; k < G_N_ELEMENTS(fitted); k++)
+                is_fitted |= strcmp(cell->key, fitted[k]) == 0;
+            ck_assert_msg(is_fitted == (strcmp(cell->confidence, "fitted") == 0), "%s: %s is %s",
+                          editions[i], cell->key, cell->confidence);
+            ck_assert_msg(!is_fitted || strpbrk(cell->note, "0123456789") != NULL,
+                          "%s: %s: to which number?", editions[i], cell->key);
+        }
+    }
+}
+END_TEST
+
 START_TEST(test_edition_unknown_names)
 {
     g_autoptr(YamlDocument) document =
@@ -276,6 +299,8 @@ START_TEST(test_edition_mistakes_are_found)
           ": error: unknown name \"overveiw\" (did you mean \"overview\"?)" },
         { "confidence: documented", "confidence: certain", YAML_ERROR_VALUE,
           ": error: unknown name \"certain\" (known: documented," },
+        { "confidence: documented", "confidence: fitted", YAML_ERROR_VALUE,
+          ": error: a fitted number needs a note that says what it is fitted to" },
         { "confidence: documented", "remark: documented", YAML_ERROR_KEY,
           ": error: unknown key \"remark\"" },
         { ", confidence: documented", "", YAML_ERROR_KEY,
@@ -379,6 +404,7 @@ main(void)
         test_edition_settings_reach_the_boot_block,
         test_edition_memory_has_bounds,
         test_edition_cells_have_sources,
+        test_edition_fitted_numbers_say_so,
         test_edition_unknown_names,
         test_edition_mistakes_are_found,
     };

@@ -316,6 +316,28 @@ START_TEST(test_shipped_programs_are_good)
 END_TEST
 
 /* Every action has its row with every argument in docs/program-format.md. */
+/* Where no document says what a program makes, its file says what its counts are chosen for. */
+START_TEST(test_shipped_programs_say_what_they_are_fitted_to)
+{
+    g_auto(GStrv) names = program_names();
+    guint fitted = 0;
+
+    for (guint i = 0; names[i] != NULL; i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Program) program = program_load(names[i], NULL, NULL, &error);
+        assert_no_error(error);
+        ck_assert_msg(*program->source != '\0' && *program->confidence != '\0', "%s", names[i]);
+        gboolean is_known = strcmp(program->confidence, "documented") == 0 ||
+                            strcmp(program->confidence, "reverse-engineered") == 0;
+        gboolean is_guess = !is_known && program->actions->len > 0;
+        ck_assert_msg(is_guess == (*program->fitted != '\0'), "%s is %s, fitted: \"%s\"", names[i],
+                      program->confidence, program->fitted);
+        fitted += is_guess;
+    }
+    ck_assert_uint_gt(fitted, 10);
+}
+END_TEST
+
 START_TEST(test_format_page_names_every_argument)
 {
     g_autofree char *path = source_path("docs/program-format.md");
@@ -360,6 +382,7 @@ main(void)
         test_step_action_leaves_keys_of_others_alone,
         test_description_counts_start_up_and_rest,
         test_shipped_programs_are_good,
+        test_shipped_programs_say_what_they_are_fitted_to,
         test_format_page_names_every_argument,
         test_unknown_program_is_named_with_a_suggestion,
     };

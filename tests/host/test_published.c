@@ -121,6 +121,8 @@ is_fitted(const Scenario *scenario, const char *name)
         node != NULL ? program_read(name, node, NULL) : program_load(name, NULL, NULL, NULL);
 
     ck_assert_msg(program != NULL, "no program %s", name);
+    ck_assert_msg(*program->fitted != '\0' || program->actions->len == 0,
+                  "%s makes objects that are part of a rate, and says nothing of it", name);
     return *program->fitted != '\0';
 }
 

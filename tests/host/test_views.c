@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Tree, accounts, layout, heap map and sizes of a snapshot made by hand. */
 #include "golden.h"
+#include "host/inspect/heap_table.h"
 #include "host/inspect/views.h"
 #include "snapshot_sample.h"
 
@@ -189,6 +190,26 @@ START_TEST(test_object_sizes_give_block_costs)
 }
 END_TEST
 
+/* 4.46 % are 4.5 in dheapmon and 4 in !dskheap: what was rounded once is not rounded again. */
+START_TEST(test_tools_round_once)
+{
+    g_autoptr(Snapshot) snapshot = snapshot_new();
+    SnapshotSession *session = snapshot_session_alloc();
+    SnapshotWinsta *winsta = sample_winsta(session, "WinSta0", TRUE, NULL);
+    g_autoptr(GString) tenths = g_string_new(NULL);
+    g_autoptr(GString) percent = g_string_new(NULL);
+
+    g_ptr_array_add(snapshot->sessions, session);
+    sample_desktop(session, winsta, "Default", 0xbc6f0000, 3072, 140301);
+    HeapTable table = heap_table_new(session);
+    dheapmon_print_table(tenths, &table);
+    dskheap_print(percent, &table);
+    g_free((gpointer)table.rows);
+    ck_assert_ptr_nonnull(strstr(tenths->str, " 4.5\n"));
+    ck_assert_ptr_nonnull(strstr(percent->str, " 4%\n"));
+}
+END_TEST
+
 START_TEST(test_snapshot_desktop_finds_by_any_path)
 {
     g_autoptr(Snapshot) snapshot = sample_snapshot();
@@ -230,6 +251,7 @@ main(void)
     tcase_add_test(tests, test_layout_origin_knows_every_rule);
     tcase_add_test(tests, test_heap_map_draws_blocks);
     tcase_add_test(tests, test_object_sizes_give_block_costs);
+    tcase_add_test(tests, test_tools_round_once);
     tcase_add_test(tests, test_snapshot_desktop_finds_by_any_path);
     tcase_add_test(tests, test_snapshot_health_tells_the_two_exhaustions_apart);
     suite_add_tcase(suite, tests);

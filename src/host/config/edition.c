@@ -173,6 +173,9 @@ read_attribution(Reader *reader,
         (note != NULL && !yaml_get_string(note, &cell.note, reader->error)))
         return FALSE;
     cell.confidence = confidence_words()[confidence_index];
+    if (strcmp(cell.confidence, "fitted") == 0 && cell.note[0] == '\0')
+        return yaml_fail(confidence, YAML_ERROR_VALUE, reader->error,
+                         "a fitted number needs a note that says what it is fitted to");
     cell.source = yaml_node_text(yaml_node_item(reader->sources, source_index));
     g_array_append_val(reader->edition->cells, cell);
     return TRUE;

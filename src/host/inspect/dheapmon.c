@@ -123,6 +123,7 @@ heap_table_new(const SnapshotSession *session)
             .desktop = desktop->name,
             .size_kb = desktop->size_kb,
             .used_tenths = desktop->used_tenths,
+            .used_percent = snapshot_percent(desktop->used_bytes, desktop->limit - desktop->base),
         };
     }
     return (HeapTable){

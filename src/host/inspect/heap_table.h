@@ -2,7 +2,7 @@
 /*
  * The desktop heaps of one session as the two real tools print them: dheapmon, with one decimal,
  * and WinDbg's !dskheap, with whole percent. Both round to nearest, like every other table of
- * deskheap (snapshot_tenths).
+ * deskheap (snapshot_tenths, snapshot_percent).
  */
 #pragma once
 
@@ -18,6 +18,7 @@ typedef struct {
     const char *desktop;
     guint32 size_kb;
     guint32 used_tenths;
+    guint32 used_percent; /* rounded from the bytes, not from the tenths: 4.45 % is 4 */
 } HeapRow;
 
 typedef struct {

@@ -15,6 +15,12 @@ snapshot_tenths(guint64 part, guint64 whole)
     return whole == 0 ? 0 : (guint32)((part * 2000 + whole) / (2 * whole));
 }
 
+guint32
+snapshot_percent(guint64 part, guint64 whole)
+{
+    return whole == 0 ? 0 : (guint32)((part * 200 + whole) / (2 * whole));
+}
+
 /* ---- life ---- */
 
 static void

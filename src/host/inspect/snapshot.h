@@ -357,6 +357,8 @@ SnapshotHealth snapshot_health(const Snapshot *snapshot, const SnapshotSession *
 /* Tenths of a percent, rounded to nearest: the one rounding rule of every table. 0 for an empty
  * whole. */
 guint32 snapshot_tenths(guint64 part, guint64 whole);
+/* The same in whole percent. */
+guint32 snapshot_percent(guint64 part, guint64 whole);
 
 const char *snapshot_block_kind_text(SnapshotBlockKind kind);
 const char *snapshot_region_text(guint kind);

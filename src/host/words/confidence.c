@@ -13,6 +13,7 @@ confidence_words(void)
         "reverse-engineered", /* structure layouts from symbols, clean reimplementations */
         "inferred",           /* arithmetic on the kinds above */
         "unverified",         /* claimed somewhere, not confirmed */
+        "fitted",             /* chosen so that a published number comes out */
         "decided",            /* not known: our own choice */
         NULL,
     };

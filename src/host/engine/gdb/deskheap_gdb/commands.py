@@ -123,8 +123,7 @@ class DskheapCommand(Command):
         print("  Winstation\\Desktop            Heap Size(KB)   Used Rate(%)")
         print("-" * 60)
         for desktop in desktops:
-            rate = (desktop.used_tenths() + 5) // 10
-            print(f"  {desktop.path:<28}{kilobytes(desktop.size):10}{rate:18}%")
+            print(f"  {desktop.path:<28}{kilobytes(desktop.size):10}{desktop.used_percent():18}%")
         total = sum(kilobytes(desktop.size) for desktop in desktops)
         print("-" * 54)
         print(f"                Total Desktop: ({total:8} KB -{len(desktops):4} desktops)")

@@ -99,8 +99,15 @@ class Desktop:
 
     def used_tenths(self):
         """Used per mille of the heap, rounded to nearest: everything but free blocks and what is not committed."""
+        return self._used_of(1000)
+
+    def used_percent(self):
+        """The same in whole percent."""
+        return self._used_of(100)
+
+    def _used_of(self, whole):
         used = used_bytes(self.space, self.base)
-        return (used * 1000 + self.size // 2) // self.size
+        return (used * whole + self.size // 2) // self.size
 
 
 class Owners:
