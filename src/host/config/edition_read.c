@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads an edition's file into the boot block, a table of its cells in hand. */
+#include "host/config/edition_check.h"
+#include "host/config/edition_internal.h"
+#include "host/words/confidence.h"
+
+#include <string.h>
+
+#define EDITION_FORMAT 1
+
+/* ---- tables ---- */
+
+typedef enum {
+    CELL_BYTES,   /* a size, kept in bytes */
+    CELL_KB,      /* a size, kept in kilobytes */
+    CELL_MB,      /* a size, kept in megabytes */
+    CELL_COUNT,   /* a number */
+    CELL_ADDRESS, /* a number of 64 bits */
+} CellKind;
+
+typedef struct {
+    const char *section;
+    const char *key;
+    gsize offset;
+    CellKind kind;
+    guint64 low; /* in the unit of the kind */
+    guint64 high;
+} CellSpec;
+
+/* Our own bound: the largest that is known, MM_SESSION_SPACE, has 1EC0h, and everything else must
+ * find room in a heap or a pool. */
+#define OBJECT_BYTES_MAX 0x8000
+
+static const CellSpec boot_cells[] = {
+#define CELL(section, key, field, kind, low, high)                                                 \
+    { section, key, offsetof(struct abi_boot, field), CELL_##kind, low, high },
+#include "host/config/edition_cells.def"
+#undef CELL
+#define OBJECT_SIZE(name, text)                                                                    \
+    { "object-sizes",                                                                              \
+      text,                                                                                        \
+      offsetof(struct abi_boot, object_size) + ABI_SIZE_##name * sizeof(uint32_t),                 \
+      CELL_BYTES,                                                                                  \
+      0,                                                                                           \
+      OBJECT_BYTES_MAX },
+#include "abi/object_sizes.def"
+#undef OBJECT_SIZE
+};
+
+#define CELL(key, field, kind, low, high)                                                          \
+    { section,     key, offsetof(struct abi_boot, MAP) + offsetof(struct abi_address_map, field),  \
+      CELL_##kind, low, high },
+static const CellSpec map_cells[] = {
+#define section "address-map"
+#define MAP     map
+#include "host/config/edition_map.def"
+#undef section
+#undef MAP
+#define section "address-map-3gb"
+#define MAP     map_3gb
+#include "host/config/edition_map.def"
+#undef section
+#undef MAP
+};
+#undef CELL
+
+static const NamedValue feature_names[] = {
+    { "session-space", ABI_FEATURE_SESSION_SPACE },
+    { "session-pool", ABI_FEATURE_SESSION_POOL },
+    { "disconnect-desktop", ABI_FEATURE_DISCONNECT },
+    { "event-243", ABI_FEATURE_EVENT_243 },
+    { "event-244", ABI_FEATURE_EVENT_244 },
+    { "popup-names-dll", ABI_FEATURE_POPUP_NAMES_DLL },
+    { "pool-above-view", ABI_FEATURE_POOL_ABOVE_VIEW },
+    { "csrss-console", ABI_FEATURE_CSRSS_CONSOLE },
+    { NULL, 0 },
+};
+
+static const NamedValue nt_versions[] = {
+    { "5.0", 0x0500 },
+    { "5.1", 0x0501 },
+    { "5.2", 0x0502 },
+    { NULL, 0 },
+};
+
+static const NamedValue layouts[] = {
+    { "nt5-x86", ABI_LAYOUT_NT5_X86 },
+    { "nt52-x86", ABI_LAYOUT_NT52_X86 },
+    { NULL, 0 },
+};
+
+/* The numbers are those of enum heap_format, which belongs to the kernel. */
+static const NamedValue heap_formats[] = {
+    { "nt5-x86", 1 },
+    { NULL, 0 },
+};
+
+/* ---- reading ---- */
+
+gboolean
+edition_read_named(const YamlNode *node, const NamedValue *table, guint32 *value, GError **error)
+{
+    const char *names[16] = { NULL };
+    guint index = 0;
+
+    for (guint i = 0; table[i].name != NULL; i++)
+        names[i] = table[i].name;
+    if (!yaml_get_choice(node, names, &index, error))
+        return FALSE;
+    *value = table[index].value;
+    return TRUE;
+}
+
+gboolean
+edition_read_attribution(EditionReader *reader,
+                         const YamlNode *node,
+                         const char *section,
+                         const char *key,
+                         const YamlNode *value)
+{
+    const YamlNode *source = yaml_require(node, "source", reader->error);
+    const YamlNode *confidence =
+        source != NULL ? yaml_require(node, "confidence", reader->error) : NULL;
+    const YamlNode *note = yaml_node_get(node, "note");
+    guint source_index = 0, confidence_index = 0;
+    EditionCell cell = {
+        .section = section,
+        .key = key,
+        .value = value != NULL && yaml_node_text(value) != NULL ? yaml_node_text(value) : "",
+        .note = "",
+        .line = yaml_node_line(node),
+    };
+
+    if (confidence == NULL ||
+        !yaml_get_choice(source, reader->source_names, &source_index, reader->error) ||
+        !yaml_get_choice(confidence, confidence_words(), &confidence_index, reader->error) ||
+        (note != NULL && !yaml_get_string(note, &cell.note, reader->error)))
+        return FALSE;
+    cell.confidence = confidence_words()[confidence_index];
+    if (strcmp(cell.confidence, "fitted") == 0 && cell.note[0] == '\0')
+        return yaml_fail(confidence, YAML_ERROR_VALUE, reader->error,
+                         "a fitted number needs a note that says what it is fitted to");
+    cell.source = yaml_node_text(yaml_node_item(reader->sources, source_index));
+    g_array_append_val(reader->edition->cells, cell);
+    return TRUE;
+}
+
+/* KEY: { value: …, source: …, confidence: …, note: … } */
+static const YamlNode *
+read_cell(EditionReader *reader, const YamlNode *parent, const char *section, const char *key)
+{
+    static const char *const keys[] = { "value", "source", "confidence", "note", NULL };
+    const YamlNode *node = yaml_require(parent, key, reader->error);
+    const YamlNode *value;
+
+    if (node == NULL || !yaml_check_keys(node, keys, reader->error))
+        return NULL;
+    value = yaml_require(node, "value", reader->error);
+    if (value == NULL || !edition_read_attribution(reader, node, section, key, value))
+        return NULL;
+    return value;
+}
+
+gboolean
+edition_read_scaled(
+    const YamlNode *value, guint shift, guint64 low, guint64 high, guint32 *result, GError **error)
+{
+    guint64 bytes, unit = (guint64)1 << shift;
+
+    if (!yaml_get_size(value, low << shift, high << shift, &bytes, error))
+        return FALSE;
+    if (bytes % unit != 0)
+        return yaml_fail(value, YAML_ERROR_VALUE, error, "this must be a whole number of %s",
+                         shift == 10 ? "KB" : "MB");
+    *result = (guint32)(bytes >> shift);
+    return TRUE;
+}
+
+static gboolean
+store_cell(const YamlNode *value, const CellSpec *spec, guint8 *field, GError **error)
+{
+    guint shift = spec->kind == CELL_KB ? 10 : spec->kind == CELL_MB ? 20 : 0;
+    guint32 number = 0;
+    gint64 address = 0;
+
+    switch (spec->kind) {
+    case CELL_ADDRESS:
+        if (!yaml_get_int(value, (gint64)spec->low, (gint64)spec->high, &address, error))
+            return FALSE;
+        memcpy(field, &address, sizeof(address));
+        return TRUE;
+    case CELL_COUNT:
+        if (!yaml_get_uint32(value, (guint32)spec->low, (guint32)spec->high, &number, error))
+            return FALSE;
+        break;
+    case CELL_BYTES:
+    case CELL_KB:
+    case CELL_MB:
+        if (!edition_read_scaled(value, shift, spec->low, spec->high, &number, error))
+            return FALSE;
+        break;
+    }
+    memcpy(field, &number, sizeof(number));
+    return TRUE;
+}
+
+/* The published fields of each structure: an object must hold the last one's first bytes, blocks
+ * are rounded up to 8. */
+static const struct {
+    gsize offset; /* of its size in the boot block */
+    guint16 fields[ABI_LAYOUT_COUNT];
+} object_fields[] = {
+#define ABI_SIZE_HEAD ABI_SIZE_WND /* what every USER object begins with */
+#define FIELD(structure, name, nt5_x86, nt52_x86)                                                  \
+    { offsetof(struct abi_boot, object_size) + ABI_SIZE_##structure * sizeof(uint32_t),            \
+      { nt5_x86, nt52_x86 } },
+#include "abi/layout/user.def"
+#undef FIELD
+#undef ABI_SIZE_HEAD
+};
+#define FIELD_BYTES_MIN 2u
+
+static gboolean
+check_object_size(const YamlNode *value, gsize offset, const guint8 *field, GError **error)
+{
+    guint32 size;
+    guint32 least = 0;
+
+    memcpy(&size, field, sizeof(size));
+    for (gsize i = 0; i < G_N_ELEMENTS(object_fields); i++)
+        for (guint layout = 0; object_fields[i].offset == offset && layout < ABI_LAYOUT_COUNT;
+             layout++)
+            least = MAX(least, object_fields[i].fields[layout] + FIELD_BYTES_MIN);
+    if (size >= least)
+        return TRUE;
+    return yaml_fail(value, YAML_ERROR_VALUE, error,
+                     "%u bytes are too few: its last known field ends behind that (at least %u)",
+                     size, least);
+}
+
+/* All cells of a table that belong to one section, and no other keys. */
+static gboolean
+read_section(EditionReader *reader, const char *section, const CellSpec *specs, gsize count)
+{
+    const YamlNode *node = yaml_require(reader->root, section, reader->error);
+    g_autofree const char **keys = g_new0(const char *, count + 1);
+    guint key_count = 0;
+
+    if (node == NULL)
+        return FALSE;
+    for (gsize i = 0; i < count; i++)
+        if (strcmp(specs[i].section, section) == 0)
+            keys[key_count++] = specs[i].key;
+    if (!yaml_check_keys(node, keys, reader->error))
+        return FALSE;
+    for (gsize i = 0; i < count; i++) {
+        if (strcmp(specs[i].section, section) != 0)
+            continue;
+        const YamlNode *value = read_cell(reader, node, section, specs[i].key);
+        guint8 *field = (guint8 *)&reader->edition->boot + specs[i].offset;
+        if (value == NULL || !store_cell(value, &specs[i], field, reader->error) ||
+            !check_object_size(value, specs[i].offset, field, reader->error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+read_features(EditionReader *reader)
+{
+    static const char section[] = "features";
+    const YamlNode *node = yaml_require(reader->root, section, reader->error);
+    const char *keys[G_N_ELEMENTS(feature_names)] = { NULL };
+
+    for (guint i = 0; feature_names[i].name != NULL; i++)
+        keys[i] = feature_names[i].name;
+    if (node == NULL || !yaml_check_keys(node, keys, reader->error))
+        return FALSE;
+    for (guint i = 0; keys[i] != NULL; i++) {
+        const YamlNode *value = read_cell(reader, node, section, keys[i]);
+        gboolean is_on = FALSE;
+
+        if (value == NULL)
+            return FALSE;
+        if (feature_names[i].value == ABI_FEATURE_SESSION_POOL &&
+            g_strcmp0(yaml_node_text(value), "with-terminal-server") == 0)
+            reader->edition->session_pool_needs_role = TRUE;
+        else if (!yaml_get_bool(value, &is_on, reader->error))
+            return FALSE;
+        if (is_on)
+            reader->edition->boot.features |= feature_names[i].value;
+    }
+    return TRUE;
+}
+
+/* ---- the file ---- */
+
+static gboolean
+read_text(EditionReader *reader, const char *key, const char **text)
+{
+    const YamlNode *node = yaml_require(reader->root, key, reader->error);
+    return node != NULL && yaml_get_string(node, text, reader->error);
+}
+
+static gboolean
+read_format(EditionReader *reader)
+{
+    const YamlNode *node = yaml_require(reader->root, "format", reader->error);
+    gint64 format;
+
+    if (node == NULL || !yaml_get_int(node, 0, G_MAXINT32, &format, reader->error))
+        return FALSE;
+    if (format != EDITION_FORMAT)
+        return yaml_fail(node, YAML_ERROR_VALUE, reader->error,
+                         "format %" G_GINT64_FORMAT " is not known (this version reads format %d)",
+                         format, EDITION_FORMAT);
+    return TRUE;
+}
+
+static gboolean
+read_sources(EditionReader *reader)
+{
+    const YamlNode *sources = yaml_require(reader->root, "sources", reader->error);
+    const char *text;
+
+    if (sources == NULL || !yaml_expect_mapping(sources, reader->error))
+        return FALSE;
+    reader->sources = sources;
+    reader->source_names = g_new0(const char *, yaml_node_count(sources) + 1);
+    for (guint i = 0; i < yaml_node_count(sources); i++) {
+        if (!yaml_get_string(yaml_node_item(sources, i), &text, reader->error))
+            return FALSE;
+        reader->source_names[i] = yaml_node_text(yaml_node_key(sources, i));
+    }
+    return TRUE;
+}
+
+static gboolean
+read_system(EditionReader *reader)
+{
+    static const char section[] = "system";
+    static const char *const keys[] = { "nt-version", "address-bits", "layout", "heap-format",
+                                        NULL };
+    struct abi_boot *boot = &reader->edition->boot;
+    const YamlNode *node = yaml_require(reader->root, section, reader->error), *value;
+
+    if (node == NULL || !yaml_check_keys(node, keys, reader->error))
+        return FALSE;
+    value = read_cell(reader, node, section, "nt-version");
+    if (value == NULL || !edition_read_named(value, nt_versions, &boot->nt_version, reader->error))
+        return FALSE;
+    value = read_cell(reader, node, section, "address-bits");
+    if (value == NULL ||
+        !yaml_get_uint32(value, 0, G_MAXUINT32, &boot->address_bits, reader->error))
+        return FALSE;
+    if (boot->address_bits != 32 && boot->address_bits != 64)
+        return yaml_fail(value, YAML_ERROR_VALUE, reader->error,
+                         "a kernel has 32 or 64 bits, not %u", boot->address_bits);
+    value = read_cell(reader, node, section, "layout");
+    if (value == NULL || !edition_read_named(value, layouts, &boot->layout, reader->error))
+        return FALSE;
+    value = read_cell(reader, node, section, "heap-format");
+    return value != NULL &&
+           edition_read_named(value, heap_formats, &boot->heap_format, reader->error);
+}
+
+static gboolean
+read_machine(EditionReader *reader)
+{
+    static const char section[] = "machine";
+    static const char *const keys[] = { "memory", "page-file", NULL };
+    Edition *edition = reader->edition;
+    const YamlNode *node = yaml_require(reader->root, section, reader->error), *value;
+
+    if (node == NULL || !yaml_check_keys(node, keys, reader->error))
+        return FALSE;
+    value = read_cell(reader, node, section, "memory");
+    if (value == NULL || !yaml_get_size(value, EDITION_MEMORY_MIN, EDITION_MEMORY_MAX,
+                                        &edition->memory_bytes, reader->error))
+        return FALSE;
+    value = read_cell(reader, node, section, "page-file");
+    return value != NULL &&
+           yaml_get_size(value, 0, EDITION_MEMORY_MAX, &edition->page_file_bytes, reader->error);
+}
+
+static gboolean
+read_edition(EditionReader *reader)
+{
+    static const char *const keys[] = {
+        "format",          "name",
+        "title",           "about",
+        "registry",        "sources",
+        "system",          "machine",
+        "features",        "heaps",
+        "pools",           "processes",
+        "limits",          "services",
+        "object-sizes",    "address-map",
+        "address-map-3gb", "session-views",
+        "classes",         "session-images",
+        "server-dlls",     NULL,
+    };
+    static const char *const cell_sections[] = { "heaps",  "pools",    "processes",
+                                                 "limits", "services", "object-sizes" };
+    Edition *edition = reader->edition;
+    struct abi_boot *boot = &edition->boot;
+    const YamlNode *about = yaml_node_get(reader->root, "about");
+
+    edition->about = "";
+    if (!yaml_check_keys(reader->root, keys, reader->error) || !read_format(reader) ||
+        !read_text(reader, "name", &edition->name) ||
+        !read_text(reader, "title", &edition->title) ||
+        !read_text(reader, "registry", &edition->registry) ||
+        (about != NULL && !yaml_get_string(about, &edition->about, reader->error)) ||
+        !read_sources(reader))
+        return FALSE;
+    if (strlen(edition->name) >= ABI_NAME_BYTES)
+        return yaml_fail(yaml_node_get(reader->root, "name"), YAML_ERROR_VALUE, reader->error,
+                         "a name has at most %u bytes", (guint)ABI_NAME_BYTES - 1);
+    g_strlcpy(boot->edition, edition->name, sizeof(boot->edition));
+    if (!read_system(reader) || !read_machine(reader) || !read_features(reader))
+        return FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(cell_sections); i++)
+        if (!read_section(reader, cell_sections[i], boot_cells, G_N_ELEMENTS(boot_cells)))
+            return FALSE;
+    return read_section(reader, "address-map", map_cells, G_N_ELEMENTS(map_cells)) &&
+           read_section(reader, "address-map-3gb", map_cells, G_N_ELEMENTS(map_cells)) &&
+           edition_read_lists(reader) && edition_check(edition, reader->root, reader->error);
+}
+
+Edition *
+edition_read(const char *path, GError **error)
+{
+    g_autoptr(YamlDocument) document = yaml_document_load_file(path, NULL, error);
+
+    if (document == NULL)
+        return NULL;
+
+    g_autoptr(Edition) edition = g_new0(Edition, 1);
+    edition->path = g_strdup(path);
+    edition->cells = g_array_new(FALSE, FALSE, sizeof(EditionCell));
+    edition->boot.magic = ABI_BOOT_MAGIC;
+    edition->boot.version = ABI_BOOT_VERSION;
+    edition->boot.bytes = sizeof(edition->boot);
+
+    EditionReader reader = {
+        .edition = edition,
+        .root = yaml_document_root(document),
+        .error = error,
+    };
+    gboolean is_good = read_edition(&reader);
+    g_free(reader.source_names);
+    edition->document = g_steal_pointer(&document);
+    return is_good ? g_steal_pointer(&edition) : NULL;
+}
+
+void
+edition_free(Edition *edition)
+{
+    if (edition == NULL)
+        return;
+    if (edition->cells != NULL)
+        g_array_unref(edition->cells);
+    yaml_document_unref(edition->document);
+    g_free(edition->path);
+    g_free(edition);
+}
