@@ -211,6 +211,14 @@ PYTHON
     says output "desktop heap"
 }
 
+@test "lesson 1 shows what its words say: the longer text of the window lies in another block" {
+    local addresses
+    deskheap 0 run --explain "$SCENARIOS/lessons/create-window.yaml"
+    mapfile -t addresses < <(grep -A1 "the text of window 00010034 is stored" <<<"$output" | grep -o "address [0-9a-f]*")
+    [ "${#addresses[@]}" -eq 2 ]
+    [ "${addresses[0]}" != "${addresses[1]}" ]
+}
+
 @test "--failures tells what failed and why, of nothing else but its line" {
     deskheap 0 run --failures "$SCENARIOS/services/local-system-heap-full.yaml"
     says output "Failures"
