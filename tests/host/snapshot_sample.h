@@ -14,6 +14,7 @@ sample_process(Snapshot *snapshot, guint32 pid, const char *name, const char *se
     process->desktop_path = g_strdup("");
     process->service = g_strdup(service);
     g_ptr_array_add(snapshot->processes, process);
+    g_hash_table_insert(snapshot->by_pid, GUINT_TO_POINTER(process->pid), process);
     return process;
 }
 

@@ -286,8 +286,10 @@ compare_sessions(Compare *c, guint64 *page_count, GError **error)
     guint64 head = engine_kd_address(c->model) + offsetof(struct kd_block, sessions);
     guint64 at = c->kd.sessions.next;
     c->page_count = 0;
-    for (guint32 i = 0; i < LIST_MAX && at != head; i++) {
+    for (guint32 i = 0; at != head; i++) {
         struct session session;
+        if (i == LIST_MAX)
+            return lose(c, "the end of the list of sessions behind", at, error);
         if (!address_space_read(c->memory, at, &session, sizeof session))
             return lose(c, "a session at", at, error);
         if (!compare_session(c, &session, error))
@@ -305,8 +307,10 @@ compare_processes(Compare *c, GError **error)
 {
     guint64 head = engine_kd_address(c->model) + offsetof(struct kd_block, processes);
     guint64 at = c->kd.processes.next;
-    for (guint32 i = 0; i < LIST_MAX && at != head; i++) {
+    for (guint32 i = 0; at != head; i++) {
         struct process process;
+        if (i == LIST_MAX)
+            return lose(c, "the end of the list of processes behind", at, error);
         if (!address_space_read(c->memory, at, &process, sizeof process))
             return lose(c, "a process at", at, error);
         g_autofree char *name =

@@ -32,6 +32,7 @@ typedef struct {
     guint32 segment; /* offsets from base */
     guint32 first;
     guint32 committed;
+    guint32 said_free; /* units, by the header */
     HeapTotals totals;
     GArray *blocks;
 } Walker;
@@ -123,6 +124,7 @@ walk_header(Walker *walker, GError **error)
     guint32 lock_bytes = flags & FLAG_NO_LOCK ? 0 : SIZE_lock_bytes;
     walker->segment = SIZE_heap_bytes + SIZE_descriptor_count * SIZE_descriptor_bytes + lock_bytes;
     walker->first = walker->segment + SIZE_segment_bytes;
+    walker->said_free = u32_at(heap + AT_heap_total_free);
     walker->totals.flags = flags;
     walker->totals.block_bytes_max =
         MIN(u32_at(heap + AT_heap_virtual_memory_threshold), G_MAXUINT16) * UNIT_BYTES;
@@ -155,6 +157,10 @@ walk_segment(Walker *walker, guint32 view_bytes, GError **error)
     if (tail_pages >= pages) {
         return damaged(walker, at + AT_segment_uncommitted_pages, error,
                        "%u of %u pages are said to be uncommitted", tail_pages, pages);
+    }
+    if (u32_at(segment + AT_segment_last_valid) != (guint32)(walker->base + pages * PAGE_BYTES)) {
+        return damaged(walker, at + AT_segment_last_valid, error,
+                       "the segment does not end behind its pages");
     }
     if (u32_at(segment + AT_segment_first_entry) != (guint32)(walker->base + walker->first)) {
         return damaged(walker, at + AT_segment_first_entry, error,
@@ -225,6 +231,11 @@ walk_all(Walker *walker, guint32 view_bytes, GError **error)
         add_block(walker, offset, walker->totals.uncommitted_bytes, 0, HEAP_BLOCK_UNCOMMITTED);
     }
     HeapTotals *totals = &walker->totals;
+    if (walker->said_free != totals->free_bytes / UNIT_BYTES) {
+        return damaged(walker, AT_heap_total_free, error,
+                       "%u units are said to be free, and %u are", walker->said_free,
+                       totals->free_bytes / UNIT_BYTES);
+    }
     totals->used_bytes = walker->committed - totals->free_bytes;
     totals->largest_block_bytes =
         MIN(MAX(totals->largest_free_bytes, totals->uncommitted_bytes), totals->block_bytes_max);

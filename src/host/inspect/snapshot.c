@@ -53,6 +53,7 @@ snapshot_new(void)
     Snapshot *snapshot = g_new0(Snapshot, 1);
     snapshot->regions = g_array_new(FALSE, FALSE, sizeof(SnapshotRegion));
     snapshot->processes = g_ptr_array_new_with_free_func(free_process);
+    snapshot->by_pid = g_hash_table_new(NULL, NULL);
     snapshot->logons = g_ptr_array_new_with_free_func(free_logon);
     snapshot->sessions = g_ptr_array_new_with_free_func(free_session);
     return snapshot;
@@ -65,6 +66,7 @@ snapshot_free(Snapshot *snapshot)
         return;
     g_ptr_array_unref(snapshot->sessions);
     g_ptr_array_unref(snapshot->logons);
+    g_hash_table_unref(snapshot->by_pid);
     g_ptr_array_unref(snapshot->processes);
     g_array_unref(snapshot->regions);
     snapshot_pool_free(snapshot->nonpaged_pool);
@@ -84,7 +86,10 @@ read_kd(SnapshotMaker *maker, GError **error)
     if (!snapshot_read(maker->system, at, kd, sizeof *kd, "the debugger data block", error))
         return FALSE;
     if (kd->magic != KD_MAGIC || kd->bytes != sizeof *kd || kd->layout >= ABI_LAYOUT_COUNT ||
-        kd->region_count > KD_REGION_COUNT) {
+        kd->region_count > KD_REGION_COUNT || kd->address_bits != 32 ||
+        (kd->pae != 0) != maker->source->is_pae ||
+        kd->system_directory != maker->source->system_directory ||
+        kd->frames_used > kd->frame_count) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
                     "no debugger data block at 0x%" G_GINT64_MODIFIER "x", at);
         return FALSE;
@@ -118,11 +123,27 @@ compare_regions(gconstpointer a, gconstpointer b)
     return (one->start > other->start) - (one->start < other->start);
 }
 
-static void
-read_regions(SnapshotMaker *maker)
+/* Two-level and PAE page tables map 4 GB: what ends behind would be walked for ever. */
+static gboolean
+check_region(const struct region *region, GError **error)
+{
+    if (region->kind < REGION_COUNT && region->start < region->end &&
+        region->end <= (guint64)G_MAXUINT32 + 1)
+        return TRUE;
+    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                "a region of kind %u from 0x%" G_GINT64_MODIFIER "x to 0x%" G_GINT64_MODIFIER
+                "x makes no sense",
+                region->kind, region->start, region->end);
+    return FALSE;
+}
+
+static gboolean
+read_regions(SnapshotMaker *maker, GError **error)
 {
     for (guint i = 0; i < maker->kd.region_count; i++) {
         const struct region *region = &maker->kd.regions[i];
+        if (!check_region(region, error))
+            return FALSE;
         SnapshotRegion found = {
             .start = region->start,
             .end = region->end,
@@ -133,6 +154,7 @@ read_regions(SnapshotMaker *maker)
         g_array_append_val(maker->snapshot->regions, found);
     }
     g_array_sort(maker->snapshot->regions, compare_regions);
+    return TRUE;
 }
 
 static gboolean
@@ -152,13 +174,47 @@ add_logon(gpointer user, guint64 entry, GError **error)
     return TRUE;
 }
 
+typedef struct {
+    AddressSpace *space;
+    guint64 process;
+    guint32 count;
+} Threads;
+
 static gboolean
-count_entry(gpointer user, guint64 entry, GError **error)
+count_thread(gpointer user, guint64 entry, GError **error)
 {
-    (void)entry;
-    (void)error;
-    ++*(guint32 *)user;
-    return TRUE;
+    Threads *threads = user;
+    struct thread thread;
+    guint64 at = entry - offsetof(struct thread, process_link);
+    threads->count++;
+    return snapshot_read(threads->space, at, &thread, sizeof thread, "a thread", error) &&
+           snapshot_agree("the process of the thread", at, thread.process, threads->process, error);
+}
+
+/* Of none: zeros. */
+static gboolean
+read_token(const SnapshotMaker *maker, guint64 at, struct token *token, GError **error)
+{
+    struct logon_session logon;
+    memset(token, 0, sizeof *token);
+    return at == 0 ||
+           (snapshot_read(maker->system, at, token, sizeof *token, "a token", error) &&
+            snapshot_read(maker->system, token->logon, &logon, sizeof logon, "a logon session",
+                          error) &&
+            snapshot_agree("the logon of the token", at, token->luid, logon.luid, error));
+}
+
+/* pids are handed out once. */
+static gboolean
+enter_process(SnapshotMaker *maker, SnapshotProcess *process, GError **error)
+{
+    g_ptr_array_add(maker->snapshot->processes, process);
+    g_hash_table_insert(maker->processes, GSIZE_TO_POINTER(process->address), process);
+    if (g_hash_table_insert(maker->snapshot->by_pid, GUINT_TO_POINTER(process->pid), process))
+        return TRUE;
+    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE, "two processes have the id %u",
+                process->pid);
+    return FALSE;
 }
 
 static gboolean
@@ -170,9 +226,7 @@ add_process(gpointer user, guint64 entry, GError **error)
     guint64 at = entry - offsetof(struct process, all);
     if (!snapshot_read(maker->system, at, &process, sizeof process, "a process", error))
         return FALSE;
-    memset(&token, 0, sizeof token);
-    if (process.token != 0 &&
-        !snapshot_read(maker->system, process.token, &token, sizeof token, "a token", error))
+    if (!read_token(maker, process.token, &token, error))
         return FALSE;
     SnapshotProcess *found = g_new0(SnapshotProcess, 1);
     found->pid = process.pid;
@@ -188,10 +242,15 @@ add_process(gpointer user, guint64 entry, GError **error)
     found->win32 = process.win32;
     found->name = snapshot_name(process.name, sizeof process.name);
     found->desktop_path = snapshot_name(process.desktop_path, sizeof process.desktop_path);
-    g_ptr_array_add(maker->snapshot->processes, found);
-    guint64 threads = at + offsetof(struct process, threads);
-    return snapshot_walk_list(maker->system, threads, count_entry, &found->thread_count,
-                              "the threads of a process", error);
+    if (!enter_process(maker, found, error))
+        return FALSE;
+    Threads threads = { .space = maker->system, .process = at };
+    guint64 head = at + offsetof(struct process, threads);
+    if (!snapshot_walk_list(maker->system, head, count_thread, &threads, "the threads of a process",
+                            error))
+        return FALSE;
+    found->thread_count = threads.count;
+    return TRUE;
 }
 
 static gboolean
@@ -247,25 +306,36 @@ read_lists(SnapshotMaker *maker, GError **error)
                             maker, "the list of sessions", error))
         return FALSE;
     g_ptr_array_sort(maker->snapshot->sessions, compare_sessions);
-    return TRUE;
+    return snapshot_check_counts(maker->snapshot, error);
+}
+
+static gboolean
+read_all(SnapshotMaker *maker, GError **error)
+{
+    return read_kd(maker, error) && read_regions(maker, error) && read_pools(maker, error) &&
+           read_lists(maker, error);
 }
 
 Snapshot *
 snapshot_take_source(const SnapshotSource *source, SnapshotFlags flags, GError **error)
 {
+    SnapshotBudget budget;
+    snapshot_budget_init(&budget, &source->physical);
+    PhysicalReader physical = snapshot_budget_reader(&budget);
     g_autoptr(AddressSpace) system =
-        address_space_new(&source->physical, source->system_directory, source->is_pae);
+        address_space_new(&physical, source->system_directory, source->is_pae);
     g_autoptr(Snapshot) snapshot = snapshot_new();
     SnapshotMaker maker = {
         .source = source,
+        .physical = physical,
         .flags = flags,
         .snapshot = snapshot,
         .system = system,
+        .processes = g_hash_table_new(NULL, NULL),
     };
-    if (!read_kd(&maker, error))
-        return NULL;
-    read_regions(&maker);
-    if (!read_pools(&maker, error) || !read_lists(&maker, error))
+    gboolean is_read = read_all(&maker, error);
+    g_hash_table_unref(maker.processes);
+    if (!snapshot_budget_check(&budget, error) || !is_read)
         return NULL;
     return g_steal_pointer(&snapshot);
 }
@@ -351,12 +421,7 @@ snapshot_session(const Snapshot *snapshot, guint32 id)
 SnapshotProcess *
 snapshot_process(const Snapshot *snapshot, guint32 pid)
 {
-    for (guint i = 0; i < snapshot->processes->len; i++) {
-        SnapshotProcess *process = snapshot->processes->pdata[i];
-        if (process->pid == pid)
-            return process;
-    }
-    return NULL;
+    return g_hash_table_lookup(snapshot->by_pid, GUINT_TO_POINTER(pid));
 }
 
 const SnapshotLogon *

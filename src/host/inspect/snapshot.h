@@ -30,6 +30,7 @@ GQuark snapshot_error_quark(void);
 typedef enum {
     SNAPSHOT_ERROR_NOT_MAPPED, /* an address that must be there has no page */
     SNAPSHOT_ERROR_GARBAGE,    /* what is there cannot be what it should be */
+    SNAPSHOT_ERROR_LIMIT,      /* it leads to more than a snapshot may cost (snapshot_budget.h) */
 } SnapshotError;
 
 typedef enum {
@@ -72,8 +73,7 @@ typedef struct {
     guint hash_size;
     guint hash_entries; /* counted by the allocator */
     guint bitmap_failures;
-    gboolean is_consistent; /* bitmap and table say the same */
-    GPtrArray *views;       /* SnapshotView, by address */
+    GPtrArray *views; /* SnapshotView, by address */
 } SnapshotViewSpace;
 
 typedef struct {
@@ -121,6 +121,7 @@ typedef struct {
     guint64 address;         /* struct process */
     guint64 win32;           /* struct process_info, 0: not connected */
     guint64 startup_desktop; /* struct desktop, 0: none */
+    gboolean is_connected;   /* win32k lists it */
     char *name;
     char *desktop_path; /* STARTUPINFO.lpDesktop, "" for none */
     char *service;      /* service it runs, NULL: none known (name_book.h) */
@@ -208,9 +209,11 @@ typedef struct {
     guint32 desktop_window_offset; /* from base */
     guint32 frame;                 /* page of memory behind the heap's first page, 0: none */
     guint32 thread_count;
+    guint32 counted_threads;
     gboolean is_input; /* it receives input now */
     GArray *holders;   /* SnapshotHolder by pid: connected processes, and owners of objects */
-    GArray *blocks;    /* SnapshotBlock by address; NULL without SNAPSHOT_BLOCKS */
+    GHashTable *holder_index; /* pid -> index in holders plus 1; NULL once it is made */
+    GArray *blocks;           /* SnapshotBlock by address; NULL without SNAPSHOT_BLOCKS */
     SnapshotObjectSum sums[SNAPSHOT_BLOCK_KIND_COUNT]; /* filled with SNAPSHOT_BLOCKS */
 } SnapshotDesktop;
 
@@ -235,11 +238,13 @@ typedef struct {
 typedef struct {
     guint32 id;
     guint32 process_count;
+    guint32 counted_processes;
     guint64 address;         /* struct session */
     guint64 mm_space;        /* MM_SESSION_SPACE */
     guint32 directory;       /* page directory it was read through */
     guint32 mm_id;           /* SessionId of MM_SESSION_SPACE */
     guint32 committed_pages; /* of MM_SESSION_SPACE */
+    guint32 counted_pages;   /* the same in struct session */
     guint32 nonpagable_pages;
     guint32 pool_failures; /* SessionPoolAllocationFailures[0] */
     guint32 working_set_pages;
@@ -289,6 +294,7 @@ typedef struct {
 
     GArray *regions;      /* SnapshotRegion by address */
     GPtrArray *processes; /* SnapshotProcess in order of creation */
+    GHashTable *by_pid;   /* pid -> one of them */
     GPtrArray *logons;    /* SnapshotLogon in order of creation */
     GPtrArray *sessions;  /* SnapshotSession by id */
     SnapshotPool *nonpaged_pool;

@@ -9,12 +9,12 @@
 
 #define ENTRY_BYTES      8u /* _HEAP_ENTRY in front of each block */
 #define OBJECT_BYTES_MAX 512u
-#define CLASS_LIST_MAX   0x10000u
-#define ITEM_COUNT_MAX   0x10000u
 
 typedef struct {
     SessionMaker *maker;
     SnapshotDesktop *desktop;
+    GHashTable *classes; /* addresses of those that were met */
+    GError **error;
 } Namer;
 
 /* The block whose user data begins at `address`, NULL if none does. */
@@ -39,15 +39,23 @@ block_at(const SnapshotDesktop *desktop, guint64 address)
     return NULL;
 }
 
-static SnapshotBlock *
+/* 0 is no block. FALSE if there is none, or one that has a name already. */
+static gboolean
 name_block(const Namer *namer, guint64 address, SnapshotBlockKind kind, guint32 pid)
 {
-    SnapshotBlock *block = block_at(namer->desktop, address);
-    if (block == NULL || block->kind != SNAPSHOT_BLOCK_OTHER)
-        return NULL;
+    SnapshotBlock *block = address != 0 ? block_at(namer->desktop, address) : NULL;
+    if (address == 0)
+        return TRUE;
+    if (block == NULL || block->kind != SNAPSHOT_BLOCK_OTHER) {
+        g_set_error(namer->error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                    "no block in use, or another one's, is at 0x%" G_GINT64_MODIFIER
+                    "x, where a %s should be",
+                    address, snapshot_block_kind_text(kind));
+        return FALSE;
+    }
     block->kind = (guint8)kind;
     block->pid = pid;
-    return block;
+    return TRUE;
 }
 
 static guint32
@@ -58,47 +66,56 @@ object_size(const Namer *namer, guint kind, guint32 fallback)
     return bytes != 0 && bytes <= OBJECT_BYTES_MAX ? bytes : fallback;
 }
 
-/* A pointer inside an object of the session; 0 if it cannot be read. */
-static guint64
-pointer_of(const Namer *namer, guint64 object, enum field_id field)
+static gboolean
+read_pointer(const Namer *namer, guint64 object, enum field_id field, guint64 *value)
 {
-    guint64 value;
-    return snapshot_read_pointer(namer->maker->maker, namer->maker->space, object, field, &value,
-                                 NULL)
-               ? value
-               : 0;
+    return snapshot_read_pointer(namer->maker->maker, namer->maker->space, object, field, value,
+                                 namer->error);
 }
 
-static void
+static gboolean
 name_window_parts(const Namer *namer, guint64 window, guint32 pid)
 {
     guint8 copy[OBJECT_BYTES_MAX];
     gsize bytes = object_size(namer, ABI_SIZE_WND, 0xa4);
     const SnapshotMaker *top = namer->maker->maker;
-    if (!address_space_read(namer->maker->space, window, copy, bytes))
-        return;
-    name_block(namer, snapshot_copy_pointer(top, copy, bytes, FIELD_WND_TEXT),
-               SNAPSHOT_BLOCK_WINDOW_TEXT, pid);
-    name_block(namer, snapshot_copy_pointer(top, copy, bytes, FIELD_WND_PROPERTIES),
-               SNAPSHOT_BLOCK_PROPERTIES, pid);
-    name_block(namer, snapshot_copy_pointer(top, copy, bytes, FIELD_WND_SCROLLBARS),
-               SNAPSHOT_BLOCK_SCROLL_INFO, pid);
+    return snapshot_read(namer->maker->space, window, copy, bytes, "a window", namer->error) &&
+           name_block(namer, snapshot_copy_pointer(top, copy, bytes, FIELD_WND_TEXT),
+                      SNAPSHOT_BLOCK_WINDOW_TEXT, pid) &&
+           name_block(namer, snapshot_copy_pointer(top, copy, bytes, FIELD_WND_PROPERTIES),
+                      SNAPSHOT_BLOCK_PROPERTIES, pid) &&
+           name_block(namer, snapshot_copy_pointer(top, copy, bytes, FIELD_WND_SCROLLBARS),
+                      SNAPSHOT_BLOCK_SCROLL_INFO, pid);
 }
 
-static void
+static gboolean
 name_menu_parts(const Namer *namer, guint64 menu, guint32 pid)
 {
     guint32 count;
     guint32 item_bytes = object_size(namer, ABI_SIZE_ITEM, 0x4c);
-    guint64 items = pointer_of(namer, menu, FIELD_MENU_ITEMS);
-    if (items == 0 || name_block(namer, items, SNAPSHOT_BLOCK_MENU_ITEMS, pid) == NULL ||
+    guint64 items;
+    guint64 text;
+    if (!read_pointer(namer, menu, FIELD_MENU_ITEMS, &items) ||
         !snapshot_read_u32(namer->maker->maker, namer->maker->space, menu, FIELD_MENU_ITEM_COUNT,
-                           &count, NULL))
-        return;
-    for (guint32 i = 0; i < MIN(count, ITEM_COUNT_MAX); i++) {
-        guint64 item = items + (guint64)i * item_bytes;
-        name_block(namer, pointer_of(namer, item, FIELD_ITEM_TEXT), SNAPSHOT_BLOCK_ITEM_TEXT, pid);
+                           &count, namer->error) ||
+        !name_block(namer, items, SNAPSHOT_BLOCK_MENU_ITEMS, pid))
+        return FALSE;
+    const SnapshotBlock *block = items != 0 ? block_at(namer->desktop, items) : NULL;
+    guint32 room = block != NULL ? (block->bytes - ENTRY_BYTES) / item_bytes : 0;
+    if (count > room) {
+        g_set_error(namer->error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                    "the menu at 0x%" G_GINT64_MODIFIER
+                    "x says it has %u items, and its block has room for %u",
+                    menu, count, room);
+        return FALSE;
     }
+    for (guint32 i = 0; i < count; i++) {
+        guint64 item = items + (guint64)i * item_bytes;
+        if (!read_pointer(namer, item, FIELD_ITEM_TEXT, &text) ||
+            !name_block(namer, text, SNAPSHOT_BLOCK_ITEM_TEXT, pid))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static SnapshotBlockKind
@@ -120,93 +137,137 @@ kind_of_type(guint type)
     }
 }
 
-static void
+static gboolean
+name_handle(const Namer *namer, const SnapshotHandle *handle)
+{
+    const SnapshotProcess *owner =
+        g_hash_table_lookup(namer->maker->owners, GSIZE_TO_POINTER(handle->owner));
+    guint32 pid = owner != NULL ? owner->pid : 0;
+    if (!name_block(namer, handle->object, kind_of_type(handle->type), pid))
+        return FALSE;
+    block_at(namer->desktop, handle->object)->handle = handle->handle;
+    if (handle->type == USER_TYPE_WINDOW)
+        return name_window_parts(namer, handle->object, pid);
+    return handle->type != USER_TYPE_MENU || name_menu_parts(namer, handle->object, pid);
+}
+
+static gboolean
+is_inside(const Namer *namer, guint64 address)
+{
+    return address >= namer->desktop->base && address < namer->desktop->limit;
+}
+
+static gboolean
 name_handles(const Namer *namer)
 {
-    const SessionMaker *maker = namer->maker;
-    for (guint i = 0; i < maker->handles->len; i++) {
-        const SnapshotHandle *handle = &g_array_index(maker->handles, SnapshotHandle, i);
-        const SnapshotProcess *owner =
-            g_hash_table_lookup(maker->owners, GSIZE_TO_POINTER(handle->owner));
-        guint32 pid = owner != NULL ? owner->pid : 0;
-        SnapshotBlock *block = name_block(namer, handle->object, kind_of_type(handle->type), pid);
-        if (block == NULL)
-            continue;
-        block->handle = handle->handle;
-        if (handle->type == USER_TYPE_WINDOW)
-            name_window_parts(namer, handle->object, pid);
-        else if (handle->type == USER_TYPE_MENU)
-            name_menu_parts(namer, handle->object, pid);
+    const GArray *handles = namer->maker->handles;
+    for (guint i = 0; i < handles->len; i++) {
+        const SnapshotHandle *handle = &g_array_index(handles, SnapshotHandle, i);
+        if (is_inside(namer, handle->object) && !name_handle(namer, handle))
+            return FALSE;
     }
+    return TRUE;
+}
+
+/* Those of other desktops and of the shared heap are in the same chains. */
+static gboolean
+name_class(const Namer *namer, guint64 class, guint32 pid)
+{
+    return snapshot_meet(namer->classes, class, "a window class", namer->error) &&
+           (!is_inside(namer, class) || name_block(namer, class, SNAPSHOT_BLOCK_CLASS, pid));
+}
+
+static gboolean
+name_clones(const Namer *namer, guint64 base, guint32 pid)
+{
+    guint64 at;
+    guint64 said;
+    if (!read_pointer(namer, base, FIELD_CLS_CLONE, &at))
+        return FALSE;
+    while (at != 0) {
+        if (!name_class(namer, at, pid) || !read_pointer(namer, at, FIELD_CLS_BASE, &said) ||
+            !snapshot_agree("the base of the class", at, said, base, namer->error) ||
+            !read_pointer(namer, at, FIELD_CLS_NEXT, &at))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 /* A chain of classes; of base classes also what was cloned of them. */
-static void
+static gboolean
 name_chain(const Namer *namer, guint64 first, guint32 pid, gboolean has_clones)
 {
-    guint64 at = first;
-    for (guint i = 0; at != 0 && i < CLASS_LIST_MAX; i++) {
-        name_block(namer, at, SNAPSHOT_BLOCK_CLASS, pid);
-        guint64 clone = has_clones ? pointer_of(namer, at, FIELD_CLS_CLONE) : 0;
-        for (guint j = 0; clone != 0 && j < CLASS_LIST_MAX; j++) {
-            name_block(namer, clone, SNAPSHOT_BLOCK_CLASS, pid);
-            clone = pointer_of(namer, clone, FIELD_CLS_NEXT);
-        }
-        at = pointer_of(namer, at, FIELD_CLS_NEXT);
+    for (guint64 at = first; at != 0;) {
+        if (!name_class(namer, at, pid) || (has_clones && !name_clones(namer, at, pid)) ||
+            !read_pointer(namer, at, FIELD_CLS_NEXT, &at))
+            return FALSE;
     }
+    return TRUE;
 }
 
 /* Those of the system on this desktop, and those that processes registered. */
-static void
+static gboolean
 name_classes(const Namer *namer, guint64 system_classes)
 {
-    name_chain(namer, system_classes, 0, FALSE);
+    if (!name_chain(namer, system_classes, 0, FALSE))
+        return FALSE;
     for (guint i = 0; i < namer->maker->classes->len; i++) {
         const SnapshotClasses *classes = &g_array_index(namer->maker->classes, SnapshotClasses, i);
-        name_chain(namer, classes->first, classes->pid, TRUE);
+        if (!name_chain(namer, classes->first, classes->pid, TRUE))
+            return FALSE;
     }
+    return TRUE;
 }
 
-static void
+static gboolean
 name_desktop_parts(const Namer *namer, const struct desktop *body)
 {
-    SnapshotBlock *info = name_block(namer, body->desktop_info, SNAPSHOT_BLOCK_DESKTOPINFO, 0);
-    if (info != NULL) {
-        guint64 behind = namer->desktop->base + info->offset + info->bytes + ENTRY_BYTES;
-        name_block(namer, behind, SNAPSHOT_BLOCK_PRELUDE, 0);
-    }
+    if (!name_block(namer, body->desktop_info, SNAPSHOT_BLOCK_DESKTOPINFO, 0) ||
+        !name_block(namer, body->prelude, SNAPSHOT_BLOCK_PRELUDE, 0))
+        return FALSE;
     for (guint i = 0; i < namer->maker->threads->len; i++) {
         const SnapshotThread *thread = &g_array_index(namer->maker->threads, SnapshotThread, i);
-        guint32 pid = thread->process != NULL ? thread->process->pid : 0;
-        if (thread->desktop == namer->desktop->address)
-            name_block(namer, thread->client_info, SNAPSHOT_BLOCK_CLIENT_INFO, pid);
+        if (thread->desktop == namer->desktop->address &&
+            !name_block(namer, thread->client_info, SNAPSHOT_BLOCK_CLIENT_INFO,
+                        thread->process->pid))
+            return FALSE;
     }
+    return TRUE;
 }
 
+static gint
+compare_pids(gconstpointer a, gconstpointer b)
+{
+    const SnapshotHolder *one = a;
+    const SnapshotHolder *other = b;
+    return (one->pid > other->pid) - (one->pid < other->pid);
+}
+
+/* pre: holders are sorted by pid */
 static void
 sum_up(SnapshotDesktop *desktop)
 {
     for (guint i = 0; i < desktop->blocks->len; i++) {
         const SnapshotBlock *block = &g_array_index(desktop->blocks, SnapshotBlock, i);
+        const SnapshotHolder wanted = { .pid = block->pid };
+        guint at;
         desktop->sums[block->kind].count++;
         desktop->sums[block->kind].bytes += block->bytes;
-        for (guint j = 0; block->pid != 0 && j < desktop->holders->len; j++) {
-            SnapshotHolder *holder = &g_array_index(desktop->holders, SnapshotHolder, j);
-            if (holder->pid == block->pid)
-                holder->bytes += block->bytes;
-        }
+        if (block->pid != 0 && g_array_binary_search(desktop->holders, &wanted, compare_pids, &at))
+            g_array_index(desktop->holders, SnapshotHolder, at).bytes += block->bytes;
     }
 }
 
-void
-snapshot_name_blocks(SessionMaker *maker, SnapshotDesktop *desktop)
+gboolean
+snapshot_name_blocks(SessionMaker *maker, SnapshotDesktop *desktop, GError **error)
 {
-    Namer namer = { .maker = maker, .desktop = desktop };
+    g_autoptr(GHashTable) classes = g_hash_table_new(NULL, NULL);
+    Namer namer = { .maker = maker, .desktop = desktop, .classes = classes, .error = error };
     struct desktop body;
-    if (!address_space_read(maker->space, desktop->address, &body, sizeof body))
-        return;
-    name_handles(&namer);
-    name_classes(&namer, body.classes);
-    name_desktop_parts(&namer, &body);
+    if (!snapshot_read(maker->space, desktop->address, &body, sizeof body, "a desktop", error) ||
+        !name_handles(&namer) || !name_classes(&namer, body.classes) ||
+        !name_desktop_parts(&namer, &body))
+        return FALSE;
     sum_up(desktop);
+    return TRUE;
 }

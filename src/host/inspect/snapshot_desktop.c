@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define LIST_MAX 0x10000u
-
 static void
 desktop_free(gpointer data)
 {
@@ -16,6 +14,7 @@ desktop_free(gpointer data)
     g_free(desktop->path);
     g_array_unref(desktop->holders);
     g_clear_pointer(&desktop->blocks, g_array_unref);
+    g_clear_pointer(&desktop->holder_index, g_hash_table_unref);
     g_free(desktop);
 }
 
@@ -44,6 +43,7 @@ snapshot_desktop_alloc(SnapshotWinsta *winsta)
     desktop->winsta = winsta;
     desktop->session_id = winsta->session_id;
     desktop->holders = g_array_new(FALSE, FALSE, sizeof(SnapshotHolder));
+    desktop->holder_index = g_hash_table_new(NULL, NULL);
     g_ptr_array_add(winsta->desktops, desktop);
     return desktop;
 }
@@ -83,7 +83,10 @@ read_desktop_info(SessionMaker *maker,
         !snapshot_read_pointer(top, maker->space, body->desktop_info, FIELD_DESKTOPINFO_WINDOW,
                                &window, error))
         return FALSE;
-    if (found->limit <= found->base || found->limit - found->base > G_MAXUINT32) {
+    if (found->limit <= found->base || found->limit - found->base > G_MAXUINT32 ||
+        body->desktop_info < found->base || body->desktop_info >= found->limit ||
+        body->heap != found->base || body->heap_bytes != found->limit - found->base ||
+        (window != 0 && (window < found->base || window >= found->limit))) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
                     "the desktop information at 0x%" G_GINT64_MODIFIER
                     "x says a heap from 0x%" G_GINT64_MODIFIER "x to 0x%" G_GINT64_MODIFIER "x",
@@ -99,14 +102,14 @@ read_desktop_info(SessionMaker *maker,
 static SnapshotHolder *
 holder_of(SnapshotDesktop *found, guint32 pid)
 {
-    for (guint i = found->holders->len; i > 0; i--) {
-        SnapshotHolder *holder = &g_array_index(found->holders, SnapshotHolder, i - 1);
-        if (holder->pid == pid)
-            return holder;
-    }
+    guint at = GPOINTER_TO_UINT(g_hash_table_lookup(found->holder_index, GUINT_TO_POINTER(pid)));
     SnapshotHolder holder = { .pid = pid };
-    g_array_append_val(found->holders, holder);
-    return &g_array_index(found->holders, SnapshotHolder, found->holders->len - 1);
+    if (at == 0) {
+        g_array_append_val(found->holders, holder);
+        at = found->holders->len;
+        g_hash_table_insert(found->holder_index, GUINT_TO_POINTER(pid), GUINT_TO_POINTER(at));
+    }
+    return &g_array_index(found->holders, SnapshotHolder, at - 1);
 }
 
 static void
@@ -205,11 +208,13 @@ read_heap(AddressSpace *space, SnapshotDesktop *found, gboolean keeps_blocks, GE
 static gboolean
 fill_desktop(SessionMaker *maker, SnapshotDesktop *found, struct desktop *body, GError **error)
 {
-    found->name = snapshot_object_name(maker->space, found->address, error);
+    found->name = snapshot_object_name(maker->space, found->address, OBJECT_DESKTOP,
+                                       maker->session->id, error);
     if (found->name == NULL)
         return FALSE;
     found->path = g_strconcat(found->winsta->name, "\\", found->name, NULL);
     found->heap_rule = body->heap_rule;
+    found->counted_threads = body->thread_count;
     found->is_input = maker->globals.input_desktop == found->address;
     gboolean keeps_blocks = (maker->maker->flags & SNAPSHOT_BLOCKS) != 0;
     if (!read_desktop_info(maker, found, body, error) ||
@@ -225,16 +230,14 @@ static gboolean
 add_desktop(SessionMaker *maker, SnapshotWinsta *winsta, guint64 *at, GError **error)
 {
     struct desktop body;
-    if (!snapshot_read(maker->space, *at, &body, sizeof body, "a desktop", error))
+    if (!snapshot_meet(maker->met, *at, "a desktop", error) ||
+        !snapshot_read(maker->space, *at, &body, sizeof body, "a desktop", error) ||
+        !snapshot_agree("the window station of the desktop", *at, body.winsta, winsta->address,
+                        error))
         return FALSE;
     SnapshotDesktop *found = snapshot_desktop_alloc(winsta);
     found->address = *at;
     *at = body.next;
-    if (body.desktop_info == 0) {
-        /* Being made or taken apart: it has no heap an observer could read. */
-        g_ptr_array_set_size(winsta->desktops, (gint)winsta->desktops->len - 1);
-        return TRUE;
-    }
     if (!fill_desktop(maker, found, &body, error)) {
         g_prefix_error(error, "desktop %s: ", found->path != NULL ? found->path : "without name");
         return FALSE;
@@ -254,8 +257,8 @@ compare_bases(gconstpointer a, gconstpointer b)
     return (one->base > other->base) - (one->base < other->base);
 }
 
-static SnapshotDesktop *
-desktop_at(const GPtrArray *by_base, guint64 address)
+SnapshotDesktop *
+snapshot_desktop_at(const GPtrArray *by_base, guint64 address)
 {
     guint low = 0;
     guint high = by_base->len;
@@ -272,9 +275,24 @@ desktop_at(const GPtrArray *by_base, guint64 address)
     return NULL;
 }
 
+/* The desktop `at` a place that is said to be one; FALSE with an error if none is there. 0 is none.
+ */
+static gboolean
+find_desktop(GHashTable *desktops, guint64 at, SnapshotDesktop **desktop, GError **error)
+{
+    *desktop = at != 0 ? g_hash_table_lookup(desktops, GSIZE_TO_POINTER(at)) : NULL;
+    if (at == 0 || *desktop != NULL)
+        return TRUE;
+    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                "no window station has the desktop at 0x%" G_GINT64_MODIFIER
+                "x, on which a process is",
+                at);
+    return FALSE;
+}
+
 /* Who is connected to which desktop: by where it started, and by where its threads are. */
-static void
-find_processes(SessionMaker *maker)
+static gboolean
+find_processes(SessionMaker *maker, GError **error)
 {
     g_autoptr(GHashTable) desktops = g_hash_table_new(NULL, NULL);
     const GPtrArray *all = maker->session->desktops;
@@ -284,41 +302,78 @@ find_processes(SessionMaker *maker)
     }
     for (guint i = 0; i < maker->connected->len; i++) {
         const SnapshotProcess *process = maker->connected->pdata[i];
-        SnapshotDesktop *desktop =
-            g_hash_table_lookup(desktops, GSIZE_TO_POINTER(process->startup_desktop));
+        SnapshotDesktop *desktop;
+        if (!find_desktop(desktops, process->startup_desktop, &desktop, error))
+            return FALSE;
         if (desktop != NULL)
             holder_of(desktop, process->pid);
     }
     for (guint i = 0; i < maker->threads->len; i++) {
         const SnapshotThread *thread = &g_array_index(maker->threads, SnapshotThread, i);
-        SnapshotDesktop *desktop = g_hash_table_lookup(desktops, GSIZE_TO_POINTER(thread->desktop));
+        SnapshotDesktop *desktop;
+        if (!find_desktop(desktops, thread->desktop, &desktop, error))
+            return FALSE;
         if (desktop == NULL)
             continue;
         desktop->thread_count++;
-        if (thread->process != NULL)
-            holder_of(desktop, thread->process->pid);
+        holder_of(desktop, thread->process->pid);
     }
+    return TRUE;
 }
 
-static void
-count_objects(SessionMaker *maker)
+/* Heaps lie beside each other. */
+static gboolean
+sort_heaps(SessionMaker *maker, GError **error)
 {
-    g_autoptr(GPtrArray) by_base = g_ptr_array_copy(maker->session->desktops, NULL, NULL);
-    g_ptr_array_sort(by_base, compare_bases);
+    g_ptr_array_extend(maker->by_base, maker->session->desktops, NULL, NULL);
+    g_ptr_array_sort(maker->by_base, compare_bases);
+    for (guint i = 1; i < maker->by_base->len; i++) {
+        const SnapshotDesktop *before = maker->by_base->pdata[i - 1];
+        const SnapshotDesktop *desktop = maker->by_base->pdata[i];
+        if (desktop->base >= before->limit)
+            continue;
+        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE, "the heaps of %s and %s overlap",
+                    before->path, desktop->path);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+lies_in_desktop_heap(guint type)
+{
+    return type == USER_TYPE_WINDOW || type == USER_TYPE_MENU || type == USER_TYPE_HOOK ||
+           type == USER_TYPE_CALLPROC || type == USER_TYPE_INPUTCONTEXT;
+}
+
+static gboolean
+count_objects(SessionMaker *maker, GError **error)
+{
+    const GPtrArray *by_base = maker->by_base;
     for (guint i = 0; i < maker->handles->len; i++) {
         const SnapshotHandle *handle = &g_array_index(maker->handles, SnapshotHandle, i);
-        SnapshotDesktop *desktop = desktop_at(by_base, handle->object);
+        SnapshotDesktop *desktop = snapshot_desktop_at(by_base, handle->object);
         const SnapshotProcess *owner =
             g_hash_table_lookup(maker->owners, GSIZE_TO_POINTER(handle->owner));
+        if ((desktop != NULL) != lies_in_desktop_heap(handle->type)) {
+            g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                        "an object of type %u lies at 0x%" G_GINT64_MODIFIER "x", handle->type,
+                        handle->object);
+            return FALSE;
+        }
         if (desktop != NULL)
             count_object(desktop, handle->type, owner != NULL ? owner->pid : 0);
     }
     for (guint i = 0; i < by_base->len; i++) {
         SnapshotDesktop *desktop = by_base->pdata[i];
         g_array_sort(desktop->holders, compare_holders);
-        if (desktop->blocks != NULL)
-            snapshot_name_blocks(maker, desktop);
+        g_clear_pointer(&desktop->holder_index, g_hash_table_unref);
+        if (desktop->blocks != NULL && !snapshot_name_blocks(maker, desktop, error)) {
+            g_prefix_error(error, "desktop %s: ", desktop->path);
+            return FALSE;
+        }
     }
+    return TRUE;
 }
 
 /* ---- window stations ---- */
@@ -327,9 +382,13 @@ static gboolean
 add_winsta(SessionMaker *maker, guint64 *at, GError **error)
 {
     struct window_station body;
-    if (!snapshot_read(maker->space, *at, &body, sizeof body, "a window station", error))
+    if (!snapshot_meet(maker->met, *at, "a window station", error) ||
+        !snapshot_read(maker->space, *at, &body, sizeof body, "a window station", error) ||
+        !snapshot_agree("the session of the window station", *at, body.session_id,
+                        maker->session->id, error))
         return FALSE;
-    g_autofree char *name = snapshot_object_name(maker->space, *at, error);
+    g_autofree char *name =
+        snapshot_object_name(maker->space, *at, OBJECT_WINDOW_STATION, maker->session->id, error);
     if (name == NULL)
         return FALSE;
     SnapshotWinsta *winsta = snapshot_winsta_alloc();
@@ -343,12 +402,7 @@ add_winsta(SessionMaker *maker, guint64 *at, GError **error)
     g_ptr_array_add(maker->session->winstas, winsta);
     *at = body.next;
     guint64 desktop = body.desktops;
-    for (guint count = 0; desktop != 0; count++) {
-        if (count == LIST_MAX) {
-            g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                        "the desktop list of %s has no end", winsta->name);
-            return FALSE;
-        }
+    while (desktop != 0) {
         if (!add_desktop(maker, winsta, &desktop, error))
             return FALSE;
     }
@@ -359,16 +413,9 @@ gboolean
 snapshot_winstas(SessionMaker *maker, GError **error)
 {
     guint64 at = maker->globals.window_stations;
-    for (guint count = 0; at != 0; count++) {
-        if (count == LIST_MAX) {
-            g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                        "the list of window stations has no end");
-            return FALSE;
-        }
+    while (at != 0) {
         if (!add_winsta(maker, &at, error))
             return FALSE;
     }
-    find_processes(maker);
-    count_objects(maker);
-    return TRUE;
+    return sort_heaps(maker, error) && find_processes(maker, error) && count_objects(maker, error);
 }

@@ -6,11 +6,9 @@
 #include "host/inspect/heap_walk.h"
 #include "host/inspect/page_walk.h"
 #include "host/inspect/snapshot.h"
+#include "host/inspect/snapshot_budget.h"
 
 G_BEGIN_DECLS
-
-/* Longest list that is followed before it counts as garbage. */
-#define SNAPSHOT_LIST_MAX 1000000u
 
 /* A machine's memory, however it is reached. boot may be NULL: object sizes and names of views are
  * then unknown. */
@@ -34,9 +32,11 @@ Snapshot *snapshot_take_source(const SnapshotSource *source, SnapshotFlags flags
 /* While it is being made. */
 typedef struct {
     const SnapshotSource *source;
+    PhysicalReader physical; /* the source's, within the budget */
     SnapshotFlags flags;
     Snapshot *snapshot;
     AddressSpace *system;
+    GHashTable *processes; /* address of struct process -> SnapshotProcess */
     struct kd_block kd;
 } SnapshotMaker;
 
@@ -45,7 +45,7 @@ typedef struct {
     guint64 address; /* struct thread_info */
     guint64 desktop;
     guint64 client_info;
-    SnapshotProcess *process; /* borrowed, may be NULL */
+    SnapshotProcess *process; /* borrowed */
 } SnapshotThread;
 
 /* One entry of a USER handle table that is in use. */
@@ -74,6 +74,8 @@ typedef struct {
     GArray *handles;      /* SnapshotHandle */
     GPtrArray *connected; /* SnapshotProcess, borrowed */
     GHashTable *owners;   /* thread_info or process_info address -> SnapshotProcess */
+    GPtrArray *by_base;   /* SnapshotDesktop by the base of its heap, borrowed */
+    GHashTable *met;      /* addresses of what was found in win32k's lists */
 } SessionMaker;
 
 /* Reads, or says what was not mapped where. */
@@ -105,15 +107,27 @@ guint64 snapshot_copy_pointer(const SnapshotMaker *maker,
                               const guint8 *copy,
                               gsize bytes,
                               enum field_id field);
-/* Name of an object with a header, UTF-8. */
+/* Name of an object with a header of this type and session, UTF-8. */
 char *snapshot_object_name(AddressSpace *space,
                            guint64 body,
+                           enum object_type type,
+                           guint32 session,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A fixed-size name field as a string. */
 char *snapshot_name(const char *field, gsize bytes);
 
+/* What memory says of the structure `at` must be `wanted`; `what` says it in words. */
+gboolean snapshot_agree(const char *what, guint64 at, guint64 seen, guint64 wanted, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* Takes note of a structure at this address. FALSE if one was met there before: lists that end in
+ * zero never hold an entry twice. */
+gboolean snapshot_meet(GHashTable *met, guint64 address, const char *what, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* snapshot_check.c: what was found is as much as the kernel counts in memory. */
+gboolean snapshot_check_counts(const Snapshot *snapshot, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Calls visit for each entry of a circular list, with the entry's address. FALSE stops with its
- * error. */
+ * error. Each entry must know the one before it: such a list has no entry twice. */
 typedef gboolean (*SnapshotVisit)(gpointer user, guint64 entry, GError **error);
 gboolean snapshot_walk_list(AddressSpace *space,
                             guint64 head,
@@ -148,10 +162,14 @@ gboolean snapshot_walk_heap(AddressSpace *space,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Stations and desktops of a session whose handles and threads are known. */
 gboolean snapshot_winstas(SessionMaker *maker, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The desktop in whose heap an address lies, of an array sorted by the heaps' bases; NULL: none. */
+SnapshotDesktop *snapshot_desktop_at(const GPtrArray *by_base, guint64 address);
 void snapshot_winsta_free(SnapshotWinsta *winsta);
 
 /* snapshot_blocks.c: says what each block of the desktop's heap is. pre: desktop->blocks is filled
  * by address. */
-void snapshot_name_blocks(SessionMaker *maker, SnapshotDesktop *desktop);
+gboolean snapshot_name_blocks(SessionMaker *maker,
+                              SnapshotDesktop *desktop,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -5,7 +5,7 @@
 
 #define BUCKET_SHIFT    16u
 #define HASH_SIZE_MAX   0x100000u
-#define BITMAP_BITS_MAX 0x1000000u
+#define BITMAP_BITS_MAX 0x100000u /* pages in 4 GB, and more than there are buckets of views */
 #define TAG_COUNT_MAX   0x10000u
 
 /* RTL_BITMAP of a 32-bit kernel; source: symbols, as in ReactOS' rtltypes.h. */
@@ -115,18 +115,21 @@ compare_views(gconstpointer a, gconstpointer b)
     return (one->base > other->base) - (one->base < other->base);
 }
 
-static SnapshotView *
-view_from_entry(AddressSpace *space, ViewEntry entry)
+static gboolean
+add_view(SnapshotViewSpace *views, AddressSpace *space, ViewEntry entry, GError **error)
 {
-    SnapshotView *view = g_new0(SnapshotView, 1);
     struct section section;
+    if (!snapshot_read(space, entry.section, &section, sizeof section, "a view's section", error))
+        return FALSE;
+    SnapshotView *view = g_new0(SnapshotView, 1);
     view->base = entry.entry & 0xffff0000u;
     view->bytes = (guint64)(entry.entry & 0xffffu) << BUCKET_SHIFT;
     view->section = entry.section;
-    if (address_space_read(space, entry.section, &section, sizeof section))
-        view->section_bytes = (guint64)section.pages * DH_PAGE_SIZE;
+    view->section_bytes = (guint64)section.pages * DH_PAGE_SIZE;
     view->name = g_strdup("view");
-    return view;
+    g_ptr_array_add(views->views, view);
+    return snapshot_agree("the view of the section", entry.section, section.kernel_view, view->base,
+                          error);
 }
 
 static gboolean
@@ -139,22 +142,24 @@ read_table(SnapshotViewSpace *views, AddressSpace *space, guint64 table, GError 
     if (!snapshot_read(space, table, entries, bytes, "a view table", error))
         return FALSE;
     for (guint i = 0; i < views->hash_size; i++) {
-        if (entries[i].entry != 0)
-            g_ptr_array_add(views->views, view_from_entry(space, entries[i]));
+        if (entries[i].entry != 0 && !add_view(views, space, entries[i], error))
+            return FALSE;
     }
     g_ptr_array_sort(views->views, compare_views);
     return TRUE;
 }
 
-/* Every bucket of every view is taken, and no other one. */
+/* Every bucket of every view is taken, by one view, and no other one. pre: views by address */
 static gboolean
 table_agrees(const SnapshotViewSpace *views, const guint32 *bits, guint32 bit_count)
 {
     guint64 buckets = 0;
+    guint64 end = views->base;
     for (guint i = 0; i < views->views->len; i++) {
         const SnapshotView *view = views->views->pdata[i];
-        if (view->base < views->base || view->base + view->bytes > views->base + views->bytes)
+        if (view->base < end || view->base + view->bytes > views->base + views->bytes)
             return FALSE;
+        end = view->base + view->bytes;
         guint32 first = (guint32)((view->base - views->base) >> BUCKET_SHIFT);
         guint32 run = (guint32)(view->bytes >> BUCKET_SHIFT);
         for (guint32 index = first; index < first + run && index < bit_count; index++) {
@@ -197,7 +202,8 @@ fill_view_space(SnapshotViewSpace *views,
     views->used_bytes = used << BUCKET_SHIFT;
     views->free_bytes = views->bytes - views->used_bytes;
     views->largest_free_bytes = longest << BUCKET_SHIFT;
-    views->is_consistent = table_agrees(views, bits, head.bit_count);
+    if (!table_agrees(views, bits, head.bit_count))
+        return garbage(error, "a view table, beside its bitmap,", table);
     return TRUE;
 }
 
@@ -232,6 +238,8 @@ read_tags(SnapshotPool *found, AddressSpace *space, const struct pool *pool, GEr
     g_autofree struct pool_tag *tags = g_malloc(MAX(bytes, 1u));
     if (!snapshot_read(space, pool->tags, tags, bytes, "a pool's tag table", error))
         return FALSE;
+    guint64 blocks = 0;
+    guint64 block_bytes = 0;
     for (guint i = 0; i < pool->tag_capacity; i++) {
         SnapshotPoolTag tag = {
             .tag = tags[i].tag,
@@ -239,11 +247,16 @@ read_tags(SnapshotPool *found, AddressSpace *space, const struct pool *pool, GEr
             .frees = tags[i].frees,
             .bytes = tags[i].bytes,
         };
-        if (tag.tag != 0)
-            g_array_append_val(found->tags, tag);
+        if (tag.tag == 0)
+            continue;
+        g_array_append_val(found->tags, tag);
+        blocks += tag.allocations - (guint64)tag.frees;
+        block_bytes += tag.bytes;
     }
     g_array_sort(found->tags, compare_tags);
-    return TRUE;
+    return snapshot_agree("the blocks of all tags", pool->tags, blocks, pool->allocations, error) &&
+           snapshot_agree("the bytes of all tags", pool->tags, block_bytes, pool->bytes_used,
+                          error);
 }
 
 SnapshotPool *
@@ -252,12 +265,18 @@ snapshot_pool(AddressSpace *space, guint64 address, GError **error)
     struct pool pool;
     if (!snapshot_read(space, address, &pool, sizeof pool, "a pool's descriptor", error))
         return NULL;
+    if (!snapshot_agree("the end of the pool", address, pool.end,
+                        pool.start + (guint64)pool.pages_total * DH_PAGE_SIZE, error))
+        return NULL;
     g_autofree guint32 *bits = read_bitmap(space, pool.page_bitmap, pool.pages_total, error);
     if (bits == NULL)
         return NULL;
     guint64 used;
     guint64 longest;
     count_bits(bits, pool.pages_total, &used, &longest);
+    if (!snapshot_agree("the number of used pages of the pool", address, pool.pages_used, used,
+                        error))
+        return NULL;
     SnapshotPool *found = g_new0(SnapshotPool, 1);
     found->tags = g_array_new(FALSE, FALSE, sizeof(SnapshotPoolTag));
     found->base = pool.start;

@@ -82,13 +82,39 @@ snapshot_name(const char *field, gsize bytes)
 }
 
 char *
-snapshot_object_name(AddressSpace *space, guint64 body, GError **error)
+snapshot_object_name(
+    AddressSpace *space, guint64 body, enum object_type type, guint32 session, GError **error)
 {
     struct object_header header;
     guint64 at = body - sizeof header;
     if (!snapshot_read(space, at, &header, sizeof header, "an object's header", error))
         return NULL;
+    if (!snapshot_agree("the type of the object", body, header.type, type, error) ||
+        !snapshot_agree("the session of the object", body, header.session, session, error))
+        return NULL;
     return snapshot_name(header.name, sizeof header.name);
+}
+
+gboolean
+snapshot_agree(const char *what, guint64 at, guint64 seen, guint64 wanted, GError **error)
+{
+    if (seen == wanted)
+        return TRUE;
+    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                "%s at 0x%" G_GINT64_MODIFIER "x is said to be 0x%" G_GINT64_MODIFIER
+                "x, and 0x%" G_GINT64_MODIFIER "x was found",
+                what, at, seen, wanted);
+    return FALSE;
+}
+
+gboolean
+snapshot_meet(GHashTable *met, guint64 address, const char *what, GError **error)
+{
+    if (g_hash_table_add(met, GSIZE_TO_POINTER(address)))
+        return TRUE;
+    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                "%s at 0x%" G_GINT64_MODIFIER "x is listed twice", what, address);
+    return FALSE;
 }
 
 gboolean
@@ -100,18 +126,16 @@ snapshot_walk_list(AddressSpace *space,
                    GError **error)
 {
     struct list_entry link;
+    guint64 at = head;
     if (!snapshot_read(space, head, &link, sizeof link, what, error))
         return FALSE;
-    for (guint count = 0; link.next != head; count++) {
-        guint64 entry = link.next;
-        if (count == SNAPSHOT_LIST_MAX) {
-            g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE, "%s has no end", what);
-            return FALSE;
-        }
-        if (!snapshot_read(space, entry, &link, sizeof link, what, error))
-            return FALSE;
-        if (!visit(user, entry, error))
+    guint64 last = link.previous;
+    while (link.next != head) {
+        guint64 previous = at;
+        at = link.next;
+        if (!snapshot_read(space, at, &link, sizeof link, what, error) ||
+            !snapshot_agree(what, at, link.previous, previous, error) || !visit(user, at, error))
             return FALSE;
     }
-    return TRUE;
+    return snapshot_agree(what, head, last, at, error);
 }

@@ -8,8 +8,7 @@
 
 #define HANDLE_ENTRIES_MAX 0x10000u
 #define PDE_COUNT_MAX      2048u
-#define CLASS_ATOMS_MAX    0x4000u /* 0xC000 to 0xFFFF */
-#define CLASS_NAME_MAX     512u    /* bytes; RegisterClassEx takes 256 characters */
+#define CLASS_NAME_MAX     512u /* bytes; RegisterClassEx takes 256 characters */
 
 void
 snapshot_session_free(SnapshotSession *session)
@@ -47,6 +46,7 @@ snapshot_session_alloc(void)
 
 typedef struct {
     AddressSpace *system;
+    guint64 session;
     pfn_t directory;
     guint32 count;
 } Processes;
@@ -59,6 +59,9 @@ look_at_process(gpointer user, guint64 entry, GError **error)
     struct process process;
     guint64 at = entry - offsetof(struct process, session_link);
     if (!snapshot_read(processes->system, at, &process, sizeof process, "a process", error))
+        return FALSE;
+    if (!snapshot_agree("the session of the process", at, process.session, processes->session,
+                        error))
         return FALSE;
     processes->count++;
     if (process.directory != 0)
@@ -76,7 +79,12 @@ read_master(SnapshotMaker *maker,
     if (session->page_tables == 0 || image == NULL)
         return TRUE;
     guint64 span = maker->source->is_pae ? 2 * DH_MB : 4 * DH_MB;
-    guint count = MIN(session->pde_count, PDE_COUNT_MAX);
+    guint count = session->pde_count;
+    if (count > PDE_COUNT_MAX || count * span > image->end) {
+        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                    "%u page tables are said to map session space", count);
+        return FALSE;
+    }
     found->master_start = image->end - count * span;
     g_array_set_size(found->master, count);
     return snapshot_read(maker->system, session->page_tables, found->master->data,
@@ -89,7 +97,7 @@ session_address_space(SnapshotMaker *maker,
                       const struct session *session,
                       GError **error)
 {
-    Processes processes = { .system = maker->system };
+    Processes processes = { .system = maker->system, .session = found->address };
     guint64 head = found->address + offsetof(struct session, processes);
     if (!snapshot_walk_list(maker->system, head, look_at_process, &processes,
                             "the processes of a session", error))
@@ -98,7 +106,7 @@ session_address_space(SnapshotMaker *maker,
     found->directory =
         processes.directory != 0 ? processes.directory : maker->source->system_directory;
     g_autoptr(AddressSpace) space =
-        address_space_new(&maker->source->physical, found->directory, maker->source->is_pae);
+        address_space_new(&maker->physical, found->directory, maker->source->is_pae);
     if (!read_master(maker, found, session, error))
         return NULL;
     address_space_set_master(space, found->master_start,
@@ -136,6 +144,10 @@ read_memory(SnapshotMaker *maker,
         found->view_space = snapshot_view_space(maker, space, views, error);
         if (found->view_space == NULL)
             return FALSE;
+    } else if (maker->kd.session_count > 1) {
+        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                    "it has no session space, and is not the only one");
+        return FALSE;
     }
     if (session->pool != 0) {
         found->pool = snapshot_pool(space, session->pool, error);
@@ -173,26 +185,57 @@ read_pdes(SnapshotMaker *maker, SnapshotSession *found, AddressSpace *space)
 
 /* ---- win32k ---- */
 
-/* Posted messages that nobody took. */
+/* Posted messages that nobody took: each knows the one before it. */
+static gboolean
+count_messages(SessionMaker *maker, guint64 queue, guint32 *count, GError **error)
+{
+    const SnapshotMaker *top = maker->maker;
+    guint64 at;
+    guint64 last = 0;
+    guint64 previous;
+    *count = 0;
+    if (!snapshot_read_pointer(top, maker->space, queue, FIELD_QUEUE_FIRST, &at, error))
+        return FALSE;
+    while (at != 0) {
+        if (!snapshot_read_pointer(top, maker->space, at, FIELD_QMSG_PREVIOUS, &previous, error) ||
+            !snapshot_agree("the message before the one", at, previous, last, error))
+            return FALSE;
+        last = at;
+        ++*count;
+        if (!snapshot_read_pointer(top, maker->space, last, FIELD_QMSG_NEXT, &at, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean
 read_queue(SessionMaker *maker, SnapshotProcess *process, guint64 queue, GError **error)
 {
+    guint32 said;
     guint32 count;
-    if (process == NULL || queue == 0)
+    if (queue == 0)
         return TRUE;
-    if (!snapshot_read_u32(maker->maker, maker->space, queue, FIELD_QUEUE_COUNT, &count, error))
+    if (!snapshot_read_u32(maker->maker, maker->space, queue, FIELD_QUEUE_COUNT, &said, error) ||
+        !count_messages(maker, queue, &count, error) ||
+        !snapshot_agree("the number of messages in the queue", queue, said, count, error))
         return FALSE;
     process->queued_messages = MAX(process->queued_messages, count);
     return TRUE;
 }
 
 static gboolean
-read_threads(SessionMaker *maker, SnapshotProcess *process, guint64 first, GError **error)
+read_threads(SessionMaker *maker,
+             SnapshotProcess *process,
+             const struct process_info *owner,
+             GError **error)
 {
-    guint64 at = first;
-    for (guint count = 0; at != 0 && count < SNAPSHOT_LIST_MAX; count++) {
+    for (guint64 at = owner->threads; at != 0;) {
         struct thread_info info;
-        if (!snapshot_read(maker->space, at, &info, sizeof info, "a thread's win32k data", error))
+        const char *what = "a thread's win32k data";
+        if (!snapshot_meet(maker->met, at, what, error) ||
+            !snapshot_read(maker->space, at, &info, sizeof info, what, error) ||
+            !snapshot_agree("the process of the thread", at, info.process_info, process->win32,
+                            error))
             return FALSE;
         SnapshotThread thread = {
             .address = at,
@@ -203,45 +246,54 @@ read_threads(SessionMaker *maker, SnapshotProcess *process, guint64 first, GErro
         g_array_append_val(maker->threads, thread);
         if (!read_queue(maker, process, info.queue, error))
             return FALSE;
-        if (process != NULL)
-            g_hash_table_insert(maker->owners, GSIZE_TO_POINTER(at), process);
+        g_hash_table_insert(maker->owners, GSIZE_TO_POINTER(at), process);
         at = info.next;
     }
     return TRUE;
 }
 
-/* Where win32k allocates from session pool, processes of two sessions have their data at one
- * address. */
+/* The process whose data lies there, which must know it; NULL with an error. */
 static SnapshotProcess *
-process_by_win32(const Snapshot *snapshot, guint32 session, guint64 win32)
+process_of(SessionMaker *maker, guint64 at, const struct process_info *info, GError **error)
 {
-    for (guint i = 0; i < snapshot->processes->len; i++) {
-        SnapshotProcess *process = snapshot->processes->pdata[i];
-        if (process->win32 == win32 && process->session_id == session)
-            return process;
-    }
+    SnapshotProcess *process =
+        g_hash_table_lookup(maker->maker->processes, GSIZE_TO_POINTER(info->process));
+    if (process != NULL && process->win32 == at && process->session_id == maker->session->id)
+        return process;
+    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                "a process's win32k data at 0x%" G_GINT64_MODIFIER
+                "x belongs to no process of the session",
+                at);
     return NULL;
+}
+
+static void
+connect_process(SessionMaker *maker, SnapshotProcess *process, const struct process_info *info)
+{
+    process->startup_desktop = info->startup_desktop;
+    process->counted_user_handles = info->user_handles;
+    process->counted_gdi_handles = info->gdi_handles;
+    process->is_connected = TRUE;
+    g_ptr_array_add(maker->connected, process);
+    g_hash_table_insert(maker->owners, GSIZE_TO_POINTER(process->win32), process);
 }
 
 static gboolean
 read_processes(SessionMaker *maker, GError **error)
 {
-    guint64 at = maker->globals.process_list;
-    for (guint count = 0; at != 0 && count < SNAPSHOT_LIST_MAX; count++) {
+    for (guint64 at = maker->globals.process_list; at != 0;) {
         struct process_info info;
-        if (!snapshot_read(maker->space, at, &info, sizeof info, "a process's win32k data", error))
+        const char *what = "a process's win32k data";
+        if (!snapshot_meet(maker->met, at, what, error) ||
+            !snapshot_read(maker->space, at, &info, sizeof info, what, error))
             return FALSE;
-        SnapshotProcess *process = process_by_win32(maker->maker->snapshot, maker->session->id, at);
-        if (process != NULL) {
-            process->startup_desktop = info.startup_desktop;
-            process->counted_user_handles = info.user_handles;
-            process->counted_gdi_handles = info.gdi_handles;
-            g_ptr_array_add(maker->connected, process);
-            g_hash_table_insert(maker->owners, GSIZE_TO_POINTER(at), process);
-        }
-        if (!read_threads(maker, process, info.threads, error))
+        SnapshotProcess *process = process_of(maker, at, &info, error);
+        if (process == NULL)
             return FALSE;
-        SnapshotClasses classes = { info.classes, process != NULL ? process->pid : 0 };
+        connect_process(maker, process, &info);
+        if (!read_threads(maker, process, &info, error))
+            return FALSE;
+        SnapshotClasses classes = { info.classes, process->pid };
         if (info.classes != 0)
             g_array_append_val(maker->classes, classes);
         at = info.next;
@@ -249,14 +301,35 @@ read_processes(SessionMaker *maker, GError **error)
     return TRUE;
 }
 
-static void
-count_handle(SessionMaker *maker, const SnapshotHandle *handle)
+/* An owner is one of the session, and the object knows its handle. */
+static gboolean
+check_handle(const SessionMaker *maker, const SnapshotHandle *handle, GError **error)
+{
+    guint32 said;
+    if (handle->type < USER_TYPE_COUNT &&
+        (handle->owner == 0 ||
+         g_hash_table_contains(maker->owners, GSIZE_TO_POINTER(handle->owner))))
+        return snapshot_read_u32(maker->maker, maker->space, handle->object, FIELD_HEAD_HANDLE,
+                                 &said, error) &&
+               snapshot_agree("the handle of the object", handle->object, said, handle->handle,
+                              error);
+    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                "handle 0x%08x has type %u, and 0x%" G_GINT64_MODIFIER "x owns it", handle->handle,
+                handle->type, handle->owner);
+    return FALSE;
+}
+
+static gboolean
+count_handle(SessionMaker *maker, const SnapshotHandle *handle, GError **error)
 {
     SnapshotProcess *process = g_hash_table_lookup(maker->owners, GSIZE_TO_POINTER(handle->owner));
+    if (!check_handle(maker, handle, error))
+        return FALSE;
     if (process != NULL)
         process->user_handles++;
     maker->session->handles_used++;
     g_array_append_val(maker->handles, *handle);
+    return TRUE;
 }
 
 /* Entry by entry: whose GDI objects they are. */
@@ -281,8 +354,12 @@ read_gdi_handles(SessionMaker *maker, GError **error)
         if (table[i].object == 0)
             continue;
         SnapshotProcess *process = snapshot_process(maker->maker->snapshot, table[i].pid);
-        if (process != NULL)
-            process->gdi_handles++;
+        if (process == NULL) {
+            g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                        "a GDI object belongs to process %u, which does not live", table[i].pid);
+            return FALSE;
+        }
+        process->gdi_handles++;
         maker->session->gdi_handles_used++;
     }
     return TRUE;
@@ -295,10 +372,12 @@ read_handles(SessionMaker *maker, GError **error)
     const struct win32k_globals *globals = &maker->globals;
     const SnapshotMaker *top = maker->maker;
     guint32 entry_bytes = globals->handle_entry_bytes;
-    guint32 entries = MIN(globals->handle_used_max, globals->handle_capacity);
+    guint32 entries = globals->handle_used_max;
     if (globals->handle_table == 0 || entries == 0)
         return TRUE;
-    if (entry_bytes < 12 || entry_bytes > 64 || entries > HANDLE_ENTRIES_MAX) {
+    if (entry_bytes < 12 || entry_bytes > 64 || entries > globals->handle_capacity ||
+        globals->handle_capacity > globals->handle_limit ||
+        globals->handle_limit > HANDLE_ENTRIES_MAX) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
                     "the USER handle table has %u entries of %u bytes", entries, entry_bytes);
         return FALSE;
@@ -320,8 +399,8 @@ read_handles(SessionMaker *maker, GError **error)
             .type = at[offsets[FIELD_HANDLEENTRY_TYPE]],
             .flags = at[offsets[FIELD_HANDLEENTRY_FLAGS]],
         };
-        if (handle.type != USER_TYPE_FREE)
-            count_handle(maker, &handle);
+        if (handle.type != USER_TYPE_FREE && !count_handle(maker, &handle, error))
+            return FALSE;
     }
     return TRUE;
 }
@@ -335,15 +414,13 @@ name_view(SnapshotView *view, SnapshotViewKind kind, const char *name)
 }
 
 static void
-name_heap_view(SnapshotView *view, const SnapshotSession *session)
+name_heap_view(SnapshotView *view, const GPtrArray *by_base)
 {
-    for (guint i = 0; i < session->desktops->len; i++) {
-        const SnapshotDesktop *desktop = session->desktops->pdata[i];
-        if (desktop->base != view->base)
-            continue;
-        g_autofree char *name = g_strdup_printf("desktop heap of %s", desktop->path);
-        name_view(view, SNAPSHOT_VIEW_DESKTOP_HEAP, name);
-    }
+    const SnapshotDesktop *desktop = snapshot_desktop_at(by_base, view->base);
+    if (desktop == NULL || desktop->base != view->base)
+        return;
+    g_autofree char *name = g_strdup_printf("desktop heap of %s", desktop->path);
+    name_view(view, SNAPSHOT_VIEW_DESKTOP_HEAP, name);
 }
 
 /* What win32k's own data says a view is for. */
@@ -357,45 +434,66 @@ name_views(SessionMaker *maker)
     for (guint i = 0; views != NULL && i < views->views->len; i++) {
         SnapshotView *view = views->views->pdata[i];
         for (guint j = 0; boot != NULL && j < MIN(boot->view_count, WIN32K_VIEW_COUNT); j++) {
+            if (globals->views[j] == 0 || globals->views[j] != view->section)
+                continue;
             g_autofree char *name = snapshot_name(boot->views[j].name, sizeof boot->views[j].name);
-            if (globals->views[j] != 0 && globals->views[j] == view->section)
-                name_view(view, SNAPSHOT_VIEW_OTHER, name);
+            name_view(view, SNAPSHOT_VIEW_OTHER, name);
         }
         if (view->base == globals->shared_base)
             name_view(view, SNAPSHOT_VIEW_SHARED_SECTION, "shared section");
-        name_heap_view(view, session);
+        name_heap_view(view, maker->by_base);
     }
 }
 
-/* One chain of the class atom table. A name that cannot be read stays unknown. */
-static void
-read_class_names(SessionMaker *maker, guint64 first)
+/* A name that is no UTF-16 stays unknown. */
+static gboolean
+read_class_name(SessionMaker *maker, guint64 at, const struct atom_entry *entry, GError **error)
 {
-    GHashTable *names = maker->session->class_names;
-    struct atom_entry entry;
-    for (guint64 at = first; at != 0 && g_hash_table_size(names) < CLASS_ATOMS_MAX;
-         at = entry.next) {
-        gunichar2 units[CLASS_NAME_MAX / 2];
-        if (!address_space_read(maker->space, at, &entry, sizeof entry) ||
-            g_hash_table_contains(names, GUINT_TO_POINTER(entry.atom)) ||
-            entry.name_bytes > sizeof units ||
-            !address_space_read(maker->space, at + sizeof entry, units, entry.name_bytes))
-            return;
-        char *name = g_utf16_to_utf8(units, entry.name_bytes / 2, NULL, NULL, NULL);
-        if (name != NULL)
-            g_hash_table_insert(names, GUINT_TO_POINTER(entry.atom), name);
+    gunichar2 units[CLASS_NAME_MAX / 2];
+    if (entry->name_bytes > sizeof units) {
+        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                    "the name of class atom 0x%x is said to have %u bytes", entry->atom,
+                    entry->name_bytes);
+        return FALSE;
     }
+    if (!snapshot_read(maker->space, at + sizeof *entry, units, entry->name_bytes,
+                       "the name of a class", error))
+        return FALSE;
+    char *name = g_utf16_to_utf8(units, entry->name_bytes / 2, NULL, NULL, NULL);
+    if (name != NULL)
+        g_hash_table_insert(maker->session->class_names, GUINT_TO_POINTER(entry->atom), name);
+    return TRUE;
 }
 
-static void
-read_class_atoms(SessionMaker *maker)
+/* One chain of the class atom table. */
+static gboolean
+read_class_names(SessionMaker *maker, guint64 first, guint32 *count, GError **error)
+{
+    struct atom_entry entry;
+    for (guint64 at = first; at != 0; at = entry.next, ++*count) {
+        if (!snapshot_meet(maker->met, at, "a class atom", error) ||
+            !snapshot_read(maker->space, at, &entry, sizeof entry, "a class atom", error) ||
+            !read_class_name(maker, at, &entry, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+read_class_atoms(SessionMaker *maker, GError **error)
 {
     struct atom_table table;
     guint64 at = maker->globals.class_atoms;
-    if (at == 0 || !address_space_read(maker->space, at, &table, sizeof table))
-        return;
-    for (guint i = 0; i < G_N_ELEMENTS(table.bucket); i++)
-        read_class_names(maker, table.bucket[i]);
+    guint32 count = 0;
+    if (at == 0)
+        return TRUE;
+    if (!snapshot_read(maker->space, at, &table, sizeof table, "the table of class atoms", error))
+        return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(table.bucket); i++) {
+        if (!read_class_names(maker, table.bucket[i], &count, error))
+            return FALSE;
+    }
+    return snapshot_agree("the number of class atoms", at, table.count, count, error);
 }
 
 /* The shared heap lies behind the handle table, up to the end of the shared section. */
@@ -427,7 +525,7 @@ read_win32k(SessionMaker *maker, GError **error)
     if (!snapshot_read(maker->space, session->globals, globals, sizeof *globals, "win32k's globals",
                        error))
         return FALSE;
-    if (globals->magic != WIN32K_GLOBALS_MAGIC) {
+    if (globals->magic != WIN32K_GLOBALS_MAGIC || globals->session_id != session->id) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
                     "no win32k globals at 0x%" G_GINT64_MODIFIER "x of session %u",
                     session->globals, session->id);
@@ -451,8 +549,7 @@ read_win32k(SessionMaker *maker, GError **error)
         !snapshot_winstas(maker, error))
         return FALSE;
     name_views(maker);
-    read_class_atoms(maker);
-    return TRUE;
+    return read_class_atoms(maker, error);
 }
 
 static gboolean
@@ -467,6 +564,8 @@ make_win32k(SnapshotMaker *top, SnapshotSession *session, AddressSpace *space, G
         .handles = g_array_new(FALSE, FALSE, sizeof(SnapshotHandle)),
         .connected = g_ptr_array_new(),
         .owners = g_hash_table_new(NULL, NULL),
+        .met = g_hash_table_new(NULL, NULL),
+        .by_base = g_ptr_array_new(),
     };
     gboolean is_read = read_win32k(&maker, error);
     g_array_unref(maker.threads);
@@ -474,6 +573,8 @@ make_win32k(SnapshotMaker *top, SnapshotSession *session, AddressSpace *space, G
     g_array_unref(maker.handles);
     g_ptr_array_unref(maker.connected);
     g_hash_table_unref(maker.owners);
+    g_hash_table_unref(maker.met);
+    g_ptr_array_unref(maker.by_base);
     return is_read;
 }
 
@@ -489,6 +590,8 @@ fill_session(SnapshotMaker *maker, SnapshotSession *found, GError **error)
     found->user_luid = session.user_luid;
     found->csrss_pid = session.csrss_pid;
     found->working_set_pages = session.working_set_pages;
+    found->counted_pages = session.committed_pages;
+    found->counted_processes = session.reference_count;
     g_autoptr(AddressSpace) space = session_address_space(maker, found, &session, error);
     if (space == NULL || !read_memory(maker, found, &session, space, error))
         return FALSE;

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+/* Lists of a guest that lies: one wrong word, and a snapshot ends with an error that says so. */
+#include "host/scenario/run.h"
+#include "spoilt_memory.h"
+
+#include <check.h>
+
+#include <stdlib.h>
+
+#define SCENARIO                                                                                   \
+    "format: 1\ntitle: t\nsystem: { edition: server2003-sp2 }\n"                                   \
+    "programs:\n"                                                                                  \
+    "  worker: { imports: [user32], console: none, startup: [\n"                                   \
+    "    { register-class: { name: Worker } },\n"                                                  \
+    "    { create-window: { class: Worker, text: a window, count: 3 } },\n"                        \
+    "    { create-menu: { items: [Open, Close] } } ] }\n"                                          \
+    "steps:\n"                                                                                     \
+    "  - start-service: { name: one, program: worker, account: '.\\one' }\n"                       \
+    "  - start-service: { name: two, program: worker, account: '.\\two' }\n"                       \
+    "  - logon: { user: alice, kind: console, as: alice }\n"                                       \
+    "  - run: { program: worker, in: alice, as: hers }\n"                                          \
+    "  - post-message: { in: hers, count: 5 }\n"
+
+typedef struct {
+    Scenario *scenario;
+    Run *run;
+    AddressSpace *system;
+    AddressSpace *space; /* of session 0 */
+    Snapshot *truth;
+    const SnapshotSession *session;
+    struct win32k_globals globals;
+    SpoiltMemory memory;
+} Guest;
+
+static void
+guest_start(Guest *guest)
+{
+    g_autoptr(GError) error = NULL;
+    memset(guest, 0, sizeof *guest);
+    guest->scenario = scenario_load_text("test.yaml", SCENARIO, -1, NULL, &error);
+    ck_assert_msg(guest->scenario != NULL, "%s", error != NULL ? error->message : "");
+    guest->run = run_new(guest->scenario, guest->scenario->plain, NULL, &error);
+    while (error == NULL && run_next(guest->run, &error))
+        continue;
+    ck_assert_msg(error == NULL, "%s", error != NULL ? error->message : "");
+    Engine *engine = run_engine(guest->run);
+    guest->memory.engine = engine;
+    guest->truth = snapshot_take_with(engine, SNAPSHOT_BLOCKS, &error);
+    ck_assert_msg(guest->truth != NULL, "%s", error != NULL ? error->message : "");
+    guest->session = snapshot_session(guest->truth, 0);
+    guest->system = snapshot_address_space(engine, guest->truth, NULL);
+    guest->space = snapshot_address_space(engine, guest->truth, guest->session);
+    ck_assert(address_space_read(guest->space, guest->session->globals, &guest->globals,
+                                 sizeof guest->globals));
+}
+
+static void
+guest_stop(Guest *guest)
+{
+    address_space_free(guest->system);
+    address_space_free(guest->space);
+    snapshot_free(guest->truth);
+    run_free(guest->run);
+    scenario_free(guest->scenario);
+}
+
+static void
+lie(Guest *guest, guint64 va, guint64 value, guint bytes)
+{
+    ck_assert(spoilt_write(&guest->memory, guest->space, va, value, bytes));
+}
+
+static guint64
+pointer_at(const Guest *guest, guint64 va, guint bytes)
+{
+    guint64 value = 0;
+    ck_assert(address_space_read(guest->space, va, &value, bytes));
+    return value;
+}
+
+static guint32
+offset_of(enum field_id field)
+{
+    return field_offsets[ABI_LAYOUT_NT52_X86][field];
+}
+
+static guint64
+first_process(const Guest *guest)
+{
+    return guest->globals.process_list;
+}
+
+static guint64
+first_thread(const Guest *guest)
+{
+    return pointer_at(guest, first_process(guest) + offsetof(struct process_info, threads), 8);
+}
+
+/* Of a process that registered some. */
+static guint64
+first_class(const Guest *guest)
+{
+    guint64 class = 0;
+    for (guint64 at = first_process(guest); at != 0 && class == 0;
+         at = pointer_at(guest, at + offsetof(struct process_info, next), 8))
+        class = pointer_at(guest, at + offsetof(struct process_info, classes), 8);
+    ck_assert(class != 0);
+    return class;
+}
+
+static guint64
+kd_field(const Guest *guest, gsize offset)
+{
+    return engine_kd_address(guest->memory.engine) + offset;
+}
+
+static guint64
+first_desktop(const Guest *guest)
+{
+    return ((const SnapshotDesktop *)guest->session->desktops->pdata[0])->address;
+}
+
+/* A queue with messages: its first. */
+static guint64
+first_message(const Guest *guest)
+{
+    guint64 queue = 0;
+    for (guint64 at = first_process(guest); at != 0;
+         at = pointer_at(guest, at + offsetof(struct process_info, next), 8)) {
+        guint64 thread = pointer_at(guest, at + offsetof(struct process_info, threads), 8);
+        if (thread == 0)
+            continue;
+        queue = pointer_at(guest, thread + offsetof(struct thread_info, queue), 8);
+        if (queue != 0 && pointer_at(guest, queue + offset_of(FIELD_QUEUE_COUNT), 4) != 0)
+            return pointer_at(guest, queue + offset_of(FIELD_QUEUE_FIRST), 4);
+    }
+    ck_abort_msg("no message was posted");
+    return 0;
+}
+
+/* ---- one lie each ---- */
+
+static void
+session_to_itself(Guest *guest)
+{
+    guint64 all = guest->session->address + offsetof(struct session, all.next);
+    lie(guest, all, guest->session->address + offsetof(struct session, all), 8);
+}
+
+static void
+winsta_to_itself(Guest *guest)
+{
+    lie(guest, guest->globals.window_stations, guest->globals.window_stations, 8);
+}
+
+static void
+desktop_to_itself(Guest *guest)
+{
+    lie(guest, first_desktop(guest), first_desktop(guest), 8);
+}
+
+static void
+process_and_thread_to_themselves(Guest *guest)
+{
+    lie(guest, first_process(guest), first_process(guest), 8);
+    lie(guest, first_thread(guest), first_thread(guest), 8);
+}
+
+static void
+process_ends_the_list(Guest *guest)
+{
+    lie(guest, first_process(guest), 0, 8);
+}
+
+static void
+thread_is_left_out(Guest *guest)
+{
+    lie(guest, first_process(guest) + offsetof(struct process_info, threads), 0, 8);
+}
+
+static void
+class_is_its_next_and_its_clone(Guest *guest)
+{
+    guint64 class = first_class(guest);
+    lie(guest, class + offset_of(FIELD_CLS_NEXT), class, 4);
+    lie(guest, class + offset_of(FIELD_CLS_CLONE), class, 4);
+}
+
+static void
+message_to_itself(Guest *guest)
+{
+    guint64 message = first_message(guest);
+    lie(guest, message + offset_of(FIELD_QMSG_NEXT), message, 4);
+}
+
+static void
+session_image_without_end(Guest *guest)
+{
+    gsize at = offsetof(struct kd_block, regions);
+    for (guint i = 0; i < KD_REGION_COUNT; i++, at += sizeof(struct region)) {
+        guint64 region = kd_field(guest, at);
+        if (pointer_at(guest, region + offsetof(struct region, kind), 4) == REGION_SESSION_IMAGE)
+            lie(guest, region + offsetof(struct region, end), G_MAXUINT64, 8);
+    }
+}
+
+static void
+process_is_skipped(Guest *guest)
+{
+    const SnapshotProcess *first = guest->truth->processes->pdata[0];
+    const SnapshotProcess *third = guest->truth->processes->pdata[2];
+    guint64 all = offsetof(struct process, all);
+    lie(guest, first->address + all, third->address + all, 8);
+    lie(guest, third->address + all + 8, first->address + all, 8);
+}
+
+static void
+class_atom_to_itself(Guest *guest)
+{
+    guint64 table = guest->globals.class_atoms;
+    for (guint i = 0; i < WIN32K_ATOM_BUCKETS; i++) {
+        guint64 bucket = table + offsetof(struct atom_table, bucket) + i * sizeof(gva_t);
+        guint64 atom = pointer_at(guest, bucket, 8);
+        if (atom == 0)
+            continue;
+        lie(guest, atom, atom, 8);
+        return;
+    }
+    ck_abort_msg("there is no class atom");
+}
+
+static void
+more_session_tables_than_there_can_be(Guest *guest)
+{
+    lie(guest, guest->session->address + offsetof(struct session, pde_count), 4096, 4);
+}
+
+static const struct {
+    void (*tell)(Guest *guest);
+    const char *says;
+} lies[] = {
+    { session_to_itself, "the list of sessions at " },
+    { winsta_to_itself, "a window station at " },
+    { desktop_to_itself, "a desktop at " },
+    { process_and_thread_to_themselves, " is listed twice" },
+    { process_ends_the_list, " owns it" },
+    { thread_is_left_out, "" },
+    { class_is_its_next_and_its_clone, "a window class at " },
+    { message_to_itself, "the message before the one at " },
+    { session_image_without_end, "a region of kind " },
+    { process_is_skipped, "processes, and " },
+    { class_atom_to_itself, "a class atom at " },
+    { more_session_tables_than_there_can_be, "4096 page tables are said to map session space" },
+};
+
+START_TEST(test_a_list_that_lies_is_an_error)
+{
+    g_autoptr(GError) error = NULL;
+    Guest guest;
+    guest_start(&guest);
+    lies[_i].tell(&guest);
+    ck_assert_uint_gt(guest.memory.count, 0);
+    g_autoptr(Snapshot) snapshot =
+        spoilt_snapshot(&guest.memory, SNAPSHOT_BLOCKS | SNAPSHOT_PAGES, &error);
+    ck_assert_ptr_null(snapshot);
+    ck_assert_msg(strstr(error->message, lies[_i].says) != NULL, "%s", error->message);
+    guest_stop(&guest);
+}
+END_TEST
+
+/* ---- the budget ---- */
+
+static gboolean
+read_anything(gpointer user, pfn_t pfn, guint32 offset, gpointer buffer, gsize bytes)
+{
+    (void)pfn;
+    (void)offset;
+    memset(buffer, 0, bytes);
+    ++*(guint64 *)user;
+    return TRUE;
+}
+
+START_TEST(test_a_budget_ends_and_says_so)
+{
+    guint64 calls = 0;
+    guint8 page[DH_PAGE_SIZE];
+    const PhysicalReader endless = { .read_frame = read_anything, .user = &calls };
+    const gsize bytes = _i == 0 ? 4 : sizeof page;
+    const guint64 most = _i == 0 ? SNAPSHOT_READS_MAX : SNAPSHOT_BYTES_MAX / sizeof page;
+    SnapshotBudget budget;
+    snapshot_budget_init(&budget, &endless);
+    const PhysicalReader reader = snapshot_budget_reader(&budget);
+    ck_assert_ptr_null(reader.read_private);
+    while (calls <= most && reader.read_frame(reader.user, 1, 0, page, bytes))
+        continue;
+    ck_assert_uint_eq(calls, most);
+    ck_assert(!reader.read_frame(reader.user, 1, 0, page, 0));
+    g_autoptr(GError) error = NULL;
+    ck_assert(!snapshot_budget_check(&budget, &error));
+    ck_assert(g_error_matches(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_LIMIT));
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("spoilt_lists");
+    TCase *tests = tcase_create("lists");
+    tcase_add_loop_test(tests, test_a_list_that_lies_is_an_error, 0, G_N_ELEMENTS(lies));
+    tcase_add_loop_test(tests, test_a_budget_ends_and_says_so, 0, 2);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
