@@ -7,7 +7,7 @@
 #include "host/ask/check.h"
 #include "host/config/input.h"
 #include "host/config/printable.h"
-#include "host/inspect/json_writer.h"
+#include "host/text/json_writer.h"
 
 #include <stdio.h>
 #include <string.h>

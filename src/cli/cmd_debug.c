@@ -10,7 +10,7 @@
 #include "host/config/printable.h"
 #include "host/engine/gdb_server.h"
 #include "host/engine/qemu_engine.h"
-#include "host/inspect/json_writer.h"
+#include "host/text/json_writer.h"
 
 #include <signal.h>
 #include <stdio.h>

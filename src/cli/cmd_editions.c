@@ -4,8 +4,8 @@
 #include "cli/command.h"
 #include "host/config/data_path.h"
 #include "host/config/edition.h"
-#include "host/inspect/json_writer.h"
 #include "host/inspect/views.h"
+#include "host/text/json_writer.h"
 
 #include <string.h>
 

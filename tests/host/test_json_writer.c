@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the writer writes, a real parser reads. */
-#include "host/inspect/json_writer.h"
+#include "host/text/json_writer.h"
 
 #include <check.h>
 #include <json-glib/json-glib.h>

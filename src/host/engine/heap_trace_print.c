@@ -2,7 +2,7 @@
 /* A played trace as lines, as a map and as JSON. */
 #include "host/engine/heap_trace.h"
 #include "host/inspect/heap_bar.h"
-#include "host/inspect/json_writer.h"
+#include "host/text/json_writer.h"
 
 #define ENTRY_BYTES 8u
 

@@ -6,8 +6,8 @@
  */
 #pragma once
 
-#include "host/inspect/json_writer.h"
 #include "host/inspect/snapshot.h"
+#include "host/text/json_writer.h"
 
 #include <glib.h>
 

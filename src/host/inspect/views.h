@@ -4,8 +4,8 @@
 #pragma once
 
 #include "abi/boot.h"
-#include "host/inspect/json_writer.h"
 #include "host/inspect/snapshot.h"
+#include "host/text/json_writer.h"
 
 G_BEGIN_DECLS
 

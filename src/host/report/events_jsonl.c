@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* --events FILE: JSON Lines, for tools that read the stream themselves. */
-#include "host/inspect/json_writer.h"
 #include "host/report/event_words.h"
 #include "host/report/output_file.h"
 #include "host/report/report.h"
+#include "host/text/json_writer.h"
 #include "host/words/abi_names.h"
 
 #define CHUNK_BYTES ((gsize)64 * 1024)

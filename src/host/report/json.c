@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* run --json: schema deskheap.report/1. Members are only ever added. */
 #include "host/inspect/heap_table.h"
-#include "host/inspect/json_writer.h"
 #include "host/report/causes.h"
 #include "host/report/closing.h"
 #include "host/report/report.h"
+#include "host/text/json_writer.h"
 
 static void
 session_member(JsonWriter *writer, guint32 session)

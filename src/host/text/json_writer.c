@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/inspect/json_writer.h"
+#include "host/text/json_writer.h"
 
 #include "host/config/printable.h"
 
