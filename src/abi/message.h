@@ -9,6 +9,7 @@
 #include "abi/types.h"
 
 #define ABI_MESSAGE_TEXT 256u
+#define ABI_REPLY_BYTES  4096u /* of a reply's payload, at most */
 
 enum message_kind {
     MESSAGE_NONE = 0,

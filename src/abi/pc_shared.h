@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The memory a PC guest and its host share: the boot block, one request with its payload, a ring of
- * event records, and the place of a panic. It lies at a fixed physical address below the frame
- * database. Indices count up and are taken modulo the capacity; each side checks the other's.
+ * event records, the payload of a reply, and the place of a panic. It lies at a fixed physical
+ * address below the frame database. Indices count up and are taken modulo the capacity; each side
+ * checks the other's.
  */
 #pragma once
 
@@ -40,13 +41,14 @@ struct pc_shared {
     uint32_t cr0;           /* of the processor at the last idle point */
     uint32_t cr4;
     uint32_t flush_count; /* entries that were flushed for the kernel */
-    uint32_t reserved;
+    uint32_t reply_bytes; /* of the last request's reply */
     char panic[PC_PANIC_BYTES];
     char fault[PC_FAULT_BYTES]; /* what a verifier found, "" for nothing */
     struct abi_boot boot;
     struct abi_request request;
     struct abi_event events[PC_EVENT_CAPACITY];
     uint8_t payload[PC_PAYLOAD_BYTES];
+    uint8_t reply[ABI_REPLY_BYTES];
 };
 
 DH_STATIC_ASSERT(offsetof(struct pc_shared, boot) % 8 == 0 &&

@@ -95,3 +95,6 @@ void machine_events(struct kernel *k, const struct abi_event *records, uint32_t 
 /* Payload of the request being carried out: [offset, offset + bytes) of it, to be read while the
  * request lasts; aligned as offset is, to 8 at most. NULL: out of its range. */
 const void *machine_payload(struct kernel *k, uint32_t offset, uint32_t bytes);
+/* Makes the payload of the request's reply `bytes` long, at most ABI_REPLY_BYTES, and gives the
+ * place to write it to; whoever made the request reads it when the machine is idle. */
+void *machine_reply_payload(struct kernel *k, uint32_t bytes);

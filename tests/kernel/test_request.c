@@ -169,6 +169,63 @@ START_TEST(test_only_the_first_answer_counts)
 }
 END_TEST
 
+static nt_status
+reply_with(struct user *u, uint32_t request, gva_t from, uint64_t bytes)
+{
+    struct abi_syscall call = { .number = SYSCALL_REPLY,
+                                .a = { request, STATUS_SUCCESS, 0, 0, from, bytes } };
+    user_call(u, &call);
+    return call.status;
+}
+
+/* From where nothing is, too long, then as it should be; the state page is the process's own. */
+static void
+answer_with_payload(struct user *u, const struct abi_message *in)
+{
+    if (in->kind < MESSAGE_REQUEST)
+        return;
+    unsigned char *state = user_page(u)->state;
+    for (uint32_t i = 0; i < 300; i++)
+        state[i] = (unsigned char)(i * 7);
+    gva_t address = user_address(u, state);
+    seen.status[0] = reply_with(u, in->request_id, address + 2 * DH_PAGE_SIZE, 300);
+    seen.status[1] = reply_with(u, in->request_id, address, ABI_REPLY_BYTES + 1);
+    if (in->v[0] != 0)
+        seen.status[2] = reply_with(u, in->request_id, address, in->v[0]);
+}
+
+START_TEST(test_answer_carries_a_payload)
+{
+    ps_fixture_set_code(answer_with_payload);
+    gva_t a = start("a.exe");
+    struct abi_request request = { .kind = REQUEST_SPAWN,
+                                   .pid = process_at(m->k, a)->pid,
+                                   .v = { 300 } };
+    ck_assert_uint_eq(ps_request(m, &request, NULL).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(seen.status[0], STATUS_ACCESS_VIOLATION);
+    ck_assert_uint_eq(seen.status[1], STATUS_INVALID_PARAMETER);
+    ck_assert_uint_eq(seen.status[2], STATUS_SUCCESS);
+    ck_assert_uint_eq(m->machine->reply_bytes, 300);
+    for (uint32_t i = 0; i < 300; i++)
+        ck_assert_uint_eq(m->machine->reply[i], (i * 7) & 0xff);
+}
+END_TEST
+
+START_TEST(test_payload_of_an_answer_goes_with_the_next_request)
+{
+    ps_fixture_set_code(answer_with_payload);
+    gva_t a = start("a.exe");
+    struct abi_request request = { .kind = REQUEST_SPAWN,
+                                   .pid = process_at(m->k, a)->pid,
+                                   .v = { 8 } };
+    ps_request(m, &request, NULL);
+    ck_assert_uint_eq(m->machine->reply_bytes, 8);
+    request = (struct abi_request){ .kind = REQUEST_SPAWN, .pid = process_at(m->k, a)->pid };
+    ps_request(m, &request, NULL);
+    ck_assert_uint_eq(m->machine->reply_bytes, 0);
+}
+END_TEST
+
 static uint32_t timers_left;
 
 static void
@@ -486,6 +543,8 @@ main(void)
     tcase_add_test(tc, test_waiting_actor_gives_pending);
     tcase_add_test(tc, test_actor_that_ends_answers_by_its_end);
     tcase_add_test(tc, test_only_the_first_answer_counts);
+    tcase_add_test(tc, test_answer_carries_a_payload);
+    tcase_add_test(tc, test_payload_of_an_answer_goes_with_the_next_request);
     tcase_add_test(tc, test_time_passes_until_the_answer_and_no_longer);
     tcase_add_test(tc, test_good_image_is_stored);
     tcase_add_test(tc, test_bad_headers_are_refused);

@@ -79,6 +79,25 @@ on_pc_event(const struct abi_event *event, const char *text, gpointer user)
                                      event->sequence, ours, theirs);
 }
 
+static gboolean
+check_replies(const BothEngine *engine, GError **error)
+{
+    gsize model_bytes, pc_bytes;
+    const guint8 *model = engine_reply_payload(engine->model, &model_bytes);
+    const guint8 *pc = engine_reply_payload(engine->pc, &pc_bytes);
+    gsize common = MIN(model_bytes, pc_bytes);
+    gsize at = 0;
+    while (at < common && model[at] == pc[at])
+        at++;
+    if (at == model_bytes && at == pc_bytes)
+        return TRUE;
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
+                "the machines differ at byte %zu of what the reply carries: it has %zu bytes on "
+                "model, and %zu on qemu",
+                at, model_bytes, pc_bytes);
+    return FALSE;
+}
+
 /* A processor that forgets fewer translations than the kernel changed may show nothing of it: an
  * emulated one forgets many by itself. */
 static gboolean
@@ -117,7 +136,7 @@ check(BothEngine *engine, GError **error)
         return FALSE;
     }
     guint64 session_pages;
-    if (!check_flushes(engine, error) ||
+    if (!check_replies(engine, error) || !check_flushes(engine, error) ||
         !engine_compare(engine->model, engine->pc, &session_pages, error))
         return FALSE;
     engine->comparison.idle_points++;
@@ -156,6 +175,13 @@ both_request(Engine *base, const struct abi_request *request, const void *payloa
 }
 
 static const guint8 *
+both_reply_payload(Engine *base, guint32 *bytes)
+{
+    Engine *model = ((BothEngine *)base)->model;
+    return model->machine->reply_payload(model, bytes);
+}
+
+static const guint8 *
 both_frame(Engine *base, pfn_t pfn)
 {
     return engine_frame(((BothEngine *)base)->model, pfn);
@@ -191,6 +217,7 @@ static const EngineMachine both_machine_kind = {
     .name = "both",
     .free = both_free,
     .request = both_request,
+    .reply_payload = both_reply_payload,
     .frame = both_frame,
     .read_private = both_read_private,
     .verify = both_verify,

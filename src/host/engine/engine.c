@@ -212,6 +212,15 @@ engine_request(Engine *engine,
     return TRUE;
 }
 
+const guint8 *
+engine_reply_payload(Engine *engine, gsize *bytes)
+{
+    guint32 length = 0;
+    const guint8 *payload = engine->machine->reply_payload(engine, &length);
+    *bytes = length;
+    return length > 0 ? payload : NULL;
+}
+
 /* ---- memory ---- */
 
 gboolean

@@ -103,6 +103,10 @@ gboolean engine_request(Engine *engine,
                         struct abi_event *reply,
                         GError **error);
 
+/* What the reply to the last request carried besides its values, NULL if nothing. Good until the
+ * next request. */
+const guint8 *engine_reply_payload(Engine *engine, gsize *bytes);
+
 /* Physical memory: exactly the bytes of one frame. FALSE if the frame is not one of the machine's
  * database. */
 gboolean engine_read_frame(Engine *engine, pfn_t pfn, guint32 offset, gpointer buffer, gsize bytes);

@@ -16,6 +16,8 @@ typedef struct {
                         GError **error);
     /* The 4096 bytes of a frame, good until the next request; NULL: there is no such frame. */
     const guint8 *(*frame)(Engine *engine, pfn_t pfn);
+    /* The payload of the last reply, ABI_REPLY_BYTES at most. */
+    const guint8 *(*reply_payload)(Engine *engine, guint32 *bytes);
     gboolean (*read_private)(Engine *engine, guint64 va, gpointer buffer, gsize bytes);
     gboolean (*verify)(Engine *engine, GError **error);
     /* How often machine_flush() did its work, modulo 2^32. */

@@ -75,6 +75,14 @@ model_request(Engine *base, const struct abi_request *request, const void *paylo
 }
 
 static const guint8 *
+model_reply_payload(Engine *base, guint32 *bytes)
+{
+    const struct model_machine *machine = ((ModelEngine *)base)->machine;
+    *bytes = machine->reply_bytes;
+    return machine->reply;
+}
+
+static const guint8 *
 model_frame(Engine *base, pfn_t pfn)
 {
     return model_frame_host(((ModelEngine *)base)->machine, pfn);
@@ -120,6 +128,7 @@ static const EngineMachine model_machine_kind = {
     .name = "model",
     .free = model_free,
     .request = model_request,
+    .reply_payload = model_reply_payload,
     .frame = model_frame,
     .read_private = model_read_private,
     .verify = model_verify,

@@ -48,6 +48,8 @@ typedef struct {
     gboolean is_dead;          /* no further request */
     struct abi_event *records; /* what was drained from the ring */
     guint32 event_read;
+    guint32 reply_bytes;
+    guint8 reply[ABI_REPLY_BYTES];
     gboolean (*is_wanted)(gpointer user); /* while being debugged: instead of time limits */
     gpointer is_wanted_user;
 } QemuEngine;
@@ -283,6 +285,33 @@ check_processor(QemuEngine *engine, GError **error)
     return FALSE;
 }
 
+/* The guest may write where it is while we read: a copy is taken. */
+static gboolean
+take_reply(QemuEngine *engine, GError **error)
+{
+    volatile struct pc_shared *shared = shared_of(engine);
+    guint32 bytes = shared->reply_bytes;
+    if (bytes > sizeof engine->reply) {
+        engine->is_dead = TRUE;
+        g_set_error(
+            error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
+            "the machine under QEMU says that a reply has %u bytes, and there is room for %zu",
+            bytes, sizeof engine->reply);
+        return FALSE;
+    }
+    memcpy(engine->reply, (const void *)shared->reply, bytes);
+    engine->reply_bytes = bytes;
+    return TRUE;
+}
+
+static const guint8 *
+qemu_reply_payload(Engine *base, guint32 *bytes)
+{
+    const QemuEngine *engine = (const QemuEngine *)base;
+    *bytes = engine->reply_bytes;
+    return engine->reply;
+}
+
 static gboolean
 qemu_request(Engine *base, const struct abi_request *request, const void *payload, GError **error)
 {
@@ -303,7 +332,7 @@ qemu_request(Engine *base, const struct abi_request *request, const void *payloa
     __atomic_thread_fence(__ATOMIC_RELEASE);
     return ring(engine, PC_BELL_REQUEST, error) &&
            run_until(engine, PC_BELL_DONE, REQUEST_SECONDS, error) &&
-           check_processor(engine, error);
+           check_processor(engine, error) && take_reply(engine, error);
 }
 
 static gboolean
@@ -371,6 +400,7 @@ static const EngineMachine qemu_machine_kind = {
     .name = "qemu",
     .free = qemu_free,
     .request = qemu_request,
+    .reply_payload = qemu_reply_payload,
     .frame = qemu_frame,
     .verify = qemu_verify,
     .flush_count = qemu_flush_count,

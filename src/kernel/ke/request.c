@@ -39,6 +39,20 @@ answer(struct kernel *k, nt_status status, uint64_t v1, uint64_t v2)
     trace(k, EVENT_REPLY, status, id, v1, v2);
 }
 
+/* What an answer carries besides its two values. */
+static nt_status
+take_payload(struct kernel *k, gva_t from, uint64_t bytes)
+{
+    if (bytes == 0)
+        return STATUS_SUCCESS;
+    if (bytes > ABI_REPLY_BYTES)
+        return STATUS_INVALID_PARAMETER;
+    if (machine_user_copy_in(k, machine_reply_payload(k, (uint32_t)bytes), from, (uint32_t)bytes))
+        return STATUS_SUCCESS;
+    machine_reply_payload(k, 0);
+    return STATUS_ACCESS_VIOLATION;
+}
+
 void
 sys_reply(struct kernel *k, struct abi_syscall *call)
 {
@@ -46,6 +60,8 @@ sys_reply(struct kernel *k, struct abi_syscall *call)
     if (call->a[0] == 0 || call->a[0] != k->pending_request)
         call->status = STATUS_NOT_FOUND;
     else
+        call->status = take_payload(k, call->a[4], call->a[5]);
+    if (NT_SUCCESS(call->status))
         answer(k, (nt_status)call->a[1], call->a[2], call->a[3]);
 }
 
@@ -258,6 +274,7 @@ kernel_request(struct kernel *k, const struct abi_request *request)
     k->pending_request = request->id;
     k->current_payload_request = request->payload_bytes != 0 ? request->id : 0;
     k->payload_bytes = request->payload_bytes;
+    machine_reply_payload(k, 0);
     carry_out(k, request);
     k->current_payload_request = 0;
     k->payload_bytes = 0;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Events, payloads, the win32k image and panics of the model machine. */
-#include "abi/message.h"
 #include "kernel/ke/verify.h"
 #include "machine/model/model.h"
 #include "machine/model/win32k_image.h"
@@ -36,6 +35,15 @@ machine_payload(struct kernel *k, uint32_t offset, uint32_t bytes)
     if (offset > m->payload_bytes || bytes > m->payload_bytes - offset)
         return NULL;
     return m->payload + offset;
+}
+
+void *
+machine_reply_payload(struct kernel *k, uint32_t bytes)
+{
+    struct model_machine *m = model_machine_of(k);
+    k_assert_values(k, bytes <= sizeof m->reply, bytes, 0);
+    m->reply_bytes = bytes;
+    return m->reply;
 }
 
 /* The model runs its own build of win32k, and maps the guest's: what lies in session image space is

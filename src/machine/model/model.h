@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "abi/message.h"
 #include "kernel/ke/verify.h"
 #include "kernel/kernel.h"
 
@@ -40,6 +41,8 @@ struct model_machine {
 
     const uint8_t *payload;
     uint32_t payload_bytes;
+    uint32_t reply_bytes; /* of the last request */
+    uint8_t reply[ABI_REPLY_BYTES];
 
     struct abi_event event; /* being written */
     void (*on_events)(void *user, const struct abi_event *records, uint32_t count);

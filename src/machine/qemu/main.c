@@ -104,6 +104,15 @@ machine_payload(struct kernel *k, uint32_t offset, uint32_t bytes)
     return shared->payload + offset;
 }
 
+void *
+machine_reply_payload(struct kernel *k, uint32_t bytes)
+{
+    struct pc_shared *shared = pc_shared();
+    k_assert_values(k, bytes <= ABI_REPLY_BYTES, bytes, 0);
+    shared->reply_bytes = bytes;
+    return shared->reply;
+}
+
 /*
  * For a host that asks QEMU itself: makes a process's address space current, so that its session
  * space is there to be looked at. pid 0: back to the one the kernel idles in.
