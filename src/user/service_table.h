@@ -15,4 +15,4 @@ bool service_table_load(struct user *u, struct services_state *services, uint32_
 /* Makes the current entry a new one of this name, with nothing else filled in. */
 nt_status service_table_add(struct user *u, struct services_state *services, const char *name)
     NT_MUST_CHECK;
-void service_table_store(struct user *u, const struct services_state *services);
+void service_table_store(struct user *u, struct services_state *services);

@@ -8,6 +8,7 @@
 #include "abi/boot.h"
 #include "abi/image.h"
 #include "abi/service.h"
+#include "user/key_index.h"
 #include "user/object_list.h"
 #include "user/text.h"
 
@@ -107,8 +108,8 @@ struct winlogon_state {
 
 /* An entry of the service table, in user memory. */
 struct service {
-    uint32_t key;          /* of the name */
     uint32_t pid;          /* 0: it has no process */
+    uint32_t listed_pid;   /* by which services_state.pids finds it, 0: by none */
     uint32_t flags;        /* enum service_flag */
     uint32_t state;        /* enum service_state */
     uint32_t luid_wanted;  /* 0: fresh */
@@ -125,6 +126,8 @@ struct service {
 
 struct services_state {
     struct user_array table; /* struct service */
+    struct key_index names;  /* its entries by the key of their name, */
+    struct key_index pids;   /* and by process */
     struct service current;  /* copy of the entry being worked on */
     uint32_t current_index;
     uint32_t starting;   /* index of the service that is being started, SERVICE_NONE: none */
@@ -183,6 +186,6 @@ DH_ASSERT_SIZE(struct console, 16);
 DH_ASSERT_SIZE(struct csrss_state, 1144);
 DH_ASSERT_SIZE(struct winlogon_state, 96);
 DH_ASSERT_SIZE(struct service, 256);
-DH_ASSERT_SIZE(struct services_state, 392);
+DH_ASSERT_SIZE(struct services_state, 616);
 DH_ASSERT_SIZE(union user_scratch, 512);
 DH_ASSERT_SIZE(struct user_state, 2920);

@@ -115,6 +115,42 @@ START_TEST(test_session_left_is_out_of_the_directory)
 }
 END_TEST
 
+/* A new process, and no new page table: nobody looks at the directories of those before it again.
+ */
+START_TEST(test_only_new_processes_are_completed)
+{
+    start(_i != 0);
+    (void)mm_fixture_process(k);
+    uint32_t id;
+    ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
+    gva_t session = session_current(k);
+    gva_t member[4];
+    for (uint32_t i = 0; i < 2; i++) {
+        member[i] = mm_fixture_process(k);
+        ck_assert_uint_eq(session_add_process(k, session, member[i]), STATUS_SUCCESS);
+    }
+    kva_t va = k->layout.session_start;
+    ck_assert_uint_ne(session_table(k, session, va), 0);
+    session_complete_directories(k);
+    directory_set(k, process_at(k, member[0])->directory, va, 0);
+    process_at(k, member[0])->session_generation = 0; /* whoever looks at it will fill it */
+    for (uint32_t i = 2; i < 4; i++) {
+        member[i] = mm_fixture_process(k);
+        ck_assert_uint_eq(session_add_process(k, session, member[i]), STATUS_SUCCESS);
+    }
+    session_complete_directories(k);
+    ck_assert_uint_eq(directory_get(k, process_at(k, member[0])->directory, va), 0);
+    for (uint32_t i = 1; i < DH_ARRAY_COUNT(member); i++)
+        ck_assert_uint_ne(directory_get(k, process_at(k, member[i])->directory, va), 0);
+    session_at(k, session)->generation++; /* as a new page table does */
+    session_at(k, session)->is_incomplete = 1;
+    session_complete_directories(k);
+    for (uint32_t i = 0; i < DH_ARRAY_COUNT(member); i++)
+        ck_assert_uint_ne(directory_get(k, process_at(k, member[i])->directory, va), 0);
+    teardown();
+}
+END_TEST
+
 /* The commit limit is lowered step by step: wherever creation is refused, nothing may remain. */
 START_TEST(test_session_creation_unwinds_at_every_refusal)
 {
@@ -476,6 +512,7 @@ main(void)
     tcase_add_loop_test(tc, test_session_returns_everything, 0, 2);
     tcase_add_loop_test(tc, test_process_returns_everything, 0, 2);
     tcase_add_loop_test(tc, test_session_left_is_out_of_the_directory, 0, 2);
+    tcase_add_loop_test(tc, test_only_new_processes_are_completed, 0, 2);
     tcase_add_loop_test(tc, test_session_creation_unwinds_at_every_refusal, 0, 2);
     tcase_add_loop_test(tc, test_two_sessions_have_other_pages_at_the_same_address, 0, 2);
     tcase_add_test(tc, test_view_statuses_follow_the_documented_table);

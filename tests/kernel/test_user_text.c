@@ -142,6 +142,59 @@ START_TEST(test_service_table_finds_hundreds)
 }
 END_TEST
 
+/* Reads of user memory for 100 services to be found by name and process among so many. */
+static uint32_t
+reads_among(uint32_t count)
+{
+    struct user *u = user_fixture_new(8u << 20);
+    static struct services_state services;
+    char name[32];
+    service_table_start(&services);
+    for (uint32_t i = 0; i < count; i++) {
+        snprintf(name, sizeof name, "batch%u", i);
+        ck_assert_uint_eq(service_table_add(u, &services, name), 0);
+        services.current.pid = 4 * i + 8;
+        service_table_store(u, &services);
+    }
+    u->reads = 0;
+    for (uint32_t i = 0; i < 100; i++) {
+        snprintf(name, sizeof name, "batch%u", count / 100 * i);
+        ck_assert(service_table_find_name(u, &services, name));
+        ck_assert(service_table_find_pid(u, &services, 4 * (count / 100 * i) + 8));
+    }
+    uint32_t reads = u->reads;
+    user_fixture_free(u);
+    return reads;
+}
+
+START_TEST(test_a_long_service_table_is_searched_like_a_short_one)
+{
+    ck_assert_uint_lt(reads_among(10000), 3 * reads_among(100));
+}
+END_TEST
+
+START_TEST(test_a_service_is_found_by_the_process_it_has_now)
+{
+    struct user *u = user_fixture_new(1u << 20);
+    static struct services_state services;
+    service_table_start(&services);
+    ck_assert_uint_eq(service_table_add(u, &services, "one"), 0);
+    services.current.pid = 8;
+    service_table_store(u, &services);
+    ck_assert_uint_eq(service_table_add(u, &services, "two"), 0);
+    ck_assert(service_table_find_name(u, &services, "one"));
+    services.current.pid = 12;
+    service_table_store(u, &services);
+    ck_assert(!service_table_find_pid(u, &services, 8));
+    ck_assert(service_table_find_pid(u, &services, 12));
+    ck_assert_str_eq(services.current.name, "one");
+    services.current.pid = 0;
+    service_table_store(u, &services);
+    ck_assert(!service_table_find_pid(u, &services, 12));
+    user_fixture_free(u);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -154,6 +207,8 @@ main(void)
     tcase_add_test(cases, test_utf16_and_back);
     tcase_add_test(cases, test_strings_of_a_message);
     tcase_add_test(cases, test_service_table_finds_hundreds);
+    tcase_add_test(cases, test_a_long_service_table_is_searched_like_a_short_one);
+    tcase_add_test(cases, test_a_service_is_found_by_the_process_it_has_now);
     suite_add_tcase(suite, cases);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

@@ -70,6 +70,7 @@ place(struct user *u, gva_t at, uint32_t bytes)
 bool
 user_read(struct user *u, gva_t from, void *to, uint32_t bytes)
 {
+    u->reads++;
     memcpy(to, place(u, from, bytes), bytes);
     return true;
 }

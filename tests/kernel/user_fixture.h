@@ -15,6 +15,7 @@ struct user {
     uint32_t used;         /* bytes handed out by ALLOCATE */
     uint32_t limit;        /* ALLOCATE refuses beyond */
     uint32_t calls;
+    uint32_t reads; /* of user memory */
     void (*on_call)(struct user *u, struct abi_syscall *call);
 };
 

@@ -197,20 +197,39 @@ kernel_session_fault(struct kernel *k, kva_t address, bool write)
     return STATUS_SUCCESS;
 }
 
+static bool
+is_complete(struct kernel *k, gva_t session, gva_t process)
+{
+    return process_at(k, process)->session_generation == session_at(k, session)->generation;
+}
+
 static void
 complete_process(struct kernel *k, gva_t session, gva_t process)
 {
     struct process *p = process_at(k, process);
-    uint32_t generation = session_at(k, session)->generation;
-    if (p->directory == 0 || p->session_generation == generation)
+    if (p->directory == 0 || is_complete(k, session, process))
         return;
-    p->session_generation = generation;
+    p->session_generation = session_at(k, session)->generation;
     const uint32_t *master = master_array(k, session);
     uint32_t count = session_at(k, session)->pde_count;
     for (uint32_t i = 0; i < count; i++) {
         kva_t va = (kva_t)(k->layout.session_start + ((uint64_t)i << k->pde_shift));
         if (master[i] != 0)
             directory_set(k, p->directory, va, pte_make(master[i], PTE_TABLE));
+    }
+}
+
+/* A process that came later lacks what an older one lacks: when no page table is new, only the last
+ * ones are looked at. */
+static void
+complete_processes(struct kernel *k, gva_t session)
+{
+    gva_t head = session + offsetof(struct session, processes);
+    for (gva_t at = list_previous(k, head); at != head; at = list_previous(k, at)) {
+        gva_t process = LIST_OWNER(at, struct process, session_link);
+        if (is_complete(k, session, process))
+            return;
+        complete_process(k, session, process);
     }
 }
 
@@ -223,9 +242,7 @@ session_complete_directories(struct kernel *k)
         if (session_at(k, session)->is_incomplete == 0 || session_at(k, session)->pde_count == 0)
             continue;
         session_at(k, session)->is_incomplete = 0;
-        gva_t processes = session + offsetof(struct session, processes);
-        for (gva_t p = list_next(k, processes); p != processes; p = list_next(k, p))
-            complete_process(k, session, LIST_OWNER(p, struct process, session_link));
+        complete_processes(k, session);
         if (k->session_leader != 0 && process_at(k, k->session_leader)->session == session)
             complete_process(k, session, k->session_leader);
     }

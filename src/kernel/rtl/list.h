@@ -30,6 +30,12 @@ list_next(struct kernel *k, gva_t entry)
     return list_entry_at(k, entry)->next;
 }
 
+static inline gva_t
+list_previous(struct kernel *k, gva_t entry)
+{
+    return list_entry_at(k, entry)->previous;
+}
+
 static inline void
 list_append(struct kernel *k, gva_t head, gva_t entry)
 {
