@@ -11,7 +11,7 @@
 #include "abi/types.h"
 
 #define ABI_BOOT_MAGIC   0x42484b44u /* "DKHB" */
-#define ABI_BOOT_VERSION 3u
+#define ABI_BOOT_VERSION 4u
 
 #define ABI_NAME_BYTES         32u
 #define ABI_COMMAND_LINE_BYTES 1024u
@@ -49,20 +49,18 @@ enum abi_boot_option {
     ABI_OPTION_USERVA = 1u << 3, /* userva_mb holds the number */
 };
 
-/* What an edition does or has. */
-enum abi_feature {
-    ABI_FEATURE_SESSION_SPACE =
-        1u << 0, /* else win32k's views go to system view space (Windows 2000 without TS) */
-    ABI_FEATURE_SESSION_POOL =
-        1u << 1, /* session allocations come from session paged pool, else from paged pool */
-    ABI_FEATURE_DISCONNECT = 1u << 2, /* winlogon makes WinSta0\Disconnect */
-    ABI_FEATURE_EVENT_243 = 1u << 3,  /* desktop heap allocation failure is logged */
-    ABI_FEATURE_EVENT_244 = 1u << 4,  /* failed desktop creation is logged */
-    ABI_FEATURE_POPUP_NAMES_DLL =
-        1u << 5, /* hard error text names user32.dll (NT4/2000), else 0xc0000142 (XP/2003) */
-    ABI_FEATURE_POOL_ABOVE_VIEW =
-        1u << 6, /* session areas from the top: image, structure, pool, view (XP) */
-    ABI_FEATURE_CSRSS_CONSOLE = 1u << 7, /* console windows are made by csrss (before Windows 7) */
+/* What an edition does or has: bits of a word. */
+enum abi_capability_index {
+#define CAPABILITY(name, key, meaning) ABI_CAPABILITY_INDEX_##name,
+#include "abi/capabilities.def"
+#undef CAPABILITY
+    ABI_CAPABILITY_COUNT
+};
+
+enum abi_capability {
+#define CAPABILITY(name, key, meaning) ABI_CAPABILITY_##name = 1u << ABI_CAPABILITY_INDEX_##name,
+#include "abi/capabilities.def"
+#undef CAPABILITY
 };
 
 /* One x86 kernel address map. All ends are exclusive. */
@@ -151,8 +149,8 @@ struct abi_boot {
     uint32_t options;
     char edition[ABI_NAME_BYTES];
 
-    uint32_t nt_version;   /* 0x0500, 0x0501, 0x0502 … */
-    uint32_t features;     /* enum abi_feature */
+    uint32_t nt_version;   /* 0x0500, 0x0501, 0x0502 …: a name; what it does are capabilities */
+    uint32_t capabilities; /* enum abi_capability */
     uint32_t address_bits; /* of the emulated kernel: 32 or 64 */
     uint32_t layout;       /* enum abi_layout: column of the lists in abi/layout/ */
     uint32_t heap_format;  /* enum heap_format, kernel/rtl/heap.h */
@@ -229,6 +227,7 @@ enum abi_layout {
     ABI_LAYOUT_COUNT
 };
 
+DH_STATIC_ASSERT(ABI_CAPABILITY_COUNT <= 32, "capabilities are bits of a word");
 DH_STATIC_ASSERT(offsetof(struct abi_boot, map) % 8 == 0,
                  "64-bit fields aligned alike on both machines");
 

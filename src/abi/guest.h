@@ -58,18 +58,16 @@ struct region {
 struct kd_block {
     uint32_t magic;
     uint32_t bytes;
-    uint32_t nt_version;
     uint32_t layout; /* enum abi_layout */
     uint32_t address_bits;
     uint32_t pae;              /* 1 with PAE page tables */
     uint32_t system_directory; /* pfn of the page directory (PAE: of the page with the directory
                                   pointer table) of the System process */
     uint32_t time_ms;
-    uint32_t features; /* enum abi_feature */
+    uint32_t capabilities; /* enum abi_capability */
     uint32_t heap_format;
 
     uint32_t region_count;
-    uint32_t reserved;
     struct region regions[KD_REGION_COUNT];
 
     struct list_entry processes; /* struct process.all */
@@ -569,7 +567,7 @@ struct thread_info {
 
 DH_ASSERT_SIZE(struct list_entry, 16);
 DH_ASSERT_SIZE(struct region, 32);
-DH_ASSERT_SIZE(struct kd_block, 1288);
+DH_ASSERT_SIZE(struct kd_block, 1280);
 DH_ASSERT_SIZE(struct frame, 8);
 DH_ASSERT_SIZE(struct object_header, 96);
 DH_ASSERT_SIZE(struct object_directory, 16);

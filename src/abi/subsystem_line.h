@@ -36,10 +36,10 @@ enum subsystem_server_number {
 
 /* Where the programs and DLLs of the system lie. Source: the popups of KB184802 (Windows 2000). */
 static inline const char *
-subsystem_folder(uint32_t features)
+subsystem_folder(uint32_t capabilities)
 {
-    return (features & ABI_FEATURE_POPUP_NAMES_DLL) != 0 ? "C:\\WINNT\\system32\\"
-                                                         : "C:\\WINDOWS\\system32\\";
+    return (capabilities & ABI_CAPABILITY_WINNT_FOLDER) != 0 ? "C:\\WINNT\\system32\\"
+                                                             : "C:\\WINDOWS\\system32\\";
 }
 
 static inline bool
@@ -106,11 +106,11 @@ subsystem_option(const char *line,
 static inline bool
 subsystem_program(const char *line,
                   struct subsystem_span word,
-                  uint32_t features,
+                  uint32_t capabilities,
                   struct subsystem_span *name)
 {
     const char *const folders[] = { "%SystemRoot%\\system32\\", "\\SystemRoot\\system32\\",
-                                    subsystem_folder(features) };
+                                    subsystem_folder(capabilities) };
     *name = word;
     for (uint32_t i = 0; i < DH_ARRAY_COUNT(folders) && name->start == word.start; i++)
         name->start += subsystem_prefix(line, word, folders[i]);

@@ -82,9 +82,9 @@ current_process(struct kernel *k)
 }
 
 static inline bool
-has_feature(const struct kernel *k, uint32_t feature)
+has_capability(const struct kernel *k, uint32_t capability)
 {
-    return (k->boot.features & feature) != 0;
+    return (k->boot.capabilities & capability) != 0;
 }
 
 struct abi_request;

@@ -36,8 +36,8 @@ compose(struct user *u, struct popup *popup, const char *image, const char *dll,
 {
     struct csrss_state *csrss = &user_state(u)->csrss;
     uint32_t size = sizeof(csrss->text);
-    bool is_2000 = (user_state(u)->features & ABI_FEATURE_POPUP_NAMES_DLL) != 0;
-    popup->names_dll = is_2000 || user_text_equal(dll, "kernel32.dll");
+    bool names_every = (user_state(u)->capabilities & ABI_CAPABILITY_POPUP_NAMES_DLL) != 0;
+    popup->names_dll = names_every || user_text_equal(dll, "kernel32.dll");
     popup->title = csrss->text;
     uint32_t length = append(csrss->text, size, 0, image);
     length = append(csrss->text, size, length,
@@ -46,7 +46,8 @@ compose(struct user *u, struct popup *popup, const char *image, const char *dll,
     size -= length + 1;
     if (popup->names_dll) {
         length = append(popup->message, size, 0, "Initialization of the dynamic library ");
-        length = append(popup->message, size, length, subsystem_folder(user_state(u)->features));
+        length =
+            append(popup->message, size, length, subsystem_folder(user_state(u)->capabilities));
         length = append(popup->message, size, length, dll);
         (void)append(popup->message, size, length,
                      " failed. The process is terminating abnormally.");

@@ -37,9 +37,9 @@ query_system(struct user *u)
     struct abi_syscall call;
     if (!NT_SUCCESS(call0(u, &call, SYSCALL_QUERY_SYSTEM)))
         return;
-    state->features = (uint32_t)call.a[1];
-    state->explain = (uint32_t)call.a[3];
-    state->service_timeout_ms = (uint32_t)call.a[4];
+    state->capabilities = (uint32_t)call.a[0];
+    state->explain = (uint32_t)call.a[2];
+    state->service_timeout_ms = (uint32_t)call.a[3];
 }
 
 /* A process with a program: loaded, started, then in the hands of its role. */

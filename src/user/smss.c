@@ -71,7 +71,7 @@ subsystem_image(struct user *u, char name[IMAGE_NAME_BYTES])
         return STATUS_OBJECT_NAME_NOT_FOUND;
     }
     smss->line[word.end] = '\0';
-    if (!subsystem_program(smss->line, word, user_state(u)->features, &file) ||
+    if (!subsystem_program(smss->line, word, user_state(u)->capabilities, &file) ||
         file.end - file.start + sizeof(".exe") > IMAGE_NAME_BYTES) {
         user_refuse_missing(u, STATUS_OBJECT_NAME_NOT_FOUND, smss->line + word.start);
         return STATUS_OBJECT_NAME_NOT_FOUND;

@@ -147,7 +147,7 @@ union user_scratch {
 
 struct user_state {
     uint32_t phase; /* enum phase */
-    uint32_t features;
+    uint32_t capabilities;
     uint32_t explain;
     uint32_t service_timeout_ms;
     gva_t client_view; /* read-only view of the desktop heap */

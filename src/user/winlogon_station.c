@@ -43,7 +43,7 @@ winlogon_make_station(struct user *u)
     status = call1(u, &call, SYSCALL_USER_SET_PROCESS_WINSTA, winlogon->station);
     if (NT_SUCCESS(status))
         status = create_desktop(u, "Winlogon", &winlogon->desktop_winlogon);
-    if (NT_SUCCESS(status) && (state->features & ABI_FEATURE_DISCONNECT))
+    if (NT_SUCCESS(status) && (state->capabilities & ABI_CAPABILITY_DISCONNECT))
         status = create_desktop(u, "Disconnect", &winlogon->desktop_disconnect);
     if (NT_SUCCESS(status))
         status = create_desktop(u, "Default", &winlogon->desktop_default);

@@ -123,20 +123,20 @@ START_TEST(test_edition_features_differ)
     const BootSettings settings = { 0 };
     struct abi_boot boot;
 
-    ck_assert(xp->boot.features & ABI_FEATURE_POOL_ABOVE_VIEW);
-    ck_assert(xp->boot.features & ABI_FEATURE_SESSION_SPACE);
-    ck_assert(!(win2000->boot.features & ABI_FEATURE_SESSION_SPACE));
-    ck_assert(!(win2000->boot.features & ABI_FEATURE_DISCONNECT));
+    ck_assert(xp->boot.capabilities & ABI_CAPABILITY_POOL_ABOVE_VIEW);
+    ck_assert(xp->boot.capabilities & ABI_CAPABILITY_SESSION_SPACE);
+    ck_assert(!(win2000->boot.capabilities & ABI_CAPABILITY_SESSION_SPACE));
+    ck_assert(!(win2000->boot.capabilities & ABI_CAPABILITY_DISCONNECT));
     ck_assert_uint_eq(win2000->boot.map.system_views_end - win2000->boot.map.system_views,
                       48 * DH_MB);
 
     /* On Server 2003 session pool is used in the Terminal Server role only. */
     g_autoptr(Edition) server = load("server2003-sp2");
     make_boot(server, NULL, &settings, &boot);
-    ck_assert(!(boot.features & ABI_FEATURE_SESSION_POOL));
+    ck_assert(!(boot.capabilities & ABI_CAPABILITY_SESSION_POOL));
     ck_assert_uint_eq(boot.registry[ABI_REG_SESSION_VIEW_SIZE].value, 48);
     make_boot(server, "server2003-sp2-ts.reg", &settings, &boot);
-    ck_assert(boot.features & ABI_FEATURE_SESSION_POOL);
+    ck_assert(boot.capabilities & ABI_CAPABILITY_SESSION_POOL);
     ck_assert_uint_eq(boot.registry[ABI_REG_SESSION_VIEW_SIZE].present, 0);
     ck_assert(strstr(boot.subsystem_command_line, "SharedSection=1024,3072,512") != NULL);
 }
@@ -327,7 +327,7 @@ START_TEST(test_edition_mistakes_are_found)
         { "winlogon:                  { value: 128 KB", "winlogon:                  { value: 0",
           YAML_ERROR_VALUE, ": error: 0 is out of range (" },
         { "user-handles:              { value: 65536", "user-handles:              { value: 65537",
-          YAML_ERROR_VALUE, ":89:39: error: 65537 is out of range (16 to 65536)" },
+          YAML_ERROR_VALUE, ":91:39: error: 65537 is out of range (16 to 65536)" },
         { "gdi-handles:               { value: 65536", "gdi-handles:               { value: 1",
           YAML_ERROR_VALUE, ": error: 1 is out of range (16 to 65536)" },
         { "user-handle-quota:         { value: 10000", "user-handle-quota:         { value: 20000",

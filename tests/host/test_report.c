@@ -193,7 +193,7 @@ sample_record(void)
     record->events = g_array_new(FALSE, FALSE, sizeof(struct abi_event));
     record->event_texts = g_array_new(FALSE, FALSE, sizeof(guint32));
     record->texts = g_string_new(NULL);
-    record->boot.features = ABI_FEATURE_SESSION_SPACE;
+    record->boot.capabilities = ABI_CAPABILITY_SESSION_SPACE;
     record->snapshot = sample_snapshot();
     record->limits = g_ptr_array_new_with_free_func(g_free);
     struct abi_event boot = { .kind = EVENT_BOOT, .session = ABI_NO_SESSION };

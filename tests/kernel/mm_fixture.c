@@ -18,8 +18,8 @@ mm_fixture_boot(struct abi_boot *boot)
     memset(boot, 0, sizeof *boot);
     boot->magic = ABI_BOOT_MAGIC;
     boot->bytes = sizeof *boot;
-    boot->nt_version = 0x0502;
-    boot->features = ABI_FEATURE_SESSION_SPACE | ABI_FEATURE_SESSION_POOL;
+    boot->capabilities = ABI_CAPABILITY_SESSION_SPACE | ABI_CAPABILITY_SESSION_POOL |
+                         ABI_CAPABILITY_SERVICE_ACCOUNTS | ABI_CAPABILITY_EXIT_CODE_128;
     boot->address_bits = 32;
     boot->layout = ABI_LAYOUT_NT52_X86;
     boot->memory_pages = 64 * DH_MB / DH_PAGE_SIZE;

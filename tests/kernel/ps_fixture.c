@@ -40,9 +40,16 @@ keep_event(void *user, const struct abi_event *records, uint32_t count)
 struct ps_machine *
 ps_fixture_start(ps_user_code code)
 {
+    return ps_fixture_start_without(0, code);
+}
+
+struct ps_machine *
+ps_fixture_start_without(uint32_t capabilities, ps_user_code code)
+{
     struct abi_boot boot;
     struct ps_machine *m = calloc(1, sizeof *m);
     mm_fixture_boot(&boot);
+    boot.capabilities &= ~capabilities;
     strcpy(boot.edition, "test");
     strcpy(boot.subsystem_command_line, "csrss.exe SharedSection=1024,3072,512");
     boot.first_luid = 0x1000;

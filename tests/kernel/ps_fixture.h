@@ -30,6 +30,8 @@ struct ps_machine {
 typedef void (*ps_user_code)(struct user *u, const struct abi_message *in);
 
 struct ps_machine *ps_fixture_start(ps_user_code code);
+/* The same of an edition that lacks these (enum abi_capability). */
+struct ps_machine *ps_fixture_start_without(uint32_t capabilities, ps_user_code code);
 /* Verifies everything, then ends the machine. */
 void ps_fixture_end(struct ps_machine *m);
 void ps_fixture_set_code(ps_user_code code);

@@ -52,7 +52,7 @@ START_TEST(test_layout_with_pool_above_view_begins_view_at_bc000000)
 {
     struct abi_boot boot;
     mm_fixture_boot(&boot);
-    boot.features |= ABI_FEATURE_POOL_ABOVE_VIEW;
+    boot.capabilities |= ABI_CAPABILITY_POOL_ABOVE_VIEW;
     struct mm_layout l = layout_of(&boot);
     ck_assert_uint_eq(l.view_start, 0xbc000000);
     ck_assert_uint_eq(l.pool_start, 0xbf000000);

@@ -85,6 +85,17 @@ START_TEST(test_well_known_sessions_exist_from_the_start)
 }
 END_TEST
 
+START_TEST(test_service_accounts_come_with_their_capability)
+{
+    ps_fixture_end(m);
+    m = ps_fixture_start_without(ABI_CAPABILITY_SERVICE_ACCOUNTS, NULL);
+    ck_assert_uint_eq(ps_count(m, EVENT_LOGON), 2);
+    ck_assert_uint_ne(logon_find(m->k, 0x3e7), 0);
+    ck_assert_uint_eq(logon_find(m->k, 0x3e4), 0);
+    ck_assert_uint_eq(logon_find(m->k, 0x3e5), 0);
+}
+END_TEST
+
 START_TEST(test_each_logon_of_an_ordinary_account_is_a_new_one)
 {
     add(".\\batch", 0, LOGON_SERVICE);
@@ -221,6 +232,7 @@ main(void)
     TCase *tc = tcase_create("logon");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, test_well_known_sessions_exist_from_the_start);
+    tcase_add_test(tc, test_service_accounts_come_with_their_capability);
     tcase_add_test(tc, test_each_logon_of_an_ordinary_account_is_a_new_one);
     tcase_add_test(tc, test_built_in_accounts_share_their_session);
     tcase_add_test(tc, test_luid_asked_for_is_shared_by_its_account_only);

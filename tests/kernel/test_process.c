@@ -127,6 +127,20 @@ START_TEST(test_dll_init_failure_shows_the_parent_128)
 }
 END_TEST
 
+START_TEST(test_without_exit_code_128_the_parent_sees_the_status)
+{
+    ps_fixture_end(m);
+    m = ps_fixture_start_without(ABI_CAPABILITY_EXIT_CODE_128, NULL);
+    ps_put_image(m, "child.exe", IMAGE_ROLE_PROGRAM, IMAGE_IMPORTS_USER32);
+    ps_fixture_set_code(parent_and_child);
+    child_status = STATUS_DLL_INIT_FAILED;
+    ps_power_on(m);
+    ck_assert_uint_eq(seen.exit.status, STATUS_DLL_INIT_FAILED);
+    ck_assert_uint_eq(seen.exit.v[1], STATUS_DLL_INIT_FAILED);
+    ck_assert_uint_eq(ps_last(m, EVENT_PROCESS_EXIT)->event.v[1], STATUS_DLL_INIT_FAILED);
+}
+END_TEST
+
 START_TEST(test_processes_leave_nothing_behind)
 {
     ps_fixture_set_code(parent_and_child);
@@ -357,6 +371,7 @@ main(void)
     tcase_add_test(tc, test_power_on_starts_smss);
     tcase_add_test(tc, test_child_finds_who_it_is_and_its_parent_is_told_of_its_end);
     tcase_add_test(tc, test_dll_init_failure_shows_the_parent_128);
+    tcase_add_test(tc, test_without_exit_code_128_the_parent_sees_the_status);
     tcase_add_test(tc, test_processes_leave_nothing_behind);
     tcase_add_test(tc, test_foreign_process_is_ended_from_outside);
     tcase_add_test(tc, test_creation_unwinds_at_every_step);

@@ -477,7 +477,7 @@ START_TEST(test_session_images_in_system_views_unwind)
 {
     struct abi_boot boot;
     mm_fixture_boot(&boot);
-    boot.features = 0;
+    boot.capabilities = 0;
     boot.image_count = 2;
     boot.images[0] =
         (struct abi_session_image){ .name = "vga.dll", .bytes = 64 * DH_KB, .data_bytes = 8192 };

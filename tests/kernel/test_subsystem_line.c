@@ -35,7 +35,7 @@ END_TEST
 
 static const struct {
     const char *word;
-    uint32_t features;
+    uint32_t capabilities;
     const char *file; /* NULL: not in the system's folder */
 } programs[] = {
     { "%SystemRoot%\\system32\\csrss.exe", 0, "csrss.exe" },
@@ -44,8 +44,8 @@ static const struct {
     { "csrss", 0, "csrss" },
     { "C:\\WINDOWS\\system32\\csrss.exe", 0, "csrss.exe" },
     { "c:\\winnt\\system32\\csrss.exe", 0, NULL },
-    { "c:\\winnt\\system32\\csrss.exe", ABI_FEATURE_POPUP_NAMES_DLL, "csrss.exe" },
-    { "C:\\WINDOWS\\system32\\csrss.exe", ABI_FEATURE_POPUP_NAMES_DLL, NULL },
+    { "c:\\winnt\\system32\\csrss.exe", ABI_CAPABILITY_WINNT_FOLDER, "csrss.exe" },
+    { "C:\\WINDOWS\\system32\\csrss.exe", ABI_CAPABILITY_WINNT_FOLDER, NULL },
     { "%SystemRoot%\\csrss.exe", 0, NULL },
     { "%SystemRoot%\\system32\\x\\csrss.exe", 0, NULL },
     { "%SystemRoot%\\system32\\%SystemRoot%\\system32\\csrss.exe", 0, NULL },
@@ -60,7 +60,7 @@ START_TEST(test_program_is_a_file_of_the_systems_folder)
     const char *line = programs[_i].word;
     const struct subsystem_span word = { 0, (uint32_t)strlen(line) };
     struct subsystem_span file;
-    bool is_there = subsystem_program(line, word, programs[_i].features, &file);
+    bool is_there = subsystem_program(line, word, programs[_i].capabilities, &file);
 
     ck_assert_msg(is_there == (programs[_i].file != NULL), "%s", line);
     ck_assert_msg(!is_there || is_text(line, file, programs[_i].file), "%s", line);

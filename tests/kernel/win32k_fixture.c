@@ -81,7 +81,8 @@ void
 w32_boot(struct abi_boot *boot)
 {
     mm_fixture_boot(boot);
-    boot->features |= ABI_FEATURE_DISCONNECT | ABI_FEATURE_EVENT_243 | ABI_FEATURE_EVENT_244;
+    boot->capabilities |=
+        ABI_CAPABILITY_DISCONNECT | ABI_CAPABILITY_EVENT_243 | ABI_CAPABILITY_EVENT_244;
     boot->memory_pages = 256 * DH_MB / DH_PAGE_SIZE;
     boot->heap_format = HEAP_FORMAT_NT5_X86;
     boot->disconnect_heap_kb = 64;

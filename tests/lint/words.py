@@ -21,6 +21,9 @@ CODE = [
      "unfinished: finish it or say it in docs/fidelity.md"),
     (re.compile(r"^\s*#\s*if\s+0\b"), "code that is never compiled"),
 ]
+EMULATED = [
+    (re.compile(r"nt_version", re.I), "kernel and ring 3 ask for a capability (src/abi/capabilities.def), not for a version"),
+]
 TEXT = {"", ".awk", ".bats", ".build", ".c", ".def", ".h", ".json", ".ld", ".md", ".py", ".S", ".sh",
         ".txt", ".yaml", ".yml"}
 FOREIGN = ("tests/fixtures/", "tests/golden/", "tests/fuzz/corpus/")
@@ -30,6 +33,8 @@ def check(path):
     rules = list(EVERYWHERE)
     if path.parts[0] in ("src", "include", "tests", "configs", "scenarios"):
         rules += CODE
+    if str(path).startswith(("src/kernel/", "src/user/")):
+        rules += EMULATED
     try:
         lines = tree.text(path).split("\n")
     except UnicodeDecodeError:

@@ -98,7 +98,8 @@ ask_registry(const Scenario *scenario, const ScenarioVariant *system, GError **e
         read_failure(outcome, record);
         return outcome;
     }
-    outcome->has_session_space = (record->snapshot->features & ABI_FEATURE_SESSION_SPACE) != 0;
+    outcome->has_session_space =
+        (record->snapshot->capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
     read_regions(outcome, record->snapshot);
     read_session(outcome, record->snapshot, mapped_bytes);
     return outcome;

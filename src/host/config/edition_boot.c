@@ -103,6 +103,6 @@ edition_make_boot(const Edition *edition,
     boot->memory_pages = (guint32)(memory / DH_PAGE_SIZE);
     boot->page_file_pages = (guint32)(page_file / DH_PAGE_SIZE);
     if (edition->session_pool_needs_role && edition_has_terminal_server_role(registry))
-        boot->features |= ABI_FEATURE_SESSION_POOL;
+        boot->capabilities |= ABI_CAPABILITY_SESSION_POOL;
     return registry_fill_boot(registry, boot, error);
 }

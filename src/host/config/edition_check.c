@@ -110,7 +110,7 @@ check_system_views(const Edition *edition,
                    const struct abi_address_map *map,
                    GError **error)
 {
-    gboolean has_sessions = (edition->boot.features & ABI_FEATURE_SESSION_SPACE) != 0;
+    gboolean has_sessions = (edition->boot.capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
     const YamlNode *at = cell(root, section, "system-views");
 
     if (map->system_views == 0 && map->system_views_end == 0) {

@@ -64,15 +64,10 @@ static const CellSpec map_cells[] = {
 };
 #undef CELL
 
-static const NamedValue feature_names[] = {
-    { "session-space", ABI_FEATURE_SESSION_SPACE },
-    { "session-pool", ABI_FEATURE_SESSION_POOL },
-    { "disconnect-desktop", ABI_FEATURE_DISCONNECT },
-    { "event-243", ABI_FEATURE_EVENT_243 },
-    { "event-244", ABI_FEATURE_EVENT_244 },
-    { "popup-names-dll", ABI_FEATURE_POPUP_NAMES_DLL },
-    { "pool-above-view", ABI_FEATURE_POOL_ABOVE_VIEW },
-    { "csrss-console", ABI_FEATURE_CSRSS_CONSOLE },
+static const NamedValue capabilities[] = {
+#define CAPABILITY(name, key, meaning) { key, ABI_CAPABILITY_##name },
+#include "abi/capabilities.def"
+#undef CAPABILITY
     { NULL, 0 },
 };
 
@@ -266,14 +261,14 @@ read_section(EditionReader *reader, const char *section, const CellSpec *specs, 
 }
 
 static gboolean
-read_features(EditionReader *reader)
+read_capabilities(EditionReader *reader)
 {
-    static const char section[] = "features";
+    static const char section[] = "capabilities";
     const YamlNode *node = yaml_require(reader->root, section, reader->error);
-    const char *keys[G_N_ELEMENTS(feature_names)] = { NULL };
+    const char *keys[G_N_ELEMENTS(capabilities)] = { NULL };
 
-    for (guint i = 0; feature_names[i].name != NULL; i++)
-        keys[i] = feature_names[i].name;
+    for (guint i = 0; capabilities[i].name != NULL; i++)
+        keys[i] = capabilities[i].name;
     if (node == NULL || !yaml_check_keys(node, keys, reader->error))
         return FALSE;
     for (guint i = 0; keys[i] != NULL; i++) {
@@ -282,13 +277,13 @@ read_features(EditionReader *reader)
 
         if (value == NULL)
             return FALSE;
-        if (feature_names[i].value == ABI_FEATURE_SESSION_POOL &&
+        if (capabilities[i].value == ABI_CAPABILITY_SESSION_POOL &&
             g_strcmp0(yaml_node_text(value), "with-terminal-server") == 0)
             reader->edition->session_pool_needs_role = TRUE;
         else if (!yaml_get_bool(value, &is_on, reader->error))
             return FALSE;
         if (is_on)
-            reader->edition->boot.features |= feature_names[i].value;
+            reader->edition->boot.capabilities |= capabilities[i].value;
     }
     return TRUE;
 }
@@ -391,7 +386,7 @@ read_edition(EditionReader *reader)
         "title",           "about",
         "registry",        "sources",
         "system",          "machine",
-        "features",        "heaps",
+        "capabilities",    "heaps",
         "pools",           "processes",
         "limits",          "services",
         "object-sizes",    "address-map",
@@ -417,7 +412,7 @@ read_edition(EditionReader *reader)
         return yaml_fail(yaml_node_get(reader->root, "name"), YAML_ERROR_VALUE, reader->error,
                          "a name has at most %u bytes", (guint)ABI_NAME_BYTES - 1);
     g_strlcpy(boot->edition, edition->name, sizeof(boot->edition));
-    if (!read_system(reader) || !read_machine(reader) || !read_features(reader))
+    if (!read_system(reader) || !read_machine(reader) || !read_capabilities(reader))
         return FALSE;
     for (gsize i = 0; i < G_N_ELEMENTS(cell_sections); i++)
         if (!read_section(reader, cell_sections[i], boot_cells, G_N_ELEMENTS(boot_cells)))

@@ -68,7 +68,7 @@ lint_program(Lint *lint, struct subsystem_span word)
 {
     struct subsystem_span file;
     gboolean is_there =
-        subsystem_program(lint->line, word, lint->boot->features, &file) &&
+        subsystem_program(lint->line, word, lint->boot->capabilities, &file) &&
         (subsystem_equal(lint->line, file, PROGRAM) || subsystem_equal(lint->line, file, "csrss"));
     g_autofree char *name = copy(lint, word);
 

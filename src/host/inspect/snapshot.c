@@ -95,8 +95,7 @@ read_kd(SnapshotMaker *maker, GError **error)
         return FALSE;
     }
     snapshot->kd_address = at;
-    snapshot->nt_version = kd->nt_version;
-    snapshot->features = kd->features;
+    snapshot->capabilities = kd->capabilities;
     snapshot->address_bits = kd->address_bits;
     snapshot->layout = kd->layout;
     snapshot->heap_format = kd->heap_format;

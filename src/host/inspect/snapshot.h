@@ -282,8 +282,7 @@ typedef struct {
 } SnapshotSession;
 
 typedef struct {
-    guint32 nt_version;
-    guint32 features; /* enum abi_feature */
+    guint32 capabilities; /* enum abi_capability */
     guint32 address_bits;
     guint32 layout; /* enum abi_layout */
     guint32 heap_format;

@@ -97,7 +97,7 @@ static char *
 larger_view_space(const Facts *facts)
 {
     const struct abi_boot *boot = &facts->record->boot;
-    if (!(boot->features & ABI_FEATURE_SESSION_SPACE))
+    if (!(boot->capabilities & ABI_CAPABILITY_SESSION_SPACE))
         return larger_area(facts, REGION_SYSTEM_VIEWS, ABI_REG_SYSTEM_VIEW_SIZE);
     return join(larger_area(facts, REGION_SESSION_VIEW, ABI_REG_SESSION_VIEW_SIZE),
                 smaller_neighbour(facts, REGION_SESSION_VIEW, REGION_SESSION_POOL,

@@ -295,7 +295,7 @@ address_space_switch(struct kernel *k, gva_t process)
     }
     struct process *p = process_at(k, process);
     uint32_t session = MACHINE_SYSTEM_SPACE;
-    if (p->session != 0 && has_feature(k, ABI_FEATURE_SESSION_SPACE))
+    if (p->session != 0 && has_capability(k, ABI_CAPABILITY_SESSION_SPACE))
         session = p->session_id;
     k->current_process = process;
     machine_switch(k, p->directory, session);

@@ -117,7 +117,7 @@ place_session(struct kernel *k, const struct abi_address_map *map, const struct 
     l->image_start = map->session_top - (uint64_t)s->image_mb * DH_MB;
     l->structure_start = l->image_start - (uint64_t)map->session_structure_mb * DH_MB;
     l->mm_space = l->image_start - STRUCTURE_TOP_BYTES;
-    if (has_feature(k, ABI_FEATURE_POOL_ABOVE_VIEW)) {
+    if (has_capability(k, ABI_CAPABILITY_POOL_ABOVE_VIEW)) {
         l->pool_start = l->structure_start - pool_bytes;
         l->view_start = l->pool_start - view_bytes;
         l->session_start = l->view_start;
@@ -194,7 +194,7 @@ layout_compute(struct kernel *k)
     l->system_start = map->system_start;
     l->pfn_database = map->pfn_database;
     place_pools(k, map);
-    if (has_feature(k, ABI_FEATURE_SESSION_SPACE)) {
+    if (has_capability(k, ABI_CAPABILITY_SESSION_SPACE)) {
         struct session_sizes sizes = choose_sizes(k, map);
         place_session(k, map, &sizes);
         if (l->session_start < map->session_floor || sizes.view_mb == 0)
@@ -286,7 +286,7 @@ layout_publish(struct kernel *k)
     publish(k, REGION_NONPAGED_POOL, l->nonpaged_start, l->nonpaged_start + l->nonpaged_bytes,
             is_nonpaged_request_honoured(k) ? RULE_REGISTRY : RULE_MEMORY,
             wanted(k, ABI_REG_NONPAGED_POOL_SIZE) / DH_MB);
-    if (has_feature(k, ABI_FEATURE_SESSION_SPACE))
+    if (has_capability(k, ABI_CAPABILITY_SESSION_SPACE))
         publish_session(k, map);
     else
         publish(k, REGION_SYSTEM_VIEWS, l->system_view_start,

@@ -117,7 +117,7 @@ section_unref(struct kernel *k, gva_t section)
 static gva_t
 current_view_space(struct kernel *k, uint32_t *gate)
 {
-    if (!has_feature(k, ABI_FEATURE_SESSION_SPACE)) {
+    if (!has_capability(k, ABI_CAPABILITY_SESSION_SPACE)) {
         *gate = GATE_SYSTEM_VIEW_SPACE;
         return kd(k)->system_space;
     }
@@ -131,7 +131,7 @@ static nt_status
 make_tables(struct kernel *k, kva_t base, uint64_t bytes)
 {
     uint64_t span = table_span(k);
-    if (!has_feature(k, ABI_FEATURE_SESSION_SPACE))
+    if (!has_capability(k, ABI_CAPABILITY_SESSION_SPACE))
         return STATUS_SUCCESS; /* system view space has all its page tables since boot */
     for (uint64_t va = base & ~(span - 1); va < base + bytes; va += span)
         if (session_table(k, session_current(k), (kva_t)va) == 0)

@@ -129,7 +129,7 @@ build_structure(struct kernel *k, gva_t session)
     if (!NT_SUCCESS(status))
         return status;
     session_at(k, session)->view_space = views;
-    if (has_feature(k, ABI_FEATURE_SESSION_POOL)) {
+    if (has_capability(k, ABI_CAPABILITY_SESSION_POOL)) {
         gva_t pool = pool_create_session(k, (kva_t)k->layout.pool_start, k->layout.pool_bytes,
                                          at + pages * DH_PAGE_SIZE, TAG_PAGES);
         if (pool == 0)
@@ -148,7 +148,7 @@ session_create(struct kernel *k, uint32_t *id)
         return STATUS_ALREADY_COMMITTED;
     if (k->session_leader != 0 && k->session_leader != leader)
         return STATUS_INVALID_SYSTEM_SERVICE;
-    bool has_space = has_feature(k, ABI_FEATURE_SESSION_SPACE);
+    bool has_space = has_capability(k, ABI_CAPABILITY_SESSION_SPACE);
     if (!has_space && kd(k)->session_count != 0)
         return STATUS_NOT_SUPPORTED; /* Windows 2000 without Terminal Services has one session */
     struct rtl_bitmap ids = id_bitmap(k);

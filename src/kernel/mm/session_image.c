@@ -240,7 +240,7 @@ session_image_load(struct kernel *k, gva_t session)
     struct machine_image win32k;
     machine_win32k_image(k, &win32k);
     k_assert_values(k, win32k.data_bytes >= sizeof(struct win32k_globals), win32k.data_bytes, 0);
-    if (has_feature(k, ABI_FEATURE_SESSION_SPACE))
+    if (has_capability(k, ABI_CAPABILITY_SESSION_SPACE))
         return load_in_session_space(k, session, &win32k);
     return load_in_system_views(k, session, &win32k);
 }

@@ -42,7 +42,7 @@ make_tables(struct kernel *k)
     nt_status status = system_make_tables(k, (kva_t)l->nonpaged_start, l->nonpaged_bytes);
     if (NT_SUCCESS(status))
         status = system_make_tables(k, (kva_t)l->paged_start, l->paged_bytes);
-    if (NT_SUCCESS(status) && !has_feature(k, ABI_FEATURE_SESSION_SPACE))
+    if (NT_SUCCESS(status) && !has_capability(k, ABI_CAPABILITY_SESSION_SPACE))
         status = system_make_tables(k, (kva_t)l->system_view_start, l->system_view_bytes);
     return status;
 }
@@ -53,11 +53,10 @@ fill_block(struct kernel *k, pfn_t directory, uint32_t frames_used)
     struct kd_block *block = kd(k);
     block->magic = KD_MAGIC;
     block->bytes = sizeof *block;
-    block->nt_version = k->boot.nt_version;
     block->layout = k->boot.layout;
     block->address_bits = k->boot.address_bits;
     block->pae = k->pae;
-    block->features = k->boot.features;
+    block->capabilities = k->boot.capabilities;
     block->heap_format = k->boot.heap_format;
     block->system_directory = directory;
     block->first_frame = k->first_frame;

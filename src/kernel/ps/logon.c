@@ -19,12 +19,9 @@
 #define LOGON_TAG                                                                                  \
     POOL_TAG('S', 'e', 'L', 's') /* Windows: security logon sessions; source: pooltag.txt */
 
-/* NT 5.1: LocalService and NetworkService came with Windows XP. */
-#define NT_VERSION_XP 0x0501u
-
 struct well_known {
     uint32_t luid;
-    uint32_t since_version;
+    uint32_t needs; /* enum abi_capability, 0: always there */
     uint32_t flags;
     const char *account;
 };
@@ -32,8 +29,10 @@ struct well_known {
 static const struct well_known well_known[] = {
     { LUID_SYSTEM, 0, LOGON_SYSTEM, "NT AUTHORITY\\SYSTEM" },
     { LUID_ANONYMOUS, 0, 0, "NT AUTHORITY\\ANONYMOUS LOGON" },
-    { LUID_LOCAL_SERVICE, NT_VERSION_XP, LOGON_SERVICE, "NT AUTHORITY\\LOCAL SERVICE" },
-    { LUID_NETWORK_SERVICE, NT_VERSION_XP, LOGON_SERVICE, "NT AUTHORITY\\NETWORK SERVICE" },
+    { LUID_LOCAL_SERVICE, ABI_CAPABILITY_SERVICE_ACCOUNTS, LOGON_SERVICE,
+      "NT AUTHORITY\\LOCAL SERVICE" },
+    { LUID_NETWORK_SERVICE, ABI_CAPABILITY_SERVICE_ACCOUNTS, LOGON_SERVICE,
+      "NT AUTHORITY\\NETWORK SERVICE" },
 };
 
 uint32_t
@@ -118,7 +117,7 @@ logon_start(struct kernel *k)
     for (uint32_t i = 0; i < DH_ARRAY_COUNT(well_known); i++) {
         const struct well_known *one = &well_known[i];
         gva_t logon;
-        if (k->boot.nt_version < one->since_version)
+        if (one->needs != 0 && !has_capability(k, one->needs))
             continue;
         nt_status status = logon_create(k, one->account, one->luid, one->flags, &logon);
         if (!NT_SUCCESS(status))

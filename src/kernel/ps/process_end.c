@@ -115,7 +115,8 @@ process_terminate(struct kernel *k, gva_t process, nt_status status, uint32_t ex
 static uint32_t
 exit_code_of(const struct kernel *k, nt_status status)
 {
-    if (status == (nt_status)STATUS_DLL_INIT_FAILED && k->boot.nt_version < 0x0600)
+    if (status == (nt_status)STATUS_DLL_INIT_FAILED &&
+        has_capability(k, ABI_CAPABILITY_EXIT_CODE_128))
         return ERROR_WAIT_NO_CHILDREN;
     return status;
 }

@@ -83,11 +83,10 @@ service_timeout(const struct kernel *k)
 void
 sys_query_system(struct kernel *k, struct abi_syscall *call)
 {
-    call->a[0] = k->boot.nt_version;
-    call->a[1] = k->boot.features;
-    call->a[2] = time_now(k);
-    call->a[3] = kd(k)->explain;
-    call->a[4] = service_timeout(k);
+    call->a[0] = k->boot.capabilities;
+    call->a[1] = time_now(k);
+    call->a[2] = kd(k)->explain;
+    call->a[3] = service_timeout(k);
 }
 
 void

@@ -157,7 +157,7 @@ log_heap_full(struct kernel *k)
 {
     static const char text[] = "A desktop heap allocation failed.";
     struct session *session = kptr(k, (kva_t)session_current(k));
-    if (!has_feature(k, ABI_FEATURE_EVENT_243) || session->event_243_logged != 0)
+    if (!has_capability(k, ABI_CAPABILITY_EVENT_243) || session->event_243_logged != 0)
         return;
     session->event_243_logged = 1; /* Windows: once a session */
     event_log(k, EVENT_ID_HEAP_FULL, EVENT_SOURCE_WIN32K, text, sizeof text - 1);

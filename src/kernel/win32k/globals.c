@@ -100,7 +100,7 @@ heaps_fit(struct kernel *k, uint32_t interactive_kb, uint32_t noninteractive_kb,
     uint32_t kb[EXPECTED_KINDS] = { interactive_kb, boot->winlogon_heap_kb,
                                     boot->disconnect_heap_kb, noninteractive_kb };
     uint32_t counts[EXPECTED_KINDS] = { boot->expected_interactive, 1,
-                                        has_feature(k, ABI_FEATURE_DISCONNECT) ? 1 : 0,
+                                        has_capability(k, ABI_CAPABILITY_DISCONNECT) ? 1 : 0,
                                         boot->expected_noninteractive };
     uint32_t bytes[EXPECTED_KINDS];
     uint64_t wanted = 0;

@@ -50,7 +50,7 @@ pc_fits(const struct abi_boot *boot)
     const struct span direct = { PC_DIRECT_MAP, (uint64_t)PC_DIRECT_MAP + PC_DIRECT_BYTES };
     const struct span slots = { PC_SLOTS, PC_SLOTS + 2 * PC_SLOT_COUNT * DH_PAGE_SIZE };
     const struct span user = { PC_USER_TEXT, PC_USER_TEXT + PC_USER_BYTES };
-    bool has_session = (boot->features & ABI_FEATURE_SESSION_SPACE) != 0;
+    bool has_session = (boot->capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
     return leaves_alone(map, direct) && leaves_alone(map, slots) && leaves_alone(map, user) &&
            map->pfn_database % LARGE_PAGE == 0 &&
            (!has_session || ((uint32_t)win32k_text_start >= map->session_floor &&

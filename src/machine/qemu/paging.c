@@ -140,7 +140,7 @@ prepare(struct kernel *k)
     memory.slot_table = slots->tables;
     map_around_guard(k);
     map_user_text(k);
-    if (!has_feature(k, ABI_FEATURE_SESSION_SPACE))
+    if (!has_capability(k, ABI_CAPABILITY_SESSION_SPACE))
         map_win32k_text(k);
 }
 
