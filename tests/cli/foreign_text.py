@@ -125,6 +125,32 @@ def arguments_are_printable():
         wants(run(*arguments).returncode == 2, arguments)
 
 
+REGISTRY = """Windows Registry Editor Version 5.00
+
+[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management]
+"Session\u202eViewSize"=dword:00000001
+"SessionViewSize"="4\u202e8"
+
+[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\SubSystems]
+"Windows"="%SystemRoot%\\\\system32\\\\csr\u202ess.exe SharedSection=1024,30\u202e72 ServerDll=bas\u202esrv,1"
+"""
+
+
+def other_files_are_printable(folder):
+    """Registry files and traces of a heap, good ones and those with a control character."""
+    path = os.path.join(folder, "odd")
+    for content in (REGISTRY, REGISTRY.replace("\u202e", "\x1b[31m"), "alloc \u202ea 10\nfree \u202eb\n",
+                    "alloc \u202ea 10\n", "alloc \x1b[31ma 10\n"):
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(content)
+        run("check", "--", path)
+        run("layout", "--registry", path)
+        run("run", "--registry", path, "scenarios/lessons/tree.yaml")
+        run("heap", path)
+        run("heap", "--map", path)
+    os.unlink(path)
+
+
 def gdb_agrees():
     """The commands for gdb show a text as this program does, character by character."""
     spec = importlib.util.spec_from_file_location("gdb_text", "src/host/engine/gdb/deskheap_gdb/text.py")
@@ -146,4 +172,5 @@ with tempfile.TemporaryDirectory() as folder:
     views_are_printable(good)
     json_is_exact(good)
     names_are_printable(folder)
+    other_files_are_printable(folder)
     arguments_are_printable()

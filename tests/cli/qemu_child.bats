@@ -379,3 +379,9 @@ PYTHON
     deskheap 75 run --machine qemu --accel kvm "$SCENARIO"
     says stderr "-accel kvm "
 }
+
+@test "what QEMU says before it ends reaches the terminal with visible escapes" {
+    fake "printf 'no \\033[31mKVM\\033[0m \\342\\200\\256here\\377\\n' >&2; exit 1"
+    refused 'did not start: exit status 1: no \x1b[31mKVM\x1b[0m \u202ehere'
+    [[ "$stderr" != *[[:cntrl:]]* ]]
+}
