@@ -9,10 +9,10 @@
  *
  * Nothing here prints, and nothing aborts but for want of memory, as GLib does: what goes wrong
  * comes back as a GError of the domain DESKHEAP_ERROR, its message valid UTF-8 without control
- * characters, whatever file names and settings hold. NULL where something is needed is such an
- * error too; where a function has no GError it then answers as if there were nothing: FALSE, 0 or
- * "". A failure of an emulated program, or of the whole emulated system to start, is no error but a
- * result.
+ * characters but ends of lines and tabs, whatever file names and settings hold. NULL where
+ * something is needed is such an error too; where a function has no GError it then answers as if
+ * there were nothing: FALSE, 0 or "". A failure of an emulated program, or of the whole emulated
+ * system to start, is no error but a result.
  *
  * docs/examples/desktop-heap.c is a complete program.
  */
