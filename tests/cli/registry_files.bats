@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Registry files of real machines: what they are taken for, and that it is always said.
+# Registry files and boot.ini of real machines: what they are taken for, and that it is always said.
 
 load common
 
@@ -158,4 +158,39 @@ PYTHON
     done
     deskheap 0 layout --registry "$PATCH"
     [[ "$stderr" != *"this looks like"* ]]
+}
+
+# with_options OPTIONS NAME: a system that starts with these.
+with_options() {
+    printf 'format: 1\ntitle: Boot options\nsystem: { edition: xp-sp3, boot-options: %s }\nsteps:\n  - logon: u\n' "$1" >"$2"
+}
+
+@test "the switches of an ordinary boot.ini are taken, in a list and in the file" {
+    with_options '[/noexecute=optin, /fastdetect, /3GB]' list.yaml
+    deskheap 0 run list.yaml
+    deskheap 0 layout list.yaml
+    says output "20 MB  session view space"
+    cp "$DESKHEAP_TEST_DIR/fixtures/boot/xp.ini" boot.ini
+    with_options boot.ini plain.yaml
+    deskheap 0 layout plain.yaml
+    says output "48 MB  session view space"
+    cp "$DESKHEAP_TEST_DIR/fixtures/boot/large-server.ini" boot.ini
+    deskheap 0 layout plain.yaml
+    says output "20 MB  session view space"
+    deskheap 0 check plain.yaml
+}
+
+@test "a boot.ini that is none says where, and one that is not there where it is named" {
+    with_options boot.ini bad.yaml
+    deskheap 2 run bad.yaml
+    says stderr "bad.yaml:3:42: error: there is no file ./boot.ini"
+    printf '[boot loader]\r\ndefault=c:\\w\r\n[operating systems]\r\nc:\\w="XP" /3BG\r\n' >boot.ini
+    for command in run check layout dheapmon; do
+        deskheap 2 $command bad.yaml
+        text=$output$stderr
+        says text './boot.ini:4:11: error: unknown boot option "/3BG" (did you mean "/3GB"?)'
+    done
+    with_options /MAXMEM=4 bad.yaml
+    deskheap 2 run bad.yaml
+    says stderr "bad.yaml:3:42: error: memory must be from "
 }

@@ -80,7 +80,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_assert(walk(root) <= limits.nodes);
     registry_set_node(registry, root, &error);
     g_clear_error(&error);
-    boot_options_read(&options, root, &error);
+    boot_options_read(&options, root, ".", &error);
     check_error(&error);
     return 0;
 }

@@ -17,6 +17,21 @@ START_TEST(test_boot_options_add)
 }
 END_TEST
 
+START_TEST(test_boot_options_take_memory_away)
+{
+    const guint64 mb = 1024 * 1024;
+    BootOptions options = { 0 };
+
+    ck_assert_uint_eq(boot_options_memory(&options, 256 * mb), 256 * mb);
+    ck_assert(boot_options_add(&options, "/BURNMEMORY=100", NULL));
+    ck_assert_uint_eq(boot_options_memory(&options, 256 * mb), 156 * mb);
+    ck_assert(boot_options_add(&options, "/MAXMEM=512", NULL));
+    ck_assert_uint_eq(boot_options_memory(&options, 256 * mb), 156 * mb);
+    ck_assert_uint_eq(boot_options_memory(&options, 1024 * mb), 412 * mb);
+    ck_assert_uint_eq(boot_options_memory(&options, 64 * mb), 0);
+}
+END_TEST
+
 START_TEST(test_boot_options_refused)
 {
     static const struct {
@@ -49,7 +64,7 @@ read_yaml(BootOptions *options, const char *text, GError **error)
     g_autoptr(YamlDocument) document = yaml_document_load_text("b.yaml", text, -1, NULL, NULL);
 
     ck_assert_ptr_nonnull(document);
-    return boot_options_read(options, yaml_document_root(document), error);
+    return boot_options_read(options, yaml_document_root(document), ".", error);
 }
 
 START_TEST(test_boot_options_read)
@@ -76,6 +91,7 @@ main(void)
 {
     const TTest *const tests[] = {
         test_boot_options_add,
+        test_boot_options_take_memory_away,
         test_boot_options_refused,
         test_boot_options_read,
     };

@@ -78,7 +78,9 @@ edition_make_boot(const Edition *edition,
                   struct abi_boot *boot,
                   GError **error)
 {
-    guint64 memory = settings->memory_bytes != 0 ? settings->memory_bytes : edition->memory_bytes;
+    guint64 memory = boot_options_memory(&settings->options, settings->memory_bytes != 0
+                                                                 ? settings->memory_bytes
+                                                                 : edition->memory_bytes);
     guint64 page_file =
         settings->has_page_file ? settings->page_file_bytes : edition->page_file_bytes;
 

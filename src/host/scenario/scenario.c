@@ -256,14 +256,17 @@ load_registry(Loader *loader, const VariantNodes *nodes, ScenarioVariant *varian
 }
 
 static gboolean
-read_settings(const VariantNodes *nodes, BootSettings *settings, GError **error)
+read_settings(const Loader *loader,
+              const VariantNodes *nodes,
+              BootSettings *settings,
+              GError **error)
 {
     const YamlNode *options = system_value(nodes, "boot-options");
     const YamlNode *memory = system_value(nodes, "memory");
     const YamlNode *page_file = system_value(nodes, "page-file");
     const YamlNode *seed = system_value(nodes, "seed");
 
-    if (options != NULL && !boot_options_read(&settings->options, options, error))
+    if (options != NULL && !boot_options_read(&settings->options, options, loader->folder, error))
         return FALSE;
     if (memory != NULL &&
         !yaml_get_size(memory, MEMORY_MIN, MEMORY_MAX, &settings->memory_bytes, error))
@@ -293,7 +296,8 @@ check_boot(const VariantNodes *nodes, const ScenarioVariant *variant, GError **e
 {
     const YamlNode *memory = system_value(nodes, "memory");
     const YamlNode *page_file = system_value(nodes, "page-file");
-    const YamlNode *at = page_file != NULL ? page_file : memory;
+    const YamlNode *options = system_value(nodes, "boot-options");
+    const YamlNode *at = page_file != NULL ? page_file : memory != NULL ? memory : options;
     g_autoptr(GError) failure = NULL;
     struct abi_boot boot;
 
@@ -310,7 +314,8 @@ load_system(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant,
 {
     return check_system_keys(nodes->system, error) && load_edition(loader, nodes, variant, error) &&
            load_registry(loader, nodes, variant, error) &&
-           read_settings(nodes, &variant->settings, error) && check_boot(nodes, variant, error);
+           read_settings(loader, nodes, &variant->settings, error) &&
+           check_boot(nodes, variant, error);
 }
 
 /* ---- services that start with the system ---- */

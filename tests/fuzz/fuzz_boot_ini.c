@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* A boot.ini of foreign bytes: boot options, or an error that says where. */
+#include "fuzz_target.h"
+#include "host/config/boot_ini.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    GError *error = NULL;
+    g_autoptr(SourceText) source = source_text_decode_windows("f.ini", data, size, NULL, &error);
+    BootOptions options = { 0 };
+
+    if (source == NULL || !boot_ini_read(&options, source, &error)) {
+        fuzz_check_error(error, "f.ini:");
+        g_clear_error(&error);
+    }
+    g_autofree char *text = boot_options_text(&options);
+    fuzz_check_text(text);
+    return 0;
+}
