@@ -286,12 +286,44 @@ START_TEST(test_published_reasons_are_of_published_rows)
 }
 END_TEST
 
+/* README names the rates of its table that programs are fitted to: those of the page's rows with an
+ * asterisk, and no other. */
+START_TEST(test_published_readme_names_what_is_fitted)
+{
+    g_autofree char *page_path = source_path(PAGE);
+    g_autofree char *readme_path = source_path("README.md");
+    g_autofree char *page = NULL, *readme = NULL;
+    g_autoptr(GPtrArray) fitted = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GString) words = g_string_new("**Fitted**, ");
+
+    ck_assert(g_file_get_contents(page_path, &page, NULL, NULL));
+    ck_assert(g_file_get_contents(readme_path, &readme, NULL, NULL));
+    g_auto(GStrv) lines = g_strsplit(page, "\n", -1);
+    for (guint i = 0; lines[i] != NULL; i++) {
+        g_auto(GStrv) cells = g_strsplit(lines[i], " | ", -1);
+        if (g_strv_length(cells) == 8 && strcmp(cells[0], "| Overview, first table") == 0 &&
+            strchr(cells[7], '*') != NULL)
+            g_ptr_array_add(fitted, g_strdup(cells[2]));
+    }
+    ck_assert_uint_gt(fitted->len, 1);
+    for (guint i = 0; i < fitted->len; i++)
+        g_string_append_printf(words, "%s%s",
+                               i == 0                 ? ""
+                               : i + 1 == fitted->len ? " and "
+                                                      : ", ",
+                               (const char *)fitted->pdata[i]);
+    g_string_append_c(words, ':');
+    ck_assert_msg(strstr(readme, words->str) != NULL, "README.md does not say \"%s\"", words->str);
+}
+END_TEST
+
 int
 main(void)
 {
     const TTest *const tests[] = {
         test_published_tables_row_by_row,
         test_published_reasons_are_of_published_rows,
+        test_published_readme_names_what_is_fitted,
     };
 
     return run_tests("published", tests, G_N_ELEMENTS(tests));
