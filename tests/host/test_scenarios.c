@@ -326,6 +326,19 @@ notices_bare_programs(gsize table)
     return count;
 }
 
+/* Forty to fifty of a program that makes nothing would not fill the heap. */
+START_TEST(test_scenarios_notice_a_bare_browser)
+{
+    g_autofree char *path = source_path("scenarios/desktops/browser-windows.yaml");
+    g_autofree char *text = NULL;
+
+    ck_assert(g_file_get_contents(path, &text, NULL, NULL));
+    g_autofree char *changed = with_a_bare_program(text, "browser-window");
+    ck_assert_int_eq(verdict_of(path, text), RUN_VERDICT_PASS);
+    ck_assert_int_eq(verdict_of(path, changed), RUN_VERDICT_FAIL);
+}
+END_TEST
+
 START_TEST(test_scenarios_notice_a_bare_program)
 {
     ck_assert_uint_ge(notices_bare_programs((gsize)_i), 2);
@@ -340,6 +353,7 @@ main(void)
         test_scenarios_are_the_same_run_each_time,
         test_scenarios_notice_a_wrong_number,
         test_scenarios_expectations_can_fail,
+        test_scenarios_notice_a_bare_browser,
     };
     Suite *suite = suite_create("scenarios");
     TCase *cases = tcase_create("scenarios");
