@@ -13,10 +13,18 @@
 #include <string.h>
 
 #define FORMAT_KEY_WITHIN 16384
+#define STREAM_BYTES_MAX  (64 * 1024 * 1024)
 #define CHECKED_KINDS     (SHIPPED_SCENARIOS | SHIPPED_REGISTRIES)
 
-/* Whether a line within the first kilobytes begins with "format:", as every scenario must have it.
- */
+/* Whether a line begins with "format:", as every scenario must have it. */
+static bool
+is_with_format(const char *text)
+{
+    return g_regex_match_simple("^(\\xEF\\xBB\\xBF)?[\"']?format[\"']?[ \\t]*:", text,
+                                G_REGEX_RAW | G_REGEX_MULTILINE, 0);
+}
+
+/* The same within the first kilobytes of a file. */
 static bool
 has_format_key(const char *path)
 {
@@ -26,18 +34,14 @@ has_format_key(const char *path)
         return false;
     start[fread(start, 1, FORMAT_KEY_WITHIN, file)] = '\0';
     fclose(file);
-    return g_regex_match_simple("^(\\xEF\\xBB\\xBF)?[\"']?format[\"']?[ \\t]*:", start,
-                                G_REGEX_RAW | G_REGEX_MULTILINE, 0);
+    return is_with_format(start);
 }
 
 static bool
 is_scenario(const char *path)
 {
-    if (g_str_has_suffix(path, ".yaml") || g_str_has_suffix(path, ".yml"))
-        return true;
-    /* A stream cannot be read twice; the reader of scenarios knows a registry export when it sees
-     * one. */
-    return !g_file_test(path, G_FILE_TEST_IS_REGULAR) || has_format_key(path);
+    return g_str_has_suffix(path, ".yaml") || g_str_has_suffix(path, ".yml") ||
+           has_format_key(path);
 }
 
 static GPtrArray *
@@ -45,6 +49,45 @@ check_scenario_file(const char *path, char **set, GError **error)
 {
     const struct scenario_options options = { .set = set };
     g_autoptr(Scenario) scenario = scenario_open(&options, path, error);
+    return scenario == NULL ? NULL : check_scenario(scenario, error);
+}
+
+/* Whatever is no registry file by its beginning is a scenario, or a bad one. */
+static RegFile *
+stream_registry(const char *name, const guint8 *bytes, gsize length, GError **error)
+{
+    g_autofree char *text = g_strndup((const char *)bytes, MIN(length, FORMAT_KEY_WITHIN));
+    if (is_with_format(text))
+        return NULL;
+    g_autoptr(GError) problem = NULL;
+    RegFile *file = reg_file_load_bytes(name, bytes, length, &problem);
+    if (file == NULL && !g_error_matches(problem, REG_FILE_ERROR, REG_FILE_ERROR_HEADER) &&
+        !g_error_matches(problem, REG_FILE_ERROR, REG_FILE_ERROR_ENCODING))
+        g_propagate_error(error, g_steal_pointer(&problem));
+    return file;
+}
+
+/* A stream cannot be read twice. */
+static GPtrArray *
+check_stream(const char *path, const char *edition, RegistryAs as, char **set, GError **error)
+{
+    const ScenarioOverrides overrides = { .set = (const char *const *)set };
+    g_autofree guint8 *bytes = NULL;
+    g_autoptr(GError) problem = NULL;
+    gsize length = 0;
+    if (strcmp(path, INPUT_STDIN) == 0
+            ? !input_read_stdin(STREAM_BYTES_MAX, &bytes, &length, error)
+            : !input_read(path, STREAM_BYTES_MAX, &bytes, &length, error))
+        return NULL;
+    g_autoptr(RegFile) file = stream_registry(input_name(path), bytes, length, &problem);
+    if (file != NULL)
+        return check_registry_file(file, edition, as, (const char *const *)set, error);
+    if (problem != NULL) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return NULL;
+    }
+    g_autoptr(Scenario) scenario = scenario_load_text(input_name(path), (const char *)bytes,
+                                                      (gssize)length, &overrides, error);
     return scenario == NULL ? NULL : check_scenario(scenario, error);
 }
 
@@ -56,7 +99,9 @@ check_file(const char *path, const char *edition, RegistryAs as, char **set, int
     g_autofree char *found = shipped_find(path, CHECKED_KINDS, &error);
     GPtrArray *findings = NULL;
     if (found != NULL)
-        findings = is_scenario(found)
+        findings = !g_file_test(found, G_FILE_TEST_IS_REGULAR)
+                       ? check_stream(found, edition, as, set, &error)
+                   : is_scenario(found)
                        ? check_scenario_file(found, set, &error)
                        : check_registry(found, edition, as, (const char *const *)set, &error);
     for (guint i = 0; findings != NULL && i < findings->len; i++)

@@ -194,3 +194,22 @@ with_options() {
     deskheap 2 run bad.yaml
     says stderr "bad.yaml:3:42: error: memory must be from "
 }
+
+@test "check reads a registry file from a stream, as it reads one that is named" {
+    local query=$FILES/query-of-a-key.txt
+    for file in "$PATCH" "$query" "$FILES/windows10-x64.reg"; do
+        deskheap 0 check "$file"
+        local named=${output//"$file"/HERE}
+        deskheap 0 check - <"$file"
+        [ "${output//<stdin>/HERE}" = "$named" ]
+        deskheap 0 check /dev/stdin <"$file"
+        [ "${output//\/dev\/stdin/HERE}" = "$named" ]
+    done
+    deskheap 2 check - <"$DESKHEAP_TEST_DIR/fixtures/bad/registry/bad-dword.reg"
+    says output "<stdin>:"
+    says output ": error: "
+    deskheap 0 check - <many.yaml
+    printf 'title: t\n' >no-format.yaml
+    deskheap 2 check - <no-format.yaml
+    says output 'format'
+}

@@ -219,6 +219,7 @@ static const BadFile bad_files[] = {
     { "long-dword", REG_FILE_ERROR_SYNTAX, ":4:25: error: dword: must be followed by one to eight hexadecimal digits (48 is 00000030)\n\"SessionViewSize\"=dword:000000030\n                        ^~~~~~~~~" },
     { "no-closing-quote", REG_FILE_ERROR_SYNTAX, ":4:11: error: the text has no closing quotation mark\n\"Windows\"=\"csrss.exe SharedSection=1024,3072,512\n          ^~~~" },
     { "no-equals", REG_FILE_ERROR_SYNTAX, ":4:19: error: = must stand here, after the value's name\n" },
+    { "boot-ini", REG_FILE_ERROR_HEADER, ":1:1: error: this is a boot.ini, not a registry file (name it as `boot-options:` in a scenario)\n[boot loader]\n" },
     { "no-header", REG_FILE_ERROR_HEADER, ":1:1: error: the header is missing (the first line must be \"Windows Registry Editor Version 5.00\" or \"REGEDIT4\")\n" },
     { "no-hex", REG_FILE_ERROR_SYNTAX, ":4:24: error: \"zz\" is not a byte (two hexadecimal digits)\n" },
     { "no-quotes", REG_FILE_ERROR_SYNTAX, ":4:1: error: this is neither a [key], a \"name\"=value nor a ; comment\n" },

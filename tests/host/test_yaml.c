@@ -240,6 +240,8 @@ static const BadFile bad_files[] = {
     { "only-comment", YAML_ERROR_SYNTAX, ":1:1: error: the file is empty\n# nothing\n^" },
     { "percent", YAML_ERROR_SYNTAX, ":1:8: error: a value must be in quotes if it begins with '%'\ntitle: %x\n       ^" },
     { "quote", YAML_ERROR_SYNTAX, ":1:8: error: this quotation mark has no closing one\ntitle: \"no end\n       ^" },
+    { "boot-ini", YAML_ERROR_SYNTAX, ":1:1: error: this is a boot.ini, not a YAML file (name it as `boot-options:` in a scenario)" },
+    { "query", YAML_ERROR_SYNTAX, ":1:1: error: this is what reg query prints, not a YAML file (name it as `registry:` in a scenario, or with --registry)" },
     { "registry", YAML_ERROR_SYNTAX, ":1:1: error: this is a registry export, not a YAML file" },
     { "tab", YAML_ERROR_SYNTAX, ":2:1: error: indented with a tab (YAML indents with blanks only)\n\tedition: xp-sp3\n^" },
     { "tab-in-list", YAML_ERROR_SYNTAX, ":2:1: error: indented with a tab (YAML indents with blanks only)\n\tb ]\n^" },

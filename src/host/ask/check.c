@@ -142,7 +142,16 @@ GPtrArray *
 check_registry(
     const char *path, const char *edition, RegistryAs as, const char *const *set, GError **error)
 {
-    g_autofree char *guess = edition == NULL ? edition_guess(path) : NULL;
+    g_autoptr(RegFile) file = reg_file_load(path, error);
+
+    return file != NULL ? check_registry_file(file, edition, as, set, error) : NULL;
+}
+
+GPtrArray *
+check_registry_file(
+    const RegFile *file, const char *edition, RegistryAs as, const char *const *set, GError **error)
+{
+    g_autofree char *guess = edition == NULL ? edition_guess(file) : NULL;
     const ScenarioOverrides overrides = { .edition = edition != NULL ? edition : guess };
     g_autoptr(Scenario) scenario =
         scenario_load_text("bare-system.yaml", bare_scenario, -1, &overrides, error);
@@ -150,7 +159,7 @@ check_registry(
     if (scenario == NULL)
         return NULL;
     ScenarioVariant system = *scenario->plain;
-    g_autoptr(Registry) registry = edition_load_export(system.edition, path, as, error);
+    g_autoptr(Registry) registry = edition_load_export(system.edition, file, as, error);
     for (; registry != NULL && set != NULL && *set != NULL; set++)
         if (!registry_set_argument(registry, *set, error))
             return NULL;

@@ -21,5 +21,11 @@ GPtrArray *check_scenario(const Scenario *scenario, GError **error);
 GPtrArray *check_variant(const Scenario *scenario, const ScenarioVariant *variant, GError **error);
 GPtrArray *check_registry(
     const char *path, const char *edition, RegistryAs as, const char *const *set, GError **error);
+/* The same of one that is read already. */
+GPtrArray *check_registry_file(const RegFile *file,
+                               const char *edition,
+                               RegistryAs as,
+                               const char *const *set,
+                               GError **error);
 
 G_END_DECLS

@@ -74,14 +74,14 @@ Registry *edition_load_registry(const Edition *edition,
                                 const YamlNode *at,
                                 GError **error);
 
-/* The same for a file that is named by its path alone. */
+/* The same for a file that is read already. */
 Registry *edition_load_export(const Edition *edition,
-                              const char *path,
+                              const RegFile *file,
                               RegistryAs as,
                               GError **error);
 /* The edition that an export seems to come from: by the Windows version it names, or because it is
  * the registry of a shipped edition. NULL if it does not say. Free with g_free(). */
-char *edition_guess(const char *path);
+char *edition_guess(const RegFile *file);
 
 /* What a scenario may say about the machine. All zero: as the edition has it. */
 typedef struct {

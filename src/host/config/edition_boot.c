@@ -40,13 +40,14 @@ edition_load_registry(const Edition *edition,
 }
 
 Registry *
-edition_load_export(const Edition *edition, const char *path, RegistryAs as, GError **error)
+edition_load_export(const Edition *edition, const RegFile *file, RegistryAs as, GError **error)
 {
     g_autoptr(Registry) registry =
         edition_load_registry(edition, NULL, REGISTRY_BY_CONTENT, NULL, NULL, error);
 
-    if (registry == NULL || !registry_add_file(registry, path, as, error))
+    if (registry == NULL)
         return NULL;
+    registry_add(registry, file, as);
     return g_steal_pointer(&registry);
 }
 

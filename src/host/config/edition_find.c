@@ -61,12 +61,11 @@ edition_cell(const Edition *edition, const char *section, const char *key)
 
 /* The Windows version that an export names: "5.2". NULL if it does not. */
 static char *
-export_version(const char *path)
+export_version(const RegFile *file)
 {
     g_autoptr(Registry) registry = registry_new();
 
-    if (!registry_add_file(registry, path, REGISTRY_STATE, NULL))
-        return NULL;
+    registry_add(registry, file, REGISTRY_STATE);
     const RegistryValue *value = registry_lookup(
         registry, "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion",
         "CurrentVersion");
@@ -75,10 +74,10 @@ export_version(const char *path)
 
 /* One of that version, else one whose own registry has the file's name. */
 char *
-edition_guess(const char *path)
+edition_guess(const RegFile *file)
 {
-    g_autofree char *file = g_path_get_basename(path);
-    g_autofree char *version = export_version(path);
+    g_autofree char *name = g_path_get_basename(file->source->name);
+    g_autofree char *version = export_version(file);
     g_auto(GStrv) names = edition_names();
     const char *namesake = NULL;
 
@@ -88,7 +87,7 @@ edition_guess(const char *path)
             continue;
         if (g_strcmp0(edition_cell(edition, "system", "nt-version")->value, version) == 0)
             return g_strdup(names[i]);
-        if (namesake == NULL && g_ascii_strcasecmp(edition->registry, file) == 0)
+        if (namesake == NULL && g_ascii_strcasecmp(edition->registry, name) == 0)
             namesake = names[i];
     }
     return g_strdup(namesake);

@@ -68,6 +68,10 @@ read_header(RegReader *reader)
         return reg_reader_fail(reader, line, 0, REG_FILE_ERROR_HEADER,
                                "the file is empty (the first line must be \"%s\" or \"%s\")",
                                REG_HEADER_5, REG_HEADER_4);
+    if (is_word(line, length, "[boot loader]") || is_word(line, length, "[operating systems]"))
+        return reg_reader_fail(reader, line, length, REG_FILE_ERROR_HEADER,
+                               "this is a boot.ini, not a registry file (name it as "
+                               "`boot-options:` in a scenario)");
     if (*line == '[')
         return reg_reader_fail(reader, line, length, REG_FILE_ERROR_HEADER,
                                "the header is missing (the first line must be \"%s\" or \"%s\")",

@@ -569,22 +569,33 @@ take_source_error(GError **error, GError *from)
 static gboolean
 check_is_yaml(const char *name, const guint8 *bytes, gsize length, GError **error)
 {
-    const char *what = NULL;
+    static const char registry[] = "`registry:` in a scenario, or with --registry";
+    static const struct {
+        const char *start;
+        const char *what;
+        const char *key;
+    } others[] = {
+        { "regf", "a registry hive", registry },
+        { "\xff\xfeW", "a registry export", registry },
+        { "Windows Registry", "a registry export", registry },
+        { "REGEDIT4", "a registry export", registry },
+        { "! REG.EXE", "what reg query prints", registry },
+        { "HKEY_LOCAL_MACHINE\\", "what reg query prints", registry },
+        { "[boot loader]", "a boot.ini", "`boot-options:` in a scenario" },
+    };
 
-    if (length >= 4 && memcmp(bytes, "regf", 4) == 0)
-        what = "a registry hive";
-    else if (length >= 2 && bytes[0] == 0xff && bytes[1] == 0xfe && length >= 4 && bytes[2] == 'W')
-        what = "a registry export";
-    else if (length >= 16 && memcmp(bytes, "Windows Registry", 16) == 0)
-        what = "a registry export";
-    if (what == NULL)
-        return TRUE;
-    printable_error(
-        error, YAML_ERROR, YAML_ERROR_SYNTAX,
-        "%s:1:1: error: this is %s, not a YAML file (name it as `registry:` in a scenario, or "
-        "with --registry)",
-        name, what);
-    return FALSE;
+    while (length > 0 && (*bytes == '\r' || *bytes == '\n'))
+        bytes++, length--;
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        gsize start = strlen(others[i].start);
+        if (length < start || g_ascii_strncasecmp((const char *)bytes, others[i].start, start) != 0)
+            continue;
+        printable_error(error, YAML_ERROR, YAML_ERROR_SYNTAX,
+                        "%s:1:1: error: this is %s, not a YAML file (name it as %s)", name,
+                        others[i].what, others[i].key);
+        return FALSE;
+    }
+    return TRUE;
 }
 
 static YamlDocument *
