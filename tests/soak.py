@@ -21,6 +21,8 @@ CONFIGURE = pathlib.Path(__file__).resolve().parents[1] / "packaging" / "configu
 SETUP_FUZZ = ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dbuildtype=debugoptimized", "-Dlibfuzzer=true"]
 INPUT_SECONDS = 120  # one input that takes longer hangs, or costs too much
 INPUT_MB = 3072
+SPOILT = "tests/host/test_spoilt"
+SPOILT_STEP = 100  # damaged memories between two words of it
 
 
 @dataclasses.dataclass
@@ -98,12 +100,27 @@ def sweep_part(source, folder):
     return Part("edition-sweep", command, last_line, lambda output: command)
 
 
-def other_parts(build, source, seeds, first):
-    return [random_part(build, seeds, first), sweep_part(source, build)]
+def spoilt_part(folder, count, first):
+    """It says now and then where it is: what ends it without a word is repeated from there."""
+    program = folder / SPOILT
+
+    def repeat(output):
+        bad = re.search(r"^seed (\d+):", output, re.MULTILINE)
+        places = re.findall(r"^from (\d+)$", output, re.MULTILINE)
+        if bad:
+            return [program, 1, bad[1]]
+        return [program, SPOILT_STEP, places[-1]] if places else [program, count, first]
+
+    return Part("spoilt", [program, count, first], last_line, repeat)
+
+
+def other_parts(options, source):
+    return [random_part(options.build, options.seeds, options.first), sweep_part(source, options.build),
+            spoilt_part(options.build_fuzz, options.spoilt, options.first)]
 
 
 def all_parts(options, source):
-    parts = other_parts(options.build, source, options.seeds, options.first)
+    parts = other_parts(options, source)
     for name, seeds in fuzz_targets(options.build_fuzz).items():
         parts.append(fuzz_part(options.build_fuzz, name, seeds, options.seconds_each))
     return [part for part in parts if re.search(options.only, part.name)]
@@ -118,7 +135,7 @@ def build(options):
             or subprocess.call(["ninja", "--quiet", "-C", str(options.build)]))
     if code != 0:
         return code
-    targets = [f"tests/fuzz/{name}_libfuzzer" for name in fuzz_targets(options.build_fuzz)]
+    targets = [SPOILT, *(f"tests/fuzz/{name}_libfuzzer" for name in fuzz_targets(options.build_fuzz))]
     return subprocess.call(["ninja", "--quiet", "-C", str(options.build_fuzz), *targets])
 
 
@@ -143,6 +160,7 @@ def main():
     parser.add_argument("--build-fuzz", type=pathlib.Path, required=True)
     parser.add_argument("--seconds-each", type=int, default=60, help="for each fuzzer")
     parser.add_argument("--seeds", type=int, default=1000, help="random scenarios on both machines")
+    parser.add_argument("--spoilt", type=int, default=100000, help="damaged memories that observers read")
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--only", default="", help="parts whose name this regular expression finds")
     parser.add_argument("setup_args", nargs="*")

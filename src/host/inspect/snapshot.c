@@ -278,12 +278,12 @@ read_pools(SnapshotMaker *maker, GError **error)
     Snapshot *snapshot = maker->snapshot;
     const struct kd_block *kd = &maker->kd;
     if (kd->pool[0] != 0) {
-        snapshot->nonpaged_pool = snapshot_pool(maker->system, kd->pool[0], error);
+        snapshot->nonpaged_pool = snapshot_pool(maker, maker->system, kd->pool[0], error);
         if (snapshot->nonpaged_pool == NULL)
             return FALSE;
     }
     if (kd->pool[1] != 0) {
-        snapshot->paged_pool = snapshot_pool(maker->system, kd->pool[1], error);
+        snapshot->paged_pool = snapshot_pool(maker, maker->system, kd->pool[1], error);
         if (snapshot->paged_pool == NULL)
             return FALSE;
     }

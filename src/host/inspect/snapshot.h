@@ -147,7 +147,7 @@ typedef enum {
     SNAPSHOT_BLOCK_PROPERTIES,
     SNAPSHOT_BLOCK_SCROLL_INFO,
     SNAPSHOT_BLOCK_CLIENT_INFO,
-    SNAPSHOT_BLOCK_OTHER, /* in use, and nothing found refers to it */
+    SNAPSHOT_BLOCK_OTHER, /* in use, and nothing found refers to it; none in a finished snapshot */
     SNAPSHOT_BLOCK_KIND_COUNT
 } SnapshotBlockKind;
 

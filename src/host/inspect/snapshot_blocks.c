@@ -2,7 +2,7 @@
 /*
  * What each block of a desktop heap is. Nothing in a block's header says it: handles lead to
  * objects, objects to what they own, and the desktop to its own structures and classes. A block
- * nothing leads to stays "other".
+ * nothing leads to is an error, as for the kernel's own verifier.
  */
 #include "abi/user_types.h"
 #include "host/inspect/snapshot_internal.h"
@@ -258,6 +258,19 @@ sum_up(SnapshotDesktop *desktop)
     }
 }
 
+/* A desktop heap holds what win32k knows of and nothing else: a block without a name means a
+ * pointer that was lost. */
+static gboolean
+check_nothing_is_left(const SnapshotDesktop *desktop, GError **error)
+{
+    guint count = desktop->sums[SNAPSHOT_BLOCK_OTHER].count;
+    if (count == 0)
+        return TRUE;
+    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                "%u blocks of its heap are in use, and nothing leads to them", count);
+    return FALSE;
+}
+
 gboolean
 snapshot_name_blocks(SessionMaker *maker, SnapshotDesktop *desktop, GError **error)
 {
@@ -269,5 +282,5 @@ snapshot_name_blocks(SessionMaker *maker, SnapshotDesktop *desktop, GError **err
         !name_desktop_parts(&namer, &body))
         return FALSE;
     sum_up(desktop);
-    return TRUE;
+    return check_nothing_is_left(desktop, error);
 }

@@ -86,6 +86,7 @@ read_desktop_info(SessionMaker *maker,
     if (found->limit <= found->base || found->limit - found->base > G_MAXUINT32 ||
         body->desktop_info < found->base || body->desktop_info >= found->limit ||
         body->heap != found->base || body->heap_bytes != found->limit - found->base ||
+        window != body->desktop_window ||
         (window != 0 && (window < found->base || window >= found->limit))) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
                     "the desktop information at 0x%" G_GINT64_MODIFIER

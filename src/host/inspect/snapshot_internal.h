@@ -141,7 +141,8 @@ SnapshotViewSpace *snapshot_view_space(const SnapshotMaker *maker,
                                        AddressSpace *space,
                                        guint64 address,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
-SnapshotPool *snapshot_pool(AddressSpace *space,
+SnapshotPool *snapshot_pool(const SnapshotMaker *maker,
+                            AddressSpace *space,
                             guint64 address,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void snapshot_view_space_free(SnapshotViewSpace *views);
@@ -152,6 +153,12 @@ SnapshotSession *snapshot_session_new(SnapshotMaker *maker,
                                       guint64 address,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void snapshot_session_free(SnapshotSession *session);
+
+/* snapshot_pages.c: fills session->pdes. */
+gboolean snapshot_pages(const SnapshotMaker *maker,
+                        SnapshotSession *session,
+                        AddressSpace *space,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* snapshot_desktop.c: heap_walk() through page tables. */
 gboolean snapshot_walk_heap(AddressSpace *space,

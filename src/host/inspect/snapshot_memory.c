@@ -63,6 +63,16 @@ garbage(GError **error, const char *what, guint64 at)
     return FALSE;
 }
 
+/* A view space or a pool lies where the address map has one, up to the end of the region, less what
+ * is no whole unit. */
+static gboolean
+check_region(const SnapshotMaker *maker, guint64 base, guint64 bytes, guint64 unit, GError **error)
+{
+    const SnapshotRegion *region = snapshot_region_at(maker->snapshot, base);
+    return (region != NULL && bytes <= region->end - base && region->end - base - bytes < unit) ||
+           garbage(error, "what is said to manage the memory", base);
+}
+
 /* Words of a bitmap with its number of bits. */
 static guint32 *
 read_bitmap(AddressSpace *space, guint64 words, guint32 bit_count, GError **error)
@@ -200,6 +210,8 @@ fill_view_space(SnapshotViewSpace *views,
     count_bits(bits, head.bit_count, &used, &longest);
     views->bytes = (guint64)head.bit_count << BUCKET_SHIFT;
     views->used_bytes = used << BUCKET_SHIFT;
+    if (!check_region(maker, views->base, views->bytes, 1u << BUCKET_SHIFT, error))
+        return FALSE;
     views->free_bytes = views->bytes - views->used_bytes;
     views->largest_free_bytes = longest << BUCKET_SHIFT;
     if (!table_agrees(views, bits, head.bit_count))
@@ -260,13 +272,14 @@ read_tags(SnapshotPool *found, AddressSpace *space, const struct pool *pool, GEr
 }
 
 SnapshotPool *
-snapshot_pool(AddressSpace *space, guint64 address, GError **error)
+snapshot_pool(const SnapshotMaker *maker, AddressSpace *space, guint64 address, GError **error)
 {
     struct pool pool;
     if (!snapshot_read(space, address, &pool, sizeof pool, "a pool's descriptor", error))
         return NULL;
     if (!snapshot_agree("the end of the pool", address, pool.end,
-                        pool.start + (guint64)pool.pages_total * DH_PAGE_SIZE, error))
+                        pool.start + (guint64)pool.pages_total * DH_PAGE_SIZE, error) ||
+        !check_region(maker, pool.start, pool.end - pool.start, DH_PAGE_SIZE, error))
         return NULL;
     g_autofree guint32 *bits = read_bitmap(space, pool.page_bitmap, pool.pages_total, error);
     if (bits == NULL)

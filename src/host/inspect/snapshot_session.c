@@ -150,37 +150,11 @@ read_memory(SnapshotMaker *maker,
         return FALSE;
     }
     if (session->pool != 0) {
-        found->pool = snapshot_pool(space, session->pool, error);
+        found->pool = snapshot_pool(maker, space, session->pool, error);
         if (found->pool == NULL)
             return FALSE;
     }
     return TRUE;
-}
-
-static void
-read_pdes(SnapshotMaker *maker, SnapshotSession *found, AddressSpace *space)
-{
-    const SnapshotRegion *image = snapshot_region(maker->snapshot, REGION_SESSION_IMAGE);
-    guint64 span = address_space_pde_span(space);
-    guint64 start = G_MAXUINT64;
-    for (guint i = 0; i < maker->snapshot->regions->len; i++) {
-        const SnapshotRegion *region = &g_array_index(maker->snapshot->regions, SnapshotRegion, i);
-        if (region->kind == REGION_SESSION_POOL || region->kind == REGION_SESSION_VIEW)
-            start = MIN(start, region->start);
-    }
-    found->pdes = g_array_new(FALSE, FALSE, sizeof(SnapshotPde));
-    if (image == NULL || start == G_MAXUINT64)
-        return;
-    for (guint64 va = start / span * span; va < image->end; va += span) {
-        PageWalk walk;
-        address_space_walk(space, va, &walk);
-        SnapshotPde pde = { .va = va };
-        if (walk.pde & PAGE_VALID) {
-            pde.pfn = (guint32)(walk.pde >> DH_PAGE_SHIFT);
-            pde.pages = address_space_count_pages(space, va, va + span);
-        }
-        g_array_append_val(found->pdes, pde);
-    }
 }
 
 /* ---- win32k ---- */
@@ -597,9 +571,7 @@ fill_session(SnapshotMaker *maker, SnapshotSession *found, GError **error)
         return FALSE;
     if (found->globals != 0 && !make_win32k(maker, found, space, error))
         return FALSE;
-    if (maker->flags & SNAPSHOT_PAGES)
-        read_pdes(maker, found, space);
-    return TRUE;
+    return (maker->flags & SNAPSHOT_PAGES) == 0 || snapshot_pages(maker, found, space, error);
 }
 
 SnapshotSession *
