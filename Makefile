@@ -41,15 +41,17 @@ bench: build-dir ## build, then measure speed, each figure beside its yardstick
 	@$(PACKAGES) qemu-system-x86
 	@ninja --quiet -C $(BUILD) bench-run
 
-# Seconds for each fuzzer, random scenarios on both machines and the first of their seeds, parts by name (all).
+# Seconds for each fuzzer, random scenarios on both machines, damaged memories, the first seed of these two, parts by
+# name (all).
 SECONDS_EACH ?= 60
 SEEDS        ?= 1000
+SPOILT       ?= 100000
 FIRST        ?= 1
 ONLY         ?=
 
-soak: deps build-dir ## all long tests, about half an hour: SECONDS_EACH=60 SEEDS=1000 FIRST=1 ONLY=part
+soak: deps build-dir ## all long tests, about half an hour: SECONDS_EACH=60 SEEDS=1000 SPOILT=100000 FIRST=1 ONLY=part
 	@tests/soak.py --build $(BUILD) --build-fuzz $(BUILD_FUZZ) --seconds-each $(SECONDS_EACH) \
-		--seeds $(SEEDS) --first $(FIRST) --only '$(ONLY)' -- $(SETUP_ARGS)
+		--seeds $(SEEDS) --spoilt $(SPOILT) --first $(FIRST) --only '$(ONLY)' -- $(SETUP_ARGS)
 
 install: export PREFIX := $(PREFIX)
 install: export DESTDIR := $(DESTDIR)

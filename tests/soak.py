@@ -115,8 +115,11 @@ def spoilt_part(folder, count, first):
 
 
 def other_parts(options, source):
-    return [random_part(options.build, options.seeds, options.first), sweep_part(source, options.build),
-            spoilt_part(options.build_fuzz, options.spoilt, options.first)]
+    return [
+        random_part(options.build, options.seeds, options.first),
+        sweep_part(source, options.build),
+        spoilt_part(options.build_fuzz, options.spoilt, options.first),
+    ]
 
 
 def all_parts(options, source):

@@ -5,6 +5,7 @@
 usage: soak.py BUILD_FOLDER
 """
 
+import argparse
 import contextlib
 import importlib.util
 import io
@@ -26,7 +27,8 @@ def load_soak():
 
 
 def check_table(soak, build):
-    names = {part.name for part in soak.other_parts(build, tree.ROOT, 1, 1)} | set(soak.fuzz_targets(build))
+    options = argparse.Namespace(build=build, build_fuzz=build, seeds=1, spoilt=1, first=1)
+    names = {part.name for part in soak.other_parts(options, tree.ROOT)} | set(soak.fuzz_targets(build))
     page = tree.text(PAGE)
     section = page[page.index("## What runs for long"):]
     listed = set(re.findall(r"^\| `([^`]+)` \|", section[:section.index("\n## ")], re.MULTILINE))
@@ -49,6 +51,12 @@ def check_repeat(soak):
     is_good, said = outcome(soak, random)
     if is_good or "again: SOAK=1 build/tests/machines/test_random 1 7\n" not in said:
         yield f"a failing seed is told as: {said}"
+    script = "print('from 101'); print('from 201'); raise SystemExit(1)"
+    spoilt = soak.spoilt_part(pathlib.Path("build"), 1000, 1)
+    spoilt.command = [sys.executable, "-c", script]
+    is_good, said = outcome(soak, spoilt)
+    if is_good or "again: SOAK=1 build/tests/host/test_spoilt 100 201\n" not in said:
+        yield f"damaged memory without a word is told as: {said}"
     script = "print('Test unit written to /x/fuzz_reg-crash-1'); raise SystemExit(77)"
     fuzz = soak.Part("fuzz", [sys.executable, "-c", script], lambda output: "", soak.fuzz_repeat("program", []))
     is_good, said = outcome(soak, fuzz)
