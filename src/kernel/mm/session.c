@@ -4,6 +4,7 @@
  * creation"): identity, master array, working set list, structure, tag pages, view space, pool. The
  * last process out takes all of it along.
  */
+#include "kernel/callouts.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/commit.h"
@@ -17,7 +18,6 @@
 #include "kernel/rtl/bitmap.h"
 #include "kernel/rtl/field.h"
 #include "kernel/rtl/list.h"
-#include "kernel/win32k/win32k.h"
 
 #define TAG_SESSION POOL_TAG('M', 'm', 'S', 's')
 #define TAG_PAGE_TABLES                                                                            \
@@ -280,7 +280,7 @@ teardown_space(struct kernel *k, gva_t session, uint64_t *leaked_bytes, uint64_t
 {
     session_attach(k, session);
     if (session_at(k, session)->globals != 0)
-        win32k_unload(k);
+        win32k_callouts.unload(k);
     if (session_at(k, session)->view_space != 0) {
         report_leaks(k, session, leaked_bytes, leaked_views);
         view_space_end(k, session_at(k, session)->view_space);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/mm/session_image.h"
 
+#include "kernel/callouts.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/commit.h"
 #include "kernel/mm/frame.h"
@@ -11,7 +12,6 @@
 #include "kernel/mm/working_set.h"
 #include "kernel/rtl/field.h"
 #include "kernel/rtl/memory.h"
-#include "kernel/win32k/win32k.h"
 
 #define TAG_IMAGE   POOL_TAG('M', 'm', 'I', 'm')
 #define WIN32K_NAME "win32k.sys"
@@ -255,5 +255,5 @@ session_load_images(struct kernel *k)
         return STATUS_ALREADY_COMMITTED;
     session_at(k, session)->flags |= SESSION_IMAGES_TRIED;
     nt_status status = session_image_load(k, session);
-    return NT_SUCCESS(status) ? win32k_load(k) : status;
+    return NT_SUCCESS(status) ? win32k_callouts.load(k) : status;
 }

@@ -6,7 +6,6 @@
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 #include "kernel/ob/object.h"
-#include "kernel/ob/object_type.h"
 
 #define PATH_COMPONENTS_MAX 8u
 

@@ -10,8 +10,6 @@
 #include "kernel/ke/trace.h"
 #include "kernel/mm/pool.h"
 #include "kernel/ob/object_type.h"
-#include "kernel/ps/process.h"
-#include "kernel/win32k/win32k.h"
 
 static const uint32_t type_tags[OBJECT_TYPE_COUNT] = {
 #define OBJECT_TYPE(name, text, tag) [OBJECT_##name] = tag,
@@ -59,33 +57,6 @@ object_ref(struct kernel *k, gva_t body)
     header->reference_count++;
 }
 
-static void
-delete_body(struct kernel *k, gva_t body, uint32_t type)
-{
-    switch (type) {
-    case OBJECT_DIRECTORY:
-        object_directory_delete(k, body);
-        break;
-    case OBJECT_PROCESS:
-        process_delete(k, body);
-        break;
-    case OBJECT_THREAD:
-        thread_delete(k, body);
-        break;
-    case OBJECT_TOKEN:
-        token_delete(k, body);
-        break;
-    case OBJECT_WINDOW_STATION:
-        winsta_delete(k, body);
-        break;
-    case OBJECT_DESKTOP:
-        desktop_delete(k, body);
-        break;
-    default:
-        k_assert_values(k, !"an object has a type", body, type);
-    }
-}
-
 void
 object_unref(struct kernel *k, gva_t body)
 {
@@ -96,7 +67,8 @@ object_unref(struct kernel *k, gva_t body)
     uint32_t type = header->type;
     k_assert_values(k, header->handle_count == 0, body, header->handle_count);
     directory_remove(k, body);
-    delete_body(k, body, type);
+    k_assert_values(k, object_delete[type] != NULL, body, type);
+    object_delete[type](k, body);
     k_assert_values(k, object_header_of(k, body)->reference_count == 0, body, type);
     pool_free(k, (kva_t)(body - sizeof(struct object_header)), type_tags[type]);
 }

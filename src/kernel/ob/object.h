@@ -34,6 +34,7 @@ gva_t directory_open(struct kernel *k, const char *path, bool make);
  * \Sessions\<id>\Windows\WindowStations.
  */
 void directory_prune(struct kernel *k, const char *path);
+void object_directory_delete(struct kernel *k, gva_t directory); /* delete procedure; pre: empty */
 
 /* Handles of a process: 4 * (index + 1), last freed, first used. Inserting takes a reference,
  * closing drops it. */

@@ -2,7 +2,6 @@
 /* Processes as the kernel finds them: their list, and a table by pid. */
 #include "kernel/ps/process.h"
 
-#include "kernel/ob/object_type.h"
 #include "kernel/ps/image.h"
 #include "kernel/ps/process_internal.h"
 #include "kernel/rtl/list.h"

@@ -21,12 +21,14 @@ nt_status process_create(struct kernel *k,
 void process_terminate(struct kernel *k, gva_t process, nt_status status, uint32_t exit_code);
 /* Struct process of a pid that has not ended; 0: none. */
 gva_t process_find(struct kernel *k, uint32_t pid);
+void process_delete(struct kernel *k, gva_t process); /* delete procedure; pre: it has ended */
 
 /* ---- threads ---- */
 nt_status thread_create(struct kernel *k, gva_t process, bool is_passive, gva_t *thread)
     NT_MUST_CHECK;
 void thread_exit(struct kernel *k, gva_t thread);
 gva_t thread_find(struct kernel *k, gva_t process, uint32_t tid);
+void thread_delete(struct kernel *k, gva_t thread); /* delete procedure; pre: it is dead */
 
 /* ---- tokens and logon sessions ---- */
 nt_status logon_create(struct kernel *k,
@@ -37,6 +39,7 @@ nt_status logon_create(struct kernel *k,
 gva_t logon_find(struct kernel *k, uint32_t luid);
 nt_status token_create(struct kernel *k, gva_t logon, gva_t *token) NT_MUST_CHECK;
 uint32_t process_luid(struct kernel *k, gva_t process);
+void token_delete(struct kernel *k, gva_t token); /* delete procedure: leaves its logon session */
 
 /* ---- messages ---- */
 nt_status message_send(struct kernel *k, gva_t process, const struct abi_message *message)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How a process ends: what lies in its session from inside, with its address space current; the
  * rest from outside. */
+#include "kernel/callouts.h"
 #include "kernel/ke/syscall.h"
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
@@ -14,7 +15,6 @@
 #include "kernel/ps/thread.h"
 #include "kernel/ps/timer.h"
 #include "kernel/rtl/list.h"
-#include "kernel/win32k/win32k.h"
 
 /* What lies in the process's own space and session: it must be current. */
 static void
@@ -27,7 +27,7 @@ end_inside(struct kernel *k, gva_t process)
         thread_exit(k, LIST_OWNER(last, struct thread, process_link));
     }
     if (process_at(k, process)->win32 != 0)
-        win32k_process_exit(k, process);
+        win32k_callouts.process_exit(k, process);
     handle_close_all(k, process);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls that only answer: about processes, the registry, the machine. And the one that gives
  * private memory. */
+#include "kernel/callouts.h"
 #include "kernel/ke/syscall.h"
 #include "kernel/ke/text.h"
 #include "kernel/ke/time.h"
@@ -8,7 +9,6 @@
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/session.h"
 #include "kernel/ps/process.h"
-#include "kernel/win32k/win32k.h"
 
 /* Private memory of the emulated programs: state that does not fit the state page. Far less than a
  * Windows program has. */
@@ -27,7 +27,7 @@ sys_query_process(struct kernel *k, struct abi_syscall *call)
     /* win32k of another session cannot be asked from here. */
     bool is_same_session =
         process_at(k, process)->session == session_current(k) && session_globals(k) != NULL;
-    bool is_interactive = is_same_session && win32k_is_interactive(k, process);
+    bool is_interactive = is_same_session && win32k_callouts.is_interactive(k, process);
     const struct process *p = process_at(k, process);
     struct query_process answer = {
         .session = p->session_id,

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/ps/thread.h"
 
+#include "kernel/callouts.h"
 #include "kernel/ke/syscall.h"
 #include "kernel/ke/trace.h"
 #include "kernel/ob/object.h"
-#include "kernel/ob/object_type.h"
 #include "kernel/ps/process.h"
 #include "kernel/ps/process_internal.h"
 #include "kernel/rtl/list.h"
-#include "kernel/win32k/win32k.h"
 
 gva_t
 thread_first(struct kernel *k, gva_t process)
@@ -63,7 +62,7 @@ thread_exit(struct kernel *k, gva_t thread)
 {
     k_assert_values(k, thread_at(k, thread)->state != THREAD_DEAD, thread, 0);
     if (thread_at(k, thread)->win32 != 0)
-        win32k_thread_exit(k, thread);
+        win32k_callouts.thread_exit(k, thread);
     list_remove(k, thread + offsetof(struct thread, ready_link));
     list_remove(k, thread + offsetof(struct thread, process_link));
     thread_at(k, thread)->state = THREAD_DEAD;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tokens: who a process is. They share the logon session they came from. */
 #include "kernel/ob/object.h"
-#include "kernel/ob/object_type.h"
 #include "kernel/ps/logon.h"
 #include "kernel/ps/process.h"
 #include "kernel/ps/process_internal.h"

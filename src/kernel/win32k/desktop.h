@@ -14,3 +14,4 @@ nt_status desktop_create(struct kernel *k,
                          gva_t *desktop) NT_MUST_CHECK;
 /* By name, without case and without taking a reference; 0: none. */
 gva_t desktop_find(struct kernel *k, gva_t winsta, const char *name);
+void desktop_delete(struct kernel *k, gva_t desktop); /* delete procedure of the object */

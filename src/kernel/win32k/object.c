@@ -5,16 +5,12 @@
 #include "kernel/mm/pool.h"
 #include "kernel/mm/session.h"
 #include "kernel/rtl/field.h"
-#include "kernel/win32k/callproc.h"
 #include "kernel/win32k/desktop_heap.h"
 #include "kernel/win32k/fields.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
-#include "kernel/win32k/hook.h"
-#include "kernel/win32k/input_context.h"
-#include "kernel/win32k/menu.h"
 #include "kernel/win32k/user_call.h"
-#include "kernel/win32k/window.h"
+#include "kernel/win32k/user_destroy.h"
 
 enum place { PLACE_POOL, PLACE_DESKTOP_HEAP, PLACE_SHARED_HEAP };
 enum owner_kind { OWNER_NONE, OWNER_THREAD, OWNER_PROCESS };
@@ -165,37 +161,14 @@ user_object_destroy(struct kernel *k, uint32_t type, kva_t object)
     trace(k, EVENT_OBJECT_DESTROY, STATUS_SUCCESS, handle, object, type);
 }
 
-/* Types that are never made have no way to be destroyed either. */
-static void
-destroy_any(struct kernel *k, uint32_t type, kva_t object)
-{
-    switch (type) {
-    case USER_TYPE_WINDOW:
-        window_destroy(k, object);
-        break;
-    case USER_TYPE_MENU:
-        menu_destroy(k, object);
-        break;
-    case USER_TYPE_HOOK:
-        hook_destroy(k, object);
-        break;
-    case USER_TYPE_CALLPROC:
-        callproc_destroy(k, object);
-        break;
-    case USER_TYPE_INPUTCONTEXT:
-        input_context_destroy(k, object);
-        break;
-    default:
-        k_assert_values(k, !"an object of this type has an owner", type, object);
-    }
-}
-
 /* As Windows does it at thread and process end: a walk over the handle table. */
 void
 user_objects_destroy_of(struct kernel *k, gva_t owner)
 {
     uint32_t index = 1;
     struct user_handle_entry entry;
-    while (user_handle_next(k, owner, &index, &entry))
-        destroy_any(k, entry.type, entry.object);
+    while (user_handle_next(k, owner, &index, &entry)) {
+        k_assert_values(k, user_destroy[entry.type] != NULL, entry.type, entry.object);
+        user_destroy[entry.type](k, entry.object);
+    }
 }

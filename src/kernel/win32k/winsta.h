@@ -16,6 +16,7 @@ nt_status winsta_create(struct kernel *k,
                         gva_t *winsta) NT_MUST_CHECK;
 /* By name, without case and without taking a reference; 0: none. */
 gva_t winsta_find(struct kernel *k, const char *name);
+void winsta_delete(struct kernel *k, gva_t winsta); /* delete procedure of the object */
 static inline bool
 winsta_is_interactive(const struct window_station *winsta)
 {
