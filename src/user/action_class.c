@@ -4,49 +4,42 @@
 #include "user/action_object.h"
 #include "user/action_string.h"
 
-static nt_status
-register_class(struct user *u, struct user_state *state, struct abi_syscall *call)
+static bool
+register_class(struct user *u, struct user_state *state)
 {
     const struct image_action *action = &state->player.action;
-    nt_status status = object_list_reserve(u, &state->objects);
-    if (!NT_SUCCESS(status))
-        return action_fail(call, status, ERROR_NOT_ENOUGH_MEMORY);
-    uint32_t units;
-    gva_t name = action_name(u, state, &units);
-    uint32_t flags = action->c ? CLASS_GLOBAL : 0;
-    status =
-        call6(u, call, SYSCALL_USER_REGISTER_CLASS, name, units, action->a, action->b, flags, 0);
-    if (NT_SUCCESS(status))
-        action_add_object(u, state, OBJECT_KIND_CLASS, (uint32_t)call->a[0], 0, 0);
-    return status;
+    if (!action_reserve(u, state))
+        return false;
+    uint32_t atom = win32_register_class(u, action_name(u, state), action->c ? CS_GLOBALCLASS : 0,
+                                         (uint32_t)action->a, (uint32_t)action->b);
+    return action_add_object(u, state, OBJECT_KIND_CLASS, atom, 0, 0);
 }
 
-static nt_status
-unregister_class(struct user *u, struct user_state *state, struct abi_syscall *call)
+static void
+forget(struct user *u, struct object_list *objects, uint32_t atom)
 {
-    uint32_t units;
-    gva_t name = action_name(u, state, &units);
-    nt_status status = call2(u, call, SYSCALL_USER_FIND_CLASS, name, units);
-    if (!NT_SUCCESS(status))
-        return status;
-    uint32_t atom = (uint32_t)call->a[0];
-    status = call1(u, call, SYSCALL_USER_UNREGISTER_CLASS, atom);
-    if (!NT_SUCCESS(status))
-        return status;
-    struct object_list *objects = &state->objects;
     for (uint32_t index = objects->count; index-- > 0;) {
         const struct object_entry entry = object_list_at(u, objects, index);
         if (entry.kind != OBJECT_KIND_CLASS || entry.handle != atom)
             continue;
         object_list_remove(u, objects, index);
-        break;
+        return;
     }
-    return status;
 }
 
-nt_status
-action_class(struct user *u, struct user_state *state, struct abi_syscall *call)
+static bool
+unregister_class(struct user *u, struct user_state *state)
 {
-    return state->player.action.op == ACTION_REGISTER_CLASS ? register_class(u, state, call)
-                                                            : unregister_class(u, state, call);
+    uint32_t atom = win32_get_class_info(u, action_name(u, state));
+    if (atom == 0 || !win32_unregister_class(u, (struct win32_text){ .address = atom }))
+        return false;
+    forget(u, &state->objects, atom);
+    return true;
+}
+
+bool
+action_class(struct user *u, struct user_state *state)
+{
+    return state->player.action.op == ACTION_REGISTER_CLASS ? register_class(u, state)
+                                                            : unregister_class(u, state);
 }

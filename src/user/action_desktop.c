@@ -3,114 +3,86 @@
 #include "user/action.h"
 #include "user/action_object.h"
 #include "user/action_string.h"
+#include "user/win32/desktop.h"
+#include "user/win32/thread.h"
 
-static nt_status
-create_station(struct user *u, struct user_state *state, struct abi_syscall *call)
+static bool
+create_station(struct user *u, struct user_state *state)
 {
-    uint32_t bytes;
-    gva_t name = action_name_utf8(u, state, &bytes);
-    uint32_t key = user_text_key(state->scratch.text);
-    nt_status status = call3(u, call, SYSCALL_USER_CREATE_WINSTA, name, bytes, 0);
-    if (!NT_SUCCESS(status))
-        return status;
-    uint32_t station = (uint32_t)call->a[0];
-    action_add_object(u, state, OBJECT_KIND_WINSTA, station, 0, key);
-    return state->player.action.a ? call1(u, call, SYSCALL_USER_SET_PROCESS_WINSTA, station)
-                                  : status;
+    uint32_t key = action_name_key(u, state);
+    uint32_t station = win32_create_window_station(u, action_name(u, state));
+    return action_add_object(u, state, OBJECT_KIND_WINSTA, station, 0, key) &&
+           (state->player.action.a == 0 || win32_set_process_window_station(u, station));
 }
 
-static nt_status
-create_desktop(struct user *u, struct user_state *state, struct abi_syscall *call)
+static bool
+create_desktop(struct user *u, struct user_state *state)
 {
-    uint32_t bytes;
-    gva_t name = action_name_utf8(u, state, &bytes);
-    uint32_t key = user_text_key(state->scratch.text);
-    nt_status status =
-        call3(u, call, SYSCALL_USER_CREATE_DESKTOP, name, bytes, state->player.action.a);
-    if (NT_SUCCESS(status))
-        action_add_object(u, state, OBJECT_KIND_DESKTOP, (uint32_t)call->a[0], 0, key);
-    return status;
+    uint32_t key = action_name_key(u, state);
+    uint32_t heap_kb = (uint32_t)state->player.action.a;
+    uint32_t desktop = win32_create_desktop_ex(u, action_name(u, state), heap_kb);
+    return action_add_object(u, state, OBJECT_KIND_DESKTOP, desktop, 0, key);
 }
 
-static nt_status
-open_desktop(struct user *u, struct user_state *state, struct abi_syscall *call)
+static bool
+open_desktop(struct user *u, struct user_state *state)
 {
-    uint32_t bytes;
-    gva_t path = action_name_utf8(u, state, &bytes);
-    uint32_t key = user_text_key(state->scratch.text);
-    nt_status status = call2(u, call, SYSCALL_USER_OPEN_DESKTOP, path, bytes);
-    if (!NT_SUCCESS(status))
-        return status;
-    uint32_t desktop = (uint32_t)call->a[0];
-    action_add_object(u, state, OBJECT_KIND_DESKTOP, desktop, 0, key);
-    if (!state->player.action.a)
-        return status;
-    status = call1(u, call, SYSCALL_USER_SET_THREAD_DESKTOP, desktop);
-    if (NT_SUCCESS(status))
-        state->client_view = call->a[0];
-    return status;
+    uint32_t key = action_name_key(u, state);
+    uint32_t desktop = win32_open_desktop_path(u, action_name(u, state));
+    return action_add_object(u, state, OBJECT_KIND_DESKTOP, desktop, 0, key) &&
+           (state->player.action.a == 0 || win32_set_thread_desktop(u, desktop));
 }
 
 /* Index in the list of the desktop that string 1 names. */
 static uint32_t
 named_desktop(struct user *u, struct user_state *state)
 {
-    uint32_t bytes;
-    (void)action_name_utf8(u, state, &bytes);
-    return object_list_find(u, &state->objects, OBJECT_KIND_DESKTOP,
-                            user_text_key(state->scratch.text));
+    return object_list_find(u, &state->objects, OBJECT_KIND_DESKTOP, action_name_key(u, state));
 }
 
-static nt_status
-close_desktop(struct user *u, struct user_state *state, struct abi_syscall *call)
+static bool
+close_desktop(struct user *u, struct user_state *state)
 {
     bool has_name = state->player.action.s1 != IMAGE_NO_STRING;
     uint32_t index = has_name ? named_desktop(u, state)
                               : object_list_last(u, &state->objects, OBJECT_KIND_DESKTOP, 0);
     if (index == OBJECT_LIST_NONE)
-        return action_fail(call, STATUS_OBJECT_NAME_NOT_FOUND, ERROR_FILE_NOT_FOUND);
-    uint32_t desktop = object_list_at(u, &state->objects, index).handle;
-    nt_status status = call1(u, call, SYSCALL_USER_CLOSE_DESKTOP, desktop);
-    if (NT_SUCCESS(status))
-        object_list_remove(u, &state->objects, index);
-    return status;
+        return win32_fail(u, STATUS_OBJECT_NAME_NOT_FOUND, ERROR_FILE_NOT_FOUND);
+    if (!win32_close_desktop(u, object_list_at(u, &state->objects, index).handle))
+        return false;
+    object_list_remove(u, &state->objects, index);
+    return true;
 }
 
-static nt_status
-switch_desktop(struct user *u, struct user_state *state, struct abi_syscall *call)
+static bool
+switch_desktop(struct user *u, struct user_state *state)
 {
     uint32_t index = named_desktop(u, state);
     if (index != OBJECT_LIST_NONE)
-        return call1(u, call, SYSCALL_USER_SWITCH_DESKTOP,
-                     object_list_at(u, &state->objects, index).handle);
-    uint32_t bytes;
-    gva_t path = action_name_utf8(u, state, &bytes);
-    nt_status status = call2(u, call, SYSCALL_USER_OPEN_DESKTOP, path, bytes);
-    if (!NT_SUCCESS(status))
-        return status;
-    uint32_t desktop = (uint32_t)call->a[0];
-    status = call1(u, call, SYSCALL_USER_SWITCH_DESKTOP, desktop);
-    struct abi_syscall close;
-    (void)call1(u, &close, SYSCALL_USER_CLOSE_DESKTOP, desktop);
-    return status;
+        return win32_switch_desktop(u, object_list_at(u, &state->objects, index).handle);
+    uint32_t desktop = win32_open_desktop_path(u, action_name(u, state));
+    if (desktop == 0)
+        return false;
+    bool is_switched = win32_switch_desktop(u, desktop);
+    (void)win32_close_desktop(u, desktop);
+    return is_switched;
 }
 
-nt_status
-action_desktop(struct user *u, struct user_state *state, struct abi_syscall *call)
+bool
+action_desktop(struct user *u, struct user_state *state)
 {
-    nt_status status = object_list_reserve(u, &state->objects);
-    if (!NT_SUCCESS(status))
-        return action_fail(call, status, ERROR_NOT_ENOUGH_MEMORY);
+    if (!action_reserve(u, state))
+        return false;
     switch (state->player.action.op) {
     case ACTION_CREATE_WINSTA:
-        return create_station(u, state, call);
+        return create_station(u, state);
     case ACTION_CREATE_DESKTOP:
-        return create_desktop(u, state, call);
+        return create_desktop(u, state);
     case ACTION_OPEN_DESKTOP:
-        return open_desktop(u, state, call);
+        return open_desktop(u, state);
     case ACTION_CLOSE_DESKTOP:
-        return close_desktop(u, state, call);
+        return close_desktop(u, state);
     default:
-        return switch_desktop(u, state, call);
+        return switch_desktop(u, state);
     }
 }

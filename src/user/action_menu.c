@@ -3,6 +3,7 @@
 #include "user/action.h"
 #include "user/action_object.h"
 #include "user/action_string.h"
+#include "user/win32/thread.h"
 
 /* Length of the item text that begins at `offset` of string 1: up to U+0000 or the string's end. */
 static uint32_t
@@ -16,8 +17,8 @@ item_length(struct user *u, struct user_state *state, uint32_t offset)
         uint32_t chunk = left - length;
         if (chunk > DH_ARRAY_COUNT(state->scratch.units))
             chunk = DH_ARRAY_COUNT(state->scratch.units);
-        if (!user_read(u, action_string(player, player->action.s1 + offset + length), units,
-                       chunk * (uint32_t)sizeof(uint16_t)))
+        if (!user_read(u, action_string(player, player->action.s1 + offset + length, chunk).address,
+                       units, chunk * (uint32_t)sizeof(uint16_t)))
             return length;
         for (uint32_t i = 0; i < chunk; i++)
             if (units[i] == 0)
@@ -27,9 +28,9 @@ item_length(struct user *u, struct user_state *state, uint32_t offset)
     return length;
 }
 
-/* Inserts a items, with the texts of string 1 as far as they go. */
-static nt_status
-insert_items(struct user *u, struct user_state *state, struct abi_syscall *call, uint32_t menu)
+/* Appends a items, with the texts of string 1 as far as they go. */
+static bool
+append_items(struct user *u, struct user_state *state, uint32_t menu)
 {
     const struct player *player = &state->player;
     const struct image_action *action = &player->action;
@@ -37,38 +38,41 @@ insert_items(struct user *u, struct user_state *state, struct abi_syscall *call,
     uint32_t total = action->s1 == IMAGE_NO_STRING ? 0 : action->s1_length;
     for (uint64_t i = 0; i < action->a; i++) {
         uint32_t length = offset < total ? item_length(u, state, offset) : 0;
-        gva_t text = length ? action_string(player, action->s1 + offset) : 0;
-        nt_status status = call3(u, call, SYSCALL_USER_INSERT_ITEM, menu, text, length);
-        if (!NT_SUCCESS(status))
-            return status;
+        struct win32_text text = { 0 };
+        if (length != 0)
+            text = action_string(player, action->s1 + offset, length);
+        if (!win32_append_menu(u, menu, text))
+            return false;
         offset += length + 1;
     }
-    return STATUS_SUCCESS;
+    return true;
 }
 
-static nt_status
-create_menu(struct user *u, struct user_state *state, struct abi_syscall *call)
+/* A menu is made whole or not at all, as LoadMenu does; the caller sees why. */
+static bool
+undo(struct user *u, uint32_t menu)
 {
-    nt_status status = object_list_reserve(u, &state->objects);
-    if (!NT_SUCCESS(status))
-        return action_fail(call, status, ERROR_NOT_ENOUGH_MEMORY);
-    status = call0(u, call, SYSCALL_USER_CREATE_MENU);
-    if (!NT_SUCCESS(status))
-        return status;
-    uint32_t menu = (uint32_t)call->a[0];
-    status = insert_items(u, state, call, menu);
-    if (NT_SUCCESS(status)) {
-        action_add_object(u, state, OBJECT_KIND_MENU, menu, 0, 0);
-        return status;
-    }
-    /* A menu is made whole or not at all, as LoadMenu does; the caller sees why. */
-    struct abi_syscall undo;
-    (void)call1(u, &undo, SYSCALL_USER_DESTROY_MENU, menu);
-    return status;
+    nt_status status = win32_last_status(u);
+    uint32_t error = win32_get_last_error(u);
+    (void)win32_destroy_menu(u, menu);
+    return win32_fail(u, status, error);
 }
 
-static nt_status
-add_items(struct user *u, struct user_state *state, struct abi_syscall *call)
+static bool
+create_menu(struct user *u, struct user_state *state)
+{
+    if (!action_reserve(u, state))
+        return false;
+    uint32_t menu = win32_create_menu(u);
+    if (menu == 0)
+        return false;
+    if (!append_items(u, state, menu))
+        return !user_is_dead(u) && undo(u, menu);
+    return action_add_object(u, state, OBJECT_KIND_MENU, menu, 0, 0);
+}
+
+static bool
+add_items(struct user *u, struct user_state *state)
 {
     struct object_list *objects = &state->objects;
     uint64_t number = state->player.action.b;
@@ -76,19 +80,19 @@ add_items(struct user *u, struct user_state *state, struct abi_syscall *call)
                          ? object_list_last(u, objects, OBJECT_KIND_MENU, 0)
                          : object_list_nth(u, objects, OBJECT_KIND_MENU, (uint32_t)number - 1);
     if (index == OBJECT_LIST_NONE)
-        return action_fail(call, STATUS_INVALID_HANDLE, ERROR_INVALID_MENU_HANDLE);
-    return insert_items(u, state, call, object_list_at(u, objects, index).handle);
+        return win32_fail(u, STATUS_INVALID_HANDLE, ERROR_INVALID_MENU_HANDLE);
+    return append_items(u, state, object_list_at(u, objects, index).handle);
 }
 
-nt_status
-action_menu(struct user *u, struct user_state *state, struct abi_syscall *call)
+bool
+action_menu(struct user *u, struct user_state *state)
 {
     switch (state->player.action.op) {
     case ACTION_CREATE_MENU:
-        return create_menu(u, state, call);
+        return create_menu(u, state);
     case ACTION_ADD_MENU_ITEMS:
-        return add_items(u, state, call);
+        return add_items(u, state);
     default:
-        return action_destroy_last(u, state, call, OBJECT_KIND_MENU);
+        return action_destroy_last(u, state, OBJECT_KIND_MENU);
     }
 }

@@ -5,111 +5,108 @@
 #include "user/action.h"
 #include "user/action_object.h"
 #include "user/action_string.h"
-#include "user/process.h"
+#include "user/win32/gdi.h"
+#include "user/win32/thread.h"
 
-/* Makes an object that is kept in the list. */
-static nt_status
-create(struct user *u,
-       struct user_state *state,
-       struct abi_syscall *call,
-       uint32_t kind,
-       uint32_t number,
-       uint64_t a0,
-       uint64_t a1)
+/* Keeps an object in the list. */
+static bool
+keep(struct user *u, struct user_state *state, uint32_t kind, uint32_t handle)
 {
-    nt_status status = object_list_reserve(u, &state->objects);
-    if (!NT_SUCCESS(status))
-        return action_fail(call, status, ERROR_NOT_ENOUGH_MEMORY);
-    status = call2(u, call, number, a0, a1);
-    if (NT_SUCCESS(status))
-        action_add_object(u, state, kind, (uint32_t)call->a[0], 0, 0);
-    return status;
+    return action_add_object(u, state, kind, handle, 0, 0);
+}
+
+static bool
+make(struct user *u, struct user_state *state)
+{
+    const struct image_action *action = &state->player.action;
+    if (!action_reserve(u, state))
+        return false;
+    switch (action->op) {
+    case ACTION_SET_HOOK:
+        return keep(u, state, OBJECT_KIND_HOOK,
+                    win32_set_windows_hook_ex(u, (uint32_t)action->a,
+                                              action->b != 0 ? 0 : state->thread.tid));
+    case ACTION_CREATE_IMC:
+        return keep(u, state, OBJECT_KIND_IMC, win32_imm_create_context(u));
+    default:
+        return keep(
+            u, state, OBJECT_KIND_GDI,
+            win32_gdi_create(u, action->b != 0 ? (uint32_t)action->b : (uint32_t)GDI_TYPE_BRUSH,
+                             action->a));
+    }
 }
 
 /* A thread that makes one USER call, which attaches it to the desktop, and then sleeps. */
-static nt_status
-create_thread(struct user *u, struct abi_syscall *call)
+static bool
+create_thread(struct user *u)
 {
-    nt_status status = call1(u, call, SYSCALL_CREATE_THREAD, 1);
-    return NT_SUCCESS(status) ? call1(u, call, SYSCALL_USER_THREAD_ATTACH, call->a[0]) : status;
+    uint32_t tid = win32_create_thread(u);
+    return tid != 0 && win32_thread_attach(u, tid);
 }
 
-static nt_status
-start_program(struct user *u, struct user_state *state, struct abi_syscall *call)
+static bool
+start_program(struct user *u, const struct player *player)
 {
-    char image[IMAGE_NAME_BYTES];
-    char desktop[ABI_PATH_BYTES];
-    action_text_utf8(u, &state->player, 1, image, sizeof(image));
-    action_text_utf8(u, &state->player, 2, desktop, sizeof(desktop));
-    bool has_desktop = desktop[0] != '\0';
-    const struct child child = {
-        .image = image,
-        .desktop = has_desktop ? desktop : NULL,
-        .flags = has_desktop ? 0 : CREATE_PROCESS_INHERIT_DESKTOP,
-    };
-    uint32_t pid, last_error;
-    nt_status status = user_create_child(u, &child, &pid, &last_error);
-    return NT_SUCCESS(status) ? status : action_fail(call, status, last_error);
+    uint32_t pid;
+    struct win32_text desktop = action_string_2(player);
+    if (desktop.units == 0)
+        desktop.address = 0;
+    return win32_create_process(u, action_string_1(player), desktop, &pid);
 }
 
 /* Touches the first bytes of the desktop heap, or of the shared section, through the user view. A
- * write there is an access violation. */
-static nt_status
-touch_heap(struct user *u, struct user_state *state, struct abi_syscall *call, bool is_write)
+ * write there is an access violation, which ends the process. */
+static bool
+touch_heap(struct user *u, struct user_state *state, bool is_write)
 {
     uint32_t word = 0;
-    gva_t view = state->player.action.a != 0 ? state->shared_view : state->client_view;
+    gva_t view = state->player.action.a != 0 ? state->shared_view : state->thread.client_view;
     if (view == 0)
-        return action_fail(call, STATUS_NOT_MAPPED_VIEW, ERROR_INVALID_PARAMETER);
-    bool is_allowed = is_write ? user_write(u, view, &word, sizeof(word))
-                               : user_read(u, view, &word, sizeof(word));
-    return is_allowed ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
+        return win32_fail(u, STATUS_NOT_MAPPED_VIEW, ERROR_INVALID_PARAMETER);
+    return is_write ? user_write(u, view, &word, sizeof(word))
+                    : user_read(u, view, &word, sizeof(word));
 }
 
-nt_status
-action_other(struct user *u, struct user_state *state, struct abi_syscall *call)
+static bool
+wait(struct user *u, struct user_state *state)
 {
-    struct player *player = &state->player;
-    const struct image_action *action = &player->action;
-    uint32_t units;
-    gva_t name;
+    uint32_t milliseconds = (uint32_t)state->player.action.a;
+    win32_sleep(u, milliseconds);
+    return milliseconds == 0 || state->is_asleep;
+}
+
+bool
+action_other(struct user *u, struct user_state *state)
+{
+    const struct image_action *action = &state->player.action;
     switch (action->op) {
     case ACTION_SET_HOOK:
-        return create(u, state, call, OBJECT_KIND_HOOK, SYSCALL_USER_SET_HOOK, action->a,
-                      action->b);
-    case ACTION_UNHOOK:
-        return action_destroy_last(u, state, call, OBJECT_KIND_HOOK);
     case ACTION_CREATE_IMC:
-        return create(u, state, call, OBJECT_KIND_IMC, SYSCALL_USER_CREATE_IMC, 0, 0);
-    case ACTION_DESTROY_IMC:
-        return action_destroy_last(u, state, call, OBJECT_KIND_IMC);
     case ACTION_CREATE_GDI:
-        return create(u, state, call, OBJECT_KIND_GDI, SYSCALL_GDI_CREATE, action->a,
-                      action->b != 0 ? action->b : GDI_TYPE_BRUSH);
+        return make(u, state);
+    case ACTION_UNHOOK:
+        return action_destroy_last(u, state, OBJECT_KIND_HOOK);
+    case ACTION_DESTROY_IMC:
+        return action_destroy_last(u, state, OBJECT_KIND_IMC);
     case ACTION_DELETE_GDI:
-        return action_destroy_last(u, state, call, OBJECT_KIND_GDI);
+        return action_destroy_last(u, state, OBJECT_KIND_GDI);
     case ACTION_ADD_ATOM:
-        name = action_name(u, state, &units);
-        return call2(u, call, SYSCALL_USER_ADD_ATOM, name, units);
+        return win32_global_add_atom(u, action_name(u, state)) != 0;
     case ACTION_CLIPBOARD:
-        return call2(u, call, SYSCALL_USER_SET_CLIPBOARD, action->b, action->a);
+        return win32_set_clipboard_data(u, (uint32_t)action->b, (uint32_t)action->a);
     case ACTION_POST_MESSAGE:
-        return call0(u, call, SYSCALL_USER_POST_MESSAGE);
+        return win32_post_message(u);
     case ACTION_CREATE_THREAD:
-        return create_thread(u, call);
+        return create_thread(u);
     case ACTION_START_PROGRAM:
-        return start_program(u, state, call);
+        return start_program(u, &state->player);
     case ACTION_READ_HEAP:
-        return touch_heap(u, state, call, false);
+        return touch_heap(u, state, false);
     case ACTION_WRITE_HEAP:
-        return touch_heap(u, state, call, true);
-    case ACTION_WAIT: {
-        if (action->a == 0)
-            return STATUS_SUCCESS;
-        nt_status status = call2(u, call, SYSCALL_SET_TIMER, action->a, ++player->timer);
-        return NT_SUCCESS(status) ? STATUS_PENDING : status;
-    }
+        return touch_heap(u, state, true);
+    case ACTION_WAIT:
+        return wait(u, state);
     default:
-        return action_fail(call, STATUS_NOT_SUPPORTED, ERROR_INVALID_PARAMETER);
+        return win32_fail(u, STATUS_NOT_SUPPORTED, ERROR_INVALID_PARAMETER);
     }
 }

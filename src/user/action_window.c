@@ -5,6 +5,8 @@
 #include "user/action_object.h"
 #include "user/action_string.h"
 #include "user/process.h"
+#include "user/win32/thread.h"
+#include "user/win32/window.h"
 
 /* The window an action names: index + 1, or 0 for the last. 0: there is none. */
 static uint32_t
@@ -32,100 +34,81 @@ explain_create(struct user *u, struct user_state *state)
 }
 
 /* The parent all windows of the action share. */
-static nt_status
-find_parent(struct user *u, struct user_state *state, struct abi_syscall *call)
+static bool
+find_parent(struct user *u, struct user_state *state)
 {
     struct player *player = &state->player;
     const struct image_action *action = &player->action;
     if (action->a & WINDOW_MESSAGE_ONLY) {
-        player->parent = WINDOW_PARENT_MESSAGE;
+        player->parent = HWND_MESSAGE;
     } else if (action->a & WINDOW_CHILD) {
         uint32_t index =
             object_list_last(u, &state->objects, OBJECT_KIND_WINDOW, OBJECT_ENTRY_TOP_LEVEL);
         if (index == OBJECT_LIST_NONE)
-            return action_fail(call, STATUS_INVALID_HANDLE, ERROR_INVALID_WINDOW_HANDLE);
+            return win32_fail(u, STATUS_INVALID_HANDLE, ERROR_INVALID_WINDOW_HANDLE);
         player->parent = object_list_at(u, &state->objects, index).handle;
     }
-    return STATUS_SUCCESS;
+    return true;
 }
 
-/*
- * CreateWindowEx: the first window of an action names its class, those that repeat it give the atom
- * that was found.
- */
-static nt_status
-call_create_window(struct user *u,
-                   const struct player *player,
-                   struct abi_syscall *call,
-                   uint32_t menu,
-                   uint32_t style)
+/* False: the action names a menu that is not there. */
+static bool
+find_menu(struct user *u, struct user_state *state, uint32_t *menu)
 {
-    const struct image_action *action = &player->action;
-    gva_t class = player->atom;
-    uint64_t class_units = 0;
-    gva_t text = 0;
-    uint32_t text_units = 0;
-    if (class == 0) {
-        class = action_string(player, action->s1);
-        class_units = action->s1_length;
-    }
-    if (action->s2 != IMAGE_NO_STRING) {
-        text = action_string(player, action->s2);
-        text_units = action->s2_length;
-    }
-    return call6(u, call, SYSCALL_USER_CREATE_WINDOW, class, text, class_units << 32 | text_units,
-                 player->parent, menu, style);
+    uint64_t number = state->player.action.b;
+    *menu = 0;
+    if (number == 0)
+        return true;
+    uint32_t index = object_list_nth(u, &state->objects, OBJECT_KIND_MENU, (uint32_t)number - 1);
+    if (index == OBJECT_LIST_NONE)
+        return win32_fail(u, STATUS_INVALID_HANDLE, ERROR_INVALID_MENU_HANDLE);
+    *menu = object_list_at(u, &state->objects, index).handle;
+    return true;
 }
 
-static nt_status
-create_window(struct user *u, struct user_state *state, struct abi_syscall *call)
+static uint32_t
+style_of(uint32_t flags)
+{
+    return (flags & WINDOW_VISIBLE ? WS_VISIBLE : 0) | (flags & WINDOW_CHILD ? WS_CHILD : 0) |
+           (flags & WINDOW_SYSTEM_MENU ? WS_SYSMENU : 0);
+}
+
+/* The first window of an action names its class, those that repeat it give the atom. */
+static uint32_t
+call_create_window(struct user *u, struct player *player, uint32_t menu)
+{
+    struct win32_text class_name = action_string_1(player);
+    if (player->atom != 0)
+        class_name = (struct win32_text){ .address = player->atom };
+    uint32_t window =
+        win32_create_window_ex(u, class_name, action_string_2(player),
+                               style_of((uint32_t)player->action.a), player->parent, menu);
+    if (window != 0 && player->atom == 0 && player->action.count > 1)
+        player->atom = win32_get_class_info(u, class_name);
+    return window;
+}
+
+static bool
+create_window(struct user *u, struct user_state *state)
 {
     struct player *player = &state->player;
-    const struct image_action *action = &player->action;
-    nt_status status = STATUS_SUCCESS;
-    if (player->atom == 0)
-        status = find_parent(u, state, call);
-    if (!NT_SUCCESS(status))
-        return status;
-    uint32_t menu = 0;
-    if (action->b != 0) {
-        uint32_t index =
-            object_list_nth(u, &state->objects, OBJECT_KIND_MENU, (uint32_t)action->b - 1);
-        if (index == OBJECT_LIST_NONE)
-            return action_fail(call, STATUS_INVALID_HANDLE, ERROR_INVALID_MENU_HANDLE);
-        menu = object_list_at(u, &state->objects, index).handle;
-    }
-    status = object_list_reserve(u, &state->objects);
-    if (!NT_SUCCESS(status))
-        return action_fail(call, status, ERROR_NOT_ENOUGH_MEMORY);
-    uint32_t flags = (uint32_t)action->a;
-    uint32_t style = (flags & WINDOW_VISIBLE ? WINDOW_STYLE_VISIBLE : 0) |
-                     (flags & WINDOW_SYSTEM_MENU ? WINDOW_STYLE_SYSTEM_MENU : 0) |
-                     (flags & WINDOW_CHILD ? WINDOW_STYLE_CHILD : 0);
+    uint32_t flags = (uint32_t)player->action.a;
+    uint32_t menu;
+    if ((player->atom == 0 && !find_parent(u, state)) || !find_menu(u, state, &menu) ||
+        !action_reserve(u, state))
+        return false;
     if (state->explain)
         explain_create(u, state);
-    status = call_create_window(u, player, call, menu, style);
-    if (!NT_SUCCESS(status)) {
-        user_explain(u, STEP_USER32, 0, "CreateWindowExW returns NULL to the program");
-        return status;
-    }
-    uint32_t window = (uint32_t)call->a[0];
-    player->atom = (uint32_t)call->a[1];
+    uint32_t window = call_create_window(u, player, menu);
     bool is_top_level = !(flags & (WINDOW_MESSAGE_ONLY | WINDOW_CHILD));
-    action_add_object(u, state, OBJECT_KIND_WINDOW, window,
-                      is_top_level ? OBJECT_ENTRY_TOP_LEVEL : 0, 0);
-    if (state->explain)
-        user_explain(u, STEP_USER32, window,
-                     "CreateWindowExW returns this HWND; every process of the session can name the "
-                     "window by it");
-    if (flags & WINDOW_SYSTEM_MENU)
-        status = call1(u, call, SYSCALL_USER_SYSTEM_MENU, window);
-    return status;
+    return action_add_object(u, state, OBJECT_KIND_WINDOW, window,
+                             is_top_level ? OBJECT_ENTRY_TOP_LEVEL : 0, 0) &&
+           (!(flags & WINDOW_SYSTEM_MENU) || win32_get_system_menu(u, window) != 0);
 }
 
 /* Destroys every n-th window, oldest first. */
-static nt_status
-destroy_every(struct user *u, struct user_state *state, struct abi_syscall *call, uint64_t n)
+static bool
+destroy_every(struct user *u, struct user_state *state, uint64_t n)
 {
     struct object_list *objects = &state->objects;
     uint64_t seen = 0;
@@ -135,49 +118,50 @@ destroy_every(struct user *u, struct user_state *state, struct abi_syscall *call
         if (entry.kind != OBJECT_KIND_WINDOW || ++seen % n != 0)
             continue;
         object_list_remove(u, objects, index);
-        nt_status status = action_destroy_object(u, call, &entry);
-        if (!NT_SUCCESS(status) && call->last_error != ERROR_INVALID_WINDOW_HANDLE)
-            return status;
+        if (!action_destroy_object(u, &entry) &&
+            win32_get_last_error(u) != ERROR_INVALID_WINDOW_HANDLE)
+            return false;
     }
-    return STATUS_SUCCESS;
+    return true;
 }
 
-static nt_status
-set_prop(struct user *u, struct user_state *state, struct abi_syscall *call, uint32_t window)
+/* SetScrollInfo's result says nothing of success. */
+static bool
+set_scroll(struct user *u, uint32_t window)
 {
-    uint32_t units;
-    gva_t name = action_name(u, state, &units);
-    nt_status status = call2(u, call, SYSCALL_USER_ADD_ATOM, name, units);
-    if (!NT_SUCCESS(status))
-        return status;
-    return call3(u, call, SYSCALL_USER_SET_PROP, window, call->a[0], state->player.action.b);
+    win32_set_last_error(u, ERROR_SUCCESS);
+    (void)win32_set_scroll_info(u, window);
+    return win32_get_last_error(u) == ERROR_SUCCESS;
 }
 
-nt_status
-action_window(struct user *u, struct user_state *state, struct abi_syscall *call)
+static bool
+change_window(struct user *u, struct user_state *state, uint32_t window)
 {
-    const struct player *player = &state->player;
-    const struct image_action *action = &player->action;
+    const struct image_action *action = &state->player.action;
+    switch (action->op) {
+    case ACTION_SET_TEXT:
+        return win32_set_window_text_times(u, window, action_string_2(&state->player),
+                                           action->b ? (uint32_t)action->b : 1);
+    case ACTION_SET_PROP:
+        return win32_set_prop(u, window, action_name(u, state), (uint32_t)action->b);
+    case ACTION_SET_SCROLL:
+        return set_scroll(u, window);
+    default:
+        return win32_set_window_long(u, window, GWL_WNDPROC, 0) != 0;
+    }
+}
+
+bool
+action_window(struct user *u, struct user_state *state)
+{
+    const struct image_action *action = &state->player.action;
     if (action->op == ACTION_CREATE_WINDOW)
-        return create_window(u, state, call);
+        return create_window(u, state);
     if (action->op == ACTION_DESTROY_WINDOW)
-        return action->a ? destroy_every(u, state, call, action->a)
-                         : action_destroy_last(u, state, call, OBJECT_KIND_WINDOW);
+        return action->a ? destroy_every(u, state, action->a)
+                         : action_destroy_last(u, state, OBJECT_KIND_WINDOW);
     uint32_t window = window_named(u, state, action->a);
     if (window == 0)
-        return action_fail(call, STATUS_INVALID_HANDLE, ERROR_INVALID_WINDOW_HANDLE);
-    switch (action->op) {
-    case ACTION_SET_TEXT: {
-        bool has_text = action->s2 != IMAGE_NO_STRING;
-        return call4(u, call, SYSCALL_USER_SET_TEXT, window,
-                     has_text ? action_string(player, action->s2) : 0,
-                     has_text ? action->s2_length : 0, action->b ? action->b : 1);
-    }
-    case ACTION_SET_PROP:
-        return set_prop(u, state, call, window);
-    case ACTION_SET_SCROLL:
-        return call1(u, call, SYSCALL_USER_SET_SCROLL, window);
-    default:
-        return call1(u, call, SYSCALL_USER_SUBCLASS, window);
-    }
+        return win32_fail(u, STATUS_INVALID_HANDLE, ERROR_INVALID_WINDOW_HANDLE);
+    return change_window(u, state, window);
 }

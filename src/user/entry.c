@@ -50,7 +50,7 @@ image_step(struct user *u, const struct role *role)
     if (user_state(u)->phase < PHASE_STARTING) {
         if (loader_step(u) && program_start(u))
             role->started(u);
-    } else if (in->kind == MESSAGE_TIMER && (in->v[0] & PROGRAM_TIMER_COOKIE) != 0) {
+    } else if (in->kind == MESSAGE_TIMER && (in->v[0] & SLEEP_TIMER_COOKIE) != 0) {
         if (program_timer(u, (uint32_t)in->v[0]))
             role->started(u);
     } else {
@@ -64,6 +64,8 @@ user_step(struct user *u)
     struct user_page *page = user_page(u);
     const struct role *role = role_of(u);
     page->in.text[ABI_MESSAGE_TEXT - 1] = '\0';
+    if (page->in.kind == MESSAGE_START)
+        user_state(u)->thread.tid = page->tid;
     if (page->in.kind == MESSAGE_START || page->in.kind == MESSAGE_HARD_ERROR ||
         page->in.kind >= MESSAGE_REQUEST)
         query_system(u);

@@ -9,6 +9,8 @@
 #include "user/loader.h"
 #include "user/message_box.h"
 #include "user/process.h"
+#include "user/win32/thread.h"
+#include "user/win32/win32.h"
 
 #define RETRY_MS 1000u
 
@@ -21,8 +23,8 @@ enum play {
     PLAY_DEAD,    /* it has ended */
 };
 
-static nt_status
-perform(struct user *u, struct user_state *state, struct abi_syscall *call)
+static bool
+perform(struct user *u, struct user_state *state)
 {
     switch (state->player.action.op) {
     case ACTION_CREATE_WINDOW:
@@ -31,22 +33,22 @@ perform(struct user *u, struct user_state *state, struct abi_syscall *call)
     case ACTION_SET_PROP:
     case ACTION_SET_SCROLL:
     case ACTION_SUBCLASS:
-        return action_window(u, state, call);
+        return action_window(u, state);
     case ACTION_REGISTER_CLASS:
     case ACTION_UNREGISTER_CLASS:
-        return action_class(u, state, call);
+        return action_class(u, state);
     case ACTION_CREATE_MENU:
     case ACTION_ADD_MENU_ITEMS:
     case ACTION_DESTROY_MENU:
-        return action_menu(u, state, call);
+        return action_menu(u, state);
     case ACTION_CREATE_WINSTA:
     case ACTION_CREATE_DESKTOP:
     case ACTION_OPEN_DESKTOP:
     case ACTION_CLOSE_DESKTOP:
     case ACTION_SWITCH_DESKTOP:
-        return action_desktop(u, state, call);
+        return action_desktop(u, state);
     default:
-        return action_other(u, state, call);
+        return action_other(u, state);
     }
 }
 
@@ -76,17 +78,16 @@ meet_failure(struct user *u, struct user_state *state, nt_status status, uint32_
     user_trace(u, EVENT_ACTION_FAILED, status,
                player->index | (goes_on ? ACTION_FAILED_GOES_ON : 0), last_error,
                player->action.line, "");
-    struct abi_syscall call;
     switch (policy) {
     case ON_FAILURE_INHERIT:
         return PLAY_STOPPED;
     case ON_FAILURE_IGNORE:
         return PLAY_DONE;
     case ON_FAILURE_RETRY:
-        if (player->attempts < value &&
-            NT_SUCCESS(call2(u, &call, SYSCALL_SET_TIMER, RETRY_MS, ++player->timer))) {
+        if (player->attempts < value)
+            win32_sleep(u, RETRY_MS);
+        if (state->is_asleep) {
             player->attempts++;
-            player->is_waiting = 1;
             return PLAY_WAITING;
         }
         value = 1;
@@ -107,7 +108,6 @@ static enum play
 play_action(struct user *u, struct user_state *state, nt_status *failed)
 {
     struct player *player = &state->player;
-    struct abi_syscall call;
     while (player->repetition < player->action.count) {
         if (player->action.op == ACTION_EXIT) {
             player->exit_code = (uint32_t)player->action.a;
@@ -118,21 +118,19 @@ play_action(struct user *u, struct user_state *state, nt_status *failed)
             player->dll_end = player->index + 1 + (uint32_t)player->action.a;
             return PLAY_DONE;
         }
-        call.last_error = ERROR_SUCCESS;
-        nt_status status = perform(u, state, &call);
-        if (!NT_SUCCESS(status) && user_is_dead(u))
+        bool is_done = perform(u, state);
+        if (!is_done && user_is_dead(u))
             return PLAY_DEAD;
-        if (NT_SUCCESS(status)) {
+        if (is_done) {
             player->repetition++;
             player->done++;
             player->attempts = 0;
-            if (status == STATUS_PENDING) {
-                player->is_waiting = 1;
+            if (state->is_asleep)
                 return PLAY_WAITING;
-            }
             continue;
         }
-        enum play verdict = meet_failure(u, state, status, call.last_error);
+        nt_status status = win32_last_status(u);
+        enum play verdict = meet_failure(u, state, status, win32_get_last_error(u));
         if (verdict == PLAY_STOPPED || verdict == PLAY_EXIT || verdict == PLAY_NO_DLL)
             *failed = status;
         return verdict;
@@ -239,7 +237,6 @@ open_image(struct user *u, gva_t base, uint32_t request)
     struct image_header header;
     if (!user_read(u, base, &header, sizeof(header)) || header.magic != IMAGE_MAGIC)
         return false;
-    uint32_t timer = player->timer ? player->timer : PROGRAM_TIMER_COOKIE;
     *player = (struct player){
         .base = base,
         .is_active = 1,
@@ -249,7 +246,6 @@ open_image(struct user *u, gva_t base, uint32_t request)
         .action_count = header.action_count,
         .action_offset = header.action_offset,
         .string_offset = header.string_offset,
-        .timer = timer,
     };
     return true;
 }
@@ -270,10 +266,10 @@ program_start(struct user *u)
 bool
 program_timer(struct user *u, uint32_t cookie)
 {
-    struct player *player = &user_state(u)->player;
-    if (!player->is_active || !player->is_waiting || player->timer != cookie)
+    struct user_state *state = user_state(u);
+    if (!state->player.is_active || !state->is_asleep || state->sleep_timer != cookie)
         return false;
-    player->is_waiting = 0;
+    state->is_asleep = 0;
     return go_on(u);
 }
 

@@ -8,9 +8,6 @@
 
 #include "user/user.h"
 
-/* The timer cookie of players; roles use their own. */
-#define PROGRAM_TIMER_COOKIE 0x50000000u
-
 /* Begins the start-up actions of the own image. True if they are done and their peak is freed: then
  * comes what the role does. */
 bool program_start(struct user *u);

@@ -22,6 +22,18 @@ enum phase {
     PHASE_RESTING,       /* start-up is done */
 };
 
+/* What Windows keeps in a thread's own memory. */
+struct win32_thread {
+    gva_t client_view; /* read-only view of its desktop's heap */
+    uint32_t tid;
+    uint32_t last_error;
+    uint32_t last_status; /* of the call that set it */
+    uint32_t is_attached; /* a thread that is not the first: has made its first USER call */
+};
+
+/* The timer of a process that sleeps: this plus how often it has slept. Roles use cookies below. */
+#define SLEEP_TIMER_COOKIE 0x50000000u
+
 /* Playing the actions of an image; one at a time in a process. */
 struct player {
     gva_t base; /* of the image in user memory */
@@ -36,8 +48,6 @@ struct player {
     uint32_t repetition; /* of it, from 0 */
     uint32_t is_loaded;  /* `action` holds it */
     uint32_t attempts;   /* of this repetition that failed */
-    uint32_t is_waiting; /* for the timer with cookie `timer` */
-    uint32_t timer;
     uint32_t done;       /* calls done */
     uint32_t last_error; /* of the last call that failed */
     uint32_t exit_code;  /* once it plays no more because the process shall end */
@@ -150,8 +160,11 @@ struct user_state {
     uint32_t capabilities;
     uint32_t explain;
     uint32_t service_timeout_ms;
-    gva_t client_view; /* read-only view of the desktop heap */
-    gva_t shared_view; /* and of the session's shared section */
+    gva_t shared_view;          /* read-only view of the session's shared section */
+    struct win32_thread thread; /* the one that runs */
+    struct user_array threads;  /* struct win32_thread: others that made a call */
+    uint32_t is_asleep;         /* until the timer with cookie `sleep_timer` */
+    uint32_t sleep_timer;
     union user_scratch scratch;
     struct player player;
     struct pending_child pending[PENDING_CHILDREN];
@@ -178,7 +191,8 @@ user_scratch(struct user *u)
     return &user_state(u)->scratch;
 }
 
-DH_ASSERT_SIZE(struct player, 152);
+DH_ASSERT_SIZE(struct win32_thread, 24);
+DH_ASSERT_SIZE(struct player, 144);
 DH_ASSERT_SIZE(struct pending_child, 16);
 DH_ASSERT_SIZE(struct smss_session, 16);
 DH_ASSERT_SIZE(struct smss_state, 1168);
@@ -188,4 +202,4 @@ DH_ASSERT_SIZE(struct winlogon_state, 96);
 DH_ASSERT_SIZE(struct service, 256);
 DH_ASSERT_SIZE(struct services_state, 616);
 DH_ASSERT_SIZE(union user_scratch, 512);
-DH_ASSERT_SIZE(struct user_state, 2920);
+DH_ASSERT_SIZE(struct user_state, 3048);

@@ -32,7 +32,7 @@ user32_attach(struct user *u)
     nt_status status = call0(u, &call, SYSCALL_USER_CONNECT);
     if (!NT_SUCCESS(status))
         return status;
-    user_state(u)->client_view = call.a[0];
+    user_state(u)->thread.client_view = call.a[0];
     user_state(u)->shared_view = call.a[3];
     user_explain(u, STEP_USER32, call.a[0],
                  "user32.dll sees the desktop heap read-only at this user address");

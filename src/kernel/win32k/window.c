@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/win32k/window.h"
 
+#include "abi/win32.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/session.h"
 #include "kernel/rtl/field.h"
@@ -12,11 +13,6 @@
 #include "kernel/win32k/menu.h"
 #include "kernel/win32k/property.h"
 #include "kernel/win32k/user_call.h"
-
-/* Windows: style bits; source: winuser.h documentation. */
-#define WS_CHILD   0x40000000u
-#define WS_VISIBLE 0x10000000u
-#define WS_SYSMENU 0x00080000u
 
 #define TEXT_UNITS_MAX 0x3fffffffu /* 2 bytes each stay below 2 GB, far above what a heap gives */
 

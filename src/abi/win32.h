@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Calls of Win32 functions from outside (request CALL): the payload is struct win32_call, then its
+ * texts; the reply's payload, where the function has OUT arguments, a dh_u64 for each of them.
+ */
+#pragma once
+
+#include "abi/types.h"
+
+enum win32_function {
+#define WIN32(name, function, dll, result, action, arguments, note) WIN32_##name,
+#define WIN32_VOID(name, function, dll, action, arguments, note)    WIN32_##name,
+#include "abi/win32.def"
+#undef WIN32_VOID
+#undef WIN32
+    WIN32_FUNCTION_COUNT
+};
+
+#define WIN32_CALL_MAGIC    0x434c4844u /* "DHLC" */
+#define WIN32_CALL_BYTES    (64u * 1024u)
+#define WIN32_ARGUMENTS_MAX 6u
+#define WIN32_OUTS_MAX      2u
+
+struct win32_call {
+    uint32_t magic;
+    uint32_t bytes;          /* of the whole payload */
+    uint32_t function;       /* enum win32_function */
+    uint32_t argument_count; /* those of the list, OUT ones not counted */
+    /* A number; of a text where it begins, in bytes from here, and its UTF-16 units << 32; 0: NULL
+     */
+    dh_u64 arguments[WIN32_ARGUMENTS_MAX];
+};
+
+/* Bits of arguments that mean something here; source: winuser.h. */
+#define CS_GLOBALCLASS 0x4000u
+#define WS_POPUP       0x80000000u
+#define WS_CHILD       0x40000000u
+#define WS_VISIBLE     0x10000000u
+#define WS_SYSMENU     0x00080000u
+#define HWND_MESSAGE   0xfffffffdu
+#define GWL_WNDPROC    0xfffffffcu
+
+DH_ASSERT_SIZE(struct win32_call, 64);

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* Desktops. */
+#include "user/win32/desktop.h"
+
+#include "user/state.h"
+#include "user/win32/text.h"
+#include "user/win32/thread.h"
+
+/* A desktop's name. 0: it is none, and the call has failed; CreateDesktop and OpenDesktop agree on
+ * how. */
+static gva_t
+desktop_name(struct user *u, struct win32_text name, uint32_t *bytes)
+{
+    gva_t address = win32_text_name(u, name, bytes);
+    if (address == 0)
+        return 0;
+    if (*bytes == 0)
+        return win32_fail(u, STATUS_INVALID_HANDLE, ERROR_INVALID_HANDLE);
+    if (win32_text_has_path(u))
+        return win32_fail(u, STATUS_OBJECT_NAME_INVALID, ERROR_BAD_PATHNAME);
+    return address;
+}
+
+uint32_t
+win32_create_desktop_ex(struct user *u, struct win32_text name, uint32_t heap_kb)
+{
+    struct abi_syscall call;
+    uint32_t bytes;
+    gva_t address = desktop_name(u, name, &bytes);
+    if (address == 0)
+        return 0;
+    (void)call3(u, &call, SYSCALL_USER_CREATE_DESKTOP, address, bytes, heap_kb);
+    return win32_result(u, &call);
+}
+
+uint32_t
+win32_create_desktop(struct user *u, struct win32_text name)
+{
+    return win32_create_desktop_ex(u, name, 0);
+}
+
+static uint32_t
+open(struct user *u, gva_t path, uint32_t bytes)
+{
+    struct abi_syscall call;
+    (void)call2(u, &call, SYSCALL_USER_OPEN_DESKTOP, path, bytes);
+    return win32_result(u, &call);
+}
+
+uint32_t
+win32_open_desktop(struct user *u, struct win32_text name)
+{
+    uint32_t bytes;
+    gva_t address = desktop_name(u, name, &bytes);
+    return address != 0 ? open(u, address, bytes) : 0;
+}
+
+uint32_t
+win32_open_desktop_path(struct user *u, struct win32_text path)
+{
+    uint32_t bytes;
+    gva_t address = win32_text_name(u, path, &bytes);
+    return address != 0 ? open(u, address, bytes) : 0;
+}
+
+uint32_t
+win32_set_thread_desktop(struct user *u, uint32_t desktop)
+{
+    struct abi_syscall call;
+    (void)call1(u, &call, SYSCALL_USER_SET_THREAD_DESKTOP, desktop);
+    if (!win32_succeeded(u, &call))
+        return false;
+    user_state(u)->thread.client_view = call.a[0];
+    return true;
+}
+
+uint32_t
+win32_close_desktop(struct user *u, uint32_t desktop)
+{
+    struct abi_syscall call;
+    (void)call1(u, &call, SYSCALL_USER_CLOSE_DESKTOP, desktop);
+    return win32_succeeded(u, &call);
+}
+
+uint32_t
+win32_switch_desktop(struct user *u, uint32_t desktop)
+{
+    struct abi_syscall call;
+    (void)call1(u, &call, SYSCALL_USER_SWITCH_DESKTOP, desktop);
+    return win32_succeeded(u, &call);
+}

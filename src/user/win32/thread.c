@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "user/win32/thread.h"
+
+#include "user/state.h"
+
+bool
+win32_fail(struct user *u, nt_status status, uint32_t last_error)
+{
+    if (user_is_dead(u))
+        return false;
+    struct win32_thread *thread = &user_state(u)->thread;
+    thread->last_status = status;
+    thread->last_error = last_error;
+    return false;
+}
+
+bool
+win32_succeeded(struct user *u, const struct abi_syscall *call)
+{
+    return NT_SUCCESS(call->status) || win32_fail(u, call->status, call->last_error);
+}
+
+nt_status
+win32_last_status(struct user *u)
+{
+    return user_state(u)->thread.last_status;
+}
+
+uint32_t
+win32_result(struct user *u, const struct abi_syscall *call)
+{
+    return win32_succeeded(u, call) ? (uint32_t)call->a[0] : 0;
+}
+
+/* ---- threads other than the first ---- */
+
+static bool
+find(struct user *u, uint32_t tid, uint32_t *index, struct win32_thread *found)
+{
+    const struct user_array *threads = &user_state(u)->threads;
+    for (*index = 0; *index < threads->count; (*index)++)
+        if (user_read(u, user_array_address(threads, *index), found, sizeof(*found)) &&
+            found->tid == tid)
+            return true;
+    return false;
+}
+
+bool
+win32_thread_enter(struct user *u, uint32_t tid, struct win32_thread *before)
+{
+    struct user_state *state = user_state(u);
+    uint32_t index;
+    *before = state->thread;
+    if (tid == before->tid)
+        return true;
+    if (state->threads.element_bytes == 0)
+        user_array_start(&state->threads, sizeof(struct win32_thread));
+    struct win32_thread thread;
+    if (!find(u, tid, &index, &thread)) {
+        if (!NT_SUCCESS(user_array_reserve(u, &state->threads)))
+            return false;
+        state->threads.count++;
+        thread = (struct win32_thread){ .tid = tid };
+    }
+    state->thread = thread;
+    return true;
+}
+
+void
+win32_thread_leave(struct user *u, const struct win32_thread *before)
+{
+    struct user_state *state = user_state(u);
+    uint32_t index;
+    struct win32_thread unused;
+    if (state->thread.tid == before->tid)
+        return;
+    (void)find(u, state->thread.tid, &index, &unused);
+    (void)user_write(u, user_array_address(&state->threads, index), &state->thread,
+                     sizeof(state->thread));
+    state->thread = *before;
+}
+
+bool
+win32_thread_attach(struct user *u, uint32_t tid)
+{
+    struct abi_syscall call;
+    (void)call1(u, &call, SYSCALL_USER_THREAD_ATTACH, tid);
+    return win32_succeeded(u, &call);
+}
