@@ -18,7 +18,7 @@ print_cells(GString *out, const Edition *edition)
     if (edition->about[0] != '\0')
         g_string_append_printf(out, "%s\n", edition->about);
     for (guint i = 0; i < edition->cells->len; i++) {
-        const EditionCell *cell = &g_array_index(edition->cells, EditionCell, i);
+        const Cell *cell = &g_array_index(edition->cells, Cell, i);
         if (strcmp(cell->section, section) != 0) {
             section = cell->section;
             g_string_append_printf(out, "\n%s\n", section);
@@ -41,7 +41,7 @@ json_edition(JsonWriter *writer, const Edition *edition, gboolean with_cells)
     if (with_cells) {
         json_writer_array(writer, "numbers");
         for (guint i = 0; i < edition->cells->len; i++) {
-            const EditionCell *cell = &g_array_index(edition->cells, EditionCell, i);
+            const Cell *cell = &g_array_index(edition->cells, Cell, i);
             json_writer_object(writer, NULL);
             json_writer_text(writer, "section", cell->section);
             json_writer_text(writer, "key", cell->key);

@@ -59,7 +59,7 @@ total_bytes(const GArray *objects)
 }
 
 /* The edition's number behind an object's size; NULL if its size is its own, like a text's. */
-static const EditionCell *
+static const Cell *
 size_cell(const Edition *edition, const char *object)
 {
     static const struct {
@@ -108,7 +108,7 @@ print_classes(GString *out, const Edition *edition, const char *names)
 {
     g_auto(GStrv) each = g_strsplit(names, ", ", -1);
     for (guint i = 0; each[i] != NULL; i++) {
-        const EditionCell *cell = edition_cell(edition, "classes", each[i]);
+        const Cell *cell = edition_cell(edition, "classes", each[i]);
         if (cell != NULL)
             g_string_append_printf(out, "            %-25s (%s: %s)\n", each[i], cell->confidence,
                                    cell->source);
@@ -124,7 +124,7 @@ print_objects(GString *out, const Edition *edition, const char *title, const GAr
                            total_bytes(objects));
     for (guint i = 0; i < objects->len; i++) {
         const ProgramObjects *one = &g_array_index(objects, ProgramObjects, i);
-        const EditionCell *cell = size_cell(edition, one->object);
+        const Cell *cell = size_cell(edition, one->object);
         g_string_append_printf(out, "    %5" G_GUINT64_FORMAT "   %-24s %7" G_GUINT64_FORMAT,
                                one->count, one->object, one->bytes);
         if (cell != NULL)
@@ -164,7 +164,7 @@ json_objects(JsonWriter *writer, const Edition *edition, const char *name, const
     json_writer_array(writer, name);
     for (guint i = 0; i < objects->len; i++) {
         const ProgramObjects *one = &g_array_index(objects, ProgramObjects, i);
-        const EditionCell *cell = size_cell(edition, one->object);
+        const Cell *cell = size_cell(edition, one->object);
         json_writer_object(writer, NULL);
         json_writer_text(writer, "object", one->object);
         json_writer_text(writer, "detail", one->detail);

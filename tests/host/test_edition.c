@@ -182,7 +182,7 @@ END_TEST
 START_TEST(test_edition_cells_have_sources)
 {
     g_autoptr(Edition) edition = load("server2003-sp2");
-    const EditionCell *winlogon = edition_cell(edition, "heaps", "winlogon");
+    const Cell *winlogon = edition_cell(edition, "heaps", "winlogon");
 
     ck_assert_ptr_nonnull(winlogon);
     ck_assert_str_eq(winlogon->value, "128 KB");
@@ -191,7 +191,7 @@ START_TEST(test_edition_cells_have_sources)
     ck_assert_ptr_null(edition_cell(edition, "heaps", "absent"));
     ck_assert_uint_gt(edition->cells->len, 100);
     for (guint i = 0; i < edition->cells->len; i++) {
-        const EditionCell *cell = &g_array_index(edition->cells, EditionCell, i);
+        const Cell *cell = &g_array_index(edition->cells, Cell, i);
         ck_assert_uint_gt(strlen(cell->source), 0);
         ck_assert(g_strv_contains(confidence_words(), cell->confidence));
         ck_assert_ptr_nonnull(cell->note);
@@ -210,7 +210,7 @@ START_TEST(test_edition_fitted_numbers_say_so)
     for (gsize i = 0; i < G_N_ELEMENTS(editions); i++) {
         g_autoptr(Edition) edition = load(editions[i]);
         for (guint j = 0; j < edition->cells->len; j++) {
-            const EditionCell *cell = &g_array_index(edition->cells, EditionCell, j);
+            const Cell *cell = &g_array_index(edition->cells, Cell, j);
             gboolean is_fitted = FALSE;
             for (gsize k = 0; k < G_N_ELEMENTS(fitted); k++)
                 is_fitted |= strcmp(cell->key, fitted[k]) == 0;
@@ -254,7 +254,7 @@ END_TEST
 static GError *
 load_changed(const char *from, const char *to)
 {
-    g_autofree char *path = source_path("configs/editions/xp-sp3.yaml");
+    g_autofree char *path = source_path("configs/editions/server2003-sp2.yaml");
     g_autofree char *text = NULL;
     GError *error = NULL;
 
@@ -316,7 +316,7 @@ START_TEST(test_edition_mistakes_are_found)
         { "size: 512 KiB", "size: much", YAML_ERROR_TYPE, ": error: \"much\" is not a size" },
         { "name: font files", "name: font files with a name that is much too long",
           YAML_ERROR_VALUE, ": error: a name has at most 31 bytes" },
-        { "name: xp-sp3", "name: a-name-of-an-edition-that-is-longer", YAML_ERROR_VALUE,
+        { "name: server2003-sp2", "name: a-name-of-an-edition-that-is-longer", YAML_ERROR_VALUE,
           ": error: a name has at most 31 bytes" },
         { "value: 0x7FFF0000", "value: 0xZ", YAML_ERROR_TYPE,
           ": error: \"0xZ\" is not a whole number" },
@@ -327,15 +327,18 @@ START_TEST(test_edition_mistakes_are_found)
         { "winlogon:                  { value: 128 KB", "winlogon:                  { value: 0",
           YAML_ERROR_VALUE, ": error: 0 is out of range (" },
         { "user-handles:              { value: 65536", "user-handles:              { value: 65537",
-          YAML_ERROR_VALUE, ":91:39: error: 65537 is out of range (16 to 65536)" },
+          YAML_ERROR_VALUE, ":87:39: error: 65537 is out of range (16 to 65536)" },
         { "gdi-handles:               { value: 65536", "gdi-handles:               { value: 1",
           YAML_ERROR_VALUE, ": error: 1 is out of range (16 to 65536)" },
         { "user-handle-quota:         { value: 10000", "user-handle-quota:         { value: 20000",
-          YAML_ERROR_VALUE, ": error: this must be from 200 to 18000, the minimum and maximum" },
+          YAML_ERROR_VALUE,
+          ": error: user-handle-quota-maximum (18000) must be at least user-handle-quota (20000)" },
         { "user-handle-quota-maximum: { value: 18000", "user-handle-quota-maximum: { value: 100",
-          YAML_ERROR_VALUE, ": error: this must be at least the minimum (200)" },
+          YAML_ERROR_VALUE,
+          ": error: user-handle-quota-maximum (100) must be at least user-handle-quota-minimum (200)" },
         { "gdi-handle-quota-minimum:  { value: 256", "gdi-handle-quota-minimum:  { value: 20000",
-          YAML_ERROR_VALUE, ": error: this must be at least the minimum (20000)" },
+          YAML_ERROR_VALUE,
+          ": error: gdi-handle-quota (10000) must be at least gdi-handle-quota-minimum (20000)" },
         { "handle-entry:              { value: 0x0C", "handle-entry:              { value: 0x40",
           YAML_ERROR_VALUE, ": error: an entry of the handle table has at most 32 bytes" },
         { "  hook:                      { value: 0x30",
@@ -343,7 +346,7 @@ START_TEST(test_edition_mistakes_are_found)
           ": error: 1 MB is out of range (" },
         { "user-end:                  { value: 0x7FFF0000",
           "user-end:                  { value: 0x10000", YAML_ERROR_VALUE,
-          ": error: this must be a multiple of 1000h above 7FFDF000h and at most system-start" },
+          ": error: user-end must be a multiple of 1000h above 7FFDF000h and at most system-start" },
         { "system-start:              { value: 0x80000000",
           "system-start:              { value: 0x80001000", YAML_ERROR_VALUE,
           ": error: this must be a multiple of 4 MB (400000h), a page table's span" },
@@ -370,7 +373,7 @@ START_TEST(test_edition_mistakes_are_found)
           YAML_ERROR_VALUE, ": error: this must lie above system-start, or be 0" },
         { "session-structure:         { value: 4 MB", "session-structure:         { value: 4096 MB",
           YAML_ERROR_VALUE, ": error: 4096 MB is out of range (" },
-        { "page-file:                 { value: 768 MiB",
+        { "page-file:                 { value: 1536 MiB",
           "page-file:                 { value: 40 GiB", YAML_ERROR_VALUE,
           ": error: memory and page file together have room for 16370 MB: from pfn-database" },
         { "size: 512 KiB, committed: 0", "size: 0, committed: 0", YAML_ERROR_VALUE,

@@ -8,8 +8,8 @@
 
 #include "abi/boot.h"
 #include "host/config/boot_options.h"
+#include "host/config/cell_file.h"
 #include "host/config/registry.h"
-#include "host/config/yaml.h"
 
 #include <glib.h>
 
@@ -21,30 +21,19 @@ typedef enum {
     EDITION_ERROR_MEMORY,  /* too little or too much memory asked for */
 } EditionErrorCode;
 
-/* One number of an edition. Texts belong to the edition; none is NULL. */
-typedef struct {
-    const char *section; /* "heaps" */
-    const char *key;     /* "winlogon" */
-    const char *value;   /* as written: "128 KB" */
-    const char *source;  /* what the file's list of sources says */
-    const char *confidence;
-    const char *note; /* "" if there is none */
-    guint line;
-} EditionCell;
-
 typedef struct {
     const char *name;     /* "server2003-sp2" */
     const char *title;    /* "Windows Server 2003 SP2, 32-bit" */
     const char *about;    /* "" if there is none */
     const char *registry; /* the registry file used unless another is named */
-    char *path;
+    char *registry_folder;
     guint64 memory_bytes;
     guint64 page_file_bytes;
-    GArray *cells; /* EditionCell, in the file's order */
+    GArray *cells; /* Cell, in the order of the format */
     /* session pool only in the Terminal Server role, which the registry tells */
     gboolean session_pool_needs_role;
     struct abi_boot boot; /* all that does not come from a registry or the boot options */
-    YamlDocument *document;
+    CellFile *file;
 } Edition;
 
 /*
@@ -57,8 +46,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Edition, edition_free)
 
 /* Names of the shipped editions, sorted. Free with g_strfreev(). */
 char **edition_names(void);
+/* configs/services/NAME.yaml: what a plain installation starts. Of an edition that has none of its
+ * own, that of the nearest it is based on. NULL: none. Free with g_free(). */
+char *edition_services_path(const Edition *edition);
 /* The cell of a number, NULL if there is none. */
-const EditionCell *edition_cell(const Edition *edition, const char *section, const char *key);
+const Cell *edition_cell(const Edition *edition, const char *section, const char *key);
 
 /* Layers of such a registry that are the edition's own. */
 #define EDITION_REGISTRY_LAYERS 1u

@@ -31,9 +31,9 @@ edition_load_registry(const Edition *edition,
                       GError **error)
 {
     g_autoptr(Registry) registry = registry_new();
-    g_autofree char *own_folder = g_path_get_dirname(edition->path);
 
-    if (!add_registry_file(registry, edition->registry, REGISTRY_STATE, own_folder, NULL, error) ||
+    if (!add_registry_file(registry, edition->registry, REGISTRY_STATE, edition->registry_folder,
+                           NULL, error) ||
         (file != NULL && !add_registry_file(registry, file, as, beside, at, error)))
         return NULL;
     return g_steal_pointer(&registry);

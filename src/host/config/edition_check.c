@@ -10,11 +10,19 @@
 /* Image, structure, views and pool find room in this, whatever the registry says. */
 #define WINDOW_MB_MIN 128u
 
+/* Where numbers that do not agree are complained of: the first, unless another is said in a nearer
+ * file, which does not go with what it is based on. `keys` ends with NULL. */
 static const YamlNode *
-cell(const YamlNode *root, const char *section, const char *key)
+culprit(const CellFile *file, const char *section, const char *const *keys)
 {
-    return yaml_node_get(yaml_node_get(yaml_node_get(root, section), key), "value");
+    const YamlNode *node = cell_file_value(file, section, keys[0]);
+
+    for (guint i = 1; keys[i] != NULL; i++)
+        node = cell_file_nearer(file, node, cell_file_value(file, section, keys[i]));
+    return node;
 }
+#define CULPRIT(file, section, ...)                                                                \
+    culprit(file, section, (const char *const[]){ __VA_ARGS__, NULL })
 
 /* ---- address maps ---- */
 
@@ -26,15 +34,35 @@ typedef struct {
 } Range;
 
 static gboolean
-check_range(const YamlNode *root,
+fail_overlap(const CellFile *file,
+             const char *section,
+             const Range *range,
+             const Range *other,
+             GError **error)
+{
+    const char *end_key = range->end_key != NULL ? range->end_key : range->start_key;
+    const char *other_end = other->end_key != NULL ? other->end_key : other->start_key;
+
+    return yaml_fail(CULPRIT(file, section, range->start_key, end_key, other->start_key, other_end),
+                     YAML_ERROR_VALUE, error,
+                     "the range from %s (%" G_GINT64_MODIFIER "Xh-%" G_GINT64_MODIFIER
+                     "Xh) runs into the one from %s (%" G_GINT64_MODIFIER "Xh-%" G_GINT64_MODIFIER
+                     "Xh)",
+                     range->start_key, range->start, range->end - 1, other->start_key, other->start,
+                     other->end - 1);
+}
+
+static gboolean
+check_range(const CellFile *file,
             const char *section,
             const Range *range,
             const Range *others,
             guint count,
             GError **error)
 {
-    const YamlNode *start = cell(root, section, range->start_key);
-    const YamlNode *end = range->end_key != NULL ? cell(root, section, range->end_key) : start;
+    const char *end_key = range->end_key != NULL ? range->end_key : range->start_key;
+    const YamlNode *start = cell_file_value(file, section, range->start_key);
+    const YamlNode *end = cell_file_value(file, section, end_key);
 
     if (range->start % DH_PAGE_SIZE != 0)
         return yaml_fail(start, YAML_ERROR_VALUE, error,
@@ -43,22 +71,18 @@ check_range(const YamlNode *root,
         return yaml_fail(end, YAML_ERROR_VALUE, error,
                          "%s must be a multiple of 1000h, where a page begins", range->end_key);
     if (range->start >= range->end)
-        return yaml_fail(
-            end, YAML_ERROR_VALUE, error, "%s must lie above %s (%" G_GINT64_MODIFIER "Xh)",
-            range->end_key != NULL ? range->end_key : "its end", range->start_key, range->start);
+        return yaml_fail(CULPRIT(file, section, end_key, range->start_key), YAML_ERROR_VALUE, error,
+                         "%s must lie above %s (%" G_GINT64_MODIFIER "Xh)",
+                         range->end_key != NULL ? range->end_key : "its end", range->start_key,
+                         range->start);
     for (guint i = 0; i < count; i++)
         if (range->start < others[i].end && others[i].start < range->end)
-            return yaml_fail(start, YAML_ERROR_VALUE, error,
-                             "the range from %s (%" G_GINT64_MODIFIER "Xh-%" G_GINT64_MODIFIER
-                             "Xh) runs into the one from %s (%" G_GINT64_MODIFIER
-                             "Xh-%" G_GINT64_MODIFIER "Xh)",
-                             range->start_key, range->start, range->end - 1, others[i].start_key,
-                             others[i].start, others[i].end - 1);
+            return fail_overlap(file, section, range, &others[i], error);
     return TRUE;
 }
 
 static gboolean
-check_ranges(const YamlNode *root,
+check_ranges(const CellFile *file,
              const char *section,
              const struct abi_address_map *map,
              GError **error)
@@ -78,14 +102,14 @@ check_ranges(const YamlNode *root,
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(ranges); i++)
-        if (!check_range(root, section, &ranges[i], ranges, i, error))
+        if (!check_range(file, section, &ranges[i], ranges, i, error))
             return FALSE;
     return TRUE;
 }
 
 /* Session space is laid out in whole page tables, and its parts need room (kernel/mm/layout.c). */
 static gboolean
-check_session_window(const YamlNode *root,
+check_session_window(const CellFile *file,
                      const char *section,
                      const struct abi_address_map *map,
                      GError **error)
@@ -94,24 +118,26 @@ check_session_window(const YamlNode *root,
 
     if (map->session_floor % table != 0 || map->session_top % table != 0)
         return yaml_fail(
-            cell(root, section, map->session_top % table != 0 ? "session-top" : "session-floor"),
+            cell_file_value(file, section,
+                            map->session_top % table != 0 ? "session-top" : "session-floor"),
             YAML_ERROR_VALUE, error,
             "this must be a multiple of 4 MB (400000h), a page table's span");
     if (map->session_top - map->session_floor < (guint64)WINDOW_MB_MIN * DH_MB)
-        return yaml_fail(cell(root, section, "session-floor"), YAML_ERROR_VALUE, error,
-                         "session space needs at least %u MB below session-top", WINDOW_MB_MIN);
+        return yaml_fail(CULPRIT(file, section, "session-floor", "session-top"), YAML_ERROR_VALUE,
+                         error, "session space needs at least %u MB below session-top",
+                         WINDOW_MB_MIN);
     return TRUE;
 }
 
 static gboolean
 check_system_views(const Edition *edition,
-                   const YamlNode *root,
+                   const CellFile *file,
                    const char *section,
                    const struct abi_address_map *map,
                    GError **error)
 {
     gboolean has_sessions = (edition->boot.capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
-    const YamlNode *at = cell(root, section, "system-views");
+    const YamlNode *at = cell_file_value(file, section, "system-views");
 
     if (map->system_views == 0 && map->system_views_end == 0) {
         if (has_sessions)
@@ -130,27 +156,28 @@ check_system_views(const Edition *edition,
     const Range taken = { "nonpaged-pool", NULL, map->pfn_database, map->nonpaged_pool_end };
     const Range views = { "system-views", "system-views-end", map->system_views,
                           map->system_views_end };
-    return check_range(root, section, &views, &taken, 1, error);
+    return check_range(file, section, &views, &taken, 1, error);
 }
 
 static gboolean
 check_map(const Edition *edition,
-          const YamlNode *root,
+          const CellFile *file,
           const char *section,
           const struct abi_address_map *map,
           GError **error)
 {
     if (map->user_end <= USER_PAGE_VA || map->user_end % DH_PAGE_SIZE != 0 ||
         map->user_end > map->system_start)
-        return yaml_fail(cell(root, section, "user-end"), YAML_ERROR_VALUE, error,
-                         "this must be a multiple of 1000h above %Xh and at most system-start",
+        return yaml_fail(CULPRIT(file, section, "user-end", "system-start"), YAML_ERROR_VALUE,
+                         error,
+                         "user-end must be a multiple of 1000h above %Xh and at most system-start",
                          USER_PAGE_VA);
     if (map->system_start % (4 * DH_MB) != 0)
-        return yaml_fail(cell(root, section, "system-start"), YAML_ERROR_VALUE, error,
+        return yaml_fail(cell_file_value(file, section, "system-start"), YAML_ERROR_VALUE, error,
                          "this must be a multiple of 4 MB (400000h), a page table's span");
-    return check_ranges(root, section, map, error) &&
-           check_session_window(root, section, map, error) &&
-           check_system_views(edition, root, section, map, error);
+    return check_ranges(file, section, map, error) &&
+           check_session_window(file, section, map, error) &&
+           check_system_views(edition, file, section, map, error);
 }
 
 /* ---- other numbers ---- */
@@ -165,46 +192,57 @@ edition_pages_max(const struct abi_address_map *map)
 }
 
 static gboolean
-check_quotas(const struct abi_boot *boot, const YamlNode *root, GError **error)
+check_least(const CellFile *file,
+            const char *key,
+            guint32 value,
+            const char *least_key,
+            guint32 least,
+            GError **error)
 {
-    if (boot->user_handle_quota_max < boot->user_handle_quota_min)
-        return yaml_fail(cell(root, "limits", "user-handle-quota-maximum"), YAML_ERROR_VALUE, error,
-                         "this must be at least the minimum (%u)", boot->user_handle_quota_min);
-    if (boot->user_handle_quota < boot->user_handle_quota_min ||
-        boot->user_handle_quota > boot->user_handle_quota_max)
-        return yaml_fail(cell(root, "limits", "user-handle-quota"), YAML_ERROR_VALUE, error,
-                         "this must be from %u to %u, the minimum and maximum below",
-                         boot->user_handle_quota_min, boot->user_handle_quota_max);
-    if (boot->gdi_handle_quota < boot->gdi_handle_quota_min)
-        return yaml_fail(cell(root, "limits", "gdi-handle-quota"), YAML_ERROR_VALUE, error,
-                         "this must be at least the minimum (%u)", boot->gdi_handle_quota_min);
-    return TRUE;
+    if (value >= least)
+        return TRUE;
+    return yaml_fail(CULPRIT(file, "limits", key, least_key), YAML_ERROR_VALUE, error,
+                     "%s (%u) must be at least %s (%u)", key, value, least_key, least);
+}
+
+static gboolean
+check_quotas(const struct abi_boot *boot, const CellFile *file, GError **error)
+{
+    return check_least(file, "user-handle-quota-maximum", boot->user_handle_quota_max,
+                       "user-handle-quota-minimum", boot->user_handle_quota_min, error) &&
+           check_least(file, "user-handle-quota", boot->user_handle_quota,
+                       "user-handle-quota-minimum", boot->user_handle_quota_min, error) &&
+           check_least(file, "user-handle-quota-maximum", boot->user_handle_quota_max,
+                       "user-handle-quota", boot->user_handle_quota, error) &&
+           check_least(file, "gdi-handle-quota", boot->gdi_handle_quota, "gdi-handle-quota-minimum",
+                       boot->gdi_handle_quota_min, error);
 }
 
 /* A table of 65,536 entries has to fit what is reserved for it. */
 static gboolean
-check_handle_entry(const struct abi_boot *boot, const YamlNode *root, GError **error)
+check_handle_entry(const struct abi_boot *boot, const CellFile *file, GError **error)
 {
     if (boot->object_size[ABI_SIZE_HANDLEENTRY] <= HANDLE_ENTRY_BYTES_MAX)
         return TRUE;
-    return yaml_fail(cell(root, "object-sizes", "handle-entry"), YAML_ERROR_VALUE, error,
+    return yaml_fail(cell_file_value(file, "object-sizes", "handle-entry"), YAML_ERROR_VALUE, error,
                      "an entry of the handle table has at most %u bytes", HANDLE_ENTRY_BYTES_MAX);
 }
 
 gboolean
-edition_check(const Edition *edition, const YamlNode *root, GError **error)
+edition_check(const Edition *edition, GError **error)
 {
+    const CellFile *file = edition->file;
     const struct abi_boot *boot = &edition->boot;
     guint64 pages = (edition->memory_bytes + edition->page_file_bytes) / DH_PAGE_SIZE;
     guint64 room;
 
-    if (!check_map(edition, root, "address-map", &boot->map, error) ||
-        !check_map(edition, root, "address-map-3gb", &boot->map_3gb, error) ||
-        !check_quotas(boot, root, error) || !check_handle_entry(boot, root, error))
+    if (!check_map(edition, file, "address-map", &boot->map, error) ||
+        !check_map(edition, file, "address-map-3gb", &boot->map_3gb, error) ||
+        !check_quotas(boot, file, error) || !check_handle_entry(boot, file, error))
         return FALSE;
     room = MIN(edition_pages_max(&boot->map), edition_pages_max(&boot->map_3gb));
     if (pages > room)
-        return yaml_fail(cell(root, "machine", "page-file"), YAML_ERROR_VALUE, error,
+        return yaml_fail(CULPRIT(file, "machine", "page-file", "memory"), YAML_ERROR_VALUE, error,
                          "memory and page file together have room for %" G_GUINT64_FORMAT
                          " MB: from pfn-database to nonpaged-pool, 8 bytes a page",
                          room / 256);

@@ -5,9 +5,8 @@
 
 #include "host/config/edition.h"
 
-/* FALSE with the place of the number that cannot be. root: of the edition's document. */
-gboolean edition_check(const Edition *edition,
-                       const YamlNode *root,
-                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* FALSE with the place of the number that cannot be; of two that do not agree, of the one that is
+ * said nearer to the edition. */
+gboolean edition_check(const Edition *edition, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Pages the frame database of a map has room for. */
 guint64 edition_pages_max(const struct abi_address_map *map);

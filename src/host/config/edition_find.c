@@ -3,7 +3,6 @@
 #include "host/config/data_path.h"
 #include "host/config/edition_internal.h"
 #include "host/config/printable.h"
-#include "host/config/suggest.h"
 
 #include <string.h>
 
@@ -18,41 +17,46 @@ edition_fail_unknown(const YamlNode *at, GError **error, const char *text)
         printable_error(error, EDITION_ERROR, EDITION_ERROR_UNKNOWN, "error: %s", text);
 }
 
+static const char *const edition_keys[] = {
+    "about",           "registry",      "system",  "machine",        "capabilities", "heaps",
+    "pools",           "processes",     "limits",  "services",       "object-sizes", "address-map",
+    "address-map-3gb", "session-views", "classes", "session-images", "server-dlls",  NULL,
+};
+
+const CellFileKind edition_kind = { "editions", "edition", 1, edition_keys, edition_fail_unknown };
+
 char **
 edition_names(void)
 {
-    return data_path_list("editions", ".yaml");
+    return data_path_list(edition_kind.folder, ".yaml");
 }
 
 Edition *
 edition_load(const char *name, const char *beside, const YamlNode *at, GError **error)
 {
-    gboolean is_path = g_str_has_suffix(name, ".yaml");
-    g_autofree char *file = is_path ? g_strdup(name) : g_strconcat(name, ".yaml", NULL);
-    g_autoptr(GError) missing = NULL;
-    g_autofree char *path = data_path_find("editions", file, beside, &missing);
-
-    if (path != NULL)
-        return edition_read(path, error);
-    if (is_path || g_error_matches(missing, DATA_PATH_ERROR, DATA_PATH_ERROR_ENVIRONMENT)) {
-        edition_fail_unknown(at, error, missing->message);
-        return NULL;
-    }
-    g_auto(GStrv) names = edition_names();
-    g_autofree char *hint =
-        *names == NULL ? g_strdup(" (no editions found: is DESKHEAP_DATA_DIR set to a folder with "
-                                  "configs/ in it?)")
-                       : suggest_hint_and_list(name, (const char *const *)names);
-    g_autofree char *text = g_strdup_printf("unknown edition \"%s\"%s", name, hint);
-    edition_fail_unknown(at, error, text);
-    return NULL;
+    g_autofree char *path = cell_file_find(&edition_kind, name, beside, at, error);
+    return path != NULL ? edition_read(path, error) : NULL;
 }
 
-const EditionCell *
+char *
+edition_services_path(const Edition *edition)
+{
+    g_auto(GStrv) bases = cell_file_bases(edition->file);
+    const char *name = edition->name;
+    char *path = NULL;
+
+    for (guint i = 0; path == NULL && name != NULL; name = bases[i++]) {
+        g_autofree char *file = g_strconcat(name, ".yaml", NULL);
+        path = data_path_find("services", file, NULL, NULL);
+    }
+    return path;
+}
+
+const Cell *
 edition_cell(const Edition *edition, const char *section, const char *key)
 {
     for (guint i = 0; i < edition->cells->len; i++) {
-        const EditionCell *cell = &g_array_index(edition->cells, EditionCell, i);
+        const Cell *cell = &g_array_index(edition->cells, Cell, i);
         if (strcmp(cell->section, section) == 0 && strcmp(cell->key, key) == 0)
             return cell;
     }

@@ -10,9 +10,7 @@
 /* A file while it is read. */
 typedef struct {
     Edition *edition;
-    const YamlNode *root;
-    const YamlNode *sources;
-    const char **source_names;
+    const CellFile *file;
     GError **error;
 } EditionReader;
 
@@ -30,15 +28,17 @@ gboolean edition_read_named(const YamlNode *node,
 /* A size that must be a whole number of `1 << shift` bytes, from low to high of them. */
 gboolean edition_read_scaled(
     const YamlNode *value, guint shift, guint64 low, guint64 high, guint32 *result, GError **error);
-/* Source, confidence and note of a mapping that holds a number, and the cell that keeps them. */
-gboolean edition_read_attribution(EditionReader *reader,
-                                  const YamlNode *node,
-                                  const char *section,
-                                  const char *key,
-                                  const YamlNode *value);
+/* An item of a list is a number: keeps its cell. */
+gboolean edition_read_item(EditionReader *reader,
+                           const YamlNode *item,
+                           const char *section,
+                           const char *key,
+                           const YamlNode *value);
 
 /* edition_lists.c: session views, classes, session images, server DLLs. */
 gboolean edition_read_lists(EditionReader *reader);
 
-/* edition_find.c: an error where a scenario says it, or without a place for the command line. */
+/* edition_find.c */
+extern const CellFileKind edition_kind;
+/* An error where a scenario says it, or without a place for the command line. */
 void edition_fail_unknown(const YamlNode *at, GError **error, const char *text);

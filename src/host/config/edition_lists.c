@@ -81,8 +81,8 @@ read_view(EditionReader *reader, const YamlNode *item, guint index)
     /* The section that SharedSection sizes is committed as a heap, not at once. */
     if (!read_item_size(item, "committed", 0, view->bytes, &view->committed_bytes, reader->error))
         return FALSE;
-    return edition_read_attribution(reader, item, "session-views",
-                                    yaml_node_text(yaml_node_get(item, "name")), size);
+    return edition_read_item(reader, item, "session-views",
+                             yaml_node_text(yaml_node_get(item, "name")), size);
 }
 
 static gboolean
@@ -100,9 +100,8 @@ read_class(EditionReader *reader, const YamlNode *item, guint index)
         return FALSE;
     owner = yaml_require(item, "owner", reader->error);
     return owner != NULL && edition_read_named(owner, class_owners, &class->owner, reader->error) &&
-           edition_read_attribution(reader, item, "classes",
-                                    yaml_node_text(yaml_node_get(item, "name")),
-                                    yaml_node_get(item, "window-extra"));
+           edition_read_item(reader, item, "classes", yaml_node_text(yaml_node_get(item, "name")),
+                             yaml_node_get(item, "window-extra"));
 }
 
 static gboolean
@@ -118,9 +117,9 @@ read_image(EditionReader *reader, const YamlNode *item, guint index)
            read_item_size(item, "size", DH_PAGE_SIZE, AREA_BYTES_MAX, &image->bytes,
                           reader->error) &&
            read_item_size(item, "data", 0, image->bytes, &image->data_bytes, reader->error) &&
-           edition_read_attribution(reader, item, "session-images",
-                                    yaml_node_text(yaml_node_get(item, "name")),
-                                    yaml_node_get(item, "size"));
+           edition_read_item(reader, item, "session-images",
+                             yaml_node_text(yaml_node_get(item, "name")),
+                             yaml_node_get(item, "size"));
 }
 
 /* Shown as the value Windows names it: "winsrv:UserServerDllInitialization,3". */
@@ -146,7 +145,7 @@ read_server_dll(EditionReader *reader, const YamlNode *item, guint index)
             return yaml_fail(number, YAML_ERROR_VALUE, reader->error,
                              "each server has a number of its own, and %u is taken", dll->number);
     g_autofree char *key = g_strdup_printf("%s:%s", dll->name, dll->entry);
-    return edition_read_attribution(reader, item, "server-dlls", g_intern_string(key), number);
+    return edition_read_item(reader, item, "server-dlls", g_intern_string(key), number);
 }
 
 typedef gboolean (*ItemReader)(EditionReader *reader, const YamlNode *item, guint index);
@@ -155,7 +154,7 @@ static gboolean
 read_list(
     EditionReader *reader, const char *section, guint count_max, uint32_t *count, ItemReader read)
 {
-    const YamlNode *list = yaml_require(reader->root, section, reader->error);
+    const YamlNode *list = cell_file_require(reader->file, section, reader->error);
 
     if (list == NULL || !yaml_expect_sequence(list, reader->error))
         return FALSE;

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads an edition's file into the boot block, a table of its cells in hand. */
+/* Reads an edition into the boot block, a table of its cells in hand. */
 #include "host/config/edition_check.h"
 #include "host/config/edition_internal.h"
-#include "host/words/confidence.h"
 
 #include <string.h>
-
-#define EDITION_FORMAT 1
 
 /* ---- tables ---- */
 
@@ -107,52 +104,30 @@ edition_read_named(const YamlNode *node, const NamedValue *table, guint32 *value
 }
 
 gboolean
-edition_read_attribution(EditionReader *reader,
-                         const YamlNode *node,
-                         const char *section,
-                         const char *key,
-                         const YamlNode *value)
+edition_read_item(EditionReader *reader,
+                  const YamlNode *item,
+                  const char *section,
+                  const char *key,
+                  const YamlNode *value)
 {
-    const YamlNode *source = yaml_require(node, "source", reader->error);
-    const YamlNode *confidence =
-        source != NULL ? yaml_require(node, "confidence", reader->error) : NULL;
-    const YamlNode *note = yaml_node_get(node, "note");
-    guint source_index = 0, confidence_index = 0;
-    EditionCell cell = {
-        .section = section,
-        .key = key,
-        .value = value != NULL && yaml_node_text(value) != NULL ? yaml_node_text(value) : "",
-        .note = "",
-        .line = yaml_node_line(node),
-    };
+    Cell cell;
 
-    if (confidence == NULL ||
-        !yaml_get_choice(source, reader->source_names, &source_index, reader->error) ||
-        !yaml_get_choice(confidence, confidence_words(), &confidence_index, reader->error) ||
-        (note != NULL && !yaml_get_string(note, &cell.note, reader->error)))
+    if (!cell_file_attribute(reader->file, item, value, &cell, reader->error))
         return FALSE;
-    cell.confidence = confidence_words()[confidence_index];
-    if (strcmp(cell.confidence, "fitted") == 0 && cell.note[0] == '\0')
-        return yaml_fail(confidence, YAML_ERROR_VALUE, reader->error,
-                         "a fitted number needs a note that says what it is fitted to");
-    cell.source = yaml_node_text(yaml_node_item(reader->sources, source_index));
+    cell.section = section;
+    cell.key = key;
     g_array_append_val(reader->edition->cells, cell);
     return TRUE;
 }
 
-/* KEY: { value: …, source: …, confidence: …, note: … } */
 static const YamlNode *
-read_cell(EditionReader *reader, const YamlNode *parent, const char *section, const char *key)
+read_cell(EditionReader *reader, const char *section, const char *key)
 {
-    static const char *const keys[] = { "value", "source", "confidence", "note", NULL };
-    const YamlNode *node = yaml_require(parent, key, reader->error);
-    const YamlNode *value;
+    Cell cell;
+    const YamlNode *value = cell_file_read(reader->file, section, key, &cell, reader->error);
 
-    if (node == NULL || !yaml_check_keys(node, keys, reader->error))
-        return NULL;
-    value = yaml_require(node, "value", reader->error);
-    if (value == NULL || !edition_read_attribution(reader, node, section, key, value))
-        return NULL;
+    if (value != NULL)
+        g_array_append_val(reader->edition->cells, cell);
     return value;
 }
 
@@ -237,21 +212,18 @@ check_object_size(const YamlNode *value, gsize offset, const guint8 *field, GErr
 static gboolean
 read_section(EditionReader *reader, const char *section, const CellSpec *specs, gsize count)
 {
-    const YamlNode *node = yaml_require(reader->root, section, reader->error);
     g_autofree const char **keys = g_new0(const char *, count + 1);
     guint key_count = 0;
 
-    if (node == NULL)
-        return FALSE;
     for (gsize i = 0; i < count; i++)
         if (strcmp(specs[i].section, section) == 0)
             keys[key_count++] = specs[i].key;
-    if (!yaml_check_keys(node, keys, reader->error))
+    if (!cell_file_check_section(reader->file, section, keys, reader->error))
         return FALSE;
     for (gsize i = 0; i < count; i++) {
         if (strcmp(specs[i].section, section) != 0)
             continue;
-        const YamlNode *value = read_cell(reader, node, section, specs[i].key);
+        const YamlNode *value = read_cell(reader, section, specs[i].key);
         guint8 *field = (guint8 *)&reader->edition->boot + specs[i].offset;
         if (value == NULL || !store_cell(value, &specs[i], field, reader->error) ||
             !check_object_size(value, specs[i].offset, field, reader->error))
@@ -264,15 +236,14 @@ static gboolean
 read_capabilities(EditionReader *reader)
 {
     static const char section[] = "capabilities";
-    const YamlNode *node = yaml_require(reader->root, section, reader->error);
     const char *keys[G_N_ELEMENTS(capabilities)] = { NULL };
 
     for (guint i = 0; capabilities[i].name != NULL; i++)
         keys[i] = capabilities[i].name;
-    if (node == NULL || !yaml_check_keys(node, keys, reader->error))
+    if (!cell_file_check_section(reader->file, section, keys, reader->error))
         return FALSE;
     for (guint i = 0; keys[i] != NULL; i++) {
-        const YamlNode *value = read_cell(reader, node, section, keys[i]);
+        const YamlNode *value = read_cell(reader, section, keys[i]);
         gboolean is_on = FALSE;
 
         if (value == NULL)
@@ -291,70 +262,30 @@ read_capabilities(EditionReader *reader)
 /* ---- the file ---- */
 
 static gboolean
-read_text(EditionReader *reader, const char *key, const char **text)
-{
-    const YamlNode *node = yaml_require(reader->root, key, reader->error);
-    return node != NULL && yaml_get_string(node, text, reader->error);
-}
-
-static gboolean
-read_format(EditionReader *reader)
-{
-    const YamlNode *node = yaml_require(reader->root, "format", reader->error);
-    gint64 format;
-
-    if (node == NULL || !yaml_get_int(node, 0, G_MAXINT32, &format, reader->error))
-        return FALSE;
-    if (format != EDITION_FORMAT)
-        return yaml_fail(node, YAML_ERROR_VALUE, reader->error,
-                         "format %" G_GINT64_FORMAT " is not known (this version reads format %d)",
-                         format, EDITION_FORMAT);
-    return TRUE;
-}
-
-static gboolean
-read_sources(EditionReader *reader)
-{
-    const YamlNode *sources = yaml_require(reader->root, "sources", reader->error);
-    const char *text;
-
-    if (sources == NULL || !yaml_expect_mapping(sources, reader->error))
-        return FALSE;
-    reader->sources = sources;
-    reader->source_names = g_new0(const char *, yaml_node_count(sources) + 1);
-    for (guint i = 0; i < yaml_node_count(sources); i++) {
-        if (!yaml_get_string(yaml_node_item(sources, i), &text, reader->error))
-            return FALSE;
-        reader->source_names[i] = yaml_node_text(yaml_node_key(sources, i));
-    }
-    return TRUE;
-}
-
-static gboolean
 read_system(EditionReader *reader)
 {
     static const char section[] = "system";
     static const char *const keys[] = { "nt-version", "address-bits", "layout", "heap-format",
                                         NULL };
     struct abi_boot *boot = &reader->edition->boot;
-    const YamlNode *node = yaml_require(reader->root, section, reader->error), *value;
+    const YamlNode *value;
 
-    if (node == NULL || !yaml_check_keys(node, keys, reader->error))
+    if (!cell_file_check_section(reader->file, section, keys, reader->error))
         return FALSE;
-    value = read_cell(reader, node, section, "nt-version");
+    value = read_cell(reader, section, "nt-version");
     if (value == NULL || !edition_read_named(value, nt_versions, &boot->nt_version, reader->error))
         return FALSE;
-    value = read_cell(reader, node, section, "address-bits");
+    value = read_cell(reader, section, "address-bits");
     if (value == NULL ||
         !yaml_get_uint32(value, 0, G_MAXUINT32, &boot->address_bits, reader->error))
         return FALSE;
     if (boot->address_bits != 32 && boot->address_bits != 64)
         return yaml_fail(value, YAML_ERROR_VALUE, reader->error,
                          "a kernel has 32 or 64 bits, not %u", boot->address_bits);
-    value = read_cell(reader, node, section, "layout");
+    value = read_cell(reader, section, "layout");
     if (value == NULL || !edition_read_named(value, layouts, &boot->layout, reader->error))
         return FALSE;
-    value = read_cell(reader, node, section, "heap-format");
+    value = read_cell(reader, section, "heap-format");
     return value != NULL &&
            edition_read_named(value, heap_formats, &boot->heap_format, reader->error);
 }
@@ -365,87 +296,73 @@ read_machine(EditionReader *reader)
     static const char section[] = "machine";
     static const char *const keys[] = { "memory", "page-file", NULL };
     Edition *edition = reader->edition;
-    const YamlNode *node = yaml_require(reader->root, section, reader->error), *value;
+    const YamlNode *value;
 
-    if (node == NULL || !yaml_check_keys(node, keys, reader->error))
+    if (!cell_file_check_section(reader->file, section, keys, reader->error))
         return FALSE;
-    value = read_cell(reader, node, section, "memory");
+    value = read_cell(reader, section, "memory");
     if (value == NULL || !yaml_get_size(value, EDITION_MEMORY_MIN, EDITION_MEMORY_MAX,
                                         &edition->memory_bytes, reader->error))
         return FALSE;
-    value = read_cell(reader, node, section, "page-file");
+    value = read_cell(reader, section, "page-file");
     return value != NULL &&
            yaml_get_size(value, 0, EDITION_MEMORY_MAX, &edition->page_file_bytes, reader->error);
 }
 
+/* What names it, and the registry that goes with it. */
 static gboolean
-read_edition(EditionReader *reader)
+read_head(EditionReader *reader)
 {
-    static const char *const keys[] = {
-        "format",          "name",
-        "title",           "about",
-        "registry",        "sources",
-        "system",          "machine",
-        "capabilities",    "heaps",
-        "pools",           "processes",
-        "limits",          "services",
-        "object-sizes",    "address-map",
-        "address-map-3gb", "session-views",
-        "classes",         "session-images",
-        "server-dlls",     NULL,
-    };
-    static const char *const cell_sections[] = { "heaps",  "pools",    "processes",
-                                                 "limits", "services", "object-sizes" };
     Edition *edition = reader->edition;
-    struct abi_boot *boot = &edition->boot;
-    const YamlNode *about = yaml_node_get(reader->root, "about");
+    const YamlNode *about = cell_file_own(reader->file, "about");
+    const YamlNode *registry = cell_file_require(reader->file, "registry", reader->error);
 
+    edition->name = cell_file_name(reader->file);
+    edition->title = cell_file_title(reader->file);
     edition->about = "";
-    if (!yaml_check_keys(reader->root, keys, reader->error) || !read_format(reader) ||
-        !read_text(reader, "name", &edition->name) ||
-        !read_text(reader, "title", &edition->title) ||
-        !read_text(reader, "registry", &edition->registry) ||
-        (about != NULL && !yaml_get_string(about, &edition->about, reader->error)) ||
-        !read_sources(reader))
+    if (registry == NULL || !yaml_get_string(registry, &edition->registry, reader->error) ||
+        (about != NULL && !yaml_get_string(about, &edition->about, reader->error)))
         return FALSE;
+    edition->registry_folder = g_path_get_dirname(cell_file_path_of(reader->file, registry));
     if (strlen(edition->name) >= ABI_NAME_BYTES)
-        return yaml_fail(yaml_node_get(reader->root, "name"), YAML_ERROR_VALUE, reader->error,
+        return yaml_fail(cell_file_own(reader->file, "name"), YAML_ERROR_VALUE, reader->error,
                          "a name has at most %u bytes", (guint)ABI_NAME_BYTES - 1);
-    g_strlcpy(boot->edition, edition->name, sizeof(boot->edition));
-    if (!read_system(reader) || !read_machine(reader) || !read_capabilities(reader))
-        return FALSE;
-    for (gsize i = 0; i < G_N_ELEMENTS(cell_sections); i++)
-        if (!read_section(reader, cell_sections[i], boot_cells, G_N_ELEMENTS(boot_cells)))
+    g_strlcpy(edition->boot.edition, edition->name, sizeof(edition->boot.edition));
+    return TRUE;
+}
+
+static gboolean
+read_numbers(EditionReader *reader)
+{
+    static const char *const sections[] = { "heaps",  "pools",    "processes",
+                                            "limits", "services", "object-sizes" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(sections); i++)
+        if (!read_section(reader, sections[i], boot_cells, G_N_ELEMENTS(boot_cells)))
             return FALSE;
     return read_section(reader, "address-map", map_cells, G_N_ELEMENTS(map_cells)) &&
-           read_section(reader, "address-map-3gb", map_cells, G_N_ELEMENTS(map_cells)) &&
-           edition_read_lists(reader) && edition_check(edition, reader->root, reader->error);
+           read_section(reader, "address-map-3gb", map_cells, G_N_ELEMENTS(map_cells));
 }
 
 Edition *
 edition_read(const char *path, GError **error)
 {
-    g_autoptr(YamlDocument) document = yaml_document_load_file(path, NULL, error);
-
-    if (document == NULL)
-        return NULL;
-
     g_autoptr(Edition) edition = g_new0(Edition, 1);
-    edition->path = g_strdup(path);
-    edition->cells = g_array_new(FALSE, FALSE, sizeof(EditionCell));
+
+    edition->file = cell_file_load(&edition_kind, path, error);
+    if (edition->file == NULL)
+        return NULL;
+    edition->cells = g_array_new(FALSE, FALSE, sizeof(Cell));
     edition->boot.magic = ABI_BOOT_MAGIC;
     edition->boot.version = ABI_BOOT_VERSION;
     edition->boot.bytes = sizeof(edition->boot);
 
-    EditionReader reader = {
-        .edition = edition,
-        .root = yaml_document_root(document),
-        .error = error,
-    };
-    gboolean is_good = read_edition(&reader);
-    g_free(reader.source_names);
-    edition->document = g_steal_pointer(&document);
-    return is_good ? g_steal_pointer(&edition) : NULL;
+    EditionReader reader = { edition, edition->file, error };
+    if (!read_head(&reader) || !read_system(&reader) || !read_machine(&reader) ||
+        !read_capabilities(&reader) || !read_numbers(&reader) || !edition_read_lists(&reader) ||
+        !edition_check(edition, error))
+        return NULL;
+    return g_steal_pointer(&edition);
 }
 
 void
@@ -455,7 +372,7 @@ edition_free(Edition *edition)
         return;
     if (edition->cells != NULL)
         g_array_unref(edition->cells);
-    yaml_document_unref(edition->document);
-    g_free(edition->path);
+    cell_file_free(edition->file);
+    g_free(edition->registry_folder);
     g_free(edition);
 }

@@ -320,26 +320,28 @@ load_system(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant,
 
 /* ---- services that start with the system ---- */
 
-/* The services of a plain installation, from configs/services/EDITION.yaml; steps point at the
+/* The services of a plain installation; steps point at the
  * document's nodes. NULL without an error if there is no such file. */
 static YamlDocument *
-load_standard_services(Loader *loader, const char *edition, GError **error)
+load_standard_services(Loader *loader, const Edition *edition, GError **error)
 {
-    g_autofree char *name = g_strconcat(edition, ".yaml", NULL);
-    g_autofree char *path = data_path_find("services", name, NULL, NULL);
-    YamlDocument *document = g_hash_table_lookup(loader->services, edition);
+    g_autofree char *path = edition_services_path(edition);
+    YamlDocument *document = g_hash_table_lookup(loader->services, edition->name);
 
     if (path == NULL || document != NULL)
         return document;
     document = yaml_document_load_file(path, NULL, error);
     if (document == NULL)
         return NULL;
-    g_hash_table_insert(loader->services, g_strdup(edition), document);
+    g_hash_table_insert(loader->services, g_strdup(edition->name), document);
     return document;
 }
 
 static gboolean
-expand_standard_services(Loader *loader, const char *edition, Expansion *expansion, GError **error)
+expand_standard_services(Loader *loader,
+                         const Edition *edition,
+                         Expansion *expansion,
+                         GError **error)
 {
     static const char *const keys[] = { "about", "source", "confidence", "services", NULL };
     GError *problem = NULL;
@@ -373,7 +375,7 @@ load_services(Loader *loader,
     const char *text = node == NULL ? NULL : yaml_node_text(node);
 
     if (node == NULL || g_strcmp0(text, "standard") == 0)
-        return expand_standard_services(loader, variant->edition->name, expansion, error);
+        return expand_standard_services(loader, variant->edition, expansion, error);
     if (g_strcmp0(text, "none") == 0)
         return TRUE;
     if (text != NULL)
