@@ -21,7 +21,7 @@ CONFIGURE = pathlib.Path(__file__).resolve().parents[1] / "packaging" / "configu
 SETUP_FUZZ = ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dbuildtype=debugoptimized", "-Dlibfuzzer=true"]
 INPUT_SECONDS = 120  # one input that takes longer hangs, or costs too much
 INPUT_MB = 3072
-SPOILT = "tests/host/test_spoilt"
+SPOILT = "tests/host/spoilt"
 SPOILT_STEP = 100  # damaged memories between two words of it
 
 

@@ -55,7 +55,7 @@ def check_repeat(soak):
     spoilt = soak.spoilt_part(pathlib.Path("build"), 1000, 1)
     spoilt.command = [sys.executable, "-c", script]
     is_good, said = outcome(soak, spoilt)
-    if is_good or "again: SOAK=1 build/tests/host/test_spoilt 100 201\n" not in said:
+    if is_good or "again: SOAK=1 build/tests/host/spoilt 100 201\n" not in said:
         yield f"damaged memory without a word is told as: {said}"
     script = "print('Test unit written to /x/fuzz_reg-crash-1'); raise SystemExit(77)"
     fuzz = soak.Part("fuzz", [sys.executable, "-c", script], lambda output: "", soak.fuzz_repeat("program", []))

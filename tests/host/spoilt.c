@@ -6,7 +6,7 @@
  * is neither is a wrong one that nobody would have noticed. Only what stands in memory once, as it
  * is printed (a name, a limit, a time), may differ.
  *
- *     test_spoilt [COUNT [FIRST]]      (make check runs some, make soak as many as wanted)
+ *     spoilt [COUNT [FIRST]]      (make check runs some, make soak as many as wanted)
  */
 #include "host/inspect/heap_table.h"
 #include "host/inspect/views.h"
