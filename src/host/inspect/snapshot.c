@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define PID_STEP 4u
+
 G_DEFINE_QUARK(deskheap - snapshot - error, snapshot_error)
 
 guint32
@@ -203,16 +205,20 @@ read_token(const SnapshotMaker *maker, guint64 at, struct token *token, GError *
             snapshot_agree("the logon of the token", at, token->luid, logon.luid, error));
 }
 
-/* pids are handed out once. */
+/* Ids grow, and the list is in the order of creation. */
 static gboolean
 enter_process(SnapshotMaker *maker, SnapshotProcess *process, GError **error)
 {
+    const GPtrArray *before = maker->snapshot->processes;
+    const SnapshotProcess *last = before->len > 0 ? before->pdata[before->len - 1] : NULL;
+    gboolean is_later = last == NULL || process->pid > last->pid;
     g_ptr_array_add(maker->snapshot->processes, process);
     g_hash_table_insert(maker->processes, GSIZE_TO_POINTER(process->address), process);
-    if (g_hash_table_insert(maker->snapshot->by_pid, GUINT_TO_POINTER(process->pid), process))
+    g_hash_table_insert(maker->snapshot->by_pid, GUINT_TO_POINTER(process->pid), process);
+    if (is_later)
         return TRUE;
-    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE, "two processes have the id %u",
-                process->pid);
+    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                "the process with the id %u is not behind those made before it", process->pid);
     return FALSE;
 }
 
@@ -293,6 +299,47 @@ read_pools(SnapshotMaker *maker, GError **error)
     return snapshot->system_views != NULL;
 }
 
+/* Processes of one bucket: each is in the list, and its id belongs here. */
+static gboolean
+check_bucket(
+    const SnapshotMaker *maker, guint bucket, guint64 first, GHashTable *met, GError **error)
+{
+    for (guint64 at = first; at != 0;) {
+        const SnapshotProcess *process =
+            g_hash_table_lookup(maker->processes, GSIZE_TO_POINTER(at));
+        guint64 next = at + offsetof(struct process, next_by_pid);
+        if (process == NULL || process->pid % PID_STEP != 0 ||
+            process->pid / PID_STEP % GUEST_PROCESS_BUCKETS != bucket ||
+            process->pid >= maker->kd.next_pid) {
+            g_set_error(
+                error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                "the process at 0x%" G_GINT64_MODIFIER "x is found by another id than its own", at);
+            return FALSE;
+        }
+        if (!snapshot_meet(met, at, "a process with its id", error) ||
+            !snapshot_read(maker->system, next, &at, sizeof at, "a process", error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Every process is found by its id, as the kernel does it. */
+static gboolean
+check_pids(const SnapshotMaker *maker, GError **error)
+{
+    g_autoptr(GHashTable) met = g_hash_table_new(NULL, NULL);
+    gva_t buckets[GUEST_PROCESS_BUCKETS];
+    guint64 table = maker->kd.process_table;
+    if (!snapshot_read(maker->system, table, buckets, sizeof buckets, "the process table", error))
+        return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(buckets); i++) {
+        if (!check_bucket(maker, i, buckets[i], met, error))
+            return FALSE;
+    }
+    return snapshot_agree("the number of processes in the table", table, g_hash_table_size(met),
+                          maker->snapshot->processes->len, error);
+}
+
 static gboolean
 read_lists(SnapshotMaker *maker, GError **error)
 {
@@ -305,7 +352,7 @@ read_lists(SnapshotMaker *maker, GError **error)
                             maker, "the list of sessions", error))
         return FALSE;
     g_ptr_array_sort(maker->snapshot->sessions, compare_sessions);
-    return snapshot_check_counts(maker->snapshot, error);
+    return check_pids(maker, error) && snapshot_check_counts(maker->snapshot, error);
 }
 
 static gboolean

@@ -266,7 +266,9 @@ read_tags(SnapshotPool *found, AddressSpace *space, const struct pool *pool, GEr
         block_bytes += tag.bytes;
     }
     g_array_sort(found->tags, compare_tags);
-    return snapshot_agree("the blocks of all tags", pool->tags, blocks, pool->allocations, error) &&
+    return snapshot_agree("the number of tags", pool->tags, pool->tag_count, found->tags->len,
+                          error) &&
+           snapshot_agree("the blocks of all tags", pool->tags, blocks, pool->allocations, error) &&
            snapshot_agree("the bytes of all tags", pool->tags, block_bytes, pool->bytes_used,
                           error);
 }
