@@ -78,6 +78,17 @@ START_TEST(test_input_context_costs_its_block)
 }
 END_TEST
 
+START_TEST(test_callproc_costs_its_block)
+{
+    uint32_t window = w32_window(w, w32_find_class(w, "#32770"), "");
+    uint32_t before = w32_used(w, desktop);
+    for (uint32_t i = 1; i <= 3; i++) {
+        ck_assert_uint_ne(W32_CALL(w, USER_SUBCLASS, window).a[0], 0);
+        ck_assert_uint_eq(w32_used(w, desktop), before + i * (0x20 + 8));
+    }
+}
+END_TEST
+
 /* Call procedures belong to the class: a clone takes them along with its last window. */
 START_TEST(test_callproc_goes_with_its_class)
 {
@@ -398,6 +409,7 @@ user_objects_suite(void)
     tcase_add_checked_fixture(test, setup, teardown);
     tcase_add_test(test, test_hook_is_in_its_chain);
     tcase_add_test(test, test_input_context_costs_its_block);
+    tcase_add_test(test, test_callproc_costs_its_block);
     tcase_add_test(test, test_callproc_goes_with_its_class);
     tcase_add_test(test, test_class_ends_with_its_desktop);
     tcase_add_test(test, test_atom_table_of_the_station);

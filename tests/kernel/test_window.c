@@ -302,6 +302,22 @@ START_TEST(test_window_properties_and_scroll_bars)
 }
 END_TEST
 
+/* Blocks have 8 bytes in front of them, and whole units of 8: sizes from the edition, which are
+ * public. */
+START_TEST(test_properties_and_scroll_bars_cost_their_size)
+{
+    uint32_t window = w32_window(w, class, "");
+    uint32_t before = w32_used(w, desktop);
+    for (uint32_t i = 1; i <= 5; i++) {
+        W32_CALL(w, USER_SET_PROP, window, 0xC000 + i, i);
+        ck_assert_uint_eq(w32_used(w, desktop), before + 8 + 8 + i * 8);
+    }
+    before = w32_used(w, desktop);
+    W32_CALL(w, USER_SET_SCROLL, window);
+    ck_assert_uint_eq(w32_used(w, desktop), before + 8 + 0x28);
+}
+END_TEST
+
 /* The five steps of CreateWindowEx, told only when asked for. */
 START_TEST(test_window_creation_is_explained)
 {
@@ -370,6 +386,7 @@ window_suite(void)
     tcase_add_test(test, test_injected_refusal_shows_that_there_was_room);
     tcase_add_test(test, test_window_text_is_reused_or_replaced);
     tcase_add_test(test, test_window_properties_and_scroll_bars);
+    tcase_add_test(test, test_properties_and_scroll_bars_cost_their_size);
     tcase_add_test(test, test_window_creation_is_explained);
     tcase_add_test(test, test_window_and_all_else_go_with_the_process);
     suite_add_tcase(suite, test);
