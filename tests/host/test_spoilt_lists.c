@@ -248,7 +248,7 @@ static const struct {
     { class_is_its_next_and_its_clone, "a window class at " },
     { message_to_itself, "the message before the one at " },
     { session_image_without_end, "a region of kind " },
-    { process_is_skipped, "processes, and " },
+    { process_is_skipped, " is found by another id than its own" },
     { class_atom_to_itself, "a class atom at " },
     { more_session_tables_than_there_can_be, "4096 page tables are said to map session space" },
 };

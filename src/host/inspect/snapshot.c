@@ -192,17 +192,29 @@ count_thread(gpointer user, guint64 entry, GError **error)
            snapshot_agree("the process of the thread", at, thread.process, threads->process, error);
 }
 
-/* Of none: zeros. */
+/* Whoever lives has one. */
 static gboolean
 read_token(const SnapshotMaker *maker, guint64 at, struct token *token, GError **error)
 {
     struct logon_session logon;
-    memset(token, 0, sizeof *token);
-    return at == 0 ||
-           (snapshot_read(maker->system, at, token, sizeof *token, "a token", error) &&
-            snapshot_read(maker->system, token->logon, &logon, sizeof logon, "a logon session",
-                          error) &&
-            snapshot_agree("the logon of the token", at, token->luid, logon.luid, error));
+    return snapshot_read(maker->system, at, token, sizeof *token, "a token", error) &&
+           snapshot_read(maker->system, token->logon, &logon, sizeof logon, "a logon session",
+                         error) &&
+           snapshot_agree("the logon of the token", at, token->luid, logon.luid, error);
+}
+
+/* The session a process is in, by its address and by its id. */
+static gboolean
+check_session_of(const SnapshotMaker *maker,
+                 guint64 at,
+                 const struct process *process,
+                 GError **error)
+{
+    struct session session = { .id = ABI_NO_SESSION };
+    return (process->session == 0 || snapshot_read(maker->system, process->session, &session,
+                                                   sizeof session, "a session", error)) &&
+           snapshot_agree("the session's id of the process", at, process->session_id, session.id,
+                          error);
 }
 
 /* Ids grow, and the list is in the order of creation. */
@@ -231,7 +243,8 @@ add_process(gpointer user, guint64 entry, GError **error)
     guint64 at = entry - offsetof(struct process, all);
     if (!snapshot_read(maker->system, at, &process, sizeof process, "a process", error))
         return FALSE;
-    if (!read_token(maker, process.token, &token, error))
+    if (!read_token(maker, process.token, &token, error) ||
+        !check_session_of(maker, at, &process, error))
         return FALSE;
     SnapshotProcess *found = g_new0(SnapshotProcess, 1);
     found->pid = process.pid;
