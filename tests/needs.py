@@ -4,10 +4,12 @@
 
 Usage: needs.py PROGRAM... -- COMMAND [ARGUMENT...]    runs the command in its place
        needs.py PROGRAM...                             only says what is missing, and exits 77 then
+       python3:NAME is a module of Python's, in place of a program.
        needs.py --built-without MODULE [-- ...]        the test could not be built, for want of this library
 What is not in packaging/packages.txt as something to check with is a mistake of ours.
 """
 
+import importlib.util
 import os
 import pathlib
 import shutil
@@ -35,6 +37,13 @@ def skip(packages, what):
     sys.exit(SKIPPED)
 
 
+def is_there(name):
+    language, _, module = name.partition(":")
+    if module:
+        return importlib.util.find_spec(module) is not None
+    return shutil.which(language) is not None
+
+
 def main():
     arguments = sys.argv[1:]
     at = arguments.index("--") if "--" in arguments else len(arguments)
@@ -42,7 +51,7 @@ def main():
     if names[:1] == ["--built-without"]:
         skip(packages_of(names[1:]), "built without")
     packages = packages_of(names)
-    missing = {name: packages[name] for name in names if shutil.which(name) is None}
+    missing = {name: packages[name] for name in names if not is_there(name)}
     if missing:
         skip(missing, "there is no")
     if command:

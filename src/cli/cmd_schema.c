@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* deskheap schema: the JSON Schema of the scenario format, for editors and other programs. */
+/* deskheap schema: the JSON Schema of scenario or program files, for editors and other programs. */
 #include "cli/command.h"
+#include "host/config/suggest.h"
 #include "host/scenario/schema.h"
 
 #include <string.h>
@@ -9,13 +10,20 @@ int
 cmd_schema(int argc, char **argv)
 {
     if (!cli_parse(
-            &argc, &argv, NULL, NULL,
-            "Prints the JSON Schema (draft-07) of scenario files, format 1. An editor with a YAML\n"
-            "language server uses it when a file begins with\n"
+            &argc, &argv, NULL, "[scenario|program]",
+            "Prints the JSON Schema (draft-07) of scenario files, format 1, or of program files. An\n"
+            "editor with a YAML language server uses it when a file begins with\n"
             "  # yaml-language-server: $schema=FILE"))
         return EXIT_BAD_INPUT;
-    if (argc > 1)
-        return cli_usage("schema", "takes no argument, not \"%s\"", argv[1]);
-    cli_write(scenario_schema_text, strlen(scenario_schema_text));
+
+    const char *name = argc > 1 ? argv[1] : schema_names()[0];
+    if (argc > 2)
+        return cli_usage("schema", "takes one argument, not also \"%s\"", argv[2]);
+    if (!g_strv_contains(schema_names(), name)) {
+        g_autofree char *hint = suggest_hint(name, schema_names());
+        return cli_usage("schema", "there is no schema \"%s\"%s", name, hint);
+    }
+    g_autofree char *text = schema_text(name);
+    cli_write(text, strlen(text));
     return cli_finish(EXIT_AS_EXPECTED);
 }

@@ -22,7 +22,8 @@ setup_file() {
     [ -x bin/deskheap ]
     [ -f share/bash-completion/completions/deskheap ]
     for file in configs/editions/server2003-sp2.yaml configs/registry/server2003-sp2.reg \
-        scenarios/cases/kb949296.yaml scenarios/scenario-1.json; do
+        scenarios/cases/kb949296.yaml scenarios/scenario-1.json \
+        configs/programs/program.json; do
         [ -f "share/deskheap/$file" ] || { echo "missing: $file"; return 1; }
     done
 }

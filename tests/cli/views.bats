@@ -158,10 +158,11 @@ TABLE
     silent output
 }
 
-@test "schema is valid JSON and says which draft" {
-    deskheap 0 schema
-    python3 -c 'import json, sys; assert "draft-07" in json.loads(sys.argv[1])["$schema"]' "$output"
-    deskheap 2 schema me
+@test "schema is valid JSON and says which draft; there is one of programs" {
+    "$DESKHEAP" schema | python3 -c 'import json, sys; assert "draft-07" in json.load(sys.stdin)["$schema"]'
+    "$DESKHEAP" schema program | python3 -c 'import json, sys; assert "startup" in json.load(sys.stdin)["properties"]'
+    deskheap 2 schema programm
+    says stderr 'did you mean "program"?'
 }
 
 @test "what needs a scenario says so" {

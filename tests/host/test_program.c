@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Programs from YAML to image: what is read, what is refused and where, what the machine gets. */
 #include "config_test.h"
-#include "host/config/program_internal.h"
+#include "host/config/field_types.h"
+#include "host/config/program.h"
 
 static Program *
 read_text(const char *text, GError **error)
@@ -179,7 +180,7 @@ START_TEST(test_wrong_programs_are_refused_where_they_are_wrong)
         "imports: [user32]\nstartup:\n  - create-windw: W\n", YAML_ERROR_KEY,
         "p.yaml:3:5: error: unknown action \"create-windw\" (did you mean \"create-window\"?)");
     assert_bad("imports: [user32]\nstartup:\n  - create-window: { text: x }\n", YAML_ERROR_KEY,
-               "p.yaml:3:5: error: create-window needs \"class\"");
+               "p.yaml:3:20: error: the key \"class\" is missing here");
     assert_bad("imports: [user32]\nstartup:\n  - create-window\n", YAML_ERROR_KEY,
                "p.yaml:3:5: error: create-window needs \"class\"");
     assert_bad("imports: [user32]\nstartup:\n  - create-window: { class: W, count: 0 }\n",
@@ -189,7 +190,7 @@ START_TEST(test_wrong_programs_are_refused_where_they_are_wrong)
                YAML_ERROR_VALUE, "p.yaml:3:5: error: a message-only window");
     assert_bad("startup: 5\n", YAML_ERROR_TYPE, "p.yaml:1:10: error: ");
     assert_bad("startup:\n  - wait: tomorrow\n", YAML_ERROR_VALUE,
-               "p.yaml:2:11: error: not a time");
+               "p.yaml:2:11: error: \"tomorrow\" is not a time");
     assert_bad("startup:\n  - { wait: 1, exit: 1 }\n", YAML_ERROR_TYPE,
                "p.yaml:2:5: error: an action is one key");
     assert_bad("imports: [user32]\nstartup:\n  - create-window: { class: W, repeat-text: 4 }\n",
@@ -225,7 +226,8 @@ END_TEST
 
 START_TEST(test_step_action_leaves_keys_of_others_alone)
 {
-    static const char *const also[] = { "in", NULL };
+    static const Field also[] = { { "in", &field_elsewhere, 0, 0, 0, 0, "name", NULL },
+                                  FIELDS_END };
     g_autoptr(GError) error = NULL;
     g_autoptr(YamlDocument) document = yaml_document_load_text(
         "s.yaml", "create-window: { in: app, class: W, count: 3 }\n", -1, NULL, &error);
@@ -351,8 +353,9 @@ START_TEST(test_format_page_names_every_argument)
         ck_assert_msg(row != NULL, "no row for %s", keys[i]);
         g_autofree char *line = g_strndup(row + 1, strcspn(row + 1, "\n"));
         guint op = ACTION_ATTACH_DLL + 1 + i;
-        for (guint n = 0; *program_action_argument(op, n) != '\0'; n++) {
-            g_autofree char *argument = g_strdup_printf("`%s`", program_action_argument(op, n));
+        const Field *field = fields_first(program_action_kind(op)->fields);
+        for (; strcmp(field->key, "count") != 0; field = fields_after(field)) {
+            g_autofree char *argument = g_strdup_printf("`%s`", field->key);
             ck_assert_msg(strstr(line, argument) != NULL, "%s: %s is missing", keys[i], argument);
         }
     }

@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: MIT */
+#include "host/config/program.h"
+
 #include "host/config/data_path.h"
+#include "host/config/field_types.h"
 #include "host/config/printable.h"
-#include "host/config/program_internal.h"
+#include "host/config/program_name.h"
 #include "host/config/suggest.h"
+#include "host/text/json_writer.h"
 #include "host/words/confidence.h"
 
 #include <string.h>
 
+#include <stddef.h>
+
 G_DEFINE_QUARK(program - error - quark, program_error)
-
-/* "a number of tries" beyond this is a mistake. */
-#define RETRIES_MAX 1000
-
-static const char *const program_keys[] = {
-    "imports", "dlls",  "console", "on-failure", "role",   "startup",
-    "peak",    "about", "source",  "confidence", "fitted", NULL,
-};
 
 static const char *const console_names[] = { "none", "inherit", "new", NULL };
 /* In the order of enum image_role. */
@@ -54,72 +52,47 @@ program_free(Program *program)
     g_free(program);
 }
 
-char *
-program_image_name_of(const char *name)
+/* ---- values that only programs have ---- */
+
+static const char **
+dll_names(void)
 {
-    return strchr(name, '.') != NULL ? g_strdup(name) : g_strconcat(name, ".exe", NULL);
-}
-
-/* ---- on-failure ---- */
-
-gboolean
-program_read_on_failure(const YamlNode *node, guint *on_failure, guint32 *value, GError **error)
-{
-    static const struct {
-        const char *name;
-        guint policy;
-        gboolean takes_number;
-        gboolean needs_number;
-        gint64 maximum;
-    } policies[] = {
-        { "exit", ON_FAILURE_EXIT, TRUE, FALSE, G_MAXUINT32 },
-        { "ignore", ON_FAILURE_IGNORE, FALSE, FALSE, 0 },
-        { "retry", ON_FAILURE_RETRY, TRUE, TRUE, RETRIES_MAX },
-        { "message-box", ON_FAILURE_MESSAGE_BOX, FALSE, FALSE, 0 },
-    };
-    const char *text = NULL;
-
-    if (!yaml_get_string(node, &text, error))
-        return FALSE;
-    gsize length = strcspn(text, " ");
-    const char *rest = text + length + strspn(text + length, " ");
-    for (guint i = 0; i < G_N_ELEMENTS(policies); i++) {
-        gint64 number = policies[i].policy == ON_FAILURE_EXIT ? 1 : 0;
-        if (strlen(policies[i].name) != length || strncmp(text, policies[i].name, length) != 0)
-            continue;
-        if (*rest == '\0' ? policies[i].needs_number
-                          : !policies[i].takes_number || !yaml_parse_int(rest, &number) ||
-                                number < 0 || number > policies[i].maximum)
-            break;
-        *on_failure = policies[i].policy;
-        *value = (guint32)number;
-        return TRUE;
-    }
-    return yaml_fail(node, YAML_ERROR_VALUE, error,
-                     "not one of: exit CODE, ignore, retry N, message-box");
-}
-
-/* ---- reading ---- */
-
-static gboolean
-read_imports(Program *program, const YamlNode *node, GError **error)
-{
-    const char *names[G_N_ELEMENTS(dlls) + 1] = { NULL };
+    const char **names = g_new0(const char *, G_N_ELEMENTS(dlls) + 1);
 
     for (guint i = 0; i < G_N_ELEMENTS(dlls); i++)
         names[i] = dlls[i].name;
-    if (node == NULL)
-        return TRUE;
+    return names;
+}
+
+static gboolean
+read_imports(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    g_autofree const char **names = dll_names();
+    gboolean *has_user32 = fields_place(field, object);
+
     if (!yaml_expect_sequence(node, error))
         return FALSE;
     for (guint i = 0; i < yaml_node_count(node); i++) {
         guint index = 0;
         if (!yaml_get_choice(yaml_node_item(node, i), names, &index, error))
             return FALSE;
-        program->imports_user32 |= dlls[index].has_user32;
+        *has_user32 |= dlls[index].has_user32;
     }
     return TRUE;
 }
+
+static void
+imports_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    g_autofree const char **names = dll_names();
+
+    json_writer_text(schema->json, "type", "array");
+    json_writer_object(schema->json, "items");
+    field_schema_names(names, schema);
+    json_writer_end_object(schema->json);
+}
+
+static const FieldType field_imports = { read_imports, NULL, imports_schema, TRUE };
 
 static gboolean
 read_action(Program *program, const YamlNode *item, guint flags, GError **error)
@@ -138,7 +111,7 @@ read_action(Program *program, const YamlNode *item, guint flags, GError **error)
     if (!program_action_read(&action, key, value, NULL, error))
         return FALSE;
     action.flags = flags;
-    if (program_action_needs_user32(action.op) && !program->imports_user32) {
+    if (!program_action_kind(action.op)->is_without_user32 && !program->imports_user32) {
         program_action_clear(&action);
         return yaml_fail(key, YAML_ERROR_VALUE, error, "%s needs \"imports: [user32]\"",
                          yaml_node_text(key));
@@ -147,104 +120,124 @@ read_action(Program *program, const YamlNode *item, guint flags, GError **error)
     return TRUE;
 }
 
-/* All wrong actions of a list in one error. */
+/* All wrong actions of a list in one error. What they are besides, such as transient, says `limit`.
+ */
 static gboolean
-read_actions(Program *program, const YamlNode *list, guint flags, GError **error)
+read_actions(const YamlNode *list, const Field *field, gpointer object, GError **error)
 {
     g_autoptr(YamlErrors) errors = yaml_errors_new();
     gboolean goes_on = TRUE;
 
-    if (list == NULL || yaml_node_kind(list) == YAML_NULL)
+    if (yaml_node_kind(list) == YAML_NULL)
         return TRUE;
     if (!yaml_expect_sequence(list, error))
         return FALSE;
     for (guint i = 0; goes_on && i < yaml_node_count(list); i++) {
         GError *local = NULL;
-        if (!read_action(program, yaml_node_item(list, i), flags, &local))
+        if (!read_action(object, yaml_node_item(list, i), (guint)field->limit, &local))
             goes_on = yaml_errors_add(errors, &local);
     }
     return yaml_errors_finish(errors, error);
 }
 
-/* `dlls:`, what DLLs it imports do in their DllMain: NAME: { attach: […], peak: […] }. */
-static gboolean
-read_dlls(Program *program, const YamlNode *dlls_node, GError **error)
+static void
+actions_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
 {
-    static const char *const keys[] = { "attach", "peak", NULL };
+    static const char *const types[] = { "array", "null", NULL };
 
-    if (dlls_node == NULL)
-        return TRUE;
-    if (!yaml_expect_mapping(dlls_node, error))
+    field_schema_types(schema, types);
+    json_writer_object(schema->json, "items");
+    fields_schema_ref("action", schema);
+    json_writer_end_object(schema->json);
+}
+
+static const FieldType field_actions = { read_actions, NULL, actions_schema, TRUE };
+
+/* Both add to the program's actions. */
+static const Field dll_fields[] = {
+    { "attach", &field_actions, 0, 0, 0, 0, NULL, "What its DllMain does and keeps." },
+    { "peak", &field_actions, 0, 0, 0, ACTION_TRANSIENT, NULL,
+      "What it does besides, and frees before it returns." },
+    FIELDS_END,
+};
+
+static gboolean
+read_dll(Program *program, const YamlNode *key, const YamlNode *dll, GError **error)
+{
+    const char *name = yaml_node_text(key);
+    guint place = program->actions->len;
+    ProgramAction action = { .op = ACTION_ATTACH_DLL, .count = 1, .line = yaml_node_line(key) };
+
+    if (strlen(name) + sizeof(".dll") > IMAGE_NAME_BYTES)
+        return yaml_fail(key, YAML_ERROR_VALUE, error, "a DLL's name has at most %u bytes",
+                         IMAGE_NAME_BYTES - 5);
+    action.strings[0] =
+        strchr(name, '.') != NULL ? g_strdup(name) : g_strconcat(name, ".dll", NULL);
+    g_array_append_val(program->actions, action);
+    if (!fields_read(dll, dll_fields, NULL, program, error))
         return FALSE;
-    for (guint i = 0; i < yaml_node_count(dlls_node); i++) {
-        const YamlNode *key = yaml_node_key(dlls_node, i);
-        const YamlNode *dll = yaml_node_item(dlls_node, i);
-        const char *name = yaml_node_text(key);
-        guint place = program->actions->len;
-        ProgramAction action = { .op = ACTION_ATTACH_DLL, .count = 1, .line = yaml_node_line(key) };
-        if (strlen(name) + sizeof(".dll") > IMAGE_NAME_BYTES)
-            return yaml_fail(key, YAML_ERROR_VALUE, error, "a DLL's name has at most %u bytes",
-                             IMAGE_NAME_BYTES - 5);
-        if (!yaml_check_keys(dll, keys, error))
+    g_array_index(program->actions, ProgramAction, place).operands[0] =
+        program->actions->len - place - 1;
+    return TRUE;
+}
+
+/* What DLLs it imports do in their DllMain: NAME: { attach: […], peak: […] }. */
+static gboolean
+read_dlls(const YamlNode *node, const Field *field G_GNUC_UNUSED, gpointer object, GError **error)
+{
+    if (!yaml_expect_mapping(node, error))
+        return FALSE;
+    for (guint i = 0; i < yaml_node_count(node); i++)
+        if (!read_dll(object, yaml_node_key(node, i), yaml_node_item(node, i), error))
             return FALSE;
-        action.strings[0] =
-            strchr(name, '.') != NULL ? g_strdup(name) : g_strconcat(name, ".dll", NULL);
-        g_array_append_val(program->actions, action);
-        if (!read_actions(program, yaml_node_get(dll, "attach"), 0, error) ||
-            !read_actions(program, yaml_node_get(dll, "peak"), ACTION_TRANSIENT, error))
-            return FALSE;
-        g_array_index(program->actions, ProgramAction, place).operands[0] =
-            program->actions->len - place - 1;
+    return TRUE;
+}
+
+static void
+dlls_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    json_writer_text(schema->json, "type", "object");
+    json_writer_object(schema->json, "propertyNames");
+    json_writer_int(schema->json, "maxLength", IMAGE_NAME_BYTES - (gint64)sizeof(".dll"));
+    json_writer_end_object(schema->json);
+    json_writer_object(schema->json, "additionalProperties");
+    fields_schema(dll_fields, NULL, schema);
+    json_writer_end_object(schema->json);
+}
+
+static const FieldType field_dlls = { read_dlls, NULL, dlls_schema, TRUE };
+
+/* ---- rows ---- */
+
+#define AT(member) offsetof(Program, member)
+#define TEXT(key, member, about)                                                                   \
+    {                                                                                              \
+        key, &field_text, AT(member), FIELD_ANY | FIELD_EMPTY, 0, 0, NULL, about                   \
     }
-    return TRUE;
-}
 
-static gboolean
-read_string(const YamlNode *mapping, const char *key, char **text, GError **error)
-{
-    const YamlNode *node = yaml_node_get(mapping, key);
-    const char *value = "";
+static const FieldWords confidence = { confidence_words, "a word for confidence", TRUE };
 
-    if (node != NULL && !yaml_get_string(node, &value, error))
-        return FALSE;
-    *text = g_strdup(value);
-    return TRUE;
-}
+/* In the order in which they are read: actions need to know the imports, an image has them so. */
+const Field program_fields[] = {
+    { "imports", &field_imports, AT(imports_user32), 0, 0, 0, NULL,
+      "DLLs; one with user32 or gdi32 connects to a desktop before it runs." },
+    { "console", &field_index, AT(console), 0, 0, 0, console_names,
+      "None, its parent's, or one of its own." },
+    { "role", &field_index, AT(role), 0, 0, 0, role_names, "Of the system's own processes." },
+    { "on-failure", &field_on_failure, AT(on_failure), 0, 0, 0, NULL,
+      "When a call fails: exit CODE, ignore, retry N, message-box." },
+    { "dlls", &field_dlls, 0, 0, 0, 0, NULL, "What DLLs do in their DllMain." },
+    { "startup", &field_actions, 0, 0, 0, 0, NULL, "What it does when it starts, and keeps." },
+    { "peak", &field_actions, 0, 0, 0, ACTION_TRANSIENT, NULL,
+      "What it does besides, and frees when it has started." },
+    TEXT("about", about, NULL),
+    TEXT("source", source, NULL),
+    TEXT("fitted", fitted, "The published figure its counts are chosen to meet."),
+    { "confidence", &field_word, AT(confidence), 0, 0, 0, &confidence, NULL },
+    FIELDS_END,
+};
 
-static gboolean
-read_texts(Program *program, const YamlNode *node, GError **error)
-{
-    const YamlNode *confidence = yaml_node_get(node, "confidence");
-    guint index = 0;
-
-    return read_string(node, "about", &program->about, error) &&
-           read_string(node, "source", &program->source, error) &&
-           read_string(node, "fitted", &program->fitted, error) &&
-           read_string(node, "confidence", &program->confidence, error) &&
-           (confidence == NULL || yaml_get_choice(confidence, confidence_words(), &index, error));
-}
-
-static gboolean
-read_behaviour(Program *program, const YamlNode *node, GError **error)
-{
-    const YamlNode *console = yaml_node_get(node, "console");
-    const YamlNode *on_failure = yaml_node_get(node, "on-failure");
-    const YamlNode *role = yaml_node_get(node, "role");
-    guint console_index = PROGRAM_CONSOLE_NONE;
-
-    if (console != NULL && !yaml_get_choice(console, console_names, &console_index, error))
-        return FALSE;
-    program->console = (ProgramConsole)console_index;
-    if (role != NULL && !yaml_get_choice(role, role_names, &program->role, error))
-        return FALSE;
-    if (on_failure != NULL && !program_read_on_failure(on_failure, &program->on_failure,
-                                                       &program->on_failure_value, error))
-        return FALSE;
-    return read_imports(program, yaml_node_get(node, "imports"), error) &&
-           read_dlls(program, yaml_node_get(node, "dlls"), error) &&
-           read_actions(program, yaml_node_get(node, "startup"), 0, error) &&
-           read_actions(program, yaml_node_get(node, "peak"), ACTION_TRANSIENT, error);
-}
+/* ---- reading ---- */
 
 static gboolean
 check_name(const char *name, const YamlNode *node, GError **error)
@@ -258,6 +251,16 @@ check_name(const char *name, const YamlNode *node, GError **error)
     return TRUE;
 }
 
+static void
+fill_in_texts(Program *program)
+{
+    char **texts[] = { &program->about, &program->source, &program->fitted, &program->confidence };
+
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+        if (*texts[i] == NULL)
+            *texts[i] = g_strdup("");
+}
+
 Program *
 program_read(const char *name, const YamlNode *node, GError **error)
 {
@@ -269,9 +272,10 @@ program_read(const char *name, const YamlNode *node, GError **error)
     program->line = yaml_node_line(node);
     program->actions = g_array_new(FALSE, FALSE, sizeof(ProgramAction));
     g_array_set_clear_func(program->actions, clear_action);
-    if (!check_name(name, node, error) || !yaml_check_keys(node, program_keys, error) ||
-        !read_behaviour(program, node, error) || !read_texts(program, node, error))
+    if (!check_name(name, node, error) || !yaml_expect_mapping(node, error) ||
+        !fields_read(node, program_fields, NULL, program, error))
         return NULL;
+    fill_in_texts(program);
     return g_steal_pointer(&program);
 }
 

@@ -8,6 +8,7 @@
 
 #include "abi/boot.h"
 #include "abi/image.h"
+#include "host/config/program_action.h"
 #include "host/config/yaml.h"
 
 #include <glib.h>
@@ -18,18 +19,6 @@ GQuark program_error_quark(void);
 typedef enum {
     PROGRAM_ERROR_UNKNOWN, /* no program of that name */
 } ProgramErrorCode;
-
-/* One call, repeated `count` times; operands as in abi/actions.def. */
-typedef struct {
-    guint op; /* enum image_action_op */
-    guint flags;
-    guint on_failure; /* enum on_failure */
-    guint32 on_failure_value;
-    guint32 count;
-    guint64 operands[3]; /* a, b, c */
-    char *strings[2];    /* UTF-8, NULL: none; items of menus end with a line feed each */
-    guint line;
-} ProgramAction;
 
 typedef enum {
     PROGRAM_CONSOLE_NONE,
@@ -44,9 +33,8 @@ typedef struct {
     guint line;
     guint role; /* enum image_role */
     gboolean imports_user32;
-    ProgramConsole console;
-    guint on_failure;
-    guint32 on_failure_value;
+    guint console; /* ProgramConsole */
+    OnFailure on_failure;
     GArray *actions; /* ProgramAction: DLLs that attach, start-up, then the peak, which is freed */
     /* For people: each "" if the file says nothing. */
     char *about;
@@ -55,6 +43,8 @@ typedef struct {
     char *fitted; /* the published figure its counts are chosen to meet */
 } Program;
 
+/* The keys of a program; the values lie in a Program. */
+extern const Field program_fields[];
 /* `node` is the mapping; its keys are those of a file in configs/programs. */
 Program *program_read(const char *name, const YamlNode *node, GError **error);
 /* configs/programs/NAME.yaml, or one beside `beside` (may be NULL); `at` (may be NULL) names it. */
@@ -66,27 +56,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Program, program_free)
 char **program_names(void);
 /* Names of the programs it starts itself, without repetition. Free with g_strfreev(). */
 char **program_children(const Program *program);
-/* The image file's name of a program's name: as it stands if it has an extension, else with .exe.
- * Free with g_free(). */
-char *program_image_name_of(const char *name);
-
-/* ---- actions ---- */
-
-/* The keys of all actions, NULL-terminated, in the order of abi/actions.def. */
-const char *const *program_action_keys(void);
-/* Does this action need user32? */
-gboolean program_action_needs_user32(guint op);
-/*
- * Reads `KEY: VALUE`, or `KEY` alone (`value` is NULL). `also` (may be NULL) are further keys that
- * are allowed in VALUE and left alone. FALSE with an error that points at the place.
- */
-gboolean program_action_read(ProgramAction *action,
-                             const YamlNode *key,
-                             const YamlNode *value,
-                             const char *const *also,
-                             GError **error);
-void program_action_clear(ProgramAction *action);
-
 /* ---- images ---- */
 
 /* NULL with an error if it is larger than an image may be. */

@@ -1,98 +1,375 @@
 /* SPDX-License-Identifier: MIT */
-/* One action as written in YAML: `create-window: { class: Worker, count: 2 }`. */
-#include "host/config/program_internal.h"
+/* The kinds of action, a row each. */
+#include "host/config/program_action.h"
+
+#include "abi/image.h"
+#include "host/config/program_name.h"
 #include "host/config/suggest.h"
+#include "host/text/json_writer.h"
 
 #include <string.h>
 
+#include <stddef.h>
+
 #define COUNT_MAX 1000000
 #define ITEMS_MAX 4096
+#define DAY_MS    (24 * 3600 * 1000)
+#define MB        (1024 * 1024)
 /* Bytes of UTF-8. */
 #define TEXT_BYTES_MAX (IMAGE_BYTES_MAX / 4)
 #define NAME_BYTES_MAX 63  /* of classes, properties, stations, desktops */
 #define PATH_BYTES_MAX 126 /* "station\\desktop" */
 
-typedef enum {
-    ARGUMENT_TEXT,     /* a string */
-    ARGUMENT_NAME,     /* a string of at most NAME_BYTES_MAX bytes */
-    ARGUMENT_PATH,     /* a string of at most PATH_BYTES_MAX bytes */
-    ARGUMENT_PROGRAM,  /* a program's name */
-    ARGUMENT_NUMBER,   /* 0..limit */
-    ARGUMENT_INDEX,    /* 1..limit */
-    ARGUMENT_SWITCH,   /* true adds `limit` to the operand */
-    ARGUMENT_SIZE,     /* bytes, 0..limit */
-    ARGUMENT_SIZE_KB,  /* whole KB, 1..limit */
-    ARGUMENT_TIME,     /* ms */
-    ARGUMENT_ITEMS,    /* a list of texts, or how many: string 1, its number the operand */
-    ARGUMENT_HOOK,     /* a hook by name or number */
-    ARGUMENT_GDI,      /* a kind of GDI object by name */
-    ARGUMENT_MULTIPLY, /* repeats string 2, which stands before it in the table */
-} ArgumentType;
+#define STRING_1  offsetof(ProgramAction, strings[0])
+#define STRING_2  offsetof(ProgramAction, strings[1])
+#define OPERAND_A offsetof(ProgramAction, operands[0])
+#define OPERAND_B offsetof(ProgramAction, operands[1])
+#define OPERAND_C offsetof(ProgramAction, operands[2])
 
-enum { STRING_1 = 0, STRING_2 = 1, OPERAND_A = 0, OPERAND_B = 1, OPERAND_C = 2 };
+/* ---- values that only actions have ---- */
 
-enum {
-    ARGUMENT_REQUIRED = 1 << 0,
-    ARGUMENT_SHORT = 1 << 1, /* a scalar in place of the mapping is this argument */
-};
+static gboolean
+count_items(
+    const YamlNode *node, const Field *field, GString *items, guint64 *count, GError **error)
+{
+    gint64 number;
+
+    if (!yaml_get_int(node, 0, (gint64)field->limit, &number, error))
+        return FALSE;
+    *count = (guint64)number;
+    for (guint64 i = 0; i < *count; i++)
+        g_string_append_printf(items, "Item %" G_GUINT64_FORMAT "\n", i + 1);
+    return TRUE;
+}
+
+static gboolean
+list_items(const YamlNode *node, const Field *field, GString *items, guint64 *count, GError **error)
+{
+    if (!yaml_expect_sequence(node, error))
+        return FALSE;
+    *count = yaml_node_count(node);
+    if (*count > field->limit)
+        return yaml_fail(node, YAML_ERROR_VALUE, error, "more than %" G_GUINT64_FORMAT " items",
+                         field->limit);
+    for (guint i = 0; i < *count; i++) {
+        const char *text = NULL;
+        if (!yaml_get_string(yaml_node_item(node, i), &text, error))
+            return FALSE;
+        if (strchr(text, '\n') != NULL)
+            return yaml_fail(yaml_node_item(node, i), YAML_ERROR_VALUE, error,
+                             "an item is one line");
+        g_string_append_printf(items, "%s\n", text);
+    }
+    return TRUE;
+}
+
+/* A list of texts, or how many: string 1, and their number the operand. */
+static gboolean
+read_items(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    g_autoptr(GString) items = g_string_new(NULL);
+    ProgramAction *action = object;
+    guint64 *count = fields_place(field, object);
+
+    if (!(yaml_node_kind(node) == YAML_SCALAR ? count_items(node, field, items, count, error)
+                                              : list_items(node, field, items, count, error)))
+        return FALSE;
+    if (*count > 0)
+        action->strings[0] = g_string_free(g_steal_pointer(&items), FALSE);
+    return TRUE;
+}
+
+static void
+items_clear(const Field *field G_GNUC_UNUSED, gpointer object)
+{
+    g_clear_pointer(&((ProgramAction *)object)->strings[0], g_free);
+}
+
+static void
+items_schema(const Field *field, Schema *schema)
+{
+    static const char *const types[] = { "integer", "string", "array", NULL };
+
+    field_schema_types(schema, types);
+    json_writer_int(schema->json, "minimum", 0);
+    json_writer_int(schema->json, "maximum", (gint64)field->limit);
+    json_writer_text(schema->json, "pattern", "\\{");
+    json_writer_int(schema->json, "maxItems", (gint64)field->limit);
+    json_writer_object(schema->json, "items");
+    json_writer_text(schema->json, "pattern", "^[^\\n]*$");
+    json_writer_end_object(schema->json);
+}
+
+static const FieldType field_items = { read_items, items_clear, items_schema, TRUE };
 
 typedef struct {
-    guint op;
-    const char *key;
-    ArgumentType type;
-    guint place; /* which string or operand */
-    guint flags;
-    guint64 limit;
-} Argument;
+    const char *name;
+    guint id;
+} NamedId;
+
+/* Hooks by the names of SetWindowsHookEx, WH_ cut off; source: winuser.h. */
+static const NamedId hooks[] = {
+    { "journal-record", 0 },
+    { "journal-playback", 1 },
+    { "keyboard", 2 },
+    { "getmessage", 3 },
+    { "callwndproc", 4 },
+    { "cbt", 5 },
+    { "sysmsgfilter", 6 },
+    { "mouse", 7 },
+    { "debug", 9 },
+    { "shell", 10 },
+    { "foregroundidle", 11 },
+    { "callwndprocret", 12 },
+    { "keyboard-ll", 13 },
+    { "mouse-ll", 14 },
+    { NULL, 0 },
+};
+
+#define HOOK_MAX 14
+
+static const NamedId gdi_types[] = {
+#define GDI_TYPE(name, text, number) { text, number },
+#include "abi/gdi_types.def"
+#undef GDI_TYPE
+    { NULL, 0 },
+};
+
+static const char **
+names_of(const NamedId *rows)
+{
+    guint count = 0;
+
+    while (rows[count].name != NULL)
+        count++;
+
+    const char **names = g_new0(const char *, count + 1);
+    for (guint i = 0; i < count; i++)
+        names[i] = rows[i].name;
+    return names;
+}
+
+static gboolean
+read_named(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    const NamedId *rows = field->detail;
+    g_autofree const char **names = names_of(rows);
+    guint index = 0;
+
+    if (!yaml_get_choice(node, names, &index, error))
+        return FALSE;
+    *(guint64 *)fields_place(field, object) = rows[index].id;
+    return TRUE;
+}
+
+static void
+named_schema(const Field *field, Schema *schema)
+{
+    g_autofree const char **names = names_of(field->detail);
+
+    field_schema_names(names, schema);
+}
+
+static const FieldType field_named = { read_named, NULL, named_schema, FALSE };
+
+/* A hook may also be its number. */
+static gboolean
+read_hook(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    const char *text = yaml_node_text(node);
+    gint64 number = 0;
+
+    if (text != NULL && yaml_parse_int(text, &number))
+        return field_operand.read(node, field, object, error);
+    return read_named(node, field, object, error);
+}
+
+static void
+hook_schema(const Field *field, Schema *schema)
+{
+    json_writer_array(schema->json, "anyOf");
+    json_writer_object(schema->json, NULL);
+    named_schema(field, schema);
+    json_writer_end_object(schema->json);
+    json_writer_object(schema->json, NULL);
+    field_schema_number(field, schema);
+    json_writer_end_object(schema->json);
+    json_writer_end_array(schema->json);
+}
+
+static const FieldType field_hook = { read_hook, NULL, hook_schema, FALSE };
+
+/* ---- what no argument shows by itself ---- */
+
+static gboolean
+multiply_text(ProgramAction *action, const YamlNode *node, GError **error)
+{
+    char **text = &action->strings[1];
+    g_autoptr(GString) whole = g_string_new(NULL);
+
+    if (*text == NULL)
+        return yaml_fail(node, YAML_ERROR_VALUE, error, "there is no text to repeat");
+    if (strlen(*text) * action->text_times > TEXT_BYTES_MAX)
+        return yaml_fail(node, YAML_ERROR_VALUE, error, "the text would be longer than %u bytes",
+                         TEXT_BYTES_MAX);
+    for (guint64 i = 0; i < action->text_times; i++)
+        g_string_append(whole, *text);
+    g_free(*text);
+    *text = g_string_free(g_steal_pointer(&whole), FALSE);
+    return TRUE;
+}
+
+static gboolean
+check_window(ProgramAction *action, const YamlNode *key, const YamlNode *value, GError **error)
+{
+    guint64 flags = action->operands[0];
+
+    if ((flags & WINDOW_MESSAGE_ONLY) != 0 && (flags & (WINDOW_CHILD | WINDOW_VISIBLE)) != 0)
+        return yaml_fail(key, YAML_ERROR_VALUE, error,
+                         "a message-only window is neither a child nor visible");
+    return action->text_times == 0 ||
+           multiply_text(action, yaml_node_get(value, "repeat-text"), error);
+}
+
+/* ---- rows ---- */
 
 /* clang-format off */
-static const Argument arguments[] = {
-    { ACTION_REGISTER_CLASS, "name", ARGUMENT_NAME, STRING_1, ARGUMENT_REQUIRED | ARGUMENT_SHORT, 0 },
-    { ACTION_REGISTER_CLASS, "class-extra", ARGUMENT_SIZE, OPERAND_A, 0, 0xffff },
-    { ACTION_REGISTER_CLASS, "window-extra", ARGUMENT_SIZE, OPERAND_B, 0, 0xffff },
-    { ACTION_REGISTER_CLASS, "global", ARGUMENT_SWITCH, OPERAND_C, 0, 1 },
-    { ACTION_UNREGISTER_CLASS, "name", ARGUMENT_NAME, STRING_1, ARGUMENT_REQUIRED | ARGUMENT_SHORT, 0 },
-    { ACTION_CREATE_WINDOW, "class", ARGUMENT_NAME, STRING_1, ARGUMENT_REQUIRED | ARGUMENT_SHORT, 0 },
-    { ACTION_CREATE_WINDOW, "text", ARGUMENT_TEXT, STRING_2, 0, 0 },
-    { ACTION_CREATE_WINDOW, "repeat-text", ARGUMENT_MULTIPLY, STRING_2, 0, TEXT_BYTES_MAX },
-    { ACTION_CREATE_WINDOW, "message-only", ARGUMENT_SWITCH, OPERAND_A, 0, WINDOW_MESSAGE_ONLY },
-    { ACTION_CREATE_WINDOW, "child", ARGUMENT_SWITCH, OPERAND_A, 0, WINDOW_CHILD },
-    { ACTION_CREATE_WINDOW, "system-menu", ARGUMENT_SWITCH, OPERAND_A, 0, WINDOW_SYSTEM_MENU },
-    { ACTION_CREATE_WINDOW, "visible", ARGUMENT_SWITCH, OPERAND_A, 0, WINDOW_VISIBLE },
-    { ACTION_CREATE_WINDOW, "menu", ARGUMENT_INDEX, OPERAND_B, 0, COUNT_MAX },
-    { ACTION_DESTROY_WINDOW, "every", ARGUMENT_INDEX, OPERAND_A, 0, COUNT_MAX },
-    { ACTION_SET_TEXT, "text", ARGUMENT_TEXT, STRING_2, ARGUMENT_REQUIRED | ARGUMENT_SHORT, 0 },
-    { ACTION_SET_TEXT, "window", ARGUMENT_INDEX, OPERAND_A, 0, COUNT_MAX },
-    { ACTION_SET_TEXT, "repeat-text", ARGUMENT_INDEX, OPERAND_B, 0, COUNT_MAX },
-    { ACTION_CREATE_MENU, "items", ARGUMENT_ITEMS, OPERAND_A, ARGUMENT_SHORT, ITEMS_MAX },
-    { ACTION_ADD_MENU_ITEMS, "items", ARGUMENT_ITEMS, OPERAND_A, ARGUMENT_REQUIRED | ARGUMENT_SHORT, ITEMS_MAX },
-    { ACTION_ADD_MENU_ITEMS, "menu", ARGUMENT_INDEX, OPERAND_B, 0, COUNT_MAX },
-    { ACTION_SET_HOOK, "kind", ARGUMENT_HOOK, OPERAND_A, ARGUMENT_REQUIRED | ARGUMENT_SHORT, 0 },
-    { ACTION_SET_HOOK, "global", ARGUMENT_SWITCH, OPERAND_B, 0, 1 },
-    { ACTION_SUBCLASS, "window", ARGUMENT_INDEX, OPERAND_A, ARGUMENT_SHORT, COUNT_MAX },
-    { ACTION_SET_PROP, "name", ARGUMENT_NAME, STRING_1, ARGUMENT_REQUIRED | ARGUMENT_SHORT, 0 },
-    { ACTION_SET_PROP, "window", ARGUMENT_INDEX, OPERAND_A, 0, COUNT_MAX },
-    { ACTION_SET_PROP, "value", ARGUMENT_NUMBER, OPERAND_B, 0, G_MAXUINT32 },
-    { ACTION_SET_SCROLL, "window", ARGUMENT_INDEX, OPERAND_A, ARGUMENT_SHORT, COUNT_MAX },
-    { ACTION_ADD_ATOM, "name", ARGUMENT_NAME, STRING_1, ARGUMENT_REQUIRED | ARGUMENT_SHORT, 0 },
-    { ACTION_CREATE_GDI, "kind", ARGUMENT_GDI, OPERAND_B, ARGUMENT_SHORT, 0 },
-    { ACTION_CREATE_GDI, "size", ARGUMENT_SIZE, OPERAND_A, 0, 16 * 1024 * 1024 },
-    { ACTION_CLIPBOARD, "size", ARGUMENT_SIZE, OPERAND_A, ARGUMENT_REQUIRED | ARGUMENT_SHORT, 16 * 1024 * 1024 },
-    { ACTION_CLIPBOARD, "format", ARGUMENT_NUMBER, OPERAND_B, 0, 0xffff },
-    { ACTION_CREATE_WINSTA, "name", ARGUMENT_NAME, STRING_1, ARGUMENT_REQUIRED | ARGUMENT_SHORT, 0 },
-    { ACTION_CREATE_WINSTA, "own", ARGUMENT_SWITCH, OPERAND_A, 0, 1 },
-    { ACTION_CREATE_DESKTOP, "name", ARGUMENT_NAME, STRING_1, ARGUMENT_REQUIRED | ARGUMENT_SHORT, 0 },
-    { ACTION_CREATE_DESKTOP, "size", ARGUMENT_SIZE_KB, OPERAND_A, 0, 64 * 1024 },
-    { ACTION_OPEN_DESKTOP, "path", ARGUMENT_PATH, STRING_1, ARGUMENT_REQUIRED | ARGUMENT_SHORT, 0 },
-    { ACTION_OPEN_DESKTOP, "attach", ARGUMENT_SWITCH, OPERAND_A, 0, 1 },
-    { ACTION_CLOSE_DESKTOP, "name", ARGUMENT_PATH, STRING_1, ARGUMENT_SHORT, 0 },
-    { ACTION_SWITCH_DESKTOP, "name", ARGUMENT_PATH, STRING_1, ARGUMENT_REQUIRED | ARGUMENT_SHORT, 0 },
-    { ACTION_START_PROGRAM, "program", ARGUMENT_PROGRAM, STRING_1, ARGUMENT_REQUIRED | ARGUMENT_SHORT, 0 },
-    { ACTION_START_PROGRAM, "desktop", ARGUMENT_PATH, STRING_2, 0, 0 },
-    { ACTION_READ_HEAP, "shared", ARGUMENT_SWITCH, OPERAND_A, 0, 1 },
-    { ACTION_WRITE_HEAP, "shared", ARGUMENT_SWITCH, OPERAND_A, 0, 1 },
-    { ACTION_WAIT, "time", ARGUMENT_TIME, OPERAND_A, ARGUMENT_REQUIRED | ARGUMENT_SHORT, 24 * 3600 * 1000 },
-    { ACTION_EXIT, "code", ARGUMENT_NUMBER, OPERAND_A, ARGUMENT_SHORT, G_MAXUINT32 },
+static const Field common_fields[] = {
+    { "count", &field_operand, offsetof(ProgramAction, count), 0, 1, COUNT_MAX, NULL, "How often." },
+    { "on-failure", &field_on_failure, offsetof(ProgramAction, on_failure), 0, 0, 0, NULL,
+      "When the call fails: exit CODE, ignore, retry N, message-box." },
+    FIELDS_END,
+};
+
+#define COMMON FIELDS_GO_ON(common_fields)
+#define NEEDED (FIELD_REQUIRED | FIELD_SHORT)
+#define NAME(key, place, flags, about)       { key, &field_text, place, flags, 0, NAME_BYTES_MAX, NULL, about }
+#define PATH(key, place, flags, about)       { key, &field_text, place, flags, 0, PATH_BYTES_MAX, NULL, about }
+#define TEXT(key, flags)                     { key, &field_text, STRING_2, FIELD_ANY | FIELD_EMPTY | (flags), 0, TEXT_BYTES_MAX, NULL, NULL }
+#define INDEX(key, place, flags, about)      { key, &field_operand, place, flags, 1, COUNT_MAX, NULL, about }
+#define NUMBER(key, place, flags, most)      { key, &field_operand, place, flags, 0, most, NULL, NULL }
+#define BYTES(key, place, flags, most, about) { key, &field_size, place, flags, 0, most, NULL, about }
+#define BITS(key, place, bits, about)        { key, &field_bits, place, 0, 0, bits, NULL, about }
+#define THE_WINDOW(flags) INDEX("window", OPERAND_A, flags, "Which, from 1 in the order they were made; the last without it.")
+
+static const Field no_arguments[] = { COMMON };
+static const Field register_class[] = {
+    NAME("name", STRING_1, NEEDED, NULL),
+    BYTES("class-extra", OPERAND_A, 0, 0xffff, "Bytes behind the class."),
+    BYTES("window-extra", OPERAND_B, 0, 0xffff, "Bytes behind each window of it."),
+    BITS("global", OPERAND_C, 1, "CS_GLOBALCLASS."),
+    COMMON,
+};
+static const Field unregister_class[] = { NAME("name", STRING_1, NEEDED, NULL), COMMON };
+static const Field create_window[] = {
+    NAME("class", STRING_1, NEEDED, NULL),
+    TEXT("text", 0),
+    { "repeat-text", &field_operand, offsetof(ProgramAction, text_times), 0, 1, TEXT_BYTES_MAX, NULL, "Writes the text so often." },
+    BITS("message-only", OPERAND_A, WINDOW_MESSAGE_ONLY, "Below the message window."),
+    BITS("child", OPERAND_A, WINDOW_CHILD, "Of the last top-level window."),
+    BITS("system-menu", OPERAND_A, WINDOW_SYSTEM_MENU, "Also makes the window's own copy of the system menu."),
+    BITS("visible", OPERAND_A, WINDOW_VISIBLE, NULL),
+    INDEX("menu", OPERAND_B, 0, "Which, from 1 in the order they were made."),
+    COMMON,
+};
+static const Field destroy_window[] = { INDEX("every", OPERAND_A, 0, "3: each third one; the last ones without it."), COMMON };
+static const Field set_text[] = {
+    TEXT("text", NEEDED),
+    THE_WINDOW(0),
+    INDEX("repeat-text", OPERAND_B, 0, "Writes the text so often."),
+    COMMON,
+};
+#define ITEMS(flags) { "items", &field_items, OPERAND_A, flags, 0, ITEMS_MAX, NULL, "A list of texts, or how many." }
+static const Field create_menu[] = { ITEMS(FIELD_SHORT), COMMON };
+static const Field add_menu_items[] = {
+    ITEMS(NEEDED),
+    INDEX("menu", OPERAND_B, 0, "Which, from 1 in the order they were made; the last without it."),
+    COMMON,
+};
+static const Field set_hook[] = {
+    { "kind", &field_hook, OPERAND_A, NEEDED, 0, HOOK_MAX, hooks, "WH_ by name, or its number." },
+    BITS("global", OPERAND_B, 1, "Of all threads of the desktop."),
+    COMMON,
+};
+static const Field of_window[] = { THE_WINDOW(FIELD_SHORT), COMMON };
+static const Field set_prop[] = {
+    NAME("name", STRING_1, NEEDED, NULL),
+    THE_WINDOW(0),
+    NUMBER("value", OPERAND_B, 0, G_MAXUINT32),
+    COMMON,
+};
+static const Field add_atom[] = { NAME("name", STRING_1, NEEDED, NULL), COMMON };
+static const Field create_gdi[] = {
+    { "kind", &field_named, OPERAND_B, FIELD_SHORT, 0, 0, gdi_types, NULL },
+    BYTES("size", OPERAND_A, 0, 16 * MB, "Bytes beside its header."),
+    COMMON,
+};
+static const Field clipboard[] = {
+    BYTES("size", OPERAND_A, NEEDED, 16 * MB, NULL),
+    NUMBER("format", OPERAND_B, 0, 0xffff),
+    COMMON,
+};
+static const Field create_winsta[] = {
+    NAME("name", STRING_1, NEEDED, NULL),
+    BITS("own", OPERAND_A, 1, "Makes it the process's own."),
+    COMMON,
+};
+static const Field create_desktop[] = {
+    NAME("name", STRING_1, NEEDED, NULL),
+    { "size", &field_kb, OPERAND_A, 0, 0, 64 * 1024, NULL, "Of its heap, from Vista; SharedSection's without it." },
+    COMMON,
+};
+static const Field open_desktop[] = {
+    PATH("path", STRING_1, NEEDED, NULL),
+    BITS("attach", OPERAND_A, 1, "Puts the thread on it."),
+    COMMON,
+};
+static const Field close_desktop[] = { PATH("name", STRING_1, FIELD_SHORT, "The last one without it."), COMMON };
+static const Field switch_desktop[] = { PATH("name", STRING_1, NEEDED, NULL), COMMON };
+static const Field start_program[] = {
+    { "program", &field_program, STRING_1, NEEDED, 0, 0, NULL, NULL },
+    PATH("desktop", STRING_2, 0, "Its parent's without it."),
+    COMMON,
+};
+static const Field touch_heap[] = { BITS("shared", OPERAND_A, 1, "The session's shared section instead."), COMMON };
+static const Field wait_time[] = {
+    { "time", &field_time, OPERAND_A, NEEDED | FIELD_BARE, 0, DAY_MS, NULL, "500 ms, 2 s; a bare number is ms." },
+    COMMON,
+};
+static const Field exit_code[] = { NUMBER("code", OPERAND_A, FIELD_SHORT, G_MAXUINT32), COMMON };
+
+static const ActionKind kinds[ACTION_OP_COUNT] = {
+    [ACTION_REGISTER_CLASS] = { register_class, NULL, FALSE, "RegisterClassEx." },
+    [ACTION_UNREGISTER_CLASS] = { unregister_class, NULL, FALSE, "UnregisterClass." },
+    [ACTION_CREATE_WINDOW] = { create_window, check_window, FALSE, "CreateWindowEx." },
+    [ACTION_DESTROY_WINDOW] = { destroy_window, NULL, FALSE, "DestroyWindow." },
+    [ACTION_SET_TEXT] = { set_text, NULL, FALSE, "SetWindowText." },
+    [ACTION_CREATE_MENU] = { create_menu, NULL, FALSE, "CreateMenu, with items." },
+    [ACTION_ADD_MENU_ITEMS] = { add_menu_items, NULL, FALSE, "AppendMenu." },
+    [ACTION_DESTROY_MENU] = { no_arguments, NULL, FALSE, "DestroyMenu of the last one." },
+    [ACTION_SET_HOOK] = { set_hook, NULL, FALSE, "SetWindowsHookEx." },
+    [ACTION_UNHOOK] = { no_arguments, NULL, FALSE, "UnhookWindowsHookEx of the last one." },
+    [ACTION_SUBCLASS] = { of_window, NULL, FALSE, "A window procedure across ANSI and Unicode: a CALLPROC." },
+    [ACTION_CREATE_IMC] = { no_arguments, NULL, FALSE, "ImmCreateContext." },
+    [ACTION_DESTROY_IMC] = { no_arguments, NULL, FALSE, "ImmDestroyContext of the last one." },
+    [ACTION_SET_PROP] = { set_prop, NULL, FALSE, "SetProp." },
+    [ACTION_SET_SCROLL] = { of_window, NULL, FALSE, "SetScrollInfo." },
+    [ACTION_ADD_ATOM] = { add_atom, NULL, FALSE, "GlobalAddAtom." },
+    [ACTION_CREATE_GDI] = { create_gdi, NULL, FALSE, "A GDI object, in session pool." },
+    [ACTION_DELETE_GDI] = { no_arguments, NULL, FALSE, "DeleteObject of the last one." },
+    [ACTION_CLIPBOARD] = { clipboard, NULL, FALSE, "SetClipboardData." },
+    [ACTION_CREATE_THREAD] = { no_arguments, NULL, FALSE, "A thread that makes one USER call and sleeps." },
+    [ACTION_CREATE_WINSTA] = { create_winsta, NULL, FALSE, "CreateWindowStation." },
+    [ACTION_CREATE_DESKTOP] = { create_desktop, NULL, FALSE, "CreateDesktop in the process's station." },
+    [ACTION_OPEN_DESKTOP] = { open_desktop, NULL, FALSE, "OpenDesktop." },
+    [ACTION_CLOSE_DESKTOP] = { close_desktop, NULL, FALSE, "CloseDesktop." },
+    [ACTION_SWITCH_DESKTOP] = { switch_desktop, NULL, FALSE, "SwitchDesktop." },
+    [ACTION_POST_MESSAGE] = { no_arguments, NULL, FALSE, "PostMessage to itself." },
+    [ACTION_START_PROGRAM] = { start_program, NULL, TRUE, "CreateProcess." },
+    [ACTION_READ_HEAP] = { touch_heap, NULL, FALSE, "Reads the desktop heap through the process's view of it." },
+    [ACTION_WRITE_HEAP] = { touch_heap, NULL, FALSE, "Writes there, which is an access violation." },
+    [ACTION_WAIT] = { wait_time, NULL, TRUE, "Simulated time passes." },
+    [ACTION_EXIT] = { exit_code, NULL, TRUE, "Ends the process." },
 };
 /* clang-format on */
 
@@ -103,48 +380,29 @@ static const char *const action_keys[] = {
     NULL,
 };
 
-/* Keys every action takes. */
-static const char *const common_keys[] = { "count", "on-failure", NULL };
-
-typedef struct {
-    const char *name;
-    guint id;
-} NamedId;
-
-/* Hooks by the names of SetWindowsHookEx, WH_ cut off; source: winuser.h. */
-static const NamedId hooks[] = {
-    { "journal-record", 0 },  { "journal-playback", 1 },
-    { "keyboard", 2 },        { "getmessage", 3 },
-    { "callwndproc", 4 },     { "cbt", 5 },
-    { "sysmsgfilter", 6 },    { "mouse", 7 },
-    { "debug", 9 },           { "shell", 10 },
-    { "foregroundidle", 11 }, { "callwndprocret", 12 },
-    { "keyboard-ll", 13 },    { "mouse-ll", 14 },
-};
-
-static const NamedId gdi_types[] = {
-#define GDI_TYPE(name, text, number) { text, number },
-#include "abi/gdi_types.def"
-#undef GDI_TYPE
-};
-
 const char *const *
 program_action_keys(void)
 {
     return action_keys + ACTION_ATTACH_DLL + 1; /* those before have no key */
 }
 
-gboolean
-program_action_needs_user32(guint op)
+const ActionKind *
+program_action_kind(guint op)
 {
-    switch (op) {
-    case ACTION_START_PROGRAM:
-    case ACTION_WAIT:
-    case ACTION_EXIT:
-        return FALSE;
-    default:
-        return TRUE;
+    g_assert(op < ACTION_OP_COUNT && kinds[op].fields != NULL);
+    return &kinds[op];
+}
+
+gboolean
+program_action_find(const char *key, guint *op)
+{
+    for (guint i = ACTION_ATTACH_DLL + 1; i < ACTION_OP_COUNT; i++) {
+        if (strcmp(key, action_keys[i]) == 0) {
+            *op = i;
+            return TRUE;
+        }
     }
+    return FALSE;
 }
 
 void
@@ -154,330 +412,31 @@ program_action_clear(ProgramAction *action)
         g_clear_pointer(&action->strings[i], g_free);
 }
 
-/* ---- arguments ---- */
-
-static gboolean
-read_text(const YamlNode *node, gsize bytes_max, char **text, GError **error)
-{
-    const char *value = NULL;
-
-    if (!yaml_get_string(node, &value, error))
-        return FALSE;
-    if (strlen(value) > bytes_max)
-        return yaml_fail(node, YAML_ERROR_VALUE, error, "longer than %zu bytes", bytes_max);
-    g_free(*text);
-    *text = g_strdup(value);
-    return TRUE;
-}
-
-static gboolean
-read_name(const YamlNode *node, gsize bytes_max, char **text, GError **error)
-{
-    return read_text(node, bytes_max, text, error) && yaml_check_name(node, error);
-}
-
-static gboolean
-read_number(const YamlNode *node, guint64 minimum, guint64 maximum, guint64 *value, GError **error)
-{
-    gint64 number = 0;
-
-    if (!yaml_get_int(node, (gint64)minimum, (gint64)maximum, &number, error))
-        return FALSE;
-    *value = (guint64)number;
-    return TRUE;
-}
-
-static gboolean
-read_items(const YamlNode *node, const Argument *argument, ProgramAction *action, GError **error)
-{
-    g_autoptr(GString) items = g_string_new(NULL);
-    guint64 count = 0;
-
-    if (yaml_node_kind(node) == YAML_SCALAR) {
-        if (!read_number(node, 0, argument->limit, &count, error))
-            return FALSE;
-        for (guint64 i = 0; i < count; i++)
-            g_string_append_printf(items, "Item %" G_GUINT64_FORMAT "\n", i + 1);
-    } else {
-        if (!yaml_expect_sequence(node, error))
-            return FALSE;
-        count = yaml_node_count(node);
-        if (count > argument->limit)
-            return yaml_fail(node, YAML_ERROR_VALUE, error, "more than %d items", ITEMS_MAX);
-        for (guint i = 0; i < count; i++) {
-            const char *text = NULL;
-            if (!yaml_get_string(yaml_node_item(node, i), &text, error))
-                return FALSE;
-            if (strchr(text, '\n') != NULL)
-                return yaml_fail(yaml_node_item(node, i), YAML_ERROR_VALUE, error,
-                                 "an item is one line");
-            g_string_append_printf(items, "%s\n", text);
-        }
-    }
-    action->operands[argument->place] = count;
-    if (count > 0)
-        action->strings[STRING_1] = g_string_free(g_steal_pointer(&items), FALSE);
-    return TRUE;
-}
-
-static gboolean
-read_named(const YamlNode *node, const NamedId *table, guint count, guint64 *value, GError **error)
-{
-    g_autofree const char **names = g_new0(const char *, count + 1);
-    guint index = 0;
-
-    for (guint i = 0; i < count; i++)
-        names[i] = table[i].name;
-    if (!yaml_get_choice(node, names, &index, error))
-        return FALSE;
-    *value = table[index].id;
-    return TRUE;
-}
-
-static gboolean
-read_hook(const YamlNode *node, guint64 *value, GError **error)
-{
-    const char *text = yaml_node_text(node);
-    gint64 number = 0;
-
-    if (text != NULL && yaml_parse_int(text, &number))
-        return read_number(node, 0, 14, value, error);
-    return read_named(node, hooks, G_N_ELEMENTS(hooks), value, error);
-}
-
-/* `500`, `500 ms`, `2 s`. */
-static gboolean
-read_time(const YamlNode *node, guint64 maximum, guint64 *value, GError **error)
-{
-    const char *text = NULL;
-    g_autofree char *number = NULL;
-    gint64 parsed = 0;
-    gint64 unit = 1;
-
-    if (!yaml_get_string(node, &text, error))
-        return FALSE;
-    number = g_strdup(text);
-    g_strstrip(number);
-    if (g_str_has_suffix(number, "ms")) {
-        number[strlen(number) - 2] = '\0';
-    } else if (g_str_has_suffix(number, "s")) {
-        number[strlen(number) - 1] = '\0';
-        unit = 1000;
-    }
-    g_strstrip(number);
-    if (!yaml_parse_int(number, &parsed) || parsed < 0 || parsed > (gint64)maximum / unit)
-        return yaml_fail(node, YAML_ERROR_VALUE, error,
-                         "not a time up to a day, such as 500 ms or 2 s");
-    *value = (guint64)(parsed * unit);
-    return TRUE;
-}
-
-static gboolean
-read_program(const YamlNode *node, char **text, GError **error)
-{
-    g_autofree char *image_name = NULL;
-
-    if (!read_name(node, NAME_BYTES_MAX, text, error))
-        return FALSE;
-    image_name = program_image_name_of(*text);
-    if (strlen(image_name) >= IMAGE_NAME_BYTES)
-        return yaml_fail(node, YAML_ERROR_VALUE, error, "a program's name has at most %u bytes",
-                         IMAGE_NAME_BYTES - 5);
-    return TRUE;
-}
-
-static gboolean
-multiply(const YamlNode *node, guint64 times, char **text, GError **error)
-{
-    if (*text == NULL)
-        return yaml_fail(node, YAML_ERROR_VALUE, error, "there is no text to repeat");
-    if (strlen(*text) * times > TEXT_BYTES_MAX)
-        return yaml_fail(node, YAML_ERROR_VALUE, error, "the text would be longer than %u bytes",
-                         TEXT_BYTES_MAX);
-    g_autoptr(GString) whole = g_string_sized_new(strlen(*text) * times);
-    for (guint64 i = 0; i < times; i++)
-        g_string_append(whole, *text);
-    g_free(*text);
-    *text = g_string_free(g_steal_pointer(&whole), FALSE);
-    return TRUE;
-}
-
-/* Which operand or string it is, the table says. */
-static gboolean
-read_argument(const YamlNode *node, const Argument *argument, ProgramAction *action, GError **error)
-{
-    guint64 *operand = &action->operands[argument->place];
-    char **string = argument->place == STRING_1 ? &action->strings[0] : &action->strings[1];
-    gboolean is_on = FALSE;
-    guint64 size = 0;
-
-    switch (argument->type) {
-    case ARGUMENT_TEXT:
-        return read_text(node, TEXT_BYTES_MAX, string, error);
-    case ARGUMENT_NAME:
-        return read_name(node, NAME_BYTES_MAX, string, error);
-    case ARGUMENT_PATH:
-        return read_name(node, PATH_BYTES_MAX, string, error);
-    case ARGUMENT_PROGRAM:
-        return read_program(node, string, error);
-    case ARGUMENT_NUMBER:
-        return read_number(node, 0, argument->limit, operand, error);
-    case ARGUMENT_INDEX:
-        return read_number(node, 1, argument->limit, operand, error);
-    case ARGUMENT_MULTIPLY:
-        return read_number(node, 1, argument->limit, &size, error) &&
-               multiply(node, size, string, error);
-    case ARGUMENT_SWITCH:
-        if (!yaml_get_bool(node, &is_on, error))
-            return FALSE;
-        *operand |= is_on ? argument->limit : 0;
-        return TRUE;
-    case ARGUMENT_SIZE:
-        return yaml_get_size(node, 0, argument->limit, operand, error);
-    case ARGUMENT_SIZE_KB:
-        if (!yaml_get_size(node, 1024, argument->limit * 1024, &size, error))
-            return FALSE;
-        if (size % 1024 != 0)
-            return yaml_fail(node, YAML_ERROR_VALUE, error, "not a whole number of KB");
-        *operand = size / 1024;
-        return TRUE;
-    case ARGUMENT_TIME:
-        return read_time(node, argument->limit, operand, error);
-    case ARGUMENT_ITEMS:
-        return read_items(node, argument, action, error);
-    case ARGUMENT_HOOK:
-        return read_hook(node, operand, error);
-    case ARGUMENT_GDI:
-        return read_named(node, gdi_types, G_N_ELEMENTS(gdi_types), operand, error);
-    }
-    g_assert_not_reached();
-}
-
-/* ---- actions ---- */
-
-const char *
-program_action_argument(guint op, guint index)
-{
-    for (guint i = 0; i < G_N_ELEMENTS(arguments); i++)
-        if (arguments[i].op == op && index-- == 0)
-            return arguments[i].key;
-    return "";
-}
-
-/* Every key `op` takes; NULL-terminated. */
-static GPtrArray *
-keys_of(guint op, const char *const *also)
-{
-    GPtrArray *keys = g_ptr_array_new();
-
-    for (guint i = 0; i < G_N_ELEMENTS(arguments); i++)
-        if (arguments[i].op == op)
-            g_ptr_array_add(keys, (gpointer)arguments[i].key);
-    for (guint i = 0; common_keys[i] != NULL; i++)
-        g_ptr_array_add(keys, (gpointer)common_keys[i]);
-    for (guint i = 0; also != NULL && also[i] != NULL; i++)
-        g_ptr_array_add(keys, (gpointer)also[i]);
-    g_ptr_array_add(keys, NULL);
-    return keys;
-}
-
 static gboolean
 find_op(const YamlNode *key, guint *op, GError **error)
 {
-    const char *text = yaml_node_text(key);
+    const char *text = yaml_node_text(key) == NULL ? "" : yaml_node_text(key);
 
-    for (guint i = ACTION_ATTACH_DLL + 1; text != NULL && i < ACTION_OP_COUNT; i++) {
-        if (strcmp(text, action_keys[i]) == 0) {
-            *op = i;
-            return TRUE;
-        }
-    }
-    g_autofree char *hint = suggest_hint(text == NULL ? "" : text, program_action_keys());
-    return yaml_fail(key, YAML_ERROR_KEY, error, "unknown action \"%s\"%s",
-                     text == NULL ? "" : text, hint);
-}
-
-/* `create-window: Worker`, or nothing at all behind the key. */
-static gboolean
-read_short(ProgramAction *action, const YamlNode *key, const YamlNode *value, GError **error)
-{
-    gboolean is_empty = value == NULL || yaml_node_kind(value) == YAML_NULL;
-
-    for (guint i = 0; i < G_N_ELEMENTS(arguments); i++) {
-        const Argument *argument = &arguments[i];
-        if (argument->op != action->op)
-            continue;
-        if (!is_empty && (argument->flags & ARGUMENT_SHORT) != 0)
-            return read_argument(value, argument, action, error);
-        if (is_empty && (argument->flags & ARGUMENT_REQUIRED) != 0)
-            return yaml_fail(key, YAML_ERROR_KEY, error, "%s needs \"%s\"", action_keys[action->op],
-                             argument->key);
-    }
-    return is_empty || yaml_expect_mapping(value, error);
-}
-
-static gboolean
-read_common(ProgramAction *action, const YamlNode *value, GError **error)
-{
-    const YamlNode *count = yaml_node_get(value, "count");
-    const YamlNode *on_failure = yaml_node_get(value, "on-failure");
-
-    if (count != NULL && !yaml_get_uint32(count, 1, COUNT_MAX, &action->count, error))
-        return FALSE;
-    return on_failure == NULL || program_read_on_failure(on_failure, &action->on_failure,
-                                                         &action->on_failure_value, error);
-}
-
-static gboolean
-read_long(ProgramAction *action,
-          const YamlNode *key,
-          const YamlNode *value,
-          const char *const *also,
-          GError **error)
-{
-    g_autoptr(GPtrArray) keys = keys_of(action->op, also);
-
-    if (!yaml_check_keys(value, (const char *const *)keys->pdata, error))
-        return FALSE;
-    for (guint i = 0; i < G_N_ELEMENTS(arguments); i++) {
-        const Argument *argument = &arguments[i];
-        if (argument->op != action->op)
-            continue;
-        const YamlNode *node = yaml_node_get(value, argument->key);
-        if (node == NULL && (argument->flags & ARGUMENT_REQUIRED) != 0)
-            return yaml_fail(key, YAML_ERROR_KEY, error, "%s needs \"%s\"", action_keys[action->op],
-                             argument->key);
-        if (node != NULL && !read_argument(node, argument, action, error))
-            return FALSE;
-    }
-    return read_common(action, value, error);
-}
-
-/* What no single argument shows. */
-static gboolean
-check(const ProgramAction *action, const YamlNode *key, GError **error)
-{
-    if (action->op == ACTION_CREATE_WINDOW && (action->operands[OPERAND_A] & WINDOW_MESSAGE_ONLY) &&
-        (action->operands[OPERAND_A] & (WINDOW_CHILD | WINDOW_VISIBLE)))
-        return yaml_fail(key, YAML_ERROR_VALUE, error,
-                         "a message-only window is neither a child nor visible");
-    return TRUE;
+    if (program_action_find(text, op))
+        return TRUE;
+    g_autofree char *hint = suggest_hint(text, program_action_keys());
+    return yaml_fail(key, YAML_ERROR_KEY, error, "unknown action \"%s\"%s", text, hint);
 }
 
 gboolean
 program_action_read(ProgramAction *action,
                     const YamlNode *key,
                     const YamlNode *value,
-                    const char *const *also,
+                    const Field *also,
                     GError **error)
 {
-    gboolean is_mapping = value != NULL && yaml_node_kind(value) == YAML_MAPPING;
-
     *action = (ProgramAction){ .count = 1, .line = yaml_node_line(key) };
-    if (find_op(key, &action->op, error) &&
-        (is_mapping ? read_long(action, key, value, also, error)
-                    : read_short(action, key, value, error)) &&
-        check(action, key, error))
+    if (!find_op(key, &action->op, error))
+        return FALSE;
+
+    const ActionKind *kind = &kinds[action->op];
+    if (fields_read_pair(key, value, kind->fields, also, action, error) &&
+        (kind->check == NULL || kind->check(action, key, value, error)))
         return TRUE;
     program_action_clear(action);
     return FALSE;

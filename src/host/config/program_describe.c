@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a program makes, counted from its actions; and what its loading makes, from the edition. */
-#include "host/config/program_internal.h"
+#include "host/config/program.h"
 
 #include <string.h>
 

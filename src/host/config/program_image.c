@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Programs as images: header, actions, string table; see abi/image.h. */
 #include "host/config/printable.h"
-#include "host/config/program_internal.h"
+#include "host/config/program.h"
+#include "host/config/program_name.h"
 
 #include <string.h>
 
@@ -71,9 +72,9 @@ action_record(const ProgramAction *action, Strings *strings)
     struct image_action record = {
         .op = (guint16)action->op,
         .flags = (guint16)action->flags,
-        .on_failure = (guint16)action->on_failure,
-        .on_failure_value = action->on_failure_value,
-        .count = action->count,
+        .on_failure = (guint16)action->on_failure.policy,
+        .on_failure_value = action->on_failure.value,
+        .count = (guint32)action->count,
         .a = action->operands[0],
         .b = action->operands[1],
         .c = action->operands[2],
@@ -133,8 +134,8 @@ program_image(const Program *program, GError **error)
         .flags = (program->imports_user32 ? IMAGE_IMPORTS_USER32 : 0) |
                  console_flags[program->console] | (is_native ? IMAGE_NATIVE : 0),
         .role = program->role,
-        .on_failure = program->on_failure,
-        .on_failure_value = program->on_failure_value,
+        .on_failure = program->on_failure.policy,
+        .on_failure_value = program->on_failure.value,
     };
 
     g_strlcpy(header.name, program->image_name, sizeof(header.name));

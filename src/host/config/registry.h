@@ -103,6 +103,8 @@ GPtrArray *registry_values(const Registry *registry);
  * value whole, the others DWORDs (abi/registry_values.def). They are found without regard to case.
  */
 const char *const *registry_setting_names(void);
+/* FALSE: it is a number. pre: a name of theirs. */
+gboolean registry_setting_is_text(const char *name);
 
 /*
  * A scenario's `set: { NAME: VALUE, … }`. A DWORD is a number, SharedSection any text: it is not

@@ -110,6 +110,12 @@ find_dword(const char *name)
     return -1;
 }
 
+gboolean
+registry_setting_is_text(const char *name)
+{
+    return find_dword(name) < 0;
+}
+
 /* A setting of a known name; `text` NULL removes it. `value` is used for a DWORD. */
 static gboolean
 set_known(Registry *registry,

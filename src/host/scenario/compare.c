@@ -647,7 +647,7 @@ check_popup(Check *check)
     for (guint i = check->popup; i < popups->len; i++) {
         const RunPopup *popup = g_ptr_array_index(popups, i);
         seen += has_text(expectation->text, popup->text) &&
-                (!expectation->has_shown || expectation->is_shown == popup->is_shown);
+                (!expectation->shown.is_set || (expectation->shown.value != 0) == popup->is_shown);
     }
     expect_number(check, what, seen, expectation->kind == EXPECTATION_NO_POPUP);
 }

@@ -196,7 +196,7 @@ read_action(Expansion *expansion, const YamlNode *key, const YamlNode *value, GE
         step->program = g_strdup(text);
     }
     step->image = programs_action_image(expansion->programs, key, value,
-                                        step_other_keys(STEP_ACTION), &step->count, error);
+                                        step_other_fields(STEP_ACTION), &step->count, error);
     if (yaml_node_get(value, "count") == NULL)
         step->count = 0;
     return step->image == NULL ? NULL : g_steal_pointer(&step);
@@ -336,7 +336,7 @@ check_repeat(const YamlNode *key, const YamlNode *value, GError **error)
     if (value == NULL || yaml_node_kind(value) != YAML_MAPPING)
         return yaml_fail(key, YAML_ERROR_TYPE, error,
                          "repeat needs a mapping: { count: 3, steps: [ … ] }");
-    if (!yaml_check_keys(value, step_other_keys(STEP_REPEAT), error))
+    if (!fields_check_keys(value, step_other_fields(STEP_REPEAT), error))
         return FALSE;
     if (yaml_node_get(value, "for") == NULL && yaml_node_get(value, "count") == NULL)
         return yaml_fail(value, YAML_ERROR_KEY, error, "repeat needs \"for\" or \"count\"");
@@ -362,7 +362,7 @@ unroll_step(Unroller *unroller,
     if (value != NULL && yaml_node_kind(value) == YAML_NULL)
         value = NULL;
     if ((kind == STEP_REPEAT && !check_repeat(key, value, &error)) ||
-        (value != NULL && !read_loop(value, g_strv_contains(step_other_keys(kind), "count"),
+        (value != NULL && !read_loop(value, fields_find(step_other_fields(kind), "count") != NULL,
                                      &variable, &first, &last, &error)))
         return note_error(unroller, error);
     if (variable == NULL)

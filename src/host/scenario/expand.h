@@ -14,9 +14,6 @@
 
 #include <glib.h>
 
-/* Steps of one variant after unrolling. */
-#define EXPAND_STEPS_MAX 50000u
-
 typedef struct {
     Programs *programs;
     const Registry *registry; /* of the system, to try set-registry on */

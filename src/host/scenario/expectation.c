@@ -3,7 +3,9 @@
 #include "host/scenario/expectation.h"
 
 #include "host/config/suggest.h"
-#include "host/scenario/expand.h"
+#include "host/scenario/outcome_fields.h"
+#include "host/scenario/step.h"
+#include "host/text/json_writer.h"
 
 #include <string.h>
 
@@ -17,56 +19,142 @@
 #define AT(member) offsetof(Expectation, member)
 #define COUNT(key, member, most)                                                                   \
     {                                                                                              \
-        key, FIELD_COUNT_IS, AT(member), 0, most, NULL                                             \
+        key, &field_count, AT(member), 0, 0, most, NULL, NULL                                      \
     }
 #define PART(key, member)                                                                          \
     {                                                                                              \
-        key, FIELD_PART_IS, AT(member), 0, 0, NULL                                                 \
+        key, &field_part, AT(member), 0, 0, 0, NULL, NULL                                          \
     }
 #define BYTES(key, member)                                                                         \
     {                                                                                              \
-        key, FIELD_BYTES_ARE, AT(member), 0, 0, NULL                                               \
+        key, &field_bytes, AT(member), 0, 0, 0, NULL, NULL                                         \
     }
 #define TEXT(key, member)                                                                          \
     {                                                                                              \
-        key, FIELD_TEXT, AT(member), 0, TEXT_MAX, NULL                                             \
+        key, &field_text, AT(member), 0, 0, TEXT_MAX, NULL, NULL                                   \
     }
 #define NEEDED(key, member)                                                                        \
     {                                                                                              \
-        key, FIELD_TEXT, AT(member), FIELD_REQUIRED, TEXT_MAX, NULL                                \
+        key, &field_text, AT(member), FIELD_REQUIRED, 0, TEXT_MAX, NULL, NULL                      \
     }
 #define WORDS(key, member, flags)                                                                  \
     {                                                                                              \
-        key, FIELD_TEXT, AT(member), FIELD_ANY | (flags), TEXT_MAX, NULL                           \
+        key, &field_text, AT(member), FIELD_ANY | (flags), 0, TEXT_MAX, NULL, NULL                 \
     }
 #define NUMBER(key, member)                                                                        \
     {                                                                                              \
-        key, FIELD_NUMBER, AT(member), 0, G_MAXUINT32, NULL                                        \
+        key, &field_number, AT(member), 0, 0, G_MAXUINT32, NULL, NULL                              \
     }
-#define NODE(key, member)                                                                          \
-    {                                                                                              \
-        key, FIELD_NODE, AT(member), 0, 0, NULL                                                    \
+/* ---- rows of a table ---- */
+
+static const Field row_fields[] = {
+    { "desktop", &field_text, offsetof(ExpectedRow, desktop), FIELD_REQUIRED, 0, TEXT_MAX, NULL,
+      NULL },
+    { "heap", &field_bytes, offsetof(ExpectedRow, heap), FIELD_REQUIRED, 0, 0, NULL, NULL },
+    { "used", &field_part, offsetof(ExpectedRow, used), 0, 0, 0, NULL, NULL },
+    FIELDS_END,
+};
+
+static void
+row_free(gpointer row)
+{
+    fields_clear(row_fields, row);
+    g_free(row);
+}
+
+static gboolean
+read_rows(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    GPtrArray **rows = fields_place(field, object);
+    g_autoptr(YamlErrors) errors = yaml_errors_new();
+    GError *problem = NULL;
+
+    if (!yaml_expect_sequence(node, error))
+        return FALSE;
+    *rows = g_ptr_array_new_with_free_func(row_free);
+    for (guint i = 0; i < yaml_node_count(node); i++) {
+        ExpectedRow *row = g_new0(ExpectedRow, 1);
+        g_ptr_array_add(*rows, row);
+        row->line = yaml_node_line(yaml_node_item(node, i));
+        fields_read(yaml_node_item(node, i), row_fields, NULL, row, &problem);
+        yaml_errors_add(errors, &problem);
     }
+    return yaml_errors_finish(errors, error);
+}
+
+static void
+clear_list(const Field *field, gpointer object)
+{
+    g_clear_pointer((GPtrArray **)fields_place(field, object), g_ptr_array_unref);
+}
+
+static void
+rows_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    json_writer_text(schema->json, "type", "array");
+    json_writer_object(schema->json, "items");
+    fields_schema(row_fields, NULL, schema);
+    json_writer_end_object(schema->json);
+}
+
+static const FieldType field_rows = { read_rows, clear_list, rows_schema, TRUE };
+
+/* ---- two sessions ---- */
+
+static const Field session_name = { .type = &field_text, .limit = TEXT_MAX };
+
+static gboolean
+read_sessions(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    GPtrArray **sessions = fields_place(field, object);
+
+    if (!yaml_expect_sequence(node, error))
+        return FALSE;
+    if (yaml_node_count(node) != 2)
+        return yaml_fail(node, YAML_ERROR_VALUE, error, "two sessions can be compared, not %u",
+                         yaml_node_count(node));
+    *sessions = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < 2; i++) {
+        char *name = NULL;
+        if (!field_read_text(yaml_node_item(node, i), &session_name, &name, error))
+            return FALSE;
+        g_ptr_array_add(*sessions, name);
+    }
+    return TRUE;
+}
+
+static void
+sessions_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    json_writer_text(schema->json, "type", "array");
+    json_writer_int(schema->json, "minItems", 2);
+    json_writer_int(schema->json, "maxItems", 2);
+    json_writer_object(schema->json, "items");
+    fields_schema_value(&session_name, schema);
+    json_writer_end_object(schema->json);
+}
+
+static const FieldType field_sessions = { read_sessions, clear_list, sessions_schema, TRUE };
 
 static const char *const process_states[] = { "running", "ended", NULL };
 static const char *const pages_relations[] = { "different", "same", NULL };
 
 /* clang-format off */
 static const Field fails_fields[] = {
-    { "step", FIELD_STEP, AT(step), FIELD_SHORT, 0, NULL },
+    { "step", &field_word, AT(step), FIELD_SHORT, 0, 0, &step_words, NULL },
     TEXT("name", name), TEXT("program", program), TEXT("in", in), TEXT("since", since),
-    { "status", FIELD_STATUS, AT(status), 0, 0, NULL },
-    { "cause", FIELD_CAUSE, AT(cause), 0, 0, NULL },
-    { "because", FIELD_CAUSE, AT(because), 0, 0, NULL },
-    { "first", FIELD_COUNT_IS, AT(first), FIELD_FROM_1, EXPAND_STEPS_MAX, NULL }, COUNT("count", count, EXPAND_STEPS_MAX), COUNT("exit-code", exit_code, G_MAXUINT32),
+    { "status", &field_status, AT(status), 0, 0, 0, NULL, NULL },
+    { "cause", &field_word, AT(cause), 0, 0, 0, &cause_words, NULL },
+    { "because", &field_word, AT(because), 0, 0, 0, &cause_words, NULL },
+    { "first", &field_count, AT(first), 0, 1, EXPAND_STEPS_MAX, NULL, NULL }, COUNT("count", count, EXPAND_STEPS_MAX), COUNT("exit-code", exit_code, G_MAXUINT32),
     COUNT("last-error", last_error, G_MAXUINT32),
-    { 0 },
+    FIELDS_END,
 };
 static const Field succeeds_fields[] = {
-    { "step", FIELD_STEP, AT(step), FIELD_SHORT, 0, NULL },
+    { "step", &field_word, AT(step), FIELD_SHORT, 0, 0, &step_words, NULL },
     TEXT("name", name), TEXT("program", program), TEXT("in", in), TEXT("since", since),
     COUNT("count", count, EXPAND_STEPS_MAX),
-    { 0 },
+    FIELDS_END,
 };
 static const Field desktop_fields[] = {
     TEXT("path", path), TEXT("of", of), TEXT("session", session),
@@ -75,12 +163,12 @@ static const Field desktop_fields[] = {
     COUNT("hooks", hooks, HANDLES_MAX), COUNT("base", base, G_MAXUINT32), COUNT("limit", limit, G_MAXUINT32),
     COUNT("desktopinfo-offset", desktopinfo_offset, G_MAXUINT32),
     COUNT("desktop-window-offset", desktop_window_offset, G_MAXUINT32),
-    { 0 },
+    FIELDS_END,
 };
 static const Field no_desktop_fields[] = {
-    { "path", FIELD_TEXT, AT(path), FIELD_REQUIRED | FIELD_SHORT, TEXT_MAX, NULL },
+    { "path", &field_text, AT(path), FIELD_REQUIRED | FIELD_SHORT, 0, TEXT_MAX, NULL, NULL },
     TEXT("session", session),
-    { 0 },
+    FIELDS_END,
 };
 static const Field session_fields[] = {
     NEEDED("session", session),
@@ -88,55 +176,55 @@ static const Field session_fields[] = {
     PART("view-largest-free", view_largest_free), PART("pool-used", pool_used),
     COUNT("desktops", desktops, HANDLES_MAX), COUNT("processes", processes, HANDLES_MAX),
     COUNT("user-handles", user_handles, HANDLES_MAX),
-    { 0 },
+    FIELDS_END,
 };
 static const Field no_session_fields[] = {
-    { "session", FIELD_TEXT, AT(session), FIELD_REQUIRED | FIELD_SHORT, TEXT_MAX, NULL },
-    { 0 },
+    { "session", &field_text, AT(session), FIELD_REQUIRED | FIELD_SHORT, 0, TEXT_MAX, NULL, NULL },
+    FIELDS_END,
 };
 static const Field dheapmon_fields[] = {
     TEXT("session", session), BYTES("total", total), COUNT("desktops", desktops, HANDLES_MAX),
-    NODE("rows", rows_node),
-    { "within", FIELD_PART_IS, AT(within), 0, 0, NULL },
-    { 0 },
+    { "rows", &field_rows, AT(rows), 0, 0, 0, NULL, NULL },
+    { "within", &field_part, AT(within), 0, 0, 0, NULL, NULL },
+    FIELDS_END,
 };
 static const Field process_fields[] = {
-    { "name", FIELD_TEXT, AT(of), FIELD_REQUIRED, TEXT_MAX, NULL },
-    { "state", FIELD_CHOICE, AT(state), 0, 0, process_states },
+    { "name", &field_text, AT(of), FIELD_REQUIRED, 0, TEXT_MAX, NULL, NULL },
+    { "state", &field_choice, AT(state), 0, 0, 0, process_states, NULL },
     COUNT("exit-code", exit_code, G_MAXUINT32),
-    { "status", FIELD_STATUS, AT(status), 0, 0, NULL },
+    { "status", &field_status, AT(status), 0, 0, 0, NULL, NULL },
     TEXT("desktop", desktop), COUNT("user-handles", user_handles, HANDLES_MAX),
     COUNT("gdi-handles", gdi_handles, HANDLES_MAX),
-    { 0 },
+    FIELDS_END,
 };
 static const Field event_fields[] = {
-    { "source", FIELD_SOURCE, AT(source), 0, 0, NULL },
+    { "source", &field_source, AT(source), 0, 0, 0, NULL, NULL },
     NUMBER("id", id), WORDS("text", text, 0), TEXT("since", since), COUNT("count", count, G_MAXUINT32),
-    { 0 },
+    FIELDS_END,
 };
 static const Field no_event_fields[] = {
-    { "source", FIELD_SOURCE, AT(source), 0, 0, NULL },
+    { "source", &field_source, AT(source), 0, 0, 0, NULL, NULL },
     NUMBER("id", id), WORDS("text", text, 0), TEXT("since", since),
-    { 0 },
+    FIELDS_END,
 };
 static const Field popup_fields[] = {
-    WORDS("text", text, FIELD_SHORT), TEXT("since", since), COUNT("count", count, G_MAXUINT32), NODE("shown", shown_node),
-    { 0 },
+    WORDS("text", text, FIELD_SHORT), TEXT("since", since), COUNT("count", count, G_MAXUINT32), { "shown", &field_truth, AT(shown), 0, 0, 0, NULL, NULL },
+    FIELDS_END,
 };
 static const Field no_popup_fields[] = {
     WORDS("text", text, FIELD_SHORT), TEXT("since", since),
-    { 0 },
+    FIELDS_END,
 };
 static const Field fits_fields[] = {
-    { "step", FIELD_STEP, AT(step), FIELD_REQUIRED, 0, NULL },
+    { "step", &field_word, AT(step), FIELD_REQUIRED, 0, 0, &step_words, NULL },
     NEEDED("from", from), TEXT("name", name), TEXT("program", program), TEXT("session", session),
-    { 0 },
+    FIELDS_END,
 };
 static const Field pages_fields[] = {
-    { "address", FIELD_COUNT_IS, AT(address), FIELD_REQUIRED, G_MAXUINT32, NULL },
-    { "sessions", FIELD_NODE, AT(sessions_node), FIELD_REQUIRED, 0, NULL },
-    { "are", FIELD_CHOICE, AT(relation), FIELD_REQUIRED, 0, pages_relations },
-    { 0 },
+    { "address", &field_count, AT(address), FIELD_REQUIRED, 0, G_MAXUINT32, NULL, NULL },
+    { "sessions", &field_sessions, AT(sessions), FIELD_REQUIRED, 0, 0, NULL, NULL },
+    { "are", &field_choice, AT(relation), FIELD_REQUIRED, 0, 0, pages_relations, NULL },
+    FIELDS_END,
 };
 /* clang-format on */
 
@@ -169,36 +257,16 @@ expectation_fields(ExpectationKind kind)
     return tables[kind];
 }
 
-static void
-row_free(gpointer data)
-{
-    ExpectedRow *row = data;
-
-    g_free(row->desktop);
-    quantity_free(row->heap);
-    quantity_free(row->used);
-    g_free(row);
-}
-
 void
 expectation_free(Expectation *expectation)
 {
     if (expectation == NULL)
         return;
     fields_clear(expectation_fields(expectation->kind), expectation);
-    g_clear_pointer(&expectation->rows, g_ptr_array_unref);
-    g_clear_pointer(&expectation->sessions, g_ptr_array_unref);
     g_free(expectation);
 }
 
 /* ---- parts that need more than a table ---- */
-
-static const Field row_fields[] = {
-    { "desktop", FIELD_TEXT, offsetof(ExpectedRow, desktop), FIELD_REQUIRED, TEXT_MAX, NULL },
-    { "heap", FIELD_BYTES_ARE, offsetof(ExpectedRow, heap), FIELD_REQUIRED, 0, NULL },
-    { "used", FIELD_PART_IS, offsetof(ExpectedRow, used), 0, 0, NULL },
-    { 0 },
-};
 
 const Field *
 expectation_row_fields(void)
@@ -220,46 +288,17 @@ check_within(const Expectation *expectation, const YamlNode *node, GError **erro
 }
 
 static gboolean
-read_rows(Expectation *expectation, GError **error)
+check_sessions(const Expectation *expectation,
+               const YamlNode *node,
+               const Names *names,
+               GError **error)
 {
-    const YamlNode *node = expectation->rows_node;
-    g_autoptr(YamlErrors) errors = yaml_errors_new();
-    GError *problem = NULL;
+    const YamlNode *list = yaml_node_get(node, "sessions");
 
-    if (node == NULL)
-        return TRUE;
-    if (!yaml_expect_sequence(node, error))
-        return FALSE;
-    expectation->rows = g_ptr_array_new_with_free_func(row_free);
-    for (guint i = 0; i < yaml_node_count(node); i++) {
-        ExpectedRow *row = g_new0(ExpectedRow, 1);
-        g_ptr_array_add(expectation->rows, row);
-        row->line = yaml_node_line(yaml_node_item(node, i));
-        fields_read(yaml_node_item(node, i), row_fields, NULL, row, &problem);
-        yaml_errors_add(errors, &problem);
-    }
-    return yaml_errors_finish(errors, error);
-}
-
-static gboolean
-read_sessions(Expectation *expectation, const Names *names, GError **error)
-{
-    const YamlNode *node = expectation->sessions_node;
-
-    if (!yaml_expect_sequence(node, error))
-        return FALSE;
-    if (yaml_node_count(node) != 2)
-        return yaml_fail(node, YAML_ERROR_VALUE, error, "two sessions can be compared, not %u",
-                         yaml_node_count(node));
-    expectation->sessions = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < 2; i++) {
-        const YamlNode *item = yaml_node_item(node, i);
-        const char *text;
-        if (!yaml_get_name(item, &text, error) ||
-            !names_check(names, NAME_SESSION, text, item, error))
+    for (guint i = 0; i < expectation->sessions->len; i++)
+        if (!names_check(names, NAME_SESSION, g_ptr_array_index(expectation->sessions, i),
+                         yaml_node_item(list, i), error))
             return FALSE;
-        g_ptr_array_add(expectation->sessions, g_strdup(text));
-    }
     return TRUE;
 }
 
@@ -298,18 +337,14 @@ static gboolean
 check_kind(Expectation *expectation, const YamlNode *node, const Names *names, GError **error)
 {
     if (expectation->kind == EXPECTATION_DHEAPMON)
-        return check_within(expectation, node, error) && read_rows(expectation, error);
+        return check_within(expectation, node, error);
     if (expectation->kind == EXPECTATION_PAGES)
-        return read_sessions(expectation, names, error);
+        return check_sessions(expectation, node, names, error);
     if (expectation->kind == EXPECTATION_DESKTOP &&
         (expectation->path == NULL) == (expectation->of == NULL))
         return yaml_fail(node, YAML_ERROR_KEY, error,
                          "which desktop? Give its \"path\", or a process or service it is the "
                          "desktop \"of\"");
-    if (expectation->kind == EXPECTATION_POPUP && expectation->shown_node != NULL) {
-        expectation->has_shown = TRUE;
-        return yaml_get_bool(expectation->shown_node, &expectation->is_shown, error);
-    }
     return TRUE;
 }
 

@@ -5,8 +5,9 @@
  */
 #pragma once
 
-#include "host/scenario/fields.h"
+#include "host/config/field_types.h"
 #include "host/scenario/names.h"
+#include "host/scenario/quantity_fields.h"
 
 #include <glib.h>
 
@@ -86,7 +87,6 @@ typedef struct {
     Quantity *user_handles;
     Quantity *gdi_handles;
     Quantity *total;
-    const YamlNode *rows_node;
     GPtrArray *rows;  /* ExpectedRow, NULL: not asked */
     Quantity *within; /* tolerance of the rows' rates, percentage points */
 
@@ -96,14 +96,11 @@ typedef struct {
     OptionalNumber source;
     OptionalNumber id;
     char *text;
-    gboolean is_shown;
-    gboolean has_shown;
-    const YamlNode *shown_node;
+    OptionalNumber shown;
 
     char *from; /* mark */
     Quantity *address;
-    const YamlNode *sessions_node;
-    GPtrArray *sessions; /* char *: names or numbers */
+    GPtrArray *sessions; /* char *: names or numbers, two of them */
     guint relation;      /* PagesRelation */
 } Expectation;
 

@@ -12,12 +12,12 @@ typedef struct {
 static Bounds
 bounds_of(const Field *field, const Quantity *quantity)
 {
-    Bounds bounds = { .least = (field->flags & FIELD_FROM_1) != 0, .most = G_MAXDOUBLE };
+    Bounds bounds = { .least = (double)field->least, .most = G_MAXDOUBLE };
 
     if (quantity->unit == QUANTITY_PERCENT)
         bounds.most = PERCENT_MAX;
     else if (quantity->unit == QUANTITY_COUNT)
-        bounds.most = field->limit;
+        bounds.most = (double)field->limit;
     return bounds;
 }
 
@@ -57,14 +57,12 @@ warn(const YamlNode *node, const char *why, GPtrArray *findings)
 static void
 lint_fields(const YamlNode *node, const Field *fields, gconstpointer object, GPtrArray *findings)
 {
-    for (const Field *field = fields; field->key != NULL; field++) {
+    for (const Field *field = fields_first(fields); field != NULL; field = fields_after(field)) {
         const YamlNode *value = yaml_node_get(node, field->key);
+        const Quantity *quantity = field_quantity(field, object);
 
-        if (value == NULL || (field->type != FIELD_COUNT_IS && field->type != FIELD_BYTES_ARE &&
-                              field->type != FIELD_PART_IS))
+        if (value == NULL || quantity == NULL)
             continue;
-        gconstpointer place = (const char *)object + field->offset;
-        const Quantity *quantity = *(Quantity *const *)place;
         const char *why = why_always_met(quantity, bounds_of(field, quantity));
         if (why != NULL)
             warn(value, why, findings);
@@ -75,10 +73,11 @@ static void
 lint_rows(const Expectation *expectation, GPtrArray *findings)
 {
     const Quantity *within = expectation->within;
+    const YamlNode *list = yaml_node_get(expectation->node, "rows");
 
     for (guint i = 0; expectation->rows != NULL && i < expectation->rows->len; i++) {
         const ExpectedRow *row = g_ptr_array_index(expectation->rows, i);
-        const YamlNode *node = yaml_node_item(expectation->rows_node, i);
+        const YamlNode *node = yaml_node_item(list, i);
         const Quantity *used = row->used;
 
         lint_fields(node, expectation_row_fields(), row, findings);

@@ -186,7 +186,7 @@ GBytes *
 programs_action_image(Programs *programs,
                       const YamlNode *key,
                       const YamlNode *value,
-                      const char *const *also,
+                      const Field *also,
                       guint32 *count,
                       GError **error)
 {
@@ -197,7 +197,7 @@ programs_action_image(Programs *programs,
         (action.op != ACTION_START_PROGRAM ||
          programs_check(programs, action.strings[0], value, error)))
         image = program_actions_image(&action, 1, error);
-    *count = action.count;
+    *count = (guint32)action.count;
     program_action_clear(&action);
     return image;
 }

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "host/config/yaml.h"
+#include "host/config/fields.h"
 
 #include <glib.h>
 
@@ -22,12 +22,12 @@ gboolean programs_check(Programs *programs, const char *name, const YamlNode *no
 const char *programs_image_name(Programs *programs, const char *name);
 /* What a logon starts unless it says otherwise. */
 const char *programs_shell(void);
-/* The image whose one action is `key: value`; keys in `also` are left alone. *count is how often
- * the call is made. */
+/* The image whose one action is `key: value`; the keys of `also` are left alone. *count is how
+ * often the call is made. */
 GBytes *programs_action_image(Programs *programs,
                               const YamlNode *key,
                               const YamlNode *value,
-                              const char *const *also,
+                              const Field *also,
                               guint32 *count,
                               GError **error);
 /*

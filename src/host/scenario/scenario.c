@@ -6,15 +6,9 @@
 #include "host/config/input.h"
 #include "host/config/yaml_copy.h"
 #include "host/scenario/expand.h"
+#include "host/scenario/scenario_fields.h"
 
 #include <string.h>
-
-#define GIB ((guint64)1 << 30)
-
-/* What edition_make_boot() takes; said here too, because here the place is known. */
-#define MEMORY_MIN    (16 * (guint64)1024 * 1024)
-#define MEMORY_MAX    (64 * GIB)
-#define PAGE_FILE_MAX (64 * GIB)
 
 typedef struct ScenarioLoader {
     const Scenario *scenario;
@@ -183,13 +177,12 @@ apply_sets(Loader *loader, const VariantNodes *nodes, Registry *registry, GError
 static gboolean
 read_registry(const YamlNode *node, const char **file, RegistryAs *as, GError **error)
 {
-    static const char *const keys[] = { "file", "as", NULL };
     const YamlNode *file_node, *as_node;
     const char *word = NULL;
 
     if (yaml_node_kind(node) != YAML_MAPPING)
         return yaml_get_string(node, file, error);
-    if (!yaml_check_keys(node, keys, error))
+    if (!fields_check_keys(node, registry_file_fields, error))
         return FALSE;
     file_node = yaml_require(node, "file", error);
     as_node = yaml_node_get(node, "as");
@@ -268,12 +261,12 @@ read_settings(const Loader *loader,
 
     if (options != NULL && !boot_options_read(&settings->options, options, loader->folder, error))
         return FALSE;
-    if (memory != NULL &&
-        !yaml_get_size(memory, MEMORY_MIN, MEMORY_MAX, &settings->memory_bytes, error))
+    if (memory != NULL && !yaml_get_size(memory, SCENARIO_MEMORY_MIN, SCENARIO_MEMORY_MAX,
+                                         &settings->memory_bytes, error))
         return FALSE;
     if (page_file != NULL) {
         settings->has_page_file = TRUE;
-        if (!yaml_get_size(page_file, 0, PAGE_FILE_MAX, &settings->page_file_bytes, error))
+        if (!yaml_get_size(page_file, 0, SCENARIO_PAGE_FILE_MAX, &settings->page_file_bytes, error))
             return FALSE;
     }
     return seed == NULL || yaml_get_uint32(seed, 0, G_MAXUINT32, &settings->seed, error);
@@ -282,11 +275,7 @@ read_settings(const Loader *loader,
 static gboolean
 check_system_keys(const YamlNode *node, GError **error)
 {
-    static const char *const keys[] = { "edition",      "registry", "set",
-                                        "boot-options", "memory",   "page-file",
-                                        "services",     "seed",     NULL };
-
-    return node == NULL || yaml_check_keys(node, keys, error);
+    return node == NULL || fields_check_keys(node, system_fields, error);
 }
 
 /* That a boot block can be made of it all; what memory and page file are together is said at the
@@ -343,7 +332,6 @@ expand_standard_services(Loader *loader,
                          Expansion *expansion,
                          GError **error)
 {
-    static const char *const keys[] = { "about", "source", "confidence", "services", NULL };
     GError *problem = NULL;
     YamlDocument *document = load_standard_services(loader, edition, &problem);
 
@@ -356,7 +344,7 @@ expand_standard_services(Loader *loader,
     const YamlNode *root = yaml_document_root(document);
     const YamlNode *list = yaml_require(root, "services", error);
     guint first = expansion->steps->len;
-    if (list == NULL || !yaml_check_keys(root, keys, error) ||
+    if (list == NULL || !fields_check_keys(root, services_file_fields, error) ||
         !expand_services(list, expansion, error))
         return FALSE;
     /* Lines of another file would mislead. */
@@ -492,8 +480,6 @@ add_outline(Scenario *scenario,
             const VariantNodes *base,
             GError **error)
 {
-    static const char *const keys[] = { "about",  "system",      "set", "steps",
-                                        "expect", "also-expect", NULL };
     const YamlNode *expect, *steps, *about;
     VariantOutline *outline = g_new0(VariantOutline, 1);
     VariantNodes *nodes = &outline->nodes;
@@ -505,7 +491,7 @@ add_outline(Scenario *scenario,
     g_ptr_array_add(scenario->outlines, outline);
     if (*outline->name == '\0')
         return yaml_fail(key, YAML_ERROR_VALUE, error, "a variant needs a name");
-    if (!yaml_check_name(key, error) || !yaml_check_keys(node, keys, error))
+    if (!yaml_check_name(key, error) || !fields_check_keys(node, variant_fields, error))
         return FALSE;
     nodes->system = yaml_node_get(node, "system");
     nodes->set = yaml_node_get(node, "set");
@@ -605,8 +591,6 @@ read_line(const YamlNode *root, const char *key, gboolean is_needed, char **text
 static gboolean
 load_root(Scenario *scenario, const YamlNode *root, GError **error)
 {
-    static const char *const keys[] = { "format",   "title", "about",  "source",   "system",
-                                        "programs", "steps", "expect", "variants", NULL };
     const YamlNode *variants = yaml_node_get(root, "variants");
     VariantNodes base = {
         .base = yaml_node_get(root, "system"),
@@ -615,7 +599,7 @@ load_root(Scenario *scenario, const YamlNode *root, GError **error)
     };
 
     if (!yaml_expect_mapping(root, error) || !read_format(root, error) ||
-        !yaml_check_keys(root, keys, error) ||
+        !fields_check_keys(root, scenario_fields, error) ||
         !read_line(root, "title", TRUE, &scenario->title, error) ||
         !read_line(root, "about", FALSE, &scenario->about, error) ||
         !read_line(root, "source", FALSE, &scenario->source, error) ||

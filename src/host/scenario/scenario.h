@@ -21,8 +21,6 @@
 
 G_BEGIN_DECLS
 
-#define SCENARIO_FORMAT 1
-
 /* What the command line puts on top of a file. All may be NULL. */
 typedef struct {
     const char *edition;

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The JSON Schema (draft-07) of the scenario format: scenario-1.json, made part of the library. */
+/* JSON Schemas (draft-07) of the files people write, made of the tables that read them. */
 #pragma once
 
-extern const char scenario_schema_text[];
+#include <glib.h>
+
+/* NULL-terminated: "scenario", "program". */
+const char *const *schema_names(void);
+/* Of scenario files, format 1, or of program files. pre: one of the names. Free with g_free(). */
+char *schema_text(const char *name);

@@ -5,86 +5,118 @@
 #include "abi/guest.h"
 #include "abi/image.h"
 #include "abi/message.h"
+#include "host/config/program_name.h"
+#include "host/text/json_writer.h"
 
 #include <string.h>
 
 #include <stddef.h>
 
 /* Bytes there is room for in emulated memory, without the terminating NUL. */
-#define NAME_BYTES    (GUEST_NAME_BYTES - 1)
-#define PATH_BYTES    (GUEST_PATH_BYTES - 1)
-#define PROGRAM_BYTES (IMAGE_NAME_BYTES - 1)
+#define NAME_BYTES (GUEST_NAME_BYTES - 1)
+#define PATH_BYTES (GUEST_PATH_BYTES - 1)
+
+#define WEEK_MS (7 * 24 * 3600 * 1000)
 
 #define AT(member) offsetof(Step, member)
 
 static const char *const logon_kinds[] = { "console", "rdp", NULL };
 
+/* Read by who unrolls loops. */
+static void
+some_steps_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    json_writer_text(schema->json, "type", "array");
+    json_writer_int(schema->json, "minItems", 1);
+    json_writer_object(schema->json, "items");
+    fields_schema_ref("step", schema);
+    json_writer_end_object(schema->json);
+}
+
+static const FieldType field_some_steps = { NULL, NULL, some_steps_schema, TRUE };
+static const FieldType field_loop_count = { NULL, NULL, field_schema_number, FALSE };
+
 /* clang-format off */
 static const Field start_service_fields[] = {
-    { "name", FIELD_TEXT, AT(name), FIELD_REQUIRED, NAME_BYTES, NULL },
-    { "program", FIELD_TEXT, AT(program), FIELD_REQUIRED, PROGRAM_BYTES, NULL },
-    { "account", FIELD_TEXT, AT(account), 0, NAME_BYTES, NULL },
-    { "interactive", FIELD_BOOL, AT(is_interactive), 0, 0, NULL },
-    { "desktop", FIELD_TEXT, AT(desktop), 0, NAME_BYTES, NULL },
-    { "luid", FIELD_NUMBER, AT(luid), 0, G_MAXUINT32, NULL },
-    { 0 },
+    { "name", &field_text, AT(name), FIELD_REQUIRED, 0, NAME_BYTES, NULL, NULL },
+    { "program", &field_program, AT(program), FIELD_REQUIRED, 0, 0, NULL, NULL },
+    { "account", &field_text, AT(account), 0, 0, NAME_BYTES, NULL, NULL },
+    { "interactive", &field_bool, AT(is_interactive), 0, 0, 0, NULL, NULL },
+    { "desktop", &field_text, AT(desktop), 0, 0, NAME_BYTES, NULL, NULL },
+    { "luid", &field_number, AT(luid), 0, 0, G_MAXUINT32, NULL, NULL },
+    FIELDS_END,
 };
 static const Field stop_service_fields[] = {
-    { "name", FIELD_TEXT, AT(name), FIELD_REQUIRED | FIELD_SHORT, NAME_BYTES, NULL },
-    { 0 },
+    { "name", &field_text, AT(name), FIELD_REQUIRED | FIELD_SHORT, 0, NAME_BYTES, NULL, NULL },
+    FIELDS_END,
 };
 static const Field logon_fields[] = {
-    { "user", FIELD_TEXT, AT(user), FIELD_REQUIRED | FIELD_SHORT, NAME_BYTES, NULL },
-    { "kind", FIELD_CHOICE, AT(logon_kind), 0, 0, logon_kinds },
-    { "as", FIELD_TEXT, AT(as), 0, NAME_BYTES, NULL },
-    { "shell", FIELD_TEXT, AT(shell), 0, PROGRAM_BYTES, NULL },
-    { "luid", FIELD_NUMBER, AT(luid), 0, G_MAXUINT32, NULL },
-    { 0 },
+    { "user", &field_text, AT(user), FIELD_REQUIRED | FIELD_SHORT, 0, NAME_BYTES, NULL, NULL },
+    { "kind", &field_choice, AT(logon_kind), 0, 0, 0, logon_kinds, NULL },
+    { "as", &field_text, AT(as), 0, 0, NAME_BYTES, NULL, NULL },
+    { "shell", &field_program, AT(shell), 0, 0, 0, NULL, NULL },
+    { "luid", &field_number, AT(luid), 0, 0, G_MAXUINT32, NULL, NULL },
+    FIELDS_END,
 };
 static const Field session_fields[] = {
-    { "in", FIELD_TEXT, AT(in), FIELD_SHORT, NAME_BYTES, NULL },
-    { 0 },
+    { "in", &field_text, AT(in), FIELD_SHORT, 0, NAME_BYTES, NULL, NULL },
+    FIELDS_END,
 };
 static const Field switch_user_fields[] = {
-    { "user", FIELD_TEXT, AT(user), FIELD_SHORT, NAME_BYTES, NULL },
-    { "to", FIELD_TEXT, AT(to), 0, NAME_BYTES, NULL },
-    { "as", FIELD_TEXT, AT(as), 0, NAME_BYTES, NULL },
-    { "shell", FIELD_TEXT, AT(shell), 0, PROGRAM_BYTES, NULL },
-    { 0 },
+    { "user", &field_text, AT(user), FIELD_SHORT, 0, NAME_BYTES, NULL, NULL },
+    { "to", &field_text, AT(to), 0, 0, NAME_BYTES, NULL, NULL },
+    { "as", &field_text, AT(as), 0, 0, NAME_BYTES, NULL, NULL },
+    { "shell", &field_program, AT(shell), 0, 0, 0, NULL, NULL },
+    FIELDS_END,
 };
 static const Field run_fields[] = {
-    { "program", FIELD_TEXT, AT(program), FIELD_REQUIRED | FIELD_SHORT, PROGRAM_BYTES, NULL },
-    { "in", FIELD_TEXT, AT(in), 0, NAME_BYTES, NULL },
-    { "parent", FIELD_TEXT, AT(parent), 0, NAME_BYTES, NULL },
-    { "desktop", FIELD_PATH, AT(desktop), 0, PATH_BYTES, NULL },
-    { "account", FIELD_TEXT, AT(account), 0, NAME_BYTES, NULL },
-    { "as", FIELD_TEXT, AT(as), 0, NAME_BYTES, NULL },
-    { 0 },
+    { "program", &field_program, AT(program), FIELD_REQUIRED | FIELD_SHORT, 0, 0, NULL, NULL },
+    { "in", &field_text, AT(in), 0, 0, NAME_BYTES, NULL, NULL },
+    { "parent", &field_text, AT(parent), 0, 0, NAME_BYTES, NULL, NULL },
+    { "desktop", &field_path, AT(desktop), 0, 0, PATH_BYTES, NULL, NULL },
+    { "account", &field_text, AT(account), 0, 0, NAME_BYTES, NULL, NULL },
+    { "as", &field_text, AT(as), 0, 0, NAME_BYTES, NULL, NULL },
+    FIELDS_END,
 };
 static const Field exit_fields[] = {
-    { "in", FIELD_TEXT, AT(in), FIELD_REQUIRED | FIELD_SHORT, NAME_BYTES, NULL },
-    { "code", FIELD_NUMBER, AT(code), 0, G_MAXUINT32, NULL },
-    { 0 },
+    { "in", &field_text, AT(in), FIELD_REQUIRED | FIELD_SHORT, 0, NAME_BYTES, NULL, NULL },
+    { "code", &field_number, AT(code), 0, 0, G_MAXUINT32, NULL, NULL },
+    FIELDS_END,
 };
 static const Field kill_fields[] = {
-    { "in", FIELD_TEXT, AT(in), FIELD_REQUIRED | FIELD_SHORT, NAME_BYTES, NULL },
-    { 0 },
+    { "in", &field_text, AT(in), FIELD_REQUIRED | FIELD_SHORT, 0, NAME_BYTES, NULL, NULL },
+    FIELDS_END,
 };
 static const Field wait_fields[] = {
-    { "time", FIELD_TIME, AT(wait_ms), FIELD_REQUIRED | FIELD_SHORT, 0, NULL },
-    { 0 },
+    { "time", &field_time, AT(wait_ms), FIELD_REQUIRED | FIELD_SHORT, 0, WEEK_MS, NULL, NULL },
+    FIELDS_END,
 };
 static const Field fail_next_fields[] = {
-    { "allocation", FIELD_NUMBER, AT(allocation), FIELD_SHORT, G_MAXINT32, NULL },
-    { "tag", FIELD_TEXT, AT(tag), 0, 4, NULL },
-    { 0 },
+    { "allocation", &field_number, AT(allocation), FIELD_SHORT, 0, G_MAXINT32, NULL, NULL },
+    { "tag", &field_text, AT(tag), 0, 0, 4, NULL, NULL },
+    FIELDS_END,
 };
 static const Field mark_fields[] = {
-    { "name", FIELD_TEXT, AT(name), FIELD_REQUIRED | FIELD_SHORT, NAME_BYTES, NULL },
-    { 0 },
+    { "name", &field_text, AT(name), FIELD_REQUIRED | FIELD_SHORT, 0, NAME_BYTES, NULL, NULL },
+    FIELDS_END,
+};
+/* Read by who unrolls loops. */
+static const Field loop_fields[] = {
+    { "for", &field_elsewhere, 0, 0, 0, 0, "loop", "A loop: { n: 1..200 }; {n} in texts is the number." },
+    { "count", &field_loop_count, 0, 0, 1, EXPAND_STEPS_MAX, NULL, "The same as for: { n: 1..COUNT }." },
+    FIELDS_END,
+};
+static const Field repeat_fields[] = {
+    { "steps", &field_some_steps, 0, FIELD_REQUIRED, 0, 0, NULL, NULL },
+    FIELDS_GO_ON(loop_fields),
+};
+static const Field call_fields[] = {
+    { "in", &field_text, AT(in), FIELD_REQUIRED, 0, NAME_BYTES, NULL, "Process or service that makes the call." },
+    { "for", &field_elsewhere, 0, 0, 0, 0, "loop", "A loop: { n: 1..200 }; {n} in texts is the number." },
+    FIELDS_END,
 };
 static const Field no_fields[] = {
-    { 0 },
+    FIELDS_END,
 };
 /* clang-format on */
 
@@ -144,6 +176,8 @@ step_kind_names(void)
     return names;
 }
 
+const FieldWords step_words = { step_kind_names, "a kind of step", FALSE };
+
 gboolean
 step_kind_of(const char *name, StepKind *kind)
 {
@@ -198,25 +232,20 @@ step_fields(StepKind kind)
     return NULL;
 }
 
-const char *const *
-step_other_keys(StepKind kind)
+const Field *
+step_other_fields(StepKind kind)
 {
-    static const char *const loop[] = { "for", "count", NULL };
-    static const char *const repeat[] = { "for", "count", "steps", NULL };
-    static const char *const action[] = { "in", "for", NULL };
-    static const char *const none[] = { NULL };
-
     switch (kind) {
     case STEP_REPEAT:
-        return repeat;
+        return repeat_fields;
     case STEP_ACTION:
-        return action;
+        return call_fields;
     case STEP_WAIT:
     case STEP_FAIL_NEXT:
     case STEP_SET_REGISTRY:
     case STEP_REBOOT:
     case STEP_EXPECT:
-        return none;
+        return NULL;
     case STEP_START_SERVICE:
     case STEP_STOP_SERVICE:
     case STEP_LOGON:
@@ -232,7 +261,7 @@ step_other_keys(StepKind kind)
     case STEP_MARK:
         break;
     }
-    return loop;
+    return loop_fields;
 }
 
 /* ---- reading ---- */
@@ -290,13 +319,12 @@ step_read(StepKind kind, const YamlNode *key, const YamlNode *value, GError **er
     if (value != NULL && yaml_node_kind(value) == YAML_NULL)
         value = NULL;
     if (value == NULL) {
-        for (const Field *field = fields; field == NULL || field->key != NULL; field++) {
-            if (field == NULL || (field->flags & FIELD_REQUIRED) != 0) {
-                yaml_fail(key, YAML_ERROR_TYPE, error, "%s needs to be told more", step->kind_text);
-                return NULL;
-            }
+        if (fields == NULL) {
+            yaml_fail(key, YAML_ERROR_TYPE, error, "%s needs to be told more", step->kind_text);
+            return NULL;
         }
-        return g_steal_pointer(&step);
+        return fields_read_pair(key, NULL, fields, NULL, step, error) ? g_steal_pointer(&step)
+                                                                      : NULL;
     }
     if (kind == STEP_EXPECT) {
         step->expectations = value;
@@ -306,7 +334,7 @@ step_read(StepKind kind, const YamlNode *key, const YamlNode *value, GError **er
         step->registry = value;
         return yaml_expect_mapping(value, error) ? g_steal_pointer(&step) : NULL;
     }
-    if (!fields_read(value, fields, step_other_keys(kind), step, error) ||
+    if (!fields_read(value, fields, step_other_fields(kind), step, error) ||
         !check_step(step, value, error))
         return NULL;
     return g_steal_pointer(&step);

@@ -6,10 +6,13 @@
  */
 #pragma once
 
+#include "host/config/field_types.h"
 #include "host/config/yaml.h"
-#include "host/scenario/fields.h"
 
 #include <glib.h>
+
+/* Steps of one variant after unrolling. */
+#define EXPAND_STEPS_MAX 50000u
 
 typedef enum {
 #define STEP(name, text) STEP_##name,
@@ -35,7 +38,7 @@ typedef struct {
     char *program;
     char *account;
     char *desktop;
-    gboolean is_desktop_null; /* `desktop: ~`; behind desktop, see FIELD_PATH */
+    gboolean is_desktop_null; /* `desktop: ~`; behind desktop, see field_path */
     gboolean is_interactive;
     OptionalNumber luid;
     char *in;     /* session or process */
@@ -46,7 +49,7 @@ typedef struct {
     char *shell;
     guint logon_kind; /* LogonKind */
     OptionalNumber code;
-    guint32 wait_ms;
+    guint64 wait_ms;
     OptionalNumber allocation;
     char *tag;
     const YamlNode *registry;     /* set-registry: NAME: VALUE … */
@@ -61,12 +64,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Step, step_free)
 
 /* NULL-terminated: every kind of step, "boot" (what starts with the system) last. */
 const char *const *step_kind_names(void);
+extern const FieldWords step_words; /* the same, for a field_word */
 /* FALSE if no step has that name. */
 gboolean step_kind_of(const char *name, StepKind *kind);
 /* The table of a kind's keys, without `for` and `count`. NULL for repeat and actions. */
 const Field *step_fields(StepKind kind);
-/* Other keys a kind of step takes: "for", "count" … NULL-terminated. */
-const char *const *step_other_keys(StepKind kind);
+/* Other keys a kind of step takes, "for", "count" …, or NULL. */
+const Field *step_other_fields(StepKind kind);
 
 /*
  * Reads `- KIND: value`, or `- KIND` (`value` is NULL). pre: kind is neither STEP_REPEAT nor

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/scenario/scenario_fields.h"
+
+#include "host/config/registry.h"
+#include "host/text/json_writer.h"
+
+/* ---- values that only these have ---- */
+
+static void
+format_schema(const Field *field, Schema *schema)
+{
+    json_writer_int(schema->json, "const", (gint64)field->limit);
+}
+
+static const FieldType field_format = { NULL, NULL, format_schema, FALSE };
+
+static void
+options_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    static const char *const types[] = { "array", "string", NULL };
+
+    field_schema_types(schema, types);
+    json_writer_object(schema->json, "items");
+    json_writer_text(schema->json, "type", "string");
+    json_writer_end_object(schema->json);
+}
+
+static const FieldType field_boot_options = { NULL, NULL, options_schema, TRUE };
+
+/* A value by its name; nothing (~) removes it. */
+static void
+write_setting(const char *name, Schema *schema)
+{
+    static const Field number = { .type = &field_number, .limit = G_MAXUINT32 };
+    static const Field text = { .type = &field_text, .flags = FIELD_ANY | FIELD_EMPTY };
+
+    json_writer_object(schema->json, name);
+    json_writer_array(schema->json, "anyOf");
+    json_writer_object(schema->json, NULL);
+    fields_schema_value(registry_setting_is_text(name) ? &text : &number, schema);
+    json_writer_end_object(schema->json);
+    json_writer_object(schema->json, NULL);
+    json_writer_text(schema->json, "type", "null");
+    json_writer_end_object(schema->json);
+    json_writer_end_array(schema->json);
+    json_writer_end_object(schema->json);
+}
+
+void
+scenario_settings_schema(Schema *schema)
+{
+    json_writer_text(schema->json, "description", "Registry values by name; null removes one.");
+    json_writer_text(schema->json, "type", "object");
+    json_writer_object(schema->json, "properties");
+    for (const char *const *name = registry_setting_names(); *name != NULL; name++)
+        write_setting(*name, schema);
+    json_writer_end_object(schema->json);
+    json_writer_bool(schema->json, "additionalProperties", FALSE);
+}
+
+static const char *const registry_as[] = { "state", "patch", NULL };
+
+const Field registry_file_fields[] = {
+    { "file", &field_text, 0, FIELD_REQUIRED | FIELD_SHORT, 0, 0, NULL, NULL },
+    { "as", &field_choice, 0, 0, 0, 0, registry_as,
+      "What it is taken for; without this its content decides." },
+    FIELDS_END,
+};
+
+static void
+registry_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    fields_schema(registry_file_fields, NULL, schema);
+}
+
+static const FieldType field_registry = { NULL, NULL, registry_schema, TRUE };
+
+/* ---- rows ---- */
+
+/* clang-format off */
+#define TEXT(key, flags, about) { key, &field_text, 0, FIELD_ANY | FIELD_EMPTY | (flags), 0, 0, NULL, about }
+#define ELSEWHERE(key, flags, definition, about) { key, &field_elsewhere, 0, flags, 0, 0, definition, about }
+
+const Field system_fields[] = {
+    { "edition", &field_text, 0, 0, 0, 0, NULL, "Name of an edition: deskheap editions lists them." },
+    { "registry", &field_registry, 0, 0, 0, 0, NULL, "Registry export, looked for beside this file and among the shipped ones." },
+    ELSEWHERE("set", 0, "settings", NULL),
+    { "boot-options", &field_boot_options, 0, 0, 0, 0, NULL, "As in boot.ini: /3GB, /PAE, /NOPAE, /USERVA=n, /MAXMEM=n, /BURNMEMORY=n; others do nothing here. Or a boot.ini, by its name." },
+    { "memory", &field_size, 0, 0, SCENARIO_MEMORY_MIN, SCENARIO_MEMORY_MAX, NULL, "1 GiB; KB and KiB are both 1024 bytes." },
+    { "page-file", &field_size, 0, 0, 0, SCENARIO_PAGE_FILE_MAX, NULL, "With memory it sets the commit limit." },
+    ELSEWHERE("services", 0, "services", NULL),
+    { "seed", &field_number, 0, 0, 0, G_MAXUINT32, NULL, "Of what is random in the emulated system." },
+    FIELDS_END,
+};
+
+const Field variant_fields[] = {
+    TEXT("about", 0, "What it shows."),
+    ELSEWHERE("system", 0, "system", "Replaces keys of system; set adds to it."),
+    ELSEWHERE("set", 0, "settings", "Short for system: { set: … }."),
+    ELSEWHERE("steps", 0, "steps", "Instead of the scenario's."),
+    ELSEWHERE("expect", 0, "expectations", "Instead of the scenario's."),
+    ELSEWHERE("also-expect", 0, "expectations", "Besides them."),
+    FIELDS_END,
+};
+
+const Field scenario_fields[] = {
+    { "format", &field_format, 0, FIELD_REQUIRED, 0, SCENARIO_FORMAT, NULL, NULL },
+    TEXT("title", FIELD_REQUIRED, "One line."),
+    TEXT("about", 0, "What it shows."),
+    TEXT("source", 0, "Where its numbers come from."),
+    ELSEWHERE("system", 0, "system", "The machine."),
+    ELSEWHERE("programs", 0, "programs", "Programs besides those that come with deskheap."),
+    ELSEWHERE("steps", 0, "steps", "What happens, in order."),
+    ELSEWHERE("expect", 0, "expectations", "What must be true at the end."),
+    ELSEWHERE("variants", 0, "variants", "The same with changes; each runs by itself."),
+    FIELDS_END,
+};
+
+const Field services_file_fields[] = {
+    TEXT("about", 0, NULL),
+    TEXT("source", 0, NULL),
+    TEXT("confidence", 0, NULL),
+    ELSEWHERE("services", FIELD_REQUIRED, "services", NULL),
+    FIELDS_END,
+};
+/* clang-format on */

@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""schemas.py DESKHEAP: the JSON Schemas that are printed accept what ships, and refuse what the readers refuse.
+
+Every shipped scenario, every list of services and every program is valid. Of the bad scenarios each is refused that is
+wrong by its shape; those that are wrong by what they mean stand in fixtures/bad/scenario/by-meaning.txt with the reason.
+"""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+import jsonschema
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BAD = ROOT / "tests/fixtures/bad/scenario"
+VALUES_MAX = 250000
+
+
+class Loader(yaml.SafeLoader):
+    """YAML 1.2, as deskheap and editors read it: `no` is a text and 1:30 is one."""
+
+
+Loader.yaml_implicit_resolvers = {}
+for tag, pattern, first in (
+        ("bool", r"^(true|True|TRUE|false|False|FALSE)$", "tTfF"),
+        ("null", r"^(~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+        ("int", r"^([-+]?[0-9]+|0x[0-9a-fA-F]+)$", "-+0123456789"),
+        ("float", r"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$", "-+.0123456789")):
+    Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(first))
+Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(
+    node.value, 16 if node.value.startswith("0x") else 10))
+
+
+def schema_of(deskheap, name):
+    text = subprocess.run([deskheap, "schema", name], check=True, capture_output=True, text=True).stdout
+    schema = json.loads(text)
+    jsonschema.Draft7Validator.check_schema(schema)
+    return jsonschema.Draft7Validator(schema)
+
+
+def value_count(node, known):
+    """Values that a document stands for, aliases counted with all that they stand for."""
+    if not isinstance(node, (list, dict)):
+        return 1
+    if id(node) not in known:
+        known[id(node)] = 1 + sum(value_count(value, known)
+                                  for value in (node.values() if isinstance(node, dict) else node))
+    return known[id(node)]
+
+
+def complaint(validator, path):
+    """Why the schema refuses a file, or None."""
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        return f"YAML: {error}"
+    if value_count(document, {}) > VALUES_MAX:
+        return "YAML: an alias bomb"
+    error = jsonschema.exceptions.best_match(validator.iter_errors(document))
+    return None if error is None else f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}"
+
+
+def check_shipped(validator, paths):
+    paths = list(paths)
+    assert len(paths) > 2, paths
+    for path in paths:
+        wrong = complaint(validator, path)
+        assert wrong is None, f"{path}: {wrong}"
+    return len(paths)
+
+
+def read_by_meaning():
+    rows = {}
+    for line in (BAD / "by-meaning.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            name, _, reason = line.partition("  ")
+            assert reason.strip(), f"{name}: no reason"
+            rows[name] = reason
+    return rows
+
+
+def check_bad(validator):
+    by_meaning = read_by_meaning()
+    names = {path.name for path in BAD.glob("*.yaml")}
+    assert set(by_meaning) <= names, set(by_meaning) - names
+    for name in sorted(names):
+        wrong = complaint(validator, BAD / name)
+        if name in by_meaning:
+            assert wrong is None, f"{name}: its shape is wrong too, the row can go: {wrong}"
+        else:
+            assert wrong is not None, f"{name}: the schema accepts it, and by-meaning.txt has no row"
+    return len(names) - len(by_meaning)
+
+
+def check_mutants(validator):
+    """A schema that accepts anything would pass above: each key of the format, misspelt, is refused where it stands."""
+    text = (ROOT / "scenarios/services/one-account-many-logons.yaml").read_text(encoding="utf-8")
+    document = yaml.load(text, Loader)
+    names = {"n"} | set(document.get("programs", {})) | set(document.get("variants", {}))
+    count = 0
+
+    def visit(node):
+        nonlocal count
+        if isinstance(node, list):
+            for item in node:
+                visit(item)
+        if not isinstance(node, dict):
+            return
+        for key in list(node):
+            visit(node[key])
+            if key in names:
+                continue
+            value = node.pop(key)
+            node[key + "x"] = value
+            assert not validator.is_valid(document), f"{key}x is accepted"
+            del node[key + "x"]
+            node[key] = value
+            count += 1
+
+    assert validator.is_valid(document)
+    visit(document)
+    assert count > 20, count
+    return count
+
+
+def main():
+    deskheap = sys.argv[1]
+    scenario, program = schema_of(deskheap, "scenario"), schema_of(deskheap, "program")
+    shipped = check_shipped(scenario, ROOT.glob("scenarios/*/*.yaml"))
+    programs = check_shipped(program, ROOT.glob("configs/programs/*.yaml"))
+    refused = check_bad(scenario)
+    print(f"{shipped} scenarios and {programs} programs are valid, {refused} bad ones are not, "
+          f"{check_mutants(scenario)} misspelt keys are refused")
+
+
+if __name__ == "__main__":
+    main()
