@@ -11,13 +11,26 @@
 
 #define ABI_GUEST_IMAGE_NAME 32u
 
-#define GUEST_NAME_BYTES      64u
-#define GUEST_PATH_BYTES      136u
-#define GUEST_PROCESS_BUCKETS 256u
+#define GUEST_NAME_BYTES 64u
+#define GUEST_PATH_BYTES 136u
 
 /* Doubly linked circular list. An entry holds the addresses of entries; an empty head points to
  * itself. */
 struct list_entry {
+    gva_t next;
+    gva_t previous;
+};
+
+/* Of a digit tree: below an object, those whose next digit is 0, and those whose next digit is 1.
+ */
+struct digit_links {
+    gva_t child[2];
+};
+
+/* Of the heap of timers: the first below a process; its neighbours, or left of the first what is
+ * above it. */
+struct timer_links {
+    gva_t child;
     gva_t next;
     gva_t previous;
 };
@@ -76,8 +89,9 @@ struct kd_block {
     struct list_entry
         ready;            /* struct thread.ready_link: the scheduler's queue, first in first out */
     gva_t image_files;    /* struct image_file */
-    gva_t process_table;  /* gva_t[GUEST_PROCESS_BUCKETS]: processes by pid / 4, linked by
-                             next_by_pid */
+    gva_t process_by_pid; /* struct process: root of a digit tree (kernel/rtl/digit_tree.h) */
+    gva_t logon_by_luid;  /* struct logon_session: the same */
+    gva_t timers;         /* struct process: top of the heap of set timers */
     gva_t root_directory; /* object directory */
     gva_t system_space;   /* MMSESSION of system views, layout MMSESSION_* */
     gva_t session_ids;    /* bitmap, u32[]: bit n is set while session n exists */
@@ -190,6 +204,7 @@ enum logon_flag {
 
 struct logon_session {
     struct list_entry all;
+    struct digit_links by_luid; /* kd_block.logon_by_luid */
     uint32_t luid;
     uint32_t flags;
     uint32_t session;         /* terminal session id it was made in */
@@ -221,7 +236,8 @@ struct process {
     struct list_entry session_link; /* session.processes */
     struct list_entry threads;      /* thread.process_link */
     struct list_entry messages;     /* struct message_node.link: its port, oldest first */
-    gva_t next_by_pid;              /* of the same bucket of kd_block.process_table */
+    struct digit_links by_pid;      /* kd_block.process_by_pid */
+    struct timer_links timer_links; /* kd_block.timers, while timer_ms is set */
     uint32_t pid;
     uint32_t parent_pid;
     uint32_t session_id;  /* ABI_NO_SESSION: none */
@@ -567,15 +583,15 @@ struct thread_info {
 
 DH_ASSERT_SIZE(struct list_entry, 16);
 DH_ASSERT_SIZE(struct region, 32);
-DH_ASSERT_SIZE(struct kd_block, 1280);
+DH_ASSERT_SIZE(struct kd_block, 1296);
 DH_ASSERT_SIZE(struct frame, 8);
 DH_ASSERT_SIZE(struct object_header, 96);
 DH_ASSERT_SIZE(struct object_directory, 16);
 DH_ASSERT_SIZE(struct handle_entry, 16);
 DH_ASSERT_SIZE(struct access_list, 32);
-DH_ASSERT_SIZE(struct logon_session, 96);
+DH_ASSERT_SIZE(struct logon_session, 112);
 DH_ASSERT_SIZE(struct token, 16);
-DH_ASSERT_SIZE(struct process, 368);
+DH_ASSERT_SIZE(struct process, 400);
 DH_ASSERT_SIZE(struct thread, 56);
 DH_ASSERT_SIZE(struct message_node, 16);
 DH_ASSERT_SIZE(struct user_view, 32);

@@ -68,7 +68,7 @@ START_TEST(test_system_is_the_first_process)
     ck_assert_str_eq(process_at(m->k, system)->name, "System");
     ck_assert_uint_eq(process_luid(m->k, system), 0x3e7);
     ck_assert_uint_eq(process_find(m->k, 8), 0);
-    ck_assert_uint_eq(process_find(m->k, 4 + 4 * GUEST_PROCESS_BUCKETS), 0);
+    ck_assert_uint_eq(process_find(m->k, 4 + 4 * 256), 0);
 }
 END_TEST
 

@@ -14,6 +14,7 @@
 #include "kernel/ob/object.h"
 #include "kernel/ps/process.h"
 #include "kernel/ps/process_internal.h"
+#include "kernel/rtl/digit_tree.h"
 #include "kernel/rtl/list.h"
 
 #define LOGON_TAG                                                                                  \
@@ -46,16 +47,16 @@ logon_well_known_luid(const char *account)
     return 0;
 }
 
+static const struct digit_tree by_luid = {
+    .root = offsetof(struct kd_block, logon_by_luid),
+    .links = offsetof(struct logon_session, by_luid),
+    .key = offsetof(struct logon_session, luid),
+};
+
 gva_t
 logon_find(struct kernel *k, uint32_t luid)
 {
-    gva_t head = k->kd + offsetof(struct kd_block, logons);
-    for (gva_t at = list_next(k, head); at != head; at = list_next(k, at)) {
-        gva_t logon = LIST_OWNER(at, struct logon_session, all);
-        if (logon_at(k, logon)->luid == luid)
-            return logon;
-    }
-    return 0;
+    return digit_tree_find(k, &by_luid, luid);
 }
 
 void
@@ -72,6 +73,7 @@ logon_unref(struct kernel *k, gva_t logon)
     if (--session->reference_count != 0)
         return;
     list_remove(k, logon + offsetof(struct logon_session, all));
+    digit_tree_leave(k, &by_luid, logon);
     trace_text(k, EVENT_LOGOFF, STATUS_SUCCESS, session->luid, 0, 0, session->account,
                text_length(session->account, sizeof session->account));
     pool_free(k, (kva_t)logon, LOGON_TAG);
@@ -105,6 +107,7 @@ logon_create(struct kernel *k, const char *account, uint32_t luid, uint32_t flag
     text_copy(session->account, sizeof session->account, account);
     list_append(k, k->kd + offsetof(struct kd_block, logons),
                 made + offsetof(struct logon_session, all));
+    digit_tree_enter(k, &by_luid, made);
     trace_text(k, EVENT_LOGON, STATUS_SUCCESS, session->luid, 0, 0, session->account,
                text_length(session->account, sizeof session->account));
     *logon = made;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Processes as the kernel finds them: their list, and a table by pid. */
+/* Processes as the kernel finds them: their list, and a tree by pid. */
 #include "kernel/ps/process.h"
 
 #include "kernel/ps/image.h"
 #include "kernel/ps/process_internal.h"
+#include "kernel/rtl/digit_tree.h"
 #include "kernel/rtl/list.h"
 
 uint32_t
@@ -14,39 +15,31 @@ take_client_id(struct kernel *k)
     return id;
 }
 
-static gva_t *
-bucket_of(struct kernel *k, uint32_t pid)
-{
-    return (gva_t *)kptr(k, (kva_t)kd(k)->process_table) + pid / 4 % GUEST_PROCESS_BUCKETS;
-}
+static const struct digit_tree by_pid = {
+    .root = offsetof(struct kd_block, process_by_pid),
+    .links = offsetof(struct process, by_pid),
+    .key = offsetof(struct process, pid),
+};
 
 void
 process_enter(struct kernel *k, gva_t process)
 {
     list_append(k, k->kd + offsetof(struct kd_block, processes),
                 process + offsetof(struct process, all));
-    gva_t *bucket = bucket_of(k, process_at(k, process)->pid);
-    process_at(k, process)->next_by_pid = *bucket;
-    *bucket = process;
+    digit_tree_enter(k, &by_pid, process);
 }
 
 void
 process_leave(struct kernel *k, gva_t process)
 {
     list_remove(k, process + offsetof(struct process, all));
-    gva_t *at = bucket_of(k, process_at(k, process)->pid);
-    while (*at != process)
-        at = &process_at(k, *at)->next_by_pid;
-    *at = process_at(k, process)->next_by_pid;
+    digit_tree_leave(k, &by_pid, process);
 }
 
 gva_t
 process_find(struct kernel *k, uint32_t pid)
 {
-    gva_t process = *bucket_of(k, pid);
-    while (process != 0 && process_at(k, process)->pid != pid)
-        process = process_at(k, process)->next_by_pid;
-    return process;
+    return digit_tree_find(k, &by_pid, pid);
 }
 
 gva_t

@@ -3,14 +3,11 @@
  * user mode. */
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
-#include "kernel/mm/pool.h"
 #include "kernel/ob/object.h"
 #include "kernel/ps/logon.h"
 #include "kernel/ps/process.h"
 #include "kernel/ps/process_internal.h"
 #include "kernel/rtl/list.h"
-
-#define TABLE_TAG POOL_TAG('P', 's', 'C', 'i') /* our own; Windows keeps ids in a handle table */
 
 static nt_status
 make_system(struct kernel *k)
@@ -48,11 +45,6 @@ give_token(struct kernel *k)
 nt_status
 ps_start(struct kernel *k)
 {
-    kva_t table =
-        pool_alloc(k, POOL_NONPAGED, GUEST_PROCESS_BUCKETS * (uint32_t)sizeof(gva_t), TABLE_TAG);
-    if (table == 0)
-        return STATUS_INSUFFICIENT_RESOURCES;
-    kd(k)->process_table = table;
     kd(k)->next_pid = k->boot.system_pid;
     if (kd(k)->next_luid == 0)
         kd(k)->next_luid = k->boot.first_luid;

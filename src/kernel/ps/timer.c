@@ -4,7 +4,7 @@
 #include "kernel/ke/syscall.h"
 #include "kernel/ke/time.h"
 #include "kernel/ps/ready.h"
-#include "kernel/rtl/list.h"
+#include "kernel/ps/timer_heap.h"
 
 void
 timer_cancel(struct kernel *k, gva_t process)
@@ -13,6 +13,7 @@ timer_cancel(struct kernel *k, gva_t process)
     p->flags &= ~(uint32_t)PROCESS_TIMER_DUE;
     if (p->timer_ms == 0)
         return;
+    timer_heap_leave(k, process);
     p->timer_ms = 0;
     kd(k)->timer_count--;
 }
@@ -20,16 +21,10 @@ timer_cancel(struct kernel *k, gva_t process)
 bool
 timer_next(struct kernel *k, uint32_t *due_ms)
 {
-    if (kd(k)->timer_count == 0)
+    gva_t first = timer_heap_top(k);
+    if (first == 0)
         return false;
-    uint32_t earliest = UINT32_MAX;
-    gva_t head = k->kd + offsetof(struct kd_block, processes);
-    for (gva_t at = list_next(k, head); at != head; at = list_next(k, at)) {
-        uint32_t due = process_at(k, LIST_OWNER(at, struct process, all))->timer_ms;
-        if (due != 0 && due < earliest)
-            earliest = due;
-    }
-    *due_ms = earliest;
+    *due_ms = process_at(k, first)->timer_ms;
     return true;
 }
 
@@ -37,15 +32,11 @@ void
 timer_fire(struct kernel *k, uint32_t due_ms)
 {
     time_advance(k, due_ms);
-    gva_t head = k->kd + offsetof(struct kd_block, processes);
-    for (gva_t at = list_next(k, head); at != head; at = list_next(k, at)) {
-        gva_t process = LIST_OWNER(at, struct process, all);
-        struct process *p = process_at(k, process);
-        if (p->timer_ms == 0 || p->timer_ms > due_ms)
-            continue;
-        p->timer_ms = 0;
-        p->flags |= PROCESS_TIMER_DUE;
-        kd(k)->timer_count--;
+    uint32_t due;
+    while (timer_next(k, &due) && due <= due_ms) {
+        gva_t process = timer_heap_top(k);
+        timer_cancel(k, process);
+        process_at(k, process)->flags |= PROCESS_TIMER_DUE;
         ready_wake(k, process);
     }
 }
@@ -59,5 +50,6 @@ sys_set_timer(struct kernel *k, struct abi_syscall *call)
     struct process *p = current_process(k);
     p->timer_ms = time_after(k, call->a[0] < UINT32_MAX ? (uint32_t)call->a[0] : UINT32_MAX);
     p->timer_cookie = (uint32_t)call->a[1];
+    timer_heap_enter(k, k->current_process);
     kd(k)->timer_count++;
 }

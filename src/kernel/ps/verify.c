@@ -5,6 +5,7 @@
 #include "kernel/ps/logon.h"
 #include "kernel/ps/process.h"
 #include "kernel/ps/thread.h"
+#include "kernel/ps/timer_heap.h"
 #include "kernel/rtl/list.h"
 
 struct count {
@@ -88,9 +89,12 @@ check_logons(struct kernel *k)
 {
     gva_t head = k->kd + offsetof(struct kd_block, logons);
     for (gva_t at = list_next(k, head); at != head; at = list_next(k, at)) {
-        const struct logon_session *logon = logon_at(k, LIST_OWNER(at, struct logon_session, all));
+        gva_t found = LIST_OWNER(at, struct logon_session, all);
+        const struct logon_session *logon = logon_at(k, found);
         if (!is_linked(k, at) || logon->reference_count == 0)
             return "logon session: without a token, but not gone";
+        if (logon_find(k, logon->luid) != found)
+            return "logon session: not found by its id";
     }
     return NULL;
 }
@@ -120,7 +124,7 @@ ps_verify(struct kernel *k)
         return "processes and threads: counts disagree";
     if (count.handles != block->handle_count)
         return "handles: counts disagree";
-    if (count.timers != block->timer_count)
-        return "timers: counts disagree";
+    if (count.timers != block->timer_count || !timer_heap_verify(k, count.timers))
+        return "timers: counts or order disagree";
     return ready_length(k, count.ready) == count.ready ? NULL : "ready queue: length disagrees";
 }
