@@ -35,5 +35,7 @@ void bench_windows_on(EngineKind kind, struct bench_windows_times *times);
 /* The PC under QEMU; empty: a guest that only says it is there. */
 void bench_pc(const char *deskheap, const char *scenarios, const char *empty);
 void bench_sessions(void);
+/* Long scenarios against short ones. */
+void bench_load(void);
 /* deskheap: the command to time; scenarios: folder of the shipped ones. */
 void bench_run(const char *deskheap, const char *scenarios);

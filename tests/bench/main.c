@@ -21,8 +21,9 @@ int
 main(int argc, char **argv)
 {
     if (argc < 4) {
-        fprintf(stderr,
-                "usage: bench DESKHEAP SCENARIOS EMPTY-GUEST [heap|windows|sessions|run|pc…]\n");
+        fprintf(
+            stderr,
+            "usage: bench DESKHEAP SCENARIOS EMPTY-GUEST [heap|windows|sessions|load|run|pc…]\n");
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -32,6 +33,8 @@ main(int argc, char **argv)
         bench_windows();
     if (is_wanted(argc, argv, "sessions"))
         bench_sessions();
+    if (is_wanted(argc, argv, "load"))
+        bench_load();
     if (is_wanted(argc, argv, "run"))
         bench_run(argv[1], argv[2]);
     if (is_wanted(argc, argv, "pc") && argv[3][0] != '\0')
