@@ -312,28 +312,37 @@ read_pools(SnapshotMaker *maker, GError **error)
     return snapshot->system_views != NULL;
 }
 
-/* Processes of one bucket: each is in the list, and its id belongs here. */
+#define PID_DIGITS 32u
+
+/* A process in the tree at this depth, and what is below it: each is in the list, and the lowest
+ * digits of its id, so many, lead to it. */
 static gboolean
-check_bucket(
-    const SnapshotMaker *maker, guint bucket, guint64 first, GHashTable *met, GError **error)
+check_branch(const SnapshotMaker *maker,
+             guint64 at,
+             guint64 digits,
+             guint depth,
+             GHashTable *met,
+             GError **error)
 {
-    for (guint64 at = first; at != 0;) {
-        const SnapshotProcess *process =
-            g_hash_table_lookup(maker->processes, GSIZE_TO_POINTER(at));
-        guint64 next = at + offsetof(struct process, next_by_pid);
-        if (process == NULL || process->pid % PID_STEP != 0 ||
-            process->pid / PID_STEP % GUEST_PROCESS_BUCKETS != bucket ||
-            process->pid >= maker->kd.next_pid) {
-            g_set_error(
-                error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                "the process at 0x%" G_GINT64_MODIFIER "x is found by another id than its own", at);
-            return FALSE;
-        }
-        if (!snapshot_meet(met, at, "a process with its id", error) ||
-            !snapshot_read(maker->system, next, &at, sizeof at, "a process", error))
-            return FALSE;
+    if (at == 0)
+        return TRUE;
+    const SnapshotProcess *process = g_hash_table_lookup(maker->processes, GSIZE_TO_POINTER(at));
+    if (depth > PID_DIGITS || process == NULL || process->pid % PID_STEP != 0 ||
+        (process->pid & ((G_GUINT64_CONSTANT(1) << depth) - 1)) != digits ||
+        process->pid >= maker->kd.next_pid) {
+        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                    "the process at 0x%" G_GINT64_MODIFIER "x is found by another id than its own",
+                    at);
+        return FALSE;
     }
-    return TRUE;
+    struct digit_links links;
+    if (!snapshot_meet(met, at, "a process with its id", error) ||
+        !snapshot_read(maker->system, at + offsetof(struct process, by_pid), &links, sizeof links,
+                       "a process", error))
+        return FALSE;
+    return check_branch(maker, links.child[0], digits, depth + 1, met, error) &&
+           check_branch(maker, links.child[1], digits | G_GUINT64_CONSTANT(1) << depth, depth + 1,
+                        met, error);
 }
 
 /* Every process is found by its id, as the kernel does it. */
@@ -341,15 +350,9 @@ static gboolean
 check_pids(const SnapshotMaker *maker, GError **error)
 {
     g_autoptr(GHashTable) met = g_hash_table_new(NULL, NULL);
-    gva_t buckets[GUEST_PROCESS_BUCKETS];
-    guint64 table = maker->kd.process_table;
-    if (!snapshot_read(maker->system, table, buckets, sizeof buckets, "the process table", error))
-        return FALSE;
-    for (guint i = 0; i < G_N_ELEMENTS(buckets); i++) {
-        if (!check_bucket(maker, i, buckets[i], met, error))
-            return FALSE;
-    }
-    return snapshot_agree("the number of processes in the table", table, g_hash_table_size(met),
+    guint64 root = maker->kd.process_by_pid;
+    return check_branch(maker, root, 0, 0, met, error) &&
+           snapshot_agree("the number of processes in the tree", root, g_hash_table_size(met),
                           maker->snapshot->processes->len, error);
 }
 
