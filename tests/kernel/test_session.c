@@ -8,6 +8,7 @@
 #include "kernel/mm/pool.h"
 #include "kernel/mm/section_internal.h"
 #include "kernel/mm/session_internal.h"
+#include "kernel/mm/session_space.h"
 #include "kernel/mm/view.h"
 #include "mm_fixture.h"
 

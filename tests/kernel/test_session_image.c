@@ -6,6 +6,7 @@
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/session_image.h"
 #include "kernel/mm/session_internal.h"
+#include "kernel/mm/session_space.h"
 #include "mm_fixture.h"
 
 #include <check.h>

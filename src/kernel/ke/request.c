@@ -11,6 +11,7 @@
 #include "kernel/ke/time.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/session.h"
+#include "kernel/mm/session_space.h"
 #include "kernel/ob/object.h"
 #include "kernel/ps/image.h"
 #include "kernel/ps/process.h"

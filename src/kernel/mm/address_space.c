@@ -9,7 +9,6 @@
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/section_internal.h"
-#include "kernel/mm/session_internal.h"
 #include "kernel/rtl/memory.h"
 
 #define TAG_VIEW        POOL_TAG('M', 'm', 'U', 'v')

@@ -13,6 +13,8 @@
 #include "kernel/mm/pool_internal.h"
 #include "kernel/mm/session_image.h"
 #include "kernel/mm/session_internal.h"
+#include "kernel/mm/session_page.h"
+#include "kernel/mm/session_space.h"
 #include "kernel/mm/view.h"
 #include "kernel/mm/working_set.h"
 #include "kernel/rtl/bitmap.h"
@@ -39,18 +41,6 @@ session_start(struct kernel *k)
         return STATUS_NO_MEMORY;
     kd(k)->session_ids = words;
     return STATUS_SUCCESS;
-}
-
-gva_t
-session_find(struct kernel *k, uint32_t id)
-{
-    gva_t head = k->kd + offsetof(struct kd_block, sessions);
-    for (gva_t at = list_next(k, head); at != head; at = list_next(k, at)) {
-        gva_t session = LIST_OWNER(at, struct session, all);
-        if (session_at(k, session)->id == id)
-            return session;
-    }
-    return 0;
 }
 
 static struct rtl_bitmap

@@ -9,6 +9,8 @@
 #include "kernel/mm/pool.h"
 #include "kernel/mm/section_internal.h"
 #include "kernel/mm/session_internal.h"
+#include "kernel/mm/session_page.h"
+#include "kernel/mm/session_space.h"
 #include "kernel/mm/working_set.h"
 #include "kernel/rtl/field.h"
 #include "kernel/rtl/memory.h"

@@ -11,3 +11,5 @@
 /* Maps all images into the current session and sets session.globals to the start of win32k's data.
  */
 nt_status session_image_load(struct kernel *k, gva_t session) NT_MUST_CHECK;
+/* The session's own, writable copy of a shared image page, charged when it was mapped. */
+void session_copy_page(struct kernel *k, gva_t session, kva_t page);

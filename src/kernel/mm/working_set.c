@@ -2,7 +2,7 @@
 #include "kernel/mm/working_set.h"
 
 #include "kernel/mm/frame.h"
-#include "kernel/mm/session_internal.h"
+#include "kernel/mm/session_page.h"
 
 #define ENTRY_VALID 1u
 
