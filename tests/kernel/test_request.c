@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "kernel/ps/image.h"
 #include "kernel/ps/process.h"
 #include "ps_fixture.h"
 

@@ -7,6 +7,7 @@
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/section_internal.h"
+#include "kernel/mm/session_image.h"
 #include "kernel/mm/session_internal.h"
 #include "kernel/mm/session_space.h"
 #include "kernel/mm/view.h"

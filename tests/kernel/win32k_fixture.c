@@ -4,6 +4,7 @@
 #include "kernel/ke/verify.h"
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/session.h"
+#include "kernel/mm/session_image.h"
 #include "kernel/ob/object.h"
 #include "kernel/ps/logon.h"
 #include "kernel/ps/message_queue.h"

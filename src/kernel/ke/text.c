@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/ke/text.h"
 
-#include "kernel/ke/trace.h"
 #include "kernel/rtl/memory.h"
 
 static bool

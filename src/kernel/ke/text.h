@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text in the kernel: UTF-8 in fixed buffers. The builders (text_append and its kin) are declared
- * in ke/trace.h. */
+/* Text in the kernel: UTF-8 in fixed buffers. */
 #pragma once
 
 #include "kernel/kernel.h"
@@ -19,3 +18,12 @@ void text_copy(char *to, uint32_t size, const char *from);
  */
 nt_status text_from_user(struct kernel *k, char *to, uint32_t size, gva_t from, uint64_t bytes)
     NT_MUST_CHECK;
+
+/* strlen for kernel texts, bounded. */
+uint32_t text_length(const char *text, uint32_t max);
+/* Appends to a fixed buffer, always NUL-terminated; returns the new length. */
+uint32_t text_append(char *to, uint32_t size, uint32_t length, const char *text);
+uint32_t text_append_hex(char *to, uint32_t size, uint32_t length, uint64_t value);
+uint32_t text_append_decimal(char *to, uint32_t size, uint32_t length, uint64_t value);
+/* ASCII case-insensitive comparison, as object names are compared. */
+bool text_equal(const char *a, const char *b);

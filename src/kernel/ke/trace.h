@@ -41,12 +41,3 @@ void trace_step(struct kernel *k, uint32_t component, gva_t address, const char 
 /* Writes an entry to the System event log. source: enum event_source. */
 void event_log(
     struct kernel *k, uint32_t id, uint32_t source, const char *text, uint32_t text_bytes);
-
-/* strlen for kernel texts, bounded. */
-uint32_t text_length(const char *text, uint32_t max);
-/* Appends to a fixed buffer, always NUL-terminated; returns the new length. */
-uint32_t text_append(char *to, uint32_t size, uint32_t length, const char *text);
-uint32_t text_append_hex(char *to, uint32_t size, uint32_t length, uint64_t value);
-uint32_t text_append_decimal(char *to, uint32_t size, uint32_t length, uint64_t value);
-/* ASCII case-insensitive comparison, as object names are compared. */
-bool text_equal(const char *a, const char *b);

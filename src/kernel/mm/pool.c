@@ -7,6 +7,7 @@
 #include "kernel/mm/pool.h"
 
 #include "kernel/ke/fail_next.h"
+#include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/pool_internal.h"

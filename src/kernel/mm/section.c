@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/mm/section.h"
 
+#include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/commit.h"
 #include "kernel/mm/frame.h"

@@ -11,7 +11,6 @@
 #include "kernel/mm/frame.h"
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/pool_internal.h"
-#include "kernel/mm/session_image.h"
 #include "kernel/mm/session_internal.h"
 #include "kernel/mm/session_page.h"
 #include "kernel/mm/session_space.h"

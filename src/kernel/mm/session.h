@@ -12,9 +12,6 @@
  * nothing remains but the caller's role as session leader.
  */
 nt_status session_create(struct kernel *k, uint32_t *id) NT_MUST_CHECK;
-/* Loads the session images: win32k (code shared by all sessions, data private) and the edition's
- * drivers. */
-nt_status session_load_images(struct kernel *k) NT_MUST_CHECK;
 /* The leader leaves its session. The last leaver deletes it. */
 nt_status session_detach(struct kernel *k) NT_MUST_CHECK;
 /* A new process joins its creator's session; a dying one leaves it. The last one out deletes the

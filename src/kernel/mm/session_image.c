@@ -8,7 +8,6 @@
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/section_internal.h"
-#include "kernel/mm/session_internal.h"
 #include "kernel/mm/session_page.h"
 #include "kernel/mm/session_space.h"
 #include "kernel/mm/working_set.h"

@@ -8,6 +8,9 @@
 
 #include "kernel/kernel.h"
 
+/* Loads the session images: win32k (code shared by all sessions, data private) and the edition's
+ * drivers. */
+nt_status session_load_images(struct kernel *k) NT_MUST_CHECK;
 /* Maps all images into the current session and sets session.globals to the start of win32k's data.
  */
 nt_status session_image_load(struct kernel *k, gva_t session) NT_MUST_CHECK;

@@ -5,6 +5,12 @@
 
 #include "kernel/kernel.h"
 
+/* struct session.flags */
+enum session_flag {
+    SESSION_DELETE_PENDING = 1u << 0,
+    SESSION_IMAGES_TRIED = 1u << 1, /* what a failed load has mapped goes with the session */
+};
+
 /* struct session by id, 0 if there is none. */
 gva_t session_find(struct kernel *k, uint32_t id);
 struct session *session_at(struct kernel *k, gva_t session);

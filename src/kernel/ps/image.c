@@ -5,7 +5,6 @@
 #include "kernel/ke/trace.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/section.h"
-#include "kernel/ps/process.h"
 
 #define IMAGE_TAG                                                                                  \
     POOL_TAG('M', 'm', 'C', 'a') /* Windows: control areas of mapped files; source: pooltag.txt */

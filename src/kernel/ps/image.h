@@ -16,6 +16,8 @@ nt_status image_check(struct kernel *k, uint32_t payload_bytes, struct image_hea
  * not found any more. */
 nt_status image_store(struct kernel *k, uint32_t payload_bytes) NT_MUST_CHECK;
 
+/* By name, without case; 0: none. */
+gva_t image_find(struct kernel *k, const char *name);
 void image_ref(struct kernel *k, gva_t image);
 void image_unref(struct kernel *k, gva_t image);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Processes, threads, tokens, program images, messages, and the scheduler that runs them until
+/* Processes, threads, tokens, messages, and the scheduler that runs them until
  * nothing is ready. */
 #pragma once
 
@@ -44,9 +44,6 @@ void token_delete(struct kernel *k, gva_t token); /* delete procedure: leaves it
 /* ---- messages ---- */
 nt_status message_send(struct kernel *k, gva_t process, const struct abi_message *message)
     NT_MUST_CHECK;
-
-/* ---- images ---- */
-gva_t image_find(struct kernel *k, const char *name);
 
 /* ---- scheduler ---- */
 /* Runs ready threads, first in first out; when none is ready lets simulated time jump to the next

@@ -3,6 +3,7 @@
 #include "abi/session.h"
 #include "kernel/ke/syscall.h"
 #include "kernel/mm/session.h"
+#include "kernel/mm/session_image.h"
 #include "kernel/ps/image.h"
 #include "kernel/ps/logon.h"
 #include "kernel/ps/process.h"

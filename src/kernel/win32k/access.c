@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/win32k/access.h"
 
+#include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 #include "kernel/ob/object.h"
 #include "kernel/ps/process.h"
@@ -60,6 +61,14 @@ access_check(struct kernel *k, gva_t process, gva_t object, const struct access_
                                .where = object };
     trace_refusal(k, &refusal, what);
     return STATUS_ACCESS_DENIED;
+}
+
+nt_status
+access_refuse_missing(struct kernel *k, const char *name)
+{
+    struct refusal refusal = { .gate = GATE_NOT_FOUND, .status = STATUS_OBJECT_NAME_NOT_FOUND };
+    trace_refusal(k, &refusal, name);
+    return STATUS_OBJECT_NAME_NOT_FOUND;
 }
 
 void

@@ -16,3 +16,6 @@ nt_status access_check(struct kernel *k,
                        gva_t process,
                        gva_t object,
                        const struct access_list *list) NT_MUST_CHECK;
+/* A station or desktop that was named and is not there: leaves a REFUSAL, gives
+ * OBJECT_NAME_NOT_FOUND. */
+nt_status access_refuse_missing(struct kernel *k, const char *name);

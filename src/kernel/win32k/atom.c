@@ -4,7 +4,6 @@
 #include "kernel/mm/pool.h"
 #include "kernel/mm/session.h"
 #include "kernel/rtl/memory.h"
-#include "kernel/win32k/process_info.h"
 #include "kernel/win32k/user_call.h"
 
 #define ATOM_TABLE_TAG POOL_TAG('A', 't', 'm', 'T')

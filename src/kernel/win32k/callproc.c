@@ -2,10 +2,10 @@
 #include "kernel/win32k/callproc.h"
 
 #include "kernel/rtl/field.h"
+#include "kernel/win32k/desktop_view.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
 #include "kernel/win32k/object.h"
-#include "kernel/win32k/process_info.h"
 #include "kernel/win32k/user_call.h"
 
 /* pre: it is out of its class's list. */

@@ -8,7 +8,8 @@
 #include "kernel/ps/process.h"
 #include "kernel/win32k/access.h"
 #include "kernel/win32k/desktop.h"
-#include "kernel/win32k/desktop_heap.h"
+#include "kernel/win32k/desktop_path.h"
+#include "kernel/win32k/desktop_view.h"
 #include "kernel/win32k/process_info.h"
 #include "kernel/win32k/thread_info.h"
 #include "kernel/win32k/user_call.h"
@@ -83,20 +84,12 @@ choose_place(struct kernel *k, gva_t process, struct place *place)
     return STATUS_SUCCESS;
 }
 
-nt_status
-connect_refuse_missing(struct kernel *k, const char *name)
-{
-    struct refusal refusal = { .gate = GATE_NOT_FOUND, .status = STATUS_OBJECT_NAME_NOT_FOUND };
-    trace_refusal(k, &refusal, name);
-    return STATUS_OBJECT_NAME_NOT_FOUND;
-}
-
 static nt_status
 open_winsta(struct kernel *k, gva_t process, const struct place *place, gva_t *winsta)
 {
     if (place->winsta == 0) {
         if (place->service_luid == 0)
-            return connect_refuse_missing(k, place->winsta_name);
+            return access_refuse_missing(k, place->winsta_name);
         return winsta_create(k, place->winsta_name, false, place->service_luid, winsta);
     }
     nt_status status =
@@ -114,7 +107,7 @@ open_desktop(
     *desktop = desktop_find(k, winsta, place->desktop_name);
     if (*desktop == 0) {
         if (place->service_luid == 0)
-            return connect_refuse_missing(k, place->desktop_name);
+            return access_refuse_missing(k, place->desktop_name);
         return desktop_create(k, winsta, place->desktop_name, 0, desktop);
     }
     nt_status status = access_check(k, process, *desktop, &desktop_at(k, *desktop)->access);

@@ -10,7 +10,3 @@
  */
 nt_status connect_resolve(struct kernel *k, gva_t process, gva_t *winsta, gva_t *desktop)
     NT_MUST_CHECK;
-
-/* A station or desktop that was named and is not there: leaves a REFUSAL, gives
- * OBJECT_NAME_NOT_FOUND. */
-nt_status connect_refuse_missing(struct kernel *k, const char *name);

@@ -8,8 +8,9 @@
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/access.h"
 #include "kernel/win32k/class.h"
-#include "kernel/win32k/connect.h"
 #include "kernel/win32k/desktop_heap.h"
+#include "kernel/win32k/desktop_path.h"
+#include "kernel/win32k/desktop_view.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/process_info.h"
 #include "kernel/win32k/thread_info.h"
@@ -249,7 +250,7 @@ sys_user_open_desktop(struct kernel *k, struct abi_syscall *call)
         return;
     gva_t desktop = find_by_path(k, path);
     if (desktop == 0) {
-        call->status = connect_refuse_missing(k, path);
+        call->status = access_refuse_missing(k, path);
         return;
     }
     gva_t winsta = desktop_at(k, desktop)->winsta;

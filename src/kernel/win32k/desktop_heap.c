@@ -2,26 +2,17 @@
 #include "kernel/win32k/desktop_heap.h"
 
 #include "kernel/ke/fail_next.h"
+#include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/section.h"
 #include "kernel/mm/session.h"
 #include "kernel/ob/object.h"
 #include "kernel/rtl/heap.h"
-#include "kernel/rtl/heap_commit.h"
+#include "kernel/win32k/desktop_path.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/user_call.h"
-#include "kernel/win32k/winsta.h"
 
 #define EVENT_ID_HEAP_FULL 243u
-
-uint32_t
-desktop_path(struct kernel *k, gva_t desktop, char *to, uint32_t size)
-{
-    gva_t winsta = desktop_at(k, desktop)->winsta;
-    uint32_t length = text_append(to, size, 0, object_header_of(k, winsta)->name);
-    length = text_append(to, size, length, "\\");
-    return text_append(to, size, length, object_header_of(k, desktop)->name);
-}
 
 /* Windows: fixed sizes for two desktops of an interactive station, else the second or third
  * SharedSection value. */
@@ -122,18 +113,6 @@ desktop_heap_delete(struct kernel *k, gva_t desktop)
     body->heap = 0;
     section_unmap_view(k, base);
     section_unref(k, section);
-}
-
-nt_status
-rtl_heap_commit(struct kernel *k, uint32_t routine, kva_t heap, kva_t at, uint32_t bytes)
-{
-    kva_t view = routine == HEAP_ROUTINE_SHARED ? (kva_t)session_globals(k)->shared_base : heap;
-    nt_status status = section_commit_view(k, view, at, bytes);
-    trace(k, EVENT_HEAP_COMMIT, status, heap, at, bytes);
-    if (NT_SUCCESS(status) && user_explains(k))
-        trace_step(k, STEP_MEMORY_MANAGER, at,
-                   "the heap has no committed room left: another page of its section gets a frame");
-    return status;
 }
 
 static const char *

@@ -39,6 +39,3 @@ kva_t desktop_heap_realloc(
 void desktop_heap_free(struct kernel *k, kva_t desktop, kva_t block);
 /* What a block in use takes of its heap: with header and rounding. */
 uint32_t desktop_heap_block_bytes(struct kernel *k, kva_t desktop, kva_t block);
-
-/* "winsta\desktop", cut to size; returns its length. */
-uint32_t desktop_path(struct kernel *k, gva_t desktop, char *to, uint32_t size);

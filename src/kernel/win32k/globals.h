@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Session globals of win32k, and what csrss sets up in them once a session. */
+/* What all files of win32k ask: sizes of the edition, and the globals of the session. */
 #pragma once
 
 #include "kernel/kernel.h"
@@ -35,6 +35,3 @@ globals_of(struct kernel *k)
         (const struct session *)kptr(k, (kva_t)current_process(k)->session);
     return (struct win32k_globals *)kptr(k, (kva_t)session->globals);
 }
-
-/* Frees what USER_INITIALIZE made. */
-void globals_end(struct kernel *k);

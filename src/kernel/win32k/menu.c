@@ -4,9 +4,9 @@
 #include "kernel/rtl/field.h"
 #include "kernel/rtl/memory.h"
 #include "kernel/win32k/desktop_heap.h"
+#include "kernel/win32k/desktop_view.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
-#include "kernel/win32k/process_info.h"
 #include "kernel/win32k/user_call.h"
 
 #define ITEM_TEXT_UNITS_MAX 0x3fffffffu

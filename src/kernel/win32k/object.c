@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/win32k/object.h"
 
+#include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/session.h"
@@ -10,7 +11,6 @@
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
 #include "kernel/win32k/user_call.h"
-#include "kernel/win32k/user_destroy.h"
 
 enum place { PLACE_POOL, PLACE_DESKTOP_HEAP, PLACE_SHARED_HEAP };
 enum owner_kind { OWNER_NONE, OWNER_THREAD, OWNER_PROCESS };

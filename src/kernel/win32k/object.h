@@ -37,3 +37,8 @@ gva_t user_object_process(struct kernel *k, uint32_t handle, uint32_t type);
 /* Destroys all objects of a thread (windows, hooks, input contexts) or of a process (menus, call
  * procedures). */
 void user_objects_destroy_of(struct kernel *k, gva_t owner);
+
+/* The destroy procedure of each type that dies with its owner, NULL of the others. The types stand
+ * above this file: user_destroy.c fills the rows. */
+typedef void (*user_destroy_procedure)(struct kernel *k, kva_t object);
+extern const user_destroy_procedure user_destroy[USER_TYPE_COUNT];

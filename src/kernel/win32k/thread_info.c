@@ -5,9 +5,9 @@
 #include "kernel/mm/session.h"
 #include "kernel/ps/process.h"
 #include "kernel/win32k/desktop_heap.h"
+#include "kernel/win32k/desktop_view.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/message_queue.h"
-#include "kernel/win32k/process_info.h"
 #include "kernel/win32k/user_call.h"
 
 #define THREAD_INFO_TAG POOL_TAG('U', 's', 't', 'i')

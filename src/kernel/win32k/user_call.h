@@ -5,6 +5,7 @@
 #include "abi/syscall.h"
 #include "kernel/ke/syscall.h"
 #include "kernel/kernel.h"
+#include "kernel/win32k/body.h"
 
 /* The NTSTATUS that goes with a Win32 error of a USER call, so that every failed call has both. */
 nt_status user_status_of(uint32_t error);
@@ -27,30 +28,6 @@ gva_t user_call_thread(struct kernel *k, struct abi_syscall *call);
  * has. 0 if it is no GUI process; the call has ended then.
  */
 gva_t user_call_process(struct kernel *k, struct abi_syscall *call);
-
-static inline struct thread_info *
-thread_info_at(struct kernel *k, gva_t address)
-{
-    return (struct thread_info *)kptr(k, (kva_t)address);
-}
-
-static inline struct process_info *
-process_info_at(struct kernel *k, gva_t address)
-{
-    return (struct process_info *)kptr(k, (kva_t)address);
-}
-
-static inline struct desktop *
-desktop_at(struct kernel *k, gva_t address)
-{
-    return (struct desktop *)kptr(k, (kva_t)address);
-}
-
-static inline struct window_station *
-winsta_at(struct kernel *k, gva_t address)
-{
-    return (struct window_station *)kptr(k, (kva_t)address);
-}
 
 static inline bool
 user_explains(struct kernel *k)

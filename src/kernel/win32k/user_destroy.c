@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The destroy procedure of each USER type that dies with its owner: the one place that knows all
  * types. */
-#include "kernel/win32k/user_destroy.h"
-
 #include "kernel/win32k/callproc.h"
 #include "kernel/win32k/hook.h"
 #include "kernel/win32k/input_context.h"
 #include "kernel/win32k/menu.h"
+#include "kernel/win32k/object.h"
 #include "kernel/win32k/window.h"
 
 const user_destroy_procedure user_destroy[USER_TYPE_COUNT] = {

@@ -9,7 +9,6 @@
 #include "kernel/win32k/access.h"
 #include "kernel/win32k/atom.h"
 #include "kernel/win32k/clipboard.h"
-#include "kernel/win32k/connect.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/process_info.h"
 #include "kernel/win32k/user_call.h"
@@ -194,7 +193,7 @@ sys_user_open_winsta(struct kernel *k, struct abi_syscall *call)
         return;
     gva_t winsta = winsta_find(k, name);
     if (winsta == 0) {
-        call->status = connect_refuse_missing(k, name);
+        call->status = access_refuse_missing(k, name);
         return;
     }
     call->status = access_check(k, k->current_process, winsta, &winsta_at(k, winsta)->access);

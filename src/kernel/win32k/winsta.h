@@ -17,11 +17,6 @@ nt_status winsta_create(struct kernel *k,
 /* By name, without case and without taking a reference; 0: none. */
 gva_t winsta_find(struct kernel *k, const char *name);
 void winsta_delete(struct kernel *k, gva_t winsta); /* delete procedure of the object */
-static inline bool
-winsta_is_interactive(const struct window_station *winsta)
-{
-    return (winsta->flags & WINSTA_NOIO) == 0;
-}
 
 /* Object directory of a session's stations. */
 void winsta_directory_path(uint32_t session_id, char *to, uint32_t size);

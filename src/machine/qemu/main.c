@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The guest's main loop: start the kernel, then carry out requests. Events go into the ring the
  * host reads. */
+#include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 #include "kernel/ke/verify.h"
 #include "kernel/mm/address_space.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Life of a session's win32k: loaded, initialised by csrss, unloaded. */
-#include "kernel/win32k/globals.h"
-
 #include "kernel/ke/trace.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/section.h"
@@ -11,6 +9,7 @@
 #include "kernel/win32k/atom.h"
 #include "kernel/win32k/class.h"
 #include "kernel/win32k/gdi.h"
+#include "kernel/win32k/globals.h"
 #include "kernel/win32k/process_info.h"
 #include "kernel/win32k/shared_section.h"
 #include "kernel/win32k/thread_info.h"
@@ -35,6 +34,18 @@ win32k_load(struct kernel *k)
     return STATUS_SUCCESS;
 }
 
+/* Frees what USER_INITIALIZE made. */
+static void
+free_globals(struct kernel *k)
+{
+    gdi_end(k);
+    shared_section_delete(k);
+    gva_t atoms = session_globals(k)->class_atoms;
+    session_globals(k)->class_atoms = 0;
+    if (atoms != 0)
+        atom_table_delete(k, atoms);
+}
+
 void
 win32k_unload(struct kernel *k)
 {
@@ -44,20 +55,9 @@ win32k_unload(struct kernel *k)
     k_assert(k, globals->window_stations == 0 && globals->process_list == 0);
     char path[GUEST_NAME_BYTES];
     winsta_directory_path(globals->session_id, path, sizeof path);
-    globals_end(k);
+    free_globals(k);
     session_globals(k)->magic = 0;
     directory_prune(k, path);
-}
-
-void
-globals_end(struct kernel *k)
-{
-    gdi_end(k);
-    shared_section_delete(k);
-    gva_t atoms = session_globals(k)->class_atoms;
-    session_globals(k)->class_atoms = 0;
-    if (atoms != 0)
-        atom_table_delete(k, atoms);
 }
 
 /* A quota from the registry, kept in its documented range. Out of range: cut, our decision. */
