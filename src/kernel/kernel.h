@@ -13,7 +13,7 @@
 #include "kernel/ke/assert.h"
 #include "machine/machine.h"
 
-/* The address map as laid out at boot (mm/layout.c). Ends are exclusive. */
+/* The address map as laid out at boot (mm/mm_layout.c). Ends are exclusive. */
 struct mm_layout {
     dh_u64 session_start; /* MmSessionBase; equal to session_end without session space */
     dh_u64 session_end;

@@ -2,10 +2,10 @@
 #include "ps_fixture.h"
 
 #include "abi/user_page.h"
-#include "kernel/ke/verify.h"
 #include "kernel/mm/pool_internal.h"
 #include "kernel/ob/object.h"
 #include "kernel/ps/process.h"
+#include "kernel/top/kernel_verify.h"
 
 #include <check.h>
 

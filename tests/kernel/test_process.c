@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "kernel/ke/verify.h"
 #include "kernel/ob/object.h"
 #include "kernel/ps/process.h"
+#include "kernel/top/kernel_verify.h"
 #include "ps_fixture.h"
 
 #include <check.h>

@@ -5,7 +5,7 @@
 #include "kernel/win32k/atom.h"
 #include "kernel/win32k/desktop_heap.h"
 #include "kernel/win32k/handle_table.h"
-#include "kernel/win32k/verify.h"
+#include "kernel/win32k/win32k_verify.h"
 #include "win32k_fixture.h"
 
 #include <check.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "win32k_fixture.h"
 
-#include "kernel/ke/verify.h"
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/session.h"
 #include "kernel/mm/session_image.h"
@@ -12,8 +11,9 @@
 #include "kernel/ps/thread.h"
 #include "kernel/rtl/heap.h"
 #include "kernel/rtl/list.h"
+#include "kernel/top/kernel_verify.h"
 #include "kernel/win32k/desktop.h"
-#include "kernel/win32k/verify.h"
+#include "kernel/win32k/win32k_verify.h"
 #include "kernel/win32k/winsta.h"
 #include "user/user.h"
 

@@ -107,7 +107,8 @@ check_ranges(const CellFile *file,
     return TRUE;
 }
 
-/* Session space is laid out in whole page tables, and its parts need room (kernel/mm/layout.c). */
+/* Session space is laid out in whole page tables, and its parts need room (kernel/mm/mm_layout.c).
+ */
 static gboolean
 check_session_window(const CellFile *file,
                      const char *section,

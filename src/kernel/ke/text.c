@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/ke/text.h"
 
-#include "kernel/rtl/memory.h"
+#include "kernel/ke/memory.h"
 
 static bool
 is_continuation(char byte)

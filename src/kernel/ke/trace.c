@@ -6,8 +6,8 @@
  */
 #include "kernel/ke/trace.h"
 
+#include "kernel/ke/memory.h"
 #include "kernel/ke/text.h"
-#include "kernel/rtl/memory.h"
 
 #define CONTINUATION_COUNT (ABI_EVENT_TEXT_MAX / (uint32_t)sizeof(struct abi_event))
 

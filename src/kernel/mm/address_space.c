@@ -2,6 +2,7 @@
 #include "kernel/mm/address_space.h"
 
 #include "abi/user_page.h"
+#include "kernel/ke/memory.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/carrier.h"
 #include "kernel/mm/commit.h"
@@ -9,7 +10,6 @@
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/section_internal.h"
-#include "kernel/rtl/memory.h"
 
 #define TAG_VIEW        POOL_TAG('M', 'm', 'U', 'v')
 #define FIRST_USER_VIEW 0x00800000u /* above the program image */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/mm/page_table.h"
 
+#include "kernel/ke/memory.h"
 #include "kernel/mm/commit.h"
 #include "kernel/mm/frame.h"
-#include "kernel/rtl/memory.h"
 
 #define PAE_DIRECTORIES 4u
 #define PAE_POINTER_BITS                                                                           \

@@ -7,6 +7,7 @@
 #include "kernel/mm/pool.h"
 
 #include "kernel/ke/fail_next.h"
+#include "kernel/ke/memory.h"
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/page_table.h"
@@ -15,7 +16,6 @@
 #include "kernel/mm/session_space.h"
 #include "kernel/rtl/bitmap.h"
 #include "kernel/rtl/field.h"
-#include "kernel/rtl/memory.h"
 
 #define UNIT            8u
 #define HEADER          8u

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/mm/section.h"
 
+#include "kernel/ke/memory.h"
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/commit.h"
@@ -12,7 +13,6 @@
 #include "kernel/mm/session_space.h"
 #include "kernel/mm/view.h"
 #include "kernel/mm/working_set.h"
-#include "kernel/rtl/memory.h"
 
 #define TAG_SECTION    POOL_TAG('M', 'm', 'S', 'e')
 #define TAG_PROTOTYPES POOL_TAG('M', 'm', 'S', 't')

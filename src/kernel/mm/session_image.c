@@ -2,6 +2,7 @@
 #include "kernel/mm/session_image.h"
 
 #include "kernel/callouts.h"
+#include "kernel/ke/memory.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/commit.h"
 #include "kernel/mm/frame.h"
@@ -12,7 +13,6 @@
 #include "kernel/mm/session_space.h"
 #include "kernel/mm/working_set.h"
 #include "kernel/rtl/field.h"
-#include "kernel/rtl/memory.h"
 
 #define TAG_IMAGE   POOL_TAG('M', 'm', 'I', 'm')
 #define WIN32K_NAME "win32k.sys"

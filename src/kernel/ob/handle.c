@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Handle tables: one array a process, in paged pool, that doubles when it is full. */
+#include "kernel/ke/memory.h"
 #include "kernel/ke/syscall.h"
 #include "kernel/mm/pool.h"
 #include "kernel/ob/object.h"
-#include "kernel/rtl/memory.h"
 
 #define HANDLE_TAG                                                                                 \
     POOL_TAG('O', 'b', 't',                                                                        \

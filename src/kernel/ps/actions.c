@@ -5,12 +5,12 @@
  * emulated system (mm/carrier.h).
  */
 #include "abi/user_page.h"
+#include "kernel/ke/memory.h"
 #include "kernel/ke/syscall.h"
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/carrier.h"
 #include "kernel/ps/image.h"
 #include "kernel/ps/process.h"
-#include "kernel/rtl/memory.h"
 
 static nt_status
 carry(struct kernel *k, uint32_t bytes)

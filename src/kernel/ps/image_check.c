@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The checks of a program image, made before anything of it is used. Nothing is stored here. */
+#include "kernel/ke/memory.h"
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 #include "kernel/ps/image.h"
-#include "kernel/rtl/memory.h"
 
 struct range {
     uint32_t start;

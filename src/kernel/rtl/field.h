@@ -4,8 +4,8 @@
 #pragma once
 
 #include "abi/layout/fields.h"
+#include "kernel/ke/memory.h"
 #include "kernel/kernel.h"
-#include "kernel/rtl/memory.h"
 
 static inline kva_t
 field_address(const struct kernel *k, gva_t base, enum field_id field)

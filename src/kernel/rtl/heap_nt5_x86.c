@@ -3,10 +3,10 @@
 #define HEAP_NAME(function) heap_nt5_x86_##function
 
 #include "kernel/ke/assert.h"
+#include "kernel/ke/memory.h"
 #include "kernel/rtl/heap_commit.h"
 #include "kernel/rtl/heap_format.h"
 #include "kernel/rtl/heap_formats.h"
-#include "kernel/rtl/memory.h"
 
 static const struct heap_layout F = {
     .has_dedicated_lists = true,

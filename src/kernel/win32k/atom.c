@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/win32k/atom.h"
 
+#include "kernel/ke/memory.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/session.h"
-#include "kernel/rtl/memory.h"
 #include "kernel/win32k/user_call.h"
 
 #define ATOM_TABLE_TAG POOL_TAG('A', 't', 'm', 'T')

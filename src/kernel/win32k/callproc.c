@@ -5,8 +5,8 @@
 #include "kernel/win32k/desktop_view.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
-#include "kernel/win32k/object.h"
 #include "kernel/win32k/user_call.h"
+#include "kernel/win32k/user_object.h"
 
 /* pre: it is out of its class's list. */
 static void

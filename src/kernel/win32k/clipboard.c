@@ -4,8 +4,8 @@
 #include "kernel/mm/pool.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
-#include "kernel/win32k/object.h"
 #include "kernel/win32k/user_call.h"
+#include "kernel/win32k/user_object.h"
 
 #define CLIP_ITEM_TAG  POOL_TAG('U', 's', 'c', 'i')
 #define CLIP_BYTES_MAX 0x7fffff00u

@@ -5,10 +5,10 @@
 #include "kernel/win32k/class.h"
 #include "kernel/win32k/gdi.h"
 #include "kernel/win32k/handle_table.h"
-#include "kernel/win32k/object.h"
 #include "kernel/win32k/process_info.h"
 #include "kernel/win32k/thread_info.h"
 #include "kernel/win32k/user_call.h"
+#include "kernel/win32k/user_object.h"
 #include "kernel/win32k/win32k.h"
 
 /* csrss goes before its session: the windows of the desktops stay, without an owner, until their

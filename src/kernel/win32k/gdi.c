@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/win32k/gdi.h"
 
+#include "kernel/ke/memory.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/session.h"
-#include "kernel/rtl/memory.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/user_call.h"
 

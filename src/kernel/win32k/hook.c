@@ -4,8 +4,8 @@
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
-#include "kernel/win32k/object.h"
 #include "kernel/win32k/user_call.h"
+#include "kernel/win32k/user_object.h"
 
 /* Windows: WH_MSGFILTER (-1) to WH_MOUSE_LL (14); source: SetWindowsHookEx documentation. */
 #define HOOK_ID_FIRST (-1)

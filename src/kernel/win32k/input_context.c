@@ -4,8 +4,8 @@
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
-#include "kernel/win32k/object.h"
 #include "kernel/win32k/user_call.h"
+#include "kernel/win32k/user_object.h"
 
 void
 input_context_destroy(struct kernel *k, kva_t context)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Life of a session's win32k: loaded, initialised by csrss, unloaded. */
+#include "kernel/ke/memory.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/section.h"
 #include "kernel/ob/object.h"
 #include "kernel/ps/process.h"
-#include "kernel/rtl/memory.h"
 #include "kernel/win32k/atom.h"
 #include "kernel/win32k/class.h"
 #include "kernel/win32k/gdi.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/win32k/menu.h"
 
+#include "kernel/ke/memory.h"
 #include "kernel/rtl/field.h"
-#include "kernel/rtl/memory.h"
 #include "kernel/win32k/desktop_heap.h"
 #include "kernel/win32k/desktop_view.h"
 #include "kernel/win32k/globals.h"

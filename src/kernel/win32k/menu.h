@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kernel/kernel.h"
-#include "kernel/win32k/object.h"
+#include "kernel/win32k/user_object.h"
 
 /* Address of an empty menu, 0 and *error if there is none. */
 kva_t menu_create(struct kernel *k, const struct user_owner *owner, uint32_t *error);

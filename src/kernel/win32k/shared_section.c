@@ -9,7 +9,7 @@
 #include "kernel/win32k/desktop_heap.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
-#include "kernel/win32k/object.h"
+#include "kernel/win32k/user_object.h"
 
 /*
  * Our decision, no number is published: the table's reserve holds every handle the edition allows,

@@ -5,7 +5,7 @@
 #include "kernel/win32k/hook.h"
 #include "kernel/win32k/input_context.h"
 #include "kernel/win32k/menu.h"
-#include "kernel/win32k/object.h"
+#include "kernel/win32k/user_object.h"
 #include "kernel/win32k/window.h"
 
 const user_destroy_procedure user_destroy[USER_TYPE_COUNT] = {

@@ -10,7 +10,7 @@
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
 #include "kernel/win32k/user_call.h"
-#include "kernel/win32k/verify.h"
+#include "kernel/win32k/win32k_verify.h"
 
 /* What the walk over blocks needs of the heap format. */
 enum nt5_x86_heap {

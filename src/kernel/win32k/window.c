@@ -2,10 +2,10 @@
 #include "kernel/win32k/window.h"
 
 #include "abi/win32.h"
+#include "kernel/ke/memory.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/session.h"
 #include "kernel/rtl/field.h"
-#include "kernel/rtl/memory.h"
 #include "kernel/win32k/desktop_heap.h"
 #include "kernel/win32k/fields.h"
 #include "kernel/win32k/globals.h"

@@ -5,7 +5,7 @@
 
 #include "kernel/kernel.h"
 #include "kernel/win32k/class.h"
-#include "kernel/win32k/object.h"
+#include "kernel/win32k/user_object.h"
 
 struct window_request {
     struct user_owner owner;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Events, payloads, the win32k image and panics of the model machine. */
-#include "kernel/ke/verify.h"
+#include "kernel/top/kernel_verify.h"
 #include "machine/model/model.h"
 #include "machine/model/win32k_image.h"
 

@@ -8,8 +8,8 @@
 #pragma once
 
 #include "abi/message.h"
-#include "kernel/ke/verify.h"
 #include "kernel/kernel.h"
+#include "kernel/top/kernel_verify.h"
 
 #include <setjmp.h>
 

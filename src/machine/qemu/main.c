@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The guest's main loop: start the kernel, then carry out requests. Events go into the ring the
  * host reads. */
+#include "kernel/ke/memory.h"
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
-#include "kernel/ke/verify.h"
 #include "kernel/mm/address_space.h"
 #include "kernel/ps/process.h"
-#include "kernel/rtl/memory.h"
+#include "kernel/top/kernel_verify.h"
 #include "machine/qemu/fault.h"
 #include "machine/qemu/pc.h"
 

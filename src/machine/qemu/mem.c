@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The four functions a freestanding compiler may call by itself, for both rings. */
-#include "kernel/rtl/memory.h"
+#include "kernel/ke/memory.h"
 
 #undef memcpy
 #undef memmove

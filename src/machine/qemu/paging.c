@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory of the PC: private pages, the window to frames, directories, and the machine.h functions
  * for them. */
+#include "kernel/ke/memory.h"
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/page_table.h"
-#include "kernel/rtl/memory.h"
 #include "machine/qemu/fault.h"
 #include "machine/qemu/pc.h"
 

@@ -2,7 +2,7 @@
 /* Descriptor tables, gates, and what the processor brings: system calls, page faults, the doorbell.
  */
 #include "abi/syscall.h"
-#include "kernel/rtl/memory.h"
+#include "kernel/ke/memory.h"
 #include "machine/qemu/pc.h"
 
 #define VECTORS             256u

@@ -4,7 +4,7 @@
  * decides. An access it does not allow comes to pc_page_fault() as one of ring 3 would, and ends
  * the copy (entry.S). Page by page, as the model does it.
  */
-#include "kernel/rtl/memory.h"
+#include "kernel/ke/memory.h"
 #include "machine/qemu/pc.h"
 
 extern char user_start[], user_end[];

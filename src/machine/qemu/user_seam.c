@@ -2,7 +2,7 @@
 /* Ring 3's side of the seam on the PC: addresses are pointers, a forbidden access ends the process
  * in the fault handler. */
 #include "abi/user_page.h"
-#include "kernel/rtl/memory.h"
+#include "kernel/ke/memory.h"
 #include "user/user.h"
 
 struct user_page *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The address map from raw registry values. */
-#include "kernel/mm/layout.h"
+#include "kernel/mm/mm_layout.h"
 #include "mm_fixture.h"
 
 #include <check.h>

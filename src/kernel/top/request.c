@@ -6,6 +6,7 @@
  * abi/requests.def), and then IDLE.
  */
 #include "kernel/ke/fail_next.h"
+#include "kernel/ke/memory.h"
 #include "kernel/ke/syscall.h"
 #include "kernel/ke/text.h"
 #include "kernel/ke/time.h"
@@ -17,7 +18,6 @@
 #include "kernel/ps/process.h"
 #include "kernel/ps/scheduler.h"
 #include "kernel/ps/timer.h"
-#include "kernel/rtl/memory.h"
 
 #define SMSS_IMAGE "smss.exe"
 

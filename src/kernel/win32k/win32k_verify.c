@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "kernel/win32k/verify.h"
+#include "kernel/win32k/win32k_verify.h"
 
 #include "kernel/mm/session.h"
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/atom.h"
 #include "kernel/win32k/gdi.h"
 #include "kernel/win32k/handle_table.h"
-#include "kernel/win32k/object.h"
 #include "kernel/win32k/user_call.h"
+#include "kernel/win32k/user_object.h"
 #include "kernel/win32k/win32k.h"
 
 /* ---- handle table ---- */

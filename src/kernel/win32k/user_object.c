@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "kernel/win32k/object.h"
+#include "kernel/win32k/user_object.h"
 
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "kernel/ke/verify.h"
+#include "kernel/top/kernel_verify.h"
 
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/frame.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/session.h"
 #include "kernel/mm/view.h"
-#include "kernel/ps/verify.h"
+#include "kernel/ps/ps_verify.h"
 #include "kernel/rtl/list.h"
 #include "kernel/win32k/win32k.h"
 

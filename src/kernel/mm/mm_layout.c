@@ -5,10 +5,10 @@
  * the registry; what happens to values that make no sense is our decision (docs/fidelity.md,
  * "Session sizes").
  */
-#include "kernel/mm/layout.h"
+#include "kernel/mm/mm_layout.h"
 
+#include "kernel/ke/memory.h"
 #include "kernel/mm/carrier.h"
-#include "kernel/rtl/memory.h"
 
 /* Session areas are whole page tables with either kind of page table. */
 #define AREA_ALIGN_MB 4u

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "kernel/ps/verify.h"
+#include "kernel/ps/ps_verify.h"
 
 #include "kernel/ob/object.h"
 #include "kernel/ps/logon.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The system call gate: from number to handler, and what every failing call leaves behind. */
 #include "kernel/ke/syscall.h"
-
 #include "kernel/ke/trace.h"
 #include "kernel/mm/session.h"
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* The memory manager's start: frames first, then System's page tables, the debugger data block, the
  * pools. */
+#include "kernel/ke/memory.h"
 #include "kernel/mm/carrier.h"
 #include "kernel/mm/commit.h"
 #include "kernel/mm/frame.h"
-#include "kernel/mm/layout.h"
 #include "kernel/mm/mm.h"
+#include "kernel/mm/mm_layout.h"
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/pool_internal.h"
 #include "kernel/mm/session_internal.h"
 #include "kernel/mm/view.h"
 #include "kernel/rtl/list.h"
-#include "kernel/rtl/memory.h"
 
 /* What a page table entry can name: 4 GB, with PAE 64 GB. Source: Intel SDM volume 3, 4.3 and 4.4.
  */
