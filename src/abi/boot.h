@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "abi/layout/fields.h"
 #include "abi/types.h"
 
 #define ABI_BOOT_MAGIC   0x42484b44u /* "DKHB" */
@@ -152,13 +153,14 @@ struct abi_boot {
     uint32_t nt_version;   /* 0x0500, 0x0501, 0x0502 …: a name; what it does are capabilities */
     uint32_t capabilities; /* enum abi_capability */
     uint32_t address_bits; /* of the emulated kernel: 32 or 64 */
-    uint32_t layout;       /* enum abi_layout: column of the lists in abi/layout/ */
     uint32_t heap_format;  /* enum heap_format, kernel/rtl/heap.h */
     uint32_t userva_mb;
     uint32_t memory_pages;
     uint32_t page_file_pages;
     uint32_t seed;
-    uint32_t reserved;
+
+    /* Where published structures have their fields: enum field_id (abi/layout/fields.h). */
+    uint16_t field_offset[FIELD_TABLE_COUNT];
 
     struct abi_address_map map;     /* 2 GB split */
     struct abi_address_map map_3gb; /* with /3GB */
@@ -220,13 +222,6 @@ struct abi_boot {
     struct abi_server_dll server_dlls[ABI_SERVER_DLL_COUNT];
 };
 
-/* Columns of the lists in abi/layout/. */
-enum abi_layout {
-    ABI_LAYOUT_NT5_X86 = 0,  /* 2000 (assumed equal), XP */
-    ABI_LAYOUT_NT52_X86 = 1, /* Server 2003 */
-    ABI_LAYOUT_COUNT
-};
-
 DH_STATIC_ASSERT(ABI_CAPABILITY_COUNT <= 32, "capabilities are bits of a word");
 DH_STATIC_ASSERT(offsetof(struct abi_boot, map) % 8 == 0,
                  "64-bit fields aligned alike on both machines");
@@ -237,4 +232,4 @@ DH_ASSERT_SIZE(struct abi_view, 48);
 DH_ASSERT_SIZE(struct abi_class, 48);
 DH_ASSERT_SIZE(struct abi_session_image, 40);
 DH_ASSERT_SIZE(struct abi_server_dll, 72);
-DH_ASSERT_SIZE(struct abi_boot, 5336);
+DH_ASSERT_SIZE(struct abi_boot, 5336 - 8 + FIELD_TABLE_COUNT * 2);

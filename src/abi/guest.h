@@ -3,10 +3,11 @@
  * Our own structures in emulated memory, shared by the kernel that writes them and the observers
  * that read them. Fixed widths, explicit padding, the same bytes on both machines. Addresses are
  * gva_t (64 bits) for every edition. Structures whose Windows offsets are published are not here:
- * they are in the lists of abi/layout/.
+ * abi/layout/fields.def lists their fields.
  */
 #pragma once
 
+#include "abi/layout/fields.h"
 #include "abi/types.h"
 
 #define ABI_GUEST_IMAGE_NAME 32u
@@ -71,7 +72,6 @@ struct region {
 struct kd_block {
     uint32_t magic;
     uint32_t bytes;
-    uint32_t layout; /* enum abi_layout */
     uint32_t address_bits;
     uint32_t pae;              /* 1 with PAE page tables */
     uint32_t system_directory; /* pfn of the page directory (PAE: of the page with the directory
@@ -81,6 +81,9 @@ struct kd_block {
     uint32_t heap_format;
 
     uint32_t region_count;
+    uint32_t reserved;
+    uint16_t field_offset[FIELD_TABLE_COUNT]; /* enum field_id: where published structures have
+                                                 their fields */
     struct region regions[KD_REGION_COUNT];
 
     struct list_entry processes; /* struct process.all */
@@ -583,7 +586,7 @@ struct thread_info {
 
 DH_ASSERT_SIZE(struct list_entry, 16);
 DH_ASSERT_SIZE(struct region, 32);
-DH_ASSERT_SIZE(struct kd_block, 1296);
+DH_ASSERT_SIZE(struct kd_block, 1296 + FIELD_TABLE_COUNT * 2);
 DH_ASSERT_SIZE(struct frame, 8);
 DH_ASSERT_SIZE(struct object_header, 96);
 DH_ASSERT_SIZE(struct object_directory, 16);

@@ -19,10 +19,26 @@ YAML
     cp folder/wide.yaml alone/
 }
 
-# edition BITS: editions/wide.yaml gets a kernel of so many bits.
+# edition BITS: editions/wide.yaml gets a kernel of so many bits; with 64 each structure and each field takes twice its room,
+# since two pointers do not lie where one was.
 edition() {
-    sed "s/^name: .*/name: wide/; s/\(address-bits: *{ value: \)32/\1$1/" \
-        "$DESKHEAP_DATA_DIR/configs/editions/server2003-sp2.yaml" >editions/wide.yaml
+    python3 - "$1" "$DESKHEAP_DATA_DIR/configs" <<'PYTHON'
+import pathlib, re, sys
+bits, configs = sys.argv[1], pathlib.Path(sys.argv[2])
+out = pathlib.Path("editions")
+text = (configs / "editions/server2003-sp2.yaml").read_text()
+text = re.sub("^name: .*", "name: wide", text, flags=re.M)
+text = re.sub("(address-bits: *{ value: )32", rf"\g<1>{bits}", text)
+double = lambda text: re.sub("value: (0x[0-9A-F]+)", lambda hit: f"value: {2 * int(hit[1], 16):#x}", text)
+if bits == "64":
+    sizes = re.search("^object-sizes:.*?^$", text, re.M | re.S)
+    text = text[: sizes.start()] + double(sizes[0]) + text[sizes.end() :]
+    text = text.replace("{ value: nt52-x86,", "{ value: nt52-wide.yaml,")
+    (out / "nt5-wide.yaml").write_text(double((configs / "layouts/nt5-x86.yaml").read_text()))
+    layout = (configs / "layouts/nt52-x86.yaml").read_text()
+    (out / "nt52-wide.yaml").write_text(double(layout.replace("based-on: nt5-x86", "based-on: nt5-wide.yaml")))
+(out / "wide.yaml").write_text(text)
+PYTHON
     grep -q "address-bits: *{ value: $1" editions/wide.yaml
 }
 
@@ -115,6 +131,13 @@ PYTHON
     deskheap 0 check folder/wide.yaml
     says output "folder/wide.yaml:3:1: note: no machine can be the edition wide, so what becomes of its registry is not told"
     deskheap 0 editions ./editions/wide.yaml
+}
+
+@test "a layout of a narrower kernel is refused: its pointers lie over each other" {
+    sed -i 's/nt52-wide.yaml/nt52-x86/' editions/wide.yaml
+    deskheap 2 editions ./editions/wide.yaml
+    says stderr "configs/layouts/nt52-x86.yaml:"
+    says stderr "reference-count of session-space (4h-7h) lies over global-address of session-space (0h-7h); a pointer has 8 bytes"
 }
 
 @test "a kernel of any other width is refused where it stands" {

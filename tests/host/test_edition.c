@@ -98,7 +98,7 @@ START_TEST(test_edition_server_2003_has_the_published_numbers)
     uint64_t view_bytes = 1024 * DH_KB;
 
     ck_assert_uint_eq(boot->nt_version, 0x0502);
-    ck_assert_uint_eq(boot->layout, ABI_LAYOUT_NT52_X86);
+    ck_assert_uint_eq(boot->field_offset[FIELD_SESSION_VIEWS], 0xd80);
     ck_assert_uint_eq(boot->disconnect_heap_kb, 64);
     ck_assert_uint_eq(boot->winlogon_heap_kb, 128);
     ck_assert_uint_eq(boot->safe_interactive_kb, 512);
@@ -305,8 +305,8 @@ START_TEST(test_edition_mistakes_are_found)
           ": error: unknown key \"remark\"" },
         { ", confidence: documented", "", YAML_ERROR_KEY,
           ": error: the key \"confidence\" is missing here" },
-        { "value: nt5-x86", "value: nt6-x86", YAML_ERROR_VALUE,
-          ": error: unknown name \"nt6-x86\" (did you mean \"nt5-x86\"?)" },
+        { "value: nt52-x86", "value: nt6-x86", YAML_ERROR_VALUE,
+          ": error: unknown layout \"nt6-x86\" (did you mean \"nt5-x86\"?" },
         { "value: 32", "value: 48", YAML_ERROR_VALUE,
           ": error: a kernel has 32 or 64 bits, not 48" },
         { "value: 32", "value: 16", YAML_ERROR_VALUE,

@@ -79,9 +79,9 @@ pointer_at(const Guest *guest, guint64 va, guint bytes)
 }
 
 static guint32
-offset_of(enum field_id field)
+offset_of(const Guest *guest, enum field_id field)
 {
-    return field_offsets[ABI_LAYOUT_NT52_X86][field];
+    return engine_boot(run_engine(guest->run))->field_offset[field];
 }
 
 static guint64
@@ -131,8 +131,8 @@ first_message(const Guest *guest)
         if (thread == 0)
             continue;
         queue = pointer_at(guest, thread + offsetof(struct thread_info, queue), 8);
-        if (queue != 0 && pointer_at(guest, queue + offset_of(FIELD_QUEUE_COUNT), 4) != 0)
-            return pointer_at(guest, queue + offset_of(FIELD_QUEUE_FIRST), 4);
+        if (queue != 0 && pointer_at(guest, queue + offset_of(guest, FIELD_QUEUE_COUNT), 4) != 0)
+            return pointer_at(guest, queue + offset_of(guest, FIELD_QUEUE_FIRST), 4);
     }
     ck_abort_msg("no message was posted");
     return 0;
@@ -182,15 +182,15 @@ static void
 class_is_its_next_and_its_clone(Guest *guest)
 {
     guint64 class = first_class(guest);
-    lie(guest, class + offset_of(FIELD_CLS_NEXT), class, 4);
-    lie(guest, class + offset_of(FIELD_CLS_CLONE), class, 4);
+    lie(guest, class + offset_of(guest, FIELD_CLS_NEXT), class, 4);
+    lie(guest, class + offset_of(guest, FIELD_CLS_CLONE), class, 4);
 }
 
 static void
 message_to_itself(Guest *guest)
 {
     guint64 message = first_message(guest);
-    lie(guest, message + offset_of(FIELD_QMSG_NEXT), message, 4);
+    lie(guest, message + offset_of(guest, FIELD_QMSG_NEXT), message, 4);
 }
 
 static void

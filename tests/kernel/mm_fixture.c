@@ -10,6 +10,11 @@
 
 #include <string.h>
 
+/* Server 2003's, as configs/layouts/nt52-x86.yaml has them. */
+static const uint16_t nt52_x86_offsets[FIELD_TABLE_COUNT] = {
+#include "nt52_x86_offsets.inc"
+};
+
 #define TAG POOL_TAG('T', 'e', 's', 't')
 
 void
@@ -21,7 +26,7 @@ mm_fixture_boot(struct abi_boot *boot)
     boot->capabilities = ABI_CAPABILITY_SESSION_SPACE | ABI_CAPABILITY_SESSION_POOL |
                          ABI_CAPABILITY_SERVICE_ACCOUNTS | ABI_CAPABILITY_EXIT_CODE_128;
     boot->address_bits = 32;
-    boot->layout = ABI_LAYOUT_NT52_X86;
+    memcpy(boot->field_offset, nt52_x86_offsets, sizeof nt52_x86_offsets);
     boot->memory_pages = 64 * DH_MB / DH_PAGE_SIZE;
     boot->session_count_max = 64;
     boot->object_size[ABI_SIZE_SESSION_SPACE] = 0x1EC0;

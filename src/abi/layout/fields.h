@@ -1,29 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Field numbers and offset tables made from the lists in this folder. Used by the kernel and by
- * host/inspect alike. */
+/* Field numbers, from the list of fields. Used by the kernel and by host/inspect alike. */
 #pragma once
 
-#include "abi/boot.h"
+/* The view allocator's structure, MMSESSION, as far as it is used. */
+#define FIELD_VIEWS_BYTES(pointer_bytes) (16u * (pointer_bytes))
 
 enum field_id {
-#define FIELD(structure, name, nt5_x86, nt52_x86) FIELD_##structure##_##name,
-#include "abi/layout/session.def"
-#include "abi/layout/user.def"
-#undef FIELD
+#define FIELD(structure, name, width) FIELD_##structure##_##name,
+#include "abi/layout/fields.def"
     FIELD_COUNT
 };
 
-static const uint16_t field_offsets[ABI_LAYOUT_COUNT][FIELD_COUNT] = {
-    {
-#define FIELD(structure, name, nt5_x86, nt52_x86) nt5_x86,
-#include "abi/layout/session.def"
-#include "abi/layout/user.def"
-#undef FIELD
-    },
-    {
-#define FIELD(structure, name, nt5_x86, nt52_x86) nt52_x86,
-#include "abi/layout/session.def"
-#include "abi/layout/user.def"
-#undef FIELD
-    },
-};
+/* Offsets by field number in a block that both machines share: whole units of 8 bytes. */
+#define FIELD_TABLE_COUNT ((FIELD_COUNT + 3u) & ~3u)

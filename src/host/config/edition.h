@@ -9,6 +9,7 @@
 #include "abi/boot.h"
 #include "host/config/boot_options.h"
 #include "host/config/cell_file.h"
+#include "host/config/field_layout.h"
 #include "host/config/registry.h"
 
 #include <glib.h>
@@ -34,6 +35,7 @@ typedef struct {
     gboolean session_pool_needs_role;
     struct abi_boot boot; /* all that does not come from a registry or the boot options */
     CellFile *file;
+    FieldLayout *layout; /* where published structures have their fields */
 } Edition;
 
 /*

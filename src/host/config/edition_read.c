@@ -75,12 +75,6 @@ static const NamedValue nt_versions[] = {
     { NULL, 0 },
 };
 
-static const NamedValue layouts[] = {
-    { "nt5-x86", ABI_LAYOUT_NT5_X86 },
-    { "nt52-x86", ABI_LAYOUT_NT52_X86 },
-    { NULL, 0 },
-};
-
 /* The numbers are those of enum heap_format, which belongs to the kernel. */
 static const NamedValue heap_formats[] = {
     { "nt5-x86", 1 },
@@ -174,38 +168,24 @@ store_cell(const YamlNode *value, const CellSpec *spec, guint8 *field, GError **
     return TRUE;
 }
 
-/* The published fields of each structure: an object must hold the last one's first bytes, blocks
- * are rounded up to 8. */
-static const struct {
-    gsize offset; /* of its size in the boot block */
-    guint16 fields[ABI_LAYOUT_COUNT];
-} object_fields[] = {
-#define ABI_SIZE_HEAD ABI_SIZE_WND /* what every USER object begins with */
-#define FIELD(structure, name, nt5_x86, nt52_x86)                                                  \
-    { offsetof(struct abi_boot, object_size) + ABI_SIZE_##structure * sizeof(uint32_t),            \
-      { nt5_x86, nt52_x86 } },
-#include "abi/layout/user.def"
-#undef FIELD
-#undef ABI_SIZE_HEAD
-};
-#define FIELD_BYTES_MIN 2u
-
+/* An object must hold all of its known fields. */
 static gboolean
-check_object_size(const YamlNode *value, gsize offset, const guint8 *field, GError **error)
+check_object_size(const EditionReader *reader, const YamlNode *value, gsize offset)
 {
-    guint32 size;
-    guint32 least = 0;
+    const struct abi_boot *boot = &reader->edition->boot;
+    gsize first = offsetof(struct abi_boot, object_size);
+    enum field_id last = FIELD_COUNT;
 
-    memcpy(&size, field, sizeof(size));
-    for (gsize i = 0; i < G_N_ELEMENTS(object_fields); i++)
-        for (guint layout = 0; object_fields[i].offset == offset && layout < ABI_LAYOUT_COUNT;
-             layout++)
-            least = MAX(least, object_fields[i].fields[layout] + FIELD_BYTES_MIN);
-    if (size >= least)
+    if (offset < first || offset >= first + sizeof(boot->object_size))
         return TRUE;
-    return yaml_fail(value, YAML_ERROR_VALUE, error,
-                     "%u bytes are too few: its last known field ends behind that (at least %u)",
-                     size, least);
+    guint size = (guint)((offset - first) / sizeof(boot->object_size[0]));
+    guint32 least = field_layout_least(reader->edition->layout, size, &last);
+    if (boot->object_size[size] >= least)
+        return TRUE;
+    const Cell *cell = field_layout_cell(reader->edition->layout, last);
+    return yaml_fail(value, YAML_ERROR_VALUE, reader->error,
+                     "%u bytes are too few: its field %s ends behind that (at least %u; %s:%u)",
+                     boot->object_size[size], cell->key, least, cell->path, cell->line);
 }
 
 /* All cells of a table that belong to one section, and no other keys. */
@@ -226,7 +206,7 @@ read_section(EditionReader *reader, const char *section, const CellSpec *specs, 
         const YamlNode *value = read_cell(reader, section, specs[i].key);
         guint8 *field = (guint8 *)&reader->edition->boot + specs[i].offset;
         if (value == NULL || !store_cell(value, &specs[i], field, reader->error) ||
-            !check_object_size(value, specs[i].offset, field, reader->error))
+            !check_object_size(reader, value, specs[i].offset))
             return FALSE;
     }
     return TRUE;
@@ -261,6 +241,25 @@ read_capabilities(EditionReader *reader)
 
 /* ---- the file ---- */
 
+/* The file it names is looked for beside the one that names it. */
+static gboolean
+read_layout(EditionReader *reader, const YamlNode *value)
+{
+    Edition *edition = reader->edition;
+    guint pointer_bytes = edition->boot.address_bits / 8;
+    const char *name;
+
+    if (!yaml_get_string(value, &name, reader->error))
+        return FALSE;
+    g_autofree char *folder = g_path_get_dirname(cell_file_path_of(reader->file, value));
+    edition->layout = field_layout_load(name, pointer_bytes, folder, value, reader->error);
+    if (edition->layout == NULL)
+        return FALSE;
+    memcpy(edition->boot.field_offset, edition->layout->offsets,
+           sizeof(edition->boot.field_offset));
+    return TRUE;
+}
+
 static gboolean
 read_system(EditionReader *reader)
 {
@@ -283,7 +282,7 @@ read_system(EditionReader *reader)
         return yaml_fail(value, YAML_ERROR_VALUE, reader->error,
                          "a kernel has 32 or 64 bits, not %u", boot->address_bits);
     value = read_cell(reader, section, "layout");
-    if (value == NULL || !edition_read_named(value, layouts, &boot->layout, reader->error))
+    if (value == NULL || !read_layout(reader, value))
         return FALSE;
     value = read_cell(reader, section, "heap-format");
     return value != NULL &&
@@ -362,6 +361,7 @@ edition_read(const char *path, GError **error)
         !read_capabilities(&reader) || !read_numbers(&reader) || !edition_read_lists(&reader) ||
         !edition_check(edition, error))
         return NULL;
+    g_array_append_vals(edition->cells, edition->layout->cells->data, edition->layout->cells->len);
     return g_steal_pointer(&edition);
 }
 
@@ -372,6 +372,7 @@ edition_free(Edition *edition)
         return;
     if (edition->cells != NULL)
         g_array_unref(edition->cells);
+    field_layout_free(edition->layout);
     cell_file_free(edition->file);
     g_free(edition->registry_folder);
     g_free(edition);

@@ -79,6 +79,15 @@ snapshot_free(Snapshot *snapshot)
 
 /* ---- reading ---- */
 
+/* What the block says of published structures is what the edition said, where that is known. */
+static gboolean
+has_known_fields(const SnapshotMaker *maker)
+{
+    const struct abi_boot *boot = maker->source->boot;
+    return boot == NULL ||
+           memcmp(maker->kd.field_offset, boot->field_offset, sizeof maker->kd.field_offset) == 0;
+}
+
 static gboolean
 read_kd(SnapshotMaker *maker, GError **error)
 {
@@ -87,11 +96,10 @@ read_kd(SnapshotMaker *maker, GError **error)
     guint64 at = maker->source->kd_address;
     if (!snapshot_read(maker->system, at, kd, sizeof *kd, "the debugger data block", error))
         return FALSE;
-    if (kd->magic != KD_MAGIC || kd->bytes != sizeof *kd || kd->layout >= ABI_LAYOUT_COUNT ||
-        kd->region_count > KD_REGION_COUNT || kd->address_bits != 32 ||
-        (kd->pae != 0) != maker->source->is_pae ||
+    if (kd->magic != KD_MAGIC || kd->bytes != sizeof *kd || kd->region_count > KD_REGION_COUNT ||
+        kd->address_bits != 32 || (kd->pae != 0) != maker->source->is_pae ||
         kd->system_directory != maker->source->system_directory ||
-        kd->frames_used > kd->frame_count) {
+        kd->frames_used > kd->frame_count || !has_known_fields(maker)) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
                     "no debugger data block at 0x%" G_GINT64_MODIFIER "x", at);
         return FALSE;
@@ -99,7 +107,6 @@ read_kd(SnapshotMaker *maker, GError **error)
     snapshot->kd_address = at;
     snapshot->capabilities = kd->capabilities;
     snapshot->address_bits = kd->address_bits;
-    snapshot->layout = kd->layout;
     snapshot->heap_format = kd->heap_format;
     snapshot->time_ms = kd->time_ms;
     snapshot->is_pae = kd->pae != 0;

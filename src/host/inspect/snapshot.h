@@ -284,7 +284,6 @@ typedef struct {
 typedef struct {
     guint32 capabilities; /* enum abi_capability */
     guint32 address_bits;
-    guint32 layout; /* enum abi_layout */
     guint32 heap_format;
     guint32 time_ms;
     gboolean is_pae;

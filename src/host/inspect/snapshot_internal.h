@@ -2,7 +2,7 @@
 /* What the parts of a snapshot's making share. */
 #pragma once
 
-#include "abi/layout/fields.h"
+#include "abi/guest.h"
 #include "host/inspect/heap_walk.h"
 #include "host/inspect/page_walk.h"
 #include "host/inspect/snapshot.h"
@@ -99,6 +99,14 @@ gboolean snapshot_read_pointer(const SnapshotMaker *maker,
                                guint64 *value,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The same out of a copy of the structure; 0 if the field lies behind its end. */
+guint8 snapshot_copy_u8(const SnapshotMaker *maker,
+                        const guint8 *copy,
+                        gsize bytes,
+                        enum field_id field);
+guint16 snapshot_copy_u16(const SnapshotMaker *maker,
+                          const guint8 *copy,
+                          gsize bytes,
+                          enum field_id field);
 guint32 snapshot_copy_u32(const SnapshotMaker *maker,
                           const guint8 *copy,
                           gsize bytes,

@@ -19,7 +19,7 @@ snapshot_read(
 static guint32
 field_offset(const SnapshotMaker *maker, enum field_id field)
 {
-    return field_offsets[maker->snapshot->layout][field];
+    return maker->kd.field_offset[field];
 }
 
 static guint
@@ -53,13 +53,33 @@ snapshot_read_pointer(const SnapshotMaker *maker,
     return snapshot_read(space, at, value, pointer_bytes(maker), "a structure's pointer", error);
 }
 
+/* Of a copy, `width` bytes at most 8; 0 if they lie behind its end. */
+static guint64
+copy_field(
+    const SnapshotMaker *maker, const guint8 *copy, gsize bytes, enum field_id field, guint width)
+{
+    guint64 value = 0;
+    if ((gsize)field_offset(maker, field) + width <= bytes)
+        memcpy(&value, copy + field_offset(maker, field), width);
+    return value;
+}
+
+guint8
+snapshot_copy_u8(const SnapshotMaker *maker, const guint8 *copy, gsize bytes, enum field_id field)
+{
+    return (guint8)copy_field(maker, copy, bytes, field, 1);
+}
+
+guint16
+snapshot_copy_u16(const SnapshotMaker *maker, const guint8 *copy, gsize bytes, enum field_id field)
+{
+    return (guint16)copy_field(maker, copy, bytes, field, 2);
+}
+
 guint32
 snapshot_copy_u32(const SnapshotMaker *maker, const guint8 *copy, gsize bytes, enum field_id field)
 {
-    guint32 value = 0;
-    if (field_offset(maker, field) + sizeof value <= bytes)
-        memcpy(&value, copy + field_offset(maker, field), sizeof value);
-    return value;
+    return (guint32)copy_field(maker, copy, bytes, field, 4);
 }
 
 guint64
@@ -68,10 +88,7 @@ snapshot_copy_pointer(const SnapshotMaker *maker,
                       gsize bytes,
                       enum field_id field)
 {
-    guint64 value = 0;
-    if (field_offset(maker, field) + pointer_bytes(maker) <= bytes)
-        memcpy(&value, copy + field_offset(maker, field), pointer_bytes(maker));
-    return value;
+    return copy_field(maker, copy, bytes, field, pointer_bytes(maker));
 }
 
 char *

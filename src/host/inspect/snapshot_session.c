@@ -137,8 +137,7 @@ read_memory(SnapshotMaker *maker,
             GError **error)
 {
     if (session->mm_space != 0) {
-        guint64 views =
-            session->mm_space + field_offsets[maker->snapshot->layout][FIELD_SESSION_VIEWS];
+        guint64 views = session->mm_space + maker->kd.field_offset[FIELD_SESSION_VIEWS];
         if (!read_mm_space(maker, found, space, error))
             return FALSE;
         found->view_space = snapshot_view_space(maker, space, views, error);
@@ -361,17 +360,15 @@ read_handles(SessionMaker *maker, GError **error)
     if (!snapshot_read(maker->space, globals->handle_table, table, bytes, "the USER handle table",
                        error))
         return FALSE;
-    const uint16_t *offsets = field_offsets[top->snapshot->layout];
     for (guint32 i = 1; i < entries; i++) {
         const guint8 *at = table + (gsize)i * entry_bytes;
-        guint16 uniqueness;
-        memcpy(&uniqueness, at + offsets[FIELD_HANDLEENTRY_UNIQUENESS], sizeof uniqueness);
+        guint32 uniqueness = snapshot_copy_u16(top, at, entry_bytes, FIELD_HANDLEENTRY_UNIQUENESS);
         SnapshotHandle handle = {
             .object = snapshot_copy_pointer(top, at, entry_bytes, FIELD_HANDLEENTRY_HEAD),
             .owner = snapshot_copy_pointer(top, at, entry_bytes, FIELD_HANDLEENTRY_OWNER),
-            .handle = (guint32)uniqueness << 16 | i,
-            .type = at[offsets[FIELD_HANDLEENTRY_TYPE]],
-            .flags = at[offsets[FIELD_HANDLEENTRY_FLAGS]],
+            .handle = uniqueness << 16 | i,
+            .type = snapshot_copy_u8(top, at, entry_bytes, FIELD_HANDLEENTRY_TYPE),
+            .flags = snapshot_copy_u8(top, at, entry_bytes, FIELD_HANDLEENTRY_FLAGS),
         };
         if (handle.type != USER_TYPE_FREE && !count_handle(maker, &handle, error))
             return FALSE;

@@ -53,7 +53,7 @@ fill_block(struct kernel *k, pfn_t directory, uint32_t frames_used)
     struct kd_block *block = kd(k);
     block->magic = KD_MAGIC;
     block->bytes = sizeof *block;
-    block->layout = k->boot.layout;
+    memcpy(block->field_offset, k->boot.field_offset, sizeof block->field_offset);
     block->address_bits = k->boot.address_bits;
     block->pae = k->pae;
     block->capabilities = k->boot.capabilities;

@@ -76,7 +76,8 @@ view_space_end(struct kernel *k, gva_t space)
 nt_status
 view_space_start_system(struct kernel *k)
 {
-    kva_t space = pool_alloc(k, POOL_NONPAGED, VIEW_SPACE_BYTES, TAG_TABLE);
+    uint32_t bytes = FIELD_VIEWS_BYTES(field_pointers_are_wide(k) ? 8 : 4);
+    kva_t space = pool_alloc(k, POOL_NONPAGED, bytes, TAG_TABLE);
     if (space == 0)
         return STATUS_NO_MEMORY;
     nt_status status = view_space_init(k, space, (kva_t)k->layout.system_view_start,

@@ -2,14 +2,11 @@
 /*
  * View spaces (MMSESSION): one for system space, one for each session. 64 KB buckets in a bitmap,
  * first fit from the lowest address, no guard bucket; a hash table of views that starts at 31
- * entries and doubles. Its fields lie at the published offsets (abi/layout/session.def, VIEWS_*).
+ * entries and doubles. Its fields lie at the published offsets (abi/layout/fields.def, VIEWS).
  */
 #pragma once
 
 #include "kernel/kernel.h"
-
-/* Bytes of an MMSESSION, rounded up for every layout. */
-#define VIEW_SPACE_BYTES 0x40u
 
 nt_status view_space_start_system(struct kernel *k) NT_MUST_CHECK;
 /* Prepares the MMSESSION at `space` for [start, start + bytes). table_pool: enum pool_kind of its

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Fields of published Windows structures: offsets come from abi/layout/, one column for each
- * layout. */
+/* Fields of published Windows structures; where they lie the boot block says. */
 #pragma once
 
-#include "abi/layout/fields.h"
 #include "kernel/ke/memory.h"
 #include "kernel/kernel.h"
 
 static inline kva_t
 field_address(const struct kernel *k, gva_t base, enum field_id field)
 {
-    return (kva_t)base + field_offsets[k->boot.layout][field];
+    return (kva_t)base + k->boot.field_offset[field];
 }
 
 static inline uint32_t

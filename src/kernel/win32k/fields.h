@@ -17,7 +17,7 @@ struct fields {
 static inline __attribute__((always_inline)) struct fields
 fields_of(const struct kernel *k, gva_t object)
 {
-    return (struct fields){ kptr(k, (kva_t)object), field_offsets[k->boot.layout],
+    return (struct fields){ kptr(k, (kva_t)object), k->boot.field_offset,
                             field_pointers_are_wide(k) };
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Prints layout.py for gdb: what the guest's debug information does not keep. Structures of our own
- * gdb knows from the guest itself; offsets of the published ones, and the numbers behind macros,
- * are in the lists of src/abi and nowhere else.
+ * gdb knows from the guest itself; where published ones have their fields it tells by number, and
+ * names of fields and the numbers behind macros are in the lists of src/abi.
  */
 #include "abi/event.h"
 #include "abi/guest.h"
@@ -12,23 +12,12 @@
 
 #include <stdio.h>
 
-static const char *const field_names[] = {
-#define FIELD(structure, name, nt5_x86, nt52_x86) #structure "." #name,
-#include "abi/layout/session.def"
-#include "abi/layout/user.def"
-#undef FIELD
-};
-
 static void
 print_fields(void)
 {
-    printf("# Offsets of published fields, one table for each kd_block.layout.\nFIELDS = (\n");
-    for (guint layout = 0; layout < ABI_LAYOUT_COUNT; layout++) {
-        printf("    {\n");
-        for (guint i = 0; i < FIELD_COUNT; i++)
-            printf("        \"%s\": 0x%x,\n", field_names[i], field_offsets[layout][i]);
-        printf("    },\n");
-    }
+    printf("# Published fields, in the order of kd_block.field_offset.\nFIELDS = (\n");
+#define FIELD(structure, name, width) printf("    \"%s\",\n", #structure "." #name);
+#include "abi/layout/fields.def"
     printf(")\n");
 }
 

@@ -37,7 +37,7 @@ class Machine:
             raise gdb.GdbError(f"no debugger data block at {kd:08x}")
         self.kd_address = kd
         self.system = AddressSpace(self.physical, int(self.kd["system_directory"]), is_pae)
-        self.offsets = layout.FIELDS[int(self.kd["layout"])]
+        self.offsets = {name: int(self.kd["field_offset"][number]) for number, name in enumerate(layout.FIELDS)}
 
     def list(self, head, kind, link):
         """(address, structure) of each entry of a list; `link` is the member the list goes through."""
