@@ -18,7 +18,7 @@ enum event_kind {
 };
 
 enum gate {
-#define GATE(name, cause, unit) GATE_##name,
+#define GATE(name, cause, unit, component, scope, order) GATE_##name,
 #include "abi/gates.def"
 #undef GATE
     GATE_COUNT

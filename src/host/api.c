@@ -8,6 +8,7 @@
 #include "host/report/report.h"
 #include "host/scenario/run.h"
 #include "host/words/abi_names.h"
+#include "host/words/gate.h"
 
 G_DEFINE_QUARK(deskheap - error - quark, deskheap_error)
 
@@ -332,7 +333,7 @@ deskheap_machine_get_event(DeskheapMachine *machine, guint64 index, DeskheapEven
         .session = from->session == ABI_NO_SESSION ? -1 : from->session,
         .pid = from->pid,
         .status = from->status,
-        .cause = from->gate != GATE_NONE ? run_gate_cause(from->gate) : "",
+        .cause = from->gate != GATE_NONE ? gate_cause(from->gate) : "",
         .values = { from->v[0], from->v[1], from->v[2] },
         .text = run_record_event_text(record, index),
     };

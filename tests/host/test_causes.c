@@ -6,6 +6,7 @@
 #include "config_test.h"
 #include "host/report/causes.h"
 #include "host/scenario/run.h"
+#include "host/words/gate.h"
 
 #define HEAD "format: 1\ntitle: t\nsystem: { services: none, edition: "
 #define BODY                                                                                       \
@@ -38,7 +39,7 @@ cause_of(const GPtrArray *causes, enum gate gate)
         if (cause->gate == gate)
             return cause;
     }
-    ck_abort_msg("no cause %s", run_gate_cause(gate));
+    ck_abort_msg("no cause %s", gate_cause(gate));
     return NULL;
 }
 
@@ -244,7 +245,7 @@ START_TEST(test_causes_advise_what_helps)
     g_autoptr(GPtrArray) causes = report_causes(record);
     const ReportCause *cause = cause_of(causes, row->gate);
 
-    ck_assert_str_eq(cause->meaning, report_cause_meaning(row->gate));
+    ck_assert_str_eq(cause->meaning, gate_words(row->gate)->meaning);
     ck_assert_uint_eq(cause->advice->len, 1);
     ck_assert_str_eq(cause->advice->pdata[0], row->advice);
     if (row->followed == NULL)
@@ -256,11 +257,42 @@ START_TEST(test_causes_advise_what_helps)
 }
 END_TEST
 
+static gboolean
+has_knob(guint gate, guint knob)
+{
+    for (guint i = 0; i < GATE_KNOBS_MAX; i++) {
+        if (gate_words(gate)->knobs[i] == knob)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* As a word: NonPagedPoolSize is no PagedPoolSize. */
+static gboolean
+names(const char *text, const char *word)
+{
+    const char *at = strstr(text, word);
+    return at != NULL && (at == text || !g_ascii_isalpha(at[-1]));
+}
+
+/* Advice names knobs of the gate's row and no others. */
+START_TEST(test_causes_advise_knobs_of_the_gate)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        for (guint knob = KNOB_NONE + 1; knob < KNOB_COUNT; knob++) {
+            if (names(rows[i].advice, knob_text((Knob)knob)))
+                ck_assert_msg(has_knob(rows[i].gate, knob), "%s: %s", gate_cause(rows[i].gate),
+                              knob_text((Knob)knob));
+        }
+    }
+}
+END_TEST
+
 START_TEST(test_causes_have_a_meaning_for_every_gate)
 {
     for (guint gate = GATE_NONE + 1; gate < GATE_COUNT; gate++)
-        ck_assert_msg(*report_cause_meaning((enum gate)gate) != '\0', "%s", run_gate_cause(gate));
-    ck_assert_str_eq(report_cause_meaning(GATE_NONE), "");
+        ck_assert_msg(*gate_words(gate)->meaning != '\0', "%s", gate_cause(gate));
+    ck_assert_str_eq(gate_words(GATE_NONE)->meaning, "");
 }
 END_TEST
 
@@ -304,6 +336,7 @@ main(void)
 
     tcase_set_timeout(cases, 120);
     tcase_add_loop_test(cases, test_causes_advise_what_helps, 0, G_N_ELEMENTS(rows));
+    tcase_add_test(cases, test_causes_advise_knobs_of_the_gate);
     tcase_add_test(cases, test_causes_have_a_meaning_for_every_gate);
     tcase_add_test(cases, test_causes_of_a_refusal_on_request);
     tcase_add_test(cases, test_causes_follow_a_refusal_to_the_one_before);

@@ -6,6 +6,7 @@
 #include "config_test.h"
 #include "host/report/closing.h"
 #include "host/scenario/run.h"
+#include "host/words/gate.h"
 #include "snapshot_sample.h"
 
 #define HEAD "format: 1\ntitle: t\nsystem: { services: none, "
@@ -106,7 +107,7 @@ START_TEST(test_closing_names_what_refused)
     g_autoptr(GPtrArray) lines = report_closing(record);
     const ReportClosing *line = line_of(lines, row->gate, REPORT_CLOSING_REFUSED);
 
-    ck_assert_msg(line != NULL, "no line about %s", run_gate_cause(row->gate));
+    ck_assert_msg(line != NULL, "no line about %s", gate_cause(row->gate));
     ck_assert_msg(g_str_has_prefix(line->text, row->line), "%s", line->text);
     ck_assert_uint_ge(line->refusals, 1);
     if (row->size != 0)
@@ -158,7 +159,7 @@ START_TEST(test_closing_of_limits_made_by_hand)
     g_autoptr(GPtrArray) lines = report_closing(&record);
     for (gsize i = 0; i < G_N_ELEMENTS(hand); i++) {
         const ReportClosing *line = line_of(lines, hand[i].gate, REPORT_CLOSING_REFUSED);
-        ck_assert_msg(line != NULL, "no line about %s", run_gate_cause(hand[i].gate));
+        ck_assert_msg(line != NULL, "no line about %s", gate_cause(hand[i].gate));
         ck_assert_str_eq(line->text, hand[i].text);
     }
     snapshot_free(record.snapshot);
@@ -171,12 +172,12 @@ START_TEST(test_closing_has_a_row_for_every_limit)
     static const enum gate others[] = { GATE_FRAMES, GATE_SESSION_IDS, GATE_SHARED_HEAP,
                                         GATE_SESSION_IMAGE_SPACE };
     for (guint gate = 0; gate < GATE_COUNT; gate++) {
-        guint count = run_gate_unit((enum gate)gate) == GATE_UNIT_NONE;
+        guint count = gate_unit((enum gate)gate) == GATE_UNIT_NONE;
         for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
             count += rows[i].gate == gate;
         for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
             count += others[i] == gate;
-        ck_assert_msg(count == 1, "gate %s has %u rows", run_gate_cause(gate), count);
+        ck_assert_msg(count == 1, "gate %s has %u rows", gate_cause(gate), count);
     }
 }
 END_TEST

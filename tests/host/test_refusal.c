@@ -3,6 +3,7 @@
 #include "abi/status.h"
 #include "config_test.h"
 #include "host/scenario/run_record.h"
+#include "host/words/gate.h"
 
 typedef struct {
     enum gate gate;
@@ -87,10 +88,9 @@ START_TEST(test_refusal_has_words_for_every_gate)
         guint count = 0;
         for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
             count += rows[i].gate == gate;
-        ck_assert_msg(count > 0, "gate %s has no row", run_gate_cause(gate));
-        ck_assert_msg((run_gate_unit((enum gate)gate) == GATE_UNIT_NONE) ==
-                          (*run_gate_unit_name((enum gate)gate) == '\0'),
-                      "gate %s", run_gate_cause(gate));
+        ck_assert_msg(count > 0, "gate %s has no row", gate_cause(gate));
+        ck_assert_msg((gate_unit(gate) == GATE_UNIT_NONE) == (*gate_unit_name(gate) == '\0'),
+                      "gate %s", gate_cause(gate));
     }
 }
 END_TEST

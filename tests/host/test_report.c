@@ -6,6 +6,7 @@
 #include "host/report/event_words.h"
 #include "host/report/report.h"
 #include "host/words/abi_names.h"
+#include "host/words/gate.h"
 #include "snapshot_sample.h"
 
 #include <glib/gstdio.h>
@@ -126,7 +127,7 @@ add_failure(RunRecord *record, guint n)
     failure->status = 0xc0000142;
     failure->status_name = "STATUS_DLL_INIT_FAILED";
     failure->gate = GATE_SESSION_VIEW_SPACE;
-    failure->cause = run_gate_cause(GATE_SESSION_VIEW_SPACE);
+    failure->cause = gate_cause(GATE_SESSION_VIEW_SPACE);
     failure->because = "";
     failure->refusal = (RunRefusal){ .gate = GATE_SESSION_VIEW_SPACE,
                                      .needed = 512 * DH_KB,
@@ -523,7 +524,7 @@ START_TEST(test_event_words_exist_for_every_kind)
     for (guint gate = GATE_NONE + 1; gate < GATE_COUNT; gate++) {
         struct abi_event event = { .kind = EVENT_REFUSAL, .gate = (guint16)gate };
         g_auto(EventWords) words = event_words(&event, "something");
-        ck_assert_ptr_nonnull(strstr(words.sentence, run_gate_cause(gate)));
+        ck_assert_ptr_nonnull(strstr(words.sentence, gate_cause(gate)));
     }
     ck_assert_str_eq(event_kind_name(EVENT_OBJECT_CREATE), "object-create");
     ck_assert_str_eq(user_type_text(USER_TYPE_WINDOW), "window");

@@ -3,6 +3,7 @@
 #include "config_test.h"
 #include "host/scenario/expectation_lint.h"
 #include "host/scenario/run.h"
+#include "host/words/gate.h"
 
 static void
 add_folder(GPtrArray *paths, const char *folder)
@@ -47,7 +48,7 @@ refusals_are_possible(const Scenario *scenario, const RunRecord *record)
     for (guint i = 0; i < record->failures->len; i++) {
         const RunFailure *failure = g_ptr_array_index(record->failures, i);
         const RunRefusal *refusal = &failure->refusal;
-        if (run_gate_unit(refusal->gate) == GATE_UNIT_NONE || refusal->is_injected)
+        if (gate_unit(refusal->gate) == GATE_UNIT_NONE || refusal->is_injected)
             continue;
         ck_assert_msg(refusal->needed > refusal->limit, "%s:%u: %u of %u are refused",
                       scenario->path, failure->line, refusal->needed, refusal->limit);

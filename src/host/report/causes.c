@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* One row a gate: what its refusal means, and who looks for what helps. */
+/* Causes and advice: for each gate a function that looks for what helps in what happened. */
 #include "host/report/causes.h"
 
 #include "abi/account.h"
-#include "host/config/registry.h"
+#include "host/words/gate.h"
 
 #include <string.h>
 
@@ -45,12 +45,19 @@ is_cut(const SnapshotRegion *region)
            (region->wanted_mb == 0 || region_mb(region) < region->wanted_mb);
 }
 
+/* The knob of a gate that has one for itself. */
+static const char *
+first_knob(const Facts *facts)
+{
+    return knob_text(gate_words(facts->refusal->gate)->knobs[0]);
+}
+
 /* "A larger SessionViewSize (now 48 MB) helps." and the ways in which that is not so. */
 static char *
-larger_area(const Facts *facts, guint kind, enum abi_registry_value value)
+larger_area(const Facts *facts, guint kind, Knob knob)
 {
     const SnapshotRegion *region = region_of(facts, kind);
-    const char *name = registry_dword_name(value);
+    const char *name = knob_text(knob);
     const char *area = snapshot_region_text(kind);
 
     if (region == NULL)
@@ -70,7 +77,7 @@ larger_area(const Facts *facts, guint kind, enum abi_registry_value value)
 
 /* Session pool and session view space share one range. */
 static char *
-smaller_neighbour(const Facts *facts, guint kind, guint other, enum abi_registry_value value)
+smaller_neighbour(const Facts *facts, guint kind, guint other, Knob knob)
 {
     const SnapshotRegion *region = region_of(facts, kind);
     const SnapshotRegion *neighbour = region_of(facts, other);
@@ -79,7 +86,7 @@ smaller_neighbour(const Facts *facts, guint kind, guint other, enum abi_registry
         region_mb(neighbour) <= region_mb(region))
         return NULL;
     return g_strdup_printf("A smaller %s (now %" G_GUINT64_FORMAT " MB) makes room for it.",
-                           registry_dword_name(value), region_mb(neighbour));
+                           knob_text(knob), region_mb(neighbour));
 }
 
 static char *
@@ -98,10 +105,10 @@ larger_view_space(const Facts *facts)
 {
     const struct abi_boot *boot = &facts->record->boot;
     if (!(boot->capabilities & ABI_CAPABILITY_SESSION_SPACE))
-        return larger_area(facts, REGION_SYSTEM_VIEWS, ABI_REG_SYSTEM_VIEW_SIZE);
-    return join(larger_area(facts, REGION_SESSION_VIEW, ABI_REG_SESSION_VIEW_SIZE),
-                smaller_neighbour(facts, REGION_SESSION_VIEW, REGION_SESSION_POOL,
-                                  ABI_REG_SESSION_POOL_SIZE));
+        return larger_area(facts, REGION_SYSTEM_VIEWS, KNOB_SYSTEM_VIEW_SIZE);
+    return join(
+        larger_area(facts, REGION_SESSION_VIEW, KNOB_SESSION_VIEW_SIZE),
+        smaller_neighbour(facts, REGION_SESSION_VIEW, REGION_SESSION_POOL, KNOB_SESSION_POOL_SIZE));
 }
 
 /* ---- desktop heaps ---- */
@@ -149,10 +156,10 @@ is_room_for_larger(const Facts *facts, guint rule)
     return views->free_bytes >= made && views->bytes - MIN(early, views->bytes) >= needed;
 }
 
-static const char *
-value_name(guint rule)
+static Knob
+size_knob(guint rule)
 {
-    return rule == HEAP_SIZE_THIRD_VALUE ? "third" : "second";
+    return rule == HEAP_SIZE_THIRD_VALUE ? KNOB_SHARED_SECTION_THIRD : KNOB_SHARED_SECTION_SECOND;
 }
 
 static const char *
@@ -167,14 +174,13 @@ static char *
 larger_heap(const Facts *facts)
 {
     const RunRefusal *refusal = facts->refusal;
-    const char *value = value_name(refusal->heap_rule);
+    const char *value = knob_text(size_knob(refusal->heap_rule));
 
     if (is_room_for_larger(facts, refusal->heap_rule))
-        return g_strdup_printf("A larger %s value of SharedSection (now %u KB) helps, or %s.",
-                               value, refusal->heap_kb, spread_words(facts));
-    return join(g_strdup_printf("A larger %s value of SharedSection (now %u KB) does not fit in "
-                                "view space.",
-                                value, refusal->heap_kb),
+        return g_strdup_printf("A larger %s (now %u KB) helps, or %s.", value, refusal->heap_kb,
+                               spread_words(facts));
+    return join(g_strdup_printf("A larger %s (now %u KB) does not fit in view space.", value,
+                                refusal->heap_kb),
                 larger_view_space(facts));
 }
 
@@ -207,7 +213,7 @@ view_space_that_fits(const Facts *facts)
         return NULL;
     return g_strdup_printf("So does a %s of %" G_GUINT64_FORMAT " MB (now %" G_GUINT64_FORMAT
                            " MB), in which they fit.",
-                           registry_dword_name(ABI_REG_SESSION_VIEW_SIZE), mb, region_mb(region));
+                           knob_text(KNOB_SESSION_VIEW_SIZE), mb, region_mb(region));
 }
 
 /* Windows says nothing of it, so that people raise a value that is not used. */
@@ -255,8 +261,8 @@ static char *
 advise_shared_heap(const Facts *facts)
 {
     if (facts->session == NULL)
-        return g_strdup("A larger first value of SharedSection helps.");
-    return g_strdup_printf("A larger first value of SharedSection (now %u KB) helps.",
+        return g_strdup_printf("A larger %s helps.", knob_text(KNOB_SHARED_SECTION_FIRST));
+    return g_strdup_printf("A larger %s (now %u KB) helps.", knob_text(KNOB_SHARED_SECTION_FIRST),
                            facts->session->shared_bytes / (guint32)DH_KB);
 }
 
@@ -300,8 +306,8 @@ smaller_heaps(const Facts *facts, const HeapShares *shares)
                                session->interactive_heap_kb, session->noninteractive_heap_kb);
     if (kb <= least || shares->kb[rule] == 0)
         return NULL;
-    return g_strdup_printf("Smaller heaps help: a smaller %s value of SharedSection (now %u KB).",
-                           value_name(rule), kb);
+    return g_strdup_printf("Smaller heaps help: a smaller %s (now %u KB).",
+                           knob_text(size_knob(rule)), kb);
 }
 
 /* A view that is made before any heap: the session does not start. */
@@ -312,7 +318,7 @@ advise_first_view(const Facts *facts)
     for (guint i = 0; i < boot->view_count; i++) {
         if (boot->views[i].kind == ABI_VIEW_SHARED_SECTION &&
             strcmp(boot->views[i].name, facts->refusal->what) == 0)
-            return g_strdup("A smaller first value of SharedSection helps.");
+            return g_strdup_printf("A smaller %s helps.", knob_text(KNOB_SHARED_SECTION_FIRST));
     }
     return NULL;
 }
@@ -340,16 +346,16 @@ advise_view_space(const Facts *facts)
 static char *
 advise_session_pool(const Facts *facts)
 {
-    return join(larger_area(facts, REGION_SESSION_POOL, ABI_REG_SESSION_POOL_SIZE),
-                smaller_neighbour(facts, REGION_SESSION_POOL, REGION_SESSION_VIEW,
-                                  ABI_REG_SESSION_VIEW_SIZE));
+    return join(
+        larger_area(facts, REGION_SESSION_POOL, KNOB_SESSION_POOL_SIZE),
+        smaller_neighbour(facts, REGION_SESSION_POOL, REGION_SESSION_VIEW, KNOB_SESSION_VIEW_SIZE));
 }
 
 static char *
-larger_pool(const Facts *facts, guint kind, guint64 range_bytes, enum abi_registry_value value)
+larger_pool(const Facts *facts, guint kind, guint64 range_bytes)
 {
     const SnapshotRegion *region = region_of(facts, kind);
-    const char *name = registry_dword_name(value);
+    const char *name = first_knob(facts);
 
     if (region == NULL)
         return NULL;
@@ -358,9 +364,9 @@ larger_pool(const Facts *facts, guint kind, guint64 range_bytes, enum abi_regist
                                " MB it has all of its address range.",
                                region_mb(region));
     if (region->rule == RULE_MEMORY && region->wanted_mb != 0)
-        return g_strdup_printf("%s was out of range and is not used; one in range, or more memory, "
+        return g_strdup_printf("%s was out of range and is not used; one in range, or more %s, "
                                "makes the pool larger.",
-                               name);
+                               name, knob_text(KNOB_MEMORY));
     return g_strdup_printf("A larger %s helps (the pool has %" G_GUINT64_FORMAT " KB).", name,
                            (region->end - region->start) / DH_KB);
 }
@@ -369,57 +375,55 @@ static char *
 advise_paged_pool(const Facts *facts)
 {
     const struct abi_address_map *map = address_map(facts);
-    return larger_pool(facts, REGION_PAGED_POOL, map->paged_pool_end - map->paged_pool,
-                       ABI_REG_PAGED_POOL_SIZE);
+    return larger_pool(facts, REGION_PAGED_POOL, map->paged_pool_end - map->paged_pool);
 }
 
 static char *
 advise_nonpaged_pool(const Facts *facts)
 {
     const struct abi_address_map *map = address_map(facts);
-    return larger_pool(facts, REGION_NONPAGED_POOL, map->nonpaged_pool_end - map->nonpaged_pool,
-                       ABI_REG_NONPAGED_POOL_SIZE);
+    return larger_pool(facts, REGION_NONPAGED_POOL, map->nonpaged_pool_end - map->nonpaged_pool);
 }
 
 static char *
 advise_image_space(const Facts *facts)
 {
-    return larger_area(facts, REGION_SESSION_IMAGE, ABI_REG_SESSION_IMAGE_SIZE);
+    return larger_area(facts, REGION_SESSION_IMAGE, KNOB_SESSION_IMAGE_SIZE);
 }
 
 static char *
 advise_commit(const Facts *facts)
 {
     const struct abi_boot *boot = &facts->record->boot;
-    return g_strdup_printf("More memory (now %u MB) or a larger page file (now %u MB) helps.",
-                           boot->memory_pages / (DH_MB / DH_PAGE_SIZE),
+    return g_strdup_printf("More %s (now %u MB) or a larger %s (now %u MB) helps.",
+                           knob_text(KNOB_MEMORY), boot->memory_pages / (DH_MB / DH_PAGE_SIZE),
+                           knob_text(KNOB_PAGE_FILE),
                            boot->page_file_pages / (DH_MB / DH_PAGE_SIZE));
 }
 
 /* ---- quotas, tables, queues ---- */
 
 static char *
-larger_quota(const Facts *facts, enum abi_registry_value value, guint32 most)
+larger_quota(const Facts *facts, guint32 most)
 {
     if (facts->refusal->limit >= most)
         return g_strdup_printf("The quota is the highest there can be: the program has to need "
                                "less. Larger heaps do not help.");
     return g_strdup_printf("%s (now %u, at most %u) allows a process more, if it does not leak "
                            "them. Larger heaps do not help.",
-                           registry_dword_name(value), facts->refusal->limit, most);
+                           first_knob(facts), facts->refusal->limit, most);
 }
 
 static char *
 advise_user_quota(const Facts *facts)
 {
-    return larger_quota(facts, ABI_REG_USER_HANDLE_QUOTA,
-                        facts->record->boot.user_handle_quota_max);
+    return larger_quota(facts, facts->record->boot.user_handle_quota_max);
 }
 
 static char *
 advise_gdi_quota(const Facts *facts)
 {
-    return larger_quota(facts, ABI_REG_GDI_HANDLE_QUOTA, facts->record->boot.gdi_handles_max);
+    return larger_quota(facts, facts->record->boot.gdi_handles_max);
 }
 
 /* The table's reserve is a part of the shared section, up to what the edition allows. */
@@ -429,9 +433,9 @@ advise_user_table(const Facts *facts)
     if (facts->refusal->limit + 1 >= facts->record->boot.user_handles_max || facts->session == NULL)
         return g_strdup("No setting makes the table larger: programs have to need fewer objects, "
                         "or run in another session.");
-    return g_strdup_printf("The table lies in the shared section: a larger first value of "
-                           "SharedSection (now %u KB) makes it larger.",
-                           facts->session->shared_bytes / (guint32)DH_KB);
+    return g_strdup_printf(
+        "The table lies in the shared section: a larger %s (now %u KB) makes it larger.",
+        knob_text(KNOB_SHARED_SECTION_FIRST), facts->session->shared_bytes / (guint32)DH_KB);
 }
 
 static char *
@@ -448,7 +452,7 @@ advise_queue(const Facts *facts)
 {
     return g_strdup_printf("The program does not take its messages out; %s (now %u) allows more of "
                            "them.",
-                           registry_dword_name(ABI_REG_POST_MESSAGE_LIMIT), facts->refusal->limit);
+                           first_knob(facts), facts->refusal->limit);
 }
 
 static char *
@@ -460,70 +464,25 @@ advise_access(const Facts *facts)
 
 /* ---- the rows ---- */
 
-typedef struct {
-    const char *meaning;
-    char *(*advise)(const Facts *facts); /* NULL: nothing is known to help */
-} Row;
-
-static const Row rows[GATE_COUNT] = {
-    [GATE_NONE] = { "", NULL },
-    [GATE_DESKTOP_HEAP] = { "The heap of this one desktop has no free block that is large enough. "
-                            "Only what runs on this desktop suffers.",
-                            advise_desktop_heap },
-    [GATE_HEAP_BLOCK] = { "A heap gives no block above a fixed size, however large it is and "
-                          "whatever is free.",
-                          advise_heap_block },
-    [GATE_SHARED_HEAP] = { "The shared section (first value of SharedSection) has no room for what "
-                           "all processes of the session share.",
-                           advise_shared_heap },
-    [GATE_SESSION_VIEW_SPACE] = { "Session view space has no gap that is large enough. Desktops "
-                                  "that exist and other sessions keep working.",
-                                  advise_view_space },
-    [GATE_SYSTEM_VIEW_SPACE] = { "The region for system mapped views, which holds the desktop heaps "
-                                 "where there is no session space, has no gap that is large enough.",
-                                 advise_view_space },
-    [GATE_SESSION_POOL] = { "The paged pool of this session has no free run of pages that is large "
-                            "enough.",
-                            advise_session_pool },
-    [GATE_PAGED_POOL] = { "The general paged pool has no free run of pages that is large enough; "
-                          "every session feels it.",
-                          advise_paged_pool },
-    [GATE_NONPAGED_POOL] = { "The nonpaged pool has no free run of pages that is large enough; the "
-                             "whole system feels it.",
-                             advise_nonpaged_pool },
-    [GATE_USER_HANDLE_QUOTA] = { "The process has as many USER objects as one process may have. "
-                                 "Other programs are not affected.",
-                                 advise_user_quota },
-    [GATE_USER_HANDLE_TABLE] = { "The session's table of USER handles is full.",
-                                 advise_user_table },
-    [GATE_GDI_HANDLE_QUOTA] = { "The process has as many GDI objects as one process may have. "
-                                "Other programs are not affected.",
-                                advise_gdi_quota },
-    [GATE_GDI_HANDLE_TABLE] = { "The session's table of GDI handles is full.", advise_gdi_table },
-    [GATE_ACCESS] = { "The account is not among those that may use the object. Desktop heap has "
-                      "nothing to do with it.",
-                      advise_access },
-    [GATE_CONSOLE] = { "The process needs a console of its own, and csrss could not make its "
-                       "window.",
-                       NULL },
-    [GATE_MESSAGE_QUEUE] = { "The thread's queue holds as many posted messages as it may.",
-                             advise_queue },
-    [GATE_COMMIT_LIMIT] = { "Memory and page file together are promised away: the commit limit is "
-                            "reached.",
-                            advise_commit },
-    [GATE_FRAMES] = { "There is no free page of memory.", NULL },
-    [GATE_SESSION_IDS] = { "There are as many sessions as there can be.", NULL },
-    [GATE_NOT_FOUND] = { "Something that was named does not exist.", NULL },
-    [GATE_SESSION_IMAGE_SPACE] = { "win32k and the display drivers do not fit in session image "
-                                   "space: no session can start.",
-                                   advise_image_space },
+/* NULL: nothing is known to help. */
+static char *(*const advisers[GATE_COUNT])(const Facts *facts) = {
+    [GATE_DESKTOP_HEAP] = advise_desktop_heap,
+    [GATE_HEAP_BLOCK] = advise_heap_block,
+    [GATE_SHARED_HEAP] = advise_shared_heap,
+    [GATE_SESSION_VIEW_SPACE] = advise_view_space,
+    [GATE_SYSTEM_VIEW_SPACE] = advise_view_space,
+    [GATE_SESSION_POOL] = advise_session_pool,
+    [GATE_PAGED_POOL] = advise_paged_pool,
+    [GATE_NONPAGED_POOL] = advise_nonpaged_pool,
+    [GATE_USER_HANDLE_QUOTA] = advise_user_quota,
+    [GATE_USER_HANDLE_TABLE] = advise_user_table,
+    [GATE_GDI_HANDLE_QUOTA] = advise_gdi_quota,
+    [GATE_GDI_HANDLE_TABLE] = advise_gdi_table,
+    [GATE_ACCESS] = advise_access,
+    [GATE_MESSAGE_QUEUE] = advise_queue,
+    [GATE_COMMIT_LIMIT] = advise_commit,
+    [GATE_SESSION_IMAGE_SPACE] = advise_image_space,
 };
-
-const char *
-report_cause_meaning(enum gate gate)
-{
-    return gate < GATE_COUNT ? rows[gate].meaning : "";
-}
 
 static void
 free_cause(gpointer data)
@@ -588,9 +547,9 @@ add_refusal(GPtrArray *causes,
     cause->failures++;
     if (refusal->is_injected)
         return;
-    cause->meaning = report_cause_meaning(refusal->gate);
+    cause->meaning = gate_words(refusal->gate)->meaning;
     g_autofree char *key = advice_key(refusal);
-    if (rows[refusal->gate].advise == NULL || !g_hash_table_add(asked, g_steal_pointer(&key)))
+    if (advisers[refusal->gate] == NULL || !g_hash_table_add(asked, g_steal_pointer(&key)))
         return;
     const Facts facts = {
         .record = record,
@@ -598,7 +557,7 @@ add_refusal(GPtrArray *causes,
         .session =
             record->snapshot != NULL ? snapshot_session(record->snapshot, refusal->session) : NULL,
     };
-    char *text = rows[refusal->gate].advise(&facts);
+    char *text = advisers[refusal->gate](&facts);
     if (text != NULL)
         add_advice(cause, text);
 }

@@ -21,7 +21,5 @@ typedef struct {
 
 /* In the order of their first failures. Free with g_ptr_array_unref(). */
 GPtrArray *report_causes(const RunRecord *record);
-/* What a gate's cause means; "" of GATE_NONE. */
-const char *report_cause_meaning(enum gate gate);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include "host/inspect/heap_table.h"
 #include "host/inspect/views.h"
+#include "host/words/gate.h"
 
 /* Where a limit is looked for. */
 typedef struct {
@@ -77,10 +78,23 @@ desktop_at(const SnapshotSession *session, guint64 base)
     return NULL;
 }
 
+static char *
+limit_of_desktop(const ReportClosing *line, const char *desktop)
+{
+    return g_strdup_printf("%s of %s", gate_words(line->gate)->limit,
+                           desktop != NULL ? desktop : "a desktop");
+}
+
+static void
+name_limit(ReportClosing *line)
+{
+    line->name = g_strdup(gate_words(line->gate)->limit);
+}
+
 static void
 read_desktop(ReportClosing *line, const SnapshotDesktop *desktop)
 {
-    line->name = g_strdup_printf("desktop heap of %s", desktop->path);
+    line->name = limit_of_desktop(line, desktop->path);
     set_used(line, desktop->used_bytes, (guint64)desktop->size_kb * DH_KB);
     set_largest(line, desktop->largest_free);
 }
@@ -93,8 +107,7 @@ read_desktop_heap(ReportClosing *line, const Place *place)
     if (desktop != NULL)
         read_desktop(line, desktop);
     else
-        line->name = g_strdup_printf("desktop heap of %s",
-                                     refusal->desktop != NULL ? refusal->desktop : "a desktop");
+        line->name = limit_of_desktop(line, refusal->desktop);
 }
 
 static void
@@ -102,8 +115,7 @@ read_heap_block(ReportClosing *line, const Place *place)
 {
     const RunRefusal *refusal = place->refusal;
     const SnapshotDesktop *desktop = desktop_at(place->session, refusal->where);
-    line->name = g_strdup_printf("one block of the desktop heap of %s",
-                                 refusal->desktop != NULL ? refusal->desktop : "a desktop");
+    line->name = limit_of_desktop(line, refusal->desktop);
     line->size = desktop != NULL ? desktop->block_bytes_max : 0;
 }
 
@@ -111,7 +123,7 @@ static void
 read_shared_heap(ReportClosing *line, const Place *place)
 {
     const SnapshotSession *session = place->session;
-    line->name = g_strdup("shared heap");
+    name_limit(line);
     if (session == NULL || session->shared_heap == 0)
         return;
     set_used(line, session->shared_heap_used_bytes, session->shared_heap_bytes);
@@ -124,8 +136,7 @@ read_views(ReportClosing *line, const Place *place)
     const SnapshotViewSpace *views = place->session != NULL && place->session->view_space != NULL
                                          ? place->session->view_space
                                          : place->snapshot->system_views;
-    line->name = g_strdup(line->gate == GATE_SESSION_VIEW_SPACE ? "session view space"
-                                                                : "system mapped views");
+    name_limit(line);
     if (views == NULL)
         return;
     set_used(line, views->used_bytes, views->bytes);
@@ -139,9 +150,7 @@ read_pool(ReportClosing *line, const Place *place)
                                : line->gate == GATE_NONPAGED_POOL ? place->snapshot->nonpaged_pool
                                : place->session != NULL           ? place->session->pool
                                                                   : NULL;
-    line->name = g_strdup(line->gate == GATE_PAGED_POOL      ? "paged pool"
-                          : line->gate == GATE_NONPAGED_POOL ? "nonpaged pool"
-                                                             : "session paged pool");
+    name_limit(line);
     if (pool == NULL)
         return;
     set_used(line, pool->used_bytes, pool->bytes);
@@ -152,7 +161,7 @@ static void
 read_image_space(ReportClosing *line, const Place *place)
 {
     const SnapshotRegion *region = snapshot_region(place->snapshot, REGION_SESSION_IMAGE);
-    line->name = g_strdup("session image space");
+    name_limit(line);
     line->size = region != NULL ? region->end - region->start : 0;
 }
 
@@ -162,15 +171,12 @@ read_process(ReportClosing *line, const Place *place)
 {
     const RunRefusal *refusal = place->refusal;
     const SnapshotProcess *process = snapshot_process(place->snapshot, refusal->pid);
-    const char *what = line->gate == GATE_USER_HANDLE_QUOTA  ? "USER objects"
-                       : line->gate == GATE_GDI_HANDLE_QUOTA ? "GDI objects"
-                                                             : "posted messages in a queue";
     g_autofree char *label =
         process != NULL ? process_label(place->snapshot, refusal->pid)
                         : g_strdup_printf("%s (pid %u, ended)",
                                           refusal->program != NULL ? refusal->program : "a process",
                                           refusal->pid);
-    line->name = g_strdup_printf("%s of %s", what, label);
+    line->name = g_strdup_printf("%s of %s", gate_words(line->gate)->limit, label);
     line->size = refusal->limit;
     if (process == NULL)
         return;
@@ -188,7 +194,7 @@ read_table(ReportClosing *line, const Place *place)
 {
     const SnapshotSession *session = place->session;
     gboolean is_user = line->gate == GATE_USER_HANDLE_TABLE;
-    line->name = g_strdup(is_user ? "USER handles of the session" : "GDI handles of the session");
+    name_limit(line);
     if (session == NULL)
         return;
     guint32 entries = is_user ? session->handle_limit : session->gdi_handle_entries;
@@ -200,19 +206,17 @@ static void
 read_memory(ReportClosing *line, const Place *place)
 {
     const Snapshot *snapshot = place->snapshot;
-    if (line->gate == GATE_COMMIT_LIMIT) {
-        line->name = g_strdup("commit charge");
+    name_limit(line);
+    if (line->gate == GATE_COMMIT_LIMIT)
         set_used(line, snapshot->commit_pages, snapshot->commit_limit);
-    } else {
-        line->name = g_strdup("page frames");
+    else
         set_used(line, snapshot->frames_used, snapshot->frame_count);
-    }
 }
 
 static void
 read_session_ids(ReportClosing *line, const Place *place)
 {
-    line->name = g_strdup("sessions");
+    name_limit(line);
     set_used(line, place->snapshot->sessions->len, place->refusal->limit);
 }
 
@@ -243,7 +247,7 @@ static const ReadLimit readers[GATE_COUNT] = {
 static gboolean
 is_heap(enum gate gate)
 {
-    return gate == GATE_DESKTOP_HEAP || gate == GATE_SHARED_HEAP || gate == GATE_HEAP_BLOCK;
+    return gate_words(gate)->compares == GATE_COMPARES_BLOCKS;
 }
 
 static const char *
@@ -256,9 +260,9 @@ plural(guint64 count)
 static guint64
 shown(const ReportClosing *line, guint64 value)
 {
-    if (run_gate_unit(line->gate) == GATE_UNIT_PAGES)
+    if (gate_unit(line->gate) == GATE_UNIT_PAGES)
         return value * (DH_PAGE_SIZE / DH_KB);
-    if (run_gate_unit(line->gate) == GATE_UNIT_COUNT || is_heap(line->gate))
+    if (gate_unit(line->gate) == GATE_UNIT_COUNT || is_heap(line->gate))
         return value;
     return value / DH_KB;
 }
@@ -266,7 +270,7 @@ shown(const ReportClosing *line, guint64 value)
 static const char *
 unit_words(const ReportClosing *line)
 {
-    if (run_gate_unit(line->gate) == GATE_UNIT_COUNT)
+    if (gate_unit(line->gate) == GATE_UNIT_COUNT)
         return "";
     return is_heap(line->gate) ? " bytes" : " KB";
 }
@@ -322,9 +326,8 @@ limits_by_session(const RunRecord *record)
         g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
     for (guint i = 0; i < record->limits->len; i++) {
         RunLimit *limit = record->limits->pdata[i];
-        gpointer id =
-            GUINT_TO_POINTER(run_gate_is_of_session(limit->last.gate) ? limit->last.session
-                                                                      : (guint32)ABI_NO_SESSION);
+        gpointer id = GUINT_TO_POINTER(
+            gate_is_of_session(limit->last.gate) ? limit->last.session : (guint32)ABI_NO_SESSION);
         GPtrArray *limits = g_hash_table_lookup(sessions, id);
         if (limits == NULL) {
             limits = g_ptr_array_new();

@@ -7,6 +7,7 @@
 #include "abi/user_types.h"
 #include "host/scenario/run_record.h"
 #include "host/words/abi_names.h"
+#include "host/words/gate.h"
 
 #include <string.h>
 
@@ -23,22 +24,6 @@ event_words_clear(EventWords *words)
 }
 
 /* ---- parts of sentences ---- */
-
-static const char *
-component_of_step(guint64 component)
-{
-    static const char *const names[] = {
-        [STEP_USER32] = "user32",
-        [STEP_SYSTEM_CALL] = "system call",
-        [STEP_WIN32K] = "win32k",
-        [STEP_DESKTOP_HEAP] = "desktop heap",
-        [STEP_HANDLE_TABLE] = "handle table",
-        [STEP_MEMORY_MANAGER] = "memory manager",
-        [STEP_LOADER] = "loader",
-        [STEP_CSRSS] = "csrss",
-    };
-    return component > 0 && component < G_N_ELEMENTS(names) ? names[component] : "system";
-}
 
 static char *
 status_words(guint32 status)
@@ -151,7 +136,7 @@ refusal_sentence(const struct abi_event *event, const char *text)
     const RunRefusal refusal = run_refusal_of(event, text);
     g_autofree char *status = status_words(event->status);
     g_autofree char *comparison = run_refusal_comparison(&refusal);
-    return g_strdup_printf("REFUSED (%s): %s, %s", run_gate_cause(event->gate), comparison, status);
+    return g_strdup_printf("REFUSED (%s): %s, %s", gate_cause(event->gate), comparison, status);
 }
 
 static char *
@@ -382,17 +367,12 @@ component_of(const struct abi_event *event)
         [EVENT_TIME] = "time",
     };
     if (event->kind == EVENT_STEP)
-        return component_of_step(event->v[0]);
+        return step_component_text(event->v[0]);
     if (event->kind >= EVENT_WINSTA_CREATE && event->kind <= EVENT_GDI_DESTROY &&
         names[event->kind] == NULL)
         return "win32k";
-    if (event->kind == EVENT_REFUSAL) {
-        gboolean is_heap = event->gate == GATE_DESKTOP_HEAP || event->gate == GATE_SHARED_HEAP ||
-                           event->gate == GATE_HEAP_BLOCK;
-        gboolean is_user = event->gate == GATE_ACCESS || event->gate == GATE_USER_HANDLE_QUOTA ||
-                           event->gate == GATE_USER_HANDLE_TABLE || event->gate == GATE_NOT_FOUND;
-        return is_heap ? "desktop heap" : is_user ? "win32k" : "memory manager";
-    }
+    if (event->kind == EVENT_REFUSAL)
+        return gate_component(event->gate);
     const char *name = event->kind < EVENT_KIND_COUNT ? names[event->kind] : NULL;
     return name != NULL ? name : "system";
 }

@@ -5,6 +5,7 @@
 #include "host/report/report.h"
 #include "host/text/json_writer.h"
 #include "host/words/abi_names.h"
+#include "host/words/gate.h"
 
 #define CHUNK_BYTES ((gsize)64 * 1024)
 
@@ -19,7 +20,7 @@ append_event(GString *out, const struct abi_event *event, const char *text)
         g_string_append_printf(out, "\"session\": %u, ", event->session);
     g_string_append_printf(out, "\"pid\": %u, \"status\": \"0x%08X\", ", event->pid, event->status);
     if (event->gate != GATE_NONE)
-        g_string_append_printf(out, "\"cause\": \"%s\", ", run_gate_cause(event->gate));
+        g_string_append_printf(out, "\"cause\": \"%s\", ", gate_cause(event->gate));
     g_string_append_printf(out,
                            "\"v\": [\"0x%" G_GINT64_MODIFIER "x\", \"0x%" G_GINT64_MODIFIER
                            "x\", \"0x%" G_GINT64_MODIFIER "x\"]",

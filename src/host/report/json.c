@@ -5,6 +5,7 @@
 #include "host/report/closing.h"
 #include "host/report/report.h"
 #include "host/text/json_writer.h"
+#include "host/words/gate.h"
 
 static void
 session_member(JsonWriter *writer, guint32 session)
@@ -42,8 +43,8 @@ refusal_json(JsonWriter *writer, const RunRefusal *refusal)
     json_writer_object(writer, "refusal");
     json_writer_text(writer, "what", refusal->what);
     json_writer_int(writer, "time_ms", refusal->time_ms);
-    if (run_gate_unit(refusal->gate) != GATE_UNIT_NONE) {
-        json_writer_text(writer, "unit", run_gate_unit_name(refusal->gate));
+    if (gate_unit(refusal->gate) != GATE_UNIT_NONE) {
+        json_writer_text(writer, "unit", gate_unit_name(refusal->gate));
         json_writer_int(writer, "needed", refusal->needed);
         json_writer_int(writer, "limit", refusal->limit);
     }
@@ -100,7 +101,7 @@ causes_json(JsonWriter *writer, const RunRecord *record)
     for (guint i = 0; i < causes->len; i++) {
         const ReportCause *cause = causes->pdata[i];
         json_writer_object(writer, NULL);
-        json_writer_text(writer, "cause", run_gate_cause(cause->gate));
+        json_writer_text(writer, "cause", gate_cause(cause->gate));
         json_writer_int(writer, "failures", cause->failures);
         json_writer_text(writer, "meaning", cause->meaning);
         json_writer_array(writer, "advice");
@@ -132,9 +133,9 @@ closing_json(JsonWriter *writer, const RunRecord *record)
         json_writer_text(writer, "kind", report_closing_kind_name(line->kind));
         session_member(writer, line->session);
         if (line->gate != GATE_NONE) {
-            json_writer_text(writer, "cause", run_gate_cause(line->gate));
+            json_writer_text(writer, "cause", gate_cause(line->gate));
             json_writer_text(writer, "name", line->name);
-            json_writer_text(writer, "unit", run_gate_unit_name(line->gate));
+            json_writer_text(writer, "unit", gate_unit_name(line->gate));
             optional_int(writer, "used", line->has_used, line->used);
             optional_int(writer, "size", line->size != 0, line->size);
             optional_int(writer, "largest_free", line->has_largest_free, line->largest_free);

@@ -5,6 +5,7 @@
 #include "host/report/causes.h"
 #include "host/report/closing.h"
 #include "host/report/report.h"
+#include "host/words/gate.h"
 
 #include <string.h>
 
@@ -385,7 +386,7 @@ append_causes(GString *out, const RunRecord *record)
     g_autoptr(GPtrArray) causes = report_causes(record);
     for (guint i = 0; i < causes->len; i++) {
         const ReportCause *cause = causes->pdata[i];
-        g_string_append_printf(out, "\n  %s\n", run_gate_cause(cause->gate));
+        g_string_append_printf(out, "\n  %s\n", gate_cause(cause->gate));
         append_wrapped(out, "    ", cause->meaning);
         for (guint j = 0; j < cause->advice->len; j++)
             append_wrapped(out, "    ", cause->advice->pdata[j]);

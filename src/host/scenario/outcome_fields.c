@@ -5,26 +5,14 @@
 #include "abi/syscall.h"
 #include "host/config/suggest.h"
 #include "host/text/json_writer.h"
+#include "host/words/gate.h"
 
 #include <string.h>
 
 /* ---- causes ---- */
 
-static const char *const *
-cause_names(void)
-{
-    static const char *const names[] = {
-#define GATE(name, cause, unit) cause,
-#include "abi/gates.def"
-#undef GATE
-        NULL,
-    };
-
-    return names;
-}
-
 /* A cause is known from nowhere else, so a wrong one is told all of them. */
-const FieldWords cause_words = { cause_names, "a cause", TRUE };
+const FieldWords cause_words = { gate_causes, "a cause", TRUE };
 
 /* ---- statuses ---- */
 

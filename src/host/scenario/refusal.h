@@ -39,13 +39,6 @@ typedef struct {
 /* What the event of a refusal says; `text` is borrowed. */
 RunRefusal run_refusal_of(const struct abi_event *event, const char *text);
 
-enum gate_unit run_gate_unit(enum gate gate);
-/* "bytes", "pages", "count"; "" where nothing is counted. Static. */
-const char *run_gate_unit_name(enum gate gate);
-
-/* Whether each session has its own of this limit; else all share one. */
-gboolean run_gate_is_of_session(enum gate gate);
-
 /* "window of 164 bytes, a block of 176 bytes with its header; the largest that can be given has
  * 168". Free with g_free(), as the next. */
 char *run_refusal_comparison(const RunRefusal *refusal);

@@ -110,20 +110,6 @@ run_status_name(guint32 status)
 }
 
 const char *
-run_gate_cause(guint32 gate)
-{
-    switch (gate) {
-#define GATE(name, cause, unit)                                                                    \
-    case GATE_##name:                                                                              \
-        return cause;
-#include "abi/gates.def"
-#undef GATE
-    default:
-        return "other";
-    }
-}
-
-const char *
 run_source_name(guint32 source)
 {
     switch (source) {

@@ -3,6 +3,7 @@
 #include "abi/service.h"
 #include "abi/status.h"
 #include "host/scenario/run_internal.h"
+#include "host/words/gate.h"
 
 #include <string.h>
 
@@ -268,11 +269,11 @@ add_failure(Run *run, RunStep *step, const Outcome *outcome)
     failure->status = outcome->status;
     failure->status_name = run_status_name(outcome->status);
     failure->gate = (enum gate)refusal->gate;
-    failure->cause = run_gate_cause(refusal->gate);
+    failure->cause = gate_cause(refusal->gate);
     failure->because_gate = refusal->gate != GATE_NONE && first->gate != refusal->gate
                                 ? (enum gate)first->gate
                                 : GATE_NONE;
-    failure->because = failure->because_gate == GATE_NONE ? "" : run_gate_cause(first->gate);
+    failure->because = failure->because_gate == GATE_NONE ? "" : gate_cause(first->gate);
     failure->detail = failure_detail(run, outcome, refusal);
     failure->session = process != NULL ? process->session : outcome->session;
     failure->desktop = g_strdup(process != NULL ? process->desktop : "");

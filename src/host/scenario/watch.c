@@ -4,6 +4,7 @@
 
 #include "abi/status.h"
 #include "abi/syscall.h"
+#include "host/words/gate.h"
 
 #include <string.h>
 
@@ -211,10 +212,10 @@ static void
 note_limit(Watch *watch, const RunRefusal *refusal)
 {
     guint32 session =
-        run_gate_is_of_session(refusal->gate) ? refusal->session : (guint32)ABI_NO_SESSION;
-    guint32 pid = run_gate_unit(refusal->gate) == GATE_UNIT_COUNT ? refusal->pid : 0;
+        gate_is_of_session(refusal->gate) ? refusal->session : (guint32)ABI_NO_SESSION;
+    guint32 pid = gate_unit(refusal->gate) == GATE_UNIT_COUNT ? refusal->pid : 0;
 
-    if (run_gate_unit(refusal->gate) == GATE_UNIT_NONE || refusal->needed <= refusal->limit)
+    if (gate_unit(refusal->gate) == GATE_UNIT_NONE || refusal->needed <= refusal->limit)
         return;
     GHashTable *limits = g_hash_table_lookup(watch->limits, GUINT_TO_POINTER(session));
     if (limits == NULL) {

@@ -112,3 +112,19 @@ system_call_text(guint number)
         return "an unknown system call";
     return names[number];
 }
+
+const char *
+step_component_text(guint64 component)
+{
+    static const char *const names[] = {
+        [STEP_USER32] = "user32",
+        [STEP_SYSTEM_CALL] = "system call",
+        [STEP_WIN32K] = "win32k",
+        [STEP_DESKTOP_HEAP] = "desktop heap",
+        [STEP_HANDLE_TABLE] = "handle table",
+        [STEP_MEMORY_MANAGER] = "memory manager",
+        [STEP_LOADER] = "loader",
+        [STEP_CSRSS] = "csrss",
+    };
+    return component > 0 && component < G_N_ELEMENTS(names) ? names[component] : "system";
+}

@@ -12,5 +12,7 @@ const char *event_kind_name(guint kind);
 const char *user_type_text(guint type);
 /* The API behind a system call as programmers know it, "CreateWindowEx", or what it is for. */
 const char *system_call_text(guint number);
+/* Who does a step of a walk-through, enum step_component: "win32k"; "system" if unknown. */
+const char *step_component_text(guint64 component);
 
 G_END_DECLS

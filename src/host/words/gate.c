@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/* One row a gate: what all share is in abi/gates.def, what is said of it is here. */
+#include "host/words/gate.h"
+
+#include "host/words/abi_names.h"
+
+static const GateWords rows[GATE_COUNT] = {
+    [GATE_NONE] = { .meaning = "", .whole = "nothing was refused" },
+    [GATE_DESKTOP_HEAP] = {
+        .compares = GATE_COMPARES_BLOCKS,
+        .meaning = "The heap of this one desktop has no free block that is large enough. Only what runs on "
+                   "this desktop suffers.",
+        .place = "desktop heap",
+        .limit = "desktop heap",
+        .is_of_desktop = TRUE,
+        .knobs = { KNOB_SHARED_SECTION_SECOND, KNOB_SHARED_SECTION_THIRD, KNOB_SESSION_VIEW_SIZE, KNOB_SESSION_POOL_SIZE, KNOB_SYSTEM_VIEW_SIZE },
+    },
+    [GATE_HEAP_BLOCK] = {
+        .compares = GATE_COMPARES_BLOCKS,
+        .meaning = "A heap gives no block above a fixed size, however large it is and whatever is free.",
+        .place = "desktop heap",
+        .limit = "one block of the desktop heap",
+        .is_of_desktop = TRUE,
+    },
+    [GATE_SHARED_HEAP] = {
+        .compares = GATE_COMPARES_BLOCKS,
+        .meaning = "The shared section (first value of SharedSection) has no room for what all processes "
+                   "of the session share.",
+        .place = "shared heap",
+        .limit = "shared heap",
+        .knobs = { KNOB_SHARED_SECTION_FIRST },
+    },
+    [GATE_SESSION_VIEW_SPACE] = {
+        .compares = GATE_COMPARES_RUNS,
+        .meaning = "Session view space has no gap that is large enough. Desktops that exist and other "
+                   "sessions keep working.",
+        .place = "session view space",
+        .limit = "session view space",
+        .knobs = { KNOB_SHARED_SECTION_FIRST, KNOB_SHARED_SECTION_SECOND, KNOB_SHARED_SECTION_THIRD,
+                   KNOB_SESSION_VIEW_SIZE, KNOB_SESSION_POOL_SIZE },
+    },
+    [GATE_SYSTEM_VIEW_SPACE] = {
+        .compares = GATE_COMPARES_RUNS,
+        .meaning = "The region for system mapped views, which holds the desktop heaps where there is no "
+                   "session space, has no gap that is large enough.",
+        .place = "system view space",
+        .limit = "system mapped views",
+        .knobs = { KNOB_SHARED_SECTION_FIRST, KNOB_SHARED_SECTION_SECOND, KNOB_SHARED_SECTION_THIRD,
+                   KNOB_SYSTEM_VIEW_SIZE },
+    },
+    [GATE_SESSION_POOL] = {
+        .compares = GATE_COMPARES_POOL,
+        .meaning = "The paged pool of this session has no free run of pages that is large enough.",
+        .place = "session paged pool",
+        .limit = "session paged pool",
+        .knobs = { KNOB_SESSION_POOL_SIZE, KNOB_SESSION_VIEW_SIZE },
+    },
+    [GATE_PAGED_POOL] = {
+        .compares = GATE_COMPARES_POOL,
+        .meaning = "The general paged pool has no free run of pages that is large enough; every session "
+                   "feels it.",
+        .place = "paged pool",
+        .limit = "paged pool",
+        .knobs = { KNOB_PAGED_POOL_SIZE, KNOB_MEMORY },
+    },
+    [GATE_NONPAGED_POOL] = {
+        .compares = GATE_COMPARES_POOL,
+        .meaning = "The nonpaged pool has no free run of pages that is large enough; the whole system "
+                   "feels it.",
+        .place = "nonpaged pool",
+        .limit = "nonpaged pool",
+        .knobs = { KNOB_NONPAGED_POOL_SIZE, KNOB_MEMORY },
+    },
+    [GATE_SESSION_IMAGE_SPACE] = {
+        .compares = GATE_COMPARES_RUNS,
+        .meaning = "win32k and the display drivers do not fit in session image space: no session can "
+                   "start.",
+        .place = "session image space",
+        .limit = "session image space",
+        .knobs = { KNOB_SESSION_IMAGE_SIZE },
+    },
+    [GATE_USER_HANDLE_QUOTA] = {
+        .compares = GATE_COMPARES_NUMBERS,
+        .meaning = "The process has as many USER objects as one process may have. Other programs are not "
+                   "affected.",
+        .limit = "USER objects",
+        .counted = "USER object of the process",
+        .at_most = "the quota is",
+        .knobs = { KNOB_USER_HANDLE_QUOTA },
+    },
+    [GATE_USER_HANDLE_TABLE] = {
+        .compares = GATE_COMPARES_NUMBERS,
+        .meaning = "The session's table of USER handles is full.",
+        .limit = "USER handles of the session",
+        .counted = "USER handle of the session",
+        .at_most = "the table has room for",
+        .knobs = { KNOB_SHARED_SECTION_FIRST },
+    },
+    [GATE_GDI_HANDLE_QUOTA] = {
+        .compares = GATE_COMPARES_NUMBERS,
+        .meaning = "The process has as many GDI objects as one process may have. Other programs are not "
+                   "affected.",
+        .limit = "GDI objects",
+        .counted = "GDI object of the process",
+        .at_most = "the quota is",
+        .knobs = { KNOB_GDI_HANDLE_QUOTA },
+    },
+    [GATE_GDI_HANDLE_TABLE] = {
+        .compares = GATE_COMPARES_NUMBERS,
+        .meaning = "The session's table of GDI handles is full.",
+        .limit = "GDI handles of the session",
+        .counted = "GDI handle of the session",
+        .at_most = "the table has room for",
+    },
+    [GATE_MESSAGE_QUEUE] = {
+        .compares = GATE_COMPARES_NUMBERS,
+        .meaning = "The thread's queue holds as many posted messages as it may.",
+        .limit = "posted messages in a queue",
+        .counted = "posted message in the queue",
+        .at_most = "it holds",
+        .knobs = { KNOB_POST_MESSAGE_LIMIT },
+    },
+    [GATE_SESSION_IDS] = {
+        .compares = GATE_COMPARES_NUMBERS,
+        .meaning = "There are as many sessions as there can be.",
+        .limit = "sessions",
+        .counted = "session",
+        .at_most = "there can be",
+    },
+    [GATE_COMMIT_LIMIT] = {
+        .compares = GATE_COMPARES_PAGES,
+        .meaning = "Memory and page file together are promised away: the commit limit is reached.",
+        .place = "commit limit, memory and page file together",
+        .limit = "commit charge",
+        .knobs = { KNOB_MEMORY, KNOB_PAGE_FILE },
+    },
+    [GATE_FRAMES] = {
+        .compares = GATE_COMPARES_PAGES,
+        .meaning = "There is no free page of memory.",
+        .place = "page frames",
+        .limit = "page frames",
+    },
+    [GATE_ACCESS] = {
+        .meaning = "The account is not among those that may use the object. Desktop heap has nothing to do "
+                   "with it.",
+        .place = "access denied",
+    },
+    [GATE_CONSOLE] = {
+        .meaning = "The process needs a console of its own, and csrss could not make its window.",
+        .whole = "csrss could not make its console",
+    },
+    [GATE_NOT_FOUND] = {
+        .meaning = "Something that was named does not exist.",
+        .place = "not found",
+    },
+};
+
+/* ---- what abi/gates.def says ---- */
+
+typedef struct {
+    guint8 unit;
+    guint8 component;
+    guint8 scope;
+    guint8 order;
+} Shared;
+
+enum { SESSION, SYSTEM };
+
+static const Shared shared[GATE_COUNT] = {
+#define GATE(name, cause, unit, component, scope, order)                                           \
+    { GATE_UNIT_##unit, STEP_##component, (scope), (order) },
+#include "abi/gates.def"
+#undef GATE
+};
+
+static guint
+known(guint gate)
+{
+    return gate < GATE_COUNT ? gate : GATE_NONE;
+}
+
+const GateWords *
+gate_words(guint gate)
+{
+    return &rows[known(gate)];
+}
+
+const char *const *
+gate_causes(void)
+{
+    static const char *const causes[] = {
+#define GATE(name, cause, unit, component, scope, order) cause,
+#include "abi/gates.def"
+#undef GATE
+        NULL,
+    };
+
+    return causes;
+}
+
+const char *
+gate_cause(guint gate)
+{
+    return gate_causes()[known(gate)];
+}
+
+enum gate_unit
+gate_unit(guint gate)
+{
+    return (enum gate_unit)shared[known(gate)].unit;
+}
+
+const char *
+gate_unit_name(guint gate)
+{
+    switch (gate_unit(gate)) {
+    case GATE_UNIT_BYTES:
+        return "bytes";
+    case GATE_UNIT_PAGES:
+        return "pages";
+    case GATE_UNIT_COUNT:
+        return "count";
+    case GATE_UNIT_NONE:
+        break;
+    }
+    return "";
+}
+
+const char *
+gate_component(guint gate)
+{
+    return step_component_text(shared[known(gate)].component);
+}
+
+gboolean
+gate_is_of_session(guint gate)
+{
+    return shared[known(gate)].scope == SESSION;
+}
+
+guint
+gate_order(guint gate)
+{
+    return shared[known(gate)].order;
+}
