@@ -61,7 +61,8 @@ assert sum("--built-without" in command for command in tests) > 50, tests
 asked = {tuple(command[:command.index("--") if "--" in command else None])
          for command in tests if command[0].endswith("needs.py") and command[1] != "--"}
 for command in asked:
-    done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+    # -S: as with no module installed beside Python's own.
+    done = subprocess.run([sys.executable, "-S", *command], capture_output=True, text=True, cwd=folder)
     assert done.returncode == 77 and "(Debian package: " in done.stdout, (command, done)
 assert len(asked) > 5, asked
 PYTHON
