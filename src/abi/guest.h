@@ -275,7 +275,8 @@ enum thread_state {
     THREAD_WAITING = 1, /* until a message or its process's timer */
     THREAD_READY = 2,
     THREAD_RUNNING = 3,
-    THREAD_PASSIVE = 4, /* never runs user code: csrss' desktop and console threads */
+    THREAD_PASSIVE =
+        4, /* runs nothing of its own: csrss' console threads, all but a process's first */
     THREAD_DEAD = 5,
 };
 

@@ -8,7 +8,7 @@
 
 #define USER_PAGE_VA    0x7ffdf000u /* zeroed at the process's start */
 #define USER_PAGE_STATE 3744u
-#define ACTIONS_BASE                                                                               \
+#define PAYLOAD_BASE                                                                               \
     0x7fe00000u /* actions from outside: behind the state page's own page table                    \
                  */
 
@@ -32,8 +32,8 @@ struct user_page {
 DH_STATIC_ASSERT(offsetof(struct user_page, in) == 40 && offsetof(struct user_page, state) % 8 == 0,
                  "same on both builds");
 
-DH_STATIC_ASSERT(ACTIONS_BASE >> 21 == USER_PAGE_VA >> 21 &&
-                     ACTIONS_BASE + IMAGE_BYTES_MAX <= USER_PAGE_VA,
+DH_STATIC_ASSERT(PAYLOAD_BASE >> 21 == USER_PAGE_VA >> 21 &&
+                     PAYLOAD_BASE + IMAGE_BYTES_MAX <= USER_PAGE_VA,
                  "one page table, with PAE too");
 
 DH_ASSERT_SIZE(struct user_page, 4096);

@@ -35,9 +35,21 @@ user_tell_parent(struct user *u, uint32_t kind)
 void
 user_reply(struct user *u, uint32_t request, nt_status status, uint64_t v1, uint64_t v2)
 {
+    user_reply_with(u, request, status, v1, v2, 0, 0);
+}
+
+void
+user_reply_with(struct user *u,
+                uint32_t request,
+                nt_status status,
+                uint64_t v1,
+                uint64_t v2,
+                gva_t payload,
+                uint32_t bytes)
+{
     struct abi_syscall call;
     if (request != 0)
-        (void)call4(u, &call, SYSCALL_REPLY, request, status, v1, v2);
+        (void)call6(u, &call, SYSCALL_REPLY, request, status, v1, v2, payload, bytes);
 }
 
 void

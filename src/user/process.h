@@ -15,6 +15,14 @@ nt_status user_send(struct user *u, uint32_t pid, uint32_t kind, nt_status statu
 void user_tell_parent(struct user *u, uint32_t kind);
 /* Answers a request from outside; nothing happens if `request` is 0. */
 void user_reply(struct user *u, uint32_t request, nt_status status, uint64_t v1, uint64_t v2);
+/* The same with a payload, which lies in user memory. */
+void user_reply_with(struct user *u,
+                     uint32_t request,
+                     nt_status status,
+                     uint64_t v1,
+                     uint64_t v2,
+                     gva_t payload,
+                     uint32_t bytes);
 /* Name of the own image, "worker.exe". */
 void user_image_name(struct user *u, char to[IMAGE_NAME_BYTES]);
 

@@ -9,6 +9,7 @@
 #include "user/loader.h"
 #include "user/message_box.h"
 #include "user/process.h"
+#include "user/win32/request.h"
 #include "user/win32/thread.h"
 #include "user/win32/win32.h"
 
@@ -196,7 +197,7 @@ unmap_actions(struct user *u, const struct player *player)
 {
     struct abi_syscall call;
     if (player->request != 0)
-        (void)call1(u, &call, SYSCALL_UNMAP_ACTIONS, player->base);
+        (void)call1(u, &call, SYSCALL_UNMAP_PAYLOAD, player->base);
 }
 
 /* Plays on, from the start or where it waited, and ends what is done. True once start-up is done.
@@ -267,10 +268,13 @@ bool
 program_timer(struct user *u, uint32_t cookie)
 {
     struct user_state *state = user_state(u);
-    if (!state->player.is_active || !state->is_asleep || state->sleep_timer != cookie)
+    if (!state->is_asleep || state->sleep_timer != cookie)
         return false;
     state->is_asleep = 0;
-    return go_on(u);
+    if (state->sleeping_request == 0)
+        return go_on(u);
+    win32_request_wake(u);
+    return false;
 }
 
 void
@@ -283,12 +287,12 @@ program_started(struct user *u)
 static void
 request_actions(struct user *u, uint32_t request)
 {
-    if (user_state(u)->player.is_active) {
+    if (user_state(u)->player.is_active || user_state(u)->is_asleep) {
         user_reply(u, request, STATUS_DEVICE_BUSY, 0, ERROR_BUSY);
         return;
     }
     struct abi_syscall call;
-    nt_status status = call1(u, &call, SYSCALL_MAP_ACTIONS, request);
+    nt_status status = call1(u, &call, SYSCALL_MAP_PAYLOAD, request);
     if (!NT_SUCCESS(status)) {
         user_reply(u, request, status, 0, call.last_error);
         return;
@@ -298,7 +302,7 @@ request_actions(struct user *u, uint32_t request)
         (void)go_on(u);
         return;
     }
-    (void)call1(u, &call, SYSCALL_UNMAP_ACTIONS, base);
+    (void)call1(u, &call, SYSCALL_UNMAP_PAYLOAD, base);
     user_reply(u, request, STATUS_INVALID_PARAMETER, 0, ERROR_INVALID_PARAMETER);
 }
 
@@ -329,6 +333,9 @@ program_step(struct user *u)
         break;
     case MESSAGE_REQUEST + REQUEST_ACTIONS:
         request_actions(u, in->request_id);
+        break;
+    case MESSAGE_REQUEST + REQUEST_CALL:
+        win32_request(u, in);
         break;
     case MESSAGE_REQUEST + REQUEST_SPAWN:
         request_spawn(u, in);

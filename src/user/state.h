@@ -165,6 +165,8 @@ struct user_state {
     struct user_array threads;  /* struct win32_thread: others that made a call */
     uint32_t is_asleep;         /* until the timer with cookie `sleep_timer` */
     uint32_t sleep_timer;
+    uint32_t sleeping_request; /* the call of Sleep that it answers then, 0: it sleeps by itself */
+    uint32_t reserved;
     union user_scratch scratch;
     struct player player;
     struct pending_child pending[PENDING_CHILDREN];
@@ -202,4 +204,4 @@ DH_ASSERT_SIZE(struct winlogon_state, 96);
 DH_ASSERT_SIZE(struct service, 256);
 DH_ASSERT_SIZE(struct services_state, 616);
 DH_ASSERT_SIZE(union user_scratch, 512);
-DH_ASSERT_SIZE(struct user_state, 3048);
+DH_ASSERT_SIZE(struct user_state, 3056);

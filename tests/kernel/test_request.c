@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "abi/user_page.h"
+#include "abi/win32.h"
 #include "kernel/ps/image.h"
 #include "kernel/ps/process.h"
+#include "kernel/ps/thread.h"
 #include "ps_fixture.h"
 
 #include <check.h>
@@ -407,17 +410,17 @@ map_actions(struct user *u, const struct abi_message *in)
     struct abi_syscall call;
     if (in->kind < MESSAGE_REQUEST)
         return;
-    seen.status[0] = ps_call(u, &call, SYSCALL_MAP_ACTIONS, in->request_id + 1, 0, 0, 0);
-    seen.status[1] = ps_call(u, &call, SYSCALL_MAP_ACTIONS, in->request_id, 0, 0, 0);
+    seen.status[0] = ps_call(u, &call, SYSCALL_MAP_PAYLOAD, in->request_id + 1, 0, 0, 0);
+    seen.status[1] = ps_call(u, &call, SYSCALL_MAP_PAYLOAD, in->request_id, 0, 0, 0);
     gva_t at = call.a[0];
     if (NT_SUCCESS(seen.status[1])) {
         seen.actions = at;
         seen.actions_bytes = (uint32_t)call.a[1];
         ck_assert(user_read(u, at, &seen.header, sizeof seen.header));
-        seen.status[2] = ps_call(u, &call, SYSCALL_UNMAP_ACTIONS, at + 1, 0, 0, 0);
-        seen.status[3] = ps_call(u, &call, SYSCALL_UNMAP_ACTIONS, IMAGE_BASE, 0, 0, 0);
+        seen.status[2] = ps_call(u, &call, SYSCALL_UNMAP_PAYLOAD, at + 1, 0, 0, 0);
+        seen.status[3] = ps_call(u, &call, SYSCALL_UNMAP_PAYLOAD, IMAGE_BASE, 0, 0, 0);
         if (in->v[0] == 0)
-            seen.status[4] = ps_call(u, &call, SYSCALL_UNMAP_ACTIONS, at, 0, 0, 0);
+            seen.status[4] = ps_call(u, &call, SYSCALL_UNMAP_PAYLOAD, at, 0, 0, 0);
     }
     ps_call(u, &call, SYSCALL_REPLY, in->request_id, seen.status[1], 2, 0);
 }
@@ -477,7 +480,7 @@ START_TEST(test_actions_take_nothing_of_the_emulated_system)
     struct abi_request fail = { .kind = REQUEST_FAIL_NEXT, .v = { 1, 0 } };
     ck_assert_uint_eq(ps_request(m, &fail, NULL).status, STATUS_SUCCESS);
     ck_assert_uint_eq(ps_request(m, &request, &p).status, STATUS_SUCCESS);
-    ck_assert_uint_eq(seen.actions, ACTIONS_BASE);
+    ck_assert_uint_eq(seen.actions, PAYLOAD_BASE);
     ps_assert_same(before, ps_counters(m));
     ck_assert_uint_eq(kd(m->k)->fail_countdown, 1);
 }
@@ -530,6 +533,105 @@ START_TEST(test_bad_actions_reach_no_process)
 }
 END_TEST
 
+/* ---- calls by one thread of several ---- */
+
+static struct {
+    uint32_t calls;
+    uint32_t tid[4]; /* in the state page, */
+    gva_t thread[4]; /* and who was current */
+    nt_status mapped[4];
+} caller;
+
+static void
+note_caller(struct user *u, const struct abi_message *in)
+{
+    struct abi_syscall call;
+    if (in->kind != MESSAGE_REQUEST + REQUEST_CALL && in->kind != MESSAGE_REQUEST + REQUEST_SPAWN)
+        return;
+    ck_assert_uint_lt(caller.calls, DH_ARRAY_COUNT(caller.tid));
+    caller.tid[caller.calls] = user_page(u)->tid;
+    caller.thread[caller.calls] = m->k->current_thread;
+    caller.mapped[caller.calls] = ps_call(u, &call, SYSCALL_MAP_PAYLOAD, in->request_id, 0, 0, 0);
+    caller.calls++;
+    ps_call(u, &call, SYSCALL_REPLY, in->request_id, STATUS_SUCCESS, 0, 0);
+    ps_call(u, &call, SYSCALL_UNMAP_PAYLOAD, PAYLOAD_BASE, 0, 0, 0);
+}
+
+static nt_status
+call_by(gva_t process, uint64_t tid, uint32_t kind)
+{
+    struct win32_call call = { .magic = WIN32_CALL_MAGIC, .bytes = sizeof call };
+    struct abi_request request = { .kind = kind,
+                                   .pid = process_at(m->k, process)->pid,
+                                   .v = { tid },
+                                   .payload_bytes = sizeof call };
+    return ps_request(m, &request, &call).status;
+}
+
+START_TEST(test_a_call_is_made_by_the_thread_it_names)
+{
+    gva_t second;
+    memset(&caller, 0, sizeof caller);
+    ps_fixture_set_code(note_caller);
+    gva_t a = start("a.exe");
+    gva_t first = thread_first(m->k, a);
+    ck_assert_uint_eq(thread_create(m->k, a, true, &second), STATUS_SUCCESS);
+    uint32_t first_tid = thread_at(m->k, first)->tid;
+    uint32_t second_tid = thread_at(m->k, second)->tid;
+    ck_assert_uint_eq(call_by(a, second_tid, REQUEST_CALL), STATUS_SUCCESS);
+    ck_assert_uint_eq(call_by(a, 0, REQUEST_CALL), STATUS_SUCCESS);
+    ck_assert_uint_eq(call_by(a, first_tid, REQUEST_CALL), STATUS_SUCCESS);
+    ck_assert_uint_eq(call_by(a, second_tid, REQUEST_SPAWN), STATUS_SUCCESS);
+    const uint32_t tids[] = { second_tid, first_tid, first_tid, first_tid };
+    const gva_t threads[] = { second, first, first, first };
+    ck_assert_uint_eq(caller.calls, DH_ARRAY_COUNT(tids));
+    for (uint32_t i = 0; i < DH_ARRAY_COUNT(tids); i++) {
+        ck_assert_uint_eq(caller.tid[i], tids[i]);
+        ck_assert_uint_eq(caller.thread[i], threads[i]);
+        ck_assert_uint_eq(caller.mapped[i], STATUS_SUCCESS);
+    }
+    ck_assert_uint_eq(thread_at(m->k, first)->state, THREAD_WAITING);
+    ck_assert_uint_eq(thread_at(m->k, second)->state, THREAD_PASSIVE);
+}
+END_TEST
+
+START_TEST(test_a_call_by_no_thread_of_the_process_is_not_found)
+{
+    gva_t others;
+    memset(&caller, 0, sizeof caller);
+    ps_fixture_set_code(note_caller);
+    gva_t a = start("a.exe");
+    gva_t b = start("a.exe");
+    ck_assert_uint_eq(thread_create(m->k, b, true, &others), STATUS_SUCCESS);
+    uint32_t tid = thread_at(m->k, others)->tid;
+    ck_assert_uint_eq(call_by(a, tid, REQUEST_CALL), STATUS_NOT_FOUND);
+    ck_assert_uint_eq(call_by(a, UINT64_MAX, REQUEST_CALL), STATUS_NOT_FOUND);
+    ck_assert_str_eq(ps_last(m, EVENT_REFUSAL)->text, "thread");
+    ck_assert_uint_eq(caller.calls, 0);
+    ck_assert_uint_eq(call_by(b, tid, REQUEST_CALL), STATUS_SUCCESS);
+}
+END_TEST
+
+START_TEST(test_bad_calls_reach_no_process)
+{
+    const struct win32_call good = { .magic = WIN32_CALL_MAGIC, .bytes = sizeof good };
+    struct win32_call bad[] = { good, good, good };
+    bad[0].bytes--;
+    bad[1].function = WIN32_FUNCTION_COUNT;
+    bad[2].argument_count = WIN32_ARGUMENTS_MAX + 1;
+    memset(&caller, 0, sizeof caller);
+    ps_fixture_set_code(note_caller);
+    gva_t a = start("a.exe");
+    for (uint32_t i = 0; i < DH_ARRAY_COUNT(bad); i++) {
+        struct abi_request request = { .kind = REQUEST_CALL,
+                                       .pid = process_at(m->k, a)->pid,
+                                       .payload_bytes = sizeof bad[i] };
+        ps_request(m, &request, &bad[i]);
+        ck_assert_uint_eq(caller.mapped[i], STATUS_INVALID_PARAMETER);
+    }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -557,6 +659,9 @@ main(void)
     tcase_add_test(tc, test_actions_take_nothing_of_the_emulated_system);
     tcase_add_test(tc, test_actions_without_room_are_busy_until_others_go);
     tcase_add_test(tc, test_bad_actions_reach_no_process);
+    tcase_add_test(tc, test_a_call_is_made_by_the_thread_it_names);
+    tcase_add_test(tc, test_a_call_by_no_thread_of_the_process_is_not_found);
+    tcase_add_test(tc, test_bad_calls_reach_no_process);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

@@ -232,6 +232,17 @@ run_is_up(const Run *run)
     return run->engine != NULL && !run->is_dead;
 }
 
+gboolean
+run_call(Run *run, const Win32Call *call, Win32Result *result, GError **error)
+{
+    g_clear_pointer(&run->snapshot, snapshot_free);
+    watch_begin_step(run->watch);
+    if (win32_call(run->engine, call, result, error))
+        return TRUE;
+    run_prefix_error(run, error);
+    return FALSE;
+}
+
 const Step *
 run_last_step(const Run *run)
 {

@@ -12,6 +12,7 @@
 #include "host/engine/engine.h"
 #include "host/scenario/run_record.h"
 #include "host/scenario/scenario.h"
+#include "host/win32/win32_call.h"
 
 #include <glib.h>
 
@@ -88,6 +89,9 @@ RunRecord *run_finish(Run *run, GError **error);
 Engine *run_engine(Run *run);
 /* Whether the system came up the last time it was started. */
 gboolean run_is_up(const Run *run);
+/* Calls a Win32 function between two steps; its events belong to none. pre: run_is_up(). As
+ * win32_call(). */
+gboolean run_call(Run *run, const Win32Call *call, Win32Result *result, GError **error);
 /* The step that run_next() did last, NULL before the first; what the boot starts is none. */
 const Step *run_last_step(const Run *run);
 /* The record as far as it goes. */

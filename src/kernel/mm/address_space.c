@@ -128,7 +128,7 @@ add_view(struct kernel *k,
         previous = at;
         at = view->next;
     }
-    if (start + bytes > ACTIONS_BASE && fixed == 0)
+    if (start + bytes > PAYLOAD_BASE && fixed == 0)
         return STATUS_NO_MEMORY;
     kva_t added = pool_alloc(k, POOL_PAGED, sizeof(struct user_view), TAG_VIEW);
     if (added == 0)
@@ -217,7 +217,7 @@ section_unmap_user(struct kernel *k, gva_t process, gva_t base)
 void
 address_space_carry(struct kernel *k, uint32_t page, pfn_t pfn)
 {
-    gva_t va = ACTIONS_BASE + (gva_t)page * DH_PAGE_SIZE;
+    gva_t va = PAYLOAD_BASE + (gva_t)page * DH_PAGE_SIZE;
     nt_status status = map_user_page(k, k->current_process, va, pfn, PTE_KERNEL_RO);
     k_assert_values(k, NT_SUCCESS(status), va, status); /* the state page's table is there */
 }
@@ -225,14 +225,14 @@ address_space_carry(struct kernel *k, uint32_t page, pfn_t pfn)
 bool
 address_space_carries(struct kernel *k, gva_t process)
 {
-    return user_entry(k, process_at(k, process)->directory, ACTIONS_BASE) != 0;
+    return user_entry(k, process_at(k, process)->directory, PAYLOAD_BASE) != 0;
 }
 
 void
 address_space_drop(struct kernel *k, gva_t process)
 {
     pfn_t directory = process_at(k, process)->directory;
-    for (gva_t va = ACTIONS_BASE; va < ACTIONS_BASE + IMAGE_BYTES_MAX; va += DH_PAGE_SIZE) {
+    for (gva_t va = PAYLOAD_BASE; va < PAYLOAD_BASE + IMAGE_BYTES_MAX; va += DH_PAGE_SIZE) {
         if (user_entry(k, directory, va) == 0)
             return;
         unmap_user_page(k, process, va);

@@ -17,7 +17,7 @@ nt_status address_space_allocate(struct kernel *k, uint32_t bytes, gva_t *base) 
  */
 nt_status address_space_release(struct kernel *k, gva_t base) NT_MUST_CHECK;
 /*
- * Actions from outside (mm/carrier.h), at ACTIONS_BASE: page after page, read-only, in the current
+ * Actions from outside (mm/carrier.h), at PAYLOAD_BASE: page after page, read-only, in the current
  * process; whether a process has some; and all of them dropped and freed. None can fail.
  */
 void address_space_carry(struct kernel *k, uint32_t page, pfn_t pfn);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Threads inside ps. The first thread of a process runs its step functions; further ones exist for
- * win32k (a thread has its own client info and windows) and never run by themselves.
+ * win32k (a thread has its own client info and windows), and run only the calls asked of them.
  */
 #pragma once
 

@@ -112,7 +112,7 @@ find_actor(struct kernel *k, const struct abi_request *request)
 }
 
 static void
-refuse_actor(struct kernel *k, const struct abi_request *request)
+refuse_actor(struct kernel *k, const struct abi_request *request, const char *what)
 {
     uint32_t actor = request_actors[request->kind];
     struct refusal refusal = {
@@ -120,7 +120,15 @@ refuse_actor(struct kernel *k, const struct abi_request *request)
         .status = STATUS_NOT_FOUND,
         .where = actor == ACTOR_PROCESS ? request->pid : request->session,
     };
-    trace_refusal(k, &refusal, actor_names[actor]);
+    trace_refusal(k, &refusal, what);
+}
+
+/* A call names the thread that is to make it. */
+static bool
+has_thread(struct kernel *k, gva_t process, const struct abi_request *request)
+{
+    return request->kind != REQUEST_CALL || request->v[0] == 0 ||
+           (request->v[0] <= UINT32_MAX && thread_find(k, process, (uint32_t)request->v[0]) != 0);
 }
 
 /* Hands the request to its actor, which gets a reference; 0 and the request answered if that cannot
@@ -129,8 +137,9 @@ static gva_t
 deliver(struct kernel *k, const struct abi_request *request)
 {
     gva_t actor = find_actor(k, request);
-    if (actor == 0) {
-        refuse_actor(k, request);
+    if (actor == 0 || !has_thread(k, actor, request)) {
+        refuse_actor(k, request,
+                     actor == 0 ? actor_names[request_actors[request->kind]] : "thread");
         answer(k, STATUS_NOT_FOUND, 0, 0);
         return 0;
     }

@@ -35,7 +35,10 @@ win32_create_process(struct user *u,
         .flags = has_desktop ? 0 : CREATE_PROCESS_INHERIT_DESKTOP,
     };
     nt_status status = user_create_child(u, &child, process_id, &last_error);
-    return NT_SUCCESS(status) || win32_fail(u, status, last_error);
+    if (NT_SUCCESS(status))
+        return true;
+    *process_id = 0;
+    return win32_fail(u, status, last_error);
 }
 
 void

@@ -34,6 +34,14 @@ win32_result(struct user *u, const struct abi_syscall *call)
 
 /* ---- threads other than the first ---- */
 
+static void
+store(struct user *u, uint32_t index, const struct win32_thread *thread)
+{
+    (void)user_write(u, user_array_address(&user_state(u)->threads, index), thread,
+                     sizeof(*thread));
+}
+
+/* Where a thread's entry is; where the next would be if it has none. */
 static bool
 find(struct user *u, uint32_t tid, uint32_t *index, struct win32_thread *found)
 {
@@ -61,6 +69,7 @@ win32_thread_enter(struct user *u, uint32_t tid, struct win32_thread *before)
             return false;
         state->threads.count++;
         thread = (struct win32_thread){ .tid = tid };
+        store(u, index, &thread);
     }
     state->thread = thread;
     return true;
@@ -74,9 +83,8 @@ win32_thread_leave(struct user *u, const struct win32_thread *before)
     struct win32_thread unused;
     if (state->thread.tid == before->tid)
         return;
-    (void)find(u, state->thread.tid, &index, &unused);
-    (void)user_write(u, user_array_address(&state->threads, index), &state->thread,
-                     sizeof(state->thread));
+    if (find(u, state->thread.tid, &index, &unused))
+        store(u, index, &state->thread);
     state->thread = *before;
 }
 

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/win32/win32_function.h"
+
+static const Win32Function functions[WIN32_FUNCTION_COUNT] = {
+#define ARGUMENT(type, name) { WIN32_NUMBER, #type, #name },
+#define TEXT(name)           { WIN32_TEXT, "LPCWSTR", #name },
+#define OUT(type, name)      { WIN32_OUT, #type, #name },
+#define WIN32(name, function, dll, result, action, arguments, note)                                \
+    [WIN32_##name] = { #name, #function, dll, #result, action, note, { arguments{ 0 } } },
+#define WIN32_VOID(name, function, dll, action, arguments, note)                                   \
+    [WIN32_##name] = { #name, #function, dll, "VOID", action, note, { arguments{ 0 } } },
+#include "abi/win32.def"
+#undef WIN32_VOID
+#undef WIN32
+#undef OUT
+#undef TEXT
+#undef ARGUMENT
+};
+
+const Win32Function *
+win32_function(guint number)
+{
+    g_assert(number < G_N_ELEMENTS(functions));
+    return &functions[number];
+}
