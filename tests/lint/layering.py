@@ -22,7 +22,6 @@ RULES = [
     ("src/machine/qemu/",
      ["machine/machine.h", "machine/qemu/", "machine_arch.h", "abi/", "kernel/", "user/user.h"],
      FREESTANDING),
-    ("src/host/text/", ["host/text/", "abi/"], ANY),
     ("src/host/words/", ["host/words/", "host/text/", "abi/"], ANY),
     ("src/host/engine/", ["host/", "abi/", "machine/model/", "machine/machine.h", "deskheap/"], ANY),
     ("src/host/", ["host/", "abi/", "deskheap/"], ANY),
