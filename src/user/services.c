@@ -184,8 +184,7 @@ take_settings(struct service *service, const struct abi_message *in)
     if (desktop[0] != '\0')
         user_text_copy(service->desktop, sizeof(service->desktop), desktop);
     service->flags |= (uint32_t)in->v[0];
-    if (in->v[1] != 0)
-        service->luid_wanted = (uint32_t)in->v[1];
+    service->luid_wanted = (uint32_t)in->v[1];
     /* Source: CreateService, an interactive service must run as LocalSystem. */
     return !(service->flags & SERVICE_INTERACTIVE) ||
            built_in_luid(service->account) == LUID_SYSTEM;

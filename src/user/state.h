@@ -122,7 +122,7 @@ struct service {
     uint32_t listed_pid;   /* by which services_state.pids finds it, 0: by none */
     uint32_t flags;        /* enum service_flag */
     uint32_t state;        /* enum service_state */
-    uint32_t luid_wanted;  /* 0: fresh */
+    uint32_t luid_wanted;  /* of this start's logon, 0: fresh */
     uint32_t luid;         /* of its logon, while it runs */
     uint32_t token;        /* handle, 0: the SYSTEM token */
     uint32_t terminations; /* unexpected ones */

@@ -333,6 +333,29 @@ START_TEST(test_each_start_under_a_user_account_is_a_new_logon)
 }
 END_TEST
 
+/* Nothing of the account's last logon is left, not even an id it was given. */
+START_TEST(test_service_started_again_is_a_new_logon)
+{
+    static const guint32 wishes[] = { 0, 0, 0xabcd, 0, 0 };
+    g_autoptr(GHashTable) desktops = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    give("worker", "imports: [user32]\n");
+    for (guint i = 0; i < G_N_ELEMENTS(wishes); i++) {
+        ck_assert_uint_eq(request(REQUEST_SERVICE_START, 0, 0, 0, wishes[i],
+                                  TEXTS("a", "worker.exe", ".\\batch", ""), NULL),
+                          0);
+        char *desktop = g_strdup(seen(EVENT_CONNECT, 0)->text);
+        ck_assert_msg(g_hash_table_add(desktops, desktop), "start %u: %s again", i, desktop);
+        ck_assert_msg((strcmp(desktop, "Service-0x0-abcd$\\Default") == 0) == (wishes[i] != 0),
+                      "start %u: %s", i, desktop);
+        ck_assert_ptr_nonnull(seen(EVENT_LOGON, 0));
+        ck_assert_uint_eq(request(REQUEST_SERVICE_STOP, 0, 0, 0, 0, TEXTS("a"), NULL), 0);
+        ck_assert_str_eq(seen(EVENT_DESKTOP_DELETE, 0)->text, desktop);
+        ck_assert_ptr_nonnull(seen(EVENT_LOGOFF, 0));
+    }
+}
+END_TEST
+
 START_TEST(test_service_that_ends_is_waited_for_and_logged)
 {
     give("quitter", "startup:\n  - exit: 7\n");
@@ -709,6 +732,7 @@ main(void)
         test_session_ends_with_its_csrss_or_winlogon,
         test_account_decides_the_desktop,
         test_each_start_under_a_user_account_is_a_new_logon,
+        test_service_started_again_is_a_new_logon,
         test_service_that_ends_is_waited_for_and_logged,
         test_service_too_slow_is_ended,
         test_running_service_that_is_killed_is_logged,

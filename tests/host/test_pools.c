@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* Pools of the shipped editions, read from memory: how large they are with so much memory, and
+ * which of them serves win32k. */
+#include "host/inspect/snapshot.h"
+#include "host/scenario/run.h"
+
+#include <check.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FILL                                                                                       \
+    "programs: { p: { imports: [user32], console: none } }\n"                                      \
+    "steps:\n"                                                                                     \
+    "  - start-service: { name: s, program: p }\n"                                                 \
+    "  - create-gdi: { in: s, kind: bitmap, size: 64 KB, count: 5000 }\n"
+
+typedef struct {
+    Scenario *scenario;
+    Run *run;
+    Snapshot *snapshot;
+} System;
+
+static System
+play(const char *keys, const char *load)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text =
+        g_strdup_printf("format: 1\ntitle: Pools\nsystem: { %s }\n%s", keys, load);
+    System system = { .scenario = scenario_load_text("test.yaml", text, -1, NULL, &error) };
+    ck_assert_msg(system.scenario != NULL, "%s", error != NULL ? error->message : "");
+    system.run = run_new(system.scenario, system.scenario->plain, NULL, &error);
+    ck_assert_msg(system.run != NULL, "%s", error != NULL ? error->message : "");
+    while (run_next(system.run, &error))
+        continue;
+    ck_assert_msg(error == NULL, "%s", error != NULL ? error->message : "");
+    system.snapshot = snapshot_take(run_engine(system.run), &error);
+    ck_assert_msg(system.snapshot != NULL, "%s", error != NULL ? error->message : "");
+    return system;
+}
+
+static void
+stop(System *system)
+{
+    snapshot_free(system->snapshot);
+    run_free(system->run);
+    scenario_free(system->scenario);
+}
+
+/* ---- sizes ---- */
+
+typedef struct {
+    const char *keys;
+    guint64 nonpaged_kb;
+    guint64 paged_kb;
+} Size;
+
+/* 1 MB, and 400 KB for each MB of memory above 4; at most 256 MB, with /3GB 128 MB. Paged pool is
+ * twice that, at least 32 MB and at most the 160 MB of its window. Source: docs/fidelity.md,
+ * "Pools". */
+static const Size sizes[] = {
+    { "memory: 64 MB", 1024 + 60 * 400, 2 * (1024 + 60 * 400) },
+    { "memory: 65 MB", 1024 + 61 * 400, 2 * (1024 + 61 * 400) },
+    { "memory: 128 MB", 1024 + 124 * 400, 2 * (1024 + 124 * 400) },
+    { "memory: 512 MB", 1024 + 508 * 400, 160 * 1024 },
+    { "memory: 656 MB", 1024 + 652 * 400, 160 * 1024 },
+    { "memory: 657 MB, boot-options: [/3GB]", 128 * 1024, 160 * 1024 },
+    { "memory: 657 MB", 256 * 1024, 160 * 1024 },
+    { "memory: 1 GB", 256 * 1024, 160 * 1024 },
+    { "memory: 128 MB, set: { NonPagedPoolSize: 0x3ffff }", 1024 + 124 * 400,
+      2 * (1024 + 124 * 400) },
+    { "memory: 128 MB, set: { NonPagedPoolSize: 0x800000 }", 8 * 1024, 32 * 1024 },
+    { "memory: 128 MB, set: { NonPagedPoolSize: 0x7000000 }", 112 * 1024, 160 * 1024 },
+    { "memory: 128 MB, set: { NonPagedPoolSize: 0x7000001 }", 1024 + 124 * 400,
+      2 * (1024 + 124 * 400) },
+};
+
+static const char *const editions[] = { "server2003-sp2", "xp-sp3", "win2000" };
+
+START_TEST(test_pools_follow_memory)
+{
+    const Size *size = &sizes[_i];
+    for (guint i = 0; i < G_N_ELEMENTS(editions); i++) {
+        g_autofree char *keys =
+            g_strdup_printf("edition: %s, services: none, %s", editions[i], size->keys);
+        System system = play(keys, "steps: []\n");
+        const SnapshotRegion *nonpaged = snapshot_region(system.snapshot, REGION_NONPAGED_POOL);
+        const SnapshotRegion *paged = snapshot_region(system.snapshot, REGION_PAGED_POOL);
+        ck_assert_msg((nonpaged->end - nonpaged->start) / 1024 == size->nonpaged_kb,
+                      "%s: nonpaged pool of %" G_GUINT64_FORMAT " KB", keys,
+                      (nonpaged->end - nonpaged->start) / 1024);
+        ck_assert_msg((paged->end - paged->start) / 1024 == size->paged_kb,
+                      "%s: paged pool of %" G_GUINT64_FORMAT " KB", keys,
+                      (paged->end - paged->start) / 1024);
+        /* What the kernel gives out of is that region. */
+        ck_assert_uint_eq(system.snapshot->nonpaged_pool->base +
+                              system.snapshot->nonpaged_pool->bytes,
+                          nonpaged->end);
+        ck_assert_uint_eq(system.snapshot->paged_pool->bytes, paged->end - paged->start);
+        stop(&system);
+    }
+}
+END_TEST
+
+/* ---- who serves win32k ---- */
+
+typedef struct {
+    const char *keys;
+    gboolean has_session_pool;
+} Server;
+
+static const Server servers[] = {
+    { "edition: server2003-sp2, registry: server2003-sp2-ts.reg", TRUE },
+    { "edition: server2003-sp2", FALSE },
+    { "edition: xp-sp3", FALSE },
+    { "edition: win2000", FALSE },
+    /* A size that stands in the registry makes no pool. */
+    { "edition: xp-sp3, set: { SessionPoolSize: 16 }", FALSE },
+};
+
+static guint64
+bytes_of(const SnapshotPool *pool, const char *tag)
+{
+    for (guint i = 0; pool != NULL && i < pool->tags->len; i++) {
+        const SnapshotPoolTag *one = &g_array_index(pool->tags, SnapshotPoolTag, i);
+        if (memcmp(&one->tag, tag, sizeof one->tag) == 0)
+            return one->bytes;
+    }
+    return 0;
+}
+
+/* "Uspi" are win32k's data of processes. */
+START_TEST(test_pools_serve_win32k_as_the_edition_says)
+{
+    const Server *server = &servers[_i];
+    System system = play(server->keys, FILL);
+    const SnapshotSession *session = snapshot_session(system.snapshot, 0);
+    ck_assert_int_eq(session->pool != NULL, server->has_session_pool);
+    ck_assert_int_eq(bytes_of(session->pool, "Uspi") != 0, server->has_session_pool);
+    ck_assert_int_eq(bytes_of(system.snapshot->paged_pool, "Uspi") != 0, !server->has_session_pool);
+    ck_assert_uint_eq(bytes_of(system.snapshot->nonpaged_pool, "Uspi"), 0);
+
+    const RunRecord *record = run_so_far(system.run);
+    ck_assert_uint_eq(record->failures->len, 1);
+    const RunFailure *failure = g_ptr_array_index(record->failures, 0);
+    ck_assert_str_eq(failure->cause,
+                     server->has_session_pool ? "session-pool-full" : "paged-pool-full");
+    stop(&system);
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("pools");
+    TCase *tc = tcase_create("pools");
+    tcase_set_timeout(tc, 60);
+    tcase_add_loop_test(tc, test_pools_follow_memory, 0, G_N_ELEMENTS(sizes));
+    tcase_add_loop_test(tc, test_pools_serve_win32k_as_the_edition_says, 0, G_N_ELEMENTS(servers));
+    suite_add_tcase(suite, tc);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
