@@ -243,6 +243,43 @@ START_TEST(test_registry_values_are_sorted)
 }
 END_TEST
 
+/* A deleted key takes the keys below it along, and none that only begins like it. */
+START_TEST(test_registry_deletes_a_key_with_what_is_below)
+{
+    g_autoptr(Registry) registry =
+        registry_of(HEADER "[HKEY_CURRENT_USER\\a]\n\"v\"=dword:1\n"
+                           "[HKEY_CURRENT_USER\\A\\b\\c]\n\"v\"=dword:1\n"
+                           "[HKEY_CURRENT_USER\\A b]\n\"v\"=dword:1\n"
+                           "[HKEY_CURRENT_USER\\A!\\b]\n\"v\"=dword:1\n"
+                           "[HKEY_CURRENT_USER\\Ab]\n\"v\"=dword:1\n"
+                           "[HKEY_CURRENT_USER\\a^]\n\"v\"=dword:1\n");
+
+    add(registry, HEADER "[-HKEY_CURRENT_USER\\A]\n", REGISTRY_PATCH);
+    g_autoptr(GPtrArray) values = registry_values(registry);
+    ck_assert_uint_eq(values->len, 4);
+    ck_assert_ptr_nonnull(registry_removal(registry, "HKEY_CURRENT_USER\\A", "v"));
+    ck_assert_ptr_nonnull(registry_removal(registry, "HKEY_CURRENT_USER\\a\\B\\c", "v"));
+    ck_assert_ptr_null(registry_removal(registry, "HKEY_CURRENT_USER\\Ab", "v"));
+}
+END_TEST
+
+/* Ten megabytes of it: walking all values for each key that is deleted takes longer than the
+ * harness waits. */
+START_TEST(test_registry_deletes_many_keys)
+{
+    g_autoptr(GString) text = g_string_new(HEADER);
+
+    for (guint i = 0; i < 120000; i++)
+        g_string_append_printf(text, "[HKEY_CURRENT_USER\\k%u]\n\"v\"=dword:1\n", i);
+    g_string_append(text, "[HKEY_CURRENT_USER\\kept]\n\"v\"=dword:1\n");
+    for (guint i = 0; i < 120000; i++)
+        g_string_append_printf(text, "[-HKEY_CURRENT_USER\\K%u]\n", i);
+    g_autoptr(Registry) registry = registry_of(text->str);
+    g_autoptr(GPtrArray) values = registry_values(registry);
+    ck_assert_uint_eq(values->len, 1);
+}
+END_TEST
+
 /* ---- settings ---- */
 
 #define WINDOWS(shared) HEADER CONTROL SUBSYS "\"Windows\"=\"csrss.exe " shared " Windows=On\"\n"
@@ -467,6 +504,8 @@ main(void)
         test_registry_wrong_types_count_as_absent,
         test_registry_copy_is_its_own,
         test_registry_values_are_sorted,
+        test_registry_deletes_a_key_with_what_is_below,
+        test_registry_deletes_many_keys,
         test_registry_set_shared_section_replaces_the_token,
         test_registry_set_arguments,
         test_registry_set_arguments_refused,

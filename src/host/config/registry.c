@@ -12,7 +12,7 @@
 G_DEFINE_QUARK(registry - error - quark, registry_error)
 
 struct _Registry {
-    GHashTable *values;  /* folded "key\1name" -> RegistryValue */
+    GTree *values; /* folded "key\1name" -> RegistryValue: what is below a key lies together */
     GHashTable *removed; /* folded "key\1name" -> RegistryPlace: was there, and is no more */
     GHashTable
         *keys; /* folded keys that files named, and those above them -> RegistryPlace or NULL */
@@ -85,6 +85,13 @@ place_free(gpointer data)
     g_free(place);
 }
 
+static int
+compare_names(gconstpointer a, gconstpointer b, gpointer user)
+{
+    (void)user;
+    return strcmp(a, b);
+}
+
 Registry *
 registry_new(void)
 {
@@ -92,8 +99,7 @@ registry_new(void)
 
     registry->files = g_ptr_array_new_with_free_func((GDestroyNotify)registry_taken_free);
     registry->skipped = findings_new();
-    registry->values =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)value_free);
+    registry->values = g_tree_new_full(compare_names, NULL, g_free, (GDestroyNotify)value_free);
     registry->removed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, place_free);
     registry->keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, place_free);
     return registry;
@@ -111,9 +117,9 @@ registry_copy(const Registry *registry)
     for (guint i = 0; i < registry->files->len; i++)
         g_ptr_array_add(copy->files, registry_taken_copy(registry->files->pdata[i]));
     findings_extend(copy->skipped, registry->skipped);
-    g_hash_table_iter_init(&iter, registry->values);
-    while (g_hash_table_iter_next(&iter, &key, &value))
-        g_hash_table_insert(copy->values, g_strdup(key), registry_value_copy(value));
+    for (GTreeNode *at = g_tree_node_first(registry->values); at != NULL; at = g_tree_node_next(at))
+        g_tree_insert(copy->values, g_strdup(g_tree_node_key(at)),
+                      registry_value_copy(g_tree_node_value(at)));
     g_hash_table_iter_init(&iter, registry->removed);
     while (g_hash_table_iter_next(&iter, &key, &value))
         g_hash_table_insert(copy->removed, g_strdup(key), place_copy(value));
@@ -135,7 +141,7 @@ registry_free(Registry *registry)
         return;
     g_ptr_array_unref(registry->files);
     g_ptr_array_unref(registry->skipped);
-    g_hash_table_unref(registry->values);
+    g_tree_unref(registry->values);
     g_hash_table_unref(registry->removed);
     g_hash_table_unref(registry->keys);
     source_text_unref(registry->last_file);
@@ -215,34 +221,34 @@ note_key_place(Registry *registry, const char *canonical, const RegistryPlace *p
 
 /* ---- files ---- */
 
+/* Adds the folded names that begin like this; they stay the registry's. */
+static void
+find_names(const Registry *registry, const char *prefix, GPtrArray *names)
+{
+    gsize length = strlen(prefix);
+
+    for (GTreeNode *at = g_tree_lower_bound(registry->values, prefix);
+         at != NULL && strncmp(g_tree_node_key(at), prefix, length) == 0; at = g_tree_node_next(at))
+        g_ptr_array_add(names, g_tree_node_key(at));
+}
+
 /* What earlier files said of CurrentControlSet holds for the set that it has come to mean. */
 static void
 move_current_set(Registry *registry, guint from, guint to)
 {
-    g_autofree char *prefix = g_strdup_printf("%sCONTROLSET%03u\\", REGISTRY_SYSTEM, from);
-    gsize length = strlen(prefix);
-    GHashTable *old = registry->values;
-    GHashTableIter iter;
-    gpointer folded, value;
+    g_autofree char *set = g_strdup_printf("%sCONTROLSET%03u\\", REGISTRY_SYSTEM, from);
+    g_autofree char *prefix = fold_key(set);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 
-    registry->values =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)value_free);
-    g_hash_table_iter_init(&iter, old);
-    while (g_hash_table_iter_next(&iter, &folded, &value)) {
-        RegistryValue *kept = value;
-        g_hash_table_iter_steal(&iter);
-        g_autofree char *name = folded;
-        if (strncmp(name, prefix, length) != 0) {
-            g_hash_table_insert(registry->values, g_steal_pointer(&name), kept);
-            continue;
-        }
-        g_autofree char *key =
-            g_strdup_printf(REGISTRY_SYSTEM "ControlSet%03u\\%s", to, kept->key + length);
-        g_free(kept->key);
-        kept->key = g_steal_pointer(&key);
-        g_hash_table_insert(registry->values, fold_value(kept->key, kept->name), kept);
+    find_names(registry, prefix, names);
+    for (guint i = 0; i < names->len; i++) {
+        RegistryValue *value = g_tree_lookup(registry->values, names->pdata[i]);
+        g_tree_steal(registry->values, names->pdata[i]);
+        g_autofree char *key = value->key;
+        value->key =
+            g_strdup_printf(REGISTRY_SYSTEM "ControlSet%03u\\%s", to, key + strlen(prefix));
+        g_tree_insert(registry->values, fold_value(value->key, value->name), value);
     }
-    g_hash_table_unref(old);
 }
 
 /* Which control set is current must be known before the first key is stored. */
@@ -309,14 +315,16 @@ registry_put(Registry *registry, RegistryValue *value)
     value->layer = registry->layers;
     note_key(registry, value->key);
     g_hash_table_remove(registry->removed, folded);
-    g_hash_table_insert(registry->values, folded, value);
+    g_tree_replace(registry->values, folded, value);
 }
 
 static void
 remove_value(Registry *registry, const char *folded, const RegistryPlace *place)
 {
-    if (g_hash_table_remove(registry->values, folded))
-        g_hash_table_insert(registry->removed, g_strdup(folded), place_copy(place));
+    g_autofree char *name = g_strdup(folded); /* which may be the one that goes */
+
+    if (g_tree_remove(registry->values, folded))
+        g_hash_table_insert(registry->removed, g_steal_pointer(&name), place_copy(place));
 }
 
 static void
@@ -339,52 +347,47 @@ put_entry(Registry *registry, const RegFile *file, const RegEntry *entry, const 
 }
 
 static void
+remove_names(Registry *registry, const char *prefix, const RegistryPlace *place)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    find_names(registry, prefix, names);
+    for (guint i = 0; i < names->len; i++)
+        remove_value(registry, names->pdata[i], place);
+}
+
+static void
+remove_own_values(Registry *registry, const char *canonical, const RegistryPlace *place)
+{
+    g_autofree char *own = fold_value(canonical, "");
+
+    remove_names(registry, own, place);
+}
+
+static void
 remove_key(Registry *registry, const char *canonical, const RegistryPlace *place)
 {
-    g_autofree char *prefix = fold_key(canonical);
-    gsize length = strlen(prefix);
-    GHashTableIter iter;
-    gpointer folded;
+    g_autofree char *folded = fold_key(canonical);
+    g_autofree char *below = g_strconcat(folded, "\\", NULL);
 
-    g_hash_table_iter_init(&iter, registry->values);
-    while (g_hash_table_iter_next(&iter, &folded, NULL)) {
-        const char *text = folded;
-        if (strncmp(text, prefix, length) == 0 && (text[length] == '\1' || text[length] == '\\')) {
-            g_hash_table_insert(registry->removed, g_strdup(text), place_copy(place));
-            g_hash_table_iter_remove(&iter);
-        }
-    }
+    remove_own_values(registry, canonical, place);
+    remove_names(registry, below, place);
 }
 
 /* Forgets what earlier layers said about the keys of which this file is the state. */
 static void
 forget_stated_keys(Registry *registry, const RegFile *file, const RegistryTaken *taken)
 {
-    g_autoptr(GHashTable) named =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, place_free);
-    GHashTableIter iter;
-    gpointer folded;
-
-    if (g_hash_table_size(registry->values) == 0)
+    if (g_tree_nnodes(registry->values) == 0)
         return;
     for (guint i = 0; i < file->entries->len; i++) {
         const RegEntry *entry = &g_array_index(file->entries, RegEntry, i);
-        if (entry->kind == REG_ENTRY_KEY &&
-            registry_taken_is_state(taken, registry_key_find(entry->key))) {
-            g_autofree char *canonical = canonical_key(registry, entry->key);
-            const RegistryPlace place = { file->source, entry->span, registry->layers };
-            g_hash_table_insert(named, fold_key(canonical), place_copy(&place));
-        }
-    }
-    g_hash_table_iter_init(&iter, registry->values);
-    while (g_hash_table_iter_next(&iter, &folded, NULL)) {
-        const char *end = strchr(folded, '\1');
-        g_autofree char *key = g_strndup(folded, (gsize)(end - (const char *)folded));
-        const RegistryPlace *place = g_hash_table_lookup(named, key);
-        if (place == NULL)
+        const RegistryPlace place = { file->source, entry->span, registry->layers };
+        if (entry->kind != REG_ENTRY_KEY ||
+            !registry_taken_is_state(taken, registry_key_find(entry->key)))
             continue;
-        g_hash_table_insert(registry->removed, g_strdup(folded), place_copy(place));
-        g_hash_table_iter_remove(&iter);
+        g_autofree char *canonical = canonical_key(registry, entry->key);
+        remove_own_values(registry, canonical, &place);
     }
 }
 
@@ -490,7 +493,7 @@ registry_lookup(const Registry *registry, const char *key, const char *name)
     g_autofree char *canonical = canonical_key(registry, key);
     g_autofree char *folded = fold_value(canonical, name);
 
-    return g_hash_table_lookup(registry->values, folded);
+    return g_tree_lookup(registry->values, folded);
 }
 
 gboolean
@@ -535,27 +538,13 @@ registry_ignored_set(const Registry *registry)
     return registry->ignored_set;
 }
 
-static int
-compare_values(gconstpointer a, gconstpointer b)
-{
-    const RegistryValue *x = *(const RegistryValue *const *)a;
-    const RegistryValue *y = *(const RegistryValue *const *)b;
-    int order = g_ascii_strcasecmp(x->key, y->key);
-
-    return order != 0 ? order : g_ascii_strcasecmp(x->name, y->name);
-}
-
 GPtrArray *
 registry_values(const Registry *registry)
 {
-    GPtrArray *values = g_ptr_array_new();
-    GHashTableIter iter;
-    gpointer value;
+    GPtrArray *values = g_ptr_array_sized_new((guint)g_tree_nnodes(registry->values));
 
-    g_hash_table_iter_init(&iter, registry->values);
-    while (g_hash_table_iter_next(&iter, NULL, &value))
-        g_ptr_array_add(values, value);
-    g_ptr_array_sort(values, compare_values);
+    for (GTreeNode *at = g_tree_node_first(registry->values); at != NULL; at = g_tree_node_next(at))
+        g_ptr_array_add(values, g_tree_node_value(at));
     return values;
 }
 
