@@ -2,7 +2,7 @@
 /* Expectations that look at memory: each is met by what is there, and says what it saw where not.
  */
 #include "config_test.h"
-#include "host/scenario/run.h"
+#include "host/scenario/run_internal.h"
 
 #define HEAD                                                                                       \
     "format: 1\ntitle: t\nsystem: { edition: server2003-sp2, services: none }\n"                   \
@@ -121,6 +121,44 @@ START_TEST(test_compare_process)
 }
 END_TEST
 
+static void
+tell(Run *run, guint kind, guint32 pid, const char *text)
+{
+    const struct abi_event event = { .kind = (guint16)kind, .v = { pid, 5 } };
+
+    watch_event(run->watch, &event, text);
+}
+
+/* Whether it runs and where it is no event decides, wrong as it may be. */
+START_TEST(test_compare_process_is_read_from_memory)
+{
+    static const char text[] =
+        HEAD "  - process: { name: w, state: running, desktop: 'WinSta0\\Default' }\n"
+             "  - process: { name: s2, state: running, user-handles: 0 }\n"
+             "  - desktop: { of: w, heap: 3 MB }\n";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Scenario) scenario = scenario_load_text("s.yaml", text, -1, NULL, &error);
+    assert_no_error(error);
+    Run *run = run_new(scenario, scenario->plain, NULL, &error);
+    assert_no_error(error);
+    while (run->next < run->variant->steps->len)
+        ck_assert(run_next(run, &error));
+    guint32 w = run_process(run, "w")->pid;
+    tell(run, EVENT_CONNECT, w, "WinSta0\\Winlogon");
+    tell(run, EVENT_PROCESS_EXIT, w, "");
+    tell(run, EVENT_PROCESS_EXIT, run_process(run, "s2")->pid, "");
+    g_autoptr(RunRecord) record = run_finish(run, &error);
+    assert_no_error(error);
+    const GPtrArray *results = record->expectations;
+    ck_assert_uint_eq(results->len, 3);
+    for (guint i = 0; i < results->len; i++) {
+        const RunExpectation *one = g_ptr_array_index(results, i);
+        ck_assert_msg(one->met, "%u: %s", i, one->message);
+    }
+    run_free(run);
+}
+END_TEST
+
 START_TEST(test_compare_event_and_popup)
 {
     is_met("no-event: { source: Win32k }");
@@ -152,9 +190,11 @@ int
 main(void)
 {
     const TTest *const tests[] = {
-        test_compare_desktop,  test_compare_no_desktop, test_compare_session,
-        test_compare_dheapmon, test_compare_process,    test_compare_event_and_popup,
-        test_compare_fits,     test_compare_pages,
+        test_compare_desktop,         test_compare_no_desktop,
+        test_compare_session,         test_compare_dheapmon,
+        test_compare_process,         test_compare_process_is_read_from_memory,
+        test_compare_event_and_popup, test_compare_fits,
+        test_compare_pages,
     };
 
     return run_tests("compare", tests, G_N_ELEMENTS(tests));

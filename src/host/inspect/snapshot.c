@@ -553,6 +553,18 @@ snapshot_desktop(const Snapshot *snapshot, guint32 session_id, const char *path)
     return found;
 }
 
+const SnapshotDesktop *
+snapshot_process_desktop(const Snapshot *snapshot, const SnapshotProcess *process)
+{
+    const SnapshotSession *session = snapshot_session(snapshot, process->session_id);
+    for (guint i = 0; session != NULL && i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        if (desktop->address == process->startup_desktop)
+            return desktop;
+    }
+    return NULL;
+}
+
 const SnapshotRegion *
 snapshot_region_at(const Snapshot *snapshot, guint64 address)
 {

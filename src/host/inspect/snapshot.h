@@ -337,6 +337,9 @@ const SnapshotViewSpace *snapshot_heap_views(const Snapshot *snapshot,
 /* Finds a desktop by "WinSta0\Default", "Session 0\WinSta0\Default" or, unique, "Default"
  * (case-insensitive). */
 SnapshotDesktop *snapshot_desktop(const Snapshot *snapshot, guint32 session_id, const char *path);
+/* The desktop a process is on. NULL: none. */
+const SnapshotDesktop *snapshot_process_desktop(const Snapshot *snapshot,
+                                                const SnapshotProcess *process);
 
 /* How many more views of this size fit: whole runs of 64 KB buckets in each gap. */
 guint64 snapshot_heaps_fitting(const SnapshotViewSpace *views, guint64 heap_bytes);

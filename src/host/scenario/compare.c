@@ -345,6 +345,19 @@ check_fits(Check *check)
 
 /* ---- desktops and sessions ---- */
 
+/* Of a process that runs, memory says where it is; of one that has ended, its events said where it
+ * was. "": on none. */
+static const char *
+desktop_of(const Check *check, const WatchProcess *process)
+{
+    const SnapshotProcess *now = snapshot_process(check->snapshot, process->pid);
+
+    if (now == NULL)
+        return process->desktop;
+    const SnapshotDesktop *desktop = snapshot_process_desktop(check->snapshot, now);
+    return desktop != NULL ? desktop->path : "";
+}
+
 static const SnapshotDesktop *
 find_desktop(Check *check)
 {
@@ -358,12 +371,12 @@ find_desktop(Check *check)
     }
     if (expectation->of != NULL) {
         const WatchProcess *process = run_process(check->run, expectation->of);
-        if (process == NULL || *process->desktop == '\0') {
+        path = process == NULL ? "" : desktop_of(check, process);
+        if (*path == '\0') {
             wrong(check, "\"%s\" is on no desktop", expectation->of);
             return NULL;
         }
         id = process->session;
-        path = process->desktop;
     }
 
     const SnapshotDesktop *desktop = snapshot_desktop(check->snapshot, id, path);
@@ -525,20 +538,35 @@ check_dheapmon(Check *check)
 
 /* ---- processes ---- */
 
+/* Of a process that runs. */
 static void
-check_process_now(Check *check, const WatchProcess *process)
+check_running(Check *check, const SnapshotProcess *now)
 {
     const Expectation *expectation = check->expectation;
-    const SnapshotProcess *now = snapshot_process(check->snapshot, process->pid);
 
-    if (expectation->user_handles == NULL && expectation->gdi_handles == NULL)
-        return;
-    if (now == NULL) {
-        wrong(check, "process %u is not in memory any more", process->pid);
-        return;
-    }
+    if (expectation->state == PROCESS_STATE_ENDED)
+        wrong(check, "expected %s to have ended, but it is running", expectation->of);
+    if (expectation->exit_code != NULL || expectation->status.is_set)
+        wrong(check, "%s has no exit code: it is running", expectation->of);
     check_count(check, "USER handles", expectation->user_handles, now->user_handles);
     check_count(check, "GDI handles", expectation->gdi_handles, now->gdi_handles);
+}
+
+/* Memory has nothing of it any more; how it ended its last event said. */
+static void
+check_ended(Check *check, const WatchProcess *process)
+{
+    const Expectation *expectation = check->expectation;
+
+    if (expectation->state == PROCESS_STATE_RUNNING)
+        wrong(check, "expected %s to be running, but it ended with exit code 0x%X", expectation->of,
+              process->exit_code);
+    check_count(check, "exit code", expectation->exit_code, process->exit_code);
+    if (expectation->status.is_set && process->exit_status != expectation->status.value)
+        wrong(check, "exit status: expected 0x%08X, seen 0x%08X", expectation->status.value,
+              process->exit_status);
+    if (expectation->user_handles != NULL || expectation->gdi_handles != NULL)
+        wrong(check, "process %u is not in memory any more", process->pid);
 }
 
 static void
@@ -552,24 +580,15 @@ check_process(Check *check)
         return;
     }
     note(check, "%s", process->image);
-    if (expectation->state == PROCESS_STATE_RUNNING && process->has_ended)
-        wrong(check, "expected %s to be running, but it ended with exit code 0x%X", expectation->of,
-              process->exit_code);
-    if (expectation->state == PROCESS_STATE_ENDED && !process->has_ended)
-        wrong(check, "expected %s to have ended, but it is running", expectation->of);
-    if ((expectation->exit_code != NULL || expectation->status.is_set) && !process->has_ended)
-        wrong(check, "%s has no exit code: it is running", expectation->of);
+    const SnapshotProcess *now = snapshot_process(check->snapshot, process->pid);
+    if (now != NULL)
+        check_running(check, now);
     else
-        check_count(check, "exit code", expectation->exit_code, process->exit_code);
-    if (expectation->status.is_set && process->has_ended &&
-        process->exit_status != expectation->status.value)
-        wrong(check, "exit status: expected 0x%08X, seen 0x%08X", expectation->status.value,
-              process->exit_status);
-    if (expectation->desktop != NULL &&
-        g_ascii_strcasecmp(expectation->desktop, process->desktop) != 0)
+        check_ended(check, process);
+    const char *desktop = desktop_of(check, process);
+    if (expectation->desktop != NULL && g_ascii_strcasecmp(expectation->desktop, desktop) != 0)
         wrong(check, "desktop: expected %s, seen %s", expectation->desktop,
-              *process->desktop == '\0' ? "none" : process->desktop);
-    check_process_now(check, process);
+              *desktop == '\0' ? "none" : desktop);
 }
 
 /* ---- event log and boxes ---- */
