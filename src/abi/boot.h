@@ -222,6 +222,21 @@ struct abi_boot {
     struct abi_server_dll server_dlls[ABI_SERVER_DLL_COUNT];
 };
 
+/* Whether the kernel has the top gigabyte alone. An edition without a map for that ignores /3GB. */
+static inline bool
+abi_boot_is_3gb(const struct abi_boot *boot)
+{
+    return (boot->options & ABI_OPTION_3GB) != 0 &&
+           (boot->capabilities & ABI_CAPABILITY_MAP_3GB) != 0;
+}
+
+/* The address map that is used. */
+static inline const struct abi_address_map *
+abi_boot_map(const struct abi_boot *boot)
+{
+    return abi_boot_is_3gb(boot) ? &boot->map_3gb : &boot->map;
+}
+
 DH_STATIC_ASSERT(ABI_CAPABILITY_COUNT <= 32, "capabilities are bits of a word");
 DH_STATIC_ASSERT(offsetof(struct abi_boot, map) % 8 == 0,
                  "64-bit fields aligned alike on both machines");

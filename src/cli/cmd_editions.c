@@ -1,34 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* deskheap editions: the known editions; with a name, every number of it and where it comes from.
- */
+/* deskheap editions: the known editions; with a name, every number of it and where it comes from;
+ * with several, what differs. */
 #include "cli/command.h"
+#include "cli/edition_text.h"
 #include "host/config/data_path.h"
 #include "host/config/edition.h"
 #include "host/inspect/views.h"
 #include "host/text/json_writer.h"
-
-#include <string.h>
-
-static void
-print_cells(GString *out, const Edition *edition)
-{
-    const char *section = "";
-
-    g_string_append_printf(out, "%s: %s\n", edition->name, edition->title);
-    if (edition->about[0] != '\0')
-        g_string_append_printf(out, "%s\n", edition->about);
-    for (guint i = 0; i < edition->cells->len; i++) {
-        const Cell *cell = &g_array_index(edition->cells, Cell, i);
-        if (strcmp(cell->section, section) != 0) {
-            section = cell->section;
-            g_string_append_printf(out, "\n%s\n", section);
-        }
-        g_string_append_printf(out, "  %-26s %-20s %-20s %s\n", cell->key, cell->value,
-                               cell->confidence, cell->source);
-        if (cell->note[0] != '\0')
-            g_string_append_printf(out, "  %-26s %s\n", "", cell->note);
-    }
-}
 
 static void
 json_edition(JsonWriter *writer, const Edition *edition, gboolean with_cells)
@@ -38,6 +16,11 @@ json_edition(JsonWriter *writer, const Edition *edition, gboolean with_cells)
     json_writer_text(writer, "title", edition->title);
     json_writer_text(writer, "about", edition->about);
     json_writer_text(writer, "registry", edition->registry);
+    g_auto(GStrv) bases = cell_file_bases(edition->file);
+    json_writer_array(writer, "based_on");
+    for (guint i = 0; bases[i] != NULL; i++)
+        json_writer_text(writer, NULL, bases[i]);
+    json_writer_end_array(writer);
     if (with_cells) {
         json_writer_array(writer, "numbers");
         for (guint i = 0; i < edition->cells->len; i++) {
@@ -49,6 +32,7 @@ json_edition(JsonWriter *writer, const Edition *edition, gboolean with_cells)
             json_writer_text(writer, "confidence", cell->confidence);
             json_writer_text(writer, "source", cell->source);
             json_writer_text(writer, "note", cell->note);
+            json_writer_text(writer, "file", cell->path);
             json_writer_int(writer, "line", cell->line);
             json_writer_end_object(writer);
         }
@@ -122,17 +106,17 @@ print_sizes(GString *out, const GPtrArray *editions, gboolean as_json, GError **
 }
 
 static void
-print_text(GString *out, const GPtrArray *editions, gboolean with_cells)
+print_text(GString *out, const GPtrArray *editions, gboolean is_asked)
 {
-    for (guint i = 0; i < editions->len; i++) {
-        const Edition *edition = g_ptr_array_index(editions, i);
-        if (with_cells && i > 0)
-            g_string_append_c(out, '\n');
-        if (with_cells)
-            print_cells(out, edition);
-        else
+    if (!is_asked)
+        for (guint i = 0; i < editions->len; i++) {
+            const Edition *edition = g_ptr_array_index(editions, i);
             g_string_append_printf(out, "%-16s %s\n", edition->name, edition->title);
-    }
+        }
+    else if (editions->len == 1)
+        edition_print(out, g_ptr_array_index(editions, 0));
+    else
+        edition_print_differences(out, editions);
 }
 
 int
@@ -147,8 +131,9 @@ cmd_editions(int argc, char **argv)
     };
     if (!cli_parse(
             &argc, &argv, options, "[NAME…]",
-            "Without a name: the editions that are known. With names: every number of those\n"
-            "editions, how far it is to be trusted, and its source."))
+            "Without a name: the editions that are known. With one: every number of it, how far it\n"
+            "is to be trusted, the file and line that says it, and its source. With several: the\n"
+            "numbers that are not the same in all of them."))
         return EXIT_BAD_INPUT;
 
     gboolean is_asked = argc > 1;

@@ -135,11 +135,43 @@ TABLE
     deskheap 0 editions xp-sp3
     says output "documented"
     says output "winlogon"
+    says output "Based on server2003-sp2."
+    says output "configs/editions/xp-sp3.yaml:"
+    says output "configs/editions/server2003-sp2.yaml:"
+    says output "configs/layouts/nt5-x86.yaml:"
+    says output "winlogon makes WinSta0\Disconnect"
     deskheap 0 editions --json
     has_schema deskheap.editions/1
     deskheap 2 editions xp-sp4
     says stderr "xp-sp3"
     silent output
+}
+
+@test "editions A B: the numbers that differ, and no other" {
+    deskheap 0 editions xp-sp3 xp-sp3
+    [[ $output =~ ^"xp-sp3, xp-sp3: 0 of "[0-9]+" numbers differ"$ ]]
+    deskheap 0 editions win2000 xp-sp3
+    says output "limits: gdi-handles"
+    says output "  win2000          16384 "
+    says output "  xp-sp3           65536 "
+    says output "heaps: disconnect"
+    says output "  win2000          -"
+    [[ $output != *"limits: user-handles"* ]]
+    [[ $output != *"layout "* ]]
+    deskheap 2 editions win2000 xp-sp4
+    silent output
+}
+
+@test "editions --json says where each number stands" {
+    "$DESKHEAP" editions --json win2000 >out.json
+    python3 - <<'PYTHON'
+import json
+edition = json.load(open("out.json"))["editions"][0]
+assert edition["based_on"] == ["xp-sp3", "server2003-sp2"], edition["based_on"]
+for one in edition["numbers"]:
+    said = open(one["file"]).read().split("\n")[one["line"] - 1]
+    assert one["key"].split(":")[0] in said, (one, said)
+PYTHON
 }
 
 @test "programs: what each costs, object by object" {

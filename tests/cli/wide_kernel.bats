@@ -37,6 +37,9 @@ if bits == "64":
     (out / "nt5-wide.yaml").write_text(double((configs / "layouts/nt5-x86.yaml").read_text()))
     layout = (configs / "layouts/nt52-x86.yaml").read_text()
     (out / "nt52-wide.yaml").write_text(double(layout.replace("based-on: nt5-x86", "based-on: nt5-wide.yaml")))
+    text = re.sub("(has-3gb: *{ value: )true", r"\1false", text)
+    text = re.sub("^address-map-3gb:.*?^$", "", text, flags=re.M | re.S)
+    text = re.sub(r"(kd-block|hal)(: *\{ value: )0x", r"\1\g<2>0xFFFFFFFF", text)
 (out / "wide.yaml").write_text(text)
 PYTHON
     grep -q "address-bits: *{ value: $1" editions/wide.yaml
@@ -131,6 +134,31 @@ PYTHON
     deskheap 0 check folder/wide.yaml
     says output "folder/wide.yaml:3:1: note: no machine can be the edition wide, so what becomes of its registry is not told"
     deskheap 0 editions ./editions/wide.yaml
+}
+
+@test "its addresses have 64 bits; those of a 32-bit kernel do not" {
+    deskheap 0 editions ./editions/wide.yaml
+    says output "0xFFFFFFFFFFBFF000"
+    says output "0xFFFFFFFFFFC00000"
+    sed 's/^name: .*/name: narrow/; s/\(kd-block: *{ value: \)0x/\10xFFFFFFFF/' \
+        "$DESKHEAP_DATA_DIR/configs/editions/server2003-sp2.yaml" >editions/narrow.yaml
+    deskheap 2 editions ./editions/narrow.yaml
+    says stderr "0xFFFFFFFFFFBFF000 is out of range (0 to 4294967296)"
+}
+
+@test "an edition whose session space grows as needed is one that no machine can be" {
+    cat >editions/wide.yaml <<'YAML'
+format: 1
+name: wide
+title: Session space without sizes
+based-on: server2003-sp2
+capabilities:
+  session-sizes: { value: dynamic, source: design, confidence: decided }
+YAML
+    deskheap 2 run folder/wide.yaml
+    says stderr "edition wide has session space that grows as needed, and the model machine runs only such as the registry sizes"
+    deskheap 0 editions ./editions/wide.yaml
+    [[ $output != *session-view-minimum* ]]
 }
 
 @test "a layout of a narrower kernel is refused: its pointers lie over each other" {

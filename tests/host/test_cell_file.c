@@ -126,6 +126,57 @@ START_TEST(test_the_services_are_those_of_the_nearest)
 }
 END_TEST
 
+/* What a base says for a capability that it has is no mistake of one that has it not. */
+START_TEST(test_numbers_go_with_their_capability)
+{
+    put("mine", "server2003-sp2",
+        "capabilities:\n"
+        "  has-3gb: { value: false, source: design, confidence: decided }\n"
+        "  session-sizes: { value: dynamic, source: design, confidence: decided }\n"
+        "  disconnect-desktop: { value: false, source: design, confidence: decided }\n");
+    g_autoptr(Edition) mine = load_good("mine");
+
+    ck_assert_ptr_null(edition_cell(mine, "address-map-3gb", "user-end"));
+    ck_assert_ptr_null(edition_cell(mine, "address-map", "session-view"));
+    ck_assert_ptr_null(edition_cell(mine, "heaps", "disconnect"));
+    ck_assert_ptr_nonnull(edition_cell(mine, "address-map", "session-image"));
+    ck_assert_uint_eq(mine->boot.map.session_view_mb, 0);
+    ck_assert_uint_eq(mine->boot.map_3gb.system_start, 0);
+
+    /* Once it is gone, one that is based on this must not speak of it. */
+    put("yours", "mine",
+        "address-map:\n  session-view: { value: 20 MB, source: design, confidence: decided }\n");
+    assert_refused(
+        "yours", YAML_ERROR_KEY,
+        "yours.yaml:6:17: error: there is no use for session-view here: session-sizes is "
+        "dynamic (");
+    put("theirs", "mine",
+        "capabilities:\n  has-3gb: { value: true, source: design, confidence: decided }\n");
+    g_autoptr(Edition) theirs = load_good("theirs");
+    ck_assert_uint_eq(theirs->boot.map_3gb.system_start, 0xc0000000);
+}
+END_TEST
+
+START_TEST(test_without_a_map_for_it_3gb_is_ignored)
+{
+    const BootSettings settings = { .options = { .flags = ABI_OPTION_3GB } };
+    g_autoptr(GError) error = NULL;
+    struct abi_boot boot;
+
+    put("mine", "server2003-sp2",
+        "capabilities:\n  has-3gb: { value: false, source: design, confidence: decided }\n");
+    g_autoptr(Edition) mine = load_good("mine");
+    g_autoptr(Registry) registry =
+        edition_load_registry(mine, NULL, REGISTRY_BY_CONTENT, NULL, NULL, &error);
+    assert_no_error(error);
+    ck_assert(edition_make_boot(mine, registry, &settings, &boot, &error));
+    ck_assert(!abi_boot_is_3gb(&boot));
+    ck_assert_ptr_eq(abi_boot_map(&boot), &boot.map);
+    boot.capabilities |= ABI_CAPABILITY_MAP_3GB;
+    ck_assert_ptr_eq(abi_boot_map(&boot), &boot.map_3gb);
+}
+END_TEST
+
 START_TEST(test_an_unknown_base_is_named_where_it_is_said)
 {
     put("mine", "server2003", "");
@@ -237,6 +288,8 @@ main(void)
     tcase_add_test(cases, test_a_number_keeps_the_source_of_the_file_that_says_it);
     tcase_add_test(cases, test_a_list_is_said_as_a_whole);
     tcase_add_test(cases, test_the_services_are_those_of_the_nearest);
+    tcase_add_test(cases, test_numbers_go_with_their_capability);
+    tcase_add_test(cases, test_without_a_map_for_it_3gb_is_ignored);
     tcase_add_test(cases, test_an_unknown_base_is_named_where_it_is_said);
     tcase_add_test(cases, test_a_circle_is_found);
     tcase_add_test(cases, test_a_chain_has_an_end);

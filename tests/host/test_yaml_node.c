@@ -25,6 +25,28 @@ value(const char *text)
         assert_error(error, YAML_ERROR, code, wanted);                                             \
     } while (0)
 
+START_TEST(test_yaml_get_uint64)
+{
+    guint64 n = 0;
+
+    ck_assert(yaml_get_uint64(value("0xFFFFF80000000000"), 0, G_MAXUINT64, &n, NULL) &&
+              n == G_GUINT64_CONSTANT(0xFFFFF80000000000));
+    ck_assert(yaml_get_uint64(value("18446744073709551615"), 0, G_MAXUINT64, &n, NULL) &&
+              n == G_MAXUINT64);
+    ck_assert(yaml_get_uint64(value("-0"), 0, 1, &n, NULL) && n == 0);
+    assert_fails(yaml_get_uint64(value("18446744073709551616"), 0, 7, &n, &error), YAML_ERROR_VALUE,
+                 "t:1:4: error: 18446744073709551616 is out of range (0 to 7)");
+    assert_fails(yaml_get_uint64(value("-1"), 0, 7, &n, &error), YAML_ERROR_VALUE,
+                 "t:1:4: error: -1 is out of range (0 to 7)");
+    assert_fails(yaml_get_uint64(value("8"), 0, 7, &n, &error), YAML_ERROR_VALUE,
+                 "t:1:4: error: 8 is out of range (0 to 7)");
+    assert_fails(yaml_get_uint64(value("8 MB"), 0, 7, &n, &error), YAML_ERROR_TYPE,
+                 "t:1:4: error: \"8 MB\" is not a whole number");
+    assert_fails(yaml_get_uint64(value("[8]"), 0, 7, &n, &error), YAML_ERROR_TYPE,
+                 "t:1:4: error: ");
+}
+END_TEST
+
 START_TEST(test_yaml_get_int)
 {
     gint64 n = 0;
@@ -210,6 +232,7 @@ int
 main(void)
 {
     const TTest *const tests[] = {
+        test_yaml_get_uint64,
         test_yaml_get_int,
         test_yaml_get_string_and_bool,
         test_yaml_get_size,

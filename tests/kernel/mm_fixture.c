@@ -24,6 +24,7 @@ mm_fixture_boot(struct abi_boot *boot)
     boot->magic = ABI_BOOT_MAGIC;
     boot->bytes = sizeof *boot;
     boot->capabilities = ABI_CAPABILITY_SESSION_SPACE | ABI_CAPABILITY_SESSION_POOL |
+                         ABI_CAPABILITY_REGISTRY_SESSION_SIZES | ABI_CAPABILITY_MAP_3GB |
                          ABI_CAPABILITY_SERVICE_ACCOUNTS | ABI_CAPABILITY_EXIT_CODE_128;
     boot->address_bits = 32;
     memcpy(boot->field_offset, nt52_x86_offsets, sizeof nt52_x86_offsets);

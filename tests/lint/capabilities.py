@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Each row of capabilities.def is asked for by somebody who emulates, and none is asked for that has no row."""
+"""Each row of capabilities.def is asked for by somebody who emulates, none is asked for that has no row, and the document's
+table is the list."""
 
 import re
 
 import tree
 
 LIST = "src/abi/capabilities.def"
+DOCUMENT = "docs/edition-format.md"
+TABLE = re.compile(r"^\| capability \| means \|\n\|---\|---\|\n((?:\|.*\n)+)", re.M)
 ROW = re.compile(r'^CAPABILITY\((\w+), "([^"]+)", "((?:[^"\\]|\\.)+)"\)$', re.M)
 ASKED = re.compile(r"\bABI_CAPABILITY_(\w+)")
-EMULATED = ("src/abi/", "src/kernel/", "src/user/", "src/machine/")
+EMULATED = ("src/abi/", "src/kernel/", "src/user/", "src/machine/", "src/host/engine/")
 
 
 def asked():
@@ -24,6 +27,12 @@ def asked():
     return places
 
 
+def documented():
+    """The rows of the table, as they stand there."""
+    table = TABLE.search(tree.text(DOCUMENT))
+    return table[1].splitlines() if table else []
+
+
 def main():
     rows = {name: (key, meaning) for name, key, meaning in ROW.findall(tree.text(LIST))}
     if len(rows) != tree.text(LIST).count("\nCAPABILITY("):
@@ -32,7 +41,14 @@ def main():
     complaints = [f"{LIST}: {name}: nobody asks for it; a capability that changes nothing is none"
                   for name in rows if name not in places]
     complaints += [f"{place}: {name} has no row in {LIST}" for name, place in places.items() if name not in rows]
-    tree.finish(complaints, f"{len(rows)} capabilities, each asked for")
+    wanted = ["| `{}` | {} |".format(key, meaning.replace("\\\\", "\\")) for key, meaning in rows.values()]
+    seen = documented()
+    complaints += [f"{DOCUMENT}: the table of capabilities lacks, or has elsewhere: {row}"
+                   for row in wanted if row not in seen]
+    complaints += [f"{DOCUMENT}: no capability: {row}" for row in seen if row not in wanted]
+    if not complaints and seen != wanted:
+        complaints = [f"{DOCUMENT}: the table has another order than {LIST}"]
+    tree.finish(complaints, f"{len(rows)} capabilities, each asked for and documented")
 
 
 if __name__ == "__main__":

@@ -89,16 +89,6 @@ edition_make_boot(const Edition *edition,
         return fail_memory(error, "memory", EDITION_MEMORY_MIN);
     if (page_file > EDITION_MEMORY_MAX)
         return fail_memory(error, "the page file", 0);
-    guint64 pages_max =
-        edition_pages_max((settings->options.flags & ABI_OPTION_3GB) != 0 ? &edition->boot.map_3gb
-                                                                          : &edition->boot.map);
-    if ((memory + page_file) / DH_PAGE_SIZE > pages_max) {
-        g_set_error(error, EDITION_ERROR, EDITION_ERROR_MEMORY,
-                    "memory and page file together must be at most %" G_GUINT64_FORMAT
-                    " MB: the frame database of this address map describes no more",
-                    pages_max / 256);
-        return FALSE;
-    }
     *boot = edition->boot;
     boot->options = settings->options.flags;
     boot->userva_mb = settings->options.userva_mb;
@@ -107,5 +97,14 @@ edition_make_boot(const Edition *edition,
     boot->page_file_pages = (guint32)(page_file / DH_PAGE_SIZE);
     if (edition->session_pool_needs_role && edition_has_terminal_server_role(registry))
         boot->capabilities |= ABI_CAPABILITY_SESSION_POOL;
+
+    guint64 pages_max = edition_pages_max(abi_boot_map(boot));
+    if ((memory + page_file) / DH_PAGE_SIZE > pages_max) {
+        g_set_error(error, EDITION_ERROR, EDITION_ERROR_MEMORY,
+                    "memory and page file together must be at most %" G_GUINT64_FORMAT
+                    " MB: the frame database of this address map describes no more",
+                    pages_max / 256);
+        return FALSE;
+    }
     return registry_fill_boot(registry, boot, error);
 }

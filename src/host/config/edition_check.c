@@ -4,8 +4,6 @@
 #include "abi/guest.h"
 #include "abi/user_page.h"
 
-/* The whole 32-bit address space. */
-#define ADDRESS_END            G_GUINT64_CONSTANT(0x100000000)
 #define HANDLE_ENTRY_BYTES_MAX 32u
 /* Image, structure, views and pool find room in this, whatever the registry says. */
 #define WINDOW_MB_MIN 128u
@@ -82,11 +80,15 @@ check_range(const CellFile *file,
 }
 
 static gboolean
-check_ranges(const CellFile *file,
+check_ranges(const Edition *edition,
              const char *section,
              const struct abi_address_map *map,
              GError **error)
 {
+    const CellFile *file = edition->file;
+    /* Of the whole address space; of 64 bits but for its last page, whose end no number holds. */
+    guint64 end =
+        edition->boot.address_bits == 64 ? -(guint64)DH_PAGE_SIZE : (guint64)G_MAXUINT32 + 1;
     const Range ranges[] = {
         { "user-end", "system-start", 0, map->system_start },
         { "pfn-database", "nonpaged-pool", map->pfn_database, map->nonpaged_pool },
@@ -98,7 +100,7 @@ check_ranges(const CellFile *file,
         { "paged-pool", "paged-pool-end", map->paged_pool, map->paged_pool_end },
         { "system-ptes", "system-ptes-end", map->system_ptes, map->system_ptes_end },
         { "kd-block", NULL, map->kd_block, map->kd_block + DH_PAGE_SIZE },
-        { "hal", NULL, map->hal, ADDRESS_END },
+        { "hal", NULL, map->hal, end },
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(ranges); i++)
@@ -176,7 +178,7 @@ check_map(const Edition *edition,
     if (map->system_start % (4 * DH_MB) != 0)
         return yaml_fail(cell_file_value(file, section, "system-start"), YAML_ERROR_VALUE, error,
                          "this must be a multiple of 4 MB (400000h), a page table's span");
-    return check_ranges(file, section, map, error) &&
+    return check_ranges(edition, section, map, error) &&
            check_session_window(file, section, map, error) &&
            check_system_views(edition, file, section, map, error);
 }
@@ -229,23 +231,31 @@ check_handle_entry(const struct abi_boot *boot, const CellFile *file, GError **e
                      "an entry of the handle table has at most %u bytes", HANDLE_ENTRY_BYTES_MAX);
 }
 
+/* Memory and page file, as the edition has them, fit into each of its maps. */
+static gboolean
+check_pages(const Edition *edition, const struct abi_address_map *map, GError **error)
+{
+    guint64 pages = (edition->memory_bytes + edition->page_file_bytes) / DH_PAGE_SIZE;
+
+    if (pages <= edition_pages_max(map))
+        return TRUE;
+    return yaml_fail(CULPRIT(edition->file, "machine", "page-file", "memory"), YAML_ERROR_VALUE,
+                     error,
+                     "memory and page file together have room for %" G_GUINT64_FORMAT
+                     " MB: from pfn-database to nonpaged-pool, 8 bytes a page",
+                     edition_pages_max(map) / 256);
+}
+
 gboolean
 edition_check(const Edition *edition, GError **error)
 {
     const CellFile *file = edition->file;
     const struct abi_boot *boot = &edition->boot;
-    guint64 pages = (edition->memory_bytes + edition->page_file_bytes) / DH_PAGE_SIZE;
-    guint64 room;
+    gboolean has_3gb = (boot->capabilities & ABI_CAPABILITY_MAP_3GB) != 0;
 
-    if (!check_map(edition, file, "address-map", &boot->map, error) ||
-        !check_map(edition, file, "address-map-3gb", &boot->map_3gb, error) ||
-        !check_quotas(boot, file, error) || !check_handle_entry(boot, file, error))
-        return FALSE;
-    room = MIN(edition_pages_max(&boot->map), edition_pages_max(&boot->map_3gb));
-    if (pages > room)
-        return yaml_fail(CULPRIT(file, "machine", "page-file", "memory"), YAML_ERROR_VALUE, error,
-                         "memory and page file together have room for %" G_GUINT64_FORMAT
-                         " MB: from pfn-database to nonpaged-pool, 8 bytes a page",
-                         room / 256);
-    return TRUE;
+    return check_map(edition, file, "address-map", &boot->map, error) &&
+           (!has_3gb || check_map(edition, file, "address-map-3gb", &boot->map_3gb, error)) &&
+           check_quotas(boot, file, error) && check_handle_entry(boot, file, error) &&
+           (!has_3gb || check_pages(edition, &boot->map_3gb, error)) &&
+           check_pages(edition, &boot->map, error);
 }

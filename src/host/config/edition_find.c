@@ -38,6 +38,17 @@ edition_load(const char *name, const char *beside, const YamlNode *at, GError **
     return path != NULL ? edition_read(path, error) : NULL;
 }
 
+const char *
+edition_capability_meaning(const char *key)
+{
+#define CAPABILITY(name, its_key, meaning)                                                         \
+    if (strcmp(key, its_key) == 0)                                                                 \
+        return meaning;
+#include "abi/capabilities.def"
+#undef CAPABILITY
+    return NULL;
+}
+
 char *
 edition_services_path(const Edition *edition)
 {

@@ -12,7 +12,7 @@ typedef enum {
     CELL_KB,      /* a size, kept in kilobytes */
     CELL_MB,      /* a size, kept in megabytes */
     CELL_COUNT,   /* a number */
-    CELL_ADDRESS, /* a number of 64 bits */
+    CELL_ADDRESS, /* as wide as the kernel's */
 } CellKind;
 
 typedef struct {
@@ -22,6 +22,7 @@ typedef struct {
     CellKind kind;
     guint64 low; /* in the unit of the kind */
     guint64 high;
+    guint32 needs; /* enum abi_capability: all of these, or nothing asks for it */
 } CellSpec;
 
 /* Our own bound: the largest that is known, MM_SESSION_SPACE, has 1EC0h, and everything else must
@@ -29,8 +30,8 @@ typedef struct {
 #define OBJECT_BYTES_MAX 0x8000
 
 static const CellSpec boot_cells[] = {
-#define CELL(section, key, field, kind, low, high)                                                 \
-    { section, key, offsetof(struct abi_boot, field), CELL_##kind, low, high },
+#define CELL(section, key, field, kind, low, high, needs)                                          \
+    { section, key, offsetof(struct abi_boot, field), CELL_##kind, low, high, needs },
 #include "host/config/edition_cells.def"
 #undef CELL
 #define OBJECT_SIZE(name, text)                                                                    \
@@ -39,14 +40,16 @@ static const CellSpec boot_cells[] = {
       offsetof(struct abi_boot, object_size) + ABI_SIZE_##name * sizeof(uint32_t),                 \
       CELL_BYTES,                                                                                  \
       0,                                                                                           \
-      OBJECT_BYTES_MAX },
+      OBJECT_BYTES_MAX,                                                                            \
+      0 },
 #include "abi/object_sizes.def"
 #undef OBJECT_SIZE
 };
 
-#define CELL(key, field, kind, low, high)                                                          \
+#define CELL(key, field, kind, low, high, needs)                                                   \
     { section,     key, offsetof(struct abi_boot, MAP) + offsetof(struct abi_address_map, field),  \
-      CELL_##kind, low, high },
+      CELL_##kind, low, high,                                                                      \
+      needs },
 static const CellSpec map_cells[] = {
 #define section "address-map"
 #define MAP     map
@@ -141,15 +144,18 @@ edition_read_scaled(
 }
 
 static gboolean
-store_cell(const YamlNode *value, const CellSpec *spec, guint8 *field, GError **error)
+store_cell(const EditionReader *reader, const YamlNode *value, const CellSpec *spec, guint8 *field)
 {
+    guint64 address_end =
+        reader->edition->boot.address_bits == 64 ? G_MAXUINT64 : (guint64)G_MAXUINT32 + 1;
+    GError **error = reader->error;
     guint shift = spec->kind == CELL_KB ? 10 : spec->kind == CELL_MB ? 20 : 0;
     guint32 number = 0;
-    gint64 address = 0;
+    guint64 address = 0;
 
     switch (spec->kind) {
     case CELL_ADDRESS:
-        if (!yaml_get_int(value, (gint64)spec->low, (gint64)spec->high, &address, error))
+        if (!yaml_get_uint64(value, 0, address_end, &address, error))
             return FALSE;
         memcpy(field, &address, sizeof(address));
         return TRUE;
@@ -188,28 +194,29 @@ check_object_size(const EditionReader *reader, const YamlNode *value, gsize offs
                      boot->object_size[size], cell->key, least, cell->path, cell->line);
 }
 
-/* All cells of a table that belong to one section, and no other keys. */
-static gboolean
-read_section(EditionReader *reader, const char *section, const CellSpec *specs, gsize count)
-{
-    g_autofree const char **keys = g_new0(const char *, count + 1);
-    guint key_count = 0;
+/* What is on, where that is not "true". */
+static const struct {
+    guint32 capability;
+    const char *on;
+    const char *off;
+} capability_words[] = {
+    { ABI_CAPABILITY_REGISTRY_SESSION_SIZES, "registry", "dynamic" },
+};
 
-    for (gsize i = 0; i < count; i++)
-        if (strcmp(specs[i].section, section) == 0)
-            keys[key_count++] = specs[i].key;
-    if (!cell_file_check_section(reader->file, section, keys, reader->error))
-        return FALSE;
-    for (gsize i = 0; i < count; i++) {
-        if (strcmp(specs[i].section, section) != 0)
+static gboolean
+read_is_on(const YamlNode *value, guint32 capability, gboolean *is_on, GError **error)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(capability_words); i++) {
+        const char *words[] = { capability_words[i].off, capability_words[i].on, NULL };
+        guint index = 0;
+        if (capability_words[i].capability != capability)
             continue;
-        const YamlNode *value = read_cell(reader, section, specs[i].key);
-        guint8 *field = (guint8 *)&reader->edition->boot + specs[i].offset;
-        if (value == NULL || !store_cell(value, &specs[i], field, reader->error) ||
-            !check_object_size(reader, value, specs[i].offset))
+        if (!yaml_get_choice(value, words, &index, error))
             return FALSE;
+        *is_on = index == 1;
+        return TRUE;
     }
-    return TRUE;
+    return yaml_get_bool(value, is_on, error);
 }
 
 static gboolean
@@ -231,10 +238,65 @@ read_capabilities(EditionReader *reader)
         if (capabilities[i].value == ABI_CAPABILITY_SESSION_POOL &&
             g_strcmp0(yaml_node_text(value), "with-terminal-server") == 0)
             reader->edition->session_pool_needs_role = TRUE;
-        else if (!yaml_get_bool(value, &is_on, reader->error))
+        else if (!read_is_on(value, capabilities[i].value, &is_on, reader->error))
             return FALSE;
         if (is_on)
             reader->edition->boot.capabilities |= capabilities[i].value;
+    }
+    return TRUE;
+}
+
+/* Those it has, and the one that the registry may give it. */
+static guint32
+may_have(const Edition *edition)
+{
+    return edition->boot.capabilities |
+           (edition->session_pool_needs_role ? ABI_CAPABILITY_SESSION_POOL : 0);
+}
+
+/* The edition lacks at least one of these: it does not say what only they ask for. */
+static gboolean
+refuse_without(EditionReader *reader, const char *section, const char *key, guint32 lacking)
+{
+    static const char of[] = "capabilities";
+    guint i = 0;
+
+    while ((capabilities[i].value & lacking) == 0)
+        i++;
+    const Cell *cell = edition_cell(reader->edition, of, capabilities[i].name);
+    g_autofree char *why =
+        g_strdup_printf("%s is %s (%s:%u)", cell->key, cell->value, cell->path, cell->line);
+    return cell_file_refuse(reader->file, section, key,
+                            cell_file_value(reader->file, of, capabilities[i].name), why,
+                            reader->error);
+}
+
+/* All cells of a table that belong to one section, and no other keys. */
+static gboolean
+read_section(EditionReader *reader, const char *section, const CellSpec *specs, gsize count)
+{
+    g_autofree const char **keys = g_new0(const char *, count + 1);
+    guint key_count = 0;
+
+    for (gsize i = 0; i < count; i++)
+        if (strcmp(specs[i].section, section) == 0)
+            keys[key_count++] = specs[i].key;
+    if (!cell_file_check_section(reader->file, section, keys, reader->error))
+        return FALSE;
+    for (gsize i = 0; i < count; i++) {
+        if (strcmp(specs[i].section, section) != 0)
+            continue;
+        guint32 lacking = specs[i].needs & ~may_have(reader->edition);
+        if (lacking != 0) {
+            if (!refuse_without(reader, section, specs[i].key, lacking))
+                return FALSE;
+            continue;
+        }
+        const YamlNode *value = read_cell(reader, section, specs[i].key);
+        guint8 *field = (guint8 *)&reader->edition->boot + specs[i].offset;
+        if (value == NULL || !store_cell(reader, value, &specs[i], field) ||
+            !check_object_size(reader, value, specs[i].offset))
+            return FALSE;
     }
     return TRUE;
 }
@@ -339,8 +401,11 @@ read_numbers(EditionReader *reader)
     for (gsize i = 0; i < G_N_ELEMENTS(sections); i++)
         if (!read_section(reader, sections[i], boot_cells, G_N_ELEMENTS(boot_cells)))
             return FALSE;
-    return read_section(reader, "address-map", map_cells, G_N_ELEMENTS(map_cells)) &&
-           read_section(reader, "address-map-3gb", map_cells, G_N_ELEMENTS(map_cells));
+    if (!read_section(reader, "address-map", map_cells, G_N_ELEMENTS(map_cells)))
+        return FALSE;
+    if ((may_have(reader->edition) & ABI_CAPABILITY_MAP_3GB) == 0)
+        return refuse_without(reader, "address-map-3gb", NULL, ABI_CAPABILITY_MAP_3GB);
+    return read_section(reader, "address-map-3gb", map_cells, G_N_ELEMENTS(map_cells));
 }
 
 Edition *

@@ -110,6 +110,9 @@ gboolean yaml_check_name(const YamlNode *node, GError **error);
 /* Decimal or 0x hexadecimal, within the bounds. */
 gboolean yaml_get_int(
     const YamlNode *node, gint64 minimum, gint64 maximum, gint64 *value, GError **error);
+/* The same without a sign, for what needs all 64 bits: addresses. */
+gboolean yaml_get_uint64(
+    const YamlNode *node, guint64 minimum, guint64 maximum, guint64 *value, GError **error);
 gboolean yaml_get_uint32(
     const YamlNode *node, guint32 minimum, guint32 maximum, guint32 *value, GError **error);
 gboolean yaml_get_double(

@@ -336,23 +336,62 @@ fail_bounds(const YamlNode *node, gint64 minimum, gint64 maximum, GError **error
                      node->text, minimum, maximum);
 }
 
-gboolean
-yaml_get_int(const YamlNode *node, gint64 minimum, gint64 maximum, gint64 *value, GError **error)
+static gboolean
+fail_unsigned_bounds(const YamlNode *node, guint64 minimum, guint64 maximum, GError **error)
 {
-    const char *text, *end;
+    return yaml_fail(node, YAML_ERROR_VALUE, error,
+                     "%s is out of range (%" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT ")",
+                     node->text, minimum, maximum);
+}
+
+static const char *
+behind_sign(const char *text)
+{
+    return text + (*text == '-' || *text == '+');
+}
+
+/* Too many digits are still a number. */
+static gboolean
+has_too_many_digits(const char *text)
+{
+    const char *digits = behind_sign(text), *end;
     guint64 magnitude;
+
+    return !parse_uint64(digits, &end, &magnitude) &&
+           strspn(digits, "0123456789") == strlen(digits) && *digits != '\0';
+}
+
+static gboolean
+fail_no_number(const YamlNode *node, GError **error)
+{
+    return yaml_fail(node, YAML_ERROR_TYPE, error,
+                     "\"%s\" is not a whole number (such as 48 or 0x30)", node->text);
+}
+
+gboolean
+yaml_get_uint64(
+    const YamlNode *node, guint64 minimum, guint64 maximum, guint64 *value, GError **error)
+{
+    const char *end;
 
     if (!expect_plain(node, "a whole number", error))
         return FALSE;
-    text = node->text + (*node->text == '-' || *node->text == '+');
-    if (!yaml_parse_int(node->text, value)) {
-        /* Too many digits are still a number. */
-        if (!parse_uint64(text, &end, &magnitude) && strspn(text, "0123456789") == strlen(text) &&
-            *text != '\0')
-            return fail_bounds(node, minimum, maximum, error);
-        return yaml_fail(node, YAML_ERROR_TYPE, error,
-                         "\"%s\" is not a whole number (such as 48 or 0x30)", node->text);
-    }
+    if (!parse_uint64(behind_sign(node->text), &end, value) || *end != '\0')
+        return has_too_many_digits(node->text) ? fail_unsigned_bounds(node, minimum, maximum, error)
+                                               : fail_no_number(node, error);
+    if ((*node->text == '-' && *value != 0) || *value < minimum || *value > maximum)
+        return fail_unsigned_bounds(node, minimum, maximum, error);
+    return TRUE;
+}
+
+gboolean
+yaml_get_int(const YamlNode *node, gint64 minimum, gint64 maximum, gint64 *value, GError **error)
+{
+    if (!expect_plain(node, "a whole number", error))
+        return FALSE;
+    if (!yaml_parse_int(node->text, value))
+        return has_too_many_digits(node->text) ? fail_bounds(node, minimum, maximum, error)
+                                               : fail_no_number(node, error);
     if (*value < minimum || *value > maximum)
         return fail_bounds(node, minimum, maximum, error);
     return TRUE;

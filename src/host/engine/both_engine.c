@@ -237,7 +237,7 @@ engine_both_parts(Engine *base, Engine **model, Engine **pc)
 static gboolean
 load_win32k(BothEngine *engine, GError **error)
 {
-    gboolean is_3gb = (engine->base.boot.options & ABI_OPTION_3GB) != 0;
+    gboolean is_3gb = abi_boot_is_3gb(&engine->base.boot);
     const struct model_win32k_image *image = &model_win32k_images[is_3gb];
     gsize bytes = image->shared_bytes + image->data_bytes;
     g_autofree char *path = engine_guest_path(is_3gb, error);

@@ -118,11 +118,19 @@ engine_boot(Engine *engine)
 gboolean
 engine_check_boot(EngineKind kind, const struct abi_boot *boot, GError **error)
 {
-    if (boot->address_bits == 32)
+    gboolean is_dynamic = (boot->capabilities & ABI_CAPABILITY_REGISTRY_SESSION_SIZES) == 0;
+    if (boot->address_bits == 32 && !is_dynamic)
         return TRUE;
     static const char *const runs[] = { [ENGINE_MODEL] = "the model machine runs",
                                         [ENGINE_QEMU] = "the PC under QEMU runs",
                                         [ENGINE_BOTH] = "both machines run" };
+    if (boot->address_bits == 32) {
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
+                    "edition %s has session space that grows as needed, and %s only such as the "
+                    "registry sizes (--edition takes another, \"deskheap editions\" lists them)",
+                    boot->edition, runs[kind]);
+        return FALSE;
+    }
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
                 "edition %s has a %u-bit kernel, and %s 32-bit kernels only "
                 "(--edition takes another, \"deskheap editions\" lists them)",

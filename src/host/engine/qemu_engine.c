@@ -490,7 +490,7 @@ start(QemuEngine *engine, const EngineOptions *options, GError **error)
     const struct abi_boot *boot = &engine->base.boot;
     if (!engine_check_boot(ENGINE_QEMU, boot, error))
         return FALSE;
-    g_autofree char *guest = engine_guest_path((boot->options & ABI_OPTION_3GB) != 0, error);
+    g_autofree char *guest = engine_guest_path(abi_boot_is_3gb(boot), error);
     if (guest == NULL || !make_ram(engine, error))
         return FALSE;
     const QemuConfig config = {

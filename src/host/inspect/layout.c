@@ -112,7 +112,7 @@ size_text(guint64 bytes)
 void
 layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot)
 {
-    gboolean has_3gb = boot != NULL && (boot->options & ABI_OPTION_3GB) != 0;
+    gboolean has_3gb = boot != NULL && abi_boot_is_3gb(boot);
     g_autofree char *edition = printable_text(boot != NULL ? boot->edition : "", -1);
     g_string_append_printf(
         out,

@@ -34,7 +34,7 @@ static const struct abi_address_map *
 address_map(const Facts *facts)
 {
     const struct abi_boot *boot = &facts->record->boot;
-    return boot->options & ABI_OPTION_3GB ? &boot->map_3gb : &boot->map;
+    return abi_boot_map(boot);
 }
 
 /* Less than asked for: its neighbours, or the end of its range, leave no more. */

@@ -31,7 +31,7 @@ struct session_sizes {
 const struct abi_address_map *
 layout_map(const struct kernel *k)
 {
-    return (k->boot.options & ABI_OPTION_3GB) != 0 ? &k->boot.map_3gb : &k->boot.map;
+    return abi_boot_map(&k->boot);
 }
 
 static uint32_t

@@ -30,7 +30,7 @@ heap_kb(struct kernel *k, gva_t desktop, uint32_t explicit_kb, uint32_t *rule)
         return globals->noninteractive_heap_kb;
     }
     *rule = HEAP_SIZE_EDITION;
-    if (text_equal(name, "Disconnect"))
+    if (has_capability(k, ABI_CAPABILITY_DISCONNECT) && text_equal(name, "Disconnect"))
         return k->boot.disconnect_heap_kb;
     if (text_equal(name, "Winlogon"))
         return k->boot.winlogon_heap_kb;

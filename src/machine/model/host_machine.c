@@ -51,7 +51,7 @@ machine_reply_payload(struct kernel *k, uint32_t bytes)
 static const struct model_win32k_image *
 win32k_image(const struct kernel *k)
 {
-    return &model_win32k_images[(k->boot.options & ABI_OPTION_3GB) != 0];
+    return &model_win32k_images[abi_boot_is_3gb(&k->boot)];
 }
 
 void

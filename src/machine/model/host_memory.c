@@ -36,8 +36,7 @@ model_machine_new(const struct abi_boot *boot)
         return NULL;
     m->kernel.boot = *boot;
     m->frame_count = (uint64_t)boot->memory_pages + boot->page_file_pages + GUEST_CARRIER_FRAMES;
-    m->system.start =
-        (boot->options & ABI_OPTION_3GB) != 0 ? boot->map_3gb.system_start : boot->map.system_start;
+    m->system.start = abi_boot_map(boot)->system_start;
     m->system.bytes = ADDRESS_END - m->system.start;
     m->system.host = reserve(m->system.bytes, PROT_NONE);
     m->arena = reserve((m->frame_count + 1) * DH_PAGE_SIZE, PROT_READ | PROT_WRITE);

@@ -45,8 +45,7 @@ leaves_alone(const struct abi_address_map *map, struct span own)
 bool
 pc_fits(const struct abi_boot *boot)
 {
-    const struct abi_address_map *map =
-        (boot->options & ABI_OPTION_3GB) != 0 ? &boot->map_3gb : &boot->map;
+    const struct abi_address_map *map = abi_boot_map(boot);
     const struct span direct = { PC_DIRECT_MAP, (uint64_t)PC_DIRECT_MAP + PC_DIRECT_BYTES };
     const struct span slots = { PC_SLOTS, PC_SLOTS + 2 * PC_SLOT_COUNT * DH_PAGE_SIZE };
     const struct span user = { PC_USER_TEXT, PC_USER_TEXT + PC_USER_BYTES };
