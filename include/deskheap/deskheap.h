@@ -146,6 +146,31 @@ DESKHEAP_PUBLIC gboolean deskheap_machine_get_view_space(DeskheapMachine *machin
                                                          DeskheapViewSpace *view_space,
                                                          GError **error);
 
+/* ---- threads ---- */
+
+/* A thread of an emulated process, for which <deskheap/win32.h> calls Win32 functions between two
+ * steps. Good as long as its machine, even when its process has ended: a call then gives an error.
+ */
+typedef struct DeskheapThread DeskheapThread;
+
+/* The first thread of the process that the scenario calls by this name: a `run` step's `as`, or the
+ * name of a service. Returns: (transfer full): free with deskheap_thread_free(); NULL with an error
+ * if there is none so far, or it has ended. */
+DESKHEAP_PUBLIC DeskheapThread *deskheap_machine_get_thread(DeskheapMachine *machine,
+                                                            const char *process,
+                                                            GError **error);
+/* A thread by the ids that events show and deskheap_thread_create_thread() gives; `tid` 0 is the
+ * first thread of the process. Whether there is such a thread is found out by calling. */
+DESKHEAP_PUBLIC DeskheapThread *deskheap_machine_get_thread_by_id(DeskheapMachine *machine,
+                                                                  guint32 pid,
+                                                                  guint32 tid,
+                                                                  GError **error);
+/* NULL is allowed. */
+DESKHEAP_PUBLIC void deskheap_thread_free(DeskheapThread *thread);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DeskheapThread, deskheap_thread_free)
+
+DESKHEAP_PUBLIC guint32 deskheap_thread_get_process_id(DeskheapThread *thread);
+
 /* ---- events ---- */
 
 /* Something that happened in the machine. Strings are valid until the next step. */

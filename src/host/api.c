@@ -1,24 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The public library: thin, so that what it promises can be kept while the inside changes. */
-#include "deskheap/deskheap.h"
+#include "host/api_internal.h"
 #include "host/config/printable.h"
 #include "host/inspect/page_walk.h"
 #include "host/inspect/views.h"
 #include "host/report/event_words.h"
 #include "host/report/report.h"
-#include "host/scenario/run.h"
 #include "host/words/abi_names.h"
 #include "host/words/gate.h"
 
 G_DEFINE_QUARK(deskheap - error - quark, deskheap_error)
-
-struct DeskheapMachine {
-    Scenario *scenario;
-    Run *run;          /* NULL once finished */
-    RunRecord *record; /* once finished */
-    GError *broken;    /* what ended the run before its end */
-    char *step;
-};
 
 /* ---- errors ---- */
 
@@ -32,9 +23,8 @@ code_of(const GError *error)
     return error->domain == ENGINE_ERROR ? DESKHEAP_ERROR_HOST : DESKHEAP_ERROR_INPUT;
 }
 
-/* Every error leaves through here. Takes `from`. */
-static void
-give_error(GError **error, GError *from)
+void
+api_give_error(GError **error, GError *from)
 {
     g_autoptr(GError) taken = from;
     g_autofree char *message = printable_lines(taken->message, -1);
@@ -42,33 +32,32 @@ give_error(GError **error, GError *from)
     g_set_error_literal(error, DESKHEAP_ERROR, (gint)code_of(taken), message);
 }
 
-/* A run that broke stays broken. Takes `from`. */
-static void
-give_broken(DeskheapMachine *machine, GError **error, GError *from)
+void
+api_give_broken(DeskheapMachine *machine, GError **error, GError *from)
 {
     if (machine->broken == NULL)
-        give_error(&machine->broken, from);
+        api_give_error(&machine->broken, from);
     else
         g_clear_error(&from);
     if (error != NULL)
         *error = g_error_copy(machine->broken);
 }
 
-static gboolean
-expect_argument(gboolean is_good, const char *what, GError **error)
+gboolean
+api_expect_argument(gboolean is_good, const char *what, GError **error)
 {
     if (!is_good)
         g_set_error_literal(error, DESKHEAP_ERROR, DESKHEAP_ERROR_ARGUMENT, what);
     return is_good;
 }
 
-static gboolean
-expect_machine(DeskheapMachine *machine, GError **error)
+gboolean
+api_expect_machine(DeskheapMachine *machine, GError **error)
 {
-    if (!expect_argument(machine != NULL, "the machine is NULL", error))
+    if (!api_expect_argument(machine != NULL, "the machine is NULL", error))
         return FALSE;
     if (machine->broken != NULL)
-        give_broken(machine, error, NULL);
+        api_give_broken(machine, error, NULL);
     return machine->broken == NULL;
 }
 
@@ -81,7 +70,7 @@ machine_start(Scenario *scenario, const char *variant_name, GError *problem, GEr
     g_autoptr(DeskheapMachine) machine = g_new0(DeskheapMachine, 1);
 
     if (scenario == NULL) {
-        give_error(error, problem);
+        api_give_error(error, problem);
         return NULL;
     }
     machine->scenario = scenario;
@@ -95,7 +84,7 @@ machine_start(Scenario *scenario, const char *variant_name, GError *problem, GEr
     g_autoptr(ScenarioVariant) variant = scenario_unroll(scenario, outline, &problem);
     machine->run = variant == NULL ? NULL : run_new(scenario, variant, NULL, &problem);
     if (machine->run == NULL) {
-        give_error(error, problem);
+        api_give_error(error, problem);
         return NULL;
     }
     return g_steal_pointer(&machine);
@@ -106,7 +95,7 @@ deskheap_machine_open(const char *scenario_path, const char *variant, GError **e
 {
     GError *problem = NULL;
 
-    if (!expect_argument(scenario_path != NULL, "the scenario's path is NULL", error))
+    if (!api_expect_argument(scenario_path != NULL, "the scenario's path is NULL", error))
         return NULL;
     Scenario *scenario = scenario_load_file(scenario_path, NULL, &problem);
     return machine_start(scenario, variant, problem, error);
@@ -117,8 +106,8 @@ deskheap_machine_new_text(const char *name, const char *yaml, GError **error)
 {
     GError *problem = NULL;
 
-    if (!expect_argument(name != NULL, "the scenario's name is NULL", error) ||
-        !expect_argument(yaml != NULL, "the scenario's text is NULL", error))
+    if (!api_expect_argument(name != NULL, "the scenario's name is NULL", error) ||
+        !api_expect_argument(yaml != NULL, "the scenario's text is NULL", error))
         return NULL;
     Scenario *scenario = scenario_load_text(name, yaml, -1, NULL, &problem);
     return machine_start(scenario, NULL, problem, error);
@@ -134,7 +123,7 @@ deskheap_machine_new(const char *edition,
     ScenarioOverrides overrides = { .edition = edition, .registry = registry, .set = settings };
     GError *problem = NULL;
 
-    if (!expect_argument(edition != NULL, "the edition is NULL", error))
+    if (!api_expect_argument(edition != NULL, "the edition is NULL", error))
         return NULL;
     Scenario *scenario = scenario_load_text("(machine)", yaml, -1, &overrides, &problem);
     return machine_start(scenario, NULL, problem, error);
@@ -176,7 +165,7 @@ step(DeskheapMachine *machine, GError **error)
     const Step *last = run_last_step(machine->run);
 
     if (problem != NULL) {
-        give_broken(machine, error, problem);
+        api_give_broken(machine, error, problem);
         return FALSE;
     }
     if (is_done) {
@@ -190,7 +179,7 @@ step(DeskheapMachine *machine, GError **error)
 gboolean
 deskheap_machine_step(DeskheapMachine *machine, GError **error)
 {
-    return expect_machine(machine, error) && machine->run != NULL && step(machine, error);
+    return api_expect_machine(machine, error) && machine->run != NULL && step(machine, error);
 }
 
 const char *
@@ -214,13 +203,13 @@ snapshot_of(DeskheapMachine *machine, GError **error)
 {
     GError *problem = NULL;
 
-    if (!expect_machine(machine, error) || !deskheap_machine_has_started(machine))
+    if (!api_expect_machine(machine, error) || !deskheap_machine_has_started(machine))
         return NULL;
     if (machine->record != NULL)
         return machine->record->snapshot;
     const Snapshot *snapshot = run_snapshot(machine->run, &problem);
     if (snapshot == NULL)
-        give_error(error, problem);
+        api_give_error(error, problem);
     return snapshot;
 }
 
@@ -293,7 +282,7 @@ deskheap_machine_get_view_space(DeskheapMachine *machine,
                                 DeskheapViewSpace *view_space,
                                 GError **error)
 {
-    if (!expect_argument(view_space != NULL, "there is no place for the view space", error))
+    if (!api_expect_argument(view_space != NULL, "there is no place for the view space", error))
         return FALSE;
     const Snapshot *snapshot = snapshot_of(machine, error);
     const SnapshotSession *found = snapshot != NULL ? snapshot_session(snapshot, session) : NULL;
@@ -368,7 +357,7 @@ finish(DeskheapMachine *machine, GError **error)
         return FALSE;
     machine->record = run_finish(machine->run, &problem);
     if (machine->record == NULL) {
-        give_broken(machine, error, problem);
+        api_give_broken(machine, error, problem);
         return FALSE;
     }
     g_clear_pointer(&machine->run, run_free);
@@ -383,8 +372,8 @@ deskheap_machine_finish(DeskheapMachine *machine,
 {
     gboolean is_known = report == DESKHEAP_REPORT_TEXT || report == DESKHEAP_REPORT_JSON ||
                         report == DESKHEAP_REPORT_EVENTS;
-    if (!expect_machine(machine, error) ||
-        !expect_argument(is_known, "there is no such report", error) || !finish(machine, error))
+    if (!api_expect_machine(machine, error) ||
+        !api_expect_argument(is_known, "there is no such report", error) || !finish(machine, error))
         return NULL;
     GString *out = g_string_new(NULL);
     switch (report) {

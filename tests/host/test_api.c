@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The public library, through its header and its shared object alone. */
 #include <deskheap/deskheap.h>
+#include <deskheap/win32.h>
 
 #include <check.h>
 #include <glib/gstdio.h>
@@ -448,6 +449,97 @@ START_TEST(test_api_machine_that_broke_gives_its_error_again)
 }
 END_TEST
 
+/* ---- Win32 functions ---- */
+
+static const char a_program[] = "format: 1\n"
+                                "title: A program\n"
+                                "system: { edition: server2003-sp2, services: none }\n"
+                                "programs:\n"
+                                "  gui: { imports: [user32], console: none }\n"
+                                "  plain: { console: none }\n"
+                                "steps:\n"
+                                "  - logon: { user: alice, kind: console }\n"
+                                "  - run: { program: gui, as: gui }\n"
+                                "  - run: { program: plain, as: plain }\n";
+
+static DeskheapThread *
+thread_of(DeskheapMachine *machine, const char *process)
+{
+    g_autoptr(GError) error = NULL;
+    DeskheapThread *thread = deskheap_machine_get_thread(machine, process, &error);
+    ck_assert_msg(thread != NULL, "%s", error != NULL ? error->message : "");
+    return thread;
+}
+
+static guint32
+windows_on_default(DeskheapMachine *machine)
+{
+    g_autoptr(GPtrArray) desktops = deskheap_machine_get_desktops(machine, 0, NULL);
+    return desktop_of(desktops, "WinSta0", "Default")->windows;
+}
+
+START_TEST(test_api_calls_win32_functions)
+{
+    g_autoptr(DeskheapMachine) machine = machine_of(a_program);
+    g_autoptr(GError) error = NULL;
+    while (deskheap_machine_step(machine, &error))
+        continue;
+    g_autoptr(DeskheapThread) gui = thread_of(machine, "gui");
+    guint32 before = windows_on_default(machine);
+    guint32 window = deskheap_thread_create_window_ex(gui, "Static", "hello", 0, 0, 0, &error);
+    ck_assert_uint_ne(window, 0);
+    ck_assert_uint_eq(windows_on_default(machine), before + 1);
+    ck_assert(deskheap_thread_destroy_window(gui, window, &error));
+    ck_assert_uint_eq(windows_on_default(machine), before);
+    ck_assert(!deskheap_thread_destroy_window(gui, window, &error));
+    ck_assert_ptr_null(error);
+    ck_assert_uint_eq(deskheap_thread_get_last_error(gui, &error), 1400);
+    guint32 pid = 0;
+    ck_assert(deskheap_thread_create_process(gui, "gui.exe", NULL, &pid, &error));
+    ck_assert_uint_ne(pid, deskheap_thread_get_process_id(gui));
+    guint32 tid = deskheap_thread_create_thread(gui, &error);
+    g_autoptr(DeskheapThread) second = deskheap_machine_get_thread_by_id(
+        machine, deskheap_thread_get_process_id(gui), tid, &error);
+    ck_assert_uint_eq(deskheap_thread_get_last_error(second, &error), 0);
+    ck_assert_ptr_null(error);
+}
+END_TEST
+
+static void
+assert_message(GError **error, const char *wanted)
+{
+    ck_assert(g_error_matches(*error, DESKHEAP_ERROR, DESKHEAP_ERROR_ARGUMENT));
+    ck_assert_msg(strstr((*error)->message, wanted) != NULL, "%s", (*error)->message);
+    g_clear_error(error);
+}
+
+START_TEST(test_api_says_why_a_function_was_not_called)
+{
+    g_autoptr(DeskheapMachine) machine = machine_of(a_program);
+    g_autoptr(GError) error = NULL;
+    ck_assert_ptr_null(deskheap_machine_get_thread(machine, "gui", &error));
+    assert_message(&error, "no process \"gui\" so far");
+    while (deskheap_machine_step(machine, &error))
+        continue;
+    g_autoptr(DeskheapThread) plain = thread_of(machine, "plain");
+    ck_assert_uint_eq(deskheap_thread_create_menu(plain, &error), 0);
+    assert_message(&error, "has not loaded the DLL of CreateMenu");
+    ck_assert_uint_eq(deskheap_thread_create_menu(NULL, &error), 0);
+    assert_message(&error, "the thread is NULL");
+    ck_assert(deskheap_thread_exit_process(plain, 4, &error));
+    ck_assert_ptr_null(error);
+    ck_assert_uint_eq(deskheap_thread_get_last_error(plain, &error), 0);
+    assert_message(&error, "there is no thread 0 of a process");
+    ck_assert_ptr_null(deskheap_machine_get_thread(machine, "plain", &error));
+    assert_message(&error, "has ended");
+    g_autoptr(DeskheapThread) gui = thread_of(machine, "gui");
+    g_autofree char *report = deskheap_machine_finish(machine, DESKHEAP_REPORT_TEXT, NULL, &error);
+    ck_assert_ptr_nonnull(report);
+    ck_assert_uint_eq(deskheap_thread_create_menu(gui, &error), 0);
+    assert_message(&error, "the machine does not run");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -470,6 +562,8 @@ main(void)
     tcase_add_test(tests, test_api_finishes_with_reports);
     tcase_add_test(tests, test_api_runs_two_machines_side_by_side);
     tcase_add_test(tests, test_api_refuses_bad_input_with_an_error);
+    tcase_add_test(tests, test_api_calls_win32_functions);
+    tcase_add_test(tests, test_api_says_why_a_function_was_not_called);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

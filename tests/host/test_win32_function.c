@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* The list of Win32 functions against what else speaks of them. */
+#include "config_test.h"
+#include "host/config/program.h"
+#include "host/win32/win32_function.h"
+
+/* An action that is no call of a function, but of the program's own. */
+static gboolean
+is_access(const char *action)
+{
+    return g_str_equal(action, "read-desktop-heap") || g_str_equal(action, "write-desktop-heap");
+}
+
+static gboolean
+has_function(const char *action)
+{
+    for (guint i = 0; i < WIN32_FUNCTION_COUNT; i++)
+        if (g_str_equal(win32_function(i)->action, action))
+            return TRUE;
+    return FALSE;
+}
+
+START_TEST(test_every_action_calls_a_function_and_the_list_says_which)
+{
+    const char *const *actions = program_action_keys();
+    for (guint i = 0; actions[i] != NULL; i++)
+        ck_assert_msg(has_function(actions[i]) != is_access(actions[i]), "%s", actions[i]);
+    for (guint i = 0; i < WIN32_FUNCTION_COUNT; i++) {
+        const char *action = win32_function(i)->action;
+        ck_assert_msg(*action == '\0' || g_strv_contains(actions, action), "%s", action);
+    }
+}
+END_TEST
+
+START_TEST(test_no_function_has_more_arguments_than_a_request)
+{
+    for (guint i = 0; i < WIN32_FUNCTION_COUNT; i++) {
+        const Win32Parameter *at = win32_function(i)->parameters;
+        guint counts[] = { [WIN32_NUMBER] = 0, [WIN32_TEXT] = 0, [WIN32_OUT] = 0 };
+        for (; at->kind != WIN32_END; at++)
+            counts[at->kind]++;
+        ck_assert_uint_le(counts[WIN32_NUMBER] + counts[WIN32_TEXT], WIN32_ARGUMENTS_MAX);
+        ck_assert_uint_le(counts[WIN32_OUT], WIN32_OUTS_MAX);
+    }
+}
+END_TEST
+
+int
+main(void)
+{
+    const TTest *const tests[] = {
+        test_every_action_calls_a_function_and_the_list_says_which,
+        test_no_function_has_more_arguments_than_a_request,
+    };
+    return run_tests("win32_function", tests, G_N_ELEMENTS(tests));
+}
