@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* run --explain: every step of the scenario, and under it who did what, in plain words with the
  * addresses touched. */
+#include "host/report/explain.h"
+
 #include "host/config/printable.h"
 #include "host/inspect/views.h"
 #include "host/report/event_words.h"
-#include "host/report/report.h"
+#include "host/report/writing.h"
 #include "host/words/abi_names.h"
 
 #define COMPONENT_WIDTH 15
 #define RUN_TOLD        2 /* events of a run that are told before the others are only counted */
-#define BOLD            "\033[1m"
-#define RESET           "\033[0m"
 
 /* Kinds that tell a reader nothing here. */
 static gboolean
@@ -200,28 +200,18 @@ append_quiet_step(GString *out, const RunStep *step)
     }
 }
 
-/* The system's own start: long, and the same every time. Told with REPORT_ALL. */
-static gboolean
-is_start(const RunStep *step)
-{
-    return step->line == 0 || g_strcmp0(step->kind, "boot") == 0;
-}
-
 static void
 append_title(GString *out, const RunStep *step, ReportFlags flags)
 {
-    gboolean is_colored = (flags & REPORT_COLOR) != 0;
     g_autofree char *title = printable_text(step->title, -1);
-    g_string_append_c(out, '\n');
-    if (is_colored)
-        g_string_append(out, BOLD);
+    g_autoptr(GString) head = g_string_new(NULL);
     if (step->number != 0)
-        g_string_append_printf(out, "step %u, ", step->number);
+        g_string_append_printf(head, "step %u, ", step->number);
     if (step->line != 0)
-        g_string_append_printf(out, "line %u: ", step->line);
-    g_string_append(out, title);
-    if (is_colored)
-        g_string_append(out, RESET);
+        g_string_append_printf(head, "line %u: ", step->line);
+    g_string_append(head, title);
+    g_string_append_c(out, '\n');
+    write_colored(out, flags, INK_BOLD, head->str);
     g_string_append_printf(out, "  (%u.%03u s", step->start_ms / 1000, step->start_ms % 1000);
     if (step->time_ms != step->start_ms)
         g_string_append_printf(out, " to %u.%03u s", step->time_ms / 1000, step->time_ms % 1000);
@@ -242,59 +232,68 @@ append_step(GString *out, const RunRecord *record, const RunStep *step, ReportFl
         g_string_append(out, "    nothing is made, moved or freed\n");
 }
 
-/* Steps of the system's own start from `first` on that went well: one line tells them all. */
-static guint
-append_start(GString *out, const RunRecord *record, guint first, ReportFlags flags)
+/* What the system does by itself is long, and the same every time. */
+static void
+append_start(GString *out, const RunRecord *record, const StorySteps *steps, ReportFlags flags)
 {
     guint64 events = 0;
-    guint count = 0;
-    const RunStep *step = NULL;
-    for (; first + count < record->steps->len; count++) {
-        step = record->steps->pdata[first + count];
-        if (!is_start(step) || step->failure >= 0)
-            break;
+    for (guint i = 0; i < steps->count; i++) {
+        const RunStep *step = record->steps->pdata[steps->first + i];
         events += step->end_event - step->first_event;
     }
-    if (count == 0 || (flags & REPORT_ALL))
-        return 0;
-    append_title(out, record->steps->pdata[first], flags);
+    append_title(out, steps->step, flags);
     g_string_append_printf(
         out, "    %" G_GUINT64_FORMAT " event%s of the system's own start; --all tells them\n",
-        events, events == 1 ? "" : "s");
-    return count;
+        events, plural(events));
 }
 
 /* Of many steps that are the same line with the same outcome the first and the last are told. */
-static guint
-append_steps(GString *out, const RunRecord *record, guint first, ReportFlags flags)
+static void
+append_ends(GString *out, const RunRecord *record, const StorySteps *steps, ReportFlags flags)
 {
-    guint count = report_count_alike_steps(record, first);
-    append_step(out, record, record->steps->pdata[first], flags);
-    if ((flags & REPORT_ALL) || count <= RUN_TOLD + 1)
-        return 1;
-    const RunStep *last = record->steps->pdata[first + count - 1];
-    g_autofree char *number = count_text(count - 2);
+    g_autofree char *number = count_text(steps->count - 2);
+    append_step(out, record, steps->step, flags);
     g_string_append_printf(out, "\n… %s step%s like it; --all tells them …\n", number,
-                           count - 2 == 1 ? "" : "s");
-    append_step(out, record, last, flags);
-    return count;
+                           plural(steps->count - 2));
+    append_step(out, record, steps->last, flags);
 }
 
-void
-report_explain(GString *out, const RunRecord *record, ReportFlags flags)
+/* `told`: events before this one are told, or belong to steps that are left out. */
+static void
+append_each(
+    GString *out, const RunRecord *record, const StorySteps *steps, guint64 told, ReportFlags flags)
 {
-    guint64 told = 0;
-    for (guint i = 0; i < record->steps->len;) {
-        const RunStep *step = record->steps->pdata[i];
+    for (guint i = 0; i < steps->count; i++) {
+        const RunStep *step = record->steps->pdata[steps->first + i];
         if (step->first_event > told && (flags & REPORT_ALL)) {
             g_string_append(out, told == 0 ? "\nThe system starts\n" : "\nBetween the steps\n");
             append_range(out, record, told, step->first_event, flags);
         }
-        guint count = append_start(out, record, i, flags);
-        if (count == 0)
-            count = append_steps(out, record, i, flags);
-        i += count;
-        told = MAX(told, ((const RunStep *)record->steps->pdata[i - 1])->end_event);
+        append_step(out, record, step, flags);
+        told = MAX(told, step->end_event);
+    }
+}
+
+static void
+append_steps(
+    GString *out, const RunRecord *record, const StorySteps *steps, guint64 told, ReportFlags flags)
+{
+    if (steps->is_start)
+        append_start(out, record, steps, flags);
+    else if (steps->count > RUN_TOLD + 1 && !(flags & REPORT_ALL))
+        append_ends(out, record, steps, flags);
+    else
+        append_each(out, record, steps, told, flags);
+}
+
+void
+explain_append(GString *out, const RunRecord *record, const Story *story, ReportFlags flags)
+{
+    guint64 told = 0;
+    for (guint i = 0; i < story->steps->len; i++) {
+        const StorySteps *steps = &g_array_index(story->steps, StorySteps, i);
+        append_steps(out, record, steps, told, flags);
+        told = MAX(told, steps->last->end_event);
     }
     if (told < record->event_count) {
         g_string_append(out, told == 0 ? "\nThe system starts\n" : "\nAfter the last step\n");
@@ -306,4 +305,11 @@ report_explain(GString *out, const RunRecord *record, ReportFlags flags)
         if (shared->len > 0)
             g_string_append_printf(out, "\n%s", shared->str);
     }
+}
+
+void
+report_explain(GString *out, const RunRecord *record, ReportFlags flags)
+{
+    g_autoptr(Story) story = story_new(record, (flags & REPORT_ALL) != 0);
+    explain_append(out, record, story, flags);
 }

@@ -4,6 +4,7 @@
 #include "host/report/causes.h"
 #include "host/report/closing.h"
 #include "host/report/report.h"
+#include "host/report/story.h"
 #include "host/text/json_writer.h"
 #include "host/words/gate.h"
 
@@ -94,9 +95,8 @@ failure_json(JsonWriter *writer, const RunRecord *record, const RunFailure *fail
 }
 
 static void
-causes_json(JsonWriter *writer, const RunRecord *record)
+causes_json(JsonWriter *writer, const GPtrArray *causes)
 {
-    g_autoptr(GPtrArray) causes = report_causes(record);
     json_writer_array(writer, "causes");
     for (guint i = 0; i < causes->len; i++) {
         const ReportCause *cause = causes->pdata[i];
@@ -123,9 +123,8 @@ optional_int(JsonWriter *writer, const char *name, gboolean is_there, guint64 va
 }
 
 static void
-closing_json(JsonWriter *writer, const RunRecord *record)
+closing_json(JsonWriter *writer, const GPtrArray *closing)
 {
-    g_autoptr(GPtrArray) closing = report_closing(record);
     json_writer_array(writer, "closing");
     for (guint i = 0; i < closing->len; i++) {
         const ReportClosing *line = closing->pdata[i];
@@ -326,6 +325,7 @@ void
 report_json(GString *out, const RunRecord *record, gboolean is_pretty)
 {
     g_autoptr(JsonWriter) writer = json_writer_new(out, is_pretty);
+    g_autoptr(Story) story = story_new(record, TRUE);
     json_writer_document(writer, "report");
     json_writer_text(writer, "scenario", record->scenario);
     json_writer_text(writer, "variant", record->variant);
@@ -347,9 +347,9 @@ report_json(GString *out, const RunRecord *record, gboolean is_pretty)
     for (guint i = 0; i < record->failures->len; i++)
         failure_json(writer, record, record->failures->pdata[i]);
     json_writer_end_array(writer);
-    causes_json(writer, record);
+    causes_json(writer, story->causes);
     sessions_json(writer, record->snapshot);
-    closing_json(writer, record);
+    closing_json(writer, story->closing);
     log_json(writer, record);
     steps_json(writer, record);
     if (record->comparison.idle_points > 0)

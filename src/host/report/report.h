@@ -22,9 +22,8 @@ typedef enum {
 void report_text(GString *out, const RunRecord *record, ReportFlags flags);
 /* Of that story the failures with their cause alone. */
 void report_failures(GString *out, const RunRecord *record, ReportFlags flags);
-/* How many steps from `first` on are the same line of the file with the same outcome: at least 1.
- */
-guint report_count_alike_steps(const RunRecord *record, guint first);
+
+/* ---- summary.c ---- */
 /* One line: verdict, file, what it showed; unmet expectations on lines of their own under it. */
 void report_summary_line(GString *out, const RunRecord *record, ReportFlags flags);
 

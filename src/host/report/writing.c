@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* Pieces of texts for people. */
+#include "host/report/writing.h"
+
+#include "host/config/printable.h"
+
+#include <string.h>
+
+#define TEXT_WIDTH 100u
+
+void
+write_colored(GString *out, ReportFlags flags, const char *ink, const char *text)
+{
+    if (flags & REPORT_COLOR)
+        g_string_append_printf(out, "%s%s" INK_RESET, ink, text);
+    else
+        g_string_append(out, text);
+}
+
+void
+write_clean(GString *out, const char *text)
+{
+    g_autofree char *clean = printable_text(text, -1);
+    g_string_append(out, clean);
+}
+
+void
+write_heading(GString *out, ReportFlags flags, const char *text)
+{
+    g_string_append_c(out, '\n');
+    write_colored(out, flags, INK_BOLD, text);
+    g_string_append_c(out, '\n');
+}
+
+void
+write_wrapped(GString *out, const char *indent, const char *text)
+{
+    g_auto(GStrv) words = g_strsplit_set(text, " \n\t", -1);
+    gsize column = 0;
+    for (guint i = 0; words[i] != NULL; i++) {
+        g_autofree char *word = printable_text(words[i], -1);
+        gsize length = (gsize)g_utf8_strlen(word, -1);
+        if (length == 0)
+            continue;
+        gboolean is_new = column == 0 || column + 1 + length > TEXT_WIDTH;
+        if (is_new && column != 0)
+            g_string_append_c(out, '\n');
+        g_string_append_printf(out, "%s%s", is_new ? indent : " ", word);
+        column = (is_new ? strlen(indent) : column + 1) + length;
+    }
+    g_string_append_c(out, '\n');
+}
+
+void
+write_time(GString *out, guint32 time_ms)
+{
+    g_string_append_printf(out, "%7u.%03u s", time_ms / 1000, time_ms % 1000);
+}
+
+const char *
+plural(guint64 count)
+{
+    return count == 1 ? "" : "s";
+}
