@@ -26,6 +26,25 @@ limited() {
     [ "$count" -gt 30 ]
 }
 
+@test "bad editions: exit code 2, the place in the file that is wrong, stdout empty" {
+    local count=0 file place
+    while read -r file place; do
+        [[ $file != "#" ]] || continue
+        limited editions "$BAD/edition/$file"
+        if [ "$status" -ne 2 ] || [ -n "$output" ] || [[ "$stderr" != "$BAD/edition/$place"* ]]; then
+            echo "$file: exit code $status"
+            echo "wanted: $BAD/edition/$place"
+            echo "seen:   $stderr"
+            return 1
+        fi
+        count=$((count + 1))
+    done <"$BAD/edition/expected.txt"
+    [ "$count" -ge 19 ]
+    for file in "$BAD"/edition/*.yaml; do
+        grep -q "${file##*/}" "$BAD/edition/expected.txt"
+    done
+}
+
 @test "check finds the same, on stdout" {
     for file in "$BAD"/scenario/*.yaml; do
         limited check "$file"

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Every number of an edition, one at a time, made 0, 1, one more, and as large as it goes: a run with it ends as a run or
-with a message that names the place; it never crashes, hangs or reports a bug of ours.
+"""Every number of an edition or a layout, one at a time, made 0, 1, one more, and as large as it goes: a run with it ends as a
+run or with a message that names the place; it never crashes, hangs or reports a bug of ours.
 
-edition_sweep.py DESKHEAP EDITION.yaml... [--only TEXT] [--every N]"""
+edition_sweep.py DESKHEAP FILE.yaml... [--only TEXT] [--every N]"""
 
 import argparse
 import concurrent.futures
@@ -34,6 +34,15 @@ steps:
   - start-service: { name: s, program: worker, account: '.\\\\s' }
   - logoff: alice
 """
+# What a layout is tried with.
+EDITION = """\
+format: 1
+name: sweep
+title: An edition with the layout
+based-on: server2003-sp2
+system:
+  layout: { value: layout.yaml, source: design, confidence: decided }
+"""
 SECONDS = 20
 FINE = {0, 1}
 VALUE = re.compile(r"(\b(?:value|size|data|committed|class-extra|window-extra): )(0x[0-9A-Fa-f]+|[0-9]+)((?: (?:[KMG]i?B))?)(?=[ ,}])")
@@ -57,10 +66,11 @@ def mutations(text):
                 yield at + 1, changed.strip()[:100], "\n".join(lines[:at] + [changed] + lines[at + 1 :]), options
 
 
-def run(arguments, folder, number, text, options):
+def run(arguments, folder, number, kind, text, options):
     where = pathlib.Path(folder) / str(number)
     where.mkdir()
-    (where / "edition.yaml").write_text(text)
+    (where / "edition.yaml").write_text(EDITION)
+    (where / f"{kind}.yaml").write_text(text)
     (where / "s.yaml").write_text(SCENARIO.replace("OPTIONS", options))
     try:
         done = subprocess.run([arguments.deskheap, "run", str(where / "s.yaml")], capture_output=True, text=True, timeout=SECONDS)
@@ -73,7 +83,7 @@ def run(arguments, folder, number, text, options):
     if done.returncode in FINE:
         return None
     if done.returncode == 2:
-        placed = re.search(r"edition\.yaml:\d+:\d+: error: ", done.stderr)
+        placed = re.search(r"\.yaml:\d+:\d+: error: ", done.stderr)
         return None if placed else f"exit 2 without a place: {done.stderr.strip()[:300]}"
     return f"exit {done.returncode}: {done.stderr.strip()[:300]}"
 
@@ -81,23 +91,24 @@ def run(arguments, folder, number, text, options):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("deskheap")
-    parser.add_argument("editions", nargs="+")
+    parser.add_argument("files", nargs="+")
     parser.add_argument("--only", default="", help="lines that hold this text")
     parser.add_argument("--every", type=int, default=1, help="only one of so many")
     arguments = parser.parse_args()
     bad = count = 0
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = []
-        for path in arguments.editions:
+        for path in arguments.files:
+            kind = "layout" if pathlib.Path(path).parent.name == "layouts" else "edition"
             for line, changed, text, options in mutations(pathlib.Path(path).read_text()):
                 count += 1
                 if arguments.only in changed and count % arguments.every == 0:
-                    jobs.append((f"{pathlib.Path(path).name}:{line}: {changed}", pool.submit(run, arguments, folder, count, text, options)))
+                    jobs.append((f"{pathlib.Path(path).name}:{line}: {changed}", pool.submit(run, arguments, folder, count, kind, text, options)))
         for what, job in jobs:
             if job.result():
                 bad += 1
                 print(f"{what}\n    {job.result()}")
-    print(f"{len(jobs)} editions, {bad} that end badly")
+    print(f"{len(jobs)} files with one number changed, {bad} that end badly")
     return 1 if bad or not jobs else 0
 
 

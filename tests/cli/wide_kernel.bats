@@ -164,8 +164,8 @@ YAML
 @test "a layout of a narrower kernel is refused: its pointers lie over each other" {
     sed -i 's/nt52-wide.yaml/nt52-x86/' editions/wide.yaml
     deskheap 2 editions ./editions/wide.yaml
-    says stderr "configs/layouts/nt52-x86.yaml:"
-    says stderr "reference-count of session-space (4h-7h) lies over global-address of session-space (0h-7h); a pointer has 8 bytes"
+    says stderr "editions/wide.yaml:"
+    says stderr "address-bits is 64, and the fields of layout nt52-x86 leave a pointer no 8 bytes"
 }
 
 @test "a kernel of any other width is refused where it stands" {

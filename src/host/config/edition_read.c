@@ -303,6 +303,26 @@ read_section(EditionReader *reader, const char *section, const CellSpec *specs, 
 
 /* ---- the file ---- */
 
+/* A layout that is good for narrow pointers has no mistake: kernel and layout do not go together.
+ */
+static gboolean
+fail_layout(EditionReader *reader, const YamlNode *value, const char *folder, GError *problem)
+{
+    const char *name = yaml_node_text(value);
+    g_autoptr(GError) owned = problem;
+    g_autoptr(FieldLayout) narrow = reader->edition->boot.address_bits == 64
+                                        ? field_layout_load(name, 4, folder, value, NULL)
+                                        : NULL;
+    const YamlNode *bits = cell_file_value(reader->file, "system", "address-bits");
+
+    if (narrow != NULL)
+        return yaml_fail(
+            cell_file_nearer(reader->file, value, bits), YAML_ERROR_VALUE, reader->error,
+            "address-bits is 64, and the fields of layout %s leave a pointer no 8 bytes", name);
+    g_propagate_error(reader->error, g_steal_pointer(&owned));
+    return FALSE;
+}
+
 /* The file it names is looked for beside the one that names it. */
 static gboolean
 read_layout(EditionReader *reader, const YamlNode *value)
@@ -314,9 +334,10 @@ read_layout(EditionReader *reader, const YamlNode *value)
     if (!yaml_get_string(value, &name, reader->error))
         return FALSE;
     g_autofree char *folder = g_path_get_dirname(cell_file_path_of(reader->file, value));
-    edition->layout = field_layout_load(name, pointer_bytes, folder, value, reader->error);
+    GError *problem = NULL;
+    edition->layout = field_layout_load(name, pointer_bytes, folder, value, &problem);
     if (edition->layout == NULL)
-        return FALSE;
+        return fail_layout(reader, value, folder, problem);
     memcpy(edition->boot.field_offset, edition->layout->offsets,
            sizeof(edition->boot.field_offset));
     return TRUE;
