@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Events, payloads, the win32k image and panics of the model machine. */
+/* Events, payloads and the win32k image of the model machine. */
 #include "kernel/top/kernel_verify.h"
 #include "machine/model/model.h"
 #include "machine/model/win32k_image.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct abi_event *
@@ -73,39 +71,6 @@ machine_win32k_page(struct kernel *k, uint32_t index, pfn_t pfn)
         memcpy(machine_frame_map(k, pfn), bytes + index * DH_PAGE_SIZE, DH_PAGE_SIZE);
     else
         machine_frame_zero(k, pfn);
-}
-
-static _Noreturn void
-leave(struct model_machine *m)
-{
-    m->is_poisoned = 1;
-    if (m->can_panic)
-        longjmp(m->panic_exit, 1);
-    fprintf(stderr, "deskheap: emulated kernel: %s\n", m->panic_text);
-    abort();
-}
-
-_Noreturn void
-model_no_memory(struct model_machine *m, const char *what, uint64_t bytes)
-{
-    snprintf(m->panic_text, sizeof m->panic_text, "%s: %llu bytes", what,
-             (unsigned long long)bytes);
-    m->is_out_of_memory = 1;
-    leave(m);
-}
-
-_Noreturn void
-k_panic(struct kernel *k,
-        const char *file,
-        uint32_t line,
-        const char *expression,
-        uint64_t a,
-        uint64_t b)
-{
-    struct model_machine *m = model_machine_of(k);
-    snprintf(m->panic_text, sizeof m->panic_text, "%s:%u: %s (0x%llx, 0x%llx)", file,
-             (unsigned)line, expression, (unsigned long long)a, (unsigned long long)b);
-    leave(m);
 }
 
 const char *

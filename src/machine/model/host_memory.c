@@ -23,12 +23,6 @@ release(void *at, uint64_t bytes)
 }
 
 struct model_machine *
-model_machine_of(struct kernel *k)
-{
-    return (struct model_machine *)(void *)((char *)k - offsetof(struct model_machine, kernel));
-}
-
-struct model_machine *
 model_machine_new(const struct abi_boot *boot)
 {
     struct model_machine *m = calloc(1, sizeof *m);

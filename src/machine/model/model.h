@@ -66,7 +66,11 @@ _Static_assert(offsetof(struct model_machine, kernel) ==
 /* NULL if the host has no memory. */
 struct model_machine *model_machine_new(const struct abi_boot *boot);
 void model_machine_free(struct model_machine *machine);
-struct model_machine *model_machine_of(struct kernel *k);
+static inline struct model_machine *
+model_machine_of(struct kernel *k)
+{
+    return (struct model_machine *)(void *)((char *)k - offsetof(struct model_machine, kernel));
+}
 /* Leaves as a panic does, but the host is to blame: it has no `bytes` for `what`. */
 _Noreturn void model_no_memory(struct model_machine *m, const char *what, uint64_t bytes);
 /* Host address of a frame's bytes; NULL if the number is not of the database. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Between the rings, and the change of paging mode. For debuggers each function says where its caller is (.cfi): of a
+ * Between the rings. For debuggers each function says where its caller is (.cfi): of a
  * gate it is that of the pc_enter_user() whose ring 3 came through it.
  */
     .cfi_sections .debug_frame
@@ -240,28 +240,6 @@ pc_gate_other:
 1:  hlt
     jmp 1b
     .cfi_endproc
-
-    /* (directory): paging off, PAE on, new directory, paging on. Runs at its physical address. */
-    .globl pc_go_pae
-pc_go_pae:
-    movl 4(%esp), %edx
-    movl $pc_go_pae_low_phys, %eax
-    jmp *%eax
-    .globl pc_go_pae_low
-pc_go_pae_low:
-    movl %cr0, %eax
-    andl $0x7fffffff, %eax
-    movl %eax, %cr0
-    movl %cr4, %eax
-    orl $0x20, %eax
-    movl %eax, %cr4
-    movl %edx, %cr3
-    movl %cr0, %eax
-    orl $0x80000000, %eax
-    movl %eax, %cr0
-    movl $2f, %eax
-    jmp *%eax
-2:  ret
 
     .section .bss
     .align 4

@@ -3,57 +3,15 @@
  * host reads. */
 #include "kernel/ke/memory.h"
 #include "kernel/ke/text.h"
-#include "kernel/ke/trace.h"
 #include "kernel/mm/address_space.h"
 #include "kernel/ps/process.h"
 #include "kernel/top/kernel_verify.h"
 #include "machine/qemu/fault.h"
 #include "machine/qemu/pc.h"
 
-#define EXIT_PORT  0xf4u
-#define EXIT_PANIC 0x12u /* isa-debug-exit: QEMU ends with (0x12 << 1) | 1 = 37 */
-
 _Noreturn void pc_main(void);
 
 struct kernel the_kernel;
-
-struct pc_shared *
-pc_shared(void)
-{
-    return pc_physical(PC_SHARED_PHYSICAL);
-}
-
-static _Noreturn void
-halt(void)
-{
-    pc_out8(EXIT_PORT, EXIT_PANIC);
-    for (;;)
-        __asm__ volatile("cli; hlt");
-}
-
-_Noreturn void
-k_panic(struct kernel *k,
-        const char *file,
-        uint32_t line,
-        const char *expression,
-        uint64_t a,
-        uint64_t b)
-{
-    struct pc_shared *shared = pc_shared();
-    (void)k;
-    uint32_t at = text_append(shared->panic, PC_PANIC_BYTES, 0, file);
-    at = text_append(shared->panic, PC_PANIC_BYTES, at, ":");
-    at = text_append_decimal(shared->panic, PC_PANIC_BYTES, at, line);
-    at = text_append(shared->panic, PC_PANIC_BYTES, at, ": ");
-    at = text_append(shared->panic, PC_PANIC_BYTES, at, expression);
-    at = text_append(shared->panic, PC_PANIC_BYTES, at, " (0x");
-    at = text_append_hex(shared->panic, PC_PANIC_BYTES, at, a);
-    at = text_append(shared->panic, PC_PANIC_BYTES, at, ", 0x");
-    at = text_append_hex(shared->panic, PC_PANIC_BYTES, at, b);
-    text_append(shared->panic, PC_PANIC_BYTES, at, ")");
-    pc_ring(PC_BELL_PANIC);
-    halt();
-}
 
 /* Full: nothing is dropped, the host drains the ring. */
 static __attribute__((noinline)) void

@@ -26,7 +26,8 @@ struct range {
 };
 
 static struct {
-    uint32_t next; /* physical */
+    uint32_t next;             /* physical */
+    uint32_t *first_directory; /* who wants to know it */
     struct range ranges[RANGE_COUNT];
     uint32_t range_count;
     uint32_t slot_table; /* physical */
@@ -185,6 +186,12 @@ machine_frame_map(struct kernel *k, pfn_t pfn)
 }
 
 void
+pc_paging_tell_directory(uint32_t *to)
+{
+    memory.first_directory = to;
+}
+
+void
 pc_handler_enter(void)
 {
     memory.handler_depth++;
@@ -262,7 +269,7 @@ machine_switch(struct kernel *k, pfn_t directory, uint32_t session)
         __asm__ volatile("movl %0, %%cr3" : : "r"(physical) : "memory");
         return;
     }
-    pc_set_double_fault_directory(physical);
+    *memory.first_directory = physical;
     if (k->pae != 0) {
         uint32_t span = table_span(k);
         for (uint32_t at = 0; at < IDENTITY_BYTES; at += span)

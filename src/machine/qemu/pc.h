@@ -51,6 +51,7 @@ pc_kernel(void)
     return &the_kernel;
 }
 
+/* panic.c */
 struct pc_shared *pc_shared(void);
 
 /* address_map.c */
@@ -59,6 +60,9 @@ bool pc_fits(const struct abi_boot *boot);
 
 /* paging.c */
 void pc_paging_start(struct kernel *k);
+/* Where to write the physical address of the first directory, which is there for good, when it is
+ * loaded. */
+void pc_paging_tell_directory(uint32_t *to);
 /* Zeroed pages outside the frame database; physical address. */
 uint32_t pc_private_alloc(struct kernel *k, uint32_t pages);
 /* Between these two machine_frame_map() leaves alone what the interrupted code has mapped. */
@@ -76,8 +80,6 @@ void pc_traps_start(void);
 PC_STACK_CALL void pc_enter_user(uint32_t entry, uint32_t stack_top);
 _Noreturn void pc_leave_user(void);
 PC_STACK_CALL void pc_set_kernel_stack(uint32_t esp);
-/* The directory that is loaded for good: a double fault is handled in it, on a stack of its own. */
-void pc_set_double_fault_directory(uint32_t physical);
 
 /* doorbell.c */
 void pc_doorbell_start(void);

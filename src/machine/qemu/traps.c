@@ -101,14 +101,9 @@ prepare_double_fault(void)
     task->ss = KERNEL_DATA;
     task->ds = KERNEL_DATA;
     task->es = KERNEL_DATA;
+    pc_paging_tell_directory(&task->cr3);
     tables.gdt[TASK_DOUBLE / 8] = task_descriptor(task);
     tables.idt[VECTOR_DOUBLE_FAULT] = (uint64_t)GATE_TASK << 32 | TASK_DOUBLE << 16;
-}
-
-void
-pc_set_double_fault_directory(uint32_t physical)
-{
-    tables.double_fault.cr3 = physical;
 }
 
 static void
