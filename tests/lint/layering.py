@@ -1,9 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Who may include whom, and where the target may be asked for."""
+"""Who may include whom, and where the target may be asked for; inside of a part its floors and circles (floors.py).
+
+Usage: layering.py [--link ARCHIVE... [--link ARCHIVE...]]
+
+The archives of one --link go into one program. Without any, only includes are looked at.
+"""
 
 import re
+import subprocess
+import sys
 
+import floors
 import tree
 
 FREESTANDING = {f"{name}.h" for name in (
@@ -64,10 +72,30 @@ def check(path):
             yield f"{where}: {rule[0]} may not include <{target}>"
 
 
+def links(arguments):
+    """Lists of archives that are linked together."""
+    found = []
+    for argument in arguments:
+        if argument == "--link":
+            found.append([])
+        else:
+            found[-1].append(argument)
+    return found
+
+
+def calls(archives, texts):
+    listing = subprocess.run(["nm", "-A", *archives], capture_output=True, check=True, text=True).stdout
+    return floors.calls(listing, texts)
+
+
 def main():
     paths = tree.files(".c", ".h", ".S", ".def")
     complaints = [complaint for path in paths for complaint in check(path)]
-    tree.finish(complaints, f"{len(paths)} files keep to their layer")
+    texts = {str(path).removeprefix("src/"): tree.text(path)
+             for path in tree.files(".c", ".h", ".S", ".inc") if path.parts[0] == "src"}
+    of_calls = floors.joined(calls(archives, texts) for archives in links(sys.argv[1:]))
+    complaints += floors.complaints(texts, of_calls)
+    tree.finish(complaints, f"{len(paths)} files keep to their layer, {len(texts)} to their floor; calls of {len(of_calls)}")
 
 
 if __name__ == "__main__":
