@@ -610,6 +610,38 @@ END_TEST
  * ------------------------------------------------------------------------------------------------------
  */
 
+/* The walk sees each block once, in order, up to the end of committed memory, with the size the
+ * heap gives it. */
+START_TEST(test_heap_next_walks_every_block)
+{
+    struct test_space *s = heap_new_full(16 * DH_PAGE_SIZE, DH_PAGE_SIZE, HEAP_FLAGS_DESKTOP);
+    kva_t given[5];
+    for (uint32_t i = 0; i < DH_ARRAY_COUNT(given); i++)
+        given[i] = rtl_heap_alloc(s->k, s->base, 40 + 100 * i, NULL);
+    ck_assert(rtl_heap_free(s->k, s->base, given[1]) && rtl_heap_free(s->k, s->base, given[3]));
+    struct heap_usage usage;
+    rtl_heap_usage(s->k, s->base, &usage);
+    struct heap_block block = { 0 };
+    uint32_t busy = 0;
+    uint32_t free_bytes = 0;
+    kva_t end = given[0];
+    for (; rtl_heap_next(s->k, s->base, &block); end = block.at + block.bytes) {
+        ck_assert_uint_eq(block.at, end);
+        if (block.is_busy) {
+            ck_assert_uint_eq(block.at, given[2 * busy]);
+            ck_assert_uint_eq(block.bytes, rtl_heap_block_bytes(s->k, s->base, block.at));
+            busy++;
+        } else {
+            free_bytes += block.bytes;
+        }
+    }
+    ck_assert_uint_eq(busy, 3);
+    ck_assert_uint_eq(free_bytes, usage.free_block_bytes);
+    ck_assert_uint_eq(end, block.at + block.bytes);
+    ck_assert_uint_eq(end - 8, s->base + usage.committed_bytes);
+}
+END_TEST
+
 START_TEST(test_heap_free_refuses_what_is_no_block)
 {
     struct test_space *s = heap_new(64);
@@ -902,6 +934,7 @@ heap_suite(void)
     suite_add_tcase(suite, c);
 
     c = tcase_create("free");
+    tcase_add_test(c, test_heap_next_walks_every_block);
     tcase_add_test(c, test_heap_free_refuses_what_is_no_block);
     tcase_add_test(c, test_heap_free_everything_leaves_the_fresh_heap);
     tcase_add_test(c, test_heap_blocks_are_zeroed);

@@ -83,6 +83,12 @@ rtl_heap_block_bytes(struct kernel *k, kva_t heap, kva_t block)
     HEAP_CALL(k, heap, block_bytes, block);
 }
 
+bool
+rtl_heap_next(struct kernel *k, kva_t heap, struct heap_block *block)
+{
+    HEAP_CALL(k, heap, next, block);
+}
+
 void
 rtl_heap_usage(struct kernel *k, kva_t heap, struct heap_usage *usage)
 {

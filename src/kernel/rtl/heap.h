@@ -141,6 +141,20 @@ uint32_t rtl_heap_size(struct kernel *k, kva_t heap, kva_t block);
 /* Bytes the block takes from the heap, header and rounding included; 0 if it is none. */
 uint32_t rtl_heap_block_bytes(struct kernel *k, kva_t heap, kva_t block);
 
+/* A block as a walk over the heap shows it. */
+struct heap_block {
+    kva_t at;       /* of its user data; 0: before the first */
+    uint32_t bytes; /* header and rounding included */
+    bool is_busy;
+};
+
+/*
+ * The block behind this one, in order of addresses, up to the end of committed memory; *block = { 0
+ * } begins. False: there is none, and *block is as it was. pre: rtl_heap_verify() found nothing,
+ * and the heap has not changed since the walk began.
+ */
+bool rtl_heap_next(struct kernel *k, kva_t heap, struct heap_block *block);
+
 /* The heap's own counters; the number of free blocks is counted on the lists. */
 void rtl_heap_usage(struct kernel *k, kva_t heap, struct heap_usage *usage);
 

@@ -13,6 +13,7 @@
     uint32_t name##_block_bytes(struct kernel *, kva_t, kva_t);                                    \
     uint32_t name##_largest_block(struct kernel *, kva_t);                                         \
     uint64_t name##_request_bytes(struct kernel *, kva_t, uint32_t);                               \
+    bool name##_next(struct kernel *, kva_t, struct heap_block *);                                 \
     void name##_usage(struct kernel *, kva_t, struct heap_usage *);                                \
     bool name##_verify(struct kernel *, kva_t, struct heap_fault *);
 

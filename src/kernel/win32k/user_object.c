@@ -27,6 +27,12 @@ static const struct type_row type_rows[USER_TYPE_COUNT] = {
 #include "abi/user_types.def"
 };
 
+bool
+user_type_is_in_desktop_heap(uint32_t type)
+{
+    return type < USER_TYPE_COUNT && type_rows[type].place == PLACE_DESKTOP_HEAP;
+}
+
 static uint32_t
 pool_tag(uint32_t type)
 {

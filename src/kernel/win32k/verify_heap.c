@@ -10,17 +10,8 @@
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
 #include "kernel/win32k/user_call.h"
+#include "kernel/win32k/user_object.h"
 #include "kernel/win32k/win32k_verify.h"
-
-/* What the walk over blocks needs of the heap format. */
-enum nt5_x86_heap {
-#define HEAP_SIZE(name, nt5_x86, source) NT5_X86_##name = (nt5_x86),
-#include "abi/layout/heap.def"
-#define HEAP_FIELD(structure, field, width, nt5_x86, source)                                       \
-    NT5_X86_##structure##_##field = (nt5_x86),
-#include "abi/layout/heap.def"
-};
-#define ENTRY_BUSY 1u
 
 struct tally {
     kva_t heap;
@@ -43,27 +34,16 @@ add(struct kernel *k, struct tally *tally, gva_t block)
     tally->bytes += bytes;
 }
 
-/* Busy blocks from the first one on, by their headers. */
+/* Busy blocks, by their headers. */
 static void
-count_busy(struct kernel *k, kva_t heap, kva_t first_block, struct tally *busy)
+count_busy(struct kernel *k, kva_t heap, struct tally *busy)
 {
-    struct heap_usage usage;
-    rtl_heap_usage(k, heap, &usage);
-    kva_t at = first_block - (1u << NT5_X86_unit_shift);
-    while (at < heap + usage.committed_bytes) {
-        const unsigned char *header = kptr(k, at);
-        uint16_t units;
-        memcpy(&units, header + NT5_X86_entry_size, sizeof units);
-        uint32_t bytes = (uint32_t)units << NT5_X86_unit_shift;
-        if (bytes == 0) {
-            busy->is_wrong = true;
-            return;
-        }
-        if ((header[NT5_X86_entry_flags] & ENTRY_BUSY) != 0) {
-            busy->blocks++;
-            busy->bytes += bytes;
-        }
-        at += bytes;
+    struct heap_block block = { 0 };
+    while (rtl_heap_next(k, heap, &block)) {
+        if (!block.is_busy)
+            continue;
+        busy->blocks++;
+        busy->bytes += block.bytes;
     }
 }
 
@@ -87,13 +67,6 @@ add_menu(struct kernel *k, struct tally *tally, kva_t menu)
     add(k, tally, items);
     for (uint32_t i = 0; i < count; i++)
         add(k, tally, field_pointer(k, items + i * size_of(k, ABI_SIZE_ITEM), FIELD_ITEM_TEXT));
-}
-
-static bool
-lies_in_desktop_heap(uint32_t type)
-{
-    return type == USER_TYPE_WINDOW || type == USER_TYPE_MENU || type == USER_TYPE_HOOK ||
-           type == USER_TYPE_CALLPROC || type == USER_TYPE_INPUTCONTEXT;
 }
 
 static struct tally *
@@ -127,7 +100,7 @@ add_handles(struct kernel *k, struct tally *tallies, uint32_t count)
         struct fields entry =
             fields_of(k, globals->handle_table + (uint64_t)i * globals->handle_entry_bytes);
         uint32_t type = fields_u8(entry, FIELD_HANDLEENTRY_TYPE);
-        if (!lies_in_desktop_heap(type))
+        if (!user_type_is_in_desktop_heap(type))
             continue;
         kva_t object = (kva_t)fields_pointer(entry, FIELD_HANDLEENTRY_HEAD);
         struct tally *tally =
@@ -213,12 +186,11 @@ count_tree(struct kernel *k, kva_t root, gva_t desktop, uint32_t limit)
 }
 
 static bool
-compare(struct kernel *k, const struct tally *known, kva_t first_block)
+compare(struct kernel *k, const struct tally *known)
 {
     struct tally busy = { 0 };
-    count_busy(k, known->heap, first_block, &busy);
-    return !busy.is_wrong && !known->is_wrong && busy.blocks == known->blocks &&
-           busy.bytes == known->bytes;
+    count_busy(k, known->heap, &busy);
+    return !known->is_wrong && busy.blocks == known->blocks && busy.bytes == known->bytes;
 }
 
 static const char *
@@ -235,7 +207,7 @@ verify_desktop(struct kernel *k, struct tally *known)
                        count_tree(k, (kva_t)body->message_window, known->desktop, windows);
     if (in_tree != windows)
         return "window tree of a desktop";
-    if (!compare(k, known, (kva_t)body->desktop_info))
+    if (!compare(k, known))
         return "a desktop heap holds something else than its known objects";
     return NULL;
 }
@@ -270,7 +242,6 @@ verify_shared_heap(struct kernel *k)
     add(k, &known, globals->server_info);
     add(k, &known, globals->monitor);
     add_classes(k, &known);
-    return compare(k, &known, (kva_t)globals->server_info)
-               ? NULL
-               : "the shared heap holds something else than its known objects";
+    return compare(k, &known) ? NULL
+                              : "the shared heap holds something else than its known objects";
 }
