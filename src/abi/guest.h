@@ -435,8 +435,9 @@ struct win32k_globals {
     gva_t gdi_table; /* struct gdi_entry[gdi_capacity], session pool, 0 until the first object */
     uint32_t gdi_capacity;
     uint32_t gdi_free;  /* index of the first free entry, 0: none; entry 0 is never used */
-    gva_t process_list; /* struct process_info */
-    gva_t class_atoms;  /* struct atom_table: names of classes */
+    gva_t process_list; /* struct process_info, oldest first */
+    gva_t process_last;
+    gva_t class_atoms; /* struct atom_table: names of classes */
     dh_u64 windows_created;
     dh_u64 windows_destroyed;
     gva_t csrss_process;            /* struct process */
@@ -547,6 +548,7 @@ enum process_info_flag {
 
 struct process_info {
     gva_t next; /* win32k_globals.process_list */
+    gva_t previous;
     gva_t process;
     gva_t winsta;          /* referenced */
     gva_t startup_desktop; /* referenced */
@@ -605,7 +607,7 @@ DH_ASSERT_SIZE(struct working_set_list, 8);
 DH_ASSERT_SIZE(struct pool, 2192);
 DH_ASSERT_SIZE(struct pool_tag, 24);
 DH_ASSERT_SIZE(struct section, 48);
-DH_ASSERT_SIZE(struct win32k_globals, 440);
+DH_ASSERT_SIZE(struct win32k_globals, 448);
 DH_ASSERT_SIZE(struct gdi_entry, 16);
 DH_ASSERT_SIZE(struct gdi_object, 8);
 DH_ASSERT_SIZE(struct atom_entry, 24);
@@ -613,6 +615,6 @@ DH_ASSERT_SIZE(struct atom_table, 304);
 DH_ASSERT_SIZE(struct window_station, 88);
 DH_ASSERT_SIZE(struct clip_item, 24);
 DH_ASSERT_SIZE(struct desktop, 136);
-DH_ASSERT_SIZE(struct process_info, 80);
+DH_ASSERT_SIZE(struct process_info, 88);
 DH_ASSERT_SIZE(struct desktop_view, 32);
 DH_ASSERT_SIZE(struct thread_info, 88);

@@ -14,10 +14,23 @@
 static void
 link_last(struct kernel *k, gva_t info)
 {
-    gva_t *at = &session_globals(k)->process_list;
-    while (*at != 0)
-        at = &process_info_at(k, *at)->next;
-    *at = info;
+    struct win32k_globals *globals = session_globals(k);
+    process_info_at(k, info)->previous = globals->process_last;
+    if (globals->process_last != 0)
+        process_info_at(k, globals->process_last)->next = info;
+    else
+        globals->process_list = info;
+    globals->process_last = info;
+}
+
+static void
+unlink_info(struct kernel *k, gva_t info)
+{
+    struct win32k_globals *globals = session_globals(k);
+    gva_t next = process_info_at(k, info)->next;
+    gva_t previous = process_info_at(k, info)->previous;
+    *(previous != 0 ? &process_info_at(k, previous)->next : &globals->process_list) = next;
+    *(next != 0 ? &process_info_at(k, next)->previous : &globals->process_last) = previous;
 }
 
 nt_status
@@ -61,10 +74,7 @@ process_info_delete(struct kernel *k, gva_t info)
     desktop_view_drop_all(k, info);
     process_info_set_winsta(k, info, 0);
     section_unmap_user(k, process, process_info_at(k, info)->shared_view_low);
-    gva_t *at = &session_globals(k)->process_list;
-    while (*at != info)
-        at = &process_info_at(k, *at)->next;
-    *at = process_info_at(k, info)->next;
+    unlink_info(k, info);
     process_at(k, process)->win32 = 0;
     process_at(k, process)->flags &= ~(uint32_t)PROCESS_GUI;
     pool_free(k, (kva_t)info, PROCESS_INFO_TAG);

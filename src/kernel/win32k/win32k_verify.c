@@ -93,6 +93,18 @@ verify_handle_table(struct kernel *k)
 
 /* ---- everything ---- */
 
+static bool
+is_process_list_whole(struct kernel *k)
+{
+    gva_t previous = 0;
+    for (gva_t at = session_globals(k)->process_list; at != 0; at = process_info_at(k, at)->next) {
+        if (process_info_at(k, at)->previous != previous)
+            return false;
+        previous = at;
+    }
+    return session_globals(k)->process_last == previous;
+}
+
 /* Its desktops go into the batch; a full one is verified at once. */
 static const char *
 verify_winsta(struct kernel *k, gva_t winsta, struct desktop_batch *batch)
@@ -123,6 +135,8 @@ win32k_verify_text(struct kernel *k)
     const char *fault = verify_handle_table(k);
     if (fault == NULL)
         fault = verify_shared_heap(k);
+    if (fault == NULL && !is_process_list_whole(k))
+        fault = "list of connected processes";
     if (fault == NULL && !gdi_verify(k))
         fault = "GDI handle table";
     if (fault == NULL && globals->class_atoms != 0 && !atom_table_verify(k, globals->class_atoms))
