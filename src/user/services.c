@@ -163,7 +163,9 @@ start_process(struct user *u, uint32_t request)
                 services->starting + 1);
 }
 
-/* Copies what a request says over what the table says. False: it is too long or contradicts itself.
+/*
+ * Program and account stay with the service until a request says others; flags, desktop and the
+ * logon's id are of this one start. False: a text is too long, or the request contradicts itself.
  */
 static bool
 take_settings(struct service *service, const struct abi_message *in)
@@ -181,9 +183,8 @@ take_settings(struct service *service, const struct abi_message *in)
         user_text_copy(service->program, sizeof(service->program), program);
     if (account[0] != '\0')
         user_text_copy(service->account, sizeof(service->account), account);
-    if (desktop[0] != '\0')
-        user_text_copy(service->desktop, sizeof(service->desktop), desktop);
-    service->flags |= (uint32_t)in->v[0];
+    user_text_copy(service->desktop, sizeof(service->desktop), desktop);
+    service->flags = (uint32_t)in->v[0];
     service->luid_wanted = (uint32_t)in->v[1];
     /* Source: CreateService, an interactive service must run as LocalSystem. */
     return !(service->flags & SERVICE_INTERACTIVE) ||

@@ -54,6 +54,7 @@ request_logon(struct user *u, const struct abi_message *in)
     }
     winlogon->user_token = (uint32_t)call.a[0];
     winlogon->user_luid = (uint32_t)call.a[1];
+    winlogon->is_locked = 0;
     user_text_copy(winlogon->user, sizeof(winlogon->user), account);
     grant(u, winlogon->user_luid, 1);
     (void)switch_to(u, winlogon->desktop_default);
@@ -86,6 +87,7 @@ request_logoff(struct user *u, const struct abi_message *in)
     }
     winlogon->user_token = 0;
     winlogon->user_luid = 0;
+    winlogon->is_locked = 0;
     winlogon->user[0] = '\0';
     (void)switch_to(u, winlogon->desktop_winlogon);
     user_reply(u, in->request_id, STATUS_SUCCESS, 0, 0);

@@ -66,6 +66,9 @@ typedef struct {
 #define SAFE_PAIR                                                                                  \
     "The sizes in SharedSection do not fit in view space, and 512 and 128 KB have taken their "    \
     "place: larger values change nothing, smaller ones that fit help."
+#define LARGER_VIEW(mb)                                                                            \
+    " So does a larger SessionViewSize (now 48 MB), if its neighbours leave it room for the " mb   \
+    " MB that they need together."
 
 static const Row rows[] = {
     { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,512' }" BODY MENUS,
@@ -91,16 +94,20 @@ static const Row rows[] = {
       FALSE },
     /* The safe pair replaced a value that was too large: larger ones change nothing … */
     { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,20480' }" BODY MENUS,
-      SAFE_PAIR " So does a SessionViewSize of 167 MB (now 48 MB), in which they fit.",
-      SERVER "set: { SharedSection: '1024,3072,30720' }" BODY MENUS, FALSE },
+      SAFE_PAIR LARGER_VIEW("164"), SERVER "set: { SharedSection: '1024,3072,30720' }" BODY MENUS,
+      FALSE },
     /* … smaller ones that fit help … */
     { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,20480' }" BODY MENUS,
-      SAFE_PAIR " So does a SessionViewSize of 167 MB (now 48 MB), in which they fit.",
-      SERVER "set: { SharedSection: '1024,3072,1024' }" BODY MENUS, TRUE },
-    /* … and the view space that is named. */
+      SAFE_PAIR LARGER_VIEW("164"), SERVER "set: { SharedSection: '1024,3072,1024' }" BODY MENUS,
+      TRUE },
+    /* … and a view space that has the room. */
     { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,20480' }" BODY MENUS,
-      SAFE_PAIR " So does a SessionViewSize of 167 MB (now 48 MB), in which they fit.",
+      SAFE_PAIR LARGER_VIEW("164"),
       SERVER "set: { SharedSection: '1024,3072,20480', SessionViewSize: 167 }" BODY MENUS, TRUE },
+    /* They do not leave it: no size is named that would not do. */
+    { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,61000' }" BODY MENUS,
+      SAFE_PAIR LARGER_VIEW("480"),
+      SERVER "set: { SharedSection: '1024,3072,61000', SessionViewSize: 484 }" BODY MENUS, FALSE },
     /* None is large enough for these. */
     { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,1000000' }" BODY MENUS, SAFE_PAIR,
       SERVER "set: { SharedSection: '1024,3072,1000000', SessionViewSize: 400 }" BODY MENUS,

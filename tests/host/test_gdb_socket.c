@@ -150,6 +150,7 @@ end_by(int number, const char *parent)
     pid_t child = fork();
     if (child == 0) {
         g_setenv("XDG_RUNTIME_DIR", parent, TRUE);
+        signal(number, SIG_DFL); /* a shell's background job has SIGINT and SIGQUIT ignored */
         open_socket();
         if (write(lines[1], "x", 1) != 1)
             _exit(1);

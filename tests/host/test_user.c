@@ -251,6 +251,21 @@ START_TEST(test_user_logs_on_runs_and_logs_off)
 }
 END_TEST
 
+/* The lock is of one logon. */
+START_TEST(test_next_user_finds_nothing_locked)
+{
+    ck_assert_uint_eq(request(REQUEST_LOCK, 0, 0, 1, 0, NULL, NULL), 0); /* nobody's desktop */
+    for (guint i = 0; i < 2; i++) {
+        ck_assert_uint_eq(request(REQUEST_LOGON, 0, 0, 0, 0, TEXTS("alice", ""), NULL), 0);
+        ck_assert_uint_eq(request(REQUEST_DISCONNECT, 0, 0, 0, 0, NULL, NULL), 0);
+        ck_assert_uint_eq(request(REQUEST_RECONNECT, 0, 0, 0, 0, NULL, NULL), 0);
+        ck_assert_str_eq(seen(EVENT_DESKTOP_SWITCH, 0)->text, "WinSta0\\Default");
+        ck_assert_uint_eq(request(REQUEST_LOCK, 0, 0, 1, 0, NULL, NULL), 0);
+        ck_assert_uint_eq(request(REQUEST_LOGOFF, 0, 0, 0, 0, NULL, NULL), 0);
+    }
+}
+END_TEST
+
 START_TEST(test_second_session_comes_and_goes)
 {
     guint64 frames = engine_frames_used(engine);
@@ -353,6 +368,32 @@ START_TEST(test_service_started_again_is_a_new_logon)
         ck_assert_str_eq(seen(EVENT_DESKTOP_DELETE, 0)->text, desktop);
         ck_assert_ptr_nonnull(seen(EVENT_LOGOFF, 0));
     }
+}
+END_TEST
+
+/* Where a service was told to run, or might be seen, is of that start. */
+START_TEST(test_service_started_again_is_told_nothing)
+{
+    static const struct {
+        guint flags;
+        const char *desktop;
+        const char *seen;
+    } starts[] = {
+        { SERVICE_INTERACTIVE, "", "WinSta0\\Default" },
+        { 0, "", "Service-0x0-3e7$\\Default" },
+        { 0, "WinSta0\\Winlogon", "WinSta0\\Winlogon" },
+        { 0, "", "Service-0x0-3e7$\\Default" },
+    };
+
+    give("worker", "imports: [user32]\n");
+    for (guint i = 0; i < G_N_ELEMENTS(starts); i++) {
+        ck_assert_uint_eq(request(REQUEST_SERVICE_START, 0, 0, starts[i].flags, 0,
+                                  TEXTS("a", "worker.exe", "", starts[i].desktop), NULL),
+                          0);
+        ck_assert_str_eq(seen(EVENT_CONNECT, 0)->text, starts[i].seen);
+        ck_assert_uint_eq(request(REQUEST_SERVICE_STOP, 0, 0, 0, 0, TEXTS("a"), NULL), 0);
+    }
+    ck_assert_uint_eq(start_service("a", "", ".\\batch", 0), 0); /* no interactive one any more */
 }
 END_TEST
 
@@ -728,11 +769,13 @@ main(void)
     const TTest *const from_running[] = {
         test_desktops_are_made_in_the_documented_order,
         test_user_logs_on_runs_and_logs_off,
+        test_next_user_finds_nothing_locked,
         test_second_session_comes_and_goes,
         test_session_ends_with_its_csrss_or_winlogon,
         test_account_decides_the_desktop,
         test_each_start_under_a_user_account_is_a_new_logon,
         test_service_started_again_is_a_new_logon,
+        test_service_started_again_is_told_nothing,
         test_service_that_ends_is_waited_for_and_logged,
         test_service_too_slow_is_ended,
         test_running_service_that_is_killed_is_logged,

@@ -63,6 +63,31 @@ START_TEST(test_class_is_registered_once)
 }
 END_TEST
 
+static uint32_t
+register_error(const char *name, uint32_t flags)
+{
+    gva_t text = w32_wide(w, name);
+    return W32_CALL(w, USER_REGISTER_CLASS, text, strlen(name), 0, 0, flags).last_error;
+}
+
+/* A local class hides a global one; a global one takes no name that is taken. */
+START_TEST(test_class_global_takes_no_name_of_the_process)
+{
+    ck_assert_uint_eq(register_error("Local", 0), 0);
+    ck_assert_uint_eq(register_error("Local", CLASS_GLOBAL), ERROR_CLASS_ALREADY_EXISTS);
+    ck_assert_uint_eq(register_error("Button", CLASS_GLOBAL), ERROR_CLASS_ALREADY_EXISTS);
+    ck_assert_uint_eq(register_error("Both", CLASS_GLOBAL), 0);
+    ck_assert_uint_eq(register_error("Both", CLASS_GLOBAL), ERROR_CLASS_ALREADY_EXISTS);
+    uint32_t atom = w32_find_class(w, "Both");
+    gva_t global = base_of(atom);
+    ck_assert_uint_eq(register_error("Both", 0), 0);
+    ck_assert_uint_ne(base_of(atom), global);
+    ck_assert_uint_eq(register_error("Both", 0), ERROR_CLASS_ALREADY_EXISTS);
+    ck_assert_uint_eq(W32_CALL(w, USER_UNREGISTER_CLASS, atom).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(base_of(atom), global);
+}
+END_TEST
+
 START_TEST(test_class_of_the_process_hides_the_control)
 {
     uint32_t control = w32_find_class(w, "Button");
@@ -194,6 +219,7 @@ class_suite(void)
     tcase_add_checked_fixture(test, setup, teardown);
     tcase_set_timeout(test, 60);
     tcase_add_test(test, test_class_is_registered_once);
+    tcase_add_test(test, test_class_global_takes_no_name_of_the_process);
     tcase_add_test(test, test_class_of_the_process_hides_the_control);
     tcase_add_test(test, test_class_controls_are_registered_once_a_process);
     tcase_add_test(test, test_class_with_windows_stays);

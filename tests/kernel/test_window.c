@@ -249,6 +249,7 @@ START_TEST(test_block_above_the_limit_is_not_the_heaps_size)
     ck_assert_uint_eq(refusal->gate, GATE_HEAP_BLOCK);
     ck_assert_uint_gt((uint32_t)refusal->v[1], 0x7f000);
     ck_assert_uint_le(refusal->v[2], 0x7f000);
+    ck_assert_uint_eq(w->last_event_id, 243); /* a desktop heap has refused, whatever for */
 }
 END_TEST
 

@@ -184,36 +184,25 @@ larger_heap(const Facts *facts)
                 larger_view_space(facts));
 }
 
-static guint
-count_expected(const struct abi_boot *boot)
-{
-    return boot->expected_interactive + boot->expected_noninteractive +
-           2; /* Winlogon, Disconnect */
-}
-
-/* The view space in which the sizes of SharedSection would be used, where it could be made so
- * large: a number to enter. */
+/* The view space in which the sizes of SharedSection would be used. How much of a size asked for
+ * it gets only a machine could say. */
 static char *
 view_space_that_fits(const Facts *facts)
 {
     const struct abi_address_map *map = address_map(facts);
     const SnapshotRegion *region = region_of(facts, REGION_SESSION_VIEW);
-    const SnapshotRegion *pool = region_of(facts, REGION_SESSION_POOL);
-    const SnapshotRegion *image = region_of(facts, REGION_SESSION_IMAGE);
-    const SnapshotViewSpace *views = facts->session != NULL ? facts->session->view_space : NULL;
+    guint64 needed = facts->refusal->expected_bytes;
 
-    if (region == NULL || views == NULL || region->rule == RULE_3GB ||
-        region->rule == RULE_EDITION || is_cut(region))
+    if (region == NULL || region->rule == RULE_3GB || region->rule == RULE_EDITION ||
+        is_cut(region))
         return larger_view_space(facts);
-    guint64 rounding = (guint64)count_expected(&facts->record->boot) * DH_VIEW_BUCKET;
-    guint64 mb = (other_views_bytes(views) + facts->refusal->expected_bytes + rounding) / DH_MB + 1;
-    guint64 others = map->session_structure_mb + (pool != NULL ? region_mb(pool) : 0) +
-                     (image != NULL ? region_mb(image) : 0);
-    if ((map->session_top - map->session_floor) / DH_MB < mb + others)
+    if (needed > map->session_top - map->session_floor)
         return NULL;
-    return g_strdup_printf("So does a %s of %" G_GUINT64_FORMAT " MB (now %" G_GUINT64_FORMAT
-                           " MB), in which they fit.",
-                           knob_text(KNOB_SESSION_VIEW_SIZE), mb, region_mb(region));
+    return g_strdup_printf("So does a larger %s (now %" G_GUINT64_FORMAT
+                           " MB), if its neighbours leave it room for the %" G_GUINT64_FORMAT
+                           " MB that they need together.",
+                           knob_text(KNOB_SESSION_VIEW_SIZE), region_mb(region),
+                           DH_ROUND_UP(needed, (guint64)DH_MB) / DH_MB);
 }
 
 /* Windows says nothing of it, so that people raise a value that is not used. */
@@ -323,6 +312,14 @@ advise_first_view(const Facts *facts)
     return NULL;
 }
 
+/* As many heaps of the sizes in SharedSection as a session is expected to have. */
+static gboolean
+has_expected_heaps(const struct abi_boot *boot, const SnapshotSession *session)
+{
+    return session->desktops->len - count_heaps(session, HEAP_SIZE_EDITION) >=
+           boot->expected_interactive + boot->expected_noninteractive;
+}
+
 static char *
 advise_view_space(const Facts *facts)
 {
@@ -335,8 +332,8 @@ advise_view_space(const Facts *facts)
                        "share one heap."
                      : "Fewer desktops help.");
     /* In a larger view space larger sizes may be used, and then fewer heaps fit. */
-    gboolean is_trap = facts->session->uses_safe_pair &&
-                       facts->session->desktops->len >= count_expected(&facts->record->boot);
+    gboolean is_trap =
+        facts->session->uses_safe_pair && has_expected_heaps(&facts->record->boot, facts->session);
     return join(smaller_heaps(facts, &shares),
                 join(is_trap ? NULL : larger_view_space(facts), fewer));
 }

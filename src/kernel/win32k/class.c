@@ -225,8 +225,8 @@ class_release(struct kernel *k, kva_t class)
 
 /* ---- registering ---- */
 
-/* A class of the process's own may take the name of a control or a global class, and is then found
- * first. */
+/* A local class may take the name of a control or a global class, and is then found first. A global
+ * one takes no name that the process has. Source: Wine's and ReactOS' tests of RegisterClass. */
 static bool
 collides(struct kernel *k, gva_t process_info, uint32_t atom, uint32_t flags)
 {
@@ -234,7 +234,7 @@ collides(struct kernel *k, gva_t process_info, uint32_t atom, uint32_t flags)
     for (; at != 0; at = (kva_t)field_pointer(k, at, FIELD_CLS_NEXT)) {
         uint32_t others = field_u16(k, at, FIELD_CLS_FLAGS) & (CLASS_GLOBAL | CLASS_SYSTEM);
         if (field_u16(k, at, FIELD_CLS_ATOM) == atom &&
-            (others != 0) == ((flags & (CLASS_GLOBAL | CLASS_SYSTEM)) != 0))
+            ((flags & CLASS_GLOBAL) != 0 || (others != 0) == ((flags & CLASS_SYSTEM) != 0)))
             return true;
     }
     return false;

@@ -12,7 +12,7 @@
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/user_call.h"
 
-#define EVENT_ID_HEAP_FULL 243u
+#define EVENT_ID_HEAP_REFUSED 243u
 
 /* Windows: fixed sizes for two desktops of an interactive station, else the second or third
  * SharedSection value. */
@@ -131,15 +131,16 @@ block_name(uint32_t type)
     }
 }
 
+/* Whatever it was refused for: the text makes no difference. */
 static void
-log_heap_full(struct kernel *k)
+log_heap_refused(struct kernel *k)
 {
     static const char text[] = "A desktop heap allocation failed.";
     struct session *session = kptr(k, (kva_t)session_current(k));
     if (!has_capability(k, ABI_CAPABILITY_EVENT_243) || session->event_243_logged != 0)
         return;
     session->event_243_logged = 1; /* Windows: once a session */
-    event_log(k, EVENT_ID_HEAP_FULL, EVENT_SOURCE_WIN32K, text, sizeof text - 1);
+    event_log(k, EVENT_ID_HEAP_REFUSED, EVENT_SOURCE_WIN32K, text, sizeof text - 1);
 }
 
 /*
@@ -172,7 +173,7 @@ refuse(struct kernel *k,
     if (reason->reason != HEAP_REFUSAL_COMMIT)
         trace_refusal(k, &refusal, what);
     if (desktop != 0)
-        log_heap_full(k);
+        log_heap_refused(k);
 }
 
 static inline kva_t
