@@ -49,6 +49,7 @@ enum image_action_op {
 
 enum image_action_flag {
     ACTION_TRANSIENT = 1u << 0, /* start-up peak: what it made is freed when start-up ends */
+    ACTION_HANDLE = 1u << 1,    /* of a window: `a` is its handle, whoever made it */
 };
 
 struct image_action {

@@ -27,6 +27,7 @@ action_add_object(struct user *u,
         .handle = handle, .key = key, .kind = (uint16_t)kind, .flags = (uint16_t)flags
     };
     object_list_add(u, &state->objects, &entry);
+    state->player.made = handle;
     return true;
 }
 

@@ -157,6 +157,10 @@ action_window(struct user *u, struct user_state *state)
     const struct image_action *action = &state->player.action;
     if (action->op == ACTION_CREATE_WINDOW)
         return create_window(u, state);
+    if (action->flags & ACTION_HANDLE)
+        return action->op == ACTION_DESTROY_WINDOW
+                   ? win32_destroy_window(u, (uint32_t)action->a) != 0
+                   : change_window(u, state, (uint32_t)action->a);
     if (action->op == ACTION_DESTROY_WINDOW)
         return action->a ? destroy_every(u, state, action->a)
                          : action_destroy_last(u, state, OBJECT_KIND_WINDOW);

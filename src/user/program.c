@@ -200,6 +200,16 @@ unmap_actions(struct user *u, const struct player *player)
         (void)call1(u, &call, SYSCALL_UNMAP_PAYLOAD, player->base);
 }
 
+/* Ends the request that brought the actions. */
+static void
+answer(struct user *u, const struct player *player, nt_status status)
+{
+    dh_u64 *made = (dh_u64 *)(void *)user_scratch(u);
+    *made = player->made;
+    user_reply_with(u, player->request, status, player->done, player->last_error,
+                    user_address(u, made), player->made != 0 ? (uint32_t)sizeof(*made) : 0);
+}
+
 /* Plays on, from the start or where it waited, and ends what is done. True once start-up is done.
  */
 static bool
@@ -220,7 +230,7 @@ go_on(struct user *u)
     }
     unmap_actions(u, player);
     if (player->request != 0) {
-        user_reply(u, player->request, failed, player->done, player->last_error);
+        answer(u, player, failed);
     } else if (verdict == PLAY_DONE) {
         action_destroy_transient(u, state);
         return true;

@@ -49,6 +49,7 @@ struct player {
     uint32_t is_loaded;  /* `action` holds it */
     uint32_t attempts;   /* of this repetition that failed */
     uint32_t done;       /* calls done */
+    uint32_t made;       /* handle of the last object it made, 0: none */
     uint32_t last_error; /* of the last call that failed */
     uint32_t exit_code;  /* once it plays no more because the process shall end */
     uint32_t dll;        /* index of the ATTACH_DLL whose DllMain runs, */
@@ -56,6 +57,7 @@ struct player {
     /* Looked up once for an action, used by each repetition. */
     uint32_t atom;
     uint32_t parent;
+    uint32_t reserved;
     struct image_action action;
 };
 
@@ -194,7 +196,7 @@ user_scratch(struct user *u)
 }
 
 DH_ASSERT_SIZE(struct win32_thread, 24);
-DH_ASSERT_SIZE(struct player, 144);
+DH_ASSERT_SIZE(struct player, 152);
 DH_ASSERT_SIZE(struct pending_child, 16);
 DH_ASSERT_SIZE(struct smss_session, 16);
 DH_ASSERT_SIZE(struct smss_state, 1168);
@@ -204,4 +206,4 @@ DH_ASSERT_SIZE(struct winlogon_state, 96);
 DH_ASSERT_SIZE(struct service, 256);
 DH_ASSERT_SIZE(struct services_state, 616);
 DH_ASSERT_SIZE(union user_scratch, 512);
-DH_ASSERT_SIZE(struct user_state, 3056);
+DH_ASSERT_SIZE(struct user_state, 3064);

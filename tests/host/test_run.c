@@ -466,6 +466,78 @@ START_TEST(test_run_tells_who_has_a_service_s_name)
 }
 END_TEST
 
+/* ---- windows by name ---- */
+
+#define TWO_SESSIONS_OF_PROGRAMS                                                                   \
+    HEAD "programs: { gui: { imports: [user32], console: none } }\n"                               \
+         "steps:\n"                                                                                \
+         "  - logon: { user: alice, kind: console, as: alice }\n"                                  \
+         "  - logon: { user: bob, kind: rdp, as: bob }\n"                                          \
+         "  - run: { program: gui, in: alice, as: maker }\n"                                       \
+         "  - run: { program: gui, in: alice, as: other }\n"                                       \
+         "  - run: { program: gui, in: bob, as: stranger }\n"                                      \
+         "  - create-window: { in: maker, class: Static, count: 40, as: page }\n"
+
+/* The failure of the only step that fails, whose Win32 error is this. */
+static void
+assert_only_failure(const char *steps, const char *kind, guint32 last_error)
+{
+    g_autofree char *text = g_strconcat(TWO_SESSIONS_OF_PROGRAMS, steps, NULL);
+    g_autoptr(RunRecord) record = run_text(text);
+
+    ck_assert_uint_eq(record->failures->len, 1);
+    ck_assert_str_eq(failure_at(record, 0)->kind, kind);
+    ck_assert_uint_eq(failure_at(record, 0)->last_error, last_error);
+}
+
+START_TEST(test_run_window_of_one_process_serves_another_of_its_session)
+{
+    g_autoptr(RunRecord) record = run_text(
+        TWO_SESSIONS_OF_PROGRAMS "  - set-text: { in: other, window: page, text: seen }\n"
+                                 "  - set-prop: { in: other, window: page, name: Mine, value: 1 }\n"
+                                 "  - set-scroll-info: { in: other, window: page }\n"
+                                 "  - destroy-window: { in: maker, window: page }\n");
+    const struct abi_event *created = NULL;
+    const struct abi_event *text = NULL;
+
+    ck_assert_uint_eq(record->failures->len, 0);
+    for (guint i = record->events->len; i-- > 0 && created == NULL;) {
+        const struct abi_event *event = &g_array_index(record->events, struct abi_event, i);
+        if (event->kind == EVENT_TEXT_SET && text == NULL)
+            text = event;
+        if (event->kind == EVENT_OBJECT_CREATE && text != NULL && event->v[0] == text->v[0])
+            created = event;
+    }
+    ck_assert_ptr_nonnull(created);
+    ck_assert_uint_ne(text->pid, created->pid);
+    ck_assert_uint_eq(text->session, created->session);
+}
+END_TEST
+
+START_TEST(test_run_window_of_another_session_is_no_window)
+{
+    assert_only_failure("  - set-text: { in: stranger, window: page, text: seen }\n", "set-text",
+                        1400);
+    assert_only_failure("  - destroy-window: { in: stranger, window: page }\n", "destroy-window",
+                        1400);
+}
+END_TEST
+
+START_TEST(test_run_what_only_the_owner_of_a_window_may_is_refused)
+{
+    assert_only_failure("  - destroy-window: { in: other, window: page }\n", "destroy-window", 5);
+    assert_only_failure("  - subclass: { in: other, window: page }\n", "subclass", 5);
+}
+END_TEST
+
+START_TEST(test_run_window_that_is_gone_is_no_window)
+{
+    assert_only_failure("  - destroy-window: { in: maker, window: page }\n"
+                        "  - set-text: { in: other, window: page, text: seen }\n",
+                        "set-text", 1400);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -489,6 +561,10 @@ main(void)
         test_run_numbers_steps_as_at_does,
         test_run_counts_what_a_count_made,
         test_run_tells_who_has_a_service_s_name,
+        test_run_window_of_one_process_serves_another_of_its_session,
+        test_run_window_of_another_session_is_no_window,
+        test_run_what_only_the_owner_of_a_window_may_is_refused,
+        test_run_window_that_is_gone_is_no_window,
     };
 
     return run_tests("run", tests, G_N_ELEMENTS(tests));

@@ -199,6 +199,37 @@ hook_schema(const Field *field, Schema *schema)
 
 static const FieldType field_hook = { read_hook, NULL, hook_schema, FALSE };
 
+static const Field named_window = { "window", &field_text, offsetof(ProgramAction, window),
+                                    0,        0,           NAME_BYTES_MAX,
+                                    NULL,     NULL };
+
+/* A window by its number, or by the name a step gave it. */
+static gboolean
+read_window(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    const char *text = yaml_node_text(node);
+    gint64 number = 0;
+
+    if (text == NULL || yaml_parse_int(text, &number))
+        return field_operand.read(node, field, object, error);
+    return field_text.read(node, &named_window, object, error);
+}
+
+static void
+window_schema(const Field *field, Schema *schema)
+{
+    json_writer_array(schema->json, "anyOf");
+    json_writer_object(schema->json, NULL);
+    field_schema_number(field, schema);
+    json_writer_end_object(schema->json);
+    json_writer_object(schema->json, NULL);
+    field_schema_text(&named_window, schema);
+    json_writer_end_object(schema->json);
+    json_writer_end_array(schema->json);
+}
+
+static const FieldType field_window = { read_window, NULL, window_schema, FALSE };
+
 /* ---- what no argument shows by itself ---- */
 
 static gboolean
@@ -250,7 +281,7 @@ static const Field common_fields[] = {
 #define NUMBER(key, place, flags, most)      { key, &field_operand, place, flags, 0, most, NULL, NULL }
 #define BYTES(key, place, flags, most, about) { key, &field_size, place, flags, 0, most, NULL, about }
 #define BITS(key, place, bits, about)        { key, &field_bits, place, 0, 0, bits, NULL, about }
-#define THE_WINDOW(flags) INDEX("window", OPERAND_A, flags, "Which, from 1 in the order they were made; the last without it.")
+#define THE_WINDOW(flags) { "window", &field_window, OPERAND_A, flags, 1, COUNT_MAX, NULL, "Which, from 1 in the order they were made, or in a step by its name; the last without it." }
 
 static const Field no_arguments[] = { COMMON };
 static const Field register_class[] = {
@@ -272,7 +303,11 @@ static const Field create_window[] = {
     INDEX("menu", OPERAND_B, 0, "Which, from 1 in the order they were made."),
     COMMON,
 };
-static const Field destroy_window[] = { INDEX("every", OPERAND_A, 0, "3: each third one; the last ones without it."), COMMON };
+static const Field destroy_window[] = {
+    INDEX("every", OPERAND_A, 0, "3: each third one; the last ones without it."),
+    NAME("window", offsetof(ProgramAction, window), 0, "In a step: the one of that name."),
+    COMMON,
+};
 static const Field set_text[] = {
     TEXT("text", NEEDED),
     THE_WINDOW(0),
@@ -410,6 +445,7 @@ program_action_clear(ProgramAction *action)
 {
     for (guint i = 0; i < G_N_ELEMENTS(action->strings); i++)
         g_clear_pointer(&action->strings[i], g_free);
+    g_clear_pointer(&action->window, g_free);
 }
 
 static gboolean
@@ -421,6 +457,24 @@ find_op(const YamlNode *key, guint *op, GError **error)
         return TRUE;
     g_autofree char *hint = suggest_hint(text, program_action_keys());
     return yaml_fail(key, YAML_ERROR_KEY, error, "unknown action \"%s\"%s", text, hint);
+}
+
+/* Names are a scenario's: a program knows the windows it made. */
+static gboolean
+check_named(const ProgramAction *action, const YamlNode *value, gboolean is_step, GError **error)
+{
+    if (action->window == NULL)
+        return TRUE;
+    if (!is_step)
+        return yaml_fail(
+            yaml_node_kind(value) == YAML_MAPPING ? yaml_node_get(value, "window") : value,
+            YAML_ERROR_VALUE, error,
+            "a program tells its windows by number; only a scenario's steps have names "
+            "for them");
+    if (action->op == ACTION_DESTROY_WINDOW && action->operands[0] != 0)
+        return yaml_fail(yaml_node_get(value, "every"), YAML_ERROR_KEY, error,
+                         "\"every\" and \"window\" exclude each other");
+    return TRUE;
 }
 
 gboolean
@@ -436,7 +490,8 @@ program_action_read(ProgramAction *action,
 
     const ActionKind *kind = &kinds[action->op];
     if (fields_read_pair(key, value, kind->fields, also, action, error) &&
-        (kind->check == NULL || kind->check(action, key, value, error)))
+        (kind->check == NULL || kind->check(action, key, value, error)) &&
+        check_named(action, value, also != NULL, error))
         return TRUE;
     program_action_clear(action);
     return FALSE;

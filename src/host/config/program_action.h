@@ -18,6 +18,7 @@ typedef struct {
     char *strings[2];    /* UTF-8, NULL: none; items of menus end with a line feed each */
     guint64 text_times;  /* how often strings[1] is the text given, 0: not said, once */
     guint line;
+    char *window; /* a step's name for it, NULL: none */
 } ProgramAction;
 
 typedef struct {

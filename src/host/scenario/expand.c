@@ -132,8 +132,12 @@ follow_names(Expansion *expansion, Step *step, GError **error)
         !check_known(expansion, processes, step->parent, value_of(node, "parent"), error) ||
         !check_known(expansion, NAME_SESSION, step->to, value_of(node, "to"), error))
         return FALSE;
+    if (!check_known(expansion, NAME_WINDOW, step->window, value_of(node, "window"), error))
+        return FALSE;
     if (step->kind == STEP_ACTION || step->kind == STEP_EXIT || step->kind == STEP_KILL)
-        return check_known(expansion, processes, step->in, in, error);
+        return check_known(expansion, processes, step->in, in, error) &&
+               (step->kind != STEP_ACTION || step->as == NULL ||
+                names_add(expansion->names, NAME_WINDOW, step->as, value_of(node, "as"), error));
     if (!check_known(expansion, NAME_SESSION, step->in, in, error))
         return FALSE;
     if (step->kind == STEP_LOGON || (step->kind == STEP_SWITCH_USER && step->user != NULL))
@@ -168,6 +172,20 @@ add_step(Expansion *expansion, Step *step, const Loop *loop, const YamlNode *at,
     return TRUE;
 }
 
+static gboolean
+read_as(Step *step, GError **error)
+{
+    const YamlNode *as = yaml_node_get(step->node, "as");
+    const char *text;
+
+    if (as == NULL)
+        return TRUE;
+    if (!yaml_get_string(as, &text, error) || !yaml_check_name(as, error))
+        return FALSE;
+    step->as = g_strdup(text);
+    return TRUE;
+}
+
 static Step *
 read_action(Expansion *expansion, const YamlNode *key, const YamlNode *value, GError **error)
 {
@@ -195,8 +213,11 @@ read_action(Expansion *expansion, const YamlNode *key, const YamlNode *value, GE
             return NULL;
         step->program = g_strdup(text);
     }
-    step->image = programs_action_image(expansion->programs, key, value,
-                                        step_other_fields(STEP_ACTION), &step->count, error);
+    step->image =
+        programs_action_image(expansion->programs, key, value, step_call_fields(step->kind_text),
+                              &step->count, &step->window, error);
+    if (step->image != NULL && !read_as(step, error))
+        return NULL;
     if (yaml_node_get(value, "count") == NULL)
         step->count = 0;
     return step->image == NULL ? NULL : g_steal_pointer(&step);

@@ -66,6 +66,8 @@ kind_text(guint kinds)
         return "session";
     if ((kinds & NAME_MARK) != 0)
         return "mark";
+    if ((kinds & NAME_WINDOW) != 0)
+        return "window";
     if ((kinds & NAME_PROCESS) != 0)
         return "process";
     return "service";

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The names a scenario gives to sessions, processes, services and places, at one point of its
- * steps. */
+/* The names a scenario gives to sessions, processes, services, windows and places, at one point of
+ * its steps. */
 #pragma once
 
 #include "host/config/yaml.h"
@@ -12,6 +12,7 @@ typedef enum {
     NAME_PROCESS = 1 << 1,
     NAME_SERVICE = 1 << 2,
     NAME_MARK = 1 << 3,
+    NAME_WINDOW = 1 << 4,
 } NameKind;
 
 typedef struct _Names Names;

@@ -188,6 +188,7 @@ programs_action_image(Programs *programs,
                       const YamlNode *value,
                       const Field *also,
                       guint32 *count,
+                      char **window,
                       GError **error)
 {
     ProgramAction action = { 0 };
@@ -198,6 +199,7 @@ programs_action_image(Programs *programs,
          programs_check(programs, action.strings[0], value, error)))
         image = program_actions_image(&action, 1, error);
     *count = (guint32)action.count;
+    *window = g_steal_pointer(&action.window);
     program_action_clear(&action);
     return image;
 }

@@ -29,6 +29,7 @@ GBytes *programs_action_image(Programs *programs,
                               const YamlNode *value,
                               const Field *also,
                               guint32 *count,
+                              char **window,
                               GError **error);
 /*
  * Images a machine needs for a program: its own and those of programs it starts, without the ones

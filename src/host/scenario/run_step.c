@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Steps become requests, replies become failures. */
+#include "abi/image.h"
 #include "abi/service.h"
 #include "abi/status.h"
 #include "host/scenario/run_internal.h"
@@ -314,7 +315,7 @@ set_target(Run *run, const char *name, NameKind kind, guint32 session, guint32 p
     if (name == NULL)
         return;
     target = g_new(RunTarget, 1);
-    *target = (RunTarget){ kind, session, pid };
+    *target = (RunTarget){ .kind = kind, .session = session, .pid = pid };
     g_hash_table_replace(run->targets, g_strdup(name), target);
 }
 
@@ -543,6 +544,46 @@ run_program(Run *run, const Step *step, Outcome *outcome, GError **error)
     return TRUE;
 }
 
+/* The actions of a step, with the handle of the window it names. NULL, as an outcome: there never
+ * was such a window. */
+static GBytes *
+image_for(Run *run, const Step *step, Outcome *outcome)
+{
+    if (step->window == NULL)
+        return g_bytes_ref(step->image);
+    const RunTarget *target = g_hash_table_lookup(run->targets, step->window);
+    if (target == NULL || target->handle == 0) {
+        outcome->status = STATUS_NOT_FOUND;
+        return NULL;
+    }
+    gsize bytes;
+    guint8 *copy = g_bytes_unref_to_data(g_bytes_ref(step->image), &bytes);
+    struct image_header header;
+    memcpy(&header, copy, sizeof header);
+    struct image_action action;
+    memcpy(&action, copy + header.action_offset, sizeof action);
+    action.flags |= ACTION_HANDLE;
+    action.a = target->handle;
+    memcpy(copy + header.action_offset, &action, sizeof action);
+    return g_bytes_new_take(copy, bytes);
+}
+
+/* The window that a step made has its name from now on. */
+static void
+name_window(Run *run, const Step *step, guint32 session)
+{
+    guint64 handle = 0;
+    gsize bytes;
+    const guint8 *made = engine_reply_payload(run->engine, &bytes);
+
+    if (step->as == NULL)
+        return;
+    if (bytes >= sizeof handle)
+        memcpy(&handle, made, sizeof handle);
+    set_target(run, step->as, NAME_WINDOW, session, 0);
+    ((RunTarget *)g_hash_table_lookup(run->targets, step->as))->handle = (guint32)handle;
+}
+
 static gboolean
 act(Run *run, const Step *step, Outcome *outcome, GError **error)
 {
@@ -551,9 +592,13 @@ act(Run *run, const Step *step, Outcome *outcome, GError **error)
 
     if (!find_process(run, step->in, outcome))
         return TRUE;
+    g_autoptr(GBytes) image = image_for(run, step, outcome);
+    if (image == NULL)
+        return TRUE;
     request_new(&request, REQUEST_ACTIONS, outcome->session, outcome->pid);
-    if (!run_request(run, &request, step->image, &reply, error))
+    if (!run_request(run, &request, image, &reply, error))
         return FALSE;
+    name_window(run, step, outcome->session);
     outcome->status = reply.status;
     outcome->made = (guint32)reply.v[1];
     outcome->last_error = (guint32)reply.v[2];

@@ -133,7 +133,7 @@ write_step(const char *name, StepKind kind, Schema *schema)
     schema->has_loops = TRUE;
     json_writer_object(schema->json, name);
     if (kind == STEP_ACTION)
-        write_action(name, step_other_fields(kind), schema);
+        write_action(name, step_call_fields(name), schema);
     else if (kind == STEP_EXPECT)
         fields_schema_ref("expectations", schema);
     else if (kind == STEP_SET_REGISTRY)

@@ -115,6 +115,10 @@ static const Field call_fields[] = {
     { "for", &field_elsewhere, 0, 0, 0, 0, "loop", "A loop: { n: 1..200 }; {n} in texts is the number." },
     FIELDS_END,
 };
+static const Field create_window_fields[] = {
+    { "as", &field_text, AT(as), 0, 0, NAME_BYTES, NULL, "A name for the window, the last one if it makes several." },
+    FIELDS_GO_ON(call_fields),
+};
 static const Field no_fields[] = {
     FIELDS_END,
 };
@@ -136,6 +140,7 @@ step_free(Step *step)
     g_free(step->to);
     g_free(step->shell);
     g_free(step->tag);
+    g_free(step->window);
     g_clear_pointer(&step->expected, g_ptr_array_unref);
     g_clear_pointer(&step->image, g_bytes_unref);
     g_free(step);
@@ -230,6 +235,12 @@ step_fields(StepKind kind)
         break;
     }
     return NULL;
+}
+
+const Field *
+step_call_fields(const char *kind)
+{
+    return strcmp(kind, "create-window") == 0 ? create_window_fields : call_fields;
 }
 
 const Field *

@@ -52,6 +52,7 @@ typedef struct {
     guint64 wait_ms;
     OptionalNumber allocation;
     char *tag;
+    char *window;                 /* name of the window a call is about */
     const YamlNode *registry;     /* set-registry: NAME: VALUE … */
     const YamlNode *expectations; /* expect: the list, as written */
     GPtrArray *expected;          /* and as read: Expectation */
@@ -69,6 +70,8 @@ extern const FieldWords step_words; /* the same, for a field_word */
 gboolean step_kind_of(const char *name, StepKind *kind);
 /* The table of a kind's keys, without `for` and `count`. NULL for repeat and actions. */
 const Field *step_fields(StepKind kind);
+/* The other keys of a call, by its key; whom they fill in, expand.c knows. */
+const Field *step_call_fields(const char *kind);
 /* Other keys a kind of step takes, "for", "count" …, or NULL. */
 const Field *step_other_fields(StepKind kind);
 

@@ -77,7 +77,7 @@ static bool
 is_action(const struct image_header *header, const struct image_action *action)
 {
     return action->op > ACTION_NONE && action->op < ACTION_OP_COUNT &&
-           (action->flags & ~ACTION_TRANSIENT) == 0 &&
+           (action->flags & ~(ACTION_TRANSIENT | ACTION_HANDLE)) == 0 &&
            action->on_failure <= ON_FAILURE_MESSAGE_BOX && action->reserved == 0 &&
            action->reserved2 == 0 && action->count >= 1 &&
            is_string(header, action->s1, action->s1_length) &&
