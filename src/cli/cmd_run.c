@@ -6,6 +6,7 @@
 #include "cli/scenario_files.h"
 #include "cli/scenario_options.h"
 #include "host/config/input.h"
+#include "host/config/printable.h"
 #include "host/report/report.h"
 
 #include <stdio.h>
@@ -168,12 +169,30 @@ run_variant(struct run_state *state,
         complain(state, error);
 }
 
+/* Events must not take the place of what they came from. A pipe may come from one, and lead to the
+ * other end. */
+static gboolean
+check_events(const struct run_options *options, const Scenario *scenario, GError **error)
+{
+    if (options->events == NULL || options->events_to_stdout ||
+        !g_file_test(options->events, G_FILE_TEST_IS_REGULAR) ||
+        !scenario_is_read_from(scenario, options->events))
+        return TRUE;
+    printable_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                    "--events would overwrite %s, from which this scenario was read (name another "
+                    "file)",
+                    options->events);
+    return FALSE;
+}
+
 /* One variant, where that is what was asked for, else all. */
 static gboolean
 run_variants(struct run_state *state, const Scenario *scenario, GError **error)
 {
     const struct scenario_options *options = &state->options->scenario;
 
+    if (!check_events(state->options, scenario, error))
+        return FALSE;
     if (options->variant != NULL || options->at != NULL || state->options->events != NULL) {
         g_autoptr(ScenarioVariant) variant = scenario_choose(options, scenario, error);
         if (variant != NULL) {

@@ -387,3 +387,35 @@ PYTHON
     deskheap 1 run --explain count.yaml
     says output "$made of 1000 made"
 }
+
+@test "--events overwrites nothing that the run was read from, by whatever name" {
+    cp "$DESKHEAP_DATA_DIR/configs/registry/server2003-sp2.reg" own.reg
+    printf '[operating systems]\nmulti(0)disk(0)rdisk(0)partition(1)\\WINDOWS="x" /3GB\n' >boot.ini
+    printf 'imports: [user32]\n' >own.yaml
+    cat >keep.yaml <<'YAML'
+format: 1
+title: x
+system: { edition: server2003-sp2, registry: own.reg, boot-options: [boot.ini] }
+steps:
+  - start-service: { name: a, program: own }
+YAML
+    ln keep.yaml hard.yaml
+    ln -s keep.yaml soft.yaml
+    for file in keep.yaml hard.yaml soft.yaml own.reg boot.ini own.yaml; do
+        cp "$file" before
+        deskheap 2 run --events="$file" keep.yaml
+        says stderr "--events would overwrite $file"
+        cmp "$file" before
+    done
+    [ -L soft.yaml ]
+    cp own.reg before
+    deskheap 2 run --events=own.reg --registry own.reg "$SCENARIOS/lessons/tree.yaml"
+    cmp own.reg before
+    cp keep.yaml before
+    run --separate-stderr "$DESKHEAP" run --events=keep.yaml - <keep.yaml
+    [ "$status" -eq 2 ]
+    cmp keep.yaml before
+    deskheap 0 run --events=new.jsonl keep.yaml
+    deskheap 0 run --events=new.jsonl keep.yaml
+    cat keep.yaml | "$DESKHEAP" run --events=new.jsonl - >report
+}

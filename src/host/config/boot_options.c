@@ -132,6 +132,12 @@ is_ini(const char *word)
            g_ascii_strcasecmp(word + length - strlen(INI_SUFFIX), INI_SUFFIX) == 0;
 }
 
+static char *
+ini_path(const char *name, const char *folder)
+{
+    return g_path_is_absolute(name) ? g_strdup(name) : g_build_filename(folder, name, NULL);
+}
+
 static gboolean
 read_ini(BootOptions *options,
          const YamlNode *node,
@@ -139,8 +145,7 @@ read_ini(BootOptions *options,
          const char *folder,
          GError **error)
 {
-    g_autofree char *path =
-        g_path_is_absolute(name) ? g_strdup(name) : g_build_filename(folder, name, NULL);
+    g_autofree char *path = ini_path(name, folder);
     if (!g_file_test(path, G_FILE_TEST_EXISTS))
         return yaml_fail(node, YAML_ERROR_VALUE, error, "there is no file %s", path);
     g_autoptr(SourceText) source = boot_ini_load(path, error);
@@ -174,6 +179,25 @@ boot_options_read(BootOptions *options, const YamlNode *node, const char *folder
         if (!read_word(options, yaml_node_item(node, i), folder, error))
             return FALSE;
     return TRUE;
+}
+
+static void
+add_word_path(const YamlNode *node, const char *folder, GPtrArray *paths)
+{
+    const char *word = yaml_node_text(node);
+
+    if (word != NULL && is_ini(word))
+        g_ptr_array_add(paths, ini_path(word, folder));
+}
+
+void
+boot_options_add_paths(const YamlNode *node, const char *folder, GPtrArray *paths)
+{
+    if (yaml_node_kind(node) == YAML_SCALAR)
+        add_word_path(node, folder, paths);
+    else
+        for (guint i = 0; i < yaml_node_count(node); i++)
+            add_word_path(yaml_node_item(node, i), folder, paths);
 }
 
 guint64

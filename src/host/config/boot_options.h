@@ -31,6 +31,8 @@ gboolean boot_options_read(BootOptions *options,
                            const YamlNode *node,
                            const char *folder,
                            GError **error);
+/* Appends the paths of the boot.ini files that such a node names, copies. */
+void boot_options_add_paths(const YamlNode *node, const char *folder, GPtrArray *paths);
 /* What is left of a machine's memory. */
 guint64 boot_options_memory(const BootOptions *options, guint64 bytes);
 /* "/3GB /USERVA=3030", "" if there are none; without those that do nothing here. Free with

@@ -247,6 +247,13 @@ cell_file_path(const CellFile *file)
     return layer_at(file, 0)->path;
 }
 
+void
+cell_file_add_paths(const CellFile *file, GPtrArray *paths)
+{
+    for (guint i = 0; i < file->layers->len; i++)
+        g_ptr_array_add(paths, g_strdup(layer_at(file, i)->path));
+}
+
 char **
 cell_file_bases(const CellFile *file)
 {

@@ -53,6 +53,8 @@ const char *edition_capability_meaning(const char *key);
 /* configs/services/NAME.yaml: what a plain installation starts. Of an edition that has none of its
  * own, that of the nearest it is based on. NULL: none. Free with g_free(). */
 char *edition_services_path(const Edition *edition);
+/* Appends the paths of the files it was read from, its layout's included, copies. */
+void edition_add_paths(const Edition *edition, GPtrArray *paths);
 /* The cell of a number, NULL if there is none. */
 const Cell *edition_cell(const Edition *edition, const char *section, const char *key);
 

@@ -63,6 +63,13 @@ edition_services_path(const Edition *edition)
     return path;
 }
 
+void
+edition_add_paths(const Edition *edition, GPtrArray *paths)
+{
+    cell_file_add_paths(edition->file, paths);
+    cell_file_add_paths(edition->layout->file, paths);
+}
+
 const Cell *
 edition_cell(const Edition *edition, const char *section, const char *key)
 {

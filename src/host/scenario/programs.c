@@ -226,3 +226,14 @@ programs_need_system(Programs *programs, GHashTable *given, GPtrArray *images)
     for (gsize i = 0; i < G_N_ELEMENTS(system_programs); i++)
         programs_need(programs, system_programs[i], given, images);
 }
+
+void
+programs_add_paths(const Programs *programs, GPtrArray *paths)
+{
+    GHashTableIter iter;
+    gpointer entry;
+
+    g_hash_table_iter_init(&iter, programs->entries);
+    while (g_hash_table_iter_next(&iter, NULL, &entry))
+        g_ptr_array_add(paths, g_strdup(((const Entry *)entry)->program->path));
+}

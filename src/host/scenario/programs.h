@@ -36,5 +36,7 @@ GBytes *programs_action_image(Programs *programs,
  * already in `given` (a set of char *), which grows by them. Appends GBytes to `images`.
  */
 void programs_need(Programs *programs, const char *name, GHashTable *given, GPtrArray *images);
-/* The same for what every system starts by itself. */
+/* Appends the paths of the files that programs asked for so far stand in, copies. */
+void programs_add_paths(const Programs *programs, GPtrArray *paths);
+/* The same as programs_need() for what every system starts by itself. */
 void programs_need_system(Programs *programs, GHashTable *given, GPtrArray *images);
