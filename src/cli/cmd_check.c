@@ -93,10 +93,10 @@ check_stream(const char *path, const char *edition, RegistryAs as, char **set, G
 
 /* What is found, an error included; *code is made worse by that. */
 static GPtrArray *
-check_file(const char *path, const char *edition, RegistryAs as, char **set, int *code)
+check_file(const ScenarioFile *file, const char *edition, RegistryAs as, char **set, int *code)
 {
-    g_autoptr(GError) error = NULL;
-    g_autofree char *found = shipped_find(path, CHECKED_KINDS, &error);
+    g_autoptr(GError) error = file->error != NULL ? g_error_copy(file->error) : NULL;
+    g_autofree char *found = error == NULL ? shipped_find(file->path, CHECKED_KINDS, &error) : NULL;
     GPtrArray *findings = NULL;
     if (found != NULL)
         findings = !g_file_test(found, G_FILE_TEST_IS_REGULAR)
@@ -200,12 +200,7 @@ cmd_check(int argc, char **argv)
     RegistryAs as;
     if (!scenario_registry_as(&options, &as, &error))
         return cli_usage("check", "%s", error->message);
-    g_autoptr(GPtrArray) paths =
-        scenario_files((const char *const *)argv + 1, CHECKED_KINDS, &error);
-    if (paths == NULL) {
-        cli_complain(error);
-        return EXIT_BAD_INPUT;
-    }
+    g_autoptr(GPtrArray) files = scenario_files((const char *const *)argv + 1, CHECKED_KINDS);
 
     int code = EXIT_AS_EXPECTED;
     g_autoptr(GString) out = g_string_new(NULL);
@@ -214,11 +209,11 @@ cmd_check(int argc, char **argv)
         json_writer_document(writer, "check");
         json_writer_array(writer, "files");
     }
-    for (guint i = 0; i < paths->len; i++) {
-        const char *path = g_ptr_array_index(paths, i);
-        g_autoptr(GPtrArray) findings = check_file(path, edition, as, options.set, &code);
+    for (guint i = 0; i < files->len; i++) {
+        const ScenarioFile *file = g_ptr_array_index(files, i);
+        g_autoptr(GPtrArray) findings = check_file(file, edition, as, options.set, &code);
         if (as_json) {
-            findings_json(writer, input_name(path), findings);
+            findings_json(writer, input_name(file->path), findings);
             continue;
         }
         for (guint j = 0; j < findings->len; j++) {

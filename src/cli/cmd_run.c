@@ -214,20 +214,21 @@ run_variants(struct run_state *state, const Scenario *scenario, GError **error)
 }
 
 static void
-run_file(struct run_state *state, const char *path)
+run_file(struct run_state *state, const ScenarioFile *file)
 {
     const RunOptions run_options = { .engine = state->options->engine };
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Scenario) scenario = scenario_open(&state->options->scenario, path, &error);
+    g_autoptr(GError) error = file->error != NULL ? g_error_copy(file->error) : NULL;
+    g_autoptr(Scenario) scenario =
+        error == NULL ? scenario_open(&state->options->scenario, file->path, &error) : NULL;
 
     if (scenario == NULL || !run_variants(state, scenario, &error)) {
-        g_autoptr(RunRecord) record = run_unread(input_name(path), &run_options, error);
+        g_autoptr(RunRecord) record = run_unread(input_name(file->path), &run_options, error);
         tell_error(state, record, error);
     }
 }
 
 static int
-run_files(const struct run_options *options, const GPtrArray *paths, gboolean is_many)
+run_files(const struct run_options *options, const GPtrArray *files, gboolean is_many)
 {
     g_autoptr(GString) summary = g_string_new(NULL);
     struct run_state state = {
@@ -239,10 +240,10 @@ run_files(const struct run_options *options, const GPtrArray *paths, gboolean is
         .told = findings_new(),
     };
     progress_begin(options->scenario.quiet || options->json);
-    for (guint i = 0; i < paths->len; i++) {
-        const char *path = g_ptr_array_index(paths, i);
-        progress_scenario(input_name(path), i + 1, paths->len);
-        run_file(&state, path);
+    for (guint i = 0; i < files->len; i++) {
+        const ScenarioFile *file = g_ptr_array_index(files, i);
+        progress_scenario(input_name(file->path), i + 1, files->len);
+        run_file(&state, file);
     }
     progress_end();
     g_clear_error(&state.no_machine);
@@ -275,11 +276,11 @@ is_stdout(const char *path)
 }
 
 static bool
-check_options(struct run_options *options, const GPtrArray *paths)
+check_options(struct run_options *options, const GPtrArray *files)
 {
     if (!scenario_machine(&options->scenario, "run", &options->engine))
         return false;
-    if (options->events != NULL && paths->len > 1) {
+    if (options->events != NULL && files->len > 1) {
         cli_usage("run", "--events holds one run: name one scenario");
         return false;
     }
@@ -327,17 +328,11 @@ cmd_run(int argc, char **argv)
     if (argc < 2)
         return cli_usage("run", "which scenarios?");
 
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) paths =
-        scenario_files((const char *const *)argv + 1, SHIPPED_SCENARIOS, &error);
-    if (paths == NULL) {
-        cli_complain(error);
-        return EXIT_BAD_INPUT;
-    }
-    if (!check_options(&options, paths))
+    g_autoptr(GPtrArray) files = scenario_files((const char *const *)argv + 1, SHIPPED_SCENARIOS);
+    if (!check_options(&options, files))
         return EXIT_BAD_INPUT;
     options.events_to_stdout = options.events != NULL && is_stdout(options.events);
     g_autofree char *first = shipped_find(argv[1], SHIPPED_SCENARIOS, NULL);
-    gboolean is_many = paths->len > 1 || (first != NULL && g_file_test(first, G_FILE_TEST_IS_DIR));
-    return run_files(&options, paths, is_many);
+    gboolean is_many = files->len > 1 || (first != NULL && g_file_test(first, G_FILE_TEST_IS_DIR));
+    return run_files(&options, files, is_many);
 }

@@ -7,6 +7,8 @@
 
 #include <gio/gio.h>
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,12 +16,32 @@
 /* What was found so far. A folder is known by its "DEVICE:INODE", a file by its path without
  * links. */
 typedef struct {
-    GPtrArray *paths;
+    GPtrArray *list; /* ScenarioFile */
     GHashTable *files;
     GHashTable *walked;
     GHashTable *above; /* folders that hold the one being walked: a link to them is a loop */
     guint found;       /* scenario files in the folder that was named, listed before or not */
 } Search;
+
+static void
+file_free(gpointer data)
+{
+    ScenarioFile *file = data;
+
+    g_free(file->path);
+    g_clear_error(&file->error);
+    g_free(file);
+}
+
+/* Takes both; `error` may be NULL. */
+static void
+add_file(Search *search, char *path, GError *error)
+{
+    ScenarioFile *file = g_new(ScenarioFile, 1);
+
+    *file = (ScenarioFile){ path, error };
+    g_ptr_array_add(search->list, file);
+}
 
 static int
 compare_names(gconstpointer a, gconstpointer b)
@@ -58,57 +80,75 @@ add_found(Search *search, char *path)
 {
     search->found++;
     if (remember_file(search, path))
-        g_ptr_array_add(search->paths, path);
+        add_file(search, path, NULL);
     else
         g_free(path);
 }
 
-static GPtrArray *
-list_folder(const char *folder, GError **error)
+static void
+add_unreadable(Search *search, const char *folder, int number)
 {
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
-    const char *name;
+    GError *error = NULL;
 
-    if (dir == NULL)
+    printable_error(&error, G_FILE_ERROR, g_file_error_from_errno(number),
+                    "%s: error: cannot be read: %s", folder, g_strerror(number));
+    add_file(search, g_strdup(folder), error);
+}
+
+/* NULL if it cannot be read: an entry of the list says so. */
+static GPtrArray *
+list_folder(Search *search, const char *folder)
+{
+    const struct dirent *entry;
+    DIR *dir = opendir(folder);
+
+    if (dir == NULL) {
+        add_unreadable(search, folder, errno);
         return NULL;
-    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-    while ((name = g_dir_read_name(dir)) != NULL) {
-        if (name[0] != '.')
-            g_ptr_array_add(names, g_strdup(name));
     }
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    while ((entry = readdir(dir)) != NULL) {
+        if (entry->d_name[0] != '.')
+            g_ptr_array_add(names, g_strdup(entry->d_name));
+    }
+    closedir(dir);
     g_ptr_array_sort(names, compare_names);
     return names;
 }
 
 /* ---- folders ---- */
 
+static void walk(Search *search, const char *folder, const struct stat *info);
+
+static void
+visit(Search *search, char *path)
+{
+    struct stat entry;
+    gboolean is_there = stat(path, &entry) == 0;
+
+    if (is_there && S_ISDIR(entry.st_mode)) {
+        g_autofree char *key = folder_key(&entry);
+        if (!g_hash_table_contains(search->above, key))
+            walk(search, path, &entry);
+    } else if (is_scenario_name(path) && (!is_there || S_ISREG(entry.st_mode))) {
+        /* A link to nothing is told when it is read. */
+        add_found(search, g_strdup(path));
+    }
+}
+
 /* Deeper than paths are long it cannot go. */
-static gboolean
-walk(Search *search, const char *folder, const struct stat *info, GError **error)
+static void
+walk(Search *search, const char *folder, const struct stat *info)
 {
     g_autofree char *key = folder_key(info);
 
     if (!g_hash_table_add(search->walked, g_steal_pointer(&key)))
-        return TRUE;
-    g_autoptr(GPtrArray) names = list_folder(folder, error);
-    if (names == NULL)
-        return FALSE;
-    for (guint i = 0; i < names->len; i++) {
-        const char *name = g_ptr_array_index(names, i);
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        struct stat entry;
-        gboolean is_there = stat(path, &entry) == 0;
-        if (is_there && S_ISDIR(entry.st_mode)) {
-            g_autofree char *entry_key = folder_key(&entry);
-            if (!g_hash_table_contains(search->above, entry_key) &&
-                !walk(search, path, &entry, error))
-                return FALSE;
-        } else if (is_scenario_name(name) && (!is_there || S_ISREG(entry.st_mode))) {
-            /* A link to nothing is told when it is read. */
-            add_found(search, g_steal_pointer(&path));
-        }
+        return;
+    g_autoptr(GPtrArray) names = list_folder(search, folder);
+    for (guint i = 0; names != NULL && i < names->len; i++) {
+        g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
+        visit(search, path);
     }
-    return TRUE;
 }
 
 static void
@@ -129,41 +169,42 @@ note_folders_above(Search *search, const char *folder)
     }
 }
 
-static gboolean
-add_folder(Search *search, const char *folder, const struct stat *info, GError **error)
+static void
+add_folder(Search *search, const char *folder, const struct stat *info)
 {
     g_autofree char *key = folder_key(info);
+    guint before = search->list->len;
+    GError *error = NULL;
 
     if (g_hash_table_contains(search->walked, key))
-        return TRUE;
+        return;
     search->found = 0;
     note_folders_above(search, folder);
-    if (!walk(search, folder, info, error))
-        return FALSE;
-    if (search->found > 0)
-        return TRUE;
-    printable_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+    walk(search, folder, info);
+    if (search->found > 0 || search->list->len > before)
+        return;
+    printable_error(&error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                     "%s: no scenario (*.yaml, *.yml) in this folder", folder);
-    return FALSE;
+    add_file(search, g_strdup(folder), error);
 }
 
-static gboolean
-add_named(Search *search, const char *name, GError **error)
+static void
+add_named(Search *search, const char *name)
 {
     gboolean is_stdin = strcmp(name, INPUT_STDIN) == 0;
+    GError *error = NULL;
     struct stat info;
 
-    if (!is_stdin && stat(name, &info) == 0 && S_ISDIR(info.st_mode))
-        return add_folder(search, name, &info, error);
-    if (!is_stdin) {
-        remember_file(search, name);
-    } else if (!g_hash_table_add(search->files, g_strdup(name))) {
-        g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-                            "standard input (-) can be read once only");
-        return FALSE;
+    if (!is_stdin && stat(name, &info) == 0 && S_ISDIR(info.st_mode)) {
+        add_folder(search, name, &info);
+        return;
     }
-    g_ptr_array_add(search->paths, g_strdup(name));
-    return TRUE;
+    if (!is_stdin)
+        remember_file(search, name);
+    else if (!g_hash_table_add(search->files, g_strdup(name)))
+        g_set_error_literal(&error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+                            "standard input (-) can be read once only");
+    add_file(search, g_strdup(name), error);
 }
 
 static GHashTable *
@@ -173,19 +214,18 @@ new_set(void)
 }
 
 GPtrArray *
-scenario_files(const char *const *names, ShippedKinds kinds, GError **error)
+scenario_files(const char *const *names, ShippedKinds kinds)
 {
-    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *list = g_ptr_array_new_with_free_func(file_free);
     g_autoptr(GHashTable) files = new_set();
     g_autoptr(GHashTable) walked = new_set();
     g_autoptr(GHashTable) above = new_set();
-    Search search = { .paths = paths, .files = files, .walked = walked, .above = above };
+    Search search = { .list = list, .files = files, .walked = walked, .above = above };
 
     for (; *names != NULL; names++) {
         /* Who opens the file says that it is not there, and goes on with the next. */
         g_autofree char *found = shipped_find(*names, kinds, NULL);
-        if (!add_named(&search, found != NULL ? found : *names, error))
-            return NULL;
+        add_named(&search, found != NULL ? found : *names);
     }
-    return g_steal_pointer(&paths);
+    return list;
 }

@@ -419,3 +419,34 @@ YAML
     deskheap 0 run --events=new.jsonl keep.yaml
     cat keep.yaml | "$DESKHEAP" run --events=new.jsonl - >report
 }
+
+@test "a folder that cannot be read, or holds nothing, hides none of the others" {
+    changed cases/overview-fresh-boot.yaml 's/total: 5824 KB/total: 5825 KB/'
+    mkdir empty
+    for order in "empty overview-fresh-boot.yaml" "overview-fresh-boot.yaml empty"; do
+        # shellcheck disable=SC2086
+        deskheap 1 run --json $order
+        says output '"scenario": "empty"'
+        says output '"verdict": "fail"'
+        says stderr "empty: no scenario"
+    done
+    deskheap 1 run --summary - - overview-fresh-boot.yaml <"$SCENARIOS/lessons/tree.yaml"
+    says stderr "once only"
+    deskheap 2 check --json overview-fresh-boot.yaml empty
+    says output '"no scenario (*.yaml, *.yml) in this folder"'
+}
+
+@test "a folder within that may not be read is told as a file is, and the others are run" {
+    mkdir -p tree/closed tree/open
+    cp "$SCENARIOS/lessons/tree.yaml" tree/open/good.yaml
+    chmod 0 tree/closed
+    local as=()
+    [ "$(id -u)" -ne 0 ] || as=(setpriv --reuid 65534 --clear-groups)
+    chmod a+rx . "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/test"
+    run --separate-stderr "${as[@]}" "$DESKHEAP" run --summary tree
+    chmod 700 tree/closed
+    [ "$status" -eq 2 ]
+    says stderr "tree/closed: error: cannot be read: Permission denied"
+    says output "PASS  tree/open/good.yaml"
+    says output "tree/closed"
+}
