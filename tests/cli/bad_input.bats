@@ -89,7 +89,7 @@ PYTHON
     mkdir empty
     limited check empty
     [ "$status" -eq 2 ]
-    [[ "$stderr" == *"no scenario"* ]]
+    [[ "$output" == *"no scenario"* ]]
 }
 
 @test "bad registry files: an error (2) or a warning (0) from check, with file and line" {

@@ -190,9 +190,18 @@ with_options() {
         text=$output$stderr
         says text './boot.ini:4:11: error: unknown boot option "/3BG" (did you mean "/3GB"?)'
     done
-    with_options /MAXMEM=4 bad.yaml
+    for number in 1 15 65537 -5; do
+        with_options "/MAXMEM=$number" bad.yaml
+        deskheap 2 run bad.yaml
+        says stderr "bad.yaml:3:42: error: /MAXMEM takes megabytes from 16 to 65536, "
+    done
+    with_options boot.ini bad.yaml
+    printf '[boot loader]\r\ndefault=c:\\w\r\n[operating systems]\r\nc:\\w="XP" /MAXMEM=1\r\n' >boot.ini
     deskheap 2 run bad.yaml
-    says stderr "bad.yaml:3:42: error: memory must be from "
+    says stderr './boot.ini:4:11: error: /MAXMEM takes megabytes from 16 to 65536, '
+    with_options /BURNMEMORY=65536 bad.yaml
+    deskheap 2 run bad.yaml
+    says stderr "bad.yaml:3:42: error: memory must be from 16 MiB to 64 GiB"
 }
 
 @test "check reads a registry file from a stream, as it reads one that is named" {

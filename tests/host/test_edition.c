@@ -175,7 +175,8 @@ START_TEST(test_edition_memory_has_bounds)
     struct abi_boot boot;
 
     ck_assert(!edition_make_boot(edition, registry, &little, &boot, &too_little));
-    assert_error(too_little, EDITION_ERROR, EDITION_ERROR_MEMORY, "memory must be from 16.0");
+    assert_error(too_little, EDITION_ERROR, EDITION_ERROR_MEMORY,
+                 "memory must be from 16 MiB to 64 GiB");
     ck_assert(!edition_make_boot(edition, registry, &much, &boot, &too_much));
     assert_error(too_much, EDITION_ERROR, EDITION_ERROR_MEMORY, "the page file must be from 0");
 }

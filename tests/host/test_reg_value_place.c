@@ -46,10 +46,32 @@ START_TEST(test_reg_value_place_finds_parts)
 }
 END_TEST
 
+/* However long a line is, each of its bytes is looked at a fixed number of times: looked at again
+ * for each other byte, this would not end before the test is stopped. */
+START_TEST(test_reg_value_place_long_line)
+{
+    const gsize count = 600000;
+    g_autoptr(GString) file = g_string_new("REGEDIT4\n\"W\"=hex(2):");
+    g_autofree char *text = g_strnfill(count, 'A');
+
+    for (gsize i = 0; i < count; i++)
+        g_string_append(file, "41,");
+    g_string_append(file, "00\n");
+
+    g_autoptr(SourceText) source = source_text_new("t.reg", file->str, file->len);
+    SourceSpan seen = reg_value_place(source, (SourceSpan){ 2, 1, 3 }, text, 0, count);
+
+    ck_assert_uint_eq(seen.line, 2);
+    ck_assert_uint_eq(seen.column, 12);
+    ck_assert_uint_eq(seen.length, count * 3 - 1);
+}
+END_TEST
+
 int
 main(void)
 {
-    const TTest *const tests[] = { test_reg_value_place_finds_parts };
+    const TTest *const tests[] = { test_reg_value_place_finds_parts,
+                                   test_reg_value_place_long_line };
 
     return run_tests("reg_value_place", tests, G_N_ELEMENTS(tests));
 }

@@ -107,7 +107,7 @@ START_TEST(test_yaml_get_size)
     assert_fails(yaml_get_size(value("99999999999 GiB"), 0, 1, &n, &error), YAML_ERROR_TYPE,
                  "t:1:4: error: \"99999999999 GiB\" is not a size");
     assert_fails(yaml_get_size(value("1 GiB"), 0, 1048576, &n, &error), YAML_ERROR_VALUE,
-                 "t:1:4: error: 1 GiB is out of range (0 bytes to 1.0");
+                 "t:1:4: error: 1 GiB is out of range (0 bytes to 1");
     assert_fails(yaml_get_size(value("-1 KB"), 0, 1, &n, &error), YAML_ERROR_TYPE,
                  "t:1:4: error: ");
 }

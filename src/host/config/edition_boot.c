@@ -64,8 +64,8 @@ edition_has_terminal_server_role(const Registry *registry)
 static gboolean
 fail_memory(GError **error, const char *what, guint64 minimum)
 {
-    g_autofree char *low = g_format_size_full(minimum, G_FORMAT_SIZE_IEC_UNITS);
-    g_autofree char *high = g_format_size_full(EDITION_MEMORY_MAX, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *low = yaml_size_text(minimum);
+    g_autofree char *high = yaml_size_text(EDITION_MEMORY_MAX);
 
     g_set_error(error, EDITION_ERROR, EDITION_ERROR_MEMORY, "%s must be from %s to %s", what, low,
                 high);

@@ -72,16 +72,18 @@ static gboolean
 find_bytes(
     const SourceText *source, const char *data, gsize byte_from, gsize byte_to, SourceSpan *span)
 {
-    const char *first = NULL, *last = NULL, *at = data;
+    const char *first = NULL, *line_end = NULL, *last = NULL, *at = data;
 
     for (gsize n = 0; n < byte_to; n++) {
         at = next_byte(at);
         if (!g_ascii_isxdigit(at[0]) || !g_ascii_isxdigit(at[1]))
             return FALSE;
-        if (n == byte_from)
+        if (n == byte_from) {
             first = at;
+            line_end = first + rest_of_line(first);
+        }
         at += 2;
-        if (first != NULL && (gsize)(at - first) <= rest_of_line(first))
+        if (first != NULL && at <= line_end)
             last = at;
     }
     if (first == NULL || last == NULL)

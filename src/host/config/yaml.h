@@ -124,6 +124,8 @@ gboolean yaml_get_bool(const YamlNode *node, gboolean *value, GError **error);
  */
 gboolean yaml_get_size(
     const YamlNode *node, guint64 minimum, guint64 maximum, guint64 *bytes, GError **error);
+/* How one writes it, in the largest unit that goes: "16 MiB". Free with g_free(). */
+char *yaml_size_text(guint64 bytes);
 /* `15.1 %` or `80%`. */
 gboolean yaml_get_percent(const YamlNode *node, double *percent, GError **error);
 /* `1..200`; a bare n is n..n. */

@@ -465,6 +465,19 @@ yaml_parse_size(const char *text, guint64 *bytes)
     return FALSE;
 }
 
+char *
+yaml_size_text(guint64 bytes)
+{
+    static const char *const units[] = { "bytes", "KiB", "MiB", "GiB" };
+    guint unit = 0;
+
+    while (bytes != 0 && bytes % 1024 == 0 && unit + 1 < G_N_ELEMENTS(units)) {
+        bytes /= 1024;
+        unit++;
+    }
+    return g_strdup_printf("%" G_GUINT64_FORMAT " %s", bytes, units[unit]);
+}
+
 gboolean
 yaml_get_size(
     const YamlNode *node, guint64 minimum, guint64 maximum, guint64 *bytes, GError **error)
@@ -475,8 +488,8 @@ yaml_get_size(
         return yaml_fail(node, YAML_ERROR_TYPE, error,
                          "\"%s\" is not a size (such as 512 KiB or 1 GiB)", node->text);
     if (*bytes < minimum || *bytes > maximum) {
-        g_autofree char *low = g_format_size_full(minimum, G_FORMAT_SIZE_IEC_UNITS);
-        g_autofree char *high = g_format_size_full(maximum, G_FORMAT_SIZE_IEC_UNITS);
+        g_autofree char *low = yaml_size_text(minimum);
+        g_autofree char *high = yaml_size_text(maximum);
         return yaml_fail(node, YAML_ERROR_VALUE, error, "%s is out of range (%s to %s)", node->text,
                          low, high);
     }

@@ -152,6 +152,12 @@ find_place(Run *run, GError **error)
     }
     g_ptr_array_add(marks, NULL);
     g_autofree char *hint = suggest_hint(at, (const char *const *)marks->pdata);
+    if (run->variant->steps->len == 0) {
+        printable_error(error, RUN_ERROR, RUN_ERROR_PLACE,
+                        "%s has no steps, so there is no step and no mark \"%s\" (0 is the boot)",
+                        run->scenario->path, at);
+        return FALSE;
+    }
     printable_error(error, RUN_ERROR, RUN_ERROR_PLACE,
                     "%s has no mark \"%s\"%s, and no step of that number (1 to %u, 0 for the boot)",
                     run->scenario->path, at, hint, run->variant->steps->len);

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#define SYSTEM_FORM "as in `system: { edition: server2003-sp2 }`"
+
 typedef struct ScenarioLoader {
     const Scenario *scenario;
     char *folder;
@@ -145,8 +147,10 @@ load_edition(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant
     if (at == NULL) {
         const YamlNode *where = nodes->base;
         if (where == NULL)
-            where = yaml_document_root(loader->scenario->document);
-        return yaml_fail(where, YAML_ERROR_KEY, error, "the key \"edition\" is missing here");
+            return yaml_fail(yaml_document_root(loader->scenario->document), YAML_ERROR_KEY, error,
+                             "system is missing (" SYSTEM_FORM ")");
+        return yaml_fail(where, YAML_ERROR_KEY, error,
+                         "the key \"edition\" is missing here (" SYSTEM_FORM ")");
     }
     if (!yaml_get_string(at, &name, error))
         return FALSE;
@@ -275,6 +279,8 @@ read_settings(const Loader *loader,
 static gboolean
 check_system_keys(const YamlNode *node, GError **error)
 {
+    if (node != NULL && yaml_node_kind(node) != YAML_MAPPING)
+        return yaml_fail(node, YAML_ERROR_TYPE, error, "system is a mapping (" SYSTEM_FORM ")");
     return node == NULL || fields_check_keys(node, system_fields, error);
 }
 
@@ -588,6 +594,20 @@ read_line(const YamlNode *root, const char *key, gboolean is_needed, char **text
     return TRUE;
 }
 
+/* "edition" beside "system" is the usual slip. */
+static gboolean
+check_none_of_system(const YamlNode *root, GError **error)
+{
+    for (guint i = 0; i < yaml_node_count(root); i++) {
+        const YamlNode *key = yaml_node_key(root, i);
+        for (const Field *field = system_fields; field->key != NULL; field++)
+            if (strcmp(field->key, yaml_node_text(key)) == 0)
+                return yaml_fail(key, YAML_ERROR_KEY, error,
+                                 "\"%s\" stands under system (" SYSTEM_FORM ")", field->key);
+    }
+    return TRUE;
+}
+
 static gboolean
 load_root(Scenario *scenario, const YamlNode *root, GError **error)
 {
@@ -599,7 +619,7 @@ load_root(Scenario *scenario, const YamlNode *root, GError **error)
     };
 
     if (!yaml_expect_mapping(root, error) || !read_format(root, error) ||
-        !fields_check_keys(root, scenario_fields, error) ||
+        !check_none_of_system(root, error) || !fields_check_keys(root, scenario_fields, error) ||
         !read_line(root, "title", TRUE, &scenario->title, error) ||
         !read_line(root, "about", FALSE, &scenario->about, error) ||
         !read_line(root, "source", FALSE, &scenario->source, error) ||
