@@ -222,3 +222,17 @@ with_options() {
     deskheap 2 check - <no-format.yaml
     says output 'format'
 }
+
+@test "a key deeper than any registry's is passed over and counted" {
+    python3 -c 'print("REGEDIT4\n\n[HKEY_LOCAL_MACHINE" + "\\a" * 30000 + "]\n\"x\"=dword:1")' >deep.reg
+    python3 -c 'print("REGEDIT4\n\n[HKEY_LOCAL_MACHINE" + "\\a" * 400 + "]\n\"x\"=dword:1")' >good.reg
+    deskheap 0 check deep.reg
+    says output "deep.reg:3:1043: warning: regedit would skip this line, and 1 more behind it: the key lies deeper than 512 levels"
+    deskheap 0 check good.reg
+    [[ "$output" != *warning* ]]
+}
+
+@test "a REG_DWORD of another size: how many bytes it has" {
+    deskheap 0 check "$FILES/../bad/registry/view-size-short.reg"
+    says output ":4:1: warning: SessionViewSize has 2 bytes and a REG_DWORD has 4, so it counts as absent"
+}

@@ -222,6 +222,8 @@ static const BadFile bad_files[] = {
     { "boot-ini", REG_FILE_ERROR_HEADER, ":1:1: error: this is a boot.ini, not a registry file (name it as `boot-options:` in a scenario)\n[boot loader]\n" },
     { "no-header", REG_FILE_ERROR_HEADER, ":1:1: error: the header is missing (the first line must be \"Windows Registry Editor Version 5.00\" or \"REGEDIT4\")\n" },
     { "no-hex", REG_FILE_ERROR_SYNTAX, ":4:24: error: \"zz\" is not a byte (two hexadecimal digits)\n" },
+    { "key-deep", REG_FILE_ERROR_SYNTAX, ":3:1100: error: the key lies deeper than 512 levels, which no registry has\n" },
+    { "key-long-name", REG_FILE_ERROR_SYNTAX, ":3:88: error: this name of a key has 256 characters, and a registry's have at most 255\n" },
     { "no-quotes", REG_FILE_ERROR_SYNTAX, ":4:1: error: this is neither a [key], a \"name\"=value nor a ; comment\n" },
     { "nul", REG_FILE_ERROR_ENCODING, ":4:1: error: the file holds a NUL byte, so it is not a text file" },
     { "cut-in-byte", REG_FILE_ERROR_SYNTAX, ":4:27: error: \"5\" is not a byte (two hexadecimal digits) (is the file cut off?)\n" },

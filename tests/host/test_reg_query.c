@@ -89,8 +89,11 @@ START_TEST(test_reg_query_reads_every_kind_of_value)
     const RegEntry *wide = &g_array_index(file->entries, RegEntry, 7);
     ck_assert_uint_eq(wide->size, 8);
     ck_assert_uint_eq(wide->data[4], 1);
-    value = registry_lookup(registry, MEMORY "\\PrefetchParameters", "EnablePrefetcher");
-    ck_assert_uint_eq(value->dword, 3);
+    const RegEntry *below = &g_array_index(file->entries, RegEntry, file->entries->len - 1);
+    guint32 prefetcher = 0;
+    ck_assert_str_eq(below->name, "EnablePrefetcher");
+    ck_assert(reg_entry_dword(below, &prefetcher));
+    ck_assert_uint_eq(prefetcher, 3);
 }
 END_TEST
 

@@ -83,6 +83,7 @@ START_TEST(test_registry_lint_judges_shared_section)
         { "windows-dword", "windows-type" },
         { "odd-bytes", "" },
         { "view-size-hex", "view-size-hex" },
+        { "view-size-short", "wrong-type" },
         { "view-size-text", "wrong-type" },
     };
 

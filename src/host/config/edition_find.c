@@ -88,9 +88,7 @@ export_version(const RegFile *file)
     g_autoptr(Registry) registry = registry_new();
 
     registry_add(registry, file, REGISTRY_STATE);
-    const RegistryValue *value = registry_lookup(
-        registry, "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion",
-        "CurrentVersion");
+    const RegistryValue *value = registry_lookup(registry, REGISTRY_WINDOWS_NT, "CurrentVersion");
     return value != NULL ? g_strdup(value->text) : NULL;
 }
 

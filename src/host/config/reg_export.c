@@ -156,6 +156,10 @@ read_key(RegReader *reader)
     gsize key_length = (gsize)(close - key);
     while (key_length > 0 && key[key_length - 1] == '\\')
         key_length--;
+    g_autofree char *problem = NULL;
+    gsize wrong = reg_key_check(key, key_length, &problem);
+    if (problem != NULL)
+        return fail_key(reader, line, key + wrong, 0, "%s", problem);
     RegEntry entry = {
         .kind = is_delete ? REG_ENTRY_DELETE_KEY : REG_ENTRY_KEY,
         .key = reg_reader_keep(reader, key, key_length),

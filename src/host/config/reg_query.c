@@ -10,6 +10,7 @@
  * end; prompts, the line that counts what was found, and empty lines may stand anywhere.
  */
 #include "host/config/reg_reader.h"
+#include "host/config/registry_keys.h"
 
 #include <string.h>
 
@@ -156,13 +157,21 @@ take_line(RegReader *reader, glong width)
 
 /* ---- keys and values ---- */
 
-static void
+static gboolean
 read_key(RegReader *reader, glong width)
 {
     const char *start = reader->at;
     gsize first = reg_rest_of_line(start);
+    g_autofree char *problem = NULL;
 
     take_line(reader, width);
+    gsize wrong = reg_key_check(reader->scratch->str, reader->scratch->len, &problem);
+    if (problem != NULL) {
+        reg_reader_enter_key(reader, NULL, FALSE);
+        reader->is_read_key = registry_key_is_meant(start, first);
+        return reg_reader_fail(reader, start + MIN(wrong, first), 0, REG_FILE_ERROR_SYNTAX, "%s",
+                               problem);
+    }
     RegEntry entry = {
         .kind = REG_ENTRY_KEY,
         .key = reg_reader_keep(reader, reader->scratch->str, reader->scratch->len),
@@ -171,6 +180,7 @@ read_key(RegReader *reader, glong width)
     };
     reg_reader_enter_key(reader, entry.key, FALSE);
     reg_reader_add(reader, &entry);
+    return TRUE;
 }
 
 /* REG_SZ … by its name. FALSE: there is no such type. */
@@ -307,7 +317,8 @@ reg_query_read(RegReader *reader)
     while (*reader->at != '\0') {
         const char *start = reader->at;
         if (is_key_line(start)) {
-            read_key(reader, width);
+            if (!read_key(reader, width) && !reg_reader_skip(reader, reader->is_read_key))
+                return FALSE;
         } else if (is_value_line(start)) {
             take_line(reader, width);
             if (!read_value(reader, start) && !reg_reader_skip(reader, reader->is_read_key))

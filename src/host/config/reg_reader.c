@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+/* "Registry Element Size Limits" of Microsoft's documentation. */
+#define KEY_NAME_MAX   255 /* characters */
+#define KEY_LEVELS_MAX 512u
+
 const char *const *
 reg_root_keys(void)
 {
@@ -25,6 +29,30 @@ reg_root_length(const char *key, gsize length)
     for (const char *const *root = reg_root_keys(); *root != NULL; root++)
         if (strlen(*root) == root_length && g_ascii_strncasecmp(key, *root, root_length) == 0)
             return root_length;
+    return 0;
+}
+
+gsize
+reg_key_check(const char *key, gsize length, char **problem)
+{
+    const char *end = key + length;
+    guint levels = 1; /* the root is one */
+
+    for (const char *name = memchr(key, '\\', length); name != NULL; levels++) {
+        const char *part = name + 1;
+        const char *next = memchr(part, '\\', (gsize)(end - part));
+        glong characters = g_utf8_strlen(part, (next != NULL ? next : end) - part);
+        if (levels >= KEY_LEVELS_MAX)
+            *problem = g_strdup_printf("the key lies deeper than %u levels, which no registry has",
+                                       KEY_LEVELS_MAX);
+        else if (characters > KEY_NAME_MAX)
+            *problem = g_strdup_printf(
+                "this name of a key has %ld characters, and a registry's have at most %d",
+                characters, KEY_NAME_MAX);
+        if (*problem != NULL)
+            return (gsize)(part - key);
+        name = next;
+    }
     return 0;
 }
 

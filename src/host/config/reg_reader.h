@@ -43,6 +43,9 @@ SourceSpan reg_reader_span(RegReader *reader, const char *at, gsize length);
 /* Over the rest of the line and its end. */
 void reg_reader_skip_line(RegReader *reader);
 gsize reg_rest_of_line(const char *at);
+/* Where in a key's name something is that no registry has, a part too long or too deep; *problem
+ * says what, free with g_free(). Without any it stays NULL. */
+gsize reg_key_check(const char *key, gsize length, char **problem);
 /* The length of the root key at the begin of a key's name, 0 if it is none. */
 gsize reg_root_length(const char *key, gsize length);
 /* "HKEY_LOCAL_MACHINE" …, NULL-terminated. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/config/printable.h"
 #include "host/config/registry_internal.h"
+#include "host/config/registry_kept.h"
 #include "host/config/registry_keys.h"
 
 #include <string.h>
@@ -14,10 +15,9 @@ G_DEFINE_QUARK(registry - error - quark, registry_error)
 struct _Registry {
     GTree *values; /* folded "key\1name" -> RegistryValue: what is below a key lies together */
     GHashTable *removed; /* folded "key\1name" -> RegistryPlace: was there, and is no more */
-    GHashTable
-        *keys; /* folded keys that files named, and those above them -> RegistryPlace or NULL */
-    GPtrArray *files;   /* RegistryTaken */
-    GPtrArray *skipped; /* Finding: lines of files that were passed over */
+    GHashTable *keys;    /* folded keys that files named, of those kept -> RegistryPlace */
+    GPtrArray *files;    /* RegistryTaken */
+    GPtrArray *skipped;  /* Finding: lines of files that were passed over */
     SourceText *last_file;
     RegistryIgnoredSet ignored_set;
     guint current_set; /* what CurrentControlSet stands for, 0 if no file said so */
@@ -125,7 +125,7 @@ registry_copy(const Registry *registry)
         g_hash_table_insert(copy->removed, g_strdup(key), place_copy(value));
     g_hash_table_iter_init(&iter, registry->keys);
     while (g_hash_table_iter_next(&iter, &key, &value))
-        g_hash_table_insert(copy->keys, g_strdup(key), value != NULL ? place_copy(value) : NULL);
+        g_hash_table_insert(copy->keys, g_strdup(key), place_copy(value));
     copy->ignored_set = registry->ignored_set;
     if (registry->ignored_set.source != NULL)
         source_text_ref(registry->ignored_set.source);
@@ -195,31 +195,25 @@ fold_value(const char *canonical, const char *name)
     return g_string_free(folded, FALSE);
 }
 
-static void
-note_key(Registry *registry, const char *canonical)
-{
-    g_autofree char *folded = fold_key(canonical);
-
-    for (;;) {
-        char *backslash = strrchr(folded, '\\');
-
-        if (g_hash_table_contains(registry->keys, folded))
-            return;
-        g_hash_table_insert(registry->keys, g_strdup(folded), NULL);
-        if (backslash == NULL)
-            return;
-        *backslash = '\0';
-    }
-}
-
-static void
-note_key_place(Registry *registry, const char *canonical, const RegistryPlace *place)
-{
-    note_key(registry, canonical);
-    g_hash_table_insert(registry->keys, fold_key(canonical), place_copy(place));
-}
-
 /* ---- files ---- */
+
+/* The key that a file's entries are in. */
+typedef struct {
+    const char *written;
+    char *canonical;
+    gboolean is_kept;
+} KeyEntered;
+
+static void
+enter_key(const Registry *registry, KeyEntered *key, const char *written)
+{
+    if (written == key->written)
+        return;
+    g_free(key->canonical);
+    key->written = written;
+    key->canonical = canonical_key(registry, written);
+    key->is_kept = registry_key_is_kept(written);
+}
 
 /* Adds the folded names that begin like this; they stay the registry's. */
 static void
@@ -313,7 +307,6 @@ registry_put(Registry *registry, RegistryValue *value)
     char *folded = fold_value(value->key, value->name);
 
     value->layer = registry->layers;
-    note_key(registry, value->key);
     g_hash_table_remove(registry->removed, folded);
     g_tree_replace(registry->values, folded, value);
 }
@@ -327,22 +320,38 @@ remove_value(Registry *registry, const char *folded, const RegistryPlace *place)
         g_hash_table_insert(registry->removed, g_steal_pointer(&name), place_copy(place));
 }
 
-static void
-put_entry(Registry *registry, const RegFile *file, const RegEntry *entry, const char *canonical)
+static gboolean
+is_text(const RegEntry *entry)
 {
-    RegistryValue *value = g_new0(RegistryValue, 1);
+    return entry->type == REG_TYPE_SZ || entry->type == REG_TYPE_EXPAND_SZ ||
+           entry->type == REG_TYPE_MULTI_SZ;
+}
 
-    value->key = g_strdup(canonical);
+/* A value of which nothing is read is passed over, unless it shows another Windows. */
+static void
+put_entry(Registry *registry, const RegFile *file, const RegEntry *entry, const KeyEntered *key)
+{
+    g_autofree char *text = NULL, *problem = NULL;
+    gboolean is_terminated = FALSE;
+
+    if (is_text(entry))
+        text = reg_file_read_text(file, entry, &is_terminated, &problem);
+    if (!key->is_kept && !registry_value_is_kept(key->canonical, entry->name, text))
+        return;
+
+    RegistryValue *value = g_new0(RegistryValue, 1);
+    value->key = g_strdup(key->canonical);
     value->name = g_strdup(entry->name);
     value->type = entry->type;
+    value->size = entry->size;
     value->has_dword = reg_entry_dword(entry, &value->dword);
     value->source = source_text_ref(file->source);
     value->span = entry->span;
-    if (entry->type == REG_TYPE_SZ || entry->type == REG_TYPE_EXPAND_SZ ||
-        entry->type == REG_TYPE_MULTI_SZ) {
-        value->text = reg_file_read_text(file, entry, &value->is_terminated, &value->problem);
+    value->text = g_steal_pointer(&text);
+    value->problem = g_steal_pointer(&problem);
+    value->is_terminated = is_terminated;
+    if (is_text(entry))
         value->width = reg_file_text_width(file, entry);
-    }
     registry_put(registry, value);
 }
 
@@ -406,11 +415,34 @@ note_skipped(Registry *registry, const RegFile *file)
                  text->str);
 }
 
+static void
+add_entry(Registry *registry, const RegFile *file, const RegEntry *entry, const KeyEntered *key)
+{
+    const RegistryPlace place = { file->source, entry->span, registry->layers };
+
+    switch (entry->kind) {
+    case REG_ENTRY_KEY:
+        if (key->is_kept)
+            g_hash_table_insert(registry->keys, fold_key(key->canonical), place_copy(&place));
+        break;
+    case REG_ENTRY_DELETE_KEY:
+        remove_key(registry, key->canonical, &place);
+        break;
+    case REG_ENTRY_VALUE:
+        put_entry(registry, file, entry, key);
+        break;
+    case REG_ENTRY_DELETE_VALUE: {
+        g_autofree char *folded = fold_value(key->canonical, entry->name);
+        remove_value(registry, folded, &place);
+        break;
+    }
+    }
+}
+
 void
 registry_add(Registry *registry, const RegFile *file, RegistryAs as)
 {
-    const char *last_key = NULL;
-    g_autofree char *canonical = NULL;
+    KeyEntered key = { 0 };
 
     registry->layers++;
     source_text_unref(registry->last_file);
@@ -426,30 +458,10 @@ registry_add(Registry *registry, const RegFile *file, RegistryAs as)
     forget_stated_keys(registry, file, taken);
     for (guint i = 0; i < file->entries->len; i++) {
         const RegEntry *entry = &g_array_index(file->entries, RegEntry, i);
-        const RegistryPlace place = { file->source, entry->span, registry->layers };
-
-        if (entry->key != last_key) {
-            g_free(canonical);
-            canonical = canonical_key(registry, entry->key);
-            last_key = entry->key;
-        }
-        switch (entry->kind) {
-        case REG_ENTRY_KEY:
-            note_key_place(registry, canonical, &place);
-            break;
-        case REG_ENTRY_DELETE_KEY:
-            remove_key(registry, canonical, &place);
-            break;
-        case REG_ENTRY_VALUE:
-            put_entry(registry, file, entry, canonical);
-            break;
-        case REG_ENTRY_DELETE_VALUE: {
-            g_autofree char *folded = fold_value(canonical, entry->name);
-            remove_value(registry, folded, &place);
-            break;
-        }
-        }
+        enter_key(registry, &key, entry->key);
+        add_entry(registry, file, entry, &key);
     }
+    g_free(key.canonical);
 }
 
 gboolean
@@ -494,15 +506,6 @@ registry_lookup(const Registry *registry, const char *key, const char *name)
     g_autofree char *folded = fold_value(canonical, name);
 
     return g_tree_lookup(registry->values, folded);
-}
-
-gboolean
-registry_has_key(const Registry *registry, const char *key)
-{
-    g_autofree char *canonical = canonical_key(registry, key);
-    g_autofree char *folded = fold_key(canonical);
-
-    return g_hash_table_contains(registry->keys, folded);
 }
 
 const RegistryPlace *

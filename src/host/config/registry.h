@@ -34,6 +34,7 @@ typedef struct RegistryValue {
     char *key;  /* canonical, as first written */
     char *name; /* "" is the default value */
     guint32 type;
+    gsize size;         /* bytes of its contents in the file; 0 of a text in quotation marks */
     char *text;         /* of a text type, UTF-8; NULL if it is none or cannot be decoded */
     char *problem;      /* why it cannot be decoded, or NULL */
     RegTextWidth width; /* of its characters, as the file has them */
@@ -64,8 +65,6 @@ GPtrArray *registry_remarks(const Registry *registry, guint layers);
 
 /* `key` from its root; CurrentControlSet is understood. NULL if absent. */
 const RegistryValue *registry_lookup(const Registry *registry, const char *key, const char *name);
-/* The key or one below it was named by a file. */
-gboolean registry_has_key(const Registry *registry, const char *key);
 
 /* Where something about the registry is said. The source belongs to the registry. */
 typedef struct {

@@ -13,6 +13,8 @@ typedef enum {
 
 #define REGISTRY_SYSTEM   "HKEY_LOCAL_MACHINE\\SYSTEM\\"
 #define REGISTRY_SOFTWARE "HKEY_LOCAL_MACHINE\\SOFTWARE\\"
+/* Says what Windows it is. */
+#define REGISTRY_WINDOWS_NT REGISTRY_SOFTWARE "Microsoft\\Windows NT\\CurrentVersion"
 
 /* The key of this full name, whatever control set it names; without regard to case. */
 RegistryKeyId registry_key_find(const char *key);

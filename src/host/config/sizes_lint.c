@@ -254,7 +254,14 @@ lint_types(Lint *lint)
         enum abi_registry_value which = (enum abi_registry_value)i;
         const RegistryValue *value = registry_dword_value(lint->registry, which);
 
-        if (value != NULL && !value->has_dword)
+        if (value == NULL || value->has_dword)
+            continue;
+        if (value->type == REG_TYPE_DWORD)
+            lint_warn(lint, value, "wrong-type",
+                      "%s has %" G_GSIZE_FORMAT " byte%s and a REG_DWORD has 4, so it counts as "
+                      "absent",
+                      registry_dword_name(which), value->size, value->size == 1 ? "" : "s");
+        else
             lint_warn(lint, value, "wrong-type",
                       "%s is %s and not REG_DWORD, so it counts as absent",
                       registry_dword_name(which), reg_type_name(value->type));

@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#define WINDOWS_NT    REGISTRY_SOFTWARE "Microsoft\\Windows NT\\CurrentVersion"
 #define SERVER_OPTION "ServerDll="
 
 typedef struct {
@@ -123,7 +122,7 @@ take_value(const Search *search, const RegistryValue *value, RegistryPlace *plac
 static gboolean
 find_version(const Search *search, const Sign *sign, RegistryPlace *place)
 {
-    const RegistryValue *value = registry_lookup(search->registry, WINDOWS_NT, sign->what);
+    const RegistryValue *value = registry_lookup(search->registry, REGISTRY_WINDOWS_NT, sign->what);
 
     return value != NULL && g_strcmp0(value->text, sign->pattern) == 0 &&
            take_value(search, value, place);
@@ -132,7 +131,7 @@ find_version(const Search *search, const Sign *sign, RegistryPlace *place)
 static gboolean
 find_major_version(const Search *search, const Sign *sign, RegistryPlace *place)
 {
-    const RegistryValue *value = registry_lookup(search->registry, WINDOWS_NT, sign->what);
+    const RegistryValue *value = registry_lookup(search->registry, REGISTRY_WINDOWS_NT, sign->what);
 
     return value != NULL && value->has_dword && value->dword >= sign->version >> 8 &&
            take_value(search, value, place);
@@ -206,12 +205,11 @@ static const Sign signs[] = {
     { find_server, "sxssrv", NULL, 0x0601, TRUE, 0, SERVER_OPTION "sxssrv" },
     { find_no_console_server, "winsrv", "UserServerDllInitialization", 0x0602, TRUE, 0,
       "no server for consoles, without which an older one gives none to any program" },
-    { find_text, "PROCESSOR_ARCHITECTURE", "amd64", 0, FALSE, 64, "PROCESSOR_ARCHITECTURE" },
-    { find_text, "PROCESSOR_ARCHITECTURE", "ia64", 0, FALSE, 64, "PROCESSOR_ARCHITECTURE" },
-    { find_text, "BuildLabEx", "amd64", 0, FALSE, 64, "BuildLabEx" },
-    { find_key, REGISTRY_SOFTWARE "Wow6432Node", NULL, 0, FALSE, 64, "the key Wow6432Node" },
-    { find_text, NULL, "\\syswow64\\", 0, FALSE, 64, "the folder SysWOW64" },
-    { find_text, NULL, "\\program files (x86)", 0, FALSE, 64, "the folder Program Files (x86)" },
+#define SIGN_TEXT(name, pattern, words) { find_text, name, pattern, 0, FALSE, 64, words },
+#define SIGN_KEY(key, words)            { find_key, key, NULL, 0, FALSE, 64, words },
+#include "host/config/windows_signs.def"
+#undef SIGN_TEXT
+#undef SIGN_KEY
     { find_sizes, "12288", NULL, 0x0600, TRUE, 0, "SharedSection with 12288" },
     { find_sizes, "20480", "768", 0, FALSE, 64, "SharedSection with 20480 and 768" },
 };
@@ -256,8 +254,8 @@ is_version_known(const Search *search)
 {
     RegistryPlace place;
 
-    return take_value(search, registry_lookup(search->registry, WINDOWS_NT, "CurrentVersion"),
-                      &place);
+    return take_value(
+        search, registry_lookup(search->registry, REGISTRY_WINDOWS_NT, "CurrentVersion"), &place);
 }
 
 static gboolean
