@@ -149,3 +149,13 @@ PYTHON
     limited run /dev/null
     [ "$status" -eq 2 ]
 }
+
+@test "a program that is too large is told at its place in the scenario" {
+    {
+        printf 'format: 1\ntitle: x\nsystem: { edition: server2003-sp2 }\nprograms:\n'
+        printf '  p:\n    imports: [user32]\n    startup:\n'
+        for _ in $(seq 20000); do echo "      - create-window: { class: Button }"; done
+    } >large.yaml
+    deskheap 2 run large.yaml
+    [[ "$stderr" == 'large.yaml:5:3: error: program "p.exe" makes an image of '* ]]
+}

@@ -236,3 +236,35 @@ with_options() {
     deskheap 0 check "$FILES/../bad/registry/view-size-short.reg"
     says output ":4:1: warning: SessionViewSize has 2 bytes and a REG_DWORD has 4, so it counts as absent"
 }
+
+@test "a registry from a pipe: what is meant is said, and never a part of it read" {
+    run --separate-stderr bash -c '"$0" run --registry <(cat "$1") many.yaml' "$DESKHEAP" "$PATCH"
+    [ "$status" -eq 2 ]
+    says stderr ": error: this is a pipe or a device, and what is named here may be read more than once"
+    [[ "$stderr" != *"Invalid argument"* ]]
+    run --separate-stderr "$DESKHEAP" run --registry - many.yaml <"$PATCH"
+    [ "$status" -eq 2 ]
+    says stderr "- is standard input, and a registry may be read more than once"
+}
+
+@test "a key that is deleted is named, by itself or by one above it" {
+    local control='HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Session Manager'
+    printf 'REGEDIT4\n\n[-%s\\Memory Management]\n' "$control" >own.reg
+    deskheap 0 check own.reg
+    says output "own.reg:1:1: note: taken for a patch of Memory Management: values it does not name stay"
+    printf 'REGEDIT4\n\n[-%s]\n' "$control" >above.reg
+    deskheap 0 check above.reg
+    says output "above.reg:1:1: note: taken for a patch of SubSystems and Memory Management"
+    printf 'REGEDIT4\n\n[-%s Not]\n' "$control" >other.reg
+    deskheap 0 check other.reg
+    says output "other.reg:1:1: note: this file names none of the keys"
+}
+
+@test "a boot.ini in place of a scenario is named, whatever section or comment it begins with" {
+    printf ';a comment\r\n\r\n[boot loader]\r\n' >loader.ini
+    printf '[operating systems]\r\nc:\\w="XP"\r\n' >systems.ini
+    for file in loader systems; do
+        deskheap 2 run $file.ini
+        says stderr "$file.ini:1:1: error: this is a boot.ini, not a YAML file"
+    done
+}

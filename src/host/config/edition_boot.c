@@ -3,6 +3,9 @@
 #include "host/config/data_path.h"
 #include "host/config/edition_check.h"
 #include "host/config/edition_internal.h"
+#include "host/config/input.h"
+
+#include <string.h>
 
 static gboolean
 add_registry_file(Registry *registry,
@@ -13,6 +16,12 @@ add_registry_file(Registry *registry,
                   GError **error)
 {
     g_autoptr(GError) missing = NULL;
+    if (strcmp(file, INPUT_STDIN) == 0) {
+        edition_fail_unknown(at, error,
+                             "- is standard input, and a registry may be read more than once "
+                             "(write what comes from it into a file)");
+        return FALSE;
+    }
     g_autofree char *path = data_path_find("registry", file, beside, &missing);
 
     if (path == NULL) {

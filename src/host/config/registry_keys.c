@@ -87,6 +87,16 @@ registry_key_find(const char *key)
     return REGISTRY_KEY_COUNT;
 }
 
+gboolean
+registry_key_lies_in(RegistryKeyId id, const char *key)
+{
+    const char *above = below_root(key, keys[id].root);
+    gsize length = above != NULL ? strlen(above) : 0;
+
+    return above != NULL && g_ascii_strncasecmp(keys[id].path, above, length) == 0 &&
+           (keys[id].path[length] == '\0' || keys[id].path[length] == '\\');
+}
+
 const char *
 registry_key_name(RegistryKeyId id)
 {

@@ -18,6 +18,8 @@ typedef enum {
 
 /* The key of this full name, whatever control set it names; without regard to case. */
 RegistryKeyId registry_key_find(const char *key);
+/* Whether it is the key of this full name or lies below it, whatever control set that names. */
+gboolean registry_key_lies_in(RegistryKeyId id, const char *key);
 /* What it is called in texts: "Memory Management". Static. */
 const char *registry_key_name(RegistryKeyId id);
 /* Names of its hallmarks, NULL-terminated. Free with g_strfreev(). */

@@ -29,7 +29,7 @@ typedef struct {
 static void
 note_entry(KeyContent *content, const RegEntry *entry)
 {
-    if (entry->kind == REG_ENTRY_DELETE_VALUE || entry->kind == REG_ENTRY_DELETE_KEY)
+    if (entry->kind == REG_ENTRY_DELETE_VALUE)
         content->has_deletion = TRUE;
     if (entry->kind == REG_ENTRY_KEY)
         content->is_named = TRUE;
@@ -38,15 +38,28 @@ note_entry(KeyContent *content, const RegEntry *entry)
             content->found |= 1u << i;
 }
 
+static gboolean
+is_in_other_set(const char *key, guint current_set)
+{
+    guint number;
+
+    return registry_key_in_set(key, &number) != NULL && number != 0 && number != current_set;
+}
+
 /* The one of the current control set, whose name may be written in two ways. */
 static RegistryKeyId
 find_current(const char *key, guint current_set)
 {
-    guint number;
+    return is_in_other_set(key, current_set) ? REGISTRY_KEY_COUNT : registry_key_find(key);
+}
 
-    if (registry_key_in_set(key, &number) != NULL && number != 0 && number != current_set)
-        return REGISTRY_KEY_COUNT;
-    return registry_key_find(key);
+/* A key that goes takes along those below it. */
+static void
+note_deleted_key(KeyContent *contents, const char *key, guint current_set)
+{
+    for (guint i = 0; i < REGISTRY_KEY_COUNT && !is_in_other_set(key, current_set); i++)
+        if (registry_key_lies_in((RegistryKeyId)i, key))
+            contents[i].is_named = contents[i].has_deletion = TRUE;
 }
 
 static void
@@ -64,7 +77,9 @@ read_content(KeyContent *contents, const RegFile *file, guint current_set)
         if (entry->key != last)
             key = find_current(entry->key, current_set);
         last = entry->key;
-        if (key != REGISTRY_KEY_COUNT)
+        if (entry->kind == REG_ENTRY_DELETE_KEY)
+            note_deleted_key(contents, entry->key, current_set);
+        else if (key != REGISTRY_KEY_COUNT)
             note_entry(&contents[key], entry);
     }
 }

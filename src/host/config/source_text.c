@@ -283,15 +283,21 @@ source_text_read_file(
     gboolean good = fd >= 0 && fstat(fd, &info) == 0;
 
     *bytes = NULL;
+    gboolean is_stream = good && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
     if (good && !S_ISREG(info.st_mode)) {
-        errno = S_ISDIR(info.st_mode) ? EISDIR : EINVAL;
+        errno = EISDIR;
         good = FALSE;
     }
     if (good && (guint64)info.st_size <= max_bytes) {
         *bytes = g_malloc((gsize)info.st_size + 1);
         good = read_all(fd, *bytes, (gsize)info.st_size, length);
     }
-    if (!good)
+    if (is_stream)
+        printable_error(error, SOURCE_TEXT_ERROR, SOURCE_TEXT_ERROR_FILE,
+                        "%s: error: this is a pipe or a device, and what is named here may be read "
+                        "more than once (write what comes from it into a file)",
+                        path);
+    else if (!good)
         printable_error(error, SOURCE_TEXT_ERROR, SOURCE_TEXT_ERROR_FILE,
                         "%s: error: cannot be read: %s", path, g_strerror(errno));
     else if (*bytes == NULL)

@@ -565,6 +565,22 @@ take_source_error(GError **error, GError *from)
     g_error_free(from);
 }
 
+/* Over empty lines, and what is a comment in a boot.ini and in an export. */
+static void
+skip_comments(const guint8 **bytes, gsize *length)
+{
+    gboolean is_comment = FALSE;
+
+    for (; *length > 0; (*bytes)++, (*length)--) {
+        if (**bytes == '\r' || **bytes == '\n')
+            is_comment = FALSE;
+        else if (**bytes == ';')
+            is_comment = TRUE;
+        else if (!is_comment)
+            return;
+    }
+}
+
 /* Things people hand in where a YAML file should be. */
 static gboolean
 check_is_yaml(const char *name, const guint8 *bytes, gsize length, GError **error)
@@ -582,10 +598,10 @@ check_is_yaml(const char *name, const guint8 *bytes, gsize length, GError **erro
         { "! REG.EXE", "what reg query prints", registry },
         { "HKEY_LOCAL_MACHINE\\", "what reg query prints", registry },
         { "[boot loader]", "a boot.ini", "`boot-options:` in a scenario" },
+        { "[operating systems]", "a boot.ini", "`boot-options:` in a scenario" },
     };
 
-    while (length > 0 && (*bytes == '\r' || *bytes == '\n'))
-        bytes++, length--;
+    skip_comments(&bytes, &length);
     for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
         gsize start = strlen(others[i].start);
         if (length < start || g_ascii_strncasecmp((const char *)bytes, others[i].start, start) != 0)

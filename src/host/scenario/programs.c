@@ -42,15 +42,21 @@ programs_free(Programs *programs)
     g_free(programs);
 }
 
-/* Takes the program. The image is made at once, because its size may be wrong. */
+/* Takes the program. The image is made at once, because its size may be wrong; `at` (may be NULL)
+ * is where the scenario names the program. */
 static Entry *
-add(Programs *programs, Program *program, GError **error)
+add(Programs *programs, Program *program, const YamlNode *at, GError **error)
 {
-    GBytes *image = program_image(program, error);
+    g_autoptr(GError) problem = NULL;
+    GBytes *image = program_image(program, &problem);
     Entry *entry;
 
     if (image == NULL) {
         program_free(program);
+        if (at != NULL)
+            yaml_fail(at, YAML_ERROR_LIMIT, error, "%s", problem->message);
+        else
+            g_propagate_error(error, g_steal_pointer(&problem));
         return NULL;
     }
     entry = g_new0(Entry, 1);
@@ -92,7 +98,7 @@ find(Programs *programs, const char *name, const YamlNode *node, GError **error)
 
     Program *program = program_load(name, programs->folder, NULL, &problem);
     if (program != NULL)
-        return add(programs, program, error);
+        return add(programs, program, node, error);
     if (node != NULL && g_error_matches(problem, PROGRAM_ERROR, PROGRAM_ERROR_UNKNOWN))
         fail_unknown(programs, name, node, error);
     else
@@ -133,7 +139,7 @@ read_own(Programs *programs, const YamlNode *section, GError **error)
                 ? program_read(yaml_node_text(key), yaml_node_item(section, i), &problem)
                 : NULL;
         if (program != NULL)
-            add(programs, program, &problem);
+            add(programs, program, key, &problem);
         if (!yaml_errors_add(errors, &problem))
             break;
     }
