@@ -7,6 +7,7 @@
 #include "host/ask/check.h"
 #include "host/config/input.h"
 #include "host/config/printable.h"
+#include "host/config/program.h"
 #include "host/text/json_writer.h"
 
 #include <stdio.h>
@@ -24,24 +25,30 @@ is_with_format(const char *text)
                                 G_REGEX_RAW | G_REGEX_MULTILINE, 0);
 }
 
-/* The same within the first kilobytes of a file. */
+/* What programs have at top level, and scenarios have not. */
 static bool
-has_format_key(const char *path)
+is_with_program_key(const char *text)
 {
-    char start[FORMAT_KEY_WITHIN + 1] = "";
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return false;
-    start[fread(start, 1, FORMAT_KEY_WITHIN, file)] = '\0';
-    fclose(file);
-    return is_with_format(start);
+    return g_regex_match_simple("^(imports|console|dlls|startup|peak)[ \\t]*:", text,
+                                G_REGEX_RAW | G_REGEX_MULTILINE, 0);
 }
 
-static bool
-is_scenario(const char *path)
+typedef enum { IS_SCENARIO, IS_PROGRAM, IS_REGISTRY } FileKind;
+
+/* By its name, and by its first kilobytes. */
+static FileKind
+kind_of(const char *path)
 {
-    return g_str_has_suffix(path, ".yaml") || g_str_has_suffix(path, ".yml") ||
-           has_format_key(path);
+    bool is_yaml = g_str_has_suffix(path, ".yaml") || g_str_has_suffix(path, ".yml");
+    char start[FORMAT_KEY_WITHIN + 1] = "";
+    FILE *file = fopen(path, "rb");
+    if (file != NULL) {
+        start[fread(start, 1, FORMAT_KEY_WITHIN, file)] = '\0';
+        fclose(file);
+    }
+    if (is_yaml && !is_with_format(start) && is_with_program_key(start))
+        return IS_PROGRAM;
+    return is_yaml || is_with_format(start) ? IS_SCENARIO : IS_REGISTRY;
 }
 
 static GPtrArray *
@@ -50,6 +57,30 @@ check_scenario_file(const char *path, char **set, GError **error)
     const struct scenario_options options = { .set = set };
     g_autoptr(Scenario) scenario = scenario_open(&options, path, error);
     return scenario == NULL ? NULL : check_scenario(scenario, error);
+}
+
+/* What a scenario beside it could name. */
+static GPtrArray *
+check_program_file(const char *path, GError **error)
+{
+    g_autoptr(Program) program = program_load_file(path, error);
+    g_autoptr(GBytes) image = program != NULL ? program_image(program, error) : NULL;
+    return image != NULL ? findings_new() : NULL;
+}
+
+/* A file on the disk, which may be read again. */
+static GPtrArray *
+check_regular(const char *path, const char *edition, RegistryAs as, char **set, GError **error)
+{
+    switch (kind_of(path)) {
+    case IS_PROGRAM:
+        return check_program_file(path, error);
+    case IS_SCENARIO:
+        return check_scenario_file(path, set, error);
+    case IS_REGISTRY:
+        break;
+    }
+    return check_registry(path, edition, as, (const char *const *)set, error);
 }
 
 /* Whatever is no registry file by its beginning is a scenario, or a bad one. */
@@ -101,9 +132,7 @@ check_file(const ScenarioFile *file, const char *edition, RegistryAs as, char **
     if (found != NULL)
         findings = !g_file_test(found, G_FILE_TEST_IS_REGULAR)
                        ? check_stream(found, edition, as, set, &error)
-                   : is_scenario(found)
-                       ? check_scenario_file(found, set, &error)
-                       : check_registry(found, edition, as, (const char *const *)set, &error);
+                       : check_regular(found, edition, as, set, &error);
     for (guint i = 0; findings != NULL && i < findings->len; i++)
         if (strcmp(((const Finding *)findings->pdata[i])->severity, "error") == 0)
             *code = cli_worse(*code, EXIT_BAD_INPUT);
@@ -190,8 +219,9 @@ cmd_check(int argc, char **argv)
             "What is no file may be the name of a shipped one: cases/kb949296, server2003-sp2.reg.\n"
             "A folder stands for all *.yaml and *.yml files in it and below. Files of these names,\n"
             "those that have a line \"format:\", pipes and - (standard input) are scenarios, all others\n"
-            "registry exports. Errors, warnings and notes are printed on stdout; the exit code is 2 if\n"
-            "there are errors, 0 if not."))
+            "registry exports; a *.yaml with a program's keys (imports, startup) is a program's file.\n"
+            "Errors, warnings and notes are printed on stdout; the exit code is 2 if there are errors,\n"
+            "0 if not."))
         return EXIT_BAD_INPUT;
     if (argc < 2)
         return cli_usage("check", "which files?");

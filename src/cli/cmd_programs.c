@@ -205,6 +205,14 @@ struct programs_options {
     gboolean objects;
 };
 
+/* By its name, or by the path of its file. */
+static Program *
+load_program(const char *name, GError **error)
+{
+    return g_str_has_suffix(name, ".yaml") ? program_load_file(name, error)
+                                           : program_load(name, NULL, NULL, error);
+}
+
 static gboolean
 describe_all(GString *out,
              const struct programs_options *options,
@@ -229,7 +237,7 @@ describe_all(GString *out,
                                "console", "attach", "dlls", "console", "startup", "rest");
     }
     for (guint i = 0; is_good && names[i] != NULL; i++) {
-        g_autoptr(Program) program = program_load(names[i], NULL, NULL, error);
+        g_autoptr(Program) program = load_program(names[i], error);
         if (program == NULL) {
             is_good = FALSE;
             break;
@@ -272,10 +280,11 @@ cmd_programs(int argc, char **argv)
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(
-            &argc, &argv, entries, "[NAME…]",
+            &argc, &argv, entries, "[NAME…|FILE.yaml…]",
             "Without a name: all known programs, with the bytes each takes from a desktop heap\n"
             "before user32's attach returns, for a console of its own, and besides these at the\n"
-            "height of its start-up and at rest. With names: the objects these are made of."))
+            "height of its start-up and at rest. With names: the objects these are made of.\n"
+            "A name that ends in .yaml is the path of a program's file."))
         return EXIT_BAD_INPUT;
 
     options.edition = edition;

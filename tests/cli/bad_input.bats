@@ -159,3 +159,20 @@ PYTHON
     deskheap 2 run large.yaml
     [[ "$stderr" == 'large.yaml:5:3: error: program "p.exe" makes an image of '* ]]
 }
+
+@test "a program's file is judged as one by check, and described by programs" {
+    mkdir own
+    printf 'imports: [user32]\nstartup:\n  - create-window: { class: Button, count: 3 }\n' >own/good.yaml
+    printf 'imports: [user32]\nstartup:\n  - create-windw: { class: Button }\n' >own/bad.yaml
+    deskheap 0 check own/good.yaml
+    silent output
+    deskheap 2 check own/bad.yaml
+    says output 'own/bad.yaml:3:5: error: unknown action "create-windw" (did you mean "create-window"?)'
+    deskheap 0 programs own/good.yaml
+    says output "good.exe: imports user32"
+    says output " 3   window "
+    deskheap 2 programs own/bad.yaml
+    says stderr 'own/bad.yaml:3:5: error: unknown action'
+    deskheap 2 programs own/none.yaml
+    says stderr 'own/none.yaml: error: cannot be read: No such file'
+}

@@ -301,6 +301,17 @@ program_load(const char *name, const char *beside, const YamlNode *at, GError **
     return document == NULL ? NULL : program_read(name, yaml_document_root(document), error);
 }
 
+Program *
+program_load_file(const char *path, GError **error)
+{
+    g_autofree char *name = g_path_get_basename(path);
+    g_autoptr(YamlDocument) document = yaml_document_load_file(path, NULL, error);
+
+    if (g_str_has_suffix(name, ".yaml"))
+        name[strlen(name) - strlen(".yaml")] = '\0';
+    return document == NULL ? NULL : program_read(name, yaml_document_root(document), error);
+}
+
 char **
 program_names(void)
 {

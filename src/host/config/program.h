@@ -49,6 +49,8 @@ extern const Field program_fields[];
 Program *program_read(const char *name, const YamlNode *node, GError **error);
 /* configs/programs/NAME.yaml, or one beside `beside` (may be NULL); `at` (may be NULL) names it. */
 Program *program_load(const char *name, const char *beside, const YamlNode *at, GError **error);
+/* From the file of this path, whose name it gets. */
+Program *program_load_file(const char *path, GError **error);
 void program_free(Program *program);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Program, program_free)
 

@@ -369,6 +369,26 @@ check_repeat(const YamlNode *key, const YamlNode *value, GError **error)
            yaml_fail(steps, YAML_ERROR_VALUE, error, "there is no step to repeat");
 }
 
+/* A step that is alike in every pass has no loop of its own. */
+static gboolean
+check_loop(StepKind kind, const YamlNode *key, const YamlNode *value, GError **error)
+{
+    static const char *const loops[] = { "for", "count" };
+
+    if (value == NULL || yaml_node_kind(value) != YAML_MAPPING || step_other_fields(kind) != NULL)
+        return TRUE;
+    for (guint i = 0; i < yaml_node_count(value); i++) {
+        const YamlNode *at = yaml_node_key(value, i);
+        for (gsize n = 0; n < G_N_ELEMENTS(loops); n++)
+            if (strcmp(yaml_node_text(at), loops[n]) == 0)
+                return yaml_fail(at, YAML_ERROR_KEY, error,
+                                 "%s takes no loop (put it into one: `repeat: { %s: …, steps: [ "
+                                 "%s: … ] }`)",
+                                 yaml_node_text(key), loops[n], yaml_node_text(key));
+    }
+    return TRUE;
+}
+
 static gboolean
 unroll_step(Unroller *unroller,
             StepKind kind,
@@ -382,7 +402,8 @@ unroll_step(Unroller *unroller,
 
     if (value != NULL && yaml_node_kind(value) == YAML_NULL)
         value = NULL;
-    if ((kind == STEP_REPEAT && !check_repeat(key, value, &error)) ||
+    if (!check_loop(kind, key, value, &error) ||
+        (kind == STEP_REPEAT && !check_repeat(key, value, &error)) ||
         (value != NULL && !read_loop(value, fields_find(step_other_fields(kind), "count") != NULL,
                                      &variable, &first, &last, &error)))
         return note_error(unroller, error);
