@@ -9,5 +9,5 @@ enum exit_code {
     EXIT_BAD_INPUT = 2,   /* wrong usage, or a file that says something it may not */
     EXIT_DIVERGED = 3,    /* the two machines differ */
     EXIT_OUR_BUG = 70,    /* an assertion of ours failed */
-    EXIT_TRY_AGAIN = 75,  /* the host had no memory, no QEMU, no time */
+    EXIT_TRY_AGAIN = 75,  /* the host had no memory, no QEMU, no time, no room for the output */
 };

@@ -122,6 +122,8 @@ YAML
 @test "a QEMU that ends at once: the line that says why is shown, and what names it" {
     fake 'echo "qemu: -M microvm: unsupported machine type" >&2; echo "more" >&2; exit 1'
     refused "did not start: exit status 1: qemu: -M microvm: unsupported machine type (DESKHEAP_QEMU names it)"
+    fake 'echo "qemu: unable to map backing store for guest RAM: Cannot allocate memory" >&2; exit 1'
+    refused "guest RAM: Cannot allocate memory (the machine's memory is memory of this host, and that is short or limited)"
     fake 'exit 0'
     refused "did not start: exit status 0 (DESKHEAP_QEMU names it)"
     fake 'kill -SEGV $$'

@@ -454,6 +454,6 @@ YAML
 @test "--at where there are no steps says so" {
     printf 'format: 1\ntitle: x\nsystem: { edition: server2003-sp2 }\n' >bare.yaml
     deskheap 2 run --at 5 bare.yaml
-    says stderr 'bare.yaml has no steps, so there is no step and no mark "5" (0 is the boot)'
+    says stderr 'bare.yaml has no mark "5", and no step of that number: it has no steps (0 is the boot)'
     deskheap 0 run --at 0 bare.yaml
 }

@@ -111,11 +111,12 @@ fail_dead(QemuEngine *engine, GError **error)
         fail_panic(engine, error);
     else if (engine->qmp == NULL)
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START, "%s did not start: %s (%s)",
-                    engine->process->program, end.text, qemu_process_start_advice(engine->process));
+                    engine->process->program, end.text,
+                    qemu_process_start_advice(engine->process, &end));
     else if (end.is_clean && strcmp(engine->process->accel, "tcg") != 0)
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
                     "the machine's processor was reset with --accel %s (%s)",
-                    engine->process->accel, qemu_process_start_advice(engine->process));
+                    engine->process->accel, qemu_process_start_advice(engine->process, &end));
     else if (end.is_clean)
         g_set_error_literal(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
                             "internal error in the emulated kernel: its processor was reset");

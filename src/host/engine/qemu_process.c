@@ -220,9 +220,18 @@ command_line(const QemuConfig *config, const char *program, const char *accel)
     return (char **)g_ptr_array_free(argv, FALSE);
 }
 
-const char *
-qemu_process_start_advice(const QemuProcess *process)
+/* What the host refused it says in the words of its C library, which are also ours. */
+static gboolean
+is_short_of_memory(const QemuEnd *end)
 {
+    return strstr(end->text, g_strerror(ENOMEM)) != NULL;
+}
+
+const char *
+qemu_process_start_advice(const QemuProcess *process, const QemuEnd *end)
+{
+    if (is_short_of_memory(end))
+        return "the machine's memory is memory of this host, and that is short or limited";
     return strcmp(process->accel, "tcg") != 0 ? "--accel tcg needs nothing of the host"
                                               : qemu_advice();
 }

@@ -63,8 +63,8 @@ typedef struct {
                    warning */
 } QemuEnd;
 
-/* What to do about one that ended before it began. Static. */
-const char *qemu_process_start_advice(const QemuProcess *process);
+/* What to do about one that ended like this before it began. Static. */
+const char *qemu_process_start_advice(const QemuProcess *process, const QemuEnd *end);
 
 /* Ends it if it did not by itself. Free text with g_free(). */
 QemuEnd qemu_process_end(QemuProcess *process);

@@ -153,9 +153,10 @@ find_place(Run *run, GError **error)
     g_ptr_array_add(marks, NULL);
     g_autofree char *hint = suggest_hint(at, (const char *const *)marks->pdata);
     if (run->variant->steps->len == 0) {
-        printable_error(error, RUN_ERROR, RUN_ERROR_PLACE,
-                        "%s has no steps, so there is no step and no mark \"%s\" (0 is the boot)",
-                        run->scenario->path, at);
+        printable_error(
+            error, RUN_ERROR, RUN_ERROR_PLACE,
+            "%s has no mark \"%s\", and no step of that number: it has no steps (0 is the boot)",
+            run->scenario->path, at);
         return FALSE;
     }
     printable_error(error, RUN_ERROR, RUN_ERROR_PLACE,
