@@ -280,6 +280,11 @@ check_options(struct run_options *options, const GPtrArray *files)
 {
     if (!scenario_machine(&options->scenario, "run", &options->engine))
         return false;
+    if (options->json && (options->summary || options->failures)) {
+        cli_usage("run", "--json prints whole objects; %s is for text",
+                  options->summary ? "--summary" : "--failures");
+        return false;
+    }
     if (options->events != NULL && files->len > 1) {
         cli_usage("run", "--events holds one run: name one scenario");
         return false;

@@ -74,6 +74,14 @@ unknown_option(const char *option)
     return EXIT_BAD_INPUT;
 }
 
+static int
+unknown_argument(const char *argument)
+{
+    g_autofree char *shown = printable_text(argument, -1);
+    fprintf(stderr, "deskheap: nothing goes behind --version, and \"%s\" does\n", shown);
+    return EXIT_BAD_INPUT;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -90,6 +98,8 @@ main(int argc, char **argv)
             return cli_finish(EXIT_AS_EXPECTED);
         }
         if (strcmp(option, "--version") == 0) {
+            if (i + 1 < argc)
+                return unknown_argument(argv[i + 1]);
             printf("deskheap %s\n", DESKHEAP_VERSION);
             return cli_finish(EXIT_AS_EXPECTED);
         }

@@ -176,3 +176,19 @@ PYTHON
     deskheap 2 programs own/none.yaml
     says stderr 'own/none.yaml: error: cannot be read: No such file'
 }
+
+@test "what says nothing is told as such: a directive, an error of reg query, words behind --version, a form twice" {
+    printf '%%YAML 9.9\n---\nformat: 1\n' >directive.yaml
+    deskheap 2 run directive.yaml
+    [[ "$stderr" == "directive.yaml:1:1: error: this is no directive of YAML 1.1 or 1.2"* ]]
+    printf '\r\nERROR:  The system was unable to find the specified registry key or value.\r\n' >query.txt
+    deskheap 2 check query.txt
+    [[ "$output" == "query.txt:2:1: error: reg query printed this error and nothing else: it found nothing"* ]]
+    deskheap 0 --version
+    deskheap 2 --version extra
+    [[ "$stderr" == *'nothing goes behind --version, and "extra" does'* ]]
+    for form in --summary --failures; do
+        deskheap 2 run --json $form lessons
+        [[ "$stderr" == *"--json prints whole objects; $form is for text"* ]]
+    done
+}

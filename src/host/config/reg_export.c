@@ -72,6 +72,11 @@ read_header(RegReader *reader)
         return reg_reader_fail(reader, line, length, REG_FILE_ERROR_HEADER,
                                "this is a boot.ini, not a registry file (name it as "
                                "`boot-options:` in a scenario)");
+    if (g_ascii_strncasecmp(line, "ERROR:", strlen("ERROR:")) == 0)
+        return reg_reader_fail(
+            reader, line, length, REG_FILE_ERROR_HEADER,
+            "reg query printed this error and nothing else: it found nothing (is "
+            "the key's name right, and was it asked as an administrator?)");
     if (*line == '[')
         return reg_reader_fail(reader, line, length, REG_FILE_ERROR_HEADER,
                                "the header is missing (the first line must be \"%s\" or \"%s\")",

@@ -460,8 +460,10 @@ set_syntax_error(const SourceText *source, struct fy_diag *diag, GError **error)
         span.line = (guint)first->line;
         span.column = (guint)MAX(first->column, 1);
     }
-    yaml_fail_syntax(source, span,
-                     first != NULL && first->msg != NULL ? first->msg : "not readable as YAML",
+    const char *nothing = *source->text == '%'
+                              ? "this is no directive of YAML 1.1 or 1.2 (none is needed here)"
+                              : "not readable as YAML";
+    yaml_fail_syntax(source, span, first != NULL && first->msg != NULL ? first->msg : nothing,
                      error);
 }
 
