@@ -80,6 +80,10 @@ START_TEST(test_expectation_lint_bounds_that_nothing_leaves)
     assert_warned("fails: { step: logon, first: '> 0' }", "'> 0'", ALL);
     assert_warned("succeeds: { step: logon, count: '>= 0' }", "'>= 0'", ALL);
     assert_warned("event: { id: 243, count: '>= 0' }", "'>= 0'", ALL);
+    assert_warned(DESKTOP "heap: '<= 4 GB' }", "'<= 4 GB'", ALL);
+    assert_warned(DESKTOP "base: '>= 0x80000000' }", "'>= 0x8", ALL);
+    assert_fine(DESKTOP "base: '>= 0x80000001' }");
+    assert_fine(DESKTOP "heap: '< 4 GB' }");
     assert_fine(DESKTOP "windows: '>= 1' }");
     assert_fine(DESKTOP "windows: '> 0' }");
     assert_fine(DESKTOP "used: '< 100 %' }");
@@ -87,6 +91,19 @@ START_TEST(test_expectation_lint_bounds_that_nothing_leaves)
     assert_fine("fails: { step: logon, first: 0..49999 }");
     assert_fine("fails: { step: logon, first: '>= 2' }");
     assert_fine("session: { session: 0, desktops: 0..8 }");
+}
+END_TEST
+
+START_TEST(test_expectation_lint_says_nothing)
+{
+    assert_warned("dheapmon: {}", "{}", "it says nothing of the table");
+    assert_warned("dheapmon: { within: 1 % }", "{", "it says nothing of the table");
+    assert_warned("pages: { address: 0xbf800000, sessions: [0, 0], are: same }", "{",
+                  "a session's pages are the same as its own");
+    assert_fine("dheapmon: { total: 5824 KB }");
+    assert_fine("dheapmon: { session: 1 }");
+    assert_fine("pages: { address: 0xbf800000, sessions: [0, 1], are: same }");
+    assert_fine("pages: { address: 0xbf800000, sessions: [0, 0], are: different }");
 }
 END_TEST
 
@@ -131,6 +148,7 @@ main(void)
     const TTest *const tests[] = {
         test_expectation_lint_tolerance_as_large_as_the_value,
         test_expectation_lint_bounds_that_nothing_leaves,
+        test_expectation_lint_says_nothing,
         test_expectation_lint_tolerance_of_a_table_that_swallows_a_row,
         test_expectation_lint_midway_expectations_once,
     };

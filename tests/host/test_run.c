@@ -127,6 +127,19 @@ START_TEST(test_run_covered_failures_pass)
 }
 END_TEST
 
+/* Which of them fails first is wrong if none does. */
+START_TEST(test_run_first_failure_needs_a_failure)
+{
+    g_autoptr(RunRecord) record =
+        run_text(HEAD "steps: [ logon: alice ]\n"
+                      "expect:\n  - fails: { step: logon, count: 0..2, first: 2 }\n");
+
+    ck_assert_int_eq(record->verdict, RUN_VERDICT_FAIL);
+    ck_assert_str_eq(expectation_at(record, 0)->message,
+                     "logon to fail first: expected at n 2, seen: none did");
+}
+END_TEST
+
 START_TEST(test_run_unmet_expectation_shows_expected_and_seen)
 {
     g_autoptr(RunRecord) record = run_text(
@@ -546,6 +559,7 @@ main(void)
         test_run_failure_names_its_cause,
         test_run_uncovered_failures_fail_it,
         test_run_covered_failures_pass,
+        test_run_first_failure_needs_a_failure,
         test_run_unmet_expectation_shows_expected_and_seen,
         test_run_midway_expectations_look_at_their_part,
         test_run_stops_at_a_mark_and_at_a_number,

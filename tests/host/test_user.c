@@ -6,6 +6,7 @@
 #include "abi/guest.h"
 #include "abi/service.h"
 #include "abi/status.h"
+#include "abi/user_types.h"
 #include "config_test.h"
 #include "host/config/edition.h"
 #include "host/config/program.h"
@@ -266,6 +267,42 @@ START_TEST(test_next_user_finds_nothing_locked)
 }
 END_TEST
 
+/* A program in a place it may not use ends; what refused it says so. */
+static void
+assert_refused_at(nt_status status, const char *what)
+{
+    ck_assert_uint_eq(status, (nt_status)STATUS_DLL_INIT_FAILED);
+    ck_assert_uint_eq(seen(EVENT_REFUSAL, 0)->event.gate, GATE_ACCESS);
+    ck_assert_msg(g_str_has_prefix(seen(EVENT_REFUSAL, 0)->text, what), "%s",
+                  seen(EVENT_REFUSAL, 0)->text);
+}
+
+START_TEST(test_user_may_not_use_a_service_station)
+{
+    give("app", "imports: [user32]\n");
+    ck_assert_uint_eq(request(REQUEST_LOGON, 0, 0, 0, 0, TEXTS("alice", ""), NULL), 0);
+    assert_refused_at(
+        request(REQUEST_RUN, 0, 0, 0, 0, TEXTS("app.exe", "Service-0x0-3e7$\\Default", ""), NULL),
+        "Service-0x0-3e7$ for logon ");
+}
+END_TEST
+
+/* Who logs off loses the station and the desktop: the same logon, still that of a service, may not
+ * use them. */
+START_TEST(test_logoff_takes_back_what_the_logon_gave)
+{
+    const char *const *texts = TEXTS("a", "worker.exe", "alice", "WinSta0\\Default");
+    give("worker", "imports: [user32]\n");
+    ck_assert_uint_eq(request(REQUEST_LOGON, 0, 0, 0, 0, TEXTS("alice", ""), NULL), 0);
+    guint64 luid = reply.v[2];
+    ck_assert_uint_eq(request(REQUEST_SERVICE_START, 0, 0, 0, luid, texts, NULL), 0);
+    ck_assert_str_eq(seen(EVENT_CONNECT, 0)->text, "WinSta0\\Default");
+    ck_assert_uint_eq(request(REQUEST_LOGOFF, 0, 0, 0, 0, NULL, NULL), 0);
+    assert_refused_at(request(REQUEST_SERVICE_START, 0, 0, 0, luid, texts, NULL),
+                      "WinSta0 for logon ");
+}
+END_TEST
+
 START_TEST(test_second_session_comes_and_goes)
 {
     guint64 frames = engine_frames_used(engine);
@@ -421,7 +458,7 @@ START_TEST(test_service_too_slow_is_ended)
     give("sleeper", "startup:\n  - wait: 60 s\n");
     ck_assert_uint_eq(start_service("sleep", "sleeper.exe", "", 0), (nt_status)STATUS_UNSUCCESSFUL);
     ck_assert_uint_eq(reply.v[2], ERROR_SERVICE_REQUEST_TIMEOUT);
-    ck_assert_ptr_nonnull(seen(EVENT_PROCESS_EXIT, 0));
+    ck_assert_uint_eq(seen(EVENT_PROCESS_EXIT, 0)->event.v[1], ERROR_SERVICE_REQUEST_TIMEOUT);
     give("slow", "startup:\n  - wait: 20 s\n");
     ck_assert_uint_eq(start_service("slow", "slow.exe", "", 0), 0);
     ck_assert_uint_eq(reply.v[2], 0);
@@ -433,6 +470,7 @@ START_TEST(test_running_service_that_is_killed_is_logged)
     give("worker", "imports: [user32]\n");
     ck_assert_uint_eq(start_service("w", "worker.exe", "", 0), 0);
     ck_assert_uint_eq(request(REQUEST_KILL, 0, 0, reply.v[1], 0, NULL, NULL), 0);
+    ck_assert_uint_eq(seen(EVENT_PROCESS_EXIT, 0)->event.v[1], 1); /* as a task manager ends it */
     ck_assert_str_eq(seen_log(7034)->text,
                      "The w service terminated unexpectedly. It has done this 1 time(s).");
     ck_assert_uint_eq(start_service("w", "", "", 0), 0);
@@ -520,19 +558,36 @@ START_TEST(test_one_full_heap_has_three_outcomes)
 }
 END_TEST
 
+/* Windows that a process made in the request under test. */
+static guint
+count_windows_of(guint32 pid)
+{
+    guint count = 0;
+
+    for (guint n = 0; seen(EVENT_OBJECT_CREATE, n) != NULL; n++) {
+        const struct abi_event *event = &seen(EVENT_OBJECT_CREATE, n)->event;
+        count += event->pid == pid && (guint32)event->v[2] == USER_TYPE_WINDOW;
+    }
+    return count;
+}
+
 START_TEST(test_box_of_a_hard_error_is_shown_when_there_is_room)
 {
     guint filler = fill_default();
 
-    /* The box needs less than a process with a greedy DLL. */
+    /* The box needs less than a process with a greedy DLL, which leaves it that. */
     ck_assert_uint_eq(act(filler, "destroy-window: { count: 30 }"), 0);
     give("greedy", "imports: [user32]\ndlls:\n  comctl32:\n    attach:\n"
-                   "      - register-class: { name: Control, count: 4000 }\n");
+                   "      - register-class: Control\n"
+                   "      - create-window: { class: Control, text: x, repeat-text: 40000 }\n");
     ck_assert_uint_eq(request(REQUEST_RUN, 0, 0, 0, 0, TEXTS("greedy.exe", "", ""), NULL),
                       (nt_status)STATUS_DLL_INIT_FAILED);
     ck_assert_str_eq(seen(EVENT_DLL_ATTACH, 2)->text, "comctl32.dll");
     ck_assert_uint_eq(seen(EVENT_DLL_ATTACH, 2)->event.v[0], 0);
-    ck_assert_ptr_nonnull(seen(EVENT_POPUP, 0));
+    ck_assert_uint_eq(seen(EVENT_POPUP, 0)->event.v[1], 1);
+    /* The box, its icon, its text and its button. */
+    ck_assert_uint_eq(count_windows_of(seen(EVENT_POPUP, 0)->event.pid), 4);
+    ck_assert_ptr_null(seen_log(26)); /* that is for boxes nobody saw */
 }
 END_TEST
 
@@ -770,6 +825,8 @@ main(void)
         test_desktops_are_made_in_the_documented_order,
         test_user_logs_on_runs_and_logs_off,
         test_next_user_finds_nothing_locked,
+        test_user_may_not_use_a_service_station,
+        test_logoff_takes_back_what_the_logon_gave,
         test_second_session_comes_and_goes,
         test_session_ends_with_its_csrss_or_winlogon,
         test_account_decides_the_desktop,

@@ -229,6 +229,20 @@ append_wanted(GString *text, const Expectation *expectation)
 }
 
 static void
+check_first(Check *check, const char *wanted, const RunFailure *first)
+{
+    const Quantity *expected = check->expectation->first;
+
+    if (first == NULL)
+        wrong(check, "%s first: expected at n %s, seen: none did", wanted, expected->text);
+    else if (quantity_is_met(expected, (double)first->n))
+        note(check, "first at n %" G_GINT64_FORMAT, first->n);
+    else
+        wrong(check, "%s first: expected at n %s, seen at n %" G_GINT64_FORMAT, wanted,
+              expected->text, first->n);
+}
+
+static void
 check_fails(Check *check)
 {
     const Expectation *expectation = check->expectation;
@@ -252,13 +266,8 @@ check_fails(Check *check)
         wrong(check, "expected %s, seen: %s", wanted->str, other);
         return;
     }
-    if (expectation->first != NULL && found.first != NULL) {
-        if (quantity_is_met(expectation->first, (double)found.first->n))
-            note(check, "first at n %" G_GINT64_FORMAT, found.first->n);
-        else
-            wrong(check, "%s first: expected at n %s, seen at n %" G_GINT64_FORMAT, wanted->str,
-                  expectation->first->text, found.first->n);
-    }
+    if (expectation->first != NULL)
+        check_first(check, wanted->str, found.first);
     check_count(check, "failures", expectation->count, found.failures);
     if (found.first != NULL) {
         g_autofree char *first = failure_text(check->run->record, found.first);

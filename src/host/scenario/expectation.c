@@ -16,6 +16,9 @@
     65535u /* a handle has 16 bits of index, and nothing is counted that has none                  \
             */
 
+/* Where kernel addresses begin at the lowest. */
+#define KERNEL_START 0x80000000u
+
 #define AT(member) offsetof(Expectation, member)
 #define COUNT(key, member, most)                                                                   \
     {                                                                                              \
@@ -160,7 +163,7 @@ static const Field desktop_fields[] = {
     TEXT("path", path), TEXT("of", of), TEXT("session", session),
     BYTES("heap", heap), PART("used", used), PART("free", free), PART("peak", peak),
     PART("largest-free", largest_free), COUNT("windows", windows, HANDLES_MAX), COUNT("menus", menus, HANDLES_MAX),
-    COUNT("hooks", hooks, HANDLES_MAX), COUNT("base", base, G_MAXUINT32), COUNT("limit", limit, G_MAXUINT32),
+    COUNT("hooks", hooks, HANDLES_MAX), { "base", &field_count, AT(base), 0, KERNEL_START, G_MAXUINT32, NULL, NULL }, { "limit", &field_count, AT(limit), 0, KERNEL_START, G_MAXUINT32, NULL, NULL },
     COUNT("desktopinfo-offset", desktopinfo_offset, G_MAXUINT32),
     COUNT("desktop-window-offset", desktop_window_offset, G_MAXUINT32),
     FIELDS_END,

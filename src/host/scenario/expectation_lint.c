@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/scenario/expectation_lint.h"
 
+#include "abi/types.h"
+
+#include <string.h>
+
 #define PERCENT_MAX 100.0
+#define BYTES_MAX   (4096.0 * DH_MB) /* of a heap or a session's space: no edition gives as much */
 
 /* What a number lies between, whatever happens. */
 typedef struct {
@@ -16,7 +21,9 @@ bounds_of(const Field *field, const Quantity *quantity)
 
     if (quantity->unit == QUANTITY_PERCENT)
         bounds.most = PERCENT_MAX;
-    else if (quantity->unit == QUANTITY_COUNT)
+    else if (quantity->unit == QUANTITY_BYTES)
+        bounds.most = BYTES_MAX;
+    else
         bounds.most = (double)field->limit;
     return bounds;
 }
@@ -90,6 +97,23 @@ lint_rows(const Expectation *expectation, GPtrArray *findings)
     }
 }
 
+/* Why an expectation without a number is met by every run, or NULL. */
+static const char *
+why_empty(const Expectation *expectation)
+{
+    const YamlNode *node = expectation->node;
+    const YamlNode *sessions = yaml_node_get(node, "sessions");
+
+    if (expectation->kind == EXPECTATION_DHEAPMON && expectation->session == NULL &&
+        expectation->total == NULL && expectation->desktops == NULL && expectation->rows == NULL)
+        return "it says nothing of the table";
+    if (expectation->kind == EXPECTATION_PAGES && expectation->relation == PAGES_SAME &&
+        strcmp(yaml_node_text(yaml_node_item(sessions, 0)),
+               yaml_node_text(yaml_node_item(sessions, 1))) == 0)
+        return "a session's pages are the same as its own";
+    return NULL;
+}
+
 static void
 lint_list(const GPtrArray *expectations, GPtrArray *findings)
 {
@@ -98,6 +122,9 @@ lint_list(const GPtrArray *expectations, GPtrArray *findings)
         lint_fields(expectation->node, expectation_fields(expectation->kind), expectation,
                     findings);
         lint_rows(expectation, findings);
+        const char *why = why_empty(expectation);
+        if (why != NULL)
+            warn(expectation->node, why, findings);
     }
 }
 

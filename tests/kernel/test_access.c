@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* Who may use a window station or a desktop: logon ids come, and go without the others. */
+#include "abi/account.h"
+#include "kernel/win32k/access.h"
+
+#include <check.h>
+
+#include <stdlib.h>
+
+#define FIRST 0x1000u
+
+/* Grants all there is room for, in order. */
+static struct access_list
+full_list(void)
+{
+    struct access_list list = { 0 };
+    for (uint32_t i = 0; i < GUEST_ACL_COUNT; i++)
+        ck_assert(access_grant(&list, FIRST + i));
+    return list;
+}
+
+START_TEST(test_access_revoked_is_one_entry)
+{
+    for (uint32_t gone = 0; gone < GUEST_ACL_COUNT; gone++) {
+        struct access_list list = full_list();
+        access_revoke(&list, FIRST + gone);
+        for (uint32_t i = 0; i < GUEST_ACL_COUNT; i++)
+            ck_assert(access_allows(&list, FIRST + i) == (i != gone));
+        access_revoke(&list, FIRST + gone); /* nobody else goes in its place */
+        ck_assert_uint_eq(list.count, GUEST_ACL_COUNT - 1);
+    }
+}
+END_TEST
+
+START_TEST(test_access_full_list_refuses_who_is_not_in_it)
+{
+    struct access_list list = full_list();
+    ck_assert(access_grant(&list, FIRST));
+    ck_assert(!access_grant(&list, FIRST - 1));
+    ck_assert(!access_allows(&list, FIRST - 1));
+    access_revoke(&list, FIRST);
+    ck_assert(access_grant(&list, FIRST - 1));
+    ck_assert(access_allows(&list, FIRST - 1));
+}
+END_TEST
+
+START_TEST(test_access_everyone_and_system)
+{
+    struct access_list list = { 0 };
+    ck_assert(access_allows(&list, LUID_SYSTEM));
+    ck_assert(!access_allows(&list, FIRST));
+    ck_assert(access_grant(&list, GUEST_ACL_EVERYONE));
+    ck_assert(access_allows(&list, FIRST));
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("access");
+    TCase *test = tcase_create("access");
+    suite_add_tcase(suite, test);
+    tcase_add_test(test, test_access_revoked_is_one_entry);
+    tcase_add_test(test, test_access_full_list_refuses_who_is_not_in_it);
+    tcase_add_test(test, test_access_everyone_and_system);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
