@@ -356,7 +356,7 @@ struct pool {
     uint32_t kind;        /* enum pool_kind */
     uint32_t pages_total; /* of its address range */
     uint32_t pages_used;
-    uint32_t pages_used_max;
+    uint32_t reserved;
     gva_t start;
     gva_t end;
     gva_t page_bitmap; /* one bit a page */

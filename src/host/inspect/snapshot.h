@@ -88,7 +88,6 @@ typedef struct {
     guint64 bytes;
     guint64 used_bytes; /* pages in use, from its page bitmap */
     guint64 largest_free_bytes;
-    guint64 counted_used_max_bytes;
     guint64 counted_block_bytes; /* live blocks with their headers */
     guint32 counted_allocations;
     guint32 counted_failures;

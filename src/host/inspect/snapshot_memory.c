@@ -298,7 +298,6 @@ snapshot_pool(const SnapshotMaker *maker, AddressSpace *space, guint64 address, 
     found->bytes = (guint64)pool.pages_total * DH_PAGE_SIZE;
     found->used_bytes = used * DH_PAGE_SIZE;
     found->largest_free_bytes = longest * DH_PAGE_SIZE;
-    found->counted_used_max_bytes = (guint64)pool.pages_used_max * DH_PAGE_SIZE;
     found->counted_block_bytes = pool.bytes_used;
     found->counted_allocations = pool.allocations;
     found->counted_failures = pool.failures;

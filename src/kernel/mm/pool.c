@@ -170,8 +170,6 @@ take_pages(struct kernel *k, gva_t pool, uint32_t pages, uint32_t asked, uint32_
     rtl_bitmap_set(k, &used, index, pages);
     rtl_bitmap_set(k, &ends, index + pages - 1, 1);
     p->pages_used += pages;
-    if (p->pages_used > p->pages_used_max)
-        p->pages_used_max = p->pages_used;
     return at;
 }
 
