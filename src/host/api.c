@@ -256,7 +256,7 @@ desktop_new(const Snapshot *snapshot, const SnapshotDesktop *from)
     desktop->free_bytes = from->free_bytes;
     desktop->largest_free_bytes = from->largest_free;
     desktop->used_tenths = from->used_tenths;
-    desktop->windows = from->windows;
+    desktop->windows = from->objects[USER_TYPE_WINDOW];
     return desktop;
 }
 

@@ -44,7 +44,7 @@ check_desktop(const SnapshotDesktop *desktop)
         at += block->bytes;
     }
     g_assert(at == desktop->limit - desktop->base);
-    g_assert(desktop->sums[SNAPSHOT_BLOCK_WINDOW].count == desktop->windows);
+    g_assert(desktop->sums[SNAPSHOT_BLOCK_WINDOW].count == desktop->objects[USER_TYPE_WINDOW]);
 }
 
 static void

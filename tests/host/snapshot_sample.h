@@ -79,9 +79,12 @@ sample_desktop(SnapshotSession *session,
 static inline void
 sample_holder(SnapshotDesktop *desktop, guint32 pid, guint32 windows, guint32 menus)
 {
-    SnapshotHolder holder = { .pid = pid, .windows = windows, .menus = menus };
-    desktop->windows += windows;
-    desktop->menus += menus;
+    SnapshotHolder holder = {
+        .pid = pid,
+        .objects = { [USER_TYPE_WINDOW] = windows, [USER_TYPE_MENU] = menus },
+    };
+    desktop->objects[USER_TYPE_WINDOW] += windows;
+    desktop->objects[USER_TYPE_MENU] += menus;
     g_array_append_val(desktop->holders, holder);
 }
 

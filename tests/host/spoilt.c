@@ -119,13 +119,15 @@ tell_desktop(GString *out, const SnapshotDesktop *desktop)
         "desktop " U64 U64 "%u: " U64 U64 U64 U64 U64 "%u %u, %u %u %u %u %u, %u %u, %u threads\n",
         desktop->base, desktop->limit, desktop->size_kb, desktop->used_bytes, desktop->free_bytes,
         desktop->free_block_bytes, desktop->committed_bytes, desktop->largest_free_block,
-        desktop->free_blocks, desktop->busy_blocks, desktop->windows, desktop->menus,
-        desktop->hooks, desktop->callprocs, desktop->input_contexts, desktop->desktopinfo_offset,
-        desktop->desktop_window_offset, desktop->thread_count);
+        desktop->free_blocks, desktop->busy_blocks, desktop->objects[USER_TYPE_WINDOW],
+        desktop->objects[USER_TYPE_MENU], desktop->objects[USER_TYPE_HOOK],
+        desktop->objects[USER_TYPE_CALLPROC], desktop->objects[USER_TYPE_INPUTCONTEXT],
+        desktop->desktopinfo_offset, desktop->desktop_window_offset, desktop->thread_count);
     for (guint i = 0; i < desktop->holders->len; i++) {
         const SnapshotHolder *holder = &g_array_index(desktop->holders, SnapshotHolder, i);
         g_string_append_printf(out, "holder %u: %u %u %u %u " U64 "\n", holder->pid,
-                               holder->windows, holder->menus, holder->hooks, holder->others,
+                               holder->objects[USER_TYPE_WINDOW], holder->objects[USER_TYPE_MENU],
+                               holder->objects[USER_TYPE_HOOK], snapshot_other_objects(holder),
                                holder->bytes);
     }
     tell_blocks(out, desktop);

@@ -413,7 +413,7 @@ END_TEST
 static guint
 windows_of(const RunRecord *record)
 {
-    return snapshot_desktop(record->snapshot, 0, "WinSta0\\Default")->windows;
+    return snapshot_desktop(record->snapshot, 0, "WinSta0\\Default")->objects[USER_TYPE_WINDOW];
 }
 
 START_TEST(test_run_counts_what_a_count_made)

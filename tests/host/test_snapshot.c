@@ -153,6 +153,16 @@ START_TEST(test_snapshot_reads_what_a_session_pool_refused)
 }
 END_TEST
 
+/* By all processes. */
+static guint32
+count_held(const SnapshotDesktop *desktop, guint type)
+{
+    guint32 count = 0;
+    for (guint i = 0; i < desktop->holders->len; i++)
+        count += g_array_index(desktop->holders, SnapshotHolder, i).objects[type];
+    return count;
+}
+
 START_TEST(test_snapshot_blocks_cover_each_heap)
 {
     Machine machine = machine_start(systems[_i]);
@@ -176,8 +186,12 @@ START_TEST(test_snapshot_blocks_cover_each_heap)
         ck_assert_msg(desktop->sums[SNAPSHOT_BLOCK_OTHER].count == 0,
                       "%s has %u blocks nothing leads to", desktop->path,
                       desktop->sums[SNAPSHOT_BLOCK_OTHER].count);
-        ck_assert_uint_eq(desktop->sums[SNAPSHOT_BLOCK_WINDOW].count, desktop->windows);
-        ck_assert_uint_eq(desktop->sums[SNAPSHOT_BLOCK_MENU].count, desktop->menus);
+        ck_assert_uint_eq(desktop->sums[SNAPSHOT_BLOCK_WINDOW].count,
+                          desktop->objects[USER_TYPE_WINDOW]);
+        ck_assert_uint_eq(desktop->sums[SNAPSHOT_BLOCK_MENU].count,
+                          desktop->objects[USER_TYPE_MENU]);
+        for (guint type = 0; type < USER_TYPE_COUNT; type++)
+            ck_assert_uint_eq(count_held(desktop, type), desktop->objects[type]);
         ck_assert_uint_eq(desktop->desktopinfo_offset, 0x650);
         ck_assert_uint_eq(desktop->desktop_window_offset, 0x6e8);
         ck_assert_uint_eq(desktop->base % DH_VIEW_BUCKET, 0);
@@ -203,8 +217,8 @@ START_TEST(test_snapshot_finds_accounts_and_owners)
         ck_assert(winsta->is_service);
         ck_assert(!winsta->is_interactive);
         ck_assert_str_eq(worker->name, "worker.exe");
-        ck_assert_uint_eq(last->windows, 7);
-        ck_assert_uint_eq(last->menus, 1);
+        ck_assert_uint_eq(last->objects[USER_TYPE_WINDOW], 7);
+        ck_assert_uint_eq(last->objects[USER_TYPE_MENU], 1);
         ck_assert_uint_gt(last->bytes, 7 * 176);
         found++;
     }

@@ -140,10 +140,10 @@ holder_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotHolder *
     json_writer_int(writer, "pid", holder->pid);
     json_writer_text(writer, "image", process != NULL ? process->name : NULL);
     json_writer_text(writer, "service", process != NULL ? process->service : NULL);
-    json_writer_int(writer, "windows", holder->windows);
-    json_writer_int(writer, "menus", holder->menus);
-    json_writer_int(writer, "hooks", holder->hooks);
-    json_writer_int(writer, "others", holder->others);
+    json_writer_int(writer, "windows", holder->objects[USER_TYPE_WINDOW]);
+    json_writer_int(writer, "menus", holder->objects[USER_TYPE_MENU]);
+    json_writer_int(writer, "hooks", holder->objects[USER_TYPE_HOOK]);
+    json_writer_int(writer, "others", snapshot_other_objects(holder));
     json_writer_end_object(writer);
 }
 

@@ -149,9 +149,9 @@ heap_row_json(JsonWriter *writer, const SnapshotDesktop *desktop)
     json_writer_int(writer, "committed_bytes", (gint64)desktop->committed_bytes);
     json_writer_int(writer, "largest_free_kb", (gint64)(desktop->largest_free / DH_KB));
     json_writer_int(writer, "largest_free_bytes", (gint64)desktop->largest_free);
-    json_writer_int(writer, "windows", desktop->windows);
-    json_writer_int(writer, "menus", desktop->menus);
-    json_writer_int(writer, "hooks", desktop->hooks);
+    json_writer_int(writer, "windows", desktop->objects[USER_TYPE_WINDOW]);
+    json_writer_int(writer, "menus", desktop->objects[USER_TYPE_MENU]);
+    json_writer_int(writer, "hooks", desktop->objects[USER_TYPE_HOOK]);
     json_writer_hex(writer, "desktopinfo_offset", desktop->desktopinfo_offset);
     json_writer_hex(writer, "desktop_window_offset", desktop->desktop_window_offset);
     json_writer_end_object(writer);

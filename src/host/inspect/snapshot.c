@@ -18,6 +18,16 @@ snapshot_tenths(guint64 part, guint64 whole)
 }
 
 guint32
+snapshot_other_objects(const SnapshotHolder *holder)
+{
+    guint32 count = 0;
+    for (guint type = 0; type < USER_TYPE_COUNT; type++)
+        count += holder->objects[type];
+    return count - holder->objects[USER_TYPE_WINDOW] - holder->objects[USER_TYPE_MENU] -
+           holder->objects[USER_TYPE_HOOK];
+}
+
+guint32
 snapshot_percent(guint64 part, guint64 whole)
 {
     return whole == 0 ? 0 : (guint32)((part * 200 + whole) / (2 * whole));

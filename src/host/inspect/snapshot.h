@@ -16,6 +16,7 @@
 
 #include "abi/boot.h"
 #include "abi/guest.h"
+#include "abi/user_types.h"
 #include "host/engine/engine.h"
 #include "host/inspect/name_book.h"
 #include "host/inspect/page_walk.h"
@@ -168,10 +169,7 @@ typedef struct {
 /* What one process has on one desktop, counted in the handle table. */
 typedef struct {
     guint32 pid;
-    guint32 windows;
-    guint32 menus;
-    guint32 hooks;
-    guint32 others;
+    guint32 objects[USER_TYPE_COUNT];
     guint64 bytes; /* blocks of the heap it owns; only with SNAPSHOT_BLOCKS */
 } SnapshotHolder;
 
@@ -199,14 +197,10 @@ typedef struct {
     guint32 block_bytes_max;    /* it gives no larger one, whatever is free */
     guint32 free_blocks;
     guint32 busy_blocks;
-    guint32 windows; /* WINDOW entries of the handle table whose object lies in this heap */
-    guint32 menus;
-    guint32 hooks;
-    guint32 callprocs;
-    guint32 input_contexts;
-    guint32 desktopinfo_offset;    /* from base */
-    guint32 desktop_window_offset; /* from base */
-    guint32 frame;                 /* page of memory behind the heap's first page, 0: none */
+    guint32 objects[USER_TYPE_COUNT]; /* entries of the handle table whose object lies in it */
+    guint32 desktopinfo_offset;       /* from base */
+    guint32 desktop_window_offset;    /* from base */
+    guint32 frame;                    /* page of memory behind the heap's first page, 0: none */
     guint32 thread_count;
     guint32 counted_threads;
     gboolean is_input; /* it receives input now */
@@ -358,6 +352,8 @@ typedef struct {
     gboolean is_view_near_limit;
 } SnapshotHealth;
 
+/* All that are neither windows nor menus nor hooks. */
+guint32 snapshot_other_objects(const SnapshotHolder *holder);
 SnapshotHealth snapshot_health(const Snapshot *snapshot, const SnapshotSession *session);
 
 /* Tenths of a percent, rounded to nearest: the one rounding rule of every table. 0 for an empty

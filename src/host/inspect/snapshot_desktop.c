@@ -117,20 +117,8 @@ static void
 count_object(SnapshotDesktop *found, guint type, guint32 pid)
 {
     SnapshotHolder *holder = holder_of(found, pid);
-    if (type == USER_TYPE_WINDOW) {
-        found->windows++;
-        holder->windows++;
-    } else if (type == USER_TYPE_MENU) {
-        found->menus++;
-        holder->menus++;
-    } else if (type == USER_TYPE_HOOK) {
-        found->hooks++;
-        holder->hooks++;
-    } else {
-        found->callprocs += type == USER_TYPE_CALLPROC;
-        found->input_contexts += type == USER_TYPE_INPUTCONTEXT;
-        holder->others++;
-    }
+    found->objects[type]++;
+    holder->objects[type]++;
 }
 
 static gint

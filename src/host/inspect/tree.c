@@ -18,10 +18,10 @@ append_holder(GString *out,
 {
     g_autofree char *label = process_label(snapshot, holder->pid);
     g_autoptr(GString) what = g_string_new(NULL);
-    append_count(what, holder->windows, "window", "windows");
-    append_count(what, holder->menus, "menu", "menus");
-    append_count(what, holder->hooks, "hook", "hooks");
-    append_count(what, holder->others, "other object", "other objects");
+    append_count(what, holder->objects[USER_TYPE_WINDOW], "window", "windows");
+    append_count(what, holder->objects[USER_TYPE_MENU], "menu", "menus");
+    append_count(what, holder->objects[USER_TYPE_HOOK], "hook", "hooks");
+    append_count(what, snapshot_other_objects(holder), "other object", "other objects");
     g_string_append_printf(out, "%s  %s%s%s\n", indent, label, what->len > 0 ? ": " : "",
                            what->len > 2 ? what->str + 2 : "");
 }
@@ -39,8 +39,8 @@ append_desktop(GString *out,
                            "x, %u.%u %% used, %u window%s)\n",
                            indent, name, desktop->is_input ? ", has the input" : "",
                            desktop->size_kb, desktop->base, desktop->used_tenths / 10,
-                           desktop->used_tenths % 10, desktop->windows,
-                           desktop->windows == 1 ? "" : "s");
+                           desktop->used_tenths % 10, desktop->objects[USER_TYPE_WINDOW],
+                           desktop->objects[USER_TYPE_WINDOW] == 1 ? "" : "s");
     g_autofree char *deeper = g_strconcat(indent, is_last ? "       " : "|      ", NULL);
     for (guint i = 0; i < desktop->holders->len; i++)
         append_holder(out, deeper, snapshot, &g_array_index(desktop->holders, SnapshotHolder, i));
@@ -94,7 +94,7 @@ desktop_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotDesktop
     json_writer_hex(writer, "limit", desktop->limit);
     json_writer_int(writer, "size_kb", desktop->size_kb);
     json_writer_tenths(writer, "used_pct", desktop->used_tenths);
-    json_writer_int(writer, "windows", desktop->windows);
+    json_writer_int(writer, "windows", desktop->objects[USER_TYPE_WINDOW]);
     json_writer_int(writer, "threads", desktop->thread_count);
     json_writer_bool(writer, "has_input", desktop->is_input);
     desktop_holders_json(writer, snapshot, desktop);

@@ -411,9 +411,9 @@ check_desktop(Check *check)
     check_part(check, "free", expectation->free, desktop->free_bytes, bytes);
     check_part(check, "peak", expectation->peak, desktop->committed_bytes, bytes);
     check_part(check, "largest free", expectation->largest_free, desktop->largest_free, bytes);
-    check_count(check, "windows", expectation->windows, desktop->windows);
-    check_count(check, "menus", expectation->menus, desktop->menus);
-    check_count(check, "hooks", expectation->hooks, desktop->hooks);
+    check_count(check, "windows", expectation->windows, desktop->objects[USER_TYPE_WINDOW]);
+    check_count(check, "menus", expectation->menus, desktop->objects[USER_TYPE_MENU]);
+    check_count(check, "hooks", expectation->hooks, desktop->objects[USER_TYPE_HOOK]);
     check_count(check, "base", expectation->base, desktop->base);
     check_count(check, "limit", expectation->limit, desktop->limit);
     check_count(check, "DESKTOPINFO offset", expectation->desktopinfo_offset,
