@@ -151,6 +151,7 @@ PYTHON
 }
 
 @test "a program that is too large is told at its place in the scenario" {
+    cd "$BATS_TEST_TMPDIR"
     {
         printf 'format: 1\ntitle: x\nsystem: { edition: server2003-sp2 }\nprograms:\n'
         printf '  p:\n    imports: [user32]\n    startup:\n'
@@ -161,6 +162,7 @@ PYTHON
 }
 
 @test "a program's file is judged as one by check, and described by programs" {
+    cd "$BATS_TEST_TMPDIR"
     mkdir own
     printf 'imports: [user32]\nstartup:\n  - create-window: { class: Button, count: 3 }\n' >own/good.yaml
     printf 'imports: [user32]\nstartup:\n  - create-windw: { class: Button }\n' >own/bad.yaml
@@ -178,6 +180,7 @@ PYTHON
 }
 
 @test "what says nothing is told as such: a directive, an error of reg query, words behind --version, a form twice" {
+    cd "$BATS_TEST_TMPDIR"
     printf '%%YAML 9.9\n---\nformat: 1\n' >directive.yaml
     deskheap 2 run directive.yaml
     [[ "$stderr" == "directive.yaml:1:1: error: this is no directive of YAML 1.1 or 1.2"* ]]
