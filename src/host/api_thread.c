@@ -4,7 +4,7 @@
 
 #include "host/api_internal.h"
 #include "host/config/printable.h"
-#include "host/scenario/run_internal.h"
+#include "host/scenario/run_state.h"
 
 struct DeskheapThread {
     DeskheapMachine *machine;

@@ -2,7 +2,7 @@
 /* Expectations that look at memory: each is met by what is there, and says what it saw where not.
  */
 #include "config_test.h"
-#include "host/scenario/run_internal.h"
+#include "host/scenario/run_state.h"
 
 #define HEAD                                                                                       \
     "format: 1\ntitle: t\nsystem: { edition: server2003-sp2, services: none }\n"                   \

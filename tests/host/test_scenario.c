@@ -3,6 +3,7 @@
 #include "config_test.h"
 #include "host/scenario/expand.h"
 #include "host/scenario/scenario.h"
+#include "host/scenario/step_kinds.h"
 
 #include <malloc.h>
 
@@ -49,6 +50,19 @@ step_at(const Scenario *scenario, guint index)
     return g_ptr_array_index(plain(scenario)->steps, index);
 }
 
+static guint32
+number_at(const Scenario *scenario, guint index, const char *key)
+{
+    return ((const OptionalNumber *)step_value(step_at(scenario, index), key))->value;
+}
+
+/* Behind the text. */
+static gboolean
+is_desktop_null(const Step *step)
+{
+    return *(const gboolean *)((char *const *)step_value(step, "desktop") + 1);
+}
+
 START_TEST(test_scenario_reads_texts_and_system)
 {
     g_autoptr(Scenario) scenario =
@@ -84,8 +98,8 @@ START_TEST(test_scenario_services_can_be_told)
     ck_assert_uint_eq(plain(none)->services->len, 0);
     ck_assert_uint_eq(plain(some)->services->len, 3);
     const Step *last = g_ptr_array_index(plain(some)->services, 2);
-    ck_assert_str_eq(last->name, "b2");
-    ck_assert_uint_eq(last->luid.value, 0x1d419);
+    ck_assert_str_eq(step_text(last, "name"), "b2");
+    ck_assert_uint_eq(((const OptionalNumber *)step_value(last, "luid"))->value, 0x1d419);
 }
 END_TEST
 
@@ -102,11 +116,11 @@ START_TEST(test_scenario_unrolls_loops)
                        "  - exit: { in: w3, code: 7 }\n");
 
     ck_assert_uint_eq(plain(scenario)->steps->len, 9);
-    ck_assert_str_eq(step_at(scenario, 1)->as, "w3");
+    ck_assert_str_eq(step_text(step_at(scenario, 1), "as"), "w3");
     ck_assert_int_eq(step_at(scenario, 1)->n, 3);
-    ck_assert_str_eq(step_at(scenario, 3)->as, "w5");
-    ck_assert_str_eq(step_at(scenario, 4)->name, "s1-1");
-    ck_assert_str_eq(step_at(scenario, 7)->name, "s2-2");
+    ck_assert_str_eq(step_text(step_at(scenario, 3), "as"), "w5");
+    ck_assert_str_eq(step_text(step_at(scenario, 4), "name"), "s1-1");
+    ck_assert_str_eq(step_text(step_at(scenario, 7), "name"), "s2-2");
     ck_assert_int_eq(step_at(scenario, 7)->n, 2);
     ck_assert_uint_eq(step_at(scenario, 7)->line, 10);
     ck_assert_int_eq(step_at(scenario, 8)->n, 0);
@@ -124,7 +138,7 @@ START_TEST(test_scenario_fills_in_numbers_and_braces)
     g_autofree char *title = step_title(step_at(scenario, 3));
 
     ck_assert_str_eq(title, "set-text in w, text {n} 2");
-    ck_assert_uint_eq(step_at(scenario, 4)->code.value, 1);
+    ck_assert_uint_eq(number_at(scenario, 4, "code"), 1);
 }
 END_TEST
 
@@ -141,15 +155,15 @@ START_TEST(test_scenario_short_forms)
                                                   "  - reboot\n"
                                                   "  - expect: { no-event: { id: 243 } }\n");
 
-    ck_assert_str_eq(step_at(scenario, 0)->as, "alice");
-    ck_assert_str_eq(step_at(scenario, 1)->program, "worker");
-    ck_assert_ptr_null(step_at(scenario, 2)->in);
-    ck_assert_str_eq(step_at(scenario, 3)->in, "alice");
-    ck_assert_uint_eq(step_at(scenario, 4)->wait_ms, 1500);
-    ck_assert_uint_eq(step_at(scenario, 5)->allocation.value, 3);
-    ck_assert_int_eq(step_at(scenario, 6)->kind, STEP_LOGOFF);
-    ck_assert_int_eq(step_at(scenario, 7)->kind, STEP_REBOOT);
-    ck_assert_uint_eq(step_at(scenario, 8)->expected->len, 1);
+    ck_assert_str_eq(step_text(step_at(scenario, 0), "as"), "alice");
+    ck_assert_str_eq(step_text(step_at(scenario, 1), "program"), "worker");
+    ck_assert_ptr_null(step_text(step_at(scenario, 2), "in"));
+    ck_assert_str_eq(step_text(step_at(scenario, 3), "in"), "alice");
+    ck_assert_uint_eq(*(const guint64 *)step_value(step_at(scenario, 4), "time"), 1500);
+    ck_assert_uint_eq(number_at(scenario, 5, "allocation"), 3);
+    ck_assert_ptr_eq(step_at(scenario, 6)->kind, &step_logoff);
+    ck_assert_ptr_eq(step_at(scenario, 7)->kind, &step_reboot);
+    ck_assert_uint_eq(step_expectations(step_at(scenario, 8))->len, 1);
 }
 END_TEST
 
@@ -161,11 +175,11 @@ START_TEST(test_scenario_null_desktop_differs_from_none)
                        "  - run: { program: worker, desktop: 'WinSta0\\Default' }\n"
                        "  - run: { program: worker }\n");
 
-    ck_assert(step_at(scenario, 1)->is_desktop_null);
-    ck_assert_str_eq(step_at(scenario, 2)->desktop, "WinSta0\\Default");
-    ck_assert(!step_at(scenario, 2)->is_desktop_null);
-    ck_assert(!step_at(scenario, 3)->is_desktop_null);
-    ck_assert_ptr_null(step_at(scenario, 3)->desktop);
+    ck_assert(is_desktop_null(step_at(scenario, 1)));
+    ck_assert_str_eq(step_text(step_at(scenario, 2), "desktop"), "WinSta0\\Default");
+    ck_assert(!is_desktop_null(step_at(scenario, 2)));
+    ck_assert(!is_desktop_null(step_at(scenario, 3)));
+    ck_assert_ptr_null(step_text(step_at(scenario, 3), "desktop"));
 }
 END_TEST
 
@@ -240,8 +254,8 @@ START_TEST(test_scenario_variants_outlive_each_other)
 
     scenario_variant_unref(b);
     ck_assert_ptr_eq(none, scenario->plain);
-    ck_assert_int_eq(((const Step *)g_ptr_array_index(a->steps, 0))->kind, STEP_WAIT);
-    ck_assert_int_eq(((const Step *)g_ptr_array_index(again->steps, 0))->kind, STEP_REBOOT);
+    ck_assert_ptr_eq(((const Step *)g_ptr_array_index(a->steps, 0))->kind, &step_wait);
+    ck_assert_ptr_eq(((const Step *)g_ptr_array_index(again->steps, 0))->kind, &step_reboot);
 }
 END_TEST
 

@@ -4,7 +4,7 @@
 
 #include "abi/status.h"
 #include "config_test.h"
-#include "host/scenario/run_internal.h"
+#include "host/scenario/run_state.h"
 
 typedef struct {
     Scenario *scenario;

@@ -373,19 +373,10 @@ const FieldType field_word = { read_word, field_clear_text, word_schema, FALSE }
 
 /* ---- what others read ---- */
 
-/* Beside "$ref" nothing else counts in draft-07, such as the field's text. */
 static void
 elsewhere_schema(const Field *field, Schema *schema)
 {
-    if (field->about == NULL) {
-        fields_schema_ref(field->detail, schema);
-        return;
-    }
-    json_writer_array(schema->json, "allOf");
-    json_writer_object(schema->json, NULL);
-    fields_schema_ref(field->detail, schema);
-    json_writer_end_object(schema->json);
-    json_writer_end_array(schema->json);
+    fields_schema_allof(field->detail, schema);
 }
 
 const FieldType field_elsewhere = { NULL, NULL, elsewhere_schema, TRUE };

@@ -36,6 +36,12 @@ fields_place(const Field *field, gpointer object)
     return (char *)object + field->offset;
 }
 
+gconstpointer
+fields_seen(const Field *field, gconstpointer object)
+{
+    return (const char *)object + field->offset;
+}
+
 gboolean
 fields_may_be_absent(const Field *table)
 {

@@ -88,8 +88,9 @@ gboolean fields_check_keys(const YamlNode *node, const Field *table, GError **er
 /* Frees what fields_read() allocated. */
 void fields_clear(const Field *table, gpointer object);
 
-/* Where a field's value lies. */
+/* Where a field's value lies, to put it there and to look at it. */
 gpointer fields_place(const Field *field, gpointer object);
+gconstpointer fields_seen(const Field *field, gconstpointer object);
 
 /* ---- JSON Schema ---- */
 
@@ -99,7 +100,9 @@ void fields_schema_value(const Field *field, Schema *schema);
 void fields_schema(const Field *table, const Field *also, Schema *schema);
 /* The same of what fields_read_pair() reads: it may be nothing. */
 void fields_schema_pair(const Field *table, const Field *also, Schema *schema);
-/* A reference to one of the schema's definitions. */
+/* A reference to one of the schema's definitions: alone, and beside other members, where draft-07
+ * would not look at them. */
 void fields_schema_ref(const char *definition, Schema *schema);
+void fields_schema_allof(const char *definition, Schema *schema);
 /* May the key of a pair stand without a value? */
 gboolean fields_may_be_absent(const Field *table);

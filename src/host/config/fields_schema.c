@@ -11,6 +11,16 @@ fields_schema_ref(const char *definition, Schema *schema)
     json_writer_text(schema->json, "$ref", path);
 }
 
+void
+fields_schema_allof(const char *definition, Schema *schema)
+{
+    json_writer_array(schema->json, "allOf");
+    json_writer_object(schema->json, NULL);
+    fields_schema_ref(definition, schema);
+    json_writer_end_object(schema->json);
+    json_writer_end_array(schema->json);
+}
+
 static void
 write_alternatives(const Field *field, Schema *schema)
 {

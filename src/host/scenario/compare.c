@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Compares what a scenario expects with what a run did. */
+#include "host/scenario/compare.h"
+
 #include "abi/status.h"
 #include "host/engine/engine_reader.h"
 #include "host/inspect/page_walk.h"
-#include "host/scenario/run_internal.h"
+#include "host/scenario/run_state.h"
 
 #include <string.h>
 

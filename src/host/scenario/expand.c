@@ -2,8 +2,10 @@
 /* Unrolls loops, fills in {n}, follows names. */
 #include "host/scenario/expand.h"
 
+#include "host/config/program_name.h"
 #include "host/config/suggest.h"
-#include "host/scenario/expectation.h"
+#include "host/scenario/name_fields.h"
+#include "host/scenario/step_kinds.h"
 
 #include <string.h>
 
@@ -96,63 +98,30 @@ value_of(const YamlNode *node, const char *key)
     return value == NULL ? node : value;
 }
 
+/* Programs and names in the step's own fields, then what its kind has to know besides. */
 static gboolean
-check_program(const Expansion *expansion, const char *name, const YamlNode *node, GError **error)
+check_programs(const Expansion *expansion, const Step *step, GError **error)
 {
-    return name == NULL || programs_check(expansion->programs, name, node, error);
-}
+    const Field *field = fields_first(step->kind->fields);
 
-static gboolean
-check_known(
-    const Expansion *expansion, guint kinds, const char *name, const YamlNode *node, GError **error)
-{
-    return name == NULL || names_check(expansion->names, kinds, name, node, error);
-}
-
-/* A logon's session has its name, or the user's. */
-static gboolean
-add_session(Expansion *expansion, Step *step, GError **error)
-{
-    const char *key = step->as != NULL ? "as" : "user";
-
-    if (step->as == NULL)
-        step->as = g_strdup(step->user);
-    return names_add(expansion->names, NAME_SESSION, step->as, value_of(step->node, key), error);
+    for (; field != NULL; field = fields_after(field)) {
+        const char *const *program = fields_seen(field, step);
+        if (field->type == &field_program && *program != NULL &&
+            !programs_check(expansion->programs, *program, value_of(step->node, field->key), error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static gboolean
 follow_names(Expansion *expansion, Step *step, GError **error)
 {
-    const guint processes = NAME_PROCESS | NAME_SERVICE;
-    const YamlNode *node = step->node;
-    const YamlNode *in = value_of(node, "in");
+    const Field *fields = step->kind->fields;
 
-    if (!check_program(expansion, step->program, value_of(node, "program"), error) ||
-        !check_program(expansion, step->shell, value_of(node, "shell"), error) ||
-        !check_known(expansion, processes, step->parent, value_of(node, "parent"), error) ||
-        !check_known(expansion, NAME_SESSION, step->to, value_of(node, "to"), error))
-        return FALSE;
-    if (!check_known(expansion, NAME_WINDOW, step->window, value_of(node, "window"), error))
-        return FALSE;
-    if (step->kind == STEP_ACTION || step->kind == STEP_EXIT || step->kind == STEP_KILL)
-        return check_known(expansion, processes, step->in, in, error) &&
-               (step->kind != STEP_ACTION || step->as == NULL ||
-                names_add(expansion->names, NAME_WINDOW, step->as, value_of(node, "as"), error));
-    if (!check_known(expansion, NAME_SESSION, step->in, in, error))
-        return FALSE;
-    if (step->kind == STEP_LOGON || (step->kind == STEP_SWITCH_USER && step->user != NULL))
-        return add_session(expansion, step, error);
-    if (step->kind == STEP_RUN && step->as != NULL)
-        return names_add(expansion->names, NAME_PROCESS, step->as, value_of(node, "as"), error);
-    if (step->kind == STEP_START_SERVICE)
-        return names_add(expansion->names, NAME_SERVICE, step->name, value_of(node, "name"), error);
-    if (step->kind == STEP_STOP_SERVICE)
-        return check_known(expansion, NAME_SERVICE, step->name, value_of(node, "name"), error);
-    if (step->kind == STEP_MARK)
-        return names_add(expansion->names, NAME_MARK, step->name, value_of(node, "name"), error);
-    if (step->kind == STEP_REBOOT)
-        names_reboot(expansion->names);
-    return TRUE;
+    return check_programs(expansion, step, error) &&
+           fields_check_names(fields, step, step->node, expansion->names, error) &&
+           fields_add_names(fields, step, step->node, expansion->names, error) &&
+           (step->kind->follow == NULL || step->kind->follow(step, expansion, error));
 }
 
 /* ---- one step ---- */
@@ -173,78 +142,8 @@ add_step(Expansion *expansion, Step *step, const Loop *loop, const YamlNode *at,
 }
 
 static gboolean
-read_as(Step *step, GError **error)
-{
-    const YamlNode *as = yaml_node_get(step->node, "as");
-    const char *text;
-
-    if (as == NULL)
-        return TRUE;
-    if (!yaml_get_string(as, &text, error) || !yaml_check_name(as, error))
-        return FALSE;
-    step->as = g_strdup(text);
-    return TRUE;
-}
-
-static Step *
-read_action(Expansion *expansion, const YamlNode *key, const YamlNode *value, GError **error)
-{
-    g_autoptr(Step) step = g_new0(Step, 1);
-    const YamlNode *in;
-    const char *text;
-
-    step->kind = STEP_ACTION;
-    step->kind_text = g_intern_string(yaml_node_text(key));
-    step->line = yaml_node_line(key);
-    step->node = value;
-    if (value == NULL || yaml_node_kind(value) != YAML_MAPPING) {
-        yaml_fail(value == NULL ? key : value, YAML_ERROR_TYPE, error,
-                  "%s needs a mapping that says in which process: { in: NAME, … }",
-                  step->kind_text);
-        return NULL;
-    }
-    in = yaml_require(value, "in", error);
-    if (in == NULL || !yaml_get_string(in, &text, error))
-        return NULL;
-    step->in = g_strdup(text);
-    if (strcmp(step->kind_text, "start-program") == 0) {
-        const YamlNode *program = yaml_require(value, "program", error);
-        if (program == NULL || !yaml_get_string(program, &text, error))
-            return NULL;
-        step->program = g_strdup(text);
-    }
-    step->image =
-        programs_action_image(expansion->programs, key, value, step_call_fields(step->kind_text),
-                              &step->count, &step->window, error);
-    if (step->image != NULL && !read_as(step, error))
-        return NULL;
-    if (yaml_node_get(value, "count") == NULL)
-        step->count = 0;
-    return step->image == NULL ? NULL : g_steal_pointer(&step);
-}
-
-/* Mid-way expectations are read where they stand: the names they use must exist there. */
-static gboolean
-read_expect(Expansion *expansion, const YamlNode *key, Step *step, GError **error)
-{
-    if (step->expectations == NULL)
-        return yaml_fail(key, YAML_ERROR_TYPE, error, "expect needs a list of expectations");
-    step->expected = expectations_read(step->expectations, expansion->names, error);
-    return step->expected != NULL;
-}
-
-static gboolean
-try_registry(Expansion *expansion, const Step *step, GError **error)
-{
-    g_autoptr(Registry) trial = registry_copy(expansion->registry);
-
-    expansion->tries_registry = TRUE;
-    return registry_set_node(trial, step->registry, error);
-}
-
-static gboolean
 read_one(Expansion *expansion,
-         StepKind kind,
+         const StepKind *kind,
          const YamlNode *key,
          const YamlNode *value,
          const Loop *loop,
@@ -258,10 +157,8 @@ read_one(Expansion *expansion,
             return FALSE;
     }
 
-    g_autoptr(Step) step = kind == STEP_ACTION ? read_action(expansion, key, filled, error)
-                                               : step_read(kind, key, filled, error);
-    if (step == NULL || (kind == STEP_SET_REGISTRY && !try_registry(expansion, step, error)) ||
-        (kind == STEP_EXPECT && !read_expect(expansion, key, step, error)))
+    g_autoptr(Step) step = step_read(kind, key, filled, error);
+    if (step == NULL)
         return FALSE;
     return add_step(expansion, g_steal_pointer(&step), loop, key, error);
 }
@@ -319,13 +216,6 @@ read_loop(const YamlNode *value,
            check_range(range, *last, error);
 }
 
-static gboolean
-makes_names(StepKind kind)
-{
-    return kind == STEP_LOGON || kind == STEP_SWITCH_USER || kind == STEP_RUN ||
-           kind == STEP_START_SERVICE || kind == STEP_MARK;
-}
-
 /* Takes the error. Always FALSE. */
 static gboolean
 note_error(Unroller *unroller, GError *error)
@@ -337,16 +227,19 @@ note_error(Unroller *unroller, GError *error)
 
 /* One pass through a loop, or a step that is in none. */
 static gboolean
-unroll_once(
-    Unroller *unroller, StepKind kind, const YamlNode *key, const YamlNode *value, const Loop *loop)
+unroll_once(Unroller *unroller,
+            const StepKind *kind,
+            const YamlNode *key,
+            const YamlNode *value,
+            const Loop *loop)
 {
     GError *error = NULL;
 
-    if (kind == STEP_REPEAT)
+    if (kind == &step_repeat)
         return unroll_list(unroller, yaml_node_get(value, "steps"), loop);
     if (read_one(unroller->expansion, kind, key, value, loop, &error))
         return TRUE;
-    if (makes_names(kind))
+    if (kind->makes_name)
         names_forgive(unroller->expansion->names);
     return note_error(unroller, error);
 }
@@ -357,7 +250,7 @@ check_repeat(const YamlNode *key, const YamlNode *value, GError **error)
     if (value == NULL || yaml_node_kind(value) != YAML_MAPPING)
         return yaml_fail(key, YAML_ERROR_TYPE, error,
                          "repeat needs a mapping: { count: 3, steps: [ … ] }");
-    if (!fields_check_keys(value, step_other_fields(STEP_REPEAT), error))
+    if (!fields_check_keys(value, step_repeat.fields, error))
         return FALSE;
     if (yaml_node_get(value, "for") == NULL && yaml_node_get(value, "count") == NULL)
         return yaml_fail(value, YAML_ERROR_KEY, error, "repeat needs \"for\" or \"count\"");
@@ -371,11 +264,12 @@ check_repeat(const YamlNode *key, const YamlNode *value, GError **error)
 
 /* A step that is alike in every pass has no loop of its own. */
 static gboolean
-check_loop(StepKind kind, const YamlNode *key, const YamlNode *value, GError **error)
+check_loop(const StepKind *kind, const YamlNode *key, const YamlNode *value, GError **error)
 {
     static const char *const loops[] = { "for", "count" };
 
-    if (value == NULL || yaml_node_kind(value) != YAML_MAPPING || step_other_fields(kind) != NULL)
+    if (value == NULL || yaml_node_kind(value) != YAML_MAPPING ||
+        fields_find(kind->fields, "for") != NULL)
         return TRUE;
     for (guint i = 0; i < yaml_node_count(value); i++) {
         const YamlNode *at = yaml_node_key(value, i);
@@ -391,7 +285,7 @@ check_loop(StepKind kind, const YamlNode *key, const YamlNode *value, GError **e
 
 static gboolean
 unroll_step(Unroller *unroller,
-            StepKind kind,
+            const StepKind *kind,
             const YamlNode *key,
             const YamlNode *value,
             const Loop *outer)
@@ -403,9 +297,9 @@ unroll_step(Unroller *unroller,
     if (value != NULL && yaml_node_kind(value) == YAML_NULL)
         value = NULL;
     if (!check_loop(kind, key, value, &error) ||
-        (kind == STEP_REPEAT && !check_repeat(key, value, &error)) ||
-        (value != NULL && !read_loop(value, fields_find(step_other_fields(kind), "count") != NULL,
-                                     &variable, &first, &last, &error)))
+        (kind == &step_repeat && !check_repeat(key, value, &error)) ||
+        (value != NULL && !read_loop(value, fields_find(kind->fields, "count") != NULL, &variable,
+                                     &first, &last, &error)))
         return note_error(unroller, error);
     if (variable == NULL)
         return unroll_once(unroller, kind, key, value, outer);
@@ -429,7 +323,7 @@ unroll_step(Unroller *unroller,
 /* The one pair of a step, or its bare name. */
 static gboolean
 split_step(const YamlNode *item,
-           StepKind *kind,
+           const StepKind **kind,
            const YamlNode **key,
            const YamlNode **value,
            GError **error)
@@ -446,7 +340,8 @@ split_step(const YamlNode *item,
                                "too little?)"
                              : "a step is one key with its value");
     }
-    if (step_kind_of(yaml_node_text(*key), kind))
+    *kind = step_kind_find(yaml_node_text(*key));
+    if (*kind != NULL)
         return TRUE;
 
     g_autofree char *hint = suggest_hint(yaml_node_text(*key), step_kind_names());
@@ -462,7 +357,7 @@ unroll_list(Unroller *unroller, const YamlNode *list, const Loop *loop)
     for (guint i = 0; i < yaml_node_count(list); i++) {
         const YamlNode *key, *value;
         GError *error = NULL;
-        StepKind kind;
+        const StepKind *kind;
         if (!split_step(yaml_node_item(list, i), &kind, &key, &value, &error)) {
             names_forgive(unroller->expansion->names);
             is_good = note_error(unroller, error);
@@ -497,7 +392,7 @@ expand_services(const YamlNode *list, Expansion *expansion, GError **error)
         return FALSE;
     for (guint i = 0; i < yaml_node_count(list) && !unroller.is_full; i++) {
         const YamlNode *item = yaml_node_item(list, i);
-        unroll_step(&unroller, STEP_START_SERVICE, item, item, NULL);
+        unroll_step(&unroller, &step_start_service, item, item, NULL);
     }
     return yaml_errors_finish(errors, error);
 }

@@ -14,14 +14,14 @@
 
 #include <glib.h>
 
-typedef struct {
+struct Expansion {
     Programs *programs;
     const Registry *registry; /* of the system, to try set-registry on */
     Names *names;
     YamlCopies *copies;      /* owns what the steps point at; lives as long as they do */
     GPtrArray *steps;        /* Step, appended to */
     gboolean tries_registry; /* set where a set-registry was tried */
-} Expansion;
+};
 
 /* A list of steps. */
 gboolean expand_steps(const YamlNode *list, Expansion *expansion, GError **error);

@@ -4,7 +4,7 @@
 
 #include "host/config/suggest.h"
 #include "host/scenario/outcome_fields.h"
-#include "host/scenario/step.h"
+#include "host/scenario/step_kinds.h"
 #include "host/text/json_writer.h"
 
 #include <string.h>

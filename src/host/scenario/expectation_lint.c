@@ -4,6 +4,7 @@
 #include "abi/types.h"
 
 #include <string.h>
+#include "host/scenario/step_kinds.h"
 
 #define PERCENT_MAX 100.0
 #define BYTES_MAX   (4096.0 * DH_MB) /* of a heap or a session's space: no edition gives as much */
@@ -132,6 +133,6 @@ void
 expectation_lint(const ScenarioVariant *variant, GPtrArray *findings)
 {
     for (guint i = 0; i < variant->steps->len; i++)
-        lint_list(((const Step *)g_ptr_array_index(variant->steps, i))->expected, findings);
+        lint_list(step_expectations(g_ptr_array_index(variant->steps, i)), findings);
     lint_list(variant->expectations, findings);
 }

@@ -189,8 +189,7 @@ programs_shell(void)
 }
 
 GBytes *
-programs_action_image(Programs *programs,
-                      const YamlNode *key,
+programs_action_image(const YamlNode *key,
                       const YamlNode *value,
                       const Field *also,
                       guint32 *count,
@@ -200,9 +199,7 @@ programs_action_image(Programs *programs,
     ProgramAction action = { 0 };
     GBytes *image = NULL;
 
-    if (program_action_read(&action, key, value, also, error) &&
-        (action.op != ACTION_START_PROGRAM ||
-         programs_check(programs, action.strings[0], value, error)))
+    if (program_action_read(&action, key, value, also, error))
         image = program_actions_image(&action, 1, error);
     *count = (guint32)action.count;
     *window = g_steal_pointer(&action.window);

@@ -23,9 +23,9 @@ const char *programs_image_name(Programs *programs, const char *name);
 /* What a logon starts unless it says otherwise. */
 const char *programs_shell(void);
 /* The image whose one action is `key: value`; the keys of `also` are left alone. *count is how
- * often the call is made. */
-GBytes *programs_action_image(Programs *programs,
-                              const YamlNode *key,
+ * often the call is made, *window the name of the window it is about (NULL: none; free with
+ * g_free()). */
+GBytes *programs_action_image(const YamlNode *key,
                               const YamlNode *value,
                               const Field *also,
                               guint32 *count,

@@ -91,5 +91,5 @@ field_quantity(const Field *field, gconstpointer object)
 {
     if (field->type->clear != clear_quantity)
         return NULL;
-    return *(Quantity *const *)(gconstpointer)((const char *)object + field->offset);
+    return *(Quantity *const *)fields_seen(field, object);
 }

@@ -4,7 +4,10 @@
 
 #include "host/config/printable.h"
 #include "host/config/suggest.h"
-#include "host/scenario/run_internal.h"
+#include "host/scenario/compare.h"
+#include "host/scenario/run_state.h"
+#include "host/scenario/run_step.h"
+#include "host/scenario/step_kinds.h"
 
 #include <string.h>
 
@@ -97,33 +100,6 @@ record_new(const Scenario *scenario, const ScenarioVariant *variant)
     return record;
 }
 
-/* ---- names ---- */
-
-gboolean
-run_session(const Run *run, const char *text, guint32 *id)
-{
-    if (text == NULL || strcmp(text, "console") == 0) {
-        *id = run->console;
-        return TRUE;
-    }
-    if (names_session_number(text, id))
-        return TRUE;
-
-    const RunTarget *target = g_hash_table_lookup(run->targets, text);
-    if (target == NULL)
-        return FALSE;
-    *id = target->session;
-    return target->session != ABI_NO_SESSION;
-}
-
-const WatchProcess *
-run_process(const Run *run, const char *name)
-{
-    const RunTarget *target = g_hash_table_lookup(run->targets, name);
-
-    return target == NULL || target->pid == 0 ? NULL : watch_process(run->watch, target->pid);
-}
-
 /* ---- where to stop ---- */
 
 static gboolean
@@ -142,13 +118,14 @@ find_place(Run *run, GError **error)
     }
     for (guint i = 0; i < run->variant->steps->len; i++) {
         const Step *step = g_ptr_array_index(run->variant->steps, i);
-        if (step->kind != STEP_MARK)
+        if (step->kind != &step_mark)
             continue;
-        if (strcmp(step->name, at) == 0) {
+        const char *name = step_text(step, "name");
+        if (strcmp(name, at) == 0) {
             run->at_step = (gint)i + 1;
             return TRUE;
         }
-        g_ptr_array_add(marks, step->name);
+        g_ptr_array_add(marks, (gpointer)name);
     }
     g_ptr_array_add(marks, NULL);
     g_autofree char *hint = suggest_hint(at, (const char *const *)marks->pdata);
@@ -178,7 +155,7 @@ static gboolean
 needs_mark_snapshots(const ScenarioVariant *variant)
 {
     for (guint i = 0; i < variant->steps->len; i++)
-        if (uses_marks(((const Step *)g_ptr_array_index(variant->steps, i))->expected))
+        if (uses_marks(step_expectations(g_ptr_array_index(variant->steps, i))))
             return TRUE;
     return uses_marks(variant->expectations);
 }
@@ -262,99 +239,6 @@ run_so_far(const Run *run)
     return run->record;
 }
 
-static Snapshot *
-take_snapshot(Run *run, guint flags, GError **error)
-{
-    Snapshot *snapshot = snapshot_take_with(run->engine, (SnapshotFlags)flags, error);
-
-    if (snapshot != NULL) {
-        snapshot_apply_names(snapshot, run->watch->names);
-    } else {
-        g_prefix_error(error, "reading the machine: ");
-        run_prefix_error(run, error);
-    }
-    return snapshot;
-}
-
-const Snapshot *
-run_snapshot(Run *run, GError **error)
-{
-    if (run->snapshot == NULL)
-        run->snapshot = take_snapshot(run, SNAPSHOT_PLAIN, error);
-    return run->snapshot;
-}
-
-static gboolean
-add_mark(Run *run, const Step *step, GError **error)
-{
-    RunMark *mark = g_new0(RunMark, 1);
-
-    mark->name = g_strdup(step->name);
-    mark->line = step->line;
-    mark->step = run->record->steps->len;
-    mark->log = run->record->log->len;
-    mark->popups = run->record->popups->len;
-    g_ptr_array_add(run->record->marks, mark);
-    if (!run->is_marked)
-        return TRUE;
-    mark->snapshot = take_snapshot(run, SNAPSHOT_PLAIN, error);
-    return mark->snapshot != NULL;
-}
-
-/* A mid-way expectation looks at what happened since the one before it. */
-static gboolean
-check_midway(Run *run, const Step *step, GError **error)
-{
-    if (!check_expectations(run, step->expected, FALSE, error))
-        return FALSE;
-    run->part_step = run->record->steps->len;
-    run->part_log = run->record->log->len;
-    run->part_popup = run->record->popups->len;
-    return TRUE;
-}
-
-static gboolean
-apply_registry(Run *run, const Step *step, GError **error)
-{
-    return registry_set_node(run->registry, step->registry, error);
-}
-
-static gboolean
-perform(Run *run, const Step *step, GError **error)
-{
-    g_autofree char *title = NULL;
-
-    switch (step->kind) {
-    case STEP_MARK:
-        return add_mark(run, step, error);
-    case STEP_EXPECT:
-        return check_midway(run, step, error);
-    case STEP_SET_REGISTRY:
-        return apply_registry(run, step, error);
-    case STEP_REBOOT:
-        title = step_title(step);
-        return run_step_boot(run, step->line, title, error);
-    case STEP_START_SERVICE:
-    case STEP_STOP_SERVICE:
-    case STEP_LOGON:
-    case STEP_LOGOFF:
-    case STEP_DISCONNECT:
-    case STEP_RECONNECT:
-    case STEP_SWITCH_USER:
-    case STEP_LOCK:
-    case STEP_UNLOCK:
-    case STEP_RUN:
-    case STEP_EXIT:
-    case STEP_KILL:
-    case STEP_WAIT:
-    case STEP_FAIL_NEXT:
-    case STEP_REPEAT:
-    case STEP_ACTION:
-        break;
-    }
-    return run_step_perform(run, step, error);
-}
-
 gboolean
 run_next(Run *run, GError **error)
 {
@@ -364,9 +248,10 @@ run_next(Run *run, GError **error)
     const Step *step = g_ptr_array_index(run->variant->steps, run->next++);
     if (run->options.on_step != NULL)
         run->options.on_step(run->next, run->variant->steps->len, run->options.user);
-    if (step->kind != STEP_EXPECT && step->kind != STEP_MARK)
+    if (!step->kind->only_looks)
         g_clear_pointer(&run->snapshot, snapshot_free);
-    if (!perform(run, step, error))
+    if (!(step->kind->act != NULL ? step->kind->act(run, step, error)
+                                  : run_step_perform(run, step, error)))
         return FALSE;
     if (run->at_step >= 0 && run->next >= (guint)run->at_step)
         run->is_stopped = TRUE;
@@ -408,7 +293,7 @@ run_finish(Run *run, GError **error)
         if (run->snapshot != NULL && run->options.snapshot_flags == SNAPSHOT_PLAIN)
             run->record->snapshot = g_steal_pointer(&run->snapshot);
         else
-            run->record->snapshot = take_snapshot(run, run->options.snapshot_flags, error);
+            run->record->snapshot = run_take_snapshot(run, run->options.snapshot_flags, error);
         if (run->record->snapshot == NULL)
             return NULL;
     }
@@ -421,22 +306,6 @@ run_finish(Run *run, GError **error)
 }
 
 /* ---- runs that could not be ---- */
-
-static char *
-place_of(const char *path, const char *variant)
-{
-    g_autofree char *place = *variant == '\0' ? g_strconcat(path, ": ", NULL)
-                                              : g_strconcat(path, " [", variant, "]: ", NULL);
-    return printable_text(place, -1);
-}
-
-void
-run_prefix_error(const Run *run, GError **error)
-{
-    g_autofree char *place = place_of(run->scenario->path, run->variant->name);
-
-    g_prefix_error_literal(error, place);
-}
 
 static RunProblem
 problem_of(const GError *error)
@@ -463,7 +332,7 @@ problem_of(const GError *error)
 static RunRecord *
 refuse(RunRecord *record, const RunOptions *options, RunVerdict verdict, const GError *error)
 {
-    g_autofree char *place = place_of(record->scenario, record->variant);
+    g_autofree char *place = run_place(record->scenario, record->variant);
     const char *reason = error->message;
 
     if (g_str_has_prefix(reason, place))

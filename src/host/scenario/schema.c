@@ -4,7 +4,7 @@
 #include "host/config/program.h"
 #include "host/scenario/expectation.h"
 #include "host/scenario/scenario_fields.h"
-#include "host/scenario/step.h"
+#include "host/scenario/step_kinds.h"
 #include "host/text/json_writer.h"
 
 #include <string.h>
@@ -127,51 +127,57 @@ programs_schema(Schema *schema)
 
 /* ---- steps ---- */
 
+/* What a call has besides its arguments; a program that is started is one of those. */
+static const Field *
+keys_beside(const StepKind *call)
+{
+    return fields_find(call->fields, "program") != NULL ? step_call_fields : call->fields;
+}
+
 static void
-write_step(const char *name, StepKind kind, Schema *schema)
+write_step(const StepKind *kind, Schema *schema)
 {
     schema->has_loops = TRUE;
-    json_writer_object(schema->json, name);
-    if (kind == STEP_ACTION)
-        write_action(name, step_call_fields(name), schema);
-    else if (kind == STEP_EXPECT)
-        fields_schema_ref("expectations", schema);
-    else if (kind == STEP_SET_REGISTRY)
+    json_writer_object(schema->json, kind->name);
+    write_about(kind->about, schema);
+    if (kind == &step_expect)
+        fields_schema_allof("expectations", schema);
+    else if (kind == &step_set_registry)
         scenario_settings_schema(schema);
-    else if (kind == STEP_REPEAT)
-        fields_schema(step_other_fields(kind), NULL, schema);
+    else if (kind->is_call)
+        fields_schema_pair(kind->other, keys_beside(kind), schema);
     else
-        fields_schema_pair(step_fields(kind), step_other_fields(kind), schema);
+        fields_schema_pair(kind->fields, NULL, schema);
     json_writer_end_object(schema->json);
     schema->has_loops = FALSE;
 }
 
-/* "boot", the last name, cannot be written. */
+/* The kinds that stand without a value. */
 static gboolean
-can_be_written(const char *name, StepKind *kind)
+is_bare(const StepKind *kind)
 {
-    return step_kind_of(name, kind);
+    return kind->fields != NULL && fields_may_be_absent(kind->fields);
 }
 
 static void
 step_schema(Schema *schema)
 {
-    StepKind kind;
+    /* "boot", the last name, cannot be written. */
+    const char *const *names = step_kind_names();
+    guint count = g_strv_length((char **)names) - 1;
 
     json_writer_array(schema->json, "anyOf");
     json_writer_object(schema->json, NULL);
     json_writer_array(schema->json, "enum");
-    for (const char *const *name = step_kind_names(); *name != NULL; name++)
-        if (can_be_written(*name, &kind) && step_fields(kind) != NULL &&
-            fields_may_be_absent(step_fields(kind)))
-            json_writer_text(schema->json, NULL, *name);
+    for (guint i = 0; i < count; i++)
+        if (is_bare(step_kind_find(names[i])))
+            json_writer_text(schema->json, NULL, names[i]);
     json_writer_end_array(schema->json);
     json_writer_end_object(schema->json);
     json_writer_object(schema->json, NULL);
     begin_pair(schema);
-    for (const char *const *name = step_kind_names(); *name != NULL; name++)
-        if (can_be_written(*name, &kind))
-            write_step(*name, kind, schema);
+    for (guint i = 0; i < count; i++)
+        write_step(step_kind_find(names[i]), schema);
     json_writer_end_object(schema->json);
     json_writer_end_object(schema->json);
     json_writer_end_array(schema->json);
@@ -199,7 +205,7 @@ services_schema(Schema *schema)
     json_writer_text(schema->json, "type", "array");
     json_writer_object(schema->json, "items");
     schema->has_loops = TRUE;
-    fields_schema(step_fields(STEP_START_SERVICE), step_other_fields(STEP_START_SERVICE), schema);
+    fields_schema(step_start_service.fields, NULL, schema);
     schema->has_loops = FALSE;
     json_writer_end_object(schema->json);
     json_writer_end_object(schema->json);

@@ -1,85 +1,72 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One step of a scenario, as it will be carried out: loops are unrolled and {n} is filled in
- * (expand.h). Reading a step checks its form; whether the names it uses exist at that point is
- * checked by expand.c, which sees the steps in order, as are registry values.
+ * (expand.h). A kind of step is one row: its keys, what must hold of them, what it does. Each kind
+ * has a struct of its own that begins with a Step.
+ *
+ * Reading a step checks its form; whether the names it uses exist at that point is checked by
+ * expand.c, which sees the steps in order.
  */
 #pragma once
 
 #include "host/config/field_types.h"
-#include "host/config/yaml.h"
 
 #include <glib.h>
+
+typedef struct Expansion Expansion;
+typedef struct Run Run;
+typedef struct Step Step;
+typedef struct StepOutcome StepOutcome;
+
+/* Bytes there is room for in emulated memory, without the terminating NUL. */
+#define STEP_NAME_BYTES 63
+#define STEP_PATH_BYTES 135
 
 /* Steps of one variant after unrolling. */
 #define EXPAND_STEPS_MAX 50000u
 
-typedef enum {
-#define STEP(name, text) STEP_##name,
-#include "host/scenario/steps.def"
-#undef STEP
-    STEP_ACTION, /* a call that a running process makes */
+typedef struct {
+    const char *name;
+    const char *about;   /* one line */
+    gsize bytes;         /* of its struct */
+    const Field *fields; /* NULL: `follow` reads its value */
+    const Field *other;  /* keys of its value that `follow` reads, or NULL */
+    gboolean makes_name; /* that later steps may use */
+    gboolean only_looks; /* nothing in the machine changes */
+    gboolean is_call;    /* a call that a running process makes */
+    /* Keys that exclude each other, and values the table cannot check. NULL: there are none. */
+    gboolean (*check)(const Step *step, GError **error);
+    /* What has to be known of the steps before it, beyond names in its fields. NULL: nothing. */
+    gboolean (*follow)(Step *step, Expansion *expansion, GError **error);
+    /* Frees what `follow` made. NULL: nothing. */
+    void (*clear)(Step *step);
+    /* Makes requests; a step of the record. NULL: the step is none. */
+    gboolean (*request)(Run *run, const Step *step, StepOutcome *outcome, GError **error);
+    /* Does something else, in place of `request`. */
+    gboolean (*act)(Run *run, const Step *step, GError **error);
 } StepKind;
 
-typedef enum {
-    LOGON_KIND_NONE, /* not said: console */
-    LOGON_KIND_CONSOLE,
-    LOGON_KIND_RDP,
-} LogonKind;
-
-typedef struct {
-    StepKind kind;
-    const char *kind_text; /* "start-service", static or interned */
+struct Step {
+    const StepKind *kind;
     guint line;
-    gint64 n; /* number of the innermost loop, 0 outside loops */
-    const YamlNode *node;
-
-    char *name; /* of a service or a mark */
-    char *program;
-    char *account;
-    char *desktop;
-    gboolean is_desktop_null; /* `desktop: ~`; behind desktop, see field_path */
-    gboolean is_interactive;
-    OptionalNumber luid;
-    char *in;     /* session or process */
-    char *parent; /* process */
-    char *as;
-    char *user;
-    char *to;
-    char *shell;
-    guint logon_kind; /* LogonKind */
-    OptionalNumber code;
-    guint64 wait_ms;
-    OptionalNumber allocation;
-    char *tag;
-    char *window;                 /* name of the window a call is about */
-    const YamlNode *registry;     /* set-registry: NAME: VALUE … */
-    const YamlNode *expectations; /* expect: the list, as written */
-    GPtrArray *expected;          /* and as read: Expectation */
-    GBytes *image;                /* of an action */
-    guint32 count;                /* of its calls, 0: not said, one */
-} Step;
+    gint64 n;             /* number of the innermost loop, 0 outside loops */
+    guint32 calls;        /* how often a call is made, 0: not said, or no call */
+    const YamlNode *key;  /* where it stands */
+    const YamlNode *node; /* its value, NULL: it has none */
+};
 
 void step_free(Step *step);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Step, step_free)
 
-/* NULL-terminated: every kind of step, "boot" (what starts with the system) last. */
-const char *const *step_kind_names(void);
-extern const FieldWords step_words; /* the same, for a field_word */
-/* FALSE if no step has that name. */
-gboolean step_kind_of(const char *name, StepKind *kind);
-/* The table of a kind's keys, without `for` and `count`. NULL for repeat and actions. */
-const Field *step_fields(StepKind kind);
-/* The other keys of a call, by its key; whom they fill in, expand.c knows. */
-const Field *step_call_fields(const char *kind);
-/* Other keys a kind of step takes, "for", "count" …, or NULL. */
-const Field *step_other_fields(StepKind kind);
+/* Reads `- KIND: value`, or `- KIND` (`value` is NULL). pre: the kind is no loop. */
+Step *step_read(const StepKind *kind, const YamlNode *key, const YamlNode *value, GError **error);
 
-/*
- * Reads `- KIND: value`, or `- KIND` (`value` is NULL). pre: kind is neither STEP_REPEAT nor
- * STEP_ACTION.
- */
-Step *step_read(StepKind kind, const YamlNode *key, const YamlNode *value, GError **error);
+/* What a key of its kind holds (the field's place), NULL: its kind has no such key. */
+gconstpointer step_value(const Step *step, const char *key);
+/* The same of a text, NULL: absent. */
+const char *step_text(const Step *step, const char *key);
+/* For checks: texts (some may be NULL) that travel together in one request. */
+gboolean step_check_room(const Step *step, const char *const *texts, guint count, GError **error);
 
 /* One line: "start-service batch78 (worker, .\batch)". Free with g_free(). */
 char *step_title(const Step *step);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Inside of a run: run.c keeps it together, run_step.c makes requests of steps, compare.c compares
- * expectations. */
+/* Where a run stands: what all of its parts look at. run.c keeps it together. */
 #pragma once
 
+#include "host/scenario/names.h"
 #include "host/scenario/run.h"
 #include "host/scenario/watch.h"
 
@@ -43,22 +43,12 @@ gboolean run_session(const Run *run, const char *text, guint32 *id);
 /* NULL: the name has no process. */
 const WatchProcess *run_process(const Run *run, const char *name);
 
+/* "a.yaml: ", "a.yaml [small]: ". Free with g_free(). */
+char *run_place(const char *path, const char *variant);
 /* Says before the message which run it is about: "a.yaml: ", "a.yaml [small]: ". */
 void run_prefix_error(const Run *run, GError **error);
 
-/* Sends one request. FALSE only for errors that are not the emulated system's. */
-gboolean run_request(Run *run,
-                     struct abi_request *request,
-                     GBytes *payload,
-                     struct abi_event *reply,
-                     GError **error);
-
-/* Carries out one step of the variant that is no reboot, mark or expect. */
-gboolean run_step_perform(Run *run, const Step *step, GError **error);
-/* The first start or a reboot. `line` is where the scenario asks for it. */
-gboolean run_step_boot(Run *run, guint line, const char *title, GError **error);
-
-/* Compares and records; marks the failures it covers. */
-gboolean check_expectations(Run *run, GPtrArray *expectations, gboolean is_final, GError **error);
-/* Adds an unmet expectation for each group of failures that nothing covers. */
-void check_uncovered(Run *run);
+/* Memory as it is now, with names. NULL on error. */
+Snapshot *run_take_snapshot(Run *run, guint flags, GError **error);
+/* A mark is here. */
+gboolean run_add_mark(Run *run, const char *name, guint line, GError **error);

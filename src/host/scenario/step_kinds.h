@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* All kinds of step: those of steps.def, and a call for each action of abi/actions.def. */
+#pragma once
+
+#include "host/scenario/step.h"
+
+#define STEP(name) extern const StepKind step_##name;
+#include "host/scenario/steps.def"
+#undef STEP
+
+/* NULL if no step has that name. */
+const StepKind *step_kind_find(const char *name);
+/* NULL-terminated: every kind of step, "boot" (what starts with the system) last. */
+const char *const *step_kind_names(void);
+extern const FieldWords step_words; /* the same, for a field_word */
+
+/* Keys of every call besides its arguments. */
+extern const Field step_call_fields[];
+/* Keys that make a step a loop, read by who unrolls it. */
+extern const Field step_loop_fields[];
+/* The expectations of an `expect`, GPtrArray of Expectation; NULL: it is another kind. */
+GPtrArray *step_expectations(const Step *step);
