@@ -4,6 +4,7 @@
 
 #include "host/api_internal.h"
 #include "host/config/printable.h"
+#include "host/scenario/run.h"
 #include "host/scenario/run_state.h"
 
 struct DeskheapThread {

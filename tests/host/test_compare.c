@@ -2,6 +2,7 @@
 /* Expectations that look at memory: each is met by what is there, and says what it saw where not.
  */
 #include "config_test.h"
+#include "host/scenario/run.h"
 #include "host/scenario/run_state.h"
 
 #define HEAD                                                                                       \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every scenario that is shipped passes, is the same run each time, and notices a wrong number. */
 #include "config_test.h"
+#include "host/scenario/expect_dheapmon.h"
 #include "host/scenario/expectation_lint.h"
 #include "host/scenario/run.h"
 #include "host/words/gate.h"
@@ -183,6 +184,15 @@ check_rate(const Scenario *scenario, guint line, const Quantity *rate, const Qua
     return 1;
 }
 
+/* NULL: the kind has no such key, or nothing is asked. */
+static const Quantity *
+quantity_of(const Expectation *expectation, const char *key)
+{
+    const Quantity *const *place = expectation_value(expectation, key);
+
+    return place == NULL ? NULL : *place;
+}
+
 static guint
 check_rates(const Scenario *scenario, const GPtrArray *expectations)
 {
@@ -190,10 +200,13 @@ check_rates(const Scenario *scenario, const GPtrArray *expectations)
 
     for (guint i = 0; expectations != NULL && i < expectations->len; i++) {
         const Expectation *expectation = g_ptr_array_index(expectations, i);
-        rates += check_rate(scenario, expectation->line, expectation->used, NULL);
-        for (guint j = 0; expectation->rows != NULL && j < expectation->rows->len; j++) {
-            const ExpectedRow *row = g_ptr_array_index(expectation->rows, j);
-            rates += check_rate(scenario, row->line, row->used, expectation->within);
+        const Quantity *used = quantity_of(expectation, "used");
+        const Quantity *within = quantity_of(expectation, "within");
+        GPtrArray *const *rows = expectation_value(expectation, "rows");
+        rates += check_rate(scenario, expectation->line, used, NULL);
+        for (guint j = 0; rows != NULL && *rows != NULL && j < (*rows)->len; j++) {
+            const ExpectedRow *row = g_ptr_array_index(*rows, j);
+            rates += check_rate(scenario, row->line, row->used, within);
         }
     }
     return rates;

@@ -4,6 +4,7 @@
 
 #include "abi/status.h"
 #include "config_test.h"
+#include "host/scenario/run.h"
 #include "host/scenario/run_state.h"
 
 typedef struct {

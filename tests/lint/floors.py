@@ -77,7 +77,6 @@ GROWN = [
     {"host/inspect/snapshot", "host/inspect/snapshot_blocks", "host/inspect/snapshot_budget",
      "host/inspect/snapshot_check", "host/inspect/snapshot_desktop", "host/inspect/snapshot_memory",
      "host/inspect/snapshot_pages", "host/inspect/snapshot_read", "host/inspect/snapshot_session"},
-    {"host/scenario/compare", "host/scenario/run", "host/scenario/run_step"},
 ]
 
 

@@ -2,7 +2,7 @@
 /* Compares what a scenario expects with what a run did. */
 #pragma once
 
-#include "host/scenario/run.h"
+#include "host/scenario/running.h"
 
 /* Compares and records; marks the failures it covers. */
 gboolean check_expectations(Run *run, GPtrArray *expectations, gboolean is_final, GError **error);

@@ -8,3 +8,10 @@
 
 /* Appends what there is to say of a variant's expectations, the final ones and those midway. */
 void expectation_lint(const ScenarioVariant *variant, GPtrArray *findings);
+
+/* For the kinds' own: what a table's numbers say, and one warning at its place. */
+void expectation_lint_fields(const YamlNode *node,
+                             const Field *fields,
+                             gconstpointer object,
+                             GPtrArray *findings);
+void expectation_lint_warn(const YamlNode *node, const char *why, GPtrArray *findings);

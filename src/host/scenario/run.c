@@ -146,7 +146,7 @@ static gboolean
 uses_marks(GPtrArray *expectations)
 {
     for (guint i = 0; expectations != NULL && i < expectations->len; i++)
-        if (((const Expectation *)g_ptr_array_index(expectations, i))->from != NULL)
+        if (((const Expectation *)g_ptr_array_index(expectations, i))->kind->needs_marks)
             return TRUE;
     return FALSE;
 }
@@ -225,6 +225,12 @@ run_call(Run *run, const Win32Call *call, Win32Result *result, GError **error)
         return TRUE;
     run_prefix_error(run, error);
     return FALSE;
+}
+
+const Snapshot *
+run_snapshot(Run *run, GError **error)
+{
+    return run_memory(run, error);
 }
 
 const Step *

@@ -2,10 +2,11 @@
 /* The requests that a step makes of the machine, whom they are about, and how the step went. */
 #pragma once
 
+#include "abi/event.h"
 #include "abi/message.h"
 #include "abi/status.h"
 #include "host/scenario/names.h"
-#include "host/scenario/run.h"
+#include "host/scenario/step.h"
 
 /* How a step went. */
 struct StepOutcome {

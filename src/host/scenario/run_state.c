@@ -67,7 +67,7 @@ run_take_snapshot(Run *run, guint flags, GError **error)
 }
 
 const Snapshot *
-run_snapshot(Run *run, GError **error)
+run_memory(Run *run, GError **error)
 {
     if (run->snapshot == NULL)
         run->snapshot = run_take_snapshot(run, SNAPSHOT_PLAIN, error);

@@ -2,8 +2,11 @@
 /* Where a run stands: what all of its parts look at. run.c keeps it together. */
 #pragma once
 
+#include "host/inspect/snapshot.h"
 #include "host/scenario/names.h"
-#include "host/scenario/run.h"
+#include "host/scenario/run_record.h"
+#include "host/scenario/running.h"
+#include "host/scenario/scenario.h"
 #include "host/scenario/watch.h"
 
 /* What a name of the scenario stands for in the machine. */
@@ -48,7 +51,9 @@ char *run_place(const char *path, const char *variant);
 /* Says before the message which run it is about: "a.yaml: ", "a.yaml [small]: ". */
 void run_prefix_error(const Run *run, GError **error);
 
-/* Memory as it is now, with names. NULL on error. */
+/* What the machine holds now; valid until the next step. NULL with an error. */
+const Snapshot *run_memory(Run *run, GError **error);
+/* The same, the caller's. */
 Snapshot *run_take_snapshot(Run *run, guint flags, GError **error);
 /* A mark is here. */
 gboolean run_add_mark(Run *run, const char *name, guint line, GError **error);

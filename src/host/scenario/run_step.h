@@ -2,7 +2,7 @@
 /* Carries out steps and records them: each is a step of the record, with what became of it. */
 #pragma once
 
-#include "host/scenario/run.h"
+#include "host/scenario/step.h"
 
 /* One step of the variant that makes requests. */
 gboolean run_step_perform(Run *run, const Step *step, GError **error);

@@ -6,6 +6,7 @@
 #include "host/config/input.h"
 #include "host/config/yaml_copy.h"
 #include "host/scenario/expand.h"
+#include "host/scenario/expectation_read.h"
 #include "host/scenario/scenario_fields.h"
 
 #include <string.h>

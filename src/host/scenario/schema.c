@@ -2,7 +2,7 @@
 #include "host/scenario/schema.h"
 
 #include "host/config/program.h"
-#include "host/scenario/expectation.h"
+#include "host/scenario/expectation_kinds.h"
 #include "host/scenario/scenario_fields.h"
 #include "host/scenario/step_kinds.h"
 #include "host/text/json_writer.h"
@@ -220,9 +220,10 @@ expectation_schema(Schema *schema)
     /* Those in the middle of steps may be in a loop. */
     schema->has_loops = TRUE;
     begin_pair(schema);
-    for (guint kind = 0; kind < EXPECTATION_KIND_COUNT; kind++) {
-        json_writer_object(schema->json, expectation_kind_names()[kind]);
-        fields_schema(expectation_fields((ExpectationKind)kind), NULL, schema);
+    for (const ExpectationKind *const *kind = expectation_kinds(); *kind != NULL; kind++) {
+        json_writer_object(schema->json, (*kind)->name);
+        write_about((*kind)->about, schema);
+        fields_schema((*kind)->fields, NULL, schema);
         json_writer_end_object(schema->json);
     }
     json_writer_end_object(schema->json);

@@ -2,7 +2,7 @@
 /* Steps that only look at the machine: a mark, expectations in the middle. */
 #include "host/scenario/compare.h"
 #include "host/scenario/expand.h"
-#include "host/scenario/expectation.h"
+#include "host/scenario/expectation_read.h"
 #include "host/scenario/name_fields.h"
 #include "host/scenario/run_state.h"
 #include "host/scenario/step_kinds.h"

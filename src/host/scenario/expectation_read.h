@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads what a scenario expects. */
+#pragma once
+
+#include "host/scenario/expectation.h"
+
+/* One item of an expect list: a mapping with one key, the kind. */
+Expectation *expectation_read(const YamlNode *node, const Names *names, GError **error);
+/* A list of them, or a single one. Errors of all of them are collected. */
+GPtrArray *expectations_read(const YamlNode *node, const Names *names, GError **error);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* What whoever runs a scenario chooses, and what he is told while it runs. */
+#pragma once
+
+#include "host/engine/engine.h"
+
+#include <glib.h>
+
+/* Every event, in order, kept or not. `index` counts from 0 over all starts. */
+typedef void (*RunEventFunc)(
+    guint boot, guint64 index, const struct abi_event *event, const char *text, gpointer user);
+
+#define RUN_EVENT_LIMIT 2000000u
+
+/* A step begins, as --at counts it; of `count`. */
+typedef void (*RunStepFunc)(guint step, guint count, gpointer user);
+
+/* FALSE with an error: the run ends. */
+typedef gboolean (*RunBootFunc)(Engine *engine, gpointer user, GError **error);
+
+typedef struct {
+    guint64 event_limit; /* events kept in the record; 0: RUN_EVENT_LIMIT */
+    RunEventFunc on_event;
+    RunStepFunc on_step;
+    RunBootFunc before_boot; /* each time: the machine is there, its power not on yet */
+    gpointer user;           /* of them all */
+    const char *at;   /* stop after this mark, or after step number N (1 is the first step); NULL:
+                         run to the end */
+    gboolean explain; /* ask the machine for a walk-through (STEP events) */
+    guint snapshot_flags; /* SnapshotFlags of the final snapshot */
+    EngineOptions engine; /* which machine; zero: model */
+} RunOptions;
+
+typedef struct Run Run;
