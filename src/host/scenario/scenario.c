@@ -253,6 +253,16 @@ load_registry(Loader *loader, const VariantNodes *nodes, ScenarioVariant *varian
     return apply_sets(loader, nodes, variant->registry, error);
 }
 
+/* One key of `system:`, as its row says. */
+static gboolean
+read_key(const VariantNodes *nodes, const char *key, SystemSizes *sizes, GError **error)
+{
+    const YamlNode *value = system_value(nodes, key);
+    const Field *field = fields_find(system_fields, key);
+
+    return value == NULL || field->type->read(value, field, sizes, error);
+}
+
 static gboolean
 read_settings(const Loader *loader,
               const VariantNodes *nodes,
@@ -260,21 +270,18 @@ read_settings(const Loader *loader,
               GError **error)
 {
     const YamlNode *options = system_value(nodes, "boot-options");
-    const YamlNode *memory = system_value(nodes, "memory");
-    const YamlNode *page_file = system_value(nodes, "page-file");
-    const YamlNode *seed = system_value(nodes, "seed");
+    SystemSizes sizes = { .memory_bytes = settings->memory_bytes };
 
-    if (options != NULL && !boot_options_read(&settings->options, options, loader->folder, error))
+    if ((options != NULL &&
+         !boot_options_read(&settings->options, options, loader->folder, error)) ||
+        !read_key(nodes, "memory", &sizes, error) || !read_key(nodes, "page-file", &sizes, error) ||
+        !read_key(nodes, "seed", &sizes, error))
         return FALSE;
-    if (memory != NULL && !yaml_get_size(memory, SCENARIO_MEMORY_MIN, SCENARIO_MEMORY_MAX,
-                                         &settings->memory_bytes, error))
-        return FALSE;
-    if (page_file != NULL) {
-        settings->has_page_file = TRUE;
-        if (!yaml_get_size(page_file, 0, SCENARIO_PAGE_FILE_MAX, &settings->page_file_bytes, error))
-            return FALSE;
-    }
-    return seed == NULL || yaml_get_uint32(seed, 0, G_MAXUINT32, &settings->seed, error);
+    settings->memory_bytes = sizes.memory_bytes;
+    settings->has_page_file = system_value(nodes, "page-file") != NULL;
+    settings->page_file_bytes = sizes.page_file_bytes;
+    settings->seed = sizes.seed.value;
+    return TRUE;
 }
 
 static gboolean

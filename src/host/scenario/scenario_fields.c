@@ -4,6 +4,13 @@
 #include "host/config/registry.h"
 #include "host/text/json_writer.h"
 
+#include <stddef.h>
+
+/* What edition_make_boot() takes; said here too, because here the place is known. */
+#define MEMORY_MIN    ((guint64)16 << 20)
+#define MEMORY_MAX    ((guint64)64 << 30)
+#define PAGE_FILE_MAX ((guint64)64 << 30)
+
 /* ---- values that only these have ---- */
 
 static void
@@ -86,10 +93,10 @@ const Field system_fields[] = {
     { "registry", &field_registry, 0, 0, 0, 0, NULL, "Registry export, looked for beside this file and among the shipped ones." },
     ELSEWHERE("set", 0, "settings", NULL),
     { "boot-options", &field_boot_options, 0, 0, 0, 0, NULL, "As in boot.ini: /3GB, /PAE, /NOPAE, /USERVA=n, /MAXMEM=n, /BURNMEMORY=n; others do nothing here. Or a boot.ini, by its name." },
-    { "memory", &field_size, 0, 0, SCENARIO_MEMORY_MIN, SCENARIO_MEMORY_MAX, NULL, "1 GiB; KB and KiB are both 1024 bytes." },
-    { "page-file", &field_size, 0, 0, 0, SCENARIO_PAGE_FILE_MAX, NULL, "With memory it sets the commit limit." },
+    { "memory", &field_size, offsetof(SystemSizes, memory_bytes), 0, MEMORY_MIN, MEMORY_MAX, NULL, "1 GiB; KB and KiB are both 1024 bytes." },
+    { "page-file", &field_size, offsetof(SystemSizes, page_file_bytes), 0, 0, PAGE_FILE_MAX, NULL, "With memory it sets the commit limit." },
     ELSEWHERE("services", 0, "services", NULL),
-    { "seed", &field_number, 0, 0, 0, G_MAXUINT32, NULL, "Of what is random in the emulated system." },
+    { "seed", &field_number, offsetof(SystemSizes, seed), 0, 0, G_MAXUINT32, NULL, "Of what is random in the emulated system." },
     FIELDS_END,
 };
 

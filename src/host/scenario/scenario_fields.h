@@ -6,13 +6,15 @@
 
 #define SCENARIO_FORMAT 1
 
-/* What edition_make_boot() takes; said here too, because here the place is known. */
-#define SCENARIO_MEMORY_MIN    ((guint64)16 << 20)
-#define SCENARIO_MEMORY_MAX    ((guint64)64 << 30)
-#define SCENARIO_PAGE_FILE_MAX ((guint64)64 << 30)
+/* What `system:` says about the machine; the rest of its keys is read by their owners. */
+typedef struct {
+    guint64 memory_bytes;
+    guint64 page_file_bytes;
+    OptionalNumber seed;
+} SystemSizes;
 
 extern const Field scenario_fields[];
-extern const Field system_fields[];
+extern const Field system_fields[]; /* of SystemSizes */
 extern const Field variant_fields[];
 extern const Field registry_file_fields[]; /* of `registry: { file: …, as: … }` */
 extern const Field services_file_fields[]; /* of configs/services/EDITION.yaml */
