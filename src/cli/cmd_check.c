@@ -5,10 +5,10 @@
 #include "cli/scenario_files.h"
 #include "cli/scenario_options.h"
 #include "host/ask/check.h"
-#include "host/config/input.h"
-#include "host/config/printable.h"
-#include "host/config/program.h"
+#include "host/program/program.h"
+#include "host/text/input.h"
 #include "host/text/json_writer.h"
+#include "host/text/printable.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -6,11 +6,11 @@
  */
 #include "cli/command.h"
 #include "cli/scenario_options.h"
-#include "host/config/input.h"
-#include "host/config/printable.h"
 #include "host/engine/gdb_server.h"
 #include "host/engine/qemu_engine.h"
+#include "host/text/input.h"
 #include "host/text/json_writer.h"
+#include "host/text/printable.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
  * emulated system. */
 #include "cli/command.h"
 #include "cli/scenario_options.h"
-#include "host/inspect/heap_table.h"
-#include "host/inspect/views.h"
+#include "host/view/heap_table.h"
+#include "host/view/views.h"
 
 #include <stdio.h>
 

@@ -3,10 +3,10 @@
  * with several, what differs. */
 #include "cli/command.h"
 #include "cli/edition_text.h"
-#include "host/config/data_path.h"
-#include "host/config/edition.h"
-#include "host/inspect/views.h"
+#include "host/edition/edition.h"
+#include "host/text/data_path.h"
 #include "host/text/json_writer.h"
+#include "host/view/views.h"
 
 static void
 json_edition(JsonWriter *writer, const Edition *edition, gboolean with_cells)

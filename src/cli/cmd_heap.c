@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* deskheap heap: plays an allocation trace on one bare desktop heap. */
 #include "cli/command.h"
-#include "host/config/edition.h"
-#include "host/config/input.h"
-#include "host/config/source_text.h"
-#include "host/engine/heap_trace.h"
+#include "host/edition/edition.h"
+#include "host/text/input.h"
+#include "host/text/source_text.h"
+#include "host/trace/heap_trace.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* deskheap layout: the kernel address map, and each session's space, read from a running system. */
 #include "cli/command.h"
 #include "cli/scenario_options.h"
-#include "host/inspect/views.h"
+#include "host/view/views.h"
 
 int
 cmd_layout(int argc, char **argv)

@@ -2,10 +2,10 @@
 /* deskheap programs: the known programs, and what each costs in the desktop heap, object by object.
  */
 #include "cli/command.h"
-#include "host/config/edition.h"
-#include "host/config/program.h"
-#include "host/inspect/views.h"
+#include "host/edition/edition.h"
+#include "host/program/program.h"
 #include "host/text/json_writer.h"
+#include "host/view/views.h"
 
 #include <string.h>
 

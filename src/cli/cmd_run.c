@@ -5,9 +5,9 @@
 #include "cli/progress.h"
 #include "cli/scenario_files.h"
 #include "cli/scenario_options.h"
-#include "host/config/input.h"
-#include "host/config/printable.h"
 #include "host/report/report.h"
+#include "host/text/input.h"
+#include "host/text/printable.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* deskheap schema: the JSON Schema of scenario or program files, for editors and other programs. */
 #include "cli/command.h"
-#include "host/config/suggest.h"
 #include "host/scenario/schema.h"
+#include "host/text/suggest.h"
 
 #include <string.h>
 

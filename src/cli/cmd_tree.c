@@ -2,8 +2,8 @@
 /* deskheap tree: sessions, window stations, desktops, and what lives on them. */
 #include "cli/command.h"
 #include "cli/scenario_options.h"
-#include "host/config/suggest.h"
-#include "host/inspect/views.h"
+#include "host/text/suggest.h"
+#include "host/view/views.h"
 
 /* session < 0: the first session that has such a desktop. */
 static const SnapshotDesktop *

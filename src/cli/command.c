@@ -2,8 +2,8 @@
 #include "cli/command.h"
 
 #include "cli/progress.h"
-#include "host/config/printable.h"
 #include "host/engine/engine.h"
+#include "host/text/printable.h"
 
 #include <gio/gio.h>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cli/exit_code.h"
-#include "host/config/edition.h"
+#include "host/edition/edition.h"
 
 #include <glib.h>
 

@@ -2,7 +2,7 @@
 /* Editions for people: every number of one, or what several do not share. */
 #pragma once
 
-#include "host/config/edition.h"
+#include "host/edition/edition.h"
 
 /* Each number with its confidence, the file and line that says it, and its source. */
 void edition_print(GString *out, const Edition *edition);

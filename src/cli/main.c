@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* deskheap: a table of verbs. Each verb reads its own options in its own file. */
 #include "cli/command.h"
-#include "host/config/printable.h"
-#include "host/config/suggest.h"
+#include "host/text/printable.h"
+#include "host/text/suggest.h"
 
 #include <locale.h>
 #include <signal.h>

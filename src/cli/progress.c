@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/progress.h"
 
-#include "host/config/printable.h"
+#include "host/text/printable.h"
 
 #include <signal.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 /* Finds scenario files in folders. */
 #include "cli/scenario_files.h"
 
-#include "host/config/input.h"
-#include "host/config/printable.h"
+#include "host/text/input.h"
+#include "host/text/printable.h"
 
 #include <gio/gio.h>
 

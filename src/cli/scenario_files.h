@@ -2,7 +2,7 @@
 /* From what the user names, files and folders, to the scenario files meant. */
 #pragma once
 
-#include "host/config/shipped.h"
+#include "host/scenario/shipped.h"
 
 typedef struct {
     char *path;

@@ -4,11 +4,11 @@
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "host/ask/check.h"
-#include "host/config/input.h"
-#include "host/config/printable.h"
-#include "host/config/shipped.h"
-#include "host/config/suggest.h"
 #include "host/engine/qemu_engine.h"
+#include "host/scenario/shipped.h"
+#include "host/text/input.h"
+#include "host/text/printable.h"
+#include "host/text/suggest.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* The options of every verb that runs a scenario, and running it. */
 #pragma once
 
-#include "host/scenario/run.h"
+#include "host/run/run.h"
 #include "host/scenario/scenario.h"
 
 #include <glib.h>

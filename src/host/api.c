@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The public library: thin, so that what it promises can be kept while the inside changes. */
 #include "host/api_internal.h"
-#include "host/config/printable.h"
-#include "host/inspect/page_walk.h"
-#include "host/inspect/views.h"
+#include "host/memory/page_walk.h"
 #include "host/report/event_words.h"
 #include "host/report/report.h"
+#include "host/text/printable.h"
+#include "host/view/views.h"
 #include "host/words/abi_names.h"
 #include "host/words/gate.h"
 

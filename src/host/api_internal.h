@@ -3,7 +3,7 @@
 #pragma once
 
 #include "deskheap/deskheap.h"
-#include "host/scenario/run.h"
+#include "host/run/run.h"
 
 struct DeskheapMachine {
     Scenario *scenario;

@@ -3,9 +3,9 @@
 #include "host/api_thread.h"
 
 #include "host/api_internal.h"
-#include "host/config/printable.h"
-#include "host/scenario/run.h"
-#include "host/scenario/run_state.h"
+#include "host/run/run.h"
+#include "host/run/run_state.h"
+#include "host/text/printable.h"
 
 struct DeskheapThread {
     DeskheapMachine *machine;

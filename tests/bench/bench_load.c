@@ -4,7 +4,7 @@
  * it. The yardstick of each line is the same scenario with a thirtieth of the steps.
  */
 #include "bench.h"
-#include "host/scenario/run.h"
+#include "host/run/run.h"
 
 #include <stdio.h>
 

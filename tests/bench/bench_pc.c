@@ -7,7 +7,7 @@
 
 #include "bench.h"
 #include "host/engine/qemu_process.h"
-#include "host/scenario/run.h"
+#include "host/run/run.h"
 
 #include <stdio.h>
 #include <sys/mman.h>

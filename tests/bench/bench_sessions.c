@@ -6,7 +6,7 @@
 #define _GNU_SOURCE
 
 #include "bench.h"
-#include "host/scenario/run.h"
+#include "host/run/run.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -8,9 +8,9 @@
 
 #include "abi/image.h"
 #include "bench.h"
-#include "host/config/program.h"
 #include "host/engine/qemu_engine.h"
-#include "host/scenario/run.h"
+#include "host/program/program.h"
+#include "host/run/run.h"
 
 #include <stdio.h>
 #include <stdlib.h>

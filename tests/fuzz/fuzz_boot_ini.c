@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A boot.ini of foreign bytes: boot options, or an error that says where. */
 #include "fuzz_target.h"
-#include "host/config/boot_ini.h"
+#include "host/registry/boot_ini.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

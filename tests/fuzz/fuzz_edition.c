@@ -2,8 +2,8 @@
 /* Edition files: whatever the bytes, an error that says where, or an edition whose system can be
  * started, used, looked at and verified, or refuses its memory or its address map with an error. */
 #include "fuzz_target.h"
-#include "host/inspect/views.h"
-#include "host/scenario/run.h"
+#include "host/run/run.h"
+#include "host/view/views.h"
 
 #include <glib/gstdio.h>
 

@@ -7,7 +7,7 @@
  */
 #include "fuzz_target.h"
 #include "host/engine/engine_internal.h"
-#include "host/scenario/watch.h"
+#include "host/run/watch.h"
 
 #define MENDS    0x80u
 #define REQUESTS 64u

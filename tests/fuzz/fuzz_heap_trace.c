@@ -2,7 +2,7 @@
 /* Traces of heap operations: whatever the bytes, a heap that verifies, or an error that says where.
  * The first byte chooses how large the heap is. */
 #include "fuzz_target.h"
-#include "host/engine/heap_trace.h"
+#include "host/trace/heap_trace.h"
 #include "kernel/rtl/heap.h"
 
 static const guint64 heap_bytes[] = { 4096, 64 * 1024, 512 * 1024, 3 * 1024 * 1024 };

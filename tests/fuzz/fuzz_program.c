@@ -3,8 +3,8 @@
  * and that runs: as a service and in a session, on a model machine whose verifiers have their say.
  */
 #include "fuzz_target.h"
-#include "host/config/program.h"
-#include "host/scenario/run.h"
+#include "host/program/program.h"
+#include "host/run/run.h"
 
 static const char head[] = "format: 1\ntitle: t\n"
                            "system: { edition: server2003-sp2, services: none }\n"

@@ -2,7 +2,7 @@
 /* Registry exports: whatever the bytes, a registry or an error that says where, and a boot block or
  * an error. */
 #include "fuzz_target.h"
-#include "host/config/registry_lint.h"
+#include "host/ask/registry_lint.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* --set NAME=VALUE, one argument a line: set, or an error that says where; what was set can be
  * judged and goes into a boot block, or not, with an error. */
 #include "fuzz_target.h"
-#include "host/config/registry_lint.h"
+#include "host/ask/registry_lint.h"
 #include "host/scenario/scenario.h"
 
 #include <string.h>

@@ -4,8 +4,8 @@
  * what lies there. */
 #include "../host/spoilt_memory.h"
 #include "fuzz_target.h"
-#include "host/inspect/views.h"
-#include "host/scenario/run.h"
+#include "host/run/run.h"
+#include "host/view/views.h"
 
 #define WORD_BYTES 8u
 

@@ -2,9 +2,9 @@
 /* YAML: whatever the bytes, a tree within the limits or an error that says where; any node may be
  * asked anything. */
 #include "fuzz_target.h"
-#include "host/config/boot_options.h"
-#include "host/config/registry.h"
-#include "host/config/yaml.h"
+#include "host/registry/boot_options.h"
+#include "host/registry/registry.h"
+#include "host/yaml/yaml.h"
 
 static const YamlLimits limits = { .file_bytes = 1 << 20, .depth = 32, .nodes = 5000 };
 

@@ -8,9 +8,9 @@
  *
  *     spoilt [COUNT [FIRST]]      (make check runs some, make soak as many as wanted)
  */
-#include "host/inspect/heap_table.h"
-#include "host/inspect/views.h"
-#include "host/scenario/run.h"
+#include "host/run/run.h"
+#include "host/view/heap_table.h"
+#include "host/view/views.h"
 #include "spoilt_memory.h"
 
 #include <stdio.h>

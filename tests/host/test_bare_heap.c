@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/engine/bare_heap.h"
 #include "host/engine/engine.h"
-#include "host/inspect/heap_walk.h"
+#include "host/memory/heap_walk.h"
+#include "host/trace/bare_heap.h"
 
 #include <check.h>
 

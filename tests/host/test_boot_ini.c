@@ -3,7 +3,7 @@
  * shown. */
 #include "abi/boot.h"
 #include "config_test.h"
-#include "host/config/boot_ini.h"
+#include "host/registry/boot_ini.h"
 
 #define LOADER  "[boot loader]\ntimeout=30\ndefault=m(1)\\WINDOWS\n"
 #define SYSTEMS "[operating systems]\n"

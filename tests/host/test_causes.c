@@ -5,7 +5,7 @@
  */
 #include "config_test.h"
 #include "host/report/causes.h"
-#include "host/scenario/run.h"
+#include "host/run/run.h"
 #include "host/words/gate.h"
 
 #define HEAD "format: 1\ntitle: t\nsystem: { services: none, edition: "

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config_test.h"
-#include "host/config/edition.h"
+#include "host/edition/edition.h"
 
 #include <glib/gstdio.h>
 

@@ -3,7 +3,7 @@
 #include "config_test.h"
 #include "host/ask/ask_registry.h"
 #include "host/ask/check.h"
-#include "host/config/finding.h"
+#include "host/text/finding.h"
 
 static Scenario *
 load(const char *text)

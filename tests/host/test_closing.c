@@ -5,7 +5,7 @@
  */
 #include "config_test.h"
 #include "host/report/closing.h"
-#include "host/scenario/run.h"
+#include "host/run/run.h"
 #include "host/words/gate.h"
 #include "snapshot_sample.h"
 

@@ -2,8 +2,8 @@
 /* Expectations that look at memory: each is met by what is there, and says what it saw where not.
  */
 #include "config_test.h"
-#include "host/scenario/run.h"
-#include "host/scenario/run_state.h"
+#include "host/run/run.h"
+#include "host/run/run_state.h"
 
 #define HEAD                                                                                       \
     "format: 1\ntitle: t\nsystem: { edition: server2003-sp2, services: none }\n"                   \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config_test.h"
-#include "host/config/data_path.h"
+#include "host/text/data_path.h"
 
 #include <glib/gstdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The two tools' tables, fed with published rows, give the published text. */
 #include "golden.h"
-#include "host/inspect/heap_table.h"
+#include "host/view/heap_table.h"
 
 #include <stdlib.h>
 #include <string.h>

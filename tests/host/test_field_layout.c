@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config_test.h"
-#include "host/config/field_layout.h"
+#include "host/edition/field_layout.h"
 
 #include <glib/gstdio.h>
 

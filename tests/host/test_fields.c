@@ -2,8 +2,8 @@
 /* Mappings read by tables: what they give, every error at once, and the schema the same rows make.
  */
 #include "config_test.h"
-#include "host/config/field_types.h"
 #include "host/text/json_writer.h"
+#include "host/yaml/field_types.h"
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Gates: a row for each that fits together, and the order in which calls come to them. */
 #include "config_test.h"
-#include "host/scenario/run.h"
+#include "host/run/run.h"
 #include "host/words/gate.h"
 #include "host/words/knob.h"
 

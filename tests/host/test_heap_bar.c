@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A heap drawn: nothing in use is lost, nothing free is drawn over it. */
 #include "config_test.h"
-#include "host/inspect/heap_bar.h"
+#include "host/text/heap_bar.h"
 
 static GArray *
 blocks_new(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Traces as `deskheap heap` plays them: outcomes, outputs, and every way a trace can be wrong. */
-#include "host/engine/bare_heap.h"
-#include "host/engine/heap_trace.h"
+#include "host/trace/bare_heap.h"
+#include "host/trace/heap_trace.h"
 
 #include <check.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The observer's walk against a heap the kernel's code made, and against garbage. */
-#include "host/engine/bare_heap.h"
-#include "host/inspect/heap_walk.h"
+#include "host/memory/heap_walk.h"
+#include "host/trace/bare_heap.h"
 
 #include <check.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config_test.h"
-#include "host/config/input.h"
-#include "host/config/source_text.h"
+#include "host/text/input.h"
+#include "host/text/source_text.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config_test.h"
-#include "host/report/output_file.h"
+#include "host/text/output_file.h"
 
 #include <glib/gstdio.h>
 

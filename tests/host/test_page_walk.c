@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Page tables of both formats, in frames made by hand. */
-#include "host/inspect/page_walk.h"
+#include "host/memory/page_walk.h"
 
 #include <check.h>
 

@@ -2,7 +2,7 @@
 /* Pools of the shipped editions, read from memory: how large they are with so much memory, and
  * which of them serves win32k. */
 #include "host/inspect/snapshot.h"
-#include "host/scenario/run.h"
+#include "host/run/run.h"
 
 #include <check.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a terminal may be sent: every byte and every kind of character that it could obey. */
 #include "config_test.h"
-#include "host/config/printable.h"
+#include "host/text/printable.h"
 
 static void
 assert_text(const char *bytes, const char *wanted)

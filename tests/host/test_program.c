@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Programs from YAML to image: what is read, what is refused and where, what the machine gets. */
 #include "config_test.h"
-#include "host/config/field_types.h"
-#include "host/config/program.h"
+#include "host/program/program.h"
+#include "host/yaml/field_types.h"
 
 static Program *
 read_text(const char *text, GError **error)

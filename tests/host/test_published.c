@@ -8,9 +8,9 @@
  */
 #include "config_test.h"
 #include "golden.h"
-#include "host/config/program.h"
-#include "host/inspect/heap_table.h"
-#include "host/scenario/run.h"
+#include "host/program/program.h"
+#include "host/run/run.h"
+#include "host/view/heap_table.h"
 
 #include <stdlib.h>
 

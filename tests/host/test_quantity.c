@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config_test.h"
-#include "host/scenario/quantity.h"
+#include "host/yaml/quantity.h"
 
 static Quantity *
 read_one(const char *text, guint units, GError **error)

@@ -2,7 +2,7 @@
 /* Refusals in words: what was needed and what there was, in one unit. */
 #include "abi/status.h"
 #include "config_test.h"
-#include "host/scenario/run_record.h"
+#include "host/run/run_record.h"
 #include "host/words/gate.h"
 
 typedef struct {

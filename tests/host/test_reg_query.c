@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What reg.exe prints is read as an export is, also out of a console that broke its lines. */
 #include "config_test.h"
-#include "host/config/registry.h"
+#include "host/registry/registry.h"
 
 #define MEMORY                                                                                     \
     "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management"

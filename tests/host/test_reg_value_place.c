@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A part of a value is found again in the file, however the file writes it. */
 #include "config_test.h"
-#include "host/config/reg_value_place.h"
+#include "host/registry/reg_value_place.h"
 
 static const struct {
     const char *file;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config_test.h"
-#include "host/config/registry.h"
+#include "host/registry/registry.h"
 
 #define HEADER   "Windows Registry Editor Version 5.00\n"
 #define CONTROL  "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control"

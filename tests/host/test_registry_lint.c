@@ -2,9 +2,9 @@
 /* Every recipe that is passed around and wrong gets a warning, and a good registry gets none. */
 #include "config_test.h"
 #include "host/ask/ask_registry.h"
-#include "host/config/edition.h"
-#include "host/config/registry_lint.h"
-#include "host/config/shared_section.h"
+#include "host/ask/registry_lint.h"
+#include "host/edition/edition.h"
+#include "host/registry/shared_section.h"
 
 #include <glib/gstdio.h>
 

@@ -2,9 +2,9 @@
 /* A file that holds a key whole is its state, one of a value or two is a patch; and each shipped
  * registry is a state. */
 #include "config_test.h"
-#include "host/config/registry.h"
-#include "host/config/registry_keys.h"
-#include "host/config/registry_taken.h"
+#include "host/registry/registry.h"
+#include "host/registry/registry_keys.h"
+#include "host/registry/registry_taken.h"
 
 #define HEADER     "Windows Registry Editor Version 5.00\r\n\r\n"
 #define CONTROL    "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\"

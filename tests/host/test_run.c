@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Whole runs on the machine: what the record says, how expectations are judged. */
 #include "config_test.h"
-#include "host/scenario/run.h"
+#include "host/run/run.h"
 
 #define SYSTEM "system: { edition: server2003-sp2, services: none }\n"
 #define HEAD   "format: 1\ntitle: t\n" SYSTEM

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Every scenario that is shipped passes, is the same run each time, and notices a wrong number. */
 #include "config_test.h"
-#include "host/scenario/expect_dheapmon.h"
+#include "host/run/expect_dheapmon.h"
+#include "host/run/run.h"
 #include "host/scenario/expectation_lint.h"
-#include "host/scenario/run.h"
 #include "host/words/gate.h"
 
 static void

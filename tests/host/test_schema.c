@@ -4,7 +4,7 @@
  * valid by them is asked by tests/cli/schemas.py.
  */
 #include "config_test.h"
-#include "host/config/program.h"
+#include "host/program/program.h"
 #include "host/scenario/schema.h"
 
 #include <json-glib/json-glib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config_test.h"
-#include "host/config/shipped.h"
+#include "host/scenario/shipped.h"
 
 #include <glib/gstdio.h>
 

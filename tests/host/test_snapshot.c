@@ -3,7 +3,7 @@
  * gives errors. */
 #include "host/engine/engine_reader.h"
 #include "host/inspect/snapshot_internal.h"
-#include "host/scenario/run.h"
+#include "host/run/run.h"
 
 #include <check.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config_test.h"
-#include "host/config/source_text.h"
+#include "host/text/source_text.h"
 
 static char *
 message_at(const char *text, gsize offset, gsize length)

@@ -4,7 +4,7 @@
 #include "config_test.h"
 #include "host/report/closing.h"
 #include "host/report/story.h"
-#include "host/scenario/run.h"
+#include "host/run/run.h"
 
 #define HEAD                                                                                       \
     "format: 1\ntitle: t\nsystem: { services: none, edition: server2003-sp2, set: { "              \

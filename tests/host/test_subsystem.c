@@ -5,10 +5,10 @@
  */
 #include "abi/status.h"
 #include "config_test.h"
-#include "host/config/edition.h"
-#include "host/config/program.h"
-#include "host/config/subsystem_lint.h"
+#include "host/ask/subsystem_lint.h"
+#include "host/edition/edition.h"
 #include "host/engine/engine.h"
+#include "host/program/program.h"
 
 #define PROGRAM "%SystemRoot%\\system32\\csrss.exe"
 #define SIZES   " SharedSection=1024,3072,512"

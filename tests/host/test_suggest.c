@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config_test.h"
-#include "host/config/suggest.h"
+#include "host/text/suggest.h"
 
 static const char *const keys[] = { "heap", "desktop", "on-failure", "SessionViewSize", NULL };
 

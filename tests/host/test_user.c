@@ -8,10 +8,10 @@
 #include "abi/status.h"
 #include "abi/user_types.h"
 #include "config_test.h"
-#include "host/config/edition.h"
-#include "host/config/program.h"
+#include "host/edition/edition.h"
 #include "host/engine/engine.h"
 #include "host/inspect/snapshot.h"
+#include "host/program/program.h"
 
 typedef struct {
     struct abi_event event;

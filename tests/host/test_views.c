@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Tree, accounts, layout, heap map and sizes of a snapshot made by hand. */
 #include "golden.h"
-#include "host/inspect/heap_table.h"
-#include "host/inspect/views.h"
+#include "host/view/heap_table.h"
+#include "host/view/views.h"
 #include "snapshot_sample.h"
 
 #include <json-glib/json-glib.h>

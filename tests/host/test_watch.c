@@ -4,7 +4,7 @@
 #include "abi/status.h"
 #include "abi/syscall.h"
 #include "config_test.h"
-#include "host/scenario/watch.h"
+#include "host/run/watch.h"
 
 static RunRecord *record;
 static Watch *watch;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The list of Win32 functions against what else speaks of them. */
 #include "config_test.h"
-#include "host/config/program.h"
+#include "host/program/program.h"
 #include "host/win32/win32_function.h"
 
 /* An action that is no call of a function, but of the program's own. */

@@ -3,8 +3,8 @@
  * the edition is not said of it. */
 #include "config_test.h"
 #include "host/ask/check.h"
-#include "host/config/edition.h"
-#include "host/config/windows_sign.h"
+#include "host/edition/edition.h"
+#include "host/registry/windows_sign.h"
 
 #define HEADER     "Windows Registry Editor Version 5.00\r\n\r\n"
 #define CONTROL    "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Documents: what is read, where nodes stand, limits, and every file of fixtures/bad/yaml. */
 #include "config_test.h"
-#include "host/config/yaml.h"
+#include "host/yaml/yaml.h"
 
 static YamlDocument *
 load(const char *text)

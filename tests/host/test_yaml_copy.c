@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copies of parts of a document with texts replaced. */
 #include "config_test.h"
-#include "host/config/yaml_copy.h"
+#include "host/yaml/yaml_copy.h"
 
 /* Replaces "a" by what `user` says, fails at "bad". */
 static gboolean

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Names: what double quotes make of a backslash is an error that says so. */
 #include "config_test.h"
-#include "host/config/yaml.h"
+#include "host/yaml/yaml.h"
 
 static YamlDocument *
 load(const char *text)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What nodes give to readers, and the errors that point at them. */
 #include "config_test.h"
-#include "host/config/yaml.h"
+#include "host/yaml/yaml.h"
 
 static YamlDocument *document;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts that are no YAML: the message names the cause, not where the library stumbled. */
 #include "config_test.h"
-#include "host/config/yaml.h"
+#include "host/yaml/yaml.h"
 
 static void
 assert_says(const char *text, const char *wanted)

@@ -4,8 +4,8 @@
 
 #include "abi/status.h"
 #include "config_test.h"
-#include "host/scenario/run.h"
-#include "host/scenario/run_state.h"
+#include "host/run/run.h"
+#include "host/run/run_state.h"
 
 typedef struct {
     Scenario *scenario;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Prints the offsets of a layout's file, in the order of enum field_id: kernel tests start without
  * an edition. */
-#include "host/config/field_layout.h"
+#include "host/edition/field_layout.h"
 
 #include <stdio.h>
 

@@ -31,6 +31,7 @@ RULES = [
      ["machine/machine.h", "machine/qemu/", "machine_arch.h", "abi/", "kernel/", "user/user.h"],
      FREESTANDING),
     ("src/host/words/", ["host/words/", "host/text/", "abi/"], ANY),
+    ("src/host/trace/", ["host/", "abi/", "machine/model/host_bare_heap.h"], ANY),
     ("src/host/engine/", ["host/", "abi/", "machine/model/", "machine/machine.h", "deskheap/"], ANY),
     ("src/host/", ["host/", "abi/", "deskheap/"], ANY),
     ("src/cli/", ["cli/", "host/", "deskheap/"], ANY),

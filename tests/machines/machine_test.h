@@ -7,7 +7,7 @@
 #include "host/engine/both_engine.h"
 #include "host/engine/engine_internal.h"
 #include "host/engine/qemu_engine.h"
-#include "host/scenario/run.h"
+#include "host/run/run.h"
 
 #define TEST_SYSTEM "system: { edition: server2003-sp2, services: none }\n"
 #define TEST_SYSTEM_PAE                                                                            \

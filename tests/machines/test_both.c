@@ -2,7 +2,7 @@
 /* Two machines in step: equal as they are, and every kind of difference is found and named. */
 #include "host/engine/compare.h"
 #include "host/engine/engine_reader.h"
-#include "host/inspect/page_walk.h"
+#include "host/memory/page_walk.h"
 #include "machine_test.h"
 
 /* What is changed behind the machines' back, in the PC's memory. */

@@ -6,7 +6,7 @@
  */
 #define _GNU_SOURCE /* memfd_create */
 #include "host/engine/engine_reader.h"
-#include "host/inspect/page_walk.h"
+#include "host/memory/page_walk.h"
 #include "machine_test.h"
 
 #include <elf.h>

@@ -10,7 +10,7 @@
  * there, as SEED.yaml.
  */
 #include "host/engine/engine.h"
-#include "host/scenario/run.h"
+#include "host/run/run.h"
 
 #include <stdio.h>
 #include <stdlib.h>

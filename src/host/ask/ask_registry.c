@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/ask/ask_registry.h"
 
-#include "host/inspect/views.h"
-#include "host/scenario/run.h"
+#include "host/run/run.h"
+#include "host/view/views.h"
 
 /* What win32k mapped, and had csrss read, before it judged the expected heaps of session 0. */
 static void

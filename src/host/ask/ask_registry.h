@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "host/config/registry_outcome.h"
+#include "host/ask/registry_outcome.h"
 #include "host/scenario/scenario.h"
 
 #include <glib.h>

@@ -2,10 +2,10 @@
 #include "host/ask/check.h"
 
 #include "host/ask/ask_registry.h"
-#include "host/config/printable.h"
-#include "host/config/registry_lint.h"
+#include "host/ask/registry_lint.h"
 #include "host/engine/engine.h"
 #include "host/scenario/expectation_lint.h"
+#include "host/text/printable.h"
 
 /* A system of which nothing is said but what it is. */
 static const char bare_scenario[] = "format: 1\n"

@@ -2,8 +2,8 @@
 /* What is odd in a scenario or in a registry file, with what the machine makes of it. */
 #pragma once
 
-#include "host/config/finding.h"
 #include "host/scenario/scenario.h"
+#include "host/text/finding.h"
 
 #include <glib.h>
 

@@ -3,7 +3,7 @@
 #include "host/engine/engine_internal.h"
 #include "host/engine/engine_reader.h"
 #include "host/engine/qemu_engine.h"
-#include "host/inspect/page_walk.h"
+#include "host/memory/page_walk.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "host/engine/engine.h"
-#include "host/inspect/page_walk.h"
+#include "host/memory/page_walk.h"
 
 G_BEGIN_DECLS
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/engine/gdb_server.h"
 
-#include "host/config/data_path.h"
-#include "host/config/printable.h"
 #include "host/engine/gdb_relay.h"
 #include "host/engine/gdb_socket.h"
 #include "host/engine/qemu_engine.h"
 #include "host/engine/qemu_process.h"
+#include "host/text/data_path.h"
+#include "host/text/printable.h"
 
 #include <string.h>
 

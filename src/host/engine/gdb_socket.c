@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/engine/gdb_socket.h"
 
-#include "host/config/printable.h"
 #include "host/engine/engine.h"
+#include "host/text/printable.h"
 
 #include <errno.h>
 #include <signal.h>

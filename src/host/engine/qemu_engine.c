@@ -9,10 +9,10 @@
 
 #include "abi/pc_shared.h"
 #include "abi/status.h"
-#include "host/config/install_paths.h"
 #include "host/engine/engine_internal.h"
 #include "host/engine/qemu_process.h"
 #include "host/engine/qmp.h"
+#include "host/text/install_paths.h"
 #include "machine/machine.h"
 
 #include <errno.h>

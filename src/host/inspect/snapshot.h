@@ -19,7 +19,7 @@
 #include "abi/user_types.h"
 #include "host/engine/engine.h"
 #include "host/inspect/name_book.h"
-#include "host/inspect/page_walk.h"
+#include "host/memory/page_walk.h"
 
 #include <gio/gio.h>
 

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "host/inspect/page_walk.h"
+#include "host/memory/page_walk.h"
 
 G_BEGIN_DECLS
 

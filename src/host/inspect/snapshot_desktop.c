@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Window stations in order of creation, their desktops in list order, and each desktop's heap. */
 #include "abi/user_types.h"
-#include "host/inspect/heap_walk.h"
 #include "host/inspect/snapshot_internal.h"
+#include "host/memory/heap_walk.h"
 
 #include <string.h>
 

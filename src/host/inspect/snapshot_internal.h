@@ -3,10 +3,10 @@
 #pragma once
 
 #include "abi/guest.h"
-#include "host/inspect/heap_walk.h"
-#include "host/inspect/page_walk.h"
 #include "host/inspect/snapshot.h"
 #include "host/inspect/snapshot_budget.h"
+#include "host/memory/heap_walk.h"
+#include "host/memory/page_walk.h"
 
 G_BEGIN_DECLS
 

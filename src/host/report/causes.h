@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "host/scenario/run_record.h"
+#include "host/run/run_record.h"
 
 #include <glib.h>
 

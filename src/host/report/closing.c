@@ -2,8 +2,8 @@
 /* Limits as a snapshot shows them, and the lines about them. */
 #include "host/report/closing.h"
 
-#include "host/inspect/heap_table.h"
-#include "host/inspect/views.h"
+#include "host/view/heap_table.h"
+#include "host/view/views.h"
 #include "host/words/gate.h"
 
 /* Where a limit is looked for. */

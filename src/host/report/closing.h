@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "host/scenario/run_record.h"
+#include "host/run/run_record.h"
 
 #include <glib.h>
 

@@ -5,7 +5,7 @@
 #include "abi/status.h"
 #include "abi/syscall.h"
 #include "abi/user_types.h"
-#include "host/scenario/run_record.h"
+#include "host/run/run_record.h"
 #include "host/words/abi_names.h"
 #include "host/words/gate.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* --events FILE: JSON Lines, for tools that read the stream themselves. */
 #include "host/report/event_words.h"
-#include "host/report/output_file.h"
 #include "host/report/report.h"
 #include "host/text/json_writer.h"
+#include "host/text/output_file.h"
 #include "host/words/abi_names.h"
 #include "host/words/gate.h"
 

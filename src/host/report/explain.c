@@ -3,10 +3,10 @@
  * addresses touched. */
 #include "host/report/explain.h"
 
-#include "host/config/printable.h"
-#include "host/inspect/views.h"
 #include "host/report/event_words.h"
 #include "host/report/writing.h"
+#include "host/text/printable.h"
+#include "host/view/views.h"
 #include "host/words/abi_names.h"
 
 #define COMPONENT_WIDTH 15

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* run --json: schema deskheap.report/1. Members are only ever added. */
-#include "host/inspect/heap_table.h"
 #include "host/report/causes.h"
 #include "host/report/closing.h"
 #include "host/report/report.h"
 #include "host/report/story.h"
 #include "host/text/json_writer.h"
+#include "host/view/heap_table.h"
 #include "host/words/gate.h"
 
 static void

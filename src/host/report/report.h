@@ -3,7 +3,7 @@
  * is looked up. */
 #pragma once
 
-#include "host/scenario/run_record.h"
+#include "host/run/run_record.h"
 
 #include <gio/gio.h>
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* A story as a text for people. */
-#include "host/config/printable.h"
-#include "host/inspect/heap_table.h"
 #include "host/report/causes.h"
 #include "host/report/closing.h"
 #include "host/report/explain.h"
@@ -9,6 +7,8 @@
 #include "host/report/story.h"
 #include "host/report/summary.h"
 #include "host/report/writing.h"
+#include "host/text/printable.h"
+#include "host/view/heap_table.h"
 #include "host/words/gate.h"
 
 #include <string.h>

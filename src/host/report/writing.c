@@ -2,7 +2,7 @@
 /* Pieces of texts for people. */
 #include "host/report/writing.h"
 
-#include "host/config/printable.h"
+#include "host/text/printable.h"
 
 #include <string.h>
 

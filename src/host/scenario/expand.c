@@ -2,10 +2,10 @@
 /* Unrolls loops, fills in {n}, follows names. */
 #include "host/scenario/expand.h"
 
-#include "host/config/program_name.h"
-#include "host/config/suggest.h"
+#include "host/program/program_name.h"
 #include "host/scenario/name_fields.h"
 #include "host/scenario/step_kinds.h"
+#include "host/text/suggest.h"
 
 #include <string.h>
 

@@ -6,11 +6,11 @@
  */
 #pragma once
 
-#include "host/config/registry.h"
-#include "host/config/yaml_copy.h"
+#include "host/registry/registry.h"
 #include "host/scenario/names.h"
 #include "host/scenario/programs.h"
 #include "host/scenario/step.h"
+#include "host/yaml/yaml_copy.h"
 
 #include <glib.h>
 

@@ -6,8 +6,8 @@
  */
 #pragma once
 
-#include "host/config/field_types.h"
 #include "host/scenario/names.h"
+#include "host/yaml/field_types.h"
 
 #include <glib.h>
 

@@ -2,8 +2,8 @@
 #include "host/scenario/expectation_lint.h"
 
 #include "abi/types.h"
-#include "host/scenario/quantity_fields.h"
 #include "host/scenario/step_kinds.h"
+#include "host/yaml/quantity_fields.h"
 
 #define PERCENT_MAX 100.0
 #define BYTES_MAX   (4096.0 * DH_MB) /* of a heap or a session's space: no edition gives as much */

@@ -3,8 +3,8 @@
  * everything. They are read, and checking the file warns of them. */
 #pragma once
 
-#include "host/config/finding.h"
 #include "host/scenario/scenario.h"
+#include "host/text/finding.h"
 
 /* Appends what there is to say of a variant's expectations, the final ones and those midway. */
 void expectation_lint(const ScenarioVariant *variant, GPtrArray *findings);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/scenario/expectation_read.h"
 
-#include "host/config/suggest.h"
 #include "host/scenario/expectation_kinds.h"
 #include "host/scenario/name_fields.h"
+#include "host/text/suggest.h"
 
 static const ExpectationKind *
 read_kind(const YamlNode *node, GError **error)

@@ -3,8 +3,8 @@
  */
 #pragma once
 
-#include "host/config/field_types.h"
 #include "host/scenario/names.h"
+#include "host/yaml/field_types.h"
 
 #define NAMED(kinds) ((gconstpointer)(gsize)(kinds))
 

@@ -2,7 +2,7 @@
 /* The names a scenario gives. */
 #include "host/scenario/names.h"
 
-#include "host/config/suggest.h"
+#include "host/text/suggest.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * its steps. */
 #pragma once
 
-#include "host/config/yaml.h"
+#include "host/yaml/yaml.h"
 
 #include <glib.h>
 

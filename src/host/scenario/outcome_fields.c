@@ -3,8 +3,8 @@
 
 #include "abi/event.h"
 #include "abi/syscall.h"
-#include "host/config/suggest.h"
 #include "host/text/json_writer.h"
+#include "host/text/suggest.h"
 #include "host/words/gate.h"
 
 #include <string.h>

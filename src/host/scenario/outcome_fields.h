@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "host/config/field_types.h"
+#include "host/yaml/field_types.h"
 
 extern const FieldType field_status; /* OptionalNumber: NTSTATUS by name or number */
 extern const FieldType field_source; /* OptionalNumber: enum event_source by name */

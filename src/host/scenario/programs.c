@@ -2,8 +2,8 @@
 /* The programs a scenario can name. */
 #include "host/scenario/programs.h"
 
-#include "host/config/program.h"
-#include "host/config/suggest.h"
+#include "host/program/program.h"
+#include "host/text/suggest.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "host/config/fields.h"
+#include "host/yaml/fields.h"
 
 #include <glib.h>
 

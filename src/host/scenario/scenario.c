@@ -2,12 +2,12 @@
 /* Reads scenario files. */
 #include "host/scenario/scenario.h"
 
-#include "host/config/data_path.h"
-#include "host/config/input.h"
-#include "host/config/yaml_copy.h"
 #include "host/scenario/expand.h"
 #include "host/scenario/expectation_read.h"
 #include "host/scenario/scenario_fields.h"
+#include "host/text/data_path.h"
+#include "host/text/input.h"
+#include "host/yaml/yaml_copy.h"
 
 #include <string.h>
 

@@ -9,13 +9,13 @@
  */
 #pragma once
 
-#include "host/config/edition.h"
-#include "host/config/registry.h"
-#include "host/config/windows_sign.h"
-#include "host/config/yaml_copy.h"
+#include "host/edition/edition.h"
+#include "host/registry/registry.h"
+#include "host/registry/windows_sign.h"
 #include "host/scenario/expectation.h"
 #include "host/scenario/programs.h"
 #include "host/scenario/step.h"
+#include "host/yaml/yaml_copy.h"
 
 #include <glib.h>
 
@@ -86,7 +86,7 @@ typedef struct {
     ScenarioVariant *plain;        /* that one, unrolled */
 } Scenario;
 
-/* A file or a stream (host/config/input.h). `overrides` may be NULL. */
+/* A file or a stream (host/text/input.h). `overrides` may be NULL. */
 Scenario *scenario_load_file(const char *path, const ScenarioOverrides *overrides, GError **error);
 /* From memory: `path` is the name in messages, its folder is searched for files. */
 Scenario *scenario_load_text(const char *path,

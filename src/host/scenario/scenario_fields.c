@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/scenario/scenario_fields.h"
 
-#include "host/config/registry.h"
+#include "host/registry/registry.h"
 #include "host/text/json_writer.h"
 
 #include <stddef.h>

@@ -2,7 +2,7 @@
 /* The keys of a scenario file around its steps and expectations. */
 #pragma once
 
-#include "host/config/field_types.h"
+#include "host/yaml/field_types.h"
 
 #define SCENARIO_FORMAT 1
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/scenario/schema.h"
 
-#include "host/config/program.h"
+#include "host/program/program.h"
 #include "host/scenario/expectation_kinds.h"
 #include "host/scenario/scenario_fields.h"
 #include "host/scenario/step_kinds.h"

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "host/config/field_types.h"
+#include "host/yaml/field_types.h"
 
 #include <glib.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/text/json_writer.h"
 
-#include "host/config/printable.h"
+#include "host/text/printable.h"
 
 #include <string.h>
 

@@ -8,7 +8,7 @@
 #include "abi/guest.h"
 #include "abi/layout/fields.h"
 #include "abi/user_types.h"
-#include "host/inspect/page_walk.h"
+#include "host/memory/page_walk.h"
 
 #include <stdio.h>
 

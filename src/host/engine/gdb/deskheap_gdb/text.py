@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What guest memory holds as text, fit for a terminal: the rule is that of host/config/printable.h, which a test compares."""
+"""What guest memory holds as text, fit for a terminal: the rule is that of host/text/printable.h, which a test compares."""
 
 WRITTEN = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/ask/registry_lint_internal.h"
+#include "host/edition/edition.h"
+
+/* ---- saying it ---- */
+
+gboolean
+lint_is_inherited(const Lint *lint, guint layer)
+{
+    return layer <= lint->context->edition_layers;
+}
+
+RegistryPlace
+lint_place(const RegistryValue *value)
+{
+    return (RegistryPlace){ value->source, value->span, value->layer };
+}
+
+static void warn_text(Lint *lint,
+                      const RegistryPlace *place,
+                      const char *code,
+                      const char *format,
+                      va_list arguments) G_GNUC_PRINTF(4, 0);
+
+static void
+warn_text(
+    Lint *lint, const RegistryPlace *place, const char *code, const char *format, va_list arguments)
+{
+    if (place != NULL && lint_is_inherited(lint, place->layer))
+        return;
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    if (place != NULL)
+        findings_add(lint->findings, "warning", code, place->source, place->span, text);
+    else
+        findings_take(
+            lint->findings, "warning", code,
+            g_strdup_printf("%s: warning: %s", registry_file_place(lint->registry), text));
+}
+
+void
+lint_warn(Lint *lint, const RegistryValue *value, const char *code, const char *format, ...)
+{
+    RegistryPlace place = lint_place(value);
+    va_list arguments;
+
+    va_start(arguments, format);
+    warn_text(lint, &place, code, format, arguments);
+    va_end(arguments);
+}
+
+void
+lint_warn_at(Lint *lint, const RegistryPlace *place, const char *code, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    warn_text(lint, place, code, format, arguments);
+    va_end(arguments);
+}
+
+gboolean
+lint_missing_place(const Lint *lint,
+                   const RegistryPlace *removal,
+                   const char *key,
+                   RegistryPlace *place)
+{
+    const RegistryPlace *at = removal != NULL ? removal : registry_key_place(lint->registry, key);
+
+    if (at != NULL)
+        *place = *at;
+    return at != NULL && !lint_is_inherited(lint, at->layer);
+}
+
+const char *
+lint_boot_suffix(Lint *lint, guint layer)
+{
+    const RegistryOutcome *outcome = lint->context->outcome;
+
+    if (outcome == NULL || outcome->has_booted || lint_is_inherited(lint, layer))
+        return "";
+    lint->is_boot_told = TRUE;
+    return "; this machine would not boot";
+}
+
+/* ---- what the file leaves to others ---- */
+
+static void
+lint_control_sets(Lint *lint)
+{
+    RegistryIgnoredSet ignored = registry_ignored_set(lint->registry);
+
+    if (ignored.number == 0)
+        return;
+    g_autofree char *text =
+        ignored.has_select
+            ? g_strdup_printf(
+                  "ControlSet%03u is ignored: by the Select key ControlSet%03u is current",
+                  ignored.number, ignored.current)
+            : g_strdup_printf(
+                  "ControlSet%03u is ignored (no Select key: ControlSet%03u is current)",
+                  ignored.number, ignored.current);
+    findings_add(lint->findings, "warning", "control-set-ignored", ignored.source, ignored.span,
+                 text);
+}
+
+static void
+note(Lint *lint, const char *code, const char *text)
+{
+    findings_take(lint->findings, "note", code,
+                  g_strdup_printf("%s: note: %s", registry_file_place(lint->registry), text));
+}
+
+/* Of an export that holds a part of the registry: what applies where it says nothing. */
+static void
+note_inherited(Lint *lint)
+{
+    const RegistryValue *windows = registry_windows_value(lint->registry);
+    const RegistryValue *view = registry_dword_value(lint->registry, ABI_REG_SESSION_VIEW_SIZE);
+    const RegistryOutcome *outcome = lint->context->outcome;
+    const char *edition = lint->context->edition;
+    gsize start, end;
+
+    if (windows != NULL && windows->text != NULL && lint_is_inherited(lint, windows->layer) &&
+        registry_find_shared_section(windows->text, 0, &start, &end)) {
+        g_autofree char *text =
+            g_strdup_printf("SharedSection is not in this file; %.*s of %s applies",
+                            (int)(end - start), windows->text + start, edition);
+        note(lint, "windows-inherited", text);
+    }
+    if (outcome != NULL && view != NULL && lint_is_inherited(lint, view->layer) &&
+        outcome->regions[ABI_REG_SESSION_VIEW_SIZE].bytes != 0 &&
+        outcome->regions[ABI_REG_SESSION_VIEW_SIZE].rule == RULE_REGISTRY) {
+        g_autofree char *text = g_strdup_printf(
+            "SessionViewSize is not in this file; the %u MB of %s apply", view->dword, edition);
+        note(lint, "view-size-inherited", text);
+    }
+}
+
+/* Nothing else said why: at what was set, the Windows value first. */
+static void
+lint_boot(Lint *lint)
+{
+    const RegistryOutcome *outcome = lint->context->outcome;
+    const RegistryValue *windows = registry_windows_value(lint->registry);
+    RegistryPlace place;
+    const char *name;
+    guint32 mb;
+
+    if (outcome == NULL || outcome->has_booted || lint->is_boot_told)
+        return;
+    gboolean has_place = windows != NULL && !lint_is_inherited(lint, windows->layer);
+    if (has_place)
+        place = lint_place(windows);
+    else
+        has_place = lint_largest_size(lint, &place, &name, &mb);
+    lint_warn_at(lint, has_place ? &place : NULL, "would-not-boot",
+                 "this machine would not boot: %s", outcome->why_not);
+}
+
+GPtrArray *
+registry_lint(const Registry *registry, const RegistryLintContext *context)
+{
+    Lint lint = { .registry = registry, .context = context, .findings = findings_new() };
+
+    lint_control_sets(&lint);
+    lint_windows(&lint);
+    lint_sizes(&lint);
+    lint_boot(&lint);
+    if (context->is_export && !context->is_other_windows)
+        note_inherited(&lint);
+    return lint.findings;
+}

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The Windows value, csrss's command line. The limits named here are Microsoft's advice: "Desktop
+ * Heap Overview" (ntdebugging blog, 2007), KB142676 and KB947246; the malformed recipes are ones
+ * found in the field.
+ */
+#include "host/ask/registry_lint_internal.h"
+#include "host/ask/subsystem_lint.h"
+#include "host/registry/reg_value_place.h"
+#include "host/registry/shared_section.h"
+
+#include <string.h>
+
+#define SUBSYSTEMS                                                                                 \
+    "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\SubSystems"
+
+#define HEAP_KB_ADVISED 20480u
+#define SHARED_KB_USUAL 1024u
+
+/* ---- the numbers of SharedSection ---- */
+
+/* What a heap of the second or third value gets; 0: the value does not decide it. */
+static guint32
+heap_kb(const Lint *lint, guint index)
+{
+    const RegistryOutcome *outcome = lint->context->outcome;
+
+    if (outcome == NULL || !outcome->has_booted || outcome->uses_safe_pair)
+        return 0;
+    return index == 1 ? outcome->interactive_kb : outcome->noninteractive_kb;
+}
+
+/* What becomes of an odd number: "; it acts as 128 KB", or what csrss read. */
+static char *
+effect_text(const Lint *lint, guint index)
+{
+    const RegistryOutcome *outcome = lint->context->outcome;
+    guint32 kb = heap_kb(lint, index);
+
+    if (kb != 0)
+        return g_strdup_printf("; it acts as %u KB", kb);
+    if (outcome != NULL && outcome->has_shared_section && outcome->shared_section_kb[index] > 1)
+        return g_strdup_printf("; it counts as %u KB", outcome->shared_section_kb[index]);
+    return g_strdup("");
+}
+
+/* The second or third value. */
+static void
+lint_heap_size(Lint *lint,
+               const RegistryValue *windows,
+               const SharedSection *shared,
+               guint index,
+               const char *which)
+{
+    const RegistryOutcome *outcome = lint->context->outcome;
+    const char *written = shared->written[index] != NULL ? shared->written[index] : "";
+    g_autofree char *effect = effect_text(lint, index);
+    guint32 kb = 0;
+
+    if (*written == '\0') {
+        lint_warn(lint, windows, "shared-section-number",
+                  "the %s value of SharedSection is empty%s", which, effect);
+    } else if (!shared_section_plain_kb(written, &kb)) {
+        lint_warn(lint, windows, "shared-section-number",
+                  "the %s value of SharedSection is not a plain number of kilobytes: \"%s\"%s",
+                  which, written, effect);
+        if (outcome != NULL && outcome->has_shared_section)
+            kb = outcome->shared_section_kb[index];
+    } else if (heap_kb(lint, index) > kb) {
+        lint_warn(lint, windows, "shared-section-small",
+                  "the %s value of SharedSection is %u KB, less than the least there is%s", which,
+                  kb, effect);
+    }
+    if (kb > HEAP_KB_ADVISED)
+        lint_warn(lint, windows, "shared-section-large",
+                  "the %s value of SharedSection is %u KB; more than %u is advised against", which,
+                  kb, HEAP_KB_ADVISED);
+}
+
+static void
+lint_third_missing(Lint *lint, const RegistryValue *windows)
+{
+    guint32 kb = heap_kb(lint, 2);
+
+    if (kb != 0)
+        lint_warn(lint, windows, "shared-section-third",
+                  "SharedSection has no third value: non-interactive desktops get as much as the "
+                  "others, %u KB",
+                  kb);
+    else
+        lint_warn(lint, windows, "shared-section-third",
+                  "SharedSection has no third value: for non-interactive desktops the second "
+                  "counts");
+}
+
+/* It is to blame if what it sizes, or lies in that, found no room. */
+static gboolean
+is_first_value_to_blame(const RegistryOutcome *outcome)
+{
+    return outcome != NULL && !outcome->has_booted && outcome->has_shared_section &&
+           (outcome->gate == GATE_SHARED_HEAP || outcome->gate == GATE_SESSION_VIEW_SPACE ||
+            outcome->gate == GATE_SYSTEM_VIEW_SPACE);
+}
+
+static void
+lint_first_value(Lint *lint, const RegistryValue *windows, const SharedSection *shared)
+{
+    const RegistryOutcome *outcome = lint->context->outcome;
+    guint32 kb = 0;
+    gboolean is_plain = shared_section_plain_kb(shared->written[0], &kb);
+
+    if (is_plain && kb == SHARED_KB_USUAL)
+        return;
+    if (is_first_value_to_blame(outcome))
+        lint_warn(lint, windows, "shared-section-first",
+                  "the first value of SharedSection, %s, sizes the shared section: %s%s",
+                  shared->written[0], outcome->why_not, lint_boot_suffix(lint, windows->layer));
+    else
+        lint_warn(lint, windows, "shared-section-first",
+                  "the first value of SharedSection is the shared heap of the session, not a "
+                  "desktop heap; it should stay %u",
+                  SHARED_KB_USUAL);
+}
+
+static void
+take_later(RegistryPlace *place, const RegistryPlace *other)
+{
+    if (other != NULL && other->layer > place->layer)
+        *place = *other;
+}
+
+/* Of what decides it, what was put on top last is the one to look at. */
+static RegistryPlace
+reservation_place(const Lint *lint, const RegistryValue *windows)
+{
+    const RegistryValue *view = registry_dword_value(lint->registry, ABI_REG_SESSION_VIEW_SIZE);
+    RegistryPlace place = lint_place(windows), other;
+    const char *name;
+    guint32 mb;
+
+    if (view != NULL) {
+        other = lint_place(view);
+        take_later(&place, &other);
+    }
+    take_later(&place, registry_dword_removal(lint->registry, ABI_REG_SESSION_VIEW_SIZE));
+    if (lint_largest_size(lint, &other, &name, &mb))
+        take_later(&place, &other);
+    return place;
+}
+
+static void
+lint_reservation(Lint *lint, const RegistryValue *windows)
+{
+    const RegistryOutcome *outcome = lint->context->outcome;
+
+    if (outcome == NULL || !outcome->has_booted || !outcome->uses_safe_pair)
+        return;
+    RegistryPlace place = reservation_place(lint, windows);
+    lint_warn_at(lint, &place, "reservation",
+                 "the heaps that a session is expected to have need %" G_GUINT64_FORMAT
+                 " KB, and of %" G_GUINT64_FORMAT " MB view space %" G_GUINT64_FORMAT
+                 " KB are left: heaps have %u and %u KB, whatever SharedSection says",
+                 outcome->expected_bytes / DH_KB, outcome->heap_region_bytes / DH_MB,
+                 outcome->left_bytes / DH_KB, outcome->interactive_kb, outcome->noninteractive_kb);
+}
+
+static void
+lint_numbers(Lint *lint, const RegistryValue *windows, const SharedSection *shared)
+{
+    lint_first_value(lint, windows, shared);
+    lint_heap_size(lint, windows, shared, 1, "second");
+    if (shared->commas >= 2)
+        lint_heap_size(lint, windows, shared, 2, "third");
+    else
+        lint_third_missing(lint, windows);
+    if (shared->commas > 2)
+        lint_warn(lint, windows, "shared-section-fourth",
+                  "SharedSection has more than three values; nothing reads a fourth");
+}
+
+/* csrss refuses its command line. `text` is what was meant, blanks included. */
+static void
+lint_unusable(Lint *lint,
+              const RegistryValue *windows,
+              const SharedSection *shared,
+              const char *text)
+{
+    const char *suffix = lint_boot_suffix(lint, windows->layer);
+    guint32 kb;
+
+    if (strcmp(shared->seen, text) != 0)
+        lint_warn(lint, windows, "shared-section-blank",
+                  "SharedSection=%s has a blank in it, and the command line is split at blanks: of "
+                  "it \"%s\" counts, but a comma must follow the first value%s",
+                  text, shared->seen, suffix);
+    else if (*text == '\0')
+        lint_warn(lint, windows, "shared-section-empty",
+                  "SharedSection has no values: a comma must follow the first value%s", suffix);
+    else if (shared_section_plain_kb(text, &kb))
+        lint_warn(lint, windows, "shared-section-second",
+                  "SharedSection=%s has one value: a comma must follow it%s", text, suffix);
+    else
+        lint_warn(lint, windows, "shared-section-number",
+                  "SharedSection=%s: a comma must follow the digits of the first value%s", text,
+                  suffix);
+}
+
+static void
+lint_shared_section(Lint *lint, const RegistryValue *windows)
+{
+    const RegistryOutcome *outcome = lint->context->outcome;
+    gsize start, end, next_start, next_end;
+
+    if (!registry_find_shared_section(windows->text, 0, &start, &end)) {
+        lint_warn(lint, windows, "shared-section-missing",
+                  "the Windows value has no SharedSection= in it%s",
+                  lint_boot_suffix(lint, windows->layer));
+        return;
+    }
+    if (registry_find_shared_section(windows->text, end, &next_start, &next_end))
+        lint_warn(lint, windows, "shared-section-twice",
+                  "SharedSection= stands more than once; the first counts");
+
+    g_autofree char *text = g_strndup(windows->text + start, end - start);
+    g_autoptr(SharedSection) shared = shared_section_read(text);
+    if (shared->commas == 0 || (outcome != NULL && outcome->is_shared_section_refused)) {
+        lint_unusable(lint, windows, shared, text);
+        return;
+    }
+    if (strcmp(shared->seen, text) != 0)
+        lint_warn(lint, windows, "shared-section-blank",
+                  "SharedSection=%s has a blank in it, and the command line is split at blanks: "
+                  "only \"%s\" counts",
+                  text, shared->seen);
+    lint_numbers(lint, windows, shared);
+}
+
+/* ---- the text ---- */
+
+static gboolean
+has_word(const char *line, const char *word)
+{
+    g_auto(GStrv) words = g_strsplit_set(line, " \t", -1);
+
+    for (guint i = 0; words[i] != NULL; i++)
+        if (g_ascii_strcasecmp(words[i], word) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* smss takes it as it stands, and replaces %SystemRoot% where it looks for the program. */
+static void
+lint_text_type(Lint *lint, const RegistryValue *windows)
+{
+    if (windows->type != REG_TYPE_EXPAND_SZ)
+        lint_warn(lint, windows, "windows-type",
+                  "the Windows value is %s, where Windows has REG_EXPAND_SZ; it works all the same",
+                  reg_type_name(windows->type));
+}
+
+/* What stands in it besides SharedSection, where it stands. */
+static void
+lint_subsystem(Lint *lint, const RegistryValue *windows)
+{
+    if (lint->context->boot == NULL)
+        return;
+    g_autoptr(GArray) findings = subsystem_lint(windows->text, lint->context->boot);
+    for (guint i = 0; i < findings->len; i++) {
+        const SubsystemFinding *finding = &g_array_index(findings, SubsystemFinding, i);
+        RegistryPlace place = lint_place(windows);
+        if (lint->context->is_other_windows && strcmp(finding->code, SUBSYSTEM_REPLACED) != 0)
+            continue; /* which servers there are differs; the program is csrss everywhere */
+        if (finding->end != 0)
+            place.span = reg_value_place(windows->source, place.span, windows->text, finding->start,
+                                         finding->end);
+        lint_warn_at(lint, &place, finding->code, "%s%s", finding->text,
+                     finding->is_fatal ? lint_boot_suffix(lint, place.layer) : "");
+    }
+}
+
+/* Bytes of another size: nothing else that could be said about such a text holds. */
+static gboolean
+lint_width(Lint *lint, const RegistryValue *windows)
+{
+    const char *suffix;
+
+    if (windows->width == REG_TEXT_FITS)
+        return TRUE;
+    suffix = lint_boot_suffix(lint, windows->layer);
+    if (windows->width == REG_TEXT_NARROW)
+        lint_warn(lint, windows, "windows-encoding",
+                  "the text of the Windows value has one byte a character, as REGEDIT4 files have "
+                  "it; in a version 5.00 export it is UTF-16, two bytes a character, so this is "
+                  "read as other letters%s",
+                  suffix);
+    else
+        lint_warn(lint, windows, "windows-encoding",
+                  "the text of the Windows value has two bytes a character, as version 5.00 "
+                  "exports have it; in a REGEDIT4 file it is one byte a character, so this ends "
+                  "after the first letter%s",
+                  suffix);
+    return FALSE;
+}
+
+static void
+lint_windows_text(Lint *lint, const RegistryValue *windows)
+{
+    g_autofree char *lower = g_ascii_strdown(windows->text, -1);
+
+    lint_subsystem(lint, windows->base != NULL ? windows->base : windows);
+    if (has_word(lower, "windows") && has_word(lower, "on"))
+        lint_warn(lint, windows, "windows-equals",
+                  "\"Windows On\" has lost its equals sign (Windows=On)");
+    lint_text_type(lint, windows);
+    if (!windows->is_terminated)
+        lint_warn(lint, windows, "windows-unterminated",
+                  "the text of the Windows value does not end with a NUL character; is it cut "
+                  "off?");
+    lint_shared_section(lint, windows);
+}
+
+/* A value of that name beside the one that is read. */
+static void
+lint_stray_shared_section(Lint *lint)
+{
+    g_autoptr(GPtrArray) values = registry_values(lint->registry);
+
+    for (guint i = 0; i < values->len; i++) {
+        const RegistryValue *value = g_ptr_array_index(values, i);
+        if (g_ascii_strcasecmp(value->name, "SharedSection") == 0)
+            lint_warn(lint, value, "shared-section-stray",
+                      "nothing reads a value named SharedSection; it is a part of the text of "
+                      "SubSystems\\Windows");
+    }
+}
+
+static void
+lint_windows_missing(Lint *lint)
+{
+    RegistryPlace place;
+    gboolean has_place =
+        lint_missing_place(lint, registry_windows_removal(lint->registry), SUBSYSTEMS, &place);
+    const char *suffix = lint_boot_suffix(lint, has_place ? place.layer : G_MAXUINT);
+
+    lint_warn_at(lint, has_place ? &place : NULL, "windows-missing",
+                 "there is no value Windows in " SUBSYSTEMS "%s", suffix);
+}
+
+void
+lint_windows(Lint *lint)
+{
+    const RegistryValue *windows = registry_windows_value(lint->registry);
+
+    if (windows == NULL)
+        lint_windows_missing(lint);
+    else if (windows->text == NULL && windows->problem == NULL)
+        lint_warn(lint, windows, "windows-type", "the Windows value is %s and not a text%s",
+                  reg_type_name(windows->type), lint_boot_suffix(lint, windows->layer));
+    else if (windows->text != NULL && lint_width(lint, windows))
+        lint_windows_text(lint, windows);
+    if (windows != NULL)
+        lint_reservation(lint, windows);
+    lint_stray_shared_section(lint);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Editions: what one Windows release has and does, from configs/editions/NAME.yaml. Each number
+ * there carries its source and a confidence. With a registry and boot options an edition becomes
+ * the boot block, which is all the kernel gets.
+ */
+#pragma once
+
+#include "abi/boot.h"
+#include "host/edition/cell_file.h"
+#include "host/edition/field_layout.h"
+#include "host/registry/boot_options.h"
+#include "host/registry/registry.h"
+
+#include <glib.h>
+
+#define EDITION_ERROR (edition_error_quark())
+GQuark edition_error_quark(void);
+
+typedef enum {
+    EDITION_ERROR_UNKNOWN, /* no edition, or no registry file, of that name */
+    EDITION_ERROR_MEMORY,  /* too little or too much memory asked for */
+} EditionErrorCode;
+
+typedef struct {
+    const char *name;     /* "server2003-sp2" */
+    const char *title;    /* "Windows Server 2003 SP2, 32-bit" */
+    const char *about;    /* "" if there is none */
+    const char *registry; /* the registry file used unless another is named */
+    char *registry_folder;
+    guint64 memory_bytes;
+    guint64 page_file_bytes;
+    GArray *cells; /* Cell, in the order of the format */
+    /* session pool only in the Terminal Server role, which the registry tells */
+    gboolean session_pool_needs_role;
+    struct abi_boot boot; /* all that does not come from a registry or the boot options */
+    CellFile *file;
+    FieldLayout *layout; /* where published structures have their fields */
+} Edition;
+
+/*
+ * By name, or by path if the name ends in .yaml. `beside` (may be NULL) is the directory of the
+ * file that names it; `at` (may be NULL) is where it names it, for the error.
+ */
+Edition *edition_load(const char *name, const char *beside, const YamlNode *at, GError **error);
+void edition_free(Edition *edition);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Edition, edition_free)
+
+/* Names of the shipped editions, sorted. Free with g_strfreev(). */
+char **edition_names(void);
+/* What holds for an edition that has this capability, and else; NULL of another key. */
+const char *edition_capability_meaning(const char *key);
+/* configs/services/NAME.yaml: what a plain installation starts. Of an edition that has none of its
+ * own, that of the nearest it is based on. NULL: none. Free with g_free(). */
+char *edition_services_path(const Edition *edition);
+/* Appends the paths of the files it was read from, its layout's included, copies. */
+void edition_add_paths(const Edition *edition, GPtrArray *paths);
+/* The cell of a number, NULL if there is none. */
+const Cell *edition_cell(const Edition *edition, const char *section, const char *key);
+
+/* Layers of such a registry that are the edition's own. */
+#define EDITION_REGISTRY_LAYERS 1u
+
+/*
+ * The registry of a system: the edition's own and, laid over it, the file named (NULL: none). Files
+ * are looked for beside the scenario, then among the shipped ones.
+ */
+Registry *edition_load_registry(const Edition *edition,
+                                const char *file,
+                                RegistryAs as,
+                                const char *beside,
+                                const YamlNode *at,
+                                GError **error);
+
+/* The same for a file that is read already. */
+Registry *edition_load_export(const Edition *edition,
+                              const RegFile *file,
+                              RegistryAs as,
+                              GError **error);
+/* The edition that an export seems to come from: by the Windows version it names, or because it is
+ * the registry of a shipped edition. NULL if it does not say. Free with g_free(). */
+char *edition_guess(const RegFile *file);
+
+/* What a scenario may say about the machine. All zero: as the edition has it. */
+typedef struct {
+    BootOptions options;
+    guint64 memory_bytes;
+    guint64 page_file_bytes;
+    gboolean has_page_file; /* page_file_bytes is meant, 0 included */
+    guint32 seed;
+} BootSettings;
+
+gboolean edition_make_boot(const Edition *edition,
+                           const Registry *registry,
+                           const BootSettings *settings,
+                           struct abi_boot *boot,
+                           GError **error);
+
+/* The Terminal Server component is installed in application mode (TSAppCompat). */
+gboolean edition_has_terminal_server_role(const Registry *registry);

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* An edition, a registry and boot options become the boot block. */
+#include "host/edition/edition_check.h"
+#include "host/edition/edition_internal.h"
+#include "host/text/data_path.h"
+#include "host/text/input.h"
+
+#include <string.h>
+
+static gboolean
+add_registry_file(Registry *registry,
+                  const char *file,
+                  RegistryAs as,
+                  const char *beside,
+                  const YamlNode *at,
+                  GError **error)
+{
+    g_autoptr(GError) missing = NULL;
+    if (strcmp(file, INPUT_STDIN) == 0) {
+        edition_fail_unknown(at, error,
+                             "- is standard input, and a registry may be read more than once "
+                             "(write what comes from it into a file)");
+        return FALSE;
+    }
+    g_autofree char *path = data_path_find("registry", file, beside, &missing);
+
+    if (path == NULL) {
+        edition_fail_unknown(at, error, missing->message);
+        return FALSE;
+    }
+    return registry_add_file(registry, path, as, error);
+}
+
+Registry *
+edition_load_registry(const Edition *edition,
+                      const char *file,
+                      RegistryAs as,
+                      const char *beside,
+                      const YamlNode *at,
+                      GError **error)
+{
+    g_autoptr(Registry) registry = registry_new();
+
+    if (!add_registry_file(registry, edition->registry, REGISTRY_STATE, edition->registry_folder,
+                           NULL, error) ||
+        (file != NULL && !add_registry_file(registry, file, as, beside, at, error)))
+        return NULL;
+    return g_steal_pointer(&registry);
+}
+
+Registry *
+edition_load_export(const Edition *edition, const RegFile *file, RegistryAs as, GError **error)
+{
+    g_autoptr(Registry) registry =
+        edition_load_registry(edition, NULL, REGISTRY_BY_CONTENT, NULL, NULL, error);
+
+    if (registry == NULL)
+        return NULL;
+    registry_add(registry, file, as);
+    return g_steal_pointer(&registry);
+}
+
+gboolean
+edition_has_terminal_server_role(const Registry *registry)
+{
+    const RegistryValue *value = registry_lookup(
+        registry, "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server",
+        "TSAppCompat");
+
+    return value != NULL && value->has_dword && value->dword == 1;
+}
+
+static gboolean
+fail_memory(GError **error, const char *what, guint64 minimum)
+{
+    g_autofree char *low = yaml_size_text(minimum);
+    g_autofree char *high = yaml_size_text(EDITION_MEMORY_MAX);
+
+    g_set_error(error, EDITION_ERROR, EDITION_ERROR_MEMORY, "%s must be from %s to %s", what, low,
+                high);
+    return FALSE;
+}
+
+gboolean
+edition_make_boot(const Edition *edition,
+                  const Registry *registry,
+                  const BootSettings *settings,
+                  struct abi_boot *boot,
+                  GError **error)
+{
+    guint64 memory = boot_options_memory(&settings->options, settings->memory_bytes != 0
+                                                                 ? settings->memory_bytes
+                                                                 : edition->memory_bytes);
+    guint64 page_file =
+        settings->has_page_file ? settings->page_file_bytes : edition->page_file_bytes;
+
+    if (memory < EDITION_MEMORY_MIN || memory > EDITION_MEMORY_MAX)
+        return fail_memory(error, "memory", EDITION_MEMORY_MIN);
+    if (page_file > EDITION_MEMORY_MAX)
+        return fail_memory(error, "the page file", 0);
+    *boot = edition->boot;
+    boot->options = settings->options.flags;
+    boot->userva_mb = settings->options.userva_mb;
+    boot->seed = settings->seed;
+    boot->memory_pages = (guint32)(memory / DH_PAGE_SIZE);
+    boot->page_file_pages = (guint32)(page_file / DH_PAGE_SIZE);
+    if (edition->session_pool_needs_role && edition_has_terminal_server_role(registry))
+        boot->capabilities |= ABI_CAPABILITY_SESSION_POOL;
+
+    guint64 pages_max = edition_pages_max(abi_boot_map(boot));
+    if ((memory + page_file) / DH_PAGE_SIZE > pages_max) {
+        g_set_error(error, EDITION_ERROR, EDITION_ERROR_MEMORY,
+                    "memory and page file together must be at most %" G_GUINT64_FORMAT
+                    " MB: the frame database of this address map describes no more",
+                    pages_max / 256);
+        return FALSE;
+    }
+    return registry_fill_boot(registry, boot, error);
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/edition/edition_check.h"
+
+#include "abi/guest.h"
+#include "abi/user_page.h"
+
+#define HANDLE_ENTRY_BYTES_MAX 32u
+/* Image, structure, views and pool find room in this, whatever the registry says. */
+#define WINDOW_MB_MIN 128u
+
+/* Where numbers that do not agree are complained of: the first, unless another is said in a nearer
+ * file, which does not go with what it is based on. `keys` ends with NULL. */
+static const YamlNode *
+culprit(const CellFile *file, const char *section, const char *const *keys)
+{
+    const YamlNode *node = cell_file_value(file, section, keys[0]);
+
+    for (guint i = 1; keys[i] != NULL; i++)
+        node = cell_file_nearer(file, node, cell_file_value(file, section, keys[i]));
+    return node;
+}
+#define CULPRIT(file, section, ...)                                                                \
+    culprit(file, section, (const char *const[]){ __VA_ARGS__, NULL })
+
+/* ---- address maps ---- */
+
+typedef struct {
+    const char *start_key;
+    const char *end_key; /* NULL: the end is fixed */
+    guint64 start;
+    guint64 end;
+} Range;
+
+static gboolean
+fail_overlap(const CellFile *file,
+             const char *section,
+             const Range *range,
+             const Range *other,
+             GError **error)
+{
+    const char *end_key = range->end_key != NULL ? range->end_key : range->start_key;
+    const char *other_end = other->end_key != NULL ? other->end_key : other->start_key;
+
+    return yaml_fail(CULPRIT(file, section, range->start_key, end_key, other->start_key, other_end),
+                     YAML_ERROR_VALUE, error,
+                     "the range from %s (%" G_GINT64_MODIFIER "Xh-%" G_GINT64_MODIFIER
+                     "Xh) runs into the one from %s (%" G_GINT64_MODIFIER "Xh-%" G_GINT64_MODIFIER
+                     "Xh)",
+                     range->start_key, range->start, range->end - 1, other->start_key, other->start,
+                     other->end - 1);
+}
+
+static gboolean
+check_range(const CellFile *file,
+            const char *section,
+            const Range *range,
+            const Range *others,
+            guint count,
+            GError **error)
+{
+    const char *end_key = range->end_key != NULL ? range->end_key : range->start_key;
+    const YamlNode *start = cell_file_value(file, section, range->start_key);
+    const YamlNode *end = cell_file_value(file, section, end_key);
+
+    if (range->start % DH_PAGE_SIZE != 0)
+        return yaml_fail(start, YAML_ERROR_VALUE, error,
+                         "%s must be a multiple of 1000h, where a page begins", range->start_key);
+    if (range->end % DH_PAGE_SIZE != 0)
+        return yaml_fail(end, YAML_ERROR_VALUE, error,
+                         "%s must be a multiple of 1000h, where a page begins", range->end_key);
+    if (range->start >= range->end)
+        return yaml_fail(CULPRIT(file, section, end_key, range->start_key), YAML_ERROR_VALUE, error,
+                         "%s must lie above %s (%" G_GINT64_MODIFIER "Xh)",
+                         range->end_key != NULL ? range->end_key : "its end", range->start_key,
+                         range->start);
+    for (guint i = 0; i < count; i++)
+        if (range->start < others[i].end && others[i].start < range->end)
+            return fail_overlap(file, section, range, &others[i], error);
+    return TRUE;
+}
+
+static gboolean
+check_ranges(const Edition *edition,
+             const char *section,
+             const struct abi_address_map *map,
+             GError **error)
+{
+    const CellFile *file = edition->file;
+    /* Of the whole address space; of 64 bits but for its last page, whose end no number holds. */
+    guint64 end =
+        edition->boot.address_bits == 64 ? -(guint64)DH_PAGE_SIZE : (guint64)G_MAXUINT32 + 1;
+    const Range ranges[] = {
+        { "user-end", "system-start", 0, map->system_start },
+        { "pfn-database", "nonpaged-pool", map->pfn_database, map->nonpaged_pool },
+        { "nonpaged-pool", "nonpaged-pool-end", map->nonpaged_pool, map->nonpaged_pool_end },
+        { "session-floor", "session-top", map->session_floor, map->session_top },
+        { "self-map", "hyperspace", map->self_map, map->hyperspace },
+        { "hyperspace", "system-cache", map->hyperspace, map->system_cache },
+        { "system-cache", "system-cache-end", map->system_cache, map->system_cache_end },
+        { "paged-pool", "paged-pool-end", map->paged_pool, map->paged_pool_end },
+        { "system-ptes", "system-ptes-end", map->system_ptes, map->system_ptes_end },
+        { "kd-block", NULL, map->kd_block, map->kd_block + DH_PAGE_SIZE },
+        { "hal", NULL, map->hal, end },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(ranges); i++)
+        if (!check_range(file, section, &ranges[i], ranges, i, error))
+            return FALSE;
+    return TRUE;
+}
+
+/* Session space is laid out in whole page tables, and its parts need room (kernel/mm/mm_layout.c).
+ */
+static gboolean
+check_session_window(const CellFile *file,
+                     const char *section,
+                     const struct abi_address_map *map,
+                     GError **error)
+{
+    static const guint64 table = 4 * DH_MB;
+
+    if (map->session_floor % table != 0 || map->session_top % table != 0)
+        return yaml_fail(
+            cell_file_value(file, section,
+                            map->session_top % table != 0 ? "session-top" : "session-floor"),
+            YAML_ERROR_VALUE, error,
+            "this must be a multiple of 4 MB (400000h), a page table's span");
+    if (map->session_top - map->session_floor < (guint64)WINDOW_MB_MIN * DH_MB)
+        return yaml_fail(CULPRIT(file, section, "session-floor", "session-top"), YAML_ERROR_VALUE,
+                         error, "session space needs at least %u MB below session-top",
+                         WINDOW_MB_MIN);
+    return TRUE;
+}
+
+static gboolean
+check_system_views(const Edition *edition,
+                   const CellFile *file,
+                   const char *section,
+                   const struct abi_address_map *map,
+                   GError **error)
+{
+    gboolean has_sessions = (edition->boot.capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
+    const YamlNode *at = cell_file_value(file, section, "system-views");
+
+    if (map->system_views == 0 && map->system_views_end == 0) {
+        if (has_sessions)
+            return TRUE;
+        return yaml_fail(at, YAML_ERROR_VALUE, error,
+                         "without session space views need a range of system space");
+    }
+    if (map->system_views < map->system_start)
+        return yaml_fail(at, YAML_ERROR_VALUE, error, "this must lie above system-start, or be 0");
+
+    if (map->system_views % DH_VIEW_BUCKET != 0 || map->system_views_end % DH_VIEW_BUCKET != 0)
+        return yaml_fail(
+            at, YAML_ERROR_VALUE, error,
+            "views lie in units of 64 KB: this and its end must be a multiple of 10000h");
+
+    const Range taken = { "nonpaged-pool", NULL, map->pfn_database, map->nonpaged_pool_end };
+    const Range views = { "system-views", "system-views-end", map->system_views,
+                          map->system_views_end };
+    return check_range(file, section, &views, &taken, 1, error);
+}
+
+static gboolean
+check_map(const Edition *edition,
+          const CellFile *file,
+          const char *section,
+          const struct abi_address_map *map,
+          GError **error)
+{
+    if (map->user_end <= USER_PAGE_VA || map->user_end % DH_PAGE_SIZE != 0 ||
+        map->user_end > map->system_start)
+        return yaml_fail(CULPRIT(file, section, "user-end", "system-start"), YAML_ERROR_VALUE,
+                         error,
+                         "user-end must be a multiple of 1000h above %Xh and at most system-start",
+                         USER_PAGE_VA);
+    if (map->system_start % (4 * DH_MB) != 0)
+        return yaml_fail(cell_file_value(file, section, "system-start"), YAML_ERROR_VALUE, error,
+                         "this must be a multiple of 4 MB (400000h), a page table's span");
+    return check_ranges(edition, section, map, error) &&
+           check_session_window(file, section, map, error) &&
+           check_system_views(edition, file, section, map, error);
+}
+
+/* ---- other numbers ---- */
+
+guint64
+edition_pages_max(const struct abi_address_map *map)
+{
+    guint64 room = map->nonpaged_pool - map->pfn_database;
+    guint64 taken = GUEST_CARRIER_NODE_BYTES + DH_PAGE_SIZE +
+                    GUEST_CARRIER_FRAMES * (guint64)sizeof(struct frame);
+    return room > taken ? (room - taken) / sizeof(struct frame) : 0;
+}
+
+static gboolean
+check_least(const CellFile *file,
+            const char *key,
+            guint32 value,
+            const char *least_key,
+            guint32 least,
+            GError **error)
+{
+    if (value >= least)
+        return TRUE;
+    return yaml_fail(CULPRIT(file, "limits", key, least_key), YAML_ERROR_VALUE, error,
+                     "%s (%u) must be at least %s (%u)", key, value, least_key, least);
+}
+
+static gboolean
+check_quotas(const struct abi_boot *boot, const CellFile *file, GError **error)
+{
+    return check_least(file, "user-handle-quota-maximum", boot->user_handle_quota_max,
+                       "user-handle-quota-minimum", boot->user_handle_quota_min, error) &&
+           check_least(file, "user-handle-quota", boot->user_handle_quota,
+                       "user-handle-quota-minimum", boot->user_handle_quota_min, error) &&
+           check_least(file, "user-handle-quota-maximum", boot->user_handle_quota_max,
+                       "user-handle-quota", boot->user_handle_quota, error) &&
+           check_least(file, "gdi-handle-quota", boot->gdi_handle_quota, "gdi-handle-quota-minimum",
+                       boot->gdi_handle_quota_min, error);
+}
+
+/* A table of 65,536 entries has to fit what is reserved for it. */
+static gboolean
+check_handle_entry(const struct abi_boot *boot, const CellFile *file, GError **error)
+{
+    if (boot->object_size[ABI_SIZE_HANDLEENTRY] <= HANDLE_ENTRY_BYTES_MAX)
+        return TRUE;
+    return yaml_fail(cell_file_value(file, "object-sizes", "handle-entry"), YAML_ERROR_VALUE, error,
+                     "an entry of the handle table has at most %u bytes", HANDLE_ENTRY_BYTES_MAX);
+}
+
+/* Memory and page file, as the edition has them, fit into each of its maps. */
+static gboolean
+check_pages(const Edition *edition, const struct abi_address_map *map, GError **error)
+{
+    guint64 pages = (edition->memory_bytes + edition->page_file_bytes) / DH_PAGE_SIZE;
+
+    if (pages <= edition_pages_max(map))
+        return TRUE;
+    return yaml_fail(CULPRIT(edition->file, "machine", "page-file", "memory"), YAML_ERROR_VALUE,
+                     error,
+                     "memory and page file together have room for %" G_GUINT64_FORMAT
+                     " MB: from pfn-database to nonpaged-pool, 8 bytes a page",
+                     edition_pages_max(map) / 256);
+}
+
+gboolean
+edition_check(const Edition *edition, GError **error)
+{
+    const CellFile *file = edition->file;
+    const struct abi_boot *boot = &edition->boot;
+    gboolean has_3gb = (boot->capabilities & ABI_CAPABILITY_MAP_3GB) != 0;
+
+    return check_map(edition, file, "address-map", &boot->map, error) &&
+           (!has_3gb || check_map(edition, file, "address-map-3gb", &boot->map_3gb, error)) &&
+           check_quotas(boot, file, error) && check_handle_entry(boot, file, error) &&
+           (!has_3gb || check_pages(edition, &boot->map_3gb, error)) &&
+           check_pages(edition, &boot->map, error);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* Numbers of an edition that have to agree with each other, after each was read by itself: address
+ * maps, quotas, room for the frame database. */
+#pragma once
+
+#include "host/edition/edition.h"
+
+/* FALSE with the place of the number that cannot be; of two that do not agree, of the one that is
+ * said nearer to the edition. */
+gboolean edition_check(const Edition *edition, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Pages the frame database of a map has room for. */
+guint64 edition_pages_max(const struct abi_address_map *map);

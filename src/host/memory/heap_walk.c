@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/memory/heap_walk.h"
+
+#include <string.h>
+
+#define PAGE_BYTES 4096u
+
+#define HEAP_SIGNATURE    0xEEFFEEFFu
+#define SEGMENT_SIGNATURE 0xFFEEFFEEu
+#define FLAG_NO_LOCK      0x1u
+#define ENTRY_BUSY        0x01u
+#define ENTRY_LAST        0x10u
+
+/* Offsets and sizes of the one format there is; see abi/layout/heap.def. */
+enum {
+#define HEAP_FIELD(structure, field, width, nt5_x86, source) AT_##structure##_##field = nt5_x86,
+#include "abi/layout/heap.def"
+#define HEAP_SIZE(name, nt5_x86, source) SIZE_##name = nt5_x86,
+#include "abi/layout/heap.def"
+};
+
+#define UNIT_BYTES (1u << SIZE_unit_shift)
+
+G_DEFINE_QUARK(heap - walk - error - quark, heap_walk_error)
+
+/* A heap being walked. Memory is read by pages, and a header never crosses one. */
+typedef struct {
+    const MemoryReader *reader;
+    guint64 base;
+    guint64 page; /* address of what is in bytes, G_MAXUINT64 if nothing */
+    guint8 bytes[PAGE_BYTES];
+    guint32 segment; /* offsets from base */
+    guint32 first;
+    guint32 committed;
+    guint32 said_free; /* units, by the header */
+    HeapTotals totals;
+    GArray *blocks;
+} Walker;
+
+static gboolean damaged(const Walker *walker,
+                        guint32 offset,
+                        GError **error,
+                        const char *format,
+                        ...) G_GNUC_PRINTF(4, 5);
+
+static gboolean
+damaged(const Walker *walker, guint32 offset, GError **error, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *what = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_DAMAGED,
+                "heap at 0x%" G_GINT64_MODIFIER "x: +0x%x: %s", walker->base, offset, what);
+    return FALSE;
+}
+
+/* pre: length bytes at offset lie in one page. */
+static const guint8 *
+bytes_at(Walker *walker, guint32 offset, GError **error)
+{
+    guint64 va = walker->base + offset;
+    guint64 page = va - va % PAGE_BYTES;
+    if (page != walker->page) {
+        walker->page = G_MAXUINT64;
+        if (!walker->reader->read(walker->reader->user, page, walker->bytes, PAGE_BYTES)) {
+            g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_UNREADABLE,
+                        "heap at 0x%" G_GINT64_MODIFIER "x: the page at 0x%" G_GINT64_MODIFIER
+                        "x cannot be read",
+                        walker->base, page);
+            return NULL;
+        }
+        walker->page = page;
+    }
+    return walker->bytes + va % PAGE_BYTES;
+}
+
+static guint32
+u16_at(const guint8 *bytes)
+{
+    return (guint32)bytes[0] | (guint32)bytes[1] << 8;
+}
+
+static guint32
+u32_at(const guint8 *bytes)
+{
+    return u16_at(bytes) | u16_at(bytes + 2) << 16;
+}
+
+static void
+add_block(Walker *walker, guint32 offset, guint32 bytes, guint32 requested, HeapBlockState state)
+{
+    const HeapBlock block = { offset, bytes, requested, state };
+    HeapTotals *totals = &walker->totals;
+    if (state == HEAP_BLOCK_BUSY) {
+        totals->busy_count++;
+        totals->busy_bytes += bytes;
+        totals->requested_bytes += requested;
+    } else if (state == HEAP_BLOCK_FREE) {
+        totals->free_count++;
+        totals->free_bytes += bytes;
+        totals->largest_free_bytes = MAX(totals->largest_free_bytes, bytes);
+    }
+    if (walker->blocks != NULL) {
+        g_array_append_val(walker->blocks, block);
+    }
+}
+
+/* The heap structure says where its segment is. */
+static gboolean
+walk_header(Walker *walker, GError **error)
+{
+    const guint8 *heap = bytes_at(walker, 0, error);
+    if (heap == NULL) {
+        return FALSE;
+    }
+    if (u32_at(heap + AT_heap_signature) != HEAP_SIGNATURE) {
+        g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_NO_HEAP,
+                    "no heap at 0x%" G_GINT64_MODIFIER "x: its signature is 0x%08x, not 0x%08x",
+                    walker->base, u32_at(heap + AT_heap_signature), HEAP_SIGNATURE);
+        return FALSE;
+    }
+    guint32 flags = u32_at(heap + AT_heap_flags);
+    guint32 lock_bytes = flags & FLAG_NO_LOCK ? 0 : SIZE_lock_bytes;
+    walker->segment = SIZE_heap_bytes + SIZE_descriptor_count * SIZE_descriptor_bytes + lock_bytes;
+    walker->first = walker->segment + SIZE_segment_bytes;
+    walker->said_free = u32_at(heap + AT_heap_total_free);
+    walker->totals.flags = flags;
+    walker->totals.block_bytes_max =
+        MIN(u32_at(heap + AT_heap_virtual_memory_threshold), G_MAXUINT16) * UNIT_BYTES;
+    guint32 said = u32_at(heap + AT_heap_segments);
+    if (said != (guint32)(walker->base + walker->segment)) {
+        return damaged(walker, AT_heap_segments, error, "the segment is said to be at 0x%x", said);
+    }
+    add_block(walker, 0, walker->segment, 0, HEAP_BLOCK_HEADER);
+    return TRUE;
+}
+
+static gboolean
+walk_segment(Walker *walker, guint32 view_bytes, GError **error)
+{
+    guint32 at = walker->segment;
+    const guint8 *segment = bytes_at(walker, at, error);
+    if (segment == NULL) {
+        return FALSE;
+    }
+    guint32 pages = u32_at(segment + AT_segment_pages);
+    guint32 tail_pages = u32_at(segment + AT_segment_uncommitted_pages);
+    if (u32_at(segment + AT_segment_signature) != SEGMENT_SIGNATURE) {
+        return damaged(walker, at, error, "the segment has no signature");
+    }
+    if (pages == 0 || pages >= G_MAXUINT32 / PAGE_BYTES ||
+        (view_bytes != 0 && pages > view_bytes / PAGE_BYTES)) {
+        return damaged(walker, at + AT_segment_pages, error, "%u pages are said to be reserved",
+                       pages);
+    }
+    if (tail_pages >= pages) {
+        return damaged(walker, at + AT_segment_uncommitted_pages, error,
+                       "%u of %u pages are said to be uncommitted", tail_pages, pages);
+    }
+    if (u32_at(segment + AT_segment_last_valid) != (guint32)(walker->base + pages * PAGE_BYTES)) {
+        return damaged(walker, at + AT_segment_last_valid, error,
+                       "the segment does not end behind its pages");
+    }
+    if (u32_at(segment + AT_segment_first_entry) != (guint32)(walker->base + walker->first)) {
+        return damaged(walker, at + AT_segment_first_entry, error,
+                       "the first block is not behind the segment");
+    }
+    walker->committed = (pages - tail_pages) * PAGE_BYTES;
+    walker->totals.reserve_bytes = pages * PAGE_BYTES;
+    walker->totals.committed_bytes = walker->committed;
+    walker->totals.uncommitted_bytes = tail_pages * PAGE_BYTES;
+    add_block(walker, at, SIZE_segment_bytes, 0, HEAP_BLOCK_SEGMENT);
+    return TRUE;
+}
+
+/* One block of the chain; *offset moves on to the next. Every block takes it further, so the walk
+ * ends. */
+static gboolean
+walk_block(Walker *walker, guint32 *offset, guint32 *previous_units, GError **error)
+{
+    const guint8 *entry = bytes_at(walker, *offset, error);
+    if (entry == NULL) {
+        return FALSE;
+    }
+    guint32 units = u16_at(entry + AT_entry_size);
+    guint32 flags = entry[AT_entry_flags];
+    guint32 unused = entry[AT_entry_unused_bytes];
+    guint32 space = walker->committed - *offset;
+    guint32 bytes = units * UNIT_BYTES;
+    if (units < 2 || bytes > space) {
+        return damaged(walker, *offset, error, "a block of %u bytes where 0x%x are committed",
+                       bytes, space);
+    }
+    if (u16_at(entry + AT_entry_previous_size) != *previous_units) {
+        return damaged(
+            walker, *offset, error, "the block in front is said to have %u bytes, it has %u",
+            u16_at(entry + AT_entry_previous_size) * UNIT_BYTES, *previous_units * UNIT_BYTES);
+    }
+    if (((flags & ENTRY_LAST) != 0) != (bytes == space)) {
+        return damaged(walker, *offset, error, "flags 0x%02x in a block that ends at +0x%x", flags,
+                       *offset + bytes);
+    }
+    if ((flags & ENTRY_BUSY) != 0 && unused > bytes) {
+        return damaged(walker, *offset, error, "%u unused bytes in a block of %u", unused, bytes);
+    }
+    if ((flags & ENTRY_BUSY) != 0) {
+        add_block(walker, *offset, bytes, bytes - unused, HEAP_BLOCK_BUSY);
+    } else {
+        add_block(walker, *offset, bytes, 0, HEAP_BLOCK_FREE);
+    }
+    *previous_units = units;
+    *offset += bytes;
+    return TRUE;
+}
+
+static gboolean
+walk_all(Walker *walker, guint32 view_bytes, GError **error)
+{
+    if (!walk_header(walker, error) || !walk_segment(walker, view_bytes, error)) {
+        return FALSE;
+    }
+    guint32 previous_units = SIZE_segment_bytes / UNIT_BYTES;
+    guint32 offset = walker->first;
+    while (offset < walker->committed) {
+        if (!walk_block(walker, &offset, &previous_units, error)) {
+            return FALSE;
+        }
+    }
+    if (walker->totals.uncommitted_bytes != 0) {
+        add_block(walker, offset, walker->totals.uncommitted_bytes, 0, HEAP_BLOCK_UNCOMMITTED);
+    }
+    HeapTotals *totals = &walker->totals;
+    if (walker->said_free != totals->free_bytes / UNIT_BYTES) {
+        return damaged(walker, AT_heap_total_free, error,
+                       "%u units are said to be free, and %u are", walker->said_free,
+                       totals->free_bytes / UNIT_BYTES);
+    }
+    totals->used_bytes = walker->committed - totals->free_bytes;
+    totals->largest_block_bytes =
+        MIN(MAX(totals->largest_free_bytes, totals->uncommitted_bytes), totals->block_bytes_max);
+    return TRUE;
+}
+
+gboolean
+heap_walk(const MemoryReader *reader,
+          guint64 base,
+          guint32 view_bytes,
+          HeapTotals *totals,
+          GArray *blocks,
+          GError **error)
+{
+    g_return_val_if_fail(reader != NULL && reader->read != NULL, FALSE);
+    g_return_val_if_fail(blocks == NULL || g_array_get_element_size(blocks) == sizeof(HeapBlock),
+                         FALSE);
+
+    if (base % PAGE_BYTES != 0 || base > G_MAXUINT32) {
+        g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_NO_HEAP,
+                    "no heap at 0x%" G_GINT64_MODIFIER
+                    "x: heaps of this format begin at a page below 4 GB",
+                    base);
+        return FALSE;
+    }
+    g_autofree Walker *walker = g_new0(Walker, 1);
+    walker->reader = reader;
+    walker->base = base;
+    walker->page = G_MAXUINT64;
+    walker->blocks = blocks;
+    walker->totals.base = base;
+    gboolean is_good = walk_all(walker, view_bytes, error);
+    if (totals != NULL) {
+        *totals = walker->totals;
+    }
+    return is_good;
+}
+
+const char *
+heap_block_state_name(HeapBlockState state)
+{
+    switch (state) {
+    case HEAP_BLOCK_HEADER:
+        return "header";
+    case HEAP_BLOCK_SEGMENT:
+        return "segment";
+    case HEAP_BLOCK_BUSY:
+        return "busy";
+    case HEAP_BLOCK_FREE:
+        return "free";
+    case HEAP_BLOCK_UNCOMMITTED:
+        return "uncommitted";
+    }
+    return "unknown";
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/memory/page_walk.h"
+
+#include <string.h>
+
+#define CACHE_SLOTS 1024u /* remembered pages, by the low bits of the page number */
+
+typedef struct {
+    guint64 page; /* va >> 12, plus 1; 0: empty */
+    pfn_t frame;
+} CachedPage;
+
+struct AddressSpace {
+    PhysicalReader physical;
+    pfn_t directory;
+    gboolean is_pae;
+    guint64 master_start;
+    pfn_t *master;
+    guint master_count;
+    CachedPage *cache; /* CACHE_SLOTS of them, from the first read on */
+};
+
+AddressSpace *
+address_space_new(const PhysicalReader *physical, pfn_t directory, gboolean is_pae)
+{
+    AddressSpace *space = g_new0(AddressSpace, 1);
+    space->physical = *physical;
+    space->directory = directory;
+    space->is_pae = is_pae;
+    return space;
+}
+
+void
+address_space_free(AddressSpace *space)
+{
+    if (space == NULL)
+        return;
+    g_free(space->master);
+    g_free(space->cache);
+    g_free(space);
+}
+
+void
+address_space_set_master(AddressSpace *space, guint64 start, const pfn_t *tables, guint count)
+{
+    g_free(space->master);
+    space->master = g_memdup2(tables, count * sizeof *tables);
+    space->master_start = start;
+    space->master_count = count;
+}
+
+pfn_t
+address_space_directory(const AddressSpace *space)
+{
+    return space->directory;
+}
+
+guint64
+address_space_pde_span(const AddressSpace *space)
+{
+    return space->is_pae ? 2 * DH_MB : 4 * DH_MB;
+}
+
+/* One table entry; FALSE, and 0, which is "not valid", if its frame is not there. */
+static gboolean
+read_entry(const AddressSpace *space, pfn_t frame, guint32 offset, guint64 *entry)
+{
+    guint8 bytes[8];
+    *entry = 0;
+    if (!space->physical.read_frame(space->physical.user, frame, offset, bytes,
+                                    space->is_pae ? 8 : 4))
+        return FALSE;
+    *entry = page_entry_at(bytes, 0, space->is_pae);
+    return TRUE;
+}
+
+/* Fills walk down to the page directory entry. */
+static void
+walk_directory(const AddressSpace *space, guint64 va, PageWalk *walk)
+{
+    if (!space->is_pae) {
+        walk->pde_frame = space->directory;
+        walk->pde_offset = (guint32)(va >> 22) * 4;
+        read_entry(space, walk->pde_frame, walk->pde_offset, &walk->pde);
+        return;
+    }
+    if (!read_entry(space, space->directory, (guint32)(va >> 30) * 8, &walk->pointer_entry) ||
+        !(walk->pointer_entry & PAGE_VALID))
+        return;
+    walk->pde_frame = page_entry_frame(walk->pointer_entry);
+    walk->pde_offset = (guint32)((va >> 21) & 0x1ff) * 8;
+    read_entry(space, walk->pde_frame, walk->pde_offset, &walk->pde);
+}
+
+pfn_t
+address_space_directory_frame(const AddressSpace *space, guint64 va)
+{
+    PageWalk walk = { .pde_frame = 0 };
+    if (va <= G_MAXUINT32)
+        walk_directory(space, va, &walk);
+    return walk.pde_frame;
+}
+
+/* The entry the kernel would fill in at the first access to va; 0: none. */
+static guint64
+master_entry(const AddressSpace *space, guint64 va)
+{
+    guint64 span = address_space_pde_span(space);
+    if (va < space->master_start || (va - space->master_start) / span >= space->master_count)
+        return 0;
+    pfn_t table = space->master[(va - space->master_start) / span];
+    guint32 flags = PAGE_VALID | PAGE_WRITE | PAGE_ACCESSED | PAGE_DIRTY;
+    return table == 0 ? 0 : (guint64)table << DH_PAGE_SHIFT | flags;
+}
+
+/* A page of 4 MB (PAE: 2 MB) in one directory entry. */
+static void
+walk_large(const AddressSpace *space, guint64 va, PageWalk *walk)
+{
+    guint32 pages = (guint32)(address_space_pde_span(space) / DH_PAGE_SIZE);
+    pfn_t first = page_entry_frame(walk->pde) & ~(pages - 1);
+    walk->is_large = TRUE;
+    walk->frame = first + ((guint32)(va >> DH_PAGE_SHIFT) & (pages - 1));
+    walk->flags = (guint32)walk->pde & PAGE_FLAGS_MASK;
+}
+
+gboolean
+address_space_walk(AddressSpace *space, guint64 va, PageWalk *walk)
+{
+    PageWalk unused;
+    if (walk == NULL)
+        walk = &unused;
+    memset(walk, 0, sizeof *walk);
+    if (va > G_MAXUINT32)
+        return FALSE;
+    walk_directory(space, va, walk);
+    if (!(walk->pde & PAGE_VALID))
+        walk->pde = master_entry(space, va);
+    if (!(walk->pde & PAGE_VALID))
+        return FALSE;
+    if (walk->pde & PAGE_LARGE) {
+        walk_large(space, va, walk);
+        return walk->frame != 0;
+    }
+    guint32 entries = space->is_pae ? 512 : 1024;
+    walk->pte_frame = page_entry_frame(walk->pde);
+    walk->pte_offset = ((guint32)(va >> DH_PAGE_SHIFT) & (entries - 1)) * (space->is_pae ? 8 : 4);
+    read_entry(space, walk->pte_frame, walk->pte_offset, &walk->pte);
+    if (!(walk->pte & PAGE_VALID))
+        return FALSE;
+    walk->frame = page_entry_frame(walk->pte);
+    guint32 rights = PAGE_WRITE | PAGE_USER;
+    walk->flags = ((guint32)walk->pte & PAGE_FLAGS_MASK & ~rights) |
+                  ((guint32)walk->pte & (guint32)walk->pde & rights);
+    return walk->frame != 0;
+}
+
+static pfn_t
+frame_of(AddressSpace *space, guint64 va)
+{
+    guint64 page = va >> DH_PAGE_SHIFT;
+    if (space->cache == NULL)
+        space->cache = g_new0(CachedPage, CACHE_SLOTS);
+    CachedPage *cached = &space->cache[page % CACHE_SLOTS];
+    if (cached->page == page + 1)
+        return cached->frame;
+    PageWalk walk;
+    if (!address_space_walk(space, va, &walk))
+        return 0;
+    *cached = (CachedPage){ .page = page + 1, .frame = walk.frame };
+    return walk.frame;
+}
+
+gboolean
+address_space_read(AddressSpace *space, guint64 va, gpointer buffer, gsize bytes)
+{
+    guint8 *to = buffer;
+    while (bytes > 0) {
+        guint32 offset = (guint32)(va % DH_PAGE_SIZE);
+        gsize part = MIN(bytes, DH_PAGE_SIZE - offset);
+        pfn_t frame = frame_of(space, va);
+        if (frame == 0)
+            return FALSE;
+        if (!space->physical.read_frame(space->physical.user, frame, offset, to, part))
+            return FALSE;
+        va += part;
+        to += part;
+        bytes -= part;
+    }
+    return TRUE;
+}
+
+guint32
+address_space_count_pages(AddressSpace *space, guint64 start, guint64 end)
+{
+    guint64 span = address_space_pde_span(space);
+    guint32 count = 0;
+    end = MIN(end, (guint64)G_MAXUINT32 + 1);
+    for (guint64 va = start; va < end;) {
+        PageWalk walk;
+        gboolean is_mapped = address_space_walk(space, va, &walk);
+        if (!is_mapped && !(walk.pde & PAGE_VALID)) {
+            va = (va / span + 1) * span;
+            continue;
+        }
+        count += is_mapped;
+        va += DH_PAGE_SIZE;
+    }
+    return count;
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/program/program.h"
+
+#include "host/program/program_name.h"
+#include "host/text/data_path.h"
+#include "host/text/json_writer.h"
+#include "host/text/printable.h"
+#include "host/text/suggest.h"
+#include "host/words/confidence.h"
+#include "host/yaml/field_types.h"
+
+#include <string.h>
+
+#include <stddef.h>
+
+G_DEFINE_QUARK(program - error - quark, program_error)
+
+static const char *const console_names[] = { "none", "inherit", "new", NULL };
+/* In the order of enum image_role. */
+static const char *const role_names[] = {
+    "program", "smss", "csrss", "winlogon", "services", NULL
+};
+
+/* DLLs a program may import. gdi32.dll itself imports user32.dll, so it connects as well. */
+static const struct {
+    const char *name;
+    gboolean has_user32;
+} dlls[] = {
+    { "user32", TRUE },    { "gdi32", TRUE },  { "kernel32", FALSE },
+    { "advapi32", FALSE }, { "ntdll", FALSE },
+};
+
+static void
+clear_action(gpointer action)
+{
+    program_action_clear(action);
+}
+
+void
+program_free(Program *program)
+{
+    if (program == NULL)
+        return;
+    g_free(program->name);
+    g_free(program->image_name);
+    g_free(program->path);
+    g_array_unref(program->actions);
+    g_free(program->about);
+    g_free(program->source);
+    g_free(program->confidence);
+    g_free(program->fitted);
+    g_free(program);
+}
+
+/* ---- values that only programs have ---- */
+
+static const char **
+dll_names(void)
+{
+    const char **names = g_new0(const char *, G_N_ELEMENTS(dlls) + 1);
+
+    for (guint i = 0; i < G_N_ELEMENTS(dlls); i++)
+        names[i] = dlls[i].name;
+    return names;
+}
+
+static gboolean
+read_imports(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    g_autofree const char **names = dll_names();
+    gboolean *has_user32 = fields_place(field, object);
+
+    if (!yaml_expect_sequence(node, error))
+        return FALSE;
+    for (guint i = 0; i < yaml_node_count(node); i++) {
+        guint index = 0;
+        if (!yaml_get_choice(yaml_node_item(node, i), names, &index, error))
+            return FALSE;
+        *has_user32 |= dlls[index].has_user32;
+    }
+    return TRUE;
+}
+
+static void
+imports_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    g_autofree const char **names = dll_names();
+
+    json_writer_text(schema->json, "type", "array");
+    json_writer_object(schema->json, "items");
+    field_schema_names(names, schema);
+    json_writer_end_object(schema->json);
+}
+
+static const FieldType field_imports = { read_imports, NULL, imports_schema, TRUE };
+
+static gboolean
+read_action(Program *program, const YamlNode *item, guint flags, GError **error)
+{
+    const YamlNode *key = item;
+    const YamlNode *value = NULL;
+    ProgramAction action;
+
+    if (yaml_node_kind(item) == YAML_MAPPING) {
+        if (yaml_node_count(item) != 1)
+            return yaml_fail(item, YAML_ERROR_TYPE, error,
+                             "an action is one key with its arguments");
+        key = yaml_node_key(item, 0);
+        value = yaml_node_item(item, 0);
+    }
+    if (!program_action_read(&action, key, value, NULL, error))
+        return FALSE;
+    action.flags = flags;
+    if (!program_action_kind(action.op)->is_without_user32 && !program->imports_user32) {
+        program_action_clear(&action);
+        return yaml_fail(key, YAML_ERROR_VALUE, error, "%s needs \"imports: [user32]\"",
+                         yaml_node_text(key));
+    }
+    g_array_append_val(program->actions, action);
+    return TRUE;
+}
+
+/* All wrong actions of a list in one error. What they are besides, such as transient, says `limit`.
+ */
+static gboolean
+read_actions(const YamlNode *list, const Field *field, gpointer object, GError **error)
+{
+    g_autoptr(YamlErrors) errors = yaml_errors_new();
+    gboolean goes_on = TRUE;
+
+    if (yaml_node_kind(list) == YAML_NULL)
+        return TRUE;
+    if (!yaml_expect_sequence(list, error))
+        return FALSE;
+    for (guint i = 0; goes_on && i < yaml_node_count(list); i++) {
+        GError *local = NULL;
+        if (!read_action(object, yaml_node_item(list, i), (guint)field->limit, &local))
+            goes_on = yaml_errors_add(errors, &local);
+    }
+    return yaml_errors_finish(errors, error);
+}
+
+static void
+actions_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    static const char *const types[] = { "array", "null", NULL };
+
+    field_schema_types(schema, types);
+    json_writer_object(schema->json, "items");
+    fields_schema_ref("action", schema);
+    json_writer_end_object(schema->json);
+}
+
+static const FieldType field_actions = { read_actions, NULL, actions_schema, TRUE };
+
+/* Both add to the program's actions. */
+static const Field dll_fields[] = {
+    { "attach", &field_actions, 0, 0, 0, 0, NULL, "What its DllMain does and keeps." },
+    { "peak", &field_actions, 0, 0, 0, ACTION_TRANSIENT, NULL,
+      "What it does besides, and frees before it returns." },
+    FIELDS_END,
+};
+
+static gboolean
+read_dll(Program *program, const YamlNode *key, const YamlNode *dll, GError **error)
+{
+    const char *name = yaml_node_text(key);
+    guint place = program->actions->len;
+    ProgramAction action = { .op = ACTION_ATTACH_DLL, .count = 1, .line = yaml_node_line(key) };
+
+    if (strlen(name) + sizeof(".dll") > IMAGE_NAME_BYTES)
+        return yaml_fail(key, YAML_ERROR_VALUE, error, "a DLL's name has at most %u bytes",
+                         IMAGE_NAME_BYTES - 5);
+    action.strings[0] =
+        strchr(name, '.') != NULL ? g_strdup(name) : g_strconcat(name, ".dll", NULL);
+    g_array_append_val(program->actions, action);
+    if (!fields_read(dll, dll_fields, NULL, program, error))
+        return FALSE;
+    g_array_index(program->actions, ProgramAction, place).operands[0] =
+        program->actions->len - place - 1;
+    return TRUE;
+}
+
+/* What DLLs it imports do in their DllMain: NAME: { attach: […], peak: […] }. */
+static gboolean
+read_dlls(const YamlNode *node, const Field *field G_GNUC_UNUSED, gpointer object, GError **error)
+{
+    if (!yaml_expect_mapping(node, error))
+        return FALSE;
+    for (guint i = 0; i < yaml_node_count(node); i++)
+        if (!read_dll(object, yaml_node_key(node, i), yaml_node_item(node, i), error))
+            return FALSE;
+    return TRUE;
+}
+
+static void
+dlls_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    json_writer_text(schema->json, "type", "object");
+    json_writer_object(schema->json, "propertyNames");
+    json_writer_int(schema->json, "maxLength", IMAGE_NAME_BYTES - (gint64)sizeof(".dll"));
+    json_writer_end_object(schema->json);
+    json_writer_object(schema->json, "additionalProperties");
+    fields_schema(dll_fields, NULL, schema);
+    json_writer_end_object(schema->json);
+}
+
+static const FieldType field_dlls = { read_dlls, NULL, dlls_schema, TRUE };
+
+/* ---- rows ---- */
+
+#define AT(member) offsetof(Program, member)
+#define TEXT(key, member, about)                                                                   \
+    {                                                                                              \
+        key, &field_text, AT(member), FIELD_ANY | FIELD_EMPTY, 0, 0, NULL, about                   \
+    }
+
+static const FieldWords confidence = { confidence_words, "a word for confidence", TRUE };
+
+/* In the order in which they are read: actions need to know the imports, an image has them so. */
+const Field program_fields[] = {
+    { "imports", &field_imports, AT(imports_user32), 0, 0, 0, NULL,
+      "DLLs; one with user32 or gdi32 connects to a desktop before it runs." },
+    { "console", &field_index, AT(console), 0, 0, 0, console_names,
+      "None, its parent's, or one of its own." },
+    { "role", &field_index, AT(role), 0, 0, 0, role_names, "Of the system's own processes." },
+    { "on-failure", &field_on_failure, AT(on_failure), 0, 0, 0, NULL,
+      "When a call fails: exit CODE, ignore, retry N, message-box." },
+    { "dlls", &field_dlls, 0, 0, 0, 0, NULL, "What DLLs do in their DllMain." },
+    { "startup", &field_actions, 0, 0, 0, 0, NULL, "What it does when it starts, and keeps." },
+    { "peak", &field_actions, 0, 0, 0, ACTION_TRANSIENT, NULL,
+      "What it does besides, and frees when it has started." },
+    TEXT("about", about, NULL),
+    TEXT("source", source, NULL),
+    TEXT("fitted", fitted, "The published figure its counts are chosen to meet."),
+    { "confidence", &field_word, AT(confidence), 0, 0, 0, &confidence, NULL },
+    FIELDS_END,
+};
+
+/* ---- reading ---- */
+
+static gboolean
+check_name(const char *name, const YamlNode *node, GError **error)
+{
+    g_autofree char *image_name = program_image_name_of(name);
+
+    if (*name == '\0' || strlen(image_name) >= IMAGE_NAME_BYTES || strpbrk(name, "\\/") != NULL)
+        return yaml_fail(node, YAML_ERROR_VALUE, error,
+                         "\"%s\" is no name for a program: at most %u bytes, no slashes", name,
+                         IMAGE_NAME_BYTES - 5);
+    return TRUE;
+}
+
+static void
+fill_in_texts(Program *program)
+{
+    char **texts[] = { &program->about, &program->source, &program->fitted, &program->confidence };
+
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+        if (*texts[i] == NULL)
+            *texts[i] = g_strdup("");
+}
+
+Program *
+program_read(const char *name, const YamlNode *node, GError **error)
+{
+    g_autoptr(Program) program = g_new0(Program, 1);
+
+    program->name = g_strdup(name);
+    program->image_name = program_image_name_of(name);
+    program->path = g_strdup(yaml_document_name(yaml_node_document(node)));
+    program->line = yaml_node_line(node);
+    program->actions = g_array_new(FALSE, FALSE, sizeof(ProgramAction));
+    g_array_set_clear_func(program->actions, clear_action);
+    if (!check_name(name, node, error) || !yaml_expect_mapping(node, error) ||
+        !fields_read(node, program_fields, NULL, program, error))
+        return NULL;
+    fill_in_texts(program);
+    return g_steal_pointer(&program);
+}
+
+Program *
+program_load(const char *name, const char *beside, const YamlNode *at, GError **error)
+{
+    g_autofree char *file = g_strconcat(name, ".yaml", NULL);
+    g_autofree char *path = data_path_find("programs", file, beside, NULL);
+
+    if (path == NULL && !data_path_check(error))
+        return NULL;
+    if (path == NULL) {
+        g_auto(GStrv) names = program_names();
+        g_autofree char *hint = suggest_hint(name, (const char *const *)names);
+        if (at != NULL)
+            yaml_fail(at, YAML_ERROR_VALUE, error, "unknown program \"%s\"%s", name, hint);
+        else
+            printable_error(error, PROGRAM_ERROR, PROGRAM_ERROR_UNKNOWN, "unknown program \"%s\"%s",
+                            name, hint);
+        return NULL;
+    }
+    g_autoptr(YamlDocument) document = yaml_document_load_file(path, NULL, error);
+    return document == NULL ? NULL : program_read(name, yaml_document_root(document), error);
+}
+
+Program *
+program_load_file(const char *path, GError **error)
+{
+    g_autofree char *name = g_path_get_basename(path);
+    g_autoptr(YamlDocument) document = yaml_document_load_file(path, NULL, error);
+
+    if (g_str_has_suffix(name, ".yaml"))
+        name[strlen(name) - strlen(".yaml")] = '\0';
+    return document == NULL ? NULL : program_read(name, yaml_document_root(document), error);
+}
+
+char **
+program_names(void)
+{
+    return data_path_list("programs", ".yaml");
+}
+
+char **
+program_children(const Program *program)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    for (guint i = 0; i < program->actions->len; i++) {
+        const ProgramAction *action = &g_array_index(program->actions, ProgramAction, i);
+        if (action->op != ACTION_START_PROGRAM)
+            continue;
+        if (!g_ptr_array_find_with_equal_func(names, action->strings[0], g_str_equal, NULL))
+            g_ptr_array_add(names, g_strdup(action->strings[0]));
+    }
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
+}

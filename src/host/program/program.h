@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Programs: what a program of the emulated system imports and does, from
+ * configs/programs/NAME.yaml, from `programs:` of a scenario, or as a single step. A program
+ * becomes an image (abi/image.h), which is all the machine gets.
+ */
+#pragma once
+
+#include "abi/boot.h"
+#include "abi/image.h"
+#include "host/program/program_action.h"
+#include "host/yaml/yaml.h"
+
+#include <glib.h>
+
+#define PROGRAM_ERROR (program_error_quark())
+GQuark program_error_quark(void);
+
+typedef enum {
+    PROGRAM_ERROR_UNKNOWN, /* no program of that name */
+} ProgramErrorCode;
+
+typedef enum {
+    PROGRAM_CONSOLE_NONE,
+    PROGRAM_CONSOLE_INHERIT,
+    PROGRAM_CONSOLE_NEW,
+} ProgramConsole;
+
+typedef struct {
+    char *name;       /* "worker" */
+    char *image_name; /* "worker.exe" */
+    char *path;       /* of the file it stands in */
+    guint line;
+    guint role; /* enum image_role */
+    gboolean imports_user32;
+    guint console; /* ProgramConsole */
+    OnFailure on_failure;
+    GArray *actions; /* ProgramAction: DLLs that attach, start-up, then the peak, which is freed */
+    /* For people: each "" if the file says nothing. */
+    char *about;
+    char *source;
+    char *confidence;
+    char *fitted; /* the published figure its counts are chosen to meet */
+} Program;
+
+/* The keys of a program; the values lie in a Program. */
+extern const Field program_fields[];
+/* `node` is the mapping; its keys are those of a file in configs/programs. */
+Program *program_read(const char *name, const YamlNode *node, GError **error);
+/* configs/programs/NAME.yaml, or one beside `beside` (may be NULL); `at` (may be NULL) names it. */
+Program *program_load(const char *name, const char *beside, const YamlNode *at, GError **error);
+/* From the file of this path, whose name it gets. */
+Program *program_load_file(const char *path, GError **error);
+void program_free(Program *program);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Program, program_free)
+
+/* Names of the shipped programs, sorted. Free with g_strfreev(). */
+char **program_names(void);
+/* Names of the programs it starts itself, without repetition. Free with g_strfreev(). */
+char **program_children(const Program *program);
+/* ---- images ---- */
+
+/* NULL with an error if it is larger than an image may be. */
+GBytes *program_image(const Program *program, GError **error);
+/* An image of actions alone, for the request ACTIONS; what fails then stops them, unless an action
+ * says otherwise. */
+GBytes *program_actions_image(const ProgramAction *actions, guint count, GError **error);
+
+/* ---- what it holds ---- */
+
+/* Things of one kind. */
+typedef struct {
+    const char *object; /* "window", "class", "menu item" … static */
+    const char
+        *detail; /* "Button, Edit, …"; "" if there is nothing to say. Owned by the description. */
+    guint64 count;
+    guint64 bytes; /* in the desktop heap, block headers included; 0: not there, or no boot block
+                      was given */
+} ProgramObjects;
+
+/* What a program allocates, as far as its file and the edition tell; arrays of ProgramObjects. */
+typedef struct {
+    GArray *attach;    /* before user32's attach returns */
+    GArray *dlls;      /* by the DLLs that attach after it, as they keep it */
+    GArray *dlls_peak; /* at the height of the neediest of them */
+    GArray *console;   /* by csrss, for a console of its own */
+    GArray *startup;   /* at the height of its start-up, the peak included */
+    GArray *rest;      /* once it rests */
+} ProgramDescription;
+
+/* `boot` (may be NULL) tells classes and sizes. */
+ProgramDescription *program_describe(const Program *program, const struct abi_boot *boot);
+void program_description_free(ProgramDescription *description);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ProgramDescription, program_description_free)

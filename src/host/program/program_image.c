@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* Programs as images: header, actions, string table; see abi/image.h. */
+#include "host/program/program.h"
+#include "host/program/program_name.h"
+#include "host/text/printable.h"
+
+#include <string.h>
+
+/* The string table while it grows; equal strings are kept once. */
+typedef struct {
+    GArray *units;      /* gunichar2 */
+    GHashTable *places; /* char * -> offset */
+} Strings;
+
+static void
+strings_start(Strings *strings)
+{
+    strings->units = g_array_new(FALSE, FALSE, sizeof(gunichar2));
+    strings->places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+}
+
+static void
+strings_end(Strings *strings)
+{
+    g_array_unref(strings->units);
+    g_hash_table_unref(strings->places);
+}
+
+/* Texts come from YAML readers, which let only UTF-8 pass. */
+static gunichar2 *
+utf16_of(const char *text, glong *length)
+{
+    g_autoptr(GError) error = NULL;
+    gunichar2 *units = g_utf8_to_utf16(text, -1, NULL, length, &error);
+
+    g_assert_no_error(error);
+    return units;
+}
+
+static void
+strings_add(Strings *strings, const char *text, gboolean is_list, guint32 *offset, guint32 *length)
+{
+    gpointer place = NULL;
+    glong units_length = 0;
+
+    if (text == NULL) {
+        *offset = IMAGE_NO_STRING;
+        *length = 0;
+        return;
+    }
+    g_autofree gunichar2 *units = utf16_of(text, &units_length);
+    if (is_list) {
+        /* The last item needs no separator. */
+        for (glong i = 0; i < units_length; i++)
+            units[i] = units[i] == '\n' ? 0 : units[i];
+        units_length -= 1;
+    }
+    g_autofree char *key = g_strdup_printf("%c%s", is_list ? 'l' : 't', text);
+    if (!g_hash_table_lookup_extended(strings->places, key, NULL, &place)) {
+        place = GUINT_TO_POINTER(strings->units->len);
+        g_array_append_vals(strings->units, units, (guint)units_length);
+        g_hash_table_insert(strings->places, g_steal_pointer(&key), place);
+    }
+    *offset = GPOINTER_TO_UINT(place);
+    *length = (guint32)units_length;
+}
+
+static struct image_action
+action_record(const ProgramAction *action, Strings *strings)
+{
+    gboolean is_list = action->op == ACTION_CREATE_MENU || action->op == ACTION_ADD_MENU_ITEMS;
+    struct image_action record = {
+        .op = (guint16)action->op,
+        .flags = (guint16)action->flags,
+        .on_failure = (guint16)action->on_failure.policy,
+        .on_failure_value = action->on_failure.value,
+        .count = (guint32)action->count,
+        .a = action->operands[0],
+        .b = action->operands[1],
+        .c = action->operands[2],
+        .line = action->line,
+    };
+
+    g_autofree char *image_name =
+        action->op == ACTION_START_PROGRAM ? program_image_name_of(action->strings[0]) : NULL;
+    strings_add(strings, image_name != NULL ? image_name : action->strings[0], is_list, &record.s1,
+                &record.s1_length);
+    strings_add(strings, action->strings[1], FALSE, &record.s2, &record.s2_length);
+    return record;
+}
+
+/* Fills in what follows from the actions. */
+static GBytes *
+build(struct image_header *header, const ProgramAction *actions, guint count, GError **error)
+{
+    g_autoptr(GByteArray) image = g_byte_array_new();
+    Strings strings;
+
+    strings_start(&strings);
+    g_byte_array_append(image, (const guint8 *)header, sizeof(*header));
+    for (guint i = 0; i < count; i++) {
+        struct image_action record = action_record(&actions[i], &strings);
+        g_byte_array_append(image, (const guint8 *)&record, sizeof(record));
+    }
+    header->magic = IMAGE_MAGIC;
+    header->action_count = count;
+    header->action_offset = sizeof(*header);
+    header->string_offset = image->len;
+    header->string_units = strings.units->len;
+    g_byte_array_append(image, (const guint8 *)strings.units->data,
+                        strings.units->len * (guint)sizeof(gunichar2));
+    strings_end(&strings);
+    header->bytes = image->len;
+    memcpy(image->data, header, sizeof(*header));
+    if (image->len > IMAGE_BYTES_MAX) {
+        printable_error(error, YAML_ERROR, YAML_ERROR_LIMIT,
+                        "program \"%s\" makes an image of %u bytes; %u are allowed", header->name,
+                        image->len, IMAGE_BYTES_MAX);
+        return NULL;
+    }
+    return g_byte_array_free_to_bytes(g_steal_pointer(&image));
+}
+
+GBytes *
+program_image(const Program *program, GError **error)
+{
+    static const guint console_flags[] = {
+        [PROGRAM_CONSOLE_NONE] = 0,
+        [PROGRAM_CONSOLE_INHERIT] = IMAGE_CONSOLE_INHERIT,
+        [PROGRAM_CONSOLE_NEW] = IMAGE_CONSOLE_NEW,
+    };
+    gboolean is_native = program->role == IMAGE_ROLE_SMSS || program->role == IMAGE_ROLE_CSRSS;
+    struct image_header header = {
+        .flags = (program->imports_user32 ? IMAGE_IMPORTS_USER32 : 0) |
+                 console_flags[program->console] | (is_native ? IMAGE_NATIVE : 0),
+        .role = program->role,
+        .on_failure = program->on_failure.policy,
+        .on_failure_value = program->on_failure.value,
+    };
+
+    g_strlcpy(header.name, program->image_name, sizeof(header.name));
+    return build(&header, (const ProgramAction *)(const void *)program->actions->data,
+                 program->actions->len, error);
+}
+
+GBytes *
+program_actions_image(const ProgramAction *actions, guint count, GError **error)
+{
+    struct image_header header = { .name = "actions" };
+
+    return build(&header, actions, count, error);
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/registry/boot_options.h"
+
+#include "abi/boot.h"
+#include "host/registry/boot_ini.h"
+#include "host/text/printable.h"
+#include "host/text/suggest.h"
+
+#include <string.h>
+
+#include <stddef.h>
+
+#define INI_SUFFIX ".ini"
+
+G_DEFINE_QUARK(boot - options - error - quark, boot_options_error)
+
+typedef enum { NOTHING, MAYBE, SOMETHING, MEGABYTES } Takes;
+
+typedef struct {
+    const char *name; /* without its slash */
+    Takes takes;
+    guint32 flag;
+    gsize member; /* of BootOptions, where the megabytes go */
+    guint32 min;
+    guint32 max;
+    guint32 example;
+    gboolean has_effect;
+} Switch;
+
+static const Switch switches[] = {
+#define BOOT_FLAG(name, flag) { name, NOTHING, flag, 0, 0, 0, 0, TRUE },
+#define BOOT_NUMBER(name, flag, member, min, max, example)                                         \
+    { name, MEGABYTES, flag, offsetof(BootOptions, member), min, max, example, TRUE },
+#define BOOT_ORDINARY(name, takes) { name, takes, 0, 0, 0, 0, 0, FALSE },
+#include "host/registry/boot_switches.def"
+#undef BOOT_FLAG
+#undef BOOT_NUMBER
+#undef BOOT_ORDINARY
+};
+
+static guint32 *
+number_of(const Switch *one, BootOptions *options)
+{
+    return (guint32 *)(void *)((char *)options + one->member);
+}
+
+/* "/3GB", "/USERVA=n"; `all`: those without effect, too. Interned, the array is NULL-terminated. */
+static const char **
+switch_names(gboolean all)
+{
+    GPtrArray *names = g_ptr_array_new();
+
+    for (gsize i = 0; i < G_N_ELEMENTS(switches); i++) {
+        g_autofree char *name =
+            g_strdup_printf("/%s%s", switches[i].name, switches[i].takes == MEGABYTES ? "=n" : "");
+        if (all || switches[i].has_effect)
+            g_ptr_array_add(names, (gpointer)g_intern_string(name));
+    }
+    g_ptr_array_add(names, NULL);
+    return (const char **)g_ptr_array_free(names, FALSE);
+}
+
+static gboolean
+fail_unknown(const char *word, GError **error)
+{
+    g_autofree const char **all = switch_names(TRUE);
+    g_autofree const char **with_effect = switch_names(FALSE);
+    g_autofree char *name = g_strndup(word, strcspn(word, "=:"));
+    gboolean is_near = suggest_nearest(name, all) != NULL;
+    g_autofree char *hint = suggest_hint(name, is_near ? all : with_effect);
+
+    printable_error(error, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_UNKNOWN,
+                    "unknown boot option \"%s\"%s", word, hint);
+    return FALSE;
+}
+
+static gboolean
+add_number(BootOptions *options, const Switch *one, const char *number, GError **error)
+{
+    gint64 mb;
+
+    if (!yaml_parse_int(number, &mb) || mb < one->min || mb > one->max) {
+        g_set_error(error, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_VALUE,
+                    "/%s takes megabytes from %u to %u, as in /%s=%u", one->name, one->min,
+                    one->max, one->name, one->example);
+        return FALSE;
+    }
+    options->flags |= one->flag;
+    *number_of(one, options) = (guint32)mb;
+    return TRUE;
+}
+
+/* `argument` is NULL without an equals sign or a colon. */
+static gboolean
+add_switch(BootOptions *options, const Switch *one, const char *argument, GError **error)
+{
+    gboolean is_empty = argument == NULL || *argument == '\0';
+
+    if (one->takes == MEGABYTES)
+        return add_number(options, one, is_empty ? "" : argument, error);
+    if ((one->takes == NOTHING && argument != NULL) || (one->takes == SOMETHING && is_empty)) {
+        g_set_error(error, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_VALUE,
+                    one->takes == NOTHING ? "nothing stands behind /%s"
+                                          : "/%s needs something behind it, after an equals sign",
+                    one->name);
+        return FALSE;
+    }
+    options->flags |= one->flag;
+    return TRUE;
+}
+
+gboolean
+boot_options_add(BootOptions *options, const char *word, GError **error)
+{
+    const char *name = word + (*word == '/');
+    gsize length = strcspn(name, "=:");
+
+    for (gsize i = 0; i < G_N_ELEMENTS(switches); i++)
+        if (strlen(switches[i].name) == length &&
+            g_ascii_strncasecmp(name, switches[i].name, length) == 0)
+            return add_switch(options, &switches[i],
+                              name[length] != '\0' ? name + length + 1 : NULL, error);
+    return fail_unknown(word, error);
+}
+
+static gboolean
+is_ini(const char *word)
+{
+    gsize length = strlen(word);
+
+    return length > strlen(INI_SUFFIX) &&
+           g_ascii_strcasecmp(word + length - strlen(INI_SUFFIX), INI_SUFFIX) == 0;
+}
+
+static char *
+ini_path(const char *name, const char *folder)
+{
+    return g_path_is_absolute(name) ? g_strdup(name) : g_build_filename(folder, name, NULL);
+}
+
+static gboolean
+read_ini(BootOptions *options,
+         const YamlNode *node,
+         const char *name,
+         const char *folder,
+         GError **error)
+{
+    g_autofree char *path = ini_path(name, folder);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return yaml_fail(node, YAML_ERROR_VALUE, error, "there is no file %s", path);
+    g_autoptr(SourceText) source = boot_ini_load(path, error);
+
+    return source != NULL && boot_ini_read(options, source, error);
+}
+
+static gboolean
+read_word(BootOptions *options, const YamlNode *node, const char *folder, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    const char *word = NULL;
+
+    if (!yaml_get_string(node, &word, error))
+        return FALSE;
+    if (is_ini(word))
+        return read_ini(options, node, word, folder, error);
+    if (boot_options_add(options, word, &problem))
+        return TRUE;
+    return yaml_fail(node, YAML_ERROR_VALUE, error, "%s", problem->message);
+}
+
+gboolean
+boot_options_read(BootOptions *options, const YamlNode *node, const char *folder, GError **error)
+{
+    if (yaml_node_kind(node) == YAML_SCALAR)
+        return read_word(options, node, folder, error);
+    if (!yaml_expect_sequence(node, error))
+        return FALSE;
+    for (guint i = 0; i < yaml_node_count(node); i++)
+        if (!read_word(options, yaml_node_item(node, i), folder, error))
+            return FALSE;
+    return TRUE;
+}
+
+static void
+add_word_path(const YamlNode *node, const char *folder, GPtrArray *paths)
+{
+    const char *word = yaml_node_text(node);
+
+    if (word != NULL && is_ini(word))
+        g_ptr_array_add(paths, ini_path(word, folder));
+}
+
+void
+boot_options_add_paths(const YamlNode *node, const char *folder, GPtrArray *paths)
+{
+    if (yaml_node_kind(node) == YAML_SCALAR)
+        add_word_path(node, folder, paths);
+    else
+        for (guint i = 0; i < yaml_node_count(node); i++)
+            add_word_path(yaml_node_item(node, i), folder, paths);
+}
+
+guint64
+boot_options_memory(const BootOptions *options, guint64 bytes)
+{
+    if (options->maxmem_mb != 0)
+        bytes = MIN(bytes, options->maxmem_mb * (guint64)DH_MB);
+    return bytes - MIN(bytes, options->burnmemory_mb * (guint64)DH_MB);
+}
+
+char *
+boot_options_text(const BootOptions *options)
+{
+    BootOptions copy = *options;
+    GString *text = g_string_new(NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(switches); i++) {
+        const Switch *one = &switches[i];
+        guint32 mb = one->takes == MEGABYTES ? *number_of(one, &copy) : 0;
+        if (!one->has_effect || (mb == 0 && (options->flags & one->flag) == 0))
+            continue;
+        g_string_append_printf(text, "%s/%s", text->len > 0 ? " " : "", one->name);
+        if (mb != 0)
+            g_string_append_printf(text, "=%u", mb);
+    }
+    return g_string_free(text, FALSE);
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* Registry values by name, as `set:` and --set put them. */
+#include "host/registry/registry_internal.h"
+#include "host/text/suggest.h"
+
+#include <string.h>
+
+#define SHARED_TOKEN "SharedSection="
+
+const char *const *
+registry_setting_names(void)
+{
+    static const char *const names[] = {
+        "SharedSection",
+#define REGISTRY_VALUE(id, name, key) name,
+#include "abi/registry_values.def"
+#undef REGISTRY_VALUE
+        "Windows",
+        NULL,
+    };
+
+    return names;
+}
+
+gboolean
+registry_find_shared_section(const char *windows, gsize from, gsize *start, gsize *end)
+{
+    gsize token = strlen(SHARED_TOKEN);
+
+    for (gsize i = from; windows[i] != '\0'; i++) {
+        gboolean at_word = i == 0 || g_ascii_isspace(windows[i - 1]);
+
+        if (!at_word || g_ascii_strncasecmp(windows + i, SHARED_TOKEN, token) != 0)
+            continue;
+        *start = i + token;
+        *end = *start + strcspn(windows + *start, " \t");
+        for (;;) {
+            /* "1024, 3072" is meant as one. */
+            gsize next = *end + strspn(windows + *end, " \t");
+            if (next == *end || !(g_ascii_isdigit(windows[next]) || windows[next] == ','))
+                return TRUE;
+            *end = next + strcspn(windows + next, " \t");
+        }
+    }
+    return FALSE;
+}
+
+static gboolean
+fail_at(const RegistryPlace *place, RegistryErrorCode code, GError **error, const char *text)
+{
+    g_autofree char *message = source_text_message(place->source, place->span, "error", text);
+
+    g_set_error_literal(error, REGISTRY_ERROR, code, message);
+    return FALSE;
+}
+
+/* Takes `base`, which may be NULL. */
+static void
+put_windows(Registry *registry,
+            const char *text,
+            guint32 type,
+            const RegistryPlace *place,
+            RegistryValue *base)
+{
+    RegistryValue *value = registry_new_windows(registry, place);
+
+    value->base = base;
+    value->type = type;
+    value->text = g_strdup(text);
+    value->is_terminated = TRUE;
+    registry_put(registry, value);
+}
+
+/* `text` NULL takes the token out. */
+static gboolean
+set_shared_section(Registry *registry, const char *text, const RegistryPlace *place, GError **error)
+{
+    const RegistryValue *windows = registry_windows_value(registry);
+    gsize start, end, from = 0;
+
+    if (windows == NULL || windows->text == NULL)
+        return fail_at(place, REGISTRY_ERROR_VALUE, error,
+                       "the registry has no Windows value that SharedSection could be put in");
+
+    guint32 type = windows->type;
+    g_autoptr(GString) line = g_string_new(windows->text);
+    if (!registry_find_shared_section(line->str, 0, &start, &end) && text != NULL)
+        g_string_append_printf(line, " %s%s", SHARED_TOKEN, text);
+    else
+        while (registry_find_shared_section(line->str, from, &start, &end)) {
+            if (text == NULL) {
+                start -= strlen(SHARED_TOKEN);
+                end += line->str[end] == ' ';
+            }
+            g_string_erase(line, (gssize)start, (gssize)(end - start));
+            g_string_insert(line, (gssize)start, text != NULL ? text : "");
+            from = start + (text != NULL ? strlen(text) : 0);
+        }
+    put_windows(registry, line->str, type, place,
+                registry_value_copy(windows->base != NULL ? windows->base : windows));
+    return TRUE;
+}
+
+static int
+find_dword(const char *name)
+{
+    for (int i = 0; i < ABI_REG_COUNT; i++)
+        if (strcmp(registry_dword_name((enum abi_registry_value)i), name) == 0)
+            return i;
+    return -1;
+}
+
+gboolean
+registry_setting_is_text(const char *name)
+{
+    return find_dword(name) < 0;
+}
+
+/* A setting of a known name; `text` NULL removes it. `value` is used for a DWORD. */
+static gboolean
+set_known(Registry *registry,
+          const char *name,
+          const char *text,
+          guint32 value,
+          const RegistryPlace *place,
+          GError **error)
+{
+    int which = find_dword(name);
+
+    registry_next_layer(registry);
+    if (strcmp(name, "SharedSection") == 0)
+        return set_shared_section(registry, text, place, error);
+    if (which < 0) {
+        if (text != NULL)
+            put_windows(registry, text, REG_TYPE_EXPAND_SZ, place, NULL);
+        else
+            registry_remove_windows(registry, place);
+        return TRUE;
+    }
+    if (text == NULL) {
+        registry_remove_dword(registry, (enum abi_registry_value)which, place);
+        return TRUE;
+    }
+    RegistryValue *dword = registry_new_dword(registry, (enum abi_registry_value)which, place);
+    dword->type = REG_TYPE_DWORD;
+    dword->has_dword = TRUE;
+    dword->dword = value;
+    registry_put(registry, dword);
+    return TRUE;
+}
+
+/* The name as Windows writes it, or NULL. */
+static const char *
+known_name(const char *name)
+{
+    const char *const *names = registry_setting_names();
+
+    while (*names != NULL && g_ascii_strcasecmp(*names, name) != 0)
+        names++;
+    return *names;
+}
+
+static gboolean
+set_pair(Registry *registry, const YamlNode *key, const YamlNode *node, GError **error)
+{
+    const char *written = yaml_node_text(key), *text = NULL, *name = known_name(written);
+    RegistryPlace place = { .source = yaml_node_source(node), .span = yaml_node_span(node) };
+    guint32 value = 0;
+
+    if (name == NULL) {
+        gint64 number;
+        if (yaml_parse_int(written, &number))
+            return yaml_fail(key, YAML_ERROR_KEY, error,
+                             "%s is no name of a value (put quotes around a SharedSection, as in "
+                             "\"1024,3072,512\")",
+                             written);
+        g_autofree char *hint = suggest_hint(written, registry_setting_names());
+        return yaml_fail(key, YAML_ERROR_KEY, error, "no registry value is known as \"%s\"%s",
+                         written, hint);
+    }
+    if (yaml_node_kind(node) != YAML_NULL) {
+        if (!yaml_get_string(node, &text, error))
+            return FALSE;
+        if (find_dword(name) >= 0 && !yaml_get_uint32(node, 0, G_MAXUINT32, &value, error))
+            return FALSE;
+    }
+    return set_known(registry, name, text, value, &place, error);
+}
+
+gboolean
+registry_set_node(Registry *registry, const YamlNode *mapping, GError **error)
+{
+    if (!yaml_expect_mapping(mapping, error))
+        return FALSE;
+    for (guint i = 0; i < yaml_node_count(mapping); i++)
+        if (!set_pair(registry, yaml_node_key(mapping, i), yaml_node_item(mapping, i), error))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean
+registry_set_argument(Registry *registry, const char *argument, GError **error)
+{
+    g_autoptr(SourceText) source = source_text_new_argument("--set", argument);
+    gsize name_length = strcspn(argument, "=");
+    g_autofree char *written = g_strndup(argument, name_length);
+    const char *name = known_name(written);
+    RegistryPlace place = { .source = source, .span = source_text_span(source, 0, name_length) };
+
+    if (argument[name_length] == '\0')
+        return fail_at(&place, REGISTRY_ERROR_VALUE, error, "this must be NAME=VALUE");
+    if (name == NULL) {
+        g_autofree char *hint = suggest_hint(written, registry_setting_names());
+        g_autofree char *text =
+            g_strdup_printf("no registry value is known as \"%s\"%s", written, hint);
+        return fail_at(&place, REGISTRY_ERROR_NAME, error, text);
+    }
+
+    const char *value_text = argument + name_length + 1;
+    gint64 value = 0;
+    place.span = source_text_span(source, name_length + 1, strlen(value_text));
+    if (strcmp(value_text, "absent") == 0 || strcmp(value_text, "~") == 0)
+        return set_known(registry, name, NULL, 0, &place, error);
+    if (find_dword(name) >= 0 &&
+        (!yaml_parse_int(value_text, &value) || value < 0 || value > G_MAXUINT32)) {
+        g_autofree char *text = g_strdup_printf(
+            "\"%s\" is not a number from 0 to 4294967295 (such as 48 or 0x30; \"absent\" or "
+            "\"~\" removes the value)",
+            value_text);
+        return fail_at(&place, REGISTRY_ERROR_VALUE, error, text);
+    }
+    return set_known(registry, name, value_text, (guint32)value, &place, error);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/run/compare.h"
+
+#include "host/run/comparing.h"
+
+static gboolean
+need_snapshot(Comparing *check, GError **error)
+{
+    if (check->run->engine == NULL || check->run->is_dead) {
+        check_wrong(check, "the system did not start");
+        return TRUE;
+    }
+    check->snapshot = run_memory(check->run, error);
+    return check->snapshot != NULL;
+}
+
+static gboolean
+compare(Comparing *check, GError **error)
+{
+    const ExpectationKind *kind = check->expectation->kind;
+
+    if (kind->needs_snapshot && !need_snapshot(check, error))
+        return FALSE;
+    if (!kind->needs_snapshot || check->snapshot != NULL)
+        kind->compare(check);
+    return TRUE;
+}
+
+static void
+add_result(Run *run, guint line, const char *kind, gboolean met, char *message)
+{
+    RunExpectation *result = g_new0(RunExpectation, 1);
+
+    result->line = line;
+    result->kind = kind;
+    result->met = met;
+    result->message = message;
+    g_ptr_array_add(run->record->expectations, result);
+}
+
+static gboolean
+check_one(Run *run, const Expectation *expectation, gboolean is_final, GError **error)
+{
+    g_autoptr(GString) wrong_text = g_string_new(NULL);
+    g_autoptr(GString) seen = g_string_new(NULL);
+    Comparing check = { .run = run, .expectation = expectation, .wrong = wrong_text, .seen = seen };
+
+    if (!is_final) {
+        check.step = run->part_step;
+        check.log = run->part_log;
+        check.popup = run->part_popup;
+    }
+    if (expectation->since != NULL) {
+        const RunMark *mark = check_mark(run->record, expectation->since);
+        if (mark == NULL) {
+            add_result(
+                run, expectation->line, expectation->kind->name, FALSE,
+                g_strdup_printf("the run did not come to the mark \"%s\"", expectation->since));
+            return TRUE;
+        }
+        check.step = mark->step;
+        check.log = mark->log;
+        check.popup = mark->popups;
+    }
+    if (!compare(&check, error))
+        return FALSE;
+    gboolean met = wrong_text->len == 0;
+    add_result(run, expectation->line, expectation->kind->name, met,
+               g_strdup(met ? seen->str : wrong_text->str));
+    return TRUE;
+}
+
+gboolean
+check_expectations(Run *run, GPtrArray *expectations, gboolean is_final, GError **error)
+{
+    for (guint i = 0; expectations != NULL && i < expectations->len; i++)
+        if (!check_one(run, g_ptr_array_index(expectations, i), is_final, error))
+            return FALSE;
+    return TRUE;
+}
+
+void
+check_uncovered(Run *run)
+{
+    const GPtrArray *failures = run->record->failures;
+
+    for (guint i = 0; i < failures->len; i++) {
+        const RunFailure *failure = g_ptr_array_index(failures, i);
+        guint count = 0;
+        if (failure->is_expected)
+            continue;
+        /* One line of the scenario says it once. */
+        while (i + count < failures->len) {
+            const RunFailure *next = g_ptr_array_index(failures, i + count);
+            if (next->is_expected || next->line != failure->line || next->status != failure->status)
+                break;
+            count++;
+        }
+        g_autofree char *text = check_failure_text(run->record, failure);
+        add_result(run, failure->line, "no-failure", FALSE,
+                   count == 1 ? g_strdup_printf("not expected: %s", text)
+                              : g_strdup_printf("not expected, %u times; first: %s", count, text));
+        i += count - 1;
+    }
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One expectation while it is compared: the part of the run it looks at, and what was found. A
+ * kind's compare() says what is wrong; what it says nothing of is met.
+ */
+#pragma once
+
+#include "host/run/run_state.h"
+#include "host/scenario/expectation.h"
+#include "host/yaml/quantity.h"
+
+struct Comparing {
+    Run *run;
+    const Expectation *expectation;
+    const Snapshot *snapshot; /* NULL: the kind needs none */
+    guint step;               /* first step, log entry and box of the part */
+    guint log;
+    guint popup;
+    GString *wrong;    /* "; "-separated: expected … seen … */
+    GString *seen;     /* for the message of one that is met */
+    gboolean is_terse; /* only what is wrong is said */
+};
+
+void check_wrong(Comparing *check, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* What was seen and is right. */
+void check_note(Comparing *check, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Compare a number that may not be asked for (NULL). */
+void check_count(Comparing *check, const char *what, const Quantity *quantity, guint64 seen);
+void check_part(
+    Comparing *check, const char *what, const Quantity *quantity, guint64 part, guint64 whole);
+/* pattern NULL fits all. */
+gboolean check_fits_pattern(const char *pattern, const char *text);
+
+/* NULL: the run did not come to it. */
+const RunMark *check_mark(const RunRecord *record, const char *name);
+/* "start-service b78 (line 20, n 78) failed: …". Free with g_free(). */
+char *check_failure_text(const RunRecord *record, const RunFailure *failure);
+/* A session by its name or number, NULL: session 0. NULL: it is not there. */
+const SnapshotSession *check_session_of(Comparing *check, const char *name);
+/* The desktop a process is on; of one that has ended, where it was. "": on none. */
+const char *check_desktop_of(const Comparing *check, const WatchProcess *process);

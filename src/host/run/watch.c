@@ -1,0 +1,490 @@
+/* SPDX-License-Identifier: MIT */
+/* Follows the event stream of a run. */
+#include "host/run/watch.h"
+
+#include "abi/status.h"
+#include "abi/syscall.h"
+#include "host/words/gate.h"
+
+#include <string.h>
+
+/* Offsets of texts are 32 bits wide. */
+#define TEXTS_MAX (G_MAXUINT32 - 2 * ABI_EVENT_TEXT_MAX)
+
+static void
+process_free(gpointer data)
+{
+    WatchProcess *process = data;
+
+    g_free(process->image);
+    g_free(process->desktop);
+    g_free(process->shared_section);
+    g_free(process);
+}
+
+static void
+log_entry_free(gpointer data)
+{
+    RunLogEntry *entry = data;
+
+    g_free(entry->text);
+    g_free(entry);
+}
+
+static void
+popup_free(gpointer data)
+{
+    RunPopup *popup = data;
+
+    g_free(popup->text);
+    g_free(popup);
+}
+
+static void
+heap_free(gpointer data)
+{
+    WatchHeap *heap = data;
+
+    g_free(heap->desktop);
+    g_free(heap);
+}
+
+Watch *
+watch_new(RunRecord *record, guint64 event_limit)
+{
+    Watch *watch = g_new0(Watch, 1);
+
+    watch->record = record;
+    watch->event_limit = event_limit;
+    record->log = g_ptr_array_new_with_free_func(log_entry_free);
+    record->popups = g_ptr_array_new_with_free_func(popup_free);
+    record->strings = g_string_chunk_new(1024);
+    record->limits = g_ptr_array_new_with_free_func(g_free);
+    watch->processes = g_hash_table_new_full(NULL, NULL, NULL, process_free);
+    watch->heaps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, heap_free);
+    watch->reservations = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    watch->limits = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
+    watch->names = name_book_new();
+    watch->step_created = g_array_new(FALSE, FALSE, sizeof(guint32));
+    return watch;
+}
+
+void
+watch_free(Watch *watch)
+{
+    if (watch == NULL)
+        return;
+    g_hash_table_unref(watch->processes);
+    g_hash_table_unref(watch->heaps);
+    g_hash_table_unref(watch->reservations);
+    g_hash_table_unref(watch->limits);
+    name_book_free(watch->names);
+    g_array_unref(watch->step_created);
+    g_free(watch);
+}
+
+void
+watch_boot(Watch *watch)
+{
+    g_hash_table_remove_all(watch->processes);
+    g_hash_table_remove_all(watch->heaps);
+    g_hash_table_remove_all(watch->reservations);
+    g_hash_table_remove_all(watch->limits);
+    name_book_free(watch->names);
+    watch->names = name_book_new();
+}
+
+void
+watch_begin_step(Watch *watch)
+{
+    watch->step_event = watch->record->event_count;
+    g_array_set_size(watch->step_created, 0);
+    watch->step_first.gate = GATE_NONE;
+    watch->step_last.gate = GATE_NONE;
+    watch->is_injected = FALSE;
+}
+
+/* ---- what events say ---- */
+
+static WatchProcess *
+find_process(const Watch *watch, guint32 pid)
+{
+    return g_hash_table_lookup(watch->processes, GUINT_TO_POINTER(pid));
+}
+
+const WatchProcess *
+watch_process(const Watch *watch, guint32 pid)
+{
+    return find_process(watch, pid);
+}
+
+static void
+note_process(Watch *watch, const struct abi_event *event, const char *text)
+{
+    WatchProcess *process = g_new0(WatchProcess, 1);
+
+    process->pid = (guint32)event->v[0];
+    process->parent_pid = (guint32)event->v[1];
+    process->session = (guint32)event->v[2];
+    process->created = watch->record->event_count;
+    process->image = g_strdup(text);
+    process->desktop = g_strdup("");
+    g_hash_table_replace(watch->processes, GUINT_TO_POINTER(process->pid), process);
+    g_array_append_val(watch->step_created, process->pid);
+}
+
+static void
+note_exit(Watch *watch, const struct abi_event *event)
+{
+    WatchProcess *process = find_process(watch, (guint32)event->v[0]);
+
+    if (process == NULL)
+        return;
+    process->has_ended = TRUE;
+    process->ended = watch->record->event_count;
+    process->exit_code = (guint32)event->v[1];
+    process->exit_status = event->status;
+}
+
+static void
+note_connect(Watch *watch, const struct abi_event *event, const char *text)
+{
+    WatchProcess *process = find_process(watch, (guint32)event->v[0]);
+
+    if (process == NULL)
+        return;
+    g_free(process->desktop);
+    process->desktop = g_strdup(text);
+}
+
+static char *
+heap_key(guint32 session, guint64 base)
+{
+    return g_strdup_printf("%u:%" G_GINT64_MODIFIER "x", session, base);
+}
+
+static void
+note_heap(Watch *watch, const struct abi_event *event, const char *text)
+{
+    WatchHeap *heap = g_new(WatchHeap, 1);
+
+    *heap = (WatchHeap){
+        .desktop = g_strdup(text),
+        .kb = (guint32)(event->v[1] / DH_KB),
+        .rule = (guint)event->v[2],
+    };
+    g_hash_table_replace(watch->heaps, heap_key(event->session, event->v[0]), heap);
+}
+
+static void
+forget_heap(Watch *watch, const struct abi_event *event)
+{
+    g_autofree char *key = heap_key(event->session, event->v[1]);
+
+    g_hash_table_remove(watch->heaps, key);
+}
+
+/* Judged with the sizes of SharedSection, and a second time with those that replace them. */
+static void
+note_reservation(Watch *watch, const struct abi_event *event)
+{
+    gpointer session = GUINT_TO_POINTER(event->session);
+    WatchReservation *reservation = g_hash_table_lookup(watch->reservations, session);
+
+    if (reservation == NULL) {
+        reservation = g_new0(WatchReservation, 1);
+        g_hash_table_insert(watch->reservations, session, reservation);
+    }
+    if (event->v[2] == 0)
+        reservation->bytes = event->v[0];
+    reservation->uses_safe_pair = event->v[2] != 0;
+}
+
+static void
+forget_session(Watch *watch, guint32 session)
+{
+    g_hash_table_remove(watch->reservations, GUINT_TO_POINTER(session));
+    g_hash_table_remove(watch->limits, GUINT_TO_POINTER(session));
+}
+
+/* What was met as a limit: everything that counts, unless there was room. */
+static void
+note_limit(Watch *watch, const RunRefusal *refusal)
+{
+    guint32 session =
+        gate_is_of_session(refusal->gate) ? refusal->session : (guint32)ABI_NO_SESSION;
+    guint32 pid = gate_unit(refusal->gate) == GATE_UNIT_COUNT ? refusal->pid : 0;
+
+    if (gate_unit(refusal->gate) == GATE_UNIT_NONE || refusal->needed <= refusal->limit)
+        return;
+    GHashTable *limits = g_hash_table_lookup(watch->limits, GUINT_TO_POINTER(session));
+    if (limits == NULL) {
+        limits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        g_hash_table_insert(watch->limits, GUINT_TO_POINTER(session), limits);
+    }
+    g_autofree char *key =
+        g_strdup_printf("%u %" G_GINT64_MODIFIER "x %u", (guint)refusal->gate, refusal->where, pid);
+    RunLimit *limit = g_hash_table_lookup(limits, key);
+    if (limit == NULL) {
+        limit = g_new0(RunLimit, 1);
+        g_hash_table_insert(limits, g_steal_pointer(&key), limit);
+    }
+    limit->last = *refusal;
+    limit->count++;
+}
+
+static void
+note_refusal(Watch *watch, const struct abi_event *event, const char *text)
+{
+    WatchProcess *process = find_process(watch, event->pid);
+    GStringChunk *strings = watch->record->strings;
+    RunRefusal refusal = run_refusal_of(event, text);
+    const WatchHeap *heap = watch_heap_at(watch, refusal.session, refusal.where);
+    const WatchReservation *reservation =
+        g_hash_table_lookup(watch->reservations, GUINT_TO_POINTER(refusal.session));
+
+    refusal.what = g_string_chunk_insert_const(strings, refusal.what);
+    refusal.event = watch->record->event_count;
+    refusal.is_injected = watch->is_injected;
+    if (process != NULL)
+        refusal.program = g_string_chunk_insert_const(strings, process->image);
+    if (reservation != NULL) {
+        refusal.uses_safe_pair = reservation->uses_safe_pair;
+        refusal.expected_bytes = reservation->bytes;
+    }
+    if (heap != NULL) {
+        refusal.desktop = g_string_chunk_insert_const(strings, heap->desktop);
+        refusal.heap_kb = heap->kb;
+        refusal.heap_rule = heap->rule;
+    }
+    watch->is_injected = FALSE;
+    if (watch->step_first.gate == GATE_NONE)
+        watch->step_first = refusal;
+    watch->step_last = refusal;
+    if (process != NULL)
+        process->pending = refusal;
+    note_limit(watch, &refusal);
+}
+
+/*
+ * A refusal belongs to the call that failed by it. What a program ignores or tries again explains
+ * nothing that comes later.
+ */
+static void
+note_failure(Watch *watch, const struct abi_event *event, gboolean goes_on)
+{
+    WatchProcess *process = find_process(watch, event->pid);
+
+    if (process == NULL)
+        return;
+    if (!goes_on) {
+        process->fatal = process->pending;
+        process->has_failed = TRUE;
+    }
+    process->pending.gate = GATE_NONE;
+}
+
+static void
+note_shared_section(Watch *watch, const struct abi_event *event, const char *text)
+{
+    WatchProcess *process = find_process(watch, event->pid);
+
+    if (process == NULL)
+        return;
+    g_free(process->shared_section);
+    process->shared_section = g_strdup(text);
+    process->shared_section_status = event->status;
+}
+
+static void
+note_log(Watch *watch, const struct abi_event *event, const char *text)
+{
+    RunLogEntry *entry = g_new0(RunLogEntry, 1);
+
+    entry->boot = watch->record->boots;
+    entry->time_ms = event->time_ms;
+    entry->id = (guint32)event->v[0];
+    entry->source = (guint32)event->v[1];
+    entry->source_name = run_source_name(entry->source);
+    entry->pid = event->pid;
+    entry->session = event->session;
+    entry->text = g_strdup(text);
+    g_ptr_array_add(watch->record->log, entry);
+}
+
+static void
+note_popup(Watch *watch, const struct abi_event *event, const char *text)
+{
+    RunPopup *popup = g_new0(RunPopup, 1);
+
+    popup->boot = watch->record->boots;
+    popup->time_ms = event->time_ms;
+    popup->pid = (guint32)event->v[0];
+    popup->session = event->session;
+    popup->is_shown = event->v[1] != 0;
+    popup->text = g_strdup(text);
+    g_ptr_array_add(watch->record->popups, popup);
+}
+
+static void
+keep(Watch *watch, const struct abi_event *event, const char *text)
+{
+    RunRecord *record = watch->record;
+    guint32 offset = 0;
+
+    if (record->events->len >= watch->event_limit)
+        return;
+    if (*text != '\0' && record->texts->len < TEXTS_MAX) {
+        offset = (guint32)record->texts->len + 1;
+        g_string_append_len(record->texts, text, (gssize)strlen(text) + 1);
+    }
+    g_array_append_val(record->events, *event);
+    g_array_append_val(record->event_texts, offset);
+}
+
+void
+watch_event(Watch *watch, const struct abi_event *event, const char *text)
+{
+    switch (event->kind) {
+    case EVENT_PROCESS_CREATE:
+        note_process(watch, event, text);
+        break;
+    case EVENT_PROCESS_EXIT:
+        note_exit(watch, event);
+        break;
+    case EVENT_CONNECT:
+        note_connect(watch, event, text);
+        break;
+    case EVENT_HEAP_CREATE:
+        note_heap(watch, event, text);
+        break;
+    case EVENT_DESKTOP_DELETE:
+        forget_heap(watch, event);
+        break;
+    case EVENT_RESERVATION:
+        note_reservation(watch, event);
+        break;
+    case EVENT_SESSION_DELETE:
+        forget_session(watch, (guint32)event->v[0]);
+        break;
+    case EVENT_REFUSAL:
+        note_refusal(watch, event, text);
+        break;
+    case EVENT_ACTION_FAILED:
+        note_failure(watch, event, (event->v[0] & ACTION_FAILED_GOES_ON) != 0);
+        break;
+    case EVENT_DLL_ATTACH:
+        if (event->v[0] == 0)
+            note_failure(watch, event, FALSE);
+        break;
+    case EVENT_EVENT_LOG:
+        note_log(watch, event, text);
+        break;
+    case EVENT_POPUP:
+        note_popup(watch, event, text);
+        break;
+    case EVENT_MEMORY_FAIL:
+        watch->is_injected = TRUE;
+        break;
+    case EVENT_SHARED_SECTION:
+        note_shared_section(watch, event, text);
+        break;
+    case EVENT_STEP:
+        watch->record->explaining_count++;
+        break;
+    default:
+        break;
+    }
+    name_book_event(watch->names, event, text);
+    keep(watch, event, text);
+    watch->record->event_count++;
+    watch->record->time_ms = event->time_ms;
+    if (event->kind < EVENT_KIND_COUNT)
+        watch->record->event_kinds[event->kind]++;
+}
+
+/* ---- causes ---- */
+
+const WatchHeap *
+watch_heap_at(const Watch *watch, guint32 session, guint64 base)
+{
+    g_autofree char *key = heap_key(session, base);
+
+    return g_hash_table_lookup(watch->heaps, key);
+}
+
+static const RunRefusal no_refusal = { .gate = GATE_NONE };
+
+/* Generations: smss -> winlogon -> services -> service -> its children. */
+#define ANCESTORS_MAX 8
+
+/* A process that was ended from outside, or never came to run, fails by what its maker was refused.
+ */
+static const RunRefusal *
+cause_above(const Watch *watch, const WatchProcess *process)
+{
+    for (guint i = 0; i < ANCESTORS_MAX; i++) {
+        process = find_process(watch, process->parent_pid);
+        if (process == NULL)
+            break;
+        if (process->pending.gate != GATE_NONE && process->pending.event >= watch->step_event)
+            return &process->pending;
+    }
+    return &no_refusal;
+}
+
+const RunRefusal *
+watch_cause(const Watch *watch, guint32 pid)
+{
+    const WatchProcess *process = find_process(watch, pid);
+
+    if (process == NULL)
+        return &watch->step_last;
+    if (process->has_failed)
+        return process->fatal.event >= watch->step_event ? &process->fatal : &no_refusal;
+    if (process->pending.gate != GATE_NONE && process->pending.event >= watch->step_event)
+        return &process->pending;
+    return cause_above(watch, process);
+}
+
+const WatchProcess *
+watch_casualty(const Watch *watch)
+{
+    const WatchProcess *first = NULL;
+
+    for (guint i = 0; i < watch->step_created->len; i++) {
+        const WatchProcess *process =
+            find_process(watch, g_array_index(watch->step_created, guint32, i));
+        if (process != NULL && process->has_ended && !NT_SUCCESS(process->exit_status) &&
+            (first == NULL || process->ended < first->ended))
+            first = process;
+    }
+    return first;
+}
+
+static gint
+compare_limits(gconstpointer a, gconstpointer b)
+{
+    const RunLimit *one = *(RunLimit *const *)a;
+    const RunLimit *other = *(RunLimit *const *)b;
+
+    return (one->last.event > other->last.event) - (one->last.event < other->last.event);
+}
+
+void
+watch_finish(Watch *watch)
+{
+    GHashTableIter sessions, limits;
+    gpointer of_session, limit;
+
+    g_hash_table_iter_init(&sessions, watch->limits);
+    while (g_hash_table_iter_next(&sessions, NULL, &of_session)) {
+        g_hash_table_iter_init(&limits, of_session);
+        while (g_hash_table_iter_next(&limits, NULL, &limit)) {
+            RunLimit *copy = g_new(RunLimit, 1);
+            *copy = *(const RunLimit *)limit;
+            g_ptr_array_add(watch->record->limits, copy);
+        }
+    }
+    g_ptr_array_sort(watch->record->limits, compare_limits);
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* A played trace as lines, as a map and as JSON. */
+#include "host/text/heap_bar.h"
+#include "host/text/json_writer.h"
+#include "host/trace/heap_trace.h"
+
+#define ENTRY_BYTES 8u
+
+void
+heap_trace_print(GString *out, const HeapTraceResult *result, gboolean explain)
+{
+    const HeapTotals *totals = &result->totals;
+    for (guint i = 0; i < result->steps->len; i++) {
+        const HeapTraceStep *step = &g_array_index(result->steps, HeapTraceStep, i);
+        if (step->verb == HEAP_TRACE_FREE)
+            continue;
+        if (step->is_refused)
+            g_string_append_printf(out, "%s FAIL\n", step->name);
+        else
+            g_string_append_printf(out, "%s 0x%x\n", step->name, step->offset);
+        if (explain && step->why != NULL)
+            g_string_append_printf(out, "# line %u: %s\n", step->line, step->why);
+    }
+    g_string_append_printf(out,
+                           "# used %u, free %u, free blocks %u, largest free %u, committed %u\n",
+                           totals->used_bytes, totals->free_bytes, totals->free_count,
+                           totals->largest_free_bytes, totals->committed_bytes);
+}
+
+static const char *
+holder_of(const HeapTraceResult *result, const HeapBlock *block)
+{
+    return g_hash_table_lookup(result->holders, GUINT_TO_POINTER(block->offset + ENTRY_BYTES));
+}
+
+/* A block in use is drawn with the first letter of its name. */
+static char
+block_letter(const HeapTraceResult *result, const HeapBlock *block)
+{
+    if (block->state == HEAP_BLOCK_FREE)
+        return '.';
+    if (block->state != HEAP_BLOCK_BUSY)
+        return '=';
+    const char *name = holder_of(result, block);
+    return name != NULL && g_ascii_isalnum(*name) ? *name : '#';
+}
+
+static void
+print_bar(GString *out, const HeapTraceResult *result)
+{
+    const HeapTotals *totals = &result->totals;
+    g_autoptr(GArray) drawn = g_array_new(FALSE, FALSE, sizeof(HeapBarBlock));
+    for (guint i = 0; i < result->blocks->len; i++) {
+        const HeapBlock *block = &g_array_index(result->blocks, HeapBlock, i);
+        const HeapBarBlock bar = {
+            .offset = block->offset,
+            .bytes = block->bytes,
+            .letter = block_letter(result, block),
+            .is_used = block->state != HEAP_BLOCK_FREE,
+        };
+        if (block->state != HEAP_BLOCK_UNCOMMITTED)
+            g_array_append_val(drawn, bar);
+    }
+    HeapBarScale scale = heap_bar_print(out, drawn, totals->committed_bytes, totals->reserve_bytes);
+    g_autofree char *unseen = heap_bar_unseen_text(&scale);
+    g_string_append_printf(
+        out,
+        "  a cell is %u bytes: = headers, a letter a block in use by its name (%u), . free "
+        "(%u)%s\n\n",
+        scale.cell_bytes, totals->busy_count, totals->free_count, unseen);
+}
+
+static void
+print_block(GString *out, const HeapTraceResult *result, const HeapBlock *block)
+{
+    const char *name = NULL;
+    if (block->state == HEAP_BLOCK_BUSY)
+        name = holder_of(result, block);
+    g_string_append_printf(out, "%8x %10u  %-11s", block->offset, block->bytes,
+                           heap_block_state_name(block->state));
+    if (block->state == HEAP_BLOCK_BUSY)
+        g_string_append_printf(out, " %10u  %s", block->requested, name != NULL ? name : "?");
+    while (out->str[out->len - 1] == ' ')
+        g_string_truncate(out, out->len - 1);
+    g_string_append_c(out, '\n');
+}
+
+void
+heap_trace_print_map(GString *out, const HeapTraceResult *result)
+{
+    print_bar(out, result);
+    g_string_append(out, "  offset      bytes  state        requested  name\n");
+    for (guint i = 0; i < result->blocks->len; i++)
+        print_block(out, result, &g_array_index(result->blocks, HeapBlock, i));
+}
+
+static void
+print_json_steps(JsonWriter *writer, const HeapTraceResult *result)
+{
+    static const char *const verbs[] = { "alloc", "realloc", "free" };
+    json_writer_array(writer, "steps");
+    for (guint i = 0; i < result->steps->len; i++) {
+        const HeapTraceStep *step = &g_array_index(result->steps, HeapTraceStep, i);
+        json_writer_object(writer, NULL);
+        json_writer_int(writer, "line", step->line);
+        json_writer_text(writer, "verb", verbs[step->verb]);
+        json_writer_text(writer, "name", step->name);
+        if (step->verb != HEAP_TRACE_FREE)
+            json_writer_int(writer, "bytes", step->bytes);
+        if (step->offset != 0)
+            json_writer_hex(writer, "offset", step->offset);
+        else
+            json_writer_null(writer, "offset");
+        json_writer_bool(writer, "refused", step->is_refused);
+        if (step->why != NULL)
+            json_writer_text(writer, "why", step->why);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+}
+
+static void
+print_json_blocks(JsonWriter *writer, const HeapTraceResult *result)
+{
+    json_writer_array(writer, "blocks");
+    for (guint i = 0; i < result->blocks->len; i++) {
+        const HeapBlock *block = &g_array_index(result->blocks, HeapBlock, i);
+        json_writer_object(writer, NULL);
+        json_writer_hex(writer, "offset", block->offset);
+        json_writer_int(writer, "bytes", block->bytes);
+        json_writer_text(writer, "state", heap_block_state_name(block->state));
+        if (block->state == HEAP_BLOCK_BUSY) {
+            json_writer_int(writer, "requested", block->requested);
+            json_writer_text(writer, "name",
+                             g_hash_table_lookup(result->holders,
+                                                 GUINT_TO_POINTER(block->offset + ENTRY_BYTES)));
+        }
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+}
+
+void
+heap_trace_print_json(GString *out, const HeapTraceResult *result)
+{
+    const HeapTotals *totals = &result->totals;
+    g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
+    json_writer_document(writer, "heap");
+    json_writer_int(writer, "size", totals->reserve_bytes);
+    json_writer_int(writer, "used", totals->used_bytes);
+    json_writer_int(writer, "free", totals->free_bytes);
+    json_writer_int(writer, "free_blocks", totals->free_count);
+    json_writer_int(writer, "largest_free", totals->largest_free_bytes);
+    json_writer_int(writer, "committed", totals->committed_bytes);
+    print_json_steps(writer, result);
+    print_json_blocks(writer, result);
+    json_writer_end_object(writer);
+    g_string_append_c(out, '\n');
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* dheapmon's rows with the account, the logon and the processes behind each of them. */
+#include "host/text/printable.h"
+#include "host/view/views.h"
+
+#include <string.h>
+
+#define TEXT_WIDTH    96u
+#define PROCESSES_MAX 8u /* named of each kind, the others are counted */
+
+const SnapshotLogon *
+winsta_logon(const Snapshot *snapshot, const SnapshotWinsta *winsta)
+{
+    const SnapshotSession *session = snapshot_session(snapshot, winsta->session_id);
+    if (winsta->logon != NULL || winsta->is_service || !winsta->is_interactive || session == NULL)
+        return winsta->logon;
+    return snapshot_logon(snapshot, session->user_luid);
+}
+
+char *
+winsta_account_text(const Snapshot *snapshot, const SnapshotWinsta *winsta)
+{
+    const SnapshotLogon *logon = winsta_logon(snapshot, winsta);
+    if (logon != NULL) {
+        g_autofree char *account = printable_text(logon->account, -1);
+        return g_strdup_printf("%s, logon 0x%x", account, logon->luid);
+    }
+    if (winsta->is_service)
+        return g_strdup_printf("logon 0x%x, which has ended", winsta->luid);
+    return g_strdup(winsta->is_interactive ? "nobody is logged on" : "no account's own");
+}
+
+void
+winsta_account_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotWinsta *winsta)
+{
+    const SnapshotLogon *logon = winsta_logon(snapshot, winsta);
+    json_writer_text(writer, "account", logon != NULL ? logon->account : NULL);
+    json_writer_hex(writer, "logon", logon != NULL ? logon->luid : winsta->luid);
+}
+
+char *
+process_label(const Snapshot *snapshot, guint32 pid)
+{
+    const SnapshotProcess *process = snapshot_process(snapshot, pid);
+    if (pid == 0)
+        return g_strdup("no process");
+    if (process == NULL)
+        return g_strdup_printf("pid %u", pid);
+    g_autofree char *name = printable_text(process->name, -1);
+    if (process->service == NULL)
+        return g_strdup_printf("%s (pid %u)", name, pid);
+    g_autofree char *service = printable_text(process->service, -1);
+    return g_strdup_printf("%s (%s, pid %u)", service, name, pid);
+}
+
+/* Too many words end in a count. */
+static void
+fold_words(GPtrArray *words)
+{
+    if (words->len <= PROCESSES_MAX + 1)
+        return;
+    guint left_out = words->len - PROCESSES_MAX;
+    g_ptr_array_set_size(words, PROCESSES_MAX);
+    g_ptr_array_add(words, g_strdup_printf("and %u more", left_out));
+}
+
+/* Words after each other, with commas, broken at TEXT_WIDTH. */
+static void
+append_wrapped(GString *out, const char *indent, const char *lead, GPtrArray *words)
+{
+    gsize line_start = out->len;
+    g_string_append_printf(out, "%s%s", indent, lead);
+    for (guint i = 0; i < words->len; i++) {
+        const char *word = words->pdata[i];
+        if (out->len - line_start + strlen(word) + 2 > TEXT_WIDTH && i > 0) {
+            g_string_append_c(out, '\n');
+            line_start = out->len;
+            g_string_append_printf(out, "%s%*s", indent, (int)strlen(lead), "");
+        }
+        g_string_append_printf(out, " %s%s", word, i + 1 < words->len ? "," : "");
+    }
+    g_string_append_c(out, '\n');
+}
+
+/* csrss is everywhere, for the desktop window's sake: it says nothing about who uses the desktop.
+ */
+static void
+append_processes(GString *out,
+                 const Snapshot *snapshot,
+                 const SnapshotSession *session,
+                 const SnapshotDesktop *desktop,
+                 gboolean all)
+{
+    g_autoptr(GPtrArray) services = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < desktop->holders->len; i++) {
+        const SnapshotHolder *holder = &g_array_index(desktop->holders, SnapshotHolder, i);
+        const SnapshotProcess *process = snapshot_process(snapshot, holder->pid);
+        if (holder->pid == session->csrss_pid)
+            continue;
+        gboolean is_service = process != NULL && process->service != NULL;
+        g_ptr_array_add(is_service ? services : others, process_label(snapshot, holder->pid));
+    }
+    if (!all) {
+        fold_words(services);
+        fold_words(others);
+    }
+    if (services->len > 0)
+        append_wrapped(out, "      ", "services:", services);
+    if (others->len > 0)
+        append_wrapped(out, "      ", "processes:", others);
+}
+
+void
+accounts_print(GString *out, const Snapshot *snapshot, const SnapshotSession *session, gboolean all)
+{
+    g_string_append_printf(
+        out,
+        "Session %u: who is behind each window station\n\n"
+        "  WinStation\\Desktop            Heap Size(KB)    Used Rate(%%)    Account\n"
+        "------------------------------------------------------------------------------\n",
+        session->id);
+    for (guint i = 0; i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        g_autofree char *account = winsta_account_text(snapshot, desktop->winsta);
+        g_autofree char *path = printable_text(desktop->path, -1);
+        g_string_append_printf(out, "  %-29s%10u%15u.%u       %s\n", path, desktop->size_kb,
+                               desktop->used_tenths / 10, desktop->used_tenths % 10, account);
+        append_processes(out, snapshot, session, desktop, all);
+    }
+    g_string_append(
+        out, "------------------------------------------------------------------------------\n");
+}
+
+static void
+holder_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotHolder *holder)
+{
+    const SnapshotProcess *process = snapshot_process(snapshot, holder->pid);
+    json_writer_object(writer, NULL);
+    json_writer_int(writer, "pid", holder->pid);
+    json_writer_text(writer, "image", process != NULL ? process->name : NULL);
+    json_writer_text(writer, "service", process != NULL ? process->service : NULL);
+    json_writer_int(writer, "windows", holder->objects[USER_TYPE_WINDOW]);
+    json_writer_int(writer, "menus", holder->objects[USER_TYPE_MENU]);
+    json_writer_int(writer, "hooks", holder->objects[USER_TYPE_HOOK]);
+    json_writer_int(writer, "others", snapshot_other_objects(holder));
+    json_writer_end_object(writer);
+}
+
+void
+desktop_holders_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotDesktop *desktop)
+{
+    json_writer_array(writer, "processes");
+    for (guint i = 0; i < desktop->holders->len; i++)
+        holder_json(writer, snapshot, &g_array_index(desktop->holders, SnapshotHolder, i));
+    json_writer_end_array(writer);
+}
+
+void
+accounts_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSession *session)
+{
+    json_writer_document(writer, "accounts");
+    json_writer_int(writer, "session", session->id);
+    json_writer_array(writer, "desktops");
+    for (guint i = 0; i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        json_writer_object(writer, NULL);
+        json_writer_text(writer, "winsta", desktop->winsta->name);
+        json_writer_text(writer, "desktop", desktop->name);
+        json_writer_int(writer, "size_kb", desktop->size_kb);
+        json_writer_tenths(writer, "used_pct", desktop->used_tenths);
+        winsta_account_json(writer, snapshot, desktop->winsta);
+        desktop_holders_json(writer, snapshot, desktop);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+    json_writer_end_object(writer);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* The blocks of one desktop heap: a bar to see it whole, sums by kind, then the blocks in order of
+ * address. */
+#include "host/text/heap_bar.h"
+#include "host/text/printable.h"
+#include "host/view/views.h"
+
+/* One letter a kind, for the bar and for the first column of the list. */
+static char
+kind_letter(guint kind)
+{
+    static const char letters[SNAPSHOT_BLOCK_KIND_COUNT] = {
+        [SNAPSHOT_BLOCK_FREE] = '.',          [SNAPSHOT_BLOCK_HEADER] = 'H',
+        [SNAPSHOT_BLOCK_SEGMENT] = 'H',       [SNAPSHOT_BLOCK_UNCOMMITTED] = ' ',
+        [SNAPSHOT_BLOCK_DESKTOPINFO] = 'D',   [SNAPSHOT_BLOCK_PRELUDE] = 'D',
+        [SNAPSHOT_BLOCK_WINDOW] = 'W',        [SNAPSHOT_BLOCK_MENU] = 'M',
+        [SNAPSHOT_BLOCK_HOOK] = 'K',          [SNAPSHOT_BLOCK_CALLPROC] = 'P',
+        [SNAPSHOT_BLOCK_INPUT_CONTEXT] = 'I', [SNAPSHOT_BLOCK_CLASS] = 'C',
+        [SNAPSHOT_BLOCK_WINDOW_TEXT] = 't',   [SNAPSHOT_BLOCK_MENU_ITEMS] = 'm',
+        [SNAPSHOT_BLOCK_ITEM_TEXT] = 'i',     [SNAPSHOT_BLOCK_PROPERTIES] = 'p',
+        [SNAPSHOT_BLOCK_SCROLL_INFO] = 's',   [SNAPSHOT_BLOCK_CLIENT_INFO] = 'T',
+        [SNAPSHOT_BLOCK_OTHER] = '?',
+    };
+    return kind < SNAPSHOT_BLOCK_KIND_COUNT ? letters[kind] : '?';
+}
+
+/* The letters are those of the sums below, which count every block. */
+static void
+print_bar(GString *out, const SnapshotDesktop *desktop)
+{
+    g_autoptr(GArray) drawn = g_array_new(FALSE, FALSE, sizeof(HeapBarBlock));
+    for (guint i = 0; i < desktop->blocks->len; i++) {
+        const SnapshotBlock *block = &g_array_index(desktop->blocks, SnapshotBlock, i);
+        const HeapBarBlock bar = {
+            .offset = block->offset,
+            .bytes = block->bytes,
+            .letter = kind_letter(block->kind),
+            .is_used = block->kind != SNAPSHOT_BLOCK_FREE,
+        };
+        if (block->kind != SNAPSHOT_BLOCK_UNCOMMITTED)
+            g_array_append_val(drawn, bar);
+    }
+    HeapBarScale scale = heap_bar_print(out, drawn, (guint32)desktop->committed_bytes,
+                                        (guint32)(desktop->limit - desktop->base));
+    g_autofree char *unseen = heap_bar_unseen_text(&scale);
+    g_string_append_printf(out, "  a cell is %u bytes%s\n", scale.cell_bytes, unseen);
+}
+
+static void
+print_sums(GString *out, const SnapshotDesktop *desktop)
+{
+    g_string_append(out, "\n  count      bytes     %  what\n");
+    for (guint i = 0; i < SNAPSHOT_BLOCK_KIND_COUNT; i++) {
+        const SnapshotObjectSum *sum = &desktop->sums[i];
+        guint32 tenths = snapshot_tenths(sum->bytes, desktop->limit - desktop->base);
+        if (sum->count == 0)
+            continue;
+        g_string_append_printf(out, "  %5u %10" G_GUINT64_FORMAT " %3u.%u  %c %s\n", sum->count,
+                               sum->bytes, tenths / 10, tenths % 10, kind_letter(i),
+                               snapshot_block_kind_text((SnapshotBlockKind)i));
+    }
+}
+
+static gboolean
+are_alike(const SnapshotBlock *a, const SnapshotBlock *b)
+{
+    return a->kind == b->kind && a->bytes == b->bytes && a->pid == b->pid;
+}
+
+static void
+print_block(GString *out,
+            const Snapshot *snapshot,
+            const SnapshotDesktop *desktop,
+            const SnapshotBlock *block,
+            guint count)
+{
+    g_string_append_printf(out, "  %08" G_GINT64_MODIFIER "x  +%06x %8u",
+                           desktop->base + block->offset, block->offset, block->bytes);
+    if (count > 1)
+        g_string_append_printf(out, " x %-5u", count);
+    else
+        g_string_append(out, "        ");
+    g_string_append_printf(out, " %c %s", kind_letter(block->kind),
+                           snapshot_block_kind_text((SnapshotBlockKind)block->kind));
+    if (block->handle != 0 && count == 1)
+        g_string_append_printf(out, " %08x", block->handle);
+    if (block->requested != 0 && count == 1)
+        g_string_append_printf(out, ", %u bytes asked for", block->requested);
+    if (block->pid != 0) {
+        g_autofree char *label = process_label(snapshot, block->pid);
+        g_string_append_printf(out, ", %s", label);
+    }
+    g_string_append_c(out, '\n');
+}
+
+static void
+print_blocks(GString *out,
+             const Snapshot *snapshot,
+             const SnapshotDesktop *desktop,
+             HeapMapFlags flags)
+{
+    const GArray *blocks = desktop->blocks;
+    g_string_append(out, "\n  address   offset     bytes\n");
+    for (guint i = 0; i < blocks->len;) {
+        const SnapshotBlock *block = &g_array_index(blocks, SnapshotBlock, i);
+        guint count = 1;
+        while (!(flags & HEAP_MAP_ALL) && i + count < blocks->len &&
+               are_alike(block, &g_array_index(blocks, SnapshotBlock, i + count)))
+            count++;
+        print_block(out, snapshot, desktop, block, count);
+        i += count;
+    }
+}
+
+void
+heap_map_print(GString *out,
+               const Snapshot *snapshot,
+               const SnapshotDesktop *desktop,
+               HeapMapFlags flags)
+{
+    g_autofree char *path = printable_text(desktop->path, -1);
+    g_string_append_printf(out,
+                           "Desktop heap of Session %u\\%s: %08" G_GINT64_MODIFIER
+                           "x - %08" G_GINT64_MODIFIER "x, %u KB, %u.%u %% used\n"
+                           "  %" G_GUINT64_FORMAT " bytes used, %" G_GUINT64_FORMAT
+                           " free in %u block%s, largest %" G_GUINT64_FORMAT ", %" G_GUINT64_FORMAT
+                           " committed, %" G_GUINT64_FORMAT " not committed yet\n\n",
+                           desktop->session_id, path, desktop->base, desktop->limit - 1,
+                           desktop->size_kb, desktop->used_tenths / 10, desktop->used_tenths % 10,
+                           desktop->used_bytes, desktop->free_block_bytes, desktop->free_blocks,
+                           desktop->free_blocks == 1 ? "" : "s", desktop->largest_free_block,
+                           desktop->committed_bytes,
+                           desktop->free_bytes - desktop->free_block_bytes);
+    if (desktop->blocks == NULL)
+        return;
+    print_bar(out, desktop);
+    print_sums(out, desktop);
+    print_blocks(out, snapshot, desktop, flags);
+}
+
+void
+heap_map_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotDesktop *desktop)
+{
+    (void)snapshot;
+    json_writer_document(writer, "heap-map");
+    json_writer_int(writer, "session", desktop->session_id);
+    json_writer_text(writer, "winsta", desktop->winsta->name);
+    json_writer_text(writer, "desktop", desktop->name);
+    json_writer_hex(writer, "base", desktop->base);
+    json_writer_hex(writer, "limit", desktop->limit);
+    json_writer_int(writer, "used_bytes", (gint64)desktop->used_bytes);
+    json_writer_int(writer, "free_bytes", (gint64)desktop->free_bytes);
+    json_writer_int(writer, "largest_free_bytes", (gint64)desktop->largest_free);
+    json_writer_int(writer, "committed_bytes", (gint64)desktop->committed_bytes);
+    json_writer_array(writer, "blocks");
+    for (guint i = 0; desktop->blocks != NULL && i < desktop->blocks->len; i++) {
+        const SnapshotBlock *block = &g_array_index(desktop->blocks, SnapshotBlock, i);
+        json_writer_object(writer, NULL);
+        json_writer_hex(writer, "address", desktop->base + block->offset);
+        json_writer_int(writer, "bytes", block->bytes);
+        json_writer_text(writer, "kind", snapshot_block_kind_text((SnapshotBlockKind)block->kind));
+        if (block->handle != 0)
+            json_writer_hex(writer, "handle", block->handle);
+        if (block->pid != 0)
+            json_writer_int(writer, "pid", block->pid);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+    json_writer_end_object(writer);
+}

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: MIT */
+/* The kernel address map and session space, each range with the rule and registry value its size
+ * came from. */
+#include "host/text/printable.h"
+#include "host/view/views.h"
+
+guint
+layout_region_value(guint kind)
+{
+    switch (kind) {
+    case REGION_SESSION_VIEW:
+        return ABI_REG_SESSION_VIEW_SIZE;
+    case REGION_SESSION_POOL:
+        return ABI_REG_SESSION_POOL_SIZE;
+    case REGION_SESSION_IMAGE:
+        return ABI_REG_SESSION_IMAGE_SIZE;
+    case REGION_SYSTEM_VIEWS:
+        return ABI_REG_SYSTEM_VIEW_SIZE;
+    case REGION_PAGED_POOL:
+        return ABI_REG_PAGED_POOL_SIZE;
+    case REGION_NONPAGED_POOL:
+        return ABI_REG_NONPAGED_POOL_SIZE;
+    default:
+        return ABI_REG_COUNT;
+    }
+}
+
+static const char *
+value_name(guint value)
+{
+    static const char *const names[] = {
+#define REGISTRY_VALUE(name, text, key) text,
+#include "abi/registry_values.def"
+#undef REGISTRY_VALUE
+    };
+    return value < G_N_ELEMENTS(names) ? names[value] : NULL;
+}
+
+/* "SessionViewSize = 48", or "no SessionViewSize". */
+static char *
+value_text(guint value, const struct abi_boot *boot)
+{
+    const char *name = value_name(value);
+    if (name == NULL)
+        return g_strdup("the registry");
+    if (boot == NULL || boot->registry[value].present == 0)
+        return g_strdup_printf("no %s", name);
+    return g_strdup_printf("%s = %u", name, boot->registry[value].value);
+}
+
+/* The registry has a number there that is meant to count. */
+static gboolean
+asks(guint value, const struct abi_boot *boot)
+{
+    return boot != NULL && value < ABI_REG_COUNT && boot->registry[value].present != 0 &&
+           boot->registry[value].value != 0;
+}
+
+/* The kernel has one rule for both directions; values in bytes are never raised. */
+static gboolean
+is_raised(const SnapshotRegion *region, guint value, const struct abi_boot *boot)
+{
+    if (!asks(value, boot) || value == ABI_REG_PAGED_POOL_SIZE ||
+        value == ABI_REG_NONPAGED_POOL_SIZE)
+        return FALSE;
+    return region->end - region->start > (guint64)boot->registry[value].value * 1024 * 1024;
+}
+
+char *
+layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
+{
+    guint value = layout_region_value(region->kind);
+    g_autofree char *raw = value_text(value, boot);
+    switch (region->rule) {
+    case RULE_REGISTRY:
+        return g_steal_pointer(&raw);
+    case RULE_DEFAULT:
+        return g_strdup_printf("%s: the default", raw);
+    case RULE_CLAMPED:
+        return g_strdup_printf(is_raised(region, value, boot) ? "%s: raised to the minimum"
+                                                              : "%s: cut to what is possible",
+                               raw);
+    case RULE_3GB:
+        return g_strdup_printf("fixed by /3GB (%s is not used)", raw);
+    case RULE_COMPUTED:
+        if (region->kind == REGION_PAGED_POOL)
+            return g_strdup_printf("%s%s: twice the nonpaged pool, as far as it fits", raw,
+                                   asks(value, boot) ? " is not used" : "");
+        return g_strdup("follows from its neighbours");
+    case RULE_MEMORY:
+        if (boot == NULL)
+            return g_strdup("from the amount of memory");
+        return g_strdup_printf("%s%sfrom %u MB of memory", asks(value, boot) ? raw : "",
+                               asks(value, boot) ? " is not used: " : "", boot->memory_pages / 256);
+    default:
+        return g_strdup("the edition's map");
+    }
+}
+
+/* "48 MB", "704 KB", "2047.9 MB": tenths of large ones, truncated. */
+static char *
+size_text(guint64 bytes)
+{
+    if (bytes >= DH_MB && bytes % DH_MB == 0)
+        return g_strdup_printf("%" G_GUINT64_FORMAT " MB", bytes / DH_MB);
+    if (bytes >= 64 * DH_MB)
+        return g_strdup_printf("%" G_GUINT64_FORMAT ".%u MB", bytes / DH_MB,
+                               (guint)(bytes % DH_MB * 10 / DH_MB));
+    return g_strdup_printf("%" G_GUINT64_FORMAT " KB", bytes / DH_KB);
+}
+
+void
+layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot)
+{
+    gboolean has_3gb = boot != NULL && abi_boot_is_3gb(boot);
+    g_autofree char *edition = printable_text(boot != NULL ? boot->edition : "", -1);
+    g_string_append_printf(
+        out,
+        "Kernel address map%s%s, %s split, page tables %s PAE\n\n"
+        "  from       to               size  region                               "
+        "where its size comes from\n",
+        boot != NULL ? " of " : "", edition, has_3gb ? "/3GB" : "2 GB",
+        snapshot->is_pae ? "with" : "without");
+    for (guint i = 0; i < snapshot->regions->len; i++) {
+        const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
+        g_autofree char *size = size_text(region->end - region->start);
+        g_autofree char *origin = layout_origin(region, boot);
+        g_string_append_printf(
+            out, "  %08" G_GINT64_MODIFIER "x - %08" G_GINT64_MODIFIER "x %10s  %-35s  %s\n",
+            region->start, region->end - 1, size, snapshot_region_text(region->kind), origin);
+    }
+}
+
+static void
+print_view_line(GString *out, guint64 base, guint64 bytes, const char *text)
+{
+    g_autofree char *size = size_text(bytes);
+    g_autofree char *name = printable_text(text, -1);
+    g_string_append_printf(out,
+                           "    %08" G_GINT64_MODIFIER "x - %08" G_GINT64_MODIFIER "x %9s  %s\n",
+                           base, base + bytes - 1, size, name);
+}
+
+static void
+print_views(GString *out, const SnapshotViewSpace *views)
+{
+    guint64 at = views->base;
+    for (guint i = 0; i < views->views->len; i++) {
+        const SnapshotView *view = views->views->pdata[i];
+        if (view->base > at)
+            print_view_line(out, at, view->base - at, "(free)");
+        print_view_line(out, view->base, view->bytes, view->name);
+        at = view->base + view->bytes;
+    }
+    if (at < views->base + views->bytes)
+        print_view_line(out, at, views->base + views->bytes - at, "(free)");
+}
+
+static void
+print_view_summary(GString *out, const SnapshotViewSpace *views, const SnapshotSession *session)
+{
+    guint32 tenths = snapshot_tenths(views->used_bytes, views->bytes);
+    g_string_append_printf(
+        out,
+        "    %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " KB used (%u.%u %%) by %u view%s; "
+        "largest free run %" G_GUINT64_FORMAT " KB\n",
+        views->used_bytes / DH_KB, views->bytes / DH_KB, tenths / 10, tenths % 10,
+        views->views->len, views->views->len == 1 ? "" : "s", views->largest_free_bytes / DH_KB);
+    guint32 interactive = session->interactive_heap_kb;
+    guint32 other = session->noninteractive_heap_kb;
+    if (interactive != 0 && other != 0)
+        g_string_append_printf(
+            out,
+            "    room for %" G_GUINT64_FORMAT
+            " more desktop heaps of %u KB (non-interactive), or %" G_GUINT64_FORMAT
+            " of %u KB (interactive)%s\n",
+            snapshot_heaps_fitting(views, (guint64)other * DH_KB), other,
+            snapshot_heaps_fitting(views, (guint64)interactive * DH_KB), interactive,
+            session->uses_safe_pair ? ": the safe sizes" : "");
+}
+
+static void
+print_pool(GString *out, const char *name, const SnapshotPool *pool, guint32 refused)
+{
+    guint32 tenths = snapshot_tenths(pool->used_bytes, pool->bytes);
+    g_string_append_printf(
+        out, "  %s: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " KB used (%u.%u %%)", name,
+        pool->used_bytes / DH_KB, pool->bytes / DH_KB, tenths / 10, tenths % 10);
+    if (refused > 0)
+        g_string_append_printf(out, ", %u request%s refused", refused, refused == 1 ? "" : "s");
+    g_string_append_c(out, '\n');
+}
+
+static void
+print_pdes(GString *out, const Snapshot *snapshot, const SnapshotSession *session)
+{
+    g_string_append_printf(
+        out, "  page directory entries (%s each, read through the directory in frame 0x%x)\n",
+        snapshot->is_pae ? "2 MB" : "4 MB", session->directory);
+    guint span = snapshot->is_pae ? 2 : 4;
+    for (guint i = 0; i < session->pdes->len; i++) {
+        const SnapshotPde *pde = &g_array_index(session->pdes, SnapshotPde, i);
+        guint64 end = pde->va + span * (guint64)DH_MB - 1;
+        g_string_append_printf(out, "    %08" G_GINT64_MODIFIER "x - %08" G_GINT64_MODIFIER "x  ",
+                               pde->va, end);
+        if (pde->pfn == 0)
+            g_string_append(out, "none\n");
+        else
+            g_string_append_printf(out, "page table in frame 0x%x, %u pages\n", pde->pfn,
+                                   pde->pages);
+    }
+}
+
+void
+layout_print_session(GString *out, const Snapshot *snapshot, const SnapshotSession *session)
+{
+    const SnapshotViewSpace *views = snapshot_heap_views(snapshot, session);
+    g_string_append_printf(out, "Session %u: %u processes, %u pages committed in session space\n",
+                           session->id, session->process_count, session->committed_pages);
+    if (views != NULL) {
+        g_string_append_printf(out, "  %s\n",
+                               session->view_space != NULL ? "session view space"
+                                                           : "system mapped views");
+        print_views(out, views);
+        print_view_summary(out, views, session);
+    }
+    if (session->pool != NULL)
+        print_pool(out, "session paged pool", session->pool, session->pool_failures);
+    else if (snapshot->paged_pool != NULL)
+        print_pool(out, "session allocations come from paged pool", snapshot->paged_pool, 0);
+    if (session->pdes != NULL && session->pdes->len > 0)
+        print_pdes(out, snapshot, session);
+}
+
+static const SnapshotDesktop *
+heap_at(const SnapshotSession *session, guint64 base)
+{
+    for (guint i = 0; i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        if (desktop->base == base && desktop->frame != 0)
+            return desktop;
+    }
+    return NULL;
+}
+
+/* Heaps at this address in the sessions from index `first` on. */
+static guint
+count_heaps_at(const Snapshot *snapshot, guint first, guint64 base)
+{
+    guint count = 0;
+    for (guint i = first; i < snapshot->sessions->len; i++)
+        count += heap_at(snapshot->sessions->pdata[i], base) != NULL;
+    return count;
+}
+
+static void
+print_heaps_at(GString *out, const Snapshot *snapshot, guint64 base)
+{
+    g_string_append_printf(out, "  %08" G_GINT64_MODIFIER "x\n", base);
+    for (guint i = 0; i < snapshot->sessions->len; i++) {
+        const SnapshotSession *session = snapshot->sessions->pdata[i];
+        const SnapshotDesktop *desktop = heap_at(session, base);
+        if (desktop == NULL)
+            continue;
+        g_autofree char *path = printable_text(desktop->path, -1);
+        g_string_append_printf(out, "    in session %u: page frame 0x%x, heap of %s\n", session->id,
+                               desktop->frame, path);
+    }
+}
+
+void
+layout_print_shared_addresses(GString *out, const Snapshot *snapshot)
+{
+    gboolean has_any = FALSE;
+    for (guint i = 0; i < snapshot->sessions->len; i++) {
+        const SnapshotSession *session = snapshot->sessions->pdata[i];
+        for (guint j = 0; j < session->desktops->len; j++) {
+            const SnapshotDesktop *desktop = session->desktops->pdata[j];
+            gboolean is_first = count_heaps_at(snapshot, 0, desktop->base) ==
+                                count_heaps_at(snapshot, i, desktop->base);
+            if (!is_first || desktop->frame == 0 || count_heaps_at(snapshot, i, desktop->base) < 2)
+                continue;
+            if (!has_any)
+                g_string_append(out, "One address, another page of memory in each session\n");
+            has_any = TRUE;
+            print_heaps_at(out, snapshot, desktop->base);
+        }
+    }
+}
+
+/* ---- JSON ---- */
+
+static void
+region_json(JsonWriter *writer, const SnapshotRegion *region, const struct abi_boot *boot)
+{
+    static const char *const rules[] = {
+        [RULE_EDITION] = "edition", [RULE_REGISTRY] = "registry", [RULE_DEFAULT] = "default",
+        [RULE_CLAMPED] = "clamped", [RULE_3GB] = "3gb",           [RULE_COMPUTED] = "computed",
+        [RULE_MEMORY] = "memory",
+    };
+    g_autofree char *origin = layout_origin(region, boot);
+    json_writer_object(writer, NULL);
+    json_writer_text(writer, "name", snapshot_region_text(region->kind));
+    json_writer_hex(writer, "start", region->start);
+    json_writer_hex(writer, "end", region->end);
+    json_writer_int(writer, "size_kb", (gint64)((region->end - region->start) / DH_KB));
+    json_writer_text(writer, "rule",
+                     region->rule < G_N_ELEMENTS(rules) ? rules[region->rule] : "edition");
+    json_writer_text(writer, "registry_value", value_name(layout_region_value(region->kind)));
+    json_writer_text(writer, "origin", origin);
+    json_writer_end_object(writer);
+}
+
+static void
+views_json(JsonWriter *writer, const SnapshotViewSpace *views)
+{
+    json_writer_object(writer, "view_space");
+    json_writer_hex(writer, "base", views->base);
+    json_writer_int(writer, "size_kb", (gint64)(views->bytes / DH_KB));
+    json_writer_int(writer, "used_kb", (gint64)(views->used_bytes / DH_KB));
+    json_writer_int(writer, "largest_free_kb", (gint64)(views->largest_free_bytes / DH_KB));
+    json_writer_array(writer, "views");
+    for (guint i = 0; i < views->views->len; i++) {
+        const SnapshotView *view = views->views->pdata[i];
+        json_writer_object(writer, NULL);
+        json_writer_text(writer, "name", view->name);
+        json_writer_hex(writer, "base", view->base);
+        json_writer_int(writer, "size_kb", (gint64)(view->bytes / DH_KB));
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+    json_writer_end_object(writer);
+}
+
+static void
+session_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSession *session)
+{
+    const SnapshotViewSpace *views = snapshot_heap_views(snapshot, session);
+    json_writer_object(writer, NULL);
+    json_writer_int(writer, "id", session->id);
+    json_writer_int(writer, "committed_pages", session->committed_pages);
+    json_writer_int(writer, "pool_allocation_failures", session->pool_failures);
+    if (views != NULL)
+        views_json(writer, views);
+    if (session->pool != NULL) {
+        json_writer_object(writer, "paged_pool");
+        json_writer_hex(writer, "base", session->pool->base);
+        json_writer_int(writer, "size_kb", (gint64)(session->pool->bytes / DH_KB));
+        json_writer_int(writer, "used_kb", (gint64)(session->pool->used_bytes / DH_KB));
+        json_writer_end_object(writer);
+    }
+    if (session->pdes != NULL) {
+        json_writer_array(writer, "page_directory_entries");
+        for (guint i = 0; i < session->pdes->len; i++) {
+            const SnapshotPde *pde = &g_array_index(session->pdes, SnapshotPde, i);
+            json_writer_object(writer, NULL);
+            json_writer_hex(writer, "va", pde->va);
+            json_writer_hex(writer, "frame", pde->pfn);
+            json_writer_int(writer, "pages", pde->pages);
+            json_writer_end_object(writer);
+        }
+        json_writer_end_array(writer);
+    }
+    json_writer_end_object(writer);
+}
+
+void
+layout_json(JsonWriter *writer, const Snapshot *snapshot, const struct abi_boot *boot)
+{
+    json_writer_document(writer, "layout");
+    json_writer_text(writer, "edition", boot != NULL ? boot->edition : NULL);
+    json_writer_bool(writer, "pae", snapshot->is_pae);
+    json_writer_array(writer, "regions");
+    for (guint i = 0; i < snapshot->regions->len; i++)
+        region_json(writer, &g_array_index(snapshot->regions, SnapshotRegion, i), boot);
+    json_writer_end_array(writer);
+    json_writer_array(writer, "sessions");
+    for (guint i = 0; i < snapshot->sessions->len; i++)
+        session_json(writer, snapshot, snapshot->sessions->pdata[i]);
+    json_writer_end_array(writer);
+    json_writer_end_object(writer);
+}

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: MIT */
+/* Texts, numbers, sizes, times and words of a table. */
+#include "host/yaml/field_types.h"
+
+#include "host/text/json_writer.h"
+#include "host/text/suggest.h"
+
+#include <string.h>
+
+/* What no name holds (yaml_check_name), for the schema. */
+#define NAME_PATTERN "^[^\\u0000-\\u001f\\u007f-\\u00a0\\u2028\\u2029]*$"
+#define SIZE_PATTERN "^(0[xX][0-9A-Fa-f]+|[0-9]+) *([Bb]([Yy][Tt][Ee][Ss])?|[KkMmGg]([Ii]?[Bb])?)?$"
+#define TIME_PATTERN "^[0-9]+(\\.[0-9]*)? *(ms|s|min|h)$"
+#define BARE_PATTERN "^[0-9]+(\\.[0-9]*)? *(ms|s|min|h)?$"
+
+void
+field_schema_types(Schema *schema, const char *const *types)
+{
+    json_writer_array(schema->json, "type");
+    for (; *types != NULL; types++)
+        json_writer_text(schema->json, NULL, *types);
+    json_writer_end_array(schema->json);
+}
+
+/* ---- texts ---- */
+
+gboolean
+field_read_text(const YamlNode *node, const Field *field, char **value, GError **error)
+{
+    const char *text;
+
+    if (!yaml_get_string(node, &text, error) ||
+        ((field->flags & FIELD_ANY) == 0 && !yaml_check_name(node, error)))
+        return FALSE;
+    if (*text == '\0' && (field->flags & FIELD_EMPTY) == 0)
+        return yaml_fail(node, YAML_ERROR_VALUE, error, "this must not be empty");
+    if (field->limit != 0 && strlen(text) > field->limit)
+        return yaml_fail(node, YAML_ERROR_VALUE, error,
+                         "this has %" G_GSIZE_FORMAT " bytes, more than the %" G_GUINT64_FORMAT
+                         " there is room for",
+                         strlen(text), field->limit);
+    g_free(*value);
+    *value = g_strdup(text);
+    return TRUE;
+}
+
+static gboolean
+read_text(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    return field_read_text(node, field, fields_place(field, object), error);
+}
+
+void
+field_clear_text(const Field *field, gpointer object)
+{
+    g_clear_pointer((char **)fields_place(field, object), g_free);
+}
+
+/* Any single value is a text, too. */
+static void
+write_text(const Field *field, Schema *schema, const char *const *types)
+{
+    field_schema_types(schema, types);
+    if ((field->flags & FIELD_EMPTY) == 0)
+        json_writer_int(schema->json, "minLength", 1);
+    if (field->limit != 0)
+        json_writer_int(schema->json, "maxLength", (gint64)field->limit);
+    if ((field->flags & FIELD_ANY) == 0)
+        json_writer_text(schema->json, "pattern", NAME_PATTERN);
+}
+
+void
+field_schema_text(const Field *field, Schema *schema)
+{
+    static const char *const types[] = { "string", "number", "boolean", NULL };
+
+    write_text(field, schema, types);
+}
+
+const FieldType field_text = { read_text, field_clear_text, field_schema_text, FALSE };
+
+static gboolean
+read_path(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    char **place = fields_place(field, object);
+
+    if (yaml_node_kind(node) != YAML_NULL)
+        return field_read_text(node, field, place, error);
+    *(gboolean *)(place + 1) = TRUE;
+    return TRUE;
+}
+
+static void
+path_schema(const Field *field, Schema *schema)
+{
+    static const char *const types[] = { "string", "number", "boolean", "null", NULL };
+
+    write_text(field, schema, types);
+}
+
+const FieldType field_path = { read_path, field_clear_text, path_schema, FALSE };
+
+/* ---- truth ---- */
+
+static gboolean
+read_bool(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    return yaml_get_bool(node, fields_place(field, object), error);
+}
+
+static void
+bool_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    json_writer_text(schema->json, "type", "boolean");
+}
+
+const FieldType field_bool = { read_bool, NULL, bool_schema, FALSE };
+
+static gboolean
+read_truth(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    OptionalNumber *number = fields_place(field, object);
+    gboolean value = FALSE;
+
+    number->is_set = TRUE;
+    if (!yaml_get_bool(node, &value, error))
+        return FALSE;
+    number->value = value ? 1 : 0;
+    return TRUE;
+}
+
+const FieldType field_truth = { read_truth, NULL, bool_schema, FALSE };
+
+static gboolean
+read_bits(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    gboolean is_on = FALSE;
+
+    if (!yaml_get_bool(node, &is_on, error))
+        return FALSE;
+    *(guint64 *)fields_place(field, object) |= is_on ? field->limit : 0;
+    return TRUE;
+}
+
+const FieldType field_bits = { read_bits, NULL, bool_schema, FALSE };
+
+/* ---- numbers ---- */
+
+static gboolean
+read_number(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    OptionalNumber *number = fields_place(field, object);
+
+    number->is_set = TRUE;
+    return yaml_get_uint32(node, (guint32)field->least, (guint32)field->limit, &number->value,
+                           error);
+}
+
+void
+field_schema_number(const Field *field, Schema *schema)
+{
+    json_writer_text(schema->json, "type", "integer");
+    json_writer_int(schema->json, "minimum", (gint64)field->least);
+    json_writer_int(schema->json, "maximum", (gint64)field->limit);
+}
+
+const FieldType field_number = { read_number, NULL, field_schema_number, FALSE };
+
+static gboolean
+read_operand(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    gint64 number;
+
+    if (!yaml_get_int(node, (gint64)field->least, (gint64)field->limit, &number, error))
+        return FALSE;
+    *(guint64 *)fields_place(field, object) = (guint64)number;
+    return TRUE;
+}
+
+const FieldType field_operand = { read_operand, NULL, field_schema_number, FALSE };
+
+/* ---- sizes ---- */
+
+static gboolean
+read_size(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    return yaml_get_size(node, field->least, field->limit, fields_place(field, object), error);
+}
+
+static void
+write_size(Schema *schema, guint64 least, guint64 limit)
+{
+    static const char *const types[] = { "string", "integer", NULL };
+
+    field_schema_types(schema, types);
+    json_writer_text(schema->json, "pattern", SIZE_PATTERN);
+    json_writer_int(schema->json, "minimum", (gint64)least);
+    json_writer_int(schema->json, "maximum", (gint64)limit);
+}
+
+static void
+size_schema(const Field *field, Schema *schema)
+{
+    write_size(schema, field->least, field->limit);
+}
+
+const FieldType field_size = { read_size, NULL, size_schema, FALSE };
+
+static gboolean
+read_kb(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    guint64 bytes;
+
+    if (!yaml_get_size(node, 1024, field->limit * 1024, &bytes, error))
+        return FALSE;
+    if (bytes % 1024 != 0)
+        return yaml_fail(node, YAML_ERROR_VALUE, error, "not a whole number of KB");
+    *(guint64 *)fields_place(field, object) = bytes / 1024;
+    return TRUE;
+}
+
+static void
+kb_schema(const Field *field, Schema *schema)
+{
+    write_size(schema, 1024, field->limit * 1024);
+}
+
+const FieldType field_kb = { read_kb, NULL, kb_schema, FALSE };
+
+/* ---- times ---- */
+
+static gboolean
+fail_long(const YamlNode *node, const char *text, guint64 limit_ms, GError **error)
+{
+    return yaml_fail(node, YAML_ERROR_VALUE, error,
+                     "%s is longer than the %" G_GUINT64_FORMAT " h there may be", text,
+                     limit_ms / 3600000);
+}
+
+/* The unit that `end` begins with and is, in ms; 0: none. */
+static guint
+unit_ms(const char *end, gboolean may_be_bare)
+{
+    static const struct {
+        const char *name;
+        guint ms;
+    } units[] = { { "ms", 1 }, { "s", 1000 }, { "min", 60000 }, { "h", 3600000 } };
+
+    if (*end == '\0' && may_be_bare)
+        return 1;
+    for (gsize i = 0; i < G_N_ELEMENTS(units); i++)
+        if (strcmp(units[i].name, end) == 0)
+            return units[i].ms;
+    return 0;
+}
+
+static gboolean
+read_time(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    const char *text;
+    char *end;
+
+    if (!yaml_get_string(node, &text, error))
+        return FALSE;
+
+    double value = g_ascii_strtod(text, &end);
+    if (end == text || !g_ascii_isdigit(*text))
+        return yaml_fail(node, YAML_ERROR_VALUE, error,
+                         "\"%s\" is not a time (such as 500 ms, 30 s or 2 min)", text);
+    end += strspn(end, " ");
+    guint unit = unit_ms(end, (field->flags & FIELD_BARE) != 0);
+    if (unit == 0)
+        return yaml_fail(node, YAML_ERROR_VALUE, error, "\"%s\" needs a unit: ms, s, min or h",
+                         text);
+    if (value * unit > (double)field->limit)
+        return fail_long(node, text, field->limit, error);
+    *(guint64 *)fields_place(field, object) = (guint64)(value * unit);
+    return TRUE;
+}
+
+static void
+time_schema(const Field *field, Schema *schema)
+{
+    static const char *const types[] = { "string", "number", NULL };
+
+    if ((field->flags & FIELD_BARE) != 0) {
+        field_schema_types(schema, types);
+        json_writer_text(schema->json, "pattern", BARE_PATTERN);
+        json_writer_int(schema->json, "minimum", 0);
+        json_writer_int(schema->json, "maximum", (gint64)field->limit);
+        return;
+    }
+    json_writer_text(schema->json, "type", "string");
+    json_writer_text(schema->json, "pattern", TIME_PATTERN);
+}
+
+const FieldType field_time = { read_time, NULL, time_schema, FALSE };
+
+/* ---- words ---- */
+
+void
+field_schema_names(const char *const *names, Schema *schema)
+{
+    json_writer_array(schema->json, "enum");
+    for (; *names != NULL; names++)
+        json_writer_text(schema->json, NULL, *names);
+    json_writer_end_array(schema->json);
+}
+
+static gboolean
+read_index(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    return yaml_get_choice(node, field->detail, fields_place(field, object), error);
+}
+
+static gboolean
+read_choice(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    guint *place = fields_place(field, object);
+
+    if (!yaml_get_choice(node, field->detail, place, error))
+        return FALSE;
+    (*place)++;
+    return TRUE;
+}
+
+static void
+choice_schema(const Field *field, Schema *schema)
+{
+    field_schema_names(field->detail, schema);
+}
+
+const FieldType field_index = { read_index, NULL, choice_schema, FALSE };
+const FieldType field_choice = { read_choice, NULL, choice_schema, FALSE };
+
+int
+field_read_word(const YamlNode *node, const FieldWords *words, GError **error)
+{
+    const char *const *names = words->names();
+    const char *text;
+
+    if (!yaml_get_string(node, &text, error))
+        return -1;
+    for (int i = 0; names[i] != NULL; i++)
+        if (g_ascii_strcasecmp(names[i], text) == 0)
+            return i;
+
+    g_autofree char *hint =
+        words->is_listed ? suggest_hint_and_list(text, names) : suggest_hint(text, names);
+    yaml_fail(node, YAML_ERROR_VALUE, error, "\"%s\" is not %s%s", text, words->what, hint);
+    return -1;
+}
+
+static gboolean
+read_word(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    const FieldWords *words = field->detail;
+    int index = field_read_word(node, words, error);
+
+    if (index < 0)
+        return FALSE;
+    *(char **)fields_place(field, object) = g_strdup(words->names()[index]);
+    return TRUE;
+}
+
+static void
+word_schema(const Field *field, Schema *schema)
+{
+    field_schema_names(((const FieldWords *)field->detail)->names(), schema);
+}
+
+const FieldType field_word = { read_word, field_clear_text, word_schema, FALSE };
+
+/* ---- what others read ---- */
+
+static void
+elsewhere_schema(const Field *field, Schema *schema)
+{
+    fields_schema_allof(field->detail, schema);
+}
+
+const FieldType field_elsewhere = { NULL, NULL, elsewhere_schema, TRUE };

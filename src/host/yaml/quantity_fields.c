@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/yaml/quantity_fields.h"
+
+#include "host/text/json_writer.h"
+#include "host/yaml/field_types.h"
+
+/* Blanks may stand between all parts. */
+#define BLANKS   "[ \\t]*"
+#define RELATION "(<=|>=|<|>|=|≤|≥)?" BLANKS
+#define NUMBER   "(0[xX][0-9A-Fa-f]+|[0-9]+(\\.[0-9]+)?)" BLANKS
+#define AND      "(±|\\+-|\\+/-|\\.\\.)" BLANKS
+#define BYTES    "[Bb]|[Bb][Yy][Tt][Ee][Ss]|[KkMmGg][Ii]?[Bb]"
+
+/* One number, or two, of which either may leave the unit to the other. */
+#define ALONE "^" BLANKS "(" RELATION NUMBER "|" NUMBER AND NUMBER ")$"
+#define WITH_UNIT(u)                                                                               \
+    "^" BLANKS "(" RELATION NUMBER u "|" NUMBER u AND NUMBER "(" u ")?|" NUMBER AND NUMBER u ")$"
+
+static gboolean
+read_quantity(
+    const YamlNode *node, const Field *field, guint units, gpointer object, GError **error)
+{
+    Quantity **place = fields_place(field, object);
+
+    *place = quantity_read(node, units, error);
+    return *place != NULL;
+}
+
+static void
+clear_quantity(const Field *field, gpointer object)
+{
+    g_clear_pointer((Quantity **)fields_place(field, object), quantity_free);
+}
+
+static gboolean
+read_count(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    return read_quantity(node, field, QUANTITY_COUNT, object, error);
+}
+
+static void
+count_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    static const char *const types[] = { "string", "number", NULL };
+
+    field_schema_types(schema, types);
+    json_writer_int(schema->json, "minimum", 0);
+    json_writer_text(schema->json, "pattern", ALONE);
+}
+
+const FieldType field_count = { read_count, clear_quantity, count_schema, FALSE };
+
+static gboolean
+read_bytes(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    return read_quantity(node, field, QUANTITY_BYTES, object, error);
+}
+
+/* Never a bare number: it would have no unit. */
+static void
+write_unit(Schema *schema, const char *pattern)
+{
+    json_writer_text(schema->json, "type", "string");
+    json_writer_text(schema->json, "pattern", pattern);
+}
+
+static void
+bytes_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    write_unit(schema, WITH_UNIT("(" BYTES ")" BLANKS));
+}
+
+const FieldType field_bytes = { read_bytes, clear_quantity, bytes_schema, FALSE };
+
+static gboolean
+read_part(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    return read_quantity(node, field, QUANTITY_BYTES | QUANTITY_PERCENT, object, error);
+}
+
+static void
+part_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    write_unit(schema, WITH_UNIT("(%|" BYTES ")" BLANKS));
+}
+
+const FieldType field_part = { read_part, clear_quantity, part_schema, FALSE };
+
+const Quantity *
+field_quantity(const Field *field, gconstpointer object)
+{
+    if (field->type->clear != clear_quantity)
+        return NULL;
+    return *(Quantity *const *)fields_seen(field, object);
+}

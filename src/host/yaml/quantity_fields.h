@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* What an expectation says about a number, as fields of a table. */
+#pragma once
+
+#include "host/yaml/fields.h"
+#include "host/yaml/quantity.h"
+
+/* Quantity *: a bare number; what is seen lies between `least` and `limit`. */
+extern const FieldType field_count;
+extern const FieldType field_bytes; /* Quantity *: bytes */
+extern const FieldType field_part;  /* Quantity *: bytes or percent */
+
+/* NULL: it is no quantity, or absent. */
+const Quantity *field_quantity(const Field *field, gconstpointer object);
