@@ -639,6 +639,7 @@ START_TEST(test_heap_next_walks_every_block)
     ck_assert_uint_eq(free_bytes, usage.free_block_bytes);
     ck_assert_uint_eq(end, block.at + block.bytes);
     ck_assert_uint_eq(end - 8, s->base + usage.committed_bytes);
+    test_space_free(s);
 }
 END_TEST
 
