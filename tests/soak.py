@@ -131,6 +131,12 @@ def all_parts(options, source):
 
 # ---- running ----
 
+def made(fuzzers, folder):
+    """Files to begin with that the build makes, as ninja calls them."""
+    folder = folder.resolve()
+    return [str(seed.relative_to(folder)) for seeds in fuzzers.values() for seed in seeds if folder in seed.parents]
+
+
 def build(options):
     """Both folders; the second is set up if need be. The exit code."""
     configure = [CONFIGURE, options.build_fuzz, *options.setup_args, *SETUP_FUZZ]
@@ -138,7 +144,8 @@ def build(options):
             or subprocess.call(["ninja", "--quiet", "-C", str(options.build)]))
     if code != 0:
         return code
-    targets = [SPOILT, *(f"tests/fuzz/{name}_libfuzzer" for name in fuzz_targets(options.build_fuzz))]
+    fuzzers = fuzz_targets(options.build_fuzz)
+    targets = [SPOILT, *(f"tests/fuzz/{name}_libfuzzer" for name in fuzzers), *made(fuzzers, options.build_fuzz)]
     return subprocess.call(["ninja", "--quiet", "-C", str(options.build_fuzz), *targets])
 
 

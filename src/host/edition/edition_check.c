@@ -5,6 +5,7 @@
 #include "abi/user_page.h"
 
 #define HANDLE_ENTRY_BYTES_MAX 32u
+#define PID_STEP               4u
 /* Image, structure, views and pool find room in this, whatever the registry says. */
 #define WINDOW_MB_MIN 128u
 
@@ -231,6 +232,17 @@ check_handle_entry(const struct abi_boot *boot, const CellFile *file, GError **e
                      "an entry of the handle table has at most %u bytes", HANDLE_ENTRY_BYTES_MAX);
 }
 
+/* Windows counts ids of processes and threads in steps of 4, and they are found by what is above
+ * that. */
+static gboolean
+check_system_pid(const struct abi_boot *boot, const CellFile *file, GError **error)
+{
+    if (boot->system_pid % PID_STEP == 0)
+        return TRUE;
+    return yaml_fail(cell_file_value(file, "processes", "system-pid"), YAML_ERROR_VALUE, error,
+                     "ids of processes are multiples of %u", PID_STEP);
+}
+
 /* Memory and page file, as the edition has them, fit into each of its maps. */
 static gboolean
 check_pages(const Edition *edition, const struct abi_address_map *map, GError **error)
@@ -256,6 +268,7 @@ edition_check(const Edition *edition, GError **error)
     return check_map(edition, file, "address-map", &boot->map, error) &&
            (!has_3gb || check_map(edition, file, "address-map-3gb", &boot->map_3gb, error)) &&
            check_quotas(boot, file, error) && check_handle_entry(boot, file, error) &&
+           check_system_pid(boot, file, error) &&
            (!has_3gb || check_pages(edition, &boot->map_3gb, error)) &&
            check_pages(edition, &boot->map, error);
 }
