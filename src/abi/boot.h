@@ -143,6 +143,9 @@ struct abi_server_dll {
     uint32_t reserved;
 };
 
+/* Ids of processes and threads are multiples of it, as the system-pid of every edition is. */
+#define ABI_ID_STEP 4u
+
 struct abi_boot {
     uint32_t magic;
     uint32_t version;
@@ -207,7 +210,7 @@ struct abi_boot {
     uint32_t paged_factor;             /* times nonpaged pool */
     uint32_t paged_min_kb;
 
-    uint32_t system_pid; /* of the System process; the others follow in steps of 4 */
+    uint32_t system_pid; /* of the System process; the others follow in steps of ABI_ID_STEP */
 
     uint32_t view_count;
     uint32_t class_count;

@@ -24,14 +24,6 @@ static const char *const system_items[] = {
 #undef CONSOLE_ITEM
 };
 
-static gva_t
-wide(struct user *u, const char *text, uint32_t *units)
-{
-    union user_scratch *scratch = user_scratch(u);
-    *units = user_text_to_utf16(scratch->units, DH_ARRAY_COUNT(scratch->units), text);
-    return user_address(u, scratch->units);
-}
-
 static nt_status
 insert_items(struct user *u, uint32_t menu, const char *const *items, uint32_t count)
 {
@@ -39,7 +31,7 @@ insert_items(struct user *u, uint32_t menu, const char *const *items, uint32_t c
     nt_status status = STATUS_SUCCESS;
     for (uint32_t i = 0; i < count && NT_SUCCESS(status); i++) {
         uint32_t units;
-        gva_t text = wide(u, items[i], &units);
+        gva_t text = user_scratch_text(u, items[i], &units);
         status = call3(u, &call, SYSCALL_USER_INSERT_ITEM, menu, text, units);
     }
     return status;
@@ -50,16 +42,16 @@ create_window(struct user *u, const char *title, uint32_t *window)
 {
     struct abi_syscall call;
     uint32_t units;
-    gva_t text = wide(u, "ConsoleWindowClass", &units);
+    gva_t text = user_scratch_text(u, "ConsoleWindowClass", &units);
     nt_status status = call2(u, &call, SYSCALL_USER_FIND_CLASS, text, units);
     if (!NT_SUCCESS(status)) {
-        text = wide(u, "ConsoleWindowClass", &units);
+        text = user_scratch_text(u, "ConsoleWindowClass", &units);
         status = call6(u, &call, SYSCALL_USER_REGISTER_CLASS, text, units, 0, 0, CLASS_GLOBAL, 0);
     }
     if (!NT_SUCCESS(status))
         return status;
     uint64_t atom = call.a[0];
-    text = wide(u, title, &units);
+    text = user_scratch_text(u, title, &units);
     const uint32_t style = WINDOW_STYLE_VISIBLE | WINDOW_STYLE_SYSTEM_MENU;
     status = call6(u, &call, SYSCALL_USER_CREATE_WINDOW, atom, text, units, 0, 0, style);
     *window = (uint32_t)call.a[0];

@@ -4,21 +4,12 @@
 #include "user/process.h"
 #include "user/user32.h"
 
-/* Puts a text into the scratch buffer as UTF-16, where system calls can read it. */
-static gva_t
-wide(struct user *u, const char *text, uint32_t *units)
-{
-    union user_scratch *scratch = user_scratch(u);
-    *units = user_text_to_utf16(scratch->units, DH_ARRAY_COUNT(scratch->units), text);
-    return user_address(u, scratch->units);
-}
-
 static nt_status
 find_class(struct user *u, const char *name, uint32_t *atom)
 {
     struct abi_syscall call;
     uint32_t units;
-    gva_t address = wide(u, name, &units);
+    gva_t address = user_scratch_text(u, name, &units);
     nt_status status = call2(u, &call, SYSCALL_USER_FIND_CLASS, address, units);
     *atom = (uint32_t)call.a[0];
     return status;
@@ -38,7 +29,7 @@ make_window(struct user *u,
     if (!NT_SUCCESS(status))
         return status;
     uint32_t units;
-    gva_t address = wide(u, text, &units);
+    gva_t address = user_scratch_text(u, text, &units);
     status = call6(u, &call, SYSCALL_USER_CREATE_WINDOW, atom, address, units, parent, 0, style);
     *window = (uint32_t)call.a[0];
     return status;

@@ -2,6 +2,7 @@
 #include "user/process.h"
 
 #include "user/memory.h"
+#include "user/text.h"
 
 void
 user_exit(struct user *u, uint32_t exit_status)
@@ -185,4 +186,12 @@ user_child_exit(struct user *u, const struct abi_message *message)
     if (NT_SUCCESS(status) && exit_code != 0)
         status = STATUS_UNSUCCESSFUL;
     user_reply(u, request, status, pid, exit_code);
+}
+
+gva_t
+user_scratch_text(struct user *u, const char *text, uint32_t *units)
+{
+    union user_scratch *scratch = user_scratch(u);
+    *units = user_text_to_utf16(scratch->units, DH_ARRAY_COUNT(scratch->units), text);
+    return user_address(u, scratch->units);
 }

@@ -61,3 +61,6 @@ void user_spawn(struct user *u, const struct child *child, uint32_t value2);
 /* A child said that it is ready, or ended: answers the request that waits for it, if any. */
 void user_child_ready(struct user *u, uint32_t pid);
 void user_child_exit(struct user *u, const struct abi_message *message);
+
+/* Puts a text into the scratch buffer as UTF-16, where system calls can read it. */
+gva_t user_scratch_text(struct user *u, const char *text, uint32_t *units);

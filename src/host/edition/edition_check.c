@@ -5,7 +5,6 @@
 #include "abi/user_page.h"
 
 #define HANDLE_ENTRY_BYTES_MAX 32u
-#define PID_STEP               4u
 /* Image, structure, views and pool find room in this, whatever the registry says. */
 #define WINDOW_MB_MIN 128u
 
@@ -237,10 +236,10 @@ check_handle_entry(const struct abi_boot *boot, const CellFile *file, GError **e
 static gboolean
 check_system_pid(const struct abi_boot *boot, const CellFile *file, GError **error)
 {
-    if (boot->system_pid % PID_STEP == 0)
+    if (boot->system_pid % ABI_ID_STEP == 0)
         return TRUE;
     return yaml_fail(cell_file_value(file, "processes", "system-pid"), YAML_ERROR_VALUE, error,
-                     "ids of processes are multiples of %u", PID_STEP);
+                     "ids of processes are multiples of %u", ABI_ID_STEP);
 }
 
 /* Memory and page file, as the edition has them, fit into each of its maps. */

@@ -11,7 +11,7 @@ uint32_t
 take_client_id(struct kernel *k)
 {
     uint32_t id = kd(k)->next_pid;
-    kd(k)->next_pid = id + 4;
+    kd(k)->next_pid = id + ABI_ID_STEP;
     return id;
 }
 
