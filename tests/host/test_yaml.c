@@ -47,6 +47,28 @@ START_TEST(test_yaml_reads_kinds)
 }
 END_TEST
 
+/* However many marks and escapes: a text is what was written. */
+START_TEST(test_yaml_reads_texts_of_many_pieces)
+{
+    g_autoptr(GString) single = g_string_new(NULL), escaped = g_string_new(NULL);
+    g_autoptr(GString) expected = g_string_new(NULL);
+
+    for (guint count = 0; count < 200; count++) {
+        g_autofree char *text =
+            g_strdup_printf("a: &n '%s'\nb: \"%s\"\nc: *n\n", single->str, escaped->str);
+        g_autoptr(YamlDocument) document = load(text);
+        const YamlNode *root = yaml_document_root(document);
+
+        ck_assert_str_eq(yaml_node_text(yaml_node_get(root, "a")), expected->str);
+        ck_assert_str_eq(yaml_node_text(yaml_node_get(root, "b")), expected->str);
+        ck_assert_ptr_eq(yaml_node_get(root, "c"), yaml_node_get(root, "a"));
+        g_string_append(single, "''x");
+        g_string_append(escaped, "\\x27x");
+        g_string_append(expected, "'x");
+    }
+}
+END_TEST
+
 START_TEST(test_yaml_nodes_know_their_place)
 {
     g_autoptr(YamlDocument) document =
@@ -290,6 +312,7 @@ main(void)
 {
     const TTest *const tests[] = {
         test_yaml_reads_kinds,
+        test_yaml_reads_texts_of_many_pieces,
         test_yaml_nodes_know_their_place,
         test_yaml_reads_marked_and_utf16_files,
         test_yaml_reads_empty_lists_and_mappings,

@@ -37,6 +37,11 @@ START_TEST(test_yaml_syntax_names_the_cause)
         "a: \"WinSta0\\Default\"\n",
         "t:1:12: error: this is no escape (in double quotes a backslash begins one; write a "
         "path in single quotes, as in 'WinSta0\\Default')\n");
+    assert_says("a: 'x''''y'\n",
+                "t:1:4: error: in single quotes, marks of quotation may not follow");
+    assert_says("a: 'x''\n y'\n",
+                "t:1:4: error: in single quotes, marks of quotation may not follow");
+    assert_says("a: \"x\\\\\\\n y\"\n", "t:1:4: error: a text that goes on after a backslash");
     assert_says("a: \"C:\\users\"\n", "t:1:7: error: this is no escape (in double quotes");
     assert_says("a: \"\\ud800\"\n", "t:1:5: error: this is no escape (in double quotes");
     assert_says("a: {b: [1, 2}\n", "t:1:13: error: this closes another kind of bracket");

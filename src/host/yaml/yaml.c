@@ -224,14 +224,26 @@ add_node(Builder *build, const YamlNode *node)
     return TRUE;
 }
 
+/* What a token says, piece by piece: fy_token_get_text of 0.7.12 counts the quotation marks of a
+ * text in single quotes wrongly, then returns nothing and leaves its pieces behind. */
+static GString *
+token_text(struct fy_token *token)
+{
+    GString *text = g_string_new(NULL);
+    struct fy_token_iter *pieces = fy_token_iter_create(token);
+    const struct fy_iter_chunk *piece = NULL;
+
+    while (pieces != NULL && (piece = fy_token_iter_chunk_next(pieces, piece, NULL)) != NULL)
+        g_string_append_len(text, piece->str, (gssize)piece->len);
+    fy_token_iter_destroy(pieces);
+    return text;
+}
+
 static gboolean
 add_anchor(Builder *build, struct fy_token *anchor, YamlNode *node)
 {
-    gsize length = 0;
-    const char *name = anchor != NULL ? fy_token_get_text(anchor, &length) : NULL;
-
-    if (name != NULL)
-        g_hash_table_insert(build->anchors, g_strndup(name, length), node);
+    if (anchor != NULL)
+        g_hash_table_insert(build->anchors, g_string_free(token_text(anchor), FALSE), node);
     return TRUE;
 }
 
@@ -251,14 +263,38 @@ is_null_text(const char *text)
            strcmp(text, "Null") == 0 || strcmp(text, "NULL") == 0;
 }
 
+/* Texts in quotes that 0.7.12 reads as something else: what it would give is not what was written.
+ */
+static gboolean
+check_quotes(Builder *build, struct fy_token *value, enum fy_scalar_style style, SourceSpan span)
+{
+    const struct fy_mark *start = fy_token_start_mark(value), *end = fy_token_end_mark(value);
+
+    if (start == NULL || end == NULL || end->input_pos <= start->input_pos)
+        return TRUE;
+    g_autofree char *raw = g_strndup(build->document->source->text + start->input_pos,
+                                     end->input_pos - start->input_pos);
+    gboolean has_lines = strpbrk(raw, "\r\n") != NULL;
+    if (style == FYSS_SINGLE_QUOTED &&
+        (strstr(raw, "''''") != NULL || (has_lines && strstr(raw, "''") != NULL)))
+        return build_fail(build, span, YAML_ERROR_SYNTAX,
+                          "in single quotes, marks of quotation may not follow each other or stand "
+                          "in a text of several lines (write this text in double quotes)");
+    if (style == FYSS_DOUBLE_QUOTED && has_lines && strstr(raw, "\\\\\\") != NULL)
+        return build_fail(build, span, YAML_ERROR_SYNTAX,
+                          "a text that goes on after a backslash of its own cannot be read (write "
+                          "it in one line)");
+    return TRUE;
+}
+
 static gboolean
 build_scalar(Builder *build, struct fy_event *event)
 {
     struct fy_token *value = event->scalar.value;
     enum fy_scalar_style style = fy_token_scalar_style(value);
     const struct fy_mark *start = fy_token_start_mark(value), *end = fy_token_end_mark(value);
-    gsize length = 0;
-    const char *text = fy_token_get_text(value, &length);
+    g_autoptr(GString) text = token_text(value);
+    gsize length = text->len;
     gboolean is_plain = style == FYSS_PLAIN || style == FYSS_ANY;
     gboolean in_quotes = style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED;
     YamlNode *node = build_node(build, YAML_SCALAR, start, end);
@@ -268,17 +304,17 @@ build_scalar(Builder *build, struct fy_event *event)
         node->span.column -= node->span.column > 1;
         node->span.length += node->span.length > 0 || length == 0 ? 2 : 0;
     }
-    if (text == NULL)
-        text = "";
     /* 0.7.12 takes the end of the input for a line of a block that has none. */
-    if (!in_quotes && length > 0 && text[length - 1] == '\0')
+    if (!in_quotes && length > 0 && text->str[length - 1] == '\0')
         length--;
-    if (memchr(text, '\0', length) != NULL)
+    if (in_quotes && !check_quotes(build, value, style, node->span))
+        return FALSE;
+    if (memchr(text->str, '\0', length) != NULL)
         return build_fail(build, node->span, YAML_ERROR_SYNTAX,
                           "a text cannot hold a NUL character");
 
     char *copy = document_alloc(build->document, length + 1);
-    memcpy(copy, text, length);
+    memcpy(copy, text->str, length);
     copy[length] = '\0';
     node->text = copy;
     node->is_quoted = !is_plain;
@@ -295,9 +331,7 @@ static gboolean
 build_alias(Builder *build, struct fy_event *event)
 {
     struct fy_token *anchor = event->alias.anchor;
-    gsize length = 0;
-    const char *text = fy_token_get_text(anchor, &length);
-    g_autofree char *name = g_strndup(text != NULL ? text : "", length);
+    g_autofree char *name = g_string_free(token_text(anchor), FALSE);
     const YamlNode *node = g_hash_table_lookup(build->anchors, name);
     SourceSpan span = span_of_marks(fy_token_start_mark(anchor), fy_token_end_mark(anchor));
 
