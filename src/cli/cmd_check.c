@@ -6,6 +6,7 @@
 #include "cli/scenario_options.h"
 #include "host/ask/check.h"
 #include "host/program/program.h"
+#include "host/registry/reg_load.h"
 #include "host/text/input.h"
 #include "host/text/json_writer.h"
 #include "host/text/printable.h"

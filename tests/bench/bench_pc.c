@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 
 #include "bench.h"
+#include "host/engine/engine_new.h"
 #include "host/engine/qemu_process.h"
 #include "host/run/run.h"
 

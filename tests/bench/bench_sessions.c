@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 
 #include "bench.h"
+#include "host/engine/engine_reader.h"
 #include "host/run/run.h"
 
 #include <stdio.h>

@@ -3,6 +3,7 @@
  * an error. */
 #include "fuzz_target.h"
 #include "host/ask/registry_lint.h"
+#include "host/registry/reg_load.h"
 
 #include <string.h>
 

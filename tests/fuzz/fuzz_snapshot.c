@@ -4,6 +4,7 @@
  * what lies there. */
 #include "../host/spoilt_memory.h"
 #include "fuzz_target.h"
+#include "host/engine/engine_reader.h"
 #include "host/run/run.h"
 #include "host/view/views.h"
 

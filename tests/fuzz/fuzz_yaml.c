@@ -2,7 +2,7 @@
 /* YAML: whatever the bytes, a tree within the limits or an error that says where; any node may be
  * asked anything. */
 #include "fuzz_target.h"
-#include "host/registry/boot_options.h"
+#include "host/registry/boot_options_read.h"
 #include "host/registry/registry.h"
 #include "host/yaml/yaml.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "abi/boot.h"
 #include "config_test.h"
-#include "host/registry/boot_options.h"
+#include "host/registry/boot_options_read.h"
 
 START_TEST(test_boot_options_add)
 {

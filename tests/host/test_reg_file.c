@@ -2,7 +2,7 @@
 /* Registry exports: what regedit writes, what people write, and every file of
  * fixtures/bad/registry. */
 #include "config_test.h"
-#include "host/registry/reg_file.h"
+#include "host/registry/reg_load.h"
 
 #define HEADER "Windows Registry Editor Version 5.00\r\n\r\n"
 #define KEY    "[HKEY_LOCAL_MACHINE\\SYSTEM\\Test]\r\n"

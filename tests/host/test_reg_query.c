@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What reg.exe prints is read as an export is, also out of a console that broke its lines. */
 #include "config_test.h"
+#include "host/registry/reg_load.h"
 #include "host/registry/registry.h"
 
 #define MEMORY                                                                                     \

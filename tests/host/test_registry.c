@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config_test.h"
+#include "host/registry/reg_load.h"
 #include "host/registry/registry.h"
 
 #define HEADER   "Windows Registry Editor Version 5.00\n"

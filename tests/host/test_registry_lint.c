@@ -4,6 +4,7 @@
 #include "host/ask/ask_registry.h"
 #include "host/ask/registry_lint.h"
 #include "host/edition/edition.h"
+#include "host/registry/reg_load.h"
 #include "host/registry/shared_section.h"
 
 #include <glib/gstdio.h>

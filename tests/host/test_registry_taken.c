@@ -2,6 +2,7 @@
 /* A file that holds a key whole is its state, one of a value or two is a patch; and each shipped
  * registry is a state. */
 #include "config_test.h"
+#include "host/registry/reg_load.h"
 #include "host/registry/registry.h"
 #include "host/registry/registry_keys.h"
 #include "host/registry/registry_taken.h"

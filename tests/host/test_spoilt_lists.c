@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Lists of a guest that lies: one wrong word, and a snapshot ends with an error that says so. */
+#include "host/inspect/snapshot_budget.h"
 #include "host/run/run.h"
 #include "spoilt_memory.h"
 

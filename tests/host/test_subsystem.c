@@ -7,7 +7,7 @@
 #include "config_test.h"
 #include "host/ask/subsystem_lint.h"
 #include "host/edition/edition.h"
-#include "host/engine/engine.h"
+#include "host/engine/model_engine.h"
 #include "host/program/program.h"
 
 #define PROGRAM "%SystemRoot%\\system32\\csrss.exe"

@@ -9,7 +9,8 @@
 #include "abi/user_types.h"
 #include "config_test.h"
 #include "host/edition/edition.h"
-#include "host/engine/engine.h"
+#include "host/engine/engine_reader.h"
+#include "host/engine/model_engine.h"
 #include "host/inspect/snapshot.h"
 #include "host/program/program.h"
 

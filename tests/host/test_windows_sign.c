@@ -4,6 +4,7 @@
 #include "config_test.h"
 #include "host/ask/check.h"
 #include "host/edition/edition.h"
+#include "host/registry/reg_load.h"
 #include "host/registry/windows_sign.h"
 
 #define HEADER     "Windows Registry Editor Version 5.00\r\n\r\n"

@@ -67,18 +67,7 @@ FRIENDS = {
 
 # Circles of the host as it grew, to be cut: no circle may leave its row, and a row in which there is none has to go.
 GROWN = [
-    {"host/registry/boot_ini", "host/registry/boot_options"},
-    {"host/edition/edition.h", "host/edition/edition_internal.h", "host/edition/edition_find",
-     "host/edition/edition_lists",
-     "host/edition/edition_read", "host/edition/field_layout"},
-    {"host/registry/reg_export", "host/registry/reg_file", "host/registry/reg_query", "host/registry/reg_reader"},
     {"host/ask/registry_lint", "host/ask/sizes_lint", "host/ask/windows_lint"},
-    {"host/engine/both_engine", "host/engine/compare", "host/engine/engine", "host/engine/engine_reader",
-     "host/engine/guest_elf", "host/engine/landlock", "host/engine/model_engine", "host/engine/qemu_engine",
-     "host/engine/qemu_fence", "host/engine/qemu_process"},
-    {"host/inspect/snapshot", "host/inspect/snapshot_blocks", "host/inspect/snapshot_budget",
-     "host/inspect/snapshot_check", "host/inspect/snapshot_desktop", "host/inspect/snapshot_memory",
-     "host/inspect/snapshot_pages", "host/inspect/snapshot_read", "host/inspect/snapshot_session"},
 ]
 
 

@@ -3,6 +3,7 @@
  */
 #include "../host/refused_call.h"
 #include "abi/pc_shared.h"
+#include "host/engine/engine_reader.h"
 #include "host/engine/landlock.h"
 #include "machine_test.h"
 

@@ -4,6 +4,7 @@
 #include "host/ask/ask_registry.h"
 #include "host/ask/registry_lint.h"
 #include "host/engine/engine.h"
+#include "host/registry/reg_load.h"
 #include "host/scenario/expectation_lint.h"
 #include "host/text/printable.h"
 

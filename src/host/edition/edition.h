@@ -8,19 +8,12 @@
 
 #include "abi/boot.h"
 #include "host/edition/cell_file.h"
+#include "host/edition/edition_error.h"
 #include "host/edition/field_layout.h"
 #include "host/registry/boot_options.h"
 #include "host/registry/registry.h"
 
 #include <glib.h>
-
-#define EDITION_ERROR (edition_error_quark())
-GQuark edition_error_quark(void);
-
-typedef enum {
-    EDITION_ERROR_UNKNOWN, /* no edition, or no registry file, of that name */
-    EDITION_ERROR_MEMORY,  /* too little or too much memory asked for */
-} EditionErrorCode;
 
 typedef struct {
     const char *name;     /* "server2003-sp2" */

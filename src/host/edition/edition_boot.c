@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* An edition, a registry and boot options become the boot block. */
 #include "host/edition/edition_check.h"
-#include "host/edition/edition_internal.h"
 #include "host/text/data_path.h"
 #include "host/text/input.h"
 

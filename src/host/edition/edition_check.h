@@ -5,6 +5,9 @@
 
 #include "host/edition/edition.h"
 
+#define EDITION_MEMORY_MIN ((guint64)16 * 1024 * 1024)
+#define EDITION_MEMORY_MAX ((guint64)64 * 1024 * 1024 * 1024)
+
 /* FALSE with the place of the number that cannot be; of two that do not agree, of the one that is
  * said nearer to the edition. */
 gboolean edition_check(const Edition *edition, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,29 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Which editions there are, and which one an export comes from. */
-#include "host/edition/edition_internal.h"
+#include "host/edition/edition_read.h"
 #include "host/text/data_path.h"
-#include "host/text/printable.h"
 
 #include <string.h>
-
-G_DEFINE_QUARK(edition - error - quark, edition_error)
-
-void
-edition_fail_unknown(const YamlNode *at, GError **error, const char *text)
-{
-    if (at != NULL)
-        yaml_fail(at, YAML_ERROR_VALUE, error, "%s", text);
-    else
-        printable_error(error, EDITION_ERROR, EDITION_ERROR_UNKNOWN, "error: %s", text);
-}
-
-static const char *const edition_keys[] = {
-    "about",           "registry",      "system",  "machine",        "capabilities", "heaps",
-    "pools",           "processes",     "limits",  "services",       "object-sizes", "address-map",
-    "address-map-3gb", "session-views", "classes", "session-images", "server-dlls",  NULL,
-};
-
-const CellFileKind edition_kind = { "editions", "edition", 1, edition_keys, edition_fail_unknown };
 
 char **
 edition_names(void)
@@ -46,38 +26,6 @@ edition_capability_meaning(const char *key)
         return meaning;
 #include "abi/capabilities.def"
 #undef CAPABILITY
-    return NULL;
-}
-
-char *
-edition_services_path(const Edition *edition)
-{
-    g_auto(GStrv) bases = cell_file_bases(edition->file);
-    const char *name = edition->name;
-    char *path = NULL;
-
-    for (guint i = 0; path == NULL && name != NULL; name = bases[i++]) {
-        g_autofree char *file = g_strconcat(name, ".yaml", NULL);
-        path = data_path_find("services", file, NULL, NULL);
-    }
-    return path;
-}
-
-void
-edition_add_paths(const Edition *edition, GPtrArray *paths)
-{
-    cell_file_add_paths(edition->file, paths);
-    cell_file_add_paths(edition->layout->file, paths);
-}
-
-const Cell *
-edition_cell(const Edition *edition, const char *section, const char *key)
-{
-    for (guint i = 0; i < edition->cells->len; i++) {
-        const Cell *cell = &g_array_index(edition->cells, Cell, i);
-        if (strcmp(cell->section, section) == 0 && strcmp(cell->key, key) == 0)
-            return cell;
-    }
     return NULL;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The lists of an edition's file: views before the first heap, window classes, images of session
  * space, server DLLs. Each item has a source of its own. */
+#include "host/edition/edition_lists.h"
+
 #include "abi/subsystem_line.h"
-#include "host/edition/edition_internal.h"
 
 #include <string.h>
 

@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads an edition into the boot block, a table of its cells in hand. */
+#include "host/edition/edition_read.h"
+
 #include "host/edition/edition_check.h"
-#include "host/edition/edition_internal.h"
+#include "host/edition/edition_lists.h"
+#include "host/edition/edition_reader.h"
 
 #include <string.h>
 
 /* ---- tables ---- */
+
+static const char *const edition_keys[] = {
+    "about",           "registry",      "system",  "machine",        "capabilities", "heaps",
+    "pools",           "processes",     "limits",  "services",       "object-sizes", "address-map",
+    "address-map-3gb", "session-views", "classes", "session-images", "server-dlls",  NULL,
+};
+
+const CellFileKind edition_kind = { "editions", "edition", 1, edition_keys, edition_fail_unknown };
 
 typedef enum {
     CELL_BYTES,   /* a size, kept in bytes */
@@ -86,37 +97,6 @@ static const NamedValue heap_formats[] = {
 
 /* ---- reading ---- */
 
-gboolean
-edition_read_named(const YamlNode *node, const NamedValue *table, guint32 *value, GError **error)
-{
-    const char *names[16] = { NULL };
-    guint index = 0;
-
-    for (guint i = 0; table[i].name != NULL; i++)
-        names[i] = table[i].name;
-    if (!yaml_get_choice(node, names, &index, error))
-        return FALSE;
-    *value = table[index].value;
-    return TRUE;
-}
-
-gboolean
-edition_read_item(EditionReader *reader,
-                  const YamlNode *item,
-                  const char *section,
-                  const char *key,
-                  const YamlNode *value)
-{
-    Cell cell;
-
-    if (!cell_file_attribute(reader->file, item, value, &cell, reader->error))
-        return FALSE;
-    cell.section = section;
-    cell.key = key;
-    g_array_append_val(reader->edition->cells, cell);
-    return TRUE;
-}
-
 static const YamlNode *
 read_cell(EditionReader *reader, const char *section, const char *key)
 {
@@ -126,21 +106,6 @@ read_cell(EditionReader *reader, const char *section, const char *key)
     if (value != NULL)
         g_array_append_val(reader->edition->cells, cell);
     return value;
-}
-
-gboolean
-edition_read_scaled(
-    const YamlNode *value, guint shift, guint64 low, guint64 high, guint32 *result, GError **error)
-{
-    guint64 bytes, unit = (guint64)1 << shift;
-
-    if (!yaml_get_size(value, low << shift, high << shift, &bytes, error))
-        return FALSE;
-    if (bytes % unit != 0)
-        return yaml_fail(value, YAML_ERROR_VALUE, error, "this must be a whole number of %s",
-                         shift == 10 ? "KB" : "MB");
-    *result = (guint32)(bytes >> shift);
-    return TRUE;
 }
 
 static gboolean
@@ -449,17 +414,4 @@ edition_read(const char *path, GError **error)
         return NULL;
     g_array_append_vals(edition->cells, edition->layout->cells->data, edition->layout->cells->len);
     return g_steal_pointer(&edition);
-}
-
-void
-edition_free(Edition *edition)
-{
-    if (edition == NULL)
-        return;
-    if (edition->cells != NULL)
-        g_array_unref(edition->cells);
-    field_layout_free(edition->layout);
-    cell_file_free(edition->file);
-    g_free(edition->registry_folder);
-    g_free(edition);
 }

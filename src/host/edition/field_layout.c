@@ -2,7 +2,7 @@
 /* Reads a layout: an offset for each field, and none over another. */
 #include "host/edition/field_layout.h"
 
-#include "host/edition/edition_internal.h"
+#include "host/edition/edition_error.h"
 
 #include <string.h>
 

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/engine/both_engine.h"
+/* What every kind of machine has: requests and their replies, events, physical memory. */
 #include "host/engine/engine_internal.h"
-#include "host/engine/engine_reader.h"
-#include "host/engine/qemu_engine.h"
-#include "host/memory/page_walk.h"
 
 #include <string.h>
 
@@ -35,24 +32,6 @@ gboolean
 engine_accel_is_known(const char *text)
 {
     return strcmp(text, "tcg") == 0 || strcmp(text, "kvm") == 0;
-}
-
-Engine *
-engine_new(const EngineOptions *options,
-           const struct abi_boot *boot,
-           EngineEventFunc on_event,
-           gpointer user,
-           GError **error)
-{
-    switch (options != NULL ? options->kind : ENGINE_MODEL) {
-    case ENGINE_QEMU:
-        return engine_new_qemu(options, boot, on_event, user, error);
-    case ENGINE_BOTH:
-        return engine_new_both(options, boot, on_event, user, error);
-    case ENGINE_MODEL:
-    default:
-        return engine_new_model(boot, on_event, user, error);
-    }
 }
 
 void
@@ -272,18 +251,4 @@ gboolean
 engine_verify(Engine *engine, GError **error)
 {
     return engine->machine->verify(engine, error);
-}
-
-guint64
-engine_frames_used(Engine *engine)
-{
-    PhysicalReader physical = physical_reader_for_engine(engine);
-    g_autoptr(AddressSpace) space =
-        address_space_new(&physical, engine_system_directory(engine), engine_is_pae(engine));
-    guint32 frames = 0;
-    if (!address_space_read(space,
-                            engine_kd_address(engine) + offsetof(struct kd_block, frames_used),
-                            &frames, sizeof frames))
-        return 0;
-    return frames;
 }

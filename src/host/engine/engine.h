@@ -53,18 +53,6 @@ typedef struct {
     gboolean is_debugged; /* QEMU gets a line for its gdb server (gdb_server.h) */
 } EngineOptions;
 
-/* Starts a machine of any kind; options may be NULL (model). As engine_new_model(). */
-Engine *engine_new(const EngineOptions *options,
-                   const struct abi_boot *boot,
-                   EngineEventFunc on_event,
-                   gpointer user,
-                   GError **error);
-/* Starts a model machine. The callback gets every event from BOOT on. NULL and error if it cannot
- * start. */
-Engine *engine_new_model(const struct abi_boot *boot,
-                         EngineEventFunc on_event,
-                         gpointer user,
-                         GError **error);
 void engine_free(Engine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Engine, engine_free)
 
@@ -122,8 +110,5 @@ gboolean engine_is_pae(Engine *engine);
 /* Runs the kernel's own verifiers (heaps, sessions, pools, handle tables). FALSE with what
  * disagrees. */
 gboolean engine_verify(Engine *engine, GError **error);
-
-/* Frames of emulated memory in use, for the memory bench. */
-guint64 engine_frames_used(Engine *engine);
 
 G_END_DECLS

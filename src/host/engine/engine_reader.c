@@ -23,3 +23,17 @@ physical_reader_for_engine(Engine *engine)
         .user = engine,
     };
 }
+
+guint64
+engine_frames_used(Engine *engine)
+{
+    PhysicalReader physical = physical_reader_for_engine(engine);
+    g_autoptr(AddressSpace) space =
+        address_space_new(&physical, engine_system_directory(engine), engine_is_pae(engine));
+    guint32 frames = 0;
+    if (!address_space_read(space,
+                            engine_kd_address(engine) + offsetof(struct kd_block, frames_used),
+                            &frames, sizeof frames))
+        return 0;
+    return frames;
+}

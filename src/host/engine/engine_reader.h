@@ -10,4 +10,7 @@ G_BEGIN_DECLS
 /* Physical memory of a running machine. Good as long as the engine. */
 PhysicalReader physical_reader_for_engine(Engine *engine);
 
+/* Frames of emulated memory in use, for the memory bench. */
+guint64 engine_frames_used(Engine *engine);
+
 G_END_DECLS

@@ -6,48 +6,6 @@
 
 #include <string.h>
 
-static void
-desktop_free(gpointer data)
-{
-    SnapshotDesktop *desktop = data;
-    g_free(desktop->name);
-    g_free(desktop->path);
-    g_array_unref(desktop->holders);
-    g_clear_pointer(&desktop->blocks, g_array_unref);
-    g_clear_pointer(&desktop->holder_index, g_hash_table_unref);
-    g_free(desktop);
-}
-
-void
-snapshot_winsta_free(SnapshotWinsta *winsta)
-{
-    if (winsta == NULL)
-        return;
-    g_free(winsta->name);
-    g_ptr_array_unref(winsta->desktops);
-    g_free(winsta);
-}
-
-SnapshotWinsta *
-snapshot_winsta_alloc(void)
-{
-    SnapshotWinsta *winsta = g_new0(SnapshotWinsta, 1);
-    winsta->desktops = g_ptr_array_new_with_free_func(desktop_free);
-    return winsta;
-}
-
-SnapshotDesktop *
-snapshot_desktop_alloc(SnapshotWinsta *winsta)
-{
-    SnapshotDesktop *desktop = g_new0(SnapshotDesktop, 1);
-    desktop->winsta = winsta;
-    desktop->session_id = winsta->session_id;
-    desktop->holders = g_array_new(FALSE, FALSE, sizeof(SnapshotHolder));
-    desktop->holder_index = g_hash_table_new(NULL, NULL);
-    g_ptr_array_add(winsta->desktops, desktop);
-    return desktop;
-}
-
 /* "Service-0x0-3e7$": TRUE, and the low part of the logon id. */
 static gboolean
 parse_service_name(const char *name, guint32 *luid)

@@ -4,7 +4,6 @@
 
 #include "abi/guest.h"
 #include "host/inspect/snapshot.h"
-#include "host/inspect/snapshot_budget.h"
 #include "host/memory/heap_walk.h"
 #include "host/memory/page_walk.h"
 
@@ -26,7 +25,13 @@ SnapshotSession *snapshot_session_alloc(void);
 SnapshotWinsta *snapshot_winsta_alloc(void);
 SnapshotDesktop *snapshot_desktop_alloc(SnapshotWinsta *winsta);
 SnapshotViewSpace *snapshot_view_space_alloc(void);
+/* All of them may be NULL. */
+void snapshot_session_free(SnapshotSession *session);
+void snapshot_winsta_free(SnapshotWinsta *winsta);
+void snapshot_view_space_free(SnapshotViewSpace *views);
+void snapshot_pool_free(SnapshotPool *pool);
 
+/* snapshot_take.c */
 Snapshot *snapshot_take_source(const SnapshotSource *source, SnapshotFlags flags, GError **error);
 
 /* While it is being made. */
@@ -153,14 +158,11 @@ SnapshotPool *snapshot_pool(const SnapshotMaker *maker,
                             AddressSpace *space,
                             guint64 address,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void snapshot_view_space_free(SnapshotViewSpace *views);
-void snapshot_pool_free(SnapshotPool *pool);
 
 /* snapshot_session.c: struct session at `address`. */
 SnapshotSession *snapshot_session_new(SnapshotMaker *maker,
                                       guint64 address,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void snapshot_session_free(SnapshotSession *session);
 
 /* snapshot_pages.c: fills session->pdes. */
 gboolean snapshot_pages(const SnapshotMaker *maker,
@@ -179,7 +181,6 @@ gboolean snapshot_walk_heap(AddressSpace *space,
 gboolean snapshot_winstas(SessionMaker *maker, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The desktop in whose heap an address lies, of an array sorted by the heaps' bases; NULL: none. */
 SnapshotDesktop *snapshot_desktop_at(const GPtrArray *by_base, guint64 address);
-void snapshot_winsta_free(SnapshotWinsta *winsta);
 
 /* snapshot_blocks.c: says what each block of the desktop's heap is. pre: desktop->blocks is filled
  * by address. */

@@ -21,40 +21,6 @@ typedef struct {
     guint32 section;
 } ViewEntry;
 
-static void
-view_free(gpointer data)
-{
-    SnapshotView *view = data;
-    g_free(view->name);
-    g_free(view);
-}
-
-SnapshotViewSpace *
-snapshot_view_space_alloc(void)
-{
-    SnapshotViewSpace *views = g_new0(SnapshotViewSpace, 1);
-    views->views = g_ptr_array_new_with_free_func(view_free);
-    return views;
-}
-
-void
-snapshot_view_space_free(SnapshotViewSpace *views)
-{
-    if (views == NULL)
-        return;
-    g_ptr_array_unref(views->views);
-    g_free(views);
-}
-
-void
-snapshot_pool_free(SnapshotPool *pool)
-{
-    if (pool == NULL)
-        return;
-    g_array_unref(pool->tags);
-    g_free(pool);
-}
-
 static gboolean
 garbage(GError **error, const char *what, guint64 at)
 {

@@ -10,38 +10,6 @@
 #define PDE_COUNT_MAX      2048u
 #define CLASS_NAME_MAX     512u /* bytes; RegisterClassEx takes 256 characters */
 
-void
-snapshot_session_free(SnapshotSession *session)
-{
-    if (session == NULL)
-        return;
-    snapshot_view_space_free(session->view_space);
-    snapshot_pool_free(session->pool);
-    g_ptr_array_unref(session->desktops);
-    g_ptr_array_unref(session->winstas);
-    g_clear_pointer(&session->pdes, g_array_unref);
-    g_array_unref(session->master);
-    g_hash_table_unref(session->class_names);
-    g_free(session);
-}
-
-static void
-free_winsta(gpointer data)
-{
-    snapshot_winsta_free(data);
-}
-
-SnapshotSession *
-snapshot_session_alloc(void)
-{
-    SnapshotSession *session = g_new0(SnapshotSession, 1);
-    session->winstas = g_ptr_array_new_with_free_func(free_winsta);
-    session->desktops = g_ptr_array_new();
-    session->master = g_array_new(FALSE, TRUE, sizeof(guint32));
-    session->class_names = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    return session;
-}
-
 /* ---- address space ---- */
 
 typedef struct {

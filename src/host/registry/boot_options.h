@@ -3,8 +3,6 @@
  * for the memory that they take away. */
 #pragma once
 
-#include "host/yaml/yaml.h"
-
 #include <glib.h>
 
 #define BOOT_OPTIONS_ERROR (boot_options_error_quark())
@@ -25,14 +23,6 @@ typedef struct {
 
 /* One option, with or without its slash, in any case. */
 gboolean boot_options_add(BootOptions *options, const char *word, GError **error);
-/* A scenario's `boot-options: [/3GB]`; a single option may stand without brackets. A word that ends
- * in .ini is a boot.ini, looked for in `folder` (boot_ini.h). */
-gboolean boot_options_read(BootOptions *options,
-                           const YamlNode *node,
-                           const char *folder,
-                           GError **error);
-/* Appends the paths of the boot.ini files that such a node names, copies. */
-void boot_options_add_paths(const YamlNode *node, const char *folder, GPtrArray *paths);
 /* What is left of a machine's memory. */
 guint64 boot_options_memory(const BootOptions *options, guint64 bytes);
 /* "/3GB /USERVA=3030", "" if there are none; without those that do nothing here. Free with

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Exports: what regedit writes, and what people make of it. */
-#include "host/registry/reg_reader.h"
+#include "host/registry/reg_export.h"
+
 #include "host/registry/registry_keys.h"
 #include "host/text/suggest.h"
 

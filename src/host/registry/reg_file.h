@@ -2,8 +2,8 @@
 /*
  * Registry files: exports (.reg) as regedit writes them and as people edit them, version 5.00 in
  * UTF-16LE, UTF-8 or Windows-1252, and REGEDIT4, whose hexadecimal texts are Windows-1252; and what
- * reg.exe prints for "reg query". The content tells which. The reader keeps what the file says, in
- * order, deletions included; registry.c makes a registry of it.
+ * reg.exe prints for "reg query". reg_load.h reads them; what the file says is kept in order,
+ * deletions included; registry.c makes a registry of it.
  *
  * Exports of real systems hold much that nobody ever reads. So a line that makes no sense is an
  * error in a key of which something is read here (registry_keys.h), and else it is passed over and
@@ -72,8 +72,6 @@ typedef struct {
     char *skipped_problem;     /* NULL if there is none */
 } RegFile;
 
-RegFile *reg_file_load(const char *path, GError **error);
-RegFile *reg_file_load_bytes(const char *name, const guint8 *bytes, gsize length, GError **error);
 void reg_file_free(RegFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RegFile, reg_file_free)
 

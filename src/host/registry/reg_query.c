@@ -9,7 +9,9 @@
  * VERSION"). A console breaks lines at its width, and what is copied lacks the blank at a line's
  * end; prompts, the line that counts what was found, and empty lines may stand anywhere.
  */
-#include "host/registry/reg_reader.h"
+#include "host/registry/reg_query.h"
+
+#include "host/registry/reg_export.h"
 #include "host/registry/registry_keys.h"
 
 #include <string.h>

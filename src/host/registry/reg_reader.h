@@ -5,9 +5,6 @@
 
 #include "host/registry/reg_file.h"
 
-#define REG_HEADER_5 "Windows Registry Editor Version 5.00"
-#define REG_HEADER_4 "REGEDIT4"
-
 typedef struct {
     RegFile *file;
     const char *text;
@@ -50,10 +47,3 @@ gsize reg_key_check(const char *key, gsize length, char **problem);
 gsize reg_root_length(const char *key, gsize length);
 /* "HKEY_LOCAL_MACHINE" …, NULL-terminated. */
 const char *const *reg_root_keys(void);
-
-/* ---- the two readers: the whole text, from its begin ---- */
-
-gboolean reg_export_read(RegReader *reader);
-/* It is no export, and has lines as reg.exe prints them. */
-gboolean reg_query_is(const char *text);
-gboolean reg_query_read(RegReader *reader);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "host/registry/reg_load.h"
 #include "host/registry/registry_internal.h"
 #include "host/registry/registry_kept.h"
 #include "host/registry/registry_keys.h"

@@ -3,6 +3,7 @@
 #include "host/run/run_step.h"
 
 #include "abi/guest.h"
+#include "host/engine/engine_new.h"
 #include "host/program/program_name.h"
 #include "host/run/run_request.h"
 #include "host/run/run_state.h"

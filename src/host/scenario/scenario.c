@@ -2,6 +2,7 @@
 /* Reads scenario files. */
 #include "host/scenario/scenario.h"
 
+#include "host/registry/boot_options_read.h"
 #include "host/scenario/expand.h"
 #include "host/scenario/expectation_read.h"
 #include "host/scenario/scenario_fields.h"

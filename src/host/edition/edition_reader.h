@@ -4,9 +4,6 @@
 
 #include "host/edition/edition.h"
 
-#define EDITION_MEMORY_MIN ((guint64)16 * 1024 * 1024)
-#define EDITION_MEMORY_MAX ((guint64)64 * 1024 * 1024 * 1024)
-
 /* A file while it is read. */
 typedef struct {
     Edition *edition;
@@ -19,8 +16,6 @@ typedef struct {
     guint32 value;
 } NamedValue;
 
-/* edition_read.c */
-Edition *edition_read(const char *path, GError **error);
 gboolean edition_read_named(const YamlNode *node,
                             const NamedValue *table,
                             guint32 *value,
@@ -34,11 +29,3 @@ gboolean edition_read_item(EditionReader *reader,
                            const char *section,
                            const char *key,
                            const YamlNode *value);
-
-/* edition_lists.c: session views, classes, session images, server DLLs. */
-gboolean edition_read_lists(EditionReader *reader);
-
-/* edition_find.c */
-extern const CellFileKind edition_kind;
-/* An error where a scenario says it, or without a place for the command line. */
-void edition_fail_unknown(const YamlNode *at, GError **error, const char *text);

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT */
+/* A snapshot is taken: the debugger data block, and what hangs directly on it. */
+#include "host/engine/engine_reader.h"
+#include "host/inspect/snapshot_budget.h"
+#include "host/inspect/snapshot_internal.h"
+
+#include <string.h>
+
+#define PID_STEP 4u
+
+/* What the block says of published structures is what the edition said, where that is known. */
+static gboolean
+has_known_fields(const SnapshotMaker *maker)
+{
+    const struct abi_boot *boot = maker->source->boot;
+    return boot == NULL ||
+           memcmp(maker->kd.field_offset, boot->field_offset, sizeof maker->kd.field_offset) == 0;
+}
+
+static gboolean
+read_kd(SnapshotMaker *maker, GError **error)
+{
+    Snapshot *snapshot = maker->snapshot;
+    struct kd_block *kd = &maker->kd;
+    guint64 at = maker->source->kd_address;
+    if (!snapshot_read(maker->system, at, kd, sizeof *kd, "the debugger data block", error))
+        return FALSE;
+    if (kd->magic != KD_MAGIC || kd->bytes != sizeof *kd || kd->region_count > KD_REGION_COUNT ||
+        kd->address_bits != 32 || (kd->pae != 0) != maker->source->is_pae ||
+        kd->system_directory != maker->source->system_directory ||
+        kd->frames_used > kd->frame_count || !has_known_fields(maker)) {
+        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                    "no debugger data block at 0x%" G_GINT64_MODIFIER "x", at);
+        return FALSE;
+    }
+    snapshot->kd_address = at;
+    snapshot->capabilities = kd->capabilities;
+    snapshot->address_bits = kd->address_bits;
+    snapshot->heap_format = kd->heap_format;
+    snapshot->time_ms = kd->time_ms;
+    snapshot->is_pae = kd->pae != 0;
+    snapshot->system_directory = kd->system_directory;
+    snapshot->counted_processes = kd->process_count;
+    snapshot->counted_sessions = kd->session_count;
+    snapshot->counted_threads = kd->thread_count;
+    snapshot->counted_handles = kd->handle_count;
+    snapshot->frame_count = kd->frame_count;
+    snapshot->frames_used = kd->frames_used;
+    snapshot->commit_pages = kd->commit_pages;
+    snapshot->commit_limit = kd->commit_limit;
+    snapshot->commit_pages_max = kd->commit_pages_max;
+    return TRUE;
+}
+
+static gint
+compare_regions(gconstpointer a, gconstpointer b)
+{
+    const SnapshotRegion *one = a;
+    const SnapshotRegion *other = b;
+    return (one->start > other->start) - (one->start < other->start);
+}
+
+/* Two-level and PAE page tables map 4 GB: what ends behind would be walked for ever. */
+static gboolean
+check_region(const struct region *region, GError **error)
+{
+    if (region->kind < REGION_COUNT && region->start < region->end &&
+        region->end <= (guint64)G_MAXUINT32 + 1)
+        return TRUE;
+    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                "a region of kind %u from 0x%" G_GINT64_MODIFIER "x to 0x%" G_GINT64_MODIFIER
+                "x makes no sense",
+                region->kind, region->start, region->end);
+    return FALSE;
+}
+
+static gboolean
+read_regions(SnapshotMaker *maker, GError **error)
+{
+    for (guint i = 0; i < maker->kd.region_count; i++) {
+        const struct region *region = &maker->kd.regions[i];
+        if (!check_region(region, error))
+            return FALSE;
+        SnapshotRegion found = {
+            .start = region->start,
+            .end = region->end,
+            .kind = region->kind,
+            .rule = region->rule,
+            .wanted_mb = region->wanted_mb,
+        };
+        g_array_append_val(maker->snapshot->regions, found);
+    }
+    g_array_sort(maker->snapshot->regions, compare_regions);
+    return TRUE;
+}
+
+static gboolean
+add_logon(gpointer user, guint64 entry, GError **error)
+{
+    SnapshotMaker *maker = user;
+    struct logon_session logon;
+    guint64 at = entry - offsetof(struct logon_session, all);
+    if (!snapshot_read(maker->system, at, &logon, sizeof logon, "a logon session", error))
+        return FALSE;
+    SnapshotLogon *found = g_new0(SnapshotLogon, 1);
+    found->luid = logon.luid;
+    found->flags = logon.flags;
+    found->session_id = logon.session;
+    found->account = snapshot_name(logon.account, sizeof logon.account);
+    g_ptr_array_add(maker->snapshot->logons, found);
+    return TRUE;
+}
+
+typedef struct {
+    AddressSpace *space;
+    guint64 process;
+    guint32 count;
+} Threads;
+
+static gboolean
+count_thread(gpointer user, guint64 entry, GError **error)
+{
+    Threads *threads = user;
+    struct thread thread;
+    guint64 at = entry - offsetof(struct thread, process_link);
+    threads->count++;
+    return snapshot_read(threads->space, at, &thread, sizeof thread, "a thread", error) &&
+           snapshot_agree("the process of the thread", at, thread.process, threads->process, error);
+}
+
+/* Whoever lives has one. */
+static gboolean
+read_token(const SnapshotMaker *maker, guint64 at, struct token *token, GError **error)
+{
+    struct logon_session logon;
+    return snapshot_read(maker->system, at, token, sizeof *token, "a token", error) &&
+           snapshot_read(maker->system, token->logon, &logon, sizeof logon, "a logon session",
+                         error) &&
+           snapshot_agree("the logon of the token", at, token->luid, logon.luid, error);
+}
+
+/* The session a process is in, by its address and by its id. */
+static gboolean
+check_session_of(const SnapshotMaker *maker,
+                 guint64 at,
+                 const struct process *process,
+                 GError **error)
+{
+    struct session session = { .id = ABI_NO_SESSION };
+    return (process->session == 0 || snapshot_read(maker->system, process->session, &session,
+                                                   sizeof session, "a session", error)) &&
+           snapshot_agree("the session's id of the process", at, process->session_id, session.id,
+                          error);
+}
+
+/* Ids grow, and the list is in the order of creation. */
+static gboolean
+enter_process(SnapshotMaker *maker, SnapshotProcess *process, GError **error)
+{
+    const GPtrArray *before = maker->snapshot->processes;
+    const SnapshotProcess *last = before->len > 0 ? before->pdata[before->len - 1] : NULL;
+    gboolean is_later = last == NULL || process->pid > last->pid;
+    g_ptr_array_add(maker->snapshot->processes, process);
+    g_hash_table_insert(maker->processes, GSIZE_TO_POINTER(process->address), process);
+    g_hash_table_insert(maker->snapshot->by_pid, GUINT_TO_POINTER(process->pid), process);
+    if (is_later)
+        return TRUE;
+    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                "the process with the id %u is not behind those made before it", process->pid);
+    return FALSE;
+}
+
+static gboolean
+add_process(gpointer user, guint64 entry, GError **error)
+{
+    SnapshotMaker *maker = user;
+    struct process process;
+    struct token token;
+    guint64 at = entry - offsetof(struct process, all);
+    if (!snapshot_read(maker->system, at, &process, sizeof process, "a process", error))
+        return FALSE;
+    if (!read_token(maker, process.token, &token, error) ||
+        !check_session_of(maker, at, &process, error))
+        return FALSE;
+    SnapshotProcess *found = g_new0(SnapshotProcess, 1);
+    found->pid = process.pid;
+    found->parent_pid = process.parent_pid;
+    found->session_id = process.session_id;
+    found->flags = process.flags;
+    found->exit_status = process.exit_status;
+    found->luid = token.luid;
+    found->directory = process.directory;
+    found->kernel_handles = process.handle_count;
+    found->console_pid = process.console_pid;
+    found->address = at;
+    found->win32 = process.win32;
+    found->name = snapshot_name(process.name, sizeof process.name);
+    found->desktop_path = snapshot_name(process.desktop_path, sizeof process.desktop_path);
+    if (!enter_process(maker, found, error))
+        return FALSE;
+    Threads threads = { .space = maker->system, .process = at };
+    guint64 head = at + offsetof(struct process, threads);
+    if (!snapshot_walk_list(maker->system, head, count_thread, &threads, "the threads of a process",
+                            error))
+        return FALSE;
+    found->thread_count = threads.count;
+    return TRUE;
+}
+
+static gboolean
+add_session(gpointer user, guint64 entry, GError **error)
+{
+    SnapshotMaker *maker = user;
+    guint64 at = entry - offsetof(struct session, all);
+    SnapshotSession *session = snapshot_session_new(maker, at, error);
+    if (session == NULL)
+        return FALSE;
+    g_ptr_array_add(maker->snapshot->sessions, session);
+    return TRUE;
+}
+
+static gint
+compare_sessions(gconstpointer a, gconstpointer b)
+{
+    const SnapshotSession *one = *(SnapshotSession *const *)a;
+    const SnapshotSession *other = *(SnapshotSession *const *)b;
+    return (one->id > other->id) - (one->id < other->id);
+}
+
+static gboolean
+read_pools(SnapshotMaker *maker, GError **error)
+{
+    Snapshot *snapshot = maker->snapshot;
+    const struct kd_block *kd = &maker->kd;
+    if (kd->pool[0] != 0) {
+        snapshot->nonpaged_pool = snapshot_pool(maker, maker->system, kd->pool[0], error);
+        if (snapshot->nonpaged_pool == NULL)
+            return FALSE;
+    }
+    if (kd->pool[1] != 0) {
+        snapshot->paged_pool = snapshot_pool(maker, maker->system, kd->pool[1], error);
+        if (snapshot->paged_pool == NULL)
+            return FALSE;
+    }
+    if (kd->system_space == 0)
+        return TRUE;
+    snapshot->system_views = snapshot_view_space(maker, maker->system, kd->system_space, error);
+    return snapshot->system_views != NULL;
+}
+
+#define PID_DIGITS 32u
+
+/* A process in the tree at this depth, and what is below it: each is in the list, and the lowest
+ * digits of its id, so many, lead to it. */
+static gboolean
+check_branch(const SnapshotMaker *maker,
+             guint64 at,
+             guint64 digits,
+             guint depth,
+             GHashTable *met,
+             GError **error)
+{
+    if (at == 0)
+        return TRUE;
+    const SnapshotProcess *process = g_hash_table_lookup(maker->processes, GSIZE_TO_POINTER(at));
+    if (depth > PID_DIGITS || process == NULL || process->pid % PID_STEP != 0 ||
+        (process->pid & ((G_GUINT64_CONSTANT(1) << depth) - 1)) != digits ||
+        process->pid >= maker->kd.next_pid) {
+        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                    "the process at 0x%" G_GINT64_MODIFIER "x is found by another id than its own",
+                    at);
+        return FALSE;
+    }
+    struct digit_links links;
+    if (!snapshot_meet(met, at, "a process with its id", error) ||
+        !snapshot_read(maker->system, at + offsetof(struct process, by_pid), &links, sizeof links,
+                       "a process", error))
+        return FALSE;
+    return check_branch(maker, links.child[0], digits, depth + 1, met, error) &&
+           check_branch(maker, links.child[1], digits | G_GUINT64_CONSTANT(1) << depth, depth + 1,
+                        met, error);
+}
+
+/* Every process is found by its id, as the kernel does it. */
+static gboolean
+check_pids(const SnapshotMaker *maker, GError **error)
+{
+    g_autoptr(GHashTable) met = g_hash_table_new(NULL, NULL);
+    guint64 root = maker->kd.process_by_pid;
+    return check_branch(maker, root, 0, 0, met, error) &&
+           snapshot_agree("the number of processes in the tree", root, g_hash_table_size(met),
+                          maker->snapshot->processes->len, error);
+}
+
+static gboolean
+read_lists(SnapshotMaker *maker, GError **error)
+{
+    guint64 kd = maker->source->kd_address;
+    if (!snapshot_walk_list(maker->system, kd + offsetof(struct kd_block, logons), add_logon, maker,
+                            "the list of logon sessions", error) ||
+        !snapshot_walk_list(maker->system, kd + offsetof(struct kd_block, processes), add_process,
+                            maker, "the list of processes", error) ||
+        !snapshot_walk_list(maker->system, kd + offsetof(struct kd_block, sessions), add_session,
+                            maker, "the list of sessions", error))
+        return FALSE;
+    g_ptr_array_sort(maker->snapshot->sessions, compare_sessions);
+    return check_pids(maker, error) && snapshot_check_counts(maker->snapshot, error);
+}
+
+static gboolean
+read_all(SnapshotMaker *maker, GError **error)
+{
+    return read_kd(maker, error) && read_regions(maker, error) && read_pools(maker, error) &&
+           read_lists(maker, error);
+}
+
+Snapshot *
+snapshot_take_source(const SnapshotSource *source, SnapshotFlags flags, GError **error)
+{
+    SnapshotBudget budget;
+    snapshot_budget_init(&budget, &source->physical);
+    PhysicalReader physical = snapshot_budget_reader(&budget);
+    g_autoptr(AddressSpace) system =
+        address_space_new(&physical, source->system_directory, source->is_pae);
+    g_autoptr(Snapshot) snapshot = snapshot_new();
+    SnapshotMaker maker = {
+        .source = source,
+        .physical = physical,
+        .flags = flags,
+        .snapshot = snapshot,
+        .system = system,
+        .processes = g_hash_table_new(NULL, NULL),
+    };
+    gboolean is_read = read_all(&maker, error);
+    g_hash_table_unref(maker.processes);
+    if (!snapshot_budget_check(&budget, error) || !is_read)
+        return NULL;
+    return g_steal_pointer(&snapshot);
+}
+
+Snapshot *
+snapshot_take_with(Engine *engine, SnapshotFlags flags, GError **error)
+{
+    SnapshotSource source = {
+        .physical = physical_reader_for_engine(engine),
+        .kd_address = engine_kd_address(engine),
+        .system_directory = engine_system_directory(engine),
+        .is_pae = engine_is_pae(engine),
+        .boot = engine_boot(engine),
+    };
+    return snapshot_take_source(&source, flags, error);
+}
+
+Snapshot *
+snapshot_take(Engine *engine, GError **error)
+{
+    return snapshot_take_with(engine, SNAPSHOT_PLAIN, error);
+}
+
+AddressSpace *
+snapshot_address_space(Engine *engine, const Snapshot *snapshot, const SnapshotSession *session)
+{
+    PhysicalReader physical = physical_reader_for_engine(engine);
+    pfn_t directory = session != NULL ? session->directory : snapshot->system_directory;
+    AddressSpace *space = address_space_new(&physical, directory, snapshot->is_pae);
+    if (session != NULL)
+        address_space_set_master(space, session->master_start,
+                                 (const pfn_t *)(gpointer)session->master->data,
+                                 session->master->len);
+    return space;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Boot options as a scenario says them: in words, or as a boot.ini that has them. */
+#pragma once
+
+#include "host/registry/boot_options.h"
+#include "host/yaml/yaml.h"
+
+/* A scenario's `boot-options: [/3GB]`; a single option may stand without brackets. A word that ends
+ * in .ini is a boot.ini, looked for in `folder` (boot_ini.h). */
+gboolean boot_options_read(BootOptions *options,
+                           const YamlNode *node,
+                           const char *folder,
+                           GError **error);
+/* Appends the paths of the boot.ini files that such a node names, copies. */
+void boot_options_add_paths(const YamlNode *node, const char *folder, GPtrArray *paths);

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/registry/reg_load.h"
+
+#include "host/registry/reg_export.h"
+#include "host/registry/reg_query.h"
+#include "host/text/printable.h"
+
+#include <string.h>
+
+/* A whole SYSTEM hive exports to some tens of megabytes. */
+#define FILE_BYTES_MAX ((gsize)256 * 1024 * 1024)
+
+static void
+take_source_error(GError **error, GError *from)
+{
+    RegFileErrorCode code = REG_FILE_ERROR_FILE;
+
+    if (g_error_matches(from, SOURCE_TEXT_ERROR, SOURCE_TEXT_ERROR_ENCODING))
+        code = REG_FILE_ERROR_ENCODING;
+    g_set_error_literal(error, REG_FILE_ERROR, code, from->message);
+    g_error_free(from);
+}
+
+RegFile *
+reg_file_load_bytes(const char *name, const guint8 *bytes, gsize length, GError **error)
+{
+    g_autoptr(RegFile) file = g_new0(RegFile, 1);
+    GError *source_error = NULL;
+
+    if (length >= 4 && memcmp(bytes, "regf", 4) == 0) {
+        printable_error(error, REG_FILE_ERROR, REG_FILE_ERROR_HIVE,
+                        "%s:1:1: error: this is a registry hive, and a registry export is expected "
+                        "(make one with: reg export HKLM\\SYSTEM system.reg)",
+                        name);
+        return NULL;
+    }
+    file->source = source_text_decode_windows(name, bytes, length, REG_HEADER_4, &source_error);
+    if (file->source == NULL) {
+        take_source_error(error, source_error);
+        return NULL;
+    }
+    file->entries = g_array_new(FALSE, FALSE, sizeof(RegEntry));
+    file->strings = g_string_chunk_new(4096);
+
+    const SourceText *source = file->source;
+    RegReader reader = {
+        .file = file,
+        .text = source->text,
+        .at = source->text,
+        .line = source->text,
+        .line_number = 1,
+        .scratch = g_string_new(NULL),
+        .bytes = g_byte_array_new(),
+    };
+    file->is_query = reg_query_is(source->text);
+    gboolean is_good = file->is_query ? reg_query_read(&reader) : reg_export_read(&reader);
+    if (!is_good)
+        g_propagate_error(error, reader.problem);
+    g_string_free(reader.scratch, TRUE);
+    g_byte_array_unref(reader.bytes);
+    file->ends_in_mid_line = source->length > 0 && source->text[source->length - 1] != '\n';
+    return is_good ? g_steal_pointer(&file) : NULL;
+}
+
+RegFile *
+reg_file_load(const char *path, GError **error)
+{
+    g_autofree guint8 *bytes = NULL;
+    gsize length = 0;
+    GError *source_error = NULL;
+
+    if (!source_text_read_file(path, FILE_BYTES_MAX, &bytes, &length, &source_error)) {
+        take_source_error(error, source_error);
+        return NULL;
+    }
+    return reg_file_load_bytes(path, bytes, length, error);
+}
