@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The table of Win32 functions in docs/win32.md is the one that the list of functions makes.
+"""The tables of a document are those that a program prints of a list.
 
-Usage: win32_table.py PRINT_WIN32 DOCUMENT
+Usage: printed_table.py DOCUMENT PROGRAM ARGUMENT…
 """
 
 import pathlib
@@ -11,8 +11,8 @@ import sys
 
 
 def main():
-    printer, document = sys.argv[1:]
-    wanted = subprocess.run([printer, "table"], capture_output=True, check=True, text=True).stdout.splitlines()
+    document, *printer = sys.argv[1:]
+    wanted = subprocess.run(printer, capture_output=True, check=True, text=True).stdout.splitlines()
     found = [line for line in pathlib.Path(document).read_text(encoding="utf-8").splitlines() if line.startswith("|")]
     missing = [line for line in wanted if line not in found]
     extra = [line for line in found if line not in wanted]

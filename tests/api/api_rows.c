@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Plays the rows of what Windows' functions do, or prints them as the table of docs/api.md.
+ *
+ * Usage: api_rows table | model | qemu | both  FILE…
+ *        ONLY=NUMBER plays one row.
+ *
+ * A row that comes out otherwise than in Windows fails, unless it is known to; one that is known to
+ * and does not, fails too.
+ */
+#include "row_play.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    guint passed;
+    guint known;
+    guint out_of_scope;
+    guint failed;
+} Tally;
+
+/* ---- the table ---- */
+
+static void
+print_row(const Row *row)
+{
+    static const char *const scopes[] = {
+        [ROW_PLAYED] = "as there", [ROW_KNOWN] = "differs: ", [ROW_OUT_OF_SCOPE] = "not emulated: "
+    };
+    printf("| %u | %s | %s | %s | %s%s |\n", row->number, row->what, row->gives, row->source,
+           scopes[row->scope], row->reason);
+}
+
+static void
+print_table(const RowTable *table)
+{
+    printf("| # | %s | in Windows | source | here |\n|---|---|---|---|---|\n", table->title);
+    for (guint i = 0; i < table->rows->len; i++)
+        print_row(&g_array_index(table->rows, Row, i));
+}
+
+/* How many rows there are of each kind. */
+static void
+print_sums(GPtrArray *tables)
+{
+    guint sums[ROW_OUT_OF_SCOPE + 1] = { 0 };
+    for (guint i = 0; i < tables->len; i++) {
+        const RowTable *table = tables->pdata[i];
+        for (guint r = 0; r < table->rows->len; r++)
+            sums[g_array_index(table->rows, Row, r).scope]++;
+    }
+    printf("| rows | as in Windows | differ | not emulated |\n|---|---|---|---|\n"
+           "| %u | %u | %u | %u |\n",
+           sums[ROW_PLAYED] + sums[ROW_KNOWN] + sums[ROW_OUT_OF_SCOPE], sums[ROW_PLAYED],
+           sums[ROW_KNOWN], sums[ROW_OUT_OF_SCOPE]);
+}
+
+/* ---- playing ---- */
+
+static void
+judge(const Row *row, const char *file, const char *problem, Tally *tally)
+{
+    if (row->scope == ROW_PLAYED && problem == NULL)
+        tally->passed++;
+    else if (row->scope == ROW_KNOWN && problem != NULL)
+        tally->known++;
+    else {
+        tally->failed++;
+        printf("FAIL  row %u, %s\n    %s: %s\n", row->number, row->what, file,
+               problem != NULL ? problem : "it is as in Windows, and no difference any more");
+    }
+}
+
+static gboolean
+is_wanted(const Row *row)
+{
+    const char *only = g_getenv("ONLY");
+    return row->scope != ROW_OUT_OF_SCOPE && (only == NULL || (guint)atoi(only) == row->number);
+}
+
+static gboolean
+play_table(RowPlayer *player, const RowTable *table, Tally *tally, GError **error)
+{
+    for (guint i = 0; i < table->rows->len; i++) {
+        const Row *row = &g_array_index(table->rows, Row, i);
+        GError *problem = NULL;
+        tally->out_of_scope += row->scope == ROW_OUT_OF_SCOPE;
+        if (!is_wanted(row))
+            continue;
+        g_autofree char *difference = row_play(player, table, row, &problem);
+        if (problem != NULL) {
+            g_propagate_prefixed_error(error, problem, "row %u: ", row->number);
+            return FALSE;
+        }
+        judge(row, yaml_document_name(table->document), difference, tally);
+    }
+    return TRUE;
+}
+
+static guint
+count_rows(GPtrArray *tables)
+{
+    guint count = 0;
+    for (guint i = 0; i < tables->len; i++)
+        count += ((const RowTable *)tables->pdata[i])->rows->len;
+    return count;
+}
+
+static gboolean
+play(GPtrArray *tables, EngineKind kind, Tally *tally, GError **error)
+{
+    g_autoptr(RowPlayer) player = row_player_new(kind, count_rows(tables), error);
+    for (guint i = 0; player != NULL && i < tables->len; i++)
+        if (!play_table(player, tables->pdata[i], tally, error))
+            return FALSE;
+    return player != NULL && row_player_verify(player, error);
+}
+
+static int
+play_all(GPtrArray *tables, EngineKind kind)
+{
+    g_autoptr(GError) error = NULL;
+    Tally tally = { 0 };
+    if (!play(tables, kind, &tally, &error)) {
+        printf("%s\n", error->message);
+        return EXIT_FAILURE;
+    }
+    printf("%u passed, %u differ as is known, %u out of scope, %u failed\n", tally.passed,
+           tally.known, tally.out_of_scope, tally.failed);
+    return tally.failed == 0 && tally.passed > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* ---- main ---- */
+
+static GPtrArray *
+load(char **paths, GError **error)
+{
+    g_autoptr(GPtrArray) tables = g_ptr_array_new_with_free_func((GDestroyNotify)row_table_free);
+    guint last = 0;
+    for (; *paths != NULL; paths++) {
+        RowTable *table = row_table_load(*paths, error);
+        if (table == NULL)
+            return NULL;
+        g_ptr_array_add(tables, table);
+        const Row *first = table->rows->len > 0 ? &g_array_index(table->rows, Row, 0) : NULL;
+        if (first != NULL && first->number <= last) {
+            yaml_fail(first->node, YAML_ERROR_VALUE, error, "row %u is in a file before", last);
+            return NULL;
+        }
+        if (first != NULL)
+            last = g_array_index(table->rows, Row, table->rows->len - 1).number;
+    }
+    return g_steal_pointer(&tables);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    EngineKind kind;
+    const char *what = argc > 2 ? argv[1] : "";
+    gboolean is_table = strcmp(what, "table") == 0;
+    if (!is_table && !engine_kind_parse(what, &kind))
+        return 2;
+    g_autoptr(GPtrArray) tables = load(argv + 2, &error);
+    if (tables == NULL) {
+        printf("%s\n", error->message);
+        return 2;
+    }
+    if (!is_table)
+        return play_all(tables, kind);
+    print_sums(tables);
+    for (guint i = 0; i < tables->len; i++)
+        print_table(tables->pdata[i]);
+    return EXIT_SUCCESS;
+}
