@@ -12,7 +12,7 @@
 #include "abi/types.h"
 
 #define ABI_BOOT_MAGIC   0x42484b44u /* "DKHB" */
-#define ABI_BOOT_VERSION 4u
+#define ABI_BOOT_VERSION 5u
 
 #define ABI_NAME_BYTES         32u
 #define ABI_COMMAND_LINE_BYTES 1024u
@@ -157,10 +157,10 @@ struct abi_boot {
     uint32_t capabilities; /* enum abi_capability */
     uint32_t address_bits; /* of the emulated kernel: 32 or 64 */
     uint32_t heap_format;  /* enum heap_format, kernel/rtl/heap.h */
+    uint32_t page_format;  /* number of abi/page_format.def, without boot options */
     uint32_t userva_mb;
     uint32_t memory_pages;
     uint32_t page_file_pages;
-    uint32_t seed;
 
     /* Where published structures have their fields: enum field_id (abi/layout/fields.h). */
     uint16_t field_offset[FIELD_TABLE_COUNT];
@@ -221,7 +221,7 @@ struct abi_boot {
     struct abi_session_image images[ABI_IMAGE_COUNT];
 
     uint32_t server_dll_count;
-    uint32_t reserved2;
+    uint32_t seed;
     struct abi_server_dll server_dlls[ABI_SERVER_DLL_COUNT];
 };
 

@@ -73,9 +73,8 @@ struct kd_block {
     uint32_t magic;
     uint32_t bytes;
     uint32_t address_bits;
-    uint32_t pae;              /* 1 with PAE page tables */
-    uint32_t system_directory; /* pfn of the page directory (PAE: of the page with the directory
-                                  pointer table) of the System process */
+    uint32_t page_format;      /* number of abi/page_format.def */
+    uint32_t system_directory; /* pfn of the top page table of the System process */
     uint32_t time_ms;
     uint32_t capabilities; /* enum abi_capability */
     uint32_t heap_format;

@@ -9,6 +9,7 @@
 #include "abi/boot.h"
 #include "abi/event.h"
 #include "abi/guest.h"
+#include "abi/page_format.h"
 #include "abi/status.h"
 #include "kernel/ke/assert.h"
 #include "machine/machine.h"
@@ -39,12 +40,10 @@ struct mm_layout {
 struct kernel {
     struct abi_boot boot;
     struct mm_layout layout;
-    dh_u64 kd;              /* struct kd_block */
-    dh_u64 current_process; /* struct process */
-    dh_u64 current_thread;  /* struct thread */
-    uint32_t pae;
-    uint32_t pde_shift; /* 22, with PAE 21 */
-    uint32_t pte_bytes; /* 4, with PAE 8 */
+    dh_u64 kd;                 /* struct kd_block */
+    dh_u64 current_process;    /* struct process */
+    dh_u64 current_thread;     /* struct thread */
+    struct page_format paging; /* chosen by edition and boot options (mm/mm_start.c) */
     uint32_t first_frame;
     uint32_t frame_count;
     uint32_t next_fresh_frame; /* frames from here on were never used */

@@ -50,9 +50,8 @@ void machine_session_open(struct kernel *k, uint32_t session, kva_t start, uint6
 void machine_session_close(struct kernel *k, uint32_t session);
 
 /*
- * Makes an address space current. directory: pfn of the page directory (PAE: of the page holding
- * the pointer table). session: id of the session whose space the process has, or
- * MACHINE_SYSTEM_SPACE for none.
+ * Makes an address space current. directory: pfn of its top page table. session: id of the session
+ * whose space the process has, or MACHINE_SYSTEM_SPACE for none.
  */
 void machine_switch(struct kernel *k, pfn_t directory, uint32_t session);
 /* The PTE of va in the current address space was changed. A directory entry that goes needs

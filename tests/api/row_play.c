@@ -128,7 +128,7 @@ read_memory(RowPlayer *player, guint32 pid, guint64 va, gpointer to, gsize bytes
         if (process->pid != pid)
             continue;
         g_autoptr(AddressSpace) space =
-            address_space_new(&physical, process->directory, snapshot->is_pae);
+            address_space_new(&physical, process->directory, snapshot->page_format);
         return address_space_read(space, va, to, bytes);
     }
     return FALSE;

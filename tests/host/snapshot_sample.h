@@ -151,6 +151,7 @@ static inline Snapshot *
 sample_snapshot(void)
 {
     Snapshot *snapshot = snapshot_new();
+    snapshot->page_format = page_format_find(PAGE_FORMAT_X86);
     const SnapshotLogon *system = sample_logon(snapshot, 0x3e7, "LocalSystem");
     const SnapshotLogon *batch = sample_logon(snapshot, 0x1d419, ".\\batch");
     sample_logon(snapshot, 0x1e240, "alice");

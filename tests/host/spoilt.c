@@ -282,7 +282,7 @@ machine_new(const char *system)
         .physical = { .read_frame = read_recorded, .user = &recorder },
         .kd_address = engine_kd_address(machine->engine),
         .system_directory = engine_system_directory(machine->engine),
-        .is_pae = engine_is_pae(machine->engine),
+        .page_format = engine_page_format(machine->engine),
         .boot = engine_boot(machine->engine),
     };
     g_autoptr(Snapshot) snapshot = snapshot_take_source(&source, FLAGS, &error);
@@ -443,7 +443,7 @@ walk_pages(SpoiltMemory *memory, GRand *random)
 {
     const PhysicalReader reader = spoilt_reader(memory);
     g_autoptr(AddressSpace) space = address_space_new(
-        &reader, engine_system_directory(memory->engine), engine_is_pae(memory->engine));
+        &reader, engine_system_directory(memory->engine), engine_page_format(memory->engine));
     for (guint i = 0; i < 64; i++) {
         guint8 byte;
         guint64 va = g_rand_int(random);

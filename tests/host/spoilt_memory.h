@@ -73,7 +73,7 @@ spoilt_snapshot(SpoiltMemory *memory, SnapshotFlags flags, GError **error)
         .physical = spoilt_reader(memory),
         .kd_address = engine_kd_address(memory->engine),
         .system_directory = engine_system_directory(memory->engine),
-        .is_pae = engine_is_pae(memory->engine),
+        .page_format = engine_page_format(memory->engine),
         .boot = engine_boot(memory->engine),
     };
     return snapshot_take_source(&source, flags, error);

@@ -256,8 +256,8 @@ START_TEST(test_snapshot_is_the_same_with_and_without_pae)
     Machine other = machine_start(systems[1]);
     g_autoptr(Snapshot) a = take(&one, SNAPSHOT_PAGES);
     g_autoptr(Snapshot) b = take(&other, SNAPSHOT_PAGES);
-    ck_assert(!a->is_pae);
-    ck_assert(b->is_pae);
+    ck_assert_uint_eq(a->page_format->number, PAGE_FORMAT_X86);
+    ck_assert_uint_eq(b->page_format->number, PAGE_FORMAT_X86_PAE);
     const SnapshotSession *first = snapshot_session(a, 0);
     const SnapshotSession *second = snapshot_session(b, 0);
     ck_assert_uint_eq(first->desktops->len, second->desktops->len);
@@ -328,7 +328,7 @@ START_TEST(test_snapshot_of_garbage_gives_errors_only)
             .physical = { .read_frame = read_noise, .user = &noise },
             .kd_address = engine_kd_address(engine),
             .system_directory = engine_system_directory(engine),
-            .is_pae = engine_is_pae(engine),
+            .page_format = engine_page_format(engine),
             .boot = engine_boot(engine),
         };
         g_autoptr(GError) error = NULL;
@@ -351,6 +351,7 @@ START_TEST(test_snapshot_of_nothing_says_so)
         .physical = physical_reader_for_engine(engine),
         .kd_address = 0x80001000,
         .system_directory = engine_system_directory(engine),
+        .page_format = engine_page_format(engine),
     };
     g_autoptr(GError) error = NULL;
     ck_assert_ptr_null(snapshot_take_source(&source, SNAPSHOT_PLAIN, &error));

@@ -194,6 +194,7 @@ END_TEST
 START_TEST(test_tools_round_once)
 {
     g_autoptr(Snapshot) snapshot = snapshot_new();
+    snapshot->page_format = page_format_find(PAGE_FORMAT_X86);
     SnapshotSession *session = snapshot_session_alloc();
     SnapshotWinsta *winsta = sample_winsta(session, "WinSta0", TRUE, NULL);
     g_autoptr(GString) tenths = g_string_new(NULL);

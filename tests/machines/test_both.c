@@ -34,7 +34,7 @@ space_of(Fixture *f, guint32 session)
 {
     PhysicalReader physical = physical_reader_for_engine(f->pc);
     return address_space_new(&physical, test_process_of(f->snapshot, session)->directory,
-                             f->snapshot->is_pae);
+                             f->snapshot->page_format);
 }
 
 static guint8 *
@@ -115,7 +115,7 @@ flip_system(const char *text)
     Fixture f = open_pair(text);
     PhysicalReader physical = physical_reader_for_engine(f.pc);
     g_autoptr(AddressSpace) space =
-        address_space_new(&physical, engine_system_directory(f.pc), f.snapshot->is_pae);
+        address_space_new(&physical, engine_system_directory(f.pc), f.snapshot->page_format);
     guint kinds = 0;
     for (guint i = 0; i < f.snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(f.snapshot->regions, SnapshotRegion, i);
@@ -165,7 +165,7 @@ START_TEST(test_both_finds_a_directory_entry_of_each_process)
         if (process->session_id == ABI_NO_SESSION)
             continue;
         g_autoptr(AddressSpace) space =
-            address_space_new(&physical, process->directory, f.snapshot->is_pae);
+            address_space_new(&physical, process->directory, f.snapshot->page_format);
         g_autofree char *wanted =
             g_strdup_printf("session %u, process %u: the page directory entry of",
                             process->session_id, process->pid);
@@ -185,7 +185,7 @@ START_TEST(test_both_the_pc_says_what_its_verifier_finds)
     Fixture f = open_pair("format: 1\ntitle: t\n" TEST_SYSTEM TEST_TWO_SESSIONS);
     PhysicalReader physical = physical_reader_for_engine(f.pc);
     g_autoptr(AddressSpace) space =
-        address_space_new(&physical, engine_system_directory(f.pc), f.snapshot->is_pae);
+        address_space_new(&physical, engine_system_directory(f.pc), f.snapshot->page_format);
     guint64 va = engine_kd_address(f.pc) + offsetof(struct kd_block, commit_pages);
     PageWalk walk;
     GError *error = NULL;
@@ -275,7 +275,7 @@ START_TEST(test_both_finds_a_directory_entry_left_behind)
     ck_assert(address_space_walk(space, f.end - DH_PAGE_SIZE * 0x800, &walk));
     PhysicalReader physical = physical_reader_for_engine(f.pc);
     g_autoptr(AddressSpace) none =
-        address_space_new(&physical, engine_system_directory(f.pc), FALSE);
+        address_space_new(&physical, engine_system_directory(f.pc), f.snapshot->page_format);
     ck_assert(!address_space_walk(none, f.end - DH_PAGE_SIZE * 0x800, &system));
     memcpy(pc_byte(&f, system.pde_frame, system.pde_offset), &walk.pde, 4);
     assert_found(&f, "which has none: the page directory entry of 0xbf800000");
@@ -289,7 +289,7 @@ directory_of(Fixture *f, const SnapshotProcess *process)
 {
     PhysicalReader physical = physical_reader_for_engine(f->pc);
     g_autoptr(AddressSpace) space =
-        address_space_new(&physical, process->directory, f->snapshot->is_pae);
+        address_space_new(&physical, process->directory, f->snapshot->page_format);
     GArray *entries = g_array_new(FALSE, FALSE, sizeof(guint64));
     guint count = 0;
     for (guint64 va = f->start; va < f->end; va += address_space_pde_span(space)) {

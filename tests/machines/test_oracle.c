@@ -181,7 +181,7 @@ compare_process(const Oracle *o, const SnapshotProcess *process)
     g_autoptr(GByteArray) theirs = pages_by_qemu(o);
     PhysicalReader physical = physical_reader_for_engine(o->engine);
     g_autoptr(AddressSpace) space =
-        address_space_new(&physical, process->directory, o->snapshot->is_pae);
+        address_space_new(&physical, process->directory, o->snapshot->page_format);
     guint count = 0;
     for (guint64 va = o->start; va < o->end; va += DH_PAGE_SIZE) {
         PageWalk walk;

@@ -2,6 +2,7 @@
 #include "host/edition/edition_check.h"
 
 #include "abi/guest.h"
+#include "abi/page_format.h"
 #include "abi/user_page.h"
 
 #define HANDLE_ENTRY_BYTES_MAX 32u
@@ -86,9 +87,7 @@ check_ranges(const Edition *edition,
              GError **error)
 {
     const CellFile *file = edition->file;
-    /* Of the whole address space; of 64 bits but for its last page, whose end no number holds. */
-    guint64 end =
-        edition->boot.address_bits == 64 ? -(guint64)DH_PAGE_SIZE : (guint64)G_MAXUINT32 + 1;
+    guint64 end = page_format_address_end(page_format_find(edition->boot.page_format));
     const Range ranges[] = {
         { "user-end", "system-start", 0, map->system_start },
         { "pfn-database", "nonpaged-pool", map->pfn_database, map->nonpaged_pool },

@@ -2,6 +2,7 @@
 /* Reads an edition into the boot block, a table of its cells in hand. */
 #include "host/edition/edition_read.h"
 
+#include "abi/page_format.h"
 #include "host/edition/edition_check.h"
 #include "host/edition/edition_lists.h"
 #include "host/edition/edition_reader.h"
@@ -329,6 +330,7 @@ read_system(EditionReader *reader)
     if (boot->address_bits != 32 && boot->address_bits != 64)
         return yaml_fail(value, YAML_ERROR_VALUE, reader->error,
                          "a kernel has 32 or 64 bits, not %u", boot->address_bits);
+    boot->page_format = page_format_of_kernel(boot->address_bits)->number;
     value = read_cell(reader, section, "layout");
     if (value == NULL || !read_layout(reader, value))
         return FALSE;

@@ -8,12 +8,11 @@
 #include <string.h>
 
 #define LIST_MAX 100000u
-#define GIGABYTE (1u << 30)
 
 typedef struct {
     Engine *model;
     Engine *pc;
-    gboolean is_pae;
+    const struct page_format *format;
     guint8 *seen;       /* a byte a frame: compared already */
     guint64 page_count; /* valid entries of the tables compared */
     pfn_t first_frame;
@@ -88,7 +87,7 @@ static guint32
 count_empty(const Compare *c, const guint8 *model, const guint8 *pc, guint32 index)
 {
     static const guint8 nothing[256];
-    guint32 entry_bytes = c->is_pae ? 8 : 4;
+    guint32 entry_bytes = c->format->entry_bytes;
     gsize at = (gsize)index * entry_bytes;
     return at % sizeof nothing == 0 && memcmp(model + at, nothing, sizeof nothing) == 0 &&
                    memcmp(pc + at, nothing, sizeof nothing) == 0
@@ -103,13 +102,13 @@ compare_table(Compare *c, pfn_t table, guint64 start, GError **error)
     const guint8 *pc = engine_frame(c->pc, table);
     if (model == NULL || pc == NULL)
         return lose(c, "the page table of", start, error);
-    const guint32 count = c->is_pae ? 512 : 1024;
+    const guint32 count = page_format_entries(c->format, PAGE_LEVEL_TABLE);
     for (guint32 i = 0, empty; i < count; i += MAX(empty, 1)) {
         empty = count_empty(c, model, pc, i);
         if (empty != 0)
             continue;
-        guint64 a = page_entry_at(model, i, c->is_pae);
-        guint64 b = page_entry_at(pc, i, c->is_pae);
+        guint64 a = page_format_get(c->format, model, i);
+        guint64 b = page_format_get(c->format, pc, i);
         guint64 va = start + (guint64)i * DH_PAGE_SIZE;
         if (a != b)
             return differ(c, "the page table entry of", va, a, b, error);
@@ -126,11 +125,11 @@ static AddressSpace *
 space_of(const Compare *c, Engine *engine, pfn_t directory)
 {
     PhysicalReader physical = physical_reader_for_engine(engine);
-    return address_space_new(&physical, directory, c->is_pae);
+    return address_space_new(&physical, directory, c->format);
 }
 
-/* With PAE a directory is four pages, and this is the table that points to them. QEMU marks its
- * entries as accessed, which no real processor does: that bit is left out. */
+/* The top table, where it is loaded with the directory. QEMU marks its entries as accessed, which
+ * no real processor does: that bit is left out. */
 static gboolean
 compare_pointers(const Compare *c, pfn_t directory, GError **error)
 {
@@ -138,11 +137,14 @@ compare_pointers(const Compare *c, pfn_t directory, GError **error)
     const guint8 *pc = engine_frame(c->pc, directory);
     if (model == NULL || pc == NULL)
         return lose(c, "the page directory of", 0, error);
-    for (guint32 i = 0; c->is_pae && i < 4; i++) {
-        guint64 a = page_entry_at(model, i, TRUE);
-        guint64 b = page_entry_at(pc, i, TRUE);
+    guint32 top = page_format_top(c->format);
+    guint32 count = c->format->is_top_loaded ? page_format_entries(c->format, top) : 0;
+    for (guint32 i = 0; i < count; i++) {
+        guint64 a = page_format_get(c->format, model, i);
+        guint64 b = page_format_get(c->format, pc, i);
         if (((a ^ b) & ~(guint64)PAGE_ACCESSED) != 0)
-            return differ(c, "the directory pointer of", (guint64)i << 30, a, b, error);
+            return differ(c, "the directory pointer of", i * page_format_span(c->format, top), a, b,
+                          error);
     }
     return TRUE;
 }
@@ -153,22 +155,23 @@ compare_range(Compare *c, pfn_t directory, guint64 start, guint64 end, GError **
     g_autoptr(AddressSpace) model = space_of(c, c->model, directory);
     g_autoptr(AddressSpace) pc = space_of(c, c->pc, directory);
     guint64 span = address_space_pde_span(model);
+    guint32 count = page_format_entries(c->format, PAGE_LEVEL_DIRECTORY);
     const guint8 *ours = NULL;
     const guint8 *theirs = NULL;
     guint32 empty = 0;
     for (guint64 va = start & ~(span - 1); va < end; va += MAX(empty, 1) * span) {
-        if (ours == NULL || va % GIGABYTE == 0) {
+        if (ours == NULL || va % (count * span) == 0) {
             ours = engine_frame(c->model, address_space_directory_frame(model, va));
             theirs = engine_frame(c->pc, address_space_directory_frame(pc, va));
         }
         if (ours == NULL || theirs == NULL)
             return lose(c, "the page directory of", va, error);
-        guint32 index = (guint32)(va / span) % (DH_PAGE_SIZE / (c->is_pae ? 8 : 4));
+        guint32 index = page_format_index(c->format, PAGE_LEVEL_DIRECTORY, va);
         empty = count_empty(c, ours, theirs, index);
         if (empty != 0)
             continue;
-        guint64 a = page_entry_at(ours, index, c->is_pae);
-        guint64 b = page_entry_at(theirs, index, c->is_pae);
+        guint64 a = page_format_get(c->format, ours, index);
+        guint64 b = page_format_get(c->format, theirs, index);
         if (a != b)
             return differ(c, "the page directory entry of", va, a, b, error);
         if ((a & PAGE_VALID) != 0 && is_new(c, page_entry_frame(a)) &&
@@ -185,7 +188,7 @@ static gboolean
 compare_frames(Compare *c, GError **error)
 {
     PhysicalReader physical = physical_reader_for_engine(c->pc);
-    AddressSpace *pc = address_space_new(&physical, engine_system_directory(c->pc), c->is_pae);
+    AddressSpace *pc = address_space_new(&physical, engine_system_directory(c->pc), c->format);
     guint32 count = GUEST_CARRIER_FRAMES + c->kd.frames_used_max;
     gsize bytes = count * sizeof(struct frame);
     g_autofree struct frame *a = g_malloc(bytes);
@@ -345,7 +348,7 @@ engine_compare(Engine *model, Engine *pc, guint64 *session_pages, GError **error
 {
     guint64 unused;
     Compare c = {
-        .model = model, .pc = pc, .is_pae = engine_is_pae(model), .space = "system space"
+        .model = model, .pc = pc, .format = engine_page_format(model), .space = "system space"
     };
     c.memory = space_of(&c, model, engine_system_directory(model));
     gboolean is_same = address_space_read(c.memory, engine_kd_address(model), &c.kd, sizeof c.kd);

@@ -153,6 +153,13 @@ refuse_event(Engine *engine, const struct abi_event *event, GError **error)
     return FALSE;
 }
 
+/* There is one, and what it says of page tables is known. */
+static gboolean
+is_boot_event(const Engine *engine, const struct abi_event *event)
+{
+    return engine->boot_event.kind != EVENT_BOOT && event->v[2] < PAGE_FORMAT_COUNT;
+}
+
 gboolean
 engine_take_records(Engine *engine, const struct abi_event *records, guint count, GError **error)
 {
@@ -163,7 +170,7 @@ engine_take_records(Engine *engine, const struct abi_event *records, guint count
         if (event->text_bytes > ABI_EVENT_TEXT_MAX || more > count - i ||
             event->kind == EVENT_INVALID || event->kind >= EVENT_KIND_COUNT ||
             event->sequence != engine->sequence + 1 ||
-            (event->kind == EVENT_BOOT && engine->boot_event.kind == EVENT_BOOT))
+            (event->kind == EVENT_BOOT && !is_boot_event(engine, event)))
             return refuse_event(engine, event, error);
         memcpy(text, &records[i], event->text_bytes);
         text[event->text_bytes] = '\0';
@@ -241,10 +248,10 @@ engine_system_directory(Engine *engine)
     return (pfn_t)engine->boot_event.v[1];
 }
 
-gboolean
-engine_is_pae(Engine *engine)
+const struct page_format *
+engine_page_format(Engine *engine)
 {
-    return engine->boot_event.v[2] != 0;
+    return page_format_find((guint32)engine->boot_event.v[2]);
 }
 
 gboolean

@@ -10,6 +10,7 @@
 #include "abi/event.h"
 #include "abi/guest.h"
 #include "abi/message.h"
+#include "abi/page_format.h"
 
 #include <gio/gio.h>
 
@@ -105,7 +106,8 @@ gboolean engine_read_private(Engine *engine, guint64 va, gpointer buffer, gsize 
 /* Debugger data block address and System page directory, from the BOOT event. */
 guint64 engine_kd_address(Engine *engine);
 pfn_t engine_system_directory(Engine *engine);
-gboolean engine_is_pae(Engine *engine);
+/* Of its page tables, from the same event. */
+const struct page_format *engine_page_format(Engine *engine);
 
 /* Runs the kernel's own verifiers (heaps, sessions, pools, handle tables). FALSE with what
  * disagrees. */

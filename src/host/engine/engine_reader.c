@@ -29,7 +29,7 @@ engine_frames_used(Engine *engine)
 {
     PhysicalReader physical = physical_reader_for_engine(engine);
     g_autoptr(AddressSpace) space =
-        address_space_new(&physical, engine_system_directory(engine), engine_is_pae(engine));
+        address_space_new(&physical, engine_system_directory(engine), engine_page_format(engine));
     guint32 frames = 0;
     if (!address_space_read(space,
                             engine_kd_address(engine) + offsetof(struct kd_block, frames_used),

@@ -275,8 +275,8 @@ check_processor(QemuEngine *engine, GError **error)
 {
     guint32 cr0 = shared_of(engine)->cr0;
     guint32 cr4 = shared_of(engine)->cr4;
-    gboolean is_pae = engine->base.boot_event.v[2] != 0;
-    if ((cr0 & CR0_WANTED) == CR0_WANTED && ((cr4 & CR4_PAE) != 0) == is_pae)
+    gboolean is_wide = page_format_is_wide(engine_page_format(&engine->base));
+    if ((cr0 & CR0_WANTED) == CR0_WANTED && ((cr4 & CR4_PAE) != 0) == is_wide)
         return TRUE;
     engine->is_dead = TRUE;
     g_set_error(

@@ -279,7 +279,7 @@ typedef struct {
     guint32 address_bits;
     guint32 heap_format;
     guint32 time_ms;
-    gboolean is_pae;
+    const struct page_format *page_format;
     guint32 system_directory;
     guint64 kd_address;
 

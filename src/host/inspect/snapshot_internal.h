@@ -15,7 +15,7 @@ typedef struct {
     PhysicalReader physical;
     guint64 kd_address;
     pfn_t system_directory;
-    gboolean is_pae;
+    const struct page_format *page_format;
     const struct abi_boot *boot;
 } SnapshotSource;
 

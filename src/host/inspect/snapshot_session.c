@@ -46,7 +46,7 @@ read_master(SnapshotMaker *maker,
     const SnapshotRegion *image = snapshot_region(maker->snapshot, REGION_SESSION_IMAGE);
     if (session->page_tables == 0 || image == NULL)
         return TRUE;
-    guint64 span = maker->source->is_pae ? 2 * DH_MB : 4 * DH_MB;
+    guint64 span = page_format_table_span(maker->source->page_format);
     guint count = session->pde_count;
     if (count > PDE_COUNT_MAX || count * span > image->end) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
@@ -74,7 +74,7 @@ session_address_space(SnapshotMaker *maker,
     found->directory =
         processes.directory != 0 ? processes.directory : maker->source->system_directory;
     g_autoptr(AddressSpace) space =
-        address_space_new(&maker->physical, found->directory, maker->source->is_pae);
+        address_space_new(&maker->physical, found->directory, maker->source->page_format);
     if (!read_master(maker, found, session, error))
         return NULL;
     address_space_set_master(space, found->master_start,

@@ -26,7 +26,8 @@ read_kd(SnapshotMaker *maker, GError **error)
     if (!snapshot_read(maker->system, at, kd, sizeof *kd, "the debugger data block", error))
         return FALSE;
     if (kd->magic != KD_MAGIC || kd->bytes != sizeof *kd || kd->region_count > KD_REGION_COUNT ||
-        kd->address_bits != 32 || (kd->pae != 0) != maker->source->is_pae ||
+        kd->page_format != maker->source->page_format->number ||
+        kd->address_bits != maker->source->page_format->pointer_bits ||
         kd->system_directory != maker->source->system_directory ||
         kd->frames_used > kd->frame_count || !has_known_fields(maker)) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
@@ -38,7 +39,7 @@ read_kd(SnapshotMaker *maker, GError **error)
     snapshot->address_bits = kd->address_bits;
     snapshot->heap_format = kd->heap_format;
     snapshot->time_ms = kd->time_ms;
-    snapshot->is_pae = kd->pae != 0;
+    snapshot->page_format = maker->source->page_format;
     snapshot->system_directory = kd->system_directory;
     snapshot->counted_processes = kd->process_count;
     snapshot->counted_sessions = kd->session_count;
@@ -321,7 +322,7 @@ snapshot_take_source(const SnapshotSource *source, SnapshotFlags flags, GError *
     snapshot_budget_init(&budget, &source->physical);
     PhysicalReader physical = snapshot_budget_reader(&budget);
     g_autoptr(AddressSpace) system =
-        address_space_new(&physical, source->system_directory, source->is_pae);
+        address_space_new(&physical, source->system_directory, source->page_format);
     g_autoptr(Snapshot) snapshot = snapshot_new();
     SnapshotMaker maker = {
         .source = source,
@@ -345,7 +346,7 @@ snapshot_take_with(Engine *engine, SnapshotFlags flags, GError **error)
         .physical = physical_reader_for_engine(engine),
         .kd_address = engine_kd_address(engine),
         .system_directory = engine_system_directory(engine),
-        .is_pae = engine_is_pae(engine),
+        .page_format = engine_page_format(engine),
         .boot = engine_boot(engine),
     };
     return snapshot_take_source(&source, flags, error);
@@ -362,7 +363,7 @@ snapshot_address_space(Engine *engine, const Snapshot *snapshot, const SnapshotS
 {
     PhysicalReader physical = physical_reader_for_engine(engine);
     pfn_t directory = session != NULL ? session->directory : snapshot->system_directory;
-    AddressSpace *space = address_space_new(&physical, directory, snapshot->is_pae);
+    AddressSpace *space = address_space_new(&physical, directory, snapshot->page_format);
     if (session != NULL)
         address_space_set_master(space, session->master_start,
                                  (const pfn_t *)(gpointer)session->master->data,

@@ -13,7 +13,7 @@ typedef struct {
 struct AddressSpace {
     PhysicalReader physical;
     pfn_t directory;
-    gboolean is_pae;
+    const struct page_format *format;
     guint64 master_start;
     pfn_t *master;
     guint master_count;
@@ -21,12 +21,12 @@ struct AddressSpace {
 };
 
 AddressSpace *
-address_space_new(const PhysicalReader *physical, pfn_t directory, gboolean is_pae)
+address_space_new(const PhysicalReader *physical, pfn_t directory, const struct page_format *format)
 {
     AddressSpace *space = g_new0(AddressSpace, 1);
     space->physical = *physical;
     space->directory = directory;
-    space->is_pae = is_pae;
+    space->format = format;
     return space;
 }
 
@@ -58,7 +58,7 @@ address_space_directory(const AddressSpace *space)
 guint64
 address_space_pde_span(const AddressSpace *space)
 {
-    return space->is_pae ? 2 * DH_MB : 4 * DH_MB;
+    return page_format_table_span(space->format);
 }
 
 /* One table entry; FALSE, and 0, which is "not valid", if its frame is not there. */
@@ -68,27 +68,33 @@ read_entry(const AddressSpace *space, pfn_t frame, guint32 offset, guint64 *entr
     guint8 bytes[8];
     *entry = 0;
     if (!space->physical.read_frame(space->physical.user, frame, offset, bytes,
-                                    space->is_pae ? 8 : 4))
+                                    space->format->entry_bytes))
         return FALSE;
-    *entry = page_entry_at(bytes, 0, space->is_pae);
+    *entry = page_format_get(space->format, bytes, 0);
     return TRUE;
+}
+
+static guint32
+entry_offset(const AddressSpace *space, guint32 level, guint64 va)
+{
+    return page_format_index(space->format, level, va) * space->format->entry_bytes;
 }
 
 /* Fills walk down to the page directory entry. */
 static void
 walk_directory(const AddressSpace *space, guint64 va, PageWalk *walk)
 {
-    if (!space->is_pae) {
-        walk->pde_frame = space->directory;
-        walk->pde_offset = (guint32)(va >> 22) * 4;
-        read_entry(space, walk->pde_frame, walk->pde_offset, &walk->pde);
-        return;
+    pfn_t table = space->directory;
+    walk->level = page_format_top(space->format);
+    for (; walk->level > PAGE_LEVEL_DIRECTORY; walk->level--) {
+        guint64 entry;
+        read_entry(space, table, entry_offset(space, walk->level, va), &entry);
+        if (!(entry & PAGE_VALID))
+            return;
+        table = page_entry_frame(entry);
     }
-    if (!read_entry(space, space->directory, (guint32)(va >> 30) * 8, &walk->pointer_entry) ||
-        !(walk->pointer_entry & PAGE_VALID))
-        return;
-    walk->pde_frame = page_entry_frame(walk->pointer_entry);
-    walk->pde_offset = (guint32)((va >> 21) & 0x1ff) * 8;
+    walk->pde_frame = table;
+    walk->pde_offset = entry_offset(space, PAGE_LEVEL_DIRECTORY, va);
     read_entry(space, walk->pde_frame, walk->pde_offset, &walk->pde);
 }
 
@@ -96,24 +102,30 @@ pfn_t
 address_space_directory_frame(const AddressSpace *space, guint64 va)
 {
     PageWalk walk = { .pde_frame = 0 };
-    if (va <= G_MAXUINT32)
+    if (page_format_reaches(space->format, va))
         walk_directory(space, va, &walk);
     return walk.pde_frame;
+}
+
+static gboolean
+is_in_master(const AddressSpace *space, guint64 va)
+{
+    return va >= space->master_start &&
+           (va - space->master_start) / address_space_pde_span(space) < space->master_count;
 }
 
 /* The entry the kernel would fill in at the first access to va; 0: none. */
 static guint64
 master_entry(const AddressSpace *space, guint64 va)
 {
-    guint64 span = address_space_pde_span(space);
-    if (va < space->master_start || (va - space->master_start) / span >= space->master_count)
+    if (!is_in_master(space, va))
         return 0;
-    pfn_t table = space->master[(va - space->master_start) / span];
+    pfn_t table = space->master[(va - space->master_start) / address_space_pde_span(space)];
     guint32 flags = PAGE_VALID | PAGE_WRITE | PAGE_ACCESSED | PAGE_DIRTY;
     return table == 0 ? 0 : (guint64)table << DH_PAGE_SHIFT | flags;
 }
 
-/* A page of 4 MB (PAE: 2 MB) in one directory entry. */
+/* What a page table would map, as one page in one directory entry. */
 static void
 walk_large(const AddressSpace *space, guint64 va, PageWalk *walk)
 {
@@ -131,7 +143,7 @@ address_space_walk(AddressSpace *space, guint64 va, PageWalk *walk)
     if (walk == NULL)
         walk = &unused;
     memset(walk, 0, sizeof *walk);
-    if (va > G_MAXUINT32)
+    if (!page_format_reaches(space->format, va))
         return FALSE;
     walk_directory(space, va, walk);
     if (!(walk->pde & PAGE_VALID))
@@ -142,9 +154,9 @@ address_space_walk(AddressSpace *space, guint64 va, PageWalk *walk)
         walk_large(space, va, walk);
         return walk->frame != 0;
     }
-    guint32 entries = space->is_pae ? 512 : 1024;
+    walk->level = PAGE_LEVEL_TABLE;
     walk->pte_frame = page_entry_frame(walk->pde);
-    walk->pte_offset = ((guint32)(va >> DH_PAGE_SHIFT) & (entries - 1)) * (space->is_pae ? 8 : 4);
+    walk->pte_offset = entry_offset(space, PAGE_LEVEL_TABLE, va);
     read_entry(space, walk->pte_frame, walk->pte_offset, &walk->pte);
     if (!(walk->pte & PAGE_VALID))
         return FALSE;
@@ -190,21 +202,30 @@ address_space_read(AddressSpace *space, guint64 va, gpointer buffer, gsize bytes
     return TRUE;
 }
 
+/* The first address behind what the entry stands for at which the walk to va ended; 0: there is
+ * none. */
+static guint64
+behind(const AddressSpace *space, guint64 va, const PageWalk *walk)
+{
+    if (!page_format_reaches(space->format, va))
+        return page_format_upper_half(space->format);
+    guint32 level = is_in_master(space, va) ? MIN(walk->level, PAGE_LEVEL_DIRECTORY) : walk->level;
+    return (va | (page_format_span(space->format, level) - 1)) + 1;
+}
+
 guint32
 address_space_count_pages(AddressSpace *space, guint64 start, guint64 end)
 {
-    guint64 span = address_space_pde_span(space);
     guint32 count = 0;
-    end = MIN(end, (guint64)G_MAXUINT32 + 1);
+    end = MIN(end, page_format_address_end(space->format));
     for (guint64 va = start; va < end;) {
         PageWalk walk;
         gboolean is_mapped = address_space_walk(space, va, &walk);
-        if (!is_mapped && !(walk.pde & PAGE_VALID)) {
-            va = (va / span + 1) * span;
-            continue;
-        }
+        guint64 next = is_mapped ? va + DH_PAGE_SIZE : behind(space, va, &walk);
+        if (next <= va)
+            break;
         count += is_mapped;
-        va += DH_PAGE_SIZE;
+        va = next;
     }
     return count;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * x86 page tables read from outside, as a debugger on the machine's physical memory does it: from a
- * page directory down to the frame, without PAE (4-byte entries, two levels) and with it (8-byte
- * entries, three levels).
+ * Page tables read from outside, as a debugger on the machine's physical memory does it: from the
+ * top table down to the frame, in any format of abi/page_format.h.
  *
  * Physical memory comes through a PhysicalReader, so that the bytes may be those of the in-process
  * machine or of a PC's memory. Nothing read is trusted: an entry that leads nowhere is "not
@@ -10,15 +9,13 @@
  */
 #pragma once
 
-#include "abi/types.h"
+#include "abi/page_format.h"
 
 #include <glib.h>
 
-#include <string.h>
-
 G_BEGIN_DECLS
 
-/* Bits of page table and page directory entries, both formats (Intel manual, volume 3, paging). */
+/* Bits of page table and page directory entries, all formats (Intel manual, volume 3, paging). */
 #define PAGE_VALID      0x001u
 #define PAGE_WRITE      0x002u
 #define PAGE_USER       0x004u
@@ -28,21 +25,7 @@ G_BEGIN_DECLS
 #define PAGE_GLOBAL     0x100u
 #define PAGE_FLAGS_MASK 0xfffu
 
-/* Entry `index` of a page table or directory with these bytes, and the frame an entry leads to. */
-static inline guint64
-page_entry_at(const guint8 *table, guint32 index, gboolean is_pae)
-{
-    guint64 wide;
-    guint32 narrow;
-    if (!is_pae) {
-        memcpy(&narrow, table + index * sizeof narrow, sizeof narrow);
-        return GUINT32_FROM_LE(narrow);
-    }
-    memcpy(&wide, table + index * sizeof wide, sizeof wide);
-    return GUINT64_FROM_LE(wide);
-}
-
-/* Bits 12 to 51, cut to what a pfn_t holds. */
+/* The frame an entry leads to: bits 12 to 51, cut to what a pfn_t holds. */
 static inline pfn_t
 page_entry_frame(guint64 entry)
 {
@@ -59,12 +42,13 @@ typedef struct {
 
 /*
  * An address space as it is at an idle point: what it found is remembered, so make a new one after
- * the machine ran. directory: pfn of the page directory; with PAE of the page that holds the
- * pointer table.
+ * the machine ran. directory: pfn of the top table. format lasts as long as the program.
  */
 typedef struct AddressSpace AddressSpace;
 
-AddressSpace *address_space_new(const PhysicalReader *physical, pfn_t directory, gboolean is_pae);
+AddressSpace *address_space_new(const PhysicalReader *physical,
+                                pfn_t directory,
+                                const struct page_format *format);
 void address_space_free(AddressSpace *space);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AddressSpace, address_space_free)
 
@@ -76,12 +60,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AddressSpace, address_space_free)
 void address_space_set_master(AddressSpace *space, guint64 start, const pfn_t *tables, guint count);
 
 pfn_t address_space_directory(const AddressSpace *space);
-/* Bytes one page directory entry maps: 4 MB, with PAE 2 MB. */
+/* Bytes one page directory entry maps. */
 guint64 address_space_pde_span(const AddressSpace *space);
 
 /* The way to one address. Entries that were not reached are 0. */
 typedef struct {
-    guint64 pointer_entry; /* PAE only */
+    guint32 level; /* of the last entry that was reached */
     guint64 pde;
     guint64 pte;     /* 0 with a large page */
     pfn_t pde_frame; /* where the entries lie, and at which offset */
@@ -97,8 +81,8 @@ typedef struct {
  */
 gboolean address_space_walk(AddressSpace *space, guint64 va, PageWalk *walk);
 
-/* The page in which va's directory entry stands, as every entry of the same gigabyte does; 0: with
- * PAE there may be none. */
+/* The page in which va's directory entry stands, as every entry of the same table does; 0: the
+ * tables above it may lack one. */
 pfn_t address_space_directory_frame(const AddressSpace *space, guint64 va);
 
 /* Reads across pages. FALSE if any byte is not mapped; the buffer is then undefined. */

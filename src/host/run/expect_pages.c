@@ -120,7 +120,7 @@ frame_at(Comparing *check, const char *session_text, guint64 address)
     if (session == NULL)
         return 0;
     g_autoptr(AddressSpace) space =
-        address_space_new(&physical, session->directory, check->snapshot->is_pae);
+        address_space_new(&physical, session->directory, check->snapshot->page_format);
     return address_space_walk(space, address, &walk) ? walk.frame : 0;
 }
 

@@ -116,11 +116,11 @@ layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot
     g_autofree char *edition = printable_text(boot != NULL ? boot->edition : "", -1);
     g_string_append_printf(
         out,
-        "Kernel address map%s%s, %s split, page tables %s PAE\n\n"
+        "Kernel address map%s%s, %s split, page tables %s\n\n"
         "  from       to               size  region                               "
         "where its size comes from\n",
         boot != NULL ? " of " : "", edition, has_3gb ? "/3GB" : "2 GB",
-        snapshot->is_pae ? "with" : "without");
+        page_format_text(snapshot->page_format));
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
         g_autofree char *size = size_text(region->end - region->start);
@@ -194,13 +194,13 @@ print_pool(GString *out, const char *name, const SnapshotPool *pool, guint32 ref
 static void
 print_pdes(GString *out, const Snapshot *snapshot, const SnapshotSession *session)
 {
+    guint64 span = page_format_table_span(snapshot->page_format);
     g_string_append_printf(
-        out, "  page directory entries (%s each, read through the directory in frame 0x%x)\n",
-        snapshot->is_pae ? "2 MB" : "4 MB", session->directory);
-    guint span = snapshot->is_pae ? 2 : 4;
+        out, "  page directory entries (%u MB each, read through the directory in frame 0x%x)\n",
+        (guint)(span / DH_MB), session->directory);
     for (guint i = 0; i < session->pdes->len; i++) {
         const SnapshotPde *pde = &g_array_index(session->pdes, SnapshotPde, i);
-        guint64 end = pde->va + span * (guint64)DH_MB - 1;
+        guint64 end = pde->va + span - 1;
         g_string_append_printf(out, "    %08" G_GINT64_MODIFIER "x - %08" G_GINT64_MODIFIER "x  ",
                                pde->va, end);
         if (pde->pfn == 0)
@@ -369,7 +369,7 @@ layout_json(JsonWriter *writer, const Snapshot *snapshot, const struct abi_boot 
 {
     json_writer_document(writer, "layout");
     json_writer_text(writer, "edition", boot != NULL ? boot->edition : NULL);
-    json_writer_bool(writer, "pae", snapshot->is_pae);
+    json_writer_bool(writer, "pae", page_format_is_wide(snapshot->page_format));
     json_writer_array(writer, "regions");
     for (guint i = 0; i < snapshot->regions->len; i++)
         region_json(writer, &g_array_index(snapshot->regions, SnapshotRegion, i), boot);

@@ -31,7 +31,10 @@ user_table(struct kernel *k, gva_t process, gva_t va)
     pfn_t table = directory_table(k, directory, (kva_t)va);
     if (table != 0)
         return table;
-    table = frame_alloc_charged(k, FRAME_PAGE_TABLE);
+    uint32_t added = 0;
+    bool is_reached = directory_reach(k, directory, (kva_t)va, &added);
+    process_at(k, process)->private_pages += added;
+    table = is_reached ? frame_alloc_charged(k, FRAME_PAGE_TABLE) : 0;
     if (table == 0)
         return 0;
     directory_set(k, directory, (kva_t)va, pte_make(table, PTE_TABLE | PTE_USER));
@@ -248,7 +251,7 @@ address_space_create(struct kernel *k, gva_t process)
     if (directory == 0)
         return STATUS_NO_MEMORY;
     process_at(k, process)->directory = directory;
-    process_at(k, process)->private_pages = k->pae != 0 ? 5 : 1;
+    process_at(k, process)->private_pages = directory_count_pages(k, directory);
     nt_status status = commit_private(k, process, USER_PAGE_VA);
     if (!NT_SUCCESS(status))
         address_space_delete(k, process);

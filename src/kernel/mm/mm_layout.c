@@ -291,8 +291,9 @@ layout_publish(struct kernel *k)
     else
         publish(k, REGION_SYSTEM_VIEWS, l->system_view_start,
                 l->system_view_start + l->system_view_bytes, RULE_EDITION, 0);
-    /* Page tables without PAE take 4 MB; with it, entries twice as wide take 8. */
-    uint64_t hyperspace = map->hyperspace + (k->pae != 0 ? 4u * DH_MB : 0);
+    /* Wider entries than the map was made for take more room where they map themselves. */
+    uint64_t hyperspace = map->hyperspace + page_format_self_map_bytes(&k->paging) -
+                          page_format_self_map_bytes(page_format_find(k->boot.page_format));
     publish(k, REGION_SELF_MAP, map->self_map, hyperspace, RULE_EDITION, 0);
     publish(k, REGION_HYPERSPACE, hyperspace, map->system_cache, RULE_EDITION, 0);
     publish(k, REGION_SYSTEM_CACHE, map->system_cache, map->system_cache_end, RULE_EDITION, 0);
@@ -300,5 +301,5 @@ layout_publish(struct kernel *k)
             wanted(k, ABI_REG_PAGED_POOL_SIZE) / DH_MB);
     publish(k, REGION_SYSTEM_PTES, map->system_ptes, map->system_ptes_end, RULE_EDITION, 0);
     publish(k, REGION_KD_BLOCK, map->kd_block, map->kd_block + DH_PAGE_SIZE, RULE_EDITION, 0);
-    publish(k, REGION_HAL, map->hal, 0x100000000ull, RULE_EDITION, 0);
+    publish(k, REGION_HAL, map->hal, page_format_address_end(&k->paging), RULE_EDITION, 0);
 }

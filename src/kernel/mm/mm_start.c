@@ -13,21 +13,27 @@
 #include "kernel/mm/view.h"
 #include "kernel/rtl/list.h"
 
-/* What a page table entry can name: 4 GB, with PAE 64 GB. Source: Intel SDM volume 3, 4.3 and 4.4.
- */
-#define FRAME_NUMBERS     (1u << 20)
-#define FRAME_NUMBERS_PAE (1u << 24)
+/* Entries are wide where /PAE says so, unless /NOPAE does too. */
+static nt_status
+choose_page_format(struct kernel *k)
+{
+    const uint32_t options = k->boot.options & (ABI_OPTION_PAE | ABI_OPTION_NOPAE);
+    const struct page_format *format = page_format_find(k->boot.page_format);
+    if (format != NULL && options == ABI_OPTION_PAE)
+        format = page_format_find(format->with_option);
+    if (format == NULL || format->pointer_bits != k->boot.address_bits)
+        return STATUS_INVALID_PARAMETER;
+    k->paging = *format;
+    return STATUS_SUCCESS;
+}
 
 static void
 start_frames(struct kernel *k)
 {
     k->first_frame = MACHINE_FIRST_FRAME + GUEST_CARRIER_FRAMES;
     k->next_fresh_frame = k->first_frame;
-    k->pae = (k->boot.options & ABI_OPTION_PAE) != 0 && (k->boot.options & ABI_OPTION_NOPAE) == 0;
-    k->pde_shift = k->pae != 0 ? 21 : 22;
-    k->pte_bytes = k->pae != 0 ? 8 : 4;
     uint64_t frames = (uint64_t)k->boot.memory_pages + k->boot.page_file_pages;
-    uint64_t frames_max = (k->pae != 0 ? FRAME_NUMBERS_PAE : FRAME_NUMBERS) - k->first_frame;
+    uint64_t frames_max = page_format_frames(&k->paging) - k->first_frame;
     k->frame_count = (uint32_t)(frames < frames_max ? frames : frames_max);
     machine_private_map(k, (kva_t)k->layout.pfn_database,
                         k->layout.carrier_nodes + GUEST_CARRIER_NODE_BYTES -
@@ -54,8 +60,8 @@ fill_block(struct kernel *k, pfn_t directory, uint32_t frames_used)
     block->magic = KD_MAGIC;
     block->bytes = sizeof *block;
     memcpy(block->field_offset, k->boot.field_offset, sizeof block->field_offset);
-    block->address_bits = k->boot.address_bits;
-    block->pae = k->pae;
+    block->address_bits = k->paging.pointer_bits;
+    block->page_format = k->paging.number;
     block->capabilities = k->boot.capabilities;
     block->heap_format = k->boot.heap_format;
     block->system_directory = directory;
@@ -81,10 +87,13 @@ static bool
 start_block(struct kernel *k)
 {
     kva_t at = (kva_t)layout_map(k)->kd_block;
+    uint32_t added = 0;
     pfn_t directory = directory_create(k);
+    if (directory == 0 || !directory_reach(k, directory, at, &added))
+        return false;
     pfn_t table = frame_alloc(k, FRAME_PAGE_TABLE);
     pfn_t page = frame_alloc(k, FRAME_SYSTEM);
-    if (directory == 0 || table == 0 || page == 0)
+    if (table == 0 || page == 0)
         return false;
     machine_frame_zero(k, table);
     directory_set(k, directory, at, pte_make(table, PTE_TABLE));
@@ -100,7 +109,9 @@ start_block(struct kernel *k)
 nt_status
 mm_start(struct kernel *k)
 {
-    nt_status status = layout_compute(k);
+    nt_status status = choose_page_format(k);
+    if (NT_SUCCESS(status))
+        status = layout_compute(k);
     if (!NT_SUCCESS(status))
         return status;
     start_frames(k);

@@ -5,70 +5,52 @@
 #include "kernel/mm/commit.h"
 #include "kernel/mm/frame.h"
 
-#define PAE_DIRECTORIES 4u
-#define PAE_POINTER_BITS                                                                           \
-    PTE_PRESENT /* the pointer table's entries have no write or accessed bits */
-
 uint64_t
 pte_read(struct kernel *k, pfn_t table, uint32_t index)
 {
-    const uint8_t *page = machine_frame_map(k, table);
-    if (k->pae == 0) {
-        uint32_t narrow;
-        memcpy(&narrow, page + index * 4u, sizeof narrow);
-        return narrow;
-    }
-    uint64_t wide;
-    memcpy(&wide, page + index * 8u, sizeof wide);
-    return wide;
+    return page_format_get(&k->paging, machine_frame_map(k, table), index);
 }
 
 void
 pte_write(struct kernel *k, pfn_t table, uint32_t index, uint64_t entry)
 {
-    uint8_t *page = machine_frame_map(k, table);
-    if (k->pae == 0) {
-        uint32_t narrow = (uint32_t)entry;
-        memcpy(page + index * 4u, &narrow, sizeof narrow);
-        return;
-    }
-    memcpy(page + index * 8u, &entry, sizeof entry);
+    page_format_set(&k->paging, machine_frame_map(k, table), index, entry);
 }
 
-uint32_t
-table_index(const struct kernel *k, kva_t va)
-{
-    uint32_t mask = (1u << (k->pde_shift - DH_PAGE_SHIFT)) - 1;
-    return ((uint32_t)va >> DH_PAGE_SHIFT) & mask;
-}
-
-/* The page that holds va's directory entry, and its index there. */
+/* The table that an entry leads to, 0: none. */
 static pfn_t
-directory_page(struct kernel *k, pfn_t directory, kva_t va, uint32_t *index)
+next_table(struct kernel *k, pfn_t table, uint32_t index)
 {
-    uint32_t number = (uint32_t)va >> k->pde_shift;
-    if (k->pae == 0) {
-        *index = number;
-        return directory;
-    }
-    *index = number & 511u;
-    return pte_frame(pte_read(k, directory, number >> 9));
+    uint64_t entry = table != 0 ? pte_read(k, table, index) : 0;
+    return (entry & PTE_PRESENT) != 0 ? pte_frame(entry) : 0;
+}
+
+/* The page that holds va's directory entry; 0: the tables above it lack one. */
+static pfn_t
+directory_page(struct kernel *k, pfn_t directory, kva_t va)
+{
+    const struct page_format *f = &k->paging;
+    pfn_t page = directory;
+    for (uint32_t level = page_format_top(f); level > PAGE_LEVEL_DIRECTORY; level--)
+        page = next_table(k, page, page_format_index(f, level, va));
+    return page;
 }
 
 uint64_t
 directory_get(struct kernel *k, pfn_t directory, kva_t va)
 {
-    uint32_t index;
-    pfn_t page = directory_page(k, directory, va, &index);
-    return pte_read(k, page, index);
+    pfn_t page = directory_page(k, directory, va);
+    return page != 0 ? pte_read(k, page, page_format_index(&k->paging, PAGE_LEVEL_DIRECTORY, va))
+                     : 0;
 }
 
 void
 directory_set(struct kernel *k, pfn_t directory, kva_t va, uint64_t entry)
 {
-    uint32_t index;
-    pfn_t page = directory_page(k, directory, va, &index);
-    pte_write(k, page, index, entry);
+    pfn_t page = directory_page(k, directory, va);
+    k_assert_values(k, page != 0 || entry == 0, va, entry);
+    if (page != 0)
+        pte_write(k, page, page_format_index(&k->paging, PAGE_LEVEL_DIRECTORY, va), entry);
 }
 
 pfn_t
@@ -78,50 +60,147 @@ directory_table(struct kernel *k, pfn_t directory, kva_t va)
     return (entry & PTE_PRESENT) != 0 ? pte_frame(entry) : 0;
 }
 
-static void
-copy_kernel_entries(struct kernel *k, pfn_t directory)
+/* ---- tables above the page tables ---- */
+
+/* A new table above page tables, entered in the one above it; 0: refused. */
+static pfn_t
+add_table(struct kernel *k, pfn_t above, uint32_t index)
 {
-    pfn_t system = kd(k)->system_directory;
-    uint64_t span = table_span(k);
-    for (uint64_t va = k->layout.system_start; va < 0x100000000ull; va += span) {
-        if (va >= k->layout.session_start && va < k->layout.session_end)
+    pfn_t page = frame_alloc_charged(k, FRAME_PAGE_DIRECTORY);
+    if (page != 0)
+        pte_write(k, above, index,
+                  pte_make(page, k->paging.is_top_loaded ? PTE_PRESENT : PTE_TABLE | PTE_USER));
+    return page;
+}
+
+bool
+directory_reach(struct kernel *k, pfn_t directory, kva_t va, uint32_t *added)
+{
+    const struct page_format *f = &k->paging;
+    pfn_t page = directory;
+    for (uint32_t level = page_format_top(f); level > PAGE_LEVEL_DIRECTORY; level--) {
+        uint32_t index = page_format_index(f, level, va);
+        pfn_t below = next_table(k, page, index);
+        if (below == 0) {
+            below = add_table(k, page, index);
+            if (below == 0)
+                return false;
+            ++*added;
+        }
+        page = below;
+    }
+    return true;
+}
+
+/* What a table of a level maps with its entry of this index. The table begins at `start`. */
+static uint64_t
+entry_start(const struct kernel *k, uint32_t level, uint64_t start, uint32_t index)
+{
+    return page_format_address(&k->paging, start + index * page_format_span(&k->paging, level));
+}
+
+static bool
+is_in_session_space(const struct kernel *k, uint64_t start, uint64_t span)
+{
+    return k->layout.session_start < k->layout.session_end && start < k->layout.session_end &&
+           start + (span - 1) >= k->layout.session_start;
+}
+
+/*
+ * Tables that a directory has to itself from the start: those above session space, whose entries
+ * differ from one process to the next, and those that the processor loads with the directory.
+ */
+static bool
+add_own_tables(struct kernel *k, pfn_t table, uint32_t level, uint64_t start)
+{
+    const struct page_format *f = &k->paging;
+    for (uint32_t i = 0; level > PAGE_LEVEL_DIRECTORY && i < page_format_entries(f, level); i++) {
+        uint64_t at = entry_start(k, level, start, i);
+        if (!f->is_top_loaded && !is_in_session_space(k, at, page_format_span(f, level)))
             continue;
-        uint64_t entry = directory_get(k, system, (kva_t)va);
-        if ((entry & PTE_PRESENT) != 0)
-            directory_set(k, directory, (kva_t)va, entry);
+        pfn_t below = add_table(k, table, i);
+        if (below == 0 || !add_own_tables(k, below, level - 1, at))
+            return false;
+    }
+    return true;
+}
+
+/* What System's tables have of system space but for session space: entries of tables that the
+ * directory has to itself, else the whole table. */
+static void
+copy_kernel_entries(struct kernel *k, pfn_t to, pfn_t from, uint32_t level, uint64_t start)
+{
+    const struct page_format *f = &k->paging;
+    uint64_t span = page_format_span(f, level);
+    for (uint32_t i = 0; from != 0 && i < page_format_entries(f, level); i++) {
+        uint64_t at = entry_start(k, level, start, i);
+        if (at + (span - 1) < k->layout.system_start)
+            continue;
+        uint64_t entry = pte_read(k, from, i);
+        pfn_t own = level > PAGE_LEVEL_DIRECTORY ? next_table(k, to, i) : 0;
+        if ((entry & PTE_PRESENT) == 0)
+            continue;
+        if (own != 0)
+            copy_kernel_entries(k, own, pte_frame(entry), level - 1, at);
+        else if (level > PAGE_LEVEL_DIRECTORY || !is_in_session_space(k, at, span))
+            pte_write(k, to, i, entry);
     }
 }
 
 pfn_t
 directory_create(struct kernel *k)
 {
+    uint32_t top = page_format_top(&k->paging);
     pfn_t directory = frame_alloc_charged(k, FRAME_PAGE_DIRECTORY);
     if (directory == 0)
         return 0;
-    for (uint32_t i = 0; k->pae != 0 && i < PAE_DIRECTORIES; i++) {
-        pfn_t page = frame_alloc_charged(k, FRAME_PAGE_DIRECTORY);
-        if (page == 0) {
-            directory_delete(k, directory);
-            return 0;
-        }
-        pte_write(k, directory, i, pte_make(page, PAE_POINTER_BITS));
+    if (!add_own_tables(k, directory, top, 0)) {
+        directory_delete(k, directory);
+        return 0;
     }
     machine_fill_directory(k, directory);
     if (k->kd != 0)
-        copy_kernel_entries(k, directory);
+        copy_kernel_entries(k, directory, kd(k)->system_directory, top, 0);
     return directory;
+}
+
+/* Counts the tables from this one up to the page tables that are not System's too; frees them. */
+static uint32_t
+walk_own_tables(struct kernel *k, pfn_t table, pfn_t systems, uint32_t level, bool is_freed)
+{
+    uint32_t count = 1;
+    uint32_t entries = level > PAGE_LEVEL_DIRECTORY ? page_format_entries(&k->paging, level) : 0;
+    for (uint32_t i = 0; i < entries; i++) {
+        pfn_t below = next_table(k, table, i);
+        pfn_t shared = next_table(k, systems, i);
+        if (below != 0 && below != shared)
+            count += walk_own_tables(k, below, shared, level - 1, is_freed);
+    }
+    if (is_freed)
+        frame_free_charged(k, table);
+    return count;
+}
+
+static uint32_t
+walk_own(struct kernel *k, pfn_t directory, bool is_freed)
+{
+    pfn_t systems = k->kd != 0 ? kd(k)->system_directory : 0;
+    return walk_own_tables(k, directory, systems, page_format_top(&k->paging), is_freed);
+}
+
+uint32_t
+directory_count_pages(struct kernel *k, pfn_t directory)
+{
+    return walk_own(k, directory, false);
 }
 
 void
 directory_delete(struct kernel *k, pfn_t directory)
 {
-    for (uint32_t i = 0; k->pae != 0 && i < PAE_DIRECTORIES; i++) {
-        uint64_t entry = pte_read(k, directory, i);
-        if ((entry & PTE_PRESENT) != 0)
-            frame_free_charged(k, pte_frame(entry));
-    }
-    frame_free_charged(k, directory);
+    walk_own(k, directory, true);
 }
+
+/* ---- system space ---- */
 
 nt_status
 system_make_tables(struct kernel *k, kva_t start, uint64_t bytes)
@@ -129,9 +208,12 @@ system_make_tables(struct kernel *k, kva_t start, uint64_t bytes)
     pfn_t directory = kd(k)->system_directory;
     uint64_t span = table_span(k);
     for (uint64_t va = start & ~(span - 1); va < start + bytes; va += span) {
+        uint32_t added = 0;
         if (directory_table(k, directory, (kva_t)va) != 0)
             continue;
-        pfn_t table = frame_alloc_charged(k, FRAME_PAGE_TABLE);
+        pfn_t table = directory_reach(k, directory, (kva_t)va, &added)
+                          ? frame_alloc_charged(k, FRAME_PAGE_TABLE)
+                          : 0;
         if (table == 0)
             return STATUS_NO_MEMORY;
         directory_set(k, directory, (kva_t)va, pte_make(table, PTE_TABLE));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * x86 page tables, with 4-byte entries or (PAE) 8-byte ones. A directory is named by one frame: the
- * page directory, or with PAE the page whose first 32 bytes are the pointer table. Valid entries
- * carry Accessed and Dirty from the start, so that both machines show the same bits.
+ * Page tables of whatever format the kernel runs with (abi/page_format.h). A directory is named by
+ * one frame, its top table. Valid entries carry Accessed and Dirty from the start, so that both
+ * machines show the same bits.
  */
 #pragma once
 
@@ -41,22 +41,34 @@ pte_frame(uint64_t entry)
 
 /* Page table behind va: 0 if its directory entry is not valid. */
 pfn_t directory_table(struct kernel *k, pfn_t directory, kva_t va);
-/* Sets or clears (entry 0) the directory entry that covers va. */
+/* Sets or clears (entry 0) the directory entry that covers va. pre: a table holds it, or it is to
+ * be cleared. */
 void directory_set(struct kernel *k, pfn_t directory, kva_t va, uint64_t entry);
 uint64_t directory_get(struct kernel *k, pfn_t directory, kva_t va);
+/* Makes (charged) what tables the directory lacks to hold va's directory entry, and adds their
+ * number. False: refused; what was made stays the directory's. */
+bool directory_reach(struct kernel *k, pfn_t directory, kva_t va, uint32_t *added) NT_MUST_CHECK;
+
 /* Index of va in its page table. */
-uint32_t table_index(const struct kernel *k, kva_t va);
-/* Bytes one page table maps. */
 static inline uint32_t
+table_index(const struct kernel *k, kva_t va)
+{
+    return page_format_index(&k->paging, PAGE_LEVEL_TABLE, va);
+}
+
+/* Bytes one page table maps. */
+static inline uint64_t
 table_span(const struct kernel *k)
 {
-    return 1u << k->pde_shift;
+    return page_format_table_span(&k->paging);
 }
 
 /* New directory, charged; 0: refused. Kernel entries are copied from System's (k->kd valid) except
- * session space. */
+ * session space, for whose entries there are tables. */
 pfn_t directory_create(struct kernel *k);
-/* Frees the directory's own pages; page tables are the caller's. */
+/* Pages that are the directory's own: all but its page tables and what it shares with System's. */
+uint32_t directory_count_pages(struct kernel *k, pfn_t directory);
+/* Frees them; page tables are the caller's. */
 void directory_delete(struct kernel *k, pfn_t directory);
 
 /*

@@ -67,8 +67,8 @@ allocate(struct kernel *k, uint32_t id)
     kva_t session = pool_alloc(k, POOL_NONPAGED, sizeof(struct session), TAG_SESSION);
     if (session == 0)
         return 0;
-    uint32_t pde_count =
-        (uint32_t)((k->layout.session_end - k->layout.session_start) >> k->pde_shift);
+    uint32_t pde_count = (uint32_t)((k->layout.session_end - k->layout.session_start) >>
+                                    k->paging.shift[PAGE_LEVEL_DIRECTORY]);
     if (pde_count != 0) {
         kva_t tables = pool_alloc(k, POOL_NONPAGED, pde_count * 4u, TAG_PAGE_TABLES);
         if (tables == 0) {
@@ -227,7 +227,7 @@ session_add_process(struct kernel *k, gva_t session, gva_t process)
 static void
 free_pages(struct kernel *k, gva_t session)
 {
-    uint32_t entries = 1u << (k->pde_shift - DH_PAGE_SHIFT);
+    uint32_t entries = page_format_entries(&k->paging, PAGE_LEVEL_TABLE);
     for (uint32_t i = 0; i < session_at(k, session)->pde_count; i++) {
         pfn_t table = ((uint32_t *)kptr(k, (kva_t)session_at(k, session)->page_tables))[i];
         if (table == 0)

@@ -39,7 +39,7 @@ session_master_array(struct kernel *k, gva_t session)
 static uint32_t
 master_index(const struct kernel *k, kva_t va)
 {
-    return (uint32_t)((va - k->layout.session_start) >> k->pde_shift);
+    return (uint32_t)((va - k->layout.session_start) >> k->paging.shift[PAGE_LEVEL_DIRECTORY]);
 }
 
 pfn_t
@@ -86,7 +86,7 @@ session_table(struct kernel *k, gva_t session, kva_t va)
     session_at(k, session)->generation++;
     session_at(k, session)->is_incomplete = 1;
     session_count_pages(k, session, 1, true);
-    trace(k, EVENT_PAGE_TABLE, STATUS_SUCCESS, va & ~(uint64_t)(table_span(k) - 1), 0, 0);
+    trace(k, EVENT_PAGE_TABLE, STATUS_SUCCESS, va & ~(table_span(k) - 1), 0, 0);
     return table;
 }
 

@@ -86,7 +86,7 @@ complete_process(struct kernel *k, gva_t session, gva_t process)
     const uint32_t *master = session_master_array(k, session);
     uint32_t count = session_at(k, session)->pde_count;
     for (uint32_t i = 0; i < count; i++) {
-        kva_t va = (kva_t)(k->layout.session_start + ((uint64_t)i << k->pde_shift));
+        kva_t va = (kva_t)(k->layout.session_start + i * table_span(k));
         if (master[i] != 0)
             directory_set(k, p->directory, va, pte_make(master[i], PTE_TABLE));
     }

@@ -33,7 +33,7 @@ is_listed(struct kernel *k, kva_t va, pfn_t pfn)
 static bool
 verify_table(struct kernel *k, pfn_t table, kva_t base, struct tally *tally)
 {
-    uint32_t entries = 1u << (k->pde_shift - DH_PAGE_SHIFT);
+    uint32_t entries = page_format_entries(&k->paging, PAGE_LEVEL_TABLE);
     for (uint32_t i = 0; i < entries; i++) {
         uint64_t entry = pte_read(k, table, i);
         if ((entry & PTE_PRESENT) == 0) {
@@ -76,7 +76,7 @@ verify_space(struct kernel *k, gva_t session)
         if (frame_entry(k, table)->use != FRAME_SESSION_PAGE_TABLE ||
             frame_entry(k, table)->next_free != s->id + 1)
             return false;
-        kva_t base = (kva_t)(k->layout.session_start + ((uint64_t)i << k->pde_shift));
+        kva_t base = (kva_t)(k->layout.session_start + i * table_span(k));
         if (!verify_table(k, table, base, &tally))
             return false;
     }

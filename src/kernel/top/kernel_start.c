@@ -34,7 +34,7 @@ kernel_start(struct kernel *k)
     if (!NT_SUCCESS(status))
         return status;
     uint32_t edition_bytes = text_length(k->boot.edition, sizeof k->boot.edition);
-    trace_text(k, EVENT_BOOT, STATUS_SUCCESS, k->kd, kd(k)->system_directory, k->pae,
+    trace_text(k, EVENT_BOOT, STATUS_SUCCESS, k->kd, kd(k)->system_directory, k->paging.number,
                k->boot.edition, edition_bytes);
     trace(k, EVENT_IDLE, STATUS_SUCCESS, 0, 0, 0);
     return STATUS_SUCCESS;

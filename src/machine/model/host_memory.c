@@ -6,8 +6,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define ADDRESS_END 0x100000000ull
-
 static uint8_t *
 reserve(uint64_t bytes, int protection)
 {
@@ -25,13 +23,14 @@ release(void *at, uint64_t bytes)
 struct model_machine *
 model_machine_new(const struct abi_boot *boot)
 {
-    struct model_machine *m = calloc(1, sizeof *m);
+    const struct page_format *format = page_format_find(boot->page_format);
+    struct model_machine *m = format != NULL ? calloc(1, sizeof *m) : NULL;
     if (m == NULL)
         return NULL;
     m->kernel.boot = *boot;
     m->frame_count = (uint64_t)boot->memory_pages + boot->page_file_pages + GUEST_CARRIER_FRAMES;
     m->system.start = abi_boot_map(boot)->system_start;
-    m->system.bytes = ADDRESS_END - m->system.start;
+    m->system.bytes = page_format_address_end(format) - m->system.start;
     m->system.host = reserve(m->system.bytes, PROT_NONE);
     m->arena = reserve((m->frame_count + 1) * DH_PAGE_SIZE, PROT_READ | PROT_WRITE);
     m->homes = (uint8_t **)(void *)reserve((m->frame_count + 1) * sizeof *m->homes,

@@ -15,7 +15,7 @@
 extern char user_start[], user_end[], user_load_phys[], win32k_load_phys[], win32kdata_load_phys[];
 extern char win32k_text_start[], win32k_text_end[], win32k_data_start[], win32k_data_end[];
 extern char boot_stack_guard[];
-PC_STACK_CALL void pc_go_pae(uint32_t directory);
+PC_STACK_CALL void pc_go_wide(uint32_t directory);
 
 /* A range of kernel addresses backed by private pages: its page tables go into every directory. */
 struct range {
@@ -49,13 +49,7 @@ pc_private_alloc(struct kernel *k, uint32_t pages)
 static void
 write_entry(const struct kernel *k, uint32_t table, uint32_t index, uint64_t entry)
 {
-    uint8_t *at = (uint8_t *)pc_physical(table) + index * k->pte_bytes;
-    if (k->pae != 0) {
-        memcpy(at, &entry, 8);
-    } else {
-        uint32_t narrow = (uint32_t)entry;
-        memcpy(at, &narrow, 4);
-    }
+    page_format_set(&k->paging, pc_physical(table), index, entry);
 }
 
 /* Page tables for a range; its pages are mapped one by one with map_private. */
@@ -64,7 +58,7 @@ add_range(struct kernel *k, uint32_t va, uint32_t bytes, uint32_t bits)
 {
     k_assert_values(k, memory.range_count < RANGE_COUNT, va, bytes);
     struct range *range = &memory.ranges[memory.range_count++];
-    uint32_t span = table_span(k);
+    uint32_t span = (uint32_t)table_span(k);
     for (const struct range *other = memory.ranges; other < range; other++)
         k_assert_values(k, va - other->va >= other->count * span && other->va - va >= bytes, va,
                         other->va);
@@ -80,7 +74,7 @@ map_private(
     struct kernel *k, const struct range *range, uint32_t va, uint32_t physical, uint32_t bits)
 {
     uint32_t page = (va - range->va) >> DH_PAGE_SHIFT;
-    uint32_t per_table = DH_PAGE_SIZE / k->pte_bytes;
+    uint32_t per_table = page_format_entries(&k->paging, PAGE_LEVEL_TABLE);
     write_entry(k, range->tables + page / per_table * DH_PAGE_SIZE, page % per_table,
                 physical | bits);
 }
@@ -122,7 +116,7 @@ static void
 map_around_guard(struct kernel *k)
 {
     uint32_t guard = (uint32_t)boot_stack_guard;
-    uint32_t span = table_span(k);
+    uint32_t span = (uint32_t)table_span(k);
     uint32_t start = guard & ~(span - 1);
     struct range *range = add_range(k, start, span, PTE_TABLE);
     for (uint32_t va = start; va < start + span; va += DH_PAGE_SIZE)
@@ -248,7 +242,7 @@ void
 machine_fill_directory(struct kernel *k, pfn_t directory)
 {
     prepare(k);
-    uint32_t span = table_span(k);
+    uint32_t span = (uint32_t)table_span(k);
     for (uint32_t at = 0; at < PC_DIRECT_BYTES; at += span)
         directory_set(k, directory, PC_DIRECT_MAP + at,
                       (uint64_t)at | PC_PDE_LARGE | PTE_KERNEL_RW | PTE_GLOBAL);
@@ -270,11 +264,11 @@ machine_switch(struct kernel *k, pfn_t directory, uint32_t session)
         return;
     }
     *memory.first_directory = physical;
-    if (k->pae != 0) {
-        uint32_t span = table_span(k);
+    if (page_format_is_wide(&k->paging)) { /* the boot directory is not */
+        uint32_t span = (uint32_t)table_span(k);
         for (uint32_t at = 0; at < IDENTITY_BYTES; at += span)
             directory_set(k, directory, at, (uint64_t)at | PC_PDE_LARGE | PTE_KERNEL_RW);
-        pc_go_pae(physical);
+        pc_go_wide(physical);
         memory.is_switched = 1;
         for (uint32_t at = 0; at < IDENTITY_BYTES; at += span)
             directory_set(k, directory, at, 0);

@@ -34,6 +34,22 @@ print_heap(void)
 }
 
 static void
+print_page_formats(void)
+{
+    printf(
+        "\n# Of kd_block.page_format: bytes of an entry; for each level from the page table up how far an address\n"
+        "# is shifted and what is left of it then.\nPAGE_FORMATS = (\n");
+    for (guint i = 0; i < PAGE_FORMAT_COUNT; i++) {
+        const struct page_format *format = page_format_find(i);
+        printf("    (%u, (", format->entry_bytes);
+        for (guint level = 0; level < format->levels; level++)
+            printf("(%u, 0x%x), ", format->shift[level], format->mask[level]);
+        printf(")),\n");
+    }
+    printf(")\n");
+}
+
+static void
 print_user_types(void)
 {
     printf("\n# Types of USER handles: number, (text, whose they are).\nUSER_TYPES = {\n");
@@ -69,6 +85,7 @@ main(void)
     printf("# Made by print_layout from the lists in src/abi.\n");
     print_fields();
     print_heap();
+    print_page_formats();
     print_user_types();
     print_constants();
     return 0;

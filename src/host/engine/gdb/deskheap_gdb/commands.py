@@ -93,7 +93,7 @@ session -p PID: the same, with the page directory of this process."""
         set_cr3(process.directory << layout.DH_PAGE_SHIFT)
         print(f"Sessions on machine: {len(machine.sessions())}")
         where = "no session" if process.session_id == layout.ABI_NO_SESSION else f"session {process.session_id}"
-        table = "page directory pointer table" if machine.is_pae else "page directory"
+        table = "page directory pointer table" if machine.now.has_pointers else "page directory"
         print(f"Using {where}: {process.name} (pid {process.pid}), {table} in frame {process.directory:x}")
 
     @classmethod

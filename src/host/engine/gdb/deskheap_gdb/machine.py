@@ -6,7 +6,7 @@ import struct
 import gdb
 
 from . import layout
-from .memory import (CR0_PAGING, CR4_PAE, PAGE, AddressSpace, NotMapped, Physical, offset_of, register,
+from .memory import (CR0_PAGING, PAGE, AddressSpace, NotMapped, Physical, offset_of, register,
                      text_of)
 
 LIST_MAX = 0x10000
@@ -18,17 +18,17 @@ class Machine:
     def __init__(self):
         try:
             is_paging = bool(register("$cr0") & CR0_PAGING)
-            is_pae = bool(register("$cr4") & CR4_PAE)
             directory = register("$cr3") // PAGE
             kd = int(gdb.parse_and_eval("the_kernel.kd")) if is_paging else 0
+            page_format = int(gdb.parse_and_eval("the_kernel.paging.number")) if is_paging else 0
         except gdb.error as error:
             raise gdb.GdbError(f"no guest of deskheap to look at: {error}") from None
         if kd == 0:
             raise gdb.GdbError("the guest's kernel has not started yet")
         self.physical = Physical()
-        self.is_pae = is_pae
+        self.page_format = page_format
         self.current_directory = directory
-        self.now = AddressSpace(self.physical, directory, is_pae)
+        self.now = AddressSpace(self.physical, directory, page_format)
         try:
             self.kd = self.now.struct("kd_block", kd)
         except NotMapped:
@@ -36,7 +36,7 @@ class Machine:
         if int(self.kd["magic"]) != layout.KD_MAGIC:
             raise gdb.GdbError(f"no debugger data block at {kd:08x}")
         self.kd_address = kd
-        self.system = AddressSpace(self.physical, int(self.kd["system_directory"]), is_pae)
+        self.system = AddressSpace(self.physical, int(self.kd["system_directory"]), page_format)
         self.offsets = {name: int(self.kd["field_offset"][number]) for number, name in enumerate(layout.FIELDS)}
 
     def list(self, head, kind, link):
@@ -109,7 +109,7 @@ class Session:
         current = [process for process in alive if process.directory == machine.current_directory]
         self.leader = (alive + current or [None])[-1]
         directory = self.leader.directory if self.leader else int(machine.kd["system_directory"])
-        self.space = AddressSpace(machine.physical, directory, machine.is_pae, self.master())
+        self.space = AddressSpace(machine.physical, directory, machine.page_format, self.master())
 
     def master(self):
         """The session's page tables, by the address each begins at."""

@@ -12,7 +12,6 @@ from .text import printable
 PAGE = 1 << layout.DH_PAGE_SHIFT
 FRAME_BITS = 0x000ffffffffff000  # of an entry; Intel SDM volume 3, 4.4
 CR0_PAGING = 0x80000000          # Intel SDM volume 3, 2.5
-CR4_PAE = 0x20                   # the same
 
 
 class NotMapped(gdb.GdbError):
@@ -50,7 +49,7 @@ class Walk:
     """The way to one address; entries that were not reached are None."""
 
     def __init__(self):
-        self.pointer = None                    # PAE only
+        self.pointer = None                    # of the table above the page directory, if there is one
         self.pde = self.pte = None
         self.pointer_at = self.pde_at = self.pte_at = None  # physical addresses of the entries
         self.is_filled = False                 # the directory entry is only in the session's master array
@@ -59,32 +58,38 @@ class Walk:
 
 
 class AddressSpace:
-    """A page directory; with PAE the page that holds the four pointers. Of a session: its master array of page tables,
+    """A directory, by its top table. Of a session: its master array of page tables,
     from which the kernel fills a directory's entries when they are first needed."""
 
-    def __init__(self, physical, directory, is_pae, master=None):
+    def __init__(self, physical, directory, page_format, master=None):
         self.physical = physical
         self.directory = directory
-        self.is_pae = is_pae
-        self.span = 0x200000 if is_pae else 0x400000  # bytes a directory entry maps
+        self.page_format = page_format
+        self.entry_bytes, self.levels = layout.PAGE_FORMATS[page_format]
+        self.span = 1 << self.levels[1][0]  # bytes a directory entry maps
         self.master = master or {}  # directory entry's first address: frame of its page table
 
-    def entry(self, frame, index):
+    @property
+    def has_pointers(self):
+        """Its top table is not a page directory."""
+        return len(self.levels) > 2
+
+    def entry(self, frame, level, address):
         """(physical address, value)"""
-        width, code = (8, "<Q") if self.is_pae else (4, "<I")
-        at = index * width
-        return frame * PAGE + at, struct.unpack_from(code, self.physical.frame(frame), at)[0]
+        shift, mask = self.levels[level]
+        at = (address >> shift & mask) * self.entry_bytes
+        value = self.physical.frame(frame)[at:at + self.entry_bytes]
+        return frame * PAGE + at, int.from_bytes(value, "little")
 
     def walk(self, address):
         walk = Walk()
         directory = self.directory
-        if self.is_pae:
-            walk.pointer_at, walk.pointer = self.entry(directory, address >> 30)
+        for level in range(len(self.levels) - 1, 1, -1):
+            walk.pointer_at, walk.pointer = self.entry(directory, level, address)
             if not walk.pointer & layout.PAGE_VALID:
                 return walk
             directory = frame_of(walk.pointer)
-        per_table = PAGE // (8 if self.is_pae else 4)
-        walk.pde_at, walk.pde = self.entry(directory, address // self.span % per_table)
+        walk.pde_at, walk.pde = self.entry(directory, 1, address)
         table = frame_of(walk.pde)
         if not walk.pde & layout.PAGE_VALID:
             table = self.master.get(address // self.span * self.span)
@@ -95,7 +100,7 @@ class AddressSpace:
             walk.is_large = True
             walk.frame = (table & -(self.span // PAGE)) + address % self.span // PAGE
             return walk
-        walk.pte_at, walk.pte = self.entry(table, address // PAGE % per_table)
+        walk.pte_at, walk.pte = self.entry(table, 0, address)
         if walk.pte & layout.PAGE_VALID:
             walk.frame = frame_of(walk.pte)
         return walk

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* The change of paging mode. */
+/* The change to wide page table entries. */
     .text
-    /* (directory): paging off, PAE on, new directory, paging on. Runs at its physical address. */
-    .globl pc_go_pae
-pc_go_pae:
+    /* (directory): paging off, CR4.PAE on, new directory, paging on. Runs at its physical address. */
+    .globl pc_go_wide
+pc_go_wide:
     movl 4(%esp), %edx
-    movl $pc_go_pae_low_phys, %eax
+    movl $pc_go_wide_low_phys, %eax
     jmp *%eax
-    .globl pc_go_pae_low
-pc_go_pae_low:
+    .globl pc_go_wide_low
+pc_go_wide_low:
     movl %cr0, %eax
     andl $0x7fffffff, %eax
     movl %eax, %cr0
