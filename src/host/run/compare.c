@@ -71,7 +71,7 @@ check_one(Run *run, const Expectation *expectation, gboolean is_final, GError **
 }
 
 gboolean
-check_expectations(Run *run, GPtrArray *expectations, gboolean is_final, GError **error)
+check_expectations(Run *run, const GPtrArray *expectations, gboolean is_final, GError **error)
 {
     for (guint i = 0; expectations != NULL && i < expectations->len; i++)
         if (!check_one(run, g_ptr_array_index(expectations, i), is_final, error))

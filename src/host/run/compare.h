@@ -5,6 +5,9 @@
 #include "host/run/running.h"
 
 /* Compares and records; marks the failures it covers. */
-gboolean check_expectations(Run *run, GPtrArray *expectations, gboolean is_final, GError **error);
+gboolean check_expectations(Run *run,
+                            const GPtrArray *expectations,
+                            gboolean is_final,
+                            GError **error);
 /* Adds an unmet expectation for each group of failures that nothing covers. */
 void check_uncovered(Run *run);

@@ -143,7 +143,7 @@ find_place(Run *run, GError **error)
 }
 
 static gboolean
-uses_marks(GPtrArray *expectations)
+uses_marks(const GPtrArray *expectations)
 {
     for (guint i = 0; expectations != NULL && i < expectations->len; i++)
         if (((const Expectation *)g_ptr_array_index(expectations, i))->kind->needs_marks)

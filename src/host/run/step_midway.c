@@ -63,6 +63,12 @@ clear_expect(Step *step)
     g_clear_pointer(&((Expect *)step)->expected, g_ptr_array_unref);
 }
 
+static const GPtrArray *
+expectations_of(const Step *step)
+{
+    return ((const Expect *)step)->expected;
+}
+
 /* Looks at what happened since the one before it. */
 static gboolean
 act_expect(Run *run, const Step *step, GError **error)
@@ -82,11 +88,6 @@ const StepKind step_expect = {
     .only_looks = TRUE,
     .follow = follow_expect,
     .clear = clear_expect,
+    .expectations = expectations_of,
     .act = act_expect,
 };
-
-GPtrArray *
-step_expectations(const Step *step)
-{
-    return step->kind == &step_expect ? ((const Expect *)step)->expected : NULL;
-}

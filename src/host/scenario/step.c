@@ -40,6 +40,12 @@ step_text(const Step *step, const char *key)
                : *(char *const *)fields_seen(field, step);
 }
 
+const GPtrArray *
+step_expectations(const Step *step)
+{
+    return step->kind->expectations == NULL ? NULL : step->kind->expectations(step);
+}
+
 /* ---- reading ---- */
 
 gboolean

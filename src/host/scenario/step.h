@@ -40,6 +40,8 @@ typedef struct {
     gboolean (*follow)(Step *step, Expansion *expansion, GError **error);
     /* Frees what `follow` made. NULL: nothing. */
     void (*clear)(Step *step);
+    /* Expectation: what is expected where it stands. NULL: nothing. */
+    const GPtrArray *(*expectations)(const Step *step);
     /* Makes requests; a step of the record. NULL: the step is none. */
     gboolean (*request)(Run *run, const Step *step, StepOutcome *outcome, GError **error);
     /* Does something else, in place of `request`. */
@@ -65,6 +67,8 @@ Step *step_read(const StepKind *kind, const YamlNode *key, const YamlNode *value
 gconstpointer step_value(const Step *step, const char *key);
 /* The same of a text, NULL: absent. */
 const char *step_text(const Step *step, const char *key);
+/* Expectation: what is expected in the middle, NULL: nothing. */
+const GPtrArray *step_expectations(const Step *step);
 /* For checks: texts (some may be NULL) that travel together in one request. */
 gboolean step_check_room(const Step *step, const char *const *texts, guint count, GError **error);
 

@@ -18,5 +18,3 @@ extern const FieldWords step_words; /* the same, for a field_word */
 extern const Field step_call_fields[];
 /* Keys that make a step a loop, read by who unrolls it. */
 extern const Field step_loop_fields[];
-/* The expectations of an `expect`, GPtrArray of Expectation; NULL: it is another kind. */
-GPtrArray *step_expectations(const Step *step);
