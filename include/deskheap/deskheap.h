@@ -41,9 +41,64 @@ typedef enum {
     DESKHEAP_ERROR_BUG,   /* of deskheap */
 } DeskheapError;
 
+/* ---- scenarios and knobs ---- */
+
+/*
+ * A scenario file that is read: nothing changes in it any more. Any number of machines can be
+ * started of it, also at once in several threads, each with knobs of its own; the file is read
+ * once.
+ */
+typedef struct DeskheapScenario DeskheapScenario;
+
+/* Returns: (transfer full): free with deskheap_scenario_unref(); NULL with `error` set if the file
+ * is wrong. */
+DESKHEAP_PUBLIC DeskheapScenario *deskheap_scenario_open(const char *path, GError **error);
+/* The same with a scenario given as text; `name` stands in messages, and in reports. */
+DESKHEAP_PUBLIC DeskheapScenario *deskheap_scenario_new_text(const char *name,
+                                                             const char *yaml,
+                                                             GError **error);
+/* Returns: (transfer full): the same scenario, held once more. */
+DESKHEAP_PUBLIC DeskheapScenario *deskheap_scenario_ref(DeskheapScenario *scenario);
+/* NULL is allowed. A machine holds its scenario itself. */
+DESKHEAP_PUBLIC void deskheap_scenario_unref(DeskheapScenario *scenario);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DeskheapScenario, deskheap_scenario_unref)
+
+/* Something that can be set and moves a limit: a value of the registry, a part of SharedSection, a
+ * boot option, memory. Strings are static. */
+typedef struct {
+    const char *name; /* "SessionViewSize", "SharedSection.3" (the third value), "/3GB", "memory" */
+    const char *text; /* as a sentence calls it: "third value of SharedSection" */
+    const char *unit; /* "KB", "MB", "bytes", "pages", "ms"; "" of what is counted, on (1) or off
+                         (0) */
+    guint32 low;  /* what is worth trying: from low to high, by steps, in that unit; the emulated */
+    guint32 high; /* system judges every value as Windows does */
+    guint32 step;
+} DeskheapKnob;
+
+/* The knob with this index, from 0. FALSE if there is none. */
+DESKHEAP_PUBLIC gboolean deskheap_knob_get(guint index, DeskheapKnob *knob);
+
+/* A knob and where to turn it. */
+typedef struct {
+    const char *name; /* of a knob, without regard to case */
+    guint32 value;    /* in its unit */
+} DeskheapKnobSetting;
+
 /* ---- machines ---- */
 
 typedef struct DeskheapMachine DeskheapMachine;
+
+/*
+ * Starts a machine that plays a scenario, as deskheap_machine_open() does. `variant` names one of
+ * its variants; NULL is the scenario as it stands. `settings` (may be NULL if `count` is 0) turn
+ * knobs of that system, over what the scenario says. NULL with an error if a knob is unknown or
+ * does not go there.
+ */
+DESKHEAP_PUBLIC DeskheapMachine *deskheap_scenario_start(DeskheapScenario *scenario,
+                                                         const char *variant,
+                                                         const DeskheapKnobSetting *settings,
+                                                         guint count,
+                                                         GError **error);
 
 /*
  * Opens a scenario file and starts the machine, up to its console session and the services that

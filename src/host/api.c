@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The public library: thin, so that what it promises can be kept while the inside changes. */
 #include "host/api_internal.h"
+#include "host/api_scenario.h"
 #include "host/memory/page_walk.h"
 #include "host/report/event_words.h"
 #include "host/report/report.h"
@@ -9,28 +10,7 @@
 #include "host/words/abi_names.h"
 #include "host/words/gate.h"
 
-G_DEFINE_QUARK(deskheap - error - quark, deskheap_error)
-
 /* ---- errors ---- */
-
-static DeskheapError
-code_of(const GError *error)
-{
-    if (g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED))
-        return DESKHEAP_ERROR_INPUT;
-    if (g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_PANIC) || error->domain == SNAPSHOT_ERROR)
-        return DESKHEAP_ERROR_BUG;
-    return error->domain == ENGINE_ERROR ? DESKHEAP_ERROR_HOST : DESKHEAP_ERROR_INPUT;
-}
-
-void
-api_give_error(GError **error, GError *from)
-{
-    g_autoptr(GError) taken = from;
-    g_autofree char *message = printable_lines(taken->message, -1);
-
-    g_set_error_literal(error, DESKHEAP_ERROR, (gint)code_of(taken), message);
-}
 
 void
 api_give_broken(DeskheapMachine *machine, GError **error, GError *from)
@@ -41,14 +21,6 @@ api_give_broken(DeskheapMachine *machine, GError **error, GError *from)
         g_clear_error(&from);
     if (error != NULL)
         *error = g_error_copy(machine->broken);
-}
-
-gboolean
-api_expect_argument(gboolean is_good, const char *what, GError **error)
-{
-    if (!is_good)
-        g_set_error_literal(error, DESKHEAP_ERROR, DESKHEAP_ERROR_ARGUMENT, what);
-    return is_good;
 }
 
 gboolean
@@ -63,54 +35,39 @@ api_expect_machine(DeskheapMachine *machine, GError **error)
 
 /* ---- life ---- */
 
-/* Takes the scenario; NULL with `problem` if it could not be read. */
-static DeskheapMachine *
-machine_start(Scenario *scenario, const char *variant_name, GError *problem, GError **error)
+DeskheapMachine *
+deskheap_scenario_start(DeskheapScenario *scenario,
+                        const char *variant,
+                        const DeskheapKnobSetting *settings,
+                        guint count,
+                        GError **error)
 {
-    g_autoptr(DeskheapMachine) machine = g_new0(DeskheapMachine, 1);
-
-    if (scenario == NULL) {
-        api_give_error(error, problem);
+    if (!api_expect_argument(scenario != NULL, "the scenario is NULL", error) ||
+        !api_expect_argument(settings != NULL || count == 0, "the settings are NULL", error))
         return NULL;
-    }
-    machine->scenario = scenario;
-    const VariantOutline *outline =
-        scenario_outline(scenario, variant_name != NULL ? variant_name : "");
-    if (outline == NULL) {
-        printable_error(error, DESKHEAP_ERROR, DESKHEAP_ERROR_INPUT, "%s has no variant \"%s\"",
-                        scenario->path, variant_name);
+    Run *run = api_scenario_run(scenario, variant, settings, count, error);
+    if (run == NULL)
         return NULL;
-    }
-    g_autoptr(ScenarioVariant) variant = scenario_unroll(scenario, outline, &problem);
-    machine->run = variant == NULL ? NULL : run_new(scenario, variant, NULL, &problem);
-    if (machine->run == NULL) {
-        api_give_error(error, problem);
-        return NULL;
-    }
-    return g_steal_pointer(&machine);
+    DeskheapMachine *machine = g_new0(DeskheapMachine, 1);
+    machine->scenario = deskheap_scenario_ref(scenario);
+    machine->run = run;
+    return machine;
 }
 
 DeskheapMachine *
 deskheap_machine_open(const char *scenario_path, const char *variant, GError **error)
 {
-    GError *problem = NULL;
+    g_autoptr(DeskheapScenario) scenario = deskheap_scenario_open(scenario_path, error);
 
-    if (!api_expect_argument(scenario_path != NULL, "the scenario's path is NULL", error))
-        return NULL;
-    Scenario *scenario = scenario_load_file(scenario_path, NULL, &problem);
-    return machine_start(scenario, variant, problem, error);
+    return scenario != NULL ? deskheap_scenario_start(scenario, variant, NULL, 0, error) : NULL;
 }
 
 DeskheapMachine *
 deskheap_machine_new_text(const char *name, const char *yaml, GError **error)
 {
-    GError *problem = NULL;
+    g_autoptr(DeskheapScenario) scenario = deskheap_scenario_new_text(name, yaml, error);
 
-    if (!api_expect_argument(name != NULL, "the scenario's name is NULL", error) ||
-        !api_expect_argument(yaml != NULL, "the scenario's text is NULL", error))
-        return NULL;
-    Scenario *scenario = scenario_load_text(name, yaml, -1, NULL, &problem);
-    return machine_start(scenario, NULL, problem, error);
+    return scenario != NULL ? deskheap_scenario_start(scenario, NULL, NULL, 0, error) : NULL;
 }
 
 DeskheapMachine *
@@ -121,12 +78,11 @@ deskheap_machine_new(const char *edition,
 {
     static const char yaml[] = "format: 1\ntitle: A machine that plays nothing\n";
     ScenarioOverrides overrides = { .edition = edition, .registry = registry, .set = settings };
-    GError *problem = NULL;
 
     if (!api_expect_argument(edition != NULL, "the edition is NULL", error))
         return NULL;
-    Scenario *scenario = scenario_load_text("(machine)", yaml, -1, &overrides, &problem);
-    return machine_start(scenario, NULL, problem, error);
+    g_autoptr(DeskheapScenario) scenario = api_scenario_read("(machine)", yaml, &overrides, error);
+    return scenario != NULL ? deskheap_scenario_start(scenario, NULL, NULL, 0, error) : NULL;
 }
 
 void
@@ -136,7 +92,7 @@ deskheap_machine_free(DeskheapMachine *machine)
         return;
     g_clear_pointer(&machine->run, run_free);
     g_clear_pointer(&machine->record, run_record_free);
-    g_clear_pointer(&machine->scenario, scenario_free);
+    g_clear_pointer(&machine->scenario, deskheap_scenario_unref);
     g_clear_error(&machine->broken);
     g_free(machine->step);
     g_free(machine);

@@ -3,21 +3,18 @@
 #pragma once
 
 #include "deskheap/deskheap.h"
+#include "host/api_error.h"
 #include "host/run/run.h"
 
 struct DeskheapMachine {
-    Scenario *scenario;
+    DeskheapScenario *scenario;
     Run *run;          /* NULL once finished */
     RunRecord *record; /* once finished */
     GError *broken;    /* what ended the run before its end */
     char *step;
 };
 
-/* FALSE with a DESKHEAP_ERROR_ARGUMENT, in these words, if it is not good. */
-gboolean api_expect_argument(gboolean is_good, const char *what, GError **error);
 /* FALSE with an error: it is NULL, or its run is broken. */
 gboolean api_expect_machine(DeskheapMachine *machine, GError **error);
 /* The run is broken from now on. Takes `from`. */
 void api_give_broken(DeskheapMachine *machine, GError **error, GError *from);
-/* Every other error leaves through here. Takes `from`. */
-void api_give_error(GError **error, GError *from);

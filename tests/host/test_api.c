@@ -540,6 +540,106 @@ START_TEST(test_api_says_why_a_function_was_not_called)
 }
 END_TEST
 
+static const char many_logons[] =
+    "format: 1\n"
+    "title: Many logons\n"
+    "system: { edition: server2003-sp2 }\n"
+    "steps:\n"
+    "  - start-service: { name: 'b{n}', program: worker, account: '.\\u', for: { n: 1..120 } }\n"
+    "variants:\n"
+    "  large: { set: { SessionViewSize: 104 } }\n";
+
+/* The number of services that came up, as the report has it. */
+static guint
+refusals_with(DeskheapScenario *scenario,
+              const char *variant,
+              const DeskheapKnobSetting *settings,
+              guint count)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(DeskheapMachine) machine =
+        deskheap_scenario_start(scenario, variant, settings, count, &error);
+    ck_assert_msg(machine != NULL, "%s", error != NULL ? error->message : "");
+    g_autofree char *report = deskheap_machine_finish(machine, DESKHEAP_REPORT_TEXT, NULL, &error);
+    ck_assert_ptr_nonnull(report);
+    guint refusals = 0;
+    DeskheapEvent event;
+    for (guint64 i = 0; deskheap_machine_get_event(machine, i, &event); i++)
+        refusals += strcmp(event.kind, "refusal") == 0;
+    return refusals;
+}
+
+START_TEST(test_api_scenario_is_read_once_and_run_with_knobs)
+{
+    const DeskheapKnobSetting larger = { "sessionviewsize", 104 };
+    const DeskheapKnobSetting smaller[] = { { "SharedSection.3", 128 }, { "memory", 1024 } };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(DeskheapScenario) scenario =
+        deskheap_scenario_new_text("many.yaml", many_logons, &error);
+    ck_assert_ptr_nonnull(scenario);
+    guint plain = refusals_with(scenario, NULL, NULL, 0);
+    guint with_larger = refusals_with(scenario, NULL, &larger, 1);
+
+    ck_assert_uint_gt(plain, with_larger);
+    ck_assert_uint_eq(refusals_with(scenario, "large", NULL, 0), with_larger);
+    ck_assert_uint_gt(plain, refusals_with(scenario, NULL, smaller, 2));
+    ck_assert_uint_eq(refusals_with(scenario, NULL, NULL, 0), plain);
+}
+END_TEST
+
+static gpointer
+count_in_thread(gpointer data)
+{
+    const DeskheapKnobSetting setting = { "SessionViewSize", 64 };
+    return GUINT_TO_POINTER(refusals_with(data, NULL, &setting, 1));
+}
+
+START_TEST(test_api_machines_of_one_scenario_run_at_once)
+{
+    g_autoptr(DeskheapScenario) scenario =
+        deskheap_scenario_new_text("many.yaml", many_logons, NULL);
+    GThread *threads[4];
+    gpointer alone = count_in_thread(scenario);
+    for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
+        threads[i] = g_thread_new("machine", count_in_thread, scenario);
+    for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
+        ck_assert_ptr_eq(g_thread_join(threads[i]), alone);
+    ck_assert_ptr_nonnull(alone);
+}
+END_TEST
+
+START_TEST(test_api_scenario_refuses_what_is_no_knob)
+{
+    const DeskheapKnobSetting unknown = { "SessionViewsize2", 4 }, nameless = { NULL, 4 };
+    const DeskheapKnobSetting far = { "/3GB", 7 };
+    g_autoptr(DeskheapScenario) scenario = deskheap_scenario_new_text("m.yaml", many_logons, NULL);
+    GError *error = NULL;
+    DeskheapKnob knob;
+    guint count = 0;
+
+    ck_assert_ptr_null(deskheap_scenario_start(scenario, NULL, &unknown, 1, &error));
+    ck_assert(g_error_matches(error, DESKHEAP_ERROR, DESKHEAP_ERROR_ARGUMENT));
+    g_clear_error(&error);
+    ck_assert_ptr_null(deskheap_scenario_start(scenario, NULL, &nameless, 1, &error));
+    g_clear_error(&error);
+    ck_assert_ptr_null(deskheap_scenario_start(scenario, NULL, NULL, 1, &error));
+    g_clear_error(&error);
+    ck_assert_ptr_null(deskheap_scenario_start(scenario, "none", NULL, 0, &error));
+    ck_assert_str_eq(error->message, "m.yaml has no variant \"none\"");
+    g_clear_error(&error);
+    ck_assert_ptr_null(deskheap_scenario_start(scenario, NULL, &far, 1, &error));
+    ck_assert(g_error_matches(error, DESKHEAP_ERROR, DESKHEAP_ERROR_INPUT));
+    g_clear_error(&error);
+    ck_assert_ptr_null(deskheap_scenario_open(NULL, &error));
+    g_clear_error(&error);
+    while (deskheap_knob_get(count, &knob))
+        count++;
+    ck_assert_uint_gt(count, 15);
+    ck_assert_str_ne(knob.name, "");
+    ck_assert(!deskheap_knob_get(0, NULL));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -564,6 +664,9 @@ main(void)
     tcase_add_test(tests, test_api_refuses_bad_input_with_an_error);
     tcase_add_test(tests, test_api_calls_win32_functions);
     tcase_add_test(tests, test_api_says_why_a_function_was_not_called);
+    tcase_add_test(tests, test_api_scenario_is_read_once_and_run_with_knobs);
+    tcase_add_test(tests, test_api_machines_of_one_scenario_run_at_once);
+    tcase_add_test(tests, test_api_scenario_refuses_what_is_no_knob);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

@@ -5,6 +5,8 @@
 #include "host/scenario/scenario.h"
 #include "host/scenario/step_kinds.h"
 
+#include <glib/gstdio.h>
+
 #include <malloc.h>
 
 static Scenario *
@@ -259,6 +261,56 @@ START_TEST(test_scenario_variants_outlive_each_other)
 }
 END_TEST
 
+static void
+write_program(const char *folder, const char *name, const char *child)
+{
+    g_autofree char *path = g_strdup_printf("%s/%s.yaml", folder, name);
+    g_autofree char *text = g_strdup_printf(
+        "imports: [user32]\nstartup: [{ start-program: { program: %s } }]\n", child);
+    ck_assert(g_file_set_contents(path, text, -1, NULL));
+}
+
+static void
+remove_program(const char *folder, const char *name)
+{
+    g_autofree char *path = g_strdup_printf("%s/%s.yaml", folder, name);
+    ck_assert_int_eq(g_unlink(path), 0);
+}
+
+/* Loads a scenario of that folder that runs the program "first". */
+static Scenario *
+load_beside(const char *folder, GError **error)
+{
+    g_autofree char *path = g_strdup_printf("%s/s.yaml", folder);
+    return scenario_load_text(path, HEAD "steps: [ { run: first } ]\n", -1, NULL, error);
+}
+
+/* With the scenario all is read that a run may need: what a program's file starts, and what that
+ * starts. */
+START_TEST(test_scenario_knows_what_programs_start_once_it_is_read)
+{
+    g_autofree char *folder = g_dir_make_tmp("deskheap-programs-XXXXXX", NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GHashTable) given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GPtrArray) images = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+
+    write_program(folder, "first", "second");
+    write_program(folder, "second", "first");
+    g_autoptr(Scenario) good = load_beside(folder, &error);
+    assert_no_error(error);
+    write_program(folder, "second", "thrid");
+    ck_assert_ptr_null(load_beside(folder, &error));
+    ck_assert_msg(strstr(error->message, "\"second\" starts it, and no program has the name "
+                                         "\"thrid\"") != NULL,
+                  "%s", error->message);
+    remove_program(folder, "first");
+    remove_program(folder, "second");
+    ck_assert_int_eq(g_rmdir(folder), 0);
+    programs_need(good->programs, "first", given, images);
+    ck_assert_uint_eq(images->len, 2);
+}
+END_TEST
+
 /* What a step sets is tried on each variant's own registry. */
 START_TEST(test_scenario_checks_registry_steps_in_each_variant)
 {
@@ -430,6 +482,7 @@ main(void)
         test_scenario_variants_change_and_add,
         test_scenario_keeps_no_variant_unrolled,
         test_scenario_variants_outlive_each_other,
+        test_scenario_knows_what_programs_start_once_it_is_read,
         test_scenario_checks_registry_steps_in_each_variant,
         test_scenario_stops_at_as_many_errors_as_it_says,
         test_scenario_overrides,

@@ -46,7 +46,7 @@ FLOORS = {
         ["scenario"],
         ["run"],
         ["report", "ask"],
-        [("api", "api_thread")],
+        [("api", "api_error", "api_scenario", "api_thread")],
     ],
 }
 

@@ -12,6 +12,7 @@ GQuark edition_error_quark(void);
 typedef enum {
     EDITION_ERROR_UNKNOWN, /* no edition, or no registry file, of that name */
     EDITION_ERROR_MEMORY,  /* too little or too much memory asked for */
+    EDITION_ERROR_KNOB,    /* a knob was to be turned to where it does not go */
 } EditionErrorCode;
 
 /* An error where a scenario says it, or without a place (`at` NULL) for the command line. */

@@ -113,6 +113,17 @@ gboolean registry_set_node(Registry *registry, const YamlNode *mapping, GError *
 /* `NAME=VALUE` of the command line; the value `absent`, or `~` as in YAML, removes. */
 gboolean registry_set_argument(Registry *registry, const char *argument, GError **error);
 
+/* The same by a program, for `origin`, which messages name. */
+gboolean registry_set_dword(Registry *registry,
+                            const char *origin,
+                            enum abi_registry_value which,
+                            guint32 value,
+                            GError **error);
+/* One of the values behind SharedSection=, from 0, the others stay. FALSE: those before it are not
+ * there. */
+gboolean registry_set_shared_section_value(
+    Registry *registry, const char *origin, guint index, guint32 kb, GError **error);
+
 /* ---- what the kernel gets ---- */
 
 const RegistryValue *registry_windows_value(const Registry *registry);

@@ -198,10 +198,10 @@ registry_set_node(Registry *registry, const YamlNode *mapping, GError **error)
     return TRUE;
 }
 
-gboolean
-registry_set_argument(Registry *registry, const char *argument, GError **error)
+static gboolean
+set_argument(Registry *registry, const char *origin, const char *argument, GError **error)
 {
-    g_autoptr(SourceText) source = source_text_new_argument("--set", argument);
+    g_autoptr(SourceText) source = source_text_new_argument(origin, argument);
     gsize name_length = strcspn(argument, "=");
     g_autofree char *written = g_strndup(argument, name_length);
     const char *name = known_name(written);
@@ -230,4 +230,62 @@ registry_set_argument(Registry *registry, const char *argument, GError **error)
         return fail_at(&place, REGISTRY_ERROR_VALUE, error, text);
     }
     return set_known(registry, name, value_text, (guint32)value, &place, error);
+}
+
+gboolean
+registry_set_argument(Registry *registry, const char *argument, GError **error)
+{
+    return set_argument(registry, "--set", argument, error);
+}
+
+/* ---- by a program ---- */
+
+gboolean
+registry_set_dword(Registry *registry,
+                   const char *origin,
+                   enum abi_registry_value which,
+                   guint32 value,
+                   GError **error)
+{
+    g_autofree char *argument = g_strdup_printf("%s=%u", registry_dword_name(which), value);
+
+    return set_argument(registry, origin, argument, error);
+}
+
+/* What stands between the commas. Free with g_strfreev(). */
+static char **
+shared_section_parts(const Registry *registry)
+{
+    const RegistryValue *windows = registry_windows_value(registry);
+    const char *text = windows != NULL ? windows->text : NULL;
+    gsize start, end;
+
+    if (text == NULL || !registry_find_shared_section(text, 0, &start, &end))
+        return g_new0(char *, 1);
+    g_autofree char *token = g_strndup(text + start, end - start);
+    return g_strsplit(token, ",", -1);
+}
+
+gboolean
+registry_set_shared_section_value(
+    Registry *registry, const char *origin, guint index, guint32 kb, GError **error)
+{
+    g_auto(GStrv) parts = shared_section_parts(registry);
+    g_autoptr(GString) argument = g_string_new(SHARED_TOKEN);
+    guint count = g_strv_length(parts);
+
+    if (index > count) {
+        g_set_error(error, REGISTRY_ERROR, REGISTRY_ERROR_VALUE,
+                    "%s: SharedSection has %u values here, and one behind them was to be set",
+                    origin, count);
+        return FALSE;
+    }
+    for (guint i = 0; i < MAX(count, index + 1); i++) {
+        g_string_append(argument, i == 0 ? "" : ",");
+        if (i == index)
+            g_string_append_printf(argument, "%u", kb);
+        else
+            g_string_append(argument, parts[i]);
+    }
+    return set_argument(registry, origin, argument->str, error);
 }

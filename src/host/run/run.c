@@ -179,7 +179,7 @@ run_free(Run *run)
 
 Run *
 run_new(const Scenario *scenario,
-        ScenarioVariant *variant,
+        const ScenarioVariant *variant,
         const RunOptions *options,
         GError **error)
 {
@@ -373,7 +373,7 @@ run_unread(const char *path, const RunOptions *options, const GError *error)
 
 RunRecord *
 run_scenario(const Scenario *scenario,
-             ScenarioVariant *variant,
+             const ScenarioVariant *variant,
              const RunOptions *options,
              GError **error)
 {

@@ -41,7 +41,7 @@ RunRecord *run_unread(const char *path, const RunOptions *options, const GError 
 /* `options` may be NULL. Takes a reference of the variant. Starts the machine: the first step,
  * "boot", is done. */
 Run *run_new(const Scenario *scenario,
-             ScenarioVariant *variant,
+             const ScenarioVariant *variant,
              const RunOptions *options,
              GError **error);
 void run_free(Run *run);
@@ -74,7 +74,7 @@ const Snapshot *run_snapshot(Run *run, GError **error);
 
 /* All of it. */
 RunRecord *run_scenario(const Scenario *scenario,
-                        ScenarioVariant *variant,
+                        const ScenarioVariant *variant,
                         const RunOptions *options,
                         GError **error);
 

@@ -16,7 +16,7 @@
 static void
 need_programs(Run *run, const GPtrArray *steps, GHashTable *given, GPtrArray *images)
 {
-    Programs *programs = run->scenario->programs;
+    const Programs *programs = run->scenario->programs;
 
     for (guint i = 0; i < steps->len; i++) {
         const Step *step = g_ptr_array_index(steps, i);

@@ -14,12 +14,13 @@ static const char *const system_programs[] = { "smss", "csrss", "winlogon", "ser
 
 typedef struct {
     Program *program;
-    GBytes *image; /* NULL until it is needed */
+    GBytes *image;
 } Entry;
 
 struct _Programs {
     char *folder;
-    GHashTable *entries; /* char * -> Entry */
+    GHashTable *entries; /* char * -> Entry: with a program those that it starts */
+    gboolean is_closed;
 };
 
 static void
@@ -66,8 +67,13 @@ add(Programs *programs, Program *program, const YamlNode *at, GError **error)
     return entry;
 }
 
+/* `by` starts it; NULL: the scenario names it. */
 static gboolean
-fail_unknown(Programs *programs, const char *name, const YamlNode *node, GError **error)
+fail_unknown(const Programs *programs,
+             const char *name,
+             const char *by,
+             const YamlNode *node,
+             GError **error)
 {
     g_auto(GStrv) shipped = program_names();
     g_autoptr(GPtrArray) known = g_ptr_array_new();
@@ -83,45 +89,61 @@ fail_unknown(Programs *programs, const char *name, const YamlNode *node, GError 
     g_ptr_array_add(known, NULL);
 
     g_autofree char *hint = suggest_hint(name, (const char *const *)known->pdata);
-    return yaml_fail(node, YAML_ERROR_VALUE, error, "no program has the name \"%s\"%s", name,
-                     *hint != '\0' ? hint : " (\"deskheap programs\" lists them)");
+    g_autofree char *starts =
+        by == NULL ? g_strdup("") : g_strdup_printf("\"%s\" starts it, and ", by);
+    return yaml_fail(node, YAML_ERROR_VALUE, error, "%sno program has the name \"%s\"%s", starts,
+                     name, *hint != '\0' ? hint : " (\"deskheap programs\" lists them)");
 }
 
-static Entry *
-find(Programs *programs, const char *name, const YamlNode *node, GError **error)
+static gboolean need(
+    Programs *programs, const char *name, const char *by, const YamlNode *node, GError **error);
+
+/* Programs that others start must be there as well. */
+static gboolean
+need_children(Programs *programs,
+              const Program *program,
+              const char *by,
+              const YamlNode *node,
+              GError **error)
 {
-    Entry *entry = g_hash_table_lookup(programs->entries, name);
+    g_auto(GStrv) children = program_children(program);
+
+    for (guint i = 0; children[i] != NULL; i++)
+        if (!need(programs, children[i], by, node, error))
+            return FALSE;
+    return TRUE;
+}
+
+/* Loads it, with those it starts, unless it is there. */
+static gboolean
+need(Programs *programs, const char *name, const char *by, const YamlNode *node, GError **error)
+{
     g_autoptr(GError) problem = NULL;
 
-    if (entry != NULL)
-        return entry;
-
+    if (g_hash_table_contains(programs->entries, name))
+        return TRUE;
+    if (programs->is_closed)
+        return fail_unknown(programs, name, by, node, error);
     Program *program = program_load(name, programs->folder, NULL, &problem);
     if (program != NULL)
-        return add(programs, program, node, error);
+        return add(programs, program, node, error) != NULL &&
+               need_children(programs, program, name, node, error);
     if (node != NULL && g_error_matches(problem, PROGRAM_ERROR, PROGRAM_ERROR_UNKNOWN))
-        fail_unknown(programs, name, node, error);
-    else
-        g_propagate_error(error, g_steal_pointer(&problem));
-    return NULL;
+        return fail_unknown(programs, name, by, node, error);
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return FALSE;
 }
 
 gboolean
 programs_check(Programs *programs, const char *name, const YamlNode *node, GError **error)
 {
-    return find(programs, name, node, error) != NULL;
+    return need(programs, name, NULL, node, error);
 }
 
-/* Programs that others start must be there as well. */
-static gboolean
-check_children(Programs *programs, const Program *program, const YamlNode *node, GError **error)
+void
+programs_close(Programs *programs)
 {
-    g_auto(GStrv) children = program_children(program);
-
-    for (guint i = 0; children[i] != NULL; i++)
-        if (!programs_check(programs, children[i], node, error))
-            return FALSE;
-    return TRUE;
+    programs->is_closed = TRUE;
 }
 
 static gboolean
@@ -149,7 +171,7 @@ read_own(Programs *programs, const YamlNode *section, GError **error)
     for (guint i = 0; i < yaml_node_count(section); i++) {
         const YamlNode *key = yaml_node_key(section, i);
         const Entry *entry = g_hash_table_lookup(programs->entries, yaml_node_text(key));
-        if (!check_children(programs, entry->program, key, error))
+        if (!need_children(programs, entry->program, NULL, key, error))
             return FALSE;
     }
     return TRUE;
@@ -166,15 +188,15 @@ programs_new(const YamlNode *section, const char *beside, GError **error)
         !read_own(programs, section, error))
         return NULL;
     for (gsize i = 0; i < G_N_ELEMENTS(system_programs); i++)
-        if (find(programs, system_programs[i], NULL, error) == NULL)
+        if (!programs_check(programs, system_programs[i], NULL, error))
             return NULL;
-    if (find(programs, SHELL, NULL, error) == NULL)
+    if (!programs_check(programs, SHELL, NULL, error))
         return NULL;
     return g_steal_pointer(&programs);
 }
 
 const char *
-programs_image_name(Programs *programs, const char *name)
+programs_image_name(const Programs *programs, const char *name)
 {
     const Entry *entry = g_hash_table_lookup(programs->entries, name);
 
@@ -208,9 +230,9 @@ programs_action_image(const YamlNode *key,
 }
 
 void
-programs_need(Programs *programs, const char *name, GHashTable *given, GPtrArray *images)
+programs_need(const Programs *programs, const char *name, GHashTable *given, GPtrArray *images)
 {
-    Entry *entry = g_hash_table_lookup(programs->entries, name);
+    const Entry *entry = g_hash_table_lookup(programs->entries, name);
 
     if (entry == NULL || g_hash_table_contains(given, name))
         return;
@@ -219,12 +241,11 @@ programs_need(Programs *programs, const char *name, GHashTable *given, GPtrArray
 
     g_auto(GStrv) children = program_children(entry->program);
     for (guint i = 0; children[i] != NULL; i++)
-        if (find(programs, children[i], NULL, NULL) != NULL)
-            programs_need(programs, children[i], given, images);
+        programs_need(programs, children[i], given, images);
 }
 
 void
-programs_need_system(Programs *programs, GHashTable *given, GPtrArray *images)
+programs_need_system(const Programs *programs, GHashTable *given, GPtrArray *images)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(system_programs); i++)
         programs_need(programs, system_programs[i], given, images);

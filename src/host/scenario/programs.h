@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The programs a scenario can name: the shipped ones and those of its own `programs:`. Knows which
- * images a machine must be given before a step can use them.
+ * images a machine must be given before a step can use them. Those that a scenario names are loaded
+ * while it is read, with all that they start; then nothing changes any more.
  */
 #pragma once
 
@@ -16,10 +17,12 @@ Programs *programs_new(const YamlNode *section, const char *beside, GError **err
 void programs_free(Programs *programs);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Programs, programs_free)
 
-/* FALSE, with suggestions, if no program has that name. */
+/* FALSE, with suggestions, if no program has that name, or that of one it starts. */
 gboolean programs_check(Programs *programs, const char *name, const YamlNode *node, GError **error);
+/* The scenario is read: from now on there are only those that were checked. */
+void programs_close(Programs *programs);
 /* "worker" -> "worker.exe": what the emulated system calls it. pre: programs_check(). */
-const char *programs_image_name(Programs *programs, const char *name);
+const char *programs_image_name(const Programs *programs, const char *name);
 /* What a logon starts unless it says otherwise. */
 const char *programs_shell(void);
 /* The image whose one action is `key: value`; the keys of `also` are left alone. *count is how
@@ -35,8 +38,11 @@ GBytes *programs_action_image(const YamlNode *key,
  * Images a machine needs for a program: its own and those of programs it starts, without the ones
  * already in `given` (a set of char *), which grows by them. Appends GBytes to `images`.
  */
-void programs_need(Programs *programs, const char *name, GHashTable *given, GPtrArray *images);
+void programs_need(const Programs *programs,
+                   const char *name,
+                   GHashTable *given,
+                   GPtrArray *images);
 /* Appends the paths of the files that programs asked for so far stand in, copies. */
 void programs_add_paths(const Programs *programs, GPtrArray *paths);
 /* The same as programs_need() for what every system starts by itself. */
-void programs_need_system(Programs *programs, GHashTable *given, GPtrArray *images);
+void programs_need_system(const Programs *programs, GHashTable *given, GPtrArray *images);

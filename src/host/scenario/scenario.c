@@ -22,9 +22,11 @@ typedef struct ScenarioLoader {
     char *registry;
     RegistryAs registry_as;
     char **set;
+    Programs *programs;
     /* Variants mostly share these: read once. */
     GHashTable *registries; /* "EDITION\nAS\nFILE" -> Registry */
     GHashTable *services;   /* edition -> YamlDocument */
+    gboolean is_closed;     /* all of them are there, and nothing changes any more */
 } Loader;
 
 /* ---- life ---- */
@@ -58,6 +60,7 @@ loader_free(Loader *loader)
     g_strfreev(loader->set);
     g_hash_table_unref(loader->registries);
     g_hash_table_unref(loader->services);
+    g_clear_pointer(&loader->programs, programs_free);
     g_free(loader);
 }
 
@@ -71,27 +74,6 @@ outline_free(gpointer data)
     g_free(outline);
 }
 
-ScenarioVariant *
-scenario_variant_ref(ScenarioVariant *variant)
-{
-    g_atomic_ref_count_inc(&variant->refs);
-    return variant;
-}
-
-void
-scenario_variant_unref(ScenarioVariant *variant)
-{
-    if (variant == NULL || !g_atomic_ref_count_dec(&variant->refs))
-        return;
-    g_clear_pointer(&variant->registry, registry_free);
-    g_free(variant->registry_name);
-    g_clear_pointer(&variant->services, g_ptr_array_unref);
-    g_clear_pointer(&variant->steps, g_ptr_array_unref);
-    g_clear_pointer(&variant->expectations, g_ptr_array_unref);
-    g_clear_pointer(&variant->copies, yaml_copies_free);
-    g_free(variant);
-}
-
 void
 scenario_free(Scenario *scenario)
 {
@@ -101,13 +83,28 @@ scenario_free(Scenario *scenario)
     g_clear_pointer(&scenario->outlines, g_ptr_array_unref);
     g_clear_pointer(&scenario->loader, loader_free);
     g_clear_pointer(&scenario->editions, g_hash_table_unref);
-    g_clear_pointer(&scenario->programs, programs_free);
     g_clear_pointer(&scenario->document, yaml_document_unref);
     g_free(scenario->path);
     g_free(scenario->title);
     g_free(scenario->about);
     g_free(scenario->source);
     g_free(scenario);
+}
+
+/* The scenario is read. */
+static void
+loader_close(Loader *loader)
+{
+    programs_close(loader->programs);
+    loader->is_closed = TRUE;
+}
+
+/* Takes the value. */
+static void
+remember(Loader *loader, GHashTable *table, const char *key, gpointer value)
+{
+    g_assert(!loader->is_closed);
+    g_hash_table_insert(table, g_strdup(key), value);
 }
 
 /* ---- system ---- */
@@ -131,7 +128,7 @@ find_edition(
     if (edition == NULL) {
         edition = edition_load(name, beside, at, error);
         if (edition != NULL)
-            g_hash_table_insert(loader->scenario->editions, g_strdup(name), edition);
+            remember(loader, loader->scenario->editions, name, edition);
     }
     return edition;
 }
@@ -247,7 +244,7 @@ load_registry(Loader *loader, const VariantNodes *nodes, ScenarioVariant *varian
                                   is_overridden ? NULL : at, error);
         if (plain == NULL)
             return FALSE;
-        g_hash_table_insert(loader->registries, g_steal_pointer(&key), plain);
+        remember(loader, loader->registries, key, plain);
     }
     variant->registry = registry_copy(plain);
     variant->registry_name = g_strdup(file);
@@ -313,15 +310,6 @@ check_boot(const VariantNodes *nodes, const ScenarioVariant *variant, GError **e
     return FALSE;
 }
 
-static gboolean
-load_system(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GError **error)
-{
-    return check_system_keys(nodes->system, error) && load_edition(loader, nodes, variant, error) &&
-           load_registry(loader, nodes, variant, error) &&
-           read_settings(loader, nodes, &variant->settings, error) &&
-           check_boot(nodes, variant, error);
-}
-
 /* ---- services that start with the system ---- */
 
 /* The services of a plain installation; steps point at the
@@ -337,7 +325,7 @@ load_standard_services(Loader *loader, const Edition *edition, GError **error)
     document = yaml_document_load_file(path, NULL, error);
     if (document == NULL)
         return NULL;
-    g_hash_table_insert(loader->services, g_strdup(edition->name), document);
+    remember(loader, loader->services, edition->name, document);
     return document;
 }
 
@@ -389,12 +377,6 @@ load_services(Loader *loader,
 
 /* ---- variants ---- */
 
-static GPtrArray *
-new_step_list(void)
-{
-    return g_ptr_array_new_with_free_func((GDestroyNotify)step_free);
-}
-
 static gboolean
 append_expectations(GPtrArray *list, const YamlNode *node, const Names *names, GError **error)
 {
@@ -414,7 +396,7 @@ unroll(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GErr
     g_autoptr(YamlErrors) errors = yaml_errors_new();
     GError *problem = NULL;
     g_autoptr(Names) names = names_new();
-    Expansion expansion = { .programs = loader->scenario->programs,
+    Expansion expansion = { .programs = loader->programs,
                             .names = names,
                             .registry = variant->registry,
                             .copies = variant->copies };
@@ -438,39 +420,29 @@ unroll(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GErr
 static ScenarioVariant *
 variant_system(const Scenario *scenario, const VariantOutline *outline, GError **error)
 {
-    g_autoptr(ScenarioVariant) variant = g_new0(ScenarioVariant, 1);
+    g_autoptr(ScenarioVariant) variant =
+        scenario_variant_new(outline->name, outline->about, outline->line);
+    Loader *loader = scenario->loader;
 
-    g_atomic_ref_count_init(&variant->refs);
-    variant->name = outline->name;
-    variant->about = outline->about;
-    variant->line = outline->line;
-    variant->copies = yaml_copies_new();
-    variant->services = new_step_list();
-    variant->steps = new_step_list();
-    variant->expectations = g_ptr_array_new_with_free_func((GDestroyNotify)expectation_free);
-    return load_system(scenario->loader, &outline->nodes, variant, error)
+    variant->settings = outline->settings;
+    return check_system_keys(outline->nodes.system, error) &&
+                   load_edition(loader, &outline->nodes, variant, error) &&
+                   load_registry(loader, &outline->nodes, variant, error)
                ? g_steal_pointer(&variant)
                : NULL;
 }
 
-ScenarioVariant *
-scenario_unroll(const Scenario *scenario, const VariantOutline *outline, GError **error)
+/* The same the first time: the outline gets its settings. */
+static ScenarioVariant *
+read_system(const Scenario *scenario, VariantOutline *outline, GError **error)
 {
-    if (outline->key == NULL && scenario->plain != NULL)
-        return scenario_variant_ref(scenario->plain);
-
     g_autoptr(ScenarioVariant) variant = variant_system(scenario, outline, error);
-    return variant != NULL && unroll(scenario->loader, &outline->nodes, variant, error)
-               ? g_steal_pointer(&variant)
-               : NULL;
-}
 
-/* ---- all variants ---- */
-
-static guint
-count_steps(const ScenarioVariant *variant)
-{
-    return variant->services->len + variant->steps->len;
+    if (variant == NULL ||
+        !read_settings(scenario->loader, &outline->nodes, &outline->settings, error))
+        return NULL;
+    variant->settings = outline->settings;
+    return check_boot(&outline->nodes, variant, error) ? g_steal_pointer(&variant) : NULL;
 }
 
 /* Unrolled, it would have the steps and expectations of the scenario as it stands, and nothing in
@@ -486,6 +458,38 @@ is_unrolled_alike(const Scenario *scenario,
     return a->steps == b->steps && a->expect == b->expect && a->also == NULL &&
            system_value(a, "services") == system_value(b, "services") &&
            variant->edition == scenario->plain->edition && !scenario->plain->tries_registry;
+}
+
+static gboolean
+give_steps(const Scenario *scenario,
+           const VariantOutline *outline,
+           ScenarioVariant *variant,
+           GError **error)
+{
+    if (!is_unrolled_alike(scenario, outline, variant))
+        return unroll(scenario->loader, &outline->nodes, variant, error);
+    scenario_variant_share_steps(variant, scenario->plain);
+    return TRUE;
+}
+
+ScenarioVariant *
+scenario_unroll(const Scenario *scenario, const VariantOutline *outline, GError **error)
+{
+    if (outline->key == NULL)
+        return scenario_variant_ref(scenario->plain);
+
+    g_autoptr(ScenarioVariant) variant = variant_system(scenario, outline, error);
+    return variant != NULL && give_steps(scenario, outline, variant, error)
+               ? g_steal_pointer(&variant)
+               : NULL;
+}
+
+/* ---- all variants ---- */
+
+static guint
+count_steps(const ScenarioVariant *variant)
+{
+    return variant->services->len + variant->steps->len;
 }
 
 static gboolean
@@ -531,19 +535,13 @@ add_outline(Scenario *scenario,
 
 /* Unrolls a variant to see what is wrong with it; *steps counts over all of them. */
 static gboolean
-check_variant(const Scenario *scenario,
-              const VariantOutline *outline,
-              guint64 *steps,
-              GError **error)
+check_variant(const Scenario *scenario, VariantOutline *outline, guint64 *steps, GError **error)
 {
-    g_autoptr(ScenarioVariant) variant = variant_system(scenario, outline, error);
+    g_autoptr(ScenarioVariant) variant = read_system(scenario, outline, error);
 
-    if (variant == NULL)
+    if (variant == NULL || !give_steps(scenario, outline, variant, error))
         return FALSE;
-    gboolean is_alike = is_unrolled_alike(scenario, outline, variant);
-    if (!is_alike && !unroll(scenario->loader, &outline->nodes, variant, error))
-        return FALSE;
-    *steps += count_steps(is_alike ? scenario->plain : variant);
+    *steps += count_steps(variant);
     return *steps <= SCENARIO_STEPS_MAX ||
            yaml_fail(outline->key, YAML_ERROR_LIMIT, error,
                      "with this variant there are %" G_GUINT64_FORMAT
@@ -617,6 +615,44 @@ check_none_of_system(const YamlNode *root, GError **error)
     return TRUE;
 }
 
+/* What it says of itself. */
+static gboolean
+read_head(Scenario *scenario, const YamlNode *root, GError **error)
+{
+    return yaml_expect_mapping(root, error) && read_format(root, error) &&
+           check_none_of_system(root, error) && fields_check_keys(root, scenario_fields, error) &&
+           read_line(root, "title", TRUE, &scenario->title, error) &&
+           read_line(root, "about", FALSE, &scenario->about, error) &&
+           read_line(root, "source", FALSE, &scenario->source, error);
+}
+
+static gboolean
+read_programs(Scenario *scenario, const YamlNode *section, GError **error)
+{
+    Loader *loader = scenario->loader;
+
+    scenario->programs = loader->programs = programs_new(section, loader->folder, error);
+    return loader->programs != NULL;
+}
+
+/* The scenario as it stands. */
+static gboolean
+add_plain(Scenario *scenario, const VariantNodes *base, GError **error)
+{
+    VariantOutline *plain = g_new0(VariantOutline, 1);
+
+    plain->name = g_strdup("");
+    plain->about = g_strdup(scenario->about);
+    plain->line = base->base == NULL ? 1 : yaml_node_line(base->base);
+    plain->nodes = *base;
+    g_ptr_array_add(scenario->outlines, plain);
+    g_autoptr(ScenarioVariant) variant = read_system(scenario, plain, error);
+    if (variant == NULL || !unroll(scenario->loader, &plain->nodes, variant, error))
+        return FALSE;
+    scenario->plain = g_steal_pointer(&variant);
+    return TRUE;
+}
+
 static gboolean
 load_root(Scenario *scenario, const YamlNode *root, GError **error)
 {
@@ -627,28 +663,13 @@ load_root(Scenario *scenario, const YamlNode *root, GError **error)
         .expect = yaml_node_get(root, "expect"),
     };
 
-    if (!yaml_expect_mapping(root, error) || !read_format(root, error) ||
-        !check_none_of_system(root, error) || !fields_check_keys(root, scenario_fields, error) ||
-        !read_line(root, "title", TRUE, &scenario->title, error) ||
-        !read_line(root, "about", FALSE, &scenario->about, error) ||
-        !read_line(root, "source", FALSE, &scenario->source, error) ||
-        !check_system_keys(base.base, error))
+    if (!read_head(scenario, root, error) || !check_system_keys(base.base, error) ||
+        !read_programs(scenario, yaml_node_get(root, "programs"), error) ||
+        !add_plain(scenario, &base, error) ||
+        (variants != NULL && !add_variants(scenario, variants, &base, error)))
         return FALSE;
-    scenario->programs =
-        programs_new(yaml_node_get(root, "programs"), scenario->loader->folder, error);
-    if (scenario->programs == NULL)
-        return FALSE;
-
-    VariantOutline *plain = g_new0(VariantOutline, 1);
-    plain->name = g_strdup("");
-    plain->about = g_strdup(scenario->about);
-    plain->line = base.base == NULL ? 1 : yaml_node_line(base.base);
-    plain->nodes = base;
-    g_ptr_array_add(scenario->outlines, plain);
-    scenario->plain = scenario_unroll(scenario, plain, error);
-    if (scenario->plain == NULL)
-        return FALSE;
-    return variants == NULL || add_variants(scenario, variants, &base, error);
+    loader_close(scenario->loader);
+    return TRUE;
 }
 
 /* Takes the document. */

@@ -6,6 +6,9 @@
  * A file holds the scenario as it stands and, under `variants:`, the same with changes. Each runs
  * by itself and may be large: it is unrolled and checked when the file is read, forgotten, and
  * unrolled again when it is its turn.
+ *
+ * Once it is read nothing changes in a scenario: the files it names, and the programs that those
+ * start, are read with it. Any number of threads may unroll and run its variants at once.
  */
 #pragma once
 
@@ -15,7 +18,7 @@
 #include "host/scenario/expectation.h"
 #include "host/scenario/programs.h"
 #include "host/scenario/step.h"
-#include "host/yaml/yaml_copy.h"
+#include "host/scenario/variant.h"
 
 #include <glib.h>
 
@@ -50,28 +53,8 @@ typedef struct {
     guint line;          /* of the variant, or of `system:` */
     const YamlNode *key; /* where it is named, NULL of the scenario as it stands */
     VariantNodes nodes;
-} VariantOutline;
-
-/* A variant as it runs. Counted by references; it needs its scenario as long as it lives. */
-typedef struct {
-    gatomicrefcount refs;
-    const char *name; /* as in its outline */
-    const char *about;
-    guint line;
-    const Edition *edition; /* owned by the scenario */
-    Registry *registry;     /* at the first start */
-    char *registry_name;    /* of the file that is laid over the edition's, as named; NULL: none */
     BootSettings settings;
-    YamlCopies *copies;      /* what its steps point at */
-    GPtrArray *services;     /* Step: what services.exe starts at every boot */
-    GPtrArray *steps;        /* Step, loops unrolled */
-    GPtrArray *expectations; /* Expectation: the final ones */
-    gboolean tries_registry; /* a step changes it: what is in it was tried when unrolling */
-} ScenarioVariant;
-
-ScenarioVariant *scenario_variant_ref(ScenarioVariant *variant);
-void scenario_variant_unref(ScenarioVariant *variant);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(ScenarioVariant, scenario_variant_unref)
+} VariantOutline;
 
 typedef struct {
     char *path; /* as given */
@@ -79,7 +62,7 @@ typedef struct {
     char *about;  /* "" if it says nothing */
     char *source; /* where its numbers come from, "" if it says nothing */
     YamlDocument *document;
-    Programs *programs;
+    const Programs *programs;      /* its loader's */
     GHashTable *editions;          /* name -> Edition */
     struct ScenarioLoader *loader; /* what unrolling a variant needs besides */
     GPtrArray *outlines;           /* VariantOutline; the first is the scenario as it stands */
@@ -102,7 +85,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scenario, scenario_free)
 
 /* NULL if there is none of that name. */
 const VariantOutline *scenario_outline(const Scenario *scenario, const char *name);
-/* One that runs. NULL with an error only where a file that the scenario names has changed since. */
+/* One that runs. Reading the scenario has tried it: no error is expected. */
 ScenarioVariant *scenario_unroll(const Scenario *scenario,
                                  const VariantOutline *outline,
                                  GError **error);

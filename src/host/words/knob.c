@@ -1,21 +1,72 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of knobs: those of the registry as the registry has them. */
+/* Rows of knobs. Those of the registry are called as the registry has them. */
 #include "host/words/knob.h"
+
+static const KnobRow rows[KNOB_COUNT] = {
+#define KNOB_VALUE(id, unit, low, high, step) [KNOB_##id] = { KNOB_UNIT_##unit, low, high, step },
+#define KNOB(id, key, text, unit, low, high, step)                                                 \
+    [KNOB_##id] = { KNOB_UNIT_##unit, low, high, step },
+#include "host/words/knobs.def"
+#undef KNOB
+#undef KNOB_VALUE
+};
+
+/* A value of the registry without a knob does not compile here. */
+static const char *const keys[KNOB_COUNT] = {
+    [KNOB_NONE] = "",
+#define REGISTRY_VALUE(id, name, key) [KNOB_##id] = name,
+#include "abi/registry_values.def"
+#undef REGISTRY_VALUE
+#define KNOB_VALUE(id, unit, low, high, step)
+#define KNOB(id, key, text, unit, low, high, step) [KNOB_##id] = key,
+#include "host/words/knobs.def"
+#undef KNOB
+#undef KNOB_VALUE
+};
+
+static const char *const texts[KNOB_COUNT] = {
+#define KNOB_VALUE(id, unit, low, high, step)
+#define KNOB(id, key, text, unit, low, high, step) [KNOB_##id] = text,
+#include "host/words/knobs.def"
+#undef KNOB
+#undef KNOB_VALUE
+};
+
+const KnobRow *
+knob_row(Knob knob)
+{
+    return &rows[knob < KNOB_COUNT ? knob : KNOB_NONE];
+}
+
+const char *
+knob_key(Knob knob)
+{
+    return keys[knob < KNOB_COUNT ? knob : KNOB_NONE];
+}
 
 const char *
 knob_text(Knob knob)
 {
-    static const char *const texts[KNOB_COUNT] = {
-        [KNOB_NONE] = "",
-#define REGISTRY_VALUE(name, value, key) [KNOB_##name] = value,
-#include "abi/registry_values.def"
-#undef REGISTRY_VALUE
-        [KNOB_SHARED_SECTION_FIRST] = "first value of SharedSection",
-        [KNOB_SHARED_SECTION_SECOND] = "second value of SharedSection",
-        [KNOB_SHARED_SECTION_THIRD] = "third value of SharedSection",
-        [KNOB_MEMORY] = "memory",
-        [KNOB_PAGE_FILE] = "page file",
+    return knob < KNOB_COUNT && texts[knob] != NULL ? texts[knob] : knob_key(knob);
+}
+
+Knob
+knob_find(const char *key)
+{
+    for (guint i = KNOB_NONE + 1; i < KNOB_COUNT; i++)
+        if (g_ascii_strcasecmp(keys[i], key) == 0)
+            return (Knob)i;
+    return KNOB_NONE;
+}
+
+const char *
+knob_unit_text(KnobUnit unit)
+{
+    static const char *const words[] = {
+        [KNOB_UNIT_BYTES] = "bytes", [KNOB_UNIT_KB] = "KB", [KNOB_UNIT_MB] = "MB",
+        [KNOB_UNIT_PAGES] = "pages", [KNOB_UNIT_MS] = "ms", [KNOB_UNIT_COUNT] = "",
+        [KNOB_UNIT_FLAG] = "",
     };
 
-    return texts[knob < KNOB_COUNT ? knob : KNOB_NONE];
+    return words[unit];
 }

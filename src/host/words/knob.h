@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a user can set that moves a limit: values of the registry, and what a machine has. */
+/* What a user can turn that moves a limit: values of the registry, options of the boot, and what a
+ * machine has (knobs.def). */
 #pragma once
 
 #include <glib.h>
@@ -8,18 +9,41 @@ G_BEGIN_DECLS
 
 typedef enum {
     KNOB_NONE = 0,
-#define REGISTRY_VALUE(name, value, key) KNOB_##name,
-#include "abi/registry_values.def"
-#undef REGISTRY_VALUE
-    KNOB_SHARED_SECTION_FIRST, /* of the three values of SharedSection */
-    KNOB_SHARED_SECTION_SECOND,
-    KNOB_SHARED_SECTION_THIRD,
-    KNOB_MEMORY,
-    KNOB_PAGE_FILE,
+#define KNOB_VALUE(id, unit, low, high, step)      KNOB_##id,
+#define KNOB(id, key, text, unit, low, high, step) KNOB_##id,
+#include "host/words/knobs.def"
+#undef KNOB
+#undef KNOB_VALUE
     KNOB_COUNT
 } Knob;
 
-/* As sentences call it: "SessionViewSize", "third value of SharedSection", "page file". Static. */
+typedef enum {
+    KNOB_UNIT_BYTES,
+    KNOB_UNIT_KB,
+    KNOB_UNIT_MB,
+    KNOB_UNIT_PAGES,
+    KNOB_UNIT_MS,
+    KNOB_UNIT_COUNT,
+    KNOB_UNIT_FLAG, /* 0: off, 1: on */
+} KnobUnit;
+
+/* What its row says in numbers. */
+typedef struct {
+    KnobUnit unit;
+    guint32 low; /* what a search over it tries: from low to high, by steps; in the unit */
+    guint32 high;
+    guint32 step;
+} KnobRow;
+
+const KnobRow *knob_row(Knob knob);
+/* "SessionViewSize", "SharedSection.3", "/3GB", "memory"; "" of KNOB_NONE. Static, as all texts
+ * here. */
+const char *knob_key(Knob knob);
+/* As sentences call it: "SessionViewSize", "third value of SharedSection", "page file". */
 const char *knob_text(Knob knob);
+/* By its key, without regard to case. KNOB_NONE: there is none. */
+Knob knob_find(const char *key);
+/* "KB", "ms", "" of what is counted or is on or off. */
+const char *knob_unit_text(KnobUnit unit);
 
 G_END_DECLS

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/scenario/variant.h"
+
+#include "host/scenario/expectation.h"
+#include "host/scenario/step.h"
+
+static GPtrArray *
+new_step_list(void)
+{
+    return g_ptr_array_new_with_free_func((GDestroyNotify)step_free);
+}
+
+ScenarioVariant *
+scenario_variant_new(const char *name, const char *about, guint line)
+{
+    ScenarioVariant *variant = g_new0(ScenarioVariant, 1);
+
+    g_atomic_ref_count_init(&variant->refs);
+    variant->name = name;
+    variant->about = about;
+    variant->line = line;
+    variant->copies = yaml_copies_new();
+    variant->services = new_step_list();
+    variant->steps = new_step_list();
+    variant->expectations = g_ptr_array_new_with_free_func((GDestroyNotify)expectation_free);
+    return variant;
+}
+
+/* How many hold it is no part of what it is. */
+ScenarioVariant *
+scenario_variant_ref(const ScenarioVariant *variant)
+{
+    ScenarioVariant *held = (ScenarioVariant *)variant;
+
+    g_atomic_ref_count_inc(&held->refs);
+    return held;
+}
+
+static void
+clear_steps(ScenarioVariant *variant)
+{
+    g_clear_pointer(&variant->services, g_ptr_array_unref);
+    g_clear_pointer(&variant->steps, g_ptr_array_unref);
+    g_clear_pointer(&variant->expectations, g_ptr_array_unref);
+    g_clear_pointer(&variant->copies, yaml_copies_free);
+    g_clear_pointer(&variant->steps_of, scenario_variant_unref);
+}
+
+void
+scenario_variant_unref(ScenarioVariant *variant)
+{
+    if (variant == NULL || !g_atomic_ref_count_dec(&variant->refs))
+        return;
+    clear_steps(variant);
+    g_clear_pointer(&variant->registry, registry_free);
+    g_free(variant->registry_name);
+    g_free(variant);
+}
+
+void
+scenario_variant_share_steps(ScenarioVariant *variant, const ScenarioVariant *other)
+{
+    clear_steps(variant);
+    variant->steps_of = scenario_variant_ref(other);
+    variant->services = g_ptr_array_ref(other->services);
+    variant->steps = g_ptr_array_ref(other->steps);
+    variant->expectations = g_ptr_array_ref(other->expectations);
+    variant->tries_registry = other->tries_registry;
+}
+
+ScenarioVariant *
+scenario_variant_with(const ScenarioVariant *variant,
+                      const KnobSetting *settings,
+                      guint count,
+                      GError **error)
+{
+    g_autoptr(ScenarioVariant) other =
+        scenario_variant_new(variant->name, variant->about, variant->line);
+    struct abi_boot boot;
+
+    other->edition = variant->edition;
+    other->registry = registry_copy(variant->registry);
+    other->registry_name = g_strdup(variant->registry_name);
+    other->settings = variant->settings;
+    for (guint i = 0; i < count; i++)
+        if (!system_turn_knob(other->registry, &other->settings, &settings[i], error))
+            return NULL;
+    if (!edition_make_boot(other->edition, other->registry, &other->settings, &boot, error))
+        return NULL;
+    scenario_variant_share_steps(other, variant);
+    return g_steal_pointer(&other);
+}
