@@ -42,20 +42,3 @@ assert_no_error(const GError *error)
 {
     ck_assert_msg(error == NULL, "%s", error != NULL ? error->message : "");
 }
-
-/* Runs a suite of these tests; the return value is for main(). */
-static inline int
-run_tests(const char *suite_name, const TTest *const *tests, gsize count)
-{
-    Suite *suite = suite_create(suite_name);
-    TCase *cases = tcase_create(suite_name);
-
-    for (gsize i = 0; i < count; i++)
-        tcase_add_test(cases, tests[i]);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
-}

@@ -3,7 +3,7 @@
 #include <deskheap/deskheap.h>
 #include <deskheap/win32.h>
 
-#include <check.h>
+#include "../suite.h"
 #include <glib/gstdio.h>
 
 #include <stdlib.h>
@@ -640,37 +640,29 @@ START_TEST(test_api_scenario_refuses_what_is_no_knob)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("api");
-    TCase *tests = tcase_create("library");
-    tcase_add_test(tests, test_api_steps_a_scenario_to_its_end);
-    tcase_add_test(tests, test_api_get_step_is_the_step_done_last);
-    tcase_add_test(tests, test_api_get_step_stays_when_finish_does_the_rest);
-    tcase_add_test(tests, test_api_numbers_of_a_desktop_agree);
-    tcase_add_test(tests, test_api_lines_are_lines);
-    tcase_add_test(tests, test_api_tells_whether_expectations_were_met);
-    tcase_add_test(tests, test_api_system_that_does_not_start_is_a_result);
-    tcase_add_test(tests, test_api_machines_of_several_threads_do_not_meet);
-    tcase_add_test(tests, test_api_messages_are_valid_utf8_without_control_characters);
-    tcase_add_test(tests, test_api_takes_null_for_nothing);
-    tcase_add_test(tests, test_api_read_takes_any_address_and_length);
-    tcase_add_test(tests, test_api_machine_that_broke_gives_its_error_again);
-    tcase_add_test(tests, test_api_reads_other_pages_in_another_session);
-    tcase_add_test(tests, test_api_lists_events_in_words);
-    tcase_add_test(tests, test_api_finishes_with_reports);
-    tcase_add_test(tests, test_api_runs_two_machines_side_by_side);
-    tcase_add_test(tests, test_api_refuses_bad_input_with_an_error);
-    tcase_add_test(tests, test_api_calls_win32_functions);
-    tcase_add_test(tests, test_api_says_why_a_function_was_not_called);
-    tcase_add_test(tests, test_api_scenario_is_read_once_and_run_with_knobs);
-    tcase_add_test(tests, test_api_machines_of_one_scenario_run_at_once);
-    tcase_add_test(tests, test_api_scenario_refuses_what_is_no_knob);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_api_steps_a_scenario_to_its_end },
+    { &test_api_get_step_is_the_step_done_last },
+    { &test_api_get_step_stays_when_finish_does_the_rest },
+    { &test_api_numbers_of_a_desktop_agree },
+    { &test_api_lines_are_lines },
+    { &test_api_tells_whether_expectations_were_met },
+    { &test_api_system_that_does_not_start_is_a_result },
+    { &test_api_machines_of_several_threads_do_not_meet },
+    { &test_api_messages_are_valid_utf8_without_control_characters },
+    { &test_api_takes_null_for_nothing },
+    { &test_api_read_takes_any_address_and_length },
+    { &test_api_machine_that_broke_gives_its_error_again },
+    { &test_api_reads_other_pages_in_another_session },
+    { &test_api_lists_events_in_words },
+    { &test_api_finishes_with_reports },
+    { &test_api_runs_two_machines_side_by_side },
+    { &test_api_refuses_bad_input_with_an_error },
+    { &test_api_calls_win32_functions },
+    { &test_api_says_why_a_function_was_not_called },
+    { &test_api_scenario_is_read_once_and_run_with_knobs },
+    { &test_api_machines_of_one_scenario_run_at_once },
+    { &test_api_scenario_refuses_what_is_no_knob },
+};
+
+SUITE(tests, NULL, NULL)

@@ -3,9 +3,7 @@
 #include "host/memory/heap_walk.h"
 #include "host/trace/bare_heap.h"
 
-#include <check.h>
-
-#include <stdlib.h>
+#include "../suite.h"
 
 START_TEST(test_bare_heap_is_a_fresh_desktop_heap)
 {
@@ -98,22 +96,14 @@ START_TEST(test_bare_heap_large_reserve_costs_nothing)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("bare_heap");
-    TCase *c = tcase_create("bare_heap");
-    tcase_add_test(c, test_bare_heap_is_a_fresh_desktop_heap);
-    tcase_add_test(c, test_bare_heap_realloc);
-    tcase_add_loop_test(c, test_bare_heap_gives_what_an_observer_finds, 0, 3);
-    tcase_add_test(c, test_bare_heap_refuses_sizes_that_are_none);
-    tcase_add_test(c, test_bare_heap_refuses_an_unknown_format);
-    tcase_add_test(c, test_bare_heap_foreign_block_is_our_bug);
-    tcase_add_test(c, test_bare_heap_large_reserve_costs_nothing);
-    suite_add_tcase(suite, c);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_bare_heap_is_a_fresh_desktop_heap },
+    { &test_bare_heap_realloc },
+    { &test_bare_heap_gives_what_an_observer_finds, .loops = 3 },
+    { &test_bare_heap_refuses_sizes_that_are_none },
+    { &test_bare_heap_refuses_an_unknown_format },
+    { &test_bare_heap_foreign_block_is_our_bug },
+    { &test_bare_heap_large_reserve_costs_nothing },
+};
+
+SUITE(tests, NULL, NULL)

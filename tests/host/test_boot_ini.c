@@ -5,6 +5,8 @@
 #include "config_test.h"
 #include "host/registry/boot_ini.h"
 
+#include "../suite.h"
+
 #define LOADER  "[boot loader]\ntimeout=30\ndefault=m(1)\\WINDOWS\n"
 #define SYSTEMS "[operating systems]\n"
 
@@ -116,14 +118,10 @@ START_TEST(test_boot_ini_of_real_machines)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_boot_ini_starts_one_entry,
-        test_boot_ini_says_what_is_wrong,
-        test_boot_ini_of_real_machines,
-    };
+static const struct suite_test tests[] = {
+    { &test_boot_ini_starts_one_entry },
+    { &test_boot_ini_says_what_is_wrong },
+    { &test_boot_ini_of_real_machines },
+};
 
-    return run_tests("boot_ini", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

@@ -3,6 +3,8 @@
 #include "config_test.h"
 #include "host/registry/boot_options_read.h"
 
+#include "../suite.h"
+
 START_TEST(test_boot_options_add)
 {
     BootOptions options = { 0 };
@@ -86,15 +88,11 @@ START_TEST(test_boot_options_read)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_boot_options_add,
-        test_boot_options_take_memory_away,
-        test_boot_options_refused,
-        test_boot_options_read,
-    };
+static const struct suite_test tests[] = {
+    { &test_boot_options_add },
+    { &test_boot_options_take_memory_away },
+    { &test_boot_options_refused },
+    { &test_boot_options_read },
+};
 
-    return run_tests("boot_options", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

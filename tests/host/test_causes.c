@@ -8,6 +8,8 @@
 #include "host/run/run.h"
 #include "host/words/gate.h"
 
+#include "../suite.h"
+
 #define HEAD "format: 1\ntitle: t\nsystem: { services: none, edition: "
 #define BODY                                                                                       \
     " }\nprograms: { greedy: { imports: [gdi32] }, plain: { imports: [kernel32] }, terminal: { "   \
@@ -335,22 +337,12 @@ START_TEST(test_causes_follow_a_refusal_to_the_one_before)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("causes");
-    TCase *cases = tcase_create("causes");
+static const struct suite_test tests[] = {
+    { &test_causes_advise_what_helps, .loops = G_N_ELEMENTS(rows) },
+    { &test_causes_advise_knobs_of_the_gate },
+    { &test_causes_have_a_meaning_for_every_gate },
+    { &test_causes_of_a_refusal_on_request },
+    { &test_causes_follow_a_refusal_to_the_one_before },
+};
 
-    tcase_set_timeout(cases, 120);
-    tcase_add_loop_test(cases, test_causes_advise_what_helps, 0, G_N_ELEMENTS(rows));
-    tcase_add_test(cases, test_causes_advise_knobs_of_the_gate);
-    tcase_add_test(cases, test_causes_have_a_meaning_for_every_gate);
-    tcase_add_test(cases, test_causes_of_a_refusal_on_request);
-    tcase_add_test(cases, test_causes_follow_a_refusal_to_the_one_before);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
-}
+SUITE(tests, NULL, NULL)

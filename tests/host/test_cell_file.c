@@ -2,6 +2,7 @@
 #include "config_test.h"
 #include "host/edition/edition.h"
 
+#include "../suite.h"
 #include <glib/gstdio.h>
 
 /* Editions of a folder of their own, each a difference of a shipped one or of another there. */
@@ -278,28 +279,18 @@ START_TEST(test_without_a_base_everything_must_be_said)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("cell_file");
-    TCase *cases = tcase_create("cell_file");
+static const struct suite_test tests[] = {
+    { &test_a_number_keeps_the_source_of_the_file_that_says_it },
+    { &test_a_list_is_said_as_a_whole },
+    { &test_the_services_are_those_of_the_nearest },
+    { &test_numbers_go_with_their_capability },
+    { &test_without_a_map_for_it_3gb_is_ignored },
+    { &test_an_unknown_base_is_named_where_it_is_said },
+    { &test_a_circle_is_found },
+    { &test_a_chain_has_an_end },
+    { &test_a_base_is_read_as_itself },
+    { &test_of_two_that_do_not_agree_the_nearer_is_wrong },
+    { &test_without_a_base_everything_must_be_said },
+};
 
-    tcase_add_checked_fixture(cases, setup, teardown);
-    tcase_add_test(cases, test_a_number_keeps_the_source_of_the_file_that_says_it);
-    tcase_add_test(cases, test_a_list_is_said_as_a_whole);
-    tcase_add_test(cases, test_the_services_are_those_of_the_nearest);
-    tcase_add_test(cases, test_numbers_go_with_their_capability);
-    tcase_add_test(cases, test_without_a_map_for_it_3gb_is_ignored);
-    tcase_add_test(cases, test_an_unknown_base_is_named_where_it_is_said);
-    tcase_add_test(cases, test_a_circle_is_found);
-    tcase_add_test(cases, test_a_chain_has_an_end);
-    tcase_add_test(cases, test_a_base_is_read_as_itself);
-    tcase_add_test(cases, test_of_two_that_do_not_agree_the_nearer_is_wrong);
-    tcase_add_test(cases, test_without_a_base_everything_must_be_said);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
-}
+SUITE(tests, setup, teardown)

@@ -5,6 +5,8 @@
 #include "host/ask/check.h"
 #include "host/text/finding.h"
 
+#include "../suite.h"
+
 static Scenario *
 load(const char *text)
 {
@@ -178,14 +180,12 @@ START_TEST(test_ask_registry_reads_the_machine)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_findings_are_said_once,          test_check_points_into_the_scenario,
-        test_check_variant_is_about_that_one, test_check_registry_says_what_no_scenario_runs_with,
-        test_ask_registry_reads_the_machine,
-    };
+static const struct suite_test tests[] = {
+    { &test_findings_are_said_once },
+    { &test_check_points_into_the_scenario },
+    { &test_check_variant_is_about_that_one },
+    { &test_check_registry_says_what_no_scenario_runs_with },
+    { &test_ask_registry_reads_the_machine },
+};
 
-    return run_tests("check", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

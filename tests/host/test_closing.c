@@ -9,6 +9,8 @@
 #include "host/words/gate.h"
 #include "snapshot_sample.h"
 
+#include "../suite.h"
+
 #define HEAD "format: 1\ntitle: t\nsystem: { services: none, "
 #define BODY                                                                                       \
     " }\nprograms: { greedy: { imports: [gdi32] }, plain: { imports: [kernel32] } }\n"             \
@@ -236,23 +238,13 @@ START_TEST(test_closing_tells_what_is_near_its_limit)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("closing");
-    TCase *cases = tcase_create("closing");
+static const struct suite_test tests[] = {
+    { &test_closing_names_what_refused, .loops = G_N_ELEMENTS(rows) },
+    { &test_closing_of_limits_made_by_hand },
+    { &test_closing_has_a_row_for_every_limit },
+    { &test_closing_names_a_limit_that_is_free_again },
+    { &test_closing_tells_the_fullest_heap_where_nothing_refused },
+    { &test_closing_tells_what_is_near_its_limit },
+};
 
-    tcase_set_timeout(cases, 60);
-    tcase_add_loop_test(cases, test_closing_names_what_refused, 0, G_N_ELEMENTS(rows));
-    tcase_add_test(cases, test_closing_of_limits_made_by_hand);
-    tcase_add_test(cases, test_closing_has_a_row_for_every_limit);
-    tcase_add_test(cases, test_closing_names_a_limit_that_is_free_again);
-    tcase_add_test(cases, test_closing_tells_the_fullest_heap_where_nothing_refused);
-    tcase_add_test(cases, test_closing_tells_what_is_near_its_limit);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
-}
+SUITE(tests, NULL, NULL)

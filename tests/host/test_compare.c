@@ -5,6 +5,8 @@
 #include "host/run/run.h"
 #include "host/run/run_state.h"
 
+#include "../suite.h"
+
 #define HEAD                                                                                       \
     "format: 1\ntitle: t\nsystem: { edition: server2003-sp2, services: none }\n"                   \
     "programs:\n  p: { imports: [user32] }\n  bare: { imports: [] }\n"                             \
@@ -187,16 +189,12 @@ START_TEST(test_compare_pages)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_compare_desktop,         test_compare_no_desktop,
-        test_compare_session,         test_compare_dheapmon,
-        test_compare_process,         test_compare_process_is_read_from_memory,
-        test_compare_event_and_popup, test_compare_fits,
-        test_compare_pages,
-    };
+static const struct suite_test tests[] = {
+    { &test_compare_desktop },         { &test_compare_no_desktop },
+    { &test_compare_session },         { &test_compare_dheapmon },
+    { &test_compare_process },         { &test_compare_process_is_read_from_memory },
+    { &test_compare_event_and_popup }, { &test_compare_fits },
+    { &test_compare_pages },
+};
 
-    return run_tests("compare", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

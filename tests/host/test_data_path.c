@@ -2,6 +2,7 @@
 #include "config_test.h"
 #include "host/text/data_path.h"
 
+#include "../suite.h"
 #include <glib/gstdio.h>
 
 /* A data directory with one edition in it; returns its path. */
@@ -162,18 +163,14 @@ START_TEST(test_data_path_lists_names_once)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_data_path_finds_shipped_files,
-        test_data_path_prefers_beside_and_the_environment,
-        test_data_path_takes_paths,
-        test_data_path_says_where_it_looked,
-        test_data_path_finds_what_gdb_reads,
-        test_data_path_lists_names_once,
-        test_data_path_refuses_an_environment_without_data,
-    };
+static const struct suite_test tests[] = {
+    { &test_data_path_finds_shipped_files },
+    { &test_data_path_prefers_beside_and_the_environment },
+    { &test_data_path_takes_paths },
+    { &test_data_path_says_where_it_looked },
+    { &test_data_path_finds_what_gdb_reads },
+    { &test_data_path_lists_names_once },
+    { &test_data_path_refuses_an_environment_without_data },
+};
 
-    return run_tests("data_path", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

@@ -3,7 +3,8 @@
 #include "golden.h"
 #include "host/view/heap_table.h"
 
-#include <stdlib.h>
+#include "../suite.h"
+
 #include <string.h>
 
 static const HeapRow rows_a[] = {
@@ -161,21 +162,13 @@ START_TEST(test_dheapmon_tool_parse_knows_two_versions)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("dheapmon");
-    TCase *tests = tcase_create("tables");
-    tcase_add_test(tests, test_dheapmon_7_0_prints_sample_a);
-    tcase_add_test(tests, test_dheapmon_8_1_load_prints_sample_b);
-    tcase_add_test(tests, test_dheapmon_8_1_prints_sample_c);
-    tcase_add_test(tests, test_dskheap_prints_published_session);
-    tcase_add_test(tests, test_dheapmon_prints_large_numbers_without_running_together);
-    tcase_add_test(tests, test_dheapmon_tool_parse_knows_two_versions);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_dheapmon_7_0_prints_sample_a },
+    { &test_dheapmon_8_1_load_prints_sample_b },
+    { &test_dheapmon_8_1_prints_sample_c },
+    { &test_dskheap_prints_published_session },
+    { &test_dheapmon_prints_large_numbers_without_running_together },
+    { &test_dheapmon_tool_parse_knows_two_versions },
+};
+
+SUITE(tests, NULL, NULL)

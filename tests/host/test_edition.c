@@ -3,6 +3,7 @@
 #include "host/edition/edition.h"
 #include "host/words/confidence.h"
 
+#include "../suite.h"
 #include <glib/gstdio.h>
 
 static Edition *
@@ -413,21 +414,17 @@ START_TEST(test_edition_mistakes_are_found)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_edition_every_shipped_one_makes_a_boot_block,
-        test_edition_maps_are_in_order,
-        test_edition_server_2003_has_the_published_numbers,
-        test_edition_features_differ,
-        test_edition_settings_reach_the_boot_block,
-        test_edition_memory_has_bounds,
-        test_edition_cells_have_sources,
-        test_edition_fitted_numbers_say_so,
-        test_edition_unknown_names,
-        test_edition_mistakes_are_found,
-    };
+static const struct suite_test tests[] = {
+    { &test_edition_every_shipped_one_makes_a_boot_block },
+    { &test_edition_maps_are_in_order },
+    { &test_edition_server_2003_has_the_published_numbers },
+    { &test_edition_features_differ },
+    { &test_edition_settings_reach_the_boot_block },
+    { &test_edition_memory_has_bounds },
+    { &test_edition_cells_have_sources },
+    { &test_edition_fitted_numbers_say_so },
+    { &test_edition_unknown_names },
+    { &test_edition_mistakes_are_found },
+};
 
-    return run_tests("edition", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

@@ -5,6 +5,8 @@
 #include "host/scenario/expectation_kinds.h"
 #include "host/scenario/expectation_read.h"
 
+#include "../suite.h"
+
 #include <string.h>
 
 START_TEST(test_expectation_rows_are_whole)
@@ -87,15 +89,11 @@ START_TEST(test_expectation_names_must_be_there)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_expectation_rows_are_whole,
-        test_expectation_fields_lie_in_their_own_struct,
-        test_expectation_is_read_by_its_row,
-        test_expectation_names_must_be_there,
-    };
+static const struct suite_test tests[] = {
+    { &test_expectation_rows_are_whole },
+    { &test_expectation_fields_lie_in_their_own_struct },
+    { &test_expectation_is_read_by_its_row },
+    { &test_expectation_names_must_be_there },
+};
 
-    return run_tests("expectation", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

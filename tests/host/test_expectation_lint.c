@@ -4,6 +4,8 @@
 #include "config_test.h"
 #include "host/scenario/expectation_lint.h"
 
+#include "../suite.h"
+
 #define HEAD                                                                                       \
     "format: 1\ntitle: t\nsystem: { edition: server2003-sp2, services: none }\n"                   \
     "steps: [ logon: alice, mark: here ]\nexpect:\n  - "
@@ -142,16 +144,12 @@ START_TEST(test_expectation_lint_midway_expectations_once)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_expectation_lint_tolerance_as_large_as_the_value,
-        test_expectation_lint_bounds_that_nothing_leaves,
-        test_expectation_lint_says_nothing,
-        test_expectation_lint_tolerance_of_a_table_that_swallows_a_row,
-        test_expectation_lint_midway_expectations_once,
-    };
+static const struct suite_test tests[] = {
+    { &test_expectation_lint_tolerance_as_large_as_the_value },
+    { &test_expectation_lint_bounds_that_nothing_leaves },
+    { &test_expectation_lint_says_nothing },
+    { &test_expectation_lint_tolerance_of_a_table_that_swallows_a_row },
+    { &test_expectation_lint_midway_expectations_once },
+};
 
-    return run_tests("expectation_lint", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

@@ -2,6 +2,7 @@
 #include "config_test.h"
 #include "host/edition/field_layout.h"
 
+#include "../suite.h"
 #include <glib/gstdio.h>
 
 static FieldLayout *
@@ -130,14 +131,10 @@ START_TEST(test_layout_of_narrow_pointers_is_none_of_wide_ones)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_layout_of_server_2003_differs_from_xp,          test_layout_fields_have_sources,
-        test_layout_tells_the_least_size_of_an_object,       test_layout_mistakes_are_found,
-        test_layout_of_narrow_pointers_is_none_of_wide_ones,
-    };
+static const struct suite_test tests[] = {
+    { &test_layout_of_server_2003_differs_from_xp },          { &test_layout_fields_have_sources },
+    { &test_layout_tells_the_least_size_of_an_object },       { &test_layout_mistakes_are_found },
+    { &test_layout_of_narrow_pointers_is_none_of_wide_ones },
+};
 
-    return run_tests("field_layout", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

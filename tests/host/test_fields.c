@@ -5,6 +5,8 @@
 #include "host/text/json_writer.h"
 #include "host/yaml/field_types.h"
 
+#include "../suite.h"
+
 #include <stddef.h>
 
 typedef struct {
@@ -197,17 +199,13 @@ START_TEST(test_fields_schema_has_bounds_texts_and_what_is_needed)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_fields_reach_their_places,
-        test_fields_have_a_short_form_and_leave_what_is_absent,
-        test_fields_of_others_are_known_and_left_alone,
-        test_fields_say_every_error_at_once,
-        test_fields_refuse_what_is_out_of_bounds,
-        test_fields_schema_has_bounds_texts_and_what_is_needed,
-    };
+static const struct suite_test tests[] = {
+    { &test_fields_reach_their_places },
+    { &test_fields_have_a_short_form_and_leave_what_is_absent },
+    { &test_fields_of_others_are_known_and_left_alone },
+    { &test_fields_say_every_error_at_once },
+    { &test_fields_refuse_what_is_out_of_bounds },
+    { &test_fields_schema_has_bounds_texts_and_what_is_needed },
+};
 
-    return run_tests("fields", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

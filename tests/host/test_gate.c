@@ -5,6 +5,8 @@
 #include "host/words/gate.h"
 #include "host/words/knob.h"
 
+#include "../suite.h"
+
 #define SYSTEM                                                                                     \
     "format: 1\ntitle: t\nsystem: { services: none, edition: server2003-sp2, registry: server2003-sp2-ts.reg, set: { "
 #define BODY                                                                                       \
@@ -138,21 +140,12 @@ START_TEST(test_gate_order_is_that_of_the_machine)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("gate");
-    TCase *cases = tcase_create("gate");
+static const struct suite_test tests[] = {
+    { &test_gate_row_says_what_it_compares, .loops = GATE_COUNT },
+    { &test_gate_causes_are_told_apart },
+    { &test_gate_that_is_not_known_is_none },
+    { &test_knobs_have_names_of_their_own },
+    { &test_gate_order_is_that_of_the_machine, .loops = G_N_ELEMENTS(pairs) },
+};
 
-    tcase_add_loop_test(cases, test_gate_row_says_what_it_compares, 0, GATE_COUNT);
-    tcase_add_test(cases, test_gate_causes_are_told_apart);
-    tcase_add_test(cases, test_gate_that_is_not_known_is_none);
-    tcase_add_test(cases, test_knobs_have_names_of_their_own);
-    tcase_add_loop_test(cases, test_gate_order_is_that_of_the_machine, 0, G_N_ELEMENTS(pairs));
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
-}
+SUITE(tests, NULL, NULL)

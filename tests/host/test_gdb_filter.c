@@ -4,6 +4,8 @@
 #include "config_test.h"
 #include "host/engine/gdb_filter.h"
 
+#include "../suite.h"
+
 #include <stdio.h>
 
 /* A payload in its frame. */
@@ -235,18 +237,15 @@ START_TEST(test_gdb_filter_ends_at_a_packet_without_end)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_gdb_filter_passes_packets_acknowledgements_and_interrupts,
-        test_gdb_filter_drops_what_is_no_packet,
-        test_gdb_filter_writes_packets_anew,
-        test_gdb_filter_passes_monitor_commands_that_look,
-        test_gdb_filter_refuses_all_other_monitor_commands,
-        test_gdb_filter_refuses_monitor_packets_in_disguise,
-        test_gdb_filter_knows_no_mode_without_acknowledgements,
-        test_gdb_filter_ends_at_a_packet_without_end,
-    };
-    return run_tests("gdb_filter", tests, G_N_ELEMENTS(tests));
-}
+static const struct suite_test tests[] = {
+    { &test_gdb_filter_passes_packets_acknowledgements_and_interrupts },
+    { &test_gdb_filter_drops_what_is_no_packet },
+    { &test_gdb_filter_writes_packets_anew },
+    { &test_gdb_filter_passes_monitor_commands_that_look },
+    { &test_gdb_filter_refuses_all_other_monitor_commands },
+    { &test_gdb_filter_refuses_monitor_packets_in_disguise },
+    { &test_gdb_filter_knows_no_mode_without_acknowledgements },
+    { &test_gdb_filter_ends_at_a_packet_without_end },
+};
+
+SUITE(tests, NULL, NULL)

@@ -4,6 +4,7 @@
 #include "config_test.h"
 #include "host/engine/gdb_relay.h"
 
+#include "../suite.h"
 #include <glib/gstdio.h>
 
 #include <errno.h>
@@ -277,19 +278,16 @@ START_TEST(test_gdb_relay_turns_other_accounts_away)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_gdb_relay_carries_both_ways,
-        test_gdb_relay_answers_for_qemu_what_is_refused,
-        test_gdb_relay_serves_one_gdb_at_a_time_and_the_next_afterwards,
-        test_gdb_relay_ends_with_qemu,
-        test_gdb_relay_closes_at_its_end,
-        test_gdb_relay_waits_for_no_gdb_at_its_end,
-        test_gdb_relay_drops_a_gdb_that_takes_nothing,
-        test_gdb_relay_makes_a_gdb_wait,
-        test_gdb_relay_turns_other_accounts_away,
-    };
-    return run_tests("gdb_relay", tests, G_N_ELEMENTS(tests));
-}
+static const struct suite_test tests[] = {
+    { &test_gdb_relay_carries_both_ways },
+    { &test_gdb_relay_answers_for_qemu_what_is_refused },
+    { &test_gdb_relay_serves_one_gdb_at_a_time_and_the_next_afterwards },
+    { &test_gdb_relay_ends_with_qemu },
+    { &test_gdb_relay_closes_at_its_end },
+    { &test_gdb_relay_waits_for_no_gdb_at_its_end },
+    { &test_gdb_relay_drops_a_gdb_that_takes_nothing },
+    { &test_gdb_relay_makes_a_gdb_wait },
+    { &test_gdb_relay_turns_other_accounts_away },
+};
+
+SUITE(tests, NULL, NULL)

@@ -3,6 +3,7 @@
 #include "config_test.h"
 #include "host/engine/gdb_socket.h"
 
+#include "../suite.h"
 #include <glib/gstdio.h>
 
 #include <signal.h>
@@ -194,17 +195,14 @@ START_TEST(test_gdb_socket_leaves_ignored_signals_ignored_and_handlers_as_they_w
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_gdb_socket_is_for_this_user_alone,
-        test_gdb_socket_may_be_opened_again,
-        test_gdb_socket_shuns_a_runtime_folder_that_others_write,
-        test_gdb_socket_shuns_a_folder_with_a_colon,
-        test_gdb_socket_shuns_a_folder_with_a_long_name,
-        test_gdb_socket_goes_with_a_process_that_a_signal_ends,
-        test_gdb_socket_leaves_ignored_signals_ignored_and_handlers_as_they_were,
-    };
-    return run_tests("gdb_socket", tests, G_N_ELEMENTS(tests));
-}
+static const struct suite_test tests[] = {
+    { &test_gdb_socket_is_for_this_user_alone },
+    { &test_gdb_socket_may_be_opened_again },
+    { &test_gdb_socket_shuns_a_runtime_folder_that_others_write },
+    { &test_gdb_socket_shuns_a_folder_with_a_colon },
+    { &test_gdb_socket_shuns_a_folder_with_a_long_name },
+    { &test_gdb_socket_goes_with_a_process_that_a_signal_ends },
+    { &test_gdb_socket_leaves_ignored_signals_ignored_and_handlers_as_they_were },
+};
+
+SUITE(tests, NULL, NULL)

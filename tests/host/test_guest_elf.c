@@ -5,6 +5,8 @@
 #include "host/engine/engine.h"
 #include "host/engine/guest_elf.h"
 
+#include "../suite.h"
+
 #include <elf.h>
 
 #define BASE  0xbf800000u
@@ -126,13 +128,10 @@ START_TEST(test_guest_elf_wrong)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_guest_elf_is_read,
-        test_guest_elf_cut_off,
-        test_guest_elf_wrong,
-    };
-    return run_tests("guest_elf", tests, G_N_ELEMENTS(tests));
-}
+static const struct suite_test tests[] = {
+    { &test_guest_elf_is_read },
+    { &test_guest_elf_cut_off },
+    { &test_guest_elf_wrong },
+};
+
+SUITE(tests, NULL, NULL)

@@ -3,6 +3,8 @@
 #include "config_test.h"
 #include "host/text/heap_bar.h"
 
+#include "../suite.h"
+
 static GArray *
 blocks_new(void)
 {
@@ -114,19 +116,10 @@ START_TEST(test_heap_bar_loses_nothing)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("heap_bar");
-    TCase *cases = tcase_create("heap_bar");
+static const struct suite_test tests[] = {
+    { &test_heap_bar_draws_small_blocks_of_a_large_heap },
+    { &test_heap_bar_shows_what_shares_its_cell },
+    { &test_heap_bar_loses_nothing, .loops = 40 },
+};
 
-    tcase_add_test(cases, test_heap_bar_draws_small_blocks_of_a_large_heap);
-    tcase_add_test(cases, test_heap_bar_shows_what_shares_its_cell);
-    tcase_add_loop_test(cases, test_heap_bar_loses_nothing, 0, 40);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
-}
+SUITE(tests, NULL, NULL)

@@ -3,7 +3,7 @@
 #include "host/trace/bare_heap.h"
 #include "host/trace/heap_trace.h"
 
-#include <check.h>
+#include "../suite.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -214,27 +214,19 @@ START_TEST(test_heap_trace_bad_size_of_the_heap)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("heap_trace");
-    TCase *c = tcase_create("heap_trace");
-    tcase_add_test(c, test_heap_trace_prints_allocations);
-    tcase_add_test(c, test_heap_trace_empty_is_a_fresh_heap);
-    tcase_add_test(c, test_heap_trace_reads_lines_as_people_write_them);
-    tcase_add_test(c, test_heap_trace_reuses_the_block_freed_last);
-    tcase_add_test(c, test_heap_trace_failures_are_outcomes);
-    tcase_add_test(c, test_heap_trace_failed_realloc_keeps_the_block);
-    tcase_add_test(c, test_heap_trace_sizes_up_to_32_bits);
-    tcase_add_test(c, test_heap_trace_explains_refusals);
-    tcase_add_test(c, test_heap_trace_map_shows_every_block);
-    tcase_add_test(c, test_heap_trace_json);
-    tcase_add_loop_test(c, test_heap_trace_bad_input, 0, G_N_ELEMENTS(bad));
-    tcase_add_test(c, test_heap_trace_bad_size_of_the_heap);
-    suite_add_tcase(suite, c);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_heap_trace_prints_allocations },
+    { &test_heap_trace_empty_is_a_fresh_heap },
+    { &test_heap_trace_reads_lines_as_people_write_them },
+    { &test_heap_trace_reuses_the_block_freed_last },
+    { &test_heap_trace_failures_are_outcomes },
+    { &test_heap_trace_failed_realloc_keeps_the_block },
+    { &test_heap_trace_sizes_up_to_32_bits },
+    { &test_heap_trace_explains_refusals },
+    { &test_heap_trace_map_shows_every_block },
+    { &test_heap_trace_json },
+    { &test_heap_trace_bad_input, .loops = G_N_ELEMENTS(bad) },
+    { &test_heap_trace_bad_size_of_the_heap },
+};
+
+SUITE(tests, NULL, NULL)

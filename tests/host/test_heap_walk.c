@@ -3,9 +3,8 @@
 #include "host/memory/heap_walk.h"
 #include "host/trace/bare_heap.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define HEAP_KB 64u
@@ -170,20 +169,12 @@ START_TEST(test_heap_walk_survives_garbage)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("heap_walk");
-    TCase *c = tcase_create("heap_walk");
-    tcase_add_test(c, test_heap_walk_yields_every_block);
-    tcase_add_test(c, test_heap_walk_needs_neither_totals_nor_blocks);
-    tcase_add_loop_test(c, test_heap_walk_reports_damage, 0, G_N_ELEMENTS(damages));
-    tcase_add_test(c, test_heap_walk_says_what_cannot_be_read);
-    tcase_add_test(c, test_heap_walk_survives_garbage);
-    suite_add_tcase(suite, c);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_heap_walk_yields_every_block },
+    { &test_heap_walk_needs_neither_totals_nor_blocks },
+    { &test_heap_walk_reports_damage, .loops = G_N_ELEMENTS(damages) },
+    { &test_heap_walk_says_what_cannot_be_read },
+    { &test_heap_walk_survives_garbage },
+};
+
+SUITE(tests, NULL, NULL)

@@ -3,6 +3,8 @@
 #include "host/text/input.h"
 #include "host/text/source_text.h"
 
+#include "../suite.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -133,16 +135,12 @@ START_TEST(test_input_folder_of_a_stream_is_the_working_directory)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_input_read_takes_a_pipe_to_its_end,
-        test_input_read_stops_where_it_is_too_much,
-        test_input_read_of_a_folder_or_of_nothing_is_an_error,
-        test_source_text_read_file_refuses_a_pipe,
-        test_input_folder_of_a_stream_is_the_working_directory,
-    };
+static const struct suite_test tests[] = {
+    { &test_input_read_takes_a_pipe_to_its_end },
+    { &test_input_read_stops_where_it_is_too_much },
+    { &test_input_read_of_a_folder_or_of_nothing_is_an_error },
+    { &test_source_text_read_file_refuses_a_pipe },
+    { &test_input_folder_of_a_stream_is_the_working_directory },
+};
 
-    return run_tests("input", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

@@ -2,10 +2,9 @@
 /* What the writer writes, a real parser reads. */
 #include "host/text/json_writer.h"
 
-#include <check.h>
+#include "../suite.h"
 #include <json-glib/json-glib.h>
 
-#include <stdlib.h>
 #include <string.h>
 
 /* A letter, a line, and what a terminal would obey: ESC, a bidi override, CSI in one character, a
@@ -76,18 +75,10 @@ START_TEST(test_json_append_string_escapes_plain_and_odd_text)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("json_writer");
-    TCase *tests = tcase_create("writer");
-    tcase_add_loop_test(tests, test_json_writer_writes_what_a_parser_reads, 0, 2);
-    tcase_add_test(tests, test_json_writer_keeps_one_decimal);
-    tcase_add_test(tests, test_json_append_string_escapes_plain_and_odd_text);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_json_writer_writes_what_a_parser_reads, .loops = 2 },
+    { &test_json_writer_keeps_one_decimal },
+    { &test_json_append_string_escapes_plain_and_odd_text },
+};
+
+SUITE(tests, NULL, NULL)

@@ -6,6 +6,8 @@
 #include "host/run/run.h"
 #include "host/scenario/variant.h"
 
+#include "../suite.h"
+
 #define HEAD "format: 1\ntitle: t\n"
 #define STEPS                                                                                      \
     "steps:\n"                                                                                     \
@@ -199,17 +201,13 @@ START_TEST(test_knob_is_found_by_its_key)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_knob_is_what_a_scenario_would_say,
-        test_knob_goes_somewhere,
-        test_knob_shares_the_steps,
-        test_knob_variants_of_a_file_share_the_steps,
-        test_knob_refuses_where_it_does_not_go,
-        test_knob_is_found_by_its_key,
-    };
+static const struct suite_test tests[] = {
+    { &test_knob_is_what_a_scenario_would_say },
+    { &test_knob_goes_somewhere },
+    { &test_knob_shares_the_steps },
+    { &test_knob_variants_of_a_file_share_the_steps },
+    { &test_knob_refuses_where_it_does_not_go },
+    { &test_knob_is_found_by_its_key },
+};
 
-    return run_tests("knob", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

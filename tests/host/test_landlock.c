@@ -5,6 +5,7 @@
 #include "host/engine/landlock.h"
 #include "refused_call.h"
 
+#include "../suite.h"
 #include <glib/gstdio.h>
 
 #include <arpa/inet.h>
@@ -212,17 +213,14 @@ START_TEST(test_landlock_that_fails_is_an_error)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_landlock_reads_and_writes_nothing,
-        test_landlock_reads_only_what_was_allowed,
-        test_landlock_reaches_nothing_outside,
-        test_landlock_needs_no_rule_for_what_is_not_there,
-        test_landlock_is_not_there_in_an_old_kernel,
-        test_landlock_is_switched_off,
-        test_landlock_that_fails_is_an_error,
-    };
-    return run_tests("landlock", tests, G_N_ELEMENTS(tests));
-}
+static const struct suite_test tests[] = {
+    { &test_landlock_reads_and_writes_nothing },
+    { &test_landlock_reads_only_what_was_allowed },
+    { &test_landlock_reaches_nothing_outside },
+    { &test_landlock_needs_no_rule_for_what_is_not_there },
+    { &test_landlock_is_not_there_in_an_old_kernel },
+    { &test_landlock_is_switched_off },
+    { &test_landlock_that_fails_is_an_error },
+};
+
+SUITE(tests, NULL, NULL)

@@ -2,9 +2,7 @@
 /* Names come and go with the events that say so. */
 #include "host/inspect/name_book.h"
 
-#include <check.h>
-
-#include <stdlib.h>
+#include "../suite.h"
 
 static void
 note(NameBook *book, guint kind, guint session, guint64 v0, guint64 v1, const char *text)
@@ -56,18 +54,10 @@ START_TEST(test_name_book_follows_services)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("name_book");
-    TCase *tests = tcase_create("names");
-    tcase_add_test(tests, test_name_book_tells_sessions_apart);
-    tcase_add_test(tests, test_name_book_forgets_unmapped_views);
-    tcase_add_test(tests, test_name_book_follows_services);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_name_book_tells_sessions_apart },
+    { &test_name_book_forgets_unmapped_views },
+    { &test_name_book_follows_services },
+};
+
+SUITE(tests, NULL, NULL)

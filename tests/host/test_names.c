@@ -3,6 +3,8 @@
 #include "config_test.h"
 #include "host/scenario/names.h"
 
+#include "../suite.h"
+
 static YamlDocument *document;
 static Names *names;
 
@@ -130,27 +132,13 @@ START_TEST(test_names_forgive)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_names_have_kinds,
-        test_names_sessions_have_numbers,
-        test_names_are_taken_once,
-        test_names_services_start_again,
-        test_names_reboot_keeps_marks_and_what_boots,
-        test_names_forgive,
-    };
-    Suite *suite = suite_create("names");
-    TCase *cases = tcase_create("names");
+static const struct suite_test tests[] = {
+    { &test_names_have_kinds },
+    { &test_names_sessions_have_numbers },
+    { &test_names_are_taken_once },
+    { &test_names_services_start_again },
+    { &test_names_reboot_keeps_marks_and_what_boots },
+    { &test_names_forgive },
+};
 
-    tcase_add_checked_fixture(cases, set_up, tear_down);
-    for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
-        tcase_add_test(cases, tests[i]);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
-}
+SUITE(tests, set_up, tear_down)

@@ -2,6 +2,7 @@
 #include "config_test.h"
 #include "host/text/output_file.h"
 
+#include "../suite.h"
 #include <glib/gstdio.h>
 
 #include <fcntl.h>
@@ -262,31 +263,17 @@ START_TEST(test_output_file_in_no_folder_is_an_error)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_output_file_appears_when_it_is_finished,
-        test_output_file_replaces_the_old_one_and_keeps_its_mode,
-        test_output_file_of_an_umask,
-        test_output_file_that_is_not_finished_leaves_the_old_one,
-        test_output_file_replaces_one_that_came_meanwhile,
-        test_output_file_is_gone_however_the_program_is_ended,
-        test_output_file_leaves_signals_as_they_were,
-        test_output_file_without_room_is_an_error_and_the_old_one_stays,
-        test_output_file_writes_through_links_and_into_devices,
-        test_output_file_in_no_folder_is_an_error,
-    };
-    Suite *suite = suite_create("output_file");
-    TCase *cases = tcase_create("output_file");
+static const struct suite_test tests[] = {
+    { &test_output_file_appears_when_it_is_finished },
+    { &test_output_file_replaces_the_old_one_and_keeps_its_mode },
+    { &test_output_file_of_an_umask },
+    { &test_output_file_that_is_not_finished_leaves_the_old_one },
+    { &test_output_file_replaces_one_that_came_meanwhile },
+    { &test_output_file_is_gone_however_the_program_is_ended },
+    { &test_output_file_leaves_signals_as_they_were },
+    { &test_output_file_without_room_is_an_error_and_the_old_one_stays },
+    { &test_output_file_writes_through_links_and_into_devices },
+    { &test_output_file_in_no_folder_is_an_error },
+};
 
-    tcase_add_checked_fixture(cases, setup, teardown);
-    for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
-        tcase_add_test(cases, tests[i]);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
-}
+SUITE(tests, setup, teardown)

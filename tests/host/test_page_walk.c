@@ -2,7 +2,7 @@
 /* Page tables of all formats, in frames made by hand. */
 #include "host/memory/page_walk.h"
 
-#include <check.h>
+#include "../suite.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -245,25 +245,17 @@ START_TEST(test_page_walk_survives_garbage)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("page_walk");
-    TCase *tests = tcase_create("tables");
-    tcase_add_test(tests, test_page_walk_finds_frames_without_pae);
-    tcase_add_test(tests, test_page_walk_gives_rights_both_levels_allow);
-    tcase_add_test(tests, test_page_walk_understands_large_pages);
-    tcase_add_test(tests, test_page_walk_reads_across_pages);
-    tcase_add_test(tests, test_page_walk_finds_frames_with_pae);
-    tcase_add_test(tests, test_page_walk_finds_frames_with_four_levels);
-    tcase_add_test(tests, test_page_format_follows_from_its_row);
-    tcase_add_test(tests, test_page_walk_finds_the_page_of_a_directory_entry);
-    tcase_add_test(tests, test_page_walk_falls_back_on_the_master_array);
-    tcase_add_test(tests, test_page_walk_survives_garbage);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_page_walk_finds_frames_without_pae },
+    { &test_page_walk_gives_rights_both_levels_allow },
+    { &test_page_walk_understands_large_pages },
+    { &test_page_walk_reads_across_pages },
+    { &test_page_walk_finds_frames_with_pae },
+    { &test_page_walk_finds_frames_with_four_levels },
+    { &test_page_format_follows_from_its_row },
+    { &test_page_walk_finds_the_page_of_a_directory_entry },
+    { &test_page_walk_falls_back_on_the_master_array },
+    { &test_page_walk_survives_garbage },
+};
+
+SUITE(tests, NULL, NULL)

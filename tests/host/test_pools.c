@@ -4,9 +4,8 @@
 #include "host/inspect/snapshot.h"
 #include "host/run/run.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define FILL                                                                                       \
@@ -149,18 +148,9 @@ START_TEST(test_pools_serve_win32k_as_the_edition_says)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("pools");
-    TCase *tc = tcase_create("pools");
-    tcase_set_timeout(tc, 60);
-    tcase_add_loop_test(tc, test_pools_follow_memory, 0, G_N_ELEMENTS(sizes));
-    tcase_add_loop_test(tc, test_pools_serve_win32k_as_the_edition_says, 0, G_N_ELEMENTS(servers));
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_pools_follow_memory, .loops = G_N_ELEMENTS(sizes) },
+    { &test_pools_serve_win32k_as_the_edition_says, .loops = G_N_ELEMENTS(servers) },
+};
+
+SUITE(tests, NULL, NULL)

@@ -3,6 +3,8 @@
 #include "config_test.h"
 #include "host/text/printable.h"
 
+#include "../suite.h"
+
 static void
 assert_text(const char *bytes, const char *wanted)
 {
@@ -105,18 +107,14 @@ START_TEST(test_printable_text_of_random_bytes_is_printable)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_printable_text_keeps_what_is_visible,
-        test_printable_text_writes_out_what_a_terminal_obeys,
-        test_printable_text_writes_out_broken_utf8,
-        test_printable_text_takes_a_length,
-        test_printable_lines_keeps_lines_and_tabs_alone,
-        test_printable_error_is_one_line,
-        test_printable_text_of_random_bytes_is_printable,
-    };
+static const struct suite_test tests[] = {
+    { &test_printable_text_keeps_what_is_visible },
+    { &test_printable_text_writes_out_what_a_terminal_obeys },
+    { &test_printable_text_writes_out_broken_utf8 },
+    { &test_printable_text_takes_a_length },
+    { &test_printable_lines_keeps_lines_and_tabs_alone },
+    { &test_printable_error_is_one_line },
+    { &test_printable_text_of_random_bytes_is_printable },
+};
 
-    return run_tests("printable", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

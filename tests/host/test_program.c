@@ -4,6 +4,8 @@
 #include "host/program/program.h"
 #include "host/yaml/field_types.h"
 
+#include "../suite.h"
+
 static Program *
 read_text(const char *text, GError **error)
 {
@@ -373,22 +375,18 @@ START_TEST(test_unknown_program_is_named_with_a_suggestion)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_program_of_the_format_page_becomes_an_image,
-        test_arguments_reach_their_operands,
-        test_wrong_programs_are_refused_where_they_are_wrong,
-        test_every_wrong_action_is_named_in_one_error,
-        test_image_larger_than_allowed_is_refused,
-        test_step_action_leaves_keys_of_others_alone,
-        test_description_counts_start_up_and_rest,
-        test_shipped_programs_are_good,
-        test_shipped_programs_say_what_they_are_fitted_to,
-        test_format_page_names_every_argument,
-        test_unknown_program_is_named_with_a_suggestion,
-    };
+static const struct suite_test tests[] = {
+    { &test_program_of_the_format_page_becomes_an_image },
+    { &test_arguments_reach_their_operands },
+    { &test_wrong_programs_are_refused_where_they_are_wrong },
+    { &test_every_wrong_action_is_named_in_one_error },
+    { &test_image_larger_than_allowed_is_refused },
+    { &test_step_action_leaves_keys_of_others_alone },
+    { &test_description_counts_start_up_and_rest },
+    { &test_shipped_programs_are_good },
+    { &test_shipped_programs_say_what_they_are_fitted_to },
+    { &test_format_page_names_every_argument },
+    { &test_unknown_program_is_named_with_a_suggestion },
+};
 
-    return run_tests("program", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

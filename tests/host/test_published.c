@@ -12,6 +12,8 @@
 #include "host/run/run.h"
 #include "host/view/heap_table.h"
 
+#include "../suite.h"
+
 #include <stdlib.h>
 
 #define PAGE  "docs/fidelity.md"
@@ -317,14 +319,10 @@ START_TEST(test_published_readme_names_what_is_fitted)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_published_tables_row_by_row,
-        test_published_reasons_are_of_published_rows,
-        test_published_readme_names_what_is_fitted,
-    };
+static const struct suite_test tests[] = {
+    { &test_published_tables_row_by_row },
+    { &test_published_reasons_are_of_published_rows },
+    { &test_published_readme_names_what_is_fitted },
+};
 
-    return run_tests("published", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

@@ -2,6 +2,8 @@
 #include "config_test.h"
 #include "host/yaml/quantity.h"
 
+#include "../suite.h"
+
 static Quantity *
 read_one(const char *text, guint units, GError **error)
 {
@@ -169,17 +171,13 @@ START_TEST(test_quantity_says_what_was_seen)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_quantity_reads_every_form,
-        test_quantity_refuses_what_means_nothing,
-        test_quantity_refuses_another_unit_than_asked,
-        test_quantity_compares,
-        test_quantity_percent_is_rounded_like_the_tables,
-        test_quantity_says_what_was_seen,
-    };
+static const struct suite_test tests[] = {
+    { &test_quantity_reads_every_form },
+    { &test_quantity_refuses_what_means_nothing },
+    { &test_quantity_refuses_another_unit_than_asked },
+    { &test_quantity_compares },
+    { &test_quantity_percent_is_rounded_like_the_tables },
+    { &test_quantity_says_what_was_seen },
+};
 
-    return run_tests("quantity", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

@@ -5,6 +5,8 @@
 #include "host/run/run_record.h"
 #include "host/words/gate.h"
 
+#include "../suite.h"
+
 typedef struct {
     enum gate gate;
     guint32 needed;
@@ -107,19 +109,10 @@ START_TEST(test_refusal_of_garbage_is_words_all_the_same)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("refusal");
-    TCase *cases = tcase_create("refusal");
+static const struct suite_test tests[] = {
+    { &test_refusal_says_what_was_compared, .loops = G_N_ELEMENTS(rows) },
+    { &test_refusal_has_words_for_every_gate },
+    { &test_refusal_of_garbage_is_words_all_the_same },
+};
 
-    tcase_add_loop_test(cases, test_refusal_says_what_was_compared, 0, G_N_ELEMENTS(rows));
-    tcase_add_test(cases, test_refusal_has_words_for_every_gate);
-    tcase_add_test(cases, test_refusal_of_garbage_is_words_all_the_same);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
-}
+SUITE(tests, NULL, NULL)

@@ -4,6 +4,8 @@
 #include "config_test.h"
 #include "host/registry/reg_load.h"
 
+#include "../suite.h"
+
 #define HEADER "Windows Registry Editor Version 5.00\r\n\r\n"
 #define KEY    "[HKEY_LOCAL_MACHINE\\SYSTEM\\Test]\r\n"
 
@@ -395,25 +397,21 @@ START_TEST(test_reg_file_survives_every_cut)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_reg_file_reads_every_kind_of_value,
-        test_reg_file_reads_every_encoding,
-        test_reg_file_regedit4_bytes_are_ansi,
-        test_reg_file_tolerates_what_regedit_does,
-        test_reg_file_text_of_odd_values,
-        test_reg_file_type_names,
-        test_reg_file_reads_a_whole_hive,
-        test_reg_file_bad_files_give_clear_messages,
-        test_reg_file_survives_every_cut,
-        test_reg_file_passes_over_what_regedit_skips,
-        test_reg_file_passes_over_keys_that_cannot_be_read,
-        test_reg_file_refuses_a_broken_name_of_a_key_that_is_read,
-        test_reg_file_reads_what_windows_writes,
-        test_reg_file_passes_over_many_lines,
-    };
+static const struct suite_test tests[] = {
+    { &test_reg_file_reads_every_kind_of_value },
+    { &test_reg_file_reads_every_encoding },
+    { &test_reg_file_regedit4_bytes_are_ansi },
+    { &test_reg_file_tolerates_what_regedit_does },
+    { &test_reg_file_text_of_odd_values },
+    { &test_reg_file_type_names },
+    { &test_reg_file_reads_a_whole_hive },
+    { &test_reg_file_bad_files_give_clear_messages },
+    { &test_reg_file_survives_every_cut },
+    { &test_reg_file_passes_over_what_regedit_skips },
+    { &test_reg_file_passes_over_keys_that_cannot_be_read },
+    { &test_reg_file_refuses_a_broken_name_of_a_key_that_is_read },
+    { &test_reg_file_reads_what_windows_writes },
+    { &test_reg_file_passes_over_many_lines },
+};
 
-    return run_tests("reg_file", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

@@ -4,6 +4,8 @@
 #include "host/registry/reg_load.h"
 #include "host/registry/registry.h"
 
+#include "../suite.h"
+
 #define MEMORY                                                                                     \
     "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management"
 #define SUBSYSTEMS                                                                                 \
@@ -286,20 +288,16 @@ START_TEST(test_reg_query_is_told_from_other_texts)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_reg_query_reads_every_kind_of_value,
-        test_reg_query_reads_old_forms,
-        test_reg_query_reads_a_console,
-        test_reg_query_puts_broken_lines_together,
-        test_reg_query_puts_a_broken_key_together,
-        test_reg_query_reads_every_encoding,
-        test_reg_query_tells_lines_that_make_no_sense,
-        test_reg_query_is_a_state_or_a_patch,
-        test_reg_query_is_told_from_other_texts,
-    };
+static const struct suite_test tests[] = {
+    { &test_reg_query_reads_every_kind_of_value },
+    { &test_reg_query_reads_old_forms },
+    { &test_reg_query_reads_a_console },
+    { &test_reg_query_puts_broken_lines_together },
+    { &test_reg_query_puts_a_broken_key_together },
+    { &test_reg_query_reads_every_encoding },
+    { &test_reg_query_tells_lines_that_make_no_sense },
+    { &test_reg_query_is_a_state_or_a_patch },
+    { &test_reg_query_is_told_from_other_texts },
+};
 
-    return run_tests("reg_query", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

@@ -3,6 +3,8 @@
 #include "config_test.h"
 #include "host/registry/reg_value_place.h"
 
+#include "../suite.h"
+
 static const struct {
     const char *file;
     SourceSpan name; /* of the value */
@@ -67,11 +69,9 @@ START_TEST(test_reg_value_place_long_line)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = { test_reg_value_place_finds_parts,
-                                   test_reg_value_place_long_line };
+static const struct suite_test tests[] = {
+    { &test_reg_value_place_finds_parts },
+    { &test_reg_value_place_long_line },
+};
 
-    return run_tests("reg_value_place", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

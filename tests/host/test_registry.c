@@ -3,6 +3,8 @@
 #include "host/registry/reg_load.h"
 #include "host/registry/registry.h"
 
+#include "../suite.h"
+
 #define HEADER   "Windows Registry Editor Version 5.00\n"
 #define CONTROL  "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control"
 #define CONTROL1 "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control"
@@ -511,31 +513,27 @@ START_TEST(test_registry_finds_the_shared_section_token)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_registry_selects_a_set_over_what_is_there,
-        test_registry_tells_of_a_set_that_is_not_current,
-        test_registry_reads_the_shipped_files,
-        test_registry_compares_names_without_case,
-        test_registry_resolves_control_sets,
-        test_registry_export_is_the_whole_of_its_keys,
-        test_registry_patch_changes_what_it_names,
-        test_registry_wrong_types_count_as_absent,
-        test_registry_copy_is_its_own,
-        test_registry_values_are_sorted,
-        test_registry_keeps_what_is_read,
-        test_registry_deletes_a_key_with_what_is_below,
-        test_registry_deletes_many_keys,
-        test_registry_set_shared_section_replaces_the_token,
-        test_registry_set_arguments,
-        test_registry_set_arguments_refused,
-        test_registry_set_node,
-        test_registry_set_node_refused,
-        test_registry_fill_boot_refuses_what_cannot_be_handed_over,
-        test_registry_finds_the_shared_section_token,
-    };
+static const struct suite_test tests[] = {
+    { &test_registry_selects_a_set_over_what_is_there },
+    { &test_registry_tells_of_a_set_that_is_not_current },
+    { &test_registry_reads_the_shipped_files },
+    { &test_registry_compares_names_without_case },
+    { &test_registry_resolves_control_sets },
+    { &test_registry_export_is_the_whole_of_its_keys },
+    { &test_registry_patch_changes_what_it_names },
+    { &test_registry_wrong_types_count_as_absent },
+    { &test_registry_copy_is_its_own },
+    { &test_registry_values_are_sorted },
+    { &test_registry_keeps_what_is_read },
+    { &test_registry_deletes_a_key_with_what_is_below },
+    { &test_registry_deletes_many_keys },
+    { &test_registry_set_shared_section_replaces_the_token },
+    { &test_registry_set_arguments },
+    { &test_registry_set_arguments_refused },
+    { &test_registry_set_node },
+    { &test_registry_set_node_refused },
+    { &test_registry_fill_boot_refuses_what_cannot_be_handed_over },
+    { &test_registry_finds_the_shared_section_token },
+};
 
-    return run_tests("registry", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

@@ -7,6 +7,7 @@
 #include "host/registry/reg_load.h"
 #include "host/registry/shared_section.h"
 
+#include "../suite.h"
 #include <glib/gstdio.h>
 
 /* No machine is asked: what is written is judged, and no effect told. */
@@ -601,22 +602,18 @@ START_TEST(test_registry_lint_guesses_the_edition)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_registry_lint_is_silent_about_a_good_registry,
-        test_registry_lint_judges_shared_section,
-        test_registry_lint_judges_what_is_missing,
-        test_registry_lint_names_the_cause,
-        test_registry_lint_judges_what_applies,
-        test_registry_lint_says_what_becomes_of_it,
-        test_registry_lint_points_at_the_very_word,
-        test_registry_lint_knows_what_does_nothing,
-        test_registry_lint_tells_a_boot_that_fails_for_another_reason,
-        test_registry_lint_splits_shared_section,
-        test_registry_lint_guesses_the_edition,
-    };
+static const struct suite_test tests[] = {
+    { &test_registry_lint_is_silent_about_a_good_registry },
+    { &test_registry_lint_judges_shared_section },
+    { &test_registry_lint_judges_what_is_missing },
+    { &test_registry_lint_names_the_cause },
+    { &test_registry_lint_judges_what_applies },
+    { &test_registry_lint_says_what_becomes_of_it },
+    { &test_registry_lint_points_at_the_very_word },
+    { &test_registry_lint_knows_what_does_nothing },
+    { &test_registry_lint_tells_a_boot_that_fails_for_another_reason },
+    { &test_registry_lint_splits_shared_section },
+    { &test_registry_lint_guesses_the_edition },
+};
 
-    return run_tests("registry_lint", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

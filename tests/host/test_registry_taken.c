@@ -7,6 +7,8 @@
 #include "host/registry/registry_keys.h"
 #include "host/registry/registry_taken.h"
 
+#include "../suite.h"
+
 #define HEADER     "Windows Registry Editor Version 5.00\r\n\r\n"
 #define CONTROL    "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\"
 #define CONTROL1   "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control\\"
@@ -232,17 +234,13 @@ START_TEST(test_registry_laid_over_another_by_content)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_registry_file_is_taken_by_what_it_holds,
-        test_shipped_registries_are_states,
-        test_registry_as_is_a_word,
-        test_registry_keys_are_found_by_their_full_names,
-        test_registry_keys_hold_all_values,
-        test_registry_laid_over_another_by_content,
-    };
+static const struct suite_test tests[] = {
+    { &test_registry_file_is_taken_by_what_it_holds },
+    { &test_shipped_registries_are_states },
+    { &test_registry_as_is_a_word },
+    { &test_registry_keys_are_found_by_their_full_names },
+    { &test_registry_keys_hold_all_values },
+    { &test_registry_laid_over_another_by_content },
+};
 
-    return run_tests("registry_taken", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

@@ -9,10 +9,10 @@
 #include "host/words/gate.h"
 #include "snapshot_sample.h"
 
+#include "../suite.h"
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -546,31 +546,23 @@ START_TEST(test_event_documentation_names_every_kind)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("report");
-    TCase *tests = tcase_create("forms");
-    tcase_add_test(tests, test_report_text_tells_the_story);
-    tcase_add_test(tests, test_report_summary_shows_what_was_not_met);
-    tcase_add_test(tests, test_report_counts_what_the_scenario_wrote);
-    tcase_add_test(tests, test_report_does_not_count_what_explaining_adds);
-    tcase_add_test(tests, test_report_tells_what_both_machines_agreed_in);
-    tcase_add_test(tests, test_report_total_counts_each_run_once);
-    tcase_add_test(tests, test_report_folds_log_entries_but_win32ks);
-    tcase_add_test(tests, test_report_json_follows_the_schema);
-    tcase_add_test(tests, test_report_json_survives_a_machine_that_did_not_start);
-    tcase_add_test(tests, test_report_events_are_json_lines);
-    tcase_add_test(tests, test_report_events_write_makes_a_whole_file_or_none);
-    tcase_add_test(tests, test_report_explain_names_address_block_and_entry);
-    tcase_add_test(tests, test_report_explain_folds_long_runs);
-    tcase_add_test(tests, test_event_words_exist_for_every_kind);
-    tcase_add_test(tests, test_event_words_name_classes_pages_and_pools);
-    tcase_add_test(tests, test_event_documentation_names_every_kind);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_report_text_tells_the_story },
+    { &test_report_summary_shows_what_was_not_met },
+    { &test_report_counts_what_the_scenario_wrote },
+    { &test_report_does_not_count_what_explaining_adds },
+    { &test_report_tells_what_both_machines_agreed_in },
+    { &test_report_total_counts_each_run_once },
+    { &test_report_folds_log_entries_but_win32ks },
+    { &test_report_json_follows_the_schema },
+    { &test_report_json_survives_a_machine_that_did_not_start },
+    { &test_report_events_are_json_lines },
+    { &test_report_events_write_makes_a_whole_file_or_none },
+    { &test_report_explain_names_address_block_and_entry },
+    { &test_report_explain_folds_long_runs },
+    { &test_event_words_exist_for_every_kind },
+    { &test_event_words_name_classes_pages_and_pools },
+    { &test_event_documentation_names_every_kind },
+};
+
+SUITE(tests, NULL, NULL)

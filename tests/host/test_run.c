@@ -3,6 +3,8 @@
 #include "config_test.h"
 #include "host/run/run.h"
 
+#include "../suite.h"
+
 #define SYSTEM "system: { edition: server2003-sp2, services: none }\n"
 #define HEAD   "format: 1\ntitle: t\n" SYSTEM
 
@@ -551,35 +553,31 @@ START_TEST(test_run_window_that_is_gone_is_no_window)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_run_of_nothing_boots,
-        test_run_failure_names_its_cause,
-        test_run_uncovered_failures_fail_it,
-        test_run_covered_failures_pass,
-        test_run_first_failure_needs_a_failure,
-        test_run_unmet_expectation_shows_expected_and_seen,
-        test_run_midway_expectations_look_at_their_part,
-        test_run_stops_at_a_mark_and_at_a_number,
-        test_run_unknown_place_is_an_error,
-        test_run_reboot_starts_anew_with_the_new_registry,
-        test_run_is_the_same_run_each_time,
-        test_run_keeps_events_up_to_a_limit_and_tells_all,
-        test_run_steps_one_by_one,
-        test_run_of_a_name_that_never_lived,
-        test_run_child_that_dies_fails_the_step,
-        test_run_fail_next_refuses_one_allocation,
-        test_run_only_what_was_asked_for_is_called_so,
-        test_run_numbers_steps_as_at_does,
-        test_run_counts_what_a_count_made,
-        test_run_tells_who_has_a_service_s_name,
-        test_run_window_of_one_process_serves_another_of_its_session,
-        test_run_window_of_another_session_is_no_window,
-        test_run_what_only_the_owner_of_a_window_may_is_refused,
-        test_run_window_that_is_gone_is_no_window,
-    };
+static const struct suite_test tests[] = {
+    { &test_run_of_nothing_boots },
+    { &test_run_failure_names_its_cause },
+    { &test_run_uncovered_failures_fail_it },
+    { &test_run_covered_failures_pass },
+    { &test_run_first_failure_needs_a_failure },
+    { &test_run_unmet_expectation_shows_expected_and_seen },
+    { &test_run_midway_expectations_look_at_their_part },
+    { &test_run_stops_at_a_mark_and_at_a_number },
+    { &test_run_unknown_place_is_an_error },
+    { &test_run_reboot_starts_anew_with_the_new_registry },
+    { &test_run_is_the_same_run_each_time },
+    { &test_run_keeps_events_up_to_a_limit_and_tells_all },
+    { &test_run_steps_one_by_one },
+    { &test_run_of_a_name_that_never_lived },
+    { &test_run_child_that_dies_fails_the_step },
+    { &test_run_fail_next_refuses_one_allocation },
+    { &test_run_only_what_was_asked_for_is_called_so },
+    { &test_run_numbers_steps_as_at_does },
+    { &test_run_counts_what_a_count_made },
+    { &test_run_tells_who_has_a_service_s_name },
+    { &test_run_window_of_one_process_serves_another_of_its_session },
+    { &test_run_window_of_another_session_is_no_window },
+    { &test_run_what_only_the_owner_of_a_window_may_is_refused },
+    { &test_run_window_that_is_gone_is_no_window },
+};
 
-    return run_tests("run", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

@@ -5,6 +5,7 @@
 #include "host/scenario/scenario.h"
 #include "host/scenario/step_kinds.h"
 
+#include "../suite.h"
 #include <glib/gstdio.h>
 
 #include <malloc.h>
@@ -469,31 +470,27 @@ START_TEST(test_scenario_loop_says_an_error_once)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_scenario_reads_texts_and_system,
-        test_scenario_services_can_be_told,
-        test_scenario_unrolls_loops,
-        test_scenario_fills_in_numbers_and_braces,
-        test_scenario_short_forms,
-        test_scenario_null_desktop_differs_from_none,
-        test_scenario_variants_change_and_add,
-        test_scenario_keeps_no_variant_unrolled,
-        test_scenario_variants_outlive_each_other,
-        test_scenario_knows_what_programs_start_once_it_is_read,
-        test_scenario_checks_registry_steps_in_each_variant,
-        test_scenario_stops_at_as_many_errors_as_it_says,
-        test_scenario_overrides,
-        test_scenario_names_live_until_a_reboot,
-        test_scenario_has_as_many_steps_as_it_may,
-        test_scenario_takes_statuses_as_logs_have_them,
-        test_scenario_bad_files,
-        test_scenario_missing_file,
-        test_scenario_says_all_errors_at_once,
-        test_scenario_loop_says_an_error_once,
-    };
+static const struct suite_test tests[] = {
+    { &test_scenario_reads_texts_and_system },
+    { &test_scenario_services_can_be_told },
+    { &test_scenario_unrolls_loops },
+    { &test_scenario_fills_in_numbers_and_braces },
+    { &test_scenario_short_forms },
+    { &test_scenario_null_desktop_differs_from_none },
+    { &test_scenario_variants_change_and_add },
+    { &test_scenario_keeps_no_variant_unrolled },
+    { &test_scenario_variants_outlive_each_other },
+    { &test_scenario_knows_what_programs_start_once_it_is_read },
+    { &test_scenario_checks_registry_steps_in_each_variant },
+    { &test_scenario_stops_at_as_many_errors_as_it_says },
+    { &test_scenario_overrides },
+    { &test_scenario_names_live_until_a_reboot },
+    { &test_scenario_has_as_many_steps_as_it_may },
+    { &test_scenario_takes_statuses_as_logs_have_them },
+    { &test_scenario_bad_files },
+    { &test_scenario_missing_file },
+    { &test_scenario_says_all_errors_at_once },
+    { &test_scenario_loop_says_an_error_once },
+};
 
-    return run_tests("scenario", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

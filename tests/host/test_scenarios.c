@@ -6,6 +6,8 @@
 #include "host/scenario/expectation_lint.h"
 #include "host/words/gate.h"
 
+#include "../suite.h"
+
 static void
 add_folder(GPtrArray *paths, const char *folder)
 {
@@ -359,28 +361,13 @@ START_TEST(test_scenarios_notice_a_bare_program)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_scenarios_pass,
-        test_scenarios_are_the_same_run_each_time,
-        test_scenarios_notice_a_wrong_number,
-        test_scenarios_expectations_can_fail,
-        test_scenarios_notice_a_bare_browser,
-    };
-    Suite *suite = suite_create("scenarios");
-    TCase *cases = tcase_create("scenarios");
+static const struct suite_test tests[] = {
+    { &test_scenarios_pass },
+    { &test_scenarios_are_the_same_run_each_time },
+    { &test_scenarios_notice_a_wrong_number },
+    { &test_scenarios_expectations_can_fail },
+    { &test_scenarios_notice_a_bare_browser },
+    { &test_scenarios_notice_a_bare_program, .loops = G_N_ELEMENTS(tables) },
+};
 
-    /* Sanitizers take their time. */
-    tcase_set_timeout(cases, 50);
-    for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
-        tcase_add_test(cases, tests[i]);
-    tcase_add_loop_test(cases, test_scenarios_notice_a_bare_program, 0, G_N_ELEMENTS(tables));
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
-}
+SUITE(tests, NULL, NULL)

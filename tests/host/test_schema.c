@@ -7,6 +7,7 @@
 #include "host/program/program.h"
 #include "host/scenario/schema.h"
 
+#include "../suite.h"
 #include <json-glib/json-glib.h>
 
 static JsonParser *
@@ -115,14 +116,10 @@ START_TEST(test_schema_names_are_those_of_files)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_schema_has_the_keys_of_every_action,
-        test_schema_has_limits_and_texts,
-        test_schema_names_are_those_of_files,
-    };
+static const struct suite_test tests[] = {
+    { &test_schema_has_the_keys_of_every_action },
+    { &test_schema_has_limits_and_texts },
+    { &test_schema_names_are_those_of_files },
+};
 
-    return run_tests("schema", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

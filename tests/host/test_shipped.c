@@ -2,6 +2,7 @@
 #include "config_test.h"
 #include "host/scenario/shipped.h"
 
+#include "../suite.h"
 #include <glib/gstdio.h>
 
 #include <unistd.h>
@@ -170,25 +171,15 @@ START_TEST(test_shipped_looks_for_the_kinds_asked_for)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("shipped");
-    TCase *cases = tcase_create("shipped");
+static const struct suite_test tests[] = {
+    { &test_shipped_finds_a_file_by_each_form_of_its_name },
+    { &test_shipped_finds_folders },
+    { &test_shipped_prefers_what_exists_here },
+    { &test_shipped_leaves_paths_alone },
+    { &test_shipped_takes_a_whole_name_before_the_end_of_others },
+    { &test_shipped_lists_what_an_ambiguous_name_may_mean },
+    { &test_shipped_suggests_the_nearest_in_the_form_that_was_typed },
+    { &test_shipped_looks_for_the_kinds_asked_for },
+};
 
-    tcase_add_checked_fixture(cases, set_up, tear_down);
-    tcase_add_test(cases, test_shipped_finds_a_file_by_each_form_of_its_name);
-    tcase_add_test(cases, test_shipped_finds_folders);
-    tcase_add_test(cases, test_shipped_prefers_what_exists_here);
-    tcase_add_test(cases, test_shipped_leaves_paths_alone);
-    tcase_add_test(cases, test_shipped_takes_a_whole_name_before_the_end_of_others);
-    tcase_add_test(cases, test_shipped_lists_what_an_ambiguous_name_may_mean);
-    tcase_add_test(cases, test_shipped_suggests_the_nearest_in_the_form_that_was_typed);
-    tcase_add_test(cases, test_shipped_looks_for_the_kinds_asked_for);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
-}
+SUITE(tests, set_up, tear_down)

@@ -5,9 +5,8 @@
 #include "host/inspect/snapshot_internal.h"
 #include "host/run/run.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define LOAD                                                                                       \
@@ -362,27 +361,17 @@ START_TEST(test_snapshot_of_nothing_says_so)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("snapshot");
-    TCase *tests = tcase_create("machines");
-    tcase_set_timeout(tests, 60);
-    tcase_add_loop_test(tests, test_snapshot_agrees_with_the_kernel_counters, 0,
-                        G_N_ELEMENTS(systems));
-    tcase_add_loop_test(tests, test_snapshot_blocks_cover_each_heap, 0, G_N_ELEMENTS(systems));
-    tcase_add_loop_test(tests, test_snapshot_finds_accounts_and_owners, 0, G_N_ELEMENTS(systems));
-    tcase_add_test(tests, test_snapshot_owners_are_of_their_session);
-    tcase_add_test(tests, test_snapshot_is_the_same_with_and_without_pae);
-    tcase_add_test(tests, test_snapshot_names_views);
-    tcase_add_test(tests, test_snapshot_reads_limits_and_where_sizes_came_from);
-    tcase_add_test(tests, test_snapshot_reads_what_a_session_pool_refused);
-    tcase_add_test(tests, test_snapshot_of_garbage_gives_errors_only);
-    tcase_add_test(tests, test_snapshot_of_nothing_says_so);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_snapshot_agrees_with_the_kernel_counters, .loops = G_N_ELEMENTS(systems) },
+    { &test_snapshot_blocks_cover_each_heap, .loops = G_N_ELEMENTS(systems) },
+    { &test_snapshot_finds_accounts_and_owners, .loops = G_N_ELEMENTS(systems) },
+    { &test_snapshot_owners_are_of_their_session },
+    { &test_snapshot_is_the_same_with_and_without_pae },
+    { &test_snapshot_names_views },
+    { &test_snapshot_reads_limits_and_where_sizes_came_from },
+    { &test_snapshot_reads_what_a_session_pool_refused },
+    { &test_snapshot_of_garbage_gives_errors_only },
+    { &test_snapshot_of_nothing_says_so },
+};
+
+SUITE(tests, NULL, NULL)

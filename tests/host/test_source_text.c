@@ -2,6 +2,8 @@
 #include "config_test.h"
 #include "host/text/source_text.h"
 
+#include "../suite.h"
+
 static char *
 message_at(const char *text, gsize offset, gsize length)
 {
@@ -177,21 +179,17 @@ START_TEST(test_source_text_read_file_refuses_what_is_no_file)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_source_text_message_points_at_the_place,
-        test_source_text_message_keeps_columns_under_tabs_and_wide_characters,
-        test_source_text_message_cuts_long_lines,
-        test_source_text_message_shows_no_control_characters,
-        test_source_text_message_is_printable_in_name_and_problem,
-        test_source_text_message_cuts_long_problems,
-        test_source_text_message_at_the_very_end,
-        test_source_text_decodes_every_encoding_it_says,
-        test_source_text_refuses_what_is_no_text,
-        test_source_text_read_file_refuses_what_is_no_file,
-    };
+static const struct suite_test tests[] = {
+    { &test_source_text_message_points_at_the_place },
+    { &test_source_text_message_keeps_columns_under_tabs_and_wide_characters },
+    { &test_source_text_message_cuts_long_lines },
+    { &test_source_text_message_shows_no_control_characters },
+    { &test_source_text_message_is_printable_in_name_and_problem },
+    { &test_source_text_message_cuts_long_problems },
+    { &test_source_text_message_at_the_very_end },
+    { &test_source_text_decodes_every_encoding_it_says },
+    { &test_source_text_refuses_what_is_no_text },
+    { &test_source_text_read_file_refuses_what_is_no_file },
+};
 
-    return run_tests("source_text", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

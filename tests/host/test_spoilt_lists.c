@@ -4,9 +4,7 @@
 #include "host/run/run.h"
 #include "spoilt_memory.h"
 
-#include <check.h>
-
-#include <stdlib.h>
+#include "../suite.h"
 
 #define SCENARIO                                                                                   \
     "format: 1\ntitle: t\nsystem: { edition: server2003-sp2 }\n"                                   \
@@ -302,17 +300,9 @@ START_TEST(test_a_budget_ends_and_says_so)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("spoilt_lists");
-    TCase *tests = tcase_create("lists");
-    tcase_add_loop_test(tests, test_a_list_that_lies_is_an_error, 0, G_N_ELEMENTS(lies));
-    tcase_add_loop_test(tests, test_a_budget_ends_and_says_so, 0, 2);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_a_list_that_lies_is_an_error, .loops = G_N_ELEMENTS(lies) },
+    { &test_a_budget_ends_and_says_so, .loops = 2 },
+};
+
+SUITE(tests, NULL, NULL)

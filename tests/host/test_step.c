@@ -3,6 +3,8 @@
 #include "config_test.h"
 #include "host/scenario/step_kinds.h"
 
+#include "../suite.h"
+
 static const StepKind *
 kind_at(guint index)
 {
@@ -95,15 +97,11 @@ START_TEST(test_step_has_texts_values_and_a_title)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_step_rows_are_whole,
-        test_step_fields_lie_in_their_own_struct,
-        test_step_kind_without_what_it_needs_is_refused,
-        test_step_has_texts_values_and_a_title,
-    };
+static const struct suite_test tests[] = {
+    { &test_step_rows_are_whole },
+    { &test_step_fields_lie_in_their_own_struct },
+    { &test_step_kind_without_what_it_needs_is_refused },
+    { &test_step_has_texts_values_and_a_title },
+};
 
-    return run_tests("step", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

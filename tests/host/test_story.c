@@ -6,6 +6,8 @@
 #include "host/report/story.h"
 #include "host/run/run.h"
 
+#include "../suite.h"
+
 #define HEAD                                                                                       \
     "format: 1\ntitle: t\nsystem: { services: none, edition: server2003-sp2, set: { "              \
     "SharedSection: '1024,512,512' } }\n"                                                          \
@@ -204,19 +206,15 @@ START_TEST(test_story_tells_the_first_boxes_on_a_screen)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_story_groups_steps_by_line_and_outcome,
-        test_story_lets_one_log_entry_stand_for_those_alike,
-        test_story_with_everything_leaves_nothing_out,
-        test_story_leaves_out_the_middle_but_failures,
-        test_story_leaves_out_failures_after_the_first_lines,
-        test_story_tells_of_a_session_left_out_what_refused,
-        test_story_counts_what_expectations_cover,
-        test_story_tells_the_first_boxes_on_a_screen,
-    };
+static const struct suite_test tests[] = {
+    { &test_story_groups_steps_by_line_and_outcome },
+    { &test_story_lets_one_log_entry_stand_for_those_alike },
+    { &test_story_with_everything_leaves_nothing_out },
+    { &test_story_leaves_out_the_middle_but_failures },
+    { &test_story_leaves_out_failures_after_the_first_lines },
+    { &test_story_tells_of_a_session_left_out_what_refused },
+    { &test_story_counts_what_expectations_cover },
+    { &test_story_tells_the_first_boxes_on_a_screen },
+};
 
-    return run_tests("story", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

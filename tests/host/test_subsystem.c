@@ -10,6 +10,8 @@
 #include "host/engine/model_engine.h"
 #include "host/program/program.h"
 
+#include "../suite.h"
+
 #define PROGRAM "%SystemRoot%\\system32\\csrss.exe"
 #define SIZES   " SharedSection=1024,3072,512"
 #define BASE    " ServerDll=basesrv,1"
@@ -266,14 +268,10 @@ START_TEST(test_subsystem_findings_say_what_would_be_right)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_subsystem_value_decides_the_boot_and_check_says_so,
-        test_subsystem_shipped_values_name_what_is_there,
-        test_subsystem_findings_say_what_would_be_right,
-    };
+static const struct suite_test tests[] = {
+    { &test_subsystem_value_decides_the_boot_and_check_says_so },
+    { &test_subsystem_shipped_values_name_what_is_there },
+    { &test_subsystem_findings_say_what_would_be_right },
+};
 
-    return run_tests("subsystem", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

@@ -2,6 +2,8 @@
 #include "config_test.h"
 #include "host/text/suggest.h"
 
+#include "../suite.h"
+
 static const char *const keys[] = { "heap", "desktop", "on-failure", "SessionViewSize", NULL };
 
 START_TEST(test_suggest_finds_slips_of_the_keyboard)
@@ -45,14 +47,10 @@ START_TEST(test_suggest_hint_names_one_or_all)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_suggest_finds_slips_of_the_keyboard,
-        test_suggest_says_nothing_about_other_words,
-        test_suggest_hint_names_one_or_all,
-    };
+static const struct suite_test tests[] = {
+    { &test_suggest_finds_slips_of_the_keyboard },
+    { &test_suggest_says_nothing_about_other_words },
+    { &test_suggest_hint_names_one_or_all },
+};
 
-    return run_tests("suggest", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

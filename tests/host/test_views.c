@@ -5,9 +5,9 @@
 #include "host/view/views.h"
 #include "snapshot_sample.h"
 
+#include "../suite.h"
 #include <json-glib/json-glib.h>
 
-#include <stdlib.h>
 #include <string.h>
 
 static struct abi_boot
@@ -239,26 +239,18 @@ START_TEST(test_snapshot_health_tells_the_two_exhaustions_apart)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("views");
-    TCase *tests = tcase_create("text");
-    tcase_add_test(tests, test_tree_shows_what_lives_on_each_desktop);
-    tcase_add_test(tests, test_accounts_name_who_is_behind_a_station);
-    tcase_add_test(tests, test_accounts_fold_long_lists);
-    tcase_add_test(tests, test_layout_shows_another_page_behind_one_address);
-    tcase_add_test(tests, test_layout_says_where_each_size_comes_from);
-    tcase_add_test(tests, test_layout_origin_knows_every_rule);
-    tcase_add_test(tests, test_heap_map_draws_blocks);
-    tcase_add_test(tests, test_object_sizes_give_block_costs);
-    tcase_add_test(tests, test_tools_round_once);
-    tcase_add_test(tests, test_snapshot_desktop_finds_by_any_path);
-    tcase_add_test(tests, test_snapshot_health_tells_the_two_exhaustions_apart);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_tree_shows_what_lives_on_each_desktop },
+    { &test_accounts_name_who_is_behind_a_station },
+    { &test_accounts_fold_long_lists },
+    { &test_layout_shows_another_page_behind_one_address },
+    { &test_layout_says_where_each_size_comes_from },
+    { &test_layout_origin_knows_every_rule },
+    { &test_heap_map_draws_blocks },
+    { &test_object_sizes_give_block_costs },
+    { &test_tools_round_once },
+    { &test_snapshot_desktop_finds_by_any_path },
+    { &test_snapshot_health_tells_the_two_exhaustions_apart },
+};
+
+SUITE(tests, NULL, NULL)

@@ -6,6 +6,8 @@
 #include "config_test.h"
 #include "host/run/watch.h"
 
+#include "../suite.h"
+
 static RunRecord *record;
 static Watch *watch;
 
@@ -195,28 +197,14 @@ START_TEST(test_watch_boot_forgets)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_watch_knows_processes,
-        test_watch_cause_is_the_last_refusal_of_the_process,
-        test_watch_knows_the_heap_of_a_refusal,
-        test_watch_keeps_the_limits_that_were_met,
-        test_watch_keeps_log_and_boxes,
-        test_watch_keeps_texts_of_events,
-        test_watch_boot_forgets,
-    };
-    Suite *suite = suite_create("watch");
-    TCase *cases = tcase_create("watch");
+static const struct suite_test tests[] = {
+    { &test_watch_knows_processes },
+    { &test_watch_cause_is_the_last_refusal_of_the_process },
+    { &test_watch_knows_the_heap_of_a_refusal },
+    { &test_watch_keeps_the_limits_that_were_met },
+    { &test_watch_keeps_log_and_boxes },
+    { &test_watch_keeps_texts_of_events },
+    { &test_watch_boot_forgets },
+};
 
-    tcase_add_checked_fixture(cases, set_up, tear_down);
-    for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
-        tcase_add_test(cases, tests[i]);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
-}
+SUITE(tests, set_up, tear_down)

@@ -3,6 +3,8 @@
  * own, and what a function makes is in memory. Facts: Wine's and ReactOS' tests of user32. */
 #include "win32_fixture.h"
 
+#include "../suite.h"
+
 #define TWO_PROGRAMS                                                                               \
     "format: 1\ntitle: t\nsystem: { edition: server2003-sp2, services: none }\n"                   \
     "programs:\n"                                                                                  \
@@ -410,37 +412,27 @@ START_TEST(test_payloads_that_are_no_calls_are_refused)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("win32_call");
-    TCase *tc = tcase_create("win32_call");
+static const struct suite_test tests[] = {
+    { &test_last_error_is_what_was_set_until_a_call_fails },
+    { &test_success_overwrites_the_last_error_where_windows_does },
+    { &test_each_thread_has_its_own_last_error },
+    { &test_a_thread_comes_to_the_desktop_with_its_first_user_call },
+    { &test_each_thread_has_its_own_desktop },
+    { &test_no_such_thread_or_process_is_not_found },
+    { &test_a_process_without_user32_has_none_of_its_functions },
+    { &test_create_process_gives_its_id_back },
+    { &test_sleep_takes_its_time },
+    { &test_exit_process_ends_it },
+    { &test_names_of_stations_and_desktops },
+    { &test_station_without_a_name_is_of_the_logon },
+    { &test_what_is_in_use_cannot_be_closed },
+    { &test_classes_are_refused_as_in_windows },
+    { &test_a_child_needs_a_parent_but_a_popup_does_not },
+    { &test_texts_reach_the_heap_whole },
+    { &test_a_text_that_no_request_carries_is_an_error },
+    { &test_menus_and_hooks },
+    { &test_every_function_takes_bad_arguments },
+    { &test_payloads_that_are_no_calls_are_refused },
+};
 
-    tcase_add_checked_fixture(tc, set_up, tear_down);
-    tcase_add_test(tc, test_last_error_is_what_was_set_until_a_call_fails);
-    tcase_add_test(tc, test_success_overwrites_the_last_error_where_windows_does);
-    tcase_add_test(tc, test_each_thread_has_its_own_last_error);
-    tcase_add_test(tc, test_a_thread_comes_to_the_desktop_with_its_first_user_call);
-    tcase_add_test(tc, test_each_thread_has_its_own_desktop);
-    tcase_add_test(tc, test_no_such_thread_or_process_is_not_found);
-    tcase_add_test(tc, test_a_process_without_user32_has_none_of_its_functions);
-    tcase_add_test(tc, test_create_process_gives_its_id_back);
-    tcase_add_test(tc, test_sleep_takes_its_time);
-    tcase_add_test(tc, test_exit_process_ends_it);
-    tcase_add_test(tc, test_names_of_stations_and_desktops);
-    tcase_add_test(tc, test_station_without_a_name_is_of_the_logon);
-    tcase_add_test(tc, test_what_is_in_use_cannot_be_closed);
-    tcase_add_test(tc, test_classes_are_refused_as_in_windows);
-    tcase_add_test(tc, test_a_child_needs_a_parent_but_a_popup_does_not);
-    tcase_add_test(tc, test_texts_reach_the_heap_whole);
-    tcase_add_test(tc, test_a_text_that_no_request_carries_is_an_error);
-    tcase_add_test(tc, test_menus_and_hooks);
-    tcase_add_test(tc, test_every_function_takes_bad_arguments);
-    tcase_add_test(tc, test_payloads_that_are_no_calls_are_refused);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
-}
+SUITE(tests, set_up, tear_down)

@@ -4,6 +4,8 @@
 #include "host/program/program.h"
 #include "host/win32/win32_function.h"
 
+#include "../suite.h"
+
 /* An action that is no call of a function, but of the program's own. */
 static gboolean
 is_access(const char *action)
@@ -45,12 +47,9 @@ START_TEST(test_no_function_has_more_arguments_than_a_request)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_every_action_calls_a_function_and_the_list_says_which,
-        test_no_function_has_more_arguments_than_a_request,
-    };
-    return run_tests("win32_function", tests, G_N_ELEMENTS(tests));
-}
+static const struct suite_test tests[] = {
+    { &test_every_action_calls_a_function_and_the_list_says_which },
+    { &test_no_function_has_more_arguments_than_a_request },
+};
+
+SUITE(tests, NULL, NULL)

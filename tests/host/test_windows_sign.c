@@ -7,6 +7,8 @@
 #include "host/registry/reg_load.h"
 #include "host/registry/windows_sign.h"
 
+#include "../suite.h"
+
 #define HEADER     "Windows Registry Editor Version 5.00\r\n\r\n"
 #define CONTROL    "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\"
 #define SUBSYSTEMS CONTROL "Session Manager\\SubSystems]\r\n"
@@ -191,15 +193,11 @@ START_TEST(test_windows_sign_leaves_what_every_windows_has)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_windows_sign_tells_another_windows_by_each_sign,
-        test_windows_sign_is_of_files_only,
-        test_windows_sign_is_in_no_shipped_registry,
-        test_windows_sign_leaves_what_every_windows_has,
-    };
+static const struct suite_test tests[] = {
+    { &test_windows_sign_tells_another_windows_by_each_sign },
+    { &test_windows_sign_is_of_files_only },
+    { &test_windows_sign_is_in_no_shipped_registry },
+    { &test_windows_sign_leaves_what_every_windows_has },
+};
 
-    return run_tests("windows_sign", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

@@ -3,6 +3,8 @@
 #include "config_test.h"
 #include "host/yaml/yaml.h"
 
+#include "../suite.h"
+
 static YamlDocument *
 load(const char *text)
 {
@@ -307,24 +309,20 @@ START_TEST(test_yaml_bad_files_are_all_known)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_yaml_reads_kinds,
-        test_yaml_reads_texts_of_many_pieces,
-        test_yaml_nodes_know_their_place,
-        test_yaml_reads_marked_and_utf16_files,
-        test_yaml_reads_empty_lists_and_mappings,
-        test_yaml_reads_empty_blocks_at_the_end,
-        test_yaml_aliases_share_the_node,
-        test_yaml_document_lives_as_long_as_a_reference,
-        test_yaml_limits_hold,
-        test_yaml_many_keys_may_not_repeat,
-        test_yaml_refuses_hostile_texts,
-        test_yaml_bad_files_give_clear_messages,
-        test_yaml_bad_files_are_all_known,
-    };
+static const struct suite_test tests[] = {
+    { &test_yaml_reads_kinds },
+    { &test_yaml_reads_texts_of_many_pieces },
+    { &test_yaml_nodes_know_their_place },
+    { &test_yaml_reads_marked_and_utf16_files },
+    { &test_yaml_reads_empty_lists_and_mappings },
+    { &test_yaml_reads_empty_blocks_at_the_end },
+    { &test_yaml_aliases_share_the_node },
+    { &test_yaml_document_lives_as_long_as_a_reference },
+    { &test_yaml_limits_hold },
+    { &test_yaml_many_keys_may_not_repeat },
+    { &test_yaml_refuses_hostile_texts },
+    { &test_yaml_bad_files_give_clear_messages },
+    { &test_yaml_bad_files_are_all_known },
+};
 
-    return run_tests("yaml", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

@@ -3,6 +3,8 @@
 #include "config_test.h"
 #include "host/yaml/yaml_copy.h"
 
+#include "../suite.h"
+
 /* Replaces "a" by what `user` says, fails at "bad". */
 static gboolean
 replace(const YamlNode *scalar, char **text, gpointer user, GError **error)
@@ -71,14 +73,10 @@ START_TEST(test_yaml_copy_error_points_at_the_place)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_yaml_copy_replaces_and_keeps_places,
-        test_yaml_copy_of_the_same_is_the_same,
-        test_yaml_copy_error_points_at_the_place,
-    };
+static const struct suite_test tests[] = {
+    { &test_yaml_copy_replaces_and_keeps_places },
+    { &test_yaml_copy_of_the_same_is_the_same },
+    { &test_yaml_copy_error_points_at_the_place },
+};
 
-    return run_tests("yaml_copy", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

@@ -3,6 +3,8 @@
 #include "config_test.h"
 #include "host/yaml/yaml.h"
 
+#include "../suite.h"
+
 static YamlDocument *
 load(const char *text)
 {
@@ -79,14 +81,10 @@ START_TEST(test_yaml_name_that_was_written_so_is_refused_without_advice)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_yaml_name_may_hold_what_windows_names_hold,
-        test_yaml_name_with_an_escape_in_it_is_refused,
-        test_yaml_name_that_was_written_so_is_refused_without_advice,
-    };
+static const struct suite_test tests[] = {
+    { &test_yaml_name_may_hold_what_windows_names_hold },
+    { &test_yaml_name_with_an_escape_in_it_is_refused },
+    { &test_yaml_name_that_was_written_so_is_refused_without_advice },
+};
 
-    return run_tests("yaml_name", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

@@ -3,6 +3,8 @@
 #include "config_test.h"
 #include "host/yaml/yaml.h"
 
+#include "../suite.h"
+
 static YamlDocument *document;
 
 /* The value of `v` in a document of that one line. */
@@ -228,22 +230,18 @@ START_TEST(test_yaml_errors_collects)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_yaml_get_uint64,
-        test_yaml_get_int,
-        test_yaml_get_string_and_bool,
-        test_yaml_get_size,
-        test_yaml_get_double_percent_and_range,
-        test_yaml_get_choice,
-        test_yaml_check_keys_names_all_unknown_ones,
-        test_yaml_require_and_expect,
-        test_yaml_fail_within_points_into_a_text,
-        test_yaml_warning_has_the_form_of_an_error,
-        test_yaml_errors_collects,
-    };
+static const struct suite_test tests[] = {
+    { &test_yaml_get_uint64 },
+    { &test_yaml_get_int },
+    { &test_yaml_get_string_and_bool },
+    { &test_yaml_get_size },
+    { &test_yaml_get_double_percent_and_range },
+    { &test_yaml_get_choice },
+    { &test_yaml_check_keys_names_all_unknown_ones },
+    { &test_yaml_require_and_expect },
+    { &test_yaml_fail_within_points_into_a_text },
+    { &test_yaml_warning_has_the_form_of_an_error },
+    { &test_yaml_errors_collects },
+};
 
-    return run_tests("yaml_node", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

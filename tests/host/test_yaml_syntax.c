@@ -3,6 +3,8 @@
 #include "config_test.h"
 #include "host/yaml/yaml.h"
 
+#include "../suite.h"
+
 static void
 assert_says(const char *text, const char *wanted)
 {
@@ -48,13 +50,9 @@ START_TEST(test_yaml_syntax_names_the_cause)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_yaml_syntax_finds_the_bracket_left_open,
-        test_yaml_syntax_names_the_cause,
-    };
+static const struct suite_test tests[] = {
+    { &test_yaml_syntax_finds_the_bracket_left_open },
+    { &test_yaml_syntax_names_the_cause },
+};
 
-    return run_tests("yaml_syntax", tests, G_N_ELEMENTS(tests));
-}
+SUITE(tests, NULL, NULL)

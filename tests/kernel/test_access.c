@@ -3,9 +3,7 @@
 #include "abi/account.h"
 #include "kernel/win32k/access.h"
 
-#include <check.h>
-
-#include <stdlib.h>
+#include "../suite.h"
 
 #define FIRST 0x1000u
 
@@ -54,18 +52,10 @@ START_TEST(test_access_everyone_and_system)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("access");
-    TCase *test = tcase_create("access");
-    suite_add_tcase(suite, test);
-    tcase_add_test(test, test_access_revoked_is_one_entry);
-    tcase_add_test(test, test_access_full_list_refuses_who_is_not_in_it);
-    tcase_add_test(test, test_access_everyone_and_system);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_access_revoked_is_one_entry },
+    { &test_access_full_list_refuses_who_is_not_in_it },
+    { &test_access_everyone_and_system },
+};
+
+SUITE(tests, NULL, NULL)

@@ -3,10 +3,9 @@
 #include "kernel/rtl/bitmap.h"
 #include "support.h"
 
-#include <check.h>
+#include "../suite.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define BASE ((kva_t)0x80001000)
@@ -134,20 +133,12 @@ START_TEST(test_bitmap_random_against_array)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("bitmap");
-    TCase *c = tcase_create("bitmap");
-    tcase_add_test(c, test_bitmap_find_is_first_fit);
-    tcase_add_test(c, test_bitmap_leaves_bits_beyond_alone);
-    tcase_add_test_raise_signal(c, test_bitmap_set_twice_panics, SIGABRT);
-    tcase_add_test_raise_signal(c, test_bitmap_out_of_range_panics, SIGABRT);
-    tcase_add_loop_test(c, test_bitmap_random_against_array, 0, 7);
-    suite_add_tcase(suite, c);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_bitmap_find_is_first_fit },
+    { &test_bitmap_leaves_bits_beyond_alone },
+    { &test_bitmap_set_twice_panics, .signal = SIGABRT },
+    { &test_bitmap_out_of_range_panics, .signal = SIGABRT },
+    { &test_bitmap_random_against_array, .loops = 7 },
+};
+
+SUITE(tests, NULL, NULL)

@@ -5,9 +5,8 @@
 #include "kernel/win32k/class.h"
 #include "win32k_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define CLASS_BLOCK 104u /* 0x5C and a header, in units of 8 */
@@ -211,33 +210,17 @@ START_TEST(test_class_until_the_heap_is_full)
 }
 END_TEST
 
-static Suite *
-class_suite(void)
-{
-    Suite *suite = suite_create("class");
-    TCase *test = tcase_create("all");
-    tcase_add_checked_fixture(test, setup, teardown);
-    tcase_set_timeout(test, 60);
-    tcase_add_test(test, test_class_is_registered_once);
-    tcase_add_test(test, test_class_global_takes_no_name_of_the_process);
-    tcase_add_test(test, test_class_of_the_process_hides_the_control);
-    tcase_add_test(test, test_class_controls_are_registered_once_a_process);
-    tcase_add_test(test, test_class_with_windows_stays);
-    tcase_add_test(test, test_class_is_cloned_to_a_desktop);
-    tcase_add_test(test, test_class_moves_to_the_shared_heap);
-    tcase_add_test(test, test_class_moves_to_a_clone);
-    tcase_add_test(test, test_class_refuses_bad_names);
-    tcase_add_test(test, test_class_until_the_heap_is_full);
-    suite_add_tcase(suite, test);
-    return suite;
-}
+static const struct suite_test tests[] = {
+    { &test_class_is_registered_once },
+    { &test_class_global_takes_no_name_of_the_process },
+    { &test_class_of_the_process_hides_the_control },
+    { &test_class_controls_are_registered_once_a_process },
+    { &test_class_with_windows_stays },
+    { &test_class_is_cloned_to_a_desktop },
+    { &test_class_moves_to_the_shared_heap },
+    { &test_class_moves_to_a_clone },
+    { &test_class_refuses_bad_names },
+    { &test_class_until_the_heap_is_full },
+};
 
-int
-main(void)
-{
-    SRunner *runner = srunner_create(class_suite());
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+SUITE(tests, setup, teardown)

@@ -6,9 +6,8 @@
 #include "kernel/ps/process.h"
 #include "win32k_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define LUID_NETWORK 0x3e4u
@@ -369,37 +368,22 @@ START_TEST(test_connect_no_win32k_no_calls)
 }
 END_TEST
 
-static Suite *
-connect_suite(void)
-{
-    Suite *suite = suite_create("connect");
-    TCase *test = tcase_create("all");
-    tcase_set_timeout(test, 60);
-    tcase_add_test(test, test_connect_system_goes_to_its_service_station);
-    tcase_add_test(test, test_connect_every_logon_has_its_own_station);
-    tcase_add_test(test, test_connect_takes_the_path_it_is_given);
-    tcase_add_test(test, test_connect_needs_access);
-    tcase_add_test(test, test_connect_interactive_user_goes_to_winsta0);
-    tcase_add_test(test, test_connect_maps_the_heap_read_only);
-    tcase_add_test(test, test_connect_unwinds_wherever_it_fails);
-    tcase_add_test(test, test_connect_stops_when_view_space_is_full);
-    tcase_add_test(test, test_connect_fails_on_a_full_heap);
-    tcase_add_test(test, test_connect_console_thread_of_csrss);
-    tcase_add_test(test, test_connect_consoles_go_in_any_order);
-    tcase_add_test(test, test_connect_second_thread_has_client_info);
-    tcase_add_test(test, test_connect_thread_changes_desktop);
-    tcase_add_test(test, test_connect_sessions_are_apart);
-    tcase_add_test(test, test_connect_no_win32k_no_calls);
-    suite_add_tcase(suite, test);
-    return suite;
-}
+static const struct suite_test tests[] = {
+    { &test_connect_system_goes_to_its_service_station },
+    { &test_connect_every_logon_has_its_own_station },
+    { &test_connect_takes_the_path_it_is_given },
+    { &test_connect_needs_access },
+    { &test_connect_interactive_user_goes_to_winsta0 },
+    { &test_connect_maps_the_heap_read_only },
+    { &test_connect_unwinds_wherever_it_fails },
+    { &test_connect_stops_when_view_space_is_full },
+    { &test_connect_fails_on_a_full_heap },
+    { &test_connect_console_thread_of_csrss },
+    { &test_connect_consoles_go_in_any_order },
+    { &test_connect_second_thread_has_client_info },
+    { &test_connect_thread_changes_desktop },
+    { &test_connect_sessions_are_apart },
+    { &test_connect_no_win32k_no_calls },
+};
 
-int
-main(void)
-{
-    SRunner *runner = srunner_create(connect_suite());
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+SUITE(tests, NULL, NULL)

@@ -5,9 +5,8 @@
 #include "kernel/rtl/field.h"
 #include "win32k_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const struct desktop *
@@ -228,32 +227,17 @@ START_TEST(test_desktop_switch_is_winlogons_while_secure)
 }
 END_TEST
 
-static Suite *
-desktop_suite(void)
-{
-    Suite *suite = suite_create("desktop");
-    TCase *test = tcase_create("all");
-    tcase_set_timeout(test, 60);
-    tcase_add_test(test, test_session_has_three_desktops_in_order);
-    tcase_add_test(test, test_desktop_heap_begins_as_published);
-    tcase_add_test(test, test_desktop_empty_uses_what_was_published);
-    tcase_add_test(test, test_desktop_sizes_follow_the_values);
-    tcase_add_test(test, test_desktop_sizes_fall_back_to_the_safe_pair);
-    tcase_add_test(test, test_session_fails_without_room_for_the_shared_section);
-    tcase_add_test(test, test_desktop_of_its_own_size);
-    tcase_add_test(test, test_desktop_fails_when_view_space_is_full);
-    tcase_add_test(test, test_desktop_creation_unwinds_wherever_it_fails);
-    tcase_add_test(test, test_desktop_switch_is_winlogons_while_secure);
-    suite_add_tcase(suite, test);
-    return suite;
-}
+static const struct suite_test tests[] = {
+    { &test_session_has_three_desktops_in_order },
+    { &test_desktop_heap_begins_as_published },
+    { &test_desktop_empty_uses_what_was_published },
+    { &test_desktop_sizes_follow_the_values },
+    { &test_desktop_sizes_fall_back_to_the_safe_pair },
+    { &test_session_fails_without_room_for_the_shared_section },
+    { &test_desktop_of_its_own_size },
+    { &test_desktop_fails_when_view_space_is_full },
+    { &test_desktop_creation_unwinds_wherever_it_fails },
+    { &test_desktop_switch_is_winlogons_while_secure },
+};
 
-int
-main(void)
-{
-    SRunner *runner = srunner_create(desktop_suite());
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+SUITE(tests, NULL, NULL)

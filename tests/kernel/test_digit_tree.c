@@ -1,43 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Objects by their numbers, on processes that are nothing but a number. */
-#include "kernel/mm/pool.h"
-#include "kernel/ps/process.h"
 #include "kernel/rtl/digit_tree.h"
-#include "mm_fixture.h"
+#include "process_fixture.h"
 #include "support.h"
 
-#include <check.h>
-
-#include <stdlib.h>
-
-#define TAG POOL_TAG('T', 'e', 's', 't')
-
-static struct model_machine *machine;
-static struct kernel *k;
-
-static void
-set_up(void)
-{
-    struct abi_boot boot;
-    mm_fixture_boot(&boot);
-    machine = mm_fixture_start(&boot);
-    k = &machine->kernel;
-}
-
-static void
-tear_down(void)
-{
-    mm_fixture_end(machine);
-}
-
-static gva_t
-new_process(uint32_t pid)
-{
-    gva_t process = pool_alloc(k, POOL_NONPAGED, sizeof(struct process), TAG);
-    ck_assert_uint_ne(process, 0);
-    process_at(k, process)->pid = pid;
-    return process;
-}
+#include "../suite.h"
 
 static const struct digit_tree tree = {
     .root = offsetof(struct kd_block, process_by_pid),
@@ -115,19 +82,10 @@ START_TEST(test_at_random_what_left_is_gone_and_the_rest_is_found)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("digit_tree");
-    TCase *cases = tcase_create("digit_tree");
-    tcase_add_checked_fixture(cases, set_up, tear_down);
-    tcase_add_test(cases, test_numbers_in_a_row_keep_it_flat);
-    tcase_add_test(cases, test_numbers_chosen_badly_make_it_no_deeper_than_their_digits);
-    tcase_add_test(cases, test_at_random_what_left_is_gone_and_the_rest_is_found);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_numbers_in_a_row_keep_it_flat },
+    { &test_numbers_chosen_badly_make_it_no_deeper_than_their_digits },
+    { &test_at_random_what_left_is_gone_and_the_rest_is_found },
+};
+
+SUITE(tests, set_up, tear_down)

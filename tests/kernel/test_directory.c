@@ -2,9 +2,8 @@
 #include "kernel/ob/object.h"
 #include "ps_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static struct ps_machine *m;
@@ -118,23 +117,11 @@ START_TEST(test_failed_make_leaves_nothing)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("directory");
-    TCase *tc = tcase_create("directory");
-    tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_add_test(tc, test_roots_exist_from_the_start);
-    tcase_add_test(tc, test_objects_stand_in_order_of_creation);
-    tcase_add_test(tc, test_second_object_of_a_name_collides);
-    tcase_add_test(tc, test_path_is_made_and_pruned_to_what_was_there);
-    tcase_add_test(tc, test_prune_leaves_directories_in_use);
-    tcase_add_test(tc, test_bad_paths_find_nothing);
-    tcase_add_test(tc, test_failed_make_leaves_nothing);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_roots_exist_from_the_start },       { &test_objects_stand_in_order_of_creation },
+    { &test_second_object_of_a_name_collides }, { &test_path_is_made_and_pruned_to_what_was_there },
+    { &test_prune_leaves_directories_in_use },  { &test_bad_paths_find_nothing },
+    { &test_failed_make_leaves_nothing },
+};
+
+SUITE(tests, setup, teardown)

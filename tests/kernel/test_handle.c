@@ -4,9 +4,8 @@
 #include "kernel/ps/process.h"
 #include "ps_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static struct ps_machine *m;
@@ -115,20 +114,11 @@ START_TEST(test_full_pool_leaves_the_table_as_it_was)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("handle");
-    TCase *tc = tcase_create("handle");
-    tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_add_test(tc, test_handles_are_multiples_of_four_and_last_freed_comes_first);
-    tcase_add_test(tc, test_lookup_tells_types_apart);
-    tcase_add_test(tc, test_table_doubles_and_everything_comes_back);
-    tcase_add_test(tc, test_full_pool_leaves_the_table_as_it_was);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_handles_are_multiples_of_four_and_last_freed_comes_first },
+    { &test_lookup_tells_types_apart },
+    { &test_table_doubles_and_everything_comes_back },
+    { &test_full_pool_leaves_the_table_as_it_was },
+};
+
+SUITE(tests, setup, teardown)

@@ -5,9 +5,8 @@
 #include "kernel/win32k/handle_table.h"
 #include "win32k_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static struct w32 *
@@ -161,29 +160,14 @@ START_TEST(test_handle_table_is_full)
 }
 END_TEST
 
-static Suite *
-handle_table_suite(void)
-{
-    Suite *suite = suite_create("handle_table");
-    TCase *test = tcase_create("all");
-    tcase_set_timeout(test, 60);
-    tcase_add_test(test, test_handle_table_encodes_uniqueness_and_index);
-    tcase_add_test(test, test_handle_table_uniqueness_wraps);
-    tcase_add_test(test, test_handle_table_grows_by_pages);
-    tcase_add_test(test, test_handle_table_quota);
-    tcase_add_test(test, test_handle_table_quota_is_kept_in_its_range);
-    tcase_add_test(test, test_handle_table_quota_comes_first);
-    tcase_add_test(test, test_handle_table_is_full);
-    suite_add_tcase(suite, test);
-    return suite;
-}
+static const struct suite_test tests[] = {
+    { &test_handle_table_encodes_uniqueness_and_index },
+    { &test_handle_table_uniqueness_wraps },
+    { &test_handle_table_grows_by_pages },
+    { &test_handle_table_quota },
+    { &test_handle_table_quota_is_kept_in_its_range },
+    { &test_handle_table_quota_comes_first },
+    { &test_handle_table_is_full },
+};
 
-int
-main(void)
-{
-    SRunner *runner = srunner_create(handle_table_suite());
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+SUITE(tests, NULL, NULL)

@@ -7,6 +7,8 @@
 #include "heap_fixture.h"
 #include "heap_model.h"
 
+#include "../suite.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -145,17 +147,8 @@ START_TEST(test_heap_agrees_with_the_naive_model)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("heap_random");
-    TCase *c = tcase_create("random");
-    tcase_set_timeout(c, 60);
-    tcase_add_loop_test(c, test_heap_agrees_with_the_naive_model, 0, DH_ARRAY_COUNT(rows));
-    suite_add_tcase(suite, c);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_heap_agrees_with_the_naive_model, .loops = DH_ARRAY_COUNT(rows) },
+};
+
+SUITE(tests, NULL, NULL)

@@ -3,7 +3,8 @@
  * every kind of list. */
 #include "heap_fixture.h"
 
-#include <stdlib.h>
+#include "../suite.h"
+
 #include <string.h>
 
 static uint32_t busy, freed_small, freed_large, freed_larger;
@@ -151,19 +152,10 @@ START_TEST(test_heap_verify_survives_any_damaged_byte)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("heap_verify");
-    TCase *c = tcase_create("verify");
-    tcase_set_timeout(c, 60);
-    tcase_add_loop_test(c, test_heap_verify_finds_damage, 0, DH_ARRAY_COUNT(rows));
-    tcase_add_test(c, test_heap_verify_finds_an_unsorted_list);
-    tcase_add_test(c, test_heap_verify_survives_any_damaged_byte);
-    suite_add_tcase(suite, c);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_heap_verify_finds_damage, .loops = DH_ARRAY_COUNT(rows) },
+    { &test_heap_verify_finds_an_unsorted_list },
+    { &test_heap_verify_survives_any_damaged_byte },
+};
+
+SUITE(tests, NULL, NULL)

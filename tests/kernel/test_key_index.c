@@ -4,9 +4,7 @@
 #include "user/key_index.h"
 #include "user_fixture.h"
 
-#include <check.h>
-
-#include <stdlib.h>
+#include "../suite.h"
 
 #define MEMORY_BYTES (8u << 20)
 #define ELEMENTS     3000u
@@ -130,20 +128,11 @@ START_TEST(test_without_memory_it_stays_as_it_is)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("key_index");
-    TCase *cases = tcase_create("key_index");
-    tcase_add_checked_fixture(cases, set_up, tear_down);
-    tcase_add_test(cases, test_nothing_is_found_in_an_empty_one);
-    tcase_add_test(cases, test_what_was_entered_is_found_as_it_grows);
-    tcase_add_test(cases, test_at_random_it_finds_what_a_search_finds);
-    tcase_add_test(cases, test_without_memory_it_stays_as_it_is);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_nothing_is_found_in_an_empty_one },
+    { &test_what_was_entered_is_found_as_it_grows },
+    { &test_at_random_it_finds_what_a_search_finds },
+    { &test_without_memory_it_stays_as_it_is },
+};
+
+SUITE(tests, set_up, tear_down)

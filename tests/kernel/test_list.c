@@ -3,9 +3,8 @@
 #include "kernel/rtl/list.h"
 #include "ps_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define TAG POOL_TAG('T', 'e', 's', 't')
@@ -70,18 +69,9 @@ START_TEST(test_owner_is_found_from_a_member)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("list");
-    TCase *tc = tcase_create("list");
-    tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_add_test(tc, test_list_keeps_order_through_removals);
-    tcase_add_test(tc, test_owner_is_found_from_a_member);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_list_keeps_order_through_removals },
+    { &test_owner_is_found_from_a_member },
+};
+
+SUITE(tests, setup, teardown)

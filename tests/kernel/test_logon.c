@@ -4,9 +4,8 @@
 #include "kernel/ps/process.h"
 #include "ps_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static struct ps_machine *m;
@@ -225,27 +224,18 @@ START_TEST(test_logon_unwinds_at_every_step)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("logon");
-    TCase *tc = tcase_create("logon");
-    tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_add_test(tc, test_well_known_sessions_exist_from_the_start);
-    tcase_add_test(tc, test_service_accounts_come_with_their_capability);
-    tcase_add_test(tc, test_each_logon_of_an_ordinary_account_is_a_new_one);
-    tcase_add_test(tc, test_built_in_accounts_share_their_session);
-    tcase_add_test(tc, test_luid_asked_for_is_shared_by_its_account_only);
-    tcase_add_test(tc, test_fresh_luid_steps_over_one_in_use);
-    tcase_add_test(tc, test_logon_ends_with_its_last_token);
-    tcase_add_test(tc, test_closing_the_token_ends_the_logon);
-    tcase_add_test(tc, test_only_system_may_log_on);
-    tcase_add_test(tc, test_bad_logons_are_refused);
-    tcase_add_test(tc, test_logon_unwinds_at_every_step);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_well_known_sessions_exist_from_the_start },
+    { &test_service_accounts_come_with_their_capability },
+    { &test_each_logon_of_an_ordinary_account_is_a_new_one },
+    { &test_built_in_accounts_share_their_session },
+    { &test_luid_asked_for_is_shared_by_its_account_only },
+    { &test_fresh_luid_steps_over_one_in_use },
+    { &test_logon_ends_with_its_last_token },
+    { &test_closing_the_token_ends_the_logon },
+    { &test_only_system_may_log_on },
+    { &test_bad_logons_are_refused },
+    { &test_logon_unwinds_at_every_step },
+};
+
+SUITE(tests, setup, teardown)

@@ -5,9 +5,8 @@
 #include "kernel/win32k/handle_table.h"
 #include "win32k_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define MENU_BLOCK  96u            /* 0x58 and a header */
@@ -161,30 +160,11 @@ START_TEST(test_menu_item_text_must_be_readable)
 }
 END_TEST
 
-static Suite *
-menu_suite(void)
-{
-    Suite *suite = suite_create("menu");
-    TCase *test = tcase_create("all");
-    tcase_add_checked_fixture(test, setup, teardown);
-    tcase_set_timeout(test, 60);
-    tcase_add_test(test, test_menu_costs_its_blocks);
-    tcase_add_test(test, test_menu_item_fails_on_a_full_heap);
-    tcase_add_test(test, test_menu_goes_with_its_window);
-    tcase_add_test(test, test_menu_system_copy);
-    tcase_add_test(test, test_menu_system_copy_unwinds);
-    tcase_add_test(test, test_menu_of_another_process);
-    tcase_add_test(test, test_menu_item_text_must_be_readable);
-    suite_add_tcase(suite, test);
-    return suite;
-}
+static const struct suite_test tests[] = {
+    { &test_menu_costs_its_blocks },           { &test_menu_item_fails_on_a_full_heap },
+    { &test_menu_goes_with_its_window },       { &test_menu_system_copy },
+    { &test_menu_system_copy_unwinds },        { &test_menu_of_another_process },
+    { &test_menu_item_text_must_be_readable },
+};
 
-int
-main(void)
-{
-    SRunner *runner = srunner_create(menu_suite());
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+SUITE(tests, setup, teardown)

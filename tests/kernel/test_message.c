@@ -4,9 +4,8 @@
 #include "kernel/ps/scheduler.h"
 #include "ps_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static struct ps_machine *m;
@@ -318,29 +317,20 @@ START_TEST(test_exit_tells_whether_the_program_was_ready)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("message");
-    TCase *tc = tcase_create("message");
-    tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_add_test(tc, test_messages_come_first_in_first_out);
-    tcase_add_test(tc, test_text_arrives_whole);
-    tcase_add_test(tc, test_full_pool_refuses_a_message);
-    tcase_add_test(tc, test_process_with_messages_can_end);
-    tcase_add_test(tc, test_time_jumps_to_the_next_timer_and_no_further);
-    tcase_add_test(tc, test_timer_is_replaced_and_cancelled);
-    tcase_add_test(tc, test_timer_of_an_ended_process_does_not_fire);
-    tcase_add_test(tc, test_time_stops_at_its_last_moment);
-    tcase_add_test(tc, test_endless_exchange_is_left_where_it_is);
-    tcase_add_test(tc, test_programs_may_not_say_what_the_kernel_says);
-    tcase_add_test(tc, test_system_processes_hand_requests_on);
-    tcase_add_test(tc, test_one_message_gets_through_a_full_pool);
-    tcase_add_test(tc, test_exit_tells_whether_the_program_was_ready);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_messages_come_first_in_first_out },
+    { &test_text_arrives_whole },
+    { &test_full_pool_refuses_a_message },
+    { &test_process_with_messages_can_end },
+    { &test_time_jumps_to_the_next_timer_and_no_further },
+    { &test_timer_is_replaced_and_cancelled },
+    { &test_timer_of_an_ended_process_does_not_fire },
+    { &test_time_stops_at_its_last_moment },
+    { &test_endless_exchange_is_left_where_it_is },
+    { &test_programs_may_not_say_what_the_kernel_says },
+    { &test_system_processes_hand_requests_on },
+    { &test_one_message_gets_through_a_full_pool },
+    { &test_exit_tells_whether_the_program_was_ready },
+};
+
+SUITE(tests, setup, teardown)

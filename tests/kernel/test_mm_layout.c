@@ -3,9 +3,7 @@
 #include "kernel/mm/mm_layout.h"
 #include "mm_fixture.h"
 
-#include <check.h>
-
-#include <stdlib.h>
+#include "../suite.h"
 
 static struct mm_layout
 layout_of(const struct abi_boot *boot)
@@ -167,24 +165,15 @@ START_TEST(test_layout_regions_do_not_overlap)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("layout");
-    TCase *tc = tcase_create("layout");
-    tcase_set_timeout(tc, 30);
-    tcase_add_test(tc, test_layout_of_hive_defaults_matches_debugger);
-    tcase_add_test(tc, test_layout_without_values_begins_at_bd000000);
-    tcase_add_test(tc, test_layout_with_pool_above_view_begins_view_at_bc000000);
-    tcase_add_test(tc, test_layout_image_size_moves_everything_down);
-    tcase_add_test(tc, test_commit_limit_is_what_page_table_entries_can_name);
-    tcase_add_test(tc, test_layout_survives_odd_sizes);
-    tcase_add_test(tc, test_layout_ignores_a_paged_pool_size_below_the_minimum);
-    tcase_add_test(tc, test_layout_regions_do_not_overlap);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_layout_of_hive_defaults_matches_debugger },
+    { &test_layout_without_values_begins_at_bd000000 },
+    { &test_layout_with_pool_above_view_begins_view_at_bc000000 },
+    { &test_layout_image_size_moves_everything_down },
+    { &test_commit_limit_is_what_page_table_entries_can_name },
+    { &test_layout_survives_odd_sizes },
+    { &test_layout_ignores_a_paged_pool_size_below_the_minimum },
+    { &test_layout_regions_do_not_overlap },
+};
+
+SUITE(tests, NULL, NULL)

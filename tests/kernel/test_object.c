@@ -3,9 +3,8 @@
 #include "kernel/ob/object.h"
 #include "ps_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static struct ps_machine *m;
@@ -78,20 +77,11 @@ START_TEST(test_last_reference_takes_it_out_of_its_directory)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("object");
-    TCase *tc = tcase_create("object");
-    tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_add_test(tc, test_object_has_header_and_goes_with_its_last_reference);
-    tcase_add_test(tc, test_name_that_is_too_long_is_refused);
-    tcase_add_test(tc, test_create_fails_when_the_pool_refuses);
-    tcase_add_test(tc, test_last_reference_takes_it_out_of_its_directory);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_object_has_header_and_goes_with_its_last_reference },
+    { &test_name_that_is_too_long_is_refused },
+    { &test_create_fails_when_the_pool_refuses },
+    { &test_last_reference_takes_it_out_of_its_directory },
+};
+
+SUITE(tests, setup, teardown)

@@ -3,9 +3,7 @@
 #include "user/object_list.h"
 #include "user_fixture.h"
 
-#include <check.h>
-
-#include <stdlib.h>
+#include "../suite.h"
 
 #define MEMORY_BYTES (8u << 20)
 
@@ -140,23 +138,14 @@ START_TEST(test_no_memory_is_said_before_an_object_is_made)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("object_list");
-    TCase *cases = tcase_create("object_list");
-    tcase_add_checked_fixture(cases, set_up, tear_down);
-    tcase_add_test(cases, test_array_keeps_addresses_and_holds_whole_elements);
-    tcase_add_test(cases, test_array_that_cannot_grow_stays_as_it_is);
-    tcase_add_test(cases, test_order_is_the_order_of_creation);
-    tcase_add_test(cases, test_flags_and_keys_are_found);
-    tcase_add_test(cases, test_removed_from_the_end_costs_no_memory);
-    tcase_add_test(cases, test_holes_are_closed_before_memory_is_asked_for);
-    tcase_add_test(cases, test_no_memory_is_said_before_an_object_is_made);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_array_keeps_addresses_and_holds_whole_elements },
+    { &test_array_that_cannot_grow_stays_as_it_is },
+    { &test_order_is_the_order_of_creation },
+    { &test_flags_and_keys_are_found },
+    { &test_removed_from_the_end_costs_no_memory },
+    { &test_holes_are_closed_before_memory_is_asked_for },
+    { &test_no_memory_is_said_before_an_object_is_made },
+};
+
+SUITE(tests, set_up, tear_down)

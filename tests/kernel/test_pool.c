@@ -4,9 +4,7 @@
 #include "kernel/mm/pool_internal.h"
 #include "mm_fixture.h"
 
-#include <check.h>
-
-#include <stdlib.h>
+#include "../suite.h"
 
 #define TAG POOL_TAG('T', 'e', 's', 't')
 
@@ -110,22 +108,10 @@ START_TEST(test_pool_wrong_tag_is_our_bug)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("pool");
-    TCase *tc = tcase_create("pool");
-    tcase_set_timeout(tc, 60);
-    tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_add_test(tc, test_pool_block_is_zeroed_and_aligned);
-    tcase_add_test(tc, test_pool_freed_pages_go_back);
-    tcase_add_test(tc, test_pool_last_freed_is_first_used);
-    tcase_add_test(tc, test_pool_refuses_when_commit_is_used_up);
-    tcase_add_test_raise_signal(tc, test_pool_wrong_tag_is_our_bug, 6);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_pool_block_is_zeroed_and_aligned },       { &test_pool_freed_pages_go_back },
+    { &test_pool_last_freed_is_first_used },          { &test_pool_refuses_when_commit_is_used_up },
+    { &test_pool_wrong_tag_is_our_bug, .signal = 6 },
+};
+
+SUITE(tests, setup, teardown)

@@ -4,9 +4,8 @@
 #include "kernel/top/kernel_verify.h"
 #include "ps_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static struct ps_machine *m;
@@ -361,31 +360,22 @@ START_TEST(test_bad_arguments_are_refused)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("process");
-    TCase *tc = tcase_create("process");
-    tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_add_test(tc, test_system_is_the_first_process);
-    tcase_add_test(tc, test_power_on_starts_smss);
-    tcase_add_test(tc, test_child_finds_who_it_is_and_its_parent_is_told_of_its_end);
-    tcase_add_test(tc, test_dll_init_failure_shows_the_parent_128);
-    tcase_add_test(tc, test_without_exit_code_128_the_parent_sees_the_status);
-    tcase_add_test(tc, test_processes_leave_nothing_behind);
-    tcase_add_test(tc, test_foreign_process_is_ended_from_outside);
-    tcase_add_test(tc, test_creation_unwinds_at_every_step);
-    tcase_add_test(tc, test_creation_with_a_console_unwinds_at_every_step);
-    tcase_add_test(tc, test_creation_unwinds_at_the_commit_limit);
-    tcase_add_test(tc, test_unknown_image_is_refused);
-    tcase_add_test(tc, test_replaced_image_stays_with_its_process);
-    tcase_add_test(tc, test_system_process_is_ended_by_its_creator_only);
-    tcase_add_test(tc, test_access_violation_ends_the_process);
-    tcase_add_test(tc, test_bad_arguments_are_refused);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_system_is_the_first_process },
+    { &test_power_on_starts_smss },
+    { &test_child_finds_who_it_is_and_its_parent_is_told_of_its_end },
+    { &test_dll_init_failure_shows_the_parent_128 },
+    { &test_without_exit_code_128_the_parent_sees_the_status },
+    { &test_processes_leave_nothing_behind },
+    { &test_foreign_process_is_ended_from_outside },
+    { &test_creation_unwinds_at_every_step },
+    { &test_creation_with_a_console_unwinds_at_every_step },
+    { &test_creation_unwinds_at_the_commit_limit },
+    { &test_unknown_image_is_refused },
+    { &test_replaced_image_stays_with_its_process },
+    { &test_system_process_is_ended_by_its_creator_only },
+    { &test_access_violation_ends_the_process },
+    { &test_bad_arguments_are_refused },
+};
+
+SUITE(tests, setup, teardown)

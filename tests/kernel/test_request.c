@@ -6,7 +6,7 @@
 #include "kernel/ps/thread.h"
 #include "ps_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -632,40 +632,31 @@ START_TEST(test_bad_calls_reach_no_process)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("request");
-    TCase *tc = tcase_create("request");
-    tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_add_test(tc, test_malformed_requests_are_answered_with_invalid_parameter);
-    tcase_add_test(tc, test_request_without_its_actor_is_not_found);
-    tcase_add_test(tc, test_power_on_without_smss_fails);
-    tcase_add_test(tc, test_power_on_gives_the_status_smss_died_of);
-    tcase_add_test(tc, test_power_on_fails_if_nobody_answers);
-    tcase_add_test(tc, test_waiting_actor_gives_pending);
-    tcase_add_test(tc, test_actor_that_ends_answers_by_its_end);
-    tcase_add_test(tc, test_only_the_first_answer_counts);
-    tcase_add_test(tc, test_answer_carries_a_payload);
-    tcase_add_test(tc, test_payload_of_an_answer_goes_with_the_next_request);
-    tcase_add_test(tc, test_time_passes_until_the_answer_and_no_longer);
-    tcase_add_test(tc, test_good_image_is_stored);
-    tcase_add_test(tc, test_bad_headers_are_refused);
-    tcase_add_test(tc, test_bad_actions_are_refused);
-    tcase_add_test(tc, test_payload_of_the_wrong_length_is_refused);
-    tcase_add_test(tc, test_storing_unwinds_at_every_step);
-    tcase_add_test(tc, test_actions_are_mapped_and_unmapped);
-    tcase_add_test(tc, test_actions_left_mapped_go_with_their_process);
-    tcase_add_test(tc, test_actions_take_nothing_of_the_emulated_system);
-    tcase_add_test(tc, test_actions_without_room_are_busy_until_others_go);
-    tcase_add_test(tc, test_bad_actions_reach_no_process);
-    tcase_add_test(tc, test_a_call_is_made_by_the_thread_it_names);
-    tcase_add_test(tc, test_a_call_by_no_thread_of_the_process_is_not_found);
-    tcase_add_test(tc, test_bad_calls_reach_no_process);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_malformed_requests_are_answered_with_invalid_parameter },
+    { &test_request_without_its_actor_is_not_found },
+    { &test_power_on_without_smss_fails },
+    { &test_power_on_gives_the_status_smss_died_of },
+    { &test_power_on_fails_if_nobody_answers },
+    { &test_waiting_actor_gives_pending },
+    { &test_actor_that_ends_answers_by_its_end },
+    { &test_only_the_first_answer_counts },
+    { &test_answer_carries_a_payload },
+    { &test_payload_of_an_answer_goes_with_the_next_request },
+    { &test_time_passes_until_the_answer_and_no_longer },
+    { &test_good_image_is_stored },
+    { &test_bad_headers_are_refused },
+    { &test_bad_actions_are_refused },
+    { &test_payload_of_the_wrong_length_is_refused },
+    { &test_storing_unwinds_at_every_step },
+    { &test_actions_are_mapped_and_unmapped },
+    { &test_actions_left_mapped_go_with_their_process },
+    { &test_actions_take_nothing_of_the_emulated_system },
+    { &test_actions_without_room_are_busy_until_others_go },
+    { &test_bad_actions_reach_no_process },
+    { &test_a_call_is_made_by_the_thread_it_names },
+    { &test_a_call_by_no_thread_of_the_process_is_not_found },
+    { &test_bad_calls_reach_no_process },
+};
+
+SUITE(tests, setup, teardown)

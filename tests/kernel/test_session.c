@@ -13,9 +13,8 @@
 #include "kernel/mm/view.h"
 #include "mm_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static struct model_machine *machine;
@@ -505,31 +504,22 @@ START_TEST(test_session_images_in_system_views_unwind)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("session");
-    TCase *tc = tcase_create("session");
-    tcase_set_timeout(tc, 60);
-    tcase_add_loop_test(tc, test_session_returns_everything, 0, 2);
-    tcase_add_loop_test(tc, test_process_returns_everything, 0, 2);
-    tcase_add_loop_test(tc, test_session_left_is_out_of_the_directory, 0, 2);
-    tcase_add_loop_test(tc, test_only_new_processes_are_completed, 0, 2);
-    tcase_add_loop_test(tc, test_session_creation_unwinds_at_every_refusal, 0, 2);
-    tcase_add_loop_test(tc, test_two_sessions_have_other_pages_at_the_same_address, 0, 2);
-    tcase_add_test(tc, test_view_statuses_follow_the_documented_table);
-    tcase_add_test(tc, test_view_space_is_first_fit_and_its_table_doubles);
-    tcase_add_loop_test(tc, test_user_view_is_filled_when_touched_and_read_only, 0, 2);
-    tcase_add_loop_test(tc, test_each_changed_entry_is_flushed, 0, 2);
-    tcase_add_test(tc, test_view_commit_unwinds);
-    tcase_add_test(tc, test_frame_counts_no_more_than_it_can);
-    tcase_add_test(tc, test_view_table_that_cannot_grow_is_the_pools_refusal);
-    tcase_add_test(tc, test_session_images_must_fit);
-    tcase_add_test(tc, test_session_images_in_system_views_unwind);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_session_returns_everything, .loops = 2 },
+    { &test_process_returns_everything, .loops = 2 },
+    { &test_session_left_is_out_of_the_directory, .loops = 2 },
+    { &test_only_new_processes_are_completed, .loops = 2 },
+    { &test_session_creation_unwinds_at_every_refusal, .loops = 2 },
+    { &test_two_sessions_have_other_pages_at_the_same_address, .loops = 2 },
+    { &test_view_statuses_follow_the_documented_table },
+    { &test_view_space_is_first_fit_and_its_table_doubles },
+    { &test_user_view_is_filled_when_touched_and_read_only, .loops = 2 },
+    { &test_each_changed_entry_is_flushed, .loops = 2 },
+    { &test_view_commit_unwinds },
+    { &test_frame_counts_no_more_than_it_can },
+    { &test_view_table_that_cannot_grow_is_the_pools_refusal },
+    { &test_session_images_must_fit },
+    { &test_session_images_in_system_views_unwind },
+};
+
+SUITE(tests, NULL, NULL)

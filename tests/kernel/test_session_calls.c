@@ -4,9 +4,8 @@
 #include "kernel/ps/process.h"
 #include "ps_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* smss plays a script of steps; the numbers it got are checked afterwards. */
@@ -221,22 +220,13 @@ START_TEST(test_creation_in_a_session_unwinds_at_every_step)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("session_calls");
-    TCase *tc = tcase_create("session_calls");
-    tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_add_test(tc, test_session_calls_give_what_is_documented);
-    tcase_add_test(tc, test_processes_are_in_their_creators_session);
-    tcase_add_test(tc, test_logoff_of_the_console_spares_system_accounts);
-    tcase_add_test(tc, test_bad_extent_is_refused);
-    tcase_add_test(tc, test_everybody_leaves_and_the_session_goes);
-    tcase_add_test(tc, test_creation_in_a_session_unwinds_at_every_step);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_session_calls_give_what_is_documented },
+    { &test_processes_are_in_their_creators_session },
+    { &test_logoff_of_the_console_spares_system_accounts },
+    { &test_bad_extent_is_refused },
+    { &test_everybody_leaves_and_the_session_goes },
+    { &test_creation_in_a_session_unwinds_at_every_step },
+};
+
+SUITE(tests, setup, teardown)

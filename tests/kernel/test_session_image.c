@@ -9,9 +9,8 @@
 #include "kernel/mm/session_space.h"
 #include "mm_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static struct model_machine *machine;
@@ -192,19 +191,11 @@ START_TEST(test_fault_enters_a_page_table_and_refuses_the_rest)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("session image");
-    TCase *tc = tcase_create("all");
-    tcase_add_loop_test(tc, test_data_is_shared_until_it_is_written, 0, 2);
-    tcase_add_loop_test(tc, test_images_leave_nothing_but_the_shared_pages, 0, 2);
-    tcase_add_test(tc, test_refused_load_goes_with_its_session);
-    tcase_add_loop_test(tc, test_fault_enters_a_page_table_and_refuses_the_rest, 0, 2);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_data_is_shared_until_it_is_written, .loops = 2 },
+    { &test_images_leave_nothing_but_the_shared_pages, .loops = 2 },
+    { &test_refused_load_goes_with_its_session },
+    { &test_fault_enters_a_page_table_and_refuses_the_rest, .loops = 2 },
+};
+
+SUITE(tests, NULL, NULL)

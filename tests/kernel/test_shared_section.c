@@ -2,9 +2,8 @@
 /* What csrss reads out of its command line; the decisions are in docs/fidelity.md. */
 #include "user/shared_section.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static nt_status
@@ -98,19 +97,11 @@ START_TEST(test_length_is_respected)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("shared_section");
-    TCase *cases = tcase_create("shared_section");
-    tcase_add_loop_test(cases, test_good_values, 0, sizeof good / sizeof good[0]);
-    tcase_add_loop_test(cases, test_bad_values, 0, sizeof bad / sizeof bad[0]);
-    tcase_add_test(cases, test_text_is_what_stood_there);
-    tcase_add_test(cases, test_length_is_respected);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_good_values, .loops = sizeof good / sizeof good[0] },
+    { &test_bad_values, .loops = sizeof bad / sizeof bad[0] },
+    { &test_text_is_what_stood_there },
+    { &test_length_is_respected },
+};
+
+SUITE(tests, NULL, NULL)

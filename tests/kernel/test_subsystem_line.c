@@ -2,9 +2,8 @@
 /* The value Windows of SubSystems, word by word. */
 #include "abi/subsystem_line.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static bool
@@ -143,20 +142,11 @@ START_TEST(test_server_is_one_of_the_editions)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("subsystem_line");
-    TCase *cases = tcase_create("subsystem_line");
-    tcase_add_test(cases, test_words_are_split_at_blanks);
-    tcase_add_loop_test(cases, test_program_is_a_file_of_the_systems_folder, 0,
-                        DH_ARRAY_COUNT(programs));
-    tcase_add_loop_test(cases, test_server_has_dll_function_and_number, 0, DH_ARRAY_COUNT(servers));
-    tcase_add_loop_test(cases, test_server_is_one_of_the_editions, 0, DH_ARRAY_COUNT(finds));
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_words_are_split_at_blanks },
+    { &test_program_is_a_file_of_the_systems_folder, .loops = DH_ARRAY_COUNT(programs) },
+    { &test_server_has_dll_function_and_number, .loops = DH_ARRAY_COUNT(servers) },
+    { &test_server_is_one_of_the_editions, .loops = DH_ARRAY_COUNT(finds) },
+};
+
+SUITE(tests, NULL, NULL)

@@ -2,9 +2,8 @@
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 START_TEST(test_append_is_bounded_and_terminated)
@@ -93,22 +92,14 @@ START_TEST(test_copy_fills_the_buffer)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("text");
-    TCase *tc = tcase_create("text");
-    tcase_add_test(tc, test_append_is_bounded_and_terminated);
-    tcase_add_test(tc, test_append_does_not_split_a_character);
-    tcase_add_test(tc, test_numbers);
-    tcase_add_test(tc, test_names_compare_without_case);
-    tcase_add_test(tc, test_cut);
-    tcase_add_test(tc, test_utf8);
-    tcase_add_test(tc, test_copy_fills_the_buffer);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_append_is_bounded_and_terminated },
+    { &test_append_does_not_split_a_character },
+    { &test_numbers },
+    { &test_names_compare_without_case },
+    { &test_cut },
+    { &test_utf8 },
+    { &test_copy_fills_the_buffer },
+};
+
+SUITE(tests, NULL, NULL)

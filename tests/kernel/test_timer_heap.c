@@ -1,43 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Set timers by the moment they are due, against an array that is searched from end to end. */
-#include "kernel/mm/pool.h"
-#include "kernel/ps/process.h"
 #include "kernel/ps/timer_heap.h"
-#include "mm_fixture.h"
+#include "process_fixture.h"
 #include "support.h"
 
-#include <check.h>
-
-#include <stdlib.h>
-
-#define TAG POOL_TAG('T', 'e', 's', 't')
-
-static struct model_machine *machine;
-static struct kernel *k;
-
-static void
-set_up(void)
-{
-    struct abi_boot boot;
-    mm_fixture_boot(&boot);
-    machine = mm_fixture_start(&boot);
-    k = &machine->kernel;
-}
-
-static void
-tear_down(void)
-{
-    mm_fixture_end(machine);
-}
-
-static gva_t
-new_process(uint32_t pid)
-{
-    gva_t process = pool_alloc(k, POOL_NONPAGED, sizeof(struct process), TAG);
-    ck_assert_uint_ne(process, 0);
-    process_at(k, process)->pid = pid;
-    return process;
-}
+#include "../suite.h"
 
 static gva_t
 new_timer(uint32_t pid, uint32_t due_ms)
@@ -129,20 +96,11 @@ START_TEST(test_at_random_the_top_is_what_a_search_finds)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("timer_heap");
-    TCase *cases = tcase_create("timer_heap");
-    tcase_add_checked_fixture(cases, set_up, tear_down);
-    tcase_add_test(cases, test_an_empty_one_has_no_top);
-    tcase_add_test(cases, test_what_is_due_together_comes_in_order_of_creation);
-    tcase_add_test(cases, test_damage_is_seen);
-    tcase_add_test(cases, test_at_random_the_top_is_what_a_search_finds);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_an_empty_one_has_no_top },
+    { &test_what_is_due_together_comes_in_order_of_creation },
+    { &test_damage_is_seen },
+    { &test_at_random_the_top_is_what_a_search_finds },
+};
+
+SUITE(tests, set_up, tear_down)

@@ -2,9 +2,8 @@
 #include "kernel/ke/trace.h"
 #include "ps_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static struct ps_machine *m;
@@ -127,25 +126,16 @@ START_TEST(test_steps_are_sent_only_while_explaining)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("trace");
-    TCase *tc = tcase_create("trace");
-    tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_add_test(tc, test_boot_event_names_the_roots);
-    tcase_add_test(tc, test_sequence_has_no_gaps_and_is_kept_in_memory);
-    tcase_add_test(tc, test_kernel_itself_has_no_pid_and_no_session);
-    tcase_add_test(tc, test_text_goes_to_continuation_records);
-    tcase_add_test(tc, test_long_text_is_cut_at_a_character);
-    tcase_add_test(tc, test_refusal_carries_gate_size_and_type);
-    tcase_add_test(tc, test_refusal_of_what_fits_is_injected);
-    tcase_add_test_raise_signal(tc, test_refusal_of_what_fits_is_our_bug, 6);
-    tcase_add_test(tc, test_steps_are_sent_only_while_explaining);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_boot_event_names_the_roots },
+    { &test_sequence_has_no_gaps_and_is_kept_in_memory },
+    { &test_kernel_itself_has_no_pid_and_no_session },
+    { &test_text_goes_to_continuation_records },
+    { &test_long_text_is_cut_at_a_character },
+    { &test_refusal_carries_gate_size_and_type },
+    { &test_refusal_of_what_fits_is_injected },
+    { &test_refusal_of_what_fits_is_our_bug, .signal = 6 },
+    { &test_steps_are_sent_only_while_explaining },
+};
+
+SUITE(tests, setup, teardown)

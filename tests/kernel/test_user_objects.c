@@ -8,9 +8,8 @@
 #include "kernel/win32k/win32k_verify.h"
 #include "win32k_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static struct w32 *w;
@@ -401,38 +400,22 @@ START_TEST(test_soak)
 }
 END_TEST
 
-static Suite *
-user_objects_suite(void)
-{
-    Suite *suite = suite_create("user_objects");
-    TCase *test = tcase_create("all");
-    tcase_add_checked_fixture(test, setup, teardown);
-    tcase_add_test(test, test_hook_is_in_its_chain);
-    tcase_add_test(test, test_input_context_costs_its_block);
-    tcase_add_test(test, test_callproc_costs_its_block);
-    tcase_add_test(test, test_callproc_goes_with_its_class);
-    tcase_add_test(test, test_class_ends_with_its_desktop);
-    tcase_add_test(test, test_atom_table_of_the_station);
-    tcase_add_test(test, test_clipboard_outlives_the_process);
-    tcase_add_test(test, test_message_queue_is_full);
-    tcase_add_test(test, test_gdi_objects_do_not_touch_the_heap);
-    tcase_add_test(test, test_gdi_handles_name_their_type);
-    tcase_add_test(test, test_gdi_quota);
-    tcase_add_test(test, test_verify_sees_a_block_that_is_nobodys);
-    tcase_add_test(test, test_verify_sees_a_broken_tree);
-    tcase_add_test(test, test_verify_sees_wrong_counts);
-    tcase_add_loop_test(test, test_soak, 0, 4);
-    tcase_set_timeout(test, 60);
-    suite_add_tcase(suite, test);
-    return suite;
-}
+static const struct suite_test tests[] = {
+    { &test_hook_is_in_its_chain },
+    { &test_input_context_costs_its_block },
+    { &test_callproc_costs_its_block },
+    { &test_callproc_goes_with_its_class },
+    { &test_class_ends_with_its_desktop },
+    { &test_atom_table_of_the_station },
+    { &test_clipboard_outlives_the_process },
+    { &test_message_queue_is_full },
+    { &test_gdi_objects_do_not_touch_the_heap },
+    { &test_gdi_handles_name_their_type },
+    { &test_gdi_quota },
+    { &test_verify_sees_a_block_that_is_nobodys },
+    { &test_verify_sees_a_broken_tree },
+    { &test_verify_sees_wrong_counts },
+    { &test_soak, .loops = 4 },
+};
 
-int
-main(void)
-{
-    SRunner *runner = srunner_create(user_objects_suite());
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+SUITE(tests, setup, teardown)

@@ -5,10 +5,9 @@
 #include "user/text.h"
 #include "user_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 START_TEST(test_append_is_cut_at_a_character)
@@ -195,24 +194,16 @@ START_TEST(test_a_service_is_found_by_the_process_it_has_now)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("user_text");
-    TCase *cases = tcase_create("user_text");
-    tcase_add_test(cases, test_append_is_cut_at_a_character);
-    tcase_add_test(cases, test_numbers_are_written);
-    tcase_add_test(cases, test_equal_names_have_equal_keys);
-    tcase_add_test(cases, test_action_text_up_to_the_limit);
-    tcase_add_test(cases, test_utf16_and_back);
-    tcase_add_test(cases, test_strings_of_a_message);
-    tcase_add_test(cases, test_service_table_finds_hundreds);
-    tcase_add_test(cases, test_a_long_service_table_is_searched_like_a_short_one);
-    tcase_add_test(cases, test_a_service_is_found_by_the_process_it_has_now);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+static const struct suite_test tests[] = {
+    { &test_append_is_cut_at_a_character },
+    { &test_numbers_are_written },
+    { &test_equal_names_have_equal_keys },
+    { &test_action_text_up_to_the_limit },
+    { &test_utf16_and_back },
+    { &test_strings_of_a_message },
+    { &test_service_table_finds_hundreds },
+    { &test_a_long_service_table_is_searched_like_a_short_one },
+    { &test_a_service_is_found_by_the_process_it_has_now },
+};
+
+SUITE(tests, NULL, NULL)

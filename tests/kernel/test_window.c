@@ -7,9 +7,8 @@
 #include "kernel/win32k/handle_table.h"
 #include "win32k_fixture.h"
 
-#include <check.h>
+#include "../suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static struct w32 *w;
@@ -366,40 +365,24 @@ START_TEST(test_window_and_all_else_go_with_the_process)
 }
 END_TEST
 
-static Suite *
-window_suite(void)
-{
-    Suite *suite = suite_create("window");
-    TCase *test = tcase_create("all");
-    tcase_add_checked_fixture(test, setup, teardown);
-    tcase_set_timeout(test, 60);
-    tcase_add_test(test, test_window_costs_its_block);
-    tcase_add_test(test, test_window_has_the_published_fields);
-    tcase_add_test(test, test_window_takes_its_children_along);
-    tcase_add_test(test, test_window_message_only);
-    tcase_add_test(test, test_window_by_the_name_of_its_class);
-    tcase_add_test(test, test_window_refuses_wrong_arguments);
-    tcase_add_test(test, test_window_until_the_heap_is_full);
-    tcase_add_test(test, test_window_text_finds_no_room_in_a_fragmented_heap);
-    tcase_add_test(test, test_refusal_names_what_is_not_committed_yet);
-    tcase_add_test(test, test_heap_without_a_page_is_not_full);
-    tcase_add_test(test, test_block_above_the_limit_is_not_the_heaps_size);
-    tcase_add_test(test, test_injected_refusal_shows_that_there_was_room);
-    tcase_add_test(test, test_window_text_is_reused_or_replaced);
-    tcase_add_test(test, test_window_properties_and_scroll_bars);
-    tcase_add_test(test, test_properties_and_scroll_bars_cost_their_size);
-    tcase_add_test(test, test_window_creation_is_explained);
-    tcase_add_test(test, test_window_and_all_else_go_with_the_process);
-    suite_add_tcase(suite, test);
-    return suite;
-}
+static const struct suite_test tests[] = {
+    { &test_window_costs_its_block },
+    { &test_window_has_the_published_fields },
+    { &test_window_takes_its_children_along },
+    { &test_window_message_only },
+    { &test_window_by_the_name_of_its_class },
+    { &test_window_refuses_wrong_arguments },
+    { &test_window_until_the_heap_is_full },
+    { &test_window_text_finds_no_room_in_a_fragmented_heap },
+    { &test_refusal_names_what_is_not_committed_yet },
+    { &test_heap_without_a_page_is_not_full },
+    { &test_block_above_the_limit_is_not_the_heaps_size },
+    { &test_injected_refusal_shows_that_there_was_room },
+    { &test_window_text_is_reused_or_replaced },
+    { &test_window_properties_and_scroll_bars },
+    { &test_properties_and_scroll_bars_cost_their_size },
+    { &test_window_creation_is_explained },
+    { &test_window_and_all_else_go_with_the_process },
+};
 
-int
-main(void)
-{
-    SRunner *runner = srunner_create(window_suite());
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+SUITE(tests, setup, teardown)

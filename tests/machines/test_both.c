@@ -5,6 +5,8 @@
 #include "host/memory/page_walk.h"
 #include "machine_test.h"
 
+#include "../suite.h"
+
 /* What is changed behind the machines' back, in the PC's memory. */
 typedef struct {
     TestRun test;
@@ -371,22 +373,19 @@ START_TEST(test_both_win32k_code_is_shared_and_data_is_not)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_both_finds_every_bit,
-        test_both_finds_every_bit_pae,
-        test_both_finds_differences_in_system_space,
-        test_both_finds_differences_in_system_space_pae,
-        test_both_finds_a_directory_entry_of_each_process,
-        test_both_the_pc_says_what_its_verifier_finds,
-        test_both_compares_every_page,
-        test_both_compares_every_page_pae,
-        test_both_finds_a_directory_entry_left_behind,
-        test_both_page_tables_belong_to_a_session,
-        test_both_page_tables_belong_to_a_session_pae,
-        test_both_win32k_code_is_shared_and_data_is_not,
-    };
-    return run_tests("both", tests, G_N_ELEMENTS(tests));
-}
+static const struct suite_test tests[] = {
+    { &test_both_finds_every_bit },
+    { &test_both_finds_every_bit_pae },
+    { &test_both_finds_differences_in_system_space },
+    { &test_both_finds_differences_in_system_space_pae },
+    { &test_both_finds_a_directory_entry_of_each_process },
+    { &test_both_the_pc_says_what_its_verifier_finds },
+    { &test_both_compares_every_page },
+    { &test_both_compares_every_page_pae },
+    { &test_both_finds_a_directory_entry_left_behind },
+    { &test_both_page_tables_belong_to_a_session },
+    { &test_both_page_tables_belong_to_a_session_pae },
+    { &test_both_win32k_code_is_shared_and_data_is_not },
+};
+
+SUITE(tests, NULL, NULL)

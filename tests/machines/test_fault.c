@@ -6,6 +6,8 @@
 #include "machine/qemu/fault_number.h"
 #include "machine_test.h"
 
+#include "../suite.h"
+
 /*
  * Two sessions; and desktops that come and go while the heap beside them takes the frames they
  * left, so that one address changes its frame within one run of one process.
@@ -163,25 +165,22 @@ START_TEST(test_fault_stack)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_fault_none,
-        test_fault_user_bit,
-        test_fault_write_bit,
-        test_fault_no_write_protection_in_ring_0,
-        test_fault_shared_data,
-        test_fault_directory_entry_left,
-        test_fault_no_flush,
-        test_fault_global,
-        test_fault_stack,
-        test_fault_no_copy_on_write,
-        test_fault_user_views_are_writable,
-        test_fault_none_bad_pointers_are_refused,
-        test_fault_event_has_another_value,
-        test_fault_event_too_many,
-        test_fault_event_too_few,
-    };
-    return run_tests("fault", tests, G_N_ELEMENTS(tests));
-}
+static const struct suite_test tests[] = {
+    { &test_fault_none },
+    { &test_fault_user_bit },
+    { &test_fault_write_bit },
+    { &test_fault_no_write_protection_in_ring_0 },
+    { &test_fault_shared_data },
+    { &test_fault_directory_entry_left },
+    { &test_fault_no_flush },
+    { &test_fault_global },
+    { &test_fault_stack },
+    { &test_fault_no_copy_on_write },
+    { &test_fault_user_views_are_writable },
+    { &test_fault_none_bad_pointers_are_refused },
+    { &test_fault_event_has_another_value },
+    { &test_fault_event_too_many },
+    { &test_fault_event_too_few },
+};
+
+SUITE(tests, NULL, NULL)

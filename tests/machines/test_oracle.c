@@ -9,6 +9,8 @@
 #include "host/memory/page_walk.h"
 #include "machine_test.h"
 
+#include "../suite.h"
+
 #include <elf.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -285,10 +287,10 @@ START_TEST(test_oracle_agrees_3gb)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = { test_oracle_agrees, test_oracle_agrees_pae,
-                                   test_oracle_agrees_3gb };
-    return run_tests("oracle", tests, G_N_ELEMENTS(tests));
-}
+static const struct suite_test tests[] = {
+    { &test_oracle_agrees },
+    { &test_oracle_agrees_pae },
+    { &test_oracle_agrees_3gb },
+};
+
+SUITE(tests, NULL, NULL)

@@ -7,6 +7,7 @@
 #include "host/engine/landlock.h"
 #include "machine_test.h"
 
+#include "../suite.h"
 #include <glib/gstdio.h>
 
 #include <signal.h>
@@ -414,30 +415,27 @@ START_TEST(test_qemu_write_to_the_shared_section_ends_the_program)
 }
 END_TEST
 
-int
-main(void)
-{
-    const TTest *const tests[] = {
-        test_qemu_runs_requests_and_verifies,
-        test_qemu_missing_names_the_variable,
-        test_qemu_that_ends_at_once_names_the_variable,
-        test_qemu_that_hangs_is_given_up,
-        test_qemu_missing_guest_is_said,
-        test_qemu_killed_in_the_middle_is_an_error,
-        test_qemu_stuck_in_the_middle_is_stopped,
-        test_qemu_is_in_its_sandbox,
-        test_qemu_writes_no_file,
-        test_qemu_of_the_system_reads_no_file_of_a_user,
-        test_qemu_starts_where_the_kernel_has_no_fence,
-        test_qemu_does_not_start_where_the_fence_fails,
-        test_qemu_more_events_than_fit_are_refused,
-        test_qemu_events_that_cannot_be_are_refused,
-        test_qemu_second_boot_is_refused,
-        test_qemu_does_not_outlive_a_killed_parent,
-        test_qemu_two_at_once_do_not_meet,
-        test_qemu_idles_without_work,
-        test_qemu_write_to_a_heap_view_ends_the_program,
-        test_qemu_write_to_the_shared_section_ends_the_program,
-    };
-    return run_tests("qemu", tests, G_N_ELEMENTS(tests));
-}
+static const struct suite_test tests[] = {
+    { &test_qemu_runs_requests_and_verifies },
+    { &test_qemu_missing_names_the_variable },
+    { &test_qemu_that_ends_at_once_names_the_variable },
+    { &test_qemu_that_hangs_is_given_up },
+    { &test_qemu_missing_guest_is_said },
+    { &test_qemu_killed_in_the_middle_is_an_error },
+    { &test_qemu_stuck_in_the_middle_is_stopped },
+    { &test_qemu_is_in_its_sandbox },
+    { &test_qemu_writes_no_file },
+    { &test_qemu_of_the_system_reads_no_file_of_a_user },
+    { &test_qemu_starts_where_the_kernel_has_no_fence },
+    { &test_qemu_does_not_start_where_the_fence_fails },
+    { &test_qemu_more_events_than_fit_are_refused },
+    { &test_qemu_events_that_cannot_be_are_refused },
+    { &test_qemu_second_boot_is_refused },
+    { &test_qemu_does_not_outlive_a_killed_parent },
+    { &test_qemu_two_at_once_do_not_meet },
+    { &test_qemu_idles_without_work },
+    { &test_qemu_write_to_a_heap_view_ends_the_program },
+    { &test_qemu_write_to_the_shared_section_ends_the_program },
+};
+
+SUITE(tests, NULL, NULL)

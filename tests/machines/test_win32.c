@@ -3,6 +3,8 @@
 #include "../host/win32_fixture.h"
 #include "host/engine/both_engine.h"
 
+#include "../suite.h"
+
 #define A_PROGRAM                                                                                  \
     "format: 1\ntitle: t\nsystem: { edition: server2003-sp2, services: none }\n"                   \
     "programs: { gui: { imports: [user32], console: none } }\n"                                    \
@@ -73,20 +75,10 @@ START_TEST(test_machines_whose_replies_differ_are_found)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("win32");
-    TCase *tc = tcase_create("win32");
+static const struct suite_test tests[] = {
+    { &test_calls_on_the_pc },
+    { &test_calls_on_both_machines_in_step },
+    { &test_machines_whose_replies_differ_are_found },
+};
 
-    tcase_set_timeout(tc, 60);
-    tcase_add_test(tc, test_calls_on_the_pc);
-    tcase_add_test(tc, test_calls_on_both_machines_in_step);
-    tcase_add_test(tc, test_machines_whose_replies_differ_are_found);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
-}
+SUITE(tests, NULL, NULL)
