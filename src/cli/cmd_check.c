@@ -182,6 +182,26 @@ place_json(JsonWriter *writer, const char *path, const char *finding)
     json_writer_text(writer, "message", text != NULL ? text : finding);
 }
 
+/* Numbers that were asked for, each beside the one that came. */
+static void
+effects_json(JsonWriter *writer, const GArray *effects)
+{
+    json_writer_array(writer, "effects");
+    for (guint i = 0; i < effects->len; i++) {
+        const FindingEffect *effect = &g_array_index(effects, FindingEffect, i);
+        json_writer_object(writer, NULL);
+        json_writer_text(writer, "value", effect->value);
+        if (effect->is_asked)
+            json_writer_int(writer, "asked", effect->asked);
+        else
+            json_writer_null(writer, "asked");
+        json_writer_int(writer, "came", effect->came);
+        json_writer_text(writer, "unit", effect->unit);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+}
+
 static void
 findings_json(JsonWriter *writer, const char *path, const GPtrArray *findings)
 {
@@ -194,6 +214,7 @@ findings_json(JsonWriter *writer, const char *path, const GPtrArray *findings)
         json_writer_text(writer, "code", finding->code);
         json_writer_text(writer, "severity", finding->severity);
         place_json(writer, path, finding->message);
+        effects_json(writer, finding->effects);
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);

@@ -100,12 +100,6 @@ def claims(machine, message):
         yield size, machine.size_texts(words)
     for words, size in re.findall(rf"leaves {area} only (\d+ MB)", message):
         yield size, machine.size_texts(words)
-    found = re.search(r"here (\d+) MB fit, and they have (\d+) and (\d+) MB", message)
-    if found:
-        view, pool = machine.size_texts("session view space"), machine.size_texts("session pool")
-        yield found.group(2) + " MB", view
-        yield found.group(3) + " MB", pool
-        yield int(found.group(1)), int(view.split()[0]) + int(pool.split()[0])
     found = re.search(r"of (\d+) MB view space (\d+) KB are left: heaps have (\d+) and (\d+) KB", message)
     if found:
         yield int(found.group(1)), machine.view_kb // 1024
@@ -172,8 +166,7 @@ def complaints(machine, settings, findings):
         given = machine.sizes[region]
         is_all = name in POOLS and asked == 0xffffffff
         page = 4 if name in POOLS else 0
-        if abs(given - asked * unit) > page and not is_all and not any(name in text or "session pool would" in text
-                                                                      for text in texts):
+        if abs(given - asked * unit) > page and not is_all and not any(name in text for text in texts):
             yield f"{name} is {asked}, the machine gives {given} KB, and check is silent"
     if settings.get("SessionViewSize", 1) is None and AREAS["SessionViewSize"] in machine.sizes and not texts:
         yield "SessionViewSize is gone, and check is silent"

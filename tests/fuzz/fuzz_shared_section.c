@@ -19,13 +19,16 @@ static const char scenario_text[] = "format: 1\ntitle: t\n"
 static void
 compare_with(const RegistryOutcome *outcome, const struct shared_section *read, gboolean is_read)
 {
-    g_assert(!outcome->has_shared_section || is_read);
-    g_assert(!outcome->is_shared_section_refused || !is_read);
-    if (!outcome->has_shared_section)
+    const SharedSectionOutcome *told = &outcome->shared_section;
+
+    g_assert(!told->is_read || is_read);
+    g_assert(!told->is_refused || !is_read);
+    if (!told->is_read)
         return;
-    g_assert(outcome->shared_section_kb[0] == read->shared_kb);
-    g_assert(outcome->shared_section_kb[1] == read->interactive_kb);
-    g_assert(outcome->shared_section_kb[2] == read->noninteractive_kb);
+    g_assert(told->kb[0] == read->shared_kb);
+    g_assert(told->kb[1] == read->interactive_kb);
+    g_assert(told->kb[2] == read->noninteractive_kb);
+    g_assert(strcmp(told->text, read->text) == 0);
 }
 
 static void

@@ -70,20 +70,26 @@ START_TEST(test_check_points_into_the_scenario)
     g_autoptr(GPtrArray) findings = check_scenario(scenario, &error);
 
     assert_no_error(error);
-    ck_assert_uint_eq(findings->len, 7);
+    ck_assert_uint_eq(findings->len, 9);
     assert_finding(findings, 0, "paged-pool-size",
                    "s.yaml:5:25: warning: PagedPoolSize is 192 bytes (it counts bytes)");
     assert_finding(findings, 1, "reservation", "s.yaml:7:32: warning: the heaps");
-    assert_finding(findings, 2, "view-size-large",
-                   "s.yaml:7:32: warning: session view space and session pool would have 1072 MB");
-    assert_finding(findings, 3, "reservation", "s.yaml:8:55: warning: the heaps");
-    assert_finding(findings, 4, "view-size-large",
-                   "s.yaml:8:32: warning: session view space and session pool would have 1024 MB");
+    assert_finding(findings, 2, "view-size-cut",
+                   "s.yaml:7:32: warning: SessionPoolSize of 1024 MB leaves session view space "
+                   "only 4 MB");
+    assert_finding(findings, 3, "pool-size-cut",
+                   "s.yaml:7:32: warning: SessionPoolSize is 1024 MB: session pool is cut to 476 "
+                   "MB");
+    assert_finding(findings, 4, "reservation", "s.yaml:8:55: warning: the heaps");
     assert_finding(findings, 5, "view-size-absent",
                    "s.yaml:8:55: warning: there is no SessionViewSize, judged as server2003-sp2: "
                    "session view space has 4 MB");
+    assert_finding(findings, 6, "view-size-cut",
+                   "s.yaml:8:32: warning: SessionPoolSize of 1024 MB leaves ");
+    assert_finding(findings, 7, "pool-size-cut",
+                   "s.yaml:8:32: warning: SessionPoolSize is 1024 MB: ");
     assert_finding(
-        findings, 6, "shared-section-second",
+        findings, 8, "shared-section-second",
         "s.yaml:9:30: warning: SharedSection=1024 has one value: a comma must follow it; "
         "this machine would not boot");
     for (guint i = 0; i < findings->len; i++)
@@ -170,11 +176,12 @@ START_TEST(test_ask_registry_reads_the_machine)
 
     ck_assert(large->has_booted && large->uses_safe_pair);
     ck_assert_uint_eq(large->interactive_kb, 512);
-    ck_assert_uint_eq(large->shared_section_kb[1], 30000);
+    ck_assert_uint_eq(large->shared_section.kb[1], 30000);
     ck_assert_uint_eq(large->user_handle_quota, 200);
     ck_assert_uint_eq(large->left_bytes, plain->left_bytes);
 
-    ck_assert(!none->has_booted && none->has_shared_section && !none->is_shared_section_refused);
+    ck_assert(!none->has_booted && none->shared_section.is_read &&
+              !none->shared_section.is_refused);
     ck_assert_uint_eq(none->gate, GATE_SHARED_HEAP);
     ck_assert(g_str_has_prefix(none->why_not, "csrss.exe ends with 0xC0000017 STATUS_NO_MEMORY ("));
 }

@@ -10,8 +10,35 @@
 #include "../suite.h"
 #include <glib/gstdio.h>
 
-/* No machine is asked: what is written is judged, and no effect told. */
-static const RegistryLintContext unasked = { .outcome = NULL };
+static Scenario *
+load_system(const char *edition, const char *boot_options)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = g_strdup_printf("format: 1\n"
+                                            "title: t\n"
+                                            "system: { edition: %s, boot-options: [%s] }\n",
+                                            edition, boot_options);
+    Scenario *scenario = scenario_load_text("t.yaml", text, -1, NULL, &error);
+
+    assert_no_error(error);
+    return scenario;
+}
+
+/* What is written is judged, with what csrss reads of it; no other effect is told. */
+static GPtrArray *
+lint_alone(const Registry *registry)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Scenario) scenario = load_system("server2003-sp2", "");
+    ScenarioVariant system = *scenario->plain;
+
+    system.registry = (Registry *)registry;
+    g_autoptr(RegistryOutcome) outcome = ask_registry(scenario, &system, &error);
+    const RegistryLintContext context = {
+        .shared_section = outcome != NULL ? &outcome->shared_section : NULL,
+    };
+    return registry_lint(registry, &context);
+}
 
 /* Codes of all warnings, a blank between them. */
 static char *
@@ -47,7 +74,7 @@ static void
 assert_codes(const char *file, const char *wanted)
 {
     g_autoptr(Registry) registry = registry_with(file);
-    g_autoptr(GPtrArray) warnings = registry_lint(registry, &unasked);
+    g_autoptr(GPtrArray) warnings = lint_alone(registry);
     g_autofree char *seen = codes(warnings);
 
     ck_assert_msg(g_str_equal(seen, wanted), "%s\nseen:   %s\nwanted: %s", file, seen, wanted);
@@ -69,7 +96,7 @@ START_TEST(test_registry_lint_judges_shared_section)
         { "shared-section-blank", "windows-type shared-section-blank" },
         { "shared-section-letters", "windows-type shared-section-number shared-section-third" },
         { "shared-section-nothing", "windows-type shared-section-empty" },
-        { "shared-section-huge", "windows-type shared-section-number" },
+        { "shared-section-huge", "windows-type shared-section-number shared-section-large" },
         { "shared-section-blanks",
           "windows-type shared-section-blank shared-section-number shared-section-third" },
         { "shared-section-fourth", "windows-type shared-section-fourth" },
@@ -78,7 +105,7 @@ START_TEST(test_registry_lint_judges_shared_section)
         { "shared-section-one", "windows-type shared-section-second" },
         { "shared-section-two", "windows-type shared-section-third" },
         { "shared-section-first", "windows-type shared-section-first" },
-        { "shared-section-negative", "windows-type shared-section-number" },
+        { "shared-section-negative", "windows-type shared-section-number shared-section-large" },
         { "shared-section-stray", "shared-section-stray" },
         { "windows-on", "windows-equals windows-type" },
         { "windows-replaced", "windows-type" }, /* programs are judged with an edition */
@@ -97,7 +124,7 @@ END_TEST
 START_TEST(test_registry_lint_judges_what_is_missing)
 {
     g_autoptr(Registry) registry = registry_new();
-    g_autoptr(GPtrArray) warnings = registry_lint(registry, &unasked);
+    g_autoptr(GPtrArray) warnings = lint_alone(registry);
     g_autofree char *seen = codes(warnings);
     const Finding *first = g_ptr_array_index(warnings, 0);
 
@@ -117,7 +144,7 @@ assert_windows_value(const char *text, const char *wanted, const char *says)
     g_autoptr(Registry) registry = registry_new();
 
     registry_add(registry, file, REGISTRY_STATE);
-    g_autoptr(GPtrArray) warnings = registry_lint(registry, &unasked);
+    g_autoptr(GPtrArray) warnings = lint_alone(registry);
     g_autofree char *seen = codes(warnings);
     ck_assert_msg(g_str_equal(seen, wanted), "%s\nseen:   %s\nwanted: %s", text, seen, wanted);
     if (warnings->len > 0) {
@@ -184,19 +211,6 @@ typedef struct {
 } Case;
 
 /* A system of which nothing is said but its edition; its registry may be changed. */
-static Scenario *
-load_system(const char *edition, const char *boot_options)
-{
-    g_autofree char *text = g_strdup_printf("format: 1\ntitle: t\n"
-                                            "system: { edition: %s, boot-options: [%s] }\n",
-                                            edition, boot_options);
-    GError *error = NULL;
-    Scenario *scenario = scenario_load_text("t.yaml", text, -1, NULL, &error);
-
-    assert_no_error(error);
-    return scenario;
-}
-
 static ScenarioVariant *
 system_of(Scenario *scenario)
 {
@@ -212,6 +226,7 @@ lint_system(Scenario *scenario, gboolean is_export)
     g_autoptr(RegistryOutcome) outcome = ask_registry(scenario, system, &error);
     RegistryLintContext context = {
         .outcome = outcome,
+        .shared_section = outcome != NULL ? &outcome->shared_section : NULL,
         .boot = &system->edition->boot,
         .edition = system->edition->name,
         .edition_layers = EDITION_REGISTRY_LAYERS,
@@ -394,16 +409,16 @@ START_TEST(test_registry_lint_says_what_becomes_of_it)
           "view space has 20 MB\n--set: SessionViewSize=absent\n                       ^~~~~~\n" },
         { { "SessionViewSize=460" },
           "view-size-large",
-          "would have 464 MB (the values count megabytes), and in practice about 450 together is "
-          "the most\n" },
+          "session view space has 460 MB and session pool has 4 MB (the values count megabytes), "
+          "and in practice about 450 together is the most\n" },
         { { "SessionViewSize=4096" },
-          "view-size-large",
-          "here 480 MB fit, and they have 476 and 4 MB" },
+          "view-size-cut",
+          "SessionViewSize is 4096 MB: session view space is cut to 476 MB" },
         { { "SessionPoolSize=4096" },
-          "reservation view-size-large",
-          "here 480 MB fit, and they have 4 and 476 MB" },
+          "reservation view-size-cut pool-size-cut",
+          "SessionPoolSize is 4096 MB: session pool is cut to 476 MB" },
         { { "SessionPoolSize=1024", "SessionViewSize=~" },
-          "reservation view-size-large view-size-absent",
+          "reservation view-size-absent view-size-cut pool-size-cut",
           "--set: warning: there is no SessionViewSize, judged as server2003-sp2: session "
           "view space has 4 MB" },
         { { "SessionImageSize=240", "SessionViewSize=300" },
@@ -547,29 +562,22 @@ START_TEST(test_registry_lint_splits_shared_section)
 {
     static const struct {
         const char *text;
-        const char *seen;
         guint commas;
         const char *written[3];
     } cases[] = {
-        { "1024,3072,512", "1024,3072,512", 2, { "1024", "3072", "512" } },
-        { "1024, 3072", "1024,", 1, { "1024", "", NULL } },
-        { "1024\t,3072", "1024", 0, { "1024", NULL, NULL } },
-        { "", "", 0, { NULL, NULL, NULL } },
-        { ",,,", ",,,", 3, { "", "", "" } },
+        { "1024,3072,512", 2, { "1024", "3072", "512" } },
+        { "1024,", 1, { "1024", "", NULL } },
+        { "1024", 0, { "1024", NULL, NULL } },
+        { "", 0, { NULL, NULL, NULL } },
+        { ",,,", 3, { "", "", "" } },
     };
-    guint32 kb = 0;
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(SharedSection) shared = shared_section_read(cases[i].text);
-        ck_assert_str_eq(shared->seen, cases[i].seen);
+        g_autoptr(SharedSection) shared = shared_section_split(cases[i].text);
         ck_assert_uint_eq(shared->commas, cases[i].commas);
         for (gsize j = 0; j < G_N_ELEMENTS(cases[i].written); j++)
             ck_assert(g_strcmp0(shared->written[j], cases[i].written[j]) == 0);
     }
-    ck_assert(shared_section_plain_kb("0512", &kb) && kb == 512);
-    ck_assert(!shared_section_plain_kb("", &kb));
-    ck_assert(!shared_section_plain_kb("0x200", &kb));
-    ck_assert(!shared_section_plain_kb("9999999999", &kb));
 }
 END_TEST
 

@@ -4,24 +4,28 @@
 #include "host/run/run.h"
 #include "host/view/views.h"
 
-/* What win32k mapped, and had csrss read, before it judged the expected heaps of session 0. */
 static void
-read_events(RegistryOutcome *outcome, const RunRecord *record, guint64 *mapped_bytes)
+read_shared_section(SharedSectionOutcome *read, const struct abi_event *event, const char *text)
+{
+    read->is_read = event->status == 0;
+    read->is_refused = event->status != 0;
+    for (guint i = 0; i < G_N_ELEMENTS(read->kb); i++)
+        read->kb[i] = (guint32)event->v[i];
+    g_free(read->text);
+    read->text = g_strdup(text);
+}
+
+static void
+read_events(RegistryOutcome *outcome, const RunRecord *record)
 {
     gboolean is_judged = FALSE;
 
-    *mapped_bytes = 0;
     for (guint i = 0; i < record->events->len; i++) {
         const struct abi_event *event = &g_array_index(record->events, struct abi_event, i);
         if (event->session != 0)
             continue;
         if (event->kind == EVENT_SHARED_SECTION) {
-            outcome->has_shared_section = event->status == 0;
-            outcome->is_shared_section_refused = event->status != 0;
-            for (guint j = 0; j < G_N_ELEMENTS(outcome->shared_section_kb); j++)
-                outcome->shared_section_kb[j] = (guint32)event->v[j];
-        } else if (event->kind == EVENT_VIEW_MAP && !is_judged) {
-            *mapped_bytes += DH_ROUND_UP(event->v[1], (guint64)DH_VIEW_BUCKET);
+            read_shared_section(&outcome->shared_section, event, run_record_event_text(record, i));
         } else if (event->kind == EVENT_RESERVATION && !is_judged) {
             is_judged = TRUE;
             outcome->expected_bytes = event->v[0];
@@ -41,8 +45,23 @@ read_regions(RegistryOutcome *outcome, const Snapshot *snapshot)
     }
 }
 
+/* Heaps lie in what the other views leave. */
 static void
-read_session(RegistryOutcome *outcome, const Snapshot *snapshot, guint64 mapped_bytes)
+read_views(RegistryOutcome *outcome, const SnapshotViewSpace *views)
+{
+    guint64 others = 0;
+
+    for (guint i = 0; i < views->views->len; i++) {
+        const SnapshotView *view = g_ptr_array_index(views->views, i);
+        if (view->kind != SNAPSHOT_VIEW_DESKTOP_HEAP)
+            others += view->bytes;
+    }
+    outcome->heap_region_bytes = views->bytes;
+    outcome->left_bytes = views->bytes - others;
+}
+
+static void
+read_session(RegistryOutcome *outcome, const Snapshot *snapshot)
 {
     const SnapshotSession *session = snapshot_session(snapshot, 0);
     const SnapshotViewSpace *views;
@@ -55,10 +74,8 @@ read_session(RegistryOutcome *outcome, const Snapshot *snapshot, guint64 mapped_
     outcome->user_handle_quota = session->user_handle_quota;
     outcome->gdi_handle_quota = session->gdi_handle_quota;
     views = snapshot_heap_views(snapshot, session);
-    if (views == NULL)
-        return;
-    outcome->heap_region_bytes = views->bytes;
-    outcome->left_bytes = views->bytes - MIN(views->bytes, mapped_bytes);
+    if (views != NULL)
+        read_views(outcome, views);
 }
 
 static void
@@ -84,7 +101,6 @@ ask_registry(const Scenario *scenario, const ScenarioVariant *system, GError **e
     g_autoptr(GPtrArray) nothing = g_ptr_array_new();
     ScenarioVariant bare = *system;
     const RunOptions options = { .at = "0" };
-    guint64 mapped_bytes;
 
     bare.services = bare.steps = bare.expectations = nothing;
     g_autoptr(RunRecord) record = run_scenario(scenario, &bare, &options, error);
@@ -92,7 +108,7 @@ ask_registry(const Scenario *scenario, const ScenarioVariant *system, GError **e
         return NULL;
 
     RegistryOutcome *outcome = g_new0(RegistryOutcome, 1);
-    read_events(outcome, record, &mapped_bytes);
+    read_events(outcome, record);
     outcome->has_booted = record->snapshot != NULL;
     if (!outcome->has_booted) {
         read_failure(outcome, record);
@@ -101,7 +117,7 @@ ask_registry(const Scenario *scenario, const ScenarioVariant *system, GError **e
     outcome->has_session_space =
         (record->snapshot->capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
     read_regions(outcome, record->snapshot);
-    read_session(outcome, record->snapshot, mapped_bytes);
+    read_session(outcome, record->snapshot);
     return outcome;
 }
 
@@ -111,5 +127,6 @@ registry_outcome_free(RegistryOutcome *outcome)
     if (outcome == NULL)
         return;
     g_free(outcome->why_not);
+    g_free(outcome->shared_section.text);
     g_free(outcome);
 }

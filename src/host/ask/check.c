@@ -55,7 +55,7 @@ note_not_asked(Check *check, const ScenarioVariant *system)
 }
 
 /* *outcome is NULL without an error where no boot block can be made, or no machine can be asked:
- * that is a finding. What the edition would make of a file of another Windows says nothing. */
+ * that is a finding. */
 static gboolean
 ask(Check *check,
     const ScenarioVariant *system,
@@ -71,15 +71,14 @@ ask(Check *check,
         findings_take(check->findings, "error", "error", g_strdup(refused->message));
         return TRUE;
     }
-    if (is_other)
-        return TRUE;
     g_autoptr(GBytes) key = g_bytes_new(&boot, sizeof(boot));
     *outcome = g_hash_table_lookup(check->outcomes, key);
     if (*outcome == NULL) {
         g_autoptr(GError) problem = NULL;
         RegistryOutcome *asked = ask_registry(check->scenario, system, &problem);
         if (asked == NULL && g_error_matches(problem, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED)) {
-            note_not_asked(check, system);
+            if (!is_other)
+                note_not_asked(check, system);
             return TRUE;
         }
         if (asked == NULL) {
@@ -103,11 +102,15 @@ check_system(Check *check, const ScenarioVariant *system, gboolean is_export, GE
         .is_export = is_export,
         .is_other_windows = sign != NULL,
     };
+    const RegistryOutcome *outcome;
 
     g_autoptr(GPtrArray) remarks = scenario_remarks(system);
     findings_extend(check->findings, remarks);
-    if (!ask(check, system, context.is_other_windows, &context.outcome, error))
+    if (!ask(check, system, context.is_other_windows, &outcome, error))
         return FALSE;
+    context.shared_section = outcome != NULL ? &outcome->shared_section : NULL;
+    /* What this edition would make of a file of another Windows says nothing. */
+    context.outcome = context.is_other_windows ? NULL : outcome;
     g_autoptr(GPtrArray) findings = registry_lint(system->registry, &context);
     findings_extend(check->findings, findings);
     return TRUE;

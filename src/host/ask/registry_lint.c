@@ -1,86 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/ask/registry_lint_internal.h"
+#include "host/ask/registry_lint.h"
+
+#include "host/ask/lint.h"
+#include "host/ask/sizes_lint.h"
+#include "host/ask/windows_lint.h"
 #include "host/edition/edition.h"
-
-/* ---- saying it ---- */
-
-gboolean
-lint_is_inherited(const Lint *lint, guint layer)
-{
-    return layer <= lint->context->edition_layers;
-}
-
-RegistryPlace
-lint_place(const RegistryValue *value)
-{
-    return (RegistryPlace){ value->source, value->span, value->layer };
-}
-
-static void warn_text(Lint *lint,
-                      const RegistryPlace *place,
-                      const char *code,
-                      const char *format,
-                      va_list arguments) G_GNUC_PRINTF(4, 0);
-
-static void
-warn_text(
-    Lint *lint, const RegistryPlace *place, const char *code, const char *format, va_list arguments)
-{
-    if (place != NULL && lint_is_inherited(lint, place->layer))
-        return;
-    g_autofree char *text = g_strdup_vprintf(format, arguments);
-    if (place != NULL)
-        findings_add(lint->findings, "warning", code, place->source, place->span, text);
-    else
-        findings_take(
-            lint->findings, "warning", code,
-            g_strdup_printf("%s: warning: %s", registry_file_place(lint->registry), text));
-}
-
-void
-lint_warn(Lint *lint, const RegistryValue *value, const char *code, const char *format, ...)
-{
-    RegistryPlace place = lint_place(value);
-    va_list arguments;
-
-    va_start(arguments, format);
-    warn_text(lint, &place, code, format, arguments);
-    va_end(arguments);
-}
-
-void
-lint_warn_at(Lint *lint, const RegistryPlace *place, const char *code, const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    warn_text(lint, place, code, format, arguments);
-    va_end(arguments);
-}
-
-gboolean
-lint_missing_place(const Lint *lint,
-                   const RegistryPlace *removal,
-                   const char *key,
-                   RegistryPlace *place)
-{
-    const RegistryPlace *at = removal != NULL ? removal : registry_key_place(lint->registry, key);
-
-    if (at != NULL)
-        *place = *at;
-    return at != NULL && !lint_is_inherited(lint, at->layer);
-}
-
-const char *
-lint_boot_suffix(Lint *lint, guint layer)
-{
-    const RegistryOutcome *outcome = lint->context->outcome;
-
-    if (outcome == NULL || outcome->has_booted || lint_is_inherited(lint, layer))
-        return "";
-    lint->is_boot_told = TRUE;
-    return "; this machine would not boot";
-}
 
 /* ---- what the file leaves to others ---- */
 

@@ -17,15 +17,20 @@ typedef struct {
     enum region_rule rule; /* which the kernel followed */
 } RegistryRegion;
 
+/* What csrss found behind SharedSection= in its command line. */
+typedef struct {
+    gboolean is_read;    /* it read the numbers */
+    gboolean is_refused; /* it could make nothing of it; neither: csrss never came so far */
+    guint32 kb[3];       /* as it read them; the third 0: there is none */
+    char *text;          /* what it read them of, cut if long; NULL: it never came so far */
+} SharedSectionOutcome;
+
 typedef struct {
     gboolean has_booted;
     char *why_not;  /* what failed, in one line; NULL if it has booted */
     enum gate gate; /* that refused, if it has not */
 
-    gboolean has_shared_section;        /* csrss read it */
-    gboolean is_shared_section_refused; /* csrss could make nothing of it; neither: it never came
-                                           so far */
-    guint32 shared_section_kb[3];       /* as csrss read it */
+    SharedSectionOutcome shared_section;
 
     /* The rest only if it has booted. */
     gboolean has_session_space;
@@ -34,7 +39,7 @@ typedef struct {
     guint32 noninteractive_kb;
     gboolean uses_safe_pair;   /* they replace what SharedSection says */
     guint64 heap_region_bytes; /* where heaps lie: session view space, or system view space */
-    guint64 left_bytes;        /* of it, when the heaps a session is expected to have were judged */
+    guint64 left_bytes;        /* of it, for desktop heaps: what other views do not take */
     guint64 expected_bytes;    /* what these need together */
     guint32 user_handle_quota;
     guint32 gdi_handle_quota;

@@ -4,7 +4,8 @@
  * Heap Overview" (ntdebugging blog, 2007), KB142676 and KB947246; the malformed recipes are ones
  * found in the field.
  */
-#include "host/ask/registry_lint_internal.h"
+#include "host/ask/windows_lint.h"
+
 #include "host/ask/subsystem_lint.h"
 #include "host/registry/reg_value_place.h"
 #include "host/registry/shared_section.h"
@@ -17,7 +18,7 @@
 #define HEAP_KB_ADVISED 20480u
 #define SHARED_KB_USUAL 1024u
 
-/* ---- the numbers of SharedSection ---- */
+/* ---- the numbers of SharedSection: as csrss read them ---- */
 
 /* What a heap of the second or third value gets; 0: the value does not decide it. */
 static guint32
@@ -30,91 +31,126 @@ heap_kb(const Lint *lint, guint index)
     return index == 1 ? outcome->interactive_kb : outcome->noninteractive_kb;
 }
 
+/* The finding compares the second or third value with the heaps that came of it. */
+static void
+add_heap_effect(const Lint *lint, Finding *finding, guint index)
+{
+    const RegistryOutcome *outcome = lint->context->outcome;
+    const guint32 *read = lint->context->shared_section->kb;
+
+    if (outcome == NULL || !outcome->has_booted)
+        return;
+    const FindingEffect effect = {
+        .value = index == 1 ? "SharedSection, second value" : "SharedSection, third value",
+        .is_asked = read[index] != 0,
+        .asked = read[index],
+        .came = index == 1 ? outcome->interactive_kb : outcome->noninteractive_kb,
+        .unit = "KB",
+    };
+    finding_add_effect(finding, &effect);
+}
+
+static gboolean
+is_digits(const char *written)
+{
+    return *written != '\0' && written[strspn(written, "0123456789")] == '\0';
+}
+
+/* csrss read in it what a reader of decimal digits does. */
+static gboolean
+is_plain(const char *written, guint32 kb)
+{
+    g_autofree char *decimal = g_strdup_printf("%u", kb);
+    const char *digits = written + strspn(written, "0");
+
+    return is_digits(written) && (*digits == '\0' || strcmp(digits, decimal) == 0);
+}
+
 /* What becomes of an odd number: "; it acts as 128 KB", or what csrss read. */
 static char *
 effect_text(const Lint *lint, guint index)
 {
-    const RegistryOutcome *outcome = lint->context->outcome;
     guint32 kb = heap_kb(lint, index);
+    guint32 read = lint->context->shared_section->kb[index];
 
     if (kb != 0)
         return g_strdup_printf("; it acts as %u KB", kb);
-    if (outcome != NULL && outcome->has_shared_section && outcome->shared_section_kb[index] > 1)
-        return g_strdup_printf("; it counts as %u KB", outcome->shared_section_kb[index]);
+    if (read > 1)
+        return g_strdup_printf("; it counts as %u KB", read);
     return g_strdup("");
 }
 
 /* The second or third value. */
 static void
-lint_heap_size(Lint *lint,
-               const RegistryValue *windows,
-               const SharedSection *shared,
-               guint index,
-               const char *which)
+lint_heap_size(
+    Lint *lint, const RegistryValue *windows, const char *written, guint index, const char *which)
 {
-    const RegistryOutcome *outcome = lint->context->outcome;
-    const char *written = shared->written[index] != NULL ? shared->written[index] : "";
+    guint32 kb = lint->context->shared_section->kb[index];
     g_autofree char *effect = effect_text(lint, index);
-    guint32 kb = 0;
+    gboolean is_cut = heap_kb(lint, index) != 0 && heap_kb(lint, index) < kb;
+    Finding *finding = NULL;
 
-    if (*written == '\0') {
-        lint_warn(lint, windows, "shared-section-number",
-                  "the %s value of SharedSection is empty%s", which, effect);
-    } else if (!shared_section_plain_kb(written, &kb)) {
-        lint_warn(lint, windows, "shared-section-number",
-                  "the %s value of SharedSection is not a plain number of kilobytes: \"%s\"%s",
-                  which, written, effect);
-        if (outcome != NULL && outcome->has_shared_section)
-            kb = outcome->shared_section_kb[index];
-    } else if (heap_kb(lint, index) > kb) {
-        lint_warn(lint, windows, "shared-section-small",
-                  "the %s value of SharedSection is %u KB, less than the least there is%s", which,
-                  kb, effect);
+    if (*written == '\0')
+        finding = lint_warn(lint, windows, "shared-section-number",
+                            "the %s value of SharedSection is empty%s", which, effect);
+    else if (!is_plain(written, kb))
+        finding = lint_warn(lint, windows, "shared-section-number",
+                            "the %s value of SharedSection is not a plain number of kilobytes: "
+                            "\"%s\"%s",
+                            which, written, effect);
+    else if (heap_kb(lint, index) > kb)
+        finding = lint_warn(lint, windows, "shared-section-small",
+                            "the %s value of SharedSection is %s KB, less than the least there "
+                            "is%s",
+                            which, written, effect);
+    add_heap_effect(lint, finding, index);
+    if (kb > HEAP_KB_ADVISED) {
+        finding = lint_warn(lint, windows, "shared-section-large",
+                            "the %s value of SharedSection is %u KB%s; more than %u is advised "
+                            "against",
+                            which, kb, is_cut ? effect : "", HEAP_KB_ADVISED);
+        add_heap_effect(lint, finding, index);
     }
-    if (kb > HEAP_KB_ADVISED)
-        lint_warn(lint, windows, "shared-section-large",
-                  "the %s value of SharedSection is %u KB; more than %u is advised against", which,
-                  kb, HEAP_KB_ADVISED);
 }
 
 static void
 lint_third_missing(Lint *lint, const RegistryValue *windows)
 {
     guint32 kb = heap_kb(lint, 2);
+    Finding *finding;
 
     if (kb != 0)
-        lint_warn(lint, windows, "shared-section-third",
-                  "SharedSection has no third value: non-interactive desktops get as much as the "
-                  "others, %u KB",
-                  kb);
+        finding = lint_warn(lint, windows, "shared-section-third",
+                            "SharedSection has no third value: non-interactive desktops get as "
+                            "much as the others, %u KB",
+                            kb);
     else
-        lint_warn(lint, windows, "shared-section-third",
-                  "SharedSection has no third value: for non-interactive desktops the second "
-                  "counts");
+        finding = lint_warn(lint, windows, "shared-section-third",
+                            "SharedSection has no third value: for non-interactive desktops the "
+                            "second counts");
+    add_heap_effect(lint, finding, 2);
 }
 
 /* It is to blame if what it sizes, or lies in that, found no room. */
 static gboolean
 is_first_value_to_blame(const RegistryOutcome *outcome)
 {
-    return outcome != NULL && !outcome->has_booted && outcome->has_shared_section &&
+    return outcome != NULL && !outcome->has_booted && outcome->shared_section.is_read &&
            (outcome->gate == GATE_SHARED_HEAP || outcome->gate == GATE_SESSION_VIEW_SPACE ||
             outcome->gate == GATE_SYSTEM_VIEW_SPACE);
 }
 
 static void
-lint_first_value(Lint *lint, const RegistryValue *windows, const SharedSection *shared)
+lint_first_value(Lint *lint, const RegistryValue *windows, const char *written)
 {
     const RegistryOutcome *outcome = lint->context->outcome;
-    guint32 kb = 0;
-    gboolean is_plain = shared_section_plain_kb(shared->written[0], &kb);
 
-    if (is_plain && kb == SHARED_KB_USUAL)
+    if (lint->context->shared_section->kb[0] == SHARED_KB_USUAL)
         return;
     if (is_first_value_to_blame(outcome))
         lint_warn(lint, windows, "shared-section-first",
-                  "the first value of SharedSection, %s, sizes the shared section: %s%s",
-                  shared->written[0], outcome->why_not, lint_boot_suffix(lint, windows->layer));
+                  "the first value of SharedSection, %s, sizes the shared section: %s%s", written,
+                  outcome->why_not, lint_boot_suffix(lint, windows->layer));
     else
         lint_warn(lint, windows, "shared-section-first",
                   "the first value of SharedSection is the shared heap of the session, not a "
@@ -156,21 +192,29 @@ lint_reservation(Lint *lint, const RegistryValue *windows)
     if (outcome == NULL || !outcome->has_booted || !outcome->uses_safe_pair)
         return;
     RegistryPlace place = reservation_place(lint, windows);
-    lint_warn_at(lint, &place, "reservation",
-                 "the heaps that a session is expected to have need %" G_GUINT64_FORMAT
-                 " KB, and of %" G_GUINT64_FORMAT " MB view space %" G_GUINT64_FORMAT
-                 " KB are left: heaps have %u and %u KB, whatever SharedSection says",
-                 outcome->expected_bytes / DH_KB, outcome->heap_region_bytes / DH_MB,
-                 outcome->left_bytes / DH_KB, outcome->interactive_kb, outcome->noninteractive_kb);
+    Finding *finding = lint_warn_at(
+        lint, &place, "reservation",
+        "the heaps that a session is expected to have need %" G_GUINT64_FORMAT
+        " KB, and of %" G_GUINT64_FORMAT " MB view space %" G_GUINT64_FORMAT
+        " KB are left: heaps have %u and %u KB, whatever SharedSection says",
+        outcome->expected_bytes / DH_KB, outcome->heap_region_bytes / DH_MB,
+        outcome->left_bytes / DH_KB, outcome->interactive_kb, outcome->noninteractive_kb);
+    add_heap_effect(lint, finding, 1);
+    add_heap_effect(lint, finding, 2);
 }
 
 static void
-lint_numbers(Lint *lint, const RegistryValue *windows, const SharedSection *shared)
+lint_numbers(Lint *lint, const RegistryValue *windows, const char *seen)
 {
-    lint_first_value(lint, windows, shared);
-    lint_heap_size(lint, windows, shared, 1, "second");
-    if (shared->commas >= 2)
-        lint_heap_size(lint, windows, shared, 2, "third");
+    g_autoptr(SharedSection) shared = shared_section_split(seen);
+
+    for (guint i = 0; i < G_N_ELEMENTS(shared->written); i++)
+        if (shared->written[i] == NULL)
+            shared->written[i] = g_strdup("");
+    lint_first_value(lint, windows, shared->written[0]);
+    lint_heap_size(lint, windows, shared->written[1], 1, "second");
+    if (lint->context->shared_section->kb[2] != 0)
+        lint_heap_size(lint, windows, shared->written[2], 2, "third");
     else
         lint_third_missing(lint, windows);
     if (shared->commas > 2)
@@ -178,25 +222,22 @@ lint_numbers(Lint *lint, const RegistryValue *windows, const SharedSection *shar
                   "SharedSection has more than three values; nothing reads a fourth");
 }
 
-/* csrss refuses its command line. `text` is what was meant, blanks included. */
+/* csrss refuses its command line. `text` is what was meant, blanks included, and `seen` what csrss
+ * saw of it. */
 static void
-lint_unusable(Lint *lint,
-              const RegistryValue *windows,
-              const SharedSection *shared,
-              const char *text)
+lint_unusable(Lint *lint, const RegistryValue *windows, const char *seen, const char *text)
 {
     const char *suffix = lint_boot_suffix(lint, windows->layer);
-    guint32 kb;
 
-    if (strcmp(shared->seen, text) != 0)
+    if (strcmp(seen, text) != 0)
         lint_warn(lint, windows, "shared-section-blank",
                   "SharedSection=%s has a blank in it, and the command line is split at blanks: of "
                   "it \"%s\" counts, but a comma must follow the first value%s",
-                  text, shared->seen, suffix);
+                  text, seen, suffix);
     else if (*text == '\0')
         lint_warn(lint, windows, "shared-section-empty",
                   "SharedSection has no values: a comma must follow the first value%s", suffix);
-    else if (shared_section_plain_kb(text, &kb))
+    else if (is_digits(text))
         lint_warn(lint, windows, "shared-section-second",
                   "SharedSection=%s has one value: a comma must follow it%s", text, suffix);
     else
@@ -205,10 +246,41 @@ lint_unusable(Lint *lint,
                   suffix);
 }
 
+/* What csrss saw of `text`. What it told is that, cut where it is long. */
+static char *
+seen_text(const char *text, const char *told)
+{
+    gsize length = strlen(told);
+
+    if (strncmp(text, told, length) != 0)
+        return g_strdup(told);
+    return g_strndup(text, length + strcspn(text + length, " \t"));
+}
+
+/* As csrss read it; if it never came so far, something else is to blame. */
+static void
+lint_reading(Lint *lint, const RegistryValue *windows, const char *text)
+{
+    const SharedSectionOutcome *read = lint->context->shared_section;
+
+    if (read == NULL || !(read->is_read || read->is_refused))
+        return;
+    g_autofree char *seen = seen_text(text, read->text);
+    if (read->is_refused) {
+        lint_unusable(lint, windows, seen, text);
+        return;
+    }
+    if (strcmp(seen, text) != 0)
+        lint_warn(lint, windows, "shared-section-blank",
+                  "SharedSection=%s has a blank in it, and the command line is split at blanks: "
+                  "only \"%s\" counts",
+                  text, seen);
+    lint_numbers(lint, windows, seen);
+}
+
 static void
 lint_shared_section(Lint *lint, const RegistryValue *windows)
 {
-    const RegistryOutcome *outcome = lint->context->outcome;
     gsize start, end, next_start, next_end;
 
     if (!registry_find_shared_section(windows->text, 0, &start, &end)) {
@@ -220,19 +292,8 @@ lint_shared_section(Lint *lint, const RegistryValue *windows)
     if (registry_find_shared_section(windows->text, end, &next_start, &next_end))
         lint_warn(lint, windows, "shared-section-twice",
                   "SharedSection= stands more than once; the first counts");
-
     g_autofree char *text = g_strndup(windows->text + start, end - start);
-    g_autoptr(SharedSection) shared = shared_section_read(text);
-    if (shared->commas == 0 || (outcome != NULL && outcome->is_shared_section_refused)) {
-        lint_unusable(lint, windows, shared, text);
-        return;
-    }
-    if (strcmp(shared->seen, text) != 0)
-        lint_warn(lint, windows, "shared-section-blank",
-                  "SharedSection=%s has a blank in it, and the command line is split at blanks: "
-                  "only \"%s\" counts",
-                  text, shared->seen);
-    lint_numbers(lint, windows, shared);
+    lint_reading(lint, windows, text);
 }
 
 /* ---- the text ---- */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Registry values by name, as `set:` and --set put them. */
+#include "abi/subsystem_line.h"
 #include "host/registry/registry_internal.h"
 #include "host/text/suggest.h"
 
@@ -25,22 +26,19 @@ registry_setting_names(void)
 gboolean
 registry_find_shared_section(const char *windows, gsize from, gsize *start, gsize *end)
 {
-    gsize token = strlen(SHARED_TOKEN);
+    guint32 length = (guint32)strlen(windows), at = (guint32)from;
+    struct subsystem_span word, value;
 
-    for (gsize i = from; windows[i] != '\0'; i++) {
-        gboolean at_word = i == 0 || g_ascii_isspace(windows[i - 1]);
-
-        if (!at_word || g_ascii_strncasecmp(windows + i, SHARED_TOKEN, token) != 0)
+    while (subsystem_next_word(windows, length, &at, &word)) {
+        if (!subsystem_option(windows, word, SHARED_TOKEN, &value))
             continue;
-        *start = i + token;
-        *end = *start + strcspn(windows + *start, " \t");
-        for (;;) {
-            /* "1024, 3072" is meant as one. */
-            gsize next = *end + strspn(windows + *end, " \t");
-            if (next == *end || !(g_ascii_isdigit(windows[next]) || windows[next] == ','))
-                return TRUE;
-            *end = next + strcspn(windows + next, " \t");
-        }
+        *start = value.start;
+        *end = value.end;
+        /* "1024, 3072" is meant as one. */
+        while (subsystem_next_word(windows, length, &at, &word) &&
+               (g_ascii_isdigit(windows[word.start]) || windows[word.start] == ','))
+            *end = word.end;
+        return TRUE;
     }
     return FALSE;
 }

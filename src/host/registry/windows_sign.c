@@ -99,7 +99,8 @@ find_sizes(const Search *search, const Sign *sign, RegistryPlace *place)
         !registry_find_shared_section(search->windows->text, 0, &start, &end))
         return FALSE;
     g_autofree char *text = g_strndup(search->windows->text + start, end - start);
-    g_autoptr(SharedSection) shared = shared_section_read(text);
+    text[strcspn(text, " \t")] = '\0';
+    g_autoptr(SharedSection) shared = shared_section_split(text);
     if (g_strcmp0(shared->written[1], sign->what) != 0 ||
         (sign->pattern != NULL && g_strcmp0(shared->written[2], sign->pattern) != 0))
         return FALSE;

@@ -332,6 +332,17 @@ views_json(JsonWriter *writer, const SnapshotViewSpace *views)
     json_writer_end_object(writer);
 }
 
+/* What win32k goes by in this session. */
+static void
+limits_json(JsonWriter *writer, const SnapshotSession *session)
+{
+    json_writer_int(writer, "interactive_heap_kb", session->interactive_heap_kb);
+    json_writer_int(writer, "noninteractive_heap_kb", session->noninteractive_heap_kb);
+    json_writer_bool(writer, "uses_safe_pair", session->uses_safe_pair);
+    json_writer_int(writer, "user_handle_quota", session->user_handle_quota);
+    json_writer_int(writer, "gdi_handle_quota", session->gdi_handle_quota);
+}
+
 static void
 session_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSession *session)
 {
@@ -340,6 +351,7 @@ session_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSession
     json_writer_int(writer, "id", session->id);
     json_writer_int(writer, "committed_pages", session->committed_pages);
     json_writer_int(writer, "pool_allocation_failures", session->pool_failures);
+    limits_json(writer, session);
     if (views != NULL)
         views_json(writer, views);
     if (session->pool != NULL) {

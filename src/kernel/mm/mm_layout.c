@@ -260,6 +260,17 @@ publish_session(struct kernel *k, const struct abi_address_map *map)
             wanted(k, ABI_REG_SESSION_IMAGE_SIZE));
 }
 
+/* A size that does not end with a page loses what is behind the last whole one. */
+static uint32_t
+nonpaged_rule(const struct kernel *k)
+{
+    uint64_t request = wanted(k, ABI_REG_NONPAGED_POOL_SIZE);
+    if (!is_nonpaged_request_honoured(k))
+        return RULE_MEMORY;
+    return (request & ~(uint64_t)(DH_PAGE_SIZE - 1)) == k->layout.nonpaged_bytes ? RULE_REGISTRY
+                                                                                 : RULE_CLAMPED;
+}
+
 static uint32_t
 paged_rule(const struct kernel *k)
 {
@@ -284,8 +295,7 @@ layout_publish(struct kernel *k)
     publish(k, REGION_PFN_DATABASE, map->pfn_database,
             DH_ROUND_UP(frames_end, (uint64_t)DH_PAGE_SIZE), RULE_MEMORY, 0);
     publish(k, REGION_NONPAGED_POOL, l->nonpaged_start, l->nonpaged_start + l->nonpaged_bytes,
-            is_nonpaged_request_honoured(k) ? RULE_REGISTRY : RULE_MEMORY,
-            wanted(k, ABI_REG_NONPAGED_POOL_SIZE) / DH_MB);
+            nonpaged_rule(k), wanted(k, ABI_REG_NONPAGED_POOL_SIZE) / DH_MB);
     if (has_capability(k, ABI_CAPABILITY_SESSION_SPACE))
         publish_session(k, map);
     else
