@@ -35,7 +35,8 @@ enum gate_unit {
 
 /* Who does a step of a walk-through: v0 of STEP. */
 enum step_component {
-    STEP_USER32 = 1,
+    STEP_SYSTEM, /* nobody in particular */
+    STEP_USER32,
     STEP_SYSTEM_CALL,
     STEP_WIN32K,
     STEP_DESKTOP_HEAP,

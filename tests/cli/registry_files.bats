@@ -268,3 +268,12 @@ with_options() {
         says stderr "$file.ini:1:1: error: this is a boot.ini, not a YAML file"
     done
 }
+
+@test "a file of another Windows is a finding of its own for whoever reads JSON" {
+    deskheap 0 check --json --edition server2003-sp2 "$DESKHEAP_TEST_DIR/fixtures/registry/windows7-x86.reg"
+    python3 - "$output" <<'END'
+import json, sys
+finding, = [one for one in json.loads(sys.argv[1])["files"][0]["findings"] if one["code"] == "other-windows"]
+assert finding["severity"] == "warning" and finding["line"] > 0 and "Windows 7" in finding["message"], finding
+END
+}

@@ -39,10 +39,27 @@ START_TEST(test_gate_row_says_what_it_compares)
     /* One of them says where it was. */
     ck_assert_int_eq((words->whole != NULL) + (words->place != NULL) + (words->counted != NULL), 1);
     ck_assert_int_eq(*words->meaning == '\0', _i == GATE_NONE);
-    ck_assert_str_ne(gate_component((guint)_i), "system");
+    ck_assert_int_eq(g_str_equal(gate_component((guint)_i), "system"), _i == GATE_NONE);
     ck_assert_uint_eq(words->knobs[GATE_KNOBS_MAX - 1], KNOB_NONE);
     for (guint i = 0; i + 1 < GATE_KNOBS_MAX && words->knobs[i + 1] != KNOB_NONE; i++)
         ck_assert_uint_ne(words->knobs[i], KNOB_NONE);
+}
+END_TEST
+
+/* The memory manager refuses memory; what has a table or a queue of its own refuses by itself. */
+START_TEST(test_gate_is_of_who_refuses)
+{
+    for (guint gate = GATE_NONE + 1; gate < GATE_COUNT; gate++) {
+        gboolean is_memory_managers = g_str_equal(gate_component(gate), "memory manager");
+        ck_assert_msg(!is_memory_managers || gate_unit(gate) != GATE_UNIT_COUNT ||
+                          gate == GATE_SESSION_IDS,
+                      "%s counts what is not memory", gate_cause(gate));
+        ck_assert_msg(!is_memory_managers || gate_unit(gate) != GATE_UNIT_NONE,
+                      "%s compares nothing", gate_cause(gate));
+    }
+    ck_assert_str_eq(gate_component(GATE_CONSOLE), "csrss");
+    ck_assert_str_eq(gate_component(GATE_GDI_HANDLE_QUOTA), "win32k");
+    ck_assert_str_eq(gate_component(GATE_MESSAGE_QUEUE), "win32k");
 }
 END_TEST
 
@@ -142,6 +159,7 @@ END_TEST
 
 static const struct suite_test tests[] = {
     { &test_gate_row_says_what_it_compares, .loops = GATE_COUNT },
+    { &test_gate_is_of_who_refuses },
     { &test_gate_causes_are_told_apart },
     { &test_gate_that_is_not_known_is_none },
     { &test_knobs_have_names_of_their_own },

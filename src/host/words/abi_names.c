@@ -117,6 +117,7 @@ const char *
 step_component_text(guint64 component)
 {
     static const char *const names[] = {
+        [STEP_SYSTEM] = "system",
         [STEP_USER32] = "user32",
         [STEP_SYSTEM_CALL] = "system call",
         [STEP_WIN32K] = "win32k",
@@ -126,5 +127,5 @@ step_component_text(guint64 component)
         [STEP_LOADER] = "loader",
         [STEP_CSRSS] = "csrss",
     };
-    return component > 0 && component < G_N_ELEMENTS(names) ? names[component] : "system";
+    return names[component < G_N_ELEMENTS(names) ? component : STEP_SYSTEM];
 }

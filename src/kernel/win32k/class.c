@@ -7,6 +7,7 @@
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/atom.h"
 #include "kernel/win32k/callproc.h"
+#include "kernel/win32k/chain.h"
 #include "kernel/win32k/desktop_heap.h"
 #include "kernel/win32k/fields.h"
 #include "kernel/win32k/globals.h"
@@ -188,21 +189,6 @@ class_acquire(struct kernel *k, const struct class_reference *reference, gva_t d
     return class;
 }
 
-/* Takes a block out of a chain that begins in a CLS field or in a struct; head is that first
- * pointer's value. */
-static kva_t
-chain_without(struct kernel *k, kva_t head, kva_t class)
-{
-    kva_t next = (kva_t)field_pointer(k, class, FIELD_CLS_NEXT);
-    if (head == class)
-        return next;
-    kva_t at = head;
-    while (field_pointer(k, at, FIELD_CLS_NEXT) != class)
-        at = (kva_t)field_pointer(k, at, FIELD_CLS_NEXT);
-    field_set_pointer(k, at, FIELD_CLS_NEXT, next);
-    return head;
-}
-
 void
 class_release(struct kernel *k, kva_t class)
 {
@@ -214,11 +200,12 @@ class_release(struct kernel *k, kva_t class)
         return;
     if (base == 0) {
         gva_t desktop = field_pointer(k, class, FIELD_CLS_DESKTOP);
-        kva_t head = chain_without(k, (kva_t)desktop_at(k, desktop)->classes, class);
+        gva_t head = chain_without(k, desktop_at(k, desktop)->classes, class, FIELD_CLS_NEXT);
         desktop_at(k, desktop)->classes = head;
     } else {
-        kva_t head = (kva_t)field_pointer(k, base, FIELD_CLS_CLONE);
-        field_set_pointer(k, base, FIELD_CLS_CLONE, chain_without(k, head, class));
+        gva_t head = field_pointer(k, base, FIELD_CLS_CLONE);
+        head = chain_without(k, head, class, FIELD_CLS_NEXT);
+        field_set_pointer(k, base, FIELD_CLS_CLONE, head);
     }
     free_block(k, class);
 }
@@ -363,7 +350,8 @@ release_atom(struct kernel *k, kva_t class)
 static void
 unregister(struct kernel *k, gva_t process_info, kva_t base)
 {
-    kva_t head = chain_without(k, (kva_t)process_info_at(k, process_info)->classes, base);
+    gva_t head = process_info_at(k, process_info)->classes;
+    head = chain_without(k, head, base, FIELD_CLS_NEXT);
     process_info_at(k, process_info)->classes = head;
     release_atom(k, base);
     free_block(k, base);
@@ -414,7 +402,8 @@ inherit(struct kernel *k, gva_t process_info, kva_t base, kva_t heir)
     for (kva_t at = clones; at != 0; at = (kva_t)field_pointer(k, at, FIELD_CLS_NEXT))
         field_set_pointer(k, at, FIELD_CLS_BASE, heir);
     field_set_pointer(k, heir, FIELD_CLS_BASE, heir);
-    kva_t head = chain_without(k, (kva_t)process_info_at(k, process_info)->classes, base);
+    gva_t head = process_info_at(k, process_info)->classes;
+    head = chain_without(k, head, base, FIELD_CLS_NEXT);
     field_set_pointer(k, heir, FIELD_CLS_NEXT, head);
     process_info_at(k, process_info)->classes = heir;
     free_block(k, base);

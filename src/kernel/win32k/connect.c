@@ -45,15 +45,6 @@ split_path(const struct process *process, struct place *place)
     return true;
 }
 
-static gva_t
-interactive_winsta(struct kernel *k)
-{
-    gva_t at = session_globals(k)->window_stations;
-    while (at != 0 && !winsta_is_interactive(winsta_at(k, at)))
-        at = winsta_at(k, at)->next;
-    return at;
-}
-
 /*
  * Windows: (1) SetProcessWindowStation, (2) inherited handle: here the creator's place comes along
  * as a path, (3) lpDesktop, (4) the session's own user: WinSta0, (5) a station named after the
@@ -73,7 +64,7 @@ choose_place(struct kernel *k, gva_t process, struct place *place)
         place->winsta = winsta_find(k, place->winsta_name);
     } else if (luid != LUID_SYSTEM && luid == session->user_luid) {
         text_copy(place->winsta_name, sizeof place->winsta_name, "WinSta0");
-        place->winsta = interactive_winsta(k);
+        place->winsta = winsta_interactive(k);
     } else {
         place->service_luid = luid;
         winsta_service_name(luid, place->winsta_name, sizeof place->winsta_name);

@@ -2,6 +2,7 @@
 #include "kernel/win32k/hook.h"
 
 #include "kernel/rtl/field.h"
+#include "kernel/win32k/chain.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
 #include "kernel/win32k/user_call.h"
@@ -63,20 +64,6 @@ link_hook(struct kernel *k, kva_t hook, gva_t thread, gva_t desktop, int32_t id,
     thread_info_at(k, thread)->hook_count++;
 }
 
-/* The chain's first hook once `hook` is out of it. */
-static gva_t
-chain_without(struct kernel *k, gva_t head, kva_t hook)
-{
-    gva_t next = field_pointer(k, hook, FIELD_HOOK_NEXT);
-    if (head == hook)
-        return next;
-    gva_t at = head;
-    while (field_pointer(k, at, FIELD_HOOK_NEXT) != hook)
-        at = field_pointer(k, at, FIELD_HOOK_NEXT);
-    field_set_pointer(k, at, FIELD_HOOK_NEXT, next);
-    return head;
-}
-
 void
 hook_destroy(struct kernel *k, kva_t hook)
 {
@@ -86,10 +73,11 @@ hook_destroy(struct kernel *k, kva_t hook)
         gva_t desktop = field_pointer(k, hook, FIELD_HEAD_DESKTOP);
         kva_t info = (kva_t)desktop_at(k, desktop)->desktop_info;
         kva_t chain = desktop_chain(k, info, id);
-        write_chain(k, chain, chain_without(k, read_chain(k, chain), hook));
+        write_chain(k, chain, chain_without(k, read_chain(k, chain), hook, FIELD_HOOK_NEXT));
         set_hook_flag(k, info, id);
     } else {
-        gva_t head = chain_without(k, thread_info_at(k, thread)->hooks, hook);
+        gva_t head = thread_info_at(k, thread)->hooks;
+        head = chain_without(k, head, hook, FIELD_HOOK_NEXT);
         thread_info_at(k, thread)->hooks = head;
     }
     thread_info_at(k, thread)->hook_count--;

@@ -57,6 +57,15 @@ winsta_find(struct kernel *k, const char *name)
     return directory != 0 ? directory_find(k, directory, OBJECT_WINDOW_STATION, name) : 0;
 }
 
+gva_t
+winsta_interactive(struct kernel *k)
+{
+    gva_t at = session_globals(k)->window_stations;
+    while (at != 0 && !winsta_is_interactive(winsta_at(k, at)))
+        at = winsta_at(k, at)->next;
+    return at;
+}
+
 static void
 link_last(struct kernel *k, gva_t winsta)
 {
@@ -123,15 +132,6 @@ winsta_delete(struct kernel *k, gva_t winsta)
 
 /* ---- system calls ---- */
 
-static bool
-has_interactive(struct kernel *k)
-{
-    gva_t at = session_globals(k)->window_stations;
-    while (at != 0 && !winsta_is_interactive(winsta_at(k, at)))
-        at = winsta_at(k, at)->next;
-    return at != 0;
-}
-
 /* Windows: an empty name means the caller's own service station; only the first station of a
  * session is interactive. */
 static nt_status
@@ -151,7 +151,7 @@ create_or_open(struct kernel *k, const char *given, bool is_interactive, gva_t *
         }
         return status;
     }
-    if (is_interactive && (luid != LUID_SYSTEM || has_interactive(k)))
+    if (is_interactive && (luid != LUID_SYSTEM || winsta_interactive(k) != 0))
         return STATUS_ACCESS_DENIED;
     return winsta_create(k, name, is_interactive, given[0] == '\0' ? luid : 0, winsta);
 }

@@ -16,6 +16,8 @@ nt_status winsta_create(struct kernel *k,
                         gva_t *winsta) NT_MUST_CHECK;
 /* By name, without case and without taking a reference; 0: none. */
 gva_t winsta_find(struct kernel *k, const char *name);
+/* The session's interactive one; 0: it has none yet. */
+gva_t winsta_interactive(struct kernel *k);
 void winsta_delete(struct kernel *k, gva_t winsta); /* delete procedure of the object */
 
 /* Object directory of a session's stations. */

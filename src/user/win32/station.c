@@ -4,34 +4,21 @@
 #include "user/win32/text.h"
 #include "user/win32/thread.h"
 
-/* Windows: a station without a name is the one of the caller's logon. Source: MSDN,
- * CreateWindowStation. */
-static gva_t
-logon_name(struct user *u, uint32_t *bytes)
-{
-    union user_scratch *scratch = user_scratch(u);
-    struct abi_syscall call;
-    (void)call2(u, &call, SYSCALL_QUERY_PROCESS, user_page(u)->pid,
-                user_address(u, &scratch->query));
-    if (!win32_succeeded(u, &call))
-        return 0;
-    uint32_t luid = scratch->query.luid;
-    uint32_t length = user_text_append(scratch->text, sizeof(scratch->text), 0, "Service-0x0-");
-    length = user_text_append_hex(scratch->text, sizeof(scratch->text), length, luid);
-    *bytes = user_text_append(scratch->text, sizeof(scratch->text), length, "$");
-    return user_address(u, scratch->text);
-}
-
 uint32_t
 win32_create_window_station(struct user *u, struct win32_text name)
 {
     struct abi_syscall call;
-    uint32_t bytes;
-    gva_t address = name.units == 0 ? logon_name(u, &bytes) : win32_text_name(u, name, &bytes);
-    if (address == 0)
-        return 0;
-    if (win32_text_has_path(u))
-        return win32_fail(u, STATUS_OBJECT_NAME_INVALID, ERROR_PATH_NOT_FOUND);
+    uint32_t bytes = 0;
+    gva_t address = 0;
+    /* Windows: without a name it is the station of the caller's logon, which win32k names. Source:
+     * MSDN, CreateWindowStation. */
+    if (name.units != 0) {
+        address = win32_text_name(u, name, &bytes);
+        if (address == 0)
+            return 0;
+        if (win32_text_has_path(u))
+            return win32_fail(u, STATUS_OBJECT_NAME_INVALID, ERROR_PATH_NOT_FOUND);
+    }
     (void)call3(u, &call, SYSCALL_USER_CREATE_WINSTA, address, bytes, 0);
     uint32_t station = win32_result(u, &call);
     if (station != 0)
