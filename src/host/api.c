@@ -292,7 +292,8 @@ deskheap_machine_describe_event(DeskheapMachine *machine, guint64 index)
     if (record == NULL || index >= record->events->len)
         return g_strdup("");
     const struct abi_event *event = &g_array_index(record->events, struct abi_event, index);
-    g_auto(EventWords) words = event_words(event, run_record_event_text(record, index));
+    g_auto(EventWords) words =
+        event_words(event, run_record_event_text(record, index), &record->boot, NULL);
     g_autofree char *line = g_strdup_printf("%s: %s%s%s", words.component, words.sentence,
                                             *words.where != '\0' ? "; " : "", words.where);
     return printable_text(line, -1);

@@ -152,6 +152,7 @@ sample_snapshot(void)
 {
     Snapshot *snapshot = snapshot_new();
     snapshot->page_format = page_format_find(PAGE_FORMAT_X86);
+    snapshot->heap_format = heap_format_find(HEAP_FORMAT_NT5_X86);
     const SnapshotLogon *system = sample_logon(snapshot, 0x3e7, "LocalSystem");
     const SnapshotLogon *batch = sample_logon(snapshot, 0x1d419, ".\\batch");
     sample_logon(snapshot, 0x1e240, "alice");

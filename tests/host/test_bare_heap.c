@@ -5,6 +5,10 @@
 
 #include "../suite.h"
 
+#include <string.h>
+
+static const guint32 formats[] = { HEAP_FORMAT_NT5_X86, HEAP_FORMAT_NT5_X64 };
+
 START_TEST(test_bare_heap_is_a_fresh_desktop_heap)
 {
     g_autoptr(GError) error = NULL;
@@ -43,17 +47,91 @@ END_TEST
 START_TEST(test_bare_heap_gives_what_an_observer_finds)
 {
     static const guint32 sizes[] = { 4096, 0x10000, 0x300000 };
-    g_autoptr(BareHeap) heap = bare_heap_new(1, sizes[_i], NULL);
+    g_autoptr(BareHeap) heap = bare_heap_new(formats[(guint)_i % G_N_ELEMENTS(formats)],
+                                             sizes[(guint)_i / G_N_ELEMENTS(formats)], NULL);
     MemoryReader reader = bare_heap_reader(heap);
     guint32 offset;
     for (guint i = 0; i < 3; i++) {
         HeapTotals totals;
-        ck_assert(heap_walk(&reader, bare_heap_base(heap), 0, &totals, NULL, NULL));
+        ck_assert(heap_walk(&reader, bare_heap_format(heap), bare_heap_base(heap), 0, &totals, NULL,
+                            NULL));
         if (totals.largest_block_bytes == 0)
             break;
-        guint32 most = totals.largest_block_bytes - 8;
+        guint32 most =
+            totals.largest_block_bytes - heap_format_header_bytes(bare_heap_format(heap));
         ck_assert_int_eq(bare_heap_alloc(heap, most + 1, &offset, NULL, NULL), BARE_HEAP_REFUSED);
         ck_assert_int_eq(bare_heap_alloc(heap, most, &offset, NULL, NULL), BARE_HEAP_DONE);
+    }
+}
+END_TEST
+
+/* Rounding and limit: observed of 64-bit Windows 7. Where blocks begin: sizes of Server 2003's
+ * structures. */
+START_TEST(test_bare_heap_of_64_bits_has_wide_units)
+{
+    static const struct {
+        guint32 bytes;
+        guint32 block;
+    } rows[] = { { 0, 0x20 },    { 1, 0x20 },    { 8, 0x20 },     { 0x10, 0x20 },
+                 { 0x11, 0x30 }, { 0x20, 0x30 }, { 0x128, 0x140 } };
+    const HeapFormat *format = heap_format_find(HEAP_FORMAT_NT5_X64);
+    g_autoptr(BareHeap) heap = bare_heap_new(HEAP_FORMAT_NT5_X64, 0x300000, NULL);
+    guint32 expected = 0xc70;
+    guint32 offset;
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        ck_assert_uint_eq(heap_format_block_bytes(format, rows[i].bytes), rows[i].block);
+        ck_assert_int_eq(bare_heap_alloc(heap, rows[i].bytes, &offset, NULL, NULL), BARE_HEAP_DONE);
+        ck_assert_uint_eq(offset, expected);
+        expected += rows[i].block;
+    }
+    ck_assert_int_eq(bare_heap_alloc(heap, 0xfeff0, &offset, NULL, NULL), BARE_HEAP_DONE);
+    ck_assert_int_eq(bare_heap_alloc(heap, 0xfeff1, &offset, NULL, NULL), BARE_HEAP_REFUSED);
+}
+END_TEST
+
+/* The heap's own verifier and an observer find nothing, and agree what was asked for. */
+static void
+check_whole(BareHeap *heap, guint64 requested)
+{
+    g_autoptr(GError) error = NULL;
+    MemoryReader reader = bare_heap_reader(heap);
+    HeapTotals totals;
+    gboolean is_whole =
+        bare_heap_verify(heap, &error) &&
+        heap_walk(&reader, bare_heap_format(heap), bare_heap_base(heap), 0, &totals, NULL, &error);
+    ck_assert_msg(is_whole, "%s", error != NULL ? error->message : "");
+    ck_assert_uint_eq(totals.requested_bytes, requested);
+}
+
+START_TEST(test_bare_heap_of_each_format_stays_whole)
+{
+    enum { SLOTS = 200, STEPS = 4000 };
+    struct {
+        guint32 offset;
+        guint32 bytes;
+    } slots[SLOTS] = { { 0, 0 } };
+    g_autoptr(BareHeap) heap = bare_heap_new(formats[_i], 0x200000, NULL);
+    g_autoptr(GRand) random = g_rand_new_with_seed(7);
+    guint64 requested = 0;
+    for (guint step = 0; step < STEPS; step++) {
+        guint slot = (guint)g_rand_int_range(random, 0, SLOTS);
+        guint32 bytes = (guint32)g_rand_int_range(random, 0, 1 << g_rand_int_range(random, 1, 18));
+        BareHeapResult result = BARE_HEAP_DONE;
+        if (slots[slot].offset != 0 && g_rand_boolean(random)) {
+            ck_assert(bare_heap_release(heap, slots[slot].offset, NULL));
+            slots[slot].offset = 0;
+            bytes = 0;
+        } else if (slots[slot].offset != 0) {
+            result = bare_heap_realloc(heap, &slots[slot].offset, bytes, NULL, NULL);
+        } else {
+            result = bare_heap_alloc(heap, bytes, &slots[slot].offset, NULL, NULL);
+        }
+        ck_assert_int_ne(result, BARE_HEAP_BROKEN);
+        if (result == BARE_HEAP_DONE) {
+            requested = requested + bytes - slots[slot].bytes;
+            slots[slot].bytes = bytes;
+        }
+        check_whole(heap, requested);
     }
 }
 END_TEST
@@ -74,6 +152,7 @@ START_TEST(test_bare_heap_refuses_an_unknown_format)
     g_autoptr(GError) error = NULL;
     ck_assert_ptr_null(bare_heap_new(77, 65536, &error));
     ck_assert(g_error_matches(error, BARE_HEAP_ERROR, BARE_HEAP_ERROR_FORMAT));
+    ck_assert_ptr_nonnull(strstr(error->message, "(known: nt5-x86 and nt5-x64)"));
 }
 END_TEST
 
@@ -99,7 +178,9 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_bare_heap_is_a_fresh_desktop_heap },
     { &test_bare_heap_realloc },
-    { &test_bare_heap_gives_what_an_observer_finds, .loops = 3 },
+    { &test_bare_heap_gives_what_an_observer_finds, .loops = 3 * G_N_ELEMENTS(formats) },
+    { &test_bare_heap_of_each_format_stays_whole, .loops = G_N_ELEMENTS(formats) },
+    { &test_bare_heap_of_64_bits_has_wide_units },
     { &test_bare_heap_refuses_sizes_that_are_none },
     { &test_bare_heap_refuses_an_unknown_format },
     { &test_bare_heap_foreign_block_is_our_bug },

@@ -49,7 +49,8 @@ static gboolean
 walk(Copy *copy, HeapTotals *totals, GArray *blocks, GError **error)
 {
     const MemoryReader reader = { read_copy, copy };
-    return heap_walk(&reader, copy->base, sizeof copy->bytes, totals, blocks, error);
+    return heap_walk(&reader, heap_format_find(HEAP_FORMAT_NT5_X86), copy->base, sizeof copy->bytes,
+                     totals, blocks, error);
 }
 
 START_TEST(test_heap_walk_yields_every_block)
@@ -141,13 +142,16 @@ START_TEST(test_heap_walk_says_what_cannot_be_read)
     g_autofree Copy *copy = make_copy();
     g_autoptr(GError) error = NULL;
     const MemoryReader reader = { read_copy, copy };
-    ck_assert(!heap_walk(&reader, copy->base + 0x10000, 0, NULL, NULL, &error));
+    ck_assert(!heap_walk(&reader, heap_format_find(HEAP_FORMAT_NT5_X86), copy->base + 0x10000, 0,
+                         NULL, NULL, &error));
     ck_assert(g_error_matches(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_UNREADABLE));
     g_clear_error(&error);
-    ck_assert(!heap_walk(&reader, copy->base + 8, 0, NULL, NULL, &error));
+    ck_assert(!heap_walk(&reader, heap_format_find(HEAP_FORMAT_NT5_X86), copy->base + 8, 0, NULL,
+                         NULL, &error));
     ck_assert(g_error_matches(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_NO_HEAP));
     g_clear_error(&error);
-    ck_assert(!heap_walk(&reader, G_GUINT64_CONSTANT(0xfffff80000000000), 0, NULL, NULL, &error));
+    ck_assert(!heap_walk(&reader, heap_format_find(HEAP_FORMAT_NT5_X86),
+                         G_GUINT64_CONSTANT(0xfffff80000000000), 0, NULL, NULL, &error));
     ck_assert(g_error_matches(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_NO_HEAP));
 }
 END_TEST

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Programs from YAML to image: what is read, what is refused and where, what the machine gets. */
+#include "abi/heap_format.h"
 #include "config_test.h"
 #include "host/program/program.h"
 #include "host/yaml/field_types.h"
@@ -273,6 +274,7 @@ START_TEST(test_description_counts_start_up_and_rest)
                                            "peak:\n"
                                            "  - create-window: { class: W1, count: 5 }\n");
     struct abi_boot *boot = g_new0(struct abi_boot, 1);
+    boot->heap_format = HEAP_FORMAT_NT5_X86;
 
     boot->object_size[ABI_SIZE_WND] = 0xa4;
     boot->object_size[ABI_SIZE_CLS] = 0x5c;

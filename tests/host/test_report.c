@@ -195,6 +195,8 @@ sample_record(void)
     record->event_texts = g_array_new(FALSE, FALSE, sizeof(guint32));
     record->texts = g_string_new(NULL);
     record->boot.capabilities = ABI_CAPABILITY_SESSION_SPACE;
+    record->boot.address_bits = 32;
+    record->boot.heap_format = HEAP_FORMAT_NT5_X86;
     record->snapshot = sample_snapshot();
     record->limits = g_ptr_array_new_with_free_func(g_free);
     struct abi_event boot = { .kind = EVENT_BOOT, .session = ABI_NO_SESSION };
@@ -475,6 +477,9 @@ START_TEST(test_report_explain_folds_long_runs)
 }
 END_TEST
 
+static const struct abi_boot event_boot = { .address_bits = 32,
+                                            .heap_format = HEAP_FORMAT_NT5_X86 };
+
 START_TEST(test_event_words_name_classes_pages_and_pools)
 {
     g_autoptr(Snapshot) snapshot = sample_snapshot();
@@ -485,11 +490,11 @@ START_TEST(test_event_words_name_classes_pages_and_pools)
     struct abi_event class = { .kind = EVENT_CLASS_REGISTER,
                                .session = session->id,
                                .v = { 0xc008, 0xbca70ff0, 92 } };
-    g_auto(EventWords) words = event_words_seen(&class, "", snapshot);
+    g_auto(EventWords) words = event_words(&class, "", &event_boot, snapshot);
     ck_assert_str_eq(words.sentence, "window class Static (atom 0xc008) is registered");
     ck_assert_ptr_nonnull(strstr(words.where, "pages bca70000 and bca71000"));
     struct abi_event gdi = { .kind = EVENT_GDI_CREATE, .v = { 0x10005, 0xe1000010, 64 } };
-    g_auto(EventWords) made = event_words_seen(&gdi, "", snapshot);
+    g_auto(EventWords) made = event_words(&gdi, "", &event_boot, snapshot);
     g_autofree char *in = g_strconcat("in ", snapshot_region_text(REGION_PAGED_POOL), NULL);
     ck_assert_ptr_nonnull(strstr(made.where, in));
     for (guint call = 0; call < SYSCALL_COUNT; call++) {
@@ -516,14 +521,14 @@ START_TEST(test_event_words_exist_for_every_kind)
 {
     for (guint kind = 0; kind <= EVENT_KIND_COUNT; kind++) {
         struct abi_event event = { .kind = (guint16)kind, .v = { 1, 2, 3 } };
-        g_auto(EventWords) words = event_words(&event, NULL);
+        g_auto(EventWords) words = event_words(&event, NULL, &event_boot, NULL);
         ck_assert_ptr_nonnull(words.component);
         ck_assert_msg(*words.sentence != '\0', "%s", event_kind_name(kind));
         ck_assert_ptr_nonnull(words.where);
     }
     for (guint gate = GATE_NONE + 1; gate < GATE_COUNT; gate++) {
         struct abi_event event = { .kind = EVENT_REFUSAL, .gate = (guint16)gate };
-        g_auto(EventWords) words = event_words(&event, "something");
+        g_auto(EventWords) words = event_words(&event, "something", &event_boot, NULL);
         ck_assert_ptr_nonnull(strstr(words.sentence, gate_cause(gate)));
     }
     ck_assert_str_eq(event_kind_name(EVENT_OBJECT_CREATE), "object-create");

@@ -14,6 +14,7 @@ static struct abi_boot
 sample_boot(void)
 {
     struct abi_boot boot = { .edition = "server2003-sp2", .address_bits = 32 };
+    boot.heap_format = HEAP_FORMAT_NT5_X86;
     boot.memory_pages = 1024 * 256;
     boot.registry[ABI_REG_SESSION_VIEW_SIZE] = (struct abi_dword){ 1, 48 };
     boot.registry[ABI_REG_SESSION_POOL_SIZE] = (struct abi_dword){ 1, 4 };
@@ -195,6 +196,7 @@ START_TEST(test_tools_round_once)
 {
     g_autoptr(Snapshot) snapshot = snapshot_new();
     snapshot->page_format = page_format_find(PAGE_FORMAT_X86);
+    snapshot->heap_format = heap_format_find(HEAP_FORMAT_NT5_X86);
     SnapshotSession *session = snapshot_session_alloc();
     SnapshotWinsta *winsta = sample_winsta(session, "WinSta0", TRUE, NULL);
     g_autoptr(GString) tenths = g_string_new(NULL);

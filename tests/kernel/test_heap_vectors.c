@@ -12,7 +12,8 @@
 
 /* Where a field lies, from the same list as the kernel and the observers. */
 enum {
-#define HEAP_FIELD(structure, field, width, nt5_x86, source) OFFSET_##structure##_##field = nt5_x86,
+#define HEAP_FIELD(structure, field, width, nt5_x86, nt5_x64, source)                              \
+    OFFSET_##structure##_##field = nt5_x86,
 #include "abi/layout/heap.def"
 };
 

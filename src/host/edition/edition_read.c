@@ -90,9 +90,10 @@ static const NamedValue nt_versions[] = {
     { NULL, 0 },
 };
 
-/* The numbers are those of enum heap_format, which belongs to the kernel. */
 static const NamedValue heap_formats[] = {
-    { "nt5-x86", 1 },
+#define HEAP_FORMAT(name, column, text, number) { text, number },
+#include "abi/layout/heap_formats.def"
+#undef HEAP_FORMAT
     { NULL, 0 },
 };
 

@@ -19,6 +19,7 @@
 #include "abi/user_types.h"
 #include "host/engine/engine.h"
 #include "host/inspect/name_book.h"
+#include "host/memory/heap_format.h"
 #include "host/memory/page_walk.h"
 
 #include <gio/gio.h>
@@ -277,7 +278,7 @@ typedef struct {
 typedef struct {
     guint32 capabilities; /* enum abi_capability */
     guint32 address_bits;
-    guint32 heap_format;
+    const HeapFormat *heap_format;
     guint32 time_ms;
     const struct page_format *page_format;
     guint32 system_directory;

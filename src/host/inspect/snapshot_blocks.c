@@ -7,7 +7,6 @@
 #include "abi/user_types.h"
 #include "host/inspect/snapshot_internal.h"
 
-#define ENTRY_BYTES      8u /* _HEAP_ENTRY in front of each block */
 #define OBJECT_BYTES_MAX 512u
 
 typedef struct {
@@ -17,13 +16,21 @@ typedef struct {
     GError **error;
 } Namer;
 
+static guint32
+header_bytes(const Namer *namer)
+{
+    return heap_format_header_bytes(namer->maker->maker->snapshot->heap_format);
+}
+
 /* The block whose user data begins at `address`, NULL if none does. */
 static SnapshotBlock *
-block_at(const SnapshotDesktop *desktop, guint64 address)
+block_at(const Namer *namer, guint64 address)
 {
-    if (address < desktop->base + ENTRY_BYTES || address >= desktop->limit)
+    const SnapshotDesktop *desktop = namer->desktop;
+    guint32 header = header_bytes(namer);
+    if (address < desktop->base + header || address >= desktop->limit)
         return NULL;
-    guint32 offset = (guint32)(address - desktop->base - ENTRY_BYTES);
+    guint32 offset = (guint32)(address - desktop->base - header);
     guint low = 0;
     guint high = desktop->blocks->len;
     while (low < high) {
@@ -43,7 +50,7 @@ block_at(const SnapshotDesktop *desktop, guint64 address)
 static gboolean
 name_block(const Namer *namer, guint64 address, SnapshotBlockKind kind, guint32 pid)
 {
-    SnapshotBlock *block = address != 0 ? block_at(namer->desktop, address) : NULL;
+    SnapshotBlock *block = address != 0 ? block_at(namer, address) : NULL;
     if (address == 0)
         return TRUE;
     if (block == NULL || block->kind != SNAPSHOT_BLOCK_OTHER) {
@@ -100,8 +107,8 @@ name_menu_parts(const Namer *namer, guint64 menu, guint32 pid)
                            &count, namer->error) ||
         !name_block(namer, items, SNAPSHOT_BLOCK_MENU_ITEMS, pid))
         return FALSE;
-    const SnapshotBlock *block = items != 0 ? block_at(namer->desktop, items) : NULL;
-    guint32 room = block != NULL ? (block->bytes - ENTRY_BYTES) / item_bytes : 0;
+    const SnapshotBlock *block = items != 0 ? block_at(namer, items) : NULL;
+    guint32 room = block != NULL ? (block->bytes - header_bytes(namer)) / item_bytes : 0;
     if (count > room) {
         g_set_error(namer->error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
                     "the menu at 0x%" G_GINT64_MODIFIER
@@ -145,7 +152,7 @@ name_handle(const Namer *namer, const SnapshotHandle *handle)
     guint32 pid = owner != NULL ? owner->pid : 0;
     if (!name_block(namer, handle->object, kind_of_type(handle->type), pid))
         return FALSE;
-    block_at(namer->desktop, handle->object)->handle = handle->handle;
+    block_at(namer, handle->object)->handle = handle->handle;
     if (handle->type == USER_TYPE_WINDOW)
         return name_window_parts(namer, handle->object, pid);
     return handle->type != USER_TYPE_MENU || name_menu_parts(namer, handle->object, pid);

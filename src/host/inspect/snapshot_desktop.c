@@ -95,6 +95,7 @@ read_memory(gpointer user, guint64 va, gpointer buffer, gsize length)
 
 gboolean
 snapshot_walk_heap(AddressSpace *space,
+                   const HeapFormat *format,
                    guint64 base,
                    guint32 bytes,
                    HeapTotals *totals,
@@ -102,7 +103,7 @@ snapshot_walk_heap(AddressSpace *space,
                    GError **error)
 {
     MemoryReader reader = { .read = read_memory, .user = space };
-    return heap_walk(&reader, base, bytes, totals, blocks, error);
+    return heap_walk(&reader, format, base, bytes, totals, blocks, error);
 }
 
 /* Blocks as the heap knows them; what the busy ones hold is found later. */
@@ -130,12 +131,14 @@ keep_blocks(SnapshotDesktop *found, const GArray *walked)
 }
 
 static gboolean
-read_heap(AddressSpace *space, SnapshotDesktop *found, gboolean keeps_blocks, GError **error)
+read_heap(const SessionMaker *maker, SnapshotDesktop *found, GError **error)
 {
+    gboolean keeps_blocks = (maker->maker->flags & SNAPSHOT_BLOCKS) != 0;
     guint64 size = found->limit - found->base;
     HeapTotals totals;
     g_autoptr(GArray) walked = keeps_blocks ? g_array_new(FALSE, FALSE, sizeof(HeapBlock)) : NULL;
-    if (!snapshot_walk_heap(space, found->base, (guint32)size, &totals, walked, error))
+    if (!snapshot_walk_heap(maker->space, maker->maker->snapshot->heap_format, found->base,
+                            (guint32)size, &totals, walked, error))
         return FALSE;
     found->used_bytes = size - totals.free_bytes - totals.uncommitted_bytes;
     found->used_tenths = snapshot_tenths(found->used_bytes, size);
@@ -163,9 +166,7 @@ fill_desktop(SessionMaker *maker, SnapshotDesktop *found, struct desktop *body, 
     found->heap_rule = body->heap_rule;
     found->counted_threads = body->thread_count;
     found->is_input = maker->globals.input_desktop == found->address;
-    gboolean keeps_blocks = (maker->maker->flags & SNAPSHOT_BLOCKS) != 0;
-    if (!read_desktop_info(maker, found, body, error) ||
-        !read_heap(maker->space, found, keeps_blocks, error))
+    if (!read_desktop_info(maker, found, body, error) || !read_heap(maker, found, error))
         return FALSE;
     PageWalk walk;
     if (address_space_walk(maker->space, found->base, &walk))

@@ -172,6 +172,7 @@ gboolean snapshot_pages(const SnapshotMaker *maker,
 
 /* snapshot_desktop.c: heap_walk() through page tables. */
 gboolean snapshot_walk_heap(AddressSpace *space,
+                            const HeapFormat *format,
                             guint64 base,
                             guint32 bytes,
                             HeapTotals *totals,

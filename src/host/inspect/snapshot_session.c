@@ -445,7 +445,8 @@ read_shared_heap(SessionMaker *maker, GError **error)
     if (globals->shared_heap == 0 || globals->shared_heap_offset >= globals->shared_bytes)
         return TRUE;
     guint32 bytes = globals->shared_bytes - globals->shared_heap_offset;
-    if (!snapshot_walk_heap(maker->space, globals->shared_heap, bytes, &totals, NULL, error)) {
+    if (!snapshot_walk_heap(maker->space, maker->maker->snapshot->heap_format, globals->shared_heap,
+                            bytes, &totals, NULL, error)) {
         g_prefix_error(error, "the shared heap: ");
         return FALSE;
     }

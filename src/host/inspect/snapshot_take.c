@@ -29,7 +29,8 @@ read_kd(SnapshotMaker *maker, GError **error)
         kd->page_format != maker->source->page_format->number ||
         kd->address_bits != maker->source->page_format->pointer_bits ||
         kd->system_directory != maker->source->system_directory ||
-        kd->frames_used > kd->frame_count || !has_known_fields(maker)) {
+        kd->frames_used > kd->frame_count || heap_format_find(kd->heap_format) == NULL ||
+        !has_known_fields(maker)) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
                     "no debugger data block at 0x%" G_GINT64_MODIFIER "x", at);
         return FALSE;
@@ -37,7 +38,7 @@ read_kd(SnapshotMaker *maker, GError **error)
     snapshot->kd_address = at;
     snapshot->capabilities = kd->capabilities;
     snapshot->address_bits = kd->address_bits;
-    snapshot->heap_format = kd->heap_format;
+    snapshot->heap_format = heap_format_find(kd->heap_format);
     snapshot->time_ms = kd->time_ms;
     snapshot->page_format = maker->source->page_format;
     snapshot->system_directory = kd->system_directory;

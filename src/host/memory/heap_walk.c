@@ -11,21 +11,12 @@
 #define ENTRY_BUSY        0x01u
 #define ENTRY_LAST        0x10u
 
-/* Offsets and sizes of the one format there is; see abi/layout/heap.def. */
-enum {
-#define HEAP_FIELD(structure, field, width, nt5_x86, source) AT_##structure##_##field = nt5_x86,
-#include "abi/layout/heap.def"
-#define HEAP_SIZE(name, nt5_x86, source) SIZE_##name = nt5_x86,
-#include "abi/layout/heap.def"
-};
-
-#define UNIT_BYTES (1u << SIZE_unit_shift)
-
 G_DEFINE_QUARK(heap - walk - error - quark, heap_walk_error)
 
 /* A heap being walked. Memory is read by pages, and a header never crosses one. */
 typedef struct {
     const MemoryReader *reader;
+    const HeapFormat *format;
     guint64 base;
     guint64 page; /* address of what is in bytes, G_MAXUINT64 if nothing */
     guint8 bytes[PAGE_BYTES];
@@ -114,23 +105,27 @@ walk_header(Walker *walker, GError **error)
     if (heap == NULL) {
         return FALSE;
     }
-    if (u32_at(heap + AT_heap_signature) != HEAP_SIGNATURE) {
+    if (u32_at(heap + walker->format->heap_signature) != HEAP_SIGNATURE) {
         g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_NO_HEAP,
                     "no heap at 0x%" G_GINT64_MODIFIER "x: its signature is 0x%08x, not 0x%08x",
-                    walker->base, u32_at(heap + AT_heap_signature), HEAP_SIGNATURE);
+                    walker->base, u32_at(heap + walker->format->heap_signature), HEAP_SIGNATURE);
         return FALSE;
     }
-    guint32 flags = u32_at(heap + AT_heap_flags);
-    guint32 lock_bytes = flags & FLAG_NO_LOCK ? 0 : SIZE_lock_bytes;
-    walker->segment = SIZE_heap_bytes + SIZE_descriptor_count * SIZE_descriptor_bytes + lock_bytes;
-    walker->first = walker->segment + SIZE_segment_bytes;
-    walker->said_free = u32_at(heap + AT_heap_total_free);
+    guint32 flags = u32_at(heap + walker->format->heap_flags);
+    guint32 lock_bytes = flags & FLAG_NO_LOCK ? 0 : walker->format->lock_bytes;
+    walker->segment = walker->format->heap_bytes +
+                      walker->format->descriptor_count * walker->format->descriptor_bytes +
+                      lock_bytes;
+    walker->first = walker->segment + walker->format->segment_bytes;
+    walker->said_free = u32_at(heap + walker->format->heap_total_free);
     walker->totals.flags = flags;
     walker->totals.block_bytes_max =
-        MIN(u32_at(heap + AT_heap_virtual_memory_threshold), G_MAXUINT16) * UNIT_BYTES;
-    guint32 said = u32_at(heap + AT_heap_segments);
-    if (said != (guint32)(walker->base + walker->segment)) {
-        return damaged(walker, AT_heap_segments, error, "the segment is said to be at 0x%x", said);
+        MIN(u32_at(heap + walker->format->heap_virtual_memory_threshold), G_MAXUINT16) *
+        heap_format_unit_bytes(walker->format);
+    guint64 said = heap_format_pointer(walker->format, heap + walker->format->heap_segments);
+    if (said != walker->base + walker->segment) {
+        return damaged(walker, walker->format->heap_segments, error,
+                       "the segment is said to be at 0x%" G_GINT64_MODIFIER "x", said);
     }
     add_block(walker, 0, walker->segment, 0, HEAP_BLOCK_HEADER);
     return TRUE;
@@ -144,33 +139,35 @@ walk_segment(Walker *walker, guint32 view_bytes, GError **error)
     if (segment == NULL) {
         return FALSE;
     }
-    guint32 pages = u32_at(segment + AT_segment_pages);
-    guint32 tail_pages = u32_at(segment + AT_segment_uncommitted_pages);
-    if (u32_at(segment + AT_segment_signature) != SEGMENT_SIGNATURE) {
+    guint32 pages = u32_at(segment + walker->format->segment_pages);
+    guint32 tail_pages = u32_at(segment + walker->format->segment_uncommitted_pages);
+    if (u32_at(segment + walker->format->segment_signature) != SEGMENT_SIGNATURE) {
         return damaged(walker, at, error, "the segment has no signature");
     }
     if (pages == 0 || pages >= G_MAXUINT32 / PAGE_BYTES ||
         (view_bytes != 0 && pages > view_bytes / PAGE_BYTES)) {
-        return damaged(walker, at + AT_segment_pages, error, "%u pages are said to be reserved",
-                       pages);
+        return damaged(walker, at + walker->format->segment_pages, error,
+                       "%u pages are said to be reserved", pages);
     }
     if (tail_pages >= pages) {
-        return damaged(walker, at + AT_segment_uncommitted_pages, error,
+        return damaged(walker, at + walker->format->segment_uncommitted_pages, error,
                        "%u of %u pages are said to be uncommitted", tail_pages, pages);
     }
-    if (u32_at(segment + AT_segment_last_valid) != (guint32)(walker->base + pages * PAGE_BYTES)) {
-        return damaged(walker, at + AT_segment_last_valid, error,
+    if (heap_format_pointer(walker->format, segment + walker->format->segment_last_valid) !=
+        walker->base + pages * PAGE_BYTES) {
+        return damaged(walker, at + walker->format->segment_last_valid, error,
                        "the segment does not end behind its pages");
     }
-    if (u32_at(segment + AT_segment_first_entry) != (guint32)(walker->base + walker->first)) {
-        return damaged(walker, at + AT_segment_first_entry, error,
+    if (heap_format_pointer(walker->format, segment + walker->format->segment_first_entry) !=
+        walker->base + walker->first) {
+        return damaged(walker, at + walker->format->segment_first_entry, error,
                        "the first block is not behind the segment");
     }
     walker->committed = (pages - tail_pages) * PAGE_BYTES;
     walker->totals.reserve_bytes = pages * PAGE_BYTES;
     walker->totals.committed_bytes = walker->committed;
     walker->totals.uncommitted_bytes = tail_pages * PAGE_BYTES;
-    add_block(walker, at, SIZE_segment_bytes, 0, HEAP_BLOCK_SEGMENT);
+    add_block(walker, at, walker->format->segment_bytes, 0, HEAP_BLOCK_SEGMENT);
     return TRUE;
 }
 
@@ -183,19 +180,21 @@ walk_block(Walker *walker, guint32 *offset, guint32 *previous_units, GError **er
     if (entry == NULL) {
         return FALSE;
     }
-    guint32 units = u16_at(entry + AT_entry_size);
-    guint32 flags = entry[AT_entry_flags];
-    guint32 unused = entry[AT_entry_unused_bytes];
+    guint32 units = u16_at(entry + walker->format->entry_size);
+    guint32 flags = entry[walker->format->entry_flags];
+    guint32 unused = entry[walker->format->entry_unused_bytes];
     guint32 space = walker->committed - *offset;
-    guint32 bytes = units * UNIT_BYTES;
+    guint32 bytes = units * heap_format_unit_bytes(walker->format);
     if (units < 2 || bytes > space) {
         return damaged(walker, *offset, error, "a block of %u bytes where 0x%x are committed",
                        bytes, space);
     }
-    if (u16_at(entry + AT_entry_previous_size) != *previous_units) {
-        return damaged(
-            walker, *offset, error, "the block in front is said to have %u bytes, it has %u",
-            u16_at(entry + AT_entry_previous_size) * UNIT_BYTES, *previous_units * UNIT_BYTES);
+    if (u16_at(entry + walker->format->entry_previous_size) != *previous_units) {
+        return damaged(walker, *offset, error,
+                       "the block in front is said to have %u bytes, it has %u",
+                       u16_at(entry + walker->format->entry_previous_size) *
+                           heap_format_unit_bytes(walker->format),
+                       *previous_units * heap_format_unit_bytes(walker->format));
     }
     if (((flags & ENTRY_LAST) != 0) != (bytes == space)) {
         return damaged(walker, *offset, error, "flags 0x%02x in a block that ends at +0x%x", flags,
@@ -220,7 +219,7 @@ walk_all(Walker *walker, guint32 view_bytes, GError **error)
     if (!walk_header(walker, error) || !walk_segment(walker, view_bytes, error)) {
         return FALSE;
     }
-    guint32 previous_units = SIZE_segment_bytes / UNIT_BYTES;
+    guint32 previous_units = walker->format->segment_bytes / heap_format_unit_bytes(walker->format);
     guint32 offset = walker->first;
     while (offset < walker->committed) {
         if (!walk_block(walker, &offset, &previous_units, error)) {
@@ -231,10 +230,10 @@ walk_all(Walker *walker, guint32 view_bytes, GError **error)
         add_block(walker, offset, walker->totals.uncommitted_bytes, 0, HEAP_BLOCK_UNCOMMITTED);
     }
     HeapTotals *totals = &walker->totals;
-    if (walker->said_free != totals->free_bytes / UNIT_BYTES) {
-        return damaged(walker, AT_heap_total_free, error,
+    if (walker->said_free != totals->free_bytes / heap_format_unit_bytes(walker->format)) {
+        return damaged(walker, walker->format->heap_total_free, error,
                        "%u units are said to be free, and %u are", walker->said_free,
-                       totals->free_bytes / UNIT_BYTES);
+                       totals->free_bytes / heap_format_unit_bytes(walker->format));
     }
     totals->used_bytes = walker->committed - totals->free_bytes;
     totals->largest_block_bytes =
@@ -244,25 +243,26 @@ walk_all(Walker *walker, guint32 view_bytes, GError **error)
 
 gboolean
 heap_walk(const MemoryReader *reader,
+          const HeapFormat *format,
           guint64 base,
           guint32 view_bytes,
           HeapTotals *totals,
           GArray *blocks,
           GError **error)
 {
-    g_return_val_if_fail(reader != NULL && reader->read != NULL, FALSE);
+    g_return_val_if_fail(reader != NULL && reader->read != NULL && format != NULL, FALSE);
     g_return_val_if_fail(blocks == NULL || g_array_get_element_size(blocks) == sizeof(HeapBlock),
                          FALSE);
 
-    if (base % PAGE_BYTES != 0 || base > G_MAXUINT32) {
+    if (base % PAGE_BYTES != 0 || base > heap_format_pointer_max(format)) {
         g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_NO_HEAP,
-                    "no heap at 0x%" G_GINT64_MODIFIER
-                    "x: heaps of this format begin at a page below 4 GB",
-                    base);
+                    "no heap at 0x%" G_GINT64_MODIFIER "x: heaps of this format begin at a page%s",
+                    base, format->pointer_bytes == sizeof(guint32) ? " below 4 GB" : "");
         return FALSE;
     }
     g_autofree Walker *walker = g_new0(Walker, 1);
     walker->reader = reader;
+    walker->format = format;
     walker->base = base;
     walker->page = G_MAXUINT64;
     walker->blocks = blocks;

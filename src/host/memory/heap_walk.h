@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Reads an NT heap from bytes, as a debugger does: header, segment, then the chain of blocks. It
- * knows the published offsets (abi/layout/heap.def) and nothing of the kernel's code, so its totals
- * check the kernel's own.
+ * knows the published offsets (host/memory/heap_format.h) and nothing of the kernel's code, so its
+ * totals check the kernel's own.
  *
  * Nothing read is trusted: a damaged heap is an error, never a crash or an endless loop.
  */
 #pragma once
 
+#include "host/memory/heap_format.h"
 #include "host/memory/memory_reader.h"
 
 #include <glib.h>
@@ -31,7 +32,7 @@ typedef enum {
 
 /* Together the blocks of a heap cover its reserve, in ascending order and without gaps. */
 typedef struct {
-    guint32 offset;    /* of the block's header from the heap base; user data is 8 bytes behind */
+    guint32 offset;    /* of the block's header from the heap base; user data is behind it */
     guint32 bytes;     /* header included */
     guint32 requested; /* bytes asked for; only of a busy block */
     HeapBlockState state;
@@ -63,6 +64,7 @@ typedef struct {
  * HeapBlock, to which is appended. On error both may hold what was found up to there.
  */
 gboolean heap_walk(const MemoryReader *reader,
+                   const HeapFormat *format,
                    guint64 base,
                    guint32 view_bytes,
                    HeapTotals *totals,

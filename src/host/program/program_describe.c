@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a program makes, counted from its actions; and what its loading makes, from the edition. */
+#include "host/memory/heap_format.h"
 #include "host/program/program.h"
 
 #include <string.h>
@@ -65,12 +66,11 @@ typedef struct {
     const struct abi_boot *boot; /* may be NULL: no sizes then */
 } Subject;
 
-/* A block of the heap with so many bytes for its user: 8 bytes of header, 8 bytes granularity (NT5
- * x86). */
+/* A block of the heap with so many bytes for its user. */
 static guint64
-block_bytes(guint64 bytes)
+block_bytes(const Subject *subject, guint64 bytes)
 {
-    return (bytes + 8 + 7) / 8 * 8;
+    return heap_format_block_bytes(heap_format_find(subject->boot->heap_format), bytes);
 }
 
 /* `extra` bytes more in each block than the thing itself has. */
@@ -81,7 +81,8 @@ tally_add(Tally *tally, const Subject *subject, Thing thing, guint64 count, guin
 
     tally->count[thing] += count;
     if (subject->boot != NULL && which != ABI_SIZE_COUNT)
-        tally->bytes[thing] += count * block_bytes(subject->boot->object_size[which] + extra);
+        tally->bytes[thing] +=
+            count * block_bytes(subject, subject->boot->object_size[which] + extra);
 }
 
 /* A text block: UTF-16 with its terminator. */
@@ -95,7 +96,7 @@ tally_add_text(Tally *tally, const Subject *subject, Thing thing, const char *te
     g_free(g_utf8_to_utf16(text, -1, NULL, &units, NULL));
     tally->count[thing] += count;
     if (subject->boot != NULL)
-        tally->bytes[thing] += count * block_bytes(2 * ((guint64)units + 1));
+        tally->bytes[thing] += count * block_bytes(subject, 2 * ((guint64)units + 1));
 }
 
 static void
@@ -128,7 +129,7 @@ tally_add_items(
         guint64 step = MAX(subject->boot->menu_growth, 1);
         guint64 room = (items + step - 1) / step * step;
         tally->bytes[THING_ITEM] +=
-            count * block_bytes(room * subject->boot->object_size[ABI_SIZE_ITEM]);
+            count * block_bytes(subject, room * subject->boot->object_size[ABI_SIZE_ITEM]);
     }
     for (guint64 i = 0; i < items && texts[i] != NULL; i++)
         tally_add_text(tally, subject, THING_ITEM_TEXT, texts[i], count);
@@ -266,8 +267,8 @@ tally_properties(Tally *tally, const Subject *subject, const ProgramAction *acti
     tally->count[THING_PROPERTY] += action->count;
     if (boot != NULL)
         tally->bytes[THING_PROPERTY] +=
-            block_bytes(boot->object_size[ABI_SIZE_PROPLIST] +
-                        (guint64)action->count * boot->object_size[ABI_SIZE_PROP]);
+            block_bytes(subject, boot->object_size[ABI_SIZE_PROPLIST] +
+                                     (guint64)action->count * boot->object_size[ABI_SIZE_PROP]);
 }
 
 static void

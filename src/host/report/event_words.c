@@ -5,13 +5,13 @@
 #include "abi/status.h"
 #include "abi/syscall.h"
 #include "abi/user_types.h"
+#include "host/memory/heap_format.h"
 #include "host/run/run_record.h"
 #include "host/words/abi_names.h"
 #include "host/words/gate.h"
 
 #include <string.h>
 
-#define ENTRY_BYTES       8u /* header in front of each block of a 32-bit heap */
 #define HEX               "%08" G_GINT64_MODIFIER "x"
 #define HEX_HANDLE        "%08x"
 #define ATOM_FIRST_STRING 0xc000u /* Windows: atoms of names; smaller ones are integers */
@@ -48,9 +48,13 @@ at_address(guint64 address)
 
 /* Where a block is: its user data, the header in front of it, and every page they touch. */
 static char *
-at_block(guint64 address, guint64 bytes)
+at_block(const struct abi_boot *boot, guint64 address, guint64 bytes)
 {
-    guint64 first = page_of(address - ENTRY_BYTES);
+    const HeapFormat *format = heap_format_find(boot->heap_format);
+    if (format == NULL)
+        return at_address(address);
+    guint64 header = address - heap_format_header_bytes(format);
+    guint64 first = page_of(header);
     guint64 last = page_of(address + MAX(bytes, 1) - 1);
     g_autofree char *pages =
         first == last ? g_strdup_printf("page " HEX, first)
@@ -58,7 +62,7 @@ at_block(guint64 address, guint64 bytes)
                                         last - first == DH_PAGE_SIZE ? "and" : "to", last);
     return g_strdup_printf("address " HEX ", %" G_GUINT64_FORMAT
                            " bytes asked for; the block's header is at " HEX "; %s",
-                           address, bytes, address - ENTRY_BYTES, pages);
+                           address, bytes, header, pages);
 }
 
 /* Whether USER objects of this type lie in pool and not in a heap. */
@@ -91,13 +95,13 @@ at_pool(guint64 address, guint64 bytes, const Snapshot *snapshot)
 }
 
 static char *
-at_object(const struct abi_event *event, const Snapshot *snapshot)
+at_object(const struct abi_event *event, const struct abi_boot *boot, const Snapshot *snapshot)
 {
     guint32 handle = (guint32)event->v[0];
     guint64 bytes = event->v[2] >> 32;
     g_autofree char *place = is_in_pool((guint32)event->v[2])
                                  ? at_pool(event->v[1], bytes, snapshot)
-                             : bytes != 0 ? at_block(event->v[1], bytes)
+                             : bytes != 0 ? at_block(boot, event->v[1], bytes)
                                           : at_address(event->v[1]);
     return g_strdup_printf("%s; handle " HEX_HANDLE
                            " is uniqueness %04x and index %04x: handle table entry %u",
@@ -378,16 +382,16 @@ component_of(const struct abi_event *event)
 }
 
 static char *
-where_of(const struct abi_event *event, const Snapshot *snapshot)
+where_of(const struct abi_event *event, const struct abi_boot *boot, const Snapshot *snapshot)
 {
     switch ((guint)event->kind) {
     case EVENT_OBJECT_CREATE:
     case EVENT_OBJECT_DESTROY:
-        return at_object(event, snapshot);
+        return at_object(event, boot, snapshot);
     case EVENT_CLASS_REGISTER:
     case EVENT_CLASS_CLONE:
     case EVENT_TEXT_SET:
-        return at_block(event->v[1], event->v[2]);
+        return at_block(boot, event->v[1], event->v[2]);
     case EVENT_GDI_CREATE:
         return at_pool(event->v[1], event->v[2], snapshot);
     case EVENT_GDI_DESTROY:
@@ -416,13 +420,10 @@ where_of(const struct abi_event *event, const Snapshot *snapshot)
 }
 
 EventWords
-event_words(const struct abi_event *event, const char *text)
-{
-    return event_words_seen(event, text, NULL);
-}
-
-EventWords
-event_words_seen(const struct abi_event *event, const char *text, const Snapshot *snapshot)
+event_words(const struct abi_event *event,
+            const char *text,
+            const struct abi_boot *boot,
+            const Snapshot *snapshot)
 {
     EventWords words = { .component = component_of(event) };
     if (text == NULL)
@@ -434,6 +435,6 @@ event_words_seen(const struct abi_event *event, const char *text, const Snapshot
         words.sentence = sentence_of_user(event, text, snapshot);
     if (words.sentence == NULL)
         words.sentence = g_strdup(*text != '\0' ? text : event_kind_name(event->kind));
-    words.where = where_of(event, snapshot);
+    words.where = where_of(event, boot, snapshot);
     return words;
 }

@@ -15,12 +15,14 @@ typedef struct {
     char *where;           /* address, block, handle entry, page; "" if it touches none */
 } EventWords;
 
-/* text may be NULL. */
-EventWords event_words(const struct abi_event *event, const char *text);
-/* The same with the names and regions of the machine as it was seen later. snapshot may be NULL. */
-EventWords event_words_seen(const struct abi_event *event,
-                            const char *text,
-                            const Snapshot *snapshot);
+/*
+ * text may be NULL. boot: what the machine that sent it was started with. snapshot: names and
+ * regions of the machine as it was seen later; NULL without them.
+ */
+EventWords event_words(const struct abi_event *event,
+                       const char *text,
+                       const struct abi_boot *boot,
+                       const Snapshot *snapshot);
 void event_words_clear(EventWords *words);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(EventWords, event_words_clear)
 

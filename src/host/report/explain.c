@@ -128,7 +128,7 @@ append_event(GString *out, const RunRecord *record, guint64 index, const char *l
 {
     const struct abi_event *event = &g_array_index(record->events, struct abi_event, index);
     g_auto(EventWords) words =
-        event_words_seen(event, run_record_event_text(record, index), record->snapshot);
+        event_words(event, run_record_event_text(record, index), &record->boot, record->snapshot);
     g_autofree char *sentence = printable_text(words.sentence, -1);
     g_string_append_printf(out, "    %-*s %s%s\n", COMPONENT_WIDTH, words.component, lead,
                            sentence);

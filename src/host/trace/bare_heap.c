@@ -10,16 +10,17 @@ G_DEFINE_QUARK(bare - heap - error - quark, bare_heap_error)
 
 struct BareHeap {
     struct model_bare_heap *model;
+    const HeapFormat *format;
 };
 
 BareHeap *
 bare_heap_new(guint32 heap_format, guint64 size_bytes, GError **error)
 {
-    if (heap_format != HEAP_FORMAT_NT5_X86) {
+    const HeapFormat *format = heap_format_find(heap_format);
+    if (format == NULL) {
+        g_autofree char *names = heap_format_names();
         g_set_error(error, BARE_HEAP_ERROR, BARE_HEAP_ERROR_FORMAT,
-                    "a bare heap of format %u is not known (known: %d, 32-bit Windows 2000 to "
-                    "Server 2003)",
-                    heap_format, HEAP_FORMAT_NT5_X86);
+                    "a bare heap of format %u is not known (known: %s)", heap_format, names);
         return NULL;
     }
     if (size_bytes == 0 || size_bytes % DH_PAGE_SIZE != 0 || size_bytes > MODEL_BARE_BYTES_MAX) {
@@ -41,6 +42,7 @@ bare_heap_new(guint32 heap_format, guint64 size_bytes, GError **error)
     }
     BareHeap *heap = g_new0(BareHeap, 1);
     heap->model = model;
+    heap->format = format;
     return heap;
 }
 
@@ -137,6 +139,12 @@ bare_heap_verify(BareHeap *heap, GError **error)
                     (guint64)(fault.at - MODEL_BARE_BASE), fault.what);
     return finish(heap, result, NULL, NULL, result == MODEL_BARE_REFUSED ? NULL : error) ==
            BARE_HEAP_DONE;
+}
+
+const HeapFormat *
+bare_heap_format(const BareHeap *heap)
+{
+    return heap->format;
 }
 
 guint64

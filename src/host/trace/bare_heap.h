@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "host/memory/heap_format.h"
 #include "host/memory/memory_reader.h"
 
 #include <glib.h>
@@ -52,6 +53,7 @@ gboolean bare_heap_release(BareHeap *heap, guint32 offset, GError **error);
 gboolean bare_heap_verify(BareHeap *heap, GError **error);
 
 /* Kernel address of the heap, and how to read its bytes. Good as long as the heap. */
+const HeapFormat *bare_heap_format(const BareHeap *heap);
 guint64 bare_heap_base(const BareHeap *heap);
 MemoryReader bare_heap_reader(BareHeap *heap);
 

@@ -384,8 +384,8 @@ observe(Player *player, GError **error)
     GHashTableIter iter;
     gpointer value;
     if (!bare_heap_verify(player->heap, error) ||
-        !heap_walk(&reader, bare_heap_base(player->heap), 0, &player->result->totals,
-                   player->result->blocks, error))
+        !heap_walk(&reader, player->result->format, bare_heap_base(player->heap), 0,
+                   &player->result->totals, player->result->blocks, error))
         return FALSE;
     g_hash_table_iter_init(&iter, player->names);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
@@ -405,6 +405,7 @@ heap_trace_play(const SourceText *trace, guint32 heap_format, guint64 heap_bytes
         return NULL;
     g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     g_autoptr(HeapTraceResult) result = result_new();
+    result->format = bare_heap_format(heap);
     Player player = { .trace = trace, .heap = heap, .result = result, .names = names };
     if (!play_lines(&player, error) || !observe(&player, error))
         return NULL;

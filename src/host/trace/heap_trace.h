@@ -47,6 +47,7 @@ typedef struct {
 
 /* A played trace and the heap as it was left, read from its bytes. */
 typedef struct {
+    const HeapFormat *format;
     GArray *steps; /* HeapTraceStep */
     HeapTotals totals;
     GArray *blocks;      /* HeapBlock */

@@ -4,8 +4,6 @@
 #include "host/text/json_writer.h"
 #include "host/trace/heap_trace.h"
 
-#define ENTRY_BYTES 8u
-
 void
 heap_trace_print(GString *out, const HeapTraceResult *result, gboolean explain)
 {
@@ -30,7 +28,8 @@ heap_trace_print(GString *out, const HeapTraceResult *result, gboolean explain)
 static const char *
 holder_of(const HeapTraceResult *result, const HeapBlock *block)
 {
-    return g_hash_table_lookup(result->holders, GUINT_TO_POINTER(block->offset + ENTRY_BYTES));
+    guint32 user_data = block->offset + heap_format_header_bytes(result->format);
+    return g_hash_table_lookup(result->holders, GUINT_TO_POINTER(user_data));
 }
 
 /* A block in use is drawn with the first letter of its name. */
@@ -131,9 +130,7 @@ print_json_blocks(JsonWriter *writer, const HeapTraceResult *result)
         json_writer_text(writer, "state", heap_block_state_name(block->state));
         if (block->state == HEAP_BLOCK_BUSY) {
             json_writer_int(writer, "requested", block->requested);
-            json_writer_text(writer, "name",
-                             g_hash_table_lookup(result->holders,
-                                                 GUINT_TO_POINTER(block->offset + ENTRY_BYTES)));
+            json_writer_text(writer, "name", holder_of(result, block));
         }
         json_writer_end_object(writer);
     }

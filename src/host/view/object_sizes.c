@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What each object costs: its size in this edition, and the heap block that holds it. */
+#include "host/memory/heap_format.h"
 #include "host/text/printable.h"
 #include "host/view/views.h"
-
-#define HEADER_BYTES 8u /* _HEAP_ENTRY of a 32-bit heap */
 
 static const char *const names[] = {
 #define OBJECT_SIZE(name, text) text,
@@ -35,10 +34,8 @@ is_in_desktop_heap(guint kind)
 static guint
 block_bytes(const struct abi_boot *boot, guint kind)
 {
-    guint unit = boot->address_bits == 64 ? 16 : 8;
-    guint header = boot->address_bits == 64 ? 16 : HEADER_BYTES;
-    guint bytes = boot->object_size[kind] + header;
-    return MAX(DH_ROUND_UP(bytes, unit), 2 * unit);
+    const HeapFormat *format = heap_format_find(boot->heap_format);
+    return (guint)heap_format_block_bytes(format, boot->object_size[kind]);
 }
 
 void

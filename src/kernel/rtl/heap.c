@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The heap's public face: finds out which format a heap has and calls that one. A heap says so
- * itself: 32-bit NT5 heaps have their signature at offset 8, where later formats and 64-bit ones
- * have something else.
+ * itself: each format has the signature in another place.
  */
 #include "kernel/rtl/heap.h"
 
@@ -10,21 +9,34 @@
 #include "kernel/rtl/heap_format.h"
 #include "kernel/rtl/heap_formats.h"
 
-#define NT5_X86_SIGNATURE_OFFSET 8
+enum signature_offset {
+#define HEAP_FIELD(structure, field, width, nt5_x86, nt5_x64, source)                              \
+    NT5_X86_##structure##_##field = nt5_x86, NT5_X64_##structure##_##field = nt5_x64,
+#include "abi/layout/heap.def"
+};
 
 static inline __attribute__((always_inline)) enum heap_format
 format_of(struct kernel *k, kva_t heap)
 {
     typedef uint32_t __attribute__((may_alias)) word;
-    uint32_t seen = *(const word *)kptr(k, heap + NT5_X86_SIGNATURE_OFFSET);
-    return seen == HEAP_SIGNATURE ? HEAP_FORMAT_NT5_X86 : HEAP_FORMAT_NONE;
+    const uint8_t *header = kptr(k, heap);
+    if (*(const word *)(const void *)(header + NT5_X86_heap_signature) == HEAP_SIGNATURE)
+        return HEAP_FORMAT_NT5_X86;
+    /* Wide pointers are of no use to a kernel whose addresses are narrow. */
+    return sizeof(kva_t) > sizeof(uint32_t) &&
+                   *(const word *)(const void *)(header + NT5_X64_heap_signature) == HEAP_SIGNATURE
+               ? HEAP_FORMAT_NT5_X64
+               : HEAP_FORMAT_NONE;
 }
 
-/* One format today; each further one is a case in front of the last. */
+/* Each further format is a case in front of the last. */
 #define HEAP_CALL(k, heap, function, ...)                                                          \
     do {                                                                                           \
-        k_assert_values(k, format_of(k, heap) == HEAP_FORMAT_NT5_X86, heap, 0);                    \
-        return heap_nt5_x86_##function(k, heap, ##__VA_ARGS__);                                    \
+        const enum heap_format format = format_of(k, heap);                                        \
+        if (format == HEAP_FORMAT_NT5_X86)                                                         \
+            return heap_nt5_x86_##function(k, heap, ##__VA_ARGS__);                                \
+        k_assert_values(k, format == HEAP_FORMAT_NT5_X64, heap, 0);                                \
+        return heap_nt5_x64_##function(k, heap, ##__VA_ARGS__);                                    \
     } while (0)
 
 bool
@@ -39,6 +51,9 @@ rtl_heap_create(struct kernel *k, kva_t base, const struct heap_parameters *para
     switch (parameters->format) {
     case HEAP_FORMAT_NT5_X86:
         return heap_nt5_x86_create(k, base, parameters);
+    case HEAP_FORMAT_NT5_X64:
+        return sizeof(kva_t) > sizeof(uint32_t) ? heap_nt5_x64_create(k, base, parameters)
+                                                : STATUS_INVALID_PARAMETER;
     case HEAP_FORMAT_NONE:
         break;
     }
@@ -92,8 +107,7 @@ rtl_heap_next(struct kernel *k, kva_t heap, struct heap_block *block)
 void
 rtl_heap_usage(struct kernel *k, kva_t heap, struct heap_usage *usage)
 {
-    k_assert_values(k, format_of(k, heap) == HEAP_FORMAT_NT5_X86, heap, 0);
-    heap_nt5_x86_usage(k, heap, usage);
+    HEAP_CALL(k, heap, usage, usage);
 }
 
 uint32_t
@@ -111,13 +125,13 @@ rtl_heap_request_bytes(struct kernel *k, kva_t heap, uint32_t bytes)
 bool
 rtl_heap_verify(struct kernel *k, kva_t heap, struct heap_fault *fault)
 {
-    if (format_of(k, heap) == HEAP_FORMAT_NT5_X86) {
-        return heap_nt5_x86_verify(k, heap, fault);
+    if (format_of(k, heap) != HEAP_FORMAT_NONE) {
+        HEAP_CALL(k, heap, verify, fault);
     }
     if (fault) {
         *fault = (struct heap_fault){
             .kind = HEAP_FAULT_HEADER,
-            .at = heap + NT5_X86_SIGNATURE_OFFSET,
+            .at = heap + NT5_X86_heap_signature,
             .expected = HEAP_SIGNATURE,
             .what = "no heap of a known format",
         };

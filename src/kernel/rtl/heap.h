@@ -11,16 +11,12 @@
  */
 #pragma once
 
+#include "abi/heap_format.h"
 #include "abi/status.h"
 #include "abi/types.h"
 #include "machine/machine.h"
 
 struct kernel;
-
-enum heap_format {
-    HEAP_FORMAT_NONE = 0,
-    HEAP_FORMAT_NT5_X86 = 1, /* Windows 2000, XP, Server 2003, 32-bit */
-};
 
 /* Windows: HEAP_* flags of RtlCreateHeap (WDK, ntifs.h documentation). */
 enum heap_flags {
@@ -48,7 +44,7 @@ struct heap_parameters {
 
 enum heap_refusal_reason {
     HEAP_REFUSAL_NONE = 0,
-    HEAP_REFUSAL_TOO_LARGE,     /* above the threshold (0xFE00 units): refused whatever is free */
+    HEAP_REFUSAL_TOO_LARGE,     /* above the threshold: refused whatever is free */
     HEAP_REFUSAL_FULL,          /* no free block fits and the uncommitted tail is too small */
     HEAP_REFUSAL_COMMIT,        /* the commit routine refused; commit_status says why */
     HEAP_REFUSAL_INVALID_BLOCK, /* realloc of something that is not a block in use */

@@ -4,8 +4,8 @@
  * compiled once for each format with a `static const struct heap_layout`, because reading the
  * layout at run time was measured to cost 40 %.
  *
- * Formats to come fit the same description: x64 has 16-byte units, 8-byte pointers and headers of
- * which the first half belongs to the block before; NT6 has one list for all sizes instead of
+ * x64 has 16-byte units, 8-byte pointers and headers of which the first half belongs to the block
+ * before, which no request is rounded to use. NT6, to come, has one list for all sizes instead of
  * dedicated lists.
  */
 #pragma once
@@ -34,8 +34,8 @@ struct heap_layout {
      * place. */
     uint8_t keep_units_alloc;
     uint8_t keep_units_grow;
-#define HEAP_SIZE(name, nt5_x86, source) uint32_t name;
+#define HEAP_SIZE(name, nt5_x86, nt5_x64, source) uint32_t name;
 #include "abi/layout/heap.def"
-#define HEAP_FIELD(structure, field, width, nt5_x86, source) uint16_t structure##_##field;
+#define HEAP_FIELD(structure, field, width, nt5_x86, nt5_x64, source) uint16_t structure##_##field;
 #include "abi/layout/heap.def"
 };

@@ -18,3 +18,4 @@
     bool name##_verify(struct kernel *, kva_t, struct heap_fault *);
 
 HEAP_DECLARE_FORMAT(heap_nt5_x86)
+HEAP_DECLARE_FORMAT(heap_nt5_x64)

@@ -14,9 +14,10 @@ static const struct heap_layout F = {
     .odd_cut_units = 16,
     .keep_units_alloc = 1,
     .keep_units_grow = 2,
-#define HEAP_SIZE(name, nt5_x86, source) .name = nt5_x86,
+#define HEAP_SIZE(name, nt5_x86, nt5_x64, source) .name = nt5_x86,
 #include "abi/layout/heap.def"
-#define HEAP_FIELD(structure, field, width, nt5_x86, source) .structure##_##field = nt5_x86,
+#define HEAP_FIELD(structure, field, width, nt5_x86, nt5_x64, source)                              \
+    .structure##_##field = nt5_x86,
 #include "abi/layout/heap.def"
 };
 

@@ -8,6 +8,7 @@
 #include "abi/guest.h"
 #include "abi/layout/fields.h"
 #include "abi/user_types.h"
+#include "host/memory/heap_format.h"
 #include "host/memory/page_walk.h"
 
 #include <stdio.h>
@@ -24,12 +25,18 @@ print_fields(void)
 static void
 print_heap(void)
 {
-    printf("\n# The heap of kd_block.heap_format nt5_x86.\nHEAP = {\n");
-#define HEAP_FIELD(structure, field, width, nt5_x86, source)                                       \
-    printf("    \"%s.%s\": 0x%x,\n", #structure, #field, nt5_x86);
+    printf("\n# Heaps, by kd_block.heap_format.\nHEAPS = {\n");
+    for (guint32 i = 0; heap_format_find(i + 1) != NULL; i++) {
+        const HeapFormat *format = heap_format_find(i + 1);
+        printf("    %u: {\n", format->number);
+#define HEAP_FIELD(structure, field, width, nt5_x86, nt5_x64, source)                              \
+    printf("        \"%s.%s\": 0x%x,\n", #structure, #field, format->structure##_##field);
 #include "abi/layout/heap.def"
-#define HEAP_SIZE(name, nt5_x86, source) printf("    \"%s\": 0x%x,\n", #name, nt5_x86);
+#define HEAP_SIZE(name, nt5_x86, nt5_x64, source)                                                  \
+    printf("        \"%s\": 0x%x,\n", #name, format->name);
 #include "abi/layout/heap.def"
+        printf("    },\n");
+    }
     printf("}\n");
 }
 

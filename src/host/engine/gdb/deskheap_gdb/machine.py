@@ -36,6 +36,7 @@ class Machine:
         if int(self.kd["magic"]) != layout.KD_MAGIC:
             raise gdb.GdbError(f"no debugger data block at {kd:08x}")
         self.kd_address = kd
+        self.heap = layout.HEAPS[int(self.kd["heap_format"])]
         self.system = AddressSpace(self.physical, int(self.kd["system_directory"]), page_format)
         self.offsets = {name: int(self.kd["field_offset"][number]) for number, name in enumerate(layout.FIELDS)}
 

@@ -86,6 +86,7 @@ class Desktop:
     def __init__(self, win32k, winsta, address, body):
         info = int(body["desktop_info"])
         self.address = address
+        self.machine = win32k.session.machine
         self.space = win32k.space
         self.name = win32k.name(address)
         self.path = f"{winsta.name}\\{self.name}"
@@ -106,7 +107,7 @@ class Desktop:
         return self._used_of(100)
 
     def _used_of(self, whole):
-        used = used_bytes(self.space, self.base)
+        used = used_bytes(self.machine, self.space, self.base)
         return (used * whole + self.size // 2) // self.size
 
 
@@ -145,8 +146,8 @@ class Handle:
 class HeapBlock:
     """The block of a heap that holds an object, by the header in front of it."""
 
-    def __init__(self, space, inside):
-        at = layout.HEAP
+    def __init__(self, machine, space, inside):
+        at = machine.heap
         header = 1 << at["unit_shift"]
         self.address = inside - header
         entry = space.read(self.address, header)
@@ -154,9 +155,9 @@ class HeapBlock:
         self.unused = entry[at["entry.unused_bytes"]]
 
 
-def used_bytes(space, heap):
+def used_bytes(machine, space, heap):
     """Committed bytes of a heap that are in no free block, walking its blocks."""
-    at = layout.HEAP
+    at = machine.heap
     busy = int(gdb.parse_and_eval("(int)HEAP_ENTRY_BUSY"))
     segment = space.u32(heap + at["heap.segments"])
     pages = space.u32(segment + at["segment.pages"]) - space.u32(segment + at["segment.uncommitted_pages"])

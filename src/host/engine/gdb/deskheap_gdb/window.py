@@ -55,7 +55,7 @@ class Window:
         atom = self.win32k.session.field(class_at, "CLS.ATOM") & 0xffff
         pid, process = self.handle.process or ("-", "")
         text = self.field("WND.TEXT")
-        block = HeapBlock(self.win32k.space, self.address)
+        block = HeapBlock(self.win32k.session.machine, self.win32k.space, self.address)
         yield "handle", f"{self.handle.handle:08x}  entry {self.handle.index:x} of the handle table"
         yield "thread", f"{self.field('HEAD.THREAD'):08x}  {process} (pid {pid})"
         yield "desktop", f"{desktop.address:08x}  {desktop.path}, heap {desktop.base:08x}-{desktop.limit - 1:08x}"

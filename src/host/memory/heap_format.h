@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an observer knows of a heap's format: how large units and headers are, and where fields lie.
+ * One row a format (abi/layout/heap_formats.def), its numbers a column of abi/layout/heap.def. No
+ * block size stands anywhere else.
+ */
+#pragma once
+
+#include "abi/heap_format.h"
+
+#include <glib.h>
+
+typedef struct {
+    guint32 number; /* enum heap_format */
+    /* Sizes and counts. */
+#define HEAP_SIZE(name, nt5_x86, nt5_x64, source) guint32 name;
+#include "abi/layout/heap.def"
+    /* Offsets from the start of heap, segment, entry (block header) and range. */
+#define HEAP_FIELD(structure, field, width, nt5_x86, nt5_x64, source) guint16 structure##_##field;
+#include "abi/layout/heap.def"
+} HeapFormat;
+
+/* NULL: there is no format of this number. */
+const HeapFormat *heap_format_find(guint32 number);
+/* "nt5-x86 and nt5-x64". Free with g_free(). */
+char *heap_format_names(void);
+
+/* Bytes in front of a block's user data. A block is a number of units, header included. */
+guint32 heap_format_header_bytes(const HeapFormat *format);
+guint32 heap_format_unit_bytes(const HeapFormat *format);
+/* Bytes of the block that a request takes. */
+guint64 heap_format_block_bytes(const HeapFormat *format, guint64 request_bytes);
+/* A pointer of the format. */
+guint64 heap_format_pointer(const HeapFormat *format, const guint8 *bytes);
+/* The highest address that it holds. */
+guint64 heap_format_pointer_max(const HeapFormat *format);
