@@ -3,6 +3,7 @@
 
 BUILD      ?= build
 BUILD_SAN  ?= build-sanitize
+BUILD_TSAN ?= build-tsan
 BUILD_FUZZ ?= build-fuzz
 SETUP_ARGS ?= -Dguest=enabled -Dwerror=true
 # Where "make install" puts things: PREFIX, in DESTDIR while a package is made. Both may hold blanks.
@@ -27,7 +28,7 @@ run: build-dir ## build, show published tables and a failure, and run every ship
 	@DESKHEAP_DATA_DIR=. packaging/show $(BUILD)/src/deskheap
 
 check: deps ## build with gcc and with clang and its sanitizers, and run every test
-	@tests/check.py --build $(BUILD) --build-sanitize $(BUILD_SAN) -- $(SETUP_ARGS)
+	@tests/check.py --build $(BUILD) --build-sanitize $(BUILD_SAN) --build-tsan $(BUILD_TSAN) -- $(SETUP_ARGS)
 
 check-fresh: ## on a bare Debian made for it: do the commands of the README work?
 	@$(PACKAGES) fresh || true
@@ -35,7 +36,7 @@ check-fresh: ## on a bare Debian made for it: do the commands of the README work
 
 ci: deps ## check and, where such a machine can be made, check-fresh; one total
 	@$(PACKAGES) fresh || true
-	@tests/check.py --fresh --build $(BUILD) --build-sanitize $(BUILD_SAN) -- $(SETUP_ARGS)
+	@tests/check.py --fresh --build $(BUILD) --build-sanitize $(BUILD_SAN) --build-tsan $(BUILD_TSAN) -- $(SETUP_ARGS)
 
 bench: build-dir ## build, then measure speed, each figure beside its yardstick
 	@$(PACKAGES) qemu-system-x86

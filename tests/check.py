@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Builds and runs every test: all suites with gcc, then the code suites with clang, ASan and UBSan.
+"""Builds and runs every test: all suites with gcc, then the code suites with clang, ASan and UBSan, then scenarios in threads
+with TSan.
 
 With --fresh the README's commands are typed on a bare machine too, where such a one can be made. The last line counts the
 tests of all of them, from Meson's own log; a build that fails counts as one failed test. What was skipped is named, with
@@ -68,6 +69,25 @@ def leg(title, folder, compiler, setup_args, test_args):
     return passed, skipped, bad
 
 
+def threads_leg(folder, setup_args):
+    """Only the program is built: its threads meet nowhere else."""
+    say("clang with the thread sanitizer")
+    env = dict(os.environ, CC="clang")
+    options = ["-Db_sanitize=thread", "-Db_lundef=false", "-Dbuildtype=debugoptimized", "-Dguest=disabled"]
+    code = subprocess.call([ROOT / "packaging" / "configure", folder, *setup_args, *options], env=env)
+    code = code or subprocess.call(["ninja", "--quiet", "-C", str(folder), "src/deskheap"])
+    if code != 0:
+        return 0, [], [f"build in {folder} (exit code {code})"]
+    log = folder / "threads-results.json"
+    log.unlink(missing_ok=True)
+    command = [ROOT / "tests" / "threads" / "check_threads.py", folder / "src" / "deskheap", log]
+    code = subprocess.call(command)
+    passed, skipped, bad = read_log(log)
+    if code != 0 and not bad:
+        bad.append(f"{command[0].name} (exit code {code})")
+    return passed, skipped, bad
+
+
 def fresh_leg(folder):
     say("a bare machine")
     log = folder / "fresh-results.json"
@@ -86,6 +106,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--build-sanitize", type=pathlib.Path, required=True)
+    parser.add_argument("--build-tsan", type=pathlib.Path, required=True)
     parser.add_argument("--fresh", action="store_true")
     parser.add_argument("setup_args", nargs="*")
     args = parser.parse_args()
@@ -101,6 +122,7 @@ def main():
              "-Dbuildtype=debug"],
             ["--timeout-multiplier", "4", *suites],
         ),
+        threads_leg(args.build_tsan, args.setup_args),
     ]
     if args.fresh:
         results.append(fresh_leg(args.build))

@@ -295,7 +295,9 @@ debug_run(struct debug *debug, const Scenario *scenario, GError **error)
     if (variant == NULL)
         return FALSE;
     g_autoptr(GPtrArray) told = findings_new();
-    scenario_tell_remarks(&debug->options->scenario, told, scenario, variant);
+    g_autoptr(GPtrArray) remarks =
+        scenario_remarks_of(&debug->options->scenario, scenario, variant);
+    scenario_tell_remarks(told, remarks);
     GError *problem = NULL;
     g_autoptr(Run) run = debug->run = run_new(scenario, variant, &options, &problem);
     if (run == NULL && debug->has_left) {

@@ -28,7 +28,8 @@ static struct progress {
     guint scenario_number, scenario_count;
     guint variant_number, variant_count; /* 0: none runs yet */
     guint step, step_count;
-} * progress; /* NULL: nothing is shown */
+    gconstpointer run; /* that is shown */
+} * progress;          /* NULL: nothing is shown */
 
 static void
 put(const char *text)
@@ -208,7 +209,7 @@ progress_scenario(const char *name, guint number, guint count)
 }
 
 void
-progress_variant(const char *name, guint number, guint count)
+progress_variant(const char *name, guint number, guint count, gconstpointer run)
 {
     if (progress == NULL)
         return;
@@ -216,20 +217,23 @@ progress_variant(const char *name, guint number, guint count)
     replace(&progress->variant, name);
     progress->variant_number = number;
     progress->variant_count = count;
+    progress->run = run;
     progress->step = 0;
     progress->is_hidden = FALSE;
     g_mutex_unlock(&progress->mutex);
 }
 
 void
-progress_step(guint number, guint count)
+progress_step_of(gconstpointer run, guint number, guint count)
 {
     if (progress == NULL)
         return;
     g_mutex_lock(&progress->mutex);
-    progress->step = number;
-    progress->step_count = count;
-    progress->is_hidden = FALSE;
+    if (progress->run == run) {
+        progress->step = number;
+        progress->step_count = count;
+        progress->is_hidden = FALSE;
+    }
     g_mutex_unlock(&progress->mutex);
 }
 

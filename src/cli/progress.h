@@ -17,10 +17,12 @@ void progress_end(void);
 
 /* The scenario that is read now, the number'th (from 1) of `count`. */
 void progress_scenario(const char *name, guint number, guint count);
-/* Its variant that runs now ("": as it stands), of `count` that the scenario has. */
-void progress_variant(const char *name, guint number, guint count);
-/* The step that is done now, 0 for the boot, of `count`. */
-void progress_step(guint number, guint count);
+/* Its variant that runs now ("": as it stands), of `count` that the scenario has. `run` tells it
+ * from others that may run at the same time. */
+void progress_variant(const char *name, guint number, guint count, gconstpointer run);
+/* The step that a run does now, 0 for the boot, of `count`: shown if it is that one. Any thread may
+ * tell it. */
+void progress_step_of(gconstpointer run, guint number, guint count);
 /* Something else is written to the terminal: the line is erased until one of the above is called.
  * cli_write() and cli_complain() do it. */
 void progress_hide(void);

@@ -55,21 +55,26 @@ add_warnings(GPtrArray *told, const Scenario *scenario, const ScenarioVariant *v
     }
 }
 
-void
-scenario_tell_remarks(const struct scenario_options *options,
-                      GPtrArray *told,
-                      const Scenario *scenario,
-                      const ScenarioVariant *variant)
+GPtrArray *
+scenario_remarks_of(const struct scenario_options *options,
+                    const Scenario *scenario,
+                    const ScenarioVariant *variant)
 {
     if (options->quiet)
-        return;
+        return findings_new();
 
-    g_autoptr(GPtrArray) remarks = scenario_remarks(variant);
+    GPtrArray *remarks = scenario_remarks(variant);
+    if (options->set != NULL)
+        add_warnings(remarks, scenario, variant);
+    return remarks;
+}
+
+void
+scenario_tell_remarks(GPtrArray *told, const GPtrArray *remarks)
+{
     guint before = told->len;
 
     findings_extend(told, remarks);
-    if (options->set != NULL)
-        add_warnings(told, scenario, variant);
     if (told->len > before)
         progress_hide();
     for (guint i = before; i < told->len; i++)
@@ -94,13 +99,15 @@ scenario_open(const struct scenario_options *options, const char *path, GError *
     return found != NULL ? scenario_load_file(found, &overrides, error) : NULL;
 }
 
-ScenarioVariant *
-scenario_choose(const struct scenario_options *options, const Scenario *scenario, GError **error)
+const VariantOutline *
+scenario_choose_outline(const struct scenario_options *options,
+                        const Scenario *scenario,
+                        GError **error)
 {
     const char *name = options->variant != NULL ? options->variant : "";
     const VariantOutline *outline = scenario_outline(scenario, name);
     if (outline != NULL)
-        return scenario_unroll(scenario, outline, error);
+        return outline;
 
     g_autofree const char **names = g_new0(const char *, scenario->outlines->len + 1);
     guint count = 0;
@@ -113,6 +120,14 @@ scenario_choose(const struct scenario_options *options, const Scenario *scenario
     printable_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s has no variant \"%s\"%s",
                     scenario->path, name, hint);
     return NULL;
+}
+
+ScenarioVariant *
+scenario_choose(const struct scenario_options *options, const Scenario *scenario, GError **error)
+{
+    const VariantOutline *outline = scenario_choose_outline(options, scenario, error);
+
+    return outline != NULL ? scenario_unroll(scenario, outline, error) : NULL;
 }
 
 gboolean
@@ -166,10 +181,10 @@ scenario_session(const Snapshot *snapshot, int id, const char *verb)
     return session;
 }
 
-void
-scenario_on_step(guint step, guint count, gpointer user)
+static void
+on_step(guint step, guint count, gpointer user)
 {
-    progress_step(step, count);
+    progress_step_of(user, step, count);
 }
 
 RunRecord *
@@ -181,7 +196,8 @@ scenario_show(const struct scenario_options *options,
     g_autoptr(GError) error = NULL;
     RunOptions run_options = { .at = options->at,
                                .snapshot_flags = snapshot_flags,
-                               .on_step = scenario_on_step };
+                               .on_step = on_step,
+                               .user = &run_options };
     g_autoptr(RunRecord) record = NULL;
 
     if (!scenario_machine(options, "run", &run_options.engine)) {
@@ -195,8 +211,9 @@ scenario_show(const struct scenario_options *options,
         g_autoptr(ScenarioVariant) variant = scenario_choose(options, scenario, &error);
         g_autoptr(GPtrArray) told = findings_new();
         if (variant != NULL) {
-            scenario_tell_remarks(options, told, scenario, variant);
-            progress_variant(variant->name, 1, 1);
+            g_autoptr(GPtrArray) remarks = scenario_remarks_of(options, scenario, variant);
+            scenario_tell_remarks(told, remarks);
+            progress_variant(variant->name, 1, 1, &run_options);
             record = run_scenario(scenario, variant, &run_options, &error);
         }
     }

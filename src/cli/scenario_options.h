@@ -69,20 +69,22 @@ Scenario *scenario_open(const struct scenario_options *options, const char *path
 gboolean scenario_registry_as(const struct scenario_options *options,
                               RegistryAs *as,
                               GError **error);
-/* Says on stderr, unless --quiet, what is to be said of the files that a variant names, and with
- * --set what "check" warns of; keeps it in `told`: what is there was said already. */
-void scenario_tell_remarks(const struct scenario_options *options,
-                           GPtrArray *told,
-                           const Scenario *scenario,
-                           const ScenarioVariant *variant);
+/* What is to be said, unless --quiet, of the files that a variant names, and with --set what
+ * "check" warns of: Finding. Free with g_ptr_array_unref(). */
+GPtrArray *scenario_remarks_of(const struct scenario_options *options,
+                               const Scenario *scenario,
+                               const ScenarioVariant *variant);
+/* Says it on stderr and keeps it in `told`: what is there was said already. */
+void scenario_tell_remarks(GPtrArray *told, const GPtrArray *remarks);
 
 /* The variant asked for; without --variant the scenario as it stands. */
+const VariantOutline *scenario_choose_outline(const struct scenario_options *options,
+                                              const Scenario *scenario,
+                                              GError **error);
+/* The same, unrolled. */
 ScenarioVariant *scenario_choose(const struct scenario_options *options,
                                  const Scenario *scenario,
                                  GError **error);
-
-/* progress_step() for RunOptions. */
-void scenario_on_step(guint step, guint count, gpointer user);
 
 /* The session of that number at this point. NULL, and said on stderr with those there are, if there
  * is none. */

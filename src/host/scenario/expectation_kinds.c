@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/scenario/expectation_kinds.h"
 
+#include <pthread.h>
 #include <string.h>
 
 static const ExpectationKind *const rows[] = {
@@ -25,16 +26,21 @@ expectation_kind_find(const char *name)
     return NULL;
 }
 
+/* Made once, by whichever thread comes first. */
+static const char *names[G_N_ELEMENTS(rows)];
+
+static void
+make_names(void)
+{
+    for (guint i = 0; rows[i] != NULL; i++)
+        names[i] = rows[i]->name;
+}
+
 const char *const *
 expectation_kind_names(void)
 {
-    static gsize once;
-    static const char *names[G_N_ELEMENTS(rows)];
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-    if (g_once_init_enter(&once)) {
-        for (guint i = 0; rows[i] != NULL; i++)
-            names[i] = rows[i]->name;
-        g_once_init_leave(&once, 1);
-    }
+    pthread_once(&once, make_names);
     return names;
 }

@@ -6,6 +6,8 @@
 #include "abi/image.h"
 #include "host/program/program_action.h"
 
+#include <pthread.h>
+
 static const StepKind *
 row_of(guint op)
 {
@@ -25,20 +27,26 @@ fill_in(StepKind *kind, const char *name, guint op)
     kind->other = action->fields;
 }
 
+/* Made once, by whichever thread comes first. */
+static StepKind kinds[ACTION_OP_COUNT];
+
+static void
+make_kinds(void)
+{
+    guint count = 0;
+
+    for (const char *const *key = program_action_keys(); *key != NULL; key++) {
+        guint op = 0;
+        if (program_action_find(*key, &op))
+            fill_in(&kinds[count++], *key, op);
+    }
+}
+
 const StepKind *
 step_calls(void)
 {
-    static gsize once;
-    static StepKind kinds[ACTION_OP_COUNT];
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-    if (g_once_init_enter(&once)) {
-        guint count = 0;
-        for (const char *const *key = program_action_keys(); *key != NULL; key++) {
-            guint op = 0;
-            if (program_action_find(*key, &op))
-                fill_in(&kinds[count++], *key, op);
-        }
-        g_once_init_leave(&once, 1);
-    }
+    pthread_once(&once, make_kinds);
     return kinds;
 }

@@ -5,6 +5,7 @@
 #include "host/scenario/step_calls.h"
 #include "host/text/json_writer.h"
 
+#include <pthread.h>
 #include <string.h>
 
 static const StepKind *const rows[] = {
@@ -33,22 +34,28 @@ step_kind_find(const char *name)
     return row;
 }
 
+/* Made once, by whichever thread comes first. */
+static const char *names[G_N_ELEMENTS(rows) + ACTION_OP_COUNT + 2];
+
+static void
+make_names(void)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        names[count++] = rows[i]->name;
+    for (const StepKind *call = step_calls(); call->name != NULL; call++)
+        if (find_row(call->name) == NULL)
+            names[count++] = call->name;
+    names[count++] = "boot";
+}
+
 const char *const *
 step_kind_names(void)
 {
-    static gsize once;
-    static const char *names[G_N_ELEMENTS(rows) + ACTION_OP_COUNT + 2];
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-    if (g_once_init_enter(&once)) {
-        guint count = 0;
-        for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
-            names[count++] = rows[i]->name;
-        for (const StepKind *call = step_calls(); call->name != NULL; call++)
-            if (find_row(call->name) == NULL)
-                names[count++] = call->name;
-        names[count++] = "boot";
-        g_once_init_leave(&once, 1);
-    }
+    pthread_once(&once, make_names);
     return names;
 }
 

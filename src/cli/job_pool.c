@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/job_pool.h"
+
+enum { JOB_NEW, JOB_PUSHED, JOB_DONE };
+
+struct JobPool {
+    guint thread_count;
+    GThreadPool *threads; /* NULL: there are none */
+    GMutex mutex;
+    GCond is_done;
+};
+
+/* The states hand a job over, to the thread and back: what was written before one is set is read
+ * after it is seen. */
+static void
+do_job(gpointer data, gpointer user)
+{
+    Job *job = data;
+    JobPool *pool = user;
+
+    if (g_atomic_int_get(&job->state) != JOB_PUSHED)
+        return;
+    job->work(job);
+    g_mutex_lock(&pool->mutex);
+    g_atomic_int_set(&job->state, JOB_DONE);
+    g_cond_broadcast(&pool->is_done);
+    g_mutex_unlock(&pool->mutex);
+}
+
+JobPool *
+job_pool_new(guint threads)
+{
+    JobPool *pool = g_new0(JobPool, 1);
+
+    pool->thread_count = threads;
+    g_mutex_init(&pool->mutex);
+    g_cond_init(&pool->is_done);
+    if (threads > 1)
+        pool->threads = g_thread_pool_new(do_job, pool, (gint)threads, FALSE, NULL);
+    return pool;
+}
+
+void
+job_pool_free(JobPool *pool)
+{
+    if (pool == NULL)
+        return;
+    if (pool->threads != NULL)
+        g_thread_pool_free(pool->threads, TRUE, TRUE);
+    g_mutex_clear(&pool->mutex);
+    g_cond_clear(&pool->is_done);
+    g_free(pool);
+}
+
+guint
+job_pool_threads(const JobPool *pool)
+{
+    return pool->thread_count;
+}
+
+void
+job_push(JobPool *pool, Job *job)
+{
+    g_atomic_int_set(&job->state, JOB_PUSHED);
+    /* Without a thread for it, whichever are there do it. */
+    if (pool->threads != NULL)
+        g_thread_pool_push(pool->threads, job, NULL);
+}
+
+void
+job_wait(JobPool *pool, Job *job)
+{
+    if (pool->threads == NULL && g_atomic_int_get(&job->state) != JOB_DONE)
+        do_job(job, pool);
+    g_mutex_lock(&pool->mutex);
+    while (g_atomic_int_get(&job->state) != JOB_DONE)
+        g_cond_wait(&pool->is_done, &pool->mutex);
+    g_mutex_unlock(&pool->mutex);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/run_job.h"
+
+/* ---- a file ---- */
+
+static void
+read_file(Job *job)
+{
+    ReadJob *read = (ReadJob *)job;
+
+    if (read->file->error != NULL)
+        read->error = g_error_copy(read->file->error);
+    else
+        read->scenario = scenario_open(&read->options->scenario, read->file->path, &read->error);
+}
+
+ReadJob *
+read_job_new(const struct run_options *options, const ScenarioFile *file, guint number)
+{
+    ReadJob *read = g_new0(ReadJob, 1);
+
+    read->job.work = read_file;
+    read->options = options;
+    read->file = file;
+    read->number = number;
+    read->users = 1;
+    return read;
+}
+
+ReadJob *
+read_job_ref(ReadJob *read)
+{
+    read->users++;
+    return read;
+}
+
+void
+read_job_unref(ReadJob *read)
+{
+    if (read == NULL || --read->users > 0)
+        return;
+    g_clear_pointer(&read->scenario, scenario_free);
+    g_clear_error(&read->error);
+    g_free(read);
+}
+
+/* ---- a variant ---- */
+
+RunOptions
+run_job_options(const struct run_options *options)
+{
+    return (RunOptions){ .at = options->scenario.at,
+                         .explain = options->explain,
+                         .engine = options->engine };
+}
+
+void
+run_job_prepare(RunJob *run)
+{
+    const struct run_options *options = run->read->options;
+
+    if (run->remarks != NULL)
+        return;
+    run->variant = scenario_unroll(run->read->scenario, run->outline, &run->error);
+    run->remarks = run->variant == NULL
+                       ? findings_new()
+                       : scenario_remarks_of(&options->scenario, run->read->scenario, run->variant);
+}
+
+static void
+run_variant(Job *job)
+{
+    RunJob *run = (RunJob *)job;
+    RunOptions options = run_job_options(run->read->options);
+
+    options.on_step = run->on_step;
+    options.user = run;
+    run_job_prepare(run);
+    if (run->variant != NULL)
+        run->record = run_scenario(run->read->scenario, run->variant, &options, &run->error);
+}
+
+RunJob *
+run_job_new(ReadJob *read, const VariantOutline *outline)
+{
+    RunJob *run = g_new0(RunJob, 1);
+
+    run->job.work = run_variant;
+    run->read = read_job_ref(read);
+    run->outline = outline;
+    return run;
+}
+
+void
+run_job_free(RunJob *run)
+{
+    if (run == NULL)
+        return;
+    g_clear_pointer(&run->remarks, g_ptr_array_unref);
+    g_clear_pointer(&run->record, run_record_free);
+    g_clear_pointer(&run->variant, scenario_variant_unref);
+    g_clear_error(&run->error);
+    read_job_unref(run->read);
+    g_free(run);
+}

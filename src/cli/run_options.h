@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* What the command line of "deskheap run" says. */
+#pragma once
+
+#include "cli/scenario_options.h"
+
+#include <stdbool.h>
+
+struct run_options {
+    struct scenario_options scenario;
+    EngineOptions engine;
+    char *events;
+    char *jobs;
+    guint job_count; /* scenarios at a time */
+    gboolean json;
+    gboolean explain;
+    gboolean all;
+    gboolean summary;
+    gboolean failures;
+    bool events_to_stdout; /* they alone: the verdict goes to stderr */
+};

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/run_tell.h"
+
+#include "cli/command.h"
+#include "cli/progress.h"
+#include "host/text/input.h"
+
+#include <stdio.h>
+
+RunTelling *
+run_telling_new(const struct run_options *options)
+{
+    RunTelling *telling = g_new0(RunTelling, 1);
+
+    telling->options = options;
+    telling->flags = (cli_color() ? REPORT_COLOR : 0) | (options->all ? REPORT_ALL : 0) |
+                     (options->explain ? REPORT_EXPLAIN : 0);
+    telling->summary = g_string_new(NULL);
+    telling->told = findings_new();
+    return telling;
+}
+
+void
+run_telling_free(RunTelling *telling)
+{
+    if (telling == NULL)
+        return;
+    g_string_free(telling->summary, TRUE);
+    g_ptr_array_unref(telling->told);
+    g_clear_error(&telling->no_machine);
+    g_free(telling);
+}
+
+/* ---- one run ---- */
+
+static int
+verdict_code(const RunRecord *record)
+{
+    return record->verdict == RUN_VERDICT_FAIL ? EXIT_UNMET : EXIT_AS_EXPECTED;
+}
+
+static void
+complain(RunTelling *telling, const GError *error)
+{
+    cli_complain(error);
+    telling->code = cli_worse(telling->code, cli_exit_code(error));
+}
+
+static void
+tell_json(const RunRecord *record)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    report_json(out, record, FALSE);
+    g_string_append_c(out, '\n');
+    cli_write(out->str, out->len);
+}
+
+static void
+count(RunTelling *telling, const RunRecord *record)
+{
+    report_summary_line(telling->summary, record, telling->flags);
+    report_total_add(&telling->total, record);
+    telling->run_count++;
+}
+
+/* Whether there is a story to tell, beside the line of the summary. */
+static bool
+has_story(const struct run_options *options, const RunRecord *record)
+{
+    return !options->summary && (!options->failures || record->failures->len > 0);
+}
+
+static gboolean
+to_stdout(const char *text, gsize length, gpointer user, GError **error)
+{
+    cli_write(text, length);
+    return TRUE;
+}
+
+static void
+tell(RunTelling *telling, const RunRecord *record)
+{
+    const struct run_options *options = telling->options;
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    if (options->events_to_stdout) {
+        report_events_each(record, to_stdout, NULL, NULL);
+    } else if (options->json) {
+        tell_json(record);
+    } else if (has_story(options, record)) {
+        if (telling->told_count > 0)
+            g_string_append_c(out, '\n');
+        if (options->failures)
+            report_failures(out, record, telling->flags);
+        else
+            report_text(out, record, telling->flags);
+        telling->told_count++;
+    }
+    cli_write(out->str, out->len);
+    count(telling, record);
+    telling->code = cli_worse(telling->code, verdict_code(record));
+}
+
+/* A run that was not, or not to its end: said on stderr, an object of --json, a line of the
+ * summary. */
+static void
+tell_error(RunTelling *telling, const RunRecord *record, const GError *error)
+{
+    complain(telling, error);
+    if (telling->options->json)
+        tell_json(record);
+    if (!telling->options->events_to_stdout)
+        count(telling, record);
+}
+
+/* That no machine can start is said once. */
+static void
+tell_not_tried(RunTelling *telling, const RunRecord *record)
+{
+    if (telling->options->json)
+        tell_json(record);
+    report_total_add(&telling->total, record);
+}
+
+/* A file that could not be read as a scenario, or has not what was asked for. */
+static void
+tell_unread(RunTelling *telling, const RunJob *run)
+{
+    const RunOptions options = run_job_options(telling->options);
+    g_autoptr(RunRecord) record =
+        run_unread(input_name(run->read->file->path), &options, run->error);
+
+    tell_error(telling, record, run->error);
+}
+
+/* It was tried, or was not to be. */
+static void
+tell_refused(RunTelling *telling, const RunJob *run)
+{
+    const RunOptions options = run_job_options(telling->options);
+    gboolean is_tried = telling->no_machine == NULL;
+    const GError *error = is_tried ? run->error : telling->no_machine;
+    gboolean is_skipped =
+        is_tried && run->may_skip && g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED);
+    g_autoptr(RunRecord) record =
+        run_refused(run->read->scenario, run->variant, &options,
+                    is_skipped ? RUN_VERDICT_SKIPPED : RUN_VERDICT_ERROR, error);
+
+    if (is_skipped)
+        tell(telling, record);
+    else if (is_tried)
+        tell_error(telling, record, error);
+    else
+        tell_not_tried(telling, record);
+    if (is_tried && g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_MISSING))
+        telling->no_machine = g_error_new_literal(error->domain, error->code, record->reason);
+}
+
+void
+run_tell_remarks(RunTelling *telling, const RunJob *run)
+{
+    if (telling->no_machine == NULL)
+        scenario_tell_remarks(telling->told, run->remarks);
+}
+
+void
+run_tell(RunTelling *telling, RunJob *run)
+{
+    const struct run_options *options = telling->options;
+    GError *error = NULL;
+
+    if (run->variant == NULL) {
+        tell_unread(telling, run);
+        return;
+    }
+    run_tell_remarks(telling, run);
+    if (telling->no_machine != NULL || run->record == NULL) {
+        tell_refused(telling, run);
+        return;
+    }
+    tell(telling, run->record);
+    if (options->events != NULL && !options->events_to_stdout &&
+        !report_events_write(run->record, options->events, &error))
+        complain(telling, error);
+    g_clear_error(&error);
+}
+
+/* ---- all of them ---- */
+
+int
+run_tell_end(RunTelling *telling, bool is_many)
+{
+    const struct run_options *options = telling->options;
+
+    if (options->events_to_stdout) {
+        if (!options->scenario.quiet)
+            fputs(telling->summary->str, stderr);
+        return cli_finish(telling->code);
+    }
+    if (!options->json &&
+        (is_many || telling->run_count > 1 || options->summary || options->failures)) {
+        if (telling->told_count > 0)
+            cli_write("\n", 1);
+        report_total_print(telling->summary, &telling->total, telling->flags);
+        cli_write(telling->summary->str, telling->summary->len);
+    }
+    return cli_finish(telling->code);
+}

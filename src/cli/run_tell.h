@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* What "deskheap run" prints of each run, in their order, and of all of them; the exit code that
+ * comes of them. */
+#pragma once
+
+#include "cli/run_job.h"
+#include "host/report/report.h"
+
+/* What is kept of a run while the next ones go on. */
+typedef struct {
+    const struct run_options *options;
+    ReportFlags flags;
+    ReportTotal total;
+    GString *summary;
+    guint told_count;   /* reports on stdout */
+    guint run_count;    /* lines of the summary */
+    GPtrArray *told;    /* remarks on files, said on stderr */
+    GError *no_machine; /* why no machine can start here; nothing is tried any more */
+    int code;
+} RunTelling;
+
+RunTelling *run_telling_new(const struct run_options *options);
+void run_telling_free(RunTelling *telling);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunTelling, run_telling_free)
+
+/* On stderr, what is to be said before the run; once. pre: it is prepared. */
+void run_tell_remarks(RunTelling *telling, const RunJob *run);
+/* pre: it is done; or, where no machine can start, prepared. */
+void run_tell(RunTelling *telling, RunJob *run);
+/* The summary, where there is one. Returns the exit code. */
+int run_tell_end(RunTelling *telling, bool is_many);
