@@ -3,10 +3,10 @@
  * with several, what differs. */
 #include "cli/command.h"
 #include "cli/edition_text.h"
+#include "host/ask/object_cost.h"
 #include "host/edition/edition.h"
 #include "host/text/data_path.h"
 #include "host/text/json_writer.h"
-#include "host/view/views.h"
 
 static void
 json_edition(JsonWriter *writer, const Edition *edition, gboolean with_cells)
@@ -71,9 +71,8 @@ print_json(GString *out, const GPtrArray *editions, gboolean with_cells)
 
 /* What objects cost, edition by edition. */
 static gboolean
-print_sizes(GString *out, const GPtrArray *editions, gboolean as_json, GError **error)
+print_sizes(GString *out, char **names, gboolean as_json, GError **error)
 {
-    g_autofree struct abi_boot *boot = g_new0(struct abi_boot, 1);
     g_autoptr(JsonWriter) writer = as_json ? json_writer_new(out, TRUE) : NULL;
     gboolean is_good = TRUE;
 
@@ -81,20 +80,22 @@ print_sizes(GString *out, const GPtrArray *editions, gboolean as_json, GError **
         json_writer_document(writer, "edition-sizes");
         json_writer_array(writer, "editions");
     }
-    for (guint i = 0; is_good && i < editions->len; i++) {
-        const Edition *edition = g_ptr_array_index(editions, i);
-        is_good = cli_edition_boot(edition, boot, error);
+    for (guint i = 0; is_good && names[i] != NULL; i++) {
+        const ScenarioOverrides overrides = { .edition = names[i] };
+        g_autoptr(Scenario) system = bare_system(NULL, &overrides, error);
+        g_autoptr(ObjectCosts) costs = system != NULL ? object_costs_ask(system, error) : NULL;
+        is_good = costs != NULL;
         if (!is_good)
             break;
         if (!as_json) {
             if (i > 0)
                 g_string_append_c(out, '\n');
-            object_sizes_print(out, boot);
+            object_costs_print(out, costs);
             continue;
         }
         json_writer_object(writer, NULL);
-        json_writer_text(writer, "name", edition->name);
-        object_sizes_json_array(writer, "objects", boot);
+        json_writer_text(writer, "name", costs->edition);
+        object_costs_json(writer, "objects", costs);
         json_writer_end_object(writer);
     }
     if (as_json) {
@@ -147,7 +148,7 @@ cmd_editions(int argc, char **argv)
     }
     g_autoptr(GString) out = g_string_new(NULL);
     if (with_sizes) {
-        if (!print_sizes(out, editions, as_json, &error)) {
+        if (!print_sizes(out, is_asked ? argv + 1 : known, as_json, &error)) {
             cli_complain(error);
             return cli_exit_code(error);
         }

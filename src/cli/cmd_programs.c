@@ -1,35 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* deskheap programs: the known programs, and what each costs in the desktop heap, object by object.
- */
+/* deskheap programs: the known programs, and what each costs in the desktop heap, block by block,
+ * measured on a machine that starts it. */
 #include "cli/command.h"
-#include "host/edition/edition.h"
-#include "host/program/program.h"
+#include "cli/scenario_options.h"
+#include "host/ask/bare_system.h"
+#include "host/ask/object_cost.h"
+#include "host/ask/program_cost.h"
 #include "host/text/json_writer.h"
-#include "host/view/views.h"
+#include "host/text/printable.h"
+#include "host/text/suggest.h"
 
 #include <string.h>
-
-#define DEFAULT_EDITION "server2003-sp2"
-
-/* The moments a program is described at. */
-enum moment {
-    MOMENT_ATTACH,
-    MOMENT_DLLS,
-    MOMENT_CONSOLE,
-    MOMENT_STARTUP,
-    MOMENT_REST,
-    MOMENT_COUNT
-};
 
 static const struct {
     const char *key;   /* in JSON */
     const char *title; /* in text */
-} moments[MOMENT_COUNT] = {
-    [MOMENT_ATTACH] = { "attach", "before user32's attach returns" },
-    [MOMENT_DLLS] = { "dlls", "besides, at the height of the DLLs that attach after it" },
-    [MOMENT_CONSOLE] = { "console", "by csrss, for a console of its own" },
-    [MOMENT_STARTUP] = { "startup", "besides, at the height of its start-up" },
-    [MOMENT_REST] = { "rest", "besides, at rest" },
+} moments[COST_MOMENT_COUNT] = {
+    [COST_ATTACH] = { "attach", "when user32's attach has returned" },
+    [COST_DLLS] = { "dlls", "besides, at the height of the DLLs that attach after it" },
+    [COST_CONSOLE] = { "console", "by csrss, for a console of its own" },
+    [COST_STARTUP] = { "startup", "besides, at the height of its start-up" },
+    [COST_REST] = { "rest", "besides, at rest" },
 };
 
 static const char *const console_names[] = {
@@ -38,46 +29,49 @@ static const char *const console_names[] = {
     [PROGRAM_CONSOLE_NEW] = "new",
 };
 
-static const GArray *
-objects_at(const ProgramDescription *description, enum moment moment)
+/* What is asked, and of whom. */
+typedef struct {
+    Scenario *scenario; /* the system */
+    Programs *own;      /* without a scenario's: those that were named */
+    char **names;       /* of those to be told of */
+    gboolean in_detail;
+} Question;
+
+static const Edition *
+edition_of(const Question *question)
 {
-    const GArray *const all[MOMENT_COUNT] = {
-        [MOMENT_ATTACH] = description->attach,   [MOMENT_DLLS] = description->dlls_peak,
-        [MOMENT_CONSOLE] = description->console, [MOMENT_STARTUP] = description->startup,
-        [MOMENT_REST] = description->rest,
-    };
-    return all[moment];
+    return question->scenario->plain->edition;
 }
 
-static guint64
-total_bytes(const GArray *objects)
+static const Programs *
+programs_of(const Question *question)
 {
-    guint64 bytes = 0;
-    for (guint i = 0; i < objects->len; i++)
-        bytes += g_array_index(objects, ProgramObjects, i).bytes;
-    return bytes;
+    return question->own != NULL ? question->own : question->scenario->programs;
 }
 
-/* The edition's number behind an object's size; NULL if its size is its own, like a text's. */
+static void
+question_clear(Question *question)
+{
+    g_clear_pointer(&question->own, programs_free);
+    g_clear_pointer(&question->scenario, scenario_free);
+    g_clear_pointer(&question->names, g_strfreev);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Question, question_clear)
+
+/* The edition's number behind the size of such blocks; NULL if their size is their own, like a
+ * text's. */
 static const Cell *
-size_cell(const Edition *edition, const char *object)
+size_cell(const Edition *edition, guint kind)
 {
-    static const struct {
-        const char *object; /* as program_describe() calls it */
-        const char *key;    /* in the edition's object-sizes */
-    } keys[] = {
-        { "thread's client info", "client-thread-info" },
-        { "window procedure thunk", "callproc" },
-        { "window property", "property" },
-        { "scroll bar info", "scrollbar-info" },
-        { "menu item", "menu-item" },
-        { "input context", "input-context" },
+    static const char *const keys[ABI_SIZE_COUNT] = {
+#define OBJECT_SIZE(name, text) text,
+#include "abi/object_sizes.def"
+#undef OBJECT_SIZE
     };
-    for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
-        if (strcmp(keys[i].object, object) == 0)
-            return edition_cell(edition, "object-sizes", keys[i].key);
-    }
-    return edition_cell(edition, "object-sizes", object);
+    guint size = object_size_of_block(kind);
+
+    return size != ABI_SIZE_COUNT ? edition_cell(edition, "object-sizes", keys[size]) : NULL;
 }
 
 /* ---- text ---- */
@@ -91,57 +85,54 @@ sentence_length(const char *text)
 }
 
 static void
-print_row(GString *out, const Program *program, const ProgramDescription *description)
+print_row(GString *out, const Program *program, const ProgramCost *cost)
 {
     g_string_append_printf(out, "%-17s %-7s %-8s", program->name,
                            program->imports_user32 ? "user32" : "-",
                            console_names[program->console]);
-    for (guint moment = 0; moment < MOMENT_COUNT; moment++)
-        g_string_append_printf(out, " %8" G_GUINT64_FORMAT,
-                               total_bytes(objects_at(description, moment)));
-    g_string_append_printf(out, "  %.*s\n", sentence_length(program->about), program->about);
+    for (guint moment = 0; moment < COST_MOMENT_COUNT; moment++)
+        g_string_append_printf(out, " %8" G_GINT64_FORMAT, cost->moments[moment].bytes);
+    g_string_append_printf(out, " %8" G_GINT64_FORMAT "  %.*s\n", cost->peak_bytes,
+                           sentence_length(program->about), program->about);
 }
 
 /* The system's classes are numbers of the edition, each with a source of its own. */
 static void
-print_classes(GString *out, const Edition *edition, const char *names)
+print_classes(GString *out, const Edition *edition, const GPtrArray *names)
 {
-    g_auto(GStrv) each = g_strsplit(names, ", ", -1);
-    for (guint i = 0; each[i] != NULL; i++) {
-        const Cell *cell = edition_cell(edition, "classes", each[i]);
+    for (guint i = 0; i < names->len; i++) {
+        const Cell *cell = edition_cell(edition, "classes", names->pdata[i]);
         if (cell != NULL)
-            g_string_append_printf(out, "            %-25s (%s: %s)\n", each[i], cell->confidence,
-                                   cell->source);
+            g_string_append_printf(out, "            %-25s (%s: %s)\n",
+                                   (const char *)names->pdata[i], cell->confidence, cell->source);
     }
 }
 
 static void
-print_objects(GString *out, const Edition *edition, const char *title, const GArray *objects)
+print_cost(GString *out, const Edition *edition, const char *title, const Cost *cost)
 {
-    if (objects->len == 0)
-        return;
-    g_string_append_printf(out, "\n  %s: %" G_GUINT64_FORMAT " bytes of desktop heap\n", title,
-                           total_bytes(objects));
-    for (guint i = 0; i < objects->len; i++) {
-        const ProgramObjects *one = &g_array_index(objects, ProgramObjects, i);
-        const Cell *cell = size_cell(edition, one->object);
-        g_string_append_printf(out, "    %5" G_GUINT64_FORMAT "   %-24s %7" G_GUINT64_FORMAT,
-                               one->count, one->object, one->bytes);
+    gboolean is_titled = FALSE;
+    for (guint kind = 0; kind < COST_KIND_COUNT; kind++) {
+        const CostSum *sum = &cost->sums[kind];
+        const Cell *cell = size_cell(edition, kind);
+        if (sum->count == 0 && sum->bytes == 0)
+            continue;
+        if (!is_titled)
+            g_string_append_printf(out, "\n  %s: %" G_GINT64_FORMAT " bytes of desktop heap\n",
+                                   title, cost->bytes);
+        is_titled = TRUE;
+        g_string_append_printf(out, "    %5" G_GINT64_FORMAT "   %-26s %7" G_GINT64_FORMAT,
+                               sum->count, cost_kind_text(kind), sum->bytes);
         if (cell != NULL)
             g_string_append_printf(out, "  (%s: %s)", cell->confidence, cell->source);
         g_string_append_c(out, '\n');
-        if (strcmp(one->object, "class") == 0)
-            print_classes(out, edition, one->detail);
-        else if (one->detail[0] != '\0')
-            g_string_append_printf(out, "            %s\n", one->detail);
+        if (kind == SNAPSHOT_BLOCK_CLASS)
+            print_classes(out, edition, cost->classes);
     }
 }
 
 static void
-print_program(GString *out,
-              const Edition *edition,
-              const Program *program,
-              const ProgramDescription *description)
+print_program(GString *out, const Edition *edition, const Program *program, const ProgramCost *cost)
 {
     g_string_append_printf(out, "%s: imports %s; console: %s\n", program->image_name,
                            program->imports_user32 ? "user32" : "no user32",
@@ -152,24 +143,34 @@ print_program(GString *out,
         g_string_append_printf(out, "  source: %s (%s)\n", program->source, program->confidence);
     if (program->fitted[0] != '\0')
         g_string_append_printf(out, "  fitted: %s\n", program->fitted);
-    for (guint moment = 0; moment < MOMENT_COUNT; moment++)
-        print_objects(out, edition, moments[moment].title, objects_at(description, moment));
+    for (guint moment = 0; moment < COST_MOMENT_COUNT; moment++)
+        print_cost(out, edition, moments[moment].title, &cost->moments[moment]);
+    g_string_append_printf(out,
+                           "\n  a desktop's heap has at most %" G_GINT64_FORMAT
+                           " bytes less while it starts, and %" G_GINT64_FORMAT " %s\n",
+                           cost->peak_bytes, cost->rest_bytes,
+                           cost->is_running ? "at rest" : "when it has ended");
 }
 
 /* ---- JSON ---- */
 
 static void
-json_objects(JsonWriter *writer, const Edition *edition, const char *name, const GArray *objects)
+cost_json(JsonWriter *writer, const Edition *edition, const char *name, const Cost *cost)
 {
     json_writer_array(writer, name);
-    for (guint i = 0; i < objects->len; i++) {
-        const ProgramObjects *one = &g_array_index(objects, ProgramObjects, i);
-        const Cell *cell = size_cell(edition, one->object);
+    for (guint kind = 0; kind < COST_KIND_COUNT; kind++) {
+        const CostSum *sum = &cost->sums[kind];
+        const Cell *cell = size_cell(edition, kind);
+        if (sum->count == 0 && sum->bytes == 0)
+            continue;
         json_writer_object(writer, NULL);
-        json_writer_text(writer, "object", one->object);
-        json_writer_text(writer, "detail", one->detail);
-        json_writer_int(writer, "count", (gint64)one->count);
-        json_writer_int(writer, "bytes", (gint64)one->bytes);
+        json_writer_text(writer, "object", cost_kind_text(kind));
+        json_writer_array(writer, "names");
+        for (guint i = 0; kind == SNAPSHOT_BLOCK_CLASS && i < cost->classes->len; i++)
+            json_writer_text(writer, NULL, cost->classes->pdata[i]);
+        json_writer_end_array(writer);
+        json_writer_int(writer, "count", sum->count);
+        json_writer_int(writer, "bytes", sum->bytes);
         json_writer_text(writer, "size_source", cell != NULL ? cell->source : NULL);
         json_writer_text(writer, "size_confidence", cell != NULL ? cell->confidence : NULL);
         json_writer_end_object(writer);
@@ -178,10 +179,10 @@ json_objects(JsonWriter *writer, const Edition *edition, const char *name, const
 }
 
 static void
-json_program(JsonWriter *writer,
+program_json(JsonWriter *writer,
              const Edition *edition,
              const Program *program,
-             const ProgramDescription *description)
+             const ProgramCost *cost)
 {
     json_writer_object(writer, NULL);
     json_writer_text(writer, "name", program->name);
@@ -192,88 +193,169 @@ json_program(JsonWriter *writer,
     json_writer_text(writer, "source", program->source);
     json_writer_text(writer, "confidence", program->confidence);
     json_writer_text(writer, "fitted", program->fitted);
-    for (guint moment = 0; moment < MOMENT_COUNT; moment++)
-        json_objects(writer, edition, moments[moment].key, objects_at(description, moment));
+    json_writer_int(writer, "peak_bytes", cost->peak_bytes);
+    json_writer_int(writer, "rest_bytes", cost->rest_bytes);
+    json_writer_bool(writer, "is_running", cost->is_running);
+    for (guint moment = 0; moment < COST_MOMENT_COUNT; moment++)
+        cost_json(writer, edition, moments[moment].key, &cost->moments[moment]);
     json_writer_end_object(writer);
 }
 
 /* ---- the verb ---- */
 
 struct programs_options {
-    const char *edition;
+    struct scenario_options system;
+    char *in;
     gboolean json;
     gboolean objects;
 };
 
 /* By its name, or by the path of its file. */
-static Program *
-load_program(const char *name, GError **error)
+static gboolean
+load_program(Question *question, const char *name, GPtrArray *names, GError **error)
 {
-    return g_str_has_suffix(name, ".yaml") ? program_load_file(name, error)
-                                           : program_load(name, NULL, NULL, error);
+    const Program *program = NULL;
+
+    if (g_str_has_suffix(name, ".yaml"))
+        program = programs_add_file(question->own, name, error);
+    else if (programs_check(question->own, name, NULL, error))
+        program = programs_find(question->own, name);
+    if (program != NULL)
+        g_ptr_array_add(names, g_strdup(program->name));
+    return program != NULL;
+}
+
+/* Of the shipped programs. */
+static gboolean
+load_shipped(Question *question, char **asked, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_auto(GStrv) known = program_names();
+
+    question->own = programs_new(NULL, NULL, error);
+    if (question->own == NULL)
+        return FALSE;
+    for (char **name = *asked != NULL ? asked : known; *name != NULL; name++)
+        if (!load_program(question, *name, names, error))
+            return FALSE;
+    g_ptr_array_add(names, NULL);
+    question->names = (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
+    return TRUE;
+}
+
+/* Of those that the scenario brings or names. */
+static gboolean
+find_in_scenario(Question *question, char **asked, GError **error)
+{
+    g_auto(GStrv) own = programs_own(question->scenario->programs);
+
+    for (char **name = asked; *name != NULL; name++) {
+        if (programs_find(question->scenario->programs, *name) != NULL)
+            continue;
+        g_autofree char *hint = suggest_hint(*name, (const char *const *)own);
+        printable_error(error, PROGRAM_ERROR, PROGRAM_ERROR_UNKNOWN,
+                        "%s neither has nor names a program \"%s\"%s", question->scenario->path,
+                        *name, hint);
+        return FALSE;
+    }
+    question->names = g_strdupv(*asked != NULL ? asked : own);
+    return TRUE;
 }
 
 static gboolean
-describe_all(GString *out,
-             const struct programs_options *options,
-             char **names,
-             gboolean in_detail,
-             GError **error)
+open_question(Question *question,
+              const struct programs_options *options,
+              char **asked,
+              GError **error)
 {
-    g_autofree struct abi_boot *boot = g_new0(struct abi_boot, 1);
-    g_autoptr(Edition) edition = edition_load(options->edition, NULL, NULL, error);
-    if (edition == NULL || !cli_edition_boot(edition, boot, error))
+    question->in_detail = *asked != NULL;
+    question->scenario = scenario_open(&options->system, options->in, error);
+    if (question->scenario == NULL)
         return FALSE;
+    return options->in != NULL ? find_in_scenario(question, asked, error)
+                               : load_shipped(question, asked, error);
+}
 
-    g_autoptr(JsonWriter) writer = options->json ? json_writer_new(out, TRUE) : NULL;
-    gboolean is_good = TRUE;
+static gboolean
+tell_program(
+    GString *out, JsonWriter *writer, const Question *question, guint index, GError **error)
+{
+    const Program *program = programs_find(programs_of(question), question->names[index]);
+    g_autoptr(ProgramCost) cost =
+        program_cost_ask(question->scenario, programs_of(question), program, error);
 
-    if (options->json) {
+    if (cost == NULL)
+        return FALSE;
+    if (writer != NULL) {
+        program_json(writer, edition_of(question), program, cost);
+    } else if (question->in_detail) {
+        if (index > 0)
+            g_string_append_c(out, '\n');
+        print_program(out, edition_of(question), program, cost);
+    } else {
+        print_row(out, program, cost);
+    }
+    return TRUE;
+}
+
+static void
+tell_head(GString *out, JsonWriter *writer, const Question *question)
+{
+    if (writer != NULL) {
         json_writer_document(writer, "programs");
-        json_writer_text(writer, "edition", options->edition);
+        json_writer_text(writer, "edition", edition_of(question)->name);
         json_writer_array(writer, "programs");
-    } else if (!in_detail) {
-        g_string_append_printf(out, "%-17s %-7s %-8s %8s %8s %8s %8s %8s\n", "", "imports",
-                               "console", "attach", "dlls", "console", "startup", "rest");
+    } else if (!question->in_detail) {
+        g_string_append_printf(out, "%-17s %-7s %-8s", "", "imports", "console");
+        for (guint moment = 0; moment < COST_MOMENT_COUNT; moment++)
+            g_string_append_printf(out, " %8s", moments[moment].key);
+        g_string_append_printf(out, " %8s\n", "peak");
     }
-    for (guint i = 0; is_good && names[i] != NULL; i++) {
-        g_autoptr(Program) program = load_program(names[i], error);
-        if (program == NULL) {
-            is_good = FALSE;
-            break;
-        }
-        g_autoptr(ProgramDescription) description = program_describe(program, boot);
-        if (options->json) {
-            json_program(writer, edition, program, description);
-        } else if (in_detail) {
-            if (i > 0)
-                g_string_append_c(out, '\n');
-            print_program(out, edition, program, description);
-        } else {
-            print_row(out, program, description);
-        }
-    }
-    if (options->json) {
+}
+
+static void
+tell_end(GString *out, JsonWriter *writer, const ObjectCosts *objects)
+{
+    if (writer != NULL) {
         json_writer_end_array(writer);
-        if (options->objects)
-            object_sizes_json_array(writer, "objects", boot);
+        if (objects != NULL)
+            object_costs_json(writer, "objects", objects);
         json_writer_end_object(writer);
         g_string_append_c(out, '\n');
-    } else if (options->objects) {
+    } else if (objects != NULL) {
         g_string_append_c(out, '\n');
-        object_sizes_print(out, boot);
+        object_costs_print(out, objects);
     }
-    return is_good;
+}
+
+static gboolean
+tell_all(GString *out, const struct programs_options *options, char **asked, GError **error)
+{
+    g_auto(Question) question = { 0 };
+    g_autoptr(JsonWriter) writer = options->json ? json_writer_new(out, TRUE) : NULL;
+    g_autoptr(ObjectCosts) objects = NULL;
+
+    if (!open_question(&question, options, asked, error))
+        return FALSE;
+    if (options->objects && (objects = object_costs_ask(question.scenario, error)) == NULL)
+        return FALSE;
+    tell_head(out, writer, &question);
+    for (guint i = 0; question.names[i] != NULL; i++)
+        if (!tell_program(out, writer, &question, i, error))
+            return FALSE;
+    tell_end(out, writer, objects);
+    return TRUE;
 }
 
 int
 cmd_programs(int argc, char **argv)
 {
-    g_autofree char *edition = g_strdup(DEFAULT_EDITION);
     static struct programs_options options;
     const GOptionEntry entries[] = {
-        { "edition", 0, 0, G_OPTION_ARG_STRING, &edition,
-          "Sizes of this edition (" DEFAULT_EDITION ")", "NAME" },
+        { "edition", 0, 0, G_OPTION_ARG_STRING, &options.system.edition,
+          "On this edition (" BARE_EDITION ", or the scenario's)", "NAME" },
+        { "in", 0, 0, G_OPTION_ARG_FILENAME, &options.in,
+          "The programs of this scenario, on its system", "SCENARIO" },
         { "objects", 0, 0, G_OPTION_ARG_NONE, &options.objects,
           "Also what each kind of object costs", NULL },
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
@@ -281,17 +363,17 @@ cmd_programs(int argc, char **argv)
     };
     if (!cli_parse(
             &argc, &argv, entries, "[NAME…|FILE.yaml…]",
-            "Without a name: all known programs, with the bytes each takes from a desktop heap\n"
-            "before user32's attach returns, for a console of its own, and besides these at the\n"
-            "height of its start-up and at rest. With names: the objects these are made of.\n"
+            "Without a name: all known programs (with --in, those the scenario brings), each started\n"
+            "on a machine of its own, with the bytes it takes from an empty desktop's heap: when\n"
+            "user32's attach has returned, for a console of its own, and besides these at the height\n"
+            "of its start-up and at rest; and the most that the heap had less at any moment. With\n"
+            "names: the objects these are made of.\n"
             "A name that ends in .yaml is the path of a program's file."))
         return EXIT_BAD_INPUT;
 
-    options.edition = edition;
-    g_auto(GStrv) known = program_names();
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
-    if (!describe_all(out, &options, argc > 1 ? argv + 1 : known, argc > 1, &error)) {
+    if (!tell_all(out, &options, argv + 1, &error)) {
         cli_complain(error);
         return cli_exit_code(error);
     }

@@ -167,15 +167,6 @@ cli_print(const GString *text, int code)
     return cli_finish(code);
 }
 
-gboolean
-cli_edition_boot(const Edition *edition, struct abi_boot *boot, GError **error)
-{
-    BootSettings settings = { 0 };
-    g_autoptr(Registry) registry =
-        edition_load_registry(edition, NULL, REGISTRY_BY_CONTENT, NULL, NULL, error);
-    return registry != NULL && edition_make_boot(edition, registry, &settings, boot, error);
-}
-
 int
 cli_worse(int a, int b)
 {

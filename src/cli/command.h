@@ -43,9 +43,6 @@ void cli_complain(const GError *error);
  */
 int cli_exit_code(const GError *error);
 
-/* What the edition gives a boot block by itself: class table and object sizes are in it. */
-gboolean cli_edition_boot(const Edition *edition, struct abi_boot *boot, GError **error);
-
 /*
  * Of two things done in one go, the exit code that says more: 70, 3, 1, 2, 75, 0. What deskheap or
  * a scenario did wrong is not hidden by what could not be tried.

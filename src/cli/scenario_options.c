@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "host/ask/bare_system.h"
 #include "host/ask/check.h"
 #include "host/engine/qemu_engine.h"
 #include "host/scenario/shipped.h"
@@ -14,11 +15,6 @@
 #include <string.h>
 
 /* What an edition does by itself, when no scenario is named. */
-static const char bare_scenario[] = "format: 1\n"
-                                    "title: A system that has just started\n"
-                                    "system: { edition: server2003-sp2 }\n"
-                                    "steps: []\n";
-
 static Scenario *
 open_stdin(const ScenarioOverrides *overrides, GError **error)
 {
@@ -92,7 +88,7 @@ scenario_open(const struct scenario_options *options, const char *path, GError *
     if (!scenario_registry_as(options, &overrides.registry_as, error))
         return NULL;
     if (path == NULL)
-        return scenario_load_text("bare-system.yaml", bare_scenario, -1, &overrides, error);
+        return bare_system(NULL, &overrides, error);
     if (strcmp(path, INPUT_STDIN) == 0)
         return open_stdin(&overrides, error);
     g_autofree char *found = shipped_find(path, SHIPPED_SCENARIOS, error);

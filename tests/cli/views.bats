@@ -178,13 +178,22 @@ PYTHON
     deskheap 0 programs
     says output "worker"
     deskheap 0 programs worker console-app
-    says output "before user32's attach returns"
+    says output "when user32's attach has returned"
     says output "Button"
     says output "by csrss, for a console of its own"
     deskheap 0 programs --json worker
     has_schema deskheap.programs/1
     deskheap 0 programs --json worker --objects
     has_schema deskheap.programs/1
+    local one="$SCENARIOS/cases/kb949296.yaml"
+    deskheap 0 programs --in "$one"
+    says output "plain-service"
+    [[ "$output" != *explorer* ]]
+    deskheap 0 programs --in "$one" --json notifier worker
+    has_schema deskheap.programs/1
+    deskheap 2 programs --in "$one" notifer
+    says stderr "did you mean \"notifier\"?"
+    silent output
     deskheap 2 programs no-such-program
     says stderr "no-such-program"
     silent output

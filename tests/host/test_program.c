@@ -251,56 +251,6 @@ START_TEST(test_step_action_leaves_keys_of_others_alone)
 }
 END_TEST
 
-static guint64
-count_of(const GArray *objects, const char *name)
-{
-    for (guint i = 0; i < objects->len; i++) {
-        const ProgramObjects *entry = &g_array_index(objects, ProgramObjects, i);
-        if (g_str_equal(entry->object, name))
-            return entry->count;
-    }
-    return 0;
-}
-
-START_TEST(test_description_counts_start_up_and_rest)
-{
-    g_autoptr(Program) program = read_good("imports: [user32]\n"
-                                           "console: new\n"
-                                           "startup:\n"
-                                           "  - register-class: { name: W, count: 4 }\n"
-                                           "  - create-window: { class: W1, text: a, count: 10 }\n"
-                                           "  - destroy-window: { count: 3 }\n"
-                                           "  - create-menu: { items: [a, b], count: 2 }\n"
-                                           "peak:\n"
-                                           "  - create-window: { class: W1, count: 5 }\n");
-    struct abi_boot *boot = g_new0(struct abi_boot, 1);
-    boot->heap_format = HEAP_FORMAT_NT5_X86;
-
-    boot->object_size[ABI_SIZE_WND] = 0xa4;
-    boot->object_size[ABI_SIZE_CLS] = 0x5c;
-    boot->object_size[ABI_SIZE_CLIENTTHREADINFO] = 0x10;
-    boot->class_count = 3;
-    g_strlcpy(boot->classes[0].name, "#32769", ABI_NAME_BYTES);
-    boot->classes[0].owner = ABI_CLASS_DESKTOP;
-    g_strlcpy(boot->classes[1].name, "Button", ABI_NAME_BYTES);
-    boot->classes[1].owner = ABI_CLASS_CONTROL;
-    g_strlcpy(boot->classes[2].name, "Edit", ABI_NAME_BYTES);
-    boot->classes[2].owner = ABI_CLASS_CONTROL;
-    g_autoptr(ProgramDescription) description = program_describe(program, boot);
-    ck_assert_uint_eq(count_of(description->attach, "thread's client info"), 1);
-    ck_assert_uint_eq(count_of(description->attach, "class"), 2);
-    const ProgramObjects *classes = &g_array_index(description->attach, ProgramObjects, 1);
-    ck_assert_str_eq(classes->detail, "Button, Edit");
-    ck_assert_uint_eq(classes->bytes, 2 * 104);
-    ck_assert_uint_eq(count_of(description->rest, "window"), 7);
-    ck_assert_uint_eq(count_of(description->startup, "window"), 12);
-    ck_assert_uint_eq(count_of(description->rest, "menu"), 2);
-    ck_assert_uint_eq(count_of(description->rest, "menu item"), 4);
-    ck_assert_uint_eq(count_of(description->console, "window"), 1);
-    g_free(boot);
-}
-END_TEST
-
 /* What is shipped can be read, says where it comes from, and fits its image. */
 START_TEST(test_shipped_programs_are_good)
 {
@@ -384,7 +334,6 @@ static const struct suite_test tests[] = {
     { &test_every_wrong_action_is_named_in_one_error },
     { &test_image_larger_than_allowed_is_refused },
     { &test_step_action_leaves_keys_of_others_alone },
-    { &test_description_counts_start_up_and_rest },
     { &test_shipped_programs_are_good },
     { &test_shipped_programs_say_what_they_are_fitted_to },
     { &test_format_page_names_every_argument },

@@ -141,57 +141,6 @@ START_TEST(test_console_comes_and_goes_with_its_process)
 }
 END_TEST
 
-static guint64
-heap_used(const char *desktop)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Snapshot) snapshot = snapshot_take(engine, &error);
-
-    assert_no_error(error);
-    const SnapshotDesktop *found = snapshot_desktop(snapshot, 0, desktop);
-    ck_assert_ptr_nonnull(found);
-    return found->used_bytes;
-}
-
-static guint64
-bytes_of(const GArray *objects)
-{
-    guint64 bytes = 0;
-
-    for (guint i = 0; i < objects->len; i++)
-        bytes += g_array_index(objects, ProgramObjects, i).bytes;
-    return bytes;
-}
-
-/* What `deskheap programs` says of a program is what its process takes from the heap, byte for
- * byte. */
-START_TEST(test_description_is_what_memory_shows)
-{
-    static const char *const programs[] = {
-        "explorer", "gui-app",     "small-service",     "svchost-system", "svchost-network",
-        "worker",   "console-app", "replication-agent", "browser-window",
-    };
-
-    ck_assert_uint_eq(request(REQUEST_LOGON, 0, 0, 0, 0, TEXTS("alice", ""), NULL), 0);
-    for (guint i = 0; i < G_N_ELEMENTS(programs); i++) {
-        g_autoptr(GError) error = NULL;
-        g_autoptr(Program) program = program_load(programs[i], NULL, NULL, &error);
-        assert_no_error(error);
-        g_autoptr(ProgramDescription) description = program_describe(program, engine_boot(engine));
-        give_image(program);
-        guint64 before = heap_used("WinSta0\\Default");
-        ck_assert_uint_eq(
-            request(REQUEST_RUN, 0, 0, 0, 0, TEXTS(program->image_name, "", ""), NULL), 0);
-        guint64 taken = heap_used("WinSta0\\Default") - before;
-        guint64 said = bytes_of(description->attach) + bytes_of(description->console) +
-                       bytes_of(description->rest);
-        ck_assert_msg(taken >= said && taken <= said + said / 50 + 104,
-                      "%s: took %" G_GUINT64_FORMAT ", said %" G_GUINT64_FORMAT, programs[i], taken,
-                      said);
-    }
-}
-END_TEST
-
 START_TEST(test_walk_through_tells_steps_only_when_asked)
 {
     give("app", "imports: [user32]\nstartup:\n  - register-class: A\n");
@@ -213,7 +162,6 @@ static const struct suite_test tests[] = {
     { &test_children_share_the_desktop_of_their_parent },
     { &test_stations_and_desktops_of_a_program },
     { &test_console_comes_and_goes_with_its_process },
-    { &test_description_is_what_memory_shows },
     { &test_walk_through_tells_steps_only_when_asked },
 };
 

@@ -178,19 +178,6 @@ START_TEST(test_heap_map_draws_blocks)
 }
 END_TEST
 
-START_TEST(test_object_sizes_give_block_costs)
-{
-    struct abi_boot boot = sample_boot();
-    g_autoptr(GString) out = g_string_new(NULL);
-    object_sizes_print(out, &boot);
-    golden_check("object-sizes.txt", out->str);
-    g_string_truncate(out, 0);
-    g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
-    object_sizes_json(writer, &boot);
-    check_json(out->str, "deskheap.object-sizes/1");
-}
-END_TEST
-
 /* 4.46 % are 4.5 in dheapmon and 4 in !dskheap: what was rounded once is not rounded again. */
 START_TEST(test_tools_round_once)
 {
@@ -249,7 +236,6 @@ static const struct suite_test tests[] = {
     { &test_layout_says_where_each_size_comes_from },
     { &test_layout_origin_knows_every_rule },
     { &test_heap_map_draws_blocks },
-    { &test_object_sizes_give_block_costs },
     { &test_tools_round_once },
     { &test_snapshot_desktop_finds_by_any_path },
     { &test_snapshot_health_tells_the_two_exhaustions_apart },

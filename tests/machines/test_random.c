@@ -87,7 +87,7 @@ typedef struct {
     guint session; /* index, or CONSOLE */
     guint windows;
     guint desktops;
-} Program;
+} MadeProgram;
 
 /* What is there if nothing was refused. */
 typedef struct {
@@ -97,7 +97,7 @@ typedef struct {
     guint session_count;
     Session sessions[SESSIONS_MAX];
     guint program_count;
-    Program programs[PROGRAMS_MAX];
+    MadeProgram programs[PROGRAMS_MAX];
     guint service_count;
     gboolean services[STEPS_MAX]; /* running */
     guint name_count;
@@ -174,7 +174,7 @@ add_run(Maker *m)
     g_autofree char *in = session_name(session);
     add(m, "run: { program: maker, in: %s, as: p%u }", in, m->program_count);
     m->programs[m->program_count++] =
-        (Program){ .is_there = TRUE, .session = session, .windows = 1 };
+        (MadeProgram){ .is_there = TRUE, .session = session, .windows = 1 };
 }
 
 static void
@@ -194,7 +194,7 @@ add_service_change(Maker *m)
 static void
 add_desktop_change(Maker *m, guint in)
 {
-    Program *program = &m->programs[in];
+    MadeProgram *program = &m->programs[in];
     if (program->desktops == 0 || pick(m, 3) == 0) {
         add(m, "create-desktop: { in: p%u, name: D%u }", in, m->name_count++);
         program->desktops++;
@@ -207,7 +207,7 @@ add_desktop_change(Maker *m, guint in)
 static void
 add_window_change(Maker *m, guint in)
 {
-    Program *program = &m->programs[in];
+    MadeProgram *program = &m->programs[in];
     if (program->windows == 0 || pick(m, 2) == 0) {
         guint count = 1 + pick(m, 400);
         add(m, "create-window: { in: p%u, class: A, text: \"w%u\", count: %u }", in, pick(m, 99),

@@ -2,17 +2,12 @@
 #include "host/ask/check.h"
 
 #include "host/ask/ask_registry.h"
+#include "host/ask/bare_system.h"
 #include "host/ask/registry_lint.h"
 #include "host/engine/engine.h"
 #include "host/registry/reg_load.h"
 #include "host/scenario/expectation_lint.h"
 #include "host/text/printable.h"
-
-/* A system of which nothing is said but what it is. */
-static const char bare_scenario[] = "format: 1\n"
-                                    "title: A registry file\n"
-                                    "system: { edition: " CHECK_EDITION " }\n"
-                                    "steps: []\n";
 
 typedef struct {
     const Scenario *scenario;
@@ -157,8 +152,7 @@ check_registry_file(
 {
     g_autofree char *guess = edition == NULL ? edition_guess(file) : NULL;
     const ScenarioOverrides overrides = { .edition = edition != NULL ? edition : guess };
-    g_autoptr(Scenario) scenario =
-        scenario_load_text("bare-system.yaml", bare_scenario, -1, &overrides, error);
+    g_autoptr(Scenario) scenario = bare_system(NULL, &overrides, error);
 
     if (scenario == NULL)
         return NULL;

@@ -2,7 +2,7 @@
 /* What is odd in a scenario or in a registry file, with what the machine makes of it. */
 #pragma once
 
-#include "host/scenario/scenario.h"
+#include "host/ask/bare_system.h"
 #include "host/text/finding.h"
 
 #include <glib.h>
@@ -11,12 +11,11 @@ G_BEGIN_DECLS
 
 /*
  * Of each variant, its system and its expectations, or of one registry file as a system of this
- * edition (NULL: of the one it names, else of CHECK_EDITION) with these settings on top (as
+ * edition (NULL: of the one it names, else of BARE_EDITION) with these settings on top (as
  * ScenarioOverrides.set, may be NULL): Finding, each once, with the severity "error" for what no
  * scenario would run with; free with g_ptr_array_unref(). NULL and error if the file cannot be
  * read, or the machine could not be asked.
  */
-#define CHECK_EDITION "server2003-sp2"
 GPtrArray *check_scenario(const Scenario *scenario, GError **error);
 GPtrArray *check_variant(const Scenario *scenario, const ScenarioVariant *variant, GError **error);
 GPtrArray *check_registry(

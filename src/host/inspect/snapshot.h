@@ -158,6 +158,7 @@ typedef struct {
     guint32 requested; /* bytes asked for, 0 where that means nothing */
     guint32 handle;    /* 0: none */
     guint32 pid;       /* owner, 0: none */
+    guint16 atom;      /* of a class: its name's */
     guint8 kind;       /* SnapshotBlockKind */
 } SnapshotBlock;
 

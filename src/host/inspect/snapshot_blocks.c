@@ -180,8 +180,17 @@ name_handles(const Namer *namer)
 static gboolean
 name_class(const Namer *namer, guint64 class, guint32 pid)
 {
-    return snapshot_meet(namer->classes, class, "a window class", namer->error) &&
-           (!is_inside(namer, class) || name_block(namer, class, SNAPSHOT_BLOCK_CLASS, pid));
+    guint32 atom;
+    if (!snapshot_meet(namer->classes, class, "a window class", namer->error))
+        return FALSE;
+    if (!is_inside(namer, class))
+        return TRUE;
+    if (!name_block(namer, class, SNAPSHOT_BLOCK_CLASS, pid) ||
+        !snapshot_read_u32(namer->maker->maker, namer->maker->space, class, FIELD_CLS_ATOM, &atom,
+                           namer->error))
+        return FALSE;
+    block_at(namer->desktop, class)->atom = (guint16)atom; /* the field has no more */
+    return TRUE;
 }
 
 static gboolean

@@ -65,30 +65,3 @@ GBytes *program_image(const Program *program, GError **error);
 /* An image of actions alone, for the request ACTIONS; what fails then stops them, unless an action
  * says otherwise. */
 GBytes *program_actions_image(const ProgramAction *actions, guint count, GError **error);
-
-/* ---- what it holds ---- */
-
-/* Things of one kind. */
-typedef struct {
-    const char *object; /* "window", "class", "menu item" … static */
-    const char
-        *detail; /* "Button, Edit, …"; "" if there is nothing to say. Owned by the description. */
-    guint64 count;
-    guint64 bytes; /* in the desktop heap, block headers included; 0: not there, or no boot block
-                      was given */
-} ProgramObjects;
-
-/* What a program allocates, as far as its file and the edition tell; arrays of ProgramObjects. */
-typedef struct {
-    GArray *attach;    /* before user32's attach returns */
-    GArray *dlls;      /* by the DLLs that attach after it, as they keep it */
-    GArray *dlls_peak; /* at the height of the neediest of them */
-    GArray *console;   /* by csrss, for a console of its own */
-    GArray *startup;   /* at the height of its start-up, the peak included */
-    GArray *rest;      /* once it rests */
-} ProgramDescription;
-
-/* `boot` (may be NULL) tells classes and sizes. */
-ProgramDescription *program_describe(const Program *program, const struct abi_boot *boot);
-void program_description_free(ProgramDescription *description);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(ProgramDescription, program_description_free)

@@ -19,6 +19,7 @@ typedef struct {
 
 struct _Programs {
     char *folder;
+    GPtrArray *own;      /* char *: names of those that the scenario brings */
     GHashTable *entries; /* char * -> Entry: with a program those that it starts */
     gboolean is_closed;
 };
@@ -39,6 +40,7 @@ programs_free(Programs *programs)
     if (programs == NULL)
         return;
     g_hash_table_unref(programs->entries);
+    g_ptr_array_unref(programs->own);
     g_free(programs->folder);
     g_free(programs);
 }
@@ -140,6 +142,17 @@ programs_check(Programs *programs, const char *name, const YamlNode *node, GErro
     return need(programs, name, NULL, node, error);
 }
 
+const Program *
+programs_add_file(Programs *programs, const char *path, GError **error)
+{
+    Program *program = program_load_file(path, error);
+
+    if (program == NULL || add(programs, program, NULL, error) == NULL ||
+        !need_children(programs, program, program->name, NULL, error))
+        return NULL;
+    return program;
+}
+
 void
 programs_close(Programs *programs)
 {
@@ -160,8 +173,8 @@ read_own(Programs *programs, const YamlNode *section, GError **error)
             yaml_check_name(key, &problem)
                 ? program_read(yaml_node_text(key), yaml_node_item(section, i), &problem)
                 : NULL;
-        if (program != NULL)
-            add(programs, program, key, &problem);
+        if (program != NULL && add(programs, program, key, &problem) != NULL)
+            g_ptr_array_add(programs->own, g_strdup(yaml_node_text(key)));
         if (!yaml_errors_add(errors, &problem))
             break;
     }
@@ -183,6 +196,7 @@ programs_new(const YamlNode *section, const char *beside, GError **error)
     g_autoptr(Programs) programs = g_new0(Programs, 1);
 
     programs->folder = g_strdup(beside);
+    programs->own = g_ptr_array_new_with_free_func(g_free);
     programs->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, entry_free);
     if (section != NULL && yaml_node_kind(section) != YAML_NULL &&
         !read_own(programs, section, error))
@@ -193,6 +207,26 @@ programs_new(const YamlNode *section, const char *beside, GError **error)
     if (!programs_check(programs, SHELL, NULL, error))
         return NULL;
     return g_steal_pointer(&programs);
+}
+
+const Program *
+programs_find(const Programs *programs, const char *name)
+{
+    const Entry *entry = g_hash_table_lookup(programs->entries, name);
+
+    return entry != NULL ? entry->program : NULL;
+}
+
+char **
+programs_own(const Programs *programs)
+{
+    GStrvBuilder *builder = g_strv_builder_new();
+
+    for (guint i = 0; i < programs->own->len; i++)
+        g_strv_builder_add(builder, g_ptr_array_index(programs->own, i));
+    char **names = g_strv_builder_end(builder);
+    g_strv_builder_unref(builder);
+    return names;
 }
 
 const char *

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "host/program/program.h"
 #include "host/yaml/fields.h"
 
 #include <glib.h>
@@ -19,8 +20,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Programs, programs_free)
 
 /* FALSE, with suggestions, if no program has that name, or that of one it starts. */
 gboolean programs_check(Programs *programs, const char *name, const YamlNode *node, GError **error);
+/* Adds the one of this file, in place of one of its name. It lives as long as the programs. */
+const Program *programs_add_file(Programs *programs, const char *path, GError **error);
 /* The scenario is read: from now on there are only those that were checked. */
 void programs_close(Programs *programs);
+/* NULL: none. pre: programs_check() for a shipped one. Lives as long as the programs. */
+const Program *programs_find(const Programs *programs, const char *name);
+/* Names of the scenario's own, in its order. Free with g_strfreev(). */
+char **programs_own(const Programs *programs);
 /* "worker" -> "worker.exe": what the emulated system calls it. pre: programs_check(). */
 const char *programs_image_name(const Programs *programs, const char *name);
 /* What a logon starts unless it says otherwise. */

@@ -63,10 +63,4 @@ void heap_map_print(GString *out,
                     HeapMapFlags flags);
 void heap_map_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotDesktop *desktop);
 
-/* ---- object_sizes.c: what each USER object costs in this edition ---- */
-void object_sizes_print(GString *out, const struct abi_boot *boot);
-void object_sizes_json(JsonWriter *writer, const struct abi_boot *boot);
-/* Its list alone, as a member of another object. */
-void object_sizes_json_array(JsonWriter *writer, const char *name, const struct abi_boot *boot);
-
 G_END_DECLS

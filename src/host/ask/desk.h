@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A model machine that has booted with nothing but its system, a user logged on, and his empty
+ * desktop: programs are started there, and what lies in the desktop's heap is looked at in between.
+ */
+#pragma once
+
+#include "host/inspect/snapshot.h"
+#include "host/program/program.h"
+#include "host/scenario/scenario.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct Desk Desk;
+
+/* On the system of `scenario` as it stands; both must outlive it. NULL and error: it does not boot,
+ * nobody can log on, or the host is in trouble. */
+Desk *desk_new(const Scenario *scenario, const Programs *programs, GError **error);
+void desk_free(Desk *desk);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Desk, desk_free)
+
+/* Starts the program with so many of its actions from the first on. Those that it starts itself are
+ * among the desk's programs. *pid is its process, 0: there came to be none. FALSE with an error
+ * only for what is not the emulated system's doing. */
+gboolean desk_start(
+    Desk *desk, const Program *program, guint actions, guint32 *pid, GError **error);
+/* Has the process do these. What is refused to it, it goes without. */
+gboolean desk_act(
+    Desk *desk, guint32 pid, const ProgramAction *actions, guint count, GError **error);
+/* What is there now: every block of the desktop's heap has its kind and owner. Valid until the next
+ * call; the desktop (which may be NULL) lies in it. NULL and error. */
+const Snapshot *desk_look(Desk *desk, const SnapshotDesktop **desktop, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* What an object costs, against the heap's rule for blocks and against blocks of another run. */
+#include "config_test.h"
+#include "host/ask/object_cost.h"
+#include "host/run/run.h"
+
+#include "../suite.h"
+
+static ObjectCosts *
+costs_of(const char *edition)
+{
+    const ScenarioOverrides overrides = { .edition = edition };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Scenario) system = bare_system(NULL, &overrides, &error);
+    ObjectCosts *costs = system != NULL ? object_costs_ask(system, &error) : NULL;
+
+    assert_no_error(error);
+    return costs;
+}
+
+static const char *const editions[] = { "win2000", "xp-sp3", "server2003-sp2" };
+
+/* All that stand on a desktop have a block, which holds the object and little more. */
+START_TEST(test_object_costs_are_blocks_that_hold_the_object)
+{
+    static const enum abi_object_size in_heap[] = {
+        ABI_SIZE_DESKTOPINFO, ABI_SIZE_CLIENTTHREADINFO,
+        ABI_SIZE_WND,         ABI_SIZE_MENU,
+        ABI_SIZE_CLS,         ABI_SIZE_HOOK,
+        ABI_SIZE_IMC,         ABI_SIZE_CALLPROC,
+        ABI_SIZE_SBINFO,      ABI_SIZE_PROPLIST,
+    };
+    g_autoptr(ObjectCosts) costs = costs_of(editions[_i]);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(in_heap); i++) {
+        guint32 bytes = costs->bytes[in_heap[i]], block = costs->block_bytes[in_heap[i]];
+        ck_assert_msg(block > bytes && block <= bytes + 24, "%s: object size %d: %u in %u",
+                      editions[_i], in_heap[i], bytes, block);
+    }
+    ck_assert_uint_eq(costs->block_bytes[ABI_SIZE_ITEM], 0);
+    ck_assert_uint_eq(costs->block_bytes[ABI_SIZE_THREADINFO], 0);
+}
+END_TEST
+
+static guint32
+smallest(const SnapshotDesktop *desktop, guint kind)
+{
+    guint32 least = 0;
+
+    for (guint i = 0; i < desktop->blocks->len; i++) {
+        const SnapshotBlock *block = &g_array_index(desktop->blocks, SnapshotBlock, i);
+        if (block->kind == kind)
+            least = least == 0 ? block->bytes : MIN(least, block->bytes);
+    }
+    return least;
+}
+
+/* The same of a user's desktop with programs on it. */
+START_TEST(test_object_costs_are_those_of_other_desktops)
+{
+    static const guint kinds[] = { SNAPSHOT_BLOCK_CLIENT_INFO,   SNAPSHOT_BLOCK_WINDOW,
+                                   SNAPSHOT_BLOCK_MENU,          SNAPSHOT_BLOCK_HOOK,
+                                   SNAPSHOT_BLOCK_INPUT_CONTEXT, SNAPSHOT_BLOCK_DESKTOPINFO };
+    g_autofree char *text = g_strdup_printf("format: 1\n"
+                                            "title: t\n"
+                                            "system: { edition: %s }\n"
+                                            "steps: [ logon: alice ]\n",
+                                            editions[_i]);
+    const RunOptions options = { .snapshot_flags = SNAPSHOT_BLOCKS };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(ObjectCosts) costs = costs_of(editions[_i]);
+    g_autoptr(Scenario) scenario = scenario_load_text("t.yaml", text, -1, NULL, &error);
+    assert_no_error(error);
+    g_autoptr(RunRecord) record = run_scenario(scenario, scenario->plain, &options, &error);
+    assert_no_error(error);
+    const SnapshotDesktop *desktop = snapshot_desktop(record->snapshot, 0, "WinSta0\\Default");
+
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+        ck_assert_uint_eq(costs->block_bytes[object_size_of_block(kinds[i])],
+                          smallest(desktop, kinds[i]));
+}
+END_TEST
+
+START_TEST(test_object_costs_are_printed)
+{
+    g_autoptr(ObjectCosts) costs = costs_of("server2003-sp2");
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    object_costs_print(out, costs);
+    ck_assert(g_str_has_prefix(out->str, "Object sizes of server2003-sp2\n\n  object "));
+    ck_assert_ptr_nonnull(
+        strstr(out->str, "\n  window                    164  0xa4         176\n"));
+    ck_assert_ptr_nonnull(
+        strstr(out->str, "\n  menu-item                  76  0x4c      in an array\n"));
+    ck_assert_ptr_nonnull(
+        strstr(out->str, "\n  handle-entry               12  0xc            -\n"));
+    g_string_truncate(out, 0);
+    g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
+    object_costs_json(writer, NULL, costs);
+    ck_assert_ptr_nonnull(strstr(out->str, "\"block_bytes\": 176"));
+}
+END_TEST
+
+static const struct suite_test tests[] = {
+    { &test_object_costs_are_blocks_that_hold_the_object, G_N_ELEMENTS(editions) },
+    { &test_object_costs_are_those_of_other_desktops, G_N_ELEMENTS(editions) },
+    { &test_object_costs_are_printed },
+};
+
+SUITE(tests, NULL, NULL)
