@@ -64,14 +64,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Question, question_clear)
 static const Cell *
 size_cell(const Edition *edition, guint kind)
 {
-    static const char *const keys[ABI_SIZE_COUNT] = {
-#define OBJECT_SIZE(name, text) text,
-#include "abi/object_sizes.def"
-#undef OBJECT_SIZE
-    };
-    guint size = object_size_of_block(kind);
+    const char *key = object_size_key(kind);
 
-    return size != ABI_SIZE_COUNT ? edition_cell(edition, "object-sizes", keys[size]) : NULL;
+    return key != NULL ? edition_cell(edition, "object-sizes", key) : NULL;
 }
 
 /* ---- text ---- */

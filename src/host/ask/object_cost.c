@@ -49,6 +49,14 @@ object_size_of_block(guint kind)
     return ABI_SIZE_COUNT;
 }
 
+const char *
+object_size_key(guint kind)
+{
+    guint size = object_size_of_block(kind);
+
+    return size != ABI_SIZE_COUNT ? size_names[size] : NULL;
+}
+
 /* Several share a block. */
 static gboolean
 is_in_array(guint size)

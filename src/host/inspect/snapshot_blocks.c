@@ -189,7 +189,7 @@ name_class(const Namer *namer, guint64 class, guint32 pid)
         !snapshot_read_u32(namer->maker->maker, namer->maker->space, class, FIELD_CLS_ATOM, &atom,
                            namer->error))
         return FALSE;
-    block_at(namer->desktop, class)->atom = (guint16)atom; /* the field has no more */
+    block_at(namer, class)->atom = (guint16)atom; /* the field has no more */
     return TRUE;
 }
 
