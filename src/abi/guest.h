@@ -220,6 +220,11 @@ struct token {
     uint32_t reserved;
 };
 
+struct mutant {
+    uint32_t owner_tid; /* 0: it is free */
+    uint32_t reserved;
+};
+
 enum process_flag {
     PROCESS_SYSTEM = 1u << 0, /* System itself: no user mode */
     PROCESS_DYING = 1u << 1,
@@ -445,6 +450,7 @@ struct win32k_globals {
     gva_t views[WIN32K_VIEW_COUNT]; /* struct section of each view of the boot block, in its order;
                                        0: none */
     uint16_t system_atoms[WIN32K_CLASS_COUNT]; /* atoms of the boot block's classes, in its order */
+    gva_t attachments;                         /* struct thread_attachment */
 };
 
 /* GDI handle: uniqueness << 16 | index of its entry. */
@@ -560,6 +566,8 @@ struct process_info {
     gva_t classes;       /* CLS: base classes this process registered, newest first */
     uint32_t flags;
     uint32_t shared_view_low; /* user address of the shared section */
+    uint32_t winsta_copy; /* another handle of the station it went to, 0: it never went to one */
+    uint32_t reserved;
 };
 
 struct desktop_view {
@@ -583,7 +591,16 @@ struct thread_info {
     uint32_t window_count;
     uint32_t hook_count;
     uint32_t input_context_count;
-    uint32_t console_pid; /* console thread of csrss: whose console it is, 0: none */
+    uint32_t console_pid;    /* console thread of csrss: whose console it is, 0: none */
+    uint32_t desktop_handle; /* by which it came to its desktop, 0: by none */
+    uint32_t reserved;
+};
+
+/* One call of AttachThreadInput that was not taken back. */
+struct thread_attachment {
+    gva_t next;
+    gva_t from; /* struct thread_info */
+    gva_t to;
 };
 
 DH_ASSERT_SIZE(struct list_entry, 16);
@@ -596,6 +613,7 @@ DH_ASSERT_SIZE(struct handle_entry, 16);
 DH_ASSERT_SIZE(struct access_list, 32);
 DH_ASSERT_SIZE(struct logon_session, 112);
 DH_ASSERT_SIZE(struct token, 16);
+DH_ASSERT_SIZE(struct mutant, 8);
 DH_ASSERT_SIZE(struct process, 400);
 DH_ASSERT_SIZE(struct thread, 56);
 DH_ASSERT_SIZE(struct message_node, 16);
@@ -606,7 +624,7 @@ DH_ASSERT_SIZE(struct working_set_list, 8);
 DH_ASSERT_SIZE(struct pool, 2192);
 DH_ASSERT_SIZE(struct pool_tag, 24);
 DH_ASSERT_SIZE(struct section, 48);
-DH_ASSERT_SIZE(struct win32k_globals, 448);
+DH_ASSERT_SIZE(struct win32k_globals, 456);
 DH_ASSERT_SIZE(struct gdi_entry, 16);
 DH_ASSERT_SIZE(struct gdi_object, 8);
 DH_ASSERT_SIZE(struct atom_entry, 24);
@@ -614,6 +632,7 @@ DH_ASSERT_SIZE(struct atom_table, 304);
 DH_ASSERT_SIZE(struct window_station, 88);
 DH_ASSERT_SIZE(struct clip_item, 24);
 DH_ASSERT_SIZE(struct desktop, 136);
-DH_ASSERT_SIZE(struct process_info, 88);
+DH_ASSERT_SIZE(struct process_info, 96);
 DH_ASSERT_SIZE(struct desktop_view, 32);
-DH_ASSERT_SIZE(struct thread_info, 88);
+DH_ASSERT_SIZE(struct thread_info, 96);
+DH_ASSERT_SIZE(struct thread_attachment, 24);

@@ -19,7 +19,12 @@ enum syscall_number {
 #define SYSCALL(name, handler, in, out) SYSCALL_##name,
 #include "abi/syscalls.def"
 #undef SYSCALL
-    SYSCALL_COUNT
+    SYSCALL_COUNT,
+
+    /* The calls from one to the other are win32k's, as in Windows those of the second service
+     * table. */
+    SYSCALL_WIN32K_FIRST = SYSCALL_USER_INITIALIZE,
+    SYSCALL_WIN32K_LAST = SYSCALL_USER_IS_GUI_THREAD,
 };
 
 #define ABI_PATH_BYTES 136u

@@ -39,5 +39,9 @@ struct win32_call {
 #define WS_SYSMENU     0x00080000u
 #define HWND_MESSAGE   0xfffffffdu
 #define GWL_WNDPROC    0xfffffffcu
+#define UOI_FLAGS      1u
+#define UOI_NAME       2u
+#define UOI_TYPE       3u
+#define UOI_USER_SID   4u
 
 DH_ASSERT_SIZE(struct win32_call, 64);

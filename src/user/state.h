@@ -28,7 +28,7 @@ struct win32_thread {
     uint32_t tid;
     uint32_t last_error;
     uint32_t last_status; /* of the call that set it */
-    uint32_t is_attached; /* a thread that is not the first: has made its first USER call */
+    uint32_t is_attached; /* it has made its first USER call */
 };
 
 /* The timer of a process that sleeps: this plus how often it has slept. Roles use cookies below. */

@@ -33,6 +33,7 @@ user32_attach(struct user *u)
     if (!NT_SUCCESS(status))
         return status;
     user_state(u)->thread.client_view = call.a[0];
+    user_state(u)->thread.is_attached = 1;
     user_state(u)->shared_view = call.a[3];
     user_explain(u, STEP_USER32, call.a[0],
                  "user32.dll sees the desktop heap read-only at this user address");

@@ -81,6 +81,17 @@ START_TEST(test_utf8)
 }
 END_TEST
 
+START_TEST(test_utf16)
+{
+    uint16_t units[8] = { 0 };
+    ck_assert_uint_eq(text_to_utf16(units, 8, "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80"), 5);
+    const uint16_t wanted[] = { 'a', 0xe4, 0x20ac, 0xd83d, 0xde00 };
+    ck_assert_mem_eq(units, wanted, sizeof wanted);
+    ck_assert_uint_eq(text_to_utf16(units, 4, "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80"), 3);
+    ck_assert_uint_eq(text_to_utf16(units, 8, ""), 0);
+}
+END_TEST
+
 START_TEST(test_copy_fills_the_buffer)
 {
     char to[8];
@@ -99,6 +110,7 @@ static const struct suite_test tests[] = {
     { &test_names_compare_without_case },
     { &test_cut },
     { &test_utf8 },
+    { &test_utf16 },
     { &test_copy_fills_the_buffer },
 };
 

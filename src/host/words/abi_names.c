@@ -107,6 +107,18 @@ system_call_text(guint number)
         [SYSCALL_USER_POST_MESSAGE] = "PostMessage",
         [SYSCALL_GDI_CREATE] = "creating a GDI object",
         [SYSCALL_GDI_DELETE] = "DeleteObject",
+        [SYSCALL_USER_GET_PROCESS_WINSTA] = "GetProcessWindowStation",
+        [SYSCALL_USER_GET_THREAD_DESKTOP] = "GetThreadDesktop",
+        [SYSCALL_USER_OPEN_INPUT_DESKTOP] = "OpenInputDesktop",
+        [SYSCALL_USER_NAME_AT] = "naming a window station or desktop",
+        [SYSCALL_USER_OBJECT_INFORMATION] = "GetUserObjectInformation",
+        [SYSCALL_USER_ATTACH_INPUT] = "AttachThreadInput",
+        [SYSCALL_USER_IS_GUI_THREAD] = "IsGUIThread",
+        [SYSCALL_QUERY_HANDLE] = "GetHandleInformation",
+        [SYSCALL_DUPLICATE] = "DuplicateHandle",
+        [SYSCALL_QUERY_OBJECT] = "NtQueryObject",
+        [SYSCALL_CREATE_MUTANT] = "CreateMutex",
+        [SYSCALL_TERMINATE_THREAD] = "TerminateThread",
     };
     if (number >= SYSCALL_COUNT || names[number] == NULL)
         return "an unknown system call";

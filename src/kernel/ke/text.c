@@ -28,12 +28,13 @@ text_cut(const char *text, uint32_t bytes, uint32_t max)
     return max;
 }
 
-/* Bytes of the character at the start of text, 0 if it is not well formed. */
+/* The character at the start of text; returns its bytes, 0 if it is not well formed. */
 static uint32_t
-character_bytes(const char *text, uint32_t bytes)
+decode(const char *text, uint32_t bytes, uint32_t *character)
 {
     static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
     uint32_t lead = (unsigned char)text[0];
+    *character = lead;
     if (lead < 0x80)
         return 1;
     uint32_t count = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
@@ -47,6 +48,7 @@ character_bytes(const char *text, uint32_t bytes)
     }
     if (value < smallest[count] || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff))
         return 0;
+    *character = value;
     return count;
 }
 
@@ -55,12 +57,33 @@ text_is_utf8(const char *text, uint32_t bytes)
 {
     uint32_t at = 0;
     while (at < bytes) {
-        uint32_t count = character_bytes(text + at, bytes - at);
+        uint32_t character;
+        uint32_t count = decode(text + at, bytes - at, &character);
         if (count == 0)
             return false;
         at += count;
     }
     return true;
+}
+
+uint32_t
+text_to_utf16(uint16_t *to, uint32_t max, const char *text)
+{
+    uint32_t units = 0;
+    uint32_t bytes = text_length(text, UINT32_MAX);
+    for (uint32_t at = 0; at < bytes;) {
+        uint32_t character;
+        at += decode(text + at, bytes - at, &character);
+        uint32_t wanted = character >= 0x10000 ? 2 : 1;
+        if (units + wanted > max)
+            break;
+        if (wanted == 2) {
+            to[units++] = (uint16_t)(0xd800 + ((character - 0x10000) >> 10));
+            to[units++] = (uint16_t)(0xdc00 + (character & 0x3ff));
+        } else
+            to[units++] = (uint16_t)character;
+    }
+    return units;
 }
 
 uint32_t

@@ -25,5 +25,7 @@ uint32_t text_length(const char *text, uint32_t max);
 uint32_t text_append(char *to, uint32_t size, uint32_t length, const char *text);
 uint32_t text_append_hex(char *to, uint32_t size, uint32_t length, uint64_t value);
 uint32_t text_append_decimal(char *to, uint32_t size, uint32_t length, uint64_t value);
+/* As UTF-16 without its end, cut at `max` units; returns the units. pre: well-formed UTF-8. */
+uint32_t text_to_utf16(uint16_t *to, uint32_t max, const char *text);
 /* ASCII case-insensitive comparison, as object names are compared. */
 bool text_equal(const char *a, const char *b);

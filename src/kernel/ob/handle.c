@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Handle tables: one array a process, in paged pool, that doubles when it is full. */
 #include "kernel/ke/memory.h"
-#include "kernel/ke/syscall.h"
 #include "kernel/mm/pool.h"
 #include "kernel/ob/object.h"
 
@@ -94,6 +93,23 @@ handle_lookup(struct kernel *k, gva_t process, uint32_t handle, enum object_type
     return body;
 }
 
+uint32_t
+handle_access(struct kernel *k, gva_t process, uint32_t handle)
+{
+    uint32_t index = index_of(k, process, handle);
+    return index != UINT32_MAX ? entry_at(k, process_at(k, process), index)->access : 0;
+}
+
+uint32_t
+handle_find(struct kernel *k, gva_t process, gva_t body)
+{
+    const struct process *p = process_at(k, process);
+    for (uint32_t i = 0; i < p->handle_capacity; i++)
+        if (entry_at(k, p, i)->object == body)
+            return 4 * (i + 1);
+    return 0;
+}
+
 static void
 close_index(struct kernel *k, gva_t process, uint32_t index)
 {
@@ -104,7 +120,9 @@ close_index(struct kernel *k, gva_t process, uint32_t index)
     p->handle_free = index + 1;
     p->handle_count--;
     kd(k)->handle_count--;
-    object_header_of(k, body)->handle_count--;
+    /* Windows: a name lasts as long as there are handles, the object as long as references. */
+    if (--object_header_of(k, body)->handle_count == 0)
+        directory_remove(k, body);
     object_unref(k, body);
 }
 
@@ -132,18 +150,4 @@ handle_close_all(struct kernel *k, gva_t process)
     p->handle_free = 0;
     if (table != 0)
         pool_free(k, table, HANDLE_TAG);
-}
-
-/* Handles of window stations and desktops are closed by calls of their own, which know whether they
- * are in use. */
-void
-sys_close(struct kernel *k, struct abi_syscall *call)
-{
-    uint32_t handle = call->a[0] <= UINT32_MAX ? (uint32_t)call->a[0] : 0;
-    gva_t body = handle_lookup(k, k->current_process, handle, OBJECT_NONE);
-    uint32_t type = body != 0 ? object_header_of(k, body)->type : OBJECT_NONE;
-    if (type == OBJECT_NONE || type == OBJECT_WINDOW_STATION || type == OBJECT_DESKTOP)
-        call->status = STATUS_INVALID_HANDLE;
-    else
-        call->status = handle_close(k, k->current_process, handle);
 }

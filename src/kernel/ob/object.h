@@ -20,8 +20,8 @@ void object_ref(struct kernel *k, gva_t body);
 void object_unref(struct kernel *k, gva_t body);
 struct object_header *object_header_of(struct kernel *k, gva_t body);
 
-/* Directories hold no reference: an object is found by its name as long as it lives. Names compare
- * without case. Paths begin with a backslash, components at most 63 bytes. */
+/* Directories hold no reference: an object is found by its name until it goes, or its last handle
+ * does. Names compare without case. Paths begin with a backslash, components at most 63 bytes. */
 nt_status directory_insert(struct kernel *k, gva_t directory, gva_t body)
     NT_MUST_CHECK; /* STATUS_OBJECT_NAME_COLLISION */
 void directory_remove(struct kernel *k, gva_t body);
@@ -43,5 +43,10 @@ nt_status handle_insert(
 /* Body behind a handle of the type asked for (OBJECT_NONE: any); 0 if the handle is not valid. No
  * reference is taken. */
 gva_t handle_lookup(struct kernel *k, gva_t process, uint32_t handle, enum object_type type);
+/* What it was inserted with; 0 for a handle that is not valid. */
+uint32_t handle_access(struct kernel *k, gva_t process, uint32_t handle);
+/* The process's first handle of an object, 0: it has none. */
+uint32_t handle_find(struct kernel *k, gva_t process, gva_t body);
+/* The last handle that goes takes the object's name out of its directory. */
 nt_status handle_close(struct kernel *k, gva_t process, uint32_t handle) NT_MUST_CHECK;
 void handle_close_all(struct kernel *k, gva_t process);

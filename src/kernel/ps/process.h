@@ -41,6 +41,10 @@ nt_status token_create(struct kernel *k, gva_t logon, gva_t *token) NT_MUST_CHEC
 uint32_t process_luid(struct kernel *k, gva_t process);
 void token_delete(struct kernel *k, gva_t token); /* delete procedure: leaves its logon session */
 
+/* ---- mutexes ---- */
+#define MUTANT_ACCESS_ALL 0x1f0001u                 /* source: winnt.h, MUTANT_ALL_ACCESS */
+void mutant_delete(struct kernel *k, gva_t mutant); /* delete procedure */
+
 /* ---- messages ---- */
 nt_status message_send(struct kernel *k, gva_t process, const struct abi_message *message)
     NT_MUST_CHECK;

@@ -18,7 +18,10 @@
 #include "kernel/ps/thread.h"
 #include "kernel/rtl/list.h"
 
-/* Station and desktop the creator is on, as a path; its own lpDesktop if it is not connected. */
+/*
+ * Station and desktop the creator began on, as a path, wherever it went since; its own lpDesktop if
+ * it is not connected. Windows: STARTUPINFO's lpDesktop NULL is that of the creator.
+ */
 static void
 inherit_desktop(struct kernel *k, gva_t process)
 {
@@ -29,15 +32,15 @@ inherit_desktop(struct kernel *k, gva_t process)
         return;
     }
     const struct process_info *info = (const struct process_info *)kptr(k, (kva_t)creator->win32);
-    if (info->winsta == 0)
+    gva_t desktop = info->startup_desktop;
+    if (desktop == 0)
         return;
-    uint32_t length = text_append(p->desktop_path, sizeof p->desktop_path, 0,
-                                  object_header_of(k, info->winsta)->name);
-    if (info->startup_desktop == 0)
-        return;
+    gva_t winsta = ((const struct desktop *)kptr(k, (kva_t)desktop))->winsta;
+    uint32_t length =
+        text_append(p->desktop_path, sizeof p->desktop_path, 0, object_header_of(k, winsta)->name);
     length = text_append(p->desktop_path, sizeof p->desktop_path, length, "\\");
     text_append(p->desktop_path, sizeof p->desktop_path, length,
-                object_header_of(k, info->startup_desktop)->name);
+                object_header_of(k, desktop)->name);
 }
 
 /* Fills in what needs no memory. The token's and the image's references are taken here. */

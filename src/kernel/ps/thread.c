@@ -77,6 +77,20 @@ thread_delete(struct kernel *k, gva_t thread)
                     thread_at(k, thread)->state);
 }
 
+/* The first thread runs the program and goes with its process; one that runs has nowhere to go. */
+void
+sys_terminate_thread(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t process = k->current_process;
+    gva_t thread = call->a[0] <= UINT32_MAX ? thread_find(k, process, (uint32_t)call->a[0]) : 0;
+    if (thread == 0)
+        call->status = STATUS_INVALID_PARAMETER;
+    else if (thread == thread_first(k, process) || thread == k->current_thread)
+        call->status = STATUS_ACCESS_DENIED;
+    else
+        thread_exit(k, thread);
+}
+
 void
 sys_create_thread(struct kernel *k, struct abi_syscall *call)
 {

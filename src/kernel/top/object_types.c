@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The delete procedure of each type of object: the one place that knows all types. */
+/* The procedures of each type of object: the one place that knows all types. */
 #include "kernel/ob/object.h"
 #include "kernel/ob/object_type.h"
 #include "kernel/ps/process.h"
@@ -13,4 +13,10 @@ const object_delete_procedure object_delete[OBJECT_TYPE_COUNT] = {
     [OBJECT_TOKEN] = token_delete,
     [OBJECT_WINDOW_STATION] = winsta_delete,
     [OBJECT_DESKTOP] = desktop_delete,
+    [OBJECT_MUTANT] = mutant_delete,
+};
+
+const object_may_close_procedure object_may_close[OBJECT_TYPE_COUNT] = {
+    [OBJECT_WINDOW_STATION] = winsta_may_close,
+    [OBJECT_DESKTOP] = desktop_may_close,
 };

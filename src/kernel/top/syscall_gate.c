@@ -33,15 +33,12 @@ sys_none(struct kernel *k, struct abi_syscall *call)
     call->status = STATUS_INVALID_SYSTEM_SERVICE;
 }
 
-/* The calls from here on are win32k's, as in Windows those of the second service table. */
-#define FIRST_WIN32K_CALL SYSCALL_USER_INITIALIZE
-
 /* win32k lies in session space: where there is none, or before csrss has set it up, there is no
  * such call. */
 static bool
 is_served(struct kernel *k, uint32_t number)
 {
-    if (number < FIRST_WIN32K_CALL)
+    if (number < SYSCALL_WIN32K_FIRST || number > SYSCALL_WIN32K_LAST)
         return true;
     const struct win32k_globals *globals = session_globals(k);
     return globals != NULL && (number == SYSCALL_USER_INITIALIZE || globals->shared_section != 0);
@@ -63,6 +60,7 @@ is_benign(uint32_t number, nt_status status)
     case SYSCALL_USER_OPEN_DESKTOP:
     case SYSCALL_USER_FIND_CLASS:
     case SYSCALL_USER_REGISTER_CONTROLS:
+    case SYSCALL_USER_NAME_AT:
         return true;
     default:
         return false;

@@ -5,6 +5,11 @@
 #include "abi/account.h"
 #include "kernel/kernel.h"
 
+/* Access of a new handle: all there is. Source: winuser.h, WINSTA_ALL_ACCESS and DESKTOP_*, with
+ * STANDARD_RIGHTS_REQUIRED. */
+#define WINSTA_ACCESS_ALL  0xf037fu
+#define DESKTOP_ACCESS_ALL 0xf01ffu
+
 bool access_allows(const struct access_list *list, uint32_t luid);
 /* False: no room. Granting twice counts once. */
 bool access_grant(struct access_list *list, uint32_t luid);

@@ -24,7 +24,8 @@ struct place {
     char desktop_name[GUEST_NAME_BYTES];
 };
 
-/* Splits lpDesktop, "station\desktop" or "desktop". False: a part is too long to be a name. */
+/* Splits lpDesktop, "station\desktop" or "desktop". False: a part is too long to be a name, or one
+ * of two is empty. */
 static bool
 split_path(const struct process *process, struct place *place)
 {
@@ -42,7 +43,7 @@ split_path(const struct process *process, struct place *place)
         place->winsta_name[bar] = '\0';
     }
     text_copy(place->desktop_name, sizeof place->desktop_name, desktop);
-    return true;
+    return bar == length || (place->winsta_name[0] != '\0' && place->desktop_name[0] != '\0');
 }
 
 /*
@@ -127,8 +128,9 @@ connect_resolve(struct kernel *k, gva_t process, gva_t *winsta, gva_t *desktop)
     struct place place = { .winsta = 0 };
     nt_status status = choose_place(k, process, &place);
     if (!NT_SUCCESS(status))
-        return status;
-    status = open_winsta(k, process, &place, winsta);
+        status = access_refuse_missing(k, process_at(k, process)->desktop_path);
+    else
+        status = open_winsta(k, process, &place, winsta);
     if (NT_SUCCESS(status)) {
         status = open_desktop(k, process, &place, *winsta, desktop);
         if (!NT_SUCCESS(status))
@@ -163,10 +165,10 @@ take_place(struct kernel *k, gva_t process, gva_t info)
     nt_status status = connect_resolve(k, process, &winsta, &desktop);
     if (!NT_SUCCESS(status))
         return status;
-    status = handle_insert(k, process, winsta, 0, &winsta_handle);
+    status = handle_insert(k, process, winsta, WINSTA_ACCESS_ALL, &winsta_handle);
     if (!NT_SUCCESS(status))
         goto out;
-    status = handle_insert(k, process, desktop, 0, &desktop_handle);
+    status = handle_insert(k, process, desktop, DESKTOP_ACCESS_ALL, &desktop_handle);
     if (!NT_SUCCESS(status))
         goto close_winsta;
     status = process_info_set_desktop(k, info, desktop);
@@ -196,7 +198,7 @@ connect(struct kernel *k, gva_t process, gva_t *info, gva_t *thread)
     if (NT_SUCCESS(status))
         status = thread_info_get(k, k->current_thread, thread);
     if (NT_SUCCESS(status) && thread_info_at(k, *thread)->desktop == 0)
-        status = thread_info_attach(k, *thread, process_info_at(k, *info)->startup_desktop);
+        status = thread_info_start(k, *thread);
     return status;
 }
 

@@ -96,8 +96,8 @@ fill_heap(struct kernel *k, gva_t desktop)
     return tooltip != 0 ? STATUS_SUCCESS : STATUS_NO_MEMORY;
 }
 
-static void
-announce(struct kernel *k, uint32_t kind, gva_t desktop)
+void
+desktop_announce(struct kernel *k, uint32_t kind, gva_t desktop)
 {
     char path[GUEST_PATH_BYTES];
     uint32_t length = desktop_path(k, desktop, path, sizeof path);
@@ -129,7 +129,7 @@ desktop_create(struct kernel *k, gva_t winsta, const char *name, uint32_t heap_k
     made->next = winsta_at(k, winsta)->desktops;
     made->flags |= DESKTOP_LISTED;
     winsta_at(k, winsta)->desktops = body;
-    announce(k, EVENT_DESKTOP_CREATE, body);
+    desktop_announce(k, EVENT_DESKTOP_CREATE, body);
     *desktop = body;
     return STATUS_SUCCESS;
 }
@@ -137,7 +137,7 @@ desktop_create(struct kernel *k, gva_t winsta, const char *name, uint32_t heap_k
 static void
 unlist(struct kernel *k, gva_t desktop)
 {
-    announce(k, EVENT_DESKTOP_DELETE, desktop);
+    desktop_announce(k, EVENT_DESKTOP_DELETE, desktop);
     gva_t *at = &winsta_at(k, desktop_at(k, desktop)->winsta)->desktops;
     while (*at != desktop)
         at = &desktop_at(k, *at)->next;
@@ -217,7 +217,7 @@ sys_user_create_desktop(struct kernel *k, struct abi_syscall *call)
     call->status = create_or_open(k, winsta, name, heap_kb, &desktop);
     if (!NT_SUCCESS(call->status))
         return;
-    call->status = handle_insert(k, k->current_process, desktop, 0, &handle);
+    call->status = handle_insert(k, k->current_process, desktop, DESKTOP_ACCESS_ALL, &handle);
     object_unref(k, desktop);
     call->a[0] = handle;
 }
@@ -259,39 +259,38 @@ sys_user_open_desktop(struct kernel *k, struct abi_syscall *call)
         call->status =
             access_check(k, k->current_process, desktop, &desktop_at(k, desktop)->access);
     if (NT_SUCCESS(call->status))
-        call->status = handle_insert(k, k->current_process, desktop, 0, &handle);
+        call->status = handle_insert(k, k->current_process, desktop, DESKTOP_ACCESS_ALL, &handle);
     call->a[0] = handle;
 }
 
-static bool
-is_used_by(struct kernel *k, gva_t info, gva_t desktop)
+bool
+desktop_may_close(struct kernel *k, gva_t process, uint32_t handle)
 {
+    gva_t info = process_at(k, process)->win32;
+    if (info == 0)
+        return true;
     for (gva_t at = process_info_at(k, info)->threads; at != 0; at = thread_info_at(k, at)->next)
-        if (thread_info_at(k, at)->desktop == desktop)
-            return true;
-    return false;
+        if (thread_info_at(k, at)->desktop_handle == handle)
+            return false;
+    return process_info_at(k, info)->desktop_handle != handle;
 }
 
-/* Windows: fails while a thread of the caller is on it, and for the handle it was connected with.
- */
 void
 sys_user_close_desktop(struct kernel *k, struct abi_syscall *call)
 {
     uint32_t handle = (uint32_t)call->a[0];
-    gva_t info = current_process(k)->win32;
-    gva_t desktop = handle_lookup(k, k->current_process, handle, OBJECT_DESKTOP);
-    if (desktop == 0)
+    if (handle_lookup(k, k->current_process, handle, OBJECT_DESKTOP) == 0)
         call->status = STATUS_INVALID_HANDLE;
-    else if (info != 0 &&
-             (process_info_at(k, info)->desktop_handle == handle || is_used_by(k, info, desktop)))
+    else if (!desktop_may_close(k, k->current_process, handle))
         user_call_end(call, ERROR_BUSY);
     else
         call->status = handle_close(k, k->current_process, handle);
 }
 
 /*
- * Windows: the desktop must belong to the process's station; fails if the thread has windows or
- * hooks. The first desktop of a process that set its station itself (winlogon) becomes its own.
+ * Windows: fails if the thread has windows or hooks on another desktop. It may be one of another
+ * station than the process's, whatever the documentation says. The first desktop of a process that
+ * set its station itself (winlogon) becomes its own.
  */
 void
 sys_user_set_thread_desktop(struct kernel *k, struct abi_syscall *call)
@@ -300,8 +299,8 @@ sys_user_set_thread_desktop(struct kernel *k, struct abi_syscall *call)
     gva_t desktop = handle_lookup(k, k->current_process, handle, OBJECT_DESKTOP);
     gva_t info;
     gva_t thread;
-    if (desktop == 0 || own_winsta(k) != desktop_at(k, desktop)->winsta) {
-        call->status = desktop == 0 ? STATUS_INVALID_HANDLE : STATUS_ACCESS_DENIED;
+    if (desktop == 0) {
+        call->status = STATUS_INVALID_HANDLE;
         return;
     }
     call->status = process_info_get(k, k->current_process, &info);
@@ -319,31 +318,7 @@ sys_user_set_thread_desktop(struct kernel *k, struct abi_syscall *call)
         call->status = process_info_set_desktop(k, info, desktop);
         process_info_at(k, info)->desktop_handle = handle;
     }
+    if (NT_SUCCESS(call->status))
+        thread_info_at(k, thread)->desktop_handle = handle;
     call->a[0] = desktop_view_base(k, info, desktop);
-}
-
-/*
- * Windows: only on the interactive station, and while a secure desktop has the input only winlogon
- * may. Before the first switch none has it.
- */
-void
-sys_user_switch_desktop(struct kernel *k, struct abi_syscall *call)
-{
-    const struct session *session = kptr(k, (kva_t)session_current(k));
-    gva_t desktop = handle_lookup(k, k->current_process, (uint32_t)call->a[0], OBJECT_DESKTOP);
-    gva_t now = session_globals(k)->input_desktop;
-    if (desktop == 0) {
-        call->status = STATUS_INVALID_HANDLE;
-        return;
-    }
-    bool is_secure = now != 0 && text_equal(object_header_of(k, now)->name, "Winlogon");
-    bool is_winlogon =
-        session->winlogon_pid == 0 || session->winlogon_pid == current_process(k)->pid;
-    if (!winsta_is_interactive(winsta_at(k, desktop_at(k, desktop)->winsta)) ||
-        (is_secure && !is_winlogon)) {
-        call->status = STATUS_ACCESS_DENIED;
-        return;
-    }
-    session_globals(k)->input_desktop = desktop;
-    announce(k, EVENT_DESKTOP_SWITCH, desktop);
 }

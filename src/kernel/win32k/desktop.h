@@ -15,3 +15,8 @@ nt_status desktop_create(struct kernel *k,
 /* By name, without case and without taking a reference; 0: none. */
 gva_t desktop_find(struct kernel *k, gva_t winsta, const char *name);
 void desktop_delete(struct kernel *k, gva_t desktop); /* delete procedure of the object */
+/* Windows: not a handle by which a thread of the process stands on its desktop, nor the one the
+ * process was connected with. */
+bool desktop_may_close(struct kernel *k, gva_t process, uint32_t handle);
+/* Tells of a desktop: its creation, deletion, switch to it. kind: EVENT_DESKTOP_*. */
+void desktop_announce(struct kernel *k, uint32_t kind, gva_t desktop);

@@ -2,6 +2,7 @@
 /* Threads and processes end: everything of theirs in win32k goes, in the order Windows takes it. */
 #include "kernel/mm/session.h"
 #include "kernel/rtl/field.h"
+#include "kernel/win32k/attach_input.h"
 #include "kernel/win32k/class.h"
 #include "kernel/win32k/gdi.h"
 #include "kernel/win32k/handle_table.h"
@@ -49,6 +50,7 @@ win32k_thread_exit(struct kernel *k, gva_t thread)
     if (body->window_count + body->hook_count + body->input_context_count != 0)
         user_objects_destroy_of(k, info);
     thread_info_detach(k, info);
+    attach_input_forget(k, info);
     forget_acting(k, info);
     thread_info_delete(k, info);
 }

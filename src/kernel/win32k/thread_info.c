@@ -3,6 +3,7 @@
 
 #include "kernel/mm/pool.h"
 #include "kernel/mm/session.h"
+#include "kernel/ob/object.h"
 #include "kernel/ps/process.h"
 #include "kernel/win32k/desktop_heap.h"
 #include "kernel/win32k/desktop_view.h"
@@ -80,6 +81,28 @@ thread_info_attach(struct kernel *k, gva_t info, gva_t desktop)
     return STATUS_SUCCESS;
 }
 
+nt_status
+thread_info_start(struct kernel *k, gva_t info)
+{
+    gva_t process_info = thread_info_at(k, info)->process_info;
+    nt_status status =
+        thread_info_attach(k, info, process_info_at(k, process_info)->startup_desktop);
+    if (NT_SUCCESS(status))
+        thread_info_at(k, info)->desktop_handle = process_info_at(k, process_info)->desktop_handle;
+    return status;
+}
+
+gva_t
+thread_info_find(struct kernel *k, uint32_t tid)
+{
+    for (gva_t at = session_globals(k)->process_list; at != 0; at = process_info_at(k, at)->next)
+        for (gva_t info = process_info_at(k, at)->threads; info != 0;
+             info = thread_info_at(k, info)->next)
+            if (thread_at(k, thread_info_at(k, info)->thread)->tid == tid)
+                return info;
+    return 0;
+}
+
 void
 thread_info_detach(struct kernel *k, gva_t info)
 {
@@ -94,6 +117,7 @@ thread_info_detach(struct kernel *k, gva_t info)
     desktop_heap_free(k, desktop, (kva_t)thread_info_at(k, info)->client_info);
     struct thread_info *body = thread_info_at(k, info);
     body->desktop = 0;
+    body->desktop_handle = 0;
     body->desktop_next = 0;
     body->client_info = 0;
     desktop_view_release(k, body->process_info, desktop);
@@ -132,7 +156,34 @@ sys_user_thread_attach(struct kernel *k, struct abi_syscall *call)
     call->status = thread_info_get(k, thread, &info);
     if (!NT_SUCCESS(call->status))
         return;
-    call->status = thread_info_attach(k, info, process_info_at(k, process_info)->startup_desktop);
+    call->status = thread_info_start(k, info);
     if (!NT_SUCCESS(call->status) && is_new)
         thread_info_delete(k, info);
+}
+
+/* Windows: of another process's thread the caller gets a handle that it has of that desktop. */
+void
+sys_user_get_thread_desktop(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t info = call->a[0] <= UINT32_MAX ? thread_info_find(k, (uint32_t)call->a[0]) : 0;
+    call->a[0] = 0;
+    if (info == 0) {
+        call->status = STATUS_INVALID_PARAMETER;
+        return;
+    }
+    const struct thread_info *body = thread_info_at(k, info);
+    bool is_own = body->process_info == current_process(k)->win32;
+    call->a[0] = is_own ? body->desktop_handle : handle_find(k, k->current_process, body->desktop);
+    if (call->a[0] == 0)
+        call->status = STATUS_ACCESS_DENIED;
+}
+
+void
+sys_user_is_gui_thread(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread =
+        call->a[0] <= UINT32_MAX ? thread_find(k, k->current_process, (uint32_t)call->a[0]) : 0;
+    if (thread == 0)
+        call->status = STATUS_INVALID_PARAMETER;
+    call->a[0] = thread != 0 && thread_at(k, thread)->win32 != 0;
 }

@@ -132,8 +132,8 @@ winsta_delete(struct kernel *k, gva_t winsta)
 
 /* ---- system calls ---- */
 
-/* Windows: an empty name means the caller's own service station; only the first station of a
- * session is interactive. */
+/* Windows: an empty name means the caller's own service station, here as where one is opened; only
+ * the first station of a session is interactive. */
 static nt_status
 create_or_open(struct kernel *k, const char *given, bool is_interactive, gva_t *winsta)
 {
@@ -178,7 +178,7 @@ sys_user_create_winsta(struct kernel *k, struct abi_syscall *call)
     call->status = create_or_open(k, name, (call->a[2] & 1) != 0, &winsta);
     if (!NT_SUCCESS(call->status))
         return;
-    call->status = handle_insert(k, k->current_process, winsta, 0, &handle);
+    call->status = handle_insert(k, k->current_process, winsta, WINSTA_ACCESS_ALL, &handle);
     object_unref(k, winsta);
     call->a[0] = handle;
 }
@@ -191,6 +191,8 @@ sys_user_open_winsta(struct kernel *k, struct abi_syscall *call)
     call->status = name_argument(k, call, name, sizeof name);
     if (!NT_SUCCESS(call->status))
         return;
+    if (name[0] == '\0')
+        winsta_service_name(process_luid(k, k->current_process), name, sizeof name);
     gva_t winsta = winsta_find(k, name);
     if (winsta == 0) {
         call->status = access_refuse_missing(k, name);
@@ -198,8 +200,28 @@ sys_user_open_winsta(struct kernel *k, struct abi_syscall *call)
     }
     call->status = access_check(k, k->current_process, winsta, &winsta_at(k, winsta)->access);
     if (NT_SUCCESS(call->status))
-        call->status = handle_insert(k, k->current_process, winsta, 0, &handle);
+        call->status = handle_insert(k, k->current_process, winsta, WINSTA_ACCESS_ALL, &handle);
     call->a[0] = handle;
+}
+
+void
+sys_user_get_process_winsta(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t info = user_call_process(k, call);
+    call->a[0] = info != 0 ? process_info_at(k, info)->winsta_handle : 0;
+}
+
+/* Windows: the process keeps a handle of its own of the station it goes to, beside the caller's. */
+static nt_status
+keep_copy(struct kernel *k, gva_t info, gva_t winsta)
+{
+    uint32_t old = process_info_at(k, info)->winsta_copy;
+    uint32_t copy;
+    nt_status status = handle_insert(k, k->current_process, winsta, WINSTA_ACCESS_ALL, &copy);
+    if (!NT_SUCCESS(status))
+        return status;
+    process_info_at(k, info)->winsta_copy = copy;
+    return old != 0 ? handle_close(k, k->current_process, old) : status;
 }
 
 void
@@ -213,21 +235,29 @@ sys_user_set_process_winsta(struct kernel *k, struct abi_syscall *call)
         return;
     }
     call->status = process_info_get(k, k->current_process, &info);
+    if (NT_SUCCESS(call->status))
+        call->status = keep_copy(k, info, winsta);
     if (!NT_SUCCESS(call->status))
         return;
     process_info_set_winsta(k, info, winsta);
     process_info_at(k, info)->winsta_handle = handle;
 }
 
-/* Windows: fails for the process's own station. */
+bool
+winsta_may_close(struct kernel *k, gva_t process, uint32_t handle)
+{
+    gva_t info = process_at(k, process)->win32;
+    return info == 0 || (process_info_at(k, info)->winsta_handle != handle &&
+                         process_info_at(k, info)->winsta_copy != handle);
+}
+
 void
 sys_user_close_winsta(struct kernel *k, struct abi_syscall *call)
 {
     uint32_t handle = (uint32_t)call->a[0];
-    gva_t info = current_process(k)->win32;
     if (handle_lookup(k, k->current_process, handle, OBJECT_WINDOW_STATION) == 0)
         call->status = STATUS_INVALID_HANDLE;
-    else if (info != 0 && process_info_at(k, info)->winsta_handle == handle)
+    else if (!winsta_may_close(k, k->current_process, handle))
         user_call_end(call, ERROR_BUSY);
     else
         call->status = handle_close(k, k->current_process, handle);

@@ -19,6 +19,8 @@ gva_t winsta_find(struct kernel *k, const char *name);
 /* The session's interactive one; 0: it has none yet. */
 gva_t winsta_interactive(struct kernel *k);
 void winsta_delete(struct kernel *k, gva_t winsta); /* delete procedure of the object */
+/* Windows: not the handle of the station that the process stands on. */
+bool winsta_may_close(struct kernel *k, gva_t process, uint32_t handle);
 
 /* Object directory of a session's stations. */
 void winsta_directory_path(uint32_t session_id, char *to, uint32_t size);

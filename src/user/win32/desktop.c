@@ -3,6 +3,7 @@
 #include "user/win32/desktop.h"
 
 #include "user/state.h"
+#include "user/win32/names.h"
 #include "user/win32/text.h"
 #include "user/win32/thread.h"
 
@@ -61,6 +62,31 @@ win32_open_desktop_path(struct user *u, struct win32_text path)
     uint32_t bytes;
     gva_t address = win32_text_name(u, path, &bytes);
     return address != 0 ? open(u, address, bytes) : 0;
+}
+
+uint32_t
+win32_open_input_desktop(struct user *u)
+{
+    struct abi_syscall call;
+    (void)call0(u, &call, SYSCALL_USER_OPEN_INPUT_DESKTOP);
+    return win32_result(u, &call);
+}
+
+uint32_t
+win32_get_thread_desktop(struct user *u, uint32_t thread_id)
+{
+    struct abi_syscall call;
+    (void)call1(u, &call, SYSCALL_USER_GET_THREAD_DESKTOP, thread_id);
+    return win32_result(u, &call);
+}
+
+uint32_t
+win32_enum_desktops(
+    struct user *u, uint32_t station, uint32_t names, uint32_t answer, uint32_t *calls)
+{
+    if (station == 0)
+        station = win32_get_process_window_station(u);
+    return win32_names(u, station, names, answer, calls);
 }
 
 uint32_t

@@ -144,30 +144,18 @@ static const struct function functions[WIN32_FUNCTION_COUNT] = {
 
 /* ---- the request ---- */
 
-/* Functions of the DLLs that come with user32 need the process connected, and the thread. False:
- * the thread's first USER call was refused. */
-static bool
-come_to_desktop(struct user *u, bool is_first)
-{
-    struct win32_thread *thread = &user_state(u)->thread;
-    if (is_first || thread->is_attached)
-        return true;
-    if (!win32_thread_attach(u, thread->tid))
-        return false;
-    thread->is_attached = 1;
-    return true;
-}
-
 /* The status of the request, which says whether the function was called, not what came of it. */
 static nt_status
-perform(struct user *u, const struct win32_call *call, bool is_first, struct result *result)
+perform(struct user *u, const struct win32_call *call, struct result *result)
 {
     const struct function *function = &functions[call->function];
-    bool is_kernel32 = user_text_equal(function->dll, "kernel32.dll");
+    bool is_user = !user_text_equal(function->dll, "kernel32.dll") &&
+                   !user_text_equal(function->dll, "ntdll.dll");
     *result = (struct result){ 0 };
-    if (!is_kernel32 && !(user_page(u)->image_flags & IMAGE_IMPORTS_USER32))
+    if (is_user && !(user_page(u)->image_flags & IMAGE_IMPORTS_USER32))
         return STATUS_DLL_NOT_FOUND;
-    if (!is_kernel32 && !come_to_desktop(u, is_first))
+    /* Functions of the DLLs that come with user32 need the thread on a desktop. */
+    if (is_user && call->function != WIN32_IsGUIThread && !win32_thread_come(u))
         return STATUS_SUCCESS;
     return function->call(u, call, result) ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
 }
@@ -194,7 +182,7 @@ call_as_thread(struct user *u, uint32_t request, const struct win32_call *call)
         user_reply(u, request, STATUS_NO_MEMORY, 0, ERROR_NOT_ENOUGH_MEMORY);
         return;
     }
-    nt_status status = perform(u, call, tid == before.tid, &result);
+    nt_status status = perform(u, call, &result);
     if (user_is_dead(u))
         return; /* the kernel answers for it */
     if (state->is_asleep)

@@ -1,30 +1,66 @@
 /* SPDX-License-Identifier: MIT */
 /* Window stations. */
 #include "user/process.h"
+#include "user/win32/names.h"
 #include "user/win32/text.h"
 #include "user/win32/thread.h"
+
+/* A station's name; none is that of the caller's logon, which win32k knows. False: it is none, and
+ * the call has failed; CreateWindowStation and OpenWindowStation agree on how. Source: MSDN,
+ * CreateWindowStation. */
+static bool
+station_name(struct user *u, struct win32_text name, gva_t *address, uint32_t *bytes)
+{
+    *bytes = 0;
+    *address = 0;
+    if (name.units == 0)
+        return true;
+    *address = win32_text_name(u, name, bytes);
+    if (*address != 0 && win32_text_has_path(u))
+        return win32_fail(u, STATUS_OBJECT_NAME_INVALID, ERROR_PATH_NOT_FOUND);
+    return *address != 0;
+}
 
 uint32_t
 win32_create_window_station(struct user *u, struct win32_text name)
 {
     struct abi_syscall call;
-    uint32_t bytes = 0;
-    gva_t address = 0;
-    /* Windows: without a name it is the station of the caller's logon, which win32k names. Source:
-     * MSDN, CreateWindowStation. */
-    if (name.units != 0) {
-        address = win32_text_name(u, name, &bytes);
-        if (address == 0)
-            return 0;
-        if (win32_text_has_path(u))
-            return win32_fail(u, STATUS_OBJECT_NAME_INVALID, ERROR_PATH_NOT_FOUND);
-    }
+    uint32_t bytes;
+    gva_t address;
+    if (!station_name(u, name, &address, &bytes))
+        return 0;
     (void)call3(u, &call, SYSCALL_USER_CREATE_WINSTA, address, bytes, 0);
     uint32_t station = win32_result(u, &call);
     if (station != 0)
         win32_set_last_error(u,
                              ERROR_SUCCESS); /* as Server 2003 does, and CreateDesktop does not */
     return station;
+}
+
+uint32_t
+win32_open_window_station(struct user *u, struct win32_text name)
+{
+    struct abi_syscall call;
+    uint32_t bytes;
+    gva_t address;
+    if (!station_name(u, name, &address, &bytes))
+        return 0;
+    (void)call2(u, &call, SYSCALL_USER_OPEN_WINSTA, address, bytes);
+    return win32_result(u, &call);
+}
+
+uint32_t
+win32_get_process_window_station(struct user *u)
+{
+    struct abi_syscall call;
+    (void)call0(u, &call, SYSCALL_USER_GET_PROCESS_WINSTA);
+    return win32_result(u, &call);
+}
+
+uint32_t
+win32_enum_window_stations(struct user *u, uint32_t names, uint32_t answer, uint32_t *calls)
+{
+    return win32_names(u, 0, names, answer, calls);
 }
 
 uint32_t

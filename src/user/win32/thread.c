@@ -95,3 +95,15 @@ win32_thread_attach(struct user *u, uint32_t tid)
     (void)call1(u, &call, SYSCALL_USER_THREAD_ATTACH, tid);
     return win32_succeeded(u, &call);
 }
+
+bool
+win32_thread_come(struct user *u)
+{
+    struct win32_thread *thread = &user_state(u)->thread;
+    if (thread->is_attached)
+        return true;
+    if (!win32_thread_attach(u, thread->tid))
+        return false;
+    thread->is_attached = 1;
+    return true;
+}

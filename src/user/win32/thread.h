@@ -24,5 +24,8 @@ uint32_t win32_result(struct user *u, const struct abi_syscall *call);
 struct win32_thread;
 bool win32_thread_enter(struct user *u, uint32_t tid, struct win32_thread *before) NT_MUST_CHECK;
 void win32_thread_leave(struct user *u, const struct win32_thread *before);
-/* A thread's first USER call: it comes to the process's desktop. False: it could not. */
+/* A thread of the process comes to the process's desktop. False: it could not. */
 bool win32_thread_attach(struct user *u, uint32_t tid) NT_MUST_CHECK;
+/* The thread that runs makes a USER call: with its first it comes to the process's desktop. False:
+ * it could not, and has the last error. */
+bool win32_thread_come(struct user *u) NT_MUST_CHECK;

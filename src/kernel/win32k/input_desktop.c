@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* The desktop that has the input: switching it, and opening it. */
+#include "kernel/ke/text.h"
+#include "kernel/mm/session.h"
+#include "kernel/ob/object.h"
+#include "kernel/win32k/access.h"
+#include "kernel/win32k/desktop.h"
+#include "kernel/win32k/user_call.h"
+
+/*
+ * Windows: only on the interactive station, and while a secure desktop has the input only winlogon
+ * may. Before the first switch none has it.
+ */
+void
+sys_user_switch_desktop(struct kernel *k, struct abi_syscall *call)
+{
+    const struct session *session = kptr(k, (kva_t)session_current(k));
+    gva_t desktop = handle_lookup(k, k->current_process, (uint32_t)call->a[0], OBJECT_DESKTOP);
+    gva_t now = session_globals(k)->input_desktop;
+    if (desktop == 0) {
+        call->status = STATUS_INVALID_HANDLE;
+        return;
+    }
+    bool is_secure = now != 0 && text_equal(object_header_of(k, now)->name, "Winlogon");
+    bool is_winlogon =
+        session->winlogon_pid == 0 || session->winlogon_pid == current_process(k)->pid;
+    if (!winsta_is_interactive(winsta_at(k, desktop_at(k, desktop)->winsta)) ||
+        (is_secure && !is_winlogon)) {
+        call->status = STATUS_ACCESS_DENIED;
+        return;
+    }
+    session_globals(k)->input_desktop = desktop;
+    desktop_announce(k, EVENT_DESKTOP_SWITCH, desktop);
+}
+
+/* Windows: only from the interactive station. */
+void
+sys_user_open_input_desktop(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t info = user_call_process(k, call);
+    gva_t desktop = session_globals(k)->input_desktop;
+    uint32_t handle = 0;
+    call->a[0] = 0;
+    if (info == 0)
+        return;
+    gva_t winsta = process_info_at(k, info)->winsta;
+    if (winsta == 0 || !winsta_is_interactive(winsta_at(k, winsta)) || desktop == 0) {
+        user_call_end(call, ERROR_INVALID_FUNCTION);
+        return;
+    }
+    call->status = access_check(k, k->current_process, desktop, &desktop_at(k, desktop)->access);
+    if (NT_SUCCESS(call->status))
+        call->status = handle_insert(k, k->current_process, desktop, DESKTOP_ACCESS_ALL, &handle);
+    call->a[0] = handle;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Threads as USER has them. */
+#include "user/state.h"
+#include "user/win32/thread.h"
+#include "user/win32/win32.h"
+
+/* The one function of user32 that does not bring its thread to a desktop by being called. */
+uint32_t
+win32_is_gui_thread(struct user *u, uint32_t convert)
+{
+    struct abi_syscall call;
+    if (convert != 0)
+        return win32_thread_come(u);
+    (void)call1(u, &call, SYSCALL_USER_IS_GUI_THREAD, user_state(u)->thread.tid);
+    return win32_result(u, &call);
+}
+
+/* What user32's attach did once already; the result is a status. */
+uint32_t
+win32_nt_user_process_connect(struct user *u)
+{
+    struct abi_syscall call;
+    return call0(u, &call, SYSCALL_USER_CONNECT);
+}
+
+uint32_t
+win32_attach_thread_input(struct user *u,
+                          uint32_t thread_id,
+                          uint32_t to_thread_id,
+                          uint32_t attach)
+{
+    struct abi_syscall call;
+    (void)call3(u, &call, SYSCALL_USER_ATTACH_INPUT, thread_id, to_thread_id, attach);
+    return win32_succeeded(u, &call);
+}

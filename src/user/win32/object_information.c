@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* What window stations and desktops are. */
+#include "user/state.h"
+#include "user/win32/thread.h"
+#include "user/win32/win32.h"
+
+static uint32_t
+ask(struct user *u,
+    uint32_t object,
+    uint32_t index,
+    gva_t buffer,
+    uint32_t length,
+    uint32_t *needed)
+{
+    struct abi_syscall call;
+    (void)call4(u, &call, SYSCALL_USER_OBJECT_INFORMATION, object, index, buffer, length);
+    *needed = (uint32_t)call.a[0];
+    return win32_succeeded(u, &call);
+}
+
+uint32_t
+win32_get_user_object_information(struct user *u,
+                                  uint32_t object,
+                                  uint32_t index,
+                                  uint32_t buffer,
+                                  uint32_t length,
+                                  uint32_t *needed)
+{
+    return ask(u, object, index, buffer, length, needed);
+}
+
+/* Windows: texts come by a buffer of user32's own, twice as long as the caller's; if it is too
+ * small, what is needed is told in wide characters. */
+uint32_t
+win32_get_user_object_information_a(struct user *u,
+                                    uint32_t object,
+                                    uint32_t index,
+                                    uint32_t buffer,
+                                    uint32_t length,
+                                    uint32_t *needed)
+{
+    union user_scratch *scratch = user_scratch(u);
+    const uint32_t units = DH_ARRAY_COUNT(scratch->units);
+    char text[DH_ARRAY_COUNT(scratch->units)];
+    if (index != UOI_NAME && index != UOI_TYPE)
+        return ask(u, object, index, buffer, length, needed);
+    uint32_t wide_bytes = (length < units ? length : units) * (uint32_t)sizeof(uint16_t);
+    if (!ask(u, object, index, user_address(u, scratch->units), wide_bytes, needed))
+        return false;
+    *needed /= sizeof(uint16_t);
+    for (uint32_t i = 0; i < *needed; i++)
+        text[i] = scratch->units[i] < 0x80 ? (char)scratch->units[i] : '?';
+    return user_write(u, buffer, text, *needed);
+}
