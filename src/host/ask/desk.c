@@ -65,7 +65,7 @@ Desk *
 desk_new(const Scenario *scenario, const Programs *programs, GError **error)
 {
     static const char *const texts[] = { USER, "", NULL };
-    const RunOptions options = { .at = "0" };
+    const RunOptions options = { .at = "0", .event_limit = 1 }; /* of no use here */
     g_autoptr(Desk) desk = g_new0(Desk, 1);
 
     desk->programs = programs;
