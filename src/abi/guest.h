@@ -351,7 +351,7 @@ struct session {
 struct working_set_list {
     uint32_t count;
     uint32_t capacity; /* entries the committed pages of the list can hold */
-    /* uint32_t entry[]: session address >> 12 << 12 | 1 */
+    /* entry[], each as wide as a pointer: session address >> 12 << 12 | 1 */
 };
 
 /* A pool: its descriptor. Block headers are described in kernel/mm/pool.h. */

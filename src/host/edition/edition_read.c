@@ -6,6 +6,7 @@
 #include "host/edition/edition_check.h"
 #include "host/edition/edition_lists.h"
 #include "host/edition/edition_reader.h"
+#include "host/memory/heap_format.h"
 
 #include <string.h>
 
@@ -310,6 +311,21 @@ read_layout(EditionReader *reader, const YamlNode *value)
     return TRUE;
 }
 
+/* Heaps have pointers of the kernel's width. */
+static gboolean
+check_heap_format(EditionReader *reader, const YamlNode *value)
+{
+    const struct abi_boot *boot = &reader->edition->boot;
+    const YamlNode *bits = cell_file_value(reader->file, "system", "address-bits");
+    guint32 heap_bits = heap_format_find(boot->heap_format)->pointer_bytes * 8;
+
+    if (heap_bits == boot->address_bits)
+        return TRUE;
+    return yaml_fail(cell_file_nearer(reader->file, value, bits), YAML_ERROR_VALUE, reader->error,
+                     "address-bits is %u, and a heap of format %s has pointers of %u bits",
+                     boot->address_bits, yaml_node_text(value), heap_bits);
+}
+
 static gboolean
 read_system(EditionReader *reader)
 {
@@ -337,7 +353,8 @@ read_system(EditionReader *reader)
         return FALSE;
     value = read_cell(reader, section, "heap-format");
     return value != NULL &&
-           edition_read_named(value, heap_formats, &boot->heap_format, reader->error);
+           edition_read_named(value, heap_formats, &boot->heap_format, reader->error) &&
+           check_heap_format(reader, value);
 }
 
 static gboolean

@@ -98,12 +98,13 @@ gboolean
 engine_check_boot(EngineKind kind, const struct abi_boot *boot, GError **error)
 {
     gboolean is_dynamic = (boot->capabilities & ABI_CAPABILITY_REGISTRY_SESSION_SIZES) == 0;
-    if (boot->address_bits == 32 && !is_dynamic)
+    gboolean is_narrow = boot->address_bits == 32;
+    if ((is_narrow || kind == ENGINE_MODEL) && !is_dynamic)
         return TRUE;
     static const char *const runs[] = { [ENGINE_MODEL] = "the model machine runs",
                                         [ENGINE_QEMU] = "the PC under QEMU runs",
                                         [ENGINE_BOTH] = "both machines run" };
-    if (boot->address_bits == 32) {
+    if (is_dynamic) {
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
                     "edition %s has session space that grows as needed, and %s only such as the "
                     "registry sizes (--edition takes another, \"deskheap editions\" lists them)",
@@ -111,9 +112,12 @@ engine_check_boot(EngineKind kind, const struct abi_boot *boot, GError **error)
         return FALSE;
     }
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
-                "edition %s has a %u-bit kernel, and %s 32-bit kernels only "
-                "(--edition takes another, \"deskheap editions\" lists them)",
-                boot->edition, boot->address_bits, runs[kind]);
+                "edition %s has a %u-bit kernel, and %s 32-bit kernels only: its guest has page "
+                "tables %s or %s, not %s (--machine model runs it)",
+                boot->edition, boot->address_bits, runs[kind],
+                page_format_text(page_format_find(PAGE_FORMAT_X86)),
+                page_format_text(page_format_find(PAGE_FORMAT_X86_PAE)),
+                page_format_text(page_format_find(boot->page_format)));
     return FALSE;
 }
 

@@ -7,6 +7,10 @@
 #include "host/memory/heap_walk.h"
 #include "host/memory/page_walk.h"
 
+/* Page tables that a session can have: more than there are in 4 GB, and no session space is wider.
+ */
+#define SNAPSHOT_PDE_COUNT_MAX 2048u
+
 G_BEGIN_DECLS
 
 /* A machine's memory, however it is reached. boot may be NULL: object sizes and names of views are
@@ -103,6 +107,14 @@ gboolean snapshot_read_pointer(const SnapshotMaker *maker,
                                enum field_id field,
                                guint64 *value,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A pointer where no field of the lists lies: `what` says what it is part of. */
+gboolean snapshot_read_pointer_at(const SnapshotMaker *maker,
+                                  AddressSpace *space,
+                                  guint64 at,
+                                  const char *what,
+                                  guint64 *value,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+guint snapshot_pointer_bytes(const SnapshotMaker *maker);
 /* The same out of a copy of the structure; 0 if the field lies behind its end. */
 guint8 snapshot_copy_u8(const SnapshotMaker *maker,
                         const guint8 *copy,

@@ -3,22 +3,27 @@
  * other. */
 #include "host/inspect/snapshot_internal.h"
 
+#include <string.h>
+
 #define BUCKET_SHIFT    16u
 #define HASH_SIZE_MAX   0x100000u
 #define BITMAP_BITS_MAX 0x100000u /* pages in 4 GB, and more than there are buckets of views */
 #define TAG_COUNT_MAX   0x10000u
 
-/* RTL_BITMAP of a 32-bit kernel; source: symbols, as in ReactOS' rtltypes.h. */
+#define BUCKETS_MASK 0xffffu
+
+/* RTL_BITMAP: its size, and behind it, where a pointer may lie, its words; source: symbols, as in
+ * ReactOS' rtltypes.h. */
 typedef struct {
     guint32 bit_count;
-    guint32 words;
+    guint64 words;
 } BitmapHead;
 
-/* MMVIEW of a 32-bit kernel: base | number of buckets, section. Source: Volatility 2,
+/* MMVIEW: base | number of buckets, section, both as wide as a pointer. Source: Volatility 2,
  * xp_sp3_x86_vtypes. */
 typedef struct {
-    guint32 entry;
-    guint32 section;
+    guint64 entry;
+    guint64 section;
 } ViewEntry;
 
 static gboolean
@@ -98,8 +103,8 @@ add_view(SnapshotViewSpace *views, AddressSpace *space, ViewEntry entry, GError 
     if (!snapshot_read(space, entry.section, &section, sizeof section, "a view's section", error))
         return FALSE;
     SnapshotView *view = g_new0(SnapshotView, 1);
-    view->base = entry.entry & 0xffff0000u;
-    view->bytes = (guint64)(entry.entry & 0xffffu) << BUCKET_SHIFT;
+    view->base = entry.entry & ~(guint64)BUCKETS_MASK;
+    view->bytes = (entry.entry & BUCKETS_MASK) << BUCKET_SHIFT;
     view->section = entry.section;
     view->section_bytes = (guint64)section.pages * DH_PAGE_SIZE;
     view->name = g_strdup("view");
@@ -109,16 +114,24 @@ add_view(SnapshotViewSpace *views, AddressSpace *space, ViewEntry entry, GError 
 }
 
 static gboolean
-read_table(SnapshotViewSpace *views, AddressSpace *space, guint64 table, GError **error)
+read_table(SnapshotViewSpace *views,
+           const SnapshotMaker *maker,
+           AddressSpace *space,
+           guint64 table,
+           GError **error)
 {
+    guint width = snapshot_pointer_bytes(maker);
     if (views->hash_size > HASH_SIZE_MAX)
         return garbage(error, "a view table", table);
-    gsize bytes = views->hash_size * sizeof(ViewEntry);
-    g_autofree ViewEntry *entries = g_malloc(MAX(bytes, 1u));
+    gsize bytes = views->hash_size * (gsize)(2 * width);
+    g_autofree guint8 *entries = g_malloc(MAX(bytes, 1u));
     if (!snapshot_read(space, table, entries, bytes, "a view table", error))
         return FALSE;
-    for (guint i = 0; i < views->hash_size; i++) {
-        if (entries[i].entry != 0 && !add_view(views, space, entries[i], error))
+    for (gsize at = 0; at < bytes; at += 2 * width) {
+        ViewEntry entry = { 0, 0 };
+        memcpy(&entry.entry, entries + at, width);
+        memcpy(&entry.section, entries + at + width, width);
+        if (entry.entry != 0 && !add_view(views, space, entry, error))
             return FALSE;
     }
     g_ptr_array_sort(views->views, compare_views);
@@ -166,10 +179,13 @@ fill_view_space(SnapshotViewSpace *views,
                            error) ||
         !snapshot_read_u32(maker, space, address, FIELD_VIEWS_BITMAP_FAILURES,
                            &views->bitmap_failures, error) ||
-        !snapshot_read(space, bitmap, &head, sizeof head, "a view bitmap", error))
+        !snapshot_read(space, bitmap, &head.bit_count, sizeof head.bit_count, "a view bitmap",
+                       error) ||
+        !snapshot_read_pointer_at(maker, space, bitmap + snapshot_pointer_bytes(maker),
+                                  "a view bitmap", &head.words, error))
         return FALSE;
     g_autofree guint32 *bits = read_bitmap(space, head.words, head.bit_count, error);
-    if (bits == NULL || !read_table(views, space, table, error))
+    if (bits == NULL || !read_table(views, maker, space, table, error))
         return FALSE;
     guint64 used;
     guint64 longest;

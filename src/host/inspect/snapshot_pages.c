@@ -3,7 +3,7 @@
  * has each of them once. */
 #include "host/inspect/snapshot_internal.h"
 
-#define ENTRY_PAGE 0xfffff000u /* the rest are flags */
+#define ENTRY_PAGE (~(guint64)(DH_PAGE_SIZE - 1)) /* the rest are flags */
 
 /* The entry for this address, NULL: none. pre: entries are in ascending order without gaps */
 static SnapshotPde *
@@ -15,8 +15,8 @@ pde_of(const SnapshotSession *session, guint64 span, guint64 va)
     return index < session->pdes->len ? &g_array_index(session->pdes, SnapshotPde, index) : NULL;
 }
 
-static void
-count_pages(const SnapshotMaker *maker, SnapshotSession *found, AddressSpace *space)
+static gboolean
+count_pages(const SnapshotMaker *maker, SnapshotSession *found, AddressSpace *space, GError **error)
 {
     const SnapshotRegion *image = snapshot_region(maker->snapshot, REGION_SESSION_IMAGE);
     guint64 span = address_space_pde_span(space);
@@ -27,7 +27,12 @@ count_pages(const SnapshotMaker *maker, SnapshotSession *found, AddressSpace *sp
             start = MIN(start, region->start);
     }
     if (image == NULL || start == G_MAXUINT64)
-        return;
+        return TRUE;
+    if (image->end < start || (image->end - start) / span > SNAPSHOT_PDE_COUNT_MAX) {
+        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                    "session space is said to end at 0x%" G_GINT64_MODIFIER "x", image->end);
+        return FALSE;
+    }
     for (guint64 va = start / span * span; va < image->end; va += span) {
         PageWalk walk;
         address_space_walk(space, va, &walk);
@@ -38,6 +43,7 @@ count_pages(const SnapshotMaker *maker, SnapshotSession *found, AddressSpace *sp
         }
         g_array_append_val(found->pdes, pde);
     }
+    return TRUE;
 }
 
 static gboolean
@@ -51,19 +57,25 @@ read_head(const SnapshotSession *found, AddressSpace *space, guint64 list, GErro
 
 /* Entries of the list for each page table, in the order of found->pdes. */
 static guint32 *
-count_entries(
-    const SnapshotSession *found, guint64 span, AddressSpace *space, guint64 list, GError **error)
+count_entries(const SnapshotMaker *maker,
+              const SnapshotSession *found,
+              AddressSpace *space,
+              guint64 list,
+              GError **error)
 {
+    guint64 span = address_space_pde_span(space);
+    guint width = snapshot_pointer_bytes(maker);
     g_autofree guint32 *pages = g_new0(guint32, MAX(found->pdes->len, 1));
     for (guint32 i = 0; i < found->working_set_pages; i++) {
-        guint32 entry;
-        guint64 at = list + sizeof(struct working_set_list) + i * sizeof entry;
-        if (!snapshot_read(space, at, &entry, sizeof entry, "a working set list", error))
+        guint64 entry;
+        guint64 at = list + sizeof(struct working_set_list) + (guint64)i * width;
+        if (!snapshot_read_pointer_at(maker, space, at, "a working set list", &entry, error))
             return NULL;
         const SnapshotPde *pde = pde_of(found, span, entry & ENTRY_PAGE);
         if (pde == NULL) {
             g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                        "the working set list has a page at 0x%x", entry & ENTRY_PAGE);
+                        "the working set list has a page at 0x%" G_GINT64_MODIFIER "x",
+                        entry & ENTRY_PAGE);
             return NULL;
         }
         pages[pde - &g_array_index(found->pdes, SnapshotPde, 0)]++;
@@ -72,12 +84,15 @@ count_entries(
 }
 
 static gboolean
-check_entries(
-    const SnapshotSession *found, guint64 span, AddressSpace *space, guint64 list, GError **error)
+check_entries(const SnapshotMaker *maker,
+              const SnapshotSession *found,
+              AddressSpace *space,
+              guint64 list,
+              GError **error)
 {
     if (!read_head(found, space, list, error))
         return FALSE;
-    g_autofree guint32 *pages = count_entries(found, span, space, list, error);
+    g_autofree guint32 *pages = count_entries(maker, found, space, list, error);
     for (guint i = 0; pages != NULL && i < found->pdes->len; i++) {
         const SnapshotPde *pde = &g_array_index(found->pdes, SnapshotPde, i);
         if (!snapshot_agree("the number of pages in the working set from the address", pde->va,
@@ -95,7 +110,8 @@ snapshot_pages(const SnapshotMaker *maker,
 {
     const SnapshotRegion *structure = snapshot_region(maker->snapshot, REGION_SESSION_STRUCTURE);
     found->pdes = g_array_new(FALSE, FALSE, sizeof(SnapshotPde));
-    count_pages(maker, found, space);
+    if (!count_pages(maker, found, space, error))
+        return FALSE;
     return found->mm_space == 0 || structure == NULL ||
-           check_entries(found, address_space_pde_span(space), space, structure->start, error);
+           check_entries(maker, found, space, structure->start, error);
 }

@@ -22,10 +22,22 @@ field_offset(const SnapshotMaker *maker, enum field_id field)
     return maker->kd.field_offset[field];
 }
 
-static guint
-pointer_bytes(const SnapshotMaker *maker)
+guint
+snapshot_pointer_bytes(const SnapshotMaker *maker)
 {
-    return maker->snapshot->address_bits == 64 ? 8 : 4;
+    return maker->source->page_format->pointer_bits / 8;
+}
+
+gboolean
+snapshot_read_pointer_at(const SnapshotMaker *maker,
+                         AddressSpace *space,
+                         guint64 at,
+                         const char *what,
+                         guint64 *value,
+                         GError **error)
+{
+    *value = 0;
+    return snapshot_read(space, at, value, snapshot_pointer_bytes(maker), what, error);
 }
 
 gboolean
@@ -49,8 +61,7 @@ snapshot_read_pointer(const SnapshotMaker *maker,
                       GError **error)
 {
     guint64 at = structure + field_offset(maker, field);
-    *value = 0;
-    return snapshot_read(space, at, value, pointer_bytes(maker), "a structure's pointer", error);
+    return snapshot_read_pointer_at(maker, space, at, "a structure's pointer", value, error);
 }
 
 /* Of a copy, `width` bytes at most 8; 0 if they lie behind its end. */
@@ -88,7 +99,7 @@ snapshot_copy_pointer(const SnapshotMaker *maker,
                       gsize bytes,
                       enum field_id field)
 {
-    return copy_field(maker, copy, bytes, field, pointer_bytes(maker));
+    return copy_field(maker, copy, bytes, field, snapshot_pointer_bytes(maker));
 }
 
 char *

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define HANDLE_ENTRIES_MAX 0x10000u
-#define PDE_COUNT_MAX      2048u
 #define CLASS_NAME_MAX     512u /* bytes; RegisterClassEx takes 256 characters */
 
 /* ---- address space ---- */
@@ -48,7 +47,7 @@ read_master(SnapshotMaker *maker,
         return TRUE;
     guint64 span = page_format_table_span(maker->source->page_format);
     guint count = session->pde_count;
-    if (count > PDE_COUNT_MAX || count * span > image->end) {
+    if (count > SNAPSHOT_PDE_COUNT_MAX || count * span > image->end) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
                     "%u page tables are said to map session space", count);
         return FALSE;

@@ -62,12 +62,12 @@ compare_regions(gconstpointer a, gconstpointer b)
     return (one->start > other->start) - (one->start < other->start);
 }
 
-/* Two-level and PAE page tables map 4 GB: what ends behind would be walked for ever. */
+/* What ends behind all that page tables map would be walked for ever. */
 static gboolean
-check_region(const struct region *region, GError **error)
+check_region(const SnapshotMaker *maker, const struct region *region, GError **error)
 {
     if (region->kind < REGION_COUNT && region->start < region->end &&
-        region->end <= (guint64)G_MAXUINT32 + 1)
+        region->end <= page_format_address_end(maker->source->page_format))
         return TRUE;
     g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
                 "a region of kind %u from 0x%" G_GINT64_MODIFIER "x to 0x%" G_GINT64_MODIFIER
@@ -81,7 +81,7 @@ read_regions(SnapshotMaker *maker, GError **error)
 {
     for (guint i = 0; i < maker->kd.region_count; i++) {
         const struct region *region = &maker->kd.regions[i];
-        if (!check_region(region, error))
+        if (!check_region(maker, region, error))
             return FALSE;
         SnapshotRegion found = {
             .start = region->start,

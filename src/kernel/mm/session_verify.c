@@ -9,6 +9,7 @@
 #include "kernel/mm/session_page.h"
 #include "kernel/mm/session_space.h"
 #include "kernel/mm/view.h"
+#include "kernel/mm/working_set.h"
 #include "kernel/rtl/field.h"
 #include "kernel/rtl/list.h"
 
@@ -23,11 +24,10 @@ static bool
 is_listed(struct kernel *k, kva_t va, pfn_t pfn)
 {
     const struct working_set_list *list = kptr(k, (kva_t)k->layout.structure_start);
-    const uint32_t *entries = (const uint32_t *)(list + 1);
     if (frame_entry(k, pfn)->use == FRAME_SHARED_IMAGE)
         return true; /* one frame, many sessions: it cannot know its place in each list */
     uint32_t index = frame_entry(k, pfn)->next_free - 1;
-    return index < list->count && entries[index] == ((uint32_t)va | 1u);
+    return index < list->count && working_set_get(k, index) == working_set_entry(va);
 }
 
 static bool

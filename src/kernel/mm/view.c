@@ -14,49 +14,73 @@
 #define TABLE_SLACK  8u
 #define BUCKET_SHIFT 16u
 
-/* MMVIEW of a 32-bit kernel: base | buckets, section. */
+#define BUCKETS_MASK (DH_VIEW_BUCKET - 1)
+
+/* MMVIEW: base | buckets, then the section, both as wide as a pointer. */
 struct view_entry {
-    uint32_t entry;
-    uint32_t section;
+    uint64_t entry;
+    gva_t section;
 };
 
-static struct view_entry *
-table_of(struct kernel *k, gva_t space)
+static uint32_t
+entry_bytes(const struct kernel *k)
 {
-    return kptr(k, (kva_t)field_pointer(k, space, FIELD_VIEWS_TABLE));
+    return 2 * pointer_bytes(k);
 }
 
-/* RTL_BITMAP of a 32-bit kernel: size in bits, then the address of the words, which follow at once
- * here. */
-struct bitmap_head {
-    uint32_t bits;
-    uint32_t words;
-};
+static kva_t
+table_of(struct kernel *k, gva_t space)
+{
+    return (kva_t)field_pointer(k, space, FIELD_VIEWS_TABLE);
+}
+
+static struct view_entry
+entry_get(const struct kernel *k, kva_t table, uint32_t slot)
+{
+    kva_t at = table + (kva_t)slot * entry_bytes(k);
+    return (struct view_entry){ pointer_get(k, at), pointer_get(k, at + pointer_bytes(k)) };
+}
+
+static void
+entry_set(const struct kernel *k, kva_t table, uint32_t slot, struct view_entry entry)
+{
+    kva_t at = table + (kva_t)slot * entry_bytes(k);
+    pointer_set(k, at, entry.entry);
+    pointer_set(k, at + pointer_bytes(k), entry.section);
+}
+
+/* RTL_BITMAP: size in bits, and behind it, where a pointer may lie, the address of the words, which
+ * follow at once here. */
+static uint32_t
+bitmap_head_bytes(const struct kernel *k)
+{
+    return 2 * pointer_bytes(k);
+}
 
 static struct rtl_bitmap
 bitmap_of(struct kernel *k, gva_t space)
 {
-    const struct bitmap_head *head = kptr(k, (kva_t)field_pointer(k, space, FIELD_VIEWS_BITMAP));
-    return (struct rtl_bitmap){ head->words, head->bits };
+    kva_t head = (kva_t)field_pointer(k, space, FIELD_VIEWS_BITMAP);
+    return (struct rtl_bitmap){ (kva_t)pointer_get(k, head + pointer_bytes(k)),
+                                *(const uint32_t *)kptr(k, head) };
 }
 
 nt_status
 view_space_init(struct kernel *k, gva_t space, kva_t start, uint64_t bytes, uint32_t table_pool)
 {
     uint32_t bits = (uint32_t)(bytes >> BUCKET_SHIFT);
-    uint32_t size = (uint32_t)sizeof(struct bitmap_head) + rtl_bitmap_bytes(bits);
+    uint32_t size = bitmap_head_bytes(k) + rtl_bitmap_bytes(bits);
     kva_t bitmap = pool_alloc(k, POOL_NONPAGED, size, TAG_BITMAP);
     if (bitmap == 0)
         return STATUS_NO_MEMORY;
-    uint32_t table_bytes = FIRST_TABLE_SIZE * (uint32_t)sizeof(struct view_entry);
+    uint32_t table_bytes = FIRST_TABLE_SIZE * entry_bytes(k);
     kva_t table = pool_alloc(k, (enum pool_kind)table_pool, table_bytes, TAG_TABLE);
     if (table == 0) {
         pool_free(k, bitmap, TAG_BITMAP);
         return STATUS_NO_MEMORY;
     }
-    struct bitmap_head *head = kptr(k, bitmap);
-    head->bits = bits;
-    head->words = (uint32_t)bitmap + (uint32_t)sizeof *head;
+    *(uint32_t *)kptr(k, bitmap) = bits;
+    pointer_set(k, bitmap + pointer_bytes(k), bitmap + bitmap_head_bytes(k));
     field_set_pointer(k, space, FIELD_VIEWS_START, start);
     field_set_pointer(k, space, FIELD_VIEWS_TABLE, table);
     field_set_u32(k, space, FIELD_VIEWS_HASH_SIZE, FIRST_TABLE_SIZE);
@@ -76,7 +100,7 @@ view_space_end(struct kernel *k, gva_t space)
 nt_status
 view_space_start_system(struct kernel *k)
 {
-    uint32_t bytes = FIELD_VIEWS_BYTES(field_pointers_are_wide(k) ? 8 : 4);
+    uint32_t bytes = FIELD_VIEWS_BYTES(pointer_bytes(k));
     kva_t space = pool_alloc(k, POOL_NONPAGED, bytes, TAG_TABLE);
     if (space == 0)
         return STATUS_NO_MEMORY;
@@ -87,15 +111,27 @@ view_space_start_system(struct kernel *k)
     return status;
 }
 
-/* ---- the hash table: slot = (entry >> 16) mod key, linear probing ---- */
+/* ---- the hash table: slot = (entry >> 16, as a DWORD) mod key, linear probing ---- */
+
+static uint32_t
+first_slot(uint64_t entry, uint32_t key)
+{
+    return (uint32_t)(entry >> BUCKET_SHIFT) % key;
+}
+
+static uint32_t
+next_slot(uint32_t slot, uint32_t size)
+{
+    return slot + 1 == size ? 0 : slot + 1;
+}
 
 static void
-table_put(struct view_entry *table, uint32_t size, uint32_t key, struct view_entry entry)
+table_put(const struct kernel *k, kva_t table, uint32_t size, uint32_t key, struct view_entry entry)
 {
-    uint32_t slot = (entry.entry >> BUCKET_SHIFT) % key;
-    while (table[slot].entry != 0)
-        slot = slot + 1 == size ? 0 : slot + 1;
-    table[slot] = entry;
+    uint32_t slot = first_slot(entry.entry, key);
+    while (entry_get(k, table, slot).entry != 0)
+        slot = next_slot(slot, size);
+    entry_set(k, table, slot, entry);
 }
 
 /* Doubles the table when it is nearly full. Failing to is tolerated until it is completely full. */
@@ -108,14 +144,12 @@ table_grow(struct kernel *k, gva_t space)
         return;
     kva_t old = (kva_t)field_pointer(k, space, FIELD_VIEWS_TABLE);
     enum pool_kind kind = space == kd(k)->system_space ? POOL_NONPAGED : POOL_PAGED;
-    kva_t bigger = pool_alloc(k, kind, 2 * size * (uint32_t)sizeof(struct view_entry), TAG_TABLE);
+    kva_t bigger = pool_alloc(k, kind, 2 * size * entry_bytes(k), TAG_TABLE);
     if (bigger == 0)
         return;
-    const struct view_entry *from = kptr(k, old);
-    struct view_entry *to = kptr(k, bigger);
     for (uint32_t i = 0; i < size; i++)
-        if (from[i].entry != 0)
-            table_put(to, 2 * size, 2 * size - 1, from[i]);
+        if (entry_get(k, old, i).entry != 0)
+            table_put(k, bigger, 2 * size, 2 * size - 1, entry_get(k, old, i));
     field_set_pointer(k, space, FIELD_VIEWS_TABLE, bigger);
     field_set_u32(k, space, FIELD_VIEWS_HASH_SIZE, 2 * size);
     field_set_u32(k, space, FIELD_VIEWS_HASH_KEY, 2 * size - 1);
@@ -126,13 +160,16 @@ table_grow(struct kernel *k, gva_t space)
 static uint32_t
 table_find(struct kernel *k, gva_t space, kva_t base)
 {
-    const struct view_entry *table = table_of(k, space);
+    kva_t table = table_of(k, space);
     uint32_t size = field_u32(k, space, FIELD_VIEWS_HASH_SIZE);
-    uint32_t slot = ((uint32_t)base >> BUCKET_SHIFT) % field_u32(k, space, FIELD_VIEWS_HASH_KEY);
-    for (uint32_t i = 0; i < size && table[slot].entry != 0;
-         i++, slot = slot + 1 == size ? 0 : slot + 1)
-        if ((table[slot].entry & 0xffff0000u) == (uint32_t)base)
+    uint32_t slot = first_slot(base, field_u32(k, space, FIELD_VIEWS_HASH_KEY));
+    for (uint32_t i = 0; i < size; i++, slot = next_slot(slot, size)) {
+        uint64_t entry = entry_get(k, table, slot).entry;
+        if (entry == 0)
+            break;
+        if ((entry & ~(uint64_t)BUCKETS_MASK) == base)
             return slot;
+    }
     return UINT32_MAX;
 }
 
@@ -177,8 +214,8 @@ view_insert(struct kernel *k,
         return STATUS_NO_MEMORY; /* pool refused a larger table, and has told so */
     rtl_bitmap_set(k, &bitmap, index, (uint32_t)buckets);
     *base = (kva_t)field_pointer(k, space, FIELD_VIEWS_START) + (kva_t)index * DH_VIEW_BUCKET;
-    struct view_entry entry = { (uint32_t)*base | (uint32_t)buckets, (uint32_t)section };
-    table_put(table_of(k, space), size, size - 1, entry);
+    struct view_entry entry = { *base | buckets, section };
+    table_put(k, table_of(k, space), size, size - 1, entry);
     field_set_u32(k, space, FIELD_VIEWS_HASH_ENTRIES, entries + 1);
     return STATUS_SUCCESS;
 }
@@ -189,8 +226,8 @@ view_find(struct kernel *k, gva_t space, kva_t base, uint64_t *bytes)
     uint32_t slot = table_find(k, space, base);
     if (slot == UINT32_MAX)
         return 0;
-    struct view_entry entry = table_of(k, space)[slot];
-    *bytes = (uint64_t)(entry.entry & 0xffffu) << BUCKET_SHIFT;
+    struct view_entry entry = entry_get(k, table_of(k, space), slot);
+    *bytes = (entry.entry & BUCKETS_MASK) << BUCKET_SHIFT;
     return entry.section;
 }
 
@@ -199,20 +236,21 @@ view_remove(struct kernel *k, gva_t space, kva_t base)
 {
     uint32_t slot = table_find(k, space, base);
     k_assert_values(k, slot != UINT32_MAX, base, space);
-    struct view_entry *table = table_of(k, space);
+    kva_t table = table_of(k, space);
     uint32_t size = field_u32(k, space, FIELD_VIEWS_HASH_SIZE);
     uint32_t key = field_u32(k, space, FIELD_VIEWS_HASH_KEY);
     struct rtl_bitmap bitmap = bitmap_of(k, space);
     uint32_t first =
         (uint32_t)((base - (kva_t)field_pointer(k, space, FIELD_VIEWS_START)) >> BUCKET_SHIFT);
-    rtl_bitmap_clear(k, &bitmap, first, table[slot].entry & 0xffffu);
-    table[slot] = (struct view_entry){ 0, 0 };
+    rtl_bitmap_clear(k, &bitmap, first, (uint32_t)(entry_get(k, table, slot).entry & BUCKETS_MASK));
+    entry_set(k, table, slot, (struct view_entry){ 0, 0 });
     /* Linear probing: what follows in the run may belong further up. */
-    for (uint32_t at = slot + 1 == size ? 0 : slot + 1; table[at].entry != 0;
-         at = at + 1 == size ? 0 : at + 1) {
-        struct view_entry entry = table[at];
-        table[at] = (struct view_entry){ 0, 0 };
-        table_put(table, size, key, entry);
+    for (uint32_t at = next_slot(slot, size);; at = next_slot(at, size)) {
+        struct view_entry entry = entry_get(k, table, at);
+        if (entry.entry == 0)
+            break;
+        entry_set(k, table, at, (struct view_entry){ 0, 0 });
+        table_put(k, table, size, key, entry);
     }
     field_set_u32(k, space, FIELD_VIEWS_HASH_ENTRIES,
                   field_u32(k, space, FIELD_VIEWS_HASH_ENTRIES) - 1);
@@ -258,23 +296,24 @@ view_runs_fit(
 bool
 view_verify(struct kernel *k, gva_t space)
 {
-    const struct view_entry *table = table_of(k, space);
+    kva_t table = table_of(k, space);
     uint32_t size = field_u32(k, space, FIELD_VIEWS_HASH_SIZE);
     struct rtl_bitmap bitmap = bitmap_of(k, space);
     uint64_t start = field_pointer(k, space, FIELD_VIEWS_START);
     uint32_t entries = 0;
     uint32_t buckets = 0;
     for (uint32_t i = 0; i < size; i++) {
-        if (table[i].entry == 0)
+        uint64_t entry = entry_get(k, table, i).entry;
+        if (entry == 0)
             continue;
-        uint32_t base = table[i].entry & 0xffff0000u;
-        uint32_t run = table[i].entry & 0xffffu;
+        uint64_t base = entry & ~(uint64_t)BUCKETS_MASK;
+        uint32_t run = (uint32_t)(entry & BUCKETS_MASK);
         if (base < start || run == 0 || (base - start) >> BUCKET_SHIFT >= bitmap.bit_count)
             return false;
         uint32_t first = (uint32_t)((base - start) >> BUCKET_SHIFT);
         if (run > bitmap.bit_count - first || !rtl_bitmap_is_set(k, &bitmap, first, run))
             return false;
-        if (table_find(k, space, base) != i)
+        if (table_find(k, space, (kva_t)base) != i)
             return false;
         entries++;
         buckets += run;

@@ -48,24 +48,45 @@ field_pointers_are_wide(const struct kernel *k)
     return sizeof(kva_t) > 4 && k->boot.address_bits != 32;
 }
 
+static inline uint32_t
+pointer_bytes(const struct kernel *k)
+{
+    return field_pointers_are_wide(k) ? 8 : 4;
+}
+
 /* A pointer as the edition stores it. */
+static inline gva_t
+pointer_get(const struct kernel *k, kva_t at)
+{
+    uint32_t narrow;
+    uint64_t wide;
+    if (field_pointers_are_wide(k)) {
+        memcpy(&wide, kptr(k, at), sizeof wide);
+        return wide;
+    }
+    memcpy(&narrow, kptr(k, at), sizeof narrow);
+    return narrow;
+}
+
+static inline void
+pointer_set(const struct kernel *k, kva_t at, gva_t value)
+{
+    uint32_t narrow = (uint32_t)value;
+    uint64_t wide = value;
+    if (field_pointers_are_wide(k))
+        memcpy(kptr(k, at), &wide, sizeof wide);
+    else
+        memcpy(kptr(k, at), &narrow, sizeof narrow);
+}
+
 static inline gva_t
 field_pointer(const struct kernel *k, gva_t base, enum field_id field)
 {
-    if (!field_pointers_are_wide(k))
-        return field_u32(k, base, field);
-    uint64_t value;
-    memcpy(&value, kptr(k, field_address(k, base, field)), sizeof value);
-    return value;
+    return pointer_get(k, field_address(k, base, field));
 }
 
 static inline void
 field_set_pointer(const struct kernel *k, gva_t base, enum field_id field, gva_t value)
 {
-    if (!field_pointers_are_wide(k)) {
-        field_set_u32(k, base, field, (uint32_t)value);
-        return;
-    }
-    uint64_t wide = value;
-    memcpy(kptr(k, field_address(k, base, field)), &wide, sizeof wide);
+    pointer_set(k, field_address(k, base, field), value);
 }
