@@ -78,6 +78,18 @@ to_stdout(const char *text, gsize length, gpointer user, GError **error)
     return TRUE;
 }
 
+/* Of a run that was skipped, too: then there are none. */
+static void
+write_events(RunTelling *telling, const RunRecord *record)
+{
+    const struct run_options *options = telling->options;
+    g_autoptr(GError) error = NULL;
+
+    if (options->events != NULL && !options->events_to_stdout &&
+        !report_events_write(record, options->events, &error))
+        complain(telling, error);
+}
+
 static void
 tell(RunTelling *telling, const RunRecord *record)
 {
@@ -100,6 +112,7 @@ tell(RunTelling *telling, const RunRecord *record)
     cli_write(out->str, out->len);
     count(telling, record);
     telling->code = cli_worse(telling->code, verdict_code(record));
+    write_events(telling, record);
 }
 
 /* A run that was not, or not to its end: said on stderr, an object of --json, a line of the
@@ -167,9 +180,6 @@ run_tell_remarks(RunTelling *telling, const RunJob *run)
 void
 run_tell(RunTelling *telling, RunJob *run)
 {
-    const struct run_options *options = telling->options;
-    GError *error = NULL;
-
     if (run->variant == NULL) {
         tell_unread(telling, run);
         return;
@@ -180,10 +190,6 @@ run_tell(RunTelling *telling, RunJob *run)
         return;
     }
     tell(telling, run->record);
-    if (options->events != NULL && !options->events_to_stdout &&
-        !report_events_write(run->record, options->events, &error))
-        complain(telling, error);
-    g_clear_error(&error);
 }
 
 /* ---- all of them ---- */
