@@ -16,7 +16,7 @@ struct abi_syscall {
 };
 
 enum syscall_number {
-#define SYSCALL(name, handler, in, out) SYSCALL_##name,
+#define SYSCALL(name, handler, text, in, out) SYSCALL_##name,
 #include "abi/syscalls.def"
 #undef SYSCALL
     SYSCALL_COUNT,

@@ -10,7 +10,8 @@
  * sets status always and last_error only where it differs from what abi/status.def says. If the
  * call ends its own process, *call is not touched afterwards.
  */
-#define SYSCALL(name, handler, in, out) void handler(struct kernel *k, struct abi_syscall *call);
+#define SYSCALL(name, handler, text, in, out)                                                      \
+    void handler(struct kernel *k, struct abi_syscall *call);
 #include "abi/syscalls.def"
 #undef SYSCALL
 

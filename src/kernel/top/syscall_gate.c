@@ -7,7 +7,7 @@
 typedef void (*syscall_handler)(struct kernel *k, struct abi_syscall *call);
 
 static const syscall_handler handlers[SYSCALL_COUNT] = {
-#define SYSCALL(name, handler, in, out) [SYSCALL_##name] = handler,
+#define SYSCALL(name, handler, text, in, out) [SYSCALL_##name] = handler,
 #include "abi/syscalls.def"
 #undef SYSCALL
 };
