@@ -66,9 +66,6 @@ FRIENDS = {
         "gates in assembly, and what they call",
 }
 
-# Circles of the host as it grew, to be cut: no circle may leave its row, and a row in which there is none has to go.
-GROWN = []
-
 
 # ---- nouns ----
 
@@ -168,9 +165,9 @@ def circles(graph):
     return sorted(found)
 
 
-def circle_complaints(graph, how, friends, grown):
+def circle_complaints(graph, how, friends):
     for circle in circles(graph):
-        if circle in friends or any(row.issuperset(circle) for row in grown):
+        if circle in friends:
             continue
         yield f"a circle by {how} of {len(circle)} files: {', '.join(circle)}; cut it"
         for one in circle:
@@ -178,15 +175,12 @@ def circle_complaints(graph, how, friends, grown):
                 yield f"  {one} -> {other}: {', '.join(sorted(graph[one][other])[:3])}"
 
 
-def stale_complaints(graphs, friends, grown, known):
-    """Rows in which there is no circle any more. known: nouns that could be looked at."""
+def stale_complaints(graphs, friends, known):
+    """Rows that are no circle any more. known: nouns that could be looked at."""
     found = {circle for graph in graphs for circle in circles(graph)}
     for row in friends:
         if row not in found and known.issuperset(row):
             yield f"FRIENDS {', '.join(row)}: no such circle any more; the row goes, or names the files that are left"
-    for row in grown:
-        if known & row and not any(row.issuperset(circle) for circle in found):
-            yield f"GROWN {', '.join(sorted(row))}: no circle there any more; the row goes"
 
 
 # ---- floors ----
@@ -218,15 +212,14 @@ def floor_complaints(graph, part):
                 yield f"src/{one}: knows src/{other}, which stands {what} it: {', '.join(sorted(how)[:3])}"
 
 
-def complaints(texts, of_calls, friends=None, grown=None):
-    """texts: {file from src/ on: its text}; of_calls: graph of what was built of them; friends and grown: other rows."""
+def complaints(texts, of_calls, friends=None):
+    """texts: {file from src/ on: its text}; of_calls: graph of what was built of them; friends: other rows."""
     friends = FRIENDS if friends is None else friends
-    grown = GROWN if grown is None else grown
     mine = {(part, how): inside(graph, part)
             for part in FLOORS for how, graph in (("includes", includes(texts)), ("calls", of_calls))}
     for (part, how), graph in mine.items():
         yield from floor_complaints(graph, part)
-        yield from circle_complaints(graph, how, friends, grown)
+        yield from circle_complaints(graph, how, friends)
     there = set(nouns(texts).values())
     yield from (f"FRIENDS {', '.join(row)}: there is no src/{noun}" for row in friends for noun in row if noun not in there)
-    yield from stale_complaints(mine.values(), friends, grown, set(of_calls))
+    yield from stale_complaints(mine.values(), friends, set(of_calls))

@@ -98,17 +98,6 @@ class Calls(unittest.TestCase):
                  ("kernel_ob_handle.c", "U", "object_unref")]
         self.assertIn("a circle by calls of 3 files", "\n".join(complaints_of(texts, symbols(*rows), friends)))
 
-    def test_grown_circle_may_shrink_and_not_grow(self):
-        texts = {name: text for name, text in TEXTS.items() if name.startswith("kernel/ob/")}
-        listing = symbols(("kernel_ob_object.c", "T", "a"), ("kernel_ob_object.c", "U", "b"),
-                          ("kernel_ob_directory.c", "T", "b"), ("kernel_ob_directory.c", "U", "a"))
-        graph = floors.calls(listing, texts)
-        larger = {"kernel/ob/object", "kernel/ob/directory", "kernel/ob/handle"}
-        self.assertEqual(list(floors.complaints(texts, graph, {}, [larger])), [])
-        self.assertIn("a circle by calls", "\n".join(floors.complaints(texts, graph, {}, [{"kernel/ob/object"}])))
-        self.assertIn("no circle there any more",
-                      "\n".join(floors.complaints(texts, graph, {}, [larger, {"kernel/ob/object", "kernel/ob/handle"}])))
-
     def test_table_of_rows_is_no_call(self):
         listing = symbols(("kernel_ob_object.c", "U", "object_delete"), ("kernel_top_object_types.c", "R", "object_delete"))
         self.assertEqual([line for line in complaints_of(listing=listing) if "object" in line], [])
