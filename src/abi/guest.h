@@ -247,11 +247,10 @@ struct process {
     struct timer_links timer_links; /* kd_block.timers, while timer_ms is set */
     uint32_t pid;
     uint32_t parent_pid;
-    uint32_t session_id;  /* ABI_NO_SESSION: none */
-    uint32_t flags;       /* enum process_flag */
-    uint32_t exit_status; /* NTSTATUS, or the program's own exit code */
-    uint32_t directory;   /* pfn: page directory, or with PAE the page that holds the four-entry
-                             pointer table */
+    uint32_t session_id;         /* ABI_NO_SESSION: none */
+    uint32_t flags;              /* enum process_flag */
+    uint32_t exit_status;        /* NTSTATUS, or the program's own exit code */
+    uint32_t directory;          /* pfn of the top page table */
     uint32_t session_generation; /* of session.generation, when its PDEs were last copied */
     uint32_t private_pages;      /* committed private user pages, page tables included */
     gva_t session;               /* struct session, 0: none */

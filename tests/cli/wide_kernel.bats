@@ -67,6 +67,7 @@ runs() {
     says output "window"
     deskheap 0 layout --pages folder/wide.yaml
     says output "page tables of four levels"
+    says output "  0000000000000000 - 000007fffffeffff "
     says output "page directory entries (2 MB each"
     says output "desktop heap of WinSta0\\Default"
     deskheap 0 run --explain folder/wide.yaml

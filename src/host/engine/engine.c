@@ -99,6 +99,7 @@ engine_check_boot(EngineKind kind, const struct abi_boot *boot, GError **error)
 {
     gboolean is_dynamic = (boot->capabilities & ABI_CAPABILITY_REGISTRY_SESSION_SIZES) == 0;
     gboolean is_narrow = boot->address_bits == 32;
+    const struct page_format *narrow = page_format_of_kernel(32);
     if ((is_narrow || kind == ENGINE_MODEL) && !is_dynamic)
         return TRUE;
     static const char *const runs[] = { [ENGINE_MODEL] = "the model machine runs",
@@ -114,9 +115,8 @@ engine_check_boot(EngineKind kind, const struct abi_boot *boot, GError **error)
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
                 "edition %s has a %u-bit kernel, and %s 32-bit kernels only: its guest has page "
                 "tables %s or %s, not %s (--machine model runs it)",
-                boot->edition, boot->address_bits, runs[kind],
-                page_format_text(page_format_find(PAGE_FORMAT_X86)),
-                page_format_text(page_format_find(PAGE_FORMAT_X86_PAE)),
+                boot->edition, boot->address_bits, runs[kind], page_format_text(narrow),
+                page_format_text(page_format_find(narrow->with_option)),
                 page_format_text(page_format_find(boot->page_format)));
     return FALSE;
 }

@@ -7,12 +7,13 @@
 #include "abi/user_types.h"
 #include "host/memory/heap_format.h"
 #include "host/run/run_record.h"
+#include "host/text/address.h"
 #include "host/words/abi_names.h"
 #include "host/words/gate.h"
 
 #include <string.h>
 
-#define HEX               "%08" G_GINT64_MODIFIER "x"
+#define ADDRESS(va)       address_text(boot->address_bits, va).text
 #define HEX_HANDLE        "%08x"
 #define ATOM_FIRST_STRING 0xc000u /* Windows: atoms of names; smaller ones are integers */
 
@@ -39,11 +40,11 @@ page_of(guint64 address)
 }
 
 static char *
-at_address(guint64 address)
+at_address(const struct abi_boot *boot, guint64 address)
 {
     if (address == 0)
         return g_strdup("");
-    return g_strdup_printf("address " HEX ", page " HEX, address, page_of(address));
+    return g_strdup_printf("address %s, page %s", ADDRESS(address), ADDRESS(page_of(address)));
 }
 
 /* Where a block is: its user data, the header in front of it, and every page they touch. */
@@ -52,17 +53,17 @@ at_block(const struct abi_boot *boot, guint64 address, guint64 bytes)
 {
     const HeapFormat *format = heap_format_find(boot->heap_format);
     if (format == NULL)
-        return at_address(address);
+        return at_address(boot, address);
     guint64 header = address - heap_format_header_bytes(format);
     guint64 first = page_of(header);
     guint64 last = page_of(address + MAX(bytes, 1) - 1);
     g_autofree char *pages =
-        first == last ? g_strdup_printf("page " HEX, first)
-                      : g_strdup_printf("pages " HEX " %s " HEX, first,
-                                        last - first == DH_PAGE_SIZE ? "and" : "to", last);
-    return g_strdup_printf("address " HEX ", %" G_GUINT64_FORMAT
-                           " bytes asked for; the block's header is at " HEX "; %s",
-                           address, bytes, header, pages);
+        first == last ? g_strdup_printf("page %s", ADDRESS(first))
+                      : g_strdup_printf("pages %s %s %s", ADDRESS(first),
+                                        last - first == DH_PAGE_SIZE ? "and" : "to", ADDRESS(last));
+    return g_strdup_printf("address %s, %" G_GUINT64_FORMAT
+                           " bytes asked for; the block's header is at %s; %s",
+                           ADDRESS(address), bytes, ADDRESS(header), pages);
 }
 
 /* Whether USER objects of this type lie in pool and not in a heap. */
@@ -82,12 +83,12 @@ is_in_pool(guint type)
 
 /* What lies in pool: the address tells which. */
 static char *
-at_pool(guint64 address, guint64 bytes, const Snapshot *snapshot)
+at_pool(const struct abi_boot *boot, guint64 address, guint64 bytes, const Snapshot *snapshot)
 {
     if (address == 0)
         return g_strdup("");
     const SnapshotRegion *region = snapshot != NULL ? snapshot_region_at(snapshot, address) : NULL;
-    g_autofree char *place = at_address(address);
+    g_autofree char *place = at_address(boot, address);
     g_autofree char *size =
         bytes != 0 ? g_strdup_printf(", %" G_GUINT64_FORMAT " bytes", bytes) : g_strdup("");
     return g_strdup_printf("%s%s%s%s", place, size, region != NULL ? ", in " : "",
@@ -100,9 +101,9 @@ at_object(const struct abi_event *event, const struct abi_boot *boot, const Snap
     guint32 handle = (guint32)event->v[0];
     guint64 bytes = event->v[2] >> 32;
     g_autofree char *place = is_in_pool((guint32)event->v[2])
-                                 ? at_pool(event->v[1], bytes, snapshot)
+                                 ? at_pool(boot, event->v[1], bytes, snapshot)
                              : bytes != 0 ? at_block(boot, event->v[1], bytes)
-                                          : at_address(event->v[1]);
+                                          : at_address(boot, event->v[1]);
     return g_strdup_printf("%s; handle " HEX_HANDLE
                            " is uniqueness %04x and index %04x: handle table entry %u",
                            place, handle, USER_HANDLE_UNIQUENESS(handle), USER_HANDLE_INDEX(handle),
@@ -254,7 +255,7 @@ sentence_of_system(const struct abi_event *event, const char *text)
 }
 
 static char *
-sentence_of_memory(const struct abi_event *event, const char *text)
+sentence_of_memory(const struct abi_event *event, const char *text, const struct abi_boot *boot)
 {
     switch ((guint)event->kind) {
     case EVENT_VIEW_MAP:
@@ -272,14 +273,14 @@ sentence_of_memory(const struct abi_event *event, const char *text)
         return g_strdup_printf("a desktop heap of %" G_GUINT64_FORMAT " KB is made for %s",
                                event->v[1] / DH_KB, text);
     case EVENT_HEAP_COMMIT:
-        return g_strdup_printf("the heap at " HEX " grows by %" G_GUINT64_FORMAT " bytes",
-                               event->v[0], event->v[2]);
+        return g_strdup_printf("the heap at %s grows by %" G_GUINT64_FORMAT " bytes",
+                               ADDRESS(event->v[0]), event->v[2]);
     case EVENT_PAGE_TABLE:
-        return g_strdup_printf("session space gets a page table for " HEX, event->v[0]);
+        return g_strdup_printf("session space gets a page table for %s", ADDRESS(event->v[0]));
     case EVENT_COPY_ON_WRITE:
-        return g_strdup_printf("the session writes to a page of its image at " HEX
-                               " for the first time and gets a copy of its own",
-                               event->v[0]);
+        return g_strdup_printf(
+            "the session writes to a page of its image at %s for the first time and gets a copy of its own",
+            ADDRESS(event->v[0]));
     case EVENT_REFUSAL:
         return refusal_sentence(event, text);
     default:
@@ -288,7 +289,10 @@ sentence_of_memory(const struct abi_event *event, const char *text)
 }
 
 static char *
-sentence_of_user(const struct abi_event *event, const char *text, const Snapshot *snapshot)
+sentence_of_user(const struct abi_event *event,
+                 const char *text,
+                 const struct abi_boot *boot,
+                 const Snapshot *snapshot)
 {
     switch ((guint)event->kind) {
     case EVENT_WINSTA_CREATE:
@@ -308,28 +312,29 @@ sentence_of_user(const struct abi_event *event, const char *text, const Snapshot
                                    event->v[0], text);
         return g_strdup_printf("pid %" G_GUINT64_FORMAT
                                " is connected to desktop %s; it sees the heap "
-                               "read-only at " HEX,
-                               event->v[0], text, event->v[2]);
+                               "read-only at %s",
+                               event->v[0], text, ADDRESS(event->v[2]));
     case EVENT_CONSOLE:
         return g_strdup_printf("csrss makes a console window for pid %" G_GUINT64_FORMAT,
                                event->v[0]);
     case EVENT_OBJECT_CREATE:
-        return g_strdup_printf("%s " HEX " is made", user_type_text((guint32)event->v[2]),
-                               event->v[0]);
+        return g_strdup_printf("%s " HEX_HANDLE " is made", user_type_text((guint32)event->v[2]),
+                               (guint32)event->v[0]);
     case EVENT_OBJECT_DESTROY:
-        return g_strdup_printf("%s " HEX " is destroyed", user_type_text((guint32)event->v[2]),
-                               event->v[0]);
+        return g_strdup_printf("%s " HEX_HANDLE " is destroyed",
+                               user_type_text((guint32)event->v[2]), (guint32)event->v[0]);
     case EVENT_CLASS_REGISTER:
     case EVENT_CLASS_CLONE:
     case EVENT_CLASS_DESTROY:
         return class_sentence(event, snapshot);
     case EVENT_TEXT_SET:
-        return g_strdup_printf("the text of window " HEX " is stored", event->v[0]);
+        return g_strdup_printf("the text of window " HEX_HANDLE " is stored", (guint32)event->v[0]);
     case EVENT_GDI_CREATE:
-        return g_strdup_printf("GDI object " HEX " is made, in pool and not in the desktop heap",
-                               event->v[0]);
+        return g_strdup_printf("GDI object " HEX_HANDLE
+                               " is made, in pool and not in the desktop heap",
+                               (guint32)event->v[0]);
     case EVENT_GDI_DESTROY:
-        return g_strdup_printf("GDI object " HEX " is destroyed", event->v[0]);
+        return g_strdup_printf("GDI object " HEX_HANDLE " is destroyed", (guint32)event->v[0]);
     case EVENT_CALL_FAILED:
         return call_failed_sentence(event);
     case EVENT_ACTION_FAILED:
@@ -393,27 +398,27 @@ where_of(const struct abi_event *event, const struct abi_boot *boot, const Snaps
     case EVENT_TEXT_SET:
         return at_block(boot, event->v[1], event->v[2]);
     case EVENT_GDI_CREATE:
-        return at_pool(event->v[1], event->v[2], snapshot);
+        return at_pool(boot, event->v[1], event->v[2], snapshot);
     case EVENT_GDI_DESTROY:
-        return at_pool(event->v[1], 0, snapshot);
+        return at_pool(boot, event->v[1], 0, snapshot);
     case EVENT_CLASS_DESTROY:
     case EVENT_HEAP_COMMIT:
-        return at_address(event->v[1]);
+        return at_address(boot, event->v[1]);
     case EVENT_STEP:
         /* user32 shows values of user mode: a handle, an address of the client's view. */
-        return event->v[0] == STEP_USER32 && event->v[1] != 0 ? g_strdup_printf(HEX, event->v[1])
-                                                              : at_address(event->v[1]);
+        return event->v[0] == STEP_USER32 && event->v[1] != 0 ? g_strdup(ADDRESS(event->v[1]))
+                                                              : at_address(boot, event->v[1]);
     case EVENT_VIEW_MAP:
     case EVENT_VIEW_UNMAP:
     case EVENT_HEAP_CREATE:
-        return g_strdup_printf("addresses " HEX " to " HEX, event->v[0],
-                               event->v[0] + event->v[1] - 1);
+        return g_strdup_printf("addresses %s to %s", ADDRESS(event->v[0]),
+                               ADDRESS(event->v[0] + event->v[1] - 1));
     case EVENT_DESKTOP_CREATE:
-        return g_strdup_printf("object " HEX ", heap " HEX, event->v[0], event->v[1]);
+        return g_strdup_printf("object %s, heap %s", ADDRESS(event->v[0]), ADDRESS(event->v[1]));
     case EVENT_WINSTA_CREATE:
-        return at_address(event->v[0]);
+        return at_address(boot, event->v[0]);
     case EVENT_REFUSAL:
-        return event->v[0] == 0 ? g_strdup("") : g_strdup_printf("in " HEX, event->v[0]);
+        return event->v[0] == 0 ? g_strdup("") : g_strdup_printf("in %s", ADDRESS(event->v[0]));
     default:
         return g_strdup("");
     }
@@ -430,9 +435,9 @@ event_words(const struct abi_event *event,
         text = "";
     words.sentence = sentence_of_system(event, text);
     if (words.sentence == NULL)
-        words.sentence = sentence_of_memory(event, text);
+        words.sentence = sentence_of_memory(event, text, boot);
     if (words.sentence == NULL)
-        words.sentence = sentence_of_user(event, text, snapshot);
+        words.sentence = sentence_of_user(event, text, boot, snapshot);
     if (words.sentence == NULL)
         words.sentence = g_strdup(*text != '\0' ? text : event_kind_name(event->kind));
     words.where = where_of(event, boot, snapshot);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The blocks of one desktop heap: a bar to see it whole, sums by kind, then the blocks in order of
  * address. */
+#include "host/text/address.h"
 #include "host/text/heap_bar.h"
 #include "host/text/printable.h"
 #include "host/view/views.h"
@@ -74,8 +75,9 @@ print_block(GString *out,
             const SnapshotBlock *block,
             guint count)
 {
-    g_string_append_printf(out, "  %08" G_GINT64_MODIFIER "x  +%06x %8u",
-                           desktop->base + block->offset, block->offset, block->bytes);
+    g_string_append_printf(out, "  %s  +%06x %8u",
+                           address_text(snapshot->address_bits, desktop->base + block->offset).text,
+                           block->offset, block->bytes);
     if (count > 1)
         g_string_append_printf(out, " x %-5u", count);
     else
@@ -119,18 +121,18 @@ heap_map_print(GString *out,
                HeapMapFlags flags)
 {
     g_autofree char *path = printable_text(desktop->path, -1);
-    g_string_append_printf(out,
-                           "Desktop heap of Session %u\\%s: %08" G_GINT64_MODIFIER
-                           "x - %08" G_GINT64_MODIFIER "x, %u KB, %u.%u %% used\n"
-                           "  %" G_GUINT64_FORMAT " bytes used, %" G_GUINT64_FORMAT
-                           " free in %u block%s, largest %" G_GUINT64_FORMAT ", %" G_GUINT64_FORMAT
-                           " committed, %" G_GUINT64_FORMAT " not committed yet\n\n",
-                           desktop->session_id, path, desktop->base, desktop->limit - 1,
-                           desktop->size_kb, desktop->used_tenths / 10, desktop->used_tenths % 10,
-                           desktop->used_bytes, desktop->free_block_bytes, desktop->free_blocks,
-                           desktop->free_blocks == 1 ? "" : "s", desktop->largest_free_block,
-                           desktop->committed_bytes,
-                           desktop->free_bytes - desktop->free_block_bytes);
+    g_string_append_printf(
+        out,
+        "Desktop heap of Session %u\\%s: %s - %s, %u KB, %u.%u %% used\n"
+        "  %" G_GUINT64_FORMAT " bytes used, %" G_GUINT64_FORMAT
+        " free in %u block%s, largest %" G_GUINT64_FORMAT ", %" G_GUINT64_FORMAT
+        " committed, %" G_GUINT64_FORMAT " not committed yet\n\n",
+        desktop->session_id, path, address_text(snapshot->address_bits, desktop->base).text,
+        address_text(snapshot->address_bits, desktop->limit - 1).text, desktop->size_kb,
+        desktop->used_tenths / 10, desktop->used_tenths % 10, desktop->used_bytes,
+        desktop->free_block_bytes, desktop->free_blocks, desktop->free_blocks == 1 ? "" : "s",
+        desktop->largest_free_block, desktop->committed_bytes,
+        desktop->free_bytes - desktop->free_block_bytes);
     if (desktop->blocks == NULL)
         return;
     print_bar(out, desktop);

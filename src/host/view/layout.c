@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The kernel address map and session space, each range with the rule and registry value its size
  * came from. */
+#include "host/text/address.h"
 #include "host/text/printable.h"
 #include "host/view/views.h"
+
+#include <string.h>
 
 guint
 layout_region_value(guint kind)
@@ -112,48 +115,49 @@ size_text(guint64 bytes)
 void
 layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot)
 {
+    guint bits = snapshot->address_bits;
+    int digits = (int)strlen(address_text(bits, 0).text);
     gboolean has_3gb = boot != NULL && abi_boot_is_3gb(boot);
     g_autofree char *edition = printable_text(boot != NULL ? boot->edition : "", -1);
-    g_string_append_printf(
-        out,
-        "Kernel address map%s%s, %s split, page tables %s\n\n"
-        "  from       to               size  region                               "
-        "where its size comes from\n",
-        boot != NULL ? " of " : "", edition, has_3gb ? "/3GB" : "2 GB",
-        page_format_text(snapshot->page_format));
+    g_string_append_printf(out,
+                           "Kernel address map%s%s, %s split, page tables %s\n\n"
+                           "  from%*sto%*ssize  region                               "
+                           "where its size comes from\n",
+                           boot != NULL ? " of " : "", edition, has_3gb ? "/3GB" : "2 GB",
+                           page_format_text(snapshot->page_format), digits - 1, "", digits + 7, "");
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
         g_autofree char *size = size_text(region->end - region->start);
         g_autofree char *origin = layout_origin(region, boot);
-        g_string_append_printf(
-            out, "  %08" G_GINT64_MODIFIER "x - %08" G_GINT64_MODIFIER "x %10s  %-35s  %s\n",
-            region->start, region->end - 1, size, snapshot_region_text(region->kind), origin);
+        g_string_append_printf(out, "  %s - %s %10s  %-35s  %s\n",
+                               address_text(bits, region->start).text,
+                               address_text(bits, region->end - 1).text, size,
+                               snapshot_region_text(region->kind), origin);
     }
 }
 
 static void
-print_view_line(GString *out, guint64 base, guint64 bytes, const char *text)
+print_view_line(GString *out, guint bits, guint64 base, guint64 bytes, const char *text)
 {
     g_autofree char *size = size_text(bytes);
     g_autofree char *name = printable_text(text, -1);
-    g_string_append_printf(out,
-                           "    %08" G_GINT64_MODIFIER "x - %08" G_GINT64_MODIFIER "x %9s  %s\n",
-                           base, base + bytes - 1, size, name);
+    g_string_append_printf(out, "    %s - %s %9s  %s\n", address_text(bits, base).text,
+                           address_text(bits, base + bytes - 1).text, size, name);
 }
 
 static void
-print_views(GString *out, const SnapshotViewSpace *views)
+print_views(GString *out, guint bits, const SnapshotViewSpace *views)
 {
     guint64 at = views->base;
     for (guint i = 0; i < views->views->len; i++) {
         const SnapshotView *view = views->views->pdata[i];
         if (view->base > at)
-            print_view_line(out, at, view->base - at, "(free)");
-        print_view_line(out, view->base, view->bytes, view->name);
+            print_view_line(out, bits, at, view->base - at, "(free)");
+        print_view_line(out, bits, view->base, view->bytes, view->name);
         at = view->base + view->bytes;
     }
     if (at < views->base + views->bytes)
-        print_view_line(out, at, views->base + views->bytes - at, "(free)");
+        print_view_line(out, bits, at, views->base + views->bytes - at, "(free)");
 }
 
 static void
@@ -201,8 +205,9 @@ print_pdes(GString *out, const Snapshot *snapshot, const SnapshotSession *sessio
     for (guint i = 0; i < session->pdes->len; i++) {
         const SnapshotPde *pde = &g_array_index(session->pdes, SnapshotPde, i);
         guint64 end = pde->va + span - 1;
-        g_string_append_printf(out, "    %08" G_GINT64_MODIFIER "x - %08" G_GINT64_MODIFIER "x  ",
-                               pde->va, end);
+        g_string_append_printf(out, "    %s - %s  ",
+                               address_text(snapshot->address_bits, pde->va).text,
+                               address_text(snapshot->address_bits, end).text);
         if (pde->pfn == 0)
             g_string_append(out, "none\n");
         else
@@ -221,7 +226,7 @@ layout_print_session(GString *out, const Snapshot *snapshot, const SnapshotSessi
         g_string_append_printf(out, "  %s\n",
                                session->view_space != NULL ? "session view space"
                                                            : "system mapped views");
-        print_views(out, views);
+        print_views(out, snapshot->address_bits, views);
         print_view_summary(out, views, session);
     }
     if (session->pool != NULL)
@@ -256,7 +261,7 @@ count_heaps_at(const Snapshot *snapshot, guint first, guint64 base)
 static void
 print_heaps_at(GString *out, const Snapshot *snapshot, guint64 base)
 {
-    g_string_append_printf(out, "  %08" G_GINT64_MODIFIER "x\n", base);
+    g_string_append_printf(out, "  %s\n", address_text(snapshot->address_bits, base).text);
     for (guint i = 0; i < snapshot->sessions->len; i++) {
         const SnapshotSession *session = snapshot->sessions->pdata[i];
         const SnapshotDesktop *desktop = heap_at(session, base);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The tree of "Desktop Heap Overview" (ntdebugging blog, 2007), with what lives on each desktop. */
+#include "host/text/address.h"
 #include "host/text/printable.h"
 #include "host/view/views.h"
 
@@ -34,13 +35,12 @@ append_desktop(GString *out,
                const SnapshotDesktop *desktop)
 {
     g_autofree char *name = printable_text(desktop->name, -1);
-    g_string_append_printf(out,
-                           "%s---- %-12s (desktop%s; heap %u KB at %08" G_GINT64_MODIFIER
-                           "x, %u.%u %% used, %u window%s)\n",
-                           indent, name, desktop->is_input ? ", has the input" : "",
-                           desktop->size_kb, desktop->base, desktop->used_tenths / 10,
-                           desktop->used_tenths % 10, desktop->objects[USER_TYPE_WINDOW],
-                           desktop->objects[USER_TYPE_WINDOW] == 1 ? "" : "s");
+    g_string_append_printf(
+        out, "%s---- %-12s (desktop%s; heap %u KB at %s, %u.%u %% used, %u window%s)\n", indent,
+        name, desktop->is_input ? ", has the input" : "", desktop->size_kb,
+        address_text(snapshot->address_bits, desktop->base).text, desktop->used_tenths / 10,
+        desktop->used_tenths % 10, desktop->objects[USER_TYPE_WINDOW],
+        desktop->objects[USER_TYPE_WINDOW] == 1 ? "" : "s");
     g_autofree char *deeper = g_strconcat(indent, is_last ? "       " : "|      ", NULL);
     for (guint i = 0; i < desktop->holders->len; i++)
         append_holder(out, deeper, snapshot, &g_array_index(desktop->holders, SnapshotHolder, i));

@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What a format of page tables or heaps is like stands in its room, and what a Windows is called in the edition: nobody else
+names PAE, asks for a version, or knows the size of a block's unit or header."""
+
+import pathlib
+import re
+
+import tree
+
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+COMMENT = re.compile(r"/\*.*?\*/", re.S)
+HEAP_ROOMS = ("src/kernel/rtl/", "src/host/memory/")
+
+# (what is wrong and would be right, pattern, rooms, a line that must be caught, a line that must not)
+RULES = [
+    ("page tables are asked through abi/page_format.h; PAE is the name of a boot option and of the processor's bit",
+     re.compile(r"\b(?!ABI_OPTION_(?:NO)?PAE\b|CR4_PAE\b|(?:KNOB_)?BOOT_PAE\b)\w*(?<![a-z])pae(?![a-z])\w*", re.I),
+     ("src/abi/page_format.",), "if (k->is_pae != 0)", "options & ABI_OPTION_NOPAE"),
+    ("what a version does is a capability (abi/capabilities.def); its number is for what editions are called",
+     re.compile(r"\bnt_version\b"),
+     ("src/abi/boot.h", "src/host/edition/", "src/host/registry/"), "k->boot.nt_version < 0x600", "nt_versions"),
+    ("fields of heaps are asked through host/memory/heap_format.h, in the kernel through rtl/heap.h",
+     re.compile(r"\bHEAP_(?:FIELD|SIZE)\("),
+     HEAP_ROOMS + ("src/abi/layout/", "src/host/engine/gdb/print_layout.c"), "HEAP_SIZE(unit_shift, 3)", "HEAP_SIZES"),
+    ("the size of a heap's unit or header is its format's (heap_format_unit_bytes, heap_format_header_bytes)",
+     re.compile(r"#define\s+\w*(?:ENTRY|HEADER|UNIT|BLOCK)(?:_BYTES)?\s+\(?(?:8|16)u?\b"),
+     HEAP_ROOMS + ("src/kernel/mm/pool",), "#define ENTRY_BYTES 8u", "#define BLOCK_COUNT 8u"),
+    ("bytes of a block are asked for (heap_format_block_bytes, rtl_heap_request_bytes)",
+     re.compile(r"\+\s*(?:7|15)u?\)\s*(?:/|&|>>)|&\s*~\(?(?:7|15)u?\b|\b(?:bytes|size|units)\s*(?:>>|<<)\s*[34]\b"),
+     HEAP_ROOMS + ("src/host/yaml/yaml.c",), "return (bytes + 8 + 7) / 8 * 8;", "(count + 31) / 32"),
+    ("of a block's unit the format says how wide it is, not the kernel's pointers",
+     re.compile(r"address_bits == 64 \?\s*16\b"),
+     ("src/host/text/",), "unit = boot->address_bits == 64 ? 16 : 8;", "boot->address_bits == 64"),
+]
+
+
+def code(text):
+    """The same lines without comments and texts."""
+    blank = COMMENT.sub(lambda hit: "\n" * hit[0].count("\n"), STRING.sub('""', text))
+    return blank.splitlines()
+
+
+def check_rules():
+    for what, pattern, _, caught, passed in RULES:
+        if not pattern.search(caught):
+            yield f"tests/lint/formats.py: a rule does not catch \"{caught}\": {what}"
+        if pattern.search(passed):
+            yield f"tests/lint/formats.py: a rule catches \"{passed}\": {what}"
+
+
+def check(path, text):
+    for number, line in enumerate(code(text), 1):
+        for what, pattern, rooms, _, _ in RULES:
+            hit = pattern.search(line)
+            if hit and not str(path).startswith(rooms):
+                yield f"{path}:{number}: {hit[0]}: {what}"
+
+
+def main():
+    sources = [path for path in tree.files(".c", ".h", ".inc", ".def", ".S")
+               if pathlib.PurePosixPath(path).parts[0] in ("src", "include")]
+    complaints = list(check_rules())
+    for path in sources:
+        complaints += check(path, tree.text(path))
+    tree.finish(complaints, f"{len(sources)} files name no format outside of its room")
+
+
+if __name__ == "__main__":
+    main()
