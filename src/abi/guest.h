@@ -565,8 +565,8 @@ struct process_info {
     gva_t classes;       /* CLS: base classes this process registered, newest first */
     uint32_t flags;
     uint32_t shared_view_low; /* user address of the shared section */
-    uint32_t winsta_copy; /* another handle of the station it went to, 0: it never went to one */
-    uint32_t reserved;
+    uint32_t winsta_copy;   /* another handle of the station it went to, 0: it never went to one */
+    uint32_t window_timers; /* timers of its windows */
 };
 
 struct desktop_view {
@@ -592,7 +592,7 @@ struct thread_info {
     uint32_t input_context_count;
     uint32_t console_pid;    /* console thread of csrss: whose console it is, 0: none */
     uint32_t desktop_handle; /* by which it came to its desktop, 0: by none */
-    uint32_t reserved;
+    uint32_t position_lists; /* that it began and did not end */
 };
 
 /* One call of AttachThreadInput that was not taken back. */

@@ -24,7 +24,15 @@ enum syscall_number {
     /* The calls from one to the other are win32k's, as in Windows those of the second service
      * table. */
     SYSCALL_WIN32K_FIRST = SYSCALL_USER_INITIALIZE,
-    SYSCALL_WIN32K_LAST = SYSCALL_USER_IS_GUI_THREAD,
+    SYSCALL_WIN32K_LAST = SYSCALL_USER_KILL_TIMER,
+};
+
+/* What USER_WINDOW_QUERY asks. */
+enum window_question {
+    WINDOW_QUESTION_DESKTOP = 0, /* desktop window of the caller's desktop; no window is named */
+    WINDOW_QUESTION_PARENT = 1,  /* of a child window, 0 of another */
+    WINDOW_QUESTION_MENU = 2,
+    WINDOW_QUESTION_CLASS = 3, /* its atom */
 };
 
 #define ABI_PATH_BYTES 136u

@@ -3,8 +3,6 @@
 
 #include "kernel/ke/memory.h"
 #include "kernel/mm/pool.h"
-#include "kernel/mm/session.h"
-#include "kernel/win32k/user_call.h"
 
 #define ATOM_TABLE_TAG POOL_TAG('A', 't', 'm', 'T')
 #define ATOM_TAG       POOL_TAG('A', 't', 'm', 'A')
@@ -104,20 +102,23 @@ find_entry(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units)
     return at;
 }
 
-static bool
-is_in_use(struct kernel *k, gva_t table, uint32_t atom)
+const uint16_t *
+atom_name(struct kernel *k, gva_t table, uint32_t atom, uint32_t *units)
 {
     for (uint32_t i = 0; i < WIN32K_ATOM_BUCKETS; i++)
         for (gva_t at = table_at(k, table)->bucket[i]; at != 0; at = entry_at(k, at)->next)
-            if (entry_at(k, at)->atom == atom)
-                return true;
-    return false;
+            if (entry_at(k, at)->atom == atom) {
+                *units = entry_at(k, at)->name_bytes / 2;
+                return (const uint16_t *)(const void *)(entry_at(k, at) + 1);
+            }
+    return NULL;
 }
 
 /* Ascending; once all have been given out, the next one nobody has. 0: all are in use. */
 static uint32_t
 fresh_atom(struct kernel *k, gva_t table)
 {
+    uint32_t units;
     uint32_t atom = table_at(k, table)->next_atom;
     if (atom <= ATOM_LAST) {
         table_at(k, table)->next_atom = atom + 1;
@@ -126,7 +127,7 @@ fresh_atom(struct kernel *k, gva_t table)
     if (table_at(k, table)->count > ATOM_LAST - ATOM_FIRST)
         return 0;
     for (atom = ATOM_FIRST; atom <= ATOM_LAST; atom++)
-        if (!is_in_use(k, table, atom))
+        if (atom_name(k, table, atom, &units) == NULL)
             return atom;
     return 0;
 }
@@ -214,24 +215,4 @@ atom_table_verify(struct kernel *k, gva_t table)
         }
     }
     return count == table_at(k, table)->count;
-}
-
-/* ---- system call: the window station's global atoms ---- */
-
-void
-sys_user_add_atom(struct kernel *k, struct abi_syscall *call)
-{
-    uint16_t name[ATOM_NAME_UNITS];
-    gva_t thread = user_call_thread(k, call);
-    if (thread == 0)
-        return;
-    uint32_t units = (uint32_t)call->a[1];
-    if (call->a[1] == 0 || call->a[1] > ATOM_NAME_UNITS ||
-        !machine_user_copy_in(k, name, call->a[0], units * 2)) {
-        user_call_end(call, ERROR_INVALID_PARAMETER);
-        return;
-    }
-    gva_t winsta = desktop_at(k, thread_info_at(k, thread)->desktop)->winsta;
-    call->a[0] = atom_add(k, winsta_at(k, winsta)->atoms, name, units);
-    user_call_end(call, call->a[0] != 0 ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY);
 }

@@ -16,6 +16,8 @@ void atom_table_delete(struct kernel *k, gva_t table);
 uint32_t atom_add(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units);
 /* The same without making one or counting. */
 uint32_t atom_find(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units);
+/* Its name, NULL: nobody has that atom. Good until the table changes. */
+const uint16_t *atom_name(struct kernel *k, gva_t table, uint32_t atom, uint32_t *units);
 void atom_release(struct kernel *k, gva_t table, uint32_t atom);
 /* atom_add for a name in ASCII. */
 uint32_t atom_add_ascii(struct kernel *k, gva_t table, const char *name);

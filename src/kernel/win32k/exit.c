@@ -47,7 +47,8 @@ win32k_thread_exit(struct kernel *k, gva_t thread)
     if (session_globals(k)->desktop_thread == thread)
         orphan_desktop_windows(k, info);
     const struct thread_info *body = thread_info_at(k, info);
-    if (body->window_count + body->hook_count + body->input_context_count != 0)
+    if (body->window_count + body->hook_count + body->input_context_count + body->position_lists !=
+        0)
         user_objects_destroy_of(k, info);
     thread_info_detach(k, info);
     attach_input_forget(k, info);

@@ -87,6 +87,20 @@ menu_unlock(struct kernel *k, kva_t menu)
         menu_destroy(k, menu);
 }
 
+/* A window gets another menu: the old one lives on, unless it was destroyed meanwhile. */
+static void
+give_back(struct kernel *k, kva_t menu)
+{
+    uint32_t handle = field_u32(k, menu, FIELD_HEAD_HANDLE);
+    uint32_t count = field_u32(k, menu, FIELD_HEAD_LOCK_COUNT) - 1;
+    if (count == 0 && user_handle_lookup(k, handle, USER_TYPE_MENU) == 0) {
+        menu_unlock(k, menu);
+        return;
+    }
+    field_set_u32(k, menu, FIELD_HEAD_LOCK_COUNT, count);
+    field_set_pointer(k, menu, FIELD_MENU_NOTIFY, 0);
+}
+
 /* ---- items ---- */
 
 /*
@@ -250,6 +264,30 @@ sys_user_insert_item(struct kernel *k, struct abi_syscall *call)
     user_call_end(call, error);
 }
 
+static bool
+is_item(struct kernel *k, kva_t item, uint32_t index, const struct abi_syscall *call)
+{
+    uint64_t own = (call->a[2] & 1) != 0 ? index : field_u32(k, item, FIELD_ITEM_ID);
+    return own == call->a[1];
+}
+
+void
+sys_user_item_id(struct kernel *k, struct abi_syscall *call)
+{
+    kva_t menu = menu_argument(k, call);
+    call->a[0] = 0;
+    if (menu == 0)
+        return;
+    kva_t items = (kva_t)field_pointer(k, menu, FIELD_MENU_ITEMS);
+    uint32_t count = field_u32(k, menu, FIELD_MENU_ITEM_COUNT);
+    uint32_t index = 0;
+    while (index < count && !is_item(k, item_at(k, items, index), index, call))
+        index++;
+    if (index < count)
+        call->a[0] = field_u32(k, item_at(k, items, index), FIELD_ITEM_ID);
+    user_call_end(call, index < count ? ERROR_SUCCESS : ERROR_MENU_ITEM_NOT_FOUND);
+}
+
 void
 sys_user_destroy_menu(struct kernel *k, struct abi_syscall *call)
 {
@@ -273,4 +311,30 @@ sys_user_system_menu(struct kernel *k, struct abi_syscall *call)
         menu = menu_system_copy(k, window, &error);
     call->a[0] = menu != 0 ? field_u32(k, menu, FIELD_HEAD_HANDLE) : 0;
     user_call_end(call, menu != 0 ? (uint32_t)ERROR_SUCCESS : error);
+}
+
+/* Windows: a child window has an identifier in a menu's place. */
+void
+sys_user_set_menu(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t process = user_call_process(k, call);
+    if (process == 0)
+        return;
+    kva_t window = user_handle_lookup(k, (uint32_t)call->a[0], USER_TYPE_WINDOW);
+    kva_t menu = 0;
+    uint32_t error = window != 0 ? ERROR_SUCCESS : ERROR_INVALID_WINDOW_HANDLE;
+    if (call->a[1] != 0)
+        menu = user_handle_lookup(k, (uint32_t)call->a[1], USER_TYPE_MENU);
+    if (error == ERROR_SUCCESS && call->a[1] != 0 &&
+        (menu == 0 || user_handle_owner(k, (uint32_t)call->a[1]) != process))
+        error = ERROR_INVALID_MENU_HANDLE;
+    if (error == ERROR_SUCCESS) {
+        kva_t old = (kva_t)field_pointer(k, window, FIELD_WND_MENU);
+        field_set_pointer(k, window, FIELD_WND_MENU, menu);
+        if (menu != 0)
+            menu_lock(k, menu, window);
+        if (old != 0)
+            give_back(k, old);
+    }
+    user_call_end(call, error);
 }

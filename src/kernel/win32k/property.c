@@ -26,14 +26,22 @@ grow(struct kernel *k, kva_t window, kva_t list, uint32_t count)
     return bigger;
 }
 
+/* Where a property is, the count if it is not there. */
+static uint32_t
+position(struct kernel *k, kva_t list, uint32_t count, uint32_t atom)
+{
+    uint32_t index = 0;
+    while (index < count && field_u16(k, entry_at(k, list, index), FIELD_PROP_ATOM) != atom)
+        index++;
+    return index;
+}
+
 uint32_t
 property_set(struct kernel *k, kva_t window, uint32_t atom, uint32_t value)
 {
     kva_t list = (kva_t)field_pointer(k, window, FIELD_WND_PROPERTIES);
     uint32_t count = list != 0 ? field_u32(k, list, FIELD_PROPLIST_COUNT) : 0;
-    uint32_t index = 0;
-    while (index < count && field_u16(k, entry_at(k, list, index), FIELD_PROP_ATOM) != atom)
-        index++;
+    uint32_t index = position(k, list, count, atom);
     if (index == count) {
         list = grow(k, window, list, count);
         if (list == 0)
@@ -44,4 +52,26 @@ property_set(struct kernel *k, kva_t window, uint32_t atom, uint32_t value)
     }
     field_set_u32(k, entry_at(k, list, index), FIELD_PROP_DATA, value);
     return ERROR_SUCCESS;
+}
+
+/* The last one of the list takes the place of one that goes, and the block stays as it is
+ * (decided). */
+bool
+property_get(struct kernel *k, kva_t window, uint32_t atom, bool remove, uint32_t *value)
+{
+    kva_t list = (kva_t)field_pointer(k, window, FIELD_WND_PROPERTIES);
+    uint32_t count = list != 0 ? field_u32(k, list, FIELD_PROPLIST_COUNT) : 0;
+    uint32_t index = position(k, list, count, atom);
+    if (index == count)
+        return false;
+    kva_t found = entry_at(k, list, index);
+    *value = field_u32(k, found, FIELD_PROP_DATA);
+    if (remove) {
+        kva_t last = entry_at(k, list, count - 1);
+        field_set_u32(k, found, FIELD_PROP_DATA, field_u32(k, last, FIELD_PROP_DATA));
+        field_set_u16(k, found, FIELD_PROP_ATOM, field_u16(k, last, FIELD_PROP_ATOM));
+        field_set_u32(k, list, FIELD_PROPLIST_COUNT, count - 1);
+        field_set_u32(k, list, FIELD_PROPLIST_FIRST_FREE, count - 1);
+    }
+    return true;
 }

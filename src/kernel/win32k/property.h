@@ -7,3 +7,5 @@
 
 /* Replaces or adds; a Win32 error. The list goes with the window. */
 uint32_t property_set(struct kernel *k, kva_t window, uint32_t atom, uint32_t value);
+/* Its value; false: the window has no such property. */
+bool property_get(struct kernel *k, kva_t window, uint32_t atom, bool remove, uint32_t *value);

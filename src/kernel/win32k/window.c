@@ -12,6 +12,7 @@
 #include "kernel/win32k/handle_table.h"
 #include "kernel/win32k/menu.h"
 #include "kernel/win32k/property.h"
+#include "kernel/win32k/timer.h"
 #include "kernel/win32k/user_call.h"
 
 #define TEXT_UNITS_MAX 0x3fffffffu /* 2 bytes each stay below 2 GB, far above what a heap gives */
@@ -179,12 +180,21 @@ free_belongings(struct kernel *k, kva_t window)
         desktop_heap_free(k, desktop, text);
 }
 
+static void
+forget_timers(struct kernel *k, kva_t window, gva_t process_info)
+{
+    if (process_info_at(k, process_info)->window_timers != 0)
+        timer_forget_window(k, process_info, field_u32(k, window, FIELD_HEAD_HANDLE));
+}
+
 void
 window_destroy_one(struct kernel *k, kva_t window)
 {
     struct fields own = fields_of(k, window);
     gva_t thread = fields_pointer(own, FIELD_HEAD_THREAD);
     kva_t class = (kva_t)fields_pointer(own, FIELD_WND_CLASS);
+    if (thread != 0)
+        forget_timers(k, window, thread_info_at(k, thread)->process_info);
     unlink_window(k, window);
     free_belongings(k, window);
     class_release(k, class);

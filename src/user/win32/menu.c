@@ -34,3 +34,21 @@ win32_get_system_menu(struct user *u, uint32_t window)
     (void)call1(u, &call, SYSCALL_USER_SYSTEM_MENU, window);
     return win32_result(u, &call);
 }
+
+uint32_t
+win32_set_menu(struct user *u, uint32_t window, uint32_t menu)
+{
+    struct abi_syscall call;
+    (void)call2(u, &call, SYSCALL_USER_SET_MENU, window, menu);
+    return win32_succeeded(u, &call);
+}
+
+uint32_t
+win32_get_menu_item_info(
+    struct user *u, uint32_t menu, uint32_t item, uint32_t by_position, uint32_t *id)
+{
+    struct abi_syscall call;
+    (void)call3(u, &call, SYSCALL_USER_ITEM_ID, menu, item, by_position != 0);
+    *id = win32_result(u, &call);
+    return NT_SUCCESS(call.status);
+}

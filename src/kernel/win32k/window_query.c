@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* What can be asked about windows and handles. */
+#include "abi/win32.h"
+#include "kernel/rtl/field.h"
+#include "kernel/win32k/handle_table.h"
+#include "kernel/win32k/property.h"
+#include "kernel/win32k/user_call.h"
+#include "kernel/win32k/user_object.h"
+
+void
+sys_user_is_handle(struct kernel *k, struct abi_syscall *call)
+{
+    uint32_t handle = call->a[0] <= UINT32_MAX ? (uint32_t)call->a[0] : 0;
+    call->a[0] = user_handle_lookup(k, handle, (uint32_t)call->a[1]) != 0;
+}
+
+/* Handle of an object whose address a field of the window has, 0: it has none. */
+static uint32_t
+handle_in(struct kernel *k, kva_t window, enum field_id field)
+{
+    kva_t object = (kva_t)field_pointer(k, window, field);
+    return object != 0 ? user_object_handle(k, object) : 0;
+}
+
+static uint32_t
+answer(struct kernel *k, kva_t window, uint64_t question)
+{
+    bool is_child = (field_u32(k, window, FIELD_WND_STYLE) & WS_CHILD) != 0;
+    switch (question) {
+    case WINDOW_QUESTION_PARENT:
+        return is_child ? handle_in(k, window, FIELD_WND_PARENT) : 0;
+    case WINDOW_QUESTION_MENU:
+        return is_child ? 0 : handle_in(k, window, FIELD_WND_MENU);
+    default:
+        return field_u16(k, (kva_t)field_pointer(k, window, FIELD_WND_CLASS), FIELD_CLS_ATOM);
+    }
+}
+
+void
+sys_user_window_query(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return;
+    const struct desktop *desktop = desktop_at(k, thread_info_at(k, thread)->desktop);
+    if (call->a[1] == WINDOW_QUESTION_DESKTOP) {
+        call->a[0] = user_object_handle(k, (kva_t)desktop->desktop_window);
+        return;
+    }
+    kva_t window = user_handle_lookup(k, (uint32_t)call->a[0], USER_TYPE_WINDOW);
+    call->a[0] = window != 0 ? answer(k, window, call->a[1]) : 0;
+    user_call_end(call, window != 0 ? ERROR_SUCCESS : ERROR_INVALID_WINDOW_HANDLE);
+}
+
+void
+sys_user_get_prop(struct kernel *k, struct abi_syscall *call)
+{
+    uint32_t value = 0;
+    if (user_call_thread(k, call) == 0)
+        return;
+    kva_t window = user_handle_lookup(k, (uint32_t)call->a[0], USER_TYPE_WINDOW);
+    bool is_there =
+        window != 0 && property_get(k, window, (uint32_t)call->a[1], (call->a[2] & 1) != 0, &value);
+    call->a[0] = value;
+    if (window == 0)
+        user_call_end(call, ERROR_INVALID_WINDOW_HANDLE);
+    else
+        user_call_end(call, is_there ? ERROR_SUCCESS : ERROR_FILE_NOT_FOUND);
+}
