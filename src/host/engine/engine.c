@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What every kind of machine has: requests and their replies, events, physical memory. */
 #include "host/engine/engine_internal.h"
+#include "host/engine/engine_log.h"
 
 #include <string.h>
 
@@ -50,8 +51,10 @@ engine_init(Engine *engine,
 void
 engine_free(Engine *engine)
 {
-    if (engine != NULL)
-        engine->machine->free(engine);
+    if (engine == NULL)
+        return;
+    engine_log_free(engine->log);
+    engine->machine->free(engine);
 }
 
 const char *
@@ -205,6 +208,8 @@ engine_request(Engine *engine,
                     "request %u of kind %u was never replied to", request->id, request->kind);
         return FALSE;
     }
+    if (engine->log != NULL)
+        engine_log_add(engine->log, request, payload, &engine->reply);
     if (reply != NULL)
         *reply = engine->reply;
     return TRUE;

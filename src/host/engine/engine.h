@@ -52,6 +52,8 @@ typedef struct {
     EngineKind kind;
     const char *accel;    /* of QEMU, one that is known; NULL: tcg */
     gboolean is_debugged; /* QEMU gets a line for its gdb server (gdb_server.h) */
+    gboolean is_logged;   /* a machine that cannot be copied keeps what it is asked: so it can be
+                             saved (engine_save.h) */
 } EngineOptions;
 
 void engine_free(Engine *engine);

@@ -22,6 +22,13 @@ typedef struct {
     gboolean (*verify)(Engine *engine, GError **error);
     /* How often machine_flush() did its work, modulo 2^32. */
     guint32 (*flush_count)(Engine *engine);
+    /* All of it as a value, which belongs to no machine; NULL with an error. Another machine that
+     * stands there. NULL functions: it cannot be copied, only do again what it did. */
+    gpointer (*copy)(Engine *engine, GError **error);
+    void (*copy_free)(gpointer copy);
+    Engine *(*new_of_copy)(gconstpointer copy,
+                           const struct abi_boot *boot,
+                           GError **error);
     EngineEnvironment *(*environment)(Engine *engine);     /* NULL: it has none */
     const EngineComparison *(*comparison)(Engine *engine); /* NULL: one machine only */
 } EngineMachine;
@@ -37,6 +44,8 @@ struct Engine {
     gboolean has_reply;
     guint32 next_request;
     guint32 sequence; /* of the last event */
+    EngineOptions options; /* it was started with */
+    struct EngineLog *log; /* what it was asked, NULL: that is not kept (engine_save.h) */
 };
 
 void engine_init(Engine *engine,

@@ -4,7 +4,7 @@
 #include "host/engine/model_engine.h"
 
 #include "host/engine/engine_internal.h"
-#include "machine/model/model.h"
+#include "machine/model/model_save.h"
 
 #include <string.h>
 
@@ -124,6 +124,42 @@ model_flush_count(Engine *base)
     return ((ModelEngine *)base)->machine->flush_count;
 }
 
+/* ---- copies ---- */
+
+typedef struct {
+    struct model_save *save;
+    const guint8 *win32k; /* of the machine, borrowed */
+} ModelCopy;
+
+static gpointer
+model_copy(Engine *base, GError **error)
+{
+    struct model_machine *machine = ((ModelEngine *)base)->machine;
+    if (machine->is_poisoned) {
+        fail_panic((ModelEngine *)base, error);
+        return NULL;
+    }
+    struct model_save *save = model_machine_save(machine);
+    if (save == NULL) {
+        g_set_error_literal(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT,
+                            "no memory left on this host for a copy of the machine");
+        return NULL;
+    }
+    ModelCopy *copy = g_new(ModelCopy, 1);
+    *copy = (ModelCopy){ save, machine->win32k };
+    return copy;
+}
+
+static void
+model_copy_free(gpointer data)
+{
+    ModelCopy *copy = data;
+    model_save_free(copy->save);
+    g_free(copy);
+}
+
+static Engine *model_new_of_copy(gconstpointer data, const struct abi_boot *boot, GError **error);
+
 static const EngineMachine model_machine_kind = {
     .name = "model",
     .free = model_free,
@@ -133,6 +169,9 @@ static const EngineMachine model_machine_kind = {
     .read_private = model_read_private,
     .verify = model_verify,
     .flush_count = model_flush_count,
+    .copy = model_copy,
+    .copy_free = model_copy_free,
+    .new_of_copy = model_new_of_copy,
 };
 
 /* On its own: nothing of its caller is live over the setjmp. */
@@ -153,6 +192,55 @@ start(ModelEngine *engine, GError **error)
     return FALSE;
 }
 
+/* The same for one that stands where another stood. */
+static gboolean
+load(ModelEngine *engine, const struct model_save *save, GError **error)
+{
+    struct model_machine *machine = engine->machine;
+    if (setjmp(machine->panic_exit) != 0) {
+        machine->can_panic = 0;
+        return fail_panic(engine, error);
+    }
+    machine->can_panic = 1;
+    model_machine_load(machine, save);
+    machine->can_panic = 0;
+    return TRUE;
+}
+
+/* Without power. NULL with an error if there is no room for it. */
+static ModelEngine *
+new_engine(const struct abi_boot *boot, const guint8 *win32k, GError **error)
+{
+    struct model_machine *machine = model_machine_new(boot);
+    if (machine == NULL) {
+        g_set_error(
+            error, ENGINE_ERROR, ENGINE_ERROR_LIMIT,
+            "no address space left on this host for a machine of %u MB memory and page file",
+            (boot->memory_pages + boot->page_file_pages) / 256);
+        return NULL;
+    }
+    ModelEngine *engine = g_new0(ModelEngine, 1);
+    engine->machine = machine;
+    machine->on_events = on_records;
+    machine->user = engine;
+    machine->win32k = win32k;
+    return engine;
+}
+
+static Engine *
+model_new_of_copy(gconstpointer data, const struct abi_boot *boot, GError **error)
+{
+    const ModelCopy *copy = data;
+    ModelEngine *engine = new_engine(boot, copy->win32k, error);
+    if (engine == NULL)
+        return NULL;
+    engine_init(&engine->base, &model_machine_kind, boot, NULL, NULL);
+    if (load(engine, copy->save, error))
+        return &engine->base;
+    model_free(&engine->base);
+    return NULL;
+}
+
 Engine *
 engine_new_model_with(const struct abi_boot *boot,
                       const guint8 *win32k,
@@ -160,21 +248,12 @@ engine_new_model_with(const struct abi_boot *boot,
                       gpointer user,
                       GError **error)
 {
-    ModelEngine *engine = g_new0(ModelEngine, 1);
+    ModelEngine *engine = new_engine(boot, win32k, error);
+    if (engine == NULL)
+        return NULL;
     engine_init(&engine->base, &model_machine_kind, boot, on_event, user);
-    engine->machine = model_machine_new(boot);
-    if (engine->machine == NULL)
-        g_set_error(
-            error, ENGINE_ERROR, ENGINE_ERROR_LIMIT,
-            "no address space left on this host for a machine of %u MB memory and page file",
-            (boot->memory_pages + boot->page_file_pages) / 256);
-    if (engine->machine != NULL) {
-        engine->machine->on_events = on_records;
-        engine->machine->user = engine;
-        engine->machine->win32k = win32k;
-        if (start(engine, error))
-            return &engine->base;
-    }
+    if (start(engine, error))
+        return &engine->base;
     model_free(&engine->base);
     return NULL;
 }

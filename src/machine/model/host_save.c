@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/mm/frame.h"
+#include "machine/model/model_save.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A page of a frame that was used: of its place, or of the arena. The latter keeps what a frame held
+ * before it got its place, as memory does; both may be there, the arena's first. */
+struct saved_page {
+    uint32_t index;
+    uint32_t is_placed;
+    uint32_t space; /* of a placed one: MACHINE_SYSTEM_SPACE or a session */
+    uint64_t va;
+};
+
+struct saved_session {
+    uint32_t id;
+    uint64_t start;
+    uint64_t bytes;
+};
+
+/* A part of the pages outside the frame database. */
+struct saved_part {
+    uint64_t va;
+    uint64_t bytes;
+};
+
+#define PRIVATE_PARTS 2u
+
+struct model_save {
+    struct kernel kernel;
+    uint32_t current_session; /* whose space is current, or MACHINE_SYSTEM_SPACE */
+    uint32_t flush_count;
+    uint64_t flush_last;
+    struct abi_event event;
+    uint32_t reply_bytes;
+    uint8_t reply[ABI_REPLY_BYTES];
+    uint64_t private_start;
+    uint64_t private_bytes;
+    struct saved_part parts[PRIVATE_PARTS];
+    uint8_t *private; /* their bytes, one behind the other */
+    struct saved_session *sessions;
+    uint32_t session_count;
+    struct saved_page *pages;
+    uint8_t *bytes; /* of each page, in their order */
+    uint32_t page_count;
+};
+
+/* ---- what there is to save ---- */
+
+static bool
+is_in(const struct model_window *window, const uint8_t *at)
+{
+    return window->host != NULL && at >= window->host && at < window->host + window->bytes;
+}
+
+/* pre: it has a place. */
+static struct saved_page
+placed_page(const struct model_machine *m, uint32_t index)
+{
+    struct saved_page page = { .index = index, .is_placed = 1, .space = MACHINE_SYSTEM_SPACE };
+    const uint8_t *home = m->homes[index];
+    const struct model_window *window = &m->system;
+    for (uint32_t i = 0; i < m->session_capacity && !is_in(window, home); i++) {
+        window = &m->sessions[i];
+        page.space = i;
+    }
+    page.va = window->start + (uint64_t)(home - window->host);
+    return page;
+}
+
+/* Frames behind the last that was ever used are as they were at the start. */
+static uint32_t
+used_end(const struct model_machine *m)
+{
+    return m->kernel.next_fresh_frame - MACHINE_FIRST_FRAME;
+}
+
+static uint32_t
+current_session(const struct model_machine *m)
+{
+    for (uint32_t i = 0; m->map.session_bytes != 0 && i < m->session_capacity; i++)
+        if (m->sessions[i].host != NULL &&
+            m->map.session_delta ==
+                (uintptr_t)m->sessions[i].host - (uintptr_t)m->sessions[i].start)
+            return i;
+    return MACHINE_SYSTEM_SPACE;
+}
+
+/* Of the frame database what describes frames that were used, and the nodes of carriers behind it. */
+static void
+choose_parts(struct model_save *save)
+{
+    const struct mm_layout *layout = &save->kernel.layout;
+    uint64_t entries =
+        (uint64_t)(save->kernel.next_fresh_frame - MACHINE_FIRST_FRAME) * sizeof(struct frame);
+    save->parts[0] = (struct saved_part){ layout->pfn_database, entries };
+    save->parts[1] = (struct saved_part){ layout->carrier_nodes, GUEST_CARRIER_NODE_BYTES };
+}
+
+static uint64_t
+parts_bytes(const struct model_save *save)
+{
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < PRIVATE_PARTS; i++)
+        bytes += save->parts[i].bytes;
+    return bytes;
+}
+
+/* ---- saving ---- */
+
+static bool
+allocate(struct model_save *save, const struct model_machine *m)
+{
+    for (uint32_t i = 0; i < used_end(m); i++)
+        save->page_count += (m->homes[i] != NULL) + (m->touched[i] != 0);
+    for (uint32_t i = 0; i < m->session_capacity; i++)
+        save->session_count += m->sessions[i].host != NULL;
+    save->private = malloc(parts_bytes(save));
+    save->sessions = malloc((save->session_count + 1) * sizeof *save->sessions);
+    save->pages = malloc((save->page_count + 1) * sizeof *save->pages);
+    save->bytes = malloc(((uint64_t)save->page_count + 1) * DH_PAGE_SIZE);
+    return save->private != NULL && save->sessions != NULL && save->pages != NULL &&
+           save->bytes != NULL;
+}
+
+static void
+save_sessions(struct model_save *save, const struct model_machine *m)
+{
+    struct saved_session *to = save->sessions;
+    for (uint32_t i = 0; i < m->session_capacity; i++)
+        if (m->sessions[i].host != NULL)
+            *to++ = (struct saved_session){ i, m->sessions[i].start, m->sessions[i].bytes };
+}
+
+static void
+save_pages(struct model_save *save, const struct model_machine *m)
+{
+    struct saved_page *page = save->pages;
+    uint8_t *to = save->bytes;
+    for (uint32_t i = 0; i < used_end(m); i++) {
+        if (m->touched[i] != 0) {
+            *page++ = (struct saved_page){ .index = i };
+            memcpy(to, m->arena + (uint64_t)i * DH_PAGE_SIZE, DH_PAGE_SIZE);
+            to += DH_PAGE_SIZE;
+        }
+        if (m->homes[i] != NULL) {
+            *page++ = placed_page(m, i);
+            memcpy(to, m->homes[i], DH_PAGE_SIZE);
+            to += DH_PAGE_SIZE;
+        }
+    }
+}
+
+static void
+save_private(struct model_save *save, const struct model_machine *m)
+{
+    uint8_t *to = save->private;
+    for (uint32_t i = 0; i < PRIVATE_PARTS; i++) {
+        memcpy(to, m->system.host + (save->parts[i].va - m->system.start), save->parts[i].bytes);
+        to += save->parts[i].bytes;
+    }
+}
+
+struct model_save *
+model_machine_save(struct model_machine *m)
+{
+    struct model_save *save = calloc(1, sizeof *save);
+    if (save == NULL)
+        return NULL;
+    save->kernel = m->kernel;
+    choose_parts(save);
+    if (!allocate(save, m)) {
+        model_save_free(save);
+        return NULL;
+    }
+    save->current_session = current_session(m);
+    save->flush_count = m->flush_count;
+    save->flush_last = m->flush_last;
+    save->event = m->event;
+    save->reply_bytes = m->reply_bytes;
+    memcpy(save->reply, m->reply, sizeof save->reply);
+    save->private_start = m->private_start;
+    save->private_bytes = m->private_bytes;
+    save_sessions(save, m);
+    save_pages(save, m);
+    save_private(save, m);
+    return save;
+}
+
+void
+model_save_free(struct model_save *save)
+{
+    if (save == NULL)
+        return;
+    free(save->private);
+    free(save->sessions);
+    free(save->pages);
+    free(save->bytes);
+    free(save);
+}
+
+uint64_t
+model_save_bytes(const struct model_save *save)
+{
+    return sizeof *save + parts_bytes(save) + save->session_count * sizeof *save->sessions +
+           save->page_count * (sizeof *save->pages + (uint64_t)DH_PAGE_SIZE);
+}
+
+/* ---- loading ---- */
+
+static void
+load_pages(struct model_machine *m, const struct model_save *save)
+{
+    const uint8_t *from = save->bytes;
+    for (uint32_t i = 0; i < save->page_count; i++, from += DH_PAGE_SIZE) {
+        const struct saved_page *page = &save->pages[i];
+        pfn_t pfn = page->index + MACHINE_FIRST_FRAME;
+        if (page->is_placed)
+            machine_frame_place(&m->kernel, pfn, (kva_t)page->va, page->space);
+        memcpy(machine_frame_map(&m->kernel, pfn), from, DH_PAGE_SIZE);
+    }
+}
+
+static void
+load_private(struct model_machine *m, const struct model_save *save)
+{
+    const uint8_t *from = save->private;
+    machine_private_map(&m->kernel, (kva_t)save->private_start, save->private_bytes);
+    for (uint32_t i = 0; i < PRIVATE_PARTS; i++) {
+        memcpy(m->system.host + (save->parts[i].va - m->system.start), from, save->parts[i].bytes);
+        from += save->parts[i].bytes;
+    }
+}
+
+void
+model_machine_load(struct model_machine *m, const struct model_save *save)
+{
+    m->kernel = save->kernel;
+    for (uint32_t i = 0; i < save->session_count; i++)
+        machine_session_open(&m->kernel, save->sessions[i].id, (kva_t)save->sessions[i].start,
+                             save->sessions[i].bytes);
+    load_private(m, save);
+    load_pages(m, save);
+    machine_switch(&m->kernel, 0, save->current_session);
+    m->flush_count = save->flush_count;
+    m->flush_last = save->flush_last;
+    m->event = save->event;
+    m->reply_bytes = save->reply_bytes;
+    memcpy(m->reply, save->reply, sizeof m->reply);
+}
