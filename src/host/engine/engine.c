@@ -80,6 +80,18 @@ engine_add_comparison(Engine *engine, EngineComparison *sum)
     sum->events += more->events;
 }
 
+EngineEnvironment *
+engine_environment_copy(const EngineEnvironment *from)
+{
+    if (from == NULL)
+        return NULL;
+    EngineEnvironment *environment = g_new0(EngineEnvironment, 1);
+    environment->qemu_version = g_strdup(from->qemu_version);
+    environment->accel = g_strdup(from->accel);
+    environment->qemu_command = g_strdupv(from->qemu_command);
+    return environment;
+}
+
 void
 engine_environment_free(EngineEnvironment *environment)
 {

@@ -68,6 +68,8 @@ typedef struct {
 
 /* NULL: on nothing. Free with engine_environment_free(). */
 EngineEnvironment *engine_environment(Engine *engine);
+/* NULL of NULL. */
+EngineEnvironment *engine_environment_copy(const EngineEnvironment *from);
 void engine_environment_free(EngineEnvironment *environment);
 
 /* What ENGINE_BOTH found equal on both machines. */

@@ -26,9 +26,7 @@ typedef struct {
      * stands there. NULL functions: it cannot be copied, only do again what it did. */
     gpointer (*copy)(Engine *engine, GError **error);
     void (*copy_free)(gpointer copy);
-    Engine *(*new_of_copy)(gconstpointer copy,
-                           const struct abi_boot *boot,
-                           GError **error);
+    Engine *(*new_of_copy)(gconstpointer copy, const struct abi_boot *boot, GError **error);
     EngineEnvironment *(*environment)(Engine *engine);     /* NULL: it has none */
     const EngineComparison *(*comparison)(Engine *engine); /* NULL: one machine only */
 } EngineMachine;
@@ -43,7 +41,7 @@ struct Engine {
     struct abi_event reply;
     gboolean has_reply;
     guint32 next_request;
-    guint32 sequence; /* of the last event */
+    guint32 sequence;      /* of the last event */
     EngineOptions options; /* it was started with */
     struct EngineLog *log; /* what it was asked, NULL: that is not kept (engine_save.h) */
 };

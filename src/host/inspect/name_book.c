@@ -37,6 +37,22 @@ name_book_new(void)
     return book;
 }
 
+NameBook *
+name_book_copy(const NameBook *from)
+{
+    NameBook *book = name_book_new();
+    GHashTableIter iter;
+    gpointer key, name;
+
+    g_hash_table_iter_init(&iter, from->views);
+    while (g_hash_table_iter_next(&iter, &key, &name))
+        g_hash_table_insert(book->views, g_memdup2(key, sizeof(ViewKey)), g_strdup(name));
+    g_hash_table_iter_init(&iter, from->services);
+    while (g_hash_table_iter_next(&iter, &key, &name))
+        g_hash_table_insert(book->services, key, g_strdup(name));
+    return book;
+}
+
 void
 name_book_free(NameBook *book)
 {

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct NameBook NameBook;
 
 NameBook *name_book_new(void);
+NameBook *name_book_copy(const NameBook *from);
 void name_book_free(NameBook *book);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(NameBook, name_book_free)
 

@@ -168,6 +168,7 @@ Snapshot *
 snapshot_new(void)
 {
     Snapshot *snapshot = g_new0(Snapshot, 1);
+    g_atomic_ref_count_init(&snapshot->refs);
     snapshot->regions = g_array_new(FALSE, FALSE, sizeof(SnapshotRegion));
     snapshot->processes = g_ptr_array_new_with_free_func(free_process);
     snapshot->by_pid = g_hash_table_new(NULL, NULL);
@@ -176,10 +177,17 @@ snapshot_new(void)
     return snapshot;
 }
 
+Snapshot *
+snapshot_ref(Snapshot *snapshot)
+{
+    g_atomic_ref_count_inc(&snapshot->refs);
+    return snapshot;
+}
+
 void
 snapshot_free(Snapshot *snapshot)
 {
-    if (snapshot == NULL)
+    if (snapshot == NULL || !g_atomic_ref_count_dec(&snapshot->refs))
         return;
     g_ptr_array_unref(snapshot->sessions);
     g_ptr_array_unref(snapshot->logons);

@@ -276,7 +276,9 @@ typedef struct {
     GArray *master;          /* guint32 pfn, 0: none; see address_space_set_master */
 } SnapshotSession;
 
+/* Does not change once it is taken and has its names; counted by references. */
 typedef struct {
+    gatomicrefcount refs;
     guint32 capabilities; /* enum abi_capability */
     guint32 address_bits;
     const HeapFormat *heap_format;
@@ -309,6 +311,8 @@ typedef struct {
 /* Reads the machine. NULL and error if the bytes make no sense. */
 Snapshot *snapshot_take(Engine *engine, GError **error);
 Snapshot *snapshot_take_with(Engine *engine, SnapshotFlags flags, GError **error);
+Snapshot *snapshot_ref(Snapshot *snapshot);
+/* The last one frees it. */
 void snapshot_free(Snapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Snapshot, snapshot_free)
 

@@ -24,6 +24,23 @@ run_refusal_of(const struct abi_event *event, const char *text)
     return refusal;
 }
 
+static const char *
+keep(const char *text, GStringChunk *strings)
+{
+    return text == NULL ? NULL : g_string_chunk_insert_const(strings, text);
+}
+
+RunRefusal
+run_refusal_copy(const RunRefusal *from, GStringChunk *strings)
+{
+    RunRefusal refusal = *from;
+
+    refusal.what = keep(from->what, strings);
+    refusal.program = keep(from->program, strings);
+    refusal.desktop = keep(from->desktop, strings);
+    return refusal;
+}
+
 /* Whole pages and buckets in KB. */
 static char *
 size_text(guint32 bytes)

@@ -39,6 +39,9 @@ typedef struct {
 /* What the event of a refusal says; `text` is borrowed. */
 RunRefusal run_refusal_of(const struct abi_event *event, const char *text);
 
+/* The same, with its texts in `strings`. */
+RunRefusal run_refusal_copy(const RunRefusal *from, GStringChunk *strings);
+
 /* "window of 164 bytes, a block of 176 bytes with its header; the largest that can be given has
  * 168". Free with g_free(), as the next. */
 char *run_refusal_comparison(const RunRefusal *refusal);

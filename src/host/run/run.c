@@ -14,69 +14,6 @@
 G_DEFINE_QUARK(deskheap - run - error - quark, run_error)
 
 static void
-step_record_free(gpointer data)
-{
-    RunStep *step = data;
-
-    g_free(step->name);
-    g_free(step->program);
-    g_free(step->in);
-    g_free(step->title);
-    g_free(step);
-}
-
-static void
-failure_free(gpointer data)
-{
-    RunFailure *failure = data;
-
-    g_free(failure->name);
-    g_free(failure->detail);
-    g_free(failure->desktop);
-    g_free(failure->program);
-    g_free(failure);
-}
-
-static void
-expectation_record_free(gpointer data)
-{
-    RunExpectation *expectation = data;
-
-    g_free(expectation->message);
-    g_free(expectation);
-}
-
-static void
-mark_free(gpointer data)
-{
-    RunMark *mark = data;
-
-    g_free(mark->name);
-    g_clear_pointer(&mark->snapshot, snapshot_free);
-    g_free(mark);
-}
-
-static RunRecord *
-record_new_empty(const char *path)
-{
-    RunRecord *record = g_new0(RunRecord, 1);
-
-    record->scenario = g_strdup(path);
-    record->variant = g_strdup("");
-    record->title = g_strdup("");
-    record->about = g_strdup("");
-    record->edition = g_strdup("");
-    record->steps = g_ptr_array_new_with_free_func(step_record_free);
-    record->failures = g_ptr_array_new_with_free_func(failure_free);
-    record->expectations = g_ptr_array_new_with_free_func(expectation_record_free);
-    record->marks = g_ptr_array_new_with_free_func(mark_free);
-    record->events = g_array_new(FALSE, FALSE, sizeof(struct abi_event));
-    record->event_texts = g_array_new(FALSE, FALSE, sizeof(guint32));
-    record->texts = g_string_new(NULL);
-    return record;
-}
-
-static void
 replace(char **text, const char *by)
 {
     g_free(*text);
@@ -86,7 +23,7 @@ replace(char **text, const char *by)
 static RunRecord *
 record_new(const Scenario *scenario, const ScenarioVariant *variant)
 {
-    RunRecord *record = record_new_empty(scenario->path);
+    RunRecord *record = run_record_new(scenario->path);
 
     replace(&record->variant, variant->name);
     replace(&record->title, scenario->title);
@@ -347,8 +284,6 @@ refuse(RunRecord *record, const RunOptions *options, RunVerdict verdict, const G
         reason += strlen("error: ");
 
     record->machine = engine_kind_name(options->engine.kind);
-    record->log = g_ptr_array_new();
-    record->popups = g_ptr_array_new();
     record->verdict = verdict;
     record->problem = problem_of(error);
     record->reason = g_strdup(reason);
@@ -368,7 +303,7 @@ run_refused(const Scenario *scenario,
 RunRecord *
 run_unread(const char *path, const RunOptions *options, const GError *error)
 {
-    return refuse(record_new_empty(path), options, RUN_VERDICT_ERROR, error);
+    return refuse(run_record_new(path), options, RUN_VERDICT_ERROR, error);
 }
 
 RunRecord *

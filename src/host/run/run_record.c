@@ -5,6 +5,93 @@
 #include "abi/status.h"
 #include "abi/syscall.h"
 
+/* ---- life ---- */
+
+static void
+step_record_free(gpointer data)
+{
+    RunStep *step = data;
+
+    g_free(step->name);
+    g_free(step->program);
+    g_free(step->in);
+    g_free(step->title);
+    g_free(step);
+}
+
+static void
+failure_free(gpointer data)
+{
+    RunFailure *failure = data;
+
+    g_free(failure->name);
+    g_free(failure->detail);
+    g_free(failure->desktop);
+    g_free(failure->program);
+    g_free(failure);
+}
+
+static void
+expectation_record_free(gpointer data)
+{
+    RunExpectation *expectation = data;
+
+    g_free(expectation->message);
+    g_free(expectation);
+}
+
+static void
+mark_free(gpointer data)
+{
+    RunMark *mark = data;
+
+    g_free(mark->name);
+    g_clear_pointer(&mark->snapshot, snapshot_free);
+    g_free(mark);
+}
+
+static void
+log_entry_free(gpointer data)
+{
+    RunLogEntry *entry = data;
+
+    g_free(entry->text);
+    g_free(entry);
+}
+
+static void
+popup_free(gpointer data)
+{
+    RunPopup *popup = data;
+
+    g_free(popup->text);
+    g_free(popup);
+}
+
+RunRecord *
+run_record_new(const char *path)
+{
+    RunRecord *record = g_new0(RunRecord, 1);
+
+    record->scenario = g_strdup(path);
+    record->variant = g_strdup("");
+    record->title = g_strdup("");
+    record->about = g_strdup("");
+    record->edition = g_strdup("");
+    record->steps = g_ptr_array_new_with_free_func(step_record_free);
+    record->failures = g_ptr_array_new_with_free_func(failure_free);
+    record->expectations = g_ptr_array_new_with_free_func(expectation_record_free);
+    record->marks = g_ptr_array_new_with_free_func(mark_free);
+    record->log = g_ptr_array_new_with_free_func(log_entry_free);
+    record->popups = g_ptr_array_new_with_free_func(popup_free);
+    record->limits = g_ptr_array_new_with_free_func(g_free);
+    record->strings = g_string_chunk_new(1024);
+    record->events = g_array_new(FALSE, FALSE, sizeof(struct abi_event));
+    record->event_texts = g_array_new(FALSE, FALSE, sizeof(guint32));
+    record->texts = g_string_new(NULL);
+    return record;
+}
+
 void
 run_record_free(RunRecord *record)
 {
@@ -33,6 +120,144 @@ run_record_free(RunRecord *record)
         g_string_free(record->texts, TRUE);
     g_free(record);
 }
+
+/* ---- copies ---- */
+
+static RunStep *
+step_copy(const RunStep *from)
+{
+    RunStep *step = g_memdup2(from, sizeof *from);
+
+    step->name = g_strdup(from->name);
+    step->program = g_strdup(from->program);
+    step->in = g_strdup(from->in);
+    step->title = g_strdup(from->title);
+    return step;
+}
+
+static RunFailure *
+failure_copy(const RunFailure *from, GStringChunk *strings)
+{
+    RunFailure *failure = g_memdup2(from, sizeof *from);
+
+    failure->name = g_strdup(from->name);
+    failure->detail = g_strdup(from->detail);
+    failure->desktop = g_strdup(from->desktop);
+    failure->program = g_strdup(from->program);
+    failure->refusal = run_refusal_copy(&from->refusal, strings);
+    failure->because_refusal = run_refusal_copy(&from->because_refusal, strings);
+    return failure;
+}
+
+static RunExpectation *
+expectation_copy(const RunExpectation *from)
+{
+    RunExpectation *expectation = g_memdup2(from, sizeof *from);
+
+    expectation->message = g_strdup(from->message);
+    return expectation;
+}
+
+static RunLogEntry *
+log_entry_copy(const RunLogEntry *from)
+{
+    RunLogEntry *entry = g_memdup2(from, sizeof *from);
+
+    entry->text = g_strdup(from->text);
+    return entry;
+}
+
+static RunPopup *
+popup_copy(const RunPopup *from)
+{
+    RunPopup *popup = g_memdup2(from, sizeof *from);
+
+    popup->text = g_strdup(from->text);
+    return popup;
+}
+
+static RunMark *
+mark_copy(const RunMark *from)
+{
+    RunMark *mark = g_memdup2(from, sizeof *from);
+
+    mark->name = g_strdup(from->name);
+    mark->snapshot = from->snapshot == NULL ? NULL : snapshot_ref(from->snapshot);
+    return mark;
+}
+
+RunLimit *
+run_limit_copy(const RunLimit *from, GStringChunk *strings)
+{
+    RunLimit *limit = g_memdup2(from, sizeof *from);
+
+    limit->last = run_refusal_copy(&from->last, strings);
+    return limit;
+}
+
+static void
+copy_lists(RunRecord *record, const RunRecord *from)
+{
+    for (guint i = 0; i < from->steps->len; i++)
+        g_ptr_array_add(record->steps, step_copy(g_ptr_array_index(from->steps, i)));
+    for (guint i = 0; i < from->failures->len; i++)
+        g_ptr_array_add(record->failures,
+                        failure_copy(g_ptr_array_index(from->failures, i), record->strings));
+    for (guint i = 0; i < from->expectations->len; i++)
+        g_ptr_array_add(record->expectations,
+                        expectation_copy(g_ptr_array_index(from->expectations, i)));
+    for (guint i = 0; i < from->log->len; i++)
+        g_ptr_array_add(record->log, log_entry_copy(g_ptr_array_index(from->log, i)));
+    for (guint i = 0; i < from->popups->len; i++)
+        g_ptr_array_add(record->popups, popup_copy(g_ptr_array_index(from->popups, i)));
+    for (guint i = 0; i < from->marks->len; i++)
+        g_ptr_array_add(record->marks, mark_copy(g_ptr_array_index(from->marks, i)));
+    for (guint i = 0; i < from->limits->len; i++)
+        g_ptr_array_add(record->limits,
+                        run_limit_copy(g_ptr_array_index(from->limits, i), record->strings));
+}
+
+static void
+copy_events(RunRecord *record, const RunRecord *from)
+{
+    g_array_append_vals(record->events, from->events->data, from->events->len);
+    g_array_append_vals(record->event_texts, from->event_texts->data, from->event_texts->len);
+    g_string_append_len(record->texts, from->texts->str, (gssize)from->texts->len);
+}
+
+RunRecord *
+run_record_copy(const RunRecord *from)
+{
+    RunRecord *lists = run_record_new(from->scenario);
+    RunRecord *record = g_memdup2(from, sizeof *from);
+
+    record->scenario = g_steal_pointer(&lists->scenario);
+    record->variant = g_strdup(from->variant);
+    record->title = g_strdup(from->title);
+    record->about = g_strdup(from->about);
+    record->edition = g_strdup(from->edition);
+    record->reason = g_strdup(from->reason);
+    record->registry = from->registry == NULL ? NULL : registry_taken_copy(from->registry);
+    record->environment = engine_environment_copy(from->environment);
+    record->snapshot = from->snapshot == NULL ? NULL : snapshot_ref(from->snapshot);
+    record->steps = g_steal_pointer(&lists->steps);
+    record->failures = g_steal_pointer(&lists->failures);
+    record->expectations = g_steal_pointer(&lists->expectations);
+    record->log = g_steal_pointer(&lists->log);
+    record->popups = g_steal_pointer(&lists->popups);
+    record->marks = g_steal_pointer(&lists->marks);
+    record->limits = g_steal_pointer(&lists->limits);
+    record->events = g_steal_pointer(&lists->events);
+    record->event_texts = g_steal_pointer(&lists->event_texts);
+    record->texts = g_steal_pointer(&lists->texts);
+    record->strings = g_steal_pointer(&lists->strings);
+    run_record_free(lists);
+    copy_lists(record, from);
+    copy_events(record, from);
+    return record;
+}
+
+/* ---- what it says ---- */
 
 guint64
 run_record_count_events(const RunRecord *record)

@@ -170,9 +170,15 @@ typedef struct {
     GStringChunk *strings; /* texts of refusals */
 } RunRecord;
 
+/* Of a run of which nothing is known but its scenario's path. */
+RunRecord *run_record_new(const char *path);
+/* Shares nothing with it but snapshots, which do not change. */
+RunRecord *run_record_copy(const RunRecord *from);
 void run_record_free(RunRecord *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunRecord, run_record_free)
 
+/* Its texts go into `strings`. Free with g_free(). */
+RunLimit *run_limit_copy(const RunLimit *from, GStringChunk *strings);
 /* Events of the run, the same number whether it was explained or not. */
 guint64 run_record_count_events(const RunRecord *record);
 /* "411 of 1000 made" where not all calls that a step asks for by `count:` were made, else NULL.

@@ -268,8 +268,8 @@ run_step_perform(Run *run, const Step *step, GError **error)
 
 /* ---- starting the machine ---- */
 
-static void
-on_event(const struct abi_event *event, const char *text, gpointer user)
+void
+run_step_on_event(const struct abi_event *event, const char *text, gpointer user)
 {
     Run *run = user;
 
@@ -323,7 +323,7 @@ run_step_boot(Run *run, guint line, const char *title, GError **error)
 
     RunStep *step = begin_step(run, NULL, "boot", line);
     step->title = g_strdup(title);
-    run->engine = engine_new(&run->options.engine, &record->boot, on_event, run, error);
+    run->engine = engine_new(&run->options.engine, &record->boot, run_step_on_event, run, error);
     if (run->engine == NULL) {
         run_prefix_error(run, error);
         return FALSE;

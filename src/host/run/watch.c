@@ -23,24 +23,6 @@ process_free(gpointer data)
 }
 
 static void
-log_entry_free(gpointer data)
-{
-    RunLogEntry *entry = data;
-
-    g_free(entry->text);
-    g_free(entry);
-}
-
-static void
-popup_free(gpointer data)
-{
-    RunPopup *popup = data;
-
-    g_free(popup->text);
-    g_free(popup);
-}
-
-static void
 heap_free(gpointer data)
 {
     WatchHeap *heap = data;
@@ -49,23 +31,100 @@ heap_free(gpointer data)
     g_free(heap);
 }
 
-Watch *
-watch_new(RunRecord *record, guint64 event_limit)
+static Watch *
+new_empty(RunRecord *record, guint64 event_limit)
 {
     Watch *watch = g_new0(Watch, 1);
 
     watch->record = record;
     watch->event_limit = event_limit;
-    record->log = g_ptr_array_new_with_free_func(log_entry_free);
-    record->popups = g_ptr_array_new_with_free_func(popup_free);
-    record->strings = g_string_chunk_new(1024);
-    record->limits = g_ptr_array_new_with_free_func(g_free);
     watch->processes = g_hash_table_new_full(NULL, NULL, NULL, process_free);
     watch->heaps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, heap_free);
     watch->reservations = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     watch->limits = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
-    watch->names = name_book_new();
     watch->step_created = g_array_new(FALSE, FALSE, sizeof(guint32));
+    return watch;
+}
+
+Watch *
+watch_new(RunRecord *record, guint64 event_limit)
+{
+    Watch *watch = new_empty(record, event_limit);
+
+    watch->names = name_book_new();
+    return watch;
+}
+
+/* ---- copies ---- */
+
+static WatchProcess *
+process_copy(const WatchProcess *from, GStringChunk *strings)
+{
+    WatchProcess *process = g_memdup2(from, sizeof *from);
+
+    process->image = g_strdup(from->image);
+    process->desktop = g_strdup(from->desktop);
+    process->shared_section = g_strdup(from->shared_section);
+    process->pending = run_refusal_copy(&from->pending, strings);
+    process->fatal = run_refusal_copy(&from->fatal, strings);
+    return process;
+}
+
+static WatchHeap *
+heap_copy(const WatchHeap *from)
+{
+    WatchHeap *heap = g_memdup2(from, sizeof *from);
+
+    heap->desktop = g_strdup(from->desktop);
+    return heap;
+}
+
+static GHashTable *
+limits_copy(GHashTable *from, GStringChunk *strings)
+{
+    GHashTable *limits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    GHashTableIter iter;
+    gpointer key, limit;
+
+    g_hash_table_iter_init(&iter, from);
+    while (g_hash_table_iter_next(&iter, &key, &limit))
+        g_hash_table_insert(limits, g_strdup(key), run_limit_copy(limit, strings));
+    return limits;
+}
+
+static void
+copy_tables(Watch *watch, const Watch *from)
+{
+    GStringChunk *strings = watch->record->strings;
+    GHashTableIter iter;
+    gpointer key, value;
+
+    g_hash_table_iter_init(&iter, from->processes);
+    while (g_hash_table_iter_next(&iter, &key, &value))
+        g_hash_table_insert(watch->processes, key, process_copy(value, strings));
+    g_hash_table_iter_init(&iter, from->heaps);
+    while (g_hash_table_iter_next(&iter, &key, &value))
+        g_hash_table_insert(watch->heaps, g_strdup(key), heap_copy(value));
+    g_hash_table_iter_init(&iter, from->reservations);
+    while (g_hash_table_iter_next(&iter, &key, &value))
+        g_hash_table_insert(watch->reservations, key, g_memdup2(value, sizeof(WatchReservation)));
+    g_hash_table_iter_init(&iter, from->limits);
+    while (g_hash_table_iter_next(&iter, &key, &value))
+        g_hash_table_insert(watch->limits, key, limits_copy(value, strings));
+}
+
+Watch *
+watch_copy(const Watch *from, RunRecord *record)
+{
+    Watch *watch = new_empty(record, from->event_limit);
+
+    copy_tables(watch, from);
+    watch->names = name_book_copy(from->names);
+    watch->step_event = from->step_event;
+    g_array_append_vals(watch->step_created, from->step_created->data, from->step_created->len);
+    watch->step_first = run_refusal_copy(&from->step_first, record->strings);
+    watch->step_last = run_refusal_copy(&from->step_last, record->strings);
+    watch->is_injected = from->is_injected;
     return watch;
 }
 

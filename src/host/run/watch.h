@@ -60,6 +60,8 @@ typedef struct {
 } Watch;
 
 Watch *watch_new(RunRecord *record, guint64 event_limit);
+/* Stands where that one stands, and follows into a copy of its record. */
+Watch *watch_copy(const Watch *from, RunRecord *record);
 void watch_free(Watch *watch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Watch, watch_free)
 

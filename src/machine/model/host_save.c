@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A page of a frame that was used: of its place, or of the arena. The latter keeps what a frame held
- * before it got its place, as memory does; both may be there, the arena's first. */
+/* A page of a frame that was used: of its place, or of the arena. The latter keeps what a frame
+ * held before it got its place, as memory does; both may be there, the arena's first. */
 struct saved_page {
     uint32_t index;
     uint32_t is_placed;
@@ -88,7 +88,8 @@ current_session(const struct model_machine *m)
     return MACHINE_SYSTEM_SPACE;
 }
 
-/* Of the frame database what describes frames that were used, and the nodes of carriers behind it. */
+/* Of the frame database what describes frames that were used, and the nodes of carriers behind it.
+ */
 static void
 choose_parts(struct model_save *save)
 {
