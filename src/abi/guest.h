@@ -450,6 +450,8 @@ struct win32k_globals {
                                        0: none */
     uint16_t system_atoms[WIN32K_CLASS_COUNT]; /* atoms of the boot block's classes, in its order */
     gva_t attachments;                         /* struct thread_attachment */
+    gva_t
+        clipboards; /* struct clipboard_use: of stations whose clipboard is open, or has an owner */
 };
 
 /* GDI handle: uniqueness << 16 | index of its entry. */
@@ -502,6 +504,15 @@ struct window_station {
     gva_t clipboard; /* struct clip_item */
     gva_t atoms;     /* struct atom_table: global atoms */
     struct access_list access;
+};
+
+/* Who uses a station's clipboard. */
+struct clipboard_use {
+    gva_t next;
+    gva_t winsta;
+    gva_t thread;    /* struct thread_info that opened it, 0: it is not open */
+    uint32_t window; /* HWND it was opened for, 0: none */
+    uint32_t owner;  /* HWND it was emptied for last, 0: none */
 };
 
 struct clip_item {
@@ -623,12 +634,13 @@ DH_ASSERT_SIZE(struct working_set_list, 8);
 DH_ASSERT_SIZE(struct pool, 2192);
 DH_ASSERT_SIZE(struct pool_tag, 24);
 DH_ASSERT_SIZE(struct section, 48);
-DH_ASSERT_SIZE(struct win32k_globals, 456);
+DH_ASSERT_SIZE(struct win32k_globals, 464);
 DH_ASSERT_SIZE(struct gdi_entry, 16);
 DH_ASSERT_SIZE(struct gdi_object, 8);
 DH_ASSERT_SIZE(struct atom_entry, 24);
 DH_ASSERT_SIZE(struct atom_table, 304);
 DH_ASSERT_SIZE(struct window_station, 88);
+DH_ASSERT_SIZE(struct clipboard_use, 32);
 DH_ASSERT_SIZE(struct clip_item, 24);
 DH_ASSERT_SIZE(struct desktop, 136);
 DH_ASSERT_SIZE(struct process_info, 96);

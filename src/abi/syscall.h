@@ -24,7 +24,7 @@ enum syscall_number {
     /* The calls from one to the other are win32k's, as in Windows those of the second service
      * table. */
     SYSCALL_WIN32K_FIRST = SYSCALL_USER_INITIALIZE,
-    SYSCALL_WIN32K_LAST = SYSCALL_USER_KILL_TIMER,
+    SYSCALL_WIN32K_LAST = SYSCALL_USER_CLIPBOARD_OWNER,
 };
 
 /* What USER_WINDOW_QUERY asks. */

@@ -5,6 +5,7 @@
 #include "user/action.h"
 #include "user/action_object.h"
 #include "user/action_string.h"
+#include "user/win32/clipboard.h"
 #include "user/win32/gdi.h"
 #include "user/win32/thread.h"
 
@@ -93,7 +94,7 @@ action_other(struct user *u, struct user_state *state)
     case ACTION_ADD_ATOM:
         return win32_global_add_atom(u, action_name(u, state)) != 0;
     case ACTION_CLIPBOARD:
-        return win32_set_clipboard_data(u, (uint32_t)action->b, (uint32_t)action->a);
+        return win32_put_on_clipboard(u, (uint32_t)action->b, (uint32_t)action->a);
     case ACTION_POST_MESSAGE:
         return win32_post_message(u);
     case ACTION_CREATE_THREAD:

@@ -163,10 +163,10 @@ END_TEST
 
 START_TEST(test_clipboard_outlives_the_process)
 {
-    ck_assert_uint_eq(W32_CALL(w, USER_SET_CLIPBOARD, 13, 5000).status, STATUS_SUCCESS);
-    ck_assert_uint_eq(W32_CALL(w, USER_SET_CLIPBOARD, 1, 100).status, STATUS_SUCCESS);
-    ck_assert_uint_eq(W32_CALL(w, USER_SET_CLIPBOARD, 13, 70).status, STATUS_SUCCESS);
-    ck_assert_uint_eq(W32_CALL(w, USER_SET_CLIPBOARD, 13, UINT64_MAX).last_error,
+    ck_assert_uint_eq(W32_CALL(w, USER_SET_CLIPBOARD, 13, 5000, 1).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(W32_CALL(w, USER_SET_CLIPBOARD, 1, 100, 1).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(W32_CALL(w, USER_SET_CLIPBOARD, 13, 70, 1).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(W32_CALL(w, USER_SET_CLIPBOARD, 13, UINT64_MAX, 1).last_error,
                       ERROR_NOT_ENOUGH_MEMORY);
     gva_t first = w->k->current_process;
     w32_gui_process(w, 0, NULL);

@@ -2,6 +2,7 @@
 #include "kernel/win32k/clipboard.h"
 
 #include "kernel/mm/pool.h"
+#include "kernel/win32k/clipboard_use.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
 #include "kernel/win32k/user_call.h"
@@ -77,6 +78,12 @@ sys_user_set_clipboard(struct kernel *k, struct abi_syscall *call)
         return;
     gva_t winsta = desktop_at(k, thread_info_at(k, thread)->desktop)->winsta;
     uint32_t format = (uint32_t)call->a[0];
+    gva_t opener = clipboard_opened_by(k, winsta);
+    bool opens = (call->a[2] & 1) != 0;
+    if (opens ? opener != 0 && opener != thread : opener != thread) {
+        user_call_end(call, opens ? ERROR_ACCESS_DENIED : ERROR_CLIPBOARD_NOT_OPEN);
+        return;
+    }
     if (call->a[1] > CLIP_BYTES_MAX) {
         user_call_end(call, ERROR_NOT_ENOUGH_MEMORY);
         return;

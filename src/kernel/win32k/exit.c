@@ -4,6 +4,7 @@
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/attach_input.h"
 #include "kernel/win32k/class.h"
+#include "kernel/win32k/clipboard_use.h"
 #include "kernel/win32k/gdi.h"
 #include "kernel/win32k/handle_table.h"
 #include "kernel/win32k/process_info.h"
@@ -52,6 +53,7 @@ win32k_thread_exit(struct kernel *k, gva_t thread)
         user_objects_destroy_of(k, info);
     thread_info_detach(k, info);
     attach_input_forget(k, info);
+    clipboard_forget_thread(k, info);
     forget_acting(k, info);
     thread_info_delete(k, info);
 }

@@ -6,6 +6,7 @@
 #include "kernel/ke/trace.h"
 #include "kernel/mm/session.h"
 #include "kernel/rtl/field.h"
+#include "kernel/win32k/clipboard_use.h"
 #include "kernel/win32k/desktop_heap.h"
 #include "kernel/win32k/fields.h"
 #include "kernel/win32k/globals.h"
@@ -195,6 +196,7 @@ window_destroy_one(struct kernel *k, kva_t window)
     kva_t class = (kva_t)fields_pointer(own, FIELD_WND_CLASS);
     if (thread != 0)
         forget_timers(k, window, thread_info_at(k, thread)->process_info);
+    clipboard_forget_window(k, user_object_handle(k, window));
     unlink_window(k, window);
     free_belongings(k, window);
     class_release(k, class);

@@ -9,6 +9,7 @@
 #include "kernel/win32k/access.h"
 #include "kernel/win32k/atom.h"
 #include "kernel/win32k/clipboard.h"
+#include "kernel/win32k/clipboard_use.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/process_info.h"
 #include "kernel/win32k/user_call.h"
@@ -120,6 +121,7 @@ winsta_delete(struct kernel *k, gva_t winsta)
         return;
     k_assert(k, winsta_at(k, winsta)->desktops == 0);
     clipboard_empty(k, winsta);
+    clipboard_forget_station(k, winsta);
     atom_table_delete(k, atoms);
     gva_t *at = &session_globals(k)->window_stations;
     while (*at != winsta)

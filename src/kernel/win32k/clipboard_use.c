@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/win32k/clipboard_use.h"
+
+#include "kernel/mm/pool.h"
+#include "kernel/win32k/clipboard.h"
+#include "kernel/win32k/globals.h"
+#include "kernel/win32k/handle_table.h"
+#include "kernel/win32k/user_call.h"
+
+#define CLIPBOARD_USE_TAG POOL_TAG('U', 's', 'c', 'u')
+
+static struct clipboard_use *
+use_at(struct kernel *k, gva_t use)
+{
+    return (struct clipboard_use *)kptr(k, (kva_t)use);
+}
+
+static gva_t
+find(struct kernel *k, gva_t winsta)
+{
+    gva_t at = globals_of(k)->clipboards;
+    while (at != 0 && use_at(k, at)->winsta != winsta)
+        at = use_at(k, at)->next;
+    return at;
+}
+
+/* 0: the pool refuses. */
+static gva_t
+find_or_make(struct kernel *k, gva_t winsta)
+{
+    gva_t use = find(k, winsta);
+    if (use != 0)
+        return use;
+    use = pool_alloc(k, POOL_SESSION, sizeof(struct clipboard_use), CLIPBOARD_USE_TAG);
+    if (use == 0)
+        return 0;
+    use_at(k, use)->winsta = winsta;
+    use_at(k, use)->next = globals_of(k)->clipboards;
+    globals_of(k)->clipboards = use;
+    return use;
+}
+
+/* Those that are neither open nor owned go. */
+static void
+drop_unused(struct kernel *k)
+{
+    gva_t *at = &globals_of(k)->clipboards;
+    while (*at != 0) {
+        gva_t use = *at;
+        if (use_at(k, use)->thread != 0 || use_at(k, use)->owner != 0) {
+            at = &use_at(k, use)->next;
+            continue;
+        }
+        *at = use_at(k, use)->next;
+        pool_free(k, (kva_t)use, CLIPBOARD_USE_TAG);
+    }
+}
+
+gva_t
+clipboard_opened_by(struct kernel *k, gva_t winsta)
+{
+    gva_t use = find(k, winsta);
+    return use != 0 ? use_at(k, use)->thread : 0;
+}
+
+void
+clipboard_forget_thread(struct kernel *k, gva_t thread)
+{
+    for (gva_t at = globals_of(k)->clipboards; at != 0; at = use_at(k, at)->next)
+        if (use_at(k, at)->thread == thread)
+            use_at(k, at)->thread = 0;
+    drop_unused(k);
+}
+
+void
+clipboard_forget_window(struct kernel *k, uint32_t window)
+{
+    if (globals_of(k)->clipboards == 0)
+        return;
+    for (gva_t at = globals_of(k)->clipboards; at != 0; at = use_at(k, at)->next) {
+        struct clipboard_use *use = use_at(k, at);
+        use->window = use->window == window ? 0 : use->window;
+        use->owner = use->owner == window ? 0 : use->owner;
+    }
+    drop_unused(k);
+}
+
+void
+clipboard_forget_station(struct kernel *k, gva_t winsta)
+{
+    gva_t use = find(k, winsta);
+    if (use == 0)
+        return;
+    use_at(k, use)->thread = 0;
+    use_at(k, use)->owner = 0;
+    drop_unused(k);
+}
+
+/* ---- system calls ---- */
+
+static gva_t
+winsta_of(struct kernel *k, gva_t thread)
+{
+    return desktop_at(k, thread_info_at(k, thread)->desktop)->winsta;
+}
+
+/* Windows: the thread that has it open may open it again, for the same window. */
+static uint32_t
+open(struct kernel *k, gva_t thread, uint32_t window)
+{
+    if (window != 0 && user_handle_lookup(k, window, USER_TYPE_WINDOW) == 0)
+        return ERROR_INVALID_WINDOW_HANDLE;
+    gva_t use = find_or_make(k, winsta_of(k, thread));
+    if (use == 0)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    struct clipboard_use *own = use_at(k, use);
+    if (own->thread != 0 && (own->thread != thread || own->window != window))
+        return ERROR_ACCESS_DENIED;
+    own->thread = thread;
+    own->window = window;
+    return ERROR_SUCCESS;
+}
+
+void
+sys_user_open_clipboard(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread = user_call_thread(k, call);
+    if (thread != 0)
+        user_call_end(call, open(k, thread, (uint32_t)call->a[0]));
+}
+
+/* The use of a clipboard that the calling thread has open; 0: the call has ended. */
+static gva_t
+own_use(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return 0;
+    gva_t use = find(k, winsta_of(k, thread));
+    if (use != 0 && use_at(k, use)->thread == thread)
+        return use;
+    user_call_end(call, ERROR_CLIPBOARD_NOT_OPEN);
+    return 0;
+}
+
+void
+sys_user_close_clipboard(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t use = own_use(k, call);
+    if (use == 0)
+        return;
+    use_at(k, use)->thread = 0;
+    use_at(k, use)->window = 0;
+    drop_unused(k);
+}
+
+/* Windows: the window it is open for owns it from now on. */
+void
+sys_user_empty_clipboard(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t use = own_use(k, call);
+    if (use == 0)
+        return;
+    clipboard_empty(k, use_at(k, use)->winsta);
+    use_at(k, use)->owner = use_at(k, use)->window;
+}
+
+void
+sys_user_clipboard_owner(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return;
+    gva_t winsta = winsta_of(k, thread);
+    gva_t use = find(k, winsta);
+    call->a[0] = use != 0 ? use_at(k, use)->owner : 0;
+    call->a[1] = use != 0 ? use_at(k, use)->window : 0;
+    call->a[2] = winsta_at(k, winsta)->clipboard_count;
+}
