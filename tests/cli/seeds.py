@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""docs/seeds.md: each command is run and prints what its row says, and each test it names is there.
+
+A row is `# | says | command | prints | tests`. Without a command it has a reason, and no test. "name: part" is a test of
+Meson's and the function behind START_TEST in its file.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "seeds.md"
+ROWS = {"O": 78, "W": 13}
+NOTHING = "–"
+REASON_LETTERS = 15
+TIME_LIMIT_SECONDS = 120
+
+
+def rows():
+    """(number, cells without the number)"""
+    for line in PAGE.read_text().splitlines():
+        cells = re.split(r" \| ", line.strip().removeprefix("| ").removesuffix(" |"))
+        if re.fullmatch(r"[A-Z]\d+", cells[0]):
+            yield cells[0], cells[1:]
+
+
+def quoted(cell):
+    return re.findall(r"`([^`]*)`", cell)
+
+
+def squeezed(text):
+    return " ".join(text.split())
+
+
+def tests_of(build):
+    """{name of a test: text of its sources}"""
+    known = {}
+    for test in json.loads((build / "meson-info" / "intro-tests.json").read_text()):
+        known.setdefault(test["name"], "")
+        for path in (ROOT / "tests").glob(f"*/test_{test['name']}.c"):
+            known[test["name"]] += path.read_text()
+    return known
+
+
+def check_tests(names, known):
+    if not names:
+        yield "names no test"
+    for name in names:
+        test, _, part = name.partition(": ")
+        if test not in known:
+            yield f"there is no test {test}"
+        elif part and f"START_TEST({part})" not in known[test]:
+            yield f"{test} has no {part}"
+
+
+def run(executable, command, printed):
+    """Output of a command, run once for all rows that show it."""
+    if command not in printed:
+        words = shlex.split(command)
+        if words[0] != "deskheap":
+            return None
+        result = subprocess.run([executable, *words[1:]], cwd=ROOT, text=True, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+                                timeout=TIME_LIMIT_SECONDS, env=dict(os.environ, COLUMNS="200", NO_COLOR="1"))
+        printed[command] = squeezed(result.stdout) if result.returncode == 0 else None
+    return printed[command]
+
+
+def check_command(executable, command, wanted, printed):
+    output = run(executable, command, printed)
+    if output is None:
+        yield f"does not end with 0: {command}"
+        return
+    if not wanted:
+        yield f"does not say what is printed: {command}"
+    for text in wanted:
+        if squeezed(text) not in output:
+            yield f'"{text}" is not printed: {command}'
+
+
+def check_row(cells, executable, known, printed):
+    if len(cells) != 4:
+        yield f"has {len(cells)} cells"
+        return
+    _, command, shown, tests = cells
+    if command == NOTHING:
+        if len(shown) < REASON_LETTERS and shown != "no edition yet":
+            yield "has no command, and no reason"
+        if tests != NOTHING:
+            yield "has tests, and no command"
+        return
+    yield from check_command(executable, *quoted(command), quoted(shown), printed)
+    yield from check_tests(quoted(tests), known)
+
+
+def main():
+    executable = pathlib.Path(sys.argv[1]).resolve()
+    build = pathlib.Path(os.environ["DESKHEAP_BUILD"])
+    known, printed, seen, wrong = tests_of(build), {}, [], 0
+    for number, cells in rows():
+        seen.append(number)
+        for what in check_row(cells, executable, known, printed):
+            wrong += 1
+            print(f"{number}: {what}")
+    wanted = [f"{letter}{n}" for letter, count in ROWS.items() for n in range(1, count + 1)]
+    if seen != wanted:
+        wrong += 1
+        print(f"rows: {' '.join(set(wanted) ^ set(seen)) or 'in another order'}")
+    print(f"{len(seen)} statements, {len(printed)} commands, {wrong} wrong")
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
