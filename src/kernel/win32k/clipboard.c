@@ -2,7 +2,6 @@
 #include "kernel/win32k/clipboard.h"
 
 #include "kernel/mm/pool.h"
-#include "kernel/win32k/clipboard_use.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
 #include "kernel/win32k/user_call.h"
@@ -69,25 +68,11 @@ add_item(struct kernel *k, gva_t winsta, uint32_t format, uint32_t bytes)
     return ERROR_SUCCESS;
 }
 
-/* New data of a format replaces the old; it belongs to the station and outlives the process. */
-void
-sys_user_set_clipboard(struct kernel *k, struct abi_syscall *call)
+uint32_t
+clipboard_put(struct kernel *k, gva_t winsta, uint32_t format, uint64_t bytes)
 {
-    gva_t thread = user_call_thread(k, call);
-    if (thread == 0)
-        return;
-    gva_t winsta = desktop_at(k, thread_info_at(k, thread)->desktop)->winsta;
-    uint32_t format = (uint32_t)call->a[0];
-    gva_t opener = clipboard_opened_by(k, winsta);
-    bool opens = (call->a[2] & 1) != 0;
-    if (opens ? opener != 0 && opener != thread : opener != thread) {
-        user_call_end(call, opens ? ERROR_ACCESS_DENIED : ERROR_CLIPBOARD_NOT_OPEN);
-        return;
-    }
-    if (call->a[1] > CLIP_BYTES_MAX) {
-        user_call_end(call, ERROR_NOT_ENOUGH_MEMORY);
-        return;
-    }
+    if (bytes > CLIP_BYTES_MAX)
+        return ERROR_NOT_ENOUGH_MEMORY;
     remove_format(k, winsta, format);
-    user_call_end(call, add_item(k, winsta, format, (uint32_t)call->a[1]));
+    return add_item(k, winsta, format, (uint32_t)bytes);
 }

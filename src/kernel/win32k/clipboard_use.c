@@ -56,8 +56,9 @@ drop_unused(struct kernel *k)
     }
 }
 
-gva_t
-clipboard_opened_by(struct kernel *k, gva_t winsta)
+/* The thread that has it open, 0: nobody has. */
+static gva_t
+opened_by(struct kernel *k, gva_t winsta)
 {
     gva_t use = find(k, winsta);
     return use != 0 ? use_at(k, use)->thread : 0;
@@ -163,6 +164,21 @@ sys_user_empty_clipboard(struct kernel *k, struct abi_syscall *call)
         return;
     clipboard_empty(k, use_at(k, use)->winsta);
     use_at(k, use)->owner = use_at(k, use)->window;
+}
+
+void
+sys_user_set_clipboard(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return;
+    gva_t winsta = winsta_of(k, thread);
+    gva_t opener = opened_by(k, winsta);
+    bool opens = (call->a[2] & 1) != 0;
+    if (opens ? opener != 0 && opener != thread : opener != thread)
+        user_call_end(call, opens ? ERROR_ACCESS_DENIED : ERROR_CLIPBOARD_NOT_OPEN);
+    else
+        user_call_end(call, clipboard_put(k, winsta, (uint32_t)call->a[0], call->a[1]));
 }
 
 void

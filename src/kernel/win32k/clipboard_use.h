@@ -4,8 +4,6 @@
 
 #include "kernel/kernel.h"
 
-/* The thread that has it open, 0: nobody has. */
-gva_t clipboard_opened_by(struct kernel *k, gva_t winsta);
 /* A thread ends: it closes what it has open. */
 void clipboard_forget_thread(struct kernel *k, gva_t thread);
 /* A window goes: it owns nothing, and nothing is open for it. */
