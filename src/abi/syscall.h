@@ -81,6 +81,12 @@ enum window_style {
     WINDOW_STYLE_CHILD = 1u << 2,
 };
 
+/* a3 >> 32 of USER_INSERT_ITEM. */
+enum menu_item_flag {
+    MENU_ITEM_BY_POSITION = 1u << 0, /* a3 is a position, else the id of an item */
+    MENU_ITEM_HAS_ID = 1u << 1,      /* else its id is how many items there are then */
+};
+
 enum class_flag {
     CLASS_GLOBAL = 1u << 0, /* CS_GLOBALCLASS */
     CLASS_SYSTEM = 1u << 1, /* registered by user32 for the process */

@@ -18,7 +18,7 @@ enum win32_function {
 
 #define WIN32_CALL_MAGIC    0x434c4844u /* "DHLC" */
 #define WIN32_CALL_BYTES    (64u * 1024u)
-#define WIN32_ARGUMENTS_MAX 6u
+#define WIN32_ARGUMENTS_MAX 8u
 #define WIN32_OUTS_MAX      2u
 
 struct win32_call {
@@ -39,9 +39,13 @@ struct win32_call {
 #define WS_SYSMENU     0x00080000u
 #define HWND_MESSAGE   0xfffffffdu
 #define GWL_WNDPROC    0xfffffffcu
+#define MIIM_ID        0x2u
+#define MIIM_SUBMENU   0x4u
+#define MIIM_FTYPE     0x100u
+#define MFT_BITMAP     0x4u
 #define UOI_FLAGS      1u
 #define UOI_NAME       2u
 #define UOI_TYPE       3u
 #define UOI_USER_SID   4u
 
-DH_ASSERT_SIZE(struct win32_call, 64);
+DH_ASSERT_SIZE(struct win32_call, 80);

@@ -38,14 +38,34 @@ menu_create(struct kernel *k, const struct user_owner *owner, uint32_t *error)
     return menu;
 }
 
+/*
+ * A menu's handle is good no more; `doomed` is the first of those whose block is to go as well,
+ * each names the next where one that lives has the window it was given to.
+ */
 static void
-free_items(struct kernel *k, kva_t menu)
+doom(struct kernel *k, kva_t menu, kva_t *doomed)
+{
+    user_handle_mark_destroyed(k, field_u32(k, menu, FIELD_HEAD_HANDLE));
+    if (field_u32(k, menu, FIELD_HEAD_LOCK_COUNT) != 0)
+        return;
+    field_set_pointer(k, menu, FIELD_MENU_NOTIFY, *doomed);
+    *doomed = menu;
+}
+
+/* Windows: submenus go with the menu. One that was destroyed before is named, and is none. */
+static void
+free_items(struct kernel *k, kva_t menu, kva_t *doomed)
 {
     gva_t desktop = desktop_of(k, menu);
     kva_t items = (kva_t)field_pointer(k, menu, FIELD_MENU_ITEMS);
     uint32_t count = field_u32(k, menu, FIELD_MENU_ITEM_COUNT);
     for (uint32_t i = 0; i < count; i++) {
-        kva_t text = (kva_t)field_pointer(k, item_at(k, items, i), FIELD_ITEM_TEXT);
+        kva_t item = item_at(k, items, i);
+        kva_t text = (kva_t)field_pointer(k, item, FIELD_ITEM_TEXT);
+        uint32_t handle = (uint32_t)field_pointer(k, item, FIELD_ITEM_SUBMENU);
+        kva_t submenu = handle != 0 ? user_handle_lookup(k, handle, USER_TYPE_MENU) : 0;
+        if (submenu != 0)
+            doom(k, submenu, doomed);
         if (text != 0)
             desktop_heap_free(k, desktop, text);
     }
@@ -56,16 +76,18 @@ free_items(struct kernel *k, kva_t menu)
 void
 menu_destroy(struct kernel *k, kva_t menu)
 {
-    uint32_t handle = field_u32(k, menu, FIELD_HEAD_HANDLE);
-    if (field_u32(k, menu, FIELD_HEAD_LOCK_COUNT) != 0) {
-        user_handle_mark_destroyed(k, handle);
-        return;
+    kva_t doomed = 0;
+    doom(k, menu, &doomed);
+    while (doomed != 0) {
+        kva_t at = doomed;
+        gva_t desktop = desktop_of(k, at);
+        uint32_t handle = field_u32(k, at, FIELD_HEAD_HANDLE);
+        gva_t process = user_object_process(k, handle, USER_TYPE_MENU);
+        doomed = (kva_t)field_pointer(k, at, FIELD_MENU_NOTIFY);
+        free_items(k, at, &doomed);
+        user_object_destroy(k, USER_TYPE_MENU, at);
+        desktop_view_release(k, process, desktop);
     }
-    gva_t desktop = desktop_of(k, menu);
-    gva_t process = user_object_process(k, handle, USER_TYPE_MENU);
-    free_items(k, menu);
-    user_object_destroy(k, USER_TYPE_MENU, menu);
-    desktop_view_release(k, process, desktop);
 }
 
 void
@@ -131,10 +153,25 @@ make_room(struct kernel *k, kva_t menu)
     return ERROR_SUCCESS;
 }
 
-/* Appends an item with an empty text block for `units` characters, 0: a separator. If it fails the
- * array stays grown. */
+/* Moves the items from `index` on one place up, or down to it. */
+static void
+move_items(struct kernel *k, kva_t menu, uint32_t index, bool up)
+{
+    uint32_t item_bytes = size_of(k, ABI_SIZE_ITEM);
+    uint32_t count = field_u32(k, menu, FIELD_MENU_ITEM_COUNT);
+    unsigned char *items = kptr(k, (kva_t)field_pointer(k, menu, FIELD_MENU_ITEMS));
+    unsigned char *here = items + index * item_bytes;
+    uint32_t bytes = (count - index) * item_bytes;
+    if (up)
+        memmove(here + item_bytes, here, bytes);
+    else
+        memmove(here, here + item_bytes, bytes - item_bytes);
+}
+
+/* An item with an empty text block for `units` characters, 0: a separator. If it fails the array
+ * stays grown. */
 static uint32_t
-append_item(struct kernel *k, kva_t menu, uint32_t units, kva_t *text)
+insert_item(struct kernel *k, kva_t menu, uint32_t index, uint32_t units, kva_t *text)
 {
     uint32_t error = make_room(k, menu);
     if (error != ERROR_SUCCESS)
@@ -145,24 +182,27 @@ append_item(struct kernel *k, kva_t menu, uint32_t units, kva_t *text)
         if (*text == 0)
             return ERROR_NOT_ENOUGH_MEMORY;
     }
-    uint32_t index = field_u32(k, menu, FIELD_MENU_ITEM_COUNT);
-    kva_t item = item_at(k, (kva_t)field_pointer(k, menu, FIELD_MENU_ITEMS), index);
+    move_items(k, menu, index, true);
+    kva_t items = (kva_t)field_pointer(k, menu, FIELD_MENU_ITEMS);
+    kva_t item = item_at(k, items, index);
+    uint32_t count = field_u32(k, menu, FIELD_MENU_ITEM_COUNT) + 1;
     memset(kptr(k, item), 0, size_of(k, ABI_SIZE_ITEM));
-    field_set_u32(k, item, FIELD_ITEM_ID, index + 1);
+    field_set_u32(k, item, FIELD_ITEM_ID, count);
     field_set_pointer(k, item, FIELD_ITEM_TEXT, *text);
     field_set_u32(k, item, FIELD_ITEM_TEXT_UNITS, units);
-    field_set_u32(k, menu, FIELD_MENU_ITEM_COUNT, index + 1);
+    field_set_u32(k, menu, FIELD_MENU_ITEM_COUNT, count);
     return ERROR_SUCCESS;
 }
 
 static void
-remove_last_item(struct kernel *k, kva_t menu)
+remove_item(struct kernel *k, kva_t menu, uint32_t index)
 {
-    uint32_t index = field_u32(k, menu, FIELD_MENU_ITEM_COUNT) - 1;
-    kva_t item = item_at(k, (kva_t)field_pointer(k, menu, FIELD_MENU_ITEMS), index);
-    kva_t text = (kva_t)field_pointer(k, item, FIELD_ITEM_TEXT);
-    field_set_u32(k, menu, FIELD_MENU_ITEM_COUNT, index);
-    memset(kptr(k, item), 0, size_of(k, ABI_SIZE_ITEM));
+    uint32_t last = field_u32(k, menu, FIELD_MENU_ITEM_COUNT) - 1;
+    kva_t items = (kva_t)field_pointer(k, menu, FIELD_MENU_ITEMS);
+    kva_t text = (kva_t)field_pointer(k, item_at(k, items, index), FIELD_ITEM_TEXT);
+    move_items(k, menu, index, false);
+    field_set_u32(k, menu, FIELD_MENU_ITEM_COUNT, last);
+    memset(kptr(k, item_at(k, items, last)), 0, size_of(k, ABI_SIZE_ITEM));
     if (text != 0)
         desktop_heap_free(k, desktop_of(k, menu), text);
 }
@@ -183,7 +223,7 @@ fill_system_menu(struct kernel *k, kva_t menu)
         uint32_t units = 0;
         while (system_items[i][units] != '\0')
             units++;
-        uint32_t error = append_item(k, menu, units, &text);
+        uint32_t error = insert_item(k, menu, i, units, &text);
         if (error != ERROR_SUCCESS)
             return error;
         uint16_t *to = text != 0 ? kptr(k, text) : NULL;
@@ -247,45 +287,77 @@ menu_argument(struct kernel *k, struct abi_syscall *call)
     return menu;
 }
 
+/* Index of an item by its position or its id; the count of them: there is none such. */
+static uint32_t
+find_item(struct kernel *k, kva_t menu, uint32_t item, bool is_position)
+{
+    kva_t items = (kva_t)field_pointer(k, menu, FIELD_MENU_ITEMS);
+    uint32_t count = field_u32(k, menu, FIELD_MENU_ITEM_COUNT);
+    uint32_t index = 0;
+    while (index < count &&
+           (is_position ? index : field_u32(k, item_at(k, items, index), FIELD_ITEM_ID)) != item)
+        index++;
+    return index;
+}
+
+/* What an item has besides its text. */
+static void
+complete_item(struct kernel *k, kva_t item, const struct abi_syscall *call)
+{
+    field_set_u32(k, item, FIELD_ITEM_TYPE, (uint32_t)call->a[4]);
+    field_set_pointer(k, item, FIELD_ITEM_SUBMENU, (uint32_t)call->a[5]);
+    if ((call->a[3] >> 32 & MENU_ITEM_HAS_ID) != 0)
+        field_set_u32(k, item, FIELD_ITEM_ID, (uint32_t)(call->a[4] >> 32));
+}
+
+static uint32_t
+insert_with_text(struct kernel *k, kva_t menu, const struct abi_syscall *call)
+{
+    kva_t text;
+    uint32_t units = call->a[2] > ITEM_TEXT_UNITS_MAX ? ITEM_TEXT_UNITS_MAX : (uint32_t)call->a[2];
+    uint32_t index =
+        find_item(k, menu, (uint32_t)call->a[3], (call->a[3] >> 32 & MENU_ITEM_BY_POSITION) != 0);
+    uint32_t error = insert_item(k, menu, index, units, &text);
+    if (error != ERROR_SUCCESS)
+        return error;
+    if (units > 0 && !machine_user_copy_in(k, kptr(k, text), call->a[1], units * 2)) {
+        remove_item(k, menu, index);
+        return ERROR_INVALID_PARAMETER;
+    }
+    complete_item(k, item_at(k, (kva_t)field_pointer(k, menu, FIELD_MENU_ITEMS), index), call);
+    return ERROR_SUCCESS;
+}
+
 void
 sys_user_insert_item(struct kernel *k, struct abi_syscall *call)
 {
-    kva_t text;
     kva_t menu = menu_argument(k, call);
     if (menu == 0)
         return;
-    uint32_t units = call->a[2] > ITEM_TEXT_UNITS_MAX ? ITEM_TEXT_UNITS_MAX : (uint32_t)call->a[2];
-    uint32_t error = append_item(k, menu, units, &text);
-    if (error == ERROR_SUCCESS && units > 0 &&
-        !machine_user_copy_in(k, kptr(k, text), call->a[1], units * 2)) {
-        remove_last_item(k, menu);
-        error = ERROR_INVALID_PARAMETER;
-    }
-    user_call_end(call, error);
-}
-
-static bool
-is_item(struct kernel *k, kva_t item, uint32_t index, const struct abi_syscall *call)
-{
-    uint64_t own = (call->a[2] & 1) != 0 ? index : field_u32(k, item, FIELD_ITEM_ID);
-    return own == call->a[1];
+    bool is_good = call->a[5] == 0 ||
+                   (call->a[5] <= UINT32_MAX &&
+                    user_handle_lookup(k, (uint32_t)call->a[5], USER_TYPE_MENU) != 0 &&
+                    user_handle_owner(k, (uint32_t)call->a[5]) == current_process(k)->win32);
+    user_call_end(call,
+                  is_good ? insert_with_text(k, menu, call) : (uint32_t)ERROR_INVALID_MENU_HANDLE);
 }
 
 void
-sys_user_item_id(struct kernel *k, struct abi_syscall *call)
+sys_user_menu_item(struct kernel *k, struct abi_syscall *call)
 {
     kva_t menu = menu_argument(k, call);
     call->a[0] = 0;
     if (menu == 0)
         return;
-    kva_t items = (kva_t)field_pointer(k, menu, FIELD_MENU_ITEMS);
-    uint32_t count = field_u32(k, menu, FIELD_MENU_ITEM_COUNT);
-    uint32_t index = 0;
-    while (index < count && !is_item(k, item_at(k, items, index), index, call))
-        index++;
-    if (index < count)
-        call->a[0] = field_u32(k, item_at(k, items, index), FIELD_ITEM_ID);
-    user_call_end(call, index < count ? ERROR_SUCCESS : ERROR_MENU_ITEM_NOT_FOUND);
+    uint32_t index = find_item(k, menu, (uint32_t)call->a[1], (call->a[2] & 1) != 0);
+    bool is_there = index < field_u32(k, menu, FIELD_MENU_ITEM_COUNT);
+    call->a[1] = 0;
+    if (is_there) {
+        kva_t item = item_at(k, (kva_t)field_pointer(k, menu, FIELD_MENU_ITEMS), index);
+        call->a[0] = field_u32(k, item, FIELD_ITEM_ID);
+        call->a[1] = field_pointer(k, item, FIELD_ITEM_SUBMENU);
+    }
+    user_call_end(call, is_there ? ERROR_SUCCESS : ERROR_MENU_ITEM_NOT_FOUND);
 }
 
 void
