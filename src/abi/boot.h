@@ -117,6 +117,7 @@ enum abi_class_owner {
     ABI_CLASS_CONTROL = 4, /* registered by user32 at a process's first connection */
     ABI_CLASS_CONSOLE = 5, /* console window, registered by csrss */
     ABI_CLASS_POPUP = 6,   /* hard error and message boxes (#32770) */
+    ABI_CLASS_SESSION = 7, /* of each session; nobody makes windows of it unasked */
 };
 
 struct abi_class {
@@ -124,7 +125,7 @@ struct abi_class {
     uint32_t owner;
     uint32_t class_extra;
     uint32_t window_extra;
-    uint32_t reserved;
+    uint32_t style; /* CS_* */
 };
 
 /* A driver image in session image space. win32k itself comes from the machine. */

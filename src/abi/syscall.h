@@ -87,6 +87,18 @@ enum menu_item_flag {
     MENU_ITEM_HAS_ID = 1u << 1,      /* else its id is how many items there are then */
 };
 
+/* In the place of an instance: which local classes of a process a call means. */
+#define CLASS_INSTANCE_ANY  0u
+#define CLASS_INSTANCE_NONE 0xffffffffu
+
+/* What USER_FIND_CLASS tells of a class. */
+struct class_information {
+    uint32_t style; /* CS_* */
+    uint32_t class_extra;
+    uint32_t window_extra;
+    uint32_t instance;
+};
+
 enum class_flag {
     CLASS_GLOBAL = 1u << 0, /* CS_GLOBALCLASS */
     CLASS_SYSTEM = 1u << 1, /* registered by user32 for the process */
@@ -101,3 +113,4 @@ enum event_source {
 DH_ASSERT_SIZE(struct abi_syscall, 64);
 DH_ASSERT_SIZE(struct create_process, 184);
 DH_ASSERT_SIZE(struct query_process, 192);
+DH_ASSERT_SIZE(struct class_information, 16);

@@ -3,6 +3,7 @@
 #include "user/action.h"
 #include "user/action_object.h"
 #include "user/action_string.h"
+#include "user/win32/module.h"
 
 static bool
 register_class(struct user *u, struct user_state *state)
@@ -30,8 +31,9 @@ forget(struct user *u, struct object_list *objects, uint32_t atom)
 static bool
 unregister_class(struct user *u, struct user_state *state)
 {
-    uint32_t atom = win32_get_class_info(u, action_name(u, state));
-    if (atom == 0 || !win32_unregister_class(u, (struct win32_text){ .address = atom }))
+    uint32_t atom = win32_get_class_info(u, MODULE_MAIN, action_name(u, state));
+    if (atom == 0 ||
+        !win32_unregister_class(u, (struct win32_text){ .address = atom }, MODULE_MAIN))
         return false;
     forget(u, &state->objects, atom);
     return true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "user/action_object.h"
 
+#include "user/win32/module.h"
 #include "user/win32/thread.h"
 #include "user/win32/win32.h"
 
@@ -35,7 +36,7 @@ action_add_object(struct user *u,
 static uint32_t
 unregister(struct user *u, uint32_t atom)
 {
-    return win32_unregister_class(u, (struct win32_text){ .address = atom });
+    return win32_unregister_class(u, (struct win32_text){ .address = atom }, MODULE_MAIN);
 }
 
 bool

@@ -5,6 +5,7 @@
 #include "user/action_object.h"
 #include "user/action_string.h"
 #include "user/process.h"
+#include "user/win32/module.h"
 #include "user/win32/thread.h"
 #include "user/win32/window.h"
 
@@ -80,11 +81,11 @@ call_create_window(struct user *u, struct player *player, uint32_t menu)
     struct win32_text class_name = action_string_1(player);
     if (player->atom != 0)
         class_name = (struct win32_text){ .address = player->atom };
-    uint32_t window =
-        win32_create_window_ex(u, class_name, action_string_2(player),
-                               style_of((uint32_t)player->action.a), player->parent, menu);
+    uint32_t window = win32_create_window_ex(u, class_name, action_string_2(player),
+                                             style_of((uint32_t)player->action.a), player->parent,
+                                             menu, MODULE_MAIN);
     if (window != 0 && player->atom == 0 && player->action.count > 1)
-        player->atom = win32_get_class_info(u, class_name);
+        player->atom = win32_get_class_info(u, MODULE_MAIN, class_name);
     return window;
 }
 

@@ -486,7 +486,7 @@ START_TEST(test_api_calls_win32_functions)
         continue;
     g_autoptr(DeskheapThread) gui = thread_of(machine, "gui");
     guint32 before = windows_on_default(machine);
-    guint32 window = deskheap_thread_create_window_ex(gui, "Static", "hello", 0, 0, 0, &error);
+    guint32 window = deskheap_thread_create_window_ex(gui, "Static", "hello", 0, 0, 0, 0, &error);
     ck_assert_uint_ne(window, 0);
     ck_assert_uint_eq(windows_on_default(machine), before + 1);
     ck_assert(deskheap_thread_destroy_window(gui, window, &error));

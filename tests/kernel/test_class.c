@@ -33,7 +33,7 @@ static gva_t
 base_of(uint32_t atom)
 {
     struct class_reference reference;
-    ck_assert(class_find(w->k, current_process(w->k)->win32, atom, &reference));
+    ck_assert(class_find(w->k, current_process(w->k)->win32, atom, CLASS_INSTANCE_ANY, &reference));
     return reference.base;
 }
 

@@ -13,13 +13,10 @@
 #define SERVER_NUMBER_MAX 31u
 
 static const NamedValue class_owners[] = {
-    { "desktop", ABI_CLASS_DESKTOP },
-    { "message", ABI_CLASS_MESSAGE },
-    { "tooltip", ABI_CLASS_TOOLTIP },
-    { "control", ABI_CLASS_CONTROL },
-    { "console", ABI_CLASS_CONSOLE },
-    { "popup", ABI_CLASS_POPUP },
-    { NULL, 0 },
+    { "desktop", ABI_CLASS_DESKTOP }, { "message", ABI_CLASS_MESSAGE },
+    { "tooltip", ABI_CLASS_TOOLTIP }, { "control", ABI_CLASS_CONTROL },
+    { "console", ABI_CLASS_CONSOLE }, { "popup", ABI_CLASS_POPUP },
+    { "session", ABI_CLASS_SESSION }, { NULL, 0 },
 };
 
 /* An item's name, or what else is one, into a field of ABI_NAME_BYTES. */
@@ -86,18 +83,28 @@ read_view(EditionReader *reader, const YamlNode *item, guint index)
                              yaml_node_text(yaml_node_get(item, "name")), size);
 }
 
+/* None is one without any. */
+static gboolean
+read_class_style(const YamlNode *item, guint32 *style, GError **error)
+{
+    const YamlNode *node = yaml_node_get(item, "style");
+    return node == NULL || yaml_get_uint32(node, 0, G_MAXUINT32, style, error);
+}
+
 static gboolean
 read_class(EditionReader *reader, const YamlNode *item, guint index)
 {
-    static const char *const keys[] = { "name",   "owner", "class-extra", "window-extra",
-                                        "source", "note",  "confidence",  NULL };
+    static const char *const keys[] = { "name",         "owner",      "class-extra",
+                                        "window-extra", "style",      "source",
+                                        "note",         "confidence", NULL };
     struct abi_class *class = &reader->edition->boot.classes[index];
     const YamlNode *owner;
 
     if (!yaml_check_keys(item, keys, reader->error) ||
         !read_name(item, "name", class->name, reader->error) ||
         !read_item_count(item, "class-extra", &class->class_extra, reader->error) ||
-        !read_item_count(item, "window-extra", &class->window_extra, reader->error))
+        !read_item_count(item, "window-extra", &class->window_extra, reader->error) ||
+        !read_class_style(item, &class->style, reader->error))
         return FALSE;
     owner = yaml_require(item, "owner", reader->error);
     return owner != NULL && edition_read_named(owner, class_owners, &class->owner, reader->error) &&

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/win32k/class.h"
 
+#include "kernel/ke/memory.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/session.h"
 #include "kernel/ob/object.h"
@@ -51,23 +52,45 @@ class_find_system(struct kernel *k, uint32_t owner, struct class_reference *refe
     return false;
 }
 
-static kva_t
-find_registered(struct kernel *k, gva_t process_info, uint32_t atom)
+static bool is_local(struct fields class)
 {
+    return (fields_u16(class, FIELD_CLS_FLAGS) & (CLASS_GLOBAL | CLASS_SYSTEM)) == 0;
+}
+
+static bool
+is_of_instance(struct fields class, uint32_t instance)
+{
+    return instance == CLASS_INSTANCE_ANY || fields_pointer(class, FIELD_CLS_INSTANCE) == instance;
+}
+
+/* The newest local class of the instance, else the newest other one: instances tell local classes
+ * apart, and no others. */
+static kva_t
+find_registered(struct kernel *k, gva_t process_info, uint32_t atom, uint32_t instance)
+{
+    kva_t other = 0;
     kva_t at = (kva_t)process_info_at(k, process_info)->classes;
     while (at != 0) {
         struct fields class = fields_of(k, at);
-        if (fields_u16(class, FIELD_CLS_ATOM) == atom)
-            break;
+        if (fields_u16(class, FIELD_CLS_ATOM) == atom) {
+            if (!is_local(class))
+                other = other != 0 ? other : at;
+            else if (is_of_instance(class, instance))
+                return at;
+        }
         at = (kva_t)fields_pointer(class, FIELD_CLS_NEXT);
     }
-    return at;
+    return other;
 }
 
 bool
-class_find(struct kernel *k, gva_t process_info, uint32_t atom, struct class_reference *reference)
+class_find(struct kernel *k,
+           gva_t process_info,
+           uint32_t atom,
+           uint32_t instance,
+           struct class_reference *reference)
 {
-    kva_t base = find_registered(k, process_info, atom);
+    kva_t base = find_registered(k, process_info, atom, instance);
     if (base != 0) {
         *reference =
             (struct class_reference){ base, 0, field_u32(k, base, FIELD_CLS_WINDOW_EXTRA), atom };
@@ -87,6 +110,8 @@ struct class_numbers {
     uint32_t flags;
     uint32_t class_extra;
     uint32_t window_extra;
+    uint32_t style;
+    uint32_t instance;
 };
 
 /* desktop 0: in the shared heap. 0: the heap refused. */
@@ -102,6 +127,8 @@ make_block(struct kernel *k, gva_t desktop, const struct class_numbers *numbers,
     field_set_u16(k, class, FIELD_CLS_FLAGS, numbers->flags);
     field_set_u32(k, class, FIELD_CLS_CLASS_EXTRA, numbers->class_extra);
     field_set_u32(k, class, FIELD_CLS_WINDOW_EXTRA, numbers->window_extra);
+    field_set_u32(k, class, FIELD_CLS_STYLE, numbers->style);
+    field_set_pointer(k, class, FIELD_CLS_INSTANCE, numbers->instance);
     trace(k, event, STATUS_SUCCESS, numbers->atom, class, bytes);
     return class;
 }
@@ -131,17 +158,41 @@ free_block(struct kernel *k, kva_t class)
 }
 
 static struct class_numbers
+numbers_of_block(struct kernel *k, kva_t class)
+{
+    return (struct class_numbers){ .atom = field_u16(k, class, FIELD_CLS_ATOM),
+                                   .flags = field_u16(k, class, FIELD_CLS_FLAGS),
+                                   .class_extra = field_u32(k, class, FIELD_CLS_CLASS_EXTRA),
+                                   .window_extra = field_u32(k, class, FIELD_CLS_WINDOW_EXTRA),
+                                   .style = field_u32(k, class, FIELD_CLS_STYLE),
+                                   .instance =
+                                       (uint32_t)field_pointer(k, class, FIELD_CLS_INSTANCE) };
+}
+
+static struct class_numbers
+numbers_of_row(const struct abi_class *row, uint32_t atom, uint32_t flags)
+{
+    return (struct class_numbers){ .atom = atom,
+                                   .flags = flags,
+                                   .class_extra = row->class_extra,
+                                   .window_extra = row->window_extra,
+                                   .style = row->style };
+}
+
+static struct class_numbers
 numbers_of(struct kernel *k, const struct class_reference *reference)
 {
-    if (reference->base == 0) {
-        const struct abi_class *row = &k->boot.classes[reference->system_class];
-        return (struct class_numbers){ reference->atom, CLASS_SYSTEM, row->class_extra,
-                                       row->window_extra };
-    }
-    kva_t base = reference->base;
-    return (struct class_numbers){ reference->atom, field_u16(k, base, FIELD_CLS_FLAGS),
-                                   field_u32(k, base, FIELD_CLS_CLASS_EXTRA),
-                                   reference->window_extra };
+    return reference->base != 0 ? numbers_of_block(k, reference->base)
+                                : numbers_of_row(&k->boot.classes[reference->system_class],
+                                                 reference->atom, CLASS_SYSTEM);
+}
+
+/* A copy begins with what the extra bytes of the other have. */
+static void
+copy_extra(struct kernel *k, kva_t from, kva_t to)
+{
+    uint32_t bytes = field_u32(k, from, FIELD_CLS_CLASS_EXTRA);
+    memcpy(kptr(k, to + size_of(k, ABI_SIZE_CLS)), kptr(k, from + size_of(k, ABI_SIZE_CLS)), bytes);
 }
 
 /* ---- windows come and go ---- */
@@ -161,6 +212,8 @@ clone(struct kernel *k, const struct class_reference *reference, gva_t desktop)
     kva_t made = make_block(k, desktop, &numbers, EVENT_CLASS_CLONE);
     if (made == 0)
         return 0;
+    if (reference->base != 0)
+        copy_extra(k, reference->base, made);
     field_set_pointer(k, made, FIELD_CLS_BASE, reference->base);
     field_set_pointer(k, made, FIELD_CLS_NEXT, first_clone(k, reference, desktop));
     if (reference->base == 0)
@@ -212,18 +265,26 @@ class_release(struct kernel *k, kva_t class)
 
 /* ---- registering ---- */
 
-/* A local class may take the name of a control or a global class, and is then found first. A global
- * one takes no name that the process has. Source: Wine's and ReactOS' tests of RegisterClass. */
+/* A local class may take the name of a control, a global class or another instance's, and is then
+ * found first. A global one takes no name that the system, a global or its instance has. Source:
+ * Wine's and ReactOS' tests of RegisterClass. */
 static bool
-collides(struct kernel *k, gva_t process_info, uint32_t atom, uint32_t flags)
+collides_with(struct fields other, const struct class_numbers *numbers)
+{
+    if (is_local(other))
+        return (numbers->flags & CLASS_SYSTEM) == 0 &&
+               fields_pointer(other, FIELD_CLS_INSTANCE) == numbers->instance;
+    return (numbers->flags & (CLASS_GLOBAL | CLASS_SYSTEM)) != 0;
+}
+
+static bool
+collides(struct kernel *k, gva_t process_info, const struct class_numbers *numbers)
 {
     kva_t at = (kva_t)process_info_at(k, process_info)->classes;
-    for (; at != 0; at = (kva_t)field_pointer(k, at, FIELD_CLS_NEXT)) {
-        uint32_t others = field_u16(k, at, FIELD_CLS_FLAGS) & (CLASS_GLOBAL | CLASS_SYSTEM);
-        if (field_u16(k, at, FIELD_CLS_ATOM) == atom &&
-            ((flags & CLASS_GLOBAL) != 0 || (others != 0) == ((flags & CLASS_SYSTEM) != 0)))
+    for (; at != 0; at = (kva_t)field_pointer(k, at, FIELD_CLS_NEXT))
+        if (field_u16(k, at, FIELD_CLS_ATOM) == numbers->atom &&
+            collides_with(fields_of(k, at), numbers))
             return true;
-    }
     return false;
 }
 
@@ -232,7 +293,7 @@ register_class(struct kernel *k, gva_t thread, const struct class_numbers *numbe
 {
     gva_t process_info = thread_info_at(k, thread)->process_info;
     gva_t desktop = thread_info_at(k, thread)->desktop;
-    if (collides(k, process_info, numbers->atom, numbers->flags))
+    if (collides(k, process_info, numbers))
         return ERROR_CLASS_ALREADY_EXISTS;
     kva_t class = make_block(k, desktop, numbers, EVENT_CLASS_REGISTER);
     if (class == 0)
@@ -276,9 +337,14 @@ sys_user_register_class(struct kernel *k, struct abi_syscall *call)
     }
     gva_t atoms = session_globals(k)->class_atoms;
     uint32_t atom = atom_add(k, atoms, name, (uint32_t)call->a[1]);
-    struct class_numbers numbers = { atom, (uint32_t)call->a[4] & (CLASS_GLOBAL | CLASS_SYSTEM),
-                                     call->a[2] > UINT16_MAX ? UINT16_MAX : (uint32_t)call->a[2],
-                                     call->a[3] > UINT16_MAX ? UINT16_MAX : (uint32_t)call->a[3] };
+    struct class_numbers numbers = {
+        .atom = atom,
+        .flags = (uint32_t)call->a[4] & (CLASS_GLOBAL | CLASS_SYSTEM),
+        .class_extra = call->a[2] > UINT16_MAX ? UINT16_MAX : (uint32_t)call->a[2],
+        .window_extra = call->a[3] > UINT16_MAX ? UINT16_MAX : (uint32_t)call->a[3],
+        .style = (uint32_t)(call->a[4] >> 32),
+        .instance = (uint32_t)call->a[5],
+    };
     error = atom == 0 ? (uint32_t)ERROR_NOT_ENOUGH_MEMORY : register_class(k, thread, &numbers);
     if (atom != 0 && error != ERROR_SUCCESS)
         atom_release(k, atoms, atom);
@@ -307,16 +373,25 @@ sys_user_register_controls(struct kernel *k, struct abi_syscall *call)
     call->a[0] = 0;
     if (row == UINT32_MAX)
         return;
-    const struct abi_class *class = &k->boot.classes[row];
-    struct class_numbers numbers = { session_globals(k)->system_atoms[row],
-                                     CLASS_SYSTEM | CLASS_OWN_ATOM, class->class_extra,
-                                     class->window_extra };
+    struct class_numbers numbers =
+        numbers_of_row(&k->boot.classes[row], session_globals(k)->system_atoms[row],
+                       CLASS_SYSTEM | CLASS_OWN_ATOM);
     uint32_t error = register_class(k, thread, &numbers);
     if (error == ERROR_CLASS_ALREADY_EXISTS)
         error = ERROR_SUCCESS; /* once a process */
     call->a[0] = error == ERROR_SUCCESS ? 1 : 0;
     call->a[1] = numbers.atom;
     user_call_end(call, error);
+}
+
+static uint32_t
+tell(struct kernel *k, const struct class_reference *reference, gva_t to)
+{
+    const struct class_numbers numbers = numbers_of(k, reference);
+    const struct class_information told = { numbers.style, numbers.class_extra,
+                                            numbers.window_extra, numbers.instance };
+    return to == 0 || machine_user_copy_out(k, to, &told, sizeof told) ? ERROR_SUCCESS
+                                                                       : ERROR_INVALID_PARAMETER;
 }
 
 void
@@ -330,8 +405,9 @@ sys_user_find_class(struct kernel *k, struct abi_syscall *call)
     uint32_t error = class_atom_of_name(k, call->a[0], call->a[1], &atom);
     if (error == ERROR_SUCCESS) {
         gva_t process_info = thread_info_at(k, thread)->process_info;
-        if (atom == 0 || !class_find(k, process_info, atom, &reference))
-            error = ERROR_CLASS_DOES_NOT_EXIST;
+        bool is_there =
+            atom != 0 && class_find(k, process_info, atom, (uint32_t)call->a[2], &reference);
+        error = is_there ? tell(k, &reference, call->a[3]) : (uint32_t)ERROR_CLASS_DOES_NOT_EXIST;
         call->a[0] = atom;
     }
     user_call_end(call, error);
@@ -364,7 +440,7 @@ sys_user_unregister_class(struct kernel *k, struct abi_syscall *call)
     if (thread == 0)
         return;
     gva_t process_info = thread_info_at(k, thread)->process_info;
-    kva_t base = find_registered(k, process_info, (uint32_t)call->a[0]);
+    kva_t base = find_registered(k, process_info, (uint32_t)call->a[0], (uint32_t)call->a[1]);
     uint32_t error = ERROR_SUCCESS;
     if (base == 0)
         error = ERROR_CLASS_DOES_NOT_EXIST;
@@ -414,11 +490,10 @@ move_away(struct kernel *k, gva_t process_info, kva_t base)
 {
     kva_t heir = (kva_t)field_pointer(k, base, FIELD_CLS_CLONE);
     if (heir == 0) {
-        struct class_numbers numbers = { field_u16(k, base, FIELD_CLS_ATOM),
-                                         field_u16(k, base, FIELD_CLS_FLAGS),
-                                         field_u32(k, base, FIELD_CLS_CLASS_EXTRA),
-                                         field_u32(k, base, FIELD_CLS_WINDOW_EXTRA) };
+        const struct class_numbers numbers = numbers_of_block(k, base);
         heir = make_block(k, 0, &numbers, EVENT_CLASS_CLONE);
+        if (heir != 0)
+            copy_extra(k, base, heir);
     }
     if (heir != 0)
         inherit(k, process_info, base, heir);

@@ -24,10 +24,12 @@ nt_status class_start(struct kernel *k) NT_MUST_CHECK;
 /* Atom of a class name in user memory, 0 if nobody has used that name. A Win32 error if there is no
  * name there. */
 uint32_t class_atom_of_name(struct kernel *k, gva_t from, uint64_t units, uint32_t *atom);
-/* The process's own classes first, newest first; then the system's. False: there is none. */
+/* A local class of the instance (or CLASS_INSTANCE_*) first, then the process's others, newest
+ * first; then the system's. False: there is none. */
 bool class_find(struct kernel *k,
                 gva_t process_info,
                 uint32_t atom,
+                uint32_t instance,
                 struct class_reference *reference);
 bool class_find_system(struct kernel *k, uint32_t owner, struct class_reference *reference);
 

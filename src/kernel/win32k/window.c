@@ -266,7 +266,9 @@ find_class(struct kernel *k, const struct abi_syscall *call, struct window_reque
         if (error != ERROR_SUCCESS)
             return error;
     }
-    bool is_found = atom != 0 && class_find(k, request->owner.process, atom, &request->class);
+    uint32_t instance = (uint32_t)(call->a[5] >> 32);
+    bool is_found =
+        atom != 0 && class_find(k, request->owner.process, atom, instance, &request->class);
     return is_found ? ERROR_SUCCESS : ERROR_CANNOT_FIND_WND_CLASS;
 }
 

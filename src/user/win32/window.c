@@ -19,13 +19,14 @@ create(struct user *u,
        struct win32_text window_name,
        uint32_t style,
        uint32_t parent,
-       uint32_t menu)
+       uint32_t menu,
+       uint32_t instance)
 {
     struct abi_syscall call;
     (void)call6(u, &call, SYSCALL_USER_CREATE_WINDOW, class_name.address, window_name.address,
                 (uint64_t)class_name.units << 32 | window_name.units,
                 parent == HWND_MESSAGE ? (uint32_t)WINDOW_PARENT_MESSAGE : parent, menu,
-                style_of(style));
+                style_of(style) | (uint64_t)instance << 32);
     uint32_t window = win32_result(u, &call);
     if (window != 0)
         win32_set_last_error(u, ERROR_SUCCESS);
@@ -38,11 +39,12 @@ win32_create_window_ex(struct user *u,
                        struct win32_text window_name,
                        uint32_t style,
                        uint32_t parent,
-                       uint32_t menu)
+                       uint32_t menu,
+                       uint32_t instance)
 {
     if ((style & (WS_CHILD | WS_POPUP)) == WS_CHILD && parent == 0)
         return win32_fail(u, STATUS_INVALID_PARAMETER, ERROR_TLW_WITH_WSCHILD);
-    uint32_t window = create(u, class_name, window_name, style, parent, menu);
+    uint32_t window = create(u, class_name, window_name, style, parent, menu, instance);
     user_explain(u, STEP_USER32, window,
                  window != 0
                      ? "CreateWindowExW returns this HWND; every process of the session can "
