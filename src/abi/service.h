@@ -7,8 +7,9 @@ enum service_flag {
 };
 
 enum run_flag {
-    RUN_AS_SYSTEM = 1u << 0,    /* with the SYSTEM token */
-    RUN_DESKTOP_NULL = 1u << 1, /* STARTUPINFO.lpDesktop is NULL */
+    RUN_AS_SYSTEM = 1u << 0,     /* with the SYSTEM token */
+    RUN_DESKTOP_NULL = 1u << 1,  /* STARTUPINFO.lpDesktop is NULL */
+    RUN_DESKTOP_EMPTY = 1u << 2, /* it is "" */
 };
 
 /* v1 of SERVICE_STATE events; source: winsvc.h. */

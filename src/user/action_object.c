@@ -51,6 +51,7 @@ action_destroy_object(struct user *u, const struct object_entry *entry)
         [OBJECT_KIND_CLASS] = unregister,
         [OBJECT_KIND_DESKTOP] = win32_close_desktop,
         [OBJECT_KIND_WINSTA] = win32_close_window_station,
+        [OBJECT_KIND_TOKEN] = win32_close_handle,
     };
     return destroy[entry->kind](u, entry->handle) != 0;
 }

@@ -18,6 +18,7 @@ enum object_kind {
     OBJECT_KIND_CLASS,
     OBJECT_KIND_WINSTA,
     OBJECT_KIND_DESKTOP,
+    OBJECT_KIND_TOKEN,
     OBJECT_KIND_COUNT,
 };
 
@@ -47,6 +48,7 @@ struct object_list {
     uint32_t cached_run; /* index + 1, 0: none */
     uint32_t is_dirty;
     uint32_t live[OBJECT_KIND_COUNT];
+    uint32_t reserved;
     struct object_run cache;
 };
 
@@ -67,4 +69,4 @@ struct object_entry object_list_remove(struct user *u, struct object_list *list,
 
 DH_ASSERT_SIZE(struct object_entry, 12);
 DH_ASSERT_SIZE(struct object_run, 768);
-DH_ASSERT_SIZE(struct object_list, 928);
+DH_ASSERT_SIZE(struct object_list, 936);

@@ -142,21 +142,22 @@ pending_of(struct user *u, uint32_t pid)
     return NULL;
 }
 
-void
+uint32_t
 user_spawn(struct user *u, const struct child *child, uint32_t value2)
 {
     struct pending_child *free_entry = pending_of(u, 0);
     if (!free_entry) {
         user_reply(u, child->request, STATUS_DEVICE_BUSY, 0, 0);
-        return;
+        return 0;
     }
     uint32_t pid, last_error;
     nt_status status = user_create_child(u, child, &pid, &last_error);
     if (!NT_SUCCESS(status)) {
         user_reply(u, child->request, status, 0, 0);
-        return;
+        return 0;
     }
     *free_entry = (struct pending_child){ .pid = pid, .request = child->request, .value2 = value2 };
+    return pid;
 }
 
 void

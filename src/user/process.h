@@ -56,8 +56,8 @@ nt_status user_create_child(struct user *u,
                             uint32_t *pid,
                             uint32_t *last_error) NT_MUST_CHECK;
 /* Starts a child for a request and answers the request when the child is ready or has ended, or at
- * once on failure. */
-void user_spawn(struct user *u, const struct child *child, uint32_t value2);
+ * once on failure. Returns its process id, 0 on failure. */
+uint32_t user_spawn(struct user *u, const struct child *child, uint32_t value2);
 /* A child said that it is ready, or ended: answers the request that waits for it, if any. */
 void user_child_ready(struct user *u, uint32_t pid);
 void user_child_exit(struct user *u, const struct abi_message *message);

@@ -2,13 +2,13 @@
 #include "user/program.h"
 
 #include "abi/event.h"
-#include "abi/service.h"
 #include "user/action.h"
 #include "user/action_object.h"
 #include "user/action_string.h"
 #include "user/loader.h"
 #include "user/message_box.h"
 #include "user/process.h"
+#include "user/spawn.h"
 #include "user/win32/request.h"
 #include "user/win32/thread.h"
 #include "user/win32/win32.h"
@@ -316,20 +316,6 @@ request_actions(struct user *u, uint32_t request)
     user_reply(u, request, STATUS_INVALID_PARAMETER, 0, ERROR_INVALID_PARAMETER);
 }
 
-static void
-request_spawn(struct user *u, const struct abi_message *in)
-{
-    const char *desktop = user_message_text(in, 1);
-    bool has_desktop = desktop[0] != '\0';
-    const struct child child = {
-        .image = user_message_text(in, 0),
-        .desktop = has_desktop ? desktop : NULL,
-        .flags = has_desktop || (in->v[0] & RUN_DESKTOP_NULL) ? 0 : CREATE_PROCESS_INHERIT_DESKTOP,
-        .request = in->request_id,
-    };
-    user_spawn(u, &child, 0);
-}
-
 void
 program_step(struct user *u)
 {
@@ -348,7 +334,7 @@ program_step(struct user *u)
         win32_request(u, in);
         break;
     case MESSAGE_REQUEST + REQUEST_SPAWN:
-        request_spawn(u, in);
+        spawn_request(u, in);
         break;
     case MESSAGE_REQUEST + REQUEST_EXIT: {
         uint32_t exit_code = (uint32_t)in->v[0];

@@ -113,6 +113,8 @@ struct winlogon_state {
     uint32_t user_luid;
     uint32_t services_pid;
     uint32_t is_locked;
+    uint32_t desktop_saver; /* 0: no secure screen saver runs */
+    uint32_t saver_pid;     /* 0: none runs */
     char user[64];
 };
 
@@ -202,8 +204,8 @@ DH_ASSERT_SIZE(struct smss_session, 16);
 DH_ASSERT_SIZE(struct smss_state, 1168);
 DH_ASSERT_SIZE(struct console, 16);
 DH_ASSERT_SIZE(struct csrss_state, 1144);
-DH_ASSERT_SIZE(struct winlogon_state, 96);
+DH_ASSERT_SIZE(struct winlogon_state, 104);
 DH_ASSERT_SIZE(struct service, 256);
 DH_ASSERT_SIZE(struct services_state, 616);
 DH_ASSERT_SIZE(union user_scratch, 512);
-DH_ASSERT_SIZE(struct user_state, 3064);
+DH_ASSERT_SIZE(struct user_state, 3072);

@@ -4,6 +4,7 @@
 #include "abi/session.h"
 #include "user/process.h"
 #include "user/winlogon_requests.h"
+#include "user/winlogon_saver.h"
 #include "user/winlogon_station.h"
 
 static void
@@ -42,6 +43,7 @@ child_ended(struct user *u, const struct abi_message *in)
     uint32_t pid = (uint32_t)in->v[0];
     if (pid != state->winlogon.services_pid) {
         user_child_exit(u, in);
+        winlogon_saver_ended(u, pid);
         return;
     }
     state->winlogon.services_pid = 0;

@@ -6,17 +6,11 @@
 #include "abi/session.h"
 #include "user/process.h"
 #include "user/program.h"
+#include "user/winlogon_saver.h"
+#include "user/winlogon_station.h"
 
 #define DEFAULT_PATH "WinSta0\\Default"
 #define SHELL        "explorer.exe"
-
-static nt_status
-switch_to(struct user *u, uint32_t desktop)
-{
-    struct abi_syscall call;
-    return desktop ? call1(u, &call, SYSCALL_USER_SWITCH_DESKTOP, desktop)
-                   : (nt_status)STATUS_NOT_SUPPORTED;
-}
 
 /* Grants or revokes the station and the user's desktop. */
 static void
@@ -57,7 +51,7 @@ request_logon(struct user *u, const struct abi_message *in)
     winlogon->is_locked = 0;
     user_text_copy(winlogon->user, sizeof(winlogon->user), account);
     grant(u, winlogon->user_luid, 1);
-    (void)switch_to(u, winlogon->desktop_default);
+    (void)winlogon_switch(u, winlogon->desktop_default);
     const struct child child = {
         .image = shell[0] != '\0' ? shell : SHELL,
         .desktop = DEFAULT_PATH,
@@ -65,7 +59,7 @@ request_logon(struct user *u, const struct abi_message *in)
         .flags = CREATE_PROCESS_NO_CONSOLE,
         .request = in->request_id,
     };
-    user_spawn(u, &child, winlogon->user_luid);
+    (void)user_spawn(u, &child, winlogon->user_luid);
 }
 
 /* The user's programs end; a session other than the console's ends with them, winlogon last. */
@@ -81,6 +75,7 @@ request_logoff(struct user *u, const struct abi_message *in)
     struct abi_syscall call;
     (void)call2(u, &call, SYSCALL_SESSION_LOGOFF, LOGOFF_USER,
                 is_console ? winlogon->user_luid : 0);
+    winlogon_saver_ended(u, winlogon->saver_pid);
     if (winlogon->user_token != 0) {
         grant(u, winlogon->user_luid, 0);
         (void)call1(u, &call, SYSCALL_CLOSE, winlogon->user_token);
@@ -89,18 +84,10 @@ request_logoff(struct user *u, const struct abi_message *in)
     winlogon->user_luid = 0;
     winlogon->is_locked = 0;
     winlogon->user[0] = '\0';
-    (void)switch_to(u, winlogon->desktop_winlogon);
+    (void)winlogon_switch(u, winlogon->desktop_winlogon);
     user_reply(u, in->request_id, STATUS_SUCCESS, 0, 0);
     if (!is_console)
         user_exit(u, STATUS_SUCCESS);
-}
-
-/* The desktop a user sees who is not away: his own once he is logged on and has not locked it. */
-static uint32_t
-user_desktop(const struct winlogon_state *winlogon)
-{
-    return winlogon->user_token != 0 && !winlogon->is_locked ? winlogon->desktop_default
-                                                             : winlogon->desktop_winlogon;
 }
 
 static void
@@ -108,7 +95,7 @@ request_lock(struct user *u, const struct abi_message *in)
 {
     struct winlogon_state *winlogon = &user_state(u)->winlogon;
     winlogon->is_locked = in->v[0] != 0;
-    user_reply(u, in->request_id, switch_to(u, user_desktop(winlogon)), 0, 0);
+    user_reply(u, in->request_id, winlogon_show_user(u), 0, 0);
 }
 
 /* The token a program is run with: *token 0 is winlogon's own, SYSTEM. *is_own: it is closed after
@@ -146,14 +133,14 @@ request_run(struct user *u, const struct abi_message *in)
     const char *desktop = user_message_text(in, 1);
     const struct child child = {
         .image = user_message_text(in, 0),
-        .desktop = desktop[0] != '\0'            ? desktop
-                   : in->v[0] & RUN_DESKTOP_NULL ? NULL
-                                                 : DEFAULT_PATH,
+        .desktop = desktop[0] != '\0' || (in->v[0] & RUN_DESKTOP_EMPTY) ? desktop
+                   : in->v[0] & RUN_DESKTOP_NULL                        ? NULL
+                                                                        : DEFAULT_PATH,
         .token = token,
         .flags = CREATE_PROCESS_NO_CONSOLE,
         .request = in->request_id,
     };
-    user_spawn(u, &child, 0);
+    (void)user_spawn(u, &child, 0);
     struct abi_syscall call;
     if (is_own)
         (void)call1(u, &call, SYSCALL_CLOSE, token);
@@ -188,13 +175,16 @@ winlogon_request(struct user *u, const struct abi_message *in)
         request_logoff(u, in);
         break;
     case MESSAGE_REQUEST + REQUEST_DISCONNECT:
-        user_reply(u, in->request_id, switch_to(u, winlogon->desktop_disconnect), 0, 0);
+        user_reply(u, in->request_id, winlogon_switch(u, winlogon->desktop_disconnect), 0, 0);
         break;
     case MESSAGE_REQUEST + REQUEST_RECONNECT:
-        user_reply(u, in->request_id, switch_to(u, user_desktop(winlogon)), 0, 0);
+        user_reply(u, in->request_id, winlogon_show_user(u), 0, 0);
         break;
     case MESSAGE_REQUEST + REQUEST_LOCK:
         request_lock(u, in);
+        break;
+    case MESSAGE_REQUEST + REQUEST_SCREEN_SAVER:
+        winlogon_saver_request(u, in);
         break;
     case MESSAGE_REQUEST + REQUEST_RUN:
         request_run(u, in);

@@ -15,8 +15,8 @@ name_address(struct user *u, const char *name, uint32_t *bytes)
     return user_address(u, text);
 }
 
-static nt_status
-create_desktop(struct user *u, const char *name, uint32_t *desktop)
+nt_status
+winlogon_make_desktop(struct user *u, const char *name, uint32_t *desktop)
 {
     struct abi_syscall call;
     uint32_t bytes;
@@ -42,16 +42,34 @@ winlogon_make_station(struct user *u)
     winlogon->station = (uint32_t)call.a[0];
     status = call1(u, &call, SYSCALL_USER_SET_PROCESS_WINSTA, winlogon->station);
     if (NT_SUCCESS(status))
-        status = create_desktop(u, "Winlogon", &winlogon->desktop_winlogon);
+        status = winlogon_make_desktop(u, "Winlogon", &winlogon->desktop_winlogon);
     if (NT_SUCCESS(status) && (state->capabilities & ABI_CAPABILITY_DISCONNECT))
-        status = create_desktop(u, "Disconnect", &winlogon->desktop_disconnect);
+        status = winlogon_make_desktop(u, "Disconnect", &winlogon->desktop_disconnect);
     if (NT_SUCCESS(status))
-        status = create_desktop(u, "Default", &winlogon->desktop_default);
+        status = winlogon_make_desktop(u, "Default", &winlogon->desktop_default);
     if (NT_SUCCESS(status))
         status = call1(u, &call, SYSCALL_USER_SET_THREAD_DESKTOP, winlogon->desktop_winlogon);
     if (NT_SUCCESS(status))
         status = call1(u, &call, SYSCALL_USER_SWITCH_DESKTOP, winlogon->desktop_winlogon);
     return status;
+}
+
+nt_status
+winlogon_switch(struct user *u, uint32_t desktop)
+{
+    struct abi_syscall call;
+    return desktop ? call1(u, &call, SYSCALL_USER_SWITCH_DESKTOP, desktop)
+                   : (nt_status)STATUS_NOT_SUPPORTED;
+}
+
+nt_status
+winlogon_show_user(struct user *u)
+{
+    const struct winlogon_state *winlogon = &user_state(u)->winlogon;
+    bool is_in = winlogon->user_token != 0 && !winlogon->is_locked;
+    return winlogon_switch(u, winlogon->desktop_saver != 0 ? winlogon->desktop_saver
+                              : is_in                      ? winlogon->desktop_default
+                                                           : winlogon->desktop_winlogon);
 }
 
 void

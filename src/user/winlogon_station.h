@@ -10,5 +10,12 @@
  * and stands on Winlogon. Called by the loader, before user32.dll connects.
  */
 nt_status winlogon_make_station(struct user *u) NT_MUST_CHECK;
+/* A desktop of it, with a handle that winlogon keeps. */
+nt_status winlogon_make_desktop(struct user *u, const char *name, uint32_t *desktop) NT_MUST_CHECK;
+/* Makes a desktop the visible one; 0: the edition has no such desktop. */
+nt_status winlogon_switch(struct user *u, uint32_t desktop);
+/* The desktop a user sees who is not away: the screen saver's while a secure one runs, else his own
+ * once he is logged on and has not locked it. */
+nt_status winlogon_show_user(struct user *u);
 /* Tells smss that the session cannot be and ends. */
 void winlogon_give_up(struct user *u, nt_status status);

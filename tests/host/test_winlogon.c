@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Users log on, lock and log off; sessions come and go. */
+#include "abi/session.h"
 #include "ring3_fixture.h"
 
 #include "../suite.h"
@@ -113,10 +114,76 @@ START_TEST(test_session_ends_with_its_csrss_or_winlogon)
 }
 END_TEST
 
+static nt_status
+saver(guint how, const char *program)
+{
+    return request(REQUEST_SCREEN_SAVER, 0, 0, how, 0, TEXTS(program), NULL);
+}
+
+static void
+log_on(void)
+{
+    give("saver", "imports: [user32]\n");
+    ck_assert_uint_eq(request(REQUEST_LOGON, 0, 0, 0, 0, TEXTS("alice", ""), NULL), 0);
+}
+
+START_TEST(test_secure_saver_has_a_desktop_while_it_runs)
+{
+    ck_assert_uint_eq(saver(SCREEN_SAVER_SECURE, "saver.exe"), (nt_status)STATUS_NO_TOKEN);
+    log_on();
+    ck_assert_uint_eq(saver(SCREEN_SAVER_END, ""), (nt_status)STATUS_NOT_FOUND);
+    for (guint ends_itself = 0; ends_itself < 2; ends_itself++) {
+        ck_assert_uint_eq(saver(SCREEN_SAVER_SECURE, "saver.exe"), 0);
+        guint pid = (guint)reply.v[1];
+        ck_assert_str_eq(seen(EVENT_DESKTOP_CREATE, 0)->text, "WinSta0\\Screen-saver");
+        ck_assert_str_eq(seen(EVENT_CONNECT, 0)->text, "WinSta0\\Screen-saver");
+        ck_assert_str_eq(seen(EVENT_DESKTOP_SWITCH, 0)->text, "WinSta0\\Screen-saver");
+        ck_assert_uint_eq(saver(SCREEN_SAVER_SECURE, "saver.exe"), (nt_status)STATUS_DEVICE_BUSY);
+        ck_assert_uint_eq(ends_itself ? request(REQUEST_EXIT, 0, pid, 0, 0, NULL, NULL)
+                                      : saver(SCREEN_SAVER_END, ""),
+                          0);
+        ck_assert_str_eq(seen(EVENT_DESKTOP_SWITCH, 0)->text, "WinSta0\\Winlogon"); /* locked */
+        ck_assert_str_eq(seen(EVENT_DESKTOP_DELETE, 0)->text, "WinSta0\\Screen-saver");
+    }
+}
+END_TEST
+
+START_TEST(test_plain_saver_uses_default)
+{
+    log_on();
+    ck_assert_uint_eq(saver(SCREEN_SAVER_PLAIN, "saver.exe"), 0);
+    ck_assert_ptr_null(seen(EVENT_DESKTOP_CREATE, 0));
+    ck_assert_str_eq(seen(EVENT_CONNECT, 0)->text, "WinSta0\\Default");
+    ck_assert_uint_eq(saver(SCREEN_SAVER_END, ""), 0);
+    ck_assert_ptr_null(seen(EVENT_DESKTOP_SWITCH, 0)); /* not locked */
+}
+END_TEST
+
+START_TEST(test_saver_that_cannot_start_leaves_no_desktop)
+{
+    log_on();
+    ck_assert_uint_eq(saver(SCREEN_SAVER_SECURE, "nothing.exe"),
+                      (nt_status)STATUS_OBJECT_NAME_NOT_FOUND);
+    ck_assert_ptr_nonnull(seen(EVENT_DESKTOP_DELETE, 0));
+    give("broken", "startup:\n  - exit: 7\n");
+    ck_assert_uint_eq(saver(SCREEN_SAVER_SECURE, "broken.exe"), (nt_status)STATUS_UNSUCCESSFUL);
+    ck_assert_ptr_nonnull(seen(EVENT_DESKTOP_DELETE, 0));
+    ck_assert_uint_eq(saver(SCREEN_SAVER_SECURE, "saver.exe"), 0);
+    ck_assert_uint_eq(request(REQUEST_LOGOFF, 0, 0, 0, 0, NULL, NULL), 0);
+    ck_assert_ptr_nonnull(seen(EVENT_DESKTOP_DELETE, 0));
+}
+END_TEST
+
 static const struct suite_test tests[] = {
-    { &test_user_logs_on_runs_and_logs_off },     { &test_next_user_finds_nothing_locked },
-    { &test_user_may_not_use_a_service_station }, { &test_logoff_takes_back_what_the_logon_gave },
-    { &test_second_session_comes_and_goes },      { &test_session_ends_with_its_csrss_or_winlogon },
+    { &test_user_logs_on_runs_and_logs_off },
+    { &test_next_user_finds_nothing_locked },
+    { &test_user_may_not_use_a_service_station },
+    { &test_logoff_takes_back_what_the_logon_gave },
+    { &test_second_session_comes_and_goes },
+    { &test_session_ends_with_its_csrss_or_winlogon },
+    { &test_secure_saver_has_a_desktop_while_it_runs },
+    { &test_plain_saver_uses_default },
+    { &test_saver_that_cannot_start_leaves_no_desktop },
 };
 
 SUITE(tests, set_up, stop)

@@ -20,6 +20,7 @@ typedef struct {
     char *desktop;
     gboolean is_desktop_null; /* `desktop: ~`; behind desktop, see field_path */
     char *account;
+    char *logon;
     char *as;
 } RunProgram;
 
@@ -30,8 +31,9 @@ static const Field run_fields[] = {
     { "program", &field_program, AT(program), FIELD_REQUIRED | FIELD_SHORT, 0, 0, NULL, NULL },
     { "in", &field_use, AT(in), 0, 0, STEP_NAME_BYTES, NAMED(NAME_SESSION), "Session; the console's if absent." },
     { "parent", &field_use, AT(parent), 0, 0, STEP_NAME_BYTES, NAMED(NAME_PROCESS | NAME_SERVICE), "Process whose child it is, with its station and desktop." },
-    { "desktop", &field_path, AT(desktop), 0, 0, STEP_PATH_BYTES, NULL, "STARTUPINFO.lpDesktop; null: NULL." },
-    { "account", &field_text, AT(account), 0, 0, STEP_NAME_BYTES, NULL, "SYSTEM, or the session's user if absent." },
+    { "desktop", &field_path, AT(desktop), FIELD_EMPTY, 0, STEP_PATH_BYTES, NULL, "STARTUPINFO.lpDesktop; null: NULL." },
+    { "account", &field_text, AT(account), 0, 0, STEP_NAME_BYTES, NULL, "SYSTEM, or the session's user if absent; with parent: whom that logs on, itself if absent." },
+    { "logon", &field_text, AT(logon), 0, 0, STEP_NAME_BYTES, NULL, "The parent keeps the account's logon under this name, for what it starts by the same." },
     { "as", &field_make, AT(as), 0, 0, STEP_NAME_BYTES, NAMED(NAME_PROCESS), "Name of the process." },
     FIELDS_GO_ON(step_loop_fields),
 };
@@ -43,15 +45,16 @@ static gboolean
 check_run(const Step *step, GError **error)
 {
     const RunProgram *start = (const RunProgram *)step;
-    const char *texts[] = { start->program, start->account, start->desktop };
+    const char *texts[] = { start->program, start->account, start->desktop, start->logon };
 
     if (start->parent != NULL && start->in != NULL)
         return yaml_fail(yaml_node_get(step->node, "in"), YAML_ERROR_KEY, error,
                          "\"in\" and \"parent\" exclude each other: a child runs in its parent's "
                          "session");
-    if (start->parent != NULL && start->account != NULL)
-        return yaml_fail(yaml_node_get(step->node, "account"), YAML_ERROR_KEY, error,
-                         "a child runs under its parent's account");
+    if (start->logon != NULL && (start->parent == NULL || start->account == NULL))
+        return yaml_fail(yaml_node_get(step->node, "logon"), YAML_ERROR_KEY, error,
+                         "a logon is kept by the \"parent\" that logs on an \"account\": both must "
+                         "be given");
     return step_check_room(step, texts, G_N_ELEMENTS(texts), error);
 }
 
@@ -69,12 +72,14 @@ fill_in(Run *run, const RunProgram *start, struct abi_request *request)
 
     if (start->is_desktop_null)
         request->v[0] |= RUN_DESKTOP_NULL;
+    if (start->desktop != NULL && start->desktop[0] == '\0')
+        request->v[0] |= RUN_DESKTOP_EMPTY;
     if (is_system)
         request->v[0] |= RUN_AS_SYSTEM;
     run_request_text(request, run_image_name(run, start->program));
     run_request_text(request, start->desktop);
-    if (start->parent == NULL)
-        run_request_text(request, is_system ? NULL : start->account);
+    run_request_text(request, is_system && start->parent == NULL ? NULL : start->account);
+    run_request_text(request, start->logon);
 }
 
 static gboolean

@@ -2,6 +2,7 @@
 /* Logging on, and tokens of those who are: what winlogon and services.exe call. */
 #include "kernel/ke/syscall.h"
 #include "kernel/ke/text.h"
+#include "kernel/ke/trace.h"
 #include "kernel/ob/object.h"
 #include "kernel/ps/logon.h"
 #include "kernel/ps/process.h"
@@ -56,14 +57,35 @@ note_user(struct kernel *k, uint32_t luid, uint32_t flags)
         s->user_luid = luid;
 }
 
+/*
+ * Windows: who is to start a program as another user needs a privilege that the accounts of
+ * services have. Source: "LocalSystem Account", "NetworkService Account", "LocalService Account",
+ * SDK.
+ */
+static bool
+may_log_on(struct kernel *k)
+{
+    uint32_t luid = process_luid(k, k->current_process);
+    return process_is_system_account(k, k->current_process) || luid == LUID_LOCAL_SERVICE ||
+           luid == LUID_NETWORK_SERVICE;
+}
+
+static nt_status
+refuse_logon(struct kernel *k)
+{
+    struct refusal refusal = { .gate = GATE_ACCESS, .status = STATUS_PRIVILEGE_NOT_HELD };
+    trace_refusal(k, &refusal, "the privilege to log another user on");
+    return refusal.status;
+}
+
 void
 sys_logon_user(struct kernel *k, struct abi_syscall *call)
 {
     char account[GUEST_NAME_BYTES];
     gva_t logon;
     uint32_t handle;
-    if (!process_is_system_account(k, k->current_process)) {
-        call->status = STATUS_PRIVILEGE_NOT_HELD;
+    if (!may_log_on(k)) {
+        call->status = refuse_logon(k);
         return;
     }
     const uint64_t flags = call->a[3];

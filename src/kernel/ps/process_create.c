@@ -4,6 +4,7 @@
  * first message. Each step can be refused, and then all before it are taken back.
  */
 #include "abi/user_page.h"
+#include "kernel/callouts.h"
 #include "kernel/ke/syscall.h"
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
@@ -43,6 +44,18 @@ inherit_desktop(struct kernel *k, gva_t process)
                 object_header_of(k, desktop)->name);
 }
 
+/*
+ * lpDesktop NULL. A program for another user goes where its creator is only if that is interactive,
+ * else where its logon has its station. Source: KB165194.
+ */
+static bool
+follows_creator(struct kernel *k, gva_t token, uint32_t flags)
+{
+    if ((flags & CREATE_PROCESS_INHERIT_DESKTOP) == 0)
+        return false;
+    return token == 0 || win32k_callouts.is_interactive(k, k->current_process);
+}
+
 /* Fills in what needs no memory. The token's and the image's references are taken here. */
 static void
 describe(struct kernel *k,
@@ -77,7 +90,7 @@ describe(struct kernel *k,
         p->console_pid = creator->console_pid;
     if (arguments->has_desktop != 0)
         text_copy(p->desktop_path, sizeof p->desktop_path, arguments->desktop);
-    else if ((arguments->flags & CREATE_PROCESS_INHERIT_DESKTOP) != 0)
+    else if (follows_creator(k, token, arguments->flags))
         inherit_desktop(k, process);
     image_ref(k, image);
     object_ref(k, p->token);

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* A program starts another for another user: whose logon it gets, where lpDesktop takes it, who
+ * may. */
+#include "abi/account.h"
+#include "ring3_fixture.h"
+
+#include "../suite.h"
+
+/* A service that starts programs; its process id. */
+static guint
+launcher(const char *account, guint flags)
+{
+    give("launcher", "imports: [user32]\n");
+    give("job", "imports: [user32]\n");
+    ck_assert_uint_eq(start_service("launcher", "launcher.exe", account, flags), 0);
+    return (guint)reply.v[1];
+}
+
+static nt_status
+start_as(guint pid, guint flags, const char *desktop, const char *account, const char *logon)
+{
+    return request(REQUEST_SPAWN, 0, pid, flags, 0, TEXTS("job.exe", desktop, account, logon),
+                   NULL);
+}
+
+/* Source: KB165194. A row's user is new: "own" stands for the station of his logon. */
+static const struct {
+    guint service; /* enum service_flag of the launcher */
+    guint flags;
+    const char *desktop;
+    const char *account;
+    const char *seen;
+    nt_status status;
+} places[] = {
+    { 0, 0, "", ".\\a", "own\\Default", STATUS_SUCCESS },
+    { 0, RUN_DESKTOP_NULL, "", ".\\a", "own\\Default", STATUS_SUCCESS },
+    { 0, RUN_DESKTOP_EMPTY, "", ".\\a", "own\\Default", STATUS_SUCCESS },
+    { 0, 0, "Other", ".\\a", "own\\Other", STATUS_SUCCESS },
+    { 0, 0, "WinSta0\\Default", ".\\a", "WinSta0\\Default", STATUS_DLL_INIT_FAILED },
+    { 0, 0, "", "NetworkService", "Service-0x0-3e4$\\Default", STATUS_SUCCESS },
+    { SERVICE_INTERACTIVE, 0, "", ".\\a", "WinSta0\\Default", STATUS_DLL_INIT_FAILED },
+    { SERVICE_INTERACTIVE, 0, "", "SYSTEM", "WinSta0\\Default", STATUS_SUCCESS },
+    { SERVICE_INTERACTIVE, RUN_DESKTOP_EMPTY, "", ".\\a", "own\\Default", STATUS_SUCCESS },
+    { SERVICE_INTERACTIVE, 0, "", "", "WinSta0\\Default", STATUS_SUCCESS },
+};
+
+START_TEST(test_lpdesktop_says_where_it_goes)
+{
+    guint pid = launcher("", places[_i].service);
+    nt_status status = start_as(pid, places[_i].flags, places[_i].desktop, places[_i].account, "");
+    const Seen *logon = seen(EVENT_LOGON, 0);
+    g_autofree char *own =
+        g_strdup_printf("Service-0x0-%x$", logon != NULL ? (guint)logon->event.v[0] : LUID_SYSTEM);
+    g_autoptr(GString) path = g_string_new(places[_i].seen);
+
+    g_string_replace(path, "own", own, 1);
+    ck_assert_uint_eq(status, places[_i].status);
+    ck_assert_str_eq(seen(EVENT_CONNECT, 0)->text, path->str);
+}
+END_TEST
+
+START_TEST(test_logon_with_a_name_is_shared_until_its_keeper_ends)
+{
+    guint pid = launcher("", 0);
+
+    ck_assert_uint_eq(start_as(pid, 0, "", ".\\proxy", "nightly"), 0);
+    g_autofree char *first = g_strdup(seen(EVENT_CONNECT, 0)->text);
+    ck_assert_uint_eq(request(REQUEST_KILL, 0, 0, reply.v[1], 0, NULL, NULL), 0);
+    ck_assert_ptr_null(seen(EVENT_LOGOFF, 0));
+    ck_assert_uint_eq(start_as(pid, 0, "", ".\\proxy", "nightly"), 0);
+    ck_assert_ptr_null(seen(EVENT_LOGON, 0));
+    ck_assert_str_eq(seen(EVENT_CONNECT, 0)->text, first);
+    ck_assert_uint_eq(start_as(pid, 0, "", ".\\other", "nightly"), 0);
+    ck_assert_str_ne(seen(EVENT_CONNECT, 0)->text, first);
+    ck_assert_uint_eq(start_as(pid, 0, "", ".\\proxy", ""), 0);
+    ck_assert_str_ne(seen(EVENT_CONNECT, 0)->text, first);
+    ck_assert_uint_eq(request(REQUEST_KILL, 0, 0, reply.v[1], 0, NULL, NULL), 0);
+    ck_assert_ptr_nonnull(seen(EVENT_LOGOFF, 0)); /* nobody kept that one */
+    ck_assert_uint_eq(request(REQUEST_SERVICE_STOP, 0, 0, 0, 0, TEXTS("launcher"), NULL), 0);
+    ck_assert_ptr_null(seen(EVENT_LOGOFF, 0)); /* programs of both run on */
+}
+END_TEST
+
+START_TEST(test_only_accounts_of_services_log_others_on)
+{
+    static const struct {
+        const char *account;
+        nt_status status;
+    } rows[] = {
+        { "LocalSystem", STATUS_SUCCESS },
+        { "LocalService", STATUS_SUCCESS },
+        { "NetworkService", STATUS_SUCCESS },
+        { ".\\batch", STATUS_PRIVILEGE_NOT_HELD },
+    };
+
+    guint pid = launcher(rows[_i].account, 0);
+    ck_assert_uint_eq(start_as(pid, 0, "", ".\\a", ""), rows[_i].status);
+    ck_assert_int_eq(seen(EVENT_REFUSAL, 0) == NULL, rows[_i].status == STATUS_SUCCESS);
+}
+END_TEST
+
+static const struct suite_test tests[] = {
+    { &test_lpdesktop_says_where_it_goes, G_N_ELEMENTS(places) },
+    { &test_logon_with_a_name_is_shared_until_its_keeper_ends },
+    { &test_only_accounts_of_services_log_others_on, 4 },
+};
+
+SUITE(tests, set_up, stop)
