@@ -225,6 +225,15 @@ struct mutant {
     uint32_t reserved;
 };
 
+/* Bounds for the processes in it; none is put into one here. */
+struct job {
+    gva_t granted; /* USER handles its processes may use, in paged pool; 0: none so far */
+    uint32_t count;
+    uint32_t capacity;
+    uint32_t ui_limits; /* JOB_OBJECT_UILIMIT_* */
+    uint32_t reserved;
+};
+
 enum process_flag {
     PROCESS_SYSTEM = 1u << 0, /* System itself: no user mode */
     PROCESS_DYING = 1u << 1,
@@ -624,6 +633,7 @@ DH_ASSERT_SIZE(struct access_list, 32);
 DH_ASSERT_SIZE(struct logon_session, 112);
 DH_ASSERT_SIZE(struct token, 16);
 DH_ASSERT_SIZE(struct mutant, 8);
+DH_ASSERT_SIZE(struct job, 24);
 DH_ASSERT_SIZE(struct process, 400);
 DH_ASSERT_SIZE(struct thread, 56);
 DH_ASSERT_SIZE(struct message_node, 16);

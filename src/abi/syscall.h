@@ -32,7 +32,8 @@ enum window_question {
     WINDOW_QUESTION_DESKTOP = 0, /* desktop window of the caller's desktop; no window is named */
     WINDOW_QUESTION_PARENT = 1,  /* of a child window, 0 of another */
     WINDOW_QUESTION_MENU = 2,
-    WINDOW_QUESTION_CLASS = 3, /* its atom */
+    WINDOW_QUESTION_CLASS = 3,      /* its atom */
+    WINDOW_QUESTION_SCROLLBARS = 4, /* 1: it has them */
 };
 
 #define ABI_PATH_BYTES 136u

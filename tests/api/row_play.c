@@ -153,6 +153,32 @@ read_text(RowPlayer *player, guint32 pid, guint32 va, gsize unit, gboolean is_li
     return g_string_free(text, FALSE);
 }
 
+/* Whom the handle table of the process's session names as a handle's owner, 0: the handle is not
+ * there. */
+static guint32
+owner_of(RowPlayer *player, guint32 pid, guint32 handle)
+{
+    g_autoptr(GError) error = NULL;
+    const Snapshot *snapshot = run_snapshot(player->run, &error);
+    const SnapshotProcess *process = snapshot != NULL ? snapshot_process(snapshot, pid) : NULL;
+    const SnapshotSession *session =
+        process != NULL ? snapshot_session(snapshot, process->session_id) : NULL;
+    struct kd_block kd;
+    struct win32k_globals globals;
+    guint32 owner = 0;
+    if (session == NULL)
+        return 0;
+    g_autoptr(AddressSpace) space =
+        snapshot_address_space(run_engine(player->run), snapshot, session);
+    if (!address_space_read(space, snapshot->kd_address, &kd, sizeof kd) ||
+        !address_space_read(space, session->globals, &globals, sizeof globals))
+        return 0;
+    guint64 at = session->handle_table + (guint64)(handle & 0xffff) * globals.handle_entry_bytes;
+    (void)address_space_read(space, at + kd.field_offset[FIELD_HANDLEENTRY_OWNER], &owner,
+                             sizeof owner);
+    return owner;
+}
+
 static void
 answer_process(RowPlayer *player, guint32 pid, gboolean wants_exit_code, Given *given)
 {
@@ -179,6 +205,8 @@ answer(RowPlayer *player, guint32 pid, const char *question, guint32 argument, G
         given->text = read_text(player, pid, argument, 2, TRUE);
     else if (g_str_equal(question, "ansi"))
         given->text = read_text(player, pid, argument, 1, FALSE);
+    else if (g_str_equal(question, "owner"))
+        given->number = owner_of(player, pid, argument);
     else if (g_str_equal(question, "dword") || g_str_equal(question, "word")) {
         gsize bytes = *question == 'd' ? 4 : 2;
         if (!read_memory(player, pid, argument, &given->number, bytes))

@@ -2,6 +2,7 @@
 /* The procedures of each type of object: the one place that knows all types. */
 #include "kernel/ob/object.h"
 #include "kernel/ob/object_type.h"
+#include "kernel/ps/job.h"
 #include "kernel/ps/process.h"
 #include "kernel/win32k/desktop.h"
 #include "kernel/win32k/winsta.h"
@@ -14,6 +15,7 @@ const object_delete_procedure object_delete[OBJECT_TYPE_COUNT] = {
     [OBJECT_WINDOW_STATION] = winsta_delete,
     [OBJECT_DESKTOP] = desktop_delete,
     [OBJECT_MUTANT] = mutant_delete,
+    [OBJECT_JOB] = job_delete,
 };
 
 const object_may_close_procedure object_may_close[OBJECT_TYPE_COUNT] = {

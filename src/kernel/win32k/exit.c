@@ -7,6 +7,7 @@
 #include "kernel/win32k/clipboard_use.h"
 #include "kernel/win32k/gdi.h"
 #include "kernel/win32k/handle_table.h"
+#include "kernel/win32k/hook.h"
 #include "kernel/win32k/process_info.h"
 #include "kernel/win32k/thread_info.h"
 #include "kernel/win32k/user_call.h"
@@ -48,9 +49,9 @@ win32k_thread_exit(struct kernel *k, gva_t thread)
     if (session_globals(k)->desktop_thread == thread)
         orphan_desktop_windows(k, info);
     const struct thread_info *body = thread_info_at(k, info);
-    if (body->window_count + body->hook_count + body->input_context_count + body->position_lists !=
-        0)
+    if (body->window_count + body->input_context_count + body->position_lists != 0)
         user_objects_destroy_of(k, info);
+    hook_destroy_of_thread(k, info);
     thread_info_detach(k, info);
     attach_input_forget(k, info);
     clipboard_forget_thread(k, info);

@@ -67,9 +67,8 @@ object_bytes(const struct kernel *k, uint32_t bytes)
     return size_at_least(k, ABI_SIZE_GDI, (uint32_t)sizeof(struct gdi_object)) + bytes;
 }
 
-/* Handle of a new object, 0 if it was refused: at a quota, in the table, or by the pool. */
-static uint32_t
-create(struct kernel *k, gva_t info, uint32_t type, uint32_t bytes)
+uint32_t
+gdi_create(struct kernel *k, gva_t info, enum gdi_type type, uint32_t bytes)
 {
     uint32_t quota = session_globals(k)->gdi_handle_quota;
     uint32_t count = process_info_at(k, info)->gdi_handles;
@@ -90,7 +89,7 @@ create(struct kernel *k, gva_t info, uint32_t type, uint32_t bytes)
     session_globals(k)->gdi_count++;
     entry->object = object;
     entry->pid = process_at(k, process_info_at(k, info)->process)->pid;
-    entry->uniqueness = (uint16_t)((entry->uniqueness & 0xff00u) + 0x100u + type);
+    entry->uniqueness = (uint16_t)((entry->uniqueness & 0xff00u) + 0x100u + (uint32_t)type);
     uint32_t handle = (uint32_t)entry->uniqueness << 16 | index;
     *(struct gdi_object *)kptr(k, object) = (struct gdi_object){ handle, bytes };
     process_info_at(k, info)->gdi_handles++;
@@ -112,6 +111,20 @@ destroy(struct kernel *k, gva_t info, uint32_t index)
     process_info_at(k, info)->gdi_handles--;
     pool_free(k, object, GDI_OBJECT_TAG);
     trace(k, EVENT_GDI_DESTROY, STATUS_SUCCESS, handle, object, 0);
+}
+
+bool
+gdi_destroy(struct kernel *k, gva_t info, uint32_t handle)
+{
+    uint32_t index = handle & 0xffffu;
+    if (index == 0 || index >= session_globals(k)->gdi_capacity)
+        return false;
+    const struct gdi_entry *entry = entry_at(k, index);
+    if (entry->object == 0 || entry->uniqueness != handle >> 16 ||
+        entry->pid != process_at(k, process_info_at(k, info)->process)->pid)
+        return false;
+    destroy(k, info, index);
+    return true;
 }
 
 void
@@ -201,8 +214,8 @@ sys_gdi_create(struct kernel *k, struct abi_syscall *call)
         user_call_end(call, ERROR_NOT_ENOUGH_MEMORY);
         return;
     }
-    call->a[0] = create(k, thread_info_at(k, thread)->process_info, (uint32_t)call->a[1],
-                        (uint32_t)call->a[0]);
+    call->a[0] = gdi_create(k, thread_info_at(k, thread)->process_info, (enum gdi_type)call->a[1],
+                            (uint32_t)call->a[0]);
     user_call_end(call, call->a[0] != 0 ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY);
 }
 
@@ -212,16 +225,6 @@ sys_gdi_delete(struct kernel *k, struct abi_syscall *call)
     gva_t process = user_call_process(k, call);
     if (process == 0)
         return;
-    uint32_t handle = (uint32_t)call->a[0];
-    uint32_t index = handle & 0xffffu;
-    uint32_t error = ERROR_INVALID_HANDLE;
-    if (index != 0 && index < session_globals(k)->gdi_capacity) {
-        const struct gdi_entry *entry = entry_at(k, index);
-        if (entry->object != 0 && entry->uniqueness == handle >> 16 &&
-            entry->pid == process_at(k, process_info_at(k, process)->process)->pid) {
-            destroy(k, process, index);
-            error = ERROR_SUCCESS;
-        }
-    }
-    user_call_end(call, error);
+    bool is_destroyed = gdi_destroy(k, process, (uint32_t)call->a[0]);
+    user_call_end(call, is_destroyed ? ERROR_SUCCESS : ERROR_INVALID_HANDLE);
 }

@@ -47,6 +47,7 @@ set_hook_flag(struct kernel *k, kva_t desktop_info, int32_t id)
 static void
 link_hook(struct kernel *k, kva_t hook, gva_t thread, gva_t desktop, int32_t id, bool is_global)
 {
+    field_set_pointer(k, hook, FIELD_HEAD_THREAD, thread);
     field_set_u32(k, hook, FIELD_HOOK_ID, (uint32_t)id);
     field_set_pointer(k, hook, FIELD_HOOK_DESKTOP, desktop);
     if (is_global) {
@@ -82,6 +83,19 @@ hook_destroy(struct kernel *k, kva_t hook)
     }
     thread_info_at(k, thread)->hook_count--;
     user_object_destroy(k, USER_TYPE_HOOK, hook);
+}
+
+void
+hook_destroy_of_thread(struct kernel *k, gva_t thread_info)
+{
+    uint32_t index = 1;
+    struct user_handle_entry entry;
+    gva_t process_info = thread_info_at(k, thread_info)->process_info;
+    while (thread_info_at(k, thread_info)->hook_count != 0 &&
+           user_handle_next(k, process_info, &index, &entry))
+        if (entry.type == USER_TYPE_HOOK &&
+            field_pointer(k, entry.object, FIELD_HEAD_THREAD) == thread_info)
+            hook_destroy(k, entry.object);
 }
 
 void

@@ -14,6 +14,7 @@ user_status_of(uint32_t error)
     case ERROR_INVALID_HANDLE:
     case ERROR_INVALID_WINDOW_HANDLE:
     case ERROR_INVALID_MENU_HANDLE:
+    case ERROR_INVALID_CURSOR_HANDLE:
     case ERROR_INVALID_HOOK_HANDLE:
         return STATUS_INVALID_HANDLE;
     case ERROR_BUSY:

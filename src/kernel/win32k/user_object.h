@@ -37,7 +37,7 @@ user_object_handle(struct kernel *k, kva_t object)
 /* Process info of an object's owner, 0 if it has none. */
 gva_t user_object_process(struct kernel *k, uint32_t handle, uint32_t type);
 
-/* Destroys all objects of a thread (windows, hooks, input contexts) or of a process (menus, call
+/* Destroys all objects of a thread (windows, input contexts) or of a process (menus, call
  * procedures). */
 void user_objects_destroy_of(struct kernel *k, gva_t owner);
 

@@ -251,9 +251,11 @@ find_menu(struct kernel *k, gva_t process_info, uint64_t argument, kva_t *menu)
     if (argument == 0)
         return ERROR_SUCCESS;
     *menu = user_handle_lookup(k, (uint32_t)argument, USER_TYPE_MENU);
-    if (*menu == 0 || user_handle_owner(k, (uint32_t)argument) != process_info)
-        return ERROR_INVALID_MENU_HANDLE;
-    return ERROR_SUCCESS;
+    if (*menu != 0 && user_handle_owner(k, (uint32_t)argument) == process_info)
+        return ERROR_SUCCESS;
+    *menu = 0;
+    return has_capability(k, ABI_CAPABILITY_IGNORES_BAD_MENU) ? ERROR_SUCCESS
+                                                              : ERROR_INVALID_MENU_HANDLE;
 }
 
 /* By its atom, or by a name. */

@@ -29,6 +29,8 @@ answer(struct kernel *k, kva_t window, uint64_t question)
     switch (question) {
     case WINDOW_QUESTION_PARENT:
         return is_child ? handle_in(k, window, FIELD_WND_PARENT) : 0;
+    case WINDOW_QUESTION_SCROLLBARS:
+        return field_pointer(k, window, FIELD_WND_SCROLLBARS) != 0;
     case WINDOW_QUESTION_MENU:
         return is_child ? 0 : handle_in(k, window, FIELD_WND_MENU);
     default:

@@ -58,6 +58,38 @@ win32_real_get_window_class(struct user *u, uint32_t window, uint32_t buffer, ui
     return atom != 0 ? win32_atom_class_name(u, atom, buffer, size) : 0;
 }
 
+/* SCROLLINFO; source: winuser.h. */
+struct scroll_information {
+    uint32_t size;
+    uint32_t mask; /* SIF_* */
+    uint32_t range[2];
+    uint32_t page;
+    uint32_t position;
+    uint32_t track_position;
+};
+
+/* Windows: of a window without scroll bars nothing is told. */
+uint32_t
+win32_get_scroll_info(struct user *u, uint32_t window, uint32_t information)
+{
+    struct scroll_information told;
+    if (!win32_is_window(u, window))
+        return win32_fail(u, STATUS_INVALID_HANDLE, ERROR_INVALID_WINDOW_HANDLE);
+    if (ask(u, window, WINDOW_QUESTION_SCROLLBARS) == 0)
+        return win32_fail(u, STATUS_INVALID_PARAMETER, ERROR_NO_SCROLLBARS);
+    if (!user_read(u, information, &told, sizeof(told)))
+        return false;
+    if ((told.mask & SIF_RANGE) != 0)
+        told.range[0] = told.range[1] = 0;
+    if ((told.mask & SIF_PAGE) != 0)
+        told.page = 0;
+    if ((told.mask & SIF_POS) != 0)
+        told.position = 0;
+    if ((told.mask & SIF_TRACKPOS) != 0)
+        told.track_position = 0;
+    return user_write(u, information, &told, sizeof(told));
+}
+
 static uint32_t
 property(struct user *u, uint32_t window, struct win32_text name, uint32_t remove)
 {
