@@ -163,7 +163,7 @@ typedef struct {
 
 static const Call calls[] = {
     /* One heap is full. */
-    { &desktop_heap, FIRST, F(CreateWindowExW), "s0000", 8 },
+    { &desktop_heap, FIRST, F(CreateWindowExW), "s00000", 8 },
     { &desktop_heap, FIRST, F(CreateWindowExW), "sl000", 8 },
     { &desktop_heap, FIRST, F(SetWindowTextW), "wl", 8 },
     { &desktop_heap, FIRST, F(RegisterClassW), "n000", 8 },
@@ -207,13 +207,13 @@ static const Call calls[] = {
     { &pool_of_all, FIRST, F(CreateMenu), "", NONE },
     /* Quotas and tables: no heap fails, nothing is logged. */
     { &user_quota, FIRST, F(CreateMenu), "", 1158 },
-    { &user_quota, FIRST, F(CreateWindowExW), "s0000", 1158 },
+    { &user_quota, FIRST, F(CreateWindowExW), "s00000", 1158 },
     { &user_quota, FIRST, F(SetWindowsHookExW), "20", 1158 },
     { &user_quota, FIRST, F(SetTimer), "001", 1158 },
     { &user_quota, FIRST, F(BeginDeferWindowPos), "1", 1158 },
     { &user_quota, FIRST, F(CreateSolidBrush), "", NONE },
     { &user_table, FIRST, F(CreateMenu), "", 1158 },
-    { &user_table, FIRST, F(CreateWindowExW), "s0000", 1158 },
+    { &user_table, FIRST, F(CreateWindowExW), "s00000", 1158 },
     { &gdi_quota, FIRST, F(CreateSolidBrush), "", 8 },
     { &gdi_quota, FIRST, F(CreateMenu), "", NONE },
     { &gdi_table, FIRST, F(CreateSolidBrush), "", 8 },

@@ -49,8 +49,8 @@ static guint32
 make_window(const char *process)
 {
     ck_assert_uint_ge(CALL(&f, process, RegisterClassW, T("Worker"), N(0), N(0), N(0)), 0xC000);
-    guint32 window =
-        CALL(&f, process, CreateWindowExW, T("Worker"), T("title"), N(WS_VISIBLE), N(0), N(0));
+    guint32 window = CALL(&f, process, CreateWindowExW, T("Worker"), T("title"), N(WS_VISIBLE),
+                          N(0), N(0), N(0));
     ck_assert_uint_ne(window, 0);
     return window;
 }
@@ -139,7 +139,7 @@ START_TEST(test_each_thread_has_its_own_desktop)
     assert_failed(CALL(&f, "p", SetThreadDesktop, N(desktop)), ERROR_BUSY);
     ck_assert_uint_eq(CALL_BY(&f, "p", tid, SetThreadDesktop, N(desktop)), TRUE);
     ck_assert_uint_ne(
-        CALL_BY(&f, "p", tid, CreateWindowExW, T("Worker"), T(NULL), N(0), N(0), N(0)), 0);
+        CALL_BY(&f, "p", tid, CreateWindowExW, T("Worker"), T(NULL), N(0), N(0), N(0), N(0)), 0);
     assert_failed(CALL(&f, "p", CloseDesktop, N(desktop)), ERROR_BUSY);
 }
 END_TEST
@@ -268,29 +268,32 @@ START_TEST(test_classes_are_refused_as_in_windows)
                   ERROR_INVALID_PARAMETER);
     assert_failed(CALL(&f, "p", RegisterClassW, T("Extra"), N(0), N(0), N((guint32)-1)),
                   ERROR_INVALID_PARAMETER);
-    ck_assert_uint_eq(CALL(&f, "p", GetClassInfoW, T("worker")), atom);
-    assert_failed(CALL(&f, "p", GetClassInfoW, T("nobody")), ERROR_CLASS_DOES_NOT_EXIST);
-    guint32 window = CALL(&f, "p", CreateWindowExW, T("Worker"), T(NULL), N(0), N(0), N(0));
-    assert_failed(CALL(&f, "p", UnregisterClassW, T("Worker")), ERROR_CLASS_HAS_WINDOWS);
+    ck_assert_uint_eq(CALL(&f, "p", GetClassInfoW, N(IMAGE_BASE), T("worker")), atom);
+    assert_failed(CALL(&f, "p", GetClassInfoW, N(IMAGE_BASE), T("nobody")),
+                  ERROR_CLASS_DOES_NOT_EXIST);
+    guint32 window = CALL(&f, "p", CreateWindowExW, T("Worker"), T(NULL), N(0), N(0), N(0), N(0));
+    assert_failed(CALL(&f, "p", UnregisterClassW, T("Worker"), N(0)), ERROR_CLASS_HAS_WINDOWS);
     ck_assert_uint_eq(CALL(&f, "p", DestroyWindow, N(window)), TRUE);
-    ck_assert_uint_eq(CALL(&f, "p", UnregisterClassW, T("Worker")), TRUE);
-    assert_failed(CALL(&f, "p", UnregisterClassW, T("Worker")), ERROR_CLASS_DOES_NOT_EXIST);
+    ck_assert_uint_eq(CALL(&f, "p", UnregisterClassW, T("Worker"), N(0)), TRUE);
+    assert_failed(CALL(&f, "p", UnregisterClassW, T("Worker"), N(0)), ERROR_CLASS_DOES_NOT_EXIST);
 }
 END_TEST
 
 START_TEST(test_a_child_needs_a_parent_but_a_popup_does_not)
 {
-    assert_failed(CALL(&f, "p", CreateWindowExW, T("Static"), T(NULL), N(WS_CHILD), N(0), N(0)),
-                  ERROR_TLW_WITH_WSCHILD);
-    ck_assert_uint_ne(
-        CALL(&f, "p", CreateWindowExW, T("Static"), T(NULL), N(WS_CHILD | WS_POPUP), N(0), N(0)),
-        0);
+    assert_failed(
+        CALL(&f, "p", CreateWindowExW, T("Static"), T(NULL), N(WS_CHILD), N(0), N(0), N(0)),
+        ERROR_TLW_WITH_WSCHILD);
+    ck_assert_uint_ne(CALL(&f, "p", CreateWindowExW, T("Static"), T(NULL), N(WS_CHILD | WS_POPUP),
+                           N(0), N(0), N(0)),
+                      0);
     guint32 parent = make_window("p");
     ck_assert_uint_ne(
-        CALL(&f, "p", CreateWindowExW, T("Static"), T(NULL), N(WS_CHILD), N(parent), N(0)), 0);
+        CALL(&f, "p", CreateWindowExW, T("Static"), T(NULL), N(WS_CHILD), N(parent), N(0), N(0)),
+        0);
     ck_assert_uint_ne(
-        CALL(&f, "p", CreateWindowExW, T("Static"), T(NULL), N(0), N(HWND_MESSAGE), N(0)), 0);
-    assert_failed(CALL(&f, "p", CreateWindowExW, T("nobody"), T(NULL), N(0), N(0), N(0)),
+        CALL(&f, "p", CreateWindowExW, T("Static"), T(NULL), N(0), N(HWND_MESSAGE), N(0), N(0)), 0);
+    assert_failed(CALL(&f, "p", CreateWindowExW, T("nobody"), T(NULL), N(0), N(0), N(0), N(0)),
                   ERROR_CANNOT_FIND_WND_CLASS);
 }
 END_TEST
@@ -323,7 +326,7 @@ START_TEST(test_a_text_that_no_request_carries_is_an_error)
                        .function = WIN32_SetWindowTextW,
                        .values = values };
     ck_assert(!run_call(f.run, &call, &f.last, &error));
-    ck_assert_ptr_nonnull(strstr(error->message, "32736 characters in all, and these have 40000"));
+    ck_assert_ptr_nonnull(strstr(error->message, "32728 characters in all, and these have 40000"));
     g_clear_error(&error);
     const Win32Value bad[] = { N(1), T("\xff") };
     call.values = bad;

@@ -22,7 +22,7 @@ call_all_ways(EngineKind kind)
     guint32 atom = CALL(&f, "p", RegisterClassW, T("Worker"), N(0), N(4), N(8));
     ck_assert_uint_ge(atom, 0xC000);
     guint32 window =
-        CALL(&f, "p", CreateWindowExW, T("Worker"), T("text"), N(WS_VISIBLE), N(0), N(0));
+        CALL(&f, "p", CreateWindowExW, T("Worker"), T("text"), N(WS_VISIBLE), N(0), N(0), N(0));
     ck_assert_uint_ne(window, 0);
     ck_assert_uint_eq(CALL(&f, "p", SetWindowTextW, N(window), T("a longer text")), TRUE);
     ck_assert_uint_eq(CALL(&f, "p", CreateProcessW, T("gui.exe"), T(NULL), O(&pid)), TRUE);
