@@ -14,10 +14,7 @@ static Watch *watch;
 static void
 set_up(void)
 {
-    record = g_new0(RunRecord, 1);
-    record->events = g_array_new(FALSE, FALSE, sizeof(struct abi_event));
-    record->event_texts = g_array_new(FALSE, FALSE, sizeof(guint32));
-    record->texts = g_string_new(NULL);
+    record = run_record_new("test.yaml");
     record->boots = 1;
     watch = watch_new(record, 1000);
     watch_begin_step(watch);
