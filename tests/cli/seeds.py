@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""docs/seeds.md: each command is run and prints what its row says, and each test it names is there.
+"""docs/seeds.md, and the published cases of docs/fidelity.md: each command is run and prints what its row says, and each
+test that it names is there.
 
-A row is `# | says | command | prints | tests`. Without a command it has a reason, and no test. "name: part" is a test of
-Meson's and the function behind START_TEST in its file.
+A row is `# | says | command | prints | tests`, and a case's verdict. Without a command it has a reason, and no test. "name:
+part" is a test of Meson's and the function behind START_TEST in its file.
 """
 
 import json
@@ -15,18 +16,19 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "seeds.md"
-ROWS = {"O": 78, "W": 13}
+# Of each page the letters of its rows, and how many there are.
+PAGES = {"seeds.md": {"O": 78, "W": 13}, "fidelity.md": {"P": 16}}
+VERDICTS = ("met", "missed")
 NOTHING = "–"
 REASON_LETTERS = 15
 TIME_LIMIT_SECONDS = 120
 
 
-def rows():
+def rows(page, letters):
     """(number, cells without the number)"""
-    for line in PAGE.read_text().splitlines():
+    for line in (ROOT / "docs" / page).read_text().splitlines():
         cells = re.split(r" \| ", line.strip().removeprefix("| ").removesuffix(" |"))
-        if re.fullmatch(r"[A-Z]\d+", cells[0]):
+        if re.fullmatch(rf"[{letters}]\d+", cells[0]):
             yield cells[0], cells[1:]
 
 
@@ -85,10 +87,12 @@ def check_command(executable, command, wanted, printed):
 
 
 def check_row(cells, executable, known, printed):
-    if len(cells) != 4:
+    if len(cells) not in (4, 5):
         yield f"has {len(cells)} cells"
         return
-    _, command, shown, tests = cells
+    _, command, shown, tests, *verdict = cells
+    if verdict and not verdict[0].startswith(VERDICTS):
+        yield "is neither met nor missed"
     if command == NOTHING:
         if len(shown) < REASON_LETTERS and shown != "no edition yet":
             yield "has no command, and no reason"
@@ -99,20 +103,25 @@ def check_row(cells, executable, known, printed):
     yield from check_tests(quoted(tests), known)
 
 
-def main():
-    executable = pathlib.Path(sys.argv[1]).resolve()
-    build = pathlib.Path(os.environ["DESKHEAP_BUILD"])
-    known, printed, seen, wrong = tests_of(build), {}, [], 0
-    for number, cells in rows():
+def check_page(page, counts, executable, known, printed):
+    seen = []
+    for number, cells in rows(page, "".join(counts)):
         seen.append(number)
         for what in check_row(cells, executable, known, printed):
-            wrong += 1
-            print(f"{number}: {what}")
-    wanted = [f"{letter}{n}" for letter, count in ROWS.items() for n in range(1, count + 1)]
+            yield f"{number}: {what}"
+    wanted = [f"{letter}{n}" for letter, count in counts.items() for n in range(1, count + 1)]
     if seen != wanted:
-        wrong += 1
-        print(f"rows: {' '.join(set(wanted) ^ set(seen)) or 'in another order'}")
-    print(f"{len(seen)} statements, {len(printed)} commands, {wrong} wrong")
+        yield f"rows: {' '.join(sorted(set(wanted) ^ set(seen))) or 'in another order'}"
+
+
+def main():
+    executable = pathlib.Path(sys.argv[1]).resolve()
+    known, printed, wrong = tests_of(pathlib.Path(os.environ["DESKHEAP_BUILD"])), {}, 0
+    for page, counts in PAGES.items():
+        for what in check_page(page, counts, executable, known, printed):
+            wrong += 1
+            print(f"{page}: {what}")
+    print(f"{len(printed)} commands, {wrong} wrong")
     sys.exit(1 if wrong else 0)
 
 
