@@ -8,11 +8,14 @@
 
 #include <stdio.h>
 
+#define SESSION_NOT_SAID (-1)
+
 struct dheapmon_options {
     struct scenario_options scenario;
     char *tool_text;
     DheapmonTool tool;
     int session;
+    char *in;
     gboolean accounts;
     gboolean all;
     gboolean dskheap;
@@ -53,6 +56,17 @@ print_text(GString *out,
     g_free((gpointer)table.rows);
 }
 
+/* Where the tool runs: in session 0 unless it is told another. */
+static const SnapshotSession *
+choose_session(const struct dheapmon_options *options, const RunRecord *record)
+{
+    int id = options->session == SESSION_NOT_SAID ? 0 : options->session;
+
+    if (options->in != NULL && !scenario_session_named(record, options->in, "dheapmon", &id))
+        return NULL;
+    return scenario_session(record->snapshot, id, "dheapmon");
+}
+
 static int
 show(const struct dheapmon_options *options, const char *path)
 {
@@ -62,7 +76,7 @@ show(const struct dheapmon_options *options, const char *path)
         return code;
 
     const Snapshot *snapshot = record->snapshot;
-    const SnapshotSession *session = scenario_session(snapshot, options->session, "dheapmon");
+    const SnapshotSession *session = choose_session(options, record);
     if (session == NULL)
         return EXIT_BAD_INPUT;
 
@@ -83,9 +97,11 @@ show(const struct dheapmon_options *options, const char *path)
 int
 cmd_dheapmon(int argc, char **argv)
 {
-    static struct dheapmon_options options = { .tool = DHEAPMON_8_1 };
+    static struct dheapmon_options options = { .tool = DHEAPMON_8_1, .session = SESSION_NOT_SAID };
     const GOptionEntry entries[] = {
         { "session", 0, 0, G_OPTION_ARG_INT, &options.session, "Session (0)", "N" },
+        { "in", 0, 0, G_OPTION_ARG_STRING, &options.in,
+          "Run it in the session of NAME, a session, process or service of the scenario", "NAME" },
         { "tool", 0, 0, G_OPTION_ARG_STRING, &options.tool_text,
           "Release of the tool: 7.0 or 8.1 (8.1)", "RELEASE" },
         { "accounts", 0, 0, G_OPTION_ARG_NONE, &options.accounts,
@@ -113,6 +129,8 @@ cmd_dheapmon(int argc, char **argv)
         dheapmon_print_unload(out, options.tool);
         return cli_print(out, EXIT_AS_EXPECTED);
     }
+    if (options.in != NULL && options.session != SESSION_NOT_SAID)
+        return cli_usage("dheapmon", "--in and --session exclude each other");
     if (argc != 2)
         return cli_usage("dheapmon", argc < 2 ? "which scenario?" : "one scenario at a time");
     options.scenario.is_json = options.json;

@@ -177,6 +177,23 @@ scenario_session(const Snapshot *snapshot, int id, const char *verb)
     return session;
 }
 
+gboolean
+scenario_session_named(const RunRecord *record, const char *name, const char *verb, int *id)
+{
+    for (guint i = record->steps->len; i-- > 0;) {
+        const RunStep *step = g_ptr_array_index(record->steps, i);
+        if (strcmp(step->name, name) != 0 ||
+            snapshot_session(record->snapshot, step->session) == NULL)
+            continue;
+        *id = (int)step->session;
+        return TRUE;
+    }
+    g_autofree char *shown = printable_text(name, -1);
+    cli_usage(verb, "--in: no session, process or service has the name \"%s\" at this point",
+              shown);
+    return FALSE;
+}
+
 static void
 on_step(guint step, guint count, gpointer user)
 {

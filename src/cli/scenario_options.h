@@ -89,6 +89,12 @@ ScenarioVariant *scenario_choose(const struct scenario_options *options,
 /* The session of that number at this point. NULL, and said on stderr with those there are, if there
  * is none. */
 const SnapshotSession *scenario_session(const Snapshot *snapshot, int id, const char *verb);
+/* The number of the session that a name of the scenario stands for: a session, or the one in which
+ * a process or service is. FALSE, and said on stderr, if nothing has the name. */
+gboolean scenario_session_named(const RunRecord *record,
+                                const char *name,
+                                const char *verb,
+                                int *id);
 
 /*
  * Runs one scenario to its end, or to --at, for a verb that looks at the machine: the record's

@@ -55,6 +55,22 @@ TABLE
     says stderr "no session 7"
 }
 
+@test "dheapmon --in runs in the session of a name: a session, a process, a service" {
+    local wrong="$SCENARIOS/lessons/wrong-session.yaml"
+    for name in alice leaky2; do
+        deskheap 0 dheapmon --in $name "$wrong"
+        says output "Session ID:    1"
+        [[ "$output" =~ WinSta0.Default\ +3072\ +100\.0 ]]
+    done
+    deskheap 0 dheapmon --in watcher "$wrong"
+    says output "Session ID:    0"
+    [[ "$output" =~ WinSta0.Default\ +3072\ +[0-4]\. ]]
+    deskheap 2 dheapmon --in nobody "$wrong"
+    says stderr 'no session, process or service has the name "nobody"'
+    deskheap 2 dheapmon --in alice --session 1 "$wrong"
+    says stderr "--in and --session"
+}
+
 @test "dheapmon --accounts names account, logon and services; --dskheap is the debugger's table" {
     deskheap 0 dheapmon --accounts "$FRESH"
     says output "NT AUTHORITY\\NETWORK SERVICE"
