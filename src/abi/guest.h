@@ -609,10 +609,10 @@ struct thread_info {
     gva_t acts_for;    /* csrss: thread_info of the console thread its calls act for, 0: itself */
     uint32_t window_count;
     uint32_t hook_count;
-    uint32_t input_context_count;
+    uint32_t object_count;   /* USER objects it owns, of all types */
     uint32_t console_pid;    /* console thread of csrss: whose console it is, 0: none */
     uint32_t desktop_handle; /* by which it came to its desktop, 0: by none */
-    uint32_t position_lists; /* that it began and did not end */
+    uint32_t reserved;
 };
 
 /* One call of AttachThreadInput that was not taken back. */

@@ -6,13 +6,18 @@
 #include "abi/types.h"
 
 enum user_type {
-#define USER_TYPE(name, number, text, tag, place, owner) USER_TYPE_##name = (number),
+#define USER_TYPE(name, number, ...) USER_TYPE_##name = (number),
 #include "abi/user_types.def"
-#define USER_BLOCK(name, number, text) USER_BLOCK_##name = (number),
+#define USER_BLOCK(name, number, ...) USER_BLOCK_##name = (number),
 #include "abi/user_types.def"
 };
 
-#define USER_TYPE_COUNT 20u
+/* Their numbers have no gap. */
+enum {
+    USER_TYPE_COUNT = 0
+#define USER_TYPE(name, ...) +1
+#include "abi/user_types.def"
+};
 
 /* HANDLEENTRY.bFlags. Value of DESTROY as seen in memory images; source: ReactOS ntuser.h,
  * behaviour only. */

@@ -58,9 +58,12 @@ smallest(const SnapshotDesktop *desktop, guint kind)
 /* The same of a user's desktop with programs on it. */
 START_TEST(test_object_costs_are_those_of_other_desktops)
 {
-    static const guint kinds[] = { SNAPSHOT_BLOCK_CLIENT_INFO,   SNAPSHOT_BLOCK_WINDOW,
-                                   SNAPSHOT_BLOCK_MENU,          SNAPSHOT_BLOCK_HOOK,
-                                   SNAPSHOT_BLOCK_INPUT_CONTEXT, SNAPSHOT_BLOCK_DESKTOPINFO };
+    static const guint kinds[] = { SNAPSHOT_BLOCK_CLIENTTHREADINFO,
+                                   SNAPSHOT_BLOCK_WINDOW,
+                                   SNAPSHOT_BLOCK_MENU,
+                                   SNAPSHOT_BLOCK_HOOK,
+                                   SNAPSHOT_BLOCK_INPUTCONTEXT,
+                                   SNAPSHOT_BLOCK_DESKTOPINFO };
     g_autofree char *text = g_strdup_printf("format: 1\n"
                                             "title: t\n"
                                             "system: { edition: %s }\n"
@@ -76,7 +79,7 @@ START_TEST(test_object_costs_are_those_of_other_desktops)
     const SnapshotDesktop *desktop = snapshot_desktop(record->snapshot, 0, "WinSta0\\Default");
 
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
-        ck_assert_uint_eq(costs->block_bytes[object_size_of_block(kinds[i])],
+        ck_assert_uint_eq(costs->block_bytes[snapshot_block_kind_size(kinds[i])],
                           smallest(desktop, kinds[i]));
 }
 END_TEST

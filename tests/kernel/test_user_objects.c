@@ -3,8 +3,11 @@
 #include "kernel/mm/session.h"
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/atom.h"
+#include "kernel/win32k/body.h"
 #include "kernel/win32k/desktop_heap.h"
+#include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
+#include "kernel/win32k/user_object.h"
 #include "kernel/win32k/win32k_verify.h"
 #include "win32k_fixture.h"
 
@@ -400,6 +403,67 @@ START_TEST(test_soak)
 }
 END_TEST
 
+struct sized_type {
+    uint32_t type;
+    uint32_t size; /* enum abi_object_size */
+    bool is_in_desktop_heap;
+    bool is_of_thread;
+};
+
+enum { IN_DESKTOP_HEAP, IN_SHARED_HEAP, IN_POOL };
+enum { OF_NONE, OF_THREAD, OF_PROCESS };
+
+/* Those that an edition has a size for. */
+static const struct sized_type sized_types[] = {
+#define SIZE(name, key) ABI_SIZE_##name
+#define NO_SIZE         ABI_SIZE_COUNT
+#define USER_TYPE(name, number, text, tag, place, owner, destroy, size, letter)                    \
+    { number, size, IN_##place == IN_DESKTOP_HEAP, OF_##owner == OF_THREAD },
+#include "abi/user_types.def"
+#undef SIZE
+#undef NO_SIZE
+};
+
+struct owned {
+    uint32_t heap_bytes;
+    uint32_t handles;
+    uint32_t of_process;
+    uint32_t of_thread;
+};
+
+static struct owned
+owned_by(const struct user_owner *owner)
+{
+    struct owned owned = { w32_used(w, desktop), session_globals(w->k)->handle_count,
+                           process_info_at(w->k, owner->process)->user_handles,
+                           thread_info_at(w->k, owner->thread)->object_count };
+    return owned;
+}
+
+/* A new type is asked by its row. */
+START_TEST(test_each_type_lies_where_its_row_says_and_goes_without_a_trace)
+{
+    const struct sized_type *row = &sized_types[_i];
+    gva_t thread = ((const struct thread *)kptr(w->k, (kva_t)w->k->current_thread))->win32;
+    struct user_owner owner = { thread, thread_info_at(w->k, thread)->process_info, desktop };
+    uint32_t error = ERROR_SUCCESS;
+    struct owned before = owned_by(&owner);
+    if (row->size == ABI_SIZE_COUNT)
+        return;
+    uint32_t bytes = w->k->boot.object_size[row->size];
+    kva_t object = user_object_create(w->k, &owner, row->type, bytes, &error);
+    struct owned with = owned_by(&owner);
+    ck_assert_uint_ne(object, 0);
+    ck_assert(user_type_is_in_desktop_heap(row->type) == row->is_in_desktop_heap);
+    ck_assert_uint_eq(with.heap_bytes - before.heap_bytes >= bytes, row->is_in_desktop_heap);
+    ck_assert_uint_eq(with.handles, before.handles + 1);
+    ck_assert_uint_eq(with.of_thread, before.of_thread + row->is_of_thread);
+    user_object_destroy(w->k, row->type, object);
+    struct owned after = owned_by(&owner);
+    ck_assert_mem_eq(&after, &before, sizeof before);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_hook_is_in_its_chain },
     { &test_input_context_costs_its_block },
@@ -409,6 +473,7 @@ static const struct suite_test tests[] = {
     { &test_atom_table_of_the_station },
     { &test_clipboard_outlives_the_process },
     { &test_message_queue_is_full },
+    { &test_each_type_lies_where_its_row_says_and_goes_without_a_trace, .loops = USER_TYPE_COUNT },
     { &test_gdi_objects_do_not_touch_the_heap },
     { &test_gdi_handles_name_their_type },
     { &test_gdi_quota },

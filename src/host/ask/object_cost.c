@@ -22,37 +22,10 @@ static const char *const size_names[] = {
 #undef OBJECT_SIZE
 };
 
-/* What a block of each kind is made of. */
-static const struct {
-    guint kind; /* SnapshotBlockKind */
-    guint size; /* enum abi_object_size */
-} contents[] = {
-    { SNAPSHOT_BLOCK_DESKTOPINFO, ABI_SIZE_DESKTOPINFO },
-    { SNAPSHOT_BLOCK_CLIENT_INFO, ABI_SIZE_CLIENTTHREADINFO },
-    { SNAPSHOT_BLOCK_WINDOW, ABI_SIZE_WND },
-    { SNAPSHOT_BLOCK_MENU, ABI_SIZE_MENU },
-    { SNAPSHOT_BLOCK_CLASS, ABI_SIZE_CLS },
-    { SNAPSHOT_BLOCK_HOOK, ABI_SIZE_HOOK },
-    { SNAPSHOT_BLOCK_CALLPROC, ABI_SIZE_CALLPROC },
-    { SNAPSHOT_BLOCK_INPUT_CONTEXT, ABI_SIZE_IMC },
-    { SNAPSHOT_BLOCK_SCROLL_INFO, ABI_SIZE_SBINFO },
-    { SNAPSHOT_BLOCK_PROPERTIES, ABI_SIZE_PROPLIST }, /* with one property: none is empty */
-    { SNAPSHOT_BLOCK_MENU_ITEMS, ABI_SIZE_ITEM },
-};
-
-guint
-object_size_of_block(guint kind)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(contents); i++)
-        if (contents[i].kind == kind)
-            return contents[i].size;
-    return ABI_SIZE_COUNT;
-}
-
 const char *
 object_size_key(guint kind)
 {
-    guint size = object_size_of_block(kind);
+    guint size = snapshot_block_kind_size((SnapshotBlockKind)kind);
 
     return size != ABI_SIZE_COUNT ? size_names[size] : NULL;
 }
@@ -70,7 +43,7 @@ read_blocks(ObjectCosts *costs, const SnapshotDesktop *desktop)
 {
     for (guint i = 0; desktop != NULL && i < desktop->blocks->len; i++) {
         const SnapshotBlock *block = &g_array_index(desktop->blocks, SnapshotBlock, i);
-        guint size = object_size_of_block(block->kind);
+        guint size = snapshot_block_kind_size((SnapshotBlockKind)block->kind);
         if (size == ABI_SIZE_COUNT || is_in_array(size))
             continue;
         guint32 *least = &costs->block_bytes[size];

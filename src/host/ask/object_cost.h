@@ -24,10 +24,8 @@ ObjectCosts *object_costs_ask(const Scenario *scenario, GError **error);
 void object_costs_free(ObjectCosts *costs);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ObjectCosts, object_costs_free)
 
-/* The size that blocks of this kind (SnapshotBlockKind) have or are made of; ABI_SIZE_COUNT: any.
- */
-guint object_size_of_block(guint kind);
-/* The key of that size in an edition's object-sizes; NULL: blocks of this kind have any size. */
+/* The key in an edition's object-sizes of the size that blocks of this kind (SnapshotBlockKind)
+ * have or are made of; NULL: any. */
 const char *object_size_key(guint kind);
 
 void object_costs_print(GString *out, const ObjectCosts *costs);

@@ -383,33 +383,6 @@ snapshot_health(const Snapshot *snapshot, const SnapshotSession *session)
 /* ---- texts ---- */
 
 const char *
-snapshot_block_kind_text(SnapshotBlockKind kind)
-{
-    static const char *const texts[SNAPSHOT_BLOCK_KIND_COUNT] = {
-        [SNAPSHOT_BLOCK_FREE] = "free",
-        [SNAPSHOT_BLOCK_HEADER] = "heap header",
-        [SNAPSHOT_BLOCK_SEGMENT] = "segment header",
-        [SNAPSHOT_BLOCK_UNCOMMITTED] = "not committed",
-        [SNAPSHOT_BLOCK_DESKTOPINFO] = "desktop information",
-        [SNAPSHOT_BLOCK_PRELUDE] = "second block",
-        [SNAPSHOT_BLOCK_WINDOW] = "window",
-        [SNAPSHOT_BLOCK_MENU] = "menu",
-        [SNAPSHOT_BLOCK_HOOK] = "hook",
-        [SNAPSHOT_BLOCK_CALLPROC] = "call procedure",
-        [SNAPSHOT_BLOCK_INPUT_CONTEXT] = "input context",
-        [SNAPSHOT_BLOCK_CLASS] = "window class",
-        [SNAPSHOT_BLOCK_WINDOW_TEXT] = "window text",
-        [SNAPSHOT_BLOCK_MENU_ITEMS] = "menu items",
-        [SNAPSHOT_BLOCK_ITEM_TEXT] = "menu item text",
-        [SNAPSHOT_BLOCK_PROPERTIES] = "property list",
-        [SNAPSHOT_BLOCK_SCROLL_INFO] = "scroll bar information",
-        [SNAPSHOT_BLOCK_CLIENT_INFO] = "client thread information",
-        [SNAPSHOT_BLOCK_OTHER] = "other",
-    };
-    return kind < SNAPSHOT_BLOCK_KIND_COUNT ? texts[kind] : "other";
-}
-
-const char *
 snapshot_region_text(guint kind)
 {
     static const char *const texts[] = {

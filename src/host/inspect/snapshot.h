@@ -18,6 +18,7 @@
 #include "abi/guest.h"
 #include "abi/user_types.h"
 #include "host/engine/engine.h"
+#include "host/inspect/block_kind.h"
 #include "host/inspect/name_book.h"
 #include "host/memory/heap_format.h"
 #include "host/memory/page_walk.h"
@@ -127,30 +128,6 @@ typedef struct {
     char *desktop_path; /* STARTUPINFO.lpDesktop, "" for none */
     char *service;      /* service it runs, NULL: none known (name_book.h) */
 } SnapshotProcess;
-
-/* What a block of a desktop heap holds. */
-typedef enum {
-    SNAPSHOT_BLOCK_FREE,
-    SNAPSHOT_BLOCK_HEADER, /* the heap's own header */
-    SNAPSHOT_BLOCK_SEGMENT,
-    SNAPSHOT_BLOCK_UNCOMMITTED, /* reserved address space behind the last page */
-    SNAPSHOT_BLOCK_DESKTOPINFO,
-    SNAPSHOT_BLOCK_PRELUDE,
-    SNAPSHOT_BLOCK_WINDOW,
-    SNAPSHOT_BLOCK_MENU,
-    SNAPSHOT_BLOCK_HOOK,
-    SNAPSHOT_BLOCK_CALLPROC,
-    SNAPSHOT_BLOCK_INPUT_CONTEXT,
-    SNAPSHOT_BLOCK_CLASS,
-    SNAPSHOT_BLOCK_WINDOW_TEXT,
-    SNAPSHOT_BLOCK_MENU_ITEMS,
-    SNAPSHOT_BLOCK_ITEM_TEXT,
-    SNAPSHOT_BLOCK_PROPERTIES,
-    SNAPSHOT_BLOCK_SCROLL_INFO,
-    SNAPSHOT_BLOCK_CLIENT_INFO,
-    SNAPSHOT_BLOCK_OTHER, /* in use, and nothing found refers to it; none in a finished snapshot */
-    SNAPSHOT_BLOCK_KIND_COUNT
-} SnapshotBlockKind;
 
 typedef struct {
     guint32 offset;    /* from the heap's base */
@@ -368,7 +345,6 @@ guint32 snapshot_tenths(guint64 part, guint64 whole);
 /* The same in whole percent. */
 guint32 snapshot_percent(guint64 part, guint64 whole);
 
-const char *snapshot_block_kind_text(SnapshotBlockKind kind);
 const char *snapshot_region_text(guint kind);
 /* The region an address of the kernel's half lies in, NULL: none. */
 const SnapshotRegion *snapshot_region_at(const Snapshot *snapshot, guint64 address);

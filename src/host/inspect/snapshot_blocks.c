@@ -88,11 +88,11 @@ name_window_parts(const Namer *namer, guint64 window, guint32 pid)
     const SnapshotMaker *top = namer->maker->maker;
     return snapshot_read(namer->maker->space, window, copy, bytes, "a window", namer->error) &&
            name_block(namer, snapshot_copy_pointer(top, copy, bytes, FIELD_WND_TEXT),
-                      SNAPSHOT_BLOCK_WINDOW_TEXT, pid) &&
+                      SNAPSHOT_BLOCK_TEXT, pid) &&
            name_block(namer, snapshot_copy_pointer(top, copy, bytes, FIELD_WND_PROPERTIES),
-                      SNAPSHOT_BLOCK_PROPERTIES, pid) &&
+                      SNAPSHOT_BLOCK_PROPERTY_LIST, pid) &&
            name_block(namer, snapshot_copy_pointer(top, copy, bytes, FIELD_WND_SCROLLBARS),
-                      SNAPSHOT_BLOCK_SCROLL_INFO, pid);
+                      SNAPSHOT_BLOCK_SCROLLBARS, pid);
 }
 
 static gboolean
@@ -125,32 +125,13 @@ name_menu_parts(const Namer *namer, guint64 menu, guint32 pid)
     return TRUE;
 }
 
-static SnapshotBlockKind
-kind_of_type(guint type)
-{
-    switch (type) {
-    case USER_TYPE_WINDOW:
-        return SNAPSHOT_BLOCK_WINDOW;
-    case USER_TYPE_MENU:
-        return SNAPSHOT_BLOCK_MENU;
-    case USER_TYPE_HOOK:
-        return SNAPSHOT_BLOCK_HOOK;
-    case USER_TYPE_CALLPROC:
-        return SNAPSHOT_BLOCK_CALLPROC;
-    case USER_TYPE_INPUTCONTEXT:
-        return SNAPSHOT_BLOCK_INPUT_CONTEXT;
-    default:
-        return SNAPSHOT_BLOCK_OTHER;
-    }
-}
-
 static gboolean
 name_handle(const Namer *namer, const SnapshotHandle *handle)
 {
     const SnapshotProcess *owner =
         g_hash_table_lookup(namer->maker->owners, GSIZE_TO_POINTER(handle->owner));
     guint32 pid = owner != NULL ? owner->pid : 0;
-    if (!name_block(namer, handle->object, kind_of_type(handle->type), pid))
+    if (!name_block(namer, handle->object, snapshot_block_kind_of_type(handle->type), pid))
         return FALSE;
     block_at(namer, handle->object)->handle = handle->handle;
     if (handle->type == USER_TYPE_WINDOW)
@@ -244,7 +225,7 @@ name_desktop_parts(const Namer *namer, const struct desktop *body)
     for (guint i = 0; i < namer->maker->threads->len; i++) {
         const SnapshotThread *thread = &g_array_index(namer->maker->threads, SnapshotThread, i);
         if (thread->desktop == namer->desktop->address &&
-            !name_block(namer, thread->client_info, SNAPSHOT_BLOCK_CLIENT_INFO,
+            !name_block(namer, thread->client_info, SNAPSHOT_BLOCK_CLIENTTHREADINFO,
                         thread->process->pid))
             return FALSE;
     }

@@ -288,13 +288,6 @@ sort_heaps(SessionMaker *maker, GError **error)
 }
 
 static gboolean
-lies_in_desktop_heap(guint type)
-{
-    return type == USER_TYPE_WINDOW || type == USER_TYPE_MENU || type == USER_TYPE_HOOK ||
-           type == USER_TYPE_CALLPROC || type == USER_TYPE_INPUTCONTEXT;
-}
-
-static gboolean
 count_objects(SessionMaker *maker, GError **error)
 {
     const GPtrArray *by_base = maker->by_base;
@@ -303,7 +296,8 @@ count_objects(SessionMaker *maker, GError **error)
         SnapshotDesktop *desktop = snapshot_desktop_at(by_base, handle->object);
         const SnapshotProcess *owner =
             g_hash_table_lookup(maker->owners, GSIZE_TO_POINTER(handle->owner));
-        if ((desktop != NULL) != lies_in_desktop_heap(handle->type)) {
+        gboolean lies_in_heap = snapshot_block_kind_of_type(handle->type) != SNAPSHOT_BLOCK_OTHER;
+        if ((desktop != NULL) != lies_in_heap) {
             g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
                         "an object of type %u lies at 0x%" G_GINT64_MODIFIER "x", handle->type,
                         handle->object);

@@ -72,7 +72,7 @@ is_in_pool(guint type)
 {
     enum { DESKTOP_HEAP, SHARED_HEAP, POOL };
     switch (type) {
-#define USER_TYPE(name, number, text, tag, place, owner)                                           \
+#define USER_TYPE(name, number, text, tag, place, ...)                                             \
     case (number):                                                                                 \
         return (place) == POOL;
 #include "abi/user_types.def"

@@ -6,25 +6,6 @@
 #include "host/text/printable.h"
 #include "host/view/views.h"
 
-/* One letter a kind, for the bar and for the first column of the list. */
-static char
-kind_letter(guint kind)
-{
-    static const char letters[SNAPSHOT_BLOCK_KIND_COUNT] = {
-        [SNAPSHOT_BLOCK_FREE] = '.',          [SNAPSHOT_BLOCK_HEADER] = 'H',
-        [SNAPSHOT_BLOCK_SEGMENT] = 'H',       [SNAPSHOT_BLOCK_UNCOMMITTED] = ' ',
-        [SNAPSHOT_BLOCK_DESKTOPINFO] = 'D',   [SNAPSHOT_BLOCK_PRELUDE] = 'D',
-        [SNAPSHOT_BLOCK_WINDOW] = 'W',        [SNAPSHOT_BLOCK_MENU] = 'M',
-        [SNAPSHOT_BLOCK_HOOK] = 'K',          [SNAPSHOT_BLOCK_CALLPROC] = 'P',
-        [SNAPSHOT_BLOCK_INPUT_CONTEXT] = 'I', [SNAPSHOT_BLOCK_CLASS] = 'C',
-        [SNAPSHOT_BLOCK_WINDOW_TEXT] = 't',   [SNAPSHOT_BLOCK_MENU_ITEMS] = 'm',
-        [SNAPSHOT_BLOCK_ITEM_TEXT] = 'i',     [SNAPSHOT_BLOCK_PROPERTIES] = 'p',
-        [SNAPSHOT_BLOCK_SCROLL_INFO] = 's',   [SNAPSHOT_BLOCK_CLIENT_INFO] = 'T',
-        [SNAPSHOT_BLOCK_OTHER] = '?',
-    };
-    return kind < SNAPSHOT_BLOCK_KIND_COUNT ? letters[kind] : '?';
-}
-
 /* The letters are those of the sums below, which count every block. */
 static void
 print_bar(GString *out, const SnapshotDesktop *desktop)
@@ -35,7 +16,7 @@ print_bar(GString *out, const SnapshotDesktop *desktop)
         const HeapBarBlock bar = {
             .offset = block->offset,
             .bytes = block->bytes,
-            .letter = kind_letter(block->kind),
+            .letter = snapshot_block_kind_letter((SnapshotBlockKind)block->kind),
             .is_used = block->kind != SNAPSHOT_BLOCK_FREE,
         };
         if (block->kind != SNAPSHOT_BLOCK_UNCOMMITTED)
@@ -57,7 +38,8 @@ print_sums(GString *out, const SnapshotDesktop *desktop)
         if (sum->count == 0)
             continue;
         g_string_append_printf(out, "  %5u %10" G_GUINT64_FORMAT " %3u.%u  %c %s\n", sum->count,
-                               sum->bytes, tenths / 10, tenths % 10, kind_letter(i),
+                               sum->bytes, tenths / 10, tenths % 10,
+                               snapshot_block_kind_letter((SnapshotBlockKind)i),
                                snapshot_block_kind_text((SnapshotBlockKind)i));
     }
 }
@@ -82,7 +64,8 @@ print_block(GString *out,
         g_string_append_printf(out, " x %-5u", count);
     else
         g_string_append(out, "        ");
-    g_string_append_printf(out, " %c %s", kind_letter(block->kind),
+    g_string_append_printf(out, " %c %s",
+                           snapshot_block_kind_letter((SnapshotBlockKind)block->kind),
                            snapshot_block_kind_text((SnapshotBlockKind)block->kind));
     if (block->handle != 0 && count == 1)
         g_string_append_printf(out, " %08x", block->handle);

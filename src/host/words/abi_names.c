@@ -25,10 +25,10 @@ const char *
 user_type_text(guint type)
 {
     switch (type) {
-#define USER_TYPE(name, number, text, tag, place, owner)                                           \
+#define USER_TYPE(name, number, text, ...)                                                         \
     case (number):                                                                                 \
         return text;
-#define USER_BLOCK(name, number, text)                                                             \
+#define USER_BLOCK(name, number, text, ...)                                                        \
     case (number):                                                                                 \
         return text;
 #include "abi/user_types.def"

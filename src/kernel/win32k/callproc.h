@@ -9,5 +9,3 @@
 
 /* Frees all of a class that is about to go. */
 void callproc_destroy_all(struct kernel *k, kva_t class_address);
-/* Takes one out of its class's list and frees it. */
-void callproc_destroy(struct kernel *k, kva_t callproc);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "kernel/win32k/cursor.h"
-
+/* Cursors: an object in session pool with two GDI bitmaps. */
 #include "kernel/win32k/gdi.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"

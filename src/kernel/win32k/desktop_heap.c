@@ -119,10 +119,10 @@ static const char *
 block_name(uint32_t type)
 {
     switch (type) {
-#define USER_TYPE(name, number, text, tag, place, owner)                                           \
+#define USER_TYPE(name, number, text, ...)                                                         \
     case (number):                                                                                 \
         return text;
-#define USER_BLOCK(name, number, text)                                                             \
+#define USER_BLOCK(name, number, text, ...)                                                        \
     case (number):                                                                                 \
         return text;
 #include "abi/user_types.def"

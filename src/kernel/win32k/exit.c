@@ -27,6 +27,7 @@ orphan_desktop_windows(struct kernel *k, gva_t info)
         process_info_at(k, thread_info_at(k, info)->process_info)->user_handles--;
     }
     thread_info_at(k, info)->window_count = 0;
+    thread_info_at(k, info)->object_count = 0;
     session_globals(k)->desktop_thread = 0;
 }
 
@@ -48,8 +49,7 @@ win32k_thread_exit(struct kernel *k, gva_t thread)
         return;
     if (session_globals(k)->desktop_thread == thread)
         orphan_desktop_windows(k, info);
-    const struct thread_info *body = thread_info_at(k, info);
-    if (body->window_count + body->input_context_count + body->position_lists != 0)
+    if (thread_info_at(k, info)->object_count != 0)
         user_objects_destroy_of(k, info);
     hook_destroy_of_thread(k, info);
     thread_info_detach(k, info);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "kernel/win32k/input_context.h"
-
+/* Input contexts (IMC), thread-owned. */
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
@@ -10,8 +9,6 @@
 void
 input_context_destroy(struct kernel *k, kva_t context)
 {
-    gva_t thread = field_pointer(k, context, FIELD_HEAD_THREAD);
-    thread_info_at(k, thread)->input_context_count--;
     user_object_destroy(k, USER_TYPE_INPUTCONTEXT, context);
 }
 
@@ -26,11 +23,7 @@ sys_user_create_imc(struct kernel *k, struct abi_syscall *call)
     uint32_t error = ERROR_SUCCESS;
     kva_t context =
         user_object_create(k, &owner, USER_TYPE_INPUTCONTEXT, size_of(k, ABI_SIZE_IMC), &error);
-    call->a[0] = 0;
-    if (context != 0) {
-        thread_info_at(k, thread)->input_context_count++;
-        call->a[0] = field_u32(k, context, FIELD_HEAD_HANDLE);
-    }
+    call->a[0] = context != 0 ? user_object_handle(k, context) : 0;
     user_call_end(call, context != 0 ? (uint32_t)ERROR_SUCCESS : error);
 }
 

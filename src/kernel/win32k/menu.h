@@ -7,13 +7,8 @@
 
 /* Address of an empty menu, 0 and *error if there is none. */
 kva_t menu_create(struct kernel *k, const struct user_owner *owner, uint32_t *error);
-/*
- * Frees items and menu. A menu that a window still has stays, without a valid handle, until
- * menu_unlock.
- */
-void menu_destroy(struct kernel *k, kva_t menu);
-
-/* A window takes the menu, or lets it go: the last one destroys it. */
+/* A window takes the menu, or lets it go: the last one destroys it. A menu that is destroyed while
+ * a window has it stays until then, without a valid handle. */
 void menu_lock(struct kernel *k, kva_t menu, kva_t window);
 void menu_unlock(struct kernel *k, kva_t menu);
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "kernel/win32k/position_list.h"
-
+/* Lists of positions that windows are to get at once (BeginDeferWindowPos). */
 #include "kernel/ke/memory.h"
 #include "kernel/mm/pool.h"
 #include "kernel/win32k/handle_table.h"
@@ -13,7 +12,6 @@
 /* Ours, behind the published head. */
 struct position_list {
     unsigned char head[64];
-    gva_t thread;  /* struct thread_info */
     gva_t windows; /* handles, in session pool; 0: none announced so far */
     uint32_t count;
     uint32_t capacity;
@@ -48,7 +46,6 @@ void
 position_list_destroy(struct kernel *k, kva_t list)
 {
     gva_t windows = list_at(k, list)->windows;
-    thread_info_at(k, list_at(k, list)->thread)->position_lists--;
     if (windows != 0)
         pool_free(k, (kva_t)windows, WINDOWS_TAG);
     user_object_destroy(k, USER_TYPE_SETWINDOWPOS, list);
@@ -63,8 +60,6 @@ create(struct kernel *k, gva_t thread, uint32_t windows, uint32_t *error)
                                     (uint32_t)sizeof(struct position_list), error);
     if (list == 0)
         return 0;
-    list_at(k, list)->thread = thread;
-    thread_info_at(k, thread)->position_lists++;
     if (windows == 0 || reserve(k, list, windows))
         return list;
     *error = ERROR_NOT_ENOUGH_MEMORY;

@@ -129,7 +129,7 @@ thread_info_delete(struct kernel *k, gva_t info)
     const struct thread_info *body = thread_info_at(k, info);
     gva_t thread = body->thread;
     k_assert_values(k, body->window_count == 0 && body->hook_count == 0, info, body->window_count);
-    k_assert(k, body->desktop == 0 && body->input_context_count == 0);
+    k_assert(k, body->desktop == 0 && body->object_count == 0);
     gva_t *at = &process_info_at(k, body->process_info)->threads;
     while (*at != info)
         at = &thread_info_at(k, *at)->next;

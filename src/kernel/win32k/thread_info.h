@@ -16,5 +16,5 @@ nt_status thread_info_start(struct kernel *k, gva_t info) NT_MUST_CHECK;
 /* The GUI thread of the session with this id, 0: there is none. */
 gva_t thread_info_find(struct kernel *k, uint32_t tid);
 void thread_info_detach(struct kernel *k, gva_t info);
-/* Frees it. pre: it has no windows, hooks, input contexts; is detached. */
+/* Frees it. pre: it owns no object; is detached. */
 void thread_info_delete(struct kernel *k, gva_t info);

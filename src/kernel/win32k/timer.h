@@ -4,6 +4,5 @@
 
 #include "kernel/kernel.h"
 
-void timer_destroy(struct kernel *k, kva_t timer); /* destroy procedure of the type */
 /* A window goes, and with it its timers. pre: its process has timers of windows. */
 void timer_forget_window(struct kernel *k, gva_t process_info, uint32_t window);

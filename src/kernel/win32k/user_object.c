@@ -22,7 +22,7 @@ struct type_row {
 };
 
 static const struct type_row type_rows[USER_TYPE_COUNT] = {
-#define USER_TYPE(name, number, text, tag, place, owner)                                           \
+#define USER_TYPE(name, number, text, tag, place, owner, ...)                                      \
     [number] = { PLACE_##place, OWNER_##owner, tag },
 #include "abi/user_types.def"
 };
@@ -31,6 +31,12 @@ bool
 user_type_is_in_desktop_heap(uint32_t type)
 {
     return type < USER_TYPE_COUNT && type_rows[type].place == PLACE_DESKTOP_HEAP;
+}
+
+bool
+user_type_is_of_thread(uint32_t type)
+{
+    return type < USER_TYPE_COUNT && type_rows[type].owner == OWNER_THREAD;
 }
 
 static uint32_t
@@ -80,7 +86,7 @@ explain_block(
         [PLACE_SHARED_HEAP] = " from the shared heap",
     };
     static const char *const names[USER_TYPE_COUNT] = {
-#define USER_TYPE(name, number, text, tag, place, owner) [number] = text,
+#define USER_TYPE(name, number, text, ...) [number] = text,
 #include "abi/user_types.def"
     };
     char text[128];
@@ -139,6 +145,8 @@ user_object_create(struct kernel *k,
     }
     if (handle_owner != 0)
         process_info_at(k, owner->process)->user_handles++;
+    if (handle_owner != 0 && type_rows[type].owner == OWNER_THREAD)
+        thread_info_at(k, owner->thread)->object_count++;
     trace(k, EVENT_OBJECT_CREATE, STATUS_SUCCESS, handle, object, type | (uint64_t)bytes << 32);
     return object;
 }
@@ -162,6 +170,8 @@ user_object_destroy(struct kernel *k, uint32_t type, kva_t object)
     gva_t process = user_object_process(k, handle, type);
     if (process != 0)
         process_info_at(k, process)->user_handles--;
+    if (process != 0 && type_rows[type].owner == OWNER_THREAD)
+        thread_info_at(k, user_handle_owner(k, handle))->object_count--;
     user_handle_free(k, handle);
     object_memory_free(k, type, desktop, object);
     trace(k, EVENT_OBJECT_DESTROY, STATUS_SUCCESS, handle, object, type);

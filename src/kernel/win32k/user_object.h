@@ -18,6 +18,8 @@ struct user_owner {
 
 /* Do objects of this type lie in their desktop's heap? */
 bool user_type_is_in_desktop_heap(uint32_t type);
+/* Does a thread take them along when it ends? */
+bool user_type_is_of_thread(uint32_t type);
 
 /* Address of a zeroed object with head and handle, or 0 and *error (8 or 1158). */
 kva_t user_object_create(struct kernel *k,
@@ -37,11 +39,17 @@ user_object_handle(struct kernel *k, kva_t object)
 /* Process info of an object's owner, 0 if it has none. */
 gva_t user_object_process(struct kernel *k, uint32_t handle, uint32_t type);
 
-/* Destroys all objects of a thread (windows, input contexts) or of a process (menus, call
- * procedures). */
+/* Destroys all objects of a thread (windows, hooks …) or of a process (menus …). */
 void user_objects_destroy_of(struct kernel *k, gva_t owner);
 
 /* The destroy procedure of each type that dies with its owner, NULL of the others. The types stand
- * above this file: user_destroy.c fills the rows. */
+ * above this file: user_destroy.c fills the rows. Each destroys one object with all that hangs on
+ * it. */
 typedef void (*user_destroy_procedure)(struct kernel *k, kva_t object);
+#define DESTROY(procedure) void procedure(struct kernel *k, kva_t object);
+#define KEEP
+#define USER_TYPE(name, number, text, tag, place, owner, destroy, size, letter) destroy
+#include "abi/user_types.def"
+#undef DESTROY
+#undef KEEP
 extern const user_destroy_procedure user_destroy[USER_TYPE_COUNT];

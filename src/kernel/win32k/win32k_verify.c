@@ -33,7 +33,7 @@ struct owned_counts {
     uint32_t handles;
     uint32_t windows;
     uint32_t hooks;
-    uint32_t input_contexts;
+    uint32_t objects; /* of threads, of all types */
 };
 
 static void
@@ -44,7 +44,7 @@ add_process(struct kernel *k, gva_t info, struct owned_counts *counts)
     for (; at != 0; at = thread_info_at(k, at)->next) {
         counts->windows += thread_info_at(k, at)->window_count;
         counts->hooks += thread_info_at(k, at)->hook_count;
-        counts->input_contexts += thread_info_at(k, at)->input_context_count;
+        counts->objects += thread_info_at(k, at)->object_count;
     }
 }
 
@@ -56,7 +56,7 @@ add_entry(const struct user_handle_entry *entry, struct owned_counts *counts)
     counts->handles++;
     counts->windows += entry->type == USER_TYPE_WINDOW;
     counts->hooks += entry->type == USER_TYPE_HOOK;
-    counts->input_contexts += entry->type == USER_TYPE_INPUTCONTEXT;
+    counts->objects += user_type_is_of_thread(entry->type);
 }
 
 const char *
@@ -85,9 +85,8 @@ verify_handle_table(struct kernel *k)
         return "USER handle table: capacity";
     if (owned.handles != told.handles)
         return "USER handles of all processes";
-    if (owned.windows != told.windows || owned.hooks != told.hooks ||
-        owned.input_contexts != told.input_contexts)
-        return "windows, hooks or input contexts of all threads";
+    if (owned.windows != told.windows || owned.hooks != told.hooks || owned.objects != told.objects)
+        return "windows, hooks or objects of all threads";
     return NULL;
 }
 

@@ -206,8 +206,8 @@ window_destroy_one(struct kernel *k, kva_t window)
     user_object_destroy(k, USER_TYPE_WINDOW, window);
 }
 
-/* Goes down to a window without children, destroys it, and goes on at its parent, until the first
- * is gone. */
+/* A window and all below it. Goes down to a window without children, destroys it, and goes on at
+ * its parent, until the first is gone. */
 void
 window_destroy(struct kernel *k, kva_t window)
 {

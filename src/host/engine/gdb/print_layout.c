@@ -60,7 +60,7 @@ static void
 print_user_types(void)
 {
     printf("\n# Types of USER handles: number, (text, whose they are).\nUSER_TYPES = {\n");
-#define USER_TYPE(name, number, text, tag, place, owner)                                           \
+#define USER_TYPE(name, number, text, tag, place, owner, ...)                                      \
     printf("    %d: (\"%s\", \"%s\"),\n", number, text, #owner);
 #include "abi/user_types.def"
     printf("}\n");
