@@ -17,7 +17,7 @@ static gboolean
 has_function(const char *action)
 {
     for (guint i = 0; i < WIN32_FUNCTION_COUNT; i++)
-        if (g_str_equal(win32_function(i)->action, action))
+        if (g_str_equal(win32_function_action(win32_function(i)), action))
             return TRUE;
     return FALSE;
 }
@@ -28,7 +28,7 @@ START_TEST(test_every_action_calls_a_function_and_the_list_says_which)
     for (guint i = 0; actions[i] != NULL; i++)
         ck_assert_msg(has_function(actions[i]) != is_access(actions[i]), "%s", actions[i]);
     for (guint i = 0; i < WIN32_FUNCTION_COUNT; i++) {
-        const char *action = win32_function(i)->action;
+        const char *action = win32_function_action(win32_function(i));
         ck_assert_msg(*action == '\0' || g_strv_contains(actions, action), "%s", action);
     }
 }

@@ -103,9 +103,10 @@ print_table(void)
            "|---|---|---|---|\n");
     for (guint i = 0; i < WIN32_FUNCTION_COUNT; i++) {
         const Win32Function *function = win32_function(i);
-        const char *quote = *function->action != '\0' ? "`" : "";
-        printf("| %s | %s | %s%s%s | %s |\n", function->name, function->dll, quote,
-               function->action, quote, function->note);
+        const char *action = win32_function_action(function);
+        const char *quote = *action != '\0' ? "`" : "";
+        printf("| %s | %s | %s%s%s | %s |\n", function->name, function->dll, quote, action, quote,
+               function->note);
     }
 }
 

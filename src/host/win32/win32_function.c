@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/win32/win32_function.h"
 
+#include "abi/image.h"
+
 static const Win32Function functions[WIN32_FUNCTION_COUNT] = {
 #define ARGUMENT(type, name) { WIN32_NUMBER, #type, #name },
 #define TEXT(name)           { WIN32_TEXT, "LPCWSTR", #name },
 #define OUT(type, name)      { WIN32_OUT, #type, #name },
 #define WIN32(name, function, dll, result, action, arguments, note)                                \
-    [WIN32_##name] = { #name, #function, dll, #result, action, note, { arguments{ 0 } } },
+    [WIN32_##name] = { #name, #function, dll, #result, ACTION_##action, note, { arguments{ 0 } } },
 #define WIN32_VOID(name, function, dll, action, arguments, note)                                   \
-    [WIN32_##name] = { #name, #function, dll, "VOID", action, note, { arguments{ 0 } } },
+    [WIN32_##name] = { #name, #function, dll, "VOID", ACTION_##action, note, { arguments{ 0 } } },
 #include "abi/win32.def"
 #undef WIN32_VOID
 #undef WIN32
@@ -22,4 +24,15 @@ win32_function(guint number)
 {
     g_assert(number < G_N_ELEMENTS(functions));
     return &functions[number];
+}
+
+const char *
+win32_function_action(const Win32Function *function)
+{
+    static const char *const keys[] = {
+#define ACTION(name, key, ...) [ACTION_##name] = key,
+#include "abi/actions.def"
+#undef ACTION
+    };
+    return keys[function->action];
 }

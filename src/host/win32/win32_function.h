@@ -24,10 +24,12 @@ typedef struct {
     const char *function; /* "create_window_ex" */
     const char *dll;
     const char *result; /* "HWND"; "VOID" for none */
-    const char *action; /* key in scenarios, "" if it has none */
+    guint action;       /* enum image_action_op, ACTION_NONE: none */
     const char *note;   /* what of Windows' function is not here, "" for nothing */
     Win32Parameter parameters[WIN32_ARGUMENTS_MAX + WIN32_OUTS_MAX + 1];
 } Win32Function;
 
 /* pre: number < WIN32_FUNCTION_COUNT (enum win32_function). */
 const Win32Function *win32_function(guint number);
+/* The key by which scenarios call it, "" if it has none. */
+const char *win32_function_action(const Win32Function *function);
