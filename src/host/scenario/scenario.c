@@ -119,6 +119,16 @@ system_value(const VariantNodes *nodes, const char *key)
     return value;
 }
 
+/* One key of `system:`, as its row says. */
+static gboolean
+read_key(const VariantNodes *nodes, const char *key, SystemAsked *asked, GError **error)
+{
+    const YamlNode *value = system_value(nodes, key);
+    const Field *field = fields_find(system_fields, key);
+
+    return value == NULL || field->type->read(value, field, asked, error);
+}
+
 static const Edition *
 find_edition(
     Loader *loader, const char *name, const char *beside, const YamlNode *at, GError **error)
@@ -137,7 +147,7 @@ static gboolean
 load_edition(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GError **error)
 {
     const YamlNode *at = system_value(nodes, "edition");
-    const char *name;
+    g_auto(SystemAsked) asked = { 0 };
 
     if (loader->edition != NULL) {
         variant->edition = find_edition(loader, loader->edition, ".", NULL, error);
@@ -151,9 +161,9 @@ load_edition(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant
         return yaml_fail(where, YAML_ERROR_KEY, error,
                          "the key \"edition\" is missing here (" SYSTEM_FORM ")");
     }
-    if (!yaml_get_string(at, &name, error))
+    if (!read_key(nodes, "edition", &asked, error))
         return FALSE;
-    variant->edition = find_edition(loader, name, loader->folder, at, error);
+    variant->edition = find_edition(loader, asked.edition, loader->folder, at, error);
     return variant->edition != NULL;
 }
 
@@ -176,89 +186,53 @@ apply_sets(Loader *loader, const VariantNodes *nodes, Registry *registry, GError
     return TRUE;
 }
 
-/* `registry: FILE`, or `registry: { file: FILE, as: patch }`. */
-static gboolean
-read_registry(const YamlNode *node, const char **file, RegistryAs *as, GError **error)
-{
-    const YamlNode *file_node, *as_node;
-    const char *word = NULL;
-
-    if (yaml_node_kind(node) != YAML_MAPPING)
-        return yaml_get_string(node, file, error);
-    if (!fields_check_keys(node, registry_file_fields, error))
-        return FALSE;
-    file_node = yaml_require(node, "file", error);
-    as_node = yaml_node_get(node, "as");
-    if (file_node == NULL || !yaml_get_string(file_node, file, error) ||
-        (as_node != NULL && !yaml_get_string(as_node, &word, error)))
-        return FALSE;
-    return registry_as_parse(word, as) ||
-           yaml_fail(as_node, YAML_ERROR_VALUE, error,
-                     "a registry file is taken as \"state\" or as \"patch\" (without the key its "
-                     "content decides)");
-}
-
 /* What the command line says instead. FALSE: it says how a file is to be taken, and there is none.
  */
 static gboolean
-override_registry(const Loader *loader,
-                  const char **file,
-                  RegistryAs *as,
-                  gboolean *is_overridden,
-                  GError **error)
+override_registry(const Loader *loader, RegistryAsked *asked, GError **error)
 {
-    *is_overridden = loader->registry != NULL;
-    if (*is_overridden) {
-        *file = loader->registry;
-        *as = REGISTRY_BY_CONTENT;
+    if (loader->registry != NULL) {
+        g_free(asked->file);
+        asked->file = g_strdup(loader->registry);
+        asked->as = REGISTRY_BY_CONTENT;
     }
     if (loader->registry_as == REGISTRY_BY_CONTENT)
         return TRUE;
-    *as = loader->registry_as;
-    if (*file == NULL)
+    asked->as = loader->registry_as;
+    if (asked->file == NULL)
         g_set_error(
             error, EDITION_ERROR, EDITION_ERROR_UNKNOWN,
             "--registry-as says how a registry file is taken, and none is named (--registry "
             "names one)");
-    return *file != NULL;
+    return asked->file != NULL;
 }
 
 static gboolean
 load_registry(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GError **error)
 {
     const YamlNode *at = system_value(nodes, "registry");
-    RegistryAs as = REGISTRY_BY_CONTENT;
-    const char *file = NULL;
-    gboolean is_overridden;
+    gboolean is_overridden = loader->registry != NULL;
+    g_auto(SystemAsked) asked = { 0 };
+    const RegistryAsked *registry = &asked.registry;
 
-    if ((at != NULL && !read_registry(at, &file, &as, error)) ||
-        !override_registry(loader, &file, &as, &is_overridden, error))
+    if (!read_key(nodes, "registry", &asked, error) ||
+        !override_registry(loader, &asked.registry, error))
         return FALSE;
 
-    g_autofree char *key =
-        g_strdup_printf("%s\n%u\n%s", variant->edition->name, as, file != NULL ? file : "");
+    g_autofree char *key = g_strdup_printf("%s\n%u\n%s", variant->edition->name, registry->as,
+                                           registry->file != NULL ? registry->file : "");
     Registry *plain = g_hash_table_lookup(loader->registries, key);
     if (plain == NULL) {
-        plain =
-            edition_load_registry(variant->edition, file, as, is_overridden ? "." : loader->folder,
-                                  is_overridden ? NULL : at, error);
+        plain = edition_load_registry(variant->edition, registry->file, registry->as,
+                                      is_overridden ? "." : loader->folder,
+                                      is_overridden ? NULL : at, error);
         if (plain == NULL)
             return FALSE;
         remember(loader, loader->registries, key, plain);
     }
     variant->registry = registry_copy(plain);
-    variant->registry_name = g_strdup(file);
+    variant->registry_name = g_strdup(registry->file);
     return apply_sets(loader, nodes, variant->registry, error);
-}
-
-/* One key of `system:`, as its row says. */
-static gboolean
-read_key(const VariantNodes *nodes, const char *key, SystemSizes *sizes, GError **error)
-{
-    const YamlNode *value = system_value(nodes, key);
-    const Field *field = fields_find(system_fields, key);
-
-    return value == NULL || field->type->read(value, field, sizes, error);
 }
 
 static gboolean
@@ -267,18 +241,18 @@ read_settings(const Loader *loader,
               BootSettings *settings,
               GError **error)
 {
-    const YamlNode *options = system_value(nodes, "boot-options");
-    SystemSizes sizes = { .memory_bytes = settings->memory_bytes };
+    g_auto(SystemAsked) asked = { .memory_bytes = settings->memory_bytes };
 
-    if ((options != NULL &&
-         !boot_options_read(&settings->options, options, loader->folder, error)) ||
-        !read_key(nodes, "memory", &sizes, error) || !read_key(nodes, "page-file", &sizes, error) ||
-        !read_key(nodes, "seed", &sizes, error))
+    if (!read_key(nodes, "boot-options", &asked, error) ||
+        (asked.boot_options != NULL &&
+         !boot_options_read(&settings->options, asked.boot_options, loader->folder, error)) ||
+        !read_key(nodes, "memory", &asked, error) || !read_key(nodes, "page-file", &asked, error) ||
+        !read_key(nodes, "seed", &asked, error))
         return FALSE;
-    settings->memory_bytes = sizes.memory_bytes;
+    settings->memory_bytes = asked.memory_bytes;
     settings->has_page_file = system_value(nodes, "page-file") != NULL;
-    settings->page_file_bytes = sizes.page_file_bytes;
-    settings->seed = sizes.seed.value;
+    settings->page_file_bytes = asked.page_file_bytes;
+    settings->seed = asked.seed.value;
     return TRUE;
 }
 
@@ -358,21 +332,20 @@ expand_standard_services(Loader *loader,
 
 static gboolean
 load_services(Loader *loader,
-              const YamlNode *node,
+              const VariantNodes *nodes,
               const ScenarioVariant *variant,
               Expansion *expansion,
               GError **error)
 {
-    const char *text = node == NULL ? NULL : yaml_node_text(node);
+    g_auto(SystemAsked) asked = { 0 };
+    const ServicesAsked *services = &asked.services;
 
-    if (node == NULL || g_strcmp0(text, "standard") == 0)
-        return expand_standard_services(loader, variant->edition, expansion, error);
-    if (g_strcmp0(text, "none") == 0)
-        return TRUE;
-    if (text != NULL)
-        return yaml_fail(node, YAML_ERROR_VALUE, error,
-                         "services is \"standard\", \"none\" or a list of services");
-    return expand_services(node, expansion, error);
+    if (!read_key(nodes, "services", &asked, error))
+        return FALSE;
+    if (services->list != NULL)
+        return expand_services(services->list, expansion, error);
+    return services->are_none ||
+           expand_standard_services(loader, variant->edition, expansion, error);
 }
 
 /* ---- variants ---- */
@@ -402,7 +375,7 @@ unroll(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GErr
                             .copies = variant->copies };
 
     expansion.steps = variant->services;
-    if (!load_services(loader, system_value(nodes, "services"), variant, &expansion, &problem))
+    if (!load_services(loader, nodes, variant, &expansion, &problem))
         yaml_errors_add(errors, &problem);
     names_set_boot(names);
     expansion.steps = variant->steps;

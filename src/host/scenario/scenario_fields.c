@@ -32,7 +32,16 @@ options_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
     json_writer_end_object(schema->json);
 }
 
-static const FieldType field_boot_options = { NULL, NULL, options_schema, TRUE };
+static gboolean
+read_options(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    const YamlNode **options = fields_place(field, object);
+
+    *options = node;
+    return yaml_node_kind(node) == YAML_SCALAR || yaml_expect_sequence(node, error);
+}
+
+static const FieldType field_boot_options = { read_options, NULL, options_schema, TRUE };
 
 /* A value by its name; nothing (~) removes it. */
 static void
@@ -65,14 +74,48 @@ scenario_settings_schema(Schema *schema)
     json_writer_bool(schema->json, "additionalProperties", FALSE);
 }
 
-static const char *const registry_as[] = { "state", "patch", NULL };
+static gboolean
+read_as(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    const char *word = NULL;
 
-const Field registry_file_fields[] = {
-    { "file", &field_text, 0, FIELD_REQUIRED | FIELD_SHORT, 0, 0, NULL, NULL },
-    { "as", &field_choice, 0, 0, 0, 0, registry_as,
+    if (!yaml_get_string(node, &word, error))
+        return FALSE;
+    return registry_as_parse(word, fields_place(field, object)) ||
+           yaml_fail(node, YAML_ERROR_VALUE, error,
+                     "a registry file is taken as \"state\" or as \"patch\" (without the key its "
+                     "content decides)");
+}
+
+static void
+as_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    static const char *const words[] = { "state", "patch", NULL };
+
+    field_schema_names(words, schema);
+}
+
+static const FieldType field_registry_as = { read_as, NULL, as_schema, FALSE };
+
+static const Field registry_file_fields[] = {
+    { "file", &field_text, offsetof(RegistryAsked, file), FIELD_REQUIRED | FIELD_SHORT, 0, 0, NULL,
+      NULL },
+    { "as", &field_registry_as, offsetof(RegistryAsked, as), 0, 0, 0, NULL,
       "What it is taken for; without this its content decides." },
     FIELDS_END,
 };
+
+static gboolean
+read_registry(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    return fields_read(node, registry_file_fields, NULL, fields_place(field, object), error);
+}
+
+static void
+clear_registry(const Field *field, gpointer object)
+{
+    fields_clear(registry_file_fields, fields_place(field, object));
+}
 
 static void
 registry_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
@@ -80,7 +123,28 @@ registry_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
     fields_schema(registry_file_fields, NULL, schema);
 }
 
-static const FieldType field_registry = { NULL, NULL, registry_schema, TRUE };
+static const FieldType field_registry = { read_registry, clear_registry, registry_schema, TRUE };
+
+static gboolean
+read_services(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    ServicesAsked *services = fields_place(field, object);
+    const char *text = yaml_node_text(node);
+
+    services->are_none = g_strcmp0(text, "none") == 0;
+    services->list = text == NULL ? node : NULL;
+    return text == NULL || services->are_none || g_str_equal(text, "standard") ||
+           yaml_fail(node, YAML_ERROR_VALUE, error,
+                     "services is \"standard\", \"none\" or a list of services");
+}
+
+static void
+services_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    fields_schema_allof("services", schema);
+}
+
+static const FieldType field_services = { read_services, NULL, services_schema, TRUE };
 
 /* ---- rows ---- */
 
@@ -89,14 +153,14 @@ static const FieldType field_registry = { NULL, NULL, registry_schema, TRUE };
 #define ELSEWHERE(key, flags, definition, about) { key, &field_elsewhere, 0, flags, 0, 0, definition, about }
 
 const Field system_fields[] = {
-    { "edition", &field_text, 0, 0, 0, 0, NULL, "Name of an edition: deskheap editions lists them." },
-    { "registry", &field_registry, 0, 0, 0, 0, NULL, "Registry export, looked for beside this file and among the shipped ones." },
+    { "edition", &field_text, offsetof(SystemAsked, edition), 0, 0, 0, NULL, "Name of an edition: deskheap editions lists them." },
+    { "registry", &field_registry, offsetof(SystemAsked, registry), 0, 0, 0, NULL, "Registry export, looked for beside this file and among the shipped ones." },
     ELSEWHERE("set", 0, "settings", NULL),
-    { "boot-options", &field_boot_options, 0, 0, 0, 0, NULL, "As in boot.ini: /3GB, /PAE, /NOPAE, /USERVA=n, /MAXMEM=n, /BURNMEMORY=n; others do nothing here. Or a boot.ini, by its name." },
-    { "memory", &field_size, offsetof(SystemSizes, memory_bytes), 0, MEMORY_MIN, MEMORY_MAX, NULL, "1 GiB; KB and KiB are both 1024 bytes." },
-    { "page-file", &field_size, offsetof(SystemSizes, page_file_bytes), 0, 0, PAGE_FILE_MAX, NULL, "With memory it sets the commit limit." },
-    ELSEWHERE("services", 0, "services", NULL),
-    { "seed", &field_number, offsetof(SystemSizes, seed), 0, 0, G_MAXUINT32, NULL, "Of what is random in the emulated system." },
+    { "boot-options", &field_boot_options, offsetof(SystemAsked, boot_options), 0, 0, 0, NULL, "As in boot.ini: /3GB, /PAE, /NOPAE, /USERVA=n, /MAXMEM=n, /BURNMEMORY=n; others do nothing here. Or a boot.ini, by its name." },
+    { "memory", &field_size, offsetof(SystemAsked, memory_bytes), 0, MEMORY_MIN, MEMORY_MAX, NULL, "1 GiB; KB and KiB are both 1024 bytes." },
+    { "page-file", &field_size, offsetof(SystemAsked, page_file_bytes), 0, 0, PAGE_FILE_MAX, NULL, "With memory it sets the commit limit." },
+    { "services", &field_services, offsetof(SystemAsked, services), 0, 0, 0, NULL, NULL },
+    { "seed", &field_number, offsetof(SystemAsked, seed), 0, 0, G_MAXUINT32, NULL, "Of what is random in the emulated system." },
     FIELDS_END,
 };
 
@@ -131,3 +195,9 @@ const Field services_file_fields[] = {
     FIELDS_END,
 };
 /* clang-format on */
+
+void
+system_asked_clear(SystemAsked *asked)
+{
+    fields_clear(system_fields, asked);
+}
