@@ -4,5 +4,6 @@
 
 #include "kernel/kernel.h"
 
-/* Takes all that a thread set out of their chains and frees them: they are its process's, and go with the thread. */
+/* Takes all that a thread set out of their chains and frees them: they are its process's, and go
+ * with the thread. */
 void hook_destroy_of_thread(struct kernel *k, gva_t thread_info);
