@@ -113,7 +113,6 @@ struct abi_view {
 enum abi_class_owner {
     ABI_CLASS_DESKTOP = 1, /* #32769, with the desktop window */
     ABI_CLASS_MESSAGE = 2, /* Message, with the message window */
-    ABI_CLASS_TOOLTIP = 3, /* tooltip, interactive desktops */
     ABI_CLASS_CONTROL = 4, /* registered by user32 at a process's first connection */
     ABI_CLASS_CONSOLE = 5, /* console window, registered by csrss */
     ABI_CLASS_POPUP = 6,   /* hard error and message boxes (#32770) */
@@ -126,6 +125,10 @@ struct abi_class {
     uint32_t class_extra;
     uint32_t window_extra;
     uint32_t style; /* CS_* */
+    /* How many windows of it the system makes with a desktop; the first of classes DESKTOP and
+     * MESSAGE is the desktop's root. */
+    uint16_t windows;
+    uint16_t interactive_windows; /* and on a desktop of an interactive station */
 };
 
 /* A driver image in session image space. win32k itself comes from the machine. */
@@ -184,7 +187,8 @@ struct abi_boot {
     uint32_t expected_interactive; /* heaps the window manager expects of a session, for the
                                       reservation */
     uint32_t expected_noninteractive;
-    uint32_t prelude_bytes; /* second block of every desktop heap, after DESKTOPINFO */
+    uint32_t prelude_bytes;          /* second block of every desktop heap, after DESKTOPINFO */
+    uint32_t shared_section_less_kb; /* what the section of the usual first value lacks to it */
 
     /* USER and GDI limits. */
     uint32_t user_handles_max;  /* per session */
@@ -248,7 +252,7 @@ DH_STATIC_ASSERT(offsetof(struct abi_boot, map) % 8 == 0,
 DH_ASSERT_SIZE(struct abi_dword, 8);
 DH_ASSERT_SIZE(struct abi_address_map, 184);
 DH_ASSERT_SIZE(struct abi_view, 48);
-DH_ASSERT_SIZE(struct abi_class, 48);
+DH_ASSERT_SIZE(struct abi_class, 52);
 DH_ASSERT_SIZE(struct abi_session_image, 40);
 DH_ASSERT_SIZE(struct abi_server_dll, 72);
-DH_ASSERT_SIZE(struct abi_boot, 5336 - 8 + FIELD_TABLE_COUNT * 2);
+DH_ASSERT_SIZE(struct abi_boot, 5424 + FIELD_TABLE_COUNT * 2);

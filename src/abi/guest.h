@@ -555,7 +555,6 @@ struct desktop {
     uint32_t thread_count;
     gva_t desktop_window; /* WND */
     gva_t message_window;
-    gva_t tooltip_window;
     gva_t classes; /* CLS list of this desktop */
     gva_t threads; /* struct thread_info.desktop_next */
     struct access_list access;
@@ -652,7 +651,7 @@ DH_ASSERT_SIZE(struct atom_table, 304);
 DH_ASSERT_SIZE(struct window_station, 88);
 DH_ASSERT_SIZE(struct clipboard_use, 32);
 DH_ASSERT_SIZE(struct clip_item, 24);
-DH_ASSERT_SIZE(struct desktop, 136);
+DH_ASSERT_SIZE(struct desktop, 128);
 DH_ASSERT_SIZE(struct process_info, 96);
 DH_ASSERT_SIZE(struct desktop_view, 32);
 DH_ASSERT_SIZE(struct thread_info, 96);

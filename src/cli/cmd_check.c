@@ -65,7 +65,8 @@ static GPtrArray *
 check_program_file(const char *path, GError **error)
 {
     g_autoptr(Program) program = program_load_file(path, error);
-    g_autoptr(GBytes) image = program != NULL ? program_image(program, error) : NULL;
+    g_autoptr(GBytes) image =
+        program != NULL ? program_image(program, PROGRAM_NEWEST_WINDOWS, error) : NULL;
     return image != NULL ? findings_new() : NULL;
 }
 

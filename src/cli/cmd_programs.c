@@ -83,7 +83,7 @@ static void
 print_row(GString *out, const Program *program, const ProgramCost *cost)
 {
     g_string_append_printf(out, "%-17s %-7s %-8s", program->name,
-                           program->imports_user32 ? "user32" : "-",
+                           program->own.has_user32 ? "user32" : "-",
                            console_names[program->console]);
     for (guint moment = 0; moment < COST_MOMENT_COUNT; moment++)
         g_string_append_printf(out, " %8" G_GINT64_FORMAT, cost->moments[moment].bytes);
@@ -130,7 +130,7 @@ static void
 print_program(GString *out, const Edition *edition, const Program *program, const ProgramCost *cost)
 {
     g_string_append_printf(out, "%s: imports %s; console: %s\n", program->image_name,
-                           program->imports_user32 ? "user32" : "no user32",
+                           program->own.has_user32 ? "user32" : "no user32",
                            console_names[program->console]);
     if (program->about[0] != '\0')
         g_string_append_printf(out, "  %s\n", program->about);
@@ -183,7 +183,7 @@ program_json(JsonWriter *writer,
     json_writer_text(writer, "name", program->name);
     json_writer_text(writer, "image", program->image_name);
     json_writer_text(writer, "about", program->about);
-    json_writer_bool(writer, "imports_user32", program->imports_user32);
+    json_writer_bool(writer, "imports_user32", program->own.has_user32);
     json_writer_text(writer, "console", console_names[program->console]);
     json_writer_text(writer, "source", program->source);
     json_writer_text(writer, "confidence", program->confidence);

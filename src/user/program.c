@@ -117,6 +117,7 @@ play_action(struct user *u, struct user_state *state, nt_status *failed)
         if (player->action.op == ACTION_ATTACH_DLL) {
             player->dll = player->index;
             player->dll_end = player->index + 1 + (uint32_t)player->action.a;
+            player->dll_refuses = (uint32_t)player->action.b;
             return PLAY_DONE;
         }
         bool is_done = perform(u, state);
@@ -162,15 +163,21 @@ dll_name(struct user *u, struct player *player, char name[IMAGE_NAME_BYTES])
     player->is_loaded = 0;
 }
 
-/* A DllMain returned TRUE: what it needed only for a moment is freed. */
-static void
+/* A DllMain has done its work: what it needed only for a moment is freed. False: it returns FALSE
+ * by itself. */
+static bool
 dll_attached(struct user *u, struct user_state *state)
 {
     char name[IMAGE_NAME_BYTES];
     dll_name(u, &state->player, name);
     state->player.dll_end = 0;
     action_destroy_transient(u, state);
+    if (state->player.dll_refuses != 0) {
+        user_trace(u, EVENT_REFUSAL | GATE_DLL << 16, STATUS_DLL_INIT_FAILED, 0, 0, 0, name);
+        return false;
+    }
     user_trace(u, EVENT_DLL_ATTACH, STATUS_SUCCESS, 1, 0, 0, name);
+    return true;
 }
 
 static enum play
@@ -178,8 +185,10 @@ play(struct user *u, struct user_state *state, nt_status *failed)
 {
     struct player *player = &state->player;
     for (;;) {
-        if (player->dll_end != 0 && player->index >= player->dll_end)
-            dll_attached(u, state);
+        if (player->dll_end != 0 && player->index >= player->dll_end && !dll_attached(u, state)) {
+            *failed = STATUS_DLL_INIT_FAILED;
+            return PLAY_NO_DLL;
+        }
         if (player->index >= player->action_count)
             return PLAY_DONE;
         if (!player->is_loaded && !load_action(u, player, player->index))

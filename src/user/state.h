@@ -44,20 +44,20 @@ struct player {
     uint32_t action_count;
     uint32_t action_offset;
     uint32_t string_offset;
-    uint32_t index;      /* of the action being played */
-    uint32_t repetition; /* of it, from 0 */
-    uint32_t is_loaded;  /* `action` holds it */
-    uint32_t attempts;   /* of this repetition that failed */
-    uint32_t done;       /* calls done */
-    uint32_t made;       /* handle of the last object it made, 0: none */
-    uint32_t last_error; /* of the last call that failed */
-    uint32_t exit_code;  /* once it plays no more because the process shall end */
-    uint32_t dll;        /* index of the ATTACH_DLL whose DllMain runs, */
-    uint32_t dll_end;    /* and of the first action behind it; 0: none runs */
+    uint32_t index;       /* of the action being played */
+    uint32_t repetition;  /* of it, from 0 */
+    uint32_t is_loaded;   /* `action` holds it */
+    uint32_t attempts;    /* of this repetition that failed */
+    uint32_t done;        /* calls done */
+    uint32_t made;        /* handle of the last object it made, 0: none */
+    uint32_t last_error;  /* of the last call that failed */
+    uint32_t exit_code;   /* once it plays no more because the process shall end */
+    uint32_t dll;         /* index of the ATTACH_DLL whose DllMain runs, */
+    uint32_t dll_end;     /* and of the first action behind it; 0: none runs */
+    uint32_t dll_refuses; /* 1: it returns FALSE by itself */
     /* Looked up once for an action, used by each repetition. */
     uint32_t atom;
     uint32_t parent;
-    uint32_t reserved;
     struct image_action action;
 };
 

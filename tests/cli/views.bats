@@ -201,14 +201,14 @@ PYTHON
     has_schema deskheap.programs/1
     deskheap 0 programs --json worker --objects
     has_schema deskheap.programs/1
-    local one="$SCENARIOS/cases/kb949296.yaml"
+    local one="$SCENARIOS/desktops/three-outcomes.yaml"
     deskheap 0 programs --in "$one"
-    says output "plain-service"
+    says output "quitter"
     [[ "$output" != *explorer* ]]
-    deskheap 0 programs --in "$one" --json notifier worker
+    deskheap 0 programs --in "$one" --json patient quitter
     has_schema deskheap.programs/1
-    deskheap 2 programs --in "$one" notifer
-    says stderr "did you mean \"notifier\"?"
+    deskheap 2 programs --in "$one" patiant
+    says stderr "did you mean \"patient\"?"
     silent output
     deskheap 2 programs no-such-program
     says stderr "no-such-program"

@@ -23,7 +23,7 @@ describe(const Program *program)
 {
     g_auto(GStrv) children = program_children(program);
     GError *error = NULL;
-    g_autoptr(GBytes) image = program_image(program, &error);
+    g_autoptr(GBytes) image = program_image(program, 0x0501, &error);
 
     g_assert(children != NULL);
     g_assert((image != NULL) == (error == NULL));

@@ -75,7 +75,7 @@ static inline void
 give_image(Program *program)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GBytes) image = program_image(program, &error);
+    g_autoptr(GBytes) image = program_image(program, 0x0502, &error);
 
     assert_no_error(error);
     ck_assert_uint_eq(request(REQUEST_IMAGE, 0, 0, 0, 0, NULL, image), 0);

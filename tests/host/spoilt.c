@@ -7,6 +7,7 @@
  * is printed (a name, a limit, a time), may differ.
  *
  *     spoilt [COUNT [FIRST]]      (make check runs some, make soak as many as wanted)
+ *     spoilt pointers [EACH]      each word, or each so-manieth, that looks like an address, lost
  */
 #include "host/run/run.h"
 #include "host/view/heap_table.h"
@@ -437,6 +438,16 @@ judge_error(const GError *error, Tally *tally)
     return FALSE;
 }
 
+static gboolean
+judge(const Machine *machine, SpoiltMemory *memory, Tally *tally)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Snapshot) snapshot = spoilt_snapshot(memory, FLAGS, &error);
+
+    g_assert((snapshot == NULL) == (error != NULL));
+    return snapshot != NULL ? judge_answer(machine, snapshot, tally) : judge_error(error, tally);
+}
+
 /* Where pages lie, asked for addresses all over the space. */
 static void
 walk_pages(SpoiltMemory *memory, GRand *random)
@@ -457,13 +468,9 @@ walk_pages(SpoiltMemory *memory, GRand *random)
 static gboolean
 try_one(const Machine *machine, guint32 seed, GRand *random, Tally *tally)
 {
-    g_autoptr(GError) error = NULL;
     SpoiltMemory memory = { .engine = machine->engine };
     damage(machine, random, &memory);
-    g_autoptr(Snapshot) snapshot = spoilt_snapshot(&memory, FLAGS, &error);
-    g_assert((snapshot == NULL) == (error != NULL));
-    gboolean is_good =
-        snapshot != NULL ? judge_answer(machine, snapshot, tally) : judge_error(error, tally);
+    gboolean is_good = judge(machine, &memory, tally);
     if (!is_good) {
         printf("seed %u:\n", seed);
         say_damage(machine, &memory);
@@ -484,6 +491,65 @@ number(const char *text, guint max)
     return (guint)value;
 }
 
+/* ---- lost pointers ---- */
+
+/* Words of 4 bytes that were read and hold an address of the kernel's half, each once. */
+static GHashTable *
+pointers_of(const Machine *machine)
+{
+    GHashTable *found = g_hash_table_new(NULL, NULL);
+
+    for (guint i = 0; i < machine->places->len; i++) {
+        const Place *place = &g_array_index(machine->places, Place, i);
+        for (guint64 at = place->at & ~(guint64)3; at < place->at + place->bytes; at += 4)
+            if (value_at(machine, at, 4) >= 0x80000000u)
+                g_hash_table_add(found, GSIZE_TO_POINTER((gsize)at));
+    }
+    return found;
+}
+
+/* One of them is 0: an end of a list, or nothing there, where there was something. */
+static guint
+lose_pointers(const Machine *machine, guint each, Tally *tally)
+{
+    g_autoptr(GHashTable) pointers = pointers_of(machine);
+    GHashTableIter iter;
+    gpointer at;
+    guint number = 0, bad = 0;
+
+    g_hash_table_iter_init(&iter, pointers);
+    while (g_hash_table_iter_next(&iter, &at, NULL)) {
+        SpoiltMemory memory = { .engine = machine->engine };
+        if (number++ % each != 0)
+            continue;
+        spoilt_write_physical(&memory, GPOINTER_TO_SIZE(at), 0, 4);
+        if (judge(machine, &memory, tally))
+            continue;
+        say_damage(machine, &memory);
+        bad++;
+    }
+    return bad;
+}
+
+static int
+lose_all_pointers(guint each)
+{
+    Tally tally = { 0 };
+    guint bad = 0;
+
+    for (guint i = 0; i < G_N_ELEMENTS(systems); i++) {
+        Machine *machine = machine_new(systems[i]);
+        bad += lose_pointers(machine, each, &tally);
+        machine_free(machine);
+    }
+    printf("lost pointers: %u errors, %u answers as before, %u that differ in a plain value, %u "
+           "wrong\n",
+           tally.errors, tally.same, tally.plain, bad);
+    return bad == 0 && tally.errors > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* ---- main ---- */
+
 /* Damage without number says nothing about the judge: each outcome must have been there. */
 static gboolean
 check_tally(const Tally *tally)
@@ -494,6 +560,9 @@ check_tally(const Tally *tally)
 int
 main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "pointers") == 0)
+        return lose_all_pointers(argc > 2 ? MAX(number(argv[2], COUNT_MAX), 1) : 1);
+
     guint count = argc > 1 ? number(argv[1], COUNT_MAX) : COUNT_USUAL;
     guint32 first = argc > 2 ? number(argv[2], G_MAXUINT32 - COUNT_MAX) : 1;
     Machine *machines[G_N_ELEMENTS(systems)];

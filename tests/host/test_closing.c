@@ -86,7 +86,7 @@ static const Row rows[] = {
       "USER objects of g (greedy.exe, pid " },
     { GATE_USER_HANDLE_TABLE,
       SERVER("SharedSection: '64,3072,512'") "  - create-menu: { in: g, count: 6000 }\n",
-      48 * 1024 / 12 - 1, 48 * 1024 / 12 - 1, "USER handles of the session: " },
+      32 * 1024 / 12 - 1, 32 * 1024 / 12 - 1, "USER handles of the session: " },
     { GATE_GDI_HANDLE_QUOTA,
       SERVER("GDIProcessHandleQuota: 256") "  - create-gdi: { in: g, count: 300 }\n", 256, 256,
       "GDI objects of g (greedy.exe, pid " },

@@ -59,13 +59,13 @@ is_unmet(const char *expectation, const char *message)
 
 START_TEST(test_compare_desktop)
 {
-    is_met("desktop: { path: 'WinSta0\\Default', heap: 3072 KB, used: '< 1 %', windows: 10 }");
+    is_met("desktop: { path: 'WinSta0\\Default', heap: 3072 KB, used: '< 1 %', windows: 11 }");
     is_met("desktop: { path: 'WinSta0\\Default', base: 0xbc6f0000, limit: 0xbc9f0000 }");
-    is_met("desktop: { path: 'Session 1\\WinSta0\\Default', windows: 3 }");
-    is_met("desktop: { path: 'WinSta0\\Default', session: remote, windows: 3 }");
+    is_met("desktop: { path: 'Session 1\\WinSta0\\Default', windows: 4 }");
+    is_met("desktop: { path: 'WinSta0\\Default', session: remote, windows: 4 }");
     is_met("desktop: { of: w, heap: 3 MB }");
-    is_met("desktop: { of: s2, heap: 512 KB, free: '> 90 %', peak: '4 KB', menus: 0, hooks: 0 }");
-    is_unmet("desktop: { path: 'WinSta0\\Default', windows: 11 }", "windows: expected 11, seen 10");
+    is_met("desktop: { of: s2, heap: 512 KB, free: '> 90 %', peak: '8 KB', menus: 0, hooks: 0 }");
+    is_unmet("desktop: { path: 'WinSta0\\Default', windows: 12 }", "windows: expected 12, seen 11");
     is_unmet("desktop: { path: 'WinSta0\\Default', base: 0xbc6c0000 }",
              "base: expected 0xbc6c0000, seen 0xbc6f0000");
     is_unmet("desktop: { path: 'WinSta0\\Screen-saver' }", "there is no desktop");

@@ -8,14 +8,14 @@
 #include <string.h>
 
 static const HeapRow rows_a[] = {
-    { "WinSta0", "Default", 3072, 57, 0 },
-    { "WinSta0", "Disconnect", 64, 40, 0 },
-    { "WinSta0", "Winlogon", 128, 87, 0 },
-    { "Service-0x0-3e7$", "Default", 512, 151, 0 },
-    { "Service-0x0-3e4$", "Default", 512, 51, 0 },
-    { "Service-0x0-3e5$", "Default", 512, 11, 0 },
-    { "SAWinSta", "SADesktop", 512, 4, 0 },
-    { "__X78B95_89_IW", "__A8D9S1_42_ID", 512, 4, 0 },
+    { "WinSta0", "Default", 3072, 57, 0, 57 },
+    { "WinSta0", "Disconnect", 64, 40, 0, 40 },
+    { "WinSta0", "Winlogon", 128, 87, 0, 87 },
+    { "Service-0x0-3e7$", "Default", 512, 151, 0, 151 },
+    { "Service-0x0-3e4$", "Default", 512, 51, 0, 51 },
+    { "Service-0x0-3e5$", "Default", 512, 11, 0, 11 },
+    { "SAWinSta", "SADesktop", 512, 4, 0, 4 },
+    { "__X78B95_89_IW", "__A8D9S1_42_ID", 512, 4, 0, 4 },
 };
 
 static const HeapRow rows_b[] = {
@@ -145,7 +145,7 @@ START_TEST(test_dheapmon_prints_large_numbers_without_running_together)
     };
     HeapTable table = TABLE(12, rows);
     g_autoptr(GString) out = g_string_new(NULL);
-    dheapmon_print_table(out, &table);
+    dheapmon_print_table(out, DHEAPMON_8_1, &table);
     ck_assert_ptr_nonnull(strstr(out->str, "than the column     20480            100.0\n"));
     ck_assert_ptr_nonnull(
         strstr(out->str, "  Session ID:   12 Total Desktop: ( 20480 KB -    1 desktops)\n"));

@@ -407,7 +407,7 @@ static const Limit nothing = {
 /* Room for a box, and for no console. */
 static const Limit nearly_full = { "set: { SharedSection: '1024,512,128' }",
                                    P Q,
-                                   FILL_HEAP("q") "  - destroy-window: { in: q, count: 14 }\n",
+                                   FILL_HEAP("q") "  - destroy-window: { in: q, count: 16 }\n",
                                    GATE_DESKTOP_HEAP,
                                    ALL,
                                    HEAP_243 };

@@ -77,7 +77,7 @@ START_TEST(test_program_of_the_format_page_becomes_an_image)
         "  - create-menu: { items: [Open, Close] }\n"
         "peak:\n"
         "  - create-input-context\n");
-    g_autoptr(GBytes) image = program_image(program, &error);
+    g_autoptr(GBytes) image = program_image(program, 0x0502, &error);
 
     assert_no_error(error);
     const struct image_header *header = image_header(image);
@@ -130,7 +130,7 @@ START_TEST(test_arguments_reach_their_operands)
                   "  - add-menu-items: { items: 2, menu: 1 }\n"
                   "  - destroy-window: { every: 2 }\n"
                   "  - create-window: { class: W, message-only: true, on-failure: retry 5 }\n");
-    g_autoptr(GBytes) image = program_image(program, &error);
+    g_autoptr(GBytes) image = program_image(program, 0x0502, &error);
 
     assert_no_error(error);
     ck_assert_uint_eq(image_header(image)->flags, IMAGE_IMPORTS_USER32 | IMAGE_CONSOLE_NEW);
@@ -221,7 +221,7 @@ START_TEST(test_image_larger_than_allowed_is_refused)
     for (guint i = 0; i < 5; i++)
         g_string_append_printf(text, "  - set-text: { text: \"%0200000u\" }\n", i);
     g_autoptr(Program) program = read_good(text->str);
-    g_autoptr(GBytes) image = program_image(program, &error);
+    g_autoptr(GBytes) image = program_image(program, 0x0502, &error);
     ck_assert_ptr_null(image);
     assert_error(error, YAML_ERROR, YAML_ERROR_LIMIT, "program \"worker.exe\" makes an image of");
 }
@@ -261,7 +261,7 @@ START_TEST(test_shipped_programs_are_good)
         g_autoptr(GError) error = NULL;
         g_autoptr(Program) program = program_load(names[i], NULL, NULL, &error);
         assert_no_error(error);
-        GBytes *image = program_image(program, &error);
+        GBytes *image = program_image(program, 0x0502, &error);
         assert_no_error(error);
         g_bytes_unref(image);
         ck_assert_msg(*program->about != '\0' && *program->source != '\0' &&
@@ -284,8 +284,9 @@ START_TEST(test_shipped_programs_say_what_they_are_fitted_to)
         assert_no_error(error);
         ck_assert_msg(*program->source != '\0' && *program->confidence != '\0', "%s", names[i]);
         gboolean is_known = strcmp(program->confidence, "documented") == 0 ||
-                            strcmp(program->confidence, "reverse-engineered") == 0;
-        gboolean is_guess = !is_known && program->actions->len > 0;
+                            strcmp(program->confidence, "reverse-engineered") == 0 ||
+                            strcmp(program->confidence, "inferred") == 0;
+        gboolean is_guess = !is_known && program->own.actions->len > 0;
         ck_assert_msg(is_guess == (*program->fitted != '\0'), "%s is %s, fitted: \"%s\"", names[i],
                       program->confidence, program->fitted);
         fitted += is_guess;

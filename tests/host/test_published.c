@@ -29,15 +29,19 @@ typedef struct {
     const char *file;     /* in tests/golden/published */
     const char *scenario; /* that plays it */
     const char *session;
-    gboolean is_dskheap; /* else dheapmon */
+    gboolean is_dskheap; /* else dheapmon, of this version */
+    DheapmonTool tool;
     const char *title;
 } Table;
 
 static const Table tables[] = {
-    { "dheapmon-a.txt", "overview-fresh-boot.yaml", "0", FALSE, "Overview, first table" },
-    { "dheapmon-b.txt", "overview-many-accounts.yaml", "0", FALSE, "Overview, comments" },
-    { "dheapmon-c.txt", "kb949296.yaml", "0", FALSE, "KB949296" },
-    { "dskheap-session-3.txt", "dskheap-session-3.yaml", "3", TRUE, "`!dskheap` page" },
+    { "dheapmon-a.txt", "overview-fresh-boot.yaml", "0", FALSE, DHEAPMON_7_0,
+      "Overview, first table" },
+    { "dheapmon-b.txt", "overview-many-accounts.yaml", "0", FALSE, DHEAPMON_8_1,
+      "Overview, comments" },
+    { "dheapmon-c.txt", "kb949296.yaml", "0", FALSE, DHEAPMON_8_1, "KB949296" },
+    { "dskheap-session-3.txt", "dskheap-session-3.yaml", "3", TRUE, DHEAPMON_8_1,
+      "`!dskheap` page" },
 };
 
 /* Rows that are further away than is allowed, and why. */
@@ -106,7 +110,7 @@ emulated_rows(const Table *table, const SnapshotSession *session)
     if (table->is_dskheap)
         dskheap_print(out, &heaps);
     else
-        dheapmon_print(out, DHEAPMON_8_1, &heaps);
+        dheapmon_print(out, table->tool, &heaps);
     g_free((gpointer)heaps.rows);
     return read_rows(out->str);
 }
@@ -123,7 +127,9 @@ is_fitted(const Scenario *scenario, const char *name)
         node != NULL ? program_read(name, node, NULL) : program_load(name, NULL, NULL, NULL);
 
     ck_assert_msg(program != NULL, "no program %s", name);
-    ck_assert_msg(*program->fitted != '\0' || program->actions->len == 0,
+    gboolean is_guess = strcmp(program->confidence, "decided") == 0 ||
+                        strcmp(program->confidence, "unverified") == 0;
+    ck_assert_msg(*program->fitted != '\0' || program->own.actions->len == 0 || !is_guess,
                   "%s makes objects that are part of a rate, and says nothing of it", name);
     return *program->fitted != '\0';
 }

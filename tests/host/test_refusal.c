@@ -64,6 +64,7 @@ static const Row rows[] = {
     { GATE_ACCESS, 0, 0, "WinSta0 for logon 1da0b", "access denied: WinSta0 for logon 1da0b" },
     { GATE_NOT_FOUND, 0, 0, "nobody.exe", "not found: nobody.exe" },
     { GATE_CONSOLE, 0, 0, "console", "csrss could not make its console" },
+    { GATE_DLL, 0, 0, "virus.dll", "a DLL's own decision: virus.dll" },
     { GATE_NONE, 0, 0, "", "nothing was refused" },
 };
 

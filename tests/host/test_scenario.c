@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Scenario files: what is read from good ones, and what is said about bad ones. */
 #include "config_test.h"
+#include "host/program/program.h"
 #include "host/scenario/expand.h"
 #include "host/scenario/scenario.h"
 #include "host/scenario/step_kinds.h"
@@ -307,7 +308,8 @@ START_TEST(test_scenario_knows_what_programs_start_once_it_is_read)
     remove_program(folder, "first");
     remove_program(folder, "second");
     ck_assert_int_eq(g_rmdir(folder), 0);
-    programs_need(good->programs, "first", given, images);
+    ProgramImages needed = { PROGRAM_NEWEST_WINDOWS, given, images };
+    ck_assert(programs_need(good->programs, "first", &needed, NULL));
     ck_assert_uint_eq(images->len, 2);
 }
 END_TEST

@@ -137,8 +137,8 @@ START_TEST(test_scenarios_notice_a_wrong_number)
 {
     notices("scenarios/cases/overview-fresh-boot.yaml", "5824 KB", "5888 KB",
             "total: expected 5888 KB, seen 5824 KB");
-    notices("scenarios/cases/overview-fresh-boot.yaml", "used: 0.4 %", "used: 0.5 %",
-            "used: expected 0.5 %, seen 0.4 %");
+    notices("scenarios/cases/overview-fresh-boot.yaml", "used: 0.4 %", "used: 0.3 %",
+            "used: expected 0.3 % ± 0.08, seen 0.5 %");
     notices("scenarios/cases/rdp-session-2003.yaml", "0xbc6e0000", "0xbc6f0000",
             "expected 0xbc6f0000, seen 0xbc6e0000");
     notices("scenarios/cases/kb949296.yaml", "used: 98.6 %", "used: 88.6 %",
@@ -242,18 +242,21 @@ END_TEST
 
 /* ---- every program of a published table matters ---- */
 
+/* One class and one window: some 300 bytes of 512 KB are 0.06 points, of 128 KB a quarter. None of
+ * them is fitted to a table. */
+static const char *const one_window[] = { "services", "com-server", "plain-service", NULL };
+static const char *const blank[] = { "screen-saver", NULL };
+
 /* Published tables, the session each shows, and programs of it whose objects no rate can tell. */
 static const struct {
     const char *scenario;
     guint32 session;
-    const char *unnoticed;
+    const char *const *unnoticed; /* up to NULL */
 } tables[] = {
-    /* services.exe has one window: 280 bytes of 512 KB are 0.05 points. */
-    { "scenarios/cases/overview-fresh-boot.yaml", 0, "services" },
-    { "scenarios/cases/overview-many-accounts.yaml", 0, "services" },
-    { "scenarios/cases/kb949296.yaml", 0, "services" },
-    /* The published rate is 0 %. */
-    { "scenarios/cases/dskheap-session-3.yaml", 3, "screen-saver" },
+    { "scenarios/cases/overview-fresh-boot.yaml", 0, one_window },
+    { "scenarios/cases/overview-many-accounts.yaml", 0, one_window },
+    { "scenarios/cases/kb949296.yaml", 0, one_window + 2 }, /* there they matter */
+    { "scenarios/cases/dskheap-session-3.yaml", 3, blank },
 };
 
 /* The scenario's text with another program of that name, which connects and makes nothing. */
@@ -333,8 +336,7 @@ notices_bare_programs(gsize table)
     g_autoptr(GHashTable) names = programs_of(record->snapshot, tables[table].session);
     g_hash_table_iter_init(&iter, names);
     while (g_hash_table_iter_next(&iter, (gpointer *)&name, NULL)) {
-        gboolean is_noticed = strcmp(name, tables[table].unnoticed) != 0 &&
-                              strcmp(name, "plain-service") != 0; /* it is bare itself */
+        gboolean is_noticed = !g_strv_contains(tables[table].unnoticed, name);
         g_autofree char *changed = with_a_bare_program(text, name);
         ck_assert_msg((verdict_of(path, changed) == RUN_VERDICT_FAIL) == is_noticed,
                       "%s with a bare %s", tables[table].scenario, name);

@@ -56,7 +56,7 @@ static void
 give(Engine *engine, const char *name)
 {
     g_autoptr(Program) program = program_load(name, NULL, NULL, NULL);
-    g_autoptr(GBytes) image = program_image(program, NULL);
+    g_autoptr(GBytes) image = program_image(program, 0x0502, NULL);
     struct abi_request made = { .kind = REQUEST_IMAGE };
 
     ck_assert_uint_eq(request(engine, &made, image), 0);

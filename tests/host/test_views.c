@@ -192,7 +192,7 @@ START_TEST(test_tools_round_once)
     g_ptr_array_add(snapshot->sessions, session);
     sample_desktop(session, winsta, "Default", 0xbc6f0000, 3072, 140301);
     HeapTable table = heap_table_new(session);
-    dheapmon_print_table(tenths, &table);
+    dheapmon_print_table(tenths, DHEAPMON_8_1, &table);
     dskheap_print(percent, &table);
     g_free((gpointer)table.rows);
     ck_assert_ptr_nonnull(strstr(tenths->str, " 4.5\n"));

@@ -14,7 +14,7 @@ static Watch *watch;
 static void
 set_up(void)
 {
-    record = run_record_new("test.yaml");
+    record = run_record_new("t.yaml");
     record->boots = 1;
     watch = watch_new(record, 1000);
     watch_begin_step(watch);

@@ -130,9 +130,9 @@ START_TEST(test_class_is_cloned_to_a_desktop)
     gva_t second = w32_desktop_of(w, "Service-0x0-3e7$", "Second");
     uint32_t before = w32_used(w, second);
     uint32_t first = w32_window(w, atom, "");
-    ck_assert_uint_eq(w32_used(w, second), before + 0xB0 + CLASS_BLOCK);
+    ck_assert_uint_eq(w32_used(w, second), before + 0xA8 + CLASS_BLOCK);
     uint32_t other = w32_window(w, atom, "");
-    ck_assert_uint_eq(w32_used(w, second), before + 2 * 0xB0 + CLASS_BLOCK);
+    ck_assert_uint_eq(w32_used(w, second), before + 2 * 0xA8 + CLASS_BLOCK);
     ck_assert_uint_eq(W32_CALL(w, USER_UNREGISTER_CLASS, atom).last_error, ERROR_CLASS_HAS_WINDOWS);
     w32_verify(w);
     W32_CALL(w, USER_DESTROY_WINDOW, first);

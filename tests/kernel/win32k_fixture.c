@@ -35,7 +35,7 @@ set_object_sizes(struct abi_boot *boot)
     uint32_t *size = boot->object_size;
     size[ABI_SIZE_DESKTOPINFO] = 0x6C;
     size[ABI_SIZE_CLIENTTHREADINFO] = 0x10;
-    size[ABI_SIZE_WND] = 0xA4;
+    size[ABI_SIZE_WND] = 0xA0;
     size[ABI_SIZE_MENU] = 0x58;
     size[ABI_SIZE_ITEM] = 0x4C;
     size[ABI_SIZE_CLS] = 0x5C;
@@ -106,13 +106,14 @@ w32_boot(struct abi_boot *boot)
     boot->luid_step = 0x5f2;
     boot->service_timeout_ms = 30000;
     set_object_sizes(boot);
+    boot->shared_section_less_kb = 224;
+    add_view(boot, "GDI handle table", ABI_VIEW_FIXED, 0x103000, 4096);
     add_view(boot, "shared section", ABI_VIEW_SHARED_SECTION, 0, 0);
-    add_view(boot, "GDI handle table", ABI_VIEW_FIXED, DH_MB, 4096);
-    add_view(boot, "font files", ABI_VIEW_FIXED, 512 * DH_KB, 0);
-    add_view(boot, "display driver", ABI_VIEW_FIXED, 256 * DH_KB, 0);
+    add_view(boot, "unattributed", ABI_VIEW_FIXED, 896 * DH_KB, 0);
     add_class(boot, "#32769", ABI_CLASS_DESKTOP, 0);
     add_class(boot, "Message", ABI_CLASS_MESSAGE, 4);
-    add_class(boot, "#32774", ABI_CLASS_TOOLTIP, 4);
+    boot->classes[1].windows = 2;
+    boot->classes[1].interactive_windows = 3;
     add_class(boot, "Button", ABI_CLASS_CONTROL, 4);
     add_class(boot, "Edit", ABI_CLASS_CONTROL, 4);
     add_class(boot, "Static", ABI_CLASS_CONTROL, 4);

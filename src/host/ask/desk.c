@@ -98,10 +98,12 @@ give_children(Desk *desk, const Program *program, GError **error)
 {
     g_auto(GStrv) children = program_children(program);
     g_autoptr(GPtrArray) images = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+    ProgramImages needed = { edition_windows(desk->bare.edition), desk->given, images };
 
     for (guint i = 0; children[i] != NULL; i++) {
-        if (strcmp(children[i], program->name) != 0)
-            programs_need(desk->programs, children[i], desk->given, images);
+        if (strcmp(children[i], program->name) != 0 &&
+            !programs_need(desk->programs, children[i], &needed, error))
+            return FALSE;
     }
     for (guint i = 0; i < images->len; i++)
         if (!give(desk, g_ptr_array_index(images, i), error))
@@ -110,17 +112,16 @@ give_children(Desk *desk, const Program *program, GError **error)
 }
 
 gboolean
-desk_start(Desk *desk, const Program *program, guint actions, guint32 *pid, GError **error)
+desk_start(Desk *desk, const Program *program, const GArray *actions, guint32 *pid, GError **error)
 {
     const char *const texts[] = { program->image_name, DESKTOP, "", NULL };
-    g_autoptr(GArray) some = g_array_new(FALSE, FALSE, sizeof(ProgramAction));
     Program part = *program;
 
     /* The system's own processes run already: here it is a program like others. */
     part.role = IMAGE_ROLE_PROGRAM;
-    g_array_append_vals(some, program->actions->data, MIN(actions, program->actions->len));
-    part.actions = some;
-    g_autoptr(GBytes) image = program_image(&part, error);
+    g_autoptr(GBytes) image =
+        actions != NULL ? program_image_with(&part, actions, error)
+                        : program_image(&part, edition_windows(desk->bare.edition), error);
     return image != NULL && give_children(desk, program, error) && give(desk, image, error) &&
            request(desk, REQUEST_RUN, 0, texts, NULL, pid, error);
 }

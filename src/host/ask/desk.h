@@ -21,11 +21,11 @@ Desk *desk_new(const Scenario *scenario, const Programs *programs, GError **erro
 void desk_free(Desk *desk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Desk, desk_free)
 
-/* Starts the program with so many of its actions from the first on. Those that it starts itself are
- * among the desk's programs. *pid is its process, 0: there came to be none. FALSE with an error
- * only for what is not the emulated system's doing. */
+/* Starts the program with these actions (ProgramAction; NULL: all that it does). Those that it
+ * starts itself are among the desk's programs. *pid is its process, 0: there came to be none. FALSE
+ * with an error only for what is not the emulated system's doing. */
 gboolean desk_start(
-    Desk *desk, const Program *program, guint actions, guint32 *pid, GError **error);
+    Desk *desk, const Program *program, const GArray *actions, guint32 *pid, GError **error);
 /* Has the process do these. What is refused to it, it goes without. */
 gboolean desk_act(
     Desk *desk, guint32 pid, const ProgramAction *actions, guint count, GError **error);

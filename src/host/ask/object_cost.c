@@ -62,7 +62,7 @@ measure(ObjectCosts *costs, const Scenario *scenario, GError **error)
     const SnapshotDesktop *desktop = NULL;
     guint32 pid;
 
-    if (desk == NULL || !desk_start(desk, probe, G_MAXUINT, &pid, error) ||
+    if (desk == NULL || !desk_start(desk, probe, NULL, &pid, error) ||
         desk_look(desk, &desktop, error) == NULL)
         return FALSE;
     read_blocks(costs, desktop);

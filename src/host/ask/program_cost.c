@@ -189,6 +189,7 @@ typedef struct {
     const Scenario *scenario;
     const Programs *programs;
     const Program *program;
+    const ActionList *list; /* all that it does in the scenario's Windows */
     ProgramCost *cost;
     Look *attached; /* what it holds when user32's attach has returned */
 } Measure;
@@ -210,11 +211,14 @@ subject_clear(Subject *subject)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Subject, subject_clear)
 
 static gboolean
-subject_start(Subject *subject, const Measure *measure, guint actions, GError **error)
+subject_start(Subject *subject, const Measure *measure, gboolean is_whole, GError **error)
 {
+    g_autoptr(GArray) nothing = g_array_new(FALSE, FALSE, sizeof(ProgramAction));
+
     subject->desk = desk_new(measure->scenario, measure->programs, error);
     return subject->desk != NULL && look_at(subject->desk, 0, &subject->empty, error) &&
-           desk_start(subject->desk, measure->program, actions, &subject->pid, error);
+           desk_start(subject->desk, measure->program, is_whole ? NULL : nothing, &subject->pid,
+                      error);
 }
 
 static gboolean
@@ -233,7 +237,7 @@ subject_look(Subject *subject, const Measure *measure, Look *look, GError **erro
 static const ProgramAction *
 action_of(const Measure *measure, guint index)
 {
-    return &g_array_index(measure->program->actions, ProgramAction, index);
+    return &g_array_index(measure->list->actions, ProgramAction, index);
 }
 
 static void
@@ -282,7 +286,7 @@ climb(Subject *subject,
 static guint
 dll_end(const Measure *measure, guint at)
 {
-    const GArray *actions = measure->program->actions;
+    const GArray *actions = measure->list->actions;
 
     if (at >= actions->len || action_of(measure, at)->op != ACTION_ATTACH_DLL)
         return at;
@@ -297,7 +301,7 @@ measure_stretch(const Measure *measure, guint first, guint end, CostMoment momen
 
     if (first >= end)
         return TRUE;
-    if (!subject_start(&subject, measure, 0, error))
+    if (!subject_start(&subject, measure, FALSE, error))
         return FALSE;
     for (guint at = 0; dll_end(measure, at) != at && dll_end(measure, at) <= first;
          at = dll_end(measure, at))
@@ -315,7 +319,7 @@ measure_start_up(const Measure *measure, GError **error)
     for (guint end; (end = dll_end(measure, at)) != at; at = end)
         if (!measure_stretch(measure, at + 1, end, COST_DLLS, error))
             return FALSE;
-    return measure_stretch(measure, at, measure->program->actions->len, COST_STARTUP, error);
+    return measure_stretch(measure, at, measure->list->actions->len, COST_STARTUP, error);
 }
 
 static gboolean
@@ -323,7 +327,7 @@ measure_attach(Measure *measure, GError **error)
 {
     g_auto(Subject) subject = { 0 };
 
-    return subject_start(&subject, measure, 0, error) &&
+    return subject_start(&subject, measure, FALSE, error) &&
            subject_look(&subject, measure, measure->attached, error);
 }
 
@@ -334,7 +338,7 @@ measure_rest(const Measure *measure, GError **error)
     g_auto(Subject) subject = { 0 };
     g_auto(Look) look = { 0 };
 
-    if (!subject_start(&subject, measure, G_MAXUINT, error) ||
+    if (!subject_start(&subject, measure, TRUE, error) ||
         !subject_look(&subject, measure, &look, error))
         return FALSE;
     measure->cost->is_running = look.is_running;
@@ -354,10 +358,15 @@ program_cost_ask(const Scenario *scenario,
 {
     g_autoptr(ProgramCost) cost = g_new0(ProgramCost, 1);
     g_auto(Look) attached = { 0 };
-    Measure measure = { scenario, programs, program, cost, &attached };
+    ActionList list = { 0 };
+    Measure measure = { scenario, programs, program, &list, cost, &attached };
 
-    if (!measure_attach(&measure, error) || !measure_start_up(&measure, error) ||
-        !measure_rest(&measure, error))
+    action_list_init(&list);
+    program_actions(program, edition_windows(scenario->plain->edition), &list);
+    gboolean is_measured = measure_attach(&measure, error) && measure_start_up(&measure, error) &&
+                           measure_rest(&measure, error);
+    action_list_clear(&list);
+    if (!is_measured)
         return NULL;
     move_cost(&cost->moments[COST_ATTACH], &attached.own);
     move_cost(&cost->moments[COST_CONSOLE], &attached.csrss);

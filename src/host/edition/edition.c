@@ -49,3 +49,9 @@ edition_services_path(const Edition *edition)
     }
     return path;
 }
+
+guint32
+edition_windows(const Edition *edition)
+{
+    return edition->boot.nt_version;
+}

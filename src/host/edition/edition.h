@@ -48,6 +48,8 @@ const char *edition_capability_meaning(const char *key);
 char *edition_services_path(const Edition *edition);
 /* Appends the paths of the files it was read from, its layout's included, copies. */
 void edition_add_paths(const Edition *edition, GPtrArray *paths);
+/* Which Windows it is, as 0x0501: which versions of DLLs it has goes by it. */
+guint32 edition_windows(const Edition *edition);
 /* The cell of a number, NULL if there is none. */
 const Cell *edition_cell(const Edition *edition, const char *section, const char *key);
 

@@ -8,15 +8,19 @@
 #include <string.h>
 
 /* A view or an image: what a session's window can hold at most. */
-#define AREA_BYTES_MAX (1024u * DH_MB)
+#define AREA_BYTES_MAX     (1024u * DH_MB)
+#define SYSTEM_WINDOWS_MAX 16u
 /* csrss keeps them as bits of a word. */
 #define SERVER_NUMBER_MAX 31u
 
 static const NamedValue class_owners[] = {
-    { "desktop", ABI_CLASS_DESKTOP }, { "message", ABI_CLASS_MESSAGE },
-    { "tooltip", ABI_CLASS_TOOLTIP }, { "control", ABI_CLASS_CONTROL },
-    { "console", ABI_CLASS_CONSOLE }, { "popup", ABI_CLASS_POPUP },
-    { "session", ABI_CLASS_SESSION }, { NULL, 0 },
+    { "desktop", ABI_CLASS_DESKTOP },
+    { "message", ABI_CLASS_MESSAGE },
+    { "control", ABI_CLASS_CONTROL },
+    { "console", ABI_CLASS_CONSOLE },
+    { "popup", ABI_CLASS_POPUP },
+    { "session", ABI_CLASS_SESSION },
+    { NULL, 0 },
 };
 
 /* An item's name, or what else is one, into a field of ABI_NAME_BYTES. */
@@ -91,12 +95,37 @@ read_class_style(const YamlNode *item, guint32 *style, GError **error)
     return node == NULL || yaml_get_uint32(node, 0, G_MAXUINT32, style, error);
 }
 
+/* Windows of it that the system makes with a desktop; without the keys none. */
+static gboolean
+read_system_windows(const YamlNode *item, struct abi_class *class, GError **error)
+{
+    const YamlNode *every = yaml_node_get(item, "windows");
+    const YamlNode *interactive = yaml_node_get(item, "interactive-windows");
+    guint32 count = 0;
+
+    if (every != NULL && !yaml_get_uint32(every, 0, SYSTEM_WINDOWS_MAX, &count, error))
+        return FALSE;
+    class->windows = (guint16)count;
+    if (interactive != NULL && !yaml_get_uint32(interactive, 0, SYSTEM_WINDOWS_MAX, &count, error))
+        return FALSE;
+    class->interactive_windows = (guint16)count;
+    return TRUE;
+}
+
 static gboolean
 read_class(EditionReader *reader, const YamlNode *item, guint index)
 {
-    static const char *const keys[] = { "name",         "owner",      "class-extra",
-                                        "window-extra", "style",      "source",
-                                        "note",         "confidence", NULL };
+    static const char *const keys[] = { "name",
+                                        "owner",
+                                        "class-extra",
+                                        "window-extra",
+                                        "style",
+                                        "windows",
+                                        "interactive-windows",
+                                        "source",
+                                        "note",
+                                        "confidence",
+                                        NULL };
     struct abi_class *class = &reader->edition->boot.classes[index];
     const YamlNode *owner;
 
@@ -104,7 +133,8 @@ read_class(EditionReader *reader, const YamlNode *item, guint index)
         !read_name(item, "name", class->name, reader->error) ||
         !read_item_count(item, "class-extra", &class->class_extra, reader->error) ||
         !read_item_count(item, "window-extra", &class->window_extra, reader->error) ||
-        !read_class_style(item, &class->style, reader->error))
+        !read_class_style(item, &class->style, reader->error) ||
+        !read_system_windows(item, class, reader->error))
         return FALSE;
     owner = yaml_require(item, "owner", reader->error);
     return owner != NULL && edition_read_named(owner, class_owners, &class->owner, reader->error) &&

@@ -234,18 +234,21 @@ read_pools(SnapshotMaker *maker, GError **error)
 {
     Snapshot *snapshot = maker->snapshot;
     const struct kd_block *kd = &maker->kd;
-    if (kd->pool[0] != 0) {
-        snapshot->nonpaged_pool = snapshot_pool(maker, maker->system, kd->pool[0], error);
-        if (snapshot->nonpaged_pool == NULL)
-            return FALSE;
-    }
-    if (kd->pool[1] != 0) {
-        snapshot->paged_pool = snapshot_pool(maker, maker->system, kd->pool[1], error);
-        if (snapshot->paged_pool == NULL)
-            return FALSE;
-    }
-    if (kd->system_space == 0)
+
+    /* Before memory management starts there is none of them, from then on all are there. */
+    if (kd->pool[0] == 0 && kd->pool[1] == 0 && kd->system_space == 0)
         return TRUE;
+    if (kd->pool[0] == 0 || kd->pool[1] == 0 || kd->system_space == 0) {
+        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                    "of the two general pools and system view space some are there, some are not");
+        return FALSE;
+    }
+    snapshot->nonpaged_pool = snapshot_pool(maker, maker->system, kd->pool[0], error);
+    if (snapshot->nonpaged_pool == NULL)
+        return FALSE;
+    snapshot->paged_pool = snapshot_pool(maker, maker->system, kd->pool[1], error);
+    if (snapshot->paged_pool == NULL)
+        return FALSE;
     snapshot->system_views = snapshot_view_space(maker, maker->system, kd->system_space, error);
     return snapshot->system_views != NULL;
 }

@@ -21,21 +21,6 @@ static const char *const role_names[] = {
     "program", "smss", "csrss", "winlogon", "services", NULL
 };
 
-/* DLLs a program may import. gdi32.dll itself imports user32.dll, so it connects as well. */
-static const struct {
-    const char *name;
-    gboolean has_user32;
-} dlls[] = {
-    { "user32", TRUE },    { "gdi32", TRUE },  { "kernel32", FALSE },
-    { "advapi32", FALSE }, { "ntdll", FALSE },
-};
-
-static void
-clear_action(gpointer action)
-{
-    program_action_clear(action);
-}
-
 void
 program_free(Program *program)
 {
@@ -44,7 +29,9 @@ program_free(Program *program)
     g_free(program->name);
     g_free(program->image_name);
     g_free(program->path);
-    g_array_unref(program->actions);
+    action_list_clear(&program->own);
+    g_clear_pointer(&program->imports, g_ptr_array_unref);
+    dll_book_free(program->dlls);
     g_free(program->about);
     g_free(program->source);
     g_free(program->confidence);
@@ -54,142 +41,42 @@ program_free(Program *program)
 
 /* ---- values that only programs have ---- */
 
-static const char **
-dll_names(void)
-{
-    const char **names = g_new0(const char *, G_N_ELEMENTS(dlls) + 1);
-
-    for (guint i = 0; i < G_N_ELEMENTS(dlls); i++)
-        names[i] = dlls[i].name;
-    return names;
-}
-
 static gboolean
-read_imports(const YamlNode *node, const Field *field, gpointer object, GError **error)
+read_imports(const YamlNode *node,
+             const Field *field G_GNUC_UNUSED,
+             gpointer object,
+             GError **error)
 {
-    g_autofree const char **names = dll_names();
-    gboolean *has_user32 = fields_place(field, object);
+    Program *program = object;
 
-    if (!yaml_expect_sequence(node, error))
-        return FALSE;
-    for (guint i = 0; i < yaml_node_count(node); i++) {
-        guint index = 0;
-        if (!yaml_get_choice(yaml_node_item(node, i), names, &index, error))
-            return FALSE;
-        *has_user32 |= dlls[index].has_user32;
-    }
-    return TRUE;
+    return dll_book_read_imports(program->dlls, node, program->imports, &program->own.has_user32,
+                                 error);
 }
 
 static void
 imports_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
 {
-    g_autofree const char **names = dll_names();
-
-    json_writer_text(schema->json, "type", "array");
-    json_writer_object(schema->json, "items");
-    field_schema_names(names, schema);
-    json_writer_end_object(schema->json);
+    dll_imports_schema(schema);
 }
 
 static const FieldType field_imports = { read_imports, NULL, imports_schema, TRUE };
 
-static gboolean
-read_action(Program *program, const YamlNode *item, guint flags, GError **error)
-{
-    const YamlNode *key = item;
-    const YamlNode *value = NULL;
-    ProgramAction action;
-
-    if (yaml_node_kind(item) == YAML_MAPPING) {
-        if (yaml_node_count(item) != 1)
-            return yaml_fail(item, YAML_ERROR_TYPE, error,
-                             "an action is one key with its arguments");
-        key = yaml_node_key(item, 0);
-        value = yaml_node_item(item, 0);
-    }
-    if (!program_action_read(&action, key, value, NULL, error))
-        return FALSE;
-    action.flags = flags;
-    if (!program_action_kind(action.op)->is_without_user32 && !program->imports_user32) {
-        program_action_clear(&action);
-        return yaml_fail(key, YAML_ERROR_VALUE, error, "%s needs \"imports: [user32]\"",
-                         yaml_node_text(key));
-    }
-    g_array_append_val(program->actions, action);
-    return TRUE;
-}
-
-/* All wrong actions of a list in one error. What they are besides, such as transient, says `limit`.
- */
-static gboolean
-read_actions(const YamlNode *list, const Field *field, gpointer object, GError **error)
-{
-    g_autoptr(YamlErrors) errors = yaml_errors_new();
-    gboolean goes_on = TRUE;
-
-    if (yaml_node_kind(list) == YAML_NULL)
-        return TRUE;
-    if (!yaml_expect_sequence(list, error))
-        return FALSE;
-    for (guint i = 0; goes_on && i < yaml_node_count(list); i++) {
-        GError *local = NULL;
-        if (!read_action(object, yaml_node_item(list, i), (guint)field->limit, &local))
-            goes_on = yaml_errors_add(errors, &local);
-    }
-    return yaml_errors_finish(errors, error);
-}
-
-static void
-actions_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
-{
-    static const char *const types[] = { "array", "null", NULL };
-
-    field_schema_types(schema, types);
-    json_writer_object(schema->json, "items");
-    fields_schema_ref("action", schema);
-    json_writer_end_object(schema->json);
-}
-
-static const FieldType field_actions = { read_actions, NULL, actions_schema, TRUE };
-
-/* Both add to the program's actions. */
-static const Field dll_fields[] = {
-    { "attach", &field_actions, 0, 0, 0, 0, NULL, "What its DllMain does and keeps." },
-    { "peak", &field_actions, 0, 0, 0, ACTION_TRANSIENT, NULL,
-      "What it does besides, and frees before it returns." },
-    FIELDS_END,
-};
-
-static gboolean
-read_dll(Program *program, const YamlNode *key, const YamlNode *dll, GError **error)
-{
-    const char *name = yaml_node_text(key);
-    guint place = program->actions->len;
-    ProgramAction action = { .op = ACTION_ATTACH_DLL, .count = 1, .line = yaml_node_line(key) };
-
-    if (strlen(name) + sizeof(".dll") > IMAGE_NAME_BYTES)
-        return yaml_fail(key, YAML_ERROR_VALUE, error, "a DLL's name has at most %u bytes",
-                         IMAGE_NAME_BYTES - 5);
-    action.strings[0] =
-        strchr(name, '.') != NULL ? g_strdup(name) : g_strconcat(name, ".dll", NULL);
-    g_array_append_val(program->actions, action);
-    if (!fields_read(dll, dll_fields, NULL, program, error))
-        return FALSE;
-    g_array_index(program->actions, ProgramAction, place).operands[0] =
-        program->actions->len - place - 1;
-    return TRUE;
-}
-
-/* What DLLs it imports do in their DllMain: NAME: { attach: […], peak: […] }. */
+/* DLLs of its own, behind those it imports: NAME: { attach: […], peak: […] }. */
 static gboolean
 read_dlls(const YamlNode *node, const Field *field G_GNUC_UNUSED, gpointer object, GError **error)
 {
+    Program *program = object;
+
     if (!yaml_expect_mapping(node, error))
         return FALSE;
-    for (guint i = 0; i < yaml_node_count(node); i++)
-        if (!read_dll(object, yaml_node_key(node, i), yaml_node_item(node, i), error))
+    for (guint i = 0; i < yaml_node_count(node); i++) {
+        const Dll *dll = dll_book_define(program->dlls, yaml_node_key(node, i),
+                                         yaml_node_item(node, i), program->own.has_user32, error);
+        if (dll == NULL)
             return FALSE;
+        program->own.has_user32 |= dll->attach.has_user32;
+        g_ptr_array_add(program->imports, (gpointer)dll);
+    }
     return TRUE;
 }
 
@@ -201,7 +88,7 @@ dlls_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
     json_writer_int(schema->json, "maxLength", IMAGE_NAME_BYTES - (gint64)sizeof(".dll"));
     json_writer_end_object(schema->json);
     json_writer_object(schema->json, "additionalProperties");
-    fields_schema(dll_fields, NULL, schema);
+    dll_schema(schema);
     json_writer_end_object(schema->json);
 }
 
@@ -219,16 +106,17 @@ static const FieldWords confidence = { confidence_words, "a word for confidence"
 
 /* In the order in which they are read: actions need to know the imports, an image has them so. */
 const Field program_fields[] = {
-    { "imports", &field_imports, AT(imports_user32), 0, 0, 0, NULL,
-      "DLLs; one with user32 or gdi32 connects to a desktop before it runs." },
+    { "imports", &field_imports, 0, 0, 0, 0, NULL,
+      "DLLs; with user32, or one that imports it, it connects to a desktop before it runs." },
     { "console", &field_index, AT(console), 0, 0, 0, console_names,
       "None, its parent's, or one of its own." },
     { "role", &field_index, AT(role), 0, 0, 0, role_names, "Of the system's own processes." },
     { "on-failure", &field_on_failure, AT(on_failure), 0, 0, 0, NULL,
       "When a call fails: exit CODE, ignore, retry N, message-box." },
     { "dlls", &field_dlls, 0, 0, 0, 0, NULL, "What DLLs do in their DllMain." },
-    { "startup", &field_actions, 0, 0, 0, 0, NULL, "What it does when it starts, and keeps." },
-    { "peak", &field_actions, 0, 0, 0, ACTION_TRANSIENT, NULL,
+    { "startup", &field_actions, AT(own), 0, 0, 0, NULL,
+      "What it does when it starts, and keeps." },
+    { "peak", &field_actions, AT(own), 0, 0, ACTION_TRANSIENT, NULL,
       "What it does besides, and frees when it has started." },
     TEXT("about", about, NULL),
     TEXT("source", source, NULL),
@@ -270,8 +158,9 @@ program_read(const char *name, const YamlNode *node, GError **error)
     program->image_name = program_image_name_of(name);
     program->path = g_strdup(yaml_document_name(yaml_node_document(node)));
     program->line = yaml_node_line(node);
-    program->actions = g_array_new(FALSE, FALSE, sizeof(ProgramAction));
-    g_array_set_clear_func(program->actions, clear_action);
+    program->dlls = dll_book_new();
+    program->imports = g_ptr_array_new();
+    action_list_init(&program->own);
     if (!check_name(name, node, error) || !yaml_expect_mapping(node, error) ||
         !fields_read(node, program_fields, NULL, program, error))
         return NULL;
@@ -323,8 +212,8 @@ program_children(const Program *program)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
 
-    for (guint i = 0; i < program->actions->len; i++) {
-        const ProgramAction *action = &g_array_index(program->actions, ProgramAction, i);
+    for (guint i = 0; i < program->own.actions->len; i++) {
+        const ProgramAction *action = &g_array_index(program->own.actions, ProgramAction, i);
         if (action->op != ACTION_START_PROGRAM)
             continue;
         if (!g_ptr_array_find_with_equal_func(names, action->strings[0], g_str_equal, NULL))

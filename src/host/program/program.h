@@ -8,7 +8,8 @@
 
 #include "abi/boot.h"
 #include "abi/image.h"
-#include "host/program/program_action.h"
+#include "host/program/action_list.h"
+#include "host/program/dll.h"
 #include "host/yaml/yaml.h"
 
 #include <glib.h>
@@ -31,11 +32,12 @@ typedef struct {
     char *image_name; /* "worker.exe" */
     char *path;       /* of the file it stands in */
     guint line;
-    guint role; /* enum image_role */
-    gboolean imports_user32;
+    guint role;    /* enum image_role */
     guint console; /* ProgramConsole */
     OnFailure on_failure;
-    GArray *actions; /* ProgramAction: DLLs that attach, start-up, then the peak, which is freed */
+    ActionList own; /* DLLs of its own that attach, start-up, then the peak, which is freed */
+    DllBook *dlls;
+    GPtrArray *imports; /* const Dll: what attaches before them */
     /* For people: each "" if the file says nothing. */
     char *about;
     char *source;
@@ -60,8 +62,17 @@ char **program_names(void);
 char **program_children(const Program *program);
 /* ---- images ---- */
 
-/* NULL with an error if it is larger than an image may be. */
-GBytes *program_image(const Program *program, GError **error);
+/* All that is done in its process in the Windows of that version, as 0x0501: DLLs that attach, its
+ * start-up, the peak. Adds copies. */
+void program_actions(const Program *program, guint32 windows, ActionList *list);
+/* The image of the program with these actions in place of its own. */
+GBytes *program_image_with(const Program *program, const GArray *actions, GError **error);
+/* Where nothing says which Windows: the last there is. */
+#define PROGRAM_NEWEST_WINDOWS 0x0502u
+
+/* In the Windows of that version, as 0x0501. NULL with an error if it is larger than an image may
+ * be. */
+GBytes *program_image(const Program *program, guint32 windows, GError **error);
 /* An image of actions alone, for the request ACTIONS; what fails then stops them, unless an action
  * says otherwise. */
 GBytes *program_actions_image(const ProgramAction *actions, guint count, GError **error);

@@ -440,6 +440,17 @@ program_action_find(const char *key, guint *op)
     return FALSE;
 }
 
+ProgramAction
+program_action_copy(const ProgramAction *action)
+{
+    ProgramAction copy = *action;
+
+    for (guint i = 0; i < G_N_ELEMENTS(copy.strings); i++)
+        copy.strings[i] = g_strdup(action->strings[i]);
+    copy.window = g_strdup(action->window);
+    return copy;
+}
+
 void
 program_action_clear(ProgramAction *action)
 {

@@ -49,3 +49,4 @@ gboolean program_action_read(ProgramAction *action,
                              const Field *also,
                              GError **error);
 void program_action_clear(ProgramAction *action);
+ProgramAction program_action_copy(const ProgramAction *action);

@@ -121,8 +121,22 @@ build(struct image_header *header, const ProgramAction *actions, guint count, GE
     return g_byte_array_free_to_bytes(g_steal_pointer(&image));
 }
 
+void
+program_actions(const Program *program, guint32 windows, ActionList *list)
+{
+    g_autoptr(GPtrArray) seen = g_ptr_array_new();
+
+    for (guint i = 0; i < program->imports->len; i++)
+        dll_add_attach(program->imports->pdata[i], windows, seen, list);
+    for (guint i = 0; i < program->own.actions->len; i++) {
+        ProgramAction copy =
+            program_action_copy(&g_array_index(program->own.actions, ProgramAction, i));
+        action_list_add(list, &copy);
+    }
+}
+
 GBytes *
-program_image(const Program *program, GError **error)
+program_image_with(const Program *program, const GArray *actions, GError **error)
 {
     static const guint console_flags[] = {
         [PROGRAM_CONSOLE_NONE] = 0,
@@ -131,7 +145,7 @@ program_image(const Program *program, GError **error)
     };
     gboolean is_native = program->role == IMAGE_ROLE_SMSS || program->role == IMAGE_ROLE_CSRSS;
     struct image_header header = {
-        .flags = (program->imports_user32 ? IMAGE_IMPORTS_USER32 : 0) |
+        .flags = (program->own.has_user32 ? IMAGE_IMPORTS_USER32 : 0) |
                  console_flags[program->console] | (is_native ? IMAGE_NATIVE : 0),
         .role = program->role,
         .on_failure = program->on_failure.policy,
@@ -139,8 +153,19 @@ program_image(const Program *program, GError **error)
     };
 
     g_strlcpy(header.name, program->image_name, sizeof(header.name));
-    return build(&header, (const ProgramAction *)(const void *)program->actions->data,
-                 program->actions->len, error);
+    return build(&header, (const ProgramAction *)(const void *)actions->data, actions->len, error);
+}
+
+GBytes *
+program_image(const Program *program, guint32 windows, GError **error)
+{
+    ActionList list = { 0 };
+
+    action_list_init(&list);
+    program_actions(program, windows, &list);
+    GBytes *image = program_image_with(program, list.actions, error);
+    action_list_clear(&list);
+    return image;
 }
 
 GBytes *

@@ -268,7 +268,7 @@ append_table(GString *out, const SnapshotSession *session, ReportFlags flags)
 {
     HeapTable table = heap_table_new(session);
     table.is_short = (flags & REPORT_ALL) == 0;
-    dheapmon_print_table(out, &table);
+    dheapmon_print_table(out, DHEAPMON_8_1, &table);
     g_free((gpointer)table.rows);
 }
 

@@ -13,8 +13,8 @@
 
 /* ---- programs on the disk ---- */
 
-static void
-need_programs(Run *run, const GPtrArray *steps, GHashTable *given, GPtrArray *images)
+static gboolean
+need_programs(Run *run, const GPtrArray *steps, ProgramImages *needed, GError **error)
 {
     const Programs *programs = run->scenario->programs;
 
@@ -23,10 +23,12 @@ need_programs(Run *run, const GPtrArray *steps, GHashTable *given, GPtrArray *im
         const Field *field = fields_first(step->kind->fields);
         for (; field != NULL; field = fields_after(field)) {
             const char *const *program = fields_seen(field, step);
-            if (field->type == &field_program && *program != NULL)
-                programs_need(programs, *program, given, images);
+            if (field->type == &field_program && *program != NULL &&
+                !programs_need(programs, *program, needed, error))
+                return FALSE;
         }
     }
+    return TRUE;
 }
 
 /* Gives the machine every program this scenario names: they are on its disk before it starts. */
@@ -38,9 +40,11 @@ give_images(Run *run, nt_status *status, GError **error)
     struct abi_request request;
     struct abi_event reply;
 
-    programs_need_system(run->scenario->programs, given, images);
-    need_programs(run, run->variant->services, given, images);
-    need_programs(run, run->variant->steps, given, images);
+    ProgramImages needed = { edition_windows(run->variant->edition), given, images };
+    if (!programs_need_system(run->scenario->programs, &needed, error) ||
+        !need_programs(run, run->variant->services, &needed, error) ||
+        !need_programs(run, run->variant->steps, &needed, error))
+        return FALSE;
     for (guint i = 0; i < images->len; i++) {
         run_request_new(&request, REQUEST_IMAGE, 0, 0);
         if (!run_request(run, &request, g_ptr_array_index(images, i), &reply, error))

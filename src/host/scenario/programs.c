@@ -12,26 +12,17 @@
 /* What every system starts by itself. */
 static const char *const system_programs[] = { "smss", "csrss", "winlogon", "services" };
 
-typedef struct {
-    Program *program;
-    GBytes *image;
-} Entry;
-
 struct _Programs {
     char *folder;
     GPtrArray *own;      /* char *: names of those that the scenario brings */
-    GHashTable *entries; /* char * -> Entry: with a program those that it starts */
+    GHashTable *entries; /* char * -> Program: with a program those that it starts */
     gboolean is_closed;
 };
 
 static void
-entry_free(gpointer data)
+entry_free(gpointer program)
 {
-    Entry *entry = data;
-
-    program_free(entry->program);
-    g_clear_pointer(&entry->image, g_bytes_unref);
-    g_free(entry);
+    program_free(program);
 }
 
 void
@@ -45,14 +36,13 @@ programs_free(Programs *programs)
     g_free(programs);
 }
 
-/* Takes the program. The image is made at once, because its size may be wrong; `at` (may be NULL)
+/* Takes the program. Its image is made once, because its size may be wrong; `at` (may be NULL)
  * is where the scenario names the program. */
-static Entry *
+static Program *
 add(Programs *programs, Program *program, const YamlNode *at, GError **error)
 {
     g_autoptr(GError) problem = NULL;
-    GBytes *image = program_image(program, &problem);
-    Entry *entry;
+    g_autoptr(GBytes) image = program_image(program, PROGRAM_NEWEST_WINDOWS, &problem);
 
     if (image == NULL) {
         program_free(program);
@@ -62,11 +52,8 @@ add(Programs *programs, Program *program, const YamlNode *at, GError **error)
             g_propagate_error(error, g_steal_pointer(&problem));
         return NULL;
     }
-    entry = g_new0(Entry, 1);
-    entry->program = program;
-    entry->image = image;
-    g_hash_table_replace(programs->entries, g_strdup(program->name), entry);
-    return entry;
+    g_hash_table_replace(programs->entries, g_strdup(program->name), program);
+    return program;
 }
 
 /* `by` starts it; NULL: the scenario names it. */
@@ -183,8 +170,8 @@ read_own(Programs *programs, const YamlNode *section, GError **error)
     /* Once all are known, because they may start each other. */
     for (guint i = 0; i < yaml_node_count(section); i++) {
         const YamlNode *key = yaml_node_key(section, i);
-        const Entry *entry = g_hash_table_lookup(programs->entries, yaml_node_text(key));
-        if (!need_children(programs, entry->program, NULL, key, error))
+        const Program *program = g_hash_table_lookup(programs->entries, yaml_node_text(key));
+        if (!need_children(programs, program, NULL, key, error))
             return FALSE;
     }
     return TRUE;
@@ -212,9 +199,7 @@ programs_new(const YamlNode *section, const char *beside, GError **error)
 const Program *
 programs_find(const Programs *programs, const char *name)
 {
-    const Entry *entry = g_hash_table_lookup(programs->entries, name);
-
-    return entry != NULL ? entry->program : NULL;
+    return g_hash_table_lookup(programs->entries, name);
 }
 
 char **
@@ -232,10 +217,10 @@ programs_own(const Programs *programs)
 const char *
 programs_image_name(const Programs *programs, const char *name)
 {
-    const Entry *entry = g_hash_table_lookup(programs->entries, name);
+    const Program *program = g_hash_table_lookup(programs->entries, name);
 
-    g_return_val_if_fail(entry != NULL, name);
-    return entry->program->image_name;
+    g_return_val_if_fail(program != NULL, name);
+    return program->image_name;
 }
 
 const char *
@@ -263,35 +248,42 @@ programs_action_image(const YamlNode *key,
     return image;
 }
 
-void
-programs_need(const Programs *programs, const char *name, GHashTable *given, GPtrArray *images)
+gboolean
+programs_need(const Programs *programs, const char *name, ProgramImages *needed, GError **error)
 {
-    const Entry *entry = g_hash_table_lookup(programs->entries, name);
+    const Program *program = g_hash_table_lookup(programs->entries, name);
 
-    if (entry == NULL || g_hash_table_contains(given, name))
-        return;
-    g_hash_table_add(given, g_strdup(name));
-    g_ptr_array_add(images, g_bytes_ref(entry->image));
+    if (program == NULL || g_hash_table_contains(needed->given, name))
+        return TRUE;
+    GBytes *image = program_image(program, needed->windows, error);
+    if (image == NULL)
+        return FALSE;
+    g_hash_table_add(needed->given, g_strdup(name));
+    g_ptr_array_add(needed->images, image);
 
-    g_auto(GStrv) children = program_children(entry->program);
+    g_auto(GStrv) children = program_children(program);
     for (guint i = 0; children[i] != NULL; i++)
-        programs_need(programs, children[i], given, images);
+        if (!programs_need(programs, children[i], needed, error))
+            return FALSE;
+    return TRUE;
 }
 
-void
-programs_need_system(const Programs *programs, GHashTable *given, GPtrArray *images)
+gboolean
+programs_need_system(const Programs *programs, ProgramImages *needed, GError **error)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(system_programs); i++)
-        programs_need(programs, system_programs[i], given, images);
+        if (!programs_need(programs, system_programs[i], needed, error))
+            return FALSE;
+    return TRUE;
 }
 
 void
 programs_add_paths(const Programs *programs, GPtrArray *paths)
 {
     GHashTableIter iter;
-    gpointer entry;
+    gpointer program;
 
     g_hash_table_iter_init(&iter, programs->entries);
-    while (g_hash_table_iter_next(&iter, NULL, &entry))
-        g_ptr_array_add(paths, g_strdup(((const Entry *)entry)->program->path));
+    while (g_hash_table_iter_next(&iter, NULL, &program))
+        g_ptr_array_add(paths, g_strdup(((const Program *)program)->path));
 }

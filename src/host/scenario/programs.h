@@ -41,15 +41,20 @@ GBytes *programs_action_image(const YamlNode *key,
                               guint32 *count,
                               char **window,
                               GError **error);
-/*
- * Images a machine needs for a program: its own and those of programs it starts, without the ones
- * already in `given` (a set of char *), which grows by them. Appends GBytes to `images`.
- */
-void programs_need(const Programs *programs,
-                   const char *name,
-                   GHashTable *given,
-                   GPtrArray *images);
+/* Images that a machine is given. */
+typedef struct {
+    guint32 windows;   /* of its Windows, as 0x0501 */
+    GHashTable *given; /* names of the programs they are of */
+    GPtrArray *images; /* GBytes */
+} ProgramImages;
+
+/* Adds what a machine needs for a program: its own image and those of programs it starts. FALSE:
+ * one is too large there. */
+gboolean programs_need(const Programs *programs,
+                       const char *name,
+                       ProgramImages *needed,
+                       GError **error);
 /* Appends the paths of the files that programs asked for so far stand in, copies. */
 void programs_add_paths(const Programs *programs, GPtrArray *paths);
 /* The same as programs_need() for what every system starts by itself. */
-void programs_need_system(const Programs *programs, GHashTable *given, GPtrArray *images);
+gboolean programs_need_system(const Programs *programs, ProgramImages *needed, GError **error);

@@ -14,11 +14,16 @@
 static const struct {
     const char *name;
     const char *banner;
+    gboolean cuts; /* a rate is cut, not rounded, to tenths: docs/fidelity.md, "The rate" */
 } tools[] = {
-    [DHEAPMON_7_0] = { "7.0", "Desktop Heap Information Monitor Tool (Version 7.0.2727.0)\n"
-                              "Copyright (c) 2003-2004 Microsoft Corp.\n" },
-    [DHEAPMON_8_1] = { "8.1", "Desktop Heap Information Monitor Tool (Version 8.1.2925.0)\n"
-                              "Copyright (c) Microsoft Corporation.  All rights reserved.\n" },
+    [DHEAPMON_7_0] = { "7.0",
+                       "Desktop Heap Information Monitor Tool (Version 7.0.2727.0)\n"
+                       "Copyright (c) 2003-2004 Microsoft Corp.\n",
+                       TRUE },
+    [DHEAPMON_8_1] = { "8.1",
+                       "Desktop Heap Information Monitor Tool (Version 8.1.2925.0)\n"
+                       "Copyright (c) Microsoft Corporation.  All rights reserved.\n",
+                       FALSE },
 };
 
 gboolean
@@ -56,28 +61,35 @@ total_kb(const HeapTable *table)
     return sum;
 }
 
+static guint32
+tenths_of(DheapmonTool tool, const HeapRow *row)
+{
+    return tools[tool].cuts ? row->cut_tenths : row->used_tenths;
+}
+
 static void
-print_row(GString *out, const HeapRow *row)
+print_row(GString *out, DheapmonTool tool, const HeapRow *row)
 {
     g_autofree char *path = heap_row_path(row);
-    g_string_append_printf(out, "  %-29s%10u%15u.%u\n", path, row->size_kb, row->used_tenths / 10,
-                           row->used_tenths % 10);
+    guint32 tenths = tenths_of(tool, row);
+    g_string_append_printf(out, "  %-29s%10u%15u.%u\n", path, row->size_kb, tenths / 10,
+                           tenths % 10);
 }
 
 /* Rows from `first` on that show the same numbers. */
 static gsize
-count_alike(const HeapTable *table, gsize first)
+count_alike(DheapmonTool tool, const HeapTable *table, gsize first)
 {
     const HeapRow *row = &table->rows[first];
     gsize end = first + 1;
     while (end < table->row_count && table->rows[end].size_kb == row->size_kb &&
-           table->rows[end].used_tenths == row->used_tenths)
+           tenths_of(tool, &table->rows[end]) == tenths_of(tool, row))
         end++;
     return end - first;
 }
 
 void
-dheapmon_print_table(GString *out, const HeapTable *table)
+dheapmon_print_table(GString *out, DheapmonTool tool, const HeapTable *table)
 {
     g_string_append(out, RULE);
     g_string_append_printf(
@@ -85,14 +97,14 @@ dheapmon_print_table(GString *out, const HeapTable *table)
         table->session_id, total_kb(table), (guint)table->row_count);
     g_string_append(out, "\n  WinStation\\Desktop            Heap Size(KB)    Used Rate(%)\n" RULE);
     for (gsize i = 0; i < table->row_count;) {
-        gsize alike = table->is_short ? count_alike(table, i) : 1;
-        print_row(out, &table->rows[i]);
+        gsize alike = table->is_short ? count_alike(tool, table, i) : 1;
+        print_row(out, tool, &table->rows[i]);
         if (alike < SHORT_RUN) {
             i++;
             continue;
         }
         g_string_append_printf(out, "  ... %u more like it\n", (guint)alike - 2);
-        print_row(out, &table->rows[i + alike - 1]);
+        print_row(out, tool, &table->rows[i + alike - 1]);
         i += alike;
     }
     g_string_append(out, RULE);
@@ -102,7 +114,7 @@ void
 dheapmon_print(GString *out, DheapmonTool tool, const HeapTable *table)
 {
     g_string_append(out, tools[tool].banner);
-    dheapmon_print_table(out, table);
+    dheapmon_print_table(out, tool, table);
 }
 
 char *
@@ -123,6 +135,7 @@ heap_table_new(const SnapshotSession *session)
             .desktop = desktop->name,
             .size_kb = desktop->size_kb,
             .used_tenths = desktop->used_tenths,
+            .cut_tenths = (guint32)(desktop->used_bytes * 1000 / (desktop->limit - desktop->base)),
             .used_percent = snapshot_percent(desktop->used_bytes, desktop->limit - desktop->base),
         };
     }

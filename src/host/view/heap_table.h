@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The desktop heaps of one session as the two real tools print them: dheapmon, with one decimal,
- * and WinDbg's !dskheap, with whole percent. Both round to nearest, like every other table of
- * deskheap (snapshot_tenths, snapshot_percent).
+ * and WinDbg's !dskheap, with whole percent. dheapmon 7.0 cuts the rate; the others round it to
+ * nearest, like every other table of deskheap (snapshot_tenths, snapshot_percent).
  */
 #pragma once
 
@@ -17,8 +17,9 @@ typedef struct {
     const char *winsta;
     const char *desktop;
     guint32 size_kb;
-    guint32 used_tenths;
+    guint32 used_tenths;  /* rounded */
     guint32 used_percent; /* rounded from the bytes, not from the tenths: 4.45 % is 4 */
+    guint32 cut_tenths;
 } HeapRow;
 
 typedef struct {
@@ -40,7 +41,7 @@ gboolean dheapmon_tool_parse(const char *text, DheapmonTool *tool);
 /* Banner, rules, rows: what `dheapmon -s` prints. */
 void dheapmon_print(GString *out, DheapmonTool tool, const HeapTable *table);
 /* The same without the two banner lines, for reports that hold several tables. */
-void dheapmon_print_table(GString *out, const HeapTable *table);
+void dheapmon_print_table(GString *out, DheapmonTool tool, const HeapTable *table);
 /* What `-l` prints before its table, and what `-u` prints. */
 void dheapmon_print_load(GString *out, DheapmonTool tool);
 void dheapmon_print_unload(GString *out, DheapmonTool tool);

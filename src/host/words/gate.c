@@ -153,6 +153,10 @@ static const GateWords rows[GATE_COUNT] = {
         .meaning = "Something that was named does not exist.",
         .place = "not found",
     },
+    [GATE_DLL] = {
+        .meaning = "The DLL's DllMain returned FALSE by itself: nothing was short, and no heap is to blame.",
+        .place = "a DLL's own decision",
+    },
 };
 
 /* ---- what abi/gates.def says ---- */

@@ -35,11 +35,17 @@ class_start(struct kernel *k)
 
 /* ---- look-up ---- */
 
+struct class_reference
+class_of_row(struct kernel *k, uint32_t row)
+{
+    return (struct class_reference){ 0, row, k->boot.classes[row].window_extra,
+                                     session_globals(k)->system_atoms[row] };
+}
+
 static bool
 found_system(struct kernel *k, uint32_t row, struct class_reference *reference)
 {
-    *reference = (struct class_reference){ 0, row, k->boot.classes[row].window_extra,
-                                           session_globals(k)->system_atoms[row] };
+    *reference = class_of_row(k, row);
     return true;
 }
 

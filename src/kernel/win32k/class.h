@@ -2,7 +2,7 @@
 /*
  * Window classes. A class is registered by a process and lies in the heap of the desktop its thread
  * was on. A window of it on another desktop clones it there; a clone goes with its last window.
- * Classes of the system itself (desktop, message, tooltip, console, message box) exist once a
+ * Classes of the system itself (desktop, message, console, message box) exist once a
  * session as numbers in the boot block and are cloned to a desktop in the same way. When a process
  * leaves a desktop, its classes move to the heap of a clone or to the shared heap.
  */
@@ -32,6 +32,8 @@ bool class_find(struct kernel *k,
                 uint32_t instance,
                 struct class_reference *reference);
 bool class_find_system(struct kernel *k, uint32_t owner, struct class_reference *reference);
+/* The system's class of this row of the boot block. */
+struct class_reference class_of_row(struct kernel *k, uint32_t row);
 
 /* The class on that desktop, cloned there if need be; 0: heap full. Counts one window more. */
 kva_t class_acquire(struct kernel *k, const struct class_reference *reference, gva_t desktop);

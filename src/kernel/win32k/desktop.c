@@ -43,16 +43,40 @@ log_no_desktop(struct kernel *k)
 
 /* A window of the system itself, owned by csrss' desktop thread. 0: the heap refused. */
 static kva_t
-system_window(struct kernel *k, gva_t desktop, enum abi_class_owner owner, kva_t parent)
+system_window(struct kernel *k, gva_t desktop, const struct class_reference *class, kva_t parent)
 {
-    struct window_request request = { .parent = parent };
+    struct window_request request = { .parent = parent, .class = *class };
     uint32_t error = ERROR_SUCCESS;
     gva_t thread = session_globals(k)->desktop_thread;
-    if (thread == 0 || !class_find_system(k, owner, &request.class))
+    if (thread == 0)
         return 0;
     gva_t info = ((const struct thread *)kptr(k, (kva_t)thread))->win32;
     request.owner = (struct user_owner){ info, thread_info_at(k, info)->process_info, desktop };
     return window_create(k, &request, &error);
+}
+
+static kva_t
+root_window(struct kernel *k, gva_t desktop, enum abi_class_owner owner)
+{
+    struct class_reference class;
+    return class_find_system(k, owner, &class) ? system_window(k, desktop, &class, 0) : 0;
+}
+
+/* What the system makes besides the two roots: children of the desktop window. */
+static nt_status
+further_windows(struct kernel *k, gva_t desktop, kva_t parent)
+{
+    bool is_interactive = winsta_is_interactive(winsta_at(k, desktop_at(k, desktop)->winsta));
+    for (uint32_t row = 0; row < k->boot.class_count; row++) {
+        const struct abi_class *of = &k->boot.classes[row];
+        struct class_reference class = class_of_row(k, row);
+        uint32_t count = is_interactive ? of->interactive_windows : of->windows;
+        uint32_t made = of->owner == ABI_CLASS_DESKTOP || of->owner == ABI_CLASS_MESSAGE ? 1 : 0;
+        for (; made < count; made++)
+            if (system_window(k, desktop, &class, parent) == 0)
+                return STATUS_NO_MEMORY;
+    }
+    return STATUS_SUCCESS;
 }
 
 /*
@@ -78,22 +102,18 @@ fill_heap(struct kernel *k, gva_t desktop)
             return STATUS_NO_MEMORY;
         desktop_at(k, desktop)->prelude = prelude;
     }
-    kva_t window = system_window(k, desktop, ABI_CLASS_DESKTOP, 0);
+    kva_t window = root_window(k, desktop, ABI_CLASS_DESKTOP);
     if (window == 0)
         return STATUS_NO_MEMORY;
     desktop_at(k, desktop)->desktop_window = window;
     field_set_pointer(k, info, FIELD_DESKTOPINFO_WINDOW, window);
-    kva_t message = system_window(k, desktop, ABI_CLASS_MESSAGE, 0);
+    kva_t message = root_window(k, desktop, ABI_CLASS_MESSAGE);
     if (message == 0)
         return STATUS_NO_MEMORY;
     desktop_at(k, desktop)->message_window = message;
     field_set_pointer(k, window, FIELD_WND_NEXT, message);
     field_set_pointer(k, message, FIELD_WND_PREVIOUS, window);
-    if (!winsta_is_interactive(winsta_at(k, desktop_at(k, desktop)->winsta)))
-        return STATUS_SUCCESS;
-    kva_t tooltip = system_window(k, desktop, ABI_CLASS_TOOLTIP, window);
-    desktop_at(k, desktop)->tooltip_window = tooltip;
-    return tooltip != 0 ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+    return further_windows(k, desktop, window);
 }
 
 void
@@ -154,8 +174,7 @@ desktop_delete(struct kernel *k, gva_t desktop)
     if ((desktop_at(k, desktop)->flags & DESKTOP_LISTED) != 0)
         unlist(k, desktop);
     desktop_at(k, desktop)->flags |= DESKTOP_DELETED;
-    kva_t windows[] = { (kva_t)desktop_at(k, desktop)->tooltip_window,
-                        (kva_t)desktop_at(k, desktop)->message_window,
+    kva_t windows[] = { (kva_t)desktop_at(k, desktop)->message_window,
                         (kva_t)desktop_at(k, desktop)->desktop_window };
     for (uint32_t i = 0; i < DH_ARRAY_COUNT(windows); i++)
         if (windows[i] != 0)

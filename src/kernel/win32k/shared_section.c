@@ -11,17 +11,33 @@
 #include "kernel/win32k/handle_table.h"
 #include "kernel/win32k/user_object.h"
 
-/*
- * Our decision, no number is published: the table's reserve holds every handle the edition allows,
- * but never more than three quarters of the section. With 1024 KB and 65,536 entries of 12 bytes
- * both are 768 KB.
+/* The first value of SharedSection that every Windows ships with. */
+#define USUAL_FIRST_VALUE_KB 1024u
+/* What is left for the shared heap with it. Source: section sizes in process maps of 2000 and XP.
  */
+#define SHARED_HEAP_BYTES (32u * DH_KB)
+
+/*
+ * With the usual first value the section was seen smaller by a fixed number; that each KB more is a
+ * KB more here, and that smaller values cost what they say, is our decision.
+ */
+static uint32_t
+section_kb(const struct kernel *k, uint32_t first_value)
+{
+    uint32_t less = k->boot.shared_section_less_kb;
+    if (first_value >= USUAL_FIRST_VALUE_KB)
+        return first_value - less;
+    return first_value < USUAL_FIRST_VALUE_KB - less ? first_value : USUAL_FIRST_VALUE_KB - less;
+}
+
+/* Every handle the edition allows, as long as that leaves the shared heap its part. */
 static uint32_t
 table_reserve(const struct kernel *k, uint32_t section_bytes)
 {
     uint32_t all =
         DH_ROUND_UP(k->boot.user_handles_max * size_of(k, ABI_SIZE_HANDLEENTRY), DH_PAGE_SIZE);
-    uint32_t most = section_bytes / 4 * 3 / DH_PAGE_SIZE * DH_PAGE_SIZE;
+    uint32_t most = section_bytes > SHARED_HEAP_BYTES ? section_bytes - SHARED_HEAP_BYTES : 0;
+    most = most / DH_PAGE_SIZE * DH_PAGE_SIZE;
     return all < most ? all : most;
 }
 
@@ -31,7 +47,7 @@ refuse_small(struct kernel *k, uint32_t bytes)
     struct refusal refusal = { .gate = GATE_SHARED_HEAP,
                                .status = STATUS_NO_MEMORY,
                                .where = session_globals(k)->shared_base,
-                               .needed = 2 * DH_PAGE_SIZE,
+                               .needed = SHARED_HEAP_BYTES + DH_PAGE_SIZE,
                                .limit = bytes };
     trace_refusal(k, &refusal, "the shared section");
     return STATUS_NO_MEMORY;
@@ -79,7 +95,8 @@ map_view(struct kernel *k, uint32_t index, uint32_t shared_kb)
 {
     const struct abi_view *view = &k->boot.views[index];
     bool is_shared = view->kind == ABI_VIEW_SHARED_SECTION;
-    uint32_t bytes = DH_ROUND_UP(is_shared ? shared_kb * DH_KB : view->bytes, DH_PAGE_SIZE);
+    uint32_t bytes =
+        DH_ROUND_UP(is_shared ? section_kb(k, shared_kb) * DH_KB : view->bytes, DH_PAGE_SIZE);
     gva_t section;
     kva_t base;
     nt_status status = section_create(k, bytes, 0, &section);

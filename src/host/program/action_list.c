@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/program/action_list.h"
+
+#include "abi/image.h"
+#include "host/text/json_writer.h"
+#include "host/yaml/field_types.h"
+
+static void
+clear_action(gpointer action)
+{
+    program_action_clear(action);
+}
+
+void
+action_list_init(ActionList *list)
+{
+    list->actions = g_array_new(FALSE, FALSE, sizeof(ProgramAction));
+    g_array_set_clear_func(list->actions, clear_action);
+}
+
+void
+action_list_clear(ActionList *list)
+{
+    g_clear_pointer(&list->actions, g_array_unref);
+}
+
+void
+action_list_add(ActionList *list, ProgramAction *action)
+{
+    g_array_append_val(list->actions, *action);
+}
+
+static gboolean
+read_action(ActionList *list, const YamlNode *item, guint flags, GError **error)
+{
+    const YamlNode *key = item;
+    const YamlNode *value = NULL;
+    ProgramAction action;
+
+    if (yaml_node_kind(item) == YAML_MAPPING) {
+        if (yaml_node_count(item) != 1)
+            return yaml_fail(item, YAML_ERROR_TYPE, error,
+                             "an action is one key with its arguments");
+        key = yaml_node_key(item, 0);
+        value = yaml_node_item(item, 0);
+    }
+    if (!program_action_read(&action, key, value, NULL, error))
+        return FALSE;
+    action.flags = flags;
+    if (!program_action_kind(action.op)->is_without_user32 && !list->has_user32) {
+        program_action_clear(&action);
+        return yaml_fail(key, YAML_ERROR_VALUE, error, "%s needs \"imports: [user32]\"",
+                         yaml_node_text(key));
+    }
+    action_list_add(list, &action);
+    return TRUE;
+}
+
+/* All wrong actions of a list in one error. */
+static gboolean
+read_actions(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    g_autoptr(YamlErrors) errors = yaml_errors_new();
+    ActionList *list = fields_place(field, object);
+    gboolean goes_on = TRUE;
+
+    if (yaml_node_kind(node) == YAML_NULL)
+        return TRUE;
+    if (!yaml_expect_sequence(node, error))
+        return FALSE;
+    for (guint i = 0; goes_on && i < yaml_node_count(node); i++) {
+        GError *local = NULL;
+        if (!read_action(list, yaml_node_item(node, i), (guint)field->limit, &local))
+            goes_on = yaml_errors_add(errors, &local);
+    }
+    return yaml_errors_finish(errors, error);
+}
+
+static void
+actions_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    static const char *const types[] = { "array", "null", NULL };
+
+    field_schema_types(schema, types);
+    json_writer_object(schema->json, "items");
+    fields_schema_ref("action", schema);
+    json_writer_end_object(schema->json);
+}
+
+const FieldType field_actions = { read_actions, NULL, actions_schema, TRUE };

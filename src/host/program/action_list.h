@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* The actions of a program or of a DLL, in the order in which they are done. */
+#pragma once
+
+#include "host/program/program_action.h"
+
+#include <glib.h>
+
+typedef struct {
+    GArray *actions;     /* ProgramAction */
+    gboolean has_user32; /* whose it is imports user32: without it few actions can be made */
+} ActionList;
+
+void action_list_init(ActionList *list);
+void action_list_clear(ActionList *list);
+/* Takes what the action holds. */
+void action_list_add(ActionList *list, ProgramAction *action);
+
+/* A list of actions, added to the ActionList; `limit` are flags that each gets, as
+ * ACTION_TRANSIENT. */
+extern const FieldType field_actions;

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* DLLs: what attaches, in which order and in which Windows, and what a refusal there is the end of.
+ */
+#include "abi/status.h"
+#include "config_test.h"
+#include "host/program/action_list.h"
+#include "host/program/dll.h"
+#include "host/program/program.h"
+#include "host/run/run.h"
+
+#include "../suite.h"
+
+/* "comctl32.dll 19 shell32.dll 0 ": the DLLs of a program's image with what each does. */
+static char *
+attaching(const char *imports, guint32 nt_version)
+{
+    GError *error = NULL;
+    g_autofree char *text = g_strdup_printf("imports: [%s]\n", imports);
+    g_autoptr(YamlDocument) document = yaml_document_load_text("p.yaml", text, -1, NULL, &error);
+    g_autoptr(Program) program = program_read("p", yaml_document_root(document), &error);
+    g_autoptr(GPtrArray) seen = g_ptr_array_new();
+    g_autoptr(GString) told = g_string_new(NULL);
+    ActionList list = { 0 };
+
+    assert_no_error(error);
+    action_list_init(&list);
+    for (guint i = 0; i < program->imports->len; i++)
+        dll_add_attach(program->imports->pdata[i], nt_version, seen, &list);
+    for (guint i = 0; i < list.actions->len; i++) {
+        const ProgramAction *action = &g_array_index(list.actions, ProgramAction, i);
+        if (action->op == ACTION_ATTACH_DLL)
+            g_string_append_printf(told, "%s %u ", action->strings[0], (guint)action->operands[0]);
+    }
+    action_list_clear(&list);
+    return g_string_free(g_steal_pointer(&told), FALSE);
+}
+
+static const struct {
+    const char *imports;
+    guint32 nt_version;
+    const char *wanted;
+} orders[] = {
+    { "user32", 0x0501, "" },
+    { "comctl32", 0x0500, "comctl32.dll 12 " },
+    { "comctl32", 0x0501, "comctl32.dll 19 " },
+    { "comctl32", 0x0502, "comctl32.dll 0 " },
+    { "comctl32-6", 0x0500, "comctl32.dll 12 " },
+    { "comctl32-6", 0x0501, "comctl32.dll 28 " },
+    { "comctl32-6", 0x0502, "comctl32.dll 0 " },
+    { "shell32", 0x0501, "shlwapi.dll 0 comctl32.dll 19 shell32.dll 0 " },
+    { "comctl32, shell32", 0x0501, "comctl32.dll 19 shlwapi.dll 0 shell32.dll 0 " },
+    /* Both versions, each once; Windows 2000 has one. */
+    { "shell32, comctl32-6", 0x0501,
+      "shlwapi.dll 0 comctl32.dll 19 shell32.dll 0 comctl32.dll 28 " },
+    { "shell32, comctl32-6", 0x0500, "shlwapi.dll 0 comctl32.dll 12 shell32.dll 0 " },
+};
+
+START_TEST(test_dlls_attach_behind_what_they_import)
+{
+    g_autofree char *told = attaching(orders[_i].imports, orders[_i].nt_version);
+
+    ck_assert_str_eq(told, orders[_i].wanted);
+}
+END_TEST
+
+static RunRecord *
+play(const char *edition, const char *programs, const char *steps)
+{
+    GError *error = NULL;
+    g_autofree char *text =
+        g_strdup_printf("format: 1\ntitle: t\nsystem: { edition: %s, services: none }\n"
+                        "programs:\n  filler: { imports: [user32], on-failure: ignore, startup: [ "
+                        "register-class: F ] }\n%ssteps:\n%s",
+                        edition, programs, steps);
+    g_autoptr(Scenario) scenario = scenario_load_text("s.yaml", text, -1, NULL, &error);
+    assert_no_error(error);
+    RunRecord *record = run_scenario(scenario, scenario->plain, NULL, &error);
+    assert_no_error(error);
+    return record;
+}
+
+/* The failure of the last step, and whether the log has a popup that names the DLL. */
+static const RunFailure *
+last_failure(const RunRecord *record)
+{
+    ck_assert_uint_gt(record->failures->len, 0);
+    return record->failures->pdata[record->failures->len - 1];
+}
+
+static gboolean
+is_in_events(const RunRecord *record, guint32 kind, const char *text)
+{
+    gboolean is_there = FALSE;
+
+    for (guint i = 0; i < record->events->len; i++) {
+        const struct abi_event *event = &g_array_index(record->events, struct abi_event, i);
+        if (event->kind == kind)
+            is_there |= strstr(run_record_event_text(record, i), text) != NULL;
+    }
+    return is_there;
+}
+
+START_TEST(test_dll_that_says_no_by_itself_is_named)
+{
+    g_autoptr(RunRecord) record =
+        play("win2000", "  p: { imports: [user32], dlls: { guard: { refuses: true } } }\n",
+             "  - start-service: { name: p, program: p }\n");
+    const RunFailure *failure = last_failure(record);
+
+    ck_assert_uint_eq(failure->status, STATUS_DLL_INIT_FAILED);
+    ck_assert_str_eq(failure->cause, "dll-refused");
+    ck_assert_msg(strstr(failure->detail, "guard.dll") != NULL, "%s", failure->detail);
+    ck_assert(is_in_events(record, EVENT_EVENT_LOG, "guard.dll"));
+}
+END_TEST
+
+/* A heap that has room for user32's classes but not for the nineteen of common controls. */
+#define FULL                                                                                       \
+    "  - start-service: { name: f, program: filler, account: '.\\f' }\n"                           \
+    "  - create-window: { in: f, class: F, count: 4000, on-failure: ignore }\n"                    \
+    "  - destroy-window: { in: f, count: 15 }\n"
+
+START_TEST(test_dll_refused_a_class_is_the_end_where_it_minds)
+{
+    const char *const minds = "  p: { imports: [user32, comctl32] }\n";
+    const char *const ignores = "  p: { imports: [user32, comctl32-6] }\n";
+    g_autoptr(RunRecord) fatal = play("xp-sp3", minds, FULL "  - run: { program: p, parent: f }\n");
+    g_autoptr(RunRecord) mild =
+        play("xp-sp3", ignores, FULL "  - run: { program: p, parent: f, as: q }\n");
+    const RunFailure *failure = last_failure(fatal);
+
+    ck_assert_str_eq(failure->program, "p.exe");
+    ck_assert_uint_eq(failure->status, STATUS_DLL_INIT_FAILED);
+    ck_assert_str_eq(failure->cause, "desktop-heap-full");
+    ck_assert(is_in_events(fatal, EVENT_DLL_ATTACH, "comctl32.dll"));
+    ck_assert_uint_eq(mild->failures->len, 0);
+}
+END_TEST
+
+static const struct {
+    const char *text;
+    const char *message;
+} bad[] = {
+    { "imports: [comctl33]\n",
+      "p.yaml:1:11: error: no DLL has the name \"comctl33\" (did you mean" },
+    { "imports: [comctl32]\ndlls: { comctl32: {} }\n",
+      "p.yaml:2:9: error: the program imports a DLL of that name already" },
+    { "dlls: { a: { attach: [ create-menu ] } }\n",
+      "p.yaml:1:24: error: create-menu needs \"imports: [user32]\"" },
+    { "dlls: { a: { versions: [ { windows: '4.0' } ] } }\n", "p.yaml:1:37: error: " },
+    { "dlls: { a: { imports: [user32], versions: [ { windows: '5.1', instead: b } ] } }\n",
+      "error: no DLL has the name \"b\"" },
+};
+
+START_TEST(test_dlls_that_are_wrong_say_where)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(YamlDocument) document =
+        yaml_document_load_text("p.yaml", bad[_i].text, -1, NULL, &error);
+    g_autoptr(Program) program = program_read("p", yaml_document_root(document), &error);
+
+    ck_assert_ptr_null(program);
+    ck_assert_msg(strstr(error->message, bad[_i].message) != NULL, "%s", error->message);
+}
+END_TEST
+
+START_TEST(test_shipped_dlls_say_where_they_come_from)
+{
+    g_auto(GStrv) names = dll_names();
+
+    ck_assert_uint_ge(g_strv_length(names), 8);
+    for (guint i = 0; names[i] != NULL; i++) {
+        GError *error = NULL;
+        g_autofree char *text = g_strdup_printf("imports: [%s]\n", names[i]);
+        g_autoptr(YamlDocument) document =
+            yaml_document_load_text("p.yaml", text, -1, NULL, &error);
+        g_autoptr(Program) program = program_read("p", yaml_document_root(document), &error);
+        assert_no_error(error);
+        const Dll *dll = program->imports->pdata[0];
+        ck_assert_msg(dll->about != NULL && dll->source != NULL && dll->confidence != NULL,
+                      "%s: about, source and confidence belong to a shipped DLL", names[i]);
+    }
+}
+END_TEST
+
+static const struct suite_test tests[] = {
+    { &test_dlls_attach_behind_what_they_import, G_N_ELEMENTS(orders) },
+    { &test_dll_that_says_no_by_itself_is_named },
+    { &test_dll_refused_a_class_is_the_end_where_it_minds },
+    { &test_dlls_that_are_wrong_say_where, G_N_ELEMENTS(bad) },
+    { &test_shipped_dlls_say_where_they_come_from },
+};
+
+SUITE(tests, NULL, NULL)
