@@ -42,6 +42,8 @@ static const Table tables[] = {
     { "dheapmon-c.txt", "kb949296.yaml", "0", FALSE, DHEAPMON_8_1, "KB949296" },
     { "dskheap-session-3.txt", "dskheap-session-3.yaml", "3", TRUE, DHEAPMON_8_1,
       "`!dskheap` page" },
+    { "dskheap-session-0.txt", "dskheap-session-0.yaml", "0", TRUE, DHEAPMON_8_1,
+      "`!dskheap` page, session 0" },
 };
 
 /* Rows that are further away than is allowed, and why. */
@@ -52,6 +54,8 @@ static const struct {
 } reasons[] = {
     { "dheapmon-c.txt", "WinSta0\\Disconnect",
       "not met: something more lay there than on the Overview's, see above" },
+    { "dskheap-session-0.txt", "Service-0x0-3e5$\\Default",
+      "not met: an empty desktop and one process; cut, it would be 0" },
 };
 
 /* ---- tables as printed ---- */
