@@ -234,6 +234,24 @@ more_session_tables_than_there_can_be(Guest *guest)
     lie(guest, guest->session->address + offsetof(struct session, pde_count), 4096, 4);
 }
 
+static void
+a_general_pool_is_gone(Guest *guest)
+{
+    lie(guest, kd_field(guest, offsetof(struct kd_block, pool)), 0, 8);
+}
+
+static void
+system_views_are_gone(Guest *guest)
+{
+    lie(guest, kd_field(guest, offsetof(struct kd_block, system_space)), 0, 8);
+}
+
+static void
+session_space_is_gone(Guest *guest)
+{
+    lie(guest, guest->session->address + offsetof(struct session, mm_space), 0, 8);
+}
+
 static const struct {
     void (*tell)(Guest *guest);
     const char *says;
@@ -249,6 +267,9 @@ static const struct {
     { session_image_without_end, "a region of kind " },
     { process_is_skipped, " is found by another id than its own" },
     { class_atom_to_itself, "a class atom at " },
+    { a_general_pool_is_gone, "some are there, some are not" },
+    { system_views_are_gone, "some are there, some are not" },
+    { session_space_is_gone, "another session space or pool than its edition gives" },
     { more_session_tables_than_there_can_be, "4096 page tables are said to map session space" },
 };
 

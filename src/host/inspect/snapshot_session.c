@@ -96,6 +96,23 @@ read_mm_space(SnapshotMaker *maker, SnapshotSession *found, AddressSpace *space,
                              error);
 }
 
+/* What the edition gives every session is there, and nothing else. */
+static gboolean
+check_parts(const SnapshotMaker *maker, const struct session *session, GError **error)
+{
+    const struct abi_boot *boot = maker->source->boot;
+
+    if (boot == NULL)
+        return TRUE;
+    gboolean has_space = (boot->capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
+    gboolean has_pool = (boot->capabilities & ABI_CAPABILITY_SESSION_POOL) != 0;
+    if ((session->mm_space != 0) == has_space && (session->pool != 0) == has_pool)
+        return TRUE;
+    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                "it has another session space or pool than its edition gives a session");
+    return FALSE;
+}
+
 static gboolean
 read_memory(SnapshotMaker *maker,
             SnapshotSession *found,
@@ -103,6 +120,8 @@ read_memory(SnapshotMaker *maker,
             AddressSpace *space,
             GError **error)
 {
+    if (!check_parts(maker, session, error))
+        return FALSE;
     if (session->mm_space != 0) {
         guint64 views = session->mm_space + maker->kd.field_offset[FIELD_SESSION_VIEWS];
         if (!read_mm_space(maker, found, space, error))
