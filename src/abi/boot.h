@@ -12,7 +12,7 @@
 #include "abi/types.h"
 
 #define ABI_BOOT_MAGIC   0x42484b44u /* "DKHB" */
-#define ABI_BOOT_VERSION 5u
+#define ABI_BOOT_VERSION 6u
 
 #define ABI_NAME_BYTES         32u
 #define ABI_COMMAND_LINE_BYTES 1024u
@@ -69,7 +69,7 @@ struct abi_address_map {
     dh_u64 user_end;          /* first address user mode cannot have */
     dh_u64 system_start;      /* kernel range start */
     dh_u64 pfn_database;      /* frame database */
-    dh_u64 nonpaged_pool;     /* start of nonpaged pool */
+    dh_u64 nonpaged_pool;     /* start of initial nonpaged pool */
     dh_u64 nonpaged_pool_end; /* limit of its address range */
     dh_u64 session_floor;     /* session space may not begin below */
     dh_u64 session_top;       /* exclusive top of session space */
@@ -78,8 +78,8 @@ struct abi_address_map {
     dh_u64 system_cache; /* start of system working set and cache */
     dh_u64 system_cache_end;
     dh_u64 paged_pool;
-    dh_u64 paged_pool_end; /* limit of its address range */
-    dh_u64 system_ptes;    /* nonpaged system area: system PTEs */
+    dh_u64 paged_pool_end; /* limit of its address range, unless the registry asks for more */
+    dh_u64 system_ptes;    /* nonpaged system area: system PTEs, nonpaged pool expansion */
     dh_u64 system_ptes_end;
     dh_u64 kd_block; /* one page: debugger data block, see abi/guest.h */
     dh_u64 hal;
@@ -93,6 +93,8 @@ struct abi_address_map {
     uint32_t session_view_fixed_mb; /* not 0: used whatever the registry says (/3GB) */
     uint32_t session_view_min_mb;   /* clamps; our decision, see docs/fidelity.md */
     uint32_t session_pool_min_mb;
+    uint32_t nonpaged_max_mb; /* initial nonpaged pool and its expansion together */
+    uint32_t reserved;
 };
 
 /* A view that win32k or its drivers map in session view space before the first desktop heap. */
@@ -214,6 +216,21 @@ struct abi_boot {
     uint32_t nonpaged_request_eighths; /* and above so many eighths of memory */
     uint32_t paged_factor;             /* times nonpaged pool */
     uint32_t paged_min_kb;
+    uint32_t paged_max_mb;
+    uint32_t nonpaged_initial_base_kb; /* of nonpaged pool, what is there from the start */
+    uint32_t nonpaged_initial_step_kb;
+    uint32_t nonpaged_small_memory_mb; /* with so much memory or less it is */
+    uint32_t nonpaged_small_kb;        /* this */
+    uint32_t nonpaged_large_memory_mb; /* with so much memory or more the whole grows by */
+    uint32_t nonpaged_large_step_kb;   /* this for each MB, and is at least */
+    uint32_t nonpaged_large_min_kb;    /* this */
+    uint32_t nonpaged_pfn_bytes;       /* for each page of memory, besides */
+    uint32_t ptes_small;               /* system PTEs below ptes_small_memory_mb */
+    uint32_t ptes_small_memory_mb;
+    uint32_t ptes_medium; /* up to ptes_medium_memory_mb */
+    uint32_t ptes_medium_memory_mb;
+    uint32_t ptes_large;
+    uint32_t cache_paged_max_mb; /* with a paged pool of at most so much the cache is extended */
 
     uint32_t system_pid; /* of the System process; the others follow in steps of ABI_ID_STEP */
 
@@ -250,9 +267,9 @@ DH_STATIC_ASSERT(offsetof(struct abi_boot, map) % 8 == 0,
                  "64-bit fields aligned alike on both machines");
 
 DH_ASSERT_SIZE(struct abi_dword, 8);
-DH_ASSERT_SIZE(struct abi_address_map, 184);
+DH_ASSERT_SIZE(struct abi_address_map, 192);
 DH_ASSERT_SIZE(struct abi_view, 48);
 DH_ASSERT_SIZE(struct abi_class, 52);
 DH_ASSERT_SIZE(struct abi_session_image, 40);
 DH_ASSERT_SIZE(struct abi_server_dll, 72);
-DH_ASSERT_SIZE(struct abi_boot, 5424 + FIELD_TABLE_COUNT * 2);
+DH_ASSERT_SIZE(struct abi_boot, 5496 + FIELD_TABLE_COUNT * 2);

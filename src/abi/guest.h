@@ -97,7 +97,7 @@ struct kd_block {
     gva_t root_directory; /* object directory */
     gva_t system_space;   /* MMSESSION of system views, layout MMSESSION_* */
     gva_t session_ids;    /* bitmap, u32[]: bit n is set while session n exists */
-    gva_t pool[3];        /* struct pool: nonpaged, paged; [2] unused */
+    gva_t pool[3];        /* struct pool: nonpaged, paged; nonpaged expansion, 0: none */
 
     /* Memory counters in pages. They exist to be checked against what walking the memory finds. */
     uint32_t first_frame;

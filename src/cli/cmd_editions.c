@@ -112,7 +112,7 @@ print_text(GString *out, const GPtrArray *editions, gboolean is_asked)
     if (!is_asked)
         for (guint i = 0; i < editions->len; i++) {
             const Edition *edition = g_ptr_array_index(editions, i);
-            g_string_append_printf(out, "%-16s %s\n", edition->name, edition->title);
+            g_string_append_printf(out, "%-17s %s\n", edition->name, edition->title);
         }
     else if (editions->len == 1)
         edition_print(out, g_ptr_array_index(editions, 0));

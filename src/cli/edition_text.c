@@ -98,9 +98,9 @@ print_difference(GString *out, const GPtrArray *editions, const Cell *cell)
         const Cell *own = edition_cell(edition, cell->section, cell->key);
         g_autofree char *place = own != NULL ? place_of(own) : NULL;
         if (own == NULL)
-            g_string_append_printf(out, "  %-16s -\n", edition->name);
+            g_string_append_printf(out, "  %-17s -\n", edition->name);
         else
-            g_string_append_printf(out, "  %-16s %-20s %-18s %s\n", edition->name, own->value,
+            g_string_append_printf(out, "  %-17s %-20s %-18s %s\n", edition->name, own->value,
                                    own->confidence, place);
     }
 }

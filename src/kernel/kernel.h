@@ -27,10 +27,17 @@ struct mm_layout {
     dh_u64 pool_bytes;
     dh_u64 system_view_start;
     dh_u64 system_view_bytes;
-    dh_u64 nonpaged_start;
+    dh_u64 nonpaged_start; /* initial nonpaged pool */
     dh_u64 nonpaged_bytes;
+    dh_u64 expansion_start; /* of nonpaged pool */
+    dh_u64 expansion_bytes;
     dh_u64 paged_start;
     dh_u64 paged_bytes;
+    dh_u64 ptes_start;      /* system PTEs above paged pool; they end where the expansion begins */
+    dh_u64 user_ptes_start; /* those in what /USERVA takes from user mode, up to the map's start */
+    dh_u64 low_start;       /* what is free below system views: system PTEs first, */
+    dh_u64 low_ptes_end;    /* then the extended cache, */
+    dh_u64 low_cache_end;   /* or system PTEs to the end */
     dh_u64 pfn_database;
     dh_u64 carrier_nodes; /* behind it: mm/carrier.h */
     dh_u64 user_end;

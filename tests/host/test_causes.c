@@ -160,7 +160,7 @@ static const Row rows[] = {
     { GATE_SESSION_VIEW_SPACE, SERVER "set: { SessionPoolSize: 1024 }" BODY DESKTOPS,
       "The sizes in SharedSection are not used: they do not fit, and 512 and 128 KB have taken "
       "their place. A larger SessionViewSize does not help: session view space got only 4 MB, "
-      "because its neighbours leave no more. A smaller SessionPoolSize (now 476 MB) makes room for "
+      "because its neighbours leave no more. A smaller SessionPoolSize (now 440 MB) makes room for "
       "it. Fewer desktops help.",
       SERVER "set: { SessionPoolSize: 400 }" BODY DESKTOPS, TRUE },
     { GATE_SYSTEM_VIEW_SPACE, HEAD "win2000" BODY DESKTOPS,

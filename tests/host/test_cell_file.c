@@ -184,7 +184,7 @@ START_TEST(test_an_unknown_base_is_named_where_it_is_said)
     put("yours", "mine", "");
     assert_refused("mine", YAML_ERROR_VALUE,
                    "mine.yaml:4:11: error: unknown edition \"server2003\" (did you mean "
-                   "\"server2003-sp2\"? known: ");
+                   "\"server2003-sp1\"? known: ");
     assert_refused("yours", YAML_ERROR_VALUE, "mine.yaml:4:11: error: unknown edition");
     put("theirs", "none.yaml", "");
     assert_refused("theirs", YAML_ERROR_VALUE,

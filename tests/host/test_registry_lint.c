@@ -407,23 +407,23 @@ START_TEST(test_registry_lint_says_what_becomes_of_it)
           "view-size-absent",
           "--set: warning: there is no SessionViewSize, judged as server2003-sp2: session "
           "view space has 20 MB\n--set: SessionViewSize=absent\n                       ^~~~~~\n" },
-        { { "SessionViewSize=460" },
+        { { "SystemViewSize=1", "SessionViewSize=452" },
           "view-size-large",
-          "session view space has 460 MB and session pool has 4 MB (the values count megabytes), "
+          "session view space has 452 MB and session pool has 4 MB (the values count megabytes), "
           "and in practice about 450 together is the most\n" },
         { { "SessionViewSize=4096" },
           "view-size-cut",
-          "SessionViewSize is 4096 MB: session view space is cut to 476 MB" },
+          "SessionViewSize is 4096 MB: session view space is cut to 440 MB" },
         { { "SessionPoolSize=4096" },
           "reservation view-size-cut pool-size-cut",
-          "SessionPoolSize is 4096 MB: session pool is cut to 476 MB" },
+          "SessionPoolSize is 4096 MB: session pool is cut to 440 MB" },
         { { "SessionPoolSize=1024", "SessionViewSize=~" },
           "reservation view-size-absent view-size-cut pool-size-cut",
           "--set: warning: there is no SessionViewSize, judged as server2003-sp2: session "
           "view space has 4 MB" },
         { { "SessionImageSize=240", "SessionViewSize=300" },
           "view-size-cut",
-          "SessionViewSize is 300 MB: session view space is cut to 244 MB" },
+          "SessionViewSize is 300 MB: session view space is cut to 208 MB" },
         { { "SystemViewSize=500" },
           "system-view-size-cut",
           "SystemViewSize is 500 MB: system view space is cut to 128 MB" },
@@ -431,14 +431,15 @@ START_TEST(test_registry_lint_says_what_becomes_of_it)
           "paged-pool-size",
           "PagedPoolSize is 192 bytes (it counts bytes): too little, so it does not count, and "
           "paged pool has 160 MB" },
-        { { "PagedPoolSize=0x10000000" },
+        { { "PagedPoolSize=0x10000000" }, "", "" },
+        { { "PagedPoolSize=0x20000000" },
           "paged-pool-size",
-          "PagedPoolSize is 256 MB: paged pool is cut to 160 MB" },
+          "PagedPoolSize is 512 MB: paged pool is cut to 318 MB" },
         { { "PagedPoolSize=0xffffffff" }, "", "" },
         { { "NonPagedPoolSize=192" },
           "nonpaged-pool-size",
           "NonPagedPoolSize is 192 bytes (it counts bytes): too little, so it does not count, and "
-          "nonpaged pool has 256 MB" },
+          "nonpaged pool has 206 MB" },
         { { "NonPagedPoolSize=0x3fffffff" },
           "nonpaged-pool-size",
           "NonPagedPoolSize is 1023 MB (it counts bytes): too much, so it does not count" },
@@ -587,7 +588,7 @@ START_TEST(test_registry_lint_guesses_the_edition)
         { "configs/registry/win2000-sp4.reg", "win2000" },
         { "configs/registry/xp-sp3.reg", "xp-sp3" },
         { "configs/registry/server2003-sp2.reg", "server2003-sp2" },
-        { "configs/registry/server2003-sp2-ts.reg", NULL },
+        { "configs/registry/server2003-sp2-ts.reg", "server2003-r2-ts" },
     };
     static const char named[] = HEADER "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\"
                                        "CurrentVersion]\n\"CurrentVersion\"=\"5.1\"\n";

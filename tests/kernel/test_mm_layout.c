@@ -133,7 +133,6 @@ START_TEST(test_layout_ignores_a_paged_pool_size_below_the_minimum)
         { 32 * DH_MB - 1, 0 },
         { 32 * DH_MB, 32 * DH_MB },
         { 48 * DH_MB + 1, 48 * DH_MB + DH_PAGE_SIZE },
-        { 0xffffffff, 160 * DH_MB },
     };
     for (size_t i = 0; i < DH_ARRAY_COUNT(cases); i++) {
         boot.registry[ABI_REG_PAGED_POOL_SIZE] = (struct abi_dword){ 1, cases[i].request };
@@ -165,7 +164,160 @@ START_TEST(test_layout_regions_do_not_overlap)
 }
 END_TEST
 
+/* ---- the neighbours of session space ---- */
+
+static void
+set(struct abi_boot *boot, enum abi_registry_value name, uint32_t value)
+{
+    boot->registry[name] = (struct abi_dword){ 1, value };
+}
+
+static struct abi_boot
+boot_with_memory(uint32_t memory_mb)
+{
+    struct abi_boot boot;
+    mm_fixture_boot(&boot);
+    boot.memory_pages = memory_mb * (DH_MB / DH_PAGE_SIZE);
+    boot.paged_min_kb = 32 * 1024;
+    return boot;
+}
+
+/* E. Eilam, "Reversing", figure 3.1: 12 MB of initial nonpaged pool, expansion at F96A8000, paged
+ * pool E1000000-ECFFFFFF. */
+START_TEST(test_paged_pool_below_50000_ptes_is_that_of_the_published_map)
+{
+    struct abi_boot boot = boot_with_memory(384);
+    boot.map.nonpaged_pool_end = boot.map.nonpaged_pool + 12 * DH_MB;
+    set(&boot, ABI_REG_NONPAGED_POOL_SIZE, 12 * DH_MB + (0xffbe0000 - 0xf96a8000));
+    struct mm_layout l = layout_of(&boot);
+    ck_assert_uint_eq(l.nonpaged_bytes, 12 * DH_MB);
+    ck_assert_uint_eq(l.expansion_start, 0xf96a8000);
+    ck_assert_uint_eq(l.paged_start + l.paged_bytes, 0xed000000);
+}
+END_TEST
+
+static uint64_t
+largest_view_and_pool(struct abi_boot boot)
+{
+    set(&boot, ABI_REG_SESSION_VIEW_SIZE, 4096);
+    struct mm_layout l = layout_of(&boot);
+    return (l.view_bytes + l.pool_bytes) / DH_MB;
+}
+
+/* "Slightly under 500 MB" at best, "around 450 MB for most configurations", by memory and other
+ * values of the registry ("Desktop Heap Overview"). */
+START_TEST(test_view_and_pool_have_at_most_what_memory_and_registry_leave)
+{
+    ck_assert_uint_eq(largest_view_and_pool(boot_with_memory(512)), 484);
+    uint64_t usual[] = { largest_view_and_pool(boot_with_memory(1024)),
+                         largest_view_and_pool(boot_with_memory(2048)),
+                         largest_view_and_pool(boot_with_memory(3072)) };
+    for (size_t i = 0; i < DH_ARRAY_COUNT(usual); i++) {
+        ck_assert_uint_ge(usual[i], 425);
+        ck_assert_uint_le(usual[i], 475);
+    }
+    ck_assert_uint_ne(usual[0], usual[1]);
+    ck_assert_uint_ne(usual[1], usual[2]);
+
+    struct abi_boot best = boot_with_memory(512);
+    set(&best, ABI_REG_SYSTEM_VIEW_SIZE, 1);
+    ck_assert_uint_eq(largest_view_and_pool(best), 496);
+    struct abi_boot fewer = boot_with_memory(1024);
+    set(&fewer, ABI_REG_SYSTEM_PAGES, 7000);
+    ck_assert_uint_gt(largest_view_and_pool(fewer), usual[0]);
+}
+END_TEST
+
+static uint64_t
+pte_bytes(const struct mm_layout *l)
+{
+    return l->expansion_start - l->ptes_start + l->low_ptes_end - l->low_start;
+}
+
+/* What session space takes more is what the neighbour has less. */
+START_TEST(test_session_space_comes_out_of_each_neighbour)
+{
+    for (uint32_t i = 0; i < 4; i++) {
+        struct abi_boot boot = boot_with_memory(i == 0 ? 512 : 1024);
+        if (i == 0)
+            set(&boot, ABI_REG_NONPAGED_POOL_SIZE, 256 * DH_MB);
+        if (i == 0 || i == 1)
+            set(&boot, ABI_REG_SYSTEM_VIEW_SIZE, i == 0 ? 1 : 16);
+        if (i == 1)
+            set(&boot, ABI_REG_PAGED_POOL_SIZE, 0xffffffff);
+        if (i == 2)
+            set(&boot, ABI_REG_SYSTEM_PAGES, 0xffffffff);
+        struct mm_layout before = layout_of(&boot);
+        set(&boot, ABI_REG_SESSION_VIEW_SIZE, 440);
+        struct mm_layout after = layout_of(&boot);
+        ck_assert_uint_eq(after.view_bytes, 440 * DH_MB);
+        if (i == 0)
+            ck_assert_uint_lt(after.expansion_bytes, before.expansion_bytes);
+        if (i == 1)
+            ck_assert_uint_lt(after.paged_bytes, before.paged_bytes);
+        if (i == 2)
+            ck_assert_uint_eq(pte_bytes(&before) - pte_bytes(&after), 392 * DH_MB);
+        if (i == 3)
+            ck_assert_uint_eq((before.low_cache_end - before.low_ptes_end) -
+                                  (after.low_cache_end - after.low_ptes_end),
+                              392 * DH_MB);
+    }
+}
+END_TEST
+
+/* 960 MB of cache, where paged pool has no more than 192 MB: 512 and what is free below a session
+ * space of 64 MB. */
+START_TEST(test_cache_is_extended_into_what_session_space_leaves)
+{
+    struct abi_boot boot = boot_with_memory(512);
+    struct mm_layout l = layout_of(&boot);
+    ck_assert_uint_eq(l.low_start, 0xa0000000);
+    ck_assert_uint_eq(l.low_cache_end, l.system_view_start);
+    ck_assert_uint_eq((l.session_start - 0xa0000000) / DH_MB, 448);
+    set(&boot, ABI_REG_PAGED_POOL_SIZE, 193 * DH_MB);
+    l = layout_of(&boot);
+    ck_assert_uint_eq(l.low_ptes_end, l.system_view_start);
+    ck_assert_uint_eq(l.low_cache_end, l.low_ptes_end);
+}
+END_TEST
+
+/* A program with 3030 MB of 3072 was seen to end at BD7F0000, and the kernel to begin at BD800000.
+ */
+START_TEST(test_userva_gives_the_kernel_what_user_mode_loses)
+{
+    struct abi_boot boot = boot_with_memory(512);
+    boot.map_3gb = boot.map;
+    boot.map_3gb.user_end = 0xbfff0000;
+    boot.map_3gb.system_start = 0xc0000000;
+    boot.map_3gb.session_floor = 0xd0000000;
+    boot.map_3gb.session_top = 0xde000000;
+    boot.map_3gb.system_cache_end = 0xd0000000;
+    boot.map_3gb.pfn_database = 0xe4000000;
+    boot.map_3gb.nonpaged_pool = 0xe6000000;
+    boot.map_3gb.nonpaged_pool_end = 0xee000000;
+    boot.map_3gb.nonpaged_max_mb = 128;
+    boot.map_3gb.paged_pool = 0xee000000;
+    boot.map_3gb.paged_pool_end = 0xf8000000;
+    boot.map_3gb.system_ptes = 0xf8000000;
+    boot.userva_mb = 3030;
+    boot.options = ABI_OPTION_USERVA;
+    ck_assert_uint_eq(layout_of(&boot).user_end, 0x7fff0000);
+    boot.options = ABI_OPTION_USERVA | ABI_OPTION_3GB;
+    struct mm_layout l = layout_of(&boot);
+    ck_assert_uint_eq(l.user_end, 0xbd7f0000);
+    ck_assert_uint_eq(l.system_start, 0xbd800000);
+    ck_assert_uint_eq(l.user_ptes_start, 0xbd800000);
+    boot.options = ABI_OPTION_3GB;
+    ck_assert_uint_eq(layout_of(&boot).user_end, 0xbfff0000);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
+    { &test_paged_pool_below_50000_ptes_is_that_of_the_published_map },
+    { &test_view_and_pool_have_at_most_what_memory_and_registry_leave },
+    { &test_session_space_comes_out_of_each_neighbour },
+    { &test_cache_is_extended_into_what_session_space_leaves },
+    { &test_userva_gives_the_kernel_what_user_mode_loses },
     { &test_layout_of_hive_defaults_matches_debugger },
     { &test_layout_without_values_begins_at_bd000000 },
     { &test_layout_with_pool_above_view_begins_view_at_bc000000 },

@@ -39,9 +39,11 @@ read_regions(RegistryOutcome *outcome, const Snapshot *snapshot)
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
         guint value = layout_region_value(region->kind);
-        if (value < ABI_REG_COUNT)
-            outcome->regions[value] =
-                (RegistryRegion){ region->end - region->start, (enum region_rule)region->rule };
+        if (value >= ABI_REG_COUNT)
+            continue;
+        /* Nonpaged pool and system PTEs lie in more than one range. */
+        outcome->regions[value].bytes += region->end - region->start;
+        outcome->regions[value].rule = (enum region_rule)region->rule;
     }
 }
 

@@ -40,6 +40,23 @@ export_version(const RegFile *file)
     return value != NULL ? g_strdup(value->text) : NULL;
 }
 
+/* Of several the one that is based on the fewest others: what differs from it is not in an export.
+ */
+typedef struct {
+    const char *name;
+    guint bases;
+} Guess;
+
+static void
+prefer(Guess *guess, const char *name, const Edition *edition)
+{
+    g_auto(GStrv) bases = cell_file_bases(edition->file);
+    guint count = g_strv_length(bases);
+
+    if (guess->name == NULL || count < guess->bases)
+        *guess = (Guess){ name, count };
+}
+
 /* One of that version, else one whose own registry has the file's name. */
 char *
 edition_guess(const RegFile *file)
@@ -47,16 +64,16 @@ edition_guess(const RegFile *file)
     g_autofree char *name = g_path_get_basename(file->source->name);
     g_autofree char *version = export_version(file);
     g_auto(GStrv) names = edition_names();
-    const char *namesake = NULL;
+    Guess by_version = { NULL, 0 }, by_name = { NULL, 0 };
 
     for (guint i = 0; names[i] != NULL; i++) {
         g_autoptr(Edition) edition = edition_load(names[i], NULL, NULL, NULL);
         if (edition == NULL)
             continue;
         if (g_strcmp0(edition_cell(edition, "system", "nt-version")->value, version) == 0)
-            return g_strdup(names[i]);
-        if (namesake == NULL && g_ascii_strcasecmp(edition->registry, name) == 0)
-            namesake = names[i];
+            prefer(&by_version, names[i], edition);
+        if (g_ascii_strcasecmp(edition->registry, name) == 0)
+            prefer(&by_name, names[i], edition);
     }
-    return g_strdup(namesake);
+    return g_strdup(by_version.name != NULL ? by_version.name : by_name.name);
 }

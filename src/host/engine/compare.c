@@ -241,6 +241,7 @@ compare_regions(Compare *c, pfn_t directory, gboolean is_session, GError **error
             break;
         case REGION_KD_BLOCK:
         case REGION_NONPAGED_POOL:
+        case REGION_NONPAGED_EXPANSION:
         case REGION_PAGED_POOL:
         case REGION_SYSTEM_VIEWS:
             is_wanted = !is_session;

@@ -166,6 +166,8 @@ SnapshotViewSpace *snapshot_view_space(const SnapshotMaker *maker,
                                        AddressSpace *space,
                                        guint64 address,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Counts another range of the same pool in. */
+void snapshot_pool_add(SnapshotPool *pool, const SnapshotPool *more);
 SnapshotPool *snapshot_pool(const SnapshotMaker *maker,
                             AddressSpace *space,
                             guint64 address,

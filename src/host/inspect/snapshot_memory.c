@@ -287,3 +287,35 @@ snapshot_pool(const SnapshotMaker *maker, AddressSpace *space, guint64 address, 
         g_clear_pointer(&found, snapshot_pool_free);
     return found;
 }
+
+static SnapshotPoolTag *
+find_tag(const SnapshotPool *pool, guint32 tag)
+{
+    for (guint i = 0; i < pool->tags->len; i++)
+        if (g_array_index(pool->tags, SnapshotPoolTag, i).tag == tag)
+            return &g_array_index(pool->tags, SnapshotPoolTag, i);
+    return NULL;
+}
+
+void
+snapshot_pool_add(SnapshotPool *pool, const SnapshotPool *more)
+{
+    pool->bytes += more->bytes;
+    pool->used_bytes += more->used_bytes;
+    pool->largest_free_bytes = MAX(pool->largest_free_bytes, more->largest_free_bytes);
+    pool->counted_block_bytes += more->counted_block_bytes;
+    pool->counted_allocations += more->counted_allocations;
+    pool->counted_failures += more->counted_failures;
+    for (guint i = 0; i < more->tags->len; i++) {
+        const SnapshotPoolTag *tag = &g_array_index(more->tags, SnapshotPoolTag, i);
+        SnapshotPoolTag *same = find_tag(pool, tag->tag);
+        if (same == NULL) {
+            g_array_append_vals(pool->tags, tag, 1);
+            continue;
+        }
+        same->allocations += tag->allocations;
+        same->frees += tag->frees;
+        same->bytes += tag->bytes;
+    }
+    g_array_sort(pool->tags, compare_tags);
+}

@@ -229,6 +229,23 @@ compare_sessions(gconstpointer a, gconstpointer b)
     return (one->id > other->id) - (one->id < other->id);
 }
 
+/* Nonpaged pool lies in two ranges, and is told of as one. */
+static gboolean
+read_nonpaged_pool(SnapshotMaker *maker, GError **error)
+{
+    Snapshot *snapshot = maker->snapshot;
+    const struct kd_block *kd = &maker->kd;
+    snapshot->nonpaged_pool = snapshot_pool(maker, maker->system, kd->pool[0], error);
+    if (snapshot->nonpaged_pool == NULL || kd->pool[2] == 0)
+        return snapshot->nonpaged_pool != NULL;
+    SnapshotPool *expansion = snapshot_pool(maker, maker->system, kd->pool[2], error);
+    if (expansion == NULL)
+        return FALSE;
+    snapshot_pool_add(snapshot->nonpaged_pool, expansion);
+    snapshot_pool_free(expansion);
+    return TRUE;
+}
+
 static gboolean
 read_pools(SnapshotMaker *maker, GError **error)
 {
@@ -243,8 +260,7 @@ read_pools(SnapshotMaker *maker, GError **error)
                     "of the two general pools and system view space some are there, some are not");
         return FALSE;
     }
-    snapshot->nonpaged_pool = snapshot_pool(maker, maker->system, kd->pool[0], error);
-    if (snapshot->nonpaged_pool == NULL)
+    if (!read_nonpaged_pool(maker, error))
         return FALSE;
     snapshot->paged_pool = snapshot_pool(maker, maker->system, kd->pool[1], error);
     if (snapshot->paged_pool == NULL)

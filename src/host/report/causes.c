@@ -348,38 +348,54 @@ advise_session_pool(const Facts *facts)
         smaller_neighbour(facts, REGION_SESSION_POOL, REGION_SESSION_VIEW, KNOB_SESSION_VIEW_SIZE));
 }
 
+static guint64
+kind_bytes(const Facts *facts, guint kind)
+{
+    const SnapshotRegion *region = region_of(facts, kind);
+    return region != NULL ? region->end - region->start : 0;
+}
+
 static char *
-larger_pool(const Facts *facts, guint kind, guint64 range_bytes)
+larger_pool(const Facts *facts, guint kind, guint64 bytes, guint64 range_bytes)
 {
     const SnapshotRegion *region = region_of(facts, kind);
     const char *name = first_knob(facts);
 
     if (region == NULL)
         return NULL;
-    if (region->end - region->start >= range_bytes)
+    if (bytes >= range_bytes)
         return g_strdup_printf("No setting helps: with %" G_GUINT64_FORMAT
                                " MB it has all of its address range.",
-                               region_mb(region));
+                               bytes / DH_MB);
+    if (region->rule == RULE_CLAMPED)
+        return g_strdup_printf(
+            "%s asks for more than its neighbours leave (the pool has %" G_GUINT64_FORMAT
+            " MB): less session space helps.",
+            name, bytes / DH_MB);
     if (region->rule == RULE_MEMORY && region->wanted_mb != 0)
         return g_strdup_printf("%s was out of range and is not used; one in range, or more %s, "
                                "makes the pool larger.",
                                name, knob_text(KNOB_MEMORY));
     return g_strdup_printf("A larger %s helps (the pool has %" G_GUINT64_FORMAT " KB).", name,
-                           (region->end - region->start) / DH_KB);
+                           bytes / DH_KB);
 }
 
 static char *
 advise_paged_pool(const Facts *facts)
 {
-    const struct abi_address_map *map = address_map(facts);
-    return larger_pool(facts, REGION_PAGED_POOL, map->paged_pool_end - map->paged_pool);
+    const struct abi_boot *boot = &facts->record->boot;
+    return larger_pool(facts, REGION_PAGED_POOL, kind_bytes(facts, REGION_PAGED_POOL),
+                       (guint64)boot->paged_max_mb * DH_MB);
 }
 
 static char *
 advise_nonpaged_pool(const Facts *facts)
 {
     const struct abi_address_map *map = address_map(facts);
-    return larger_pool(facts, REGION_NONPAGED_POOL, map->nonpaged_pool_end - map->nonpaged_pool);
+    return larger_pool(facts, REGION_NONPAGED_POOL,
+                       kind_bytes(facts, REGION_NONPAGED_POOL) +
+                           kind_bytes(facts, REGION_NONPAGED_EXPANSION),
+                       (guint64)map->nonpaged_max_mb * DH_MB);
 }
 
 static char *

@@ -21,7 +21,10 @@ layout_region_value(guint kind)
         return ABI_REG_SYSTEM_VIEW_SIZE;
     case REGION_PAGED_POOL:
         return ABI_REG_PAGED_POOL_SIZE;
+    case REGION_SYSTEM_PTES:
+        return ABI_REG_SYSTEM_PAGES;
     case REGION_NONPAGED_POOL:
+    case REGION_NONPAGED_EXPANSION:
         return ABI_REG_NONPAGED_POOL_SIZE;
     default:
         return ABI_REG_COUNT;

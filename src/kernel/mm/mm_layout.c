@@ -9,6 +9,7 @@
 
 #include "kernel/ke/memory.h"
 #include "kernel/mm/carrier.h"
+#include "kernel/mm/mm_neighbours.h"
 
 /* Session areas are whole page tables with either kind of page table. */
 #define AREA_ALIGN_MB 4u
@@ -16,17 +17,6 @@
 #define IMAGE_MIN_MB 8u
 /* MM_SESSION_SPACE lies in the last 64 KB of the structure area. */
 #define STRUCTURE_TOP_BYTES 0x10000u
-
-struct session_sizes {
-    uint32_t image_mb;
-    uint32_t view_mb;
-    uint32_t pool_mb;
-    uint32_t system_view_mb;
-    uint32_t image_rule;
-    uint32_t view_rule;
-    uint32_t pool_rule;
-    uint32_t system_view_rule;
-};
 
 const struct abi_address_map *
 layout_map(const struct kernel *k)
@@ -71,13 +61,46 @@ clamp_high(uint32_t *size_mb, uint32_t max_mb, uint32_t *rule)
     }
 }
 
-/*
- * Order of payment when the sum does not fit above the floor: image space keeps what it asks up to
- * half the window, then pool, then view space gets the rest.
- */
-static struct session_sizes
-choose_sizes(const struct kernel *k, const struct abi_address_map *map)
+/* Whole page tables' worth of the window that is left for image, structure, views and pool. */
+static uint32_t
+room_mb(const struct abi_address_map *map, uint32_t system_view_mb, uint32_t reserved_mb)
 {
+    uint32_t window_mb = (uint32_t)((map->session_top - map->session_floor) / DH_MB);
+    uint32_t left = window_mb - minimum_u32(window_mb, system_view_mb + reserved_mb);
+    return left - left % AREA_ALIGN_MB;
+}
+
+/* The room of a session space of the map's own sizes is kept from nobody. */
+static uint32_t
+reserved_mb(const struct abi_address_map *map, const struct session_sizes *s, uint64_t reserved)
+{
+    uint32_t view_mb =
+        map->session_view_fixed_mb != 0 ? map->session_view_fixed_mb : map->session_view_mb;
+    uint32_t own_mb = s->image_mb + map->session_structure_mb + view_mb + map->session_pool_mb;
+    uint32_t room = room_mb(map, s->system_view_mb, 0);
+    uint64_t wanted_mb = (reserved + DH_MB - 1) / DH_MB;
+    uint32_t spare_mb = room - minimum_u32(room, own_mb);
+    return wanted_mb < spare_mb ? (uint32_t)wanted_mb : spare_mb;
+}
+
+static void
+fix_view(const struct kernel *k, const struct abi_address_map *map, struct session_sizes *s)
+{
+    if (map->session_view_fixed_mb == 0)
+        return;
+    s->view_mb = map->session_view_fixed_mb;
+    s->view_rule = abi_boot_is_3gb(&k->boot) ? RULE_3GB : RULE_EDITION;
+}
+
+/*
+ * Order of payment when the sum does not fit above the floor and what the neighbours have by
+ * themselves: image space keeps what it asks up to half the window, then pool, then view space gets
+ * the rest.
+ */
+struct session_sizes
+layout_session_sizes(const struct kernel *k, uint64_t reserved)
+{
+    const struct abi_address_map *map = layout_map(k);
     struct session_sizes s;
     uint32_t window_mb = (uint32_t)((map->session_top - map->session_floor) / DH_MB);
     memset(&s, 0, sizeof s);
@@ -86,10 +109,7 @@ choose_sizes(const struct kernel *k, const struct abi_address_map *map)
     s.view_mb = raw_size(k, ABI_REG_SESSION_VIEW_SIZE, map->session_view_mb, &s.view_rule);
     s.system_view_mb =
         raw_size(k, ABI_REG_SYSTEM_VIEW_SIZE, map->system_view_mb, &s.system_view_rule);
-    if (map->session_view_fixed_mb != 0) {
-        s.view_mb = map->session_view_fixed_mb;
-        s.view_rule = RULE_3GB;
-    }
+    fix_view(k, map, &s);
     clamp_high(&s.image_mb, window_mb / 2, &s.image_rule);
     clamp_low(&s.image_mb, IMAGE_MIN_MB, &s.image_rule);
     clamp_low(&s.pool_mb, map->session_pool_min_mb, &s.pool_rule);
@@ -99,9 +119,8 @@ choose_sizes(const struct kernel *k, const struct abi_address_map *map)
     else
         clamp_high(&s.system_view_mb, window_mb / 4, &s.system_view_rule);
 
-    uint32_t room = window_mb - minimum_u32(window_mb, s.image_mb + map->session_structure_mb +
-                                                           s.system_view_mb);
-    room -= minimum_u32(room, AREA_ALIGN_MB); /* what rounding the session base down may take */
+    uint32_t room = room_mb(map, s.system_view_mb, reserved_mb(map, &s, reserved));
+    room -= minimum_u32(room, s.image_mb + map->session_structure_mb);
     clamp_high(&s.pool_mb, room - minimum_u32(room, map->session_view_min_mb), &s.pool_rule);
     clamp_high(&s.view_mb, room - minimum_u32(room, s.pool_mb), &s.view_rule);
     return s;
@@ -133,55 +152,79 @@ place_session(struct kernel *k, const struct abi_address_map *map, const struct 
     l->system_view_start = l->session_start - l->system_view_bytes;
 }
 
-static bool
-is_nonpaged_request_honoured(const struct kernel *k)
-{
-    const struct abi_dword *request = &k->boot.registry[ABI_REG_NONPAGED_POOL_SIZE];
-    return request->present != 0 &&
-           request->value >= (uint64_t)k->boot.nonpaged_request_min_kb * DH_KB &&
-           (uint64_t)request->value <=
-               (uint64_t)k->boot.memory_pages * DH_PAGE_SIZE / 8 * k->boot.nonpaged_request_eighths;
-}
-
-/* PagedPoolSize counts bytes: a number of megabytes written there is far below any pool. */
-static bool
-is_paged_request_honoured(const struct kernel *k)
-{
-    const struct abi_dword *request = &k->boot.registry[ABI_REG_PAGED_POOL_SIZE];
-    return request->present != 0 && request->value >= (uint64_t)k->boot.paged_min_kb * DH_KB;
-}
-
-/* By the edition's formula of memory, unless the registry says otherwise, and at most its range of
- * the map. A paged pool of 0xFFFFFFFF is all there is. Sources: docs/fidelity.md, "Pools". */
+/* What /USERVA leaves of user mode's range with /3GB, in whole page tables; the end is as far below
+ * it as the map has it. */
 static void
-place_pools(struct kernel *k, const struct abi_address_map *map)
+split_user(struct kernel *k, const struct abi_address_map *map)
 {
     struct mm_layout *l = &k->layout;
-    const struct abi_dword *request = &k->boot.registry[ABI_REG_NONPAGED_POOL_SIZE];
-    uint64_t memory_mb = (uint64_t)k->boot.memory_pages / (DH_MB / DH_PAGE_SIZE);
-    uint64_t base_mb = k->boot.nonpaged_base_memory_mb;
-    uint64_t nonpaged = (uint64_t)k->boot.nonpaged_base_kb * DH_KB;
-    if (memory_mb > base_mb)
-        nonpaged += (memory_mb - base_mb) * k->boot.nonpaged_step_kb * DH_KB;
-    if (is_nonpaged_request_honoured(k))
-        nonpaged = request->value;
-    if (nonpaged > map->nonpaged_pool_end - map->nonpaged_pool)
-        nonpaged = map->nonpaged_pool_end - map->nonpaged_pool;
-    l->nonpaged_start = map->nonpaged_pool;
-    l->nonpaged_bytes = nonpaged & ~(uint64_t)(DH_PAGE_SIZE - 1);
+    uint64_t align = (uint64_t)AREA_ALIGN_MB * DH_MB;
+    l->user_end = map->user_end;
+    l->system_start = map->system_start;
+    l->user_ptes_start = map->system_start;
+    if (!abi_boot_is_3gb(&k->boot) || (k->boot.options & ABI_OPTION_USERVA) == 0)
+        return;
+    uint64_t start = DH_ROUND_UP((uint64_t)k->boot.userva_mb * DH_MB, align);
+    if (start == 0 || start >= map->system_start)
+        return;
+    l->user_end = start - (map->system_start - map->user_end);
+    l->system_start = start;
+    l->user_ptes_start = start;
+}
 
-    uint64_t window = map->paged_pool_end - map->paged_pool;
-    uint64_t paged = l->nonpaged_bytes * k->boot.paged_factor;
-    if (is_paged_request_honoured(k))
-        paged = k->boot.registry[ABI_REG_PAGED_POOL_SIZE].value;
-    if (paged < (uint64_t)k->boot.paged_min_kb * DH_KB)
-        paged = (uint64_t)k->boot.paged_min_kb * DH_KB;
-    if (paged > window)
-        paged = window;
-    l->paged_start = map->paged_pool;
-    l->paged_bytes = DH_ROUND_UP(paged, (uint64_t)DH_PAGE_SIZE);
-    if (l->paged_bytes > window)
-        l->paged_bytes = window & ~(uint64_t)(DH_PAGE_SIZE - 1);
+/* What is free below system views, or where there is no session space above them. */
+static void
+place_neighbours(struct kernel *k, const struct abi_address_map *map, struct neighbours n)
+{
+    const struct mm_layout *l = &k->layout;
+    uint64_t low = map->session_floor, low_end = l->system_view_start;
+    if (map->system_views != 0) {
+        uint64_t views_end = l->system_view_start + l->system_view_bytes;
+        bool is_inside = map->system_views < map->session_top && views_end > map->session_floor;
+        low = is_inside ? views_end : map->session_floor;
+        low_end = l->session_start;
+    }
+    neighbours_place(k, map, n, low, low_end > low ? low_end : low);
+}
+
+/* Of session space's window: the system PTEs that have no room elsewhere. */
+uint64_t
+layout_reserved(const struct kernel *k)
+{
+    const struct abi_address_map *map = layout_map(k);
+    uint64_t missing = neighbours_by_memory(k, map).missing;
+    uint64_t elsewhere = map->system_start - k->layout.user_ptes_start;
+    return missing > elsewhere ? missing - elsewhere : 0;
+}
+
+static bool
+place_frames(struct kernel *k, const struct abi_address_map *map)
+{
+    struct mm_layout *l = &k->layout;
+    uint64_t frames =
+        (uint64_t)k->boot.memory_pages + k->boot.page_file_pages + GUEST_CARRIER_FRAMES;
+    l->pfn_database = map->pfn_database;
+    l->carrier_nodes =
+        DH_ROUND_UP(map->pfn_database + frames * sizeof(struct frame), (uint64_t)DH_PAGE_SIZE);
+    return l->carrier_nodes + GUEST_CARRIER_NODE_BYTES <= map->nonpaged_pool;
+}
+
+static bool
+place_views(struct kernel *k, const struct abi_address_map *map, uint64_t missing)
+{
+    struct mm_layout *l = &k->layout;
+    if (has_capability(k, ABI_CAPABILITY_SESSION_SPACE)) {
+        struct session_sizes sizes = layout_session_sizes(k, missing);
+        place_session(k, map, &sizes);
+        return l->session_start >= map->session_floor && sizes.view_mb != 0;
+    }
+    l->session_start = map->session_top;
+    l->session_end = map->session_top;
+    l->system_view_start = map->system_views;
+    l->system_view_bytes = map->system_views_end - map->system_views;
+    l->view_start = l->system_view_start;
+    l->view_bytes = l->system_view_bytes;
+    return true;
 }
 
 nt_status
@@ -190,126 +233,14 @@ layout_compute(struct kernel *k)
     const struct abi_address_map *map = layout_map(k);
     struct mm_layout *l = &k->layout;
     memset(l, 0, sizeof *l);
-    l->user_end = map->user_end;
-    l->system_start = map->system_start;
-    l->pfn_database = map->pfn_database;
-    place_pools(k, map);
-    if (has_capability(k, ABI_CAPABILITY_SESSION_SPACE)) {
-        struct session_sizes sizes = choose_sizes(k, map);
-        place_session(k, map, &sizes);
-        if (l->session_start < map->session_floor || sizes.view_mb == 0)
-            return STATUS_NO_MEMORY;
-    } else {
-        l->session_start = map->session_top;
-        l->session_end = map->session_top;
-        l->system_view_start = map->system_views;
-        l->system_view_bytes = map->system_views_end - map->system_views;
-        l->view_start = l->system_view_start;
-        l->view_bytes = l->system_view_bytes;
-    }
+    split_user(k, map);
+    struct neighbours n = neighbours_by_memory(k, map);
+    if (!place_views(k, map, layout_reserved(k)))
+        return STATUS_NO_MEMORY;
     if (l->system_view_bytes == 0 && map->system_views != 0)
         return STATUS_NO_MEMORY;
-    uint64_t frames =
-        (uint64_t)k->boot.memory_pages + k->boot.page_file_pages + GUEST_CARRIER_FRAMES;
-    l->carrier_nodes =
-        DH_ROUND_UP(map->pfn_database + frames * sizeof(struct frame), (uint64_t)DH_PAGE_SIZE);
-    if (l->carrier_nodes + GUEST_CARRIER_NODE_BYTES > map->nonpaged_pool)
+    place_neighbours(k, map, n);
+    if (!place_frames(k, map))
         return STATUS_NO_MEMORY; /* more memory than the frame database's range can describe */
     return STATUS_SUCCESS;
-}
-
-static void
-publish(struct kernel *k,
-        uint32_t kind,
-        uint64_t start,
-        uint64_t end,
-        uint32_t rule,
-        uint32_t wanted_mb)
-{
-    struct kd_block *block = kd(k);
-    if (end <= start || block->region_count >= KD_REGION_COUNT)
-        return;
-    struct region *region = &block->regions[block->region_count++];
-    region->start = start;
-    region->end = end;
-    region->kind = kind;
-    region->rule = rule;
-    region->wanted_mb = wanted_mb;
-}
-
-static uint32_t
-wanted(const struct kernel *k, enum abi_registry_value name)
-{
-    return k->boot.registry[name].present != 0 ? k->boot.registry[name].value : 0;
-}
-
-static void
-publish_session(struct kernel *k, const struct abi_address_map *map)
-{
-    const struct mm_layout *l = &k->layout;
-    struct session_sizes s = choose_sizes(k, map);
-    publish(k, REGION_SYSTEM_VIEWS, l->system_view_start,
-            l->system_view_start + l->system_view_bytes, s.system_view_rule,
-            wanted(k, ABI_REG_SYSTEM_VIEW_SIZE));
-    publish(k, REGION_SESSION_POOL, l->pool_start, l->pool_start + l->pool_bytes, s.pool_rule,
-            wanted(k, ABI_REG_SESSION_POOL_SIZE));
-    publish(k, REGION_SESSION_VIEW, l->view_start, l->view_start + l->view_bytes, s.view_rule,
-            wanted(k, ABI_REG_SESSION_VIEW_SIZE));
-    publish(k, REGION_SESSION_STRUCTURE, l->structure_start, l->image_start, RULE_EDITION, 0);
-    publish(k, REGION_SESSION_IMAGE, l->image_start, l->session_end, s.image_rule,
-            wanted(k, ABI_REG_SESSION_IMAGE_SIZE));
-}
-
-/* A size that does not end with a page loses what is behind the last whole one. */
-static uint32_t
-nonpaged_rule(const struct kernel *k)
-{
-    uint64_t request = wanted(k, ABI_REG_NONPAGED_POOL_SIZE);
-    if (!is_nonpaged_request_honoured(k))
-        return RULE_MEMORY;
-    return (request & ~(uint64_t)(DH_PAGE_SIZE - 1)) == k->layout.nonpaged_bytes ? RULE_REGISTRY
-                                                                                 : RULE_CLAMPED;
-}
-
-static uint32_t
-paged_rule(const struct kernel *k)
-{
-    uint32_t request = wanted(k, ABI_REG_PAGED_POOL_SIZE);
-    if (!is_paged_request_honoured(k))
-        return RULE_COMPUTED;
-    return DH_ROUND_UP((uint64_t)request, (uint64_t)DH_PAGE_SIZE) == k->layout.paged_bytes
-               ? RULE_REGISTRY
-               : RULE_CLAMPED;
-}
-
-void
-layout_publish(struct kernel *k)
-{
-    const struct abi_address_map *map = layout_map(k);
-    const struct mm_layout *l = &k->layout;
-    uint64_t frames_end = map->pfn_database + (uint64_t)k->frame_count * sizeof(struct frame);
-    publish(k, REGION_USER, 0, map->user_end, RULE_EDITION, 0);
-    /* With /3GB session space lies below the kernel's image instead of above it. */
-    uint64_t image = map->session_top <= map->pfn_database ? map->session_top : map->system_start;
-    publish(k, REGION_KERNEL_IMAGE, image, map->pfn_database, RULE_EDITION, 0);
-    publish(k, REGION_PFN_DATABASE, map->pfn_database,
-            DH_ROUND_UP(frames_end, (uint64_t)DH_PAGE_SIZE), RULE_MEMORY, 0);
-    publish(k, REGION_NONPAGED_POOL, l->nonpaged_start, l->nonpaged_start + l->nonpaged_bytes,
-            nonpaged_rule(k), wanted(k, ABI_REG_NONPAGED_POOL_SIZE) / DH_MB);
-    if (has_capability(k, ABI_CAPABILITY_SESSION_SPACE))
-        publish_session(k, map);
-    else
-        publish(k, REGION_SYSTEM_VIEWS, l->system_view_start,
-                l->system_view_start + l->system_view_bytes, RULE_EDITION, 0);
-    /* Wider entries than the map was made for take more room where they map themselves. */
-    uint64_t hyperspace = map->hyperspace + page_format_self_map_bytes(&k->paging) -
-                          page_format_self_map_bytes(page_format_find(k->boot.page_format));
-    publish(k, REGION_SELF_MAP, map->self_map, hyperspace, RULE_EDITION, 0);
-    publish(k, REGION_HYPERSPACE, hyperspace, map->system_cache, RULE_EDITION, 0);
-    publish(k, REGION_SYSTEM_CACHE, map->system_cache, map->system_cache_end, RULE_EDITION, 0);
-    publish(k, REGION_PAGED_POOL, l->paged_start, l->paged_start + l->paged_bytes, paged_rule(k),
-            wanted(k, ABI_REG_PAGED_POOL_SIZE) / DH_MB);
-    publish(k, REGION_SYSTEM_PTES, map->system_ptes, map->system_ptes_end, RULE_EDITION, 0);
-    publish(k, REGION_KD_BLOCK, map->kd_block, map->kd_block + DH_PAGE_SIZE, RULE_EDITION, 0);
-    publish(k, REGION_HAL, map->hal, page_format_address_end(&k->paging), RULE_EDITION, 0);
 }

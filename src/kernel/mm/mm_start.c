@@ -46,6 +46,8 @@ make_tables(struct kernel *k)
 {
     const struct mm_layout *l = &k->layout;
     nt_status status = system_make_tables(k, (kva_t)l->nonpaged_start, l->nonpaged_bytes);
+    if (NT_SUCCESS(status) && l->expansion_bytes != 0)
+        status = system_make_tables(k, (kva_t)l->expansion_start, l->expansion_bytes);
     if (NT_SUCCESS(status))
         status = system_make_tables(k, (kva_t)l->paged_start, l->paged_bytes);
     if (NT_SUCCESS(status) && !has_capability(k, ABI_CAPABILITY_SESSION_SPACE))

@@ -315,6 +315,14 @@ give_block(struct kernel *k, gva_t pool, kva_t body, uint32_t tag)
 
 /* ---- the two calls ---- */
 
+/* A small block with its header. */
+static uint32_t
+units_of(uint32_t bytes)
+{
+    uint32_t units = DH_ROUND_UP(bytes + HEADER, UNIT) / UNIT;
+    return units < 2 ? 2 : units;
+}
+
 static gva_t
 choose_pool(struct kernel *k, enum pool_kind kind)
 {
@@ -330,7 +338,9 @@ static gva_t
 pool_of(struct kernel *k, kva_t block)
 {
     struct kd_block *block_root = kd(k);
-    for (uint32_t i = 0; i < 2; i++) {
+    for (uint32_t i = 0; i < DH_ARRAY_COUNT(block_root->pool); i++) {
+        if (block_root->pool[i] == 0)
+            continue;
         const struct pool *p = pool_at(k, block_root->pool[i]);
         if (block >= p->start && block < p->end)
             return block_root->pool[i];
@@ -341,12 +351,41 @@ pool_of(struct kernel *k, kva_t block)
     return pool;
 }
 
+/* Whether a block of so many pages, or below a page of so many units (pages 0), can be had. */
+static bool
+has_room(struct kernel *k, gva_t pool, uint32_t pages, uint32_t units)
+{
+    const struct pool *p = pool_at(k, pool);
+    struct rtl_bitmap used = page_bitmap(p);
+    return (pages == 0 && list_find(p, units) != 0) ||
+           rtl_bitmap_find_clear(k, &used, pages != 0 ? pages : 1, 0) != RTL_BITMAP_NONE;
+}
+
+/* Nonpaged pool goes on in its expansion. If neither has room, the larger run of pages is told of.
+ */
+static gva_t
+expand(struct kernel *k, gva_t pool, uint32_t bytes)
+{
+    gva_t expansion = kd(k)->pool[POOL_EXPANSION];
+    bool is_small = bytes <= SMALL_MAX - 2 * UNIT;
+    uint32_t pages = is_small ? 0 : DH_ROUND_UP(bytes, DH_PAGE_SIZE) / DH_PAGE_SIZE;
+    uint32_t units = is_small ? units_of(bytes) : 0;
+    if (pool != kd(k)->pool[POOL_NONPAGED] || expansion == 0 || has_room(k, pool, pages, units))
+        return pool;
+    if (has_room(k, expansion, pages, units))
+        return expansion;
+    struct rtl_bitmap first = page_bitmap(pool_at(k, pool));
+    struct rtl_bitmap second = page_bitmap(pool_at(k, expansion));
+    return rtl_bitmap_longest_clear(k, &second) > rtl_bitmap_longest_clear(k, &first) ? expansion
+                                                                                      : pool;
+}
+
 kva_t
 pool_alloc(struct kernel *k, enum pool_kind kind, uint32_t bytes, uint32_t tag)
 {
-    gva_t pool = choose_pool(k, kind);
     if (bytes == 0)
         bytes = 1;
+    gva_t pool = expand(k, choose_pool(k, kind), bytes);
     if (fail_injected(k, tag)) {
         count_failure(k, pool);
         return 0;
@@ -362,8 +401,7 @@ pool_alloc(struct kernel *k, enum pool_kind kind, uint32_t bytes, uint32_t tag)
         pool_at(k, pool)->bytes_used += (uint64_t)pages * DH_PAGE_SIZE;
         count_tag(k, pool_at(k, pool), tag, (int64_t)pages * DH_PAGE_SIZE);
     } else {
-        uint32_t units = DH_ROUND_UP(bytes + HEADER, UNIT) / UNIT;
-        at = take_block(k, pool, units < 2 ? 2 : units, bytes, tag);
+        at = take_block(k, pool, units_of(bytes), bytes, tag);
         if (at == 0)
             return 0;
         memset(kptr(k, at), 0, ((block_at(k, at - HEADER)->size & SIZE_MASK) - 1u) * UNIT);
@@ -424,28 +462,40 @@ overhead_pages(uint32_t pool_pages)
     return DH_ROUND_UP(bytes, DH_PAGE_SIZE) / DH_PAGE_SIZE + TAG_TABLE_PAGES;
 }
 
+/* Makes one of the general pools. Its descriptor, bitmaps and tags lie at `at`, in nonpaged pool;
+ * if it is nonpaged pool itself, what it gives begins behind all of them (`begin`). */
+static kva_t
+start_pool(struct kernel *k, uint32_t index, kva_t at, kva_t begin, kva_t end)
+{
+    uint32_t pages = overhead_pages((uint32_t)((end - begin) >> DH_PAGE_SHIFT));
+    kva_t next = at + pages * DH_PAGE_SIZE;
+    describe(k, at, index == POOL_PAGED ? POOL_PAGED : POOL_NONPAGED, begin, end,
+             at + (kva_t)sizeof(struct pool), next - TAG_TABLE_PAGES * DH_PAGE_SIZE,
+             TAG_TABLE_PAGES);
+    kd(k)->pool[index] = at;
+    return next;
+}
+
 nt_status
 pool_start(struct kernel *k)
 {
-    kva_t at = (kva_t)k->layout.nonpaged_start;
-    uint32_t nonpaged_pages = (uint32_t)(k->layout.nonpaged_bytes >> DH_PAGE_SHIFT);
-    uint32_t paged_pages = (uint32_t)(k->layout.paged_bytes >> DH_PAGE_SHIFT);
-    uint32_t first = overhead_pages(nonpaged_pages);
-    uint32_t second = overhead_pages(paged_pages);
-    nt_status status = system_commit(k, at, first + second);
+    const struct mm_layout *l = &k->layout;
+    kva_t at = (kva_t)l->nonpaged_start;
+    uint32_t pages = overhead_pages((uint32_t)(l->nonpaged_bytes >> DH_PAGE_SHIFT)) +
+                     overhead_pages((uint32_t)(l->paged_bytes >> DH_PAGE_SHIFT));
+    if (l->expansion_bytes != 0)
+        pages += overhead_pages((uint32_t)(l->expansion_bytes >> DH_PAGE_SHIFT));
+    nt_status status = system_commit(k, at, pages);
     if (!NT_SUCCESS(status))
         return status;
-    kva_t second_at = at + first * DH_PAGE_SIZE;
-    kva_t pool_at_address = at + (first + second) * DH_PAGE_SIZE;
-    describe(k, at, POOL_NONPAGED, pool_at_address, at + (kva_t)k->layout.nonpaged_bytes,
-             at + (kva_t)sizeof(struct pool), at + (first - TAG_TABLE_PAGES) * DH_PAGE_SIZE,
-             TAG_TABLE_PAGES);
-    describe(k, second_at, POOL_PAGED, (kva_t)k->layout.paged_start,
-             (kva_t)(k->layout.paged_start + k->layout.paged_bytes),
-             second_at + (kva_t)sizeof(struct pool),
-             second_at + (second - TAG_TABLE_PAGES) * DH_PAGE_SIZE, TAG_TABLE_PAGES);
-    kd(k)->pool[POOL_NONPAGED] = at;
-    kd(k)->pool[POOL_PAGED] = second_at;
+    kva_t begin = at + pages * DH_PAGE_SIZE;
+    kva_t next = at + overhead_pages((uint32_t)(l->nonpaged_bytes >> DH_PAGE_SHIFT)) * DH_PAGE_SIZE;
+    start_pool(k, POOL_NONPAGED, at, begin, at + (kva_t)l->nonpaged_bytes);
+    next = start_pool(k, POOL_PAGED, next, (kva_t)l->paged_start,
+                      (kva_t)(l->paged_start + l->paged_bytes));
+    if (l->expansion_bytes != 0)
+        start_pool(k, POOL_EXPANSION, next, (kva_t)l->expansion_start,
+                   (kva_t)(l->expansion_start + l->expansion_bytes));
     return STATUS_SUCCESS;
 }
 

@@ -39,6 +39,8 @@ verify_all(struct kernel *k)
         return "system view space: bitmap and table disagree";
     if (!pool_verify(k, kd(k)->pool[POOL_NONPAGED]))
         return "nonpaged pool disagrees";
+    if (kd(k)->pool[POOL_EXPANSION] != 0 && !pool_verify(k, kd(k)->pool[POOL_EXPANSION]))
+        return "the expansion of nonpaged pool disagrees";
     if (!pool_verify(k, kd(k)->pool[POOL_PAGED]))
         return "paged pool disagrees";
     const char *fault = ps_verify(k);
