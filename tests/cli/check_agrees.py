@@ -79,6 +79,8 @@ class Machine:
             return
         self.layout = json.loads(layout.stdout)
         self.sizes = {region["name"]: region["size_kb"] for region in self.layout["regions"]}
+        if "nonpaged pool" in self.sizes:  # in two ranges
+            self.sizes["nonpaged pool"] += self.sizes.get("nonpaged pool expansion", 0)
         views = self.layout["sessions"][0]["view_space"]
         self.view_kb = views["size_kb"]
         self.early_kb = sum(view["size_kb"] for view in views["views"] if not view["name"].startswith("desktop heap"))

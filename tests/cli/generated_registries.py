@@ -119,6 +119,8 @@ def shown(layout, value):
         return session[QUOTAS.get(value) or HEAPS[value]]
     region = region_of(layout, value)
     kb = region["size_kb"] if region else 0
+    if value == "NonPagedPoolSize":  # in two ranges
+        kb += sum(other["size_kb"] for other in layout["regions"] if other["name"] == "nonpaged pool expansion")
     return kb // 1024 if value in AREAS else kb * 1024
 
 

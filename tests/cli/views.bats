@@ -168,10 +168,10 @@ TABLE
     [[ $output =~ ^"xp-sp3, xp-sp3: 0 of "[0-9]+" numbers differ"$ ]]
     deskheap 0 editions win2000 xp-sp3
     says output "limits: gdi-handles"
-    says output "  win2000          16384 "
+    says output "  win2000           16384 "
     says output "  xp-sp3           65536 "
     says output "heaps: disconnect"
-    says output "  win2000          -"
+    says output "  win2000           -"
     [[ $output != *"limits: user-handles"* ]]
     [[ $output != *"layout "* ]]
     deskheap 2 editions win2000 xp-sp4

@@ -434,7 +434,7 @@ START_TEST(test_registry_lint_says_what_becomes_of_it)
         { { "PagedPoolSize=0x10000000" }, "", "" },
         { { "PagedPoolSize=0x20000000" },
           "paged-pool-size",
-          "PagedPoolSize is 512 MB: paged pool is cut to 318 MB" },
+          "PagedPoolSize is 512 MB: paged pool is cut to 317 MB" },
         { { "PagedPoolSize=0xffffffff" }, "", "" },
         { { "NonPagedPoolSize=192" },
           "nonpaged-pool-size",
