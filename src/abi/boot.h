@@ -272,4 +272,4 @@ DH_ASSERT_SIZE(struct abi_view, 48);
 DH_ASSERT_SIZE(struct abi_class, 52);
 DH_ASSERT_SIZE(struct abi_session_image, 40);
 DH_ASSERT_SIZE(struct abi_server_dll, 72);
-DH_ASSERT_SIZE(struct abi_boot, 5496 + FIELD_TABLE_COUNT * 2);
+DH_ASSERT_SIZE(struct abi_boot, 5504 + FIELD_TABLE_COUNT * 2);
