@@ -169,7 +169,7 @@ TABLE
     deskheap 0 editions win2000 xp-sp3
     says output "limits: gdi-handles"
     says output "  win2000           16384 "
-    says output "  xp-sp3           65536 "
+    says output "  xp-sp3            65536 "
     says output "heaps: disconnect"
     says output "  win2000           -"
     [[ $output != *"limits: user-handles"* ]]
