@@ -60,10 +60,8 @@ mend(struct abi_event *records, guint count)
 static RunRecord *
 record_new(void)
 {
-    RunRecord *record = g_new0(RunRecord, 1);
-    record->events = g_array_new(FALSE, FALSE, sizeof(struct abi_event));
-    record->event_texts = g_array_new(FALSE, FALSE, sizeof(guint32));
-    record->texts = g_string_new(NULL);
+    RunRecord *record = run_record_new("f.yaml");
+
     record->boots = 1;
     return record;
 }
