@@ -24,7 +24,7 @@ PLACE = re.compile(r"NAME|NOUN|…")
 
 SCENARIO = """format: 1
 title: One more of each
-system: { edition: server2003-sp1, services: none }
+system: { edition: server2003-sp3, services: none }
 steps:
   - logon: { user: alice, kind: console }
   - run: { program: gui-app, as: app }
@@ -63,11 +63,11 @@ class Copy:
 
 
 def add_edition(copy):
-    copy.new("configs/editions/server2003-sp1.yaml", """format: 1
-name: server2003-sp1
-title: Windows Server 2003 SP1, 32-bit
+    copy.new("configs/editions/server2003-sp3.yaml", """format: 1
+name: server2003-sp3
+title: Windows Server 2003 SP3, which there never was
 based-on: server2003-sp2
-registry: server2003-sp1.reg
+registry: server2003-sp3.reg
 
 sources:
   notes: what somebody wrote down
@@ -75,11 +75,11 @@ sources:
 machine:
   memory:                    { value: 384 MiB, source: notes, confidence: decided }
 """)
-    copy.new("configs/registry/server2003-sp1.reg", (copy.root / "configs/registry/server2003-sp2.reg").read_bytes())
-    copy.new("scenarios/cases/heap-of-sp1.yaml", """format: 1
-title: A heap of SP1
+    copy.new("configs/registry/server2003-sp3.reg", (copy.root / "configs/registry/server2003-sp2.reg").read_bytes())
+    copy.new("scenarios/cases/heap-of-sp3.yaml", """format: 1
+title: A heap of SP3
 source: what somebody wrote down
-system: { edition: server2003-sp1, services: none }
+system: { edition: server2003-sp3, services: none }
 expect:
   - desktop: { path: 'WinSta0\\Default', heap: 3072 KB }
 """)
