@@ -313,7 +313,7 @@ fill(const Limit *limit, const char *edition, const char *last)
     f->run = run_new(f->scenario, f->scenario->plain, NULL, &error);
     assert_no_error(error);
     play(f->run, TRUE);
-    full.window = CALL(f, "p", CreateWindowExW, T("Static"), T(NULL), N(0), N(0), N(0));
+    full.window = CALL(f, "p", CreateWindowExW, T("Static"), T(NULL), N(0), N(0), N(0), N(0));
     full.menu = CALL(f, "p", CreateMenu);
     full.thread = CALL(f, "p", CreateThread);
     full.desktop = CALL(f, "p", OpenDesktopW, T("Small"));
