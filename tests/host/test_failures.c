@@ -263,6 +263,17 @@ play(Run *run, gboolean to_mark)
     assert_no_error(error);
 }
 
+/* Whole, whatever the function takes it for: 0 is no text as well. */
+static Win32Value
+number_of(guint32 number)
+{
+    Win32Value value;
+
+    memset(&value, 0, sizeof(value));
+    value.number = number;
+    return value;
+}
+
 static Win32Value
 value_of(Full *full, char letter)
 {
@@ -285,7 +296,7 @@ value_of(Full *full, char letter)
         g_snprintf(full->name, sizeof full->name, "New%u", full->names++);
         return (Win32Value)T(full->name);
     default:
-        return (Win32Value)N((guint32)(letter - '0'));
+        return number_of((guint32)(letter - '0'));
     }
 }
 
