@@ -10,6 +10,7 @@
 #include "host/text/input.h"
 #include "host/text/json_writer.h"
 #include "host/text/printable.h"
+#include "host/words/windows_version.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -66,7 +67,7 @@ check_program_file(const char *path, GError **error)
 {
     g_autoptr(Program) program = program_load_file(path, error);
     g_autoptr(GBytes) image =
-        program != NULL ? program_image(program, PROGRAM_NEWEST_WINDOWS, error) : NULL;
+        program != NULL ? program_image(program, windows_version_newest(), error) : NULL;
     return image != NULL ? findings_new() : NULL;
 }
 

@@ -88,22 +88,27 @@ def run(arguments, folder, number, kind, text, options):
     return f"exit {done.returncode}: {done.stderr.strip()[:300]}"
 
 
+def files_of(names):
+    for path in map(pathlib.Path, names):
+        yield from sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("deskheap")
-    parser.add_argument("files", nargs="+")
+    parser.add_argument("files", nargs="+", help="of editions and layouts; of a folder all")
     parser.add_argument("--only", default="", help="lines that hold this text")
     parser.add_argument("--every", type=int, default=1, help="only one of so many")
     arguments = parser.parse_args()
     bad = count = 0
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = []
-        for path in arguments.files:
-            kind = "layout" if pathlib.Path(path).parent.name == "layouts" else "edition"
-            for line, changed, text, options in mutations(pathlib.Path(path).read_text()):
+        for path in files_of(arguments.files):
+            kind = "layout" if path.parent.name == "layouts" else "edition"
+            for line, changed, text, options in mutations(path.read_text()):
                 count += 1
                 if arguments.only in changed and count % arguments.every == 0:
-                    jobs.append((f"{pathlib.Path(path).name}:{line}: {changed}", pool.submit(run, arguments, folder, count, kind, text, options)))
+                    jobs.append((f"{path.name}:{line}: {changed}", pool.submit(run, arguments, folder, count, kind, text, options)))
         for what, job in jobs:
             if job.result():
                 bad += 1

@@ -11,7 +11,7 @@
 
 #include "../suite.h"
 
-#define SPARE (8 * UNIT)
+#define SPARE (2 * UNIT)
 #define UNIT  8 /* of what the heaps of these editions give */
 
 typedef struct {

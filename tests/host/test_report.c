@@ -17,50 +17,6 @@
 #include <unistd.h>
 
 static void
-free_step(gpointer data)
-{
-    RunStep *step = data;
-    g_free(step->name);
-    g_free(step->title);
-    g_free(step);
-}
-
-static void
-free_failure(gpointer data)
-{
-    RunFailure *failure = data;
-    g_free(failure->name);
-    g_free(failure->detail);
-    g_free(failure->desktop);
-    g_free(failure->program);
-    g_free(failure);
-}
-
-static void
-free_expectation(gpointer data)
-{
-    RunExpectation *expectation = data;
-    g_free(expectation->message);
-    g_free(expectation);
-}
-
-static void
-free_text_entry(gpointer data)
-{
-    RunLogEntry *entry = data;
-    g_free(entry->text);
-    g_free(entry);
-}
-
-static void
-free_popup(gpointer data)
-{
-    RunPopup *popup = data;
-    g_free(popup->text);
-    g_free(popup);
-}
-
-static void
 add_event(RunRecord *record, struct abi_event event, const char *text)
 {
     guint32 offset = 0;
@@ -171,34 +127,29 @@ add_log(RunRecord *record, guint32 id, const char *source, const char *text)
     g_ptr_array_add(record->log, entry);
 }
 
+static void
+put(char **text, const char *by)
+{
+    g_free(*text);
+    *text = g_strdup(by);
+}
+
 static RunRecord *
 sample_record(void)
 {
-    RunRecord *record = g_new0(RunRecord, 1);
-    record->scenario = g_strdup("scenarios/services/sample.yaml");
-    record->variant = g_strdup("");
-    record->title = g_strdup("One account, many logons");
-    record->about = g_strdup("Each start is a new logon.\n");
-    record->edition = g_strdup("server2003-sp2");
+    RunRecord *record = run_record_new("scenarios/services/sample.yaml");
+    put(&record->title, "One account, many logons");
+    put(&record->about, "Each start is a new logon.\n");
+    put(&record->edition, "server2003-sp2");
     record->machine = "model";
     record->verdict = RUN_VERDICT_PASS;
     record->boots = 1;
     record->step_count = 4;
     record->time_ms = 90000;
-    record->steps = g_ptr_array_new_with_free_func(free_step);
-    record->failures = g_ptr_array_new_with_free_func(free_failure);
-    record->expectations = g_ptr_array_new_with_free_func(free_expectation);
-    record->log = g_ptr_array_new_with_free_func(free_text_entry);
-    record->popups = g_ptr_array_new_with_free_func(free_popup);
-    record->marks = g_ptr_array_new();
-    record->events = g_array_new(FALSE, FALSE, sizeof(struct abi_event));
-    record->event_texts = g_array_new(FALSE, FALSE, sizeof(guint32));
-    record->texts = g_string_new(NULL);
     record->boot.capabilities = ABI_CAPABILITY_SESSION_SPACE;
     record->boot.address_bits = 32;
     record->boot.heap_format = HEAP_FORMAT_NT5_X86;
     record->snapshot = sample_snapshot();
-    record->limits = g_ptr_array_new_with_free_func(g_free);
     struct abi_event boot = { .kind = EVENT_BOOT, .session = ABI_NO_SESSION };
     add_event(record, boot, "server2003-sp2");
     add_step(record, 1, -1);

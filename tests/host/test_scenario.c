@@ -5,6 +5,7 @@
 #include "host/scenario/expand.h"
 #include "host/scenario/scenario.h"
 #include "host/scenario/step_kinds.h"
+#include "host/words/windows_version.h"
 
 #include "../suite.h"
 #include <glib/gstdio.h>
@@ -308,7 +309,7 @@ START_TEST(test_scenario_knows_what_programs_start_once_it_is_read)
     remove_program(folder, "first");
     remove_program(folder, "second");
     ck_assert_int_eq(g_rmdir(folder), 0);
-    ProgramImages needed = { PROGRAM_NEWEST_WINDOWS, given, images };
+    ProgramImages needed = { windows_version_newest(), given, images };
     ck_assert(programs_need(good->programs, "first", &needed, NULL));
     ck_assert_uint_eq(images->len, 2);
 }

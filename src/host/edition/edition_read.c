@@ -7,6 +7,7 @@
 #include "host/edition/edition_lists.h"
 #include "host/edition/edition_reader.h"
 #include "host/memory/heap_format.h"
+#include "host/words/windows_version.h"
 
 #include <string.h>
 
@@ -81,13 +82,6 @@ static const NamedValue capabilities[] = {
 #define CAPABILITY(name, key, meaning) { key, ABI_CAPABILITY_##name },
 #include "abi/capabilities.def"
 #undef CAPABILITY
-    { NULL, 0 },
-};
-
-static const NamedValue nt_versions[] = {
-    { "5.0", 0x0500 },
-    { "5.1", 0x0501 },
-    { "5.2", 0x0502 },
     { NULL, 0 },
 };
 
@@ -334,12 +328,14 @@ read_system(EditionReader *reader)
                                         NULL };
     struct abi_boot *boot = &reader->edition->boot;
     const YamlNode *value;
+    guint version = 0;
 
     if (!cell_file_check_section(reader->file, section, keys, reader->error))
         return FALSE;
     value = read_cell(reader, section, "nt-version");
-    if (value == NULL || !edition_read_named(value, nt_versions, &boot->nt_version, reader->error))
+    if (value == NULL || !yaml_get_choice(value, windows_version_words(), &version, reader->error))
         return FALSE;
+    boot->nt_version = windows_version_number(version);
     value = read_cell(reader, section, "address-bits");
     if (value == NULL ||
         !yaml_get_uint32(value, 0, G_MAXUINT32, &boot->address_bits, reader->error))

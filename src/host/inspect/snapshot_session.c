@@ -172,8 +172,7 @@ read_queue(SessionMaker *maker, SnapshotProcess *process, guint64 queue, GError 
 {
     guint32 said;
     guint32 count;
-    if (queue == 0)
-        return TRUE;
+    /* A thread of win32k's always has one. */
     if (!snapshot_read_u32(maker->maker, maker->space, queue, FIELD_QUEUE_COUNT, &said, error) ||
         !count_messages(maker, queue, &count, error) ||
         !snapshot_agree("the number of messages in the queue", queue, said, count, error))

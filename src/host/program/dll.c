@@ -6,6 +6,7 @@
 #include "host/text/json_writer.h"
 #include "host/text/suggest.h"
 #include "host/words/confidence.h"
+#include "host/words/windows_version.h"
 #include "host/yaml/field_types.h"
 
 #include <string.h>
@@ -26,10 +27,6 @@ struct DllBook {
     GHashTable *dlls;   /* name -> Dll */
     GPtrArray *reading; /* names of those that are being read: what imports itself is among them */
 };
-
-/* The Windows that a version may be for: names, and the numbers that boot blocks have. */
-static const char *const windows_names[] = { "5.0", "5.1", "5.2", NULL };
-static const guint32 windows_numbers[] = { 0x0500, 0x0501, 0x0502 };
 
 static void
 version_free(gpointer data)
@@ -86,6 +83,21 @@ dll_names(void)
     return data_path_list("dlls", ".yaml");
 }
 
+/* All that an import may name, up to NULL. */
+static GPtrArray *
+known_names(void)
+{
+    g_auto(GStrv) shipped = dll_names();
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(system_dlls); i++)
+        g_ptr_array_add(names, g_strdup(system_dlls[i].name));
+    for (guint i = 0; shipped[i] != NULL; i++)
+        g_ptr_array_add(names, g_strdup(shipped[i]));
+    g_ptr_array_add(names, NULL);
+    return names;
+}
+
 /* ---- rows ---- */
 
 static const FieldWords confidence = { confidence_words, "a word for confidence", TRUE };
@@ -133,11 +145,30 @@ instead_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
     field_schema_names((const char *const *)shipped, schema);
 }
 
+static gboolean
+read_windows(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    guint32 *number = fields_place(field, object);
+    guint index = 0;
+
+    if (!yaml_get_choice(node, windows_version_words(), &index, error))
+        return FALSE;
+    *number = windows_version_number(index);
+    return TRUE;
+}
+
+static void
+windows_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    field_schema_names(windows_version_words(), schema);
+}
+
+static const FieldType field_windows = { read_windows, NULL, windows_schema, FALSE };
 static const FieldType field_instead = { read_instead, NULL, instead_schema, FALSE };
 
 #define AT(member) offsetof(DllVersion, member)
 static const Field version_fields[] = {
-    { "windows", &field_choice, AT(windows), FIELD_REQUIRED, 0, 0, windows_names,
+    { "windows", &field_windows, AT(windows), FIELD_REQUIRED, 0, 0, NULL,
       "Version of Windows NT." },
     TEXT("version", AT(version), "Of its file there."),
     { "instead", &field_instead, AT(instead), 0, 0, 0, NULL,
@@ -251,16 +282,10 @@ dll_read(Dll *dll, const YamlNode *node, GError **error)
 static gboolean
 fail_unknown(const YamlNode *at, const char *name, GError **error)
 {
-    g_auto(GStrv) shipped = dll_names();
-    g_autoptr(GPtrArray) known = g_ptr_array_new();
-
-    for (gsize i = 0; i < G_N_ELEMENTS(system_dlls); i++)
-        g_ptr_array_add(known, (gpointer)system_dlls[i].name);
-    for (guint i = 0; shipped[i] != NULL; i++)
-        g_ptr_array_add(known, shipped[i]);
-    g_ptr_array_add(known, NULL);
+    g_autoptr(GPtrArray) known = known_names();
     g_autofree char *list = g_strjoinv(", ", (char **)known->pdata);
     g_autofree char *hint = suggest_hint(name, (const char *const *)known->pdata);
+
     return yaml_fail(at, YAML_ERROR_VALUE, error, "no DLL has the name \"%s\"%s (known: %s)", name,
                      hint, list);
 }
@@ -359,14 +384,8 @@ dll_schema(Schema *schema)
 void
 dll_imports_schema(Schema *schema)
 {
-    g_auto(GStrv) shipped = dll_names();
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GPtrArray) names = known_names();
 
-    for (gsize i = 0; i < G_N_ELEMENTS(system_dlls); i++)
-        g_ptr_array_add(names, (gpointer)system_dlls[i].name);
-    for (guint i = 0; shipped[i] != NULL; i++)
-        g_ptr_array_add(names, shipped[i]);
-    g_ptr_array_add(names, NULL);
     json_writer_text(schema->json, "type", "array");
     json_writer_object(schema->json, "items");
     field_schema_names((const char *const *)names->pdata, schema);
@@ -391,7 +410,7 @@ version_for(const Dll *dll, guint32 windows)
 {
     for (guint i = 0; i < dll->versions->len; i++) {
         const DllVersion *version = dll->versions->pdata[i];
-        if (windows_numbers[version->windows - 1] == windows)
+        if (version->windows == windows)
             return version;
     }
     return NULL;

@@ -16,7 +16,7 @@ typedef struct DllBook DllBook;
 
 /* What a DLL does in one Windows. */
 typedef struct {
-    guint windows;             /* index in dll_windows + 1 */
+    guint32 windows;           /* 0x0501 */
     char *version;             /* of its file there, for people; NULL if it is not told */
     const struct Dll *instead; /* what is loaded there in its place; NULL: it is itself */
     ActionList attach;

@@ -67,9 +67,6 @@ char **program_children(const Program *program);
 void program_actions(const Program *program, guint32 windows, ActionList *list);
 /* The image of the program with these actions in place of its own. */
 GBytes *program_image_with(const Program *program, const GArray *actions, GError **error);
-/* Where nothing says which Windows: the last there is. */
-#define PROGRAM_NEWEST_WINDOWS 0x0502u
-
 /* In the Windows of that version, as 0x0501. NULL with an error if it is larger than an image may
  * be. */
 GBytes *program_image(const Program *program, guint32 windows, GError **error);

@@ -4,6 +4,7 @@
 #include "abi/subsystem_line.h"
 #include "host/registry/reg_value_place.h"
 #include "host/registry/shared_section.h"
+#include "host/words/windows_version.h"
 
 #include <string.h>
 
@@ -194,14 +195,13 @@ static const Sign signs[] = {
     }
     { find_major_version, "CurrentMajorVersionNumber", NULL, 0x0a00, TRUE, 0,
       "CurrentMajorVersionNumber" },
-    VERSION_SIGN("4.0", 0x0400, FALSE),
-    VERSION_SIGN("5.0", 0x0500, FALSE),
-    VERSION_SIGN("5.1", 0x0501, FALSE),
-    VERSION_SIGN("5.2", 0x0502, FALSE),
-    VERSION_SIGN("6.0", 0x0600, FALSE),
-    VERSION_SIGN("6.1", 0x0601, FALSE),
-    VERSION_SIGN("6.2", 0x0602, FALSE),
-    VERSION_SIGN("6.3", 0x0603, TRUE), /* Windows 10 says so, too */
+/* The last number that a CurrentVersion ever got: Windows 10 says so, too. */
+#define LAST_VERSION 0x0603
+#define WINDOWS_VERSION(word, number, title, is_emulated)                                          \
+    VERSION_SIGN(word, number, (number) == LAST_VERSION),
+#include "host/words/windows_versions.def"
+#undef WINDOWS_VERSION
+#undef LAST_VERSION
 #undef VERSION_SIGN
     { find_server, "sxssrv", NULL, 0x0601, TRUE, 0, SERVER_OPTION "sxssrv" },
     { find_no_console_server, "winsrv", "UserServerDllInitialization", 0x0602, TRUE, 0,
@@ -214,30 +214,6 @@ static const Sign signs[] = {
     { find_sizes, "12288", NULL, 0x0600, TRUE, 0, "SharedSection with 12288" },
     { find_sizes, "20480", "768", 0, FALSE, 64, "SharedSection with 20480 and 768" },
 };
-
-static const struct {
-    guint32 version;
-    const char *name;
-} windows_names[] = {
-    { 0x0400, "Windows NT 4.0" },
-    { 0x0500, "Windows 2000" },
-    { 0x0501, "Windows XP" },
-    { 0x0502, "Windows Server 2003" },
-    { 0x0600, "Windows Vista or Server 2008" },
-    { 0x0601, "Windows 7 or Server 2008 R2" },
-    { 0x0602, "Windows 8 or Server 2012" },
-    { 0x0603, "Windows 8.1 or Server 2012 R2" },
-    { 0x0a00, "Windows 10 or Server 2016" },
-};
-
-static const char *
-windows_name(guint32 version)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(windows_names); i++)
-        if (windows_names[i].version == version)
-            return windows_names[i].name;
-    return "Windows";
-}
 
 /* ---- what all of them say ---- */
 
@@ -296,8 +272,8 @@ seen_text(const Seen *seen, const char *edition)
 
     return g_strdup_printf("this looks like a file of %s%s%s (%s), and it is taken as %s: what is "
                            "said of it, and what comes of it here, does not hold for that Windows",
-                           bits, windows_name(seen->version), seen->or_later ? " or later" : "",
-                           seen->words->str, edition);
+                           bits, windows_version_title(seen->version),
+                           seen->or_later ? " or later" : "", seen->words->str, edition);
 }
 
 /* What a setting put on top of it is none of the file's. */

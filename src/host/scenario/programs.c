@@ -4,6 +4,7 @@
 
 #include "host/program/program.h"
 #include "host/text/suggest.h"
+#include "host/words/windows_version.h"
 
 #include <string.h>
 
@@ -42,7 +43,7 @@ static Program *
 add(Programs *programs, Program *program, const YamlNode *at, GError **error)
 {
     g_autoptr(GError) problem = NULL;
-    g_autoptr(GBytes) image = program_image(program, PROGRAM_NEWEST_WINDOWS, &problem);
+    g_autoptr(GBytes) image = program_image(program, windows_version_newest(), &problem);
 
     if (image == NULL) {
         program_free(program);
