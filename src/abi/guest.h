@@ -67,6 +67,15 @@ struct region {
 #define KD_MAGIC        0x4742444bu /* "KDBG" */
 #define KD_REGION_COUNT 32u
 
+/* General pools, as kd_block.pool has them. */
+enum kd_pool {
+    KD_POOL_NONPAGED = 0,
+    KD_POOL_PAGED = 1,
+    KD_POOL_EXPANSION =
+        2, /* of nonpaged pool, for what the first does not hold; 0: there is none */
+    KD_POOL_COUNT = 3,
+};
+
 /* The kernel's debugger data block: the root from which an observer finds everything. One page,
  * published address. */
 struct kd_block {
@@ -97,7 +106,7 @@ struct kd_block {
     gva_t root_directory; /* object directory */
     gva_t system_space;   /* MMSESSION of system views, layout MMSESSION_* */
     gva_t session_ids;    /* bitmap, u32[]: bit n is set while session n exists */
-    gva_t pool[3];        /* struct pool: nonpaged, paged; nonpaged expansion, 0: none */
+    gva_t pool[KD_POOL_COUNT]; /* struct pool */
 
     /* Memory counters in pages. They exist to be checked against what walking the memory finds. */
     uint32_t first_frame;

@@ -241,6 +241,25 @@ a_general_pool_is_gone(Guest *guest)
 }
 
 static void
+the_expansion_is_gone(Guest *guest)
+{
+    gsize place = offsetof(struct kd_block, pool) + KD_POOL_EXPANSION * sizeof(gva_t);
+    lie(guest, kd_field(guest, place), 0, 8);
+}
+
+static void
+the_shared_heap_is_gone(Guest *guest)
+{
+    lie(guest, guest->session->globals + offsetof(struct win32k_globals, shared_heap), 0, 8);
+}
+
+static void
+a_queue_is_gone(Guest *guest)
+{
+    lie(guest, first_thread(guest) + offsetof(struct thread_info, queue), 0, 8);
+}
+
+static void
 system_views_are_gone(Guest *guest)
 {
     lie(guest, kd_field(guest, offsetof(struct kd_block, system_space)), 0, 8);
@@ -268,6 +287,9 @@ static const struct {
     { process_is_skipped, " is found by another id than its own" },
     { class_atom_to_itself, "a class atom at " },
     { a_general_pool_is_gone, "some are there, some are not" },
+    { the_expansion_is_gone, "has addresses and no pool" },
+    { the_shared_heap_is_gone, "the shared heap of the section" },
+    { a_queue_is_gone, "" },
     { system_views_are_gone, "some are there, some are not" },
     { session_space_is_gone, "another session space or pool than its edition gives" },
     { more_session_tables_than_there_can_be, "4096 page tables are said to map session space" },

@@ -100,12 +100,10 @@ read_mm_space(SnapshotMaker *maker, SnapshotSession *found, AddressSpace *space,
 static gboolean
 check_parts(const SnapshotMaker *maker, const struct session *session, GError **error)
 {
-    const struct abi_boot *boot = maker->source->boot;
+    guint32 capabilities = maker->kd.capabilities;
+    gboolean has_space = (capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
+    gboolean has_pool = (capabilities & ABI_CAPABILITY_SESSION_POOL) != 0;
 
-    if (boot == NULL)
-        return TRUE;
-    gboolean has_space = (boot->capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
-    gboolean has_pool = (boot->capabilities & ABI_CAPABILITY_SESSION_POOL) != 0;
     if ((session->mm_space != 0) == has_space && (session->pool != 0) == has_pool)
         return TRUE;
     g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
@@ -459,6 +457,11 @@ read_shared_heap(SessionMaker *maker, GError **error)
     const struct win32k_globals *globals = &maker->globals;
     SnapshotSession *session = maker->session;
     HeapTotals totals;
+    guint64 begins =
+        globals->shared_section == 0 ? 0 : globals->shared_base + globals->shared_heap_offset;
+    if (!snapshot_agree("the shared heap of the section", globals->shared_section,
+                        globals->shared_heap, begins, error))
+        return FALSE;
     if (globals->shared_heap == 0 || globals->shared_heap_offset >= globals->shared_bytes)
         return TRUE;
     guint32 bytes = globals->shared_bytes - globals->shared_heap_offset;

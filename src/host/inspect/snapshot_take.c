@@ -229,16 +229,35 @@ compare_sessions(gconstpointer a, gconstpointer b)
     return (one->id > other->id) - (one->id < other->id);
 }
 
+static gboolean
+has_region(const Snapshot *snapshot, guint kind)
+{
+    for (guint i = 0; i < snapshot->regions->len; i++)
+        if (g_array_index(snapshot->regions, SnapshotRegion, i).kind == kind)
+            return TRUE;
+    return FALSE;
+}
+
 /* Nonpaged pool lies in two ranges, and is told of as one. */
 static gboolean
 read_nonpaged_pool(SnapshotMaker *maker, GError **error)
 {
     Snapshot *snapshot = maker->snapshot;
     const struct kd_block *kd = &maker->kd;
-    snapshot->nonpaged_pool = snapshot_pool(maker, maker->system, kd->pool[0], error);
-    if (snapshot->nonpaged_pool == NULL || kd->pool[2] == 0)
-        return snapshot->nonpaged_pool != NULL;
-    SnapshotPool *expansion = snapshot_pool(maker, maker->system, kd->pool[2], error);
+    snapshot->nonpaged_pool =
+        snapshot_pool(maker, maker->system, kd->pool[KD_POOL_NONPAGED], error);
+    if (snapshot->nonpaged_pool == NULL)
+        return FALSE;
+    if ((kd->pool[KD_POOL_EXPANSION] != 0) != has_region(snapshot, REGION_NONPAGED_EXPANSION)) {
+        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
+                    "the expansion of nonpaged pool has addresses and no pool, or a pool without "
+                    "addresses");
+        return FALSE;
+    }
+    if (kd->pool[KD_POOL_EXPANSION] == 0)
+        return TRUE;
+    SnapshotPool *expansion =
+        snapshot_pool(maker, maker->system, kd->pool[KD_POOL_EXPANSION], error);
     if (expansion == NULL)
         return FALSE;
     snapshot_pool_add(snapshot->nonpaged_pool, expansion);
@@ -253,16 +272,16 @@ read_pools(SnapshotMaker *maker, GError **error)
     const struct kd_block *kd = &maker->kd;
 
     /* Before memory management starts there is none of them, from then on all are there. */
-    if (kd->pool[0] == 0 && kd->pool[1] == 0 && kd->system_space == 0)
+    if (kd->pool[KD_POOL_NONPAGED] == 0 && kd->pool[KD_POOL_PAGED] == 0 && kd->system_space == 0)
         return TRUE;
-    if (kd->pool[0] == 0 || kd->pool[1] == 0 || kd->system_space == 0) {
+    if (kd->pool[KD_POOL_NONPAGED] == 0 || kd->pool[KD_POOL_PAGED] == 0 || kd->system_space == 0) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
                     "of the two general pools and system view space some are there, some are not");
         return FALSE;
     }
     if (!read_nonpaged_pool(maker, error))
         return FALSE;
-    snapshot->paged_pool = snapshot_pool(maker, maker->system, kd->pool[1], error);
+    snapshot->paged_pool = snapshot_pool(maker, maker->system, kd->pool[KD_POOL_PAGED], error);
     if (snapshot->paged_pool == NULL)
         return FALSE;
     snapshot->system_views = snapshot_view_space(maker, maker->system, kd->system_space, error);

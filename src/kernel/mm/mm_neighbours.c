@@ -136,6 +136,7 @@ neighbours_by_memory(const struct kernel *k, const struct abi_address_map *map)
                             .ptes = ptes_by_memory(k) };
     uint64_t area = map->system_ptes_end - map->system_ptes;
     uint64_t expansion = less(nonpaged_whole(k, map), n.nonpaged_initial);
+    /* Our decision, which matters with /3GB only: system PTEs keep a quarter of the area. */
     expansion = minimum(expansion, area / 4 * 3 & ~PAGE_MASK);
     n.nonpaged = n.nonpaged_initial + expansion;
     uint64_t room = area - expansion;

@@ -366,7 +366,7 @@ has_room(struct kernel *k, gva_t pool, uint32_t pages, uint32_t units)
 static gva_t
 expand(struct kernel *k, gva_t pool, uint32_t bytes)
 {
-    gva_t expansion = kd(k)->pool[POOL_EXPANSION];
+    gva_t expansion = kd(k)->pool[KD_POOL_EXPANSION];
     bool is_small = bytes <= SMALL_MAX - 2 * UNIT;
     uint32_t pages = is_small ? 0 : DH_ROUND_UP(bytes, DH_PAGE_SIZE) / DH_PAGE_SIZE;
     uint32_t units = is_small ? units_of(bytes) : 0;
@@ -494,7 +494,7 @@ pool_start(struct kernel *k)
     next = start_pool(k, POOL_PAGED, next, (kva_t)l->paged_start,
                       (kva_t)(l->paged_start + l->paged_bytes));
     if (l->expansion_bytes != 0)
-        start_pool(k, POOL_EXPANSION, next, (kva_t)l->expansion_start,
+        start_pool(k, KD_POOL_EXPANSION, next, (kva_t)l->expansion_start,
                    (kva_t)(l->expansion_start + l->expansion_bytes));
     return STATUS_SUCCESS;
 }

@@ -16,10 +16,6 @@ enum pool_kind {
         2, /* of the current session; general paged pool on editions without session paged pool */
 };
 
-/* Index of struct kd_block.pool: the expansion of nonpaged pool, which serves what does not fit in
- * the initial one. */
-#define POOL_EXPANSION 2u
-
 #define POOL_TAG(a, b, c, d)                                                                       \
     ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 |                                    \
      (uint32_t)(d) << 24) /* as written: 'U','s','w','d' */

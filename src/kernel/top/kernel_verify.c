@@ -39,7 +39,7 @@ verify_all(struct kernel *k)
         return "system view space: bitmap and table disagree";
     if (!pool_verify(k, kd(k)->pool[POOL_NONPAGED]))
         return "nonpaged pool disagrees";
-    if (kd(k)->pool[POOL_EXPANSION] != 0 && !pool_verify(k, kd(k)->pool[POOL_EXPANSION]))
+    if (kd(k)->pool[KD_POOL_EXPANSION] != 0 && !pool_verify(k, kd(k)->pool[KD_POOL_EXPANSION]))
         return "the expansion of nonpaged pool disagrees";
     if (!pool_verify(k, kd(k)->pool[POOL_PAGED]))
         return "paged pool disagrees";
