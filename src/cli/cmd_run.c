@@ -88,11 +88,15 @@ check_options(struct run_options *options, const GPtrArray *files)
 {
     if (!scenario_machine(&options->scenario, "run", &options->engine) || !read_jobs(options))
         return false;
-    if (options->json && (options->summary || options->failures)) {
-        cli_usage("run", "--json prints whole objects; %s is for text",
-                  options->summary ? "--summary" : "--failures");
+    const char *text_only = options->by_file    ? "--by-file"
+                            : options->summary  ? "--summary"
+                            : options->failures ? "--failures"
+                                                : NULL;
+    if (options->json && text_only != NULL) {
+        cli_usage("run", "--json prints whole objects; %s is for text", text_only);
         return false;
     }
+    options->summary = options->summary || options->by_file;
     if (options->events != NULL && files->len > 1) {
         cli_usage("run", "--events holds one run: name one scenario");
         return false;
@@ -111,6 +115,9 @@ cmd_run(int argc, char **argv)
         { "all", 0, 0, G_OPTION_ARG_NONE, &options.all, "Leave nothing out of long lists", NULL },
         { "summary", 0, 0, G_OPTION_ARG_NONE, &options.summary,
           "Only a line for each run, and the total", NULL },
+        { "by-file", 0, 0, G_OPTION_ARG_NONE, &options.by_file,
+          "Only a line for each file and its variants, unless one does not pass, and the total",
+          NULL },
         { "failures", 0, 0, G_OPTION_ARG_NONE, &options.failures,
           "Only what failed and why, a line for each run, and the total", NULL },
         { "jobs", 'j', 0, G_OPTION_ARG_STRING, &options.jobs,

@@ -16,6 +16,7 @@ struct run_options {
     gboolean explain;
     gboolean all;
     gboolean summary;
+    gboolean by_file; /* a summary, too */
     gboolean failures;
     bool events_to_stdout; /* they alone: the verdict goes to stderr */
 };

@@ -25,6 +25,7 @@ run_telling_free(RunTelling *telling)
 {
     if (telling == NULL)
         return;
+    report_by_file_end(&telling->file, telling->summary, telling->flags);
     g_string_free(telling->summary, TRUE);
     g_ptr_array_unref(telling->told);
     g_clear_error(&telling->no_machine);
@@ -59,7 +60,10 @@ tell_json(const RunRecord *record)
 static void
 count(RunTelling *telling, const RunRecord *record)
 {
-    report_summary_line(telling->summary, record, telling->flags);
+    if (telling->options->by_file)
+        report_by_file_add(&telling->file, telling->summary, record, telling->flags);
+    else
+        report_summary_line(telling->summary, record, telling->flags);
     report_total_add(&telling->total, record);
     telling->run_count++;
 }
@@ -199,6 +203,7 @@ run_tell_end(RunTelling *telling, bool is_many)
 {
     const struct run_options *options = telling->options;
 
+    report_by_file_end(&telling->file, telling->summary, telling->flags);
     if (options->events_to_stdout) {
         if (!options->scenario.quiet)
             fputs(telling->summary->str, stderr);

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "cli/run_job.h"
-#include "host/report/report.h"
+#include "host/report/by_file.h"
 
 /* What is kept of a run while the next ones go on. */
 typedef struct {
@@ -12,6 +12,7 @@ typedef struct {
     ReportFlags flags;
     ReportTotal total;
     GString *summary;
+    ReportByFile file;  /* what is not yet in the summary */
     guint told_count;   /* reports on stdout */
     guint run_count;    /* lines of the summary */
     GPtrArray *told;    /* remarks on files, said on stderr */

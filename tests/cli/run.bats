@@ -451,6 +451,24 @@ YAML
     says output "tree/closed"
 }
 
+@test "--by-file has one line for a file and its variants, and all lines of a file where one fails" {
+    deskheap 0 run --by-file "$SCENARIOS/boot/three-gb.yaml" "$SCENARIOS/lessons/tree.yaml"
+    [ "$(grep -c '^PASS  ' <<<"$output")" -eq 2 ]
+    says output "PASS  $SCENARIOS/boot/three-gb.yaml and 2 variants: model, 0 steps, 0 failures, 11 of 11 expectations met"
+    says output "PASS  $SCENARIOS/lessons/tree.yaml: model, "
+    says output "4 scenarios: 4 passed, 0 failed"
+    {
+        printf 'format: 1\ntitle: x\nsystem: { edition: server2003-sp2 }\nexpect:\n  - session: { session: 0, desktops: "> 2" }\n'
+        printf 'variants:\n  good: {}\n  bad: { expect: [{ session: { session: 0, desktops: 99 } }] }\n'
+    } >mixed.yaml
+    deskheap 1 run --by-file mixed.yaml
+    says output "PASS  mixed.yaml: model"
+    says output "PASS  mixed.yaml [good]: model"
+    says output "FAIL  mixed.yaml [bad]: model"
+    deskheap 2 run --by-file --json mixed.yaml
+    says stderr "--json prints whole objects; --by-file is for text"
+}
+
 @test "--at where there are no steps says so" {
     printf 'format: 1\ntitle: x\nsystem: { edition: server2003-sp2 }\n' >bare.yaml
     deskheap 2 run --at 5 bare.yaml

@@ -24,7 +24,8 @@ CLONE = "/srv/deskheap"
 USER = "sam"
 HOME = "/home/a user"
 TABLES = ["__X78B95_89_IW\\__A8D9S1_42_ID", "Service-0x0-2461f$\\Default"]
-LINES_MAX = 130
+# What "make run" prints beside a line for each shipped scenario.
+LINES_MAX = 80
 SHOWN_LINES = 40
 PURPOSES = ("build", "check")
 
@@ -105,7 +106,8 @@ def clone(bare):
 
 def check_short(output):
     count = len(output.splitlines())
-    want(count <= LINES_MAX, f"{count} lines, and {LINES_MAX} are to be enough")
+    enough = LINES_MAX + len([*(ROOT / "scenarios").rglob("*.yaml")])
+    want(count <= enough, f"{count} lines, and {enough} are to be enough")
     want("Compiler for C" not in output and "Unpacking" not in output, "it prints what belongs into a log")
 
 

@@ -3,6 +3,7 @@
 #include "abi/syscall.h"
 #include "abi/user_types.h"
 #include "golden.h"
+#include "host/report/by_file.h"
 #include "host/report/event_words.h"
 #include "host/report/report.h"
 #include "host/words/abi_names.h"
@@ -288,6 +289,42 @@ START_TEST(test_report_total_counts_each_run_once)
 }
 END_TEST
 
+START_TEST(test_report_by_file_adds_up_runs_that_pass)
+{
+    g_autoptr(RunRecord) record = sample_record();
+    g_autoptr(GString) out = g_string_new(NULL);
+    ReportByFile file = { 0 };
+    report_by_file_add(&file, out, record, REPORT_PLAIN);
+    report_by_file_add(&file, out, record, REPORT_PLAIN);
+    ck_assert_str_eq(out->str, "");
+    report_by_file_end(&file, out, REPORT_PLAIN);
+    ck_assert_str_eq(
+        out->str, "PASS  scenarios/services/sample.yaml and 1 variant: model, 8 steps, 4 expected "
+                  "failures, 2 of 2 expectations met, 18 events\n");
+    report_by_file_end(&file, out, REPORT_PLAIN);
+    ck_assert_str_eq(strchr(out->str, '\n'), "\n");
+}
+END_TEST
+
+START_TEST(test_report_by_file_keeps_all_lines_where_one_fails)
+{
+    g_autoptr(RunRecord) record = sample_record();
+    g_autoptr(GString) lines = g_string_new(NULL);
+    g_autoptr(GString) out = g_string_new(NULL);
+    ReportByFile file = { 0 };
+    for (guint i = 0; i < 2; i++) {
+        report_summary_line(lines, record, REPORT_PLAIN);
+        report_by_file_add(&file, out, record, REPORT_PLAIN);
+        record->verdict = RUN_VERDICT_FAIL;
+    }
+    g_free(record->scenario);
+    record->scenario = g_strdup("another.yaml");
+    report_by_file_add(&file, out, record, REPORT_PLAIN);
+    ck_assert_str_eq(out->str, lines->str);
+    report_by_file_end(&file, out, REPORT_PLAIN);
+}
+END_TEST
+
 START_TEST(test_report_folds_log_entries_but_win32ks)
 {
     g_autoptr(RunRecord) record = sample_record();
@@ -505,6 +542,8 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_report_text_tells_the_story },
     { &test_report_summary_shows_what_was_not_met },
+    { &test_report_by_file_adds_up_runs_that_pass },
+    { &test_report_by_file_keeps_all_lines_where_one_fails },
     { &test_report_counts_what_the_scenario_wrote },
     { &test_report_does_not_count_what_explaining_adds },
     { &test_report_tells_what_both_machines_agreed_in },
