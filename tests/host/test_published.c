@@ -6,19 +6,20 @@
  * must be the same. A row that is further away than a published rate allows must have a reason
  * here.
  */
-#include "config_test.h"
-#include "golden.h"
 #include "host/program/program.h"
 #include "host/run/run.h"
 #include "host/view/heap_table.h"
+#include "page_part.h"
 
 #include "../suite.h"
 
 #include <stdlib.h>
 
-#define PAGE  "docs/fidelity.md"
-#define BEGIN "<!-- published tables, made by the test \"published\" -->\n"
-#define END   "<!-- end of the published tables -->\n"
+static const PagePart part = {
+    "docs/fidelity.md",
+    "<!-- published tables, made by the test \"published\" -->\n",
+    "<!-- end of the published tables -->\n",
+};
 
 /* Nobody says whether a tool rounds or cuts: half a unit of the last digit, and half a unit. */
 #define UNITS_ALLOWED 1.0
@@ -249,26 +250,6 @@ append_table(GString *out, const Table *table)
     }
 }
 
-/* What stands between the marks of the page becomes `made`, or must be it. */
-static void
-check_page(const char *made)
-{
-    g_autofree char *path = source_path(PAGE);
-    g_autofree char *page = NULL;
-    ck_assert(g_file_get_contents(path, &page, NULL, NULL));
-    char *from = strstr(page, BEGIN), *to = strstr(page, END);
-    ck_assert_msg(from != NULL && to != NULL && from < to, "%s has lost its marks", PAGE);
-    from += strlen(BEGIN);
-
-    if (g_getenv("DESKHEAP_UPDATE_GOLDEN") != NULL) {
-        g_autofree char *whole = g_strdup_printf("%.*s%s%s", (int)(from - page), page, made, to);
-        ck_assert(g_file_set_contents(path, whole, -1, NULL));
-        return;
-    }
-    *to = '\0';
-    golden_compare(PAGE, from, made);
-}
-
 START_TEST(test_published_tables_row_by_row)
 {
     g_autoptr(GString) out = g_string_new(
@@ -277,7 +258,7 @@ START_TEST(test_published_tables_row_by_row)
 
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         append_table(out, &tables[i]);
-    check_page(out->str);
+    page_part_check(&part, out->str);
 }
 END_TEST
 
@@ -302,7 +283,7 @@ END_TEST
  * asterisk, and no other. */
 START_TEST(test_published_readme_names_what_is_fitted)
 {
-    g_autofree char *page_path = source_path(PAGE);
+    g_autofree char *page_path = source_path(part.page);
     g_autofree char *readme_path = source_path("README.md");
     g_autofree char *page = NULL, *readme = NULL;
     g_autoptr(GPtrArray) fitted = g_ptr_array_new_with_free_func(g_free);
