@@ -10,7 +10,9 @@
 enum win32_function {
 #define WIN32(name, function, dll, result, action, arguments, note) WIN32_##name,
 #define WIN32_VOID(name, function, dll, action, arguments, note)    WIN32_##name,
+#define WIN32_PLAIN(name, ...)                                      WIN32_##name,
 #include "abi/win32.def"
+#undef WIN32_PLAIN
 #undef WIN32_VOID
 #undef WIN32
     WIN32_FUNCTION_COUNT

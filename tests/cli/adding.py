@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: MIT
 """adding.py: how many files it takes to add one more of a kind, as the table in docs/hacking.md says.
 
-A copy of the tree gets one more of each kind, deskheap is built of it, and a scenario uses them all. What was touched is
-compared with the table, file by file: a file that is not named there, or is named and was not needed, is a failure.
+A copy of the tree gets one more of each kind, deskheap is built of it, a scenario uses them all, and observers tell what
+they see. What was touched is compared with the table, file by file: a file that is not named there, or is named and was
+not needed, is a failure.
 """
 
 import fnmatch
+import json
 import os
 import pathlib
 import re
@@ -29,12 +31,29 @@ steps:
   - logon: { user: alice, kind: console }
   - run: { program: gui-app, as: app }
   - post-two-messages: { in: app }
+  - create-touch: { in: app, count: 3 }
+  - run: { program: gui-app, as: killed }
+  - create-touch: { in: killed, count: 3 }
+  - kill: killed
   - idle: 90
 expect:
+  - succeeds: { step: create-touch }
   - succeeds: { step: post-two-messages }
   - succeeds: { step: idle }
   - session-count: 1
 """
+
+# Two of the new type, of 24 bytes each, which with its header is a block of 32.
+TOUCHER = """about: Makes two more of a USER type.
+imports: [user32]
+startup:
+  - create-touch: { count: 2 }
+"""
+TOUCHED = ("touch", 2, 64)
+TOUCHES = 3  # of SCENARIO's program that lives
+
+# Lint tests that read sources and nothing that was built.
+LINT = ("capabilities", "formats", "layering", "modules", "paths", "words")
 
 
 class Copy:
@@ -175,12 +194,96 @@ def add_action(copy):
     copy.after("docs/program-format.md", r"^\| `post-message` \|", "| `post-two-messages` | | PostMessage, twice |\n")
 
 
-KINDS = {
-    "an edition of a known family": add_edition,
-    "a step": add_step,
-    "an expectation": add_expectation,
-    "an action": add_action,
+def add_user_type(copy):
+    copy.after("src/abi/user_types.def", r"^USER_TYPE\(",
+               'USER_TYPE(TOUCH,        20, "touch",                "Ustc", DESKTOP_HEAP, THREAD,  DESTROY(touch_destroy),'
+               '         SIZE(TOUCH, "touch"),             \'U\')\n')
+    copy.after("configs/editions/server2003-sp2.yaml", r"^  input-context:",
+               '  touch:                     { value: 0x18, source: volatility-7, confidence: decided }\n')
+    copy.new("src/kernel/win32k/touch.c", """/* SPDX-License-Identifier: MIT */
+/* What a finger on the screen leaves, thread-owned. */
+#include "kernel/win32k/globals.h"
+#include "kernel/win32k/handle_table.h"
+#include "kernel/win32k/user_call.h"
+#include "kernel/win32k/user_object.h"
+
+void
+touch_destroy(struct kernel *k, kva_t touch)
+{
+    user_object_destroy(k, USER_TYPE_TOUCH, touch);
 }
+
+void
+sys_user_create_touch(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return;
+    const struct thread_info *info = thread_info_at(k, thread);
+    struct user_owner owner = { thread, info->process_info, info->desktop };
+    uint32_t error = ERROR_SUCCESS;
+    kva_t touch = user_object_create(k, &owner, USER_TYPE_TOUCH, size_of(k, ABI_SIZE_TOUCH), &error);
+    call->a[0] = touch != 0 ? user_object_handle(k, touch) : 0;
+    user_call_end(call, touch != 0 ? (uint32_t)ERROR_SUCCESS : error);
+}
+
+void
+sys_user_destroy_touch(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t process = user_call_process(k, call);
+    if (process == 0)
+        return;
+    uint32_t handle = (uint32_t)call->a[0];
+    kva_t touch = user_handle_lookup(k, handle, USER_TYPE_TOUCH);
+    if (touch != 0 && user_object_process(k, handle, USER_TYPE_TOUCH) == process)
+        touch_destroy(k, touch);
+    else
+        touch = 0;
+    user_call_end(call, touch != 0 ? ERROR_SUCCESS : ERROR_INVALID_HANDLE);
+}
+""")
+    copy.after("src/kernel/win32k/meson.build", r"'timer.c'", "  'touch.c',\n")
+    copy.after("src/abi/syscalls.def", r"^SYSCALL\(USER_UNHOOK|^ +\"a0: HHOOK\", \"-\"\)",
+               'SYSCALL(USER_CREATE_TOUCH, sys_user_create_touch, "CreateTouch", "-", "a0: HANDLE")\n'
+               'SYSCALL(USER_DESTROY_TOUCH, sys_user_destroy_touch, "DestroyTouch", "a0: HANDLE", "-")\n')
+    copy.after("src/abi/win32.def", r"ARGUMENT\(HIMC, context\)",
+               'WIN32_PLAIN(CreateTouch, create_touch, "user32.dll", HANDLE, CREATE_TOUCH, USER_CREATE_TOUCH, , "")\n'
+               'WIN32_PLAIN(DestroyTouch, destroy_touch, "user32.dll", BOOL, NONE, USER_DESTROY_TOUCH, ARGUMENT(HANDLE, touch), "")\n')
+    copy.after("docs/win32.md", r"^\| ImmDestroyContext", "| CreateTouch | user32.dll | `create-touch` |  |\n"
+                                                          "| DestroyTouch | user32.dll |  |  |\n")
+    copy.after("tests/kernel/test_user_objects.c", r"^END_TEST", """
+START_TEST(test_touch_costs_its_block)
+{
+    uint32_t before = w32_used(w, desktop);
+    uint64_t touch = W32_CALL(w, USER_CREATE_TOUCH, 0).a[0];
+    ck_assert_uint_eq(w32_used(w, desktop), before + 32);
+    ck_assert_uint_eq(W32_CALL(w, USER_DESTROY_TOUCH, touch).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(W32_CALL(w, USER_DESTROY_TOUCH, touch).last_error, ERROR_INVALID_HANDLE);
+    ck_assert_uint_eq(w32_used(w, desktop), before);
+    ck_assert_uint_ne(W32_CALL(w, USER_CREATE_TOUCH, 0).a[0], 0);
+}
+END_TEST
+""")
+    copy.after("tests/kernel/test_user_objects.c", r"\{ &test_soak,", "    { &test_touch_costs_its_block },\n")
+
+
+def add_action_on_the_type(copy):
+    copy.after("src/abi/actions.def", r"^ACTION\(", 'ACTION(CREATE_TOUCH, "create-touch", "-", "-", "-", "-", "-")\n')
+    copy.after("src/user/action_other.c", r"return win32_post_message\(u\);",
+               "    case ACTION_CREATE_TOUCH:\n        return win32_create_touch(u) != 0;\n")
+    copy.after("src/host/program/program_action.c", r"^    \[ACTION_POST_MESSAGE\]",
+               '    [ACTION_CREATE_TOUCH] = { no_arguments, NULL, FALSE, "CreateTouch." },\n')
+    copy.after("docs/program-format.md", r"^\| `post-message` \|", "| `create-touch` | | CreateTouch |\n")
+
+
+ADDITIONS = (
+    ("an edition of a known family", add_edition),
+    ("a step", add_step),
+    ("an expectation", add_expectation),
+    ("an action", add_action),
+    ("a USER type", add_user_type),
+    ("an action", add_action_on_the_type),
+)
 
 
 def said(hacking):
@@ -207,18 +310,28 @@ def complaints_of(what, touched, rows):
             yield f"{what}: docs/hacking.md names {pattern}, and nothing there was needed"
 
 
+def played(folder, *command):
+    """(what a command writes, complaints)."""
+    env = dict(os.environ, DESKHEAP_DATA_DIR=str(folder))
+    run = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
+    wrong = [f"{' '.join(map(str, command))}: exit code {run.returncode}\n{run.stdout}{run.stderr}"] if run.returncode else []
+    return run.stdout, wrong
+
+
 def build(folder):
-    """deskheap of a copy, as fast as it can be had."""
+    """deskheap of a copy, as fast as it can be had, and the kernel's test of USER objects."""
     quiet = {"stdout": subprocess.DEVNULL}
     subprocess.run(["meson", "setup", "build", "-Dguest=disabled", "-Dwerror=true", "-Doptimization=0", "-Ddebug=false"],
                    cwd=folder, check=True, **quiet)
-    subprocess.run(["ninja", "--quiet", "-C", "build", "src/deskheap"], cwd=folder, check=True)
+    subprocess.run(["ninja", "--quiet", "-C", "build", "src/deskheap", "tests/kernel/test_user_objects"],
+                   cwd=folder, check=True)
     return folder / "build/src/deskheap"
 
 
-def bad_files(folder, deskheap, touched, env):
+def bad_files(folder, deskheap, touched):
     """What the new bad files are answered with."""
     expected = (folder / "tests/fixtures/bad/scenario/expected.txt").read_text().splitlines()
+    env = dict(os.environ, DESKHEAP_DATA_DIR=str(folder))
     for name in sorted(name for name in touched if name.startswith("tests/fixtures/bad/scenario/") and name.endswith(".yaml")):
         file, _, rest = next(line for line in expected if line.startswith(pathlib.PurePath(name).name)).partition(" ")
         run = subprocess.run([deskheap, "run", name], cwd=folder, env=env, capture_output=True, text=True)
@@ -227,14 +340,41 @@ def bad_files(folder, deskheap, touched, env):
             yield f"{file}: exit code {run.returncode}, wanted 2 and\n{wanted}\nseen\n{run.stderr}"
 
 
+def others_of(tree_json, image):
+    """Objects beside windows, menus and hooks that processes of this image have on their desktops."""
+    return [process["others"] for session in json.loads(tree_json)["sessions"] for station in session["winstas"]
+            for desktop in station["desktops"] for process in desktop["processes"] if process["image"] == image]
+
+
+def observers(folder, deskheap):
+    """tree counts objects of the new type, programs names them and tells their bytes."""
+    (folder / "without.yaml").write_text("".join(line for line in SCENARIO.splitlines(True) if "create-touch" not in line))
+    (folder / "toucher.yaml").write_text(TOUCHER)
+    with_them, wrong = played(folder, deskheap, "tree", "--json", "all.yaml")
+    without, also_wrong = played(folder, deskheap, "tree", "--json", "without.yaml")
+    told, wrong_too = played(folder, deskheap, "programs", "--json", "toucher.yaml")
+    yield from wrong + also_wrong + wrong_too
+    if wrong or also_wrong or wrong_too:
+        return
+    one, other = others_of(with_them, "gui-app.exe"), others_of(without, "gui-app.exe")
+    if len(one) != 1 or one != [count + TOUCHES for count in other]:
+        yield f"tree: other objects of gui-app.exe: {one}, and {other} without the {TOUCHES} of the new type"
+    seen = [(row["object"], row["count"], row["bytes"]) for row in json.loads(told)["programs"][0]["startup"]]
+    if TOUCHED not in seen:
+        yield f"programs: {TOUCHED} is not among {seen}"
+
+
 def runs(folder, deskheap, touched):
-    env = dict(os.environ, DESKHEAP_DATA_DIR=str(folder))
     (folder / "all.yaml").write_text(SCENARIO)
     for name in ["all.yaml", *(name for name in sorted(touched) if name.startswith("scenarios/"))]:
-        run = subprocess.run([deskheap, "run", name], cwd=folder, env=env, capture_output=True, text=True)
-        if run.returncode != 0:
-            yield f"{name}: exit code {run.returncode}\n{run.stdout}{run.stderr}"
-    yield from bad_files(folder, deskheap, touched, env)
+        yield from played(folder, deskheap, "run", name)[1]
+    yield from bad_files(folder, deskheap, touched)
+    yield from observers(folder, deskheap)
+    yield from played(folder, "build/tests/kernel/test_user_objects")[1]
+    yield from played(folder, sys.executable, "tests/cli/printed_table.py", "docs/win32.md",
+                      "build/include/deskheap/print_win32", "table")[1]
+    for name in LINT:
+        yield from played(folder, sys.executable, f"tests/lint/{name}.py")[1]
 
 
 def main():
@@ -242,14 +382,15 @@ def main():
     complaints, all_touched = [], set()
     with tempfile.TemporaryDirectory(prefix="deskheap-adding-") as name:
         copy = Copy(pathlib.Path(name))
-        for what, add in KINDS.items():
+        for what, add in ADDITIONS:
             copy.touched = set()
             add(copy)
             complaints += complaints_of(what, copy.touched, rows)
             all_touched |= copy.touched
-        complaints += [f"{what}: docs/hacking.md has a row for it, and nothing adds one here" for what in rows if what not in KINDS]
+        kinds = {what for what, _ in ADDITIONS}
+        complaints += [f"{what}: docs/hacking.md has a row for it, and nothing adds one here" for what in rows if what not in kinds]
         complaints += runs(copy.root, build(copy.root), all_touched)
-    tree.finish(complaints, f"{len(KINDS)} kinds added to a copy, {len(all_touched)} files touched")
+    tree.finish(complaints, f"{len(kinds)} kinds added to a copy, {len(all_touched)} files touched")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@
 
 #include <string.h>
 
-/* Server 2003's, as configs/layouts/nt52-x86.yaml has them. */
-static const uint16_t nt52_x86_offsets[FIELD_TABLE_COUNT] = {
-#include "nt52_x86_offsets.inc"
+/* Server 2003's sizes of objects and offsets of fields, as the edition server2003-sp2 has them. */
+static const struct abi_boot server2003_numbers = {
+#include "server2003_numbers.inc"
 };
 
 #define TAG POOL_TAG('T', 'e', 's', 't')
@@ -20,17 +20,15 @@ static const uint16_t nt52_x86_offsets[FIELD_TABLE_COUNT] = {
 void
 mm_fixture_boot(struct abi_boot *boot)
 {
-    memset(boot, 0, sizeof *boot);
+    *boot = server2003_numbers;
     boot->magic = ABI_BOOT_MAGIC;
     boot->bytes = sizeof *boot;
     boot->capabilities = ABI_CAPABILITY_SESSION_SPACE | ABI_CAPABILITY_SESSION_POOL |
                          ABI_CAPABILITY_REGISTRY_SESSION_SIZES | ABI_CAPABILITY_MAP_3GB |
                          ABI_CAPABILITY_SERVICE_ACCOUNTS | ABI_CAPABILITY_EXIT_CODE_128;
     boot->address_bits = 32;
-    memcpy(boot->field_offset, nt52_x86_offsets, sizeof nt52_x86_offsets);
     boot->memory_pages = 64 * DH_MB / DH_PAGE_SIZE;
     boot->session_count_max = 64;
-    boot->object_size[ABI_SIZE_SESSION_SPACE] = 0x1EC0;
     boot->nonpaged_base_kb = 1024;
     boot->nonpaged_base_memory_mb = 4;
     boot->nonpaged_step_kb = 400;

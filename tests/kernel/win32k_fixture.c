@@ -30,36 +30,6 @@ user_step(struct user *u)
 }
 
 static void
-set_object_sizes(struct abi_boot *boot)
-{
-    uint32_t *size = boot->object_size;
-    size[ABI_SIZE_DESKTOPINFO] = 0x6C;
-    size[ABI_SIZE_CLIENTTHREADINFO] = 0x10;
-    size[ABI_SIZE_WND] = 0xA0;
-    size[ABI_SIZE_MENU] = 0x58;
-    size[ABI_SIZE_ITEM] = 0x4C;
-    size[ABI_SIZE_CLS] = 0x5C;
-    size[ABI_SIZE_HOOK] = 0x30;
-    size[ABI_SIZE_CALLPROC] = 0x20;
-    size[ABI_SIZE_IMC] = 0x20;
-    size[ABI_SIZE_PROPLIST] = 8;
-    size[ABI_SIZE_PROP] = 8;
-    size[ABI_SIZE_SBINFO] = 0x24;
-    size[ABI_SIZE_HANDLEENTRY] = 0xC;
-    size[ABI_SIZE_SERVERINFO] = 0xFFC;
-    size[ABI_SIZE_MONITOR] = 0x64;
-    size[ABI_SIZE_WINDOWSTATION] = 0x54;
-    size[ABI_SIZE_DESKTOP] = 0x80;
-    size[ABI_SIZE_PROCESSINFO] = 0x1B0;
-    size[ABI_SIZE_THREADINFO] = 0x208;
-    size[ABI_SIZE_QUEUE] = 0x108;
-    size[ABI_SIZE_QMSG] = 0x30;
-    size[ABI_SIZE_CURSOR] = 0x54;
-    size[ABI_SIZE_GDI] = 0x100;
-    size[ABI_SIZE_CLIPDATA] = 0x10;
-}
-
-static void
 add_class(struct abi_boot *boot, const char *name, uint32_t owner, uint32_t window_extra)
 {
     struct abi_class *row = &boot->classes[boot->class_count++];
@@ -105,7 +75,6 @@ w32_boot(struct abi_boot *boot)
     boot->first_luid = 0x1d419;
     boot->luid_step = 0x5f2;
     boot->service_timeout_ms = 30000;
-    set_object_sizes(boot);
     boot->shared_section_less_kb = 224;
     add_view(boot, "GDI handle table", ABI_VIEW_FIXED, 0x103000, 4096);
     add_view(boot, "shared section", ABI_VIEW_SHARED_SECTION, 0, 0);

@@ -11,7 +11,10 @@ static const Win32Function functions[WIN32_FUNCTION_COUNT] = {
     [WIN32_##name] = { #name, #function, dll, #result, ACTION_##action, note, { arguments{ 0 } } },
 #define WIN32_VOID(name, function, dll, action, arguments, note)                                   \
     [WIN32_##name] = { #name, #function, dll, "VOID", ACTION_##action, note, { arguments{ 0 } } },
+#define WIN32_PLAIN(name, function, dll, result, action, call, arguments, note)                    \
+    [WIN32_##name] = { #name, #function, dll, #result, ACTION_##action, note, { arguments{ 0 } } },
 #include "abi/win32.def"
+#undef WIN32_PLAIN
 #undef WIN32_VOID
 #undef WIN32
 #undef OUT

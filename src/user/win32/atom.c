@@ -9,22 +9,6 @@
 
 enum atom_table_kind { ATOMS_GLOBAL = 0, ATOMS_OF_CLASSES = 1 };
 
-uint32_t
-win32_global_add_atom(struct user *u, struct win32_text name)
-{
-    struct abi_syscall call;
-    (void)call2(u, &call, SYSCALL_USER_ADD_ATOM, name.address, name.units);
-    return win32_result(u, &call);
-}
-
-uint32_t
-win32_global_find_atom(struct user *u, struct win32_text name)
-{
-    struct abi_syscall call;
-    (void)call2(u, &call, SYSCALL_USER_FIND_ATOM, name.address, name.units);
-    return win32_result(u, &call);
-}
-
 /* Windows: 0 is success. */
 uint32_t
 win32_global_delete_atom(struct user *u, uint32_t atom)
@@ -32,14 +16,6 @@ win32_global_delete_atom(struct user *u, uint32_t atom)
     struct abi_syscall call;
     (void)call1(u, &call, SYSCALL_USER_DELETE_ATOM, atom);
     return win32_succeeded(u, &call) ? 0 : atom;
-}
-
-uint32_t
-win32_register_clipboard_format(struct user *u, struct win32_text name)
-{
-    struct abi_syscall call;
-    (void)call2(u, &call, SYSCALL_USER_ADD_FORMAT, name.address, name.units);
-    return win32_result(u, &call);
 }
 
 /* The name in the scratch buffer, with its end; its units, 0: nobody has the atom. */

@@ -122,14 +122,6 @@ win32_unregister_class(struct user *u, struct win32_text name, uint32_t instance
 /* ---- of a window's class ---- */
 
 uint32_t
-win32_get_class_long(struct user *u, uint32_t window, uint32_t index)
-{
-    struct abi_syscall call;
-    (void)call2(u, &call, SYSCALL_USER_CLASS_LONG, window, index);
-    return win32_result(u, &call);
-}
-
-uint32_t
 win32_set_class_long(struct user *u, uint32_t window, uint32_t index, uint32_t value)
 {
     struct abi_syscall call;

@@ -27,38 +27,6 @@ win32_put_on_clipboard(struct user *u, uint32_t format, uint32_t bytes)
 }
 
 uint32_t
-win32_open_clipboard(struct user *u, uint32_t window)
-{
-    struct abi_syscall call;
-    (void)call1(u, &call, SYSCALL_USER_OPEN_CLIPBOARD, window);
-    return win32_succeeded(u, &call);
-}
-
-uint32_t
-win32_close_clipboard(struct user *u)
-{
-    struct abi_syscall call;
-    (void)call0(u, &call, SYSCALL_USER_CLOSE_CLIPBOARD);
-    return win32_succeeded(u, &call);
-}
-
-uint32_t
-win32_empty_clipboard(struct user *u)
-{
-    struct abi_syscall call;
-    (void)call0(u, &call, SYSCALL_USER_EMPTY_CLIPBOARD);
-    return win32_succeeded(u, &call);
-}
-
-uint32_t
-win32_get_clipboard_owner(struct user *u)
-{
-    struct abi_syscall call;
-    (void)call0(u, &call, SYSCALL_USER_CLIPBOARD_OWNER);
-    return win32_result(u, &call);
-}
-
-uint32_t
 win32_get_open_clipboard_window(struct user *u)
 {
     struct abi_syscall call;

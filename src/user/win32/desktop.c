@@ -65,22 +65,6 @@ win32_open_desktop_path(struct user *u, struct win32_text path)
 }
 
 uint32_t
-win32_open_input_desktop(struct user *u)
-{
-    struct abi_syscall call;
-    (void)call0(u, &call, SYSCALL_USER_OPEN_INPUT_DESKTOP);
-    return win32_result(u, &call);
-}
-
-uint32_t
-win32_get_thread_desktop(struct user *u, uint32_t thread_id)
-{
-    struct abi_syscall call;
-    (void)call1(u, &call, SYSCALL_USER_GET_THREAD_DESKTOP, thread_id);
-    return win32_result(u, &call);
-}
-
-uint32_t
 win32_enum_desktops(
     struct user *u, uint32_t station, uint32_t names, uint32_t answer, uint32_t *calls)
 {
@@ -98,20 +82,4 @@ win32_set_thread_desktop(struct user *u, uint32_t desktop)
         return false;
     user_state(u)->thread.client_view = call.a[0];
     return true;
-}
-
-uint32_t
-win32_close_desktop(struct user *u, uint32_t desktop)
-{
-    struct abi_syscall call;
-    (void)call1(u, &call, SYSCALL_USER_CLOSE_DESKTOP, desktop);
-    return win32_succeeded(u, &call);
-}
-
-uint32_t
-win32_switch_desktop(struct user *u, uint32_t desktop)
-{
-    struct abi_syscall call;
-    (void)call1(u, &call, SYSCALL_USER_SWITCH_DESKTOP, desktop);
-    return win32_succeeded(u, &call);
 }

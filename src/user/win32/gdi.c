@@ -61,11 +61,3 @@ win32_ext_create_pen(struct user *u)
 {
     return win32_gdi_create(u, GDI_TYPE_EXTPEN, 0);
 }
-
-uint32_t
-win32_delete_object(struct user *u, uint32_t object)
-{
-    struct abi_syscall call;
-    (void)call1(u, &call, SYSCALL_GDI_DELETE, object);
-    return win32_succeeded(u, &call);
-}

@@ -22,14 +22,3 @@ win32_nt_user_process_connect(struct user *u)
     struct abi_syscall call;
     return call0(u, &call, SYSCALL_USER_CONNECT);
 }
-
-uint32_t
-win32_attach_thread_input(struct user *u,
-                          uint32_t thread_id,
-                          uint32_t to_thread_id,
-                          uint32_t attach)
-{
-    struct abi_syscall call;
-    (void)call3(u, &call, SYSCALL_USER_ATTACH_INPUT, thread_id, to_thread_id, attach);
-    return win32_succeeded(u, &call);
-}

@@ -4,14 +4,6 @@
 #include "user/win32/win32.h"
 
 uint32_t
-win32_close_handle(struct user *u, uint32_t object)
-{
-    struct abi_syscall call;
-    (void)call1(u, &call, SYSCALL_CLOSE, object);
-    return win32_succeeded(u, &call);
-}
-
-uint32_t
 win32_get_handle_information(struct user *u, uint32_t object, uint32_t *flags)
 {
     struct abi_syscall call;

@@ -12,11 +12,3 @@ win32_set_windows_hook_ex(struct user *u, uint32_t id, uint32_t thread_id)
     (void)call2(u, &call, SYSCALL_USER_SET_HOOK, id, thread_id == 0 ? HOOK_IS_GLOBAL : 0);
     return win32_result(u, &call);
 }
-
-uint32_t
-win32_unhook_windows_hook_ex(struct user *u, uint32_t hook)
-{
-    struct abi_syscall call;
-    (void)call1(u, &call, SYSCALL_USER_UNHOOK, hook);
-    return win32_succeeded(u, &call);
-}

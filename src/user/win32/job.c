@@ -4,14 +4,6 @@
 #include "user/win32/win32.h"
 
 uint32_t
-win32_create_job_object(struct user *u)
-{
-    struct abi_syscall call;
-    (void)call0(u, &call, SYSCALL_CREATE_JOB);
-    return win32_result(u, &call);
-}
-
-uint32_t
 win32_set_information_job_object(struct user *u, uint32_t job, uint32_t index, uint32_t limits)
 {
     struct abi_syscall call;

@@ -3,14 +3,6 @@
 #include "user/win32/thread.h"
 #include "user/win32/win32.h"
 
-uint32_t
-win32_begin_defer_window_pos(struct user *u, uint32_t windows)
-{
-    struct abi_syscall call;
-    (void)call1(u, &call, SYSCALL_USER_BEGIN_POSITIONS, windows);
-    return win32_result(u, &call);
-}
-
 /* Windows gives the list's handle, which may be another one; here it never is. */
 uint32_t
 win32_defer_window_pos(struct user *u, uint32_t positions, uint32_t window)
@@ -18,12 +10,4 @@ win32_defer_window_pos(struct user *u, uint32_t positions, uint32_t window)
     struct abi_syscall call;
     (void)call2(u, &call, SYSCALL_USER_ADD_POSITION, positions, window);
     return win32_succeeded(u, &call) ? positions : 0;
-}
-
-uint32_t
-win32_end_defer_window_pos(struct user *u, uint32_t positions)
-{
-    struct abi_syscall call;
-    (void)call1(u, &call, SYSCALL_USER_END_POSITIONS, positions);
-    return win32_succeeded(u, &call);
 }

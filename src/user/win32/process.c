@@ -16,14 +16,6 @@ win32_create_thread(struct user *u)
 }
 
 uint32_t
-win32_terminate_thread(struct user *u, uint32_t thread_id)
-{
-    struct abi_syscall call;
-    (void)call1(u, &call, SYSCALL_TERMINATE_THREAD, thread_id);
-    return win32_succeeded(u, &call);
-}
-
-uint32_t
 win32_get_current_thread_id(struct user *u)
 {
     return user_state(u)->thread.tid;

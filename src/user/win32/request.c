@@ -27,6 +27,8 @@ struct result {
     };
 #define WIN32_VOID(name, function, dll, action, arguments, note)                                   \
     WIN32(name, function, dll, , action, arguments, note)
+#define WIN32_PLAIN(name, function, dll, result, action, call, arguments, note)                    \
+    WIN32(name, function, dll, result, action, arguments, note)
 #include "abi/win32.def"
 #undef WIN32
 #undef OUT
@@ -89,6 +91,7 @@ read_text(const struct win32_call *call, uint32_t *at, struct win32_text *text)
     }
 #include "abi/win32.def"
 #undef WIN32
+#undef WIN32_PLAIN
 #undef WIN32_VOID
 #undef OUT
 #undef TEXT
@@ -118,7 +121,12 @@ read_text(const struct win32_call *call, uint32_t *at, struct win32_text *text)
     CALL_BEGIN(function)                                                                           \
     win32_##function(u arguments);                                                                 \
     CALL_END(function)
+#define WIN32_PLAIN(name, function, dll, result_type, action, call, arguments, note)               \
+    CALL_BEGIN(function)                                                                           \
+    result->value = win32_##function(u arguments);                                                 \
+    CALL_END(function)
 #include "abi/win32.def"
+#undef WIN32_PLAIN
 #undef WIN32_VOID
 #undef WIN32
 #undef CALL_END
@@ -137,7 +145,10 @@ static const struct function functions[WIN32_FUNCTION_COUNT] = {
     [WIN32_##name] = { dll, call_##function },
 #define WIN32_VOID(name, function, dll, action, arguments, note)                                   \
     WIN32(name, function, dll, , action, arguments, note)
+#define WIN32_PLAIN(name, function, dll, result, action, call, arguments, note)                    \
+    WIN32(name, function, dll, result, action, arguments, note)
 #include "abi/win32.def"
+#undef WIN32_PLAIN
 #undef WIN32_VOID
 #undef WIN32
 };

@@ -50,31 +50,7 @@ win32_open_window_station(struct user *u, struct win32_text name)
 }
 
 uint32_t
-win32_get_process_window_station(struct user *u)
-{
-    struct abi_syscall call;
-    (void)call0(u, &call, SYSCALL_USER_GET_PROCESS_WINSTA);
-    return win32_result(u, &call);
-}
-
-uint32_t
 win32_enum_window_stations(struct user *u, uint32_t names, uint32_t answer, uint32_t *calls)
 {
     return win32_names(u, 0, names, answer, calls);
-}
-
-uint32_t
-win32_set_process_window_station(struct user *u, uint32_t station)
-{
-    struct abi_syscall call;
-    (void)call1(u, &call, SYSCALL_USER_SET_PROCESS_WINSTA, station);
-    return win32_succeeded(u, &call);
-}
-
-uint32_t
-win32_close_window_station(struct user *u, uint32_t station)
-{
-    struct abi_syscall call;
-    (void)call1(u, &call, SYSCALL_USER_CLOSE_WINSTA, station);
-    return win32_succeeded(u, &call);
 }

@@ -25,7 +25,10 @@ struct win32_text {
     uint32_t win32_##function(struct user *u arguments);
 #define WIN32_VOID(name, function, dll, action, arguments, note)                                   \
     void win32_##function(struct user *u arguments);
+#define WIN32_PLAIN(name, function, dll, result, action, call, arguments, note)                    \
+    uint32_t win32_##function(struct user *u arguments);
 #include "abi/win32.def"
+#undef WIN32_PLAIN
 #undef WIN32_VOID
 #undef WIN32
 #undef OUT

@@ -54,14 +54,6 @@ win32_create_window_ex(struct user *u,
 }
 
 uint32_t
-win32_destroy_window(struct user *u, uint32_t window)
-{
-    struct abi_syscall call;
-    (void)call1(u, &call, SYSCALL_USER_DESTROY_WINDOW, window);
-    return win32_succeeded(u, &call);
-}
-
-uint32_t
 win32_set_window_text_times(struct user *u, uint32_t window, struct win32_text text, uint32_t times)
 {
     struct abi_syscall call;
