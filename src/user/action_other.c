@@ -9,6 +9,8 @@
 #include "user/win32/gdi.h"
 #include "user/win32/thread.h"
 
+#define CF_TEXT 1u /* Windows: winuser.h */
+
 /* Keeps an object in the list. */
 static bool
 keep(struct user *u, struct user_state *state, uint32_t kind, uint32_t handle)
@@ -94,7 +96,8 @@ action_other(struct user *u, struct user_state *state)
     case ACTION_ADD_ATOM:
         return win32_global_add_atom(u, action_name(u, state)) != 0;
     case ACTION_CLIPBOARD:
-        return win32_put_on_clipboard(u, (uint32_t)action->b, (uint32_t)action->a);
+        return win32_put_on_clipboard(u, action->b != 0 ? (uint32_t)action->b : CF_TEXT,
+                                      (uint32_t)action->a);
     case ACTION_POST_MESSAGE:
         return win32_post_message(u);
     case ACTION_CREATE_THREAD:

@@ -94,6 +94,11 @@ TABLE
     done
     deskheap 0 tree --json "$SCENARIOS/lessons/tree.yaml"
     has_schema deskheap.tree/1
+    deskheap 0 tree "$SCENARIOS/desktops/own-desktops.yaml"
+    says output "clipboard: CF_TEXT of 65536 bytes"
+    says output "an atom of the station (c00c)"
+    deskheap 0 tree --json "$SCENARIOS/desktops/own-desktops.yaml"
+    says output '"name": "CF_TEXT"'
 }
 
 @test "a system that did not start: the reason, and where more is told" {

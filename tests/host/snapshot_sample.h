@@ -45,6 +45,22 @@ sample_winsta(SnapshotSession *session,
     return winsta;
 }
 
+static inline void
+sample_atom(SnapshotWinsta *winsta, guint32 number, guint32 references, const char *name)
+{
+    SnapshotAtom *atom = snapshot_atom_alloc(winsta->atoms);
+    atom->atom = number;
+    atom->references = references;
+    atom->name = g_strdup(name);
+}
+
+static inline void
+sample_clip(SnapshotWinsta *winsta, guint32 format, guint32 bytes)
+{
+    SnapshotClip clip = { .format = format, .bytes = bytes, .handle = 0x20100 + format };
+    g_array_append_val(winsta->clips, clip);
+}
+
 static inline SnapshotDesktop *
 sample_desktop(SnapshotSession *session,
                SnapshotWinsta *winsta,
@@ -175,6 +191,15 @@ sample_snapshot(void)
     desktop->is_input = TRUE;
     sample_holder(desktop, 300, 4, 0);
     sample_holder(desktop, 420, 9, 2);
+    g_hash_table_insert(session->class_names, GUINT_TO_POINTER(0xc051), g_strdup("Rich \033Text"));
+    sample_clip(winsta, 0xc051, 1200);
+    sample_clip(winsta, 13, 64);
+    sample_clip(winsta, 0x300, 8);
+    winsta->clipboard_pid = 416;
+    winsta->clipboard_owner = 0x10007;
+    winsta->clipboard_owner_pid = 420;
+    sample_atom(winsta, 0xc000, 1, "ours");
+    sample_atom(winsta, 0xc001, 3, NULL);
     sample_desktop(session, winsta, "Disconnect", 0xbc6e0000, 64, 2680);
     sample_desktop(session, winsta, "Winlogon", 0xbc6c0000, 128, 11500);
     winsta = sample_winsta(session, "Service-0x0-3e7$", FALSE, system);

@@ -36,6 +36,7 @@ static const char load[] =
     "    { register-class: { name: Worker } },\n"
     "    { create-window: { class: Worker, text: a window with some text, count: 7 } },\n"
     "    { create-gdi: { kind: brush, count: 3 } },\n"
+    "    { add-atom: { name: an atom } }, { clipboard: { size: 100, format: 13 } },\n"
     "    { create-menu: { items: [Open, Close] } } ] }\n"
     "steps:\n"
     "  - logon: { user: alice, kind: console, as: alice }\n"
@@ -148,7 +149,8 @@ tell_session(GString *out, const SnapshotSession *session)
     tell_pool(out, session->pool);
     for (guint i = 0; i < session->winstas->len; i++) {
         const SnapshotWinsta *winsta = session->winstas->pdata[i];
-        g_string_append_printf(out, "winsta of %u desktops\n", winsta->desktops->len);
+        g_string_append_printf(out, "winsta of %u desktops, %u atoms, %u formats\n",
+                               winsta->desktops->len, winsta->atoms->len, winsta->clips->len);
         for (guint j = 0; j < winsta->desktops->len; j++)
             tell_desktop(out, winsta->desktops->pdata[j]);
     }

@@ -12,7 +12,8 @@
     "  worker: { imports: [user32], console: none, startup: [\n"                                   \
     "    { register-class: { name: Worker } },\n"                                                  \
     "    { create-window: { class: Worker, text: a window, count: 3 } },\n"                        \
-    "    { create-menu: { items: [Open, Close] } } ] }\n"                                          \
+    "    { create-menu: { items: [Open, Close] } },\n"                                             \
+    "    { add-atom: { name: an atom } }, { clipboard: { size: 100, format: 13 } } ] }\n"          \
     "steps:\n"                                                                                     \
     "  - start-service: { name: one, program: worker, account: '.\\one' }\n"                       \
     "  - start-service: { name: two, program: worker, account: '.\\two' }\n"                       \
@@ -228,6 +229,77 @@ class_atom_to_itself(Guest *guest)
     ck_abort_msg("there is no class atom");
 }
 
+/* A service's station, whose program has put something there: the last one. */
+static guint64
+station_with_data(const Guest *guest)
+{
+    for (guint i = guest->session->winstas->len; i-- > 0;) {
+        const SnapshotWinsta *winsta = guest->session->winstas->pdata[i];
+        if (winsta->clips->len > 0 && winsta->atoms->len > 0)
+            return winsta->address;
+    }
+    ck_abort_msg("no station has a clipboard that is not empty");
+    return 0;
+}
+
+static guint64
+first_clip(const Guest *guest)
+{
+    return pointer_at(guest, station_with_data(guest) + offsetof(struct window_station, clipboard),
+                      8);
+}
+
+static void
+clip_to_itself(Guest *guest)
+{
+    lie(guest, first_clip(guest), first_clip(guest), 8);
+}
+
+static void
+clip_of_a_window(Guest *guest)
+{
+    guint64 window =
+        ((const SnapshotDesktop *)guest->session->desktops->pdata[0])->base +
+        ((const SnapshotDesktop *)guest->session->desktops->pdata[0])->desktop_window_offset;
+    guint64 handle = pointer_at(guest, window + offset_of(guest, FIELD_HEAD_HANDLE), 4);
+    lie(guest, first_clip(guest) + offsetof(struct clip_item, handle), handle, 4);
+}
+
+static void
+clipboard_is_emptied(Guest *guest)
+{
+    guint64 station = station_with_data(guest);
+    lie(guest, station + offsetof(struct window_station, clipboard), 0, 8);
+    lie(guest, station + offsetof(struct window_station, clipboard_count), 0, 4);
+}
+
+static guint64
+atoms_of_station(const Guest *guest)
+{
+    return pointer_at(guest, station_with_data(guest) + offsetof(struct window_station, atoms), 8);
+}
+
+static void
+an_atom_more(Guest *guest)
+{
+    lie(guest, atoms_of_station(guest) + offsetof(struct atom_table, count), 2, 4);
+}
+
+static void
+two_stations_with_one_table(Guest *guest)
+{
+    guint64 first = ((const SnapshotWinsta *)guest->session->winstas->pdata[0])->address;
+    ck_assert_uint_ne(first, station_with_data(guest));
+    lie(guest, first + offsetof(struct window_station, atoms), atoms_of_station(guest), 8);
+}
+
+static void
+a_use_of_no_clipboard(Guest *guest)
+{
+    guint64 use = atoms_of_station(guest);
+    lie(guest, guest->session->globals + offsetof(struct win32k_globals, clipboards), use, 8);
+}
+
 static void
 more_session_tables_than_there_can_be(Guest *guest)
 {
@@ -285,7 +357,13 @@ static const struct {
     { message_to_itself, "the message before the one at " },
     { session_image_without_end, "a region of kind " },
     { process_is_skipped, " is found by another id than its own" },
-    { class_atom_to_itself, "a class atom at " },
+    { class_atom_to_itself, "an atom at " },
+    { clip_to_itself, "an entry of a clipboard at " },
+    { clip_of_a_window, ", which is no clipboard data" },
+    { clipboard_is_emptied, "the handles of clipboard data in the table" },
+    { an_atom_more, "the number of atoms in the table" },
+    { two_stations_with_one_table, "an atom at " },
+    { a_use_of_no_clipboard, "the clipboard of no window station is in use" },
     { a_general_pool_is_gone, "some are there, some are not" },
     { the_expansion_is_gone, "has addresses and no pool" },
     { the_shared_heap_is_gone, "the shared heap of the section" },

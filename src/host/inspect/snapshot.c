@@ -85,7 +85,31 @@ snapshot_winsta_free(SnapshotWinsta *winsta)
         return;
     g_free(winsta->name);
     g_ptr_array_unref(winsta->desktops);
+    g_ptr_array_unref(winsta->atoms);
+    g_array_unref(winsta->clips);
     g_free(winsta);
+}
+
+static void
+atom_free(gpointer data)
+{
+    SnapshotAtom *atom = data;
+    g_free(atom->name);
+    g_free(atom);
+}
+
+GPtrArray *
+snapshot_atom_array(void)
+{
+    return g_ptr_array_new_with_free_func(atom_free);
+}
+
+SnapshotAtom *
+snapshot_atom_alloc(GPtrArray *atoms)
+{
+    SnapshotAtom *atom = g_new0(SnapshotAtom, 1);
+    g_ptr_array_add(atoms, atom);
+    return atom;
 }
 
 SnapshotWinsta *
@@ -93,6 +117,8 @@ snapshot_winsta_alloc(void)
 {
     SnapshotWinsta *winsta = g_new0(SnapshotWinsta, 1);
     winsta->desktops = g_ptr_array_new_with_free_func(desktop_free);
+    winsta->atoms = snapshot_atom_array();
+    winsta->clips = g_array_new(FALSE, FALSE, sizeof(SnapshotClip));
     return winsta;
 }
 

@@ -152,6 +152,20 @@ typedef struct {
     guint64 bytes; /* blocks of the heap it owns; only with SNAPSHOT_BLOCKS */
 } SnapshotHolder;
 
+/* A global atom of a window station, or the name of a class or clipboard format. */
+typedef struct {
+    guint32 atom;
+    guint32 references;
+    char *name; /* NULL: it is no UTF-16 */
+} SnapshotAtom;
+
+/* What lies on a clipboard in one format. */
+typedef struct {
+    guint32 format; /* from 0xC000 on registered: an atom of class_names */
+    guint32 bytes;  /* of the data, without the object's header */
+    guint32 handle;
+} SnapshotClip;
+
 typedef struct SnapshotWinsta SnapshotWinsta;
 
 /* A desktop and its heap: one row of dheapmon. */
@@ -198,6 +212,11 @@ struct SnapshotWinsta {
     gboolean is_service;        /* its name is Service-0x…-…$ */
     const SnapshotLogon *logon; /* borrowed; NULL: no such logon session (any more) */
     GPtrArray *desktops;        /* SnapshotDesktop in list order: newest first */
+    GPtrArray *atoms;           /* SnapshotAtom by number: its global atoms */
+    GArray *clips;              /* SnapshotClip, newest first: what lies on its clipboard */
+    guint32 clipboard_pid;      /* the process that has its clipboard open, 0: none */
+    guint32 clipboard_owner;    /* the window that owns the clipboard, 0: none */
+    guint32 clipboard_owner_pid;
 };
 
 /* One page directory entry of session space. */
@@ -247,7 +266,7 @@ typedef struct {
     GPtrArray *winstas;            /* SnapshotWinsta in order of creation */
     GPtrArray *desktops;     /* SnapshotDesktop, borrowed, in the order dheapmon prints them */
     guint64 heap_total_kb;   /* sum of the desktops' sizes */
-    GHashTable *class_names; /* atom -> name of a window class, of those registered now */
+    GHashTable *class_names; /* atom -> name of a window class or clipboard format registered now */
     GArray *pdes;            /* SnapshotPde; NULL without SNAPSHOT_PAGES */
     guint64 master_start;    /* first address of the session's master array of page tables */
     GArray *master;          /* guint32 pfn, 0: none; see address_space_set_master */
@@ -348,7 +367,8 @@ guint32 snapshot_percent(guint64 part, guint64 whole);
 const char *snapshot_region_text(guint kind);
 /* The region an address of the kernel's half lies in, NULL: none. */
 const SnapshotRegion *snapshot_region_at(const Snapshot *snapshot, guint64 address);
-/* Name of a window class of this session, NULL: not known (any more). */
+/* Name of a window class or registered clipboard format of this session, NULL: not known (any
+ * more). */
 const char *snapshot_class_name(const Snapshot *snapshot, guint32 session_id, guint32 atom);
 
 G_END_DECLS

@@ -28,6 +28,9 @@ Snapshot *snapshot_new(void);
 SnapshotSession *snapshot_session_alloc(void);
 SnapshotWinsta *snapshot_winsta_alloc(void);
 SnapshotDesktop *snapshot_desktop_alloc(SnapshotWinsta *winsta);
+/* At the end of an array that was made for atoms. */
+SnapshotAtom *snapshot_atom_alloc(GPtrArray *atoms);
+GPtrArray *snapshot_atom_array(void);
 SnapshotViewSpace *snapshot_view_space_alloc(void);
 /* All of them may be NULL. */
 void snapshot_session_free(SnapshotSession *session);
@@ -196,6 +199,21 @@ gboolean snapshot_walk_heap(AddressSpace *space,
 gboolean snapshot_winstas(SessionMaker *maker, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The desktop in whose heap an address lies, of an array sorted by the heaps' bases; NULL: none. */
 SnapshotDesktop *snapshot_desktop_at(const GPtrArray *by_base, guint64 address);
+
+/* snapshot_atoms.c: the atoms of the table at `address`, by number. */
+gboolean snapshot_atoms(AddressSpace *space,
+                        GHashTable *met,
+                        guint64 address,
+                        GPtrArray *atoms,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* snapshot_clipboard.c: what lies on the clipboard of one station, whose handles are known; then,
+ * with all stations, who uses which. */
+gboolean snapshot_clips(SessionMaker *maker,
+                        SnapshotWinsta *winsta,
+                        const struct window_station *body,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean snapshot_clipboards(SessionMaker *maker, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* snapshot_blocks.c: says what each block of the desktop's heap is. pre: desktop->blocks is filled
  * by address. */

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define HANDLE_ENTRIES_MAX 0x10000u
-#define CLASS_NAME_MAX     512u /* bytes; RegisterClassEx takes 256 characters */
 
 /* ---- address space ---- */
 
@@ -401,53 +400,19 @@ name_views(SessionMaker *maker)
 
 /* A name that is no UTF-16 stays unknown. */
 static gboolean
-read_class_name(SessionMaker *maker, guint64 at, const struct atom_entry *entry, GError **error)
-{
-    gunichar2 units[CLASS_NAME_MAX / 2];
-    if (entry->name_bytes > sizeof units) {
-        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                    "the name of class atom 0x%x is said to have %u bytes", entry->atom,
-                    entry->name_bytes);
-        return FALSE;
-    }
-    if (!snapshot_read(maker->space, at + sizeof *entry, units, entry->name_bytes,
-                       "the name of a class", error))
-        return FALSE;
-    char *name = g_utf16_to_utf8(units, entry->name_bytes / 2, NULL, NULL, NULL);
-    if (name != NULL)
-        g_hash_table_insert(maker->session->class_names, GUINT_TO_POINTER(entry->atom), name);
-    return TRUE;
-}
-
-/* One chain of the class atom table. */
-static gboolean
-read_class_names(SessionMaker *maker, guint64 first, guint32 *count, GError **error)
-{
-    struct atom_entry entry;
-    for (guint64 at = first; at != 0; at = entry.next, ++*count) {
-        if (!snapshot_meet(maker->met, at, "a class atom", error) ||
-            !snapshot_read(maker->space, at, &entry, sizeof entry, "a class atom", error) ||
-            !read_class_name(maker, at, &entry, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean
 read_class_atoms(SessionMaker *maker, GError **error)
 {
-    struct atom_table table;
-    guint64 at = maker->globals.class_atoms;
-    guint32 count = 0;
-    if (at == 0)
-        return TRUE;
-    if (!snapshot_read(maker->space, at, &table, sizeof table, "the table of class atoms", error))
+    g_autoptr(GPtrArray) atoms = snapshot_atom_array();
+    guint64 table = maker->globals.class_atoms;
+    if (table != 0 && !snapshot_atoms(maker->space, maker->met, table, atoms, error))
         return FALSE;
-    for (guint i = 0; i < G_N_ELEMENTS(table.bucket); i++) {
-        if (!read_class_names(maker, table.bucket[i], &count, error))
-            return FALSE;
+    for (guint i = 0; i < atoms->len; i++) {
+        SnapshotAtom *atom = atoms->pdata[i];
+        if (atom->name != NULL)
+            g_hash_table_insert(maker->session->class_names, GUINT_TO_POINTER(atom->atom),
+                                g_steal_pointer(&atom->name));
     }
-    return snapshot_agree("the number of class atoms", at, table.count, count, error);
+    return TRUE;
 }
 
 /* The shared heap lies behind the handle table, up to the end of the shared section. */
@@ -506,7 +471,7 @@ read_win32k(SessionMaker *maker, GError **error)
     session->uses_safe_pair = globals->uses_safe_pair != 0;
     if (!read_shared_heap(maker, error) || !read_processes(maker, error) ||
         !read_handles(maker, error) || !read_gdi_handles(maker, error) ||
-        !snapshot_winstas(maker, error))
+        !snapshot_winstas(maker, error) || !snapshot_clipboards(maker, error))
         return FALSE;
     name_views(maker);
     return read_class_atoms(maker, error);

@@ -2,10 +2,8 @@
 /* dheapmon's rows with the account, the logon and the processes behind each of them. */
 #include "host/text/printable.h"
 #include "host/view/views.h"
+#include "host/view/word_list.h"
 
-#include <string.h>
-
-#define TEXT_WIDTH    96u
 #define PROCESSES_MAX 8u /* named of each kind, the others are counted */
 
 const SnapshotLogon *
@@ -53,35 +51,6 @@ process_label(const Snapshot *snapshot, guint32 pid)
     return g_strdup_printf("%s (%s, pid %u)", service, name, pid);
 }
 
-/* Too many words end in a count. */
-static void
-fold_words(GPtrArray *words)
-{
-    if (words->len <= PROCESSES_MAX + 1)
-        return;
-    guint left_out = words->len - PROCESSES_MAX;
-    g_ptr_array_set_size(words, PROCESSES_MAX);
-    g_ptr_array_add(words, g_strdup_printf("and %u more", left_out));
-}
-
-/* Words after each other, with commas, broken at TEXT_WIDTH. */
-static void
-append_wrapped(GString *out, const char *indent, const char *lead, GPtrArray *words)
-{
-    gsize line_start = out->len;
-    g_string_append_printf(out, "%s%s", indent, lead);
-    for (guint i = 0; i < words->len; i++) {
-        const char *word = words->pdata[i];
-        if (out->len - line_start + strlen(word) + 2 > TEXT_WIDTH && i > 0) {
-            g_string_append_c(out, '\n');
-            line_start = out->len;
-            g_string_append_printf(out, "%s%*s", indent, (int)strlen(lead), "");
-        }
-        g_string_append_printf(out, " %s%s", word, i + 1 < words->len ? "," : "");
-    }
-    g_string_append_c(out, '\n');
-}
-
 /* csrss is everywhere, for the desktop window's sake: it says nothing about who uses the desktop.
  */
 static void
@@ -102,13 +71,13 @@ append_processes(GString *out,
         g_ptr_array_add(is_service ? services : others, process_label(snapshot, holder->pid));
     }
     if (!all) {
-        fold_words(services);
-        fold_words(others);
+        word_list_fold(services, PROCESSES_MAX);
+        word_list_fold(others, PROCESSES_MAX);
     }
     if (services->len > 0)
-        append_wrapped(out, "      ", "services:", services);
+        word_list_append(out, "      ", "services:", services);
     if (others->len > 0)
-        append_wrapped(out, "      ", "processes:", others);
+        word_list_append(out, "      ", "processes:", others);
 }
 
 void

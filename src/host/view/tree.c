@@ -58,6 +58,8 @@ append_winsta(GString *out,
     g_string_append_printf(out, "%s---- %-18s (%s window station, %s)\n", indent, name,
                            winsta->is_interactive ? "interactive" : "non-interactive", account);
     g_autofree char *deeper = g_strconcat(indent, is_last ? "       " : "|      ", NULL);
+    g_autofree char *beside = g_strconcat(deeper, winsta->desktops->len > 0 ? "|  " : "   ", NULL);
+    station_data_print(out, beside, snapshot, winsta);
     for (guint i = 0; i < winsta->desktops->len; i++) {
         g_string_append_printf(out, "%s|\n", deeper);
         append_desktop(out, deeper, i + 1 == winsta->desktops->len, snapshot,
@@ -108,6 +110,7 @@ winsta_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotWinsta *
     json_writer_text(writer, "name", winsta->name);
     json_writer_bool(writer, "interactive", winsta->is_interactive);
     winsta_account_json(writer, snapshot, winsta);
+    station_data_json(writer, snapshot, winsta);
     json_writer_array(writer, "desktops");
     for (guint i = 0; i < winsta->desktops->len; i++)
         desktop_json(writer, snapshot, winsta->desktops->pdata[i]);

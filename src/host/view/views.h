@@ -36,6 +36,15 @@ void desktop_holders_json(JsonWriter *writer,
 void tree_print(GString *out, const Snapshot *snapshot);
 void tree_json(JsonWriter *writer, const Snapshot *snapshot);
 
+/* ---- tree_station.c: the clipboard and the global atoms of one station ---- */
+/* Lines of their own; none if there is nothing. */
+void station_data_print(GString *out,
+                        const char *indent,
+                        const Snapshot *snapshot,
+                        const SnapshotWinsta *winsta);
+/* Members "clipboard" and "atoms". */
+void station_data_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotWinsta *winsta);
+
 /* ---- layout.c: address map and session space. boot: the raw values the machine was given ---- */
 void layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot);
 /* One session's space: areas, views, page directory entries (with SNAPSHOT_PAGES). */

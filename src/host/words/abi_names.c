@@ -38,6 +38,20 @@ user_type_text(guint type)
 }
 
 const char *
+clipboard_format_name(guint format)
+{
+    switch (format) {
+#define CLIPBOARD_FORMAT(number, name)                                                             \
+    case (number):                                                                                 \
+        return #name;
+#include "host/words/clipboard_formats.def"
+#undef CLIPBOARD_FORMAT
+    default:
+        return NULL;
+    }
+}
+
+const char *
 system_call_text(guint number)
 {
     static const char *const names[SYSCALL_COUNT] = {

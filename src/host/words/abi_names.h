@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 const char *event_kind_name(guint kind);
 /* "window", "menu items" …: a number of abi/user_types.def; "" if unknown. */
 const char *user_type_text(guint type);
+/* A format of the clipboard that every Windows has, "CF_TEXT"; NULL: none of those. */
+const char *clipboard_format_name(guint format);
 /* The API behind a system call as programmers know it, "CreateWindowEx", or what it is for. */
 const char *system_call_text(guint number);
 /* Who does a step of a walk-through, enum step_component: "win32k"; "system" if unknown. */
