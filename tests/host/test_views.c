@@ -3,6 +3,7 @@
 #include "golden.h"
 #include "host/view/heap_table.h"
 #include "host/view/views.h"
+#include "host/view/word_list.h"
 #include "snapshot_sample.h"
 
 #include "../suite.h"
@@ -228,6 +229,24 @@ START_TEST(test_snapshot_health_tells_the_two_exhaustions_apart)
 }
 END_TEST
 
+/* Ten words and at most eight: two that are counted. Nine are all told: one would be as long as its
+ * count. */
+START_TEST(test_word_lists_fold_and_break_lines)
+{
+    for (guint count = 9; count <= 10; count++) {
+        g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(GString) out = g_string_new(NULL);
+        for (guint i = 0; i < count; i++)
+            g_ptr_array_add(words, g_strdup_printf("the word number %u", i));
+        word_list_fold(words, 8);
+        ck_assert_uint_eq(words->len, 9);
+        word_list_append(out, "  ", "words:", words);
+        ck_assert_ptr_nonnull(strstr(out->str, count == 9 ? "number 8\n" : "and 2 more\n"));
+        ck_assert_ptr_nonnull(strstr(out->str, ",\n         the word"));
+    }
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_tree_shows_what_lives_on_each_desktop },
     { &test_accounts_name_who_is_behind_a_station },
@@ -237,6 +256,7 @@ static const struct suite_test tests[] = {
     { &test_layout_origin_knows_every_rule },
     { &test_heap_map_draws_blocks },
     { &test_tools_round_once },
+    { &test_word_lists_fold_and_break_lines },
     { &test_snapshot_desktop_finds_by_any_path },
     { &test_snapshot_health_tells_the_two_exhaustions_apart },
 };

@@ -36,7 +36,7 @@ void desktop_holders_json(JsonWriter *writer,
 void tree_print(GString *out, const Snapshot *snapshot);
 void tree_json(JsonWriter *writer, const Snapshot *snapshot);
 
-/* ---- tree_station.c: the clipboard and the global atoms of one station ---- */
+/* ---- station_data.c: the clipboard and the global atoms of one station ---- */
 /* Lines of their own; none if there is nothing. */
 void station_data_print(GString *out,
                         const char *indent,
