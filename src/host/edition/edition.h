@@ -12,6 +12,7 @@
 #include "host/edition/field_layout.h"
 #include "host/registry/boot_options.h"
 #include "host/registry/registry.h"
+#include "host/words/attach_exit.h"
 
 #include <glib.h>
 
@@ -83,6 +84,7 @@ typedef struct {
     guint64 page_file_bytes;
     gboolean has_page_file; /* page_file_bytes is meant, 0 included */
     guint32 seed;
+    AttachExit attach_exit;
 } BootSettings;
 
 gboolean edition_make_boot(const Edition *edition,

@@ -101,6 +101,7 @@ edition_make_boot(const Edition *edition,
     boot->options = settings->options.flags;
     boot->userva_mb = settings->options.userva_mb;
     boot->seed = settings->seed;
+    attach_exit_choose(settings->attach_exit, boot);
     boot->memory_pages = (guint32)(memory / DH_PAGE_SIZE);
     boot->page_file_pages = (guint32)(page_file / DH_PAGE_SIZE);
     if (edition->session_pool_needs_role && edition_has_terminal_server_role(registry))

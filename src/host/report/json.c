@@ -6,6 +6,7 @@
 #include "host/report/story.h"
 #include "host/text/json_writer.h"
 #include "host/view/heap_table.h"
+#include "host/words/attach_exit.h"
 #include "host/words/gate.h"
 
 static void
@@ -63,6 +64,15 @@ count_json(JsonWriter *writer, const RunStep *step)
     json_writer_int(writer, "made", step->made);
 }
 
+/* What others saw in place of `exit_code`. */
+static void
+other_exit_code_json(JsonWriter *writer, const RunFailure *failure)
+{
+    guint32 other;
+    if (failure->has_exit_code && attach_exit_seen_too(failure->status, failure->exit_code, &other))
+        json_writer_int(writer, "exit_code_seen_too", other);
+}
+
 static void
 failure_json(JsonWriter *writer, const RunRecord *record, const RunFailure *failure)
 {
@@ -88,6 +98,7 @@ failure_json(JsonWriter *writer, const RunRecord *record, const RunFailure *fail
         json_writer_int(writer, "exit_code", failure->exit_code);
     else
         json_writer_null(writer, "exit_code");
+    other_exit_code_json(writer, failure);
     json_writer_int(writer, "last_error", failure->last_error);
     json_writer_int(writer, "time_ms", failure->time_ms);
     json_writer_bool(writer, "expected", failure->is_expected);

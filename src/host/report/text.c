@@ -9,6 +9,7 @@
 #include "host/report/writing.h"
 #include "host/text/printable.h"
 #include "host/view/heap_table.h"
+#include "host/words/attach_exit.h"
 #include "host/words/gate.h"
 
 #include <string.h>
@@ -226,8 +227,26 @@ append_causes(GString *out, const Story *story)
     }
 }
 
+/* Once, if a process ended in its attach. */
 static void
-append_failures(GString *out, const Story *story, ReportFlags flags)
+append_other_exit_code(GString *out, const RunRecord *record)
+{
+    for (guint i = 0; i < record->failures->len; i++) {
+        const RunFailure *failure = record->failures->pdata[i];
+        guint32 other;
+        if (!failure->has_exit_code ||
+            !attach_exit_seen_too(failure->status, failure->exit_code, &other))
+            continue;
+        g_string_append_printf(out,
+                               "\n  A parent sees exit code 0x%X (%u) of such a process here; "
+                               "before Windows Vista 0x%X (%u) was seen as well.\n",
+                               failure->exit_code, failure->exit_code, other, other);
+        return;
+    }
+}
+
+static void
+append_failures(GString *out, const RunRecord *record, const Story *story, ReportFlags flags)
 {
     guint left_out = 0;
     if (story->failures->len == 0)
@@ -242,6 +261,7 @@ append_failures(GString *out, const Story *story, ReportFlags flags)
     }
     if (left_out > 0)
         g_string_append_printf(out, "  … and %u more failure%s\n", left_out, plural(left_out));
+    append_other_exit_code(out, record);
     append_causes(out, story);
 }
 
@@ -405,7 +425,7 @@ report_failures(GString *out, const RunRecord *record, ReportFlags flags)
 {
     g_autoptr(Story) story = story_new(record, (flags & REPORT_ALL) != 0);
     append_head(out, record, flags);
-    append_failures(out, story, flags);
+    append_failures(out, record, story, flags);
 }
 
 static void
@@ -443,7 +463,7 @@ report_text(GString *out, const RunRecord *record, ReportFlags flags)
         explain_append(out, record, story, flags);
     else
         append_steps(out, record, story, flags);
-    append_failures(out, story, flags);
+    append_failures(out, record, story, flags);
     append_tables(out, story, flags);
     append_log(out, record, story, flags);
     append_popups(out, story, flags);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/scenario/scenario_fields.h"
 
+#include "abi/status.h"
 #include "host/registry/registry.h"
 #include "host/text/json_writer.h"
 
@@ -146,6 +147,32 @@ services_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
 
 static const FieldType field_services = { read_services, NULL, services_schema, TRUE };
 
+static const FieldWords attach_exits = { attach_exit_words, "an exit code of a failed attach",
+                                         TRUE };
+
+static gboolean
+read_attach_exit(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    AttachExit *choice = fields_place(field, object);
+    int index = field_read_word(node, field->detail, error);
+
+    *choice = index < 0 ? ATTACH_EXIT_OF_EDITION : ATTACH_EXIT_128 + (guint)index;
+    return index >= 0;
+}
+
+static void
+attach_exit_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    static const char *const types[] = { "integer", "string", NULL };
+
+    field_schema_types(schema, types);
+    json_writer_text(schema->json, "pattern", "^(128|[sS][tT][aA][tT][uU][sS])$");
+    json_writer_int(schema->json, "minimum", ERROR_WAIT_NO_CHILDREN);
+    json_writer_int(schema->json, "maximum", ERROR_WAIT_NO_CHILDREN);
+}
+
+static const FieldType field_attach_exit = { read_attach_exit, NULL, attach_exit_schema, FALSE };
+
 /* ---- rows ---- */
 
 /* clang-format off */
@@ -160,6 +187,7 @@ const Field system_fields[] = {
     { "memory", &field_size, offsetof(SystemAsked, memory_bytes), 0, MEMORY_MIN, MEMORY_MAX, NULL, "1 GiB; KB and KiB are both 1024 bytes." },
     { "page-file", &field_size, offsetof(SystemAsked, page_file_bytes), 0, 0, PAGE_FILE_MAX, NULL, "With memory it sets the commit limit." },
     { "services", &field_services, offsetof(SystemAsked, services), 0, 0, 0, NULL, NULL },
+    { "attach-exit-code", &field_attach_exit, offsetof(SystemAsked, attach_exit), 0, 0, 0, &attach_exits, "128 or status: what a parent sees of a process that a DLL's attach stopped; the edition's without it." },
     { "seed", &field_number, offsetof(SystemAsked, seed), 0, 0, G_MAXUINT32, NULL, "Of what is random in the emulated system." },
     FIELDS_END,
 };

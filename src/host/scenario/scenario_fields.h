@@ -3,6 +3,7 @@
 #pragma once
 
 #include "host/registry/registry_taken.h"
+#include "host/words/attach_exit.h"
 #include "host/yaml/field_types.h"
 
 #define SCENARIO_FORMAT 1
@@ -27,6 +28,7 @@ typedef struct {
     guint64 memory_bytes;
     guint64 page_file_bytes;
     OptionalNumber seed;
+    AttachExit attach_exit;
     ServicesAsked services;
 } SystemAsked;
 
