@@ -35,8 +35,8 @@ line_of(const GPtrArray *lines, enum gate gate, ReportClosingKind kind)
     const ReportClosing *found = NULL;
     for (guint i = 0; i < lines->len; i++) {
         const ReportClosing *line = lines->pdata[i];
-        if (line->gate == gate && line->kind == kind) {
-            ck_assert_msg(found == NULL, "two lines about %s", line->name);
+        if (line->use.gate == gate && line->kind == kind) {
+            ck_assert_msg(found == NULL, "two lines about %s", line->use.name);
             found = line;
         }
     }
@@ -113,8 +113,9 @@ START_TEST(test_closing_names_what_refused)
     ck_assert_msg(g_str_has_prefix(line->text, row->line), "%s", line->text);
     ck_assert_uint_ge(line->refusals, 1);
     if (row->size != 0)
-        ck_assert_uint_eq(line->size, row->size);
-    ck_assert_msg(line->used >= row->used && line->used <= line->size, "%s", line->text);
+        ck_assert_uint_eq(line->use.size, row->size);
+    ck_assert_msg(line->use.used >= row->used && line->use.used <= line->use.size, "%s",
+                  line->text);
     g_autofree char *end = g_strdup_printf("; refused %" G_GUINT64_FORMAT " time%s", line->refusals,
                                            line->refusals == 1 ? "" : "s");
     ck_assert_msg(g_str_has_suffix(line->text, end), "%s", line->text);
@@ -122,8 +123,8 @@ START_TEST(test_closing_names_what_refused)
     for (guint i = 0; i < lines->len; i++) {
         const ReportClosing *other = lines->pdata[i];
         ck_assert_msg(other->kind != REPORT_CLOSING_REFUSED || other == line, "%s", other->text);
-        ck_assert_msg(other->kind != REPORT_CLOSING_CALM || other->session != line->session, "%s",
-                      other->text);
+        ck_assert_msg(other->kind != REPORT_CLOSING_CALM || other->use.session != line->use.session,
+                      "%s", other->text);
     }
 }
 END_TEST
@@ -196,7 +197,7 @@ START_TEST(test_closing_names_a_limit_that_is_free_again)
     g_autoptr(GPtrArray) lines = report_closing(record);
     const ReportClosing *line = line_of(lines, GATE_USER_HANDLE_QUOTA, REPORT_CLOSING_REFUSED);
     ck_assert_ptr_nonnull(line);
-    ck_assert(!line->has_used);
+    ck_assert(!line->use.has_used);
     ck_assert_msg(g_pattern_match_simple("USER objects of greedy.exe (pid *, ended): at most 250; "
                                          "refused 1 time",
                                          line->text),
@@ -231,7 +232,7 @@ START_TEST(test_closing_tells_what_is_near_its_limit)
     ck_assert_uint_eq(record->failures->len, 0);
     ck_assert_ptr_nonnull(heap);
     ck_assert_ptr_nonnull(pool);
-    ck_assert_uint_eq(pool->session, ABI_NO_SESSION);
+    ck_assert_uint_eq(pool->use.session, ABI_NO_SESSION);
     ck_assert_msg(g_str_has_suffix(heap->text, "; near its limit"), "%s", heap->text);
     for (guint i = 0; i < lines->len; i++)
         ck_assert_int_ne(((const ReportClosing *)lines->pdata[i])->kind, REPORT_CLOSING_CALM);

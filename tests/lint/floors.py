@@ -46,6 +46,7 @@ FLOORS = {
         ["scenario"],
         ["run"],
         ["report", "ask"],
+        ["answer"],
         [("api", "api_error", "api_scenario", "api_thread")],
     ],
 }

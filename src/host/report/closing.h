@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "host/report/limit_use.h"
 #include "host/run/run_record.h"
 
 #include <glib.h>
@@ -19,18 +20,10 @@ typedef enum {
     REPORT_CLOSING_CALM,      /* neither: the fullest heap */
 } ReportClosingKind;
 
-/* Numbers are bytes, pages or a count, as the gate's unit is. */
 typedef struct {
     ReportClosingKind kind;
-    guint32 session; /* id, or ABI_NO_SESSION: what all sessions share */
-    enum gate gate;  /* the limit it is about; GATE_NONE: none */
-    gboolean has_used;
-    guint64 used;
-    guint64 size; /* 0: unknown, what it was the limit of is gone */
-    gboolean has_largest_free;
-    guint64 largest_free; /* bytes in one piece: a heap's largest block, else a free run */
+    LimitUse use; /* of the limit it is about */
     guint64 refusals;
-    char *name; /* "session view space", "desktop heap of WinSta0\Default"; "" of no limit */
     char *text; /* the line; names in it are as the machine has them */
 } ReportClosing;
 

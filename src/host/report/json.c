@@ -141,14 +141,15 @@ closing_json(JsonWriter *writer, const GPtrArray *closing)
         const ReportClosing *line = closing->pdata[i];
         json_writer_object(writer, NULL);
         json_writer_text(writer, "kind", report_closing_kind_name(line->kind));
-        session_member(writer, line->session);
-        if (line->gate != GATE_NONE) {
-            json_writer_text(writer, "cause", gate_cause(line->gate));
-            json_writer_text(writer, "name", line->name);
-            json_writer_text(writer, "unit", gate_unit_name(line->gate));
-            optional_int(writer, "used", line->has_used, line->used);
-            optional_int(writer, "size", line->size != 0, line->size);
-            optional_int(writer, "largest_free", line->has_largest_free, line->largest_free);
+        session_member(writer, line->use.session);
+        if (line->use.gate != GATE_NONE) {
+            json_writer_text(writer, "cause", gate_cause(line->use.gate));
+            json_writer_text(writer, "name", line->use.name);
+            json_writer_text(writer, "unit", gate_unit_name(line->use.gate));
+            optional_int(writer, "used", line->use.has_used, line->use.used);
+            optional_int(writer, "size", line->use.size != 0, line->use.size);
+            optional_int(writer, "largest_free", line->use.has_largest_free,
+                         line->use.largest_free);
             json_writer_int(writer, "refusals", (gint64)line->refusals);
         }
         json_writer_text(writer, "text", line->text);

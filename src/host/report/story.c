@@ -156,7 +156,7 @@ tell_place(Story *story, const SnapshotSession *session, gboolean is_shown, guin
     guint32 id = session != NULL ? session->id : (guint32)ABI_NO_SESSION;
     for (; *next < story->closing->len; ++*next) {
         ReportClosing *line = story->closing->pdata[*next];
-        if (line->session != id)
+        if (line->use.session != id)
             break;
         if (!is_shown && line->kind != REPORT_CLOSING_REFUSED)
             continue;

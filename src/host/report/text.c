@@ -274,7 +274,7 @@ append_closing(GString *out, const StoryPlace *place)
         const ReportClosing *line = place->lines->pdata[i];
         g_string_append(out, "  ");
         if (!place->is_shown)
-            g_string_append_printf(out, "session %u: ", line->session);
+            g_string_append_printf(out, "session %u: ", line->use.session);
         write_clean(out, line->text);
         g_string_append_c(out, '\n');
     }

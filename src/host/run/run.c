@@ -170,6 +170,12 @@ run_snapshot(Run *run, GError **error)
     return run_memory(run, error);
 }
 
+Snapshot *
+run_look(Run *run, guint flags, GError **error)
+{
+    return run_take_snapshot(run, flags, error);
+}
+
 const Step *
 run_last_step(const Run *run)
 {

@@ -5,7 +5,11 @@
 #include "host/words/abi_names.h"
 
 static const GateWords rows[GATE_COUNT] = {
-    [GATE_NONE] = { .meaning = "", .whole = "nothing was refused" },
+    [GATE_NONE] = {
+        .meaning = "",
+        .whole = "nothing was refused",
+        .check = "No limit of Windows was met: look at the program itself, at its own log, the exit code it chose, the DLLs that it loads and what they wait for.",
+    },
     [GATE_DESKTOP_HEAP] = {
         .compares = GATE_COMPARES_BLOCKS,
         .meaning = "The heap of this one desktop has no free block that is large enough. Only what runs on "
@@ -14,6 +18,8 @@ static const GateWords rows[GATE_COUNT] = {
         .limit = "desktop heap",
         .is_of_desktop = TRUE,
         .knobs = { KNOB_SHARED_SECTION_SECOND, KNOB_SHARED_SECTION_THIRD, KNOB_SESSION_VIEW_SIZE, KNOB_SESSION_POOL_SIZE, KNOB_SYSTEM_VIEW_SIZE },
+        .is_heap_shortage = TRUE,
+        .check = "dheapmon, or !dskheap in WinDbg, shows the row of this desktop near 100 %; Task Manager's column USER Objects shows which of its programs have many.",
     },
     [GATE_HEAP_BLOCK] = {
         .compares = GATE_COMPARES_BLOCKS,
@@ -21,6 +27,7 @@ static const GateWords rows[GATE_COUNT] = {
         .place = "desktop heap",
         .limit = "one block of the desktop heap",
         .is_of_desktop = TRUE,
+        .check = "Look for a long text or a menu with very many items in the program that was refused.",
     },
     [GATE_SHARED_HEAP] = {
         .compares = GATE_COMPARES_BLOCKS,
@@ -29,6 +36,7 @@ static const GateWords rows[GATE_COUNT] = {
         .place = "shared heap",
         .limit = "shared heap",
         .knobs = { KNOB_SHARED_SECTION_FIRST },
+        .check = "Look at how many classes, hooks and cursors the session's programs make; the heaps of desktops are not part of it.",
     },
     [GATE_SESSION_VIEW_SPACE] = {
         .compares = GATE_COMPARES_RUNS,
@@ -38,6 +46,8 @@ static const GateWords rows[GATE_COUNT] = {
         .limit = "session view space",
         .knobs = { KNOB_SHARED_SECTION_FIRST, KNOB_SHARED_SECTION_SECOND, KNOB_SHARED_SECTION_THIRD,
                    KNOB_SESSION_VIEW_SIZE, KNOB_SESSION_POOL_SIZE },
+        .is_heap_shortage = TRUE,
+        .check = "dheapmon's total is near the size of session view space while no row is near 100 %; the services of the machine and their accounts show who has desktops of their own.",
     },
     [GATE_SYSTEM_VIEW_SPACE] = {
         .compares = GATE_COMPARES_RUNS,
@@ -47,6 +57,8 @@ static const GateWords rows[GATE_COUNT] = {
         .limit = "system mapped views",
         .knobs = { KNOB_SHARED_SECTION_FIRST, KNOB_SHARED_SECTION_SECOND, KNOB_SHARED_SECTION_THIRD,
                    KNOB_SYSTEM_VIEW_SIZE },
+        .is_heap_shortage = TRUE,
+        .check = "dheapmon's total is near the size of the region while no row is near 100 %; the services of the machine and their accounts show who has desktops of their own.",
     },
     [GATE_SESSION_POOL] = {
         .compares = GATE_COMPARES_POOL,
@@ -54,6 +66,7 @@ static const GateWords rows[GATE_COUNT] = {
         .place = "session paged pool",
         .limit = "session paged pool",
         .knobs = { KNOB_SESSION_POOL_SIZE, KNOB_SESSION_VIEW_SIZE },
+        .check = "!session -s N and !poolused in WinDbg show the tags of the session's paged pool; GDI objects live there.",
     },
     [GATE_PAGED_POOL] = {
         .compares = GATE_COMPARES_POOL,
@@ -62,6 +75,7 @@ static const GateWords rows[GATE_COUNT] = {
         .place = "paged pool",
         .limit = "paged pool",
         .knobs = { KNOB_PAGED_POOL_SIZE, KNOB_MEMORY },
+        .check = "poolmon shows the tags of the paged pool; !vm in WinDbg shows how large it is.",
     },
     [GATE_NONPAGED_POOL] = {
         .compares = GATE_COMPARES_POOL,
@@ -70,6 +84,7 @@ static const GateWords rows[GATE_COUNT] = {
         .place = "nonpaged pool",
         .limit = "nonpaged pool",
         .knobs = { KNOB_NONPAGED_POOL_SIZE, KNOB_MEMORY },
+        .check = "poolmon shows the tags of the nonpaged pool; !vm in WinDbg shows how large it is.",
     },
     [GATE_SESSION_IMAGE_SPACE] = {
         .compares = GATE_COMPARES_RUNS,
@@ -78,6 +93,7 @@ static const GateWords rows[GATE_COUNT] = {
         .place = "session image space",
         .limit = "session image space",
         .knobs = { KNOB_SESSION_IMAGE_SIZE },
+        .check = "Look at which display drivers a session loads, and at SessionImageSize.",
     },
     [GATE_USER_HANDLE_QUOTA] = {
         .compares = GATE_COMPARES_NUMBERS,
@@ -87,6 +103,7 @@ static const GateWords rows[GATE_COUNT] = {
         .counted = "USER object of the process",
         .at_most = "the quota is",
         .knobs = { KNOB_USER_HANDLE_QUOTA },
+        .check = "Task Manager's column USER Objects: one process has as many as the quota, while the heap of its desktop has room.",
     },
     [GATE_USER_HANDLE_TABLE] = {
         .compares = GATE_COMPARES_NUMBERS,
@@ -95,6 +112,7 @@ static const GateWords rows[GATE_COUNT] = {
         .counted = "USER handle of the session",
         .at_most = "the table has room for",
         .knobs = { KNOB_SHARED_SECTION_FIRST },
+        .check = "Task Manager's column USER Objects, summed over the session.",
     },
     [GATE_GDI_HANDLE_QUOTA] = {
         .compares = GATE_COMPARES_NUMBERS,
@@ -104,6 +122,7 @@ static const GateWords rows[GATE_COUNT] = {
         .counted = "GDI object of the process",
         .at_most = "the quota is",
         .knobs = { KNOB_GDI_HANDLE_QUOTA },
+        .check = "Task Manager's column GDI Objects: one process has as many as the quota.",
     },
     [GATE_GDI_HANDLE_TABLE] = {
         .compares = GATE_COMPARES_NUMBERS,
@@ -111,6 +130,7 @@ static const GateWords rows[GATE_COUNT] = {
         .limit = "GDI handles of the session",
         .counted = "GDI handle of the session",
         .at_most = "the table has room for",
+        .check = "Task Manager's column GDI Objects, summed over the session.",
     },
     [GATE_MESSAGE_QUEUE] = {
         .compares = GATE_COMPARES_NUMBERS,
@@ -119,6 +139,7 @@ static const GateWords rows[GATE_COUNT] = {
         .counted = "posted message in the queue",
         .at_most = "it holds",
         .knobs = { KNOB_POST_MESSAGE_LIMIT },
+        .check = "Look for a window whose thread hangs or does not fetch its messages.",
     },
     [GATE_SESSION_IDS] = {
         .compares = GATE_COMPARES_NUMBERS,
@@ -126,6 +147,7 @@ static const GateWords rows[GATE_COUNT] = {
         .limit = "sessions",
         .counted = "session",
         .at_most = "there can be",
+        .check = "Count the sessions: those of users who are disconnected count as well.",
     },
     [GATE_COMMIT_LIMIT] = {
         .compares = GATE_COMPARES_PAGES,
@@ -133,29 +155,35 @@ static const GateWords rows[GATE_COUNT] = {
         .place = "commit limit, memory and page file together",
         .limit = "commit charge",
         .knobs = { KNOB_MEMORY, KNOB_PAGE_FILE },
+        .check = "Task Manager's commit charge is near its limit; !vm in WinDbg shows both numbers.",
     },
     [GATE_FRAMES] = {
         .compares = GATE_COMPARES_PAGES,
         .meaning = "There is no free page of memory.",
         .place = "page frames",
         .limit = "page frames",
+        .check = "!vm in WinDbg shows how many pages are left.",
     },
     [GATE_ACCESS] = {
         .meaning = "The account is not among those that may use the object. Desktop heap has nothing to do "
                    "with it.",
         .place = "access denied",
+        .check = "Look at the access lists of the window station and the desktop, and at which account the program runs under.",
     },
     [GATE_CONSOLE] = {
         .meaning = "The process needs a console of its own, and csrss could not make its window.",
         .whole = "csrss could not make its console",
+        .check = "Look at the limit that csrss met: the console's window lies on the desktop of the program that asked for it.",
     },
     [GATE_NOT_FOUND] = {
         .meaning = "Something that was named does not exist.",
         .place = "not found",
+        .check = "Look at the name of the desktop that the program is told to use (STARTUPINFO.lpDesktop), and at who makes it.",
     },
     [GATE_DLL] = {
         .meaning = "The DLL's DllMain returned FALSE by itself: nothing was short, and no heap is to blame.",
         .place = "a DLL's own decision",
+        .check = "Look at the DLL that is named: Dependency Walker's profile, or loader snaps (gflags +sls), show which DllMain said no.",
     },
 };
 

@@ -31,7 +31,10 @@ typedef struct {
     const char *whole;   /* all there is to say of a refusal; NULL: there are things to compare */
     const char *place;   /* of a refusal: "paged pool"; NULL: what is compared says it itself */
     const char *limit;   /* what can be full: "USER objects"; NULL: nothing can */
-    gboolean is_of_desktop; /* place and limit are those of one desktop */
+    gboolean is_of_desktop;    /* place and limit are those of one desktop */
+    gboolean is_heap_shortage; /* what people call desktop heap exhaustion: a heap is full, or there
+                                  is no room for one more */
+    const char *check;         /* what to look at next on a real machine, sentences */
     /* Of what is counted: "USER object of the process", "the quota is". */
     const char *counted;
     const char *at_most;

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* deskheap diagnose: which gate refused, which passed, who holds it, and whether it is desktop heap
+ * at all. */
+#include "cli/command.h"
+#include "cli/scenario_options.h"
+#include "host/answer/diagnosis.h"
+#include "host/report/report.h"
+
+static Diagnosis *
+make(const struct scenario_options *options,
+     const char *path,
+     const RunOptions *run_options,
+     GError **error)
+{
+    g_autoptr(Scenario) scenario = scenario_open(options, path, error);
+    g_autoptr(GPtrArray) told = findings_new();
+
+    if (scenario == NULL)
+        return NULL;
+    g_autoptr(ScenarioVariant) variant = scenario_choose(options, scenario, error);
+    if (variant == NULL)
+        return NULL;
+    g_autoptr(GPtrArray) remarks = scenario_remarks_of(options, scenario, variant);
+    scenario_tell_remarks(told, remarks);
+    return diagnosis_make(scenario, variant, run_options, error);
+}
+
+int
+cmd_diagnose(int argc, char **argv)
+{
+    static struct scenario_options scenario;
+    gboolean as_json = FALSE, all = FALSE;
+    const GOptionEntry entries[] = {
+        { "all", 0, 0, G_OPTION_ARG_NONE, &all,
+          "Gates and holders of every cause, not of the first alone", NULL },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
+        SCENARIO_OPTIONS(&scenario),
+        G_OPTION_ENTRY_NULL,
+    };
+    if (!cli_parse(&argc, &argv, entries, "SCENARIO",
+                   SCENARIO_HELP
+                   "Runs it. For each kind of failure: the gate that refused and the numbers it "
+                   "compared, those that\n"
+                   "a call comes to before and behind it, who holds what ran out, what a real "
+                   "machine would log, and\n"
+                   "what helps. The exit code says whether that could be done, not what came out."))
+        return EXIT_BAD_INPUT;
+    if (argc != 2)
+        return cli_usage("diagnose", argc < 2 ? "which scenario?" : "one scenario at a time");
+
+    g_autoptr(GError) error = NULL;
+    RunOptions options = { .at = scenario.at };
+    if (!scenario_machine(&scenario, "diagnose", &options.engine))
+        return EXIT_BAD_INPUT;
+    g_autoptr(Diagnosis) diagnosis = make(&scenario, argv[1], &options, &error);
+    if (diagnosis == NULL) {
+        cli_complain(error);
+        return cli_exit_code(error);
+    }
+    g_autoptr(GString) out = g_string_new(NULL);
+    if (as_json)
+        diagnosis_json(out, diagnosis);
+    else
+        diagnosis_print(out, diagnosis, all ? REPORT_ALL : REPORT_PLAIN);
+    return cli_print(out, EXIT_AS_EXPECTED);
+}

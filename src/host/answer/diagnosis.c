@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs a scenario and finds out why it fails. */
+#include "host/answer/diagnosis.h"
+
+#include "host/answer/holders.h"
+#include "host/words/gate.h"
+
+#include <string.h>
+
+const char *
+diagnosis_state_name(DiagnosisState state)
+{
+    switch (state) {
+    case DIAGNOSIS_PASSED:
+        return "passed";
+    case DIAGNOSIS_REFUSED:
+        return "refused";
+    case DIAGNOSIS_NOT_REACHED:
+        return "not-reached";
+    case DIAGNOSIS_IDLE:
+        return "idle";
+    }
+    return "";
+}
+
+/* ---- gates ---- */
+
+static void
+clear_gate(gpointer data)
+{
+    limit_use_clear(&((DiagnosisGate *)data)->use);
+}
+
+/* Of those that know no number only what the calls of every program go through is worth a line. */
+static gboolean
+is_told(const DiagnosisGate *found)
+{
+    return found->use.has_used || (found->state != DIAGNOSIS_IDLE &&
+                                   (found->gate == GATE_ACCESS || found->gate == GATE_NOT_FOUND));
+}
+
+static gint
+compare_gates(gconstpointer a, gconstpointer b)
+{
+    const DiagnosisGate *one = a;
+    const DiagnosisGate *other = b;
+    guint order = gate_order(one->gate);
+    guint order_of_other = gate_order(other->gate);
+
+    if (order != order_of_other)
+        return order < order_of_other ? -1 : 1;
+    return (one->gate > other->gate) - (one->gate < other->gate);
+}
+
+static LimitUse
+use_of_refused(const Snapshot *snapshot, const RunRefusal *refusal)
+{
+    LimitUse use = { .gate = refusal->gate,
+                     .session = gate_is_of_session(refusal->gate) ? refusal->session
+                                                                  : (guint32)ABI_NO_SESSION };
+
+    if (snapshot != NULL && limit_use_is_known(refusal->gate))
+        limit_use_read(&use, snapshot, snapshot_session(snapshot, use.session), refusal);
+    return use;
+}
+
+/* That of the refusal (NULL: nothing was refused), or another one beside it. */
+static DiagnosisGate
+look_at_gate(const Snapshot *snapshot, enum gate gate, const RunRefusal *refusal)
+{
+    DiagnosisGate found = { .gate = gate, .state = DIAGNOSIS_IDLE };
+
+    if (refusal != NULL && refusal->gate == gate) {
+        found.state = DIAGNOSIS_REFUSED;
+        found.use = use_of_refused(snapshot, refusal);
+        return found;
+    }
+    if (refusal != NULL)
+        found.state = gate_order(gate) <= gate_order(refusal->gate) ? DIAGNOSIS_PASSED
+                                                                    : DIAGNOSIS_NOT_REACHED;
+    if (snapshot != NULL)
+        limit_use_read_fullest(&found.use, snapshot, gate);
+    found.is_near = found.use.has_used && limit_use_tenths(&found.use) >= SNAPSHOT_NEAR_TENTHS;
+    return found;
+}
+
+/* `refusal` may be NULL. */
+static GArray *
+look_at_gates(const Snapshot *snapshot, const RunRefusal *refusal)
+{
+    GArray *gates = g_array_new(FALSE, FALSE, sizeof(DiagnosisGate));
+
+    g_array_set_clear_func(gates, clear_gate);
+    for (enum gate gate = GATE_NONE + 1; gate < GATE_COUNT; gate++) {
+        DiagnosisGate found = look_at_gate(snapshot, gate, refusal);
+        if (found.state == DIAGNOSIS_REFUSED || is_told(&found))
+            g_array_append_val(gates, found);
+        else
+            clear_gate(&found);
+    }
+    g_array_sort(gates, compare_gates);
+    return gates;
+}
+
+/* ---- causes ---- */
+
+static void
+free_log(gpointer data)
+{
+    DiagnosisLog *log = data;
+
+    g_free(log->text);
+    g_free(log);
+}
+
+static void
+free_cause(gpointer data)
+{
+    DiagnosisCause *cause = data;
+
+    g_array_unref(cause->gates);
+    g_ptr_array_unref(cause->holders);
+    g_ptr_array_unref(cause->log);
+    if (cause->snapshot != NULL)
+        snapshot_free(cause->snapshot);
+    g_free(cause);
+}
+
+/* That csrss could not make a console says nothing: what it was refused does. */
+static const RunRefusal *
+root_of(const RunFailure *failure)
+{
+    gboolean is_told_by_another =
+        failure->gate == GATE_CONSOLE && failure->because_gate != GATE_NONE;
+
+    return is_told_by_another ? &failure->because_refusal : &failure->refusal;
+}
+
+static gboolean
+is_alike(const DiagnosisCause *cause, const RunFailure *failure)
+{
+    const RunRefusal *root = root_of(failure);
+
+    return cause->gate == failure->gate && cause->root == root->gate &&
+           cause->refusal.is_injected == root->is_injected &&
+           (!gate_words(root->gate)->is_of_desktop || cause->refusal.where == root->where);
+}
+
+static DiagnosisCause *
+find_cause(const Diagnosis *diagnosis, const RunFailure *failure)
+{
+    for (guint i = 0; i < diagnosis->causes->len; i++)
+        if (is_alike(diagnosis->causes->pdata[i], failure))
+            return diagnosis->causes->pdata[i];
+    return NULL;
+}
+
+static gboolean
+add_cause(Diagnosis *diagnosis, Run *run, const RunFailure *failure, GError **error)
+{
+    DiagnosisCause *cause = g_new0(DiagnosisCause, 1);
+
+    cause->gate = failure->gate;
+    cause->failure = failure;
+    cause->refusal = *root_of(failure);
+    cause->root = cause->refusal.gate;
+    cause->failures = 1;
+    cause->log = g_ptr_array_new_with_free_func(free_log);
+    if (run_is_up(run))
+        cause->snapshot = run_look(run, SNAPSHOT_BLOCKS, error);
+    gboolean is_limit = cause->root != GATE_NONE && !cause->refusal.is_injected;
+    cause->gates = look_at_gates(cause->snapshot, is_limit ? &cause->refusal : NULL);
+    cause->holders = cause->snapshot != NULL && is_limit
+                         ? holders_of(cause->snapshot, &cause->refusal)
+                         : g_ptr_array_new();
+    g_ptr_array_add(diagnosis->causes, cause);
+    return cause->snapshot != NULL || !run_is_up(run);
+}
+
+/* What failed since `*known` failures were. */
+static gboolean
+look_at_failures(Diagnosis *diagnosis, Run *run, guint *known, GError **error)
+{
+    const GPtrArray *failures = run_so_far(run)->failures;
+
+    for (; *known < failures->len; (*known)++) {
+        const RunFailure *failure = failures->pdata[*known];
+        DiagnosisCause *cause = find_cause(diagnosis, failure);
+        if (cause != NULL)
+            cause->failures++;
+        else if (!add_cause(diagnosis, run, failure, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* ---- what was logged of them ---- */
+
+static void
+add_log(GPtrArray *entries, const struct abi_event *event, const char *text)
+{
+    const char *source = run_source_name((guint32)event->v[1]);
+
+    for (guint i = 0; i < entries->len; i++) {
+        DiagnosisLog *known = entries->pdata[i];
+        if (known->id == (guint32)event->v[0] && strcmp(known->source_name, source) == 0) {
+            known->count++;
+            return;
+        }
+    }
+    DiagnosisLog *entry = g_new0(DiagnosisLog, 1);
+    *entry = (DiagnosisLog){ source, (guint32)event->v[0], g_strdup(text), 1 };
+    g_ptr_array_add(entries, entry);
+}
+
+static void
+add_logs_of(DiagnosisCause *cause, const RunRecord *record, const RunFailure *failure)
+{
+    const RunStep *step = record->steps->pdata[failure->step];
+    guint64 end = MIN(step->end_event, record->events->len);
+
+    for (guint64 i = step->first_event; i < end; i++) {
+        const struct abi_event *event = &g_array_index(record->events, struct abi_event, i);
+        if (event->kind == EVENT_EVENT_LOG)
+            add_log(cause->log, event, run_record_event_text(record, i));
+    }
+}
+
+static void
+add_logs(Diagnosis *diagnosis)
+{
+    const RunRecord *record = diagnosis->record;
+
+    for (guint i = 0; i < record->failures->len; i++) {
+        const RunFailure *failure = record->failures->pdata[i];
+        add_logs_of(find_cause(diagnosis, failure), record, failure);
+    }
+}
+
+/* ---- what it comes to ---- */
+
+static const ReportCause *
+words_of(const Diagnosis *diagnosis, enum gate gate)
+{
+    for (guint i = 0; i < diagnosis->words->len; i++)
+        if (((const ReportCause *)diagnosis->words->pdata[i])->gate == gate)
+            return diagnosis->words->pdata[i];
+    return NULL;
+}
+
+/* What comes later may follow from it, as calls to a process that never was. */
+static const DiagnosisCause *
+first_explained(const Diagnosis *diagnosis)
+{
+    for (guint i = 0; i < diagnosis->causes->len; i++) {
+        const DiagnosisCause *cause = diagnosis->causes->pdata[i];
+        if (cause->gate != GATE_NONE)
+            return cause;
+    }
+    return diagnosis->causes->len > 0 ? diagnosis->causes->pdata[0] : NULL;
+}
+
+static const LimitUse *
+find_use(const GArray *gates, enum gate gate)
+{
+    for (guint i = 0; i < gates->len; i++) {
+        const DiagnosisGate *found = &g_array_index(gates, DiagnosisGate, i);
+        if (found->gate == gate && found->use.has_used)
+            return &found->use;
+    }
+    return NULL;
+}
+
+/* "The fullest heap, desktop heap of WinSta0\Default, is 10.5 % used, session view space 23.1 %."
+ */
+static void
+append_both_limits(GString *out, const GArray *gates)
+{
+    const LimitUse *heap = find_use(gates, GATE_DESKTOP_HEAP);
+    const LimitUse *views = find_use(gates, GATE_SESSION_VIEW_SPACE);
+
+    if (views == NULL)
+        views = find_use(gates, GATE_SYSTEM_VIEW_SPACE);
+    if (heap == NULL || views == NULL)
+        return;
+    guint32 of_heap = limit_use_tenths(heap);
+    guint32 of_views = limit_use_tenths(views);
+    g_string_append_printf(out,
+                           " The fullest is the %s with %u.%u %%; what heaps are made in, %s, is "
+                           "%u.%u %% used.",
+                           heap->name, of_heap / 10, of_heap % 10, views->name, of_views / 10,
+                           of_views % 10);
+}
+
+static void
+append_near(GString *out, const GArray *gates)
+{
+    for (guint i = 0; i < gates->len; i++) {
+        const DiagnosisGate *gate = &g_array_index(gates, DiagnosisGate, i);
+        if (gate->is_near)
+            g_string_append_printf(
+                out, " Near its limit, though it refused nothing: %s (%u.%u %%).", gate->use.name,
+                limit_use_tenths(&gate->use) / 10, limit_use_tenths(&gate->use) % 10);
+    }
+}
+
+static void
+append_shortage(GString *out, const DiagnosisCause *cause)
+{
+    const RunRefusal *refusal = &cause->refusal;
+
+    if (gate_words(cause->root)->is_of_desktop)
+        g_string_append_printf(out, "It is desktop heap: the heap of %s is full.",
+                               refusal->desktop != NULL ? refusal->desktop : "a desktop");
+    else
+        g_string_append_printf(out,
+                               "It is desktop heap: there is no room for another one in %s, "
+                               "whether any heap is full or not.",
+                               gate_words(cause->root)->limit);
+}
+
+static void
+append_other(GString *out, const DiagnosisCause *cause)
+{
+    g_string_append(out, "Desktop heap is not your problem.");
+    if (cause->gate == GATE_NONE)
+        g_string_append_printf(out, " No limit refused anything: %s.", cause->failure->detail);
+    else if (cause->words != NULL)
+        g_string_append_printf(out, " %s", cause->words->meaning);
+    append_both_limits(out, cause->gates);
+}
+
+static char *
+sentence_of(const Diagnosis *diagnosis)
+{
+    GString *out = g_string_new(NULL);
+    const DiagnosisCause *cause = diagnosis->cause;
+
+    if (cause == NULL) {
+        g_string_append(out, "Nothing fails here: desktop heap is not your problem.");
+        append_both_limits(out, diagnosis->gates);
+    } else if (diagnosis->is_heap_shortage) {
+        append_shortage(out, cause);
+    } else {
+        append_other(out, cause);
+    }
+    append_near(out, cause != NULL ? cause->gates : diagnosis->gates);
+    return g_string_free(out, FALSE);
+}
+
+static void
+conclude(Diagnosis *diagnosis)
+{
+    diagnosis->words = report_causes(diagnosis->record);
+    add_logs(diagnosis);
+    for (guint i = 0; i < diagnosis->causes->len; i++) {
+        DiagnosisCause *cause = diagnosis->causes->pdata[i];
+        cause->words = words_of(diagnosis, cause->root);
+    }
+    diagnosis->cause = first_explained(diagnosis);
+    diagnosis->is_heap_shortage = diagnosis->cause != NULL &&
+                                  !diagnosis->cause->refusal.is_injected &&
+                                  gate_words(diagnosis->cause->root)->is_heap_shortage;
+    diagnosis->gates = look_at_gates(diagnosis->record->snapshot, NULL);
+    diagnosis->sentence = sentence_of(diagnosis);
+}
+
+/* ---- all of it ---- */
+
+static RunRecord *
+play(Diagnosis *diagnosis, Run *run, GError **error)
+{
+    guint known = 0;
+    GError *problem = NULL;
+
+    do {
+        if (!look_at_failures(diagnosis, run, &known, error))
+            return NULL;
+    } while (run_next(run, &problem));
+    if (problem != NULL) {
+        g_propagate_error(error, problem);
+        return NULL;
+    }
+    return run_finish(run, error);
+}
+
+Diagnosis *
+diagnosis_make(const Scenario *scenario,
+               const ScenarioVariant *variant,
+               const RunOptions *options,
+               GError **error)
+{
+    g_autoptr(Run) run = run_new(scenario, variant, options, error);
+    g_autoptr(Diagnosis) diagnosis = g_new0(Diagnosis, 1);
+
+    diagnosis->causes = g_ptr_array_new_with_free_func(free_cause);
+    if (run == NULL)
+        return NULL;
+    diagnosis->record = play(diagnosis, run, error);
+    if (diagnosis->record == NULL)
+        return NULL;
+    conclude(diagnosis);
+    return g_steal_pointer(&diagnosis);
+}
+
+void
+diagnosis_free(Diagnosis *diagnosis)
+{
+    if (diagnosis == NULL)
+        return;
+    g_clear_pointer(&diagnosis->gates, g_array_unref);
+    g_clear_pointer(&diagnosis->words, g_ptr_array_unref);
+    g_ptr_array_unref(diagnosis->causes);
+    g_clear_pointer(&diagnosis->record, run_record_free);
+    g_free(diagnosis->sentence);
+    g_free(diagnosis);
+}

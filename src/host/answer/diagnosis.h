@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is wrong with a system, and what is not: a scenario is run, and where something fails the
+ * gates are looked at in the order in which a call comes to them. Which one refused comes from the
+ * machine's refusals, how full the others were from its memory at that moment; names of steps,
+ * programs and files decide nothing.
+ */
+#pragma once
+
+#include "host/report/causes.h"
+#include "host/report/limit_use.h"
+#include "host/run/run.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+    DIAGNOSIS_PASSED,
+    DIAGNOSIS_REFUSED,
+    DIAGNOSIS_NOT_REACHED, /* the call had been refused before */
+    DIAGNOSIS_IDLE,        /* nothing was refused at all */
+} DiagnosisState;
+
+/* A gate when something failed, or at the end. */
+typedef struct {
+    enum gate gate;
+    DiagnosisState state;
+    LimitUse use;     /* of the one that refused, else of the fullest; without numbers: unknown */
+    gboolean is_near; /* 90 % used or more, and did not refuse */
+} DiagnosisGate;
+
+/* Entries of the event log that are alike. */
+typedef struct {
+    const char *source_name; /* static */
+    guint32 id;
+    char *text; /* the first one's */
+    guint count;
+} DiagnosisLog;
+
+/* Why something failed, once for all failures alike. */
+typedef struct {
+    enum gate gate;     /* GATE_NONE: no gate refused anything */
+    enum gate root;     /* what that came from: csrss had no room for a console; else the same */
+    RunRefusal refusal; /* at the root, of the first failure */
+    const RunFailure *failure; /* the first; of the record */
+    guint failures;
+    Snapshot *snapshot;       /* when it failed; NULL: the machine was not there */
+    GArray *gates;            /* DiagnosisGate in the order of a call */
+    GPtrArray *holders;       /* HoldingTable */
+    GPtrArray *log;           /* DiagnosisLog: what Windows would have logged of these failures */
+    const ReportCause *words; /* meaning and advice; NULL of GATE_NONE */
+} DiagnosisCause;
+
+typedef struct {
+    RunRecord *record;
+    GPtrArray *causes;           /* DiagnosisCause in the order of their first failures */
+    const DiagnosisCause *cause; /* the one that counts: the first that a gate explains */
+    GArray *gates;               /* DiagnosisGate at the end of the run */
+    GPtrArray *words;            /* ReportCause */
+    gboolean is_heap_shortage;   /* what people call desktop heap exhaustion */
+    char *sentence;              /* all of it in one or two sentences */
+} Diagnosis;
+
+/* Runs it. NULL with an error: a bug of ours, or the host's trouble. */
+Diagnosis *diagnosis_make(const Scenario *scenario,
+                          const ScenarioVariant *variant,
+                          const RunOptions *options,
+                          GError **error);
+void diagnosis_free(Diagnosis *diagnosis);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Diagnosis, diagnosis_free)
+
+/* "passed", "refused", "not-reached", "idle". */
+const char *diagnosis_state_name(DiagnosisState state);
+
+void diagnosis_print(GString *out, const Diagnosis *diagnosis, guint flags);
+/* Schema deskheap.diagnosis/1. */
+void diagnosis_json(GString *out, const Diagnosis *diagnosis);
+
+G_END_DECLS

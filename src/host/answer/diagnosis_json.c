@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* A diagnosis as JSON. Members are only ever added. */
+#include "host/answer/diagnosis.h"
+#include "host/answer/holders.h"
+#include "host/text/json_writer.h"
+#include "host/words/gate.h"
+
+static void
+optional_int(JsonWriter *writer, const char *name, gboolean is_there, guint64 value)
+{
+    if (is_there)
+        json_writer_int(writer, name, (gint64)value);
+    else
+        json_writer_null(writer, name);
+}
+
+static void
+gate_json(JsonWriter *writer, const DiagnosisGate *gate)
+{
+    const LimitUse *use = &gate->use;
+
+    json_writer_object(writer, NULL);
+    json_writer_text(writer, "cause", gate_cause(gate->gate));
+    json_writer_text(writer, "state", diagnosis_state_name(gate->state));
+    json_writer_text(writer, "name", use->name);
+    optional_int(writer, "session", use->session != ABI_NO_SESSION, use->session);
+    json_writer_text(writer, "unit", gate_unit_name(gate->gate));
+    optional_int(writer, "used", use->has_used, use->used);
+    optional_int(writer, "size", use->size != 0, use->size);
+    optional_int(writer, "largest_free", use->has_largest_free, use->largest_free);
+    if (use->has_used)
+        json_writer_tenths(writer, "used_pct", limit_use_tenths(use));
+    else
+        json_writer_null(writer, "used_pct");
+    json_writer_bool(writer, "near", gate->is_near);
+    json_writer_end_object(writer);
+}
+
+static void
+gates_json(JsonWriter *writer, const GArray *gates)
+{
+    json_writer_array(writer, "gates");
+    for (guint i = 0; i < gates->len; i++)
+        gate_json(writer, &g_array_index(gates, DiagnosisGate, i));
+    json_writer_end_array(writer);
+}
+
+static void
+holding_json(JsonWriter *writer, const Holding *holding)
+{
+    json_writer_object(writer, NULL);
+    json_writer_text(writer, "name", holding->name);
+    json_writer_int(writer, "amount", (gint64)holding->amount);
+    json_writer_int(writer, "count", holding->count);
+    json_writer_int(writer, "largest", (gint64)holding->largest);
+    json_writer_text(writer, "largest_name", holding->largest_name);
+    json_writer_end_object(writer);
+}
+
+static void
+holders_json(JsonWriter *writer, const GPtrArray *tables)
+{
+    json_writer_array(writer, "holders");
+    for (guint i = 0; i < tables->len; i++) {
+        const HoldingTable *table = tables->pdata[i];
+        json_writer_object(writer, NULL);
+        json_writer_text(writer, "by", table->by);
+        json_writer_text(writer, "unit", table->unit);
+        json_writer_int(writer, "total", (gint64)table->total);
+        json_writer_array(writer, "rows");
+        for (guint j = 0; j < table->rows->len; j++)
+            holding_json(writer, table->rows->pdata[j]);
+        json_writer_end_array(writer);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+}
+
+static void
+log_json(JsonWriter *writer, const GPtrArray *entries)
+{
+    json_writer_array(writer, "event_log");
+    for (guint i = 0; i < entries->len; i++) {
+        const DiagnosisLog *entry = entries->pdata[i];
+        json_writer_object(writer, NULL);
+        json_writer_text(writer, "source", entry->source_name);
+        json_writer_int(writer, "id", entry->id);
+        json_writer_text(writer, "text", entry->text);
+        json_writer_int(writer, "count", entry->count);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+}
+
+static void
+words_json(JsonWriter *writer, const DiagnosisCause *cause)
+{
+    json_writer_text(writer, "meaning", cause->words != NULL ? cause->words->meaning : NULL);
+    json_writer_array(writer, "advice");
+    for (guint i = 0; cause->words != NULL && i < cause->words->advice->len; i++)
+        json_writer_text(writer, NULL, cause->words->advice->pdata[i]);
+    json_writer_end_array(writer);
+    json_writer_text(writer, "check",
+                     cause->refusal.is_injected ? NULL : gate_words(cause->root)->check);
+}
+
+static void
+failure_json(JsonWriter *writer, const RunFailure *failure)
+{
+    json_writer_object(writer, "first");
+    json_writer_text(writer, "step", failure->kind);
+    json_writer_int(writer, "line", failure->line);
+    json_writer_int(writer, "n", failure->n);
+    json_writer_text(writer, "name", failure->name);
+    json_writer_text(writer, "program", failure->program);
+    json_writer_status(writer, "status", failure->status);
+    json_writer_text(writer, "status_name", failure->status_name);
+    json_writer_int(writer, "last_error", failure->last_error);
+    json_writer_text(writer, "desktop", failure->desktop);
+    json_writer_text(writer, "detail", failure->detail);
+    json_writer_end_object(writer);
+}
+
+static void
+cause_json(JsonWriter *writer, const DiagnosisCause *cause)
+{
+    gboolean has_numbers = gate_unit(cause->root) != GATE_UNIT_NONE;
+
+    json_writer_object(writer, NULL);
+    json_writer_text(writer, "cause", gate_cause(cause->gate));
+    json_writer_text(writer, "because",
+                     cause->root != cause->gate ? gate_cause(cause->root) : NULL);
+    json_writer_int(writer, "failures", cause->failures);
+    json_writer_bool(writer, "injected", cause->refusal.is_injected);
+    json_writer_text(writer, "unit", gate_unit_name(cause->root));
+    optional_int(writer, "needed", has_numbers, cause->refusal.needed);
+    optional_int(writer, "limit", has_numbers, cause->refusal.limit);
+    failure_json(writer, cause->failure);
+    gates_json(writer, cause->gates);
+    holders_json(writer, cause->holders);
+    log_json(writer, cause->log);
+    words_json(writer, cause);
+    json_writer_end_object(writer);
+}
+
+void
+diagnosis_json(GString *out, const Diagnosis *diagnosis)
+{
+    g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
+    const RunRecord *record = diagnosis->record;
+
+    json_writer_document(writer, "diagnosis");
+    json_writer_text(writer, "scenario", record->scenario);
+    json_writer_text(writer, "variant", record->variant);
+    json_writer_text(writer, "edition", record->edition);
+    json_writer_text(writer, "machine", record->machine);
+    json_writer_text(writer, "cause",
+                     diagnosis->cause != NULL ? gate_cause(diagnosis->cause->gate) : NULL);
+    json_writer_bool(writer, "desktop_heap", diagnosis->is_heap_shortage);
+    json_writer_text(writer, "sentence", diagnosis->sentence);
+    json_writer_array(writer, "causes");
+    for (guint i = 0; i < diagnosis->causes->len; i++)
+        cause_json(writer, diagnosis->causes->pdata[i]);
+    json_writer_end_array(writer);
+    gates_json(writer, diagnosis->gates);
+    json_writer_end_object(writer);
+    g_string_append_c(out, '\n');
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* A diagnosis as a text for people. */
+#include "host/answer/diagnosis.h"
+#include "host/answer/holders.h"
+#include "host/report/writing.h"
+#include "host/words/gate.h"
+
+#define HOLDERS_MAX 6u /* of each table */
+
+/* ---- the failure ---- */
+
+static void
+append_ending(GString *out, const RunFailure *failure)
+{
+    g_string_append(out, "  ");
+    if (*failure->program != '\0') {
+        write_clean(out, failure->program);
+        g_string_append_printf(out, " (pid %u) %s 0x%08X", failure->pid,
+                               failure->has_exit_code ? "ends with" : "gets", failure->status);
+    } else {
+        g_string_append_printf(out, "status 0x%08X", failure->status);
+    }
+    if (*failure->status_name != '\0')
+        g_string_append_printf(out, " %s", failure->status_name);
+    if (failure->last_error != 0)
+        g_string_append_printf(out, ", Win32 error %u", failure->last_error);
+    g_string_append_c(out, '\n');
+}
+
+static void
+append_failure(GString *out, const RunRecord *record, const DiagnosisCause *cause)
+{
+    const RunFailure *failure = cause->failure;
+    const RunStep *step = record->steps->pdata[failure->step];
+
+    g_string_append_printf(out, "  line %u: ", failure->line);
+    write_clean(out, step->title);
+    if (cause->failures > 1)
+        g_string_append_printf(out, ", and %u more like it", cause->failures - 1);
+    g_string_append_c(out, '\n');
+    append_ending(out, failure);
+    g_string_append(out, "  ");
+    write_clean(out, failure->detail);
+    g_string_append_c(out, '\n');
+    if (cause->root != cause->gate) {
+        g_autofree char *root = run_refusal_text(&cause->refusal);
+        g_string_append_printf(out, "  because of %s: ", gate_cause(cause->root));
+        write_clean(out, root);
+        g_string_append_c(out, '\n');
+    }
+}
+
+/* ---- gates ---- */
+
+static const char *
+state_words(DiagnosisState state)
+{
+    static const char *const words[] = {
+        [DIAGNOSIS_PASSED] = "passed",
+        [DIAGNOSIS_REFUSED] = "REFUSED",
+        [DIAGNOSIS_NOT_REACHED] = "not reached",
+        [DIAGNOSIS_IDLE] = "",
+    };
+
+    return words[state];
+}
+
+static const char *
+gate_title(enum gate gate)
+{
+    const GateWords *words = gate_words(gate);
+
+    if (gate == GATE_ACCESS)
+        return "access to the window station and the desktop";
+    if (gate == GATE_NOT_FOUND)
+        return "what is named is there";
+    return words->place != NULL ? words->place : words->whole;
+}
+
+static void
+append_gate(GString *out, const DiagnosisGate *gate)
+{
+    const char *state = state_words(gate->state);
+
+    g_string_append_printf(out, "  %-*s", *state != '\0' ? 13 : 0, state);
+    if (gate->use.session != ABI_NO_SESSION && gate->use.session != 0)
+        g_string_append_printf(out, "session %u: ", gate->use.session);
+    write_clean(out, gate->use.name != NULL ? gate->use.name : gate_title(gate->gate));
+    limit_use_append(out, &gate->use);
+    if (gate->is_near)
+        g_string_append(out, "; near its limit");
+    g_string_append_c(out, '\n');
+}
+
+static void
+append_gates(GString *out, const GArray *gates)
+{
+    for (guint i = 0; i < gates->len; i++)
+        append_gate(out, &g_array_index(gates, DiagnosisGate, i));
+}
+
+/* ---- who holds it ---- */
+
+static gboolean
+are_bytes(const HoldingTable *table)
+{
+    return g_str_equal(table->unit, "bytes");
+}
+
+static void
+append_amount(GString *out, const HoldingTable *table, guint64 amount)
+{
+    guint64 tenths = (amount * 10 + DH_KB / 2) / DH_KB;
+
+    if (are_bytes(table))
+        g_string_append_printf(out, "    %8" G_GUINT64_FORMAT ".%u KB", tenths / 10,
+                               (guint)(tenths % 10));
+    else
+        g_string_append_printf(out, "    %10" G_GUINT64_FORMAT, amount);
+}
+
+static void
+append_holding(GString *out, const HoldingTable *table, const Holding *holding)
+{
+    guint32 tenths = snapshot_tenths(holding->amount, table->total);
+    gboolean is_one = holding->count == 1 && holding->largest_name != NULL;
+
+    append_amount(out, table, holding->amount);
+    g_string_append_printf(out, " %3u.%u %%  ", tenths / 10, tenths % 10);
+    write_clean(out, is_one ? holding->largest_name : holding->name);
+    if (holding->count > 1)
+        g_string_append_printf(out, ": %u %s", holding->count, table->each);
+    g_string_append_c(out, '\n');
+}
+
+static void
+append_table(GString *out, const HoldingTable *table)
+{
+    g_string_append_printf(out, "  by %s%s%s\n", table->by, are_bytes(table) ? "" : ", ",
+                           are_bytes(table) ? "" : table->unit);
+    for (guint i = 0; i < MIN(table->rows->len, HOLDERS_MAX); i++)
+        append_holding(out, table, table->rows->pdata[i]);
+    if (table->rows->len > HOLDERS_MAX)
+        g_string_append_printf(out, "    … and %u more\n", table->rows->len - HOLDERS_MAX);
+}
+
+static void
+append_holders(GString *out, const DiagnosisCause *cause, ReportFlags flags)
+{
+    if (cause->holders->len > 0)
+        write_heading(out, flags, "Who holds it");
+    for (guint i = 0; i < cause->holders->len; i++)
+        append_table(out, cause->holders->pdata[i]);
+}
+
+/* ---- what to look for, what helps ---- */
+
+static void
+append_log(GString *out, const DiagnosisCause *cause, ReportFlags flags)
+{
+    write_heading(out, flags, "In the event log of a real machine");
+    for (guint i = 0; i < cause->log->len; i++) {
+        const DiagnosisLog *entry = cause->log->pdata[i];
+        g_string_append_printf(out, "  %s %u: ", entry->source_name, entry->id);
+        write_clean(out, entry->text);
+        if (entry->count > 1)
+            g_string_append_printf(out, " (%u times)", entry->count);
+        g_string_append_c(out, '\n');
+    }
+    if (cause->log->len == 0)
+        g_string_append(out, "  nothing\n");
+}
+
+static void
+append_advice(GString *out, const DiagnosisCause *cause, ReportFlags flags)
+{
+    write_heading(out, flags, "What it means, and what helps");
+    if (cause->words != NULL)
+        write_wrapped(out, "  ", cause->words->meaning);
+    for (guint i = 0; cause->words != NULL && i < cause->words->advice->len; i++)
+        write_wrapped(out, "  ", cause->words->advice->pdata[i]);
+    if (!cause->refusal.is_injected)
+        write_wrapped(out, "  ", gate_words(cause->root)->check);
+}
+
+/* The gates and who holds what: of the cause that counts. What the others say is told shortly. */
+static void
+append_cause(GString *out, const Diagnosis *diagnosis, const DiagnosisCause *cause, guint flags)
+{
+    gboolean is_long = cause == diagnosis->cause || (flags & REPORT_ALL) != 0;
+
+    write_heading(out, flags, gate_cause(cause->gate));
+    append_failure(out, diagnosis->record, cause);
+    if (is_long) {
+        write_heading(out, flags, "Gates in the order of a call, and how full each was then");
+        append_gates(out, cause->gates);
+        append_holders(out, cause, flags);
+    }
+    append_log(out, cause, flags);
+    append_advice(out, cause, flags);
+}
+
+static void
+append_head(GString *out, const RunRecord *record, guint flags)
+{
+    g_autoptr(GString) title = g_string_new(NULL);
+
+    write_clean(title, record->title);
+    write_colored(out, flags, INK_BOLD, title->str);
+    g_string_append_c(out, '\n');
+    write_clean(out, record->scenario);
+    if (*record->variant != '\0') {
+        g_string_append(out, ", variant ");
+        write_clean(out, record->variant);
+    }
+    g_string_append_printf(out, "; edition %s, machine %s\n\n", record->edition, record->machine);
+}
+
+void
+diagnosis_print(GString *out, const Diagnosis *diagnosis, guint flags)
+{
+    append_head(out, diagnosis->record, flags);
+    write_wrapped(out, "", diagnosis->sentence);
+    for (guint i = 0; i < diagnosis->causes->len; i++)
+        append_cause(out, diagnosis, diagnosis->causes->pdata[i], flags);
+    if (diagnosis->causes->len > 0)
+        return;
+    write_heading(out, flags, "How full each limit is at the end");
+    append_gates(out, diagnosis->gates);
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/answer/holders.h"
+
+#include "abi/user_types.h"
+#include "host/view/views.h"
+#include "host/words/gate.h"
+
+#include <string.h>
+
+static void
+free_holding(gpointer data)
+{
+    Holding *holding = data;
+
+    g_free(holding->name);
+    g_free(holding->largest_name);
+    g_free(holding);
+}
+
+static void
+free_table(gpointer data)
+{
+    HoldingTable *table = data;
+
+    g_ptr_array_unref(table->rows);
+    g_free(table);
+}
+
+static HoldingTable *
+add_table(GPtrArray *tables, const char *by, const char *each, const char *unit)
+{
+    HoldingTable *table = g_new0(HoldingTable, 1);
+
+    table->by = by;
+    table->each = each;
+    table->unit = unit;
+    table->rows = g_ptr_array_new_with_free_func(free_holding);
+    g_ptr_array_add(tables, table);
+    return table;
+}
+
+static Holding *
+row_of(HoldingTable *table, const char *name)
+{
+    for (guint i = 0; i < table->rows->len; i++) {
+        Holding *row = table->rows->pdata[i];
+        if (strcmp(row->name, name) == 0)
+            return row;
+    }
+    Holding *row = g_new0(Holding, 1);
+    row->name = g_strdup(name);
+    g_ptr_array_add(table->rows, row);
+    return row;
+}
+
+/* One more of those that have this name together; `own` is its own, or NULL. */
+static void
+add_share(HoldingTable *table, const char *name, const char *own, guint64 amount, guint count)
+{
+    if (amount == 0)
+        return;
+    Holding *row = row_of(table, name);
+    table->total += amount;
+    row->amount += amount;
+    row->count += count;
+    if (amount <= row->largest)
+        return;
+    row->largest = amount;
+    g_free(row->largest_name);
+    row->largest_name = g_strdup(own);
+}
+
+static gint
+compare_holdings(gconstpointer a, gconstpointer b)
+{
+    const Holding *one = *(Holding *const *)a;
+    const Holding *other = *(Holding *const *)b;
+
+    if (one->amount != other->amount)
+        return one->amount < other->amount ? 1 : -1;
+    return strcmp(one->name, other->name);
+}
+
+static void
+finish(GPtrArray *tables)
+{
+    for (guint i = tables->len; i-- > 0;) {
+        HoldingTable *table = tables->pdata[i];
+        if (table->rows->len == 0)
+            g_ptr_array_remove_index(tables, i);
+        else
+            g_ptr_array_sort(table->rows, compare_holdings);
+    }
+}
+
+/* Those of one program together. */
+static void
+add_process(HoldingTable *table, const Snapshot *snapshot, guint32 pid, guint64 amount)
+{
+    const SnapshotProcess *process = snapshot_process(snapshot, pid);
+    g_autofree char *label = process_label(snapshot, pid);
+
+    add_share(table, process != NULL ? process->name : label, label, amount, 1);
+}
+
+/* ---- what lies in a heap ---- */
+
+static const SnapshotDesktop *
+refused_desktop(const Snapshot *snapshot, const RunRefusal *refusal)
+{
+    const SnapshotSession *session = snapshot_session(snapshot, refusal->session);
+
+    for (guint i = 0; session != NULL && i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        if (desktop->base == refusal->where)
+            return desktop;
+    }
+    return NULL;
+}
+
+static gboolean
+is_an_object(guint kind)
+{
+    return kind != SNAPSHOT_BLOCK_FREE && kind != SNAPSHOT_BLOCK_UNCOMMITTED;
+}
+
+static void
+look_into_heap(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *refusal)
+{
+    const SnapshotDesktop *desktop = refused_desktop(snapshot, refusal);
+    HoldingTable *processes = add_table(tables, "process", "processes", "bytes");
+    HoldingTable *objects = add_table(tables, "object type", "objects", "bytes");
+
+    if (desktop == NULL)
+        return;
+    for (guint i = 0; i < desktop->holders->len; i++) {
+        const SnapshotHolder *holder = &g_array_index(desktop->holders, SnapshotHolder, i);
+        add_process(processes, snapshot, holder->pid, holder->bytes);
+    }
+    for (guint kind = 0; kind < SNAPSHOT_BLOCK_KIND_COUNT; kind++)
+        if (is_an_object(kind))
+            add_share(objects, snapshot_block_kind_text((SnapshotBlockKind)kind), NULL,
+                      desktop->sums[kind].bytes, desktop->sums[kind].count);
+}
+
+/* ---- what is mapped into view space ---- */
+
+static const SnapshotDesktop *
+desktop_of_view(const SnapshotSession *session, const SnapshotView *view)
+{
+    for (guint i = 0; session != NULL && i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        if (desktop->base == view->base)
+            return desktop;
+    }
+    return NULL;
+}
+
+/* Logons of one account count as one holder. */
+static char *
+account_of(const Snapshot *snapshot, const SnapshotDesktop *desktop)
+{
+    const SnapshotLogon *logon = winsta_logon(snapshot, desktop->winsta);
+
+    return logon != NULL ? g_strdup(logon->account)
+                         : winsta_account_text(snapshot, desktop->winsta);
+}
+
+static void
+look_into_views(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *refusal)
+{
+    const SnapshotSession *session = snapshot_session(snapshot, refusal->session);
+    const SnapshotViewSpace *views =
+        session != NULL ? snapshot_heap_views(snapshot, session) : snapshot->system_views;
+    HoldingTable *accounts = add_table(tables, "account", "desktops", "bytes");
+    HoldingTable *kinds = add_table(tables, "kind of view", "views", "bytes");
+
+    for (guint i = 0; views != NULL && i < views->views->len; i++) {
+        const SnapshotView *view = views->views->pdata[i];
+        const SnapshotDesktop *desktop = desktop_of_view(session, view);
+        gboolean is_heap = view->kind == SNAPSHOT_VIEW_DESKTOP_HEAP;
+        add_share(kinds, is_heap ? "desktop heap" : view->name, NULL, view->bytes, 1);
+        if (desktop == NULL)
+            continue;
+        g_autofree char *account = account_of(snapshot, desktop);
+        add_share(accounts, account, desktop->path, view->bytes, 1);
+    }
+}
+
+/* ---- handles, messages, pools ---- */
+
+static void
+look_at_user_handles(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *refusal)
+{
+    const SnapshotSession *session = snapshot_session(snapshot, refusal->session);
+    HoldingTable *processes = add_table(tables, "process", "processes", "USER objects");
+    HoldingTable *kinds = add_table(tables, "object type", "objects", "USER objects");
+
+    for (guint i = 0; i < snapshot->processes->len; i++) {
+        const SnapshotProcess *process = snapshot->processes->pdata[i];
+        if (process->session_id == refusal->session)
+            add_process(processes, snapshot, process->pid, process->user_handles);
+    }
+    for (guint i = 0; session != NULL && i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        for (guint type = 0; type < USER_TYPE_COUNT; type++)
+            add_share(kinds, snapshot_block_kind_text(snapshot_block_kind_of_type(type)), NULL,
+                      desktop->objects[type], desktop->objects[type]);
+    }
+}
+
+static void
+look_at_gdi_handles(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *refusal)
+{
+    HoldingTable *table = add_table(tables, "process", "processes", "GDI objects");
+
+    for (guint i = 0; i < snapshot->processes->len; i++) {
+        const SnapshotProcess *process = snapshot->processes->pdata[i];
+        if (process->session_id == refusal->session)
+            add_process(table, snapshot, process->pid, process->gdi_handles);
+    }
+}
+
+static void
+look_at_queues(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *refusal)
+{
+    HoldingTable *table = add_table(tables, "process", "processes", "posted messages");
+
+    for (guint i = 0; i < snapshot->processes->len; i++) {
+        const SnapshotProcess *process = snapshot->processes->pdata[i];
+        if (process->session_id == refusal->session)
+            add_process(table, snapshot, process->pid, process->queued_messages);
+    }
+}
+
+static void
+look_into_pool(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *refusal)
+{
+    const SnapshotSession *session = snapshot_session(snapshot, refusal->session);
+    const SnapshotPool *pool = refusal->gate == GATE_PAGED_POOL      ? snapshot->paged_pool
+                               : refusal->gate == GATE_NONPAGED_POOL ? snapshot->nonpaged_pool
+                               : session != NULL                     ? session->pool
+                                                                     : NULL;
+    HoldingTable *table = add_table(tables, "pool tag", "blocks", "bytes");
+
+    for (guint i = 0; pool != NULL && i < pool->tags->len; i++) {
+        const SnapshotPoolTag *tag = &g_array_index(pool->tags, SnapshotPoolTag, i);
+        const char name[] = { (char)tag->tag, (char)(tag->tag >> 8), (char)(tag->tag >> 16),
+                              (char)(tag->tag >> 24), '\0' };
+        add_share(table, name, NULL, tag->bytes, tag->allocations - tag->frees);
+    }
+}
+
+typedef void (*Look)(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *refusal);
+
+static const Look looks[GATE_COUNT] = {
+    [GATE_DESKTOP_HEAP] = look_into_heap,
+    [GATE_HEAP_BLOCK] = look_into_heap,
+    [GATE_SESSION_VIEW_SPACE] = look_into_views,
+    [GATE_SYSTEM_VIEW_SPACE] = look_into_views,
+    [GATE_USER_HANDLE_QUOTA] = look_at_user_handles,
+    [GATE_USER_HANDLE_TABLE] = look_at_user_handles,
+    [GATE_SHARED_HEAP] = look_at_user_handles,
+    [GATE_GDI_HANDLE_QUOTA] = look_at_gdi_handles,
+    [GATE_GDI_HANDLE_TABLE] = look_at_gdi_handles,
+    [GATE_MESSAGE_QUEUE] = look_at_queues,
+    [GATE_SESSION_POOL] = look_into_pool,
+    [GATE_PAGED_POOL] = look_into_pool,
+    [GATE_NONPAGED_POOL] = look_into_pool,
+};
+
+GPtrArray *
+holders_of(const Snapshot *snapshot, const RunRefusal *refusal)
+{
+    GPtrArray *tables = g_ptr_array_new_with_free_func(free_table);
+
+    if (looks[refusal->gate] != NULL)
+        looks[refusal->gate](tables, snapshot, refusal);
+    finish(tables);
+    return tables;
+}

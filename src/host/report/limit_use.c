@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/report/limit_use.h"
+
+#include "host/view/views.h"
+#include "host/words/gate.h"
+
+/* Where a limit is looked for. */
+typedef struct {
+    const Snapshot *snapshot;
+    const SnapshotSession *session; /* NULL: not of a session */
+    const RunRefusal *refusal;      /* NULL: the state alone */
+} Place;
+
+void
+limit_use_clear(LimitUse *use)
+{
+    g_free(use->name);
+    *use = (LimitUse){ .gate = GATE_NONE, .session = ABI_NO_SESSION };
+}
+
+/* ---- what memory says of each limit ---- */
+
+static void
+set_used(LimitUse *use, guint64 used, guint64 size)
+{
+    use->has_used = TRUE;
+    use->used = used;
+    use->size = size;
+}
+
+static void
+set_largest(LimitUse *use, guint64 bytes)
+{
+    use->has_largest_free = TRUE;
+    use->largest_free = bytes;
+}
+
+static const SnapshotDesktop *
+desktop_at(const SnapshotSession *session, guint64 base)
+{
+    for (guint i = 0; session != NULL && i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        if (desktop->base == base)
+            return desktop;
+    }
+    return NULL;
+}
+
+static char *
+limit_of_desktop(const LimitUse *use, const char *desktop)
+{
+    return g_strdup_printf("%s of %s", gate_words(use->gate)->limit,
+                           desktop != NULL ? desktop : "a desktop");
+}
+
+static void
+name_limit(LimitUse *use)
+{
+    use->name = g_strdup(gate_words(use->gate)->limit);
+}
+
+void
+limit_use_read_desktop(LimitUse *use, const SnapshotDesktop *desktop)
+{
+    use->name = limit_of_desktop(use, desktop->path);
+    set_used(use, desktop->used_bytes, (guint64)desktop->size_kb * DH_KB);
+    set_largest(use, desktop->largest_free);
+}
+
+static void
+read_desktop_heap(LimitUse *use, const Place *place)
+{
+    const RunRefusal *refusal = place->refusal;
+    const SnapshotDesktop *desktop = desktop_at(place->session, refusal->where);
+    if (desktop != NULL)
+        limit_use_read_desktop(use, desktop);
+    else
+        use->name = limit_of_desktop(use, refusal->desktop);
+}
+
+static void
+read_heap_block(LimitUse *use, const Place *place)
+{
+    const RunRefusal *refusal = place->refusal;
+    const SnapshotDesktop *desktop = desktop_at(place->session, refusal->where);
+    use->name = limit_of_desktop(use, refusal->desktop);
+    use->size = desktop != NULL ? desktop->block_bytes_max : 0;
+}
+
+static void
+read_shared_heap(LimitUse *use, const Place *place)
+{
+    const SnapshotSession *session = place->session;
+    name_limit(use);
+    if (session == NULL || session->shared_heap == 0)
+        return;
+    set_used(use, session->shared_heap_used_bytes, session->shared_heap_bytes);
+    set_largest(use, session->shared_heap_largest_free);
+}
+
+static void
+read_views(LimitUse *use, const Place *place)
+{
+    const SnapshotViewSpace *views = place->session != NULL && place->session->view_space != NULL
+                                         ? place->session->view_space
+                                         : place->snapshot->system_views;
+    name_limit(use);
+    if (views == NULL)
+        return;
+    set_used(use, views->used_bytes, views->bytes);
+    set_largest(use, views->largest_free_bytes);
+}
+
+static void
+read_pool(LimitUse *use, const Place *place)
+{
+    const SnapshotPool *pool = use->gate == GATE_PAGED_POOL      ? place->snapshot->paged_pool
+                               : use->gate == GATE_NONPAGED_POOL ? place->snapshot->nonpaged_pool
+                               : place->session != NULL          ? place->session->pool
+                                                                 : NULL;
+    name_limit(use);
+    if (pool == NULL)
+        return;
+    set_used(use, pool->used_bytes, pool->bytes);
+    set_largest(use, pool->largest_free_bytes);
+}
+
+static void
+read_image_space(LimitUse *use, const Place *place)
+{
+    const SnapshotRegion *region = snapshot_region(place->snapshot, REGION_SESSION_IMAGE);
+    name_limit(use);
+    use->size = region != NULL ? region->end - region->start : 0;
+}
+
+static void
+set_quota_used(LimitUse *use, const SnapshotProcess *process, const SnapshotSession *session)
+{
+    if (use->gate == GATE_USER_HANDLE_QUOTA)
+        set_used(use, process->user_handles, session->user_handle_quota);
+    else
+        set_used(use, process->gdi_handles, session->gdi_handle_quota);
+}
+
+static char *
+limit_of_process(const LimitUse *use, const char *label)
+{
+    return g_strdup_printf("%s of %s", gate_words(use->gate)->limit, label);
+}
+
+/* Of a process; one that has ended has nothing any more. */
+static void
+read_process(LimitUse *use, const Place *place)
+{
+    const RunRefusal *refusal = place->refusal;
+    const SnapshotProcess *process = snapshot_process(place->snapshot, refusal->pid);
+    g_autofree char *label =
+        process != NULL ? process_label(place->snapshot, refusal->pid)
+                        : g_strdup_printf("%s (pid %u, ended)",
+                                          refusal->program != NULL ? refusal->program : "a process",
+                                          refusal->pid);
+    use->name = limit_of_process(use, label);
+    use->size = refusal->limit;
+    if (process == NULL)
+        return;
+    if (use->gate == GATE_MESSAGE_QUEUE)
+        set_used(use, process->queued_messages, refusal->limit);
+    else
+        set_quota_used(use, process, place->session);
+}
+
+/* Entry 0 of both tables is never used. */
+static void
+read_table(LimitUse *use, const Place *place)
+{
+    const SnapshotSession *session = place->session;
+    gboolean is_user = use->gate == GATE_USER_HANDLE_TABLE;
+    name_limit(use);
+    if (session == NULL)
+        return;
+    guint32 entries = is_user ? session->handle_limit : session->gdi_handle_entries;
+    set_used(use, is_user ? session->handles_used : session->gdi_handles_used,
+             entries > 0 ? entries - 1 : 0);
+}
+
+static void
+read_memory(LimitUse *use, const Place *place)
+{
+    const Snapshot *snapshot = place->snapshot;
+    name_limit(use);
+    if (use->gate == GATE_COMMIT_LIMIT)
+        set_used(use, snapshot->commit_pages, snapshot->commit_limit);
+    else
+        set_used(use, snapshot->frames_used, snapshot->frame_count);
+}
+
+static void
+read_session_ids(LimitUse *use, const Place *place)
+{
+    name_limit(use);
+    set_used(use, place->snapshot->sessions->len, place->refusal->limit);
+}
+
+typedef void (*ReadLimit)(LimitUse *use, const Place *place);
+
+static const ReadLimit readers[GATE_COUNT] = {
+    [GATE_DESKTOP_HEAP] = read_desktop_heap,
+    [GATE_HEAP_BLOCK] = read_heap_block,
+    [GATE_SHARED_HEAP] = read_shared_heap,
+    [GATE_SESSION_VIEW_SPACE] = read_views,
+    [GATE_SYSTEM_VIEW_SPACE] = read_views,
+    [GATE_SESSION_POOL] = read_pool,
+    [GATE_PAGED_POOL] = read_pool,
+    [GATE_NONPAGED_POOL] = read_pool,
+    [GATE_SESSION_IMAGE_SPACE] = read_image_space,
+    [GATE_USER_HANDLE_QUOTA] = read_process,
+    [GATE_GDI_HANDLE_QUOTA] = read_process,
+    [GATE_MESSAGE_QUEUE] = read_process,
+    [GATE_USER_HANDLE_TABLE] = read_table,
+    [GATE_GDI_HANDLE_TABLE] = read_table,
+    [GATE_COMMIT_LIMIT] = read_memory,
+    [GATE_FRAMES] = read_memory,
+    [GATE_SESSION_IDS] = read_session_ids,
+};
+
+gboolean
+limit_use_is_known(enum gate gate)
+{
+    return readers[gate] != NULL;
+}
+
+void
+limit_use_read(LimitUse *use,
+               const Snapshot *snapshot,
+               const SnapshotSession *session,
+               const RunRefusal *refusal)
+{
+    const Place place = { snapshot, session, refusal };
+
+    readers[use->gate](use, &place);
+}
+
+guint32
+limit_use_tenths(const LimitUse *use)
+{
+    return snapshot_tenths(use->used, use->size);
+}
+
+/* ---- the fullest of a kind ---- */
+
+static LimitUse
+use_of(enum gate gate, const SnapshotSession *session)
+{
+    return (LimitUse){ .gate = gate,
+                       .session = session != NULL ? session->id : (guint32)ABI_NO_SESSION };
+}
+
+/* Takes what `other` has; the fuller one stays. */
+static void
+keep_fuller(LimitUse *use, LimitUse *other)
+{
+    gboolean is_fuller = other->has_used && other->size != 0 &&
+                         (!use->has_used || (double)other->used / (double)other->size >
+                                                (double)use->used / (double)use->size);
+    if (is_fuller) {
+        limit_use_clear(use);
+        *use = *other;
+    } else {
+        limit_use_clear(other);
+    }
+}
+
+static void
+look_at_desktops(LimitUse *use, enum gate gate, const SnapshotSession *session)
+{
+    for (guint i = 0; i < session->desktops->len; i++) {
+        LimitUse other = use_of(gate, session);
+        limit_use_read_desktop(&other, session->desktops->pdata[i]);
+        keep_fuller(use, &other);
+    }
+}
+
+static void
+look_at_sessions(LimitUse *use, enum gate gate, const Snapshot *snapshot)
+{
+    for (guint i = 0; i < snapshot->sessions->len; i++) {
+        const SnapshotSession *session = snapshot->sessions->pdata[i];
+        LimitUse other = use_of(gate, session);
+        if (gate == GATE_DESKTOP_HEAP) {
+            look_at_desktops(use, gate, session);
+            continue;
+        }
+        if (gate == GATE_SESSION_VIEW_SPACE && session->view_space == NULL)
+            continue;
+        limit_use_read(&other, snapshot, session, NULL);
+        keep_fuller(use, &other);
+    }
+}
+
+static void
+look_at_processes(LimitUse *use, enum gate gate, const Snapshot *snapshot)
+{
+    for (guint i = 0; i < snapshot->processes->len; i++) {
+        const SnapshotProcess *process = snapshot->processes->pdata[i];
+        const SnapshotSession *session = snapshot_session(snapshot, process->session_id);
+        LimitUse other = use_of(gate, session);
+        if (session == NULL)
+            continue;
+        g_autofree char *label = process_label(snapshot, process->pid);
+        other.name = limit_of_process(&other, label);
+        set_quota_used(&other, process, session);
+        keep_fuller(use, &other);
+    }
+}
+
+static void
+look_at_system(LimitUse *use, enum gate gate, const Snapshot *snapshot)
+{
+    LimitUse other = use_of(gate, NULL);
+    gboolean is_own = (snapshot->capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
+
+    if (gate == GATE_SYSTEM_VIEW_SPACE && is_own)
+        return;
+    limit_use_read(&other, snapshot, NULL, NULL);
+    keep_fuller(use, &other);
+}
+
+typedef void (*LookFunc)(LimitUse *use, enum gate gate, const Snapshot *snapshot);
+
+static const LookFunc lookers[GATE_COUNT] = {
+    [GATE_DESKTOP_HEAP] = look_at_sessions,
+    [GATE_SHARED_HEAP] = look_at_sessions,
+    [GATE_SESSION_VIEW_SPACE] = look_at_sessions,
+    [GATE_SESSION_POOL] = look_at_sessions,
+    [GATE_USER_HANDLE_TABLE] = look_at_sessions,
+    [GATE_GDI_HANDLE_TABLE] = look_at_sessions,
+    [GATE_USER_HANDLE_QUOTA] = look_at_processes,
+    [GATE_GDI_HANDLE_QUOTA] = look_at_processes,
+    [GATE_SYSTEM_VIEW_SPACE] = look_at_system,
+    [GATE_PAGED_POOL] = look_at_system,
+    [GATE_NONPAGED_POOL] = look_at_system,
+    [GATE_COMMIT_LIMIT] = look_at_system,
+    [GATE_FRAMES] = look_at_system,
+};
+
+gboolean
+limit_use_read_fullest(LimitUse *use, const Snapshot *snapshot, enum gate gate)
+{
+    *use = use_of(GATE_NONE, NULL);
+    if (lookers[gate] != NULL)
+        lookers[gate](use, gate, snapshot);
+    return use->has_used;
+}
+
+/* ---- in words ---- */
+
+static gboolean
+is_heap(enum gate gate)
+{
+    return gate_words(gate)->compares == GATE_COMPARES_BLOCKS;
+}
+
+/* Heaps in bytes, all other memory in KB. */
+static guint64
+shown(const LimitUse *use, guint64 value)
+{
+    if (gate_unit(use->gate) == GATE_UNIT_PAGES)
+        return value * (DH_PAGE_SIZE / DH_KB);
+    if (gate_unit(use->gate) == GATE_UNIT_COUNT || is_heap(use->gate))
+        return value;
+    return value / DH_KB;
+}
+
+static const char *
+unit_words(const LimitUse *use)
+{
+    if (gate_unit(use->gate) == GATE_UNIT_COUNT)
+        return "";
+    return is_heap(use->gate) ? " bytes" : " KB";
+}
+
+void
+limit_use_append(GString *out, const LimitUse *use)
+{
+    guint32 tenths = limit_use_tenths(use);
+    if (!use->has_used && use->size != 0)
+        g_string_append_printf(out, ": at most %" G_GUINT64_FORMAT "%s", shown(use, use->size),
+                               unit_words(use));
+    if (use->has_used)
+        g_string_append_printf(out,
+                               ": %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT "%s used (%u.%u %%)",
+                               shown(use, use->used), shown(use, use->size), unit_words(use),
+                               tenths / 10, tenths % 10);
+    if (use->has_largest_free && is_heap(use->gate))
+        g_string_append_printf(out, ", at most %" G_GUINT64_FORMAT " in one block",
+                               use->largest_free);
+    else if (use->has_largest_free)
+        g_string_append_printf(out, ", largest free run %" G_GUINT64_FORMAT " KB",
+                               use->largest_free / DH_KB);
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* Diagnoses: whom they blame, who holds what ran out, and what is told when nothing fails. Which
+ * cause they name in which scenario: tests/cli/diagnose.py. */
+#include "config_test.h"
+#include "host/answer/diagnosis.h"
+#include "host/answer/holders.h"
+#include "host/report/limit_use.h"
+
+#include "../suite.h"
+
+#define HEAD                                                                                       \
+    "format: 1\ntitle: t\nsystem: { services: none, edition: server2003-sp2 }\n"                   \
+    "programs: { greedy: { imports: [gdi32] } }\nsteps:\n"
+#define SERVICE "  - start-service: { name: g, program: greedy }\n"
+
+typedef struct {
+    Scenario *scenario;
+    Diagnosis *diagnosis;
+} Case;
+
+static Case
+diagnose(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    Case made = { .scenario = scenario_load_text("s.yaml", text, -1, NULL, &error) };
+
+    assert_no_error(error);
+    made.diagnosis = diagnosis_make(made.scenario, made.scenario->plain, NULL, &error);
+    assert_no_error(error);
+    return made;
+}
+
+static void
+case_clear(Case *made)
+{
+    diagnosis_free(made->diagnosis);
+    scenario_free(made->scenario);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Case, case_clear)
+
+static const SnapshotDesktop *
+refused_desktop(const DiagnosisCause *cause)
+{
+    const SnapshotSession *session = snapshot_session(cause->snapshot, cause->refusal.session);
+
+    for (guint i = 0; i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        if (desktop->base == cause->refusal.where)
+            return desktop;
+    }
+    ck_abort_msg("the heap is not there");
+    return NULL;
+}
+
+/* Every used byte of the heap is somebody's, and something. */
+START_TEST(test_holders_add_up_to_the_heap)
+{
+    g_auto(Case) made =
+        diagnose(HEAD SERVICE "  - create-window: { in: g, class: Static, count: 5000 }\n");
+    const DiagnosisCause *cause = made.diagnosis->cause;
+    const SnapshotDesktop *desktop = refused_desktop(cause);
+    const HoldingTable *processes = cause->holders->pdata[0];
+    const HoldingTable *objects = cause->holders->pdata[1];
+    const Holding *first = processes->rows->pdata[0];
+
+    ck_assert_uint_eq(cause->holders->len, 2);
+    ck_assert_uint_eq(objects->total, desktop->used_bytes);
+    ck_assert_uint_le(processes->total, desktop->used_bytes);
+    ck_assert_uint_gt(first->amount * 10, processes->total * 9);
+    ck_assert_str_eq(first->name, "greedy.exe");
+    for (guint i = 1; i < objects->rows->len; i++)
+        ck_assert_uint_ge(((const Holding *)objects->rows->pdata[i - 1])->amount,
+                          ((const Holding *)objects->rows->pdata[i])->amount);
+}
+END_TEST
+
+/* Who had it when it was refused, not who is left at the end. */
+START_TEST(test_diagnosis_looks_when_it_was_refused)
+{
+    g_auto(Case) made =
+        diagnose(HEAD SERVICE "  - create-window: { in: g, class: Static, count: 5000 }\n"
+                              "  - kill: g\n");
+    const DiagnosisCause *cause = made.diagnosis->cause;
+
+    ck_assert_uint_ge(refused_desktop(cause)->used_tenths, 990);
+    ck_assert_uint_eq(cause->log->len, 1);
+    ck_assert_uint_eq(((const DiagnosisLog *)cause->log->pdata[0])->id, 243);
+    for (guint i = 0; i < made.diagnosis->gates->len; i++)
+        ck_assert(!g_array_index(made.diagnosis->gates, DiagnosisGate, i).is_near);
+}
+END_TEST
+
+/* A refusal that was asked for met no limit: no gate is blamed, and it is not desktop heap. */
+START_TEST(test_diagnosis_of_a_refusal_on_request)
+{
+    g_auto(Case) made = diagnose(HEAD SERVICE "  - fail-next: { tag: UsDh }\n"
+                                              "  - create-window: { in: g, class: Static }\n");
+    const DiagnosisCause *cause = made.diagnosis->cause;
+
+    ck_assert(cause->refusal.is_injected);
+    ck_assert(!made.diagnosis->is_heap_shortage);
+    ck_assert_uint_eq(cause->holders->len, 0);
+    for (guint i = 0; i < cause->gates->len; i++)
+        ck_assert_int_eq(g_array_index(cause->gates, DiagnosisGate, i).state, DIAGNOSIS_IDLE);
+}
+END_TEST
+
+/* Calls to a program that never was follow from its failure; that one counts. */
+START_TEST(test_diagnosis_blames_what_came_first)
+{
+    g_auto(Case) made =
+        diagnose(HEAD "  - logon: { user: alice, as: alice }\n"
+                      "  - run: { program: greedy, in: alice, as: p, account: '.\\guest', desktop: "
+                      "'WinSta0\\Default' }\n"
+                      "  - create-window: { in: p, class: Static, for: { n: 1..20 } }\n");
+
+    ck_assert_uint_eq(made.diagnosis->causes->len, 2);
+    ck_assert_int_eq(made.diagnosis->cause->gate, GATE_ACCESS);
+    ck_assert_ptr_nonnull(strstr(made.diagnosis->sentence, "not your problem"));
+}
+END_TEST
+
+/* The fullest of its kind, wherever it is. */
+START_TEST(test_limit_use_reads_the_fullest)
+{
+    g_auto(Case) made =
+        diagnose(HEAD "  - start-service: { name: g, program: greedy, account: '.\\own' }\n"
+                      "  - create-window: { in: g, class: Static, count: 2800 }\n");
+    const Snapshot *snapshot = made.diagnosis->record->snapshot;
+    LimitUse heap, quota, ids;
+
+    ck_assert(limit_use_read_fullest(&heap, snapshot, GATE_DESKTOP_HEAP));
+    ck_assert(limit_use_read_fullest(&quota, snapshot, GATE_USER_HANDLE_QUOTA));
+    ck_assert(!limit_use_read_fullest(&ids, snapshot, GATE_SESSION_IDS));
+    ck_assert_ptr_nonnull(strstr(heap.name, "Service-0x"));
+    ck_assert_uint_ge(limit_use_tenths(&heap), 940);
+    ck_assert_uint_eq(quota.used, 2800);
+    ck_assert_uint_eq(quota.size, 10000);
+    ck_assert_ptr_null(ids.name);
+    ck_assert(g_array_index(made.diagnosis->gates, DiagnosisGate, 0).state == DIAGNOSIS_IDLE);
+    ck_assert_ptr_nonnull(strstr(made.diagnosis->sentence, "Near its limit"));
+    limit_use_clear(&heap);
+    limit_use_clear(&quota);
+}
+END_TEST
+
+static const struct suite_test tests[] = {
+    { &test_holders_add_up_to_the_heap },        { &test_diagnosis_looks_when_it_was_refused },
+    { &test_diagnosis_of_a_refusal_on_request }, { &test_diagnosis_blames_what_came_first },
+    { &test_limit_use_reads_the_fullest },
+};
+
+SUITE(tests, NULL, NULL)
