@@ -153,7 +153,8 @@ static void
 place_json(JsonWriter *writer, const char *path, const char *finding)
 {
     static const char pattern[] =
-        "\\A(?:(?<file>[^\\n]*?):(?<line>[0-9]+):(?:(?<column>[0-9]+):)? |(?<option>--[a-z]+): )?"
+        "\\A(?:(?<file>[^\\n]*?):(?:(?<offset>0x[0-9a-f]+)|(?<line>[0-9]+)(?::(?<column>[0-9]+))?): "
+        "|(?<option>--[a-z]+): )?"
         "(?:[a-z]+: )?(?:(?:error|warning|note): )?(?<text>[^\\n]*)";
     g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;
@@ -165,6 +166,7 @@ place_json(JsonWriter *writer, const char *path, const char *finding)
     g_autofree char *line = g_match_info_fetch_named(match, "line");
     g_autofree char *column = g_match_info_fetch_named(match, "column");
     g_autofree char *text = g_match_info_fetch_named(match, "text");
+    g_autofree char *offset = g_match_info_fetch_named(match, "offset");
     g_autofree char *option = g_match_info_fetch_named(match, "option");
     if (option != NULL && *option != '\0') {
         g_free(file);
@@ -181,6 +183,8 @@ place_json(JsonWriter *writer, const char *path, const char *finding)
         json_writer_int(writer, "column", g_ascii_strtoll(column, NULL, 10));
     else
         json_writer_null(writer, "column");
+    if (offset != NULL && *offset != '\0')
+        json_writer_text(writer, "offset", offset);
     json_writer_text(writer, "message", text != NULL ? text : finding);
 }
 

@@ -217,7 +217,7 @@ static const BadFile bad_files[] = {
     { "empty", REG_FILE_ERROR_HEADER, ":1:1: error: the file is empty (the first line must be \"Windows Registry Editor Version 5.00\" or \"REGEDIT4\")" },
     { "empty-dword", REG_FILE_ERROR_SYNTAX, ":4:25: error: dword: must be followed by one to eight hexadecimal digits (48 is 00000030)\n" },
     { "garbage", REG_FILE_ERROR_SYNTAX, ":4:1: error: this is neither a [key], a \"name\"=value nor a ; comment\nwhat is this\n^~~~~~~~~~~~" },
-    { "hive", REG_FILE_ERROR_HIVE, ":1:1: error: this is a registry hive, and a registry export is expected (make one with: reg export HKLM\\SYSTEM system.reg)" },
+    { "hive", REG_FILE_ERROR_HIVE, ":0x40: error: the hive is damaged: the file ends within its header of 4096 bytes (is it cut off?)" },
     { "long-dword", REG_FILE_ERROR_SYNTAX, ":4:25: error: dword: must be followed by one to eight hexadecimal digits (48 is 00000030)\n\"SessionViewSize\"=dword:000000030\n                        ^~~~~~~~~" },
     { "no-closing-quote", REG_FILE_ERROR_SYNTAX, ":4:11: error: the text has no closing quotation mark\n\"Windows\"=\"csrss.exe SharedSection=1024,3072,512\n          ^~~~" },
     { "no-equals", REG_FILE_ERROR_SYNTAX, ":4:19: error: = must stand here, after the value's name\n" },

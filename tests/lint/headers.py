@@ -12,7 +12,7 @@ import sys
 
 import tree
 
-HOST_PACKAGES = ["glib-2.0", "gio-2.0", "json-glib-1.0", "libfyaml"]
+HOST_PACKAGES = ["glib-2.0", "gio-2.0", "json-glib-1.0", "libfyaml", "hivex"]
 
 
 def compile_modes(compiler, with_guest):

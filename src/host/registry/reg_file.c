@@ -45,6 +45,7 @@ reg_file_free(RegFile *file)
         g_string_chunk_free(file->strings);
     source_text_unref(file->source);
     g_free(file->skipped_problem);
+    g_free(file->unfinished);
     g_free(file);
 }
 

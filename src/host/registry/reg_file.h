@@ -2,8 +2,8 @@
 /*
  * Registry files: exports (.reg) as regedit writes them and as people edit them, version 5.00 in
  * UTF-16LE, UTF-8 or Windows-1252, and REGEDIT4, whose hexadecimal texts are Windows-1252; and what
- * reg.exe prints for "reg query". reg_load.h reads them; what the file says is kept in order,
- * deletions included; registry.c makes a registry of it.
+ * reg.exe prints for "reg query"; and hives (hive_read.h). reg_load.h reads them; what the file
+ * says is kept in order, deletions included; registry.c makes a registry of it.
  *
  * Exports of real systems hold much that nobody ever reads. So a line that makes no sense is an
  * error in a key of which something is read here (registry_keys.h), and else it is passed over and
@@ -22,7 +22,7 @@ GQuark reg_file_error_quark(void);
 typedef enum {
     REG_FILE_ERROR_FILE,     /* missing, unreadable, too big */
     REG_FILE_ERROR_ENCODING, /* not the text it should be */
-    REG_FILE_ERROR_HIVE,     /* a hive, not an export */
+    REG_FILE_ERROR_HIVE,     /* a hive that is damaged, or another than those read here */
     REG_FILE_ERROR_HEADER,   /* the first line is missing or unknown */
     REG_FILE_ERROR_SYNTAX,
     REG_FILE_ERROR_VALUE, /* a value's contents are not what its type says */
@@ -66,6 +66,8 @@ typedef struct {
     GStringChunk *strings;
     gboolean is_ansi;          /* REGEDIT4 */
     gboolean is_query;         /* printed by reg.exe */
+    gboolean is_hive;          /* the state of all its keys */
+    char *unfinished;          /* of a hive: why newer changes may lie elsewhere, or NULL */
     gboolean ends_in_mid_line; /* no line break at the end: perhaps cut off */
     guint skipped;             /* lines passed over */
     SourceSpan skipped_span;   /* of the first, and what is wrong with it */

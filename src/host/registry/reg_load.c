@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/registry/reg_load.h"
 
+#include "host/registry/hive_check.h"
+#include "host/registry/hive_read.h"
 #include "host/registry/reg_export.h"
 #include "host/registry/reg_query.h"
-#include "host/text/printable.h"
-
-#include <string.h>
 
 /* A whole SYSTEM hive exports to some tens of megabytes. */
 #define FILE_BYTES_MAX ((gsize)256 * 1024 * 1024)
@@ -21,27 +20,16 @@ take_source_error(GError **error, GError *from)
     g_error_free(from);
 }
 
-RegFile *
-reg_file_load_bytes(const char *name, const guint8 *bytes, gsize length, GError **error)
+static gboolean
+read_text(RegFile *file, const char *name, const guint8 *bytes, gsize length, GError **error)
 {
-    g_autoptr(RegFile) file = g_new0(RegFile, 1);
     GError *source_error = NULL;
 
-    if (length >= 4 && memcmp(bytes, "regf", 4) == 0) {
-        printable_error(error, REG_FILE_ERROR, REG_FILE_ERROR_HIVE,
-                        "%s:1:1: error: this is a registry hive, and a registry export is expected "
-                        "(make one with: reg export HKLM\\SYSTEM system.reg)",
-                        name);
-        return NULL;
-    }
     file->source = source_text_decode_windows(name, bytes, length, REG_HEADER_4, &source_error);
     if (file->source == NULL) {
         take_source_error(error, source_error);
-        return NULL;
+        return FALSE;
     }
-    file->entries = g_array_new(FALSE, FALSE, sizeof(RegEntry));
-    file->strings = g_string_chunk_new(4096);
-
     const SourceText *source = file->source;
     RegReader reader = {
         .file = file,
@@ -59,6 +47,18 @@ reg_file_load_bytes(const char *name, const guint8 *bytes, gsize length, GError 
     g_string_free(reader.scratch, TRUE);
     g_byte_array_unref(reader.bytes);
     file->ends_in_mid_line = source->length > 0 && source->text[source->length - 1] != '\n';
+    return is_good;
+}
+
+RegFile *
+reg_file_load_bytes(const char *name, const guint8 *bytes, gsize length, GError **error)
+{
+    g_autoptr(RegFile) file = g_new0(RegFile, 1);
+
+    file->entries = g_array_new(FALSE, FALSE, sizeof(RegEntry));
+    file->strings = g_string_chunk_new(4096);
+    gboolean is_good = hive_is(bytes, length) ? hive_read(file, name, bytes, length, error)
+                                              : read_text(file, name, bytes, length, error);
     return is_good ? g_steal_pointer(&file) : NULL;
 }
 

@@ -404,7 +404,9 @@ forget_stated_keys(Registry *registry, const RegFile *file, const RegistryTaken 
 static void
 note_skipped(Registry *registry, const RegFile *file)
 {
-    const char *who = file->is_query ? "this line is passed over" : "regedit would skip this line";
+    const char *who = file->is_hive    ? "this key is passed over"
+                      : file->is_query ? "this line is passed over"
+                                       : "regedit would skip this line";
     g_autoptr(GString) text = g_string_new(who);
 
     if (file->skipped == 0)
@@ -414,6 +416,17 @@ note_skipped(Registry *registry, const RegFile *file)
     g_string_append_printf(text, ": %s", file->skipped_problem);
     findings_add(registry->skipped, "warning", "lines-skipped", file->source, file->skipped_span,
                  text->str);
+}
+
+/* Of a hive; the numbers that show it are at its begin, where no key is. */
+static void
+note_unfinished(Registry *registry, const RegFile *file)
+{
+    if (file->unfinished == NULL)
+        return;
+    g_autofree char *name = printable_text(file->source->name, -1);
+    findings_take(registry->skipped, "warning", "hive-unfinished",
+                  g_strdup_printf("%s:0x4: warning: %s", name, file->unfinished));
 }
 
 static void
@@ -455,6 +468,7 @@ registry_add(Registry *registry, const RegFile *file, RegistryAs as)
     find_ignored_set(registry, file);
     RegistryTaken *taken = registry_taken_new(file, as, MAX(registry->current_set, 1));
     g_ptr_array_add(registry->files, taken);
+    note_unfinished(registry, file);
     note_skipped(registry, file);
     forget_stated_keys(registry, file, taken);
     for (guint i = 0; i < file->entries->len; i++) {

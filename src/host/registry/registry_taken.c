@@ -98,6 +98,7 @@ registry_taken_new(const RegFile *file, RegistryAs asked, guint current_set)
         const RegistryTakenKey key = {
             .key = (RegistryKeyId)i,
             .is_state = asked == REGISTRY_STATE ||
+                        (asked == REGISTRY_BY_CONTENT && file->is_hive) ||
                         (asked == REGISTRY_BY_CONTENT && contents[i].found == contents[i].all &&
                          !contents[i].has_deletion),
         };

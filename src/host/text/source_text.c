@@ -38,6 +38,17 @@ source_text_new_argument(const char *option, const char *argument)
 }
 
 SourceText *
+source_text_new_described(
+    const char *name, const char *text, gsize length, const guint32 *offsets, guint lines)
+{
+    SourceText *source = source_text_new(name, text, length);
+
+    source->offsets = g_memdup2(offsets, lines * sizeof(*offsets));
+    source->lines = lines;
+    return source;
+}
+
+SourceText *
 source_text_ref(SourceText *source)
 {
     g_atomic_ref_count_inc(&source->refs);
@@ -51,6 +62,7 @@ source_text_unref(SourceText *source)
         return;
     g_free(source->name);
     g_free(source->text);
+    g_free(source->offsets);
     g_free(source);
 }
 
@@ -235,6 +247,17 @@ argument_message(const SourceText *source, SourceSpan span, const char *kind, co
     return g_string_free(out, FALSE);
 }
 
+static void
+append_place(GString *out, const SourceText *source, SourceSpan span)
+{
+    g_autofree char *name = printable_text(source->name, -1);
+
+    if (span.line > 0 && span.line <= source->lines)
+        g_string_append_printf(out, "%s:0x%x: ", name, source->offsets[span.line - 1]);
+    else
+        g_string_append_printf(out, "%s:%u:%u: ", name, span.line, span.column);
+}
+
 char *
 source_text_message(const SourceText *source, SourceSpan span, const char *kind, const char *text)
 {
@@ -245,9 +268,8 @@ source_text_message(const SourceText *source, SourceSpan span, const char *kind,
     gsize length = 0;
     const char *line = find_line(source, span.line, &length);
 
-    g_autofree char *name = printable_text(source->name, -1);
-
-    g_string_printf(out, "%s:%u:%u: %s: ", name, span.line, span.column, kind);
+    append_place(out, source, span);
+    g_string_append_printf(out, "%s: ", kind);
     append_problem(out, text);
     /* A caret below nothing would help nobody. */
     if (line != NULL && !is_blank_line(line, length)) {

@@ -46,12 +46,18 @@ typedef struct {
     gsize length;
     SourceEncoding encoding; /* of the file */
     gboolean is_argument;    /* of the command line: it has no lines to count */
+    guint32 *offsets;        /* of a file that is no text: where in it each line is; else NULL */
+    guint lines;             /* of offsets */
 } SourceText;
 
 SourceText *source_text_new(const char *name, const char *text, gsize length);
 /* `NAME=VALUE` behind an option: its messages say "--set: error: …", and show it with the option in
  * front. */
 SourceText *source_text_new_argument(const char *option, const char *argument);
+/* What somebody says of a file that is no text, a line for each thing in it. Messages say where in
+ * the file that is: "FILE:0x1020: error: …". Copies the offsets, one for each line. */
+SourceText *source_text_new_described(
+    const char *name, const char *text, gsize length, const guint32 *offsets, guint lines);
 SourceText *source_text_ref(SourceText *source);
 void source_text_unref(SourceText *source);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SourceText, source_text_unref)
