@@ -8,6 +8,7 @@
 #pragma once
 
 #include "abi/layout/fields.h"
+#include "abi/session_runs.h"
 #include "abi/types.h"
 
 #define ABI_GUEST_IMAGE_NAME 32u
@@ -93,6 +94,7 @@ struct kd_block {
     uint16_t field_offset[FIELD_TABLE_COUNT]; /* enum field_id: where published structures have
                                                  their fields */
     struct region regions[KD_REGION_COUNT];
+    struct session_runs session_runs; /* what of it is session space */
 
     struct list_entry processes; /* struct process.all */
     struct list_entry sessions;  /* struct session.all */
@@ -350,7 +352,8 @@ struct session {
     uint32_t user_luid; /* logged-on user, 0: none */
     uint32_t event_243_logged;
     gva_t mm_space;    /* session address of MM_SESSION_SPACE */
-    gva_t page_tables; /* u32[pde_count]: pfn of each session page table, 0: none (master array) */
+    gva_t page_tables; /* u32[pde_count]: pfn of each page table of kd_block.session_runs, 0: none
+                          (master array) */
     uint32_t pde_count;
     uint32_t committed_pages; /* also in MM_SESSION_SPACE */
     gva_t pool;               /* struct pool of session paged pool, or 0 */
@@ -632,7 +635,7 @@ struct thread_attachment {
 
 DH_ASSERT_SIZE(struct list_entry, 16);
 DH_ASSERT_SIZE(struct region, 32);
-DH_ASSERT_SIZE(struct kd_block, 1296 + FIELD_TABLE_COUNT * 2);
+DH_ASSERT_SIZE(struct kd_block, 1368 + FIELD_TABLE_COUNT * 2);
 DH_ASSERT_SIZE(struct frame, 8);
 DH_ASSERT_SIZE(struct object_header, 96);
 DH_ASSERT_SIZE(struct object_directory, 16);

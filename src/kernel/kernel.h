@@ -16,11 +16,12 @@
 
 /* The address map as laid out at boot (mm/mm_layout.c). Ends are exclusive. */
 struct mm_layout {
-    dh_u64 session_start; /* MmSessionBase; equal to session_end without session space */
-    dh_u64 session_end;
-    dh_u64 image_start;     /* session image space */
+    struct session_runs session; /* whatever a session has of its own lies in these */
+    dh_u64 image_start;          /* session image space */
+    dh_u64 image_end;
     dh_u64 structure_start; /* session structure and working set: the list at its bottom, */
-    dh_u64 mm_space;        /* MM_SESSION_SPACE in its last 64 KB */
+    dh_u64 structure_end;
+    dh_u64 mm_space; /* MM_SESSION_SPACE in its last 64 KB */
     dh_u64 view_start;
     dh_u64 view_bytes;
     dh_u64 pool_start;

@@ -15,6 +15,7 @@
 #include "machine_arch.h"
 
 struct kernel;
+struct session_runs;
 struct abi_event;
 struct abi_syscall;
 
@@ -44,9 +45,9 @@ void machine_frame_zero(struct kernel *k, pfn_t pfn);
  * database itself, and messages from outside). Once. */
 void machine_private_map(struct kernel *k, kva_t va, uint64_t bytes);
 
-/* A session comes and goes: [start, start + bytes) is its space. All its frames are unplaced before
- * it is closed. */
-void machine_session_open(struct kernel *k, uint32_t session, kva_t start, uint64_t bytes);
+/* A session comes and goes, with these runs as its space. All its frames are unplaced before it is
+ * closed. */
+void machine_session_open(struct kernel *k, uint32_t session, const struct session_runs *runs);
 void machine_session_close(struct kernel *k, uint32_t session);
 
 /*

@@ -219,15 +219,23 @@ START_TEST(test_page_walk_falls_back_on_the_master_array)
 {
     g_autofree Memory *memory = memory_without_pae();
     g_autoptr(AddressSpace) space = space_on(memory, PAGE_FORMAT_X86);
-    static const pfn_t tables[] = { 0, 0, FIRST_FRAME + 4 };
+    static const pfn_t tables[] = { FIRST_FRAME + 4, FIRST_FRAME + 4, 0 };
+    static const struct session_runs runs = {
+        .count = 2, .run = { { 0xa0000000, 0xa0400000 }, { 0xbc800000, 0xbd000000 } }
+    };
     put32(memory, 4, 0, (guint32)entry(9, PAGE_VALID | PAGE_WRITE));
     ck_assert(!address_space_walk(space, 0xbc800000, NULL));
-    address_space_set_master(space, 0xbc000000, tables, G_N_ELEMENTS(tables));
+    address_space_set_master(space, &runs, tables, G_N_ELEMENTS(tables));
     PageWalk walk;
     ck_assert(address_space_walk(space, 0xbc800000, &walk));
     ck_assert_uint_eq(walk.frame, FIRST_FRAME + 9);
+    ck_assert(address_space_walk(space, 0xa0000000, NULL));
+    ck_assert(!address_space_walk(space, 0xa0400000, NULL));
     ck_assert(!address_space_walk(space, 0xbc000000, NULL));
     ck_assert(!address_space_walk(space, 0xbcc00000, NULL));
+    ck_assert(!address_space_walk(space, 0xbd000000, NULL));
+    ck_assert_uint_eq(address_space_count_pages(space, 0xa0000000, 0xbc000000), 1);
+    ck_assert_uint_eq(address_space_count_pages(space, 0xbc800000, 0xc0000000), 1);
 }
 END_TEST
 

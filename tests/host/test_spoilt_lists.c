@@ -370,7 +370,7 @@ static const struct {
     { a_queue_is_gone, "" },
     { system_views_are_gone, "some are there, some are not" },
     { session_space_is_gone, "another session space or pool than its edition gives" },
-    { more_session_tables_than_there_can_be, "4096 page tables are said to map session space" },
+    { more_session_tables_than_there_can_be, "the number of page tables of the session" },
 };
 
 START_TEST(test_a_list_that_lies_is_an_error)

@@ -28,7 +28,7 @@ START_TEST(test_layout_of_hive_defaults_matches_debugger)
     ck_assert_uint_eq(l.structure_start, 0xbf400000);
     ck_assert_uint_eq(l.mm_space, 0xbf7f0000);
     ck_assert_uint_eq(l.image_start, 0xbf800000);
-    ck_assert_uint_eq(l.session_start, 0xbc000000);
+    ck_assert_uint_eq(l.session.run[0].start, 0xbc000000);
     ck_assert_uint_eq(l.system_view_start, 0xbb000000);
 }
 END_TEST
@@ -40,7 +40,7 @@ START_TEST(test_layout_without_values_begins_at_bd000000)
     boot.registry[ABI_REG_SESSION_VIEW_SIZE].present = 0;
     boot.registry[ABI_REG_SESSION_POOL_SIZE].present = 0;
     struct mm_layout l = layout_of(&boot);
-    ck_assert_uint_eq(l.session_start, 0xbd000000);
+    ck_assert_uint_eq(l.session.run[0].start, 0xbd000000);
     ck_assert_uint_eq(l.view_start, 0xbe000000);
     ck_assert_uint_eq(l.view_bytes, 20 * DH_MB);
 }
@@ -65,7 +65,7 @@ START_TEST(test_layout_image_size_moves_everything_down)
     struct mm_layout l = layout_of(&boot);
     ck_assert_uint_eq(l.image_start, 0xbf000000);
     ck_assert_uint_eq(l.mm_space, 0xbeff0000);
-    ck_assert_uint_eq(l.session_start, 0xbb800000);
+    ck_assert_uint_eq(l.session.run[0].start, 0xbb800000);
 }
 END_TEST
 
@@ -103,14 +103,15 @@ START_TEST(test_layout_survives_odd_sizes)
                 boot.registry[ABI_REG_SESSION_IMAGE_SIZE] = (struct abi_dword){ 1, odd[i] };
                 boot.registry[ABI_REG_SYSTEM_VIEW_SIZE] = (struct abi_dword){ 1, odd[p] };
                 struct mm_layout l = layout_of(&boot);
-                ck_assert_uint_ge(l.session_start, 0xa0000000);
+                ck_assert_uint_ge(l.session.run[0].start, 0xa0000000);
                 ck_assert_uint_ge(l.system_view_start, 0xa0000000);
-                ck_assert_uint_eq(l.system_view_start + l.system_view_bytes, l.session_start);
-                ck_assert_uint_ge(l.pool_start, l.session_start);
+                ck_assert_uint_eq(l.system_view_start + l.system_view_bytes,
+                                  l.session.run[0].start);
+                ck_assert_uint_ge(l.pool_start, l.session.run[0].start);
                 ck_assert_uint_eq(l.pool_start + l.pool_bytes, l.view_start);
                 ck_assert_uint_eq(l.view_start + l.view_bytes, l.structure_start);
                 ck_assert_uint_ge(l.view_bytes, 4 * DH_MB);
-                ck_assert_uint_eq(l.session_start % (4 * DH_MB), 0);
+                ck_assert_uint_eq(l.session.run[0].start % (4 * DH_MB), 0);
             }
 }
 END_TEST
@@ -273,7 +274,7 @@ START_TEST(test_cache_is_extended_into_what_session_space_leaves)
     struct mm_layout l = layout_of(&boot);
     ck_assert_uint_eq(l.low_start, 0xa0000000);
     ck_assert_uint_eq(l.low_cache_end, l.system_view_start);
-    ck_assert_uint_eq((l.session_start - 0xa0000000) / DH_MB, 448);
+    ck_assert_uint_eq((l.session.run[0].start - 0xa0000000) / DH_MB, 448);
     set(&boot, ABI_REG_PAGED_POOL_SIZE, 193 * DH_MB);
     l = layout_of(&boot);
     ck_assert_uint_eq(l.low_ptes_end, l.system_view_start);

@@ -89,6 +89,12 @@ START_TEST(test_process_returns_everything)
 }
 END_TEST
 
+static kva_t
+table_start(uint32_t number)
+{
+    return session_runs_table_start(&k->layout.session, &k->paging, number);
+}
+
 /* Whoever leaves a session has none of its page tables left, of the first and of the last part of
  * session space neither. */
 START_TEST(test_session_left_is_out_of_the_directory)
@@ -100,17 +106,18 @@ START_TEST(test_session_left_is_out_of_the_directory)
     gva_t session = session_current(k);
     gva_t member = mm_fixture_process(k);
     ck_assert_uint_eq(session_add_process(k, session, member), STATUS_SUCCESS);
-    for (uint64_t va = k->layout.session_start; va < k->layout.session_end; va += table_span(k))
-        ck_assert_uint_ne(session_table(k, session, (kva_t)va), 0);
+    uint32_t tables = session_at(k, session)->pde_count;
+    for (uint32_t i = 0; i < tables; i++)
+        ck_assert_uint_ne(session_table(k, session, table_start(i)), 0);
     session_complete_directories(k);
-    for (uint64_t va = k->layout.session_start; va < k->layout.session_end; va += table_span(k))
-        ck_assert_uint_ne(directory_get(k, process_at(k, leader)->directory, (kva_t)va), 0);
+    for (uint32_t i = 0; i < tables; i++)
+        ck_assert_uint_ne(directory_get(k, process_at(k, leader)->directory, table_start(i)), 0);
     address_space_switch(k, leader);
     ck_assert_uint_eq(session_detach(k), STATUS_SUCCESS);
-    for (uint64_t va = k->layout.session_start; va < k->layout.session_end; va += table_span(k)) {
-        ck_assert_uint_eq(directory_get(k, process_at(k, leader)->directory, (kva_t)va), 0);
-        ck_assert_uint_eq(directory_get(k, kd(k)->system_directory, (kva_t)va), 0);
-        ck_assert_uint_ne(directory_get(k, process_at(k, member)->directory, (kva_t)va), 0);
+    for (uint32_t i = 0; i < tables; i++) {
+        ck_assert_uint_eq(directory_get(k, process_at(k, leader)->directory, table_start(i)), 0);
+        ck_assert_uint_eq(directory_get(k, kd(k)->system_directory, table_start(i)), 0);
+        ck_assert_uint_ne(directory_get(k, process_at(k, member)->directory, table_start(i)), 0);
     }
     teardown();
 }
@@ -130,7 +137,7 @@ START_TEST(test_only_new_processes_are_completed)
         member[i] = mm_fixture_process(k);
         ck_assert_uint_eq(session_add_process(k, session, member[i]), STATUS_SUCCESS);
     }
-    kva_t va = k->layout.session_start;
+    kva_t va = table_start(0);
     ck_assert_uint_ne(session_table(k, session, va), 0);
     session_complete_directories(k);
     directory_set(k, process_at(k, member[0])->directory, va, 0);

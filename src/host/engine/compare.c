@@ -255,30 +255,20 @@ compare_regions(Compare *c, pfn_t directory, gboolean is_session, GError **error
     return TRUE;
 }
 
-/* Where session space ends: image space is its highest part. */
-static guint64
-session_end(const Compare *c)
-{
-    for (guint32 i = 0; i < c->kd.region_count && i < KD_REGION_COUNT; i++)
-        if (c->kd.regions[i].kind == REGION_SESSION_IMAGE)
-            return c->kd.regions[i].end;
-    return 0;
-}
-
 /* All page tables of one session, whether or not a process has a directory entry for them now. */
 static gboolean
 compare_session(Compare *c, const struct session *session, GError **error)
 {
-    guint64 span = address_space_pde_span(c->memory);
-    guint64 start = session_end(c) - session->pde_count * span;
     g_autofree char *name = g_strdup_printf("session space of session %u", session->id);
     c->space = name;
-    for (guint32 i = 0; i < session->pde_count; i++) {
+    guint32 count = session_runs_tables(&c->kd.session_runs, c->format);
+    for (guint32 i = 0; i < MIN(count, session->pde_count); i++) {
         guint64 at = session->page_tables + i * sizeof(guint32);
         guint32 table;
         if (!address_space_read(c->memory, at, &table, sizeof table))
             return lose(c, "the master array at", at, error);
-        if (table != 0 && is_new(c, table) && !compare_table(c, table, start + i * span, error))
+        guint64 va = session_runs_table_start(&c->kd.session_runs, c->format, i);
+        if (table != 0 && is_new(c, table) && !compare_table(c, table, va, error))
             return FALSE;
     }
     return TRUE;
@@ -355,6 +345,8 @@ engine_compare(Engine *model, Engine *pc, guint64 *session_pages, GError **error
     gboolean is_same = address_space_read(c.memory, engine_kd_address(model), &c.kd, sizeof c.kd);
     if (!is_same) {
         lose(&c, "the debugger data block at", engine_kd_address(model), error);
+    } else if (!session_runs_are_sound(&c.kd.session_runs, c.format)) {
+        is_same = lose(&c, "what session space is by", engine_kd_address(model), error);
     } else {
         c.first_frame = c.kd.first_frame;
         c.frame_count = c.kd.frame_count;

@@ -268,7 +268,6 @@ typedef struct {
     guint64 heap_total_kb;   /* sum of the desktops' sizes */
     GHashTable *class_names; /* atom -> name of a window class or clipboard format registered now */
     GArray *pdes;            /* SnapshotPde; NULL without SNAPSHOT_PAGES */
-    guint64 master_start;    /* first address of the session's master array of page tables */
     GArray *master;          /* guint32 pfn, 0: none; see address_space_set_master */
 } SnapshotSession;
 
@@ -282,6 +281,7 @@ typedef struct {
     const struct page_format *page_format;
     guint32 system_directory;
     guint64 kd_address;
+    struct session_runs session_runs; /* sound */
 
     GArray *regions;      /* SnapshotRegion by address */
     GPtrArray *processes; /* SnapshotProcess in order of creation */

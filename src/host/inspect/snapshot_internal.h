@@ -7,10 +7,6 @@
 #include "host/memory/heap_walk.h"
 #include "host/memory/page_walk.h"
 
-/* Page tables that a session can have: more than there are in 4 GB, and no session space is wider.
- */
-#define SNAPSHOT_PDE_COUNT_MAX 2048u
-
 G_BEGIN_DECLS
 
 /* A machine's memory, however it is reached. boot may be NULL: object sizes and names of views are

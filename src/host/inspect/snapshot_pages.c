@@ -5,45 +5,24 @@
 
 #define ENTRY_PAGE (~(guint64)(DH_PAGE_SIZE - 1)) /* the rest are flags */
 
-/* The entry for this address, NULL: none. pre: entries are in ascending order without gaps */
-static SnapshotPde *
-pde_of(const SnapshotSession *session, guint64 span, guint64 va)
+/* One entry for each page table, numbered as the master array's. */
+static void
+count_pages(const SnapshotMaker *maker, SnapshotSession *found, AddressSpace *space)
 {
-    if (session->pdes->len == 0 || va < g_array_index(session->pdes, SnapshotPde, 0).va)
-        return NULL;
-    guint64 index = (va - g_array_index(session->pdes, SnapshotPde, 0).va) / span;
-    return index < session->pdes->len ? &g_array_index(session->pdes, SnapshotPde, index) : NULL;
-}
-
-static gboolean
-count_pages(const SnapshotMaker *maker, SnapshotSession *found, AddressSpace *space, GError **error)
-{
-    const SnapshotRegion *image = snapshot_region(maker->snapshot, REGION_SESSION_IMAGE);
-    guint64 span = address_space_pde_span(space);
-    guint64 start = G_MAXUINT64;
-    for (guint i = 0; i < maker->snapshot->regions->len; i++) {
-        const SnapshotRegion *region = &g_array_index(maker->snapshot->regions, SnapshotRegion, i);
-        if (region->kind == REGION_SESSION_POOL || region->kind == REGION_SESSION_VIEW)
-            start = MIN(start, region->start);
-    }
-    if (image == NULL || start == G_MAXUINT64)
-        return TRUE;
-    if (image->end < start || (image->end - start) / span > SNAPSHOT_PDE_COUNT_MAX) {
-        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                    "session space is said to end at 0x%" G_GINT64_MODIFIER "x", image->end);
-        return FALSE;
-    }
-    for (guint64 va = start / span * span; va < image->end; va += span) {
+    const struct session_runs *runs = &maker->snapshot->session_runs;
+    const struct page_format *format = maker->source->page_format;
+    guint count = session_runs_tables(runs, format);
+    for (guint i = 0; i < count; i++) {
         PageWalk walk;
-        address_space_walk(space, va, &walk);
-        SnapshotPde pde = { .va = va };
+        SnapshotPde pde = { .va = session_runs_table_start(runs, format, i) };
+        address_space_walk(space, pde.va, &walk);
         if (walk.pde & PAGE_VALID) {
             pde.pfn = (guint32)(walk.pde >> DH_PAGE_SHIFT);
-            pde.pages = address_space_count_pages(space, va, va + span);
+            pde.pages =
+                address_space_count_pages(space, pde.va, pde.va + page_format_table_span(format));
         }
         g_array_append_val(found->pdes, pde);
     }
-    return TRUE;
 }
 
 static gboolean
@@ -63,7 +42,7 @@ count_entries(const SnapshotMaker *maker,
               guint64 list,
               GError **error)
 {
-    guint64 span = address_space_pde_span(space);
+    const struct session_runs *runs = &maker->snapshot->session_runs;
     guint width = snapshot_pointer_bytes(maker);
     g_autofree guint32 *pages = g_new0(guint32, MAX(found->pdes->len, 1));
     for (guint32 i = 0; i < found->working_set_pages; i++) {
@@ -71,14 +50,14 @@ count_entries(const SnapshotMaker *maker,
         guint64 at = list + sizeof(struct working_set_list) + (guint64)i * width;
         if (!snapshot_read_pointer_at(maker, space, at, "a working set list", &entry, error))
             return NULL;
-        const SnapshotPde *pde = pde_of(found, span, entry & ENTRY_PAGE);
-        if (pde == NULL) {
+        guint number = session_runs_table_of(runs, maker->source->page_format, entry & ENTRY_PAGE);
+        if (number >= found->pdes->len) {
             g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
                         "the working set list has a page at 0x%" G_GINT64_MODIFIER "x",
                         entry & ENTRY_PAGE);
             return NULL;
         }
-        pages[pde - &g_array_index(found->pdes, SnapshotPde, 0)]++;
+        pages[number]++;
     }
     return g_steal_pointer(&pages);
 }
@@ -110,8 +89,7 @@ snapshot_pages(const SnapshotMaker *maker,
 {
     const SnapshotRegion *structure = snapshot_region(maker->snapshot, REGION_SESSION_STRUCTURE);
     found->pdes = g_array_new(FALSE, FALSE, sizeof(SnapshotPde));
-    if (!count_pages(maker, found, space, error))
-        return FALSE;
+    count_pages(maker, found, space);
     return found->mm_space == 0 || structure == NULL ||
            check_entries(maker, found, space, structure->start, error);
 }

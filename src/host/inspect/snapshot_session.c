@@ -41,17 +41,13 @@ read_master(SnapshotMaker *maker,
             const struct session *session,
             GError **error)
 {
-    const SnapshotRegion *image = snapshot_region(maker->snapshot, REGION_SESSION_IMAGE);
-    if (session->page_tables == 0 || image == NULL)
-        return TRUE;
-    guint64 span = page_format_table_span(maker->source->page_format);
-    guint count = session->pde_count;
-    if (count > SNAPSHOT_PDE_COUNT_MAX || count * span > image->end) {
-        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                    "%u page tables are said to map session space", count);
+    const struct session_runs *runs = &maker->snapshot->session_runs;
+    guint count = session_runs_tables(runs, maker->source->page_format);
+    if (!snapshot_agree("the number of page tables of the session", found->address,
+                        session->pde_count, count, error))
         return FALSE;
-    }
-    found->master_start = image->end - count * span;
+    if (session->page_tables == 0)
+        return TRUE;
     g_array_set_size(found->master, count);
     return snapshot_read(maker->system, session->page_tables, found->master->data,
                          count * sizeof(guint32), "a session's page tables", error);
@@ -75,7 +71,7 @@ session_address_space(SnapshotMaker *maker,
         address_space_new(&maker->physical, found->directory, maker->source->page_format);
     if (!read_master(maker, found, session, error))
         return NULL;
-    address_space_set_master(space, found->master_start,
+    address_space_set_master(space, &maker->snapshot->session_runs,
                              (const pfn_t *)(gpointer)found->master->data, found->master->len);
     return g_steal_pointer(&space);
 }

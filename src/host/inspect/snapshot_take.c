@@ -30,12 +30,14 @@ read_kd(SnapshotMaker *maker, GError **error)
         kd->address_bits != maker->source->page_format->pointer_bits ||
         kd->system_directory != maker->source->system_directory ||
         kd->frames_used > kd->frame_count || heap_format_find(kd->heap_format) == NULL ||
+        !session_runs_are_sound(&kd->session_runs, maker->source->page_format) ||
         !has_known_fields(maker)) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
                     "no debugger data block at 0x%" G_GINT64_MODIFIER "x", at);
         return FALSE;
     }
     snapshot->kd_address = at;
+    snapshot->session_runs = kd->session_runs;
     snapshot->capabilities = kd->capabilities;
     snapshot->address_bits = kd->address_bits;
     snapshot->heap_format = heap_format_find(kd->heap_format);
@@ -404,7 +406,7 @@ snapshot_address_space(Engine *engine, const Snapshot *snapshot, const SnapshotS
     pfn_t directory = session != NULL ? session->directory : snapshot->system_directory;
     AddressSpace *space = address_space_new(&physical, directory, snapshot->page_format);
     if (session != NULL)
-        address_space_set_master(space, session->master_start,
+        address_space_set_master(space, &snapshot->session_runs,
                                  (const pfn_t *)(gpointer)session->master->data,
                                  session->master->len);
     return space;

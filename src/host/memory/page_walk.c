@@ -14,7 +14,7 @@ struct AddressSpace {
     PhysicalReader physical;
     pfn_t directory;
     const struct page_format *format;
-    guint64 master_start;
+    struct session_runs runs;
     pfn_t *master;
     guint master_count;
     CachedPage *cache; /* CACHE_SLOTS of them, from the first read on */
@@ -41,11 +41,14 @@ address_space_free(AddressSpace *space)
 }
 
 void
-address_space_set_master(AddressSpace *space, guint64 start, const pfn_t *tables, guint count)
+address_space_set_master(AddressSpace *space,
+                         const struct session_runs *runs,
+                         const pfn_t *tables,
+                         guint count)
 {
     g_free(space->master);
     space->master = g_memdup2(tables, count * sizeof *tables);
-    space->master_start = start;
+    space->runs = *runs;
     space->master_count = count;
 }
 
@@ -110,17 +113,15 @@ address_space_directory_frame(const AddressSpace *space, guint64 va)
 static gboolean
 is_in_master(const AddressSpace *space, guint64 va)
 {
-    return va >= space->master_start &&
-           (va - space->master_start) / address_space_pde_span(space) < space->master_count;
+    return session_runs_table_of(&space->runs, space->format, va) < space->master_count;
 }
 
 /* The entry the kernel would fill in at the first access to va; 0: none. */
 static guint64
 master_entry(const AddressSpace *space, guint64 va)
 {
-    if (!is_in_master(space, va))
-        return 0;
-    pfn_t table = space->master[(va - space->master_start) / address_space_pde_span(space)];
+    guint32 number = session_runs_table_of(&space->runs, space->format, va);
+    pfn_t table = number < space->master_count ? space->master[number] : 0;
     guint32 flags = PAGE_VALID | PAGE_WRITE | PAGE_ACCESSED | PAGE_DIRTY;
     return table == 0 ? 0 : (guint64)table << DH_PAGE_SHIFT | flags;
 }

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "abi/page_format.h"
+#include "abi/session_runs.h"
 
 #include <glib.h>
 
@@ -53,11 +53,14 @@ void address_space_free(AddressSpace *space);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AddressSpace, address_space_free)
 
 /*
- * Page tables to use where a directory entry of [start, start + count entries) is not valid: the
- * session's master array, from which the emulated kernel fills a process's directory entries when
- * they are first needed. Copies tables.
+ * Page tables to use where a directory entry of these runs is not valid: the session's master
+ * array, from which the emulated kernel fills a process's directory entries when they are first
+ * needed. Copies runs and tables. count: of the latter; the runs may be said to have more.
  */
-void address_space_set_master(AddressSpace *space, guint64 start, const pfn_t *tables, guint count);
+void address_space_set_master(AddressSpace *space,
+                              const struct session_runs *runs,
+                              const pfn_t *tables,
+                              guint count);
 
 pfn_t address_space_directory(const AddressSpace *space);
 /* Bytes one page directory entry maps. */

@@ -132,24 +132,28 @@ place_session(struct kernel *k, const struct abi_address_map *map, const struct 
     struct mm_layout *l = &k->layout;
     uint64_t view_bytes = (uint64_t)s->view_mb * DH_MB;
     uint64_t pool_bytes = (uint64_t)s->pool_mb * DH_MB;
-    l->session_end = map->session_top;
+    uint64_t lowest;
+    l->image_end = map->session_top;
     l->image_start = map->session_top - (uint64_t)s->image_mb * DH_MB;
-    l->structure_start = l->image_start - (uint64_t)map->session_structure_mb * DH_MB;
-    l->mm_space = l->image_start - STRUCTURE_TOP_BYTES;
+    l->structure_end = l->image_start;
+    l->structure_start = l->structure_end - (uint64_t)map->session_structure_mb * DH_MB;
+    l->mm_space = l->structure_end - STRUCTURE_TOP_BYTES;
     if (has_capability(k, ABI_CAPABILITY_POOL_ABOVE_VIEW)) {
         l->pool_start = l->structure_start - pool_bytes;
         l->view_start = l->pool_start - view_bytes;
-        l->session_start = l->view_start;
+        lowest = l->view_start;
     } else {
         l->view_start = l->structure_start - view_bytes;
         l->pool_start = l->view_start - pool_bytes;
-        l->session_start = l->pool_start;
+        lowest = l->pool_start;
     }
     l->view_bytes = view_bytes;
     l->pool_bytes = pool_bytes;
-    l->session_start &= ~((uint64_t)AREA_ALIGN_MB * DH_MB - 1);
+    lowest &= ~((uint64_t)AREA_ALIGN_MB * DH_MB - 1);
+    l->session.run[0] = (struct session_run){ lowest, map->session_top };
+    l->session.count = 1;
     l->system_view_bytes = (uint64_t)s->system_view_mb * DH_MB;
-    l->system_view_start = l->session_start - l->system_view_bytes;
+    l->system_view_start = lowest - l->system_view_bytes;
 }
 
 /* What /USERVA leaves of user mode's range with /3GB, in whole page tables; the end is as far below
@@ -182,7 +186,7 @@ place_neighbours(struct kernel *k, const struct abi_address_map *map, struct nei
         uint64_t views_end = l->system_view_start + l->system_view_bytes;
         bool is_inside = map->system_views < map->session_top && views_end > map->session_floor;
         low = is_inside ? views_end : map->session_floor;
-        low_end = l->session_start;
+        low_end = l->session.count != 0 ? l->session.run[0].start : map->session_top;
     }
     neighbours_place(k, map, n, low, low_end > low ? low_end : low);
 }
@@ -216,10 +220,8 @@ place_views(struct kernel *k, const struct abi_address_map *map, uint64_t missin
     if (has_capability(k, ABI_CAPABILITY_SESSION_SPACE)) {
         struct session_sizes sizes = layout_session_sizes(k, missing);
         place_session(k, map, &sizes);
-        return l->session_start >= map->session_floor && sizes.view_mb != 0;
+        return l->session.run[0].start >= map->session_floor && sizes.view_mb != 0;
     }
-    l->session_start = map->session_top;
-    l->session_end = map->session_top;
     l->system_view_start = map->system_views;
     l->system_view_bytes = map->system_views_end - map->system_views;
     l->view_start = l->system_view_start;

@@ -40,8 +40,8 @@ publish_session(struct kernel *k)
             wanted(k, ABI_REG_SESSION_POOL_SIZE));
     publish(k, REGION_SESSION_VIEW, l->view_start, l->view_start + l->view_bytes, s.view_rule,
             wanted(k, ABI_REG_SESSION_VIEW_SIZE));
-    publish(k, REGION_SESSION_STRUCTURE, l->structure_start, l->image_start, RULE_EDITION, 0);
-    publish(k, REGION_SESSION_IMAGE, l->image_start, l->session_end, s.image_rule,
+    publish(k, REGION_SESSION_STRUCTURE, l->structure_start, l->structure_end, RULE_EDITION, 0);
+    publish(k, REGION_SESSION_IMAGE, l->image_start, l->image_end, s.image_rule,
             wanted(k, ABI_REG_SESSION_IMAGE_SIZE));
 }
 
@@ -118,6 +118,7 @@ layout_publish(struct kernel *k)
     const struct abi_address_map *map = layout_map(k);
     const struct mm_layout *l = &k->layout;
     uint64_t frames_end = map->pfn_database + (uint64_t)k->frame_count * sizeof(struct frame);
+    kd(k)->session_runs = l->session;
     publish(k, REGION_USER, 0, l->user_end, RULE_EDITION, 0);
     publish(k, REGION_SYSTEM_PTES, l->user_ptes_start, map->system_start, RULE_COMPUTED, 0);
     /* With /3GB session space lies below the kernel's image instead of above it. */

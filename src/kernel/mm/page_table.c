@@ -102,8 +102,7 @@ entry_start(const struct kernel *k, uint32_t level, uint64_t start, uint32_t ind
 static bool
 is_in_session_space(const struct kernel *k, uint64_t start, uint64_t span)
 {
-    return k->layout.session_start < k->layout.session_end && start < k->layout.session_end &&
-           start + (span - 1) >= k->layout.session_start;
+    return session_runs_touched(&k->layout.session, start, span) != NULL;
 }
 
 /*

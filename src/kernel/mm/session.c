@@ -67,8 +67,7 @@ allocate(struct kernel *k, uint32_t id)
     kva_t session = pool_alloc(k, POOL_NONPAGED, sizeof(struct session), TAG_SESSION);
     if (session == 0)
         return 0;
-    uint32_t pde_count = (uint32_t)((k->layout.session_end - k->layout.session_start) >>
-                                    k->paging.shift[PAGE_LEVEL_DIRECTORY]);
+    uint32_t pde_count = session_runs_tables(&k->layout.session, &k->paging);
     if (pde_count != 0) {
         kva_t tables = pool_alloc(k, POOL_NONPAGED, pde_count * 4u, TAG_PAGE_TABLES);
         if (tables == 0) {
@@ -151,8 +150,7 @@ session_create(struct kernel *k, uint32_t *id)
         return STATUS_NO_MEMORY;
     k->session_leader = leader;
     if (has_space)
-        machine_session_open(k, *id, (kva_t)k->layout.session_start,
-                             k->layout.session_end - k->layout.session_start);
+        machine_session_open(k, *id, &k->layout.session);
     current_process(k)->session = session;
     current_process(k)->session_id = *id;
     session_at(k, session)->reference_count = 1;

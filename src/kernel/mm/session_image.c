@@ -118,7 +118,7 @@ session_copy_page(struct kernel *k, gva_t session, kva_t page)
 static uint64_t
 first_image(const struct kernel *k, const struct machine_image *win32k)
 {
-    if (win32k->base >= k->layout.image_start && win32k->base < k->layout.session_end)
+    if (win32k->base >= k->layout.image_start && win32k->base < k->layout.image_end)
         return win32k->base;
     return k->layout.image_start;
 }
@@ -132,7 +132,7 @@ find_room(struct kernel *k, const struct machine_image *win32k)
     const char *name = WIN32K_NAME;
     for (uint32_t i = 0;; i++) {
         uint64_t bytes = pages << DH_PAGE_SHIFT;
-        uint64_t room = at < k->layout.session_end ? k->layout.session_end - at : 0;
+        uint64_t room = at < k->layout.image_end ? k->layout.image_end - at : 0;
         if (bytes > room) {
             struct refusal refusal = { .gate = GATE_SESSION_IMAGE_SPACE,
                                        .status = STATUS_NO_MEMORY,

@@ -36,18 +36,11 @@ session_master_array(struct kernel *k, gva_t session)
     return (uint32_t *)kptr(k, (kva_t)session_at(k, session)->page_tables);
 }
 
-static uint32_t
-master_index(const struct kernel *k, kva_t va)
-{
-    return (uint32_t)((va - k->layout.session_start) >> k->paging.shift[PAGE_LEVEL_DIRECTORY]);
-}
-
 pfn_t
 session_find_table(struct kernel *k, gva_t session, kva_t va)
 {
-    return va >= k->layout.session_start && va < k->layout.session_end
-               ? session_master_array(k, session)[master_index(k, va)]
-               : 0;
+    uint32_t index = session_runs_table_of(&k->layout.session, &k->paging, va);
+    return index < session_at(k, session)->pde_count ? session_master_array(k, session)[index] : 0;
 }
 
 uint64_t
@@ -73,7 +66,7 @@ session_count_pages(struct kernel *k, gva_t session, int32_t pages, bool is_nonp
 pfn_t
 session_table(struct kernel *k, gva_t session, kva_t va)
 {
-    uint32_t index = master_index(k, va);
+    uint32_t index = session_runs_table_of(&k->layout.session, &k->paging, va);
     k_assert_values(k, index < session_at(k, session)->pde_count, va, index);
     pfn_t table = session_master_array(k, session)[index];
     if (table != 0)

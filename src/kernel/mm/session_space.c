@@ -86,9 +86,10 @@ complete_process(struct kernel *k, gva_t session, gva_t process)
     const uint32_t *master = session_master_array(k, session);
     uint32_t count = session_at(k, session)->pde_count;
     for (uint32_t i = 0; i < count; i++) {
-        kva_t va = (kva_t)(k->layout.session_start + i * table_span(k));
-        if (master[i] != 0)
-            directory_set(k, p->directory, va, pte_make(master[i], PTE_TABLE));
+        if (master[i] == 0)
+            continue;
+        gva_t va = session_runs_table_start(&k->layout.session, &k->paging, i);
+        directory_set(k, p->directory, (kva_t)va, pte_make(master[i], PTE_TABLE));
     }
 }
 
@@ -124,9 +125,10 @@ session_complete_directories(struct kernel *k)
 void
 session_clear_directory(struct kernel *k, pfn_t directory)
 {
-    uint64_t span = table_span(k);
-    for (uint64_t va = k->layout.session_start; va < k->layout.session_end; va += span)
-        directory_set(k, directory, (kva_t)va, 0);
+    const struct session_runs *runs = &k->layout.session;
+    for (uint32_t i = 0; i < runs->count; i++)
+        for (uint64_t va = runs->run[i].start; va < runs->run[i].end; va += table_span(k))
+            directory_set(k, directory, (kva_t)va, 0);
 }
 
 void

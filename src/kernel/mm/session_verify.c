@@ -76,7 +76,7 @@ verify_space(struct kernel *k, gva_t session)
         if (frame_entry(k, table)->use != FRAME_SESSION_PAGE_TABLE ||
             frame_entry(k, table)->next_free != s->id + 1)
             return false;
-        kva_t base = (kva_t)(k->layout.session_start + i * table_span(k));
+        kva_t base = (kva_t)session_runs_table_start(&k->layout.session, &k->paging, i);
         if (!verify_table(k, table, base, &tally))
             return false;
     }

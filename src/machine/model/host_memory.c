@@ -20,6 +20,13 @@ release(void *at, uint64_t bytes)
         munmap(at, bytes);
 }
 
+/* Host address minus kernel address. */
+static uintptr_t
+window_delta(const struct model_window *window)
+{
+    return (uintptr_t)window->host - (uintptr_t)window->start;
+}
+
 struct model_machine *
 model_machine_new(const struct abi_boot *boot)
 {
@@ -40,8 +47,21 @@ model_machine_new(const struct abi_boot *boot)
         model_machine_free(m);
         return NULL;
     }
-    m->map.system_delta = (uintptr_t)m->system.host - (uintptr_t)m->system.start;
+    m->map.system_delta = window_delta(&m->system);
+    m->current_session = MACHINE_SYSTEM_SPACE;
     return m;
+}
+
+/* Its runs, or all but them. */
+static void
+release_runs(const struct model_window *window, const struct session_runs *runs, bool is_between)
+{
+    for (uint32_t i = 0; window->host != NULL && i + is_between < runs->count; i++) {
+        uint64_t start = is_between ? runs->run[i].end : runs->run[i].start;
+        uint64_t end = is_between ? runs->run[i + 1].start : runs->run[i].end;
+        if (start < end)
+            release(window->host + (start - window->start), end - start);
+    }
 }
 
 void
@@ -50,7 +70,7 @@ model_machine_free(struct model_machine *m)
     if (m == NULL)
         return;
     for (uint32_t i = 0; i < m->session_capacity; i++)
-        release(m->sessions[i].host, m->sessions[i].bytes);
+        release_runs(&m->sessions[i], &m->kernel.layout.session, false);
     free(m->sessions);
     release(m->system.host, m->system.bytes);
     release(m->arena, (m->frame_count + 1) * DH_PAGE_SIZE);
@@ -78,14 +98,20 @@ model_frame_host(struct model_machine *m, pfn_t pfn)
 
 /* ---- the seam: frames ---- */
 
+static bool
+is_open(const struct model_machine *m, uint32_t session)
+{
+    return session < m->session_capacity && m->sessions[session].host != NULL;
+}
+
 static uint8_t *
 window_address(struct kernel *k, kva_t va, uint32_t space)
 {
     struct model_machine *m = model_machine_of(k);
     const struct model_window *window = &m->system;
     if (space != MACHINE_SYSTEM_SPACE) {
-        k_assert_values(k, space < m->session_capacity && m->sessions[space].host != NULL, space,
-                        va);
+        k_assert_values(k, is_open(m, space), space, va);
+        k_assert_values(k, session_runs_find(&k->layout.session, va) != NULL, va, space);
         window = &m->sessions[space];
     }
     k_assert_values(k, va >= window->start && va - window->start < window->bytes, va, space);
@@ -159,35 +185,40 @@ machine_private_map(struct kernel *k, kva_t va, uint64_t bytes)
 
 /* ---- the seam: sessions and address spaces ---- */
 
+static void
+grow_sessions(struct model_machine *m, uint32_t session)
+{
+    uint32_t capacity = session < 8 ? 8 : 2 * session;
+    struct model_window *grown = realloc(m->sessions, capacity * sizeof *grown);
+    if (grown == NULL)
+        model_no_memory(m, "the list of sessions", capacity * sizeof *grown);
+    memset(grown + m->session_capacity, 0, (capacity - m->session_capacity) * sizeof *grown);
+    m->sessions = grown;
+    m->session_capacity = capacity;
+}
+
 void
-machine_session_open(struct kernel *k, uint32_t session, kva_t start, uint64_t bytes)
+machine_session_open(struct kernel *k, uint32_t session, const struct session_runs *runs)
 {
     struct model_machine *m = model_machine_of(k);
-    if (session >= m->session_capacity) {
-        uint32_t capacity = session < 8 ? 8 : 2 * session;
-        struct model_window *grown = realloc(m->sessions, capacity * sizeof *grown);
-        if (grown == NULL)
-            model_no_memory(m, "the list of sessions", capacity * sizeof *grown);
-        memset(grown + m->session_capacity, 0, (capacity - m->session_capacity) * sizeof *grown);
-        m->sessions = grown;
-        m->session_capacity = capacity;
-    }
+    if (session >= m->session_capacity)
+        grow_sessions(m, session);
     struct model_window *window = &m->sessions[session];
-    k_assert_values(k, window->host == NULL, session, start);
-    window->host = reserve(bytes, PROT_NONE);
+    k_assert_values(k, window->host == NULL && runs->count != 0, session, runs->count);
+    window->start = runs->run[0].start;
+    window->bytes = runs->run[runs->count - 1].end - window->start;
+    window->host = reserve(window->bytes, PROT_NONE);
     if (window->host == NULL)
-        model_no_memory(m, "a session's address space", bytes);
-    window->start = start;
-    window->bytes = bytes;
+        model_no_memory(m, "a session's address space", window->bytes);
+    release_runs(window, runs, true);
 }
 
 void
 machine_session_close(struct kernel *k, uint32_t session)
 {
     struct model_machine *m = model_machine_of(k);
-    k_assert_values(k, session < m->session_capacity && m->sessions[session].host != NULL, session,
-                    0);
-    release(m->sessions[session].host, m->sessions[session].bytes);
+    k_assert_values(k, is_open(m, session), session, 0);
+    release_runs(&m->sessions[session], &k->layout.session, false);
     m->sessions[session].host = NULL;
 }
 
@@ -196,13 +227,14 @@ machine_switch(struct kernel *k, pfn_t directory, uint32_t session)
 {
     struct model_machine *m = model_machine_of(k);
     (void)directory; /* the processor's: here page tables are walked only for user memory */
+    m->current_session = session;
     if (session == MACHINE_SYSTEM_SPACE) {
         m->map.session_bytes = 0;
         return;
     }
     const struct model_window *window = &m->sessions[session];
-    k_assert_values(k, session < m->session_capacity && window->host != NULL, session, directory);
-    m->map.session_delta = (uintptr_t)window->host - (uintptr_t)window->start;
+    k_assert_values(k, is_open(m, session), session, directory);
+    m->map.session_delta = window_delta(window);
     m->map.session_start = window->start;
     m->map.session_bytes = window->bytes;
 }

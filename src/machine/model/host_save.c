@@ -14,12 +14,6 @@ struct saved_page {
     uint64_t va;
 };
 
-struct saved_session {
-    uint32_t id;
-    uint64_t start;
-    uint64_t bytes;
-};
-
 /* A part of the pages outside the frame database. */
 struct saved_part {
     uint64_t va;
@@ -39,8 +33,8 @@ struct model_save {
     uint64_t private_start;
     uint64_t private_bytes;
     struct saved_part parts[PRIVATE_PARTS];
-    uint8_t *private; /* their bytes, one behind the other */
-    struct saved_session *sessions;
+    uint8_t *private;   /* their bytes, one behind the other */
+    uint32_t *sessions; /* their ids; where their space lies is in the kernel's layout */
     uint32_t session_count;
     struct saved_page *pages;
     uint8_t *bytes; /* of each page, in their order */
@@ -49,10 +43,20 @@ struct model_save {
 
 /* ---- what there is to save ---- */
 
+/* What is between a session's runs may be another's. */
 static bool
-is_in(const struct model_window *window, const uint8_t *at)
+is_in_session(const struct model_machine *m, uint32_t session, const uint8_t *at)
 {
-    return window->host != NULL && at >= window->host && at < window->host + window->bytes;
+    const struct model_window *window = &m->sessions[session];
+    uint64_t offset = (uintptr_t)at - (uintptr_t)window->host;
+    return window->host != NULL && offset < window->bytes &&
+           session_runs_find(&m->kernel.layout.session, window->start + offset) != NULL;
+}
+
+static bool
+is_in_system(const struct model_machine *m, const uint8_t *at)
+{
+    return (uintptr_t)at - (uintptr_t)m->system.host < m->system.bytes;
 }
 
 /* pre: it has a place. */
@@ -62,9 +66,11 @@ placed_page(const struct model_machine *m, uint32_t index)
     struct saved_page page = { .index = index, .is_placed = 1, .space = MACHINE_SYSTEM_SPACE };
     const uint8_t *home = m->homes[index];
     const struct model_window *window = &m->system;
-    for (uint32_t i = 0; i < m->session_capacity && !is_in(window, home); i++) {
-        window = &m->sessions[i];
-        page.space = i;
+    if (!is_in_system(m, home)) {
+        page.space = 0;
+        while (!is_in_session(m, page.space, home))
+            page.space++;
+        window = &m->sessions[page.space];
     }
     page.va = window->start + (uint64_t)(home - window->host);
     return page;
@@ -75,17 +81,6 @@ static uint32_t
 used_end(const struct model_machine *m)
 {
     return m->kernel.next_fresh_frame - MACHINE_FIRST_FRAME;
-}
-
-static uint32_t
-current_session(const struct model_machine *m)
-{
-    for (uint32_t i = 0; m->map.session_bytes != 0 && i < m->session_capacity; i++)
-        if (m->sessions[i].host != NULL &&
-            m->map.session_delta ==
-                (uintptr_t)m->sessions[i].host - (uintptr_t)m->sessions[i].start)
-            return i;
-    return MACHINE_SYSTEM_SPACE;
 }
 
 /* Of the frame database what describes frames that were used, and the nodes of carriers behind it.
@@ -129,10 +124,10 @@ allocate(struct model_save *save, const struct model_machine *m)
 static void
 save_sessions(struct model_save *save, const struct model_machine *m)
 {
-    struct saved_session *to = save->sessions;
+    uint32_t *to = save->sessions;
     for (uint32_t i = 0; i < m->session_capacity; i++)
         if (m->sessions[i].host != NULL)
-            *to++ = (struct saved_session){ i, m->sessions[i].start, m->sessions[i].bytes };
+            *to++ = i;
 }
 
 static void
@@ -176,7 +171,7 @@ model_machine_save(struct model_machine *m)
         model_save_free(save);
         return NULL;
     }
-    save->current_session = current_session(m);
+    save->current_session = m->current_session;
     save->flush_count = m->flush_count;
     save->flush_last = m->flush_last;
     save->event = m->event;
@@ -240,8 +235,7 @@ model_machine_load(struct model_machine *m, const struct model_save *save)
 {
     m->kernel = save->kernel;
     for (uint32_t i = 0; i < save->session_count; i++)
-        machine_session_open(&m->kernel, save->sessions[i].id, (kva_t)save->sessions[i].start,
-                             save->sessions[i].bytes);
+        machine_session_open(&m->kernel, save->sessions[i], &m->kernel.layout.session);
     load_private(m, save);
     load_pages(m, save);
     machine_switch(&m->kernel, 0, save->current_session);

@@ -31,8 +31,10 @@ struct model_machine {
     struct model_window system;
     uint64_t private_start; /* pages outside the frame database, in the system window */
     uint64_t private_bytes;
-    struct model_window *sessions; /* by session id */
+    /* By session id, from its first run to the end of its last. Between them lies other memory. */
+    struct model_window *sessions;
     uint32_t session_capacity;
+    uint32_t current_session; /* whose space is current, or MACHINE_SYSTEM_SPACE */
 
     const uint8_t *win32k; /* image to map instead of the one built in, NULL: that one */
 

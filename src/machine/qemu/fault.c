@@ -19,7 +19,7 @@ static struct {
 static bool
 is_session(const struct kernel *k, kva_t va)
 {
-    return va >= k->layout.session_start && va < k->layout.session_end;
+    return session_runs_find(&k->layout.session, va) != NULL;
 }
 
 /* Changes the entry that was just written. */
@@ -98,7 +98,7 @@ check_pointers(struct kernel *k)
     refuse(k, k->layout.user_end - 4, 8);
     refuse(k, (uint32_t)&fault, 4);
     refuse(k, k->kd, 4);
-    refuse(k, k->layout.session_end - DH_PAGE_SIZE, 4);
+    refuse(k, k->layout.image_end - DH_PAGE_SIZE, 4);
     refuse(k, 0x100000000ull + USER_PAGE_VA, 4);
     refuse(k, PC_USER_STACK - 4, 8);
     refuse(k, stack_end - 4, 8);
@@ -112,7 +112,7 @@ check_pointers(struct kernel *k)
 void
 pc_fault_switch(struct kernel *k, pfn_t directory, uint32_t session)
 {
-    kva_t last = (kva_t)(k->layout.session_end - 1);
+    kva_t last = (kva_t)(k->layout.image_end - 1);
     if (PC_FAULT == PC_FAULT_NONE_POINTERS)
         check_pointers(k);
     if (PC_FAULT == PC_FAULT_PDE_LEFT && session == MACHINE_SYSTEM_SPACE && fault.directory != 0 &&

@@ -302,12 +302,11 @@ machine_touch(struct kernel *k, kva_t va)
 }
 
 void
-machine_session_open(struct kernel *k, uint32_t session, kva_t start, uint64_t bytes)
+machine_session_open(struct kernel *k, uint32_t session, const struct session_runs *runs)
 {
     (void)k; /* session space is whatever the page tables say */
     (void)session;
-    (void)start;
-    (void)bytes;
+    (void)runs;
 }
 
 void

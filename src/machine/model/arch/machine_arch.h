@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Addresses on the model machine. Every address space range the kernel touches directly has one
- * host window, so that translating is one addition. The map lies directly in front of struct
- * kernel: struct kernel itself stays integers.
+ * host window, so that translating is one addition. The windows of a session's runs are as far from
+ * each other as the runs are, and nothing of system space lies between these: to tell the spaces
+ * apart is one comparison. The map lies directly in front of struct kernel: struct kernel itself
+ * stays integers.
  */
 #pragma once
 
@@ -17,7 +19,8 @@ struct machine_map {
     uintptr_t session_delta; /* the same for the session space of the current process */
     uint64_t
         session_start; /* [session_start, session_start + session_bytes) goes by session_delta */
-    uint64_t session_bytes; /* 0 while the current process has no session */
+    uint64_t session_bytes; /* all runs and what is between; 0 while the current process has no
+                               session */
 };
 
 static inline __attribute__((always_inline)) void *

@@ -115,18 +115,17 @@ class Session:
     def master(self):
         """The session's page tables, by the address each begins at."""
         count, tables = int(self.body["pde_count"]), int(self.body["page_tables"])
-        end = max((int(region["end"]) for region in self.regions("REGION_SESSION_IMAGE")), default=0)
-        if tables == 0 or end == 0:
+        if tables == 0:
             return {}
-        span = self.machine.now.span
         frames = struct.unpack(f"<{count}I", self.machine.system.read(tables, count * 4))
-        return {end - (count - i) * span: frame for i, frame in enumerate(frames) if frame != 0}
+        return {start: frame for start, frame in zip(self.table_starts(), frames) if frame != 0}
 
-    def regions(self, *kinds):
-        wanted = [int(gdb.parse_and_eval("(int)" + kind)) for kind in kinds]
-        kd = self.machine.kd
-        return [kd["regions"][i] for i in range(int(kd["region_count"]))
-                if int(kd["regions"][i]["kind"]) in wanted]
+    def table_starts(self):
+        """Where what each page table of session space maps begins."""
+        runs = self.machine.kd["session_runs"]
+        for i in range(int(runs["count"])):
+            run = runs["run"][i]
+            yield from range(int(run["start"]), int(run["end"]), self.machine.now.span)
 
     def field(self, structure, name):
         """A field of a published structure: four bytes."""
