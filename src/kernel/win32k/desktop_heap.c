@@ -11,6 +11,7 @@
 #include "kernel/win32k/desktop_path.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/user_call.h"
+#include "kernel/win32k/user_type.h"
 
 #define EVENT_ID_HEAP_REFUSED 243u
 
@@ -115,22 +116,6 @@ desktop_heap_delete(struct kernel *k, gva_t desktop)
     section_unref(k, section);
 }
 
-static const char *
-block_name(uint32_t type)
-{
-    switch (type) {
-#define USER_TYPE(name, number, text, ...)                                                         \
-    case (number):                                                                                 \
-        return text;
-#define USER_BLOCK(name, number, text, ...)                                                        \
-    case (number):                                                                                 \
-        return text;
-#include "abi/user_types.def"
-    default:
-        return "block";
-    }
-}
-
 /* Whatever it was refused for: the text makes no difference. */
 static void
 log_heap_refused(struct kernel *k)
@@ -164,7 +149,7 @@ refuse(struct kernel *k,
         .is_injected = is_injected,
     };
     char what[64];
-    uint32_t length = text_append(what, sizeof what, 0, block_name(type));
+    uint32_t length = text_append(what, sizeof what, 0, user_type_name(type));
     length = text_append(what, sizeof what, length, " of ");
     length = text_append_decimal(what, sizeof what, length, reason->request_bytes);
     text_append(what, sizeof what, length, " bytes");

@@ -17,21 +17,8 @@
 static kva_t
 desktop_chain(const struct kernel *k, kva_t desktop_info, int32_t id)
 {
-    uint32_t pointer_bytes = k->boot.address_bits / 8;
     return field_address(k, desktop_info, FIELD_DESKTOPINFO_HOOKS) +
-           (uint32_t)(id - HOOK_ID_FIRST) * pointer_bytes;
-}
-
-static gva_t
-read_chain(struct kernel *k, kva_t at)
-{
-    return field_pointer(k, at, FIELD_HANDLEENTRY_HEAD); /* a pointer at offset 0 */
-}
-
-static void
-write_chain(struct kernel *k, kva_t at, gva_t hook)
-{
-    field_set_pointer(k, at, FIELD_HANDLEENTRY_HEAD, hook);
+           (uint32_t)(id - HOOK_ID_FIRST) * pointer_bytes(k);
 }
 
 static void
@@ -39,7 +26,7 @@ set_hook_flag(struct kernel *k, kva_t desktop_info, int32_t id)
 {
     uint32_t bit = 1u << (uint32_t)(id - HOOK_ID_FIRST);
     uint32_t flags = field_u32(k, desktop_info, FIELD_DESKTOPINFO_HOOK_FLAGS) & ~bit;
-    if (read_chain(k, desktop_chain(k, desktop_info, id)) != 0)
+    if (pointer_get(k, desktop_chain(k, desktop_info, id)) != 0)
         flags |= bit;
     field_set_u32(k, desktop_info, FIELD_DESKTOPINFO_HOOK_FLAGS, flags);
 }
@@ -54,8 +41,8 @@ link_hook(struct kernel *k, kva_t hook, gva_t thread, gva_t desktop, int32_t id,
         kva_t info = (kva_t)desktop_at(k, desktop)->desktop_info;
         kva_t chain = desktop_chain(k, info, id);
         field_set_u32(k, hook, FIELD_HOOK_FLAGS, HOOK_GLOBAL);
-        field_set_pointer(k, hook, FIELD_HOOK_NEXT, read_chain(k, chain));
-        write_chain(k, chain, hook);
+        field_set_pointer(k, hook, FIELD_HOOK_NEXT, pointer_get(k, chain));
+        pointer_set(k, chain, hook);
         set_hook_flag(k, info, id);
     } else {
         field_set_pointer(k, hook, FIELD_HOOK_HOOKED, thread);
@@ -74,7 +61,7 @@ hook_destroy(struct kernel *k, kva_t hook)
         gva_t desktop = field_pointer(k, hook, FIELD_HEAD_DESKTOP);
         kva_t info = (kva_t)desktop_at(k, desktop)->desktop_info;
         kva_t chain = desktop_chain(k, info, id);
-        write_chain(k, chain, chain_without(k, read_chain(k, chain), hook, FIELD_HOOK_NEXT));
+        pointer_set(k, chain, chain_without(k, pointer_get(k, chain), hook, FIELD_HOOK_NEXT));
         set_hook_flag(k, info, id);
     } else {
         gva_t head = thread_info_at(k, thread)->hooks;

@@ -11,40 +11,7 @@
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
 #include "kernel/win32k/user_call.h"
-
-enum place { PLACE_POOL, PLACE_DESKTOP_HEAP, PLACE_SHARED_HEAP };
-enum owner_kind { OWNER_NONE, OWNER_THREAD, OWNER_PROCESS };
-
-struct type_row {
-    uint8_t place;
-    uint8_t owner;
-    char tag[6];
-};
-
-static const struct type_row type_rows[USER_TYPE_COUNT] = {
-#define USER_TYPE(name, number, text, tag, place, owner, ...)                                      \
-    [number] = { PLACE_##place, OWNER_##owner, tag },
-#include "abi/user_types.def"
-};
-
-bool
-user_type_is_in_desktop_heap(uint32_t type)
-{
-    return type < USER_TYPE_COUNT && type_rows[type].place == PLACE_DESKTOP_HEAP;
-}
-
-bool
-user_type_is_of_thread(uint32_t type)
-{
-    return type < USER_TYPE_COUNT && type_rows[type].owner == OWNER_THREAD;
-}
-
-static uint32_t
-pool_tag(uint32_t type)
-{
-    const char *tag = type_rows[type].tag;
-    return POOL_TAG(tag[0], tag[1], tag[2], tag[3]);
-}
+#include "kernel/win32k/user_type.h"
 
 static void
 refuse_quota(struct kernel *k, gva_t process, uint32_t type, uint32_t quota)
@@ -61,19 +28,20 @@ refuse_quota(struct kernel *k, gva_t process, uint32_t type, uint32_t quota)
 static kva_t
 object_memory(struct kernel *k, const struct user_owner *owner, uint32_t type, uint32_t bytes)
 {
-    if (type_rows[type].place == PLACE_POOL)
-        return pool_alloc(k, POOL_SESSION, bytes, pool_tag(type));
-    return desktop_heap_alloc(k, type_rows[type].place == PLACE_DESKTOP_HEAP ? owner->desktop : 0,
-                              bytes, type);
+    if (user_type_place(type) == USER_PLACE_POOL)
+        return pool_alloc(k, POOL_SESSION, bytes, user_type_pool_tag(type));
+    return desktop_heap_alloc(
+        k, user_type_place(type) == USER_PLACE_DESKTOP_HEAP ? owner->desktop : 0, bytes, type);
 }
 
 static void
 object_memory_free(struct kernel *k, uint32_t type, gva_t desktop, kva_t object)
 {
-    if (type_rows[type].place == PLACE_POOL)
-        pool_free(k, object, pool_tag(type));
+    if (user_type_place(type) == USER_PLACE_POOL)
+        pool_free(k, object, user_type_pool_tag(type));
     else
-        desktop_heap_free(k, type_rows[type].place == PLACE_DESKTOP_HEAP ? desktop : 0, object);
+        desktop_heap_free(k, user_type_place(type) == USER_PLACE_DESKTOP_HEAP ? desktop : 0,
+                          object);
 }
 
 static void
@@ -81,22 +49,18 @@ explain_block(
     struct kernel *k, const struct user_owner *owner, uint32_t type, kva_t object, uint32_t bytes)
 {
     static const char *const places[] = {
-        [PLACE_POOL] = " from session pool",
-        [PLACE_DESKTOP_HEAP] = " from the desktop heap",
-        [PLACE_SHARED_HEAP] = " from the shared heap",
-    };
-    static const char *const names[USER_TYPE_COUNT] = {
-#define USER_TYPE(name, number, text, ...) [number] = text,
-#include "abi/user_types.def"
+        [USER_PLACE_POOL] = " from session pool",
+        [USER_PLACE_DESKTOP_HEAP] = " from the desktop heap",
+        [USER_PLACE_SHARED_HEAP] = " from the shared heap",
     };
     char text[128];
     uint32_t length = text_append(text, sizeof text, 0, "win32k takes ");
     length = text_append_decimal(text, sizeof text, length, bytes);
     length = text_append(text, sizeof text, length, " bytes for the ");
-    length = text_append(text, sizeof text, length, names[type]);
-    length = text_append(text, sizeof text, length, places[type_rows[type].place]);
-    if (type_rows[type].place != PLACE_POOL) {
-        gva_t desktop = type_rows[type].place == PLACE_DESKTOP_HEAP ? owner->desktop : 0;
+    length = text_append(text, sizeof text, length, user_type_name(type));
+    length = text_append(text, sizeof text, length, places[user_type_place(type)]);
+    if (user_type_place(type) != USER_PLACE_POOL) {
+        gva_t desktop = user_type_place(type) == USER_PLACE_DESKTOP_HEAP ? owner->desktop : 0;
         length = text_append(text, sizeof text, length, ": a block of ");
         length = text_append_decimal(text, sizeof text, length,
                                      desktop_heap_block_bytes(k, (kva_t)desktop, object));
@@ -127,9 +91,9 @@ user_object_create(struct kernel *k,
     }
     if (user_explains(k))
         explain_block(k, owner, type, object, bytes);
-    kva_t handle_owner = type_rows[type].owner == OWNER_THREAD    ? owner->thread
-                         : type_rows[type].owner == OWNER_PROCESS ? owner->process
-                                                                  : 0;
+    kva_t handle_owner = user_type_owner(type) == USER_OWNER_THREAD    ? owner->thread
+                         : user_type_owner(type) == USER_OWNER_PROCESS ? owner->process
+                                                                       : 0;
     uint32_t handle = user_handle_alloc(k, object, type, handle_owner, error);
     if (handle == 0) {
         object_memory_free(k, type, owner->desktop, object);
@@ -137,15 +101,15 @@ user_object_create(struct kernel *k,
     }
     struct fields head = fields_of(k, object);
     fields_set_u32(head, FIELD_HEAD_HANDLE, handle);
-    if (type_rows[type].place == PLACE_DESKTOP_HEAP) {
-        if (type_rows[type].owner == OWNER_THREAD)
+    if (user_type_place(type) == USER_PLACE_DESKTOP_HEAP) {
+        if (user_type_owner(type) == USER_OWNER_THREAD)
             fields_set_pointer(head, FIELD_HEAD_THREAD, owner->thread);
         fields_set_pointer(head, FIELD_HEAD_DESKTOP, owner->desktop);
         fields_set_pointer(head, FIELD_HEAD_SELF, object);
     }
     if (handle_owner != 0)
         process_info_at(k, owner->process)->user_handles++;
-    if (handle_owner != 0 && type_rows[type].owner == OWNER_THREAD)
+    if (handle_owner != 0 && user_type_owner(type) == USER_OWNER_THREAD)
         thread_info_at(k, owner->thread)->object_count++;
     trace(k, EVENT_OBJECT_CREATE, STATUS_SUCCESS, handle, object, type | (uint64_t)bytes << 32);
     return object;
@@ -155,9 +119,10 @@ gva_t
 user_object_process(struct kernel *k, uint32_t handle, uint32_t type)
 {
     kva_t owner = user_handle_owner(k, handle);
-    if (owner == 0 || type_rows[type].owner == OWNER_NONE)
+    if (owner == 0 || user_type_owner(type) == USER_OWNER_NONE)
         return 0;
-    return type_rows[type].owner == OWNER_PROCESS ? owner : thread_info_at(k, owner)->process_info;
+    return user_type_owner(type) == USER_OWNER_PROCESS ? owner
+                                                       : thread_info_at(k, owner)->process_info;
 }
 
 void
@@ -165,12 +130,13 @@ user_object_destroy(struct kernel *k, uint32_t type, kva_t object)
 {
     struct fields head = fields_of(k, object);
     uint32_t handle = fields_u32(head, FIELD_HEAD_HANDLE);
-    gva_t desktop =
-        type_rows[type].place == PLACE_DESKTOP_HEAP ? fields_pointer(head, FIELD_HEAD_DESKTOP) : 0;
+    gva_t desktop = user_type_place(type) == USER_PLACE_DESKTOP_HEAP
+                        ? fields_pointer(head, FIELD_HEAD_DESKTOP)
+                        : 0;
     gva_t process = user_object_process(k, handle, type);
     if (process != 0)
         process_info_at(k, process)->user_handles--;
-    if (process != 0 && type_rows[type].owner == OWNER_THREAD)
+    if (process != 0 && user_type_owner(type) == USER_OWNER_THREAD)
         thread_info_at(k, user_handle_owner(k, handle))->object_count--;
     user_handle_free(k, handle);
     object_memory_free(k, type, desktop, object);

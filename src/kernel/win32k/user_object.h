@@ -16,11 +16,6 @@ struct user_owner {
     kva_t desktop; /* whose heap; not used for pool objects */
 };
 
-/* Do objects of this type lie in their desktop's heap? */
-bool user_type_is_in_desktop_heap(uint32_t type);
-/* Does a thread take them along when it ends? */
-bool user_type_is_of_thread(uint32_t type);
-
 /* Address of a zeroed object with head and handle, or 0 and *error (8 or 1158). */
 kva_t user_object_create(struct kernel *k,
                          const struct user_owner *owner,
