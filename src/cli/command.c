@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Options and arguments of a verb, its help, and how it complains. */
 #include "cli/command.h"
 
 #include "cli/progress.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A queue, a lock and the threads that take from it. */
 #include "cli/job_pool.h"
 
 enum { JOB_NEW, JOB_PUSHED, JOB_DONE };

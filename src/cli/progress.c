@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* One line of a terminal, rewritten in place by a thread that draws it. */
 #include "cli/progress.h"
 
 #include "host/text/printable.h"

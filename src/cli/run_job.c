@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads a file; runs a variant. Everything a piece of work touches is its own. */
 #include "cli/run_job.h"
 
 /* ---- a file ---- */

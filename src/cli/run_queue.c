@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads files a little ahead and hands out their runs in order. */
 #include "cli/run_queue.h"
 
 #include "cli/progress.h"

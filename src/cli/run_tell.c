@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Prints each run as it is asked for, counts them, and says with which code to end. */
 #include "cli/run_tell.h"
 
 #include "cli/command.h"

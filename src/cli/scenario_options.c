@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Opens a scenario by its options, runs it to where it is to be looked at, and says why not. */
 #include "cli/scenario_options.h"
 
 #include "cli/command.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The public library's error domain, and what of the inside becomes which code. */
 #include "host/api_error.h"
 
 #include "host/engine/engine.h"

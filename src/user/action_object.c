@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Puts objects into the process's list, finds them there, takes them out. */
 #include "user/action_object.h"
 
 #include "user/win32/module.h"

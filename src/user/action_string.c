@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads strings from the image and puts a number behind a name that repeats. */
 #include "user/action_string.h"
 
 struct win32_text

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Blocks of doubling size, and the address of an element in them. */
 #include "user/array.h"
 
 #include "user/call.h"

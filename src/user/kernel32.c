@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Connects to the base server, and asks csrss for a console if the image wants one. */
 #include "user/kernel32.h"
 
 #include "user/process.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Linear hashing: a bucket is split with every element that comes. */
 #include "user/key_index.h"
 
 void

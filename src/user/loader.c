@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* DLLs one after another; the first that fails ends the process. */
 #include "user/loader.h"
 
 #include "user/kernel32.h"

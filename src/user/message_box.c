@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Makes the windows of a box and destroys them again. */
 #include "user/message_box.h"
 
 #include "user/process.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Runs of entries, the one at the end kept in the state page. */
 #include "user/object_list.h"
 
 #include "user/memory.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The system calls around a process's life. */
 #include "user/process.h"
 
 #include "user/memory.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Plays actions, meets failures by the rule of the action, and goes on after waits. */
 #include "user/program.h"
 
 #include "abi/event.h"

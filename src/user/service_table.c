@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Entries of services in a growing array, found by name or process. */
 #include "user/service_table.h"
 
 void

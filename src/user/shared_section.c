@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Numbers between commas, and what stands for one that is missing or wrong. */
 #include "user/shared_section.h"
 
 #include "abi/subsystem_line.h"

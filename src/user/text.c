@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Comparing, appending, converting. */
 #include "user/text.h"
 
 #include "user/memory.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Connect, classes, client thread information: the order in which desktop heap is asked for. */
 #include "user/user32.h"
 
 #include "abi/boot.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The role: its start, its end, and which message goes where. */
 #include "user/winlogon.h"
 
 #include "abi/session.h"

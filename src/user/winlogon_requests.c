@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Users, programs and locks, as requests ask for them. */
 #include "user/winlogon_requests.h"
 
 #include "abi/guest.h"

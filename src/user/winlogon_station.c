@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Makes WinSta0 and its desktops, switches between them, and gives up without them. */
 #include "user/winlogon_station.h"
 
 #include "abi/boot.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Starts a machine for a row, plays its statements and compares what they give. */
 #include "row_play.h"
 
 #include "host/engine/engine_reader.h"

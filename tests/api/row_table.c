@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads files of rows, and prints their table. */
 #include "row_table.h"
 
 static gboolean

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads one statement of a row and carries it out. */
 #include "statement.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Addresses as people read them. */
 #include "host/text/address.h"
 
 #include "../suite.h"

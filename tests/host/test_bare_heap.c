@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Heaps on their own: sizes, refusals, damage. */
 #include "host/engine/engine.h"
 #include "host/memory/heap_walk.h"
 #include "host/trace/bare_heap.h"

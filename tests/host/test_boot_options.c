@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Boot options by name and by value. */
 #include "abi/boot.h"
 #include "config_test.h"
 #include "host/registry/boot_options_read.h"

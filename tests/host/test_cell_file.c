@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Files that are based on others, cell by cell. */
 #include "config_test.h"
 #include "host/edition/edition.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Where data is looked for. */
 #include "config_test.h"
 #include "host/text/data_path.h"
 

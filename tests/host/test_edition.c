@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Editions, their numbers and the boot blocks made of them. */
 #include "config_test.h"
 #include "host/edition/edition.h"
 #include "host/words/confidence.h"

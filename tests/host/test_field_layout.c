@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Layout files. */
 #include "config_test.h"
 #include "host/edition/field_layout.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What comes through standard input or from a file. */
 #include "config_test.h"
 #include "host/text/input.h"
 #include "host/text/source_text.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Files that are written whole or not at all. */
 #include "config_test.h"
 #include "host/text/output_file.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Numbers with units, ranges and tolerances. */
 #include "config_test.h"
 #include "host/yaml/quantity.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Values in layers, control sets, and --set. */
 #include "config_test.h"
 #include "host/registry/reg_load.h"
 #include "host/registry/registry.h"

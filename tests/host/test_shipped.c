@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Which scenarios are shipped, by name and folder. */
 #include "config_test.h"
 #include "host/scenario/shipped.h"
 

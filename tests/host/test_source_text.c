@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Decoding, places and carets. */
 #include "config_test.h"
 #include "host/text/source_text.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The word that was meant. */
 #include "config_test.h"
 #include "host/text/suggest.h"
 

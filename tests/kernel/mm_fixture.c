@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Boot block and counters of a kernel with mm alone. */
 #include "mm_fixture.h"
 
 #include "kernel/mm/address_space.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A kernel with processes that run no code. */
 #include "ps_fixture.h"
 
 #include "abi/user_page.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Pieces of host memory as kernel memory, and a panic that a test may expect. */
 #include "support.h"
 
 #include "abi/types.h"

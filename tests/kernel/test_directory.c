@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Object directories. */
 #include "kernel/ob/object.h"
 #include "ps_fixture.h"
 

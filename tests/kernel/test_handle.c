@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Handles of processes. */
 #include "kernel/mm/pool.h"
 #include "kernel/ob/object.h"
 #include "kernel/ps/process.h"

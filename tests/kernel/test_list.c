@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Lists through guest memory. */
 #include "kernel/mm/pool.h"
 #include "kernel/rtl/list.h"
 #include "ps_fixture.h"

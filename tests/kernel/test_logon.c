@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Logon sessions and tokens. */
 #include "kernel/ke/fail_next.h"
 #include "kernel/ps/logon.h"
 #include "kernel/ps/process.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Messages, waits and timers. */
 #include "kernel/ke/fail_next.h"
 #include "kernel/ps/process.h"
 #include "kernel/ps/scheduler.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Objects, references and names. */
 #include "kernel/mm/pool.h"
 #include "kernel/ob/object.h"
 #include "ps_fixture.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Processes from creation to end, unwound at every allocation. */
 #include "kernel/ob/object.h"
 #include "kernel/ps/process.h"
 #include "kernel/top/kernel_verify.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Requests from outside, images and payloads. */
 #include "abi/user_page.h"
 #include "abi/win32.h"
 #include "kernel/ps/image.h"

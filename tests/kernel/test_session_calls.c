@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* System calls that make and delete sessions. */
 #include "kernel/ke/fail_next.h"
 #include "kernel/mm/session.h"
 #include "kernel/ps/process.h"

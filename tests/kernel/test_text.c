@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Text in fixed buffers. */
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Events and their texts. */
 #include "kernel/ke/trace.h"
 #include "ps_fixture.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Ring-3 code on a kernel that only gives memory. */
 #include "user_fixture.h"
 
 #include <check.h>

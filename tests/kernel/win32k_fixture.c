@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A session with win32k, and processes for which the test makes the calls. */
 #include "win32k_fixture.h"
 
 #include "kernel/mm/address_space.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Boots a system with a registry and takes down its regions, views, events, or why it did not
+ * start. */
 #include "host/ask/ask_registry.h"
 
 #include "host/run/run.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A scenario of one line, made for an edition. */
 #include "host/ask/bare_system.h"
 
 Scenario *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Asks a machine about each variant, and lets every lint look at what came. */
 #include "host/ask/check.h"
 
 #include "host/ask/ask_registry.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Boots a machine, logs a user on, starts programs and looks at the desktop's heap. */
 #include "host/ask/desk.h"
 
 #include "host/run/run.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Findings, whose they are, and the words that several lints say them in. */
 #include "host/ask/lint.h"
 
 gboolean

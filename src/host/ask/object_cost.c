@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* One program makes one of each object; its blocks are read back from the heap. */
 #include "host/ask/object_cost.h"
 
 #include "host/ask/desk.h"

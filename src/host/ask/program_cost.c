@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Starts a program piece by piece and counts the heap's blocks after each. */
 #include "host/ask/program_cost.h"
 
 #include "host/ask/desk.h"

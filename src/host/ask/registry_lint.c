@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Asks what a registry gives, and puts the judgements of all its lints together. */
 #include "host/ask/registry_lint.h"
 
 #include "host/ask/lint.h"

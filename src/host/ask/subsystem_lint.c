@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads the value Windows as smss and csrss do, and says where it surprises. */
 #include "host/ask/subsystem_lint.h"
 
 #include "abi/subsystem_line.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What an edition that was read answers. */
 #include "host/edition/edition.h"
 
 #include "host/text/data_path.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Checks of numbers with their neighbours: each names both cells. */
 #include "host/edition/edition_check.h"
 
 #include "abi/guest.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The error domain of editions. */
 #include "host/edition/edition_error.h"
 
 #include "host/text/printable.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Gets one cell, keeps it with its source, and points at it in an error. */
 #include "host/edition/edition_reader.h"
 
 gboolean

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A row of knobs.def says where a knob's value lies; here it is put there. */
 #include "host/edition/system_knob.h"
 
 #define ORIGIN "knob"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Walks both machines' page tables side by side and stops at the first difference. */
 #include "host/engine/compare.h"
 
 #include "host/engine/engine_internal.h"

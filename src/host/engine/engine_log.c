@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Requests with their payloads and answers, shared by the copies of a log. */
 #include "host/engine/engine_log.h"
 
 static void

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Copies the model; of a PC keeps the log and starts another that is asked the same. */
 #include "host/engine/engine_save.h"
 
 #include "host/engine/engine_internal.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Starts QEMU's gdb server on a socket pair, with relay and socket before it. */
 #include "host/engine/gdb_server.h"
 
 #include "host/engine/gdb_relay.h"

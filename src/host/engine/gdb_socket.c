@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A folder of this user's alone with a socket in it, removed at the end. */
 #include "host/engine/gdb_socket.h"
 
 #include "host/engine/engine.h"

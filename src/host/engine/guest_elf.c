@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads program headers and the segments they name, with a check before each step. */
 #include "host/engine/guest_elf.h"
 
 #include "host/engine/engine.h"

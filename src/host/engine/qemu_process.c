@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The command line of QEMU, fork and exec, and how to wait for its end. */
 #define _GNU_SOURCE /* pipe2 */
 #include "host/engine/qemu_process.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Lines of JSON over a socket pair, each answer with a limit of time and size. */
 #include "host/engine/qmp.h"
 
 #include <json-glib/json-glib.h>

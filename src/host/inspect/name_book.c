@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Tables from views and process ids to names, kept up to date by events. */
 #include "host/inspect/name_book.h"
 
 #define SERVICE_STOPPED 1u /* Windows: SERVICE_STOPPED of QueryServiceStatus */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Counts reads and bytes, and fails the read that is one too many. */
 #include "host/inspect/snapshot_budget.h"
 
 #include "host/inspect/snapshot.h"

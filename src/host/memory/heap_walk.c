@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* From the heap's header to its segment and along its blocks, every step checked. */
 #include "host/memory/heap_walk.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* One level after another, by the rows of a page format. */
 #include "host/memory/page_walk.h"
 
 #include <string.h>

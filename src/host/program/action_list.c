@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Actions, their strings and where in the file each stands, as they are read. */
 #include "host/program/action_list.h"
 
 #include "abi/image.h"

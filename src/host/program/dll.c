@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads DLL files, finds what they import, and orders them as a loader attaches them. */
 #include "host/program/dll.h"
 
 #include "abi/image.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads and writes the words of on-failure. */
 #include "host/program/on_failure.h"
 
 #include "abi/image.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The keys of a program, read from a file, a scenario or a step. */
 #include "host/program/program.h"
 
 #include "host/program/program_name.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The name of an image, and a field type that names a program. */
 #include "host/program/program_name.h"
 
 #include "abi/image.h"

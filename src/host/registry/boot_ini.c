@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads boot.ini line by line; the entry that starts gives its switches. */
 #include "host/registry/boot_ini.h"
 
 #include "host/text/suggest.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Switches by name, their values, and how options are shown. */
 #include "host/registry/boot_options.h"
 
 #include "abi/boot.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The YAML keys of boot options. */
 #include "host/registry/boot_options_read.h"
 
 #include "host/registry/boot_ini.h"

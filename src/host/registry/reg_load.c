@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Looks at the first bytes and gives the file to its reader. */
 #include "host/registry/reg_load.h"
 
 #include "host/registry/hive_check.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Lines, keys and values on their way into a RegFile. */
 #include "host/registry/reg_reader.h"
 
 #include "host/registry/registry_keys.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads an export once more to find a character of a value in it. */
 #include "host/registry/reg_value_place.h"
 
 #include "host/text/printable.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Layers of values, control sets among them, looked up from the top. */
 #include "host/registry/reg_load.h"
 #include "host/registry/registry_internal.h"
 #include "host/registry/registry_kept.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Compares a value's path with the rows of what is read. */
 #include "host/registry/registry_kept.h"
 
 #include "host/registry/registry_keys.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The table of registry_keys.def, and questions to it. */
 #include "host/registry/registry_keys.h"
 
 #include <string.h>

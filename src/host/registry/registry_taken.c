@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Looks for the keys whose state a file shows, and calls it a state or a patch. */
 #include "host/registry/registry_taken.h"
 
 gboolean

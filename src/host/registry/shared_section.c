@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Finds the argument and cuts it at its commas. */
 #include "host/registry/shared_section.h"
 
 SharedSection *

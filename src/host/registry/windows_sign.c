@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Looks for what only some versions of Windows write, by the rows of windows_signs.def. */
 #include "host/registry/windows_sign.h"
 
 #include "abi/subsystem_line.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Goes through the expectations of a run, each judged by its kind. */
 #include "host/run/compare.h"
 
 #include "host/run/comparing.h"

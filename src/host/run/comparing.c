@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Verdicts, and the words that all kinds of expectation share. */
 #include "host/run/comparing.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Makes requests, sends them, and finds whom they are about. */
 #include "host/run/run_request.h"
 
 #include "abi/guest.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Copies of what a run holds beside its machine. */
 #include "host/run/run_save.h"
 
 #include "host/engine/engine_save.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Names of sessions, processes and windows in a run, and its snapshot. */
 #include "host/run/run_state.h"
 
 #include "host/text/printable.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Frees expectations of every kind, and finds their values. */
 #include "host/scenario/expectation.h"
 
 void

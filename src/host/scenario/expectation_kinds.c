@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The rows of expectations.def as a table. */
 #include "host/scenario/expectation_kinds.h"
 
 #include <pthread.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Judges tolerances and ranges of what was read. */
 #include "host/scenario/expectation_lint.h"
 
 #include "abi/types.h"

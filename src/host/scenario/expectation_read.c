@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads a list of expectations by the tables of their kinds. */
 #include "host/scenario/expectation_read.h"
 
 #include "host/scenario/expectation_kinds.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Field types that make a name, and that use one. */
 #include "host/scenario/name_fields.h"
 
 static gboolean

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Field types of statuses, error codes, causes and sources. */
 #include "host/scenario/outcome_fields.h"
 
 #include "abi/event.h"

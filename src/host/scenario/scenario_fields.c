@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Tables of keys of a scenario, its system, its options and its variants. */
 #include "host/scenario/scenario_fields.h"
 
 #include "abi/status.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Puts the tables of keys into one document for each kind of file. */
 #include "host/scenario/schema.h"
 
 #include "host/program/program.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The rows of steps.def and of actions.def as one table, and a step's schema. */
 #include "host/scenario/step_kinds.h"
 
 #include "abi/image.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Makes a variant of a scenario, and one of it with knobs turned. */
 #include "host/scenario/variant.h"
 
 #include "host/scenario/expectation.h"

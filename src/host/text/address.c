@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Digits by width. */
 #include "host/text/address.h"
 
 AddressText

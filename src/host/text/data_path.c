@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Goes through the folders where data may be. */
 #include "host/text/data_path.h"
 
 #include "host/text/install_paths.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Lists of findings, joined and added to. */
 #include "host/text/finding.h"
 
 #include <string.h>

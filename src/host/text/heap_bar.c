@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Shares bytes out among cells, and prints rows of them. */
 #include "host/text/heap_bar.h"
 
 #include "abi/types.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Commas, indents and escapes. */
 #include "host/text/json_writer.h"
 
 #include "host/text/printable.h"

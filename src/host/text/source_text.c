@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Decodes a file to UTF-8, finds lines in it, and makes messages with a caret. */
 #include "host/text/source_text.h"
 
 #include "host/text/printable.h"

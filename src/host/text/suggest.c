@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The least edits between words, and words that begin alike. */
 #include "host/text/suggest.h"
 
 #include <string.h>

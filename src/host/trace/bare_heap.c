@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The kernel's heap in a window of host memory, and what it refused and why. */
 #include "host/trace/bare_heap.h"
 
 #include "host/engine/engine.h"

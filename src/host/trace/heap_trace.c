@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads a trace line by line and plays it. */
 #include "host/trace/heap_trace.h"
 
 #include "host/text/suggest.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Packs arguments into a request, and unpacks the reply. */
 #include "host/win32/win32_call.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The rows of win32.def as a table. */
 #include "host/win32/win32_function.h"
 
 #include "abi/image.h"

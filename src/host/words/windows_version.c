@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The rows of windows_versions.def as a table. */
 #include "host/words/windows_version.h"
 
 typedef struct {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Field types of quantities: counts, bytes, percentages. */
 #include "host/yaml/quantity_fields.h"
 
 #include "host/text/json_writer.h"

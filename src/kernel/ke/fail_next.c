@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A tag and a countdown in the debugger data block. */
 #include "kernel/ke/fail_next.h"
 
 #include "kernel/ke/trace.h"

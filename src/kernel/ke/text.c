@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Appending, comparing and converting, always with the buffer's size. */
 #include "kernel/ke/text.h"
 
 #include "kernel/ke/memory.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* One number, and who may move it. */
 #include "kernel/ke/time.h"
 
 #include "kernel/ke/trace.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Views and private pages below the user's end, filled as they are touched. */
 #include "kernel/mm/address_space.h"
 
 #include "abi/user_page.h"

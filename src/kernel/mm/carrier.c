@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A stack of free frames and of free nodes outside the emulated system. */
 #include "kernel/mm/carrier.h"
 
 #include "abi/message.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* One number against its limit; a refusal tells both. */
 #include "kernel/mm/commit.h"
 
 #include "kernel/ke/trace.h"

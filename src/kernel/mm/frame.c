@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A free list through the frame database. */
 #include "kernel/mm/frame.h"
 
 #include "kernel/ke/trace.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Walks and entries by the rows of a page format. */
 #include "kernel/mm/page_table.h"
 
 #include "kernel/ke/memory.h"

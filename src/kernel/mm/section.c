@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Prototype entries of a section; page by page they are committed and entered in its views. */
 #include "kernel/mm/section.h"
 
 #include "kernel/ke/memory.h"

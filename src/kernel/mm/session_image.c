@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Pages as they were loaded, mapped for each session, copied at the first write. */
 #include "kernel/mm/session_image.h"
 
 #include "kernel/callouts.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A bitmap of buckets and a hash table of views. */
 #include "kernel/mm/view.h"
 
 #include "kernel/ke/trace.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* An array of entries with a free list through it. */
 #include "kernel/mm/working_set.h"
 
 #include "kernel/mm/frame.h"

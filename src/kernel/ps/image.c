@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Keeps images by name, and replaces one that comes again. */
 #include "kernel/ps/image.h"
 
 #include "kernel/ke/text.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Job objects, their limits, and a list of handles that are granted. */
 #include "kernel/ps/job.h"
 
 #include "kernel/ke/memory.h"

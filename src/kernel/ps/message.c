@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Nodes of messages: sent, set aside, taken, dropped; and who may send one to whom. */
 #include "kernel/ke/syscall.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/carrier.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Counts what there is and compares it with what was counted. */
 #include "kernel/ps/ps_verify.h"
 
 #include "kernel/ob/object.h"

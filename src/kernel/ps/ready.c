@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A list, taken from its front. */
 #include "kernel/ps/ready.h"
 
 #include "kernel/ps/thread.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Makes, finds and ends threads; a list of them in each process. */
 #include "kernel/ps/thread.h"
 
 #include "kernel/callouts.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Sets, cancels and fires the one timer of a process. */
 #include "kernel/ps/timer.h"
 
 #include "kernel/ke/syscall.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A pairing heap through the processes. */
 #include "kernel/ps/timer_heap.h"
 
 #include "kernel/ps/process.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A binary tree by digits, without balance because it needs none. */
 #include "kernel/rtl/digit_tree.h"
 
 static gva_t *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Asks each verifier in turn; the first that complains is answered. */
 #include "kernel/top/kernel_verify.h"
 
 #include "kernel/mm/address_space.h"

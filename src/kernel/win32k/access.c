@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A short list of logon ids, who may change it, and asking it. */
 #include "kernel/win32k/access.h"
 
 #include "kernel/ke/text.h"

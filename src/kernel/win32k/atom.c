@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Buckets of names, each counted. */
 #include "kernel/win32k/atom.h"
 
 #include "kernel/ke/memory.h"

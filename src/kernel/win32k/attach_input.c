@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A list of pairs of threads, each with a count. */
 #include "kernel/win32k/attach_input.h"
 
 #include "kernel/mm/pool.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A list below each class; the view of the desktop is held for each of them. */
 #include "kernel/win32k/callproc.h"
 
 #include "kernel/rtl/field.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Follows the field until it is there, and goes round it. */
 #include "kernel/win32k/chain.h"
 
 gva_t

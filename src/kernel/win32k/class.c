@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Registers, finds, clones and deletes classes, in desktop heap or shared heap. */
 #include "kernel/win32k/class.h"
 
 #include "kernel/ke/memory.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Items of the station in session pool, replaced and emptied. */
 #include "kernel/win32k/clipboard.h"
 
 #include "kernel/mm/pool.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Opens, closes and owns; a thread that ends lets go. */
 #include "kernel/win32k/clipboard_use.h"
 
 #include "kernel/mm/pool.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Finds or makes station and desktop by the caller's rules, and brings a thread there. */
 #include "kernel/win32k/connect.h"
 
 #include "kernel/ke/text.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Makes a desktop with its heap and first windows, and deletes it with its last reference. */
 #include "kernel/win32k/desktop.h"
 
 #include "kernel/ke/text.h"

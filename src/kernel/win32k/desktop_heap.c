@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Section, view and heap of a desktop; allocations, and how a refusal is told. */
 #include "kernel/win32k/desktop_heap.h"
 
 #include "kernel/ke/fail_next.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Puts the names of station and desktop together. */
 #include "kernel/win32k/desktop_path.h"
 
 #include "kernel/ke/text.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Counts a process's uses of a desktop; the first maps the heap, the last unmaps it. */
 #include "kernel/win32k/desktop_view.h"
 
 #include "kernel/mm/pool.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Entries of the GDI handle table, and a block of session pool for each. */
 #include "kernel/win32k/gdi.h"
 
 #include "kernel/ke/memory.h"

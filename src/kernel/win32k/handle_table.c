@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Entries of the USER handle table: taken, freed, looked up by handle. */
 #include "kernel/win32k/handle_table.h"
 
 #include "kernel/ke/trace.h"

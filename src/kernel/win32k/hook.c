@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A hook is linked in one chain, of its desktop or of its thread. */
 #include "kernel/win32k/hook.h"
 
 #include "kernel/rtl/field.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Menus and their items, and the menus that windows bring with them. */
 #include "kernel/win32k/menu.h"
 
 #include "kernel/ke/memory.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A counted list in session pool. */
 #include "kernel/win32k/message_queue.h"
 
 #include "kernel/ke/trace.h"

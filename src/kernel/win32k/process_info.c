@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Made with a process's first USER call, deleted when it ends with all it owned. */
 #include "kernel/win32k/process_info.h"
 
 #include "kernel/mm/pool.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* One block a window, moved when it grows. */
 #include "kernel/win32k/property.h"
 
 #include "kernel/rtl/field.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Maps the views of the edition's list, and makes handle table and shared heap in theirs. */
 #include "kernel/win32k/shared_section.h"
 
 #include "kernel/ke/trace.h"

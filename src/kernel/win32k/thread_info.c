@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Made with a thread's first USER call; what it has on a desktop comes and goes with that. */
 #include "kernel/win32k/thread_info.h"
 
 #include "kernel/mm/pool.h"

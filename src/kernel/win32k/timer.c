@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Timers as USER objects, found by window and id. */
 #include "kernel/win32k/timer.h"
 
 #include "kernel/win32k/handle_table.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Which process and thread call, and which status an error has. */
 #include "kernel/win32k/user_call.h"
 
 nt_status

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Quota, memory, handle, head; and back in the other order. */
 #include "kernel/win32k/user_object.h"
 
 #include "kernel/ke/text.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Counts handles, stations, desktops and owners, and compares. */
 #include "kernel/win32k/win32k_verify.h"
 
 #include "kernel/mm/session.h"

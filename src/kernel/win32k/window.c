@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Makes a window with its text and links, and takes a tree of them down. */
 #include "kernel/win32k/window.h"
 
 #include "abi/win32.h"

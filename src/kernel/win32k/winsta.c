@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Makes, opens and closes window stations, and links them in the session's list. */
 #include "kernel/win32k/winsta.h"
 
 #include "kernel/ke/text.h"

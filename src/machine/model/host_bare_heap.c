@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A window of memory in which only the heap's code runs. */
 #include "machine/model/host_bare_heap.h"
 
 #include "machine/model/model.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Copies a model machine, page by page of what was ever used, and makes another of the copy. */
 #include "kernel/mm/frame.h"
 #include "machine/model/model_save.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Spoils one thing at one moment, by the number of the fault. */
 #include "machine/qemu/fault.h"
 
 #include "abi/user_page.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Asks for one name after another and writes them where the caller wants them. */
 #include "user/win32/names.h"
 
 #include "abi/guest.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* From UTF-16 of the caller to UTF-8 of the kernel. */
 #include "user/win32/text.h"
 
 #include "user/state.h"

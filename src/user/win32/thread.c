@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Changes which thread's block lies in the state page, and keeps the others'. */
 #include "user/win32/thread.h"
 
 #include "user/state.h"
