@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads files of rows, and prints their table. */
+/* Reads files of rows. */
 #include "row_table.h"
 
 static gboolean

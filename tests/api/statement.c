@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads one statement of a row and carries it out. */
+/* Reads one statement of a row: a call, what it is given, and what must come. */
 #include "statement.h"
 
 #include <string.h>
