@@ -13,7 +13,7 @@ import tree
 DOCUMENT = "docs/architecture.md"
 TITLE = re.compile(r"^## Which room a line belongs to$(.*?)^## ", re.M | re.S)
 ROW = re.compile(r"^\|(?: (?P<floor>\d+) \|)? `(?P<room>src/[^`]*)` \|(?P<here>[^|]*)\|[^|]*\|$", re.M)
-NAMED = re.compile(r"`((?:src|configs)/[^`]+)`")
+NAMED = re.compile(r"`((?:src|configs|include|scenarios|tests)/[^`]*)`")
 
 
 def section(text):
