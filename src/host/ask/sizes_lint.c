@@ -225,10 +225,12 @@ lint_hex(Lint *lint)
     const RegistryValue *value = registry_dword_value(lint->registry, ABI_REG_SESSION_VIEW_SIZE);
     guint32 mb = lint_asked(lint, ABI_REG_SESSION_VIEW_SIZE);
 
-    if (mb == 0x48 || mb == 0x64 || mb == 0x96)
-        lint_warn(lint, value, "view-size-hex",
-                  "SessionViewSize is 0x%x, which is %u MB; is %x MB (0x%x) meant?", mb, mb, mb,
-                  (mb >> 4) * 10 + (mb & 15));
+    if (mb != 0x48 && mb != 0x64 && mb != 0x96)
+        return;
+    g_autofree char *digits = g_strdup_printf("%x", mb);
+    lint_warn(lint, value, "view-size-hex",
+              "SessionViewSize is 0x%s, which is %u MB; is %s MB (0x%x) meant?", digits, mb, digits,
+              (guint)g_ascii_strtoull(digits, NULL, 10));
 }
 
 /* ---- the general pools, in bytes ---- */

@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Whether the lint of words finds each of them, planted in a source, a scenario and a document."""
+
+import pathlib
+import unittest
+
+import words
+
+SOURCE, SCENARIO, DOCUMENT = (pathlib.PurePosixPath(name) for name in ("src/a.c", "scenarios/a.yaml", "docs/a.md"))
+ANYWHERE = ("see /work/notes", "see ../shared/notes", "in /home/me/x", "at /tmp/build-1/x", "from pypi.org", "of bash_jobs",
+            "a blank ", "a return\r")
+IN_CODE = ("/* TODO: more */", "/* FIXME */", "not implemented", "a stub", "good for now", "#if 0")
+
+
+def complaints_of(path, line):
+    return list(words.check(path, f"first\n{line}\nlast\n"))
+
+
+class Words(unittest.TestCase):
+    def test_words_that_stand_nowhere(self):
+        for line in ANYWHERE:
+            for path in (SOURCE, SCENARIO, DOCUMENT):
+                with self.subTest(path, line=line):
+                    self.assertEqual([text.split(": ")[0] for text in complaints_of(path, line)], [f"{path}:2"])
+
+    def test_words_that_stand_in_documents_only(self):
+        for line in IN_CODE:
+            with self.subTest(line):
+                self.assertEqual(len(complaints_of(SOURCE, line)), 1)
+                self.assertEqual(len(complaints_of(SCENARIO, line)), 1)
+                self.assertEqual(complaints_of(DOCUMENT, line), [])
+
+    def test_every_rule_has_a_line_here(self):
+        for pattern, meaning in words.EVERYWHERE + words.CODE:
+            with self.subTest(meaning):
+                self.assertTrue(any(pattern.search(line) for line in ANYWHERE + IN_CODE), pattern.pattern)
+
+    def test_words_that_look_alike(self):
+        for line in ("the workflow", "a forwarded stubborn shared thing", "#if 01", "a/work/b"):
+            with self.subTest(line):
+                self.assertEqual(complaints_of(SOURCE, line), [])
+
+    def test_last_line_without_an_end(self):
+        self.assertEqual(len(list(words.check(SOURCE, "first\nlast"))), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
