@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Words after each other with commas, broken where a line is full. */
 #include "host/view/word_list.h"
 
 #include <string.h>
