@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Which exit code a parent sees, and what is said about it. */
 #include "abi/status.h"
 #include "config_test.h"
 #include "host/edition/edition.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Sums of what processes hold, sorted by share. */
 #include "host/answer/holders.h"
 
 #include "abi/user_types.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* How full each limit is, asked of a snapshot. */
 #include "host/report/limit_use.h"
 
 #include "host/view/views.h"

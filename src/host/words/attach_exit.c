@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The two exit codes, by name and in words. */
 #include "host/words/attach_exit.h"
 
 #include "abi/status.h"
