@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Walks cells and lists of a hive, and says where the first damage is. */
 #include "host/registry/hive_check.h"
 
 #include "host/registry/reg_file.h"

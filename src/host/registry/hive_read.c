@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* From the keys and values that libhivex gives to a registry file. */
 #define _GNU_SOURCE /* memfd_create */
 #include "host/registry/hive_read.h"
 
