@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "host/edition/edition.h"
 #include "host/text/input.h"
+#include "host/text/number.h"
 #include "host/text/source_text.h"
 #include "host/trace/heap_trace.h"
 
@@ -63,7 +64,7 @@ cmd_heap(int argc, char **argv)
         return cli_usage("heap", "one trace at a time");
 
     guint64 size = 0;
-    if (!yaml_parse_size(size_text, &size))
+    if (!number_parse_size(size_text, &size))
         return cli_usage("heap", "--size is a number of bytes such as 512K, not \"%s\"", size_text);
 
     g_autoptr(GError) error = NULL;

@@ -95,9 +95,8 @@ service_log_not_interactive(struct user *u, const char *service)
     struct line line = { .length = 0 };
     add(&line, "The ");
     add(&line, service);
-    add(&line, " service is marked as an interactive service. However, the system is configured to "
-               "not allow interactive "
-               "services. This service may not function properly.");
+    add(&line, " service is marked as an interactive service. However, the system is configured "
+               "to not allow interactive services. This service may not function properly.");
     report(u, EVENT_ID_NOT_INTERACTIVE, &line);
 }
 

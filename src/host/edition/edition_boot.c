@@ -3,6 +3,7 @@
 #include "host/edition/edition_check.h"
 #include "host/text/data_path.h"
 #include "host/text/input.h"
+#include "host/text/number.h"
 
 #include <string.h>
 
@@ -72,8 +73,8 @@ edition_has_terminal_server_role(const Registry *registry)
 static gboolean
 fail_memory(GError **error, const char *what, guint64 minimum)
 {
-    g_autofree char *low = yaml_size_text(minimum);
-    g_autofree char *high = yaml_size_text(EDITION_MEMORY_MAX);
+    g_autofree char *low = number_size_text(minimum);
+    g_autofree char *high = number_size_text(EDITION_MEMORY_MAX);
 
     g_set_error(error, EDITION_ERROR, EDITION_ERROR_MEMORY, "%s must be from %s to %s", what, low,
                 high);

@@ -109,8 +109,7 @@ check_flushes(const BothEngine *engine, GError **error)
         return TRUE;
     g_set_error(
         error, ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
-        "the machines differ: %u changed page table entries were flushed on model, and %u on "
-        "qemu",
+        "the machines differ: %u changed page table entries were flushed on model, and %u on qemu",
         model, pc);
     return FALSE;
 }
@@ -215,6 +214,8 @@ both_comparison(Engine *base)
 
 static const EngineMachine both_machine_kind = {
     .name = "both",
+    .runs = "both machines run",
+    .is_narrow = TRUE,
     .free = both_free,
     .request = both_request,
     .reply_payload = both_reply_payload,
@@ -265,7 +266,7 @@ engine_new_both(const EngineOptions *options,
                 gpointer user,
                 GError **error)
 {
-    if (!engine_check_boot(ENGINE_BOTH, boot, error))
+    if (!engine_check_boot(&both_machine_kind, boot, error))
         return NULL;
     BothEngine *engine = g_new0(BothEngine, 1);
     engine_init(&engine->base, &both_machine_kind, boot, on_event, user);

@@ -110,27 +110,24 @@ engine_boot(Engine *engine)
 }
 
 gboolean
-engine_check_boot(EngineKind kind, const struct abi_boot *boot, GError **error)
+engine_check_boot(const EngineMachine *machine, const struct abi_boot *boot, GError **error)
 {
     gboolean is_dynamic = (boot->capabilities & ABI_CAPABILITY_REGISTRY_SESSION_SIZES) == 0;
     gboolean is_narrow = boot->address_bits == 32;
     const struct page_format *narrow = page_format_of_kernel(32);
-    if ((is_narrow || kind == ENGINE_MODEL) && !is_dynamic)
+    if ((is_narrow || !machine->is_narrow) && !is_dynamic)
         return TRUE;
-    static const char *const runs[] = { [ENGINE_MODEL] = "the model machine runs",
-                                        [ENGINE_QEMU] = "the PC under QEMU runs",
-                                        [ENGINE_BOTH] = "both machines run" };
     if (is_dynamic) {
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
                     "edition %s has session space that grows as needed, and %s only such as the "
                     "registry sizes (--edition takes another, \"deskheap editions\" lists them)",
-                    boot->edition, runs[kind]);
+                    boot->edition, machine->runs);
         return FALSE;
     }
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
                 "edition %s has a %u-bit kernel, and %s 32-bit kernels only: its guest has page "
                 "tables %s or %s, not %s (--machine model runs it)",
-                boot->edition, boot->address_bits, runs[kind], page_format_text(narrow),
+                boot->edition, boot->address_bits, machine->runs, page_format_text(narrow),
                 page_format_text(page_format_find(narrow->with_option)),
                 page_format_text(page_format_find(boot->page_format)));
     return FALSE;
@@ -141,8 +138,7 @@ engine_set_start_error(GError **error, guint32 status)
 {
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_START,
                 "the emulated kernel did not start (status 0x%08X): memory is too small or the "
-                "address map does not "
-                "fit",
+                "address map does not fit",
                 status);
 }
 

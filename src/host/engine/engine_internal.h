@@ -7,6 +7,8 @@
 /* One kind of machine. All functions get an Engine that this kind made. */
 typedef struct {
     const char *name;
+    const char *runs;   /* "the model machine runs", in a sentence about what it runs */
+    gboolean is_narrow; /* 32-bit kernels only */
     void (*free)(Engine *engine);
     /* Hands the request over and returns when the machine is idle again; events went to
      * engine_take_records(). */
@@ -73,7 +75,9 @@ void engine_take_event(Engine *engine, const struct abi_event *event, const char
 
 /* FALSE with ENGINE_ERROR_UNSUPPORTED if no machine of this kind can be what the boot block asks
  * for. */
-gboolean engine_check_boot(EngineKind kind, const struct abi_boot *boot, GError **error);
+gboolean engine_check_boot(const EngineMachine *machine,
+                           const struct abi_boot *boot,
+                           GError **error);
 
 /* The error of a kernel whose start returned `status`. */
 void engine_set_start_error(GError **error, guint32 status);

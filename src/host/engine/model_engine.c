@@ -162,6 +162,7 @@ static Engine *model_new_of_copy(gconstpointer data, const struct abi_boot *boot
 
 static const EngineMachine model_machine_kind = {
     .name = "model",
+    .runs = "the model machine runs",
     .free = model_free,
     .request = model_request,
     .reply_payload = model_reply_payload,
@@ -264,7 +265,7 @@ engine_new_model(const struct abi_boot *boot,
                  gpointer user,
                  GError **error)
 {
-    return engine_check_boot(ENGINE_MODEL, boot, error)
+    return engine_check_boot(&model_machine_kind, boot, error)
                ? engine_new_model_with(boot, NULL, on_event, user, error)
                : NULL;
 }

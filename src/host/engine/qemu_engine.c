@@ -399,6 +399,8 @@ qemu_environment(Engine *base)
 
 static const EngineMachine qemu_machine_kind = {
     .name = "qemu",
+    .runs = "the PC under QEMU runs",
+    .is_narrow = TRUE,
     .free = qemu_free,
     .request = qemu_request,
     .reply_payload = qemu_reply_payload,
@@ -489,7 +491,7 @@ static gboolean
 start(QemuEngine *engine, const EngineOptions *options, GError **error)
 {
     const struct abi_boot *boot = &engine->base.boot;
-    if (!engine_check_boot(ENGINE_QEMU, boot, error))
+    if (!engine_check_boot(&qemu_machine_kind, boot, error))
         return FALSE;
     g_autofree char *guest = engine_guest_path(abi_boot_is_3gb(boot), error);
     if (guest == NULL || !make_ram(engine, error))

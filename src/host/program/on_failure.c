@@ -4,6 +4,7 @@
 
 #include "abi/image.h"
 #include "host/text/json_writer.h"
+#include "host/text/number.h"
 
 #include <string.h>
 
@@ -42,7 +43,7 @@ take_number(const Policy *policy, const char *text, gint64 *number)
     *number = policy->otherwise;
     if (*text == '\0')
         return !policy->needs_number;
-    return policy->takes_number && yaml_parse_int(text, number) && *number >= 0 &&
+    return policy->takes_number && number_parse(text, number) && *number >= 0 &&
            *number <= policy->maximum;
 }
 

@@ -5,6 +5,7 @@
 #include "abi/image.h"
 #include "host/program/program_name.h"
 #include "host/text/json_writer.h"
+#include "host/text/number.h"
 #include "host/text/suggest.h"
 
 #include <string.h>
@@ -179,7 +180,7 @@ read_hook(const YamlNode *node, const Field *field, gpointer object, GError **er
     const char *text = yaml_node_text(node);
     gint64 number = 0;
 
-    if (text != NULL && yaml_parse_int(text, &number))
+    if (text != NULL && number_parse(text, &number))
         return field_operand.read(node, field, object, error);
     return read_named(node, field, object, error);
 }
@@ -210,7 +211,7 @@ read_window(const YamlNode *node, const Field *field, gpointer object, GError **
     const char *text = yaml_node_text(node);
     gint64 number = 0;
 
-    if (text == NULL || yaml_parse_int(text, &number))
+    if (text == NULL || number_parse(text, &number))
         return field_operand.read(node, field, object, error);
     return field_text.read(node, &named_window, object, error);
 }
@@ -480,8 +481,7 @@ check_named(const ProgramAction *action, const YamlNode *value, gboolean is_step
         return yaml_fail(
             yaml_node_kind(value) == YAML_MAPPING ? yaml_node_get(value, "window") : value,
             YAML_ERROR_VALUE, error,
-            "a program tells its windows by number; only a scenario's steps have names "
-            "for them");
+            "a program tells its windows by number; only a scenario's steps have names for them");
     if (action->op == ACTION_DESTROY_WINDOW && action->operands[0] != 0)
         return yaml_fail(yaml_node_get(value, "every"), YAML_ERROR_KEY, error,
                          "\"every\" and \"window\" exclude each other");

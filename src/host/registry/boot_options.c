@@ -3,9 +3,9 @@
 #include "host/registry/boot_options.h"
 
 #include "abi/boot.h"
+#include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/text/suggest.h"
-#include "host/yaml/yaml.h"
 
 #include <string.h>
 
@@ -78,7 +78,7 @@ add_number(BootOptions *options, const Switch *one, const char *number, GError *
 {
     gint64 mb;
 
-    if (!yaml_parse_int(number, &mb) || mb < one->min || mb > one->max) {
+    if (!number_parse(number, &mb) || mb < one->min || mb > one->max) {
         g_set_error(error, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_VALUE,
                     "/%s takes megabytes from %u to %u, as in /%s=%u", one->name, one->min,
                     one->max, one->name, one->example);

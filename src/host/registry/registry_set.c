@@ -2,6 +2,7 @@
 /* Registry values by name, as `set:` and --set put them. */
 #include "abi/subsystem_line.h"
 #include "host/registry/registry_internal.h"
+#include "host/text/number.h"
 #include "host/text/suggest.h"
 
 #include <string.h>
@@ -167,7 +168,7 @@ set_pair(Registry *registry, const YamlNode *key, const YamlNode *node, GError *
 
     if (name == NULL) {
         gint64 number;
-        if (yaml_parse_int(written, &number))
+        if (number_parse(written, &number))
             return yaml_fail(key, YAML_ERROR_KEY, error,
                              "%s is no name of a value (put quotes around a SharedSection, as in "
                              "\"1024,3072,512\")",
@@ -220,7 +221,7 @@ set_argument(Registry *registry, const char *origin, const char *argument, GErro
     if (strcmp(value_text, "absent") == 0 || strcmp(value_text, "~") == 0)
         return set_known(registry, name, NULL, 0, &place, error);
     if (find_dword(name) >= 0 &&
-        (!yaml_parse_int(value_text, &value) || value < 0 || value > G_MAXUINT32)) {
+        (!number_parse(value_text, &value) || value < 0 || value > G_MAXUINT32)) {
         g_autofree char *text = g_strdup_printf(
             "\"%s\" is not a number from 0 to 4294967295 (such as 48 or 0x30; \"absent\" or "
             "\"~\" removes the value)",

@@ -311,8 +311,7 @@ sentence_of_user(const struct abi_event *event,
             return g_strdup_printf("pid %" G_GUINT64_FORMAT " gets no place on desktop %s",
                                    event->v[0], text);
         return g_strdup_printf("pid %" G_GUINT64_FORMAT
-                               " is connected to desktop %s; it sees the heap "
-                               "read-only at %s",
+                               " is connected to desktop %s; it sees the heap read-only at %s",
                                event->v[0], text, ADDRESS(event->v[2]));
     case EVENT_CONSOLE:
         return g_strdup_printf("csrss makes a console window for pid %" G_GUINT64_FORMAT,

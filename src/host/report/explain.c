@@ -187,11 +187,9 @@ append_quiet_step(GString *out, const RunStep *step)
         { "add-atom", "the window station's atom table holds the name, in pool and not in the "
                       "desktop heap" },
         { "add-menu-items",
-          "the menu's items lie in one block of the desktop heap, each text in one of its "
-          "own" },
+          "the menu's items lie in one block of the desktop heap, each text in one of its own" },
         { "set-scroll-info", "the window's scroll bar information is a block of the desktop heap" },
-        { "clipboard", "the window station holds the data, in pool and not in the desktop "
-                       "heap" },
+        { "clipboard", "the window station holds the data, in pool and not in the desktop heap" },
     };
     for (guint i = 0; step->failure < 0 && i < G_N_ELEMENTS(quiet); i++) {
         if (g_strcmp0(step->kind, quiet[i].kind) == 0)

@@ -6,6 +6,7 @@
 #include "host/run/run_state.h"
 #include "host/run/run_step.h"
 #include "host/scenario/step_kinds.h"
+#include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/text/suggest.h"
 
@@ -49,7 +50,7 @@ find_place(Run *run, GError **error)
     run->at_step = -1;
     if (at == NULL)
         return TRUE;
-    if (yaml_parse_int(at, &number) && number >= 0 && number <= run->variant->steps->len) {
+    if (number_parse(at, &number) && number >= 0 && number <= run->variant->steps->len) {
         run->at_step = (gint)number;
         return TRUE;
     }

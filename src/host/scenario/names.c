@@ -2,6 +2,7 @@
 /* The names a scenario gives. */
 #include "host/scenario/names.h"
 
+#include "host/text/number.h"
 #include "host/text/suggest.h"
 
 #include <string.h>
@@ -187,7 +188,7 @@ names_session_number(const char *text, guint32 *id)
 {
     gint64 value;
 
-    if (!g_ascii_isdigit(*text) || !yaml_parse_int(text, &value) || value < 0 || value >= 0xffff)
+    if (!g_ascii_isdigit(*text) || !number_parse(text, &value) || value < 0 || value >= 0xffff)
         return FALSE;
     *id = (guint32)value;
     return TRUE;

@@ -5,6 +5,7 @@
 #include "abi/event.h"
 #include "abi/syscall.h"
 #include "host/text/json_writer.h"
+#include "host/text/number.h"
 #include "host/text/suggest.h"
 #include "host/words/gate.h"
 
@@ -72,7 +73,7 @@ read_status(const YamlNode *node, const Field *field, gpointer object, GError **
     if (!yaml_get_string(node, &text, error))
         return FALSE;
     number->is_set = TRUE;
-    gboolean is_number = yaml_parse_int(text, &value);
+    gboolean is_number = number_parse(text, &value);
     if (is_number && g_ascii_strncasecmp(text, "0x", 2) == 0 && strlen(text) != 10 &&
         !is_known_status(value))
         return fail_status_digits(node, text, error);

@@ -2,6 +2,7 @@
 /* Reads a trace line by line and plays it. */
 #include "host/trace/heap_trace.h"
 
+#include "host/text/number.h"
 #include "host/text/suggest.h"
 #include "host/trace/bare_heap.h"
 
@@ -136,16 +137,11 @@ parse_verb(const Player *player, HeapTraceVerb *verb, GError **error)
 static char *
 suggest_size(const char *text)
 {
-    static const char *const units[] = { "k", "kb", "kib", "m", "mb", "mib" };
-    char *end;
-    guint64 number = g_ascii_strtoull(text, &end, 10);
-    for (guint i = 0; i < G_N_ELEMENTS(units); i++) {
-        guint64 unit = i < 3 ? 1024 : 1024 * 1024;
-        if (end != text && g_ascii_strcasecmp(end, units[i]) == 0 && number <= G_MAXUINT32 / unit)
-            return g_strdup_printf("a size is a number of bytes, here %" G_GUINT64_FORMAT,
-                                   number * unit);
-    }
-    return NULL;
+    guint64 bytes;
+
+    return number_parse_size(text, &bytes) && bytes <= G_MAXUINT32
+               ? g_strdup_printf("a size is a number of bytes, here %" G_GUINT64_FORMAT, bytes)
+               : NULL;
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 #include "host/yaml/field_types.h"
 
 #include "host/text/json_writer.h"
+#include "host/text/number.h"
 #include "host/text/suggest.h"
 
 #include <string.h>
@@ -237,44 +238,28 @@ fail_long(const YamlNode *node, const char *text, guint64 limit_ms, GError **err
                      limit_ms / 3600000);
 }
 
-/* The unit that `end` begins with and is, in ms; 0: none. */
-static guint
-unit_ms(const char *end, gboolean may_be_bare)
-{
-    static const struct {
-        const char *name;
-        guint ms;
-    } units[] = { { "ms", 1 }, { "s", 1000 }, { "min", 60000 }, { "h", 3600000 } };
-
-    if (*end == '\0' && may_be_bare)
-        return 1;
-    for (gsize i = 0; i < G_N_ELEMENTS(units); i++)
-        if (strcmp(units[i].name, end) == 0)
-            return units[i].ms;
-    return 0;
-}
-
 static gboolean
 read_time(const YamlNode *node, const Field *field, gpointer object, GError **error)
 {
     const char *text;
-    char *end;
+    double ms = 0;
 
     if (!yaml_get_string(node, &text, error))
         return FALSE;
-
-    double value = g_ascii_strtod(text, &end);
-    if (end == text || !g_ascii_isdigit(*text))
+    switch (number_parse_time(text, (field->flags & FIELD_BARE) != 0, &ms)) {
+    case NUMBER_NO_TIME:
         return yaml_fail(node, YAML_ERROR_VALUE, error,
                          "\"%s\" is not a time (such as 500 ms, 30 s or 2 min)", text);
-    end += strspn(end, " ");
-    guint unit = unit_ms(end, (field->flags & FIELD_BARE) != 0);
-    if (unit == 0)
+    case NUMBER_NO_UNIT:
         return yaml_fail(node, YAML_ERROR_VALUE, error, "\"%s\" needs a unit: ms, s, min or h",
                          text);
-    if (value * unit > (double)field->limit)
+    case NUMBER_TIME:
+    default:
+        break;
+    }
+    if (ms > (double)field->limit)
         return fail_long(node, text, field->limit, error);
-    *(guint64 *)fields_place(field, object) = (guint64)(value * unit);
+    *(guint64 *)fields_place(field, object) = (guint64)ms;
     return TRUE;
 }
 

@@ -118,14 +118,9 @@ gboolean yaml_get_uint32(
 gboolean yaml_get_double(
     const YamlNode *node, double minimum, double maximum, double *value, GError **error);
 gboolean yaml_get_bool(const YamlNode *node, gboolean *value, GError **error);
-/*
- * A number of bytes with its unit: B, KB, KiB, MB, MiB, GB, GiB; as on Windows, KB and KiB are both
- * 1024. A bare number is bytes.
- */
+/* As number_parse_size() has it. */
 gboolean yaml_get_size(
     const YamlNode *node, guint64 minimum, guint64 maximum, guint64 *bytes, GError **error);
-/* How one writes it, in the largest unit that goes: "16 MiB". Free with g_free(). */
-char *yaml_size_text(guint64 bytes);
 /* `15.1 %` or `80%`. */
 gboolean yaml_get_percent(const YamlNode *node, double *percent, GError **error);
 /* `1..200`; a bare n is n..n. */
@@ -140,11 +135,6 @@ gboolean yaml_get_choice(const YamlNode *node,
                          const char *const *names,
                          guint *index,
                          GError **error);
-
-/* The same scalar syntax for text that comes from elsewhere, such as the command line. TRUE if all
- * of `text` fits. */
-gboolean yaml_parse_int(const char *text, gint64 *value);
-gboolean yaml_parse_size(const char *text, guint64 *bytes);
 
 /* ---- errors ---- */
 

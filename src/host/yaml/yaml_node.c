@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Questions to the nodes of a YAML document, and the errors that point at them. */
+#include "host/text/number.h"
 #include "host/text/suggest.h"
 #include "host/yaml/yaml_internal.h"
 
@@ -288,47 +289,6 @@ expect_plain(const YamlNode *node, const char *wanted, GError **error)
 }
 
 static gboolean
-parse_uint64(const char *text, const char **end, guint64 *value)
-{
-    guint base = g_ascii_strncasecmp(text, "0x", 2) == 0 ? 16 : 10;
-    const char *at = base == 16 ? text + 2 : text;
-
-    *end = at;
-    if (base == 16 ? !g_ascii_isxdigit(*at) : !g_ascii_isdigit(*at))
-        return FALSE;
-    *value = 0;
-    for (; base == 16 ? g_ascii_isxdigit(*at) : g_ascii_isdigit(*at); at++) {
-        guint digit = (guint)g_ascii_xdigit_value(*at);
-        if (*value > (G_MAXUINT64 - digit) / base)
-            return FALSE;
-        *value = *value * base + digit;
-    }
-    *end = at;
-    return TRUE;
-}
-
-static gboolean
-parse_int64(const char *text, const char **end, gint64 *value)
-{
-    gboolean is_negative = *text == '-';
-    guint64 magnitude;
-
-    if (!parse_uint64(text + (*text == '-' || *text == '+'), end, &magnitude) ||
-        magnitude > (guint64)G_MAXINT64)
-        return FALSE;
-    *value = is_negative ? -(gint64)magnitude : (gint64)magnitude;
-    return TRUE;
-}
-
-gboolean
-yaml_parse_int(const char *text, gint64 *value)
-{
-    const char *end;
-
-    return parse_int64(text, &end, value) && *end == '\0';
-}
-
-static gboolean
 fail_bounds(const YamlNode *node, gint64 minimum, gint64 maximum, GError **error)
 {
     return yaml_fail(node, YAML_ERROR_VALUE, error,
@@ -357,7 +317,7 @@ has_too_many_digits(const char *text)
     const char *digits = behind_sign(text), *end;
     guint64 magnitude;
 
-    return !parse_uint64(digits, &end, &magnitude) &&
+    return !number_read(digits, &end, &magnitude) &&
            strspn(digits, "0123456789") == strlen(digits) && *digits != '\0';
 }
 
@@ -376,7 +336,7 @@ yaml_get_uint64(
 
     if (!expect_plain(node, "a whole number", error))
         return FALSE;
-    if (!parse_uint64(behind_sign(node->text), &end, value) || *end != '\0')
+    if (!number_read(behind_sign(node->text), &end, value) || *end != '\0')
         return has_too_many_digits(node->text) ? fail_unsigned_bounds(node, minimum, maximum, error)
                                                : fail_no_number(node, error);
     if ((*node->text == '-' && *value != 0) || *value < minimum || *value > maximum)
@@ -389,7 +349,7 @@ yaml_get_int(const YamlNode *node, gint64 minimum, gint64 maximum, gint64 *value
 {
     if (!expect_plain(node, "a whole number", error))
         return FALSE;
-    if (!yaml_parse_int(node->text, value))
+    if (!number_parse(node->text, value))
         return has_too_many_digits(node->text) ? fail_bounds(node, minimum, maximum, error)
                                                : fail_no_number(node, error);
     if (*value < minimum || *value > maximum)
@@ -441,55 +401,17 @@ yaml_get_bool(const YamlNode *node, gboolean *value, GError **error)
 }
 
 gboolean
-yaml_parse_size(const char *text, guint64 *bytes)
-{
-    static const struct {
-        const char *name;
-        guint shift;
-    } units[] = {
-        { "", 0 },    { "b", 0 },    { "bytes", 0 }, { "kb", 10 }, { "kib", 10 }, { "k", 10 },
-        { "mb", 20 }, { "mib", 20 }, { "m", 20 },    { "gb", 30 }, { "gib", 30 }, { "g", 30 },
-    };
-    guint64 number;
-    const char *end;
-
-    if (!parse_uint64(text, &end, &number))
-        return FALSE;
-    end += strspn(end, " ");
-    for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
-        if (g_ascii_strcasecmp(end, units[i].name) != 0)
-            continue;
-        *bytes = number << units[i].shift;
-        return *bytes >> units[i].shift == number;
-    }
-    return FALSE;
-}
-
-char *
-yaml_size_text(guint64 bytes)
-{
-    static const char *const units[] = { "bytes", "KiB", "MiB", "GiB" };
-    guint unit = 0;
-
-    while (bytes != 0 && bytes % 1024 == 0 && unit + 1 < G_N_ELEMENTS(units)) {
-        bytes /= 1024;
-        unit++;
-    }
-    return g_strdup_printf("%" G_GUINT64_FORMAT " %s", bytes, units[unit]);
-}
-
-gboolean
 yaml_get_size(
     const YamlNode *node, guint64 minimum, guint64 maximum, guint64 *bytes, GError **error)
 {
     if (!expect_plain(node, "a size", error))
         return FALSE;
-    if (!yaml_parse_size(node->text, bytes))
+    if (!number_parse_size(node->text, bytes))
         return yaml_fail(node, YAML_ERROR_TYPE, error,
                          "\"%s\" is not a size (such as 512 KiB or 1 GiB)", node->text);
     if (*bytes < minimum || *bytes > maximum) {
-        g_autofree char *low = yaml_size_text(minimum);
-        g_autofree char *high = yaml_size_text(maximum);
+        g_autofree char *low = number_size_text(minimum);
+        g_autofree char *high = number_size_text(maximum);
         return yaml_fail(node, YAML_ERROR_VALUE, error, "%s is out of range (%s to %s)", node->text,
                          low, high);
     }
@@ -525,11 +447,11 @@ yaml_get_range(const YamlNode *node,
 
     if (!expect_plain(node, "a number or a range", error))
         return FALSE;
-    good = parse_int64(node->text, &end, first);
+    good = number_read_signed(node->text, &end, first);
     if (good && *end == '\0')
         *last = *first;
     else
-        good = good && g_str_has_prefix(end, "..") && yaml_parse_int(end + 2, last);
+        good = good && g_str_has_prefix(end, "..") && number_parse(end + 2, last);
     if (!good)
         return yaml_fail(node, YAML_ERROR_TYPE, error,
                          "\"%s\" is neither a number nor a range (such as 1..200)", node->text);

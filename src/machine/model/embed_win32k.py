@@ -2,16 +2,25 @@
 # SPDX-License-Identifier: MIT
 """Writes a C file with the win32k image of each guest, so that the model machine maps the very same bytes.
 
-usage: embed_win32k.py OUT.c [GUEST.elf GUEST-3GB.elf]
+usage: embed_win32k.py OUT.c LINK.ld [GUEST.elf GUEST-3GB.elf]
 
-Without guests (a host that cannot build them) the images are zero bytes at the same places.
+Where win32k is and how large, the guests' linker script says. Without guests (a host that cannot build them) the images are
+zero bytes at the same places.
 """
+import re
 import struct
 import sys
 
-SHARED_BYTES = 0x20000  # link.ld pads win32k's code to this, so that sizes do not depend on the compiler
-DATA_BYTES = 0x1000
-BASES = (0xBF800000, 0xDD800000)
+BASES = re.compile(r"^WIN32K = DEFINED\(PC_3GB\) \? (0x\w+) : (0x\w+);$", re.M)
+SIZES = re.compile(r"ASSERT\(SIZEOF\(\.win32k\) == (0x\w+) && SIZEOF\(\.win32kdata\) == (0x\w+),")
+
+
+def places(script):
+    """((base, base with /3GB), bytes of code, bytes of data)"""
+    bases, sizes = BASES.search(script), SIZES.search(script)
+    if not bases or not sizes:
+        sys.exit("the linker script does not say where win32k is and how large")
+    return (int(bases[2], 16), int(bases[1], 16)), int(sizes[1], 16), int(sizes[2], 16)
 
 
 def sections(elf):
@@ -28,30 +37,32 @@ def sections(elf):
     return found
 
 
-def image(path, base):
+def image(path, base, code_bytes, data_bytes):
     with open(path, "rb") as file:
         found = sections(file.read())
     code_at, code = found[".win32k"]
     data_at, data = found[".win32kdata"]
-    if (code_at, len(code), data_at, len(data)) != (base, SHARED_BYTES, base + SHARED_BYTES, DATA_BYTES):
+    if (code_at, len(code), data_at, len(data)) != (base, code_bytes, base + code_bytes, data_bytes):
         sys.exit(f"{path}: win32k is not where and as large as it must be")
     return code + data
 
 
 def main():
-    paths = sys.argv[2:]
-    with open(sys.argv[1], "w", encoding="ascii") as out:
+    _, to, script, *paths = sys.argv
+    with open(script, encoding="ascii") as file:
+        bases, code_bytes, data_bytes = places(file.read())
+    with open(to, "w", encoding="ascii") as out:
         out.write('/* Made by embed_win32k.py. */\n#include "machine/model/win32k_image.h"\n')
         for i, path in enumerate(paths):
-            words = struct.unpack(f"<{(SHARED_BYTES + DATA_BYTES) // 4}I", image(path, BASES[i]))
+            words = struct.unpack(f"<{(code_bytes + data_bytes) // 4}I", image(path, bases[i], code_bytes, data_bytes))
             out.write(f"static const uint32_t bytes_{i}[] = {{\n")
             for at in range(0, len(words), 16):
                 out.write(",".join(f"{word:#x}" for word in words[at:at + 16]) + ",\n")
             out.write("};\n")
         out.write("const struct model_win32k_image model_win32k_images[2] = {\n")
-        for i, base in enumerate(BASES):
+        for i, base in enumerate(bases):
             pointer = f"(const uint8_t *)bytes_{i}" if paths else "0"
-            out.write(f"    {{ {base:#x}, {SHARED_BYTES:#x}, {DATA_BYTES:#x}, {pointer} }},\n")
+            out.write(f"    {{ {base:#x}, {code_bytes:#x}, {data_bytes:#x}, {pointer} }},\n")
         out.write("};\n")
 
 
