@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """What a format of page tables or heaps is like stands in its room, and what a Windows is called in the edition: nobody else
 names PAE, asks for a version, or knows the size of a block's unit or header. What judges a registry has no formula at all:
-it compares what was asked for with what the machine gave."""
+it compares what was asked for with what the machine gave; and an action of a program makes no system call of its own."""
 
 import pathlib
 import re
@@ -49,6 +49,9 @@ RULES = [
     ("a lint of registries asks the machine what comes of a number (ask_registry.h), and does not compute it",
      re.compile(r"\b(?:MIN|MAX|CLAMP|DH_ROUND_UP|DH_ROUND_DOWN)\(|(?<!1u )<<|>>|(?<=\S) \* (?=\S)|\bboot(?:\.|->)(?:map|session_\w+|heap_\w+)\b"),
      EverywhereBut("src/host/ask/", "lint.c"), "heap_kb = CLAMP(asked, 128, 3072);", "add_effect(lint, finding, bytes / DH_MB);"),
+    ("an action of a program calls Win32 functions (user/win32/), and no system call",
+     re.compile(r"\bcall[0-6]\(|\bSYSCALL_\w+"),
+     EverywhereBut("src/user/action", ".c"), "(void)call0(u, &call, SYSCALL_USER_CREATE_MENU);", "return recall0(u);"),
 ]
 
 
