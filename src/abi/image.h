@@ -2,9 +2,9 @@
 /*
  * A program image: what the host makes from configs/programs and scenario files, what the kernel
  * stores as a section and maps read-only at IMAGE_BASE, and what src/user/program.c plays.
- * Little-endian, position independent: struct image_header, struct image_action[action_count],
- * string table (UTF-16LE units). An action is one USER, GDI or atom call through the system-call
- * path, repeated `count` times. Nothing allocates raw bytes.
+ * Little-endian, position independent: struct image_header, struct image_action[action_count +
+ * library_count], string table (UTF-16LE units). An action is one USER, GDI or atom call through
+ * the system-call path, repeated `count` times. Nothing allocates raw bytes.
  */
 #pragma once
 
@@ -81,7 +81,8 @@ struct image_header {
     uint32_t string_units;
     uint32_t on_failure; /* enum on_failure, of the program */
     uint32_t on_failure_value;
-    uint32_t reserved[2];
+    uint32_t library_count; /* actions behind those: DLLs for LOAD_LIBRARY, a LIBRARY each */
+    uint32_t reserved;
     char name[IMAGE_NAME_BYTES]; /* "worker.exe", UTF-8, NUL-terminated */
 };
 

@@ -6,8 +6,10 @@
 #include "user/action.h"
 #include "user/action_object.h"
 #include "user/action_string.h"
+#include "user/library.h"
 #include "user/loader.h"
 #include "user/message_box.h"
+#include "user/player.h"
 #include "user/process.h"
 #include "user/spawn.h"
 #include "user/win32/request.h"
@@ -49,9 +51,17 @@ perform(struct user *u, struct user_state *state)
     case ACTION_CLOSE_DESKTOP:
     case ACTION_SWITCH_DESKTOP:
         return action_desktop(u, state);
+    case ACTION_LOAD_LIBRARY:
+        return library_enter(u, state);
     default:
         return action_other(u, state);
     }
+}
+
+static dh_u64
+dll_bit(const struct player *player)
+{
+    return 1ull << (player->action.c & 63);
 }
 
 /* The call of the current repetition failed: what is done about it. PLAY_DONE: the next action is
@@ -105,6 +115,20 @@ meet_failure(struct user *u, struct user_state *state, nt_status status, uint32_
     return PLAY_EXIT;
 }
 
+/* The DllMain of the loaded ATTACH_DLL comes next, unless it is there already. */
+static void
+dll_begin(struct user_state *state)
+{
+    struct player *player = &state->player;
+    if ((state->dlls & dll_bit(player)) != 0) {
+        player->index += (uint32_t)player->action.a;
+        return;
+    }
+    player->dll = player->index;
+    player->dll_end = player->index + 1 + (uint32_t)player->action.a;
+    player->dll_refuses = (uint32_t)player->action.b;
+}
+
 /* Plays the repetitions of the loaded action. PLAY_DONE: the next action is next. */
 static enum play
 play_action(struct user *u, struct user_state *state, nt_status *failed)
@@ -116,14 +140,15 @@ play_action(struct user *u, struct user_state *state, nt_status *failed)
             return PLAY_EXIT;
         }
         if (player->action.op == ACTION_ATTACH_DLL) {
-            player->dll = player->index;
-            player->dll_end = player->index + 1 + (uint32_t)player->action.a;
-            player->dll_refuses = (uint32_t)player->action.b;
+            dll_begin(state);
             return PLAY_DONE;
         }
-        bool is_done = perform(u, state);
+        uint32_t was_library = player->is_library;
+        bool is_done = perform(u, state) || library_needs_not(u, player);
         if (!is_done && user_is_dead(u))
             return PLAY_DEAD;
+        if (player->is_library != was_library)
+            return PLAY_DONE;
         if (is_done) {
             player->repetition++;
             player->done++;
@@ -141,25 +166,11 @@ play_action(struct user *u, struct user_state *state, nt_status *failed)
     return PLAY_DONE;
 }
 
-/* The record of an action, as player.action. */
-static bool
-load_action(struct user *u, struct player *player, uint32_t index)
-{
-    gva_t address =
-        player->base + player->action_offset + (gva_t)index * sizeof(struct image_action);
-    player->repetition = 0;
-    player->attempts = 0;
-    player->atom = 0;
-    player->parent = 0;
-    player->is_loaded = 1;
-    return user_read(u, address, &player->action, sizeof(player->action));
-}
-
 static void
 dll_name(struct user *u, struct player *player, char name[IMAGE_NAME_BYTES])
 {
     name[0] = '\0';
-    if (load_action(u, player, player->dll))
+    if (player_load(u, player, player->dll))
         action_text_utf8(u, player, 1, name, IMAGE_NAME_BYTES);
     player->is_loaded = 0;
 }
@@ -171,35 +182,73 @@ dll_attached(struct user *u, struct user_state *state)
 {
     char name[IMAGE_NAME_BYTES];
     dll_name(u, &state->player, name);
+    dh_u64 bit = dll_bit(&state->player);
     state->player.dll_end = 0;
     action_destroy_transient(u, state);
     if (state->player.dll_refuses != 0) {
         user_trace(u, EVENT_REFUSAL | GATE_DLL << 16, STATUS_DLL_INIT_FAILED, 0, 0, 0, name);
         return false;
     }
-    user_trace(u, EVENT_DLL_ATTACH, STATUS_SUCCESS, 1, 0, 0, name);
+    state->dlls |= bit;
+    user_trace(u, EVENT_DLL_ATTACH, STATUS_SUCCESS, 1, state->player.is_library, 0, name);
     return true;
+}
+
+/* A DllMain returned FALSE. While a process starts that is its end; later it is the call of
+ * LoadLibrary that fails, and the process goes on as after any other. */
+static enum play
+no_dll(struct user *u, struct user_state *state, nt_status status, nt_status *failed)
+{
+    *failed = status;
+    if (!state->player.is_library)
+        return PLAY_NO_DLL;
+    char name[IMAGE_NAME_BYTES];
+    dll_name(u, &state->player, name);
+    user_trace(u, EVENT_DLL_ATTACH, status, 0, 1, 0, name);
+    library_leave(state);
+    (void)win32_fail(u, STATUS_DLL_INIT_FAILED, ERROR_DLL_INIT_FAILED);
+    *failed = STATUS_DLL_INIT_FAILED;
+    return user_is_dead(u) ? PLAY_DEAD
+                           : meet_failure(u, state, STATUS_DLL_INIT_FAILED, ERROR_DLL_INIT_FAILED);
+}
+
+/* All that LoadLibrary brought has attached: its call has succeeded. */
+static void
+end_library(struct user_state *state)
+{
+    library_leave(state);
+    state->player.repetition++;
+    state->player.done++;
+    state->player.attempts = 0;
+}
+
+/* Plays on to the end of an action, or of a DllMain. */
+static enum play
+play_next(struct user *u, struct user_state *state, nt_status *failed)
+{
+    struct player *player = &state->player;
+    if (player->dll_end != 0 && player->index >= player->dll_end && !dll_attached(u, state))
+        return no_dll(u, state, STATUS_DLL_INIT_FAILED, failed);
+    if (player->is_library && player->index >= player->action_count)
+        end_library(state);
+    if (!player->is_loaded && !player_load(u, player, player->index))
+        return PLAY_DEAD;
+    enum play verdict = play_action(u, state, failed);
+    return verdict == PLAY_NO_DLL ? no_dll(u, state, *failed, failed) : verdict;
 }
 
 static enum play
 play(struct user *u, struct user_state *state, nt_status *failed)
 {
     struct player *player = &state->player;
-    for (;;) {
-        if (player->dll_end != 0 && player->index >= player->dll_end && !dll_attached(u, state)) {
-            *failed = STATUS_DLL_INIT_FAILED;
-            return PLAY_NO_DLL;
-        }
-        if (player->index >= player->action_count)
-            return PLAY_DONE;
-        if (!player->is_loaded && !load_action(u, player, player->index))
-            return PLAY_DEAD;
-        enum play verdict = play_action(u, state, failed);
+    while (player->is_library || player->dll_end != 0 || player->index < player->action_count) {
+        enum play verdict = play_next(u, state, failed);
         if (verdict != PLAY_DONE)
             return verdict;
         player->index++;
         player->is_loaded = 0;
     }
+    return PLAY_DONE;
 }
 
 static void
@@ -250,34 +299,13 @@ go_on(struct user *u)
     return false;
 }
 
-/* Takes what the header at `base` says. False: it is not an image. */
-static bool
-open_image(struct user *u, gva_t base, uint32_t request)
-{
-    struct player *player = &user_state(u)->player;
-    struct image_header header;
-    if (!user_read(u, base, &header, sizeof(header)) || header.magic != IMAGE_MAGIC)
-        return false;
-    *player = (struct player){
-        .base = base,
-        .is_active = 1,
-        .request = request,
-        .on_failure = header.on_failure,
-        .on_failure_value = header.on_failure_value,
-        .action_count = header.action_count,
-        .action_offset = header.action_offset,
-        .string_offset = header.string_offset,
-    };
-    return true;
-}
-
 bool
 program_start(struct user *u)
 {
     struct user_state *state = user_state(u);
     state->phase = PHASE_STARTING;
     object_list_start(&state->objects);
-    if (open_image(u, IMAGE_BASE, 0))
+    if (player_open(u, &state->player, IMAGE_BASE, 0))
         return go_on(u);
     if (!user_is_dead(u))
         user_exit(u, STATUS_ACCESS_VIOLATION);
@@ -318,7 +346,7 @@ request_actions(struct user *u, uint32_t request)
         return;
     }
     gva_t base = call.a[0];
-    if (open_image(u, base, request)) {
+    if (player_open(u, &user_state(u)->player, base, request)) {
         (void)go_on(u);
         return;
     }

@@ -44,17 +44,19 @@ struct player {
     uint32_t action_count;
     uint32_t action_offset;
     uint32_t string_offset;
-    uint32_t index;       /* of the action being played */
-    uint32_t repetition;  /* of it, from 0 */
-    uint32_t is_loaded;   /* `action` holds it */
-    uint32_t attempts;    /* of this repetition that failed */
-    uint32_t done;        /* calls done */
-    uint32_t made;        /* handle of the last object it made, 0: none */
-    uint32_t last_error;  /* of the last call that failed */
-    uint32_t exit_code;   /* once it plays no more because the process shall end */
-    uint32_t dll;         /* index of the ATTACH_DLL whose DllMain runs, */
-    uint32_t dll_end;     /* and of the first action behind it; 0: none runs */
-    uint32_t dll_refuses; /* 1: it returns FALSE by itself */
+    uint32_t library_count; /* actions behind action_count: DLLs that are loaded later */
+    uint32_t is_library;    /* it plays those of one DLL, for `outer` */
+    uint32_t index;         /* of the action being played */
+    uint32_t repetition;    /* of it, from 0 */
+    uint32_t is_loaded;     /* `action` holds it */
+    uint32_t attempts;      /* of this repetition that failed */
+    uint32_t done;          /* calls done */
+    uint32_t made;          /* handle of the last object it made, 0: none */
+    uint32_t last_error;    /* of the last call that failed */
+    uint32_t exit_code;     /* once it plays no more because the process shall end */
+    uint32_t dll;           /* index of the ATTACH_DLL whose DllMain runs, */
+    uint32_t dll_end;       /* and of the first action behind it; 0: none runs */
+    uint32_t dll_refuses;   /* 1: it returns FALSE by itself */
     /* Looked up once for an action, used by each repetition. */
     uint32_t atom;
     uint32_t parent;
@@ -173,6 +175,8 @@ struct user_state {
     uint32_t reserved;
     union user_scratch scratch;
     struct player player;
+    struct player outer; /* whose call of LoadLibrary player.is_library is */
+    dh_u64 dlls;         /* bit n: DLL n of its program has attached */
     struct pending_child pending[PENDING_CHILDREN];
     struct object_list objects;
     union {

@@ -183,12 +183,195 @@ START_TEST(test_shipped_dlls_say_where_they_come_from)
 }
 END_TEST
 
+/* ---- loaded by a program that runs ---- */
+
+#define HOST                                                                                       \
+    "  host: { imports: [user32], on-failure: %s, dlls: { guard: { refuses: true }, four: { "      \
+    "attach: [ register-class: { name: Four, count: 4 } ] } }, loads: [comctl32, shell32, "        \
+    "guard, four]%s }\n"
+#define HOST_RUNS                                                                                  \
+    "  - start-service: { name: q, program: filler }\n"                                            \
+    "  - start-service: { name: p, program: host }\n"
+#define FILL                                                                                       \
+    "  - create-window: { in: q, class: F, count: 9000, on-failure: ignore }\n"                    \
+    "  - register-class: { in: q, name: Small, count: 9, on-failure: ignore }\n"
+#define LOAD(dll) "  - load-library: { in: p, dll: " dll " }\n"
+
+static RunRecord *
+play_host(const char *policy, const char *more, const char *steps)
+{
+    g_autofree char *programs = g_strdup_printf(HOST, policy, more);
+
+    return play("xp-sp3", programs, steps);
+}
+
+/* Of classes that the process registered itself: those of its attach are user32's. */
+static guint
+classes_of(const RunRecord *record, const char *image)
+{
+    guint32 pid = 0;
+    guint count = 0;
+
+    for (guint i = 0; i < record->events->len; i++) {
+        const struct abi_event *event = &g_array_index(record->events, struct abi_event, i);
+        const char *text = run_record_event_text(record, i);
+        if (event->kind == EVENT_PROCESS_CREATE && strcmp(text, image) == 0)
+            pid = (guint32)event->v[0];
+        if (event->kind == EVENT_DLL_ATTACH && event->pid == pid && strcmp(text, "user32.dll") == 0)
+            count = 0;
+        count += event->kind == EVENT_CLASS_REGISTER && event->pid == pid;
+    }
+    return count;
+}
+
+static const RunFailure *
+failure_at(const RunRecord *record, guint n)
+{
+    return n < record->failures->len ? record->failures->pdata[n] : NULL;
+}
+
+/* The caller gets 1114 and lives; what imports it ends with 0xC0000142. */
+START_TEST(test_dll_that_is_loaded_later_fails_the_call)
+{
+    g_autoptr(RunRecord) record =
+        play_host("exit 1", "",
+                  HOST_RUNS FILL LOAD("comctl32") "  - set-text: { in: q, text: t }\n"
+                                                  "  - load-library: { in: p, dll: guard }\n"
+                                                  "  - mark: end\n");
+    const RunFailure *full = failure_at(record, record->failures->len - 2);
+    const RunFailure *by_itself = failure_at(record, record->failures->len - 1);
+
+    ck_assert_str_eq(full->kind, "load-library");
+    ck_assert_uint_eq(full->last_error, ERROR_DLL_INIT_FAILED);
+    ck_assert_str_eq(full->cause, "desktop-heap-full");
+    ck_assert(!full->has_exit_code);
+    ck_assert_str_eq(by_itself->kind, "load-library");
+    ck_assert_uint_eq(by_itself->last_error, ERROR_DLL_INIT_FAILED);
+    ck_assert_str_eq(by_itself->cause, "dll-refused");
+    ck_assert_uint_eq(record->popups->len, 0);
+    for (guint i = 0; i < record->log->len; i++)
+        ck_assert_uint_ne(((const RunLogEntry *)record->log->pdata[i])->id, 26);
+}
+END_TEST
+
+/* Each DLL attaches once, whoever brings it, and only when it is loaded. */
+START_TEST(test_dll_that_is_loaded_twice_attaches_once)
+{
+    g_autoptr(RunRecord) nothing = play_host("exit 1", "", HOST_RUNS);
+    g_autoptr(RunRecord) both =
+        play_host("exit 1", "", HOST_RUNS LOAD("shell32") LOAD("comctl32") LOAD("shell32"));
+    g_autoptr(RunRecord) at_start =
+        play_host("exit 1",
+                  ", startup: [ load-library: comctl32, load-library: { dll: four, "
+                  "count: 3 }, register-class: Own ]",
+                  HOST_RUNS LOAD("comctl32"));
+
+    ck_assert_uint_eq(classes_of(nothing, "host.exe"), 0);
+    ck_assert_uint_eq(both->failures->len, 0);
+    ck_assert_uint_eq(classes_of(both, "host.exe"), 19);
+    ck_assert_uint_eq(at_start->failures->len, 0);
+    ck_assert_uint_eq(classes_of(at_start, "host.exe"), 19 + 4 + 1);
+}
+END_TEST
+
+/* While it starts its own `on-failure` says what then: it is a call like others. */
+START_TEST(test_dll_that_a_start_up_loads_is_a_call_like_others)
+{
+    static const struct {
+        const char *policy;
+        gboolean is_running;
+        guint exit_code;
+        guint32 time_ms;
+    } ways[] = {
+        { "exit 7", FALSE, 7, 0 },
+        { "ignore", TRUE, 0, 0 },
+        { "retry 2", FALSE, 1, 2000 },
+        { "message-box", FALSE, 1, 0 },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(ways); i++) {
+        g_autoptr(RunRecord) record =
+            play_host(ways[i].policy, ", startup: [ load-library: guard, register-class: Behind ]",
+                      "  - logon: { user: alice }\n  - run: { program: host, as: p }\n");
+        const RunFailure *failure = failure_at(record, 0);
+        ck_assert_uint_eq(record->failures->len, ways[i].is_running ? 0 : 1);
+        ck_assert_uint_eq(classes_of(record, "host.exe"), ways[i].is_running ? 1 : 0);
+        if (failure == NULL)
+            continue;
+        ck_assert_uint_eq(failure->exit_code, ways[i].exit_code);
+        ck_assert_str_eq(failure->cause, "dll-refused");
+        ck_assert_uint_eq(failure->time_ms, ways[i].time_ms);
+    }
+}
+END_TEST
+
+/* What a refused attempt registered stays, and the next one goes on from there. */
+START_TEST(test_dll_is_loaded_when_there_is_room_again)
+{
+    g_autoptr(RunRecord) record =
+        play_host("exit 1", "",
+                  HOST_RUNS FILL "  - destroy-window: { in: q, count: 2 }\n" LOAD(
+                      "four") "  - destroy-window: { in: q, count: 2 }\n" LOAD("four"));
+    const RunFailure *failure = failure_at(record, record->failures->len - 1);
+
+    ck_assert_str_eq(failure->kind, "load-library");
+    ck_assert_uint_eq(failure->last_error, ERROR_DLL_INIT_FAILED);
+    ck_assert_uint_lt(failure->step, record->steps->len - 2);
+    ck_assert_uint_eq(classes_of(record, "host.exe"), 4);
+}
+END_TEST
+
+/* A step names what the process's program does not load. */
+START_TEST(test_dll_that_nobody_loads_is_not_there)
+{
+    g_autoptr(RunRecord) record = play_host("exit 1", "", HOST_RUNS LOAD("ole32"));
+    const RunFailure *failure = failure_at(record, 0);
+
+    ck_assert_uint_eq(failure->last_error, ERROR_MOD_NOT_FOUND);
+    ck_assert_str_eq(failure->cause, "not-found");
+}
+END_TEST
+
+/* What cannot be meant is said where it stands. */
+START_TEST(test_dll_loads_are_checked)
+{
+    static const struct {
+        const char *program;
+        const char *message;
+    } wrong[] = {
+        { "imports: [user32]\nstartup: [ load-library: ole32 ]\n",
+          "p.yaml:2:25: \"ole32\" is not among the DLLs that this program loads" },
+        { "loads: [ole32]\n", "p.yaml:1:8: one of these imports user32, and the program does not" },
+        { "imports: [user32]\nloads: [ole33]\n", "p.yaml:2:9: no DLL has the name \"ole33\"" },
+        { "imports: [user32]\nloads: [ole32]\npeak: [ load-library: ole32 ]\n",
+          "p.yaml:3:23: a DLL that is loaded stays" },
+        { "imports: [user32]\nloads: [ole32]\ndlls: { d: { attach: [ load-library: ole32 ] } }\n",
+          "p.yaml:3:38: a DllMain must not load DLLs" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(YamlDocument) document =
+            yaml_document_load_text("p.yaml", wrong[i].program, -1, NULL, &error);
+        assert_no_error(error);
+        ck_assert(program_read("p", yaml_document_root(document), &error) == NULL);
+        ck_assert_msg(g_str_has_prefix(error->message, wrong[i].message), "%s", error->message);
+    }
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_dlls_attach_behind_what_they_import, G_N_ELEMENTS(orders) },
     { &test_dll_that_says_no_by_itself_is_named },
     { &test_dll_refused_a_class_is_the_end_where_it_minds },
     { &test_dlls_that_are_wrong_say_where, G_N_ELEMENTS(bad) },
     { &test_shipped_dlls_say_where_they_come_from },
+    { &test_dll_that_is_loaded_later_fails_the_call },
+    { &test_dll_that_is_loaded_twice_attaches_once },
+    { &test_dll_that_a_start_up_loads_is_a_call_like_others },
+    { &test_dll_is_loaded_when_there_is_room_again },
+    { &test_dll_that_nobody_loads_is_not_there },
+    { &test_dll_loads_are_checked },
 };
 
 SUITE(tests, NULL, NULL)

@@ -145,7 +145,7 @@ measure_actor(Actor *actor)
     action_list_init(&all);
     program_actions(actor->program, windows, &all);
     g_autoptr(GArray) fatal = fatal_actions(&all);
-    g_autoptr(GBytes) attach = program_image_with(actor->program, fatal, &error);
+    g_autoptr(GBytes) attach = program_image_with(actor->program, fatal, windows, &error);
     assert_no_error(error);
     actor->attach = measure(actor->program, attach);
     g_autoptr(GBytes) whole = program_image(actor->program, windows, &error);

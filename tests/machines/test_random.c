@@ -34,11 +34,15 @@ static const char *const settings[] = {
     "SessionImageSize: 16",
 };
 
+static const char *const libraries[] = { "comctl32", "shell32", "ole32", "guard" };
+
 static const char head[] = "programs:\n"
                            "  maker:\n"
                            "    imports: [user32]\n"
                            "    console: none\n"
                            "    on-failure: ignore\n"
+                           "    dlls: { guard: { refuses: true } }\n"
+                           "    loads: [comctl32, shell32, ole32, guard]\n"
                            "    startup:\n"
                            "      - register-class: { name: A }\n"
                            "      - create-window: { class: A, text: first }\n"
@@ -48,7 +52,14 @@ static const char head[] = "programs:\n"
                            "    startup:\n"
                            "      - register-class: { name: W }\n"
                            "      - create-window: { class: W, count: 3 }\n"
-                           "      - create-menu: { items: [Open, Close] }\n";
+                           "      - create-menu: { items: [Open, Close] }\n"
+                           "  asker:\n"
+                           "    imports: [user32, comctl32]\n"
+                           "    console: new\n"
+                           "    loads: [shell32, comctl32-6]\n"
+                           "    startup:\n"
+                           "      - load-library: { dll: shell32, on-failure: ignore }\n"
+                           "      - load-library: comctl32-6\n";
 
 /* Every kind of step that is made here, how many of each were, and how many succeeded. */
 static struct {
@@ -75,6 +86,7 @@ static struct {
     { .kind = "add-atom" },
     { .kind = "set-text" },
     { .kind = "create-window-station" },
+    { .kind = "load-library" },
 };
 
 typedef struct {
@@ -182,8 +194,8 @@ add_service_change(Maker *m)
 {
     guint service = pick(m, m->service_count + 1);
     if (service == m->service_count) {
-        add(m, "start-service: { name: s%u, program: worker, account: %s }", service,
-            pick(m, 2) == 0 ? "'.\\batch'" : "LocalSystem");
+        add(m, "start-service: { name: s%u, program: %s, account: %s }", service,
+            pick(m, 2) == 0 ? "asker" : "worker", pick(m, 2) == 0 ? "'.\\batch'" : "LocalSystem");
         m->services[m->service_count++] = TRUE;
     } else if (m->services[service]) {
         add(m, "stop-service: s%u", service);
@@ -228,7 +240,7 @@ add_call(Maker *m)
     guint in = pick(m, m->program_count);
     if (!m->programs[in].is_there)
         return;
-    switch (pick(m, 11)) {
+    switch (pick(m, 12)) {
     case 0:
     case 1:
         add_window_change(m, in);
@@ -253,6 +265,10 @@ add_call(Maker *m)
         add(m, "set-text: { in: p%u, text: \"text of a window, number %u\" }", in, pick(m, 100000));
         break;
     case 9:
+        add(m, "load-library: { in: p%u, dll: %s }", in,
+            libraries[pick(m, G_N_ELEMENTS(libraries))]);
+        break;
+    case 10:
         add(m, "kill: p%u", in);
         m->programs[in].is_there = FALSE;
         break;
@@ -318,9 +334,10 @@ make_steps(guint32 seed, char **system)
     guint edition = pick(&m, G_N_ELEMENTS(editions));
     /* Windows 2000 has sessions besides the console's with Terminal Services only. */
     m.session_limit = g_str_equal(editions[edition], "win2000") ? 0 : SESSIONS_MAX;
-    *system = g_strdup_printf("{ edition: %s, services: none, boot-options: [%s], set: { %s } }",
+    *system = g_strdup_printf("{ edition: %s, services: none, boot-options: [%s], set: { %s }%s }",
                               editions[edition], boot_options[pick(&m, G_N_ELEMENTS(boot_options))],
-                              settings[pick(&m, G_N_ELEMENTS(settings))]);
+                              settings[pick(&m, G_N_ELEMENTS(settings))],
+                              pick(&m, 2) == 0 ? ", attach-exit-code: status" : "");
     add(&m, "logon: { user: alice, kind: console }");
     while (m.steps->len < STEPS_MAX)
         add_step(&m);

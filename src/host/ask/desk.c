@@ -120,9 +120,9 @@ desk_start(Desk *desk, const Program *program, const GArray *actions, guint32 *p
 
     /* The system's own processes run already: here it is a program like others. */
     part.role = IMAGE_ROLE_PROGRAM;
-    g_autoptr(GBytes) image =
-        actions != NULL ? program_image_with(&part, actions, error)
-                        : program_image(&part, edition_windows(desk->bare.edition), error);
+    guint32 windows = edition_windows(desk->bare.edition);
+    g_autoptr(GBytes) image = actions != NULL ? program_image_with(&part, actions, windows, error)
+                                              : program_image(&part, windows, error);
     return image != NULL && give_children(desk, program, error) && give(desk, image, error) &&
            request(desk, REQUEST_RUN, 0, texts, NULL, pid, error);
 }

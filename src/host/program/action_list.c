@@ -31,6 +31,28 @@ action_list_add(ActionList *list, ProgramAction *action)
     g_array_append_val(list->actions, *action);
 }
 
+/* Only what `loads` names is in the program's image. */
+static gboolean
+check_library(const ActionList *list,
+              const ProgramAction *action,
+              const YamlNode *value,
+              GError **error)
+{
+    const YamlNode *at =
+        yaml_node_kind(value) == YAML_MAPPING ? yaml_node_get(value, "dll") : value;
+
+    if (list->loads == NULL)
+        return yaml_fail(at, YAML_ERROR_VALUE, error, "a DllMain must not load DLLs");
+    if ((action->flags & ACTION_TRANSIENT) != 0)
+        return yaml_fail(at, YAML_ERROR_VALUE, error, "a DLL that is loaded stays: not in a peak");
+    for (guint i = 0; i < list->loads->len; i++)
+        if (g_str_equal(g_ptr_array_index(list->loads, i), action->strings[0]))
+            return TRUE;
+    return yaml_fail(at, YAML_ERROR_VALUE, error,
+                     "\"%s\" is not among the DLLs that this program loads (\"loads: [%s]\")",
+                     action->strings[0], action->strings[0]);
+}
+
 static gboolean
 read_action(ActionList *list, const YamlNode *item, guint flags, GError **error)
 {
@@ -48,6 +70,10 @@ read_action(ActionList *list, const YamlNode *item, guint flags, GError **error)
     if (!program_action_read(&action, key, value, NULL, error))
         return FALSE;
     action.flags = flags;
+    if (action.op == ACTION_LOAD_LIBRARY && !check_library(list, &action, value, error)) {
+        program_action_clear(&action);
+        return FALSE;
+    }
     if (!program_action_kind(action.op)->is_without_user32 && !list->has_user32) {
         program_action_clear(&action);
         return yaml_fail(key, YAML_ERROR_VALUE, error, "%s needs \"imports: [user32]\"",

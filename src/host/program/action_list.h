@@ -7,8 +7,9 @@
 #include <glib.h>
 
 typedef struct {
-    GArray *actions;     /* ProgramAction */
-    gboolean has_user32; /* whose it is imports user32: without it few actions can be made */
+    GArray *actions;        /* ProgramAction */
+    gboolean has_user32;    /* whose it is imports user32: without it few actions can be made */
+    const GPtrArray *loads; /* const char: DLLs that load-library may name; NULL: it may not be */
 } ActionList;
 
 void action_list_init(ActionList *list);

@@ -24,7 +24,10 @@ static const struct {
     { "advapi32", FALSE }, { "ntdll", FALSE },
 };
 
+#define DLLS_MAX 63u /* a bit each (user_state.dlls) */
+
 struct DllBook {
+    guint count;        /* DLLs that were begun */
     GHashTable *dlls;   /* name -> Dll */
     GPtrArray *reading; /* names of those that are being read: what imports itself is among them */
 };
@@ -258,6 +261,7 @@ dll_new(DllBook *book, const char *name)
     Dll *dll = g_new0(Dll, 1);
 
     dll->book = book;
+    dll->number = ++book->count;
     dll->name = g_strdup(name);
     dll->imports = g_ptr_array_new();
     dll->versions = g_ptr_array_new_with_free_func(version_free);
@@ -277,6 +281,8 @@ dll_read(Dll *dll, const YamlNode *node, GError **error)
     if (strlen(dll->file_name) >= IMAGE_NAME_BYTES)
         return yaml_fail(node, YAML_ERROR_VALUE, error, "a DLL's file name has at most %u bytes",
                          IMAGE_NAME_BYTES - 1);
+    if (dll->number > DLLS_MAX)
+        return yaml_fail(node, YAML_ERROR_LIMIT, error, "a program has at most %u DLLs", DLLS_MAX);
     return TRUE;
 }
 
@@ -340,6 +346,7 @@ dll_book_define(
     Dll *dll = dll_new(book, yaml_node_text(name));
 
     dll->attach.has_user32 = has_user32;
+    dll->is_own = TRUE;
     if (g_hash_table_contains(book->dlls, dll->name)) {
         yaml_fail(name, YAML_ERROR_VALUE, error, "the program imports a DLL of that name already");
         dll_free(dll);
@@ -424,7 +431,7 @@ add_own(const Dll *dll, const DllVersion *version, ActionList *list)
     ProgramAction attach = { .op = ACTION_ATTACH_DLL,
                              .count = 1,
                              .line = dll->line,
-                             .operands = { 0, dll->refuses ? 1 : 0 },
+                             .operands = { 0, dll->refuses ? 1 : 0, dll->number },
                              .strings = { g_strdup(dll->file_name) } };
 
     action_list_add(list, &attach);

@@ -34,6 +34,8 @@ typedef struct Dll {
     GPtrArray *versions; /* DllVersion; a Windows without one adds nothing */
     gboolean ignores_refusals;
     gboolean refuses; /* its DllMain returns FALSE by itself */
+    guint number;     /* in its book, from 1 */
+    gboolean is_own;  /* it stands in a program's file */
     guint line;
     char *about;
     char *source;

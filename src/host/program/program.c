@@ -32,6 +32,8 @@ program_free(Program *program)
     g_free(program->path);
     action_list_clear(&program->own);
     g_clear_pointer(&program->imports, g_ptr_array_unref);
+    g_clear_pointer(&program->loads, g_ptr_array_unref);
+    g_clear_pointer(&program->load_names, g_ptr_array_unref);
     dll_book_free(program->dlls);
     g_free(program->about);
     g_free(program->source);
@@ -95,6 +97,39 @@ dlls_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
 
 static const FieldType field_dlls = { read_dlls, NULL, dlls_schema, TRUE };
 
+static void
+loads_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    json_writer_text(schema->json, "type", "array");
+    json_writer_object(schema->json, "items");
+    json_writer_text(schema->json, "type", "string");
+    json_writer_end_object(schema->json);
+}
+
+/* DLLs that its actions load. One of its own does not attach when the program starts, then. */
+static gboolean
+read_loads(const YamlNode *node, const Field *field G_GNUC_UNUSED, gpointer object, GError **error)
+{
+    Program *program = object;
+    gboolean has_user32 = program->own.has_user32;
+
+    if (!dll_book_read_imports(program->dlls, node, program->loads, &has_user32, error))
+        return FALSE;
+    if (has_user32 && !program->own.has_user32)
+        return yaml_fail(node, YAML_ERROR_VALUE, error,
+                         "one of these imports user32, and the program does not "
+                         "(\"imports: [user32]\")");
+    for (guint i = 0; i < program->loads->len; i++) {
+        const Dll *dll = g_ptr_array_index(program->loads, i);
+        g_ptr_array_add(program->load_names, dll->name);
+        if (dll->is_own)
+            g_ptr_array_remove(program->imports, (gpointer)dll);
+    }
+    return TRUE;
+}
+
+static const FieldType field_loads = { read_loads, NULL, loads_schema, TRUE };
+
 /* ---- rows ---- */
 
 #define AT(member) offsetof(Program, member)
@@ -115,6 +150,8 @@ const Field program_fields[] = {
     { "on-failure", &field_on_failure, AT(on_failure), 0, 0, 0, NULL,
       "When a call fails: exit CODE, ignore, retry N, message-box." },
     { "dlls", &field_dlls, 0, 0, 0, 0, NULL, "What DLLs do in their DllMain." },
+    { "loads", &field_loads, 0, 0, 0, 0, NULL,
+      "DLLs, of its own too, that attach when load-library names them." },
     { "startup", &field_actions, AT(own), 0, 0, 0, NULL,
       "What it does when it starts, and keeps." },
     { "peak", &field_actions, AT(own), 0, 0, ACTION_TRANSIENT, NULL,
@@ -161,7 +198,10 @@ program_read(const char *name, const YamlNode *node, GError **error)
     program->line = yaml_node_line(node);
     program->dlls = dll_book_new();
     program->imports = g_ptr_array_new();
+    program->loads = g_ptr_array_new();
+    program->load_names = g_ptr_array_new();
     action_list_init(&program->own);
+    program->own.loads = program->load_names;
     if (!check_name(name, node, error) || !yaml_expect_mapping(node, error) ||
         !fields_read(node, program_fields, NULL, program, error))
         return NULL;

@@ -37,7 +37,9 @@ typedef struct {
     OnFailure on_failure;
     ActionList own; /* DLLs of its own that attach, start-up, then the peak, which is freed */
     DllBook *dlls;
-    GPtrArray *imports; /* const Dll: what attaches before them */
+    GPtrArray *imports;    /* const Dll: what attaches before them */
+    GPtrArray *loads;      /* const Dll: what they may load */
+    GPtrArray *load_names; /* const char: their names */
     /* For people: each "" if the file says nothing. */
     char *about;
     char *source;
@@ -65,8 +67,12 @@ char **program_children(const Program *program);
 /* All that is done in its process in the Windows of that version, as 0x0501: DLLs that attach, its
  * start-up, the peak. Adds copies. */
 void program_actions(const Program *program, guint32 windows, ActionList *list);
-/* The image of the program with these actions in place of its own. */
-GBytes *program_image_with(const Program *program, const GArray *actions, GError **error);
+/* The image of the program with these actions in place of its own, in the Windows of that version.
+ */
+GBytes *program_image_with(const Program *program,
+                           const GArray *actions,
+                           guint32 windows,
+                           GError **error);
 /* In the Windows of that version, as 0x0501. NULL with an error if it is larger than an image may
  * be. */
 GBytes *program_image(const Program *program, guint32 windows, GError **error);

@@ -367,6 +367,10 @@ static const Field start_program[] = {
     PATH("desktop", STRING_2, 0, "Its parent's without it."),
     COMMON,
 };
+static const Field load_library[] = {
+    { "dll", &field_text, STRING_1, NEEDED, 0, IMAGE_NAME_BYTES - 1, NULL, "One of those under the program's `loads`." },
+    COMMON,
+};
 static const Field touch_heap[] = { BITS("shared", OPERAND_A, 1, "The session's shared section instead."), COMMON };
 static const Field wait_time[] = {
     { "time", &field_time, OPERAND_A, NEEDED | FIELD_BARE, 0, DAY_MS, NULL, "500 ms, 2 s; a bare number is ms." },
@@ -402,6 +406,7 @@ static const ActionKind kinds[ACTION_OP_COUNT] = {
     [ACTION_SWITCH_DESKTOP] = { switch_desktop, NULL, FALSE, "SwitchDesktop." },
     [ACTION_POST_MESSAGE] = { no_arguments, NULL, FALSE, "PostMessage to itself." },
     [ACTION_START_PROGRAM] = { start_program, NULL, TRUE, "CreateProcess." },
+    [ACTION_LOAD_LIBRARY] = { load_library, NULL, TRUE, "LoadLibrary: the DLL attaches now." },
     [ACTION_READ_HEAP] = { touch_heap, NULL, FALSE, "Reads the desktop heap through the process's view of it." },
     [ACTION_WRITE_HEAP] = { touch_heap, NULL, FALSE, "Writes there, which is an access violation." },
     [ACTION_WAIT] = { wait_time, NULL, TRUE, "Simulated time passes." },

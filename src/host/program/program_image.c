@@ -89,18 +89,39 @@ action_record(const ProgramAction *action, Strings *strings)
     return record;
 }
 
-/* Fills in what follows from the actions. */
+static const ProgramAction *
+actions_of(const ActionList *list)
+{
+    return (const ProgramAction *)(const void *)list->actions->data;
+}
+
+static void
+append_records(GByteArray *image, Strings *strings, const ProgramAction *actions, guint count)
+{
+    for (guint i = 0; i < count; i++) {
+        struct image_action record = action_record(&actions[i], strings);
+        g_byte_array_append(image, (const guint8 *)&record, sizeof(record));
+    }
+}
+
+/* Fills in what follows from the actions, and from those of `libraries` (NULL: none) behind them.
+ */
 static GBytes *
-build(struct image_header *header, const ProgramAction *actions, guint count, GError **error)
+build(struct image_header *header,
+      const ProgramAction *actions,
+      guint count,
+      const ActionList *libraries,
+      GError **error)
 {
     g_autoptr(GByteArray) image = g_byte_array_new();
     Strings strings;
 
     strings_start(&strings);
     g_byte_array_append(image, (const guint8 *)header, sizeof(*header));
-    for (guint i = 0; i < count; i++) {
-        struct image_action record = action_record(&actions[i], &strings);
-        g_byte_array_append(image, (const guint8 *)&record, sizeof(record));
+    append_records(image, &strings, actions, count);
+    if (libraries != NULL) {
+        header->library_count = libraries->actions->len;
+        append_records(image, &strings, actions_of(libraries), header->library_count);
     }
     header->magic = IMAGE_MAGIC;
     header->action_count = count;
@@ -135,8 +156,36 @@ program_actions(const Program *program, guint32 windows, ActionList *list)
     }
 }
 
+/* What attaches when `dll` is loaded, but for those of `attached`. */
+static void
+add_library(const Dll *dll, guint32 windows, const GPtrArray *attached, ActionList *list)
+{
+    g_autoptr(GPtrArray) seen = g_ptr_array_copy((GPtrArray *)attached, NULL, NULL);
+    guint place = list->actions->len;
+    ProgramAction library = { .op = ACTION_LIBRARY, .count = 1, .line = dll->line };
+
+    library.strings[0] = g_strdup(dll->name);
+    action_list_add(list, &library);
+    dll_add_attach(dll, windows, seen, list);
+    g_array_index(list->actions, ProgramAction, place).operands[0] = list->actions->len - place - 1;
+}
+
+static void
+add_libraries(const Program *program, guint32 windows, ActionList *list)
+{
+    g_autoptr(GPtrArray) attached = g_ptr_array_new();
+    ActionList at_start = { 0 };
+
+    action_list_init(&at_start);
+    for (guint i = 0; i < program->imports->len; i++)
+        dll_add_attach(program->imports->pdata[i], windows, attached, &at_start);
+    action_list_clear(&at_start);
+    for (guint i = 0; i < program->loads->len; i++)
+        add_library(program->loads->pdata[i], windows, attached, list);
+}
+
 GBytes *
-program_image_with(const Program *program, const GArray *actions, GError **error)
+program_image_with(const Program *program, const GArray *actions, guint32 windows, GError **error)
 {
     static const guint console_flags[] = {
         [PROGRAM_CONSOLE_NONE] = 0,
@@ -153,7 +202,13 @@ program_image_with(const Program *program, const GArray *actions, GError **error
     };
 
     g_strlcpy(header.name, program->image_name, sizeof(header.name));
-    return build(&header, (const ProgramAction *)(const void *)actions->data, actions->len, error);
+    ActionList libraries = { 0 };
+    action_list_init(&libraries);
+    add_libraries(program, windows, &libraries);
+    GBytes *image = build(&header, (const ProgramAction *)(const void *)actions->data, actions->len,
+                          &libraries, error);
+    action_list_clear(&libraries);
+    return image;
 }
 
 GBytes *
@@ -163,7 +218,7 @@ program_image(const Program *program, guint32 windows, GError **error)
 
     action_list_init(&list);
     program_actions(program, windows, &list);
-    GBytes *image = program_image_with(program, list.actions, error);
+    GBytes *image = program_image_with(program, list.actions, windows, error);
     action_list_clear(&list);
     return image;
 }
@@ -173,5 +228,5 @@ program_actions_image(const ProgramAction *actions, guint count, GError **error)
 {
     struct image_header header = { .name = "actions" };
 
-    return build(&header, actions, count, error);
+    return build(&header, actions, count, NULL, error);
 }

@@ -159,7 +159,8 @@ attach_sentence(const struct abi_event *event, const char *text)
     if (event->v[0] != 0)
         return g_strdup_printf("%s is attached", text);
     g_autofree char *status = status_words(event->status);
-    return g_strdup_printf("%s cannot be attached (%s): the process will end", text, status);
+    return g_strdup_printf("%s cannot be attached (%s): %s", text, status,
+                           event->v[1] != 0 ? "LoadLibrary fails" : "the process will end");
 }
 
 static char *

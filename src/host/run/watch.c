@@ -433,7 +433,8 @@ watch_event(Watch *watch, const struct abi_event *event, const char *text)
         note_failure(watch, event, (event->v[0] & ACTION_FAILED_GOES_ON) != 0);
         break;
     case EVENT_DLL_ATTACH:
-        if (event->v[0] == 0)
+        /* One that is loaded later is told by the call that fails with it. */
+        if (event->v[0] == 0 && event->v[1] == 0)
             note_failure(watch, event, FALSE);
         break;
     case EVENT_EVENT_LOG:
