@@ -256,6 +256,7 @@ enum process_flag {
     PROCESS_READY = 1u << 7, /* start-up actions are done */
     PROCESS_TIMER_DUE =
         1u << 8, /* its timer fired; MESSAGE_TIMER comes before what is in its port */
+    PROCESS_INHERITED_PLACE = 1u << 9, /* desktop_path is where its creator was connected */
 };
 
 struct process {
@@ -283,7 +284,7 @@ struct process {
     uint32_t exit_code;   /* what the parent sees: 128 or the status */
     gva_t win32;          /* struct process_info, 0: not connected */
     gva_t user_views;     /* struct user_view list: sections mapped in user space */
-    uint32_t console_pid; /* process whose console it uses, 0: none */
+    uint32_t console_pid; /* process for which the console was made that it uses, 0: none */
     uint32_t timer_ms;    /* absolute simulated time its timer fires, 0: none */
     uint32_t timer_cookie;
     uint32_t service_request; /* request id that waits for it, for the service control manager */

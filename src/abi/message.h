@@ -15,11 +15,12 @@ enum message_kind {
     MESSAGE_NONE = 0,
     MESSAGE_START = 1, /* first message of a process */
     MESSAGE_TIMER = 2, /* v[0]: cookie */
-    /* To the parent, and to the session's csrss if the image has a console of its own
-       (IMAGE_CONSOLE_NEW). v[0]: pid, v[1]: exit code, v[2]: 1 if it had become ready; status */
+    /* To the parent, and to the session's csrss if the process uses a console. v[0]: pid, v[1]:
+       exit code, v[2]: 1 if it had become ready; status */
     MESSAGE_PROCESS_EXIT = 3,
     MESSAGE_PROCESS_READY = 4, /* from a program to its parent: start-up done. v[0]: pid */
-    MESSAGE_CONSOLE_NEW = 5,   /* program -> csrss. v[0]: pid */
+    MESSAGE_CONSOLE_NEW = 5,   /* program -> csrss. v[0]: pid whose console it is to use, its own:
+                                  one that is made */
     MESSAGE_CONSOLE_REPLY = 6, /* csrss -> program; status */
     MESSAGE_HARD_ERROR = 7, /* kernel -> csrss on behalf of a process, which waits alive. v[0]: pid,
                                status; text: image, DLL */

@@ -21,11 +21,11 @@ struct user_page {
     uint32_t image_bytes;
     uint32_t session; /* id or ABI_NO_SESSION */
     uint32_t parent_pid;
-    uint32_t csrss_pid;   /* of the session, when the process was made; 0: none yet */
-    uint32_t server_dlls; /* bit n: it has loaded server n (abi/subsystem_line.h). Stands for the
-                             list of server data that Windows has in each process */
-    uint32_t reserved;
-    struct abi_message in;                /* message being handled */
+    uint32_t csrss_pid;    /* of the session, when the process was made; 0: none yet */
+    uint32_t server_dlls;  /* bit n: it has loaded server n (abi/subsystem_line.h). Stands for the
+                              list of server data that Windows has in each process */
+    uint32_t console_pid;  /* whose console it uses: its own pid, or what it inherits; 0: none */
+    struct abi_message in; /* message being handled */
     unsigned char state[USER_PAGE_STATE]; /* the role's own struct lies here */
 };
 

@@ -55,7 +55,7 @@ csrss_step(struct user *u)
         start(u);
         break;
     case MESSAGE_CONSOLE_NEW:
-        csrss_console_new(u, in->from_pid);
+        csrss_console_new(u, in->from_pid, (uint32_t)in->v[0]);
         break;
     case MESSAGE_HARD_ERROR:
         /* The user server's work: without it nobody sees the box, and nothing is logged. */

@@ -7,6 +7,7 @@
 
 #include "user/csrss_console.h"
 
+#include "user/memory.h"
 #include "user/process.h"
 
 static const char *const edit_items[] = {
@@ -101,37 +102,72 @@ create(struct user *u, const char *title, struct console *console)
     return status;
 }
 
-/* Index of the console of a process, or of a free entry for pid 0; `count` if there is none. */
+/* Index of the first entry whose member at `offset` is the pid; `count` if there is none. */
 static uint32_t
 find(struct user *u,
      const struct user_array *consoles,
-     uint32_t client_pid,
+     uint32_t offset,
+     uint32_t pid,
      struct console *console)
 {
-    for (uint32_t i = 0; i < consoles->count; i++)
-        if (user_read(u, user_array_address(consoles, i), console, sizeof(*console)) &&
-            console->client_pid == client_pid)
-            return i;
+    for (uint32_t i = 0; i < consoles->count; i++) {
+        uint32_t found;
+        if (user_read(u, user_array_address(consoles, i), console, sizeof(*console))) {
+            memcpy(&found, (const char *)console + offset, sizeof found);
+            if (found == pid)
+                return i;
+        }
+    }
     return consoles->count;
 }
 
-static nt_status
-make_console(struct user *u, uint32_t client_pid, struct console *console)
+static uint32_t
+find_client(struct user *u,
+            const struct user_array *consoles,
+            uint32_t pid,
+            struct console *console)
 {
-    struct user_array *consoles = &user_state(u)->csrss.consoles;
-    uint32_t index = find(u, consoles, 0, console);
-    nt_status status = index == consoles->count ? user_array_reserve(u, consoles) : STATUS_SUCCESS;
-    if (!NT_SUCCESS(status))
-        return status;
+    return find(u, consoles, offsetof(struct console, client_pid), pid, console);
+}
+
+/* A window for the process, with its name. */
+static nt_status
+make_console(struct user *u, struct console *console)
+{
     struct query_process *query = &user_scratch(u)->query;
     struct abi_syscall call;
-    status = call2(u, &call, SYSCALL_QUERY_PROCESS, client_pid, user_address(u, query));
+    nt_status status =
+        call2(u, &call, SYSCALL_QUERY_PROCESS, console->client_pid, user_address(u, query));
     if (!NT_SUCCESS(status))
         return status;
     char title[sizeof(query->image)];
     user_text_copy(title, sizeof(title), query->image);
-    *console = (struct console){ .client_pid = client_pid };
-    status = create(u, title, console);
+    return create(u, title, console);
+}
+
+/* The other's, if somebody uses it still. */
+static nt_status
+share_console(struct user *u, struct console *console)
+{
+    const struct user_array *consoles = &user_state(u)->csrss.consoles;
+    uint32_t client_pid = console->client_pid;
+    if (find(u, consoles, offsetof(struct console, owner_pid), console->owner_pid, console) ==
+        consoles->count)
+        return STATUS_INVALID_HANDLE;
+    console->client_pid = client_pid;
+    return STATUS_SUCCESS;
+}
+
+static nt_status
+give_console(struct user *u, struct console *console)
+{
+    struct user_array *consoles = &user_state(u)->csrss.consoles;
+    struct console entry;
+    uint32_t index = find_client(u, consoles, 0, &entry);
+    nt_status status = index == consoles->count ? user_array_reserve(u, consoles) : STATUS_SUCCESS;
+    if (NT_SUCCESS(status))
+        status = console->owner_pid == console->client_pid ? make_console(u, console)
+                                                           : share_console(u, console);
     if (!NT_SUCCESS(status))
         return status;
     if (index == consoles->count)
@@ -141,11 +177,14 @@ make_console(struct user *u, uint32_t client_pid, struct console *console)
 }
 
 void
-csrss_console_new(struct user *u, uint32_t client_pid)
+csrss_console_new(struct user *u, uint32_t client_pid, uint32_t owner_pid)
 {
-    struct console console;
-    user_explain(u, STEP_CSRSS, 0, "csrss makes a console window on the client's desktop");
-    nt_status status = make_console(u, client_pid, &console);
+    struct console console = { .client_pid = client_pid, .owner_pid = owner_pid };
+    user_explain(u, STEP_CSRSS, 0,
+                 client_pid == owner_pid
+                     ? "csrss makes a console window on the client's desktop"
+                     : "csrss looks for the console that the client is to share");
+    nt_status status = give_console(u, &console);
     if (NT_SUCCESS(status))
         user_trace(u, EVENT_CONSOLE, status, client_pid, console.window, 0, "");
     (void)user_send(u, client_pid, MESSAGE_CONSOLE_REPLY, status, 0);
@@ -155,11 +194,13 @@ void
 csrss_console_free(struct user *u, uint32_t client_pid)
 {
     const struct user_array *consoles = &user_state(u)->csrss.consoles;
-    struct console console;
-    uint32_t index = find(u, consoles, client_pid, &console);
+    const struct console nobody = { .client_pid = 0 };
+    struct console console, other;
+    uint32_t index = find_client(u, consoles, client_pid, &console);
     if (client_pid == 0 || index == consoles->count)
         return;
-    destroy(u, &console);
-    console = (struct console){ .client_pid = 0 };
-    (void)user_write(u, user_array_address(consoles, index), &console, sizeof(console));
+    (void)user_write(u, user_array_address(consoles, index), &nobody, sizeof(nobody));
+    if (find(u, consoles, offsetof(struct console, owner_pid), console.owner_pid, &other) ==
+        consoles->count)
+        destroy(u, &console);
 }

@@ -91,9 +91,10 @@ struct smss_state {
     char line[ABI_COMMAND_LINE_BYTES]; /* the value Windows of the key SubSystems */
 };
 
-/* A console window and whose it is. */
+/* A process that uses a console. */
 struct console {
     uint32_t client_pid; /* 0: free entry */
+    uint32_t owner_pid;  /* for which it was made */
     uint32_t tid;        /* passive thread that owns the window */
     uint32_t window;
     uint32_t menu; /* Edit, below the system menu */
@@ -202,14 +203,14 @@ user_scratch(struct user *u)
 }
 
 DH_ASSERT_SIZE(struct win32_thread, 24);
-DH_ASSERT_SIZE(struct player, 152);
+DH_ASSERT_SIZE(struct player, 160);
 DH_ASSERT_SIZE(struct pending_child, 16);
 DH_ASSERT_SIZE(struct smss_session, 16);
 DH_ASSERT_SIZE(struct smss_state, 1168);
-DH_ASSERT_SIZE(struct console, 16);
+DH_ASSERT_SIZE(struct console, 20);
 DH_ASSERT_SIZE(struct csrss_state, 1144);
 DH_ASSERT_SIZE(struct winlogon_state, 104);
 DH_ASSERT_SIZE(struct service, 256);
 DH_ASSERT_SIZE(struct services_state, 616);
 DH_ASSERT_SIZE(union user_scratch, 512);
-DH_ASSERT_SIZE(struct user_state, 3072);
+DH_ASSERT_SIZE(struct user_state, 3248);

@@ -65,6 +65,9 @@ static const Row rows[] = {
     { GATE_NOT_FOUND, 0, 0, "nobody.exe", "not found: nobody.exe" },
     { GATE_CONSOLE, 0, 0, "console", "csrss could not make its console" },
     { GATE_DLL, 0, 0, "virus.dll", "a DLL's own decision: virus.dll" },
+    { GATE_CONSOLE_CLOSED, 0, 0, "console", "its parent's console has closed" },
+    { GATE_STATION_CLOSED, 0, 0, "Service-0x0-1d419$",
+      "window station that has closed: Service-0x0-1d419$" },
     { GATE_NONE, 0, 0, "", "nothing was refused" },
 };
 

@@ -185,6 +185,16 @@ static const GateWords rows[GATE_COUNT] = {
         .place = "a DLL's own decision",
         .check = "Look at the DLL that is named: Dependency Walker's profile, or loader snaps (gflags +sls), show which DllMain said no.",
     },
+    [GATE_CONSOLE_CLOSED] = {
+        .meaning = "The process was to share its parent's console, and that closed before the process got "
+                   "there: the parent ended, or was ended, too early. No heap is to blame.",
+        .whole = "its parent's console has closed",
+    },
+    [GATE_STATION_CLOSED] = {
+        .meaning = "The window station that the process was to connect to closed before it got there: the "
+                   "last process on it, its parent, had ended. No heap is to blame.",
+        .place = "window station that has closed",
+    },
 };
 
 /* ---- what abi/gates.def says ---- */

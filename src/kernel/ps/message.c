@@ -96,16 +96,16 @@ take_aside(struct kernel *k, gva_t process)
 }
 
 static bool
-has_own_console(struct kernel *k, gva_t process)
+uses_console(struct kernel *k, gva_t process)
 {
-    return (image_at(k, process_at(k, process)->image)->flags & IMAGE_CONSOLE_NEW) != 0;
+    return process_at(k, process)->console_pid != 0;
 }
 
 nt_status
 message_prepare_exit(struct kernel *k, gva_t process)
 {
     nt_status status = set_aside(k, process);
-    if (NT_SUCCESS(status) && has_own_console(k, process))
+    if (NT_SUCCESS(status) && uses_console(k, process))
         status = set_aside(k, process);
     if (!NT_SUCCESS(status))
         return status;
@@ -135,7 +135,7 @@ void
 message_tell_exit(struct kernel *k, gva_t process)
 {
     gva_t parent = process_find(k, process_at(k, process)->parent_pid);
-    gva_t csrss = has_own_console(k, process) ? process_csrss(k, process) : 0;
+    gva_t csrss = uses_console(k, process) ? process_csrss(k, process) : 0;
     tell(k, process, parent);
     if (csrss != parent)
         tell(k, process, csrss);

@@ -36,6 +36,7 @@ inherit_desktop(struct kernel *k, gva_t process)
     gva_t desktop = info->startup_desktop;
     if (desktop == 0)
         return;
+    p->flags |= PROCESS_INHERITED_PLACE;
     gva_t winsta = ((const struct desktop *)kptr(k, (kva_t)desktop))->winsta;
     uint32_t length =
         text_append(p->desktop_path, sizeof p->desktop_path, 0, object_header_of(k, winsta)->name);
@@ -85,6 +86,8 @@ describe(struct kernel *k,
         p->flags |= PROCESS_IMPORTS_USER32;
     if ((arguments->flags & CREATE_PROCESS_SERVICE) != 0)
         p->flags |= PROCESS_SERVICE;
+    if ((image_at(k, image)->flags & IMAGE_CONSOLE_NEW) != 0)
+        p->console_pid = p->pid;
     if ((image_at(k, image)->flags & IMAGE_CONSOLE_INHERIT) != 0 &&
         (arguments->flags & CREATE_PROCESS_NO_CONSOLE) == 0)
         p->console_pid = creator->console_pid;
@@ -115,6 +118,7 @@ write_user_page(struct kernel *k, gva_t process, gva_t thread)
         [FIELD_INDEX(csrss_pid)] = p->session != 0 ? session->csrss_pid : 0,
         [FIELD_INDEX(server_dlls)] =
             p->session != 0 && session->csrss_pid != 0 ? session->server_dlls : 0,
+        [FIELD_INDEX(console_pid)] = p->console_pid,
     };
 #undef FIELD_INDEX
     return address_space_write(k, process, USER_PAGE_VA, head, sizeof head);

@@ -48,6 +48,23 @@ split_path(const struct process *process, struct place *place)
 }
 
 /*
+ * The service station on which its creator was has closed with the last process there. The station
+ * of its own logon is made anew, where the edition does so; source: KB921484.
+ */
+static void
+remake_closed(struct kernel *k, gva_t process, struct place *place)
+{
+    char own[GUEST_NAME_BYTES];
+    uint32_t luid = process_luid(k, process);
+    if (place->winsta != 0 || (process_at(k, process)->flags & PROCESS_INHERITED_PLACE) == 0 ||
+        !has_capability(k, ABI_CAPABILITY_REMAKES_STATION))
+        return;
+    winsta_service_name(luid, own, sizeof own);
+    if (text_equal(own, place->winsta_name) && text_equal(place->desktop_name, "Default"))
+        place->service_luid = luid;
+}
+
+/*
  * Windows: (1) SetProcessWindowStation, (2) inherited handle: here the creator's place comes along
  * as a path, (3) lpDesktop, (4) the session's own user: WinSta0, (5) a station named after the
  * logon session. Source: "Process Connection to a Window Station", Microsoft Learn.
@@ -74,7 +91,17 @@ choose_place(struct kernel *k, gva_t process, struct place *place)
     }
     if (place->desktop_name[0] == '\0')
         text_copy(place->desktop_name, sizeof place->desktop_name, "Default");
+    remake_closed(k, process, place);
     return STATUS_SUCCESS;
+}
+
+static nt_status
+refuse_closed(struct kernel *k, const char *name)
+{
+    struct refusal refusal = { .gate = GATE_STATION_CLOSED,
+                               .status = STATUS_OBJECT_NAME_NOT_FOUND };
+    trace_refusal(k, &refusal, name);
+    return STATUS_OBJECT_NAME_NOT_FOUND;
 }
 
 static nt_status
@@ -82,7 +109,9 @@ open_winsta(struct kernel *k, gva_t process, const struct place *place, gva_t *w
 {
     if (place->winsta == 0) {
         if (place->service_luid == 0)
-            return access_refuse_missing(k, place->winsta_name);
+            return (process_at(k, process)->flags & PROCESS_INHERITED_PLACE) != 0
+                       ? refuse_closed(k, place->winsta_name)
+                       : access_refuse_missing(k, place->winsta_name);
         return winsta_create(k, place->winsta_name, false, place->service_luid, winsta);
     }
     nt_status status =
