@@ -15,6 +15,7 @@
 #define IMAGE_BYTES_MAX  (1024u * 1024u)
 #define IMAGE_NAME_BYTES 32u
 #define IMAGE_NO_STRING  0xffffffffu
+#define IMAGE_DLLS_MAX   64u /* numbers of DLLs are below */
 
 enum image_flag {
     IMAGE_IMPORTS_USER32 = 1u << 0,

@@ -61,7 +61,7 @@ perform(struct user *u, struct user_state *state)
 static dh_u64
 dll_bit(const struct player *player)
 {
-    return 1ull << (player->action.c & 63);
+    return 1ull << (player->action.c % IMAGE_DLLS_MAX);
 }
 
 /* The call of the current repetition failed: what is done about it. PLAY_DONE: the next action is
@@ -222,13 +222,11 @@ end_library(struct user_state *state)
     state->player.attempts = 0;
 }
 
-/* Plays on to the end of an action, or of a DllMain. */
+/* Plays the next action, or what a DLL that was loaded comes back to. */
 static enum play
 play_next(struct user *u, struct user_state *state, nt_status *failed)
 {
     struct player *player = &state->player;
-    if (player->dll_end != 0 && player->index >= player->dll_end && !dll_attached(u, state))
-        return no_dll(u, state, STATUS_DLL_INIT_FAILED, failed);
     if (player->is_library && player->index >= player->action_count)
         end_library(state);
     if (!player->is_loaded && !player_load(u, player, player->index))
@@ -241,14 +239,19 @@ static enum play
 play(struct user *u, struct user_state *state, nt_status *failed)
 {
     struct player *player = &state->player;
-    while (player->is_library || player->dll_end != 0 || player->index < player->action_count) {
-        enum play verdict = play_next(u, state, failed);
+    for (;;) {
+        enum play verdict;
+        if (player->dll_end != 0 && player->index >= player->dll_end && !dll_attached(u, state))
+            verdict = no_dll(u, state, STATUS_DLL_INIT_FAILED, failed);
+        else if (!player->is_library && player->index >= player->action_count)
+            return PLAY_DONE;
+        else
+            verdict = play_next(u, state, failed);
         if (verdict != PLAY_DONE)
             return verdict;
         player->index++;
         player->is_loaded = 0;
     }
-    return PLAY_DONE;
 }
 
 static void

@@ -177,7 +177,7 @@ struct user_state {
     union user_scratch scratch;
     struct player player;
     struct player outer; /* whose call of LoadLibrary player.is_library is */
-    dh_u64 dlls;         /* bit n: DLL n of its program has attached */
+    dh_u64 dlls;         /* bit n: DLL n of its program has attached; IMAGE_DLLS_MAX of them */
     struct pending_child pending[PENDING_CHILDREN];
     struct object_list objects;
     union {

@@ -346,7 +346,10 @@ START_TEST(test_bad_headers_are_refused)
     BAD(p.header.string_units = 9);
     BAD(p.header.string_units = UINT32_MAX);
     BAD(p.header.on_failure = ON_FAILURE_MESSAGE_BOX + 1);
-    BAD(p.header.reserved[1] = 1);
+    BAD(p.header.library_count = 1);
+    BAD(p.header.library_count = UINT32_MAX);
+    BAD(p.header.library_count = UINT32_MAX - 1); /* with the other two: 0 */
+    BAD(p.header.reserved = 1);
     BAD(p.header.name[0] = '\0');
     BAD(memset(p.header.name, 'n', sizeof p.header.name));
     BAD(p.header.name[31] = 'x');
@@ -372,6 +375,29 @@ START_TEST(test_bad_actions_are_refused)
     BAD(p.actions[1].s1_length = UINT32_MAX);
     BAD(p.actions[1].s2_length = 1);
     ps_assert_same(before, ps_counters(m));
+}
+END_TEST
+
+/* DLLs whose actions are not all there, or who have no bit. */
+START_TEST(test_bad_groups_of_actions_are_refused)
+{
+    static const uint16_t groups[] = { ACTION_ATTACH_DLL, ACTION_LIBRARY };
+    for (size_t i = 0; i < DH_ARRAY_COUNT(groups); i++) {
+        struct program good = program();
+        BAD(p.actions[0].op = groups[i]; p.actions[0].a = 2);
+        BAD(p.actions[1].op = groups[i]; p.actions[1].a = 1);
+        BAD(p.actions[0].op = groups[i]; p.actions[0].a = UINT64_MAX);
+        BAD(p.actions[0].op = groups[i]; p.actions[0].c = IMAGE_DLLS_MAX);
+        BAD(p.actions[0].op = groups[i]; p.actions[0].count = 2);
+        /* Behind the program's own actions it is another part. */
+        BAD(p.header.action_count = 1; p.header.library_count = 1; p.actions[0].op = groups[i];
+            p.actions[0].a = 1);
+        good.actions[0].op = groups[i];
+        good.actions[0].a = 1;
+        ck_assert_uint_eq(put(&good, sizeof good), STATUS_SUCCESS);
+        teardown();
+        setup();
+    }
 }
 END_TEST
 
@@ -648,6 +674,7 @@ static const struct suite_test tests[] = {
     { &test_good_image_is_stored },
     { &test_bad_headers_are_refused },
     { &test_bad_actions_are_refused },
+    { &test_bad_groups_of_actions_are_refused },
     { &test_payload_of_the_wrong_length_is_refused },
     { &test_storing_unwinds_at_every_step },
     { &test_actions_are_mapped_and_unmapped },

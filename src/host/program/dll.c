@@ -24,7 +24,7 @@ static const struct {
     { "advapi32", FALSE }, { "ntdll", FALSE },
 };
 
-#define DLLS_MAX 63u /* a bit each (user_state.dlls) */
+#define DLLS_MAX (IMAGE_DLLS_MAX - 1u)
 
 struct DllBook {
     guint count;        /* DLLs that were begun */

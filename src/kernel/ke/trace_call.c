@@ -13,7 +13,8 @@ static bool
 is_allowed(struct kernel *k, uint32_t kind, uint32_t gate)
 {
     if (kind == EVENT_REFUSAL)
-        return gate == GATE_CONSOLE || gate == GATE_NOT_FOUND || gate == GATE_DLL;
+        return gate == GATE_CONSOLE || gate == GATE_CONSOLE_CLOSED || gate == GATE_NOT_FOUND ||
+               gate == GATE_DLL;
     if (gate != GATE_NONE)
         return false;
     switch (kind) {

@@ -42,6 +42,13 @@ range_of(struct range *range,
     return true;
 }
 
+/* pre: neither is above IMAGE_BYTES_MAX. */
+static uint32_t
+action_total(const struct image_header *header)
+{
+    return header->action_count + header->library_count;
+}
+
 static bool
 is_header(const struct image_header *header, uint32_t payload_bytes)
 {
@@ -53,11 +60,13 @@ is_header(const struct image_header *header, uint32_t payload_bytes)
     if (header->magic != IMAGE_MAGIC || header->bytes != payload_bytes ||
         (header->flags & ~flags) != 0 || (header->flags & consoles) == consoles ||
         header->role > IMAGE_ROLE_SERVICES || header->on_failure > ON_FAILURE_MESSAGE_BOX ||
-        header->reserved[0] != 0 || header->reserved[1] != 0 || !is_name(header->name))
+        header->reserved != 0 || !is_name(header->name))
+        return false;
+    if (header->action_count > IMAGE_BYTES_MAX || header->library_count > IMAGE_BYTES_MAX)
         return false;
     if (header->action_offset % 8 != 0 || header->string_offset % 2 != 0)
         return false;
-    if (!range_of(&actions, header->action_offset, header->action_count,
+    if (!range_of(&actions, header->action_offset, action_total(header),
                   sizeof(struct image_action), sizeof *header, payload_bytes) ||
         !range_of(&strings, header->string_offset, header->string_units, 2, sizeof *header,
                   payload_bytes))
@@ -71,6 +80,16 @@ is_string(const struct image_header *header, uint32_t start, uint32_t length)
     if (start == IMAGE_NO_STRING)
         return length == 0;
     return start <= header->string_units && length <= header->string_units - start;
+}
+
+/* What an action says of those behind it: they are there, in the same part of the image. */
+static bool
+is_group(const struct image_header *header, const struct image_action *action, uint32_t index)
+{
+    uint32_t end = index < header->action_count ? header->action_count : action_total(header);
+    if (action->op != ACTION_LIBRARY && action->op != ACTION_ATTACH_DLL)
+        return true;
+    return action->a < end - index && action->c < IMAGE_DLLS_MAX && action->count == 1;
 }
 
 static bool
@@ -94,9 +113,9 @@ image_check(struct kernel *k, uint32_t payload_bytes, struct image_header *heade
     if (!is_header(header, payload_bytes))
         return STATUS_INVALID_PARAMETER;
     const struct image_action *action =
-        machine_payload(k, header->action_offset, header->action_count * (uint32_t)sizeof *action);
-    for (uint32_t i = 0; i < header->action_count; i++)
-        if (!is_action(header, &action[i]))
+        machine_payload(k, header->action_offset, action_total(header) * (uint32_t)sizeof *action);
+    for (uint32_t i = 0; i < action_total(header); i++)
+        if (!is_action(header, &action[i]) || !is_group(header, &action[i], i))
             return STATUS_INVALID_PARAMETER;
     return STATUS_SUCCESS;
 }
