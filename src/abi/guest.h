@@ -459,7 +459,9 @@ struct win32k_globals {
     uint32_t gdi_count;
     gva_t gdi_table; /* struct gdi_entry[gdi_capacity], session pool, 0 until the first object */
     uint32_t gdi_capacity;
-    uint32_t gdi_free;  /* index of the first free entry, 0: none; entry 0 is never used */
+    uint32_t gdi_free; /* index of the first free entry, 0: none; entry 0 is never used */
+    uint32_t gdi_left; /* of gdi_count: objects that stay though their process has ended */
+    uint32_t gdi_reserved;
     gva_t process_list; /* struct process_info, oldest first */
     gva_t process_last;
     gva_t class_atoms; /* struct atom_table: names of classes */
@@ -485,7 +487,7 @@ enum gdi_type {
 
 struct gdi_entry {
     gva_t object;        /* 0: free */
-    uint32_t pid;        /* owner */
+    uint32_t pid;        /* owner; 0: it has ended and the object has stayed */
     uint16_t uniqueness; /* upper half of the handle: how often used, and below enum gdi_type */
     uint16_t next_free;  /* index of the next free entry, 0: none */
 };
@@ -493,7 +495,9 @@ struct gdi_entry {
 /* Start of a GDI object in session pool; the edition's size of a GDI object counts from here. */
 struct gdi_object {
     uint32_t handle;
-    uint32_t bytes; /* beyond the header */
+    uint32_t bytes;     /* beyond the header */
+    uint32_t is_leaked; /* it stays when its process ends, until its session does */
+    uint32_t reserved;
 };
 
 struct atom_entry {
@@ -656,9 +660,9 @@ DH_ASSERT_SIZE(struct working_set_list, 8);
 DH_ASSERT_SIZE(struct pool, 2192);
 DH_ASSERT_SIZE(struct pool_tag, 24);
 DH_ASSERT_SIZE(struct section, 48);
-DH_ASSERT_SIZE(struct win32k_globals, 464);
+DH_ASSERT_SIZE(struct win32k_globals, 472);
 DH_ASSERT_SIZE(struct gdi_entry, 16);
-DH_ASSERT_SIZE(struct gdi_object, 8);
+DH_ASSERT_SIZE(struct gdi_object, 16);
 DH_ASSERT_SIZE(struct atom_entry, 24);
 DH_ASSERT_SIZE(struct atom_table, 304);
 DH_ASSERT_SIZE(struct window_station, 88);

@@ -32,10 +32,10 @@ make(struct user *u, struct user_state *state)
     case ACTION_CREATE_IMC:
         return keep(u, state, OBJECT_KIND_IMC, win32_imm_create_context(u));
     default:
-        return keep(
-            u, state, OBJECT_KIND_GDI,
-            win32_gdi_create(u, action->b != 0 ? (uint32_t)action->b : (uint32_t)GDI_TYPE_BRUSH,
-                             action->a));
+        return keep(u, state, OBJECT_KIND_GDI,
+                    win32_gdi_create_leaked(
+                        u, action->b != 0 ? (uint32_t)action->b : (uint32_t)GDI_TYPE_BRUSH,
+                        action->a, action->c != 0));
     }
 }
 

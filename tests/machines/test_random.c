@@ -194,8 +194,9 @@ add_service_change(Maker *m)
 {
     guint service = pick(m, m->service_count + 1);
     if (service == m->service_count) {
-        add(m, "start-service: { name: s%u, program: %s, account: %s }", service,
-            pick(m, 2) == 0 ? "asker" : "worker", pick(m, 2) == 0 ? "'.\\batch'" : "LocalSystem");
+        const char *program = pick(m, 2) == 0 ? "asker" : "worker";
+        add(m, "start-service: { name: s%u, program: %s, account: %s }", service, program,
+            pick(m, 2) == 0 ? "'.\\batch'" : "LocalSystem");
         m->services[m->service_count++] = TRUE;
     } else if (m->services[service]) {
         add(m, "stop-service: s%u", service);
@@ -233,6 +234,14 @@ add_window_change(Maker *m, guint in)
 }
 
 static void
+add_gdi(Maker *m, guint in)
+{
+    guint count = 1 + pick(m, 30);
+    add(m, "create-gdi: { in: p%u, count: %u, leaked: %s }", in, count,
+        pick(m, 4) == 0 ? "true" : "false");
+}
+
+static void
 add_call(Maker *m)
 {
     if (m->program_count == 0)
@@ -256,7 +265,7 @@ add_call(Maker *m)
         add_desktop_change(m, in);
         break;
     case 6:
-        add(m, "create-gdi: { in: p%u, count: %u }", in, 1 + pick(m, 30));
+        add_gdi(m, in);
         break;
     case 7:
         add(m, "add-atom: { in: p%u, name: atom%u }", in, pick(m, 50));
@@ -334,10 +343,10 @@ make_steps(guint32 seed, char **system)
     guint edition = pick(&m, G_N_ELEMENTS(editions));
     /* Windows 2000 has sessions besides the console's with Terminal Services only. */
     m.session_limit = g_str_equal(editions[edition], "win2000") ? 0 : SESSIONS_MAX;
+    const char *exit_code = pick(&m, 2) == 0 ? ", attach-exit-code: status" : "";
     *system = g_strdup_printf("{ edition: %s, services: none, boot-options: [%s], set: { %s }%s }",
                               editions[edition], boot_options[pick(&m, G_N_ELEMENTS(boot_options))],
-                              settings[pick(&m, G_N_ELEMENTS(settings))],
-                              pick(&m, 2) == 0 ? ", attach-exit-code: status" : "");
+                              settings[pick(&m, G_N_ELEMENTS(settings))], exit_code);
     add(&m, "logon: { user: alice, kind: console }");
     while (m.steps->len < STEPS_MAX)
         add_step(&m);

@@ -256,6 +256,9 @@ typedef struct {
     guint32 counted_handles;
     guint32 gdi_handles_used; /* by walking the table */
     guint32 counted_gdi_handles;
+    guint32 gdi_left;       /* of them: objects whose process has ended, and which have stayed */
+    guint64 gdi_left_bytes; /* beside their headers */
+    guint32 counted_gdi_left;
     guint32 interactive_heap_kb;
     guint32 noninteractive_heap_kb;
     gboolean uses_safe_pair;

@@ -84,6 +84,7 @@ check_session(const SnapshotSession *session, GError **error)
     if (counts("processes", session->counted_processes, session->process_count, error) &&
         counts("USER handles", session->counted_handles, session->handles_used, error) &&
         counts("GDI handles", session->counted_gdi_handles, session->gdi_handles_used, error) &&
+        counts("GDI objects of nobody", session->counted_gdi_left, session->gdi_left, error) &&
         check_space(session, error) && check_desktops(session, error))
         return TRUE;
     g_prefix_error(error, "session %u: ", session->id);

@@ -283,6 +283,19 @@ count_handle(SessionMaker *maker, const SnapshotHandle *handle, GError **error)
     return TRUE;
 }
 
+/* An object whose process has ended. */
+static gboolean
+read_gdi_left(SessionMaker *maker, guint64 address, GError **error)
+{
+    struct gdi_object object;
+    if (!snapshot_read(maker->space, address, &object, sizeof(object), "a GDI object", error))
+        return FALSE;
+    maker->session->gdi_handles_used++;
+    maker->session->gdi_left++;
+    maker->session->gdi_left_bytes += object.bytes;
+    return TRUE;
+}
+
 /* Entry by entry: whose GDI objects they are. */
 static gboolean
 read_gdi_handles(SessionMaker *maker, GError **error)
@@ -304,6 +317,11 @@ read_gdi_handles(SessionMaker *maker, GError **error)
     for (guint32 i = 1; i < entries; i++) {
         if (table[i].object == 0)
             continue;
+        if (table[i].pid == 0) {
+            if (!read_gdi_left(maker, table[i].object, error))
+                return FALSE;
+            continue;
+        }
         SnapshotProcess *process = snapshot_process(maker->maker->snapshot, table[i].pid);
         if (process == NULL) {
             g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
@@ -462,6 +480,7 @@ read_win32k(SessionMaker *maker, GError **error)
     session->gdi_handle_entries = globals->gdi_capacity;
     session->counted_handles = globals->handle_count;
     session->counted_gdi_handles = globals->gdi_count;
+    session->counted_gdi_left = globals->gdi_left;
     session->interactive_heap_kb = globals->interactive_heap_kb;
     session->noninteractive_heap_kb = globals->noninteractive_heap_kb;
     session->uses_safe_pair = globals->uses_safe_pair != 0;

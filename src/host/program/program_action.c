@@ -338,6 +338,7 @@ static const Field add_atom[] = { NAME("name", STRING_1, NEEDED, NULL), COMMON }
 static const Field create_gdi[] = {
     { "kind", &field_named, OPERAND_B, FIELD_SHORT, 0, 0, gdi_types, NULL },
     BYTES("size", OPERAND_A, 0, 16 * MB, "Bytes beside its header."),
+    BITS("leaked", OPERAND_C, 1, "A driver's mistake: it stays when its process ends, until the session does."),
     COMMON,
 };
 static const Field clipboard[] = {

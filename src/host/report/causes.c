@@ -340,12 +340,28 @@ advise_view_space(const Facts *facts)
 
 /* ---- pools and memory ---- */
 
+/* "12 GDI objects …": whoever leaks them, a larger pool is full later. NULL: there are none. */
+static char *
+leaked_objects(const Facts *facts)
+{
+    const SnapshotSession *session = facts->session;
+
+    if (session == NULL || session->gdi_left == 0)
+        return NULL;
+    return g_strdup_printf("It holds %u GDI object%s with %" G_GUINT64_FORMAT
+                           " KB of processes that have ended: a driver leaks them, and they stay "
+                           "until the session ends.",
+                           session->gdi_left, session->gdi_left == 1 ? "" : "s",
+                           session->gdi_left_bytes / DH_KB);
+}
+
 static char *
 advise_session_pool(const Facts *facts)
 {
-    return join(
+    char *more = join(
         larger_area(facts, REGION_SESSION_POOL, KNOB_SESSION_POOL_SIZE),
         smaller_neighbour(facts, REGION_SESSION_POOL, REGION_SESSION_VIEW, KNOB_SESSION_VIEW_SIZE));
+    return join(leaked_objects(facts), more);
 }
 
 static guint64
@@ -384,8 +400,9 @@ static char *
 advise_paged_pool(const Facts *facts)
 {
     const struct abi_boot *boot = &facts->record->boot;
-    return larger_pool(facts, REGION_PAGED_POOL, kind_bytes(facts, REGION_PAGED_POOL),
-                       (guint64)boot->paged_max_mb * DH_MB);
+    return join(leaked_objects(facts),
+                larger_pool(facts, REGION_PAGED_POOL, kind_bytes(facts, REGION_PAGED_POOL),
+                            (guint64)boot->paged_max_mb * DH_MB));
 }
 
 static char *

@@ -20,6 +20,12 @@ entry_at(struct kernel *k, uint32_t index)
     return (struct gdi_entry *)kptr(k, (kva_t)session_globals(k)->gdi_table) + index;
 }
 
+static struct gdi_object *
+object_at(struct kernel *k, uint32_t index)
+{
+    return kptr(k, (kva_t)entry_at(k, index)->object);
+}
+
 static void
 refuse(struct kernel *k, uint32_t gate, gva_t where, uint32_t needed, uint32_t limit)
 {
@@ -92,12 +98,13 @@ gdi_create(struct kernel *k, gva_t info, enum gdi_type type, uint32_t bytes)
     entry->pid = process_at(k, process_info_at(k, info)->process)->pid;
     entry->uniqueness = (uint16_t)((entry->uniqueness & 0xff00u) + 0x100u + (uint32_t)type);
     uint32_t handle = (uint32_t)entry->uniqueness << 16 | index;
-    *(struct gdi_object *)kptr(k, object) = (struct gdi_object){ handle, bytes };
+    *(struct gdi_object *)kptr(k, object) = (struct gdi_object){ .handle = handle, .bytes = bytes };
     process_info_at(k, info)->gdi_handles++;
     trace(k, EVENT_GDI_CREATE, STATUS_SUCCESS, handle, object, object_bytes(k, bytes));
     return handle;
 }
 
+/* info 0: nobody's. */
 static void
 destroy(struct kernel *k, gva_t info, uint32_t index)
 {
@@ -109,7 +116,10 @@ destroy(struct kernel *k, gva_t info, uint32_t index)
     entry->next_free = (uint16_t)session_globals(k)->gdi_free;
     session_globals(k)->gdi_free = index;
     session_globals(k)->gdi_count--;
-    process_info_at(k, info)->gdi_handles--;
+    if (info != 0)
+        process_info_at(k, info)->gdi_handles--;
+    else
+        session_globals(k)->gdi_left--;
     pool_free(k, object, GDI_OBJECT_TAG);
     trace(k, EVENT_GDI_DESTROY, STATUS_SUCCESS, handle, object, 0);
 }
@@ -128,13 +138,26 @@ gdi_destroy(struct kernel *k, gva_t info, uint32_t handle)
     return true;
 }
 
+/* Nobody frees it before the session ends. */
+static void
+leave(struct kernel *k, gva_t info, uint32_t index)
+{
+    entry_at(k, index)->pid = 0;
+    process_info_at(k, info)->gdi_handles--;
+    session_globals(k)->gdi_left++;
+}
+
 void
 gdi_process_exit(struct kernel *k, gva_t info)
 {
     uint32_t pid = process_at(k, process_info_at(k, info)->process)->pid;
     uint32_t capacity = session_globals(k)->gdi_capacity;
     for (uint32_t i = 1; i < capacity && process_info_at(k, info)->gdi_handles != 0; i++)
-        if (entry_at(k, i)->object != 0 && entry_at(k, i)->pid == pid)
+        if (entry_at(k, i)->object == 0 || entry_at(k, i)->pid != pid)
+            continue;
+        else if (object_at(k, i)->is_leaked != 0)
+            leave(k, info, i);
+        else
             destroy(k, info, i);
 }
 
@@ -143,6 +166,9 @@ gdi_end(struct kernel *k)
 {
     struct win32k_globals *globals = session_globals(k);
     kva_t table = (kva_t)globals->gdi_table;
+    for (uint32_t i = 1; i < globals->gdi_capacity && globals->gdi_left != 0; i++)
+        if (entry_at(k, i)->object != 0 && entry_at(k, i)->pid == 0)
+            destroy(k, 0, i);
     k_assert_values(k, globals->gdi_count == 0, globals->gdi_count, table);
     globals->gdi_table = 0;
     globals->gdi_capacity = 0;
@@ -166,6 +192,7 @@ gdi_verify(struct kernel *k)
 {
     const struct win32k_globals *globals = session_globals(k);
     uint32_t used = 0;
+    uint32_t left = 0;
     uint32_t free_entries = 0;
     for (uint32_t i = 1; i < globals->gdi_capacity; i++) {
         const struct gdi_entry *entry = entry_at(k, i);
@@ -175,13 +202,14 @@ gdi_verify(struct kernel *k)
         if (object->handle != ((uint32_t)entry->uniqueness << 16 | i))
             return false;
         used++;
+        left += entry->pid == 0;
     }
     uint32_t at = globals->gdi_free;
     for (; at != 0 && free_entries < globals->gdi_capacity; at = entry_at(k, at)->next_free)
         free_entries++;
     uint32_t all = globals->gdi_capacity > 0 ? globals->gdi_capacity - 1 : 0;
-    return used == globals->gdi_count && used + free_entries == all &&
-           used == count_of_all_processes(k);
+    return used == globals->gdi_count && used + free_entries == all && left == globals->gdi_left &&
+           used == count_of_all_processes(k) + left;
 }
 
 /* ---- system calls ---- */
@@ -215,8 +243,11 @@ sys_gdi_create(struct kernel *k, struct abi_syscall *call)
         user_call_end(call, ERROR_NOT_ENOUGH_MEMORY);
         return;
     }
-    call->a[0] = gdi_create(k, thread_info_at(k, thread)->process_info, (enum gdi_type)call->a[1],
-                            (uint32_t)call->a[0]);
+    uint32_t handle = gdi_create(k, thread_info_at(k, thread)->process_info,
+                                 (enum gdi_type)call->a[1], (uint32_t)call->a[0]);
+    if (handle != 0 && call->a[2] != 0)
+        object_at(k, handle & 0xffffu)->is_leaked = 1;
+    call->a[0] = handle;
     user_call_end(call, call->a[0] != 0 ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY);
 }
 

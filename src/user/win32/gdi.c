@@ -7,11 +7,17 @@
 #include "user/win32/win32.h"
 
 uint32_t
-win32_gdi_create(struct user *u, uint32_t type, uint64_t bytes)
+win32_gdi_create_leaked(struct user *u, uint32_t type, uint64_t bytes, bool is_leaked)
 {
     struct abi_syscall call;
-    (void)call2(u, &call, SYSCALL_GDI_CREATE, bytes, type);
+    (void)call3(u, &call, SYSCALL_GDI_CREATE, bytes, type, is_leaked);
     return win32_result(u, &call);
+}
+
+uint32_t
+win32_gdi_create(struct user *u, uint32_t type, uint64_t bytes)
+{
+    return win32_gdi_create_leaked(u, type, bytes, false);
 }
 
 uint32_t
