@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* A second player for one DLL: found by name in the image, put in the place of the first and back.
+ */
 #include "user/library.h"
 
 #include "user/action_string.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Header and records of an image, read as ring 3 reads its memory: one at a time. */
 #include "user/player.h"
 
 bool
