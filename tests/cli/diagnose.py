@@ -32,6 +32,7 @@ FIXTURE_ROWS = {
     "comment-win2000": ("dll-refused", None, OTHER, ALONE),
     "commit-limit": ("commit-limit", None, OTHER, "desktop-heap-full"),
     "console": ("no-console", "desktop-heap-full", HEAP, "session-view-space-full"),
+    "console-closed": ("console-closed", None, OTHER, "desktop-heap-full"),
     "dll": ("dll-refused", None, OTHER, "desktop-heap-full"),
     "ends-by-itself": ("other", None, OTHER, "desktop-heap-full"),
     "gdi-quota": ("gdi-handle-quota", None, OTHER, "desktop-heap-full"),
@@ -47,6 +48,7 @@ FIXTURE_ROWS = {
     "session-ids": ("session-ids-exhausted", None, OTHER, "desktop-heap-full"),
     "session-pool": ("session-pool-full", None, OTHER, "desktop-heap-full"),
     "shared-heap": ("shared-heap-full", None, OTHER, ALONE),
+    "station-closed": ("station-closed", None, OTHER, "desktop-heap-full"),
     "system-views": ("system-view-space-full", None, HEAP, "desktop-heap-full"),
     "user-quota": ("user-handle-quota", None, OTHER, "desktop-heap-full"),
     "user-table": ("user-handle-table-full", None, OTHER, "desktop-heap-full"),
@@ -68,6 +70,8 @@ SHIPPED_ROWS = {
     "services/local-system-heap-full": ("desktop-heap-full", None, HEAP, ALONE),
     "services/no-heap-full": ("access-denied", None, OTHER, ALONE),
     "services/one-account-many-logons": ("session-view-space-full", None, HEAP, ALONE),
+    "services/parent-ends-too-early": ("console-closed", None, OTHER, ALONE),
+    "sessions/leak-that-outlives": ("session-pool-full", None, OTHER, ALONE),
     "sessions/session-pool-full": ("session-pool-full", None, OTHER, ALONE),
 }
 # There are as many frames as the commit limit allows: the limit is met before.

@@ -25,6 +25,7 @@
 START_TEST(test_gate_row_says_what_it_compares)
 {
     const GateWords *words = gate_words((guint)_i);
+    ck_assert(_i == GATE_NONE || words->check != NULL);
     gboolean is_counted = words->compares == GATE_COMPARES_NUMBERS;
     gboolean is_in_pages = words->compares == GATE_COMPARES_PAGES;
     gboolean is_nothing = words->compares == GATE_COMPARES_NOTHING;

@@ -189,11 +189,13 @@ static const GateWords rows[GATE_COUNT] = {
         .meaning = "The process was to share its parent's console, and that closed before the process got "
                    "there: the parent ended, or was ended, too early. No heap is to blame.",
         .whole = "its parent's console has closed",
+        .check = "Look at when the parent ends: it has to wait for the child, or to start it detached, or with a console of its own.",
     },
     [GATE_STATION_CLOSED] = {
         .meaning = "The window station that the process was to connect to closed before it got there: the "
                    "last process on it, its parent, had ended. No heap is to blame.",
         .place = "window station that has closed",
+        .check = "Look at which process was the last on that station, and whether Server 2003 has SP2 or the hotfix of KB921484.",
     },
 };
 
