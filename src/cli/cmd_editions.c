@@ -110,10 +110,7 @@ static void
 print_text(GString *out, const GPtrArray *editions, gboolean is_asked)
 {
     if (!is_asked)
-        for (guint i = 0; i < editions->len; i++) {
-            const Edition *edition = g_ptr_array_index(editions, i);
-            g_string_append_printf(out, "%-17s %s\n", edition->name, edition->title);
-        }
+        edition_print_list(out, editions);
     else if (editions->len == 1)
         edition_print(out, g_ptr_array_index(editions, 0));
     else

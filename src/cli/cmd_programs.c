@@ -9,6 +9,7 @@
 #include "host/text/json_writer.h"
 #include "host/text/printable.h"
 #include "host/text/suggest.h"
+#include "host/text/text_table.h"
 
 #include <string.h>
 
@@ -35,6 +36,7 @@ typedef struct {
     Programs *own;      /* without a scenario's: those that were named */
     char **names;       /* of those to be told of */
     gboolean in_detail;
+    TextTable *table; /* of all of them, a row each; NULL in JSON, and in detail */
 } Question;
 
 static const Edition *
@@ -52,6 +54,7 @@ programs_of(const Question *question)
 static void
 question_clear(Question *question)
 {
+    g_clear_pointer(&question->table, text_table_free);
     g_clear_pointer(&question->own, programs_free);
     g_clear_pointer(&question->scenario, scenario_free);
     g_clear_pointer(&question->names, g_strfreev);
@@ -80,15 +83,37 @@ sentence_length(const char *text)
 }
 
 static void
-print_row(GString *out, const Program *program, const ProgramCost *cost)
+add_row(TextTable *table, const Program *program, const ProgramCost *cost)
 {
-    g_string_append_printf(out, "%-17s %-7s %-8s", program->name,
-                           program->own.has_user32 ? "user32" : "-",
-                           console_names[program->console]);
+    text_table_cell(table, "%s", program->name);
+    text_table_cell(table, "%s", program->own.has_user32 ? "user32" : "-");
+    text_table_cell(table, "%s", console_names[program->console]);
     for (guint moment = 0; moment < COST_MOMENT_COUNT; moment++)
-        g_string_append_printf(out, " %8" G_GINT64_FORMAT, cost->moments[moment].bytes);
-    g_string_append_printf(out, " %8" G_GINT64_FORMAT "  %.*s\n", cost->peak_bytes,
-                           sentence_length(program->about), program->about);
+        text_table_cell(table, "%" G_GINT64_FORMAT, cost->moments[moment].bytes);
+    text_table_cell(table, "%" G_GINT64_FORMAT, cost->peak_bytes);
+    text_table_cell(table, " %.*s", sentence_length(program->about), program->about);
+    text_table_end_row(table);
+}
+
+/* Its head. */
+static TextTable *
+new_table(void)
+{
+    static const TextColumn columns[] = {
+        { 17, 0, FALSE }, { 7, 0, FALSE }, { 8, 0, FALSE }, { 8, 0, TRUE }, { 8, 0, TRUE },
+        { 8, 0, TRUE },   { 8, 0, TRUE },  { 8, 0, TRUE },  { 8, 0, TRUE }, { 0, 0, FALSE },
+    };
+    G_STATIC_ASSERT(G_N_ELEMENTS(columns) == 3 + COST_MOMENT_COUNT + 2);
+    TextTable *table = text_table_new("", columns, G_N_ELEMENTS(columns));
+
+    text_table_cell(table, "%s", "");
+    text_table_cell(table, "imports");
+    text_table_cell(table, "console");
+    for (guint moment = 0; moment < COST_MOMENT_COUNT; moment++)
+        text_table_cell(table, "%s", moments[moment].key);
+    text_table_cell(table, "peak");
+    text_table_end_row(table);
+    return table;
 }
 
 /* The system's classes are numbers of the edition, each with a source of its own. */
@@ -288,29 +313,28 @@ tell_program(
             g_string_append_c(out, '\n');
         print_program(out, edition_of(question), program, cost);
     } else {
-        print_row(out, program, cost);
+        add_row(question->table, program, cost);
     }
     return TRUE;
 }
 
 static void
-tell_head(GString *out, JsonWriter *writer, const Question *question)
+tell_head(JsonWriter *writer, Question *question)
 {
     if (writer != NULL) {
         json_writer_document(writer, "programs");
         json_writer_text(writer, "edition", edition_of(question)->name);
         json_writer_array(writer, "programs");
     } else if (!question->in_detail) {
-        g_string_append_printf(out, "%-17s %-7s %-8s", "", "imports", "console");
-        for (guint moment = 0; moment < COST_MOMENT_COUNT; moment++)
-            g_string_append_printf(out, " %8s", moments[moment].key);
-        g_string_append_printf(out, " %8s\n", "peak");
+        question->table = new_table();
     }
 }
 
 static void
-tell_end(GString *out, JsonWriter *writer, const ObjectCosts *objects)
+tell_end(GString *out, JsonWriter *writer, const Question *question, const ObjectCosts *objects)
 {
+    if (question->table != NULL)
+        text_table_print(question->table, out);
     if (writer != NULL) {
         json_writer_end_array(writer);
         if (objects != NULL)
@@ -334,11 +358,11 @@ tell_all(GString *out, const struct programs_options *options, char **asked, GEr
         return FALSE;
     if (options->objects && (objects = object_costs_ask(question.scenario, error)) == NULL)
         return FALSE;
-    tell_head(out, writer, &question);
+    tell_head(writer, &question);
     for (guint i = 0; question.names[i] != NULL; i++)
         if (!tell_program(out, writer, &question, i, error))
             return FALSE;
-    tell_end(out, writer, objects);
+    tell_end(out, writer, &question, objects);
     return TRUE;
 }
 

@@ -2,6 +2,8 @@
 /* Prints editions as text. */
 #include "cli/edition_text.h"
 
+#include "host/text/text_table.h"
+
 #include <string.h>
 
 static const Cell *
@@ -20,11 +22,17 @@ place_of(const Cell *cell)
 
 /* ---- one edition ---- */
 
+/* Names of editions are as wide as in the table of programs. */
+#define NAME_LEAST 17u
+
 static void
-print_below(GString *out, const char *text)
+add_below(TextTable *table, const char *text)
 {
-    if (text != NULL && text[0] != '\0')
-        g_string_append_printf(out, "  %-26s %s\n", "", text);
+    if (text == NULL || text[0] == '\0')
+        return;
+    text_table_cell(table, "%s", "");
+    text_table_cell(table, "%s", text);
+    text_table_end_row(table);
 }
 
 static void
@@ -40,24 +48,40 @@ print_head(GString *out, const Edition *edition)
         g_string_append_printf(out, "Based on %s.\n", chain);
 }
 
+static void
+add_cell(TextTable *table, const Cell *cell)
+{
+    g_autofree char *place = place_of(cell);
+
+    text_table_cell(table, "%s", cell->key);
+    text_table_cell(table, "%s", cell->value);
+    text_table_cell(table, "%s", cell->confidence);
+    text_table_cell(table, "%s", place);
+    text_table_cell(table, "%s", cell->source);
+    text_table_end_row(table);
+    if (strcmp(cell->section, "capabilities") == 0)
+        add_below(table, edition_capability_meaning(cell->key));
+    add_below(table, cell->note);
+}
+
 void
 edition_print(GString *out, const Edition *edition)
 {
+    static const TextColumn columns[] = {
+        { 26, 0, FALSE }, { 20, 20, FALSE }, { 18, 0, FALSE }, { 39, 0, FALSE }, { 0, 0, FALSE }
+    };
+    g_autoptr(TextTable) table = text_table_new("  ", columns, G_N_ELEMENTS(columns));
     const char *section = "";
 
     print_head(out, edition);
     for (guint i = 0; i < edition->cells->len; i++) {
         const Cell *cell = cell_at(edition, i);
-        g_autofree char *place = place_of(cell);
         if (strcmp(cell->section, section) != 0)
-            g_string_append_printf(out, "\n%s\n", cell->section);
+            text_table_line(table, "\n%s\n", cell->section);
         section = cell->section;
-        g_string_append_printf(out, "  %-26s %-20s %-18s %-39s %s\n", cell->key, cell->value,
-                               cell->confidence, place, cell->source);
-        if (strcmp(cell->section, "capabilities") == 0)
-            print_below(out, edition_capability_meaning(cell->key));
-        print_below(out, cell->note);
+        add_cell(table, cell);
     }
+    text_table_print(table, out);
 }
 
 /* ---- several ---- */
@@ -89,26 +113,43 @@ was_seen(const GPtrArray *editions, guint index, const Cell *cell)
     return FALSE;
 }
 
-static void
-print_difference(GString *out, const GPtrArray *editions, const Cell *cell)
+void
+edition_print_list(GString *out, const GPtrArray *editions)
 {
-    g_string_append_printf(out, "\n%s: %s\n", cell->section, cell->key);
+    static const TextColumn columns[] = { { NAME_LEAST, 0, FALSE }, { 0, 0, FALSE } };
+    g_autoptr(TextTable) table = text_table_new("", columns, G_N_ELEMENTS(columns));
+
+    for (guint i = 0; i < editions->len; i++) {
+        text_table_cell(table, "%s", edition_at(editions, i)->name);
+        text_table_cell(table, "%s", edition_at(editions, i)->title);
+        text_table_end_row(table);
+    }
+    text_table_print(table, out);
+}
+
+static void
+add_difference(TextTable *table, const GPtrArray *editions, const Cell *cell)
+{
+    text_table_line(table, "\n%s: %s\n", cell->section, cell->key);
     for (guint i = 0; i < editions->len; i++) {
         const Edition *edition = edition_at(editions, i);
         const Cell *own = edition_cell(edition, cell->section, cell->key);
         g_autofree char *place = own != NULL ? place_of(own) : NULL;
-        if (own == NULL)
-            g_string_append_printf(out, "  %-17s -\n", edition->name);
-        else
-            g_string_append_printf(out, "  %-17s %-20s %-18s %s\n", edition->name, own->value,
-                                   own->confidence, place);
+        text_table_cell(table, "%s", edition->name);
+        text_table_cell(table, "%s", own != NULL ? own->value : "-");
+        text_table_cell(table, "%s", own != NULL ? own->confidence : "");
+        text_table_cell(table, "%s", own != NULL ? place : "");
+        text_table_end_row(table);
     }
 }
 
 void
 edition_print_differences(GString *out, const GPtrArray *editions)
 {
-    g_autoptr(GString) rows = g_string_new(NULL);
+    static const TextColumn columns[] = {
+        { NAME_LEAST, 0, FALSE }, { 20, 20, FALSE }, { 18, 0, FALSE }, { 0, 0, FALSE }
+    };
+    g_autoptr(TextTable) table = text_table_new("  ", columns, G_N_ELEMENTS(columns));
     guint count = 0, differ = 0;
 
     for (guint i = 0; i < editions->len; i++) {
@@ -122,8 +163,9 @@ edition_print_differences(GString *out, const GPtrArray *editions)
             if (is_shared(editions, cell))
                 continue;
             differ++;
-            print_difference(rows, editions, cell);
+            add_difference(table, editions, cell);
         }
     }
-    g_string_append_printf(out, ": %u of %u numbers differ\n%s", differ, count, rows->str);
+    g_string_append_printf(out, ": %u of %u numbers differ\n", differ, count);
+    text_table_print(table, out);
 }
