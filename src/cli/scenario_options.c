@@ -85,6 +85,7 @@ scenario_open(const struct scenario_options *options, const char *path, GError *
         .edition = options->edition,
         .registry = options->registry,
         .set = (const char *const *)options->set,
+        .tails = options->tails,
     };
     if (!scenario_registry_as(options, &overrides.registry_as, error))
         return NULL;

@@ -21,7 +21,8 @@ struct scenario_options {
     char *machine;
     char *accel;
     gboolean quiet;
-    gboolean is_json; /* what is printed is for programs */
+    gboolean is_json;         /* what is printed is for programs */
+    const char *const *tails; /* ScenarioOverrides.tails, or NULL */
 };
 
 /* Rows for a GOptionEntry array; the pointer is to a variable of the verb. Which system: --edition,

@@ -208,6 +208,13 @@ run_next(Run *run, GError **error)
     return TRUE;
 }
 
+gboolean
+run_try(Run *run, const Step *step, GError **error)
+{
+    g_clear_pointer(&run->snapshot, snapshot_free);
+    return run_step_perform(run, step, error);
+}
+
 void
 run_go_on(Run *run)
 {

@@ -45,6 +45,9 @@ give_images(Run *run, nt_status *status, GError **error)
         !need_programs(run, run->variant->services, &needed, error) ||
         !need_programs(run, run->variant->steps, &needed, error))
         return FALSE;
+    for (guint i = 0; i < run->variant->tails->len; i++)
+        if (!need_programs(run, run->variant->tails->pdata[i], &needed, error))
+            return FALSE;
     for (guint i = 0; i < images->len; i++) {
         run_request_new(&request, REQUEST_IMAGE, 0, 0);
         if (!run_request(run, &request, g_ptr_array_index(images, i), &reply, error))

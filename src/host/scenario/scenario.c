@@ -22,6 +22,7 @@ typedef struct ScenarioLoader {
     char *registry;
     RegistryAs registry_as;
     char **set;
+    GPtrArray *tails; /* YamlDocument */
     Programs *programs;
     /* Variants mostly share these: read once. */
     GHashTable *registries; /* "EDITION\nAS\nFILE" -> Registry */
@@ -44,6 +45,7 @@ loader_new(const Scenario *scenario, const ScenarioOverrides *overrides)
         loader->registry_as = overrides->registry_as;
         loader->set = g_strdupv((char **)overrides->set);
     }
+    loader->tails = g_ptr_array_new_with_free_func((GDestroyNotify)yaml_document_unref);
     loader->registries =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)registry_free);
     loader->services =
@@ -54,6 +56,7 @@ loader_new(const Scenario *scenario, const ScenarioOverrides *overrides)
 static void
 loader_free(Loader *loader)
 {
+    g_ptr_array_unref(loader->tails);
     g_free(loader->folder);
     g_free(loader->edition);
     g_free(loader->registry);
@@ -365,6 +368,20 @@ append_expectations(GPtrArray *list, const YamlNode *node, const Names *names, G
     return TRUE;
 }
 
+/* Names go on: what a tail makes must have a name that no other one makes. */
+static gboolean
+add_tails(Loader *loader, Expansion *expansion, ScenarioVariant *variant, GError **error)
+{
+    for (guint i = 0; i < loader->tails->len; i++) {
+        GPtrArray *steps = scenario_variant_new_steps();
+        g_ptr_array_add(variant->tails, steps);
+        expansion->steps = steps;
+        if (!expand_steps(yaml_document_root(loader->tails->pdata[i]), expansion, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean
 unroll(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GError **error)
 {
@@ -387,6 +404,8 @@ unroll(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GErr
     if (!append_expectations(variant->expectations, nodes->expect, names, &problem))
         yaml_errors_add(errors, &problem);
     if (!append_expectations(variant->expectations, nodes->also, names, &problem))
+        yaml_errors_add(errors, &problem);
+    if (!add_tails(loader, &expansion, variant, &problem))
         yaml_errors_add(errors, &problem);
     return yaml_errors_finish(errors, error);
 }
@@ -647,6 +666,18 @@ load_root(Scenario *scenario, const YamlNode *root, GError **error)
     return TRUE;
 }
 
+static gboolean
+load_tails(Loader *loader, const char *const *tails, GError **error)
+{
+    for (; tails != NULL && *tails != NULL; tails++) {
+        YamlDocument *document = yaml_document_load_text("steps to try", *tails, -1, NULL, error);
+        if (document == NULL)
+            return FALSE;
+        g_ptr_array_add(loader->tails, document);
+    }
+    return TRUE;
+}
+
 /* Takes the document. */
 static Scenario *
 load_document(const char *path,
@@ -662,7 +693,8 @@ load_document(const char *path,
     scenario->editions =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)edition_free);
     scenario->outlines = g_ptr_array_new_with_free_func(outline_free);
-    if (!load_root(scenario, yaml_document_root(document), error))
+    if (!load_tails(scenario->loader, overrides != NULL ? overrides->tails : NULL, error) ||
+        !load_root(scenario, yaml_document_root(document), error))
         return NULL;
     return g_steal_pointer(&scenario);
 }

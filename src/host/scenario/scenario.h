@@ -30,6 +30,9 @@ typedef struct {
     const char *registry;   /* path from the working directory, or a shipped file's name */
     RegistryAs registry_as; /* of that file, or of the scenario's own */
     const char *const *set; /* NULL-terminated NAME=VALUE */
+    /* NULL-terminated: each a list of steps, as in a file, that may be tried where a variant is
+     * over. */
+    const char *const *tails;
 } ScenarioOverrides;
 
 /* Steps of all variants together once they are unrolled, services that start with the system

@@ -5,8 +5,8 @@
 #include "host/scenario/expectation.h"
 #include "host/scenario/step.h"
 
-static GPtrArray *
-new_step_list(void)
+GPtrArray *
+scenario_variant_new_steps(void)
 {
     return g_ptr_array_new_with_free_func((GDestroyNotify)step_free);
 }
@@ -21,9 +21,10 @@ scenario_variant_new(const char *name, const char *about, guint line)
     variant->about = about;
     variant->line = line;
     variant->copies = yaml_copies_new();
-    variant->services = new_step_list();
-    variant->steps = new_step_list();
+    variant->services = scenario_variant_new_steps();
+    variant->steps = scenario_variant_new_steps();
     variant->expectations = g_ptr_array_new_with_free_func((GDestroyNotify)expectation_free);
+    variant->tails = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
     return variant;
 }
 
@@ -43,6 +44,7 @@ clear_steps(ScenarioVariant *variant)
     g_clear_pointer(&variant->services, g_ptr_array_unref);
     g_clear_pointer(&variant->steps, g_ptr_array_unref);
     g_clear_pointer(&variant->expectations, g_ptr_array_unref);
+    g_clear_pointer(&variant->tails, g_ptr_array_unref);
     g_clear_pointer(&variant->copies, yaml_copies_free);
     g_clear_pointer(&variant->steps_of, scenario_variant_unref);
 }
@@ -66,6 +68,7 @@ scenario_variant_share_steps(ScenarioVariant *variant, const ScenarioVariant *ot
     variant->services = g_ptr_array_ref(other->services);
     variant->steps = g_ptr_array_ref(other->steps);
     variant->expectations = g_ptr_array_ref(other->expectations);
+    variant->tails = g_ptr_array_ref(other->tails);
     variant->tries_registry = other->tries_registry;
 }
 

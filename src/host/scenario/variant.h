@@ -31,9 +31,12 @@ struct ScenarioVariant {
     GPtrArray *services;       /* Step: what services.exe starts at every boot */
     GPtrArray *steps;          /* Step, loops unrolled */
     GPtrArray *expectations;   /* Expectation: the final ones */
+    GPtrArray *tails;          /* GPtrArray of Step: what may be tried behind them */
     gboolean tries_registry;   /* a step changes it: what is in it was tried when unrolling */
 };
 
+/* An empty list of them. */
+GPtrArray *scenario_variant_new_steps(void);
 /* Without a system and without steps. The texts are borrowed. */
 ScenarioVariant *scenario_variant_new(const char *name, const char *about, guint line);
 ScenarioVariant *scenario_variant_ref(const ScenarioVariant *variant);

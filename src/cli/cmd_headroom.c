@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* deskheap headroom: how many more fit, and with which values of a knob all does. */
+#include "cli/command.h"
+#include "cli/scenario_options.h"
+#include "host/answer/headroom.h"
+#include "host/answer/survey.h"
+#include "host/text/printable.h"
+#include "host/text/suggest.h"
+
+struct headroom_options {
+    struct scenario_options scenario;
+    char **of;
+    char **knobs;
+    char *in;
+    char *parent;
+    gboolean json;
+};
+
+/* What is asked, and of what. */
+typedef struct {
+    GPtrArray *questions; /* HeadroomQuestion */
+    GPtrArray *tails;     /* their steps, NULL behind the last */
+    GArray *knobs;        /* Knob */
+} Asked;
+
+static void
+asked_clear(Asked *asked)
+{
+    g_clear_pointer(&asked->questions, g_ptr_array_unref);
+    g_clear_pointer(&asked->tails, g_ptr_array_unref);
+    g_clear_pointer(&asked->knobs, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Asked, asked_clear)
+
+static gboolean
+read_questions(Asked *asked, const struct headroom_options *options, GError **error)
+{
+    const HeadroomPlace place = { options->in, options->parent };
+
+    asked->questions = g_ptr_array_new_with_free_func((GDestroyNotify)headroom_question_free);
+    asked->tails = g_ptr_array_new();
+    for (guint i = 0; options->of != NULL && options->of[i] != NULL; i++) {
+        HeadroomQuestion *question = headroom_question(options->of[i], &place, i, error);
+        if (question == NULL)
+            return FALSE;
+        g_ptr_array_add(asked->questions, question);
+        g_ptr_array_add(asked->tails, question->tail);
+    }
+    g_ptr_array_add(asked->tails, NULL);
+    return TRUE;
+}
+
+static gboolean
+read_knobs(Asked *asked, char **names, GError **error)
+{
+    asked->knobs = g_array_new(FALSE, FALSE, sizeof(Knob));
+    for (; names != NULL && *names != NULL; names++) {
+        Knob knob = knob_find(*names);
+        if (knob != KNOB_NONE) {
+            g_array_append_val(asked->knobs, knob);
+            continue;
+        }
+        g_autofree const char **known = g_new0(const char *, KNOB_COUNT);
+        for (guint i = KNOB_NONE + 1; i < KNOB_COUNT; i++)
+            known[i - 1] = knob_key((Knob)i);
+        g_autofree char *hint = suggest_hint(*names, known);
+        printable_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                        "--knob: there is no \"%s\"%s", *names, hint);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* Survey of each. */
+static GPtrArray *
+ask_knobs(const Scenario *scenario,
+          const ScenarioVariant *variant,
+          const GArray *knobs,
+          GError **error)
+{
+    g_autoptr(GPtrArray) surveys = g_ptr_array_new_with_free_func((GDestroyNotify)survey_free);
+    g_autoptr(Trials) trials = knobs->len > 0 ? trials_new(scenario, variant, error) : NULL;
+
+    if (knobs->len > 0 && trials == NULL)
+        return NULL;
+    for (guint i = 0; i < knobs->len; i++) {
+        Survey *survey = survey_make(trials, g_array_index(knobs, Knob, i), NULL, 0, error);
+        if (survey == NULL)
+            return NULL;
+        g_ptr_array_add(surveys, survey);
+    }
+    return g_steal_pointer(&surveys);
+}
+
+static gboolean
+tell(GString *out, struct headroom_options *options, const char *path, GError **error)
+{
+    g_auto(Asked) asked = { 0 };
+    RunOptions run_options = { .at = options->scenario.at };
+
+    if (!read_questions(&asked, options, error) || !read_knobs(&asked, options->knobs, error))
+        return FALSE;
+    options->scenario.tails = (const char *const *)asked.tails->pdata;
+    g_autoptr(Scenario) scenario = scenario_open(&options->scenario, path, error);
+    options->scenario.tails = NULL;
+    if (scenario == NULL)
+        return FALSE;
+    g_autoptr(ScenarioVariant) variant = scenario_choose(&options->scenario, scenario, error);
+    if (variant == NULL)
+        return FALSE;
+    g_autoptr(GPtrArray) answers =
+        headroom_ask(scenario, variant, &run_options, asked.questions, error);
+    g_autoptr(GPtrArray) surveys =
+        answers != NULL ? ask_knobs(scenario, variant, asked.knobs, error) : NULL;
+    if (surveys == NULL)
+        return FALSE;
+    if (options->json)
+        headroom_json(out, scenario, variant, answers, surveys);
+    else
+        headroom_print(out, scenario, variant, answers, surveys);
+    return TRUE;
+}
+
+int
+cmd_headroom(int argc, char **argv)
+{
+    static struct headroom_options options;
+    const GOptionEntry entries[] = {
+        { "of", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.of,
+          "How many more of these fit: program:NAME, service:PROGRAM, account:PROGRAM (a service "
+          "with a logon of its own), desktop, session",
+          "WHAT" },
+        { "in", 0, 0, G_OPTION_ARG_STRING, &options.in, "Programs: in this session", "SESSION" },
+        { "parent", 0, 0, G_OPTION_ARG_STRING, &options.parent,
+          "Programs: as its children; desktops: made by it", "PROCESS" },
+        { "knob", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.knobs,
+          "With which values of it all fits", "NAME" },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
+        SCENARIO_SYSTEM_OPTIONS(&options.scenario),
+        SCENARIO_AT_OPTION(&options.scenario),
+        G_OPTION_ENTRY_NULL,
+    };
+    if (!cli_parse(&argc, &argv, entries, "SCENARIO",
+                   SCENARIO_HELP
+                   "They are made, one after another, where the scenario is over (or at --at): up "
+                   "to 10000 of them (1000 sessions), until\n"
+                   "one fails, each question on a machine restored to that point. For a knob every "
+                   "step of its range is\n"
+                   "run: SharedSection.2, SharedSection.3, SessionViewSize, SessionPoolSize, "
+                   "memory, /3GB …"))
+        return EXIT_BAD_INPUT;
+    if (argc != 2)
+        return cli_usage("headroom", argc < 2 ? "which scenario?" : "one scenario at a time");
+    if (options.of == NULL && options.knobs == NULL)
+        return cli_usage("headroom", "of what? (--of or --knob)");
+    if (options.in != NULL && options.parent != NULL)
+        return cli_usage("headroom", "--in and --parent exclude each other");
+
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+    if (!tell(out, &options, argv[1], &error)) {
+        cli_complain(error);
+        return cli_exit_code(error);
+    }
+    return cli_print(out, EXIT_AS_EXPECTED);
+}

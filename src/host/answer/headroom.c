@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/answer/headroom.h"
+
+#include "host/run/run_save.h"
+#include "host/text/printable.h"
+#include "host/words/gate.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK(deskheap - headroom - error - quark, headroom_error)
+
+/* ---- questions ---- */
+
+#define LOOP "for: { n: 1..%u } }\n"
+
+/* What a loop that makes them is written from. */
+typedef struct {
+    guint number;
+    guint most;
+    const char *program; /* in quotes */
+    const HeadroomPlace *place;
+} Each;
+
+/* What is asked for, and the steps that make it: what must be there before (NULL: nothing), then
+ * one of them. */
+typedef struct {
+    const char *name;
+    gboolean has_program;
+    guint most; /* tried */
+    char *(*before)(guint number, const HeadroomPlace *place);
+    char *(*each)(const Each *each);
+} Kind;
+
+/* As YAML has it in single quotes. */
+static char *
+quoted(const char *text)
+{
+    g_auto(GStrv) parts = g_strsplit(text, "'", -1);
+    g_autofree char *inside = g_strjoinv("''", parts);
+
+    return g_strdup_printf("'%s'", inside);
+}
+
+/* "in: 'alice', ", "parent: 'agent', " or nothing. */
+static char *
+place_text(const HeadroomPlace *place)
+{
+    const char *name = place->parent != NULL ? place->parent : place->in;
+    g_autofree char *text = name != NULL ? quoted(name) : NULL;
+
+    return name == NULL
+               ? g_strdup("")
+               : g_strdup_printf("%s: %s, ", place->parent != NULL ? "parent" : "in", text);
+}
+
+static char *
+each_program(const Each *each)
+{
+    g_autofree char *where = place_text(each->place);
+
+    return g_strdup_printf("- run: { program: %s, %s" LOOP, each->program, where, each->most);
+}
+
+static char *
+each_service(const Each *each)
+{
+    return g_strdup_printf("- start-service: { name: 'headroom%u-{n}', program: %s, " LOOP,
+                           each->number, each->program, each->most);
+}
+
+static char *
+each_account(const Each *each)
+{
+    return g_strdup_printf("- start-service: { name: 'headroom%u-{n}', program: %s, account: "
+                           "'.\\headroom', " LOOP,
+                           each->number, each->program, each->most);
+}
+
+/* Somebody has to make them: a service with nothing of its own. */
+static char *
+before_desktop(guint number, const HeadroomPlace *place)
+{
+    return place->parent != NULL
+               ? NULL
+               : g_strdup_printf("- start-service: { name: 'headroom%u', program: worker }\n",
+                                 number);
+}
+
+static char *
+each_desktop(const Each *each)
+{
+    const char *parent = each->place->parent;
+    g_autofree char *own = g_strdup_printf("headroom%u", each->number);
+    g_autofree char *maker = quoted(parent != NULL ? parent : own);
+
+    return g_strdup_printf("- create-desktop: { in: %s, name: 'headroom%u-{n}', " LOOP, maker,
+                           each->number, each->most);
+}
+
+static char *
+each_session(const Each *each)
+{
+    return g_strdup_printf("- logon: { user: 'headroom%u-{n}', kind: rdp, " LOOP, each->number,
+                           each->most);
+}
+
+static const Kind kinds[] = {
+    { "program", TRUE, HEADROOM_MOST, NULL, each_program },
+    { "service", TRUE, HEADROOM_MOST, NULL, each_service },
+    { "account", TRUE, HEADROOM_MOST, NULL, each_account },
+    { "desktop", FALSE, HEADROOM_MOST, before_desktop, each_desktop },
+    /* Each takes a megabyte of this host. */
+    { "session", FALSE, HEADROOM_MOST / 10, NULL, each_session },
+};
+
+static const Kind *
+find_kind(const char *what, gsize length)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (strlen(kinds[i].name) == length && strncmp(kinds[i].name, what, length) == 0)
+            return &kinds[i];
+    return NULL;
+}
+
+HeadroomQuestion *
+headroom_question(const char *what, const HeadroomPlace *place, guint number, GError **error)
+{
+    const char *colon = strchr(what, ':');
+    const Kind *kind = find_kind(what, colon != NULL ? (gsize)(colon - what) : strlen(what));
+    const char *program = colon != NULL ? colon + 1 : "";
+
+    if (kind == NULL || kind->has_program != (*program != '\0')) {
+        printable_error(error, HEADROOM_ERROR, HEADROOM_ERROR_WHAT,
+                        "--of is program:NAME, service:PROGRAM, account:PROGRAM, desktop or "
+                        "session, not \"%s\"",
+                        what);
+        return NULL;
+    }
+    g_autofree char *name = quoted(program);
+    g_autofree char *before = kind->before != NULL ? kind->before(number, place) : NULL;
+    const Each loop = { number, kind->most, name, place };
+    g_autofree char *each = kind->each(&loop);
+    HeadroomQuestion *question = g_new(HeadroomQuestion, 1);
+    *question =
+        (HeadroomQuestion){ g_strdup(what), g_strconcat(before != NULL ? before : "", each, NULL),
+                            before != NULL ? 1 : 0 };
+    return question;
+}
+
+void
+headroom_question_free(HeadroomQuestion *question)
+{
+    if (question == NULL)
+        return;
+    g_free(question->what);
+    g_free(question->tail);
+    g_free(question);
+}
+
+/* ---- answers ---- */
+
+static void
+free_answer(gpointer data)
+{
+    Headroom *answer = data;
+
+    g_free(answer->status);
+    g_free(answer->detail);
+    g_free(answer->desktop);
+    g_free(answer);
+}
+
+static char *
+status_text(const RunFailure *failure)
+{
+    return g_strdup_printf("0x%08X%s%s", failure->status, *failure->status_name != '\0' ? " " : "",
+                           failure->status_name);
+}
+
+static void
+take_failure(Headroom *answer, const RunFailure *failure)
+{
+    gboolean is_of_console = failure->gate == GATE_CONSOLE && failure->because_gate != GATE_NONE;
+
+    answer->gate = failure->gate;
+    answer->root = is_of_console ? failure->because_gate : failure->gate;
+    answer->status = status_text(failure);
+    answer->detail = g_strdup(failure->detail);
+    answer->desktop = g_strdup(failure->desktop);
+}
+
+/* The host is short of memory: that ends the trial and says nothing of the emulated system. */
+static gboolean
+is_host_short(const GError *problem)
+{
+    return g_error_matches(problem, ENGINE_ERROR, ENGINE_ERROR_LIMIT);
+}
+
+/* From where the scenario ended: step after step, until one fails. */
+static gboolean
+try_steps(Headroom *answer, Run *run, const GPtrArray *steps, guint before, GError **error)
+{
+    const GPtrArray *failures = run_so_far(run)->failures;
+    guint known = failures->len;
+
+    for (guint i = 0; i < steps->len; i++) {
+        GError *problem = NULL;
+        if (!run_try(run, steps->pdata[i], &problem)) {
+            answer->is_host_short = is_host_short(problem);
+            if (answer->is_host_short) {
+                g_error_free(problem);
+                break;
+            }
+            g_propagate_error(error, problem);
+            return FALSE;
+        }
+        if (failures->len > known) {
+            take_failure(answer, failures->pdata[known]);
+            answer->is_unprepared = i < before;
+            return TRUE;
+        }
+        answer->fit += i >= before;
+    }
+    answer->is_more = TRUE;
+    answer->status = g_strdup("");
+    answer->detail = g_strdup("");
+    answer->desktop = g_strdup("");
+    return TRUE;
+}
+
+static gboolean
+ask(GPtrArray *answers,
+    const RunSave *save,
+    const HeadroomQuestion *question,
+    const GPtrArray *steps,
+    GError **error)
+{
+    g_autoptr(Run) run = run_new_saved(save, error);
+    Headroom *answer = g_new0(Headroom, 1);
+
+    answer->what = question->what;
+    g_ptr_array_add(answers, answer);
+    return run != NULL && try_steps(answer, run, steps, question->before, error);
+}
+
+static RunSave *
+play_to_its_end(const Scenario *scenario,
+                const ScenarioVariant *variant,
+                const RunOptions *options,
+                GError **error)
+{
+    g_autoptr(Run) run = run_new(scenario, variant, options, error);
+    GError *problem = NULL;
+
+    if (run == NULL)
+        return NULL;
+    while (run_next(run, &problem))
+        continue;
+    if (problem != NULL) {
+        g_propagate_error(error, problem);
+        return NULL;
+    }
+    if (run_is_up(run))
+        return run_save(run, error);
+    printable_error(error, HEADROOM_ERROR, HEADROOM_ERROR_WHAT,
+                    "%s: the system does not start, so that nothing fits in it; \"deskheap "
+                    "diagnose\" says why",
+                    scenario->path);
+    return NULL;
+}
+
+GPtrArray *
+headroom_ask(const Scenario *scenario,
+             const ScenarioVariant *variant,
+             const RunOptions *options,
+             const GPtrArray *questions,
+             GError **error)
+{
+    g_autoptr(GPtrArray) answers = g_ptr_array_new_with_free_func(free_answer);
+
+    if (questions->len == 0)
+        return g_steal_pointer(&answers);
+    g_autoptr(RunSave) save = play_to_its_end(scenario, variant, options, error);
+    if (save == NULL)
+        return NULL;
+    for (guint i = 0; i < questions->len; i++)
+        if (!ask(answers, save, questions->pdata[i], variant->tails->pdata[i], error))
+            return NULL;
+    return g_steal_pointer(&answers);
+}

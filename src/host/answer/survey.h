@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * All values of one knob, each tried: what comes out need not grow with the value, so no range is
+ * concluded from its ends. Tried are the steps of the knob's row from its low to its high end, and
+ * the value in force. Heaps and areas take whole steps, so what lies between two of them gets what
+ * the next one gets, or less of it.
+ */
+#pragma once
+
+#include "host/answer/trial.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Values one after another that come out alike: all pass, or all fail at the same gate first. */
+typedef struct {
+    guint32 low;
+    guint32 high;
+    gboolean passes;
+    gboolean falls_back;
+    enum gate gate; /* GATE_NONE where they pass */
+    guint fewest_failures;
+    guint most_failures;
+} SurveyRange;
+
+typedef struct {
+    guint32 value;
+    const Trial *trial;
+} SurveyValue;
+
+typedef struct {
+    Knob knob;
+    gboolean has_now;
+    guint32 now;    /* in force as it is */
+    GArray *values; /* SurveyValue, by value */
+    GArray *ranges; /* SurveyRange, by value; together they hold every value */
+    gint best;      /* index in values: passes, does not fall back, nearest to the present; -1 */
+    gint failing;   /* of the value beside it, towards the present one; -1: none */
+} Survey;
+
+/* `others` are further settings that hold for every value. NULL with an error. */
+Survey *survey_make(
+    Trials *trials, Knob knob, const KnobSetting *others, guint count, GError **error);
+void survey_free(Survey *survey);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Survey, survey_free)
+
+/* The value of a knob that is in force in a variant, as the machine was when it had booted. FALSE:
+ * none is. */
+gboolean survey_value_now(const ScenarioVariant *variant,
+                          const Trial *trial,
+                          Knob knob,
+                          guint32 *value);
+/* Whether a value of this knob that falls back is none that helps: it is not in force. */
+gboolean survey_is_good(const Trials *trials, const Trial *trial);
+
+G_END_DECLS

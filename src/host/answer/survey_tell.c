@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/answer/survey_tell.h"
+
+#include "host/report/writing.h"
+#include "host/words/gate.h"
+
+char *
+survey_value_text(Knob knob, guint32 value)
+{
+    KnobUnit unit = knob_row(knob)->unit;
+    const char *word = knob_unit_text(unit);
+
+    if (unit == KNOB_UNIT_FLAG)
+        return g_strdup(value != 0 ? "on" : "off");
+    return g_strdup_printf("%u%s%s", value, *word != '\0' ? " " : "", word);
+}
+
+static void
+append_span(GString *out, const Survey *survey, const SurveyRange *range)
+{
+    g_autofree char *high = survey_value_text(survey->knob, range->high);
+    g_autofree char *low = survey_value_text(survey->knob, range->low);
+
+    if (range->low == range->high)
+        g_string_append(out, high);
+    else if (knob_row(survey->knob)->unit == KNOB_UNIT_FLAG)
+        g_string_append_printf(out, "%s or %s", low, high);
+    else
+        g_string_append_printf(out, "%u to %s", range->low, high);
+}
+
+static void
+append_failures(GString *out, const SurveyRange *range)
+{
+    g_string_append_printf(out, "%u", range->fewest_failures);
+    if (range->most_failures > range->fewest_failures)
+        g_string_append_printf(out, " to %u", range->most_failures);
+    g_string_append_printf(out, " step%s fail%s, first for %s", plural(range->most_failures),
+                           range->most_failures == 1 ? "s" : "", gate_cause(range->gate));
+}
+
+static void
+append_range(GString *out, const Survey *survey, const SurveyRange *range)
+{
+    g_string_append(out, "    ");
+    append_span(out, survey, range);
+    g_string_append(out, ": ");
+    if (range->passes)
+        g_string_append(out, "all fits");
+    else
+        append_failures(out, range);
+    if (range->falls_back)
+        g_string_append(out, "; not in force as it is said: a fall-back takes its place");
+    g_string_append_c(out, '\n');
+}
+
+void
+survey_print(GString *out, const Survey *survey)
+{
+    g_string_append_printf(out, "  %s", knob_text(survey->knob));
+    if (survey->has_now) {
+        g_autofree char *now = survey_value_text(survey->knob, survey->now);
+        g_string_append_printf(out, ", now %s", now);
+    }
+    g_string_append(out, survey->best < 0 ? ": no value of it works\n" : ":\n");
+    for (guint i = 0; i < survey->ranges->len; i++)
+        append_range(out, survey, &g_array_index(survey->ranges, SurveyRange, i));
+}
+
+static void
+range_json(JsonWriter *writer, const SurveyRange *range)
+{
+    json_writer_object(writer, NULL);
+    json_writer_int(writer, "low", range->low);
+    json_writer_int(writer, "high", range->high);
+    json_writer_bool(writer, "passes", range->passes);
+    json_writer_bool(writer, "falls_back", range->falls_back);
+    json_writer_text(writer, "cause", range->passes ? NULL : gate_cause(range->gate));
+    json_writer_int(writer, "fewest_failures", range->fewest_failures);
+    json_writer_int(writer, "most_failures", range->most_failures);
+    json_writer_end_object(writer);
+}
+
+static void
+value_member(JsonWriter *writer, const char *name, const Survey *survey, gint index)
+{
+    if (index < 0)
+        json_writer_null(writer, name);
+    else
+        json_writer_int(writer, name,
+                        g_array_index(survey->values, SurveyValue, (guint)index).value);
+}
+
+void
+survey_json(JsonWriter *writer, const Survey *survey)
+{
+    const KnobRow *row = knob_row(survey->knob);
+
+    json_writer_object(writer, NULL);
+    json_writer_text(writer, "knob", knob_key(survey->knob));
+    json_writer_text(writer, "unit", knob_unit_text(row->unit));
+    if (survey->has_now)
+        json_writer_int(writer, "now", survey->now);
+    else
+        json_writer_null(writer, "now");
+    json_writer_int(writer, "step", row->step);
+    value_member(writer, "value", survey, survey->best);
+    value_member(writer, "fails_beside", survey, survey->failing);
+    json_writer_array(writer, "ranges");
+    for (guint i = 0; i < survey->ranges->len; i++)
+        range_json(writer, &g_array_index(survey->ranges, SurveyRange, i));
+    json_writer_end_array(writer);
+    json_writer_end_object(writer);
+}

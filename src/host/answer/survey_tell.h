@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* The values of a knob as text and as JSON. */
+#pragma once
+
+#include "host/answer/survey.h"
+#include "host/text/json_writer.h"
+
+G_BEGIN_DECLS
+
+/* A line for each range, and what passes. */
+void survey_print(GString *out, const Survey *survey);
+/* An element of an array. */
+void survey_json(JsonWriter *writer, const Survey *survey);
+/* "512 KB", "on", "1000". Free with g_free(). */
+char *survey_value_text(Knob knob, guint32 value);
+
+G_END_DECLS

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/answer/trial.h"
+
+#include "host/words/gate.h"
+
+#include <string.h>
+
+struct Trials {
+    const Scenario *scenario;
+    const ScenarioVariant *variant;
+    GHashTable *others; /* indices of steps that fail as it is, and that no limit refused */
+    GHashTable *known;  /* what a machine is like after its boot -> Trial */
+    GPtrArray *made;    /* Trial, all of them */
+    const Trial *base;
+};
+
+static void
+free_trial(gpointer data)
+{
+    Trial *trial = data;
+
+    g_free(trial->step);
+    g_free(trial->detail);
+    g_clear_pointer(&trial->system.regions, g_array_unref);
+    g_free(trial);
+}
+
+/* ---- the system after its boot ---- */
+
+static gboolean
+is_cut(const SnapshotRegion *region)
+{
+    guint64 mb = (region->end - region->start) / DH_MB;
+
+    return region->rule == RULE_CLAMPED && region->wanted_mb > mb &&
+           (region->kind == REGION_SESSION_VIEW || region->kind == REGION_SESSION_POOL ||
+            region->kind == REGION_SESSION_IMAGE);
+}
+
+static void
+look_at_system(Trial *trial, const Snapshot *snapshot, const struct abi_boot *boot)
+{
+    TrialSystem *system = &trial->system;
+    const SnapshotSession *session = snapshot_session(snapshot, 0);
+
+    system->memory_mb = boot->memory_pages / (DH_MB / DH_PAGE_SIZE);
+    system->page_file_mb = boot->page_file_pages / (DH_MB / DH_PAGE_SIZE);
+    system->regions = g_array_ref(snapshot->regions);
+    for (guint i = 0; i < system->regions->len; i++)
+        trial->falls_back =
+            trial->falls_back || is_cut(&g_array_index(system->regions, SnapshotRegion, i));
+    if (session == NULL)
+        return;
+    system->interactive_kb = session->interactive_heap_kb;
+    system->noninteractive_kb = session->noninteractive_heap_kb;
+    system->uses_safe_pair = session->uses_safe_pair;
+    trial->falls_back = trial->falls_back || system->uses_safe_pair;
+    const SnapshotViewSpace *views = snapshot_heap_views(snapshot, session);
+    if (views != NULL && system->noninteractive_kb != 0)
+        system->heaps_fitting =
+            snapshot_heaps_fitting(views, (guint64)system->noninteractive_kb * DH_KB);
+}
+
+/* All that later requests meet: two machines with one text go on alike. */
+static char *
+system_text(const Snapshot *snapshot)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < snapshot->regions->len; i++) {
+        const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
+        g_string_append_printf(text, "%u %" G_GINT64_MODIFIER "x %" G_GINT64_MODIFIER "x\n",
+                               region->kind, region->start, region->end);
+    }
+    for (guint i = 0; i < snapshot->sessions->len; i++) {
+        const SnapshotSession *session = snapshot->sessions->pdata[i];
+        g_string_append_printf(text, "session %u: %u %u %u %d %u %u\n", session->id,
+                               session->interactive_heap_kb, session->noninteractive_heap_kb,
+                               session->shared_bytes, session->uses_safe_pair,
+                               session->user_handle_quota, session->gdi_handle_quota);
+    }
+    g_string_append_printf(text, "%u frames, %u commit\n", snapshot->frame_count,
+                           snapshot->commit_limit);
+    return g_string_free(text, FALSE);
+}
+
+/* ---- failures ---- */
+
+static gboolean
+is_of_limit(const RunRefusal *refusal)
+{
+    return gate_unit(refusal->gate) != GATE_UNIT_NONE && !refusal->is_injected;
+}
+
+/* What a console failed for is told by the refusal before. */
+static const RunRefusal *
+root_of(const RunFailure *failure)
+{
+    return failure->gate == GATE_CONSOLE && failure->because_gate != GATE_NONE
+               ? &failure->because_refusal
+               : &failure->refusal;
+}
+
+static void
+take_failure(Trial *trial, const RunRecord *record, const RunFailure *failure)
+{
+    trial->passes = FALSE;
+    if (trial->failures++ > 0)
+        return;
+    trial->gate = root_of(failure)->gate;
+    trial->step = g_strdup(((const RunStep *)record->steps->pdata[failure->step])->title);
+    trial->detail = g_strdup(failure->detail);
+}
+
+/* `others`: steps that may fail, or NULL, where those found are to be put. */
+static void
+judge(Trial *trial, const RunRecord *record, GHashTable *others, gboolean is_base)
+{
+    trial->passes = TRUE;
+    for (guint i = 0; i < record->failures->len; i++) {
+        const RunFailure *failure = record->failures->pdata[i];
+        gpointer step = GUINT_TO_POINTER(failure->step);
+        if (is_of_limit(root_of(failure)))
+            take_failure(trial, record, failure);
+        else if (is_base)
+            g_hash_table_add(others, step);
+        else if (!g_hash_table_contains(others, step))
+            take_failure(trial, record, failure);
+    }
+}
+
+/* ---- runs ---- */
+
+static gboolean
+play(Run *run, GError **error)
+{
+    GError *problem = NULL;
+
+    while (run_next(run, &problem))
+        continue;
+    if (problem == NULL)
+        return TRUE;
+    g_propagate_error(error, problem);
+    return FALSE;
+}
+
+static Trial *
+add_trial(Trials *trials)
+{
+    Trial *trial = g_new0(Trial, 1);
+
+    g_ptr_array_add(trials->made, trial);
+    return trial;
+}
+
+/* Takes `key`, which may be NULL. */
+static const Trial *
+finish(Trials *trials, Run *run, Trial *trial, char *key, GError **error)
+{
+    g_autofree char *owned = key;
+
+    if (!play(run, error))
+        return NULL;
+    judge(trial, run_so_far(run), trials->others, trials->base == NULL);
+    if (owned != NULL)
+        g_hash_table_insert(trials->known, g_steal_pointer(&owned), trial);
+    return trial;
+}
+
+static const Trial *
+run_it(Trials *trials, const ScenarioVariant *variant, gboolean is_shared, GError **error)
+{
+    g_autoptr(Run) run = run_new(trials->scenario, variant, NULL, error);
+
+    if (run == NULL)
+        return NULL;
+    if (!run_is_up(run))
+        return finish(trials, run, add_trial(trials), NULL, error);
+    const Snapshot *snapshot = run_snapshot(run, error);
+    if (snapshot == NULL)
+        return NULL;
+    g_autofree char *key = system_text(snapshot);
+    Trial *known = is_shared ? g_hash_table_lookup(trials->known, key) : NULL;
+    if (known != NULL)
+        return known;
+    Trial *trial = add_trial(trials);
+    trial->starts = TRUE;
+    look_at_system(trial, snapshot, &run_so_far(run)->boot);
+    return finish(trials, run, trial, is_shared ? g_steal_pointer(&key) : NULL, error);
+}
+
+Trials *
+trials_new(const Scenario *scenario, const ScenarioVariant *variant, GError **error)
+{
+    g_autoptr(Trials) trials = g_new0(Trials, 1);
+
+    trials->scenario = scenario;
+    trials->variant = variant;
+    trials->others = g_hash_table_new(NULL, NULL);
+    trials->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    trials->made = g_ptr_array_new_with_free_func(free_trial);
+    trials->base = run_it(trials, variant, TRUE, error);
+    return trials->base != NULL ? g_steal_pointer(&trials) : NULL;
+}
+
+void
+trials_free(Trials *trials)
+{
+    if (trials == NULL)
+        return;
+    g_hash_table_unref(trials->others);
+    g_hash_table_unref(trials->known);
+    g_ptr_array_unref(trials->made);
+    g_free(trials);
+}
+
+const Trial *
+trials_base(const Trials *trials)
+{
+    return trials->base;
+}
+
+const ScenarioVariant *
+trials_variant(const Trials *trials)
+{
+    return trials->variant;
+}
+
+guint
+trials_count_others(const Trials *trials)
+{
+    return g_hash_table_size(trials->others);
+}
+
+const Trial *
+trials_run_variant(Trials *trials, const ScenarioVariant *variant, GError **error)
+{
+    return run_it(trials, variant, FALSE, error);
+}
+
+/* A length of time or of a queue leaves no trace in memory: such a trial is shared with none. */
+static gboolean
+shows_in_memory(Knob knob)
+{
+    return knob != KNOB_POST_MESSAGE_LIMIT && knob != KNOB_SERVICES_PIPE_TIMEOUT &&
+           knob != KNOB_NO_INTERACTIVE_SERVICES;
+}
+
+const Trial *
+trials_run(Trials *trials, const KnobSetting *settings, guint count, GError **error)
+{
+    /* What a step changes in the registry, the next start takes with what stands there. */
+    gboolean is_shared = !trials->variant->tries_registry;
+    g_autoptr(ScenarioVariant) variant =
+        scenario_variant_with(trials->variant, settings, count, error);
+
+    if (variant == NULL)
+        return NULL;
+    for (guint i = 0; i < count; i++)
+        is_shared = is_shared && shows_in_memory(settings[i].knob);
+    return run_it(trials, variant, is_shared, error);
+}

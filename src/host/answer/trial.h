@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The same variant of a scenario on a system with some knobs turned, run to its end: whether
+ * everything then has room. Nothing is concluded from arithmetic of our own: each trial is a run,
+ * and two settings share one only if the machines are the same after their boot.
+ */
+#pragma once
+
+#include "host/run/run.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What a machine is like when it has booted, as far as sizes go. */
+typedef struct {
+    guint64 heaps_fitting;  /* non-interactive heaps that session 0 has room for besides */
+    guint32 interactive_kb; /* sizes of heaps in force there */
+    guint32 noninteractive_kb;
+    gboolean uses_safe_pair;
+    guint32 memory_mb;
+    guint32 page_file_mb;
+    GArray *regions; /* SnapshotRegion */
+} TrialSystem;
+
+typedef struct {
+    gboolean starts;     /* the system came up */
+    gboolean passes;     /* no limit refused anything that made a step fail, and nothing fails that
+                            did not fail before */
+    gboolean falls_back; /* sizes that are asked for are not the ones in force */
+    guint failures;      /* steps that fail for a limit, or only now */
+    enum gate gate;      /* of the first of them; GATE_NONE: no gate refused it */
+    char *step;          /* title of the first of them, NULL: none */
+    char *detail;        /* what was compared there, NULL: none */
+    TrialSystem system;  /* zeros if it did not start */
+} Trial;
+
+typedef struct Trials Trials;
+
+/* Runs the variant as it is. Both must outlive it. NULL with an error. */
+Trials *trials_new(const Scenario *scenario, const ScenarioVariant *variant, GError **error);
+void trials_free(Trials *trials);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Trials, trials_free)
+
+/* As it is. */
+const Trial *trials_base(const Trials *trials);
+const ScenarioVariant *trials_variant(const Trials *trials);
+/* Steps that fail as it is, and that no limit refused: no knob moves them. */
+guint trials_count_others(const Trials *trials);
+/* With these settings; lives as long as the trials. NULL with an error: the system cannot be so. */
+const Trial *trials_run(Trials *trials, const KnobSetting *settings, guint count, GError **error);
+/* The same with another variant, whose steps are those of the first but for accounts. */
+const Trial *trials_run_variant(Trials *trials, const ScenarioVariant *variant, GError **error);
+
+G_END_DECLS
