@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* deskheap headroom: how many more fit, and with which values of a knob all does. */
 #include "cli/command.h"
+#include "cli/knob_option.h"
 #include "cli/scenario_options.h"
 #include "host/answer/headroom.h"
 #include "host/answer/survey.h"
-#include "host/text/printable.h"
-#include "host/text/suggest.h"
 
 struct headroom_options {
     struct scenario_options scenario;
@@ -56,18 +55,10 @@ read_knobs(Asked *asked, char **names, GError **error)
 {
     asked->knobs = g_array_new(FALSE, FALSE, sizeof(Knob));
     for (; names != NULL && *names != NULL; names++) {
-        Knob knob = knob_find(*names);
-        if (knob != KNOB_NONE) {
-            g_array_append_val(asked->knobs, knob);
-            continue;
-        }
-        g_autofree const char **known = g_new0(const char *, KNOB_COUNT);
-        for (guint i = KNOB_NONE + 1; i < KNOB_COUNT; i++)
-            known[i - 1] = knob_key((Knob)i);
-        g_autofree char *hint = suggest_hint(*names, known);
-        printable_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                        "--knob: there is no \"%s\"%s", *names, hint);
-        return FALSE;
+        Knob knob;
+        if (!knob_option(*names, &knob, error))
+            return FALSE;
+        g_array_append_val(asked->knobs, knob);
     }
     return TRUE;
 }

@@ -30,9 +30,7 @@ free_trial(gpointer data)
 static gboolean
 is_cut(const SnapshotRegion *region)
 {
-    guint64 mb = (region->end - region->start) / DH_MB;
-
-    return region->rule == RULE_CLAMPED && region->wanted_mb > mb &&
+    return snapshot_region_is_cut(region) &&
            (region->kind == REGION_SESSION_VIEW || region->kind == REGION_SESSION_POOL ||
             region->kind == REGION_SESSION_IMAGE);
 }
@@ -61,7 +59,8 @@ look_at_system(Trial *trial, const Snapshot *snapshot, const struct abi_boot *bo
             snapshot_heaps_fitting(views, (guint64)system->noninteractive_kb * DH_KB);
 }
 
-/* All that later requests meet: two machines with one text go on alike. */
+/* All that later requests meet, and whether it is what was asked for: two machines with one text go
+ * on alike. */
 static char *
 system_text(const Snapshot *snapshot)
 {
@@ -69,8 +68,8 @@ system_text(const Snapshot *snapshot)
 
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
-        g_string_append_printf(text, "%u %" G_GINT64_MODIFIER "x %" G_GINT64_MODIFIER "x\n",
-                               region->kind, region->start, region->end);
+        g_string_append_printf(text, "%u %" G_GINT64_MODIFIER "x %" G_GINT64_MODIFIER "x %d\n",
+                               region->kind, region->start, region->end, is_cut(region));
     }
     for (guint i = 0; i < snapshot->sessions->len; i++) {
         const SnapshotSession *session = snapshot->sessions->pdata[i];
@@ -105,6 +104,7 @@ static void
 take_failure(Trial *trial, const RunRecord *record, const RunFailure *failure)
 {
     trial->passes = FALSE;
+    trial->gates |= 1u << root_of(failure)->gate;
     if (trial->failures++ > 0)
         return;
     trial->gate = root_of(failure)->gate;

@@ -29,6 +29,7 @@ typedef struct {
                             did not fail before */
     gboolean falls_back; /* sizes that are asked for are not the ones in force */
     guint failures;      /* steps that fail for a limit, or only now */
+    guint32 gates;       /* of all of them, a bit each */
     enum gate gate;      /* of the first of them; GATE_NONE: no gate refused it */
     char *step;          /* title of the first of them, NULL: none */
     char *detail;        /* what was compared there, NULL: none */

@@ -408,6 +408,14 @@ snapshot_health(const Snapshot *snapshot, const SnapshotSession *session)
 
 /* ---- texts ---- */
 
+gboolean
+snapshot_region_is_cut(const SnapshotRegion *region)
+{
+    guint64 mb = (region->end - region->start) / DH_MB;
+
+    return region->rule == RULE_CLAMPED && (region->wanted_mb == 0 || mb < region->wanted_mb);
+}
+
 const char *
 snapshot_region_text(guint kind)
 {

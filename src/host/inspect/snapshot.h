@@ -368,6 +368,8 @@ guint32 snapshot_tenths(guint64 part, guint64 whole);
 guint32 snapshot_percent(guint64 part, guint64 whole);
 
 const char *snapshot_region_text(guint kind);
+/* Less than asked for: its neighbours, or the end of its range, leave no more. */
+gboolean snapshot_region_is_cut(const SnapshotRegion *region);
 /* The region an address of the kernel's half lies in, NULL: none. */
 const SnapshotRegion *snapshot_region_at(const Snapshot *snapshot, guint64 address);
 /* Name of a window class or registered clipboard format of this session, NULL: not known (any

@@ -37,14 +37,6 @@ address_map(const Facts *facts)
     return abi_boot_map(boot);
 }
 
-/* Less than asked for: its neighbours, or the end of its range, leave no more. */
-static gboolean
-is_cut(const SnapshotRegion *region)
-{
-    return region->rule == RULE_CLAMPED &&
-           (region->wanted_mb == 0 || region_mb(region) < region->wanted_mb);
-}
-
 /* The knob of a gate that has one for itself. */
 static const char *
 first_knob(const Facts *facts)
@@ -67,7 +59,7 @@ larger_area(const Facts *facts, guint kind, Knob knob)
                                region_mb(region), name);
     if (region->rule == RULE_EDITION)
         return g_strdup_printf("The region of %s has a fixed size.", area);
-    if (is_cut(region))
+    if (snapshot_region_is_cut(region))
         return g_strdup_printf("A larger %s does not help: %s got only %" G_GUINT64_FORMAT
                                " MB, because its neighbours leave no more.",
                                name, area, region_mb(region));
@@ -82,8 +74,8 @@ smaller_neighbour(const Facts *facts, guint kind, guint other, Knob knob)
     const SnapshotRegion *region = region_of(facts, kind);
     const SnapshotRegion *neighbour = region_of(facts, other);
 
-    if (region == NULL || neighbour == NULL || !is_cut(region) || neighbour->wanted_mb == 0 ||
-        region_mb(neighbour) <= region_mb(region))
+    if (region == NULL || neighbour == NULL || !snapshot_region_is_cut(region) ||
+        neighbour->wanted_mb == 0 || region_mb(neighbour) <= region_mb(region))
         return NULL;
     return g_strdup_printf("A smaller %s (now %" G_GUINT64_FORMAT " MB) makes room for it.",
                            knob_text(knob), region_mb(neighbour));
@@ -194,7 +186,7 @@ view_space_that_fits(const Facts *facts)
     guint64 needed = facts->refusal->expected_bytes;
 
     if (region == NULL || region->rule == RULE_3GB || region->rule == RULE_EDITION ||
-        is_cut(region))
+        snapshot_region_is_cut(region))
         return larger_view_space(facts);
     if (needed > map->session_top - map->session_floor)
         return NULL;

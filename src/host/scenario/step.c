@@ -21,6 +21,31 @@ step_free(Step *step)
     g_free(step);
 }
 
+static char **
+text_place(const Field *field, Step *step)
+{
+    return field->type->clear == field_clear_text ? fields_place(field, step) : NULL;
+}
+
+Step *
+step_copy_with(const Step *step, const char *key, const char *text)
+{
+    Step *copy = g_memdup2(step, step->kind->bytes);
+    char **changed = text_place(fields_find(step->kind->fields, key), copy);
+
+    g_assert(step->kind->clear == NULL && changed != NULL);
+    for (const Field *field = fields_first(step->kind->fields); field != NULL;
+         field = fields_after(field)) {
+        char **place = text_place(field, copy);
+        g_assert(place != NULL || field->type->clear == NULL);
+        if (place != NULL)
+            *place = g_strdup(*place);
+    }
+    g_free(*changed);
+    *changed = g_strdup(text);
+    return copy;
+}
+
 gconstpointer
 step_value(const Step *step, const char *key)
 {

@@ -63,6 +63,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Step, step_free)
 /* Reads `- KIND: value`, or `- KIND` (`value` is NULL). pre: the kind is no loop. */
 Step *step_read(const StepKind *kind, const YamlNode *key, const YamlNode *value, GError **error);
 
+/* Another one with this text (NULL: none) under a key of its kind. pre: of what its kind holds
+ * nothing but texts has to be freed. */
+Step *step_copy_with(const Step *step, const char *key, const char *text);
+
 /* What a key of its kind holds (the field's place), NULL: its kind has no such key. */
 gconstpointer step_value(const Step *step, const char *key);
 /* The same of a text, NULL: absent. */

@@ -45,6 +45,7 @@ clear_steps(ScenarioVariant *variant)
     g_clear_pointer(&variant->steps, g_ptr_array_unref);
     g_clear_pointer(&variant->expectations, g_ptr_array_unref);
     g_clear_pointer(&variant->tails, g_ptr_array_unref);
+    g_clear_pointer(&variant->changed, g_ptr_array_unref);
     g_clear_pointer(&variant->copies, yaml_copies_free);
     g_clear_pointer(&variant->steps_of, scenario_variant_unref);
 }
@@ -72,20 +73,40 @@ scenario_variant_share_steps(ScenarioVariant *variant, const ScenarioVariant *ot
     variant->tries_registry = other->tries_registry;
 }
 
+/* On the same system, and without steps. */
+static ScenarioVariant *
+copy_system(const ScenarioVariant *variant)
+{
+    ScenarioVariant *other = scenario_variant_new(variant->name, variant->about, variant->line);
+
+    other->edition = variant->edition;
+    other->registry = registry_copy(variant->registry);
+    other->registry_name = g_strdup(variant->registry_name);
+    other->settings = variant->settings;
+    return other;
+}
+
+ScenarioVariant *
+scenario_variant_with_steps(const ScenarioVariant *variant, GPtrArray *steps, GPtrArray *changed)
+{
+    ScenarioVariant *other = copy_system(variant);
+
+    scenario_variant_share_steps(other, variant);
+    g_ptr_array_unref(other->steps);
+    other->steps = steps;
+    other->changed = changed;
+    return other;
+}
+
 ScenarioVariant *
 scenario_variant_with(const ScenarioVariant *variant,
                       const KnobSetting *settings,
                       guint count,
                       GError **error)
 {
-    g_autoptr(ScenarioVariant) other =
-        scenario_variant_new(variant->name, variant->about, variant->line);
+    g_autoptr(ScenarioVariant) other = copy_system(variant);
     struct abi_boot boot;
 
-    other->edition = variant->edition;
-    other->registry = registry_copy(variant->registry);
-    other->registry_name = g_strdup(variant->registry_name);
-    other->settings = variant->settings;
     for (guint i = 0; i < count; i++)
         if (!system_turn_knob(other->registry, &other->settings, &settings[i], error))
             return NULL;

@@ -26,6 +26,7 @@ struct ScenarioVariant {
     Registry *registry;     /* at the first start */
     char *registry_name;    /* of the file that is laid over the edition's, as named; NULL: none */
     BootSettings settings;
+    GPtrArray *changed;        /* Step: those of `steps` that it has for itself; NULL: none */
     ScenarioVariant *steps_of; /* whose steps it shares, NULL: they are its own */
     YamlCopies *copies;        /* what its own steps point at */
     GPtrArray *services;       /* Step: what services.exe starts at every boot */
@@ -45,6 +46,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ScenarioVariant, scenario_variant_unref)
 
 /* From now on its services, steps and expectations are those of `other`. */
 void scenario_variant_share_steps(ScenarioVariant *variant, const ScenarioVariant *other);
+
+/* The same variant with these steps in place of its own, of which `changed` (taken, like `steps`)
+ * are new and the others its own. */
+ScenarioVariant *scenario_variant_with_steps(const ScenarioVariant *variant,
+                                             GPtrArray *steps,
+                                             GPtrArray *changed);
 
 /*
  * The same variant on a system with some knobs turned: nothing is read again, its steps are shared.

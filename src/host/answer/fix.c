@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/answer/fix.h"
+
+#include "host/answer/fix_patch.h"
+#include "host/answer/service_accounts.h"
+#include "host/answer/survey_tell.h"
+#include "host/engine/engine.h"
+#include "host/words/gate.h"
+
+#include <string.h>
+
+/* ---- life ---- */
+
+static void
+free_way(gpointer data)
+{
+    FixWay *way = data;
+
+    for (guint i = 0; i < FIX_SETTINGS_MAX; i++)
+        g_clear_pointer(&way->surveys[i], survey_free);
+    g_ptr_array_unref(way->effects);
+    g_free(way->problem);
+    g_free(way);
+}
+
+void
+fix_free(Fix *fix)
+{
+    if (fix == NULL)
+        return;
+    g_ptr_array_unref(fix->ways);
+    g_clear_pointer(&fix->trials, trials_free);
+    g_free(fix->patch);
+    g_free(fix->undo);
+    g_free(fix);
+}
+
+static FixWay *
+add_way(Fix *fix, FixKind kind)
+{
+    FixWay *way = g_new0(FixWay, 1);
+
+    way->kind = kind;
+    way->effects = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(fix->ways, way);
+    return way;
+}
+
+/* ---- what it costs besides ---- */
+
+/* A kind may lie in several pieces. */
+static guint64
+kind_mb(const TrialSystem *system, guint kind)
+{
+    guint64 bytes = 0;
+
+    for (guint i = 0; i < system->regions->len; i++) {
+        const SnapshotRegion *region = &g_array_index(system->regions, SnapshotRegion, i);
+        bytes += region->kind == kind ? region->end - region->start : 0;
+    }
+    return bytes / DH_MB;
+}
+
+static void
+add_region_effects(GPtrArray *effects, const TrialSystem *before, const TrialSystem *after)
+{
+    for (guint kind = 0; kind < REGION_COUNT; kind++) {
+        guint64 old = kind_mb(before, kind);
+        guint64 now = kind_mb(after, kind);
+        if (old != now)
+            g_ptr_array_add(effects, g_strdup_printf("%s: %" G_GUINT64_FORMAT
+                                                     " MB, before %" G_GUINT64_FORMAT " MB",
+                                                     snapshot_region_text(kind), now, old));
+    }
+}
+
+static void
+add_heap_effect(GPtrArray *effects, const char *which, guint32 before, guint32 after)
+{
+    if (before != after)
+        g_ptr_array_add(effects,
+                        g_strdup_printf("each %s desktop has a heap of %u KB, before %u KB", which,
+                                        after, before));
+}
+
+static void
+add_effects(FixWay *way, const Trial *base)
+{
+    const TrialSystem *before = &base->system;
+    const TrialSystem *after = &way->trial->system;
+
+    if (!base->starts || !way->trial->starts)
+        return;
+    add_heap_effect(way->effects, "interactive", before->interactive_kb, after->interactive_kb);
+    add_heap_effect(way->effects, "non-interactive", before->noninteractive_kb,
+                    after->noninteractive_kb);
+    if (before->heaps_fitting != after->heaps_fitting)
+        g_ptr_array_add(way->effects,
+                        g_strdup_printf("after the boot there is room for %" G_GUINT64_FORMAT
+                                        " more non-interactive desktops in session 0, before "
+                                        "%" G_GUINT64_FORMAT,
+                                        after->heaps_fitting, before->heaps_fitting));
+    add_region_effects(way->effects, before, after);
+}
+
+/* ---- knobs ---- */
+
+/* That a value cannot be put there is an answer; a machine's trouble is none. */
+static gboolean
+take_problem(FixWay *way, GError *problem, GError **error)
+{
+    if (problem->domain == ENGINE_ERROR) {
+        g_propagate_error(error, problem);
+        return FALSE;
+    }
+    way->problem = g_strdup(problem->message);
+    g_error_free(problem);
+    return TRUE;
+}
+
+static void
+take_best(FixWay *way, guint index)
+{
+    const Survey *survey = way->surveys[index];
+
+    way->works = survey->best >= 0;
+    if (!way->works)
+        return;
+    const SurveyValue *best = &g_array_index(survey->values, SurveyValue, (guint)survey->best);
+    way->settings[index] = (KnobSetting){ survey->knob, best->value };
+    way->trial = best->trial;
+}
+
+static gboolean
+try_knob(Fix *fix, Knob knob, GError **error)
+{
+    FixWay *way = add_way(fix, FIX_KNOB);
+    GError *problem = NULL;
+
+    way->knobs[0] = knob;
+    way->surveys[0] = survey_make(fix->trials, knob, NULL, 0, &problem);
+    if (way->surveys[0] == NULL)
+        return take_problem(way, problem, error);
+    way->tried = way->surveys[0]->values->len;
+    take_best(way, 0);
+    return TRUE;
+}
+
+/* With session space the region of system mapped views holds no heap. */
+static gboolean
+is_beside_the_point(const Fix *fix, Knob knob)
+{
+    guint32 capabilities = trials_variant(fix->trials)->edition->boot.capabilities;
+
+    return knob == KNOB_SYSTEM_VIEW_SIZE && (capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
+}
+
+static void
+add_knob(GArray *knobs, Knob knob)
+{
+    for (guint i = 0; i < knobs->len; i++)
+        if (g_array_index(knobs, Knob, i) == knob)
+            return;
+    g_array_append_val(knobs, knob);
+}
+
+/* Those that people turn first, then those that move a limit which refused something. */
+static GArray *
+knobs_to_try(const Fix *fix)
+{
+    GArray *knobs = g_array_new(FALSE, FALSE, sizeof(Knob));
+    guint32 gates = trials_base(fix->trials)->gates;
+
+    add_knob(knobs, KNOB_SHARED_SECTION_THIRD);
+    add_knob(knobs, KNOB_SHARED_SECTION_SECOND);
+    add_knob(knobs, KNOB_SESSION_VIEW_SIZE);
+    add_knob(knobs, KNOB_SESSION_POOL_SIZE);
+    for (guint gate = 0; gate < GATE_COUNT; gate++)
+        for (guint i = 0; i < GATE_KNOBS_MAX && (gates >> gate & 1) != 0; i++)
+            if (gate_words(gate)->knobs[i] != KNOB_NONE &&
+                !is_beside_the_point(fix, gate_words(gate)->knobs[i]))
+                add_knob(knobs, gate_words(gate)->knobs[i]);
+    if (trials_variant(fix->trials)->settings.options.flags & ABI_OPTION_3GB)
+        add_knob(knobs, KNOB_BOOT_3GB);
+    return knobs;
+}
+
+static gboolean
+try_knobs(Fix *fix, GError **error)
+{
+    g_autoptr(GArray) knobs = knobs_to_try(fix);
+
+    for (guint i = 0; i < knobs->len; i++)
+        if (!try_knob(fix, g_array_index(knobs, Knob, i), error))
+            return FALSE;
+    return TRUE;
+}
+
+/* ---- accounts ---- */
+
+/* From one service on: how many are enough need not be how many are too many. */
+static gboolean
+try_services(Fix *fix, FixWay *way, gboolean of_local_system, GError **error)
+{
+    const ScenarioVariant *variant = trials_variant(fix->trials);
+
+    way->of_services = service_accounts_count(variant, of_local_system);
+    way->beside = trials_base(fix->trials);
+    for (guint count = 1; count <= way->of_services && !way->works; count++) {
+        g_autoptr(ScenarioVariant) moved =
+            service_accounts_move(variant, of_local_system, count, way->account);
+        const Trial *trial = trials_run_variant(fix->trials, moved, error);
+        if (trial == NULL)
+            return FALSE;
+        way->tried++;
+        way->works = survey_is_good(fix->trials, trial);
+        way->services = count;
+        if (way->works)
+            way->trial = trial;
+        else
+            way->beside = trial;
+    }
+    return TRUE;
+}
+
+static gboolean
+try_account(Fix *fix, const char *account, GError **error)
+{
+    FixWay *way = add_way(fix, FIX_ACCOUNTS);
+
+    way->account = account;
+    return try_services(fix, way, TRUE, error);
+}
+
+static gboolean
+try_accounts(Fix *fix, GError **error)
+{
+    const ScenarioVariant *variant = trials_variant(fix->trials);
+
+    if (service_accounts_count(variant, TRUE) > 0 &&
+        (!try_account(fix, "NetworkService", error) || !try_account(fix, ".\\another", error)))
+        return FALSE;
+    return service_accounts_count(variant, FALSE) == 0 ||
+           try_services(fix, add_way(fix, FIX_MERGED), FALSE, error);
+}
+
+/* ---- two knobs ---- */
+
+/* Where a pair is looked for first; it is brought to its least change afterwards. */
+static const guint32 coarse_kb[] = { 64,  128,  192,  256,  384,  512,  640, 768,
+                                     896, 1024, 1280, 1536, 2048, 3072, 4096 };
+#define COARSE_VIEW_MB 16u
+
+static const Trial *
+try_pair(Fix *fix, FixWay *way, const KnobSetting *settings, GError **error)
+{
+    way->tried++;
+    return trials_run(fix->trials, settings, FIX_SETTINGS_MAX, error);
+}
+
+/* The first pair that works, the smallest area first. */
+static gboolean
+find_pair(Fix *fix, FixWay *way, GError **error)
+{
+    const KnobRow *areas = knob_row(way->knobs[1]);
+
+    for (guint32 mb = COARSE_VIEW_MB; mb <= areas->high; mb += COARSE_VIEW_MB)
+        for (guint i = 0; i < G_N_ELEMENTS(coarse_kb); i++) {
+            const KnobSetting settings[] = { { way->knobs[0], coarse_kb[i] },
+                                             { way->knobs[1], mb } };
+            const Trial *trial = try_pair(fix, way, settings, error);
+            if (trial == NULL)
+                return FALSE;
+            if (!trial->passes || trial->falls_back)
+                continue;
+            memcpy(way->settings, settings, sizeof settings);
+            way->works = TRUE;
+            way->trial = trial;
+            return TRUE;
+        }
+    return TRUE;
+}
+
+/* All values of one knob with the other at its value. */
+static gboolean
+refine(Fix *fix, FixWay *way, guint index, GError **error)
+{
+    const KnobSetting other = way->settings[1 - index];
+
+    g_clear_pointer(&way->surveys[index], survey_free);
+    way->surveys[index] = survey_make(fix->trials, way->knobs[index], &other, 1, error);
+    if (way->surveys[index] == NULL)
+        return FALSE;
+    way->tried += way->surveys[index]->values->len;
+    take_best(way, index);
+    return TRUE;
+}
+
+/* Until neither can come nearer to what it is now while the other stays. */
+static gboolean
+bring_nearer(Fix *fix, FixWay *way, GError **error)
+{
+    for (guint turns = 0; turns < 4; turns++) {
+        const KnobSetting before[] = { way->settings[0], way->settings[1] };
+        if (!refine(fix, way, 1, error) || !refine(fix, way, 0, error))
+            return FALSE;
+        if (before[0].value == way->settings[0].value && before[1].value == way->settings[1].value)
+            break;
+    }
+    return refine(fix, way, 1, error);
+}
+
+static gboolean
+try_two(Fix *fix, Knob first, Knob second, GError **error)
+{
+    FixWay *way = add_way(fix, FIX_PAIR);
+    GError *problem = NULL;
+
+    way->knobs[0] = first;
+    way->knobs[1] = second;
+    if (!find_pair(fix, way, &problem) || (way->works && !bring_nearer(fix, way, &problem)))
+        return take_problem(way, problem, error);
+    return TRUE;
+}
+
+static const FixWay *
+first_that_works(const Fix *fix)
+{
+    for (guint i = 0; i < fix->ways->len; i++)
+        if (((const FixWay *)fix->ways->pdata[i])->works)
+            return fix->ways->pdata[i];
+    return NULL;
+}
+
+static gboolean
+try_pairs(Fix *fix, GError **error)
+{
+    return try_two(fix, KNOB_SHARED_SECTION_THIRD, KNOB_SESSION_VIEW_SIZE, error) &&
+           try_two(fix, KNOB_SHARED_SECTION_SECOND, KNOB_SESSION_VIEW_SIZE, error);
+}
+
+/* ---- the patch ---- */
+
+static guint
+count_settings(const FixWay *way)
+{
+    return way->kind == FIX_KNOB ? 1 : way->kind == FIX_PAIR ? 2 : 0;
+}
+
+static gboolean
+make_patch(Fix *fix, GError **error)
+{
+    const FixWay *best = fix->best;
+    const ScenarioVariant *variant = trials_variant(fix->trials);
+    guint count = best != NULL ? count_settings(best) : 0;
+
+    for (guint i = 0; i < count; i++)
+        if (!fix_patch_has(best->knobs[i]))
+            return TRUE;
+    if (count == 0)
+        return TRUE;
+    g_autoptr(ScenarioVariant) changed =
+        scenario_variant_with(variant, best->settings, count, error);
+    if (changed == NULL)
+        return FALSE;
+    fix->patch = fix_patch_text(changed->registry, variant->registry, best->settings, count);
+    fix->undo = fix_patch_text(variant->registry, changed->registry, best->settings, count);
+    return TRUE;
+}
+
+/* ---- all of it ---- */
+
+static gboolean
+find_ways(Fix *fix, Knob only, GError **error)
+{
+    if (trials_base(fix->trials)->passes)
+        return TRUE;
+    if (only != KNOB_NONE)
+        return try_knob(fix, only, error);
+    if (!try_knobs(fix, error))
+        return FALSE;
+    return (first_that_works(fix) != NULL || try_pairs(fix, error)) && try_accounts(fix, error);
+}
+
+Fix *
+fix_find(const Scenario *scenario, const ScenarioVariant *variant, Knob only, GError **error)
+{
+    g_autoptr(Fix) fix = g_new0(Fix, 1);
+
+    fix->ways = g_ptr_array_new_with_free_func(free_way);
+    fix->trials = trials_new(scenario, variant, error);
+    if (fix->trials == NULL || !find_ways(fix, only, error))
+        return NULL;
+    for (guint i = 0; i < fix->ways->len; i++) {
+        FixWay *way = fix->ways->pdata[i];
+        if (way->works)
+            add_effects(way, trials_base(fix->trials));
+    }
+    fix->best = (FixWay *)first_that_works(fix);
+    return make_patch(fix, error) ? g_steal_pointer(&fix) : NULL;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The least change of each thing that can be turned with which nothing fails for a limit any more:
+ * knobs one by one, all their values tried (survey.h); services under other accounts, or under one;
+ * if none of that works, two knobs together. What is said to work was run, and so was the step
+ * beside it, that fails.
+ */
+#pragma once
+
+#include "host/answer/survey.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+    FIX_KNOB,
+    FIX_PAIR,     /* two knobs */
+    FIX_ACCOUNTS, /* services of LocalSystem run under another account */
+    FIX_MERGED,   /* services of other accounts run as LocalSystem, in one heap */
+} FixKind;
+
+#define FIX_SETTINGS_MAX 2u
+
+typedef struct {
+    FixKind kind;
+    const char *account; /* FIX_ACCOUNTS: which; static */
+    Knob knobs[FIX_SETTINGS_MAX];
+    Survey *surveys[FIX_SETTINGS_MAX]; /* of each knob; of a pair with the other at its value */
+    char *problem;                     /* the knob cannot be turned here, or NULL */
+    gboolean works;
+    KnobSetting settings[FIX_SETTINGS_MAX]; /* that work; as many as there are knobs */
+    guint services;      /* FIX_ACCOUNTS, FIX_MERGED: how many of them, the last ones */
+    guint of_services;   /* that there are */
+    guint tried;         /* runs, or machines that were known to be alike */
+    const Trial *trial;  /* with the change; NULL: nothing works */
+    const Trial *beside; /* with one service less; NULL: there is none, or it is a knob's */
+    GPtrArray *effects;  /* char *: what it costs besides, sentences */
+} FixWay;
+
+typedef struct {
+    Trials *trials;
+    GPtrArray *ways; /* FixWay, in the order in which they are told */
+    FixWay *best;    /* the first that works; NULL: none, or nothing fails */
+    char *patch;     /* a .reg file with the best change, in text; NULL: it is not the registry's */
+    char *undo;      /* another one with what stands there now */
+} Fix;
+
+/* `only`: this knob alone, or KNOB_NONE. NULL with an error. */
+Fix *fix_find(const Scenario *scenario, const ScenarioVariant *variant, Knob only, GError **error);
+void fix_free(Fix *fix);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fix, fix_free)
+
+void fix_print(GString *out, const Scenario *scenario, const Fix *fix);
+/* Schema deskheap.fix/1. */
+void fix_json(GString *out, const Scenario *scenario, const Fix *fix);
+
+G_END_DECLS

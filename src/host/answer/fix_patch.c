@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/answer/fix_patch.h"
+
+#include "abi/boot.h"
+#include "host/registry/registry_keys.h"
+
+#include <string.h>
+
+#define LINE_BYTES 25u /* of a value in hexadecimal digits */
+
+static gboolean
+is_shared_section(Knob knob)
+{
+    return knob == KNOB_SHARED_SECTION_FIRST || knob == KNOB_SHARED_SECTION_SECOND ||
+           knob == KNOB_SHARED_SECTION_THIRD;
+}
+
+/* ABI_REG_COUNT: it is none of the DWORDs. */
+static guint
+dword_of(Knob knob)
+{
+    for (guint i = 0; i < ABI_REG_COUNT; i++)
+        if (strcmp(registry_dword_name((enum abi_registry_value)i), knob_key(knob)) == 0)
+            return i;
+    return ABI_REG_COUNT;
+}
+
+gboolean
+fix_patch_has(Knob knob)
+{
+    return is_shared_section(knob) || dword_of(knob) < ABI_REG_COUNT;
+}
+
+static void
+append_key(GString *out, const RegistryValue *value)
+{
+    guint number;
+    const char *rest = registry_key_in_set(value->key, &number);
+
+    if (rest != NULL)
+        g_string_append_printf(out, "\n[" REGISTRY_SYSTEM "CurrentControlSet%s]\n", rest);
+    else
+        g_string_append_printf(out, "\n[%s]\n", value->key);
+}
+
+/* "Windows"=hex(2):25,00,…: UTF-16 with its NUL. */
+static void
+append_text_value(GString *out, const RegistryValue *value)
+{
+    glong units = 0;
+    g_autofree gunichar2 *text = g_utf8_to_utf16(value->text, -1, NULL, &units, NULL);
+
+    g_string_append_printf(out, "\"%s\"=hex(%x):", value->name, value->type);
+    for (glong i = 0; text != NULL && i <= units; i++) {
+        gboolean is_last = i == units;
+        gboolean is_line_full = i % LINE_BYTES == LINE_BYTES - 1;
+        g_string_append_printf(out, "%02x,%02x%s", text[i] & 0xff, text[i] >> 8,
+                               is_last        ? "\n"
+                               : is_line_full ? ",\\\n  "
+                                              : ",");
+    }
+}
+
+static void
+append_shared_section(GString *out, const Registry *registry)
+{
+    const RegistryValue *windows = registry_windows_value(registry);
+
+    append_key(out, windows);
+    append_text_value(out, windows);
+}
+
+static void
+append_dword(GString *out, const Registry *registry, const Registry *from, guint which)
+{
+    enum abi_registry_value id = (enum abi_registry_value)which;
+    const RegistryValue *value = registry_dword_value(registry, id);
+
+    append_key(out, value != NULL ? value : registry_dword_value(from, id));
+    if (value != NULL && value->has_dword)
+        g_string_append_printf(out, "\"%s\"=dword:%08x\n", value->name, value->dword);
+    else
+        g_string_append_printf(out, "\"%s\"=-\n", registry_dword_name(id));
+}
+
+char *
+fix_patch_text(const Registry *registry,
+               const Registry *from,
+               const KnobSetting *settings,
+               guint count)
+{
+    GString *out = g_string_new("Windows Registry Editor Version 5.00\n");
+    gboolean has_windows = FALSE;
+
+    for (guint i = 0; i < count; i++) {
+        guint which = dword_of(settings[i].knob);
+        if (which < ABI_REG_COUNT)
+            append_dword(out, registry, from, which);
+        else if (is_shared_section(settings[i].knob) && !has_windows)
+            append_shared_section(out, registry);
+        has_windows = has_windows || is_shared_section(settings[i].knob);
+    }
+    return g_string_free(out, FALSE);
+}
+
+GBytes *
+fix_patch_bytes(const char *text, GError **error)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_autofree char *joined = g_strjoinv("\r\n", lines);
+    g_autofree char *marked = g_strconcat("\xef\xbb\xbf", joined, NULL);
+    gsize length = 0;
+    char *bytes = g_convert(marked, -1, "UTF-16LE", "UTF-8", NULL, &length, error);
+
+    return bytes != NULL ? g_bytes_new_take(bytes, length) : NULL;
+}

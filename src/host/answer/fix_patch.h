@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Settings as a .reg file, and as the one that takes them back. Of the Windows value nothing but
+ * the number that changes is touched: every other character stays as it is.
+ */
+#pragma once
+
+#include "host/edition/system_knob.h"
+#include "host/registry/registry.h"
+
+G_BEGIN_DECLS
+
+/* Whether the knob is a value of the registry. */
+gboolean fix_patch_has(Knob knob);
+/* What stands in `registry` under the names of these knobs, as a .reg file in UTF-8. `from`: the
+ * registry it is to be laid over; what only that one has is deleted. */
+char *fix_patch_text(const Registry *registry,
+                     const Registry *from,
+                     const KnobSetting *settings,
+                     guint count);
+/* As regedit writes it: UTF-16 with its mark, lines that end with CR LF. */
+GBytes *fix_patch_bytes(const char *text, GError **error);
+
+G_END_DECLS

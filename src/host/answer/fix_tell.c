@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/* What can be done about it, as text and as JSON. */
+#include "host/answer/fix.h"
+#include "host/answer/survey_tell.h"
+#include "host/report/writing.h"
+#include "host/words/gate.h"
+
+/* ---- text ---- */
+
+static guint
+count_knobs(const FixWay *way)
+{
+    return way->kind == FIX_KNOB ? 1 : way->kind == FIX_PAIR ? 2 : 0;
+}
+
+static void
+append_setting(GString *out, const KnobSetting *setting)
+{
+    g_autofree char *value = survey_value_text(setting->knob, setting->value);
+
+    g_string_append_printf(out, "%s %s", knob_text(setting->knob), value);
+}
+
+static const SurveyValue *
+failing_value(const Survey *survey)
+{
+    return survey == NULL || survey->failing < 0
+               ? NULL
+               : &g_array_index(survey->values, SurveyValue, (guint)survey->failing);
+}
+
+static void
+append_failing(GString *out, const Trial *trial)
+{
+    g_string_append_printf(out, "%u step%s fail%s, first for %s", trial->failures,
+                           plural(trial->failures), trial->failures == 1 ? "s" : "",
+                           gate_cause(trial->gate));
+    if (trial->passes && trial->falls_back)
+        g_string_append(out, ", and a fall-back takes its place");
+}
+
+/* The step beside the value, that does not work. */
+static void
+append_beside(GString *out, const Survey *survey)
+{
+    const SurveyValue *beside = failing_value(survey);
+
+    if (beside == NULL)
+        return;
+    const KnobSetting setting = { survey->knob, beside->value };
+    g_string_append(out, "    not enough: ");
+    append_setting(out, &setting);
+    g_string_append(out, ": ");
+    append_failing(out, beside->trial);
+    g_string_append_c(out, '\n');
+}
+
+static void
+append_knob(GString *out, const FixWay *way)
+{
+    const Survey *survey = way->surveys[0];
+
+    if (survey == NULL) {
+        g_string_append_printf(out, "  %s: ", knob_text(way->knobs[0]));
+        write_clean(out, way->problem);
+        g_string_append_c(out, '\n');
+        return;
+    }
+    survey_print(out, survey);
+    if (!way->works)
+        return;
+    g_string_append(out, "    the least change: ");
+    append_setting(out, &way->settings[0]);
+    g_string_append_c(out, '\n');
+    append_beside(out, survey);
+}
+
+static void
+append_pair(GString *out, const FixWay *way)
+{
+    g_string_append_printf(out, "  %s with %s: ", knob_text(way->knobs[0]),
+                           knob_text(way->knobs[1]));
+    if (!way->works) {
+        g_string_append_printf(out, "none of %u pairs that were tried works\n", way->tried);
+        return;
+    }
+    append_setting(out, &way->settings[0]);
+    g_string_append(out, " and ");
+    append_setting(out, &way->settings[1]);
+    g_string_append_c(out, '\n');
+    append_beside(out, way->surveys[0]);
+    append_beside(out, way->surveys[1]);
+}
+
+static void
+append_services(GString *out, const FixWay *way)
+{
+    gboolean is_merged = way->kind == FIX_MERGED;
+    const char *what = is_merged ? "services of other accounts as LocalSystem"
+                                 : "services of LocalSystem under another account";
+
+    g_string_append_printf(out, "  %s", what);
+    if (!is_merged)
+        g_string_append_printf(
+            out, ", %s", way->account[0] == '.' ? "each with a logon of its own" : way->account);
+    if (!way->works) {
+        g_string_append_printf(out, ": none of 1 to %u works; with all of them ", way->of_services);
+        append_failing(out, way->beside);
+        g_string_append_c(out, '\n');
+        return;
+    }
+    g_string_append_printf(out, ": %u of %u\n    not enough: %u: ", way->services, way->of_services,
+                           way->services - 1);
+    append_failing(out, way->beside);
+    g_string_append_c(out, '\n');
+}
+
+static void
+append_way(GString *out, const FixWay *way)
+{
+    g_string_append_c(out, '\n');
+    if (way->kind == FIX_KNOB)
+        append_knob(out, way);
+    else if (way->kind == FIX_PAIR)
+        append_pair(out, way);
+    else
+        append_services(out, way);
+    for (guint i = 0; i < way->effects->len; i++)
+        g_string_append_printf(out, "    costs: %s\n", (const char *)way->effects->pdata[i]);
+}
+
+static void
+append_base(GString *out, const Fix *fix)
+{
+    const Trial *base = trials_base(fix->trials);
+    guint others = trials_count_others(fix->trials);
+
+    if (base->passes) {
+        g_string_append(out, "No limit makes a step fail: there is nothing to change.\n");
+    } else {
+        append_failing(out, base);
+        g_string_append(out, ":\n  ");
+        write_clean(out, base->step);
+        g_string_append(out, "\n  ");
+        write_clean(out, base->detail);
+        g_string_append_c(out, '\n');
+    }
+    if (others > 0)
+        g_string_append_printf(out,
+                               "%u step%s fail%s for what no limit refused: that does not "
+                               "change.\n",
+                               others, plural(others), others == 1 ? "s" : "");
+}
+
+void
+fix_print(GString *out, const Scenario *scenario, const Fix *fix)
+{
+    write_clean(out, scenario->title);
+    g_string_append_c(out, '\n');
+    write_clean(out, scenario->path);
+    g_string_append_printf(out, "; edition %s\n\n", trials_variant(fix->trials)->edition->name);
+    append_base(out, fix);
+    for (guint i = 0; i < fix->ways->len; i++)
+        append_way(out, fix->ways->pdata[i]);
+    if (fix->patch != NULL)
+        g_string_append_printf(out,
+                               "\nThe first of these that works, as a .reg file\n\n%s\nWhat takes "
+                               "it back\n\n%s",
+                               fix->patch, fix->undo);
+}
+
+/* ---- JSON ---- */
+
+static const char *
+kind_name(FixKind kind)
+{
+    switch (kind) {
+    case FIX_KNOB:
+        return "knob";
+    case FIX_PAIR:
+        return "pair";
+    case FIX_ACCOUNTS:
+        return "another-account";
+    case FIX_MERGED:
+        return "merged";
+    }
+    return "";
+}
+
+static void
+settings_json(JsonWriter *writer, const FixWay *way)
+{
+    json_writer_array(writer, "settings");
+    for (guint i = 0; way->works && i < count_knobs(way); i++) {
+        json_writer_object(writer, NULL);
+        json_writer_text(writer, "knob", knob_key(way->settings[i].knob));
+        json_writer_int(writer, "value", way->settings[i].value);
+        json_writer_text(writer, "unit", knob_unit_text(knob_row(way->settings[i].knob)->unit));
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+}
+
+static void
+way_json(JsonWriter *writer, const FixWay *way)
+{
+    json_writer_object(writer, NULL);
+    json_writer_text(writer, "kind", kind_name(way->kind));
+    json_writer_bool(writer, "works", way->works);
+    json_writer_text(writer, "problem", way->problem);
+    json_writer_text(writer, "account", way->account);
+    json_writer_int(writer, "services", way->services);
+    json_writer_int(writer, "of_services", way->of_services);
+    json_writer_int(writer, "tried", way->tried);
+    settings_json(writer, way);
+    json_writer_array(writer, "knobs");
+    for (guint i = 0; i < FIX_SETTINGS_MAX; i++)
+        if (way->surveys[i] != NULL)
+            survey_json(writer, way->surveys[i]);
+    json_writer_end_array(writer);
+    json_writer_array(writer, "costs");
+    for (guint i = 0; i < way->effects->len; i++)
+        json_writer_text(writer, NULL, way->effects->pdata[i]);
+    json_writer_end_array(writer);
+    json_writer_end_object(writer);
+}
+
+void
+fix_json(GString *out, const Scenario *scenario, const Fix *fix)
+{
+    g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
+    const Trial *base = trials_base(fix->trials);
+
+    json_writer_document(writer, "fix");
+    json_writer_text(writer, "scenario", scenario->path);
+    json_writer_text(writer, "variant", trials_variant(fix->trials)->name);
+    json_writer_text(writer, "edition", trials_variant(fix->trials)->edition->name);
+    json_writer_bool(writer, "passes", base->passes);
+    json_writer_int(writer, "failures", base->failures);
+    json_writer_int(writer, "other_failures", trials_count_others(fix->trials));
+    json_writer_text(writer, "cause", base->passes ? NULL : gate_cause(base->gate));
+    json_writer_array(writer, "ways");
+    for (guint i = 0; i < fix->ways->len; i++)
+        way_json(writer, fix->ways->pdata[i]);
+    json_writer_end_array(writer);
+    json_writer_text(writer, "patch", fix->patch);
+    json_writer_text(writer, "undo", fix->undo);
+    json_writer_end_object(writer);
+    g_string_append_c(out, '\n');
+}

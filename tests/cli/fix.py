@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What deskheap fix says to work does, and the step beside it does not; where it says that nothing works, nothing does.
+
+Usage: fix.py DESKHEAP
+
+Every answer is checked by deskheap run with --set, which knows nothing of it; values between the steps that fix tries are
+run as well. The .reg file it writes is laid over the system's registry: then nothing fails. What takes it back holds the
+Windows value that was there, to the last byte.
+"""
+
+import concurrent.futures
+import json
+import os
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# scenario: (what works, of the knobs that are always tried; None: a pair has to be found)
+SCENARIOS = {
+    ROOT / "scenarios/services/one-account-many-logons.yaml": {"SharedSection.3", "SessionViewSize"},
+    ROOT / "scenarios/services/local-system-heap-full.yaml": {"SharedSection.3"},
+    ROOT / "scenarios/desktops/window-leak.yaml": {"SharedSection.2"},
+    ROOT / "scenarios/cases/kb949296.yaml": {"SharedSection.3"},
+    ROOT / "tests/fixtures/fix/twenty-and-sixty.yaml": None,
+}
+ALWAYS = {"SharedSection.2", "SharedSection.3", "SessionViewSize", "SessionPoolSize"}
+# 20 services of LocalSystem and 60 with accounts: how many fail with which third value.
+TWENTY_AND_SIXTY = {512: 5, 640: 1, 656: 4, 768: 8, 1024: 22, 8192: 17}
+BETWEEN = 12  # values between the steps, for each knob
+SEED = 20260801
+NO_LIMIT = {"access-denied", "not-found", "dll-refused", "other"}
+
+
+class Runner:
+    def __init__(self, deskheap, path):
+        self.deskheap, self.path = deskheap, path
+
+    def _run(self, *options):
+        done = subprocess.run([self.deskheap, "run", "--json", "--quiet", "--variant", "", *options, str(self.path)],
+                              capture_output=True, text=True, timeout=120)
+        if not done.stdout:
+            raise SystemExit(f"{self.path} {options}: {done.stderr}")
+        return json.loads(done.stdout.splitlines()[0])
+
+    def failures(self, *options):
+        """Steps that fail for a limit."""
+        report = self._run(*options)
+        return sum(failure.get("because", failure["cause"]) not in NO_LIMIT for failure in report["failures"])
+
+    def with_settings(self, settings):
+        return self.failures(*set_options(settings))
+
+
+def set_options(settings):
+    shared, options = [1024, 3072, 512], []
+    for knob, value in settings.items():
+        if knob.startswith("SharedSection."):
+            shared[int(knob[-1]) - 1] = value
+        else:
+            options += ["--set", f"{knob}={value}"]
+    return [*options, "--set", "SharedSection=" + ",".join(map(str, shared))]
+
+
+def check_ranges(runner, knob, chance):
+    """Both ends of every range, and values between the steps."""
+    name = knob["knob"]
+    tries = {value: entry["passes"] for entry in knob["ranges"] for value in (entry["low"], entry["high"])}
+    for value, passes in tries.items():
+        if (runner.with_settings({name: value}) == 0) != passes:
+            yield f"{name} {value}: said to {'work' if passes else 'fail'}"
+    if knob["value"] is not None:
+        return
+    for _ in range(BETWEEN):
+        value = chance.randint(knob["ranges"][0]["low"], knob["ranges"][-1]["high"])
+        if runner.with_settings({name: value}) == 0 and not falls_back(knob, value):
+            yield f"{name} {value}: works, and no value was said to"
+
+
+def falls_back(knob, value):
+    """Whether the step at or above it does: there the sizes of SharedSection are not those in force."""
+    return next(entry["falls_back"] for entry in knob["ranges"] if value <= entry["high"])
+
+
+def check_value(runner, settings, knob):
+    """The value works, the step beside it does not."""
+    if runner.with_settings(settings) != 0:
+        yield f"{settings} does not work"
+    beside = knob["fails_beside"]
+    if beside is None:
+        yield f"{settings}: nothing beside {knob['knob']}"
+    elif runner.with_settings({**settings, knob["knob"]: beside}) == 0:
+        yield f"{settings}: {knob['knob']} {beside} works as well"
+    elif abs(beside - knob["value"]) > knob["step"]:
+        yield f"{settings}: {beside} is not beside {knob['value']}"
+
+
+def check_way(runner, way, chance):
+    settings = {setting["knob"]: setting["value"] for setting in way["settings"]}
+    if way["kind"] == "knob" and way["problem"] is None:
+        yield from check_ranges(runner, way["knobs"][0], chance)
+    if way["works"]:
+        for knob in way["knobs"]:
+            yield from check_value(runner, settings, knob)
+
+
+# ---- accounts ----
+
+def check_accounts(deskheap, path, ways):
+    """The last services under another account, written out: as many as are said to do, and one less does not."""
+    way = next(way for way in ways if way["kind"] == "another-account" and way["account"] == "NetworkService")
+    head, _, steps = path.read_text().partition("steps:\n")
+    loop = next(line for line in steps.splitlines() if "1..20" in line)
+    with tempfile.TemporaryDirectory() as folder:
+        moved = pathlib.Path(folder) / "moved.yaml"
+        for count, works in ((way["services"], True), (way["services"] - 1, False)):
+            stay = loop.replace("1..20", f"1..{20 - count}")
+            go = loop.replace("1..20", f"{21 - count}..20").replace("program: large", "program: large, account: NetworkService")
+            moved.write_text(head + "steps:\n" + steps.replace(loop, stay + "\n" + go))
+            if (Runner(deskheap, moved).failures() == 0) != works:
+                yield f"{count} services under NetworkService: said to {'work' if works else 'fail'}"
+
+
+def check_quota(deskheap):
+    """A knob that only the gate names which refused."""
+    path = ROOT / "scenarios/desktops/handle-quota.yaml"
+    done = subprocess.run([deskheap, "fix", "--json", "--knob", "USERProcessHandleQuota", str(path)], capture_output=True,
+                          text=True, timeout=300, check=True)
+    fix = json.loads(done.stdout)
+    knob = fix["ways"][0]["knobs"][0]
+    if f'"USERProcessHandleQuota"=dword:{knob["value"]:08x}' not in fix["patch"]:
+        yield f"not in the patch: {knob['value']}"
+    yield from check_value(Runner(deskheap, path), {"USERProcessHandleQuota": knob["value"]}, knob)
+
+
+# ---- the patch ----
+
+def reg_values(text):
+    """{name: bytes of a hex value, or the text of another one}"""
+    joined = re.sub(r",\\\r?\n\s*", ",", text)
+    values = {}
+    for name, value in re.findall(r'^"([^"]+)"=(.*?)\r?$', joined, re.M):
+        digits = re.fullmatch(r"hex\(\w+\):([0-9a-f,]+)", value)
+        values[name] = bytes.fromhex(digits.group(1).replace(",", "")) if digits else value
+    return values
+
+
+def check_patch(deskheap, runner, path):
+    registry = ROOT / "configs/registry/server2003-sp2.reg"
+    with tempfile.TemporaryDirectory() as folder:
+        patch, undo = (os.path.join(folder, name) for name in ("patch.reg", "undo.reg"))
+        knob = "SharedSection.2" if "window-leak" in path.name else "SharedSection.3"
+        subprocess.run([deskheap, "fix", "--knob", knob, "--patch", patch, "--undo", undo, str(path)], check=True,
+                       capture_output=True, timeout=300)
+        raw = pathlib.Path(patch).read_bytes()
+        if not raw.startswith(b"\xff\xfe") or b"\r\x00\n\x00" not in raw:
+            yield "the patch is not what regedit writes"
+        after = reg_values(raw.decode("utf-16"))["Windows"].decode("utf-16-le")
+        before = reg_values(pathlib.Path(undo).read_bytes().decode("utf-16"))["Windows"]
+        there = reg_values(registry.read_bytes().decode("utf-16" if registry.read_bytes()[:2] == b"\xff\xfe" else "utf-8"))["Windows"]
+        if before != there:
+            yield f"what takes it back is not what was there: {before!r}, {there!r}"
+        shared = re.compile(r"SharedSection=[0-9,]+")
+        if shared.sub("", after) != shared.sub("", there.decode("utf-16-le")):
+            yield f"more than SharedSection changes: {after}"
+        if runner.failures("--registry", patch) != 0:
+            yield "with the patch something fails"
+        if runner.failures("--registry", undo) == 0:
+            yield "with what takes it back nothing fails"
+
+
+# ---- advice ----
+
+ADVICE = re.compile(r"\b[Aa] (larger|smaller) (third value of SharedSection|second value of SharedSection|SessionViewSize|"
+                    r"SessionPoolSize)(?: \(now [^)]*\))?(?:, if [^.]*)?( helps| does not help| makes room|\.)")
+KNOBS = {"third value of SharedSection": "SharedSection.3", "second value of SharedSection": "SharedSection.2"}
+
+
+def check_advice(deskheap, path, fix, ways):
+    """What run and diagnose advise is what came out: a value that is said to help makes fewer steps fail."""
+    done = subprocess.run([deskheap, "run", "--json", "--quiet", "--variant", "", str(path)], capture_output=True, text=True,
+                          timeout=120)
+    advice = " ".join(text for cause in json.loads(done.stdout.splitlines()[0])["causes"] for text in cause["advice"])
+    said = ADVICE.findall(advice)
+    if not said:
+        yield f"no advice: {advice}"
+    for direction, name, verdict in said:
+        knob = ways[KNOBS.get(name, name)]["knobs"][0]
+        beyond = [entry for entry in knob["ranges"]
+                  if (entry["high"] > knob["now"] if direction == "larger" else entry["low"] < knob["now"])]
+        helps = any(entry["fewest_failures"] < fix["failures"] for entry in beyond)
+        if helps == (verdict == " does not help"):
+            yield f"advice contradicts what came out: {advice}"
+
+
+def check(deskheap, path, works):
+    runner = Runner(deskheap, path)
+    chance = random.Random(SEED)
+    done = subprocess.run([deskheap, "fix", "--json", str(path)], capture_output=True, text=True, timeout=600)
+    if done.returncode != 0:
+        return [done.stderr]
+    fix = json.loads(done.stdout)
+    ways = {way["knobs"][0]["knob"]: way for way in fix["ways"] if way["kind"] == "knob"}
+    complaints = [text for way in fix["ways"] for text in check_way(runner, way, chance)]
+    if ALWAYS - set(ways):
+        complaints.append(f"not tried: {sorted(ALWAYS - set(ways))}")
+    complaints += check_advice(deskheap, path, fix, ways)
+    seen = {name for name, way in ways.items() if way["works"]} & ALWAYS
+    if seen != (works or set()):
+        complaints.append(f"works: {sorted(seen)}, expected {works}")
+    if works is None:
+        pairs = [way for way in fix["ways"] if way["kind"] == "pair" and way["works"]]
+        if not pairs or runner.with_settings({"SharedSection.3": 1024, "SessionViewSize": 96}) != 0:
+            complaints.append("no pair works")
+        seen = {value: runner.with_settings({"SharedSection.3": value}) for value in TWENTY_AND_SIXTY}
+        if seen != TWENTY_AND_SIXTY:
+            complaints.append(f"with third values fail {seen}")
+        complaints += check_accounts(deskheap, path, fix["ways"])
+    else:
+        complaints += check_patch(deskheap, runner, path)
+    return complaints
+
+
+def main():
+    deskheap = sys.argv[1]
+    with concurrent.futures.ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(lambda row: check(deskheap, *row), SCENARIOS.items()))
+    complaints = [f"{path.name}: {text}" for path, texts in zip(SCENARIOS, answers) for text in texts]
+    complaints += check_quota(deskheap)
+    if complaints:
+        raise SystemExit("\n".join(complaints))
+    print(f"{len(SCENARIOS)} scenarios: what is said to work does, the step beside it does not")
+
+
+if __name__ == "__main__":
+    main()

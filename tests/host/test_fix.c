@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* Changes that make everything fit, and the .reg files with them. That what is said to work does:
+ * tests/cli/fix.py. */
+#include "config_test.h"
+#include "host/answer/fix.h"
+#include "host/answer/fix_patch.h"
+#include "host/answer/service_accounts.h"
+#include "host/scenario/step.h"
+
+#include "../suite.h"
+
+#define HEAD                                                                                       \
+    "format: 1\ntitle: t\nsystem: { services: none, edition: server2003-sp2%s }\n"                 \
+    "programs: { greedy: { imports: [gdi32], startup: [ create-window: { class: Static, count: "   \
+    "20 } ] } }\nsteps:\n"
+#define SERVICES                                                                                   \
+    "  - start-service: { name: 'a{n}', program: greedy, for: { n: 1..%u } }\n"                    \
+    "  - start-service: { name: seen, program: greedy, interactive: true }\n"                      \
+    "  - start-service: { name: net, program: greedy, account: NetworkService }\n"                 \
+    "  - start-service: { name: 'b{n}', program: greedy, account: '.\\b', for: { n: 1..3 } }\n"
+
+static Scenario *
+load(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    Scenario *scenario = scenario_load_text("s.yaml", text, -1, NULL, &error);
+
+    assert_no_error(error);
+    return scenario;
+}
+
+static Fix *
+find(const Scenario *scenario, Knob only)
+{
+    g_autoptr(GError) error = NULL;
+    Fix *fix = fix_find(scenario, scenario->plain, only, &error);
+
+    assert_no_error(error);
+    return fix;
+}
+
+/* Where nothing fails there is nothing to change. */
+START_TEST(test_fix_of_what_works)
+{
+    g_autofree char *text = g_strdup_printf(HEAD SERVICES, "", 3u);
+    g_autoptr(Scenario) scenario = load(text);
+    g_autoptr(Fix) fix = find(scenario, KNOB_NONE);
+
+    ck_assert(trials_base(fix->trials)->passes);
+    ck_assert_uint_eq(fix->ways->len, 0);
+    ck_assert_ptr_null(fix->best);
+    ck_assert_ptr_null(fix->patch);
+}
+END_TEST
+
+/* Access is no limit: no knob is tried against it, and its failure stands in no knob's way. */
+START_TEST(test_fix_leaves_alone_what_no_limit_refused)
+{
+    g_autofree char *text = g_strdup_printf(
+        HEAD "  - logon: { user: alice, as: alice }\n"
+             "  - run: { program: greedy, in: alice, account: '.\\guest', desktop: "
+             "'WinSta0\\Default' }\n"
+             "  - start-service: { name: 'a{n}', program: greedy, for: { n: 1..130 } }\n",
+        "");
+    g_autoptr(Scenario) scenario = load(text);
+    g_autoptr(Fix) fix = find(scenario, KNOB_SHARED_SECTION_THIRD);
+
+    ck_assert_uint_eq(trials_count_others(fix->trials), 1);
+    ck_assert_int_eq(trials_base(fix->trials)->gate, GATE_DESKTOP_HEAP);
+    ck_assert_ptr_nonnull(fix->best);
+    ck_assert(fix->best->trial->passes);
+}
+END_TEST
+
+/* What is deleted again is what was not there. */
+START_TEST(test_fix_patch_deletes_what_was_not_there)
+{
+    g_autofree char *text = g_strdup_printf(
+        HEAD
+        "  - start-service: { name: 'b{n}', program: greedy, account: '.\\b', for: { n: 1..90 } }\n",
+        ", set: { SessionViewSize: ~ }");
+    g_autoptr(Scenario) scenario = load(text);
+    g_autoptr(Fix) fix = find(scenario, KNOB_SESSION_VIEW_SIZE);
+
+    ck_assert_ptr_nonnull(strstr(fix->patch, "\"SessionViewSize\"=dword:"));
+    ck_assert_ptr_nonnull(strstr(fix->undo, "\"SessionViewSize\"=-\n"));
+}
+END_TEST
+
+START_TEST(test_fix_patch_bytes)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) bytes = fix_patch_bytes("a\nb\n", &error);
+    static const guint8 wanted[] = {
+        0xff, 0xfe, 'a', 0, '\r', 0, '\n', 0, 'b', 0, '\r', 0, '\n', 0
+    };
+
+    assert_no_error(error);
+    ck_assert_uint_eq(g_bytes_get_size(bytes), sizeof wanted);
+    ck_assert_mem_eq(g_bytes_get_data(bytes, NULL), wanted, sizeof wanted);
+    ck_assert(fix_patch_has(KNOB_SHARED_SECTION_THIRD) && fix_patch_has(KNOB_SESSION_VIEW_SIZE));
+    ck_assert(!fix_patch_has(KNOB_MEMORY) && !fix_patch_has(KNOB_BOOT_3GB));
+}
+END_TEST
+
+/* The last services move; interactive ones stay, and so does the variant they are taken from. */
+START_TEST(test_service_accounts_move)
+{
+    g_autofree char *text = g_strdup_printf(HEAD SERVICES, "", 5u);
+    g_autoptr(Scenario) scenario = load(text);
+    const ScenarioVariant *plain = scenario->plain;
+    g_autoptr(ScenarioVariant) moved = service_accounts_move(plain, TRUE, 2, "NetworkService");
+    g_autoptr(ScenarioVariant) merged = service_accounts_move(plain, FALSE, 3, NULL);
+
+    ck_assert_uint_eq(service_accounts_count(plain, TRUE), 5);
+    ck_assert_uint_eq(service_accounts_count(plain, FALSE), 3);
+    ck_assert_uint_eq(service_accounts_count(moved, TRUE), 3);
+    ck_assert_uint_eq(service_accounts_count(merged, FALSE), 0);
+    ck_assert_uint_eq(service_accounts_count(merged, TRUE), 8);
+    ck_assert_uint_eq(moved->steps->len, plain->steps->len);
+    for (guint i = 0; i < 5; i++) {
+        const char *account = step_text(moved->steps->pdata[i], "account");
+        ck_assert_msg((account != NULL) == (i >= 3), "service %u", i);
+        ck_assert_ptr_null(step_text(plain->steps->pdata[i], "account"));
+        ck_assert_str_eq(step_text(moved->steps->pdata[i], "name"),
+                         step_text(plain->steps->pdata[i], "name"));
+    }
+}
+END_TEST
+
+static const struct suite_test tests[] = {
+    { &test_fix_of_what_works },
+    { &test_fix_leaves_alone_what_no_limit_refused },
+    { &test_fix_patch_deletes_what_was_not_there },
+    { &test_fix_patch_bytes },
+    { &test_service_accounts_move },
+};
+
+SUITE(tests, NULL, NULL)
