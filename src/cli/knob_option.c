@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Knobs by their names. */
 #include "cli/knob_option.h"
 
 #include "host/text/printable.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Tries what can be changed, one after another, and keeps what works. */
 #include "host/answer/fix.h"
 
 #include "host/answer/fix_patch.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Values of a registry, written as regedit does. */
 #include "host/answer/fix_patch.h"
 
 #include "abi/boot.h"
@@ -6,7 +7,7 @@
 
 #include <string.h>
 
-#define LINE_BYTES 25u /* of a value in hexadecimal digits */
+#define LINE_UNITS 12u /* of two bytes each, as digits: a line is about as long as regedit's */
 
 static gboolean
 is_shared_section(Knob knob)
@@ -53,7 +54,7 @@ append_text_value(GString *out, const RegistryValue *value)
     g_string_append_printf(out, "\"%s\"=hex(%x):", value->name, value->type);
     for (glong i = 0; text != NULL && i <= units; i++) {
         gboolean is_last = i == units;
-        gboolean is_line_full = i % LINE_BYTES == LINE_BYTES - 1;
+        gboolean is_line_full = i % LINE_UNITS == LINE_UNITS - 1;
         g_string_append_printf(out, "%02x,%02x%s", text[i] & 0xff, text[i] >> 8,
                                is_last        ? "\n"
                                : is_line_full ? ",\\\n  "

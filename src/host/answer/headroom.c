@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Questions become steps, which are carried out until one fails. */
 #include "host/answer/headroom.h"
 
 #include "host/run/run_save.h"

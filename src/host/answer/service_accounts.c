@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Steps that start services, with another account in them. */
 #include "host/answer/service_accounts.h"
 
 #include "host/scenario/step.h"

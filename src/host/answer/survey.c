@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Tries every value of a knob, and makes ranges of those that come out alike. */
 #include "host/answer/survey.h"
 
 #include <string.h>

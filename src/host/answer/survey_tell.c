@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Ranges of values as lines and as JSON. */
 #include "host/answer/survey_tell.h"
 
 #include "host/report/writing.h"

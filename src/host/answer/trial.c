@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Runs a variant on other systems, and compares what fails with what failed as it was. */
 #include "host/answer/trial.h"
 
 #include "host/words/gate.h"

@@ -1,0 +1,78 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# diagnose, headroom, fix: what they print, and what they refuse. Whether it is right: diagnose.py, fix.py, test_headroom.
+
+load common
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    cat >full.yaml <<'YAML'
+format: 1
+title: A heap that is full
+system: { edition: server2003-sp2, services: none }
+programs: { part: { imports: [user32], startup: [{ create-window: { class: Static, count: 40 } }] } }
+steps:
+  - start-service: { name: "part{n}", program: part, for: { n: 1..80 } }
+YAML
+}
+
+has_schema() {
+    "$DESKHEAP" "${@:2}" | python3 -c 'import json, sys; assert json.load(sys.stdin)["schema"] == sys.argv[1]' "$1"
+}
+
+@test "each prints JSON with a schema of its own" {
+    has_schema deskheap.diagnosis/1 diagnose --json full.yaml
+    has_schema deskheap.headroom/1 headroom --json --of session full.yaml
+    has_schema deskheap.fix/1 fix --json --knob SharedSection.3 full.yaml
+}
+
+@test "they say what they find, and end with 0: what came out is no failure of theirs" {
+    deskheap 0 diagnose full.yaml
+    says output "It is desktop heap: the heap of Service-0x0-3e7\$\\Default is full."
+    deskheap 0 headroom --of service:part --of desktop full.yaml
+    says output "service:part: 0 more"
+    says output "desktop-heap-full"
+    deskheap 0 fix --knob SharedSection.3 full.yaml
+    says output "the least change: third value of SharedSection 704 KB"
+}
+
+@test "diagnose --all tells gates and holders of every cause" {
+    deskheap 0 diagnose "$DESKHEAP_DATA_DIR/scenarios/services/no-console.yaml"
+    [ "$(grep -c "^Who holds it" <<<"$output")" = 1 ]
+    deskheap 0 diagnose --all "$DESKHEAP_DATA_DIR/scenarios/services/no-console.yaml"
+    [ "$(grep -c "^Who holds it" <<<"$output")" = 2 ]
+}
+
+@test "what cannot be asked is refused with what can" {
+    deskheap 2 headroom full.yaml
+    says stderr "of what? (--of or --knob)"
+    deskheap 2 headroom --of windows full.yaml
+    says stderr "--of is program:NAME, service:PROGRAM, account:PROGRAM, desktop or session"
+    deskheap 2 headroom --of program:prat full.yaml
+    says stderr 'no program has the name "prat"'
+    deskheap 2 headroom --of program:part --in nobody full.yaml
+    says stderr '"nobody"'
+    deskheap 2 headroom --of desktop --in a --parent b full.yaml
+    says stderr "exclude each other"
+    deskheap 2 headroom --knob SessionViewsize2 full.yaml
+    says stderr 'did you mean "SessionViewSize"?'
+    deskheap 2 fix --knob SharedSection full.yaml
+    says stderr "there is no \"SharedSection\""
+    for verb in diagnose headroom fix; do
+        deskheap 2 "$verb"
+        deskheap 2 "$verb" none.yaml --quite
+        silent output
+    done
+}
+
+@test "a patch that cannot be written leaves what was there" {
+    echo old >patch.reg
+    deskheap 2 fix --knob memory --patch patch.reg full.yaml
+    says stderr "there is no change of the registry to write"
+    [ "$(cat patch.reg)" = old ]
+    deskheap 75 fix --knob SharedSection.3 --patch /dev/full full.yaml
+    [ "$(cat patch.reg)" = old ]
+    deskheap 0 fix --knob SharedSection.3 --patch patch.reg --undo undo.reg full.yaml
+    "$DESKHEAP" check patch.reg
+    deskheap 0 run --summary --registry patch.reg full.yaml
+}
