@@ -790,10 +790,10 @@ add_boot_paths(const Scenario *scenario, GPtrArray *paths)
     }
 }
 
-gboolean
-scenario_is_read_from(const Scenario *scenario, const char *path)
+GPtrArray *
+scenario_read_paths(const Scenario *scenario)
 {
-    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
     gboolean is_stdin = strcmp(scenario->path, INPUT_STDIN_NAME) == 0;
 
     g_ptr_array_add(paths, g_strdup(is_stdin ? "/dev/stdin" : scenario->path));
@@ -801,6 +801,14 @@ scenario_is_read_from(const Scenario *scenario, const char *path)
     add_edition_paths(scenario->loader, paths);
     add_boot_paths(scenario, paths);
     programs_add_paths(scenario->programs, paths);
+    return paths;
+}
+
+gboolean
+scenario_is_read_from(const Scenario *scenario, const char *path)
+{
+    g_autoptr(GPtrArray) paths = scenario_read_paths(scenario);
+
     for (guint i = 0; i < paths->len; i++)
         if (input_is_same_file(paths->pdata[i], path))
             return TRUE;

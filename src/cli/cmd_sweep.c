@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+/* deskheap sweep: a plan of many settings, shards of it, and their results put together. */
+#include "cli/command.h"
+#include "cli/job_pool.h"
+#include "cli/scenario_options.h"
+#include "host/answer/sweep.h"
+#include "host/text/output_file.h"
+#include "host/text/printable.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CHUNK      64u /* variants of one job */
+#define NAMED_MAX  10u /* ids named of those that are missing or there twice */
+#define SHARDS_MAX 100000u
+
+struct sweep_options {
+    struct scenario_options scenario;
+    char **axes;
+    char *shard;
+    char *out;
+    char *jobs;
+    gboolean resume;
+};
+
+/* Which part of a plan: every `of`th from `first` on. */
+typedef struct {
+    guint first;
+    guint of;
+} Shard;
+
+static gboolean
+fail_usage(GError **error, const char *text)
+{
+    g_set_error_literal(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, text);
+    return FALSE;
+}
+
+static gboolean
+read_shard(const struct sweep_options *options, Shard *shard, GError **error)
+{
+    g_auto(GStrv) parts = g_strsplit(options->shard != NULL ? options->shard : "1/1", "/", 2);
+    guint64 number, of;
+
+    if (parts[0] == NULL || parts[1] == NULL ||
+        !g_ascii_string_to_unsigned(parts[0], 10, 1, SHARDS_MAX, &number, NULL) ||
+        !g_ascii_string_to_unsigned(parts[1], 10, 1, SHARDS_MAX, &of, NULL) || number > of)
+        return fail_usage(error, "--shard is K/N, from 1/N to N/N");
+    *shard = (Shard){ (guint)number - 1, (guint)of };
+    return TRUE;
+}
+
+static gboolean
+read_jobs(const struct sweep_options *options, guint *threads, GError **error)
+{
+    guint64 count = 0;
+
+    if (options->jobs != NULL &&
+        !g_ascii_string_to_unsigned(options->jobs, 10, 0, 1024, &count, NULL))
+        return fail_usage(error, "--jobs is a number, 0 for one for each processor");
+    *threads = count != 0 ? (guint)count : g_get_num_processors();
+    return TRUE;
+}
+
+/* All of it, or what was there stays. NULL: to stdout. */
+static gboolean
+write_text(const char *path, const GString *text, GError **error)
+{
+    if (path == NULL) {
+        cli_write(text->str, text->len);
+        return TRUE;
+    }
+    g_autoptr(OutputFile) file = output_file_open(path, OUTPUT_FILE_PLAIN, error);
+    return file != NULL && output_file_write(file, text->str, text->len, error) &&
+           output_file_finish(file, error);
+}
+
+/* ---- plan ---- */
+
+static gboolean
+make_plan(const struct sweep_options *options, const char *path, GError **error)
+{
+    g_autoptr(GPtrArray) axes = g_ptr_array_new_with_free_func((GDestroyNotify)sweep_axis_free);
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (guint i = 0; options->axes != NULL && options->axes[i] != NULL; i++) {
+        SweepAxis *axis = sweep_axis_parse(options->axes[i], error);
+        if (axis == NULL)
+            return FALSE;
+        g_ptr_array_add(axes, axis);
+    }
+    g_autoptr(Scenario) scenario = scenario_open(&options->scenario, path, error);
+    if (scenario == NULL)
+        return FALSE;
+    g_autoptr(ScenarioVariant) variant = scenario_choose(&options->scenario, scenario, error);
+    if (variant == NULL)
+        return FALSE;
+    g_autoptr(SweepPlan) plan = sweep_plan_make(scenario, variant, axes, error);
+    if (plan == NULL)
+        return FALSE;
+    sweep_plan_write(text, plan);
+    return write_text(options->out, text, error);
+}
+
+/* ---- run ---- */
+
+/* Some variants of a shard, by one thread. */
+typedef struct {
+    Job job; /* first */
+    const Scenario *scenario;
+    const ScenarioVariant *variant;
+    const SweepPlan *plan;
+    GArray *indices;  /* guint */
+    GPtrArray *lines; /* char *: of each */
+    GError *error;
+} ChunkJob;
+
+static void
+work_chunk(Job *job)
+{
+    ChunkJob *chunk = (ChunkJob *)job;
+    g_autoptr(Trials) trials = trials_new(chunk->scenario, chunk->variant, &chunk->error);
+
+    for (guint i = 0; chunk->error == NULL && i < chunk->indices->len; i++) {
+        char *line = sweep_run_one(trials, chunk->plan, g_array_index(chunk->indices, guint, i),
+                                   &chunk->error);
+        if (line != NULL)
+            g_ptr_array_add(chunk->lines, line);
+    }
+}
+
+static void
+free_chunk(gpointer data)
+{
+    ChunkJob *chunk = data;
+
+    g_array_unref(chunk->indices);
+    g_ptr_array_unref(chunk->lines);
+    g_clear_error(&chunk->error);
+    g_free(chunk);
+}
+
+/* What of the shard is not there yet, in chunks. */
+static GPtrArray *
+chunks_of(const SweepPlan *plan,
+          const Shard *shard,
+          const SweepResults *results,
+          const Scenario *scenario,
+          const ScenarioVariant *variant)
+{
+    GPtrArray *chunks = g_ptr_array_new_with_free_func(free_chunk);
+    ChunkJob *chunk = NULL;
+
+    for (guint64 i = shard->first; i < plan->count; i += shard->of) {
+        guint index = (guint)i;
+        if (sweep_results_has(results, plan->ids[index]))
+            continue;
+        if (chunk == NULL || chunk->indices->len == CHUNK) {
+            chunk = g_new0(ChunkJob, 1);
+            *chunk = (ChunkJob){ .job = { .work = work_chunk },
+                                 .scenario = scenario,
+                                 .variant = variant,
+                                 .plan = plan,
+                                 .indices = g_array_new(FALSE, FALSE, sizeof(guint)),
+                                 .lines = g_ptr_array_new_with_free_func(g_free) };
+            g_ptr_array_add(chunks, chunk);
+        }
+        g_array_append_val(chunk->indices, index);
+    }
+    return chunks;
+}
+
+static gboolean
+save(const SweepResults *results, const SweepPlan *plan, const char *path, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    sweep_results_write(text, results, plan, NULL);
+    return write_text(path, text, error);
+}
+
+static gboolean
+take_chunk(SweepResults *results, ChunkJob *chunk, GError **error)
+{
+    for (guint i = 0; i < chunk->lines->len; i++)
+        sweep_results_take(results, chunk->plan->ids[g_array_index(chunk->indices, guint, i)],
+                           g_strdup(chunk->lines->pdata[i]));
+    if (chunk->error == NULL)
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&chunk->error));
+    return FALSE;
+}
+
+/* After each round of the pool what there is is written, so that whoever goes on has it. */
+static gboolean
+run_chunks(const struct sweep_options *options,
+           SweepResults *results,
+           GPtrArray *chunks,
+           const SweepPlan *plan,
+           guint threads,
+           GError **error)
+{
+    g_autoptr(JobPool) pool = job_pool_new(MAX(1, MIN(threads, chunks->len)));
+    guint round = 4 * job_pool_threads(pool);
+
+    for (guint i = 0; i < chunks->len; i++)
+        job_push(pool, chunks->pdata[i]);
+    for (guint i = 0; i < chunks->len; i++) {
+        job_wait(pool, chunks->pdata[i]);
+        if (!take_chunk(results, chunks->pdata[i], error))
+            return FALSE;
+        if (options->out != NULL && i % round == round - 1 &&
+            !save(results, plan, options->out, error))
+            return FALSE;
+    }
+    return save(results, plan, options->out, error);
+}
+
+static gboolean
+run_plan(struct sweep_options *options, const char *path, GError **error)
+{
+    Shard shard;
+    guint threads;
+    g_autoptr(SweepResults) results = sweep_results_new();
+
+    if (!read_shard(options, &shard, error) || !read_jobs(options, &threads, error))
+        return FALSE;
+    if (options->resume && options->out == NULL)
+        return fail_usage(error, "--resume goes on with a file: --out names it");
+    g_autoptr(SweepPlan) plan = sweep_plan_read(path, error);
+    if (plan == NULL)
+        return FALSE;
+    options->scenario.variant = plan->variant;
+    g_autoptr(Scenario) scenario = scenario_open(&options->scenario, plan->scenario, error);
+    if (scenario == NULL)
+        return FALSE;
+    g_autoptr(ScenarioVariant) variant = scenario_choose(&options->scenario, scenario, error);
+    options->scenario.variant = NULL;
+    if (variant == NULL || !sweep_plan_fits(plan, scenario, variant, error))
+        return FALSE;
+    if (options->resume && g_file_test(options->out, G_FILE_TEST_EXISTS) &&
+        !sweep_results_read(results, plan, options->out, NULL, error))
+        return FALSE;
+    g_autoptr(GPtrArray) chunks = chunks_of(plan, &shard, results, scenario, variant);
+    return run_chunks(options, results, chunks, plan, threads, error);
+}
+
+/* ---- merge ---- */
+
+static void
+tell_ids(const GPtrArray *ids, const char *what)
+{
+    if (ids->len == 0)
+        return;
+    fprintf(stderr, "deskheap: %u %s:", ids->len, what);
+    for (guint i = 0; i < MIN(ids->len, NAMED_MAX); i++)
+        fprintf(stderr, " %s", (const char *)ids->pdata[i]);
+    fprintf(stderr, "%s\n", ids->len > NAMED_MAX ? " …" : "");
+}
+
+/* Not all are there: that may be tried again. */
+static gboolean
+merge(const struct sweep_options *options, char **paths, int *code, GError **error)
+{
+    g_autoptr(SweepResults) results = sweep_results_new();
+    g_autoptr(GPtrArray) doubles = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) missing = g_ptr_array_new();
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(SweepPlan) plan = sweep_plan_read(paths[0], error);
+
+    if (plan == NULL)
+        return FALSE;
+    for (guint i = 1; paths[i] != NULL; i++)
+        if (!sweep_results_read(results, plan, paths[i], doubles, error))
+            return FALSE;
+    sweep_results_write(text, results, plan, missing);
+    tell_ids(doubles, "there twice, with the same result");
+    tell_ids(missing, "missing");
+    *code = missing->len > 0 ? EXIT_TRY_AGAIN : EXIT_AS_EXPECTED;
+    return write_text(options->out, text, error);
+}
+
+/* ---- the verb ---- */
+
+static gboolean
+do_it(struct sweep_options *options, int argc, char **argv, int *code, GError **error)
+{
+    const char *what = argc > 1 ? argv[1] : "";
+
+    if (strcmp(what, "plan") == 0 && argc == 3)
+        return make_plan(options, argv[2], error);
+    if (strcmp(what, "run") == 0 && argc == 3)
+        return run_plan(options, argv[2], error);
+    if (strcmp(what, "merge") == 0 && argc >= 4)
+        return merge(options, argv + 2, code, error);
+    return fail_usage(error, "sweep is: plan SCENARIO, run PLAN, or merge PLAN RESULTS…");
+}
+
+int
+cmd_sweep(int argc, char **argv)
+{
+    static struct sweep_options options;
+    const GOptionEntry entries[] = {
+        { "axis", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.axes,
+          "plan: a knob and its values, LOW..HIGH/STEP or A,B,C; up to 4 of them", "KNOB=VALUES" },
+        { "shard", 0, 0, G_OPTION_ARG_STRING, &options.shard, "run: the K-th of N parts (1/1)",
+          "K/N" },
+        { "resume", 0, 0, G_OPTION_ARG_NONE, &options.resume,
+          "run: only what the file of --out lacks", NULL },
+        { "jobs", 'j', 0, G_OPTION_ARG_STRING, &options.jobs,
+          "run: N variants at a time (0, one for each processor)", "N" },
+        { "out", 0, 0, G_OPTION_ARG_FILENAME, &options.out, "Write to this file", "FILE" },
+        SCENARIO_SYSTEM_OPTIONS(&options.scenario),
+        G_OPTION_ENTRY_NULL,
+    };
+    if (!cli_parse(&argc, &argv, entries, "plan SCENARIO | run PLAN | merge PLAN RESULTS…",
+                   "A plan lists every combination of the axes' values. Shards of it run anywhere; "
+                   "a file of results\n"
+                   "appears whole, and grows while its shard runs. Merged, the results are the "
+                   "same bytes however many\n"
+                   "shards there were. Missing ones are named, and the exit code is 75 then."))
+        return EXIT_BAD_INPUT;
+
+    int code = EXIT_AS_EXPECTED;
+    g_autoptr(GError) error = NULL;
+    if (!do_it(&options, argc, argv, &code, &error)) {
+        cli_complain(error);
+        return cli_exit_code(error);
+    }
+    return cli_finish(code);
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* Axes, and the plan that is made of them. */
+#include "host/answer/sweep.h"
+#include "host/answer/sweep_lines.h"
+#include "host/text/printable.h"
+#include "host/text/suggest.h"
+
+#include <string.h>
+
+#define ID_LETTERS 16u
+
+G_DEFINE_QUARK(deskheap - sweep - error - quark, sweep_error)
+
+/* ---- axes ---- */
+
+void
+sweep_axis_free(SweepAxis *axis)
+{
+    if (axis == NULL)
+        return;
+    g_array_unref(axis->values);
+    g_free(axis);
+}
+
+static gboolean
+parse_number(const char *text, guint32 *value)
+{
+    guint64 number;
+
+    if (!g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT32, &number, NULL))
+        return FALSE;
+    *value = (guint32)number;
+    return TRUE;
+}
+
+/* "16..128/8" */
+static gboolean
+parse_range(SweepAxis *axis, const char *text)
+{
+    g_auto(GStrv) ends = g_strsplit(text, "..", 2);
+    char *slash = ends[1] != NULL ? strchr(ends[1], '/') : NULL;
+    guint32 low, high, step = knob_row(axis->knob)->step;
+
+    if (slash != NULL)
+        *slash = '\0';
+    if (ends[1] == NULL || !parse_number(ends[0], &low) || !parse_number(ends[1], &high) ||
+        (slash != NULL && !parse_number(slash + 1, &step)) || step == 0 || high < low ||
+        (high - low) / step >= SWEEP_VARIANTS_MAX)
+        return FALSE;
+    for (guint64 value = low; value <= high; value += step) {
+        guint32 one = (guint32)value;
+        g_array_append_val(axis->values, one);
+    }
+    return TRUE;
+}
+
+static gboolean
+parse_list(SweepAxis *axis, const char *text)
+{
+    g_auto(GStrv) parts = g_strsplit(text, ",", -1);
+
+    for (char **part = parts; *part != NULL; part++) {
+        guint32 value;
+        if (!parse_number(*part, &value))
+            return FALSE;
+        g_array_append_val(axis->values, value);
+    }
+    return axis->values->len > 0;
+}
+
+SweepAxis *
+sweep_axis_parse(const char *text, GError **error)
+{
+    const char *equals = strchr(text, '=');
+    g_autofree char *name = g_strndup(text, equals != NULL ? (gsize)(equals - text) : strlen(text));
+    SweepAxis *axis = g_new0(SweepAxis, 1);
+
+    axis->knob = knob_find(name);
+    axis->values = g_array_new(FALSE, FALSE, sizeof(guint32));
+    if (equals != NULL && axis->knob != KNOB_NONE &&
+        (strstr(equals, "..") != NULL ? parse_range(axis, equals + 1)
+                                      : parse_list(axis, equals + 1)))
+        return axis;
+    sweep_axis_free(axis);
+    printable_error(error, SWEEP_ERROR, SWEEP_ERROR_AXIS,
+                    "--axis is KNOB=LOW..HIGH/STEP or KNOB=A,B,C, as in SessionViewSize=16..128/8, "
+                    "not \"%s\"",
+                    text);
+    return NULL;
+}
+
+/* ---- ids ---- */
+
+static void
+add_text(GChecksum *sum, const char *text)
+{
+    g_checksum_update(sum, (const guchar *)text, (gssize)strlen(text) + 1);
+}
+
+static gint
+compare_texts(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* By what stands in them: where they lie is each host's own. */
+static gboolean
+add_files(GChecksum *sum, const Scenario *scenario, GError **error)
+{
+    g_autoptr(GPtrArray) paths = scenario_read_paths(scenario);
+    g_autoptr(GPtrArray) digests = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < paths->len; i++) {
+        g_autofree char *text = NULL;
+        gsize length = 0;
+        if (!g_file_get_contents(paths->pdata[i], &text, &length, error))
+            return FALSE;
+        g_ptr_array_add(
+            digests, g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, length));
+    }
+    g_ptr_array_sort(digests, compare_texts);
+    for (guint i = 0; i < digests->len; i++)
+        if (i == 0 || strcmp(digests->pdata[i], digests->pdata[i - 1]) != 0)
+            add_text(sum, digests->pdata[i]);
+    return TRUE;
+}
+
+/* All that any variant is made of, besides its knobs: what stands in the files it is read from, and
+ * what the machine gets of its system. */
+static char *
+hash_of(const Scenario *scenario, const ScenarioVariant *variant, GError **error)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    struct abi_boot boot;
+
+    memset(&boot, 0, sizeof boot);
+    if (!add_files(sum, scenario, error) ||
+        !edition_make_boot(variant->edition, variant->registry, &variant->settings, &boot, error))
+        return NULL;
+    add_text(sum, DESKHEAP_VERSION);
+    add_text(sum, variant->name);
+    g_checksum_update(sum, (const guchar *)&boot, sizeof boot);
+    return g_strdup(g_checksum_get_string(sum));
+}
+
+/* The same whatever the order of axes, and of their values. */
+static char *
+id_of(const SweepPlan *plan, guint index)
+{
+    g_autoptr(GString) text = g_string_new(plan->hash);
+
+    for (guint knob = 0; knob < KNOB_COUNT; knob++)
+        for (guint i = 0; i < plan->knob_count; i++)
+            if (plan->knobs[i] == (Knob)knob)
+                g_string_append_printf(text, "\n%s=%u", knob_key(plan->knobs[i]),
+                                       plan->values[index * plan->knob_count + i]);
+    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, -1);
+    return g_strndup(sum, ID_LETTERS);
+}
+
+/* ---- plans ---- */
+
+static gboolean
+count_variants(SweepPlan *plan, const GPtrArray *axes, GError **error)
+{
+    guint64 count = 1;
+
+    for (guint i = 0; i < axes->len; i++)
+        count *= ((const SweepAxis *)axes->pdata[i])->values->len;
+    if (axes->len == 0 || axes->len > SWEEP_AXES_MAX || count > SWEEP_VARIANTS_MAX) {
+        g_set_error(error, SWEEP_ERROR, SWEEP_ERROR_AXIS,
+                    "a sweep has 1 to %u axes and at most %u variants", SWEEP_AXES_MAX,
+                    SWEEP_VARIANTS_MAX);
+        return FALSE;
+    }
+    plan->count = (guint)count;
+    plan->knob_count = axes->len;
+    return TRUE;
+}
+
+static void
+fill_values(SweepPlan *plan, const GPtrArray *axes)
+{
+    plan->values = g_new(guint32, plan->count * plan->knob_count);
+    for (guint i = 0; i < plan->count; i++) {
+        guint rest = i;
+        for (guint j = plan->knob_count; j-- > 0;) {
+            const SweepAxis *axis = axes->pdata[j];
+            plan->knobs[j] = axis->knob;
+            plan->values[i * plan->knob_count + j] =
+                g_array_index(axis->values, guint32, rest % axis->values->len);
+            rest /= axis->values->len;
+        }
+    }
+}
+
+static void
+fill_ids(SweepPlan *plan)
+{
+    plan->ids = g_new0(char *, plan->count + 1);
+    for (guint i = 0; i < plan->count; i++)
+        plan->ids[i] = id_of(plan, i);
+}
+
+SweepPlan *
+sweep_plan_make(const Scenario *scenario,
+                const ScenarioVariant *variant,
+                const GPtrArray *axes,
+                GError **error)
+{
+    g_autoptr(SweepPlan) plan = g_new0(SweepPlan, 1);
+
+    plan->scenario = g_strdup(scenario->path);
+    plan->variant = g_strdup(variant->name);
+    plan->hash = hash_of(scenario, variant, error);
+    if (plan->hash == NULL || !count_variants(plan, axes, error))
+        return NULL;
+    fill_values(plan, axes);
+    fill_ids(plan);
+    return g_steal_pointer(&plan);
+}
+
+void
+sweep_plan_free(SweepPlan *plan)
+{
+    if (plan == NULL)
+        return;
+    g_strfreev(plan->ids);
+    g_free(plan->values);
+    g_free(plan->scenario);
+    g_free(plan->variant);
+    g_free(plan->hash);
+    g_free(plan);
+}
+
+gboolean
+sweep_plan_fits(const SweepPlan *plan,
+                const Scenario *scenario,
+                const ScenarioVariant *variant,
+                GError **error)
+{
+    g_autofree char *hash = hash_of(scenario, variant, error);
+
+    if (hash == NULL)
+        return FALSE;
+    if (strcmp(hash, plan->hash) == 0)
+        return TRUE;
+    printable_error(error, SWEEP_ERROR, SWEEP_ERROR_CHANGED,
+                    "%s is not what it was when the plan was made: the file, its system, or the "
+                    "version of deskheap",
+                    scenario->path);
+    return FALSE;
+}

@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""deskheap sweep: the same bytes however many shards there are, whatever was killed and gone on with.
+
+Usage: sweep.py DESKHEAP
+
+A result is what deskheap run says with the same settings; ids do not depend on the order of axes; what is missing, there
+twice, of another plan, cut off, or made of a scenario that has changed since is said.
+"""
+
+import json
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SCENARIO = ROOT / "tests/fixtures/fix/twenty-and-sixty.yaml"
+AXES = ["SharedSection.3=64..2048/64", "SessionViewSize=16..112/16"]
+VARIANTS = 32 * 7
+SEED = 20260801
+SAMPLES = 8
+
+
+class Sweep:
+    def __init__(self, deskheap, folder):
+        self.deskheap, self.folder = deskheap, pathlib.Path(folder)
+        self.complaints = []
+
+    def path(self, name):
+        return str(self.folder / name)
+
+    def call(self, *arguments, code=0):
+        done = subprocess.run([self.deskheap, "sweep", *arguments], capture_output=True, text=True, timeout=300)
+        if done.returncode != code:
+            self.say(f"{arguments}: exit code {done.returncode}, expected {code}: {done.stderr}")
+        return done
+
+    def say(self, text):
+        self.complaints.append(text)
+
+    def expect(self, is_so, text):
+        if not is_so:
+            self.say(text)
+
+    def plan(self, name, axes, scenario=SCENARIO):
+        options = [word for axis in axes for word in ("--axis", axis)]
+        self.call("plan", str(scenario), *options, "--out", self.path(name))
+        return self.path(name)
+
+    def merged(self, plan, names):
+        return self.call("merge", plan, *map(self.path, names)).stdout
+
+
+def lines_of(path):
+    return [json.loads(line) for line in pathlib.Path(path).read_text().splitlines()]
+
+
+def check_shards(sweep, plan):
+    """1, 3 and 16 shards, in any order: the same bytes."""
+    chance = random.Random(SEED)
+    seen = set()
+    for count in (1, 3, 16):
+        names = [f"{k}-of-{count}.jsonl" for k in range(1, count + 1)]
+        for k, name in enumerate(names, 1):
+            sweep.call("run", plan, "--shard", f"{k}/{count}", "--out", sweep.path(name), "-j", str(1 + k % 2))
+        chance.shuffle(names)
+        seen.add(sweep.merged(plan, names))
+    sweep.expect(len(seen) == 1, "other bytes with another number of shards")
+    return seen.pop()
+
+
+def check_killed(sweep, plan, whole):
+    """A shard that is killed in its middle leaves a file that is whole, or none; gone on with, it gives the same."""
+    out = pathlib.Path(sweep.path("killed.jsonl"))
+    for delay in (0.05, 0.3, 1.0):
+        running = subprocess.Popen([sweep.deskheap, "sweep", "run", plan, "--resume", "--out", str(out), "-j", "1"])
+        time.sleep(delay)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        if out.exists():
+            sweep.expect(all(isinstance(line, dict) for line in lines_of(out)), "a file that is not whole")
+    sweep.call("run", plan, "--resume", "--out", str(out))
+    sweep.expect(sweep.merged(plan, ["killed.jsonl"]) == whole, "other bytes after a shard was killed")
+    # What is there is not run again: a marked line stays.
+    marked = out.read_text().replace('"failures": ', '"failures": 1', 1)
+    out.write_text(marked)
+    sweep.call("run", plan, "--resume", "--out", str(out))
+    sweep.expect(out.read_text() == marked, "what was there was run again")
+
+
+def check_ids(sweep, plan):
+    """The same ids whatever the order of axes and values."""
+    other = sweep.plan("other.jsonl", [AXES[1], "SharedSection.3=2048,64"])
+    known = {(line["SharedSection.3"], line["SessionViewSize"]): line["id"] for line in lines_of(plan)[1:]}
+    sweep.expect(len(set(known.values())) == VARIANTS, "ids are not each one's own")
+    for line in lines_of(other)[1:]:
+        sweep.expect(known[line["SharedSection.3"], line["SessionViewSize"]] == line["id"], f"another id: {line}")
+
+
+def check_results(sweep, whole):
+    """Some of them, run by themselves."""
+    results = [json.loads(line) for line in whole.splitlines()[1:]]
+    sweep.expect([line["index"] for line in results] == list(range(VARIANTS)), "not in the order of the plan")
+    for line in random.Random(SEED).sample(results, SAMPLES):
+        done = subprocess.run([sweep.deskheap, "run", "--json", "--quiet", "--set", f"SessionViewSize={line['SessionViewSize']}",
+                               "--set", f"SharedSection=1024,3072,{line['SharedSection.3']}", str(SCENARIO)],
+                              capture_output=True, text=True, timeout=120)
+        failures = json.loads(done.stdout)["failures"]
+        sweep.expect(len(failures) == line["failures"] and line["passes"] == (not failures), f"{line}: {len(failures)} fail")
+        sweep.expect(not failures or failures[0]["cause"] == line["cause"], f"{line}: {failures[:1]}")
+
+
+def check_refusals(sweep, plan):
+    missing = sweep.call("merge", plan, sweep.path("1-of-3.jsonl"), sweep.path("3-of-3.jsonl"), code=75)
+    ids = [line["id"] for line in lines_of(plan)[1:]][1::3]
+    sweep.expect(f"{len(ids)} missing: {ids[0]}" in missing.stderr, missing.stderr)
+    double = sweep.call("merge", plan, sweep.path("1-of-1.jsonl"), sweep.path("2-of-3.jsonl"))
+    sweep.expect(f"{len(ids)} there twice" in double.stderr, double.stderr)
+    text = pathlib.Path(sweep.path("1-of-1.jsonl")).read_text()
+    pathlib.Path(sweep.path("wrong.jsonl")).write_text(text.replace('"failures": ', '"failures": 1', 1))
+    wrong = sweep.call("merge", plan, sweep.path("1-of-1.jsonl"), sweep.path("wrong.jsonl"), code=2)
+    sweep.expect("wrong.jsonl:2: error: another result" in wrong.stderr, wrong.stderr)
+    small = sweep.plan("small.jsonl", ["SessionViewSize=48"], ROOT / "scenarios/lessons/tree.yaml")
+    other = sweep.call("merge", small, sweep.path("1-of-1.jsonl"), code=2)
+    sweep.expect("results of another plan" in other.stderr, other.stderr)
+    cut = pathlib.Path(sweep.path("cut.jsonl"))
+    for length in (0, 10, len(pathlib.Path(plan).read_text()) // 2):
+        cut.write_text(pathlib.Path(plan).read_text()[:length])
+        sweep.expect("cut.jsonl:" in sweep.call("run", str(cut), code=2).stderr, f"cut off at {length}")
+    for shard in ("0/3", "4/3", "1", "x/2", "1/0"):
+        sweep.expect("--shard is K/N" in sweep.call("run", plan, "--shard", shard, code=2).stderr, shard)
+    for axis in ("SessionViewSize", "SessionViewSize=", "SessionViewSize=9..1", "nix=1", "SessionViewSize=1..9/0", "memory=a"):
+        sweep.expect("--axis is" in sweep.call("plan", str(SCENARIO), "--axis", axis, code=2).stderr, axis)
+    sweep.call("plan", str(SCENARIO), code=2)
+    sweep.call("run", plan, "--out", "/dev/full", "--shard", "1/100", code=75)
+
+
+def check_changed(sweep):
+    copy = pathlib.Path(sweep.path("copy.yaml"))
+    copy.write_text(SCENARIO.read_text())
+    plan = sweep.plan("changed.jsonl", ["SessionViewSize=48,64"], copy)
+    sweep.call("run", plan, "--out", sweep.path("before.jsonl"))
+    copy.write_text(SCENARIO.read_text().replace("1..60", "1..61"))
+    done = sweep.call("run", plan, code=2)
+    sweep.expect("is not what it was when the plan was made" in done.stderr, done.stderr)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        sweep = Sweep(sys.argv[1], folder)
+        plan = sweep.plan("plan.jsonl", AXES)
+        sweep.expect(len(lines_of(plan)) == VARIANTS + 1, "not every combination")
+        whole = check_shards(sweep, plan)
+        check_killed(sweep, plan, whole)
+        check_ids(sweep, plan)
+        check_results(sweep, whole)
+        check_refusals(sweep, plan)
+        check_changed(sweep)
+    if sweep.complaints:
+        raise SystemExit("\n".join(sweep.complaints))
+    print(f"{VARIANTS} variants: the same bytes of 1, 3 and 16 shards, and of one that was killed three times")
+
+
+if __name__ == "__main__":
+    main()
