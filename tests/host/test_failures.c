@@ -8,6 +8,7 @@
  */
 #include "host/win32/win32_function.h"
 #include "host/words/gate.h"
+#include "host/words/windows_version.h"
 #include "win32_fixture.h"
 
 #include "../suite.h"
@@ -15,8 +16,9 @@
 #define LONG_TEXT "A title that is too long for what is left in any of these heaps."
 #define CALLS_MAX 10000u /* until what is committed already is full, too */
 
-static const char *const editions[] = { "win2000", "xp-sp3", "server2003-sp2" };
-enum { WIN2000 = 1, XP = 2, SERVER2003 = 4, ALL = 7, SESSIONS = XP | SERVER2003 };
+/* What of an edition rows depend on. */
+enum trait { WIN2000 = 1, XP = 2, SERVER2003 = 4, SESSION_SPACE = 8, OWN_POOL = 16 };
+enum { VERSIONS = 3 };
 
 #define HEAP_243    "243 A desktop heap allocation failed.\n"
 #define DESKTOP_244 "244 Failed to create a desktop due to desktop heap exhaustion.\n"
@@ -36,6 +38,40 @@ enum { WIN2000 = 1, XP = 2, SERVER2003 = 4, ALL = 7, SESSIONS = XP | SERVER2003 
     "7000 The " name " service failed to start due to the following error: The service did not "   \
     "respond to the start or control request in a timely fashion.\n"
 
+/* ---- editions ---- */
+
+typedef struct {
+    const char *name;
+    guint version; /* place in rows' lists: 2000, XP, 2003 */
+    guint traits;  /* enum trait */
+} Shipped;
+
+static Shipped
+shipped_of(const char *name)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Edition) edition = edition_load(name, NULL, NULL, &error);
+    assert_no_error(error);
+    g_autoptr(Registry) registry =
+        edition_load_registry(edition, NULL, REGISTRY_STATE, NULL, NULL, &error);
+    assert_no_error(error);
+    const struct abi_boot *boot = &edition->boot;
+    gboolean has_role =
+        edition->session_pool_needs_role && edition_has_terminal_server_role(registry);
+    Shipped shipped = { .name = name };
+
+    while (shipped.version < VERSIONS &&
+           windows_version_number(shipped.version) != boot->nt_version)
+        shipped.version++;
+    ck_assert_uint_lt(shipped.version, VERSIONS);
+    shipped.traits = 1u << shipped.version;
+    if ((boot->capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0)
+        shipped.traits |= SESSION_SPACE;
+    if ((boot->capabilities & ABI_CAPABILITY_SESSION_POOL) != 0 || has_role)
+        shipped.traits |= OWN_POOL;
+    return shipped;
+}
+
 /* ---- limits, and how they are reached ---- */
 
 /* `system`: settings. `before`: who is there before anything is full; `p` calls. `fill`: the rest.
@@ -45,7 +81,8 @@ typedef struct {
     const char *before;
     const char *fill;
     enum gate gate;      /* that refuses then */
-    guint editions;      /* that can have it */
+    guint needs;         /* enum trait: of the editions that can have it, */
+    guint lacks;         /* and of those that cannot */
     const char *on_2003; /* what Server 2003 logs: the others have no such events */
 } Limit;
 
@@ -65,35 +102,39 @@ typedef struct {
     "  - create-gdi: { in: q, kind: brush, count: 300 }\n"
 
 static const Limit desktop_heap = {
-    "set: { SharedSection: '1024,512,128' }", P Q, FILL_HEAP("q"), GATE_DESKTOP_HEAP, ALL, HEAP_243
+    "set: { SharedSection: '1024,512,128' }", P Q, FILL_HEAP("q"), GATE_DESKTOP_HEAP, 0, 0, HEAP_243
 };
 static const Limit other_heap = { "set: { SharedSection: '1024,512,128' }",
                                   P "  - create-desktop: { in: p, name: Small, size: 16 KB }\n"
                                     "  - run: { program: gui, as: q, desktop: 'WinSta0\\Small' }\n",
                                   FILL_HEAP("q"),
                                   GATE_DESKTOP_HEAP,
-                                  ALL,
+                                  0,
+                                  0,
                                   HEAP_243 };
 static const Limit view_space = { "set: { SharedSection: '1024,512,512' }",
                                   P Q,
                                   "  - create-desktop: { in: q, name: D, count: 200 }\n",
                                   GATE_SESSION_VIEW_SPACE,
-                                  SESSIONS,
+                                  SESSION_SPACE,
+                                  0,
                                   DESKTOP_244 };
 static const Limit system_views = { "set: { SharedSection: '1024,512,512' }",
                                     P Q,
                                     "  - create-desktop: { in: q, name: D, count: 200 }\n",
                                     GATE_SYSTEM_VIEW_SPACE,
-                                    WIN2000,
+                                    0,
+                                    SESSION_SPACE,
                                     "" };
 static const Limit session_pool = { "registry: server2003-sp2-ts.reg, set: { SessionPoolSize: 4 }",
                                     P Q,
                                     FILL_POOL,
                                     GATE_SESSION_POOL,
                                     SERVER2003,
+                                    0,
                                     "" };
 static const Limit paged_pool = {
-    "set: { PagedPoolSize: 0x2000000 }", P Q, FILL_POOL, GATE_PAGED_POOL, ALL, ""
+    "set: { PagedPoolSize: 0x2000000 }", P Q, FILL_POOL, GATE_PAGED_POOL, 0, OWN_POOL, ""
 };
 /* Without Terminal Services all sessions have one pool: who calls is in another one. */
 static const Limit pool_of_all = { "set: { PagedPoolSize: 0x2000000 }",
@@ -103,45 +144,58 @@ static const Limit pool_of_all = { "set: { PagedPoolSize: 0x2000000 }",
                                    "  - run: { program: gui, in: there, as: p }\n",
                                    FILL_POOL,
                                    GATE_PAGED_POOL,
-                                   SESSIONS,
+                                   SESSION_SPACE,
+                                   OWN_POOL,
                                    "" };
 static const Limit user_quota = { "set: { USERProcessHandleQuota: 250 }",
                                   P,
                                   "  - create-menu: { in: p, count: 300 }\n",
                                   GATE_USER_HANDLE_QUOTA,
-                                  ALL,
+                                  0,
+                                  0,
                                   "" };
 static const Limit user_table = { "set: { SharedSection: '64,3072,512' }",
                                   P Q,
                                   "  - create-menu: { in: q, count: 9000 }\n",
                                   GATE_USER_HANDLE_TABLE,
-                                  ALL,
+                                  0,
+                                  0,
                                   "" };
 static const Limit gdi_quota = { "set: { GDIProcessHandleQuota: 256 }",
                                  P,
                                  "  - create-gdi: { in: p, kind: brush, count: 300 }\n",
                                  GATE_GDI_HANDLE_QUOTA,
-                                 ALL,
+                                 0,
+                                 0,
                                  "" };
 static const Limit gdi_table = { "set: { GDIProcessHandleQuota: 65536 }",
                                  P Q,
                                  "  - create-gdi: { in: q, kind: brush, count: 70000 }\n",
                                  GATE_GDI_HANDLE_TABLE,
-                                 ALL,
+                                 0,
+                                 OWN_POOL,
                                  "" };
 static const Limit queue = { "set: { USERPostMessageLimit: 100 }",
                              P,
                              "  - post-message: { in: p, count: 101 }\n",
                              GATE_MESSAGE_QUEUE,
-                             ALL,
+                             0,
+                             0,
                              "" };
 static const Limit commit = {
-    "memory: 24 MiB, page-file: 0 MiB", P Q, FILL_POOL, GATE_COMMIT_LIMIT, ALL, ""
+    "memory: 24 MiB, page-file: 0 MiB", P Q, FILL_POOL, GATE_COMMIT_LIMIT, 0, OWN_POOL, ""
 };
 /* The same, and a heap that wants one page more. */
 static const Limit heap_commit = {
-    "memory: 24 MiB, page-file: 0 MiB", P Q, FILL_POOL, GATE_COMMIT_LIMIT, ALL, HEAP_243
+    "memory: 24 MiB, page-file: 0 MiB", P Q, FILL_POOL, GATE_COMMIT_LIMIT, 0, OWN_POOL, HEAP_243
 };
+
+static gboolean
+can_have(const Limit *limit, const Shipped *edition)
+{
+    return (edition->traits & limit->needs) == limit->needs &&
+           (edition->traits & limit->lacks) == 0;
+}
 
 /* ---- calls ---- */
 
@@ -154,7 +208,7 @@ typedef struct {
     guint function;
     const char *values; /* one letter each, see value_of() */
     guint32 last_error;
-    const char *log[G_N_ELEMENTS(editions)]; /* what it adds, NULL: nothing */
+    const char *log[VERSIONS]; /* what it adds, NULL: nothing */
 } Call;
 
 #define KEPT 0xdeadbeefu /* no distinct code: what was set before stays */
@@ -359,10 +413,10 @@ last_gate(const RunRecord *record)
 
 /* What is logged on an edition in all, by the limit and by what meets it. Free with g_free(). */
 static char *
-expected_log(const Limit *limit, const char *const *log, gsize edition)
+expected_log(const Limit *limit, const char *const *log, const Shipped *edition)
 {
-    return g_strconcat(1u << edition == SERVER2003 ? limit->on_2003 : "",
-                       log[edition] != NULL ? log[edition] : "", NULL);
+    return g_strconcat((edition->traits & SERVER2003) != 0 ? limit->on_2003 : "",
+                       log[edition->version] != NULL ? log[edition->version] : "", NULL);
 }
 
 /* Once; or, where what is committed already has to be used up, until it fails. */
@@ -377,14 +431,14 @@ call_until_refused(Full *full, const Call *call)
 }
 
 static void
-check_call(const Call *call, gsize edition)
+check_call(const Call *call, const Shipped *edition)
 {
-    Full full = fill(call->limit, editions[edition], "");
+    Full full = fill(call->limit, edition->name, "");
     guint32 value = call_until_refused(&full, call);
     const Win32Result *last = &full.fixture.last;
     const RunRecord *record = run_so_far(full.fixture.run);
     g_autofree char *where =
-        g_strdup_printf("%s, %s: %s(%s)", editions[edition], gate_cause(call->limit->gate),
+        g_strdup_printf("%s, %s: %s(%s)", edition->name, gate_cause(call->limit->gate),
                         win32_function(call->function)->name, call->values);
     g_autofree char *log = expected_log(call->limit, call->log, edition);
     g_autofree char *seen = log_of(record);
@@ -403,9 +457,17 @@ check_call(const Call *call, gsize edition)
 START_TEST(test_failures_of_calls)
 {
     const Call *call = &calls[_i];
-    for (gsize i = 0; i < G_N_ELEMENTS(editions); i++)
-        if ((call->limit->editions & 1u << i) != 0)
-            check_call(call, i);
+    g_auto(GStrv) names = edition_names();
+    guint played = 0;
+
+    for (gsize i = 0; names[i] != NULL; i++) {
+        const Shipped edition = shipped_of(names[i]);
+        if (!can_have(call->limit, &edition))
+            continue;
+        check_call(call, &edition);
+        played++;
+    }
+    ck_assert_uint_gt(played, 0);
 }
 END_TEST
 
@@ -413,24 +475,26 @@ END_TEST
 
 /* Nothing is full. */
 static const Limit nothing = {
-    "set: { SharedSection: '1024,512,128' }", P, "", GATE_NONE, ALL, ""
+    "set: { SharedSection: '1024,512,128' }", P, "", GATE_NONE, 0, 0, ""
 };
 /* Room for a box, and for no console. */
 static const Limit nearly_full = { "set: { SharedSection: '1024,512,128' }",
                                    P Q,
                                    FILL_HEAP("q") "  - destroy-window: { in: q, count: 16 }\n",
                                    GATE_DESKTOP_HEAP,
-                                   ALL,
+                                   0,
+                                   0,
                                    HEAP_243 };
 /* The heap of LocalSystem's services. */
 static const Limit service_heap = { "set: { SharedSection: '1024,512,128' }",
                                     P "  - start-service: { name: q, program: gui }\n",
                                     FILL_HEAP("q"),
                                     GATE_DESKTOP_HEAP,
-                                    ALL,
+                                    0,
+                                    0,
                                     HEAP_243 };
 static const Limit not_interactive = {
-    "set: { SharedSection: '1024,512,128', NoInteractiveServices: 1 }", P, "", GATE_NONE, ALL, ""
+    "set: { SharedSection: '1024,512,128', NoInteractiveServices: 1 }", P, "", GATE_NONE, 0, 0, ""
 };
 
 #define START(name, more)  "  - start-service: { name: " name ", program: gui" more " }\n"
@@ -438,12 +502,12 @@ static const Limit not_interactive = {
 
 typedef struct {
     const Limit *limit;
-    const char *step;                        /* the last one */
-    nt_status status;                        /* STATUS_SUCCESS: it does not fail */
-    guint32 exit_code;                       /* what its parent sees */
-    guint32 last_error;                      /* what the service manager answers */
-    const char *log[G_N_ELEMENTS(editions)]; /* besides what the limit logs, NULL: nothing */
-    const char *box[G_N_ELEMENTS(editions)]; /* that somebody sees, NULL: none */
+    const char *step;          /* the last one */
+    nt_status status;          /* STATUS_SUCCESS: it does not fail */
+    guint32 exit_code;         /* what its parent sees */
+    guint32 last_error;        /* what the service manager answers */
+    const char *log[VERSIONS]; /* besides what the limit logs, NULL: nothing */
+    const char *box[VERSIONS]; /* that somebody sees, NULL: none */
 } Start;
 
 #define INIT_FAILED STATUS_DLL_INIT_FAILED, 128
@@ -489,7 +553,7 @@ static const Start starts[] = {
       START("s", AS_OTHER),
       INIT_FAILED,
       1053,
-      { NULL, LOG_26(BOX_OF("gui")) LOG_SCM("s"),
+      { LOG_26(BOX_OF_DLL("gui", USER32_2000)) LOG_SCM("s"), LOG_26(BOX_OF("gui")) LOG_SCM("s"),
         DESKTOP_244 LOG_26(BOX_OF("gui")) LOG_SCM("s") } },
     { &view_space, RUN("gui", ""), STARTS },
     /* The same status, and no heap is full. */
@@ -543,13 +607,13 @@ check_failure(const RunFailure *failure, const Start *start, const char *where)
 }
 
 static void
-check_start(const Start *start, gsize edition)
+check_start(const Start *start, const Shipped *edition)
 {
-    Full full = fill(start->limit, editions[edition], start->step);
+    Full full = fill(start->limit, edition->name, start->step);
     const RunRecord *record = run_so_far(full.fixture.run);
     const RunFailure *failure = failure_of_last_step(record);
-    g_autofree char *where = g_strdup_printf("%s, %s:\n%s", editions[edition],
-                                             gate_cause(start->limit->gate), start->step);
+    g_autofree char *where =
+        g_strdup_printf("%s, %s:\n%s", edition->name, gate_cause(start->limit->gate), start->step);
     g_autofree char *log = expected_log(start->limit, start->log, edition);
     g_autofree char *seen = log_of(record);
 
@@ -557,7 +621,7 @@ check_start(const Start *start, gsize edition)
                   failure != NULL ? failure->detail : "starts");
     if (failure != NULL)
         check_failure(failure, start, where);
-    check_boxes(record, start->box[edition], where);
+    check_boxes(record, start->box[edition->version], where);
     ck_assert_msg(strcmp(seen, log) == 0, "%slogs\n%snot\n%s", where, seen, log);
     win32_fixture_end(&full.fixture);
 }
@@ -565,9 +629,17 @@ check_start(const Start *start, gsize edition)
 START_TEST(test_failures_of_starts)
 {
     const Start *start = &starts[_i];
-    for (gsize i = 0; i < G_N_ELEMENTS(editions); i++)
-        if ((start->limit->editions & 1u << i) != 0)
-            check_start(start, i);
+    g_auto(GStrv) names = edition_names();
+    guint played = 0;
+
+    for (gsize i = 0; names[i] != NULL; i++) {
+        const Shipped edition = shipped_of(names[i]);
+        if (!can_have(start->limit, &edition))
+            continue;
+        check_start(start, &edition);
+        played++;
+    }
+    ck_assert_uint_gt(played, 0);
 }
 END_TEST
 
