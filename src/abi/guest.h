@@ -467,6 +467,7 @@ struct win32k_globals {
     gva_t class_atoms; /* struct atom_table: names of classes */
     dh_u64 windows_created;
     dh_u64 windows_destroyed;
+    dh_u64 owned_windows;           /* windows that have an owner now */
     gva_t csrss_process;            /* struct process */
     gva_t desktop_thread;           /* struct thread that owns desktop windows */
     gva_t monitor;                  /* MONITOR in the shared heap */
@@ -505,7 +506,7 @@ struct atom_entry {
     uint32_t atom;
     uint32_t reference_count;
     uint32_t name_bytes;
-    uint32_t reserved;
+    uint32_t is_pinned; /* stays whatever is released */
     /* UTF-16 name follows */
 };
 

@@ -30,7 +30,7 @@ enum syscall_number {
 /* What USER_WINDOW_QUERY asks. */
 enum window_question {
     WINDOW_QUESTION_DESKTOP = 0, /* desktop window of the caller's desktop; no window is named */
-    WINDOW_QUESTION_PARENT = 1,  /* of a child window, 0 of another */
+    WINDOW_QUESTION_PARENT = 1,  /* of a child window, or a popup's owner; 0 of another */
     WINDOW_QUESTION_MENU = 2,
     WINDOW_QUESTION_CLASS = 3,      /* its atom */
     WINDOW_QUESTION_SCROLLBARS = 4, /* 1: it has them */
@@ -80,6 +80,13 @@ enum window_style {
     WINDOW_STYLE_VISIBLE = 1u << 0,
     WINDOW_STYLE_SYSTEM_MENU = 1u << 1,
     WINDOW_STYLE_CHILD = 1u << 2,
+    WINDOW_STYLE_POPUP = 1u << 3,
+};
+
+/* a1 of USER_ICON. */
+enum window_icon {
+    WINDOW_ICON_IS_BIG = 1u << 0, /* else the small one */
+    WINDOW_ICON_IS_SET = 1u << 1, /* else it is only asked for */
 };
 
 /* a3 >> 32 of USER_INSERT_ITEM. */

@@ -3,6 +3,7 @@
 #include "user/winlogon_station.h"
 
 #include "abi/boot.h"
+#include "abi/win32.h"
 #include "user/process.h"
 
 #define STATION_INTERACTIVE 1u /* USER_CREATE_WINSTA's flag */
@@ -22,7 +23,7 @@ winlogon_make_desktop(struct user *u, const char *name, uint32_t *desktop)
     struct abi_syscall call;
     uint32_t bytes;
     gva_t address = name_address(u, name, &bytes);
-    nt_status status = call3(u, &call, SYSCALL_USER_CREATE_DESKTOP, address, bytes, 0);
+    nt_status status = call4(u, &call, SYSCALL_USER_CREATE_DESKTOP, address, bytes, 0, GENERIC_ALL);
     if (NT_SUCCESS(status))
         *desktop = (uint32_t)call.a[0];
     return status;

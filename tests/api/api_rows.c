@@ -99,19 +99,24 @@ play_table(RowPlayer *player, const RowTable *table, Tally *tally, GError **erro
     return TRUE;
 }
 
-static guint
-count_rows(GPtrArray *tables)
+static GPtrArray *
+wanted_rows(GPtrArray *tables)
 {
-    guint count = 0;
-    for (guint i = 0; i < tables->len; i++)
-        count += ((const RowTable *)tables->pdata[i])->rows->len;
-    return count;
+    GPtrArray *rows = g_ptr_array_new();
+    for (guint i = 0; i < tables->len; i++) {
+        const RowTable *table = tables->pdata[i];
+        for (guint r = 0; r < table->rows->len; r++)
+            if (is_wanted(&g_array_index(table->rows, Row, r)))
+                g_ptr_array_add(rows, &g_array_index(table->rows, Row, r));
+    }
+    return rows;
 }
 
 static gboolean
 play(GPtrArray *tables, EngineKind kind, Tally *tally, GError **error)
 {
-    g_autoptr(RowPlayer) player = row_player_new(kind, count_rows(tables), error);
+    g_autoptr(GPtrArray) rows = wanted_rows(tables);
+    g_autoptr(RowPlayer) player = row_player_new(kind, rows, error);
     for (guint i = 0; player != NULL && i < tables->len; i++)
         if (!play_table(player, tables->pdata[i], tally, error))
             return FALSE;

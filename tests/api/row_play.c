@@ -23,7 +23,6 @@ typedef struct {
 struct RowPlayer {
     Scenario *scenario;
     Run *run;
-    guint next;
     /* Of the row: */
     const RowTable *table;
     GHashTable *values;  /* name -> Value */
@@ -40,20 +39,25 @@ typedef struct {
 
 /* ---- the machine ---- */
 
+/* A process for each row, and one of SYSTEM's that starts those of other accounts. */
 static char *
-scenario_text(guint rows)
+scenario_text(GPtrArray *rows)
 {
     GString *text =
         g_string_new("format: 1\ntitle: rows\nsystem: { edition: server2003-sp2, services: none }\n"
                      "programs: { gui: { imports: [user32], console: none } }\n"
-                     "steps:\n  - logon: { user: alice, kind: console }\n");
-    for (guint i = 0; i < rows; i++)
-        g_string_append_printf(text, "  - run: { program: gui, as: row%u }\n", i);
+                     "steps:\n  - logon: { user: alice, kind: console }\n"
+                     "  - run: { program: gui, account: SYSTEM, as: agent }\n");
+    for (guint i = 0; i < rows->len; i++) {
+        const Row *row = rows->pdata[i];
+        g_string_append_printf(text, "  - run: { program: gui, as: row%u%s%s }\n", row->number,
+                               *row->process != '\0' ? ", " : "", row->process);
+    }
     return g_string_free(text, FALSE);
 }
 
 RowPlayer *
-row_player_new(EngineKind kind, guint rows, GError **error)
+row_player_new(EngineKind kind, GPtrArray *rows, GError **error)
 {
     const RunOptions options = { .engine = { .kind = kind } };
     g_autoptr(RowPlayer) player = g_new0(RowPlayer, 1);
@@ -62,7 +66,7 @@ row_player_new(EngineKind kind, guint rows, GError **error)
     if (player->scenario == NULL)
         return NULL;
     player->run = run_new(player->scenario, player->scenario->plain, &options, error);
-    if (player->run == NULL || !run_next(player->run, error))
+    if (player->run == NULL || !run_next(player->run, error) || !run_next(player->run, error))
         return NULL;
     return g_steal_pointer(&player);
 }
@@ -542,7 +546,7 @@ end_processes(RowPlayer *player, GError **error)
 char *
 row_play(RowPlayer *player, const RowTable *table, const Row *row, GError **error)
 {
-    g_autofree char *name = g_strdup_printf("row%u", player->next++);
+    g_autofree char *name = g_strdup_printf("row%u", row->number);
     GError *own = NULL;
     if (!run_next(player->run, error))
         return NULL;

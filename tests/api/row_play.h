@@ -7,8 +7,8 @@
 
 typedef struct RowPlayer RowPlayer;
 
-/* A machine with a program for each of `rows` rows; nothing runs in it yet. */
-RowPlayer *row_player_new(EngineKind kind, guint rows, GError **error);
+/* A machine that can play these rows (Row), in this order. */
+RowPlayer *row_player_new(EngineKind kind, GPtrArray *rows, GError **error);
 void row_player_free(RowPlayer *player);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RowPlayer, row_player_free)
 

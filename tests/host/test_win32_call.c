@@ -354,6 +354,13 @@ END_TEST
 
 /* ---- every function ---- */
 
+/* A function of the program's: NULL is a fault, as tests/api has it. */
+static gboolean
+is_called(const Win32Parameter *parameter)
+{
+    return g_str_equal(parameter->name, "function");
+}
+
 /* Called with nothing that is there, each fails or succeeds, and the machine goes on. */
 START_TEST(test_every_function_takes_bad_arguments)
 {
@@ -368,7 +375,7 @@ START_TEST(test_every_function_takes_bad_arguments)
             guint32 out;
             for (guint i = 0; parameters[i].kind != WIN32_END; i++) {
                 if (parameters[i].kind == WIN32_NUMBER)
-                    values[i].number = numbers[n];
+                    values[i].number = is_called(&parameters[i]) ? 0x401000 : numbers[n];
                 else if (parameters[i].kind == WIN32_OUT)
                     values[i].out = &out;
                 else

@@ -306,7 +306,8 @@ START_TEST(test_connect_thread_changes_desktop)
     struct w32 *w = w32_start_session();
     w32_gui_process(w, 0, NULL);
     uint32_t class = w32_class(w, "Mine", 8);
-    uint64_t handle = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Second"), 6).a[0];
+    uint64_t handle =
+        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Second"), 6, 0, W32_DESKTOP_ACCESS).a[0];
     ck_assert_uint_eq(W32_CALL(w, USER_SET_THREAD_DESKTOP, handle).status, STATUS_SUCCESS);
     uint32_t window = w32_window(w, class, "on the second desktop");
     ck_assert_uint_ne(window, 0);

@@ -75,8 +75,9 @@ START_TEST(test_desktop_empty_uses_what_was_published)
     W32_CALL(w, USER_CREATE_WINSTA, w32_text(w, "SAWinSta"), 8);
     struct abi_syscall call = W32_CALL(w, USER_OPEN_WINSTA, w32_text(w, "sawinsta"), 8);
     ck_assert_uint_eq(W32_CALL(w, USER_SET_PROCESS_WINSTA, call.a[0]).status, STATUS_SUCCESS);
-    ck_assert_uint_eq(W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "SADesktop"), 9).status,
-                      STATUS_SUCCESS);
+    ck_assert_uint_eq(
+        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "SADesktop"), 9, 0, W32_DESKTOP_ACCESS).status,
+        STATUS_SUCCESS);
     gva_t desktop = w32_desktop_of(w, "SAWinSta", "SADesktop");
     ck_assert_uint_eq(desktop_body(w, desktop)->heap_bytes, 512 * 1024);
     ck_assert_uint_ge(w32_used(w, desktop), 2360);
@@ -142,7 +143,8 @@ END_TEST
 START_TEST(test_desktop_of_its_own_size)
 {
     struct w32 *w = w32_start_session();
-    struct abi_syscall call = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Tiny"), 4, 4);
+    struct abi_syscall call =
+        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Tiny"), 4, 4, W32_DESKTOP_ACCESS);
     ck_assert_uint_eq(call.status, STATUS_SUCCESS);
     gva_t desktop = w32_desktop_of(w, "WinSta0", "Tiny");
     ck_assert_uint_eq(desktop_body(w, desktop)->heap_bytes, 4096);
@@ -165,7 +167,7 @@ START_TEST(test_desktop_fails_when_view_space_is_full)
     struct abi_syscall call;
     for (;;) {
         char name[] = { 'D', (char)('a' + count), '\0' };
-        call = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, name), 2);
+        call = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, name), 2, 0, W32_DESKTOP_ACCESS);
         if (!NT_SUCCESS(call.status))
             break;
         handles[count++] = call.a[0];
@@ -177,7 +179,7 @@ START_TEST(test_desktop_fails_when_view_space_is_full)
     ck_assert_uint_eq(w->last_event_id, 244);
     w32_verify(w);
     ck_assert_uint_eq(W32_CALL(w, USER_CLOSE_DESKTOP, handles[3]).status, STATUS_SUCCESS);
-    call = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Again"), 5);
+    call = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Again"), 5, 0, W32_DESKTOP_ACCESS);
     ck_assert_uint_eq(call.status, STATUS_SUCCESS);
     w32_verify(w);
     w32_end(w);
@@ -193,7 +195,8 @@ START_TEST(test_desktop_creation_unwinds_wherever_it_fails)
     for (uint32_t n = 1;; n++) {
         kd(w->k)->fail_countdown = n;
         kd(w->k)->fail_tag = 0;
-        struct abi_syscall call = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Fragile"), 7);
+        struct abi_syscall call =
+            W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Fragile"), 7, 0, W32_DESKTOP_ACCESS);
         kd(w->k)->fail_countdown = 0;
         if (NT_SUCCESS(call.status)) {
             ck_assert_uint_gt(n, 8);

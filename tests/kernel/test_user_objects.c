@@ -124,7 +124,8 @@ START_TEST(test_class_ends_with_its_desktop)
 {
     w32_gui_process(w, 0, "WinSta0\\Default");
     uint64_t home = W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "Default"), 7).a[0];
-    uint64_t made = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Other"), 5, 0).a[0];
+    uint64_t made =
+        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Other"), 5, 0, W32_DESKTOP_ACCESS).a[0];
     ck_assert_uint_eq(W32_CALL(w, USER_SET_THREAD_DESKTOP, made).status, STATUS_SUCCESS);
     uint32_t first = w32_class(w, "First", 0);
     uint32_t thing = w32_class(w, "Thing", 0);
@@ -148,20 +149,33 @@ END_TEST
 
 START_TEST(test_atom_table_of_the_station)
 {
+    const struct desktop *body = kptr(w->k, (kva_t)desktop);
+    const struct window_station *station = kptr(w->k, (kva_t)body->winsta);
+    const struct atom_table *table = kptr(w->k, (kva_t)station->atoms);
+    const uint32_t before = table->count;
     uint64_t atom = W32_CALL(w, USER_ADD_ATOM, w32_wide(w, "Name"), 4).a[0];
-    ck_assert_uint_ge(atom, 0xC000);
+    ck_assert_uint_eq(atom, 0xC001 + before);
     ck_assert_uint_eq(W32_CALL(w, USER_ADD_ATOM, w32_wide(w, "NAME"), 4).a[0], atom);
     ck_assert_uint_eq(W32_CALL(w, USER_ADD_ATOM, w32_wide(w, "Other"), 5).a[0], atom + 1);
     ck_assert_uint_eq(W32_CALL(w, USER_ADD_ATOM, w32_wide(w, "#77"), 3).a[0], 77);
     ck_assert_uint_eq(W32_CALL(w, USER_ADD_ATOM, w32_wide(w, ""), 0).last_error,
                       ERROR_INVALID_PARAMETER);
-    const struct desktop *body = kptr(w->k, (kva_t)desktop);
-    const struct window_station *station = kptr(w->k, (kva_t)body->winsta);
-    ck_assert_uint_eq(((struct atom_table *)kptr(w->k, (kva_t)station->atoms))->count, 2);
+    ck_assert_uint_eq(table->count, before + 2);
     atom_release(w->k, station->atoms, (uint32_t)atom);
-    ck_assert_uint_eq(((struct atom_table *)kptr(w->k, (kva_t)station->atoms))->count, 2);
+    ck_assert_uint_eq(table->count, before + 2);
     atom_release(w->k, station->atoms, (uint32_t)atom);
-    ck_assert_uint_eq(((struct atom_table *)kptr(w->k, (kva_t)station->atoms))->count, 1);
+    ck_assert_uint_eq(table->count, before + 1);
+}
+END_TEST
+
+/* What every station has from its beginning stays, however often it is deleted. */
+START_TEST(test_atoms_of_every_station_stay)
+{
+    uint64_t atom = W32_CALL(w, USER_FIND_ATOM, w32_wide(w, "stdexit"), 7).a[0];
+    ck_assert_uint_eq(atom, 0xC001);
+    for (uint32_t i = 0; i < 3; i++)
+        ck_assert_uint_eq(W32_CALL(w, USER_DELETE_ATOM, atom).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(W32_CALL(w, USER_FIND_ATOM, w32_wide(w, "StdExit"), 7).a[0], atom);
 }
 END_TEST
 
@@ -472,6 +486,7 @@ static const struct suite_test tests[] = {
     { &test_callproc_goes_with_its_class },
     { &test_class_ends_with_its_desktop },
     { &test_atom_table_of_the_station },
+    { &test_atoms_of_every_station_stay },
     { &test_clipboard_outlives_the_process },
     { &test_message_queue_is_full },
     { &test_each_type_lies_where_its_row_says_and_goes_without_a_trace, .loops = USER_TYPE_COUNT },

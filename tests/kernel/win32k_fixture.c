@@ -275,7 +275,8 @@ w32_call(struct w32 *w,
 static uint64_t
 create_desktop(struct w32 *w, const char *name)
 {
-    struct abi_syscall call = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, name), strlen(name), 0);
+    struct abi_syscall call =
+        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, name), strlen(name), 0, W32_DESKTOP_ACCESS);
     ck_assert_uint_eq(call.status, STATUS_SUCCESS);
     return call.a[0];
 }

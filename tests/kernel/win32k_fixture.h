@@ -19,6 +19,8 @@
 #undef memset
 #undef memcmp
 
+#define W32_DESKTOP_ACCESS 2 /* DESKTOP_CREATEWINDOW, without which none is made */
+
 struct w32_event {
     struct abi_event event;
     char text[ABI_EVENT_TEXT_MAX + 1];

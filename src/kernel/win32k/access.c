@@ -2,6 +2,7 @@
 /* A short list of logon ids, who may change it, and asking it. */
 #include "kernel/win32k/access.h"
 
+#include "abi/win32.h"
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 #include "kernel/ob/object.h"
@@ -16,6 +17,13 @@ position(const struct access_list *list, uint32_t luid)
     while (i < list->count && list->luid[i] != luid)
         i++;
     return i;
+}
+
+uint32_t
+desktop_access(uint32_t asked)
+{
+    const uint32_t everything = GENERIC_ALL | MAXIMUM_ALLOWED;
+    return (asked & everything) != 0 ? DESKTOP_ACCESS_ALL : asked & DESKTOP_ACCESS_ALL;
 }
 
 bool
@@ -47,14 +55,11 @@ access_revoke(struct access_list *list, uint32_t luid)
     list->luid[--list->count] = 0;
 }
 
-nt_status
-access_check(struct kernel *k, gva_t process, gva_t object, const struct access_list *list)
+static nt_status
+refuse(struct kernel *k, gva_t object, const char *name, uint32_t luid)
 {
-    uint32_t luid = process_luid(k, process);
-    if (access_allows(list, luid))
-        return STATUS_SUCCESS;
     char what[GUEST_NAME_BYTES + 48];
-    uint32_t length = text_append(what, sizeof what, 0, object_header_of(k, object)->name);
+    uint32_t length = text_append(what, sizeof what, 0, name);
     length = text_append(what, sizeof what, length, " for logon ");
     text_append_hex(what, sizeof what, length, luid);
     struct refusal refusal = { .gate = GATE_ACCESS,
@@ -65,6 +70,20 @@ access_check(struct kernel *k, gva_t process, gva_t object, const struct access_
 }
 
 nt_status
+access_check(struct kernel *k, gva_t process, gva_t object, const struct access_list *list)
+{
+    uint32_t luid = process_luid(k, process);
+    return access_allows(list, luid) ? (nt_status)STATUS_SUCCESS
+                                     : refuse(k, object, object_header_of(k, object)->name, luid);
+}
+
+nt_status
+access_refuse_name(struct kernel *k, const char *name, uint32_t luid)
+{
+    return refuse(k, 0, name, luid);
+}
+
+nt_status
 access_refuse_missing(struct kernel *k, const char *name)
 {
     struct refusal refusal = { .gate = GATE_NOT_FOUND, .status = STATUS_OBJECT_NAME_NOT_FOUND };
@@ -72,16 +91,22 @@ access_refuse_missing(struct kernel *k, const char *name)
     return STATUS_OBJECT_NAME_NOT_FOUND;
 }
 
+struct access_list *
+access_list_of(struct kernel *k, uint32_t handle, uint32_t *access)
+{
+    gva_t object = handle_lookup(k, k->current_process, handle, OBJECT_NONE);
+    uint32_t type = object != 0 ? object_header_of(k, object)->type : (uint32_t)OBJECT_NONE;
+    if (type != OBJECT_WINDOW_STATION && type != OBJECT_DESKTOP)
+        return NULL;
+    *access = type == OBJECT_DESKTOP ? DESKTOP_ACCESS_ALL : WINSTA_ACCESS_ALL;
+    return type == OBJECT_DESKTOP ? &desktop_at(k, object)->access : &winsta_at(k, object)->access;
+}
+
 void
 sys_user_grant(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t object = handle_lookup(k, k->current_process, (uint32_t)call->a[0], OBJECT_NONE);
-    uint32_t type = object != 0 ? object_header_of(k, object)->type : (uint32_t)OBJECT_NONE;
-    struct access_list *list = NULL;
-    if (type == OBJECT_WINDOW_STATION)
-        list = &winsta_at(k, object)->access;
-    else if (type == OBJECT_DESKTOP)
-        list = &desktop_at(k, object)->access;
+    uint32_t access;
+    struct access_list *list = access_list_of(k, (uint32_t)call->a[0], &access);
     if (list == NULL) {
         call->status = STATUS_INVALID_HANDLE;
         return;

@@ -76,7 +76,7 @@ atom_table_create(struct kernel *k)
 {
     gva_t table = pool_alloc(k, POOL_SESSION, sizeof(struct atom_table), ATOM_TABLE_TAG);
     if (table != 0)
-        table_at(k, table)->next_atom = ATOM_FIRST;
+        table_at(k, table)->next_atom = ATOM_FIRST_GIVEN;
     return table;
 }
 
@@ -125,9 +125,9 @@ fresh_atom(struct kernel *k, gva_t table)
         table_at(k, table)->next_atom = atom + 1;
         return atom;
     }
-    if (table_at(k, table)->count > ATOM_LAST - ATOM_FIRST)
+    if (table_at(k, table)->count > ATOM_LAST - ATOM_FIRST_GIVEN)
         return 0;
-    for (atom = ATOM_FIRST; atom <= ATOM_LAST; atom++)
+    for (atom = ATOM_FIRST_GIVEN; atom <= ATOM_LAST; atom++)
         if (atom_name(k, table, atom, &units) == NULL)
             return atom;
     return 0;
@@ -141,45 +141,83 @@ atom_find(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units)
     return entry != 0 ? entry_at(k, entry)->atom : atom;
 }
 
+/* A name that nobody has: its entry in the bucket. 0: the pool refuses, or all atoms are in use. */
+static gva_t
+make_entry(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units)
+{
+    uint32_t bytes = (uint32_t)sizeof(struct atom_entry) + units * 2;
+    gva_t entry = pool_alloc(k, POOL_SESSION, bytes, ATOM_TAG);
+    uint32_t atom = entry != 0 ? fresh_atom(k, table) : 0;
+    if (atom == 0) {
+        if (entry != 0)
+            pool_free(k, (kva_t)entry, ATOM_TAG);
+        return 0;
+    }
+    gva_t *bucket = &table_at(k, table)->bucket[bucket_of(name, units)];
+    struct atom_entry *made = entry_at(k, entry);
+    *made = (struct atom_entry){ .next = *bucket, .atom = atom, .name_bytes = units * 2 };
+    memcpy(made + 1, name, units * 2);
+    *bucket = entry;
+    table_at(k, table)->count++;
+    return entry;
+}
+
+/* The name's entry with one reference more. */
+static gva_t
+use_entry(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units)
+{
+    gva_t entry = find_entry(k, table, name, units);
+    if (entry == 0)
+        entry = make_entry(k, table, name, units);
+    if (entry != 0)
+        entry_at(k, entry)->reference_count++;
+    return entry;
+}
+
 uint32_t
 atom_add(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units)
 {
     uint32_t atom = integer_atom(name, units);
     if (atom != 0)
         return atom;
-    gva_t entry = find_entry(k, table, name, units);
-    if (entry != 0) {
-        entry_at(k, entry)->reference_count++;
-        return entry_at(k, entry)->atom;
-    }
-    uint32_t bytes = (uint32_t)sizeof(struct atom_entry) + units * 2;
-    entry = pool_alloc(k, POOL_SESSION, bytes, ATOM_TAG);
-    if (entry == 0)
-        return 0;
-    atom = fresh_atom(k, table);
-    if (atom == 0) {
-        pool_free(k, (kva_t)entry, ATOM_TAG);
-        return 0;
-    }
-    gva_t *bucket = &table_at(k, table)->bucket[bucket_of(name, units)];
-    struct atom_entry *made = entry_at(k, entry);
-    *made = (struct atom_entry){
-        .next = *bucket, .atom = atom, .reference_count = 1, .name_bytes = units * 2
-    };
-    memcpy(made + 1, name, units * 2);
-    *bucket = entry;
-    table_at(k, table)->count++;
-    return atom;
+    gva_t entry = use_entry(k, table, name, units);
+    return entry != 0 ? entry_at(k, entry)->atom : 0;
+}
+
+static uint32_t
+widen(const char *name, uint16_t *wide)
+{
+    uint32_t units = 0;
+    for (; units < ABI_NAME_BYTES && name[units] != '\0'; units++)
+        wide[units] = (uint8_t)name[units];
+    return units;
+}
+
+uint32_t
+atom_find_ascii(struct kernel *k, gva_t table, const char *name)
+{
+    uint16_t wide[ABI_NAME_BYTES];
+    uint32_t units = widen(name, wide);
+    return atom_find(k, table, wide, units);
 }
 
 uint32_t
 atom_add_ascii(struct kernel *k, gva_t table, const char *name)
 {
     uint16_t wide[ABI_NAME_BYTES];
-    uint32_t units = 0;
-    for (; units < ABI_NAME_BYTES && name[units] != '\0'; units++)
-        wide[units] = (uint8_t)name[units];
+    uint32_t units = widen(name, wide);
     return atom_add(k, table, wide, units);
+}
+
+bool
+atom_add_pinned(struct kernel *k, gva_t table, const char *name)
+{
+    uint16_t wide[ABI_NAME_BYTES];
+    uint32_t units = widen(name, wide);
+    gva_t entry = use_entry(k, table, wide, units);
+    if (entry != 0)
+        entry_at(k, entry)->is_pinned = 1;
+    return entry != 0;
 }
 
 void
@@ -192,7 +230,7 @@ atom_release(struct kernel *k, gva_t table, uint32_t atom)
         if (*at == 0)
             continue;
         gva_t entry = *at;
-        if (--entry_at(k, entry)->reference_count != 0)
+        if (entry_at(k, entry)->is_pinned || --entry_at(k, entry)->reference_count != 0)
             return;
         *at = entry_at(k, entry)->next;
         table_at(k, table)->count--;
@@ -210,7 +248,7 @@ atom_table_verify(struct kernel *k, gva_t table)
         for (; at != 0; at = entry_at(k, at)->next, count++) {
             const struct atom_entry *entry = entry_at(k, at);
             const uint16_t *name = (const uint16_t *)(const void *)(entry + 1);
-            if (entry->reference_count == 0 || entry->atom < ATOM_FIRST ||
+            if (entry->reference_count == 0 || entry->atom < ATOM_FIRST_GIVEN ||
                 bucket_of(name, entry->name_bytes / 2) != i)
                 return false;
         }

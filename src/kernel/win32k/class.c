@@ -13,6 +13,7 @@
 #include "kernel/win32k/desktop_heap.h"
 #include "kernel/win32k/fields.h"
 #include "kernel/win32k/globals.h"
+#include "kernel/win32k/known_atoms.h"
 #include "kernel/win32k/user_call.h"
 
 /* CLS.FLAGS beyond enum class_flag: a system control class, whose atom is the session's. */
@@ -25,6 +26,8 @@ class_start(struct kernel *k)
     if (atoms == 0)
         return STATUS_INSUFFICIENT_RESOURCES;
     session_globals(k)->class_atoms = atoms;
+    if (!known_atoms_add_classes(k, atoms))
+        return STATUS_INSUFFICIENT_RESOURCES;
     for (uint32_t i = 0; i < k->boot.class_count; i++) {
         uint32_t atom = atom_add_ascii(k, atoms, k->boot.classes[i].name);
         if (atom == 0)

@@ -2,6 +2,7 @@
 /* Makes a desktop with its heap and first windows, and deletes it with its last reference. */
 #include "kernel/win32k/desktop.h"
 
+#include "abi/win32.h"
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/session.h"
@@ -221,6 +222,8 @@ own_winsta(struct kernel *k)
     return info != 0 ? process_info_at(k, info)->winsta : 0;
 }
 
+/* Windows: with the handle that it gives, CreateDesktop makes the desktop's window itself, so the
+ * access asked for must allow that. Source: MSDN, CreateDesktopEx. */
 void
 sys_user_create_desktop(struct kernel *k, struct abi_syscall *call)
 {
@@ -228,16 +231,19 @@ sys_user_create_desktop(struct kernel *k, struct abi_syscall *call)
     gva_t desktop;
     gva_t winsta = own_winsta(k);
     uint32_t heap_kb = call->a[2] > UINT32_MAX ? UINT32_MAX : (uint32_t)call->a[2];
+    uint32_t access = desktop_access((uint32_t)call->a[3]);
     uint32_t handle = 0;
     call->status = text_from_user(k, name, sizeof name, call->a[0], call->a[1]);
     if (NT_SUCCESS(call->status) && winsta == 0)
         call->status = STATUS_INVALID_HANDLE;
+    else if (NT_SUCCESS(call->status) && (access & DESKTOP_CREATEWINDOW) == 0)
+        call->status = STATUS_ACCESS_DENIED;
     if (!NT_SUCCESS(call->status))
         return;
     call->status = create_or_open(k, winsta, name, heap_kb, &desktop);
     if (!NT_SUCCESS(call->status))
         return;
-    call->status = handle_insert(k, k->current_process, desktop, DESKTOP_ACCESS_ALL, &handle);
+    call->status = handle_insert(k, k->current_process, desktop, access, &handle);
     object_unref(k, desktop);
     call->a[0] = handle;
 }

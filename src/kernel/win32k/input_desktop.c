@@ -7,25 +7,46 @@
 #include "kernel/win32k/desktop.h"
 #include "kernel/win32k/user_call.h"
 
+/* The caller is the process that owns the session's secure desktops. A session that has no winlogon
+ * has none to mind. */
+static bool
+is_winlogon(struct kernel *k)
+{
+    const struct session *session = kptr(k, (kva_t)session_current(k));
+    return session->winlogon_pid == 0 || session->winlogon_pid == current_process(k)->pid;
+}
+
+/* Winlogon's own, and the one it makes for a screen saver with a password. */
+static bool
+is_secure(struct kernel *k, gva_t desktop)
+{
+    const char *name = desktop != 0 ? object_header_of(k, desktop)->name : "";
+    return text_equal(name, "Winlogon") || text_equal(name, "Screen-saver");
+}
+
+static gva_t
+own_desktop(struct kernel *k)
+{
+    gva_t info = ((const struct thread *)kptr(k, (kva_t)k->current_thread))->win32;
+    return info != 0 ? thread_info_at(k, info)->desktop : 0;
+}
+
 /*
- * Windows: only on the interactive station, and while a secure desktop has the input only winlogon
- * may. Before the first switch none has it.
+ * Windows: only on the interactive station; while a secure desktop has the input only winlogon may,
+ * and no process that stands on one may but winlogon (source: MSDN, SwitchDesktop). Before the
+ * first switch none has it.
  */
 void
 sys_user_switch_desktop(struct kernel *k, struct abi_syscall *call)
 {
-    const struct session *session = kptr(k, (kva_t)session_current(k));
     gva_t desktop = handle_lookup(k, k->current_process, (uint32_t)call->a[0], OBJECT_DESKTOP);
-    gva_t now = session_globals(k)->input_desktop;
     if (desktop == 0) {
         call->status = STATUS_INVALID_HANDLE;
         return;
     }
-    bool is_secure = now != 0 && text_equal(object_header_of(k, now)->name, "Winlogon");
-    bool is_winlogon =
-        session->winlogon_pid == 0 || session->winlogon_pid == current_process(k)->pid;
+    bool is_kept = is_secure(k, session_globals(k)->input_desktop) || is_secure(k, own_desktop(k));
     if (!winsta_is_interactive(winsta_at(k, desktop_at(k, desktop)->winsta)) ||
-        (is_secure && !is_winlogon)) {
+        (is_kept && !is_winlogon(k))) {
         call->status = STATUS_ACCESS_DENIED;
         return;
     }

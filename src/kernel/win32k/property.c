@@ -27,12 +27,33 @@ grow(struct kernel *k, kva_t window, kva_t list, uint32_t count)
     return bigger;
 }
 
+/* Its atom, with PROPERTY_INTERNAL. */
+static uint32_t
+key_of(struct kernel *k, kva_t entry)
+{
+    return field_u16(k, entry, FIELD_PROP_ATOM) |
+           (field_u16(k, entry, FIELD_PROP_FLAGS) != 0 ? PROPERTY_INTERNAL : 0);
+}
+
+static void
+set_key(struct kernel *k, kva_t entry, uint32_t key)
+{
+    field_set_u16(k, entry, FIELD_PROP_ATOM, key & UINT16_MAX);
+    field_set_u16(k, entry, FIELD_PROP_FLAGS, key / PROPERTY_INTERNAL);
+}
+
+static uint32_t
+count_of(struct kernel *k, kva_t list)
+{
+    return list != 0 ? field_u32(k, list, FIELD_PROPLIST_COUNT) : 0;
+}
+
 /* Where a property is, the count if it is not there. */
 static uint32_t
 position(struct kernel *k, kva_t list, uint32_t count, uint32_t atom)
 {
     uint32_t index = 0;
-    while (index < count && field_u16(k, entry_at(k, list, index), FIELD_PROP_ATOM) != atom)
+    while (index < count && key_of(k, entry_at(k, list, index)) != atom)
         index++;
     return index;
 }
@@ -41,7 +62,7 @@ uint32_t
 property_set(struct kernel *k, kva_t window, uint32_t atom, uint32_t value)
 {
     kva_t list = (kva_t)field_pointer(k, window, FIELD_WND_PROPERTIES);
-    uint32_t count = list != 0 ? field_u32(k, list, FIELD_PROPLIST_COUNT) : 0;
+    uint32_t count = count_of(k, list);
     uint32_t index = position(k, list, count, atom);
     if (index == count) {
         list = grow(k, window, list, count);
@@ -49,7 +70,7 @@ property_set(struct kernel *k, kva_t window, uint32_t atom, uint32_t value)
             return ERROR_NOT_ENOUGH_MEMORY;
         field_set_u32(k, list, FIELD_PROPLIST_COUNT, count + 1);
         field_set_u32(k, list, FIELD_PROPLIST_FIRST_FREE, count + 1);
-        field_set_u16(k, entry_at(k, list, index), FIELD_PROP_ATOM, atom);
+        set_key(k, entry_at(k, list, index), atom);
     }
     field_set_u32(k, entry_at(k, list, index), FIELD_PROP_DATA, value);
     return ERROR_SUCCESS;
@@ -61,7 +82,7 @@ bool
 property_get(struct kernel *k, kva_t window, uint32_t atom, bool remove, uint32_t *value)
 {
     kva_t list = (kva_t)field_pointer(k, window, FIELD_WND_PROPERTIES);
-    uint32_t count = list != 0 ? field_u32(k, list, FIELD_PROPLIST_COUNT) : 0;
+    uint32_t count = count_of(k, list);
     uint32_t index = position(k, list, count, atom);
     if (index == count)
         return false;
@@ -70,9 +91,26 @@ property_get(struct kernel *k, kva_t window, uint32_t atom, bool remove, uint32_
     if (remove) {
         kva_t last = entry_at(k, list, count - 1);
         field_set_u32(k, found, FIELD_PROP_DATA, field_u32(k, last, FIELD_PROP_DATA));
-        field_set_u16(k, found, FIELD_PROP_ATOM, field_u16(k, last, FIELD_PROP_ATOM));
+        set_key(k, found, key_of(k, last));
         field_set_u32(k, list, FIELD_PROPLIST_COUNT, count - 1);
         field_set_u32(k, list, FIELD_PROPLIST_FIRST_FREE, count - 1);
     }
     return true;
+}
+
+bool
+property_at(struct kernel *k, kva_t window, uint32_t index, uint32_t *atom, uint32_t *value)
+{
+    kva_t list = (kva_t)field_pointer(k, window, FIELD_WND_PROPERTIES);
+    uint32_t count = count_of(k, list);
+    for (uint32_t i = 0; i < count; i++) {
+        kva_t entry = entry_at(k, list, i);
+        uint32_t key = key_of(k, entry);
+        if (key >= PROPERTY_INTERNAL || index-- != 0)
+            continue;
+        *atom = key;
+        *value = field_u32(k, entry, FIELD_PROP_DATA);
+        return true;
+    }
+    return false;
 }

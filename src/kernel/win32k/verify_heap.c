@@ -12,6 +12,7 @@
 #include "kernel/win32k/user_call.h"
 #include "kernel/win32k/user_type.h"
 #include "kernel/win32k/win32k_verify.h"
+#include "kernel/win32k/window_owner.h"
 
 struct tally {
     kva_t heap;
@@ -156,6 +157,20 @@ add_threads(struct kernel *k, struct tally *tally)
 
 /* ---- the window tree ---- */
 
+/* A window's owner is a top-level window of the same desktop, and the window is one. */
+static bool
+has_good_owner(struct kernel *k, kva_t window)
+{
+    kva_t owner = (kva_t)field_pointer(k, window, FIELD_WND_OWNER);
+    if (owner == 0)
+        return true;
+    uint32_t handle = user_object_handle(k, owner);
+    return user_handle_lookup(k, handle, USER_TYPE_WINDOW) == owner &&
+           field_pointer(k, owner, FIELD_HEAD_DESKTOP) ==
+               field_pointer(k, window, FIELD_HEAD_DESKTOP) &&
+           !window_is_child(k, owner) && !window_is_child(k, window);
+}
+
 /* Windows below and including a root, UINT32_MAX if a link is wrong. Preorder, by parent links. */
 static uint32_t
 count_tree(struct kernel *k, kva_t root, gva_t desktop, uint32_t limit)
@@ -163,7 +178,8 @@ count_tree(struct kernel *k, kva_t root, gva_t desktop, uint32_t limit)
     uint32_t count = 0;
     kva_t at = root;
     while (at != 0) {
-        if (++count > limit || field_pointer(k, at, FIELD_HEAD_DESKTOP) != desktop)
+        if (++count > limit || field_pointer(k, at, FIELD_HEAD_DESKTOP) != desktop ||
+            !has_good_owner(k, at))
             return UINT32_MAX;
         kva_t child = (kva_t)field_pointer(k, at, FIELD_WND_CHILD);
         if (child != 0) {

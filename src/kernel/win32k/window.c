@@ -13,9 +13,9 @@
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
 #include "kernel/win32k/menu.h"
-#include "kernel/win32k/property.h"
 #include "kernel/win32k/timer.h"
 #include "kernel/win32k/user_call.h"
+#include "kernel/win32k/window_owner.h"
 
 #define TEXT_UNITS_MAX 0x3fffffffu /* 2 bytes each stay below 2 GB, far above what a heap gives */
 
@@ -111,6 +111,7 @@ style_bits(uint32_t style)
 {
     return ((style & WINDOW_STYLE_VISIBLE) != 0 ? WS_VISIBLE : 0) |
            ((style & WINDOW_STYLE_CHILD) != 0 ? WS_CHILD : 0) |
+           ((style & WINDOW_STYLE_POPUP) != 0 ? WS_POPUP : 0) |
            ((style & WINDOW_STYLE_SYSTEM_MENU) != 0 ? WS_SYSMENU : 0);
 }
 
@@ -153,6 +154,8 @@ window_create(struct kernel *k, const struct window_request *request, uint32_t *
     }
     if (request->parent != 0)
         link_first(k, window, request->parent);
+    if (request->owned_by != 0)
+        window_set_owner(k, window, request->owned_by);
     count_window(k, request->owner.thread);
     return window;
 }
@@ -199,6 +202,7 @@ window_destroy_one(struct kernel *k, kva_t window)
         forget_timers(k, window, thread_info_at(k, thread)->process_info);
     clipboard_forget_window(k, user_object_handle(k, window));
     unlink_window(k, window);
+    window_leave_owner(k, window);
     free_belongings(k, window);
     class_release(k, class);
     globals_of(k)->windows_destroyed++;
@@ -207,24 +211,22 @@ window_destroy_one(struct kernel *k, kva_t window)
     user_object_destroy(k, USER_TYPE_WINDOW, window);
 }
 
-/* A window and all below it. Goes down to a window without children, destroys it, and goes on at
- * its parent, until the first is gone. */
+/* A window and all that go with it: what it owns, what is below it, and what goes with those; each
+ * time the last of them. */
 void
 window_destroy(struct kernel *k, kva_t window)
 {
-    kva_t at = window;
-    for (;;) {
-        kva_t child = (kva_t)field_pointer(k, at, FIELD_WND_CHILD);
-        if (child != 0) {
-            at = child;
-            continue;
-        }
-        kva_t parent = (kva_t)field_pointer(k, at, FIELD_WND_PARENT);
+    kva_t at;
+    do {
+        kva_t next = window;
+        do {
+            at = next;
+            next = window_owned_by(k, at);
+            if (next == 0)
+                next = (kva_t)field_pointer(k, at, FIELD_WND_CHILD);
+        } while (next != 0);
         window_destroy_one(k, at);
-        if (at == window)
-            return;
-        at = parent;
-    }
+    } while (at != window);
 }
 
 /* ---- system calls ---- */
@@ -243,6 +245,19 @@ find_parent(struct kernel *k, gva_t desktop, uint64_t argument, kva_t *parent)
         return ERROR_INVALID_WINDOW_HANDLE;
     gva_t theirs = field_pointer(k, *parent, FIELD_HEAD_DESKTOP);
     return theirs == desktop ? ERROR_SUCCESS : ERROR_ACCESS_DENIED;
+}
+
+/* Windows: a window that is no child is one of the desktop's, and what was given as its parent, or
+ * what that is a child of, is its owner. */
+static void
+find_owner(struct kernel *k, struct window_request *request)
+{
+    kva_t message = (kva_t)desktop_at(k, request->owner.desktop)->message_window;
+    const uint32_t kind = request->style & (WINDOW_STYLE_CHILD | WINDOW_STYLE_POPUP);
+    if (kind == WINDOW_STYLE_CHILD || request->parent == message)
+        return;
+    request->owned_by = window_top_level(k, request->parent);
+    request->parent = (kva_t)desktop_at(k, request->owner.desktop)->desktop_window;
 }
 
 static uint32_t
@@ -288,6 +303,9 @@ decode_create(struct kernel *k,
     request->text = call->a[1];
     request->text_units = text_units > TEXT_UNITS_MAX ? TEXT_UNITS_MAX : text_units;
     uint32_t error = find_parent(k, request->owner.desktop, call->a[3], &request->parent);
+    request->owned_by = 0;
+    if (error == ERROR_SUCCESS)
+        find_owner(k, request);
     if (error == ERROR_SUCCESS)
         error = find_menu(k, request->owner.process, call->a[4], &request->menu);
     if (error == ERROR_SUCCESS)
@@ -388,18 +406,5 @@ sys_user_set_scroll(struct kernel *k, struct abi_syscall *call)
         field_set_pointer(k, window, FIELD_WND_SCROLLBARS, block);
         error = block != 0 ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
     }
-    user_call_end(call, error);
-}
-
-void
-sys_user_set_prop(struct kernel *k, struct abi_syscall *call)
-{
-    kva_t window = window_argument(k, call);
-    if (window == 0)
-        return;
-    uint32_t atom = (uint32_t)call->a[1];
-    uint32_t error = atom == 0 || atom > UINT16_MAX
-                         ? (uint32_t)ERROR_INVALID_PARAMETER
-                         : property_set(k, window, atom, (uint32_t)call->a[2]);
     user_call_end(call, error);
 }

@@ -3,9 +3,9 @@
 #include "abi/win32.h"
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/handle_table.h"
-#include "kernel/win32k/property.h"
 #include "kernel/win32k/user_call.h"
 #include "kernel/win32k/user_object.h"
+#include "kernel/win32k/window_owner.h"
 
 void
 sys_user_is_handle(struct kernel *k, struct abi_syscall *call)
@@ -23,12 +23,21 @@ handle_in(struct kernel *k, kva_t window, enum field_id field)
 }
 
 static uint32_t
+parent_of(struct kernel *k, kva_t window)
+{
+    if (window_is_child(k, window))
+        return handle_in(k, window, FIELD_WND_PARENT);
+    bool is_popup = (field_u32(k, window, FIELD_WND_STYLE) & WS_POPUP) != 0;
+    return is_popup ? handle_in(k, window, FIELD_WND_OWNER) : 0;
+}
+
+static uint32_t
 answer(struct kernel *k, kva_t window, uint64_t question)
 {
-    bool is_child = (field_u32(k, window, FIELD_WND_STYLE) & WS_CHILD) != 0;
+    bool is_child = window_is_child(k, window);
     switch (question) {
     case WINDOW_QUESTION_PARENT:
-        return is_child ? handle_in(k, window, FIELD_WND_PARENT) : 0;
+        return parent_of(k, window);
     case WINDOW_QUESTION_SCROLLBARS:
         return field_pointer(k, window, FIELD_WND_SCROLLBARS) != 0;
     case WINDOW_QUESTION_MENU:
@@ -52,20 +61,4 @@ sys_user_window_query(struct kernel *k, struct abi_syscall *call)
     kva_t window = user_handle_lookup(k, (uint32_t)call->a[0], USER_TYPE_WINDOW);
     call->a[0] = window != 0 ? answer(k, window, call->a[1]) : 0;
     user_call_end(call, window != 0 ? ERROR_SUCCESS : ERROR_INVALID_WINDOW_HANDLE);
-}
-
-void
-sys_user_get_prop(struct kernel *k, struct abi_syscall *call)
-{
-    uint32_t value = 0;
-    if (user_call_thread(k, call) == 0)
-        return;
-    kva_t window = user_handle_lookup(k, (uint32_t)call->a[0], USER_TYPE_WINDOW);
-    bool is_there =
-        window != 0 && property_get(k, window, (uint32_t)call->a[1], (call->a[2] & 1) != 0, &value);
-    call->a[0] = value;
-    if (window == 0)
-        user_call_end(call, ERROR_INVALID_WINDOW_HANDLE);
-    else
-        user_call_end(call, is_there ? ERROR_SUCCESS : ERROR_FILE_NOT_FOUND);
 }

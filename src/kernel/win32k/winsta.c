@@ -12,6 +12,7 @@
 #include "kernel/win32k/clipboard.h"
 #include "kernel/win32k/clipboard_use.h"
 #include "kernel/win32k/globals.h"
+#include "kernel/win32k/known_atoms.h"
 #include "kernel/win32k/process_info.h"
 #include "kernel/win32k/user_call.h"
 #include "kernel/win32k/win32k.h"
@@ -78,6 +79,18 @@ link_last(struct kernel *k, gva_t winsta)
     *at = winsta;
 }
 
+/* A station's table of atoms, 0 if the pool refuses any of them. */
+static gva_t
+global_atoms(struct kernel *k)
+{
+    gva_t atoms = atom_table_create(k);
+    if (atoms != 0 && !known_atoms_add_global(k, atoms)) {
+        atom_table_delete(k, atoms);
+        return 0;
+    }
+    return atoms;
+}
+
 nt_status
 winsta_create(struct kernel *k, const char *name, bool is_interactive, uint32_t luid, gva_t *winsta)
 {
@@ -91,7 +104,7 @@ winsta_create(struct kernel *k, const char *name, bool is_interactive, uint32_t 
     if (!NT_SUCCESS(status))
         return status;
     status = directory_insert(k, directory, body);
-    gva_t atoms = NT_SUCCESS(status) ? atom_table_create(k) : 0;
+    gva_t atoms = NT_SUCCESS(status) ? global_atoms(k) : 0;
     if (atoms == 0) {
         object_unref(k, body);
         return NT_SUCCESS(status) ? (nt_status)STATUS_INSUFFICIENT_RESOURCES : status;
@@ -135,6 +148,14 @@ winsta_delete(struct kernel *k, gva_t winsta)
 
 /* ---- system calls ---- */
 
+/* Windows: only members of Administrators may choose a name. Source: MSDN, CreateWindowStation.
+ * User accounts are administrators, as Setup makes them (decided). */
+static bool
+may_name(uint32_t luid)
+{
+    return luid != LUID_LOCAL_SERVICE && luid != LUID_NETWORK_SERVICE && luid != LUID_ANONYMOUS;
+}
+
 /* Windows: an empty name means the caller's own service station, here as where one is opened; only
  * the first station of a session is interactive. */
 static nt_status
@@ -154,6 +175,8 @@ create_or_open(struct kernel *k, const char *given, bool is_interactive, gva_t *
         }
         return status;
     }
+    if (given[0] != '\0' && !may_name(luid))
+        return access_refuse_name(k, name, luid);
     if (is_interactive && (luid != LUID_SYSTEM || winsta_interactive(k) != 0))
         return STATUS_ACCESS_DENIED;
     return winsta_create(k, name, is_interactive, given[0] == '\0' ? luid : 0, winsta);

@@ -23,21 +23,21 @@ desktop_name(struct user *u, struct win32_text name, uint32_t *bytes)
 }
 
 uint32_t
-win32_create_desktop_ex(struct user *u, struct win32_text name, uint32_t heap_kb)
+win32_create_desktop_ex(struct user *u, struct win32_text name, uint32_t access, uint32_t heap_kb)
 {
     struct abi_syscall call;
     uint32_t bytes;
     gva_t address = desktop_name(u, name, &bytes);
     if (address == 0)
         return 0;
-    (void)call3(u, &call, SYSCALL_USER_CREATE_DESKTOP, address, bytes, heap_kb);
+    (void)call4(u, &call, SYSCALL_USER_CREATE_DESKTOP, address, bytes, heap_kb, access);
     return win32_result(u, &call);
 }
 
 uint32_t
 win32_create_desktop(struct user *u, struct win32_text name)
 {
-    return win32_create_desktop_ex(u, name, 0);
+    return win32_create_desktop_ex(u, name, GENERIC_ALL, 0);
 }
 
 static uint32_t
@@ -65,12 +65,17 @@ win32_open_desktop_path(struct user *u, struct win32_text path)
 }
 
 uint32_t
-win32_enum_desktops(
-    struct user *u, uint32_t station, uint32_t names, uint32_t answer, uint32_t *calls)
+win32_enum_desktops(struct user *u,
+                    uint32_t station,
+                    uint32_t function,
+                    uint32_t names,
+                    uint32_t answer,
+                    uint32_t *calls)
 {
+    const struct names_callback callback = { function, names, answer };
     if (station == 0)
         station = win32_get_process_window_station(u);
-    return win32_names(u, station, names, answer, calls);
+    return win32_names(u, station, &callback, calls);
 }
 
 uint32_t

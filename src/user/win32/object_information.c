@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What window stations and desktops are. */
+/* What window stations and desktops are, and who may use them. */
 #include "user/state.h"
 #include "user/win32/thread.h"
 #include "user/win32/win32.h"
@@ -51,4 +51,18 @@ win32_get_user_object_information_a(struct user *u,
     for (uint32_t i = 0; i < *needed; i++)
         text[i] = scratch->units[i] < 0x80 ? (char)scratch->units[i] : '?';
     return user_write(u, buffer, text, *needed);
+}
+
+uint32_t
+win32_get_user_object_security(struct user *u,
+                               uint32_t object,
+                               uint32_t wanted,
+                               uint32_t buffer,
+                               uint32_t length,
+                               uint32_t *needed)
+{
+    struct abi_syscall call;
+    (void)call4(u, &call, SYSCALL_USER_OBJECT_SECURITY, object, wanted, buffer, length);
+    *needed = (uint32_t)call.a[0];
+    return win32_succeeded(u, &call);
 }

@@ -50,7 +50,9 @@ win32_open_window_station(struct user *u, struct win32_text name)
 }
 
 uint32_t
-win32_enum_window_stations(struct user *u, uint32_t names, uint32_t answer, uint32_t *calls)
+win32_enum_window_stations(
+    struct user *u, uint32_t function, uint32_t names, uint32_t answer, uint32_t *calls)
 {
-    return win32_names(u, 0, names, answer, calls);
+    const struct names_callback callback = { function, names, answer };
+    return win32_names(u, 0, &callback, calls);
 }

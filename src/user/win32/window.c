@@ -10,7 +10,8 @@ style_of(uint32_t style)
 {
     return ((style & WS_VISIBLE) != 0 ? WINDOW_STYLE_VISIBLE : 0) |
            ((style & WS_SYSMENU) != 0 ? WINDOW_STYLE_SYSTEM_MENU : 0) |
-           ((style & WS_CHILD) != 0 ? WINDOW_STYLE_CHILD : 0);
+           ((style & WS_CHILD) != 0 ? WINDOW_STYLE_CHILD : 0) |
+           ((style & WS_POPUP) != 0 ? WINDOW_STYLE_POPUP : 0);
 }
 
 static uint32_t

@@ -89,30 +89,3 @@ win32_get_scroll_info(struct user *u, uint32_t window, uint32_t information)
         told.track_position = 0;
     return user_write(u, information, &told, sizeof(told));
 }
-
-static uint32_t
-property(struct user *u, uint32_t window, struct win32_text name, uint32_t remove)
-{
-    struct abi_syscall call;
-    uint32_t atom = win32_global_find_atom(u, name);
-    if (atom == 0)
-        return 0;
-    (void)call3(u, &call, SYSCALL_USER_GET_PROP, window, atom, remove);
-    return win32_result(u, &call);
-}
-
-uint32_t
-win32_get_prop(struct user *u, uint32_t window, struct win32_text name)
-{
-    return property(u, window, name, false);
-}
-
-/* SetProp added the atom, so that it goes, too. */
-uint32_t
-win32_remove_prop(struct user *u, uint32_t window, struct win32_text name)
-{
-    uint32_t value = property(u, window, name, true);
-    if (value != 0)
-        (void)win32_global_delete_atom(u, win32_global_find_atom(u, name));
-    return value;
-}
