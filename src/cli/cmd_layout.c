@@ -2,18 +2,40 @@
 /* deskheap layout: the kernel address map, and each session's space, read from a running system. */
 #include "cli/command.h"
 #include "cli/scenario_options.h"
+#include "host/view/layout_neighbours.h"
 #include "host/view/views.h"
+
+/* The same, without the registry's sizes of session space. NULL: it was told why, and `code` is
+ * what to end with. */
+static RunRecord *
+show_without_sizes(const struct scenario_options *options, const char *path, int *code)
+{
+    g_autoptr(GPtrArray) set = g_ptr_array_new_with_free_func(g_free);
+    struct scenario_options without = *options;
+
+    for (char **given = options->set; given != NULL && *given != NULL; given++)
+        g_ptr_array_add(set, g_strdup(*given));
+    for (const char *const *name = layout_sizing_values(); *name != NULL; name++)
+        g_ptr_array_add(set, g_strconcat(*name, "=~", NULL));
+    g_ptr_array_add(set, NULL);
+    without.set = (char **)set->pdata;
+    without.quiet = TRUE;
+    return scenario_show(&without, path, SNAPSHOT_PLAIN, code);
+}
 
 int
 cmd_layout(int argc, char **argv)
 {
     static struct scenario_options scenario;
-    gboolean as_json = FALSE, with_pages = FALSE;
+    gboolean as_json = FALSE, with_pages = FALSE, with_neighbours = FALSE;
     int session = -1;
     const GOptionEntry entries[] = {
         { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
         { "session", 0, 0, G_OPTION_ARG_INT, &session, "Only this session", "N" },
         { "pages", 0, 0, G_OPTION_ARG_NONE, &with_pages, "Also the page directory entries", NULL },
+        { "neighbours", 0, 0, G_OPTION_ARG_NONE, &with_neighbours,
+          "Also who pays for session space: the same system without the registry's sizes of it",
+          NULL },
         SCENARIO_OPTIONS(&scenario),
         G_OPTION_ENTRY_NULL,
     };
@@ -34,17 +56,27 @@ cmd_layout(int argc, char **argv)
     if (record == NULL)
         return code;
     const Snapshot *snapshot = record->snapshot;
+    const char *path = argc > 1 ? argv[1] : NULL;
+    g_autoptr(RunRecord) other =
+        with_neighbours ? show_without_sizes(&scenario, path, &code) : NULL;
+    if (with_neighbours && other == NULL)
+        return code;
+    const Snapshot *without = other != NULL ? other->snapshot : NULL;
     if (session >= 0 && scenario_session(snapshot, session, "layout") == NULL)
         return EXIT_BAD_INPUT;
 
     g_autoptr(GString) out = g_string_new(NULL);
     if (as_json) {
         g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
-        layout_json(writer, snapshot, &record->boot);
+        layout_json(writer, snapshot, &record->boot, without);
         g_string_append_c(out, '\n');
         return cli_print(out, code);
     }
     layout_print(out, snapshot, &record->boot);
+    if (without != NULL) {
+        g_string_append_c(out, '\n');
+        layout_print_neighbours(out, without, snapshot);
+    }
     for (guint i = 0; i < snapshot->sessions->len; i++) {
         const SnapshotSession *one = g_ptr_array_index(snapshot->sessions, i);
         if (session >= 0 && one->id != (guint32)session)

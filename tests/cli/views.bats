@@ -140,6 +140,18 @@ TABLE
     says output "SessionViewSize = 96"
     deskheap 0 layout --json
     has_schema deskheap.layout/1
+    deskheap 0 layout -q --neighbours --set SessionViewSize=400
+    says output "Who pays for session space"
+    [[ $output =~ "  session space"\ +[0-9]+" KB"\ +[0-9]+" KB"\ +"+376832 KB" ]]
+    "$DESKHEAP" layout -q --json --neighbours --set SessionViewSize=400 >out.json
+    python3 - out.json <<'PYTHON'
+import json, sys
+layout = json.load(open(sys.argv[1]))
+rows = {row["name"]: row["size_kb"] - row["without_kb"] for row in layout["neighbours"]}
+assert rows["session space"] == (400 - 20) * 1024 - (16 - 4) * 1024, rows  # views, less the default of the pool
+assert sum(rows.values()) == 0, rows  # what one gets another has lost
+assert sum(hole["size_kb"] for hole in layout["holes"]) == layout["neighbours"][-1]["size_kb"], layout["holes"]
+PYTHON
     deskheap 2 layout --at 2
     says stderr "--at needs a scenario"
     deskheap 2 layout --variant large

@@ -196,7 +196,7 @@ static void
 print_json(GString *out, const Snapshot *snapshot, const struct abi_boot *boot)
 {
     g_autoptr(JsonWriter) layout = json_writer_new(out, FALSE);
-    layout_json(layout, snapshot, boot);
+    layout_json(layout, snapshot, boot, snapshot);
     g_autoptr(JsonWriter) tree = json_writer_new(out, FALSE);
     tree_json(tree, snapshot);
     for (guint i = 0; i < snapshot->sessions->len; i++) {

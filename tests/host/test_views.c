@@ -115,7 +115,7 @@ START_TEST(test_layout_says_where_each_size_comes_from)
     golden_check("layout.txt", out->str);
     g_string_truncate(out, 0);
     g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
-    layout_json(writer, snapshot, &boot);
+    layout_json(writer, snapshot, &boot, NULL);
     check_json(out->str, "deskheap.layout/1");
 }
 END_TEST

@@ -3,6 +3,7 @@
  * came from. */
 #include "host/text/address.h"
 #include "host/text/printable.h"
+#include "host/view/layout_neighbours.h"
 #include "host/view/views.h"
 
 #include <string.h>
@@ -385,7 +386,10 @@ session_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSession
 }
 
 void
-layout_json(JsonWriter *writer, const Snapshot *snapshot, const struct abi_boot *boot)
+layout_json(JsonWriter *writer,
+            const Snapshot *snapshot,
+            const struct abi_boot *boot,
+            const Snapshot *without)
 {
     json_writer_document(writer, "layout");
     json_writer_text(writer, "edition", boot != NULL ? boot->edition : NULL);
@@ -394,6 +398,8 @@ layout_json(JsonWriter *writer, const Snapshot *snapshot, const struct abi_boot 
     for (guint i = 0; i < snapshot->regions->len; i++)
         region_json(writer, &g_array_index(snapshot->regions, SnapshotRegion, i), boot);
     json_writer_end_array(writer);
+    if (without != NULL)
+        layout_neighbours_json(writer, without, snapshot);
     json_writer_array(writer, "sessions");
     for (guint i = 0; i < snapshot->sessions->len; i++)
         session_json(writer, snapshot, snapshot->sessions->pdata[i]);

@@ -52,7 +52,11 @@ void layout_print_session(GString *out, const Snapshot *snapshot, const Snapshot
 /* Heaps of several sessions at one address, with the pages of memory behind them. Prints nothing if
  * there are none. */
 void layout_print_shared_addresses(GString *out, const Snapshot *snapshot);
-void layout_json(JsonWriter *writer, const Snapshot *snapshot, const struct abi_boot *boot);
+/* without: what layout_neighbours.h compares with, NULL: nothing. */
+void layout_json(JsonWriter *writer,
+                 const Snapshot *snapshot,
+                 const struct abi_boot *boot,
+                 const Snapshot *without);
 /* The registry value (enum abi_registry_value) that sizes a region of this kind; ABI_REG_COUNT:
  * none does. */
 guint layout_region_value(guint kind);

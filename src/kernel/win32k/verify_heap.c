@@ -10,6 +10,7 @@
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
 #include "kernel/win32k/user_call.h"
+#include "kernel/win32k/user_object.h"
 #include "kernel/win32k/user_type.h"
 #include "kernel/win32k/win32k_verify.h"
 #include "kernel/win32k/window_owner.h"

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/view/layout_neighbours.h"
+
+#include "host/text/address.h"
+
+typedef struct {
+    const char *name;
+    guint32 kinds; /* bits of enum region_kind */
+} Neighbour;
+
+#define NOBODY    "nothing" /* to whom addresses between regions belong */
+#define BIT(kind) (1u << REGION_##kind)
+
+static const Neighbour neighbours[] = {
+    { "session space",
+      BIT(SESSION_POOL) | BIT(SESSION_VIEW) | BIT(SESSION_STRUCTURE) | BIT(SESSION_IMAGE) },
+    { "system mapped views", BIT(SYSTEM_VIEWS) },
+    { "system cache", BIT(SYSTEM_CACHE) | BIT(CACHE_EXTENSION) },
+    { "system PTEs", BIT(SYSTEM_PTES) },
+    { "nonpaged pool", BIT(NONPAGED_POOL) | BIT(NONPAGED_EXPANSION) },
+    { "paged pool", BIT(PAGED_POOL) },
+};
+
+const char *const *
+layout_sizing_values(void)
+{
+    static const char *const names[] = { "SessionViewSize", "SessionPoolSize", "SessionImageSize",
+                                         "SystemViewSize", NULL };
+
+    return names;
+}
+
+static const SnapshotRegion *
+region_at(const Snapshot *snapshot, guint index)
+{
+    return &g_array_index(snapshot->regions, SnapshotRegion, index);
+}
+
+static guint64
+bytes_of(const Snapshot *snapshot, const Neighbour *neighbour)
+{
+    guint64 bytes = 0;
+
+    for (guint i = 0; i < snapshot->regions->len; i++) {
+        const SnapshotRegion *region = region_at(snapshot, i);
+        if ((neighbour->kinds & 1u << region->kind) != 0)
+            bytes += region->end - region->start;
+    }
+    return bytes;
+}
+
+/* ---- what lies between regions ---- */
+
+typedef struct {
+    guint64 start;
+    guint64 end;
+} Hole;
+
+/* Addresses of the kernel that belong to nothing. Regions ascend. */
+static GArray *
+holes_of(const Snapshot *snapshot)
+{
+    GArray *holes = g_array_new(FALSE, FALSE, sizeof(Hole));
+
+    for (guint i = 1; i < snapshot->regions->len; i++) {
+        const Hole hole = { region_at(snapshot, i - 1)->end, region_at(snapshot, i)->start };
+        if (hole.end > hole.start)
+            g_array_append_val(holes, hole);
+    }
+    return holes;
+}
+
+static guint64
+bytes_of_holes(const GArray *holes)
+{
+    guint64 bytes = 0;
+
+    for (guint i = 0; i < holes->len; i++)
+        bytes += g_array_index(holes, Hole, i).end - g_array_index(holes, Hole, i).start;
+    return bytes;
+}
+
+/* ---- for people ---- */
+
+static void
+print_row(GString *out, const char *name, guint64 without, guint64 with)
+{
+    gint64 more = ((gint64)with - (gint64)without) / (gint64)DH_KB;
+
+    g_string_append_printf(out, "  %-20s %12" G_GUINT64_FORMAT " KB %12" G_GUINT64_FORMAT " KB",
+                           name, without / DH_KB, with / DH_KB);
+    if (more != 0)
+        g_string_append_printf(out, " %+12" G_GINT64_FORMAT " KB", more);
+    g_string_append_c(out, '\n');
+}
+
+void
+layout_print_neighbours(GString *out, const Snapshot *without, const Snapshot *snapshot)
+{
+    g_autoptr(GArray) before = holes_of(without);
+    g_autoptr(GArray) holes = holes_of(snapshot);
+
+    g_string_append(out,
+                    "Who pays for session space, without the registry's sizes of it and with them"
+                    "\n\n");
+    for (guint i = 0; i < G_N_ELEMENTS(neighbours); i++)
+        print_row(out, neighbours[i].name, bytes_of(without, &neighbours[i]),
+                  bytes_of(snapshot, &neighbours[i]));
+    print_row(out, NOBODY, bytes_of_holes(before), bytes_of_holes(holes));
+    for (guint i = 0; i < holes->len; i++) {
+        const Hole *hole = &g_array_index(holes, Hole, i);
+        g_string_append_printf(out, "    %s - %s %12" G_GUINT64_FORMAT " KB\n",
+                               address_text(snapshot->address_bits, hole->start).text,
+                               address_text(snapshot->address_bits, hole->end - 1).text,
+                               (hole->end - hole->start) / DH_KB);
+    }
+}
+
+/* ---- for programs ---- */
+
+static void
+row_json(JsonWriter *writer, const char *name, guint64 without, guint64 with)
+{
+    json_writer_object(writer, NULL);
+    json_writer_text(writer, "name", name);
+    json_writer_int(writer, "without_kb", (gint64)(without / DH_KB));
+    json_writer_int(writer, "size_kb", (gint64)(with / DH_KB));
+    json_writer_end_object(writer);
+}
+
+void
+layout_neighbours_json(JsonWriter *writer, const Snapshot *without, const Snapshot *snapshot)
+{
+    g_autoptr(GArray) before = holes_of(without);
+    g_autoptr(GArray) holes = holes_of(snapshot);
+
+    json_writer_array(writer, "neighbours");
+    for (guint i = 0; i < G_N_ELEMENTS(neighbours); i++)
+        row_json(writer, neighbours[i].name, bytes_of(without, &neighbours[i]),
+                 bytes_of(snapshot, &neighbours[i]));
+    row_json(writer, NOBODY, bytes_of_holes(before), bytes_of_holes(holes));
+    json_writer_end_array(writer);
+    json_writer_array(writer, "holes");
+    for (guint i = 0; i < holes->len; i++) {
+        const Hole *hole = &g_array_index(holes, Hole, i);
+        json_writer_object(writer, NULL);
+        json_writer_hex(writer, "start", hole->start);
+        json_writer_hex(writer, "end", hole->end);
+        json_writer_int(writer, "size_kb", (gint64)((hole->end - hole->start) / DH_KB));
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+}

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""planted.py: rules of Windows made wrong one at a time, each found by the test that is named here.
+
+A copy of the tree is built; what is named passes in it. Then, rule by rule, one place of the copy is spoilt, what depends
+on it is built anew, and the test of that rule must fail: with a failure of its own, not because nothing was built.
+"""
+
+import collections
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lint"))
+
+import tree
+
+# rule: what is not so any more; test: a scenario that is played, or a test program of this build and its arguments.
+Fault = collections.namedtuple("Fault", "rule file before after test")
+
+
+def rows_of(table):
+    return ("tests/api/api_rows", "model", f"tests/api/{table}.yaml")
+
+
+FAULTS = (
+    Fault("an lpDesktop of two parts has both", "src/kernel/win32k/connect.c",
+          "return bar == length || (place->winsta_name[0] != '\\0' && place->desktop_name[0] != '\\0');", "return true;",
+          rows_of("08-process-start")),
+    Fault("what a service starts under one logon shares it", "src/kernel/ps/logon_calls.c",
+          "*logon = luid != 0 ? logon_find(k, luid) : 0;", "*logon = 0;",
+          ("scenarios/services/programs-for-others.yaml",)),
+    Fault("/USERVA moves the end of user space", "src/kernel/mm/mm_layout.c",
+          "(uint64_t)k->boot.userva_mb * DH_MB", "(uint64_t)3072 * DH_MB",
+          ("tests/kernel/test_mm_layout",)),
+    Fault("Windows 2000's terminal server has 20 MB of view space", "src/kernel/mm/mm_layout.c",
+          "    s->view_mb = map->session_view_fixed_mb;\n", "",
+          ("scenarios/boot/terminal-server-views.yaml",)),
+    Fault("PagedPoolSize counts from the least there can be", "src/kernel/mm/mm_neighbours.c",
+          "request->value >= (uint64_t)k->boot.paged_min_kb * DH_KB;", "request->value != 0;",
+          ("scenarios/desktops/paged-pool-full.yaml",)),
+    Fault("a secure screen saver locks the session", "src/user/winlogon_saver.c",
+          "winlogon->is_locked = 1;", "winlogon->is_locked = 0;",
+          ("tests/host/test_winlogon",)),
+    Fault("nobody on a secure desktop switches desktops", "src/kernel/win32k/input_desktop.c",
+          "is_secure(k, session_globals(k)->input_desktop) || is_secure(k, own_desktop(k))", "false",
+          rows_of("05-input-desktop")),
+    Fault("a DLL that says no ends the process", "src/user/program.c",
+          "if (state->player.dll_refuses != 0) {", "if (state->player.dll_refuses == 77) {",
+          ("tests/host/test_dll",)),
+    Fault("Windows 2000's window has 98h bytes", "configs/editions/win2000.yaml",
+          "window:                    { value: 0x98,", "window:                    { value: 0xA4,",
+          ("scenarios/cases/overview-many-accounts.yaml",)),
+    Fault("an interactive service that may not be is logged", "src/user/services.c",
+          "        service_log_not_interactive(u, service->name);\n", "",
+          ("scenarios/services/interactive-services.yaml",)),
+    Fault("paged pool grows into what session space leaves", "src/kernel/mm/mm_neighbours.c",
+          "minimum(room->all, room->above)", "room->above",
+          ("scenarios/boot/session-space-takes-paged-pool.yaml",)),
+    Fault("only administrators choose a station's name", "src/kernel/win32k/winsta.c",
+          "return luid != LUID_LOCAL_SERVICE && ", "return true || ",
+          rows_of("01-stations")),
+    Fault("a window goes with its owner", "src/kernel/win32k/window_owner.c",
+          "if (globals_of(k)->owned_windows == 0)", "if (window != 0)",
+          rows_of("09-windows")),
+)
+
+
+class Copy:
+    """The tree, built without a PC."""
+
+    def __init__(self, folder):
+        self.root = folder
+        for path in tree.files():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(tree.ROOT / path, folder / path)
+        self.said("meson", "setup", "build", "-Dguest=disabled", "-Doptimization=0", "-Ddebug=false")
+        self.programs = sorted({self.program(fault.test) for fault in FAULTS})
+
+    def said(self, *command):
+        """(exit code, what is written); data and programs are the copy's."""
+        env = dict(os.environ, DESKHEAP_DATA_DIR=str(self.root), DESKHEAP_TEST_DIR=str(self.root / "tests"),
+                   CK_DEFAULT_TIMEOUT="60")
+        run = subprocess.run(command, cwd=self.root, env=env, capture_output=True, text=True)
+        return run.returncode, run.stdout + run.stderr
+
+    @staticmethod
+    def program(test):
+        return "src/deskheap" if test[0].startswith("scenarios/") else test[0]
+
+    def build(self):
+        code, text = self.said("ninja", "--quiet", "-C", "build", *self.programs)
+        return "" if code == 0 else f"not built:\n{text}"
+
+    def play(self, test):
+        if test[0].startswith("scenarios/"):
+            return self.said("build/src/deskheap", "run", "-q", "--failures", *test)
+        arguments = [str(path) for argument in test[1:]
+                     for path in (sorted(self.root.glob(argument)) if "/" in argument else [argument])]
+        return self.said(f"build/{test[0]}", *arguments)
+
+    def spoil(self, fault):
+        """What the file was, None: the place is not there once."""
+        path = self.root / fault.file
+        text = path.read_text()
+        if text.count(fault.before) != 1:
+            return None
+        path.write_text(text.replace(fault.before, fault.after))
+        return text
+
+
+def judge(copy, fault):
+    """What is wrong with a planted fault: it has no place, it does not compile, nobody finds it."""
+    before = copy.spoil(fault)
+    if before is None:
+        return f"{fault.rule}: {fault.file} does not have it once"
+    problem = copy.build()
+    code, text = copy.play(fault.test) if not problem else (0, "")
+    (copy.root / fault.file).write_text(before)
+    if problem:
+        return f"{fault.rule}: {problem}"
+    print(f"{'found' if code == 1 else 'missed'}  {fault.rule}: {' '.join(fault.test)}")
+    return None if code == 1 else f"{fault.rule}: exit code {code} of {' '.join(fault.test)}\n{text}"
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="deskheap-planted-") as name:
+        copy = Copy(pathlib.Path(name))
+        complaints = [copy.build()]
+        for test in sorted({fault.test for fault in FAULTS}):
+            code, text = copy.play(test) if not complaints[0] else (0, "")
+            if code != 0:
+                complaints.append(f"as it stands: exit code {code} of {' '.join(test)}\n{text}")
+        complaints = [complaint for complaint in complaints if complaint]
+        if not complaints:
+            complaints = [complaint for fault in FAULTS if (complaint := judge(copy, fault))]
+    tree.finish(complaints, f"{len(FAULTS)} faults planted")
+
+
+if __name__ == "__main__":
+    main()
