@@ -107,6 +107,13 @@ START_TEST(test_atoms_are_those_of_the_station)
     ck_assert_uint_eq(found->atom, other);
     ck_assert_str_eq(found->name, "theirs");
     guint before = here->atoms->len;
+    /* What every station has is there and not shown. */
+    found = here->atoms->pdata[0];
+    ck_assert(found->is_pinned);
+    ck_assert_str_eq(found->name, "StdExit");
+    g_autofree char *tree = tree_of(snapshot);
+    ck_assert_ptr_nonnull(strstr(tree, "ours ("));
+    ck_assert_ptr_null(strstr(tree, "StdExit"));
 
     ck_assert_uint_eq(CALL(&f, "p", GlobalDeleteAtom, N(ours)), 0);
     ck_assert_uint_eq(CALL(&f, "p", GlobalDeleteAtom, N(ours)), 0);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What is there if nothing was refused is kept, so that a step finds what it needs. */
 #include "random_steps.h"
 
 #include "host/edition/edition.h"

@@ -156,7 +156,8 @@ typedef struct {
 typedef struct {
     guint32 atom;
     guint32 references;
-    char *name; /* NULL: it is no UTF-16 */
+    gboolean is_pinned; /* it stays whatever is deleted */
+    char *name;         /* NULL: it is no UTF-16 */
 } SnapshotAtom;
 
 /* What lies on a clipboard in one format. */

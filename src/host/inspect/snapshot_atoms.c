@@ -36,6 +36,7 @@ read_bucket(AddressSpace *space, GHashTable *met, guint64 first, GPtrArray *atom
         SnapshotAtom *atom = snapshot_atom_alloc(atoms);
         atom->atom = entry.atom;
         atom->references = entry.reference_count;
+        atom->is_pinned = entry.is_pinned != 0;
         if (!read_name(space, at, &entry, atom, error))
             return FALSE;
     }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Sums of regions by whom they belong to, and what lies between regions. */
 #include "host/view/layout_neighbours.h"
 
 #include "host/text/address.h"

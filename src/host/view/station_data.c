@@ -61,8 +61,11 @@ static void
 print_atoms(GString *out, const char *indent, const SnapshotWinsta *winsta)
 {
     g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < winsta->atoms->len; i++)
-        g_ptr_array_add(words, atom_text(winsta->atoms->pdata[i]));
+    for (guint i = 0; i < winsta->atoms->len; i++) {
+        const SnapshotAtom *atom = winsta->atoms->pdata[i];
+        if (!atom->is_pinned) /* those that every station has */
+            g_ptr_array_add(words, atom_text(atom));
+    }
     word_list_fold(words, WORDS_MAX);
     if (words->len > 0)
         word_list_append(out, indent, "atoms:", words);
@@ -115,6 +118,7 @@ atom_json(JsonWriter *writer, const SnapshotAtom *atom)
     json_writer_hex(writer, "atom", atom->atom);
     json_writer_text(writer, "name", atom->name);
     json_writer_int(writer, "references", atom->references);
+    json_writer_bool(writer, "pinned", atom->is_pinned);
     json_writer_end_object(writer);
 }
 

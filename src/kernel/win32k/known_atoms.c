@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The names themselves, in the order of their atoms. */
 #include "kernel/win32k/known_atoms.h"
 
 #include "kernel/win32k/atom.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* WND.OWNER, and how many windows of the session have one. */
 #include "kernel/win32k/window_owner.h"
 
 #include "abi/win32.h"
