@@ -96,7 +96,7 @@ TABLE
     has_schema deskheap.tree/1
     deskheap 0 tree "$SCENARIOS/desktops/own-desktops.yaml"
     says output "clipboard: CF_TEXT of 65536 bytes"
-    says output "an atom of the station (c00c)"
+    says output "an atom of the station (c024)"
     deskheap 0 tree --json "$SCENARIOS/desktops/own-desktops.yaml"
     says output '"name": "CF_TEXT"'
 }
