@@ -661,7 +661,7 @@ DH_ASSERT_SIZE(struct working_set_list, 8);
 DH_ASSERT_SIZE(struct pool, 2192);
 DH_ASSERT_SIZE(struct pool_tag, 24);
 DH_ASSERT_SIZE(struct section, 48);
-DH_ASSERT_SIZE(struct win32k_globals, 472);
+DH_ASSERT_SIZE(struct win32k_globals, 480);
 DH_ASSERT_SIZE(struct gdi_entry, 16);
 DH_ASSERT_SIZE(struct gdi_object, 16);
 DH_ASSERT_SIZE(struct atom_entry, 24);
