@@ -307,8 +307,8 @@ add_refusal(Maker *m)
 static const char *const intermezzi[] = {
     "lock: console\nunlock: console",
     "start-screen-saver: { program: worker, in: console, secure: false }\nend-screen-saver: console",
-    "start-screen-saver: { program: worker, in: console }\nend-screen-saver: console\n"
-    "unlock: console",
+    ("start-screen-saver: { program: worker, in: console }\nend-screen-saver: console\n"
+     "unlock: console"),
     "wait: 700 ms",
     "start-service: { name: i#, program: worker, interactive: true }\nwait: 2 s\nstop-service: i#",
 };
