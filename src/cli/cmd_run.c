@@ -124,6 +124,8 @@ cmd_run(int argc, char **argv)
           "Run this many scenarios at a time; 0: one for each processor (1)", "N" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json,
           "Print one JSON object for each run, on a line", NULL },
+        { "junit", 0, 0, G_OPTION_ARG_FILENAME, &options.junit,
+          "Write all runs as JUnit XML as well", "FILE" },
         { "events", 0, 0, G_OPTION_ARG_FILENAME, &options.events,
           "Write all events of the run as JSON lines; - is stdout, without the report", "FILE" },
         G_OPTION_ENTRY_NULL,

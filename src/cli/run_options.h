@@ -10,6 +10,7 @@ struct run_options {
     struct scenario_options scenario;
     EngineOptions engine;
     char *events;
+    char *junit;
     char *jobs;
     guint job_count; /* scenarios at a time */
     gboolean json;

@@ -4,7 +4,10 @@
 
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/replay_command.h"
 #include "host/text/input.h"
+#include "host/text/output_file.h"
+#include "host/text/printable.h"
 
 #include <stdio.h>
 
@@ -17,6 +20,8 @@ run_telling_new(const struct run_options *options)
     telling->flags = (cli_color() ? REPORT_COLOR : 0) | (options->all ? REPORT_ALL : 0) |
                      (options->explain ? REPORT_EXPLAIN : 0);
     telling->summary = g_string_new(NULL);
+    telling->replays = g_string_new(NULL);
+    telling->junit = options->junit != NULL ? report_junit_new() : NULL;
     telling->told = findings_new();
     return telling;
 }
@@ -28,12 +33,12 @@ run_telling_free(RunTelling *telling)
         return;
     report_by_file_end(&telling->file, telling->summary, telling->flags);
     g_string_free(telling->summary, TRUE);
+    g_string_free(telling->replays, TRUE);
+    report_junit_free(telling->junit);
     g_ptr_array_unref(telling->told);
     g_clear_error(&telling->no_machine);
     g_free(telling);
 }
-
-/* ---- one run ---- */
 
 static int
 verdict_code(const RunRecord *record)
@@ -69,6 +74,68 @@ count(RunTelling *telling, const RunRecord *record)
     telling->run_count++;
 }
 
+/* ---- for CI systems ---- */
+
+static bool
+is_failing(const RunRecord *record)
+{
+    return record->verdict == RUN_VERDICT_FAIL || record->verdict == RUN_VERDICT_ERROR;
+}
+
+/* What is written must not take the place of what it came from. A pipe may come from a scenario,
+ * and lead to the other end. */
+static bool
+is_read_from(const RunJob *run, const char *path)
+{
+    return g_file_test(path, G_FILE_TEST_IS_REGULAR) &&
+           (input_is_same_file(run->read->file->path, path) ||
+            (run->read->scenario != NULL && scenario_is_read_from(run->read->scenario, path)));
+}
+
+/* Every run, also one that could not be. */
+static void
+tell_cases(RunTelling *telling, const RunJob *run, const RunRecord *record)
+{
+    g_autofree char *replay = replay_command(run);
+
+    if (replay != NULL && is_failing(record))
+        g_string_append_printf(telling->replays, "  %s\n", replay);
+    if (telling->junit == NULL)
+        return;
+    report_junit_add(telling->junit, record, replay);
+    if (is_read_from(run, telling->options->junit))
+        telling->junit_is_read = true;
+}
+
+static gboolean
+write_file(const char *path, const GString *text, GError **error)
+{
+    g_autoptr(OutputFile) file = output_file_open(path, OUTPUT_FILE_PLAIN, error);
+
+    return file != NULL && output_file_write(file, text->str, text->len, error) &&
+           output_file_finish(file, error);
+}
+
+static void
+write_junit(RunTelling *telling)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+
+    if (telling->junit == NULL)
+        return;
+    report_junit_print(telling->junit, out);
+    if (telling->junit_is_read)
+        printable_error(&error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                        "--junit would overwrite %s, from which a scenario was read (name another "
+                        "file)",
+                        telling->options->junit);
+    if (error != NULL || !write_file(telling->options->junit, out, &error))
+        complain(telling, error);
+}
+
+/* ---- one run ---- */
+
 /* Whether there is a story to tell, beside the line of the summary. */
 static bool
 has_story(const struct run_options *options, const RunRecord *record)
@@ -96,7 +163,7 @@ write_events(RunTelling *telling, const RunRecord *record)
 }
 
 static void
-tell(RunTelling *telling, const RunRecord *record)
+tell(RunTelling *telling, const RunJob *run, const RunRecord *record)
 {
     const struct run_options *options = telling->options;
     g_autoptr(GString) out = g_string_new(NULL);
@@ -116,6 +183,7 @@ tell(RunTelling *telling, const RunRecord *record)
     }
     cli_write(out->str, out->len);
     count(telling, record);
+    tell_cases(telling, run, record);
     telling->code = cli_worse(telling->code, verdict_code(record));
     write_events(telling, record);
 }
@@ -123,9 +191,10 @@ tell(RunTelling *telling, const RunRecord *record)
 /* A run that was not, or not to its end: said on stderr, an object of --json, a line of the
  * summary. */
 static void
-tell_error(RunTelling *telling, const RunRecord *record, const GError *error)
+tell_error(RunTelling *telling, const RunJob *run, const RunRecord *record, const GError *error)
 {
     complain(telling, error);
+    tell_cases(telling, run, record);
     if (telling->options->json)
         tell_json(record);
     if (!telling->options->events_to_stdout)
@@ -134,8 +203,9 @@ tell_error(RunTelling *telling, const RunRecord *record, const GError *error)
 
 /* That no machine can start is said once. */
 static void
-tell_not_tried(RunTelling *telling, const RunRecord *record)
+tell_not_tried(RunTelling *telling, const RunJob *run, const RunRecord *record)
 {
+    tell_cases(telling, run, record);
     if (telling->options->json)
         tell_json(record);
     report_total_add(&telling->total, record);
@@ -149,7 +219,7 @@ tell_unread(RunTelling *telling, const RunJob *run)
     g_autoptr(RunRecord) record =
         run_unread(input_name(run->read->file->path), &options, run->error);
 
-    tell_error(telling, record, run->error);
+    tell_error(telling, run, record, run->error);
 }
 
 /* It was tried, or was not to be. */
@@ -166,11 +236,11 @@ tell_refused(RunTelling *telling, const RunJob *run)
                     is_skipped ? RUN_VERDICT_SKIPPED : RUN_VERDICT_ERROR, error);
 
     if (is_skipped)
-        tell(telling, record);
+        tell(telling, run, record);
     else if (is_tried)
-        tell_error(telling, record, error);
+        tell_error(telling, run, record, error);
     else
-        tell_not_tried(telling, record);
+        tell_not_tried(telling, run, record);
     if (is_tried && g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_MISSING))
         telling->no_machine = g_error_new_literal(error->domain, error->code, record->reason);
 }
@@ -194,7 +264,7 @@ run_tell(RunTelling *telling, RunJob *run)
         tell_refused(telling, run);
         return;
     }
-    tell(telling, run->record);
+    tell(telling, run, run->record);
 }
 
 /* ---- all of them ---- */
@@ -205,6 +275,7 @@ run_tell_end(RunTelling *telling, bool is_many)
     const struct run_options *options = telling->options;
 
     report_by_file_end(&telling->file, telling->summary, telling->flags);
+    write_junit(telling);
     if (options->events_to_stdout) {
         if (!options->scenario.quiet)
             fputs(telling->summary->str, stderr);
@@ -215,6 +286,9 @@ run_tell_end(RunTelling *telling, bool is_many)
         if (telling->told_count > 0)
             cli_write("\n", 1);
         report_total_print(telling->summary, &telling->total, telling->flags);
+        if (telling->replays->len > 0)
+            g_string_append_printf(telling->summary, "To play again what did not pass:\n%s",
+                                   telling->replays->str);
         cli_write(telling->summary->str, telling->summary->len);
     }
     return cli_finish(telling->code);

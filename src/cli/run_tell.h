@@ -5,6 +5,7 @@
 
 #include "cli/run_job.h"
 #include "host/report/by_file.h"
+#include "host/report/junit.h"
 
 /* What is kept of a run while the next ones go on. */
 typedef struct {
@@ -15,6 +16,9 @@ typedef struct {
     ReportByFile file;  /* what is not yet in the summary */
     guint told_count;   /* reports on stdout */
     guint run_count;    /* lines of the summary */
+    GString *replays;   /* a line for each run of the summary that did not pass */
+    ReportJunit *junit; /* NULL: not asked for */
+    bool junit_is_read; /* its file is one that a scenario was read from */
     GPtrArray *told;    /* remarks on files, said on stderr */
     GError *no_machine; /* why no machine can start here; nothing is tried any more */
     int code;

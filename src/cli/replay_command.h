@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* The one command that plays a run again. */
+#pragma once
+
+#include "cli/run_job.h"
+
+/* As it would be typed in a shell, printable; NULL: it came from standard input. Free with
+ * g_free(). */
+char *replay_command(const RunJob *run);

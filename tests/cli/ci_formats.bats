@@ -1,0 +1,122 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# deskheap run for CI systems: each format read by a tool that is not ours.
+
+load common
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    SCENARIOS=$DESKHEAP_DATA_DIR/scenarios
+    JENKINS=$DESKHEAP_TEST_DIR/cli/jenkins_junit.rng
+    cp "$SCENARIOS/cases/overview-fresh-boot.yaml" good.yaml
+    sed 's/total: 5824 KB/total: 5825 KB/' good.yaml >bad.yaml
+    ! cmp -s good.yaml bad.yaml
+}
+
+# junit XPATH: what stands there in results.xml.
+junit() {
+    xmllint --xpath "$1" results.xml
+}
+
+names() {
+    junit '//testcase/@name' | sed 's/^ *name="//; s/"$//'
+}
+
+@test "--junit: all shipped scenarios are what Jenkins takes, every run is a suite, and the text stays" {
+    deskheap 0 run --summary --quiet "$SCENARIOS/lessons" "$SCENARIOS/services"
+    local text=$output
+    deskheap 0 run --summary --quiet --junit results.xml "$SCENARIOS/lessons" "$SCENARIOS/services"
+    [ "$output" = "$text" ]
+    xmllint --noout --relaxng "$JENKINS" results.xml
+    [ "$(junit 'count(//testsuite)')" -eq "$(grep -c '^PASS' <<<"$text")" ]
+    [ "$(junit 'count(//testcase)')" -eq "$(junit 'string(/testsuites/@tests)')" ]
+    [ "$(junit 'string(/testsuites/@failures)')" = 0 ]
+    # GitLab and Jenkins keep one case of a name.
+    [ -z "$(junit '//testcase/@*' | paste -d ' ' - - | sort | uniq -d)" ]
+    run names
+    [[ "$output" == *"no other failure"* ]]
+}
+
+@test "--junit: the schema refuses what Jenkins refuses" {
+    deskheap 0 run --junit results.xml good.yaml
+    xmllint --noout --relaxng "$JENKINS" results.xml
+    for change in 's/<testcase /<testcase line="3" /' 's/ tests="[0-9]*"//2g; s/<testsuite\( name="[^"]*"\) tests="[0-9]*"/<testsuite\1/' \
+        's/<property name/<property nme/' 's/time="[0-9.]*"/time="soon"/'; do
+        sed "$change" results.xml >worse.xml
+        ! cmp -s results.xml worse.xml
+        ! xmllint --noout --relaxng "$JENKINS" worse.xml 2>/dev/null
+    done
+}
+
+@test "--junit: a case has the same name whether it passes or not; what is not so has line, message and the command" {
+    deskheap 0 run --junit results.xml good.yaml
+    names >passing
+    sed 's/total: 5824 KB/total: 5825 KB/' "$SCENARIOS/cases/overview-fresh-boot.yaml" >good.yaml
+    deskheap 1 run --junit results.xml good.yaml
+    xmllint --noout --relaxng "$JENKINS" results.xml
+    names | diff passing -
+    [ "$(junit 'string(/testsuites/@failures)')" = 1 ]
+    local line
+    line=$(grep -n 'total: 5825 KB' good.yaml | cut -d: -f1)
+    run junit 'string(//failure)'
+    [[ "$output" =~ good\.yaml:[0-9]+: ]]
+    says output 5825
+    says output 5824
+    local command=${output##*$'\n'}
+    run junit 'string(//failure/@message)'
+    says output 5825
+    # It is one that does what it says.
+    [[ "$command" == "deskheap run "*good.yaml ]]
+    run bash -c "${command/#deskheap/\"\$DESKHEAP\"}"
+    [ "$status" -eq 1 ]
+}
+
+@test "--junit: what could not be read is an error, what the machine cannot be is skipped" {
+    echo "format: 1" >broken.yaml
+    deskheap 2 run --junit results.xml good.yaml broken.yaml no-such.yaml
+    xmllint --noout --relaxng "$JENKINS" results.xml
+    [ "$(junit 'count(//error[@type="unreadable"])')" -eq 2 ]
+    [ "$(junit 'string(/testsuites/@errors)')" = 2 ]
+    [ "$(junit 'count(//testsuite[@file="broken.yaml"]/testcase)')" -eq 1 ]
+    deskheap 0 run --junit results.xml --at 1 good.yaml
+    xmllint --noout --relaxng "$JENKINS" results.xml
+    [ "$(junit 'count(//skipped)')" -eq 1 ]
+}
+
+@test "--junit: control characters, markup and bad bytes of names make no bad XML" {
+    local name=$'a\x01<b>&"\x1b[31m\xff]]>.yaml'
+    sed "s/^title: .*/title: \"a\\\\x01\\\\e[31m <b>\\&amp; ]]> '\\\\uFFFF\"/" bad.yaml >"$name"
+    deskheap 1 run --junit results.xml "$name" bad.yaml
+    xmllint --noout --relaxng "$JENKINS" results.xml
+    run junit 'string(//testsuite[1]/@file)'
+    [ "$output" = 'a\x01<b>&"\x1b[31m\xff]]>.yaml' ]
+}
+
+@test "--junit: is written whole, and never over what was read" {
+    cp good.yaml kept.yaml
+    deskheap 2 run --junit good.yaml good.yaml
+    says stderr "--junit would overwrite good.yaml"
+    cmp good.yaml kept.yaml
+    deskheap 75 run --junit /dev/full good.yaml
+    deskheap 2 run --junit no-such/results.xml good.yaml
+}
+
+@test "--junit: the same bytes whatever runs at a time" {
+    deskheap 0 run --quiet --summary --junit one.xml "$SCENARIOS/lessons"
+    deskheap 0 run --quiet --summary --junit four.xml -j 4 "$SCENARIOS/lessons"
+    cmp one.xml four.xml
+}
+
+@test "what did not pass is listed with the command that plays it again" {
+    sed "s/  twice-the-heap:/  \"it's larger\":/; s/windows: 5850..6000/windows: 1..2/" \
+        "$SCENARIOS/cases/windows-in-a-heap.yaml" >variants.yaml
+    deskheap 1 run --summary bad.yaml variants.yaml
+    says output "  deskheap run bad.yaml"
+    local command
+    command=$(grep "larger" <<<"$output" | tail -1)
+    run bash -c "${command/  deskheap run/\"\$DESKHEAP\" run --summary}"
+    says output "FAIL  variants.yaml [it's larger]"
+    says output "1 scenario: 0 passed, 1 failed"
+    deskheap 0 run --summary good.yaml
+    [[ "$output" != *"play again"* ]]
+}
