@@ -100,7 +100,7 @@ PYTHON
             echo "$file: exit code $status"
             return 1
         fi
-        if ! grep -qE "^$file:([0-9]+:[0-9]+:)? ?(error|warning): " <<<"$output"; then
+        if ! grep -qE "^$file:([0-9]+:[0-9]+:|0x[0-9a-f]+:)? ?(error|warning): " <<<"$output"; then
             echo "$file: nothing was said"
             echo "$output"
             return 1
