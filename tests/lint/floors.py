@@ -45,7 +45,7 @@ FLOORS = {
         ["edition", "view"],
         ["scenario"],
         ["run"],
-        ["report", "ask"],
+        ["report", "ask", "import"],
         ["answer"],
         [("api", "api_error", "api_scenario", "api_thread")],
     ],

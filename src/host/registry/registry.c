@@ -462,12 +462,12 @@ registry_add(Registry *registry, const RegFile *file, RegistryAs as)
     registry->layers++;
     source_text_unref(registry->last_file);
     registry->last_file = source_text_ref(file->source);
-    guint current = MAX(registry->current_set, 1);
+    guint current = registry_current_set(registry);
     find_current_set(registry, file);
-    if (MAX(registry->current_set, 1) != current)
+    if (registry_current_set(registry) != current)
         move_current_set(registry, current, registry->current_set);
     find_ignored_set(registry, file);
-    RegistryTaken *taken = registry_taken_new(file, as, MAX(registry->current_set, 1));
+    RegistryTaken *taken = registry_taken_new(file, as, registry_current_set(registry));
     g_ptr_array_add(registry->files, taken);
     note_unfinished(registry, file);
     note_skipped(registry, file);
@@ -549,6 +549,12 @@ registry_file_place(const Registry *registry)
         return "registry";
     g_autofree char *place = g_strconcat(registry->last_file->name, ":1:1", NULL);
     return g_intern_string(place);
+}
+
+guint
+registry_current_set(const Registry *registry)
+{
+    return MAX(registry->current_set, 1);
 }
 
 RegistryIgnoredSet

@@ -82,6 +82,9 @@ const RegistryPlace *registry_removal(const Registry *registry, const char *key,
  * Interned. */
 const char *registry_file_place(const Registry *registry);
 
+/* The number of the control set that CurrentControlSet stands for. */
+guint registry_current_set(const Registry *registry);
+
 /* A file that speaks of control sets, but of none that is current. */
 typedef struct {
     guint number;        /* the first that it names, 0: there is no such file */

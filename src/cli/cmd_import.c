@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* deskheap import: a scenario made of what people have of a sick system. */
+#include "cli/command.h"
+#include "host/import/import_file.h"
+#include "host/import/replay.h"
+
+#include <stdio.h>
+
+static char *
+import_all(Imported *imported, char **files, const char *edition, GError **error)
+{
+    for (char **file = files; *file != NULL; file++)
+        if (!import_file(imported, *file, error))
+            return NULL;
+    return replay_scenario(imported, edition, error);
+}
+
+static void
+tell_findings(const Imported *imported)
+{
+    for (guint i = 0; i < imported->findings->len; i++)
+        fprintf(stderr, "%s\n", ((const Finding *)imported->findings->pdata[i])->message);
+}
+
+int
+cmd_import(int argc, char **argv)
+{
+    g_autofree char *edition = NULL;
+    gboolean is_quiet = FALSE;
+    const GOptionEntry entries[] = {
+        { "edition", 0, 0, G_OPTION_ARG_STRING, &edition,
+          "The Windows that the files are of (guessed)", "NAME" },
+        { "quiet", 'q', 0, G_OPTION_ARG_NONE, &is_quiet, "Say nothing on stderr but errors", NULL },
+        G_OPTION_ENTRY_NULL,
+    };
+    if (!cli_parse(
+            &argc, &argv, entries, "FILE…",
+            "Makes one scenario of all files and prints it. Their content tells what they are:\n"
+            "an export or hive with the Services key, a table of dheapmon or !dskheap, what\n"
+            "\"sc query\", \"sc qc\" or \"tasklist /svc\" prints, JSON of Volatility 3; - is standard\n"
+            "input. What a table shows and this system cannot is said on stderr."))
+        return EXIT_BAD_INPUT;
+    if (argc < 2)
+        return cli_usage("import", "which files?");
+
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Imported) imported = imported_new();
+    g_autofree char *text = import_all(imported, argv + 1, edition, &error);
+    if (!is_quiet)
+        tell_findings(imported);
+    if (text == NULL) {
+        cli_complain(error);
+        return cli_exit_code(error);
+    }
+    g_autoptr(GString) out = g_string_new(text);
+    return cli_print(out, EXIT_AS_EXPECTED);
+}

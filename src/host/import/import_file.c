@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/import/import_file.h"
+
+#include "host/import/listing.h"
+#include "host/import/services_key.h"
+#include "host/import/services_text.h"
+#include "host/import/volatility.h"
+#include "host/registry/hive_check.h"
+#include "host/registry/reg_export.h"
+#include "host/registry/reg_load.h"
+#include "host/registry/reg_query.h"
+#include "host/text/input.h"
+
+#include <string.h>
+
+#define FILE_BYTES_MAX ((gsize)256 * 1024 * 1024)
+#define TEXT_BYTES_MAX ((gsize)64 * 1024 * 1024)
+
+/* A text that one of the readers knows by its look. */
+static const struct {
+    gboolean (*is)(const char *text);
+    gboolean (*read)(Imported *imported, SourceText *source, GError **error);
+} readers[] = {
+    { sc_query_is, sc_query_read },
+    { tasklist_is, tasklist_read },
+    { volatility_is, volatility_read },
+    { listing_is, listing_read },
+};
+
+static gboolean
+is_registry(const guint8 *bytes, gsize length, const char *text)
+{
+    text += strspn(text, " \t\r\n");
+    return hive_is(bytes, length) || reg_query_is(text) ||
+           g_ascii_strncasecmp(text, REG_HEADER_5, strlen(REG_HEADER_5)) == 0 ||
+           g_ascii_strncasecmp(text, REG_HEADER_4, strlen(REG_HEADER_4)) == 0;
+}
+
+static gboolean
+fail(SourceText *source, const char *problem, GError **error)
+{
+    g_autofree char *message =
+        source_text_message(source, (SourceSpan){ 1, 1, 0 }, "error", problem);
+
+    g_set_error_literal(error, IMPORT_ERROR, IMPORT_ERROR_KIND, message);
+    return FALSE;
+}
+
+static gboolean
+read_registry(
+    Imported *imported, const char *name, const guint8 *bytes, gsize length, GError **error)
+{
+    g_autoptr(RegFile) file = reg_file_load_bytes(name, bytes, length, error);
+
+    if (file == NULL)
+        return FALSE;
+    if (imported->registry != NULL)
+        return fail(file->source, "a second registry file (one at a time)", error);
+    services_key_read(imported, file);
+    imported->registry = g_steal_pointer(&file);
+    return TRUE;
+}
+
+static gboolean
+read_text(Imported *imported, SourceText *source, GError **error)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(readers); i++)
+        if (readers[i].is(source->text))
+            return readers[i].read(imported, source, error);
+    return fail(source, "this is nothing that can be imported (" IMPORT_KINDS ")", error);
+}
+
+gboolean
+import_bytes(
+    Imported *imported, const char *name, const guint8 *bytes, gsize length, GError **error)
+{
+    g_ptr_array_add(imported->files, g_strdup(name));
+    if (hive_is(bytes, length))
+        return read_registry(imported, name, bytes, length, error);
+    g_autoptr(SourceText) source =
+        source_text_decode_windows(name, bytes, MIN(length, TEXT_BYTES_MAX), NULL, error);
+    if (source == NULL)
+        return FALSE;
+    if (is_registry(bytes, length, source->text))
+        return read_registry(imported, name, bytes, length, error);
+    return read_text(imported, source, error);
+}
+
+gboolean
+import_file(Imported *imported, const char *path, GError **error)
+{
+    g_autofree guint8 *bytes = NULL;
+    gsize length = 0;
+
+    if (strcmp(path, INPUT_STDIN) == 0 ? !input_read_stdin(FILE_BYTES_MAX, &bytes, &length, error)
+                                       : !input_read(path, FILE_BYTES_MAX, &bytes, &length, error))
+        return FALSE;
+    return import_bytes(imported, input_name(path), bytes, length, error);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads a file that people have of a sick system; its content tells what it is. */
+#pragma once
+
+#include "host/import/imported.h"
+
+/* Names for the user of what can be read, for a message. */
+#define IMPORT_KINDS                                                                               \
+    "a registry file or hive, a table of dheapmon or !dskheap, sc query, tasklist /svc, or JSON "  \
+    "of Volatility 3"
+
+/* A file or a stream (host/text/input.h). FALSE with an error that says where. */
+gboolean import_file(Imported *imported, const char *path, GError **error);
+/* From memory. */
+gboolean import_bytes(
+    Imported *imported, const char *name, const guint8 *bytes, gsize length, GError **error);

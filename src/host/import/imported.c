@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/import/imported.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK(import - error - quark, import_error)
+
+/* ---- services ---- */
+
+ImportedProcess *
+imported_process_new(const char *name)
+{
+    ImportedProcess *process = g_new0(ImportedProcess, 1);
+
+    process->name = g_strdup(name);
+    process->services = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(process->services, g_strdup(name));
+    return process;
+}
+
+void
+imported_process_free(ImportedProcess *process)
+{
+    if (process == NULL)
+        return;
+    g_free(process->name);
+    g_free(process->account);
+    g_free(process->image);
+    g_free(process->path);
+    g_ptr_array_unref(process->services);
+    g_free(process);
+}
+
+/* The group of "svchost.exe -k GROUP" is what people know such a process by. */
+static char *
+group_name(const char *path)
+{
+    const char *option = path != NULL ? strstr(path, " -k ") : NULL;
+
+    if (option == NULL)
+        return NULL;
+    option += strlen(" -k ");
+    option += strspn(option, " ");
+    gsize length = strcspn(option, " \"");
+    return length > 0 ? g_strndup(option, length) : NULL;
+}
+
+static gboolean
+is_same_process(const ImportedProcess *a, const ImportedProcess *b)
+{
+    return a->is_shared && b->is_shared && a->path != NULL && b->path != NULL &&
+           g_ascii_strcasecmp(a->path, b->path) == 0 &&
+           g_ascii_strcasecmp(a->account != NULL ? a->account : "",
+                              b->account != NULL ? b->account : "") == 0;
+}
+
+void
+imported_add_service(Imported *imported, ImportedProcess *process)
+{
+    for (guint i = 0; i < imported->processes->len; i++) {
+        ImportedProcess *known = imported->processes->pdata[i];
+        if (!is_same_process(known, process))
+            continue;
+        g_ptr_array_extend_and_steal(known->services, g_steal_pointer(&process->services));
+        process->services = g_ptr_array_new();
+        known->is_interactive = known->is_interactive || process->is_interactive;
+        imported_process_free(process);
+        return;
+    }
+    char *group = process->is_shared ? group_name(process->path) : NULL;
+    if (group != NULL) {
+        g_free(process->name);
+        process->name = group;
+    }
+    g_ptr_array_add(imported->processes, process);
+}
+
+char *
+imported_account(const char *object_name)
+{
+    static const struct {
+        const char *written;
+        const char *account;
+    } known[] = {
+        { "LocalSystem", NULL },
+        { "NT AUTHORITY\\SYSTEM", NULL },
+        { "SYSTEM", NULL },
+        { "NT AUTHORITY\\LocalService", "LocalService" },
+        { "NT AUTHORITY\\Local Service", "LocalService" },
+        { "LOCAL SERVICE", "LocalService" },
+        { "NT AUTHORITY\\NetworkService", "NetworkService" },
+        { "NT AUTHORITY\\Network Service", "NetworkService" },
+        { "NETWORK SERVICE", "NetworkService" },
+    };
+
+    if (object_name == NULL || *object_name == '\0')
+        return NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(known); i++)
+        if (g_ascii_strcasecmp(object_name, known[i].written) == 0)
+            return g_strdup(known[i].account);
+    return g_strdup(object_name);
+}
+
+/* ---- tables ---- */
+
+ListedRow *
+listed_row_new(char *winsta, char *desktop, SourceText *source, SourceSpan span)
+{
+    ListedRow *row = g_new0(ListedRow, 1);
+
+    *row = (ListedRow){ .winsta = winsta,
+                        .desktop = desktop,
+                        .rate = RATE_NONE,
+                        .source = source_text_ref(source),
+                        .span = span };
+    return row;
+}
+
+void
+listed_row_free(ListedRow *row)
+{
+    if (row == NULL)
+        return;
+    g_free(row->winsta);
+    g_free(row->desktop);
+    source_text_unref(row->source);
+    g_free(row);
+}
+
+ListedSession *
+listed_session_new(void)
+{
+    ListedSession *session = g_new0(ListedSession, 1);
+
+    session->rows = g_ptr_array_new_with_free_func((GDestroyNotify)listed_row_free);
+    return session;
+}
+
+void
+listed_session_free(ListedSession *session)
+{
+    if (session == NULL)
+        return;
+    g_ptr_array_unref(session->rows);
+    g_free(session);
+}
+
+ListedSession *
+imported_session(Imported *imported, guint32 id)
+{
+    guint at = 0;
+
+    for (; at < imported->sessions->len; at++) {
+        ListedSession *session = imported->sessions->pdata[at];
+        if (session->id == id)
+            return session;
+        if (session->id > id)
+            break;
+    }
+    ListedSession *made = listed_session_new();
+    made->id = id;
+    made->has_id = TRUE;
+    g_ptr_array_insert(imported->sessions, (gint)at, made);
+    return made;
+}
+
+/* ---- all of it ---- */
+
+Imported *
+imported_new(void)
+{
+    Imported *imported = g_new0(Imported, 1);
+
+    imported->files = g_ptr_array_new_with_free_func(g_free);
+    imported->processes = g_ptr_array_new_with_free_func((GDestroyNotify)imported_process_free);
+    imported->on_demand = g_ptr_array_new_with_free_func(g_free);
+    imported->others = g_ptr_array_new_with_free_func(g_free);
+    imported->sessions = g_ptr_array_new_with_free_func((GDestroyNotify)listed_session_free);
+    imported->findings = findings_new();
+    return imported;
+}
+
+void
+imported_free(Imported *imported)
+{
+    if (imported == NULL)
+        return;
+    g_ptr_array_unref(imported->files);
+    reg_file_free(imported->registry);
+    g_ptr_array_unref(imported->processes);
+    g_ptr_array_unref(imported->on_demand);
+    g_ptr_array_unref(imported->others);
+    g_ptr_array_unref(imported->sessions);
+    g_ptr_array_unref(imported->findings);
+    g_free(imported);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What files of a real system say of it, as far as a scenario can be made of it: registry settings,
+ * the processes of its services, and the tables of its desktop heaps. Readers fill it
+ * (import_file.h), replay.h makes a scenario of it.
+ */
+#pragma once
+
+#include "host/registry/registry.h"
+#include "host/text/finding.h"
+#include "host/text/source_text.h"
+
+#include <glib.h>
+
+#define IMPORT_ERROR (import_error_quark())
+GQuark import_error_quark(void);
+
+typedef enum {
+    IMPORT_ERROR_KIND,    /* nothing that can be imported */
+    IMPORT_ERROR_CONTENT, /* it says what cannot be */
+} ImportError;
+
+/* A process that services run in. */
+typedef struct {
+    char *name;          /* of the first service, or of the group that shares it */
+    char *account;       /* as a scenario names it; NULL: LocalSystem */
+    char *image;         /* "spoolsv.exe", in small letters; NULL: not known */
+    char *path;          /* all of ImagePath, by which sharers are known; NULL: not known */
+    GPtrArray *services; /* char *: names of those it runs */
+    gboolean is_shared;
+    gboolean is_interactive;
+} ImportedProcess;
+
+/* How a table writes its rates. */
+typedef enum {
+    RATE_TENTHS,     /* rounded or cut */
+    RATE_CUT_TENTHS, /* cut: dheapmon 7.0 */
+    RATE_PERCENT,    /* whole percent, rounded */
+    RATE_NONE,       /* not at all */
+} ListedRate;
+
+typedef struct {
+    char *winsta;
+    char *desktop;
+    guint32 size_kb; /* 0: not known */
+    guint32 tenths;
+    ListedRate rate;
+    SourceText *source; /* a reference */
+    SourceSpan span;
+} ListedRow;
+
+typedef struct {
+    guint32 id;
+    gboolean has_id;
+    gboolean has_total;
+    guint64 total_kb;
+    guint64 desktops;
+    GPtrArray *rows; /* ListedRow, in the table's order */
+    SourceSpan span; /* of its total */
+} ListedSession;
+
+typedef struct {
+    GPtrArray *files;              /* char *: as they are named */
+    RegFile *registry;             /* NULL: none was given */
+    GPtrArray *processes;          /* ImportedProcess */
+    GPtrArray *on_demand;          /* char *: services that somebody starts when he needs them */
+    GPtrArray *others;             /* char *: services that run in a system process */
+    GPtrArray *sessions;           /* ListedSession by id */
+    GPtrArray *findings;           /* Finding */
+    gboolean is_of_running_system; /* services are those that run, not those that are to */
+} Imported;
+
+Imported *imported_new(void);
+void imported_free(Imported *imported);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Imported, imported_free)
+
+/* An empty one. */
+ImportedProcess *imported_process_new(const char *name);
+void imported_process_free(ImportedProcess *process);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportedProcess, imported_process_free)
+/* Adds the service in `process`, which it takes, to the process that it shares with one that is
+ * there; else that process. */
+void imported_add_service(Imported *imported, ImportedProcess *process);
+
+ListedSession *listed_session_new(void);
+/* The session of this number; made if there is none. Borrowed. */
+ListedSession *imported_session(Imported *imported, guint32 id);
+void listed_session_free(ListedSession *session);
+/* Takes the names. */
+ListedRow *listed_row_new(char *winsta, char *desktop, SourceText *source, SourceSpan span);
+void listed_row_free(ListedRow *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ListedRow, listed_row_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ListedSession, listed_session_free)
+
+/* "LocalSystem", "NT AUTHORITY\NetworkService" … as a scenario names it; NULL of LocalSystem. Free
+ * with g_free(). */
+char *imported_account(const char *object_name);

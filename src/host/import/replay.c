@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/import/replay.h"
+
+#include "host/import/replay_plan.h"
+#include "host/import/replay_text.h"
+#include "host/run/run.h"
+
+#include <string.h>
+
+/* Each time the rest is a window's size at most, and after that a letter's. */
+#define REPLAYS_MAX 12u
+/* To begin with: what a window of few letters takes. What it takes is seen then. */
+#define WINDOW_BYTES  200
+#define WINDOWS_USUAL 1000
+#define LETTER_BYTES  2
+#define LETTERS_MAX   16000
+
+/* ---- what a row wants ---- */
+
+typedef struct {
+    gint64 low;  /* bytes used, from … */
+    gint64 high; /* to below */
+    gint64 aim;
+} Wanted;
+
+static Wanted
+wanted_of(const ListedRow *row)
+{
+    gint64 bytes = (gint64)row->size_kb * 1024, tenths = row->tenths;
+
+    switch (row->rate) {
+    case RATE_CUT_TENTHS:
+        return (Wanted){ (tenths * bytes + 999) / 1000, (tenths + 1) * bytes / 1000,
+                         (tenths * 4 + 1) * bytes / 4000 };
+    case RATE_TENTHS: /* cut or rounded */
+        return (Wanted){ (tenths * 2 - 1) * bytes / 2000 + 1, (tenths * 2 + 1) * bytes / 2000,
+                         (tenths * 4 + 1) * bytes / 4000 };
+    case RATE_PERCENT:
+        return (Wanted){ (tenths - 5) * bytes / 1000 + 1, (tenths + 5) * bytes / 1000,
+                         tenths * bytes / 1000 };
+    case RATE_NONE:
+        break;
+    }
+    return (Wanted){ 0, G_MAXINT64, 0 };
+}
+
+/* ---- replaying ---- */
+
+static void
+see_rows(Plan *plan, const Snapshot *snapshot)
+{
+    for (guint i = 0; i < plan->rows->len; i++) {
+        PlanRow *row = plan->rows->pdata[i];
+        g_autofree char *path = plan_row_path(row);
+        const SnapshotDesktop *desktop =
+            snapshot != NULL ? snapshot_desktop(snapshot, row->session, path) : NULL;
+        row->is_seen = desktop != NULL;
+        row->seen_kb = desktop != NULL ? desktop->size_kb : 0;
+        row->used_bytes = desktop != NULL ? desktop->used_bytes : 0;
+        if (!row->fill.is_there)
+            row->least_bytes = row->used_bytes;
+    }
+}
+
+/* How the machine has it; NULL with an error. */
+static RunRecord *
+replay(Plan *plan, GError **error)
+{
+    g_autofree char *text = replay_text(plan, FALSE);
+    g_autoptr(Scenario) scenario = scenario_load_text("import.yaml", text, -1, NULL, error);
+
+    if (scenario == NULL)
+        return NULL;
+    RunRecord *record = run_scenario(scenario, scenario->plain, NULL, error);
+    if (record != NULL)
+        see_rows(plan, record->snapshot);
+    return record;
+}
+
+/* ---- filling ---- */
+
+static void
+begin_fill(RowFill *fill, gint64 bytes)
+{
+    gint64 letters = bytes > (gint64)WINDOWS_USUAL * WINDOW_BYTES
+                         ? (bytes / WINDOWS_USUAL - WINDOW_BYTES) / LETTER_BYTES
+                         : 1;
+
+    fill->is_there = TRUE;
+    fill->letters = (guint)CLAMP(letters, 1, LETTERS_MAX);
+    fill->windows = (guint)MAX(bytes / (WINDOW_BYTES + fill->letters * LETTER_BYTES) - 2, 0);
+    fill->last_letters = 1;
+}
+
+/* One more of its windows, as far as it can be known: all have the same letters. */
+static gint64
+window_bytes(const RowFill *fill)
+{
+    return WINDOW_BYTES + (gint64)fill->letters * LETTER_BYTES;
+}
+
+/* By so many bytes in each program that fills. */
+static void
+correct_fill(RowFill *fill, gint64 bytes)
+{
+    gint64 windows = bytes / window_bytes(fill);
+    gint64 letters =
+        (gint64)fill->last_letters + (bytes - windows * window_bytes(fill)) / LETTER_BYTES;
+
+    if (letters < 1) {
+        windows--;
+        letters += window_bytes(fill) / LETTER_BYTES;
+    }
+    fill->windows = (guint)MAX((gint64)fill->windows + windows, 0);
+    fill->last_letters = (guint)CLAMP(letters, 1, LETTERS_MAX);
+}
+
+static gboolean
+is_least(const RowFill *fill)
+{
+    return fill->windows == 0 && fill->last_letters == 1;
+}
+
+/* Fills the row a little otherwise. FALSE: as it is it shall be. */
+static gboolean
+correct_row(PlanRow *row)
+{
+    Wanted wanted = wanted_of(row->row);
+    gint64 used = (gint64)row->used_bytes, each = plan_row_processes(row);
+
+    row->is_met = row->is_seen && used >= wanted.low && used < wanted.high;
+    if (row->is_met || !row->is_seen)
+        return FALSE;
+    if (row->fill.is_there && used >= wanted.high && is_least(&row->fill)) {
+        /* Between nothing and a window there is nothing. */
+        row->fill.is_there = FALSE;
+        return TRUE;
+    }
+    if (row->fill.is_there)
+        correct_fill(&row->fill, (wanted.aim - used) / each);
+    else if (used < wanted.low)
+        begin_fill(&row->fill, (wanted.aim - used) / each);
+    else
+        return FALSE;
+    return TRUE;
+}
+
+/* A service costs more than the row has, and no service of it is known: its station is there
+ * without one. */
+static gboolean
+do_without_service(Plan *plan, PlanRow *row)
+{
+    Wanted wanted = wanted_of(row->row);
+
+    if (row->how != ROW_SERVICE || row->fill.is_there || !row->is_seen ||
+        (gint64)row->used_bytes < wanted.high || row->processes->len != 1 ||
+        !g_ptr_array_find(plan->made_up, row->processes->pdata[0], NULL))
+        return FALSE;
+    row->how = ROW_MADE;
+    row->luid = 0;
+    g_ptr_array_set_size(row->processes, 0);
+    return TRUE;
+}
+
+static gboolean
+correct(Plan *plan)
+{
+    gboolean is_changed = FALSE;
+
+    for (guint i = 0; i < plan->rows->len; i++) {
+        PlanRow *row = plan->rows->pdata[i];
+        is_changed = do_without_service(plan, row) || correct_row(row) || is_changed;
+    }
+    return is_changed;
+}
+
+/* ---- what cannot be shown ---- */
+
+static void note(Plan *plan, const PlanRow *row, const char *code, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+
+static void
+note(Plan *plan, const PlanRow *row, const char *code, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    findings_add(plan->imported->findings, "warning", code, row->row->source, row->row->span, text);
+}
+
+static void
+note_row(Plan *plan, const PlanRow *row)
+{
+    g_autofree char *path = plan_row_path(row);
+    gint64 size = (gint64)row->row->size_kb * 1024;
+
+    if (!row->is_seen) {
+        note(plan, row, "listing-row-missing", "the desktop %s does not come to be on this system",
+             path);
+        return;
+    }
+    if (row->row->size_kb != 0 && row->seen_kb != row->row->size_kb)
+        note(plan, row, "listing-size",
+             "the heap of %s has %u KB on this system, and %u in the table", path, row->seen_kb,
+             row->row->size_kb);
+    if (row->is_met || row->row->rate == RATE_NONE || size == 0)
+        return;
+    gboolean is_below = (gint64)row->least_bytes >= wanted_of(row->row).high;
+    note(plan, row, is_below ? "listing-below-empty" : "listing-rate",
+         is_below ? "%s needs %" G_GUINT64_FORMAT " bytes with nothing in it but what must be "
+                    "there, and the table has %u.%u %% of %u KB: it is left as it is"
+                  : "%s is used by %" G_GUINT64_FORMAT
+                    " bytes, which is as near as it comes to the table's %u.%u %% of %u KB",
+         path, is_below ? row->least_bytes : row->used_bytes, row->row->tenths / 10,
+         row->row->tenths % 10, row->row->size_kb);
+}
+
+static void
+note_other_desktops(Plan *plan, const Snapshot *snapshot)
+{
+    for (guint i = 0; i < plan->imported->sessions->len; i++) {
+        const ListedSession *listed = plan->imported->sessions->pdata[i];
+        const SnapshotSession *session = snapshot_session(snapshot, listed->id);
+        for (guint j = 0; session != NULL && listed->rows->len > 0 && j < session->desktops->len;
+             j++) {
+            const SnapshotDesktop *desktop = session->desktops->pdata[j];
+            const PlanRow *first = NULL;
+            gboolean is_listed = FALSE;
+            for (guint k = 0; k < plan->rows->len; k++) {
+                const PlanRow *row = plan->rows->pdata[k];
+                g_autofree char *path = plan_row_path(row);
+                if (row->session != listed->id)
+                    continue;
+                first = first != NULL ? first : row;
+                is_listed = is_listed || g_ascii_strcasecmp(path, desktop->path) == 0;
+            }
+            if (!is_listed && first != NULL)
+                note(plan, first, "listing-other-desktop",
+                     "this system has the desktop %s too, which the table lacks", desktop->path);
+        }
+    }
+}
+
+static void
+note_failures(Plan *plan, const RunRecord *record)
+{
+    if (record->snapshot == NULL && plan->rows->len > 0)
+        note(plan, plan->rows->pdata[0], "import-no-boot", "this system does not start");
+}
+
+char *
+replay_scenario(Imported *imported, const char *edition, GError **error)
+{
+    g_autoptr(Plan) plan = plan_new(imported, edition, error);
+
+    if (plan == NULL)
+        return NULL;
+    g_autoptr(RunRecord) record = replay(plan, error);
+    for (guint i = 1; record != NULL && i < REPLAYS_MAX && correct(plan); i++) {
+        run_record_free(g_steal_pointer(&record));
+        record = replay(plan, error);
+    }
+    if (record == NULL)
+        return NULL;
+    correct(plan);
+    for (guint i = 0; i < plan->rows->len; i++)
+        note_row(plan, plan->rows->pdata[i]);
+    if (record->snapshot != NULL)
+        note_other_desktops(plan, record->snapshot);
+    note_failures(plan, record);
+    return replay_text(plan, TRUE);
+}

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/import/replay_plan.h"
+
+#include <string.h>
+
+#define EDITION_UNKNOWN       "server2003-sp2"
+#define EDITION_NO_DISCONNECT "win2000"
+#define FIRST_KB              1024u
+#define VIEW_GRAIN_KB         64u
+/* Besides the desktops of the table: the shared section, and what the system itself has. */
+#define VIEW_ROOM_KB 8192u
+#define LUID_SYSTEM  0x3e7u
+#define LUID_LOCAL   0x3e5u
+#define LUID_NETWORK 0x3e4u
+
+static void
+row_free(gpointer data)
+{
+    PlanRow *row = data;
+
+    g_ptr_array_unref(row->processes);
+    g_free(row);
+}
+
+void
+plan_free(Plan *plan)
+{
+    if (plan == NULL)
+        return;
+    g_clear_pointer(&plan->edition, edition_free);
+    g_free(plan->edition_name);
+    g_ptr_array_unref(plan->settings);
+    g_ptr_array_unref(plan->rows);
+    g_ptr_array_unref(plan->made_up);
+    g_ptr_array_unref(plan->homeless);
+    g_free(plan);
+}
+
+char *
+plan_row_path(const PlanRow *row)
+{
+    return g_strconcat(row->row->winsta, "\\", row->row->desktop, NULL);
+}
+
+guint
+plan_row_processes(const PlanRow *row)
+{
+    return MAX(row->processes->len, 1u);
+}
+
+static gboolean
+is_on(const ListedRow *row, const char *winsta, const char *desktop)
+{
+    return g_ascii_strcasecmp(row->winsta, winsta) == 0 &&
+           g_ascii_strcasecmp(row->desktop, desktop) == 0;
+}
+
+static gboolean
+is_winsta0(const ListedRow *row)
+{
+    return g_ascii_strcasecmp(row->winsta, "WinSta0") == 0;
+}
+
+/* ---- the edition ---- */
+
+static gboolean
+has_desktop(const Imported *imported, const char *desktop)
+{
+    for (guint i = 0; i < imported->sessions->len; i++) {
+        const ListedSession *session = imported->sessions->pdata[i];
+        for (guint j = 0; j < session->rows->len; j++)
+            if (is_on(session->rows->pdata[j], "WinSta0", desktop))
+                return TRUE;
+    }
+    return FALSE;
+}
+
+/* Windows 2000 has no desktop Disconnect ("Desktop Heap Overview", the table in a comment). */
+static char *
+guess_edition(const Imported *imported)
+{
+    char *guess = imported->registry != NULL ? edition_guess(imported->registry) : NULL;
+
+    if (guess != NULL)
+        return guess;
+    return g_strdup(has_desktop(imported, "Winlogon") && !has_desktop(imported, "Disconnect")
+                        ? EDITION_NO_DISCONNECT
+                        : EDITION_UNKNOWN);
+}
+
+static gboolean
+choose_edition(Plan *plan, const char *edition, GError **error)
+{
+    plan->is_edition_guessed = edition == NULL;
+    plan->edition_name = edition != NULL ? g_strdup(edition) : guess_edition(plan->imported);
+    plan->edition = edition_load(plan->edition_name, NULL, NULL, error);
+    if (plan->edition != NULL && plan->is_edition_guessed)
+        findings_take(plan->imported->findings, "warning", "edition-guessed",
+                      g_strdup_printf("%s:1:1: warning: which Windows this is of is guessed: %s "
+                                      "(--edition says another)",
+                                      (const char *)plan->imported->files->pdata[0],
+                                      plan->edition_name));
+    return plan->edition != NULL;
+}
+
+/* ---- settings ---- */
+
+static void set(Plan *plan, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void
+set(Plan *plan, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_ptr_array_add(plan->settings, g_strdup_vprintf(format, arguments));
+    va_end(arguments);
+}
+
+static void
+copy_dword(Plan *plan, const Registry *own, const Registry *file, enum abi_registry_value which)
+{
+    const RegistryValue *before = registry_dword_value(own, which);
+    const RegistryValue *after = registry_dword_value(file, which);
+    gboolean was = before != NULL && before->has_dword, is = after != NULL && after->has_dword;
+
+    if (is && (!was || before->dword != after->dword))
+        set(plan, "%s: %u", registry_dword_name(which), after->dword);
+    else if (was && !is)
+        set(plan, "%s: ~", registry_dword_name(which));
+}
+
+static void
+copy_windows(Plan *plan, const Registry *own, const Registry *file)
+{
+    const RegistryValue *before = registry_windows_value(own),
+                        *after = registry_windows_value(file);
+    const char *text = after != NULL ? after->text : NULL;
+
+    if (text == NULL || g_strcmp0(text, before != NULL ? before->text : NULL) == 0)
+        return;
+    g_auto(GStrv) parts = g_strsplit(text, "'", -1);
+    g_autofree char *quoted = g_strjoinv("''", parts);
+    set(plan, "Windows: '%s'", quoted);
+}
+
+/* What the file changes of the edition's own. */
+static gboolean
+copy_settings(Plan *plan, GError **error)
+{
+    const RegFile *file = plan->imported->registry;
+    g_autoptr(Registry) own =
+        edition_load_registry(plan->edition, NULL, REGISTRY_BY_CONTENT, NULL, NULL, error);
+    g_autoptr(Registry) laid =
+        own != NULL ? edition_load_export(plan->edition, file, REGISTRY_BY_CONTENT, error) : NULL;
+
+    if (laid == NULL)
+        return FALSE;
+    g_autoptr(GPtrArray) remarks = registry_remarks(laid, EDITION_REGISTRY_LAYERS);
+    findings_extend(plan->imported->findings, remarks);
+    copy_windows(plan, own, laid);
+    for (guint i = 0; i < ABI_REG_COUNT; i++)
+        copy_dword(plan, own, laid, (enum abi_registry_value)i);
+    return TRUE;
+}
+
+/* The size that rows of one kind have; 0: there is none. */
+static guint32
+common_size(const Imported *imported, gboolean is_interactive)
+{
+    for (guint i = 0; i < imported->sessions->len; i++) {
+        const ListedSession *session = imported->sessions->pdata[i];
+        for (guint j = 0; j < session->rows->len; j++) {
+            const ListedRow *row = session->rows->pdata[j];
+            gboolean is_special =
+                is_on(row, "WinSta0", "Winlogon") || is_on(row, "WinSta0", "Disconnect");
+            if (!is_special && is_winsta0(row) == is_interactive && row->size_kb != 0)
+                return row->size_kb;
+        }
+    }
+    return 0;
+}
+
+static guint64
+view_kb(const ListedSession *session)
+{
+    guint64 sum = 0;
+
+    for (guint i = 0; i < session->rows->len; i++) {
+        const ListedRow *row = session->rows->pdata[i];
+        sum += (row->size_kb + VIEW_GRAIN_KB - 1) / VIEW_GRAIN_KB * VIEW_GRAIN_KB;
+    }
+    return sum;
+}
+
+/* Sizes stand in the table; view space had room for all of it. */
+static gboolean
+infer_settings(Plan *plan, GError **error)
+{
+    guint32 interactive = common_size(plan->imported, TRUE);
+    guint32 other = common_size(plan->imported, FALSE);
+    guint64 needed_kb = 0;
+    g_autoptr(Registry) own =
+        edition_load_registry(plan->edition, NULL, REGISTRY_BY_CONTENT, NULL, NULL, error);
+
+    if (own == NULL)
+        return FALSE;
+    if (interactive != 0 || other != 0)
+        set(plan, "SharedSection: '%u,%u,%u'", FIRST_KB, interactive != 0 ? interactive : 3072,
+            other != 0 ? other : 512);
+    for (guint i = 0; i < plan->imported->sessions->len; i++)
+        needed_kb = MAX(needed_kb, view_kb(plan->imported->sessions->pdata[i]) + VIEW_ROOM_KB);
+    const RegistryValue *view = registry_dword_value(own, ABI_REG_SESSION_VIEW_SIZE);
+    if (view != NULL && view->has_dword && needed_kb > (guint64)view->dword * 1024)
+        set(plan, "SessionViewSize: %" G_GUINT64_FORMAT, (needed_kb + 4095) / 4096 * 4);
+    return TRUE;
+}
+
+/* ---- rows ---- */
+
+/* The logon that "Service-0x0-LUID$" is named for. */
+static gboolean
+service_luid(const ListedRow *row, guint32 *luid)
+{
+    static const char prefix[] = "Service-0x0-";
+    char *end = NULL;
+
+    if (g_ascii_strncasecmp(row->winsta, prefix, strlen(prefix)) != 0 ||
+        g_ascii_strcasecmp(row->desktop, "Default") != 0)
+        return FALSE;
+    guint64 value = g_ascii_strtoull(row->winsta + strlen(prefix), &end, 16);
+    *luid = (guint32)value;
+    return value > 0 && value <= G_MAXUINT32 && strcmp(end, "$") == 0;
+}
+
+static gboolean
+is_builtin(const char *account)
+{
+    return account == NULL || strcmp(account, "LocalService") == 0 ||
+           strcmp(account, "NetworkService") == 0;
+}
+
+static const char *
+builtin_account(guint32 luid)
+{
+    return luid == LUID_LOCAL ? "LocalService" : luid == LUID_NETWORK ? "NetworkService" : NULL;
+}
+
+/* Processes of the row's account; of a user's, the first that no row has yet: each is a logon of
+ * its own. */
+static void
+take_processes(Plan *plan, PlanRow *row, GHashTable *taken)
+{
+    gboolean is_users = row->luid != LUID_SYSTEM && builtin_account(row->luid) == NULL;
+
+    for (guint i = 0; i < plan->imported->processes->len; i++) {
+        ImportedProcess *process = plan->imported->processes->pdata[i];
+        gboolean fits = is_users ? !is_builtin(process->account)
+                                 : g_strcmp0(process->account, builtin_account(row->luid)) == 0;
+        if (!fits || process->is_interactive || !g_hash_table_add(taken, process))
+            continue;
+        g_ptr_array_add(row->processes, process);
+        if (is_users)
+            break;
+    }
+}
+
+static void
+make_up_process(Plan *plan, PlanRow *row)
+{
+    g_autofree char *name = g_strdup_printf("service-%x", row->luid);
+    ImportedProcess *process = imported_process_new(name);
+
+    g_ptr_array_set_size(process->services, 0);
+    if (row->luid != LUID_SYSTEM && builtin_account(row->luid) == NULL)
+        process->account = g_strdup_printf(".\\user-%x", row->luid);
+    else
+        process->account = g_strdup(builtin_account(row->luid));
+    g_ptr_array_add(plan->made_up, process);
+    g_ptr_array_add(row->processes, process);
+}
+
+static void
+choose_how(Plan *plan, PlanRow *row, GHashTable *taken)
+{
+    static const char *const boot[] = { "Default", "Disconnect", "Winlogon" };
+
+    row->how = ROW_MADE;
+    for (gsize i = 0; i < G_N_ELEMENTS(boot); i++)
+        if (is_on(row->row, "WinSta0", boot[i]))
+            row->how = ROW_BOOT;
+    if (row->session != 0 || !service_luid(row->row, &row->luid))
+        return;
+    row->how = ROW_SERVICE;
+    take_processes(plan, row, taken);
+    if (row->processes->len == 0 && row->luid == LUID_SYSTEM)
+        row->how = ROW_BOOT;
+    else if (row->processes->len == 0)
+        make_up_process(plan, row);
+    row->account =
+        row->processes->len > 0 ? ((ImportedProcess *)row->processes->pdata[0])->account : NULL;
+}
+
+static void
+add_rows(Plan *plan, const ListedSession *session, GHashTable *taken)
+{
+    plan->last_session = MAX(plan->last_session, session->id);
+    for (guint i = 0; i < session->rows->len; i++) {
+        PlanRow *row = g_new0(PlanRow, 1);
+        row->row = session->rows->pdata[i];
+        row->session = session->id;
+        row->processes = g_ptr_array_new();
+        g_ptr_array_add(plan->rows, row);
+        choose_how(plan, row, taken);
+    }
+}
+
+static void
+find_homeless(Plan *plan, GHashTable *taken)
+{
+    for (guint i = 0; i < plan->imported->processes->len; i++)
+        if (!g_hash_table_contains(taken, plan->imported->processes->pdata[i]))
+            g_ptr_array_add(plan->homeless, plan->imported->processes->pdata[i]);
+}
+
+Plan *
+plan_new(Imported *imported, const char *edition, GError **error)
+{
+    g_autoptr(Plan) plan = g_new0(Plan, 1);
+    g_autoptr(GHashTable) taken = g_hash_table_new(NULL, NULL);
+
+    plan->imported = imported;
+    plan->settings = g_ptr_array_new_with_free_func(g_free);
+    plan->rows = g_ptr_array_new_with_free_func(row_free);
+    plan->made_up = g_ptr_array_new_with_free_func((GDestroyNotify)imported_process_free);
+    plan->homeless = g_ptr_array_new();
+    if (!choose_edition(plan, edition, error))
+        return NULL;
+    if (!(imported->registry != NULL ? copy_settings(plan, error) : infer_settings(plan, error)))
+        return NULL;
+    for (guint i = 0; i < imported->sessions->len; i++)
+        add_rows(plan, imported->sessions->pdata[i], taken);
+    find_homeless(plan, taken);
+    return g_steal_pointer(&plan);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How what was imported is made again: on which edition, with which settings, and how each desktop
+ * of a table comes to be there. Desktops are there after the boot, or come with a service's logon,
+ * or a program makes them by their names.
+ */
+#pragma once
+
+#include "host/edition/edition.h"
+#include "host/import/imported.h"
+
+typedef enum {
+    ROW_BOOT,    /* there is one after the boot or the logon */
+    ROW_SERVICE, /* services of its account bring it */
+    ROW_MADE,    /* a program makes it */
+} RowHow;
+
+/*
+ * What a program makes to fill a heap: so many windows with so many letters, and one with so many.
+ * Ordinary windows: a table does not say what ran.
+ */
+typedef struct {
+    gboolean is_there;
+    guint windows;
+    guint letters;
+    guint last_letters;
+} RowFill;
+
+typedef struct {
+    const ListedRow *row;
+    guint32 session;
+    RowHow how;
+    const char *account;  /* of ROW_SERVICE; NULL: LocalSystem */
+    guint32 luid;         /* of ROW_SERVICE */
+    GPtrArray *processes; /* ImportedProcess of ROW_SERVICE: at least one. Borrowed */
+    RowFill fill;         /* of each of them, or of one program */
+    /* As the last replay had it. */
+    gboolean is_seen;
+    gboolean is_met;
+    guint32 seen_kb;
+    guint64 used_bytes;
+    guint64 least_bytes; /* without anything to fill it */
+} PlanRow;
+
+typedef struct {
+    Imported *imported;
+    Edition *edition;
+    char *edition_name;
+    gboolean is_edition_guessed;
+    GPtrArray *settings; /* char *: lines of a `set:` mapping */
+    GPtrArray *rows;     /* PlanRow, in the tables' order */
+    GPtrArray *made_up;  /* ImportedProcess: of stations of which no service is known */
+    GPtrArray *homeless; /* ImportedProcess: on no desktop of a table. Borrowed */
+    guint32 last_session;
+} Plan;
+
+/* `edition` is NULL if it is to be guessed. NULL and error. */
+Plan *plan_new(Imported *imported, const char *edition, GError **error);
+void plan_free(Plan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
+
+/* The row as a message's words: "WinSta0\Default". */
+char *plan_row_path(const PlanRow *row);
+/* Of a service's desktop: how many programs share what is to be filled. */
+guint plan_row_processes(const PlanRow *row);

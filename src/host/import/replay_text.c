@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/import/replay_text.h"
+
+#include "host/text/printable.h"
+
+#include <string.h>
+
+#define COMMENT_WIDTH 100u
+#define LUID_SYSTEM   0x3e7u
+
+typedef struct {
+    const Plan *plan;
+    GString *programs;
+    GString *steps;
+    guint makers;
+    gboolean is_final;
+} Writer;
+
+/* ---- words ---- */
+
+/* In single quotes; a brace of a step begins no loop's variable. */
+static char *
+quoted(const char *text, gboolean is_step)
+{
+    GString *out = g_string_new("'");
+
+    for (; *text != '\0'; text++) {
+        if (*text == '\'' || (is_step && *text == '{'))
+            g_string_append_c(out, *text);
+        g_string_append_c(out, *text);
+    }
+    g_string_append_c(out, '\'');
+    return g_string_free(out, FALSE);
+}
+
+/* "AudioSrv, CryptSvc, Dhcp", broken at a width; `indent` begins each line. */
+static void
+append_list(GString *out, const char *indent, const char *lead, const GPtrArray *names)
+{
+    gsize line = out->len;
+
+    g_string_append_printf(out, "%s# %s:", indent, lead);
+    for (guint i = 0; i < names->len; i++) {
+        g_autofree char *name = printable_text(names->pdata[i], -1);
+        if (out->len - line + strlen(name) > COMMENT_WIDTH) {
+            g_string_append_printf(out, "\n%s#  ", indent);
+            line = out->len;
+        }
+        g_string_append_printf(out, " %s%s", name, i + 1 < names->len ? "," : "");
+    }
+    g_string_append_c(out, '\n');
+}
+
+static char *
+rate_text(const ListedRow *row)
+{
+    if (row->rate == RATE_NONE)
+        return NULL;
+    if (row->rate == RATE_PERCENT)
+        return g_strdup_printf("%u %%", row->tenths / 10);
+    return g_strdup_printf("%u.%u %%", row->tenths / 10, row->tenths % 10);
+}
+
+/* ---- programs ---- */
+
+static void
+append_windows(GString *out, const RowFill *fill)
+{
+    if (fill->windows > 0)
+        g_string_append_printf(out,
+                               "      - create-window: { class: Static, text: x, repeat-text: %u, "
+                               "count: %u }\n",
+                               fill->letters, fill->windows);
+    g_string_append_printf(out,
+                           "      - create-window: { class: Static, text: x, repeat-text: %u }\n",
+                           fill->last_letters);
+}
+
+/* How much each of them takes, for who wants to ask further. */
+static char *
+fitted_text(const PlanRow *row)
+{
+    g_autofree char *path = plan_row_path(row), *rate = rate_text(row->row);
+    guint count = plan_row_processes(row);
+
+    if (count == 1)
+        return g_strdup_printf("%s of %u KB on %s", rate, row->row->size_kb, path);
+    guint64 each = row->used_bytes > row->least_bytes ? row->used_bytes / count : 0;
+    return g_strdup_printf("%s of %u KB on %s, in %u processes of about %" G_GUINT64_FORMAT
+                           " bytes each",
+                           rate, row->row->size_kb, path, count, each);
+}
+
+static void
+append_program(Writer *writer, guint index, const PlanRow *row)
+{
+    GString *out = writer->programs;
+    g_autofree char *fitted = fitted_text(row);
+    g_autofree char *about = quoted(fitted, FALSE);
+
+    g_string_append_printf(out, "  fill-%u:\n", index);
+    g_string_append_printf(
+        out, "    about: Windows in place of what ran there, which a table does not say.\n");
+    g_string_append_printf(out, "    fitted: %s\n    imports: [user32]\n    startup:\n", about);
+    if (row->luid == 0 && g_ascii_strcasecmp(row->row->desktop, "Default") != 0) {
+        g_autofree char *path = plan_row_path(row), *name = quoted(path, FALSE);
+        g_string_append_printf(out, "      - open-desktop: { path: %s, attach: true }\n", name);
+    } else if (row->luid == 0 && g_ascii_strcasecmp(row->row->winsta, "WinSta0") != 0) {
+        g_autofree char *path = plan_row_path(row), *name = quoted(path, FALSE);
+        g_string_append_printf(out, "      - open-desktop: { path: %s, attach: true }\n", name);
+    }
+    append_windows(out, &row->fill);
+}
+
+/* ---- services ---- */
+
+/* Of what a plain installation has, what it costs is fitted; of others nothing is known. */
+static const char *
+known_program(const ImportedProcess *process)
+{
+    gboolean is_host = g_strcmp0(process->image, "svchost.exe") == 0;
+
+    if (is_host && g_strcmp0(process->account, "LocalService") == 0)
+        return "svchost-local";
+    if (is_host && g_strcmp0(process->account, "NetworkService") == 0)
+        return "svchost-network";
+    if (is_host)
+        return "svchost-system";
+    if (g_strcmp0(process->image, "spoolsv.exe") == 0)
+        return "spooler";
+    return g_strcmp0(process->image, "inetinfo.exe") == 0 ? "iis" : "plain-service";
+}
+
+static void
+append_service(Writer *writer, const ImportedProcess *process, const char *program, guint32 luid)
+{
+    GString *out = writer->steps;
+    g_autofree char *name = quoted(process->name, TRUE);
+
+    if (process->services->len > 1)
+        append_list(out, "  ", process->name, process->services);
+    g_string_append_printf(out, "  - start-service: { name: %s, program: %s", name, program);
+    if (process->account != NULL) {
+        g_autofree char *account = quoted(process->account, TRUE);
+        g_string_append_printf(out, ", account: %s", account);
+    }
+    if (process->is_interactive && process->account == NULL)
+        g_string_append(out, ", interactive: true");
+    if (luid != 0)
+        g_string_append_printf(out, ", luid: 0x%x", luid);
+    g_string_append(out, " }");
+    if (process->image != NULL && process->services->len == 1) {
+        g_autofree char *image = printable_text(process->image, -1);
+        g_string_append_printf(out, " # %s", image);
+    }
+    g_string_append_c(out, '\n');
+}
+
+static void
+append_row_services(Writer *writer, guint index, const PlanRow *row)
+{
+    g_autofree char *filler = g_strdup_printf("fill-%u", index);
+    gboolean is_users = row->account != NULL && strcmp(row->account, "LocalService") != 0 &&
+                        strcmp(row->account, "NetworkService") != 0;
+
+    if (row->fill.is_there)
+        append_program(writer, index, row);
+    for (guint i = 0; i < row->processes->len; i++)
+        append_service(writer, row->processes->pdata[i],
+                       row->fill.is_there ? filler : "plain-service", is_users ? row->luid : 0);
+}
+
+/* ---- other rows ---- */
+
+static char *
+session_name(guint32 id)
+{
+    return id == 0 ? g_strdup("console") : g_strdup_printf("s%u", id);
+}
+
+static void
+append_run(Writer *writer, const char *program, guint index, guint32 session)
+{
+    g_autofree char *in = session_name(session);
+
+    g_string_append_printf(writer->steps, "  - run: { program: %s-%u, in: %s, account: SYSTEM }\n",
+                           program, index, in);
+}
+
+static void
+append_fill(Writer *writer, guint index, const PlanRow *row)
+{
+    append_program(writer, index, row);
+    if (row->luid == LUID_SYSTEM)
+        g_string_append_printf(writer->steps,
+                               "  - start-service: { name: fill-%u, program: fill-%u }\n", index,
+                               index);
+    else
+        append_run(writer, "fill", index, row->session);
+}
+
+static PlanRow *
+plan_row(const Plan *plan, guint index)
+{
+    return index < plan->rows->len ? plan->rows->pdata[index] : NULL;
+}
+
+static gboolean
+is_same_station(const PlanRow *a, const PlanRow *b)
+{
+    return a->session == b->session && g_ascii_strcasecmp(a->row->winsta, b->row->winsta) == 0;
+}
+
+/* Rows from `first` on that one program makes: a table has the newest desktop of a station first.
+ */
+static guint
+append_station(Writer *writer, guint first)
+{
+    const PlanRow *station = plan_row(writer->plan, first);
+    GString *out = writer->programs;
+    guint end = first;
+
+    while (plan_row(writer->plan, end) != NULL && plan_row(writer->plan, end)->how == ROW_MADE &&
+           is_same_station(plan_row(writer->plan, end), station))
+        end++;
+    if (g_ascii_strcasecmp(station->row->winsta, "WinSta0") != 0) {
+        g_autofree char *name = quoted(station->row->winsta, FALSE);
+        g_string_append_printf(out, "      - create-window-station: { name: %s, own: true }\n",
+                               name);
+    }
+    for (guint i = end; i-- > first;) {
+        g_autofree char *name = quoted(plan_row(writer->plan, i)->row->desktop, FALSE);
+        g_string_append_printf(out, "      - create-desktop: { name: %s }\n", name);
+    }
+    return end;
+}
+
+static guint
+append_made(Writer *writer, guint first)
+{
+    const PlanRow *start = plan_row(writer->plan, first);
+    guint end = first, index = ++writer->makers;
+
+    g_string_append_printf(
+        writer->programs,
+        "  make-%u:\n    about: Makes stations and desktops that others than services have.\n"
+        "    imports: [user32]\n    startup:\n",
+        index);
+    while (plan_row(writer->plan, end) != NULL && plan_row(writer->plan, end)->how == ROW_MADE &&
+           plan_row(writer->plan, end)->session == start->session)
+        end = append_station(writer, end);
+    append_run(writer, "make", index, start->session);
+    return end;
+}
+
+/* ---- sessions ---- */
+
+static void
+append_logons(Writer *writer)
+{
+    for (guint32 id = 1; id <= writer->plan->last_session; id++)
+        g_string_append_printf(
+            writer->steps, "  - logon: { user: 'user%u', kind: rdp, as: s%u, shell: no-shell }\n",
+            id, id);
+}
+
+static void
+append_rows(Writer *writer)
+{
+    const Plan *plan = writer->plan;
+
+    for (guint i = 0; i < plan->rows->len;) {
+        const PlanRow *row = plan_row(plan, i);
+        if (row->how == ROW_SERVICE)
+            append_row_services(writer, i + 1, row);
+        i = row->how == ROW_MADE ? append_made(writer, i) : i + 1;
+    }
+    for (guint i = 0; i < plan->rows->len; i++) {
+        const PlanRow *row = plan_row(plan, i);
+        if (row->how != ROW_SERVICE && row->fill.is_there)
+            append_fill(writer, i + 1, row);
+    }
+}
+
+/* ---- what is expected ---- */
+
+static void
+append_expected_row(GString *out, const PlanRow *row)
+{
+    g_autofree char *path = plan_row_path(row), *name = quoted(path, FALSE);
+    g_autofree char *rate = rate_text(row->row);
+
+    g_string_append_printf(out, "        - { desktop: %s, heap: %u KB", name, row->row->size_kb);
+    if (rate != NULL && row->is_met)
+        g_string_append_printf(out, ", used: %s", rate);
+    g_string_append(out, " }\n");
+}
+
+static gboolean
+is_whole_percent(const ListedSession *session)
+{
+    for (guint i = 0; i < session->rows->len; i++)
+        if (((const ListedRow *)session->rows->pdata[i])->rate == RATE_PERCENT)
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
+has_sizes(const ListedSession *session)
+{
+    for (guint i = 0; i < session->rows->len; i++)
+        if (((const ListedRow *)session->rows->pdata[i])->size_kb == 0)
+            return FALSE;
+    return session->rows->len > 0;
+}
+
+static void
+append_expected_session(GString *out, const Plan *plan, const ListedSession *session)
+{
+    guint64 total = 0;
+
+    if (!has_sizes(session))
+        return;
+    for (guint i = 0; i < session->rows->len; i++)
+        total += ((const ListedRow *)session->rows->pdata[i])->size_kb;
+    g_string_append_printf(out,
+                           "  - dheapmon:\n      session: %u\n      total: %" G_GUINT64_FORMAT
+                           " KB\n      desktops: %u\n      within: %s\n      rows:\n",
+                           session->id, total, session->rows->len,
+                           is_whole_percent(session) ? "0.5 %" : "0.1 %");
+    for (guint i = 0; i < plan->rows->len; i++)
+        if (plan_row(plan, i)->session == session->id)
+            append_expected_row(out, plan_row(plan, i));
+}
+
+/* ---- the file ---- */
+
+static void
+append_head(GString *out, const Plan *plan)
+{
+    const Imported *imported = plan->imported;
+
+    g_string_append(
+        out,
+        "format: 1\ntitle: A system as its files show it\nabout: >-\n  Made by deskheap import of");
+    for (guint i = 0; i < imported->files->len; i++) {
+        g_autofree char *file = printable_text(imported->files->pdata[i], -1);
+        g_string_append_printf(out, "%s %s", i > 0 ? "," : "", file);
+    }
+    g_string_append_printf(out, ".\nsystem:\n  edition: %s%s\n", plan->edition_name,
+                           plan->is_edition_guessed ? " # guessed" : "");
+    if (plan->settings->len > 0)
+        g_string_append(out, "  set:\n");
+    for (guint i = 0; i < plan->settings->len; i++)
+        g_string_append_printf(out, "    %s\n", (const char *)plan->settings->pdata[i]);
+    if (imported->sessions->len > 0 || imported->processes->len > 0)
+        g_string_append(out, "  services: none # those below are all\n");
+}
+
+static void
+append_remarks(GString *out, const Imported *imported)
+{
+    if (imported->others->len > 0)
+        append_list(out, "  ", "In services.exe, which runs already", imported->others);
+    if (imported->on_demand->len > 0)
+        append_list(out, "  ", "Started on demand, so not here", imported->on_demand);
+}
+
+static void
+append_system_programs(Writer *writer)
+{
+    if (writer->plan->rows->len > 0)
+        g_string_append(
+            writer->programs,
+            "  winlogon:\n    about: With as few windows as it can; what it had is filled.\n"
+            "    role: winlogon\n    imports: [user32]\n    startup:\n"
+            "      - register-class: { name: SAS Window class }\n"
+            "      - create-window: { class: SAS Window class, text: SAS window }\n");
+    if (writer->plan->last_session > 0)
+        g_string_append(writer->programs,
+                        "  no-shell:\n    about: What the user runs is in what fills his desktop.\n"
+                        "    imports: [kernel32]\n");
+}
+
+char *
+replay_text(const Plan *plan, gboolean is_final)
+{
+    Writer writer = { plan, g_string_new(NULL), g_string_new(NULL), 0, is_final };
+    GString *out = g_string_new(NULL);
+
+    append_head(out, plan);
+    append_system_programs(&writer);
+    append_logons(&writer);
+    append_rows(&writer);
+    for (guint i = 0; i < plan->homeless->len; i++)
+        append_service(&writer, plan->homeless->pdata[i], known_program(plan->homeless->pdata[i]),
+                       0);
+    if (writer.programs->len > 0)
+        g_string_append_printf(out, "programs:\n%s", writer.programs->str);
+    g_string_append(out, writer.steps->len > 0 ? "steps:\n" : "steps: []\n");
+    append_remarks(out, plan->imported);
+    g_string_append(out, writer.steps->str);
+    if (is_final && plan->imported->sessions->len > 0) {
+        gsize before = out->len;
+        for (guint i = 0; i < plan->imported->sessions->len; i++)
+            append_expected_session(out, plan, plan->imported->sessions->pdata[i]);
+        if (out->len > before)
+            g_string_insert(out, (gssize)before, "expect:\n");
+    }
+    g_string_free(writer.programs, TRUE);
+    g_string_free(writer.steps, TRUE);
+    return g_string_free(out, FALSE);
+}

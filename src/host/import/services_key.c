@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/import/services_key.h"
+
+#include "host/import/image_path.h"
+#include "host/registry/registry.h"
+#include "host/registry/registry_keys.h"
+
+#include <string.h>
+
+#define SERVICES "\\Services\\"
+
+/* SERVICE_WIN32_OWN_PROCESS … of winnt.h. */
+#define TYPE_OWN_PROCESS   0x10u
+#define TYPE_SHARE_PROCESS 0x20u
+#define TYPE_INTERACTIVE   0x100u
+
+#define START_AUTO   2u
+#define START_DEMAND 3u
+
+/* What the values of one key say. */
+typedef struct {
+    const char *key; /* as the entries name it */
+    char *name;
+    guint32 type;
+    guint32 start;
+    char *account;
+    char *path;
+} ServiceKey;
+
+static void
+service_key_clear(ServiceKey *service)
+{
+    g_free(service->name);
+    g_free(service->account);
+    g_free(service->path);
+    *service = (ServiceKey){ 0 };
+}
+
+/* The name of the service that the key is of; NULL: of none of the set that counts. */
+static const char *
+service_name(const char *key, guint current_set)
+{
+    guint number;
+    const char *rest = registry_key_in_set(key, &number);
+
+    if (rest == NULL || (number != 0 && number != current_set) ||
+        g_ascii_strncasecmp(rest, SERVICES, strlen(SERVICES)) != 0)
+        return NULL;
+    rest += strlen(SERVICES);
+    return *rest != '\0' && strchr(rest, '\\') == NULL ? rest : NULL;
+}
+
+static ImportedProcess *
+process_of(const ServiceKey *service)
+{
+    ImportedProcess *process = imported_process_new(service->name);
+
+    process->is_shared = (service->type & TYPE_SHARE_PROCESS) != 0;
+    process->is_interactive = (service->type & TYPE_INTERACTIVE) != 0;
+    process->account = imported_account(service->account);
+    process->path = image_path_normal(service->path);
+    process->image = image_path_file(service->path);
+    return process;
+}
+
+static void
+add_service(Imported *imported, const ServiceKey *service)
+{
+    if ((service->type & (TYPE_OWN_PROCESS | TYPE_SHARE_PROCESS)) == 0 || service->path == NULL)
+        return;
+    if (service->start == START_DEMAND)
+        g_ptr_array_add(imported->on_demand, g_strdup(service->name));
+    if (service->start != START_AUTO)
+        return;
+    g_autofree char *image = image_path_file(service->path);
+    if (strcmp(image, "services.exe") == 0)
+        g_ptr_array_add(imported->others, g_strdup(service->name));
+    else
+        imported_add_service(imported, process_of(service));
+}
+
+static void
+take_text(char **text, const RegFile *file, const RegEntry *entry)
+{
+    g_autofree char *problem = NULL;
+    gboolean is_terminated;
+
+    g_free(*text);
+    *text = reg_file_read_text(file, entry, &is_terminated, &problem);
+}
+
+static void
+take_value(ServiceKey *service, const RegFile *file, const RegEntry *entry)
+{
+    if (g_ascii_strcasecmp(entry->name, "Type") == 0)
+        reg_entry_dword(entry, &service->type);
+    else if (g_ascii_strcasecmp(entry->name, "Start") == 0)
+        reg_entry_dword(entry, &service->start);
+    else if (g_ascii_strcasecmp(entry->name, "ObjectName") == 0)
+        take_text(&service->account, file, entry);
+    else if (g_ascii_strcasecmp(entry->name, "ImagePath") == 0)
+        take_text(&service->path, file, entry);
+}
+
+void
+services_key_read(Imported *imported, const RegFile *file)
+{
+    g_autoptr(Registry) registry = registry_new();
+    ServiceKey service = { 0 };
+
+    registry_add(registry, file, REGISTRY_STATE);
+    guint current_set = registry_current_set(registry);
+    for (guint i = 0; i < file->entries->len; i++) {
+        const RegEntry *entry = &g_array_index(file->entries, RegEntry, i);
+        const char *name = service_name(entry->key, current_set);
+        if (entry->key != service.key) {
+            add_service(imported, &service);
+            service_key_clear(&service);
+            service.key = entry->key;
+            service.name = g_strdup(name);
+        }
+        if (name != NULL && entry->kind == REG_ENTRY_VALUE)
+            take_value(&service, file, entry);
+    }
+    add_service(imported, &service);
+    service_key_clear(&service);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/import/volatility.h"
+
+#include <json-glib/json-glib.h>
+
+#include <string.h>
+
+/* Numbers of sessions that a dump shows are small; scanning may find anything. */
+#define SESSION_MAX 64
+
+gboolean
+volatility_is(const char *text)
+{
+    text += strspn(text, " \t\r\n");
+    return *text == '[' || *text == '{';
+}
+
+/* Columns are named a little differently by each plugin: "Session ID", "SessionId". */
+static gboolean
+is_column(const char *name, const char *wanted)
+{
+    for (; *name != '\0'; name++) {
+        if (*name == ' ' || *name == '_')
+            continue;
+        if (g_ascii_tolower(*name) != *wanted)
+            return FALSE;
+        wanted++;
+    }
+    return *wanted == '\0';
+}
+
+static JsonNode *
+column(JsonObject *row, const char *wanted)
+{
+    JsonObjectIter iter;
+    const char *name;
+    JsonNode *node;
+
+    json_object_iter_init(&iter, row);
+    while (json_object_iter_next(&iter, &name, &node))
+        if (is_column(name, wanted) && JSON_NODE_HOLDS_VALUE(node))
+            return node;
+    return NULL;
+}
+
+static const char *
+text_of(JsonObject *row, const char *wanted)
+{
+    JsonNode *node = column(row, wanted);
+
+    return node != NULL && json_node_get_value_type(node) == G_TYPE_STRING
+               ? json_node_get_string(node)
+               : NULL;
+}
+
+static gint64
+number_of(JsonObject *row, const char *wanted)
+{
+    JsonNode *node = column(row, wanted);
+
+    return node != NULL && json_node_get_value_type(node) == G_TYPE_INT64 ? json_node_get_int(node)
+                                                                          : -1;
+}
+
+static gboolean
+has_row(const ListedSession *session, const char *winsta, const char *desktop)
+{
+    for (guint i = 0; i < session->rows->len; i++) {
+        const ListedRow *row = session->rows->pdata[i];
+        if (g_ascii_strcasecmp(row->winsta, winsta) == 0 &&
+            g_ascii_strcasecmp(row->desktop, desktop) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* A row of deskscan is a thread or process of a desktop: a desktop comes many times. */
+static gboolean
+take_row(Imported *imported, JsonObject *row, SourceText *source)
+{
+    gint64 id = number_of(row, "sessionid");
+    const char *winsta = text_of(row, "windowstation"), *desktop = text_of(row, "desktop");
+
+    if (id < 0 || id > SESSION_MAX)
+        return FALSE;
+    ListedSession *session = imported_session(imported, (guint32)id);
+    if (winsta == NULL || desktop == NULL || *winsta == '\0' || *desktop == '\0' ||
+        has_row(session, winsta, desktop))
+        return TRUE;
+    g_ptr_array_add(session->rows, listed_row_new(g_strdup(winsta), g_strdup(desktop), source,
+                                                  (SourceSpan){ 1, 1, 0 }));
+    return TRUE;
+}
+
+static guint
+take_rows(Imported *imported, JsonArray *rows, SourceText *source)
+{
+    guint taken = 0;
+
+    for (guint i = 0; i < json_array_get_length(rows); i++) {
+        JsonNode *node = json_array_get_element(rows, i);
+        if (JSON_NODE_HOLDS_OBJECT(node))
+            taken += take_row(imported, json_node_get_object(node), source) != FALSE;
+    }
+    return taken;
+}
+
+static gboolean
+fail(SourceText *source, const char *problem, GError **error)
+{
+    g_autofree char *message =
+        source_text_message(source, (SourceSpan){ 1, 1, 0 }, "error", problem);
+
+    g_set_error_literal(error, IMPORT_ERROR, IMPORT_ERROR_CONTENT, message);
+    return FALSE;
+}
+
+gboolean
+volatility_read(Imported *imported, SourceText *source, GError **error)
+{
+    g_autoptr(JsonParser) parser = json_parser_new_immutable();
+    g_autoptr(GError) problem = NULL;
+
+    if (!json_parser_load_from_data(parser, source->text, (gssize)source->length, &problem)) {
+        g_autofree char *text = g_strdup_printf("this is no JSON: %s", problem->message);
+        return fail(source, text, error);
+    }
+    JsonNode *root = json_parser_get_root(parser);
+    if (root == NULL || !JSON_NODE_HOLDS_ARRAY(root) ||
+        take_rows(imported, json_node_get_array(root), source) == 0)
+        return fail(source,
+                    "this is no array of rows with a session's number, as Volatility 3 prints them "
+                    "(-r json windows.deskscan, windows.sessions)",
+                    error);
+    return TRUE;
+}
