@@ -51,3 +51,16 @@ image_path_file(const char *path)
 
     return g_strdup(name != NULL ? name + 1 : file);
 }
+
+char *
+image_path_group(const char *path)
+{
+    const char *option = path != NULL ? strstr(path, " -k ") : NULL;
+
+    if (option == NULL)
+        return NULL;
+    option += strlen(" -k ");
+    option += strspn(option, " ");
+    gsize length = strcspn(option, " \"");
+    return length > 0 ? g_strndup(option, length) : NULL;
+}

@@ -27,22 +27,9 @@ imported_process_free(ImportedProcess *process)
     g_free(process->account);
     g_free(process->image);
     g_free(process->path);
+    g_free(process->group);
     g_ptr_array_unref(process->services);
     g_free(process);
-}
-
-/* The group of "svchost.exe -k GROUP" is what people know such a process by. */
-static char *
-group_name(const char *path)
-{
-    const char *option = path != NULL ? strstr(path, " -k ") : NULL;
-
-    if (option == NULL)
-        return NULL;
-    option += strlen(" -k ");
-    option += strspn(option, " ");
-    gsize length = strcspn(option, " \"");
-    return length > 0 ? g_strndup(option, length) : NULL;
 }
 
 static gboolean
@@ -67,10 +54,9 @@ imported_add_service(Imported *imported, ImportedProcess *process)
         imported_process_free(process);
         return;
     }
-    char *group = process->is_shared ? group_name(process->path) : NULL;
-    if (group != NULL) {
+    if (process->is_shared && process->group != NULL) {
         g_free(process->name);
-        process->name = group;
+        process->name = g_strdup(process->group);
     }
     g_ptr_array_add(imported->processes, process);
 }

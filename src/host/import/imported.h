@@ -27,6 +27,7 @@ typedef struct {
     char *image;         /* "spoolsv.exe", in small letters; NULL: not known */
     char *path;          /* all of ImagePath, by which sharers are known; NULL: not known */
     GPtrArray *services; /* char *: names of those it runs */
+    char *group;         /* of "svchost.exe -k GROUP"; NULL: none */
     gboolean is_shared;
     gboolean is_interactive;
 } ImportedProcess;

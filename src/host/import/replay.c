@@ -14,6 +14,12 @@
 #define WINDOWS_USUAL 1000
 #define LETTER_BYTES  2
 #define LETTERS_MAX   16000
+/* The first window of a program brings its class along. */
+#define FIRST_WINDOW_BYTES 300
+#define HOOK_BYTES         56
+#define HOOKS_MAX          100
+/* What a program takes that does nothing but start. */
+#define PROGRAM_BYTES 1700
 
 /* ---- what a row wants ---- */
 
@@ -24,7 +30,7 @@ typedef struct {
 } Wanted;
 
 static Wanted
-wanted_of(const ListedRow *row)
+wanted_by_rate(const ListedRow *row)
 {
     gint64 bytes = (gint64)row->size_kb * 1024, tenths = row->tenths;
 
@@ -42,6 +48,16 @@ wanted_of(const ListedRow *row)
         break;
     }
     return (Wanted){ 0, G_MAXINT64, 0 };
+}
+
+/* A full heap is at an end of what its rate may stand for. */
+static Wanted
+wanted_of(const ListedRow *row)
+{
+    Wanted wanted = wanted_by_rate(row);
+
+    wanted.aim = CLAMP(wanted.aim, wanted.low, MAX((gint64)row->size_kb * 1024, wanted.low));
+    return wanted;
 }
 
 /* ---- replaying ---- */
@@ -79,19 +95,6 @@ replay(Plan *plan, GError **error)
 
 /* ---- filling ---- */
 
-static void
-begin_fill(RowFill *fill, gint64 bytes)
-{
-    gint64 letters = bytes > (gint64)WINDOWS_USUAL * WINDOW_BYTES
-                         ? (bytes / WINDOWS_USUAL - WINDOW_BYTES) / LETTER_BYTES
-                         : 1;
-
-    fill->is_there = TRUE;
-    fill->letters = (guint)CLAMP(letters, 1, LETTERS_MAX);
-    fill->windows = (guint)MAX(bytes / (WINDOW_BYTES + fill->letters * LETTER_BYTES) - 2, 0);
-    fill->last_letters = 1;
-}
-
 /* One more of its windows, as far as it can be known: all have the same letters. */
 static gint64
 window_bytes(const RowFill *fill)
@@ -99,26 +102,93 @@ window_bytes(const RowFill *fill)
     return WINDOW_BYTES + (gint64)fill->letters * LETTER_BYTES;
 }
 
-/* By so many bytes in each program that fills. */
-static void
-correct_fill(RowFill *fill, gint64 bytes)
+/* Where there is nothing yet but the program: objects of about so many bytes. FALSE: none are so
+ * small. */
+static gboolean
+begin_objects(RowFill *fill, gint64 bytes)
+{
+    gint64 letters = bytes > (gint64)WINDOWS_USUAL * WINDOW_BYTES
+                         ? (bytes / WINDOWS_USUAL - WINDOW_BYTES) / LETTER_BYTES
+                         : 1;
+
+    if (bytes < HOOK_BYTES / 2) {
+        fill->is_settled = TRUE;
+        return FALSE;
+    }
+    fill->letters = (guint)CLAMP(letters, 1, LETTERS_MAX);
+    fill->windows = (guint)MAX(bytes / window_bytes(fill) - 2, 0);
+    fill->last = bytes >= FIRST_WINDOW_BYTES ? LAST_WINDOW : LAST_HOOKS;
+    fill->last_count = fill->last == LAST_WINDOW ? 1 : (guint)MAX(bytes / HOOK_BYTES, 1);
+    return TRUE;
+}
+
+static gboolean
+correct_hooks(RowFill *fill, gint64 bytes)
+{
+    gint64 hooks = (bytes + (bytes < 0 ? -HOOK_BYTES : HOOK_BYTES) / 2) / HOOK_BYTES;
+    gint64 count = (gint64)fill->last_count + hooks;
+
+    fill->is_settled = hooks == 0 || count < 1;
+    if (count >= 1) {
+        fill->last_count = (guint)MIN(count, HOOKS_MAX);
+        return hooks != 0;
+    }
+    /* Not even one: the program alone, or nothing where that takes nothing. */
+    fill->last = LAST_NONE;
+    fill->is_there = fill->is_direct;
+    return TRUE;
+}
+
+static gboolean
+correct_windows(RowFill *fill, gint64 bytes)
 {
     gint64 windows = bytes / window_bytes(fill);
     gint64 letters =
-        (gint64)fill->last_letters + (bytes - windows * window_bytes(fill)) / LETTER_BYTES;
+        (gint64)fill->last_count + (bytes - windows * window_bytes(fill)) / LETTER_BYTES;
 
     if (letters < 1) {
         windows--;
         letters += window_bytes(fill) / LETTER_BYTES;
     }
-    fill->windows = (guint)MAX((gint64)fill->windows + windows, 0);
-    fill->last_letters = (guint)CLAMP(letters, 1, LETTERS_MAX);
+    if ((gint64)fill->windows + windows < 0) {
+        fill->windows = 0;
+        fill->last = LAST_HOOKS;
+        fill->last_count = 1;
+        return TRUE;
+    }
+    fill->windows = (guint)((gint64)fill->windows + windows);
+    fill->last_count = (guint)CLAMP(letters, 1, LETTERS_MAX);
+    return TRUE;
 }
 
+/* By so many bytes in each program that fills. FALSE: there is nothing to change. */
 static gboolean
-is_least(const RowFill *fill)
+correct_fill(RowFill *fill, gint64 bytes)
 {
-    return fill->windows == 0 && fill->last_letters == 1;
+    switch (fill->last) {
+    case LAST_NONE:
+        if (bytes >= 0 || !fill->is_direct)
+            return begin_objects(fill, bytes);
+        fill->is_direct = FALSE;
+        return begin_objects(fill, HOOK_BYTES);
+    case LAST_HOOKS:
+        return correct_hooks(fill, bytes);
+    case LAST_WINDOW:
+        return correct_windows(fill, bytes);
+    }
+    return FALSE;
+}
+
+/* A program that starts there, and does nothing yet, if there is room for one. A service's is there
+ * already. */
+static gboolean
+begin_fill(PlanRow *row, gint64 bytes)
+{
+    row->fill.is_there = TRUE;
+    gboolean is_running = row->how == ROW_SERVICE || row->how == ROW_OWNED;
+    row->fill.is_direct = is_running || bytes >= PROGRAM_BYTES ||
+                          (gint64)row->used_bytes + PROGRAM_BYTES < wanted_of(row->row).high;
+    return (!is_running && row->fill.is_direct) || begin_objects(&row->fill, bytes);
 }
 
 /* Fills the row a little otherwise. FALSE: as it is it shall be. */
@@ -127,22 +197,34 @@ correct_row(PlanRow *row)
 {
     Wanted wanted = wanted_of(row->row);
     gint64 used = (gint64)row->used_bytes, each = plan_row_processes(row);
+    gint64 bytes = (wanted.aim - used) / each;
 
     row->is_met = row->is_seen && used >= wanted.low && used < wanted.high;
-    if (row->is_met || !row->is_seen)
+    if (row->is_met || !row->is_seen || row->fill.is_settled)
         return FALSE;
-    if (row->fill.is_there && used >= wanted.high && is_least(&row->fill)) {
-        /* Between nothing and a window there is nothing. */
-        row->fill.is_there = FALSE;
-        return TRUE;
-    }
     if (row->fill.is_there)
-        correct_fill(&row->fill, (wanted.aim - used) / each);
-    else if (used < wanted.low)
-        begin_fill(&row->fill, (wanted.aim - used) / each);
-    else
-        return FALSE;
-    return TRUE;
+        return correct_fill(&row->fill, bytes);
+    return used < wanted.low && begin_fill(row, bytes);
+}
+
+/* For what is yet to come there. */
+static gint64
+room_of(const PlanRow *row)
+{
+    return wanted_of(row->row).aim - (gint64)row->used_bytes;
+}
+
+/* Where a session has most room. */
+static void
+choose_homes(Plan *plan)
+{
+    for (guint i = 0; i < plan->rows->len; i++) {
+        PlanRow *row = plan->rows->pdata[i];
+        const PlanRow *home = g_hash_table_lookup(plan->homes, GUINT_TO_POINTER(row->session));
+        if ((row->how == ROW_BOOT || row->how == ROW_OWNED) && row->is_seen &&
+            (home == NULL || room_of(row) > room_of(home)))
+            g_hash_table_insert(plan->homes, GUINT_TO_POINTER(row->session), row);
+    }
 }
 
 /* A service costs more than the row has, and no service of it is known: its station is there
@@ -258,6 +340,11 @@ replay_scenario(Imported *imported, const char *edition, GError **error)
     if (plan == NULL)
         return NULL;
     g_autoptr(RunRecord) record = replay(plan, error);
+    choose_homes(plan);
+    if (record != NULL) {
+        run_record_free(g_steal_pointer(&record));
+        record = replay(plan, error);
+    }
     for (guint i = 1; record != NULL && i < REPLAYS_MAX && correct(plan); i++) {
         run_record_free(g_steal_pointer(&record));
         record = replay(plan, error);

@@ -33,6 +33,7 @@ plan_free(Plan *plan)
     g_ptr_array_unref(plan->rows);
     g_ptr_array_unref(plan->made_up);
     g_ptr_array_unref(plan->homeless);
+    g_hash_table_unref(plan->homes);
     g_free(plan);
 }
 
@@ -280,6 +281,17 @@ make_up_process(Plan *plan, PlanRow *row)
     g_ptr_array_add(row->processes, process);
 }
 
+/* One table: what winlogon has in its session may be what it has in all. */
+static gboolean
+has_one_table(const Imported *imported)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < imported->sessions->len; i++)
+        count += ((const ListedSession *)imported->sessions->pdata[i])->rows->len > 0;
+    return count == 1;
+}
+
 static void
 choose_how(Plan *plan, PlanRow *row, GHashTable *taken)
 {
@@ -289,6 +301,8 @@ choose_how(Plan *plan, PlanRow *row, GHashTable *taken)
     for (gsize i = 0; i < G_N_ELEMENTS(boot); i++)
         if (is_on(row->row, "WinSta0", boot[i]))
             row->how = ROW_BOOT;
+    if (is_on(row->row, "WinSta0", "Winlogon") && has_one_table(plan->imported))
+        row->how = ROW_OWNED;
     if (row->session != 0 || !service_luid(row->row, &row->luid))
         return;
     row->how = ROW_SERVICE;
@@ -334,6 +348,7 @@ plan_new(Imported *imported, const char *edition, GError **error)
     plan->rows = g_ptr_array_new_with_free_func(row_free);
     plan->made_up = g_ptr_array_new_with_free_func((GDestroyNotify)imported_process_free);
     plan->homeless = g_ptr_array_new();
+    plan->homes = g_hash_table_new(NULL, NULL);
     if (!choose_edition(plan, edition, error))
         return NULL;
     if (!(imported->registry != NULL ? copy_settings(plan, error) : infer_settings(plan, error)))

@@ -13,17 +13,25 @@ typedef enum {
     ROW_BOOT,    /* there is one after the boot or the logon */
     ROW_SERVICE, /* services of its account bring it */
     ROW_MADE,    /* a program makes it */
+    ROW_OWNED,   /* as ROW_BOOT, and winlogon has it and fills it: one program for all sessions */
 } RowHow;
 
 /*
- * What a program makes to fill a heap: so many windows with so many letters, and one with so many.
- * Ordinary windows: a table does not say what ran.
+ * What a program makes to fill a heap: so many windows with so many letters, and then one more with
+ * so many, or a few hooks, which are small. Ordinary objects: a table does not say what ran.
  */
+typedef enum { LAST_NONE, LAST_HOOKS, LAST_WINDOW } LastObject;
+
 typedef struct {
     gboolean is_there;
+    /* The program starts on that desktop; else only its thread goes there, which takes less of it.
+     */
+    gboolean is_direct;
+    gboolean is_settled; /* it comes no nearer */
     guint windows;
     guint letters;
-    guint last_letters;
+    LastObject last;
+    guint last_count; /* letters, or hooks */
 } RowFill;
 
 typedef struct {
@@ -51,6 +59,9 @@ typedef struct {
     GPtrArray *rows;     /* PlanRow, in the tables' order */
     GPtrArray *made_up;  /* ImportedProcess: of stations of which no service is known */
     GPtrArray *homeless; /* ImportedProcess: on no desktop of a table. Borrowed */
+    /* Number of a session -> PlanRow: where programs start that fill others, the one with most
+     * room. */
+    GHashTable *homes;
     guint32 last_session;
 } Plan;
 

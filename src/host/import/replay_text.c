@@ -64,16 +64,20 @@ rate_text(const ListedRow *row)
 /* ---- programs ---- */
 
 static void
-append_windows(GString *out, const RowFill *fill)
+append_objects(GString *out, const RowFill *fill)
 {
     if (fill->windows > 0)
         g_string_append_printf(out,
                                "      - create-window: { class: Static, text: x, repeat-text: %u, "
                                "count: %u }\n",
                                fill->letters, fill->windows);
-    g_string_append_printf(out,
-                           "      - create-window: { class: Static, text: x, repeat-text: %u }\n",
-                           fill->last_letters);
+    if (fill->last == LAST_WINDOW)
+        g_string_append_printf(
+            out, "      - create-window: { class: Static, text: x, repeat-text: %u }\n",
+            fill->last_count);
+    if (fill->last == LAST_HOOKS)
+        g_string_append_printf(out, "      - set-hook: { kind: keyboard, count: %u }\n",
+                               fill->last_count);
 }
 
 /* How much each of them takes, for who wants to ask further. */
@@ -101,15 +105,14 @@ append_program(Writer *writer, guint index, const PlanRow *row)
     g_string_append_printf(out, "  fill-%u:\n", index);
     g_string_append_printf(
         out, "    about: Windows in place of what ran there, which a table does not say.\n");
-    g_string_append_printf(out, "    fitted: %s\n    imports: [user32]\n    startup:\n", about);
-    if (row->luid == 0 && g_ascii_strcasecmp(row->row->desktop, "Default") != 0) {
-        g_autofree char *path = plan_row_path(row), *name = quoted(path, FALSE);
-        g_string_append_printf(out, "      - open-desktop: { path: %s, attach: true }\n", name);
-    } else if (row->luid == 0 && g_ascii_strcasecmp(row->row->winsta, "WinSta0") != 0) {
+    g_string_append_printf(out, "    fitted: %s\n    imports: [user32]\n", about);
+    if (row->fill.windows > 0 || row->fill.last != LAST_NONE || !row->fill.is_direct)
+        g_string_append(out, "    startup:\n");
+    if (!row->fill.is_direct) {
         g_autofree char *path = plan_row_path(row), *name = quoted(path, FALSE);
         g_string_append_printf(out, "      - open-desktop: { path: %s, attach: true }\n", name);
     }
-    append_windows(out, &row->fill);
+    append_objects(out, &row->fill);
 }
 
 /* ---- services ---- */
@@ -178,25 +181,40 @@ session_name(guint32 id)
     return id == 0 ? g_strdup("console") : g_strdup_printf("s%u", id);
 }
 
+/* On that desktop; a service of the system is on its own. */
 static void
-append_run(Writer *writer, const char *program, guint index, guint32 session)
+append_start(
+    Writer *writer, const char *program, guint index, guint32 session, const PlanRow *where)
 {
     g_autofree char *in = session_name(session);
 
-    g_string_append_printf(writer->steps, "  - run: { program: %s-%u, in: %s, account: SYSTEM }\n",
+    if (where != NULL && where->luid == LUID_SYSTEM) {
+        g_string_append_printf(writer->steps,
+                               "  - start-service: { name: %s-%u, program: %s-%u }\n", program,
+                               index, program, index);
+        return;
+    }
+    g_string_append_printf(writer->steps, "  - run: { program: %s-%u, in: %s, account: SYSTEM",
                            program, index, in);
+    if (where != NULL) {
+        g_autofree char *path = plan_row_path(where), *name = quoted(path, TRUE);
+        g_string_append_printf(writer->steps, ", desktop: %s", name);
+    }
+    g_string_append(writer->steps, " }\n");
+}
+
+static const PlanRow *
+home_of(const Writer *writer, guint32 session)
+{
+    return g_hash_table_lookup(writer->plan->homes, GUINT_TO_POINTER(session));
 }
 
 static void
 append_fill(Writer *writer, guint index, const PlanRow *row)
 {
     append_program(writer, index, row);
-    if (row->luid == LUID_SYSTEM)
-        g_string_append_printf(writer->steps,
-                               "  - start-service: { name: fill-%u, program: fill-%u }\n", index,
-                               index);
-    else
-        append_run(writer, "fill", index, row->session);
+    append_start(writer, "fill", index, row->session,
+                 row->fill.is_direct ? row : home_of(writer, row->session));
 }
 
 static PlanRow *
@@ -249,7 +267,11 @@ append_made(Writer *writer, guint first)
     while (plan_row(writer->plan, end) != NULL && plan_row(writer->plan, end)->how == ROW_MADE &&
            plan_row(writer->plan, end)->session == start->session)
         end = append_station(writer, end);
-    append_run(writer, "make", index, start->session);
+    /* Without a station of its own it makes desktops where it is. */
+    const PlanRow *home = home_of(writer, start->session);
+    gboolean is_winsta0 = g_ascii_strcasecmp(start->row->winsta, "WinSta0") == 0;
+    append_start(writer, "make", index, start->session,
+                 is_winsta0 && home != NULL && home->luid != 0 ? NULL : home);
     return end;
 }
 
@@ -265,6 +287,17 @@ append_logons(Writer *writer)
 }
 
 static void
+append_fills(Writer *writer, gboolean of_homes)
+{
+    for (guint i = 0; i < writer->plan->rows->len; i++) {
+        const PlanRow *row = plan_row(writer->plan, i);
+        if ((row->how == ROW_BOOT || row->how == ROW_MADE) && row->fill.is_there &&
+            (home_of(writer, row->session) == row) == of_homes)
+            append_fill(writer, i + 1, row);
+    }
+}
+
+static void
 append_rows(Writer *writer)
 {
     const Plan *plan = writer->plan;
@@ -275,11 +308,9 @@ append_rows(Writer *writer)
             append_row_services(writer, i + 1, row);
         i = row->how == ROW_MADE ? append_made(writer, i) : i + 1;
     }
-    for (guint i = 0; i < plan->rows->len; i++) {
-        const PlanRow *row = plan_row(plan, i);
-        if (row->how != ROW_SERVICE && row->fill.is_there)
-            append_fill(writer, i + 1, row);
-    }
+    /* Where programs start that fill others comes last: it may become full. */
+    append_fills(writer, FALSE);
+    append_fills(writer, TRUE);
 }
 
 /* ---- what is expected ---- */
@@ -366,16 +397,28 @@ append_remarks(GString *out, const Imported *imported)
         append_list(out, "  ", "Started on demand, so not here", imported->on_demand);
 }
 
+/* What winlogon has on its desktop, where that is its to fill. */
+static void
+append_owned(Writer *writer)
+{
+    for (guint i = 0; i < writer->plan->rows->len; i++) {
+        const PlanRow *row = plan_row(writer->plan, i);
+        if (row->how == ROW_OWNED && row->fill.is_there)
+            append_objects(writer->programs, &row->fill);
+    }
+}
+
 static void
 append_system_programs(Writer *writer)
 {
-    if (writer->plan->rows->len > 0)
-        g_string_append(
-            writer->programs,
-            "  winlogon:\n    about: With as few windows as it can; what it had is filled.\n"
-            "    role: winlogon\n    imports: [user32]\n    startup:\n"
-            "      - register-class: { name: SAS Window class }\n"
-            "      - create-window: { class: SAS Window class, text: SAS window }\n");
+    if (writer->plan->rows->len > 0) {
+        g_string_append(writer->programs,
+                        "  winlogon:\n    about: With as few windows as the table lets it have.\n"
+                        "    role: winlogon\n    imports: [user32]\n    startup:\n"
+                        "      - register-class: { name: SAS Window class }\n"
+                        "      - create-window: { class: SAS Window class, text: SAS window }\n");
+        append_owned(writer);
+    }
     if (writer->plan->last_session > 0)
         g_string_append(writer->programs,
                         "  no-shell:\n    about: What the user runs is in what fills his desktop.\n"

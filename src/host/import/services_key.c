@@ -60,6 +60,7 @@ process_of(const ServiceKey *service)
     process->account = imported_account(service->account);
     process->path = image_path_normal(service->path);
     process->image = image_path_file(service->path);
+    process->group = image_path_group(service->path);
     return process;
 }
 

@@ -84,6 +84,7 @@ sc_end(ScService *service)
     process->account = imported_account(service->account);
     process->path = shared_with(service);
     process->image = image_path_file(service->path);
+    process->group = image_path_group(service->path);
     add_running(service->imported, process);
     sc_clear(service);
 }

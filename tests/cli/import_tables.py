@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The import of a table that deskheap printed is a scenario that prints the same table: every session of every shipped scenario,
+as each tool has it, and the scenario meets what it expects.
+
+Usage: import_tables.py DESKHEAP SCENARIOS
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+TOOLS = {"8.1": ["--tool", "8.1"], "7.0": ["--tool", "7.0"], "!dskheap": ["--dskheap"]}
+MIN_TABLES = 150
+
+
+def run(*command, text=None):
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+
+
+def sessions(deskheap, scenario):
+    """(edition, numbers of its sessions at the end); none if it does not come up."""
+    report = json.loads(run(deskheap, "run", "--json", "--quiet", "--variant", "", scenario).stdout)
+    one = report["runs"][0] if "runs" in report else report
+    return one["edition"], [session["id"] for session in one.get("sessions", [])]
+
+
+def complaint(deskheap, edition, table, options, session):
+    imported = run(deskheap, "import", "--edition", edition, "-", text=table)
+    if imported.returncode != 0:
+        return f"import gives {imported.returncode}: {imported.stderr}"
+    again = run(deskheap, "dheapmon", "--quiet", "--session", str(session), *options, "-", text=imported.stdout)
+    if again.stdout != table:
+        return f"seen:\n{again.stdout}{again.stderr}wanted:\n{table}{imported.stderr}"
+    replayed = run(deskheap, "run", "--quiet", "-", text=imported.stdout)
+    return None if replayed.returncode == 0 else f"run gives {replayed.returncode}: {replayed.stdout[-600:]}"
+
+
+def main():
+    deskheap, folder = sys.argv[1:]
+    tables = bad = 0
+    for scenario in sorted(pathlib.Path(folder).glob("*/*.yaml")):
+        edition, numbers = sessions(deskheap, str(scenario))
+        for session in numbers:
+            for name, options in TOOLS.items():
+                table = run(deskheap, "dheapmon", "--quiet", "--session", str(session), *options, str(scenario)).stdout
+                said = complaint(deskheap, edition, table, options, session)
+                tables += 1
+                if said:
+                    bad += 1
+                    print(f"{scenario}, session {session}, {name}: {said}")
+    print(f"{tables} tables, {bad} not the same")
+    return 1 if bad or tables < MIN_TABLES else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
