@@ -1,9 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/import/imported.h"
 
+#include "host/text/printable.h"
+
 #include <string.h>
 
+/* What a name of a scenario's step may have. */
+#define NAME_BYTES_MAX 60u
+
 G_DEFINE_QUARK(import - error - quark, import_error)
+
+gboolean
+imported_is_name(const char *text)
+{
+    gsize length = strlen(text);
+
+    if (length == 0 || length > NAME_BYTES_MAX || !g_utf8_validate(text, -1, NULL))
+        return FALSE;
+    for (; *text != '\0'; text = g_utf8_next_char(text)) {
+        gunichar c = g_utf8_get_char(text);
+        if (!printable_is_visible(c) || c == 0xa0)
+            return FALSE;
+    }
+    return TRUE;
+}
 
 /* ---- services ---- */
 
@@ -41,9 +61,61 @@ is_same_process(const ImportedProcess *a, const ImportedProcess *b)
                               b->account != NULL ? b->account : "") == 0;
 }
 
+/* Sessions are called by numbers, "console" and s1, what fills desktops fill-1 and make-1. */
+static gboolean
+is_taken(const Imported *imported, const char *name)
+{
+    if (g_regex_match_simple("^(\\d+|console|s\\d+|fill-\\d+|make-\\d+)$", name, 0, 0))
+        return TRUE;
+    for (guint i = 0; i < imported->processes->len; i++)
+        if (strcmp(((const ImportedProcess *)imported->processes->pdata[i])->name, name) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+static void
+choose_name(const Imported *imported, ImportedProcess *process)
+{
+    g_autofree char *wanted = process->is_shared && process->group != NULL
+                                  ? g_strdup(process->group)
+                                  : g_strdup(process->name);
+
+    g_free(process->name);
+    process->name = g_strdup(wanted);
+    for (guint n = 2; is_taken(imported, process->name); n++) {
+        g_free(process->name);
+        process->name = g_strdup_printf("%s-%u", wanted, n);
+    }
+}
+
+/* One that a scenario cannot name. */
+static gboolean
+refuse_names(Imported *imported, const ImportedProcess *process)
+{
+    const char *const names[] = { process->name, process->account != NULL ? process->account : "-",
+                                  process->group != NULL ? process->group : "-" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (imported_is_name(names[i]))
+            continue;
+        g_autofree char *shown = printable_text(names[i], -1);
+        findings_take(
+            imported->findings, "warning", "service-name",
+            g_strdup_printf("%s:1:1: warning: the service \"%s\" is left out: a scenario "
+                            "cannot have this name",
+                            (const char *)imported->files->pdata[imported->files->len - 1], shown));
+        return TRUE;
+    }
+    return FALSE;
+}
+
 void
 imported_add_service(Imported *imported, ImportedProcess *process)
 {
+    if (refuse_names(imported, process)) {
+        imported_process_free(process);
+        return;
+    }
     for (guint i = 0; i < imported->processes->len; i++) {
         ImportedProcess *known = imported->processes->pdata[i];
         if (!is_same_process(known, process))
@@ -54,10 +126,7 @@ imported_add_service(Imported *imported, ImportedProcess *process)
         imported_process_free(process);
         return;
     }
-    if (process->is_shared && process->group != NULL) {
-        g_free(process->name);
-        process->name = g_strdup(process->group);
-    }
+    choose_name(imported, process);
     g_ptr_array_add(imported->processes, process);
 }
 

@@ -34,7 +34,8 @@ typedef struct {
 
 /* How a table writes its rates. */
 typedef enum {
-    RATE_TENTHS,     /* rounded or cut */
+    RATE_TENTHS,     /* to a tenth; by which tool is not known */
+    RATE_ROUNDED,    /* rounded to a tenth: dheapmon 8.1 */
     RATE_CUT_TENTHS, /* cut: dheapmon 7.0 */
     RATE_PERCENT,    /* whole percent, rounded */
     RATE_NONE,       /* not at all */
@@ -61,19 +62,22 @@ typedef struct {
 } ListedSession;
 
 typedef struct {
-    GPtrArray *files;              /* char *: as they are named */
-    RegFile *registry;             /* NULL: none was given */
-    GPtrArray *processes;          /* ImportedProcess */
-    GPtrArray *on_demand;          /* char *: services that somebody starts when he needs them */
-    GPtrArray *others;             /* char *: services that run in a system process */
-    GPtrArray *sessions;           /* ListedSession by id */
-    GPtrArray *findings;           /* Finding */
-    gboolean is_of_running_system; /* services are those that run, not those that are to */
+    GPtrArray *files;     /* char *: as they are named */
+    RegFile *registry;    /* NULL: none was given */
+    GPtrArray *processes; /* ImportedProcess */
+    GPtrArray *on_demand; /* char *: services that somebody starts when he needs them */
+    GPtrArray *others;    /* char *: services that run in a system process */
+    GPtrArray *sessions;  /* ListedSession by id */
+    GPtrArray *findings;  /* Finding */
 } Imported;
 
 Imported *imported_new(void);
 void imported_free(Imported *imported);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Imported, imported_free)
+
+/* Whether a step can have the text as a name: not empty or long, and nothing in it that no name
+ * has. */
+gboolean imported_is_name(const char *text);
 
 /* An empty one. */
 ImportedProcess *imported_process_new(const char *name);

@@ -5,15 +5,20 @@
 
 /* The whole line is one row, and names may have blanks. */
 #define ROW_OF_LINE                                                                                \
-    "^[ \\t]*([^\\\\\\r\\n]*?\\S)[ \\t]*\\\\[ \\t]*(\\S.*?)[ \\t]+(\\d+)[ \\t]+(\\d+)(?:[.,](\\d+))?[ \\t]*(%?)[ \\t]*$"
+    "^[ \\t]*([^\\\\\\r\\n]*?[^\\\\\\s])[ \\t]*\\\\[ \\t]*"                                        \
+    "([^\\\\\\s](?:[^\\\\\\r\\n]*?[^\\\\\\s])?)[ \\t]+(\\d+)[ \\t]+(\\d+)(?:[.,](\\d+))?[ \\t]*(%?)[ \\t]*$"
 /* One of several in a line. */
 #define ROW_IN_LINE                                                                                \
-    "([^\\s\\\\:()]+(?:[ \\t]\\$)?)\\\\(\\S+)[ \\t]+(\\d+)[ \\t]+(\\d+)(?:[.,](\\d+))?[ \\t]*(%?)(?=\\s|$)"
+    "([^\\s\\\\:()]+(?:[ \\t]\\$)?)\\\\([^\\s\\\\]+)[ \\t]+(\\d+)[ \\t]+"                          \
+    "(\\d+)(?:[.,](\\d+))?[ \\t]*(%?)(?=\\s|$)"
 #define TOTAL                                                                                      \
     "Total[ \\t]+Desktop:?[ \\t]*\\([ \\t]*(\\d+)[ \\t]*KB[ \\t]*-[ \\t]*(\\d+)[ \\t]*desktops?"
 #define SESSION_ID "Session[ \\t]+ID:?[ \\t]*(\\d+)"
 
 #define SIZE_KB_MAX 1048576u
+/* More than any system has, and as many as can be made again in a while. */
+#define SESSION_MAX 200u
+#define ROWS_MAX    4096u
 
 typedef struct {
     Imported *imported;
@@ -130,12 +135,15 @@ session_at_hand(Listing *listing)
 
 /* dheapmon writes it before the rows, !dskheap behind them. */
 static gboolean
-take_session_id(Listing *listing, const GMatchInfo *match)
+take_session_id(Listing *listing, const char *line, const GMatchInfo *match)
 {
+    if (number_of(match, 1) > SESSION_MAX)
+        return fail(listing, span_of(listing, line, match, 1),
+                    "sessions above 200 are not made again (a smaller number does as well)");
     if ((listing->is_ended || session_at_hand(listing)->has_id) && !end_session(listing))
         return FALSE;
     ListedSession *session = session_at_hand(listing);
-    session->id = (guint32)MIN(number_of(match, 1), G_MAXUINT32);
+    session->id = (guint32)number_of(match, 1);
     session->has_id = TRUE;
     listing->is_ended = session->rows->len > 0;
     return TRUE;
@@ -178,6 +186,25 @@ take_rate(const Listing *listing, ListedRow *row, const GMatchInfo *match)
     row->rate = is_whole ? RATE_PERCENT : listing->rate;
 }
 
+/* Of the last row. */
+static gboolean
+check_names(const Listing *listing, const GPtrArray *rows, SourceSpan span)
+{
+    const ListedRow *row = rows->pdata[rows->len - 1];
+
+    if (!imported_is_name(row->winsta) || !imported_is_name(row->desktop))
+        return fail(listing, span, "no window station or desktop has this name");
+    if (rows->len > ROWS_MAX)
+        return fail(listing, span, "the table has more than 4096 desktops");
+    for (guint i = 0; i + 1 < rows->len; i++) {
+        const ListedRow *before = rows->pdata[i];
+        if (g_ascii_strcasecmp(before->winsta, row->winsta) == 0 &&
+            g_ascii_strcasecmp(before->desktop, row->desktop) == 0)
+            return fail(listing, span, "this desktop stands in the table twice");
+    }
+    return TRUE;
+}
+
 static gboolean
 take_row(Listing *listing, const char *line, const GMatchInfo *match)
 {
@@ -188,7 +215,10 @@ take_row(Listing *listing, const char *line, const GMatchInfo *match)
     SourceSpan span = span_of(listing, line, match, 1);
     ListedRow *row =
         listed_row_new(station_name(match), g_match_info_fetch(match, 2), listing->source, span);
-    g_ptr_array_add(session_at_hand(listing)->rows, row);
+    GPtrArray *rows = session_at_hand(listing)->rows;
+    g_ptr_array_add(rows, row);
+    if (!check_names(listing, rows, span))
+        return FALSE;
     row->size_kb = (guint32)MIN(size, SIZE_KB_MAX + 1);
     take_rate(listing, row, match);
     if (size == 0 || size > SIZE_KB_MAX)
@@ -205,7 +235,7 @@ take_rows(Listing *listing, const char *line, gsize length)
 {
     g_autoptr(GMatchInfo) match = NULL;
     gboolean is_good = TRUE;
-    const char *one = strchr(line, '\\');
+    const char *one = memchr(line, '\\', length);
     GRegex *regex = listing->row_of_line;
 
     /* A second backslash begins a second row. */
@@ -226,6 +256,8 @@ note_tool(Listing *listing, const char *line, gsize length)
 
     if (strstr(copy, "Version 7.0.") != NULL)
         listing->rate = RATE_CUT_TENTHS;
+    if (strstr(copy, "Version 8.1.") != NULL)
+        listing->rate = RATE_ROUNDED;
 }
 
 static void
@@ -249,7 +281,7 @@ read_line(Listing *listing, const char *line, gsize length)
     note_tool(listing, line, length);
     note_left_out(listing, line, length);
     if (g_regex_match_full(listing->session_id, line, (gssize)length, 0, 0, &id, NULL) &&
-        !take_session_id(listing, id))
+        !take_session_id(listing, line, id))
         return FALSE;
     if (g_regex_match_full(listing->total, line, (gssize)length, 0, 0, &total, NULL))
         take_total(listing, line, total);

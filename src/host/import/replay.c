@@ -39,6 +39,9 @@ wanted_by_rate(const ListedRow *row)
         return (Wanted){ (tenths * bytes + 999) / 1000, (tenths + 1) * bytes / 1000,
                          (tenths * 4 + 1) * bytes / 4000 };
     case RATE_TENTHS: /* cut or rounded */
+        return (Wanted){ (tenths * 2 - 1) * bytes / 2000 + 1, (tenths + 1) * bytes / 1000,
+                         (tenths * 4 + 1) * bytes / 4000 };
+    case RATE_ROUNDED:
         return (Wanted){ (tenths * 2 - 1) * bytes / 2000 + 1, (tenths * 2 + 1) * bytes / 2000,
                          (tenths * 4 + 1) * bytes / 4000 };
     case RATE_PERCENT:

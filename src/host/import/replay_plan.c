@@ -62,6 +62,21 @@ is_winsta0(const ListedRow *row)
     return g_ascii_strcasecmp(row->winsta, "WinSta0") == 0;
 }
 
+/* The logon that "Service-0x0-LUID$" is named for. */
+static gboolean
+service_luid(const ListedRow *row, guint32 *luid)
+{
+    static const char prefix[] = "Service-0x0-";
+    char *end = NULL;
+
+    if (g_ascii_strncasecmp(row->winsta, prefix, strlen(prefix)) != 0 ||
+        g_ascii_strcasecmp(row->desktop, "Default") != 0)
+        return FALSE;
+    guint64 value = g_ascii_strtoull(row->winsta + strlen(prefix), &end, 16);
+    *luid = (guint32)value;
+    return value > 0 && value <= G_MAXUINT32 && strcmp(end, "$") == 0;
+}
+
 /* ---- the edition ---- */
 
 static gboolean
@@ -76,7 +91,25 @@ has_desktop(const Imported *imported, const char *desktop)
     return FALSE;
 }
 
-/* Windows 2000 has no desktop Disconnect ("Desktop Heap Overview", the table in a comment). */
+/* Windows 2000 has no desktop Disconnect, and none of the two accounts that came with XP ("Desktop
+ * Heap Overview", the table in a comment). A list of desktops without sizes may lack what nobody
+ * was on. */
+static gboolean
+is_like_2000(const Imported *imported)
+{
+    const ListedSession *console =
+        imported->sessions->len > 0 ? imported->sessions->pdata[0] : NULL;
+    gboolean has_sizes = console != NULL && console->rows->len > 0;
+
+    for (guint i = 0; has_sizes && i < console->rows->len; i++) {
+        const ListedRow *row = console->rows->pdata[i];
+        guint32 luid = 0;
+        service_luid(row, &luid);
+        has_sizes = row->size_kb != 0 && luid != LUID_LOCAL && luid != LUID_NETWORK;
+    }
+    return has_sizes && has_desktop(imported, "Winlogon") && !has_desktop(imported, "Disconnect");
+}
+
 static char *
 guess_edition(const Imported *imported)
 {
@@ -84,9 +117,7 @@ guess_edition(const Imported *imported)
 
     if (guess != NULL)
         return guess;
-    return g_strdup(has_desktop(imported, "Winlogon") && !has_desktop(imported, "Disconnect")
-                        ? EDITION_NO_DISCONNECT
-                        : EDITION_UNKNOWN);
+    return g_strdup(is_like_2000(imported) ? EDITION_NO_DISCONNECT : EDITION_UNKNOWN);
 }
 
 static gboolean
@@ -158,7 +189,11 @@ copy_settings(Plan *plan, GError **error)
     if (laid == NULL)
         return FALSE;
     g_autoptr(GPtrArray) remarks = registry_remarks(laid, EDITION_REGISTRY_LAYERS);
-    findings_extend(plan->imported->findings, remarks);
+    /* Of a file of services alone there is nothing to say. */
+    if (((const RegistryTaken *)registry_files(laid)->pdata[EDITION_REGISTRY_LAYERS])->keys->len >
+            0 ||
+        plan->imported->processes->len == 0)
+        findings_extend(plan->imported->findings, remarks);
     copy_windows(plan, own, laid);
     for (guint i = 0; i < ABI_REG_COUNT; i++)
         copy_dword(plan, own, laid, (enum abi_registry_value)i);
@@ -218,21 +253,6 @@ infer_settings(Plan *plan, GError **error)
 }
 
 /* ---- rows ---- */
-
-/* The logon that "Service-0x0-LUID$" is named for. */
-static gboolean
-service_luid(const ListedRow *row, guint32 *luid)
-{
-    static const char prefix[] = "Service-0x0-";
-    char *end = NULL;
-
-    if (g_ascii_strncasecmp(row->winsta, prefix, strlen(prefix)) != 0 ||
-        g_ascii_strcasecmp(row->desktop, "Default") != 0)
-        return FALSE;
-    guint64 value = g_ascii_strtoull(row->winsta + strlen(prefix), &end, 16);
-    *luid = (guint32)value;
-    return value > 0 && value <= G_MAXUINT32 && strcmp(end, "$") == 0;
-}
 
 static gboolean
 is_builtin(const char *account)

@@ -31,6 +31,19 @@ add_running(Imported *imported, ImportedProcess *process)
     imported_add_service(imported, process);
 }
 
+/* Neither tool tells it, but for "sc qc". */
+static void
+note_accounts(Imported *imported, const SourceText *source)
+{
+    for (guint i = 0; i < imported->processes->len; i++)
+        if (((const ImportedProcess *)imported->processes->pdata[i])->account != NULL)
+            return;
+    findings_add(imported->findings, "warning", "services-accounts", source,
+                 (SourceSpan){ 1, 1, 0 },
+                 "as what accounts services run does not stand here: all are taken to run as "
+                 "LocalSystem (an export of the key Services tells, or sc qc)");
+}
+
 /* ---- sc query, sc queryex, sc qc ---- */
 
 typedef struct {
@@ -124,7 +137,7 @@ sc_query_read(Imported *imported, SourceText *source, GError **error)
         sc_take(&service, g_strstrip(*line), g_strstrip(colon + 1));
     }
     sc_end(&service);
-    imported->is_of_running_system = TRUE;
+    note_accounts(imported, source);
     return service.count > 0 ? TRUE : fail_empty(source, "there is no service in this list", error);
 }
 
@@ -144,7 +157,7 @@ tasklist_is(const char *text)
 static gboolean
 take_columns(const char *line, TaskColumns *columns)
 {
-    if (!g_str_has_prefix(line, "==="))
+    if (!g_str_has_prefix(line, "===") || strchr(line, ' ') == NULL)
         return FALSE;
     columns->services = (gsize)(strrchr(line, ' ') + 1 - line);
     return TRUE;
@@ -211,7 +224,7 @@ tasklist_read(Imported *imported, SourceText *source, GError **error)
             add_names(process, *line + columns.services);
     }
     end_process(imported, process);
-    imported->is_of_running_system = TRUE;
+    note_accounts(imported, source);
     if (imported->processes->len > before)
         return TRUE;
     return fail_empty(source,

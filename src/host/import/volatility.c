@@ -84,8 +84,9 @@ take_row(Imported *imported, JsonObject *row, SourceText *source)
     if (id < 0 || id > SESSION_MAX)
         return FALSE;
     ListedSession *session = imported_session(imported, (guint32)id);
-    if (winsta == NULL || desktop == NULL || *winsta == '\0' || *desktop == '\0' ||
-        has_row(session, winsta, desktop))
+    if (winsta == NULL || desktop == NULL || !imported_is_name(winsta) ||
+        !imported_is_name(desktop) || strchr(winsta, '\\') != NULL ||
+        strchr(desktop, '\\') != NULL || has_row(session, winsta, desktop))
         return TRUE;
     g_ptr_array_add(session->rows, listed_row_new(g_strdup(winsta), g_strdup(desktop), source,
                                                   (SourceSpan){ 1, 1, 0 }));

@@ -1,0 +1,165 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# deskheap import: registry files, lists of services, tables and dumps become scenarios; what cannot be is said.
+
+load common
+
+FILES=$DESKHEAP_TEST_DIR/fixtures/import
+SERVICES=$DESKHEAP_TEST_DIR/fixtures/registry/services.reg
+PUBLISHED=$DESKHEAP_TEST_DIR/golden/published
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+}
+
+# imported FILE…: what becomes of them is in import.yaml, and is a scenario that meets what it expects.
+imported() {
+    deskheap 0 import "$@"
+    echo "$output" >import.yaml
+    local said=$stderr made=$output
+    deskheap 0 run --quiet import.yaml
+    output=$made stderr=$said
+}
+
+@test "services of an export: accounts, interactive ones, processes that several share" {
+    imported "$SERVICES"
+    says output "  services: none"
+    says output "  - start-service: { name: 'NetworkService', program: svchost-network, account: 'NetworkService' }"
+    says output "  # NetworkService: Dhcp, Dnscache"
+    says output "  - start-service: { name: 'Backup Agent', program: plain-service, account: 'EXAMPLE\\backup' } # agent.exe"
+    says output "  - start-service: { name: 'Reports', program: plain-service, account: '.\\reports' } # reports.exe"
+    says output "  - start-service: { name: 'Spooler', program: spooler, interactive: true } # spoolsv.exe"
+    says output "  # Started on demand, so not here: Updater"
+    [[ $output != *Alerter* && $output != *ACPI* ]]
+}
+
+@test "a hive gives the services and settings of its export" {
+    "$DESKHEAP_TEST_DIR/hives/make_hive.py" --current 3 SYSTEM "$SERVICES"
+    deskheap 0 import --quiet "$SERVICES"
+    local by_export=$output
+    imported SYSTEM
+    # A hive has its keys in the order of their names.
+    diff <(echo "$by_export" | sed 1,5d | sort) <(echo "$output" | sed 1,5d | sort)
+}
+
+@test "settings of a registry file are copied" {
+    cat >system.reg <<'REG'
+Windows Registry Editor Version 5.00
+
+[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management]
+"SessionViewSize"=dword:00000060
+"SessionPoolSize"=-
+REG
+    imported --edition server2003-sp2 system.reg
+    says output "    SessionViewSize: 96"
+    says output "    SessionPoolSize: ~"
+}
+
+@test "what sc query and tasklist /svc print" {
+    imported "$FILES/sc-query.txt"
+    says output "{ name: 'Spooler', program: plain-service, interactive: true }"
+    says output "  # Dhcp: Dhcp, Dnscache"
+    [[ $output != *Alerter* ]]
+    says stderr "all are taken to run as LocalSystem"
+    imported "$FILES/tasklist-svc.txt"
+    says output "  # In services.exe, which runs already: Eventlog, PlugPlay"
+    says output "PolicyAgent, ProtectedStorage, SamSs"
+    says output "{ name: 'Spooler', program: spooler } # spoolsv.exe"
+}
+
+@test "desktops of a memory dump" {
+    imported "$FILES/deskscan.json"
+    says output "{ name: 'service-3e4', program: plain-service, account: 'NetworkService' }"
+    says output "  - logon: { user: 'user1', kind: rdp, as: s1, shell: no-shell }"
+}
+
+@test "every published table is made again, whatever web forms did to it" {
+    for table in "$PUBLISHED"/*.txt "$FILES/collapsed.txt"; do
+        imported "$table"
+        says output "  - dheapmon:"
+        says stderr "which Windows this is of is guessed"
+    done
+    tr '\n' ' ' <"$FILES/collapsed.txt" >one-line.txt
+    local by_lines=$output
+    imported one-line.txt
+    diff <(echo "$by_lines" | sed 1,5d) <(echo "$output" | sed 1,5d)
+}
+
+@test "Windows 2000 is known by the desktop that it lacks" {
+    imported "$PUBLISHED/dheapmon-b.txt"
+    says output "edition: win2000 # guessed"
+    deskheap 0 import --edition xp-sp3 "$PUBLISHED/dheapmon-b.txt"
+    says output "edition: xp-sp3"
+    says stderr "this system has the desktop WinSta0\\Disconnect too, which the table lacks"
+}
+
+@test "a row below what an empty desktop needs is said, and left" {
+    sed 's/Disconnect 64 4.0/Disconnect 64 2.0/' "$FILES/collapsed.txt" >low.txt
+    imported low.txt
+    says stderr "low.txt:6:1: warning: WinSta0\\Disconnect needs 2664 bytes with nothing in it but what must be there, and the table has 2.0 % of 64 KB: it is left as it is"
+    says output "{ desktop: 'WinSta0\\Disconnect', heap: 64 KB }"
+}
+
+@test "a table whose total does not fit its rows, and a size that this system does not have" {
+    grep -v SAWinSta "$FILES/collapsed.txt" >short.txt
+    deskheap 0 import short.txt
+    says stderr "the table says 5824 KB in 8 desktops, and its 7 rows add up to 5312 KB: rows are missing or wrong"
+    sed 's/Winlogon 128/Winlogon 192/' "$FILES/collapsed.txt" >vista.txt
+    deskheap 0 import vista.txt
+    says stderr "the heap of WinSta0\\Winlogon has 128 KB on this system, and 192 in the table"
+}
+
+@test "a table and a list of services: what each service's process takes" {
+    cat >services.reg <<'REG'
+Windows Registry Editor Version 5.00
+REG
+    for n in 01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 18; do
+        printf '\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\job%s]\n"Type"=dword:10\n"Start"=dword:2\n"ImagePath"="C:\\\\job.exe"\n"ObjectName"="LocalSystem"\n' "$n" >>services.reg
+    done
+    cat >table.txt <<'TABLE'
+  Session ID:    0 Total Desktop: (  3776 KB -    4 desktops)
+  WinSta0\Default                    3072              1.0
+  WinSta0\Disconnect                   64              4.1
+  WinSta0\Winlogon                    128              8.7
+  Service-0x0-3e7$\Default            512             97.0
+TABLE
+    imported services.reg table.txt
+    says output "97.0 % of 512 KB on Service-0x0-3e7\$\\Default, in 18 processes of about 2"
+    [ "$(grep -c 'start-service: .* fill-4 }' import.yaml)" -eq 18 ]
+    # One more of them does not start.
+    sed -i 's/^expect:/  - start-service: { name: one-more, program: fill-4 }\nexpect:\n  - fails: { step: start-service, name: one-more, cause: desktop-heap-full }/' import.yaml
+    deskheap 0 run --quiet import.yaml
+}
+
+@test "what is no such file is refused, and where" {
+    echo 'nothing of the kind' >nothing.txt
+    deskheap 2 import nothing.txt
+    says stderr "nothing.txt:1:1: error: this is nothing that can be imported (a registry file or hive, a table of dheapmon"
+    deskheap 2 import
+    says stderr "which files?"
+    deskheap 2 import missing.txt
+    says stderr "missing.txt: error: cannot be read"
+    deskheap 2 import "$SERVICES" "$SERVICES"
+    says stderr "a second registry file (one at a time)"
+    printf 'Session ID: 0 Total Desktop: ( 1 KB - 1 desktops)\n' >empty.txt
+    deskheap 2 import empty.txt
+    says stderr "empty.txt:1:1: error: this table has no rows"
+    printf 'Session ID: 0\nWinSta0\\Default 3072 101.0\n' >rate.txt
+    deskheap 2 import rate.txt
+    says stderr "rate.txt:2:22: error: a heap cannot be used by more than 100 %"
+    printf 'Session ID: 0\nWinSta0\\Default 0 1.0\n' >size.txt
+    deskheap 2 import size.txt
+    says stderr "size.txt:2:17: error: no desktop heap has this size"
+    printf 'Session ID: 0\nWinSta0\\Default 3072 1.0\nwinsta0\\default 3072 1.0\n' >twice.txt
+    deskheap 2 import twice.txt
+    says stderr "twice.txt:3:1: error: this desktop stands in the table twice"
+    printf 'Session ID: 4000000000\nWinSta0\\Default 3072 1.0\n' >session.txt
+    deskheap 2 import session.txt
+    says stderr "session.txt:1:13: error: sessions above 200 are not made again"
+    echo '[{"a": 1}]' >other.json
+    deskheap 2 import other.json
+    says stderr "other.json:1:1: error: this is no array of rows with a session's number"
+    echo '[{' >cut.json
+    deskheap 2 import cut.json
+    says stderr "cut.json:1:1: error: this is no JSON"
+}
