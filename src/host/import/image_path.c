@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What stands in ImagePath, by people and by installers. */
 #include "host/import/image_path.h"
 
 #include <string.h>

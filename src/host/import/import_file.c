@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* One row a kind of text; registry files go their own way, because a hive is no text. */
 #include "host/import/import_file.h"
 
 #include "host/import/listing.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The model that readers fill. */
 #include "host/import/imported.h"
 
 #include "host/text/printable.h"

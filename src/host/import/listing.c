@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Line by line, with a row recognized by its numbers: nothing else of a table survives being
+ * pasted. */
 #include "host/import/listing.h"
 
 #include <string.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The loop: run, look, correct. Sizes of objects here are first guesses only; the heaps say what
+ * came of them. */
 #include "host/import/replay.h"
 
 #include "host/import/replay_plan.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What comes from where is decided here, before anything is run. */
 #include "host/import/replay_plan.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Programs and steps are written at the same time, into a text each: a row may need both. */
 #include "host/import/replay_text.h"
 
 #include "host/text/printable.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Values of one service lie together, so a service is whole when the next key begins. */
 #include "host/import/services_key.h"
 
 #include "host/import/image_path.h"

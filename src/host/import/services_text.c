@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Lines of KEY : VALUE, and columns as wide as the marks under their heads. */
 #include "host/import/services_text.h"
 
 #include "host/import/image_path.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Columns are found by name: plugins and versions order them differently. */
 #include "host/import/volatility.h"
 
 #include <json-glib/json-glib.h>

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* What deskheap import reads and makes, piece by piece; imports.bats and import_tables.py show it
+ * whole. */
+#include "config_test.h"
+#include "host/import/image_path.h"
+#include "host/import/import_file.h"
+#include "host/import/imported.h"
+#include "host/import/listing.h"
+#include "host/import/replay.h"
+#include "host/import/volatility.h"
+
+#include "../suite.h"
+
+static Imported *
+import(const char *text)
+{
+    Imported *imported = imported_new();
+    GError *error = NULL;
+
+    import_bytes(imported, "f", (const guint8 *)text, strlen(text), &error);
+    assert_no_error(error);
+    return imported;
+}
+
+START_TEST(test_image_path_finds_file_and_group)
+{
+    static const char *const rows[][3] = {
+        { "%SystemRoot%\\System32\\svchost.exe -k netsvcs", "svchost.exe", "netsvcs" },
+        { "\"C:\\Program Files\\A B\\agent.exe\" /k x", "agent.exe", NULL },
+        { "C:\\Program Files\\A B\\Agent.EXE -run", "agent.exe", NULL },
+        { "spool", "spool", NULL },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *file = image_path_file(rows[i][0]), *group = image_path_group(rows[i][0]);
+        ck_assert_str_eq(file, rows[i][1]);
+        ck_assert_pstr_eq(group, rows[i][2]);
+    }
+    g_autofree char *a = image_path_normal("C:\\WINDOWS\\x.exe  -k"),
+                    *b = image_path_normal("%windir%\\X.exe -k");
+    ck_assert_str_eq(a, b);
+}
+END_TEST
+
+START_TEST(test_imported_account_and_name)
+{
+    g_autofree char *local = imported_account("NT AUTHORITY\\LocalService");
+    g_autofree char *user = imported_account(".\\batch");
+
+    ck_assert_str_eq(local, "LocalService");
+    ck_assert_str_eq(user, ".\\batch");
+    ck_assert_ptr_null(imported_account("LocalSystem"));
+    ck_assert(imported_is_name("Backup Agent"));
+    ck_assert(!imported_is_name("") && !imported_is_name("a\nb"));
+}
+END_TEST
+
+START_TEST(test_listing_rates_go_by_the_tool)
+{
+    g_autoptr(Imported) cut = import("(Version 7.0.2727.0)\nWinSta0\\Default 3072 5.7\n");
+    g_autoptr(Imported) rounded = import("(Version 8.1.2925.0)\nWinSta0\\Default 3072 5.7\n");
+    g_autoptr(Imported) whole =
+        import("WinSta0\\Default 3072 5%\nTotal Desktop: (3072 KB - 1 desktops)\nSession ID: 3\n");
+    const ListedSession *session = whole->sessions->pdata[0];
+    const ListedRow *row = session->rows->pdata[0];
+
+    ck_assert(listing_is("WinSta0\\Default 3072 5.7") && !listing_is("WinSta0"));
+    ck_assert_uint_eq(session->id, 3);
+    ck_assert_int_eq(row->rate, RATE_PERCENT);
+    ck_assert_uint_eq(row->tenths, 50);
+    session = cut->sessions->pdata[0];
+    row = session->rows->pdata[0];
+    ck_assert_int_eq(row->rate, RATE_CUT_TENTHS);
+    session = rounded->sessions->pdata[0];
+    row = session->rows->pdata[0];
+    ck_assert_int_eq(row->rate, RATE_ROUNDED);
+    ck_assert_uint_eq(row->tenths, 57);
+}
+END_TEST
+
+START_TEST(test_volatility_desktops_come_once)
+{
+    g_autoptr(Imported) imported =
+        import("[{\"Session ID\": 1, \"Window Station\": \"WinSta0\", \"Desktop\": \"Default\"},"
+               " {\"SessionId\": 1, \"WindowStation\": \"WinSta0\", \"Desktop\": \"Default\"}]");
+    const ListedSession *session = imported->sessions->pdata[0];
+
+    ck_assert(volatility_is(" [") && !volatility_is("x"));
+    ck_assert_uint_eq(session->rows->len, 1);
+    ck_assert_uint_eq(((const ListedRow *)session->rows->pdata[0])->size_kb, 0);
+}
+END_TEST
+
+START_TEST(test_replay_says_what_cannot_be_shown)
+{
+    g_autoptr(Imported) imported =
+        import("Session ID: 0\nWinSta0\\Default 3072 0.0\nWinSta0\\Disconnect 64 1.0\n");
+    GError *error = NULL;
+    g_autofree char *text = replay_scenario(imported, "server2003-sp2", &error);
+    gboolean is_said = FALSE;
+
+    assert_no_error(error);
+    ck_assert_ptr_nonnull(strstr(text, "edition: server2003-sp2\n"));
+    for (guint i = 0; i < imported->findings->len; i++)
+        is_said = is_said || strcmp(((const Finding *)imported->findings->pdata[i])->code,
+                                    "listing-below-empty") == 0;
+    ck_assert(is_said);
+}
+END_TEST
+
+static const struct suite_test tests[] = {
+    { &test_image_path_finds_file_and_group },  { &test_imported_account_and_name },
+    { &test_listing_rates_go_by_the_tool },     { &test_volatility_desktops_come_once },
+    { &test_replay_says_what_cannot_be_shown },
+};
+
+SUITE(tests, NULL, NULL)
