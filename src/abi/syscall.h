@@ -62,6 +62,7 @@ struct query_process {
     uint32_t console_pid;
     uint32_t parent_pid;
     uint32_t is_interactive; /* on a desktop of an interactive station, or would connect to one */
+    uint32_t session_user;   /* luid of who is logged on in its session, 0: nobody */
     char image[32];
     char desktop[ABI_PATH_BYTES];
 };
@@ -116,9 +117,11 @@ enum event_source {
     EVENT_SOURCE_WIN32K = 1,
     EVENT_SOURCE_APPLICATION_POPUP = 2,
     EVENT_SOURCE_SERVICE_CONTROL_MANAGER = 3,
+    EVENT_SOURCE_DCOM = 4,
+    EVENT_SOURCE_SYSTEM_ERROR = 5,
 };
 
 DH_ASSERT_SIZE(struct abi_syscall, 64);
 DH_ASSERT_SIZE(struct create_process, 184);
-DH_ASSERT_SIZE(struct query_process, 192);
+DH_ASSERT_SIZE(struct query_process, 196);
 DH_ASSERT_SIZE(struct class_information, 16);

@@ -6,6 +6,7 @@
 #include "user/action_object.h"
 #include "user/action_string.h"
 #include "user/win32/clipboard.h"
+#include "user/win32/driver.h"
 #include "user/win32/gdi.h"
 #include "user/win32/thread.h"
 
@@ -108,6 +109,10 @@ action_other(struct user *u, struct user_state *state)
         return touch_heap(u, state, false);
     case ACTION_WRITE_HEAP:
         return touch_heap(u, state, true);
+    case ACTION_LEAK_POOL:
+        return win32_driver_leak_pool(u, action->a);
+    case ACTION_LEAK_VIEW:
+        return win32_driver_leak_view(u, action->a);
     case ACTION_WAIT:
         return wait(u, state);
     default:

@@ -6,6 +6,7 @@
 #include "user/action.h"
 #include "user/action_object.h"
 #include "user/action_string.h"
+#include "user/activation.h"
 #include "user/library.h"
 #include "user/loader.h"
 #include "user/message_box.h"
@@ -362,11 +363,19 @@ program_step(struct user *u)
 {
     const struct abi_message *in = &user_page(u)->in;
     switch (in->kind) {
+    case MESSAGE_TIMER:
+        activation_timer(u, (uint32_t)in->v[0]);
+        break;
     case MESSAGE_PROCESS_READY:
-        user_child_ready(u, (uint32_t)in->v[0]);
+        if (!activation_ready(u, (uint32_t)in->v[0]))
+            user_child_ready(u, (uint32_t)in->v[0]);
         break;
     case MESSAGE_PROCESS_EXIT:
-        user_child_exit(u, in);
+        if (!activation_exit(u, in))
+            user_child_exit(u, in);
+        break;
+    case MESSAGE_REQUEST + REQUEST_ACTIVATE:
+        activation_request(u, in);
         break;
     case MESSAGE_REQUEST + REQUEST_ACTIONS:
         request_actions(u, in->request_id);

@@ -14,13 +14,6 @@
 /* What a request says: program, lpDesktop, account, and the name of the logon. */
 enum spawn_text { TEXT_PROGRAM, TEXT_DESKTOP, TEXT_ACCOUNT, TEXT_LOGON };
 
-/* Whom the child is started as. */
-struct spawn_user {
-    uint32_t token;  /* 0: whoever the program itself is */
-    uint32_t key;    /* of a logon that is kept, 0: it is not */
-    uint32_t is_new; /* nobody has the token but this start */
-};
-
 /* Of account and name: another account is another logon. */
 static uint32_t
 logon_key(struct user *u, const struct abi_message *in)
@@ -48,14 +41,14 @@ log_on(struct user *u, const struct abi_message *in, struct spawn_user *user)
     return status;
 }
 
-static nt_status
-choose_user(struct user *u, const struct abi_message *in, struct spawn_user *user)
+nt_status
+spawn_choose_user(struct user *u, const struct abi_message *in, bool keeps, struct spawn_user *user)
 {
     struct object_list *objects = &user_state(u)->objects;
     *user = (struct spawn_user){ .token = 0 };
     if (user_message_text(in, TEXT_ACCOUNT)[0] == '\0')
         return STATUS_SUCCESS;
-    if (user_message_text(in, TEXT_LOGON)[0] == '\0')
+    if (!keeps && user_message_text(in, TEXT_LOGON)[0] == '\0')
         return log_on(u, in, user);
     user->key = logon_key(u, in);
     uint32_t index = object_list_find(u, objects, OBJECT_KIND_TOKEN, user->key);
@@ -68,8 +61,8 @@ choose_user(struct user *u, const struct abi_message *in, struct spawn_user *use
 }
 
 /* The token of a logon with a name stays; of another, only the child has one. */
-static void
-settle_user(struct user *u, const struct spawn_user *user)
+void
+spawn_settle_user(struct user *u, const struct spawn_user *user)
 {
     struct abi_syscall call;
     if (!user->is_new)
@@ -90,7 +83,7 @@ spawn_request(struct user *u, const struct abi_message *in)
     const char *desktop = user_message_text(in, TEXT_DESKTOP);
     bool has_desktop = desktop[0] != '\0' || (in->v[0] & RUN_DESKTOP_EMPTY);
     struct spawn_user user;
-    nt_status status = choose_user(u, in, &user);
+    nt_status status = spawn_choose_user(u, in, false, &user);
     if (!NT_SUCCESS(status)) {
         user_reply(u, in->request_id, status, 0, 0);
         return;
@@ -103,5 +96,5 @@ spawn_request(struct user *u, const struct abi_message *in)
         .request = in->request_id,
     };
     (void)user_spawn(u, &child, 0);
-    settle_user(u, &user);
+    spawn_settle_user(u, &user);
 }

@@ -73,6 +73,15 @@ struct pending_child {
 
 #define PENDING_CHILDREN 8u
 
+/* COM: the server that is being started. */
+struct activation {
+    uint32_t request; /* that waits for it, 0: none is started */
+    uint32_t pid;
+    uint32_t has_exited; /* it has ended, the time it has for registering has not */
+    uint32_t exit_status;
+    char program[IMAGE_NAME_BYTES];
+};
+
 /* A session as smss knows it. */
 struct smss_session {
     uint32_t id; /* ABI_NO_SESSION: free entry */
@@ -180,6 +189,7 @@ struct user_state {
     dh_u64 dlls;         /* bit n: DLL n of its program has attached; IMAGE_DLLS_MAX of them */
     struct pending_child pending[PENDING_CHILDREN];
     struct object_list objects;
+    struct activation activation;
     union {
         struct smss_state smss;
         struct csrss_state csrss;
@@ -213,4 +223,5 @@ DH_ASSERT_SIZE(struct winlogon_state, 104);
 DH_ASSERT_SIZE(struct service, 256);
 DH_ASSERT_SIZE(struct services_state, 616);
 DH_ASSERT_SIZE(union user_scratch, 512);
-DH_ASSERT_SIZE(struct user_state, 3248);
+DH_ASSERT_SIZE(struct activation, 48);
+DH_ASSERT_SIZE(struct user_state, 3296);

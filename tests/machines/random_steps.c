@@ -122,6 +122,19 @@ add_run(Maker *m)
         (MadeProgram){ .is_there = TRUE, .session = session, .windows = 1 };
 }
 
+/* A service that runs starts a COM server; whether it may depends on its account. */
+static void
+add_activation(Maker *m)
+{
+    guint service = m->service_count == 0 ? 0 : pick(m, m->service_count);
+    if (m->service_count == 0 || !m->services[service])
+        return;
+    if (pick(m, 2) == 0)
+        add(m, "activate: { program: worker, by: s%u, account: '.\\app' }", service);
+    else
+        add(m, "activate: { program: worker, by: s%u, client: s%u }", service, service);
+}
+
 static void
 add_service_change(Maker *m)
 {
@@ -214,6 +227,8 @@ static const char *const other_calls[] = {
     "switch-desktop: { in: p@, name: Default }",
     "start-program: { in: p@, program: worker }",
     "start-program: { in: p@, program: worker, desktop: Default }",
+    "leak-session-pool: { in: p@, size: 3000 }",
+    "leak-session-view: { in: p@, size: 200 KB }",
 };
 
 /* After these the program is gone. */
@@ -384,7 +399,10 @@ add_step(Maker *m)
         add_run(m);
         break;
     case 4:
-        add_service_change(m);
+        if (pick(m, 3) == 0)
+            add_activation(m);
+        else
+            add_service_change(m);
         break;
     case 5:
         if (pick(m, 2) == 0)

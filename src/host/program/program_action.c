@@ -346,6 +346,10 @@ static const Field clipboard[] = {
     NUMBER("format", OPERAND_B, 0, 0xffff),
     COMMON,
 };
+static const Field leak[] = {
+    BYTES("size", OPERAND_A, NEEDED, 16 * MB, NULL),
+    COMMON,
+};
 static const Field create_winsta[] = {
     NAME("name", STRING_1, NEEDED, NULL),
     BITS("own", OPERAND_A, 1, "Makes it the process's own."),
@@ -412,6 +416,8 @@ static const ActionKind kinds[ACTION_OP_COUNT] = {
     [ACTION_WRITE_HEAP] = { touch_heap, NULL, FALSE, "Writes there, which is an access violation." },
     [ACTION_WAIT] = { wait_time, NULL, TRUE, "Simulated time passes." },
     [ACTION_EXIT] = { exit_code, NULL, TRUE, "Ends the process." },
+    [ACTION_LEAK_POOL] = { leak, NULL, FALSE, "Session pool that a driver takes and never gives back." },
+    [ACTION_LEAK_VIEW] = { leak, NULL, FALSE, "A session view that a driver maps and never unmaps." },
 };
 /* clang-format on */
 

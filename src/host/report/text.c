@@ -188,7 +188,9 @@ append_statuses(GString *out, const RunFailure *failure)
     if (failure->has_exit_code && failure->exit_code != failure->status)
         g_string_append_printf(out, ", exit code %u", failure->exit_code);
     if (failure->last_error != 0)
-        g_string_append_printf(out, ", Win32 error %u", failure->last_error);
+        g_string_append_printf(
+            out, failure->last_error < 0x80000000 ? ", Win32 error %u" : ", HRESULT 0x%08X",
+            failure->last_error);
     g_string_append_c(out, '\n');
 }
 

@@ -344,6 +344,10 @@ run_source_name(guint32 source)
         return "Application Popup";
     case EVENT_SOURCE_SERVICE_CONTROL_MANAGER:
         return "Service Control Manager";
+    case EVENT_SOURCE_DCOM:
+        return "DCOM";
+    case EVENT_SOURCE_SYSTEM_ERROR:
+        return "System Error";
     default:
         return "";
     }

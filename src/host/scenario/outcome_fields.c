@@ -115,7 +115,7 @@ static const char *const *
 source_names(void)
 {
     static const char *const names[] = { "Win32k", "Application Popup", "Service Control Manager",
-                                         NULL };
+                                         "DCOM",   "System Error",      NULL };
 
     return names;
 }

@@ -18,7 +18,7 @@ sys_report_event(struct kernel *k, struct abi_syscall *call)
     char text[ABI_EVENT_TEXT_MAX + 1];
     /* Win32k's own entries are the kernel's to write. */
     if (call->a[1] != EVENT_SOURCE_APPLICATION_POPUP &&
-        call->a[1] != EVENT_SOURCE_SERVICE_CONTROL_MANAGER) {
+        call->a[1] != EVENT_SOURCE_SERVICE_CONTROL_MANAGER && call->a[1] != EVENT_SOURCE_DCOM) {
         call->status = STATUS_INVALID_PARAMETER;
         return;
     }

@@ -12,6 +12,7 @@
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/pool_internal.h"
 #include "kernel/mm/session_internal.h"
+#include "kernel/mm/session_leak.h"
 #include "kernel/mm/session_page.h"
 #include "kernel/mm/session_space.h"
 #include "kernel/mm/view.h"
@@ -249,27 +250,13 @@ free_pages(struct kernel *k, gva_t session)
 }
 
 static void
-report_leaks(struct kernel *k, gva_t session, uint64_t *leaked_bytes, uint64_t *leaked_views)
-{
-    const struct session *s = session_at(k, session);
-    *leaked_views = view_count(k, s->view_space);
-    *leaked_bytes = s->pool != 0 ? pool_at(k, s->pool)->bytes_used : 0;
-    const struct pool *p = s->pool != 0 ? pool_at(k, s->pool) : NULL;
-    for (uint32_t i = 0; p != NULL && i < p->tag_capacity; i++) {
-        const struct pool_tag *tag = (const struct pool_tag *)kptr(k, (kva_t)p->tags) + i;
-        if (tag->bytes != 0)
-            trace(k, EVENT_SESSION_POOL_LEAK, STATUS_SUCCESS, s->id, tag->bytes, tag->tag);
-    }
-}
-
-static void
-teardown_space(struct kernel *k, gva_t session, uint64_t *leaked_bytes, uint64_t *leaked_views)
+teardown_space(struct kernel *k, gva_t session, struct session_leaks *leaks)
 {
     session_attach(k, session);
     if (session_at(k, session)->globals != 0)
         win32k_callouts.unload(k);
     if (session_at(k, session)->view_space != 0) {
-        report_leaks(k, session, leaked_bytes, leaked_views);
+        session_leak_count(k, session, leaks);
         view_space_end(k, session_at(k, session)->view_space);
     }
     if (session_at(k, session)->pool != 0) {
@@ -284,12 +271,11 @@ teardown_space(struct kernel *k, gva_t session, uint64_t *leaked_bytes, uint64_t
 static void
 delete_session(struct kernel *k, gva_t session)
 {
-    uint64_t leaked_bytes = 0;
-    uint64_t leaked_views = 0;
+    struct session_leaks leaks = { .views = 0 };
     uint32_t id = session_at(k, session)->id;
     session_at(k, session)->flags |= SESSION_DELETE_PENDING;
     if (session_at(k, session)->pde_count != 0) {
-        teardown_space(k, session, &leaked_bytes, &leaked_views);
+        teardown_space(k, session, &leaks);
         pool_free(k, (kva_t)session_at(k, session)->page_tables, TAG_PAGE_TABLES);
     }
     list_remove(k, session + offsetof(struct session, all));
@@ -297,7 +283,8 @@ delete_session(struct kernel *k, gva_t session)
     rtl_bitmap_clear(k, &ids, id, 1);
     kd(k)->session_count--;
     pool_free(k, (kva_t)session, TAG_SESSION);
-    trace(k, EVENT_SESSION_DELETE, STATUS_SUCCESS, id, leaked_bytes, leaked_views);
+    trace(k, EVENT_SESSION_DELETE, STATUS_SUCCESS, id, leaks.pool_bytes, leaks.views);
+    session_leak_report(k, id, &leaks);
 }
 
 void

@@ -27,6 +27,7 @@ sys_query_process(struct kernel *k, struct abi_syscall *call)
     /* win32k of another session cannot be asked from here. */
     bool is_same_session =
         process_at(k, process)->session == session_current(k) && session_globals(k) != NULL;
+    gva_t session = process_at(k, process)->session;
     bool is_interactive = is_same_session && win32k_callouts.is_interactive(k, process);
     const struct process *p = process_at(k, process);
     struct query_process answer = {
@@ -36,6 +37,8 @@ sys_query_process(struct kernel *k, struct abi_syscall *call)
         .console_pid = p->console_pid,
         .parent_pid = p->parent_pid,
         .is_interactive = is_interactive,
+        .session_user =
+            session != 0 ? ((const struct session *)kptr(k, (kva_t)session))->user_luid : 0,
     };
     text_copy(answer.image, sizeof answer.image, p->name);
     text_copy(answer.desktop, sizeof answer.desktop, p->desktop_path);

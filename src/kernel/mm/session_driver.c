@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* What a driver in session image space does that forgets what it took: see session_leak.h. */
+#include "kernel/ke/syscall.h"
+#include "kernel/mm/pool.h"
+#include "kernel/mm/section.h"
+
+#define LEAK_BYTES_MAX (16u * DH_MB)
+#define LEAK_TAG       POOL_TAG('G', 'p', 'a', 't')
+
+static bool
+is_size(struct abi_syscall *call)
+{
+    if (call->a[0] == 0 || call->a[0] > LEAK_BYTES_MAX)
+        call->status = STATUS_INVALID_PARAMETER;
+    return NT_SUCCESS(call->status);
+}
+
+void
+sys_leak_session_pool(struct kernel *k, struct abi_syscall *call)
+{
+    if (is_size(call) && pool_alloc(k, POOL_SESSION, (uint32_t)call->a[0], LEAK_TAG) == 0)
+        call->status = STATUS_INSUFFICIENT_RESOURCES;
+}
+
+void
+sys_leak_session_view(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t section;
+    kva_t base;
+    if (!is_size(call))
+        return;
+    call->status = section_create(k, (uint32_t)call->a[0], 0, &section);
+    if (!NT_SUCCESS(call->status))
+        return;
+    call->status = section_map_view(k, section, &base, "a driver's view");
+    if (!NT_SUCCESS(call->status))
+        section_unref(k, section);
+}
