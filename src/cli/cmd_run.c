@@ -39,7 +39,7 @@ run_files(const struct run_options *options, const GPtrArray *files, gboolean is
     GQueue runs = G_QUEUE_INIT;
     RunJob *run;
 
-    progress_begin(options->scenario.quiet || options->json);
+    progress_begin(options->scenario.quiet || options->json || options->tap);
     do {
         while (runs.length < ahead && (run = run_queue_next(queue)) != NULL)
             g_queue_push_tail(&runs, run);
@@ -96,6 +96,13 @@ check_options(struct run_options *options, const GPtrArray *files)
         cli_usage("run", "--json prints whole objects; %s is for text", text_only);
         return false;
     }
+    if (options->tap && (options->json || text_only != NULL || options->events_to_stdout)) {
+        cli_usage("run", "--tap prints test points; %s prints something else",
+                  options->json       ? "--json"
+                  : text_only != NULL ? text_only
+                                      : "--events -");
+        return false;
+    }
     options->summary = options->summary || options->by_file;
     if (options->events != NULL && files->len > 1) {
         cli_usage("run", "--events holds one run: name one scenario");
@@ -124,6 +131,8 @@ cmd_run(int argc, char **argv)
           "Run this many scenarios at a time; 0: one for each processor (1)", "N" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json,
           "Print one JSON object for each run, on a line", NULL },
+        { "tap", 0, 0, G_OPTION_ARG_NONE, &options.tap,
+          "Print a test point for each expectation of each run (TAP 13)", NULL },
         { "junit", 0, 0, G_OPTION_ARG_FILENAME, &options.junit,
           "Write all runs as JUnit XML as well", "FILE" },
         { "events", 0, 0, G_OPTION_ARG_FILENAME, &options.events,
@@ -153,9 +162,9 @@ cmd_run(int argc, char **argv)
         return cli_usage("run", "which scenarios?");
 
     g_autoptr(GPtrArray) files = scenario_files((const char *const *)argv + 1, SHIPPED_SCENARIOS);
+    options.events_to_stdout = options.events != NULL && is_stdout(options.events);
     if (!check_options(&options, files))
         return EXIT_BAD_INPUT;
-    options.events_to_stdout = options.events != NULL && is_stdout(options.events);
     g_autofree char *first = shipped_find(argv[1], SHIPPED_SCENARIOS, NULL);
     gboolean is_many = files->len > 1 || (first != NULL && g_file_test(first, G_FILE_TEST_IS_DIR));
     return run_files(&options, files, is_many);

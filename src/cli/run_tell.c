@@ -21,6 +21,7 @@ run_telling_new(const struct run_options *options)
                      (options->explain ? REPORT_EXPLAIN : 0);
     telling->summary = g_string_new(NULL);
     telling->replays = g_string_new(NULL);
+    telling->next_point = 1;
     telling->junit = options->junit != NULL ? report_junit_new() : NULL;
     telling->told = findings_new();
     return telling;
@@ -92,6 +93,29 @@ is_read_from(const RunJob *run, const char *path)
             (run->read->scenario != NULL && scenario_is_read_from(run->read->scenario, path)));
 }
 
+/* The first points have the version before them. */
+static void
+tell_tap(RunTelling *telling, const RunRecord *record, const char *replay)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    if (telling->next_point == 1)
+        report_tap_begin(out);
+    report_tap_add(out, record, replay, &telling->next_point);
+    cli_write(out->str, out->len);
+}
+
+static void
+tell_tap_end(const RunTelling *telling)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    if (telling->next_point == 1)
+        report_tap_begin(out);
+    report_tap_end(out, telling->next_point);
+    cli_write(out->str, out->len);
+}
+
 /* Every run, also one that could not be. */
 static void
 tell_cases(RunTelling *telling, const RunJob *run, const RunRecord *record)
@@ -100,6 +124,8 @@ tell_cases(RunTelling *telling, const RunJob *run, const RunRecord *record)
 
     if (replay != NULL && is_failing(record))
         g_string_append_printf(telling->replays, "  %s\n", replay);
+    if (telling->options->tap)
+        tell_tap(telling, record, replay);
     if (telling->junit == NULL)
         return;
     report_junit_add(telling->junit, record, replay);
@@ -140,7 +166,7 @@ write_junit(RunTelling *telling)
 static bool
 has_story(const struct run_options *options, const RunRecord *record)
 {
-    return !options->summary && (!options->failures || record->failures->len > 0);
+    return !options->summary && !options->tap && (!options->failures || record->failures->len > 0);
 }
 
 static gboolean
@@ -281,8 +307,10 @@ run_tell_end(RunTelling *telling, bool is_many)
             fputs(telling->summary->str, stderr);
         return cli_finish(telling->code);
     }
-    if (!options->json &&
-        (is_many || telling->run_count > 1 || options->summary || options->failures)) {
+    if (options->tap)
+        tell_tap_end(telling);
+    else if (!options->json &&
+             (is_many || telling->run_count > 1 || options->summary || options->failures)) {
         if (telling->told_count > 0)
             cli_write("\n", 1);
         report_total_print(telling->summary, &telling->total, telling->flags);

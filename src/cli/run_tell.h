@@ -6,6 +6,7 @@
 #include "cli/run_job.h"
 #include "host/report/by_file.h"
 #include "host/report/junit.h"
+#include "host/report/tap.h"
 
 /* What is kept of a run while the next ones go on. */
 typedef struct {
@@ -17,6 +18,7 @@ typedef struct {
     guint told_count;   /* reports on stdout */
     guint run_count;    /* lines of the summary */
     GString *replays;   /* a line for each run of the summary that did not pass */
+    guint next_point;   /* of --tap */
     ReportJunit *junit; /* NULL: not asked for */
     bool junit_is_read; /* its file is one that a scenario was read from */
     GPtrArray *told;    /* remarks on files, said on stderr */

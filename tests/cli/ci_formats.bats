@@ -120,3 +120,52 @@ names() {
     deskheap 0 run --summary good.yaml
     [[ "$output" != *"play again"* ]]
 }
+
+# tap CODE ARGUMENT…: runs it; the points stand in points.tap, what prove says of them in $output.
+tap() {
+    local expected=$1 code=0
+    shift
+    "$DESKHEAP" run --tap "$@" >points.tap 2>complaints || code=$?
+    [ "$code" -eq "$expected" ]
+    run prove --verbose --exec cat points.tap
+}
+
+@test "--tap: prove takes the points of all shipped lessons, as many as JUnit has cases" {
+    tap 0 --junit results.xml "$SCENARIOS/lessons"
+    [ "$status" -eq 0 ]
+    says output "All tests successful"
+    [ "$(grep -c '^ok ' points.tap)" -eq "$(junit 'count(//testcase)')" ]
+    [ "$(head -1 points.tap)" = "TAP version 13" ]
+}
+
+@test "--tap: what is not so fails, and has place, message and command in a YAML block" {
+    echo "format: 1" >broken.yaml
+    tap 1 good.yaml bad.yaml broken.yaml
+    [ "$status" -eq 1 ]
+    [[ "$output" =~ Failed\ 2/[0-9]+\ subtests ]]
+    python3 - <<'PYTHON'
+import re, yaml
+blocks = [yaml.safe_load(text) for text in re.findall(r"^  ---\n(.*?)^  \.\.\.$", open("points.tap").read(), re.M | re.S)]
+wrong, broken = blocks
+assert wrong["severity"] == "fail" and wrong["file"] == "bad.yaml" and wrong["line"] > 1, wrong
+assert "5825" in wrong["message"] and wrong["replay"] == "deskheap run bad.yaml", wrong
+assert broken["severity"] == "error" and broken["file"] == "broken.yaml", broken
+PYTHON
+}
+
+@test "--tap: names hold no directive and no line of their own" {
+    local name=$'a # SKIP \n1..1\nBail out! \\.yaml'
+    cp bad.yaml "$name"
+    tap 1 "$name"
+    [ "$status" -eq 1 ]
+    [[ "$output" =~ Failed\ 1/[0-9]+\ subtests ]]
+}
+
+@test "--tap: what was told to stop is skipped, and nothing else is printed beside" {
+    tap 0 --at 1 good.yaml
+    [ "$status" -eq 0 ]
+    [[ "$output" =~ ok\ 1\ .*\ #\ SKIP ]]
+    [ "$(wc -l <points.tap)" -eq 3 ]
+    deskheap 2 run --tap --json good.yaml
+    says stderr "--tap prints test points"
+}
