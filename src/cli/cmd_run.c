@@ -88,6 +88,7 @@ check_options(struct run_options *options, const GPtrArray *files)
 {
     if (!scenario_machine(&options->scenario, "run", &options->engine) || !read_jobs(options))
         return false;
+    options->json = options->json || options->json_short;
     const char *text_only = options->by_file    ? "--by-file"
                             : options->summary  ? "--summary"
                             : options->failures ? "--failures"
@@ -107,6 +108,19 @@ check_options(struct run_options *options, const GPtrArray *files)
     if (options->events != NULL && files->len > 1) {
         cli_usage("run", "--events holds one run: name one scenario");
         return false;
+    }
+    return true;
+}
+
+/* GOption takes whatever stands behind a flag's equals sign, and drops it. */
+static bool
+is_json_known(char **argv)
+{
+    for (; *argv != NULL && strcmp(*argv, "--") != 0; argv++) {
+        if (g_str_has_prefix(*argv, "--json=") && strcmp(*argv, "--json=short") != 0) {
+            cli_usage("run", "%s: there is --json, and --json=short", *argv);
+            return false;
+        }
     }
     return true;
 }
@@ -131,6 +145,8 @@ cmd_run(int argc, char **argv)
           "Run this many scenarios at a time; 0: one for each processor (1)", "N" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json,
           "Print one JSON object for each run, on a line", NULL },
+        { "json=short", 0, 0, G_OPTION_ARG_NONE, &options.json_short,
+          "The same of verdict and expectations alone", NULL },
         { "tap", 0, 0, G_OPTION_ARG_NONE, &options.tap,
           "Print a test point for each expectation of each run (TAP 13)", NULL },
         { "junit", 0, 0, G_OPTION_ARG_FILENAME, &options.junit,
@@ -139,6 +155,8 @@ cmd_run(int argc, char **argv)
           "Write all events of the run as JSON lines; - is stdout, without the report", "FILE" },
         G_OPTION_ENTRY_NULL,
     };
+    if (!is_json_known(argv))
+        return EXIT_BAD_INPUT;
     if (!cli_parse(
             &argc, &argv, entries, "SCENARIO…",
             SCENARIO_HELP

@@ -14,6 +14,7 @@ struct run_options {
     char *jobs;
     guint job_count; /* scenarios at a time */
     gboolean json;
+    gboolean json_short; /* with json */
     gboolean tap;
     gboolean explain;
     gboolean all;

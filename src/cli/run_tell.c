@@ -55,11 +55,15 @@ complain(RunTelling *telling, const GError *error)
 }
 
 static void
-tell_json(const RunRecord *record)
+tell_json(const RunJob *run, const RunRecord *record)
 {
     g_autoptr(GString) out = g_string_new(NULL);
+    g_autofree char *replay = replay_command(run);
 
-    report_json(out, record, FALSE);
+    if (run->read->options->json_short)
+        report_json_short(out, record, replay);
+    else
+        report_json(out, record, FALSE);
     g_string_append_c(out, '\n');
     cli_write(out->str, out->len);
 }
@@ -197,7 +201,7 @@ tell(RunTelling *telling, const RunJob *run, const RunRecord *record)
     if (options->events_to_stdout) {
         report_events_each(record, to_stdout, NULL, NULL);
     } else if (options->json) {
-        tell_json(record);
+        tell_json(run, record);
     } else if (has_story(options, record)) {
         if (telling->told_count > 0)
             g_string_append_c(out, '\n');
@@ -222,7 +226,7 @@ tell_error(RunTelling *telling, const RunJob *run, const RunRecord *record, cons
     complain(telling, error);
     tell_cases(telling, run, record);
     if (telling->options->json)
-        tell_json(record);
+        tell_json(run, record);
     if (!telling->options->events_to_stdout)
         count(telling, record);
 }
@@ -233,7 +237,7 @@ tell_not_tried(RunTelling *telling, const RunJob *run, const RunRecord *record)
 {
     tell_cases(telling, run, record);
     if (telling->options->json)
-        tell_json(record);
+        tell_json(run, record);
     report_total_add(&telling->total, record);
 }
 

@@ -169,3 +169,31 @@ PYTHON
     deskheap 2 run --tap --json good.yaml
     says stderr "--tap prints test points"
 }
+
+@test "--json=short: verdict and expectations as --json has them, and nothing else, by a schema" {
+    echo "format: 1" >broken.yaml
+    "$DESKHEAP" run --json=short good.yaml bad.yaml broken.yaml >short 2>complaints || [ $? -eq 1 ]
+    "$DESKHEAP" run --json good.yaml bad.yaml broken.yaml >long 2>complaints || [ $? -eq 1 ]
+    python3 - <<'PYTHON'
+import json, jsonschema
+text = {"type": "string"}
+expectation = {"line": {"type": "integer", "minimum": 1}, "kind": text, "met": {"type": "boolean"}, "message": text}
+members = {"schema": {"const": "deskheap.verdict/1"}, "scenario": text, "variant": text, "title": text,
+           "machine": {"enum": ["model", "qemu", "both"]}, "edition": text,
+           "verdict": {"enum": ["pass", "fail", "stopped", "skipped", "error"]}, "problem": text, "reason": text,
+           "expectations": {"type": "array", "items": {
+               "type": "object", "properties": expectation, "required": list(expectation), "additionalProperties": False}},
+           "replay": {"type": ["string", "null"]}}
+schema = {"type": "object", "properties": members, "additionalProperties": False,
+          "required": [name for name in members if name not in ("problem", "reason")]}
+short, long = [[json.loads(line) for line in open(name)] for name in ("short", "long")]
+assert [one["verdict"] for one in short] == ["pass", "fail", "error"], short
+for one, whole in zip(short, long, strict=True):
+    jsonschema.validate(one, schema)
+    assert all(value == whole[name] for name, value in one.items() if name not in ("schema", "replay"))
+assert short[1]["replay"] == "deskheap run bad.yaml"
+assert sum(map(len, open("short"))) * 5 < sum(map(len, open("long")))
+PYTHON
+    [ "$(jq -s 'map(select(.verdict == "fail")) | length' short)" -eq 1 ]
+    deskheap 2 run --json=long good.yaml
+}

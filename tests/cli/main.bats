@@ -102,7 +102,7 @@ verbs() {
         _deskheap
         local completed expected
         completed=$(printf '%s\n' "${COMPREPLY[@]}" | sort)
-        expected=$("$DESKHEAP" "$verb" --help | grep -oE '^  (-[a-zA-Z], )?--[a-z0-9-]+' | grep -oE -- '--[a-z0-9-]+' | sort)
+        expected=$("$DESKHEAP" "$verb" --help | grep -oE '^  (-[a-zA-Z], )?--[a-z0-9-]+' | grep -oE -- '--[a-z0-9-]+' | sort -u)
         if [ "$completed" != "$expected" ]; then
             diff <(echo "$completed") <(echo "$expected")
             return 1

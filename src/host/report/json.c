@@ -333,24 +333,48 @@ environment_json(JsonWriter *writer, const EngineEnvironment *environment)
     json_writer_end_object(writer);
 }
 
+static void
+name_json(JsonWriter *writer, const RunRecord *record)
+{
+    json_writer_text(writer, "scenario", record->scenario);
+    json_writer_text(writer, "variant", record->variant);
+    json_writer_text(writer, "title", record->title);
+    json_writer_text(writer, "machine", record->machine);
+    json_writer_text(writer, "edition", record->edition);
+}
+
+static void
+verdict_json(JsonWriter *writer, const RunRecord *record)
+{
+    json_writer_text(writer, "verdict", run_verdict_name(record->verdict));
+    if (record->reason == NULL)
+        return;
+    json_writer_text(writer, "problem", run_problem_name(record->problem));
+    json_writer_text(writer, "reason", record->reason);
+}
+
+void
+report_json_short(GString *out, const RunRecord *record, const char *replay)
+{
+    g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
+    json_writer_document(writer, "verdict");
+    name_json(writer, record);
+    verdict_json(writer, record);
+    expectations_json(writer, record);
+    json_writer_text(writer, "replay", replay);
+    json_writer_end_object(writer);
+}
+
 void
 report_json(GString *out, const RunRecord *record, gboolean is_pretty)
 {
     g_autoptr(JsonWriter) writer = json_writer_new(out, is_pretty);
     g_autoptr(Story) story = story_new(record, TRUE);
     json_writer_document(writer, "report");
-    json_writer_text(writer, "scenario", record->scenario);
-    json_writer_text(writer, "variant", record->variant);
-    json_writer_text(writer, "title", record->title);
-    json_writer_text(writer, "machine", record->machine);
-    json_writer_text(writer, "edition", record->edition);
+    name_json(writer, record);
     if (record->registry != NULL)
         registry_json(writer, record->registry);
-    json_writer_text(writer, "verdict", run_verdict_name(record->verdict));
-    if (record->reason != NULL) {
-        json_writer_text(writer, "problem", run_problem_name(record->problem));
-        json_writer_text(writer, "reason", record->reason);
-    }
+    verdict_json(writer, record);
     json_writer_int(writer, "time_ms", record->time_ms);
     json_writer_int(writer, "boots", record->boots);
     json_writer_int(writer, "events", (gint64)run_record_count_events(record));

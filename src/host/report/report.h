@@ -52,6 +52,9 @@ void report_explain(GString *out, const RunRecord *record, ReportFlags flags);
 
 /* ---- json.c: schema deskheap.report/1, one object ---- */
 void report_json(GString *out, const RunRecord *record, gboolean is_pretty);
+/* Schema deskheap.verdict/1: of that what a CI job decides by, and the command that plays the run
+ * again (NULL: there is none). */
+void report_json_short(GString *out, const RunRecord *record, const char *replay);
 
 /* ---- events_jsonl.c: schema deskheap.events/1, a header line, then one event a line ---- */
 void report_events(GString *out, const RunRecord *record);
