@@ -88,6 +88,10 @@ check_options(struct run_options *options, const GPtrArray *files)
 {
     if (!scenario_machine(&options->scenario, "run", &options->engine) || !read_jobs(options))
         return false;
+    if (!shard_read(options->shard_text, &options->shard)) {
+        cli_usage("run", SHARD_USAGE ", not \"%s\"", options->shard_text);
+        return false;
+    }
     options->json = options->json || options->json_short;
     const char *text_only = options->by_file    ? "--by-file"
                             : options->summary  ? "--summary"
@@ -143,6 +147,8 @@ cmd_run(int argc, char **argv)
           "Only what failed and why, a line for each run, and the total", NULL },
         { "jobs", 'j', 0, G_OPTION_ARG_STRING, &options.jobs,
           "Run this many scenarios at a time; 0: one for each processor (1)", "N" },
+        { "shard", 0, 0, G_OPTION_ARG_STRING, &options.shard_text,
+          "Only the K-th of N parts of all runs (1/1)", "K/N" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json,
           "Print one JSON object for each run, on a line", NULL },
         { "json=short", 0, 0, G_OPTION_ARG_NONE, &options.json_short,
@@ -184,6 +190,7 @@ cmd_run(int argc, char **argv)
     if (!check_options(&options, files))
         return EXIT_BAD_INPUT;
     g_autofree char *first = shipped_find(argv[1], SHIPPED_SCENARIOS, NULL);
-    gboolean is_many = files->len > 1 || (first != NULL && g_file_test(first, G_FILE_TEST_IS_DIR));
+    gboolean is_many = files->len > 1 || options.shard.of > 1 ||
+                       (first != NULL && g_file_test(first, G_FILE_TEST_IS_DIR));
     return run_files(&options, files, is_many);
 }

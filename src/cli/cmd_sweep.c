@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/job_pool.h"
 #include "cli/scenario_options.h"
+#include "cli/shard.h"
 #include "host/answer/sweep.h"
 #include "host/text/output_file.h"
 #include "host/text/printable.h"
@@ -10,9 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CHUNK      64u /* variants of one job */
-#define NAMED_MAX  10u /* ids named of those that are missing or there twice */
-#define SHARDS_MAX 100000u
+#define CHUNK     64u /* variants of one job */
+#define NAMED_MAX 10u /* ids named of those that are missing or there twice */
 
 struct sweep_options {
     struct scenario_options scenario;
@@ -23,31 +23,11 @@ struct sweep_options {
     gboolean resume;
 };
 
-/* Which part of a plan: every `of`th from `first` on. */
-typedef struct {
-    guint first;
-    guint of;
-} Shard;
-
 static gboolean
 fail_usage(GError **error, const char *text)
 {
     g_set_error_literal(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, text);
     return FALSE;
-}
-
-static gboolean
-read_shard(const struct sweep_options *options, Shard *shard, GError **error)
-{
-    g_auto(GStrv) parts = g_strsplit(options->shard != NULL ? options->shard : "1/1", "/", 2);
-    guint64 number, of;
-
-    if (parts[0] == NULL || parts[1] == NULL ||
-        !g_ascii_string_to_unsigned(parts[0], 10, 1, SHARDS_MAX, &number, NULL) ||
-        !g_ascii_string_to_unsigned(parts[1], 10, 1, SHARDS_MAX, &of, NULL) || number > of)
-        return fail_usage(error, "--shard is K/N, from 1/N to N/N");
-    *shard = (Shard){ (guint)number - 1, (guint)of };
-    return TRUE;
 }
 
 static gboolean
@@ -223,7 +203,9 @@ run_plan(struct sweep_options *options, const char *path, GError **error)
     guint threads;
     g_autoptr(SweepResults) results = sweep_results_new();
 
-    if (!read_shard(options, &shard, error) || !read_jobs(options, &threads, error))
+    if (!shard_read(options->shard, &shard))
+        return fail_usage(error, SHARD_USAGE);
+    if (!read_jobs(options, &threads, error))
         return FALSE;
     if (options->resume && options->out == NULL)
         return fail_usage(error, "--resume goes on with a file: --out names it");

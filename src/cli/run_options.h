@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/scenario_options.h"
+#include "cli/shard.h"
 
 #include <stdbool.h>
 
@@ -12,6 +13,8 @@ struct run_options {
     char *events;
     char *junit;
     char *jobs;
+    char *shard_text;
+    Shard shard;
     guint job_count; /* scenarios at a time */
     gboolean json;
     gboolean json_short; /* with json */

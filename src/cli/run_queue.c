@@ -160,8 +160,10 @@ take(RunQueue *queue)
 RunJob *
 run_queue_next(RunQueue *queue)
 {
-    RunJob *run = take(queue);
+    RunJob *run;
 
+    while ((run = take(queue)) != NULL && !shard_has(&queue->options->shard, queue->taken++))
+        run_job_free(run);
     if (run != NULL)
         job_push(queue->pool, &run->job);
     return run;

@@ -11,6 +11,7 @@ typedef struct {
     JobPool *pool;
     gboolean is_many; /* what the machine cannot be is skipped; of one named alone it is an error */
     guint next_file;  /* to be read */
+    guint taken;      /* runs so far, those of other shards too */
     GQueue reads;     /* ReadJob, handed to the pool */
     ReadJob *read;    /* whose variants are taken now, NULL: none is */
     guint first;      /* outline of those that are taken, the next, and behind the last */

@@ -197,3 +197,19 @@ PYTHON
     [ "$(jq -s 'map(select(.verdict == "fail")) | length' short)" -eq 1 ]
     deskheap 2 run --json=long good.yaml
 }
+
+@test "--shard: each run is in one part, whatever runs at a time, and the parts are as large" {
+    local what=("$SCENARIOS/lessons" "$SCENARIOS/cases/windows-in-a-heap.yaml")
+    "$DESKHEAP" run --quiet --json=short "${what[@]}" | sort >all
+    for k in 1 2 3; do
+        "$DESKHEAP" run --quiet --json=short -j "$k" --shard "$k/3" "${what[@]}" >"part$k"
+    done
+    sort part1 part2 part3 | diff all -
+    [ $(($(wc -l <part1) - $(wc -l <part3))) -le 1 ]
+    [ "$(wc -l <part3)" -gt 1 ]
+    deskheap 0 run --shard 2/2 --summary good.yaml
+    says output "0 scenarios: 0 passed"
+    deskheap 2 run --shard 3/2 good.yaml
+    says stderr "--shard is K/N"
+    deskheap 2 run --shard 1 good.yaml
+}
