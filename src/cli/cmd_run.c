@@ -166,7 +166,8 @@ cmd_run(int argc, char **argv)
     if (!cli_parse(
             &argc, &argv, entries, "SCENARIO…",
             SCENARIO_HELP
-            "A folder stands for all *.yaml and *.yml files in it and below, - for standard input. A\n"
+            "A folder stands for all *.yaml and *.yml files in it and below, - for standard input, a\n"
+            "pattern in quotes ('cases/*.yaml') for what it matches. A\n"
             "scenario with variants is run as it stands and once for each variant; with --at or\n"
             "--events only as it stands, or as the --variant named.\n"
             "\n"

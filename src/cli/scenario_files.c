@@ -9,6 +9,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -207,6 +208,23 @@ add_named(Search *search, const char *name)
     add_file(search, g_strdup(name), error);
 }
 
+/* A pattern that the shell left alone, in quotes, and that is no name itself: what it matches, by
+ * name. FALSE if that is nothing. */
+static gboolean
+add_matching(Search *search, const char *pattern)
+{
+    glob_t found = { 0 };
+    struct stat info;
+
+    if (strpbrk(pattern, "*?[") == NULL || lstat(pattern, &info) == 0)
+        return FALSE;
+    gboolean is_good = glob(pattern, 0, NULL, &found) == 0;
+    for (gsize i = 0; is_good && i < found.gl_pathc; i++)
+        add_named(search, found.gl_pathv[i]);
+    globfree(&found);
+    return is_good;
+}
+
 static GHashTable *
 new_set(void)
 {
@@ -223,6 +241,8 @@ scenario_files(const char *const *names, ShippedKinds kinds)
     Search search = { .list = list, .files = files, .walked = walked, .above = above };
 
     for (; *names != NULL; names++) {
+        if (add_matching(&search, *names))
+            continue;
         /* Who opens the file says that it is not there, and goes on with the next. */
         g_autofree char *found = shipped_find(*names, kinds, NULL);
         add_named(&search, found != NULL ? found : *names);

@@ -213,3 +213,15 @@ PYTHON
     says stderr "--shard is K/N"
     deskheap 2 run --shard 1 good.yaml
 }
+
+@test "a pattern in quotes is what it matches, by name; a file of that very name is itself" {
+    deskheap 1 run --summary './[gb]*d.yaml'
+    says output $'FAIL  ./bad.yaml'
+    says output $'PASS  ./good.yaml'
+    [[ "$output" == FAIL*PASS* ]]
+    cp good.yaml '*.yaml'
+    deskheap 0 run --summary '*.yaml'
+    says output "1 scenario: 1 passed"
+    deskheap 2 run --summary 'no-such-*.yaml'
+    says stderr 'no-such-*.yaml'
+}
