@@ -12,7 +12,7 @@
 #include "abi/types.h"
 
 #define ABI_BOOT_MAGIC   0x42484b44u /* "DKHB" */
-#define ABI_BOOT_VERSION 6u
+#define ABI_BOOT_VERSION 7u
 
 #define ABI_NAME_BYTES         32u
 #define ABI_COMMAND_LINE_BYTES 1024u
@@ -66,14 +66,17 @@ enum abi_capability {
 
 /* One x86 kernel address map. All ends are exclusive. */
 struct abi_address_map {
-    dh_u64 user_end;          /* first address user mode cannot have */
-    dh_u64 system_start;      /* kernel range start */
-    dh_u64 pfn_database;      /* frame database */
-    dh_u64 nonpaged_pool;     /* start of initial nonpaged pool */
-    dh_u64 nonpaged_pool_end; /* limit of its address range */
-    dh_u64 session_floor;     /* session space may not begin below */
-    dh_u64 session_top;       /* exclusive top of session space */
-    dh_u64 self_map;          /* page tables' own map */
+    dh_u64 user_end;            /* first address user mode cannot have */
+    dh_u64 system_start;        /* kernel range start */
+    dh_u64 pfn_database;        /* frame database */
+    dh_u64 nonpaged_pool;       /* start of initial nonpaged pool */
+    dh_u64 nonpaged_pool_end;   /* limit of its address range */
+    dh_u64 session_floor;       /* session space may not begin below */
+    dh_u64 session_top;         /* exclusive top of session space */
+    dh_u64 session_views_floor; /* the same of a session's views and paged pool, where they lie
+                                   apart */
+    dh_u64 session_views_top;   /* from the rest, above it; 0: they lie below the rest */
+    dh_u64 self_map;            /* page tables' own map */
     dh_u64 hyperspace;
     dh_u64 system_cache; /* start of system working set and cache */
     dh_u64 system_cache_end;
@@ -262,14 +265,22 @@ abi_boot_map(const struct abi_boot *boot)
     return abi_boot_is_3gb(boot) ? &boot->map_3gb : &boot->map;
 }
 
+/* The window of addresses in which a session's views and paged pool find room. */
+static inline dh_u64
+abi_map_views_window(const struct abi_address_map *map)
+{
+    return map->session_views_top != 0 ? map->session_views_top - map->session_views_floor
+                                       : map->session_top - map->session_floor;
+}
+
 DH_STATIC_ASSERT(ABI_CAPABILITY_COUNT <= 32, "capabilities are bits of a word");
 DH_STATIC_ASSERT(offsetof(struct abi_boot, map) % 8 == 0,
                  "64-bit fields aligned alike on both machines");
 
 DH_ASSERT_SIZE(struct abi_dword, 8);
-DH_ASSERT_SIZE(struct abi_address_map, 192);
+DH_ASSERT_SIZE(struct abi_address_map, 208);
 DH_ASSERT_SIZE(struct abi_view, 48);
 DH_ASSERT_SIZE(struct abi_class, 52);
 DH_ASSERT_SIZE(struct abi_session_image, 40);
 DH_ASSERT_SIZE(struct abi_server_dll, 72);
-DH_ASSERT_SIZE(struct abi_boot, 5504 + FIELD_TABLE_COUNT * 2);
+DH_ASSERT_SIZE(struct abi_boot, 5536 + FIELD_TABLE_COUNT * 2);

@@ -60,10 +60,10 @@ runs() {
     deskheap 0 dheapmon --session=1 folder/wide.yaml
     says output "Session ID:    1 Total Desktop: (  3264 KB -    3 desktops)"
     deskheap 0 tree folder/wide.yaml
-    says output "Default      (desktop, has the input; heap 3072 KB at fffff97ffc6f0000"
+    says output "Default      (desktop, has the input; heap 3072 KB at fffff9fffd2f0000"
     says output "gui-app.exe"
     deskheap 0 tree --heap 'WinSta0\Default' --session 1 --all folder/wide.yaml
-    says output "Desktop heap of Session 1\\WinSta0\\Default: fffff97ffc6f0000 - fffff97ffc9effff"
+    says output "Desktop heap of Session 1\\WinSta0\\Default: fffff9fffd2f0000 - fffff9fffd5effff"
     says output "window"
     deskheap 0 layout --pages folder/wide.yaml
     says output "page tables of four levels"
@@ -71,11 +71,44 @@ runs() {
     says output "page directory entries (2 MB each"
     says output "desktop heap of WinSta0\\Default"
     deskheap 0 run --explain folder/wide.yaml
-    says output "the block's header is at fffff97f"
+    says output "the block's header is at fffff9ff"
     for verb in dheapmon tree layout run; do
         "$DESKHEAP" "$verb" --json folder/wide.yaml >json
         python3 -c 'import json, sys; json.load(open("json"))'
     done
+}
+
+@test "its session space is two runs, under entries of the top table of their own, in each of two sessions" {
+    sed '/^expect:/,$d' folder/wide.yaml >folder/two.yaml
+    printf '  - logon: { user: bob, kind: rdp, as: bob }\n  - run: { program: gui-app, in: bob }\n' >>folder/two.yaml
+    printf 'expect:\n  - dheapmon: { session: bob, desktops: 3 }\n' >>folder/two.yaml
+    deskheap 0 run --summary folder/two.yaml
+    says output "PASS  folder/two.yaml"
+    "$DESKHEAP" layout --pages --json folder/two.yaml >json
+    python3 - <<'PYTHON'
+import json
+system = json.load(open("json"))
+regions = {region["name"]: int(region["start"], 16) >> 39 for region in system["regions"]}
+image, views = regions["session image space"], regions["session view space"]
+assert image != views
+assert (regions["session structure and working set"], regions["session paged pool"]) == (image, views), regions
+for session in system["sessions"]:
+    pages = [(int(pde["va"], 16) >> 39, pde["pages"]) for pde in session["page_directory_entries"]]
+    assert {entry for entry, _ in pages} == {image, views}, pages
+    for run in (image, views):
+        assert sum(count for entry, count in pages if entry == run) > 0, pages
+assert len(system["sessions"]) == 3
+PYTHON
+}
+
+@test "windows of session space that lie over each other or around something are refused where they stand" {
+    sed -i 's/\(session-views-floor: *{ value: \)0x[0-9A-F]*/\10xFFFFF97000000000/' editions/wide.yaml
+    deskheap 2 run folder/wide.yaml
+    says stderr "session-views-floor must not lie below session-top (FFFFF98000000000h)"
+    sed -i 's/\(session-views-\(floor\): *{ value: \)0x[0-9A-F]*/\10xFFFFFA2200000000/' editions/wide.yaml
+    sed -i 's/\(session-views-top: *{ value: \)0x[0-9A-F]*/\10xFFFFFA8000000000/' editions/wide.yaml
+    deskheap 2 run folder/wide.yaml
+    says stderr "the range from session-top (FFFFF98000000000h-FFFFFA7FFFFFFFFFh) runs into the one from pfn-database"
 }
 
 @test "blocks of its heaps are whole units of 16 bytes, and so are those of a heap on its own" {

@@ -84,6 +84,15 @@ mm_fixture_boot(struct abi_boot *boot)
     boot->registry[ABI_REG_SESSION_POOL_SIZE] = (struct abi_dword){ 1, 4 };
 }
 
+void
+mm_fixture_split(struct abi_boot *boot)
+{
+    boot->capabilities |= ABI_CAPABILITY_SPLIT_SESSION_SPACE;
+    boot->map.session_top = 0xb0000000;
+    boot->map.session_views_floor = 0xb0000000;
+    boot->map.session_views_top = 0xc0000000;
+}
+
 struct model_machine *
 mm_fixture_start(const struct abi_boot *boot)
 {

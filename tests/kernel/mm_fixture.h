@@ -6,6 +6,8 @@
 
 /* Numbers like Server 2003's: 64 MB, no page file, views 48 MB, session pool 4 MB. */
 void mm_fixture_boot(struct abi_boot *boot);
+/* Views and pool apart from image and structure, which then end at B0000000. */
+void mm_fixture_split(struct abi_boot *boot);
 /* Starts the memory manager; fails the test if it does not start. */
 struct model_machine *mm_fixture_start(const struct abi_boot *boot);
 void mm_fixture_end(struct model_machine *machine);

@@ -57,6 +57,29 @@ START_TEST(test_layout_with_pool_above_view_begins_view_at_bc000000)
 }
 END_TEST
 
+/* Each window is carved from its own top; system views lie below the lower one. */
+START_TEST(test_layout_of_a_split_session_space_is_two_runs)
+{
+    struct abi_boot boot;
+    mm_fixture_boot(&boot);
+    mm_fixture_split(&boot);
+    struct mm_layout l = layout_of(&boot);
+    ck_assert_uint_eq(l.session.count, 2);
+    ck_assert_uint_eq(l.session.run[0].start, 0xaf400000);
+    ck_assert_uint_eq(l.session.run[0].end, 0xb0000000);
+    ck_assert_uint_eq(l.session.run[1].start, 0xbcc00000);
+    ck_assert_uint_eq(l.session.run[1].end, 0xc0000000);
+    ck_assert_uint_eq(l.mm_space, 0xaf7f0000);
+    ck_assert_uint_eq(l.view_start + l.view_bytes, 0xc0000000);
+    ck_assert_uint_eq(l.system_view_start + l.system_view_bytes, 0xaf400000);
+    boot.registry[ABI_REG_SESSION_VIEW_SIZE].value = 0x7fffffff;
+    l = layout_of(&boot);
+    ck_assert_uint_eq(l.session.run[0].start, 0xaf400000);
+    ck_assert_uint_eq(l.session.run[1].start, 0xb0000000);
+    ck_assert_uint_eq(l.pool_bytes, 4 * DH_MB);
+}
+END_TEST
+
 START_TEST(test_layout_image_size_moves_everything_down)
 {
     struct abi_boot boot;
@@ -322,6 +345,7 @@ static const struct suite_test tests[] = {
     { &test_layout_of_hive_defaults_matches_debugger },
     { &test_layout_without_values_begins_at_bd000000 },
     { &test_layout_with_pool_above_view_begins_view_at_bc000000 },
+    { &test_layout_of_a_split_session_space_is_two_runs },
     { &test_layout_image_size_moves_everything_down },
     { &test_commit_limit_is_what_page_table_entries_can_name },
     { &test_layout_survives_odd_sizes },

@@ -20,13 +20,18 @@
 static struct model_machine *machine;
 static struct kernel *k;
 
+/* Kinds of session space, for tests that hold of each. */
+enum { WITH_PAE = 1, SPLIT = 2, KINDS = 4 };
+
 static void
-start(bool is_pae)
+start(int kind)
 {
     struct abi_boot boot;
     mm_fixture_boot(&boot);
-    if (is_pae)
+    if ((kind & WITH_PAE) != 0)
         boot.options |= ABI_OPTION_PAE;
+    if ((kind & SPLIT) != 0)
+        mm_fixture_split(&boot);
     machine = mm_fixture_start(&boot);
     k = &machine->kernel;
 }
@@ -48,7 +53,7 @@ new_section(uint32_t bytes, kva_t *base)
 
 START_TEST(test_session_returns_everything)
 {
-    start(_i != 0);
+    start(_i);
     gva_t leader = mm_fixture_process(k);
     struct mm_counters before = mm_fixture_counters(k);
     for (uint32_t round = 0; round < 3; round++) {
@@ -75,7 +80,7 @@ END_TEST
 
 START_TEST(test_process_returns_everything)
 {
-    start(_i != 0);
+    start(_i);
     mm_fixture_process_end(k, mm_fixture_process(k)); /* pools have what they keep */
     struct mm_counters before = mm_fixture_counters(k);
     for (uint32_t round = 0; round < 3; round++) {
@@ -99,7 +104,7 @@ table_start(uint32_t number)
  * session space neither. */
 START_TEST(test_session_left_is_out_of_the_directory)
 {
-    start(_i != 0);
+    start(_i);
     gva_t leader = mm_fixture_process(k);
     uint32_t id;
     ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
@@ -127,7 +132,7 @@ END_TEST
  */
 START_TEST(test_only_new_processes_are_completed)
 {
-    start(_i != 0);
+    start(_i);
     (void)mm_fixture_process(k);
     uint32_t id;
     ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
@@ -162,7 +167,7 @@ END_TEST
 /* The commit limit is lowered step by step: wherever creation is refused, nothing may remain. */
 START_TEST(test_session_creation_unwinds_at_every_refusal)
 {
-    start(_i != 0);
+    start(_i);
     gva_t leader = mm_fixture_process(k);
     struct mm_counters before = mm_fixture_counters(k);
     uint32_t refused = 0;
@@ -187,7 +192,7 @@ END_TEST
 
 START_TEST(test_two_sessions_have_other_pages_at_the_same_address)
 {
-    start(_i != 0);
+    start(_i);
     gva_t leader = mm_fixture_process(k);
     uint32_t id;
     kva_t base[2];
@@ -228,7 +233,7 @@ END_TEST
 
 START_TEST(test_view_statuses_follow_the_documented_table)
 {
-    start(false);
+    start(0);
     gva_t leader = mm_fixture_process(k);
     gva_t section;
     kva_t base;
@@ -253,7 +258,7 @@ END_TEST
 
 START_TEST(test_view_space_is_first_fit_and_its_table_doubles)
 {
-    start(false);
+    start(0);
     mm_fixture_process(k);
     uint32_t id;
     ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
@@ -289,7 +294,7 @@ END_TEST
 
 START_TEST(test_user_view_is_filled_when_touched_and_read_only)
 {
-    start(_i != 0);
+    start(_i);
     gva_t leader = mm_fixture_process(k);
     uint32_t id;
     ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
@@ -319,7 +324,7 @@ END_TEST
 /* The model caches no translation and would not miss a flush: the machine counts them. */
 START_TEST(test_each_changed_entry_is_flushed)
 {
-    start(_i != 0);
+    start(_i);
     gva_t leader = mm_fixture_process(k);
     uint32_t id;
     ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
@@ -353,7 +358,7 @@ END_TEST
 /* Wherever committing is refused, only what it committed itself goes again. */
 START_TEST(test_view_commit_unwinds)
 {
-    start(false);
+    start(0);
     mm_fixture_process(k);
     uint32_t id;
     kva_t base;
@@ -384,7 +389,7 @@ END_TEST
 
 START_TEST(test_frame_counts_no_more_than_it_can)
 {
-    start(false);
+    start(0);
     gva_t leader = mm_fixture_process(k);
     uint32_t id;
     kva_t base;
@@ -426,7 +431,7 @@ keep_refusal(void *user, const struct abi_event *records, uint32_t count)
  * table, and view space says nothing. */
 START_TEST(test_view_table_that_cannot_grow_is_the_pools_refusal)
 {
-    start(false);
+    start(0);
     mm_fixture_process(k);
     uint32_t id;
     kva_t base;
@@ -456,7 +461,7 @@ END_TEST
 /* Images that do not fit are refused before anything is loaded, and the session can only end. */
 START_TEST(test_session_images_must_fit)
 {
-    start(false);
+    start(0);
     gva_t leader = mm_fixture_process(k);
     struct mm_counters before = mm_fixture_counters(k);
     machine->on_events = keep_refusal;
@@ -512,16 +517,16 @@ START_TEST(test_session_images_in_system_views_unwind)
 END_TEST
 
 static const struct suite_test tests[] = {
-    { &test_session_returns_everything, .loops = 2 },
-    { &test_process_returns_everything, .loops = 2 },
-    { &test_session_left_is_out_of_the_directory, .loops = 2 },
-    { &test_only_new_processes_are_completed, .loops = 2 },
-    { &test_session_creation_unwinds_at_every_refusal, .loops = 2 },
-    { &test_two_sessions_have_other_pages_at_the_same_address, .loops = 2 },
+    { &test_session_returns_everything, .loops = KINDS },
+    { &test_process_returns_everything, .loops = KINDS },
+    { &test_session_left_is_out_of_the_directory, .loops = KINDS },
+    { &test_only_new_processes_are_completed, .loops = KINDS },
+    { &test_session_creation_unwinds_at_every_refusal, .loops = KINDS },
+    { &test_two_sessions_have_other_pages_at_the_same_address, .loops = KINDS },
     { &test_view_statuses_follow_the_documented_table },
     { &test_view_space_is_first_fit_and_its_table_doubles },
-    { &test_user_view_is_filled_when_touched_and_read_only, .loops = 2 },
-    { &test_each_changed_entry_is_flushed, .loops = 2 },
+    { &test_user_view_is_filled_when_touched_and_read_only, .loops = KINDS },
+    { &test_each_changed_entry_is_flushed, .loops = KINDS },
     { &test_view_commit_unwinds },
     { &test_frame_counts_no_more_than_it_can },
     { &test_view_table_that_cannot_grow_is_the_pools_refusal },

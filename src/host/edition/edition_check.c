@@ -9,6 +9,8 @@
 #define HANDLE_ENTRY_BYTES_MAX 32u
 /* Image, structure, views and pool find room in this, whatever the registry says. */
 #define WINDOW_MB_MIN 128u
+/* As much as SESSION_TABLE_COUNT_MAX has room for in each run. */
+#define WINDOW_MB_MAX 0x80000u
 
 /* Where numbers that do not agree are complained of: the first, unless another is said in a nearer
  * file, which does not go with what it is based on. `keys` ends with NULL. */
@@ -101,9 +103,13 @@ check_ranges(const Edition *edition,
         { "system-ptes", "system-ptes-end", map->system_ptes, map->system_ptes_end },
         { "kd-block", NULL, map->kd_block, map->kd_block + DH_PAGE_SIZE },
         { "hal", NULL, map->hal, end },
+        /* The model's windows of host memory have room for nothing else between a session's runs.
+         */
+        { "session-top", "session-views-top", map->session_top, map->session_views_top },
     };
+    guint count = G_N_ELEMENTS(ranges) - (map->session_views_top == 0);
 
-    for (guint i = 0; i < G_N_ELEMENTS(ranges); i++)
+    for (guint i = 0; i < count; i++)
         if (!check_range(file, section, &ranges[i], ranges, i, error))
             return FALSE;
     return TRUE;
@@ -112,24 +118,47 @@ check_ranges(const Edition *edition,
 /* Session space is laid out in whole page tables, and its parts need room (kernel/mm/mm_layout.c).
  */
 static gboolean
-check_session_window(const CellFile *file,
-                     const char *section,
-                     const struct abi_address_map *map,
-                     GError **error)
+check_window(const CellFile *file, const char *section, const Range *window, GError **error)
 {
     static const guint64 table = 4 * DH_MB;
 
-    if (map->session_floor % table != 0 || map->session_top % table != 0)
+    if (window->start % table != 0 || window->end % table != 0)
         return yaml_fail(
             cell_file_value(file, section,
-                            map->session_top % table != 0 ? "session-top" : "session-floor"),
+                            window->end % table != 0 ? window->end_key : window->start_key),
             YAML_ERROR_VALUE, error,
             "this must be a multiple of 4 MB (400000h), a page table's span");
-    if (map->session_top - map->session_floor < (guint64)WINDOW_MB_MIN * DH_MB)
-        return yaml_fail(CULPRIT(file, section, "session-floor", "session-top"), YAML_ERROR_VALUE,
-                         error, "session space needs at least %u MB below session-top",
-                         WINDOW_MB_MIN);
+    if (window->end < window->start || window->end - window->start < (guint64)WINDOW_MB_MIN * DH_MB)
+        return yaml_fail(CULPRIT(file, section, window->start_key, window->end_key),
+                         YAML_ERROR_VALUE, error, "session space needs at least %u MB below %s",
+                         WINDOW_MB_MIN, window->end_key);
+    if (window->end - window->start > (guint64)WINDOW_MB_MAX * DH_MB)
+        return yaml_fail(CULPRIT(file, section, window->start_key, window->end_key),
+                         YAML_ERROR_VALUE, error, "session space has at most %u GB below %s",
+                         WINDOW_MB_MAX / 1024, window->end_key);
     return TRUE;
+}
+
+static gboolean
+check_session_windows(const CellFile *file,
+                      const char *section,
+                      const struct abi_address_map *map,
+                      gboolean is_split,
+                      GError **error)
+{
+    const Range main = { "session-floor", "session-top", map->session_floor, map->session_top };
+    const Range views = { "session-views-floor", "session-views-top", map->session_views_floor,
+                          map->session_views_top };
+
+    if (!check_window(file, section, &main, error))
+        return FALSE;
+    if (!is_split)
+        return TRUE;
+    if (views.start < main.end)
+        return yaml_fail(CULPRIT(file, section, views.start_key, main.end_key), YAML_ERROR_VALUE,
+                         error, "%s must not lie below %s (%" G_GINT64_MODIFIER "Xh)",
+                         views.start_key, main.end_key, main.end);
+    return check_window(file, section, &views, error);
 }
 
 static gboolean
@@ -156,10 +185,14 @@ check_system_views(const Edition *edition,
             at, YAML_ERROR_VALUE, error,
             "views lie in units of 64 KB: this and its end must be a multiple of 10000h");
 
-    const Range taken = { "nonpaged-pool", NULL, map->pfn_database, map->nonpaged_pool_end };
+    const Range taken[] = {
+        { "nonpaged-pool", NULL, map->pfn_database, map->nonpaged_pool_end },
+        { "session-top", "session-views-top", map->session_top, map->session_views_top },
+    };
+    guint count = G_N_ELEMENTS(taken) - (map->session_views_top == 0);
     const Range views = { "system-views", "system-views-end", map->system_views,
                           map->system_views_end };
-    return check_range(file, section, &views, &taken, 1, error);
+    return check_range(file, section, &views, taken, count, error);
 }
 
 static gboolean
@@ -179,7 +212,9 @@ check_map(const Edition *edition,
         return yaml_fail(cell_file_value(file, section, "system-start"), YAML_ERROR_VALUE, error,
                          "this must be a multiple of 4 MB (400000h), a page table's span");
     return check_ranges(edition, section, map, error) &&
-           check_session_window(file, section, map, error) &&
+           check_session_windows(
+               file, section, map,
+               (edition->boot.capabilities & ABI_CAPABILITY_SPLIT_SESSION_SPACE) != 0, error) &&
            check_system_views(edition, file, section, map, error);
 }
 

@@ -188,7 +188,7 @@ view_space_that_fits(const Facts *facts)
     if (region == NULL || region->rule == RULE_3GB || region->rule == RULE_EDITION ||
         snapshot_region_is_cut(region))
         return larger_view_space(facts);
-    if (needed > map->session_top - map->session_floor)
+    if (needed > abi_map_views_window(map))
         return NULL;
     return g_strdup_printf("So does a larger %s (now %" G_GUINT64_FORMAT
                            " MB), if its neighbours leave it room for the %" G_GUINT64_FORMAT

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The address map. Session space is carved from its exclusive top down: image, structure with the
- * working set list, then view space and paged pool (XP: pool, then views). Sizes are megabytes from
+ * working set list, then view space and paged pool (XP: pool, then views), or the latter two from a
+ * top of their own: then session space is two runs. Sizes are megabytes from
  * the registry; what happens to values that make no sense is our decision (docs/fidelity.md,
  * "Session sizes").
  */
@@ -70,13 +71,22 @@ room_mb(const struct abi_address_map *map, uint32_t system_view_mb, uint32_t res
     return left - left % AREA_ALIGN_MB;
 }
 
+/* Whether views and pool have a window of their own. */
+static bool
+is_split(const struct kernel *k)
+{
+    return has_capability(k, ABI_CAPABILITY_SPLIT_SESSION_SPACE);
+}
+
 /* The room of a session space of the map's own sizes is kept from nobody. */
 static uint32_t
-reserved_mb(const struct abi_address_map *map, const struct session_sizes *s, uint64_t reserved)
+reserved_mb(const struct kernel *k, const struct session_sizes *s, uint64_t reserved)
 {
+    const struct abi_address_map *map = layout_map(k);
     uint32_t view_mb =
         map->session_view_fixed_mb != 0 ? map->session_view_fixed_mb : map->session_view_mb;
-    uint32_t own_mb = s->image_mb + map->session_structure_mb + view_mb + map->session_pool_mb;
+    uint32_t own_mb = s->image_mb + map->session_structure_mb;
+    own_mb += is_split(k) ? 0 : view_mb + map->session_pool_mb;
     uint32_t room = room_mb(map, s->system_view_mb, 0);
     uint64_t wanted_mb = (reserved + DH_MB - 1) / DH_MB;
     uint32_t spare_mb = room - minimum_u32(room, own_mb);
@@ -119,41 +129,57 @@ layout_session_sizes(const struct kernel *k, uint64_t reserved)
     else
         clamp_high(&s.system_view_mb, window_mb / 4, &s.system_view_rule);
 
-    uint32_t room = room_mb(map, s.system_view_mb, reserved_mb(map, &s, reserved));
+    uint32_t room = room_mb(map, s.system_view_mb, reserved_mb(k, &s, reserved));
     room -= minimum_u32(room, s.image_mb + map->session_structure_mb);
+    if (is_split(k))
+        room = (uint32_t)(abi_map_views_window(map) / DH_MB);
     clamp_high(&s.pool_mb, room - minimum_u32(room, map->session_view_min_mb), &s.pool_rule);
     clamp_high(&s.view_mb, room - minimum_u32(room, s.pool_mb), &s.view_rule);
     return s;
+}
+
+/* Downwards from `top`; the lowest address of both. */
+static uint64_t
+place_views_and_pool(struct kernel *k, const struct session_sizes *s, uint64_t top)
+{
+    struct mm_layout *l = &k->layout;
+    l->view_bytes = (uint64_t)s->view_mb * DH_MB;
+    l->pool_bytes = (uint64_t)s->pool_mb * DH_MB;
+    if (has_capability(k, ABI_CAPABILITY_POOL_ABOVE_VIEW)) {
+        l->pool_start = top - l->pool_bytes;
+        l->view_start = l->pool_start - l->view_bytes;
+        return l->view_start;
+    }
+    l->view_start = top - l->view_bytes;
+    l->pool_start = l->view_start - l->pool_bytes;
+    return l->pool_start;
+}
+
+/* Whole page tables. pre: it is the highest so far */
+static void
+add_run(struct mm_layout *l, uint64_t start, uint64_t end)
+{
+    start &= ~((uint64_t)AREA_ALIGN_MB * DH_MB - 1);
+    l->session.run[l->session.count++] = (struct session_run){ start, end };
 }
 
 static void
 place_session(struct kernel *k, const struct abi_address_map *map, const struct session_sizes *s)
 {
     struct mm_layout *l = &k->layout;
-    uint64_t view_bytes = (uint64_t)s->view_mb * DH_MB;
-    uint64_t pool_bytes = (uint64_t)s->pool_mb * DH_MB;
-    uint64_t lowest;
     l->image_end = map->session_top;
     l->image_start = map->session_top - (uint64_t)s->image_mb * DH_MB;
     l->structure_end = l->image_start;
     l->structure_start = l->structure_end - (uint64_t)map->session_structure_mb * DH_MB;
     l->mm_space = l->structure_end - STRUCTURE_TOP_BYTES;
-    if (has_capability(k, ABI_CAPABILITY_POOL_ABOVE_VIEW)) {
-        l->pool_start = l->structure_start - pool_bytes;
-        l->view_start = l->pool_start - view_bytes;
-        lowest = l->view_start;
+    if (is_split(k)) {
+        add_run(l, l->structure_start, map->session_top);
+        add_run(l, place_views_and_pool(k, s, map->session_views_top), map->session_views_top);
     } else {
-        l->view_start = l->structure_start - view_bytes;
-        l->pool_start = l->view_start - pool_bytes;
-        lowest = l->pool_start;
+        add_run(l, place_views_and_pool(k, s, l->structure_start), map->session_top);
     }
-    l->view_bytes = view_bytes;
-    l->pool_bytes = pool_bytes;
-    lowest &= ~((uint64_t)AREA_ALIGN_MB * DH_MB - 1);
-    l->session.run[0] = (struct session_run){ lowest, map->session_top };
-    l->session.count = 1;
     l->system_view_bytes = (uint64_t)s->system_view_mb * DH_MB;
-    l->system_view_start = lowest - l->system_view_bytes;
+    l->system_view_start = l->session.run[0].start - l->system_view_bytes;
 }
 
 /* What /USERVA leaves of user mode's range with /3GB, in whole page tables; the end is as far below
@@ -220,7 +246,8 @@ place_views(struct kernel *k, const struct abi_address_map *map, uint64_t missin
     if (has_capability(k, ABI_CAPABILITY_SESSION_SPACE)) {
         struct session_sizes sizes = layout_session_sizes(k, missing);
         place_session(k, map, &sizes);
-        return l->session.run[0].start >= map->session_floor && sizes.view_mb != 0;
+        return l->session.run[0].start >= map->session_floor && sizes.view_mb != 0 &&
+               (!is_split(k) || l->session.run[1].start >= map->session_views_floor);
     }
     l->system_view_start = map->system_views;
     l->system_view_bytes = map->system_views_end - map->system_views;

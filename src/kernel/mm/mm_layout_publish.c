@@ -122,7 +122,9 @@ layout_publish(struct kernel *k)
     publish(k, REGION_USER, 0, l->user_end, RULE_EDITION, 0);
     publish(k, REGION_SYSTEM_PTES, l->user_ptes_start, map->system_start, RULE_COMPUTED, 0);
     /* With /3GB session space lies below the kernel's image instead of above it. */
-    uint64_t image = map->session_top <= map->pfn_database ? map->session_top : map->system_start;
+    bool is_split = has_capability(k, ABI_CAPABILITY_SPLIT_SESSION_SPACE);
+    uint64_t top = is_split ? map->session_views_top : map->session_top;
+    uint64_t image = top <= map->pfn_database ? top : map->system_start;
     publish(k, REGION_KERNEL_IMAGE, image, map->pfn_database, RULE_EDITION, 0);
     publish(k, REGION_PFN_DATABASE, map->pfn_database,
             DH_ROUND_UP(frames_end, (uint64_t)DH_PAGE_SIZE), RULE_MEMORY, 0);

@@ -29,6 +29,7 @@ leaves_alone(const struct abi_address_map *map, struct span own)
         { 0, map->user_end },
         { map->pfn_database, map->nonpaged_pool_end },
         { map->session_floor, map->session_top },
+        { map->session_views_floor, map->session_views_top },
         { map->paged_pool, map->paged_pool_end },
         { map->system_views, map->system_views_end },
         { map->kd_block, map->kd_block + DH_PAGE_SIZE },
