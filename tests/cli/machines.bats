@@ -241,6 +241,29 @@ PYTHON
     deskheap 70 run --summary --machine both broken.yaml "$SESSIONS"
 }
 
+@test "session space in two runs is the same on both, with either kind of page tables" {
+    cp "$DESKHEAP_TEST_DIR/fixtures/editions/split.yaml" .
+    cat >plain.yaml <<'YAML'
+format: 1
+title: Session space in two runs
+system: { edition: ./split.yaml, services: none }
+steps:
+  - logon: { user: alice, kind: rdp, as: alice }
+  - run: { program: gui-app, in: alice, count: 3 }
+  - logon: { user: bob, kind: rdp, as: bob }
+  - run: { program: gui-app, in: bob }
+  - logoff: alice
+expect:
+  - dheapmon: { session: bob, desktops: 3 }
+YAML
+    sed 's|services: none|services: none, boot-options: [/PAE]|' plain.yaml >pae.yaml
+    deskheap 0 run --machine both --summary plain.yaml pae.yaml
+    says output "2 scenarios: 2 passed"
+    deskheap 0 layout --machine qemu plain.yaml
+    says output "  bf800000 - bfffffff       8 MB  session image space"
+    says output "  c6000000 - c8ffffff      48 MB  session view space"
+}
+
 @test "scenarios at random: a failure prints its seed, and a short scenario that shows it" {
     faulty 4
     run --separate-stderr "$DESKHEAP_BUILD/tests/machines/test_random" 12
