@@ -32,8 +32,9 @@
 
 /*
  * Source: the first 16, with numbers from 0xC001, and that they are pinned, from the atom table of
- * a station as Rekall's documentation prints it (a later Windows); the others from ReactOS, with
- * which the first atom of a fresh session is 0xC018, as its test SetProp has it for real systems.
+ * a station as Rekall's documentation prints it (a later Windows); that the first atom of a fresh
+ * session is 0xC018, so that seven more come before it, from ReactOS' test SetProp, run on real
+ * systems. How the seven are called no source of ours says: their names are decided.
  */
 #define GLOBAL_NAMES(NAME)                                                                         \
     NAME("StdExit")                                                                                \
@@ -52,13 +53,13 @@
     NAME("Formats")                                                                                \
     NAME("Status")                                                                                 \
     NAME("EditEnvItems")                                                                           \
-    NAME("True")                                                                                   \
-    NAME("False")                                                                                  \
-    NAME("Change")                                                                                 \
-    NAME("Save")                                                                                   \
-    NAME("Close")                                                                                  \
-    NAME("MSDraw")                                                                                 \
-    NAME("CC32SubclassInfo")
+    NAME("StdOther1")                                                                              \
+    NAME("StdOther2")                                                                              \
+    NAME("StdOther3")                                                                              \
+    NAME("StdOther4")                                                                              \
+    NAME("StdOther5")                                                                              \
+    NAME("StdOther6")                                                                              \
+    NAME("StdOther7")
 
 #define ADD(name) &&atom_add_pinned(k, table, name)
 
