@@ -175,8 +175,19 @@ def complaints(machine, settings, findings):
         page = 4 if name in POOLS else 0
         if abs(given - asked * unit) > page and not is_all and not any(name in text for text in texts):
             yield f"{name} is {asked}, the machine gives {given} KB, and check is silent"
-    if settings.get("SessionViewSize", 1) is None and AREAS["SessionViewSize"] in machine.sizes and not texts:
-        yield "SessionViewSize is gone, and check is silent"
+
+
+def shipped_sizes(executable, path, edition):
+    """What the edition's own registry gives."""
+    pathlib.Path(path).write_text(scenario_text(edition, "", None, {}).replace("  set:\n", ""))
+    return Machine(executable, path).sizes
+
+
+def lost(sizes, machine, settings, findings):
+    """A value that is taken away changes something, or there is none to take away."""
+    for name, region in AREAS.items():
+        if settings.get(name, 1) is None and sizes.get(region) != machine.sizes.get(region) and not findings:
+            yield f"{name} is gone, which gives {machine.sizes.get(region)} KB for {sizes.get(region)}, and check is silent"
 
 
 def main():
@@ -185,13 +196,15 @@ def main():
     failures = count = numbers = 0
     with tempfile.TemporaryDirectory(prefix="deskheap-check-") as folder:
         path = os.path.join(folder, "s.yaml")
-        for edition, options, registry, settings in cases(editions(executable)):
+        names = editions(executable)
+        sizes = {name: shipped_sizes(executable, path, name) for name in names}
+        for edition, options, registry, settings in cases(names):
             pathlib.Path(path).write_text(scenario_text(edition, options, registry, settings))
             check = subprocess.run([executable, "check", "--json", path], capture_output=True, text=True, check=True)
             findings = [finding for finding in json.loads(check.stdout)["files"][0]["findings"]
                         if finding["severity"] != "note"]
             machine = Machine(executable, path)
-            found = list(complaints(machine, settings, findings))
+            found = [*complaints(machine, settings, findings), *lost(sizes[edition], machine, settings, findings)]
             for finding in findings:
                 if finding["file"] != path:
                     found.append(f"points into {finding['file']}: {finding['message']}")
