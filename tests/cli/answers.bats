@@ -43,6 +43,15 @@ has_schema() {
     [ "$(grep -c "^Who holds it" <<<"$output")" = 2 ]
 }
 
+@test "diagnose says how a failure ended as run does" {
+    deskheap 0 run --failures "$SCENARIOS/services/com-servers.yaml"
+    local ending
+    ending=$(grep -m 1 -o 'ends with 0x.*' <<<"$output")
+    [[ "$ending" == *"exit code"*"HRESULT 0x80080005"* ]]
+    deskheap 0 diagnose "$SCENARIOS/services/com-servers.yaml"
+    says output "$ending"
+}
+
 @test "what cannot be asked is refused with what can" {
     deskheap 2 headroom full.yaml
     says stderr "of what? (--of or --knob)"

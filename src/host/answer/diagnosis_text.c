@@ -10,24 +10,6 @@
 /* ---- the failure ---- */
 
 static void
-append_ending(GString *out, const RunFailure *failure)
-{
-    g_string_append(out, "  ");
-    if (*failure->program != '\0') {
-        write_clean(out, failure->program);
-        g_string_append_printf(out, " (pid %u) %s 0x%08X", failure->pid,
-                               failure->has_exit_code ? "ends with" : "gets", failure->status);
-    } else {
-        g_string_append_printf(out, "status 0x%08X", failure->status);
-    }
-    if (*failure->status_name != '\0')
-        g_string_append_printf(out, " %s", failure->status_name);
-    if (failure->last_error != 0)
-        g_string_append_printf(out, ", Win32 error %u", failure->last_error);
-    g_string_append_c(out, '\n');
-}
-
-static void
 append_failure(GString *out, const RunRecord *record, const DiagnosisCause *cause)
 {
     const RunFailure *failure = cause->failure;
@@ -38,7 +20,7 @@ append_failure(GString *out, const RunRecord *record, const DiagnosisCause *caus
     if (cause->failures > 1)
         g_string_append_printf(out, ", and %u more like it", cause->failures - 1);
     g_string_append_c(out, '\n');
-    append_ending(out, failure);
+    write_ending(out, "  ", failure);
     g_string_append(out, "  ");
     write_clean(out, failure->detail);
     g_string_append_c(out, '\n');

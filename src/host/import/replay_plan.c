@@ -2,6 +2,8 @@
 /* What comes from where is decided here, before anything is run. */
 #include "host/import/replay_plan.h"
 
+#include "abi/account.h"
+
 #include <string.h>
 
 #define EDITION_UNKNOWN       "server2003-sp2"
@@ -10,9 +12,6 @@
 #define VIEW_GRAIN_KB         64u
 /* Besides the desktops of the table: the shared section, and what the system itself has. */
 #define VIEW_ROOM_KB 8192u
-#define LUID_SYSTEM  0x3e7u
-#define LUID_LOCAL   0x3e5u
-#define LUID_NETWORK 0x3e4u
 
 static void
 row_free(gpointer data)
@@ -106,7 +105,7 @@ is_like_2000(const Imported *imported)
         const ListedRow *row = console->rows->pdata[i];
         guint32 luid = 0;
         service_luid(row, &luid);
-        has_sizes = row->size_kb != 0 && luid != LUID_LOCAL && luid != LUID_NETWORK;
+        has_sizes = row->size_kb != 0 && luid != LUID_LOCAL_SERVICE && luid != LUID_NETWORK_SERVICE;
     }
     return has_sizes && has_desktop(imported, "Winlogon") && !has_desktop(imported, "Disconnect");
 }
@@ -265,7 +264,9 @@ is_builtin(const char *account)
 static const char *
 builtin_account(guint32 luid)
 {
-    return luid == LUID_LOCAL ? "LocalService" : luid == LUID_NETWORK ? "NetworkService" : NULL;
+    return luid == LUID_LOCAL_SERVICE     ? "LocalService"
+           : luid == LUID_NETWORK_SERVICE ? "NetworkService"
+                                          : NULL;
 }
 
 /* Processes of the row's account; of a user's, the first that no row has yet: each is a logon of

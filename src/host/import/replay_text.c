@@ -2,12 +2,12 @@
 /* Programs and steps are written at the same time, into a text each: a row may need both. */
 #include "host/import/replay_text.h"
 
+#include "abi/account.h"
 #include "host/text/printable.h"
 
 #include <string.h>
 
 #define COMMENT_WIDTH 100u
-#define LUID_SYSTEM   0x3e7u
 
 typedef struct {
     const Plan *plan;

@@ -173,33 +173,11 @@ append_failure_title(GString *out, const StoryFailures *failures, ReportFlags fl
 }
 
 static void
-append_statuses(GString *out, const RunFailure *failure)
-{
-    g_string_append(out, "    ");
-    if (*failure->program != '\0') {
-        write_clean(out, failure->program);
-        g_string_append_printf(out, " (pid %u) %s 0x%08X", failure->pid,
-                               failure->has_exit_code ? "ends with" : "gets", failure->status);
-    } else {
-        g_string_append_printf(out, "status 0x%08X", failure->status);
-    }
-    if (*failure->status_name != '\0')
-        g_string_append_printf(out, " %s", failure->status_name);
-    if (failure->has_exit_code && failure->exit_code != failure->status)
-        g_string_append_printf(out, ", exit code %u", failure->exit_code);
-    if (failure->last_error != 0)
-        g_string_append_printf(
-            out, failure->last_error < 0x80000000 ? ", Win32 error %u" : ", HRESULT 0x%08X",
-            failure->last_error);
-    g_string_append_c(out, '\n');
-}
-
-static void
 append_failure(GString *out, const StoryFailures *failures, ReportFlags flags)
 {
     const RunFailure *failure = failures->failure;
     append_failure_title(out, failures, flags);
-    append_statuses(out, failure);
+    write_ending(out, "    ", failure);
     append_where_and_when(out, failure);
     if (*failure->detail != '\0') {
         g_string_append(out, "    ");

@@ -52,6 +52,28 @@ write_wrapped(GString *out, const char *indent, const char *text)
 }
 
 void
+write_ending(GString *out, const char *indent, const RunFailure *failure)
+{
+    g_string_append(out, indent);
+    if (*failure->program != '\0') {
+        write_clean(out, failure->program);
+        g_string_append_printf(out, " (pid %u) %s 0x%08X", failure->pid,
+                               failure->has_exit_code ? "ends with" : "gets", failure->status);
+    } else {
+        g_string_append_printf(out, "status 0x%08X", failure->status);
+    }
+    if (*failure->status_name != '\0')
+        g_string_append_printf(out, " %s", failure->status_name);
+    if (failure->has_exit_code && failure->exit_code != failure->status)
+        g_string_append_printf(out, ", exit code %u", failure->exit_code);
+    if (failure->last_error != 0)
+        g_string_append_printf(
+            out, failure->last_error < 0x80000000 ? ", Win32 error %u" : ", HRESULT 0x%08X",
+            failure->last_error);
+    g_string_append_c(out, '\n');
+}
+
+void
 write_time(GString *out, guint32 time_ms)
 {
     g_string_append_printf(out, "%7u.%03u s", time_ms / 1000, time_ms % 1000);

@@ -21,6 +21,8 @@ void write_clean(GString *out, const char *text);
 void write_heading(GString *out, ReportFlags flags, const char *text);
 /* A paragraph, broken between words. */
 void write_wrapped(GString *out, const char *indent, const char *text);
+/* How a call or a program failed, in a line: program, status, exit code, last error. */
+void write_ending(GString *out, const char *indent, const RunFailure *failure);
 /* Right-aligned, as it stands in front of a line: "      30.000 s". */
 void write_time(GString *out, guint32 time_ms);
 /* What a noun ends with. */
