@@ -44,11 +44,11 @@ has_schema() {
 }
 
 @test "diagnose says how a failure ended as run does" {
-    deskheap 0 run --failures "$SCENARIOS/services/com-servers.yaml"
+    deskheap 0 run --failures scenarios/services/com-servers.yaml
     local ending
     ending=$(grep -m 1 -o 'ends with 0x.*' <<<"$output")
     [[ "$ending" == *"exit code"*"HRESULT 0x80080005"* ]]
-    deskheap 0 diagnose "$SCENARIOS/services/com-servers.yaml"
+    deskheap 0 diagnose scenarios/services/com-servers.yaml
     says output "$ending"
 }
 
