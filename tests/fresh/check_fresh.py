@@ -24,6 +24,8 @@ CLONE = "/srv/deskheap"
 USER = "sam"
 HOME = "/home/a user"
 TABLES = ["__X78B95_89_IW\\__A8D9S1_42_ID", "Service-0x0-2461f$\\Default"]
+# Of our packages those that the root itself is made with: a bare machine may have them.
+BROUGHT = {"perl"}
 # What "make run" prints beside a line for each shipped scenario.
 LINES_MAX = 80
 SHOWN_LINES = 40
@@ -60,7 +62,7 @@ class Checks:
 
 def packages(*purposes):
     rows = [line.split() for line in (ROOT / "packaging" / "packages.txt").read_text().splitlines()]
-    return [row[1] for row in rows if row and row[0] in purposes]
+    return [row[1] for row in rows if row and row[0] in purposes and row[1] not in BROUGHT]
 
 
 def want(condition, text):

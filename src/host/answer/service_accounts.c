@@ -4,20 +4,7 @@
 
 #include "host/scenario/step.h"
 #include "host/scenario/step_kinds.h"
-
-static gboolean
-is_local_system(const char *account)
-{
-    return account == NULL || g_ascii_strcasecmp(account, "LocalSystem") == 0;
-}
-
-/* LocalService and NetworkService have one logon, whatever runs under them. */
-static gboolean
-has_own_logon(const char *account)
-{
-    return !is_local_system(account) && g_ascii_strcasecmp(account, "LocalService") != 0 &&
-           g_ascii_strcasecmp(account, "NetworkService") != 0;
-}
+#include "host/words/account.h"
 
 static gboolean
 can_move(const Step *step, gboolean of_local_system)
@@ -26,7 +13,8 @@ can_move(const Step *step, gboolean of_local_system)
         return FALSE;
     const gboolean *is_interactive = step_value(step, "interactive");
     const char *account = step_text(step, "account");
-    return of_local_system ? is_local_system(account) && !*is_interactive : has_own_logon(account);
+    guint32 luid = account_luid(account); /* 0: each service has a logon of its own */
+    return of_local_system ? luid == LUID_SYSTEM && !*is_interactive : luid == 0;
 }
 
 guint

@@ -3,6 +3,7 @@
 #include "host/import/imported.h"
 
 #include "host/text/printable.h"
+#include "host/words/account.h"
 
 #include <string.h>
 
@@ -134,26 +135,12 @@ imported_add_service(Imported *imported, ImportedProcess *process)
 char *
 imported_account(const char *object_name)
 {
-    static const struct {
-        const char *written;
-        const char *account;
-    } known[] = {
-        { "LocalSystem", NULL },
-        { "NT AUTHORITY\\SYSTEM", NULL },
-        { "SYSTEM", NULL },
-        { "NT AUTHORITY\\LocalService", "LocalService" },
-        { "NT AUTHORITY\\Local Service", "LocalService" },
-        { "LOCAL SERVICE", "LocalService" },
-        { "NT AUTHORITY\\NetworkService", "NetworkService" },
-        { "NT AUTHORITY\\Network Service", "NetworkService" },
-        { "NETWORK SERVICE", "NetworkService" },
-    };
+    guint32 luid = account_luid(object_name);
 
-    if (object_name == NULL || *object_name == '\0')
+    if (luid == LUID_SYSTEM || *object_name == '\0')
         return NULL;
-    for (gsize i = 0; i < G_N_ELEMENTS(known); i++)
-        if (g_ascii_strcasecmp(object_name, known[i].written) == 0)
-            return g_strdup(known[i].account);
+    if (account_service_name(luid) != NULL)
+        return g_strdup(account_service_name(luid));
     return g_strdup(object_name);
 }
 

@@ -2,7 +2,7 @@
 /* What comes from where is decided here, before anything is run. */
 #include "host/import/replay_plan.h"
 
-#include "abi/account.h"
+#include "host/words/account.h"
 
 #include <string.h>
 
@@ -254,32 +254,18 @@ infer_settings(Plan *plan, GError **error)
 
 /* ---- rows ---- */
 
-static gboolean
-is_builtin(const char *account)
-{
-    return account == NULL || strcmp(account, "LocalService") == 0 ||
-           strcmp(account, "NetworkService") == 0;
-}
-
-static const char *
-builtin_account(guint32 luid)
-{
-    return luid == LUID_LOCAL_SERVICE     ? "LocalService"
-           : luid == LUID_NETWORK_SERVICE ? "NetworkService"
-                                          : NULL;
-}
-
 /* Processes of the row's account; of a user's, the first that no row has yet: each is a logon of
  * its own. */
 static void
 take_processes(Plan *plan, PlanRow *row, GHashTable *taken)
 {
-    gboolean is_users = row->luid != LUID_SYSTEM && builtin_account(row->luid) == NULL;
+    gboolean is_users = row->luid != LUID_SYSTEM && account_service_name(row->luid) == NULL;
 
     for (guint i = 0; i < plan->imported->processes->len; i++) {
         ImportedProcess *process = plan->imported->processes->pdata[i];
-        gboolean fits = is_users ? !is_builtin(process->account)
-                                 : g_strcmp0(process->account, builtin_account(row->luid)) == 0;
+        gboolean fits = is_users
+                            ? account_luid(process->account) == 0
+                            : g_strcmp0(process->account, account_service_name(row->luid)) == 0;
         if (!fits || process->is_interactive || !g_hash_table_add(taken, process))
             continue;
         g_ptr_array_add(row->processes, process);
@@ -295,10 +281,10 @@ make_up_process(Plan *plan, PlanRow *row)
     ImportedProcess *process = imported_process_new(name);
 
     g_ptr_array_set_size(process->services, 0);
-    if (row->luid != LUID_SYSTEM && builtin_account(row->luid) == NULL)
+    if (row->luid != LUID_SYSTEM && account_service_name(row->luid) == NULL)
         process->account = g_strdup_printf(".\\user-%x", row->luid);
     else
-        process->account = g_strdup(builtin_account(row->luid));
+        process->account = g_strdup(account_service_name(row->luid));
     g_ptr_array_add(plan->made_up, process);
     g_ptr_array_add(row->processes, process);
 }

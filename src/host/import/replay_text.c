@@ -2,8 +2,8 @@
 /* Programs and steps are written at the same time, into a text each: a row may need both. */
 #include "host/import/replay_text.h"
 
-#include "abi/account.h"
 #include "host/text/printable.h"
+#include "host/words/account.h"
 
 #include <string.h>
 
@@ -123,10 +123,11 @@ static const char *
 known_program(const ImportedProcess *process)
 {
     gboolean is_host = g_strcmp0(process->image, "svchost.exe") == 0;
+    guint32 luid = account_luid(process->account);
 
-    if (is_host && g_strcmp0(process->account, "LocalService") == 0)
+    if (is_host && luid == LUID_LOCAL_SERVICE)
         return "svchost-local";
-    if (is_host && g_strcmp0(process->account, "NetworkService") == 0)
+    if (is_host && luid == LUID_NETWORK_SERVICE)
         return "svchost-network";
     if (is_host)
         return "svchost-system";
@@ -164,8 +165,7 @@ static void
 append_row_services(Writer *writer, guint index, const PlanRow *row)
 {
     g_autofree char *filler = g_strdup_printf("fill-%u", index);
-    gboolean is_users = row->account != NULL && strcmp(row->account, "LocalService") != 0 &&
-                        strcmp(row->account, "NetworkService") != 0;
+    gboolean is_users = account_luid(row->account) == 0;
 
     if (row->fill.is_there)
         append_program(writer, index, row);

@@ -7,6 +7,7 @@
 #include "host/run/run_request.h"
 #include "host/scenario/name_fields.h"
 #include "host/scenario/step_kinds.h"
+#include "host/words/account.h"
 
 #include <stddef.h>
 
@@ -58,17 +59,10 @@ check_run(const Step *step, GError **error)
     return step_check_room(step, texts, G_N_ELEMENTS(texts), error);
 }
 
-static gboolean
-is_system_account(const char *account)
-{
-    return account != NULL && (g_ascii_strcasecmp(account, "SYSTEM") == 0 ||
-                               g_ascii_strcasecmp(account, "LocalSystem") == 0);
-}
-
 static void
 fill_in(Run *run, const RunProgram *start, struct abi_request *request)
 {
-    gboolean is_system = is_system_account(start->account);
+    gboolean is_system = start->account != NULL && account_luid(start->account) == LUID_SYSTEM;
 
     if (start->is_desktop_null)
         request->v[0] |= RUN_DESKTOP_NULL;

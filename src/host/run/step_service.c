@@ -6,6 +6,7 @@
 #include "host/run/run_request.h"
 #include "host/scenario/name_fields.h"
 #include "host/scenario/step_kinds.h"
+#include "host/words/account.h"
 
 #include <stddef.h>
 
@@ -43,8 +44,7 @@ check_start(const Step *step, GError **error)
     const StartService *start = (const StartService *)step;
     const char *texts[] = { start->name, start->program, start->account, start->desktop };
 
-    if (start->is_interactive && start->account != NULL &&
-        g_ascii_strcasecmp(start->account, "LocalSystem") != 0)
+    if (start->is_interactive && account_luid(start->account) != LUID_SYSTEM)
         return yaml_fail(yaml_node_get(step->node, "account"), YAML_ERROR_VALUE, error,
                          "only LocalSystem services can be interactive");
     return step_check_room(step, texts, G_N_ELEMENTS(texts), error);

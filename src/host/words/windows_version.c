@@ -26,19 +26,20 @@ first_emulated(void)
     return first;
 }
 
+/* A row of the list where it is emulated, nothing where not. */
+#define WORD_OF_0(word)
+#define WORD_OF_1(word) word,
+
 const char *const *
 windows_version_words(void)
 {
-    static const char *words[G_N_ELEMENTS(versions) + 1];
-    static gsize is_made;
+    static const char *const words[] = {
+#define WINDOWS_VERSION(word, number, title, is_emulated) WORD_OF_##is_emulated(word)
+#include "host/words/windows_versions.def"
+#undef WINDOWS_VERSION
+        NULL
+    };
 
-    if (g_once_init_enter(&is_made)) {
-        guint count = 0;
-        for (guint i = 0; i < G_N_ELEMENTS(versions); i++)
-            if (versions[i].is_emulated)
-                words[count++] = versions[i].word;
-        g_once_init_leave(&is_made, 1);
-    }
     return words;
 }
 

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* Accounts by their names, whoever wrote them. */
+#include "host/words/account.h"
+
+#include "../suite.h"
+
+START_TEST(test_an_account_has_one_logon_whatever_its_name)
+{
+    static const struct {
+        const char *name;
+        guint32 luid;
+    } cases[] = {
+        { NULL, LUID_SYSTEM },
+        { "localsystem", LUID_SYSTEM },
+        { "NT AUTHORITY\\System", LUID_SYSTEM },
+        { ".\\LocalSystem", LUID_SYSTEM },
+        { "NT Authority\\LocalService", LUID_LOCAL_SERVICE },
+        { "LOCAL SERVICE", LUID_LOCAL_SERVICE },
+        { "NetworkService", LUID_NETWORK_SERVICE },
+        { "NT AUTHORITY\\NETWORK SERVICE", LUID_NETWORK_SERVICE },
+        { ".\\backup", 0 },
+        { "LocalServices", 0 },
+        { "", 0 },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
+        ck_assert_msg(account_luid(cases[i].name) == cases[i].luid, "%s", cases[i].name);
+}
+END_TEST
+
+START_TEST(test_what_scenarios_write_is_that_account)
+{
+    static const guint32 luids[] = { LUID_LOCAL_SERVICE, LUID_NETWORK_SERVICE };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(luids); i++)
+        ck_assert_uint_eq(account_luid(account_service_name(luids[i])), luids[i]);
+    ck_assert_ptr_null(account_service_name(LUID_SYSTEM));
+    ck_assert_ptr_null(account_service_name(0x1d419));
+}
+END_TEST
+
+static const struct suite_test tests[] = {
+    { &test_an_account_has_one_logon_whatever_its_name },
+    { &test_what_scenarios_write_is_that_account },
+};
+
+SUITE(tests, NULL, NULL)
