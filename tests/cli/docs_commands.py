@@ -7,7 +7,8 @@ commands are what it must print (stdout and stderr). A line "…" or "[…]" sta
 that shows no output at all may print anything. A command may end with 0 only, unless it says so: "…; echo $?".
 What cannot run here (network, root, other tools) is listed in docs-not-run.txt.
 
-With --installed nothing is copied, and the program finds by itself what ships with it. --without-qemu leaves out, in a
+With --installed only what documents show of a reader's own files (docs/examples) is copied, and the program finds by
+itself what ships with it. --without-qemu leaves out, in a
 ```sh fence line by line, what needs QEMU or gdb.
 """
 
@@ -118,6 +119,8 @@ def main():
             env["DESKHEAP_DATA_DIR"] = scratch
             for name in ("configs", "scenarios", "docs", "include"):
                 shutil.copytree(ROOT / name, pathlib.Path(scratch) / name)
+        else:
+            shutil.copytree(ROOT / "docs" / "examples", pathlib.Path(scratch) / "docs" / "examples")
         for path in documents:
             for number, command, expected in commands(path):
                 where = f"{path.relative_to(ROOT)}:{number}"
