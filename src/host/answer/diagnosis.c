@@ -126,20 +126,10 @@ free_cause(gpointer data)
     g_free(cause);
 }
 
-/* That csrss could not make a console says nothing: what it was refused does. */
-static const RunRefusal *
-root_of(const RunFailure *failure)
-{
-    gboolean is_told_by_another =
-        failure->gate == GATE_CONSOLE && failure->because_gate != GATE_NONE;
-
-    return is_told_by_another ? &failure->because_refusal : &failure->refusal;
-}
-
 static gboolean
 is_alike(const DiagnosisCause *cause, const RunFailure *failure)
 {
-    const RunRefusal *root = root_of(failure);
+    const RunRefusal *root = run_failure_root(failure);
 
     return cause->gate == failure->gate && cause->root == root->gate &&
            cause->refusal.is_injected == root->is_injected &&
@@ -162,7 +152,7 @@ add_cause(Diagnosis *diagnosis, Run *run, const RunFailure *failure, GError **er
 
     cause->gate = failure->gate;
     cause->failure = failure;
-    cause->refusal = *root_of(failure);
+    cause->refusal = *run_failure_root(failure);
     cause->root = cause->refusal.gate;
     cause->failures = 1;
     cause->log = g_ptr_array_new_with_free_func(free_log);

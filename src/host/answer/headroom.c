@@ -181,10 +181,8 @@ status_text(const RunFailure *failure)
 static void
 take_failure(Headroom *answer, const RunFailure *failure)
 {
-    gboolean is_of_console = failure->gate == GATE_CONSOLE && failure->because_gate != GATE_NONE;
-
     answer->gate = failure->gate;
-    answer->root = is_of_console ? failure->because_gate : failure->gate;
+    answer->root = run_failure_root(failure)->gate;
     answer->status = status_text(failure);
     answer->detail = g_strdup(failure->detail);
     answer->desktop = g_strdup(failure->desktop);
@@ -251,16 +249,9 @@ play_to_its_end(const Scenario *scenario,
                 GError **error)
 {
     g_autoptr(Run) run = run_new(scenario, variant, options, error);
-    GError *problem = NULL;
 
-    if (run == NULL)
+    if (run == NULL || !run_to_end(run, error))
         return NULL;
-    while (run_next(run, &problem))
-        continue;
-    if (problem != NULL) {
-        g_propagate_error(error, problem);
-        return NULL;
-    }
     if (run_is_up(run))
         return run_save(run, error);
     printable_error(error, HEADROOM_ERROR, HEADROOM_ERROR_WHAT,

@@ -92,23 +92,14 @@ is_of_limit(const RunRefusal *refusal)
     return gate_unit(refusal->gate) != GATE_UNIT_NONE && !refusal->is_injected;
 }
 
-/* What a console failed for is told by the refusal before. */
-static const RunRefusal *
-root_of(const RunFailure *failure)
-{
-    return failure->gate == GATE_CONSOLE && failure->because_gate != GATE_NONE
-               ? &failure->because_refusal
-               : &failure->refusal;
-}
-
 static void
 take_failure(Trial *trial, const RunRecord *record, const RunFailure *failure)
 {
     trial->passes = FALSE;
-    trial->gates |= 1u << root_of(failure)->gate;
+    trial->gates |= 1u << run_failure_root(failure)->gate;
     if (trial->failures++ > 0)
         return;
-    trial->gate = root_of(failure)->gate;
+    trial->gate = run_failure_root(failure)->gate;
     trial->step = g_strdup(((const RunStep *)record->steps->pdata[failure->step])->title);
     trial->detail = g_strdup(failure->detail);
 }
@@ -121,7 +112,7 @@ judge(Trial *trial, const RunRecord *record, GHashTable *others, gboolean is_bas
     for (guint i = 0; i < record->failures->len; i++) {
         const RunFailure *failure = record->failures->pdata[i];
         gpointer step = GUINT_TO_POINTER(failure->step);
-        if (is_of_limit(root_of(failure)))
+        if (is_of_limit(run_failure_root(failure)))
             take_failure(trial, record, failure);
         else if (is_base)
             g_hash_table_add(others, step);
@@ -131,19 +122,6 @@ judge(Trial *trial, const RunRecord *record, GHashTable *others, gboolean is_bas
 }
 
 /* ---- runs ---- */
-
-static gboolean
-play(Run *run, GError **error)
-{
-    GError *problem = NULL;
-
-    while (run_next(run, &problem))
-        continue;
-    if (problem == NULL)
-        return TRUE;
-    g_propagate_error(error, problem);
-    return FALSE;
-}
 
 static Trial *
 add_trial(Trials *trials)
@@ -160,7 +138,7 @@ finish(Trials *trials, Run *run, Trial *trial, char *key, GError **error)
 {
     g_autofree char *owned = key;
 
-    if (!play(run, error))
+    if (!run_to_end(run, error))
         return NULL;
     judge(trial, run_so_far(run), trials->others, trials->base == NULL);
     if (owned != NULL)

@@ -320,6 +320,19 @@ run_unread(const char *path, const RunOptions *options, const GError *error)
     return refuse(run_record_new(path), options, RUN_VERDICT_ERROR, error);
 }
 
+gboolean
+run_to_end(Run *run, GError **error)
+{
+    GError *problem = NULL;
+
+    while (run_next(run, &problem))
+        continue;
+    if (problem == NULL)
+        return TRUE;
+    g_propagate_error(error, problem);
+    return FALSE;
+}
+
 RunRecord *
 run_scenario(const Scenario *scenario,
              const ScenarioVariant *variant,
@@ -327,15 +340,6 @@ run_scenario(const Scenario *scenario,
              GError **error)
 {
     g_autoptr(Run) run = run_new(scenario, variant, options, error);
-    GError *problem = NULL;
 
-    if (run == NULL)
-        return NULL;
-    while (run_next(run, &problem))
-        continue;
-    if (problem != NULL) {
-        g_propagate_error(error, problem);
-        return NULL;
-    }
-    return run_finish(run, error);
+    return run != NULL && run_to_end(run, error) ? run_finish(run, error) : NULL;
 }

@@ -50,6 +50,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Run, run_free)
 /* Carries out the next step. FALSE if there is none left, or with an error: a bug of ours, or the
  * host's trouble. What the emulated system refuses is no error. */
 gboolean run_next(Run *run, GError **error);
+/* Carries out all that are left. FALSE with an error, as run_next(). */
+gboolean run_to_end(Run *run, GError **error);
 /* Carries out one step more, of the variant's tails. As run_next(). pre: run_is_up(). */
 gboolean run_try(Run *run, const Step *step, GError **error);
 /* Where RunOptions.at stopped it, run_next() goes on from now on. */

@@ -7,6 +7,14 @@
 
 /* ---- life ---- */
 
+const RunRefusal *
+run_failure_root(const RunFailure *failure)
+{
+    return failure->gate == GATE_CONSOLE && failure->because_gate != GATE_NONE
+               ? &failure->because_refusal
+               : &failure->refusal;
+}
+
 static void
 step_record_free(gpointer data)
 {

@@ -45,6 +45,10 @@ typedef struct {
     gboolean is_expected;  /* an expectation covers it */
 } RunFailure;
 
+/* What it comes from: that csrss could not make a console says nothing, what it was refused does.
+ */
+const RunRefusal *run_failure_root(const RunFailure *failure);
+
 typedef struct {
     const char *kind; /* static */
     guint number; /* as --at counts: from 1, marks and expectations too; 0: what the boot does */
