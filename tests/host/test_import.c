@@ -10,6 +10,7 @@
 #include "host/import/volatility.h"
 
 #include "../suite.h"
+#include <glib/gstdio.h>
 
 static Imported *
 import(const char *text)
@@ -108,10 +109,38 @@ START_TEST(test_replay_says_what_cannot_be_shown)
 }
 END_TEST
 
+/* What a table does not say stands in the registry of the edition, whichever it is. */
+START_TEST(test_replay_keeps_what_the_edition_has)
+{
+    static const char table[] =
+        "Session ID: 0\nWinSta0\\Default 3072 9.0\nWinSta0\\Winlogon 128 9.0\n";
+    static const char edition[] =
+        "format: 1\nname: own\ntitle: t\nbased-on: server2003-sp2\nregistry: own.reg\n";
+    static const char registry[] =
+        "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\"
+        "Session Manager\\SubSystems]\n\"Windows\"=\"csrss.exe ObjectDirectory=\\\\Windows "
+        "SharedSection=2048,4096,768 Windows=On\"\n";
+    g_autofree char *folder = g_dir_make_tmp("deskheap-XXXXXX", NULL);
+    g_autofree char *edition_path = g_build_filename(folder, "own.yaml", NULL);
+    g_autofree char *registry_path = g_build_filename(folder, "own.reg", NULL);
+    g_autoptr(Imported) imported = import(table);
+    GError *error = NULL;
+
+    ck_assert(g_file_set_contents(edition_path, edition, -1, NULL));
+    ck_assert(g_file_set_contents(registry_path, registry, -1, NULL));
+    g_autofree char *text = replay_scenario(imported, edition_path, &error);
+    g_unlink(edition_path);
+    g_unlink(registry_path);
+    g_rmdir(folder);
+    assert_no_error(error);
+    ck_assert_ptr_nonnull(strstr(text, "SharedSection: '2048,3072,768'\n"));
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_image_path_finds_file_and_group },  { &test_imported_account_and_name },
     { &test_listing_rates_go_by_the_tool },     { &test_volatility_desktops_come_once },
-    { &test_replay_says_what_cannot_be_shown },
+    { &test_replay_says_what_cannot_be_shown }, { &test_replay_keeps_what_the_edition_has },
 };
 
 SUITE(tests, NULL, NULL)

@@ -229,6 +229,26 @@ START_TEST(test_snapshot_health_tells_the_two_exhaustions_apart)
 }
 END_TEST
 
+/* Half of a step takes a whole one; what is no heap has its room before heaps have any. */
+START_TEST(test_view_space_has_room_in_whole_steps)
+{
+    const guint64 step = snapshot_view_takes(1);
+    g_autoptr(Snapshot) snapshot = sample_snapshot();
+    const SnapshotViewSpace *views = snapshot_session(snapshot, 0)->view_space;
+    guint64 room = snapshot_room_for_heaps(views);
+
+    ck_assert_uint_eq(snapshot_view_takes(0), 0);
+    ck_assert_uint_eq(snapshot_view_takes(step), step);
+    ck_assert_uint_eq(snapshot_view_takes(step + 1), 2 * step);
+    ck_assert_uint_eq(room, views->bytes - 0x100000 - 0x1c0000);
+    ck_assert(snapshot_larger_heaps_fit(views, 1, 3, room - 3 * step));
+    ck_assert(!snapshot_larger_heaps_fit(views, 1, 3, room - 3 * step + 1));
+    guint free = (guint)(views->free_bytes / step);
+    ck_assert(snapshot_larger_heaps_fit(views, free, 0, 0));
+    ck_assert(!snapshot_larger_heaps_fit(views, free + 1, 0, 0));
+}
+END_TEST
+
 /* Ten words and at most eight: two that are counted. Nine are all told: one would be as long as its
  * count. */
 START_TEST(test_word_lists_fold_and_break_lines)
@@ -259,6 +279,7 @@ static const struct suite_test tests[] = {
     { &test_word_lists_fold_and_break_lines },
     { &test_snapshot_desktop_finds_by_any_path },
     { &test_snapshot_health_tells_the_two_exhaustions_apart },
+    { &test_view_space_has_room_in_whole_steps },
 };
 
 SUITE(tests, NULL, NULL)

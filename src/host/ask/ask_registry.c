@@ -49,21 +49,6 @@ read_regions(RegistryOutcome *outcome, const Snapshot *snapshot)
     }
 }
 
-/* Heaps lie in what the other views leave. */
-static void
-read_views(RegistryOutcome *outcome, const SnapshotViewSpace *views)
-{
-    guint64 others = 0;
-
-    for (guint i = 0; i < views->views->len; i++) {
-        const SnapshotView *view = g_ptr_array_index(views->views, i);
-        if (view->kind != SNAPSHOT_VIEW_DESKTOP_HEAP)
-            others += view->bytes;
-    }
-    outcome->heap_region_bytes = views->bytes;
-    outcome->left_bytes = views->bytes - others;
-}
-
 static void
 read_session(RegistryOutcome *outcome, const Snapshot *snapshot)
 {
@@ -78,8 +63,10 @@ read_session(RegistryOutcome *outcome, const Snapshot *snapshot)
     outcome->user_handle_quota = session->user_handle_quota;
     outcome->gdi_handle_quota = session->gdi_handle_quota;
     views = snapshot_heap_views(snapshot, session);
-    if (views != NULL)
-        read_views(outcome, views);
+    if (views == NULL)
+        return;
+    outcome->heap_region_bytes = views->bytes;
+    outcome->left_bytes = snapshot_room_for_heaps(views);
 }
 
 static void

@@ -2,16 +2,18 @@
 /* What comes from where is decided here, before anything is run. */
 #include "host/import/replay_plan.h"
 
+#include "host/inspect/snapshot.h"
 #include "host/words/account.h"
+#include "host/words/knob.h"
 
 #include <string.h>
 
 #define EDITION_UNKNOWN       "server2003-sp2"
 #define EDITION_NO_DISCONNECT "win2000"
-#define FIRST_KB              1024u
-#define VIEW_GRAIN_KB         64u
-/* Besides the desktops of the table: the shared section, and what the system itself has. */
-#define VIEW_ROOM_KB 8192u
+#define ORIGIN                "import"
+/* Besides the desktops of the table: the shared section, and what the system itself has (decided).
+ */
+#define VIEW_ROOM_BYTES (8 * DH_MB)
 
 static void
 row_free(gpointer data)
@@ -217,38 +219,57 @@ common_size(const Imported *imported, gboolean is_interactive)
     return 0;
 }
 
-static guint64
-view_kb(const ListedSession *session)
+/* What the edition's own has changes only where the table says a size. */
+static gboolean
+infer_shared_section(Plan *plan, Registry *own, GError **error)
 {
-    guint64 sum = 0;
+    guint32 interactive = common_size(plan->imported, TRUE);
+    guint32 other = common_size(plan->imported, FALSE);
+    gsize start;
+    gsize end;
 
-    for (guint i = 0; i < session->rows->len; i++) {
-        const ListedRow *row = session->rows->pdata[i];
-        sum += (row->size_kb + VIEW_GRAIN_KB - 1) / VIEW_GRAIN_KB * VIEW_GRAIN_KB;
+    if (interactive == 0 && other == 0)
+        return TRUE;
+    if (interactive != 0 && !registry_set_shared_section_value(own, ORIGIN, 1, interactive, error))
+        return FALSE;
+    if (other != 0 && !registry_set_shared_section_value(own, ORIGIN, 2, other, error))
+        return FALSE;
+    const char *windows = registry_windows_value(own)->text;
+    if (registry_find_shared_section(windows, 0, &start, &end))
+        set(plan, "SharedSection: '%.*s'", (int)(end - start), windows + start);
+    return TRUE;
+}
+
+/* In the steps in which SessionViewSize is raised. */
+static void
+infer_view_size(Plan *plan, const Registry *own)
+{
+    const guint64 step = knob_row(KNOB_SESSION_VIEW_SIZE)->step * DH_MB;
+    const RegistryValue *view = registry_dword_value(own, ABI_REG_SESSION_VIEW_SIZE);
+    guint64 needed = 0;
+
+    for (guint i = 0; i < plan->imported->sessions->len; i++) {
+        const ListedSession *session = plan->imported->sessions->pdata[i];
+        guint64 sum = VIEW_ROOM_BYTES;
+        for (guint j = 0; j < session->rows->len; j++)
+            sum += snapshot_view_takes(((const ListedRow *)session->rows->pdata[j])->size_kb *
+                                       (guint64)DH_KB);
+        needed = MAX(needed, sum);
     }
-    return sum;
+    if (view != NULL && view->has_dword && needed > view->dword * (guint64)DH_MB)
+        set(plan, "SessionViewSize: %" G_GUINT64_FORMAT, DH_ROUND_UP(needed, step) / DH_MB);
 }
 
 /* Sizes stand in the table; view space had room for all of it. */
 static gboolean
 infer_settings(Plan *plan, GError **error)
 {
-    guint32 interactive = common_size(plan->imported, TRUE);
-    guint32 other = common_size(plan->imported, FALSE);
-    guint64 needed_kb = 0;
     g_autoptr(Registry) own =
         edition_load_registry(plan->edition, NULL, REGISTRY_BY_CONTENT, NULL, NULL, error);
 
-    if (own == NULL)
+    if (own == NULL || !infer_shared_section(plan, own, error))
         return FALSE;
-    if (interactive != 0 || other != 0)
-        set(plan, "SharedSection: '%u,%u,%u'", FIRST_KB, interactive != 0 ? interactive : 3072,
-            other != 0 ? other : 512);
-    for (guint i = 0; i < plan->imported->sessions->len; i++)
-        needed_kb = MAX(needed_kb, view_kb(plan->imported->sessions->pdata[i]) + VIEW_ROOM_KB);
-    const RegistryValue *view = registry_dword_value(own, ABI_REG_SESSION_VIEW_SIZE);
-    if (view != NULL && view->has_dword && needed_kb > (guint64)view->dword * 1024)
-        set(plan, "SessionViewSize: %" G_GUINT64_FORMAT, (needed_kb + 4095) / 4096 * 4);
+    infer_view_size(plan, own);
     return TRUE;
 }
 

@@ -369,22 +369,6 @@ snapshot_class_name(const Snapshot *snapshot, guint32 session_id, guint32 atom)
                            : NULL;
 }
 
-guint64
-snapshot_heaps_fitting(const SnapshotViewSpace *views, guint64 heap_bytes)
-{
-    guint64 run = DH_ROUND_UP(heap_bytes, (guint64)DH_VIEW_BUCKET);
-    guint64 at = views->base;
-    guint64 count = 0;
-    for (guint i = 0; run != 0 && i < views->views->len; i++) {
-        const SnapshotView *view = views->views->pdata[i];
-        count += view->base > at ? (view->base - at) / run : 0;
-        at = view->base + view->bytes;
-    }
-    if (run != 0 && views->base + views->bytes > at)
-        count += (views->base + views->bytes - at) / run;
-    return count;
-}
-
 SnapshotHealth
 snapshot_health(const Snapshot *snapshot, const SnapshotSession *session)
 {

@@ -340,8 +340,21 @@ SnapshotDesktop *snapshot_desktop(const Snapshot *snapshot, guint32 session_id, 
 const SnapshotDesktop *snapshot_process_desktop(const Snapshot *snapshot,
                                                 const SnapshotProcess *process);
 
-/* How many more views of this size fit: whole runs of 64 KB buckets in each gap. */
+/* What a view of so many bytes takes of a view space, which is given away in steps. */
+guint64 snapshot_view_takes(guint64 bytes);
+/* How many more views of this size fit: whole runs of free steps in each gap. */
 guint64 snapshot_heaps_fitting(const SnapshotViewSpace *views, guint64 heap_bytes);
+/* Bytes for desktop heaps: all that other views do not take. */
+guint64 snapshot_room_for_heaps(const SnapshotViewSpace *views);
+/*
+ * Whether the next larger size fits: for the heaps that were made, and for those that a session is
+ * expected to have, because if these do not fit another size is used. `expected_bytes`: what all
+ * expected heaps need now, as the kernel's event says it.
+ */
+gboolean snapshot_larger_heaps_fit(const SnapshotViewSpace *views,
+                                   guint made,
+                                   guint expected,
+                                   guint64 expected_bytes);
 
 /*
  * How close a session is to either exhaustion. "Near" is our own decision: from 90 % on, where

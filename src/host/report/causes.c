@@ -114,22 +114,6 @@ count_heaps(const SnapshotSession *session, guint rule)
     return count;
 }
 
-/* What is not a desktop heap is mapped before them, and stays. */
-static guint64
-other_views_bytes(const SnapshotViewSpace *views)
-{
-    guint64 bytes = 0;
-    for (guint i = 0; i < views->views->len; i++) {
-        const SnapshotView *view = views->views->pdata[i];
-        bytes += view->kind == SNAPSHOT_VIEW_DESKTOP_HEAP ? 0 : view->bytes;
-    }
-    return bytes;
-}
-
-/*
- * Whether the next larger size fits: for the heaps that were made, and for those that a session is
- * expected to have, because if these do not fit another size is used.
- */
 static gboolean
 is_room_for_larger(const Facts *facts, guint rule)
 {
@@ -140,12 +124,8 @@ is_room_for_larger(const Facts *facts, guint rule)
     guint expected =
         rule == HEAP_SIZE_THIRD_VALUE ? boot->expected_noninteractive : boot->expected_interactive;
 
-    if (views == NULL)
-        return TRUE;
-    guint64 early = other_views_bytes(views);
-    guint64 made = (guint64)count_heaps(facts->session, rule) * DH_VIEW_BUCKET;
-    guint64 needed = facts->refusal->expected_bytes + (guint64)expected * DH_VIEW_BUCKET;
-    return views->free_bytes >= made && views->bytes - MIN(early, views->bytes) >= needed;
+    return views == NULL || snapshot_larger_heaps_fit(views, count_heaps(facts->session, rule),
+                                                      expected, facts->refusal->expected_bytes);
 }
 
 static Knob
@@ -279,13 +259,13 @@ smaller_heaps(const Facts *facts, const HeapShares *shares)
                      : HEAP_SIZE_SECOND_VALUE;
     guint32 kb = rule == HEAP_SIZE_THIRD_VALUE ? session->noninteractive_heap_kb
                                                : session->interactive_heap_kb;
-    guint32 least = MAX(facts->record->boot.heap_min_kb, (guint32)(DH_VIEW_BUCKET / DH_KB));
+    guint64 least = snapshot_view_takes(facts->record->boot.heap_min_kb * DH_KB);
 
     if (session->uses_safe_pair)
         return g_strdup_printf("The sizes in SharedSection are not used: they do not fit, and %u "
                                "and %u KB have taken their place.",
                                session->interactive_heap_kb, session->noninteractive_heap_kb);
-    if (kb <= least || shares->kb[rule] == 0)
+    if (kb * (guint64)DH_KB <= least || shares->kb[rule] == 0)
         return NULL;
     return g_strdup_printf("Smaller heaps help: a smaller %s (now %u KB).",
                            knob_text(size_knob(rule)), kb);

@@ -291,10 +291,10 @@ compare_fits(Comparing *check)
         return;
     }
 
-    guint64 buckets = views->bytes / DH_VIEW_BUCKET;
-    guint64 taken = views->used_bytes / DH_VIEW_BUCKET;
-    guint64 heap =
-        ((guint64)session->noninteractive_heap_kb * 1024 + DH_VIEW_BUCKET - 1) / DH_VIEW_BUCKET;
+    guint64 bucket = snapshot_view_takes(1);
+    guint64 buckets = views->bytes / bucket;
+    guint64 taken = views->used_bytes / bucket;
+    guint64 heap = snapshot_view_takes((guint64)session->noninteractive_heap_kb * DH_KB) / bucket;
     guint64 room = (buckets - taken) / heap;
     Tally found = tally(check, mark->step, &fits->selection, NULL);
     g_autofree char *arithmetic =

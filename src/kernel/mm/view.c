@@ -17,6 +17,12 @@
 
 #define BUCKETS_MASK (DH_VIEW_BUCKET - 1)
 
+static uint64_t
+buckets_of(uint64_t bytes)
+{
+    return (bytes + DH_VIEW_BUCKET - 1) >> BUCKET_SHIFT;
+}
+
 /* MMVIEW: base | buckets, then the section, both as wide as a pointer. */
 struct view_entry {
     uint64_t entry;
@@ -182,7 +188,7 @@ refuse(struct kernel *k, gva_t space, uint64_t bytes, uint32_t gate, const char 
         .gate = gate,
         .status = STATUS_NO_MEMORY,
         .where = field_pointer(k, space, FIELD_VIEWS_START),
-        .needed = (uint32_t)DH_ROUND_UP(bytes, (uint64_t)DH_VIEW_BUCKET),
+        .needed = (uint32_t)(buckets_of(bytes) << BUCKET_SHIFT),
         .limit = view_largest_run(k, space) * DH_VIEW_BUCKET,
     };
     trace_refusal(k, &refusal, what);
@@ -198,7 +204,7 @@ view_insert(struct kernel *k,
             const char *what,
             kva_t *base)
 {
-    uint64_t buckets = (bytes + DH_VIEW_BUCKET - 1) >> BUCKET_SHIFT;
+    uint64_t buckets = buckets_of(bytes);
     if (bytes == 0 || buckets >= 0x10000)
         return STATUS_INVALID_VIEW_SIZE;
     struct rtl_bitmap bitmap = bitmap_of(k, space);
@@ -283,7 +289,7 @@ view_runs_fit(
     memcpy(kptr(k, scratch), kptr(k, bitmap.words), rtl_bitmap_bytes(bitmap.bit_count));
     bool fits = true;
     for (uint32_t kind = 0; kind < kinds && fits; kind++) {
-        uint32_t run = (uint32_t)(((uint64_t)bytes[kind] + DH_VIEW_BUCKET - 1) >> BUCKET_SHIFT);
+        uint32_t run = (uint32_t)buckets_of(bytes[kind]);
         uint32_t from = 0;
         for (uint32_t i = 0; i < counts[kind] && fits; i++) {
             from = rtl_bitmap_take(k, &copy, run, from);
