@@ -77,13 +77,6 @@ enum window_parent {
     WINDOW_PARENT_MESSAGE = 1, /* the message window: HWND_MESSAGE */
 };
 
-enum window_style {
-    WINDOW_STYLE_VISIBLE = 1u << 0,
-    WINDOW_STYLE_SYSTEM_MENU = 1u << 1,
-    WINDOW_STYLE_CHILD = 1u << 2,
-    WINDOW_STYLE_POPUP = 1u << 3,
-};
-
 /* a1 of USER_ICON. */
 enum window_icon {
     WINDOW_ICON_IS_BIG = 1u << 0, /* else the small one */

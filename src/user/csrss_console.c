@@ -7,6 +7,7 @@
 
 #include "user/csrss_console.h"
 
+#include "abi/win32.h"
 #include "user/memory.h"
 #include "user/process.h"
 
@@ -53,7 +54,7 @@ create_window(struct user *u, const char *title, uint32_t *window)
         return status;
     uint64_t atom = call.a[0];
     text = user_scratch_text(u, title, &units);
-    const uint32_t style = WINDOW_STYLE_VISIBLE | WINDOW_STYLE_SYSTEM_MENU;
+    const uint32_t style = WS_VISIBLE | WS_SYSMENU;
     status = call6(u, &call, SYSCALL_USER_CREATE_WINDOW, atom, text, units, 0, 0, style);
     *window = (uint32_t)call.a[0];
     return status;

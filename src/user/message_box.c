@@ -2,6 +2,7 @@
 /* Makes the windows of a box and destroys them again. */
 #include "user/message_box.h"
 
+#include "abi/win32.h"
 #include "user/process.h"
 #include "user/user32.h"
 
@@ -48,13 +49,12 @@ need_controls(struct user *u)
 nt_status
 message_box_show(struct user *u, const char *title, const char *message)
 {
-    const uint32_t child_style = WINDOW_STYLE_CHILD | WINDOW_STYLE_VISIBLE;
+    const uint32_t child_style = WS_CHILD | WS_VISIBLE;
     uint32_t box, child;
     nt_status status = need_controls(u);
     if (!NT_SUCCESS(status))
         return status;
-    status =
-        make_window(u, "#32770", title, 0, WINDOW_STYLE_VISIBLE | WINDOW_STYLE_SYSTEM_MENU, &box);
+    status = make_window(u, "#32770", title, 0, WS_VISIBLE | WS_SYSMENU, &box);
     if (!NT_SUCCESS(status))
         return status;
     status = make_window(u, "Static", "", box, child_style, &child); /* the icon */

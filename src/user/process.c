@@ -98,13 +98,6 @@ user_refuse_missing(struct user *u, nt_status status, const char *what)
 }
 
 void
-user_explain(struct user *u, uint32_t component, gva_t address, const char *text)
-{
-    if (user_state(u)->explain)
-        user_trace(u, EVENT_STEP, STATUS_SUCCESS, component, address, 0, text);
-}
-
-void
 user_report_event(struct user *u, uint32_t id, uint32_t source, const char *text)
 {
     uint32_t bytes;

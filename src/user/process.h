@@ -37,7 +37,13 @@ void user_trace(struct user *u,
 /* A refusal: what was looked for is not there. Uses the scratch buffer. */
 void user_refuse_missing(struct user *u, nt_status status, const char *what);
 /* A line of a walk-through, while one is wanted. component: enum step_component. */
-void user_explain(struct user *u, uint32_t component, gva_t address, const char *text);
+static inline void
+user_explain(struct user *u, uint32_t component, gva_t address, const char *text)
+{
+    if (user_state(u)->explain)
+        user_trace(u, EVENT_STEP, STATUS_SUCCESS, component, address, 0, text);
+}
+
 /* An entry of the System event log. `text` may lie in the scratch buffer. */
 void user_report_event(struct user *u, uint32_t id, uint32_t source, const char *text);
 

@@ -77,8 +77,6 @@ clipboard_forget_thread(struct kernel *k, gva_t thread)
 void
 clipboard_forget_window(struct kernel *k, uint32_t window)
 {
-    if (globals_of(k)->clipboards == 0)
-        return;
     for (gva_t at = globals_of(k)->clipboards; at != 0; at = use_at(k, at)->next) {
         struct clipboard_use *use = use_at(k, at);
         use->window = use->window == window ? 0 : use->window;

@@ -116,14 +116,20 @@ user_object_create(struct kernel *k,
     return object;
 }
 
-gva_t
-user_object_process(struct kernel *k, uint32_t handle, uint32_t type)
+/* The process that an object's owner is, or is a thread of. */
+static gva_t
+process_of(struct kernel *k, kva_t owner, uint32_t type)
 {
-    kva_t owner = user_handle_owner(k, handle);
     if (owner == 0 || user_type_owner(type) == USER_OWNER_NONE)
         return 0;
     return user_type_owner(type) == USER_OWNER_PROCESS ? owner
                                                        : thread_info_at(k, owner)->process_info;
+}
+
+gva_t
+user_object_process(struct kernel *k, uint32_t handle, uint32_t type)
+{
+    return process_of(k, user_handle_owner(k, handle), type);
 }
 
 void
@@ -134,11 +140,12 @@ user_object_destroy(struct kernel *k, uint32_t type, kva_t object)
     gva_t desktop = user_type_place(type) == USER_PLACE_DESKTOP_HEAP
                         ? fields_pointer(head, FIELD_HEAD_DESKTOP)
                         : 0;
-    gva_t process = user_object_process(k, handle, type);
+    kva_t owner = user_handle_owner(k, handle);
+    gva_t process = process_of(k, owner, type);
     if (process != 0)
         process_info_at(k, process)->user_handles--;
     if (process != 0 && user_type_owner(type) == USER_OWNER_THREAD)
-        thread_info_at(k, user_handle_owner(k, handle))->object_count--;
+        thread_info_at(k, owner)->object_count--;
     user_handle_free(k, handle);
     object_memory_free(k, type, desktop, object);
     trace(k, EVENT_OBJECT_DESTROY, STATUS_SUCCESS, handle, object, type);

@@ -4,47 +4,29 @@
 
 #include "kernel/mm/pool.h"
 
-struct type_row {
-    uint8_t place;
-    uint8_t owner;
-    char tag[6];
-};
-
-static const struct type_row type_rows[USER_TYPE_COUNT] = {
+const struct user_type_row user_type_rows[USER_TYPE_COUNT] = {
 #define USER_TYPE(name, number, text, tag, place, owner, ...)                                      \
     [number] = { USER_PLACE_##place, USER_OWNER_##owner, tag },
 #include "abi/user_types.def"
 };
 
-enum user_type_place
-user_type_place(uint32_t type)
-{
-    return (enum user_type_place)type_rows[type].place;
-}
-
-enum user_type_owner
-user_type_owner(uint32_t type)
-{
-    return (enum user_type_owner)type_rows[type].owner;
-}
-
 uint32_t
 user_type_pool_tag(uint32_t type)
 {
-    const char *tag = type_rows[type].tag;
+    const char *tag = user_type_rows[type].tag;
     return POOL_TAG(tag[0], tag[1], tag[2], tag[3]);
 }
 
 bool
 user_type_is_in_desktop_heap(uint32_t type)
 {
-    return type < USER_TYPE_COUNT && type_rows[type].place == USER_PLACE_DESKTOP_HEAP;
+    return type < USER_TYPE_COUNT && user_type_rows[type].place == USER_PLACE_DESKTOP_HEAP;
 }
 
 bool
 user_type_is_of_thread(uint32_t type)
 {
-    return type < USER_TYPE_COUNT && type_rows[type].owner == USER_OWNER_THREAD;
+    return type < USER_TYPE_COUNT && user_type_rows[type].owner == USER_OWNER_THREAD;
 }
 
 const char *

@@ -8,10 +8,27 @@
 enum user_type_place { USER_PLACE_POOL, USER_PLACE_DESKTOP_HEAP, USER_PLACE_SHARED_HEAP };
 enum user_type_owner { USER_OWNER_NONE, USER_OWNER_THREAD, USER_OWNER_PROCESS };
 
+struct user_type_row {
+    uint8_t place; /* enum user_type_place */
+    uint8_t owner; /* enum user_type_owner */
+    char tag[6];
+};
+extern const struct user_type_row user_type_rows[USER_TYPE_COUNT];
+
 /* pre, of all that take a type: type < USER_TYPE_COUNT, it has handles. */
-enum user_type_place user_type_place(uint32_t type);
+static inline enum user_type_place
+user_type_place(uint32_t type)
+{
+    return (enum user_type_place)user_type_rows[type].place;
+}
+
 /* Who takes objects of this type along when it ends. */
-enum user_type_owner user_type_owner(uint32_t type);
+static inline enum user_type_owner
+user_type_owner(uint32_t type)
+{
+    return (enum user_type_owner)user_type_rows[type].owner;
+}
+
 /* As POOL_TAG() makes it; of those that lie in pool. */
 uint32_t user_type_pool_tag(uint32_t type);
 

@@ -17,6 +17,8 @@
 #include "kernel/win32k/user_call.h"
 #include "kernel/win32k/window_owner.h"
 
+/* What a style says that matters here; the others are of drawing and input. */
+#define KEPT_STYLES    (WS_VISIBLE | WS_CHILD | WS_POPUP | WS_SYSMENU)
 #define TEXT_UNITS_MAX 0x3fffffffu /* 2 bytes each stay below 2 GB, far above what a heap gives */
 
 /* ---- the tree ---- */
@@ -106,15 +108,6 @@ set_text(struct kernel *k, kva_t window, gva_t from, uint32_t units, uint32_t re
 
 /* ---- creation ---- */
 
-static uint32_t
-style_bits(uint32_t style)
-{
-    return ((style & WINDOW_STYLE_VISIBLE) != 0 ? WS_VISIBLE : 0) |
-           ((style & WINDOW_STYLE_CHILD) != 0 ? WS_CHILD : 0) |
-           ((style & WINDOW_STYLE_POPUP) != 0 ? WS_POPUP : 0) |
-           ((style & WINDOW_STYLE_SYSTEM_MENU) != 0 ? WS_SYSMENU : 0);
-}
-
 static void
 count_window(struct kernel *k, gva_t thread)
 {
@@ -139,7 +132,7 @@ window_create(struct kernel *k, const struct window_request *request, uint32_t *
     struct fields own = fields_of(k, window);
     fields_set_pointer(own, FIELD_WND_CLASS, class);
     fields_set_u32(own, FIELD_WND_EXTRA_BYTES, request->class.window_extra);
-    fields_set_u32(own, FIELD_WND_STYLE, style_bits(request->style));
+    fields_set_u32(own, FIELD_WND_STYLE, request->style & KEPT_STYLES);
     if (request->text_units > 0) {
         *error = set_text(k, window, request->text, request->text_units, 1);
         if (*error != ERROR_SUCCESS) {
@@ -200,12 +193,15 @@ window_destroy_one(struct kernel *k, kva_t window)
     kva_t class = (kva_t)fields_pointer(own, FIELD_WND_CLASS);
     if (thread != 0)
         forget_timers(k, window, thread_info_at(k, thread)->process_info);
-    clipboard_forget_window(k, user_object_handle(k, window));
+    struct win32k_globals *globals = globals_of(k);
+    if (globals->clipboards != 0)
+        clipboard_forget_window(k, fields_u32(own, FIELD_HEAD_HANDLE));
     unlink_window(k, window);
-    window_leave_owner(k, window);
+    if (fields_pointer(own, FIELD_WND_OWNER) != 0)
+        globals->owned_windows--;
     free_belongings(k, window);
     class_release(k, class);
-    globals_of(k)->windows_destroyed++;
+    globals->windows_destroyed++;
     if (thread != 0)
         thread_info_at(k, thread)->window_count--;
     user_object_destroy(k, USER_TYPE_WINDOW, window);
@@ -216,12 +212,13 @@ window_destroy_one(struct kernel *k, kva_t window)
 void
 window_destroy(struct kernel *k, kva_t window)
 {
+    const struct win32k_globals *globals = globals_of(k);
     kva_t at;
     do {
         kva_t next = window;
         do {
             at = next;
-            next = window_owned_by(k, at);
+            next = globals->owned_windows != 0 ? window_owned_by(k, at) : 0;
             if (next == 0)
                 next = (kva_t)field_pointer(k, at, FIELD_WND_CHILD);
         } while (next != 0);
@@ -253,11 +250,12 @@ static void
 find_owner(struct kernel *k, struct window_request *request)
 {
     kva_t message = (kva_t)desktop_at(k, request->owner.desktop)->message_window;
-    const uint32_t kind = request->style & (WINDOW_STYLE_CHILD | WINDOW_STYLE_POPUP);
-    if (kind == WINDOW_STYLE_CHILD || request->parent == message)
+    kva_t top = (kva_t)desktop_at(k, request->owner.desktop)->desktop_window;
+    if (window_style_is_child(request->style) || request->parent == message ||
+        request->parent == top)
         return;
     request->owned_by = window_top_level(k, request->parent);
-    request->parent = (kva_t)desktop_at(k, request->owner.desktop)->desktop_window;
+    request->parent = top;
 }
 
 static uint32_t

@@ -13,7 +13,7 @@ struct window_request {
     kva_t parent;        /* WND, 0: none (desktop and message window) */
     kva_t owned_by;      /* WND, 0: no window */
     kva_t menu;          /* MENU, 0: none */
-    uint32_t style;      /* enum window_style */
+    uint32_t style;      /* WS_* */
     uint32_t text_units; /* UTF-16 */
     gva_t text;          /* user address */
 };

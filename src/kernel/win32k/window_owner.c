@@ -2,7 +2,6 @@
 /* WND.OWNER, and how many windows of the session have one. */
 #include "kernel/win32k/window_owner.h"
 
-#include "abi/win32.h"
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/body.h"
 #include "kernel/win32k/globals.h"
@@ -10,7 +9,7 @@
 bool
 window_is_child(struct kernel *k, kva_t window)
 {
-    return (field_u32(k, window, FIELD_WND_STYLE) & (WS_CHILD | WS_POPUP)) == WS_CHILD;
+    return window_style_is_child(field_u32(k, window, FIELD_WND_STYLE));
 }
 
 kva_t
@@ -28,19 +27,10 @@ window_set_owner(struct kernel *k, kva_t window, kva_t owner)
     globals_of(k)->owned_windows++;
 }
 
-void
-window_leave_owner(struct kernel *k, kva_t window)
-{
-    if (field_pointer(k, window, FIELD_WND_OWNER) != 0)
-        globals_of(k)->owned_windows--;
-}
-
-/* Owned windows are top-level ones of the desktop; nobody looks for one where there is none. */
+/* Owned windows are top-level ones of the desktop. */
 kva_t
 window_owned_by(struct kernel *k, kva_t window)
 {
-    if (globals_of(k)->owned_windows == 0)
-        return 0;
     gva_t desktop = field_pointer(k, window, FIELD_HEAD_DESKTOP);
     kva_t root = (kva_t)desktop_at(k, desktop)->desktop_window;
     kva_t at = root != 0 ? (kva_t)field_pointer(k, root, FIELD_WND_CHILD) : 0;

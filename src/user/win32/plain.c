@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Functions that are one system call with the same arguments: each is made of its row. */
-#include "user/text.h"
 #include "user/win32/thread.h"
 #include "user/win32/win32.h"
 
@@ -9,12 +8,12 @@
 /* A function whose result is a BOOL says whether the call succeeded, any other gives what it gave.
  */
 static uint32_t
-pass(struct user *u, uint32_t number, const char *result, const uint64_t operands[OPERANDS])
+pass(struct user *u, uint32_t number, bool is_bool, const uint64_t operands[OPERANDS])
 {
     struct abi_syscall call;
     (void)call6(u, &call, number, operands[0], operands[1], operands[2], operands[3], operands[4],
                 operands[5]);
-    return user_text_equal(result, "BOOL") ? win32_succeeded(u, &call) : win32_result(u, &call);
+    return is_bool ? win32_succeeded(u, &call) : win32_result(u, &call);
 }
 
 /*
@@ -41,6 +40,6 @@ pass(struct user *u, uint32_t number, const char *result, const uint64_t operand
     uint32_t win32_##function(struct user *u ENDED(PARAMETER_1 arguments))                         \
     {                                                                                              \
         const uint64_t operands[OPERANDS + 1] = { ENDED(OPERAND_1 arguments) 0 };                  \
-        return pass(u, SYSCALL_##call, #result, operands);                                         \
+        return pass(u, SYSCALL_##call, __builtin_strcmp(#result, "BOOL") == 0, operands);          \
     }
 #include "abi/win32.def"

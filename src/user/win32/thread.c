@@ -15,22 +15,10 @@ win32_fail(struct user *u, nt_status status, uint32_t last_error)
     return false;
 }
 
-bool
-win32_succeeded(struct user *u, const struct abi_syscall *call)
-{
-    return NT_SUCCESS(call->status) || win32_fail(u, call->status, call->last_error);
-}
-
 nt_status
 win32_last_status(struct user *u)
 {
     return user_state(u)->thread.last_status;
-}
-
-uint32_t
-win32_result(struct user *u, const struct abi_syscall *call)
-{
-    return win32_succeeded(u, call) ? (uint32_t)call->a[0] : 0;
 }
 
 /* ---- threads other than the first ---- */

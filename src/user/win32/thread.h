@@ -11,11 +11,20 @@
 /* The last error and the status that came with it: the thread's call failed. Always false. */
 bool win32_fail(struct user *u, nt_status status, uint32_t last_error);
 /* What a system call left: on false it failed, and the thread has its last error. */
-bool win32_succeeded(struct user *u, const struct abi_syscall *call);
+static inline bool
+win32_succeeded(struct user *u, const struct abi_syscall *call)
+{
+    return NT_SUCCESS(call->status) || win32_fail(u, call->status, call->last_error);
+}
+
 /* TEB.LastStatusValue: of the call that set the last error. */
 nt_status win32_last_status(struct user *u);
 /* Windows' functions that give a handle or a number give 0 on failure: the call's first result. */
-uint32_t win32_result(struct user *u, const struct abi_syscall *call);
+static inline uint32_t
+win32_result(struct user *u, const struct abi_syscall *call)
+{
+    return win32_succeeded(u, call) ? (uint32_t)call->a[0] : 0;
+}
 
 /*
  * From here on, thread `tid` of the process runs, until win32_thread_leave() with what this gave.

@@ -6,15 +6,6 @@
 #include "user/win32/thread.h"
 
 static uint32_t
-style_of(uint32_t style)
-{
-    return ((style & WS_VISIBLE) != 0 ? WINDOW_STYLE_VISIBLE : 0) |
-           ((style & WS_SYSMENU) != 0 ? WINDOW_STYLE_SYSTEM_MENU : 0) |
-           ((style & WS_CHILD) != 0 ? WINDOW_STYLE_CHILD : 0) |
-           ((style & WS_POPUP) != 0 ? WINDOW_STYLE_POPUP : 0);
-}
-
-static uint32_t
 create(struct user *u,
        struct win32_text class_name,
        struct win32_text window_name,
@@ -27,7 +18,7 @@ create(struct user *u,
     (void)call6(u, &call, SYSCALL_USER_CREATE_WINDOW, class_name.address, window_name.address,
                 (uint64_t)class_name.units << 32 | window_name.units,
                 parent == HWND_MESSAGE ? (uint32_t)WINDOW_PARENT_MESSAGE : parent, menu,
-                style_of(style) | (uint64_t)instance << 32);
+                style | (uint64_t)instance << 32);
     uint32_t window = win32_result(u, &call);
     if (window != 0)
         win32_set_last_error(u, ERROR_SUCCESS);
