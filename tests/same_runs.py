@@ -77,7 +77,8 @@ def main():
     cases = [(scenario, variant) for scenario in shared for variant in old.variants(scenario)]
     with tempfile.TemporaryDirectory() as folder:
         if int(seeds) > 0:
-            subprocess.run([new.folder / "tests" / "machines" / "test_random", seeds, "1", folder], check=True)
+            subprocess.run([new.folder / "tests" / "machines" / "test_random", seeds, "1", folder], env=new.environment,
+                           check=True)
         cases += [(str(path), "") for path in sorted(pathlib.Path(folder).glob("*.yaml"))]
         different = sum(not compare(old, new, *case) for case in cases)
     print(f"{len(cases)} runs, {different} differ")
