@@ -28,11 +28,8 @@ write_patch(const char *path, const char *text, GError **error)
         return FALSE;
     }
     g_autoptr(GBytes) bytes = fix_patch_bytes(text, error);
-    g_autoptr(OutputFile) file =
-        bytes != NULL ? output_file_open(path, OUTPUT_FILE_PLAIN, error) : NULL;
-    return file != NULL &&
-           output_file_write(file, g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), error) &&
-           output_file_finish(file, error);
+    return bytes != NULL && output_file_write_whole(path, g_bytes_get_data(bytes, NULL),
+                                                    g_bytes_get_size(bytes), error);
 }
 
 static gboolean

@@ -86,10 +86,12 @@ read_jobs(struct run_options *options)
 static bool
 check_options(struct run_options *options, const GPtrArray *files)
 {
+    g_autoptr(GError) error = NULL;
+
     if (!scenario_machine(&options->scenario, "run", &options->engine) || !read_jobs(options))
         return false;
-    if (!shard_read(options->shard_text, &options->shard)) {
-        cli_usage("run", SHARD_USAGE ", not \"%s\"", options->shard_text);
+    if (!shard_read(options->shard_text, &options->shard, &error)) {
+        cli_usage("run", "%s", error->message);
         return false;
     }
     options->json = options->json || options->json_short;
@@ -148,7 +150,8 @@ cmd_run(int argc, char **argv)
         { "jobs", 'j', 0, G_OPTION_ARG_STRING, &options.jobs,
           "Run this many scenarios at a time; 0: one for each processor (1)", "N" },
         { "shard", 0, 0, G_OPTION_ARG_STRING, &options.shard_text,
-          "Only the K-th of N parts of all runs (1/1)", "K/N" },
+          "Only the K-th of N parts of all runs (1/1); auto, auto/N: K by the scheduler or CI system",
+          "K/N" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json,
           "Print one JSON object for each run, on a line", NULL },
         { "json=short", 0, 0, G_OPTION_ARG_NONE, &options.json_short,

@@ -4,7 +4,8 @@
 #include "cli/job_pool.h"
 #include "cli/scenario_options.h"
 #include "cli/shard.h"
-#include "host/answer/sweep.h"
+#include "host/answer/sweep_page.h"
+#include "host/answer/sweep_table.h"
 #include "host/text/output_file.h"
 #include "host/text/printable.h"
 
@@ -20,6 +21,7 @@ struct sweep_options {
     char *shard;
     char *out;
     char *jobs;
+    char *format;
     gboolean resume;
 };
 
@@ -42,17 +44,14 @@ read_jobs(const struct sweep_options *options, guint *threads, GError **error)
     return TRUE;
 }
 
-/* All of it, or what was there stays. NULL: to stdout. */
+/* NULL: to stdout. */
 static gboolean
 write_text(const char *path, const GString *text, GError **error)
 {
-    if (path == NULL) {
-        cli_write(text->str, text->len);
-        return TRUE;
-    }
-    g_autoptr(OutputFile) file = output_file_open(path, OUTPUT_FILE_PLAIN, error);
-    return file != NULL && output_file_write(file, text->str, text->len, error) &&
-           output_file_finish(file, error);
+    if (path != NULL)
+        return output_file_write_whole(path, text->str, text->len, error);
+    cli_write(text->str, text->len);
+    return TRUE;
 }
 
 /* ---- plan ---- */
@@ -90,8 +89,8 @@ typedef struct {
     const Scenario *scenario;
     const ScenarioVariant *variant;
     const SweepPlan *plan;
-    GArray *indices;  /* guint */
-    GPtrArray *lines; /* char *: of each */
+    GArray *indices; /* guint */
+    GPtrArray *made; /* SweepResult, of each; taken by those who have them */
     GError *error;
 } ChunkJob;
 
@@ -102,10 +101,10 @@ work_chunk(Job *job)
     g_autoptr(Trials) trials = trials_new(chunk->scenario, chunk->variant, &chunk->error);
 
     for (guint i = 0; chunk->error == NULL && i < chunk->indices->len; i++) {
-        char *line = sweep_run_one(trials, chunk->plan, g_array_index(chunk->indices, guint, i),
-                                   &chunk->error);
-        if (line != NULL)
-            g_ptr_array_add(chunk->lines, line);
+        SweepResult *result = sweep_result_run(
+            trials, chunk->plan, g_array_index(chunk->indices, guint, i), &chunk->error);
+        if (result != NULL)
+            g_ptr_array_add(chunk->made, result);
     }
 }
 
@@ -115,73 +114,78 @@ free_chunk(gpointer data)
     ChunkJob *chunk = data;
 
     g_array_unref(chunk->indices);
-    g_ptr_array_unref(chunk->lines);
+    g_ptr_array_unref(chunk->made);
     g_clear_error(&chunk->error);
     g_free(chunk);
 }
 
+static ChunkJob *
+chunk_new(const SweepPlan *plan, const Scenario *scenario, const ScenarioVariant *variant)
+{
+    ChunkJob *chunk = g_new(ChunkJob, 1);
+
+    *chunk =
+        (ChunkJob){ .job = { .work = work_chunk },
+                    .scenario = scenario,
+                    .variant = variant,
+                    .plan = plan,
+                    .indices = g_array_new(FALSE, FALSE, sizeof(guint)),
+                    .made = g_ptr_array_new_with_free_func((GDestroyNotify)sweep_result_free) };
+    return chunk;
+}
+
 /* What of the shard is not there yet, in chunks. */
 static GPtrArray *
-chunks_of(const SweepPlan *plan,
-          const Shard *shard,
+chunks_of(const Shard *shard,
           const SweepResults *results,
           const Scenario *scenario,
           const ScenarioVariant *variant)
 {
+    const SweepPlan *plan = sweep_results_plan(results);
     GPtrArray *chunks = g_ptr_array_new_with_free_func(free_chunk);
     ChunkJob *chunk = NULL;
 
-    for (guint64 i = shard->first; i < plan->count; i += shard->of) {
-        guint index = (guint)i;
-        if (sweep_results_has(results, plan->ids[index]))
+    for (guint i = 0; i < plan->count; i++) {
+        if (!shard_has(shard, i) || sweep_results_get(results, i) != NULL)
             continue;
         if (chunk == NULL || chunk->indices->len == CHUNK) {
-            chunk = g_new0(ChunkJob, 1);
-            *chunk = (ChunkJob){ .job = { .work = work_chunk },
-                                 .scenario = scenario,
-                                 .variant = variant,
-                                 .plan = plan,
-                                 .indices = g_array_new(FALSE, FALSE, sizeof(guint)),
-                                 .lines = g_ptr_array_new_with_free_func(g_free) };
+            chunk = chunk_new(plan, scenario, variant);
             g_ptr_array_add(chunks, chunk);
         }
-        g_array_append_val(chunk->indices, index);
+        g_array_append_val(chunk->indices, i);
     }
     return chunks;
 }
 
 static gboolean
-save(const SweepResults *results, const SweepPlan *plan, const char *path, GError **error)
+save(const SweepResults *results, const char *path, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
 
-    sweep_results_write(text, results, plan, NULL);
+    sweep_results_write(text, results);
     return write_text(path, text, error);
 }
 
 static gboolean
 take_chunk(SweepResults *results, ChunkJob *chunk, GError **error)
 {
-    for (guint i = 0; i < chunk->lines->len; i++)
-        sweep_results_take(results, chunk->plan->ids[g_array_index(chunk->indices, guint, i)],
-                           g_strdup(chunk->lines->pdata[i]));
+    for (guint i = 0; i < chunk->made->len; i++) {
+        sweep_results_take(results, g_array_index(chunk->indices, guint, i), chunk->made->pdata[i]);
+        chunk->made->pdata[i] = NULL;
+    }
     if (chunk->error == NULL)
         return TRUE;
     g_propagate_error(error, g_steal_pointer(&chunk->error));
     return FALSE;
 }
 
-/* After each round of the pool what there is is written, so that whoever goes on has it. */
+/* Every now and then what there is is written, so that whoever goes on has it. Each time the file
+ * has grown by an eighth: all those writings together are no more than eight times the last. */
 static gboolean
-run_chunks(const struct sweep_options *options,
-           SweepResults *results,
-           GPtrArray *chunks,
-           const SweepPlan *plan,
-           guint threads,
-           GError **error)
+run_chunks(const char *out, SweepResults *results, GPtrArray *chunks, guint threads, GError **error)
 {
     g_autoptr(JobPool) pool = job_pool_new(MAX(1, MIN(threads, chunks->len)));
-    guint round = 4 * job_pool_threads(pool);
+    guint saved = sweep_results_count(results);
 
     for (guint i = 0; i < chunks->len; i++)
         job_push(pool, chunks->pdata[i]);
@@ -189,11 +193,14 @@ run_chunks(const struct sweep_options *options,
         job_wait(pool, chunks->pdata[i]);
         if (!take_chunk(results, chunks->pdata[i], error))
             return FALSE;
-        if (options->out != NULL && i % round == round - 1 &&
-            !save(results, plan, options->out, error))
+        guint count = sweep_results_count(results);
+        if (out == NULL || count < saved + count / 8)
+            continue;
+        if (!save(results, out, error))
             return FALSE;
+        saved = count;
     }
-    return save(results, plan, options->out, error);
+    return save(results, out, error);
 }
 
 static gboolean
@@ -201,11 +208,8 @@ run_plan(struct sweep_options *options, const char *path, GError **error)
 {
     Shard shard;
     guint threads;
-    g_autoptr(SweepResults) results = sweep_results_new();
 
-    if (!shard_read(options->shard, &shard))
-        return fail_usage(error, SHARD_USAGE);
-    if (!read_jobs(options, &threads, error))
+    if (!shard_read(options->shard, &shard, error) || !read_jobs(options, &threads, error))
         return FALSE;
     if (options->resume && options->out == NULL)
         return fail_usage(error, "--resume goes on with a file: --out names it");
@@ -220,11 +224,12 @@ run_plan(struct sweep_options *options, const char *path, GError **error)
     options->scenario.variant = NULL;
     if (variant == NULL || !sweep_plan_fits(plan, scenario, variant, error))
         return FALSE;
+    g_autoptr(SweepResults) results = sweep_results_new(plan);
     if (options->resume && g_file_test(options->out, G_FILE_TEST_EXISTS) &&
-        !sweep_results_read(results, plan, options->out, NULL, error))
+        !sweep_results_read(results, options->out, NULL, error))
         return FALSE;
-    g_autoptr(GPtrArray) chunks = chunks_of(plan, &shard, results, scenario, variant);
-    return run_chunks(options, results, chunks, plan, threads, error);
+    g_autoptr(GPtrArray) chunks = chunks_of(&shard, results, scenario, variant);
+    return run_chunks(options->out, results, chunks, threads, error);
 }
 
 /* ---- merge ---- */
@@ -240,22 +245,51 @@ tell_ids(const GPtrArray *ids, const char *what)
     fprintf(stderr, "%s\n", ids->len > NAMED_MAX ? " …" : "");
 }
 
+static GPtrArray *
+missing_of(const SweepResults *results)
+{
+    const SweepPlan *plan = sweep_results_plan(results);
+    GPtrArray *missing = g_ptr_array_new();
+
+    for (guint i = 0; i < plan->count; i++)
+        if (sweep_results_get(results, i) == NULL)
+            g_ptr_array_add(missing, plan->ids[i]);
+    return missing;
+}
+
+static gboolean
+write_format(GString *out, const SweepResults *results, const char *format, GError **error)
+{
+    if (format == NULL || strcmp(format, "jsonl") == 0)
+        sweep_results_write(out, results);
+    else if (strcmp(format, "json") == 0)
+        sweep_table_json(out, results);
+    else if (strcmp(format, "csv") == 0)
+        sweep_table_csv(out, results);
+    else if (strcmp(format, "html") == 0)
+        return sweep_page_write(out, results, error);
+    else
+        return fail_usage(error, "--format is jsonl, json, csv or html");
+    return TRUE;
+}
+
 /* Not all are there: that may be tried again. */
 static gboolean
 merge(const struct sweep_options *options, char **paths, int *code, GError **error)
 {
-    g_autoptr(SweepResults) results = sweep_results_new();
-    g_autoptr(GPtrArray) doubles = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) missing = g_ptr_array_new();
-    g_autoptr(GString) text = g_string_new(NULL);
     g_autoptr(SweepPlan) plan = sweep_plan_read(paths[0], error);
 
     if (plan == NULL)
         return FALSE;
+    g_autoptr(SweepResults) results = sweep_results_new(plan);
+    g_autoptr(GPtrArray) doubles = g_ptr_array_new();
+    g_autoptr(GString) text = g_string_new(NULL);
     for (guint i = 1; paths[i] != NULL; i++)
-        if (!sweep_results_read(results, plan, paths[i], doubles, error))
+        if (!sweep_results_read(results, paths[i], doubles, error))
             return FALSE;
-    sweep_results_write(text, results, plan, missing);
+    if (!write_format(text, results, options->format, error))
+        return FALSE;
+    g_autoptr(GPtrArray) missing = missing_of(results);
     tell_ids(doubles, "there twice, with the same result");
     tell_ids(missing, "missing");
     *code = missing->len > 0 ? EXIT_TRY_AGAIN : EXIT_AS_EXPECTED;
@@ -285,12 +319,14 @@ cmd_sweep(int argc, char **argv)
     const GOptionEntry entries[] = {
         { "axis", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.axes,
           "plan: a knob and its values, LOW..HIGH/STEP or A,B,C; up to 4 of them", "KNOB=VALUES" },
-        { "shard", 0, 0, G_OPTION_ARG_STRING, &options.shard, "run: the K-th of N parts (1/1)",
-          "K/N" },
+        { "shard", 0, 0, G_OPTION_ARG_STRING, &options.shard,
+          "run: the K-th of N parts (1/1); auto, auto/N: K by the scheduler or CI system", "K/N" },
         { "resume", 0, 0, G_OPTION_ARG_NONE, &options.resume,
           "run: only what the file of --out lacks", NULL },
         { "jobs", 'j', 0, G_OPTION_ARG_STRING, &options.jobs,
           "run: N variants at a time (0, one for each processor)", "N" },
+        { "format", 0, 0, G_OPTION_ARG_STRING, &options.format,
+          "merge: jsonl, json, csv, or html, a page with a map of the limits (jsonl)", "FORMAT" },
         { "out", 0, 0, G_OPTION_ARG_FILENAME, &options.out, "Write to this file", "FILE" },
         SCENARIO_SYSTEM_OPTIONS(&options.scenario),
         G_OPTION_ENTRY_NULL,

@@ -137,15 +137,6 @@ tell_cases(RunTelling *telling, const RunJob *run, const RunRecord *record)
         telling->junit_is_read = true;
 }
 
-static gboolean
-write_file(const char *path, const GString *text, GError **error)
-{
-    g_autoptr(OutputFile) file = output_file_open(path, OUTPUT_FILE_PLAIN, error);
-
-    return file != NULL && output_file_write(file, text->str, text->len, error) &&
-           output_file_finish(file, error);
-}
-
 static void
 write_junit(RunTelling *telling)
 {
@@ -160,7 +151,8 @@ write_junit(RunTelling *telling)
                         "--junit would overwrite %s, from which a scenario was read (name another "
                         "file)",
                         telling->options->junit);
-    if (error != NULL || !write_file(telling->options->junit, out, &error))
+    if (error != NULL ||
+        !output_file_write_whole(telling->options->junit, out->str, out->len, &error))
         complain(telling, error);
 }
 

@@ -7,14 +7,15 @@
 
 #include <stdbool.h>
 
-#define SHARD_USAGE "--shard is K/N, from 1/N to N/N"
+#define SHARDS_MAX 100000u
 
 typedef struct {
     guint first; /* piece, from 0 */
     guint of;    /* shards */
 } Shard;
 
-/* "2/3"; NULL: all of it. False if it is neither. */
-bool shard_read(const char *text, Shard *shard);
+/* "2/3"; "auto" and "auto/3", where the environment says which (shard_auto.h); NULL: all of it.
+ * False and G_OPTION_ERROR if it is none of these. */
+bool shard_read(const char *text, Shard *shard, GError **error);
 /* Whether it has this piece, from 0 on. */
 bool shard_has(const Shard *shard, guint piece);

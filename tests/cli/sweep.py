@@ -11,6 +11,7 @@ twice, of another plan, cut off, or made of a scenario that has changed since is
 import json
 import pathlib
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -73,16 +74,21 @@ def check_shards(sweep, plan):
     return seen.pop()
 
 
+def wait_for_part(out, running):
+    """Until some results are written, and not all."""
+    while running.poll() is None and not (out.exists() and len(lines_of(out)) > 1):
+        time.sleep(0.005)
+
+
 def check_killed(sweep, plan, whole):
     """A shard that is killed in its middle leaves a file that is whole, or none; gone on with, it gives the same."""
     out = pathlib.Path(sweep.path("killed.jsonl"))
-    for delay in (0.05, 0.3, 1.0):
-        running = subprocess.Popen([sweep.deskheap, "sweep", "run", plan, "--resume", "--out", str(out), "-j", "1"])
-        time.sleep(delay)
-        running.send_signal(signal.SIGKILL)
-        running.wait()
-        if out.exists():
-            sweep.expect(all(isinstance(line, dict) for line in lines_of(out)), "a file that is not whole")
+    running = subprocess.Popen([sweep.deskheap, "sweep", "run", plan, "--resume", "--out", str(out), "-j", "1"])
+    wait_for_part(out, running)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    sweep.expect(1 < len(lines_of(out)) <= VARIANTS, f"{len(lines_of(out))} lines: not killed in its middle")
+    sweep.expect([path.name for path in out.parent.glob("killed*")] == [out.name], "something is left of the writing")
     sweep.call("run", plan, "--resume", "--out", str(out))
     sweep.expect(sweep.merged(plan, ["killed.jsonl"]) == whole, "other bytes after a shard was killed")
     # What is there is not run again: a marked line stays.
@@ -90,6 +96,29 @@ def check_killed(sweep, plan, whole):
     out.write_text(marked)
     sweep.call("run", plan, "--resume", "--out", str(out))
     sweep.expect(out.read_text() == marked, "what was there was run again")
+
+
+def limit_files():
+    """In the child: no file may be larger, as on a full disk."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+
+
+def check_no_room(sweep, plan):
+    """Out of room: the old file stays, or there is none. (interrupted.py: killed while it writes.)"""
+    results = sweep.path("1-of-1.jsonl")
+    out = pathlib.Path(sweep.path("room/out"))
+    out.parent.mkdir()
+    for what in (["plan", str(SCENARIO), "--axis", AXES[0]], ["run", plan, "--shard", "1/16"],
+                 ["merge", plan, results], ["merge", plan, results, "--format", "html"]):
+        for old in (None, "the old file"):
+            if old is not None:
+                out.write_text(old)
+            done = subprocess.run([sweep.deskheap, "sweep", *what, "--out", str(out)], capture_output=True, text=True,
+                                  preexec_fn=limit_files, timeout=300)
+            sweep.expect(done.returncode == 75 and "writing " in done.stderr, f"{what}: {done.returncode} {done.stderr}")
+            sweep.expect((out.read_text() if out.exists() else None) == old, f"{what}: {old} did not stay")
+            sweep.expect(len(list(out.parent.iterdir())) == (old is not None), f"{what}: something is left")
+            out.unlink(missing_ok=True)
 
 
 def check_ids(sweep, plan):
@@ -135,8 +164,32 @@ def check_refusals(sweep, plan):
         sweep.expect("--shard is K/N" in sweep.call("run", plan, "--shard", shard, code=2).stderr, shard)
     for axis in ("SessionViewSize", "SessionViewSize=", "SessionViewSize=9..1", "nix=1", "SessionViewSize=1..9/0", "memory=a"):
         sweep.expect("--axis is" in sweep.call("plan", str(SCENARIO), "--axis", axis, code=2).stderr, axis)
+    for axes in (["memory=64,64"], ["memory=64", "memory=128"], ["memory=0..4000000000/1", "page-file=1,2"]):
+        options = [word for axis in axes for word in ("--axis", axis)]
+        sweep.call("plan", str(SCENARIO), *options, code=2)
     sweep.call("plan", str(SCENARIO), code=2)
     sweep.call("run", plan, "--out", "/dev/full", "--shard", "1/100", code=75)
+
+
+def check_lines(sweep, plan):
+    """A line that is not as it would be written is refused, whatever is wrong with it."""
+    results = pathlib.Path(sweep.path("1-of-1.jsonl")).read_text()
+    wrong = pathlib.Path(sweep.path("wrong.jsonl"))
+    for old, new, complaint in (('"id": "', '"id": "x', "no variant of this id"), ('"index": 0', '"index": 1', "as \"deskheap"),
+                                ('"passes": false', '"passes": true', "as \"deskheap"), ('"cause": "', '"cause": "x', "as \"deskheap"),
+                                ('"falls_back": ', '"falls": ', "as \"deskheap"), ('"SessionViewSize": 16', '"SessionViewSize": 17', "as \"deskheap")):
+        sweep.expect(old in results, f"there is no {old}")
+        wrong.write_text(results.replace(old, new, 1))
+        done = sweep.call("merge", plan, str(wrong), code=2)
+        sweep.expect("wrong.jsonl:2: error: " in done.stderr and complaint in done.stderr, done.stderr)
+    lines = pathlib.Path(plan).read_text().splitlines()
+    for change, complaint in ((lambda one: [*one[:2], one[2].replace(json.loads(one[2])["id"], json.loads(one[1])["id"]), *one[3:]],
+                               "wrong.jsonl:3: error: an id that another variant has"),
+                              (lambda one: [*one[:3], one[3].replace('"SessionViewSize": ', '"SessionViewSize": 9'), *one[4:]],
+                               "not every combination")):
+        wrong.write_text("\n".join(change(lines)) + "\n")
+        done = sweep.call("run", str(wrong), code=2)
+        sweep.expect(complaint in done.stderr, done.stderr)
 
 
 def check_changed(sweep):
@@ -159,10 +212,12 @@ def main():
         check_ids(sweep, plan)
         check_results(sweep, whole)
         check_refusals(sweep, plan)
+        check_lines(sweep, plan)
+        check_no_room(sweep, plan)
         check_changed(sweep)
     if sweep.complaints:
         raise SystemExit("\n".join(sweep.complaints))
-    print(f"{VARIANTS} variants: the same bytes of 1, 3 and 16 shards, and of one that was killed three times")
+    print(f"{VARIANTS} variants: the same bytes of 1, 3 and 16 shards, and of one that was killed in its middle")
 
 
 if __name__ == "__main__":

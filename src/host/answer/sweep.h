@@ -8,6 +8,7 @@
 #pragma once
 
 #include "host/answer/trial.h"
+#include "host/text/json_writer.h"
 
 #include <glib.h>
 
@@ -17,7 +18,7 @@ G_BEGIN_DECLS
 GQuark sweep_error_quark(void);
 
 typedef enum {
-    SWEEP_ERROR_AXIS,     /* not KNOB=LOW..HIGH/STEP or KNOB=A,B,C */
+    SWEEP_ERROR_AXIS,     /* not KNOB=LOW..HIGH/STEP or KNOB=A,B,C, or the same twice */
     SWEEP_ERROR_FILE,     /* no plan, no results, or not those of this plan */
     SWEEP_ERROR_CHANGED,  /* the scenario is not what it was when the plan was made */
     SWEEP_ERROR_CONFLICT, /* two results of one id differ */
@@ -43,17 +44,25 @@ typedef struct {
     char *hash; /* of what all of them have in common */
     guint knob_count;
     Knob knobs[SWEEP_AXES_MAX];
-    guint count;     /* variants */
-    guint32 *values; /* knob_count of each */
-    char **ids;      /* of each, then NULL */
+    GArray *axes[SWEEP_AXES_MAX]; /* guint32: the values of each knob */
+    guint count;                  /* variants: every combination, the last knob fastest */
+    char **ids;                   /* of each, then NULL */
 } SweepPlan;
 
-/* Every combination, the last axis fastest. NULL with an error: no system can be one of them. */
+/* The value of its K-th knob. */
+guint32 sweep_plan_value(const SweepPlan *plan, guint index, guint k);
+/* How many variants follow each other before the K-th knob takes its next value. */
+guint sweep_plan_stride(const SweepPlan *plan, guint k);
+
+/* Every combination. NULL with an error: there are too many, or there is a knob or a value twice.
+ */
 SweepPlan *sweep_plan_make(const Scenario *scenario,
                            const ScenarioVariant *variant,
                            const GPtrArray *axes,
                            GError **error);
 void sweep_plan_write(GString *out, const SweepPlan *plan);
+/* What its header says, as members of an object that is open. */
+void sweep_plan_members(JsonWriter *writer, const SweepPlan *plan);
 SweepPlan *sweep_plan_read(const char *path, GError **error);
 void sweep_plan_free(SweepPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SweepPlan, sweep_plan_free)
@@ -63,30 +72,5 @@ gboolean sweep_plan_fits(const SweepPlan *plan,
                          const Scenario *scenario,
                          const ScenarioVariant *variant,
                          GError **error);
-
-/* Results by id: a line of JSON without its end each. */
-typedef struct SweepResults SweepResults;
-
-SweepResults *sweep_results_new(void);
-void sweep_results_free(SweepResults *results);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(SweepResults, sweep_results_free)
-/* Adds those of a file. FALSE and error: it is no file of results of this plan, or has another
- * result of an id that is there. Ids that are there already go into `doubles` (may be NULL). */
-gboolean sweep_results_read(SweepResults *results,
-                            const SweepPlan *plan,
-                            const char *path,
-                            GPtrArray *doubles,
-                            GError **error);
-gboolean sweep_results_has(const SweepResults *results, const char *id);
-void sweep_results_take(SweepResults *results, const char *id, char *line);
-/* All there are, in the plan's order, behind a header that names the plan alone. What is missing
- * goes into `missing` (ids, borrowed; may be NULL). */
-void sweep_results_write(GString *out,
-                         const SweepResults *results,
-                         const SweepPlan *plan,
-                         GPtrArray *missing);
-
-/* The line of one of them. NULL with an error. */
-char *sweep_run_one(Trials *trials, const SweepPlan *plan, guint index, GError **error);
 
 G_END_DECLS

@@ -54,3 +54,14 @@ sweep_line_number(JsonObject *object, const char *name, guint32 *value)
     *value = (guint32)number;
     return TRUE;
 }
+
+gboolean
+sweep_line_bool(JsonObject *object, const char *name, gboolean *value)
+{
+    JsonNode *node = value_of(object, name, G_TYPE_BOOLEAN);
+
+    if (node == NULL)
+        return FALSE;
+    *value = json_node_get_boolean(node);
+    return TRUE;
+}

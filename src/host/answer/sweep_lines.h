@@ -14,6 +14,8 @@ JsonObject *sweep_line_parse(const char *path, guint number, const char *line, G
 const char *sweep_line_text(JsonObject *object, const char *name);
 /* FALSE: no such member, or no number that is whole and within 32 bits. */
 gboolean sweep_line_number(JsonObject *object, const char *name, guint32 *value);
+/* FALSE: no such member, or neither true nor false. */
+gboolean sweep_line_bool(JsonObject *object, const char *name, gboolean *value);
 /* "PATH:LINE: what"; returns NULL. */
 gpointer sweep_line_fail(const char *path, guint number, const char *what, GError **error);
 

@@ -153,19 +153,78 @@ id_of(const SweepPlan *plan, guint index)
         for (guint i = 0; i < plan->knob_count; i++)
             if (plan->knobs[i] == (Knob)knob)
                 g_string_append_printf(text, "\n%s=%u", knob_key(plan->knobs[i]),
-                                       plan->values[index * plan->knob_count + i]);
+                                       sweep_plan_value(plan, index, i));
     g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, -1);
     return g_strndup(sum, ID_LETTERS);
 }
 
 /* ---- plans ---- */
 
+guint
+sweep_plan_stride(const SweepPlan *plan, guint k)
+{
+    guint stride = 1;
+
+    for (guint i = k + 1; i < plan->knob_count; i++)
+        stride *= plan->axes[i]->len;
+    return stride;
+}
+
+guint32
+sweep_plan_value(const SweepPlan *plan, guint index, guint k)
+{
+    const GArray *values = plan->axes[k];
+
+    return g_array_index(values, guint32, index / sweep_plan_stride(plan, k) % values->len);
+}
+
+static gint
+compare_values(gconstpointer a, gconstpointer b)
+{
+    guint32 one = *(const guint32 *)a, other = *(const guint32 *)b;
+
+    return (one > other) - (one < other);
+}
+
+/* Two variants of the same settings would be one, with one id. */
+static gboolean
+check_values(const SweepAxis *axis, GError **error)
+{
+    g_autoptr(GArray) sorted = g_array_copy(axis->values);
+
+    g_array_sort(sorted, compare_values);
+    for (guint i = 1; i < sorted->len; i++) {
+        guint32 value = g_array_index(sorted, guint32, i);
+        if (value == g_array_index(sorted, guint32, i - 1)) {
+            g_set_error(error, SWEEP_ERROR, SWEEP_ERROR_AXIS, "--axis %s has %u twice",
+                        knob_key(axis->knob), value);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean
+check_axis(const GPtrArray *axes, guint number, GError **error)
+{
+    const SweepAxis *axis = axes->pdata[number];
+
+    for (guint i = 0; i < number; i++) {
+        if (((const SweepAxis *)axes->pdata[i])->knob == axis->knob) {
+            g_set_error(error, SWEEP_ERROR, SWEEP_ERROR_AXIS, "there are two --axis %s",
+                        knob_key(axis->knob));
+            return FALSE;
+        }
+    }
+    return check_values(axis, error);
+}
+
 static gboolean
 count_variants(SweepPlan *plan, const GPtrArray *axes, GError **error)
 {
     guint64 count = 1;
 
-    for (guint i = 0; i < axes->len; i++)
+    for (guint i = 0; i < axes->len && count <= SWEEP_VARIANTS_MAX; i++)
         count *= ((const SweepAxis *)axes->pdata[i])->values->len;
     if (axes->len == 0 || axes->len > SWEEP_AXES_MAX || count > SWEEP_VARIANTS_MAX) {
         g_set_error(error, SWEEP_ERROR, SWEEP_ERROR_AXIS,
@@ -174,24 +233,22 @@ count_variants(SweepPlan *plan, const GPtrArray *axes, GError **error)
         return FALSE;
     }
     plan->count = (guint)count;
-    plan->knob_count = axes->len;
     return TRUE;
 }
 
-static void
-fill_values(SweepPlan *plan, const GPtrArray *axes)
+static gboolean
+take_axes(SweepPlan *plan, const GPtrArray *axes, GError **error)
 {
-    plan->values = g_new(guint32, plan->count * plan->knob_count);
-    for (guint i = 0; i < plan->count; i++) {
-        guint rest = i;
-        for (guint j = plan->knob_count; j-- > 0;) {
-            const SweepAxis *axis = axes->pdata[j];
-            plan->knobs[j] = axis->knob;
-            plan->values[i * plan->knob_count + j] =
-                g_array_index(axis->values, guint32, rest % axis->values->len);
-            rest /= axis->values->len;
-        }
+    if (!count_variants(plan, axes, error))
+        return FALSE;
+    for (guint i = 0; i < axes->len; i++) {
+        const SweepAxis *axis = axes->pdata[i];
+        if (!check_axis(axes, i, error))
+            return FALSE;
+        plan->knobs[plan->knob_count] = axis->knob;
+        plan->axes[plan->knob_count++] = g_array_ref(axis->values);
     }
+    return TRUE;
 }
 
 static void
@@ -213,9 +270,8 @@ sweep_plan_make(const Scenario *scenario,
     plan->scenario = g_strdup(scenario->path);
     plan->variant = g_strdup(variant->name);
     plan->hash = hash_of(scenario, variant, error);
-    if (plan->hash == NULL || !count_variants(plan, axes, error))
+    if (plan->hash == NULL || !take_axes(plan, axes, error))
         return NULL;
-    fill_values(plan, axes);
     fill_ids(plan);
     return g_steal_pointer(&plan);
 }
@@ -226,7 +282,8 @@ sweep_plan_free(SweepPlan *plan)
     if (plan == NULL)
         return;
     g_strfreev(plan->ids);
-    g_free(plan->values);
+    for (guint i = 0; i < plan->knob_count; i++)
+        g_clear_pointer(&plan->axes[i], g_array_unref);
     g_free(plan->scenario);
     g_free(plan->variant);
     g_free(plan->hash);

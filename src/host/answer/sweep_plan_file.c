@@ -2,18 +2,14 @@
 /* A plan as a file: a header, then a line for each variant. */
 #include "host/answer/sweep.h"
 #include "host/answer/sweep_lines.h"
-#include "host/text/json_writer.h"
 
 #include <string.h>
 
 #define SCHEMA "deskheap.plan/1"
 
-static void
-write_header(GString *out, const SweepPlan *plan)
+void
+sweep_plan_members(JsonWriter *writer, const SweepPlan *plan)
 {
-    g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
-
-    json_writer_document(writer, "plan");
     json_writer_text(writer, "version", DESKHEAP_VERSION);
     json_writer_text(writer, "scenario", plan->scenario);
     json_writer_text(writer, "variant", plan->variant);
@@ -23,6 +19,15 @@ write_header(GString *out, const SweepPlan *plan)
     for (guint i = 0; i < plan->knob_count; i++)
         json_writer_text(writer, NULL, knob_key(plan->knobs[i]));
     json_writer_end_array(writer);
+}
+
+static void
+write_header(GString *out, const SweepPlan *plan)
+{
+    g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
+
+    json_writer_document(writer, "plan");
+    sweep_plan_members(writer, plan);
     json_writer_end_object(writer);
     g_string_append_c(out, '\n');
 }
@@ -36,8 +41,7 @@ write_variant(GString *out, const SweepPlan *plan, guint index)
     json_writer_int(writer, "index", index);
     json_writer_text(writer, "id", plan->ids[index]);
     for (guint i = 0; i < plan->knob_count; i++)
-        json_writer_int(writer, knob_key(plan->knobs[i]),
-                        plan->values[index * plan->knob_count + i]);
+        json_writer_int(writer, knob_key(plan->knobs[i]), sweep_plan_value(plan, index, i));
     json_writer_end_object(writer);
     g_string_append_c(out, '\n');
 }
@@ -82,14 +86,25 @@ read_header(SweepPlan *plan, const char *path, const char *line, GError **error)
     plan->hash = g_strdup(sweep_line_text(header, "hash"));
     if (g_strcmp0(sweep_line_text(header, "schema"), SCHEMA) != 0 || plan->scenario == NULL ||
         plan->variant == NULL || plan->hash == NULL ||
-        !sweep_line_number(header, "count", &plan->count) || plan->count > SWEEP_VARIANTS_MAX ||
-        !read_knobs(plan, header))
+        !sweep_line_number(header, "count", &plan->count) || plan->count == 0 ||
+        plan->count > SWEEP_VARIANTS_MAX || !read_knobs(plan, header))
         return sweep_line_fail(path, 1, "no plan of \"deskheap sweep plan\"", error) != NULL;
     return TRUE;
 }
 
+/* The values of each knob, as the lines bring them up. */
+typedef struct {
+    guint32 *all; /* knob_count of each variant */
+    GHashTable *ids;
+} PlanLines;
+
 static gboolean
-read_variant(SweepPlan *plan, const char *path, guint index, const char *line, GError **error)
+read_variant(SweepPlan *plan,
+             PlanLines *lines,
+             const char *path,
+             guint index,
+             const char *line,
+             GError **error)
 {
     g_autoptr(JsonObject) variant = sweep_line_parse(path, index + 2, line, error);
     guint32 number;
@@ -101,8 +116,60 @@ read_variant(SweepPlan *plan, const char *path, guint index, const char *line, G
         plan->ids[index] != NULL && sweep_line_number(variant, "index", &number) && number == index;
     for (guint i = 0; i < plan->knob_count && is_good; i++)
         is_good = sweep_line_number(variant, knob_key(plan->knobs[i]),
-                                    &plan->values[index * plan->knob_count + i]);
-    return is_good || sweep_line_fail(path, index + 2, "no variant of this plan", error) != NULL;
+                                    &lines->all[index * plan->knob_count + i]);
+    if (!is_good)
+        return sweep_line_fail(path, index + 2, "no variant of this plan", error) != NULL;
+    return g_hash_table_add(lines->ids, plan->ids[index]) ||
+           sweep_line_fail(path, index + 2, "an id that another variant has", error) != NULL;
+}
+
+/* From the last knob on: its values stand in the first lines, until the first of them comes again;
+ * those of the one before it in every so many lines. */
+static void
+read_axes(SweepPlan *plan, const guint32 *all)
+{
+    guint stride = 1;
+
+    for (guint k = plan->knob_count; k-- > 0;) {
+        plan->axes[k] = g_array_new(FALSE, FALSE, sizeof(guint32));
+        for (guint i = 0; i < plan->count; i += stride) {
+            if (i > 0 && all[i * plan->knob_count + k] == all[k])
+                break;
+            g_array_append_val(plan->axes[k], all[i * plan->knob_count + k]);
+        }
+        stride *= plan->axes[k]->len;
+    }
+}
+
+static gboolean
+is_every_combination(const SweepPlan *plan, const guint32 *all)
+{
+    guint64 count = 1;
+
+    for (guint k = 0; k < plan->knob_count; k++)
+        count *= plan->axes[k]->len;
+    for (guint i = 0; i < plan->count && count == plan->count; i++)
+        for (guint k = 0; k < plan->knob_count; k++)
+            if (all[i * plan->knob_count + k] != sweep_plan_value(plan, i, k))
+                return FALSE;
+    return count == plan->count;
+}
+
+static gboolean
+read_variants(SweepPlan *plan, const char *path, char **lines, GError **error)
+{
+    g_autofree guint32 *all = g_new(guint32, plan->count * plan->knob_count);
+    g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
+    PlanLines known = { all, ids };
+
+    plan->ids = g_new0(char *, plan->count + 1);
+    for (guint i = 0; i < plan->count; i++)
+        if (!read_variant(plan, &known, path, i, lines[i], error))
+            return FALSE;
+    read_axes(plan, all);
+    return is_every_combination(plan, all) ||
+           sweep_line_fail(path, 1, "the variants are not every combination of values", error) !=
+               NULL;
 }
 
 SweepPlan *
@@ -120,10 +187,5 @@ sweep_plan_read(const char *path, GError **error)
     if (length != plan->count + 2 || *lines[length - 1] != '\0')
         return sweep_line_fail(path, length, "the plan is cut off, or has more than it says",
                                error);
-    plan->ids = g_new0(char *, plan->count + 1);
-    plan->values = g_new(guint32, plan->count * plan->knob_count);
-    for (guint i = 0; i < plan->count; i++)
-        if (!read_variant(plan, path, i, lines[i + 1], error))
-            return NULL;
-    return g_steal_pointer(&plan);
+    return read_variants(plan, path, lines + 1, error) ? g_steal_pointer(&plan) : NULL;
 }

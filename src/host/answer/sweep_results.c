@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Results of variants, and merging them. */
-#include "host/answer/sweep.h"
+/* Results by their place in the plan. */
+#include "host/answer/sweep_results.h"
+
 #include "host/answer/sweep_lines.h"
 #include "host/text/json_writer.h"
 #include "host/text/printable.h"
@@ -11,15 +12,23 @@
 #define SCHEMA "deskheap.results/1"
 
 struct SweepResults {
-    GHashTable *lines; /* id -> line */
+    const SweepPlan *plan;
+    GHashTable *places; /* id -> index */
+    GPtrArray *all;     /* SweepResult or NULL, by index */
+    guint count;
 };
 
 SweepResults *
-sweep_results_new(void)
+sweep_results_new(const SweepPlan *plan)
 {
-    SweepResults *results = g_new(SweepResults, 1);
+    SweepResults *results = g_new0(SweepResults, 1);
 
-    results->lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    results->plan = plan;
+    results->places = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < plan->count; i++)
+        g_hash_table_insert(results->places, plan->ids[i], GUINT_TO_POINTER(i));
+    results->all = g_ptr_array_new_with_free_func((GDestroyNotify)sweep_result_free);
+    g_ptr_array_set_size(results->all, (gint)plan->count);
     return results;
 }
 
@@ -28,20 +37,36 @@ sweep_results_free(SweepResults *results)
 {
     if (results == NULL)
         return;
-    g_hash_table_unref(results->lines);
+    g_hash_table_unref(results->places);
+    g_ptr_array_unref(results->all);
     g_free(results);
 }
 
-gboolean
-sweep_results_has(const SweepResults *results, const char *id)
+const SweepPlan *
+sweep_results_plan(const SweepResults *results)
 {
-    return g_hash_table_contains(results->lines, id);
+    return results->plan;
+}
+
+guint
+sweep_results_count(const SweepResults *results)
+{
+    return results->count;
+}
+
+const SweepResult *
+sweep_results_get(const SweepResults *results, guint index)
+{
+    return results->all->pdata[index];
 }
 
 void
-sweep_results_take(SweepResults *results, const char *id, char *line)
+sweep_results_take(SweepResults *results, guint index, SweepResult *result)
 {
-    g_hash_table_replace(results->lines, g_strdup(id), line);
+    if (results->all->pdata[index] == NULL)
+        results->count++;
+    sweep_result_free(results->all->pdata[index]);
+    results->all->pdata[index] = result;
 }
 
 /* ---- reading ---- */
@@ -61,6 +86,60 @@ check_header(const SweepPlan *plan, const char *path, const char *line, GError *
 }
 
 static gboolean
+find_gate(const char *cause, enum gate *gate)
+{
+    const char *const *causes = gate_causes();
+
+    for (guint i = 0; causes[i] != NULL; i++) {
+        if (strcmp(causes[i], cause) == 0) {
+            *gate = (enum gate)i;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean
+read_outcome(SweepResult *result, JsonObject *object)
+{
+    const char *cause = sweep_line_text(object, "cause");
+
+    result->step = g_strdup(sweep_line_text(object, "step"));
+    result->detail = g_strdup(sweep_line_text(object, "detail"));
+    return sweep_line_bool(object, "starts", &result->starts) &&
+           sweep_line_bool(object, "passes", &result->passes) &&
+           sweep_line_bool(object, "falls_back", &result->falls_back) &&
+           sweep_line_number(object, "failures", &result->failures) &&
+           sweep_line_number(object, "heaps_fitting", &result->heaps_fitting) &&
+           result->passes == (cause == NULL) && (cause == NULL || find_gate(cause, &result->gate));
+}
+
+/* As it would be written, or it is none of ours. */
+static gboolean
+is_line_of(const SweepResults *results, guint index, const SweepResult *result, const char *line)
+{
+    g_autoptr(GString) own = g_string_new(NULL);
+
+    sweep_result_write(own, results->plan, index, result);
+    return strcmp(own->str, line) == 0;
+}
+
+static gboolean
+put(SweepResults *results, guint index, SweepResult *taken, const char *line, GPtrArray *doubles)
+{
+    g_autoptr(SweepResult) result = taken;
+    const SweepResult *known = sweep_results_get(results, index);
+
+    if (known == NULL) {
+        sweep_results_take(results, index, g_steal_pointer(&result));
+        return TRUE;
+    }
+    if (doubles != NULL)
+        g_ptr_array_add(doubles, results->plan->ids[index]);
+    return is_line_of(results, index, known, line);
+}
+
+static gboolean
 read_line(SweepResults *results,
           const char *path,
           guint number,
@@ -70,37 +149,35 @@ read_line(SweepResults *results,
 {
     g_autoptr(JsonObject) object = sweep_line_parse(path, number, line, error);
     const char *id = object != NULL ? sweep_line_text(object, "id") : NULL;
+    gpointer place;
 
     if (object == NULL)
         return FALSE;
     if (id == NULL)
         return sweep_line_fail(path, number, "no result: it has no id", error) != NULL;
-    const char *known = g_hash_table_lookup(results->lines, id);
-    if (known != NULL && strcmp(known, line) != 0) {
-        printable_error(error, SWEEP_ERROR, SWEEP_ERROR_CONFLICT,
-                        "%s:%u: error: another result of %s than before", path, number, id);
-        return FALSE;
-    }
-    if (known != NULL && doubles != NULL)
-        g_ptr_array_add(doubles, g_strdup(id));
-    if (known == NULL)
-        sweep_results_take(results, id, g_strdup(line));
-    return TRUE;
+    if (!g_hash_table_lookup_extended(results->places, id, NULL, &place))
+        return sweep_line_fail(path, number, "the plan has no variant of this id", error) != NULL;
+    guint index = GPOINTER_TO_UINT(place);
+    g_autoptr(SweepResult) result = g_new0(SweepResult, 1);
+    if (!read_outcome(result, object) || !is_line_of(results, index, result, line))
+        return sweep_line_fail(path, number, "no result as \"deskheap sweep run\" writes it",
+                               error) != NULL;
+    if (put(results, index, g_steal_pointer(&result), line, doubles))
+        return TRUE;
+    printable_error(error, SWEEP_ERROR, SWEEP_ERROR_CONFLICT,
+                    "%s:%u: error: another result of %s than before", path, number, id);
+    return FALSE;
 }
 
 gboolean
-sweep_results_read(SweepResults *results,
-                   const SweepPlan *plan,
-                   const char *path,
-                   GPtrArray *doubles,
-                   GError **error)
+sweep_results_read(SweepResults *results, const char *path, GPtrArray *doubles, GError **error)
 {
     g_autofree char *text = NULL;
 
     if (!g_file_get_contents(path, &text, NULL, error))
         return FALSE;
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    if (!check_header(plan, path, lines[0] != NULL ? lines[0] : "", error))
+    if (!check_header(results->plan, path, lines[0] != NULL ? lines[0] : "", error))
         return FALSE;
     for (guint i = 1; lines[i] != NULL; i++)
         if (*lines[i] != '\0' && !read_line(results, path, i + 1, lines[i], doubles, error))
@@ -125,56 +202,13 @@ write_header(GString *out, const SweepPlan *plan)
 }
 
 void
-sweep_results_write(GString *out,
-                    const SweepResults *results,
-                    const SweepPlan *plan,
-                    GPtrArray *missing)
+sweep_results_write(GString *out, const SweepResults *results)
 {
-    write_header(out, plan);
-    for (guint i = 0; i < plan->count; i++) {
-        const char *line = g_hash_table_lookup(results->lines, plan->ids[i]);
-        if (line != NULL)
-            g_string_append_printf(out, "%s\n", line);
-        else if (missing != NULL)
-            g_ptr_array_add(missing, plan->ids[i]);
+    write_header(out, results->plan);
+    for (guint i = 0; i < results->plan->count; i++) {
+        if (sweep_results_get(results, i) == NULL)
+            continue;
+        sweep_result_write(out, results->plan, i, sweep_results_get(results, i));
+        g_string_append_c(out, '\n');
     }
-}
-
-/* ---- running ---- */
-
-static void
-trial_json(JsonWriter *writer, const Trial *trial)
-{
-    json_writer_bool(writer, "starts", trial->starts);
-    json_writer_bool(writer, "passes", trial->passes);
-    json_writer_bool(writer, "falls_back", trial->falls_back);
-    json_writer_int(writer, "failures", trial->failures);
-    json_writer_text(writer, "cause", trial->passes ? NULL : gate_cause(trial->gate));
-    json_writer_text(writer, "step", trial->step);
-    json_writer_text(writer, "detail", trial->detail);
-    json_writer_int(writer, "heaps_fitting", (gint64)trial->system.heaps_fitting);
-}
-
-char *
-sweep_run_one(Trials *trials, const SweepPlan *plan, guint index, GError **error)
-{
-    KnobSetting settings[SWEEP_AXES_MAX];
-    GString *out = g_string_new(NULL);
-
-    for (guint i = 0; i < plan->knob_count; i++)
-        settings[i] = (KnobSetting){ plan->knobs[i], plan->values[index * plan->knob_count + i] };
-    const Trial *trial = trials_run(trials, settings, plan->knob_count, error);
-    if (trial == NULL) {
-        g_string_free(out, TRUE);
-        return NULL;
-    }
-    g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
-    json_writer_object(writer, NULL);
-    json_writer_int(writer, "index", index);
-    json_writer_text(writer, "id", plan->ids[index]);
-    for (guint i = 0; i < plan->knob_count; i++)
-        json_writer_int(writer, knob_key(settings[i].knob), settings[i].value);
-    trial_json(writer, trial);
-    json_writer_end_object(writer);
-    return g_string_free(out, FALSE);
 }

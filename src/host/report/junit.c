@@ -4,7 +4,7 @@
 
 #include "host/report/cases.h"
 #include "host/report/report.h"
-#include "host/text/printable.h"
+#include "host/text/xml_text.h"
 
 #include <string.h>
 
@@ -38,24 +38,6 @@ report_junit_free(ReportJunit *junit)
 
 /* ---- pieces of XML ---- */
 
-/* XML 1.0 has no way to say a control character: they are written out before. */
-static void
-append_text(GString *out, const char *text)
-{
-    g_autofree char *clean = printable_lines(text, -1);
-    g_autofree char *escaped = g_markup_escape_text(clean, -1);
-    g_string_append(out, escaped);
-}
-
-static void
-append_attribute(GString *out, const char *name, const char *value)
-{
-    g_autofree char *line = printable_text(value, -1);
-    g_string_append_printf(out, " %s=\"", name);
-    append_text(out, line);
-    g_string_append_c(out, '"');
-}
-
 static void
 append_count(GString *out, const char *name, guint count)
 {
@@ -88,8 +70,8 @@ static void
 append_outcome(GString *out, const char *element, const char *type, const ReportCase *one)
 {
     g_string_append_printf(out, ">\n      <%s", element);
-    append_attribute(out, "type", type);
-    append_attribute(out, "message", one->message);
+    xml_append_attribute(out, "type", type);
+    xml_append_attribute(out, "message", one->message);
 }
 
 /* Where it stands, and how to see it again. */
@@ -107,7 +89,7 @@ append_body(GString *out,
     if (replay != NULL)
         g_string_append_printf(body, "%s\n", replay);
     g_string_append_c(out, '>');
-    append_text(out, body->str);
+    xml_append_text(out, body->str);
     g_string_append_printf(out, "</%s>\n    </testcase>\n", element);
 }
 
@@ -121,8 +103,8 @@ append_case(ReportJunit *junit,
     GString *out = junit->suites;
     g_autofree char *name = own_name(junit, cases->class_name, one->name);
     g_string_append(out, "    <testcase");
-    append_attribute(out, "classname", cases->class_name);
-    append_attribute(out, "name", name);
+    xml_append_attribute(out, "classname", cases->class_name);
+    xml_append_attribute(out, "name", name);
     switch (one->state) {
     case REPORT_CASE_PASSED:
         g_string_append(out, "/>\n");
@@ -148,8 +130,8 @@ static void
 append_property(GString *out, const char *name, const char *value)
 {
     g_string_append(out, "      <property");
-    append_attribute(out, "name", name);
-    append_attribute(out, "value", value != NULL ? value : "");
+    xml_append_attribute(out, "name", name);
+    xml_append_attribute(out, "value", value != NULL ? value : "");
     g_string_append(out, "/>\n");
 }
 
@@ -174,7 +156,7 @@ append_story(GString *out, const RunRecord *record)
         return;
     report_failures(story, record, REPORT_PLAIN);
     g_string_append(out, "    <system-out>");
-    append_text(out, story->str);
+    xml_append_text(out, story->str);
     g_string_append(out, "</system-out>\n");
 }
 
@@ -194,13 +176,13 @@ report_junit_add(ReportJunit *junit, const RunRecord *record, const char *replay
     GString *out = junit->suites;
     count_run(junit, record, cases);
     g_string_append(out, "  <testsuite");
-    append_attribute(out, "name", cases->suite);
+    xml_append_attribute(out, "name", cases->suite);
     append_count(out, "tests", cases->cases->len);
     append_count(out, "failures", report_cases_count(cases, REPORT_CASE_FAILED));
     append_count(out, "errors", report_cases_count(cases, REPORT_CASE_ERROR));
     append_count(out, "skipped", report_cases_count(cases, REPORT_CASE_SKIPPED));
     append_time(out, record->time_ms);
-    append_attribute(out, "file", cases->file);
+    xml_append_attribute(out, "file", cases->file);
     g_string_append(out, ">\n");
     append_properties(out, record);
     for (guint i = 0; i < cases->cases->len; i++)
@@ -213,7 +195,7 @@ void
 report_junit_print(const ReportJunit *junit, GString *out)
 {
     g_string_append(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites");
-    append_attribute(out, "name", "deskheap");
+    xml_append_attribute(out, "name", "deskheap");
     append_count(out, "tests", junit->tests);
     append_count(out, "failures", junit->failures);
     append_count(out, "errors", junit->errors);

@@ -281,6 +281,15 @@ output_file_finish(OutputFile *file, GError **error)
     return close(fd) == 0 || fail(file, errno, error);
 }
 
+gboolean
+output_file_write_whole(const char *path, const char *bytes, gsize length, GError **error)
+{
+    g_autoptr(OutputFile) file = output_file_open(path, OUTPUT_FILE_PLAIN, error);
+
+    return file != NULL && output_file_write(file, bytes, length, error) &&
+           output_file_finish(file, error);
+}
+
 void
 output_file_free(OutputFile *file)
 {

@@ -26,6 +26,8 @@ OutputFile *output_file_open(const char *path, OutputFileFlags flags, GError **e
 gboolean output_file_write(OutputFile *file, const char *bytes, gsize length, GError **error);
 /* All is written: it takes the target's place. After an error there is nothing but the old file. */
 gboolean output_file_finish(OutputFile *file, GError **error);
+/* All three at once, of a text. */
+gboolean output_file_write_whole(const char *path, const char *bytes, gsize length, GError **error);
 /* What was not finished is dropped. `file` may be NULL. */
 void output_file_free(OutputFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutputFile, output_file_free)

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Results of a plan's variants, as far as they are there; files of them, and those put together. */
+#pragma once
+
+#include "host/answer/sweep_result.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct SweepResults SweepResults;
+
+/* The plan must outlive them. */
+SweepResults *sweep_results_new(const SweepPlan *plan);
+void sweep_results_free(SweepResults *results);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SweepResults, sweep_results_free)
+
+const SweepPlan *sweep_results_plan(const SweepResults *results);
+/* How many are there. */
+guint sweep_results_count(const SweepResults *results);
+/* NULL: missing. */
+const SweepResult *sweep_results_get(const SweepResults *results, guint index);
+/* Takes it. */
+void sweep_results_take(SweepResults *results, guint index, SweepResult *result);
+/* Adds those of a file. FALSE and error: it is no file of results of this plan, or has another
+ * result of a variant that is there. Ids of variants that are there already go into `doubles`
+ * (borrowed of the plan; may be NULL). */
+gboolean sweep_results_read(SweepResults *results,
+                            const char *path,
+                            GPtrArray *doubles,
+                            GError **error);
+/* JSON Lines of all there are, in the plan's order, behind a header that names the plan alone. */
+void sweep_results_write(GString *out, const SweepResults *results);
+
+G_END_DECLS
