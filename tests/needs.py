@@ -16,6 +16,8 @@ import shutil
 import sys
 
 PACKAGES = pathlib.Path(__file__).resolve().parents[1] / "packaging" / "packages.txt"
+# Daemons lie there, and not on everybody's PATH.
+SYSTEM_PROGRAMS = ":/usr/sbin:/sbin"
 SKIPPED = 77
 MISTAKE = 99
 
@@ -41,7 +43,7 @@ def is_there(name):
     language, _, module = name.partition(":")
     if module:
         return importlib.util.find_spec(module) is not None
-    return shutil.which(language) is not None
+    return shutil.which(language, path=os.environ.get("PATH", "") + SYSTEM_PROGRAMS) is not None
 
 
 def main():
