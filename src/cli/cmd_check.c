@@ -2,6 +2,7 @@
 /* deskheap check: what is wrong, or only odd, in scenario and registry files, without replaying
  * anything: the emulated system is started, to say what becomes of its registry. */
 #include "cli/command.h"
+#include "cli/outputs.h"
 #include "cli/scenario_files.h"
 #include "cli/scenario_options.h"
 #include "host/ask/check.h"
@@ -147,6 +148,37 @@ check_file(const ScenarioFile *file, const char *edition, RegistryAs as, char **
     return findings;
 }
 
+static const JsonMember effect_members[] = {
+    { "value", JSON_TEXT }, { "asked", JSON_INT, JSON_NULLABLE },
+    { "came", JSON_INT },   { "unit", JSON_TEXT },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember finding_members[] = {
+    { "code", JSON_TEXT },
+    { "severity", JSON_TEXT },
+    { "file", JSON_TEXT, JSON_OPTIONAL },
+    { "line", JSON_INT, JSON_OPTIONAL | JSON_NULLABLE },
+    { "column", JSON_INT, JSON_OPTIONAL | JSON_NULLABLE },
+    { "offset", JSON_TEXT, JSON_OPTIONAL },
+    { "message", JSON_TEXT },
+    { "effects", JSON_ARRAY, 0, effect_members },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember file_members[] = {
+    { "file", JSON_TEXT },
+    { "findings", JSON_ARRAY, 0, finding_members },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember members[] = {
+    { "files", JSON_ARRAY, 0, file_members },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape check_shape = { "check", "What deskheap check --json prints.", members };
+
 /* Where a finding is, out of "FILE:LINE:COLUMN: error: text", the excerpt of the file under it left
  * out. */
 static void
@@ -264,7 +296,7 @@ cmd_check(int argc, char **argv)
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(JsonWriter) writer = as_json ? json_writer_new(out, TRUE) : NULL;
     if (as_json) {
-        json_writer_document(writer, "check");
+        json_writer_document(writer, &check_shape);
         json_writer_array(writer, "files");
     }
     for (guint i = 0; i < files->len; i++) {

@@ -5,6 +5,7 @@
  * it stops again. The machine lives until gdb leaves.
  */
 #include "cli/command.h"
+#include "cli/outputs.h"
 #include "cli/scenario_options.h"
 #include "host/engine/gdb_server.h"
 #include "host/engine/qemu_engine.h"
@@ -58,13 +59,21 @@ shell_line(char **command)
     return g_string_free(g_steal_pointer(&line), FALSE);
 }
 
+static const JsonMember members[] = {
+    { "scenario", JSON_TEXT }, { "socket", JSON_TEXT },       { "pid", JSON_INT },
+    { "kd", JSON_HEX },        { "command_line", JSON_TEXT }, { "command", JSON_ARRAY },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape debug_shape = { "debug", "What deskheap debug --json prints.", members };
+
 static void
 print_json(GString *out, struct debug *debug, const char *path, char **command)
 {
     g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
     g_autofree char *pid = g_strdup(engine_qemu_pid(debug->engine));
     g_autofree char *line = shell_line(command);
-    json_writer_document(writer, "debug");
+    json_writer_document(writer, &debug_shape);
     json_writer_text(writer, "scenario", input_name(path));
     json_writer_text(writer, "socket", gdb_server_socket(debug->server));
     json_writer_int(writer, "pid", pid != NULL ? g_ascii_strtoll(pid, NULL, 10) : 0);

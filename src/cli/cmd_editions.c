@@ -3,10 +3,46 @@
  * with several, what differs. */
 #include "cli/command.h"
 #include "cli/edition_text.h"
+#include "cli/outputs.h"
 #include "host/ask/object_cost.h"
 #include "host/edition/edition.h"
 #include "host/text/data_path.h"
 #include "host/text/json_writer.h"
+
+static const JsonMember cell_members[] = {
+    { "section", JSON_TEXT },    { "key", JSON_TEXT },    { "value", JSON_TEXT },
+    { "confidence", JSON_TEXT }, { "source", JSON_TEXT }, { "note", JSON_TEXT },
+    { "file", JSON_TEXT },       { "line", JSON_INT },    JSON_MEMBERS_END,
+};
+
+static const JsonMember edition_members[] = {
+    { "name", JSON_TEXT },      { "title", JSON_TEXT },
+    { "about", JSON_TEXT },     { "registry", JSON_TEXT, JSON_NULLABLE },
+    { "based_on", JSON_ARRAY }, { "numbers", JSON_ARRAY, JSON_OPTIONAL, cell_members },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember members[] = {
+    { "editions", JSON_ARRAY, 0, edition_members },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape editions_shape = { "editions", "What deskheap editions --json prints.", members };
+
+static const JsonMember size_members[] = {
+    { "name", JSON_TEXT },
+    { "objects", JSON_ARRAY, 0, object_cost_members },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember sizes_members[] = {
+    { "editions", JSON_ARRAY, 0, size_members },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape edition_sizes_shape = { "edition-sizes",
+                                        "What deskheap editions --sizes --json prints.",
+                                        sizes_members };
 
 static void
 json_edition(JsonWriter *writer, const Edition *edition, gboolean with_cells)
@@ -60,7 +96,7 @@ print_json(GString *out, const GPtrArray *editions, gboolean with_cells)
 {
     g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
 
-    json_writer_document(writer, "editions");
+    json_writer_document(writer, &editions_shape);
     json_writer_array(writer, "editions");
     for (guint i = 0; i < editions->len; i++)
         json_edition(writer, g_ptr_array_index(editions, i), with_cells);
@@ -77,7 +113,7 @@ print_sizes(GString *out, char **names, gboolean as_json, GError **error)
     gboolean is_good = TRUE;
 
     if (as_json) {
-        json_writer_document(writer, "edition-sizes");
+        json_writer_document(writer, &edition_sizes_shape);
         json_writer_array(writer, "editions");
     }
     for (guint i = 0; is_good && names[i] != NULL; i++) {

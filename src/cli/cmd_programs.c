@@ -2,6 +2,7 @@
 /* deskheap programs: the known programs, and what each costs in the desktop heap, block by block,
  * measured on a machine that starts it. */
 #include "cli/command.h"
+#include "cli/outputs.h"
 #include "cli/scenario_options.h"
 #include "host/ask/bare_system.h"
 #include "host/ask/object_cost.h"
@@ -174,6 +175,45 @@ print_program(GString *out, const Edition *edition, const Program *program, cons
 
 /* ---- JSON ---- */
 
+static const JsonMember cost_members[] = {
+    { "object", JSON_TEXT },
+    { "names", JSON_ARRAY },
+    { "count", JSON_INT },
+    { "bytes", JSON_INT },
+    { "size_source", JSON_TEXT, JSON_NULLABLE },
+    { "size_confidence", JSON_TEXT, JSON_NULLABLE },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember program_members[] = {
+    { "name", JSON_TEXT },
+    { "image", JSON_TEXT },
+    { "about", JSON_TEXT },
+    { "imports_user32", JSON_BOOL },
+    { "console_kind", JSON_TEXT },
+    { "source", JSON_TEXT },
+    { "confidence", JSON_TEXT },
+    { "fitted", JSON_TEXT },
+    { "peak_bytes", JSON_INT },
+    { "rest_bytes", JSON_INT },
+    { "is_running", JSON_BOOL },
+    { "attach", JSON_ARRAY, 0, cost_members },
+    { "dlls", JSON_ARRAY, 0, cost_members },
+    { "console", JSON_ARRAY, 0, cost_members },
+    { "startup", JSON_ARRAY, 0, cost_members },
+    { "rest", JSON_ARRAY, 0, cost_members },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember members[] = {
+    { "edition", JSON_TEXT },
+    { "programs", JSON_ARRAY, 0, program_members },
+    { "objects", JSON_ARRAY, JSON_OPTIONAL, object_cost_members },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape programs_shape = { "programs", "What deskheap programs --json prints.", members };
+
 static void
 cost_json(JsonWriter *writer, const Edition *edition, const char *name, const Cost *cost)
 {
@@ -209,7 +249,7 @@ program_json(JsonWriter *writer,
     json_writer_text(writer, "image", program->image_name);
     json_writer_text(writer, "about", program->about);
     json_writer_bool(writer, "imports_user32", program->own.has_user32);
-    json_writer_text(writer, "console", console_names[program->console]);
+    json_writer_text(writer, "console_kind", console_names[program->console]);
     json_writer_text(writer, "source", program->source);
     json_writer_text(writer, "confidence", program->confidence);
     json_writer_text(writer, "fitted", program->fitted);
@@ -322,7 +362,7 @@ static void
 tell_head(JsonWriter *writer, Question *question)
 {
     if (writer != NULL) {
-        json_writer_document(writer, "programs");
+        json_writer_document(writer, &programs_shape);
         json_writer_text(writer, "edition", edition_of(question)->name);
         json_writer_array(writer, "programs");
     } else if (!question->in_detail) {

@@ -10,6 +10,7 @@
 #include "host/report/causes.h"
 #include "host/report/limit_use.h"
 #include "host/run/run.h"
+#include "host/text/json_shape.h"
 
 #include <glib.h>
 
@@ -75,6 +76,7 @@ const char *diagnosis_state_name(DiagnosisState state);
 
 void diagnosis_print(GString *out, const Diagnosis *diagnosis, guint flags);
 /* Schema deskheap.diagnosis/1. */
+extern const JsonShape diagnosis_shape;
 void diagnosis_json(GString *out, const Diagnosis *diagnosis);
 
 G_END_DECLS

@@ -5,6 +5,80 @@
 #include "host/text/json_writer.h"
 #include "host/words/gate.h"
 
+static const JsonMember gate_members[] = {
+    { "cause", JSON_TEXT },
+    { "state", JSON_TEXT },
+    { "name", JSON_TEXT, JSON_NULLABLE },
+    { "session", JSON_INT, JSON_NULLABLE },
+    { "unit", JSON_TEXT, JSON_NULLABLE },
+    { "used", JSON_INT, JSON_NULLABLE },
+    { "size", JSON_INT, JSON_NULLABLE },
+    { "largest_free", JSON_INT, JSON_NULLABLE },
+    { "used_pct", JSON_TENTHS, JSON_NULLABLE },
+    { "near", JSON_BOOL },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember holding_members[] = {
+    { "name", JSON_TEXT },
+    { "amount", JSON_INT },
+    { "count", JSON_INT },
+    { "largest", JSON_INT },
+    { "largest_name", JSON_TEXT, JSON_NULLABLE },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember holders_members[] = {
+    { "by", JSON_TEXT },   { "unit", JSON_TEXT },
+    { "total", JSON_INT }, { "rows", JSON_ARRAY, 0, holding_members },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember log_members[] = {
+    { "source", JSON_TEXT }, { "id", JSON_INT }, { "text", JSON_TEXT },
+    { "count", JSON_INT },   JSON_MEMBERS_END,
+};
+
+static const JsonMember failure_members[] = {
+    { "step", JSON_TEXT },        { "line", JSON_INT },       { "n", JSON_INT },
+    { "name", JSON_TEXT },        { "program", JSON_TEXT },   { "status", JSON_STATUS },
+    { "status_name", JSON_TEXT }, { "last_error", JSON_INT }, { "desktop", JSON_TEXT },
+    { "detail", JSON_TEXT },      JSON_MEMBERS_END,
+};
+
+static const JsonMember cause_members[] = {
+    { "cause", JSON_TEXT },
+    { "because", JSON_TEXT, JSON_NULLABLE },
+    { "failures", JSON_INT },
+    { "injected", JSON_BOOL },
+    { "unit", JSON_TEXT, JSON_NULLABLE },
+    { "needed", JSON_INT, JSON_NULLABLE },
+    { "limit", JSON_INT, JSON_NULLABLE },
+    { "first", JSON_OBJECT, 0, failure_members },
+    { "gates", JSON_ARRAY, 0, gate_members },
+    { "holders", JSON_ARRAY, 0, holders_members },
+    { "event_log", JSON_ARRAY, 0, log_members },
+    { "meaning", JSON_TEXT, JSON_NULLABLE },
+    { "advice", JSON_ARRAY },
+    { "check", JSON_TEXT, JSON_NULLABLE },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember members[] = {
+    { "scenario", JSON_TEXT },
+    { "variant", JSON_TEXT },
+    { "edition", JSON_TEXT },
+    { "machine", JSON_TEXT },
+    { "cause", JSON_TEXT, JSON_NULLABLE },
+    { "desktop_heap", JSON_BOOL },
+    { "sentence", JSON_TEXT },
+    { "causes", JSON_ARRAY, 0, cause_members },
+    { "gates", JSON_ARRAY, 0, gate_members },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape diagnosis_shape = { "diagnosis", "What deskheap diagnose --json prints.", members };
+
 static void
 optional_int(JsonWriter *writer, const char *name, gboolean is_there, guint64 value)
 {
@@ -149,7 +223,7 @@ diagnosis_json(GString *out, const Diagnosis *diagnosis)
     g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
     const RunRecord *record = diagnosis->record;
 
-    json_writer_document(writer, "diagnosis");
+    json_writer_document(writer, &diagnosis_shape);
     json_writer_text(writer, "scenario", record->scenario);
     json_writer_text(writer, "variant", record->variant);
     json_writer_text(writer, "edition", record->edition);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "host/answer/survey.h"
+#include "host/text/json_shape.h"
 
 #include <glib.h>
 
@@ -53,6 +54,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fix, fix_free)
 
 void fix_print(GString *out, const Scenario *scenario, const Fix *fix);
 /* Schema deskheap.fix/1. */
+extern const JsonShape fix_shape;
 void fix_json(GString *out, const Scenario *scenario, const Fix *fix);
 
 G_END_DECLS

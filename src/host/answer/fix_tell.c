@@ -187,6 +187,43 @@ kind_name(FixKind kind)
     return "";
 }
 
+static const JsonMember setting_members[] = {
+    { "knob", JSON_TEXT },
+    { "value", JSON_INT },
+    { "unit", JSON_TEXT },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember way_members[] = {
+    { "kind", JSON_TEXT },
+    { "works", JSON_BOOL },
+    { "problem", JSON_TEXT, JSON_NULLABLE },
+    { "account", JSON_TEXT, JSON_NULLABLE },
+    { "services", JSON_INT },
+    { "of_services", JSON_INT },
+    { "tried", JSON_INT },
+    { "settings", JSON_ARRAY, 0, setting_members },
+    { "knobs", JSON_ARRAY, 0, survey_members },
+    { "costs", JSON_ARRAY },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember members[] = {
+    { "scenario", JSON_TEXT },
+    { "variant", JSON_TEXT },
+    { "edition", JSON_TEXT },
+    { "passes", JSON_BOOL },
+    { "failures", JSON_INT },
+    { "other_failures", JSON_INT },
+    { "cause", JSON_TEXT, JSON_NULLABLE },
+    { "ways", JSON_ARRAY, 0, way_members },
+    { "patch", JSON_TEXT, JSON_NULLABLE },
+    { "undo", JSON_TEXT, JSON_NULLABLE },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape fix_shape = { "fix", "What deskheap fix --json prints.", members };
+
 static void
 settings_json(JsonWriter *writer, const FixWay *way)
 {
@@ -231,7 +268,7 @@ fix_json(GString *out, const Scenario *scenario, const Fix *fix)
     g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
     const Trial *base = trials_base(fix->trials);
 
-    json_writer_document(writer, "fix");
+    json_writer_document(writer, &fix_shape);
     json_writer_text(writer, "scenario", scenario->path);
     json_writer_text(writer, "variant", trials_variant(fix->trials)->name);
     json_writer_text(writer, "edition", trials_variant(fix->trials)->edition->name);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "host/run/run.h"
+#include "host/text/json_shape.h"
 
 #include <glib.h>
 
@@ -63,6 +64,7 @@ GPtrArray *headroom_ask(const Scenario *scenario,
                         const GPtrArray *questions,
                         GError **error);
 
+extern const JsonShape headroom_shape;
 /* Schema deskheap.headroom/1. `surveys`: Survey of each knob that was asked for. */
 void headroom_json(GString *out,
                    const Scenario *scenario,

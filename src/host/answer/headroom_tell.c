@@ -51,6 +51,31 @@ headroom_print(GString *out,
         survey_print(out, surveys->pdata[i]);
 }
 
+static const JsonMember answer_members[] = {
+    { "of", JSON_TEXT },
+    { "fit", JSON_INT },
+    { "may_be_more", JSON_BOOL },
+    { "host_short", JSON_BOOL },
+    { "unprepared", JSON_BOOL },
+    { "cause", JSON_TEXT, JSON_NULLABLE },
+    { "because", JSON_TEXT, JSON_NULLABLE },
+    { "status", JSON_TEXT, JSON_NULLABLE },
+    { "detail", JSON_TEXT, JSON_NULLABLE },
+    { "desktop", JSON_TEXT, JSON_NULLABLE },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember members[] = {
+    { "scenario", JSON_TEXT },
+    { "variant", JSON_TEXT },
+    { "edition", JSON_TEXT },
+    { "headroom", JSON_ARRAY, 0, answer_members },
+    { "knobs", JSON_ARRAY, 0, survey_members },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape headroom_shape = { "headroom", "What deskheap headroom --json prints.", members };
+
 static void
 answer_json(JsonWriter *writer, const Headroom *answer)
 {
@@ -78,7 +103,7 @@ headroom_json(GString *out,
 {
     g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
 
-    json_writer_document(writer, "headroom");
+    json_writer_document(writer, &headroom_shape);
     json_writer_text(writer, "scenario", scenario->path);
     json_writer_text(writer, "variant", variant->name);
     json_writer_text(writer, "edition", variant->edition->name);

@@ -68,6 +68,28 @@ survey_print(GString *out, const Survey *survey)
         append_range(out, survey, &g_array_index(survey->ranges, SurveyRange, i));
 }
 
+static const JsonMember range_members[] = {
+    { "low", JSON_INT },
+    { "high", JSON_INT },
+    { "passes", JSON_BOOL },
+    { "falls_back", JSON_BOOL },
+    { "cause", JSON_TEXT, JSON_NULLABLE },
+    { "fewest_failures", JSON_INT },
+    { "most_failures", JSON_INT },
+    JSON_MEMBERS_END,
+};
+
+const JsonMember survey_members[] = {
+    { "knob", JSON_TEXT },
+    { "unit", JSON_TEXT },
+    { "now", JSON_INT, JSON_NULLABLE },
+    { "step", JSON_INT },
+    { "value", JSON_INT, JSON_NULLABLE },
+    { "fails_beside", JSON_INT, JSON_NULLABLE },
+    { "ranges", JSON_ARRAY, 0, range_members },
+    JSON_MEMBERS_END,
+};
+
 static void
 range_json(JsonWriter *writer, const SurveyRange *range)
 {

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* A line for each range, and what passes. */
 void survey_print(GString *out, const Survey *survey);
 /* An element of an array. */
+extern const JsonMember survey_members[];
 void survey_json(JsonWriter *writer, const Survey *survey);
 /* "512 KB", "on", "1000". Free with g_free(). */
 char *survey_value_text(Knob knob, guint32 value);

@@ -60,8 +60,15 @@ SweepPlan *sweep_plan_make(const Scenario *scenario,
                            const ScenarioVariant *variant,
                            const GPtrArray *axes,
                            GError **error);
+extern const JsonShape plan_shape;
 void sweep_plan_write(GString *out, const SweepPlan *plan);
-/* What its header says, as members of an object that is open. */
+/* What its header says, as members of an object that is open, and their rows. */
+#define SWEEP_PLAN_MEMBERS                                                                         \
+    { "version", JSON_TEXT }, { "scenario", JSON_TEXT }, { "variant", JSON_TEXT },                 \
+        { "hash", JSON_TEXT }, { "count", JSON_INT },                                              \
+    {                                                                                              \
+        "knobs", JSON_ARRAY                                                                        \
+    }
 void sweep_plan_members(JsonWriter *writer, const SweepPlan *plan);
 SweepPlan *sweep_plan_read(const char *path, GError **error);
 void sweep_plan_free(SweepPlan *plan);

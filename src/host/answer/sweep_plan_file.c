@@ -7,6 +7,20 @@
 
 #define SCHEMA "deskheap.plan/1"
 
+static const JsonMember line_members[] = {
+    { "index", JSON_INT },
+    { "id", JSON_TEXT },
+    { "", JSON_INT },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember members[] = {
+    SWEEP_PLAN_MEMBERS,
+    JSON_MEMBERS_END,
+};
+
+const JsonShape plan_shape = { "plan", "What deskheap sweep plan prints.", members, line_members };
+
 void
 sweep_plan_members(JsonWriter *writer, const SweepPlan *plan)
 {
@@ -26,7 +40,7 @@ write_header(GString *out, const SweepPlan *plan)
 {
     g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
 
-    json_writer_document(writer, "plan");
+    json_writer_document(writer, &plan_shape);
     sweep_plan_members(writer, plan);
     json_writer_end_object(writer);
     g_string_append_c(out, '\n');
@@ -37,7 +51,7 @@ write_variant(GString *out, const SweepPlan *plan, guint index)
 {
     g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
 
-    json_writer_object(writer, NULL);
+    json_writer_line(writer, line_members);
     json_writer_int(writer, "index", index);
     json_writer_text(writer, "id", plan->ids[index]);
     for (guint i = 0; i < plan->knob_count; i++)

@@ -47,6 +47,21 @@ sweep_result_cause(const SweepResult *result)
     return result->passes ? NULL : gate_cause(result->gate);
 }
 
+const JsonMember sweep_result_members[] = {
+    { "index", JSON_INT },
+    { "id", JSON_TEXT },
+    { "starts", JSON_BOOL },
+    { "passes", JSON_BOOL },
+    { "falls_back", JSON_BOOL },
+    { "failures", JSON_INT },
+    { "cause", JSON_TEXT, JSON_NULLABLE },
+    { "step", JSON_TEXT, JSON_NULLABLE },
+    { "detail", JSON_TEXT, JSON_NULLABLE },
+    { "heaps_fitting", JSON_INT },
+    { "", JSON_INT },
+    JSON_MEMBERS_END,
+};
+
 static void
 write_outcome(JsonWriter *writer, const SweepResult *result)
 {
@@ -60,13 +75,9 @@ write_outcome(JsonWriter *writer, const SweepResult *result)
     json_writer_int(writer, "heaps_fitting", result->heaps_fitting);
 }
 
-void
-sweep_result_object(JsonWriter *writer,
-                    const SweepPlan *plan,
-                    guint index,
-                    const SweepResult *result)
+static void
+write_members(JsonWriter *writer, const SweepPlan *plan, guint index, const SweepResult *result)
 {
-    json_writer_object(writer, NULL);
     json_writer_int(writer, "index", index);
     json_writer_text(writer, "id", plan->ids[index]);
     for (guint i = 0; i < plan->knob_count; i++)
@@ -76,9 +87,20 @@ sweep_result_object(JsonWriter *writer,
 }
 
 void
+sweep_result_object(JsonWriter *writer,
+                    const SweepPlan *plan,
+                    guint index,
+                    const SweepResult *result)
+{
+    json_writer_object(writer, NULL);
+    write_members(writer, plan, index, result);
+}
+
+void
 sweep_result_write(GString *out, const SweepPlan *plan, guint index, const SweepResult *result)
 {
     g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
 
-    sweep_result_object(writer, plan, index, result);
+    json_writer_line(writer, sweep_result_members);
+    write_members(writer, plan, index, result);
 }

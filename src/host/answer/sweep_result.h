@@ -24,7 +24,8 @@ SweepResult *sweep_result_run(Trials *trials, const SweepPlan *plan, guint index
 void sweep_result_free(SweepResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SweepResult, sweep_result_free)
 
-/* An element of a list, or the outermost object. */
+extern const JsonMember sweep_result_members[];
+/* An element of a list. */
 void sweep_result_object(JsonWriter *writer,
                          const SweepPlan *plan,
                          guint index,

@@ -187,12 +187,21 @@ sweep_results_read(SweepResults *results, const char *path, GPtrArray *doubles, 
 
 /* ---- writing ---- */
 
+static const JsonMember members[] = {
+    { "plan", JSON_TEXT }, { "scenario", JSON_TEXT }, { "variant", JSON_TEXT },
+    { "count", JSON_INT }, JSON_MEMBERS_END,
+};
+
+const JsonShape results_shape = { "results",
+                                  "What deskheap sweep run and deskheap sweep merge print.",
+                                  members, sweep_result_members };
+
 static void
 write_header(GString *out, const SweepPlan *plan)
 {
     g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
 
-    json_writer_document(writer, "results");
+    json_writer_document(writer, &results_shape);
     json_writer_text(writer, "plan", plan->hash);
     json_writer_text(writer, "scenario", plan->scenario);
     json_writer_text(writer, "variant", plan->variant);

@@ -30,6 +30,7 @@ gboolean sweep_results_read(SweepResults *results,
                             GPtrArray *doubles,
                             GError **error);
 /* JSON Lines of all there are, in the plan's order, behind a header that names the plan alone. */
+extern const JsonShape results_shape;
 void sweep_results_write(GString *out, const SweepResults *results);
 
 G_END_DECLS

@@ -80,6 +80,16 @@ sweep_table_csv(GString *out, const SweepResults *results)
 
 /* ---- JSON ---- */
 
+static const JsonMember members[] = {
+    SWEEP_PLAN_MEMBERS,
+    { "missing", JSON_ARRAY },
+    { "variants", JSON_ARRAY, 0, sweep_result_members },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape sweep_shape = { "sweep", "What deskheap sweep merge --format json prints.",
+                                members };
+
 static void
 write_missing(JsonWriter *writer, const SweepResults *results)
 {
@@ -98,7 +108,7 @@ sweep_table_json(GString *out, const SweepResults *results)
     const SweepPlan *plan = sweep_results_plan(results);
     g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
 
-    json_writer_document(writer, "sweep");
+    json_writer_document(writer, &sweep_shape);
     sweep_plan_members(writer, plan);
     write_missing(writer, results);
     json_writer_array(writer, "variants");

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 void sweep_table_csv(GString *out, const SweepResults *results);
 /* An object "deskheap.sweep/1": the plan's header, ids that are missing, and the lines of
  * sweep_results_write() as a list. */
+extern const JsonShape sweep_shape;
 void sweep_table_json(GString *out, const SweepResults *results);
 
 G_END_DECLS

@@ -121,6 +121,13 @@ object_costs_print(GString *out, const ObjectCosts *costs)
     }
 }
 
+const JsonMember object_cost_members[] = {
+    { "name", JSON_TEXT },
+    { "bytes", JSON_INT },
+    { "block_bytes", JSON_INT, JSON_OPTIONAL },
+    JSON_MEMBERS_END,
+};
+
 void
 object_costs_json(JsonWriter *writer, const char *name, const ObjectCosts *costs)
 {

@@ -30,6 +30,7 @@ const char *object_size_key(guint kind);
 
 void object_costs_print(GString *out, const ObjectCosts *costs);
 /* A list, as a member of another object. */
+extern const JsonMember object_cost_members[];
 void object_costs_json(JsonWriter *writer, const char *name, const ObjectCosts *costs);
 
 G_END_DECLS

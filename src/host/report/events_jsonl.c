@@ -9,6 +9,28 @@
 
 #define CHUNK_BYTES ((gsize)64 * 1024)
 
+static const JsonMember event_members[] = {
+    { "seq", JSON_INT },
+    { "time_ms", JSON_INT },
+    { "kind", JSON_TEXT },
+    { "session", JSON_INT, JSON_NULLABLE },
+    { "pid", JSON_INT },
+    { "status", JSON_STATUS },
+    { "cause", JSON_TEXT, JSON_OPTIONAL },
+    { "v", JSON_ARRAY, 0, NULL, JSON_HEX },
+    { "text", JSON_TEXT, JSON_OPTIONAL },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember members[] = {
+    { "scenario", JSON_TEXT }, { "variant", JSON_TEXT }, { "edition", JSON_TEXT },
+    { "machine", JSON_TEXT },  { "events", JSON_INT },   { "kept", JSON_INT },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape events_shape = { "events", "What deskheap run --events writes.", members,
+                                 event_members };
+
 static void
 append_event(GString *out, const struct abi_event *event, const char *text)
 {
@@ -36,7 +58,7 @@ static void
 append_header(GString *out, const RunRecord *record)
 {
     g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
-    json_writer_document(writer, "events");
+    json_writer_document(writer, &events_shape);
     json_writer_text(writer, "scenario", record->scenario);
     json_writer_text(writer, "variant", record->variant);
     json_writer_text(writer, "edition", record->edition);

@@ -9,6 +9,221 @@
 #include "host/words/attach_exit.h"
 #include "host/words/gate.h"
 
+static const JsonMember expectation_members[] = {
+    { "line", JSON_INT },     { "kind", JSON_TEXT }, { "met", JSON_BOOL },
+    { "message", JSON_TEXT }, JSON_MEMBERS_END,
+};
+
+static const JsonMember refusal_members[] = {
+    { "what", JSON_TEXT },
+    { "time_ms", JSON_INT },
+    { "unit", JSON_TEXT, JSON_OPTIONAL },
+    { "needed", JSON_INT, JSON_OPTIONAL },
+    { "limit", JSON_INT, JSON_OPTIONAL },
+    { "injected", JSON_BOOL },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember failure_members[] = {
+    { "step", JSON_TEXT },
+    { "line", JSON_INT },
+    { "n", JSON_INT },
+    { "name", JSON_TEXT },
+    { "count", JSON_INT, JSON_OPTIONAL },
+    { "made", JSON_INT, JSON_OPTIONAL },
+    { "status", JSON_STATUS },
+    { "status_name", JSON_TEXT },
+    { "cause", JSON_TEXT },
+    { "because", JSON_TEXT, JSON_OPTIONAL },
+    { "detail", JSON_TEXT },
+    { "refusal", JSON_OBJECT, JSON_NULLABLE, refusal_members },
+    { "session", JSON_INT, JSON_NULLABLE },
+    { "desktop", JSON_TEXT },
+    { "program", JSON_TEXT },
+    { "pid", JSON_INT },
+    { "exit_code", JSON_INT, JSON_NULLABLE },
+    { "exit_code_seen_too", JSON_INT, JSON_OPTIONAL },
+    { "last_error", JSON_INT },
+    { "time_ms", JSON_INT },
+    { "expected", JSON_BOOL },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember cause_members[] = {
+    { "cause", JSON_TEXT },   { "failures", JSON_INT }, { "meaning", JSON_TEXT },
+    { "advice", JSON_ARRAY }, JSON_MEMBERS_END,
+};
+
+static const JsonMember closing_members[] = {
+    { "kind", JSON_TEXT },
+    { "session", JSON_INT, JSON_NULLABLE },
+    { "cause", JSON_TEXT, JSON_OPTIONAL },
+    { "name", JSON_TEXT, JSON_OPTIONAL },
+    { "unit", JSON_TEXT, JSON_OPTIONAL },
+    { "used", JSON_INT, JSON_OPTIONAL | JSON_NULLABLE },
+    { "size", JSON_INT, JSON_OPTIONAL | JSON_NULLABLE },
+    { "largest_free", JSON_INT, JSON_OPTIONAL | JSON_NULLABLE },
+    { "refusals", JSON_INT, JSON_OPTIONAL },
+    { "text", JSON_TEXT },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember view_space_members[] = {
+    { "base", JSON_HEX },    { "size_kb", JSON_INT },
+    { "used_kb", JSON_INT }, { "largest_free_kb", JSON_INT },
+    { "views", JSON_INT },   JSON_MEMBERS_END,
+};
+
+#define POOL_MEMBERS                                                                               \
+    { "base", JSON_HEX }, { "size_kb", JSON_INT },                                                 \
+    {                                                                                              \
+        "used_kb", JSON_INT                                                                        \
+    }
+
+static const JsonMember system_pool_members[] = {
+    POOL_MEMBERS,
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember session_pool_members[] = {
+    POOL_MEMBERS,
+    { "refusals", JSON_INT },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember health_members[] = {
+    { "fullest", JSON_TEXT, JSON_NULLABLE },
+    { "heap_near_limit", JSON_BOOL },
+    { "view_near_limit", JSON_BOOL },
+    { "heaps_fitting", JSON_INT },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember session_members[] = {
+    { "id", JSON_INT },
+    { "view_space", JSON_OBJECT, JSON_OPTIONAL, view_space_members },
+    { "paged_pool", JSON_OBJECT, JSON_OPTIONAL, session_pool_members },
+    { "desktops", JSON_ARRAY, 0, heap_row_members },
+    { "user_handles", JSON_INT },
+    { "committed_pages", JSON_INT },
+    { "safe_pair", JSON_BOOL },
+    { "health", JSON_OBJECT, 0, health_members },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember system_members[] = {
+    { "view_space", JSON_OBJECT, JSON_OPTIONAL, view_space_members },
+    { "paged_pool", JSON_OBJECT, JSON_OPTIONAL, system_pool_members },
+    { "nonpaged_pool", JSON_OBJECT, JSON_OPTIONAL, system_pool_members },
+    { "commit_kb", JSON_INT },
+    { "commit_limit_kb", JSON_INT },
+    { "processes", JSON_INT },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember log_members[] = {
+    { "time_ms", JSON_INT },
+    { "source", JSON_TEXT },
+    { "id", JSON_INT },
+    { "text", JSON_TEXT },
+    { "session", JSON_INT, JSON_NULLABLE },
+    { "pid", JSON_INT },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember popup_members[] = {
+    { "time_ms", JSON_INT }, { "text", JSON_TEXT },
+    { "shown", JSON_BOOL },  { "session", JSON_INT, JSON_NULLABLE },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember step_members[] = {
+    { "step", JSON_TEXT },
+    { "index", JSON_INT },
+    { "line", JSON_INT },
+    { "n", JSON_INT },
+    { "title", JSON_TEXT },
+    { "boot", JSON_INT },
+    { "start_ms", JSON_INT },
+    { "time_ms", JSON_INT },
+    { "failed", JSON_BOOL },
+    { "count", JSON_INT, JSON_OPTIONAL },
+    { "made", JSON_INT, JSON_OPTIONAL },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember registry_key_members[] = {
+    { "key", JSON_TEXT },
+    { "as", JSON_TEXT },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember registry_members[] = {
+    { "file", JSON_TEXT },  { "as", JSON_TEXT },
+    { "asked", JSON_BOOL }, { "keys", JSON_ARRAY, 0, registry_key_members },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember comparison_members[] = {
+    { "idle_points", JSON_INT },
+    { "session_pages", JSON_INT },
+    { "events", JSON_INT },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember qemu_members[] = {
+    { "version", JSON_TEXT },
+    { "accel", JSON_TEXT },
+    { "command", JSON_ARRAY },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember environment_members[] = {
+    { "qemu", JSON_OBJECT, 0, qemu_members },
+    JSON_MEMBERS_END,
+};
+
+#define VERDICT_MEMBERS                                                                            \
+    { "scenario", JSON_TEXT }, { "variant", JSON_TEXT }, { "title", JSON_TEXT },                   \
+        { "machine", JSON_TEXT }, { "edition", JSON_TEXT }, { "verdict", JSON_TEXT },              \
+        { "problem", JSON_TEXT, JSON_OPTIONAL }, { "reason", JSON_TEXT, JSON_OPTIONAL },           \
+    {                                                                                              \
+        "expectations", JSON_ARRAY, 0, expectation_members                                         \
+    }
+
+static const JsonMember report_members[] = {
+    VERDICT_MEMBERS,
+    { "registry", JSON_OBJECT, JSON_OPTIONAL, registry_members },
+    { "time_ms", JSON_INT },
+    { "boots", JSON_INT },
+    { "events", JSON_INT },
+    { "failures", JSON_ARRAY, 0, failure_members },
+    { "causes", JSON_ARRAY, 0, cause_members },
+    { "sessions", JSON_ARRAY, 0, session_members },
+    { "system", JSON_OBJECT, JSON_OPTIONAL, system_members },
+    { "closing", JSON_ARRAY, 0, closing_members },
+    { "event_log", JSON_ARRAY, 0, log_members },
+    { "popups", JSON_ARRAY, 0, popup_members },
+    { "steps", JSON_ARRAY, 0, step_members },
+    { "comparison", JSON_OBJECT, JSON_OPTIONAL, comparison_members },
+    { "environment", JSON_OBJECT, JSON_OPTIONAL, environment_members },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember verdict_members[] = {
+    VERDICT_MEMBERS,
+    { "replay", JSON_TEXT, JSON_NULLABLE },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape report_shape = {
+    "report", "What deskheap run --json prints of each run, and deskheap_machine_finish() gives.",
+    report_members
+};
+
+const JsonShape verdict_shape = { "verdict", "What deskheap run --json=short prints of each run.",
+                                  verdict_members };
+
 static void
 session_member(JsonWriter *writer, guint32 session)
 {
@@ -357,7 +572,7 @@ void
 report_json_short(GString *out, const RunRecord *record, const char *replay)
 {
     g_autoptr(JsonWriter) writer = json_writer_new(out, FALSE);
-    json_writer_document(writer, "verdict");
+    json_writer_document(writer, &verdict_shape);
     name_json(writer, record);
     verdict_json(writer, record);
     expectations_json(writer, record);
@@ -370,7 +585,7 @@ report_json(GString *out, const RunRecord *record, gboolean is_pretty)
 {
     g_autoptr(JsonWriter) writer = json_writer_new(out, is_pretty);
     g_autoptr(Story) story = story_new(record, TRUE);
-    json_writer_document(writer, "report");
+    json_writer_document(writer, &report_shape);
     name_json(writer, record);
     if (record->registry != NULL)
         registry_json(writer, record->registry);

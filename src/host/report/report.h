@@ -4,6 +4,7 @@
 #pragma once
 
 #include "host/run/run_record.h"
+#include "host/text/json_shape.h"
 
 #include <gio/gio.h>
 
@@ -51,12 +52,15 @@ void report_total_print(GString *out, const ReportTotal *total, ReportFlags flag
 void report_explain(GString *out, const RunRecord *record, ReportFlags flags);
 
 /* ---- json.c: schema deskheap.report/1, one object ---- */
+extern const JsonShape report_shape;
+extern const JsonShape verdict_shape;
 void report_json(GString *out, const RunRecord *record, gboolean is_pretty);
 /* Schema deskheap.verdict/1: of that what a CI job decides by, and the command that plays the run
  * again (NULL: there is none). */
 void report_json_short(GString *out, const RunRecord *record, const char *replay);
 
 /* ---- events_jsonl.c: schema deskheap.events/1, a header line, then one event a line ---- */
+extern const JsonShape events_shape;
 void report_events(GString *out, const RunRecord *record);
 /* The same piece by piece, because it may be long. FALSE, at once, if the sink returns that. */
 typedef gboolean (*ReportSink)(const char *text, gsize length, gpointer user, GError **error);

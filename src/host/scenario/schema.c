@@ -332,6 +332,22 @@ write_file(const File *file, Schema *schema)
     json_writer_end_object(schema->json);
 }
 
+static const File *
+find_file(const char *name)
+{
+    const File *file = files;
+
+    while (strcmp(file->name, name) != 0)
+        file++;
+    return file;
+}
+
+const char *
+schema_about(const char *name)
+{
+    return find_file(name)->about;
+}
+
 char *
 schema_text(const char *name)
 {
@@ -339,9 +355,7 @@ schema_text(const char *name)
     g_autoptr(JsonWriter) json = json_writer_new(text, TRUE);
     Schema schema = { .json = json };
 
-    for (guint i = 0; i < G_N_ELEMENTS(files); i++)
-        if (strcmp(files[i].name, name) == 0)
-            write_file(&files[i], &schema);
+    write_file(find_file(name), &schema);
     g_string_append_c(text, '\n');
     return g_string_free(text, FALSE);
 }

@@ -6,5 +6,7 @@
 
 /* NULL-terminated: "scenario", "program". */
 const char *const *schema_names(void);
+/* What it is of, in a sentence. pre: one of the names. */
+const char *schema_about(const char *name);
 /* Of scenario files, format 1, or of program files. pre: one of the names. Free with g_free(). */
 char *schema_text(const char *name);

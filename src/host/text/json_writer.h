@@ -9,16 +9,16 @@
  */
 #pragma once
 
+#include "host/text/json_shape.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
 
-typedef struct JsonWriter JsonWriter;
-
 /* Appends to `out`. Pretty: two blanks an indent; else one line. No line feed behind the outermost
  * value. */
 JsonWriter *json_writer_new(GString *out, gboolean is_pretty);
-/* pre: all objects and arrays are ended. */
+/* What is not ended stays so: whoever gives up throws the text away. */
 void json_writer_free(JsonWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JsonWriter, json_writer_free)
 
@@ -35,8 +35,14 @@ void json_writer_bool(JsonWriter *writer, const char *name, gboolean value);
 void json_writer_tenths(JsonWriter *writer, const char *name, guint64 tenths); /* 57: 5.7 */
 void json_writer_null(JsonWriter *writer, const char *name);
 
-/* Opens the outermost object: { "schema": "deskheap.NAME/1" */
-void json_writer_document(JsonWriter *writer, const char *name);
+/*
+ * Opens the outermost object: { "schema": "deskheap.NAME/1". What is written into it is held to the
+ * shape's rows: a member that has none, is of another kind, or is missing where its object ends, is
+ * told by g_critical(), which ends a test; what is written stays as it is.
+ */
+void json_writer_document(JsonWriter *writer, const JsonShape *shape);
+/* Opens the object of a line behind the first, held to these rows: the shape's `lines`. */
+void json_writer_line(JsonWriter *writer, const JsonMember *lines);
 
 /* A string with its quotes: the one escaping function. What is not visible is escaped, what is no
  * UTF-8 becomes U+FFFD, because JSON cannot hold it. */

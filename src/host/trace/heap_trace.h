@@ -14,6 +14,7 @@
 #pragma once
 
 #include "host/memory/heap_walk.h"
+#include "host/text/json_shape.h"
 #include "host/text/source_text.h"
 
 #include <glib.h>
@@ -79,6 +80,7 @@ void heap_trace_print(GString *out, const HeapTraceResult *result, gboolean expl
 void heap_trace_print_map(GString *out, const HeapTraceResult *result);
 
 /* One object, schema deskheap.heap/1. */
+extern const JsonShape heap_shape;
 void heap_trace_print_json(GString *out, const HeapTraceResult *result);
 
 G_END_DECLS

@@ -93,6 +93,40 @@ heap_trace_print_map(GString *out, const HeapTraceResult *result)
         print_block(out, result, &g_array_index(result->blocks, HeapBlock, i));
 }
 
+static const JsonMember step_members[] = {
+    { "line", JSON_INT },
+    { "verb", JSON_TEXT },
+    { "name", JSON_TEXT },
+    { "bytes", JSON_INT, JSON_OPTIONAL },
+    { "offset", JSON_HEX, JSON_NULLABLE },
+    { "refused", JSON_BOOL },
+    { "why", JSON_TEXT, JSON_OPTIONAL },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember block_members[] = {
+    { "offset", JSON_HEX },
+    { "bytes", JSON_INT },
+    { "state", JSON_TEXT },
+    { "requested", JSON_INT, JSON_OPTIONAL },
+    { "name", JSON_TEXT, JSON_OPTIONAL | JSON_NULLABLE },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember members[] = {
+    { "size", JSON_INT },
+    { "used", JSON_INT },
+    { "free", JSON_INT },
+    { "free_blocks", JSON_INT },
+    { "largest_free", JSON_INT },
+    { "committed", JSON_INT },
+    { "steps", JSON_ARRAY, 0, step_members },
+    { "blocks", JSON_ARRAY, 0, block_members },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape heap_shape = { "heap", "What deskheap heap --json prints.", members };
+
 static void
 print_json_steps(JsonWriter *writer, const HeapTraceResult *result)
 {
@@ -142,7 +176,7 @@ heap_trace_print_json(GString *out, const HeapTraceResult *result)
 {
     const HeapTotals *totals = &result->totals;
     g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
-    json_writer_document(writer, "heap");
+    json_writer_document(writer, &heap_shape);
     json_writer_int(writer, "size", totals->reserve_bytes);
     json_writer_int(writer, "used", totals->used_bytes);
     json_writer_int(writer, "free", totals->free_bytes);

@@ -28,6 +28,33 @@ winsta_account_text(const Snapshot *snapshot, const SnapshotWinsta *winsta)
     return g_strdup(winsta->is_interactive ? "nobody is logged on" : "no account's own");
 }
 
+const JsonMember desktop_holder_members[] = {
+    { "pid", JSON_INT },
+    { "image", JSON_TEXT, JSON_NULLABLE },
+    { "service", JSON_TEXT, JSON_NULLABLE },
+    { "windows", JSON_INT },
+    { "menus", JSON_INT },
+    { "hooks", JSON_INT },
+    { "others", JSON_INT },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember account_members[] = {
+    { "winsta", JSON_TEXT }, { "desktop", JSON_TEXT },
+    { "size_kb", JSON_INT }, { "used_pct", JSON_TENTHS },
+    WINSTA_ACCOUNT_MEMBERS,  { "processes", JSON_ARRAY, 0, desktop_holder_members },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember members[] = {
+    { "session", JSON_INT },
+    { "desktops", JSON_ARRAY, 0, account_members },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape accounts_shape = { "accounts", "What deskheap dheapmon --accounts --json prints.",
+                                   members };
+
 void
 winsta_account_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotWinsta *winsta)
 {
@@ -128,7 +155,7 @@ desktop_holders_json(JsonWriter *writer, const Snapshot *snapshot, const Snapsho
 void
 accounts_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSession *session)
 {
-    json_writer_document(writer, "accounts");
+    json_writer_document(writer, &accounts_shape);
     json_writer_int(writer, "session", session->id);
     json_writer_array(writer, "desktops");
     for (guint i = 0; i < session->desktops->len; i++) {

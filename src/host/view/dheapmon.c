@@ -146,6 +146,36 @@ heap_table_new(const SnapshotSession *session)
     };
 }
 
+const JsonMember heap_row_members[] = {
+    { "winsta", JSON_TEXT },
+    { "desktop", JSON_TEXT },
+    { "base", JSON_HEX },
+    { "limit", JSON_HEX },
+    { "size_kb", JSON_INT },
+    { "used_kb", JSON_TENTHS },
+    { "used_pct", JSON_TENTHS },
+    { "used_bytes", JSON_INT },
+    { "free_bytes", JSON_INT },
+    { "committed_bytes", JSON_INT },
+    { "largest_free_kb", JSON_INT },
+    { "largest_free_bytes", JSON_INT },
+    { "windows", JSON_INT },
+    { "menus", JSON_INT },
+    { "hooks", JSON_INT },
+    { "desktopinfo_offset", JSON_HEX },
+    { "desktop_window_offset", JSON_HEX },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember members[] = {
+    { "session", JSON_INT },
+    { "total_kb", JSON_INT },
+    { "desktops", JSON_ARRAY, 0, heap_row_members },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape dheapmon_shape = { "dheapmon", "What deskheap dheapmon --json prints.", members };
+
 void
 heap_row_json(JsonWriter *writer, const SnapshotDesktop *desktop)
 {
@@ -173,7 +203,7 @@ heap_row_json(JsonWriter *writer, const SnapshotDesktop *desktop)
 void
 dheapmon_json(JsonWriter *writer, const SnapshotSession *session)
 {
-    json_writer_document(writer, "dheapmon");
+    json_writer_document(writer, &dheapmon_shape);
     json_writer_int(writer, "session", session->id);
     json_writer_int(writer, "total_kb", (gint64)session->heap_total_kb);
     json_writer_array(writer, "desktops");

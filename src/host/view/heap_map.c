@@ -123,11 +123,37 @@ heap_map_print(GString *out,
     print_blocks(out, snapshot, desktop, flags);
 }
 
+static const JsonMember block_members[] = {
+    { "address", JSON_HEX },
+    { "bytes", JSON_INT },
+    { "kind", JSON_TEXT },
+    { "handle", JSON_HEX, JSON_OPTIONAL },
+    { "pid", JSON_INT, JSON_OPTIONAL },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember members[] = {
+    { "session", JSON_INT },
+    { "winsta", JSON_TEXT },
+    { "desktop", JSON_TEXT },
+    { "base", JSON_HEX },
+    { "limit", JSON_HEX },
+    { "used_bytes", JSON_INT },
+    { "free_bytes", JSON_INT },
+    { "largest_free_bytes", JSON_INT },
+    { "committed_bytes", JSON_INT },
+    { "blocks", JSON_ARRAY, 0, block_members },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape heap_map_shape = { "heap-map", "What deskheap tree --heap --json prints.",
+                                   members };
+
 void
 heap_map_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotDesktop *desktop)
 {
     (void)snapshot;
-    json_writer_document(writer, "heap-map");
+    json_writer_document(writer, &heap_map_shape);
     json_writer_int(writer, "session", desktop->session_id);
     json_writer_text(writer, "winsta", desktop->winsta->name);
     json_writer_text(writer, "desktop", desktop->name);

@@ -57,8 +57,10 @@ char *heap_row_path(const HeapRow *row);
 HeapTable heap_table_new(const SnapshotSession *session);
 
 /* Schema deskheap.dheapmon/1. */
+extern const JsonShape dheapmon_shape;
 void dheapmon_json(JsonWriter *writer, const SnapshotSession *session);
 /* One row of it, as an element of an array; also used by other objects. */
+extern const JsonMember heap_row_members[];
 void heap_row_json(JsonWriter *writer, const SnapshotDesktop *desktop);
 
 /* If the sizes that SharedSection asks for were replaced because they did not fit, a sentence that

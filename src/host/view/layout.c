@@ -299,6 +299,74 @@ layout_print_shared_addresses(GString *out, const Snapshot *snapshot)
 
 /* ---- JSON ---- */
 
+static const JsonMember region_members[] = {
+    { "name", JSON_TEXT },
+    { "start", JSON_HEX },
+    { "end", JSON_HEX },
+    { "size_kb", JSON_INT },
+    { "rule", JSON_TEXT },
+    { "registry_value", JSON_TEXT, JSON_NULLABLE },
+    { "origin", JSON_TEXT, JSON_NULLABLE },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember view_members[] = {
+    { "name", JSON_TEXT },
+    { "base", JSON_HEX },
+    { "size_kb", JSON_INT },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember view_space_members[] = {
+    { "base", JSON_HEX },
+    { "size_kb", JSON_INT },
+    { "used_kb", JSON_INT },
+    { "largest_free_kb", JSON_INT },
+    { "views", JSON_ARRAY, 0, view_members },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember pool_members[] = {
+    { "base", JSON_HEX },
+    { "size_kb", JSON_INT },
+    { "used_kb", JSON_INT },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember pde_members[] = {
+    { "va", JSON_HEX },
+    { "frame", JSON_HEX },
+    { "pages", JSON_INT },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember session_members[] = {
+    { "id", JSON_INT },
+    { "committed_pages", JSON_INT },
+    { "pool_allocation_failures", JSON_INT },
+    { "interactive_heap_kb", JSON_INT },
+    { "noninteractive_heap_kb", JSON_INT },
+    { "uses_safe_pair", JSON_BOOL },
+    { "user_handle_quota", JSON_INT },
+    { "gdi_handle_quota", JSON_INT },
+    { "view_space", JSON_OBJECT, JSON_OPTIONAL, view_space_members },
+    { "paged_pool", JSON_OBJECT, JSON_OPTIONAL, pool_members },
+    { "page_directory_entries", JSON_ARRAY, JSON_OPTIONAL, pde_members },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember members[] = {
+    { "edition", JSON_TEXT, JSON_NULLABLE },
+    { "pae", JSON_BOOL },
+    { "regions", JSON_ARRAY, 0, region_members },
+    { "neighbours", JSON_ARRAY, JSON_OPTIONAL, layout_neighbour_members },
+    { "holes", JSON_ARRAY, JSON_OPTIONAL, layout_hole_members },
+    { "sessions", JSON_ARRAY, 0, session_members },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape layout_shape = { "layout", "What deskheap layout --json prints.", members };
+
 static void
 region_json(JsonWriter *writer, const SnapshotRegion *region, const struct abi_boot *boot)
 {
@@ -391,7 +459,7 @@ layout_json(JsonWriter *writer,
             const struct abi_boot *boot,
             const Snapshot *without)
 {
-    json_writer_document(writer, "layout");
+    json_writer_document(writer, &layout_shape);
     json_writer_text(writer, "edition", boot != NULL ? boot->edition : NULL);
     json_writer_bool(writer, "pae", page_format_is_wide(snapshot->page_format));
     json_writer_array(writer, "regions");

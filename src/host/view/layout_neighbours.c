@@ -119,6 +119,20 @@ layout_print_neighbours(GString *out, const Snapshot *without, const Snapshot *s
 
 /* ---- for programs ---- */
 
+const JsonMember layout_neighbour_members[] = {
+    { "name", JSON_TEXT },
+    { "without_kb", JSON_INT },
+    { "size_kb", JSON_INT },
+    JSON_MEMBERS_END,
+};
+
+const JsonMember layout_hole_members[] = {
+    { "start", JSON_HEX },
+    { "end", JSON_HEX },
+    { "size_kb", JSON_INT },
+    JSON_MEMBERS_END,
+};
+
 static void
 row_json(JsonWriter *writer, const char *name, guint64 without, guint64 with)
 {

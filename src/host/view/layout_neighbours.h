@@ -11,4 +11,6 @@
 const char *const *layout_sizing_values(void);
 void layout_print_neighbours(GString *out, const Snapshot *without, const Snapshot *snapshot);
 /* An array "neighbours" and an array "holes" in the object that is being written. */
+extern const JsonMember layout_neighbour_members[];
+extern const JsonMember layout_hole_members[];
 void layout_neighbours_json(JsonWriter *writer, const Snapshot *without, const Snapshot *snapshot);

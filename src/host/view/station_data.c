@@ -83,6 +83,25 @@ station_data_print(GString *out,
 
 /* ---- JSON ---- */
 
+static const JsonMember clip_members[] = {
+    { "format", JSON_INT }, { "name", JSON_TEXT, JSON_NULLABLE },
+    { "bytes", JSON_INT },  { "handle", JSON_HEX },
+    JSON_MEMBERS_END,
+};
+
+const JsonMember station_clipboard_members[] = {
+    { "owner", JSON_HEX },
+    { "owner_pid", JSON_INT },
+    { "opened_by_pid", JSON_INT },
+    { "formats", JSON_ARRAY, 0, clip_members },
+    JSON_MEMBERS_END,
+};
+
+const JsonMember station_atom_members[] = {
+    { "atom", JSON_HEX },    { "name", JSON_TEXT }, { "references", JSON_INT },
+    { "pinned", JSON_BOOL }, JSON_MEMBERS_END,
+};
+
 static void
 clip_json(JsonWriter *writer,
           const Snapshot *snapshot,

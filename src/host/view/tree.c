@@ -87,6 +87,41 @@ tree_print(GString *out, const Snapshot *snapshot)
 
 /* ---- JSON ---- */
 
+static const JsonMember desktop_members[] = {
+    { "name", JSON_TEXT },
+    { "base", JSON_HEX },
+    { "limit", JSON_HEX },
+    { "size_kb", JSON_INT },
+    { "used_pct", JSON_TENTHS },
+    { "windows", JSON_INT },
+    { "threads", JSON_INT },
+    { "has_input", JSON_BOOL },
+    { "processes", JSON_ARRAY, 0, desktop_holder_members },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember winsta_members[] = {
+    { "name", JSON_TEXT },
+    { "interactive", JSON_BOOL },
+    WINSTA_ACCOUNT_MEMBERS,
+    STATION_DATA_MEMBERS,
+    { "desktops", JSON_ARRAY, 0, desktop_members },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember session_members[] = {
+    { "id", JSON_INT },
+    { "winstas", JSON_ARRAY, 0, winsta_members },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember members[] = {
+    { "sessions", JSON_ARRAY, 0, session_members },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape tree_shape = { "tree", "What deskheap tree --json prints.", members };
+
 static void
 desktop_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotDesktop *desktop)
 {
@@ -121,7 +156,7 @@ winsta_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotWinsta *
 void
 tree_json(JsonWriter *writer, const Snapshot *snapshot)
 {
-    json_writer_document(writer, "tree");
+    json_writer_document(writer, &tree_shape);
     json_writer_array(writer, "sessions");
     for (guint i = 0; i < snapshot->sessions->len; i++) {
         const SnapshotSession *session = snapshot->sessions->pdata[i];

@@ -15,25 +15,33 @@ void accounts_print(GString *out,
                     const Snapshot *snapshot,
                     const SnapshotSession *session,
                     gboolean all);
+extern const JsonShape accounts_shape;
 void accounts_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSession *session);
 /* The logon a window station belongs to: the one it was made for, or the user of its session. NULL:
  * none (any more). */
 const SnapshotLogon *winsta_logon(const Snapshot *snapshot, const SnapshotWinsta *winsta);
 /* ".\batch, logon 0x1d419", or why there is none; printable. */
 char *winsta_account_text(const Snapshot *snapshot, const SnapshotWinsta *winsta);
-/* Members "account" and "logon". */
+/* Members "account" and "logon", and their rows. */
+#define WINSTA_ACCOUNT_MEMBERS                                                                     \
+    { "account", JSON_TEXT, JSON_NULLABLE },                                                       \
+    {                                                                                              \
+        "logon", JSON_HEX                                                                          \
+    }
 void winsta_account_json(JsonWriter *writer,
                          const Snapshot *snapshot,
                          const SnapshotWinsta *winsta);
 /* "batch1 (worker.exe, pid 412)", printable. */
 char *process_label(const Snapshot *snapshot, guint32 pid);
-/* Member "processes" of a desktop's object. */
+/* Member "processes" of a desktop's object, and the rows of an element. */
+extern const JsonMember desktop_holder_members[];
 void desktop_holders_json(JsonWriter *writer,
                           const Snapshot *snapshot,
                           const SnapshotDesktop *desktop);
 
 /* ---- tree.c: sessions, window stations, desktops, and what lives on them ---- */
 void tree_print(GString *out, const Snapshot *snapshot);
+extern const JsonShape tree_shape;
 void tree_json(JsonWriter *writer, const Snapshot *snapshot);
 
 /* ---- station_data.c: the clipboard and the global atoms of one station ---- */
@@ -42,7 +50,14 @@ void station_data_print(GString *out,
                         const char *indent,
                         const Snapshot *snapshot,
                         const SnapshotWinsta *winsta);
-/* Members "clipboard" and "atoms". */
+/* Members "clipboard" and "atoms", and their rows. */
+#define STATION_DATA_MEMBERS                                                                       \
+    { "clipboard", JSON_OBJECT, 0, station_clipboard_members },                                    \
+    {                                                                                              \
+        "atoms", JSON_ARRAY, 0, station_atom_members                                               \
+    }
+extern const JsonMember station_clipboard_members[];
+extern const JsonMember station_atom_members[];
 void station_data_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotWinsta *winsta);
 
 /* ---- layout.c: address map and session space. boot: the raw values the machine was given ---- */
@@ -53,6 +68,7 @@ void layout_print_session(GString *out, const Snapshot *snapshot, const Snapshot
  * there are none. */
 void layout_print_shared_addresses(GString *out, const Snapshot *snapshot);
 /* without: what layout_neighbours.h compares with, NULL: nothing. */
+extern const JsonShape layout_shape;
 void layout_json(JsonWriter *writer,
                  const Snapshot *snapshot,
                  const struct abi_boot *boot,
@@ -74,6 +90,7 @@ void heap_map_print(GString *out,
                     const Snapshot *snapshot,
                     const SnapshotDesktop *desktop,
                     HeapMapFlags flags);
+extern const JsonShape heap_map_shape;
 void heap_map_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotDesktop *desktop);
 
 G_END_DECLS
