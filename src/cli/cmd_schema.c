@@ -4,7 +4,7 @@
 #include "cli/command.h"
 #include "cli/outputs.h"
 #include "host/scenario/schema.h"
-#include "host/text/json_writer.h"
+#include "host/text/json_schema.h"
 #include "host/text/suggest.h"
 
 #include <string.h>
@@ -25,7 +25,7 @@ print_output(const JsonShape *shape)
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
 
-    json_shape_schema(writer, shape);
+    json_schema_write(writer, shape);
     g_string_append_c(out, '\n');
     return cli_print(out, EXIT_AS_EXPECTED);
 }

@@ -10,7 +10,6 @@
 
 G_BEGIN_DECLS
 
-typedef struct JsonWriter JsonWriter;
 typedef struct JsonMember JsonMember;
 
 typedef enum {
@@ -55,8 +54,5 @@ const JsonMember *json_member_find(const JsonMember *members, const char *name);
 
 /* "deskheap.report/1". Free with g_free(). */
 char *json_shape_schema_name(const JsonShape *shape);
-/* The JSON Schema (draft-07). Members that it does not know are allowed: later versions add some.
- */
-void json_shape_schema(JsonWriter *writer, const JsonShape *shape);
 
 G_END_DECLS

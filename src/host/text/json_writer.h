@@ -15,6 +15,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct JsonWriter JsonWriter;
+
 /* Appends to `out`. Pretty: two blanks an indent; else one line. No line feed behind the outermost
  * value. */
 JsonWriter *json_writer_new(GString *out, gboolean is_pretty);

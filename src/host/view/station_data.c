@@ -98,8 +98,9 @@ const JsonMember station_clipboard_members[] = {
 };
 
 const JsonMember station_atom_members[] = {
-    { "atom", JSON_HEX },    { "name", JSON_TEXT }, { "references", JSON_INT },
-    { "pinned", JSON_BOOL }, JSON_MEMBERS_END,
+    { "atom", JSON_HEX },       { "name", JSON_TEXT, JSON_NULLABLE },
+    { "references", JSON_INT }, { "pinned", JSON_BOOL },
+    JSON_MEMBERS_END,
 };
 
 static void
