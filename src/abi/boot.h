@@ -50,6 +50,10 @@ enum abi_boot_option {
     ABI_OPTION_USERVA = 1u << 3, /* userva_mb holds the number */
 };
 
+/* What /USERVA takes, KB833721. */
+#define ABI_USERVA_MIN_MB 2048u
+#define ABI_USERVA_MAX_MB 3072u
+
 /* What an edition does or has: bits of a word. */
 enum abi_capability_index {
 #define CAPABILITY(name, key, meaning) ABI_CAPABILITY_INDEX_##name,

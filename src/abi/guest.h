@@ -39,7 +39,7 @@ struct timer_links {
 
 /* Address regions, for `layout`: one entry for each range the kernel laid out. */
 enum region_kind {
-#define REGION(name, text) REGION_##name,
+#define REGION(name, text, memory, value) REGION_##name,
 #include "abi/regions.def"
 #undef REGION
     REGION_COUNT

@@ -2,6 +2,7 @@
 /* deskheap layout: the kernel address map, and each session's space, read from a running system. */
 #include "cli/command.h"
 #include "cli/scenario_options.h"
+#include "host/registry/registry.h"
 #include "host/view/layout_neighbours.h"
 #include "host/view/views.h"
 
@@ -15,8 +16,10 @@ show_without_sizes(const struct scenario_options *options, const char *path, int
 
     for (char **given = options->set; given != NULL && *given != NULL; given++)
         g_ptr_array_add(set, g_strdup(*given));
-    for (const char *const *name = layout_sizing_values(); *name != NULL; name++)
-        g_ptr_array_add(set, g_strconcat(*name, "=~", NULL));
+    for (guint value = 0; value < ABI_REG_COUNT; value++)
+        if (layout_sizes_session_space(value))
+            g_ptr_array_add(
+                set, g_strconcat(registry_dword_name((enum abi_registry_value)value), "=~", NULL));
     g_ptr_array_add(set, NULL);
     without.set = (char **)set->pdata;
     without.quiet = TRUE;

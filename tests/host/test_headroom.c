@@ -182,6 +182,30 @@ START_TEST(test_survey_is_what_comes_out)
 }
 END_TEST
 
+/* Of what asks for a region, what is in force is the region: 0 in the registry is no size. */
+START_TEST(test_survey_value_now_is_what_there_is)
+{
+    static const Knob knobs[] = { KNOB_SESSION_VIEW_SIZE, KNOB_PAGED_POOL_SIZE,
+                                  KNOB_NONPAGED_POOL_SIZE, KNOB_SYSTEM_PAGES };
+    g_autoptr(GError) error = NULL;
+    g_autofree char *system = g_strdup_printf(SYSTEM, "server2003-sp2", "1024,3072,512");
+    g_autofree char *text = g_strconcat(system, SERVICES, NULL);
+    g_autoptr(Scenario) scenario = scenario_load_text("s.yaml", text, -1, NULL, &error);
+    g_autoptr(Trials) trials = trials_new(scenario, scenario->plain, &error);
+    assert_no_error(error);
+    const Trial *base = trials_base(trials);
+
+    for (guint i = 0; i < G_N_ELEMENTS(knobs); i++) {
+        const KnobRow *row = knob_row(knobs[i]);
+        guint32 now = 0;
+        ck_assert(survey_value_now(scenario->plain, base, knobs[i], &now));
+        ck_assert_uint_eq(now, snapshot_value_bytes(base->system.regions, row->index) /
+                                   knob_unit_bytes(row->unit));
+        ck_assert_uint_gt(now, 0);
+    }
+}
+END_TEST
+
 /* A trial that is shared because the machines are alike comes out as its own run does. */
 START_TEST(test_trials_are_shared_by_like_machines_alone)
 {
@@ -215,6 +239,7 @@ static const struct suite_test tests[] = {
     { &test_headroom_questions_do_not_touch_each_other },
     { &test_headroom_refuses_what_it_does_not_know },
     { &test_survey_is_what_comes_out },
+    { &test_survey_value_now_is_what_there_is },
     { &test_trials_are_shared_by_like_machines_alone },
 };
 

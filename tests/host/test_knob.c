@@ -186,6 +186,25 @@ START_TEST(test_knob_refuses_where_it_does_not_go)
 }
 END_TEST
 
+/* What a search tries of a quota begins where every edition's does, and ends no earlier. */
+START_TEST(test_knob_reaches_what_editions_take)
+{
+    const KnobRow *user = knob_row(KNOB_USER_HANDLE_QUOTA);
+    const KnobRow *gdi = knob_row(KNOB_GDI_HANDLE_QUOTA);
+    g_auto(GStrv) names = edition_names();
+
+    for (guint i = 0; names[i] != NULL; i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Edition) edition = edition_load(names[i], NULL, NULL, &error);
+        assert_no_error(error);
+        ck_assert_uint_eq(user->low, edition->boot.user_handle_quota_min);
+        ck_assert_uint_eq(user->high, edition->boot.user_handle_quota_max);
+        ck_assert_uint_eq(gdi->low, edition->boot.gdi_handle_quota_min);
+        ck_assert_uint_ge(gdi->high, edition->boot.gdi_handles_max);
+    }
+}
+END_TEST
+
 START_TEST(test_knob_is_found_by_its_key)
 {
     for (Knob knob = KNOB_NONE + 1; knob < KNOB_COUNT; knob++) {
@@ -207,6 +226,7 @@ static const struct suite_test tests[] = {
     { &test_knob_shares_the_steps },
     { &test_knob_variants_of_a_file_share_the_steps },
     { &test_knob_refuses_where_it_does_not_go },
+    { &test_knob_reaches_what_editions_take },
     { &test_knob_is_found_by_its_key },
 };
 

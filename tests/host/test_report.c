@@ -8,6 +8,7 @@
 #include "host/report/report.h"
 #include "host/words/abi_names.h"
 #include "host/words/gate.h"
+#include "host/words/region.h"
 #include "snapshot_sample.h"
 
 #include "../suite.h"
@@ -483,7 +484,7 @@ START_TEST(test_event_words_name_classes_pages_and_pools)
     ck_assert_ptr_nonnull(strstr(words.where, "pages bca70000 and bca71000"));
     struct abi_event gdi = { .kind = EVENT_GDI_CREATE, .v = { 0x10005, 0xe1000010, 64 } };
     g_auto(EventWords) made = event_words(&gdi, "", &event_boot, snapshot);
-    g_autofree char *in = g_strconcat("in ", snapshot_region_text(REGION_PAGED_POOL), NULL);
+    g_autofree char *in = g_strconcat("in ", region_text(REGION_PAGED_POOL), NULL);
     ck_assert_ptr_nonnull(strstr(made.where, in));
     for (guint call = 0; call < SYSCALL_COUNT; call++) {
         ck_assert(!g_str_has_prefix(system_call_text(call), "USER_"));

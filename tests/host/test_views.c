@@ -17,6 +17,7 @@ sample_boot(void)
     struct abi_boot boot = { .edition = "server2003-sp2", .address_bits = 32 };
     boot.heap_format = HEAP_FORMAT_NT5_X86;
     boot.memory_pages = 1024 * 256;
+    boot.paged_factor = 2;
     boot.registry[ABI_REG_SESSION_VIEW_SIZE] = (struct abi_dword){ 1, 48 };
     boot.registry[ABI_REG_SESSION_POOL_SIZE] = (struct abi_dword){ 1, 4 };
     boot.object_size[ABI_SIZE_WND] = 0xa4;
@@ -152,6 +153,10 @@ START_TEST(test_layout_origin_knows_every_rule)
     g_autofree char *unused = layout_origin(&region, &boot);
     ck_assert_str_eq(unused,
                      "PagedPoolSize = 192 is not used: twice the nonpaged pool, as far as it fits");
+    boot.paged_factor = 3;
+    g_autofree char *thrice = layout_origin(&region, &boot);
+    ck_assert_str_eq(
+        thrice, "PagedPoolSize = 192 is not used: 3 times the nonpaged pool, as far as it fits");
     boot.registry[ABI_REG_SESSION_VIEW_SIZE].value = 1;
     region = (SnapshotRegion){ .kind = REGION_SESSION_VIEW,
                                .rule = RULE_CLAMPED,

@@ -8,6 +8,7 @@
 #include "host/engine/engine_internal.h"
 #include "host/engine/qemu_engine.h"
 #include "host/run/run.h"
+#include "host/words/region.h"
 
 #define TEST_SYSTEM "system: { edition: server2003-sp2, services: none }\n"
 #define TEST_SYSTEM_PAE                                                                            \
@@ -57,8 +58,7 @@ test_session_bounds(const Snapshot *snapshot, guint64 *start, guint64 *end)
     *end = 0;
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
-        if (region->kind != REGION_SESSION_IMAGE && region->kind != REGION_SESSION_STRUCTURE &&
-            region->kind != REGION_SESSION_VIEW && region->kind != REGION_SESSION_POOL)
+        if (region_memory(region->kind) != REGION_MEMORY_SESSION)
             continue;
         *start = MIN(*start, region->start);
         *end = MAX(*end, region->end);

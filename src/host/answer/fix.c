@@ -7,6 +7,7 @@
 #include "host/answer/survey_tell.h"
 #include "host/engine/engine.h"
 #include "host/words/gate.h"
+#include "host/words/region.h"
 
 #include <string.h>
 
@@ -71,7 +72,7 @@ add_region_effects(GPtrArray *effects, const TrialSystem *before, const TrialSys
         if (old != now)
             g_ptr_array_add(effects, g_strdup_printf("%s: %" G_GUINT64_FORMAT
                                                      " MB, before %" G_GUINT64_FORMAT " MB",
-                                                     snapshot_region_text(kind), now, old));
+                                                     region_text(kind), now, old));
     }
 }
 

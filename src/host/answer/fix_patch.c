@@ -2,34 +2,18 @@
 /* Values of a registry, written as regedit does. */
 #include "host/answer/fix_patch.h"
 
-#include "abi/boot.h"
 #include "host/registry/registry_keys.h"
 
 #include <string.h>
 
 #define LINE_UNITS 12u /* of two bytes each, as digits: a line is about as long as regedit's */
 
-static gboolean
-is_shared_section(Knob knob)
-{
-    return knob == KNOB_SHARED_SECTION_FIRST || knob == KNOB_SHARED_SECTION_SECOND ||
-           knob == KNOB_SHARED_SECTION_THIRD;
-}
-
-/* ABI_REG_COUNT: it is none of the DWORDs. */
-static guint
-dword_of(Knob knob)
-{
-    for (guint i = 0; i < ABI_REG_COUNT; i++)
-        if (strcmp(registry_dword_name((enum abi_registry_value)i), knob_key(knob)) == 0)
-            return i;
-    return ABI_REG_COUNT;
-}
-
 gboolean
 fix_patch_has(Knob knob)
 {
-    return is_shared_section(knob) || dword_of(knob) < ABI_REG_COUNT;
+    KnobPlace place = knob_row(knob)->place;
+
+    return place == KNOB_PLACE_VALUE || place == KNOB_PLACE_SHARED_SECTION;
 }
 
 static void
@@ -72,7 +56,7 @@ append_shared_section(GString *out, const Registry *registry)
 }
 
 static void
-append_dword(GString *out, const Registry *registry, const Registry *from, guint which)
+append_dword(GString *out, const Registry *registry, const Registry *from, guint32 which)
 {
     enum abi_registry_value id = (enum abi_registry_value)which;
     const RegistryValue *value = registry_dword_value(registry, id);
@@ -94,12 +78,13 @@ fix_patch_text(const Registry *registry,
     gboolean has_windows = FALSE;
 
     for (guint i = 0; i < count; i++) {
-        guint which = dword_of(settings[i].knob);
-        if (which < ABI_REG_COUNT)
-            append_dword(out, registry, from, which);
-        else if (is_shared_section(settings[i].knob) && !has_windows)
+        const KnobRow *row = knob_row(settings[i].knob);
+        gboolean is_windows = row->place == KNOB_PLACE_SHARED_SECTION;
+        if (row->place == KNOB_PLACE_VALUE)
+            append_dword(out, registry, from, row->index);
+        else if (is_windows && !has_windows)
             append_shared_section(out, registry);
-        has_windows = has_windows || is_shared_section(settings[i].knob);
+        has_windows = has_windows || is_windows;
     }
     return g_string_free(out, FALSE);
 }

@@ -2,89 +2,74 @@
 /* Tries every value of a knob, and makes ranges of those that come out alike. */
 #include "host/answer/survey.h"
 
+#include "host/words/region.h"
+
 #include <string.h>
 
 /* ---- what is in force ---- */
 
-static const SnapshotRegion *
-find_region(const Trial *trial, guint kind)
-{
-    const GArray *regions = trial->system.regions;
-
-    for (guint i = 0; regions != NULL && i < regions->len; i++) {
-        const SnapshotRegion *region = &g_array_index(regions, SnapshotRegion, i);
-        if (region->kind == kind)
-            return region;
-    }
-    return NULL;
-}
-
 static gboolean
-region_value(const Trial *trial, guint kind, guint32 unit, guint32 *value)
+sizes_a_region(guint value)
 {
-    const SnapshotRegion *region = find_region(trial, kind);
-
-    if (region == NULL || region->end == region->start)
-        return FALSE;
-    *value = (guint32)((region->end - region->start) / unit);
-    return TRUE;
-}
-
-static gboolean
-heap_value(guint32 kb, guint32 *value)
-{
-    *value = kb;
-    return kb != 0;
-}
-
-/* Of a DWORD of the registry, where it is. */
-static gboolean
-registry_value(const ScenarioVariant *variant, Knob knob, guint32 *value)
-{
-    for (guint i = 0; i < ABI_REG_COUNT; i++) {
-        const RegistryValue *found;
-        if (strcmp(registry_dword_name((enum abi_registry_value)i), knob_key(knob)) != 0)
-            continue;
-        found = registry_dword_value(variant->registry, (enum abi_registry_value)i);
-        if (found == NULL || !found->has_dword)
-            return FALSE;
-        *value = found->dword;
-        return TRUE;
-    }
+    for (guint kind = 0; kind < REGION_COUNT; kind++)
+        if (region_value(kind) == value)
+            return TRUE;
     return FALSE;
 }
 
+/* What became of it, where it asks for room; else as it stands in the registry. */
 static gboolean
-option_value(const ScenarioVariant *variant, Knob knob, guint32 *value)
+value_now(const ScenarioVariant *variant, const Trial *trial, const KnobRow *row, guint32 *value)
 {
-    guint32 flag = knob == KNOB_BOOT_3GB ? ABI_OPTION_3GB : ABI_OPTION_PAE;
+    const GArray *regions = trial->system.regions;
 
-    *value = (variant->settings.options.flags & flag) != 0;
-    return TRUE;
+    if (sizes_a_region(row->index)) {
+        guint64 bytes = regions != NULL ? snapshot_value_bytes(regions, row->index) : 0;
+        *value = (guint32)(bytes / knob_unit_bytes(row->unit));
+        return bytes != 0;
+    }
+    const RegistryValue *found =
+        registry_dword_value(variant->registry, (enum abi_registry_value)row->index);
+    *value = found != NULL && found->has_dword ? found->dword : 0;
+    return found != NULL && found->has_dword;
+}
+
+/* The first value is in force as a size of no desktop heap. */
+static gboolean
+heap_size_now(const Trial *trial, guint which, guint32 *value)
+{
+    const guint32 kb[] = { 0, trial->system.interactive_kb, trial->system.noninteractive_kb };
+
+    *value = kb[which];
+    return kb[which] != 0;
 }
 
 gboolean
 survey_value_now(const ScenarioVariant *variant, const Trial *trial, Knob knob, guint32 *value)
 {
-    if (knob == KNOB_SHARED_SECTION_SECOND)
-        return heap_value(trial->system.interactive_kb, value);
-    if (knob == KNOB_SHARED_SECTION_THIRD)
-        return heap_value(trial->system.noninteractive_kb, value);
-    if (knob == KNOB_SESSION_VIEW_SIZE)
-        return region_value(trial, REGION_SESSION_VIEW, DH_MB, value);
-    if (knob == KNOB_SESSION_POOL_SIZE)
-        return region_value(trial, REGION_SESSION_POOL, DH_MB, value);
-    if (knob == KNOB_SESSION_IMAGE_SIZE)
-        return region_value(trial, REGION_SESSION_IMAGE, DH_MB, value);
-    if (knob == KNOB_PAGED_POOL_SIZE)
-        return region_value(trial, REGION_PAGED_POOL, 1, value);
-    if (knob == KNOB_MEMORY || knob == KNOB_PAGE_FILE) {
-        *value = knob == KNOB_MEMORY ? trial->system.memory_mb : trial->system.page_file_mb;
+    const KnobRow *row = knob_row(knob);
+
+    *value = 0;
+    switch (row->place) {
+    case KNOB_PLACE_VALUE:
+        return value_now(variant, trial, row, value);
+    case KNOB_PLACE_SHARED_SECTION:
+        return heap_size_now(trial, row->index, value);
+    case KNOB_PLACE_OPTION:
+        *value = (variant->settings.options.flags & row->index) != 0;
         return TRUE;
+    case KNOB_PLACE_MEMORY:
+        *value = trial->system.memory_mb;
+        return TRUE;
+    case KNOB_PLACE_PAGE_FILE:
+        *value = trial->system.page_file_mb;
+        return TRUE;
+    case KNOB_PLACE_USERVA:
+    case KNOB_PLACE_NONE:
+    case KNOB_PLACE_COUNT:
+    default:
+        return FALSE;
     }
-    if (knob == KNOB_BOOT_3GB || knob == KNOB_BOOT_PAE)
-        return option_value(variant, knob, value);
-    return registry_value(variant, knob, value);
 }
 
 /* ---- values and ranges ---- */
@@ -180,8 +165,9 @@ value_at(const Survey *survey, guint index)
 static gboolean
 is_in_force(const Survey *survey, const Trials *trials, const Trial *trial)
 {
-    gboolean is_size =
-        survey->knob == KNOB_SHARED_SECTION_SECOND || survey->knob == KNOB_SHARED_SECTION_THIRD;
+    /* The first value makes no desktop heap. */
+    gboolean is_size = knob_row(survey->knob)->place == KNOB_PLACE_SHARED_SECTION &&
+                       survey->knob != KNOB_SHARED_SECTION_FIRST;
 
     return survey_is_good(trials, trial) && !(is_size && trial->falls_back);
 }

@@ -3,6 +3,7 @@
 #include "host/answer/trial.h"
 
 #include "host/words/gate.h"
+#include "host/words/region.h"
 
 #include <string.h>
 
@@ -31,9 +32,7 @@ free_trial(gpointer data)
 static gboolean
 is_cut(const SnapshotRegion *region)
 {
-    return snapshot_region_is_cut(region) &&
-           (region->kind == REGION_SESSION_VIEW || region->kind == REGION_SESSION_POOL ||
-            region->kind == REGION_SESSION_IMAGE);
+    return snapshot_region_is_cut(region) && region_memory(region->kind) == REGION_MEMORY_SESSION;
 }
 
 static void

@@ -4,7 +4,7 @@
 #include "host/ask/ask_registry.h"
 
 #include "host/run/run.h"
-#include "host/view/views.h"
+#include "host/words/region.h"
 
 static void
 read_shared_section(SharedSectionOutcome *read, const struct abi_event *event, const char *text)
@@ -40,11 +40,10 @@ read_regions(RegistryOutcome *outcome, const Snapshot *snapshot)
 {
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
-        guint value = layout_region_value(region->kind);
+        guint value = region_value(region->kind);
         if (value >= ABI_REG_COUNT)
             continue;
-        /* Nonpaged pool and system PTEs lie in more than one range. */
-        outcome->regions[value].bytes += region->end - region->start;
+        outcome->regions[value].bytes = snapshot_value_bytes(snapshot->regions, value);
         outcome->regions[value].rule = (enum region_rule)region->rule;
     }
 }

@@ -22,13 +22,9 @@ typedef gboolean (*Turn)(Registry *registry,
 static gboolean
 turn_value(Registry *registry, BootSettings *settings, const KnobSetting *setting, GError **error)
 {
-    static const enum abi_registry_value values[KNOB_COUNT] = {
-#define REGISTRY_VALUE(id, name, key) [KNOB_##id] = ABI_REG_##id,
-#include "abi/registry_values.def"
-#undef REGISTRY_VALUE
-    };
+    enum abi_registry_value which = (enum abi_registry_value)knob_row(setting->knob)->index;
 
-    return registry_set_dword(registry, ORIGIN, values[setting->knob], setting->value, error);
+    return registry_set_dword(registry, ORIGIN, which, setting->value, error);
 }
 
 static gboolean
@@ -37,14 +33,14 @@ turn_shared_section(Registry *registry,
                     const KnobSetting *setting,
                     GError **error)
 {
-    return registry_set_shared_section_value(
-        registry, ORIGIN, setting->knob - KNOB_SHARED_SECTION_FIRST, setting->value, error);
+    return registry_set_shared_section_value(registry, ORIGIN, knob_row(setting->knob)->index,
+                                             setting->value, error);
 }
 
 static gboolean
 turn_flag(Registry *registry, BootSettings *settings, const KnobSetting *setting, GError **error)
 {
-    guint32 flag = setting->knob == KNOB_BOOT_3GB ? ABI_OPTION_3GB : ABI_OPTION_PAE;
+    guint32 flag = knob_row(setting->knob)->index;
     guint32 others = settings->options.flags & ~flag;
 
     if (setting->value > 1)
@@ -81,18 +77,10 @@ turn_page_file(Registry *registry,
     return TRUE;
 }
 
-static const Turn turns[KNOB_COUNT] = {
-#define REGISTRY_VALUE(id, name, key) [KNOB_##id] = turn_value,
-#include "abi/registry_values.def"
-#undef REGISTRY_VALUE
-    [KNOB_SHARED_SECTION_FIRST] = turn_shared_section,
-    [KNOB_SHARED_SECTION_SECOND] = turn_shared_section,
-    [KNOB_SHARED_SECTION_THIRD] = turn_shared_section,
-    [KNOB_BOOT_3GB] = turn_flag,
-    [KNOB_BOOT_PAE] = turn_flag,
-    [KNOB_BOOT_USERVA] = turn_userva,
-    [KNOB_MEMORY] = turn_memory,
-    [KNOB_PAGE_FILE] = turn_page_file,
+static const Turn turns[KNOB_PLACE_COUNT] = {
+    [KNOB_PLACE_VALUE] = turn_value,   [KNOB_PLACE_SHARED_SECTION] = turn_shared_section,
+    [KNOB_PLACE_OPTION] = turn_flag,   [KNOB_PLACE_USERVA] = turn_userva,
+    [KNOB_PLACE_MEMORY] = turn_memory, [KNOB_PLACE_PAGE_FILE] = turn_page_file,
 };
 
 gboolean
@@ -101,7 +89,7 @@ system_turn_knob(Registry *registry,
                  const KnobSetting *setting,
                  GError **error)
 {
-    Turn turn = setting->knob < KNOB_COUNT ? turns[setting->knob] : NULL;
+    Turn turn = turns[knob_row(setting->knob)->place];
 
     return turn != NULL ? turn(registry, settings, setting, error)
                         : fail(setting, "there is no such knob", error);

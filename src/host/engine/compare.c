@@ -5,6 +5,7 @@
 #include "host/engine/engine_internal.h"
 #include "host/engine/engine_reader.h"
 #include "host/memory/page_walk.h"
+#include "host/words/region.h"
 
 #include <string.h>
 
@@ -228,29 +229,12 @@ compare_user(Compare *c, pfn_t directory, GError **error)
 }
 
 static gboolean
-compare_regions(Compare *c, pfn_t directory, gboolean is_session, GError **error)
+compare_regions(Compare *c, pfn_t directory, RegionMemory memory, GError **error)
 {
     for (guint32 i = 0; i < c->kd.region_count && i < KD_REGION_COUNT; i++) {
         const struct region *region = &c->kd.regions[i];
-        gboolean is_wanted = FALSE;
-        switch (region->kind) {
-        case REGION_SESSION_POOL:
-        case REGION_SESSION_VIEW:
-        case REGION_SESSION_STRUCTURE:
-        case REGION_SESSION_IMAGE:
-            is_wanted = is_session;
-            break;
-        case REGION_KD_BLOCK:
-        case REGION_NONPAGED_POOL:
-        case REGION_NONPAGED_EXPANSION:
-        case REGION_PAGED_POOL:
-        case REGION_SYSTEM_VIEWS:
-            is_wanted = !is_session;
-            break;
-        default:
-            break;
-        }
-        if (is_wanted && !compare_range(c, directory, region->start, region->end, error))
+        if (region_memory(region->kind) == memory &&
+            !compare_range(c, directory, region->start, region->end, error))
             return FALSE;
     }
     return TRUE;
@@ -314,7 +298,8 @@ compare_processes(Compare *c, GError **error)
                 : g_strdup_printf("session space of session %u, process %u", process.session_id,
                                   process.pid);
         c->space = name;
-        if (process.directory != 0 && !compare_regions(c, process.directory, TRUE, error))
+        if (process.directory != 0 &&
+            !compare_regions(c, process.directory, REGION_MEMORY_SESSION, error))
             return FALSE;
         g_autofree char *user = g_strdup_printf("user space of process %u", process.pid);
         c->space = user;
@@ -330,7 +315,7 @@ static gboolean
 compare_all(Compare *c, guint64 *session_pages, GError **error)
 {
     c->space = "system space";
-    return compare_regions(c, engine_system_directory(c->model), FALSE, error) &&
+    return compare_regions(c, engine_system_directory(c->model), REGION_MEMORY_SYSTEM, error) &&
            compare_frames(c, error) && compare_sessions(c, session_pages, error) &&
            compare_processes(c, error);
 }

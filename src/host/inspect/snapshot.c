@@ -3,6 +3,7 @@
 #include "host/inspect/snapshot.h"
 
 #include "host/inspect/snapshot_internal.h"
+#include "host/words/region.h"
 
 #include <string.h>
 
@@ -350,6 +351,17 @@ snapshot_process_desktop(const Snapshot *snapshot, const SnapshotProcess *proces
     return NULL;
 }
 
+guint64
+snapshot_value_bytes(const GArray *regions, guint value)
+{
+    guint64 bytes = 0;
+    for (guint i = 0; i < regions->len; i++) {
+        const SnapshotRegion *region = &g_array_index(regions, SnapshotRegion, i);
+        bytes += region_value(region->kind) == value ? region->end - region->start : 0;
+    }
+    return bytes;
+}
+
 const SnapshotRegion *
 snapshot_region_at(const Snapshot *snapshot, guint64 address)
 {
@@ -398,15 +410,4 @@ snapshot_region_is_cut(const SnapshotRegion *region)
     guint64 mb = (region->end - region->start) / DH_MB;
 
     return region->rule == RULE_CLAMPED && (region->wanted_mb == 0 || mb < region->wanted_mb);
-}
-
-const char *
-snapshot_region_text(guint kind)
-{
-    static const char *const texts[] = {
-#define REGION(name, text) text,
-#include "abi/regions.def"
-#undef REGION
-    };
-    return kind < G_N_ELEMENTS(texts) ? texts[kind] : "unknown";
 }

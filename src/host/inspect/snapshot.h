@@ -381,9 +381,11 @@ guint32 snapshot_tenths(guint64 part, guint64 whole);
 /* The same in whole percent. */
 guint32 snapshot_percent(guint64 part, guint64 whole);
 
-const char *snapshot_region_text(guint kind);
 /* Less than asked for: its neighbours, or the end of its range, leave no more. */
 gboolean snapshot_region_is_cut(const SnapshotRegion *region);
+/* Bytes of the regions (SnapshotRegion) whose size this registry value asks for; they may be
+ * several. 0: there is none. */
+guint64 snapshot_value_bytes(const GArray *regions, guint value);
 /* The region an address of the kernel's half lies in, NULL: none. */
 const SnapshotRegion *snapshot_region_at(const Snapshot *snapshot, guint64 address);
 /* Name of a window class or registered clipboard format of this session, NULL: not known (any

@@ -4,6 +4,7 @@
 
 #include "abi/account.h"
 #include "host/words/gate.h"
+#include "host/words/region.h"
 
 #include <string.h>
 
@@ -50,7 +51,7 @@ larger_area(const Facts *facts, guint kind, Knob knob)
 {
     const SnapshotRegion *region = region_of(facts, kind);
     const char *name = knob_text(knob);
-    const char *area = snapshot_region_text(kind);
+    const char *area = region_text(kind);
 
     if (region == NULL)
         return g_strdup_printf("A larger %s helps.", name);
@@ -337,10 +338,10 @@ advise_session_pool(const Facts *facts)
 }
 
 static guint64
-kind_bytes(const Facts *facts, guint kind)
+asked_bytes(const Facts *facts, enum abi_registry_value value)
 {
-    const SnapshotRegion *region = region_of(facts, kind);
-    return region != NULL ? region->end - region->start : 0;
+    const Snapshot *snapshot = facts->record->snapshot;
+    return snapshot != NULL ? snapshot_value_bytes(snapshot->regions, value) : 0;
 }
 
 static char *
@@ -373,7 +374,7 @@ advise_paged_pool(const Facts *facts)
 {
     const struct abi_boot *boot = &facts->record->boot;
     return join(leaked_objects(facts),
-                larger_pool(facts, REGION_PAGED_POOL, kind_bytes(facts, REGION_PAGED_POOL),
+                larger_pool(facts, REGION_PAGED_POOL, asked_bytes(facts, ABI_REG_PAGED_POOL_SIZE),
                             (guint64)boot->paged_max_mb * DH_MB));
 }
 
@@ -381,9 +382,7 @@ static char *
 advise_nonpaged_pool(const Facts *facts)
 {
     const struct abi_address_map *map = address_map(facts);
-    return larger_pool(facts, REGION_NONPAGED_POOL,
-                       kind_bytes(facts, REGION_NONPAGED_POOL) +
-                           kind_bytes(facts, REGION_NONPAGED_EXPANSION),
+    return larger_pool(facts, REGION_NONPAGED_POOL, asked_bytes(facts, ABI_REG_NONPAGED_POOL_SIZE),
                        (guint64)map->nonpaged_max_mb * DH_MB);
 }
 

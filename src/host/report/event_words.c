@@ -10,6 +10,7 @@
 #include "host/text/address.h"
 #include "host/words/abi_names.h"
 #include "host/words/gate.h"
+#include "host/words/region.h"
 
 #include <string.h>
 
@@ -92,7 +93,7 @@ at_pool(const struct abi_boot *boot, guint64 address, guint64 bytes, const Snaps
     g_autofree char *size =
         bytes != 0 ? g_strdup_printf(", %" G_GUINT64_FORMAT " bytes", bytes) : g_strdup("");
     return g_strdup_printf("%s%s%s%s", place, size, region != NULL ? ", in " : "",
-                           region != NULL ? snapshot_region_text(region->kind) : "");
+                           region != NULL ? region_text(region->kind) : "");
 }
 
 static char *

@@ -1,55 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* The kernel address map and session space, each range with the rule and registry value its size
  * came from. */
+#include "host/registry/registry.h"
 #include "host/text/address.h"
 #include "host/text/printable.h"
 #include "host/view/layout_neighbours.h"
 #include "host/view/views.h"
+#include "host/words/knob.h"
+#include "host/words/region.h"
 
 #include <string.h>
-
-guint
-layout_region_value(guint kind)
-{
-    switch (kind) {
-    case REGION_SESSION_VIEW:
-        return ABI_REG_SESSION_VIEW_SIZE;
-    case REGION_SESSION_POOL:
-        return ABI_REG_SESSION_POOL_SIZE;
-    case REGION_SESSION_IMAGE:
-        return ABI_REG_SESSION_IMAGE_SIZE;
-    case REGION_SYSTEM_VIEWS:
-        return ABI_REG_SYSTEM_VIEW_SIZE;
-    case REGION_PAGED_POOL:
-        return ABI_REG_PAGED_POOL_SIZE;
-    case REGION_SYSTEM_PTES:
-        return ABI_REG_SYSTEM_PAGES;
-    case REGION_NONPAGED_POOL:
-    case REGION_NONPAGED_EXPANSION:
-        return ABI_REG_NONPAGED_POOL_SIZE;
-    default:
-        return ABI_REG_COUNT;
-    }
-}
-
-static const char *
-value_name(guint value)
-{
-    static const char *const names[] = {
-#define REGISTRY_VALUE(name, text, key) text,
-#include "abi/registry_values.def"
-#undef REGISTRY_VALUE
-    };
-    return value < G_N_ELEMENTS(names) ? names[value] : NULL;
-}
 
 /* "SessionViewSize = 48", or "no SessionViewSize". */
 static char *
 value_text(guint value, const struct abi_boot *boot)
 {
-    const char *name = value_name(value);
-    if (name == NULL)
+    if (value >= ABI_REG_COUNT)
         return g_strdup("the registry");
+    const char *name = registry_dword_name((enum abi_registry_value)value);
     if (boot == NULL || boot->registry[value].present == 0)
         return g_strdup_printf("no %s", name);
     return g_strdup_printf("%s = %u", name, boot->registry[value].value);
@@ -63,20 +31,31 @@ asks(guint value, const struct abi_boot *boot)
            boot->registry[value].value != 0;
 }
 
-/* The kernel has one rule for both directions; values in bytes are never raised. */
+/* The kernel has one rule for both directions; only values in megabytes are ever raised. */
 static gboolean
 is_raised(const SnapshotRegion *region, guint value, const struct abi_boot *boot)
 {
-    if (!asks(value, boot) || value == ABI_REG_PAGED_POOL_SIZE ||
-        value == ABI_REG_NONPAGED_POOL_SIZE)
-        return FALSE;
-    return region->end - region->start > (guint64)boot->registry[value].value * 1024 * 1024;
+    return asks(value, boot) && knob_row(knob_of_value(value))->unit == KNOB_UNIT_MB &&
+           region->end - region->start > boot->registry[value].value * (guint64)DH_MB;
+}
+
+/* From what else there is: "twice the nonpaged pool" of paged pool. */
+static char *
+computed_text(const SnapshotRegion *region, const char *raw, const struct abi_boot *boot)
+{
+    guint32 factor = boot != NULL ? boot->paged_factor : 2;
+    g_autofree char *times = factor == 2 ? g_strdup("twice") : g_strdup_printf("%u times", factor);
+
+    if (region->kind != REGION_PAGED_POOL)
+        return g_strdup("follows from its neighbours");
+    return g_strdup_printf("%s%s: %s the nonpaged pool, as far as it fits", raw,
+                           asks(region_value(region->kind), boot) ? " is not used" : "", times);
 }
 
 char *
 layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
 {
-    guint value = layout_region_value(region->kind);
+    guint value = region_value(region->kind);
     g_autofree char *raw = value_text(value, boot);
     switch (region->rule) {
     case RULE_REGISTRY:
@@ -90,10 +69,7 @@ layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
     case RULE_3GB:
         return g_strdup_printf("fixed by /3GB (%s is not used)", raw);
     case RULE_COMPUTED:
-        if (region->kind == REGION_PAGED_POOL)
-            return g_strdup_printf("%s%s: twice the nonpaged pool, as far as it fits", raw,
-                                   asks(value, boot) ? " is not used" : "");
-        return g_strdup("follows from its neighbours");
+        return computed_text(region, raw, boot);
     case RULE_MEMORY:
         if (boot == NULL)
             return g_strdup("from the amount of memory");
@@ -133,10 +109,9 @@ layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
         g_autofree char *size = size_text(region->end - region->start);
         g_autofree char *origin = layout_origin(region, boot);
-        g_string_append_printf(out, "  %s - %s %10s  %-35s  %s\n",
-                               address_text(bits, region->start).text,
-                               address_text(bits, region->end - 1).text, size,
-                               snapshot_region_text(region->kind), origin);
+        g_string_append_printf(
+            out, "  %s - %s %10s  %-35s  %s\n", address_text(bits, region->start).text,
+            address_text(bits, region->end - 1).text, size, region_text(region->kind), origin);
     }
 }
 
@@ -376,14 +351,17 @@ region_json(JsonWriter *writer, const SnapshotRegion *region, const struct abi_b
         [RULE_MEMORY] = "memory",
     };
     g_autofree char *origin = layout_origin(region, boot);
+    guint value = region_value(region->kind);
     json_writer_object(writer, NULL);
-    json_writer_text(writer, "name", snapshot_region_text(region->kind));
+    json_writer_text(writer, "name", region_text(region->kind));
     json_writer_hex(writer, "start", region->start);
     json_writer_hex(writer, "end", region->end);
     json_writer_int(writer, "size_kb", (gint64)((region->end - region->start) / DH_KB));
     json_writer_text(writer, "rule",
                      region->rule < G_N_ELEMENTS(rules) ? rules[region->rule] : "edition");
-    json_writer_text(writer, "registry_value", value_name(layout_region_value(region->kind)));
+    json_writer_text(writer, "registry_value",
+                     value < ABI_REG_COUNT ? registry_dword_name((enum abi_registry_value)value)
+                                           : NULL);
     json_writer_text(writer, "origin", origin);
     json_writer_end_object(writer);
 }

@@ -3,6 +3,7 @@
 #include "host/view/layout_neighbours.h"
 
 #include "host/text/address.h"
+#include "host/words/region.h"
 
 typedef struct {
     const char *name;
@@ -13,8 +14,7 @@ typedef struct {
 #define BIT(kind) (1u << REGION_##kind)
 
 static const Neighbour neighbours[] = {
-    { "session space",
-      BIT(SESSION_POOL) | BIT(SESSION_VIEW) | BIT(SESSION_STRUCTURE) | BIT(SESSION_IMAGE) },
+    { "session space", 0 },
     { "system mapped views", BIT(SYSTEM_VIEWS) },
     { "system cache", BIT(SYSTEM_CACHE) | BIT(CACHE_EXTENSION) },
     { "system PTEs", BIT(SYSTEM_PTES) },
@@ -22,13 +22,22 @@ static const Neighbour neighbours[] = {
     { "paged pool", BIT(PAGED_POOL) },
 };
 
-const char *const *
-layout_sizing_values(void)
+gboolean
+layout_sizes_session_space(guint value)
 {
-    static const char *const names[] = { "SessionViewSize", "SessionPoolSize", "SessionImageSize",
-                                         "SystemViewSize", NULL };
+    for (guint kind = 0; kind < REGION_COUNT; kind++)
+        if (region_value(kind) == value &&
+            (region_memory(kind) == REGION_MEMORY_SESSION || kind == REGION_SYSTEM_VIEWS))
+            return TRUE;
+    return FALSE;
+}
 
-    return names;
+/* A row without kinds is of all session space. */
+static gboolean
+is_of(const Neighbour *neighbour, guint kind)
+{
+    return neighbour->kinds != 0 ? (neighbour->kinds & 1u << kind) != 0
+                                 : region_memory(kind) == REGION_MEMORY_SESSION;
 }
 
 static const SnapshotRegion *
@@ -44,7 +53,7 @@ bytes_of(const Snapshot *snapshot, const Neighbour *neighbour)
 
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = region_at(snapshot, i);
-        if ((neighbour->kinds & 1u << region->kind) != 0)
+        if (is_of(neighbour, region->kind))
             bytes += region->end - region->start;
     }
     return bytes;

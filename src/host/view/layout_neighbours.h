@@ -6,9 +6,9 @@
 #include "host/inspect/snapshot.h"
 #include "host/text/json_writer.h"
 
-/* The values of Memory Management that size session space and views of the system. NULL at the end.
- */
-const char *const *layout_sizing_values(void);
+/* Whether this registry value (enum abi_registry_value) sizes a part of session space, or the views
+ * of the system. */
+gboolean layout_sizes_session_space(guint value);
 void layout_print_neighbours(GString *out, const Snapshot *without, const Snapshot *snapshot);
 /* An array "neighbours" and an array "holes" in the object that is being written. */
 extern const JsonMember layout_neighbour_members[];

@@ -73,9 +73,6 @@ void layout_json(JsonWriter *writer,
                  const Snapshot *snapshot,
                  const struct abi_boot *boot,
                  const Snapshot *without);
-/* The registry value (enum abi_registry_value) that sizes a region of this kind; ABI_REG_COUNT:
- * none does. */
-guint layout_region_value(guint kind);
 /* Where a region's size came from, in one line: "SessionViewSize = 48". */
 char *layout_origin(const SnapshotRegion *region, const struct abi_boot *boot);
 

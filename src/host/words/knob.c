@@ -2,10 +2,13 @@
 /* Rows of knobs. Those of the registry are called as the registry has them. */
 #include "host/words/knob.h"
 
+#include "abi/boot.h"
+
 static const KnobRow rows[KNOB_COUNT] = {
-#define KNOB_VALUE(id, unit, low, high, step) [KNOB_##id] = { KNOB_UNIT_##unit, low, high, step },
-#define KNOB(id, key, text, unit, low, high, step)                                                 \
-    [KNOB_##id] = { KNOB_UNIT_##unit, low, high, step },
+#define KNOB_VALUE(id, unit, low, high, step)                                                      \
+    [KNOB_##id] = { KNOB_UNIT_##unit, low, high, step, KNOB_PLACE_VALUE, ABI_REG_##id },
+#define KNOB(id, key, text, unit, low, high, step, place, index)                                   \
+    [KNOB_##id] = { KNOB_UNIT_##unit, low, high, step, KNOB_PLACE_##place, index },
 #include "host/words/knobs.def"
 #undef KNOB
 #undef KNOB_VALUE
@@ -18,7 +21,7 @@ static const char *const keys[KNOB_COUNT] = {
 #include "abi/registry_values.def"
 #undef REGISTRY_VALUE
 #define KNOB_VALUE(id, unit, low, high, step)
-#define KNOB(id, key, text, unit, low, high, step) [KNOB_##id] = key,
+#define KNOB(id, key, text, unit, low, high, step, place, index) [KNOB_##id] = key,
 #include "host/words/knobs.def"
 #undef KNOB
 #undef KNOB_VALUE
@@ -26,7 +29,7 @@ static const char *const keys[KNOB_COUNT] = {
 
 static const char *const texts[KNOB_COUNT] = {
 #define KNOB_VALUE(id, unit, low, high, step)
-#define KNOB(id, key, text, unit, low, high, step) [KNOB_##id] = text,
+#define KNOB(id, key, text, unit, low, high, step, place, index) [KNOB_##id] = text,
 #include "host/words/knobs.def"
 #undef KNOB
 #undef KNOB_VALUE
@@ -57,6 +60,28 @@ knob_find(const char *key)
         if (g_ascii_strcasecmp(keys[i], key) == 0)
             return (Knob)i;
     return KNOB_NONE;
+}
+
+Knob
+knob_of_value(guint value)
+{
+    for (guint i = KNOB_NONE + 1; i < KNOB_COUNT; i++)
+        if (rows[i].place == KNOB_PLACE_VALUE && rows[i].index == value)
+            return (Knob)i;
+    return KNOB_NONE;
+}
+
+guint64
+knob_unit_bytes(KnobUnit unit)
+{
+    static const guint64 bytes[] = {
+        [KNOB_UNIT_BYTES] = 1,  [KNOB_UNIT_KB] = DH_KB,
+        [KNOB_UNIT_MB] = DH_MB, [KNOB_UNIT_PAGES] = DH_PAGE_SIZE,
+        [KNOB_UNIT_MS] = 0,     [KNOB_UNIT_COUNT] = 0,
+        [KNOB_UNIT_FLAG] = 0,
+    };
+
+    return bytes[unit];
 }
 
 const char *

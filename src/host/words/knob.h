@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 typedef enum {
     KNOB_NONE = 0,
-#define KNOB_VALUE(id, unit, low, high, step)      KNOB_##id,
-#define KNOB(id, key, text, unit, low, high, step) KNOB_##id,
+#define KNOB_VALUE(id, unit, low, high, step)                    KNOB_##id,
+#define KNOB(id, key, text, unit, low, high, step, place, index) KNOB_##id,
 #include "host/words/knobs.def"
 #undef KNOB
 #undef KNOB_VALUE
@@ -27,12 +27,26 @@ typedef enum {
     KNOB_UNIT_FLAG, /* 0: off, 1: on */
 } KnobUnit;
 
+/* Where what is turned lies, and which of those that lie there (`index` of its row). */
+typedef enum {
+    KNOB_PLACE_NONE,
+    KNOB_PLACE_VALUE,          /* a DWORD of the registry: enum abi_registry_value */
+    KNOB_PLACE_SHARED_SECTION, /* one of the numbers behind SharedSection=, from 0 */
+    KNOB_PLACE_OPTION,         /* a boot option that is there or not: enum abi_boot_option */
+    KNOB_PLACE_USERVA,
+    KNOB_PLACE_MEMORY,
+    KNOB_PLACE_PAGE_FILE,
+    KNOB_PLACE_COUNT
+} KnobPlace;
+
 /* What its row says in numbers. */
 typedef struct {
     KnobUnit unit;
     guint32 low; /* what a search over it tries: from low to high, by steps; in the unit */
     guint32 high;
     guint32 step;
+    KnobPlace place;
+    guint32 index;
 } KnobRow;
 
 const KnobRow *knob_row(Knob knob);
@@ -43,6 +57,10 @@ const char *knob_key(Knob knob);
 const char *knob_text(Knob knob);
 /* By its key, without regard to case. KNOB_NONE: there is none. */
 Knob knob_find(const char *key);
+/* That of a DWORD of the registry. KNOB_NONE: no such value. */
+Knob knob_of_value(guint value);
+/* What one of the unit is in bytes; 0 of what is no size. */
+guint64 knob_unit_bytes(KnobUnit unit);
 /* "KB", "ms", "" of what is counted or is on or off. */
 const char *knob_unit_text(KnobUnit unit);
 

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows of regions. */
+#include "host/words/region.h"
+
+#include "abi/boot.h"
+
+static const struct {
+    const char *text;
+    RegionMemory memory;
+    guint value;
+} rows[REGION_COUNT] = {
+#define REGION(name, text, memory, value)                                                          \
+    [REGION_##name] = { text, REGION_MEMORY_##memory, ABI_REG_##value },
+#include "abi/regions.def"
+#undef REGION
+};
+
+const char *
+region_text(guint kind)
+{
+    return kind < REGION_COUNT ? rows[kind].text : "unknown";
+}
+
+RegionMemory
+region_memory(guint kind)
+{
+    return kind < REGION_COUNT ? rows[kind].memory : REGION_MEMORY_OTHER;
+}
+
+guint
+region_value(guint kind)
+{
+    return kind < REGION_COUNT ? rows[kind].value : ABI_REG_COUNT;
+}
