@@ -6,12 +6,10 @@
 #include "cli/scenario_files.h"
 #include "cli/scenario_options.h"
 #include "host/ask/check.h"
-#include "host/program/program.h"
 #include "host/registry/reg_load.h"
 #include "host/text/input.h"
 #include "host/text/json_writer.h"
 #include "host/text/printable.h"
-#include "host/words/windows_version.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -62,23 +60,13 @@ check_scenario_file(const char *path, char **set, GError **error)
     return scenario == NULL ? NULL : check_scenario(scenario, error);
 }
 
-/* What a scenario beside it could name. */
-static GPtrArray *
-check_program_file(const char *path, GError **error)
-{
-    g_autoptr(Program) program = program_load_file(path, error);
-    g_autoptr(GBytes) image =
-        program != NULL ? program_image(program, windows_version_newest(), error) : NULL;
-    return image != NULL ? findings_new() : NULL;
-}
-
 /* A file on the disk, which may be read again. */
 static GPtrArray *
 check_regular(const char *path, const char *edition, RegistryAs as, char **set, GError **error)
 {
     switch (kind_of(path)) {
     case IS_PROGRAM:
-        return check_program_file(path, error);
+        return check_program(path, error);
     case IS_SCENARIO:
         return check_scenario_file(path, set, error);
     case IS_REGISTRY:

@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#define SERVICES_MAX 1000u
+
 static char *
 import_all(Imported *imported, char **files, const char *edition, GError **error)
 {
@@ -22,14 +24,29 @@ tell_findings(const Imported *imported)
         fprintf(stderr, "%s\n", ((const Finding *)imported->findings->pdata[i])->message);
 }
 
+static gboolean
+read_count(const char *text, guint *count)
+{
+    guint64 number = 0;
+
+    if (text != NULL && !g_ascii_string_to_unsigned(text, 10, 1, SERVICES_MAX, &number, NULL)) {
+        cli_usage("import", "--services is a number from 1 to %u, not \"%s\"", SERVICES_MAX, text);
+        return FALSE;
+    }
+    *count = (guint)number;
+    return TRUE;
+}
+
 int
 cmd_import(int argc, char **argv)
 {
-    g_autofree char *edition = NULL;
+    g_autofree char *edition = NULL, *services = NULL;
     gboolean is_quiet = FALSE;
     const GOptionEntry entries[] = {
         { "edition", 0, 0, G_OPTION_ARG_STRING, &edition,
           "The Windows that the files are of (guessed)", "NAME" },
+        { "services", 0, 0, G_OPTION_ARG_STRING, &services,
+          "So many services run as LocalSystem, where no file lists them", "N" },
         { "quiet", 'q', 0, G_OPTION_ARG_NONE, &is_quiet, "Say nothing on stderr but errors", NULL },
         G_OPTION_ENTRY_NULL,
     };
@@ -45,6 +62,8 @@ cmd_import(int argc, char **argv)
 
     g_autoptr(GError) error = NULL;
     g_autoptr(Imported) imported = imported_new();
+    if (!read_count(services, &imported->service_count))
+        return EXIT_BAD_INPUT;
     g_autofree char *text = import_all(imported, argv + 1, edition, &error);
     if (!is_quiet)
         tell_findings(imported);

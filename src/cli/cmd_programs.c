@@ -164,6 +164,10 @@ print_program(GString *out, const Edition *edition, const Program *program, cons
         g_string_append_printf(out, "  source: %s (%s)\n", program->source, program->confidence);
     if (program->fitted[0] != '\0')
         g_string_append_printf(out, "  fitted: %s\n", program->fitted);
+    for (guint i = 0; i < PROGRAM_USE_COUNT; i++)
+        if (program->uses[i].node != NULL)
+            g_string_append_printf(out, "  said of it: %s: %" G_GUINT64_FORMAT " bytes\n",
+                                   program_use_key(i), program->uses[i].bytes);
     for (guint moment = 0; moment < COST_MOMENT_COUNT; moment++)
         print_cost(out, edition, moments[moment].title, &cost->moments[moment]);
     g_string_append_printf(out,
@@ -238,6 +242,19 @@ cost_json(JsonWriter *writer, const Edition *edition, const char *name, const Co
     json_writer_end_array(writer);
 }
 
+/* Bytes by key, of a program that is known by its cost. */
+static void
+said_json(JsonWriter *writer, const Program *program)
+{
+    if (!program_has_uses(program))
+        return;
+    json_writer_object(writer, "said");
+    for (guint i = 0; i < PROGRAM_USE_COUNT; i++)
+        if (program->uses[i].node != NULL)
+            json_writer_int(writer, program_use_key(i), (gint64)program->uses[i].bytes);
+    json_writer_end_object(writer);
+}
+
 static void
 program_json(JsonWriter *writer,
              const Edition *edition,
@@ -253,6 +270,7 @@ program_json(JsonWriter *writer,
     json_writer_text(writer, "source", program->source);
     json_writer_text(writer, "confidence", program->confidence);
     json_writer_text(writer, "fitted", program->fitted);
+    said_json(writer, program);
     json_writer_int(writer, "peak_bytes", cost->peak_bytes);
     json_writer_int(writer, "rest_bytes", cost->rest_bytes);
     json_writer_bool(writer, "is_running", cost->is_running);

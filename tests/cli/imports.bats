@@ -124,11 +124,34 @@ REG
   Service-0x0-3e7$\Default            512             97.0
 TABLE
     imported services.reg table.txt
-    says output "97.0 % of 512 KB on Service-0x0-3e7\$\\Default, in 18 processes of about 2"
+    says output "97.0 % of 512 KB on Service-0x0-3e7\$\\Default, in 18 processes"
+    local each
+    each=$(sed -n '/^  fill-4:/,/uses:/s/^    uses: //p' import.yaml)
+    [ "$each" -gt 27000 ] && [ "$each" -lt 29000 ]
+    deskheap 0 programs --json --in import.yaml fill-4
+    [ "$(grep -c "\"rest_bytes\": $each," <<<"$output")" -eq 1 ]
     [ "$(grep -c 'start-service: .* fill-4 }' import.yaml)" -eq 18 ]
     # One more of them does not start.
     sed -i 's/^expect:/  - start-service: { name: one-more, program: fill-4 }\nexpect:\n  - fails: { step: start-service, name: one-more, cause: desktop-heap-full }/' import.yaml
     deskheap 0 run --quiet import.yaml
+}
+
+@test "a table and how many services: the same without a list of them" {
+    cat >table.txt <<'TABLE'
+  Session ID:    0 Total Desktop: (  3776 KB -    4 desktops)
+  WinSta0\Default                    3072              1.0
+  WinSta0\Disconnect                   64              4.1
+  WinSta0\Winlogon                    128              8.7
+  Service-0x0-3e7$\Default            512             97.0
+TABLE
+    imported --services 3 table.txt
+    [ "$(grep -c 'start-service: .* fill-4 }' import.yaml)" -eq 3 ]
+    says output "in 3 processes"
+    deskheap 0 run --quiet import.yaml
+    for wrong in 0 -1 many 1001; do
+        deskheap 2 import "--services=$wrong" table.txt
+        says stderr "--services is a number from 1 to 1000"
+    done
 }
 
 @test "what is no such file is refused, and where" {

@@ -5,8 +5,8 @@
  */
 #include "config_test.h"
 #include "host/ask/bare_system.h"
-#include "host/ask/desk.h"
 #include "host/ask/program_cost.h"
+#include "host/run/desk.h"
 #include "host/run/run.h"
 
 #include "../suite.h"
@@ -175,7 +175,8 @@ starts_with(const System *system, const char *name, gint64 bytes)
     guint32 filler, pid;
     g_autoptr(GError) error = NULL;
     g_autoptr(GArray) nothing = g_array_new(FALSE, FALSE, sizeof(ProgramAction));
-    g_autoptr(Desk) desk = desk_new(system->scenario, system->programs, &error);
+    g_autoptr(Desk) desk =
+        desk_new("t", system->scenario->plain, system->programs, NULL, NULL, &error);
     assert_no_error(error);
 
     ck_assert(desk_start(desk, program_of(system, "worker"), nothing, &filler, &error));

@@ -7,8 +7,10 @@
 #include "host/ask/registry_lint.h"
 #include "host/engine/engine.h"
 #include "host/registry/reg_load.h"
+#include "host/run/program_fit.h"
 #include "host/scenario/expectation_lint.h"
 #include "host/text/printable.h"
+#include "host/words/windows_version.h"
 
 typedef struct {
     const Scenario *scenario;
@@ -112,11 +114,38 @@ check_system(Check *check, const ScenarioVariant *system, gboolean is_export, GE
     return TRUE;
 }
 
+/* Of its own programs, whether those known by what they use can be. */
+static gboolean
+check_uses(const Scenario *scenario, const ScenarioVariant *system, GError **error)
+{
+    g_auto(GStrv) names = programs_own(scenario->programs);
+
+    for (char **name = names; *name != NULL; name++)
+        if (program_fit(system, scenario->programs, programs_find(scenario->programs, *name),
+                        error) == NULL)
+            return FALSE;
+    return TRUE;
+}
+
+GPtrArray *
+check_program(const char *path, GError **error)
+{
+    g_autoptr(Program) program = program_load_file(path, error);
+    g_autoptr(GBytes) image =
+        program != NULL ? program_image(program, windows_version_newest(), error) : NULL;
+    g_autoptr(Scenario) bare = image != NULL ? bare_system(NULL, NULL, error) : NULL;
+
+    if (bare == NULL || program_fit(bare->plain, bare->programs, program, error) == NULL)
+        return NULL;
+    return findings_new();
+}
+
 GPtrArray *
 check_variant(const Scenario *scenario, const ScenarioVariant *variant, GError **error)
 {
     Check check = check_begin(scenario);
-    gboolean is_good = check_system(&check, variant, FALSE, error);
+    gboolean is_good =
+        check_uses(scenario, variant, error) && check_system(&check, variant, FALSE, error);
 
     expectation_lint(variant, check.findings);
     return check_end(&check, is_good);
@@ -131,7 +160,8 @@ check_scenario(const Scenario *scenario, GError **error)
     for (guint i = 0; is_good && i < scenario->outlines->len; i++) {
         g_autoptr(ScenarioVariant) variant =
             scenario_unroll(scenario, g_ptr_array_index(scenario->outlines, i), error);
-        is_good = variant != NULL && check_system(&check, variant, FALSE, error);
+        is_good = variant != NULL && check_uses(scenario, variant, error) &&
+                  check_system(&check, variant, FALSE, error);
         if (is_good)
             expectation_lint(variant, check.findings);
     }

@@ -2,7 +2,8 @@
 /* One program makes one of each object; its blocks are read back from the heap. */
 #include "host/ask/object_cost.h"
 
-#include "host/ask/desk.h"
+#include "host/run/desk.h"
+#include "host/run/program_fit.h"
 #include "host/text/printable.h"
 
 /* One of each that a desktop's heap can hold. */
@@ -59,7 +60,10 @@ measure(ObjectCosts *costs, const Scenario *scenario, GError **error)
         yaml_document_load_text("probe.yaml", probe_text, -1, NULL, error);
     g_autoptr(Program) probe =
         document != NULL ? program_read("probe", yaml_document_root(document), error) : NULL;
-    g_autoptr(Desk) desk = probe != NULL ? desk_new(scenario, scenario->programs, error) : NULL;
+    g_autoptr(Desk) desk = probe != NULL
+                               ? desk_new(scenario->path, scenario->plain, scenario->programs,
+                                          program_fit_needed, scenario->plain, error)
+                               : NULL;
     const SnapshotDesktop *desktop = NULL;
     guint32 pid;
 

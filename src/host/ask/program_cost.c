@@ -2,7 +2,8 @@
 /* Starts a program piece by piece and counts the heap's blocks after each. */
 #include "host/ask/program_cost.h"
 
-#include "host/ask/desk.h"
+#include "host/run/desk.h"
+#include "host/run/program_fit.h"
 
 #include <string.h>
 
@@ -216,7 +217,8 @@ subject_start(Subject *subject, const Measure *measure, gboolean is_whole, GErro
 {
     g_autoptr(GArray) nothing = g_array_new(FALSE, FALSE, sizeof(ProgramAction));
 
-    subject->desk = desk_new(measure->scenario, measure->programs, error);
+    subject->desk = desk_new(measure->scenario->path, measure->scenario->plain, measure->programs,
+                             program_fit_needed, measure->scenario->plain, error);
     return subject->desk != NULL && look_at(subject->desk, 0, &subject->empty, error) &&
            desk_start(subject->desk, measure->program, is_whole ? NULL : nothing, &subject->pid,
                       error);
@@ -360,10 +362,14 @@ program_cost_ask(const Scenario *scenario,
     g_autoptr(ProgramCost) cost = g_new0(ProgramCost, 1);
     g_auto(Look) attached = { 0 };
     ActionList list = { 0 };
-    Measure measure = { scenario, programs, program, &list, cost, &attached };
+    const Program *made = program_fit(scenario->plain, programs, program, error);
+    Measure measure = { scenario, programs, made, &list, cost, &attached };
+
+    if (made == NULL)
+        return NULL;
 
     action_list_init(&list);
-    program_actions(program, edition_windows(scenario->plain->edition), &list);
+    program_actions(made, edition_windows(scenario->plain->edition), &list);
     gboolean is_measured = measure_attach(&measure, error) && measure_start_up(&measure, error) &&
                            measure_rest(&measure, error);
     action_list_clear(&list);

@@ -65,6 +65,7 @@ typedef struct {
     GPtrArray *files;     /* char *: as they are named */
     RegFile *registry;    /* NULL: none was given */
     GPtrArray *processes; /* ImportedProcess */
+    guint service_count;  /* services of LocalSystem, where no file lists them; 0: not said */
     GPtrArray *on_demand; /* char *: services that somebody starts when he needs them */
     GPtrArray *others;    /* char *: services that run in a system process */
     GPtrArray *sessions;  /* ListedSession by id */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The loop: run, look, correct. Sizes of objects here are first guesses only; the heaps say what
- * came of them. */
+/* The loop: run, look, correct; the heaps say what came of it. */
 #include "host/import/replay.h"
 
 #include "host/import/replay_plan.h"
@@ -9,19 +8,10 @@
 
 #include <string.h>
 
-/* Each time the rest is a window's size at most, and after that a letter's. */
-#define REPLAYS_MAX 12u
-/* To begin with: what a window of few letters takes. What it takes is seen then. */
-#define WINDOW_BYTES  200
-#define WINDOWS_USUAL 1000
-#define LETTER_BYTES  2
-#define LETTERS_MAX   16000
-/* The first window of a program brings its class along. */
-#define FIRST_WINDOW_BYTES 300
-#define HOOK_BYTES         56
-#define HOOKS_MAX          100
 /* What a program takes that does nothing but start. */
 #define PROGRAM_BYTES 1700
+/* Less than that no heap gives. */
+#define GRAIN_BYTES 8
 
 /* ---- what a row wants ---- */
 
@@ -100,100 +90,49 @@ replay(Plan *plan, GError **error)
 
 /* ---- filling ---- */
 
-/* One more of its windows, as far as it can be known: all have the same letters. */
-static gint64
-window_bytes(const RowFill *fill)
-{
-    return WINDOW_BYTES + (gint64)fill->letters * LETTER_BYTES;
-}
-
-/* Where there is nothing yet but the program: objects of about so many bytes. FALSE: none are so
- * small. */
-static gboolean
-begin_objects(RowFill *fill, gint64 bytes)
-{
-    gint64 letters = bytes > (gint64)WINDOWS_USUAL * WINDOW_BYTES
-                         ? (bytes / WINDOWS_USUAL - WINDOW_BYTES) / LETTER_BYTES
-                         : 1;
-
-    if (bytes < HOOK_BYTES / 2) {
-        fill->is_settled = TRUE;
-        return FALSE;
-    }
-    fill->letters = (guint)CLAMP(letters, 1, LETTERS_MAX);
-    fill->windows = (guint)MAX(bytes / window_bytes(fill) - 2, 0);
-    fill->last = bytes >= FIRST_WINDOW_BYTES ? LAST_WINDOW : LAST_HOOKS;
-    fill->last_count = fill->last == LAST_WINDOW ? 1 : (guint)MAX(bytes / HOOK_BYTES, 1);
-    return TRUE;
-}
-
-static gboolean
-correct_hooks(RowFill *fill, gint64 bytes)
-{
-    gint64 hooks = (bytes + (bytes < 0 ? -HOOK_BYTES : HOOK_BYTES) / 2) / HOOK_BYTES;
-    gint64 count = (gint64)fill->last_count + hooks;
-
-    fill->is_settled = hooks == 0 || count < 1;
-    if (count >= 1) {
-        fill->last_count = (guint)MIN(count, HOOKS_MAX);
-        return hooks != 0;
-    }
-    /* Not even one: the program alone, or nothing where that takes nothing. */
-    fill->last = LAST_NONE;
-    fill->is_there = fill->is_direct;
-    return TRUE;
-}
-
-static gboolean
-correct_windows(RowFill *fill, gint64 bytes)
-{
-    gint64 windows = bytes / window_bytes(fill);
-    gint64 letters =
-        (gint64)fill->last_count + (bytes - windows * window_bytes(fill)) / LETTER_BYTES;
-
-    if (letters < 1) {
-        windows--;
-        letters += window_bytes(fill) / LETTER_BYTES;
-    }
-    if ((gint64)fill->windows + windows < 0) {
-        fill->windows = 0;
-        fill->last = LAST_HOOKS;
-        fill->last_count = 1;
-        return TRUE;
-    }
-    fill->windows = (guint)((gint64)fill->windows + windows);
-    fill->last_count = (guint)CLAMP(letters, 1, LETTERS_MAX);
-    return TRUE;
-}
-
 /* By so many bytes in each program that fills. FALSE: there is nothing to change. */
 static gboolean
 correct_fill(RowFill *fill, gint64 bytes)
 {
-    switch (fill->last) {
-    case LAST_NONE:
-        if (bytes >= 0 || !fill->is_direct)
-            return begin_objects(fill, bytes);
-        fill->is_direct = FALSE;
-        return begin_objects(fill, HOOK_BYTES);
-    case LAST_HOOKS:
-        return correct_hooks(fill, bytes);
-    case LAST_WINDOW:
-        return correct_windows(fill, bytes);
+    Filler *objects = &fill->objects;
+
+    if (objects->last != LAST_NONE) {
+        gboolean is_other = filler_correct(objects, bytes);
+        /* Not even one: the program alone, or nothing where that takes nothing. */
+        fill->is_there = objects->last != LAST_NONE || fill->is_direct;
+        return is_other;
     }
-    return FALSE;
+    if (bytes >= 0 || !fill->is_direct)
+        return filler_begin(objects, bytes);
+    fill->is_direct = FALSE;
+    return filler_begin(objects, FILLER_HOOK_BYTES);
 }
 
-/* A program that starts there, and does nothing yet, if there is room for one. A service's is there
+/* What each process of a service's row uses, by so many bytes more. FALSE: it comes no nearer. */
+static gboolean
+correct_uses(PlanRow *row, gint64 bytes)
+{
+    gint64 before = row->fill.is_there ? (gint64)row->uses : PROGRAM_BYTES;
+
+    row->fill.objects.is_settled =
+        ABS(bytes) < GRAIN_BYTES || before + bytes < PROGRAM_BYTES + FILLER_HOOK_BYTES / 2;
+    if (row->fill.objects.is_settled)
+        return FALSE;
+    row->fill.is_there = TRUE;
+    row->uses = (guint64)(before + bytes) / GRAIN_BYTES * GRAIN_BYTES;
+    return TRUE;
+}
+
+/* A program that starts there, and does nothing yet, if there is room for one. Winlogon is there
  * already. */
 static gboolean
 begin_fill(PlanRow *row, gint64 bytes)
 {
     row->fill.is_there = TRUE;
-    gboolean is_running = row->how == ROW_SERVICE || row->how == ROW_OWNED;
+    gboolean is_running = row->how == ROW_OWNED;
     row->fill.is_direct = is_running || bytes >= PROGRAM_BYTES ||
                           (gint64)row->used_bytes + PROGRAM_BYTES < wanted_of(row->row).high;
-    return (!is_running && row->fill.is_direct) || begin_objects(&row->fill, bytes);
+    return (!is_running && row->fill.is_direct) || filler_begin(&row->fill.objects, bytes);
 }
 
 /* Fills the row a little otherwise. FALSE: as it is it shall be. */
@@ -205,8 +144,12 @@ correct_row(PlanRow *row)
     gint64 bytes = (wanted.aim - used) / each;
 
     row->is_met = row->is_seen && used >= wanted.low && used < wanted.high;
-    if (row->is_met || !row->is_seen || row->fill.is_settled)
+    if (!row->is_seen && row->how == ROW_SERVICE && row->fill.is_there)
+        return correct_uses(row, -(gint64)row->row->size_kb / 2); /* it did not even start */
+    if (row->is_met || !row->is_seen || row->fill.objects.is_settled)
         return FALSE;
+    if (row->how == ROW_SERVICE)
+        return (row->fill.is_there || used < wanted.low) && correct_uses(row, bytes);
     if (row->fill.is_there)
         return correct_fill(&row->fill, bytes);
     return used < wanted.low && begin_fill(row, bytes);
@@ -350,7 +293,7 @@ replay_scenario(Imported *imported, const char *edition, GError **error)
         run_record_free(g_steal_pointer(&record));
         record = replay(plan, error);
     }
-    for (guint i = 1; record != NULL && i < REPLAYS_MAX && correct(plan); i++) {
+    for (guint i = 1; record != NULL && i < FILLER_TRIES_MAX && correct(plan); i++) {
         run_record_free(g_steal_pointer(&record));
         record = replay(plan, error);
     }

@@ -295,10 +295,11 @@ take_processes(Plan *plan, PlanRow *row, GHashTable *taken)
     }
 }
 
+/* Takes the name. */
 static void
-make_up_process(Plan *plan, PlanRow *row)
+make_up_process(Plan *plan, PlanRow *row, char *made_up_name)
 {
-    g_autofree char *name = g_strdup_printf("service-%x", row->luid);
+    g_autofree char *name = made_up_name;
     ImportedProcess *process = imported_process_new(name);
 
     g_ptr_array_set_size(process->services, 0);
@@ -308,6 +309,16 @@ make_up_process(Plan *plan, PlanRow *row)
         process->account = g_strdup(account_service_name(row->luid));
     g_ptr_array_add(plan->made_up, process);
     g_ptr_array_add(row->processes, process);
+}
+
+/* Of LocalSystem, as many as there are said to be; what the boot starts else. */
+static void
+make_up_services(Plan *plan, PlanRow *row)
+{
+    for (guint i = 0; i < plan->imported->service_count; i++)
+        make_up_process(plan, row, g_strdup_printf("service-%u", i + 1));
+    if (row->processes->len == 0)
+        row->how = ROW_BOOT;
 }
 
 /* One table: what winlogon has in its session may be what it has in all. */
@@ -337,9 +348,9 @@ choose_how(Plan *plan, PlanRow *row, GHashTable *taken)
     row->how = ROW_SERVICE;
     take_processes(plan, row, taken);
     if (row->processes->len == 0 && row->luid == LUID_SYSTEM)
-        row->how = ROW_BOOT;
+        make_up_services(plan, row);
     else if (row->processes->len == 0)
-        make_up_process(plan, row);
+        make_up_process(plan, row, g_strdup_printf("service-%x", row->luid));
     row->account =
         row->processes->len > 0 ? ((ImportedProcess *)row->processes->pdata[0])->account : NULL;
 }

@@ -8,6 +8,7 @@
 
 #include "host/edition/edition.h"
 #include "host/import/imported.h"
+#include "host/program/filler.h"
 
 typedef enum {
     ROW_BOOT,    /* there is one after the boot or the logon */
@@ -16,22 +17,13 @@ typedef enum {
     ROW_OWNED,   /* as ROW_BOOT, and winlogon has it and fills it: one program for all sessions */
 } RowHow;
 
-/*
- * What a program makes to fill a heap: so many windows with so many letters, and then one more with
- * so many, or a few hooks, which are small. Ordinary objects: a table does not say what ran.
- */
-typedef enum { LAST_NONE, LAST_HOOKS, LAST_WINDOW } LastObject;
-
+/* What a program makes to fill a heap: a table does not say what ran. */
 typedef struct {
     gboolean is_there;
     /* The program starts on that desktop; else only its thread goes there, which takes less of it.
      */
     gboolean is_direct;
-    gboolean is_settled; /* it comes no nearer */
-    guint windows;
-    guint letters;
-    LastObject last;
-    guint last_count; /* letters, or hooks */
+    Filler objects;
 } RowFill;
 
 typedef struct {
@@ -41,7 +33,8 @@ typedef struct {
     const char *account;  /* of ROW_SERVICE; NULL: LocalSystem */
     guint32 luid;         /* of ROW_SERVICE */
     GPtrArray *processes; /* ImportedProcess of ROW_SERVICE: at least one. Borrowed */
-    RowFill fill;         /* of each of them, or of one program */
+    guint64 uses;         /* of each of them, bytes, as a program's `uses` */
+    RowFill fill;         /* of one program; of ROW_SERVICE only whether there is one */
     /* As the last replay had it. */
     gboolean is_seen;
     gboolean is_met;

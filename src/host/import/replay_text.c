@@ -64,24 +64,7 @@ rate_text(const ListedRow *row)
 
 /* ---- programs ---- */
 
-static void
-append_objects(GString *out, const RowFill *fill)
-{
-    if (fill->windows > 0)
-        g_string_append_printf(out,
-                               "      - create-window: { class: Static, text: x, repeat-text: %u, "
-                               "count: %u }\n",
-                               fill->letters, fill->windows);
-    if (fill->last == LAST_WINDOW)
-        g_string_append_printf(
-            out, "      - create-window: { class: Static, text: x, repeat-text: %u }\n",
-            fill->last_count);
-    if (fill->last == LAST_HOOKS)
-        g_string_append_printf(out, "      - set-hook: { kind: keyboard, count: %u }\n",
-                               fill->last_count);
-}
-
-/* How much each of them takes, for who wants to ask further. */
+/* The rate that comes out, and of how many. */
 static char *
 fitted_text(const PlanRow *row)
 {
@@ -90,10 +73,8 @@ fitted_text(const PlanRow *row)
 
     if (count == 1)
         return g_strdup_printf("%s of %u KB on %s", rate, row->row->size_kb, path);
-    guint64 each = row->used_bytes > row->least_bytes ? row->used_bytes / count : 0;
-    return g_strdup_printf("%s of %u KB on %s, in %u processes of about %" G_GUINT64_FORMAT
-                           " bytes each",
-                           rate, row->row->size_kb, path, count, each);
+    return g_strdup_printf("%s of %u KB on %s, in %u processes", rate, row->row->size_kb, path,
+                           count);
 }
 
 static void
@@ -107,13 +88,13 @@ append_program(Writer *writer, guint index, const PlanRow *row)
     g_string_append_printf(
         out, "    about: Windows in place of what ran there, which a table does not say.\n");
     g_string_append_printf(out, "    fitted: %s\n    imports: [user32]\n", about);
-    if (row->fill.windows > 0 || row->fill.last != LAST_NONE || !row->fill.is_direct)
+    if (!filler_is_empty(&row->fill.objects) || !row->fill.is_direct)
         g_string_append(out, "    startup:\n");
     if (!row->fill.is_direct) {
         g_autofree char *path = plan_row_path(row), *name = quoted(path, FALSE);
         g_string_append_printf(out, "      - open-desktop: { path: %s, attach: true }\n", name);
     }
-    append_objects(out, &row->fill);
+    filler_append(out, "      ", &row->fill.objects);
 }
 
 /* ---- services ---- */
@@ -161,6 +142,20 @@ append_service(Writer *writer, const ImportedProcess *process, const char *progr
     g_string_append_c(out, '\n');
 }
 
+/* All of them alike: a table says what they use together. */
+static void
+append_service_program(Writer *writer, guint index, const PlanRow *row)
+{
+    g_autofree char *fitted = fitted_text(row);
+    g_autofree char *about = quoted(fitted, FALSE);
+
+    g_string_append_printf(
+        writer->programs,
+        "  fill-%u:\n    about: Of what ran there it is known what it uses, not "
+        "for what.\n    fitted: %s\n    imports: [user32]\n    uses: %" G_GUINT64_FORMAT "\n",
+        index, about, row->uses);
+}
+
 static void
 append_row_services(Writer *writer, guint index, const PlanRow *row)
 {
@@ -168,7 +163,7 @@ append_row_services(Writer *writer, guint index, const PlanRow *row)
     gboolean is_users = account_luid(row->account) == 0;
 
     if (row->fill.is_there)
-        append_program(writer, index, row);
+        append_service_program(writer, index, row);
     for (guint i = 0; i < row->processes->len; i++)
         append_service(writer, row->processes->pdata[i],
                        row->fill.is_there ? filler : "plain-service", is_users ? row->luid : 0);
@@ -405,7 +400,7 @@ append_owned(Writer *writer)
     for (guint i = 0; i < writer->plan->rows->len; i++) {
         const PlanRow *row = plan_row(writer->plan, i);
         if (row->how == ROW_OWNED && row->fill.is_there)
-            append_objects(writer->programs, &row->fill);
+            filler_append(writer->programs, "      ", &row->fill.objects);
     }
 }
 

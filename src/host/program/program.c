@@ -16,6 +16,9 @@
 
 G_DEFINE_QUARK(program - error - quark, program_error)
 
+/* More than any heap has. */
+#define USES_MAX (64u * 1024 * 1024)
+
 static const char *const console_names[] = { "none", "inherit", "new", NULL };
 /* In the order of enum image_role. */
 static const char *const role_names[] = {
@@ -39,6 +42,7 @@ program_free(Program *program)
     g_free(program->source);
     g_free(program->confidence);
     g_free(program->fitted);
+    g_clear_pointer(&program->document, yaml_document_unref);
     g_free(program);
 }
 
@@ -138,6 +142,11 @@ static const FieldType field_loads = { read_loads, NULL, loads_schema, TRUE };
         key, &field_text, AT(member), FIELD_ANY | FIELD_EMPTY, 0, 0, NULL, about                   \
     }
 
+#define USE(key, moment, least, about)                                                             \
+    {                                                                                              \
+        key, &field_use_bytes, AT(uses[moment]), 0, least, USES_MAX, NULL, about                   \
+    }
+
 static const FieldWords confidence = { confidence_words, "a word for confidence", TRUE };
 
 /* In the order in which they are read: actions need to know the imports, an image has them so. */
@@ -156,6 +165,15 @@ const Field program_fields[] = {
       "What it does when it starts, and keeps." },
     { "peak", &field_actions, AT(own), 0, 0, ACTION_TRANSIENT, NULL,
       "What it does besides, and frees when it has started." },
+    USE("attach",
+        PROGRAM_USE_ATTACH,
+        0,
+        "Desktop heap it uses when its DLLs have attached; all of it if not said."),
+    USE("uses",
+        PROGRAM_USE_REST,
+        1,
+        "Desktop heap it uses at rest: ordinary objects that add up to it."),
+    USE("start-up", PROGRAM_USE_HEIGHT, 1, "Desktop heap it uses at the height of its start-up."),
     TEXT("about", about, NULL),
     TEXT("source", source, NULL),
     TEXT("fitted", fitted, "The published figure its counts are chosen to meet."),
@@ -203,8 +221,11 @@ program_read(const char *name, const YamlNode *node, GError **error)
     action_list_init(&program->own);
     program->own.loads = program->load_names;
     if (!check_name(name, node, error) || !yaml_expect_mapping(node, error) ||
-        !fields_read(node, program_fields, NULL, program, error))
+        !fields_read(node, program_fields, NULL, program, error) ||
+        !program_uses_check(program->uses, program->own.has_user32, node, error))
         return NULL;
+    if (program_has_uses(program))
+        program->document = yaml_document_ref(yaml_node_document(node));
     fill_in_texts(program);
     return g_steal_pointer(&program);
 }
@@ -240,6 +261,12 @@ program_load_file(const char *path, GError **error)
     if (g_str_has_suffix(name, ".yaml"))
         name[strlen(name) - strlen(".yaml")] = '\0';
     return document == NULL ? NULL : program_read(name, yaml_document_root(document), error);
+}
+
+gboolean
+program_has_uses(const Program *program)
+{
+    return program_uses_any(program->uses);
 }
 
 char **

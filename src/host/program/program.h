@@ -10,6 +10,7 @@
 #include "abi/image.h"
 #include "host/program/action_list.h"
 #include "host/program/dll.h"
+#include "host/program/program_uses.h"
 #include "host/yaml/yaml.h"
 
 #include <glib.h>
@@ -44,7 +45,9 @@ typedef struct {
     char *about;
     char *source;
     char *confidence;
-    char *fitted; /* the published figure its counts are chosen to meet */
+    char *fitted;                       /* the published figure its counts are chosen to meet */
+    ProgramUse uses[PROGRAM_USE_COUNT]; /* in place of a start-up */
+    YamlDocument *document;             /* of what it uses; NULL: nothing is said */
 } Program;
 
 /* The keys of a program; the values lie in a Program. */
@@ -57,6 +60,9 @@ Program *program_load(const char *name, const char *beside, const YamlNode *at, 
 Program *program_load_file(const char *path, GError **error);
 void program_free(Program *program);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Program, program_free)
+
+/* It is known by what it uses: program_uses.h. */
+gboolean program_has_uses(const Program *program);
 
 /* Names of the shipped programs, sorted. Free with g_strfreev(). */
 char **program_names(void);

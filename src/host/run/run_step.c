@@ -5,6 +5,7 @@
 #include "abi/guest.h"
 #include "host/engine/engine_new.h"
 #include "host/program/program_name.h"
+#include "host/run/program_fit.h"
 #include "host/run/run_request.h"
 #include "host/run/run_state.h"
 #include "host/words/gate.h"
@@ -40,7 +41,8 @@ give_images(Run *run, nt_status *status, GError **error)
     struct abi_request request;
     struct abi_event reply;
 
-    ProgramImages needed = { edition_windows(run->variant->edition), given, images };
+    ProgramImages needed = { edition_windows(run->variant->edition), given, images,
+                             program_fit_needed, run->variant };
     if (!programs_need_system(run->scenario->programs, &needed, error) ||
         !need_programs(run, run->variant->services, &needed, error) ||
         !need_programs(run, run->variant->steps, &needed, error))

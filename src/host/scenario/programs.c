@@ -13,10 +13,16 @@
 /* What every system starts by itself. */
 static const char *const system_programs[] = { "smss", "csrss", "winlogon", "services" };
 
+typedef struct {
+    GMutex lock;
+    GHashTable *programs; /* "EDITION\nNAME" -> Program */
+} FittedPrograms;
+
 struct _Programs {
     char *folder;
     GPtrArray *own;      /* char *: names of those that the scenario brings */
     GHashTable *entries; /* char * -> Program: with a program those that it starts */
+    FittedPrograms *fitted;
     gboolean is_closed;
 };
 
@@ -26,11 +32,30 @@ entry_free(gpointer program)
     program_free(program);
 }
 
+static FittedPrograms *
+fitted_new(void)
+{
+    FittedPrograms *fitted = g_new0(FittedPrograms, 1);
+
+    g_mutex_init(&fitted->lock);
+    fitted->programs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, entry_free);
+    return fitted;
+}
+
+static void
+fitted_free(FittedPrograms *fitted)
+{
+    g_hash_table_unref(fitted->programs);
+    g_mutex_clear(&fitted->lock);
+    g_free(fitted);
+}
+
 void
 programs_free(Programs *programs)
 {
     if (programs == NULL)
         return;
+    g_clear_pointer(&programs->fitted, fitted_free);
     g_hash_table_unref(programs->entries);
     g_ptr_array_unref(programs->own);
     g_free(programs->folder);
@@ -184,6 +209,7 @@ programs_new(const YamlNode *section, const char *beside, GError **error)
     g_autoptr(Programs) programs = g_new0(Programs, 1);
 
     programs->folder = g_strdup(beside);
+    programs->fitted = fitted_new();
     programs->own = g_ptr_array_new_with_free_func(g_free);
     programs->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, entry_free);
     if (section != NULL && yaml_node_kind(section) != YAML_NULL &&
@@ -201,6 +227,42 @@ const Program *
 programs_find(const Programs *programs, const char *name)
 {
     return g_hash_table_lookup(programs->entries, name);
+}
+
+static char *
+fitted_key(const char *edition, const char *name)
+{
+    return g_strconcat(edition, "\n", name, NULL);
+}
+
+const Program *
+programs_fitted(const Programs *programs, const char *edition, const char *name)
+{
+    g_autofree char *key = fitted_key(edition, name);
+    FittedPrograms *fitted = programs->fitted;
+
+    g_mutex_lock(&fitted->lock);
+    const Program *found = g_hash_table_lookup(fitted->programs, key);
+    g_mutex_unlock(&fitted->lock);
+    return found;
+}
+
+const Program *
+programs_keep_fitted(const Programs *programs, const char *edition, Program *found)
+{
+    FittedPrograms *fitted = programs->fitted;
+    char *key = fitted_key(edition, found->name);
+
+    g_mutex_lock(&fitted->lock);
+    Program *kept = g_hash_table_lookup(fitted->programs, key);
+    if (kept == NULL)
+        g_hash_table_insert(fitted->programs, g_steal_pointer(&key), found);
+    g_mutex_unlock(&fitted->lock);
+    if (kept == NULL)
+        return found;
+    program_free(found); /* another thread was first */
+    g_free(key);
+    return kept;
 }
 
 char **
@@ -256,7 +318,9 @@ programs_need(const Programs *programs, const char *name, ProgramImages *needed,
 
     if (program == NULL || g_hash_table_contains(needed->given, name))
         return TRUE;
-    GBytes *image = program_image(program, needed->windows, error);
+    const Program *made =
+        program_has_uses(program) ? needed->fit(programs, program, needed->user, error) : program;
+    GBytes *image = made != NULL ? program_image(made, needed->windows, error) : NULL;
     if (image == NULL)
         return FALSE;
     g_hash_table_add(needed->given, g_strdup(name));

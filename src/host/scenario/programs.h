@@ -41,11 +41,29 @@ GBytes *programs_action_image(const YamlNode *key,
                               guint32 *count,
                               char **window,
                               GError **error);
+/*
+ * A program of which is known what it uses (program_uses.h) with the objects that add up to it in
+ * an edition. They are found once: the only thing that still changes when all is read, behind a
+ * lock, and any thread would find the same. NULL: nobody looked yet.
+ */
+const Program *programs_fitted(const Programs *programs, const char *edition, const char *name);
+/* Takes what was found; gives what is kept, which lives as long as the programs. */
+const Program *programs_keep_fitted(const Programs *programs, const char *edition, Program *found);
+
+/* Finds what an image of the program is made of where that is known by trying alone; NULL with an
+ * error. */
+typedef const Program *(*ProgramFitFunc)(const Programs *programs,
+                                         const Program *program,
+                                         gpointer user,
+                                         GError **error);
+
 /* Images that a machine is given. */
 typedef struct {
-    guint32 windows;   /* of its Windows, as 0x0501 */
-    GHashTable *given; /* names of the programs they are of */
-    GPtrArray *images; /* GBytes */
+    guint32 windows;    /* of its Windows, as 0x0501 */
+    GHashTable *given;  /* names of the programs they are of */
+    GPtrArray *images;  /* GBytes */
+    ProgramFitFunc fit; /* of those that program_has_uses() */
+    gpointer user;
 } ProgramImages;
 
 /* Adds what a machine needs for a program: its own image and those of programs it starts. FALSE:

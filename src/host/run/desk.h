@@ -15,9 +15,22 @@ G_BEGIN_DECLS
 
 typedef struct Desk Desk;
 
-/* On the system of `scenario` as it stands; both must outlive it. NULL and error: it does not boot,
- * nobody can log on, or the host is in trouble. */
-Desk *desk_new(const Scenario *scenario, const Programs *programs, GError **error);
+#define DESK_ERROR (desk_error_quark())
+GQuark desk_error_quark(void);
+
+typedef enum {
+    DESK_ERROR_BOOT, /* the system does not start */
+} DeskError;
+
+/* On this system, which errors call `name`; edition and programs must outlive it. `fit`, with
+ * `user`, as in ProgramImages. NULL and error: it does not boot, nobody can log on, or the host is
+ * in trouble. */
+Desk *desk_new(const char *name,
+               const ScenarioVariant *system,
+               const Programs *programs,
+               ProgramFitFunc fit,
+               gpointer user,
+               GError **error);
 void desk_free(Desk *desk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Desk, desk_free)
 

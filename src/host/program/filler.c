@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* Windows, or hooks where a window is too large; one of another size for the last bytes. */
+#include "host/program/filler.h"
+
+/* To begin with: what a window of few letters takes. What it takes is seen then. */
+#define WINDOW_BYTES  200
+#define WINDOWS_USUAL 1000
+#define LETTER_BYTES  2
+#define LETTERS_MAX   16000
+/* The first window of a program brings its class along. */
+#define FIRST_WINDOW_BYTES 300
+#define HOOKS_MAX          100
+
+/* One more of its windows, as far as it can be known: all have the same letters. */
+static gint64
+window_bytes(const Filler *filler)
+{
+    return WINDOW_BYTES + (gint64)filler->letters * LETTER_BYTES;
+}
+
+gboolean
+filler_begin(Filler *filler, gint64 bytes)
+{
+    gint64 letters = bytes > (gint64)WINDOWS_USUAL * WINDOW_BYTES
+                         ? (bytes / WINDOWS_USUAL - WINDOW_BYTES) / LETTER_BYTES
+                         : 1;
+
+    if (bytes < FILLER_HOOK_BYTES / 2) {
+        filler->is_settled = TRUE;
+        return FALSE;
+    }
+    filler->letters = (guint)CLAMP(letters, 1, LETTERS_MAX);
+    filler->windows = (guint)MAX(bytes / window_bytes(filler) - 2, 0);
+    filler->last = bytes >= FIRST_WINDOW_BYTES ? LAST_WINDOW : LAST_HOOKS;
+    filler->last_count = filler->last == LAST_WINDOW ? 1 : (guint)MAX(bytes / FILLER_HOOK_BYTES, 1);
+    return TRUE;
+}
+
+static gboolean
+correct_hooks(Filler *filler, gint64 bytes)
+{
+    gint64 half = (bytes < 0 ? -FILLER_HOOK_BYTES : FILLER_HOOK_BYTES) / 2;
+    gint64 hooks = (bytes + half) / FILLER_HOOK_BYTES;
+    gint64 count = (gint64)filler->last_count + hooks;
+
+    filler->is_settled = hooks == 0 || count < 1;
+    if (count >= 1) {
+        filler->last_count = (guint)MIN(count, HOOKS_MAX);
+        return hooks != 0;
+    }
+    filler->last = LAST_NONE;
+    return TRUE;
+}
+
+static gboolean
+correct_windows(Filler *filler, gint64 bytes)
+{
+    gint64 windows = bytes / window_bytes(filler);
+    gint64 letters =
+        (gint64)filler->last_count + (bytes - windows * window_bytes(filler)) / LETTER_BYTES;
+
+    if (letters < 1) {
+        windows--;
+        letters += window_bytes(filler) / LETTER_BYTES;
+    }
+    if ((gint64)filler->windows + windows < 0) {
+        filler->windows = 0;
+        filler->last = LAST_HOOKS;
+        filler->last_count = 1;
+        return TRUE;
+    }
+    filler->windows = (guint)((gint64)filler->windows + windows);
+    filler->last_count = (guint)CLAMP(letters, 1, LETTERS_MAX);
+    return TRUE;
+}
+
+gboolean
+filler_correct(Filler *filler, gint64 bytes)
+{
+    return filler->last == LAST_HOOKS ? correct_hooks(filler, bytes)
+                                      : correct_windows(filler, bytes);
+}
+
+gboolean
+filler_is_empty(const Filler *filler)
+{
+    return filler->windows == 0 && filler->last == LAST_NONE;
+}
+
+void
+filler_append(GString *out, const char *indent, const Filler *filler)
+{
+    if (filler->windows > 0)
+        g_string_append_printf(out,
+                               "%s- create-window: { class: Static, text: x, repeat-text: %u, "
+                               "count: %u }\n",
+                               indent, filler->letters, filler->windows);
+    if (filler->last == LAST_WINDOW)
+        g_string_append_printf(out,
+                               "%s- create-window: { class: Static, text: x, repeat-text: %u }\n",
+                               indent, filler->last_count);
+    if (filler->last == LAST_HOOKS)
+        g_string_append_printf(out, "%s- set-hook: { kind: keyboard, count: %u }\n", indent,
+                               filler->last_count);
+}
