@@ -221,9 +221,12 @@ static const Call calls[] = {
     { &desktop_heap, FIRST, F(CreateWindowExW), "sl000", 8 },
     { &desktop_heap, FIRST, F(SetWindowTextW), "wl", 8 },
     { &desktop_heap, FIRST, F(RegisterClassW), "n000", 8 },
+    { &desktop_heap, FIRST, F(RegisterClassExW), "x0000n", 8 },
     { &desktop_heap, FIRST, F(CreateMenu), "", 8 },
     { &desktop_heap, FIRST, F(AppendMenuW), "ml", 8 },
+    { &desktop_heap, FIRST, F(InsertMenuItemW), "m01t000l", 8 },
     { &desktop_heap, FIRST, F(GetSystemMenu), "w", 8 },
+    { &desktop_heap, FIRST, F(SetScrollInfo), "w", 8 },
     { &desktop_heap, FIRST, F(SetWindowsHookExW), "20", 8 },
     { &desktop_heap, FIRST, F(SetWindowLongW), "wp1", 8 },
     { &desktop_heap, FIRST, F(SetPropW), "wn1", 8 },
@@ -252,9 +255,13 @@ static const Call calls[] = {
     { &session_pool, FIRST, F(CreateSolidBrush), "", 8 },
     { &session_pool, FIRST, F(CreateCompatibleDC), "", 8 },
     { &session_pool, FIRST, F(CreateBitmap), "9", 8 },
+    { &session_pool, FIRST, F(CreateCursor), "99", 8 },
+    { &session_pool, FIRST, F(CreatePalette), "", 8 },
     { &session_pool, FIRST, F(CreateMenu), "", NONE },
     { &paged_pool, FIRST, F(CreateSolidBrush), "", 8 },
     { &paged_pool, FIRST, F(CreateRectRgn), "", 8 },
+    { &paged_pool, FIRST, F(CreateCursor), "99", 8 },
+    { &paged_pool, FIRST, F(CreateFontIndirectW), "", 8 },
     { &paged_pool, FIRST, F(CreateMenu), "", NONE },
     { &paged_pool, FIRST, F(CreateProcessW), "g", 1450 },
     { &pool_of_all, FIRST, F(CreateSolidBrush), "", 8 },
@@ -268,9 +275,14 @@ static const Call calls[] = {
     { &user_quota, FIRST, F(CreateSolidBrush), "", NONE },
     { &user_table, FIRST, F(CreateMenu), "", 1158 },
     { &user_table, FIRST, F(CreateWindowExW), "s00000", 1158 },
+    { &user_table, FIRST, F(SetWindowsHookExW), "20", 1158 },
+    { &user_table, FIRST, F(SetTimer), "001", 1158 },
+    { &user_table, FIRST, F(CreateCursor), "99", 1158 },
+    { &user_table, FIRST, F(RegisterClassW), "n000", NONE },
     { &gdi_quota, FIRST, F(CreateSolidBrush), "", 8 },
     { &gdi_quota, FIRST, F(CreateMenu), "", NONE },
     { &gdi_table, FIRST, F(CreateSolidBrush), "", 8 },
+    { &gdi_table, FIRST, F(CreateCompatibleDC), "", 8 },
     { &queue, FIRST, F(PostMessageW), "", 1816 },
     { &queue, FIRST, F(CreateMenu), "", NONE },
     /* Memory and page file are promised to others. */
@@ -344,6 +356,10 @@ value_of(Full *full, char letter)
         return (Win32Value)T("Static");
     case 'g':
         return (Win32Value)T("gui.exe");
+    case 'x': /* bytes of a WNDCLASSEX */
+        return (Win32Value)N(48);
+    case 't':
+        return (Win32Value)N(MIIM_FTYPE);
     case 'l':
         return (Win32Value)T(LONG_TEXT);
     case 'n': /* none of that name is there */
@@ -559,6 +575,8 @@ static const Start starts[] = {
     /* The same status, and no heap is full. */
     { &nothing, RUN("gui", AS_GUEST), INIT_FAILED, 0, NO_USER32("") },
     { &nearly_full, RUN("text", ""), INIT_FAILED, 0, { NULL }, KERNEL32_BOX("", "") },
+    /* No room for what win32k keeps of a process: its attach fails, too. */
+    { &session_pool, RUN("gui", ""), INIT_FAILED, 0, NO_USER32("") },
     /* Before there is a process. */
     { &paged_pool, RUN("gui", ""), STATUS_INSUFFICIENT_RESOURCES, 0, 0 },
     { &pool_of_all, RUN("gui", ", in: there"), STATUS_INSUFFICIENT_RESOURCES, 0, 0 },
