@@ -214,6 +214,7 @@ struct abi_boot {
     uint32_t luid_step;
     uint32_t service_timeout_ms; /* service control manager waits this long */
     uint32_t session_count_max;
+    uint32_t idle_sessions; /* made ahead of a logon, where the registry says nothing */
 
     /* General pools, as far as memory decides their size. */
     uint32_t nonpaged_base_kb; /* with nonpaged_base_memory_mb of memory or less */
@@ -251,6 +252,7 @@ struct abi_boot {
 
     uint32_t server_dll_count;
     uint32_t seed;
+    uint32_t reserved2;
     struct abi_server_dll server_dlls[ABI_SERVER_DLL_COUNT];
 };
 
@@ -287,4 +289,4 @@ DH_ASSERT_SIZE(struct abi_view, 48);
 DH_ASSERT_SIZE(struct abi_class, 52);
 DH_ASSERT_SIZE(struct abi_session_image, 40);
 DH_ASSERT_SIZE(struct abi_server_dll, 72);
-DH_ASSERT_SIZE(struct abi_boot, 5536 + FIELD_TABLE_COUNT * 2);
+DH_ASSERT_SIZE(struct abi_boot, 5560 + FIELD_TABLE_COUNT * 2);

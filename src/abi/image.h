@@ -33,6 +33,12 @@ enum image_role {
     IMAGE_ROLE_SERVICES = 4,
 };
 
+/* Which of the programs it starts, where nobody says a desktop, are put on child_desktop. */
+enum image_children {
+    IMAGE_CHILDREN_ALL = 0,
+    IMAGE_CHILDREN_BUILT_IN = 1, /* those of built-in accounts; all with UseSharedWPDesktop */
+};
+
 enum on_failure {
     ON_FAILURE_INHERIT = 0, /* an action: what the program says; a program: exit 1 */
     ON_FAILURE_EXIT = 1,    /* value: exit code */
@@ -83,11 +89,13 @@ struct image_header {
     uint32_t on_failure; /* enum on_failure, of the program */
     uint32_t on_failure_value;
     uint32_t library_count; /* actions behind those: DLLs for LOAD_LIBRARY, a LIBRARY each */
-    uint32_t reserved;
+    uint32_t child_desktop; /* string: desktop for programs it starts; IMAGE_NO_STRING: none */
+    uint32_t child_desktop_length;
+    uint32_t children;           /* enum image_children */
     char name[IMAGE_NAME_BYTES]; /* "worker.exe", UTF-8, NUL-terminated */
 };
 
-DH_STATIC_ASSERT(sizeof(struct image_action) == 64 && sizeof(struct image_header) == 80,
+DH_STATIC_ASSERT(sizeof(struct image_action) == 64 && sizeof(struct image_header) == 88,
                  "same on both builds");
 
 enum window_action_flag {

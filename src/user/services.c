@@ -7,10 +7,10 @@
  */
 #include "user/services.h"
 
-#include "abi/account.h"
 #include "abi/boot.h"
 #include "abi/guest.h"
 #include "abi/service.h"
+#include "user/account.h"
 #include "user/process.h"
 #include "user/program.h"
 #include "user/service_log.h"
@@ -45,26 +45,12 @@ set_state(struct user *u, uint32_t service_state, uint32_t error)
 
 /* ---- accounts ---- */
 
-/* LUID of a built-in account, 0 for any other. */
-static uint32_t
-built_in_luid(const char *account)
-{
-    if (account[0] == '\0')
-        return LUID_SYSTEM; /* the service control manager's default */
-#define ACCOUNT(number, text)                                                                      \
-    if (user_text_equal(account, text))                                                            \
-        return number;
-#include "abi/accounts.def"
-#undef ACCOUNT
-    return 0;
-}
-
 /* The token the service's process gets: its account's, by a fresh logon if it is a user's. Fills
  * token and luid. */
 static nt_status
 log_on(struct user *u, struct service *service, uint32_t *error)
 {
-    uint32_t luid = built_in_luid(service->account);
+    uint32_t luid = account_built_in(service->account);
     service->token = 0;
     service->luid = luid;
     if (luid == LUID_SYSTEM)
@@ -188,7 +174,7 @@ take_settings(struct service *service, const struct abi_message *in)
     service->luid_wanted = (uint32_t)in->v[1];
     /* Source: CreateService, an interactive service must run as LocalSystem. */
     return !(service->flags & SERVICE_INTERACTIVE) ||
-           built_in_luid(service->account) == LUID_SYSTEM;
+           account_built_in(service->account) == LUID_SYSTEM;
 }
 
 /* Finds the service of a request, or enters it. */

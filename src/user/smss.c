@@ -3,6 +3,9 @@
  * One session is started at a time: smss joins it, loads win32k, starts csrss, waits until that has
  * set win32k up, starts winlogon, and leaves. The request that asked for the session is answered
  * when its winlogon is ready.
+ *
+ * Terminal Services has some sessions made ahead, which wait for a client: idle ones. A request
+ * takes the first of them, and another is made in its place.
  */
 #include "user/smss.h"
 
@@ -137,15 +140,12 @@ give_up(struct user *u, nt_status status)
     user_reply(u, smss->request, status, smss->starting.id, 0);
 }
 
+/* Request 0: nobody waits for it, it is to be an idle one. */
 static void
-new_session(struct user *u, uint32_t request)
+start_session(struct user *u, uint32_t request)
 {
     struct smss_state *smss = &user_state(u)->smss;
     struct abi_syscall call;
-    if (smss->is_starting) {
-        user_reply(u, request, STATUS_DEVICE_BUSY, 0, 0);
-        return;
-    }
     nt_status status = reserve(u);
     if (NT_SUCCESS(status))
         status = call0(u, &call, SYSCALL_SESSION_CREATE);
@@ -163,6 +163,76 @@ new_session(struct user *u, uint32_t request)
     if (!NT_SUCCESS(status))
         give_up(u, status);
 }
+
+/* ---- idle sessions ---- */
+
+/* How many there are; the first of them, index `count` if there is none. */
+static uint32_t
+count_idle(struct user *u, uint32_t *first, struct smss_session *session)
+{
+    const struct user_array *sessions = &user_state(u)->smss.sessions;
+    uint32_t count = 0;
+    *first = sessions->count;
+    for (uint32_t i = sessions->count; i-- > 0;) {
+        struct smss_session other;
+        if (!user_read(u, user_array_address(sessions, i), &other, sizeof(other)))
+            break;
+        if (other.id == ABI_NO_SESSION || other.is_idle == 0)
+            continue;
+        count++;
+        if (*first == sessions->count || other.id < session->id) {
+            *first = i;
+            *session = other;
+        }
+    }
+    return count;
+}
+
+/* Makes one more if there are too few; when that is done, the next. One that cannot be made is
+ * tried again when the next is taken. */
+static void
+fill_pool(struct user *u)
+{
+    struct smss_session session;
+    struct abi_syscall call;
+    uint32_t first;
+    if ((user_state(u)->capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0 &&
+        NT_SUCCESS(call0(u, &call, SYSCALL_QUERY_SYSTEM)) &&
+        count_idle(u, &first, &session) < (uint32_t)call.a[4])
+        start_session(u, 0);
+}
+
+static bool
+take_idle(struct user *u, struct smss_session *session)
+{
+    const struct user_array *sessions = &user_state(u)->smss.sessions;
+    uint32_t first;
+    if (count_idle(u, &first, session) == 0)
+        return false;
+    session->is_idle = 0;
+    return user_write(u, user_array_address(sessions, first), session, sizeof(*session));
+}
+
+/* The session that is asked for is an idle one, the one that is being made, or a new one. */
+static void
+new_session(struct user *u, uint32_t request)
+{
+    struct smss_state *smss = &user_state(u)->smss;
+    struct smss_session session;
+    if (take_idle(u, &session)) {
+        user_reply(u, request, STATUS_SUCCESS, session.id, 0);
+        if (!smss->is_starting)
+            fill_pool(u);
+    } else if (!smss->is_starting) {
+        start_session(u, request);
+    } else if (smss->request == 0) {
+        smss->request = request;
+    } else {
+        user_reply(u, request, STATUS_DEVICE_BUSY, 0, 0);
+    }
+}
+
+/* ---- what becomes of the one that is being started ---- */
 
 /* win32k is set up: winlogon can start, and smss is not needed in the session any more. */
 static void
@@ -184,9 +254,11 @@ static void
 winlogon_ready(struct user *u)
 {
     struct smss_state *smss = &user_state(u)->smss;
+    smss->starting.is_idle = smss->request == 0;
     enter(u, &smss->starting);
     smss->is_starting = 0;
     user_reply(u, smss->request, STATUS_SUCCESS, smss->starting.id, 0);
+    fill_pool(u);
 }
 
 /* One of the two processes is gone or about to go by itself: it is not to be ended. False: it is

@@ -7,6 +7,7 @@
 #include "user/spawn.h"
 
 #include "abi/service.h"
+#include "user/children.h"
 #include "user/object_list.h"
 #include "user/process.h"
 #include "user/text.h"
@@ -77,11 +78,23 @@ spawn_settle_user(struct user *u, const struct spawn_user *user)
     object_list_add(u, &user_state(u)->objects, &entry);
 }
 
+/* The lpDesktop that is asked for, or where this program puts what it starts; NULL: neither. */
+static const char *
+choose_desktop(struct user *u, const struct abi_message *in, char own[ABI_PATH_BYTES])
+{
+    const char *desktop = user_message_text(in, TEXT_DESKTOP);
+    if (desktop[0] != '\0' || (in->v[0] & RUN_DESKTOP_EMPTY))
+        return desktop;
+    bool is_null = (in->v[0] & RUN_DESKTOP_NULL) != 0;
+    const char *account = user_message_text(in, TEXT_ACCOUNT);
+    return !is_null && children_desktop(u, account, own, ABI_PATH_BYTES) ? own : NULL;
+}
+
 void
 spawn_request(struct user *u, const struct abi_message *in)
 {
-    const char *desktop = user_message_text(in, TEXT_DESKTOP);
-    bool has_desktop = desktop[0] != '\0' || (in->v[0] & RUN_DESKTOP_EMPTY);
+    char own[ABI_PATH_BYTES];
+    const char *desktop = choose_desktop(u, in, own);
     struct spawn_user user;
     nt_status status = spawn_choose_user(u, in, false, &user);
     if (!NT_SUCCESS(status)) {
@@ -90,9 +103,10 @@ spawn_request(struct user *u, const struct abi_message *in)
     }
     const struct child child = {
         .image = user_message_text(in, TEXT_PROGRAM),
-        .desktop = has_desktop ? desktop : NULL,
+        .desktop = desktop,
         .token = user.token,
-        .flags = has_desktop || (in->v[0] & RUN_DESKTOP_NULL) ? 0 : CREATE_PROCESS_INHERIT_DESKTOP,
+        .flags =
+            desktop != NULL || (in->v[0] & RUN_DESKTOP_NULL) ? 0 : CREATE_PROCESS_INHERIT_DESKTOP,
         .request = in->request_id,
     };
     (void)user_spawn(u, &child, 0);

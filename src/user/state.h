@@ -87,7 +87,7 @@ struct smss_session {
     uint32_t id; /* ABI_NO_SESSION: free entry */
     uint32_t csrss_pid;
     uint32_t winlogon_pid;
-    uint32_t reserved;
+    uint32_t is_idle; /* nobody has asked for it yet */
 };
 
 struct smss_state {
@@ -95,7 +95,7 @@ struct smss_state {
     struct smss_session starting;
     uint32_t is_starting;
     uint32_t is_attached; /* smss is still in that session */
-    uint32_t request;     /* that waits for it */
+    uint32_t request;     /* that waits for it, 0: none does */
     uint32_t reserved;
     char line[ABI_COMMAND_LINE_BYTES]; /* the value Windows of the key SubSystems */
 };

@@ -158,8 +158,9 @@ seen_log(guint id)
     return NULL;
 }
 
+/* `setting`: NAME=VALUE of the registry, NULL: none. */
 static inline void
-start(const char *edition_name, const char *shared_section)
+start_with(const char *edition_name, const char *setting)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Edition) edition = edition_load(edition_name, NULL, NULL, &error);
@@ -171,10 +172,8 @@ start(const char *edition_name, const char *shared_section)
     windows = edition_windows(edition);
     struct abi_boot *boot = g_new0(struct abi_boot, 1);
 
-    if (shared_section != NULL) {
-        g_autofree char *setting = g_strconcat("SharedSection=", shared_section, NULL);
+    if (setting != NULL)
         ck_assert(registry_set_argument(registry, setting, &error));
-    }
     ck_assert(edition_make_boot(edition, registry, &settings, boot, &error));
     events = g_array_new(FALSE, FALSE, sizeof(Seen));
     g_array_set_clear_func(events, clear_seen);
@@ -187,6 +186,15 @@ start(const char *edition_name, const char *shared_section)
     give_shipped("services");
     give_shipped("explorer");
     request(REQUEST_POWER_ON, 0, 0, 0, 0, NULL, NULL);
+}
+
+static inline void
+start(const char *edition_name, const char *shared_section)
+{
+    g_autofree char *setting =
+        shared_section != NULL ? g_strconcat("SharedSection=", shared_section, NULL) : NULL;
+
+    start_with(edition_name, setting);
 }
 
 static inline void

@@ -190,10 +190,10 @@ START_TEST(test_registry_keys_hold_all_values)
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
-        g_autofree char *full =
-            g_strconcat(g_str_has_prefix(keys[i], "Control") ? REGISTRY_SYSTEM "CurrentControlSet\\"
-                                                             : REGISTRY_SOFTWARE,
-                        keys[i], NULL);
+        g_autofree char *full = g_strconcat(g_str_has_prefix(keys[i], "Microsoft\\")
+                                                ? REGISTRY_SOFTWARE
+                                                : REGISTRY_SYSTEM "CurrentControlSet\\",
+                                            keys[i], NULL);
         ck_assert_msg(registry_key_find(full) != REGISTRY_KEY_COUNT, "%s", full);
     }
 }

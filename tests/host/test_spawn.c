@@ -59,6 +59,55 @@ START_TEST(test_lpdesktop_says_where_it_goes)
 }
 END_TEST
 
+/* Where a service puts what it starts. Sources: KB831135 (pools), "Desktop Heap Overview" (both
+ * desktops; whose they are is an assumption). */
+#define POOLS "children-desktop: 'Own\\Pools'\nchildren-accounts: built-in\n"
+#define TASKS "children-desktop: 'Own\\Pools'\n"
+
+static const struct {
+    const char *keys;
+    const char *setting;
+    guint flags;
+    const char *desktop;
+    const char *account;
+    const char *seen; /* "": the station of its logon */
+} homes[] = {
+    { TASKS, NULL, 0, "", "", "Own\\Pools" },
+    { TASKS, NULL, 0, "", ".\\a", "Own\\Pools" },
+    { TASKS, NULL, 0, "Default", "", "Service-0x0-3e7$\\Default" },
+    { TASKS, NULL, RUN_DESKTOP_EMPTY, "", ".\\a", "" },
+    { TASKS, NULL, RUN_DESKTOP_NULL, "", ".\\a", "" },
+    { POOLS, NULL, 0, "", "", "Own\\Pools" },
+    { POOLS, NULL, 0, "", "NT AUTHORITY\\NETWORK SERVICE", "Own\\Pools" },
+    { POOLS, NULL, 0, "", ".\\a", "" },
+    { POOLS, "UseSharedWPDesktop=0", 0, "", ".\\a", "" },
+    { POOLS, "UseSharedWPDesktop=1", 0, "", ".\\a", "Own\\Pools" },
+    { "", "UseSharedWPDesktop=1", 0, "", ".\\a", "" },
+};
+
+START_TEST(test_children_go_where_the_service_puts_them)
+{
+    g_autofree char *yaml = g_strconcat("imports: [user32]\n", homes[_i].keys,
+                                        "startup:\n"
+                                        "  - create-window-station: { name: Own, own: true }\n"
+                                        "  - create-desktop: { name: Pools }\n",
+                                        NULL);
+    stop();
+    start_with("server2003-sp2", homes[_i].setting);
+    give("launcher", yaml);
+    give("job", "imports: [user32]\n");
+    ck_assert_uint_eq(start_service("launcher", "launcher.exe", "", 0), 0);
+    guint pid = (guint)reply.v[1];
+
+    ck_assert_uint_eq(start_as(pid, homes[_i].flags, homes[_i].desktop, homes[_i].account, ""), 0);
+    const char *path = seen(EVENT_CONNECT, 0)->text;
+    if (*homes[_i].seen != '\0')
+        ck_assert_str_eq(path, homes[_i].seen);
+    else
+        ck_assert(g_str_has_prefix(path, "Service-0x0-") && g_str_has_suffix(path, "$\\Default"));
+}
+END_TEST
+
 START_TEST(test_logon_with_a_name_is_shared_until_its_keeper_ends)
 {
     guint pid = launcher("", 0);
@@ -101,6 +150,7 @@ END_TEST
 
 static const struct suite_test tests[] = {
     { &test_lpdesktop_says_where_it_goes, G_N_ELEMENTS(places) },
+    { &test_children_go_where_the_service_puts_them, G_N_ELEMENTS(homes) },
     { &test_logon_with_a_name_is_shared_until_its_keeper_ends },
     { &test_only_accounts_of_services_log_others_on, 4 },
 };

@@ -349,7 +349,9 @@ START_TEST(test_bad_headers_are_refused)
     BAD(p.header.library_count = 1);
     BAD(p.header.library_count = UINT32_MAX);
     BAD(p.header.library_count = UINT32_MAX - 1); /* with the other two: 0 */
-    BAD(p.header.reserved = 1);
+    BAD(p.header.children = IMAGE_CHILDREN_BUILT_IN + 1);
+    BAD(p.header.child_desktop_length = p.header.string_units + 1);
+    BAD((p.header.child_desktop = IMAGE_NO_STRING, p.header.child_desktop_length = 1));
     BAD(p.header.name[0] = '\0');
     BAD(memset(p.header.name, 'n', sizeof p.header.name));
     BAD(p.header.name[31] = 'x');

@@ -2,6 +2,7 @@
 /* The keys of a program, read from a file, a scenario or a step. */
 #include "host/program/program.h"
 
+#include "abi/syscall.h"
 #include "host/program/program_name.h"
 #include "host/text/data_path.h"
 #include "host/text/json_writer.h"
@@ -20,6 +21,8 @@ G_DEFINE_QUARK(program - error - quark, program_error)
 #define USES_MAX (64u * 1024 * 1024)
 
 static const char *const console_names[] = { "none", "inherit", "new", NULL };
+/* In the order of enum image_children. */
+static const char *const children_names[] = { "all", "built-in", NULL };
 /* In the order of enum image_role. */
 static const char *const role_names[] = {
     "program", "smss", "csrss", "winlogon", "services", NULL
@@ -33,6 +36,7 @@ program_free(Program *program)
     g_free(program->name);
     g_free(program->image_name);
     g_free(program->path);
+    g_free(program->child_desktop);
     action_list_clear(&program->own);
     g_clear_pointer(&program->imports, g_ptr_array_unref);
     g_clear_pointer(&program->loads, g_ptr_array_unref);
@@ -156,6 +160,10 @@ const Field program_fields[] = {
     { "console", &field_index, AT(console), 0, 0, 0, console_names,
       "None, its parent's, or one of its own." },
     { "role", &field_index, AT(role), 0, 0, 0, role_names, "Of the system's own processes." },
+    { "children-desktop", &field_text, AT(child_desktop), 0, 1, ABI_PATH_BYTES - 1, NULL,
+      "Where the programs go that it starts, unless the start says where." },
+    { "children-accounts", &field_index, AT(children), 0, 0, 0, children_names,
+      "Which of them: all, or those of built-in accounts (all with UseSharedWPDesktop)." },
     { "on-failure", &field_on_failure, AT(on_failure), 0, 0, 0, NULL,
       "When a call fails: exit CODE, ignore, retry N, message-box." },
     { "dlls", &field_dlls, 0, 0, 0, 0, NULL, "What DLLs do in their DllMain." },

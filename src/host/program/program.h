@@ -33,8 +33,10 @@ typedef struct {
     char *image_name; /* "worker.exe" */
     char *path;       /* of the file it stands in */
     guint line;
-    guint role;    /* enum image_role */
-    guint console; /* ProgramConsole */
+    guint role;          /* enum image_role */
+    guint console;       /* ProgramConsole */
+    char *child_desktop; /* NULL: none */
+    guint children;      /* enum image_children */
     OnFailure on_failure;
     ActionList own; /* DLLs of its own that attach, start-up, then the peak, which is freed */
     DllBook *dlls;

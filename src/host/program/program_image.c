@@ -104,13 +104,14 @@ append_records(GByteArray *image, Strings *strings, const ProgramAction *actions
     }
 }
 
-/* Fills in what follows from the actions, and from those of `libraries` (NULL: none) behind them.
- */
+/* Fills in what follows from the actions, from those of `libraries` (NULL: none) behind them, and
+ * from the desktop of its children (NULL: none). */
 static GBytes *
 build(struct image_header *header,
       const ProgramAction *actions,
       guint count,
       const ActionList *libraries,
+      const char *child_desktop,
       GError **error)
 {
     g_autoptr(GByteArray) image = g_byte_array_new();
@@ -123,6 +124,8 @@ build(struct image_header *header,
         header->library_count = libraries->actions->len;
         append_records(image, &strings, actions_of(libraries), header->library_count);
     }
+    strings_add(&strings, child_desktop, FALSE, &header->child_desktop,
+                &header->child_desktop_length);
     header->magic = IMAGE_MAGIC;
     header->action_count = count;
     header->action_offset = sizeof(*header);
@@ -197,6 +200,7 @@ program_image_with(const Program *program, const GArray *actions, guint32 window
         .flags = (program->own.has_user32 ? IMAGE_IMPORTS_USER32 : 0) |
                  console_flags[program->console] | (is_native ? IMAGE_NATIVE : 0),
         .role = program->role,
+        .children = program->children,
         .on_failure = program->on_failure.policy,
         .on_failure_value = program->on_failure.value,
     };
@@ -206,7 +210,7 @@ program_image_with(const Program *program, const GArray *actions, guint32 window
     action_list_init(&libraries);
     add_libraries(program, windows, &libraries);
     GBytes *image = build(&header, (const ProgramAction *)(const void *)actions->data, actions->len,
-                          &libraries, error);
+                          &libraries, program->child_desktop, error);
     action_list_clear(&libraries);
     return image;
 }
@@ -228,5 +232,5 @@ program_actions_image(const ProgramAction *actions, guint count, GError **error)
 {
     struct image_header header = { .name = "actions" };
 
-    return build(&header, actions, count, NULL, error);
+    return build(&header, actions, count, NULL, NULL, error);
 }

@@ -577,9 +577,9 @@ static char *
 dword_key(enum abi_registry_value which)
 {
     const char *key = dwords[which].key;
-    gboolean is_control = g_str_has_prefix(key, "Control");
+    gboolean is_software = g_str_has_prefix(key, "Microsoft\\");
 
-    return g_strconcat(is_control ? CURRENT_SET : REGISTRY_SOFTWARE, key, NULL);
+    return g_strconcat(is_software ? REGISTRY_SOFTWARE : CURRENT_SET, key, NULL);
 }
 
 const RegistryValue *

@@ -50,6 +50,14 @@ action_total(const struct image_header *header)
 }
 
 static bool
+is_string(const struct image_header *header, uint32_t start, uint32_t length)
+{
+    if (start == IMAGE_NO_STRING)
+        return length == 0;
+    return start <= header->string_units && length <= header->string_units - start;
+}
+
+static bool
 is_header(const struct image_header *header, uint32_t payload_bytes)
 {
     const uint32_t flags =
@@ -60,7 +68,9 @@ is_header(const struct image_header *header, uint32_t payload_bytes)
     if (header->magic != IMAGE_MAGIC || header->bytes != payload_bytes ||
         (header->flags & ~flags) != 0 || (header->flags & consoles) == consoles ||
         header->role > IMAGE_ROLE_SERVICES || header->on_failure > ON_FAILURE_MESSAGE_BOX ||
-        header->reserved != 0 || !is_name(header->name))
+        header->children > IMAGE_CHILDREN_BUILT_IN ||
+        !is_string(header, header->child_desktop, header->child_desktop_length) ||
+        !is_name(header->name))
         return false;
     if (header->action_count > IMAGE_BYTES_MAX || header->library_count > IMAGE_BYTES_MAX)
         return false;
@@ -72,14 +82,6 @@ is_header(const struct image_header *header, uint32_t payload_bytes)
                   payload_bytes))
         return false;
     return actions.end <= strings.start || strings.end <= actions.start;
-}
-
-static bool
-is_string(const struct image_header *header, uint32_t start, uint32_t length)
-{
-    if (start == IMAGE_NO_STRING)
-        return length == 0;
-    return start <= header->string_units && length <= header->string_units - start;
 }
 
 /* What an action says of those behind it: they are there, in the same part of the image. */

@@ -83,6 +83,18 @@ service_timeout(const struct kernel *k)
     return value.present != 0 && value.value != 0 ? value.value : k->boot.service_timeout_ms;
 }
 
+/* Decided: no server keeps more ahead. A mistyped value would else take all memory at boot. */
+#define IDLE_SESSIONS_MAX 64u
+
+/* IdleWinStationPoolCount; absent leaves the edition's own. */
+static uint32_t
+idle_sessions(const struct kernel *k)
+{
+    struct abi_dword value = k->boot.registry[ABI_REG_IDLE_SESSIONS];
+    uint32_t wanted = value.present != 0 ? value.value : k->boot.idle_sessions;
+    return wanted < IDLE_SESSIONS_MAX ? wanted : IDLE_SESSIONS_MAX;
+}
+
 void
 sys_query_system(struct kernel *k, struct abi_syscall *call)
 {
@@ -90,6 +102,7 @@ sys_query_system(struct kernel *k, struct abi_syscall *call)
     call->a[1] = time_now(k);
     call->a[2] = kd(k)->explain;
     call->a[3] = service_timeout(k);
+    call->a[4] = idle_sessions(k);
 }
 
 void
