@@ -12,7 +12,7 @@
 #define JOB(flag)                                                                                  \
     "format: 1\ntitle: t\n"                                                                        \
     "system: { edition: server2003-sp2, registry: server2003-sp2-ts.reg, services: none, "         \
-    "set: { SessionPoolSize: 4 } }\n"                                                              \
+    "set: { SessionPoolSize: 4, IdleWinStationPoolCount: 0 } }\n"                                  \
     "programs:\n"                                                                                  \
     "  job: { imports: [user32], startup: [ create-gdi: { kind: bitmap, size: 64 KB, "             \
     "count: 3, leaked: " flag " }, create-gdi: brush ] }\n"                                        \

@@ -230,7 +230,8 @@ END_TEST
  * it. */
 START_TEST(test_snapshot_owners_are_of_their_session)
 {
-    Machine machine = machine_play("edition: server2003-sp2, registry: server2003-sp2-ts.reg",
+    Machine machine = machine_play("edition: server2003-sp2, registry: server2003-sp2-ts.reg, "
+                                   "set: { IdleWinStationPoolCount: 0 }",
                                    LOAD "  - logon: { user: bob, kind: rdp }\n");
     g_autoptr(Snapshot) snapshot = take(&machine, SNAPSHOT_PLAIN);
     ck_assert_uint_eq(snapshot->sessions->len, 2);

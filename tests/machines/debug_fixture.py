@@ -18,7 +18,7 @@ TIME_LIMIT_SECONDS = 60
 MARK = "two-sessions"
 SCENARIO = """format: 1
 title: two sessions and a program
-system: {{ edition: server2003-sp2, registry: {registry}.reg, services: none, boot-options: [{options}] }}
+system: {{ edition: server2003-sp2, registry: {registry}.reg, services: none, boot-options: [{options}], set: {{ IdleWinStationPoolCount: 0 }} }}
 programs:
   pupil: {{ imports: [user32], console: none }}
 steps:
