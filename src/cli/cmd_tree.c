@@ -83,7 +83,8 @@ cmd_tree(int argc, char **argv)
 
     int code = EXIT_AS_EXPECTED;
     scenario.is_json = as_json;
-    g_autoptr(RunRecord) record = scenario_show(&scenario, argv[1], SNAPSHOT_BLOCKS, &code);
+    g_autoptr(RunRecord) record =
+        scenario_show(&scenario, argv[1], SNAPSHOT_BLOCKS | SNAPSHOT_ATOMS, &code);
     if (record == NULL)
         return code;
     if (session != -1 && scenario_session(record->snapshot, session, "tree") == NULL)

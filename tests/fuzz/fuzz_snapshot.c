@@ -79,7 +79,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         spoilt_write_physical(&memory, first + word[0] % bytes / 4 * 4, word[1], 4);
     }
     g_autoptr(Snapshot) snapshot =
-        spoilt_snapshot(&memory, SNAPSHOT_BLOCKS | SNAPSHOT_PAGES, &error);
+        spoilt_snapshot(&memory, SNAPSHOT_BLOCKS | SNAPSHOT_PAGES | SNAPSHOT_ATOMS, &error);
     g_assert((snapshot == NULL) == (error != NULL));
     if (snapshot != NULL)
         check_answer(snapshot, engine_boot(memory.engine));

@@ -19,7 +19,7 @@
 
 #define COUNT_USUAL 1500u
 #define COUNT_MAX   100000000u
-#define FLAGS       (SNAPSHOT_BLOCKS | SNAPSHOT_PAGES)
+#define FLAGS       (SNAPSHOT_BLOCKS | SNAPSHOT_PAGES | SNAPSHOT_ATOMS)
 #define SAY_EVERY   100u
 
 static const char *const systems[] = {

@@ -332,8 +332,8 @@ START_TEST(test_snapshot_of_garbage_gives_errors_only)
             .boot = engine_boot(engine),
         };
         g_autoptr(GError) error = NULL;
-        g_autoptr(Snapshot) snapshot =
-            snapshot_take_source(&source, SNAPSHOT_BLOCKS | SNAPSHOT_PAGES, &error);
+        g_autoptr(Snapshot) snapshot = snapshot_take_source(
+            &source, SNAPSHOT_BLOCKS | SNAPSHOT_PAGES | SNAPSHOT_ATOMS, &error);
         ck_assert((snapshot == NULL) == (error != NULL));
         refused += snapshot == NULL;
         g_rand_free(noise.random);

@@ -45,7 +45,7 @@ guest_start(Guest *guest)
     ck_assert_msg(error == NULL, "%s", error != NULL ? error->message : "");
     Engine *engine = run_engine(guest->run);
     guest->memory.engine = engine;
-    guest->truth = snapshot_take_with(engine, SNAPSHOT_BLOCKS, &error);
+    guest->truth = snapshot_take_with(engine, SNAPSHOT_BLOCKS | SNAPSHOT_ATOMS, &error);
     ck_assert_msg(guest->truth != NULL, "%s", error != NULL ? error->message : "");
     guest->session = snapshot_session(guest->truth, 0);
     guest->system = snapshot_address_space(engine, guest->truth, NULL);
@@ -381,7 +381,7 @@ START_TEST(test_a_list_that_lies_is_an_error)
     lies[_i].tell(&guest);
     ck_assert_uint_gt(guest.memory.count, 0);
     g_autoptr(Snapshot) snapshot =
-        spoilt_snapshot(&guest.memory, SNAPSHOT_BLOCKS | SNAPSHOT_PAGES, &error);
+        spoilt_snapshot(&guest.memory, SNAPSHOT_BLOCKS | SNAPSHOT_PAGES | SNAPSHOT_ATOMS, &error);
     ck_assert_ptr_null(snapshot);
     ck_assert_msg(strstr(error->message, lies[_i].says) != NULL, "%s", error->message);
     guest_stop(&guest);

@@ -32,7 +32,7 @@ static Snapshot *
 take(void)
 {
     g_autoptr(GError) error = NULL;
-    Snapshot *snapshot = snapshot_take(run_engine(f.run), &error);
+    Snapshot *snapshot = snapshot_take_with(run_engine(f.run), SNAPSHOT_ATOMS, &error);
     assert_no_error(error);
     return snapshot;
 }

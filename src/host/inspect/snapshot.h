@@ -40,6 +40,7 @@ typedef enum {
     SNAPSHOT_PLAIN = 0,
     SNAPSHOT_BLOCKS = 1 << 0, /* desktops keep every block of their heap, and what each one is */
     SNAPSHOT_PAGES = 1 << 1,  /* sessions keep every page directory entry and count their pages */
+    SNAPSHOT_ATOMS = 1 << 2,  /* window stations keep their global atoms */
 } SnapshotFlags;
 
 /* One range of the kernel's address map. */
@@ -213,10 +214,10 @@ struct SnapshotWinsta {
     gboolean is_service;        /* its name is Service-0x…-…$ */
     const SnapshotLogon *logon; /* borrowed; NULL: no such logon session (any more) */
     GPtrArray *desktops;        /* SnapshotDesktop in list order: newest first */
-    GPtrArray *atoms;           /* SnapshotAtom by number: its global atoms */
-    GArray *clips;              /* SnapshotClip, newest first: what lies on its clipboard */
-    guint32 clipboard_pid;      /* the process that has its clipboard open, 0: none */
-    guint32 clipboard_owner;    /* the window that owns the clipboard, 0: none */
+    GPtrArray *atoms; /* SnapshotAtom by number: its global atoms; empty without SNAPSHOT_ATOMS */
+    GArray *clips;    /* SnapshotClip, newest first: what lies on its clipboard */
+    guint32 clipboard_pid;   /* the process that has its clipboard open, 0: none */
+    guint32 clipboard_owner; /* the window that owns the clipboard, 0: none */
     guint32 clipboard_owner_pid;
 };
 

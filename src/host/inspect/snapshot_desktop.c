@@ -343,7 +343,9 @@ add_winsta(SessionMaker *maker, guint64 *at, GError **error)
     winsta->logon = snapshot_logon(maker->maker->snapshot, winsta->luid);
     g_ptr_array_add(maker->session->winstas, winsta);
     *at = body.next;
-    if (!snapshot_atoms(maker->space, maker->met, body.atoms, winsta->atoms, error) ||
+    gboolean keeps_atoms = (maker->maker->flags & SNAPSHOT_ATOMS) != 0;
+    if ((keeps_atoms &&
+         !snapshot_atoms(maker->space, maker->met, body.atoms, winsta->atoms, error)) ||
         !snapshot_clips(maker, winsta, &body, error)) {
         g_prefix_error(error, "window station %s: ", winsta->name);
         return FALSE;

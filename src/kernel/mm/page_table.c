@@ -126,20 +126,20 @@ add_own_tables(struct kernel *k, pfn_t table, uint32_t level, uint64_t start)
 }
 
 /* What System's tables have of system space but for session space: entries of tables that the
- * directory has to itself, else the whole table. */
+ * directory has to itself, else the whole table. pre: the table from `start` reaches into it. */
 static void
 copy_kernel_entries(struct kernel *k, pfn_t to, pfn_t from, uint32_t level, uint64_t start)
 {
     const struct page_format *f = &k->paging;
     uint64_t span = page_format_span(f, level);
-    for (uint32_t i = 0; from != 0 && i < page_format_entries(f, level); i++) {
-        uint64_t at = entry_start(k, level, start, i);
-        if (at + (span - 1) < k->layout.system_start)
-            continue;
+    uint64_t system = k->layout.system_start;
+    uint32_t first = start < system ? page_format_index(f, level, system) : 0;
+    for (uint32_t i = first; i < page_format_entries(f, level); i++) {
         uint64_t entry = pte_read(k, from, i);
-        pfn_t own = level > PAGE_LEVEL_DIRECTORY ? next_table(k, to, i) : 0;
         if ((entry & PTE_PRESENT) == 0)
             continue;
+        uint64_t at = entry_start(k, level, start, i);
+        pfn_t own = level > PAGE_LEVEL_DIRECTORY ? next_table(k, to, i) : 0;
         if (own != 0)
             copy_kernel_entries(k, own, pte_frame(entry), level - 1, at);
         else if (level > PAGE_LEVEL_DIRECTORY || !is_in_session_space(k, at, span))
