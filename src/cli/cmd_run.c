@@ -160,6 +160,8 @@ cmd_run(int argc, char **argv)
           "Print a test point for each expectation of each run (TAP 13)", NULL },
         { "junit", 0, 0, G_OPTION_ARG_FILENAME, &options.junit,
           "Write all runs as JUnit XML as well", "FILE" },
+        { "github", 0, 0, G_OPTION_ARG_NONE, &options.github,
+          "Annotate what is not so for GitHub Actions, and add to the step's summary", NULL },
         { "events", 0, 0, G_OPTION_ARG_FILENAME, &options.events,
           "Write all events of the run as JSON lines; - is stdout, without the report", "FILE" },
         G_OPTION_ENTRY_NULL,
@@ -184,6 +186,7 @@ cmd_run(int argc, char **argv)
             "  DESKHEAP_QEMU          the QEMU to start, a name or a path (qemu-system-i386)\n"
             "  DESKHEAP_QEMU_TIMEOUT  seconds QEMU may take to answer (30 to start, then 120)\n"
             "  DESKHEAP_DATA_DIR      where configs/ and scenarios/ lie\n"
+            "  GITHUB_STEP_SUMMARY    the file --github adds to\n"
             "  NO_COLOR               no colours, whatever it is set to"))
         return EXIT_BAD_INPUT;
     if (argc < 2)

@@ -19,6 +19,7 @@ struct run_options {
     gboolean json;
     gboolean json_short; /* with json */
     gboolean tap;
+    gboolean github;
     gboolean explain;
     gboolean all;
     gboolean summary;

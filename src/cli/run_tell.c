@@ -8,6 +8,7 @@
 #include "host/text/input.h"
 #include "host/text/output_file.h"
 #include "host/text/printable.h"
+#include "host/text/source_text.h"
 
 #include <stdio.h>
 
@@ -23,6 +24,7 @@ run_telling_new(const struct run_options *options)
     telling->replays = g_string_new(NULL);
     telling->next_point = 1;
     telling->junit = options->junit != NULL ? report_junit_new() : NULL;
+    telling->github = options->github ? report_github_new() : NULL;
     telling->told = findings_new();
     return telling;
 }
@@ -36,6 +38,7 @@ run_telling_free(RunTelling *telling)
     g_string_free(telling->summary, TRUE);
     g_string_free(telling->replays, TRUE);
     report_junit_free(telling->junit);
+    report_github_free(telling->github);
     g_ptr_array_unref(telling->told);
     g_clear_error(&telling->no_machine);
     g_free(telling);
@@ -130,6 +133,8 @@ tell_cases(RunTelling *telling, const RunJob *run, const RunRecord *record)
         g_string_append_printf(telling->replays, "  %s\n", replay);
     if (telling->options->tap)
         tell_tap(telling, record, replay);
+    if (telling->github != NULL)
+        report_github_add(telling->github, record, replay);
     if (telling->junit == NULL)
         return;
     report_junit_add(telling->junit, record, replay);
@@ -153,6 +158,43 @@ write_junit(RunTelling *telling)
                         telling->options->junit);
     if (error != NULL ||
         !output_file_write_whole(telling->options->junit, out->str, out->len, &error))
+        complain(telling, error);
+}
+
+/* Of the file that is added to; GitHub drops more than 1 MB. */
+#define ADDED_TO_MAX (16u * 1024 * 1024)
+
+/* A step may run several commands: what they have added stays before. */
+static gboolean
+add_to_file(const char *path, const GString *text, GError **error)
+{
+    g_autoptr(GString) whole = g_string_new(NULL);
+    g_autofree guint8 *old = NULL;
+    gsize length = 0;
+
+    if (g_file_test(path, G_FILE_TEST_IS_REGULAR) &&
+        !source_text_read_file(path, ADDED_TO_MAX, &old, &length, error))
+        return FALSE;
+    g_string_append_len(whole, (const char *)old, (gssize)length);
+    g_string_append_len(whole, text->str, (gssize)text->len);
+    return output_file_write_whole(path, whole->str, whole->len, error);
+}
+
+/* On stderr, where the runner looks for commands too: stdout may hold JSON. */
+static void
+tell_github(RunTelling *telling)
+{
+    const char *path = g_getenv("GITHUB_STEP_SUMMARY");
+    g_autoptr(GString) annotations = g_string_new(NULL);
+    g_autoptr(GString) summary = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+
+    if (telling->github == NULL)
+        return;
+    report_github_annotations(telling->github, annotations);
+    fputs(annotations->str, stderr);
+    report_github_summary(telling->github, summary);
+    if (path != NULL && *path != '\0' && !add_to_file(path, summary, &error))
         complain(telling, error);
 }
 
@@ -298,6 +340,7 @@ run_tell_end(RunTelling *telling, bool is_many)
 
     report_by_file_end(&telling->file, telling->summary, telling->flags);
     write_junit(telling);
+    tell_github(telling);
     if (options->events_to_stdout) {
         if (!options->scenario.quiet)
             fputs(telling->summary->str, stderr);

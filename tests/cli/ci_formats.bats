@@ -170,6 +170,72 @@ PYTHON
     says stderr "--tap prints test points"
 }
 
+# github CODE ARGUMENT…: runs it; commands for the runner stand in $annotations, the summary in summary.html.
+github() {
+    local expected=$1
+    shift
+    GITHUB_STEP_SUMMARY=$PWD/summary.html deskheap "$expected" run --github "$@"
+    annotations=$(grep '^::' <<<"$stderr") || true
+}
+
+# summary XPATH: what stands there; the file's elements get one around them.
+summary() {
+    (echo '<summary>'; cat summary.html; echo '</summary>') | xmllint --xpath "$1" -
+}
+
+@test "--github: what is not so is an error at its line, with the command; what passes is nothing" {
+    github 0 --summary good.yaml
+    [ -z "$annotations" ]
+    summary 'string(//h3)' | grep -qx 'deskheap: 1 of 1 run passed, 0 failed, 0 skipped'
+    rm summary.html
+    github 1 --summary bad.yaml
+    local line
+    line=$(grep -n 'total: 5825 KB' bad.yaml | cut -d: -f1)
+    [ "$(wc -l <<<"$annotations")" -eq 1 ]
+    [[ "$annotations" =~ ^::error\ file=bad.yaml,line=([0-9]+),title=[a-z\ ]+::.*5825.*%0Adeskheap\ run\ bad.yaml$ ]]
+    local said=${BASH_REMATCH[1]}
+    [ "$said" -le "$line" ] && [ "$said" -gt 1 ]
+    [ "$(summary 'count(//tr[td])')" -eq 1 ]
+    [ "$(summary 'string(//td[2])')" = bad.yaml ]
+    [ "$(summary 'string(//td[5])')" = "deskheap run bad.yaml" ]
+    [[ "$output" != *::error* ]]
+}
+
+@test "--github: GitHub shows ten of a kind, the tenth says how many more; the summary has all, after what was there" {
+    echo "before" >summary.html
+    local wrong=()
+    for n in {1..12}; do
+        cp bad.yaml "bad$n.yaml"
+        wrong+=("bad$n.yaml")
+    done
+    github 1 --summary --quiet "${wrong[@]:0:10}"
+    [ "$(grep -c '^::error file=' <<<"$annotations")" -eq 10 ]
+    github 1 --summary --quiet "${wrong[@]}" good.yaml
+    [ "$(wc -l <<<"$annotations")" -eq 10 ]
+    [ "$(tail -1 <<<"$annotations")" = "::error title=deskheap::3 more, which GitHub would not show" ]
+    head -1 summary.html | grep -qx before
+    [ "$(summary 'count(//h3)')" -eq 2 ]
+    [ "$(summary 'count(//table[2]//tr[td])')" -eq 12 ]
+    summary 'string(//h3[2])' | grep -qx 'deskheap: 1 of 13 runs passed, 12 failed, 0 skipped'
+}
+
+@test "--github: names are neither properties nor commands nor markup; what was to stop is a notice; stdout stays JSON" {
+    local name=$'a,line=1::b%0A\n::error::<b>&.yaml'
+    cp bad.yaml "$name"
+    github 1 --json=short "$name"
+    jq -e '.verdict == "fail"' <<<"$output"
+    [[ "$annotations" == "::error file=a%2Cline=1%3A%3Ab%250A\\n%3A%3Aerror%3A%3A<b>&.yaml,line="* ]]
+    [ "$(wc -l <<<"$annotations")" -eq 1 ]
+    [ "$(summary 'string(//td[2])')" = 'a,line=1::b%0A\n::error::<b>&.yaml' ]
+    github 0 --at 1 good.yaml
+    [[ "$annotations" == "::notice file=good.yaml,title=runs::stopped"* ]]
+    echo "format: 1" >broken.yaml
+    github 2 broken.yaml
+    [[ "$annotations" == "::error file=broken.yaml,title=runs::"* ]]
+    GITHUB_STEP_SUMMARY=/dev/full deskheap 75 run --github good.yaml
+    GITHUB_STEP_SUMMARY= deskheap 0 run --github good.yaml
+}
+
 @test "--json=short: verdict and expectations as --json has them, and nothing else, by a schema" {
     echo "format: 1" >broken.yaml
     "$DESKHEAP" run --json=short good.yaml bad.yaml broken.yaml >short 2>complaints || [ $? -eq 1 ]

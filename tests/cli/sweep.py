@@ -20,10 +20,11 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCENARIO = ROOT / "tests/fixtures/fix/twenty-and-sixty.yaml"
-AXES = ["SharedSection.3=64..2048/64", "SessionViewSize=16..112/16"]
-VARIANTS = 32 * 7
+AXES = ["SharedSection.3=64..2048/64", "SessionViewSize=16..112/32"]
+VARIANTS = 32 * 4
 SEED = 20260801
 SAMPLES = 8
+TOO_MUCH = (512 << 20) + 1  # bytes
 
 
 class Sweep:
@@ -160,6 +161,12 @@ def check_refusals(sweep, plan):
     for length in (0, 10, len(pathlib.Path(plan).read_text()) // 2):
         cut.write_text(pathlib.Path(plan).read_text()[:length])
         sweep.expect("cut.jsonl:" in sweep.call("run", str(cut), code=2).stderr, f"cut off at {length}")
+    # More than it takes, and what is no text.
+    for command, size, complaint in ((["merge", plan, "/dev/stdin"], TOO_MUCH, "too big"), (["run", "/dev/stdin"], TOO_MUCH, "too big"),
+                                     (["run", "/dev/stdin"], 1, "no text")):
+        with subprocess.Popen(["head", "-c", str(size), "/dev/zero"], stdout=subprocess.PIPE) as much:
+            done = subprocess.run([sweep.deskheap, "sweep", *command], stdin=much.stdout, capture_output=True, text=True, timeout=300)
+        sweep.expect(done.returncode == 2 and complaint in done.stderr, f"{command}: {done.returncode} {done.stderr}")
     for shard in ("0/3", "4/3", "1", "x/2", "1/0"):
         sweep.expect("--shard is K/N" in sweep.call("run", plan, "--shard", shard, code=2).stderr, shard)
     for axis in ("SessionViewSize", "SessionViewSize=", "SessionViewSize=9..1", "nix=1", "SessionViewSize=1..9/0", "memory=a"):

@@ -3,7 +3,27 @@
 #include "host/answer/sweep_lines.h"
 
 #include "host/answer/sweep.h"
+#include "host/text/input.h"
 #include "host/text/printable.h"
+
+#include <string.h>
+
+/* A million variants, with room for what each says. */
+#define FILE_MAX ((gsize)512 << 20)
+
+GStrv
+sweep_lines_read(const char *path, GError **error)
+{
+    g_autofree guint8 *bytes = NULL;
+    gsize length;
+
+    if (!input_read(path, FILE_MAX, &bytes, &length, error))
+        return NULL;
+    if (memchr(bytes, 0, length) != NULL)
+        return sweep_line_fail(path, 1, "no text: it has bytes of zero", error);
+    g_autofree char *text = g_strndup((const char *)bytes, length);
+    return g_strsplit(text, "\n", -1);
+}
 
 gpointer
 sweep_line_fail(const char *path, guint number, const char *what, GError **error)

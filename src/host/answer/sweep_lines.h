@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* All lines of a file or a pipe, and "" behind the last line's end. NULL and error: it cannot be
+ * read, is too large, or is no text. */
+GStrv sweep_lines_read(const char *path, GError **error);
 /* Line `number` of the file as an object. NULL and error (SWEEP_ERROR_FILE), if it is none. */
 JsonObject *sweep_line_parse(const char *path, guint number, const char *line, GError **error);
 /* NULL: no such member, or no text. */

@@ -190,11 +190,10 @@ SweepPlan *
 sweep_plan_read(const char *path, GError **error)
 {
     g_autoptr(SweepPlan) plan = g_new0(SweepPlan, 1);
-    g_autofree char *text = NULL;
+    g_auto(GStrv) lines = sweep_lines_read(path, error);
 
-    if (!g_file_get_contents(path, &text, NULL, error))
+    if (lines == NULL)
         return NULL;
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     if (!read_header(plan, path, lines[0] != NULL ? lines[0] : "", error))
         return NULL;
     guint length = g_strv_length(lines);

@@ -172,11 +172,10 @@ read_line(SweepResults *results,
 gboolean
 sweep_results_read(SweepResults *results, const char *path, GPtrArray *doubles, GError **error)
 {
-    g_autofree char *text = NULL;
+    g_auto(GStrv) lines = sweep_lines_read(path, error);
 
-    if (!g_file_get_contents(path, &text, NULL, error))
+    if (lines == NULL)
         return FALSE;
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     if (!check_header(results->plan, path, lines[0] != NULL ? lines[0] : "", error))
         return FALSE;
     for (guint i = 1; lines[i] != NULL; i++)

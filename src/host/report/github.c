@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/* Workflow commands, and a table. */
+#include "host/report/github.h"
+
+#include "host/report/cases.h"
+#include "host/report/writing.h"
+#include "host/text/xml_text.h"
+
+#include <string.h>
+
+/* Of a kind, in a step: "Usage limits" of GitHub's documentation of annotations. */
+#define SHOWN_MAX 10u
+/* Bytes of rows; GitHub takes 1 MB of a step. */
+#define ROWS_MAX (512u * 1024)
+
+/* The first lines, and how many there would be. */
+typedef struct {
+    const char *command;
+    GPtrArray *lines;
+    guint count;
+} Annotations;
+
+struct ReportGithub {
+    Annotations errors;
+    Annotations notices;
+    GString *rows;
+    guint left_out; /* rows */
+    guint runs;
+    guint passed;
+    guint skipped;
+    guint cases;
+};
+
+static Annotations
+annotations(const char *command)
+{
+    return (Annotations){ command, g_ptr_array_new_with_free_func(g_free), 0 };
+}
+
+ReportGithub *
+report_github_new(void)
+{
+    ReportGithub *github = g_new0(ReportGithub, 1);
+
+    github->errors = annotations("error");
+    github->notices = annotations("notice");
+    github->rows = g_string_new(NULL);
+    return github;
+}
+
+void
+report_github_free(ReportGithub *github)
+{
+    if (github == NULL)
+        return;
+    g_ptr_array_unref(github->errors.lines);
+    g_ptr_array_unref(github->notices.lines);
+    g_string_free(github->rows, TRUE);
+    g_free(github);
+}
+
+/* ---- annotations ---- */
+
+/* `special`: what ends the text where it stands. */
+static void
+append_escaped(GString *out, const char *text, const char *special)
+{
+    for (; *text != '\0'; text++) {
+        if (strchr(special, *text) != NULL)
+            g_string_append_printf(out, "%%%02X", (guint)(guchar)*text);
+        else
+            g_string_append_c(out, *text);
+    }
+}
+
+static void
+append_property(GString *out, const char *name, const char *value)
+{
+    g_string_append_printf(out, "%s=", name);
+    append_escaped(out, value, "%\r\n:,");
+}
+
+static void
+annotate(Annotations *to, const ReportCases *cases, const ReportCase *one, const char *replay)
+{
+    GString *line = g_string_new(NULL);
+
+    to->count++;
+    g_string_append_printf(line, "::%s ", to->command);
+    append_property(line, "file", cases->file);
+    if (one->line > 0)
+        g_string_append_printf(line, ",line=%u", one->line);
+    g_string_append_c(line, ',');
+    append_property(line, "title", one->name);
+    g_string_append(line, "::");
+    append_escaped(line, one->message, "%\r\n");
+    if (replay != NULL) {
+        g_string_append(line, "%0A");
+        append_escaped(line, replay, "%\r\n");
+    }
+    g_ptr_array_add(to->lines, g_string_free(line, FALSE));
+    /* The last that are kept: the tenth, if no more come. */
+    if (to->lines->len > SHOWN_MAX)
+        g_ptr_array_set_size(to->lines, SHOWN_MAX);
+}
+
+static void
+append_annotations(GString *out, const Annotations *from)
+{
+    guint shown = from->count > SHOWN_MAX ? SHOWN_MAX - 1 : from->lines->len;
+
+    for (guint i = 0; i < shown; i++)
+        g_string_append_printf(out, "%s\n", (const char *)from->lines->pdata[i]);
+    if (shown < from->count)
+        g_string_append_printf(out, "::%s title=deskheap::%u more, which GitHub would not show\n",
+                               from->command, from->count - shown);
+}
+
+void
+report_github_annotations(const ReportGithub *github, GString *out)
+{
+    append_annotations(out, &github->errors);
+    append_annotations(out, &github->notices);
+}
+
+/* ---- the summary ---- */
+
+static void
+append_cell(GString *out, const char *element, const char *text)
+{
+    g_string_append_printf(out, "<td><%s>", element);
+    xml_append_text(out, text);
+    g_string_append_printf(out, "</%s></td>", element);
+}
+
+static void
+append_row(ReportGithub *github,
+           const ReportCases *cases,
+           const ReportCase *one,
+           const char *replay)
+{
+    GString *out = github->rows;
+
+    if (out->len > ROWS_MAX) {
+        github->left_out++;
+        return;
+    }
+    g_string_append_printf(out, "<tr><td>%s</td>",
+                           one->state == REPORT_CASE_SKIPPED ? "skipped" : "failed");
+    append_cell(out, "code", cases->suite);
+    append_cell(out, "span", one->name);
+    append_cell(out, "span", one->message);
+    append_cell(out, "code", replay != NULL ? replay : "");
+    g_string_append(out, "</tr>\n");
+}
+
+void
+report_github_summary(const ReportGithub *github, GString *out)
+{
+    guint failed = github->runs - github->passed - github->skipped;
+
+    g_string_append_printf(out, "<h3>deskheap: %u of %u run%s passed, %u failed, %u skipped</h3>\n",
+                           github->passed, github->runs, plural(github->runs), failed,
+                           github->skipped);
+    g_string_append_printf(out, "<p>%u test case%s</p>\n", github->cases, plural(github->cases));
+    if (github->rows->len == 0)
+        return;
+    g_string_append_printf(out,
+                           "<table>\n<tr><th>result</th><th>scenario</th><th>case</th><th>seen</th>"
+                           "<th>to play it again</th></tr>\n%s</table>\n",
+                           github->rows->str);
+    if (github->left_out > 0)
+        g_string_append_printf(out, "<p>%u more rows are left out.</p>\n", github->left_out);
+}
+
+/* ---- runs ---- */
+
+static void
+add_case(ReportGithub *github, const ReportCases *cases, const ReportCase *one, const char *replay)
+{
+    if (one->state == REPORT_CASE_PASSED)
+        return;
+    annotate(one->state == REPORT_CASE_SKIPPED ? &github->notices : &github->errors, cases, one,
+             replay);
+    append_row(github, cases, one, replay);
+}
+
+void
+report_github_add(ReportGithub *github, const RunRecord *record, const char *replay)
+{
+    g_autoptr(ReportCases) cases = report_cases_new(record);
+    guint skipped = report_cases_count(cases, REPORT_CASE_SKIPPED);
+
+    github->runs++;
+    github->cases += cases->cases->len;
+    github->skipped += skipped > 0;
+    github->passed += report_cases_count(cases, REPORT_CASE_PASSED) == cases->cases->len;
+    for (guint i = 0; i < cases->cases->len; i++)
+        add_case(github, cases, cases->cases->pdata[i], replay);
+}
