@@ -59,7 +59,8 @@ cmd_fix(int argc, char **argv)
 {
     static struct fix_options options;
     const GOptionEntry entries[] = {
-        { "knob", 0, 0, G_OPTION_ARG_STRING, &options.knob, "This knob alone", "NAME" },
+        { "knob", 0, 0, G_OPTION_ARG_STRING, &options.knob,
+          "This knob alone, such as SharedSection.3 or SessionViewSize (all)", "NAME" },
         { "patch", 0, 0, G_OPTION_ARG_FILENAME, &options.patch,
           "Write the first change of the registry that works as a .reg file", "FILE" },
         { "undo", 0, 0, G_OPTION_ARG_FILENAME, &options.undo, "Write what takes it back", "FILE" },

@@ -34,7 +34,7 @@ cmd_layout(int argc, char **argv)
     int session = -1;
     const GOptionEntry entries[] = {
         { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
-        { "session", 0, 0, G_OPTION_ARG_INT, &session, "Only this session", "N" },
+        { "session", 0, 0, G_OPTION_ARG_INT, &session, "Only this session (all)", "N" },
         { "pages", 0, 0, G_OPTION_ARG_NONE, &with_pages, "Also the page directory entries", NULL },
         { "neighbours", 0, 0, G_OPTION_ARG_NONE, &with_neighbours,
           "Also who pays for session space: the same system without the registry's sizes of it",

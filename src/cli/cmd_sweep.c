@@ -327,7 +327,7 @@ cmd_sweep(int argc, char **argv)
           "run: N variants at a time (0, one for each processor)", "N" },
         { "format", 0, 0, G_OPTION_ARG_STRING, &options.format,
           "merge: jsonl, json, csv, or html, a page with a map of the limits (jsonl)", "FORMAT" },
-        { "out", 0, 0, G_OPTION_ARG_FILENAME, &options.out, "Write to this file", "FILE" },
+        { "out", 0, 0, G_OPTION_ARG_FILENAME, &options.out, "Write to this file (stdout)", "FILE" },
         SCENARIO_SYSTEM_OPTIONS(&options.scenario),
         G_OPTION_ENTRY_NULL,
     };

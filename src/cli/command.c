@@ -55,6 +55,39 @@ cli_color(void)
     return isatty(STDOUT_FILENO) && g_strcmp0(g_getenv("TERM"), "dumb") != 0;
 }
 
+/* Each is a line without the program's name. */
+static void
+append_examples(GString *out, const char *lines)
+{
+    g_auto(GStrv) each = g_strsplit(lines, "\n", -1);
+
+    g_string_append(out, "Examples:\n");
+    for (char **line = each; *line != NULL && **line != '\0'; line++)
+        g_string_append_printf(out, "  deskheap %s\n", *line);
+}
+
+/* What stands under the options. Free with g_free(). */
+static char *
+description(const char *verb, const char *about)
+{
+    static const struct {
+        const char *verb;
+        const char *lines;
+    } examples[] = {
+#define COMMAND(name, summary, examples) { #name, examples },
+#include "cli/commands.def"
+#undef COMMAND
+    };
+    GString *out = g_string_new(about);
+
+    if (out->len > 0)
+        g_string_append(out, g_str_has_suffix(about, "\n") ? "\n" : "\n\n");
+    for (guint i = 0; i < G_N_ELEMENTS(examples); i++)
+        if (strcmp(examples[i].verb, verb) == 0)
+            append_examples(out, examples[i].lines);
+    return g_string_free(out, FALSE);
+}
+
 /* GLib prints --help itself and exits with 0, whether or not it could be written. */
 static void
 print_help(const char *text)
@@ -70,7 +103,8 @@ cli_parse(
     int *argc, char ***argv, const GOptionEntry *options, const char *arguments, const char *about)
 {
     static const GOptionEntry common[] = {
-        { "color", 0, 0, G_OPTION_ARG_CALLBACK, on_color, "Colour: auto, always or never", "WHEN" },
+        { "color", 0, 0, G_OPTION_ARG_CALLBACK, on_color, "Colour: auto, always or never (auto)",
+          "WHEN" },
         G_OPTION_ENTRY_NULL,
     };
     const char *verb = (*argv)[0];
@@ -84,8 +118,8 @@ cli_parse(
     if (options != NULL)
         g_option_context_add_main_entries(context, options, NULL);
     g_option_context_add_main_entries(context, common, NULL);
-    if (about != NULL)
-        g_option_context_set_description(context, about);
+    g_autofree char *text = description(verb, about);
+    g_option_context_set_description(context, text);
     if (!g_option_context_parse(context, argc, argv, &error)) {
         cli_usage(verb, "%s", error->message);
         return false;

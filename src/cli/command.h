@@ -13,15 +13,15 @@
  * A verb. argv[0] is the verb itself; the arguments belong to the caller. Returns an enum
  * exit_code. Data goes to stdout, talk to stderr.
  */
-#define COMMAND(name, summary) int cmd_##name(int argc, char **argv);
+#define COMMAND(name, summary, examples) int cmd_##name(int argc, char **argv);
 #include "cli/commands.def"
 #undef COMMAND
 
 /*
  * Reads the options of one verb. On return argc and argv hold the verb and what was no option.
  * `arguments` is the rest of the usage line ("SCENARIO…"), `about` the text under the options, or
- * NULL. Also reads --color and --help (which prints and exits 0). A wrong option is said on stderr:
- * the caller returns EXIT_BAD_INPUT.
+ * NULL; the verb's examples follow it. Also reads --color and --help (which prints and exits 0). A
+ * wrong option is said on stderr: the caller returns EXIT_BAD_INPUT.
  */
 bool cli_parse(int *argc,
                char ***argv,

@@ -16,7 +16,7 @@ struct command {
 };
 
 static const struct command commands[] = {
-#define COMMAND(name, summary) { #name, cmd_##name, summary },
+#define COMMAND(name, summary, examples) { #name, cmd_##name, summary },
 #include "cli/commands.def"
 #undef COMMAND
 };

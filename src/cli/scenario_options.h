@@ -31,19 +31,19 @@ struct scenario_options {
 /* clang-format off */
 #define REGISTRY_AS_OPTION(options) \
     { "registry-as", 0, 0, G_OPTION_ARG_STRING, &(options)->registry_as, \
-      "Take the registry file as a patch or as the state of a system (what it holds decides)", "HOW" }
+      "Take the registry file as a patch, or as the state of a system (what it holds decides)", "HOW" }
 #define SET_OPTION(options) \
-    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(options)->set, "Change a registry setting", "NAME=VALUE" }
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(options)->set, "Change a setting, such as SharedSection=1024,3072,1024 (KB) or SessionViewSize=64 (MB)", "NAME=VALUE" }
 #define SCENARIO_SYSTEM_OPTIONS(options) \
-    { "edition", 0, 0, G_OPTION_ARG_STRING, &(options)->edition, "Use this edition", "NAME" }, \
-    { "registry", 0, 0, G_OPTION_ARG_FILENAME, &(options)->registry, "Use this registry export", "FILE" }, \
+    { "edition", 0, 0, G_OPTION_ARG_STRING, &(options)->edition, "Use this edition of Windows (the scenario's)", "NAME" }, \
+    { "registry", 0, 0, G_OPTION_ARG_FILENAME, &(options)->registry, "Use this registry: an export, a patch, \"reg query\" text or a hive (the scenario's)", "FILE" }, \
     REGISTRY_AS_OPTION(options), \
     SET_OPTION(options), \
-    { "variant", 0, 0, G_OPTION_ARG_STRING, &(options)->variant, "Only this variant (\"\" is none)", "NAME" }
+    { "variant", 0, 0, G_OPTION_ARG_STRING, &(options)->variant, "Only this variant (\"\": as it stands)", "NAME" }
 #define SCENARIO_ACCEL_OPTION(options) \
     { "accel", 0, 0, G_OPTION_ARG_STRING, &(options)->accel, "How QEMU runs: tcg or kvm (tcg)", "NAME" }
 #define SCENARIO_AT_OPTION(options) \
-    { "at", 0, 0, G_OPTION_ARG_STRING, &(options)->at, "Stop after this mark or step", "STEP" }
+    { "at", 0, 0, G_OPTION_ARG_STRING, &(options)->at, "Stop after this mark, or step by its number (the end)", "STEP" }
 #define SCENARIO_OPTIONS(options) \
     SCENARIO_SYSTEM_OPTIONS(options), \
     { "machine", 0, 0, G_OPTION_ARG_STRING, &(options)->machine, "Machine to run on: model, qemu or both (model)", \

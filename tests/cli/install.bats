@@ -21,6 +21,8 @@ setup_file() {
     cd "$STAGE$PREFIX"
     [ -x bin/deskheap ]
     [ -f share/bash-completion/completions/deskheap ]
+    [ -f share/zsh/site-functions/_deskheap ]
+    [ -f share/fish/vendor_completions.d/deskheap.fish ]
     for file in configs/editions/server2003-sp2.yaml configs/registry/server2003-sp2.reg \
         scenarios/cases/kb949296.yaml scenarios/scenario-1.json \
         configs/programs/program.json; do
@@ -58,6 +60,21 @@ setup_file() {
     for file in doc/deskheap/README.md doc/deskheap/fidelity.md doc/deskheap/scenario-format.md man/man1/deskheap.1; do
         [ -f "$file" ] || { echo "missing: $file"; return 1; }
     done
+}
+
+@test "every verb has its man page, every JSON its schema" {
+    cd "$STAGE$PREFIX/share"
+    local count=0
+    for verb in $("$DESKHEAP" --help | awk '/^  [a-z]/ { print $1 }'); do
+        [ -f "man/man1/deskheap-$verb.1" ] || { echo "no man page: $verb"; return 1; }
+        count=$((count + 1))
+    done
+    [ "$count" -gt 10 ]
+    for schema in $("$DESKHEAP" schema --list | awk '$1 != "scenario" && $1 != "program" { print $1 }'); do
+        "$DESKHEAP" schema "$schema" | cmp - "deskheap/schemas/$schema-1.json"
+        count=$((count + 1))
+    done
+    [ "$count" -gt 25 ]
 }
 
 @test "no build file is installed" {

@@ -81,31 +81,3 @@ verbs() {
         says output "No space left"
     done
 }
-
-@test "bash completion knows the verbs of --help" {
-    # shellcheck disable=SC1091
-    source "$DESKHEAP_DATA_DIR/packaging/bash-completion/deskheap"
-    COMP_WORDS=(deskheap "")
-    COMP_CWORD=1
-    _deskheap
-    local completed
-    completed=$(printf '%s\n' "${COMPREPLY[@]}" | sort)
-    [ "$completed" = "$( (verbs | grep -v '^--'; echo help) | sort)" ]
-}
-
-@test "bash completion knows the options of every verb" {
-    # shellcheck disable=SC1091
-    source "$DESKHEAP_DATA_DIR/packaging/bash-completion/deskheap"
-    for verb in $(verbs); do
-        COMP_WORDS=(deskheap "$verb" "--")
-        COMP_CWORD=2
-        _deskheap
-        local completed expected
-        completed=$(printf '%s\n' "${COMPREPLY[@]}" | sort)
-        expected=$("$DESKHEAP" "$verb" --help | grep -oE '^  (-[a-zA-Z], )?--[a-z0-9-]+' | grep -oE -- '--[a-z0-9-]+' | sort -u)
-        if [ "$completed" != "$expected" ]; then
-            diff <(echo "$completed") <(echo "$expected")
-            return 1
-        fi
-    done
-}

@@ -23,7 +23,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCENARIOS = ROOT / "scenarios"
 FULL_HEAP = "scenarios/services/local-system-heap-full.yaml"
 MANY_LOGONS = "scenarios/services/one-account-many-logons.yaml"
-VIEWS = ("dheapmon", "dheapmon --accounts", "tree", "layout --pages", "diagnose")
+VIEWS = ("dheapmon --accounts", "tree", "diagnose")
 
 # Printed without --json, by the command behind the blank.
 COMMANDS = [
@@ -36,6 +36,8 @@ COMMANDS = [
     "check --json tests/fixtures/bad/registry configs/registry/server2003-sp2.reg {work}/damaged.dat",
     "check --json --set SharedSection=1024,3072,10240 " + MANY_LOGONS,
     "layout --json",
+    "layout --json --quiet --pages scenarios/lessons/two-sessions.yaml",
+    "dheapmon --json scenarios/lessons/two-sessions.yaml",
     "layout --json --neighbours --set SessionViewSize=96",
     "editions --json",
     "editions --json xp-sp3 server2003-sp2",
