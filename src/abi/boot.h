@@ -240,6 +240,9 @@ struct abi_boot {
     uint32_t ptes_large;
     uint32_t cache_paged_max_mb; /* with a paged pool of at most so much the cache is extended */
 
+    uint32_t kernel_stack_kb;     /* of a thread, without its guard page */
+    uint32_t gui_kernel_stack_kb; /* of one that called win32k */
+
     uint32_t system_pid; /* of the System process; the others follow in steps of ABI_ID_STEP */
 
     uint32_t view_count;
@@ -289,4 +292,4 @@ DH_ASSERT_SIZE(struct abi_view, 48);
 DH_ASSERT_SIZE(struct abi_class, 52);
 DH_ASSERT_SIZE(struct abi_session_image, 40);
 DH_ASSERT_SIZE(struct abi_server_dll, 72);
-DH_ASSERT_SIZE(struct abi_boot, 5560 + FIELD_TABLE_COUNT * 2);
+DH_ASSERT_SIZE(struct abi_boot, 5568 + FIELD_TABLE_COUNT * 2);

@@ -77,6 +77,22 @@ enum kd_pool {
     KD_POOL_COUNT = 3,
 };
 
+/* System PTEs lie in up to three stretches of addresses, in the order in which they are tried:
+ * above paged pool, in what /USERVA takes from user mode, below session space. */
+#define SYSTEM_PTE_STRETCHES 3u
+struct pte_stretch {
+    gva_t start;
+    gva_t bitmap;   /* one bit an entry */
+    uint32_t count; /* of entries, 0: there is no such stretch */
+    uint32_t used;
+};
+
+struct system_ptes {
+    struct pte_stretch stretch[SYSTEM_PTE_STRETCHES];
+    uint32_t failures; /* refused requests */
+    uint32_t reserved;
+};
+
 /* The kernel's debugger data block: the root from which an observer finds everything. One page,
  * published address. */
 struct kd_block {
@@ -109,6 +125,7 @@ struct kd_block {
     gva_t system_space;   /* MMSESSION of system views, layout MMSESSION_* */
     gva_t session_ids;    /* bitmap, u32[]: bit n is set while session n exists */
     gva_t pool[KD_POOL_COUNT]; /* struct pool */
+    struct system_ptes system_ptes;
 
     /* Memory counters in pages. They exist to be checked against what walking the memory finds. */
     uint32_t first_frame;
@@ -157,6 +174,7 @@ enum frame_use {
     FRAME_PRIVATE = 9,       /* private user page */
     FRAME_SHARED_IMAGE = 10, /* page of a session image as loaded, one for all sessions */
     FRAME_CARRIER = 11,      /* before first_frame: actions from outside, not counted */
+    FRAME_KERNEL_STACK = 12,
 };
 
 struct frame {
@@ -311,6 +329,9 @@ struct thread {
     gva_t win32; /* struct thread_info */
     uint32_t tid;
     uint32_t state;
+    gva_t stack;          /* lowest address of its kernel stack: the guard page */
+    uint32_t stack_pages; /* system PTEs of it, guard page included */
+    uint32_t reserved;
 };
 
 /* A message in a process's port. abi/message.h has the message itself. */
@@ -359,7 +380,8 @@ struct session {
     uint32_t committed_pages; /* also in MM_SESSION_SPACE */
     gva_t pool;               /* struct pool of session paged pool, or 0 */
     gva_t view_space;         /* MMSESSION of this session */
-    gva_t globals; /* session address of struct win32k_globals, 0 until win32k is loaded */
+    gva_t global_alias; /* MM_SESSION_SPACE's pages once more, by system PTEs: for every process */
+    gva_t globals;      /* session address of struct win32k_globals, 0 until win32k is loaded */
     uint32_t working_set_pages; /* entries of the session working set list */
     uint32_t event_244_logged;
     uint32_t server_dlls; /* bit n: csrss has loaded server n (abi/subsystem_line.h) */
@@ -641,7 +663,9 @@ struct thread_attachment {
 
 DH_ASSERT_SIZE(struct list_entry, 16);
 DH_ASSERT_SIZE(struct region, 32);
-DH_ASSERT_SIZE(struct kd_block, 1368 + FIELD_TABLE_COUNT * 2);
+DH_ASSERT_SIZE(struct pte_stretch, 24);
+DH_ASSERT_SIZE(struct system_ptes, 80);
+DH_ASSERT_SIZE(struct kd_block, 1448 + FIELD_TABLE_COUNT * 2);
 DH_ASSERT_SIZE(struct frame, 8);
 DH_ASSERT_SIZE(struct object_header, 96);
 DH_ASSERT_SIZE(struct object_directory, 16);
@@ -652,11 +676,11 @@ DH_ASSERT_SIZE(struct token, 16);
 DH_ASSERT_SIZE(struct mutant, 8);
 DH_ASSERT_SIZE(struct job, 24);
 DH_ASSERT_SIZE(struct process, 400);
-DH_ASSERT_SIZE(struct thread, 56);
+DH_ASSERT_SIZE(struct thread, 72);
 DH_ASSERT_SIZE(struct message_node, 16);
 DH_ASSERT_SIZE(struct user_view, 32);
 DH_ASSERT_SIZE(struct image_file, 64);
-DH_ASSERT_SIZE(struct session, 136);
+DH_ASSERT_SIZE(struct session, 144);
 DH_ASSERT_SIZE(struct working_set_list, 8);
 DH_ASSERT_SIZE(struct pool, 2192);
 DH_ASSERT_SIZE(struct pool_tag, 24);

@@ -20,7 +20,8 @@
 #define DESKTOPS SERVICE "  - create-desktop: { in: g, name: D, count: 900 }\n"
 #define ACCOUNTS                                                                                   \
     "  - start-service: { name: 'b{n}', program: greedy, account: '.\\b', for: { n: 1..900 } }\n"
-#define GDI SERVICE "  - create-gdi: { in: g, size: 64 KB, count: 60000 }\n"
+#define LOGONS "  - repeat: { for: { n: 1..43 }, steps: [ logon: { user: 'u{n}', kind: rdp } ] }\n"
+#define GDI    SERVICE "  - create-gdi: { in: g, size: 64 KB, count: 60000 }\n"
 
 static RunRecord *
 run_text(const char *text)
@@ -187,6 +188,15 @@ static const Row rows[] = {
       SERVER "set: { NonPagedPoolSize: 0x180000 }" BODY SERVICE
              "  - repeat: { count: 2000, steps: [ run: { program: plain, parent: g } ] }\n",
       TRUE },
+    { GATE_SYSTEM_PTES, SERVER "memory: 16 MiB" BODY LOGONS,
+      "A larger SystemPages helps, as far as its neighbours leave room, or fewer threads.",
+      SERVER "memory: 16 MiB, set: { SystemPages: 10000 }" BODY LOGONS, TRUE },
+    { GATE_SYSTEM_PTES,
+      SERVER "set: { SystemPages: 0xffffffff, SessionViewSize: 400 }" BODY SERVICE
+             "  - create-thread: { in: g, count: 4000 }\n",
+      "SystemPages asks for more than its neighbours leave: less session space or a smaller pool "
+      "helps, or fewer threads.",
+      NULL, TRUE },
     { GATE_USER_HANDLE_QUOTA,
       SERVER "set: { USERProcessHandleQuota: 250 }" BODY SERVICE
              "  - create-menu: { in: g, count: 600 }\n",
@@ -233,13 +243,9 @@ static const Row rows[] = {
       "The program does not take its messages out; USERPostMessageLimit (now 100) allows more of "
       "them.",
       NULL, TRUE },
-    { GATE_COMMIT_LIMIT,
-      SERVER "memory: 16 MiB, page-file: 0 MiB" BODY
-             "  - repeat: { for: { n: 1..80 }, steps: [ logon: { user: 'u{n}', kind: rdp } ] }\n",
-      "More memory (now 16 MB) or a larger page file (now 0 MB) helps.",
-      SERVER "memory: 16 MiB, page-file: 4 MiB" BODY
-             "  - repeat: { for: { n: 1..80 }, steps: [ logon: { user: 'u{n}', kind: rdp } ] }\n",
-      TRUE },
+    { GATE_COMMIT_LIMIT, SERVER "memory: 20 MiB, page-file: 0 MiB" BODY LOGONS,
+      "More memory (now 20 MB) or a larger page file (now 0 MB) helps.",
+      SERVER "memory: 20 MiB, page-file: 4 MiB" BODY LOGONS, TRUE },
     { GATE_ACCESS,
       SERVER "set: {}" BODY "  - logon: alice\n"
              "  - run: { program: greedy, in: console, account: '.\\other', desktop: "

@@ -81,6 +81,10 @@ static const Row rows[] = {
       SERVER("NonPagedPoolSize: 0x100000") "  - repeat: { count: 2000, steps: [ run: { program: "
                                            "plain, parent: g } ] }\n",
       0, 1000 * 1024, "nonpaged pool: " },
+    { GATE_SYSTEM_PTES,
+      HEAD "edition: server2003-sp2, memory: 16 MiB" BODY
+           "  - create-thread: { in: g, count: 500 }\n",
+      7192 * 4096, 7150 * 4096, "system PTEs: " },
     { GATE_USER_HANDLE_QUOTA,
       SERVER("USERProcessHandleQuota: 250") "  - create-menu: { in: g, count: 300 }\n", 250, 250,
       "USER objects of g (greedy.exe, pid " },
@@ -97,9 +101,9 @@ static const Row rows[] = {
       SERVER("USERPostMessageLimit: 100") "  - post-message: { in: g, count: 101 }\n", 100, 100,
       "posted messages in a queue of g (greedy.exe, pid " },
     { GATE_COMMIT_LIMIT,
-      HEAD "edition: server2003-sp2, memory: 16 MiB, page-file: 0 MiB" BODY
+      HEAD "edition: server2003-sp2, memory: 20 MiB, page-file: 0 MiB" BODY
            "  - repeat: { for: { n: 1..80 }, steps: [ logon: { user: 'u{n}', kind: rdp } ] }\n",
-      4096, 4000, "commit charge: " },
+      5120, 5000, "commit charge: " },
 };
 
 START_TEST(test_closing_names_what_refused)

@@ -45,6 +45,9 @@ static const Row rows[] = {
       "paged pool: 40 bytes with tag Gobj need 4 KB in one piece; nothing is free" },
     { GATE_NONPAGED_POOL, 4096, 0, "40 bytes with tag Gobj",
       "nonpaged pool: 40 bytes with tag Gobj need 4 KB in one piece; nothing is free" },
+    { GATE_SYSTEM_PTES, 64 << 10, 24 << 10, "kernel stack of a GUI thread",
+      "system PTEs: kernel stack of a GUI thread needs 64 KB in one piece; the largest free one has "
+      "24 KB" },
     { GATE_SESSION_IMAGE_SPACE, 9 << 20, 8 << 20, "vga.dll",
       "session image space: vga.dll needs 9216 KB in one piece; the largest free one has 8192 KB" },
     { GATE_COMMIT_LIMIT, 3, 2, "commit charge in pages",

@@ -5,6 +5,7 @@
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/mm.h"
 #include "kernel/mm/pool_internal.h"
+#include "kernel/mm/system_ptes.h"
 #include "kernel/rtl/list.h"
 
 #include <check.h>
@@ -30,6 +31,8 @@ mm_fixture_boot(struct abi_boot *boot)
     boot->address_bits = 32;
     boot->memory_pages = 64 * DH_MB / DH_PAGE_SIZE;
     boot->session_count_max = 64;
+    boot->kernel_stack_kb = 12;
+    boot->gui_kernel_stack_kb = 60;
     boot->nonpaged_base_kb = 1024;
     boot->nonpaged_base_memory_mb = 4;
     boot->nonpaged_step_kb = 400;
@@ -143,6 +146,7 @@ mm_fixture_counters(struct kernel *k)
         .nonpaged_allocations = pool_at(k, kd(k)->pool[POOL_NONPAGED])->allocations,
         .paged_allocations = pool_at(k, kd(k)->pool[POOL_PAGED])->allocations,
         .sessions = kd(k)->session_count,
+        .system_ptes = system_ptes_used(k),
     };
 }
 
@@ -154,4 +158,5 @@ mm_fixture_assert_same(struct mm_counters a, struct mm_counters b)
     ck_assert_uint_eq(a.nonpaged_allocations, b.nonpaged_allocations);
     ck_assert_uint_eq(a.paged_allocations, b.paged_allocations);
     ck_assert_uint_eq(a.sessions, b.sessions);
+    ck_assert_uint_eq(a.system_ptes, b.system_ptes);
 }

@@ -21,6 +21,7 @@ struct mm_counters {
     uint32_t nonpaged_allocations;
     uint32_t paged_allocations;
     uint32_t sessions;
+    uint32_t system_ptes;
 };
 struct mm_counters mm_fixture_counters(struct kernel *k);
 void mm_fixture_assert_same(struct mm_counters a, struct mm_counters b);

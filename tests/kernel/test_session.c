@@ -10,6 +10,7 @@
 #include "kernel/mm/session_image.h"
 #include "kernel/mm/session_internal.h"
 #include "kernel/mm/session_space.h"
+#include "kernel/mm/system_ptes.h"
 #include "kernel/mm/view.h"
 #include "mm_fixture.h"
 
@@ -227,6 +228,31 @@ START_TEST(test_two_sessions_have_other_pages_at_the_same_address)
     }
     /* A process without a session has no directory entry there. */
     ck_assert_uint_eq(directory_table(k, process_at(k, leader)->directory, base[0]), 0);
+    teardown();
+}
+END_TEST
+
+/* GlobalVirtualAddress: the session's structure for every process, by system PTEs. */
+START_TEST(test_session_structure_has_an_alias)
+{
+    start(_i);
+    uint32_t id;
+    gva_t leader = mm_fixture_process(k);
+    ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
+    gva_t session = session_find(k, id);
+    kva_t alias = (kva_t)session_at(k, session)->global_alias;
+    ck_assert_uint_ge(alias, k->layout.ptes_start);
+    ck_assert_uint_lt(alias, k->layout.expansion_start);
+    for (uint32_t at = 0; at < k->boot.object_size[ABI_SIZE_SESSION_SPACE]; at += DH_PAGE_SIZE)
+        ck_assert_uint_eq(system_ptes_frame(k, alias + at),
+                          session_frame(k, session, (kva_t)k->layout.mm_space + at));
+    pfn_t pfn = system_ptes_unmap(k, alias);
+    ck_assert(!session_verify(k, session));
+    system_ptes_map(k, alias, pfn);
+    ck_assert(session_verify(k, session));
+    ck_assert_uint_eq(session_detach(k), STATUS_SUCCESS);
+    ck_assert_uint_eq(session_system_ptes(k), 0);
+    mm_fixture_process_end(k, leader);
     teardown();
 }
 END_TEST
@@ -523,6 +549,7 @@ static const struct suite_test tests[] = {
     { &test_only_new_processes_are_completed, .loops = KINDS },
     { &test_session_creation_unwinds_at_every_refusal, .loops = KINDS },
     { &test_two_sessions_have_other_pages_at_the_same_address, .loops = KINDS },
+    { &test_session_structure_has_an_alias, .loops = KINDS },
     { &test_view_statuses_follow_the_documented_table },
     { &test_view_space_is_first_fit_and_its_table_doubles },
     { &test_user_view_is_filled_when_touched_and_read_only, .loops = KINDS },

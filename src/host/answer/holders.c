@@ -235,6 +235,18 @@ look_at_queues(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *re
 }
 
 static void
+look_at_kernel_stacks(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *refusal)
+{
+    HoldingTable *table = add_table(tables, "process", "processes", "bytes of kernel stacks");
+
+    (void)refusal;
+    for (guint i = 0; i < snapshot->processes->len; i++) {
+        const SnapshotProcess *process = snapshot->processes->pdata[i];
+        add_process(table, snapshot, process->pid, process->kernel_stack_bytes);
+    }
+}
+
+static void
 look_into_pool(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *refusal)
 {
     const SnapshotSession *session = snapshot_session(snapshot, refusal->session);
@@ -268,6 +280,7 @@ static const Look looks[GATE_COUNT] = {
     [GATE_SESSION_POOL] = look_into_pool,
     [GATE_PAGED_POOL] = look_into_pool,
     [GATE_NONPAGED_POOL] = look_into_pool,
+    [GATE_SYSTEM_PTES] = look_at_kernel_stacks,
 };
 
 GPtrArray *

@@ -223,6 +223,7 @@ snapshot_free(Snapshot *snapshot)
     g_array_unref(snapshot->regions);
     snapshot_pool_free(snapshot->nonpaged_pool);
     snapshot_pool_free(snapshot->paged_pool);
+    snapshot_pool_free(snapshot->system_ptes);
     snapshot_view_space_free(snapshot->system_views);
     g_free(snapshot);
 }

@@ -114,6 +114,7 @@ typedef struct {
     guint32 luid;      /* of its token, 0: none */
     guint32 directory; /* pfn of its page directory */
     guint32 thread_count;
+    guint64 kernel_stack_bytes; /* system PTEs of its threads, guard pages included */
     guint32 kernel_handles;
     guint32 user_handles; /* counted in the handle table */
     guint32 counted_user_handles;
@@ -295,6 +296,7 @@ typedef struct {
     GPtrArray *sessions;  /* SnapshotSession by id */
     SnapshotPool *nonpaged_pool;
     SnapshotPool *paged_pool;
+    SnapshotPool *system_ptes;       /* no blocks and no tags: addresses that are taken */
     SnapshotViewSpace *system_views; /* NULL if it could not be found */
 
     /* The kernel's counters. */

@@ -172,6 +172,10 @@ SnapshotPool *snapshot_pool(const SnapshotMaker *maker,
                             guint64 address,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* All stretches of system PTEs together. */
+SnapshotPool *snapshot_system_ptes(const SnapshotMaker *maker,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* snapshot_session.c: struct session at `address`. */
 SnapshotSession *snapshot_session_new(SnapshotMaker *maker,
                                       guint64 address,

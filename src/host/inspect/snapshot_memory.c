@@ -319,3 +319,45 @@ snapshot_pool_add(SnapshotPool *pool, const SnapshotPool *more)
     }
     g_array_sort(pool->tags, compare_tags);
 }
+
+/* One of the stretches; no addresses, no stretch. */
+static SnapshotPool *
+read_stretch(const SnapshotMaker *maker, const struct pte_stretch *stretch, GError **error)
+{
+    guint64 bytes = (guint64)stretch->count * DH_PAGE_SIZE;
+    guint64 used = 0;
+    guint64 longest = 0;
+    g_autofree guint32 *bits = read_bitmap(maker->system, stretch->bitmap, stretch->count, error);
+    if (bits == NULL ||
+        (stretch->count != 0 && !check_region(maker, stretch->start, bytes, DH_PAGE_SIZE, error)))
+        return NULL;
+    count_bits(bits, stretch->count, &used, &longest);
+    if (!snapshot_agree("the number of system PTEs taken", stretch->start, stretch->used, used,
+                        error))
+        return NULL;
+    SnapshotPool *found = g_new0(SnapshotPool, 1);
+    found->tags = g_array_new(FALSE, FALSE, sizeof(SnapshotPoolTag));
+    found->base = stretch->start;
+    found->bytes = bytes;
+    found->used_bytes = used * DH_PAGE_SIZE;
+    found->largest_free_bytes = longest * DH_PAGE_SIZE;
+    return found;
+}
+
+SnapshotPool *
+snapshot_system_ptes(const SnapshotMaker *maker, GError **error)
+{
+    const struct system_ptes *ptes = &maker->kd.system_ptes;
+    SnapshotPool *all = read_stretch(maker, &ptes->stretch[0], error);
+    for (guint i = 1; all != NULL && i < SYSTEM_PTE_STRETCHES; i++) {
+        SnapshotPool *more = read_stretch(maker, &ptes->stretch[i], error);
+        if (more != NULL)
+            snapshot_pool_add(all, more);
+        else
+            g_clear_pointer(&all, snapshot_pool_free);
+        snapshot_pool_free(more);
+    }
+    if (all != NULL)
+        all->counted_failures = ptes->failures;
+    return all;
+}

@@ -119,6 +119,7 @@ typedef struct {
     AddressSpace *space;
     guint64 process;
     guint32 count;
+    guint64 stack_bytes;
 } Threads;
 
 static gboolean
@@ -128,8 +129,10 @@ count_thread(gpointer user, guint64 entry, GError **error)
     struct thread thread;
     guint64 at = entry - offsetof(struct thread, process_link);
     threads->count++;
-    return snapshot_read(threads->space, at, &thread, sizeof thread, "a thread", error) &&
-           snapshot_agree("the process of the thread", at, thread.process, threads->process, error);
+    if (!snapshot_read(threads->space, at, &thread, sizeof thread, "a thread", error))
+        return FALSE;
+    threads->stack_bytes += (guint64)thread.stack_pages * DH_PAGE_SIZE;
+    return snapshot_agree("the process of the thread", at, thread.process, threads->process, error);
 }
 
 /* Whoever lives has one. */
@@ -208,6 +211,7 @@ add_process(gpointer user, guint64 entry, GError **error)
                             error))
         return FALSE;
     found->thread_count = threads.count;
+    found->kernel_stack_bytes = threads.stack_bytes;
     return TRUE;
 }
 
@@ -285,6 +289,9 @@ read_pools(SnapshotMaker *maker, GError **error)
         return FALSE;
     snapshot->paged_pool = snapshot_pool(maker, maker->system, kd->pool[KD_POOL_PAGED], error);
     if (snapshot->paged_pool == NULL)
+        return FALSE;
+    snapshot->system_ptes = snapshot_system_ptes(maker, error);
+    if (snapshot->system_ptes == NULL)
         return FALSE;
     snapshot->system_views = snapshot_view_space(maker, maker->system, kd->system_space, error);
     return snapshot->system_views != NULL;

@@ -386,6 +386,24 @@ advise_nonpaged_pool(const Facts *facts)
                        (guint64)map->nonpaged_max_mb * DH_MB);
 }
 
+/* All bits of SystemPages are all there is. */
+static char *
+advise_system_ptes(const Facts *facts)
+{
+    const SnapshotRegion *region = region_of(facts, REGION_SYSTEM_PTES);
+    const struct abi_dword *pages = &facts->record->boot.registry[ABI_REG_SYSTEM_PAGES];
+    gboolean is_all = pages->present != 0 && pages->value == G_MAXUINT32;
+    const char *name = first_knob(facts);
+
+    if (is_all || (region != NULL && region->rule == RULE_CLAMPED))
+        return g_strdup_printf("%s asks for more than its neighbours leave: less session space or "
+                               "a smaller pool helps, or fewer threads.",
+                               name);
+    return g_strdup_printf("A larger %s helps, as far as its neighbours leave room, or fewer "
+                           "threads.",
+                           name);
+}
+
 static char *
 advise_image_space(const Facts *facts)
 {
@@ -475,6 +493,7 @@ static char *(*const advisers[GATE_COUNT])(const Facts *facts) = {
     [GATE_SESSION_POOL] = advise_session_pool,
     [GATE_PAGED_POOL] = advise_paged_pool,
     [GATE_NONPAGED_POOL] = advise_nonpaged_pool,
+    [GATE_SYSTEM_PTES] = advise_system_ptes,
     [GATE_USER_HANDLE_QUOTA] = advise_user_quota,
     [GATE_USER_HANDLE_TABLE] = advise_user_table,
     [GATE_GDI_HANDLE_QUOTA] = advise_gdi_quota,

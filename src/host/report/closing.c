@@ -237,6 +237,7 @@ tell_system(const Closing *closing)
     tell_refused(closing, NULL);
     tell_near(closing, NULL, GATE_PAGED_POOL);
     tell_near(closing, NULL, GATE_NONPAGED_POOL);
+    tell_near(closing, NULL, GATE_SYSTEM_PTES);
     tell_near(closing, NULL, GATE_COMMIT_LIMIT);
 }
 

@@ -445,6 +445,8 @@ sessions_json(JsonWriter *writer, const Snapshot *snapshot)
         pool_json(writer, "paged_pool", snapshot->paged_pool, NULL);
     if (snapshot->nonpaged_pool != NULL)
         pool_json(writer, "nonpaged_pool", snapshot->nonpaged_pool, NULL);
+    if (snapshot->system_ptes != NULL)
+        pool_json(writer, "system_ptes", snapshot->system_ptes, NULL);
     json_writer_int(writer, "commit_kb", (gint64)snapshot->commit_pages * 4);
     json_writer_int(writer, "commit_limit_kb", (gint64)snapshot->commit_limit * 4);
     json_writer_int(writer, "processes", snapshot->processes->len);

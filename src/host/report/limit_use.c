@@ -117,6 +117,7 @@ read_pool(LimitUse *use, const Place *place)
 {
     const SnapshotPool *pool = use->gate == GATE_PAGED_POOL      ? place->snapshot->paged_pool
                                : use->gate == GATE_NONPAGED_POOL ? place->snapshot->nonpaged_pool
+                               : use->gate == GATE_SYSTEM_PTES   ? place->snapshot->system_ptes
                                : place->session != NULL          ? place->session->pool
                                                                  : NULL;
     name_limit(use);
@@ -213,6 +214,7 @@ static const ReadLimit readers[GATE_COUNT] = {
     [GATE_SESSION_POOL] = read_pool,
     [GATE_PAGED_POOL] = read_pool,
     [GATE_NONPAGED_POOL] = read_pool,
+    [GATE_SYSTEM_PTES] = read_pool,
     [GATE_SESSION_IMAGE_SPACE] = read_image_space,
     [GATE_USER_HANDLE_QUOTA] = read_process,
     [GATE_GDI_HANDLE_QUOTA] = read_process,
@@ -329,19 +331,13 @@ look_at_system(LimitUse *use, enum gate gate, const Snapshot *snapshot)
 typedef void (*LookFunc)(LimitUse *use, enum gate gate, const Snapshot *snapshot);
 
 static const LookFunc lookers[GATE_COUNT] = {
-    [GATE_DESKTOP_HEAP] = look_at_sessions,
-    [GATE_SHARED_HEAP] = look_at_sessions,
-    [GATE_SESSION_VIEW_SPACE] = look_at_sessions,
-    [GATE_SESSION_POOL] = look_at_sessions,
-    [GATE_USER_HANDLE_TABLE] = look_at_sessions,
-    [GATE_GDI_HANDLE_TABLE] = look_at_sessions,
-    [GATE_USER_HANDLE_QUOTA] = look_at_processes,
-    [GATE_GDI_HANDLE_QUOTA] = look_at_processes,
-    [GATE_SYSTEM_VIEW_SPACE] = look_at_system,
-    [GATE_PAGED_POOL] = look_at_system,
-    [GATE_NONPAGED_POOL] = look_at_system,
-    [GATE_COMMIT_LIMIT] = look_at_system,
-    [GATE_FRAMES] = look_at_system,
+    [GATE_DESKTOP_HEAP] = look_at_sessions,       [GATE_SHARED_HEAP] = look_at_sessions,
+    [GATE_SESSION_VIEW_SPACE] = look_at_sessions, [GATE_SESSION_POOL] = look_at_sessions,
+    [GATE_USER_HANDLE_TABLE] = look_at_sessions,  [GATE_GDI_HANDLE_TABLE] = look_at_sessions,
+    [GATE_USER_HANDLE_QUOTA] = look_at_processes, [GATE_GDI_HANDLE_QUOTA] = look_at_processes,
+    [GATE_SYSTEM_VIEW_SPACE] = look_at_system,    [GATE_PAGED_POOL] = look_at_system,
+    [GATE_NONPAGED_POOL] = look_at_system,        [GATE_SYSTEM_PTES] = look_at_system,
+    [GATE_COMMIT_LIMIT] = look_at_system,         [GATE_FRAMES] = look_at_system,
 };
 
 gboolean

@@ -92,6 +92,37 @@ size_text(guint64 bytes)
     return g_strdup_printf("%" G_GUINT64_FORMAT " KB", bytes / DH_KB);
 }
 
+static void
+print_pool(GString *out, const char *name, const SnapshotPool *pool, guint32 refused)
+{
+    guint32 tenths = snapshot_tenths(pool->used_bytes, pool->bytes);
+    g_string_append_printf(
+        out, "  %s: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " KB used (%u.%u %%)", name,
+        pool->used_bytes / DH_KB, pool->bytes / DH_KB, tenths / 10, tenths % 10);
+    if (refused > 0)
+        g_string_append_printf(out, ", %u request%s refused", refused, refused == 1 ? "" : "s");
+    g_string_append_c(out, '\n');
+}
+
+static void
+print_shared(GString *out, const Snapshot *snapshot)
+{
+    const struct {
+        const char *name;
+        const SnapshotPool *pool;
+    } shared[] = {
+        { "nonpaged pool", snapshot->nonpaged_pool },
+        { "paged pool", snapshot->paged_pool },
+        { "system PTEs", snapshot->system_ptes },
+    };
+
+    if (snapshot->paged_pool != NULL)
+        g_string_append(out, "\nShared by all sessions\n");
+    for (guint i = 0; i < G_N_ELEMENTS(shared); i++)
+        if (shared[i].pool != NULL)
+            print_pool(out, shared[i].name, shared[i].pool, shared[i].pool->counted_failures);
+}
+
 void
 layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot)
 {
@@ -113,6 +144,7 @@ layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot
             out, "  %s - %s %10s  %-35s  %s\n", address_text(bits, region->start).text,
             address_text(bits, region->end - 1).text, size, region_text(region->kind), origin);
     }
+    print_shared(out, snapshot);
 }
 
 static void
@@ -160,18 +192,6 @@ print_view_summary(GString *out, const SnapshotViewSpace *views, const SnapshotS
             snapshot_heaps_fitting(views, (guint64)other * DH_KB), other,
             snapshot_heaps_fitting(views, (guint64)interactive * DH_KB), interactive,
             session->uses_safe_pair ? ": the safe sizes" : "");
-}
-
-static void
-print_pool(GString *out, const char *name, const SnapshotPool *pool, guint32 refused)
-{
-    guint32 tenths = snapshot_tenths(pool->used_bytes, pool->bytes);
-    g_string_append_printf(
-        out, "  %s: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " KB used (%u.%u %%)", name,
-        pool->used_bytes / DH_KB, pool->bytes / DH_KB, tenths / 10, tenths % 10);
-    if (refused > 0)
-        g_string_append_printf(out, ", %u request%s refused", refused, refused == 1 ? "" : "s");
-    g_string_append_c(out, '\n');
 }
 
 static void

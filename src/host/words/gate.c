@@ -86,6 +86,15 @@ static const GateWords rows[GATE_COUNT] = {
         .knobs = { KNOB_NONPAGED_POOL_SIZE, KNOB_MEMORY },
         .check = "poolmon shows the tags of the nonpaged pool; !vm in WinDbg shows how large it is.",
     },
+    [GATE_SYSTEM_PTES] = {
+        .compares = GATE_COMPARES_RUNS,
+        .meaning = "System PTEs, addresses into which the kernel maps the stacks of all threads, have no "
+                   "free run that is long enough; the whole system feels it.",
+        .place = "system PTEs",
+        .limit = "system PTEs",
+        .knobs = { KNOB_SYSTEM_PAGES, KNOB_SESSION_VIEW_SIZE, KNOB_MEMORY },
+        .check = "Performance Monitor's counter Free System Page Table Entries; !sysptes in WinDbg shows who has them.",
+    },
     [GATE_SESSION_IMAGE_SPACE] = {
         .compares = GATE_COMPARES_RUNS,
         .meaning = "win32k and the display drivers do not fit in session image space: no session can "

@@ -10,6 +10,7 @@
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/pool_internal.h"
 #include "kernel/mm/session_internal.h"
+#include "kernel/mm/system_ptes.h"
 #include "kernel/mm/view.h"
 #include "kernel/rtl/list.h"
 
@@ -121,6 +122,9 @@ mm_start(struct kernel *k)
     if (!start_block(k))
         return STATUS_NO_MEMORY;
     status = pool_start(k);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = system_ptes_start(k);
     if (!NT_SUCCESS(status))
         return status;
     status = session_start(k);

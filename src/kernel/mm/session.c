@@ -15,6 +15,7 @@
 #include "kernel/mm/session_leak.h"
 #include "kernel/mm/session_page.h"
 #include "kernel/mm/session_space.h"
+#include "kernel/mm/system_ptes.h"
 #include "kernel/mm/view.h"
 #include "kernel/mm/working_set.h"
 #include "kernel/rtl/bitmap.h"
@@ -89,24 +90,69 @@ allocate(struct kernel *k, uint32_t id)
     return session;
 }
 
+static uint32_t
+structure_pages(const struct kernel *k)
+{
+    return DH_ROUND_UP(k->boot.object_size[ABI_SIZE_SESSION_SPACE], DH_PAGE_SIZE) / DH_PAGE_SIZE;
+}
+
+/* The pages of MM_SESSION_SPACE once more, where every process sees them: GlobalVirtualAddress. */
+static void
+map_alias(struct kernel *k, gva_t session)
+{
+    for (uint32_t i = 0; i < structure_pages(k); i++) {
+        pfn_t pfn = session_frame(k, session, (kva_t)k->layout.mm_space + i * DH_PAGE_SIZE);
+        frame_entry(k, pfn)->share_count++;
+        system_ptes_map(k, (kva_t)session_at(k, session)->global_alias + i * DH_PAGE_SIZE, pfn);
+    }
+}
+
+static void
+delete_alias(struct kernel *k, gva_t session)
+{
+    kva_t alias = (kva_t)session_at(k, session)->global_alias;
+    if (alias == 0)
+        return;
+    for (uint32_t i = 0; i < structure_pages(k); i++)
+        if (system_ptes_frame(k, alias + i * DH_PAGE_SIZE) != 0)
+            frame_unshare(k, system_ptes_unmap(k, alias + i * DH_PAGE_SIZE));
+    system_ptes_give(k, alias, structure_pages(k));
+    session_at(k, session)->global_alias = 0;
+}
+
+uint32_t
+session_system_ptes(struct kernel *k)
+{
+    uint32_t count = 0;
+    gva_t head = k->kd + offsetof(struct kd_block, sessions);
+    for (gva_t at = list_next(k, head); at != head; at = list_next(k, at))
+        if (session_at(k, LIST_OWNER(at, struct session, all))->global_alias != 0)
+            count += structure_pages(k);
+    return count;
+}
+
 static nt_status
 build_structure(struct kernel *k, gva_t session)
 {
-    uint32_t pages =
-        DH_ROUND_UP(k->boot.object_size[ABI_SIZE_SESSION_SPACE], DH_PAGE_SIZE) / DH_PAGE_SIZE;
+    uint32_t pages = structure_pages(k);
     kva_t at = (kva_t)k->layout.mm_space;
+    kva_t alias = system_ptes_take(k, pages, TAG_SESSION, "a session's structure");
+    if (alias == 0)
+        return STATUS_NO_MEMORY;
+    session_at(k, session)->global_alias = alias;
     nt_status status = working_set_start(k, session);
     if (NT_SUCCESS(status))
         status = session_commit(k, at, pages + TAG_PAGES, FRAME_SESSION_STRUCTURE);
     if (!NT_SUCCESS(status))
         return status;
+    map_alias(k, session);
     struct session *s = session_at(k, session);
     s->mm_space = at;
     field_set_u32(k, at, FIELD_SESSION_ID, s->id);
     field_set_u32(k, at, FIELD_SESSION_FLAGS, 1); /* bit 0: initialised */
     field_set_u32(k, at, FIELD_SESSION_COMMITTED_PAGES, s->committed_pages);
     field_set_u32(k, at, FIELD_SESSION_NONPAGABLE_PAGES, s->committed_pages);
-    field_set_pointer(k, at, FIELD_SESSION_GLOBAL_ADDRESS, session);
+    field_set_pointer(k, at, FIELD_SESSION_GLOBAL_ADDRESS, alias);
     field_set_pointer(k, at, FIELD_SESSION_PAGE_TABLES, s->page_tables);
     field_set_pointer(k, at, FIELD_SESSION_POOL_START, k->layout.pool_start);
     field_set_pointer(k, at, FIELD_SESSION_POOL_END,
@@ -263,6 +309,7 @@ teardown_space(struct kernel *k, gva_t session, struct session_leaks *leaks)
         /* Its pages too: they are in the working set list, which is still there. */
         pool_delete_session(k, session_at(k, session)->pool);
     }
+    delete_alias(k, session);
     free_pages(k, session);
     session_unattach(k);
     machine_session_close(k, session_at(k, session)->id);

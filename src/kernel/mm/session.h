@@ -20,6 +20,8 @@ nt_status session_add_process(struct kernel *k, gva_t session, gva_t process) NT
 void session_remove_process(struct kernel *k, gva_t process);
 /* Pages charged whose frame is not taken yet: image data that no session has written. */
 uint32_t session_pages_charged_ahead(struct kernel *k);
+/* System PTEs that sessions have for what every process sees of them. */
+uint32_t session_system_ptes(struct kernel *k);
 /* Walks a session: PTEs against frames, working set list, counters, views. False if anything
  * disagrees. */
 bool session_verify(struct kernel *k, gva_t session);

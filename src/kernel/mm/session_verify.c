@@ -8,6 +8,7 @@
 #include "kernel/mm/session.h"
 #include "kernel/mm/session_page.h"
 #include "kernel/mm/session_space.h"
+#include "kernel/mm/system_ptes.h"
 #include "kernel/mm/view.h"
 #include "kernel/mm/working_set.h"
 #include "kernel/rtl/field.h"
@@ -89,6 +90,19 @@ verify_space(struct kernel *k, gva_t session)
            field_u32(k, s->mm_space, FIELD_SESSION_REFERENCE_COUNT) == s->reference_count;
 }
 
+/* What every process sees of the session's structure are its own pages. */
+static bool
+verify_alias(struct kernel *k, gva_t session)
+{
+    const struct session *s = session_at(k, session);
+    uint32_t bytes = k->boot.object_size[ABI_SIZE_SESSION_SPACE];
+    for (uint32_t at = 0; at < bytes; at += DH_PAGE_SIZE)
+        if (system_ptes_frame(k, (kva_t)s->global_alias + at) !=
+            session_frame(k, session, (kva_t)s->mm_space + at))
+            return false;
+    return field_pointer(k, s->mm_space, FIELD_SESSION_GLOBAL_ADDRESS) == s->global_alias;
+}
+
 static bool
 verify_inside(struct kernel *k, gva_t session)
 {
@@ -97,7 +111,7 @@ verify_inside(struct kernel *k, gva_t session)
         return false;
     if (s->pool != 0 && !pool_verify(k, s->pool))
         return false;
-    return s->pde_count == 0 || verify_space(k, session);
+    return s->pde_count == 0 || (verify_space(k, session) && verify_alias(k, session));
 }
 
 uint32_t

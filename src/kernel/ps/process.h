@@ -26,6 +26,9 @@ void process_delete(struct kernel *k, gva_t process); /* delete procedure; pre: 
 /* ---- threads ---- */
 nt_status thread_create(struct kernel *k, gva_t process, bool is_passive, gva_t *thread)
     NT_MUST_CHECK;
+/* Before the thread's first call of win32k: gives it the larger kernel stack of a GUI thread. It
+ * keeps it. */
+nt_status thread_become_gui(struct kernel *k, gva_t thread) NT_MUST_CHECK;
 void thread_exit(struct kernel *k, gva_t thread);
 gva_t thread_find(struct kernel *k, gva_t process, uint32_t tid);
 void thread_delete(struct kernel *k, gva_t thread); /* delete procedure; pre: it is dead */

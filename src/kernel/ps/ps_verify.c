@@ -2,6 +2,9 @@
 /* Counts what there is and compares it with what was counted. */
 #include "kernel/ps/ps_verify.h"
 
+#include "kernel/mm/kernel_stack.h"
+#include "kernel/mm/session.h"
+#include "kernel/mm/system_ptes.h"
 #include "kernel/ob/object.h"
 #include "kernel/ps/logon.h"
 #include "kernel/ps/process.h"
@@ -15,6 +18,7 @@ struct count {
     uint32_t handles;
     uint32_t timers;
     uint32_t ready;
+    uint32_t stack_ptes;
 };
 
 static bool
@@ -63,7 +67,10 @@ check_threads(struct kernel *k, gva_t process, struct count *count)
         if ((t->state == THREAD_READY) !=
             !list_is_empty(k, thread + offsetof(struct thread, ready_link)))
             return "thread: ready queue and state disagree";
+        if (!kernel_stack_verify(k, t->stack, t->stack_pages))
+            return "thread: its kernel stack has too many pages or too few";
         count->threads++;
+        count->stack_ptes += t->stack_pages;
         count->ready += t->state == THREAD_READY;
     }
     return NULL;
@@ -125,6 +132,8 @@ ps_verify(struct kernel *k)
         return "processes and threads: counts disagree";
     if (count.handles != block->handle_count)
         return "handles: counts disagree";
+    if (count.stack_ptes + session_system_ptes(k) != system_ptes_used(k))
+        return "system PTEs: some are nobody's";
     if (count.timers != block->timer_count || !timer_heap_verify(k, count.timers))
         return "timers: counts or order disagree";
     return ready_length(k, count.ready) == count.ready ? NULL : "ready queue: length disagrees";

@@ -5,6 +5,7 @@
 #include "kernel/callouts.h"
 #include "kernel/ke/syscall.h"
 #include "kernel/ke/trace.h"
+#include "kernel/mm/kernel_stack.h"
 #include "kernel/ob/object.h"
 #include "kernel/ps/process.h"
 #include "kernel/ps/process_internal.h"
@@ -29,10 +30,30 @@ thread_find(struct kernel *k, gva_t process, uint32_t tid)
     return 0;
 }
 
+/* The object and its kernel stack. */
+static nt_status
+allocate(struct kernel *k, gva_t *thread)
+{
+    gva_t stack;
+    uint32_t pages;
+    nt_status status = object_create(k, OBJECT_THREAD, sizeof(struct thread), NULL, thread);
+    if (!NT_SUCCESS(status))
+        return status;
+    thread_at(k, *thread)->state = THREAD_DEAD;
+    status = kernel_stack_create(k, false, &stack, &pages);
+    if (!NT_SUCCESS(status)) {
+        object_unref(k, *thread);
+        return status;
+    }
+    thread_at(k, *thread)->stack = stack;
+    thread_at(k, *thread)->stack_pages = pages;
+    return STATUS_SUCCESS;
+}
+
 nt_status
 thread_make(struct kernel *k, gva_t process, bool is_passive, gva_t *thread)
 {
-    nt_status status = object_create(k, OBJECT_THREAD, sizeof(struct thread), NULL, thread);
+    nt_status status = allocate(k, thread);
     if (!NT_SUCCESS(status))
         return status;
     struct thread *t = thread_at(k, *thread);
@@ -58,6 +79,27 @@ thread_create(struct kernel *k, gva_t process, bool is_passive, gva_t *thread)
     return status;
 }
 
+/* Windows makes the larger stack when a thread first calls win32k, and gives the other one back;
+ * if it cannot be had, the call is answered with STATUS_NO_MEMORY. Source: ReactOS,
+ * PsConvertToGuiThread. */
+nt_status
+thread_become_gui(struct kernel *k, gva_t thread)
+{
+    gva_t stack;
+    uint32_t pages;
+    struct thread *t = thread_at(k, thread);
+    if (t->stack_pages == kernel_stack_ptes(k, true))
+        return STATUS_SUCCESS;
+    nt_status status = kernel_stack_create(k, true, &stack, &pages);
+    if (!NT_SUCCESS(status))
+        return STATUS_NO_MEMORY;
+    t = thread_at(k, thread);
+    kernel_stack_delete(k, t->stack, t->stack_pages);
+    t->stack = stack;
+    t->stack_pages = pages;
+    return STATUS_SUCCESS;
+}
+
 void
 thread_exit(struct kernel *k, gva_t thread)
 {
@@ -66,7 +108,11 @@ thread_exit(struct kernel *k, gva_t thread)
         win32k_callouts.thread_exit(k, thread);
     list_remove(k, thread + offsetof(struct thread, ready_link));
     list_remove(k, thread + offsetof(struct thread, process_link));
-    thread_at(k, thread)->state = THREAD_DEAD;
+    struct thread *t = thread_at(k, thread);
+    kernel_stack_delete(k, t->stack, t->stack_pages);
+    t->stack = 0;
+    t->stack_pages = 0;
+    t->state = THREAD_DEAD;
     kd(k)->thread_count--;
     object_unref(k, thread);
 }
@@ -74,8 +120,8 @@ thread_exit(struct kernel *k, gva_t thread)
 void
 thread_delete(struct kernel *k, gva_t thread)
 {
-    k_assert_values(k, thread_at(k, thread)->state == THREAD_DEAD, thread,
-                    thread_at(k, thread)->state);
+    const struct thread *t = thread_at(k, thread);
+    k_assert_values(k, t->state == THREAD_DEAD && t->stack == 0, thread, t->state);
 }
 
 /* The first thread runs the program and goes with its process; one that runs has nowhere to go. */

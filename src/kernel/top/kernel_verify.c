@@ -6,6 +6,7 @@
 #include "kernel/mm/frame.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/session.h"
+#include "kernel/mm/system_ptes.h"
 #include "kernel/mm/view.h"
 #include "kernel/ps/ps_verify.h"
 #include "kernel/rtl/list.h"
@@ -44,6 +45,8 @@ verify_all(struct kernel *k)
         return "the expansion of nonpaged pool disagrees";
     if (!pool_verify(k, kd(k)->pool[POOL_PAGED]))
         return "paged pool disagrees";
+    if (!system_ptes_verify(k))
+        return "system PTEs: bitmaps, counters or entries disagree";
     const char *fault = ps_verify(k);
     gva_t head = k->kd + offsetof(struct kd_block, sessions);
     for (gva_t at = list_next(k, head); fault == NULL && at != head; at = list_next(k, at))

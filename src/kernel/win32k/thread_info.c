@@ -37,6 +37,9 @@ thread_info_get(struct kernel *k, gva_t thread, gva_t *info)
         return STATUS_SUCCESS;
     gva_t process_info = process_at(k, thread_at(k, thread)->process)->win32;
     k_assert_values(k, process_info != 0, thread, 0);
+    nt_status status = thread_become_gui(k, thread);
+    if (!NT_SUCCESS(status))
+        return status;
     uint32_t bytes = size_at_least(k, ABI_SIZE_THREADINFO, (uint32_t)sizeof(struct thread_info));
     gva_t made = pool_alloc(k, POOL_SESSION, bytes, THREAD_INFO_TAG);
     if (made == 0)
