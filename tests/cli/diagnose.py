@@ -49,6 +49,7 @@ FIXTURE_ROWS = {
     "session-pool": ("session-pool-full", None, OTHER, "desktop-heap-full"),
     "shared-heap": ("shared-heap-full", None, OTHER, ALONE),
     "station-closed": ("station-closed", None, OTHER, "desktop-heap-full"),
+    "system-ptes": ("system-ptes-full", None, OTHER, "desktop-heap-full"),
     "system-views": ("system-view-space-full", None, HEAP, "desktop-heap-full"),
     "user-quota": ("user-handle-quota", None, OTHER, "desktop-heap-full"),
     "user-table": ("user-handle-table-full", None, OTHER, "desktop-heap-full"),
