@@ -115,6 +115,7 @@ static const JsonMember system_members[] = {
     { "view_space", JSON_OBJECT, JSON_OPTIONAL, view_space_members },
     { "paged_pool", JSON_OBJECT, JSON_OPTIONAL, system_pool_members },
     { "nonpaged_pool", JSON_OBJECT, JSON_OPTIONAL, system_pool_members },
+    { "system_ptes", JSON_OBJECT, JSON_OPTIONAL, system_pool_members },
     { "commit_kb", JSON_INT },
     { "commit_limit_kb", JSON_INT },
     { "processes", JSON_INT },
