@@ -5,8 +5,12 @@ test that it names is there.
 
 A row is `# | says | command | prints | tests`, and a case's verdict. Without a command it has a reason, and no test. "name:
 part" is a test of Meson's and the function behind START_TEST in its file.
+
+--machine both: on model and PC in step, only what looks at a machine. What runs a scenario does so in the test scenarios_both.
 """
 
+import argparse
+import collections
 import json
 import os
 import pathlib
@@ -17,11 +21,15 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Of each page the letters of its rows, and how many there are.
-PAGES = {"seeds.md": {"O": 78, "W": 13}, "fidelity.md": {"P": 20}}
+PAGES = {"seeds.md": {"O": 78, "W": 13}, "fidelity.md": {"P": 21}}
 VERDICTS = ("met", "missed")
 NOTHING = "–"
 REASON_LETTERS = 15
 TIME_LIMIT_SECONDS = 120
+VIEWS = ("dheapmon", "layout", "tree")
+
+
+Deskheap = collections.namedtuple("Deskheap", "executable options")
 
 
 def rows(page, letters):
@@ -61,21 +69,23 @@ def check_tests(names, known):
             yield f"{test} has no {part}"
 
 
-def run(executable, command, printed):
+def run(deskheap, command, printed):
     """Output of a command, run once for all rows that show it."""
     if command not in printed:
         words = shlex.split(command)
         if words[0] != "deskheap":
             return None
-        result = subprocess.run([executable, *words[1:]], cwd=ROOT, text=True, stdin=subprocess.DEVNULL,
+        result = subprocess.run([deskheap.executable, *words[1:], *deskheap.options], cwd=ROOT, text=True, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
                                 timeout=TIME_LIMIT_SECONDS, env=dict(os.environ, COLUMNS="200", NO_COLOR="1"))
         printed[command] = squeezed(result.stdout) if result.returncode == 0 else None
     return printed[command]
 
 
-def check_command(executable, command, wanted, printed):
-    output = run(executable, command, printed)
+def check_command(deskheap, command, wanted, printed):
+    if deskheap.options and shlex.split(command)[1] not in VIEWS:
+        return
+    output = run(deskheap, command, printed)
     if output is None:
         yield f"does not end with 0: {command}"
         return
@@ -86,7 +96,7 @@ def check_command(executable, command, wanted, printed):
             yield f'"{text}" is not printed: {command}'
 
 
-def check_row(cells, executable, known, printed):
+def check_row(cells, deskheap, known, printed):
     if len(cells) not in (4, 5):
         yield f"has {len(cells)} cells"
         return
@@ -99,15 +109,15 @@ def check_row(cells, executable, known, printed):
         if tests != NOTHING:
             yield "has tests, and no command"
         return
-    yield from check_command(executable, *quoted(command), quoted(shown), printed)
+    yield from check_command(deskheap, *quoted(command), quoted(shown), printed)
     yield from check_tests(quoted(tests), known)
 
 
-def check_page(page, counts, executable, known, printed):
+def check_page(page, counts, deskheap, known, printed):
     seen = []
     for number, cells in rows(page, "".join(counts)):
         seen.append(number)
-        for what in check_row(cells, executable, known, printed):
+        for what in check_row(cells, deskheap, known, printed):
             yield f"{number}: {what}"
     wanted = [f"{letter}{n}" for letter, count in counts.items() for n in range(1, count + 1)]
     if seen != wanted:
@@ -115,10 +125,15 @@ def check_page(page, counts, executable, known, printed):
 
 
 def main():
-    executable = pathlib.Path(sys.argv[1]).resolve()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("executable", type=pathlib.Path)
+    parser.add_argument("--machine")
+    arguments = parser.parse_args()
+    options = [] if arguments.machine is None else ["--machine", arguments.machine]
+    deskheap = Deskheap(arguments.executable.resolve(), options)
     known, printed, wrong = tests_of(pathlib.Path(os.environ["DESKHEAP_BUILD"])), {}, 0
     for page, counts in PAGES.items():
-        for what in check_page(page, counts, executable, known, printed):
+        for what in check_page(page, counts, deskheap, known, printed):
             wrong += 1
             print(f"{page}: {what}")
     print(f"{len(printed)} commands, {wrong} wrong")

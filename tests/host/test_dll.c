@@ -7,6 +7,8 @@
 #include "host/program/dll.h"
 #include "host/program/program.h"
 #include "host/run/run.h"
+#include "host/win32/win32_function.h"
+#include "win32_fixture.h"
 
 #include "../suite.h"
 
@@ -263,6 +265,24 @@ START_TEST(test_dll_that_is_loaded_later_fails_the_call)
 }
 END_TEST
 
+/* Whatever its DllMain met: LoadLibrary's caller asks GetLastError(). */
+START_TEST(test_dll_that_says_no_is_the_threads_last_error)
+{
+    g_autofree char *host = g_strdup_printf(HOST, "exit 1", "");
+    g_autofree char *text =
+        g_strconcat("format: 1\ntitle: t\nsystem: { edition: xp-sp3, services: none }\n"
+                    "programs:\n",
+                    host,
+                    "steps:\n  - start-service: { name: p, program: host }\n"
+                    "  - load-library: { in: p, dll: guard, on-failure: ignore }\n",
+                    NULL);
+    Win32Fixture f = win32_fixture_start(text, ENGINE_MODEL);
+
+    ck_assert_uint_eq(CALL(&f, "p", GetLastError), ERROR_DLL_INIT_FAILED);
+    win32_fixture_end(&f);
+}
+END_TEST
+
 /* Each DLL attaches once, whoever brings it, and only when it is loaded. */
 START_TEST(test_dll_that_is_loaded_twice_attaches_once)
 {
@@ -348,6 +368,7 @@ static const struct suite_test tests[] = {
     { &test_dlls_that_are_wrong_say_where, G_N_ELEMENTS(bad) },
     { &test_shipped_dlls_say_where_they_come_from },
     { &test_dll_that_is_loaded_later_fails_the_call },
+    { &test_dll_that_says_no_is_the_threads_last_error },
     { &test_dll_that_is_loaded_twice_attaches_once },
     { &test_dll_that_a_start_up_loads_is_a_call_like_others },
     { &test_dll_is_loaded_when_there_is_room_again },
