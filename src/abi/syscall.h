@@ -107,11 +107,11 @@ enum class_flag {
 };
 
 enum event_source {
-    EVENT_SOURCE_WIN32K = 1,
-    EVENT_SOURCE_APPLICATION_POPUP = 2,
-    EVENT_SOURCE_SERVICE_CONTROL_MANAGER = 3,
-    EVENT_SOURCE_DCOM = 4,
-    EVENT_SOURCE_SYSTEM_ERROR = 5,
+    EVENT_SOURCE_NONE = 0,
+#define EVENT_SOURCE(name, text, writer) EVENT_SOURCE_##name,
+#include "abi/event_sources.def"
+#undef EVENT_SOURCE
+    EVENT_SOURCE_COUNT
 };
 
 DH_ASSERT_SIZE(struct abi_syscall, 64);

@@ -255,7 +255,7 @@ cmd_check(int argc, char **argv)
     gboolean as_json = FALSE;
     const GOptionEntry entries[] = {
         { "edition", 0, 0, G_OPTION_ARG_STRING, &edition,
-          "Judge a registry file by this edition (the one it names, else " BARE_EDITION ")",
+          "Judge a registry file by this edition (the one it names, else " EDITION_DEFAULT ")",
           "NAME" },
         REGISTRY_AS_OPTION(&options),
         SET_OPTION(&options),

@@ -9,8 +9,7 @@
 
 #include <string.h>
 
-#define DEFAULT_EDITION "server2003-sp2"
-#define DEFAULT_SIZE    "512K"
+#define DEFAULT_SIZE "512K"
 
 /* `path` NULL or "-": stdin. */
 static SourceText *
@@ -41,12 +40,12 @@ play(const char *path, const char *edition_name, guint64 size, GError **error)
 int
 cmd_heap(int argc, char **argv)
 {
-    g_autofree char *edition = g_strdup(DEFAULT_EDITION);
+    g_autofree char *edition = g_strdup(EDITION_DEFAULT);
     g_autofree char *size_text = g_strdup(DEFAULT_SIZE);
     gboolean as_json = FALSE, with_map = FALSE, explain = FALSE;
     const GOptionEntry entries[] = {
         { "edition", 0, 0, G_OPTION_ARG_STRING, &edition,
-          "The heap of this edition (" DEFAULT_EDITION ")", "NAME" },
+          "The heap of this edition (" EDITION_DEFAULT ")", "NAME" },
         { "size", 0, 0, G_OPTION_ARG_STRING, &size_text,
           "Size of the heap, a multiple of 4 KB (" DEFAULT_SIZE ")", "SIZE" },
         { "map", 0, 0, G_OPTION_ARG_NONE, &with_map, "Draw the blocks", NULL },

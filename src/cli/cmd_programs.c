@@ -430,7 +430,7 @@ cmd_programs(int argc, char **argv)
     static struct programs_options options;
     const GOptionEntry entries[] = {
         { "edition", 0, 0, G_OPTION_ARG_STRING, &options.system.edition,
-          "On this edition (" BARE_EDITION ", or the scenario's)", "NAME" },
+          "On this edition (" EDITION_DEFAULT ", or the scenario's)", "NAME" },
         { "in", 0, 0, G_OPTION_ARG_FILENAME, &options.in,
           "The programs of this scenario, on its system", "SCENARIO" },
         { "objects", 0, 0, G_OPTION_ARG_NONE, &options.objects,

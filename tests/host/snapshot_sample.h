@@ -4,6 +4,7 @@
 #pragma once
 
 #include "host/inspect/snapshot_internal.h"
+#include "host/words/account.h"
 
 static inline SnapshotProcess *
 sample_process(Snapshot *snapshot, guint32 pid, const char *name, const char *service)
@@ -38,7 +39,7 @@ sample_winsta(SnapshotSession *session,
     winsta->name = g_strdup(name);
     winsta->session_id = session->id;
     winsta->is_interactive = is_interactive;
-    winsta->is_service = g_str_has_prefix(name, "Service-0x0-");
+    winsta->is_service = account_of_station(name, NULL);
     winsta->logon = logon;
     winsta->luid = logon != NULL ? logon->luid : 0;
     g_ptr_array_add(session->winstas, winsta);

@@ -39,9 +39,38 @@ START_TEST(test_what_scenarios_write_is_that_account)
 }
 END_TEST
 
+START_TEST(test_a_station_of_services_names_its_logon)
+{
+    static const struct {
+        const char *path;
+        guint32 luid; /* G_MAXUINT32: it is none */
+    } cases[] = {
+        { "Service-0x0-3e7$", LUID_SYSTEM },
+        { "service-0x0-1d419$\\Default", 0x1d419 },
+        { "Service-0x0-0$", 0 },
+        { "Service-0x1-3e7$", G_MAXUINT32 },
+        { "Service-0x0-3e7", G_MAXUINT32 },
+        { "Service-0x0-3e7$x", G_MAXUINT32 },
+        { "Service-0x0-100000000$", G_MAXUINT32 },
+        { "Service-0x", G_MAXUINT32 },
+        { "WinSta0\\Default", G_MAXUINT32 },
+        { "", G_MAXUINT32 },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        guint32 luid = G_MAXUINT32;
+        gboolean is_one = account_of_station(cases[i].path, &luid);
+        ck_assert_msg(is_one == (cases[i].luid != G_MAXUINT32), "%s", cases[i].path);
+        ck_assert_msg(luid == cases[i].luid, "%s", cases[i].path);
+        ck_assert_int_eq(account_of_station(cases[i].path, NULL), is_one);
+    }
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_an_account_has_one_logon_whatever_its_name },
     { &test_what_scenarios_write_is_that_account },
+    { &test_a_station_of_services_names_its_logon },
 };
 
 SUITE(tests, NULL, NULL)

@@ -3,16 +3,19 @@
 #include "abi/status.h"
 #include "config_test.h"
 #include "host/edition/edition.h"
-#include "host/words/attach_exit.h"
+#include "host/report/writing.h"
 
 #include "../suite.h"
 
+/* Of an edition that has it so, or does not. */
 static struct abi_boot
-boot_of(const char *name, AttachExit choice)
+boot_of(const char *name, gboolean has_128, AttachExit choice)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Edition) edition = edition_load(name, NULL, NULL, &error);
     assert_no_error(error);
+    if (!has_128)
+        edition->boot.capabilities &= ~ABI_CAPABILITY_EXIT_CODE_128;
     g_autoptr(Registry) registry =
         edition_load_registry(edition, NULL, REGISTRY_BY_CONTENT, NULL, NULL, &error);
     assert_no_error(error);
@@ -25,31 +28,35 @@ boot_of(const char *name, AttachExit choice)
 /* What a scenario says goes before what the edition has. */
 START_TEST(test_attach_exit_is_the_edition_s_or_chosen)
 {
-    static const char *const editions[] = { "win2000", "xp-sp3", "server2003-sp2" };
-    for (gsize i = 0; i < G_N_ELEMENTS(editions); i++) {
-        struct abi_boot plain = boot_of(editions[i], ATTACH_EXIT_OF_EDITION);
-        struct abi_boot number = boot_of(editions[i], ATTACH_EXIT_128);
-        struct abi_boot status = boot_of(editions[i], ATTACH_EXIT_STATUS);
-        ck_assert((plain.capabilities & ABI_CAPABILITY_EXIT_CODE_128) != 0);
-        ck_assert_uint_eq(number.capabilities, plain.capabilities);
-        ck_assert_uint_eq(status.capabilities,
-                          plain.capabilities & ~(guint64)ABI_CAPABILITY_EXIT_CODE_128);
+    g_auto(GStrv) editions = edition_names();
+    for (gsize i = 0; editions[i] != NULL; i++) {
+        for (guint has_128 = 0; has_128 < 2; has_128++) {
+            struct abi_boot plain = boot_of(editions[i], has_128 != 0, ATTACH_EXIT_OF_EDITION);
+            struct abi_boot number = boot_of(editions[i], has_128 != 0, ATTACH_EXIT_128);
+            struct abi_boot status = boot_of(editions[i], has_128 != 0, ATTACH_EXIT_STATUS);
+            const guint32 bit = ABI_CAPABILITY_EXIT_CODE_128;
+            ck_assert_int_eq((plain.capabilities & bit) != 0, has_128 != 0);
+            ck_assert_uint_eq(number.capabilities, plain.capabilities | bit);
+            ck_assert_uint_eq(status.capabilities, plain.capabilities & ~bit);
+        }
     }
-    struct abi_boot other = { .capabilities = 0 };
-    attach_exit_choose(ATTACH_EXIT_128, &other);
-    ck_assert((other.capabilities & ABI_CAPABILITY_EXIT_CODE_128) != 0);
 }
 END_TEST
 
 /* Of such a process alone. */
 START_TEST(test_attach_exit_has_another_one)
 {
+    RunFailure failure = { .status = STATUS_DLL_INIT_FAILED, .exit_code = 128 };
     guint32 other = 0;
-    ck_assert(attach_exit_seen_too(STATUS_DLL_INIT_FAILED, 128, &other));
+    ck_assert(!exit_code_seen_too(&failure, &other));
+    failure.has_exit_code = TRUE;
+    ck_assert(exit_code_seen_too(&failure, &other));
     ck_assert_uint_eq(other, STATUS_DLL_INIT_FAILED);
-    ck_assert(attach_exit_seen_too(STATUS_DLL_INIT_FAILED, STATUS_DLL_INIT_FAILED, &other));
+    failure.exit_code = STATUS_DLL_INIT_FAILED;
+    ck_assert(exit_code_seen_too(&failure, &other));
     ck_assert_uint_eq(other, 128);
-    ck_assert(!attach_exit_seen_too(STATUS_UNSUCCESSFUL, 1, &other));
+    failure.status = STATUS_UNSUCCESSFUL;
+    ck_assert(!exit_code_seen_too(&failure, &other));
 }
 END_TEST
 

@@ -2,6 +2,7 @@
 /* What nodes give to readers, and the errors that point at them. */
 #include "config_test.h"
 #include "host/yaml/yaml.h"
+#include "host/yaml/yaml_quote.h"
 
 #include "../suite.h"
 
@@ -92,6 +93,21 @@ START_TEST(test_yaml_get_string_and_bool)
                  "t:1:4: error: this must be a text, but it is a mapping\n");
     assert_fails(yaml_get_bool(value("yes"), &flag, &error), YAML_ERROR_TYPE,
                  "t:1:4: error: \"yes\" is no truth value: write true or false\n");
+}
+END_TEST
+
+/* What is written in quotes is read as it was. */
+START_TEST(test_yaml_quote_is_read_again)
+{
+    static const char *const texts[] = { "",         "it's", "'",    "''", "a '' b \"c\" \\d",
+                                         "a: b # c", "{n}",  "\\x41" };
+
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autofree char *quoted = yaml_quote(texts[i]);
+        const char *text = NULL;
+        ck_assert(yaml_get_string(value(quoted), &text, NULL));
+        ck_assert_str_eq(text, texts[i]);
+    }
 }
 END_TEST
 
@@ -234,6 +250,7 @@ static const struct suite_test tests[] = {
     { &test_yaml_get_uint64 },
     { &test_yaml_get_int },
     { &test_yaml_get_string_and_bool },
+    { &test_yaml_quote_is_read_again },
     { &test_yaml_get_size },
     { &test_yaml_get_double_percent_and_range },
     { &test_yaml_get_choice },

@@ -13,7 +13,7 @@ import tree
 
 LISTED = "tests/lint/untested.txt"
 HANDLER = re.compile(r"^(sys_\w+)\(struct kernel", re.M)
-SYSCALL = re.compile(r"^SYSCALL\((\w+), (\w+)", re.M)
+SYSCALL = re.compile(r"^SYSCALL(?:_ASKS)?\((\w+), (\w+)", re.M)
 PLAYED = re.compile(r"\bW32_CALL\(\w+, (\w+)")
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.M)
 

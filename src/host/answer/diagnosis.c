@@ -3,6 +3,7 @@
 #include "host/answer/diagnosis.h"
 
 #include "host/answer/holders.h"
+#include "host/words/abi_names.h"
 #include "host/words/gate.h"
 
 #include <string.h>
@@ -189,7 +190,7 @@ look_at_failures(Diagnosis *diagnosis, Run *run, guint *known, GError **error)
 static void
 add_log(GPtrArray *entries, const struct abi_event *event, const char *text)
 {
-    const char *source = run_source_name((guint32)event->v[1]);
+    const char *source = event_source_name((guint32)event->v[1]);
 
     for (guint i = 0; i < entries->len; i++) {
         DiagnosisLog *known = entries->pdata[i];

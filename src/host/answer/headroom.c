@@ -5,6 +5,7 @@
 #include "host/run/run_save.h"
 #include "host/text/printable.h"
 #include "host/words/gate.h"
+#include "host/yaml/yaml_quote.h"
 
 #include <string.h>
 
@@ -32,22 +33,12 @@ typedef struct {
     char *(*each)(const Each *each);
 } Kind;
 
-/* As YAML has it in single quotes. */
-static char *
-quoted(const char *text)
-{
-    g_auto(GStrv) parts = g_strsplit(text, "'", -1);
-    g_autofree char *inside = g_strjoinv("''", parts);
-
-    return g_strdup_printf("'%s'", inside);
-}
-
 /* "in: 'alice', ", "parent: 'agent', " or nothing. */
 static char *
 place_text(const HeadroomPlace *place)
 {
     const char *name = place->parent != NULL ? place->parent : place->in;
-    g_autofree char *text = name != NULL ? quoted(name) : NULL;
+    g_autofree char *text = name != NULL ? yaml_quote(name) : NULL;
 
     return name == NULL
                ? g_strdup("")
@@ -92,7 +83,7 @@ each_desktop(const Each *each)
 {
     const char *parent = each->place->parent;
     g_autofree char *own = g_strdup_printf("headroom%u", each->number);
-    g_autofree char *maker = quoted(parent != NULL ? parent : own);
+    g_autofree char *maker = yaml_quote(parent != NULL ? parent : own);
 
     return g_strdup_printf("- create-desktop: { in: %s, name: 'headroom%u-{n}', " LOOP, maker,
                            each->number, each->most);
@@ -137,7 +128,7 @@ headroom_question(const char *what, const HeadroomPlace *place, guint number, GE
                         what);
         return NULL;
     }
-    g_autofree char *name = quoted(program);
+    g_autofree char *name = yaml_quote(program);
     g_autofree char *before = kind->before != NULL ? kind->before(number, place) : NULL;
     const Each loop = { number, kind->most, name, place };
     g_autofree char *each = kind->each(&loop);

@@ -3,6 +3,7 @@
 #include "host/answer/holders.h"
 
 #include "abi/user_types.h"
+#include "host/report/limit_use.h"
 #include "host/view/views.h"
 #include "host/words/gate.h"
 
@@ -106,19 +107,6 @@ add_process(HoldingTable *table, const Snapshot *snapshot, guint32 pid, guint64 
 
 /* ---- what lies in a heap ---- */
 
-static const SnapshotDesktop *
-refused_desktop(const Snapshot *snapshot, const RunRefusal *refusal)
-{
-    const SnapshotSession *session = snapshot_session(snapshot, refusal->session);
-
-    for (guint i = 0; session != NULL && i < session->desktops->len; i++) {
-        const SnapshotDesktop *desktop = session->desktops->pdata[i];
-        if (desktop->base == refusal->where)
-            return desktop;
-    }
-    return NULL;
-}
-
 static gboolean
 is_an_object(guint kind)
 {
@@ -128,7 +116,8 @@ is_an_object(guint kind)
 static void
 look_into_heap(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *refusal)
 {
-    const SnapshotDesktop *desktop = refused_desktop(snapshot, refusal);
+    const SnapshotDesktop *desktop =
+        snapshot_desktop_of_heap(snapshot_session(snapshot, refusal->session), refusal->where);
     HoldingTable *processes = add_table(tables, "process", "processes", "bytes");
     HoldingTable *objects = add_table(tables, "object type", "objects", "bytes");
 
@@ -146,17 +135,6 @@ look_into_heap(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *re
 
 /* ---- what is mapped into view space ---- */
 
-static const SnapshotDesktop *
-desktop_of_view(const SnapshotSession *session, const SnapshotView *view)
-{
-    for (guint i = 0; session != NULL && i < session->desktops->len; i++) {
-        const SnapshotDesktop *desktop = session->desktops->pdata[i];
-        if (desktop->base == view->base)
-            return desktop;
-    }
-    return NULL;
-}
-
 /* Logons of one account count as one holder. */
 static char *
 account_of(const Snapshot *snapshot, const SnapshotDesktop *desktop)
@@ -171,14 +149,13 @@ static void
 look_into_views(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *refusal)
 {
     const SnapshotSession *session = snapshot_session(snapshot, refusal->session);
-    const SnapshotViewSpace *views =
-        session != NULL ? snapshot_heap_views(snapshot, session) : snapshot->system_views;
+    const SnapshotViewSpace *views = limit_views(snapshot, session);
     HoldingTable *accounts = add_table(tables, "account", "desktops", "bytes");
     HoldingTable *kinds = add_table(tables, "kind of view", "views", "bytes");
 
     for (guint i = 0; views != NULL && i < views->views->len; i++) {
         const SnapshotView *view = views->views->pdata[i];
-        const SnapshotDesktop *desktop = desktop_of_view(session, view);
+        const SnapshotDesktop *desktop = snapshot_desktop_of_heap(session, view->base);
         gboolean is_heap = view->kind == SNAPSHOT_VIEW_DESKTOP_HEAP;
         add_share(kinds, is_heap ? "desktop heap" : view->name, NULL, view->bytes, 1);
         if (desktop == NULL)
@@ -250,10 +227,7 @@ static void
 look_into_pool(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *refusal)
 {
     const SnapshotSession *session = snapshot_session(snapshot, refusal->session);
-    const SnapshotPool *pool = refusal->gate == GATE_PAGED_POOL      ? snapshot->paged_pool
-                               : refusal->gate == GATE_NONPAGED_POOL ? snapshot->nonpaged_pool
-                               : session != NULL                     ? session->pool
-                                                                     : NULL;
+    const SnapshotPool *pool = limit_pool(refusal->gate, snapshot, session);
     HoldingTable *table = add_table(tables, "pool tag", "blocks", "bytes");
 
     for (guint i = 0; pool != NULL && i < pool->tags->len; i++) {

@@ -7,7 +7,7 @@ bare_system(const char *folder, const ScenarioOverrides *overrides, GError **err
 {
     static const char text[] = "format: 1\n"
                                "title: A bare system\n"
-                               "system: { edition: " BARE_EDITION " }\n"
+                               "system: { edition: " EDITION_DEFAULT " }\n"
                                "steps: []\n";
     static const char name[] = "bare-system.yaml";
     g_autofree char *path = folder != NULL ? g_build_filename(folder, name, NULL) : g_strdup(name);

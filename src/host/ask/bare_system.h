@@ -4,9 +4,6 @@
 
 #include "host/scenario/scenario.h"
 
-/* That of no other edition named. */
-#define BARE_EDITION "server2003-sp2"
-
 /* `overrides` may be NULL. Programs and editions are also found in `folder` (NULL: in the working
  * directory). */
 Scenario *bare_system(const char *folder, const ScenarioOverrides *overrides, GError **error);

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /*
  * Of each variant, its system and its expectations, or of one registry file as a system of this
- * edition (NULL: of the one it names, else of BARE_EDITION) with these settings on top (as
+ * edition (NULL: of the one it names, else of EDITION_DEFAULT) with these settings on top (as
  * ScenarioOverrides.set, may be NULL): Finding, each once, with the severity "error" for what no
  * scenario would run with; free with g_ptr_array_unref(). NULL and error if the file cannot be
  * read, or the machine could not be asked.

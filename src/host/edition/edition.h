@@ -16,6 +16,9 @@
 
 #include <glib.h>
 
+/* The one that is meant where none is said and nothing tells which. */
+#define EDITION_DEFAULT "server2003-sp2"
+
 typedef struct {
     const char *name;     /* "server2003-sp2" */
     const char *title;    /* "Windows Server 2003 SP2, 32-bit" */

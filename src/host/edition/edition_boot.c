@@ -81,6 +81,15 @@ fail_memory(GError **error, const char *what, guint64 minimum)
     return FALSE;
 }
 
+static void
+choose_attach_exit(AttachExit choice, struct abi_boot *boot)
+{
+    if (choice == ATTACH_EXIT_128)
+        boot->capabilities |= ABI_CAPABILITY_EXIT_CODE_128;
+    else if (choice == ATTACH_EXIT_STATUS)
+        boot->capabilities &= ~ABI_CAPABILITY_EXIT_CODE_128;
+}
+
 gboolean
 edition_make_boot(const Edition *edition,
                   const Registry *registry,
@@ -102,7 +111,7 @@ edition_make_boot(const Edition *edition,
     boot->options = settings->options.flags;
     boot->userva_mb = settings->options.userva_mb;
     boot->seed = settings->seed;
-    attach_exit_choose(settings->attach_exit, boot);
+    choose_attach_exit(settings->attach_exit, boot);
     boot->memory_pages = (guint32)(memory / DH_PAGE_SIZE);
     boot->page_file_pages = (guint32)(page_file / DH_PAGE_SIZE);
     if (edition->session_pool_needs_role && edition_has_terminal_server_role(registry))

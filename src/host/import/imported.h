@@ -20,6 +20,11 @@ typedef enum {
     IMPORT_ERROR_CONTENT, /* it says what cannot be */
 } ImportError;
 
+/* SERVICE_WIN32_OWN_PROCESS … of winnt.h: what the registry and sc.exe have as a service's type. */
+#define SERVICE_TYPE_OWN         0x10u
+#define SERVICE_TYPE_SHARE       0x20u
+#define SERVICE_TYPE_INTERACTIVE 0x100u
+
 /* A process that services run in. */
 typedef struct {
     char *name;          /* of the first service, or of the group that shares it */

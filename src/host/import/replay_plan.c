@@ -5,10 +5,10 @@
 #include "host/inspect/snapshot.h"
 #include "host/words/account.h"
 #include "host/words/knob.h"
+#include "host/yaml/yaml_quote.h"
 
 #include <string.h>
 
-#define EDITION_UNKNOWN       "server2003-sp2"
 #define EDITION_NO_DISCONNECT "win2000"
 #define ORIGIN                "import"
 /* Besides the desktops of the table: the shared section, and what the system itself has (decided).
@@ -64,19 +64,12 @@ is_winsta0(const ListedRow *row)
     return g_ascii_strcasecmp(row->winsta, "WinSta0") == 0;
 }
 
-/* The logon that "Service-0x0-LUID$" is named for. */
+/* The logon that the station of its services is named for. */
 static gboolean
 service_luid(const ListedRow *row, guint32 *luid)
 {
-    static const char prefix[] = "Service-0x0-";
-    char *end = NULL;
-
-    if (g_ascii_strncasecmp(row->winsta, prefix, strlen(prefix)) != 0 ||
-        g_ascii_strcasecmp(row->desktop, "Default") != 0)
-        return FALSE;
-    guint64 value = g_ascii_strtoull(row->winsta + strlen(prefix), &end, 16);
-    *luid = (guint32)value;
-    return value > 0 && value <= G_MAXUINT32 && strcmp(end, "$") == 0;
+    return g_ascii_strcasecmp(row->desktop, "Default") == 0 &&
+           account_of_station(row->winsta, luid) && *luid != 0;
 }
 
 /* ---- the edition ---- */
@@ -119,7 +112,7 @@ guess_edition(const Imported *imported)
 
     if (guess != NULL)
         return guess;
-    return g_strdup(is_like_2000(imported) ? EDITION_NO_DISCONNECT : EDITION_UNKNOWN);
+    return g_strdup(is_like_2000(imported) ? EDITION_NO_DISCONNECT : EDITION_DEFAULT);
 }
 
 static gboolean
@@ -173,9 +166,8 @@ copy_windows(Plan *plan, const Registry *own, const Registry *file)
 
     if (text == NULL || g_strcmp0(text, before != NULL ? before->text : NULL) == 0)
         return;
-    g_auto(GStrv) parts = g_strsplit(text, "'", -1);
-    g_autofree char *quoted = g_strjoinv("''", parts);
-    set(plan, "Windows: '%s'", quoted);
+    g_autofree char *quoted = yaml_quote(text);
+    set(plan, "Windows: %s", quoted);
 }
 
 /* What the file changes of the edition's own. */

@@ -4,6 +4,7 @@
 
 #include "host/text/printable.h"
 #include "host/words/account.h"
+#include "host/yaml/yaml_quote.h"
 
 #include <string.h>
 
@@ -19,19 +20,14 @@ typedef struct {
 
 /* ---- words ---- */
 
-/* In single quotes; a brace of a step begins no loop's variable. */
+/* In quotes; a brace of a step begins no loop's variable. */
 static char *
 quoted(const char *text, gboolean is_step)
 {
-    GString *out = g_string_new("'");
+    g_auto(GStrv) parts = g_strsplit(text, "{", -1);
+    g_autofree char *doubled = g_strjoinv("{{", parts);
 
-    for (; *text != '\0'; text++) {
-        if (*text == '\'' || (is_step && *text == '{'))
-            g_string_append_c(out, *text);
-        g_string_append_c(out, *text);
-    }
-    g_string_append_c(out, '\'');
-    return g_string_free(out, FALSE);
+    return yaml_quote(is_step ? doubled : text);
 }
 
 /* "AudioSrv, CryptSvc, Dhcp", broken at a width; `indent` begins each line. */

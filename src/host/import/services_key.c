@@ -10,11 +10,6 @@
 
 #define SERVICES "\\Services\\"
 
-/* SERVICE_WIN32_OWN_PROCESS … of winnt.h. */
-#define TYPE_OWN_PROCESS   0x10u
-#define TYPE_SHARE_PROCESS 0x20u
-#define TYPE_INTERACTIVE   0x100u
-
 #define START_AUTO   2u
 #define START_DEMAND 3u
 
@@ -56,8 +51,8 @@ process_of(const ServiceKey *service)
 {
     ImportedProcess *process = imported_process_new(service->name);
 
-    process->is_shared = (service->type & TYPE_SHARE_PROCESS) != 0;
-    process->is_interactive = (service->type & TYPE_INTERACTIVE) != 0;
+    process->is_shared = (service->type & SERVICE_TYPE_SHARE) != 0;
+    process->is_interactive = (service->type & SERVICE_TYPE_INTERACTIVE) != 0;
     process->account = imported_account(service->account);
     process->path = image_path_normal(service->path);
     process->image = image_path_file(service->path);
@@ -68,7 +63,7 @@ process_of(const ServiceKey *service)
 static void
 add_service(Imported *imported, const ServiceKey *service)
 {
-    if ((service->type & (TYPE_OWN_PROCESS | TYPE_SHARE_PROCESS)) == 0 || service->path == NULL)
+    if ((service->type & (SERVICE_TYPE_OWN | SERVICE_TYPE_SHARE)) == 0 || service->path == NULL)
         return;
     if (service->start == START_DEMAND)
         g_ptr_array_add(imported->on_demand, g_strdup(service->name));

@@ -6,9 +6,7 @@
 
 #include <string.h>
 
-#define TYPE_SHARE_PROCESS 0x20u
-#define TYPE_INTERACTIVE   0x100u
-#define STATE_STOPPED      1u
+#define STATE_STOPPED 1u
 
 static gboolean
 fail_empty(SourceText *source, const char *problem, GError **error)
@@ -93,8 +91,8 @@ sc_end(ScService *service)
         return;
     }
     ImportedProcess *process = imported_process_new(service->name);
-    process->is_shared = (service->type & TYPE_SHARE_PROCESS) != 0;
-    process->is_interactive = (service->type & TYPE_INTERACTIVE) != 0;
+    process->is_shared = (service->type & SERVICE_TYPE_SHARE) != 0;
+    process->is_interactive = (service->type & SERVICE_TYPE_INTERACTIVE) != 0;
     process->account = imported_account(service->account);
     process->path = shared_with(service);
     process->image = image_path_file(service->path);

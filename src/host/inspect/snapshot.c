@@ -341,6 +341,17 @@ snapshot_desktop(const Snapshot *snapshot, guint32 session_id, const char *path)
 }
 
 const SnapshotDesktop *
+snapshot_desktop_of_heap(const SnapshotSession *session, guint64 base)
+{
+    for (guint i = 0; session != NULL && i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        if (desktop->base == base)
+            return desktop;
+    }
+    return NULL;
+}
+
+const SnapshotDesktop *
 snapshot_process_desktop(const Snapshot *snapshot, const SnapshotProcess *process)
 {
     const SnapshotSession *session = snapshot_session(snapshot, process->session_id);

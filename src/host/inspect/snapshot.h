@@ -339,6 +339,8 @@ const SnapshotViewSpace *snapshot_heap_views(const Snapshot *snapshot,
 /* Finds a desktop by "WinSta0\Default", "Session 0\WinSta0\Default" or, unique, "Default"
  * (case-insensitive). */
 SnapshotDesktop *snapshot_desktop(const Snapshot *snapshot, guint32 session_id, const char *path);
+/* The desktop whose heap begins at this address. NULL: none of the session, which may be NULL. */
+const SnapshotDesktop *snapshot_desktop_of_heap(const SnapshotSession *session, guint64 base);
 /* The desktop a process is on. NULL: none. */
 const SnapshotDesktop *snapshot_process_desktop(const Snapshot *snapshot,
                                                 const SnapshotProcess *process);

@@ -3,26 +3,9 @@
 #include "abi/user_types.h"
 #include "host/inspect/snapshot_internal.h"
 #include "host/memory/heap_walk.h"
+#include "host/words/account.h"
 
 #include <string.h>
-
-/* "Service-0x0-3e7$": TRUE, and the low part of the logon id. */
-static gboolean
-parse_service_name(const char *name, guint32 *luid)
-{
-    const char *prefix = "Service-0x";
-    if (g_ascii_strncasecmp(name, prefix, strlen(prefix)) != 0)
-        return FALSE;
-    char *end;
-    guint64 high = g_ascii_strtoull(name + strlen(prefix), &end, 16);
-    if (*end != '-' || high != 0)
-        return FALSE;
-    guint64 low = g_ascii_strtoull(end + 1, &end, 16);
-    if (strcmp(end, "$") != 0 || low > G_MAXUINT32)
-        return FALSE;
-    *luid = (guint32)low;
-    return TRUE;
-}
 
 /* ---- one desktop ---- */
 
@@ -339,7 +322,7 @@ add_winsta(SessionMaker *maker, guint64 *at, GError **error)
     winsta->session_id = maker->session->id;
     winsta->is_interactive = (body.flags & WINSTA_NOIO) == 0;
     winsta->luid = body.luid;
-    winsta->is_service = parse_service_name(winsta->name, &winsta->luid);
+    winsta->is_service = account_of_station(winsta->name, &winsta->luid);
     winsta->logon = snapshot_logon(maker->maker->snapshot, winsta->luid);
     g_ptr_array_add(maker->session->winstas, winsta);
     *at = body.next;

@@ -3,6 +3,7 @@
 #include "host/report/causes.h"
 
 #include "abi/account.h"
+#include "host/words/account.h"
 #include "host/words/gate.h"
 #include "host/words/region.h"
 
@@ -138,7 +139,7 @@ size_knob(guint rule)
 static const char *
 spread_words(const Facts *facts)
 {
-    if (facts->refusal->desktop != NULL && g_str_has_prefix(facts->refusal->desktop, "Service-0x"))
+    if (facts->refusal->desktop != NULL && account_of_station(facts->refusal->desktop, NULL))
         return "other accounts for some of the services: each logon has a heap of its own";
     return "fewer programs on this desktop";
 }
@@ -535,8 +536,7 @@ advice_key(const RunRefusal *refusal)
     gboolean is_of_heap = refusal->gate == GATE_DESKTOP_HEAP &&
                           refusal->heap_rule != HEAP_SIZE_SECOND_VALUE &&
                           refusal->heap_rule != HEAP_SIZE_THIRD_VALUE;
-    gboolean is_of_service =
-        refusal->desktop != NULL && g_str_has_prefix(refusal->desktop, "Service-0x");
+    gboolean is_of_service = refusal->desktop != NULL && account_of_station(refusal->desktop, NULL);
     return g_strdup_printf("%u %u %u %d %d %" G_GINT64_MODIFIER "x", (guint)refusal->gate,
                            refusal->session, refusal->heap_rule, refusal->uses_safe_pair,
                            is_of_service, is_of_heap ? refusal->where : 0);

@@ -244,7 +244,7 @@ sentence_of_system(const struct abi_event *event, const char *text)
         return g_strdup_printf("logon 0x%" G_GINT64_MODIFIER "x ends", event->v[0]);
     case EVENT_EVENT_LOG:
         return g_strdup_printf("event log, %s %" G_GUINT64_FORMAT ": %s",
-                               run_source_name((guint32)event->v[1]), event->v[0], text);
+                               event_source_name((guint32)event->v[1]), event->v[0], text);
     case EVENT_POPUP:
         return g_strdup_printf("message box%s: %s", event->v[1] != 0 ? "" : " (not shown)", text);
     case EVENT_SERVICE_STATE:

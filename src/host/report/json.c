@@ -4,9 +4,9 @@
 #include "host/report/closing.h"
 #include "host/report/report.h"
 #include "host/report/story.h"
+#include "host/report/writing.h"
 #include "host/text/json_writer.h"
 #include "host/view/heap_table.h"
-#include "host/words/attach_exit.h"
 #include "host/words/gate.h"
 
 static const JsonMember expectation_members[] = {
@@ -285,7 +285,7 @@ static void
 other_exit_code_json(JsonWriter *writer, const RunFailure *failure)
 {
     guint32 other;
-    if (failure->has_exit_code && attach_exit_seen_too(failure->status, failure->exit_code, &other))
+    if (exit_code_seen_too(failure, &other))
         json_writer_int(writer, "exit_code_seen_too", other);
 }
 

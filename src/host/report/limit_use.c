@@ -36,17 +36,6 @@ set_largest(LimitUse *use, guint64 bytes)
     use->largest_free = bytes;
 }
 
-static const SnapshotDesktop *
-desktop_at(const SnapshotSession *session, guint64 base)
-{
-    for (guint i = 0; session != NULL && i < session->desktops->len; i++) {
-        const SnapshotDesktop *desktop = session->desktops->pdata[i];
-        if (desktop->base == base)
-            return desktop;
-    }
-    return NULL;
-}
-
 static char *
 limit_of_desktop(const LimitUse *use, const char *desktop)
 {
@@ -72,7 +61,7 @@ static void
 read_desktop_heap(LimitUse *use, const Place *place)
 {
     const RunRefusal *refusal = place->refusal;
-    const SnapshotDesktop *desktop = desktop_at(place->session, refusal->where);
+    const SnapshotDesktop *desktop = snapshot_desktop_of_heap(place->session, refusal->where);
     if (desktop != NULL)
         limit_use_read_desktop(use, desktop);
     else
@@ -83,7 +72,7 @@ static void
 read_heap_block(LimitUse *use, const Place *place)
 {
     const RunRefusal *refusal = place->refusal;
-    const SnapshotDesktop *desktop = desktop_at(place->session, refusal->where);
+    const SnapshotDesktop *desktop = snapshot_desktop_of_heap(place->session, refusal->where);
     use->name = limit_of_desktop(use, refusal->desktop);
     use->size = desktop != NULL ? desktop->block_bytes_max : 0;
 }
@@ -99,12 +88,28 @@ read_shared_heap(LimitUse *use, const Place *place)
     set_largest(use, session->shared_heap_largest_free);
 }
 
+const SnapshotViewSpace *
+limit_views(const Snapshot *snapshot, const SnapshotSession *session)
+{
+    return session != NULL ? snapshot_heap_views(snapshot, session) : snapshot->system_views;
+}
+
+const SnapshotPool *
+limit_pool(enum gate gate, const Snapshot *snapshot, const SnapshotSession *session)
+{
+    if (gate == GATE_PAGED_POOL)
+        return snapshot->paged_pool;
+    if (gate == GATE_NONPAGED_POOL)
+        return snapshot->nonpaged_pool;
+    if (gate == GATE_SYSTEM_PTES)
+        return snapshot->system_ptes;
+    return session != NULL ? session->pool : NULL;
+}
+
 static void
 read_views(LimitUse *use, const Place *place)
 {
-    const SnapshotViewSpace *views = place->session != NULL && place->session->view_space != NULL
-                                         ? place->session->view_space
-                                         : place->snapshot->system_views;
+    const SnapshotViewSpace *views = limit_views(place->snapshot, place->session);
     name_limit(use);
     if (views == NULL)
         return;
@@ -115,11 +120,7 @@ read_views(LimitUse *use, const Place *place)
 static void
 read_pool(LimitUse *use, const Place *place)
 {
-    const SnapshotPool *pool = use->gate == GATE_PAGED_POOL      ? place->snapshot->paged_pool
-                               : use->gate == GATE_NONPAGED_POOL ? place->snapshot->nonpaged_pool
-                               : use->gate == GATE_SYSTEM_PTES   ? place->snapshot->system_ptes
-                               : place->session != NULL          ? place->session->pool
-                                                                 : NULL;
+    const SnapshotPool *pool = limit_pool(use->gate, place->snapshot, place->session);
     name_limit(use);
     if (pool == NULL)
         return;

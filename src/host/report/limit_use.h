@@ -26,6 +26,13 @@ typedef struct {
 
 void limit_use_clear(LimitUse *use);
 
+/* The view space in which a session's heaps lie, and the pool that has this gate; `session` may be
+ * NULL. NULL: there is none. */
+const SnapshotViewSpace *limit_views(const Snapshot *snapshot, const SnapshotSession *session);
+const SnapshotPool *limit_pool(enum gate gate,
+                               const Snapshot *snapshot,
+                               const SnapshotSession *session);
+
 /* Whether memory says anything of this gate's limit. */
 gboolean limit_use_is_known(enum gate gate);
 /* Of the limit that refused there; `session` may be NULL. Those of gates without a place of their

@@ -9,7 +9,6 @@
 #include "host/report/writing.h"
 #include "host/text/printable.h"
 #include "host/view/heap_table.h"
-#include "host/words/attach_exit.h"
 #include "host/words/gate.h"
 
 #include <string.h>
@@ -214,8 +213,7 @@ append_other_exit_code(GString *out, const RunRecord *record)
     for (guint i = 0; i < record->failures->len; i++) {
         const RunFailure *failure = record->failures->pdata[i];
         guint32 other;
-        if (!failure->has_exit_code ||
-            !attach_exit_seen_too(failure->status, failure->exit_code, &other))
+        if (!exit_code_seen_too(failure, &other))
             continue;
         g_string_append_printf(out,
                                "\n  A parent sees exit code 0x%X (%u) of such a process here; "

@@ -2,6 +2,7 @@
 /* Pieces of texts for people. */
 #include "host/report/writing.h"
 
+#include "abi/status.h"
 #include "host/text/printable.h"
 
 #include <string.h>
@@ -83,4 +84,13 @@ const char *
 plural(guint64 count)
 {
     return count == 1 ? "" : "s";
+}
+
+gboolean
+exit_code_seen_too(const RunFailure *failure, guint32 *other)
+{
+    if (!failure->has_exit_code || failure->status != STATUS_DLL_INIT_FAILED)
+        return FALSE;
+    *other = failure->exit_code == failure->status ? ERROR_WAIT_NO_CHILDREN : failure->status;
+    return TRUE;
 }

@@ -3,6 +3,7 @@
 #include "host/run/comparing.h"
 #include "host/run/expectation_fields.h"
 #include "host/scenario/expectation_kinds.h"
+#include "host/words/abi_names.h"
 
 #include <string.h>
 
@@ -73,7 +74,7 @@ event_text(const Entry *entry)
     if (entry->id.is_set)
         g_string_append_printf(text, " %u", entry->id.value);
     if (entry->source.is_set)
-        g_string_append_printf(text, " of %s", run_source_name(entry->source.value));
+        g_string_append_printf(text, " of %s", event_source_name(entry->source.value));
     if (entry->text != NULL)
         g_string_append_printf(text, " with \"%s\"", entry->text);
     return g_string_free(g_steal_pointer(&text), FALSE);

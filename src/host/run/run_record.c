@@ -341,22 +341,3 @@ run_status_name(guint32 status)
         return "";
     }
 }
-
-const char *
-run_source_name(guint32 source)
-{
-    switch (source) {
-    case EVENT_SOURCE_WIN32K:
-        return "Win32k";
-    case EVENT_SOURCE_APPLICATION_POPUP:
-        return "Application Popup";
-    case EVENT_SOURCE_SERVICE_CONTROL_MANAGER:
-        return "Service Control Manager";
-    case EVENT_SOURCE_DCOM:
-        return "DCOM";
-    case EVENT_SOURCE_SYSTEM_ERROR:
-        return "System Error";
-    default:
-        return "";
-    }
-}

@@ -194,8 +194,7 @@ const char *run_record_event_text(const RunRecord *record, guint64 index);
 const char *run_verdict_name(RunVerdict verdict);
 /* "unreadable", "unsupported", "host", "difference", "bug"; "" of none. */
 const char *run_problem_name(RunProblem problem);
-/* Known names of numbers, "" if not known: "STATUS_DLL_INIT_FAILED", "Win32k". Static. */
+/* "STATUS_DLL_INIT_FAILED", "" if not known. Static. */
 const char *run_status_name(guint32 status);
-const char *run_source_name(guint32 source);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include "abi/status.h"
 #include "abi/syscall.h"
+#include "host/words/abi_names.h"
 #include "host/words/gate.h"
 
 #include <string.h>
@@ -364,7 +365,7 @@ note_log(Watch *watch, const struct abi_event *event, const char *text)
     entry->time_ms = event->time_ms;
     entry->id = (guint32)event->v[0];
     entry->source = (guint32)event->v[1];
-    entry->source_name = run_source_name(entry->source);
+    entry->source_name = event_source_name(entry->source);
     entry->pid = event->pid;
     entry->session = event->session;
     entry->text = g_strdup(text);

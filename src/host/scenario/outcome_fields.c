@@ -7,6 +7,7 @@
 #include "host/text/json_writer.h"
 #include "host/text/number.h"
 #include "host/text/suggest.h"
+#include "host/words/abi_names.h"
 #include "host/words/gate.h"
 
 #include <string.h>
@@ -111,16 +112,7 @@ const FieldType field_status = { read_status, NULL, status_schema, FALSE };
 
 /* ---- sources of events ---- */
 
-static const char *const *
-source_names(void)
-{
-    static const char *const names[] = { "Win32k", "Application Popup", "Service Control Manager",
-                                         "DCOM",   "System Error",      NULL };
-
-    return names;
-}
-
-static const FieldWords source_words = { source_names, "a source of events", FALSE };
+static const FieldWords source_words = { event_source_names, "a source of events", FALSE };
 
 static gboolean
 read_source(const YamlNode *node, const Field *field, gpointer object, GError **error)
@@ -129,14 +121,14 @@ read_source(const YamlNode *node, const Field *field, gpointer object, GError **
     int index = field_read_word(node, &source_words, error);
 
     number->is_set = TRUE;
-    number->value = EVENT_SOURCE_WIN32K + (guint32)MAX(index, 0);
+    number->value = EVENT_SOURCE_NONE + 1 + (guint32)MAX(index, 0);
     return index >= 0;
 }
 
 static void
 source_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
 {
-    field_schema_names(source_names(), schema);
+    field_schema_names(event_source_names(), schema);
 }
 
 const FieldType field_source = { read_source, NULL, source_schema, FALSE };

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define SYSTEM_FORM "as in `system: { edition: server2003-sp2 }`"
+#define SYSTEM_FORM "as in `system: { edition: " EDITION_DEFAULT " }`"
 
 typedef struct ScenarioLoader {
     const Scenario *scenario;

@@ -239,12 +239,9 @@ layout_print_session(GString *out, const Snapshot *snapshot, const SnapshotSessi
 static const SnapshotDesktop *
 heap_at(const SnapshotSession *session, guint64 base)
 {
-    for (guint i = 0; i < session->desktops->len; i++) {
-        const SnapshotDesktop *desktop = session->desktops->pdata[i];
-        if (desktop->base == base && desktop->frame != 0)
-            return desktop;
-    }
-    return NULL;
+    const SnapshotDesktop *desktop = snapshot_desktop_of_heap(session, base);
+
+    return desktop != NULL && desktop->frame != 0 ? desktop : NULL;
 }
 
 /* Heaps at this address in the sessions from index `first` on. */

@@ -21,6 +21,27 @@ event_kind_name(guint kind)
     return g_intern_string(lower);
 }
 
+const char *const *
+event_source_names(void)
+{
+    static const char *const names[] = {
+#define EVENT_SOURCE(name, text, writer) text,
+#include "abi/event_sources.def"
+#undef EVENT_SOURCE
+        NULL,
+    };
+
+    return names;
+}
+
+const char *
+event_source_name(guint source)
+{
+    return source > EVENT_SOURCE_NONE && source < EVENT_SOURCE_COUNT
+               ? event_source_names()[source - 1]
+               : "";
+}
+
 const char *
 user_type_text(guint type)
 {

@@ -8,6 +8,10 @@ G_BEGIN_DECLS
 
 /* Kind of an event as JSON writes it: "object-create". Static for known kinds. */
 const char *event_kind_name(guint kind);
+/* Who an entry of the event log is from, enum event_source: "Win32k"; "" if unknown. */
+const char *event_source_name(guint source);
+/* All of them, from 1 on. NULL-terminated. */
+const char *const *event_source_names(void);
 /* "window", "menu items" …: a number of abi/user_types.def; "" if unknown. */
 const char *user_type_text(guint type);
 /* A format of the clipboard that every Windows has, "CF_TEXT"; NULL: none of those. */

@@ -2,6 +2,8 @@
 /* The list of the kernel, asked by the host. */
 #include "host/words/account.h"
 
+#include <string.h>
+
 guint32
 account_luid(const char *name)
 {
@@ -28,4 +30,23 @@ account_service_name(guint32 luid)
     return luid == LUID_LOCAL_SERVICE     ? "LocalService"
            : luid == LUID_NETWORK_SERVICE ? "NetworkService"
                                           : NULL;
+}
+
+gboolean
+account_of_station(const char *path, guint32 *luid)
+{
+    static const char prefix[] = "Service-0x";
+    char *end;
+
+    if (g_ascii_strncasecmp(path, prefix, strlen(prefix)) != 0)
+        return FALSE;
+    guint64 high = g_ascii_strtoull(path + strlen(prefix), &end, 16);
+    if (*end != '-' || high != 0)
+        return FALSE;
+    guint64 low = g_ascii_strtoull(end + 1, &end, 16);
+    if (*end != '$' || (end[1] != '\0' && end[1] != '\\') || low > G_MAXUINT32)
+        return FALSE;
+    if (luid != NULL)
+        *luid = (guint32)low;
+    return TRUE;
 }

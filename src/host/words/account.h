@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 /* The low part of the logon id of an account so named, whatever the case; 0: it is none of them. A
  * service without an account (NULL) is LocalSystem's. */
 guint32 account_luid(const char *name);
+/* Of a window station that services of one logon have, "Service-0x0-3e7$", alone or before a
+ * backslash, whatever the case: the low part of the logon's id (`luid` may be NULL). FALSE: it is
+ * another one. */
+gboolean account_of_station(const char *path, guint32 *luid);
 /* As scenarios write it: "LocalService". NULL: no such account is written by a name of its own. */
 const char *account_service_name(guint32 luid);
 

@@ -7,8 +7,6 @@
  */
 #pragma once
 
-#include "abi/boot.h"
-
 #include <glib.h>
 
 typedef enum {
@@ -19,8 +17,3 @@ typedef enum {
 
 /* "128", "status": those from ATTACH_EXIT_128 on. NULL-terminated, static. */
 const char *const *attach_exit_words(void);
-/* Has the boot block's system do so. */
-void attach_exit_choose(AttachExit choice, struct abi_boot *boot);
-/* The other exit code that parents of such a process saw before Windows NT 6.0. FALSE: it is none.
- */
-gboolean attach_exit_seen_too(guint32 status, guint32 exit_code, guint32 *other);

@@ -12,13 +12,20 @@ event_log(struct kernel *k, uint32_t id, uint32_t source, const char *text, uint
     trace_text(k, EVENT_EVENT_LOG, STATUS_SUCCESS, id, source, 0, text, text_bytes);
 }
 
+enum writer { KERNEL, USER };
+
+/* The kernel's own entries are not for a process to write. */
+static const uint8_t writers[EVENT_SOURCE_COUNT] = {
+#define EVENT_SOURCE(name, text, writer) [EVENT_SOURCE_##name] = writer,
+#include "abi/event_sources.def"
+#undef EVENT_SOURCE
+};
+
 void
 sys_report_event(struct kernel *k, struct abi_syscall *call)
 {
     char text[ABI_EVENT_TEXT_MAX + 1];
-    /* Win32k's own entries are the kernel's to write. */
-    if (call->a[1] != EVENT_SOURCE_APPLICATION_POPUP &&
-        call->a[1] != EVENT_SOURCE_SERVICE_CONTROL_MANAGER && call->a[1] != EVENT_SOURCE_DCOM) {
+    if (call->a[1] >= EVENT_SOURCE_COUNT || writers[call->a[1]] != USER) {
         call->status = STATUS_INVALID_PARAMETER;
         return;
     }

@@ -44,27 +44,19 @@ is_served(struct kernel *k, uint32_t number)
     return globals != NULL && (number == SYSCALL_USER_INITIALIZE || globals->shared_section != 0);
 }
 
+static const bool asks[SYSCALL_COUNT] = {
+#define SYSCALL(name, handler, text, in, out)
+#define SYSCALL_ASKS(name, handler, text, in, out) [SYSCALL_##name] = true,
+#include "abi/syscalls.def"
+#undef SYSCALL
+};
+
 /* A question whose answer is "there is none" is no failure worth an event. */
 static bool
 is_benign(uint32_t number, nt_status status)
 {
-    if (status != STATUS_NOT_FOUND && status != STATUS_OBJECT_NAME_NOT_FOUND &&
-        status != STATUS_NO_MORE_ENTRIES)
-        return false;
-    switch (number) {
-    case SYSCALL_QUERY_PROCESS:
-    case SYSCALL_SEND:
-    case SYSCALL_REPLY:
-    case SYSCALL_OPEN_TOKEN:
-    case SYSCALL_USER_OPEN_WINSTA:
-    case SYSCALL_USER_OPEN_DESKTOP:
-    case SYSCALL_USER_FIND_CLASS:
-    case SYSCALL_USER_REGISTER_CONTROLS:
-    case SYSCALL_USER_NAME_AT:
-        return true;
-    default:
-        return false;
-    }
+    return asks[number] && (status == STATUS_NOT_FOUND || status == STATUS_OBJECT_NAME_NOT_FOUND ||
+                            status == STATUS_NO_MORE_ENTRIES);
 }
 
 void
