@@ -7,6 +7,7 @@
 #include "host/report/causes.h"
 #include "host/run/run.h"
 #include "host/words/gate.h"
+#include "run_text.h"
 
 #include "../suite.h"
 
@@ -22,17 +23,6 @@
     "  - start-service: { name: 'b{n}', program: greedy, account: '.\\b', for: { n: 1..900 } }\n"
 #define LOGONS "  - repeat: { for: { n: 1..43 }, steps: [ logon: { user: 'u{n}', kind: rdp } ] }\n"
 #define GDI    SERVICE "  - create-gdi: { in: g, size: 64 KB, count: 60000 }\n"
-
-static RunRecord *
-run_text(const char *text)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Scenario) scenario = scenario_load_text("s.yaml", text, -1, NULL, &error);
-    assert_no_error(error);
-    RunRecord *record = run_scenario(scenario, scenario->plain, NULL, &error);
-    assert_no_error(error);
-    return record;
-}
 
 static const ReportCause *
 cause_of(const GPtrArray *causes, enum gate gate)

@@ -7,6 +7,7 @@
 #include "host/report/closing.h"
 #include "host/run/run.h"
 #include "host/words/gate.h"
+#include "run_text.h"
 #include "snapshot_sample.h"
 
 #include "../suite.h"
@@ -16,17 +17,6 @@
     " }\nprograms: { greedy: { imports: [gdi32] }, plain: { imports: [kernel32] } }\n"             \
     "steps:\n  - start-service: { name: g, program: greedy }\n"
 #define SERVER(set) HEAD "edition: server2003-sp2, set: { " set " }" BODY
-
-static RunRecord *
-run_text(const char *text)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Scenario) scenario = scenario_load_text("s.yaml", text, -1, NULL, &error);
-    assert_no_error(error);
-    RunRecord *record = run_scenario(scenario, scenario->plain, NULL, &error);
-    assert_no_error(error);
-    return record;
-}
 
 /* The one line about a limit, NULL: there is none. */
 static const ReportClosing *

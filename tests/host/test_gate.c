@@ -4,6 +4,7 @@
 #include "host/run/run.h"
 #include "host/words/gate.h"
 #include "host/words/knob.h"
+#include "run_text.h"
 
 #include "../suite.h"
 
@@ -124,17 +125,6 @@ static const Pair pairs[] = {
       SYSTEM "SessionPoolSize: 24, GDIProcessHandleQuota: 65536" BODY GDI(70000) GDI_TOO_LARGE,
       SYSTEM "SessionPoolSize: 24, GDIProcessHandleQuota: 65536" BODY GDI(70000) GDI(1) },
 };
-
-static RunRecord *
-run_text(const char *text)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Scenario) scenario = scenario_load_text("s.yaml", text, -1, NULL, &error);
-    assert_no_error(error);
-    RunRecord *record = run_scenario(scenario, scenario->plain, NULL, &error);
-    assert_no_error(error);
-    return record;
-}
 
 /* What the last call was refused by. */
 static const char *

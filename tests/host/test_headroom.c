@@ -8,6 +8,7 @@
 #include "host/answer/headroom.h"
 #include "host/answer/survey.h"
 #include "host/answer/trial.h"
+#include "run_text.h"
 
 #include "../suite.h"
 
@@ -16,17 +17,6 @@
     "programs: { greedy: { imports: [gdi32], startup: [ create-window: { class: Static, count: "   \
     "20 } ] } }\nsteps:\n  - logon: { user: alice, as: alice }\n"                                  \
     "  - start-service: { name: maker, program: greedy }\n"
-
-static RunRecord *
-run_text(const char *text)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Scenario) scenario = scenario_load_text("s.yaml", text, -1, NULL, &error);
-    assert_no_error(error);
-    RunRecord *record = run_scenario(scenario, scenario->plain, NULL, &error);
-    assert_no_error(error);
-    return record;
-}
 
 /* The answers to questions of one run. */
 static GPtrArray *

@@ -215,6 +215,8 @@ START_TEST(test_knob_is_found_by_its_key)
         ck_assert_uint_lt(row->low, row->high);
         ck_assert_uint_gt(row->step, 0);
     }
+    ck_assert_uint_eq(knob_value_holding(KNOB_SESSION_VIEW_SIZE, 4 * DH_MB), 4);
+    ck_assert_uint_eq(knob_value_holding(KNOB_SESSION_VIEW_SIZE, 4 * DH_MB + 1), 8);
     ck_assert_int_eq(knob_find("SharedSection.4"), KNOB_NONE);
     ck_assert_int_eq(knob_find(""), KNOB_NONE);
 }

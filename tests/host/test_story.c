@@ -5,6 +5,7 @@
 #include "host/report/closing.h"
 #include "host/report/story.h"
 #include "host/run/run.h"
+#include "run_text.h"
 
 #include "../suite.h"
 
@@ -14,17 +15,6 @@
     "programs: { greedy: { imports: [gdi32] }, plain: { imports: [user32] } }\n"
 #define SERVICE "  - start-service: { name: g, program: greedy }\n"
 #define REFUSED "  - create-menu: { in: g, items: 6, count: 60000 }\n"
-
-static RunRecord *
-run_text(const char *text)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Scenario) scenario = scenario_load_text("s.yaml", text, -1, NULL, &error);
-    assert_no_error(error);
-    RunRecord *record = run_scenario(scenario, scenario->plain, NULL, &error);
-    assert_no_error(error);
-    return record;
-}
 
 static const StorySteps *
 steps_at(const Story *story, guint index)

@@ -14,13 +14,13 @@ COMMENT = re.compile(r"/\*.*?\*/", re.S)
 
 
 class EverywhereBut:
-    """Rooms of a rule that holds only for the files of a folder whose names end so."""
+    """Rooms of a rule that holds only for the files of some folders whose names end so."""
 
-    def __init__(self, folder, ending):
-        self.folder, self.ending = folder, ending
+    def __init__(self, ending, *folders):
+        self.folders, self.ending = folders, ending
 
     def __contains__(self, name):
-        return name.startswith(self.folder) and name.endswith(self.ending)
+        return name.startswith(self.folders) and name.endswith(self.ending)
 
 
 HEAP_ROOMS = ("src/kernel/rtl/", "src/host/memory/")
@@ -48,10 +48,18 @@ RULES = [
      ("src/host/text/",), "unit = boot->address_bits == 64 ? 16 : 8;", "boot->address_bits == 64"),
     ("a lint of registries asks the machine what comes of a number (ask_registry.h), and does not compute it",
      re.compile(r"\b(?:MIN|MAX|CLAMP|DH_ROUND_UP|DH_ROUND_DOWN)\(|(?<!1u )<<|>>|(?<=\S) \* (?=\S)|\bboot(?:\.|->)(?:map|session_\w+|heap_\w+)\b"),
-     EverywhereBut("src/host/ask/", "lint.c"), "heap_kb = CLAMP(asked, 128, 3072);", "add_effect(lint, finding, bytes / DH_MB);"),
+     EverywhereBut("lint.c", "src/host/ask/"), "heap_kb = CLAMP(asked, 128, 3072);", "add_effect(lint, finding, bytes / DH_MB);"),
+    ("what views take and what the kernel makes of an edition's sizes is asked of an observer (snapshot_view_takes, "
+     "snapshot_larger_heaps_fit), of the machine or of the knob's row; who advises, answers, imports or shows does not compute it",
+     re.compile(r"\bDH_VIEW_BUCKET\b|\b\w*(?:GRAIN|BUCKET)_(?:KB|MB|BYTES)\b|\bDH_ROUND_(?:UP|DOWN)\((?!.*\bDH_MB\))"
+                r"|\bboot(?:\.|->)(?:heap|safe|session|paged|nonpaged|prelude|shared)_\w+ (?:[-+/%]|<<|>>) "
+                r"|(?:[-+/%]|<<|>>) (?:\w+(?:\.|->))*boot(?:\.|->)(?:heap|safe|session|paged|nonpaged|prelude|shared)_"
+                r"|\? \w+ : \d{3,}\b"),
+     EverywhereBut(".c", "src/host/report/", "src/host/answer/", "src/host/import/", "src/host/view/"),
+     "guint64 step = (kb * DH_KB + DH_VIEW_BUCKET - 1) / DH_VIEW_BUCKET;", "DH_ROUND_UP(needed, (guint64)DH_MB) / DH_MB"),
     ("an action of a program calls Win32 functions (user/win32/), and no system call",
      re.compile(r"\bcall[0-6]\(|\bSYSCALL_\w+"),
-     EverywhereBut("src/user/action", ".c"), "(void)call0(u, &call, SYSCALL_USER_CREATE_MENU);", "return recall0(u);"),
+     EverywhereBut(".c", "src/user/action"), "(void)call0(u, &call, SYSCALL_USER_CREATE_MENU);", "return recall0(u);"),
 ]
 
 

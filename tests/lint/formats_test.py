@@ -9,7 +9,8 @@ import tree
 
 # A file of each part, and for each rule a file in which its line may stand.
 OUTSIDE = ("src/kernel/win32k/window.c", "src/user/loader.c", "src/machine/model/host_memory.c", "src/host/view/tree.c",
-           "src/host/ask/sizes_lint.c", "src/user/action_menu.c", "src/cli/cmd_tree.c", "src/abi/guest.h")
+           "src/host/ask/sizes_lint.c", "src/host/report/causes.c", "src/host/answer/trial.c", "src/host/import/replay_plan.c",
+           "src/user/action_menu.c", "src/cli/cmd_tree.c", "src/abi/guest.h")
 INSIDE = ("src/abi/page_format.h", "src/host/edition/edition_boot.c", "src/host/memory/heap_format.c", "src/kernel/rtl/heap.c",
           "src/kernel/rtl/heap_nt5_x86.c", "src/host/text/address.c", "src/host/ask/check.c")
 
@@ -36,6 +37,13 @@ class Formats(unittest.TestCase):
                 inside = [path for path in INSIDE if formats.is_in(path, rooms)]
                 self.assertTrue(inside)
                 self.assertFalse(any(what in complaint for path in inside for complaint in planted(path, caught)))
+
+    def test_a_rule_that_was_a_formula_is_found_in_each_of_its_forms(self):
+        for line in ("kb = DH_ROUND_UP(kb, 64u);", "sum += (kb + VIEW_GRAIN_KB - 1) / VIEW_GRAIN_KB;", "x = boot->heap_min_kb + 4;",
+                     "least = first - facts->record->boot.safe_interactive_kb;", "set(kb != 0 ? kb : 3072);"):
+            for path in ("src/host/report/causes.c", "src/host/answer/trial.c", "src/host/import/replay_plan.c", "src/host/view/tree.c"):
+                with self.subTest(path, line=line):
+                    self.assertEqual(len(planted(path, f"    {line}")), 1)
 
     def test_no_rule_finds_what_only_looks_like_it(self):
         for what, _, _, _, passed in formats.RULES:

@@ -80,15 +80,6 @@ static const JsonMember members[] = {
 const JsonShape diagnosis_shape = { "diagnosis", "What deskheap diagnose --json prints.", members };
 
 static void
-optional_int(JsonWriter *writer, const char *name, gboolean is_there, guint64 value)
-{
-    if (is_there)
-        json_writer_int(writer, name, (gint64)value);
-    else
-        json_writer_null(writer, name);
-}
-
-static void
 gate_json(JsonWriter *writer, const DiagnosisGate *gate)
 {
     const LimitUse *use = &gate->use;
@@ -97,11 +88,8 @@ gate_json(JsonWriter *writer, const DiagnosisGate *gate)
     json_writer_text(writer, "cause", gate_cause(gate->gate));
     json_writer_text(writer, "state", diagnosis_state_name(gate->state));
     json_writer_text(writer, "name", use->name);
-    optional_int(writer, "session", use->session != ABI_NO_SESSION, use->session);
-    json_writer_text(writer, "unit", gate_unit_name(gate->gate));
-    optional_int(writer, "used", use->has_used, use->used);
-    optional_int(writer, "size", use->size != 0, use->size);
-    optional_int(writer, "largest_free", use->has_largest_free, use->largest_free);
+    json_writer_optional_int(writer, "session", use->session != ABI_NO_SESSION, use->session);
+    limit_use_json(writer, use);
     if (use->has_used)
         json_writer_tenths(writer, "used_pct", limit_use_tenths(use));
     else
@@ -207,8 +195,8 @@ cause_json(JsonWriter *writer, const DiagnosisCause *cause)
     json_writer_int(writer, "failures", cause->failures);
     json_writer_bool(writer, "injected", cause->refusal.is_injected);
     json_writer_text(writer, "unit", gate_unit_name(cause->root));
-    optional_int(writer, "needed", has_numbers, cause->refusal.needed);
-    optional_int(writer, "limit", has_numbers, cause->refusal.limit);
+    json_writer_optional_int(writer, "needed", has_numbers, cause->refusal.needed);
+    json_writer_optional_int(writer, "limit", has_numbers, cause->refusal.limit);
     failure_json(writer, cause->failure);
     gates_json(writer, cause->gates);
     holders_json(writer, cause->holders);

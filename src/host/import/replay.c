@@ -4,14 +4,13 @@
 
 #include "host/import/replay_plan.h"
 #include "host/import/replay_text.h"
+#include "host/memory/heap_format.h"
 #include "host/run/run.h"
 
 #include <string.h>
 
 /* What a program takes that does nothing but start. */
 #define PROGRAM_BYTES 1700
-/* Less than that no heap gives. */
-#define GRAIN_BYTES 8
 
 /* ---- what a row wants ---- */
 
@@ -108,18 +107,19 @@ correct_fill(RowFill *fill, gint64 bytes)
     return filler_begin(objects, FILLER_HOOK_BYTES);
 }
 
-/* What each process of a service's row uses, by so many bytes more. FALSE: it comes no nearer. */
+/* What each process of a service's row uses, by so many bytes more, in units of the heap, of which
+ * it gives no less. FALSE: it comes no nearer. */
 static gboolean
-correct_uses(PlanRow *row, gint64 bytes)
+correct_uses(PlanRow *row, gint64 bytes, guint32 unit)
 {
     gint64 before = row->fill.is_there ? (gint64)row->uses : PROGRAM_BYTES;
 
     row->fill.objects.is_settled =
-        ABS(bytes) < GRAIN_BYTES || before + bytes < PROGRAM_BYTES + FILLER_HOOK_BYTES / 2;
+        ABS(bytes) < unit || before + bytes < PROGRAM_BYTES + FILLER_HOOK_BYTES / 2;
     if (row->fill.objects.is_settled)
         return FALSE;
     row->fill.is_there = TRUE;
-    row->uses = (guint64)(before + bytes) / GRAIN_BYTES * GRAIN_BYTES;
+    row->uses = (guint64)(before + bytes) / unit * unit;
     return TRUE;
 }
 
@@ -137,7 +137,7 @@ begin_fill(PlanRow *row, gint64 bytes)
 
 /* Fills the row a little otherwise. FALSE: as it is it shall be. */
 static gboolean
-correct_row(PlanRow *row)
+correct_row(PlanRow *row, guint32 unit)
 {
     Wanted wanted = wanted_of(row->row);
     gint64 used = (gint64)row->used_bytes, each = plan_row_processes(row);
@@ -145,11 +145,11 @@ correct_row(PlanRow *row)
 
     row->is_met = row->is_seen && used >= wanted.low && used < wanted.high;
     if (!row->is_seen && row->how == ROW_SERVICE && row->fill.is_there)
-        return correct_uses(row, -(gint64)row->row->size_kb / 2); /* it did not even start */
+        return correct_uses(row, -(gint64)row->row->size_kb / 2, unit); /* it did not even start */
     if (row->is_met || !row->is_seen || row->fill.objects.is_settled)
         return FALSE;
     if (row->how == ROW_SERVICE)
-        return (row->fill.is_there || used < wanted.low) && correct_uses(row, bytes);
+        return (row->fill.is_there || used < wanted.low) && correct_uses(row, bytes, unit);
     if (row->fill.is_there)
         return correct_fill(&row->fill, bytes);
     return used < wanted.low && begin_fill(row, bytes);
@@ -195,11 +195,13 @@ do_without_service(Plan *plan, PlanRow *row)
 static gboolean
 correct(Plan *plan)
 {
+    const HeapFormat *format = heap_format_find(plan->edition->boot.heap_format);
+    guint32 unit = heap_format_unit_bytes(format);
     gboolean is_changed = FALSE;
 
     for (guint i = 0; i < plan->rows->len; i++) {
         PlanRow *row = plan->rows->pdata[i];
-        is_changed = do_without_service(plan, row) || correct_row(row) || is_changed;
+        is_changed = do_without_service(plan, row) || correct_row(row, unit) || is_changed;
     }
     return is_changed;
 }

@@ -232,11 +232,10 @@ infer_shared_section(Plan *plan, Registry *own, GError **error)
     return TRUE;
 }
 
-/* In the steps in which SessionViewSize is raised. */
+/* SessionViewSize is raised in the steps of its knob. */
 static void
 infer_view_size(Plan *plan, const Registry *own)
 {
-    const guint64 step = knob_row(KNOB_SESSION_VIEW_SIZE)->step * DH_MB;
     const RegistryValue *view = registry_dword_value(own, ABI_REG_SESSION_VIEW_SIZE);
     guint64 needed = 0;
 
@@ -249,7 +248,8 @@ infer_view_size(Plan *plan, const Registry *own)
         needed = MAX(needed, sum);
     }
     if (view != NULL && view->has_dword && needed > view->dword * (guint64)DH_MB)
-        set(plan, "SessionViewSize: %" G_GUINT64_FORMAT, DH_ROUND_UP(needed, step) / DH_MB);
+        set(plan, "SessionViewSize: %" G_GUINT64_FORMAT,
+            knob_value_holding(KNOB_SESSION_VIEW_SIZE, needed));
 }
 
 /* Sizes stand in the table; view space had room for all of it. */

@@ -341,15 +341,6 @@ causes_json(JsonWriter *writer, const GPtrArray *causes)
 }
 
 static void
-optional_int(JsonWriter *writer, const char *name, gboolean is_there, guint64 value)
-{
-    if (is_there)
-        json_writer_int(writer, name, (gint64)value);
-    else
-        json_writer_null(writer, name);
-}
-
-static void
 closing_json(JsonWriter *writer, const GPtrArray *closing)
 {
     json_writer_array(writer, "closing");
@@ -361,11 +352,7 @@ closing_json(JsonWriter *writer, const GPtrArray *closing)
         if (line->use.gate != GATE_NONE) {
             json_writer_text(writer, "cause", gate_cause(line->use.gate));
             json_writer_text(writer, "name", line->use.name);
-            json_writer_text(writer, "unit", gate_unit_name(line->use.gate));
-            optional_int(writer, "used", line->use.has_used, line->use.used);
-            optional_int(writer, "size", line->use.size != 0, line->use.size);
-            optional_int(writer, "largest_free", line->use.has_largest_free,
-                         line->use.largest_free);
+            limit_use_json(writer, &line->use);
             json_writer_int(writer, "refusals", (gint64)line->refusals);
         }
         json_writer_text(writer, "text", line->text);

@@ -396,3 +396,13 @@ limit_use_append(GString *out, const LimitUse *use)
         g_string_append_printf(out, ", largest free run %" G_GUINT64_FORMAT " KB",
                                use->largest_free / DH_KB);
 }
+
+void
+limit_use_json(JsonWriter *writer, const LimitUse *use)
+{
+    json_writer_text(writer, "unit", gate_unit_name(use->gate));
+    json_writer_optional_int(writer, "used", use->has_used, (gint64)use->used);
+    json_writer_optional_int(writer, "size", use->size != 0, (gint64)use->size);
+    json_writer_optional_int(writer, "largest_free", use->has_largest_free,
+                             (gint64)use->largest_free);
+}

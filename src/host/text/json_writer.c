@@ -301,6 +301,15 @@ json_writer_null(JsonWriter *writer, const char *name)
     g_string_append(writer->out, "null");
 }
 
+void
+json_writer_optional_int(JsonWriter *writer, const char *name, gboolean is_there, gint64 value)
+{
+    if (is_there)
+        json_writer_int(writer, name, value);
+    else
+        json_writer_null(writer, name);
+}
+
 /* The rows count from the next member on. */
 static void
 open_outermost(JsonWriter *writer, const JsonMember *members)

@@ -36,6 +36,11 @@ void json_writer_status(JsonWriter *writer, const char *name, guint32 status); /
 void json_writer_bool(JsonWriter *writer, const char *name, gboolean value);
 void json_writer_tenths(JsonWriter *writer, const char *name, guint64 tenths); /* 57: 5.7 */
 void json_writer_null(JsonWriter *writer, const char *name);
+/* null where there is none. */
+void json_writer_optional_int(JsonWriter *writer,
+                              const char *name,
+                              gboolean is_there,
+                              gint64 value);
 
 /*
  * Opens the outermost object: { "schema": "deskheap.NAME/1". What is written into it is held to the

@@ -84,6 +84,15 @@ knob_unit_bytes(KnobUnit unit)
     return bytes[unit];
 }
 
+guint64
+knob_value_holding(Knob knob, guint64 bytes)
+{
+    const KnobRow *row = knob_row(knob);
+    guint64 step = row->step * knob_unit_bytes(row->unit);
+
+    return DH_ROUND_UP(bytes, step) / knob_unit_bytes(row->unit);
+}
+
 const char *
 knob_unit_text(KnobUnit unit)
 {

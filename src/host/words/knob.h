@@ -61,6 +61,8 @@ Knob knob_find(const char *key);
 Knob knob_of_value(guint value);
 /* What one of the unit is in bytes; 0 of what is no size. */
 guint64 knob_unit_bytes(KnobUnit unit);
+/* The least value of a knob that is a size, in its steps, which holds so many bytes. */
+guint64 knob_value_holding(Knob knob, guint64 bytes);
 /* "KB", "ms", "" of what is counted or is on or off. */
 const char *knob_unit_text(KnobUnit unit);
 
