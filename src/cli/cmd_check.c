@@ -2,6 +2,7 @@
 /* deskheap check: what is wrong, or only odd, in scenario and registry files, without replaying
  * anything: the emulated system is started, to say what becomes of its registry. */
 #include "cli/command.h"
+#include "cli/file_kind.h"
 #include "cli/outputs.h"
 #include "cli/scenario_files.h"
 #include "cli/scenario_options.h"
@@ -14,43 +15,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FORMAT_KEY_WITHIN 16384
-#define STREAM_BYTES_MAX  (64 * 1024 * 1024)
-#define CHECKED_KINDS     (SHIPPED_SCENARIOS | SHIPPED_REGISTRIES)
-
-/* Whether a line begins with "format:", as every scenario must have it. */
-static bool
-is_with_format(const char *text)
-{
-    return g_regex_match_simple("^(\\xEF\\xBB\\xBF)?[\"']?format[\"']?[ \\t]*:", text,
-                                G_REGEX_RAW | G_REGEX_MULTILINE, 0);
-}
-
-/* What programs have at top level, and scenarios have not. */
-static bool
-is_with_program_key(const char *text)
-{
-    return g_regex_match_simple("^(imports|console|dlls|startup|peak)[ \\t]*:", text,
-                                G_REGEX_RAW | G_REGEX_MULTILINE, 0);
-}
-
-typedef enum { IS_SCENARIO, IS_PROGRAM, IS_REGISTRY } FileKind;
-
-/* By its name, and by its first kilobytes. */
-static FileKind
-kind_of(const char *path)
-{
-    bool is_yaml = g_str_has_suffix(path, ".yaml") || g_str_has_suffix(path, ".yml");
-    char start[FORMAT_KEY_WITHIN + 1] = "";
-    FILE *file = fopen(path, "rb");
-    if (file != NULL) {
-        start[fread(start, 1, FORMAT_KEY_WITHIN, file)] = '\0';
-        fclose(file);
-    }
-    if (is_yaml && !is_with_format(start) && is_with_program_key(start))
-        return IS_PROGRAM;
-    return is_yaml || is_with_format(start) ? IS_SCENARIO : IS_REGISTRY;
-}
+#define STREAM_BYTES_MAX (64 * 1024 * 1024)
+#define CHECKED_KINDS    (SHIPPED_SCENARIOS | SHIPPED_REGISTRIES)
 
 static GPtrArray *
 check_scenario_file(const char *path, char **set, GError **error)
@@ -64,12 +30,12 @@ check_scenario_file(const char *path, char **set, GError **error)
 static GPtrArray *
 check_regular(const char *path, const char *edition, RegistryAs as, char **set, GError **error)
 {
-    switch (kind_of(path)) {
-    case IS_PROGRAM:
+    switch (file_kind(path)) {
+    case FILE_PROGRAM:
         return check_program(path, error);
-    case IS_SCENARIO:
+    case FILE_SCENARIO:
         return check_scenario_file(path, set, error);
-    case IS_REGISTRY:
+    case FILE_REGISTRY:
         break;
     }
     return check_registry(path, edition, as, (const char *const *)set, error);
@@ -79,8 +45,8 @@ check_regular(const char *path, const char *edition, RegistryAs as, char **set, 
 static RegFile *
 stream_registry(const char *name, const guint8 *bytes, gsize length, GError **error)
 {
-    g_autofree char *text = g_strndup((const char *)bytes, MIN(length, FORMAT_KEY_WITHIN));
-    if (is_with_format(text))
+    g_autofree char *text = g_strndup((const char *)bytes, MIN(length, FILE_KIND_WITHIN));
+    if (file_text_has_format(text))
         return NULL;
     g_autoptr(GError) problem = NULL;
     RegFile *file = reg_file_load_bytes(name, bytes, length, &problem);

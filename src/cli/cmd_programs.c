@@ -189,6 +189,13 @@ static const JsonMember cost_members[] = {
     JSON_MEMBERS_END,
 };
 
+static const JsonMember said_members[] = {
+    { "attach", JSON_INT, JSON_OPTIONAL },
+    { "uses", JSON_INT, JSON_OPTIONAL },
+    { "start-up", JSON_INT, JSON_OPTIONAL },
+    JSON_MEMBERS_END,
+};
+
 static const JsonMember program_members[] = {
     { "name", JSON_TEXT },
     { "image", JSON_TEXT },
@@ -198,6 +205,7 @@ static const JsonMember program_members[] = {
     { "source", JSON_TEXT },
     { "confidence", JSON_TEXT },
     { "fitted", JSON_TEXT },
+    { "said", JSON_OBJECT, JSON_OPTIONAL, said_members },
     { "peak_bytes", JSON_INT },
     { "rest_bytes", JSON_INT },
     { "is_running", JSON_BOOL },

@@ -3,6 +3,7 @@
 #include "cli/outputs.h"
 
 #include "host/answer/diagnosis.h"
+#include "host/answer/difference.h"
 #include "host/answer/fix.h"
 #include "host/answer/headroom.h"
 #include "host/answer/sweep.h"

@@ -29,6 +29,7 @@ static struct progress {
     guint scenario_number, scenario_count;
     guint variant_number, variant_count; /* 0: none runs yet */
     guint step, step_count;
+    guint tried;       /* runs, of an answer; 0: it is one run that is told */
     gconstpointer run; /* that is shown */
 } * progress;          /* NULL: nothing is shown */
 
@@ -71,7 +72,9 @@ line_of(void)
     if (progress->variant_count > 1)
         g_string_append_printf(line, ", variant %u of %u", progress->variant_number,
                                progress->variant_count);
-    if (progress->step == 0)
+    if (progress->tried > 0)
+        g_string_append_printf(line, ": run %u", progress->tried);
+    else if (progress->step == 0)
         g_string_append(line, ": the system starts");
     else
         g_string_append_printf(line, ": step %u of %u", progress->step, progress->step_count);
@@ -219,7 +222,7 @@ progress_variant(const char *name, guint number, guint count, gconstpointer run)
     progress->variant_number = number;
     progress->variant_count = count;
     progress->run = run;
-    progress->step = 0;
+    progress->step = progress->tried = 0;
     progress->is_hidden = FALSE;
     g_mutex_unlock(&progress->mutex);
 }
@@ -233,6 +236,19 @@ progress_step_of(gconstpointer run, guint number, guint count)
     if (progress->run == run) {
         progress->step = number;
         progress->step_count = count;
+        progress->is_hidden = FALSE;
+    }
+    g_mutex_unlock(&progress->mutex);
+}
+
+void
+progress_tried(gconstpointer run, guint number)
+{
+    if (progress == NULL)
+        return;
+    g_mutex_lock(&progress->mutex);
+    if (progress->run == run) {
+        progress->tried = number;
         progress->is_hidden = FALSE;
     }
     g_mutex_unlock(&progress->mutex);

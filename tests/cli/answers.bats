@@ -23,6 +23,7 @@ has_schema() {
 @test "each prints JSON with a schema of its own" {
     has_schema deskheap.diagnosis/1 diagnose --json full.yaml
     has_schema deskheap.headroom/1 headroom --json --of session full.yaml
+    has_schema deskheap.diff/1 diff --json --set SessionViewSize=64 full.yaml
     has_schema deskheap.fix/1 fix --json --knob SharedSection.3 full.yaml
 }
 
@@ -72,6 +73,60 @@ has_schema() {
         deskheap 2 "$verb" none.yaml --quite
         silent output
     done
+}
+
+@test "minimize prints a scenario that is its own test" {
+    deskheap 0 minimize full.yaml
+    says stderr "start-service ends with 0xC0000001 STATUS_UNSUCCESSFUL (desktop-heap-full)"
+    echo "$output" >least.yaml
+    deskheap 0 run --quiet least.yaml
+    says output "1 of 1 expectation met"
+    deskheap 0 minimize --quiet least.yaml
+    silent stderr
+    [ "$output" = "$(cat least.yaml)" ]
+    deskheap 2 minimize --cause heap-full full.yaml
+    says stderr 'there is no cause "heap-full"'
+    deskheap 2 minimize --cause access-denied full.yaml
+    says stderr "nothing fails in it for access-denied"
+    deskheap 2 minimize full.yaml full.yaml
+}
+
+@test "diff: two scenarios, two registry files, one file and a change" {
+    sed 's/1\.\.80/1..40/' full.yaml >half.yaml
+    deskheap 0 diff full.yaml half.yaml
+    says output "- full.yaml"
+    says output "+ half.yaml"
+    says output "failures for desktop-heap-full"
+    deskheap 0 diff --all full.yaml full.yaml
+    says output "0 differences"
+    deskheap 0 diff "$DESKHEAP_DATA_DIR"/configs/registry/server2003-sp2{,-ts}.reg
+    says output "session view space"
+    deskheap 0 diff --set SharedSection=1024,3072,1024 full.yaml
+    says output "+ full.yaml --set SharedSection=1024,3072,1024"
+    says output "start-service part"
+    deskheap 2 diff full.yaml
+    says stderr "a second one, or what is to be another in it"
+    deskheap 2 diff full.yaml half.yaml full.yaml
+    deskheap 2 diff full.yaml nothing.yaml
+    silent output
+}
+
+@test "init writes a scenario that runs, and over nothing" {
+    deskheap 0 init --edition xp-sp3
+    silent output
+    says stderr "scenario.yaml"
+    deskheap 0 run --quiet scenario.yaml
+    echo mine >scenario.yaml
+    deskheap 2 init
+    says stderr "scenario.yaml is there already"
+    [ "$(cat scenario.yaml)" = mine ]
+    deskheap 0 init --force
+    grep -q "edition: server2003-sp2" scenario.yaml
+    deskheap 0 init -
+    [ "$output" = "$(cat scenario.yaml)" ]
+    deskheap 2 init --edition win95 other.yaml
+    [ ! -e other.yaml ]
+    deskheap 75 init --force /dev/full
 }
 
 @test "a patch that cannot be written leaves what was there" {

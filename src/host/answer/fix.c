@@ -50,25 +50,12 @@ add_way(Fix *fix, FixKind kind)
 
 /* ---- what it costs besides ---- */
 
-/* A kind may lie in several pieces. */
-static guint64
-kind_mb(const TrialSystem *system, guint kind)
-{
-    guint64 bytes = 0;
-
-    for (guint i = 0; i < system->regions->len; i++) {
-        const SnapshotRegion *region = &g_array_index(system->regions, SnapshotRegion, i);
-        bytes += region->kind == kind ? region->end - region->start : 0;
-    }
-    return bytes / DH_MB;
-}
-
 static void
 add_region_effects(GPtrArray *effects, const TrialSystem *before, const TrialSystem *after)
 {
     for (guint kind = 0; kind < REGION_COUNT; kind++) {
-        guint64 old = kind_mb(before, kind);
-        guint64 now = kind_mb(after, kind);
+        guint64 old = snapshot_kind_bytes(before->regions, kind) / DH_MB;
+        guint64 now = snapshot_kind_bytes(after->regions, kind) / DH_MB;
         if (old != now)
             g_ptr_array_add(effects, g_strdup_printf("%s: %" G_GUINT64_FORMAT
                                                      " MB, before %" G_GUINT64_FORMAT " MB",

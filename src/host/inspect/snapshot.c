@@ -364,6 +364,18 @@ snapshot_process_desktop(const Snapshot *snapshot, const SnapshotProcess *proces
 }
 
 guint64
+snapshot_kind_bytes(const GArray *regions, guint kind)
+{
+    guint64 bytes = 0;
+
+    for (guint i = 0; i < regions->len; i++) {
+        const SnapshotRegion *region = &g_array_index(regions, SnapshotRegion, i);
+        bytes += region->kind == kind ? region->end - region->start : 0;
+    }
+    return bytes;
+}
+
+guint64
 snapshot_value_bytes(const GArray *regions, guint value)
 {
     guint64 bytes = 0;

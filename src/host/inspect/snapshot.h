@@ -391,6 +391,8 @@ gboolean snapshot_region_is_cut(const SnapshotRegion *region);
 /* Bytes of the regions (SnapshotRegion) whose size this registry value asks for; they may be
  * several. 0: there is none. */
 guint64 snapshot_value_bytes(const GArray *regions, guint value);
+/* The same of a kind of region, which may lie in several pieces. */
+guint64 snapshot_kind_bytes(const GArray *regions, guint kind);
 /* The region an address of the kernel's half lies in, NULL: none. */
 const SnapshotRegion *snapshot_region_at(const Snapshot *snapshot, guint64 address);
 /* Name of a window class or registered clipboard format of this session, NULL: not known (any

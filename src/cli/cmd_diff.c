@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* deskheap diff: what comes out otherwise on two systems. */
+#include "cli/command.h"
+#include "cli/file_kind.h"
+#include "cli/scenario_options.h"
+#include "host/answer/difference.h"
+#include "host/registry/reg_load.h"
+#include "host/text/input.h"
+
+#include <string.h>
+
+typedef struct {
+    Scenario *scenario;
+    ScenarioVariant *variant;
+    char *name; /* what it is called */
+} Side;
+
+static void
+side_clear(Side *side)
+{
+    g_clear_pointer(&side->variant, scenario_variant_unref);
+    g_clear_pointer(&side->scenario, scenario_free);
+    g_free(side->name);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Side, side_clear)
+
+/* A system that only boots, with this registry. */
+static Scenario *
+open_registry(const struct scenario_options *options, const char *path, GError **error)
+{
+    g_autoptr(RegFile) file = reg_file_load(path, error);
+
+    if (file == NULL)
+        return NULL;
+    g_autofree char *guess = options->edition == NULL ? edition_guess(file) : NULL;
+    struct scenario_options with = *options;
+    with.edition = options->edition != NULL ? options->edition : guess;
+    with.registry = (char *)path;
+    return scenario_open(&with, NULL, error);
+}
+
+static gboolean
+open_side(Side *side, const struct scenario_options *options, const char *path, GError **error)
+{
+    gboolean is_registry =
+        g_file_test(path, G_FILE_TEST_IS_REGULAR) && file_kind(path) == FILE_REGISTRY;
+
+    side->scenario =
+        is_registry ? open_registry(options, path, error) : scenario_open(options, path, error);
+    if (side->scenario == NULL)
+        return FALSE;
+    side->variant = scenario_choose(options, side->scenario, error);
+    side->name = options->variant != NULL && *options->variant != '\0'
+                     ? g_strdup_printf("%s [%s]", input_name(path), options->variant)
+                     : g_strdup(input_name(path));
+    return side->variant != NULL;
+}
+
+/* "--set SessionViewSize=64": of one file, what the second is. */
+static void
+name_changes(Side *side, const struct scenario_options *options)
+{
+    GString *name = g_string_new(side->name);
+
+    if (options->edition != NULL)
+        g_string_append_printf(name, " --edition %s", options->edition);
+    if (options->registry != NULL)
+        g_string_append_printf(name, " --registry %s", options->registry);
+    for (char **set = options->set; set != NULL && *set != NULL; set++)
+        g_string_append_printf(name, " --set %s", *set);
+    g_free(side->name);
+    side->name = g_string_free(name, FALSE);
+}
+
+/* Of one file: as it stands, and as the options say. */
+static gboolean
+open_sides(Side sides[2],
+           const struct scenario_options *options,
+           char **paths,
+           gboolean is_one,
+           GError **error)
+{
+    static const struct scenario_options plain;
+
+    if (!open_side(&sides[0], is_one ? &plain : options, paths[0], error) ||
+        !open_side(&sides[1], options, is_one ? paths[0] : paths[1], error))
+        return FALSE;
+    if (is_one)
+        name_changes(&sides[1], options);
+    return TRUE;
+}
+
+static Difference *
+make(const struct scenario_options *options, char **paths, gboolean is_one, GError **error)
+{
+    g_auto(Side) first = { 0 }, second = { 0 };
+    Side sides[2] = { { 0 } };
+    gboolean is_open = open_sides(sides, options, paths, is_one, error);
+
+    first = sides[0];
+    second = sides[1];
+    if (!is_open)
+        return NULL;
+    const Scenario *const scenarios[] = { first.scenario, second.scenario };
+    const ScenarioVariant *const variants[] = { first.variant, second.variant };
+    const char *const names[] = { first.name, second.name };
+    return difference_make(scenarios, variants, names, error);
+}
+
+static gboolean
+has_changes(const struct scenario_options *options)
+{
+    return options->edition != NULL || options->registry != NULL || options->set != NULL ||
+           options->variant != NULL;
+}
+
+int
+cmd_diff(int argc, char **argv)
+{
+    static struct scenario_options scenario;
+    gboolean as_json = FALSE, all = FALSE;
+    const GOptionEntry entries[] = {
+        { "all", 0, 0, G_OPTION_ARG_NONE, &all, "Leave nothing out of long lists", NULL },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
+        SCENARIO_SYSTEM_OPTIONS(&scenario),
+        G_OPTION_ENTRY_NULL,
+    };
+    if (!cli_parse(
+            &argc, &argv, entries, "A [B]",
+            SCENARIO_HELP
+            "Runs both, and says what comes out otherwise: sizes in force, steps, heaps, the event log.\n"
+            "Registry files do as well: systems that only boot. Of one file: as it stands (-), and as\n"
+            "--variant, --set, --edition or --registry say (+). The exit code says whether they could\n"
+            "be compared, not whether they differ."))
+        return EXIT_BAD_INPUT;
+    if (argc < 2 || argc > 3)
+        return cli_usage("diff", argc < 2 ? "which two?" : "two at a time");
+    if (argc == 2 && !has_changes(&scenario))
+        return cli_usage("diff", "a second one, or what is to be another in it (--variant, --set)");
+
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Difference) difference = make(&scenario, argv + 1, argc == 2, &error);
+    if (difference == NULL) {
+        cli_complain(error);
+        return cli_exit_code(error);
+    }
+    g_autoptr(GString) out = g_string_new(NULL);
+    if (as_json)
+        difference_json(out, difference);
+    else
+        difference_print(out, difference, all);
+    return cli_print(out, EXIT_AS_EXPECTED);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* deskheap minimize: the smallest scenario that still fails the same way. */
+#include "cli/command.h"
+#include "cli/progress.h"
+#include "cli/scenario_options.h"
+#include "host/answer/minimize.h"
+#include "host/text/input.h"
+#include "host/text/printable.h"
+#include "host/text/suggest.h"
+#include "host/words/gate.h"
+
+#include <stdio.h>
+
+static void
+tell_progress(guint tries, gpointer user)
+{
+    progress_tried(user, tries);
+}
+
+static Minimal *
+make(const struct scenario_options *options, const char *path, const char *cause, GError **error)
+{
+    g_autoptr(Scenario) scenario = scenario_open(options, path, error);
+
+    if (scenario == NULL)
+        return NULL;
+    const VariantOutline *outline = scenario_choose_outline(options, scenario, error);
+    if (outline == NULL)
+        return NULL;
+    progress_scenario(input_name(path), 1, 1);
+    progress_variant(outline->name, 1, 1, scenario);
+    return minimize(scenario, outline, cause, tell_progress, scenario, error);
+}
+
+static void
+tell(const Minimal *minimal)
+{
+    g_autofree char *failure = printable_text(minimal->failure, -1);
+
+    fprintf(stderr, "%s; %u step%s to it, before %u; %u runs%s\n", failure, minimal->steps,
+            minimal->steps == 1 ? "" : "s", minimal->steps_before, minimal->tries,
+            minimal->is_least ? "" : ", and no more were tried: it might become smaller yet");
+}
+
+int
+cmd_minimize(int argc, char **argv)
+{
+    static struct scenario_options options;
+    g_autofree char *cause = NULL;
+    const GOptionEntry entries[] = {
+        { "variant", 0, 0, G_OPTION_ARG_STRING, &options.variant, "This variant", "NAME" },
+        { "cause", 0, 0, G_OPTION_ARG_STRING, &cause,
+          "Keep the first failure of this cause (the first that a gate explains)", "CAUSE" },
+        { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "Say nothing on stderr but errors",
+          NULL },
+        G_OPTION_ENTRY_NULL,
+    };
+    if (!cli_parse(
+            &argc, &argv, entries, "SCENARIO",
+            SCENARIO_HELP
+            "Prints the smallest scenario that still fails the same way: for the same gate, with the\n"
+            "same status, in the same kind of step. Steps, actions, arguments and programs are taken\n"
+            "away and counts made smaller, each time with a run, until none of them can go alone."))
+        return EXIT_BAD_INPUT;
+    if (argc != 2)
+        return cli_usage("minimize", argc < 2 ? "which scenario?" : "one scenario at a time");
+
+    if (cause != NULL && !g_strv_contains(gate_causes(), cause)) {
+        g_autofree char *hint = suggest_hint(cause, gate_causes());
+        return cli_usage("minimize", "there is no cause \"%s\"%s", cause, hint);
+    }
+    g_autoptr(GError) error = NULL;
+    progress_begin(options.quiet);
+    g_autoptr(Minimal) minimal = make(&options, argv[1], cause, &error);
+    progress_end();
+    if (minimal == NULL) {
+        cli_complain(error);
+        return cli_exit_code(error);
+    }
+    if (!options.quiet)
+        tell(minimal);
+    g_autoptr(GString) out = g_string_new(minimal->text);
+    return cli_print(out, EXIT_AS_EXPECTED);
+}

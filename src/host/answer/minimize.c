@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: MIT */
+/* Takes away from the end, in halves, quarters and so on down to one at a time, until nothing more
+ * can go. */
+#include "host/answer/minimize.h"
+
+#include "host/run/run.h"
+#include "host/text/number.h"
+#include "host/text/printable.h"
+#include "host/yaml/yaml_tree.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK(minimize - error - quark, minimize_error)
+
+#define TRIES_MAX  5000u
+#define ROUNDS_MAX 16u
+
+/* What makes two failures the same: where it was, what it ended with, who refused. */
+typedef struct {
+    const char *kind; /* of step; static */
+    guint32 status;
+    enum gate gate;
+    enum gate root;
+} Way;
+
+typedef struct {
+    const Scenario *scenario;
+    const char *cause; /* of the failure that is meant; NULL: of the first */
+    YamlDraft *draft;
+    Way way;
+    Minimal *minimal;
+    MinimizeProgress progress;
+    gpointer user;
+    gboolean has_changed; /* in this round */
+    GError *problem;      /* no try's own doing: nothing goes on */
+} Minimizing;
+
+void
+minimal_free(Minimal *minimal)
+{
+    if (minimal == NULL)
+        return;
+    g_free(minimal->text);
+    g_free(minimal->failure);
+    g_free(minimal);
+}
+
+static void
+minimizing_clear(Minimizing *minimizing)
+{
+    g_clear_pointer(&minimizing->draft, yaml_draft_free);
+    g_clear_pointer(&minimizing->minimal, minimal_free);
+    g_clear_error(&minimizing->problem);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Minimizing, minimizing_clear)
+
+/* ---- a run ---- */
+
+/* The first of the cause that is meant, or that a gate explains. */
+static const RunFailure *
+find_failure(const RunRecord *record, const char *cause)
+{
+    for (guint i = 0; i < record->failures->len; i++) {
+        const RunFailure *failure = record->failures->pdata[i];
+        if (cause != NULL ? strcmp(failure->cause, cause) == 0 : failure->gate != GATE_NONE)
+            return failure;
+    }
+    return NULL;
+}
+
+/* Else the first; NULL: nothing fails. */
+static const RunFailure *
+main_failure(const RunRecord *record, const char *cause)
+{
+    const RunFailure *found = find_failure(record, cause);
+
+    return found == NULL && cause == NULL && record->failures->len > 0 ? record->failures->pdata[0]
+                                                                       : found;
+}
+
+static guint
+step_number(const RunRecord *record, const RunFailure *failure)
+{
+    return ((const RunStep *)record->steps->pdata[failure->step])->number;
+}
+
+static Way
+way_of(const RunFailure *failure)
+{
+    return (Way){ failure->kind, failure->status, failure->gate, run_failure_root(failure)->gate };
+}
+
+static gboolean
+is_same_way(const Way *a, const Way *b)
+{
+    return g_strcmp0(a->kind, b->kind) == 0 && a->status == b->status && a->gate == b->gate &&
+           a->root == b->root;
+}
+
+/* Up to what fails first for a gate, or to its end. */
+static Run *
+run_to_failure(const Scenario *scenario,
+               const ScenarioVariant *variant,
+               const char *cause,
+               GError **error)
+{
+    g_autoptr(Run) run = run_new(scenario, variant, NULL, error);
+    GError *problem = NULL;
+
+    if (run == NULL)
+        return NULL;
+    while (find_failure(run_so_far(run), cause) == NULL && run_next(run, &problem))
+        continue;
+    if (problem == NULL)
+        return g_steal_pointer(&run);
+    g_propagate_error(error, problem);
+    return NULL;
+}
+
+static gboolean
+fails_so(Minimizing *minimizing, const char *text, GError **error)
+{
+    g_autoptr(Scenario) scenario =
+        scenario_load_text(minimizing->scenario->path, text, -1, NULL, NULL);
+    g_autoptr(Run) run = scenario != NULL
+                             ? run_to_failure(scenario, scenario->plain, minimizing->cause, error)
+                             : NULL;
+    const RunFailure *failure =
+        run != NULL ? main_failure(run_so_far(run), minimizing->cause) : NULL;
+
+    if (failure == NULL)
+        return FALSE;
+    Way way = way_of(failure);
+    if (!is_same_way(&way, &minimizing->way))
+        return FALSE;
+    minimizing->minimal->steps = step_number(run_so_far(run), failure);
+    return TRUE;
+}
+
+/* What is there now, does it fail as it is to? */
+static gboolean
+try(Minimizing *minimizing)
+{
+    Minimal *minimal = minimizing->minimal;
+    GError *problem = NULL;
+
+    minimal->is_least = minimal->is_least && minimal->tries < TRIES_MAX;
+    if (!minimal->is_least || minimizing->problem != NULL)
+        return FALSE;
+    g_autofree char *text = yaml_draft_text(minimizing->draft);
+    gboolean is_so = fails_so(minimizing, text, &problem);
+    minimal->tries++;
+    if (minimizing->progress != NULL)
+        minimizing->progress(minimal->tries, minimizing->user);
+    /* That a system cannot be so is the try's own doing. */
+    if (problem != NULL && problem->domain == ENGINE_ERROR &&
+        problem->code != ENGINE_ERROR_UNSUPPORTED)
+        minimizing->problem = problem;
+    else
+        g_clear_error(&problem);
+    minimizing->has_changed = minimizing->has_changed || is_so;
+    return is_so;
+}
+
+/* ---- items ---- */
+
+/* Those from `first` to before `end`. Where it fails otherwise without them they come back. */
+static gboolean
+remove_items(Minimizing *minimizing, YamlTree *tree, guint first, guint end)
+{
+    g_autoptr(GPtrArray) before = g_ptr_array_copy(tree->items, NULL, NULL);
+
+    g_ptr_array_remove_range(tree->items, first, end - first);
+    if (try(minimizing))
+        return TRUE;
+    g_ptr_array_unref(tree->items);
+    tree->items = g_steal_pointer(&before);
+    return FALSE;
+}
+
+static void
+reduce_items(Minimizing *minimizing, YamlTree *tree)
+{
+    for (guint chunk = MAX(tree->items->len / 2, 1);; chunk /= 2) {
+        for (guint end = tree->items->len; end > 0;) {
+            guint first = end > chunk ? end - chunk : 0;
+            remove_items(minimizing, tree, first, end);
+            end = first;
+        }
+        if (chunk <= 1)
+            break;
+    }
+}
+
+/* ---- amounts ---- */
+
+/* Numbers of which fewer are less: another exit code or window is no smaller. */
+static gboolean
+is_amount(const YamlTree *tree)
+{
+    static const char *const keys[] = { "count",  "items",       "repeat-text",
+                                        "attach", "class-extra", "window-extra",
+                                        "size",   "uses",        "start-up",
+                                        NULL };
+
+    return tree->key != NULL && g_strv_contains(keys, tree->key);
+}
+
+static gboolean
+try_text(Minimizing *minimizing, YamlTree *tree, const char *lead, gint64 value)
+{
+    char *before = tree->text;
+
+    tree->text = g_strdup_printf("%s%" G_GINT64_FORMAT, lead, value);
+    if (try(minimizing)) {
+        g_free(before);
+        return TRUE;
+    }
+    g_free(tree->text);
+    tree->text = before;
+    return FALSE;
+}
+
+/* With `high` it fails so. The least that was found does, and one less does not. */
+static void
+reduce_number(Minimizing *minimizing, YamlTree *tree, const char *lead, gint64 low, gint64 high)
+{
+    if (high <= low || try_text(minimizing, tree, lead, low))
+        return;
+    while (high - low > 1) {
+        gint64 middle = low + (high - low) / 2;
+        if (try_text(minimizing, tree, lead, middle))
+            high = middle;
+        else
+            low = middle;
+    }
+}
+
+/* "3", or "1..20", of which the end may come down. */
+static void
+reduce_scalar(Minimizing *minimizing, YamlTree *tree)
+{
+    g_auto(GStrv) ends = g_strsplit(tree->text, "..", 2);
+    gint64 first, last;
+
+    if (tree->is_quoted || *tree->text == '\0' || !number_parse(ends[0], &first))
+        return;
+    if (ends[1] == NULL) {
+        if (is_amount(tree))
+            reduce_number(minimizing, tree, "", 1, first);
+    } else if (number_parse(ends[1], &last)) {
+        g_autofree char *lead = g_strdup_printf("%s..", ends[0]);
+        reduce_number(minimizing, tree, lead, first, last);
+    }
+}
+
+static void
+reduce_tree(Minimizing *minimizing, YamlTree *tree)
+{
+    if (tree->kind == YAML_SCALAR)
+        reduce_scalar(minimizing, tree);
+    if (tree->items == NULL)
+        return;
+    reduce_items(minimizing, tree);
+    for (guint i = tree->items->len; i-- > 0;)
+        reduce_tree(minimizing, tree->items->pdata[i]);
+}
+
+/* ---- the whole ---- */
+
+/* Its system, with the changes of the variant. */
+static void
+overlay(YamlDraft *draft, YamlTree *mapping, const YamlNode *node)
+{
+    for (guint i = 0; node != NULL && i < yaml_node_count(node); i++) {
+        const char *key = yaml_node_text(yaml_node_key(node, i));
+        YamlTree *there = yaml_tree_get(mapping, key);
+        if (strcmp(key, "set") == 0 && there != NULL && there->kind == YAML_MAPPING)
+            overlay(draft, there, yaml_node_item(node, i));
+        else
+            yaml_tree_set(mapping, key, yaml_draft_copy(draft, yaml_node_item(node, i)));
+    }
+}
+
+static void
+overlay_set(YamlDraft *draft, YamlTree *system, const YamlNode *set)
+{
+    YamlTree *there = yaml_tree_get(system, "set");
+
+    if (set == NULL)
+        return;
+    if (there != NULL && there->kind == YAML_MAPPING)
+        overlay(draft, there, set);
+    else
+        yaml_tree_set(system, "set", yaml_draft_copy(draft, set));
+}
+
+static YamlDraft *
+draft_of(const Scenario *scenario, const VariantOutline *outline)
+{
+    static const char *const dropped[] = { "about", "source", "expect", "variants" };
+    YamlDraft *draft = yaml_draft_new(yaml_document_root(scenario->document));
+    const VariantNodes *nodes = &outline->nodes;
+    YamlTree *system = yaml_tree_get(draft->root, "system");
+
+    for (gsize i = 0; i < G_N_ELEMENTS(dropped); i++)
+        yaml_tree_remove(draft->root, dropped[i]);
+    if (system != NULL && system->kind == YAML_MAPPING) {
+        overlay(draft, system, nodes->system);
+        overlay_set(draft, system, nodes->set);
+    }
+    if (nodes->steps != NULL)
+        yaml_tree_set(draft->root, "steps", yaml_draft_copy(draft, nodes->steps));
+    return draft;
+}
+
+static void
+reduce_part(Minimizing *minimizing, const char *key)
+{
+    YamlTree *part = yaml_tree_get(minimizing->draft->root, key);
+
+    if (part != NULL)
+        reduce_tree(minimizing, part);
+}
+
+static void
+reduce_all(Minimizing *minimizing)
+{
+    static const char *const parts[] = { "steps", "programs", "system" };
+
+    for (guint round = 0; round < ROUNDS_MAX; round++) {
+        minimizing->has_changed = FALSE;
+        for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+            reduce_part(minimizing, parts[i]);
+        if (!minimizing->has_changed)
+            break;
+    }
+}
+
+/* ---- the file ---- */
+
+static char *
+expectation_text(const RunFailure *failure)
+{
+    g_autofree char *status = *failure->status_name != '\0'
+                                  ? g_strdup(failure->status_name)
+                                  : g_strdup_printf("0x%08X", failure->status);
+    g_autofree char *because = failure->because_gate != GATE_NONE
+                                   ? g_strdup_printf(", because: %s", failure->because)
+                                   : g_strdup("");
+
+    return g_strdup_printf("expect:\n  - fails: { step: %s, status: %s, cause: %s%s }\n",
+                           failure->kind, status, failure->cause, because);
+}
+
+static gboolean
+passes(const Scenario *as, const char *text)
+{
+    g_autoptr(Scenario) scenario = scenario_load_text(as->path, text, -1, NULL, NULL);
+    g_autoptr(RunRecord) record =
+        scenario != NULL ? run_scenario(scenario, scenario->plain, NULL, NULL) : NULL;
+
+    return record != NULL && record->verdict == RUN_VERDICT_PASS;
+}
+
+/* With the failure as what it expects, where that is all there is to expect. */
+static void
+write_file(Minimizing *minimizing, const char *expectation)
+{
+    g_autofree char *text = yaml_draft_text(minimizing->draft);
+    g_autofree char *whole = g_strconcat(text, expectation, NULL);
+
+    char **kept = passes(minimizing->scenario, whole) ? &whole : &text;
+    minimizing->minimal->text = g_steal_pointer(kept);
+}
+
+static char *
+failure_text(const RunFailure *failure)
+{
+    return g_strdup_printf("%s ends with 0x%08X %s (%s)", failure->kind, failure->status,
+                           failure->status_name, failure->cause);
+}
+
+/* How it fails as it is. */
+static gboolean
+look(Minimizing *minimizing, const VariantOutline *outline, char **expectation, GError **error)
+{
+    const Scenario *scenario = minimizing->scenario;
+    g_autoptr(ScenarioVariant) variant = scenario_unroll(scenario, outline, error);
+    g_autoptr(Run) run =
+        variant != NULL ? run_to_failure(scenario, variant, minimizing->cause, error) : NULL;
+
+    if (run == NULL)
+        return FALSE;
+    const RunFailure *failure = main_failure(run_so_far(run), minimizing->cause);
+    if (failure == NULL) {
+        printable_error(error, MINIMIZE_ERROR, MINIMIZE_ERROR_PASSES,
+                        "%s: nothing fails in it%s%s, so there is no failure to keep",
+                        scenario->path, minimizing->cause != NULL ? " for " : "",
+                        minimizing->cause != NULL ? minimizing->cause : "");
+        return FALSE;
+    }
+    minimizing->way = way_of(failure);
+    minimizing->minimal->failure = failure_text(failure);
+    minimizing->minimal->steps_before = step_number(run_so_far(run), failure);
+    *expectation = expectation_text(failure);
+    return TRUE;
+}
+
+Minimal *
+minimize(const Scenario *scenario,
+         const VariantOutline *outline,
+         const char *cause,
+         MinimizeProgress progress,
+         gpointer user,
+         GError **error)
+{
+    g_auto(Minimizing) minimizing = { .scenario = scenario,
+                                      .cause = cause,
+                                      .minimal = g_new0(Minimal, 1),
+                                      .progress = progress,
+                                      .user = user };
+    g_autofree char *expectation = NULL;
+
+    minimizing.minimal->is_least = TRUE;
+    if (!look(&minimizing, outline, &expectation, error))
+        return NULL;
+    minimizing.draft = draft_of(scenario, outline);
+    if (!try(&minimizing) && minimizing.problem == NULL) {
+        printable_error(error, MINIMIZE_ERROR, MINIMIZE_ERROR_CHANGED,
+                        "%s: written out alone, it does not fail in the same way any more",
+                        scenario->path);
+        return NULL;
+    }
+    reduce_all(&minimizing);
+    if (minimizing.problem != NULL) {
+        g_propagate_error(error, g_steal_pointer(&minimizing.problem));
+        return NULL;
+    }
+    write_file(&minimizing, expectation);
+    return g_steal_pointer(&minimizing.minimal);
+}
