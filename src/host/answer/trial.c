@@ -148,7 +148,8 @@ finish(Trials *trials, Run *run, Trial *trial, char *key, GError **error)
 static const Trial *
 run_it(Trials *trials, const ScenarioVariant *variant, gboolean is_shared, GError **error)
 {
-    g_autoptr(Run) run = run_new(trials->scenario, variant, NULL, error);
+    const RunOptions options = { .asks_nothing = TRUE };
+    g_autoptr(Run) run = run_new(trials->scenario, variant, &options, error);
 
     if (run == NULL)
         return NULL;

@@ -189,6 +189,14 @@ run_so_far(const Run *run)
     return run->record;
 }
 
+static gboolean
+go_on_to_next(Run *run)
+{
+    if (run->at_step >= 0 && run->next >= (guint)run->at_step)
+        run->is_stopped = TRUE;
+    return TRUE;
+}
+
 gboolean
 run_next(Run *run, GError **error)
 {
@@ -198,14 +206,14 @@ run_next(Run *run, GError **error)
     const Step *step = g_ptr_array_index(run->variant->steps, run->next++);
     if (run->options.on_step != NULL)
         run->options.on_step(run->next, run->variant->steps->len, run->options.user);
+    if (step->kind->only_looks && run->options.asks_nothing)
+        return go_on_to_next(run);
     if (!step->kind->only_looks)
         g_clear_pointer(&run->snapshot, snapshot_free);
     if (!(step->kind->act != NULL ? step->kind->act(run, step, error)
                                   : run_step_perform(run, step, error)))
         return FALSE;
-    if (run->at_step >= 0 && run->next >= (guint)run->at_step)
-        run->is_stopped = TRUE;
-    return TRUE;
+    return go_on_to_next(run);
 }
 
 gboolean

@@ -26,6 +26,8 @@ typedef struct {
     gpointer user;           /* of them all */
     const char *at;   /* stop after this mark, or after step number N (1 is the first step); NULL:
                          run to the end */
+    gboolean asks_nothing; /* expectations and marks between steps are left out, for who looks at
+                              failures alone */
     gboolean explain; /* ask the machine for a walk-through (STEP events) */
     guint snapshot_flags; /* SnapshotFlags of the final snapshot */
     EngineOptions engine; /* which machine; zero: model */
