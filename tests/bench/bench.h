@@ -37,5 +37,10 @@ void bench_pc(const char *deskheap, const char *scenarios, const char *empty);
 void bench_sessions(void);
 /* Long scenarios against short ones. */
 void bench_load(void);
+/* Milliseconds of a command, the best of some runs: machines are noisy, and the least disturbed run
+ * says most. cpu_ms: their mean processor time. A command that fails ends the program. */
+double bench_command_ms(const char *const *arguments, int rounds, double *cpu_ms);
 /* deskheap: the command to time; scenarios: folder of the shipped ones. */
 void bench_run(const char *deskheap, const char *scenarios);
+/* Many settings of one scenario. */
+void bench_sweep(const char *deskheap, const char *scenarios);

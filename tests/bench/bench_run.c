@@ -1,55 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* One whole command, from process start: the yardstick is the same command asked for its version.
  */
-#define _GNU_SOURCE
-
 #include "bench.h"
 
-#include <gio/gio.h>
+#include <glib.h>
 
 #include <stdio.h>
-#include <sys/resource.h>
-#include <time.h>
 
 #define ROUNDS 20
-
-static double
-now_ms(void)
-{
-    return bench_clock_ns(CLOCK_MONOTONIC) / 1e6;
-}
-
-static double
-children_cpu_ms(void)
-{
-    struct rusage usage;
-    getrusage(RUSAGE_CHILDREN, &usage);
-    return 1e3 * (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e3;
-}
-
-/* Best of some runs: machines are noisy, and the least disturbed run says most. cpu_ms: their mean
- * processor time. */
-static double
-time_command(const char *const *arguments, double *cpu_ms)
-{
-    double best = 0;
-    double cpu_started = children_cpu_ms();
-    for (int i = 0; i < ROUNDS; i++) {
-        g_autoptr(GError) error = NULL;
-        double start = now_ms();
-        g_autoptr(GSubprocess) child = g_subprocess_newv(
-            arguments, G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-            &error);
-        if (child == NULL || !g_subprocess_wait_check(child, NULL, &error))
-            g_error("%s: %s", arguments[0], error->message);
-        double ms = now_ms() - start;
-        if (i == 0 || ms < best)
-            best = ms;
-    }
-    *cpu_ms = (children_cpu_ms() - cpu_started) / ROUNDS;
-    return best;
-}
 
 void
 bench_run(const char *deskheap, const char *scenarios)
@@ -62,9 +20,9 @@ bench_run(const char *deskheap, const char *scenarios)
     double version_cpu;
     double one_cpu;
     double all_cpu;
-    double version_ms = time_command(version, &version_cpu);
-    double one_ms = time_command(one, &one_cpu);
-    double all_ms = time_command(all, &all_cpu);
+    double version_ms = bench_command_ms(version, ROUNDS, &version_cpu);
+    double one_ms = bench_command_ms(one, ROUNDS, &one_cpu);
+    double all_ms = bench_command_ms(all, ROUNDS, &all_cpu);
     printf(
         "run/one-account-many-logons: %.1f ms from process start (%.1f ms of processor time), %.1f x an empty "
         "command (%.1f ms)\n",

@@ -23,7 +23,7 @@ main(int argc, char **argv)
     if (argc < 4) {
         fprintf(
             stderr,
-            "usage: bench DESKHEAP SCENARIOS EMPTY-GUEST [heap|windows|sessions|load|run|pc…]\n");
+            "usage: bench DESKHEAP SCENARIOS EMPTY-GUEST [heap|windows|sessions|load|run|sweep|pc…]\n");
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -37,6 +37,8 @@ main(int argc, char **argv)
         bench_load();
     if (is_wanted(argc, argv, "run"))
         bench_run(argv[1], argv[2]);
+    if (is_wanted(argc, argv, "sweep"))
+        bench_sweep(argv[1], argv[2]);
     if (is_wanted(argc, argv, "pc") && argv[3][0] != '\0')
         bench_pc(argv[1], argv[2], argv[3]);
     return 0;

@@ -24,13 +24,13 @@ typedef struct {
     RunStepFunc on_step;
     RunBootFunc before_boot; /* each time: the machine is there, its power not on yet */
     gpointer user;           /* of them all */
-    const char *at;   /* stop after this mark, or after step number N (1 is the first step); NULL:
-                         run to the end */
+    const char *at; /* stop after this mark, or after step number N (1 is the first step); NULL:
+                       run to the end */
     gboolean asks_nothing; /* expectations and marks between steps are left out, for who looks at
                               failures alone */
-    gboolean explain; /* ask the machine for a walk-through (STEP events) */
-    guint snapshot_flags; /* SnapshotFlags of the final snapshot */
-    EngineOptions engine; /* which machine; zero: model */
+    gboolean explain;      /* ask the machine for a walk-through (STEP events) */
+    guint snapshot_flags;  /* SnapshotFlags of the final snapshot */
+    EngineOptions engine;  /* which machine; zero: model */
 } RunOptions;
 
 typedef struct Run Run;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Frames and windows of the model machine, in host memory. */
+#define _GNU_SOURCE /* MADV_HUGEPAGE */
+
 #include "machine/model/model.h"
 
 #include <stdlib.h>
@@ -11,6 +13,17 @@ reserve(uint64_t bytes, int protection)
 {
     void *at = mmap(NULL, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     return at == MAP_FAILED ? NULL : at;
+}
+
+/* Frames are taken in their order: a few large pages hold those that a run touches, where the host
+ * has such; else each is a page fault. */
+static uint8_t *
+reserve_arena(uint64_t bytes)
+{
+    uint8_t *at = reserve(bytes, PROT_READ | PROT_WRITE);
+    if (at != NULL)
+        madvise(at, bytes, MADV_HUGEPAGE);
+    return at;
 }
 
 static void
@@ -39,7 +52,7 @@ model_machine_new(const struct abi_boot *boot)
     m->system.start = abi_boot_map(boot)->system_start;
     m->system.bytes = page_format_address_end(format) - m->system.start;
     m->system.host = reserve(m->system.bytes, PROT_NONE);
-    m->arena = reserve((m->frame_count + 1) * DH_PAGE_SIZE, PROT_READ | PROT_WRITE);
+    m->arena = reserve_arena((m->frame_count + 1) * DH_PAGE_SIZE);
     m->homes = (uint8_t **)(void *)reserve((m->frame_count + 1) * sizeof *m->homes,
                                            PROT_READ | PROT_WRITE);
     m->touched = reserve(m->frame_count + 1, PROT_READ | PROT_WRITE);
