@@ -305,6 +305,24 @@ START_TEST(test_cache_is_extended_into_what_session_space_leaves)
 }
 END_TEST
 
+/* Neither cache nor system PTEs lie where the machine has win32k, whatever is asked for them. */
+START_TEST(test_win32k_has_its_place_without_session_space)
+{
+    struct abi_boot boot = boot_with_memory(512);
+    boot.capabilities &= ~(uint32_t)(ABI_CAPABILITY_SESSION_SPACE | ABI_CAPABILITY_SESSION_POOL);
+    boot.map.system_views = 0xa0000000;
+    boot.map.system_views_end = 0xa3000000;
+    struct mm_layout l = layout_of(&boot);
+    ck_assert_uint_eq(l.session.count, 0);
+    ck_assert_uint_eq(l.low_start, 0xa3000000);
+    ck_assert_uint_eq(l.low_cache_end, 0xbf800000);
+    set(&boot, ABI_REG_PAGED_POOL_SIZE, 193 * DH_MB);
+    set(&boot, ABI_REG_SYSTEM_PAGES, UINT32_MAX);
+    l = layout_of(&boot);
+    ck_assert_uint_eq(l.low_ptes_end, 0xbf800000);
+}
+END_TEST
+
 /* A program with 3030 MB of 3072 was seen to end at BD7F0000, and the kernel to begin at BD800000.
  */
 START_TEST(test_userva_gives_the_kernel_what_user_mode_loses)
@@ -341,6 +359,7 @@ static const struct suite_test tests[] = {
     { &test_view_and_pool_have_at_most_what_memory_and_registry_leave },
     { &test_session_space_comes_out_of_each_neighbour },
     { &test_cache_is_extended_into_what_session_space_leaves },
+    { &test_win32k_has_its_place_without_session_space },
     { &test_userva_gives_the_kernel_what_user_mode_loses },
     { &test_layout_of_hive_defaults_matches_debugger },
     { &test_layout_without_values_begins_at_bd000000 },

@@ -19,6 +19,7 @@ static const char *const settings[] = {
     "SessionViewSize: 8, SharedSection: \"1024,2048,256\"",
     "SharedSection: \"1024,256,256\"",
     "SessionImageSize: 16",
+    "IdleWinStationPoolCount: 3, UseSharedWPDesktop: 1",
 };
 
 typedef struct {
@@ -339,6 +340,10 @@ static const char *const other_users[] = {
     "run: { program: worker, parent: a#, desktop: ~, as: x# }\n"
     "run: { program: worker, parent: a#, account: LocalService, desktop: '', as: y# }\n"
     "exit: y#",
+    "start-service: { name: a#, program: keeper }\n"
+    "run: { program: worker, parent: a#, account: '.\\proxy', as: x# }\n"
+    "run: { program: worker, parent: a#, as: y# }\n"
+    "kill: x#\nstop-service: a#",
 };
 
 static const char user_switch[] = "switch-user: { user: w#, as: w# }\nswitch-user: { to: alice }\n"

@@ -202,6 +202,14 @@ split_user(struct kernel *k, const struct abi_address_map *map)
     l->user_ptes_start = start;
 }
 
+/* Where there is no session space its window is free but for win32k, which is at one place. */
+static uint64_t
+window_end(const struct mm_layout *l, const struct abi_address_map *map)
+{
+    return l->session.count != 0 ? l->session.run[0].start
+                                 : map->session_top - (uint64_t)IMAGE_MIN_MB * DH_MB;
+}
+
 /* What is free below system views, or where there is no session space above them. */
 static void
 place_neighbours(struct kernel *k, const struct abi_address_map *map, struct neighbours n)
@@ -212,7 +220,7 @@ place_neighbours(struct kernel *k, const struct abi_address_map *map, struct nei
         uint64_t views_end = l->system_view_start + l->system_view_bytes;
         bool is_inside = map->system_views < map->session_top && views_end > map->session_floor;
         low = is_inside ? views_end : map->session_floor;
-        low_end = l->session.count != 0 ? l->session.run[0].start : map->session_top;
+        low_end = window_end(l, map);
     }
     neighbours_place(k, map, n, low, low_end > low ? low_end : low);
 }
