@@ -2,7 +2,7 @@
 /* deskheap init: a scenario to start from. */
 #include "cli/command.h"
 #include "host/answer/starter.h"
-#include "host/ask/bare_system.h"
+#include "host/edition/edition.h"
 #include "host/text/input.h"
 #include "host/text/output_file.h"
 #include "host/text/printable.h"
@@ -32,7 +32,7 @@ cmd_init(int argc, char **argv)
     gboolean is_forced = FALSE;
     const GOptionEntry entries[] = {
         { "edition", 0, 0, G_OPTION_ARG_STRING, &edition,
-          "Of this edition of Windows (" BARE_EDITION ")", "NAME" },
+          "Of this edition of Windows (" EDITION_DEFAULT ")", "NAME" },
         { "force", 0, 0, G_OPTION_ARG_NONE, &is_forced, "Write over a file that is there", NULL },
         G_OPTION_ENTRY_NULL,
     };

@@ -90,7 +90,8 @@ starter_text(const char *edition, GError **error)
     GString *out = g_string_new("# What happens on a system, in order, and what is to come of it.\n"
                                 "format: 1\n"
                                 "title: A system like mine\n");
-    append_system(out, edition != NULL ? edition : BARE_EDITION, scenario->plain->edition, asked);
+    append_system(out, edition != NULL ? edition : EDITION_DEFAULT, scenario->plain->edition,
+                  asked);
     append_programs(out);
     append_steps(out);
     append_expectations(out, asked);

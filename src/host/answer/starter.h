@@ -14,8 +14,8 @@ typedef enum {
     STARTER_ERROR_BOOT, /* such a system does not start */
 } StarterError;
 
-/* For this edition (NULL: BARE_EDITION), as ScenarioOverrides names one. NULL with an error. Free
- * with g_free(). */
+/* For this edition (NULL: EDITION_DEFAULT), as ScenarioOverrides names one. NULL with an error.
+ * Free with g_free(). */
 char *starter_text(const char *edition, GError **error);
 
 G_END_DECLS

@@ -2,6 +2,8 @@
 /* Trees of texts; what would be read as something else is written in quotes. */
 #include "host/yaml/yaml_tree.h"
 
+#include "host/yaml/yaml_quote.h"
+
 #include <string.h>
 
 #define LINE_WIDTH 110u
@@ -161,9 +163,8 @@ append_scalar(GString *out, const char *text, gboolean is_quoted)
     } else if (!is_quoted && (is_number || !needs_quotes(text))) {
         g_string_append(out, text);
     } else {
-        g_auto(GStrv) parts = g_strsplit(text, "'", -1);
-        g_autofree char *doubled = g_strjoinv("''", parts);
-        g_string_append_printf(out, "'%s'", doubled);
+        g_autofree char *quoted = yaml_quote(text);
+        g_string_append(out, quoted);
     }
 }
 
