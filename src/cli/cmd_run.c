@@ -83,12 +83,34 @@ read_jobs(struct run_options *options)
     return true;
 }
 
+/* "80", "80%"; 0 would warn of everything. */
+static bool
+read_warn_above(struct run_options *options)
+{
+    g_autofree char *digits = NULL;
+    guint64 percent = 0;
+
+    if (options->warn_above_text == NULL)
+        return true;
+    digits = g_strdup(options->warn_above_text);
+    if (g_str_has_suffix(digits, "%"))
+        digits[strlen(digits) - 1] = '\0';
+    if (!g_ascii_string_to_unsigned(digits, 10, 1, 99, &percent, NULL)) {
+        cli_usage("run", "--warn-above is percent, from 1 to 99, not \"%s\"",
+                  options->warn_above_text);
+        return false;
+    }
+    options->warn_above = (guint)percent;
+    return true;
+}
+
 static bool
 check_options(struct run_options *options, const GPtrArray *files)
 {
     g_autoptr(GError) error = NULL;
 
-    if (!scenario_machine(&options->scenario, "run", &options->engine) || !read_jobs(options))
+    if (!scenario_machine(&options->scenario, "run", &options->engine) || !read_jobs(options) ||
+        !read_warn_above(options))
         return false;
     if (!shard_read(options->shard_text, &options->shard, &error)) {
         cli_usage("run", "%s", error->message);
@@ -152,6 +174,8 @@ cmd_run(int argc, char **argv)
         { "shard", 0, 0, G_OPTION_ARG_STRING, &options.shard_text,
           "Only the K-th of N parts of all runs (1/1); auto, auto/N: K by the scheduler or CI system",
           "K/N" },
+        { "warn-above", 0, 0, G_OPTION_ARG_STRING, &options.warn_above_text,
+          "Warn of each limit of which more was used after some step", "PERCENT" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json,
           "Print one JSON object for each run, on a line", NULL },
         { "json=short", 0, 0, G_OPTION_ARG_NONE, &options.json_short,

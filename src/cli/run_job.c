@@ -2,6 +2,8 @@
 /* Reads a file; runs a variant. Everything a piece of work touches is its own. */
 #include "cli/run_job.h"
 
+#include "host/report/peaks.h"
+
 /* ---- a file ---- */
 
 static void
@@ -77,8 +79,11 @@ run_variant(Job *job)
     options.on_step = run->on_step;
     options.user = run;
     run_job_prepare(run);
+    guint above = run->read->options->warn_above;
     if (run->variant != NULL)
-        run->record = run_scenario(run->read->scenario, run->variant, &options, &run->error);
+        run->record =
+            above > 0 ? peaks_run(run->read->scenario, run->variant, &options, above, &run->error)
+                      : run_scenario(run->read->scenario, run->variant, &options, &run->error);
 }
 
 RunJob *

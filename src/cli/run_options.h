@@ -16,6 +16,8 @@ struct run_options {
     char *shard_text;
     Shard shard;
     guint job_count; /* scenarios at a time */
+    char *warn_above_text;
+    guint warn_above; /* percent; 0: of nothing */
     gboolean json;
     gboolean json_short; /* with json */
     gboolean tap;

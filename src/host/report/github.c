@@ -4,7 +4,9 @@
 
 #include "host/report/cases.h"
 #include "host/report/writing.h"
+#include "host/text/printable.h"
 #include "host/text/xml_text.h"
+#include "host/words/gate.h"
 
 #include <string.h>
 
@@ -22,6 +24,7 @@ typedef struct {
 
 struct ReportGithub {
     Annotations errors;
+    Annotations warnings;
     Annotations notices;
     GString *rows;
     guint left_out; /* rows */
@@ -43,6 +46,7 @@ report_github_new(void)
     ReportGithub *github = g_new0(ReportGithub, 1);
 
     github->errors = annotations("error");
+    github->warnings = annotations("warning");
     github->notices = annotations("notice");
     github->rows = g_string_new(NULL);
     return github;
@@ -54,6 +58,7 @@ report_github_free(ReportGithub *github)
     if (github == NULL)
         return;
     g_ptr_array_unref(github->errors.lines);
+    g_ptr_array_unref(github->warnings.lines);
     g_ptr_array_unref(github->notices.lines);
     g_string_free(github->rows, TRUE);
     g_free(github);
@@ -104,6 +109,21 @@ annotate(Annotations *to, const ReportCases *cases, const ReportCase *one, const
         g_ptr_array_set_size(to->lines, SHOWN_MAX);
 }
 
+/* Which limit was how full, at the line of the step after which it was. */
+static void
+annotate_warnings(Annotations *to, const ReportCases *cases, const RunRecord *record)
+{
+    for (guint i = 0; i < record->warnings->len; i++) {
+        const RunWarning *warning = record->warnings->pdata[i];
+        const RunStep *step = record->steps->pdata[warning->step];
+        g_autofree char *text = printable_text(warning->text, -1);
+        const ReportCase one = { .name = (char *)gate_cause(warning->gate),
+                                 .line = step->line,
+                                 .message = text };
+        annotate(to, cases, &one, NULL);
+    }
+}
+
 static void
 append_annotations(GString *out, const Annotations *from)
 {
@@ -120,6 +140,7 @@ void
 report_github_annotations(const ReportGithub *github, GString *out)
 {
     append_annotations(out, &github->errors);
+    append_annotations(out, &github->warnings);
     append_annotations(out, &github->notices);
 }
 
@@ -191,6 +212,7 @@ report_github_add(ReportGithub *github, const RunRecord *record, const char *rep
     g_autoptr(ReportCases) cases = report_cases_new(record);
     guint skipped = report_cases_count(cases, REPORT_CASE_SKIPPED);
 
+    annotate_warnings(&github->warnings, cases, record);
     github->runs++;
     github->cases += cases->cases->len;
     github->skipped += skipped > 0;

@@ -184,10 +184,18 @@ static const JsonMember environment_members[] = {
     JSON_MEMBERS_END,
 };
 
+static const JsonMember warning_members[] = {
+    { "cause", JSON_TEXT }, { "session", JSON_INT, JSON_NULLABLE },
+    { "name", JSON_TEXT },  { "used_pct", JSON_TENTHS },
+    { "step", JSON_INT },   { "line", JSON_INT },
+    { "text", JSON_TEXT },  JSON_MEMBERS_END,
+};
+
 #define VERDICT_MEMBERS                                                                            \
     { "scenario", JSON_TEXT }, { "variant", JSON_TEXT }, { "title", JSON_TEXT },                   \
         { "machine", JSON_TEXT }, { "edition", JSON_TEXT }, { "verdict", JSON_TEXT },              \
         { "problem", JSON_TEXT, JSON_OPTIONAL }, { "reason", JSON_TEXT, JSON_OPTIONAL },           \
+        { "warnings", JSON_ARRAY, JSON_OPTIONAL, warning_members },                                \
     {                                                                                              \
         "expectations", JSON_ARRAY, 0, expectation_members                                         \
     }
@@ -232,6 +240,29 @@ session_member(JsonWriter *writer, guint32 session)
         json_writer_null(writer, "session");
     else
         json_writer_int(writer, "session", session);
+}
+
+/* There only if there are any: who did not ask for them is told nothing. */
+static void
+warnings_json(JsonWriter *writer, const RunRecord *record)
+{
+    if (record->warnings->len == 0)
+        return;
+    json_writer_array(writer, "warnings");
+    for (guint i = 0; i < record->warnings->len; i++) {
+        const RunWarning *warning = record->warnings->pdata[i];
+        const RunStep *step = record->steps->pdata[warning->step];
+        json_writer_object(writer, NULL);
+        json_writer_text(writer, "cause", gate_cause(warning->gate));
+        session_member(writer, warning->session);
+        json_writer_text(writer, "name", warning->name);
+        json_writer_tenths(writer, "used_pct", warning->tenths);
+        json_writer_int(writer, "step", step->number);
+        json_writer_int(writer, "line", step->line);
+        json_writer_text(writer, "text", warning->text);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
 }
 
 static void
@@ -565,6 +596,7 @@ report_json_short(GString *out, const RunRecord *record, const char *replay)
     json_writer_document(writer, &verdict_shape);
     name_json(writer, record);
     verdict_json(writer, record);
+    warnings_json(writer, record);
     expectations_json(writer, record);
     json_writer_text(writer, "replay", replay);
     json_writer_end_object(writer);
@@ -583,6 +615,7 @@ report_json(GString *out, const RunRecord *record, gboolean is_pretty)
     json_writer_int(writer, "time_ms", record->time_ms);
     json_writer_int(writer, "boots", record->boots);
     json_writer_int(writer, "events", (gint64)run_record_count_events(record));
+    warnings_json(writer, record);
     expectations_json(writer, record);
     json_writer_array(writer, "failures");
     for (guint i = 0; i < record->failures->len; i++)

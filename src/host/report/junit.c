@@ -161,6 +161,20 @@ append_story(GString *out, const RunRecord *record)
 }
 
 static void
+append_warnings(GString *out, const RunRecord *record)
+{
+    if (record->warnings->len == 0)
+        return;
+    g_string_append(out, "    <system-err>");
+    for (guint i = 0; i < record->warnings->len; i++) {
+        g_autofree char *line = g_strdup_printf(
+            "warning: %s\n", ((const RunWarning *)record->warnings->pdata[i])->text);
+        xml_append_text(out, line);
+    }
+    g_string_append(out, "</system-err>\n");
+}
+
+static void
 count_run(ReportJunit *junit, const RunRecord *record, const ReportCases *cases)
 {
     junit->tests += cases->cases->len;
@@ -188,6 +202,7 @@ report_junit_add(ReportJunit *junit, const RunRecord *record, const char *replay
     for (guint i = 0; i < cases->cases->len; i++)
         append_case(junit, record, cases, cases->cases->pdata[i], replay);
     append_story(out, record);
+    append_warnings(out, record);
     g_string_append(out, "  </testsuite>\n");
 }
 

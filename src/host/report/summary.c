@@ -20,6 +20,16 @@ summary_expectation(GString *out, const RunExpectation *expectation, ReportFlags
 }
 
 void
+summary_warning(GString *out, const RunWarning *warning, ReportFlags flags)
+{
+    g_string_append(out, "  ");
+    write_colored(out, flags, INK_BOLD, "WARNING ");
+    g_string_append_c(out, ' ');
+    write_clean(out, warning->text);
+    g_string_append_c(out, '\n');
+}
+
+void
 summary_expectation_count(GString *out, StoryCounts counts)
 {
     g_string_append_printf(out, "%u of %u expectation%s met", counts.met, counts.written,
@@ -98,6 +108,8 @@ report_summary_line(GString *out, const RunRecord *record, ReportFlags flags)
         if (!expectation->met)
             summary_expectation(out, expectation, flags);
     }
+    for (guint i = 0; i < record->warnings->len; i++)
+        summary_warning(out, record->warnings->pdata[i], flags);
 }
 
 void

@@ -4,6 +4,7 @@
 
 #include "host/report/cases.h"
 #include "host/text/json_writer.h"
+#include "host/text/printable.h"
 
 void
 report_tap_begin(GString *out)
@@ -70,10 +71,21 @@ append_point(
         append_block(out, cases, one, replay);
 }
 
+/* A line that is told and decides nothing. */
+static void
+append_warning(GString *out, const ReportCases *cases, const RunWarning *warning)
+{
+    g_autofree char *text = printable_text(warning->text, -1);
+
+    g_string_append_printf(out, "# warning: %s: %s\n", cases->suite, text);
+}
+
 void
 report_tap_add(GString *out, const RunRecord *record, const char *replay, guint *next)
 {
     g_autoptr(ReportCases) cases = report_cases_new(record);
     for (guint i = 0; i < cases->cases->len; i++)
         append_point(out, cases, cases->cases->pdata[i], replay, (*next)++);
+    for (guint i = 0; i < record->warnings->len; i++)
+        append_warning(out, cases, record->warnings->pdata[i]);
 }

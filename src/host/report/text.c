@@ -300,6 +300,16 @@ append_tables(GString *out, const Story *story, ReportFlags flags)
     }
 }
 
+/* What one wanted to be warned of. */
+static void
+append_warnings(GString *out, const RunRecord *record, ReportFlags flags)
+{
+    if (record->warnings->len > 0)
+        write_heading(out, flags, "Warnings");
+    for (guint i = 0; i < record->warnings->len; i++)
+        summary_warning(out, record->warnings->pdata[i], flags);
+}
+
 /* ---- event log, popups ---- */
 
 static void
@@ -443,6 +453,7 @@ report_text(GString *out, const RunRecord *record, ReportFlags flags)
         append_steps(out, record, story, flags);
     append_failures(out, record, story, flags);
     append_tables(out, story, flags);
+    append_warnings(out, record, flags);
     append_log(out, record, story, flags);
     append_popups(out, story, flags);
     if (record->expectations->len > 0) {

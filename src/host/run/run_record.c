@@ -68,6 +68,16 @@ log_entry_free(gpointer data)
 }
 
 static void
+warning_free(gpointer data)
+{
+    RunWarning *warning = data;
+
+    g_free(warning->name);
+    g_free(warning->text);
+    g_free(warning);
+}
+
+static void
 popup_free(gpointer data)
 {
     RunPopup *popup = data;
@@ -92,6 +102,7 @@ run_record_new(const char *path)
     record->marks = g_ptr_array_new_with_free_func(mark_free);
     record->log = g_ptr_array_new_with_free_func(log_entry_free);
     record->popups = g_ptr_array_new_with_free_func(popup_free);
+    record->warnings = g_ptr_array_new_with_free_func(warning_free);
     record->limits = g_ptr_array_new_with_free_func(g_free);
     record->strings = g_string_chunk_new(1024);
     record->events = g_array_new(FALSE, FALSE, sizeof(struct abi_event));
@@ -117,6 +128,7 @@ run_record_free(RunRecord *record)
     g_clear_pointer(&record->expectations, g_ptr_array_unref);
     g_clear_pointer(&record->log, g_ptr_array_unref);
     g_clear_pointer(&record->popups, g_ptr_array_unref);
+    g_clear_pointer(&record->warnings, g_ptr_array_unref);
     g_clear_pointer(&record->marks, g_ptr_array_unref);
     g_clear_pointer(&record->limits, g_ptr_array_unref);
     g_clear_pointer(&record->snapshot, snapshot_free);

@@ -106,6 +106,16 @@ typedef struct {
     char *text;        /* "title : message" */
 } RunPopup;
 
+/* A limit that was more used than one wants to be warned of, at its height after a step. */
+typedef struct {
+    enum gate gate;
+    guint32 session; /* id, or ABI_NO_SESSION */
+    char *name;      /* "desktop heap of WinSta0\Default" */
+    guint tenths;    /* of a percent */
+    guint step;      /* index in RunRecord.steps, the first at which it was so */
+    char *text;      /* all of it in a line */
+} RunWarning;
+
 /* A place the scenario marks. */
 typedef struct {
     char *name;
@@ -156,6 +166,7 @@ typedef struct {
     GPtrArray *log;          /* RunLogEntry */
     GPtrArray *popups;       /* RunPopup */
     GPtrArray *marks;        /* RunMark */
+    GPtrArray *warnings;     /* RunWarning; none unless they were asked for */
     GPtrArray *limits;       /* RunLimit, in the order of their last refusals */
 
     EngineComparison comparison;    /* over all starts; zeros where there was one machine */
