@@ -14,7 +14,7 @@ NINJA    := packaging/as-owner ninja $(if $(MAKE_TERMOUT),,--quiet)
 PACKAGES := packaging/install-packages
 
 .DEFAULT_GOAL := help
-.PHONY: help deps run check check-fresh ci bench soak install format clean
+.PHONY: help deps run check deb check-fresh ci bench soak install format clean
 .NOTPARALLEL:
 
 help: ## print this list
@@ -30,12 +30,16 @@ run: build-dir ## build, show published tables and a failure, and run every ship
 check: deps ## build with gcc and with clang and its sanitizers, and run every test
 	@tests/check.py --build $(BUILD) --build-sanitize $(BUILD_SAN) --build-tsan $(BUILD_TSAN) -- $(SETUP_ARGS)
 
+deb: ## Debian packages of what is committed, into build/deb
+	@$(PACKAGES) build deb
+	@packaging/make-deb $(BUILD)/deb
+
 check-fresh: ## on a bare Debian made for it: do the commands of the README work?
-	@$(PACKAGES) fresh || true
+	@$(PACKAGES) deb fresh || true
 	@tests/fresh/check_fresh.py || test $$? -eq 77
 
 ci: deps ## check and, where such a machine can be made, check-fresh; one total
-	@$(PACKAGES) fresh || true
+	@$(PACKAGES) deb fresh || true
 	@tests/check.py --fresh --build $(BUILD) --build-sanitize $(BUILD_SAN) --build-tsan $(BUILD_TSAN) -- $(SETUP_ARGS)
 
 bench: build-dir ## build, then measure speed, each figure beside its yardstick

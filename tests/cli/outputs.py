@@ -45,6 +45,7 @@ COMMANDS = [
     "programs --json",
     "programs --json --objects",
     "programs --json --in scenarios/services/host-loads-dlls.yaml",
+    "programs --json --in {work}/costs.yaml",
     "heap --json --explain {work}/trace",
     "headroom --json --of program:gui-app --of account:small-service --of desktop --of session "
     "scenarios/cases/overview-fresh-boot.yaml",
@@ -63,6 +64,13 @@ WRITTEN = ("events", "plan", "results")
 WITH_QEMU = ["run --json --machine both scenarios/lessons/two-sessions.yaml"]
 # Waits for a debugger, which the test debug gives it and this one does not.
 NOT_RUN = {"debug"}
+COSTS = """format: 1
+title: A program that is known by what it costs
+system: { edition: server2003-sp2 }
+programs:
+  server: { imports: [user32], attach: 4 KB, uses: 10 KB, start-up: 12 KB }
+steps: []
+"""
 TRACE = "alloc a 164\nalloc b 900000\nfree a\nalloc c 100\nrealloc c 200\n"
 
 
@@ -173,6 +181,7 @@ def all_commands(with_guest):
 
 def make_inputs(work):
     (work / "trace").write_text(TRACE)
+    (work / "costs.yaml").write_text(COSTS)
     (work / "damaged.dat").write_bytes(b"regf" + bytes(4096))
 
 

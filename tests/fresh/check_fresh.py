@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""On a bare Debian 12 made for it: the commands of the README, as root, and as a user whose home has a blank in its name.
+"""On a bare Debian 12 made for it: the commands of the README, as root, and as a user whose home has a blank in its name; before
+that, the Debian packages.
 
 Each line is a check; the last counts them. Where no such machine can be made, it says why and exits 77. What is checked is
 what is committed. --results FILE takes the checks as JSON lines, as Meson's log of tests.
@@ -17,6 +18,7 @@ import sys
 import time
 
 import machine
+import package
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SKIPPED = 77
@@ -140,6 +142,22 @@ def check_skips(bare):
          "there is nothing that was skipped, or nothing that ran")
 
 
+def check_package(checks, bare, root, log):
+    paths = []
+    with checks.check("the Debian packages build"):
+        paths = package.make(log)
+        want(len(paths) == 3, f"other packages: {[path.name for path in paths]}")
+    with checks.check("lintian finds no error in them"):
+        package.lint(paths, log)
+    with checks.check("they install where nothing else is"):
+        package.copy_to(bare, paths)
+        root.types(f"apt install {package.PLACE}/*.deb")
+    with checks.check("the package is enough: scenarios by name, a patch, a sick server's files, man pages, schemas"):
+        package.use(root, want)
+    with checks.check("removed, nothing of it is left"):
+        package.remove(root, want)
+
+
 def check_as_root(checks, bare, root):
     with checks.check("the machine is bare"):
         there = installed(root) & {"git", "make", "sudo", "dpkg-dev", *packages(*PURPOSES)}
@@ -218,6 +236,7 @@ def check_all(log, checks):
     with machine.Machine(log) as bare:
         root = Person(bare, log)
         user = Person(bare, log, USER, HOME)
+        check_package(checks, bare, root, log)
         check_as_root(checks, bare, root)
         check_installed(checks, root)
         check_as_user(checks, root, user)
