@@ -186,3 +186,41 @@ TABLE
     deskheap 2 import cut.json
     says stderr "cut.json:1:1: error: this is no JSON"
 }
+
+@test "services that did not answer are started behind the table, as large as those that run; a patch helps them" {
+    cp "$DESKHEAP_DATA_DIR"/docs/examples/sick-server/* .
+    deskheap 0 import --quiet windows.reg sc.txt table.txt
+    echo "$output" >sick.yaml
+    [ "$(grep -n 'dheapmon:' sick.yaml | cut -d: -f1)" -lt "$(grep -n BackupAgent5 sick.yaml | cut -d: -f1)" ]
+    [ "$(grep -c 'start-service.*BackupAgent[1-6].*fill-4' sick.yaml)" -eq 6 ]
+    deskheap 1 run --failures --quiet sick.yaml
+    says output "BackupAgent5"
+    says output "1 of 1 expectation met"
+    deskheap 0 fix --knob SharedSection.3 --patch patch.reg sick.yaml
+    deskheap 0 run --quiet --failures --registry patch.reg sick.yaml || [[ "$output" != *BackupAgent* ]]
+    # One that starts here has another reason.
+    sed 's/97\.0/40.0/' table.txt >room.txt
+    deskheap 0 import --quiet windows.reg sc.txt room.txt
+    echo "$output" >other.yaml
+    deskheap 0 diagnose other.yaml
+    says output "desktop heap is not your problem"
+}
+
+@test "a service that an export and a list name is one, with the export's account" {
+    cp "$DESKHEAP_DATA_DIR"/docs/examples/sick-server/services.reg .
+    local all
+    deskheap 0 import --quiet services.reg
+    all=$(grep -c 'start-service' <<<"$output")
+    printf 'SERVICE_NAME: %s\n        TYPE : 10\n        STATE : %s\n        WIN32_EXIT_CODE : %s\n' \
+        Reports '4  RUNNING' '0  (0x0)' 'Backup Agent' '1  STOPPED' '1053  (0x41d)' Dhcp '1  STOPPED' '1053  (0x41d)' \
+        Dhcp '1  STOPPED' '1053  (0x41d)' Spooler '1  STOPPED' '0  (0x0)' >sc.txt
+    deskheap 0 import --quiet services.reg sc.txt
+    # Dhcp leaves the process that it shares with Dnscache.
+    [ "$(grep -c 'start-service' <<<"$output")" -eq $((all + 1)) ]
+    [ "$(grep -c "'Reports'" <<<"$output")" -eq 1 ]
+    says output "{ name: 'Backup Agent', program: plain-service, account: 'EXAMPLE\\backup' } # agent.exe"
+    says output "{ name: 'Dhcp', program: plain-service, account: 'NetworkService' }"
+    [[ "${output##*1053}" == *"'Backup Agent'"*"'Dhcp'"* ]]
+    echo "$output" >sick.yaml
+    deskheap 0 run --quiet sick.yaml
+}

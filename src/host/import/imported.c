@@ -63,16 +63,25 @@ is_same_process(const ImportedProcess *a, const ImportedProcess *b)
                               b->account != NULL ? b->account : "") == 0;
 }
 
+static gboolean
+is_name_of_other(const GPtrArray *processes, const ImportedProcess *process)
+{
+    for (guint i = 0; i < processes->len; i++) {
+        const ImportedProcess *other = processes->pdata[i];
+        if (other != process && strcmp(other->name, process->name) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* Sessions are called by numbers, "console" and s1, what fills desktops fill-1 and make-1. */
 static gboolean
-is_taken(const Imported *imported, const char *name)
+is_taken(const Imported *imported, const ImportedProcess *process)
 {
-    if (g_regex_match_simple("^(\\d+|console|s\\d+|fill-\\d+|make-\\d+)$", name, 0, 0))
-        return TRUE;
-    for (guint i = 0; i < imported->processes->len; i++)
-        if (strcmp(((const ImportedProcess *)imported->processes->pdata[i])->name, name) == 0)
-            return TRUE;
-    return FALSE;
+    return g_regex_match_simple("^(\\d+|console|s\\d+|fill-\\d+|make-\\d+)$", process->name, 0,
+                                0) ||
+           is_name_of_other(imported->processes, process) ||
+           is_name_of_other(imported->timed_out, process);
 }
 
 static void
@@ -84,7 +93,7 @@ choose_name(const Imported *imported, ImportedProcess *process)
 
     g_free(process->name);
     process->name = g_strdup(wanted);
-    for (guint n = 2; is_taken(imported, process->name); n++) {
+    for (guint n = 2; is_taken(imported, process); n++) {
         g_free(process->name);
         process->name = g_strdup_printf("%s-%u", wanted, n);
     }
@@ -130,6 +139,91 @@ imported_add_service(Imported *imported, ImportedProcess *process)
     }
     choose_name(imported, process);
     g_ptr_array_add(imported->processes, process);
+}
+
+/* ---- services that several files name ---- */
+
+static gboolean
+runs(const ImportedProcess *process, const char *service, guint *at)
+{
+    return g_ptr_array_find_with_equal_func(process->services, service, g_str_equal, at);
+}
+
+static const char *
+service_of(const ImportedProcess *process)
+{
+    return process->services->pdata[0];
+}
+
+void
+imported_add_timed_out(Imported *imported, ImportedProcess *process)
+{
+    gboolean is_there = refuse_names(imported, process);
+
+    for (guint i = 0; i < imported->timed_out->len; i++)
+        is_there = is_there || runs(imported->timed_out->pdata[i], service_of(process), NULL);
+    if (is_there)
+        imported_process_free(process);
+    else
+        g_ptr_array_add(imported->timed_out, process);
+}
+
+/* It does not run; what another file says of it, its account above all, is more than its list does.
+ */
+static ImportedProcess *
+settle_timed_out(Imported *imported, ImportedProcess *late)
+{
+    for (guint i = 0; i < imported->processes->len; i++) {
+        ImportedProcess *process = imported->processes->pdata[i];
+        guint at;
+        if (!runs(process, service_of(late), &at))
+            continue;
+        if (process->services->len == 1) {
+            imported_process_free(late);
+            return g_ptr_array_steal_index(imported->processes, i);
+        }
+        g_ptr_array_remove_index(process->services, at);
+        g_free(late->account);
+        late->account = g_strdup(process->account);
+    }
+    return late;
+}
+
+static gboolean
+is_configured(const Imported *imported, const char *service)
+{
+    for (guint i = 0; i < imported->processes->len; i++) {
+        const ImportedProcess *process = imported->processes->pdata[i];
+        if (process->is_configured && runs(process, service, NULL))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* A service that a list names and the registry too is one: the registry tells its account. */
+static void
+settle_listed(Imported *imported)
+{
+    for (guint i = imported->processes->len; i-- > 0;) {
+        ImportedProcess *process = imported->processes->pdata[i];
+        if (process->is_configured)
+            continue;
+        for (guint j = process->services->len; j-- > 0;)
+            if (is_configured(imported, process->services->pdata[j]))
+                g_ptr_array_remove_index(process->services, j);
+        if (process->services->len == 0)
+            g_ptr_array_remove_index(imported->processes, i);
+    }
+}
+
+void
+imported_settle(Imported *imported)
+{
+    settle_listed(imported);
+    for (guint i = 0; i < imported->timed_out->len; i++) {
+        imported->timed_out->pdata[i] = settle_timed_out(imported, imported->timed_out->pdata[i]);
+        choose_name(imported, imported->timed_out->pdata[i]);
+    }
 }
 
 char *
@@ -216,6 +310,7 @@ imported_new(void)
 
     imported->files = g_ptr_array_new_with_free_func(g_free);
     imported->processes = g_ptr_array_new_with_free_func((GDestroyNotify)imported_process_free);
+    imported->timed_out = g_ptr_array_new_with_free_func((GDestroyNotify)imported_process_free);
     imported->on_demand = g_ptr_array_new_with_free_func(g_free);
     imported->others = g_ptr_array_new_with_free_func(g_free);
     imported->sessions = g_ptr_array_new_with_free_func((GDestroyNotify)listed_session_free);
@@ -231,6 +326,7 @@ imported_free(Imported *imported)
     g_ptr_array_unref(imported->files);
     reg_file_free(imported->registry);
     g_ptr_array_unref(imported->processes);
+    g_ptr_array_unref(imported->timed_out);
     g_ptr_array_unref(imported->on_demand);
     g_ptr_array_unref(imported->others);
     g_ptr_array_unref(imported->sessions);

@@ -27,12 +27,13 @@ typedef enum {
 
 /* A process that services run in. */
 typedef struct {
-    char *name;          /* of the first service, or of the group that shares it */
-    char *account;       /* as a scenario names it; NULL: LocalSystem */
-    char *image;         /* "spoolsv.exe", in small letters; NULL: not known */
-    char *path;          /* all of ImagePath, by which sharers are known; NULL: not known */
-    GPtrArray *services; /* char *: names of those it runs */
-    char *group;         /* of "svchost.exe -k GROUP"; NULL: none */
+    char *name;             /* of the first service, or of the group that shares it */
+    char *account;          /* as a scenario names it; NULL: LocalSystem */
+    char *image;            /* "spoolsv.exe", in small letters; NULL: not known */
+    char *path;             /* all of ImagePath, by which sharers are known; NULL: not known */
+    GPtrArray *services;    /* char *: names of those it runs */
+    char *group;            /* of "svchost.exe -k GROUP"; NULL: none */
+    gboolean is_configured; /* how it starts is known: by the key Services, or "sc qc" */
     gboolean is_shared;
     gboolean is_interactive;
 } ImportedProcess;
@@ -71,6 +72,7 @@ typedef struct {
     RegFile *registry;    /* NULL: none was given */
     GPtrArray *processes; /* ImportedProcess */
     guint service_count;  /* services of LocalSystem, where no file lists them; 0: not said */
+    GPtrArray *timed_out; /* ImportedProcess: services that were started and did not answer */
     GPtrArray *on_demand; /* char *: services that somebody starts when he needs them */
     GPtrArray *others;    /* char *: services that run in a system process */
     GPtrArray *sessions;  /* ListedSession by id */
@@ -92,6 +94,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportedProcess, imported_process_free)
 /* Adds the service in `process`, which it takes, to the process that it shares with one that is
  * there; else that process. */
 void imported_add_service(Imported *imported, ImportedProcess *process);
+
+/* Adds the service that did not answer, which it takes, unless it is there. */
+void imported_add_timed_out(Imported *imported, ImportedProcess *process);
+/* When all files are read: a service that several of them name is one. */
+void imported_settle(Imported *imported);
 
 ListedSession *listed_session_new(void);
 /* The session of this number; made if there is none. Borrowed. */

@@ -376,6 +376,7 @@ plan_new(Imported *imported, const char *edition, GError **error)
     g_autoptr(GHashTable) taken = g_hash_table_new(NULL, NULL);
 
     plan->imported = imported;
+    imported_settle(imported);
     plan->settings = g_ptr_array_new_with_free_func(g_free);
     plan->rows = g_ptr_array_new_with_free_func(row_free);
     plan->made_up = g_ptr_array_new_with_free_func((GDestroyNotify)imported_process_free);

@@ -417,6 +417,71 @@ append_system_programs(Writer *writer)
                         "    imports: [kernel32]\n");
 }
 
+/* The program that services of its account are, where a table says what these use. */
+static char *
+program_like(const Writer *writer, const ImportedProcess *process)
+{
+    for (guint i = 0; i < writer->plan->rows->len; i++) {
+        const PlanRow *row = plan_row(writer->plan, i);
+        if (row->how == ROW_SERVICE && row->fill.is_there &&
+            account_luid(row->account) == account_luid(process->account) &&
+            account_luid(row->account) != 0)
+            return g_strdup_printf("fill-%u", i + 1);
+    }
+    return g_strdup(known_program(process));
+}
+
+/* Behind what the table shows, for it was taken without them. */
+static void
+append_timed_out(Writer *writer)
+{
+    const GPtrArray *processes = writer->plan->imported->timed_out;
+
+    if (processes->len > 0)
+        g_string_append(writer->steps, "  # These did not answer when they were started (1053)\n");
+    for (guint i = 0; i < processes->len; i++) {
+        g_autofree char *program = program_like(writer, processes->pdata[i]);
+        append_service(writer, processes->pdata[i], program, 0);
+    }
+}
+
+static void
+append_expected(GString *out, const Plan *plan)
+{
+    for (guint i = 0; i < plan->imported->sessions->len; i++)
+        append_expected_session(out, plan, plan->imported->sessions->pdata[i]);
+}
+
+/* Of the middle of the steps. */
+static void
+append_expected_step(GString *out, const char *expected)
+{
+    g_auto(GStrv) lines = g_strsplit(expected, "\n", -1);
+
+    g_string_append(out, "  - expect:\n");
+    for (char **line = lines; *line != NULL && **line != '\0'; line++)
+        g_string_append_printf(out, "    %s\n", *line);
+}
+
+/* What is expected where the table was taken: at the end, or before what was started later. */
+static void
+append_end(GString *out, Writer *writer)
+{
+    const Imported *imported = writer->plan->imported;
+    g_autoptr(GString) expected = g_string_new(NULL);
+
+    append_expected(expected, writer->plan);
+    if (imported->timed_out->len == 0 && expected->len > 0)
+        g_string_append_printf(out, "expect:\n%s", expected->str);
+    if (imported->timed_out->len == 0)
+        return;
+    if (expected->len > 0)
+        append_expected_step(out, expected->str);
+    g_string_truncate(writer->steps, 0);
+    append_timed_out(writer);
+    g_string_append(out, writer->steps->str);
+}
+
 char *
 replay_text(const Plan *plan, gboolean is_final)
 {
@@ -432,16 +497,13 @@ replay_text(const Plan *plan, gboolean is_final)
                        0);
     if (writer.programs->len > 0)
         g_string_append_printf(out, "programs:\n%s", writer.programs->str);
-    g_string_append(out, writer.steps->len > 0 ? "steps:\n" : "steps: []\n");
+    g_string_append(out, writer.steps->len > 0 || (is_final && plan->imported->timed_out->len > 0)
+                             ? "steps:\n"
+                             : "steps: []\n");
     append_remarks(out, plan->imported);
     g_string_append(out, writer.steps->str);
-    if (is_final && plan->imported->sessions->len > 0) {
-        gsize before = out->len;
-        for (guint i = 0; i < plan->imported->sessions->len; i++)
-            append_expected_session(out, plan, plan->imported->sessions->pdata[i]);
-        if (out->len > before)
-            g_string_insert(out, (gssize)before, "expect:\n");
-    }
+    if (is_final)
+        append_end(out, &writer);
     g_string_free(writer.programs, TRUE);
     g_string_free(writer.steps, TRUE);
     return g_string_free(out, FALSE);

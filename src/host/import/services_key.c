@@ -51,6 +51,7 @@ process_of(const ServiceKey *service)
 {
     ImportedProcess *process = imported_process_new(service->name);
 
+    process->is_configured = TRUE;
     process->is_shared = (service->type & SERVICE_TYPE_SHARE) != 0;
     process->is_interactive = (service->type & SERVICE_TYPE_INTERACTIVE) != 0;
     process->account = imported_account(service->account);

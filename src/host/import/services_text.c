@@ -2,6 +2,7 @@
 /* Lines of KEY : VALUE, and columns as wide as the marks under their heads. */
 #include "host/import/services_text.h"
 
+#include "abi/status.h"
 #include "host/import/image_path.h"
 
 #include <string.h>
@@ -50,7 +51,8 @@ typedef struct {
     char *name;
     guint32 type;
     guint32 state; /* 0: not said */
-    guint32 pid;   /* 0: not said */
+    guint32 exit_code;
+    guint32 pid; /* 0: not said */
     char *path;
     char *account;
     guint count;
@@ -68,7 +70,7 @@ sc_clear(ScService *service)
     g_clear_pointer(&service->name, g_free);
     g_clear_pointer(&service->path, g_free);
     g_clear_pointer(&service->account, g_free);
-    service->type = service->state = service->pid = 0;
+    service->type = service->state = service->pid = service->exit_code = 0;
 }
 
 /* Whom it shares with: those of its command, or of its process. */
@@ -80,24 +82,32 @@ shared_with(const ScService *service)
     return service->pid != 0 ? g_strdup_printf("process %u", service->pid) : g_strdup("");
 }
 
-static void
-sc_end(ScService *service)
+static ImportedProcess *
+sc_process(const ScService *service)
 {
-    if (service->name == NULL)
-        return;
-    service->count++;
-    if (service->state == STATE_STOPPED) {
-        sc_clear(service);
-        return;
-    }
     ImportedProcess *process = imported_process_new(service->name);
+
+    process->is_configured = service->path != NULL;
     process->is_shared = (service->type & SERVICE_TYPE_SHARE) != 0;
     process->is_interactive = (service->type & SERVICE_TYPE_INTERACTIVE) != 0;
     process->account = imported_account(service->account);
     process->path = shared_with(service);
     process->image = image_path_file(service->path);
     process->group = image_path_group(service->path);
-    add_running(service->imported, process);
+    return process;
+}
+
+/* A service that is stopped takes nothing; one that should run and does not is why people ask. */
+static void
+sc_end(ScService *service)
+{
+    if (service->name == NULL)
+        return;
+    service->count++;
+    if (service->state != STATE_STOPPED)
+        add_running(service->imported, sc_process(service));
+    else if (service->exit_code == ERROR_SERVICE_REQUEST_TIMEOUT)
+        imported_add_timed_out(service->imported, sc_process(service));
     sc_clear(service);
 }
 
@@ -111,6 +121,8 @@ sc_take(ScService *service, const char *key, const char *value)
         service->type = (guint32)g_ascii_strtoull(value, NULL, 16);
     } else if (strcmp(key, "STATE") == 0) {
         service->state = (guint32)g_ascii_strtoull(value, NULL, 16);
+    } else if (strcmp(key, "WIN32_EXIT_CODE") == 0) {
+        service->exit_code = (guint32)g_ascii_strtoull(value, NULL, 10);
     } else if (strcmp(key, "PID") == 0) {
         service->pid = (guint32)g_ascii_strtoull(value, NULL, 10);
     } else if (strcmp(key, "BINARY_PATH_NAME") == 0) {
