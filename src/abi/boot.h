@@ -106,8 +106,9 @@ struct abi_address_map {
 
 /* A view that win32k or its drivers map in session view space before the first desktop heap. */
 enum abi_view_kind {
-    ABI_VIEW_SHARED_SECTION = 1, /* size from the first SharedSection value, bytes is 0 */
-    ABI_VIEW_FIXED = 2,          /* bytes as given */
+    ABI_VIEW_SHARED_SECTION = 1,  /* size from the first SharedSection value, bytes is 0 */
+    ABI_VIEW_FIXED = 2,           /* bytes as given */
+    ABI_VIEW_DISPLAY_SURFACE = 3, /* likewise: pixels of the session's screen */
 };
 
 struct abi_view {

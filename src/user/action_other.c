@@ -113,6 +113,8 @@ action_other(struct user *u, struct user_state *state)
         return win32_driver_leak_pool(u, action->a);
     case ACTION_LEAK_VIEW:
         return win32_driver_leak_view(u, action->a);
+    case ACTION_LEAK_NONPAGED:
+        return win32_driver_leak_nonpaged(u, action->a);
     case ACTION_WAIT:
         return wait(u, state);
     default:

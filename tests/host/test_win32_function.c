@@ -11,8 +11,13 @@
 static gboolean
 is_own(const char *action)
 {
-    static const char *const own[] = { "read-desktop-heap", "write-desktop-heap", "load-library",
-                                       "leak-session-pool", "leak-session-view",  NULL };
+    static const char *const own[] = { "read-desktop-heap",
+                                       "write-desktop-heap",
+                                       "load-library",
+                                       "leak-session-pool",
+                                       "leak-session-view",
+                                       "leak-nonpaged-pool",
+                                       NULL };
 
     return g_strv_contains(own, action);
 }

@@ -230,6 +230,7 @@ static const char *const other_calls[] = {
     "start-program: { in: p@, program: worker, desktop: Default }",
     "leak-session-pool: { in: p@, size: 3000 }",
     "leak-session-view: { in: p@, size: 200 KB }",
+    "leak-nonpaged-pool: { in: p@, size: 200 KB }",
 };
 
 /* After these the program is gone. */

@@ -10,6 +10,7 @@
 #include "host/edition/cell_file.h"
 #include "host/edition/edition_error.h"
 #include "host/edition/field_layout.h"
+#include "host/edition/screen.h"
 #include "host/registry/boot_options.h"
 #include "host/registry/registry.h"
 #include "host/words/attach_exit.h"
@@ -88,6 +89,7 @@ typedef struct {
     gboolean has_page_file; /* page_file_bytes is meant, 0 included */
     guint32 seed;
     AttachExit attach_exit;
+    Screen screen;
 } BootSettings;
 
 gboolean edition_make_boot(const Edition *edition,

@@ -114,6 +114,12 @@ edition_make_boot(const Edition *edition,
     choose_attach_exit(settings->attach_exit, boot);
     boot->memory_pages = (guint32)(memory / DH_PAGE_SIZE);
     boot->page_file_pages = (guint32)(page_file / DH_PAGE_SIZE);
+    if (settings->screen.width != 0 && !screen_add_view(&settings->screen, boot)) {
+        g_set_error(error, EDITION_ERROR, EDITION_ERROR_UNKNOWN,
+                    "the edition has %u views of its own, and a screen's is one too many",
+                    boot->view_count);
+        return FALSE;
+    }
     if (edition->session_pool_needs_role && edition_has_terminal_server_role(registry))
         boot->capabilities |= ABI_CAPABILITY_SESSION_POOL;
 

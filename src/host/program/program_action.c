@@ -417,6 +417,7 @@ static const ActionKind kinds[ACTION_OP_COUNT] = {
     [ACTION_WAIT] = { wait_time, NULL, TRUE, "Simulated time passes." },
     [ACTION_EXIT] = { exit_code, NULL, TRUE, "Ends the process." },
     [ACTION_LEAK_POOL] = { leak, NULL, FALSE, "Session pool that a driver takes and never gives back." },
+    [ACTION_LEAK_NONPAGED] = { leak, NULL, FALSE, "Nonpaged pool that a driver takes and never gives back." },
     [ACTION_LEAK_VIEW] = { leak, NULL, FALSE, "A session view that a driver maps and never unmaps." },
 };
 /* clang-format on */

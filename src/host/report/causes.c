@@ -279,6 +279,10 @@ advise_first_view(const Facts *facts)
 {
     const struct abi_boot *boot = &facts->record->boot;
     for (guint i = 0; i < boot->view_count; i++) {
+        if (boot->views[i].kind == ABI_VIEW_DISPLAY_SURFACE &&
+            strcmp(boot->views[i].name, facts->refusal->what) == 0)
+            return join(g_strdup("A smaller screen, or one of fewer colours, helps."),
+                        larger_view_space(facts));
         if (boot->views[i].kind == ABI_VIEW_SHARED_SECTION &&
             strcmp(boot->views[i].name, facts->refusal->what) == 0)
             return g_strdup_printf("A smaller %s helps.", knob_text(KNOB_SHARED_SECTION_FIRST));

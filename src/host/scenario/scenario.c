@@ -250,7 +250,7 @@ read_settings(const Loader *loader,
         (asked.boot_options != NULL &&
          !boot_options_read(&settings->options, asked.boot_options, loader->folder, error)) ||
         !read_key(nodes, "memory", &asked, error) || !read_key(nodes, "page-file", &asked, error) ||
-        !read_key(nodes, "seed", &asked, error) ||
+        !read_key(nodes, "seed", &asked, error) || !read_key(nodes, "screen", &asked, error) ||
         !read_key(nodes, "attach-exit-code", &asked, error))
         return FALSE;
     settings->memory_bytes = asked.memory_bytes;
@@ -258,6 +258,7 @@ read_settings(const Loader *loader,
     settings->page_file_bytes = asked.page_file_bytes;
     settings->seed = asked.seed.value;
     settings->attach_exit = asked.attach_exit;
+    settings->screen = asked.screen;
     return TRUE;
 }
 

@@ -174,6 +174,30 @@ attach_exit_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
 
 static const FieldType field_attach_exit = { read_attach_exit, NULL, attach_exit_schema, FALSE };
 
+#define SCREEN_FORM "such as 1024x768x32: width, height, bits of a pixel"
+
+static gboolean
+read_screen(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    const char *text = yaml_node_text(node);
+
+    return (text != NULL && screen_read(fields_place(field, object), text)) ||
+           yaml_fail(node, YAML_ERROR_VALUE, error,
+                     "this is no screen (" SCREEN_FORM
+                     ", of 1, 4, 8, 15, 16, 24 or 32; at most %ux%u)",
+                     SCREEN_SIDE_MAX, SCREEN_SIDE_MAX);
+}
+
+static void
+screen_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    json_writer_text(schema->json, "type", "string");
+    json_writer_text(schema->json, "pattern",
+                     "^[1-9][0-9]{0,3}x[1-9][0-9]{0,3}x(1|4|8|15|16|24|32)$");
+}
+
+static const FieldType field_screen = { read_screen, NULL, screen_schema, FALSE };
+
 /* ---- rows ---- */
 
 /* clang-format off */
@@ -187,6 +211,7 @@ const Field system_fields[] = {
     { "boot-options", &field_boot_options, offsetof(SystemAsked, boot_options), 0, 0, 0, NULL, "As in boot.ini: /3GB, /PAE, /NOPAE, /USERVA=n, /MAXMEM=n, /BURNMEMORY=n; others do nothing here. Or a boot.ini, by its name." },
     { "memory", &field_size, offsetof(SystemAsked, memory_bytes), 0, MEMORY_MIN, MEMORY_MAX, NULL, "1 GiB; KB and KiB are both 1024 bytes." },
     { "page-file", &field_size, offsetof(SystemAsked, page_file_bytes), 0, 0, PAGE_FILE_MAX, NULL, "With memory it sets the commit limit." },
+    { "screen", &field_screen, offsetof(SystemAsked, screen), 0, 0, 0, NULL, "Of every session: width, height and bits of a pixel, as in 1024x768x32. Without it no display surface." },
     { "services", &field_services, offsetof(SystemAsked, services), 0, 0, 0, NULL, NULL },
     { "attach-exit-code", &field_attach_exit, offsetof(SystemAsked, attach_exit), 0, 0, 0, &attach_exits, "128 or status: what a parent sees of a process that a DLL's attach stopped; the edition's without it." },
     { "seed", &field_number, offsetof(SystemAsked, seed), 0, 0, G_MAXUINT32, NULL, "Of what is random in the emulated system." },

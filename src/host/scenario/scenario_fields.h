@@ -2,6 +2,7 @@
 /* The keys of a scenario file around its steps and expectations. */
 #pragma once
 
+#include "host/edition/screen.h"
 #include "host/registry/registry_taken.h"
 #include "host/words/attach_exit.h"
 #include "host/yaml/field_types.h"
@@ -29,6 +30,7 @@ typedef struct {
     guint64 page_file_bytes;
     OptionalNumber seed;
     AttachExit attach_exit;
+    Screen screen;
     ServicesAsked services;
 } SystemAsked;
 

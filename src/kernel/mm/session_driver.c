@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a driver in session image space does that forgets what it took: see session_leak.h. */
+/* What a driver does that forgets what it took: of one in session image space see session_leak.h.
+ */
 #include "kernel/ke/syscall.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/section.h"
@@ -19,6 +20,14 @@ void
 sys_leak_session_pool(struct kernel *k, struct abi_syscall *call)
 {
     if (is_size(call) && pool_alloc(k, POOL_SESSION, (uint32_t)call->a[0], LEAK_TAG) == 0)
+        call->status = STATUS_INSUFFICIENT_RESOURCES;
+}
+
+/* Any driver's, not of a session: it stays until the system is started again. */
+void
+sys_leak_nonpaged_pool(struct kernel *k, struct abi_syscall *call)
+{
+    if (is_size(call) && pool_alloc(k, POOL_NONPAGED, (uint32_t)call->a[0], LEAK_TAG) == 0)
         call->status = STATUS_INSUFFICIENT_RESOURCES;
 }
 

@@ -23,3 +23,9 @@ win32_driver_leak_view(struct user *u, uint64_t bytes)
 {
     return leak(u, SYSCALL_LEAK_SESSION_VIEW, bytes);
 }
+
+bool
+win32_driver_leak_nonpaged(struct user *u, uint64_t bytes)
+{
+    return leak(u, SYSCALL_LEAK_NONPAGED_POOL, bytes);
+}
