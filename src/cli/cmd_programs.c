@@ -164,6 +164,11 @@ print_program(GString *out, const Edition *edition, const Program *program, cons
         g_string_append_printf(out, "  source: %s (%s)\n", program->source, program->confidence);
     if (program->fitted[0] != '\0')
         g_string_append_printf(out, "  fitted: %s\n", program->fitted);
+    if (program->child_desktop != NULL)
+        g_string_append_printf(out, "  what it starts goes to %s%s\n", program->child_desktop,
+                               program->children == IMAGE_CHILDREN_BUILT_IN
+                                   ? ", if its account is built in (UseSharedWPDesktop: all)"
+                                   : "");
     for (guint i = 0; i < PROGRAM_USE_COUNT; i++)
         if (program->uses[i].node != NULL)
             g_string_append_printf(out, "  said of it: %s: %" G_GUINT64_FORMAT " bytes\n",
