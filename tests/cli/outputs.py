@@ -50,6 +50,9 @@ COMMANDS = [
     "headroom --json --of program:gui-app --of account:small-service --of desktop --of session "
     "scenarios/cases/overview-fresh-boot.yaml",
     "headroom --json --knob SharedSection.3 " + FULL_HEAP,
+    "diff --json scenarios/cases/overview-fresh-boot.yaml " + FULL_HEAP,
+    "run --json=short --warn-above 80 " + FULL_HEAP,
+    "run --json --warn-above 80 " + FULL_HEAP,
     "fix --json --knob SharedSection.3 " + FULL_HEAP,
     "fix --json --knob SharedSection.3 scenarios/cases/overview-fresh-boot.yaml",
     "fix --json --knob SessionViewSize " + MANY_LOGONS,
