@@ -2,9 +2,39 @@
 /* deskheap diagnose: which gate refused, which passed, who holds it, and whether it is desktop heap
  * at all. */
 #include "cli/command.h"
+#include "cli/file_kind.h"
 #include "cli/scenario_options.h"
 #include "host/answer/diagnosis.h"
+#include "host/import/import_file.h"
+#include "host/import/replay.h"
 #include "host/report/report.h"
+
+#include <stdio.h>
+
+/* A table, a list of services, a registry: what people have of a sick server. */
+static Scenario *
+open_imported(const struct scenario_options *options, const char *path, GError **error)
+{
+    const ScenarioOverrides overrides = { .set = (const char *const *)options->set };
+    g_autoptr(Imported) imported = imported_new();
+    g_autofree char *text = import_file(imported, path, error)
+                                ? replay_scenario(imported, options->edition, error)
+                                : NULL;
+
+    for (guint i = 0; !options->quiet && i < imported->findings->len; i++)
+        fprintf(stderr, "%s\n", ((const Finding *)imported->findings->pdata[i])->message);
+    return text != NULL ? scenario_load_text(path, text, -1, &overrides, error) : NULL;
+}
+
+/* What is no scenario by name or content, and is there. */
+static Scenario *
+open_any(const struct scenario_options *options, const char *path, GError **error)
+{
+    gboolean is_other =
+        g_file_test(path, G_FILE_TEST_IS_REGULAR) && file_kind(path) == FILE_REGISTRY;
+
+    return is_other ? open_imported(options, path, error) : scenario_open(options, path, error);
+}
 
 static Diagnosis *
 make(const struct scenario_options *options,
@@ -12,7 +42,7 @@ make(const struct scenario_options *options,
      const RunOptions *run_options,
      GError **error)
 {
-    g_autoptr(Scenario) scenario = scenario_open(options, path, error);
+    g_autoptr(Scenario) scenario = open_any(options, path, error);
     g_autoptr(GPtrArray) told = findings_new();
 
     if (scenario == NULL)
@@ -37,13 +67,15 @@ cmd_diagnose(int argc, char **argv)
         SCENARIO_OPTIONS(&scenario),
         G_OPTION_ENTRY_NULL,
     };
-    if (!cli_parse(&argc, &argv, entries, "SCENARIO",
-                   SCENARIO_HELP
-                   "Runs it. For each kind of failure: the gate that refused and the numbers it "
-                   "compared, those that\n"
-                   "a call comes to before and behind it, who holds what ran out, what a real "
-                   "machine would log, and\n"
-                   "what helps. The exit code says whether that could be done, not what came out."))
+    if (!cli_parse(
+            &argc, &argv, entries, "SCENARIO",
+            SCENARIO_HELP
+            "A table of dheapmon or !dskheap, or another file that \"import\" takes, is made one first.\n"
+            "Runs it. For each kind of failure: the gate that refused and the numbers it "
+            "compared, those that\n"
+            "a call comes to before and behind it, who holds what ran out, what a real "
+            "machine would log, and\n"
+            "what helps. The exit code says whether that could be done, not what came out."))
         return EXIT_BAD_INPUT;
     if (argc != 2)
         return cli_usage("diagnose", argc < 2 ? "which scenario?" : "one scenario at a time");

@@ -2,9 +2,11 @@
 /* deskheap fix: the least change of each thing that can be turned with which nothing fails. */
 #include "cli/command.h"
 #include "cli/knob_option.h"
+#include "cli/progress.h"
 #include "cli/scenario_options.h"
 #include "host/answer/fix.h"
 #include "host/answer/fix_patch.h"
+#include "host/text/input.h"
 #include "host/text/output_file.h"
 #include "host/text/printable.h"
 
@@ -32,6 +34,12 @@ write_patch(const char *path, const char *text, GError **error)
                                                     g_bytes_get_size(bytes), error);
 }
 
+static void
+tell_progress(guint count, gpointer user)
+{
+    progress_tried(user, count);
+}
+
 static gboolean
 tell(GString *out, const struct fix_options *options, const char *path, GError **error)
 {
@@ -43,7 +51,11 @@ tell(GString *out, const struct fix_options *options, const char *path, GError *
     if (scenario == NULL)
         return FALSE;
     g_autoptr(ScenarioVariant) variant = scenario_choose(&options->scenario, scenario, error);
-    g_autoptr(Fix) fix = variant != NULL ? fix_find(scenario, variant, knob, error) : NULL;
+    progress_scenario(input_name(path), 1, 1);
+    progress_variant(options->scenario.variant != NULL ? options->scenario.variant : "", 1, 1,
+                     scenario);
+    g_autoptr(Fix) fix =
+        variant != NULL ? fix_find(scenario, variant, knob, tell_progress, scenario, error) : NULL;
     if (fix == NULL)
         return FALSE;
     if (options->json)
@@ -81,7 +93,10 @@ cmd_fix(int argc, char **argv)
 
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
-    if (!tell(out, &options, argv[1], &error)) {
+    progress_begin(options.json);
+    gboolean is_told = tell(out, &options, argv[1], &error);
+    progress_end();
+    if (!is_told) {
         cli_complain(error);
         return cli_exit_code(error);
     }

@@ -291,3 +291,36 @@ PYTHON
     deskheap 2 run --summary 'no-such-*.yaml'
     says stderr 'no-such-*.yaml'
 }
+
+@test "--warn-above: the same warnings in every format, and no failure" {
+    deskheap 0 run --summary --quiet good.yaml
+    [[ "$output" != *WARNING* ]]
+    deskheap 0 run --summary --quiet --warn-above 15 --junit results.xml good.yaml
+    says output "WARNING  desktop heap of Service-0x0-3e7\$\\Default"
+    xmllint --noout --relaxng "$JENKINS" results.xml
+    [[ "$(junit 'string(//testsuite/system-err)')" == "warning: desktop heap of Service-0x0-3e7"* ]]
+    deskheap 0 run --json=short --warn-above 15% good.yaml
+    [ "$(jq -r '.warnings[0].cause' <<<"$output")" = desktop-heap-full ]
+    [ "$(jq '.warnings[0].used_pct > 15' <<<"$output")" = true ]
+    deskheap 0 run --tap --warn-above 15 good.yaml
+    says output "# warning: good.yaml: desktop heap of"
+    echo "$output" >points.tap
+    prove --exec cat points.tap
+    # What was full for a while and is empty at the end is seen.
+    cat >peak.yaml <<'YAML'
+format: 1
+title: Full for a while
+system: { edition: server2003-sp2, services: none }
+programs: { p: { imports: [user32], uses: 480 KB } }
+steps:
+  - start-service: { name: one, program: p }
+  - kill: one
+YAML
+    deskheap 0 run --json --warn-above 90 peak.yaml
+    [ "$(jq '.warnings[0].step' <<<"$output")" = 1 ]
+    [ "$(jq '[.sessions[].desktops[].used_pct] | max < 50' <<<"$output")" = true ]
+    for wrong in 0 100 -1 much; do
+        deskheap 2 run "--warn-above=$wrong" good.yaml
+        says stderr "--warn-above is percent, from 1 to 99"
+    done
+}

@@ -208,6 +208,22 @@ def check_comment(deskheap):
         yield "nothing to check next"
 
 
+def check_listing(deskheap):
+    """The same comment's table, as it stands: both numbers, and what to check where no table shows anything."""
+    table = ROOT / "tests/golden/published/dheapmon-b.txt"
+    diagnosis = json.loads(diagnose(deskheap, table, "--json", "--quiet"))
+    used = {gate["cause"]: gate["used_pct"] for gate in diagnosis["gates"]}
+    if diagnosis["cause"] is not None or diagnosis["desktop_heap"] or used["desktop-heap-full"] != 10.5:
+        yield f"{diagnosis['cause']} with {used}"
+    for limit in ("desktop-heap-full", "system-view-space-full"):
+        if f"{used[limit]} %" not in diagnosis["sentence"]:
+            yield f"{used[limit]} is not in: {diagnosis['sentence']}"
+    if not {"dll-refused", "access-denied"} <= {row["cause"] for row in diagnosis["check_next"]}:
+        yield f"to check next: {diagnosis['check_next']}"
+    if diagnosis["edition"] != "win2000":
+        yield f"edition {diagnosis['edition']}"
+
+
 def main():
     deskheap = sys.argv[1]
     units = gates()
@@ -218,6 +234,7 @@ def main():
         path = FIXTURES / f"{name}.yaml"
         complaints += [f"{path.relative_to(ROOT)}: {text}" for text in check_renamed(deskheap, path)]
     complaints += check_comment(deskheap)
+    complaints += check_listing(deskheap)
 
     causes = {row[0] for row in rows.values()} - {None}
     missing = set(units) - UNREACHABLE - causes

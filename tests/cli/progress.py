@@ -100,6 +100,18 @@ def waits_for_a_pipe(arguments, delay=1.5, **options):
     return terminal
 
 
+def tells_the_runs_of_an_answer():
+    """A thousand steps fail, and every knob is tried for as long as anyone waits."""
+    with open("many.yaml", "w", encoding="utf-8") as file:
+        file.write(HEAD + "steps:\n  - start-service: { name: 's{n}', program: gui-app, account: '.\\a', for: { n: 1..2000 } }\n")
+    for verb in "fix", "minimize":
+        terminal = Terminal([verb, "many.yaml"])
+        terminal.until(r"many\.yaml: run [1-9]")
+        terminal.process.terminate()
+        terminal.finish()
+        terminal.screen()
+
+
 def is_gone_at_the_end():
     for verb in ["run", "--summary"], ["tree"], ["dheapmon"], ["layout"]:
         terminal = waits_for_a_pipe(verb)
@@ -153,6 +165,7 @@ def main():
         with open("large.yaml", "w", encoding="utf-8") as file:
             file.write(LARGE)
         shows_what_runs()
+        tells_the_runs_of_an_answer()
         is_gone_at_the_end()
         leaves_the_report_alone()
         is_cut_to_the_width()

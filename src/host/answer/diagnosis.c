@@ -375,6 +375,12 @@ play(Diagnosis *diagnosis, Run *run, GError **error)
     return run_finish(run, error);
 }
 
+gboolean
+diagnosis_is_to_check(enum gate gate)
+{
+    return gate != GATE_NONE && gate_unit(gate) == GATE_UNIT_NONE && !limit_use_is_known(gate);
+}
+
 Diagnosis *
 diagnosis_make(const Scenario *scenario,
                const ScenarioVariant *variant,

@@ -71,6 +71,10 @@ Diagnosis *diagnosis_make(const Scenario *scenario,
 void diagnosis_free(Diagnosis *diagnosis);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Diagnosis, diagnosis_free)
 
+/* Where nothing failed and programs end with 0xC0000142 all the same: a gate that is no limit, of
+ * which no number in memory says anything. */
+gboolean diagnosis_is_to_check(enum gate gate);
+
 /* "passed", "refused", "not-reached", "idle". */
 const char *diagnosis_state_name(DiagnosisState state);
 

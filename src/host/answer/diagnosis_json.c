@@ -64,6 +64,12 @@ static const JsonMember cause_members[] = {
     JSON_MEMBERS_END,
 };
 
+static const JsonMember check_members[] = {
+    { "cause", JSON_TEXT },
+    { "check", JSON_TEXT },
+    JSON_MEMBERS_END,
+};
+
 static const JsonMember members[] = {
     { "scenario", JSON_TEXT },
     { "variant", JSON_TEXT },
@@ -74,6 +80,7 @@ static const JsonMember members[] = {
     { "sentence", JSON_TEXT },
     { "causes", JSON_ARRAY, 0, cause_members },
     { "gates", JSON_ARRAY, 0, gate_members },
+    { "check_next", JSON_ARRAY, JSON_OPTIONAL, check_members },
     JSON_MEMBERS_END,
 };
 
@@ -205,6 +212,21 @@ cause_json(JsonWriter *writer, const DiagnosisCause *cause)
     json_writer_end_object(writer);
 }
 
+static void
+check_next_json(JsonWriter *writer)
+{
+    json_writer_array(writer, "check_next");
+    for (guint gate = 0; gate < GATE_COUNT; gate++) {
+        if (!diagnosis_is_to_check(gate))
+            continue;
+        json_writer_object(writer, NULL);
+        json_writer_text(writer, "cause", gate_cause(gate));
+        json_writer_text(writer, "check", gate_words(gate)->check);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+}
+
 void
 diagnosis_json(GString *out, const Diagnosis *diagnosis)
 {
@@ -225,6 +247,8 @@ diagnosis_json(GString *out, const Diagnosis *diagnosis)
         cause_json(writer, diagnosis->causes->pdata[i]);
     json_writer_end_array(writer);
     gates_json(writer, diagnosis->gates);
+    if (diagnosis->causes->len == 0)
+        check_next_json(writer);
     json_writer_end_object(writer);
     g_string_append_c(out, '\n');
 }

@@ -198,6 +198,20 @@ append_head(GString *out, const RunRecord *record, guint flags)
     g_string_append_printf(out, "; edition %s, machine %s\n\n", record->edition, record->machine);
 }
 
+/* What a table cannot show. */
+static void
+append_check_next(GString *out, guint flags)
+{
+    write_heading(out, flags, "If programs end with 0xC0000142 there all the same, check next");
+    for (guint gate = 0; gate < GATE_COUNT; gate++) {
+        if (!diagnosis_is_to_check(gate))
+            continue;
+        g_autofree char *line =
+            g_strdup_printf("%s: %s", gate_cause(gate), gate_words(gate)->check);
+        write_wrapped(out, "  ", line);
+    }
+}
+
 void
 diagnosis_print(GString *out, const Diagnosis *diagnosis, guint flags)
 {
@@ -209,4 +223,5 @@ diagnosis_print(GString *out, const Diagnosis *diagnosis, guint flags)
         return;
     write_heading(out, flags, "How full each limit is at the end");
     append_gates(out, diagnosis->gates);
+    append_check_next(out, flags);
 }

@@ -372,13 +372,21 @@ find_ways(Fix *fix, Knob only, GError **error)
 }
 
 Fix *
-fix_find(const Scenario *scenario, const ScenarioVariant *variant, Knob only, GError **error)
+fix_find(const Scenario *scenario,
+         const ScenarioVariant *variant,
+         Knob only,
+         TrialsProgress progress,
+         gpointer user,
+         GError **error)
 {
     g_autoptr(Fix) fix = g_new0(Fix, 1);
 
     fix->ways = g_ptr_array_new_with_free_func(free_way);
     fix->trials = trials_new(scenario, variant, error);
-    if (fix->trials == NULL || !find_ways(fix, only, error))
+    if (fix->trials == NULL)
+        return NULL;
+    trials_set_progress(fix->trials, progress, user);
+    if (!find_ways(fix, only, error))
         return NULL;
     for (guint i = 0; i < fix->ways->len; i++) {
         FixWay *way = fix->ways->pdata[i];

@@ -47,8 +47,13 @@ typedef struct {
     char *undo;      /* another one with what stands there now */
 } Fix;
 
-/* `only`: this knob alone, or KNOB_NONE. NULL with an error. */
-Fix *fix_find(const Scenario *scenario, const ScenarioVariant *variant, Knob only, GError **error);
+/* `only`: this knob alone, or KNOB_NONE. `progress` may be NULL. NULL with an error. */
+Fix *fix_find(const Scenario *scenario,
+              const ScenarioVariant *variant,
+              Knob only,
+              TrialsProgress progress,
+              gpointer user,
+              GError **error);
 void fix_free(Fix *fix);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fix, fix_free)
 

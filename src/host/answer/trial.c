@@ -14,6 +14,9 @@ struct Trials {
     GHashTable *known;  /* what a machine is like after its boot -> Trial */
     GPtrArray *made;    /* Trial, all of them */
     const Trial *base;
+    guint count; /* trials, those that share a run included */
+    TrialsProgress progress;
+    gpointer user;
 };
 
 static void
@@ -145,6 +148,14 @@ finish(Trials *trials, Run *run, Trial *trial, char *key, GError **error)
     return trial;
 }
 
+static void
+count_trial(Trials *trials)
+{
+    trials->count++;
+    if (trials->progress != NULL)
+        trials->progress(trials->count, trials->user);
+}
+
 static const Trial *
 run_it(Trials *trials, const ScenarioVariant *variant, gboolean is_shared, GError **error)
 {
@@ -153,6 +164,7 @@ run_it(Trials *trials, const ScenarioVariant *variant, gboolean is_shared, GErro
 
     if (run == NULL)
         return NULL;
+    count_trial(trials);
     if (!run_is_up(run))
         return finish(trials, run, add_trial(trials), NULL, error);
     const Snapshot *snapshot = run_snapshot(run, error);
@@ -191,6 +203,13 @@ trials_free(Trials *trials)
     g_hash_table_unref(trials->known);
     g_ptr_array_unref(trials->made);
     g_free(trials);
+}
+
+void
+trials_set_progress(Trials *trials, TrialsProgress progress, gpointer user)
+{
+    trials->progress = progress;
+    trials->user = user;
 }
 
 const Trial *

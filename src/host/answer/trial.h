@@ -43,6 +43,10 @@ Trials *trials_new(const Scenario *scenario, const ScenarioVariant *variant, GEr
 void trials_free(Trials *trials);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Trials, trials_free)
 
+/* Who is told after each trial how many there were. */
+typedef void (*TrialsProgress)(guint count, gpointer user);
+void trials_set_progress(Trials *trials, TrialsProgress progress, gpointer user);
+
 /* As it is. */
 const Trial *trials_base(const Trials *trials);
 const ScenarioVariant *trials_variant(const Trials *trials);
