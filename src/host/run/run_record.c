@@ -196,6 +196,16 @@ popup_copy(const RunPopup *from)
     return popup;
 }
 
+static RunWarning *
+warning_copy(const RunWarning *from)
+{
+    RunWarning *warning = g_memdup2(from, sizeof *from);
+
+    warning->name = g_strdup(from->name);
+    warning->text = g_strdup(from->text);
+    return warning;
+}
+
 static RunMark *
 mark_copy(const RunMark *from)
 {
@@ -230,6 +240,8 @@ copy_lists(RunRecord *record, const RunRecord *from)
         g_ptr_array_add(record->log, log_entry_copy(g_ptr_array_index(from->log, i)));
     for (guint i = 0; i < from->popups->len; i++)
         g_ptr_array_add(record->popups, popup_copy(g_ptr_array_index(from->popups, i)));
+    for (guint i = 0; i < from->warnings->len; i++)
+        g_ptr_array_add(record->warnings, warning_copy(g_ptr_array_index(from->warnings, i)));
     for (guint i = 0; i < from->marks->len; i++)
         g_ptr_array_add(record->marks, mark_copy(g_ptr_array_index(from->marks, i)));
     for (guint i = 0; i < from->limits->len; i++)
@@ -265,6 +277,7 @@ run_record_copy(const RunRecord *from)
     record->expectations = g_steal_pointer(&lists->expectations);
     record->log = g_steal_pointer(&lists->log);
     record->popups = g_steal_pointer(&lists->popups);
+    record->warnings = g_steal_pointer(&lists->warnings);
     record->marks = g_steal_pointer(&lists->marks);
     record->limits = g_steal_pointer(&lists->limits);
     record->events = g_steal_pointer(&lists->events);
