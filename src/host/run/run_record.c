@@ -225,16 +225,6 @@ run_limit_copy(const RunLimit *from, GStringChunk *strings)
     return limit;
 }
 
-static RunWarning *
-warning_copy(const RunWarning *from)
-{
-    RunWarning *warning = g_memdup2(from, sizeof *from);
-
-    warning->name = g_strdup(from->name);
-    warning->text = g_strdup(from->text);
-    return warning;
-}
-
 static void
 copy_lists(RunRecord *record, const RunRecord *from)
 {
