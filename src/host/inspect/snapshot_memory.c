@@ -7,7 +7,8 @@
 
 #define BUCKET_SHIFT    16u
 #define HASH_SIZE_MAX   0x100000u
-#define BITMAP_BITS_MAX 0x100000u /* pages in 4 GB, and more than there are buckets of views */
+#define BUCKET_BITS_MAX 0x100000u /* far more than there are buckets of views */
+#define WORDS_AT_A_TIME 1024u
 #define TAG_COUNT_MAX   0x10000u
 
 #define BUCKETS_MASK 0xffffu
@@ -44,11 +45,11 @@ check_region(const SnapshotMaker *maker, guint64 base, guint64 bytes, guint64 un
            garbage(error, "what is said to manage the memory", base);
 }
 
-/* Words of a bitmap with its number of bits. */
+/* Words of a view space's bitmap. */
 static guint32 *
-read_bitmap(AddressSpace *space, guint64 words, guint32 bit_count, GError **error)
+read_buckets(AddressSpace *space, guint64 words, guint32 bit_count, GError **error)
 {
-    if (bit_count > BITMAP_BITS_MAX) {
+    if (bit_count > BUCKET_BITS_MAX) {
         garbage(error, "a bitmap", words);
         return NULL;
     }
@@ -65,27 +66,51 @@ is_set(const guint32 *bits, guint32 index)
     return (bits[index / 32] >> index % 32 & 1u) != 0;
 }
 
-/* Whole words at a time where they are all alike, which most of a pool's are. */
+/* Of the bits up to here. */
+typedef struct {
+    guint64 set;
+    guint64 run; /* of clear ones at the end */
+    guint64 longest_clear;
+} BitCount;
+
+/* Counts more in: whole words at a time where they are all alike, which most of a pool's are. */
 static void
-count_bits(const guint32 *bits, guint32 bit_count, guint64 *set, guint64 *longest_clear)
+count_bits(BitCount *count, const guint32 *bits, guint32 bit_count)
 {
-    guint64 run = 0;
-    *set = 0;
-    *longest_clear = 0;
     for (guint32 i = 0; i < bit_count;) {
         guint32 word = bits[i / 32];
         gboolean is_whole = i % 32 == 0 && bit_count - i >= 32;
         if (is_whole && (word == 0 || word == G_MAXUINT32)) {
-            run = word == 0 ? run + 32 : 0;
-            *set += word == 0 ? 0 : 32;
+            count->run = word == 0 ? count->run + 32 : 0;
+            count->set += word == 0 ? 0 : 32;
             i += 32;
         } else {
-            run = is_set(bits, i) ? 0 : run + 1;
-            *set += is_set(bits, i);
+            count->run = is_set(bits, i) ? 0 : count->run + 1;
+            count->set += is_set(bits, i);
             i++;
         }
-        *longest_clear = MAX(*longest_clear, run);
+        count->longest_clear = MAX(count->longest_clear, count->run);
     }
+}
+
+/* A bitmap of pages, as long as its region has pages: nothing of it is kept, so that what a
+ * snapshot may read is the only other bound. */
+static gboolean
+count_pages(AddressSpace *space, guint64 words, guint32 pages, BitCount *count, GError **error)
+{
+    guint32 bits[WORDS_AT_A_TIME];
+    guint32 left = pages;
+    *count = (BitCount){ 0 };
+    while (left > 0) {
+        guint32 now = MIN(left, WORDS_AT_A_TIME * 32);
+        gsize bytes = (now + 31) / 32 * sizeof *bits;
+        if (!snapshot_read(space, words, bits, bytes, "a bitmap", error))
+            return FALSE;
+        count_bits(count, bits, now);
+        words += bytes;
+        left -= now;
+    }
+    return TRUE;
 }
 
 static gint
@@ -184,18 +209,17 @@ fill_view_space(SnapshotViewSpace *views,
         !snapshot_read_pointer_at(maker, space, bitmap + snapshot_pointer_bytes(maker),
                                   "a view bitmap", &head.words, error))
         return FALSE;
-    g_autofree guint32 *bits = read_bitmap(space, head.words, head.bit_count, error);
+    g_autofree guint32 *bits = read_buckets(space, head.words, head.bit_count, error);
     if (bits == NULL || !read_table(views, maker, space, table, error))
         return FALSE;
-    guint64 used;
-    guint64 longest;
-    count_bits(bits, head.bit_count, &used, &longest);
+    BitCount count = { 0 };
+    count_bits(&count, bits, head.bit_count);
     views->bytes = (guint64)head.bit_count << BUCKET_SHIFT;
-    views->used_bytes = used << BUCKET_SHIFT;
+    views->used_bytes = count.set << BUCKET_SHIFT;
     if (!check_region(maker, views->base, views->bytes, 1u << BUCKET_SHIFT, error))
         return FALSE;
     views->free_bytes = views->bytes - views->used_bytes;
-    views->largest_free_bytes = longest << BUCKET_SHIFT;
+    views->largest_free_bytes = count.longest_clear << BUCKET_SHIFT;
     if (!table_agrees(views, bits, head.bit_count))
         return garbage(error, "a view table, beside its bitmap,", table);
     return TRUE;
@@ -265,21 +289,17 @@ snapshot_pool(const SnapshotMaker *maker, AddressSpace *space, guint64 address, 
                         pool.start + (guint64)pool.pages_total * DH_PAGE_SIZE, error) ||
         !check_region(maker, pool.start, pool.end - pool.start, DH_PAGE_SIZE, error))
         return NULL;
-    g_autofree guint32 *bits = read_bitmap(space, pool.page_bitmap, pool.pages_total, error);
-    if (bits == NULL)
-        return NULL;
-    guint64 used;
-    guint64 longest;
-    count_bits(bits, pool.pages_total, &used, &longest);
-    if (!snapshot_agree("the number of used pages of the pool", address, pool.pages_used, used,
+    BitCount count;
+    if (!count_pages(space, pool.page_bitmap, pool.pages_total, &count, error) ||
+        !snapshot_agree("the number of used pages of the pool", address, pool.pages_used, count.set,
                         error))
         return NULL;
     SnapshotPool *found = g_new0(SnapshotPool, 1);
     found->tags = g_array_new(FALSE, FALSE, sizeof(SnapshotPoolTag));
     found->base = pool.start;
     found->bytes = (guint64)pool.pages_total * DH_PAGE_SIZE;
-    found->used_bytes = used * DH_PAGE_SIZE;
-    found->largest_free_bytes = longest * DH_PAGE_SIZE;
+    found->used_bytes = count.set * DH_PAGE_SIZE;
+    found->largest_free_bytes = count.longest_clear * DH_PAGE_SIZE;
     found->counted_block_bytes = pool.bytes_used;
     found->counted_allocations = pool.allocations;
     found->counted_failures = pool.failures;
@@ -325,22 +345,18 @@ static SnapshotPool *
 read_stretch(const SnapshotMaker *maker, const struct pte_stretch *stretch, GError **error)
 {
     guint64 bytes = (guint64)stretch->count * DH_PAGE_SIZE;
-    guint64 used = 0;
-    guint64 longest = 0;
-    g_autofree guint32 *bits = read_bitmap(maker->system, stretch->bitmap, stretch->count, error);
-    if (bits == NULL ||
-        (stretch->count != 0 && !check_region(maker, stretch->start, bytes, DH_PAGE_SIZE, error)))
-        return NULL;
-    count_bits(bits, stretch->count, &used, &longest);
-    if (!snapshot_agree("the number of system PTEs taken", stretch->start, stretch->used, used,
+    BitCount count;
+    if ((stretch->count != 0 && !check_region(maker, stretch->start, bytes, DH_PAGE_SIZE, error)) ||
+        !count_pages(maker->system, stretch->bitmap, stretch->count, &count, error) ||
+        !snapshot_agree("the number of system PTEs taken", stretch->start, stretch->used, count.set,
                         error))
         return NULL;
     SnapshotPool *found = g_new0(SnapshotPool, 1);
     found->tags = g_array_new(FALSE, FALSE, sizeof(SnapshotPoolTag));
     found->base = stretch->start;
     found->bytes = bytes;
-    found->used_bytes = used * DH_PAGE_SIZE;
-    found->largest_free_bytes = longest * DH_PAGE_SIZE;
+    found->used_bytes = count.set * DH_PAGE_SIZE;
+    found->largest_free_bytes = count.longest_clear * DH_PAGE_SIZE;
     return found;
 }
 
