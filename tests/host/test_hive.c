@@ -249,7 +249,7 @@ typedef struct {
 
 static const BadKey bad_keys[] = {
     { "Control", FALSE }, { "SubSystems", FALSE },    { "Select", FALSE },
-    { "Services", TRUE }, { "ControlSet001", FALSE }, { "Parameters", TRUE },
+    { "Services", FALSE }, { "ControlSet001", FALSE }, { "Parameters", TRUE },
 };
 
 /* What a key's letters nk stand for is gone. */
