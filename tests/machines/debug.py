@@ -520,4 +520,6 @@ class DebugTest(DebugTestCase):
 
 
 if __name__ == "__main__":
+    # A shell's background job has it ignored, and so would all that is started here.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     unittest.main()
