@@ -30,8 +30,9 @@ expect:
 
 def start(folder, limit=None):
     def before():
-        # Whoever runs tests in the background ignores SIGINT.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        # Whoever runs tests in the background ignores SIGINT, and nohup SIGHUP.
+        for number in signal.SIGINT, signal.SIGHUP:
+            signal.signal(number, signal.SIG_DFL)
         if limit:
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     return subprocess.Popen([DESKHEAP, "run", "--summary", "--events", f"{folder}/events.jsonl", "a.yaml"],

@@ -520,6 +520,7 @@ class DebugTest(DebugTestCase):
 
 
 if __name__ == "__main__":
-    # A shell's background job has it ignored, and so would all that is started here.
+    # A shell's background job has SIGINT ignored, nohup SIGHUP, and so would all that is started here.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     unittest.main()
