@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The Task Scheduler has a desktop for whatever it starts. IIS has one for worker processes of
- * built-in accounts; one of another account is on the station of its own logon, unless
- * UseSharedWPDesktop says that all share IIS's (KB831135).
+ * A service may have a desktop for what it starts: for all of it, or as IIS for worker processes of
+ * built-in accounts, where one of another account is on the station of its own logon unless
+ * UseSharedWPDesktop says that all share IIS's (KB831135). That the Task Scheduler has one for all
+ * tasks, SADesktop, is unverified (docs/fidelity.md); its program says so, nothing here.
  */
 #include "user/children.h"
 

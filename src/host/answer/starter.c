@@ -34,7 +34,8 @@ append_programs(GString *out)
     g_string_append(
         out, "programs: # besides those that \"deskheap programs\" lists\n"
              "  # Of this one it is known what it uses. Where attach is not said, the DLLs take it "
-             "all.\n"
+             "all: one that finds\n"
+             "  # too little ends with 0xC0000142. With attach: 0 it would end with 1.\n"
              "  agent: { imports: [user32], uses: 10 KB }\n"
              "  # And of this one what it makes.\n"
              "  worker:\n"

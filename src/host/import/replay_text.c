@@ -148,7 +148,8 @@ append_service_program(Writer *writer, guint index, const PlanRow *row)
     g_string_append_printf(
         writer->programs,
         "  fill-%u:\n    about: Of what ran there it is known what it uses, not "
-        "for what.\n    fitted: %s\n    imports: [user32]\n    uses: %" G_GUINT64_FORMAT "\n",
+        "for what. Without attach its DLLs take it all, so what finds no room ends with "
+        "0xC0000142.\n    fitted: %s\n    imports: [user32]\n    uses: %" G_GUINT64_FORMAT "\n",
         index, about, row->uses);
 }
 

@@ -10,8 +10,9 @@
 
 /*
  * Bytes of an empty desktop's heap that are gone, block headers included. Where nothing is said of
- * the attach all that is there at rest is made then, under user32's name: whoever reports what a
- * process costs reports that the next one ends with 0xC0000142, by the attach of user32.dll.
+ * the attach all that is there at rest is made then, under user32's name. Decided
+ * (docs/fidelity.md, "Programs"): whoever reports what a process costs reports that the next one
+ * ends with 0xC0000142, by the attach of user32.dll.
  */
 typedef enum {
     PROGRAM_USE_ATTACH, /* when its DLLs have attached; 0: no more than every program's */
