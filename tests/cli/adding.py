@@ -50,6 +50,14 @@ startup:
   - create-touch: { count: 2 }
 """
 TOUCHED = ("touch", 2, 64)
+# On one desktop of 64 KB they do not fit.
+CROWD = """format: 1
+title: More fingers than fit
+system: { edition: server2003-sp3, services: none, set: { SharedSection: '1024,3072,64' } }
+programs: { crowd: { imports: [user32], startup: [ create-touch: { fingers: 100000 } ] } }
+steps:
+  - start-service: { name: crowd, program: crowd }
+"""
 TOUCHES = 3  # of SCENARIO's program that lives
 
 # Lint tests that read sources and nothing that was built.
@@ -270,10 +278,14 @@ END_TEST
 def add_action_on_the_type(copy):
     copy.after("src/abi/actions.def", r"^ACTION\(", 'ACTION(CREATE_TOUCH, "create-touch", "-", "-", "-", "-", "-")\n')
     copy.after("src/user/action_other.c", r"return win32_post_message\(u\);",
-               "    case ACTION_CREATE_TOUCH:\n        return win32_create_touch(u) != 0;\n")
+               "    case ACTION_CREATE_TOUCH:\n        for (uint64_t i = 1; i < state->player.action.a; i++)\n"
+               "            if (win32_create_touch(u) == 0)\n                return false;\n"
+               "        return win32_create_touch(u) != 0;\n")
     copy.after("src/host/program/program_action.c", r"^    \[ACTION_POST_MESSAGE\]",
-               '    [ACTION_CREATE_TOUCH] = { no_arguments, NULL, FALSE, "CreateTouch." },\n')
-    copy.after("docs/program-format.md", r"^\| `post-message` \|", "| `create-touch` | | CreateTouch |\n")
+               '    [ACTION_CREATE_TOUCH] = { create_touch, NULL, FALSE, "CreateTouch." },\n')
+    copy.after("src/host/program/program_action.c", r"^static const Field no_arguments",
+               'static const Field create_touch[] = { INDEX("fingers", OPERAND_A, FIELD_AMOUNT, "How many at once."), COMMON };\n')
+    copy.after("docs/program-format.md", r"^\| `post-message` \|", "| `create-touch` | `fingers`, 1 | CreateTouch, for each finger |\n")
 
 
 ADDITIONS = (
@@ -364,12 +376,22 @@ def observers(folder, deskheap):
         yield f"programs: {TOUCHED} is not among {seen}"
 
 
+def least_crowd(folder, deskheap):
+    """minimize takes from an amount that only the new action has, without being told of it."""
+    (folder / "crowd.yaml").write_text(CROWD)
+    least, wrong = played(folder, deskheap, "minimize", "crowd.yaml")
+    fingers = re.search(r"fingers: (\d+)", least)
+    if wrong or fingers is None or int(fingers[1]) * TOUCHED[2] // TOUCHED[1] > 64 * 1024:
+        yield from wrong or [f"minimize: as many fingers as a heap of 64 KB has no room for, and no more, were wanted\n{least}"]
+
+
 def runs(folder, deskheap, touched):
     (folder / "all.yaml").write_text(SCENARIO)
     for name in ["all.yaml", *(name for name in sorted(touched) if name.startswith("scenarios/"))]:
         yield from played(folder, deskheap, "run", name)[1]
     yield from bad_files(folder, deskheap, touched)
     yield from observers(folder, deskheap)
+    yield from least_crowd(folder, deskheap)
     yield from played(folder, "build/tests/kernel/test_user_objects")[1]
     yield from played(folder, sys.executable, "tests/cli/printed_table.py", "docs/win32.md",
                       "build/include/deskheap/print_win32", "table")[1]

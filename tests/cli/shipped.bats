@@ -85,6 +85,23 @@ setup() {
     deskheap 0 layout --registry configs/registry/server2003-sp2-ts.reg
 }
 
+@test "check knows every shipped program, and a program by any key that only programs have" {
+    local key keys
+    deskheap 0 check "$DESKHEAP_DATA_DIR"/configs/programs/*.yaml
+    keys=$(comm -23 <("$DESKHEAP" schema program | jq -r '.properties | keys[]' | sort) \
+        <("$DESKHEAP" schema scenario | jq -r '.properties | keys[]' | sort))
+    [ "$(wc -l <<<"$keys")" -gt 10 ]
+    for key in $keys; do
+        printf '%s: []\nno-such-key: 1\n' "$key" >program.yaml
+        deskheap 2 check program.yaml
+        says output 'unknown key "no-such-key"'
+        [[ $output != *'"format" is missing'* ]]
+    done
+    printf 'title: A scenario that does not say so\nsteps: []\n' >scenario.yaml
+    deskheap 2 check scenario.yaml
+    says output '"format" is missing'
+}
+
 @test "the help of every verb that takes a scenario says so" {
     for verb in run dheapmon layout tree debug check; do
         deskheap 0 "$verb" --help

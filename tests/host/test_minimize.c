@@ -120,11 +120,32 @@ START_TEST(test_minimize_of_what_passes)
 }
 END_TEST
 
+/* What a program uses comes down to the byte, however it is written. */
+START_TEST(test_minimize_takes_from_what_is_used)
+{
+    static const char *const written[] = { "200 KB", "204800" };
+
+    for (guint i = 0; i < G_N_ELEMENTS(written); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "format: 1\ntitle: t\n"
+            "system: { edition: server2003-sp2, set: { SharedSection: '1024,3072,128' } }\n"
+            "programs: { part: { imports: [user32], uses: %s } }\n"
+            "steps: [ start-service: { name: part, program: part } ]\n",
+            written[i]);
+        g_autoptr(Scenario) scenario = load(text);
+        g_autoptr(Minimal) minimal = smallest(scenario, "", NULL);
+        const char *uses = strstr(minimal->text, "uses: ");
+        guint64 bytes = uses != NULL ? g_ascii_strtoull(uses + strlen("uses: "), NULL, 10) : 0;
+
+        ck_assert_msg(bytes > 0 && bytes < 128u * 1024, "%s", minimal->text);
+    }
+}
+END_TEST
+
 static const struct suite_test tests[] = {
-    { &test_minimize_fails_the_same_way },
-    { &test_minimize_twice_is_the_same },
-    { &test_minimize_variant_and_cause },
-    { &test_minimize_of_what_passes },
+    { &test_minimize_fails_the_same_way },      { &test_minimize_twice_is_the_same },
+    { &test_minimize_variant_and_cause },       { &test_minimize_of_what_passes },
+    { &test_minimize_takes_from_what_is_used },
 };
 
 SUITE(tests, NULL, NULL)

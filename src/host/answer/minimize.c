@@ -3,6 +3,7 @@
  * can go. */
 #include "host/answer/minimize.h"
 
+#include "host/answer/amount.h"
 #include "host/run/run.h"
 #include "host/text/number.h"
 #include "host/text/printable.h"
@@ -195,76 +196,74 @@ reduce_items(Minimizing *minimizing, YamlTree *tree)
 
 /* ---- amounts ---- */
 
-/* Numbers of which fewer are less: another exit code or window is no smaller. */
-static gboolean
-is_amount(const YamlTree *tree)
-{
-    static const char *const keys[] = { "count",  "items",       "repeat-text",
-                                        "attach", "class-extra", "window-extra",
-                                        "size",   "uses",        "start-up",
-                                        NULL };
-
-    return tree->key != NULL && g_strv_contains(keys, tree->key);
-}
+/* Text before the number: a range keeps its first. */
+typedef struct {
+    YamlTree *tree;
+    const char *lead;
+    Amount amount;
+} Scalar;
 
 static gboolean
-try_text(Minimizing *minimizing, YamlTree *tree, const char *lead, gint64 value)
+try_value(Minimizing *minimizing, const Scalar *scalar, gint64 value)
 {
-    char *before = tree->text;
+    char *before = scalar->tree->text;
+    g_autofree char *number = amount_text(&scalar->amount, value);
 
-    tree->text = g_strdup_printf("%s%" G_GINT64_FORMAT, lead, value);
+    scalar->tree->text = g_strconcat(scalar->lead, number, NULL);
     if (try(minimizing)) {
         g_free(before);
         return TRUE;
     }
-    g_free(tree->text);
-    tree->text = before;
+    g_free(scalar->tree->text);
+    scalar->tree->text = before;
     return FALSE;
 }
 
-/* With `high` it fails so. The least that was found does, and one less does not. */
+/* With its value it fails so. The least that was found does, and one less does not. */
 static void
-reduce_number(Minimizing *minimizing, YamlTree *tree, const char *lead, gint64 low, gint64 high)
+reduce_number(Minimizing *minimizing, const Scalar *scalar)
 {
-    if (high <= low || try_text(minimizing, tree, lead, low))
+    gint64 low = scalar->amount.least, high = scalar->amount.value;
+
+    if (high <= low || try_value(minimizing, scalar, low))
         return;
     while (high - low > 1) {
         gint64 middle = low + (high - low) / 2;
-        if (try_text(minimizing, tree, lead, middle))
+        if (try_value(minimizing, scalar, middle))
             high = middle;
         else
             low = middle;
     }
 }
 
-/* "3", or "1..20", of which the end may come down. */
+/* "3" or "400 KB", and "1..20", of which the end may come down. */
 static void
-reduce_scalar(Minimizing *minimizing, YamlTree *tree)
+reduce_scalar(Minimizing *minimizing, const YamlTree *parent, YamlTree *tree)
 {
     g_auto(GStrv) ends = g_strsplit(tree->text, "..", 2);
-    gint64 first, last;
+    g_autofree char *lead = g_strconcat(ends[0] != NULL ? ends[0] : "", "..", NULL);
+    Scalar range = { tree, lead, { .unit = 1, .is_bare = TRUE } };
+    Scalar single = { tree, "", { 0 } };
 
-    if (tree->is_quoted || *tree->text == '\0' || !number_parse(ends[0], &first))
+    if (tree->is_quoted || *tree->text == '\0')
         return;
-    if (ends[1] == NULL) {
-        if (is_amount(tree))
-            reduce_number(minimizing, tree, "", 1, first);
-    } else if (number_parse(ends[1], &last)) {
-        g_autofree char *lead = g_strdup_printf("%s..", ends[0]);
-        reduce_number(minimizing, tree, lead, first, last);
-    }
+    if (ends[1] != NULL && number_parse(ends[0], &range.amount.least) &&
+        number_parse(ends[1], &range.amount.value))
+        reduce_number(minimizing, &range);
+    else if (amount_read(parent, tree, &single.amount))
+        reduce_number(minimizing, &single);
 }
 
 static void
-reduce_tree(Minimizing *minimizing, YamlTree *tree)
+reduce_tree(Minimizing *minimizing, const YamlTree *parent, YamlTree *tree)
 {
     if (tree->kind == YAML_SCALAR)
-        reduce_scalar(minimizing, tree);
+        reduce_scalar(minimizing, parent, tree);
     if (tree->items == NULL)
         return;
     reduce_items(minimizing, tree);
     for (guint i = tree->items->len; i-- > 0;)
-        reduce_tree(minimizing, tree->items->pdata[i]);
+        reduce_tree(minimizing, tree, tree->items->pdata[i]);
 }
 
 /* ---- the whole ---- */
@@ -321,7 +320,7 @@ reduce_part(Minimizing *minimizing, const char *key)
     YamlTree *part = yaml_tree_get(minimizing->draft->root, key);
 
     if (part != NULL)
-        reduce_tree(minimizing, part);
+        reduce_tree(minimizing, NULL, part);
 }
 
 static void

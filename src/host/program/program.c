@@ -148,7 +148,7 @@ static const FieldType field_loads = { read_loads, NULL, loads_schema, TRUE };
 
 #define USE(key, moment, least, about)                                                             \
     {                                                                                              \
-        key, &field_use_bytes, AT(uses[moment]), 0, least, USES_MAX, NULL, about                   \
+        key, &field_use_bytes, AT(uses[moment]), FIELD_AMOUNT, least, USES_MAX, NULL, about        \
     }
 
 static const FieldWords confidence = { confidence_words, "a word for confidence", TRUE };

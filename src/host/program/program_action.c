@@ -267,7 +267,7 @@ check_window(ProgramAction *action, const YamlNode *key, const YamlNode *value, 
 
 /* clang-format off */
 static const Field common_fields[] = {
-    { "count", &field_operand, offsetof(ProgramAction, count), 0, 1, COUNT_MAX, NULL, "How often." },
+    { "count", &field_operand, offsetof(ProgramAction, count), FIELD_AMOUNT, 1, COUNT_MAX, NULL, "How often." },
     { "on-failure", &field_on_failure, offsetof(ProgramAction, on_failure), 0, 0, 0, NULL,
       "When the call fails: exit CODE, ignore, retry N, message-box." },
     FIELDS_END,
@@ -280,7 +280,7 @@ static const Field common_fields[] = {
 #define TEXT(key, flags)                     { key, &field_text, STRING_2, FIELD_ANY | FIELD_EMPTY | (flags), 0, TEXT_BYTES_MAX, NULL, NULL }
 #define INDEX(key, place, flags, about)      { key, &field_operand, place, flags, 1, COUNT_MAX, NULL, about }
 #define NUMBER(key, place, flags, most)      { key, &field_operand, place, flags, 0, most, NULL, NULL }
-#define BYTES(key, place, flags, most, about) { key, &field_size, place, flags, 0, most, NULL, about }
+#define BYTES(key, place, flags, most, about) { key, &field_size, place, FIELD_AMOUNT | (flags), 0, most, NULL, about }
 #define BITS(key, place, bits, about)        { key, &field_bits, place, 0, 0, bits, NULL, about }
 #define THE_WINDOW(flags) { "window", &field_window, OPERAND_A, flags, 1, COUNT_MAX, NULL, "Which, from 1 in the order they were made, or in a step by its name; the last without it." }
 
@@ -296,7 +296,7 @@ static const Field unregister_class[] = { NAME("name", STRING_1, NEEDED, NULL), 
 static const Field create_window[] = {
     NAME("class", STRING_1, NEEDED, NULL),
     TEXT("text", 0),
-    { "repeat-text", &field_operand, offsetof(ProgramAction, text_times), 0, 1, TEXT_BYTES_MAX, NULL, "Writes the text so often." },
+    { "repeat-text", &field_operand, offsetof(ProgramAction, text_times), FIELD_AMOUNT, 1, TEXT_BYTES_MAX, NULL, "Writes the text so often." },
     BITS("message-only", OPERAND_A, WINDOW_MESSAGE_ONLY, "Below the message window."),
     BITS("child", OPERAND_A, WINDOW_CHILD, "Of the last top-level window."),
     BITS("system-menu", OPERAND_A, WINDOW_SYSTEM_MENU, "Also makes the window's own copy of the system menu."),
@@ -312,10 +312,10 @@ static const Field destroy_window[] = {
 static const Field set_text[] = {
     TEXT("text", NEEDED),
     THE_WINDOW(0),
-    INDEX("repeat-text", OPERAND_B, 0, "Writes the text so often."),
+    INDEX("repeat-text", OPERAND_B, FIELD_AMOUNT, "Writes the text so often."),
     COMMON,
 };
-#define ITEMS(flags) { "items", &field_items, OPERAND_A, flags, 0, ITEMS_MAX, NULL, "A list of texts, or how many." }
+#define ITEMS(flags) { "items", &field_items, OPERAND_A, FIELD_AMOUNT | (flags), 0, ITEMS_MAX, NULL, "A list of texts, or how many." }
 static const Field create_menu[] = { ITEMS(FIELD_SHORT), COMMON };
 static const Field add_menu_items[] = {
     ITEMS(NEEDED),
@@ -357,7 +357,7 @@ static const Field create_winsta[] = {
 };
 static const Field create_desktop[] = {
     NAME("name", STRING_1, NEEDED, NULL),
-    { "size", &field_kb, OPERAND_A, 0, 0, 64 * 1024, NULL, "Of its heap, from Vista; SharedSection's without it." },
+    { "size", &field_kb, OPERAND_A, FIELD_AMOUNT, 1, 64 * 1024, NULL, "Of its heap, from Vista; SharedSection's without it." },
     COMMON,
 };
 static const Field open_desktop[] = {

@@ -69,7 +69,7 @@ static const FieldType field_loop_count = { NULL, NULL, field_schema_number, FAL
 /* clang-format off */
 const Field step_loop_fields[] = {
     { "for", &field_elsewhere, 0, 0, 0, 0, "loop", "A loop: { n: 1..200 }; {n} in texts is the number." },
-    { "count", &field_loop_count, 0, 0, 1, EXPAND_STEPS_MAX, NULL, "The same as for: { n: 1..COUNT }." },
+    { "count", &field_loop_count, 0, FIELD_AMOUNT, 1, EXPAND_STEPS_MAX, NULL, "The same as for: { n: 1..COUNT }." },
     FIELDS_END,
 };
 /* clang-format on */

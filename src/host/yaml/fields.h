@@ -35,7 +35,8 @@ typedef struct {
 
 typedef enum {
     FIELD_REQUIRED = 1 << 0,
-    FIELD_SHORT = 1 << 1, /* a value in place of the mapping is this field's */
+    FIELD_SHORT = 1 << 1,  /* a value in place of the mapping is this field's */
+    FIELD_AMOUNT = 1 << 5, /* fewer are less: what makes a scenario smaller takes from it */
     /* The rest is the type's. */
     FIELD_ANY = 1 << 2,   /* of a text that names nothing: it may hold control characters */
     FIELD_EMPTY = 1 << 3, /* of a text: it may be empty */
