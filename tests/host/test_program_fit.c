@@ -6,6 +6,7 @@
 #include "host/run/program_fit.h"
 
 #include "../suite.h"
+#include <glib/gstdio.h>
 
 static Scenario *
 load(const char *edition, const char *program)
@@ -89,6 +90,56 @@ START_TEST(test_fit_of_every_size)
 }
 END_TEST
 
+/* Where a hook takes more, it comes as near as half of that, and no guess of ours is nearer. */
+START_TEST(test_fit_with_other_hooks)
+{
+    static const char edition[] =
+        "format: 1\nname: own\ntitle: t\nbased-on: server2003-sp2\nsources: { made: for a test }\n"
+        "object-sizes: { hook: { value: 0x%x, source: made, confidence: decided } }\n";
+    static const struct {
+        guint hook;
+        gint64 slack;
+    } rows[] = { { 0x30, 28 }, { 0x90, 76 }, { 0x110, 140 } };
+    g_autofree char *folder = g_dir_make_tmp("deskheap-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "own.yaml", NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strdup_printf(edition, rows[i].hook);
+        ck_assert(g_file_set_contents(path, text, -1, NULL));
+        for (gint64 size = 1688; size < 2020; size += 37) {
+            g_autofree char *said = g_strdup_printf("uses: %" G_GINT64_FORMAT, size);
+            g_autoptr(Scenario) scenario = load(path, said);
+            g_autoptr(ProgramCost) cost = cost_of(scenario);
+            gint64 off = ABS(cost->rest_bytes - size);
+            ck_assert_msg(off <= rows[i].slack, "hooks of %u: %s: off by %" G_GINT64_FORMAT,
+                          rows[i].hook, said, off);
+        }
+    }
+    g_unlink(path);
+    g_rmdir(folder);
+}
+END_TEST
+
+/* What a program takes that only starts: what is less than that nothing adds up to. */
+START_TEST(test_fit_least)
+{
+    g_auto(GStrv) editions = edition_names();
+
+    for (guint i = 0; editions[i] != NULL; i++) {
+        g_autoptr(Scenario) scenario = load(editions[i], "console: none");
+        g_autoptr(ProgramCost) cost = cost_of(scenario);
+        g_autoptr(GError) error = NULL;
+        gint64 bytes = 0;
+
+        ck_assert(program_fit_least(scenario->plain, scenario->programs,
+                                    programs_find(scenario->programs, "p"), &bytes, &error));
+        assert_no_error(error);
+        ck_assert_int_gt(bytes, 0);
+        ck_assert_int_eq(bytes, cost->rest_bytes);
+    }
+}
+END_TEST
+
 /* Found once in an edition; another one needs other objects. */
 START_TEST(test_fit_is_kept)
 {
@@ -149,6 +200,7 @@ static const struct suite_test tests[] = {
     { &test_fit_costs_what_is_said }, { &test_fit_is_made_at_the_attach },
     { &test_fit_of_every_size },      { &test_fit_is_kept },
     { &test_fit_is_the_editions },    { &test_fit_of_what_cannot_be },
+    { &test_fit_with_other_hooks },   { &test_fit_least },
 };
 
 SUITE(tests, NULL, NULL)

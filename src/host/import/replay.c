@@ -5,12 +5,13 @@
 #include "host/import/replay_plan.h"
 #include "host/import/replay_text.h"
 #include "host/memory/heap_format.h"
+#include "host/run/program_fit.h"
 #include "host/run/run.h"
 
 #include <string.h>
 
-/* What a program takes that does nothing but start. */
-#define PROGRAM_BYTES 1700
+/* Does nothing but start. */
+#define PLAIN_PROGRAM "plain-service"
 
 /* ---- what a row wants ---- */
 
@@ -72,6 +73,16 @@ see_rows(Plan *plan, const Snapshot *snapshot)
     }
 }
 
+static gboolean
+measure_program(Plan *plan, const Scenario *scenario, GError **error)
+{
+    if (plan->program_bytes != 0)
+        return TRUE;
+    g_autoptr(Program) plain = program_load(PLAIN_PROGRAM, NULL, NULL, error);
+    return plain != NULL && program_fit_least(scenario->plain, scenario->programs, plain,
+                                              &plan->program_bytes, error);
+}
+
 /* How the machine has it; NULL with an error. */
 static RunRecord *
 replay(Plan *plan, GError **error)
@@ -81,10 +92,12 @@ replay(Plan *plan, GError **error)
 
     if (scenario == NULL)
         return NULL;
-    RunRecord *record = run_scenario(scenario, scenario->plain, NULL, error);
-    if (record != NULL)
-        see_rows(plan, record->snapshot);
-    return record;
+    g_autoptr(RunRecord) record = run_scenario(scenario, scenario->plain, NULL, error);
+    if (record == NULL || (record->snapshot != NULL && plan->rows->len > 0 &&
+                           !measure_program(plan, scenario, error)))
+        return NULL;
+    see_rows(plan, record->snapshot);
+    return g_steal_pointer(&record);
 }
 
 /* ---- filling ---- */
@@ -104,18 +117,18 @@ correct_fill(RowFill *fill, gint64 bytes)
     if (bytes >= 0 || !fill->is_direct)
         return filler_begin(objects, bytes);
     fill->is_direct = FALSE;
-    return filler_begin(objects, FILLER_HOOK_BYTES);
+    return filler_begin(objects, filler_slack(objects));
 }
 
 /* What each process of a service's row uses, by so many bytes more, in units of the heap, of which
  * it gives no less. FALSE: it comes no nearer. */
 static gboolean
-correct_uses(PlanRow *row, gint64 bytes, guint32 unit)
+correct_uses(const Plan *plan, PlanRow *row, gint64 bytes)
 {
-    gint64 before = row->fill.is_there ? (gint64)row->uses : PROGRAM_BYTES;
+    guint32 unit = heap_format_unit_bytes(heap_format_find(plan->edition->boot.heap_format));
+    gint64 before = row->fill.is_there ? (gint64)row->uses : plan->program_bytes;
 
-    row->fill.objects.is_settled =
-        ABS(bytes) < unit || before + bytes < PROGRAM_BYTES + FILLER_HOOK_BYTES / 2;
+    row->fill.objects.is_settled = ABS(bytes) < unit || before + bytes < plan->program_bytes;
     if (row->fill.objects.is_settled)
         return FALSE;
     row->fill.is_there = TRUE;
@@ -126,18 +139,18 @@ correct_uses(PlanRow *row, gint64 bytes, guint32 unit)
 /* A program that starts there, and does nothing yet, if there is room for one. Winlogon is there
  * already. */
 static gboolean
-begin_fill(PlanRow *row, gint64 bytes)
+begin_fill(const Plan *plan, PlanRow *row, gint64 bytes)
 {
     row->fill.is_there = TRUE;
     gboolean is_running = row->how == ROW_OWNED;
-    row->fill.is_direct = is_running || bytes >= PROGRAM_BYTES ||
-                          (gint64)row->used_bytes + PROGRAM_BYTES < wanted_of(row->row).high;
+    row->fill.is_direct = is_running || bytes >= plan->program_bytes ||
+                          (gint64)row->used_bytes + plan->program_bytes < wanted_of(row->row).high;
     return (!is_running && row->fill.is_direct) || filler_begin(&row->fill.objects, bytes);
 }
 
 /* Fills the row a little otherwise. FALSE: as it is it shall be. */
 static gboolean
-correct_row(PlanRow *row, guint32 unit)
+correct_row(const Plan *plan, PlanRow *row)
 {
     Wanted wanted = wanted_of(row->row);
     gint64 used = (gint64)row->used_bytes, each = plan_row_processes(row);
@@ -145,14 +158,14 @@ correct_row(PlanRow *row, guint32 unit)
 
     row->is_met = row->is_seen && used >= wanted.low && used < wanted.high;
     if (!row->is_seen && row->how == ROW_SERVICE && row->fill.is_there)
-        return correct_uses(row, -(gint64)row->row->size_kb / 2, unit); /* it did not even start */
+        return correct_uses(plan, row, -(gint64)row->row->size_kb / 2); /* it did not even start */
     if (row->is_met || !row->is_seen || row->fill.objects.is_settled)
         return FALSE;
     if (row->how == ROW_SERVICE)
-        return (row->fill.is_there || used < wanted.low) && correct_uses(row, bytes, unit);
+        return (row->fill.is_there || used < wanted.low) && correct_uses(plan, row, bytes);
     if (row->fill.is_there)
         return correct_fill(&row->fill, bytes);
-    return used < wanted.low && begin_fill(row, bytes);
+    return used < wanted.low && begin_fill(plan, row, bytes);
 }
 
 /* For what is yet to come there. */
@@ -195,13 +208,11 @@ do_without_service(Plan *plan, PlanRow *row)
 static gboolean
 correct(Plan *plan)
 {
-    const HeapFormat *format = heap_format_find(plan->edition->boot.heap_format);
-    guint32 unit = heap_format_unit_bytes(format);
     gboolean is_changed = FALSE;
 
     for (guint i = 0; i < plan->rows->len; i++) {
         PlanRow *row = plan->rows->pdata[i];
-        is_changed = do_without_service(plan, row) || correct_row(row, unit) || is_changed;
+        is_changed = do_without_service(plan, row) || correct_row(plan, row) || is_changed;
     }
     return is_changed;
 }

@@ -56,6 +56,7 @@ typedef struct {
      * room. */
     GHashTable *homes;
     guint32 last_session;
+    gint64 program_bytes; /* what a program takes that does nothing but start; 0: not measured */
 } Plan;
 
 /* `edition` is NULL if it is to be guessed. NULL and error. */

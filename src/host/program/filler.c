@@ -10,12 +10,37 @@
 /* The first window of a program brings its class along. */
 #define FIRST_WINDOW_BYTES 300
 #define HOOKS_MAX          100
+#define HOOK_BYTES         56
 
 /* One more of its windows, as far as it can be known: all have the same letters. */
 static gint64
 window_bytes(const Filler *filler)
 {
     return WINDOW_BYTES + (gint64)filler->letters * LETTER_BYTES;
+}
+
+static gint64
+hook_bytes(const Filler *filler)
+{
+    return filler->hook_bytes != 0 ? filler->hook_bytes : HOOK_BYTES;
+}
+
+gint64
+filler_slack(const Filler *filler)
+{
+    return filler->hook_bytes / 2;
+}
+
+/* With the hooks it has now so many bytes are missing: the difference is what hooks take. */
+static void
+see_hooks(Filler *filler, gint64 bytes)
+{
+    gint64 more = (gint64)filler->last_count - filler->asked_hooks;
+
+    if (filler->asked_hooks >= 0 && more != 0 && (filler->asked_bytes - bytes) / more > 0)
+        filler->hook_bytes = (filler->asked_bytes - bytes) / more;
+    filler->asked_bytes = bytes;
+    filler->asked_hooks = filler->last_count;
 }
 
 gboolean
@@ -25,22 +50,28 @@ filler_begin(Filler *filler, gint64 bytes)
                          ? (bytes / WINDOWS_USUAL - WINDOW_BYTES) / LETTER_BYTES
                          : 1;
 
-    if (bytes < FILLER_HOOK_BYTES / 2) {
+    if (filler->hook_bytes != 0 && bytes < filler_slack(filler)) {
         filler->is_settled = TRUE;
         return FALSE;
     }
     filler->letters = (guint)CLAMP(letters, 1, LETTERS_MAX);
     filler->windows = (guint)MAX(bytes / window_bytes(filler) - 2, 0);
     filler->last = bytes >= FIRST_WINDOW_BYTES ? LAST_WINDOW : LAST_HOOKS;
-    filler->last_count = filler->last == LAST_WINDOW ? 1 : (guint)MAX(bytes / FILLER_HOOK_BYTES, 1);
+    filler->last_count =
+        filler->last == LAST_WINDOW ? 1 : (guint)MAX(bytes / hook_bytes(filler), 1);
+    filler->asked_bytes = bytes;
+    filler->asked_hooks = 0;
     return TRUE;
 }
 
 static gboolean
 correct_hooks(Filler *filler, gint64 bytes)
 {
-    gint64 half = (bytes < 0 ? -FILLER_HOOK_BYTES : FILLER_HOOK_BYTES) / 2;
-    gint64 hooks = (bytes + half) / FILLER_HOOK_BYTES;
+    see_hooks(filler, bytes);
+    gint64 half = hook_bytes(filler) / (bytes < 0 ? -2 : 2);
+    gint64 hooks = (bytes + half) / hook_bytes(filler);
+    if (hooks == 0 && filler->hook_bytes == 0)
+        hooks = 1; /* to see what it takes */
     gint64 count = (gint64)filler->last_count + hooks;
 
     filler->is_settled = hooks == 0 || count < 1;
@@ -67,6 +98,7 @@ correct_windows(Filler *filler, gint64 bytes)
         filler->windows = 0;
         filler->last = LAST_HOOKS;
         filler->last_count = 1;
+        filler->asked_hooks = -1;
         return TRUE;
     }
     filler->windows = (guint)((gint64)filler->windows + windows);

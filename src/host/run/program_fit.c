@@ -83,9 +83,9 @@ fail_nearest(const Fitting *fitting, const ProgramUse *use, gint64 bytes, GError
 }
 
 static gboolean
-is_near(const ProgramUse *use, gint64 bytes)
+is_near(const ProgramUse *use, gint64 bytes, const Filler *filler)
 {
-    return ABS((gint64)use->bytes - bytes) <= FILLER_HOOK_BYTES / 2;
+    return ABS((gint64)use->bytes - bytes) <= filler_slack(filler);
 }
 
 /* What is not said of the attach is what is said of its rest. */
@@ -117,7 +117,7 @@ fit_moment(Fitting *fitting, guint moment, GError **error)
             !(filler_is_empty(filler) ? filler_begin(filler, more) : filler_correct(filler, more)))
             break;
     }
-    return is_near(use, taken.bytes) || fail_nearest(fitting, use, taken.bytes, error);
+    return is_near(use, taken.bytes, filler) || fail_nearest(fitting, use, taken.bytes, error);
 }
 
 /* As installed, with so large a heap that whatever runs anywhere fits in it: what an object takes
@@ -157,6 +157,24 @@ program_fit(const ScenarioVariant *system,
             return NULL;
     Program *made = program_with_objects(program, fitting.fillers, FALSE, error);
     return made != NULL ? programs_keep_fitted(programs, edition, made) : NULL;
+}
+
+gboolean
+program_fit_least(const ScenarioVariant *system,
+                  const Programs *programs,
+                  const Program *program,
+                  gint64 *bytes,
+                  GError **error)
+{
+    g_auto(Fitting) fitting = { .programs = programs,
+                                .program = program,
+                                .bare = bare_system_of(system, error) };
+    Taken taken;
+
+    if (fitting.bare == NULL || !try(&fitting, &taken, error))
+        return FALSE;
+    *bytes = taken.bytes;
+    return TRUE;
 }
 
 const Program *

@@ -20,7 +20,14 @@ const Program *program_fit(const ScenarioVariant *system,
                            const Program *program,
                            GError **error);
 
-/* The same as a ProgramFitFunc, of which `user` is the ScenarioVariant. */
+/* What the program takes that makes nothing: *bytes. FALSE with an error. */
+gboolean program_fit_least(const ScenarioVariant *system,
+                           const Programs *programs,
+                           const Program *program,
+                           gint64 *bytes,
+                           GError **error);
+
+/* program_fit() as a ProgramFitFunc, of which `user` is the ScenarioVariant. */
 const Program *program_fit_needed(const Programs *programs,
                                   const Program *program,
                                   gpointer user,
