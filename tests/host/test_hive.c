@@ -248,7 +248,7 @@ typedef struct {
 } BadKey;
 
 static const BadKey bad_keys[] = {
-    { "Control", FALSE }, { "SubSystems", FALSE },    { "Select", FALSE },
+    { "Control", FALSE },  { "SubSystems", FALSE },    { "Select", FALSE },
     { "Services", FALSE }, { "ControlSet001", FALSE }, { "Parameters", TRUE },
 };
 
