@@ -65,6 +65,7 @@ static const Size sizes[] = {
     { "memory: 512 MB, boot-options: [/3GB]", 256 + 508 * 32 + 95136, 160 * 1024 },
     { "memory: 1 GB", 1024 + 1020 * 200 + 6144, 160 * 1024 },
     { "memory: 2 GB, page-file: 0", 256 * 1024, 160 * 1024 },
+    { "memory: 4 GB", 256 * 1024, 168 * 1024 },
     { "memory: 128 MB, set: { NonPagedPoolSize: 0x3ffff }", 1024 + 124 * 400 + 768,
       2 * (1024 + 124 * 400 + 768) },
     { "memory: 128 MB, set: { NonPagedPoolSize: 0x800000 }", 8 * 1024, 32 * 1024 },
@@ -108,6 +109,24 @@ START_TEST(test_pools_follow_memory)
 
     for (guint i = 0; editions[i] != NULL; i++)
         check_pools(&sizes[_i], editions[i]);
+}
+END_TEST
+
+/* A Server 2003 SP2 was seen with 255 MB of nonpaged and 178 MB of paged pool; how much memory it
+ * had is not told: with 4 GB, which give all that is given without a value, no further than this.
+ */
+#define MB_OFF_NONPAGED 1
+#define MB_OFF_PAGED    10
+
+START_TEST(test_pools_of_a_server_that_was_seen)
+{
+    System system = play("edition: server2003-sp2, services: none, memory: 4 GB", "steps: []\n");
+    guint64 nonpaged = region_bytes(system.snapshot, REGION_NONPAGED_POOL) +
+                       region_bytes(system.snapshot, REGION_NONPAGED_EXPANSION);
+    guint64 paged = region_bytes(system.snapshot, REGION_PAGED_POOL);
+    ck_assert_int_le(ABS((gint)(nonpaged >> 20) - 255), MB_OFF_NONPAGED);
+    ck_assert_int_le(ABS((gint)(paged >> 20) - 178), MB_OFF_PAGED);
+    stop(&system);
 }
 END_TEST
 
@@ -160,6 +179,7 @@ END_TEST
 
 static const struct suite_test tests[] = {
     { &test_pools_follow_memory, .loops = G_N_ELEMENTS(sizes) },
+    { &test_pools_of_a_server_that_was_seen },
     { &test_pools_serve_win32k_as_the_edition_says, .loops = G_N_ELEMENTS(servers) },
 };
 

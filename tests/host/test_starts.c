@@ -27,6 +27,10 @@
  * piece), and besides so many standard errors of as many failures as there were. */
 #define POINTS_ALLOWED 12.0
 #define ERRORS_ALLOWED 3.0
+/* Programs of a quarter of the range together: so much of what is predicted must end in the attach,
+ * and no more than so much. No quarter has room for "never". */
+#define LEAST_OF_PREDICTED 0.4
+#define MOST_OF_PREDICTED  1.25
 
 static const PagePart table = {
     "docs/fidelity.md",
@@ -323,6 +327,8 @@ check_share(const char *edition, const World *world, guint number)
     double by_chance = 100.0 * 100.0 * ERRORS_ALLOWED * ERRORS_ALLOWED * p * (1 - p);
 
     ck_assert_msg(count >= 3, "%s: %u starts of %s failed", edition, count, programs[number].name);
+    ck_assert_msg(actor->ended[IN_ATTACH] > 0, "%s: no start of %s ended in its attach", edition,
+                  programs[number].name);
     ck_assert_msg(far <= 0 || far * far * count <= by_chance,
                   "%s: %.1f %% of %u failures of %s, predicted %.1f", edition,
                   share(actor, IN_ATTACH), count, programs[number].name, wanted);
@@ -332,25 +338,44 @@ check_share(const char *edition, const World *world, guint number)
         ck_assert(actor->ended[IN_A_BOX] > 0 && actor->ended[EXIT_1] > 0);
 }
 
-/* The larger a program's attach is of what it takes, the more of its failures are 0xC0000142:
- * programs of a quarter of the range each, together. */
-static void
-check_order(const char *edition, const World *world)
-{
-    enum { PARTS = 4 };
-    double ended[PARTS] = { 0 }, failed[PARTS] = { 0 }, last = -1;
+typedef struct {
+    double ended; /* in the attach */
+    double predicted;
+    double failed;
+} Quarter;
 
+#define QUARTERS 4
+
+static void
+fill_quarters(Quarter quarters[QUARTERS], const World *world)
+{
     for (guint i = 0; i < PROGRAMS; i++) {
-        guint part = MIN((guint)(predicted(world, i) * PARTS / 100.0), PARTS - 1);
-        ended[part] += world->actors[i].ended[IN_ATTACH];
-        failed[part] += failures(&world->actors[i]);
+        double wanted = predicted(world, i) / 100.0;
+        Quarter *quarter = &quarters[MIN((guint)(wanted * QUARTERS), QUARTERS - 1)];
+        quarter->ended += world->actors[i].ended[IN_ATTACH];
+        quarter->predicted += wanted * failures(&world->actors[i]);
+        quarter->failed += failures(&world->actors[i]);
     }
-    for (guint i = 0; i < PARTS; i++) {
-        if (failed[i] == 0)
+}
+
+/* The larger a program's attach is of what it takes, the more of its failures are 0xC0000142, and
+ * about as many as predicted: programs of a quarter of the range each, together. */
+static void
+check_quarters(const char *edition, const World *world)
+{
+    Quarter quarters[QUARTERS] = { 0 };
+    double last = 0;
+
+    fill_quarters(quarters, world);
+    for (guint i = 0; i < QUARTERS; i++) {
+        const Quarter *quarter = &quarters[i];
+        if (quarter->failed == 0)
             continue;
-        ck_assert_msg(ended[i] / failed[i] > last, "%s: %.2f above %.2f", edition,
-                      ended[i] / failed[i], last);
-        last = ended[i] / failed[i];
+        double part = quarter->ended / quarter->predicted, seen = quarter->ended / quarter->failed;
+        ck_assert_msg(part >= LEAST_OF_PREDICTED && part <= MOST_OF_PREDICTED,
+                      "%s, quarter %u: %.2f of what is predicted", edition, i, part);
+        ck_assert_msg(seen > last, "%s: %.2f above %.2f", edition, seen, last);
+        last = seen;
     }
 }
 
@@ -364,7 +389,7 @@ check_world(GString *out, const char *edition, guint32 seed)
         append_row(out, edition, &world, i);
         check_share(edition, &world, i);
     }
-    check_order(edition, &world);
+    check_quarters(edition, &world);
     world_end(&world);
 }
 
