@@ -11,6 +11,7 @@
 #include "host/text/source_text.h"
 
 #include <stdio.h>
+#include <string.h>
 
 RunTelling *
 run_telling_new(const struct run_options *options)
@@ -50,15 +51,43 @@ verdict_code(const RunRecord *record)
     return record->verdict == RUN_VERDICT_FAIL ? EXIT_UNMET : EXIT_AS_EXPECTED;
 }
 
+/* ---- where it goes ---- */
+
+/* A runner of GitHub reads both streams for commands, and those are ours alone. */
+static char *
+guarded(const RunTelling *telling, const char *text, gboolean is_json)
+{
+    return telling->github != NULL ? report_github_inert(text, is_json) : g_strdup(text);
+}
+
+static void
+write_text(const RunTelling *telling, const GString *text)
+{
+    g_autofree char *shown = guarded(telling, text->str, FALSE);
+
+    cli_write(shown, strlen(shown));
+}
+
+static void
+write_json(const RunTelling *telling, const GString *text)
+{
+    g_autofree char *shown = guarded(telling, text->str, TRUE);
+
+    cli_write(shown, strlen(shown));
+}
+
 static void
 complain(RunTelling *telling, const GError *error)
 {
-    cli_complain(error);
+    g_autofree char *shown = guarded(telling, error->message, FALSE);
+    g_autoptr(GError) said = g_error_new_literal(error->domain, error->code, shown);
+
+    cli_complain(said);
     telling->code = cli_worse(telling->code, cli_exit_code(error));
 }
 
 static void
-tell_json(const RunJob *run, const RunRecord *record)
+tell_json(const RunTelling *telling, const RunJob *run, const RunRecord *record)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     g_autofree char *replay = replay_command(run);
@@ -68,7 +97,7 @@ tell_json(const RunJob *run, const RunRecord *record)
     else
         report_json(out, record, FALSE);
     g_string_append_c(out, '\n');
-    cli_write(out->str, out->len);
+    write_json(telling, out);
 }
 
 static void
@@ -109,7 +138,7 @@ tell_tap(RunTelling *telling, const RunRecord *record, const char *replay)
     if (telling->next_point == 1)
         report_tap_begin(out);
     report_tap_add(out, record, replay, &telling->next_point);
-    cli_write(out->str, out->len);
+    write_text(telling, out);
 }
 
 static void
@@ -210,7 +239,9 @@ has_story(const struct run_options *options, const RunRecord *record)
 static gboolean
 to_stdout(const char *text, gsize length, gpointer user, GError **error)
 {
-    cli_write(text, length);
+    g_autoptr(GString) line = g_string_new_len(text, (gssize)length);
+
+    write_json(user, line);
     return TRUE;
 }
 
@@ -233,9 +264,9 @@ tell(RunTelling *telling, const RunJob *run, const RunRecord *record)
     g_autoptr(GString) out = g_string_new(NULL);
 
     if (options->events_to_stdout) {
-        report_events_each(record, to_stdout, NULL, NULL);
+        report_events_each(record, to_stdout, telling, NULL);
     } else if (options->json) {
-        tell_json(run, record);
+        tell_json(telling, run, record);
     } else if (has_story(options, record)) {
         if (telling->told_count > 0)
             g_string_append_c(out, '\n');
@@ -245,7 +276,7 @@ tell(RunTelling *telling, const RunJob *run, const RunRecord *record)
             report_text(out, record, telling->flags);
         telling->told_count++;
     }
-    cli_write(out->str, out->len);
+    write_text(telling, out);
     count(telling, record);
     tell_cases(telling, run, record);
     telling->code = cli_worse(telling->code, verdict_code(record));
@@ -260,7 +291,7 @@ tell_error(RunTelling *telling, const RunJob *run, const RunRecord *record, cons
     complain(telling, error);
     tell_cases(telling, run, record);
     if (telling->options->json)
-        tell_json(run, record);
+        tell_json(telling, run, record);
     if (!telling->options->events_to_stdout)
         count(telling, record);
 }
@@ -271,7 +302,7 @@ tell_not_tried(RunTelling *telling, const RunJob *run, const RunRecord *record)
 {
     tell_cases(telling, run, record);
     if (telling->options->json)
-        tell_json(run, record);
+        tell_json(telling, run, record);
     report_total_add(&telling->total, record);
 }
 
@@ -312,8 +343,13 @@ tell_refused(RunTelling *telling, const RunJob *run)
 void
 run_tell_remarks(RunTelling *telling, const RunJob *run)
 {
-    if (telling->no_machine == NULL)
-        scenario_tell_remarks(telling->told, run->remarks);
+    if (telling->no_machine != NULL)
+        return;
+    g_autofree char *remarks = scenario_new_remarks(telling->told, run->remarks);
+    g_autofree char *shown = guarded(telling, remarks, FALSE);
+    if (*shown != '\0')
+        progress_hide();
+    fputs(shown, stderr);
 }
 
 void
@@ -342,8 +378,9 @@ run_tell_end(RunTelling *telling, bool is_many)
     write_junit(telling);
     tell_github(telling);
     if (options->events_to_stdout) {
+        g_autofree char *summary = guarded(telling, telling->summary->str, FALSE);
         if (!options->scenario.quiet)
-            fputs(telling->summary->str, stderr);
+            fputs(summary, stderr);
         return cli_finish(telling->code);
     }
     if (options->tap)
@@ -356,7 +393,7 @@ run_tell_end(RunTelling *telling, bool is_many)
         if (telling->replays->len > 0)
             g_string_append_printf(telling->summary, "To play again what did not pass:\n%s",
                                    telling->replays->str);
-        cli_write(telling->summary->str, telling->summary->len);
+        write_text(telling, telling->summary);
     }
     return cli_finish(telling->code);
 }

@@ -66,16 +66,26 @@ scenario_remarks_of(const struct scenario_options *options,
     return remarks;
 }
 
-void
-scenario_tell_remarks(GPtrArray *told, const GPtrArray *remarks)
+char *
+scenario_new_remarks(GPtrArray *told, const GPtrArray *remarks)
 {
+    GString *out = g_string_new(NULL);
     guint before = told->len;
 
     findings_extend(told, remarks);
-    if (told->len > before)
-        progress_hide();
     for (guint i = before; i < told->len; i++)
-        fprintf(stderr, "%s\n", ((const Finding *)told->pdata[i])->message);
+        g_string_append_printf(out, "%s\n", ((const Finding *)told->pdata[i])->message);
+    return g_string_free(out, FALSE);
+}
+
+void
+scenario_tell_remarks(GPtrArray *told, const GPtrArray *remarks)
+{
+    g_autofree char *text = scenario_new_remarks(told, remarks);
+
+    if (*text != '\0')
+        progress_hide();
+    fputs(text, stderr);
 }
 
 Scenario *

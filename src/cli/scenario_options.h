@@ -75,7 +75,10 @@ gboolean scenario_registry_as(const struct scenario_options *options,
 GPtrArray *scenario_remarks_of(const struct scenario_options *options,
                                const Scenario *scenario,
                                const ScenarioVariant *variant);
-/* Says it on stderr and keeps it in `told`: what is there was said already. */
+/* Keeps them in `told`; what was there was said already. The messages of the others, a line or more
+ * each. Free with g_free(). */
+char *scenario_new_remarks(GPtrArray *told, const GPtrArray *remarks);
+/* Says these on stderr. */
 void scenario_tell_remarks(GPtrArray *told, const GPtrArray *remarks);
 
 /* The variant asked for; without --variant the scenario as it stands. */

@@ -236,6 +236,34 @@ summary() {
     GITHUB_STEP_SUMMARY= deskheap 0 run --github good.yaml
 }
 
+# inert NAME: no line of either stream is a command but the annotations of this file.
+inert() {
+    local commands
+    commands=$(grep -P '^\s*::|##\[' <<<"$output"$'\n'"$stderr") || true
+    [ -z "$(grep -v '^::error file=%3A%3A' <<<"$commands")" ] || { echo "$commands"; return 1; }
+}
+
+@test "--github: no line of a story, a complaint, JSON or TAP is a command, whatever files and titles say" {
+    local name='::set-env name=X::y.yaml'
+    sed 's/^title:.*/title: "::stop-commands::x ##[group]y"/' bad.yaml >"$name"
+    for how in --summary --failures --explain --all --by-file --tap --json --json=short --events=-; do
+        github 1 "$how" "$name"
+        inert
+        [[ "$how" != --json* ]] || jq -e . <<<"$output" >/dev/null
+    done
+    github 1 --explain "$name"
+    says output '\x3a:stop-commands::x ##\x5bgroup]y'
+    github 1 --json "$name"
+    jq -e '.title == "::stop-commands::x ##[group]y"' <<<"$output"
+    printf 'format: 1\n  ::add-mask::x: ##[error]\n' >"$name"
+    github 2 "$name"
+    inert
+    # Nobody else's output changes.
+    sed 's/^title:.*/title: "::stop-commands::x"/' good.yaml >title.yaml
+    deskheap 0 run title.yaml
+    says output '::stop-commands::x'
+}
+
 @test "--json=short: verdict and expectations as --json has them, and nothing else, by a schema" {
     echo "format: 1" >broken.yaml
     "$DESKHEAP" run --json=short good.yaml bad.yaml broken.yaml >short 2>complaints || [ $? -eq 1 ]

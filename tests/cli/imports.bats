@@ -184,7 +184,12 @@ TABLE
     says stderr "other.json:1:1: error: this is no array of rows with a session's number"
     echo '[{' >cut.json
     deskheap 2 import cut.json
-    says stderr "cut.json:1:1: error: this is no JSON"
+    says stderr "cut.json:2:1: error: this is no JSON"
+    for opening in '[' '{"a": ' '/*"*/['; do
+        python3 -c 'import sys; print(sys.argv[1] * 300000)' "$opening" >deep.json
+        deskheap 2 import deep.json
+        says stderr "deep.json:1:"
+    done
 }
 
 @test "services that did not answer are started behind the table, as large as those that run; a patch helps them" {

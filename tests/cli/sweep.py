@@ -11,6 +11,7 @@ twice, of another plan, cut off, or made of a scenario that has changed since is
 import json
 import pathlib
 import random
+import re
 import resource
 import signal
 import subprocess
@@ -153,7 +154,7 @@ def check_refusals(sweep, plan):
     text = pathlib.Path(sweep.path("1-of-1.jsonl")).read_text()
     pathlib.Path(sweep.path("wrong.jsonl")).write_text(text.replace('"failures": ', '"failures": 1', 1))
     wrong = sweep.call("merge", plan, sweep.path("1-of-1.jsonl"), sweep.path("wrong.jsonl"), code=2)
-    sweep.expect("wrong.jsonl:2: error: another result" in wrong.stderr, wrong.stderr)
+    sweep.expect("error: another result" in wrong.stderr, wrong.stderr)
     small = sweep.plan("small.jsonl", ["SessionViewSize=48"], ROOT / "scenarios/lessons/tree.yaml")
     other = sweep.call("merge", small, sweep.path("1-of-1.jsonl"), code=2)
     sweep.expect("results of another plan" in other.stderr, other.stderr)
@@ -188,15 +189,33 @@ def check_lines(sweep, plan):
         sweep.expect(old in results, f"there is no {old}")
         wrong.write_text(results.replace(old, new, 1))
         done = sweep.call("merge", plan, str(wrong), code=2)
-        sweep.expect("wrong.jsonl:2: error: " in done.stderr and complaint in done.stderr, done.stderr)
+        sweep.expect(re.search(r"wrong\.jsonl:2:\d+: error: .*\n.*\n *\^$", done.stderr, re.M) and complaint in done.stderr, done.stderr)
     lines = pathlib.Path(plan).read_text().splitlines()
     for change, complaint in ((lambda one: [*one[:2], one[2].replace(json.loads(one[2])["id"], json.loads(one[1])["id"]), *one[3:]],
-                               "wrong.jsonl:3: error: an id that another variant has"),
+                               "error: an id that another variant has"),
                               (lambda one: [*one[:3], one[3].replace('"SessionViewSize": ', '"SessionViewSize": 9'), *one[4:]],
                                "not every combination")):
         wrong.write_text("\n".join(change(lines)) + "\n")
         done = sweep.call("run", str(wrong), code=2)
         sweep.expect(complaint in done.stderr, done.stderr)
+
+
+def check_foreign(sweep, plan):
+    """JSON as deep as one likes, ids that a terminal would obey: refused, and said where."""
+    lines = pathlib.Path(plan).read_text().splitlines()
+    foreign = pathlib.Path(sweep.path("foreign.jsonl"))
+    deep = '{"a": ' * 300000
+    changed = json.dumps(json.loads(lines[1]) | {"id": "\x1b]0;title\x07"})
+    for number, line, complaint in ((1, deep, "foreign.jsonl:1:385: error: too many arrays and objects in each other"),
+                                    (3, deep, "foreign.jsonl:3:385: error: too many"), (2, changed, "error: this is no id of a variant"),
+                                    (2, lines[1].replace(",", ";", 1), "foreign.jsonl:2:12: error: this is no JSON")):
+        foreign.write_text("\n".join([*lines[:number - 1], line, *lines[number:]]) + "\n")
+        for words in (["run", str(foreign)], ["merge", str(foreign), sweep.path("1-of-1.jsonl")]):
+            done = sweep.call(*words, code=2)
+            sweep.expect(complaint in done.stderr and "\x1b" not in done.stderr, done.stderr[:1000])
+    results = pathlib.Path(sweep.path("1-of-1.jsonl")).read_text().splitlines()
+    foreign.write_text("\n".join([results[0], deep]))
+    sweep.expect("foreign.jsonl:2:385: error: too many" in sweep.call("merge", plan, str(foreign), code=2).stderr, "results")
 
 
 def check_changed(sweep):
@@ -220,6 +239,7 @@ def main():
         check_results(sweep, whole)
         check_refusals(sweep, plan)
         check_lines(sweep, plan)
+        check_foreign(sweep, plan)
         check_no_room(sweep, plan)
         check_changed(sweep)
     if sweep.complaints:

@@ -4,7 +4,7 @@
 
 Usage: sweep_formats.py DESKHEAP
 
-CSV and JSON have what the lines have. The page is XML (xmllint) and HTML with all elements ended; every limit has a colour and a
+CSV and JSON have what the lines have, and no formulas. The page is XML (xmllint) and HTML with all elements ended; every limit has a colour and a
 letter of its own, every cell of the map the outcome of its variant; ink can be read on each colour, light and dark; nothing is
 loaded from elsewhere, and no scenario's name is markup.
 """
@@ -75,6 +75,18 @@ def check_tables(text, table, results, whole):
     assert all(line.endswith("\r\n") for line in table.splitlines(keepends=True)), "a line of CSV without CR LF"
     assert text["schema"] == "deskheap.sweep/1" and text["variants"] == results, "JSON has other values than the lines"
     assert len(text["missing"]) == (0 if whole else text["count"] - len(results))
+
+
+def check_formulas(deskheap, folder):
+    """What a spreadsheet would take for a formula, or a terminal for a command, is neither in CSV."""
+    lines = (folder / "1").read_text().splitlines()
+    number = next(i for i, line in enumerate(lines) if i > 0 and json.loads(line)["step"] is not None)
+    for step, shown in (("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"), ("a=1", "a=1"),
+                        ("=\"a\",1", "'=\"a\",1"), ("\u001b[2J\t\r", "\\x1b[2J\\t\\r"), ("\t=1", "\\t=1")):
+        lines[number] = json.dumps(json.loads(lines[number]) | {"step": step}, ensure_ascii=False)
+        (folder / "formula").write_text("\n".join(lines) + "\n")
+        text, code = merged(deskheap, folder, "plan", ["formula"], "csv")
+        assert code == 75 and list(csv.DictReader(text.splitlines(keepends=True)))[number - 1]["step"] == shown, (step, text)
 
 
 def kind(line):
@@ -167,6 +179,7 @@ def main():
             results = [json.loads(line) for line in texts["jsonl"].splitlines()[1:]]
             check_tables(json.loads(texts["json"]), texts["csv"], results, code == 0)
             check_page(texts["html"], plan, results, folder)
+        check_formulas(deskheap, folder)
         causes = {kind(line) for line in results}
         assert {"desktop-heap-full", "session-view-space-full", "passes"} <= causes, causes
         assert merged(deskheap, folder, "plan", ["1"], "xml")[1] == 2

@@ -26,6 +26,7 @@ typedef enum {
 
 #define SWEEP_AXES_MAX     4u
 #define SWEEP_VARIANTS_MAX 1000000u
+#define SWEEP_ID_LETTERS   16 /* of the digest of a variant, in hexadecimal */
 
 /* A knob and the values it takes. */
 typedef struct {

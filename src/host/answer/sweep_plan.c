@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define ID_LETTERS 16u
-
 G_DEFINE_QUARK(deskheap - sweep - error - quark, sweep_error)
 
 /* ---- axes ---- */
@@ -155,7 +153,7 @@ id_of(const SweepPlan *plan, guint index)
                 g_string_append_printf(text, "\n%s=%u", knob_key(plan->knobs[i]),
                                        sweep_plan_value(plan, index, i));
     g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, -1);
-    return g_strndup(sum, ID_LETTERS);
+    return g_strndup(sum, SWEEP_ID_LETTERS);
 }
 
 /* ---- plans ---- */

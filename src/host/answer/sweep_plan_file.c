@@ -89,9 +89,9 @@ read_knobs(SweepPlan *plan, JsonObject *header)
 }
 
 static gboolean
-read_header(SweepPlan *plan, const char *path, const char *line, GError **error)
+read_header(SweepPlan *plan, const SweepLine *line, GError **error)
 {
-    g_autoptr(JsonObject) header = sweep_line_parse(path, 1, line, error);
+    g_autoptr(JsonObject) header = sweep_line_parse(line, error);
 
     if (header == NULL)
         return FALSE;
@@ -102,7 +102,8 @@ read_header(SweepPlan *plan, const char *path, const char *line, GError **error)
         plan->variant == NULL || plan->hash == NULL ||
         !sweep_line_number(header, "count", &plan->count) || plan->count == 0 ||
         plan->count > SWEEP_VARIANTS_MAX || !read_knobs(plan, header))
-        return sweep_line_fail(path, 1, "no plan of \"deskheap sweep plan\"", error) != NULL;
+        return sweep_line_fail(line, "schema", SWEEP_ERROR_FILE,
+                               "this is no plan of \"deskheap sweep plan\" (make it again)", error);
     return TRUE;
 }
 
@@ -112,29 +113,41 @@ typedef struct {
     GHashTable *ids;
 } PlanLines;
 
+/* As id_of() makes it: it comes into tables and onto terminals. */
 static gboolean
-read_variant(SweepPlan *plan,
-             PlanLines *lines,
-             const char *path,
-             guint index,
-             const char *line,
-             GError **error)
+is_id(const char *text)
 {
-    g_autoptr(JsonObject) variant = sweep_line_parse(path, index + 2, line, error);
+    return text != NULL && strlen(text) == SWEEP_ID_LETTERS &&
+           strspn(text, "0123456789abcdef") == SWEEP_ID_LETTERS;
+}
+
+static gboolean
+read_variant(SweepPlan *plan, PlanLines *lines, guint index, const SweepLine *line, GError **error)
+{
+    g_autoptr(JsonObject) variant = sweep_line_parse(line, error);
+    const char *id = variant != NULL ? sweep_line_text(variant, "id") : NULL;
     guint32 number;
 
     if (variant == NULL)
         return FALSE;
-    plan->ids[index] = g_strdup(sweep_line_text(variant, "id"));
-    gboolean is_good =
-        plan->ids[index] != NULL && sweep_line_number(variant, "index", &number) && number == index;
-    for (guint i = 0; i < plan->knob_count && is_good; i++)
-        is_good = sweep_line_number(variant, knob_key(plan->knobs[i]),
-                                    &lines->all[index * plan->knob_count + i]);
-    if (!is_good)
-        return sweep_line_fail(path, index + 2, "no variant of this plan", error) != NULL;
+    if (!is_id(id))
+        return sweep_line_fail(line, "id", SWEEP_ERROR_FILE,
+                               "this is no id of a variant (one is " G_STRINGIFY(
+                                   SWEEP_ID_LETTERS) " digits 0 to 9 and a to f)",
+                               error);
+    plan->ids[index] = g_strdup(id);
+    if (!sweep_line_number(variant, "index", &number) || number != index)
+        return sweep_line_fail(line, "index", SWEEP_ERROR_FILE,
+                               "no variant of this plan: they are numbered from 0 on, in order",
+                               error);
+    for (guint i = 0; i < plan->knob_count; i++)
+        if (!sweep_line_number(variant, knob_key(plan->knobs[i]),
+                               &lines->all[index * plan->knob_count + i]))
+            return sweep_line_fail(line, knob_key(plan->knobs[i]), SWEEP_ERROR_FILE,
+                                   "no variant of this plan: it has a number for each knob", error);
     return g_hash_table_add(lines->ids, plan->ids[index]) ||
-           sweep_line_fail(path, index + 2, "an id that another variant has", error) != NULL;
+           sweep_line_fail(line, "id", SWEEP_ERROR_FILE,
+                           "an id that another variant has (each has its own)", error);
 }
 
 /* From the last knob on: its values stand in the first lines, until the first of them comes again;
@@ -175,15 +188,20 @@ read_variants(SweepPlan *plan, const char *path, char **lines, GError **error)
     g_autofree guint32 *all = g_new(guint32, plan->count * plan->knob_count);
     g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
     PlanLines known = { all, ids };
+    SweepLine header = { path, 1, lines[0] };
 
     plan->ids = g_new0(char *, plan->count + 1);
-    for (guint i = 0; i < plan->count; i++)
-        if (!read_variant(plan, &known, path, i, lines[i], error))
+    for (guint i = 0; i < plan->count; i++) {
+        SweepLine line = { path, i + 2, lines[i + 1] };
+        if (!read_variant(plan, &known, i, &line, error))
             return FALSE;
+    }
     read_axes(plan, all);
     return is_every_combination(plan, all) ||
-           sweep_line_fail(path, 1, "the variants are not every combination of values", error) !=
-               NULL;
+           sweep_line_fail(&header, "knobs", SWEEP_ERROR_FILE,
+                           "the variants are not every combination of values of these (make the "
+                           "plan again)",
+                           error);
 }
 
 SweepPlan *
@@ -194,11 +212,15 @@ sweep_plan_read(const char *path, GError **error)
 
     if (lines == NULL)
         return NULL;
-    if (!read_header(plan, path, lines[0] != NULL ? lines[0] : "", error))
+    SweepLine header = { path, 1, lines[0] != NULL ? lines[0] : "" };
+    if (!read_header(plan, &header, error))
         return NULL;
     guint length = g_strv_length(lines);
-    if (length != plan->count + 2 || *lines[length - 1] != '\0')
-        return sweep_line_fail(path, length, "the plan is cut off, or has more than it says",
-                               error);
-    return read_variants(plan, path, lines + 1, error) ? g_steal_pointer(&plan) : NULL;
+    SweepLine last = { path, length, lines[length - 1] };
+    if (length != plan->count + 2 || *last.text != '\0') {
+        sweep_line_fail(&last, NULL, SWEEP_ERROR_FILE,
+                        "the plan is cut off, or has more than it says (make it again)", error);
+        return NULL;
+    }
+    return read_variants(plan, path, lines, error) ? g_steal_pointer(&plan) : NULL;
 }

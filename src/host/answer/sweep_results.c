@@ -4,7 +4,6 @@
 
 #include "host/answer/sweep_lines.h"
 #include "host/text/json_writer.h"
-#include "host/text/printable.h"
 #include "host/words/gate.h"
 
 #include <string.h>
@@ -72,16 +71,21 @@ sweep_results_take(SweepResults *results, guint index, SweepResult *result)
 /* ---- reading ---- */
 
 static gboolean
-check_header(const SweepPlan *plan, const char *path, const char *line, GError **error)
+check_header(const SweepPlan *plan, const SweepLine *line, GError **error)
 {
-    g_autoptr(JsonObject) header = sweep_line_parse(path, 1, line, error);
+    g_autoptr(JsonObject) header = sweep_line_parse(line, error);
 
     if (header == NULL)
         return FALSE;
     if (g_strcmp0(sweep_line_text(header, "schema"), SCHEMA) != 0)
-        return sweep_line_fail(path, 1, "no results of \"deskheap sweep run\"", error) != NULL;
+        return sweep_line_fail(line, "schema", SWEEP_ERROR_FILE,
+                               "these are no results of \"deskheap sweep run\" (the first line has "
+                               "the schema " SCHEMA ")",
+                               error);
     if (g_strcmp0(sweep_line_text(header, "plan"), plan->hash) != 0)
-        return sweep_line_fail(path, 1, "results of another plan", error) != NULL;
+        return sweep_line_fail(line, "plan", SWEEP_ERROR_FILE,
+                               "results of another plan (those of this one have its hash here)",
+                               error);
     return TRUE;
 }
 
@@ -114,18 +118,28 @@ read_outcome(SweepResult *result, JsonObject *object)
            result->passes == (cause == NULL) && (cause == NULL || find_gate(cause, &result->gate));
 }
 
-/* As it would be written, or it is none of ours. */
-static gboolean
-is_line_of(const SweepResults *results, guint index, const SweepResult *result, const char *line)
+/* Up to where it is as it would be written: G_MAXSIZE, if all of it is. */
+static gsize
+agrees_until(const SweepResults *results, guint index, const SweepResult *result, const char *line)
 {
     g_autoptr(GString) own = g_string_new(NULL);
+    gsize same = 0;
 
     sweep_result_write(own, results->plan, index, result);
-    return strcmp(own->str, line) == 0;
+    if (strcmp(own->str, line) == 0)
+        return G_MAXSIZE;
+    while (own->str[same] == line[same])
+        same++;
+    return same;
 }
 
 static gboolean
-put(SweepResults *results, guint index, SweepResult *taken, const char *line, GPtrArray *doubles)
+put(SweepResults *results,
+    guint index,
+    SweepResult *taken,
+    const SweepLine *line,
+    GPtrArray *doubles,
+    GError **error)
 {
     g_autoptr(SweepResult) result = taken;
     const SweepResult *known = sweep_results_get(results, index);
@@ -136,37 +150,40 @@ put(SweepResults *results, guint index, SweepResult *taken, const char *line, GP
     }
     if (doubles != NULL)
         g_ptr_array_add(doubles, results->plan->ids[index]);
-    return is_line_of(results, index, known, line);
+    gsize same = agrees_until(results, index, known, line->text);
+    return same == G_MAXSIZE ||
+           sweep_line_fail_at(line, same, SWEEP_ERROR_CONFLICT,
+                              "another result of this id than before (of one plan and one build "
+                              "of deskheap all are the same)",
+                              error);
 }
 
 static gboolean
-read_line(SweepResults *results,
-          const char *path,
-          guint number,
-          const char *line,
-          GPtrArray *doubles,
-          GError **error)
+read_line(SweepResults *results, const SweepLine *line, GPtrArray *doubles, GError **error)
 {
-    g_autoptr(JsonObject) object = sweep_line_parse(path, number, line, error);
+    g_autoptr(JsonObject) object = sweep_line_parse(line, error);
     const char *id = object != NULL ? sweep_line_text(object, "id") : NULL;
     gpointer place;
 
     if (object == NULL)
         return FALSE;
     if (id == NULL)
-        return sweep_line_fail(path, number, "no result: it has no id", error) != NULL;
+        return sweep_line_fail(line, "id", SWEEP_ERROR_FILE,
+                               "this is no result: it has no id (a text)", error);
     if (!g_hash_table_lookup_extended(results->places, id, NULL, &place))
-        return sweep_line_fail(path, number, "the plan has no variant of this id", error) != NULL;
+        return sweep_line_fail(
+            line, "id", SWEEP_ERROR_FILE,
+            "the plan has no variant of this id (results go with their own plan)", error);
     guint index = GPOINTER_TO_UINT(place);
     g_autoptr(SweepResult) result = g_new0(SweepResult, 1);
-    if (!read_outcome(result, object) || !is_line_of(results, index, result, line))
-        return sweep_line_fail(path, number, "no result as \"deskheap sweep run\" writes it",
-                               error) != NULL;
-    if (put(results, index, g_steal_pointer(&result), line, doubles))
-        return TRUE;
-    printable_error(error, SWEEP_ERROR, SWEEP_ERROR_CONFLICT,
-                    "%s:%u: error: another result of %s than before", path, number, id);
-    return FALSE;
+    gboolean is_good = read_outcome(result, object);
+    gsize same = is_good ? agrees_until(results, index, result, line->text) : 0;
+    if (same != G_MAXSIZE)
+        return sweep_line_fail_at(line, same, SWEEP_ERROR_FILE,
+                                  "this is no result as \"deskheap sweep run\" writes it (run the "
+                                  "shard again)",
+                                  error);
+    return put(results, index, g_steal_pointer(&result), line, doubles, error);
 }
 
 gboolean
@@ -176,11 +193,14 @@ sweep_results_read(SweepResults *results, const char *path, GPtrArray *doubles, 
 
     if (lines == NULL)
         return FALSE;
-    if (!check_header(results->plan, path, lines[0] != NULL ? lines[0] : "", error))
+    SweepLine header = { path, 1, lines[0] != NULL ? lines[0] : "" };
+    if (!check_header(results->plan, &header, error))
         return FALSE;
-    for (guint i = 1; lines[i] != NULL; i++)
-        if (*lines[i] != '\0' && !read_line(results, path, i + 1, lines[i], doubles, error))
+    for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++) {
+        SweepLine line = { path, i + 1, lines[i] };
+        if (*lines[i] != '\0' && !read_line(results, &line, doubles, error))
             return FALSE;
+    }
     return TRUE;
 }
 

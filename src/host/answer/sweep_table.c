@@ -3,21 +3,32 @@
 #include "host/answer/sweep_table.h"
 
 #include "host/text/json_writer.h"
+#include "host/text/printable.h"
 
 #include <string.h>
 
 /* ---- CSV ---- */
 
-/* After a comma, but in the first column. */
+/* Spreadsheets take what begins so for a formula. What they would take for nothing but a text has
+ * an apostrophe before it (OWASP, "CSV injection"). */
+static gboolean
+is_formula(const char *text)
+{
+    return *text != '\0' && strchr("=+-@", *text) != NULL;
+}
+
+/* After a comma, but in the first column. Control characters are written out. */
 static void
 append_field(GString *out, const char *text)
 {
-    g_auto(GStrv) parts = g_strsplit(text != NULL ? text : "", "\"", -1);
+    g_autofree char *shown = printable_text(text != NULL ? text : "", -1);
+    g_auto(GStrv) parts = g_strsplit(shown, "\"", -1);
     g_autofree char *doubled = g_strjoinv("\"\"", parts);
     gboolean is_first = out->len == 0 || out->str[out->len - 1] == '\n';
 
     g_string_append(out, is_first ? "" : ",");
-    g_string_append_printf(out, strpbrk(doubled, "\",\r\n") != NULL ? "\"%s\"" : "%s", doubled);
+    g_string_append_printf(out, strpbrk(doubled, "\",") != NULL ? "\"%s%s\"" : "%s%s",
+                           is_formula(shown) ? "'" : "", doubled);
 }
 
 static void

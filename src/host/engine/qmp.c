@@ -2,7 +2,7 @@
 /* Lines of JSON over a socket pair, each answer with a limit of time and size. */
 #include "host/engine/qmp.h"
 
-#include <json-glib/json-glib.h>
+#include "host/text/json_input.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -10,7 +10,6 @@
 #include <sys/socket.h>
 
 #define LINE_MAX_BYTES (64u * 1024 * 1024) /* `info tlb` of a full machine is long */
-#define DEPTH_MAX      32                  /* of objects and arrays: the parser recurses */
 
 struct Qmp {
     int fd;
@@ -54,19 +53,6 @@ read_more(Qmp *qmp, gint64 deadline, GError **error)
     return TRUE;
 }
 
-/* Deep nesting would exhaust the parser's stack. Brackets within strings count too: more is refused
- * than must be. */
-static gboolean
-is_shallow(const char *text, gssize bytes)
-{
-    gint depth = 0;
-    for (gssize i = 0; i < bytes && depth <= DEPTH_MAX; i++) {
-        depth += text[i] == '[' || text[i] == '{';
-        depth -= text[i] == ']' || text[i] == '}';
-    }
-    return depth <= DEPTH_MAX;
-}
-
 static JsonObject *
 read_object(Qmp *qmp, gint64 deadline, GError **error)
 {
@@ -74,12 +60,9 @@ read_object(Qmp *qmp, gint64 deadline, GError **error)
     while ((end = memchr(qmp->input->str, '\n', qmp->input->len)) == NULL)
         if (!read_more(qmp, deadline, error))
             return NULL;
-    g_autoptr(JsonParser) parser = json_parser_new();
     gssize bytes = end - qmp->input->str;
-    gboolean is_good = is_shallow(qmp->input->str, bytes) &&
-                       json_parser_load_from_data(parser, qmp->input->str, bytes, NULL);
+    g_autoptr(JsonNode) root = json_input_read(qmp->input->str, (gsize)bytes, NULL, NULL);
     g_string_erase(qmp->input, 0, bytes + 1);
-    JsonNode *root = is_good ? json_parser_get_root(parser) : NULL;
     if (root == NULL || !JSON_NODE_HOLDS_OBJECT(root)) {
         fail(error, QMP_ERROR_GARBAGE, "an answer that is no JSON object");
         return NULL;

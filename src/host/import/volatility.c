@@ -2,7 +2,7 @@
 /* Columns are found by name: plugins and versions order them differently. */
 #include "host/import/volatility.h"
 
-#include <json-glib/json-glib.h>
+#include "host/text/json_input.h"
 
 #include <string.h>
 
@@ -120,16 +120,11 @@ fail(SourceText *source, const char *problem, GError **error)
 gboolean
 volatility_read(Imported *imported, SourceText *source, GError **error)
 {
-    g_autoptr(JsonParser) parser = json_parser_new_immutable();
-    g_autoptr(GError) problem = NULL;
+    g_autoptr(JsonNode) root = json_input_read_source(source, error);
 
-    if (!json_parser_load_from_data(parser, source->text, (gssize)source->length, &problem)) {
-        g_autofree char *text = g_strdup_printf("this is no JSON: %s", problem->message);
-        return fail(source, text, error);
-    }
-    JsonNode *root = json_parser_get_root(parser);
-    if (root == NULL || !JSON_NODE_HOLDS_ARRAY(root) ||
-        take_rows(imported, json_node_get_array(root), source) == 0)
+    if (root == NULL)
+        return FALSE;
+    if (!JSON_NODE_HOLDS_ARRAY(root) || take_rows(imported, json_node_get_array(root), source) == 0)
         return fail(source,
                     "this is no array of rows with a session's number, as Volatility 3 prints them "
                     "(-r json windows.deskscan, windows.sessions)",

@@ -64,6 +64,32 @@ report_github_free(ReportGithub *github)
     g_free(github);
 }
 
+/* ---- what is no command ---- */
+
+/* The runner (ActionCommand.cs) passes over white space of any kind before "::", and looks for the
+ * older "##[" in the whole line. */
+char *
+report_github_inert(const char *text, gboolean is_json)
+{
+    GString *out = g_string_new(NULL);
+    const char *end = text + strlen(text);
+    gboolean is_begun = FALSE; /* something but white space stands in the line */
+
+    while (text < end) {
+        gunichar c = printable_next(text, end, &text);
+        if (c == ':' && !is_begun && *text == ':')
+            g_string_append(out, "\\x3a");
+        else if (c == '[' && g_str_has_suffix(out->str, "##"))
+            g_string_append(out, is_json ? "\\u005b" : "\\x5b");
+        else if (c & PRINTABLE_STRAY)
+            g_string_append_c(out, (char)(c & 0xff));
+        else
+            g_string_append_unichar(out, c);
+        is_begun = c != '\n' && (is_begun || (c & PRINTABLE_STRAY) || !g_unichar_isspace(c));
+    }
+    return g_string_free(out, FALSE);
+}
+
 /* ---- annotations ---- */
 
 /* `special`: what ends the text where it stands. */

@@ -22,6 +22,10 @@ void report_github_add(ReportGithub *github, const RunRecord *record, const char
 void report_github_annotations(const ReportGithub *github, GString *out);
 /* A heading, and a table of the runs that do not pass. */
 void report_github_summary(const ReportGithub *github, GString *out);
+/* Lines of anything else, printed beside the annotations, with nothing in them that a runner would
+ * obey: "::" at the beginning of a line is written \x3a:, "##[" anywhere ##\x5b, in JSON ##\u005b.
+ */
+char *report_github_inert(const char *text, gboolean is_json);
 void report_github_free(ReportGithub *github);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ReportGithub, report_github_free)
 
