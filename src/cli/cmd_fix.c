@@ -2,6 +2,7 @@
 /* deskheap fix: the least change of each thing that can be turned with which nothing fails. */
 #include "cli/command.h"
 #include "cli/knob_option.h"
+#include "cli/named_output.h"
 #include "cli/progress.h"
 #include "cli/scenario_options.h"
 #include "host/answer/fix.h"
@@ -18,9 +19,23 @@ struct fix_options {
     gboolean json;
 };
 
+/* What is written, and takes its place when all of it and what is printed were written. */
+typedef struct {
+    OutputFile *patch; /* NULL: not asked for, in both */
+    OutputFile *undo;
+} FixFiles;
+
+static void
+drop_files(FixFiles *files)
+{
+    output_file_free(files->patch);
+    output_file_free(files->undo);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FixFiles, drop_files)
+
 /* `path` may be NULL: nothing is to be written. */
 static gboolean
-write_patch(const char *path, const char *text, GError **error)
+stage(OutputFile **file, const char *path, const char *text, GError **error)
 {
     if (path == NULL)
         return TRUE;
@@ -30,8 +45,29 @@ write_patch(const char *path, const char *text, GError **error)
         return FALSE;
     }
     g_autoptr(GBytes) bytes = fix_patch_bytes(text, error);
-    return bytes != NULL && output_file_write_whole(path, g_bytes_get_data(bytes, NULL),
-                                                    g_bytes_get_size(bytes), error);
+    if (bytes == NULL)
+        return FALSE;
+    *file = output_file_open(path, OUTPUT_FILE_PLAIN, error);
+    return *file != NULL &&
+           output_file_write(*file, g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), error);
+}
+
+/* A way back without a patch does no harm. */
+static gboolean
+place(const FixFiles *files, GError **error)
+{
+    return (files->undo == NULL || output_file_finish(files->undo, error)) &&
+           (files->patch == NULL || output_file_finish(files->patch, error));
+}
+
+static gboolean
+are_free(const struct fix_options *options, const Scenario *scenario, GError **error)
+{
+    NamedOutput patch = { "--patch", options->patch }, undo = { "--undo", options->undo };
+    g_autoptr(GPtrArray) read = scenario_read_paths(scenario);
+
+    return named_outputs_differ(&patch, &undo, error) &&
+           named_output_is_free(&patch, read, error) && named_output_is_free(&undo, read, error);
 }
 
 static void
@@ -41,14 +77,18 @@ tell_progress(guint count, gpointer user)
 }
 
 static gboolean
-tell(GString *out, const struct fix_options *options, const char *path, GError **error)
+tell(GString *out,
+     FixFiles *files,
+     const struct fix_options *options,
+     const char *path,
+     GError **error)
 {
     Knob knob = KNOB_NONE;
 
     if (options->knob != NULL && !knob_option(options->knob, &knob, error))
         return FALSE;
     g_autoptr(Scenario) scenario = scenario_open(&options->scenario, path, error);
-    if (scenario == NULL)
+    if (scenario == NULL || !are_free(options, scenario, error))
         return FALSE;
     g_autoptr(ScenarioVariant) variant = scenario_choose(&options->scenario, scenario, error);
     progress_scenario(input_name(path), 1, 1);
@@ -62,8 +102,8 @@ tell(GString *out, const struct fix_options *options, const char *path, GError *
         fix_json(out, scenario, fix);
     else
         fix_print(out, scenario, fix);
-    return write_patch(options->patch, fix->patch, error) &&
-           write_patch(options->undo, fix->undo, error);
+    return stage(&files->patch, options->patch, fix->patch, error) &&
+           stage(&files->undo, options->undo, fix->undo, error);
 }
 
 int
@@ -93,12 +133,17 @@ cmd_fix(int argc, char **argv)
 
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
+    g_auto(FixFiles) files = { NULL, NULL };
     progress_begin(options.json);
-    gboolean is_told = tell(out, &options, argv[1], &error);
+    gboolean is_told = tell(out, &files, &options, argv[1], &error);
     progress_end();
     if (!is_told) {
         cli_complain(error);
         return cli_exit_code(error);
     }
-    return cli_print(out, EXIT_AS_EXPECTED);
+    int code = cli_print(out, EXIT_AS_EXPECTED);
+    if (code != EXIT_AS_EXPECTED || place(&files, &error))
+        return code;
+    cli_complain(error);
+    return cli_exit_code(error);
 }

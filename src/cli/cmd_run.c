@@ -2,6 +2,7 @@
 /* deskheap run: replays scenarios and tells what happened, whether it was what they expect, and why
  * things failed. */
 #include "cli/command.h"
+#include "cli/named_output.h"
 #include "cli/progress.h"
 #include "cli/run_queue.h"
 #include "cli/run_tell.h"
@@ -104,6 +105,24 @@ read_warn_above(struct run_options *options)
     return true;
 }
 
+/* What files name in their turn is looked at when they are read. */
+static bool
+check_outputs(const struct run_options *options, const GPtrArray *files)
+{
+    NamedOutput junit = { "--junit", options->junit };
+    NamedOutput events = { "--events", options->events_to_stdout ? NULL : options->events };
+    g_autoptr(GPtrArray) read = g_ptr_array_new();
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < files->len; i++)
+        g_ptr_array_add(read, ((const ScenarioFile *)files->pdata[i])->path);
+    if (named_outputs_differ(&junit, &events, &error) &&
+        named_output_is_free(&junit, read, &error) && named_output_is_free(&events, read, &error))
+        return true;
+    cli_complain(error);
+    return false;
+}
+
 static bool
 check_options(struct run_options *options, const GPtrArray *files)
 {
@@ -137,7 +156,7 @@ check_options(struct run_options *options, const GPtrArray *files)
         cli_usage("run", "--events holds one run: name one scenario");
         return false;
     }
-    return true;
+    return check_outputs(options, files);
 }
 
 /* GOption takes whatever stands behind a flag's equals sign, and drops it. */

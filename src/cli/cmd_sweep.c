@@ -2,6 +2,7 @@
 /* deskheap sweep: a plan of many settings, shards of it, and their results put together. */
 #include "cli/command.h"
 #include "cli/job_pool.h"
+#include "cli/named_output.h"
 #include "cli/scenario_options.h"
 #include "cli/shard.h"
 #include "host/answer/sweep_page.h"
@@ -44,6 +45,23 @@ read_jobs(const struct sweep_options *options, guint *threads, GError **error)
     return TRUE;
 }
 
+static gboolean
+is_out_free(const struct sweep_options *options, const GPtrArray *read, GError **error)
+{
+    NamedOutput out = { "--out", options->out };
+
+    return named_output_is_free(&out, read, error);
+}
+
+/* Nor of what a plan is made of, or was. */
+static gboolean
+is_out_free_of(const struct sweep_options *options, const Scenario *scenario, GError **error)
+{
+    g_autoptr(GPtrArray) read = scenario_read_paths(scenario);
+
+    return is_out_free(options, read, error);
+}
+
 /* NULL: to stdout. */
 static gboolean
 write_text(const char *path, const GString *text, GError **error)
@@ -69,7 +87,7 @@ make_plan(const struct sweep_options *options, const char *path, GError **error)
         g_ptr_array_add(axes, axis);
     }
     g_autoptr(Scenario) scenario = scenario_open(&options->scenario, path, error);
-    if (scenario == NULL)
+    if (scenario == NULL || !is_out_free_of(options, scenario, error))
         return FALSE;
     g_autoptr(ScenarioVariant) variant = scenario_choose(&options->scenario, scenario, error);
     if (variant == NULL)
@@ -213,12 +231,16 @@ run_plan(struct sweep_options *options, const char *path, GError **error)
         return FALSE;
     if (options->resume && options->out == NULL)
         return fail_usage(error, "--resume goes on with a file: --out names it");
+    g_autoptr(GPtrArray) read = g_ptr_array_new();
+    g_ptr_array_add(read, (char *)path);
+    if (!is_out_free(options, read, error))
+        return FALSE;
     g_autoptr(SweepPlan) plan = sweep_plan_read(path, error);
     if (plan == NULL)
         return FALSE;
     options->scenario.variant = plan->variant;
     g_autoptr(Scenario) scenario = scenario_open(&options->scenario, plan->scenario, error);
-    if (scenario == NULL)
+    if (scenario == NULL || !is_out_free_of(options, scenario, error))
         return FALSE;
     g_autoptr(ScenarioVariant) variant = scenario_choose(&options->scenario, scenario, error);
     options->scenario.variant = NULL;
@@ -240,7 +262,7 @@ tell_ids(const GPtrArray *ids, const char *what)
     if (ids->len == 0)
         return;
     fprintf(stderr, "deskheap: %u %s:", ids->len, what);
-    for (guint i = 0; i < MIN(ids->len, NAMED_MAX); i++)
+    for (guint i = 0; i < MIN(ids->len, NAMED_MAX); i++) /* hexadecimal, or no plan was read */
         fprintf(stderr, " %s", (const char *)ids->pdata[i]);
     fprintf(stderr, "%s\n", ids->len > NAMED_MAX ? " …" : "");
 }
@@ -277,8 +299,13 @@ write_format(GString *out, const SweepResults *results, const char *format, GErr
 static gboolean
 merge(const struct sweep_options *options, char **paths, int *code, GError **error)
 {
-    g_autoptr(SweepPlan) plan = sweep_plan_read(paths[0], error);
+    g_autoptr(GPtrArray) read = g_ptr_array_new();
 
+    for (guint i = 0; paths[i] != NULL; i++)
+        g_ptr_array_add(read, paths[i]);
+    if (!is_out_free(options, read, error))
+        return FALSE;
+    g_autoptr(SweepPlan) plan = sweep_plan_read(paths[0], error);
     if (plan == NULL)
         return FALSE;
     g_autoptr(SweepResults) results = sweep_results_new(plan);

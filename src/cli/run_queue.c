@@ -2,9 +2,9 @@
 /* Reads files a little ahead and hands out their runs in order. */
 #include "cli/run_queue.h"
 
+#include "cli/named_output.h"
 #include "cli/progress.h"
 #include "host/text/input.h"
-#include "host/text/printable.h"
 
 #include <string.h>
 
@@ -65,20 +65,13 @@ next_read(RunQueue *queue)
     return read;
 }
 
-/* Events must not take the place of what they came from. A pipe may come from one, and lead to the
- * other end. */
 static gboolean
 check_events(const struct run_options *options, const Scenario *scenario, GError **error)
 {
-    if (options->events == NULL || options->events_to_stdout ||
-        !g_file_test(options->events, G_FILE_TEST_IS_REGULAR) ||
-        !scenario_is_read_from(scenario, options->events))
-        return TRUE;
-    printable_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                    "--events would overwrite %s, from which this scenario was read (name another "
-                    "file)",
-                    options->events);
-    return FALSE;
+    NamedOutput events = { "--events", options->events_to_stdout ? NULL : options->events };
+    g_autoptr(GPtrArray) read = scenario_read_paths(scenario);
+
+    return named_output_is_free(&events, read, error);
 }
 
 /* One variant, where that is what was asked for, else all: who names a file means the scenario as

@@ -3,6 +3,7 @@
 #include "cli/run_tell.h"
 
 #include "cli/command.h"
+#include "cli/named_output.h"
 #include "cli/progress.h"
 #include "cli/replay_command.h"
 #include "host/text/input.h"
@@ -42,6 +43,7 @@ run_telling_free(RunTelling *telling)
     report_github_free(telling->github);
     g_ptr_array_unref(telling->told);
     g_clear_error(&telling->no_machine);
+    g_clear_error(&telling->junit_is_read);
     g_free(telling);
 }
 
@@ -119,14 +121,17 @@ is_failing(const RunRecord *record)
     return record->verdict == RUN_VERDICT_FAIL || record->verdict == RUN_VERDICT_ERROR;
 }
 
-/* What is written must not take the place of what it came from. A pipe may come from a scenario,
- * and lead to the other end. */
-static bool
-is_read_from(const RunJob *run, const char *path)
+/* Of the scenario, and of what it names. */
+static void
+check_junit(RunTelling *telling, const RunJob *run)
 {
-    return g_file_test(path, G_FILE_TEST_IS_REGULAR) &&
-           (input_is_same_file(run->read->file->path, path) ||
-            (run->read->scenario != NULL && scenario_is_read_from(run->read->scenario, path)));
+    NamedOutput junit = { "--junit", telling->options->junit };
+    g_autoptr(GPtrArray) read = run->read->scenario != NULL
+                                    ? scenario_read_paths(run->read->scenario)
+                                    : g_ptr_array_new_with_free_func(g_free);
+
+    if (telling->junit_is_read == NULL)
+        named_output_is_free(&junit, read, &telling->junit_is_read);
 }
 
 /* The first points have the version before them. */
@@ -167,8 +172,7 @@ tell_cases(RunTelling *telling, const RunJob *run, const RunRecord *record)
     if (telling->junit == NULL)
         return;
     report_junit_add(telling->junit, record, replay);
-    if (is_read_from(run, telling->options->junit))
-        telling->junit_is_read = true;
+    check_junit(telling, run);
 }
 
 static void
@@ -180,13 +184,9 @@ write_junit(RunTelling *telling)
     if (telling->junit == NULL)
         return;
     report_junit_print(telling->junit, out);
-    if (telling->junit_is_read)
-        printable_error(&error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                        "--junit would overwrite %s, from which a scenario was read (name another "
-                        "file)",
-                        telling->options->junit);
-    if (error != NULL ||
-        !output_file_write_whole(telling->options->junit, out->str, out->len, &error))
+    if (telling->junit_is_read != NULL)
+        complain(telling, telling->junit_is_read);
+    else if (!output_file_write_whole(telling->options->junit, out->str, out->len, &error))
         complain(telling, error);
 }
 

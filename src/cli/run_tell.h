@@ -15,16 +15,16 @@ typedef struct {
     ReportFlags flags;
     ReportTotal total;
     GString *summary;
-    ReportByFile file;    /* what is not yet in the summary */
-    guint told_count;     /* reports on stdout */
-    guint run_count;      /* lines of the summary */
-    GString *replays;     /* a line for each run of the summary that did not pass */
-    guint next_point;     /* of --tap */
-    ReportJunit *junit;   /* NULL: not asked for */
-    ReportGithub *github; /* likewise */
-    bool junit_is_read;   /* its file is one that a scenario was read from */
-    GPtrArray *told;      /* remarks on files, said on stderr */
-    GError *no_machine;   /* why no machine can start here; nothing is tried any more */
+    ReportByFile file;     /* what is not yet in the summary */
+    guint told_count;      /* reports on stdout */
+    guint run_count;       /* lines of the summary */
+    GString *replays;      /* a line for each run of the summary that did not pass */
+    guint next_point;      /* of --tap */
+    ReportJunit *junit;    /* NULL: not asked for */
+    ReportGithub *github;  /* likewise */
+    GError *junit_is_read; /* its file is one that a scenario was read from; NULL: it is not */
+    GPtrArray *told;       /* remarks on files, said on stderr */
+    GError *no_machine;    /* why no machine can start here; nothing is tried any more */
     int code;
 } RunTelling;
 

@@ -185,6 +185,11 @@ TABLE
     echo '[{' >cut.json
     deskheap 2 import cut.json
     says stderr "cut.json:2:1: error: this is no JSON"
+    # Nothing is read in part.
+    (printf 'Session ID: 0\n'; head -c 67108864 /dev/zero | tr '\0' '#') >big.txt
+    deskheap 2 import big.txt
+    says stderr "big.txt: error: a table or list of 67108878 bytes is too big (at most 67108864)"
+    rm big.txt
     for opening in '[' '{"a": ' '/*"*/['; do
         python3 -c 'import sys; print(sys.argv[1] * 300000)' "$opening" >deep.json
         deskheap 2 import deep.json

@@ -82,7 +82,7 @@ def check_formulas(deskheap, folder):
     lines = (folder / "1").read_text().splitlines()
     number = next(i for i, line in enumerate(lines) if i > 0 and json.loads(line)["step"] is not None)
     for step, shown in (("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"), ("a=1", "a=1"),
-                        ("=\"a\",1", "'=\"a\",1"), ("\u001b[2J\t\r", "\\x1b[2J\\t\\r"), ("\t=1", "\\t=1")):
+                        ("=\"a\",1", "'=\"a\",1"), ("\u001b[2J\n", "\\x1b[2J\\n"), ("\t=1", "\\t=1")):
         lines[number] = json.dumps(json.loads(lines[number]) | {"step": step}, ensure_ascii=False)
         (folder / "formula").write_text("\n".join(lines) + "\n")
         text, code = merged(deskheap, folder, "plan", ["formula"], "csv")

@@ -250,6 +250,54 @@ START_TEST(test_output_file_writes_through_links_and_into_devices)
 }
 END_TEST
 
+/* Links to nothing, relative ones in another folder among them: beside where they lead, and nothing
+ * until it is whole. */
+START_TEST(test_output_file_takes_the_place_a_link_leads_to)
+{
+    g_autofree char *path = in_folder("out"), *link = in_folder("link"),
+                    *first = in_folder("first");
+    g_autofree char *loop = in_folder("loop");
+
+    ck_assert_int_eq(symlink("out", link), 0);
+    ck_assert_int_eq(symlink(link, first), 0);
+    ck_assert_int_eq(symlink("loop", loop), 0);
+    for (gsize i = 0; i < G_N_ELEMENTS(both); i++) {
+        OutputFile *file = output_file_open(first, both[i], NULL);
+        ck_assert(output_file_write(file, "half", 4, NULL));
+        ck_assert(!g_file_test(path, G_FILE_TEST_EXISTS));
+        output_file_free(file);
+        ck_assert_uint_eq(count_files(), 3);
+        file = output_file_open(first, both[i], NULL);
+        ck_assert(output_file_write(file, "text", 4, NULL));
+        ck_assert(output_file_finish(file, NULL));
+        output_file_free(file);
+        assert_holds(path, "text");
+        ck_assert(g_file_test(first, G_FILE_TEST_IS_SYMLINK));
+        g_unlink(path);
+        ck_assert_ptr_null(output_file_open(loop, both[i], NULL));
+    }
+}
+END_TEST
+
+START_TEST(test_output_file_is_same_by_whatever_name)
+{
+    g_autofree char *path = in_folder("out"), *soft = in_folder("soft"), *hard = in_folder("hard");
+    g_autofree char *roundabout = g_build_filename(folder, ".", "out", NULL);
+    g_autofree char *other = in_folder("other");
+
+    ck_assert_int_eq(symlink("out", soft), 0);
+    ck_assert(output_file_is_same(path, roundabout));
+    ck_assert(output_file_is_same(soft, path));
+    ck_assert(!output_file_is_same(path, other));
+    ck_assert(output_file_write_whole(path, "", 0, NULL));
+    ck_assert_int_eq(link(path, hard), 0);
+    ck_assert(output_file_is_same(hard, soft));
+    ck_assert(output_file_is_same(path, roundabout));
+    ck_assert(!output_file_is_same(path, other));
+    ck_assert(!output_file_is_same("/dev/null", "/dev/null"));
+}
+END_TEST
+
 START_TEST(test_output_file_in_no_folder_is_an_error)
 {
     g_autofree char *path = in_folder("no/out");
@@ -274,6 +322,8 @@ static const struct suite_test tests[] = {
     { &test_output_file_leaves_signals_as_they_were },
     { &test_output_file_without_room_is_an_error_and_the_old_one_stays },
     { &test_output_file_writes_through_links_and_into_devices },
+    { &test_output_file_takes_the_place_a_link_leads_to },
+    { &test_output_file_is_same_by_whatever_name },
     { &test_output_file_in_no_folder_is_an_error },
 };
 

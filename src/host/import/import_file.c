@@ -11,6 +11,7 @@
 #include "host/registry/reg_load.h"
 #include "host/registry/reg_query.h"
 #include "host/text/input.h"
+#include "host/text/printable.h"
 
 #include <string.h>
 
@@ -44,6 +45,17 @@ fail(SourceText *source, const char *problem, GError **error)
         source_text_message(source, (SourceSpan){ 1, 1, 0 }, "error", problem);
 
     g_set_error_literal(error, IMPORT_ERROR, IMPORT_ERROR_KIND, message);
+    return FALSE;
+}
+
+/* Of registry files there are larger ones. */
+static gboolean
+fail_size(const char *name, gsize length, GError **error)
+{
+    printable_error(error, IMPORT_ERROR, IMPORT_ERROR_KIND,
+                    "%s: error: a table or list of %" G_GSIZE_FORMAT
+                    " bytes is too big (at most %" G_GSIZE_FORMAT ")",
+                    name, length, TEXT_BYTES_MAX);
     return FALSE;
 }
 
@@ -84,6 +96,8 @@ import_bytes(
         return FALSE;
     if (is_registry(bytes, length, source->text))
         return read_registry(imported, name, bytes, length, error);
+    if (length > TEXT_BYTES_MAX)
+        return fail_size(name, length, error);
     return read_text(imported, source, error);
 }
 

@@ -804,14 +804,3 @@ scenario_read_paths(const Scenario *scenario)
     programs_add_paths(scenario->programs, paths);
     return paths;
 }
-
-gboolean
-scenario_is_read_from(const Scenario *scenario, const char *path)
-{
-    g_autoptr(GPtrArray) paths = scenario_read_paths(scenario);
-
-    for (guint i = 0; i < paths->len; i++)
-        if (input_is_same_file(paths->pdata[i], path))
-            return TRUE;
-    return FALSE;
-}

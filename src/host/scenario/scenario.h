@@ -81,11 +81,9 @@ Scenario *scenario_load_text(const char *path,
                              const ScenarioOverrides *overrides,
                              GError **error);
 /* Those files: itself, editions and their layouts, registries, services, programs, boot.ini; some
- * may be there more than once. char *; free with g_ptr_array_unref(). */
+ * may be there more than once. What is written must not be one. char *; free with
+ * g_ptr_array_unref(). */
 GPtrArray *scenario_read_paths(const Scenario *scenario);
-/* Whether this path leads to one of the files that reading it has opened so far. What is
- * written must not be one. */
-gboolean scenario_is_read_from(const Scenario *scenario, const char *path);
 void scenario_free(Scenario *scenario);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scenario, scenario_free)
 

@@ -101,12 +101,3 @@ input_folder(const char *path)
             return g_strdup(".");
     return g_path_get_dirname(path);
 }
-
-gboolean
-input_is_same_file(const char *a, const char *b)
-{
-    struct stat one, other;
-
-    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
-           one.st_ino == other.st_ino;
-}

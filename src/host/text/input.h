@@ -27,5 +27,3 @@ const char *input_name(const char *argument);
 /* The folder in which what an input names by itself is looked for first: the one it lies in. Pipes
  * and standard input lie nowhere: the working directory. Free with g_free(). */
 char *input_folder(const char *path);
-/* Whether both names lead to one file, by whatever links. FALSE of a name that leads nowhere. */
-gboolean input_is_same_file(const char *a, const char *b);

@@ -21,6 +21,7 @@
 #define NEW_MODE   0666 /* the umask takes its part */
 #define NAMES_MAX  100  /* tried, until one is free */
 #define DOOMED_MAX 4
+#define LINKS_MAX  40 /* in a row, as the kernel follows them */
 
 struct OutputFile {
     char *path;   /* as given, for messages */
@@ -178,8 +179,36 @@ open_beside(OutputFile *file, OutputFileFlags flags, const struct stat *known, G
 static gboolean
 open_itself(OutputFile *file, GError **error)
 {
-    file->fd = g_open(file->path, O_WRONLY | O_TRUNC | O_CREAT | O_CLOEXEC, NEW_MODE);
+    file->fd = g_open(file->path, O_WRONLY | O_TRUNC | O_CLOEXEC, 0);
     return file->fd >= 0 || fail(file, errno, error);
+}
+
+/* Where a link that leads to no file leads: there it will be. */
+static char *
+follow_links(const char *path)
+{
+    char *at = g_strdup(path);
+
+    for (guint i = 0; i < LINKS_MAX; i++) {
+        g_autofree char *link = g_file_read_link(at, NULL);
+        if (link == NULL)
+            return at;
+        g_autofree char *folder = g_path_get_dirname(at);
+        g_free(at);
+        at = g_path_is_absolute(link) ? g_strdup(link) : g_build_filename(folder, link, NULL);
+    }
+    return at;
+}
+
+/* Whose place is taken. */
+static char *
+target_of(const char *path)
+{
+    char *real = realpath(path, NULL);
+    char *target = real != NULL ? g_strdup(real) : follow_links(path);
+
+    free(real);
+    return target;
 }
 
 OutputFile *
@@ -191,14 +220,38 @@ output_file_open(const char *path, OutputFileFlags flags, GError **error)
     file->path = g_strdup(path);
     file->fd = -1;
     file->is_new = stat(path, &known) != 0;
-    /* A link to a file yet to be made is written through, too. */
-    if (file->is_new ? g_file_test(path, G_FILE_TEST_IS_SYMLINK) : !S_ISREG(known.st_mode))
+    if (file->is_new && errno == ELOOP) {
+        fail(file, ELOOP, error);
+        return NULL;
+    }
+    if (!file->is_new && !S_ISREG(known.st_mode))
         return open_itself(file, error) ? g_steal_pointer(&file) : NULL;
-
-    char *real = file->is_new ? NULL : realpath(path, NULL);
-    file->target = g_strdup(real != NULL ? real : path);
-    free(real);
+    file->target = target_of(path);
     return open_beside(file, flags, &known, error) ? g_steal_pointer(&file) : NULL;
+}
+
+/* Of a file that is yet to be: its folder as it really is, and its name in there. */
+static char *
+real_target_of(const char *path)
+{
+    g_autofree char *target = target_of(path);
+    g_autofree char *folder = g_path_get_dirname(target), *name = g_path_get_basename(target);
+    char *real = realpath(folder, NULL);
+    char *whole = g_build_filename(real != NULL ? real : folder, name, NULL);
+
+    free(real);
+    return whole;
+}
+
+gboolean
+output_file_is_same(const char *a, const char *b)
+{
+    struct stat one, other;
+
+    if (stat(a, &one) == 0 && stat(b, &other) == 0)
+        return S_ISREG(one.st_mode) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+    g_autofree char *target = real_target_of(a), *other_target = real_target_of(b);
+    return strcmp(target, other_target) == 0;
 }
 
 gboolean

@@ -5,7 +5,8 @@
  * file system has no files without a name, it lies beside the target as NAME.XXXXXX, and SIGINT,
  * SIGTERM and SIGHUP take it away before they end the program.
  *
- * What is no regular file (a device, a pipe) is written to at once, a link is followed and stays.
+ * What is no regular file (a device, a pipe) is written to at once, a link is followed and stays,
+ * also one to a file that is not there yet.
  */
 #pragma once
 
@@ -28,6 +29,9 @@ gboolean output_file_write(OutputFile *file, const char *bytes, gsize length, GE
 gboolean output_file_finish(OutputFile *file, GError **error);
 /* All three at once, of a text. */
 gboolean output_file_write_whole(const char *path, const char *bytes, gsize length, GError **error);
+/* Whether both names lead to one file, also one that is not there yet: what is written under one
+ * would be gone under the other. FALSE of devices and pipes, which several may be written to. */
+gboolean output_file_is_same(const char *a, const char *b);
 /* What was not finished is dropped. `file` may be NULL. */
 void output_file_free(OutputFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutputFile, output_file_free)

@@ -1,0 +1,95 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Files that options name to be written: none takes the place of what is read, and all of one command are there or none.
+
+load common
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    cp "$DESKHEAP_DATA_DIR/tests/fixtures/fix/twenty-and-sixty.yaml" s.yaml
+    cp "$DESKHEAP_DATA_DIR/scenarios/services/local-system-heap-full.yaml" full.yaml
+}
+
+# keeps FILE COMMAND…: refused, because it would take the place of a file that is read; FILE stays as it was, by every name.
+keeps() {
+    local file=$1
+    shift
+    rm -f hard soft
+    ln "$file" hard
+    ln -s "$file" soft
+    for name in "$file" "./$file" hard soft; do
+        cp "$file" before
+        deskheap 2 "${@//OUT/$name}"
+        says stderr "would overwrite $name, which is read"
+        cmp "$file" before
+    done
+}
+
+# differ COMMAND…: refused, because two of the files that it writes are one.
+differ() {
+    rm -f new link
+    ln -s new link
+    for name in new ./new link; do
+        deskheap 2 "${@//OUT/$name}"
+        says stderr "are one file, $name"
+        [ ! -e new ]
+    done
+}
+
+@test "nothing that is written takes the place of what is read" {
+    "$DESKHEAP" sweep plan --axis SessionViewSize=48,64 --out p.jsonl s.yaml
+    "$DESKHEAP" sweep run --out r.jsonl p.jsonl
+    cp "$DESKHEAP_DATA_DIR/configs/registry/server2003-sp2.reg" own.reg
+    keeps s.yaml run --events OUT s.yaml
+    keeps s.yaml run --junit OUT s.yaml
+    keeps s.yaml run --junit OUT --shard 1/9 "$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml" s.yaml
+    keeps s.yaml fix --patch OUT s.yaml
+    keeps own.reg fix --undo OUT --registry own.reg s.yaml
+    keeps s.yaml sweep plan --axis SessionViewSize=48 --out OUT s.yaml
+    keeps p.jsonl sweep run --out OUT p.jsonl
+    keeps s.yaml sweep run --resume --out OUT p.jsonl
+    keeps p.jsonl sweep merge --out OUT p.jsonl r.jsonl
+    keeps r.jsonl sweep merge --format csv --out OUT p.jsonl r.jsonl
+    differ run --events OUT --junit new s.yaml
+    differ fix --undo OUT --patch new s.yaml
+}
+
+@test "these are all options that name a file to be written" {
+    local verb
+    for verb in $("$DESKHEAP" --help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
+        "$DESKHEAP" "$verb" --help | grep -o -e '--[a-z]*=FILE' | grep -v -x -e --registry=FILE | sed "s/^/$verb /"
+    done >seen || true
+    diff seen - <<'TEXT'
+run --junit=FILE
+run --events=FILE
+fix --patch=FILE
+fix --undo=FILE
+sweep --out=FILE
+TEXT
+}
+
+@test "a patch is never there without its way back, and neither without what is printed" {
+    local undo
+    for undo in /dev/full no/such/undo.reg; do
+        run "$DESKHEAP" fix --knob SharedSection.3 --patch patch.reg --undo "$undo" full.yaml
+        [[ "$output" == *"writing $undo"* ]]
+        [ ! -e patch.reg ]
+    done
+    run bash -c '"$DESKHEAP" fix --knob SharedSection.3 --patch patch.reg --undo undo.reg full.yaml >/dev/full'
+    [ "$status" -eq 75 ]
+    [ ! -e patch.reg ]
+    [ ! -e undo.reg ]
+    deskheap 0 fix --knob SharedSection.3 --patch patch.reg --undo undo.reg full.yaml
+    [ -s patch.reg ]
+    [ -s undo.reg ]
+}
+
+@test "through a link to nothing a file comes whole or not at all" {
+    ln -s target.reg link
+    run bash -c 'trap "" XFSZ; ulimit -f 0; "$DESKHEAP" fix --knob SharedSection.3 --patch link full.yaml'
+    [ "$status" -eq 75 ]
+    [ ! -e target.reg ]
+    deskheap 0 fix --knob SharedSection.3 --patch link full.yaml
+    [ -s target.reg ]
+    [ -L link ]
+}
