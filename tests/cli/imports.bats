@@ -184,7 +184,7 @@ TABLE
     says stderr "other.json:1:1: error: this is no array of rows with a session's number"
     echo '[{' >cut.json
     deskheap 2 import cut.json
-    says stderr "cut.json:2:1: error: this is no JSON"
+    says stderr "cut.json:1:2: error: this is no JSON"
     # Nothing is read in part.
     (printf 'Session ID: 0\n'; head -c 67108864 /dev/zero | tr '\0' '#') >big.txt
     deskheap 2 import big.txt
