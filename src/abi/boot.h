@@ -12,7 +12,7 @@
 #include "abi/types.h"
 
 #define ABI_BOOT_MAGIC   0x42484b44u /* "DKHB" */
-#define ABI_BOOT_VERSION 7u
+#define ABI_BOOT_VERSION 8u
 
 #define ABI_NAME_BYTES         32u
 #define ABI_COMMAND_LINE_BYTES 1024u
@@ -141,11 +141,23 @@ struct abi_class {
     uint16_t interactive_windows; /* and on a desktop of an interactive station */
 };
 
-/* A driver image in session image space. win32k itself comes from the machine. */
+/* Which sessions load an image of session image space. */
+enum abi_image_kind {
+    ABI_IMAGE_EVERY = 0,
+    ABI_IMAGE_WIN32K = 1,   /* every one; the image comes from the machine, this is its range */
+    ABI_IMAGE_CONSOLE = 2,  /* the display driver of the machine's card */
+    ABI_IMAGE_STANDARD = 3, /* instead of one of CONSOLE that does not fit */
+    ABI_IMAGE_REMOTE = 4,   /* the display driver of sessions of Terminal Services */
+};
+
+/* An image in session image space; they are loaded in this order, win32k first. */
 struct abi_session_image {
     char name[ABI_NAME_BYTES];
+    dh_u64 linked_at; /* it lies there if that is free; 0: anywhere */
     uint32_t bytes;
     uint32_t data_bytes; /* private to each session; the rest is shared */
+    uint32_t kind;       /* enum abi_image_kind */
+    uint32_t reserved;
 };
 
 /* A server that csrss can load: a function of a DLL. How a command line names it, see
@@ -291,6 +303,6 @@ DH_ASSERT_SIZE(struct abi_dword, 8);
 DH_ASSERT_SIZE(struct abi_address_map, 208);
 DH_ASSERT_SIZE(struct abi_view, 48);
 DH_ASSERT_SIZE(struct abi_class, 52);
-DH_ASSERT_SIZE(struct abi_session_image, 40);
+DH_ASSERT_SIZE(struct abi_session_image, 56);
 DH_ASSERT_SIZE(struct abi_server_dll, 72);
-DH_ASSERT_SIZE(struct abi_boot, 5568 + FIELD_TABLE_COUNT * 2);
+DH_ASSERT_SIZE(struct abi_boot, 5824 + FIELD_TABLE_COUNT * 2);

@@ -11,8 +11,6 @@
 #include "user/message_box.h"
 #include "user/process.h"
 
-#define EVENT_ID_APPLICATION_POPUP 26u
-
 /* Two texts in csrss_state.text, NUL-terminated. */
 struct popup {
     char *title;

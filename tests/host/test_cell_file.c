@@ -108,7 +108,8 @@ START_TEST(test_a_list_is_said_as_a_whole)
 {
     put("mine", "server2003-sp2",
         "session-images:\n"
-        "  - { name: dxg.sys, size: 72 KiB, data: 4 KiB, source: design, confidence: decided }\n");
+        "  - { name: dxg.sys, for: every, size: 72 KiB, data: 4 KiB, source: design,\n"
+        "      confidence: decided }\n");
     g_autoptr(Edition) mine = load_good("mine");
 
     ck_assert_uint_eq(mine->boot.image_count, 1);

@@ -90,6 +90,7 @@ typedef struct {
     guint32 seed;
     AttachExit attach_exit;
     Screen screen;
+    guint64 display_driver_bytes; /* of the console; 0: the edition's */
 } BootSettings;
 
 gboolean edition_make_boot(const Edition *edition,

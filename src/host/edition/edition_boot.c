@@ -90,6 +90,19 @@ choose_attach_exit(AttachExit choice, struct abi_boot *boot)
         boot->capabilities &= ~ABI_CAPABILITY_EXIT_CODE_128;
 }
 
+/* Of the console's display driver, if the scenario says it: it is as large as that. */
+static void
+size_display_driver(guint64 bytes, struct abi_boot *boot)
+{
+    for (guint i = 0; bytes != 0 && i < boot->image_count; i++) {
+        struct abi_session_image *image = &boot->images[i];
+        if (image->kind != ABI_IMAGE_CONSOLE)
+            continue;
+        image->bytes = (guint32)bytes;
+        image->data_bytes = MIN(image->data_bytes, image->bytes);
+    }
+}
+
 gboolean
 edition_make_boot(const Edition *edition,
                   const Registry *registry,
@@ -114,6 +127,7 @@ edition_make_boot(const Edition *edition,
     choose_attach_exit(settings->attach_exit, boot);
     boot->memory_pages = (guint32)(memory / DH_PAGE_SIZE);
     boot->page_file_pages = (guint32)(page_file / DH_PAGE_SIZE);
+    size_display_driver(settings->display_driver_bytes, boot);
     if (settings->screen.width != 0 && !screen_add_view(&settings->screen, boot)) {
         g_set_error(error, EDITION_ERROR, EDITION_ERROR_UNKNOWN,
                     "the edition has %u views of its own, and a screen's is one too many",

@@ -23,6 +23,12 @@ static const NamedValue class_owners[] = {
     { NULL, 0 },
 };
 
+static const NamedValue image_kinds[] = {
+    { "every", ABI_IMAGE_EVERY },     { "win32k", ABI_IMAGE_WIN32K },
+    { "console", ABI_IMAGE_CONSOLE }, { "standard", ABI_IMAGE_STANDARD },
+    { "remote", ABI_IMAGE_REMOTE },   { NULL, 0 },
+};
+
 /* An item's name, or what else is one, into a field of ABI_NAME_BYTES. */
 static gboolean
 read_name(const YamlNode *item, const char *key, char *name, GError **error)
@@ -143,15 +149,38 @@ read_class(EditionReader *reader, const YamlNode *item, guint index)
 }
 
 static gboolean
+read_image_kind(const YamlNode *item, struct abi_session_image *image, GError **error)
+{
+    const YamlNode *kind = yaml_require(item, "for", error);
+    return kind != NULL && edition_read_named(kind, image_kinds, &image->kind, error);
+}
+
+/* Where it is linked for; without the key it lies anywhere. */
+static gboolean
+read_image_address(const YamlNode *item, struct abi_session_image *image, GError **error)
+{
+    const YamlNode *at = yaml_node_get(item, "at");
+    guint64 address = 0;
+    if (at != NULL && !yaml_get_uint64(at, 0, G_MAXUINT64, &address, error))
+        return FALSE;
+    if (address % DH_PAGE_SIZE != 0)
+        return yaml_fail(at, YAML_ERROR_VALUE, error, "an image begins with a page of %u bytes",
+                         (guint)DH_PAGE_SIZE);
+    image->linked_at = address;
+    return TRUE;
+}
+
+static gboolean
 read_image(EditionReader *reader, const YamlNode *item, guint index)
 {
-    static const char *const keys[] = {
-        "name", "size", "data", "source", "note", "confidence", NULL
-    };
+    static const char *const keys[] = { "name",   "for",  "size",       "data", "at",
+                                        "source", "note", "confidence", NULL };
     struct abi_session_image *image = &reader->edition->boot.images[index];
 
     return yaml_check_keys(item, keys, reader->error) &&
            read_name(item, "name", image->name, reader->error) &&
+           read_image_kind(item, image, reader->error) &&
+           read_image_address(item, image, reader->error) &&
            read_item_size(item, "size", DH_PAGE_SIZE, AREA_BYTES_MAX, &image->bytes,
                           reader->error) &&
            read_item_size(item, "data", 0, image->bytes, &image->data_bytes, reader->error) &&

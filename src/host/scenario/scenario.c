@@ -251,6 +251,7 @@ read_settings(const Loader *loader,
          !boot_options_read(&settings->options, asked.boot_options, loader->folder, error)) ||
         !read_key(nodes, "memory", &asked, error) || !read_key(nodes, "page-file", &asked, error) ||
         !read_key(nodes, "seed", &asked, error) || !read_key(nodes, "screen", &asked, error) ||
+        !read_key(nodes, "display-driver", &asked, error) ||
         !read_key(nodes, "attach-exit-code", &asked, error))
         return FALSE;
     settings->memory_bytes = asked.memory_bytes;
@@ -259,6 +260,7 @@ read_settings(const Loader *loader,
     settings->seed = asked.seed.value;
     settings->attach_exit = asked.attach_exit;
     settings->screen = asked.screen;
+    settings->display_driver_bytes = asked.display_driver_bytes;
     return TRUE;
 }
 

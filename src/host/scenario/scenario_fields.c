@@ -12,6 +12,8 @@
 #define MEMORY_MIN    ((guint64)16 << 20)
 #define MEMORY_MAX    ((guint64)64 << 30)
 #define PAGE_FILE_MAX ((guint64)64 << 30)
+/* What session space holds at most. */
+#define DISPLAY_DRIVER_MAX ((guint64)512 << 20)
 
 /* ---- values that only these have ---- */
 
@@ -212,6 +214,7 @@ const Field system_fields[] = {
     { "memory", &field_size, offsetof(SystemAsked, memory_bytes), 0, MEMORY_MIN, MEMORY_MAX, NULL, "1 GiB; KB and KiB are both 1024 bytes." },
     { "page-file", &field_size, offsetof(SystemAsked, page_file_bytes), 0, 0, PAGE_FILE_MAX, NULL, "With memory it sets the commit limit." },
     { "screen", &field_screen, offsetof(SystemAsked, screen), 0, 0, 0, NULL, "Of every session: width, height and bits of a pixel, as in 1024x768x32. Without it no display surface." },
+    { "display-driver", &field_size, offsetof(SystemAsked, display_driver_bytes), 0, DH_PAGE_SIZE, DISPLAY_DRIVER_MAX, NULL, "How large the display driver of the console's card is, in session image space; the edition's without it." },
     { "services", &field_services, offsetof(SystemAsked, services), 0, 0, 0, NULL, NULL },
     { "attach-exit-code", &field_attach_exit, offsetof(SystemAsked, attach_exit), 0, 0, 0, &attach_exits, "128 or status: what a parent sees of a process that a DLL's attach stopped; the edition's without it." },
     { "seed", &field_number, offsetof(SystemAsked, seed), 0, 0, G_MAXUINT32, NULL, "Of what is random in the emulated system." },

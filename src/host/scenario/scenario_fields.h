@@ -31,6 +31,7 @@ typedef struct {
     OptionalNumber seed;
     AttachExit attach_exit;
     Screen screen;
+    guint64 display_driver_bytes;
     ServicesAsked services;
 } SystemAsked;
 

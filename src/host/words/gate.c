@@ -97,12 +97,12 @@ static const GateWords rows[GATE_COUNT] = {
     },
     [GATE_SESSION_IMAGE_SPACE] = {
         .compares = GATE_COMPARES_RUNS,
-        .meaning = "win32k and the display drivers do not fit in session image space: no session can "
-                   "start.",
+        .meaning = "win32k or a driver finds no free run in session image space, which all sessions "
+                   "have alike: a session that needs it cannot start; a console does with VGA's.",
         .place = "session image space",
         .limit = "session image space",
         .knobs = { KNOB_SESSION_IMAGE_SIZE },
-        .check = "Look at which display drivers a session loads, and at SessionImageSize.",
+        .check = "Event 26, failed to load; how large the display driver is, and SessionImageSize.",
     },
     [GATE_USER_HANDLE_QUOTA] = {
         .compares = GATE_COMPARES_NUMBERS,

@@ -1,22 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-/* Pages as they were loaded, mapped for each session, copied at the first write. */
+/* Pages as they were loaded, mapped for each session, copied at the first write; and what becomes
+ * of a driver that does not fit. */
 #include "kernel/mm/session_image.h"
 
+#include "abi/syscall.h"
 #include "kernel/callouts.h"
 #include "kernel/ke/memory.h"
+#include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/commit.h"
 #include "kernel/mm/frame.h"
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/section_internal.h"
+#include "kernel/mm/session_image_room.h"
 #include "kernel/mm/session_page.h"
 #include "kernel/mm/session_space.h"
 #include "kernel/mm/working_set.h"
 #include "kernel/rtl/field.h"
 
-#define TAG_IMAGE   POOL_TAG('M', 'm', 'I', 'm')
-#define WIN32K_NAME "win32k.sys"
+#define TAG_IMAGE POOL_TAG('M', 'm', 'I', 'm')
+
+/* Shared by all sessions, then private to each. */
+struct image_pages {
+    uint32_t code;
+    uint32_t data;
+};
 
 static uint32_t
 pages_of(uint32_t bytes)
@@ -25,9 +34,9 @@ pages_of(uint32_t bytes)
 }
 
 static pfn_t
-shared_frame(struct kernel *k, uint32_t index)
+shared_frame(struct kernel *k, uint32_t index, uint32_t page)
 {
-    return ((uint32_t *)kptr(k, (kva_t)k->shared_image))[index];
+    return ((uint32_t *)kptr(k, (kva_t)k->session_images[index].frames))[page];
 }
 
 static void
@@ -38,14 +47,26 @@ free_shared(struct kernel *k, kva_t list, uint32_t pages)
     pool_free(k, list, TAG_IMAGE);
 }
 
-/* Every page of every image as it was loaded, made when the first session loads its images. */
-static nt_status
-load_shared(struct kernel *k, const struct machine_image *win32k)
+/* Of win32k's range only what the machine's own fills has pages. */
+static struct image_pages
+pages_of_image(struct kernel *k, uint32_t index)
 {
-    uint32_t own = pages_of(win32k->shared_bytes) + pages_of(win32k->data_bytes);
-    uint32_t total = own;
-    for (uint32_t i = 0; i < k->boot.image_count; i++)
-        total += pages_of(k->boot.images[i].bytes);
+    struct machine_image ours;
+    if (index == SESSION_IMAGE_WIN32K) {
+        machine_win32k_image(k, &ours);
+        return (struct image_pages){ pages_of(ours.shared_bytes), pages_of(ours.data_bytes) };
+    }
+    const struct abi_session_image *image = &k->boot.images[index - SESSION_IMAGE_DRIVER(0)];
+    uint32_t data = pages_of(image->data_bytes);
+    return (struct image_pages){ pages_of(image->bytes) - data, data };
+}
+
+/* Every page of the image as it was loaded, made when the first session loads it. */
+static nt_status
+load_shared(struct kernel *k, uint32_t index)
+{
+    struct image_pages pages = pages_of_image(k, index);
+    uint32_t total = pages.code + pages.data;
     kva_t list = pool_alloc(k, POOL_PAGED, total * 4u, TAG_IMAGE);
     if (list == 0)
         return STATUS_NO_MEMORY;
@@ -55,11 +76,11 @@ load_shared(struct kernel *k, const struct machine_image *win32k)
             free_shared(k, list, i);
             return STATUS_NO_MEMORY;
         }
-        if (i < own)
+        if (index == SESSION_IMAGE_WIN32K)
             machine_win32k_page(k, i, pfn);
         ((uint32_t *)kptr(k, list))[i] = pfn;
     }
-    k->shared_image = list;
+    k->session_images[index].frames = list;
     return STATUS_SUCCESS;
 }
 
@@ -81,17 +102,17 @@ map_data_page(struct kernel *k, gva_t session, kva_t at, pfn_t pfn)
     return STATUS_SUCCESS;
 }
 
-/* Maps one image at `at`: pages [first, first + code + data) of the list. */
 static nt_status
-map_image(struct kernel *k, kva_t at, uint32_t first, uint32_t code, uint32_t data)
+map_image(struct kernel *k, gva_t session, uint32_t index)
 {
-    gva_t session = session_current(k);
+    struct image_pages pages = pages_of_image(k, index);
+    kva_t base = (kva_t)k->session_images[index].base;
     nt_status status = STATUS_SUCCESS;
-    for (uint32_t i = 0; i < code + data && NT_SUCCESS(status); i++) {
-        pfn_t pfn = shared_frame(k, first + i);
-        kva_t page = at + i * DH_PAGE_SIZE;
-        status = i < code ? session_map(k, page, pfn, PTE_KERNEL_RO)
-                          : map_data_page(k, session, page, pfn);
+    for (uint32_t i = 0; i < pages.code + pages.data && NT_SUCCESS(status); i++) {
+        pfn_t pfn = shared_frame(k, index, i);
+        kva_t page = base + i * DH_PAGE_SIZE;
+        status = i < pages.code ? session_map(k, page, pfn, PTE_KERNEL_RO)
+                                : map_data_page(k, session, page, pfn);
     }
     return status;
 }
@@ -115,65 +136,93 @@ session_copy_page(struct kernel *k, gva_t session, kva_t page)
     trace(k, EVENT_COPY_ON_WRITE, STATUS_SUCCESS, page, 0, 0);
 }
 
-/* Session image space begins where win32k is linked for, or below, if it is larger than usual. */
-static uint64_t
-first_image(const struct kernel *k, const struct machine_image *win32k)
-{
-    if (win32k->base >= k->layout.image_start && win32k->base < k->layout.image_end)
-        return win32k->base;
-    return k->layout.image_start;
-}
-
-/* All of them are placed before anything is loaded, each from a bucket on, win32k first. */
+/* Loads the image into the system, if no session has it yet. *has_room: false if it does not fit.
+ */
 static nt_status
-find_room(struct kernel *k, const struct machine_image *win32k)
+load_once(struct kernel *k, uint32_t index, bool *has_room)
 {
-    uint64_t pages = (uint64_t)pages_of(win32k->shared_bytes) + pages_of(win32k->data_bytes);
-    uint64_t at = first_image(k, win32k);
-    const char *name = WIN32K_NAME;
-    for (uint32_t i = 0;; i++) {
-        uint64_t bytes = pages << DH_PAGE_SHIFT;
-        uint64_t room = at < k->layout.image_end ? k->layout.image_end - at : 0;
-        if (bytes > room) {
-            struct refusal refusal = { .gate = GATE_SESSION_IMAGE_SPACE,
-                                       .status = STATUS_NO_MEMORY,
-                                       .where = first_image(k, win32k),
-                                       .needed = bytes > UINT32_MAX ? UINT32_MAX : (uint32_t)bytes,
-                                       .limit = (uint32_t)room };
-            trace_refusal(k, &refusal, name);
-            return STATUS_NO_MEMORY;
-        }
-        if (i == k->boot.image_count)
-            return STATUS_SUCCESS;
-        at = DH_ROUND_UP(at + bytes, (uint64_t)DH_VIEW_BUCKET);
-        pages = pages_of(k->boot.images[i].bytes);
-        name = k->boot.images[i].name;
-    }
-}
-
-static nt_status
-load_in_session_space(struct kernel *k, gva_t session, const struct machine_image *win32k)
-{
-    nt_status status = find_room(k, win32k);
-    if (NT_SUCCESS(status) && k->shared_image == 0)
-        status = load_shared(k, win32k);
-    uint64_t at = first_image(k, win32k);
-    uint32_t first = 0;
-    uint32_t code = pages_of(win32k->shared_bytes);
-    uint32_t data = pages_of(win32k->data_bytes);
-    kva_t globals = (kva_t)(at + (uint64_t)code * DH_PAGE_SIZE);
-    for (uint32_t i = 0; NT_SUCCESS(status); i++) {
-        uint64_t bytes = ((uint64_t)code + data) * DH_PAGE_SIZE;
-        status = map_image(k, (kva_t)at, first, code, data);
-        first += code + data;
-        at = DH_ROUND_UP(at + bytes, (uint64_t)DH_VIEW_BUCKET);
-        if (i == k->boot.image_count || !NT_SUCCESS(status))
-            break;
-        data = pages_of(k->boot.images[i].data_bytes);
-        code = pages_of(k->boot.images[i].bytes) - data;
-    }
+    *has_room = true;
+    if (k->session_images[index].base != 0)
+        return STATUS_SUCCESS;
+    uint64_t at = session_image_room(k, index);
+    *has_room = at != 0;
+    nt_status status = *has_room ? load_shared(k, index) : STATUS_NO_MEMORY;
     if (NT_SUCCESS(status))
-        session_at(k, session)->globals = globals;
+        k->session_images[index].base = at;
+    return status;
+}
+
+static nt_status
+load_image(struct kernel *k, gva_t session, uint32_t index, bool *has_room)
+{
+    nt_status status = load_once(k, index, has_room);
+    if (NT_SUCCESS(status)) {
+        trace_step(k, STEP_MEMORY_MANAGER, k->session_images[index].base,
+                   session_image_name(k, index));
+        status = map_image(k, session, index);
+    }
+    return status;
+}
+
+/* Source: Microsoft, "Video Driver not Loading on Windows XP": event 26, and VGA's driver. */
+static void
+log_not_loaded(struct kernel *k, const char *name)
+{
+    char line[ABI_NAME_BYTES + 80];
+    uint32_t length =
+        text_append(line, sizeof line, 0, "Application popup:  : \\SystemRoot\\System32\\");
+    length = text_append(line, sizeof line, length, name);
+    length = text_append(line, sizeof line, length, " failed to load");
+    event_log(k, EVENT_ID_APPLICATION_POPUP, EVENT_SOURCE_APPLICATION_POPUP, line, length);
+}
+
+/* What the console does with instead of the card's driver; without it there is no session. */
+static nt_status
+load_standard(struct kernel *k, gva_t session)
+{
+    nt_status status = STATUS_NO_MEMORY;
+    bool has_room;
+    for (uint32_t i = 0; i < k->boot.image_count; i++)
+        if (k->boot.images[i].kind == ABI_IMAGE_STANDARD)
+            status = load_image(k, session, SESSION_IMAGE_DRIVER(i), &has_room);
+    return status;
+}
+
+/* A driver that does not fit is logged and left out; one that a session of its kind cannot do
+ * without ends it. */
+static nt_status
+load_driver(struct kernel *k, gva_t session, uint32_t i)
+{
+    bool has_room;
+    nt_status status = load_image(k, session, SESSION_IMAGE_DRIVER(i), &has_room);
+    if (has_room)
+        return status;
+    log_not_loaded(k, k->boot.images[i].name);
+    if (k->boot.images[i].kind == ABI_IMAGE_CONSOLE)
+        return load_standard(k, session);
+    return k->boot.images[i].kind == ABI_IMAGE_EVERY ? STATUS_SUCCESS : status;
+}
+
+/* The console is session 0; all others are remote ones. */
+static bool
+is_for(uint32_t kind, uint32_t session_id)
+{
+    return kind == ABI_IMAGE_EVERY ||
+           kind == (session_id == 0 ? ABI_IMAGE_CONSOLE : ABI_IMAGE_REMOTE);
+}
+
+static nt_status
+load_in_session_space(struct kernel *k, gva_t session)
+{
+    bool has_room;
+    nt_status status = load_image(k, session, SESSION_IMAGE_WIN32K, &has_room);
+    for (uint32_t i = 0; NT_SUCCESS(status) && i < k->boot.image_count; i++)
+        if (is_for(k->boot.images[i].kind, session_at(k, session)->id))
+            status = load_driver(k, session, i);
+    if (NT_SUCCESS(status))
+        session_at(k, session)->globals =
+            k->session_images[SESSION_IMAGE_WIN32K].base +
+            pages_of_image(k, SESSION_IMAGE_WIN32K).code * (uint64_t)DH_PAGE_SIZE;
     return status;
 }
 
@@ -215,10 +264,13 @@ load_in_system_views(struct kernel *k, gva_t session, const struct machine_image
     struct image_view views[1 + ABI_IMAGE_COUNT];
     uint32_t shared = pages_of(win32k->shared_bytes) * DH_PAGE_SIZE;
     uint32_t bytes = shared + pages_of(win32k->data_bytes) * DH_PAGE_SIZE;
-    nt_status status = make_view(k, bytes, bytes, WIN32K_NAME, &views[0]);
+    nt_status status =
+        make_view(k, bytes, bytes, session_image_name(k, SESSION_IMAGE_WIN32K), &views[0]);
     uint32_t count = NT_SUCCESS(status) ? 1 : 0;
     for (uint32_t i = 0; NT_SUCCESS(status) && i < k->boot.image_count; i++) {
         const struct abi_session_image *image = &k->boot.images[i];
+        if (image->kind != ABI_IMAGE_EVERY && image->kind != ABI_IMAGE_CONSOLE)
+            continue;
         status = make_view(k, image->bytes, image->data_bytes, image->name, &views[count]);
         if (NT_SUCCESS(status))
             count++;
@@ -243,7 +295,7 @@ session_image_load(struct kernel *k, gva_t session)
     machine_win32k_image(k, &win32k);
     k_assert_values(k, win32k.data_bytes >= sizeof(struct win32k_globals), win32k.data_bytes, 0);
     if (has_capability(k, ABI_CAPABILITY_SESSION_SPACE))
-        return load_in_session_space(k, session, &win32k);
+        return load_in_session_space(k, session);
     return load_in_system_views(k, session, &win32k);
 }
 
