@@ -211,7 +211,8 @@ END_TEST
 START_TEST(test_edition_fitted_numbers_say_so)
 {
     g_auto(GStrv) editions = edition_names();
-    static const char *const fitted[] = { "expected-noninteractive", "Message" };
+    static const char *const fitted[] = { "expected-noninteractive", "Message", "win32k.sys",
+                                          "display.dll" };
 
     for (guint i = 0; editions[i] != NULL; i++) {
         g_autoptr(Edition) edition = load(editions[i]);
@@ -228,7 +229,9 @@ START_TEST(test_edition_fitted_numbers_say_so)
                           editions[i], cell->key);
             seen++;
         }
-        ck_assert_uint_eq(seen, G_N_ELEMENTS(fitted));
+        /* Where images lie was seen on Server 2003. */
+        gboolean has_images = g_str_has_prefix(editions[i], "server2003");
+        ck_assert_uint_eq(seen, has_images ? G_N_ELEMENTS(fitted) : 2);
     }
 }
 END_TEST
@@ -337,7 +340,7 @@ START_TEST(test_edition_mistakes_are_found)
         { "winlogon:                  { value: 128 KB", "winlogon:                  { value: 0",
           YAML_ERROR_VALUE, ": error: 0 is out of range (" },
         { "user-handles:              { value: 65536", "user-handles:              { value: 65537",
-          YAML_ERROR_VALUE, ":133:39: error: 65537 is out of range (16 to 65536)" },
+          YAML_ERROR_VALUE, ":134:39: error: 65537 is out of range (16 to 65536)" },
         { "gdi-handles:               { value: 65536", "gdi-handles:               { value: 1",
           YAML_ERROR_VALUE, ": error: 1 is out of range (16 to 65536)" },
         { "user-handle-quota:         { value: 10000", "user-handle-quota:         { value: 20000",
