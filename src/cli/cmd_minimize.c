@@ -5,6 +5,7 @@
 #include "cli/scenario_options.h"
 #include "host/answer/minimize.h"
 #include "host/text/input.h"
+#include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/text/suggest.h"
 #include "host/words/gate.h"
@@ -38,7 +39,7 @@ tell(const Minimal *minimal)
     g_autofree char *failure = printable_text(minimal->failure, -1);
 
     fprintf(stderr, "%s; %u step%s to it, before %u; %u runs%s\n", failure, minimal->steps,
-            minimal->steps == 1 ? "" : "s", minimal->steps_before, minimal->tries,
+            plural(minimal->steps), minimal->steps_before, minimal->tries,
             minimal->is_least ? "" : ", and no more were tried: it might become smaller yet");
 }
 

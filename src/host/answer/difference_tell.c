@@ -3,6 +3,7 @@
 #include "host/answer/difference.h"
 #include "host/report/writing.h"
 #include "host/text/json_writer.h"
+#include "host/text/number.h"
 
 #define ROWS_SHOWN 12u
 

@@ -330,8 +330,8 @@ try_pairs(Fix *fix, GError **error)
 
 /* ---- the patch ---- */
 
-static guint
-count_settings(const FixWay *way)
+guint
+fix_way_knobs(const FixWay *way)
 {
     return way->kind == FIX_KNOB ? 1 : way->kind == FIX_PAIR ? 2 : 0;
 }
@@ -341,7 +341,7 @@ make_patch(Fix *fix, GError **error)
 {
     const FixWay *best = fix->best;
     const ScenarioVariant *variant = trials_variant(fix->trials);
-    guint count = best != NULL ? count_settings(best) : 0;
+    guint count = best != NULL ? fix_way_knobs(best) : 0;
 
     for (guint i = 0; i < count; i++)
         if (!fix_patch_has(best->knobs[i]))

@@ -54,6 +54,8 @@ Fix *fix_find(const Scenario *scenario,
               TrialsProgress progress,
               gpointer user,
               GError **error);
+/* How many knobs it turns. */
+guint fix_way_knobs(const FixWay *way);
 void fix_free(Fix *fix);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fix, fix_free)
 

@@ -3,15 +3,10 @@
 #include "host/answer/fix.h"
 #include "host/answer/survey_tell.h"
 #include "host/report/writing.h"
+#include "host/text/number.h"
 #include "host/words/gate.h"
 
 /* ---- text ---- */
-
-static guint
-count_knobs(const FixWay *way)
-{
-    return way->kind == FIX_KNOB ? 1 : way->kind == FIX_PAIR ? 2 : 0;
-}
 
 static void
 append_setting(GString *out, const KnobSetting *setting)
@@ -228,7 +223,7 @@ static void
 settings_json(JsonWriter *writer, const FixWay *way)
 {
     json_writer_array(writer, "settings");
-    for (guint i = 0; way->works && i < count_knobs(way); i++) {
+    for (guint i = 0; way->works && i < fix_way_knobs(way); i++) {
         json_writer_object(writer, NULL);
         json_writer_text(writer, "knob", knob_key(way->settings[i].knob));
         json_writer_int(writer, "value", way->settings[i].value);

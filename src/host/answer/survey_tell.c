@@ -3,6 +3,7 @@
 #include "host/answer/survey_tell.h"
 
 #include "host/report/writing.h"
+#include "host/text/number.h"
 #include "host/words/gate.h"
 
 char *

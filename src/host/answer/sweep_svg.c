@@ -2,6 +2,7 @@
 /* SVG of a sweep's map. Text in it is ours or a number: nothing needs escapes. */
 #include "host/answer/sweep_svg.h"
 
+#include "host/text/number.h"
 #include "host/words/gate.h"
 
 #include <string.h>
@@ -106,7 +107,7 @@ append_title(GString *out, const SweepMap *map, const SweepRun *run, guint kind)
     sweep_svg_setting(out, plan, knobs - 1, run->index, run->index + run->length - 1);
     g_string_append_printf(out, ": %s", sweep_svg_kind_name(kind));
     if (run->failures > 0)
-        g_string_append_printf(out, ", %u step%s", run->failures, run->failures == 1 ? "" : "s");
+        g_string_append_printf(out, ", %u step%s", run->failures, plural(run->failures));
     g_string_append_printf(out, "%s</title>", run->falls_back ? "; sizes fall back" : "");
 }
 

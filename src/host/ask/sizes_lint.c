@@ -7,6 +7,7 @@
 #include "host/ask/sizes_lint.h"
 
 #include "host/edition/edition.h"
+#include "host/text/number.h"
 
 #define MEMORY_KEY                                                                                 \
     "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management"
@@ -296,7 +297,7 @@ lint_types(Lint *lint)
             lint_warn(lint, value, "wrong-type",
                       "%s has %" G_GSIZE_FORMAT " byte%s and a REG_DWORD has 4, so it counts as "
                       "absent",
-                      registry_dword_name(which), value->size, value->size == 1 ? "" : "s");
+                      registry_dword_name(which), value->size, plural(value->size));
         else
             lint_warn(lint, value, "wrong-type",
                       "%s is %s and not REG_DWORD, so it counts as absent",

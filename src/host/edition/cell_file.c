@@ -241,12 +241,6 @@ cell_file_title(const CellFile *file)
     return layer_at(file, 0)->title;
 }
 
-const char *
-cell_file_path(const CellFile *file)
-{
-    return layer_at(file, 0)->path;
-}
-
 void
 cell_file_add_paths(const CellFile *file, GPtrArray *paths)
 {

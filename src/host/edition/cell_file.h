@@ -51,7 +51,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CellFile, cell_file_free)
 
 const char *cell_file_name(const CellFile *file);
 const char *cell_file_title(const CellFile *file);
-const char *cell_file_path(const CellFile *file);
 /* Appends the paths of the file and of what it is based on, copies. */
 void cell_file_add_paths(const CellFile *file, GPtrArray *paths);
 /* The names of what it is based on, the next first, NULL-terminated. Free with g_strfreev(). */

@@ -13,6 +13,7 @@
 #include "host/engine/qemu_process.h"
 #include "host/engine/qmp.h"
 #include "host/text/install_paths.h"
+#include "host/text/number.h"
 #include "machine/machine.h"
 
 #include <errno.h>
@@ -135,7 +136,7 @@ fail_stuck(QemuEngine *engine, guint seconds, GError **error)
                 "%s did not answer within %u second%s and is given up (DESKHEAP_QEMU_TIMEOUT sets "
                 "another limit)",
                 engine->qmp != NULL ? "the machine under QEMU" : engine->process->program, seconds,
-                seconds == 1 ? "" : "s");
+                plural(seconds));
     return FALSE;
 }
 

@@ -38,16 +38,6 @@ is_registry(const guint8 *bytes, gsize length, const char *text)
            g_ascii_strncasecmp(text, REG_HEADER_4, strlen(REG_HEADER_4)) == 0;
 }
 
-static gboolean
-fail(SourceText *source, const char *problem, GError **error)
-{
-    g_autofree char *message =
-        source_text_message(source, (SourceSpan){ 1, 1, 0 }, "error", problem);
-
-    g_set_error_literal(error, IMPORT_ERROR, IMPORT_ERROR_KIND, message);
-    return FALSE;
-}
-
 /* Of registry files there are larger ones. */
 static gboolean
 fail_size(const char *name, gsize length, GError **error)
@@ -68,7 +58,8 @@ read_registry(
     if (file == NULL)
         return FALSE;
     if (imported->registry != NULL)
-        return fail(file->source, "a second registry file (one at a time)", error);
+        return imported_fail(file->source, IMPORT_ERROR_KIND,
+                             "a second registry file (one at a time)", error);
     services_key_read(imported, file);
     imported->registry = g_steal_pointer(&file);
     return TRUE;
@@ -80,7 +71,8 @@ read_text(Imported *imported, SourceText *source, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(readers); i++)
         if (readers[i].is(source->text))
             return readers[i].read(imported, source, error);
-    return fail(source, "this is nothing that can be imported (" IMPORT_KINDS ")", error);
+    return imported_fail(source, IMPORT_ERROR_KIND,
+                         "this is nothing that can be imported (" IMPORT_KINDS ")", error);
 }
 
 gboolean

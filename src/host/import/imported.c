@@ -13,6 +13,16 @@
 G_DEFINE_QUARK(import - error - quark, import_error)
 
 gboolean
+imported_fail(SourceText *source, ImportError code, const char *problem, GError **error)
+{
+    g_autofree char *message =
+        source_text_message(source, (SourceSpan){ 1, 1, 0 }, "error", problem);
+
+    g_set_error_literal(error, IMPORT_ERROR, (gint)code, message);
+    return FALSE;
+}
+
+gboolean
 imported_is_name(const char *text)
 {
     gsize length = strlen(text);

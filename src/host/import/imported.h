@@ -99,6 +99,8 @@ void imported_add_service(Imported *imported, ImportedProcess *process);
 void imported_add_timed_out(Imported *imported, ImportedProcess *process);
 /* When all files are read: a service that several of them name is one. */
 void imported_settle(Imported *imported);
+/* FALSE with an error at the beginning of the file. */
+gboolean imported_fail(SourceText *source, ImportError code, const char *problem, GError **error);
 
 ListedSession *listed_session_new(void);
 /* The session of this number; made if there is none. Borrowed. */

@@ -9,16 +9,6 @@
 
 #define STATE_STOPPED 1u
 
-static gboolean
-fail_empty(SourceText *source, const char *problem, GError **error)
-{
-    g_autofree char *message =
-        source_text_message(source, (SourceSpan){ 1, 1, 0 }, "error", problem);
-
-    g_set_error_literal(error, IMPORT_ERROR, IMPORT_ERROR_CONTENT, message);
-    return FALSE;
-}
-
 static void
 add_running(Imported *imported, ImportedProcess *process)
 {
@@ -149,7 +139,9 @@ sc_query_read(Imported *imported, SourceText *source, GError **error)
     }
     sc_end(&service);
     note_accounts(imported, source);
-    return service.count > 0 ? TRUE : fail_empty(source, "there is no service in this list", error);
+    return service.count > 0 ? TRUE
+                             : imported_fail(source, IMPORT_ERROR_CONTENT,
+                                             "there is no service in this list", error);
 }
 
 /* ---- tasklist /svc ---- */
@@ -238,8 +230,8 @@ tasklist_read(Imported *imported, SourceText *source, GError **error)
     note_accounts(imported, source);
     if (imported->processes->len > before)
         return TRUE;
-    return fail_empty(source,
-                      "this list does not say which services the processes run "
-                      "(tasklist /svc does)",
-                      error);
+    return imported_fail(source, IMPORT_ERROR_CONTENT,
+                         "this list does not say which services the processes run "
+                         "(tasklist /svc does)",
+                         error);
 }

@@ -107,16 +107,6 @@ take_rows(Imported *imported, JsonArray *rows, SourceText *source)
     return taken;
 }
 
-static gboolean
-fail(SourceText *source, const char *problem, GError **error)
-{
-    g_autofree char *message =
-        source_text_message(source, (SourceSpan){ 1, 1, 0 }, "error", problem);
-
-    g_set_error_literal(error, IMPORT_ERROR, IMPORT_ERROR_CONTENT, message);
-    return FALSE;
-}
-
 gboolean
 volatility_read(Imported *imported, SourceText *source, GError **error)
 {
@@ -125,9 +115,10 @@ volatility_read(Imported *imported, SourceText *source, GError **error)
     if (root == NULL)
         return FALSE;
     if (!JSON_NODE_HOLDS_ARRAY(root) || take_rows(imported, json_node_get_array(root), source) == 0)
-        return fail(source,
-                    "this is no array of rows with a session's number, as Volatility 3 prints them "
-                    "(-r json windows.deskscan, windows.sessions)",
-                    error);
+        return imported_fail(
+            source, IMPORT_ERROR_CONTENT,
+            "this is no array of rows with a session's number, as Volatility 3 prints them "
+            "(-r json windows.deskscan, windows.sessions)",
+            error);
     return TRUE;
 }

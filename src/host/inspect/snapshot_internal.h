@@ -123,10 +123,6 @@ guint16 snapshot_copy_u16(const SnapshotMaker *maker,
                           const guint8 *copy,
                           gsize bytes,
                           enum field_id field);
-guint32 snapshot_copy_u32(const SnapshotMaker *maker,
-                          const guint8 *copy,
-                          gsize bytes,
-                          enum field_id field);
 guint64 snapshot_copy_pointer(const SnapshotMaker *maker,
                               const guint8 *copy,
                               gsize bytes,

@@ -87,12 +87,6 @@ snapshot_copy_u16(const SnapshotMaker *maker, const guint8 *copy, gsize bytes, e
     return (guint16)copy_field(maker, copy, bytes, field, 2);
 }
 
-guint32
-snapshot_copy_u32(const SnapshotMaker *maker, const guint8 *copy, gsize bytes, enum field_id field)
-{
-    return (guint32)copy_field(maker, copy, bytes, field, 4);
-}
-
 guint64
 snapshot_copy_pointer(const SnapshotMaker *maker,
                       const guint8 *copy,

@@ -53,12 +53,6 @@ address_space_set_master(AddressSpace *space,
     space->master_count = count;
 }
 
-pfn_t
-address_space_directory(const AddressSpace *space)
-{
-    return space->directory;
-}
-
 guint64
 address_space_pde_span(const AddressSpace *space)
 {

@@ -62,7 +62,6 @@ void address_space_set_master(AddressSpace *space,
                               const pfn_t *tables,
                               guint count);
 
-pfn_t address_space_directory(const AddressSpace *space);
 /* Bytes one page directory entry maps. */
 guint64 address_space_pde_span(const AddressSpace *space);
 

@@ -4,6 +4,7 @@
 
 #include "host/report/summary.h"
 #include "host/report/writing.h"
+#include "host/text/number.h"
 
 static void
 add_counts(StoryCounts *sum, StoryCounts counts)

@@ -3,6 +3,7 @@
 #include "host/report/causes.h"
 
 #include "abi/account.h"
+#include "host/text/number.h"
 #include "host/words/account.h"
 #include "host/words/gate.h"
 #include "host/words/region.h"
@@ -329,7 +330,7 @@ leaked_objects(const Facts *facts)
     return g_strdup_printf("It holds %u GDI object%s with %" G_GUINT64_FORMAT
                            " KB of processes that have ended: a driver leaks them, and they stay "
                            "until the session ends.",
-                           session->gdi_left, session->gdi_left == 1 ? "" : "s",
+                           session->gdi_left, plural(session->gdi_left),
                            session->gdi_left_bytes / DH_KB);
 }
 

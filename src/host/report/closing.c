@@ -2,6 +2,7 @@
 /* Which lines there are about limits. */
 #include "host/report/closing.h"
 
+#include "host/text/number.h"
 #include "host/view/heap_table.h"
 #include "host/view/views.h"
 #include "host/words/gate.h"
@@ -44,12 +45,6 @@ closing_new(ReportClosingKind kind, const SnapshotSession *session, enum gate ga
 }
 
 /* ---- the line ---- */
-
-static const char *
-plural(guint64 count)
-{
-    return count == 1 ? "" : "s";
-}
 
 /* Takes the line. */
 static void

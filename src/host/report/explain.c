@@ -5,6 +5,7 @@
 
 #include "host/report/event_words.h"
 #include "host/report/writing.h"
+#include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/view/views.h"
 #include "host/words/abi_names.h"
@@ -116,7 +117,7 @@ fold_lead(const struct abi_event *event, guint64 count)
     g_autofree char *number = count_text(count);
     if (event->kind == EVENT_OBJECT_CREATE || event->kind == EVENT_OBJECT_DESTROY)
         return g_strdup_printf("… and %s %s%s more, the last: ", number,
-                               user_type_text((guint32)event->v[2]), count == 1 ? "" : "s");
+                               user_type_text((guint32)event->v[2]), plural(count));
     if (event->kind == EVENT_CLASS_REGISTER || event->kind == EVENT_CLASS_CLONE)
         return g_strdup_printf("… and %s window class%s more, the last: ", number,
                                count == 1 ? "" : "es");

@@ -4,6 +4,7 @@
 
 #include "host/report/cases.h"
 #include "host/report/writing.h"
+#include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/text/xml_text.h"
 #include "host/words/gate.h"

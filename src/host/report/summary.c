@@ -3,6 +3,7 @@
 #include "host/report/summary.h"
 
 #include "host/report/writing.h"
+#include "host/text/number.h"
 
 #include <string.h>
 

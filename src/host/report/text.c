@@ -7,6 +7,7 @@
 #include "host/report/story.h"
 #include "host/report/summary.h"
 #include "host/report/writing.h"
+#include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/view/heap_table.h"
 #include "host/words/gate.h"

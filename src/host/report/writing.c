@@ -80,12 +80,6 @@ write_time(GString *out, guint32 time_ms)
     g_string_append_printf(out, "%7u.%03u s", time_ms / 1000, time_ms % 1000);
 }
 
-const char *
-plural(guint64 count)
-{
-    return count == 1 ? "" : "s";
-}
-
 gboolean
 exit_code_seen_too(const RunFailure *failure, guint32 *other)
 {

@@ -28,7 +28,5 @@ void write_ending(GString *out, const char *indent, const RunFailure *failure);
 gboolean exit_code_seen_too(const RunFailure *failure, guint32 *other);
 /* Right-aligned, as it stands in front of a line: "      30.000 s". */
 void write_time(GString *out, guint32 time_ms);
-/* What a noun ends with. */
-const char *plural(guint64 count);
 
 G_END_DECLS

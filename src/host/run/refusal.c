@@ -3,6 +3,7 @@
 #include "host/run/refusal.h"
 
 #include "abi/types.h"
+#include "host/text/number.h"
 #include "host/words/gate.h"
 
 RunRefusal
@@ -114,7 +115,7 @@ run_refusal_comparison(const RunRefusal *refusal)
         return run_comparison(refusal);
     case GATE_COMPARES_PAGES:
         return g_strdup_printf("%u page%s needed, %u left", refusal->needed,
-                               refusal->needed == 1 ? "" : "s", refusal->limit);
+                               plural(refusal->needed), refusal->limit);
     case GATE_COMPARES_NUMBERS:
         return number_comparison(refusal);
     case GATE_COMPARES_NOTHING:

@@ -22,8 +22,7 @@ G_BEGIN_DECLS
 GQuark run_error_quark(void);
 
 typedef enum {
-    RUN_ERROR_PLACE,   /* no step or mark of that name (--at) */
-    RUN_ERROR_REQUEST, /* something does not fit in a request */
+    RUN_ERROR_PLACE, /* no step or mark of that name (--at) */
 } RunError;
 
 /*

@@ -3,6 +3,7 @@
 #include "host/text/heap_bar.h"
 
 #include "abi/types.h"
+#include "host/text/number.h"
 
 #define COLUMNS        64u
 #define ROWS_MAX       16u
@@ -108,5 +109,5 @@ heap_bar_unseen_text(const HeapBarScale *scale)
     if (scale->unseen == 0)
         return g_strdup("");
     return g_strdup_printf("; %u block%s in use %s too small to be seen", scale->unseen,
-                           scale->unseen == 1 ? "" : "s", scale->unseen == 1 ? "is" : "are");
+                           plural(scale->unseen), scale->unseen == 1 ? "is" : "are");
 }

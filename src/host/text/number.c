@@ -116,3 +116,9 @@ number_parse_time(const char *text, gboolean may_be_bare, double *ms)
     *ms = value * unit;
     return unit != 0 ? NUMBER_TIME : NUMBER_NO_UNIT;
 }
+
+const char *
+plural(guint64 count)
+{
+    return count == 1 ? "" : "s";
+}

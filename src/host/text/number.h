@@ -31,3 +31,6 @@ typedef enum {
 /* All of `text`, a time with its unit: ms, s, min, h; 1.5 s is one too. A bare number is ms, where
  * it may be bare. */
 NumberTime number_parse_time(const char *text, gboolean may_be_bare, double *ms);
+
+/* What makes a noun many: "" of one, else "s". */
+const char *plural(guint64 count);

@@ -3,6 +3,7 @@
  * address. */
 #include "host/text/address.h"
 #include "host/text/heap_bar.h"
+#include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/view/views.h"
 
@@ -113,7 +114,7 @@ heap_map_print(GString *out,
         desktop->session_id, path, address_text(snapshot->address_bits, desktop->base).text,
         address_text(snapshot->address_bits, desktop->limit - 1).text, desktop->size_kb,
         desktop->used_tenths / 10, desktop->used_tenths % 10, desktop->used_bytes,
-        desktop->free_block_bytes, desktop->free_blocks, desktop->free_blocks == 1 ? "" : "s",
+        desktop->free_block_bytes, desktop->free_blocks, plural(desktop->free_blocks),
         desktop->largest_free_block, desktop->committed_bytes,
         desktop->free_bytes - desktop->free_block_bytes);
     if (desktop->blocks == NULL)

@@ -3,6 +3,7 @@
  * came from. */
 #include "host/registry/registry.h"
 #include "host/text/address.h"
+#include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/view/layout_neighbours.h"
 #include "host/view/views.h"
@@ -100,7 +101,7 @@ print_pool(GString *out, const char *name, const SnapshotPool *pool, guint32 ref
         out, "  %s: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " KB used (%u.%u %%)", name,
         pool->used_bytes / DH_KB, pool->bytes / DH_KB, tenths / 10, tenths % 10);
     if (refused > 0)
-        g_string_append_printf(out, ", %u request%s refused", refused, refused == 1 ? "" : "s");
+        g_string_append_printf(out, ", %u request%s refused", refused, plural(refused));
     g_string_append_c(out, '\n');
 }
 
@@ -180,7 +181,7 @@ print_view_summary(GString *out, const SnapshotViewSpace *views, const SnapshotS
         "    %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " KB used (%u.%u %%) by %u view%s; "
         "largest free run %" G_GUINT64_FORMAT " KB\n",
         views->used_bytes / DH_KB, views->bytes / DH_KB, tenths / 10, tenths % 10,
-        views->views->len, views->views->len == 1 ? "" : "s", views->largest_free_bytes / DH_KB);
+        views->views->len, plural(views->views->len), views->largest_free_bytes / DH_KB);
     guint32 interactive = session->interactive_heap_kb;
     guint32 other = session->noninteractive_heap_kb;
     if (interactive != 0 && other != 0)

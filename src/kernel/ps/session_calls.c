@@ -4,17 +4,12 @@
 #include "kernel/ke/syscall.h"
 #include "kernel/mm/session.h"
 #include "kernel/mm/session_image.h"
+#include "kernel/mm/session_page.h"
 #include "kernel/ps/image.h"
 #include "kernel/ps/logon.h"
 #include "kernel/ps/process.h"
 #include "kernel/ps/process_internal.h"
 #include "kernel/rtl/list.h"
-
-static struct session *
-session_of(struct kernel *k, gva_t session)
-{
-    return (struct session *)kptr(k, (kva_t)session);
-}
 
 /* Windows: needs SeLoadDriverPrivilege, which only smss uses here. */
 static bool
@@ -80,7 +75,7 @@ sys_session_set_actor(struct kernel *k, struct abi_syscall *call)
         call->status = STATUS_INVALID_PARAMETER;
         return;
     }
-    set_actor(k, session_of(k, session), call->a[0], (uint32_t)call->a[1]);
+    set_actor(k, session_at(k, session), call->a[0], (uint32_t)call->a[1]);
 }
 
 /* ---- LOGOFF ---- */
@@ -137,8 +132,8 @@ sys_session_logoff(struct kernel *k, struct abi_syscall *call)
     }
     uint32_t luid = (uint32_t)call->a[1];
     uint32_t ended = 0;
-    if (luid == 0 || session_of(k, session)->user_luid == luid)
-        session_of(k, session)->user_luid = 0;
+    if (luid == 0 || session_at(k, session)->user_luid == luid)
+        session_at(k, session)->user_luid = 0;
     /* The caller is of the session, so that it stays while others of it end. */
     gva_t victim;
     while ((victim = next_victim(k, session, extent, luid)) != 0) {
