@@ -26,7 +26,10 @@ enum message_kind {
                                status; text: image, DLL */
     MESSAGE_SESSION_READY = 9,    /* csrss / winlogon -> smss; status */
     MESSAGE_HARD_ERROR_DONE = 10, /* csrss -> that process: the box was closed or the text logged */
-    MESSAGE_REQUEST = 32,         /* + enum request_kind: a request from outside */
+    MESSAGE_SERVICE_MAIN = 11,    /* services.exe -> a service's process: start another one in it.
+                                     v[0]: the request whose payload are its actions */
+    MESSAGE_SERVICE_MAIN_DONE = 12, /* the answer. v[0]: last error; status */
+    MESSAGE_REQUEST = 32,           /* + enum request_kind: a request from outside */
 };
 
 /* Up to four NUL-terminated UTF-8 strings one after the other; text_bytes counts all. */

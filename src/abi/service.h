@@ -4,6 +4,7 @@
 
 enum service_flag {
     SERVICE_INTERACTIVE = 1u << 0, /* SERVICE_INTERACTIVE_PROCESS: LocalSystem in WinSta0 */
+    SERVICE_SHARES = 1u << 1, /* SERVICE_WIN32_SHARE_PROCESS: starts in the process of another */
 };
 
 enum run_flag {

@@ -78,7 +78,8 @@ add_items(struct user *u, struct user_state *state)
     uint64_t number = state->player.action.b;
     uint32_t index = number == 0
                          ? object_list_last(u, objects, OBJECT_KIND_MENU, 0)
-                         : object_list_nth(u, objects, OBJECT_KIND_MENU, (uint32_t)number - 1);
+                         : object_list_nth(u, objects, OBJECT_KIND_MENU,
+                                           state->player.menus_before + (uint32_t)number - 1);
     if (index == OBJECT_LIST_NONE)
         return win32_fail(u, STATUS_INVALID_HANDLE, ERROR_INVALID_MENU_HANDLE);
     return append_items(u, state, object_list_at(u, objects, index).handle);

@@ -16,7 +16,8 @@ window_named(struct user *u, struct user_state *state, uint64_t number)
     struct object_list *objects = &state->objects;
     uint32_t index = number == 0
                          ? object_list_last(u, objects, OBJECT_KIND_WINDOW, 0)
-                         : object_list_nth(u, objects, OBJECT_KIND_WINDOW, (uint32_t)number - 1);
+                         : object_list_nth(u, objects, OBJECT_KIND_WINDOW,
+                                           state->player.windows_before + (uint32_t)number - 1);
     return index == OBJECT_LIST_NONE ? 0 : object_list_at(u, objects, index).handle;
 }
 
@@ -60,7 +61,8 @@ find_menu(struct user *u, struct user_state *state, uint32_t *menu)
     *menu = 0;
     if (number == 0)
         return true;
-    uint32_t index = object_list_nth(u, &state->objects, OBJECT_KIND_MENU, (uint32_t)number - 1);
+    uint32_t index = object_list_nth(u, &state->objects, OBJECT_KIND_MENU,
+                                     state->player.menus_before + (uint32_t)number - 1);
     if (index == OBJECT_LIST_NONE)
         return win32_fail(u, STATUS_INVALID_HANDLE, ERROR_INVALID_MENU_HANDLE);
     *menu = object_list_at(u, &state->objects, index).handle;

@@ -54,6 +54,7 @@ library_leave(struct user_state *state)
 bool
 library_needs_not(struct user *u, const struct player *player)
 {
-    return player->is_library && player->action.op == ACTION_REGISTER_CLASS &&
+    return (player->is_library || player->is_service) &&
+           player->action.op == ACTION_REGISTER_CLASS &&
            user_state(u)->thread.last_error == ERROR_CLASS_ALREADY_EXISTS;
 }

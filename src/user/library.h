@@ -14,6 +14,6 @@
 bool library_enter(struct user *u, struct user_state *state);
 /* The player whose call it was is the player again. */
 void library_leave(struct user_state *state);
-/* The call that failed is a registration which an attempt before this one has left: DllMain does
- * not mind. */
+/* The call that failed is a registration which an attempt before this one has left, or another
+ * service of the process: DllMain and a service's start do not mind. */
 bool library_needs_not(struct user *u, const struct player *player);

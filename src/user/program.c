@@ -263,10 +263,22 @@ unmap_actions(struct user *u, const struct player *player)
         (void)call1(u, &call, SYSCALL_UNMAP_PAYLOAD, player->base);
 }
 
+/* The request of a service's start is that of services.exe, which answers it when it hears. */
+static void
+tell_service(struct user *u, nt_status status, uint32_t last_error)
+{
+    (void)user_send(u, user_page(u)->parent_pid, MESSAGE_SERVICE_MAIN_DONE, status,
+                    NT_SUCCESS(status) ? ERROR_SUCCESS : last_error);
+}
+
 /* Ends the request that brought the actions. */
 static void
 answer(struct user *u, const struct player *player, nt_status status)
 {
+    if (player->is_service) {
+        tell_service(u, status, player->last_error);
+        return;
+    }
     dh_u64 *made = (dh_u64 *)(void *)user_scratch(u);
     *made = player->made;
     user_reply_with(u, player->request, status, player->done, player->last_error,
@@ -292,6 +304,8 @@ go_on(struct user *u)
         return false;
     }
     unmap_actions(u, player);
+    if (player->is_service)
+        action_destroy_transient(u, state);
     if (player->request != 0) {
         answer(u, player, failed);
     } else if (verdict == PLAY_DONE) {
@@ -336,26 +350,49 @@ program_started(struct user *u)
     user_tell_parent(u, MESSAGE_PROCESS_READY);
 }
 
+/* Plays the payload of a request. Success: who waits hears at its end. */
+static nt_status
+play_payload(struct user *u, uint32_t request, bool is_service, uint32_t *error)
+{
+    struct user_state *state = user_state(u);
+    *error = ERROR_BUSY;
+    if (state->player.is_active || state->is_asleep)
+        return STATUS_DEVICE_BUSY;
+    struct abi_syscall call;
+    nt_status status = call1(u, &call, SYSCALL_MAP_PAYLOAD, request);
+    *error = call.last_error;
+    if (!NT_SUCCESS(status))
+        return status;
+    gva_t base = call.a[0];
+    if (player_open(u, &state->player, base, request)) {
+        state->player.is_service = is_service;
+        state->player.windows_before = is_service ? state->objects.live[OBJECT_KIND_WINDOW] : 0;
+        state->player.menus_before = is_service ? state->objects.live[OBJECT_KIND_MENU] : 0;
+        (void)go_on(u);
+        return STATUS_SUCCESS;
+    }
+    (void)call1(u, &call, SYSCALL_UNMAP_PAYLOAD, base);
+    *error = ERROR_INVALID_PARAMETER;
+    return STATUS_INVALID_PARAMETER;
+}
+
 static void
 request_actions(struct user *u, uint32_t request)
 {
-    if (user_state(u)->player.is_active || user_state(u)->is_asleep) {
-        user_reply(u, request, STATUS_DEVICE_BUSY, 0, ERROR_BUSY);
-        return;
-    }
-    struct abi_syscall call;
-    nt_status status = call1(u, &call, SYSCALL_MAP_PAYLOAD, request);
-    if (!NT_SUCCESS(status)) {
-        user_reply(u, request, status, 0, call.last_error);
-        return;
-    }
-    gva_t base = call.a[0];
-    if (player_open(u, &user_state(u)->player, base, request)) {
-        (void)go_on(u);
-        return;
-    }
-    (void)call1(u, &call, SYSCALL_UNMAP_PAYLOAD, base);
-    user_reply(u, request, STATUS_INVALID_PARAMETER, 0, ERROR_INVALID_PARAMETER);
+    uint32_t error;
+    nt_status status = play_payload(u, request, false, &error);
+    if (!NT_SUCCESS(status))
+        user_reply(u, request, status, 0, error);
+}
+
+/* services.exe starts another service in this process. */
+static void
+service_main(struct user *u, uint32_t request)
+{
+    uint32_t error;
+    nt_status status = play_payload(u, request, true, &error);
+    if (!NT_SUCCESS(status))
+        tell_service(u, status, error);
 }
 
 void
@@ -373,6 +410,10 @@ program_step(struct user *u)
     case MESSAGE_PROCESS_EXIT:
         if (!activation_exit(u, in))
             user_child_exit(u, in);
+        break;
+    case MESSAGE_SERVICE_MAIN:
+        if (in->from_pid == user_page(u)->parent_pid)
+            service_main(u, (uint32_t)in->v[0]);
         break;
     case MESSAGE_REQUEST + REQUEST_ACTIVATE:
         activation_request(u, in);

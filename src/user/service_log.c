@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Texts of 7009 and 7000: troubleshootingsql.com, "Desktop heap issues", 2009; of 7030 and 7034:
+ * Texts of 7009 and 7000: troubleshootingsql.com, "Desktop heap issues", 2009; of 7022, 7023, 7030
+ * and 7034:
  * Microsoft's reference of Service Control Manager events; of the Win32 errors: MS-ERREF 2.2.
  */
 #include "user/service_log.h"
@@ -9,6 +10,8 @@
 
 #define EVENT_ID_START_FAILED    7000u
 #define EVENT_ID_TIMED_OUT       7009u
+#define EVENT_ID_HUNG            7022u
+#define EVENT_ID_ENDED_WITH      7023u
 #define EVENT_ID_NOT_INTERACTIVE 7030u
 #define EVENT_ID_TERMINATED      7034u
 
@@ -62,6 +65,8 @@ error_text(uint32_t error)
     case ERROR_INVALID_SERVICE_ACCOUNT:
         return "The account name is invalid or does not exist, or the password is invalid for the "
                "account name specified.";
+    case ERROR_PROCESS_ABORTED:
+        return "The process terminated unexpectedly.";
     case ERROR_SERVICE_LOGON_FAILED:
         return "The service did not start due to a logon failure.";
     case ERROR_NO_SYSTEM_RESOURCES:
@@ -71,14 +76,15 @@ error_text(uint32_t error)
     }
 }
 
-void
-service_log_start_failed(struct user *u, const char *service, uint32_t error)
+/* "The NAME service WHAT" with the text of an error. */
+static void
+report_error(struct user *u, uint32_t id, const char *service, const char *what, uint32_t error)
 {
     struct line line = { .length = 0 };
     const char *text = error_text(error);
     add(&line, "The ");
     add(&line, service);
-    add(&line, " service failed to start due to the following error: ");
+    add(&line, what);
     if (text) {
         add(&line, text);
     } else {
@@ -86,7 +92,31 @@ service_log_start_failed(struct user *u, const char *service, uint32_t error)
         add_number(&line, error);
         add(&line, ".");
     }
-    report(u, EVENT_ID_START_FAILED, &line);
+    report(u, id, &line);
+}
+
+void
+service_log_start_failed(struct user *u, const char *service, uint32_t error)
+{
+    report_error(u, EVENT_ID_START_FAILED, service,
+                 " service failed to start due to the following error: ", error);
+}
+
+void
+service_log_ended_with(struct user *u, const char *service, uint32_t error)
+{
+    report_error(u, EVENT_ID_ENDED_WITH, service,
+                 " service terminated with the following error: ", error);
+}
+
+void
+service_log_hung(struct user *u, const char *service)
+{
+    struct line line = { .length = 0 };
+    add(&line, "The ");
+    add(&line, service);
+    add(&line, " service hung on starting.");
+    report(u, EVENT_ID_HUNG, &line);
 }
 
 void

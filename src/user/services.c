@@ -3,7 +3,8 @@
  * One service is started at a time. Its process is made, and then the manager waits: for the
  * process to say that it is ready (a real service connects to the manager's pipe), or until the
  * time-out. A process that ends before does not end the wait, because the manager looks only at the
- * pipe; see docs/fidelity.md.
+ * pipe; see docs/fidelity.md. A service that shares the process of another is told to that process,
+ * which is connected already: its end is seen at once.
  */
 #include "user/services.h"
 
@@ -16,8 +17,9 @@
 #include "user/service_log.h"
 #include "user/service_table.h"
 
-/* What a request says of a service: name, program, account, desktop. */
-enum service_text { TEXT_NAME, TEXT_PROGRAM, TEXT_ACCOUNT, TEXT_DESKTOP };
+/* What a request says of a service: name, program, account, desktop; of one that shares a process
+ * whose it is in place of an account. */
+enum service_text { TEXT_NAME, TEXT_PROGRAM, TEXT_ACCOUNT, TEXT_DESKTOP, TEXT_HOST = TEXT_ACCOUNT };
 
 static struct services_state *
 services_of(struct user *u)
@@ -104,6 +106,15 @@ choose_desktop(struct user *u, const struct service *service)
     return "WinSta0\\Default";
 }
 
+/* Nobody is waited for any more. */
+static void
+end_wait(struct user *u)
+{
+    struct abi_syscall call;
+    (void)call2(u, &call, SYSCALL_SET_TIMER, 0, 0);
+    services_of(u)->starting = SERVICE_NONE;
+}
+
 /* The start failed before there was a process to wait for. */
 static void
 refuse_start(struct user *u, uint32_t request, nt_status status, uint32_t error)
@@ -113,6 +124,20 @@ refuse_start(struct user *u, uint32_t request, nt_status status, uint32_t error)
     services->current.pid = 0;
     set_state(u, SERVICE_STATE_STOPPED, error);
     user_reply(u, request, status, 0, error);
+}
+
+static void
+begin_wait(struct user *u, uint32_t request)
+{
+    struct services_state *services = services_of(u);
+    services->starting = services->current_index;
+    services->request = request;
+    services->has_exited = 0;
+    services->exit_status = STATUS_SUCCESS;
+    set_state(u, SERVICE_STATE_START_PENDING, ERROR_SUCCESS);
+    struct abi_syscall call;
+    (void)call2(u, &call, SYSCALL_SET_TIMER, user_state(u)->service_timeout_ms,
+                services->starting + 1);
 }
 
 static void
@@ -139,14 +164,7 @@ start_process(struct user *u, uint32_t request)
         refuse_start(u, request, status, error);
         return;
     }
-    services->starting = services->current_index;
-    services->request = request;
-    services->has_exited = 0;
-    services->exit_status = STATUS_SUCCESS;
-    set_state(u, SERVICE_STATE_START_PENDING, ERROR_SUCCESS);
-    struct abi_syscall call;
-    (void)call2(u, &call, SYSCALL_SET_TIMER, user_state(u)->service_timeout_ms,
-                services->starting + 1);
+    begin_wait(u, request);
 }
 
 /*
@@ -157,7 +175,8 @@ static bool
 take_settings(struct service *service, const struct abi_message *in)
 {
     const char *program = user_message_text(in, TEXT_PROGRAM);
-    const char *account = user_message_text(in, TEXT_ACCOUNT);
+    const char *account =
+        (in->v[0] & SERVICE_SHARES) != 0 ? "" : user_message_text(in, TEXT_ACCOUNT);
     const char *desktop = in->kind == MESSAGE_REQUEST + REQUEST_SERVICE_START
                               ? user_message_text(in, TEXT_DESKTOP)
                               : "";
@@ -190,6 +209,32 @@ need_service(struct user *u, const char *name)
     return service_table_add(u, services, name);
 }
 
+/* The service in whose process another one is to start becomes the current one. False: it does not
+ * run. */
+static bool
+find_host(struct user *u, const struct abi_message *in)
+{
+    struct services_state *services = services_of(u);
+    return service_table_find_name(u, services, user_message_text(in, TEXT_HOST)) &&
+           services->current.pid != 0 && services->current.state == SERVICE_STATE_RUNNING;
+}
+
+/* Tells a service's process to start the current one, which has its account and logon. */
+static void
+start_shared(struct user *u, uint32_t request, uint32_t pid, uint32_t luid)
+{
+    struct service *service = &services_of(u)->current;
+    service->pid = pid;
+    service->luid = luid;
+    service->token = 0;
+    begin_wait(u, request);
+    nt_status status = user_send(u, pid, MESSAGE_SERVICE_MAIN, STATUS_SUCCESS, request);
+    if (NT_SUCCESS(status))
+        return;
+    end_wait(u);
+    refuse_start(u, request, status, ERROR_NO_SYSTEM_RESOURCES);
+}
+
 static void
 request_start(struct user *u, const struct abi_message *in)
 {
@@ -198,6 +243,14 @@ request_start(struct user *u, const struct abi_message *in)
         user_reply(u, in->request_id, STATUS_DEVICE_BUSY, 0, ERROR_BUSY);
         return;
     }
+    bool is_shared = (in->v[0] & SERVICE_SHARES) != 0;
+    if (is_shared && !find_host(u, in)) {
+        user_refuse_missing(u, STATUS_NOT_FOUND, user_message_text(in, TEXT_HOST));
+        user_reply(u, in->request_id, STATUS_NOT_FOUND, 0, ERROR_SERVICE_NOT_ACTIVE);
+        return;
+    }
+    uint32_t pid = services->current.pid;
+    uint32_t luid = services->current.luid;
     nt_status status = need_service(u, user_message_text(in, TEXT_NAME));
     if (NT_SUCCESS(status) && services->current.pid != 0) {
         user_reply(u, in->request_id, STATUS_DEVICE_BUSY, services->current.pid,
@@ -207,11 +260,12 @@ request_start(struct user *u, const struct abi_message *in)
     if (NT_SUCCESS(status) &&
         (!take_settings(&services->current, in) || services->current.program[0] == '\0'))
         status = STATUS_INVALID_PARAMETER;
-    if (!NT_SUCCESS(status)) {
+    if (!NT_SUCCESS(status))
         user_reply(u, in->request_id, status, 0, ERROR_INVALID_PARAMETER);
-        return;
-    }
-    start_process(u, in->request_id);
+    else if (is_shared)
+        start_shared(u, in->request_id, pid, luid);
+    else
+        start_process(u, in->request_id);
 }
 
 /* ---- the end of the wait ---- */
@@ -225,11 +279,55 @@ child_ready(struct user *u, uint32_t pid)
         user_child_ready(u, pid);
         return;
     }
-    struct abi_syscall call;
-    (void)call2(u, &call, SYSCALL_SET_TIMER, 0, 0);
-    services->starting = SERVICE_NONE;
+    end_wait(u);
     set_state(u, SERVICE_STATE_RUNNING, ERROR_SUCCESS);
     user_reply(u, services->request, STATUS_SUCCESS, pid, ERROR_SUCCESS);
+}
+
+/* A service that shares its process came up in it, or reports why it did not: the process is none
+ * of it. */
+static void
+shared_started(struct user *u, const struct abi_message *in)
+{
+    struct services_state *services = services_of(u);
+    struct service *service = &services->current;
+    uint32_t pid = in->from_pid;
+    uint32_t error = (uint32_t)in->v[0];
+    if (services->starting == SERVICE_NONE ||
+        !service_table_load(u, services, services->starting) || service->pid != pid ||
+        !(service->flags & SERVICE_SHARES))
+        return;
+    end_wait(u);
+    if (NT_SUCCESS(in->status)) {
+        set_state(u, SERVICE_STATE_RUNNING, ERROR_SUCCESS);
+    } else {
+        error = error != ERROR_SUCCESS ? error : ERROR_INVALID_FUNCTION;
+        service->pid = 0;
+        service_log_ended_with(u, service->name, error);
+        set_state(u, SERVICE_STATE_STOPPED, error);
+    }
+    user_reply(u, services->request, in->status, pid, error);
+}
+
+/* The current service's process has ended. */
+static void
+stop_with_process(struct user *u, nt_status exit_status)
+{
+    struct services_state *services = services_of(u);
+    struct service *service = &services->current;
+    uint32_t pid = service->pid;
+    bool is_starting = services->current_index == services->starting;
+    release_token(u, service);
+    service->pid = 0;
+    service->terminations++;
+    service_log_terminated(u, service->name, service->terminations);
+    set_state(u, SERVICE_STATE_STOPPED, is_starting ? ERROR_PROCESS_ABORTED : ERROR_SUCCESS);
+    if (!is_starting)
+        return;
+    end_wait(u);
+    user_reply(u, services->request,
+               NT_SUCCESS(exit_status) ? (nt_status)STATUS_UNSUCCESSFUL : exit_status, pid,
+               ERROR_PROCESS_ABORTED);
 }
 
 static void
@@ -241,17 +339,28 @@ child_ended(struct user *u, const struct abi_message *in)
         user_child_exit(u, in);
         return;
     }
-    release_token(u, &services->current);
-    if (services->current_index == services->starting) {
+    if (services->current_index == services->starting &&
+        !(services->current.flags & SERVICE_SHARES)) {
+        release_token(u, &services->current);
         services->has_exited = 1;
         services->exit_status = in->status;
         service_table_store(u, services);
         return;
     }
-    services->current.pid = 0;
-    services->current.terminations++;
-    service_log_terminated(u, services->current.name, services->current.terminations);
-    set_state(u, SERVICE_STATE_STOPPED, ERROR_SUCCESS);
+    do {
+        stop_with_process(u, in->status);
+    } while (service_table_find_pid(u, services, pid));
+}
+
+static void
+log_time_out(struct user *u, const struct service *service)
+{
+    if (service->flags & SERVICE_SHARES) {
+        service_log_hung(u, service->name);
+        return;
+    }
+    service_log_timed_out(u, service->name, user_state(u)->service_timeout_ms);
+    service_log_start_failed(u, service->name, ERROR_SERVICE_REQUEST_TIMEOUT);
 }
 
 static void
@@ -266,16 +375,33 @@ time_out(struct user *u, uint32_t cookie)
     nt_status status = services->has_exited ? services->exit_status : (nt_status)STATUS_TIMEOUT;
     if (NT_SUCCESS(status))
         status = STATUS_UNSUCCESSFUL;
-    service_log_timed_out(u, service->name, user_state(u)->service_timeout_ms);
-    service_log_start_failed(u, service->name, ERROR_SERVICE_REQUEST_TIMEOUT);
+    log_time_out(u, service);
     services->starting = SERVICE_NONE;
     service->pid = 0;
     struct abi_syscall call;
-    if (!services->has_exited)
+    if (!services->has_exited && !(service->flags & SERVICE_SHARES))
         (void)call2(u, &call, SYSCALL_TERMINATE_PROCESS, pid, ERROR_SERVICE_REQUEST_TIMEOUT);
     release_token(u, service);
     set_state(u, SERVICE_STATE_STOPPED, ERROR_SERVICE_REQUEST_TIMEOUT);
     user_reply(u, services->request, status, pid, ERROR_SERVICE_REQUEST_TIMEOUT);
+}
+
+/* The process of a service that has stopped goes on while there are others in it, and so does its
+ * logon; it ends with the last of them. */
+static void
+leave_process(struct user *u, uint32_t pid, uint32_t token)
+{
+    struct services_state *services = services_of(u);
+    if (service_table_find_pid(u, services, pid)) {
+        if (token != 0)
+            services->current.token = token;
+        service_table_store(u, services);
+        return;
+    }
+    struct abi_syscall call;
+    if (token != 0)
+        (void)call1(u, &call, SYSCALL_CLOSE, token);
+    (void)call2(u, &call, SYSCALL_TERMINATE_PROCESS, pid, STATUS_SUCCESS);
 }
 
 static void
@@ -291,12 +417,14 @@ request_stop(struct user *u, const struct abi_message *in)
         user_reply(u, in->request_id, STATUS_INVALID_PARAMETER, 0, ERROR_SERVICE_NOT_ACTIVE);
         return;
     }
+    uint32_t index = services->current_index;
+    uint32_t token = services->current.token;
     services->current.pid = 0;
-    release_token(u, &services->current);
+    services->current.token = 0;
     service_table_store(u, services);
-    struct abi_syscall call;
-    (void)call2(u, &call, SYSCALL_TERMINATE_PROCESS, pid, STATUS_SUCCESS);
-    set_state(u, SERVICE_STATE_STOPPED, ERROR_SUCCESS);
+    leave_process(u, pid, token);
+    if (service_table_load(u, services, index))
+        set_state(u, SERVICE_STATE_STOPPED, ERROR_SUCCESS);
     user_reply(u, in->request_id, STATUS_SUCCESS, pid, ERROR_SUCCESS);
 }
 
@@ -313,6 +441,9 @@ services_step(struct user *u)
         break;
     case MESSAGE_PROCESS_EXIT:
         child_ended(u, in);
+        break;
+    case MESSAGE_SERVICE_MAIN_DONE:
+        shared_started(u, in);
         break;
     case MESSAGE_REQUEST + REQUEST_SERVICE_START:
         request_start(u, in);

@@ -39,6 +39,7 @@ struct player {
     gva_t base; /* of the image in user memory */
     uint32_t is_active;
     uint32_t request;    /* that brought the actions, 0: start-up */
+    uint32_t is_service; /* they start a service in this process, and services.exe waits for it */
     uint32_t on_failure; /* of the image */
     uint32_t on_failure_value;
     uint32_t action_count;
@@ -57,6 +58,10 @@ struct player {
     uint32_t dll;           /* index of the ATTACH_DLL whose DllMain runs, */
     uint32_t dll_end;       /* and of the first action behind it; 0: none runs */
     uint32_t dll_refuses;   /* 1: it returns FALSE by itself */
+    /* A service's own windows and menus are numbered behind those that its process had before. */
+    uint32_t windows_before;
+    uint32_t menus_before;
+    uint32_t reserved;
     /* Looked up once for an action, used by each repetition. */
     uint32_t atom;
     uint32_t parent;
@@ -213,7 +218,7 @@ user_scratch(struct user *u)
 }
 
 DH_ASSERT_SIZE(struct win32_thread, 24);
-DH_ASSERT_SIZE(struct player, 160);
+DH_ASSERT_SIZE(struct player, 176);
 DH_ASSERT_SIZE(struct pending_child, 16);
 DH_ASSERT_SIZE(struct smss_session, 16);
 DH_ASSERT_SIZE(struct smss_state, 1168);
@@ -224,4 +229,4 @@ DH_ASSERT_SIZE(struct service, 256);
 DH_ASSERT_SIZE(struct services_state, 616);
 DH_ASSERT_SIZE(union user_scratch, 512);
 DH_ASSERT_SIZE(struct activation, 48);
-DH_ASSERT_SIZE(struct user_state, 3296);
+DH_ASSERT_SIZE(struct user_state, 3328);

@@ -39,6 +39,7 @@ NO_LIMIT = {"access-denied", "not-found", "dll-refused", "other"}
 class Runner:
     def __init__(self, deskheap, path):
         self.deskheap, self.path = deskheap, path
+        self._seen = {}
 
     def _run(self, *options):
         done = subprocess.run([self.deskheap, "run", "--json", "--quiet", "--variant", "", *options, str(self.path)],
@@ -49,11 +50,38 @@ class Runner:
 
     def failures(self, *options):
         """Steps that fail for a limit."""
-        report = self._run(*options)
-        return sum(failure.get("because", failure["cause"]) not in NO_LIMIT for failure in report["failures"])
+        if options not in self._seen:
+            report = self._run(*options)
+            self._seen[options] = sum(failure.get("because", failure["cause"]) not in NO_LIMIT for failure in report["failures"])
+        return self._seen[options]
 
     def with_settings(self, settings):
-        return self.failures(*set_options(settings))
+        """Boot options stand in the scenario, the other settings on the command line."""
+        turned = {knob: value for knob, value in settings.items() if knob.startswith("/")}
+        if not turned:
+            return self.failures(*set_options(settings))
+        rest = {knob: value for knob, value in settings.items() if knob not in turned}
+        text = with_boot_options(self.path.read_text(), turned)
+        return run_text(self.deskheap, text, set_options(rest) if rest else [])
+
+
+def with_boot_options(text, turned):
+    """The scenario with these options; of one that is off nothing stands there."""
+    before = re.search(r"boot-options: \[(.*?)\]", text)
+    words = [word for word in re.split(r",\s*", before.group(1) if before else "") if word and word.split("=")[0] not in turned]
+    words += [name if name == "/3GB" else f"{name}={value}" for name, value in turned.items() if name != "/3GB" or value]
+    line = f"boot-options: [{', '.join(words)}]"
+    if before:
+        return text.replace(before.group(0), line, 1)
+    flow = re.sub(r"^system: \{", f"system: {{ {line},", text, count=1, flags=re.M)
+    return flow if flow != text else re.sub(r"^system:\n", f"system:\n  {line}\n", text, count=1, flags=re.M)
+
+
+def run_text(deskheap, text, options=()):
+    with tempfile.TemporaryDirectory() as folder:
+        changed = pathlib.Path(folder) / "changed.yaml"
+        changed.write_text(text)
+        return Runner(deskheap, changed).failures(*options)
 
 
 def set_options(settings):
@@ -123,6 +151,34 @@ def check_accounts(deskheap, path, ways):
             moved.write_text(head + "steps:\n" + steps.replace(loop, stay + "\n" + go))
             if (Runner(deskheap, moved).failures() == 0) != works:
                 yield f"{count} services under NetworkService: said to {'work' if works else 'fail'}"
+
+
+def check_processes(deskheap):
+    """The last services started in the process of the first of those, written out: as many as are said to do, one less not."""
+    head = "format: 1\ntitle: t\nsystem: { edition: server2003-sp2, boot-options: [/3GB] }\nsteps:\n"
+    service = "  - start-service: {{ name: s{}, program: plain-service, {} }}\n"
+
+    def text(of, merged):
+        stay = of - merged
+        return head + "".join(service.format(n, f"in: s{stay + 1}" if n > stay + 1 and merged else "account: '.\\b'")
+                              for n in range(1, of + 1))
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "alone.yaml"
+        path.write_text(text(40, 0))
+        done = subprocess.run([deskheap, "fix", "--json", str(path)], capture_output=True, text=True, timeout=300, check=True)
+        ways = json.loads(done.stdout)["ways"]
+        way = next(way for way in ways if way["kind"] == "one-process")
+        if not way["works"] or way["account"] != ".\\b" or way["of_services"] != 40:
+            yield f"one process: {way}"
+        for count, works in ((way["services"], True), (way["services"] - 1, False)):
+            if (run_text(deskheap, text(40, count)) == 0) != works:
+                yield f"{count} services in one process: said to {'work' if works else 'fail'}"
+        option = next(way for way in ways if way["knobs"] and way["knobs"][0]["knob"] == "/3GB")
+        if [setting["value"] for setting in option["settings"]] != [0]:
+            yield f"/3GB: {option['settings']}"
+        for way in ways:
+            if way["knobs"] and way["knobs"][0]["knob"] in ("/3GB", "/USERVA"):
+                yield from check_way(Runner(deskheap, path), way, random.Random(SEED))
 
 
 def check_quota(deskheap):
@@ -230,7 +286,7 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(2) as threads:
         answers = list(threads.map(lambda row: check(deskheap, *row), SCENARIOS.items()))
     complaints = [f"{path.name}: {text}" for path, texts in zip(SCENARIOS, answers) for text in texts]
-    complaints += check_quota(deskheap)
+    complaints += [*check_quota(deskheap), *check_processes(deskheap)]
     if complaints:
         raise SystemExit("\n".join(complaints))
     print(f"{len(SCENARIOS)} scenarios: what is said to work does, the step beside it does not")

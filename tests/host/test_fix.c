@@ -5,6 +5,7 @@
 #include "host/answer/fix.h"
 #include "host/answer/fix_patch.h"
 #include "host/answer/service_accounts.h"
+#include "host/answer/service_hosts.h"
 #include "host/scenario/step.h"
 
 #include "../suite.h"
@@ -128,12 +129,74 @@ START_TEST(test_service_accounts_move)
 }
 END_TEST
 
+/* The last services of the account start in the process of the first of those; others stay. */
+START_TEST(test_service_hosts_merge)
+{
+    g_autofree char *text = g_strdup_printf(HEAD SERVICES, "", 5u);
+    g_autoptr(Scenario) scenario = load(text);
+    const ScenarioVariant *plain = scenario->plain;
+    g_autoptr(GPtrArray) accounts = service_hosts_accounts(scenario, plain);
+    g_autoptr(ScenarioVariant) merged = service_hosts_merge(scenario, plain, ".\\B", 2);
+
+    ck_assert_uint_eq(accounts->len, 2);
+    ck_assert_str_eq(accounts->pdata[0], "");
+    ck_assert_str_eq(accounts->pdata[1], ".\\b");
+    ck_assert_uint_eq(service_hosts_count(scenario, plain, ""), 5);
+    ck_assert_uint_eq(service_hosts_count(scenario, plain, ".\\b"), 3);
+    ck_assert_uint_eq(merged->steps->len, plain->steps->len);
+    for (guint i = 0; i < plain->steps->len; i++) {
+        const Step *step = merged->steps->pdata[i];
+        gboolean is_last = i + 1 == plain->steps->len;
+        ck_assert_msg((step_text(step, "in") != NULL) == is_last, "service %u", i);
+        ck_assert_ptr_null(step_text(plain->steps->pdata[i], "in"));
+    }
+    const Step *last = merged->steps->pdata[plain->steps->len - 1];
+    ck_assert_str_eq(step_text(last, "in"), "b2");
+    ck_assert_ptr_null(step_text(last, "account"));
+}
+END_TEST
+
+static const FixWay *
+way_of(const Fix *fix, FixKind kind, Knob knob)
+{
+    for (guint i = 0; i < fix->ways->len; i++) {
+        const FixWay *way = fix->ways->pdata[i];
+        if (way->kind == kind && (kind != FIX_KNOB || way->knobs[0] == knob))
+            return way;
+    }
+    ck_abort_msg("not tried");
+    return NULL;
+}
+
+/* /3GB leaves little view space: without it all fits, and /USERVA does not help. */
+START_TEST(test_fix_boot_options_and_one_process)
+{
+    g_autofree char *text = g_strdup_printf(
+        HEAD
+        "  - start-service: { name: 'b{n}', program: greedy, account: '.\\b', for: { n: 1..35 } }\n",
+        ", boot-options: [/3GB]");
+    g_autoptr(Scenario) scenario = load(text);
+    g_autoptr(Fix) fix = find(scenario, KNOB_NONE);
+    const FixWay *option = way_of(fix, FIX_KNOB, KNOB_BOOT_3GB);
+    const FixWay *userva = way_of(fix, FIX_KNOB, KNOB_BOOT_USERVA);
+    const FixWay *process = way_of(fix, FIX_PROCESS, KNOB_NONE);
+
+    ck_assert(option->works);
+    ck_assert_uint_eq(option->settings[0].value, 0);
+    ck_assert(!userva->works && userva->surveys[0] != NULL);
+    ck_assert(process->works && process->beside != NULL && !process->beside->passes);
+    ck_assert_uint_eq(process->of_services, 35);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_fix_of_what_works },
     { &test_fix_leaves_alone_what_no_limit_refused },
     { &test_fix_patch_deletes_what_was_not_there },
     { &test_fix_patch_bytes },
     { &test_service_accounts_move },
+    { &test_service_hosts_merge },
+    { &test_fix_boot_options_and_one_process },
 };
 
 SUITE(tests, NULL, NULL)

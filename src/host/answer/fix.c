@@ -4,6 +4,7 @@
 
 #include "host/answer/fix_patch.h"
 #include "host/answer/service_accounts.h"
+#include "host/answer/service_hosts.h"
 #include "host/answer/survey_tell.h"
 #include "host/engine/engine.h"
 #include "host/words/gate.h"
@@ -153,6 +154,19 @@ add_knob(GArray *knobs, Knob knob)
     g_array_append_val(knobs, knob);
 }
 
+/* Without an address map for it an edition ignores /3GB; /USERVA says how much of it. */
+static void
+add_boot_options(const Fix *fix, GArray *knobs)
+{
+    const ScenarioVariant *variant = trials_variant(fix->trials);
+
+    if ((variant->edition->boot.capabilities & ABI_CAPABILITY_MAP_3GB) == 0)
+        return;
+    add_knob(knobs, KNOB_BOOT_3GB);
+    if ((variant->settings.options.flags & ABI_OPTION_3GB) != 0)
+        add_knob(knobs, KNOB_BOOT_USERVA);
+}
+
 /* Those that people turn first, then those that move a limit which refused something. */
 static GArray *
 knobs_to_try(const Fix *fix)
@@ -169,8 +183,7 @@ knobs_to_try(const Fix *fix)
             if (gate_words(gate)->knobs[i] != KNOB_NONE &&
                 !is_beside_the_point(fix, gate_words(gate)->knobs[i]))
                 add_knob(knobs, gate_words(gate)->knobs[i]);
-    if (trials_variant(fix->trials)->settings.options.flags & ABI_OPTION_3GB)
-        add_knob(knobs, KNOB_BOOT_3GB);
+    add_boot_options(fix, knobs);
     return knobs;
 }
 
@@ -187,6 +200,24 @@ try_knobs(Fix *fix, GError **error)
 
 /* ---- accounts ---- */
 
+/* Takes the result of a run with `count` services changed. FALSE with an error. */
+static gboolean
+try_count(Fix *fix, FixWay *way, guint count, const ScenarioVariant *changed, GError **error)
+{
+    const Trial *trial = trials_run_variant(fix->trials, changed, error);
+
+    if (trial == NULL)
+        return FALSE;
+    way->tried++;
+    way->works = survey_is_good(fix->trials, trial);
+    way->services = count;
+    if (way->works)
+        way->trial = trial;
+    else
+        way->beside = trial;
+    return TRUE;
+}
+
 /* From one service on: how many are enough need not be how many are too many. */
 static gboolean
 try_services(Fix *fix, FixWay *way, gboolean of_local_system, GError **error)
@@ -198,16 +229,8 @@ try_services(Fix *fix, FixWay *way, gboolean of_local_system, GError **error)
     for (guint count = 1; count <= way->of_services && !way->works; count++) {
         g_autoptr(ScenarioVariant) moved =
             service_accounts_move(variant, of_local_system, count, way->account);
-        const Trial *trial = trials_run_variant(fix->trials, moved, error);
-        if (trial == NULL)
+        if (!try_count(fix, way, count, moved, error))
             return FALSE;
-        way->tried++;
-        way->works = survey_is_good(fix->trials, trial);
-        way->services = count;
-        if (way->works)
-            way->trial = trial;
-        else
-            way->beside = trial;
     }
     return TRUE;
 }
@@ -231,6 +254,39 @@ try_accounts(Fix *fix, GError **error)
         return FALSE;
     return service_accounts_count(variant, FALSE) == 0 ||
            try_services(fix, add_way(fix, FIX_MERGED), FALSE, error);
+}
+
+/* ---- one process ---- */
+
+/* One service alone in a process is what there is. */
+static gboolean
+try_process(Fix *fix, const char *account, GError **error)
+{
+    const Scenario *scenario = trials_scenario(fix->trials);
+    const ScenarioVariant *variant = trials_variant(fix->trials);
+    FixWay *way = add_way(fix, FIX_PROCESS);
+
+    way->account = account;
+    way->of_services = service_hosts_count(scenario, variant, account);
+    way->beside = trials_base(fix->trials);
+    for (guint count = 2; count <= way->of_services && !way->works; count++) {
+        g_autoptr(ScenarioVariant) merged = service_hosts_merge(scenario, variant, account, count);
+        if (!try_count(fix, way, count, merged, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+try_processes(Fix *fix, GError **error)
+{
+    g_autoptr(GPtrArray) accounts =
+        service_hosts_accounts(trials_scenario(fix->trials), trials_variant(fix->trials));
+
+    for (guint i = 0; i < accounts->len; i++)
+        if (!try_process(fix, accounts->pdata[i], error))
+            return FALSE;
+    return TRUE;
 }
 
 /* ---- two knobs ---- */
@@ -368,7 +424,8 @@ find_ways(Fix *fix, Knob only, GError **error)
         return try_knob(fix, only, error);
     if (!try_knobs(fix, error))
         return FALSE;
-    return (first_that_works(fix) != NULL || try_pairs(fix, error)) && try_accounts(fix, error);
+    return (first_that_works(fix) != NULL || try_pairs(fix, error)) && try_accounts(fix, error) &&
+           try_processes(fix, error);
 }
 
 Fix *

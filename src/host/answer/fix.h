@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The least change of each thing that can be turned with which nothing fails for a limit any more:
- * knobs one by one, all their values tried (survey.h); services under other accounts, or under one;
- * if none of that works, two knobs together. What is said to work was run, and so was the step
- * beside it, that fails.
+ * knobs one by one, all their values tried (survey.h), boot options among them; services under
+ * other accounts, or under one, or in one process; if none of the knobs works, two together. What
+ * is said to work was run, and so was the step beside it, that fails.
  */
 #pragma once
 
@@ -19,19 +19,20 @@ typedef enum {
     FIX_PAIR,     /* two knobs */
     FIX_ACCOUNTS, /* services of LocalSystem run under another account */
     FIX_MERGED,   /* services of other accounts run as LocalSystem, in one heap */
+    FIX_PROCESS,  /* services of one account run in one process */
 } FixKind;
 
 #define FIX_SETTINGS_MAX 2u
 
 typedef struct {
     FixKind kind;
-    const char *account; /* FIX_ACCOUNTS: which; static */
+    const char *account; /* FIX_ACCOUNTS: which; FIX_PROCESS: whose, "" is LocalSystem */
     Knob knobs[FIX_SETTINGS_MAX];
     Survey *surveys[FIX_SETTINGS_MAX]; /* of each knob; of a pair with the other at its value */
     char *problem;                     /* the knob cannot be turned here, or NULL */
     gboolean works;
     KnobSetting settings[FIX_SETTINGS_MAX]; /* that work; as many as there are knobs */
-    guint services;      /* FIX_ACCOUNTS, FIX_MERGED: how many of them, the last ones */
+    guint services;      /* other kinds than of knobs: how many of them, the last ones */
     guint of_services;   /* that there are */
     guint tried;         /* runs, or machines that were known to be alike */
     const Trial *trial;  /* with the change; NULL: nothing works */

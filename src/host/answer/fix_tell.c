@@ -87,19 +87,39 @@ append_pair(GString *out, const FixWay *way)
     append_beside(out, way->surveys[1]);
 }
 
+/* Of whom, and what becomes of them. */
+static void
+append_services_title(GString *out, const FixWay *way)
+{
+    switch (way->kind) {
+    case FIX_ACCOUNTS:
+        g_string_append_printf(out, "  services of LocalSystem under another account, %s",
+                               way->account[0] == '.' ? "each with a logon of its own"
+                                                      : way->account);
+        return;
+    case FIX_PROCESS:
+        g_string_append(out, "  services of ");
+        write_clean(out, way->account[0] != '\0' ? way->account : "LocalSystem");
+        g_string_append(out, " in one process");
+        return;
+    case FIX_MERGED:
+    case FIX_KNOB:
+    case FIX_PAIR:
+        g_string_append(out, "  services of other accounts as LocalSystem");
+        return;
+    }
+}
+
 static void
 append_services(GString *out, const FixWay *way)
 {
-    gboolean is_merged = way->kind == FIX_MERGED;
-    const char *what = is_merged ? "services of other accounts as LocalSystem"
-                                 : "services of LocalSystem under another account";
+    /* Two are the fewest that share a process. */
+    guint fewest = way->kind == FIX_PROCESS ? 2 : 1;
 
-    g_string_append_printf(out, "  %s", what);
-    if (!is_merged)
-        g_string_append_printf(
-            out, ", %s", way->account[0] == '.' ? "each with a logon of its own" : way->account);
+    append_services_title(out, way);
     if (!way->works) {
-        g_string_append_printf(out, ": none of 1 to %u works; with all of them ", way->of_services);
+        g_string_append_printf(out, ": none of %u to %u works; with all of them ", fewest,
+                               way->of_services);
         append_failing(out, way->beside);
         g_string_append_c(out, '\n');
         return;
@@ -178,6 +198,8 @@ kind_name(FixKind kind)
         return "another-account";
     case FIX_MERGED:
         return "merged";
+    case FIX_PROCESS:
+        return "one-process";
     }
     return "";
 }

@@ -64,7 +64,11 @@ survey_value_now(const ScenarioVariant *variant, const Trial *trial, Knob knob, 
     case KNOB_PLACE_PAGE_FILE:
         *value = trial->system.page_file_mb;
         return TRUE;
-    case KNOB_PLACE_USERVA:
+    case KNOB_PLACE_USERVA: /* without it all that user mode can have */
+        *value = (variant->settings.options.flags & ABI_OPTION_USERVA) != 0
+                     ? variant->settings.options.userva_mb
+                     : row->high;
+        return (variant->settings.options.flags & ABI_OPTION_3GB) != 0;
     case KNOB_PLACE_NONE:
     case KNOB_PLACE_COUNT:
     default:

@@ -218,6 +218,12 @@ trials_base(const Trials *trials)
     return trials->base;
 }
 
+const Scenario *
+trials_scenario(const Trials *trials)
+{
+    return trials->scenario;
+}
+
 const ScenarioVariant *
 trials_variant(const Trials *trials)
 {

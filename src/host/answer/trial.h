@@ -49,12 +49,14 @@ void trials_set_progress(Trials *trials, TrialsProgress progress, gpointer user)
 
 /* As it is. */
 const Trial *trials_base(const Trials *trials);
+const Scenario *trials_scenario(const Trials *trials);
 const ScenarioVariant *trials_variant(const Trials *trials);
 /* Steps that fail as it is, and that no limit refused: no knob moves them. */
 guint trials_count_others(const Trials *trials);
 /* With these settings; lives as long as the trials. NULL with an error: the system cannot be so. */
 const Trial *trials_run(Trials *trials, const KnobSetting *settings, guint count, GError **error);
-/* The same with another variant, whose steps are those of the first but for accounts. */
+/* The same with another variant, whose steps are those of the first but for accounts and
+ * processes of services. */
 const Trial *trials_run_variant(Trials *trials, const ScenarioVariant *variant, GError **error);
 
 G_END_DECLS

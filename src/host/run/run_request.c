@@ -57,7 +57,18 @@ run_send(Run *run,
          struct abi_event *reply,
          GError **error)
 {
-    if (!run_request(run, request, NULL, reply, error))
+    return run_send_with(run, request, NULL, outcome, reply, error);
+}
+
+gboolean
+run_send_with(Run *run,
+              struct abi_request *request,
+              GBytes *payload,
+              StepOutcome *outcome,
+              struct abi_event *reply,
+              GError **error)
+{
+    if (!run_request(run, request, payload, reply, error))
         return FALSE;
     if (NT_SUCCESS(outcome->status)) {
         outcome->status = reply->status;

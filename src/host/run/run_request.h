@@ -40,6 +40,12 @@ gboolean run_send(Run *run,
                   StepOutcome *outcome,
                   struct abi_event *reply,
                   GError **error);
+gboolean run_send_with(Run *run,
+                       struct abi_request *request,
+                       GBytes *payload,
+                       StepOutcome *outcome,
+                       struct abi_event *reply,
+                       GError **error);
 /* A request about the outcome's session. */
 gboolean run_send_session(Run *run, guint32 kind, guint32 v0, StepOutcome *outcome, GError **error);
 

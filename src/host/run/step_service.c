@@ -3,10 +3,16 @@
 #include "abi/service.h"
 #include "abi/syscall.h"
 #include "host/program/program_name.h"
+#include "host/program/program_service.h"
+#include "host/run/program_fit.h"
 #include "host/run/run_request.h"
+#include "host/run/run_state.h"
+#include "host/scenario/expand.h"
 #include "host/scenario/name_fields.h"
 #include "host/scenario/step_kinds.h"
 #include "host/words/account.h"
+
+#include <string.h>
 
 #include <stddef.h>
 
@@ -18,6 +24,7 @@ typedef struct {
     char *program;
     char *account;
     char *desktop;
+    char *in;
     gboolean is_interactive;
     OptionalNumber luid;
 } StartService;
@@ -31,6 +38,7 @@ static const Field start_fields[] = {
     { "account", &field_text, AT(account), 0, 0, STEP_NAME_BYTES, NULL, "LocalSystem if absent; LocalService, NetworkService, or a user: each start is a new logon then." },
     { "interactive", &field_bool, AT(is_interactive), 0, 0, 0, NULL, "Starts in WinSta0\\Default (LocalSystem only)." },
     { "desktop", &field_text, AT(desktop), 0, 0, STEP_NAME_BYTES, NULL, "STARTUPINFO.lpDesktop of its process; NULL if absent." },
+    { "in", &field_use, AT(in), 0, 0, STEP_NAME_BYTES, NAMED(NAME_SERVICE), "A service in whose process it starts, as that one's account; a process of its own if absent." },
     { "luid", &field_number, AT(luid), 0, 0, G_MAXUINT32, NULL, "Logon id its logon gets, for the names published tables show; a fresh one if absent." },
     FIELDS_GO_ON(step_loop_fields),
 };
@@ -38,11 +46,30 @@ static const Field start_fields[] = {
 
 #undef AT
 
+/* The process it starts in has an account and a desktop already. */
+static gboolean
+check_shared(const Step *step, GError **error)
+{
+    static const char *const keys[] = { "account", "interactive", "desktop", "luid" };
+
+    for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (yaml_node_get(step->node, keys[i]) != NULL)
+            return yaml_fail(yaml_node_get(step->node, keys[i]), YAML_ERROR_KEY, error,
+                             "\"%s\" is that of the service in whose process it starts (\"in\"); "
+                             "say it there",
+                             keys[i]);
+    return TRUE;
+}
+
 static gboolean
 check_start(const Step *step, GError **error)
 {
     const StartService *start = (const StartService *)step;
-    const char *texts[] = { start->name, start->program, start->account, start->desktop };
+    const char *texts[] = { start->name, start->program,
+                            start->in != NULL ? start->in : start->account, start->desktop };
+
+    if (start->in != NULL && !check_shared(step, error))
+        return FALSE;
 
     if (start->is_interactive && account_luid(start->account) != LUID_SYSTEM)
         return yaml_fail(yaml_node_get(step->node, "account"), YAML_ERROR_VALUE, error,
@@ -50,21 +77,75 @@ check_start(const Step *step, GError **error)
     return step_check_room(step, texts, G_N_ELEMENTS(texts), error);
 }
 
+const char *
+step_service_program(const GPtrArray *steps, guint count, const char *name)
+{
+    for (guint i = count; name != NULL && i-- > 0;) {
+        const StartService *start = steps->pdata[i];
+        if (start->step.kind != &step_start_service || strcmp(start->name, name) != 0)
+            continue;
+        if (start->in == NULL)
+            return start->program;
+        return step_service_program(steps, i, start->in);
+    }
+    return NULL;
+}
+
+static gboolean
+follow_start(Step *step, Expansion *expansion, GError **error)
+{
+    const StartService *start = (const StartService *)step;
+
+    if (start->in == NULL)
+        return TRUE;
+    const char *host = step_service_program(expansion->steps, expansion->steps->len, start->in);
+    const char *obstacle =
+        program_service_obstacle(host != NULL ? programs_find(expansion->programs, host) : NULL,
+                                 programs_find(expansion->programs, start->program));
+    return obstacle == NULL ||
+           yaml_fail(yaml_node_get(step->node, "in"), YAML_ERROR_VALUE, error,
+                     "\"%s\" cannot start in that process: %s", start->program, obstacle);
+}
+
+/* What its process has to do, if that runs already. NULL with an error. */
+static GBytes *
+shared_image(Run *run, const StartService *start, GError **error)
+{
+    const Programs *programs = run->scenario->programs;
+    const Program *program = programs_find(programs, start->program);
+
+    if (program_has_uses(program))
+        program = program_fit_needed(programs, program, run->variant, error);
+    return program == NULL
+               ? NULL
+               : program_service_image(program, edition_windows(run->variant->edition), error);
+}
+
+static const char *
+account_of(const StartService *start)
+{
+    return start->account == NULL ? "LocalSystem" : start->account;
+}
+
 static gboolean
 request_start(Run *run, const Step *step, StepOutcome *outcome, GError **error)
 {
     const StartService *start = (const StartService *)step;
+    g_autoptr(GBytes) image = start->in != NULL ? shared_image(run, start, error) : NULL;
     struct abi_request request;
     struct abi_event reply;
 
+    if (start->in != NULL && image == NULL)
+        return FALSE;
     run_request_new(&request, REQUEST_SERVICE_START, 0, 0);
-    request.v[0] = start->is_interactive ? SERVICE_INTERACTIVE : 0;
+    request.v[0] = (start->is_interactive ? SERVICE_INTERACTIVE : 0) |
+                   (start->in != NULL ? SERVICE_SHARES : 0);
     request.v[1] = start->luid.value;
     run_request_text(&request, start->name);
     run_request_text(&request, run_image_name(run, start->program));
-    run_request_text(&request, start->account == NULL ? "LocalSystem" : start->account);
+    run_request_text(&request, start->in != NULL ? start->in : account_of(start));
     run_request_text(&request, start->desktop);
-    if (!run_send(run, &request, outcome, &reply, error))
+    if (!run_send_with(run, &request, image, outcome, &reply, error))
         return FALSE;
     outcome->session = 0;
     outcome->pid = (guint32)reply.v[1];
@@ -82,6 +163,7 @@ const StepKind step_start_service = {
     .fields = start_fields,
     .makes_name = TRUE,
     .check = check_start,
+    .follow = follow_start,
     .request = request_start,
 };
 

@@ -14,6 +14,10 @@ const StepKind *step_kind_find(const char *name);
 const char *const *step_kind_names(void);
 extern const FieldWords step_words; /* the same, for a field_word */
 
+/* The program that the process of a service runs, by the last of the first `count` steps that
+ * started it; NULL: none did. */
+const char *step_service_program(const GPtrArray *steps, guint count, const char *name);
+
 /* Keys of every call besides its arguments. */
 extern const Field step_call_fields[];
 /* Keys that make a step a loop, read by who unrolls it. */

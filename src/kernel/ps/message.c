@@ -200,10 +200,12 @@ may_say(struct kernel *k, uint32_t kind)
     switch (kind) {
     case MESSAGE_PROCESS_READY:
     case MESSAGE_CONSOLE_NEW:
+    case MESSAGE_SERVICE_MAIN_DONE:
         return true;
     case MESSAGE_CONSOLE_REPLY:
     case MESSAGE_SESSION_READY:
     case MESSAGE_HARD_ERROR_DONE:
+    case MESSAGE_SERVICE_MAIN:
         return process_is_actor(k, k->current_process);
     default:
         return kind > MESSAGE_REQUEST && kind < MESSAGE_REQUEST + REQUEST_KIND_COUNT &&

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* Steps that start services, told to start in the process of another. */
+#include "host/answer/service_hosts.h"
+
+#include "host/program/program_service.h"
+#include "host/scenario/step.h"
+#include "host/scenario/step_kinds.h"
+
+/* An account as a key: "" where it is LocalSystem. */
+static const char *
+account_of(const Step *step)
+{
+    const char *account = step_text(step, "account");
+
+    return account == NULL || g_ascii_strcasecmp(account, "LocalSystem") == 0 ? "" : account;
+}
+
+static gboolean
+has_own_process(const Step *step)
+{
+    if (step->kind != &step_start_service || step_text(step, "in") != NULL)
+        return FALSE;
+    const gboolean *is_interactive = step_value(step, "interactive");
+    return !*is_interactive && step_text(step, "desktop") == NULL;
+}
+
+static const Program *
+program_of(const Scenario *scenario, const Step *step)
+{
+    return programs_find(scenario->programs, step_text(step, "program"));
+}
+
+/* Whether it is one of the account's that could be in one process; *first is the first of them,
+ * NULL before it. */
+static gboolean
+is_one(const Scenario *scenario, const Step *step, const char *account, const Program **first)
+{
+    if (!has_own_process(step) || g_ascii_strcasecmp(account_of(step), account) != 0)
+        return FALSE;
+    const Program *program = program_of(scenario, step);
+    if (program_service_obstacle(*first != NULL ? *first : program, program) != NULL)
+        return FALSE;
+    if (*first == NULL)
+        *first = program;
+    return TRUE;
+}
+
+guint
+service_hosts_count(const Scenario *scenario, const ScenarioVariant *variant, const char *account)
+{
+    const Program *first = NULL;
+    guint count = 0;
+
+    for (guint i = 0; i < variant->steps->len; i++)
+        count += is_one(scenario, variant->steps->pdata[i], account, &first);
+    return count;
+}
+
+static gboolean
+has_account(const GPtrArray *accounts, const char *account)
+{
+    for (guint i = 0; i < accounts->len; i++)
+        if (g_ascii_strcasecmp(accounts->pdata[i], account) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+GPtrArray *
+service_hosts_accounts(const Scenario *scenario, const ScenarioVariant *variant)
+{
+    GPtrArray *accounts = g_ptr_array_new();
+
+    for (guint i = 0; i < variant->steps->len; i++) {
+        const Step *step = variant->steps->pdata[i];
+        if (!has_own_process(step) || has_account(accounts, account_of(step)))
+            continue;
+        if (service_hosts_count(scenario, variant, account_of(step)) > 1)
+            g_ptr_array_add(accounts, (gpointer)account_of(step));
+    }
+    return accounts;
+}
+
+/* The step in the process of that service. */
+static Step *
+start_in(const Step *step, const char *host)
+{
+    g_autoptr(Step) alone = step_copy_with(step, "account", NULL);
+
+    return step_copy_with(alone, "in", host);
+}
+
+ScenarioVariant *
+service_hosts_merge(const Scenario *scenario,
+                    const ScenarioVariant *variant,
+                    const char *account,
+                    guint count)
+{
+    guint stay = service_hosts_count(scenario, variant, account) - count;
+    GPtrArray *steps = g_ptr_array_new();
+    GPtrArray *copies = scenario_variant_new_steps();
+    const Program *first = NULL;
+    const char *host = NULL;
+
+    for (guint i = 0; i < variant->steps->len; i++) {
+        Step *step = variant->steps->pdata[i];
+        gboolean could_be = is_one(scenario, step, account, &first);
+        gboolean is_merged = could_be && stay == 0;
+        stay -= could_be && stay > 0;
+        if (is_merged && host == NULL) {
+            host = step_text(step, "name");
+        } else if (is_merged) {
+            step = start_in(step, host);
+            g_ptr_array_add(copies, step);
+        }
+        g_ptr_array_add(steps, step);
+    }
+    return scenario_variant_with_steps(variant, steps, copies);
+}
