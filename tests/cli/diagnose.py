@@ -59,8 +59,11 @@ FIXTURE_ROWS = {
 }
 SHIPPED_ROWS = {
     "boot/little-memory": ("commit-limit", None, OTHER, ALONE),
+    "cases/automation-jobs": ("desktop-heap-full", None, HEAP, ALONE),
     "cases/application-pools": ("session-view-space-full", None, HEAP, ALONE),
+    "cases/console-children": ("desktop-heap-full", None, HEAP, ALONE),
     "cases/kb949296": ("desktop-heap-full", None, HEAP, ALONE),
+    "services/known-by-its-cost": ("desktop-heap-full", None, HEAP, ALONE),
     "cases/ninety-services": ("session-view-space-full", None, HEAP, ALONE),
     "cases/overview-fresh-boot": (None, None, OTHER, ALONE),
     "cases/overview-many-accounts": (None, None, OTHER, ALONE),
@@ -97,6 +100,30 @@ def main_cause(diagnosis):
     return next(cause for cause in diagnosis["causes"] if cause["cause"] == diagnosis["cause"])
 
 
+def check_refused(cause, gate):
+    """It shows what it compared when it refused, and what there was afterwards beside it, never in its place."""
+    for number in ("needed", "limit"):
+        if gate.get(number) != cause[number]:
+            yield f"{gate['cause']} {number}: {gate.get(number)}, the cause says {cause[number]}"
+    if gate["largest_free"] not in (None, cause["limit"]) or gate["used"] is not None:
+        yield f"{gate['cause']} had room when it refused: {gate}"
+    if gate["after"]["size"] is not None and gate["after"]["used"] is None and gate["cause"] not in WITHOUT_USE:
+        yield f"{gate['cause']}: nothing of what there was afterwards"
+
+
+def check_call(cause):
+    """Of heaps and processes those that the call came to: one that it did not is told behind them, and only near its limit."""
+    desktop = cause["first"]["desktop"]
+    for gate in cause["gates"]:
+        if gate["state"] in ("passed", "not-reached") and gate["cause"] == "desktop-heap-full" and not gate["name"].endswith(desktop):
+            yield f"{gate['name']} {gate['state']}, the failure is on {desktop}"
+        if gate["state"] == "elsewhere" and not gate["near"]:
+            yield f"{gate['name']} is elsewhere and not near its limit"
+    states = [gate["state"] for gate in cause["gates"]]
+    if "elsewhere" in states and set(states[states.index("elsewhere"):]) != {"elsewhere"}:
+        yield f"states {states}"
+
+
 def check_cause(cause, units, near):
     """Complaints about the cause that counts."""
     root = cause["because"] or cause["cause"]
@@ -105,6 +132,10 @@ def check_cause(cause, units, near):
         yield f"{refused} refused, expected {root}"
     if units[root] != "NONE" and not cause["needed"] > cause["limit"]:
         yield f"{cause['needed']} needed, limit {cause['limit']}: no refusal"
+    if units[root] != "NONE":
+        yield from check_refused(cause, next(gate for gate in cause["gates"] if gate["state"] == "refused"))
+    if root != "other":
+        yield from check_call(cause)
     states = [gate["state"] for gate in cause["gates"]]
     if root != "other" and "passed" in states[states.index("refused"):]:
         after = [gate["cause"] for gate in cause["gates"][states.index("refused"):] if gate["state"] == "passed"]
@@ -116,6 +147,9 @@ def check_cause(cause, units, near):
         if near not in seen or seen[near]["used_pct"] < 90 or seen[near]["state"] == "refused":
             yield f"near their limits are {sorted(seen)}, not {near}"
 
+
+# Memory does not say how much of it is used.
+WITHOUT_USE = {"session-image-space-full", "heap-block-too-large"}
 
 SAME_PLACE = {
     "desktop-heap-full": ("shared-heap-full",),
@@ -198,7 +232,7 @@ def check_comment(deskheap):
     path = FIXTURES / "comment-win2000.yaml"
     diagnosis = json.loads(diagnose(deskheap, path, "--json"))
     main = main_cause(diagnosis)
-    used = {gate["cause"]: gate["used_pct"] for gate in main["gates"]}
+    used = {gate["cause"]: gate["used_pct"] for gate in diagnosis["gates"]}
     if main["first"]["status"] != "0xC0000142" or used["desktop-heap-full"] != 10.5:
         yield f"{main['first']['status']} with {used}"
     for limit in ("desktop-heap-full", "system-view-space-full"):

@@ -8,101 +8,6 @@
 
 #include <string.h>
 
-const char *
-diagnosis_state_name(DiagnosisState state)
-{
-    switch (state) {
-    case DIAGNOSIS_PASSED:
-        return "passed";
-    case DIAGNOSIS_REFUSED:
-        return "refused";
-    case DIAGNOSIS_NOT_REACHED:
-        return "not-reached";
-    case DIAGNOSIS_IDLE:
-        return "idle";
-    }
-    return "";
-}
-
-/* ---- gates ---- */
-
-static void
-clear_gate(gpointer data)
-{
-    limit_use_clear(&((DiagnosisGate *)data)->use);
-}
-
-/* Of those that know no number only what the calls of every program go through is worth a line. */
-static gboolean
-is_told(const DiagnosisGate *found)
-{
-    return found->use.has_used || (found->state != DIAGNOSIS_IDLE &&
-                                   (found->gate == GATE_ACCESS || found->gate == GATE_NOT_FOUND));
-}
-
-static gint
-compare_gates(gconstpointer a, gconstpointer b)
-{
-    const DiagnosisGate *one = a;
-    const DiagnosisGate *other = b;
-    guint order = gate_order(one->gate);
-    guint order_of_other = gate_order(other->gate);
-
-    if (order != order_of_other)
-        return order < order_of_other ? -1 : 1;
-    return (one->gate > other->gate) - (one->gate < other->gate);
-}
-
-static LimitUse
-use_of_refused(const Snapshot *snapshot, const RunRefusal *refusal)
-{
-    LimitUse use = { .gate = refusal->gate,
-                     .session = gate_is_of_session(refusal->gate) ? refusal->session
-                                                                  : (guint32)ABI_NO_SESSION };
-
-    if (snapshot != NULL && limit_use_is_known(refusal->gate))
-        limit_use_read(&use, snapshot, snapshot_session(snapshot, use.session), refusal);
-    return use;
-}
-
-/* That of the refusal (NULL: nothing was refused), or another one beside it. */
-static DiagnosisGate
-look_at_gate(const Snapshot *snapshot, enum gate gate, const RunRefusal *refusal)
-{
-    DiagnosisGate found = { .gate = gate, .state = DIAGNOSIS_IDLE };
-
-    if (refusal != NULL && refusal->gate == gate) {
-        found.state = DIAGNOSIS_REFUSED;
-        found.use = use_of_refused(snapshot, refusal);
-        return found;
-    }
-    if (refusal != NULL)
-        found.state = gate_order(gate) <= gate_order(refusal->gate) ? DIAGNOSIS_PASSED
-                                                                    : DIAGNOSIS_NOT_REACHED;
-    if (snapshot != NULL)
-        limit_use_read_fullest(&found.use, snapshot, gate);
-    found.is_near = found.use.has_used && limit_use_tenths(&found.use) >= SNAPSHOT_NEAR_TENTHS;
-    return found;
-}
-
-/* `refusal` may be NULL. */
-static GArray *
-look_at_gates(const Snapshot *snapshot, const RunRefusal *refusal)
-{
-    GArray *gates = g_array_new(FALSE, FALSE, sizeof(DiagnosisGate));
-
-    g_array_set_clear_func(gates, clear_gate);
-    for (enum gate gate = GATE_NONE + 1; gate < GATE_COUNT; gate++) {
-        DiagnosisGate found = look_at_gate(snapshot, gate, refusal);
-        if (found.state == DIAGNOSIS_REFUSED || is_told(&found))
-            g_array_append_val(gates, found);
-        else
-            clear_gate(&found);
-    }
-    g_array_sort(gates, compare_gates);
-    return gates;
-}
-
 /* ---- causes ---- */
 
 static void
@@ -160,7 +65,7 @@ add_cause(Diagnosis *diagnosis, Run *run, const RunFailure *failure, GError **er
     if (run_is_up(run))
         cause->snapshot = run_look(run, SNAPSHOT_BLOCKS, error);
     gboolean is_limit = cause->root != GATE_NONE && !cause->refusal.is_injected;
-    cause->gates = look_at_gates(cause->snapshot, is_limit ? &cause->refusal : NULL);
+    cause->gates = diagnosis_gates(cause->snapshot, is_limit ? &cause->refusal : NULL, failure);
     cause->holders = cause->snapshot != NULL && is_limit
                          ? holders_of(cause->snapshot, &cause->refusal)
                          : g_ptr_array_new();
@@ -251,36 +156,33 @@ first_explained(const Diagnosis *diagnosis)
     return diagnosis->causes->len > 0 ? diagnosis->causes->pdata[0] : NULL;
 }
 
-static const LimitUse *
-find_use(const GArray *gates, enum gate gate)
+static gboolean
+read_views(LimitUse *views, const Snapshot *snapshot)
 {
-    for (guint i = 0; i < gates->len; i++) {
-        const DiagnosisGate *found = &g_array_index(gates, DiagnosisGate, i);
-        if (found->gate == gate && found->use.has_used)
-            return &found->use;
-    }
-    return NULL;
+    return limit_use_read_fullest(views, snapshot, GATE_SESSION_VIEW_SPACE) ||
+           limit_use_read_fullest(views, snapshot, GATE_SYSTEM_VIEW_SPACE);
 }
 
 /* "The fullest heap, desktop heap of WinSta0\Default, is 10.5 % used, session view space 23.1 %."
  */
 static void
-append_both_limits(GString *out, const GArray *gates)
+append_both_limits(GString *out, const Snapshot *snapshot)
 {
-    const LimitUse *heap = find_use(gates, GATE_DESKTOP_HEAP);
-    const LimitUse *views = find_use(gates, GATE_SESSION_VIEW_SPACE);
+    LimitUse heap, views;
 
-    if (views == NULL)
-        views = find_use(gates, GATE_SYSTEM_VIEW_SPACE);
-    if (heap == NULL || views == NULL)
+    if (snapshot == NULL || !limit_use_read_fullest(&heap, snapshot, GATE_DESKTOP_HEAP))
         return;
-    guint32 of_heap = limit_use_tenths(heap);
-    guint32 of_views = limit_use_tenths(views);
-    g_string_append_printf(out,
-                           " The fullest is the %s with %u.%u %%; what heaps are made in, %s, is "
-                           "%u.%u %% used.",
-                           heap->name, of_heap / 10, of_heap % 10, views->name, of_views / 10,
-                           of_views % 10);
+    if (read_views(&views, snapshot)) {
+        guint32 of_heap = limit_use_tenths(&heap);
+        guint32 of_views = limit_use_tenths(&views);
+        g_string_append_printf(out,
+                               " The fullest is the %s with %u.%u %%; what heaps are made in, %s, "
+                               "is %u.%u %% used.",
+                               heap.name, of_heap / 10, of_heap % 10, views.name, of_views / 10,
+                               of_views % 10);
+        limit_use_clear(&views);
+    }
+    limit_use_clear(&heap);
 }
 
 static void
@@ -318,7 +220,7 @@ append_other(GString *out, const DiagnosisCause *cause)
         g_string_append_printf(out, " No limit refused anything: %s.", cause->failure->detail);
     else if (cause->words != NULL)
         g_string_append_printf(out, " %s", cause->words->meaning);
-    append_both_limits(out, cause->gates);
+    append_both_limits(out, cause->snapshot);
 }
 
 static char *
@@ -329,7 +231,7 @@ sentence_of(const Diagnosis *diagnosis)
 
     if (cause == NULL) {
         g_string_append(out, "Nothing fails here: desktop heap is not your problem.");
-        append_both_limits(out, diagnosis->gates);
+        append_both_limits(out, diagnosis->record->snapshot);
     } else if (diagnosis->is_heap_shortage) {
         append_shortage(out, cause);
     } else {
@@ -352,7 +254,7 @@ conclude(Diagnosis *diagnosis)
     diagnosis->is_heap_shortage = diagnosis->cause != NULL &&
                                   !diagnosis->cause->refusal.is_injected &&
                                   gate_words(diagnosis->cause->root)->is_heap_shortage;
-    diagnosis->gates = look_at_gates(diagnosis->record->snapshot, NULL);
+    diagnosis->gates = diagnosis_gates(diagnosis->record->snapshot, NULL, NULL);
     diagnosis->sentence = sentence_of(diagnosis);
 }
 

@@ -2,34 +2,19 @@
 /*
  * What is wrong with a system, and what is not: a scenario is run, and where something fails the
  * gates are looked at in the order in which a call comes to them. Which one refused comes from the
- * machine's refusals, how full the others were from its memory at that moment; names of steps,
- * programs and files decide nothing.
+ * machine's refusals, how full the others were from its memory when the step had ended; names of
+ * steps, programs and files decide nothing.
  */
 #pragma once
 
+#include "host/answer/diagnosis_gates.h"
 #include "host/report/causes.h"
-#include "host/report/limit_use.h"
 #include "host/run/run.h"
 #include "host/text/json_shape.h"
 
 #include <glib.h>
 
 G_BEGIN_DECLS
-
-typedef enum {
-    DIAGNOSIS_PASSED,
-    DIAGNOSIS_REFUSED,
-    DIAGNOSIS_NOT_REACHED, /* the call had been refused before */
-    DIAGNOSIS_IDLE,        /* nothing was refused at all */
-} DiagnosisState;
-
-/* A gate when something failed, or at the end. */
-typedef struct {
-    enum gate gate;
-    DiagnosisState state;
-    LimitUse use;     /* of the one that refused, else of the fullest; without numbers: unknown */
-    gboolean is_near; /* 90 % used or more, and did not refuse */
-} DiagnosisGate;
 
 /* Entries of the event log that are alike. */
 typedef struct {
@@ -46,7 +31,7 @@ typedef struct {
     RunRefusal refusal; /* at the root, of the first failure */
     const RunFailure *failure; /* the first; of the record */
     guint failures;
-    Snapshot *snapshot;       /* when it failed; NULL: the machine was not there */
+    Snapshot *snapshot;       /* when its step had ended; NULL: the machine was not there */
     GArray *gates;            /* DiagnosisGate in the order of a call */
     GPtrArray *holders;       /* HoldingTable */
     GPtrArray *log;           /* DiagnosisLog: what Windows would have logged of these failures */
@@ -74,9 +59,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Diagnosis, diagnosis_free)
 /* Where nothing failed and programs end with 0xC0000142 all the same: a gate that is no limit, of
  * which no number in memory says anything. */
 gboolean diagnosis_is_to_check(enum gate gate);
-
-/* "passed", "refused", "not-reached", "idle". */
-const char *diagnosis_state_name(DiagnosisState state);
 
 void diagnosis_print(GString *out, const Diagnosis *diagnosis, guint flags);
 /* Schema deskheap.diagnosis/1. */

@@ -5,6 +5,12 @@
 #include "host/text/json_writer.h"
 #include "host/words/gate.h"
 
+static const JsonMember after_members[] = {
+    { "unit", JSON_TEXT, JSON_NULLABLE },       { "used", JSON_INT, JSON_NULLABLE },
+    { "size", JSON_INT, JSON_NULLABLE },        { "largest_free", JSON_INT, JSON_NULLABLE },
+    { "used_pct", JSON_TENTHS, JSON_NULLABLE }, JSON_MEMBERS_END,
+};
+
 static const JsonMember gate_members[] = {
     { "cause", JSON_TEXT },
     { "state", JSON_TEXT },
@@ -16,6 +22,9 @@ static const JsonMember gate_members[] = {
     { "largest_free", JSON_INT, JSON_NULLABLE },
     { "used_pct", JSON_TENTHS, JSON_NULLABLE },
     { "near", JSON_BOOL },
+    { "needed", JSON_INT, JSON_OPTIONAL },
+    { "limit", JSON_INT, JSON_OPTIONAL },
+    { "after", JSON_OBJECT, JSON_OPTIONAL, after_members },
     JSON_MEMBERS_END,
 };
 
@@ -87,21 +96,54 @@ static const JsonMember members[] = {
 const JsonShape diagnosis_shape = { "diagnosis", "What deskheap diagnose --json prints.", members };
 
 static void
-gate_json(JsonWriter *writer, const DiagnosisGate *gate)
+use_json(JsonWriter *writer, const LimitUse *use)
 {
-    const LimitUse *use = &gate->use;
-
-    json_writer_object(writer, NULL);
-    json_writer_text(writer, "cause", gate_cause(gate->gate));
-    json_writer_text(writer, "state", diagnosis_state_name(gate->state));
-    json_writer_text(writer, "name", use->name);
-    json_writer_optional_int(writer, "session", use->session != ABI_NO_SESSION, use->session);
     limit_use_json(writer, use);
     if (use->has_used)
         json_writer_tenths(writer, "used_pct", limit_use_tenths(use));
     else
         json_writer_null(writer, "used_pct");
+}
+
+/* When it was refused: of all memory only the largest piece was looked at. */
+static LimitUse
+use_then(const DiagnosisGate *gate)
+{
+    LimitUse then = gate->use;
+
+    if (gate->refusal == NULL)
+        return then;
+    then.has_used = FALSE;
+    then.largest_free = gate->refusal->limit;
+    return then;
+}
+
+static void
+refused_json(JsonWriter *writer, const DiagnosisGate *gate)
+{
+    if (gate_unit(gate->gate) != GATE_UNIT_NONE) {
+        json_writer_int(writer, "needed", gate->refusal->needed);
+        json_writer_int(writer, "limit", gate->refusal->limit);
+    }
+    json_writer_object(writer, "after");
+    use_json(writer, &gate->use);
+    json_writer_end_object(writer);
+}
+
+static void
+gate_json(JsonWriter *writer, const DiagnosisGate *gate)
+{
+    const LimitUse then = use_then(gate);
+
+    json_writer_object(writer, NULL);
+    json_writer_text(writer, "cause", gate_cause(gate->gate));
+    json_writer_text(writer, "state", diagnosis_state_name(gate->state));
+    json_writer_text(writer, "name", then.name);
+    json_writer_optional_int(writer, "session", then.session != ABI_NO_SESSION, then.session);
+    use_json(writer, &then);
     json_writer_bool(writer, "near", gate->is_near);
+    if (gate->refusal != NULL)
+        refused_json(writer, gate);
     json_writer_end_object(writer);
 }
 

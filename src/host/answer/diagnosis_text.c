@@ -38,10 +38,9 @@ static const char *
 state_words(DiagnosisState state)
 {
     static const char *const words[] = {
-        [DIAGNOSIS_PASSED] = "passed",
-        [DIAGNOSIS_REFUSED] = "REFUSED",
-        [DIAGNOSIS_NOT_REACHED] = "not reached",
-        [DIAGNOSIS_IDLE] = "",
+        [DIAGNOSIS_PASSED] = "passed",           [DIAGNOSIS_REFUSED] = "REFUSED",
+        [DIAGNOSIS_NOT_REACHED] = "not reached", [DIAGNOSIS_IDLE] = "",
+        [DIAGNOSIS_ELSEWHERE] = "elsewhere",
     };
 
     return words[state];
@@ -59,6 +58,22 @@ gate_title(enum gate gate)
     return words->place != NULL ? words->place : words->whole;
 }
 
+/* What it compared; its memory was read later, when what failed had given back what it had. */
+static void
+append_refused(GString *out, const DiagnosisGate *gate)
+{
+    g_autofree char *comparison = run_refusal_comparison(gate->refusal);
+
+    if (gate_unit(gate->gate) == GATE_UNIT_NONE)
+        return;
+    g_string_append(out, ": ");
+    write_clean(out, comparison);
+    if (!gate->use.has_used)
+        return;
+    g_string_append_printf(out, "\n  %-13safter the step", "");
+    limit_use_append(out, &gate->use);
+}
+
 static void
 append_gate(GString *out, const DiagnosisGate *gate)
 {
@@ -68,7 +83,10 @@ append_gate(GString *out, const DiagnosisGate *gate)
     if (gate->use.session != ABI_NO_SESSION && gate->use.session != 0)
         g_string_append_printf(out, "session %u: ", gate->use.session);
     write_clean(out, gate->use.name != NULL ? gate->use.name : gate_title(gate->gate));
-    limit_use_append(out, &gate->use);
+    if (gate->refusal != NULL)
+        append_refused(out, gate);
+    else
+        limit_use_append(out, &gate->use);
     if (gate->is_near)
         g_string_append(out, "; near its limit");
     g_string_append_c(out, '\n');
@@ -174,7 +192,8 @@ append_cause(GString *out, const Diagnosis *diagnosis, const DiagnosisCause *cau
     write_heading(out, flags, gate_cause(cause->gate));
     append_failure(out, diagnosis->record, cause);
     if (is_long) {
-        write_heading(out, flags, "Gates in the order of a call, and how full each was then");
+        write_heading(out, flags,
+                      "Gates in the order of the call, and how full each was after the step");
         append_gates(out, cause->gates);
         append_holders(out, cause, flags);
     }
