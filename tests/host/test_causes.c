@@ -15,9 +15,15 @@
 #define BODY                                                                                       \
     " }\nprograms: { greedy: { imports: [gdi32] }, plain: { imports: [kernel32] }, terminal: { "   \
     "imports: [user32], console: new } }\nsteps:\n"
-#define SERVICE  "  - start-service: { name: g, program: greedy }\n"
-#define SERVER   HEAD "server2003-sp2, "
-#define MENUS    SERVICE "  - create-menu: { in: g, items: 6, count: 60000 }\n"
+#define SERVICE "  - start-service: { name: g, program: greedy }\n"
+#define SERVER  HEAD "server2003-sp2, "
+#define MENUS   SERVICE "  - create-menu: { in: g, items: 6, count: 60000 }\n"
+#define IN_BOTH                                                                                    \
+    "  - create-menu: { in: g, items: 6, count: 500 }\n"                                           \
+    "  - create-menu: { in: h, items: 6, count: 500 }\n"
+#define TWO(account)                                                                               \
+    SERVICE "  - start-service: { name: h, program: greedy, account: " account " }\n" IN_BOTH
+#define CHILD    SERVICE "  - run: { program: greedy, parent: g, as: h }\n" IN_BOTH
 #define DESKTOPS SERVICE "  - create-desktop: { in: g, name: D, count: 900 }\n"
 #define ACCOUNTS                                                                                   \
     "  - start-service: { name: 'b{n}', program: greedy, account: '.\\b', for: { n: 1..900 } }\n"
@@ -53,9 +59,29 @@ typedef struct {
     gboolean is_better;   /* whether that makes room for more */
 } Row;
 
-#define LARGER_THIRD(kb)                                                                           \
-    "A larger third value of SharedSection (now " kb " KB) helps, or other accounts for some of "  \
-    "the services: each logon has a heap of its own."
+#define LARGER_THIRD(kb, or) "A larger third value of SharedSection (now " kb " KB) helps, or " or
+#define OTHER_ACCOUNTS       "other accounts for some of the services: each logon has a heap of its own."
+#define FEWER_THERE          "fewer programs or objects there: what a service starts shares its heap."
+#define BOTH                                                                                       \
+    "A larger third value of SharedSection (now 5376 KB) fits only with a larger SessionViewSize " \
+    "(now 48 MB): both together help, neither does alone; or " FEWER_THERE
+#define VIEWS_AND_THIRD(more)                                                                      \
+    "Smaller heaps help: a smaller third value of SharedSection (now 512 KB). A larger "           \
+    "SessionViewSize (now 48 MB) helps. Fewer " more
+#define VIEWS_OF_3GB                                                                               \
+    "Smaller heaps help: a smaller third value of SharedSection (now 512 KB). With /3GB session "  \
+    "view space has 20 MB, whatever SessionViewSize says. Fewer desktops help."
+#define FIXED_VIEWS                                                                                \
+    "Smaller heaps help: a smaller third value of SharedSection (now 512 KB). The region of "      \
+    "system mapped views has a fixed size. Fewer desktops help."
+#define ACCOUNTS_HELP                                                                              \
+    "services with accounts of their own help: those of LocalSystem share one heap."
+#define TRAP(more)                                                                                 \
+    "The sizes in SharedSection are not used: they do not fit, and 512 and 128 KB have taken "     \
+    "their place. " more "Fewer desktops help."
+#define POOL_IN_THE_WAY                                                                            \
+    TRAP("A larger SessionViewSize does not help: session view space got only 4 MB, because its "  \
+         "neighbours leave no more. A smaller SessionPoolSize (now 440 MB) makes room for it. ")
 #define SAFE_PAIR                                                                                  \
     "The sizes in SharedSection do not fit in view space, and 512 and 128 KB have taken their "    \
     "place: larger values change nothing, smaller ones that fit help."
@@ -65,7 +91,19 @@ typedef struct {
 
 static const Row rows[] = {
     { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,512' }" BODY MENUS,
-      LARGER_THIRD("512"), SERVER "set: { SharedSection: '1024,3072,576' }" BODY MENUS, TRUE },
+      LARGER_THIRD("512", FEWER_THERE), SERVER "set: { SharedSection: '1024,3072,576' }" BODY MENUS,
+      TRUE },
+    /* Two services: what is made in both finds room in two heaps. */
+    { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,512' }" BODY TWO("LocalSystem"),
+      LARGER_THIRD("512", OTHER_ACCOUNTS),
+      SERVER "set: { SharedSection: '1024,3072,512' }" BODY TWO("'.\\b'"), TRUE },
+    { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,512' }" BODY TWO("LocalSystem"),
+      LARGER_THIRD("512", OTHER_ACCOUNTS),
+      SERVER "set: { SharedSection: '1024,3072,1024' }" BODY TWO("LocalSystem"), TRUE },
+    /* One service and what it starts, whose accounts change nothing. */
+    { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,512' }" BODY CHILD,
+      LARGER_THIRD("512", FEWER_THERE),
+      SERVER "set: { SharedSection: '1024,3072,1024' }" BODY CHILD, TRUE },
     { GATE_DESKTOP_HEAP,
       SERVER "set: { SharedSection: '1024,512,512' }" BODY
              "  - logon: alice\n  - run: { program: greedy, in: console, as: g }\n"
@@ -112,11 +150,14 @@ static const Row rows[] = {
       "boot-options: [/3GB], set: { SharedSection: '1024,3072,4096', SessionViewSize: 100 }" BODY
           MENUS,
       FALSE },
-    /* The next size would not fit any more, and the safe pair would take its place. */
-    { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,5376' }" BODY MENUS,
-      "A larger third value of SharedSection (now 5376 KB) does not fit in view space. A larger "
-      "SessionViewSize (now 48 MB) helps.",
+    /* The next size would not fit any more, and the safe pair would take its place; a larger view
+     * space has none but heaps of the same size. */
+    { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,5376' }" BODY MENUS, BOTH,
       SERVER "set: { SharedSection: '1024,3072,5440' }" BODY MENUS, FALSE },
+    { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,5376' }" BODY MENUS, BOTH,
+      SERVER "set: { SharedSection: '1024,3072,5376', SessionViewSize: 96 }" BODY MENUS, FALSE },
+    { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,5376' }" BODY MENUS, BOTH,
+      SERVER "set: { SharedSection: '1024,3072,5440', SessionViewSize: 96 }" BODY MENUS, TRUE },
     { GATE_HEAP_BLOCK,
       SERVER "set: { SharedSection: '1024,3072,3072' }" BODY SERVICE
              "  - create-window: { in: g, class: Static }\n"
@@ -125,39 +166,43 @@ static const Row rows[] = {
       "menu; larger heaps do not help.",
       NULL, FALSE },
     { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '1024,3072,512' }" BODY ACCOUNTS,
-      "Smaller heaps help: a smaller third value of SharedSection (now 512 KB). A larger "
-      "SessionViewSize (now 48 MB) helps. Fewer services with accounts of their own help: those of "
-      "LocalSystem share one heap.",
+      VIEWS_AND_THIRD(ACCOUNTS_HELP),
       SERVER "set: { SharedSection: '1024,3072,448' }" BODY ACCOUNTS, TRUE },
+    { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '1024,3072,512' }" BODY ACCOUNTS,
+      VIEWS_AND_THIRD(ACCOUNTS_HELP),
+      SERVER "set: { SharedSection: '1024,3072,512', SessionViewSize: 64 }" BODY ACCOUNTS, TRUE },
     { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '1024,3072,512' }" BODY DESKTOPS,
-      "Smaller heaps help: a smaller third value of SharedSection (now 512 KB). A larger "
-      "SessionViewSize (now 48 MB) helps. Fewer desktops help.",
+      VIEWS_AND_THIRD("desktops help."),
+      SERVER "set: { SharedSection: '1024,3072,448' }" BODY DESKTOPS, TRUE },
+    { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '1024,3072,512' }" BODY DESKTOPS,
+      VIEWS_AND_THIRD("desktops help."),
       SERVER "set: { SharedSection: '1024,3072,512', SessionViewSize: 64 }" BODY DESKTOPS, TRUE },
     /* The smallest heap there is. */
     { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '1024,3072,128' }" BODY DESKTOPS,
       "A larger SessionViewSize (now 48 MB) helps. Fewer desktops help.",
       SERVER "set: { SharedSection: '1024,3072,64' }" BODY DESKTOPS, FALSE },
-    { GATE_SESSION_VIEW_SPACE, SERVER "boot-options: [/3GB]" BODY DESKTOPS,
-      "Smaller heaps help: a smaller third value of SharedSection (now 512 KB). With /3GB session "
-      "view space has 20 MB, whatever SessionViewSize says. Fewer desktops help.",
+    { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '1024,3072,128' }" BODY DESKTOPS,
+      "A larger SessionViewSize (now 48 MB) helps. Fewer desktops help.",
+      SERVER "set: { SharedSection: '1024,3072,128', SessionViewSize: 64 }" BODY DESKTOPS, TRUE },
+    { GATE_SESSION_VIEW_SPACE, SERVER "boot-options: [/3GB]" BODY DESKTOPS, VIEWS_OF_3GB,
       SERVER "boot-options: [/3GB], set: { SessionViewSize: 100 }" BODY DESKTOPS, FALSE },
+    { GATE_SESSION_VIEW_SPACE, SERVER "boot-options: [/3GB]" BODY DESKTOPS, VIEWS_OF_3GB,
+      SERVER "boot-options: [/3GB], set: { SharedSection: '1024,3072,256' }" BODY DESKTOPS, TRUE },
     /* Sizes that are not used anyway: with more view space they would be, and fewer heaps fit. */
     { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '1024,3072,20480' }" BODY DESKTOPS,
-      "The sizes in SharedSection are not used: they do not fit, and 512 and 128 KB have taken "
-      "their place. Fewer desktops help.",
+      TRAP(""),
       SERVER "set: { SharedSection: '1024,3072,20480', SessionViewSize: 200 }" BODY DESKTOPS,
       FALSE },
     /* A pool that took the room of view space. */
     { GATE_SESSION_VIEW_SPACE, SERVER "set: { SessionPoolSize: 1024 }" BODY DESKTOPS,
-      "The sizes in SharedSection are not used: they do not fit, and 512 and 128 KB have taken "
-      "their place. A larger SessionViewSize does not help: session view space got only 4 MB, "
-      "because its neighbours leave no more. A smaller SessionPoolSize (now 440 MB) makes room for "
-      "it. Fewer desktops help.",
-      SERVER "set: { SessionPoolSize: 400 }" BODY DESKTOPS, TRUE },
-    { GATE_SYSTEM_VIEW_SPACE, HEAD "win2000" BODY DESKTOPS,
-      "Smaller heaps help: a smaller third value of SharedSection (now 512 KB). The region of "
-      "system mapped views has a fixed size. Fewer desktops help.",
+      POOL_IN_THE_WAY, SERVER "set: { SessionPoolSize: 400 }" BODY DESKTOPS, TRUE },
+    { GATE_SESSION_VIEW_SPACE, SERVER "set: { SessionPoolSize: 1024 }" BODY DESKTOPS,
+      POOL_IN_THE_WAY, SERVER "set: { SessionPoolSize: 1024, SessionViewSize: 64 }" BODY DESKTOPS,
+      FALSE },
+    { GATE_SYSTEM_VIEW_SPACE, HEAD "win2000" BODY DESKTOPS, FIXED_VIEWS,
       HEAD "win2000, set: { SystemViewSize: 100, SessionViewSize: 100 }" BODY DESKTOPS, FALSE },
+    { GATE_SYSTEM_VIEW_SPACE, HEAD "win2000" BODY DESKTOPS, FIXED_VIEWS,
+      HEAD "win2000, set: { SharedSection: '1024,3072,256' }" BODY DESKTOPS, TRUE },
     { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '60000,3072,512' }" BODY SERVICE,
       "A smaller first value of SharedSection helps.",
       SERVER "set: { SharedSection: '1024,3072,512' }" BODY SERVICE, TRUE },
@@ -236,6 +281,9 @@ static const Row rows[] = {
     { GATE_COMMIT_LIMIT, SERVER "memory: 20 MiB, page-file: 0 MiB" BODY LOGONS,
       "More memory (now 20 MB) or a larger page file (now 0 MB) helps.",
       SERVER "memory: 20 MiB, page-file: 4 MiB" BODY LOGONS, TRUE },
+    { GATE_COMMIT_LIMIT, SERVER "memory: 20 MiB, page-file: 0 MiB" BODY LOGONS,
+      "More memory (now 20 MB) or a larger page file (now 0 MB) helps.",
+      SERVER "memory: 24 MiB, page-file: 0 MiB" BODY LOGONS, TRUE },
     { GATE_ACCESS,
       SERVER "set: {}" BODY "  - logon: alice\n"
              "  - run: { program: greedy, in: console, account: '.\\other', desktop: "
@@ -293,6 +341,74 @@ START_TEST(test_causes_advise_knobs_of_the_gate)
 }
 END_TEST
 
+/* How the value that a knob moves is called in a scenario. */
+static const char *
+setting_of(guint knob)
+{
+    switch (knob) {
+    case KNOB_SHARED_SECTION_FIRST:
+    case KNOB_SHARED_SECTION_SECOND:
+    case KNOB_SHARED_SECTION_THIRD:
+        return "SharedSection";
+    case KNOB_PAGE_FILE:
+        return "page-file";
+    default:
+        return knob_text((Knob)knob);
+    }
+}
+
+/* What stands behind the name, up to where the next value may be. */
+static char *
+value_in(const char *text, const char *setting)
+{
+    g_autofree char *key = g_strconcat(setting, ": ", NULL);
+    const char *at = strstr(text, key);
+
+    if (at == NULL)
+        return NULL;
+    at += strlen(key);
+    return g_strndup(at, *at == '\'' ? strcspn(at + 1, "'") : strcspn(at, " ,}"));
+}
+
+static gboolean
+is_turned(const Row *row, guint knob)
+{
+    if (row->followed == NULL)
+        return FALSE;
+    g_autofree char *before = value_in(row->text, setting_of(knob));
+    g_autofree char *after = value_in(row->followed, setting_of(knob));
+    return g_strcmp0(before, after) != 0;
+}
+
+/* Of rows that say the same and are followed one turns this knob. */
+static gboolean
+is_followed(const Row *row, guint knob)
+{
+    gboolean is_any = FALSE;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (rows[i].gate != row->gate || strcmp(rows[i].advice, row->advice) != 0)
+            continue;
+        if (is_turned(&rows[i], knob))
+            return TRUE;
+        is_any = is_any || rows[i].followed != NULL;
+    }
+    return !is_any;
+}
+
+/* Each piece of an advice is one that was tried. */
+START_TEST(test_causes_advise_what_was_tried)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        for (guint knob = KNOB_NONE + 1; knob < KNOB_COUNT; knob++) {
+            if (names(rows[i].advice, knob_text((Knob)knob)))
+                ck_assert_msg(is_followed(&rows[i], knob), "%s: nobody turned %s", rows[i].advice,
+                              knob_text((Knob)knob));
+        }
+    }
+}
+END_TEST
+
 START_TEST(test_causes_have_a_meaning_for_every_gate)
 {
     for (guint gate = GATE_NONE + 1; gate < GATE_COUNT; gate++)
@@ -336,6 +452,7 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_causes_advise_what_helps, .loops = G_N_ELEMENTS(rows) },
     { &test_causes_advise_knobs_of_the_gate },
+    { &test_causes_advise_what_was_tried },
     { &test_causes_have_a_meaning_for_every_gate },
     { &test_causes_of_a_refusal_on_request },
     { &test_causes_follow_a_refusal_to_the_one_before },

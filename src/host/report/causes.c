@@ -137,12 +137,73 @@ size_knob(guint rule)
     return rule == HEAP_SIZE_THIRD_VALUE ? KNOB_SHARED_SECTION_THIRD : KNOB_SHARED_SECTION_SECOND;
 }
 
+/* Services on the desktop whose heap refused: what one of them starts is no other one. */
+static guint
+count_services(const Facts *facts)
+{
+    const Snapshot *snapshot = facts->record->snapshot;
+    const SnapshotDesktop *desktop =
+        snapshot_desktop_of_heap(facts->session, facts->refusal->where);
+    guint count = 0;
+
+    for (guint i = 0; desktop != NULL && i < snapshot->processes->len; i++) {
+        const SnapshotProcess *process = snapshot->processes->pdata[i];
+        count += process->service != NULL && snapshot_process_desktop(snapshot, process) == desktop;
+    }
+    return count;
+}
+
+static gboolean
+is_room_for_heap(const Facts *facts)
+{
+    const SnapshotViewSpace *views = snapshot_heap_views(facts->record->snapshot, facts->session);
+    return views == NULL ||
+           snapshot_heaps_fitting(views, (guint64)facts->refusal->heap_kb * DH_KB) > 0;
+}
+
 static const char *
 spread_words(const Facts *facts)
 {
-    if (facts->refusal->desktop != NULL && account_of_station(facts->refusal->desktop, NULL))
+    if (facts->refusal->desktop == NULL || !account_of_station(facts->refusal->desktop, NULL))
+        return "fewer programs on this desktop";
+    if (count_services(facts) < 2)
+        return "fewer programs or objects there: what a service starts shares its heap";
+    if (is_room_for_heap(facts))
         return "other accounts for some of the services: each logon has a heap of its own";
-    return "fewer programs on this desktop";
+    return "fewer services with this account";
+}
+
+static const SnapshotRegion *
+heap_views_region(const Facts *facts)
+{
+    const struct abi_boot *boot = &facts->record->boot;
+    return region_of(facts, boot->capabilities & ABI_CAPABILITY_SESSION_SPACE
+                                ? REGION_SESSION_VIEW
+                                : REGION_SYSTEM_VIEWS);
+}
+
+/* Whether a larger number in the registry makes it larger. */
+static gboolean
+can_grow(const SnapshotRegion *region)
+{
+    return region != NULL && region->rule != RULE_3GB && region->rule != RULE_EDITION &&
+           !snapshot_region_is_cut(region);
+}
+
+/* The heaps alone would be replaced, the view space alone leaves them as large as they are. */
+static char *
+larger_heap_and_views(const Facts *facts, const char *value)
+{
+    const SnapshotRegion *views = heap_views_region(facts);
+    guint32 kb = facts->refusal->heap_kb;
+
+    if (can_grow(views))
+        return g_strdup_printf(
+            "A larger %s (now %u KB) fits only with a larger %s (now %" G_GUINT64_FORMAT
+            " MB): both together help, neither does alone; or %s.",
+            value, kb, knob_text(KNOB_SESSION_VIEW_SIZE), region_mb(views), spread_words(facts));
+    return join(g_strdup_printf("A larger %s (now %u KB) does not fit in view space.", value, kb),
+                larger_view_space(facts));
 }
 
 static char *
@@ -151,12 +212,10 @@ larger_heap(const Facts *facts)
     const RunRefusal *refusal = facts->refusal;
     const char *value = knob_text(size_knob(refusal->heap_rule));
 
-    if (is_room_for_larger(facts, refusal->heap_rule))
-        return g_strdup_printf("A larger %s (now %u KB) helps, or %s.", value, refusal->heap_kb,
-                               spread_words(facts));
-    return join(g_strdup_printf("A larger %s (now %u KB) does not fit in view space.", value,
-                                refusal->heap_kb),
-                larger_view_space(facts));
+    if (!is_room_for_larger(facts, refusal->heap_rule))
+        return larger_heap_and_views(facts, value);
+    return g_strdup_printf("A larger %s (now %u KB) helps, or %s.", value, refusal->heap_kb,
+                           spread_words(facts));
 }
 
 /* The view space in which the sizes of SharedSection would be used. How much of a size asked for
@@ -168,8 +227,7 @@ view_space_that_fits(const Facts *facts)
     const SnapshotRegion *region = region_of(facts, REGION_SESSION_VIEW);
     guint64 needed = facts->refusal->expected_bytes;
 
-    if (region == NULL || region->rule == RULE_3GB || region->rule == RULE_EDITION ||
-        snapshot_region_is_cut(region))
+    if (!can_grow(region))
         return larger_view_space(facts);
     if (needed > abi_map_views_window(map))
         return NULL;
