@@ -305,6 +305,22 @@ START_TEST(test_cache_is_extended_into_what_session_space_leaves)
 }
 END_TEST
 
+/* Few of them leave paged pool more than 192 MB, and none of what is free then is theirs. */
+START_TEST(test_system_pages_are_as_many_as_are_given)
+{
+    const uint32_t given[] = { 900, 1000, 7000, 30000, 60000, 100000 };
+    bool is_paged_large = false;
+    for (size_t i = 0; i < DH_ARRAY_COUNT(given); i++) {
+        struct abi_boot boot = boot_with_memory(2048);
+        set(&boot, ABI_REG_SYSTEM_PAGES, given[i]);
+        struct mm_layout l = layout_of(&boot);
+        ck_assert_uint_eq(pte_bytes(&l), (uint64_t)given[i] * DH_PAGE_SIZE);
+        is_paged_large = is_paged_large || l.paged_bytes > 192 * DH_MB;
+    }
+    ck_assert(is_paged_large);
+}
+END_TEST
+
 /* Neither cache nor system PTEs lie where the machine has win32k, whatever is asked for them. */
 START_TEST(test_win32k_has_its_place_without_session_space)
 {
@@ -359,6 +375,7 @@ static const struct suite_test tests[] = {
     { &test_view_and_pool_have_at_most_what_memory_and_registry_leave },
     { &test_session_space_comes_out_of_each_neighbour },
     { &test_cache_is_extended_into_what_session_space_leaves },
+    { &test_system_pages_are_as_many_as_are_given },
     { &test_win32k_has_its_place_without_session_space },
     { &test_userva_gives_the_kernel_what_user_mode_loses },
     { &test_layout_of_hive_defaults_matches_debugger },

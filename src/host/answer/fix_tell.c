@@ -27,6 +27,10 @@ failing_value(const Survey *survey)
 static void
 append_failing(GString *out, const Trial *trial)
 {
+    if (!trial->starts) {
+        survey_append_no_start(out, trial->gate);
+        return;
+    }
     g_string_append_printf(out, "%u step%s fail%s, first for %s", trial->failures,
                            plural(trial->failures), trial->failures == 1 ? "s" : "",
                            gate_cause(trial->gate));

@@ -87,8 +87,8 @@ survey_is_good(const Trials *trials, const Trial *trial)
 static gboolean
 is_alike(const SurveyRange *range, const Trial *trial)
 {
-    return range->passes == trial->passes && range->falls_back == trial->falls_back &&
-           range->gate == trial->gate;
+    return range->starts == trial->starts && range->passes == trial->passes &&
+           range->falls_back == trial->falls_back && range->gate == trial->gate;
 }
 
 static void
@@ -105,6 +105,7 @@ add_to_ranges(GArray *ranges, guint32 value, const Trial *trial)
     }
     const SurveyRange range = { .low = value,
                                 .high = value,
+                                .starts = trial->starts,
                                 .passes = trial->passes,
                                 .falls_back = trial->falls_back,
                                 .gate = trial->gate,

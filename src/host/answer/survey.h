@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct {
     guint32 low;
     guint32 high;
+    gboolean starts; /* the system came up; else nothing was tried in it */
     gboolean passes;
     gboolean falls_back;
     enum gate gate; /* GATE_NONE where they pass */

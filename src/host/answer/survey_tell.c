@@ -31,9 +31,19 @@ append_span(GString *out, const Survey *survey, const SurveyRange *range)
         g_string_append_printf(out, "%u to %s", range->low, high);
 }
 
+void
+survey_append_no_start(GString *out, enum gate gate)
+{
+    g_string_append_printf(out, "the system does not start: %s", gate_cause(gate));
+}
+
 static void
 append_failures(GString *out, const SurveyRange *range)
 {
+    if (!range->starts) {
+        survey_append_no_start(out, range->gate);
+        return;
+    }
     g_string_append_printf(out, "%u", range->fewest_failures);
     if (range->most_failures > range->fewest_failures)
         g_string_append_printf(out, " to %u", range->most_failures);
@@ -72,6 +82,7 @@ survey_print(GString *out, const Survey *survey)
 static const JsonMember range_members[] = {
     { "low", JSON_INT },
     { "high", JSON_INT },
+    { "starts", JSON_BOOL },
     { "passes", JSON_BOOL },
     { "falls_back", JSON_BOOL },
     { "cause", JSON_TEXT, JSON_NULLABLE },
@@ -97,6 +108,7 @@ range_json(JsonWriter *writer, const SurveyRange *range)
     json_writer_object(writer, NULL);
     json_writer_int(writer, "low", range->low);
     json_writer_int(writer, "high", range->high);
+    json_writer_bool(writer, "starts", range->starts);
     json_writer_bool(writer, "passes", range->passes);
     json_writer_bool(writer, "falls_back", range->falls_back);
     json_writer_text(writer, "cause", range->passes ? NULL : gate_cause(range->gate));

@@ -12,6 +12,8 @@ void survey_print(GString *out, const Survey *survey);
 /* An element of an array. */
 extern const JsonMember survey_members[];
 void survey_json(JsonWriter *writer, const Survey *survey);
+/* "the system does not start: session-view-space-full" */
+void survey_append_no_start(GString *out, enum gate gate);
 /* "512 KB", "on", "1000". Free with g_free(). */
 char *survey_value_text(Knob knob, guint32 value);
 

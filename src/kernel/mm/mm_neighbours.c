@@ -94,6 +94,14 @@ nonpaged_whole(const struct kernel *k, const struct abi_address_map *map)
     return minimum(bytes, (uint64_t)map->nonpaged_max_mb * DH_MB) & ~PAGE_MASK;
 }
 
+/* A number of pages, which is as many as there are; 0: by memory, all bits: all there is. */
+static bool
+is_pages_given(const struct kernel *k)
+{
+    const struct abi_dword *request = asked(k, ABI_REG_SYSTEM_PAGES);
+    return request->present != 0 && request->value != 0 && request->value != UINT32_MAX;
+}
+
 static uint64_t
 ptes_by_memory(const struct kernel *k)
 {
@@ -102,7 +110,7 @@ ptes_by_memory(const struct kernel *k)
                      : memory <= k->boot.ptes_medium_memory_mb ? k->boot.ptes_medium
                                                                : k->boot.ptes_large;
     const struct abi_dword *request = asked(k, ABI_REG_SYSTEM_PAGES);
-    if (request->present != 0 && request->value != 0 && request->value < count)
+    if (is_pages_given(k) && request->value < count)
         count = request->value;
     return (uint64_t)count * DH_PAGE_SIZE;
 }
@@ -227,14 +235,14 @@ place_ptes(struct kernel *k,
         least = map->system_ptes;
     uint64_t above = minimum(ptes, l->expansion_start - least);
     uint64_t table = (l->expansion_start - above) / TABLE_BYTES * TABLE_BYTES;
-    l->ptes_start = table >= least ? table : l->expansion_start - above;
+    l->ptes_start = table >= least && !is_pages_given(k) ? table : l->expansion_start - above;
     uint64_t below = less(ptes - above, map->system_start - l->user_ptes_start);
     l->low_start = low;
     l->low_ptes_end = low + minimum(below, low_end - low);
     l->low_cache_end = l->low_ptes_end;
     if (l->paged_bytes <= (uint64_t)k->boot.cache_paged_max_mb * DH_MB)
         l->low_cache_end = low_end;
-    else
+    else if (!is_pages_given(k))
         l->low_ptes_end = l->low_cache_end = low_end;
 }
 
