@@ -11,17 +11,23 @@ static const JsonMember after_members[] = {
     { "used_pct", JSON_TENTHS, JSON_NULLABLE }, JSON_MEMBERS_END,
 };
 
+#define GATE_MEMBERS                                                                               \
+    { "cause", JSON_TEXT }, { "state", JSON_TEXT }, { "name", JSON_TEXT, JSON_NULLABLE },          \
+        { "session", JSON_INT, JSON_NULLABLE }, { "unit", JSON_TEXT, JSON_NULLABLE },              \
+        { "used", JSON_INT, JSON_NULLABLE }, { "size", JSON_INT, JSON_NULLABLE },                  \
+        { "largest_free", JSON_INT, JSON_NULLABLE }, { "used_pct", JSON_TENTHS, JSON_NULLABLE },   \
+    {                                                                                              \
+        "near", JSON_BOOL                                                                          \
+    }
+
+/* At the end of a run nothing is refused. */
 static const JsonMember gate_members[] = {
-    { "cause", JSON_TEXT },
-    { "state", JSON_TEXT },
-    { "name", JSON_TEXT, JSON_NULLABLE },
-    { "session", JSON_INT, JSON_NULLABLE },
-    { "unit", JSON_TEXT, JSON_NULLABLE },
-    { "used", JSON_INT, JSON_NULLABLE },
-    { "size", JSON_INT, JSON_NULLABLE },
-    { "largest_free", JSON_INT, JSON_NULLABLE },
-    { "used_pct", JSON_TENTHS, JSON_NULLABLE },
-    { "near", JSON_BOOL },
+    GATE_MEMBERS,
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember call_gate_members[] = {
+    GATE_MEMBERS,
     { "needed", JSON_INT, JSON_OPTIONAL },
     { "limit", JSON_INT, JSON_OPTIONAL },
     { "after", JSON_OBJECT, JSON_OPTIONAL, after_members },
@@ -64,7 +70,7 @@ static const JsonMember cause_members[] = {
     { "needed", JSON_INT, JSON_NULLABLE },
     { "limit", JSON_INT, JSON_NULLABLE },
     { "first", JSON_OBJECT, 0, failure_members },
-    { "gates", JSON_ARRAY, 0, gate_members },
+    { "gates", JSON_ARRAY, 0, call_gate_members },
     { "holders", JSON_ARRAY, 0, holders_members },
     { "event_log", JSON_ARRAY, 0, log_members },
     { "meaning", JSON_TEXT, JSON_NULLABLE },
