@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* deskheap init: a scenario to start from. */
 #include "cli/command.h"
+#include "cli/replay_command.h"
 #include "host/answer/starter.h"
 #include "host/edition/edition.h"
 #include "host/text/input.h"
@@ -56,6 +57,8 @@ cmd_init(int argc, char **argv)
         return cli_exit_code(error);
     }
     g_autofree char *name = printable_text(path, -1);
-    fprintf(stderr, "%s: \"deskheap run %s\" plays it\n", name, name);
+    g_autoptr(GString) command = g_string_new(*path == '-' ? "deskheap run --" : "deskheap run");
+    replay_append_word(command, path);
+    fprintf(stderr, "%s: \"%s\" plays it\n", name, command->str);
     return EXIT_AS_EXPECTED;
 }

@@ -9,9 +9,8 @@
 
 #define PLAIN "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=:,./@%"
 
-/* Quoted only where a shell would see more than a word. */
-static void
-append_word(GString *out, const char *word)
+void
+replay_append_word(GString *out, const char *word)
 {
     g_autofree char *clean = printable_text(word, -1);
     g_autofree char *quoted = g_shell_quote(clean);
@@ -25,7 +24,7 @@ append_option(GString *out, const char *option, const char *value)
     if (value == NULL)
         return;
     g_string_append_printf(out, " %s", option);
-    append_word(out, value);
+    replay_append_word(out, value);
 }
 
 static void
@@ -63,6 +62,6 @@ replay_command(const RunJob *run)
     append_option(out, "--variant", variant_of(run));
     if (*path == '-')
         g_string_append(out, " --");
-    append_word(out, path);
+    replay_append_word(out, path);
     return g_string_free(out, FALSE);
 }

@@ -7,3 +7,5 @@
 /* As it would be typed in a shell, printable; NULL: it came from standard input. Free with
  * g_free(). */
 char *replay_command(const RunJob *run);
+/* A blank and the word, quoted only where a shell would see more than a word. */
+void replay_append_word(GString *out, const char *word);

@@ -97,7 +97,10 @@ read_runner(const Runner *runner, guint of, Shard *shard, GError **error)
     if (!read_variable(runner->index, &index, error) ||
         !read_range(runner, of, &low, &count, error))
         return FALSE;
-    if (index < low || index - low >= count || count > SHARDS_MAX)
+    if (count < 1 || count > SHARDS_MAX)
+        return fail(error, "%s is %u, and there may be 1 to %u shards", runner->total, count,
+                    SHARDS_MAX);
+    if (index < low || index - low >= count)
         return fail(error, "%s is %u, and %u shards are %u to %u", runner->index, index, count, low,
                     low + count - 1);
     *shard = (Shard){ index - low, count };

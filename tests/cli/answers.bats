@@ -120,6 +120,10 @@ has_schema() {
     deskheap 2 init
     says stderr "scenario.yaml is there already"
     [ "$(cat scenario.yaml)" = mine ]
+    deskheap 0 init 'a b$(x).yaml'
+    says stderr "\"deskheap run 'a b\$(x).yaml'\" plays it"
+    deskheap 0 init -- -a.yaml
+    says stderr '"deskheap run -- -a.yaml" plays it'
     deskheap 0 init --force
     grep -q "edition: server2003-sp2" scenario.yaml
     deskheap 0 init -

@@ -185,6 +185,16 @@ TABLE
     echo '[{' >cut.json
     deskheap 2 import cut.json
     says stderr "cut.json:1:2: error: this is no JSON"
+    # More than any server has: said where, and before it is compared with each other.
+    python3 -c 'import json; print(json.dumps([{"Session ID": 0, "Window Station": "W", "Desktop": f"D{n}x"} for n in range(5000)], indent=1))' >many.json
+    deskheap 2 import many.json
+    says stderr "many.json:20485:15: error: there are more than 4096 desktops"
+    for count in 4096 5000; do
+        for ((n = 0; n < count; n++)); do printf 'SERVICE_NAME: same\n        TYPE               : 10  WIN32_OWN_PROCESS\n        STATE              : 4  RUNNING\n\n'; done >many.txt
+        run --separate-stderr "$DESKHEAP" import --quiet many.txt
+        [ "$status" -eq $((count > 4096 ? 2 : 0)) ]
+    done
+    says stderr "many.txt: error: with this file there are 5000 services, which is too many (at most 4096)"
     # Nothing is read in part.
     (printf 'Session ID: 0\n'; head -c 67108864 /dev/zero | tr '\0' '#') >big.txt
     deskheap 2 import big.txt

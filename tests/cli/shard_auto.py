@@ -70,6 +70,9 @@ def check_refused(ask):
     assert ask("2/12", {KUBERNETES: "7"}) == [1], "named ones count"
     for huge in ("4294967295", "4294967296", "99999999999999999999"):
         assert "--shard auto: " in ask("auto", {"CIRCLE_NODE_INDEX": "0", "CIRCLE_NODE_TOTAL": huge}), huge
+    for wrong in ("0", "100001", "4294967295"):
+        seen = ask("auto", {"CI_NODE_INDEX": "1", "CI_NODE_TOTAL": wrong})
+        assert f"CI_NODE_TOTAL is {wrong}, and there may be 1 to 100000 shards" in seen, seen
 
 
 def main():

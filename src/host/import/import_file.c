@@ -75,9 +75,8 @@ read_text(Imported *imported, SourceText *source, GError **error)
                          "this is nothing that can be imported (" IMPORT_KINDS ")", error);
 }
 
-gboolean
-import_bytes(
-    Imported *imported, const char *name, const guint8 *bytes, gsize length, GError **error)
+static gboolean
+import_any(Imported *imported, const char *name, const guint8 *bytes, gsize length, GError **error)
 {
     g_ptr_array_add(imported->files, g_strdup(name));
     if (hive_is(bytes, length))
@@ -91,6 +90,21 @@ import_bytes(
     if (length > TEXT_BYTES_MAX)
         return fail_size(name, length, error);
     return read_text(imported, source, error);
+}
+
+gboolean
+import_bytes(
+    Imported *imported, const char *name, const guint8 *bytes, gsize length, GError **error)
+{
+    if (!import_any(imported, name, bytes, length, error))
+        return FALSE;
+    if (imported->services <= IMPORTED_SERVICES_MAX)
+        return TRUE;
+    printable_error(error, IMPORT_ERROR, IMPORT_ERROR_CONTENT,
+                    "%s: error: with this file there are %u services, which is too many (at most "
+                    "%u)",
+                    name, imported->services, IMPORTED_SERVICES_MAX);
+    return FALSE;
 }
 
 gboolean

@@ -94,8 +94,15 @@ is_taken(const Imported *imported, const ImportedProcess *process)
            is_name_of_other(imported->timed_out, process);
 }
 
+static guint
+last_number(const Imported *imported, const char *wanted)
+{
+    return MAX(1u, GPOINTER_TO_UINT(g_hash_table_lookup(imported->numbers, wanted)));
+}
+
+/* A thousand of one name do not try a thousand numbers each. */
 static void
-choose_name(const Imported *imported, ImportedProcess *process)
+choose_name(Imported *imported, ImportedProcess *process)
 {
     g_autofree char *wanted = process->is_shared && process->group != NULL
                                   ? g_strdup(process->group)
@@ -103,9 +110,11 @@ choose_name(const Imported *imported, ImportedProcess *process)
 
     g_free(process->name);
     process->name = g_strdup(wanted);
-    for (guint n = 2; is_taken(imported, process); n++) {
+    while (is_taken(imported, process)) {
+        guint number = last_number(imported, wanted) + 1;
+        g_hash_table_insert(imported->numbers, g_strdup(wanted), GUINT_TO_POINTER(number));
         g_free(process->name);
-        process->name = g_strdup_printf("%s-%u", wanted, n);
+        process->name = g_strdup_printf("%s-%u", wanted, number);
     }
 }
 
@@ -133,7 +142,7 @@ refuse_names(Imported *imported, const ImportedProcess *process)
 void
 imported_add_service(Imported *imported, ImportedProcess *process)
 {
-    if (refuse_names(imported, process)) {
+    if (refuse_names(imported, process) || ++imported->services > IMPORTED_SERVICES_MAX) {
         imported_process_free(process);
         return;
     }
@@ -168,10 +177,11 @@ service_of(const ImportedProcess *process)
 void
 imported_add_timed_out(Imported *imported, ImportedProcess *process)
 {
-    gboolean is_there = refuse_names(imported, process);
+    gboolean is_there =
+        refuse_names(imported, process) || ++imported->services > IMPORTED_SERVICES_MAX;
 
-    for (guint i = 0; i < imported->timed_out->len; i++)
-        is_there = is_there || runs(imported->timed_out->pdata[i], service_of(process), NULL);
+    for (guint i = 0; !is_there && i < imported->timed_out->len; i++)
+        is_there = runs(imported->timed_out->pdata[i], service_of(process), NULL);
     if (is_there)
         imported_process_free(process);
     else
@@ -311,6 +321,16 @@ imported_session(Imported *imported, guint32 id)
     return made;
 }
 
+guint
+imported_row_count(const Imported *imported)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < imported->sessions->len; i++)
+        count += ((const ListedSession *)imported->sessions->pdata[i])->rows->len;
+    return count;
+}
+
 /* ---- all of it ---- */
 
 Imported *
@@ -325,6 +345,7 @@ imported_new(void)
     imported->others = g_ptr_array_new_with_free_func(g_free);
     imported->sessions = g_ptr_array_new_with_free_func((GDestroyNotify)listed_session_free);
     imported->findings = findings_new();
+    imported->numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return imported;
 }
 
@@ -341,5 +362,6 @@ imported_free(Imported *imported)
     g_ptr_array_unref(imported->others);
     g_ptr_array_unref(imported->sessions);
     g_ptr_array_unref(imported->findings);
+    g_hash_table_unref(imported->numbers);
     g_free(imported);
 }

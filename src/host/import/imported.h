@@ -25,6 +25,11 @@ typedef enum {
 #define SERVICE_TYPE_SHARE       0x20u
 #define SERVICE_TYPE_INTERACTIVE 0x100u
 
+/* Far more than any server has; what is compared with each other stays quick. */
+#define IMPORTED_SERVICES_MAX 4096u
+/* Desktops of a table. */
+#define IMPORTED_ROWS_MAX 4096
+
 /* A process that services run in. */
 typedef struct {
     char *name;             /* of the first service, or of the group that shares it */
@@ -75,6 +80,8 @@ typedef struct {
     GPtrArray *timed_out; /* ImportedProcess: services that were started and did not answer */
     GPtrArray *on_demand; /* char *: services that somebody starts when he needs them */
     GPtrArray *others;    /* char *: services that run in a system process */
+    guint services;       /* counted, also those beyond the most there may be */
+    GHashTable *numbers;  /* char * -> the number behind the last other process of this name */
     GPtrArray *sessions;  /* ListedSession by id */
     GPtrArray *findings;  /* Finding */
 } Imported;
@@ -105,6 +112,8 @@ gboolean imported_fail(SourceText *source, ImportError code, const char *problem
 ListedSession *listed_session_new(void);
 /* The session of this number; made if there is none. Borrowed. */
 ListedSession *imported_session(Imported *imported, guint32 id);
+/* Rows of all of them. */
+guint imported_row_count(const Imported *imported);
 void listed_session_free(ListedSession *session);
 /* Takes the names. */
 ListedRow *listed_row_new(char *winsta, char *desktop, SourceText *source, SourceSpan span);

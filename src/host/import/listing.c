@@ -20,7 +20,6 @@
 #define SIZE_KB_MAX 1048576u
 /* More than any system has, and as many as can be made again in a while. */
 #define SESSION_MAX 200u
-#define ROWS_MAX    4096u
 
 typedef struct {
     Imported *imported;
@@ -196,8 +195,9 @@ check_names(const Listing *listing, const GPtrArray *rows, SourceSpan span)
 
     if (!imported_is_name(row->winsta) || !imported_is_name(row->desktop))
         return fail(listing, span, "no window station or desktop has this name");
-    if (rows->len > ROWS_MAX)
-        return fail(listing, span, "the table has more than 4096 desktops");
+    if (rows->len > IMPORTED_ROWS_MAX)
+        return fail(listing, span,
+                    "the table has more than " G_STRINGIFY(IMPORTED_ROWS_MAX) " desktops");
     for (guint i = 0; i + 1 < rows->len; i++) {
         const ListedRow *before = rows->pdata[i];
         if (g_ascii_strcasecmp(before->winsta, row->winsta) == 0 &&

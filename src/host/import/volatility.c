@@ -94,17 +94,35 @@ take_row(Imported *imported, JsonObject *row, SourceText *source)
     return TRUE;
 }
 
+/* Up to one desktop more than there may be. */
 static guint
 take_rows(Imported *imported, JsonArray *rows, SourceText *source)
 {
     guint taken = 0;
 
     for (guint i = 0; i < json_array_get_length(rows); i++) {
+        if (imported_row_count(imported) > IMPORTED_ROWS_MAX)
+            break;
         JsonNode *node = json_array_get_element(rows, i);
         if (JSON_NODE_HOLDS_OBJECT(node))
             taken += take_row(imported, json_node_get_object(node), source) != FALSE;
     }
     return taken;
+}
+
+/* Where the last row that was taken is: json-glib tells no places, its desktop's name does. */
+static gboolean
+fail_rows(const Imported *imported, SourceText *source, GError **error)
+{
+    const ListedSession *last = imported->sessions->pdata[imported->sessions->len - 1];
+    const ListedRow *row = last->rows->len > 0 ? last->rows->pdata[last->rows->len - 1] : NULL;
+    const char *at = row != NULL ? strstr(source->text, row->desktop) : NULL;
+    SourceSpan span = source_text_span(source, at != NULL ? (gsize)(at - source->text) : 0, 0);
+    g_autofree char *message = source_text_message(
+        source, span, "error", "there are more than " G_STRINGIFY(IMPORTED_ROWS_MAX) " desktops");
+
+    g_set_error_literal(error, IMPORT_ERROR, IMPORT_ERROR_CONTENT, message);
+    return FALSE;
 }
 
 gboolean
@@ -120,5 +138,5 @@ volatility_read(Imported *imported, SourceText *source, GError **error)
             "this is no array of rows with a session's number, as Volatility 3 prints them "
             "(-r json windows.deskscan, windows.sessions)",
             error);
-    return TRUE;
+    return imported_row_count(imported) <= IMPORTED_ROWS_MAX || fail_rows(imported, source, error);
 }
