@@ -110,7 +110,7 @@ take_rows(Imported *imported, JsonArray *rows, SourceText *source)
     return taken;
 }
 
-/* Where the last row that was taken is: json-glib tells no places, its desktop's name does. */
+/* json-glib tells no places: the last desktop of the last session, where its name stands first. */
 static gboolean
 fail_rows(const Imported *imported, SourceText *source, GError **error)
 {
