@@ -21,7 +21,7 @@ enum event_kind {
 #define EVENT_ID_APPLICATION_POPUP 26u
 
 enum gate {
-#define GATE(name, cause, unit, component, scope, order) GATE_##name,
+#define GATE(name, cause, unit, component, scope, limit, order) GATE_##name,
 #include "abi/gates.def"
 #undef GATE
     GATE_COUNT
@@ -34,6 +34,23 @@ enum gate_unit {
     GATE_UNIT_BYTES,    /* of a block, header and rounding included; of whole pages or buckets */
     GATE_UNIT_PAGES,
     GATE_UNIT_COUNT, /* of objects, messages, sessions; needed is the number it would have been */
+};
+
+/* What of the system a gate's limit is the size of. */
+enum gate_limit {
+    GATE_LIMIT_NOTHING = 0, /* of nothing that can be full */
+    GATE_LIMIT_HEAP,        /* a desktop's heap */
+    GATE_LIMIT_BLOCK,       /* one block of it */
+    GATE_LIMIT_SHARED_HEAP,
+    GATE_LIMIT_VIEWS,  /* where the desktop heaps of a session, or of the system, lie */
+    GATE_LIMIT_POOL,   /* pages of a pool, or of system PTEs */
+    GATE_LIMIT_IMAGES, /* session image space */
+    GATE_LIMIT_QUOTA,  /* objects of a process */
+    GATE_LIMIT_QUEUE,  /* messages of a thread */
+    GATE_LIMIT_TABLE,  /* handles of a session */
+    GATE_LIMIT_MEMORY,
+    GATE_LIMIT_SESSIONS,
+    GATE_LIMIT_COUNT
 };
 
 /* Who does a step of a walk-through: v0 of STEP. */

@@ -50,10 +50,12 @@ enum region_rule {
     RULE_EDITION = 0,  /* the edition's map */
     RULE_REGISTRY = 1, /* a registry value was present and used as it stands */
     RULE_DEFAULT = 2,  /* the registry says nothing: edition's default */
-    RULE_CLAMPED = 3,  /* the registry's value was out of range: cut */
+    RULE_CLAMPED = 3,  /* less than was asked for: neighbours, or the range's end, leave no more */
     RULE_3GB = 4,      /* /3GB fixes it */
     RULE_COMPUTED = 5, /* follows from neighbours */
     RULE_MEMORY = 6,   /* computed from the amount of memory */
+    RULE_RAISED = 7,   /* less was asked for than there is at least */
+    RULE_ALL = 8,      /* the registry asked for all there is */
 };
 
 struct region {
@@ -61,7 +63,7 @@ struct region {
     gva_t end; /* exclusive */
     uint32_t kind;
     uint32_t rule;
-    uint32_t wanted_mb; /* what the registry asked for, where rule says REGISTRY or CLAMPED */
+    uint32_t wanted_mb; /* what the registry asked for, 0: nothing */
     uint32_t reserved;
 };
 
@@ -450,6 +452,13 @@ struct section {
 #define WIN32K_VIEW_COUNT    24u /* ABI_VIEW_COUNT */
 #define WIN32K_CLASS_COUNT   24u /* ABI_CLASS_COUNT */
 
+/* Entry 0 of both handle tables is never used: how many handles a table of `entries` has. */
+static inline uint32_t
+handle_table_room(uint32_t entries)
+{
+    return entries > 0 ? entries - 1 : 0;
+}
+
 struct win32k_globals {
     uint32_t magic;
     uint32_t session_id;
@@ -481,9 +490,9 @@ struct win32k_globals {
     uint32_t gdi_count;
     gva_t gdi_table; /* struct gdi_entry[gdi_capacity], session pool, 0 until the first object */
     uint32_t gdi_capacity;
-    uint32_t gdi_free; /* index of the first free entry, 0: none; entry 0 is never used */
-    uint32_t gdi_left; /* of gdi_count: objects that stay though their process has ended */
-    uint32_t gdi_reserved;
+    uint32_t gdi_free;  /* index of the first free entry, 0: none; entry 0 is never used */
+    uint32_t gdi_left;  /* of gdi_count: objects that stay though their process has ended */
+    uint32_t gdi_limit; /* entries there can be */
     gva_t process_list; /* struct process_info, oldest first */
     gva_t process_last;
     gva_t class_atoms; /* struct atom_table: names of classes */

@@ -233,6 +233,73 @@ START_TEST(test_closing_tells_what_is_near_its_limit)
 }
 END_TEST
 
+/* Nearly full, each at 95 %, without a refusal. */
+static void
+fill_nearly(Snapshot *snapshot)
+{
+    SnapshotSession *session = snapshot->sessions->pdata[0];
+    SnapshotProcess *process = snapshot->processes->pdata[0];
+
+    snapshot->frames_used = 1900;
+    snapshot->frame_count = 2000;
+    snapshot->commit_pages = 3800;
+    snapshot->commit_limit = 4000;
+    session->shared_heap = 0xbc000000;
+    session->shared_heap_bytes = 256 * DH_KB;
+    session->shared_heap_used_bytes = 250 * DH_KB;
+    session->handles_used = 950;
+    session->handle_limit = 1000;
+    session->gdi_handles_used = 1900;
+    session->gdi_handle_limit = 2000;
+    process->user_handles = 190;
+    session->user_handle_quota = 200;
+    process->gdi_handles = 285;
+    session->gdi_handle_quota = 300;
+}
+
+/* What is read of limits and what is told of them is one list: a warning and the end agree. */
+START_TEST(test_closing_tells_all_limits_that_are_near)
+{
+    static const enum gate full[] = { GATE_FRAMES,           GATE_COMMIT_LIMIT,
+                                      GATE_SHARED_HEAP,      GATE_USER_HANDLE_TABLE,
+                                      GATE_GDI_HANDLE_TABLE, GATE_USER_HANDLE_QUOTA,
+                                      GATE_GDI_HANDLE_QUOTA, GATE_DESKTOP_HEAP };
+    RunRecord record = { .snapshot = sample_snapshot(), .limits = g_ptr_array_new() };
+
+    fill_nearly(record.snapshot);
+    g_autoptr(GPtrArray) lines = report_closing(&record);
+    for (gsize i = 0; i < G_N_ELEMENTS(full); i++)
+        ck_assert_msg(line_of(lines, full[i], REPORT_CLOSING_NEAR) != NULL, "no line about %s",
+                      gate_cause(full[i]));
+    for (guint gate = GATE_NONE + 1; gate < GATE_COUNT; gate++) {
+        LimitUse use;
+        gboolean is_near =
+            limit_use_read_fullest(&use, record.snapshot, (enum gate)gate) &&
+            gate_limit(gate) != GATE_LIMIT_VIEWS && limit_use_tenths(&use) >= SNAPSHOT_NEAR_TENTHS;
+        limit_use_clear(&use);
+        ck_assert_msg(is_near == (line_of(lines, (enum gate)gate, REPORT_CLOSING_NEAR) != NULL),
+                      "%s is told otherwise", gate_cause(gate));
+    }
+    snapshot_free(record.snapshot);
+    g_ptr_array_unref(record.limits);
+}
+END_TEST
+
+/* The GDI table doubles as it fills: it is near what there can be, not near what it has now. */
+START_TEST(test_closing_knows_a_table_that_grows)
+{
+    g_autoptr(RunRecord) record = run_text(SERVER("") "  - create-gdi: { in: g, count: 4000 }\n");
+    g_autoptr(GPtrArray) lines = report_closing(record);
+    LimitUse use;
+
+    ck_assert_ptr_null(line_of(lines, GATE_GDI_HANDLE_TABLE, REPORT_CLOSING_NEAR));
+    ck_assert(limit_use_read_fullest(&use, record->snapshot, GATE_GDI_HANDLE_TABLE));
+    ck_assert_uint_eq(use.used, 4000);
+    ck_assert_uint_eq(use.size, record->boot.gdi_handles_max - 1);
+    limit_use_clear(&use);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_closing_names_what_refused, .loops = G_N_ELEMENTS(rows) },
     { &test_closing_of_limits_made_by_hand },
@@ -240,6 +307,8 @@ static const struct suite_test tests[] = {
     { &test_closing_names_a_limit_that_is_free_again },
     { &test_closing_tells_the_fullest_heap_where_nothing_refused },
     { &test_closing_tells_what_is_near_its_limit },
+    { &test_closing_tells_all_limits_that_are_near },
+    { &test_closing_knows_a_table_that_grows },
 };
 
 SUITE(tests, NULL, NULL)

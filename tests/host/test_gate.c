@@ -65,6 +65,17 @@ START_TEST(test_gate_is_of_who_refuses)
 }
 END_TEST
 
+/* What is counted can be full: something says how full, and what it is called. */
+START_TEST(test_gate_has_a_limit_where_it_counts)
+{
+    for (guint gate = 0; gate < GATE_COUNT; gate++) {
+        gboolean has_limit = gate_limit(gate) != GATE_LIMIT_NOTHING;
+        ck_assert_msg(has_limit == (gate_unit(gate) != GATE_UNIT_NONE), "%s", gate_cause(gate));
+        ck_assert_msg(has_limit == (gate_words(gate)->limit != NULL), "%s", gate_cause(gate));
+    }
+}
+END_TEST
+
 START_TEST(test_gate_causes_are_told_apart)
 {
     for (guint gate = 0; gate < GATE_COUNT; gate++) {
@@ -151,6 +162,7 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_gate_row_says_what_it_compares, .loops = GATE_COUNT },
     { &test_gate_is_of_who_refuses },
+    { &test_gate_has_a_limit_where_it_counts },
     { &test_gate_causes_are_told_apart },
     { &test_gate_that_is_not_known_is_none },
     { &test_knobs_have_names_of_their_own },

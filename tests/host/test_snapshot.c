@@ -110,8 +110,8 @@ START_TEST(test_snapshot_reads_limits_and_where_sizes_came_from)
     guint32 posted = 0;
     ck_assert_uint_eq(session->user_handle_quota, 300);
     ck_assert_uint_eq(session->gdi_handle_quota, 400);
-    ck_assert_uint_eq(session->handle_limit, 65536);
-    ck_assert_uint_eq(session->gdi_handle_entries, 256);
+    ck_assert_uint_eq(session->handle_limit, 65535);
+    ck_assert_uint_eq(session->gdi_handle_limit, 65535);
     ck_assert_uint_eq(session->shared_heap_bytes, 32 * 1024);
     ck_assert_uint_gt(session->shared_heap_used_bytes, 0x648);
     ck_assert_uint_eq(session->shared_heap - session->shared_base, 768 * 1024);

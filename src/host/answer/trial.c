@@ -35,7 +35,7 @@ free_trial(gpointer data)
 static gboolean
 is_cut(const SnapshotRegion *region)
 {
-    return snapshot_region_is_cut(region) && region_memory(region->kind) == REGION_MEMORY_SESSION;
+    return region->rule == RULE_CLAMPED && region_memory(region->kind) == REGION_MEMORY_SESSION;
 }
 
 static void

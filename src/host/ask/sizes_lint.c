@@ -142,7 +142,7 @@ lint_cut(Lint *lint, Area *area, const RegistryValue *value)
     guint32 other_mb;
     RegistryPlace place;
 
-    if (value != NULL && lint_asked(lint, area->which) != 0 &&
+    if (value != NULL && lint_asked(lint, area->which) > given_mb(lint, area->which) &&
         !lint_is_inherited(lint, value->layer))
         finding = lint_warn(lint, value, area_code(area, "cut"), "%s is %u MB: %s is cut to %u MB",
                             registry_dword_name(area->which), value->dword, area->area,
@@ -181,7 +181,7 @@ lint_area(Lint *lint, Area *area)
 {
     const RegistryRegion *region = region_of(lint, area->which);
     const RegistryValue *value = registry_dword_value(lint->registry, area->which);
-    guint32 asked = lint_asked(lint, area->which), given = given_mb(lint, area->which);
+    guint32 asked = lint_asked(lint, area->which);
     gboolean has_number = value != NULL && value->has_dword;
 
     if (has_number &&
@@ -194,11 +194,9 @@ lint_area(Lint *lint, Area *area)
         lint_absent_view_size(lint, area);
     if (has_number && asked == 0)
         lint_zero(lint, area, value);
-    if (region->rule != RULE_CLAMPED)
-        return;
-    if (asked != 0 && asked < given)
+    if (region->rule == RULE_RAISED && asked != 0)
         lint_small(lint, area, value);
-    else
+    else if (region->rule == RULE_CLAMPED)
         lint_cut(lint, area, value);
 }
 
@@ -255,8 +253,8 @@ lint_pool(Lint *lint, enum abi_registry_value which, const char *pool, const cha
     g_autofree char *given_text = bytes_text(region->bytes);
     Finding *finding;
 
-    /* 0 is the default; all bits are all there is, which is no cut. */
-    if (asked == 0 || asked == G_MAXUINT32 || region->rule == RULE_REGISTRY)
+    /* 0 is the default. */
+    if (asked == 0 || region->rule == RULE_REGISTRY || region->rule == RULE_ALL)
         return;
     if (region->rule == RULE_CLAMPED)
         finding = lint_warn(lint, value, code, "%s is %s: %s is cut to %s",

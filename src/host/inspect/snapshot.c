@@ -425,13 +425,3 @@ snapshot_health(const Snapshot *snapshot, const SnapshotSession *session)
                                 (heap_bytes != 0 && health.heaps_fitting == 0);
     return health;
 }
-
-/* ---- texts ---- */
-
-gboolean
-snapshot_region_is_cut(const SnapshotRegion *region)
-{
-    guint64 mb = (region->end - region->start) / DH_MB;
-
-    return region->rule == RULE_CLAMPED && (region->wanted_mb == 0 || mb < region->wanted_mb);
-}

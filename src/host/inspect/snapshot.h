@@ -252,10 +252,10 @@ typedef struct {
     guint64 shared_heap_used_bytes;
     guint64 shared_heap_largest_free; /* the largest block it could give next */
     guint64 handle_table;
-    guint32 handle_entries;     /* entries of committed pages */
-    guint32 handle_limit;       /* entries there can be; the first is never used */
-    guint32 gdi_handle_entries; /* of the GDI table; the first is never used */
-    guint32 handles_used;       /* found by walking it */
+    guint32 handle_entries;   /* entries of committed pages */
+    guint32 handle_limit;     /* handles there can be */
+    guint32 gdi_handle_limit; /* likewise, whatever its table has room for now */
+    guint32 handles_used;     /* found by walking it */
     guint32 counted_handles;
     guint32 gdi_handles_used; /* by walking the table */
     guint32 counted_gdi_handles;
@@ -386,8 +386,6 @@ guint32 snapshot_tenths(guint64 part, guint64 whole);
 /* The same in whole percent. */
 guint32 snapshot_percent(guint64 part, guint64 whole);
 
-/* Less than asked for: its neighbours, or the end of its range, leave no more. */
-gboolean snapshot_region_is_cut(const SnapshotRegion *region);
 /* Bytes of the regions (SnapshotRegion) whose size this registry value asks for; they may be
  * several. 0: there is none. */
 guint64 snapshot_value_bytes(const GArray *regions, guint value);

@@ -304,9 +304,9 @@ read_gdi_handles(SessionMaker *maker, GError **error)
     guint32 entries = globals->gdi_capacity;
     if (globals->gdi_table == 0 || entries == 0)
         return TRUE;
-    if (entries > HANDLE_ENTRIES_MAX) {
+    if (entries > globals->gdi_limit || globals->gdi_limit > HANDLE_ENTRIES_MAX) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                    "the GDI handle table has %u entries", entries);
+                    "the GDI handle table has %u entries of %u", entries, globals->gdi_limit);
         return FALSE;
     }
     gsize bytes = (gsize)entries * sizeof(struct gdi_entry);
@@ -474,10 +474,10 @@ read_win32k(SessionMaker *maker, GError **error)
     session->shared_bytes = globals->shared_bytes;
     session->handle_table = globals->handle_table;
     session->handle_entries = globals->handle_capacity;
-    session->handle_limit = globals->handle_limit;
+    session->handle_limit = handle_table_room(globals->handle_limit);
     session->user_handle_quota = globals->user_handle_quota;
     session->gdi_handle_quota = globals->gdi_handle_quota;
-    session->gdi_handle_entries = globals->gdi_capacity;
+    session->gdi_handle_limit = handle_table_room(globals->gdi_limit);
     session->counted_handles = globals->handle_count;
     session->counted_gdi_handles = globals->gdi_count;
     session->counted_gdi_left = globals->gdi_left;

@@ -62,7 +62,7 @@ larger_area(const Facts *facts, guint kind, Knob knob)
                                region_mb(region), name);
     if (region->rule == RULE_EDITION)
         return g_strdup_printf("The region of %s has a fixed size.", area);
-    if (snapshot_region_is_cut(region))
+    if (region->rule == RULE_CLAMPED)
         return g_strdup_printf("A larger %s does not help: %s got only %" G_GUINT64_FORMAT
                                " MB, because its neighbours leave no more.",
                                name, area, region_mb(region));
@@ -77,7 +77,7 @@ smaller_neighbour(const Facts *facts, guint kind, guint other, Knob knob)
     const SnapshotRegion *region = region_of(facts, kind);
     const SnapshotRegion *neighbour = region_of(facts, other);
 
-    if (region == NULL || neighbour == NULL || !snapshot_region_is_cut(region) ||
+    if (region == NULL || neighbour == NULL || region->rule != RULE_CLAMPED ||
         neighbour->wanted_mb == 0 || region_mb(neighbour) <= region_mb(region))
         return NULL;
     return g_strdup_printf("A smaller %s (now %" G_GUINT64_FORMAT " MB) makes room for it.",
@@ -187,7 +187,7 @@ static gboolean
 can_grow(const SnapshotRegion *region)
 {
     return region != NULL && region->rule != RULE_3GB && region->rule != RULE_EDITION &&
-           !snapshot_region_is_cut(region);
+           region->rule != RULE_CLAMPED;
 }
 
 /* The heaps alone would be replaced, the view space alone leaves them as large as they are. */
@@ -408,6 +408,13 @@ asked_bytes(const Facts *facts, enum abi_registry_value value)
     return snapshot != NULL ? snapshot_value_bytes(snapshot->regions, value) : 0;
 }
 
+/* What its neighbours leave, of what was asked for. */
+static gboolean
+has_all(const SnapshotRegion *region)
+{
+    return region->rule == RULE_CLAMPED || region->rule == RULE_ALL;
+}
+
 static char *
 larger_pool(const Facts *facts, guint kind, guint64 bytes, guint64 range_bytes)
 {
@@ -420,7 +427,7 @@ larger_pool(const Facts *facts, guint kind, guint64 bytes, guint64 range_bytes)
         return g_strdup_printf("No setting helps: with %" G_GUINT64_FORMAT
                                " MB it has all of its address range.",
                                bytes / DH_MB);
-    if (region->rule == RULE_CLAMPED)
+    if (has_all(region))
         return g_strdup_printf(
             "%s asks for more than its neighbours leave (the pool has %" G_GUINT64_FORMAT
             " MB): less session space helps.",
@@ -450,16 +457,13 @@ advise_nonpaged_pool(const Facts *facts)
                        (guint64)map->nonpaged_max_mb * DH_MB);
 }
 
-/* All bits of SystemPages are all there is. */
 static char *
 advise_system_ptes(const Facts *facts)
 {
     const SnapshotRegion *region = region_of(facts, REGION_SYSTEM_PTES);
-    const struct abi_dword *pages = &facts->record->boot.registry[ABI_REG_SYSTEM_PAGES];
-    gboolean is_all = pages->present != 0 && pages->value == G_MAXUINT32;
     const char *name = first_knob(facts);
 
-    if (is_all || (region != NULL && region->rule == RULE_CLAMPED))
+    if (region != NULL && has_all(region))
         return g_strdup_printf("%s asks for more than its neighbours leave: less session space or "
                                "a smaller pool helps, or fewer threads.",
                                name);
@@ -513,7 +517,8 @@ advise_gdi_quota(const Facts *facts)
 static char *
 advise_user_table(const Facts *facts)
 {
-    if (facts->refusal->limit + 1 >= facts->record->boot.user_handles_max || facts->session == NULL)
+    guint32 most = handle_table_room(facts->record->boot.user_handles_max);
+    if (facts->refusal->limit >= most || facts->session == NULL)
         return g_strdup("No setting makes the table larger: programs have to need fewer objects, "
                         "or run in another session.");
     return g_strdup_printf(

@@ -138,8 +138,7 @@ tell_refused(const Closing *closing, const SnapshotSession *session)
     for (guint i = 0; limits != NULL && i < limits->len; i++) {
         const RunLimit *limit = limits->pdata[i];
         enum gate gate = limit->last.gate;
-        if (gate == GATE_SESSION_VIEW_SPACE || gate == GATE_SYSTEM_VIEW_SPACE ||
-            !limit_use_is_known(gate))
+        if (gate_limit(gate) == GATE_LIMIT_VIEWS || !limit_use_is_known(gate))
             continue;
         ReportClosing *line = closing_new(REPORT_CLOSING_REFUSED, session, gate);
         line->refusals = limit->count;
@@ -148,26 +147,26 @@ tell_refused(const Closing *closing, const SnapshotSession *session)
     }
 }
 
+/* A line that names the same one: it has refused. */
 static gboolean
-has_refused(const Closing *closing, const SnapshotSession *session, enum gate gate, guint64 where)
+is_told(const Closing *closing, const LimitUse *use)
 {
-    const GPtrArray *limits = limits_of(closing, session);
-    for (guint i = 0; limits != NULL && i < limits->len; i++) {
-        const RunLimit *limit = limits->pdata[i];
-        if (limit->last.gate == gate && (where == 0 || limit->last.where == where))
+    for (guint i = 0; i < closing->lines->len; i++) {
+        const ReportClosing *line = closing->lines->pdata[i];
+        if (line->use.gate == use->gate && line->use.session == use->session &&
+            g_str_equal(line->use.name, use->name))
             return TRUE;
     }
     return FALSE;
 }
 
-/* FALSE, and nothing told, if it is not near its limit or has refused. */
+/* The fullest with this gate. FALSE, and nothing told, if it is not near or has refused. */
 static gboolean
 tell_near(const Closing *closing, const SnapshotSession *session, enum gate gate)
 {
     ReportClosing *line = closing_new(REPORT_CLOSING_NEAR, session, gate);
-    limit_use_read(&line->use, closing->snapshot, session, NULL);
-    if (!line->use.has_used || limit_use_tenths(&line->use) < SNAPSHOT_NEAR_TENTHS ||
-        has_refused(closing, session, gate, 0)) {
+    if (!limit_use_read_fullest_in(&line->use, closing->snapshot, session, gate) ||
+        limit_use_tenths(&line->use) < SNAPSHOT_NEAR_TENTHS || is_told(closing, &line->use)) {
         closing_free(line);
         return FALSE;
     }
@@ -175,16 +174,15 @@ tell_near(const Closing *closing, const SnapshotSession *session, enum gate gate
     return TRUE;
 }
 
+/* Of view space a line is there already. */
 static gboolean
-tell_near_heap(const Closing *closing, const SnapshotSession *session, const SnapshotHealth *health)
+tell_all_near(const Closing *closing, const SnapshotSession *session)
 {
-    if (!health->is_heap_near_limit ||
-        has_refused(closing, session, GATE_DESKTOP_HEAP, health->fullest->base))
-        return FALSE;
-    ReportClosing *line = closing_new(REPORT_CLOSING_NEAR, session, GATE_DESKTOP_HEAP);
-    limit_use_read_desktop(&line->use, health->fullest);
-    tell(closing->lines, line, "");
-    return TRUE;
+    gboolean is_near = FALSE;
+    for (guint gate = GATE_NONE + 1; gate < GATE_COUNT; gate++)
+        if (gate_limit(gate) != GATE_LIMIT_VIEWS)
+            is_near = tell_near(closing, session, (enum gate)gate) || is_near;
+    return is_near;
 }
 
 static void
@@ -218,9 +216,7 @@ tell_session(const Closing *closing, const SnapshotSession *session)
     tell_safe_pair(closing, session);
     tell_views(closing, session, &health);
     tell_refused(closing, session);
-    gboolean is_near = tell_near_heap(closing, session, &health);
-    is_near = tell_near(closing, session, GATE_SESSION_POOL) || is_near;
-    is_near = tell_near(closing, session, GATE_USER_HANDLE_TABLE) || is_near;
+    gboolean is_near = tell_all_near(closing, session);
     if (health.fullest != NULL && !is_near && !health.is_view_near_limit &&
         limits_of(closing, session) == NULL)
         tell_calm(closing, session, &health);
@@ -230,10 +226,7 @@ static void
 tell_system(const Closing *closing)
 {
     tell_refused(closing, NULL);
-    tell_near(closing, NULL, GATE_PAGED_POOL);
-    tell_near(closing, NULL, GATE_NONPAGED_POOL);
-    tell_near(closing, NULL, GATE_SYSTEM_PTES);
-    tell_near(closing, NULL, GATE_COMMIT_LIMIT);
+    tell_all_near(closing, NULL);
 }
 
 GPtrArray *

@@ -172,7 +172,6 @@ read_process(LimitUse *use, const Place *place)
         set_quota_used(use, process, place->session);
 }
 
-/* Entry 0 of both tables is never used. */
 static void
 read_table(LimitUse *use, const Place *place)
 {
@@ -181,9 +180,8 @@ read_table(LimitUse *use, const Place *place)
     name_limit(use);
     if (session == NULL)
         return;
-    guint32 entries = is_user ? session->handle_limit : session->gdi_handle_entries;
     set_used(use, is_user ? session->handles_used : session->gdi_handles_used,
-             entries > 0 ? entries - 1 : 0);
+             is_user ? session->handle_limit : session->gdi_handle_limit);
 }
 
 static void
@@ -204,33 +202,43 @@ read_session_ids(LimitUse *use, const Place *place)
     set_used(use, place->snapshot->sessions->len, place->refusal->limit);
 }
 
-typedef void (*ReadLimit)(LimitUse *use, const Place *place);
+/* How many of a kind of limit there are, without a refusal that says which. */
+typedef enum {
+    FOUND_BY_REFUSAL,
+    FOUND_ONCE, /* one in each session, or one that all share, as the gate's scope is */
+    FOUND_IN_DESKTOPS,
+    FOUND_IN_PROCESSES,
+} Found;
 
-static const ReadLimit readers[GATE_COUNT] = {
-    [GATE_DESKTOP_HEAP] = read_desktop_heap,
-    [GATE_HEAP_BLOCK] = read_heap_block,
-    [GATE_SHARED_HEAP] = read_shared_heap,
-    [GATE_SESSION_VIEW_SPACE] = read_views,
-    [GATE_SYSTEM_VIEW_SPACE] = read_views,
-    [GATE_SESSION_POOL] = read_pool,
-    [GATE_PAGED_POOL] = read_pool,
-    [GATE_NONPAGED_POOL] = read_pool,
-    [GATE_SYSTEM_PTES] = read_pool,
-    [GATE_SESSION_IMAGE_SPACE] = read_image_space,
-    [GATE_USER_HANDLE_QUOTA] = read_process,
-    [GATE_GDI_HANDLE_QUOTA] = read_process,
-    [GATE_MESSAGE_QUEUE] = read_process,
-    [GATE_USER_HANDLE_TABLE] = read_table,
-    [GATE_GDI_HANDLE_TABLE] = read_table,
-    [GATE_COMMIT_LIMIT] = read_memory,
-    [GATE_FRAMES] = read_memory,
-    [GATE_SESSION_IDS] = read_session_ids,
+typedef struct {
+    void (*read)(LimitUse *use, const Place *place);
+    Found found;
+} Reader;
+
+static const Reader readers[GATE_LIMIT_COUNT] = {
+    [GATE_LIMIT_HEAP] = { read_desktop_heap, FOUND_IN_DESKTOPS },
+    [GATE_LIMIT_BLOCK] = { read_heap_block, FOUND_BY_REFUSAL },
+    [GATE_LIMIT_SHARED_HEAP] = { read_shared_heap, FOUND_ONCE },
+    [GATE_LIMIT_VIEWS] = { read_views, FOUND_ONCE },
+    [GATE_LIMIT_POOL] = { read_pool, FOUND_ONCE },
+    [GATE_LIMIT_IMAGES] = { read_image_space, FOUND_BY_REFUSAL },
+    [GATE_LIMIT_QUOTA] = { read_process, FOUND_IN_PROCESSES },
+    [GATE_LIMIT_QUEUE] = { read_process, FOUND_BY_REFUSAL },
+    [GATE_LIMIT_TABLE] = { read_table, FOUND_ONCE },
+    [GATE_LIMIT_MEMORY] = { read_memory, FOUND_ONCE },
+    [GATE_LIMIT_SESSIONS] = { read_session_ids, FOUND_BY_REFUSAL },
 };
+
+static const Reader *
+reader_of(enum gate gate)
+{
+    return &readers[gate_limit(gate)];
+}
 
 gboolean
 limit_use_is_known(enum gate gate)
 {
-    return readers[gate] != NULL;
+    return reader_of(gate)->read != NULL;
 }
 
 void
@@ -241,7 +249,7 @@ limit_use_read(LimitUse *use,
 {
     const Place place = { snapshot, session, refusal };
 
-    readers[use->gate](use, &place);
+    reader_of(use->gate)->read(use, &place);
 }
 
 guint32
@@ -285,30 +293,15 @@ look_at_desktops(LimitUse *use, enum gate gate, const SnapshotSession *session)
 }
 
 static void
-look_at_sessions(LimitUse *use, enum gate gate, const Snapshot *snapshot)
-{
-    for (guint i = 0; i < snapshot->sessions->len; i++) {
-        const SnapshotSession *session = snapshot->sessions->pdata[i];
-        LimitUse other = use_of(gate, session);
-        if (gate == GATE_DESKTOP_HEAP) {
-            look_at_desktops(use, gate, session);
-            continue;
-        }
-        if (gate == GATE_SESSION_VIEW_SPACE && session->view_space == NULL)
-            continue;
-        limit_use_read(&other, snapshot, session, NULL);
-        keep_fuller(use, &other);
-    }
-}
-
-static void
-look_at_processes(LimitUse *use, enum gate gate, const Snapshot *snapshot)
+look_at_processes(LimitUse *use,
+                  enum gate gate,
+                  const Snapshot *snapshot,
+                  const SnapshotSession *session)
 {
     for (guint i = 0; i < snapshot->processes->len; i++) {
         const SnapshotProcess *process = snapshot->processes->pdata[i];
-        const SnapshotSession *session = snapshot_session(snapshot, process->session_id);
         LimitUse other = use_of(gate, session);
-        if (session == NULL)
+        if (process->session_id != session->id)
             continue;
         g_autofree char *label = process_label(snapshot, process->pid);
         other.name = limit_of_process(&other, label);
@@ -317,36 +310,66 @@ look_at_processes(LimitUse *use, enum gate gate, const Snapshot *snapshot)
     }
 }
 
-static void
-look_at_system(LimitUse *use, enum gate gate, const Snapshot *snapshot)
+/* A system has view spaces of sessions, or one for all. */
+static gboolean
+is_there(enum gate gate, const Snapshot *snapshot, const SnapshotSession *session)
 {
-    LimitUse other = use_of(gate, NULL);
-    gboolean is_own = (snapshot->capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
+    if (gate_limit(gate) != GATE_LIMIT_VIEWS)
+        return TRUE;
+    if (session != NULL)
+        return session->view_space != NULL;
+    return (snapshot->capabilities & ABI_CAPABILITY_SESSION_SPACE) == 0;
+}
 
-    if (gate == GATE_SYSTEM_VIEW_SPACE && is_own)
+static void
+look_once(LimitUse *use, enum gate gate, const Snapshot *snapshot, const SnapshotSession *session)
+{
+    LimitUse other = use_of(gate, session);
+
+    if (!is_there(gate, snapshot, session))
         return;
-    limit_use_read(&other, snapshot, NULL, NULL);
+    limit_use_read(&other, snapshot, session, NULL);
     keep_fuller(use, &other);
 }
 
-typedef void (*LookFunc)(LimitUse *use, enum gate gate, const Snapshot *snapshot);
+static void
+look(LimitUse *use, enum gate gate, const Snapshot *snapshot, const SnapshotSession *session)
+{
+    switch (reader_of(gate)->found) {
+    case FOUND_ONCE:
+        look_once(use, gate, snapshot, session);
+        break;
+    case FOUND_IN_DESKTOPS:
+        look_at_desktops(use, gate, session);
+        break;
+    case FOUND_IN_PROCESSES:
+        look_at_processes(use, gate, snapshot, session);
+        break;
+    case FOUND_BY_REFUSAL:
+        break;
+    }
+}
 
-static const LookFunc lookers[GATE_COUNT] = {
-    [GATE_DESKTOP_HEAP] = look_at_sessions,       [GATE_SHARED_HEAP] = look_at_sessions,
-    [GATE_SESSION_VIEW_SPACE] = look_at_sessions, [GATE_SESSION_POOL] = look_at_sessions,
-    [GATE_USER_HANDLE_TABLE] = look_at_sessions,  [GATE_GDI_HANDLE_TABLE] = look_at_sessions,
-    [GATE_USER_HANDLE_QUOTA] = look_at_processes, [GATE_GDI_HANDLE_QUOTA] = look_at_processes,
-    [GATE_SYSTEM_VIEW_SPACE] = look_at_system,    [GATE_PAGED_POOL] = look_at_system,
-    [GATE_NONPAGED_POOL] = look_at_system,        [GATE_SYSTEM_PTES] = look_at_system,
-    [GATE_COMMIT_LIMIT] = look_at_system,         [GATE_FRAMES] = look_at_system,
-};
+gboolean
+limit_use_read_fullest_in(LimitUse *use,
+                          const Snapshot *snapshot,
+                          const SnapshotSession *session,
+                          enum gate gate)
+{
+    *use = use_of(GATE_NONE, NULL);
+    if (gate_is_of_session(gate) == (session != NULL))
+        look(use, gate, snapshot, session);
+    return use->has_used;
+}
 
 gboolean
 limit_use_read_fullest(LimitUse *use, const Snapshot *snapshot, enum gate gate)
 {
+    if (!gate_is_of_session(gate))
+        return limit_use_read_fullest_in(use, snapshot, NULL, gate);
     *use = use_of(GATE_NONE, NULL);
-    if (lookers[gate] != NULL)
-        lookers[gate](use, gate, snapshot);
+    for (guint i = 0; i < snapshot->sessions->len; i++)
+        look(use, gate, snapshot, snapshot->sessions->pdata[i]);
     return use->has_used;
 }
 

@@ -49,6 +49,12 @@ void limit_use_read_desktop(LimitUse *use, const SnapshotDesktop *desktop);
  * clear: there is none, or memory does not say how large it is. */
 gboolean limit_use_read_fullest(LimitUse *use, const Snapshot *snapshot, enum gate gate);
 
+/* The same of one session's; NULL: of those that all share. */
+gboolean limit_use_read_fullest_in(LimitUse *use,
+                                   const Snapshot *snapshot,
+                                   const SnapshotSession *session,
+                                   enum gate gate);
+
 /* Tenths of a percent. */
 guint32 limit_use_tenths(const LimitUse *use);
 /* ": 448 of 512 KB used (87.5 %), largest free run 64 KB"; nothing of what is not known. */

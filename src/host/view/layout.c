@@ -7,7 +7,6 @@
 #include "host/text/printable.h"
 #include "host/view/layout_neighbours.h"
 #include "host/view/views.h"
-#include "host/words/knob.h"
 #include "host/words/region.h"
 
 #include <string.h>
@@ -30,14 +29,6 @@ asks(guint value, const struct abi_boot *boot)
 {
     return boot != NULL && value < ABI_REG_COUNT && boot->registry[value].present != 0 &&
            boot->registry[value].value != 0;
-}
-
-/* The kernel has one rule for both directions; only values in megabytes are ever raised. */
-static gboolean
-is_raised(const SnapshotRegion *region, guint value, const struct abi_boot *boot)
-{
-    return asks(value, boot) && knob_row(knob_of_value(value))->unit == KNOB_UNIT_MB &&
-           region->end - region->start > boot->registry[value].value * (guint64)DH_MB;
 }
 
 /* From what else there is: "twice the nonpaged pool" of paged pool. */
@@ -64,9 +55,11 @@ layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
     case RULE_DEFAULT:
         return g_strdup_printf("%s: the default", raw);
     case RULE_CLAMPED:
-        return g_strdup_printf(is_raised(region, value, boot) ? "%s: raised to the minimum"
-                                                              : "%s: cut to what is possible",
-                               raw);
+        return g_strdup_printf("%s: cut to what is possible", raw);
+    case RULE_RAISED:
+        return g_strdup_printf("%s: raised to the minimum", raw);
+    case RULE_ALL:
+        return g_strdup_printf("%s: all there is", raw);
     case RULE_3GB:
         return g_strdup_printf("fixed by /3GB (%s is not used)", raw);
     case RULE_COMPUTED:
@@ -366,7 +359,7 @@ region_json(JsonWriter *writer, const SnapshotRegion *region, const struct abi_b
     static const char *const rules[] = {
         [RULE_EDITION] = "edition", [RULE_REGISTRY] = "registry", [RULE_DEFAULT] = "default",
         [RULE_CLAMPED] = "clamped", [RULE_3GB] = "3gb",           [RULE_COMPUTED] = "computed",
-        [RULE_MEMORY] = "memory",
+        [RULE_MEMORY] = "memory",   [RULE_RAISED] = "raised",     [RULE_ALL] = "all",
     };
     g_autofree char *origin = layout_origin(region, boot);
     guint value = region_value(region->kind);

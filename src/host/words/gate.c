@@ -214,14 +214,15 @@ typedef struct {
     guint8 unit;
     guint8 component;
     guint8 scope;
+    guint8 limit;
     guint8 order;
 } Shared;
 
 enum { SESSION, SYSTEM };
 
 static const Shared shared[GATE_COUNT] = {
-#define GATE(name, cause, unit, component, scope, order)                                           \
-    { GATE_UNIT_##unit, STEP_##component, (scope), (order) },
+#define GATE(name, cause, unit, component, scope, limit, order)                                    \
+    { GATE_UNIT_##unit, STEP_##component, (scope), GATE_LIMIT_##limit, (order) },
 #include "abi/gates.def"
 #undef GATE
 };
@@ -242,7 +243,7 @@ const char *const *
 gate_causes(void)
 {
     static const char *const causes[] = {
-#define GATE(name, cause, unit, component, scope, order) cause,
+#define GATE(name, cause, unit, component, scope, limit, order) cause,
 #include "abi/gates.def"
 #undef GATE
         NULL,
@@ -289,6 +290,12 @@ gboolean
 gate_is_of_session(guint gate)
 {
     return shared[known(gate)].scope == SESSION;
+}
+
+enum gate_limit
+gate_limit(guint gate)
+{
+    return (enum gate_limit)shared[known(gate)].limit;
 }
 
 guint

@@ -54,6 +54,8 @@ const char *gate_unit_name(guint gate);
 const char *gate_component(guint gate);
 /* Whether each session has its own of this limit; else all share one. */
 gboolean gate_is_of_session(guint gate);
+/* What can be full there. */
+enum gate_limit gate_limit(guint gate);
 /* Of two gates that would refuse a call the one with the smaller number does. */
 guint gate_order(guint gate);
 

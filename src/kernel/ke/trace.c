@@ -89,7 +89,7 @@ trace_text(struct kernel *k,
 }
 
 static const uint8_t gate_units[GATE_COUNT] = {
-#define GATE(name, cause, unit, component, scope, order) GATE_UNIT_##unit,
+#define GATE(name, cause, unit, component, scope, limit, order) GATE_UNIT_##unit,
 #include "abi/gates.def"
 #undef GATE
 };

@@ -49,7 +49,7 @@ clamp_low(uint32_t *size_mb, uint32_t min_mb, uint32_t *rule)
 {
     if (*size_mb < min_mb) {
         *size_mb = min_mb;
-        *rule = RULE_CLAMPED;
+        *rule = RULE_RAISED;
     }
 }
 

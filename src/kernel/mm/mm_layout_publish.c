@@ -45,15 +45,24 @@ publish_session(struct kernel *k)
             wanted(k, ABI_REG_SESSION_IMAGE_SIZE));
 }
 
+/* All bits ask for all there is. */
+static uint32_t
+asked_rule(uint32_t request, uint64_t wanted_bytes, uint64_t bytes)
+{
+    if (request == UINT32_MAX)
+        return RULE_ALL;
+    return bytes < wanted_bytes ? RULE_CLAMPED : RULE_REGISTRY;
+}
+
 /* A size that does not end with a page loses what is behind the last whole one. */
 static uint32_t
 nonpaged_rule(const struct kernel *k)
 {
-    uint64_t request = wanted(k, ABI_REG_NONPAGED_POOL_SIZE);
+    uint32_t request = wanted(k, ABI_REG_NONPAGED_POOL_SIZE);
     uint64_t whole = k->layout.nonpaged_bytes + k->layout.expansion_bytes;
     if (!neighbours_honour_nonpaged(k))
         return RULE_MEMORY;
-    return (request & ~(uint64_t)(DH_PAGE_SIZE - 1)) == whole ? RULE_REGISTRY : RULE_CLAMPED;
+    return asked_rule(request, request & ~(uint64_t)(DH_PAGE_SIZE - 1), whole);
 }
 
 static uint32_t
@@ -62,12 +71,10 @@ paged_rule(const struct kernel *k)
     uint32_t request = wanted(k, ABI_REG_PAGED_POOL_SIZE);
     if (!neighbours_honour_paged(k))
         return RULE_COMPUTED;
-    return DH_ROUND_UP((uint64_t)request, (uint64_t)DH_PAGE_SIZE) == k->layout.paged_bytes
-               ? RULE_REGISTRY
-               : RULE_CLAMPED;
+    return asked_rule(request, DH_ROUND_UP((uint64_t)request, (uint64_t)DH_PAGE_SIZE),
+                      k->layout.paged_bytes);
 }
 
-/* All bits are all there is. */
 static uint32_t
 ptes_rule(const struct kernel *k)
 {
@@ -77,8 +84,7 @@ ptes_rule(const struct kernel *k)
         return RULE_MEMORY;
     uint64_t bytes = l->expansion_start - l->ptes_start + (l->low_ptes_end - l->low_start) +
                      (layout_map(k)->system_start - l->user_ptes_start);
-    return request == UINT32_MAX || bytes >= (uint64_t)request * DH_PAGE_SIZE ? RULE_REGISTRY
-                                                                              : RULE_CLAMPED;
+    return asked_rule(request, (uint64_t)request * DH_PAGE_SIZE, bytes);
 }
 
 static void

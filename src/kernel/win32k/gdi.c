@@ -43,11 +43,13 @@ grow(struct kernel *k)
 {
     uint32_t before = session_globals(k)->gdi_capacity;
     uint32_t capacity = before == 0 ? GDI_FIRST_CAPACITY : before * 2;
-    if (capacity > k->boot.gdi_handles_max)
-        capacity = k->boot.gdi_handles_max;
+    uint32_t limit = session_globals(k)->gdi_limit;
+    if (capacity > limit)
+        capacity = limit;
     if (capacity <= before) {
         uint32_t count = session_globals(k)->gdi_count;
-        refuse(k, GATE_GDI_HANDLE_TABLE, session_globals(k)->gdi_table, count + 1, count);
+        refuse(k, GATE_GDI_HANDLE_TABLE, session_globals(k)->gdi_table, count + 1,
+               handle_table_room(limit));
         return false;
     }
     uint32_t bytes = capacity * (uint32_t)sizeof(struct gdi_entry);
@@ -207,9 +209,9 @@ gdi_verify(struct kernel *k)
     uint32_t at = globals->gdi_free;
     for (; at != 0 && free_entries < globals->gdi_capacity; at = entry_at(k, at)->next_free)
         free_entries++;
-    uint32_t all = globals->gdi_capacity > 0 ? globals->gdi_capacity - 1 : 0;
+    uint32_t all = handle_table_room(globals->gdi_capacity);
     return used == globals->gdi_count && used + free_entries == all && left == globals->gdi_left &&
-           used == count_of_all_processes(k) + left;
+           globals->gdi_capacity <= globals->gdi_limit && used == count_of_all_processes(k) + left;
 }
 
 /* ---- system calls ---- */

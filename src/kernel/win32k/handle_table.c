@@ -79,7 +79,7 @@ fresh_index(struct kernel *k, uint32_t *error)
                                    .status = STATUS_QUOTA_EXCEEDED,
                                    .where = globals->handle_table,
                                    .needed = globals->handle_count + 1,
-                                   .limit = globals->handle_limit - 1 };
+                                   .limit = handle_table_room(globals->handle_limit) };
         trace_refusal(k, &refusal, "USER handle");
         *error = ERROR_NO_MORE_USER_HANDLES;
         return 0;

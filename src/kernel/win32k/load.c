@@ -82,6 +82,7 @@ set_quotas(struct kernel *k)
     globals->gdi_handle_quota =
         quota(&boot->registry[ABI_REG_GDI_HANDLE_QUOTA], boot->gdi_handle_quota,
               boot->gdi_handle_quota_min, boot->gdi_handles_max);
+    globals->gdi_limit = boot->gdi_handles_max;
 }
 
 /*
