@@ -2,8 +2,6 @@
 /* Reads a file; runs a variant. Everything a piece of work touches is its own. */
 #include "cli/run_job.h"
 
-#include "host/report/peaks.h"
-
 /* ---- a file ---- */
 
 static void
@@ -54,6 +52,7 @@ run_job_options(const struct run_options *options)
 {
     return (RunOptions){ .at = options->scenario.at,
                          .explain = options->explain,
+                         .warn_above = options->warn_above,
                          .engine = options->engine };
 }
 
@@ -79,11 +78,8 @@ run_variant(Job *job)
     options.on_step = run->on_step;
     options.user = run;
     run_job_prepare(run);
-    guint above = run->read->options->warn_above;
     if (run->variant != NULL)
-        run->record =
-            above > 0 ? peaks_run(run->read->scenario, run->variant, &options, above, &run->error)
-                      : run_scenario(run->read->scenario, run->variant, &options, &run->error);
+        run->record = run_scenario(run->read->scenario, run->variant, &options, &run->error);
 }
 
 RunJob *

@@ -273,9 +273,9 @@ START_TEST(test_closing_tells_all_limits_that_are_near)
                       gate_cause(full[i]));
     for (guint gate = GATE_NONE + 1; gate < GATE_COUNT; gate++) {
         LimitUse use;
-        gboolean is_near =
-            limit_use_read_fullest(&use, record.snapshot, (enum gate)gate) &&
-            gate_limit(gate) != GATE_LIMIT_VIEWS && limit_use_tenths(&use) >= SNAPSHOT_NEAR_TENTHS;
+        gboolean is_near = limit_use_read_fullest(&use, record.snapshot, (enum gate)gate) &&
+                           gate_limit(gate) != GATE_LIMIT_VIEWS &&
+                           limit_use_tenths(&use) >= SNAPSHOT_NEAR_TENTHS;
         limit_use_clear(&use);
         ck_assert_msg(is_near == (line_of(lines, (enum gate)gate, REPORT_CLOSING_NEAR) != NULL),
                       "%s is told otherwise", gate_cause(gate));

@@ -4,7 +4,7 @@
 #include "config_test.h"
 #include "host/answer/diagnosis.h"
 #include "host/answer/holders.h"
-#include "host/report/limit_use.h"
+#include "host/run/limit_use.h"
 
 #include "../suite.h"
 

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "host/report/limit_use.h"
+#include "host/run/limit_use.h"
 #include "host/run/run_record.h"
 
 #include <glib.h>

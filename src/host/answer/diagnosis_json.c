@@ -2,6 +2,7 @@
 /* A diagnosis as JSON. Members are only ever added. */
 #include "host/answer/diagnosis.h"
 #include "host/answer/holders.h"
+#include "host/report/limit_words.h"
 #include "host/text/json_writer.h"
 #include "host/words/gate.h"
 
@@ -104,7 +105,7 @@ const JsonShape diagnosis_shape = { "diagnosis", "What deskheap diagnose --json 
 static void
 use_json(JsonWriter *writer, const LimitUse *use)
 {
-    limit_use_json(writer, use);
+    limit_words_json(writer, use);
     if (use->has_used)
         json_writer_tenths(writer, "used_pct", limit_use_tenths(use));
     else

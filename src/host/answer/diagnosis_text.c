@@ -2,6 +2,7 @@
 /* A diagnosis as a text for people. */
 #include "host/answer/diagnosis.h"
 #include "host/answer/holders.h"
+#include "host/report/limit_words.h"
 #include "host/report/writing.h"
 #include "host/words/gate.h"
 
@@ -71,7 +72,7 @@ append_refused(GString *out, const DiagnosisGate *gate)
     if (!gate->use.has_used)
         return;
     g_string_append_printf(out, "\n  %-13safter the step", "");
-    limit_use_append(out, &gate->use);
+    limit_words_append(out, &gate->use);
 }
 
 static void
@@ -86,7 +87,7 @@ append_gate(GString *out, const DiagnosisGate *gate)
     if (gate->refusal != NULL)
         append_refused(out, gate);
     else
-        limit_use_append(out, &gate->use);
+        limit_words_append(out, &gate->use);
     if (gate->is_near)
         g_string_append(out, "; near its limit");
     g_string_append_c(out, '\n');

@@ -3,7 +3,7 @@
 #include "host/answer/holders.h"
 
 #include "abi/user_types.h"
-#include "host/report/limit_use.h"
+#include "host/run/limit_use.h"
 #include "host/view/views.h"
 #include "host/words/gate.h"
 

@@ -2,6 +2,7 @@
 /* Which lines there are about limits. */
 #include "host/report/closing.h"
 
+#include "host/report/limit_words.h"
 #include "host/text/number.h"
 #include "host/view/heap_table.h"
 #include "host/view/views.h"
@@ -51,7 +52,7 @@ static void
 tell(GPtrArray *lines, ReportClosing *line, const char *more)
 {
     GString *out = g_string_new(line->use.name);
-    limit_use_append(out, &line->use);
+    limit_words_append(out, &line->use);
     g_string_append(out, more);
     if (line->refusals > 0)
         g_string_append_printf(out, "; refused %" G_GUINT64_FORMAT " time%s", line->refusals,

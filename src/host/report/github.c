@@ -3,6 +3,7 @@
 #include "host/report/github.h"
 
 #include "host/report/cases.h"
+#include "host/report/limit_words.h"
 #include "host/report/writing.h"
 #include "host/text/number.h"
 #include "host/text/printable.h"
@@ -143,8 +144,9 @@ annotate_warnings(Annotations *to, const ReportCases *cases, const RunRecord *re
     for (guint i = 0; i < record->warnings->len; i++) {
         const RunWarning *warning = record->warnings->pdata[i];
         const RunStep *step = record->steps->pdata[warning->step];
-        g_autofree char *text = printable_text(warning->text, -1);
-        const ReportCase one = { .name = (char *)gate_cause(warning->gate),
+        g_autofree char *line = limit_words_warning(record, warning);
+        g_autofree char *text = printable_text(line, -1);
+        const ReportCase one = { .name = (char *)gate_cause(warning->use.gate),
                                  .line = step->line,
                                  .message = text };
         annotate(to, cases, &one, NULL);

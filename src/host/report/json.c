@@ -2,6 +2,7 @@
 /* run --json: schema deskheap.report/1. Members are only ever added. */
 #include "host/report/causes.h"
 #include "host/report/closing.h"
+#include "host/report/limit_words.h"
 #include "host/report/report.h"
 #include "host/report/story.h"
 #include "host/report/writing.h"
@@ -252,14 +253,15 @@ warnings_json(JsonWriter *writer, const RunRecord *record)
     for (guint i = 0; i < record->warnings->len; i++) {
         const RunWarning *warning = record->warnings->pdata[i];
         const RunStep *step = record->steps->pdata[warning->step];
+        g_autofree char *text = limit_words_warning(record, warning);
         json_writer_object(writer, NULL);
-        json_writer_text(writer, "cause", gate_cause(warning->gate));
-        session_member(writer, warning->session);
-        json_writer_text(writer, "name", warning->name);
-        json_writer_tenths(writer, "used_pct", warning->tenths);
+        json_writer_text(writer, "cause", gate_cause(warning->use.gate));
+        session_member(writer, warning->use.session);
+        json_writer_text(writer, "name", warning->use.name);
+        json_writer_tenths(writer, "used_pct", limit_use_tenths(&warning->use));
         json_writer_int(writer, "step", step->number);
         json_writer_int(writer, "line", step->line);
-        json_writer_text(writer, "text", warning->text);
+        json_writer_text(writer, "text", text);
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
@@ -383,7 +385,7 @@ closing_json(JsonWriter *writer, const GPtrArray *closing)
         if (line->use.gate != GATE_NONE) {
             json_writer_text(writer, "cause", gate_cause(line->use.gate));
             json_writer_text(writer, "name", line->use.name);
-            limit_use_json(writer, &line->use);
+            limit_words_json(writer, &line->use);
             json_writer_int(writer, "refusals", (gint64)line->refusals);
         }
         json_writer_text(writer, "text", line->text);

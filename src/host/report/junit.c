@@ -3,6 +3,7 @@
 #include "host/report/junit.h"
 
 #include "host/report/cases.h"
+#include "host/report/limit_words.h"
 #include "host/report/report.h"
 #include "host/text/xml_text.h"
 
@@ -167,8 +168,8 @@ append_warnings(GString *out, const RunRecord *record)
         return;
     g_string_append(out, "    <system-err>");
     for (guint i = 0; i < record->warnings->len; i++) {
-        g_autofree char *line = g_strdup_printf(
-            "warning: %s\n", ((const RunWarning *)record->warnings->pdata[i])->text);
+        g_autofree char *text = limit_words_warning(record, record->warnings->pdata[i]);
+        g_autofree char *line = g_strdup_printf("warning: %s\n", text);
         xml_append_text(out, line);
     }
     g_string_append(out, "</system-err>\n");

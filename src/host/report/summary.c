@@ -2,6 +2,7 @@
 /* How a run ended, in a line; and how many did so. */
 #include "host/report/summary.h"
 
+#include "host/report/limit_words.h"
 #include "host/report/writing.h"
 #include "host/text/number.h"
 
@@ -21,12 +22,14 @@ summary_expectation(GString *out, const RunExpectation *expectation, ReportFlags
 }
 
 void
-summary_warning(GString *out, const RunWarning *warning, ReportFlags flags)
+summary_warning(GString *out, const RunRecord *record, const RunWarning *warning, ReportFlags flags)
 {
+    g_autofree char *text = limit_words_warning(record, warning);
+
     g_string_append(out, "  ");
     write_colored(out, flags, INK_BOLD, "WARNING ");
     g_string_append_c(out, ' ');
-    write_clean(out, warning->text);
+    write_clean(out, text);
     g_string_append_c(out, '\n');
 }
 
@@ -110,7 +113,7 @@ report_summary_line(GString *out, const RunRecord *record, ReportFlags flags)
             summary_expectation(out, expectation, flags);
     }
     for (guint i = 0; i < record->warnings->len; i++)
-        summary_warning(out, record->warnings->pdata[i], flags);
+        summary_warning(out, record, record->warnings->pdata[i], flags);
 }
 
 void

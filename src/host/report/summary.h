@@ -20,6 +20,9 @@ void summary_expectation_count(GString *out, StoryCounts counts);
 /* A line of its own: whether it is met, and what was seen. */
 void summary_expectation(GString *out, const RunExpectation *expectation, ReportFlags flags);
 /* A line of its own: which limit, how much of it, after which step. */
-void summary_warning(GString *out, const RunWarning *warning, ReportFlags flags);
+void summary_warning(GString *out,
+                     const RunRecord *record,
+                     const RunWarning *warning,
+                     ReportFlags flags);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "host/report/tap.h"
 
 #include "host/report/cases.h"
+#include "host/report/limit_words.h"
 #include "host/text/json_writer.h"
 #include "host/text/printable.h"
 
@@ -73,9 +74,13 @@ append_point(
 
 /* A line that is told and decides nothing. */
 static void
-append_warning(GString *out, const ReportCases *cases, const RunWarning *warning)
+append_warning(GString *out,
+               const ReportCases *cases,
+               const RunRecord *record,
+               const RunWarning *warning)
 {
-    g_autofree char *text = printable_text(warning->text, -1);
+    g_autofree char *line = limit_words_warning(record, warning);
+    g_autofree char *text = printable_text(line, -1);
 
     g_string_append_printf(out, "# warning: %s: %s\n", cases->suite, text);
 }
@@ -87,5 +92,5 @@ report_tap_add(GString *out, const RunRecord *record, const char *replay, guint 
     for (guint i = 0; i < cases->cases->len; i++)
         append_point(out, cases, cases->cases->pdata[i], replay, (*next)++);
     for (guint i = 0; i < record->warnings->len; i++)
-        append_warning(out, cases, record->warnings->pdata[i]);
+        append_warning(out, cases, record, record->warnings->pdata[i]);
 }

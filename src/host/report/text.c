@@ -308,7 +308,7 @@ append_warnings(GString *out, const RunRecord *record, ReportFlags flags)
     if (record->warnings->len > 0)
         write_heading(out, flags, "Warnings");
     for (guint i = 0; i < record->warnings->len; i++)
-        summary_warning(out, record->warnings->pdata[i], flags);
+        summary_warning(out, record, record->warnings->pdata[i], flags);
 }
 
 /* ---- event log, popups ---- */

@@ -3,6 +3,7 @@
 #include "host/run/run.h"
 
 #include "host/run/compare.h"
+#include "host/run/peaks.h"
 #include "host/run/run_state.h"
 #include "host/run/run_step.h"
 #include "host/scenario/step_kinds.h"
@@ -341,6 +342,40 @@ run_to_end(Run *run, GError **error)
     return FALSE;
 }
 
+/* Where the machine is, of each limit. */
+static gboolean
+look_at_limits(Run *run, Peaks *peaks, GError **error)
+{
+    guint steps = run->record->steps->len;
+
+    if (!run_is_up(run) || steps == 0)
+        return TRUE;
+    const Snapshot *snapshot = run_snapshot(run, error);
+    if (snapshot != NULL)
+        peaks_look(peaks, snapshot, steps - 1);
+    return snapshot != NULL;
+}
+
+static RunRecord *
+run_watched(Run *run, guint percent, GError **error)
+{
+    g_autoptr(Peaks) peaks = peaks_new();
+    GError *problem = NULL;
+
+    do {
+        if (!look_at_limits(run, peaks, error))
+            return NULL;
+    } while (run_next(run, &problem));
+    if (problem != NULL) {
+        g_propagate_error(error, problem);
+        return NULL;
+    }
+    RunRecord *record = run_finish(run, error);
+    if (record != NULL)
+        peaks_warn(peaks, percent, record);
+    return record;
+}
+
 RunRecord *
 run_scenario(const Scenario *scenario,
              const ScenarioVariant *variant,
@@ -349,5 +384,9 @@ run_scenario(const Scenario *scenario,
 {
     g_autoptr(Run) run = run_new(scenario, variant, options, error);
 
-    return run != NULL && run_to_end(run, error) ? run_finish(run, error) : NULL;
+    if (run == NULL)
+        return NULL;
+    if (run->options.warn_above > 0)
+        return run_watched(run, run->options.warn_above, error);
+    return run_to_end(run, error) ? run_finish(run, error) : NULL;
 }

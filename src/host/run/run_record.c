@@ -72,8 +72,7 @@ warning_free(gpointer data)
 {
     RunWarning *warning = data;
 
-    g_free(warning->name);
-    g_free(warning->text);
+    limit_use_clear(&warning->use);
     g_free(warning);
 }
 
@@ -201,8 +200,7 @@ warning_copy(const RunWarning *from)
 {
     RunWarning *warning = g_memdup2(from, sizeof *from);
 
-    warning->name = g_strdup(from->name);
-    warning->text = g_strdup(from->text);
+    warning->use.name = g_strdup(from->use.name);
     return warning;
 }
 

@@ -9,6 +9,7 @@
 #include "abi/event.h"
 #include "host/inspect/snapshot.h"
 #include "host/registry/registry_taken.h"
+#include "host/run/limit_use.h"
 #include "host/run/refusal.h"
 
 #include <glib.h>
@@ -108,12 +109,8 @@ typedef struct {
 
 /* A limit that was more used than one wants to be warned of, at its height after a step. */
 typedef struct {
-    enum gate gate;
-    guint32 session; /* id, or ABI_NO_SESSION */
-    char *name;      /* "desktop heap of WinSta0\Default" */
-    guint tenths;    /* of a percent */
-    guint step;      /* index in RunRecord.steps, the first at which it was so */
-    char *text;      /* all of it in a line */
+    LimitUse use;
+    guint step; /* index in RunRecord.steps, the first at which it was so */
 } RunWarning;
 
 /* A place the scenario marks. */

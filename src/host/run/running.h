@@ -29,8 +29,10 @@ typedef struct {
     gboolean asks_nothing; /* expectations and marks between steps are left out, for who looks at
                               failures alone */
     gboolean explain;      /* ask the machine for a walk-through (STEP events) */
-    guint snapshot_flags;  /* SnapshotFlags of the final snapshot */
-    EngineOptions engine;  /* which machine; zero: model */
+    guint warn_above; /* percent: run_scenario() looks after each step, and the record's warnings
+                         name each limit of which more was used; 0: it does not look */
+    guint snapshot_flags; /* SnapshotFlags of the final snapshot */
+    EngineOptions engine; /* which machine; zero: model */
 } RunOptions;
 
 typedef struct Run Run;

@@ -7,7 +7,6 @@
 
 #include "host/inspect/snapshot.h"
 #include "host/run/refusal.h"
-#include "host/text/json_writer.h"
 
 #include <glib.h>
 
@@ -57,10 +56,5 @@ gboolean limit_use_read_fullest_in(LimitUse *use,
 
 /* Tenths of a percent. */
 guint32 limit_use_tenths(const LimitUse *use);
-/* ": 448 of 512 KB used (87.5 %), largest free run 64 KB"; nothing of what is not known. */
-void limit_use_append(GString *out, const LimitUse *use);
-/* The same as members of the object that is being written: unit, used, size, largest_free; null is
- * what is not known. */
-void limit_use_json(JsonWriter *writer, const LimitUse *use);
 
 G_END_DECLS
