@@ -2,8 +2,8 @@
 /* Boots a machine, logs a user on, starts programs and looks at the desktop's heap. */
 #include "host/run/desk.h"
 
-#include "abi/status.h"
 #include "host/engine/engine_new.h"
+#include "host/run/request.h"
 #include "host/text/printable.h"
 
 #include <string.h>
@@ -35,40 +35,7 @@ desk_free(Desk *desk)
     g_free(desk);
 }
 
-static gboolean
-request(Desk *desk,
-        guint32 kind,
-        guint32 pid,
-        const char *const *texts,
-        GBytes *payload,
-        struct abi_event *reply,
-        GError **error)
-{
-    struct abi_request request = { .kind = kind, .session = SESSION, .pid = pid };
-    gconstpointer data = NULL;
-
-    for (; texts != NULL && *texts != NULL; texts++) {
-        gsize bytes = strlen(*texts) + 1;
-        g_assert(request.text_bytes + bytes <= sizeof(request.text));
-        memcpy(request.text + request.text_bytes, *texts, bytes);
-        request.text_bytes += (guint32)bytes;
-    }
-    if (payload != NULL) {
-        data = g_bytes_get_data(payload, NULL);
-        request.payload_bytes = (guint32)g_bytes_get_size(payload);
-    }
-    return engine_request(desk->engine, &request, data, reply, error);
-}
-
 /* ---- images ---- */
-
-static gboolean
-give(Desk *desk, GBytes *image, GError **error)
-{
-    struct abi_event reply;
-
-    return request(desk, REQUEST_IMAGE, 0, NULL, image, &reply, error);
-}
 
 static ProgramImages
 images_new(Desk *desk)
@@ -83,16 +50,14 @@ static gboolean
 give_all(Desk *desk, GPtrArray *taken, GError **error)
 {
     g_autoptr(GPtrArray) images = taken;
+    nt_status status = STATUS_SUCCESS;
 
-    for (guint i = 0; i < images->len; i++)
-        if (!give(desk, g_ptr_array_index(images, i), error))
-            return FALSE;
-    return TRUE;
+    return request_images(desk->engine, images, &status, error);
 }
 
-/* The programs that it starts, and those they start. */
+/* The programs that it starts, and those they start; then its own image. */
 static gboolean
-give_children(Desk *desk, const Program *program, GError **error)
+give_program(Desk *desk, const Program *program, GBytes *image, GError **error)
 {
     g_auto(GStrv) children = program_children(program);
     ProgramImages needed = images_new(desk);
@@ -101,6 +66,7 @@ give_children(Desk *desk, const Program *program, GError **error)
     for (guint i = 0; is_good && children[i] != NULL; i++)
         is_good = strcmp(children[i], program->name) == 0 ||
                   programs_need(desk->programs, children[i], &needed, error);
+    g_ptr_array_add(needed.images, g_bytes_ref(image));
     return give_all(desk, needed.images, is_good ? error : NULL) && is_good;
 }
 
@@ -110,17 +76,31 @@ static gboolean
 power_on(Desk *desk, const char *name, GError **error)
 {
     ProgramImages needed = images_new(desk);
+    struct abi_request request;
     struct abi_event reply;
     gboolean is_good = programs_need_system(desk->programs, &needed, error);
 
+    request_new(&request, REQUEST_POWER_ON, SESSION, 0);
     if (!give_all(desk, needed.images, is_good ? error : NULL) || !is_good ||
-        !request(desk, REQUEST_POWER_ON, 0, NULL, NULL, &reply, error))
+        !request_send(desk->engine, &request, NULL, &reply, error))
         return FALSE;
     if (NT_SUCCESS(reply.status))
         return TRUE;
     printable_error(error, DESK_ERROR, DESK_ERROR_BOOT,
                     "%s: its system does not start, so nothing can be measured there", name);
     return FALSE;
+}
+
+static gboolean
+log_on(Desk *desk, GError **error)
+{
+    struct abi_request request;
+    struct abi_event reply;
+
+    request_new(&request, REQUEST_LOGON, SESSION, 0);
+    request_text(&request, USER);
+    request_text(&request, NULL);
+    return request_send(desk->engine, &request, NULL, &reply, error);
 }
 
 static void
@@ -139,28 +119,37 @@ desk_new(const char *name,
          gpointer user,
          GError **error)
 {
-    static const char *const texts[] = { USER, "", NULL };
     g_autoptr(Desk) desk = g_new0(Desk, 1);
     struct abi_boot boot;
-    struct abi_event reply;
 
     *desk = (Desk){ system->edition, programs, fit, user };
     desk->given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     if (!edition_make_boot(system->edition, system->registry, &system->settings, &boot, error))
         return NULL;
     desk->engine = engine_new(NULL, &boot, ignore_event, NULL, error);
-    if (desk->engine == NULL || !power_on(desk, name, error) ||
-        !request(desk, REQUEST_LOGON, 0, texts, NULL, &reply, error))
+    if (desk->engine == NULL || !power_on(desk, name, error) || !log_on(desk, error))
         return NULL;
     return g_steal_pointer(&desk);
 }
 
 /* ---- programs ---- */
 
+/* pre: the machine has its image. */
+static gboolean
+run_program(Desk *desk, const char *image_name, struct abi_event *reply, GError **error)
+{
+    struct abi_request request;
+
+    request_new(&request, REQUEST_RUN, SESSION, 0);
+    request_text(&request, image_name);
+    request_text(&request, DESKTOP);
+    request_text(&request, NULL);
+    return request_send(desk->engine, &request, NULL, reply, error);
+}
+
 gboolean
 desk_start(Desk *desk, const Program *program, const GArray *actions, guint32 *pid, GError **error)
 {
-    const char *const texts[] = { program->image_name, DESKTOP, "", NULL };
     Program part = *program;
 
     /* The system's own processes run already: here it is a program like others. */
@@ -169,8 +158,8 @@ desk_start(Desk *desk, const Program *program, const GArray *actions, guint32 *p
     struct abi_event reply;
     g_autoptr(GBytes) image = actions != NULL ? program_image_with(&part, actions, windows, error)
                                               : program_image(&part, windows, error);
-    if (image == NULL || !give_children(desk, program, error) || !give(desk, image, error) ||
-        !request(desk, REQUEST_RUN, 0, texts, NULL, &reply, error))
+    if (image == NULL || !give_program(desk, program, image, error) ||
+        !run_program(desk, program->image_name, &reply, error))
         return FALSE;
     *pid = (guint32)reply.v[1];
     return TRUE;
@@ -180,9 +169,11 @@ gboolean
 desk_act(Desk *desk, guint32 pid, const ProgramAction *actions, guint count, GError **error)
 {
     g_autoptr(GBytes) image = program_actions_image(actions, count, error);
+    struct abi_request request;
     struct abi_event reply;
 
-    return image != NULL && request(desk, REQUEST_ACTIONS, pid, NULL, image, &reply, error);
+    request_new(&request, REQUEST_ACTIONS, SESSION, pid);
+    return image != NULL && request_send(desk->engine, &request, image, &reply, error);
 }
 
 const Snapshot *

@@ -1,31 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Makes requests, sends them, and finds whom they are about. */
+/* Sends requests for a run, and finds whom they are about. */
 #include "host/run/run_request.h"
 
 #include "abi/guest.h"
 #include "host/run/run_state.h"
-
-#include <string.h>
-
-void
-run_request_new(struct abi_request *request, guint32 kind, guint32 session, guint32 pid)
-{
-    memset(request, 0, sizeof(*request));
-    request->kind = kind;
-    request->session = session;
-    request->pid = pid;
-}
-
-void
-run_request_text(struct abi_request *request, const char *text)
-{
-    gsize bytes = text == NULL ? 1 : strlen(text) + 1;
-
-    g_assert(request->text_bytes + bytes <= sizeof(request->text));
-    if (text != NULL)
-        memcpy(request->text + request->text_bytes, text, bytes);
-    request->text_bytes += (guint32)bytes;
-}
 
 const char *
 run_image_name(const Run *run, const char *program)
@@ -37,14 +15,8 @@ gboolean
 run_request(
     Run *run, struct abi_request *request, GBytes *payload, struct abi_event *reply, GError **error)
 {
-    gconstpointer data = NULL;
-
-    if (payload != NULL) {
-        data = g_bytes_get_data(payload, NULL);
-        request->payload_bytes = (guint32)g_bytes_get_size(payload);
-    }
     run->record->request_count++;
-    if (engine_request(run->engine, request, data, reply, error))
+    if (request_send(run->engine, request, payload, reply, error))
         return TRUE;
     run_prefix_error(run, error);
     return FALSE;
@@ -83,7 +55,7 @@ run_send_session(Run *run, guint32 kind, guint32 v0, StepOutcome *outcome, GErro
     struct abi_request request;
     struct abi_event reply;
 
-    run_request_new(&request, kind, outcome->session, 0);
+    request_new(&request, kind, outcome->session, 0);
     request.v[0] = v0;
     return run_send(run, &request, outcome, &reply, error);
 }

@@ -2,9 +2,7 @@
 /* The requests that a step makes of the machine, whom they are about, and how the step went. */
 #pragma once
 
-#include "abi/event.h"
-#include "abi/message.h"
-#include "abi/status.h"
+#include "host/run/request.h"
 #include "host/scenario/names.h"
 #include "host/scenario/step.h"
 
@@ -22,9 +20,6 @@ struct StepOutcome {
     gboolean is_failure;
 };
 
-void run_request_new(struct abi_request *request, guint32 kind, guint32 session, guint32 pid);
-/* Adds a text, NULL: an empty one. pre: reading the scenario made sure that it fits. */
-void run_request_text(struct abi_request *request, const char *text);
 /* What the emulated system calls a program of the scenario. */
 const char *run_image_name(const Run *run, const char *program);
 

@@ -38,9 +38,6 @@ give_images(Run *run, nt_status *status, GError **error)
 {
     g_autoptr(GPtrArray) images = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     g_autoptr(GHashTable) given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    struct abi_request request;
-    struct abi_event reply;
-
     ProgramImages needed = { edition_windows(run->variant->edition), given, images,
                              program_fit_needed, run->variant };
     if (!programs_need_system(run->scenario->programs, &needed, error) ||
@@ -50,14 +47,11 @@ give_images(Run *run, nt_status *status, GError **error)
     for (guint i = 0; i < run->variant->tails->len; i++)
         if (!need_programs(run, run->variant->tails->pdata[i], &needed, error))
             return FALSE;
-    for (guint i = 0; i < images->len; i++) {
-        run_request_new(&request, REQUEST_IMAGE, 0, 0);
-        if (!run_request(run, &request, g_ptr_array_index(images, i), &reply, error))
-            return FALSE;
-        if (NT_SUCCESS(*status))
-            *status = reply.status;
-    }
-    return TRUE;
+    run->record->request_count += images->len;
+    if (request_images(run->engine, images, status, error))
+        return TRUE;
+    run_prefix_error(run, error);
+    return FALSE;
 }
 
 /* ---- the record of a step ---- */
@@ -298,7 +292,7 @@ power_on(Run *run, StepOutcome *outcome, GError **error)
         return FALSE;
     if (run->options.explain) {
         guint64 before = run->record->event_count;
-        run_request_new(&request, REQUEST_EXPLAIN, 0, 0);
+        request_new(&request, REQUEST_EXPLAIN, 0, 0);
         request.v[0] = 1;
         if (!run_send(run, &request, outcome, &reply, error))
             return FALSE;
@@ -307,7 +301,7 @@ power_on(Run *run, StepOutcome *outcome, GError **error)
     if (run->options.before_boot != NULL &&
         !run->options.before_boot(run->engine, run->options.user, error))
         return FALSE;
-    run_request_new(&request, REQUEST_POWER_ON, 0, 0);
+    request_new(&request, REQUEST_POWER_ON, 0, 0);
     return run_send(run, &request, outcome, &reply, error);
 }
 

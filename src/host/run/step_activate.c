@@ -78,13 +78,13 @@ request_activate(Run *run, const Step *step, StepOutcome *outcome, GError **erro
     }
     if (!run_find_process(run, activate->by, outcome))
         return TRUE;
-    run_request_new(&request, REQUEST_ACTIVATE, outcome->session, outcome->pid);
+    request_new(&request, REQUEST_ACTIVATE, outcome->session, outcome->pid);
     request.v[0] = identity_of(activate);
     request.v[1] = client;
-    run_request_text(&request, run_image_name(run, activate->program));
-    run_request_text(&request, NULL);
-    run_request_text(&request, activate->account);
-    run_request_text(&request, activate->logon);
+    request_text(&request, run_image_name(run, activate->program));
+    request_text(&request, NULL);
+    request_text(&request, activate->account);
+    request_text(&request, activate->logon);
     outcome->pid = 0;
     if (!run_send(run, &request, outcome, &reply, error))
         return FALSE;

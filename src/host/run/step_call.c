@@ -118,7 +118,7 @@ request_call(Run *run, const Step *step, StepOutcome *outcome, GError **error)
     g_autoptr(GBytes) image = image_for(run, call, outcome);
     if (image == NULL)
         return TRUE;
-    run_request_new(&request, REQUEST_ACTIONS, outcome->session, outcome->pid);
+    request_new(&request, REQUEST_ACTIONS, outcome->session, outcome->pid);
     if (!run_request(run, &request, image, &reply, error))
         return FALSE;
     name_window(run, call, outcome->session);

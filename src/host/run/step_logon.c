@@ -47,7 +47,7 @@ new_session(Run *run, StepOutcome *outcome, GError **error)
     struct abi_request request;
     struct abi_event reply;
 
-    run_request_new(&request, REQUEST_SESSION_NEW, 0, 0);
+    request_new(&request, REQUEST_SESSION_NEW, 0, 0);
     if (!run_send(run, &request, outcome, &reply, error))
         return FALSE;
     outcome->session = NT_SUCCESS(reply.status) ? (guint32)reply.v[1] : ABI_NO_SESSION;
@@ -60,10 +60,10 @@ log_on(Run *run, const Person *person, StepOutcome *outcome, GError **error)
     struct abi_request request;
     struct abi_event reply;
 
-    run_request_new(&request, REQUEST_LOGON, outcome->session, 0);
+    request_new(&request, REQUEST_LOGON, outcome->session, 0);
     request.v[0] = person->luid.value;
-    run_request_text(&request, person->user);
-    run_request_text(&request, run_image_name(run, person->shell));
+    request_text(&request, person->user);
+    request_text(&request, run_image_name(run, person->shell));
     if (!run_send(run, &request, outcome, &reply, error))
         return FALSE;
     outcome->pid = (guint32)reply.v[1];

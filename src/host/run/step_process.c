@@ -70,10 +70,10 @@ fill_in(Run *run, const RunProgram *start, struct abi_request *request)
         request->v[0] |= RUN_DESKTOP_EMPTY;
     if (is_system)
         request->v[0] |= RUN_AS_SYSTEM;
-    run_request_text(request, run_image_name(run, start->program));
-    run_request_text(request, start->desktop);
-    run_request_text(request, is_system && start->parent == NULL ? NULL : start->account);
-    run_request_text(request, start->logon);
+    request_text(request, run_image_name(run, start->program));
+    request_text(request, start->desktop);
+    request_text(request, is_system && start->parent == NULL ? NULL : start->account);
+    request_text(request, start->logon);
 }
 
 static gboolean
@@ -88,8 +88,8 @@ request_run(Run *run, const Step *step, StepOutcome *outcome, GError **error)
         run_set_target(run, start->as, NAME_PROCESS, ABI_NO_SESSION, 0);
         return TRUE;
     }
-    run_request_new(&request, start->parent != NULL ? REQUEST_SPAWN : REQUEST_RUN, outcome->session,
-                    outcome->pid);
+    request_new(&request, start->parent != NULL ? REQUEST_SPAWN : REQUEST_RUN, outcome->session,
+                outcome->pid);
     fill_in(run, start, &request);
     outcome->pid = 0;
     if (!run_send(run, &request, outcome, &reply, error))
@@ -148,7 +148,7 @@ request_exit(Run *run, const Step *step, StepOutcome *outcome, GError **error)
 
     if (!run_find_process(run, ending->in, outcome))
         return TRUE;
-    run_request_new(&request, REQUEST_EXIT, outcome->session, outcome->pid);
+    request_new(&request, REQUEST_EXIT, outcome->session, outcome->pid);
     request.v[0] = ending->code.value;
     return end(run, &request, outcome, error);
 }
@@ -160,7 +160,7 @@ request_kill(Run *run, const Step *step, StepOutcome *outcome, GError **error)
 
     if (!run_find_process(run, ((const EndProcess *)step)->in, outcome))
         return TRUE;
-    run_request_new(&request, REQUEST_KILL, outcome->session, 0);
+    request_new(&request, REQUEST_KILL, outcome->session, 0);
     request.v[0] = outcome->pid;
     return end(run, &request, outcome, error);
 }

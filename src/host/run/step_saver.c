@@ -41,9 +41,9 @@ request_start(Run *run, const Step *step, StepOutcome *outcome, GError **error)
 
     if (!run_find_session(run, start->in, outcome))
         return TRUE;
-    run_request_new(&request, REQUEST_SCREEN_SAVER, outcome->session, 0);
+    request_new(&request, REQUEST_SCREEN_SAVER, outcome->session, 0);
     request.v[0] = is_secure ? SCREEN_SAVER_SECURE : SCREEN_SAVER_PLAIN;
-    run_request_text(&request, run_image_name(run, start->program));
+    request_text(&request, run_image_name(run, start->program));
     if (!run_send(run, &request, outcome, &reply, error))
         return FALSE;
     outcome->pid = (guint32)reply.v[1];

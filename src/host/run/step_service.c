@@ -137,14 +137,14 @@ request_start(Run *run, const Step *step, StepOutcome *outcome, GError **error)
 
     if (start->in != NULL && image == NULL)
         return FALSE;
-    run_request_new(&request, REQUEST_SERVICE_START, 0, 0);
+    request_new(&request, REQUEST_SERVICE_START, 0, 0);
     request.v[0] = (start->is_interactive ? SERVICE_INTERACTIVE : 0) |
                    (start->in != NULL ? SERVICE_SHARES : 0);
     request.v[1] = start->luid.value;
-    run_request_text(&request, start->name);
-    run_request_text(&request, run_image_name(run, start->program));
-    run_request_text(&request, start->in != NULL ? start->in : account_of(start));
-    run_request_text(&request, start->desktop);
+    request_text(&request, start->name);
+    request_text(&request, run_image_name(run, start->program));
+    request_text(&request, start->in != NULL ? start->in : account_of(start));
+    request_text(&request, start->desktop);
     if (!run_send_with(run, &request, image, outcome, &reply, error))
         return FALSE;
     outcome->session = 0;
@@ -186,8 +186,8 @@ request_stop(Run *run, const Step *step, StepOutcome *outcome, GError **error)
     struct abi_request request;
     struct abi_event reply;
 
-    run_request_new(&request, REQUEST_SERVICE_STOP, 0, 0);
-    run_request_text(&request, ((const StopService *)step)->name);
+    request_new(&request, REQUEST_SERVICE_STOP, 0, 0);
+    request_text(&request, ((const StopService *)step)->name);
     if (!run_send(run, &request, outcome, &reply, error))
         return FALSE;
     outcome->session = 0;

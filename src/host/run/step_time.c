@@ -28,7 +28,7 @@ request_wait(Run *run, const Step *step, StepOutcome *outcome, GError **error)
     struct abi_request request;
     struct abi_event reply;
 
-    run_request_new(&request, REQUEST_WAIT, 0, 0);
+    request_new(&request, REQUEST_WAIT, 0, 0);
     request.v[0] = ((const Wait *)step)->ms;
     return run_send(run, &request, outcome, &reply, error);
 }
@@ -64,7 +64,7 @@ request_fail(Run *run, const Step *step, StepOutcome *outcome, GError **error)
     struct abi_event reply;
 
     run->fail_line = step->line;
-    run_request_new(&request, REQUEST_FAIL_NEXT, 0, 0);
+    request_new(&request, REQUEST_FAIL_NEXT, 0, 0);
     request.v[0] = fail->allocation.is_set ? fail->allocation.value : 1;
     for (guint i = 0; fail->tag != NULL && fail->tag[i] != '\0'; i++)
         request.v[1] |= (guint64)(guchar)fail->tag[i] << (8 * i);
