@@ -29,6 +29,9 @@ enum abi_object_size {
     ABI_SIZE_COUNT
 };
 
+/* Entries of a table of them: what lies behind it is aligned alike however many there are. */
+#define ABI_SIZE_TABLE_COUNT ((ABI_SIZE_COUNT + 1u) & ~1u)
+
 /* DWORD values of the registry, raw. */
 enum abi_registry_value {
 #define REGISTRY_VALUE(name, text, key) ABI_REG_##name,
@@ -198,7 +201,7 @@ struct abi_boot {
     char subsystem_command_line[ABI_COMMAND_LINE_BYTES]; /* SubSystems\Windows, NUL-terminated
                                                             UTF-8; "" if absent */
 
-    uint32_t object_size[ABI_SIZE_COUNT];
+    uint32_t object_size[ABI_SIZE_TABLE_COUNT];
 
     /* Desktop heaps (KB). */
     uint32_t disconnect_heap_kb;
@@ -262,13 +265,13 @@ struct abi_boot {
     uint32_t class_count;
     uint32_t image_count;
     uint32_t gdi_handle_quota_min; /* a smaller registry value becomes this */
+    uint32_t reserved2;
     struct abi_view views[ABI_VIEW_COUNT];
     struct abi_class classes[ABI_CLASS_COUNT];
     struct abi_session_image images[ABI_IMAGE_COUNT];
 
     uint32_t server_dll_count;
     uint32_t seed;
-    uint32_t reserved2;
     struct abi_server_dll server_dlls[ABI_SERVER_DLL_COUNT];
 };
 
@@ -305,4 +308,4 @@ DH_ASSERT_SIZE(struct abi_view, 48);
 DH_ASSERT_SIZE(struct abi_class, 52);
 DH_ASSERT_SIZE(struct abi_session_image, 56);
 DH_ASSERT_SIZE(struct abi_server_dll, 72);
-DH_ASSERT_SIZE(struct abi_boot, 5824 + FIELD_TABLE_COUNT * 2);
+DH_ASSERT_SIZE(struct abi_boot, 5720 + FIELD_TABLE_COUNT * 2 + ABI_SIZE_TABLE_COUNT * 4);

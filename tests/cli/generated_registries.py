@@ -35,6 +35,7 @@ DEFAULTS = {"SessionViewSize": 48, "SessionPoolSize": 4}
 
 SYSTEMS = [("server2003-sp2", "", False), ("server2003-sp2", "/3GB", False), ("server2003-sp2", "", True),
            ("xp-sp3", "", False), ("xp-sp3", "/3GB", False), ("win2000", "", False)]
+DWORD_MAX = 0xFFFFFFFF
 ODD = [0, 1, 2, 3, 5, 7, 0x30, 0x48, 0x64, 0x96, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff]
 GARBAGE = ["", ",", ",,", "1024", "1024,", "1024,,", "1024,3072,", "1024,,512", "1024, 3072,512", "1024 ,3072", "1024,3072 512",
            "1024,0x400,512", "1024,-1,512", "1024,+3072,0o1000", "1024,3072KB,512", "1024,3072,512,768", "1024;3072;512",
@@ -186,8 +187,8 @@ def limits(deskheap):
 
 
 def near(numbers):
-    """A limit or a neighbour, or an odd value."""
-    return lambda dice: (dice.choice(numbers) + dice.choice((-1, 0, 1)) if numbers and dice.random() < 0.75
+    """A limit or a neighbour as far as a value has bits for it, or an odd value."""
+    return lambda dice: (min(dice.choice(numbers) + dice.choice((-1, 0, 1)), DWORD_MAX) if numbers and dice.random() < 0.75
                          else dice.choice(ODD))
 
 
