@@ -254,7 +254,7 @@ typedef struct {
     guint64 handle_table;
     guint32 handle_entries;   /* entries of committed pages */
     guint32 handle_limit;     /* handles there can be */
-    guint32 gdi_handle_limit; /* likewise, whatever its table has room for now */
+    guint32 gdi_handle_limit; /* likewise, however small its table still is */
     guint32 handles_used;     /* found by walking it */
     guint32 counted_handles;
     guint32 gdi_handles_used; /* by walking the table */
