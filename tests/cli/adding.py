@@ -133,7 +133,7 @@ request_idle(Run *run, const Step *step, StepOutcome *outcome, GError **error)
     struct abi_request request;
     struct abi_event reply;
 
-    run_request_new(&request, REQUEST_WAIT, 0, 0);
+    request_new(&request, REQUEST_WAIT, 0, 0);
     request.v[0] = ((const Idle *)step)->minutes * 60000;
     return run_send(run, &request, outcome, &reply, error);
 }
