@@ -104,7 +104,7 @@ def tells_the_runs_of_an_answer():
     """A thousand steps fail, and every knob is tried for as long as anyone waits."""
     with open("many.yaml", "w", encoding="utf-8") as file:
         file.write(HEAD + "steps:\n  - start-service: { name: 's{n}', program: gui-app, account: '.\\a', for: { n: 1..2000 } }\n")
-    for verb in "fix", "minimize":
+    for verb in ("fix",):  # minimize is over before it would tell
         terminal = Terminal([verb, "many.yaml"])
         terminal.until(r"many\.yaml: run [1-9]")
         terminal.process.terminate()

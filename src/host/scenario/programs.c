@@ -6,6 +6,7 @@
 #include "host/text/suggest.h"
 #include "host/words/windows_version.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #define SHELL "explorer"
@@ -14,7 +15,7 @@
 static const char *const system_programs[] = { "smss", "csrss", "winlogon", "services" };
 
 typedef struct {
-    GMutex lock;
+    pthread_mutex_t lock; /* not GMutex: the thread sanitizer sees no lock of GLib */
     GHashTable *programs; /* "EDITION\nNAME" -> Program */
 } FittedPrograms;
 
@@ -37,7 +38,7 @@ fitted_new(void)
 {
     FittedPrograms *fitted = g_new0(FittedPrograms, 1);
 
-    g_mutex_init(&fitted->lock);
+    pthread_mutex_init(&fitted->lock, NULL);
     fitted->programs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, entry_free);
     return fitted;
 }
@@ -46,7 +47,7 @@ static void
 fitted_free(FittedPrograms *fitted)
 {
     g_hash_table_unref(fitted->programs);
-    g_mutex_clear(&fitted->lock);
+    pthread_mutex_destroy(&fitted->lock);
     g_free(fitted);
 }
 
@@ -241,9 +242,9 @@ programs_fitted(const Programs *programs, const char *edition, const char *name)
     g_autofree char *key = fitted_key(edition, name);
     FittedPrograms *fitted = programs->fitted;
 
-    g_mutex_lock(&fitted->lock);
+    pthread_mutex_lock(&fitted->lock);
     const Program *found = g_hash_table_lookup(fitted->programs, key);
-    g_mutex_unlock(&fitted->lock);
+    pthread_mutex_unlock(&fitted->lock);
     return found;
 }
 
@@ -253,11 +254,11 @@ programs_keep_fitted(const Programs *programs, const char *edition, Program *fou
     FittedPrograms *fitted = programs->fitted;
     char *key = fitted_key(edition, found->name);
 
-    g_mutex_lock(&fitted->lock);
+    pthread_mutex_lock(&fitted->lock);
     Program *kept = g_hash_table_lookup(fitted->programs, key);
     if (kept == NULL)
         g_hash_table_insert(fitted->programs, g_steal_pointer(&key), found);
-    g_mutex_unlock(&fitted->lock);
+    pthread_mutex_unlock(&fitted->lock);
     if (kept == NULL)
         return found;
     program_free(found); /* another thread was first */
