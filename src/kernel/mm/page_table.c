@@ -18,6 +18,15 @@ pte_write(struct kernel *k, pfn_t table, uint32_t index, uint64_t entry)
     page_format_set(&k->paging, machine_frame_map(k, table), index, entry);
 }
 
+uint32_t
+pte_find_present(struct kernel *k, pfn_t table, uint32_t first, uint32_t end)
+{
+    const void *entries = machine_frame_map(k, table);
+    while (first < end && (page_format_get(&k->paging, entries, first) & PTE_PRESENT) == 0)
+        first++;
+    return first;
+}
+
 /* The table that an entry leads to, 0: none. */
 static pfn_t
 next_table(struct kernel *k, pfn_t table, uint32_t index)
@@ -134,10 +143,10 @@ copy_kernel_entries(struct kernel *k, pfn_t to, pfn_t from, uint32_t level, uint
     uint64_t span = page_format_span(f, level);
     uint64_t system = k->layout.system_start;
     uint32_t first = start < system ? page_format_index(f, level, system) : 0;
-    for (uint32_t i = first; i < page_format_entries(f, level); i++) {
+    uint32_t end = page_format_entries(f, level);
+    for (uint32_t i = pte_find_present(k, from, first, end); i < end;
+         i = pte_find_present(k, from, i + 1, end)) {
         uint64_t entry = pte_read(k, from, i);
-        if ((entry & PTE_PRESENT) == 0)
-            continue;
         uint64_t at = entry_start(k, level, start, i);
         pfn_t own = level > PAGE_LEVEL_DIRECTORY ? next_table(k, to, i) : 0;
         if (own != 0)

@@ -26,6 +26,8 @@ enum pte_bit {
 /* Entry `index` of a table page. */
 uint64_t pte_read(struct kernel *k, pfn_t table, uint32_t index);
 void pte_write(struct kernel *k, pfn_t table, uint32_t index, uint64_t entry);
+/* Index of the first present entry from `first` on and before `end`; `end`: there is none. */
+uint32_t pte_find_present(struct kernel *k, pfn_t table, uint32_t first, uint32_t end);
 
 static inline uint64_t
 pte_make(pfn_t pfn, uint32_t bits)

@@ -174,17 +174,34 @@ system_ptes_used(struct kernel *k)
 
 /* ---- the verifier ---- */
 
+/* Whether all that a page table maps from bit `from` on is taken. Moves `from` behind that table.
+ */
+static bool
+verify_table(struct kernel *k, const struct pte_stretch *stretch, uint32_t *from)
+{
+    const struct rtl_bitmap bitmap = bitmap_of(stretch);
+    kva_t at = (kva_t)(stretch->start + (uint64_t)*from * DH_PAGE_SIZE);
+    pfn_t table = table_of(k, at);
+    uint32_t first = table_index(k, at);
+    uint32_t entries = page_format_entries(&k->paging, PAGE_LEVEL_TABLE);
+    uint32_t left = stretch->count - *from;
+    uint32_t end = left < entries - first ? first + left : entries;
+    for (uint32_t i = first; (i = pte_find_present(k, table, i, end)) < end; i++)
+        if (!rtl_bitmap_test(k, &bitmap, *from + i - first))
+            return false;
+    *from += end - first;
+    return true;
+}
+
 static bool
 verify_stretch(struct kernel *k, const struct pte_stretch *stretch)
 {
     const struct rtl_bitmap bitmap = bitmap_of(stretch);
     if (stretch->count == 0)
         return stretch->used == 0;
-    for (uint32_t i = 0; i < stretch->count; i++) {
-        kva_t at = (kva_t)(stretch->start + (uint64_t)i * DH_PAGE_SIZE);
-        if (system_ptes_frame(k, at) != 0 && !rtl_bitmap_test(k, &bitmap, i))
+    for (uint32_t i = 0; i < stretch->count;)
+        if (!verify_table(k, stretch, &i))
             return false;
-    }
     return rtl_bitmap_count_set(k, &bitmap) == stretch->used;
 }
 
