@@ -2,8 +2,8 @@
 /* deskheap run: replays scenarios and tells what happened, whether it was what they expect, and why
  * things failed. */
 #include "cli/command.h"
-#include "cli/named_output.h"
 #include "cli/progress.h"
+#include "cli/run_files.h"
 #include "cli/run_queue.h"
 #include "cli/run_tell.h"
 #include "host/scenario/shipped.h"
@@ -105,19 +105,32 @@ read_warn_above(struct run_options *options)
     return true;
 }
 
+/* Of each other, and of what is read. */
+static gboolean
+are_outputs_free(const NamedOutput *outputs, guint count, const GPtrArray *read, GError **error)
+{
+    for (guint i = 0; i < count; i++) {
+        if (!named_output_is_free(&outputs[i], read, error))
+            return FALSE;
+        for (guint j = 0; j < i; j++)
+            if (!named_outputs_differ(&outputs[i], &outputs[j], error))
+                return FALSE;
+    }
+    return TRUE;
+}
+
 /* What files name in their turn is looked at when they are read. */
 static bool
 check_outputs(const struct run_options *options, const GPtrArray *files)
 {
-    NamedOutput junit = { "--junit", options->junit };
-    NamedOutput events = { "--events", options->events_to_stdout ? NULL : options->events };
+    NamedOutput outputs[RUN_FILES + 1] = { [RUN_FILES] = { "--junit", options->junit } };
     g_autoptr(GPtrArray) read = g_ptr_array_new();
     g_autoptr(GError) error = NULL;
 
+    run_files_named(options, outputs);
     for (guint i = 0; i < files->len; i++)
         g_ptr_array_add(read, ((const ScenarioFile *)files->pdata[i])->path);
-    if (named_outputs_differ(&junit, &events, &error) &&
-        named_output_is_free(&junit, read, &error) && named_output_is_free(&events, read, &error))
+    if (are_outputs_free(outputs, G_N_ELEMENTS(outputs), read, &error))
         return true;
     cli_complain(error);
     return false;
@@ -152,8 +165,11 @@ check_options(struct run_options *options, const GPtrArray *files)
         return false;
     }
     options->summary = options->summary || options->by_file;
-    if (options->events != NULL && files->len > 1) {
-        cli_usage("run", "--events holds one run: name one scenario");
+    if (run_files_wanted(options) && files->len > 1) {
+        cli_usage("run", "%s holds one run: name one scenario",
+                  options->events != NULL  ? "--events"
+                  : options->trace != NULL ? "--trace"
+                                           : "--html");
         return false;
     }
     return check_outputs(options, files);
@@ -207,6 +223,10 @@ cmd_run(int argc, char **argv)
           "Annotate what is not so for GitHub Actions, and add to the step's summary", NULL },
         { "events", 0, 0, G_OPTION_ARG_FILENAME, &options.events,
           "Write all events of the run as JSON lines; - is stdout, without the report", "FILE" },
+        { "trace", 0, 0, G_OPTION_ARG_FILENAME, &options.trace,
+          "Write all of the run, step by step, as one JSON object", "FILE" },
+        { "html", 0, 0, G_OPTION_ARG_FILENAME, &options.html,
+          "Write the same as a page to look at and step through", "FILE" },
         G_OPTION_ENTRY_NULL,
     };
     if (!is_json_known(argv))
@@ -216,8 +236,8 @@ cmd_run(int argc, char **argv)
             SCENARIO_HELP
             "A folder stands for all *.yaml and *.yml files in it and below, - for standard input, a\n"
             "pattern in quotes ('cases/*.yaml') for what it matches. A\n"
-            "scenario with variants is run as it stands and once for each variant; with --at or\n"
-            "--events only as it stands, or as the --variant named.\n"
+            "scenario with variants is run as it stands and once for each variant; with --at,\n"
+            "--events, --trace or --html only as it stands, or as the --variant named.\n"
             "\n"
             "Exit codes: 0 as expected; 1 an expectation was not met, or something failed that none\n"
             "covers; 2 bad usage or a file that is no scenario; 3 the two machines differ; 70 a bug of\n"

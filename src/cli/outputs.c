@@ -8,6 +8,7 @@
 #include "host/answer/headroom.h"
 #include "host/answer/sweep.h"
 #include "host/answer/sweep_table.h"
+#include "host/history/history.h"
 #include "host/report/report.h"
 #include "host/trace/heap_trace.h"
 #include "host/view/heap_table.h"

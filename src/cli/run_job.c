@@ -2,6 +2,8 @@
 /* Reads a file; runs a variant. Everything a piece of work touches is its own. */
 #include "cli/run_job.h"
 
+#include "cli/run_files.h"
+
 /* ---- a file ---- */
 
 static void
@@ -69,6 +71,12 @@ run_job_prepare(RunJob *run)
                        : scenario_remarks_of(&options->scenario, run->read->scenario, run->variant);
 }
 
+static gboolean
+look(Run *run, gpointer user, GError **error)
+{
+    return history_look(((RunJob *)user)->history, run, error);
+}
+
 static void
 run_variant(Job *job)
 {
@@ -76,10 +84,13 @@ run_variant(Job *job)
     RunOptions options = run_job_options(run->read->options);
 
     options.on_step = run->on_step;
+    options.on_look = run->history != NULL ? look : NULL;
     options.user = run;
     run_job_prepare(run);
     if (run->variant != NULL)
         run->record = run_scenario(run->read->scenario, run->variant, &options, &run->error);
+    if (run->history != NULL && run->record != NULL)
+        history_conclude(run->history, run->record);
 }
 
 RunJob *
@@ -90,6 +101,7 @@ run_job_new(ReadJob *read, const VariantOutline *outline)
     run->job.work = run_variant;
     run->read = read_job_ref(read);
     run->outline = outline;
+    run->history = run_files_need_history(read->options) ? history_new() : NULL;
     return run;
 }
 
@@ -99,6 +111,7 @@ run_job_free(RunJob *run)
     if (run == NULL)
         return;
     g_clear_pointer(&run->remarks, g_ptr_array_unref);
+    g_clear_pointer(&run->history, history_free);
     g_clear_pointer(&run->record, run_record_free);
     g_clear_pointer(&run->variant, scenario_variant_unref);
     g_clear_error(&run->error);

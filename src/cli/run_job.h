@@ -6,6 +6,7 @@
 #include "cli/job_pool.h"
 #include "cli/run_options.h"
 #include "cli/scenario_files.h"
+#include "host/history/history.h"
 #include "host/run/run.h"
 
 typedef struct {
@@ -33,6 +34,7 @@ typedef struct {
     RunStepFunc on_step;
     ScenarioVariant *variant;
     GPtrArray *remarks; /* Finding; NULL: not prepared yet */
+    History *history;   /* of its steps; NULL: nobody wants it */
     RunRecord *record;  /* NULL: it was not run to its end */
     GError *error;
 } RunJob;

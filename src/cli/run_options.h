@@ -11,6 +11,8 @@ struct run_options {
     struct scenario_options scenario;
     EngineOptions engine;
     char *events;
+    char *trace;
+    char *html;
     char *junit;
     char *jobs;
     char *shard_text;

@@ -2,8 +2,8 @@
 /* Reads files a little ahead and hands out their runs in order. */
 #include "cli/run_queue.h"
 
-#include "cli/named_output.h"
 #include "cli/progress.h"
+#include "cli/run_files.h"
 #include "host/text/input.h"
 
 #include <string.h>
@@ -66,12 +66,16 @@ next_read(RunQueue *queue)
 }
 
 static gboolean
-check_events(const struct run_options *options, const Scenario *scenario, GError **error)
+check_files(const struct run_options *options, const Scenario *scenario, GError **error)
 {
-    NamedOutput events = { "--events", options->events_to_stdout ? NULL : options->events };
+    NamedOutput files[RUN_FILES];
     g_autoptr(GPtrArray) read = scenario_read_paths(scenario);
 
-    return named_output_is_free(&events, read, error);
+    run_files_named(options, files);
+    for (guint i = 0; i < RUN_FILES; i++)
+        if (!named_output_is_free(&files[i], read, error))
+            return FALSE;
+    return TRUE;
 }
 
 /* One variant, where that is what was asked for, else all: who names a file means the scenario as
@@ -83,9 +87,9 @@ choose(RunQueue *queue, const Scenario *scenario, GError **error)
 
     queue->first = 0;
     queue->end = scenario->outlines->len;
-    if (!check_events(queue->options, scenario, error))
+    if (!check_files(queue->options, scenario, error))
         return FALSE;
-    if (options->variant != NULL || options->at != NULL || queue->options->events != NULL) {
+    if (options->variant != NULL || options->at != NULL || run_files_wanted(queue->options)) {
         const VariantOutline *outline = scenario_choose_outline(options, scenario, error);
         if (outline == NULL || !g_ptr_array_find(scenario->outlines, outline, &queue->first))
             return FALSE;

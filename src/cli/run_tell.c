@@ -6,6 +6,7 @@
 #include "cli/named_output.h"
 #include "cli/progress.h"
 #include "cli/replay_command.h"
+#include "cli/run_files.h"
 #include "host/text/input.h"
 #include "host/text/output_file.h"
 #include "host/text/printable.h"
@@ -245,15 +246,13 @@ to_stdout(const char *text, gsize length, gpointer user, GError **error)
     return TRUE;
 }
 
-/* Of a run that was skipped, too: then there are none. */
+/* Of a run that was skipped, too: then there are no events. */
 static void
-write_events(RunTelling *telling, const RunRecord *record)
+write_files(RunTelling *telling, const RunJob *run, const RunRecord *record)
 {
-    const struct run_options *options = telling->options;
     g_autoptr(GError) error = NULL;
 
-    if (options->events != NULL && !options->events_to_stdout &&
-        !report_events_write(record, options->events, &error))
+    if (!run_files_write(run, record, &error))
         complain(telling, error);
 }
 
@@ -280,7 +279,7 @@ tell(RunTelling *telling, const RunJob *run, const RunRecord *record)
     count(telling, record);
     tell_cases(telling, run, record);
     telling->code = cli_worse(telling->code, verdict_code(record));
-    write_events(telling, record);
+    write_files(telling, run, record);
 }
 
 /* A run that was not, or not to its end: said on stderr, an object of --json, a line of the

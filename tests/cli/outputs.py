@@ -58,12 +58,17 @@ COMMANDS = [
     "fix --json --knob SessionViewSize " + MANY_LOGONS,
     "tree --json --heap WinSta0\\Default scenarios/lessons/two-sessions.yaml",
     "run --quiet --summary --events {work}/events " + FULL_HEAP,
+    "run --quiet --summary --trace {work}/trace-dlls scenarios/boot/server-dlls.yaml",
+    "run --quiet --summary --trace {work}/trace-steps --explain scenarios/lessons/create-window.yaml",
+    "run --quiet --summary --trace {work}/trace-full scenarios/services/no-heap-full.yaml",
+    "run --quiet --summary --trace {work}/trace-time scenarios/services/parent-ends-too-early.yaml",
+    "run --quiet --summary --trace {work}/trace-injected {work}/injected.yaml",
     "sweep plan --axis SharedSection.3=512,576 --axis SessionViewSize=48,64 --out {work}/plan " + FULL_HEAP,
     "sweep run --out {work}/results {work}/plan",
     "sweep merge {work}/plan {work}/results",
     "sweep merge --format json {work}/plan {work}/results",
 ]
-WRITTEN = ("events", "plan", "results")
+WRITTEN = ("events", "plan", "results", "trace-dlls", "trace-steps", "trace-full", "trace-time", "trace-injected")
 WITH_QEMU = ["run --json --machine both scenarios/lessons/two-sessions.yaml"]
 # Waits for a debugger, which the test debug gives it and this one does not.
 NOT_RUN = {"debug"}
@@ -74,6 +79,17 @@ programs:
   server: { imports: [user32], attach: 4 KB, uses: 10 KB, start-up: 12 KB }
 steps: []
 """
+INJECTED = """format: 1
+title: An allocation that is refused because a step asks for it
+system: { edition: server2003-sp2 }
+programs:
+  server: { imports: [user32] }
+steps:
+  - fail-next: { allocation: 1 }
+  - start-service: { name: s, program: server }
+"""
+# Of a trace these are what other commands print by themselves.
+PARTS = ("/report", "/diagnosis")
 TRACE = "alloc a 164\nalloc b 900000\nfree a\nalloc c 100\nrealloc c 200\n"
 
 
@@ -185,6 +201,7 @@ def all_commands(with_guest):
 def make_inputs(work):
     (work / "trace").write_text(TRACE)
     (work / "costs.yaml").write_text(COSTS)
+    (work / "injected.yaml").write_text(INJECTED)
     (work / "damaged.dat").write_bytes(b"regf" + bytes(4096))
 
 
@@ -227,9 +244,11 @@ def main():
     count = check_commands(program, schemas, commands)
     missing = verbs_with_json(program) - {command.split()[0] for command in commands} - NOT_RUN
     assert not missing, f"verbs that have --json and are not asked here: {sorted(missing)}"
-    without_qemu = {"report": ("/comparison", "/environment")} if not set(WITH_QEMU) <= set(commands) else {}
+    elsewhere = {"trace": PARTS}
+    if not set(WITH_QEMU) <= set(commands):
+        elsewhere["report"] = ("/comparison", "/environment")
     unseen = [f"{name}{path}" for name, schema in schemas.items() if name not in NOT_RUN
-              for path in sorted(schema.unseen) if not path.startswith(without_qemu.get(name, "//"))]
+              for path in sorted(schema.unseen) if not path.startswith(elsewhere.get(name, "//"))]
     assert not unseen, f"members that no command here writes: {unseen}"
     print(f"{count} documents of {len(commands)} commands are valid by {len(schemas)} schemas")
 

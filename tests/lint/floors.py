@@ -47,6 +47,7 @@ FLOORS = {
         ["run"],
         ["report", "ask", "import"],
         ["answer"],
+        ["history", "page"],
         [("api", "api_error", "api_scenario", "api_thread")],
     ],
 }

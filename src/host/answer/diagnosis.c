@@ -51,6 +51,16 @@ find_cause(const Diagnosis *diagnosis, const RunFailure *failure)
     return NULL;
 }
 
+guint
+diagnosis_cause_of(const Diagnosis *diagnosis, const RunFailure *failure)
+{
+    guint index = 0;
+
+    while (!is_alike(diagnosis->causes->pdata[index], failure))
+        index++;
+    return index;
+}
+
 static gboolean
 add_cause(Diagnosis *diagnosis, Run *run, const RunFailure *failure, GError **error)
 {
@@ -73,14 +83,14 @@ add_cause(Diagnosis *diagnosis, Run *run, const RunFailure *failure, GError **er
     return cause->snapshot != NULL || !run_is_up(run);
 }
 
-/* What failed since `*known` failures were. */
-static gboolean
-look_at_failures(Diagnosis *diagnosis, Run *run, guint *known, GError **error)
+/* What failed since the last time. */
+gboolean
+diagnosis_look(Diagnosis *diagnosis, Run *run, GError **error)
 {
     const GPtrArray *failures = run_so_far(run)->failures;
 
-    for (; *known < failures->len; (*known)++) {
-        const RunFailure *failure = failures->pdata[*known];
+    for (; diagnosis->known < failures->len; diagnosis->known++) {
+        const RunFailure *failure = failures->pdata[diagnosis->known];
         DiagnosisCause *cause = find_cause(diagnosis, failure);
         if (cause != NULL)
             cause->failures++;
@@ -241,10 +251,11 @@ sentence_of(const Diagnosis *diagnosis)
     return g_string_free(out, FALSE);
 }
 
-static void
-conclude(Diagnosis *diagnosis)
+void
+diagnosis_conclude(Diagnosis *diagnosis, const RunRecord *record)
 {
-    diagnosis->words = report_causes(diagnosis->record);
+    diagnosis->record = record;
+    diagnosis->words = report_causes(record);
     add_logs(diagnosis);
     for (guint i = 0; i < diagnosis->causes->len; i++) {
         DiagnosisCause *cause = diagnosis->causes->pdata[i];
@@ -254,7 +265,7 @@ conclude(Diagnosis *diagnosis)
     diagnosis->is_heap_shortage = diagnosis->cause != NULL &&
                                   !diagnosis->cause->refusal.is_injected &&
                                   gate_words(diagnosis->cause->root)->is_heap_shortage;
-    diagnosis->gates = diagnosis_gates(diagnosis->record->snapshot, NULL, NULL);
+    diagnosis->gates = diagnosis_gates(record->snapshot, NULL, NULL);
     diagnosis->sentence = sentence_of(diagnosis);
 }
 
@@ -263,11 +274,10 @@ conclude(Diagnosis *diagnosis)
 static RunRecord *
 play(Diagnosis *diagnosis, Run *run, GError **error)
 {
-    guint known = 0;
     GError *problem = NULL;
 
     do {
-        if (!look_at_failures(diagnosis, run, &known, error))
+        if (!diagnosis_look(diagnosis, run, error))
             return NULL;
     } while (run_next(run, &problem));
     if (problem != NULL) {
@@ -284,21 +294,29 @@ diagnosis_is_to_check(enum gate gate)
 }
 
 Diagnosis *
+diagnosis_new(void)
+{
+    Diagnosis *diagnosis = g_new0(Diagnosis, 1);
+
+    diagnosis->causes = g_ptr_array_new_with_free_func(free_cause);
+    return diagnosis;
+}
+
+Diagnosis *
 diagnosis_make(const Scenario *scenario,
                const ScenarioVariant *variant,
                const RunOptions *options,
                GError **error)
 {
     g_autoptr(Run) run = run_new(scenario, variant, options, error);
-    g_autoptr(Diagnosis) diagnosis = g_new0(Diagnosis, 1);
+    g_autoptr(Diagnosis) diagnosis = diagnosis_new();
 
-    diagnosis->causes = g_ptr_array_new_with_free_func(free_cause);
     if (run == NULL)
         return NULL;
-    diagnosis->record = play(diagnosis, run, error);
-    if (diagnosis->record == NULL)
+    diagnosis->own_record = play(diagnosis, run, error);
+    if (diagnosis->own_record == NULL)
         return NULL;
-    conclude(diagnosis);
+    diagnosis_conclude(diagnosis, diagnosis->own_record);
     return g_steal_pointer(&diagnosis);
 }
 
@@ -310,7 +328,7 @@ diagnosis_free(Diagnosis *diagnosis)
     g_clear_pointer(&diagnosis->gates, g_array_unref);
     g_clear_pointer(&diagnosis->words, g_ptr_array_unref);
     g_ptr_array_unref(diagnosis->causes);
-    g_clear_pointer(&diagnosis->record, run_record_free);
+    g_clear_pointer(&diagnosis->own_record, run_record_free);
     g_free(diagnosis->sentence);
     g_free(diagnosis);
 }

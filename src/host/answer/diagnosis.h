@@ -10,7 +10,7 @@
 #include "host/answer/diagnosis_gates.h"
 #include "host/report/causes.h"
 #include "host/run/run.h"
-#include "host/text/json_shape.h"
+#include "host/text/json_writer.h"
 
 #include <glib.h>
 
@@ -39,7 +39,9 @@ typedef struct {
 } DiagnosisCause;
 
 typedef struct {
-    RunRecord *record;
+    const RunRecord *record;
+    RunRecord *own_record;       /* the same; NULL: it is another's */
+    guint known;                 /* failures of the record that were looked at */
     GPtrArray *causes;           /* DiagnosisCause in the order of their first failures */
     const DiagnosisCause *cause; /* the one that counts: the first that a gate explains */
     GArray *gates;               /* DiagnosisGate at the end of the run */
@@ -47,6 +49,14 @@ typedef struct {
     gboolean is_heap_shortage;   /* what people call desktop heap exhaustion */
     char *sentence;              /* all of it in one or two sentences */
 } Diagnosis;
+
+/* While somebody else runs it: look after each step, and conclude when the run is finished. */
+Diagnosis *diagnosis_new(void);
+gboolean diagnosis_look(Diagnosis *diagnosis, Run *run, GError **error);
+/* pre: the record of that run, which outlives it. Once only. */
+void diagnosis_conclude(Diagnosis *diagnosis, const RunRecord *record);
+/* Of this failure of the record, an index in `causes`. */
+guint diagnosis_cause_of(const Diagnosis *diagnosis, const RunFailure *failure);
 
 /* Runs it. NULL with an error: a bug of ours, or the host's trouble. */
 Diagnosis *diagnosis_make(const Scenario *scenario,
@@ -63,6 +73,9 @@ gboolean diagnosis_is_to_check(enum gate gate);
 void diagnosis_print(GString *out, const Diagnosis *diagnosis, guint flags);
 /* Schema deskheap.diagnosis/1. */
 extern const JsonShape diagnosis_shape;
+extern const JsonMember diagnosis_members[];
+/* All its members, into an object that is open. */
+void diagnosis_members_json(JsonWriter *writer, const Diagnosis *diagnosis);
 void diagnosis_json(GString *out, const Diagnosis *diagnosis);
 
 G_END_DECLS

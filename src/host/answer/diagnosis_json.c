@@ -86,7 +86,7 @@ static const JsonMember check_members[] = {
     JSON_MEMBERS_END,
 };
 
-static const JsonMember members[] = {
+const JsonMember diagnosis_members[] = {
     { "scenario", JSON_TEXT },
     { "variant", JSON_TEXT },
     { "edition", JSON_TEXT },
@@ -100,7 +100,8 @@ static const JsonMember members[] = {
     JSON_MEMBERS_END,
 };
 
-const JsonShape diagnosis_shape = { "diagnosis", "What deskheap diagnose --json prints.", members };
+const JsonShape diagnosis_shape = { "diagnosis", "What deskheap diagnose --json prints.",
+                                    diagnosis_members };
 
 static void
 use_json(JsonWriter *writer, const LimitUse *use)
@@ -277,12 +278,10 @@ check_next_json(JsonWriter *writer)
 }
 
 void
-diagnosis_json(GString *out, const Diagnosis *diagnosis)
+diagnosis_members_json(JsonWriter *writer, const Diagnosis *diagnosis)
 {
-    g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
     const RunRecord *record = diagnosis->record;
 
-    json_writer_document(writer, &diagnosis_shape);
     json_writer_text(writer, "scenario", record->scenario);
     json_writer_text(writer, "variant", record->variant);
     json_writer_text(writer, "edition", record->edition);
@@ -298,6 +297,15 @@ diagnosis_json(GString *out, const Diagnosis *diagnosis)
     gates_json(writer, diagnosis->gates);
     if (diagnosis->causes->len == 0)
         check_next_json(writer);
+}
+
+void
+diagnosis_json(GString *out, const Diagnosis *diagnosis)
+{
+    g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
+
+    json_writer_document(writer, &diagnosis_shape);
+    diagnosis_members_json(writer, diagnosis);
     json_writer_end_object(writer);
     g_string_append_c(out, '\n');
 }

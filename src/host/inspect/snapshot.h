@@ -137,7 +137,7 @@ typedef struct {
     guint32 requested; /* bytes asked for, 0 where that means nothing */
     guint32 handle;    /* 0: none */
     guint32 pid;       /* owner, 0: none */
-    guint16 atom;      /* of a class: its name's */
+    guint16 atom;      /* of a class, or of a window's class: its name's */
     guint8 kind;       /* SnapshotBlockKind */
 } SnapshotBlock;
 

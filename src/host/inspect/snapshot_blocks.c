@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What each block of a desktop heap is. Nothing in a block's header says it: handles lead to
+ * What each block of desktop heaps is. Nothing in a block's header says it: handles lead to
  * objects, objects to what they own, and the desktop to its own structures and classes. A block
  * nothing leads to is an error, as for the kernel's own verifier.
  */
@@ -11,8 +11,8 @@
 
 typedef struct {
     SessionMaker *maker;
-    SnapshotDesktop *desktop;
-    GHashTable *classes; /* addresses of those that were met */
+    SnapshotDesktop *desktop; /* whose blocks it is at */
+    GHashTable *classes;      /* addresses of those that were met */
     GError **error;
 } Namer;
 
@@ -95,6 +95,23 @@ name_window_parts(const Namer *namer, guint64 window, guint32 pid)
                       SNAPSHOT_BLOCK_SCROLLBARS, pid);
 }
 
+/* A block says of itself no more than its class does: the atom of that one's name. */
+static gboolean
+note_window_class(const Namer *namer, guint64 window)
+{
+    guint64 class;
+    guint32 atom;
+    if (!read_pointer(namer, window, FIELD_WND_CLASS, &class))
+        return FALSE;
+    if (class == 0)
+        return TRUE;
+    if (!snapshot_read_u32(namer->maker->maker, namer->maker->space, class, FIELD_CLS_ATOM, &atom,
+                           namer->error))
+        return FALSE;
+    block_at(namer, window)->atom = (guint16)atom;
+    return TRUE;
+}
+
 static gboolean
 name_menu_parts(const Namer *namer, guint64 menu, guint32 pid)
 {
@@ -135,36 +152,39 @@ name_handle(const Namer *namer, const SnapshotHandle *handle)
         return FALSE;
     block_at(namer, handle->object)->handle = handle->handle;
     if (handle->type == USER_TYPE_WINDOW)
-        return name_window_parts(namer, handle->object, pid);
+        return name_window_parts(namer, handle->object, pid) &&
+               note_window_class(namer, handle->object);
     return handle->type != USER_TYPE_MENU || name_menu_parts(namer, handle->object, pid);
 }
 
+/* Goes to the heap that the address is in. FALSE: it is in none. */
 static gboolean
-is_inside(const Namer *namer, guint64 address)
+enter_heap(Namer *namer, guint64 address)
 {
-    return address >= namer->desktop->base && address < namer->desktop->limit;
+    namer->desktop = snapshot_desktop_at(namer->maker->by_base, address);
+    return namer->desktop != NULL;
 }
 
 static gboolean
-name_handles(const Namer *namer)
+name_handles(Namer *namer)
 {
     const GArray *handles = namer->maker->handles;
     for (guint i = 0; i < handles->len; i++) {
         const SnapshotHandle *handle = &g_array_index(handles, SnapshotHandle, i);
-        if (is_inside(namer, handle->object) && !name_handle(namer, handle))
+        if (enter_heap(namer, handle->object) && !name_handle(namer, handle))
             return FALSE;
     }
     return TRUE;
 }
 
-/* Those of other desktops and of the shared heap are in the same chains. */
+/* Those of all desktops and of the shared heap are in the same chains. */
 static gboolean
-name_class(const Namer *namer, guint64 class, guint32 pid)
+name_class(Namer *namer, guint64 class, guint32 pid)
 {
     guint32 atom;
     if (!snapshot_meet(namer->classes, class, "a window class", namer->error))
         return FALSE;
-    if (!is_inside(namer, class))
+    if (!enter_heap(namer, class))
         return TRUE;
     if (!name_block(namer, class, SNAPSHOT_BLOCK_CLASS, pid) ||
         !snapshot_read_u32(namer->maker->maker, namer->maker->space, class, FIELD_CLS_ATOM, &atom,
@@ -175,7 +195,7 @@ name_class(const Namer *namer, guint64 class, guint32 pid)
 }
 
 static gboolean
-name_clones(const Namer *namer, guint64 base, guint32 pid)
+name_clones(Namer *namer, guint64 base, guint32 pid)
 {
     guint64 at;
     guint64 said;
@@ -192,7 +212,7 @@ name_clones(const Namer *namer, guint64 base, guint32 pid)
 
 /* A chain of classes; of base classes also what was cloned of them. */
 static gboolean
-name_chain(const Namer *namer, guint64 first, guint32 pid, gboolean has_clones)
+name_chain(Namer *namer, guint64 first, guint32 pid, gboolean has_clones)
 {
     for (guint64 at = first; at != 0;) {
         if (!name_class(namer, at, pid) || (has_clones && !name_clones(namer, at, pid)) ||
@@ -202,12 +222,10 @@ name_chain(const Namer *namer, guint64 first, guint32 pid, gboolean has_clones)
     return TRUE;
 }
 
-/* Those of the system on this desktop, and those that processes registered. */
+/* Those that processes registered. */
 static gboolean
-name_classes(const Namer *namer, guint64 system_classes)
+name_classes(Namer *namer)
 {
-    if (!name_chain(namer, system_classes, 0, FALSE))
-        return FALSE;
     for (guint i = 0; i < namer->maker->classes->len; i++) {
         const SnapshotClasses *classes = &g_array_index(namer->maker->classes, SnapshotClasses, i);
         if (!name_chain(namer, classes->first, classes->pid, TRUE))
@@ -217,19 +235,30 @@ name_classes(const Namer *namer, guint64 system_classes)
 }
 
 static gboolean
-name_desktop_parts(const Namer *namer, const struct desktop *body)
+name_threads(Namer *namer, GHashTable *desktops)
 {
-    if (!name_block(namer, body->desktop_info, SNAPSHOT_BLOCK_DESKTOPINFO, 0) ||
-        !name_block(namer, body->prelude, SNAPSHOT_BLOCK_PRELUDE, 0))
-        return FALSE;
     for (guint i = 0; i < namer->maker->threads->len; i++) {
         const SnapshotThread *thread = &g_array_index(namer->maker->threads, SnapshotThread, i);
-        if (thread->desktop == namer->desktop->address &&
+        namer->desktop = g_hash_table_lookup(desktops, GSIZE_TO_POINTER(thread->desktop));
+        if (namer->desktop != NULL &&
             !name_block(namer, thread->client_info, SNAPSHOT_BLOCK_CLIENTTHREADINFO,
                         thread->process->pid))
             return FALSE;
     }
     return TRUE;
+}
+
+/* Its own structures, and the classes of the system there. */
+static gboolean
+name_desktop_parts(Namer *namer, SnapshotDesktop *desktop)
+{
+    struct desktop body;
+    namer->desktop = desktop;
+    return snapshot_read(namer->maker->space, desktop->address, &body, sizeof body, "a desktop",
+                         namer->error) &&
+           name_block(namer, body.desktop_info, SNAPSHOT_BLOCK_DESKTOPINFO, 0) &&
+           name_block(namer, body.prelude, SNAPSHOT_BLOCK_PRELUDE, 0) &&
+           name_chain(namer, body.classes, 0, FALSE);
 }
 
 static gint
@@ -268,16 +297,45 @@ check_nothing_is_left(const SnapshotDesktop *desktop, GError **error)
     return FALSE;
 }
 
+static gboolean
+name_all(Namer *namer)
+{
+    const GPtrArray *desktops = namer->maker->by_base;
+    g_autoptr(GHashTable) by_address = g_hash_table_new(NULL, NULL);
+
+    for (guint i = 0; i < desktops->len; i++) {
+        SnapshotDesktop *desktop = desktops->pdata[i];
+        g_hash_table_insert(by_address, GSIZE_TO_POINTER(desktop->address), desktop);
+        if (!name_desktop_parts(namer, desktop))
+            return FALSE;
+    }
+    return name_threads(namer, by_address) && name_handles(namer) && name_classes(namer);
+}
+
+/* Which desktop it was at is said with the error. */
+static gboolean
+finish(Namer *namer)
+{
+    const GPtrArray *desktops = namer->maker->by_base;
+
+    for (guint i = 0; i < desktops->len; i++) {
+        namer->desktop = desktops->pdata[i];
+        sum_up(namer->desktop);
+        if (!check_nothing_is_left(namer->desktop, namer->error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean
-snapshot_name_blocks(SessionMaker *maker, SnapshotDesktop *desktop, GError **error)
+snapshot_name_blocks(SessionMaker *maker, GError **error)
 {
     g_autoptr(GHashTable) classes = g_hash_table_new(NULL, NULL);
-    Namer namer = { .maker = maker, .desktop = desktop, .classes = classes, .error = error };
-    struct desktop body;
-    if (!snapshot_read(maker->space, desktop->address, &body, sizeof body, "a desktop", error) ||
-        !name_handles(&namer) || !name_classes(&namer, body.classes) ||
-        !name_desktop_parts(&namer, &body))
-        return FALSE;
-    sum_up(desktop);
-    return check_nothing_is_left(desktop, error);
+    Namer namer = { .maker = maker, .classes = classes, .error = error };
+
+    if ((maker->maker->flags & SNAPSHOT_BLOCKS) == 0 || (name_all(&namer) && finish(&namer)))
+        return TRUE;
+    if (namer.desktop != NULL)
+        g_prefix_error(error, "desktop %s: ", namer.desktop->path);
+    return FALSE;
 }

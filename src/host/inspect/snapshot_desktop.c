@@ -293,10 +293,6 @@ count_objects(SessionMaker *maker, GError **error)
         SnapshotDesktop *desktop = by_base->pdata[i];
         g_array_sort(desktop->holders, compare_holders);
         g_clear_pointer(&desktop->holder_index, g_hash_table_unref);
-        if (desktop->blocks != NULL && !snapshot_name_blocks(maker, desktop, error)) {
-            g_prefix_error(error, "desktop %s: ", desktop->path);
-            return FALSE;
-        }
     }
     return TRUE;
 }

@@ -211,10 +211,8 @@ gboolean snapshot_clips(SessionMaker *maker,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean snapshot_clipboards(SessionMaker *maker, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* snapshot_blocks.c: says what each block of the desktop's heap is. pre: desktop->blocks is filled
- * by address. */
-gboolean snapshot_name_blocks(SessionMaker *maker,
-                              SnapshotDesktop *desktop,
-                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* snapshot_blocks.c: says what each block of the session's desktop heaps is, if they are kept. pre:
+ * `blocks` of each desktop is filled by address, and its holders are sorted. */
+gboolean snapshot_name_blocks(SessionMaker *maker, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -486,7 +486,8 @@ read_win32k(SessionMaker *maker, GError **error)
     session->uses_safe_pair = globals->uses_safe_pair != 0;
     if (!read_shared_heap(maker, error) || !read_processes(maker, error) ||
         !read_handles(maker, error) || !read_gdi_handles(maker, error) ||
-        !snapshot_winstas(maker, error) || !snapshot_clipboards(maker, error))
+        !snapshot_winstas(maker, error) || !snapshot_name_blocks(maker, error) ||
+        !snapshot_clipboards(maker, error))
         return FALSE;
     name_views(maker);
     return read_class_atoms(maker, error);

@@ -201,7 +201,7 @@ static const JsonMember warning_members[] = {
         "expectations", JSON_ARRAY, 0, expectation_members                                         \
     }
 
-static const JsonMember report_members[] = {
+const JsonMember report_members[] = {
     VERDICT_MEMBERS,
     { "registry", JSON_OBJECT, JSON_OPTIONAL, registry_members },
     { "time_ms", JSON_INT },
@@ -605,11 +605,9 @@ report_json_short(GString *out, const RunRecord *record, const char *replay)
 }
 
 void
-report_json(GString *out, const RunRecord *record, gboolean is_pretty)
+report_members_json(JsonWriter *writer, const RunRecord *record)
 {
-    g_autoptr(JsonWriter) writer = json_writer_new(out, is_pretty);
     g_autoptr(Story) story = story_new(record, TRUE);
-    json_writer_document(writer, &report_shape);
     name_json(writer, record);
     if (record->registry != NULL)
         registry_json(writer, record->registry);
@@ -632,5 +630,14 @@ report_json(GString *out, const RunRecord *record, gboolean is_pretty)
         comparison_json(writer, &record->comparison);
     if (record->environment != NULL)
         environment_json(writer, record->environment);
+}
+
+void
+report_json(GString *out, const RunRecord *record, gboolean is_pretty)
+{
+    g_autoptr(JsonWriter) writer = json_writer_new(out, is_pretty);
+
+    json_writer_document(writer, &report_shape);
+    report_members_json(writer, record);
     json_writer_end_object(writer);
 }

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "host/run/run_record.h"
-#include "host/text/json_shape.h"
+#include "host/text/json_writer.h"
 
 #include <gio/gio.h>
 
@@ -54,6 +54,9 @@ void report_explain(GString *out, const RunRecord *record, ReportFlags flags);
 /* ---- json.c: schema deskheap.report/1, one object ---- */
 extern const JsonShape report_shape;
 extern const JsonShape verdict_shape;
+extern const JsonMember report_members[];
+/* All its members, into an object that is open. */
+void report_members_json(JsonWriter *writer, const RunRecord *record);
 void report_json(GString *out, const RunRecord *record, gboolean is_pretty);
 /* Schema deskheap.verdict/1: of that what a CI job decides by, and the command that plays the run
  * again (NULL: there is none). */

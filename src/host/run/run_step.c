@@ -252,6 +252,12 @@ end_step(Run *run, RunStep *step, StepOutcome *outcome)
 }
 
 static gboolean
+look(Run *run, GError **error)
+{
+    return run->options.on_look == NULL || run->options.on_look(run, run->options.user, error);
+}
+
+static gboolean
 perform_as(Run *run, const Step *step, const char *kind, GError **error)
 {
     StepOutcome outcome = { .session = ABI_NO_SESSION };
@@ -260,7 +266,7 @@ perform_as(Run *run, const Step *step, const char *kind, GError **error)
     if (!step->kind->request(run, step, &outcome, error))
         return FALSE;
     end_step(run, record, &outcome);
-    return TRUE;
+    return look(run, error);
 }
 
 gboolean
@@ -337,6 +343,8 @@ run_step_boot(Run *run, guint line, const char *title, GError **error)
         return FALSE;
     run->is_dead = !NT_SUCCESS(outcome.status);
     end_step(run, step, &outcome);
+    if (!look(run, error))
+        return FALSE;
     for (guint i = 0; !run->is_dead && i < run->variant->services->len; i++)
         if (!perform_as(run, g_ptr_array_index(run->variant->services, i), "boot", error))
             return FALSE;

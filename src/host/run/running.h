@@ -15,6 +15,12 @@ typedef void (*RunEventFunc)(
 /* A step begins, as --at counts it; of `count`. */
 typedef void (*RunStepFunc)(guint step, guint count, gpointer user);
 
+typedef struct Run Run;
+
+/* A step of the record is over, the boot and each service it starts are some: the machine rests, if
+ * it came up (run_is_up()). FALSE with an error: the run ends. */
+typedef gboolean (*RunLookFunc)(Run *run, gpointer user, GError **error);
+
 /* FALSE with an error: the run ends. */
 typedef gboolean (*RunBootFunc)(Engine *engine, gpointer user, GError **error);
 
@@ -22,6 +28,7 @@ typedef struct {
     guint64 event_limit; /* events kept in the record; 0: RUN_EVENT_LIMIT */
     RunEventFunc on_event;
     RunStepFunc on_step;
+    RunLookFunc on_look;
     RunBootFunc before_boot; /* each time: the machine is there, its power not on yet */
     gpointer user;           /* of them all */
     const char *at; /* stop after this mark, or after step number N (1 is the first step); NULL:
@@ -34,5 +41,3 @@ typedef struct {
     guint snapshot_flags; /* SnapshotFlags of the final snapshot */
     EngineOptions engine; /* which machine; zero: model */
 } RunOptions;
-
-typedef struct Run Run;

@@ -5,6 +5,7 @@
  * blank line between session line and column line is in the samples of both versions; the one
  * comment without it lost other blanks too.
  */
+#include "host/inspect/view_id.h"
 #include "host/text/printable.h"
 #include "host/view/heap_table.h"
 
@@ -147,6 +148,7 @@ heap_table_new(const SnapshotSession *session)
 }
 
 const JsonMember heap_row_members[] = {
+    { "id", JSON_TEXT },
     { "winsta", JSON_TEXT },
     { "desktop", JSON_TEXT },
     { "base", JSON_HEX },
@@ -179,7 +181,10 @@ const JsonShape dheapmon_shape = { "dheapmon", "What deskheap dheapmon --json pr
 void
 heap_row_json(JsonWriter *writer, const SnapshotDesktop *desktop)
 {
+    g_autofree char *id = view_id(desktop->session_id, desktop->base);
+
     json_writer_object(writer, NULL);
+    json_writer_text(writer, "id", id);
     json_writer_text(writer, "winsta", desktop->winsta->name);
     json_writer_text(writer, "desktop", desktop->name);
     json_writer_hex(writer, "base", desktop->base);

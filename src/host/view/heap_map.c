@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The blocks of one desktop heap: a bar to see it whole, sums by kind, then the blocks in order of
  * address. */
+#include "host/inspect/view_id.h"
 #include "host/text/address.h"
 #include "host/text/heap_bar.h"
 #include "host/text/number.h"
@@ -134,6 +135,7 @@ static const JsonMember block_members[] = {
 };
 
 static const JsonMember members[] = {
+    { "id", JSON_TEXT },
     { "session", JSON_INT },
     { "winsta", JSON_TEXT },
     { "desktop", JSON_TEXT },
@@ -153,8 +155,11 @@ const JsonShape heap_map_shape = { "heap-map", "What deskheap tree --heap --json
 void
 heap_map_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotDesktop *desktop)
 {
+    g_autofree char *id = view_id(desktop->session_id, desktop->base);
+
     (void)snapshot;
     json_writer_document(writer, &heap_map_shape);
+    json_writer_text(writer, "id", id);
     json_writer_int(writer, "session", desktop->session_id);
     json_writer_text(writer, "winsta", desktop->winsta->name);
     json_writer_text(writer, "desktop", desktop->name);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The kernel address map and session space, each range with the rule and registry value its size
  * came from. */
+#include "host/inspect/view_id.h"
 #include "host/registry/registry.h"
 #include "host/text/address.h"
 #include "host/text/number.h"
@@ -285,22 +286,21 @@ layout_print_shared_addresses(GString *out, const Snapshot *snapshot)
 
 /* ---- JSON ---- */
 
-static const JsonMember region_members[] = {
+const JsonMember layout_region_members[] = {
     { "name", JSON_TEXT },
     { "start", JSON_HEX },
     { "end", JSON_HEX },
     { "size_kb", JSON_INT },
     { "rule", JSON_TEXT },
+    { "of_session", JSON_BOOL },
     { "registry_value", JSON_TEXT, JSON_NULLABLE },
     { "origin", JSON_TEXT, JSON_NULLABLE },
     JSON_MEMBERS_END,
 };
 
 static const JsonMember view_members[] = {
-    { "name", JSON_TEXT },
-    { "base", JSON_HEX },
-    { "size_kb", JSON_INT },
-    JSON_MEMBERS_END,
+    { "id", JSON_TEXT },     { "name", JSON_TEXT }, { "base", JSON_HEX },
+    { "size_kb", JSON_INT }, JSON_MEMBERS_END,
 };
 
 static const JsonMember view_space_members[] = {
@@ -344,7 +344,7 @@ static const JsonMember session_members[] = {
 static const JsonMember members[] = {
     { "edition", JSON_TEXT, JSON_NULLABLE },
     { "pae", JSON_BOOL },
-    { "regions", JSON_ARRAY, 0, region_members },
+    { "regions", JSON_ARRAY, 0, layout_region_members },
     { "neighbours", JSON_ARRAY, JSON_OPTIONAL, layout_neighbour_members },
     { "holes", JSON_ARRAY, JSON_OPTIONAL, layout_hole_members },
     { "sessions", JSON_ARRAY, 0, session_members },
@@ -370,6 +370,7 @@ region_json(JsonWriter *writer, const SnapshotRegion *region, const struct abi_b
     json_writer_int(writer, "size_kb", (gint64)((region->end - region->start) / DH_KB));
     json_writer_text(writer, "rule",
                      region->rule < G_N_ELEMENTS(rules) ? rules[region->rule] : "edition");
+    json_writer_bool(writer, "of_session", region_memory(region->kind) == REGION_MEMORY_SESSION);
     json_writer_text(writer, "registry_value",
                      value < ABI_REG_COUNT ? registry_dword_name((enum abi_registry_value)value)
                                            : NULL);
@@ -377,8 +378,17 @@ region_json(JsonWriter *writer, const SnapshotRegion *region, const struct abi_b
     json_writer_end_object(writer);
 }
 
+void
+layout_regions_json(JsonWriter *writer, const Snapshot *snapshot, const struct abi_boot *boot)
+{
+    json_writer_array(writer, "regions");
+    for (guint i = 0; i < snapshot->regions->len; i++)
+        region_json(writer, &g_array_index(snapshot->regions, SnapshotRegion, i), boot);
+    json_writer_end_array(writer);
+}
+
 static void
-views_json(JsonWriter *writer, const SnapshotViewSpace *views)
+views_json(JsonWriter *writer, guint32 session, const SnapshotViewSpace *views)
 {
     json_writer_object(writer, "view_space");
     json_writer_hex(writer, "base", views->base);
@@ -388,7 +398,9 @@ views_json(JsonWriter *writer, const SnapshotViewSpace *views)
     json_writer_array(writer, "views");
     for (guint i = 0; i < views->views->len; i++) {
         const SnapshotView *view = views->views->pdata[i];
+        g_autofree char *id = view_id(session, view->base);
         json_writer_object(writer, NULL);
+        json_writer_text(writer, "id", id);
         json_writer_text(writer, "name", view->name);
         json_writer_hex(writer, "base", view->base);
         json_writer_int(writer, "size_kb", (gint64)(view->bytes / DH_KB));
@@ -419,7 +431,7 @@ session_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSession
     json_writer_int(writer, "pool_allocation_failures", session->pool_failures);
     limits_json(writer, session);
     if (views != NULL)
-        views_json(writer, views);
+        views_json(writer, views == session->view_space ? session->id : ABI_NO_SESSION, views);
     if (session->pool != NULL) {
         json_writer_object(writer, "paged_pool");
         json_writer_hex(writer, "base", session->pool->base);
@@ -451,10 +463,7 @@ layout_json(JsonWriter *writer,
     json_writer_document(writer, &layout_shape);
     json_writer_text(writer, "edition", boot != NULL ? boot->edition : NULL);
     json_writer_bool(writer, "pae", page_format_is_wide(snapshot->page_format));
-    json_writer_array(writer, "regions");
-    for (guint i = 0; i < snapshot->regions->len; i++)
-        region_json(writer, &g_array_index(snapshot->regions, SnapshotRegion, i), boot);
-    json_writer_end_array(writer);
+    layout_regions_json(writer, snapshot, boot);
     if (without != NULL)
         layout_neighbours_json(writer, without, snapshot);
     json_writer_array(writer, "sessions");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The tree of "Desktop Heap Overview" (ntdebugging blog, 2007), with what lives on each desktop. */
+#include "host/inspect/view_id.h"
 #include "host/text/address.h"
 #include "host/text/printable.h"
 #include "host/view/views.h"
@@ -88,15 +89,11 @@ tree_print(GString *out, const Snapshot *snapshot)
 /* ---- JSON ---- */
 
 static const JsonMember desktop_members[] = {
-    { "name", JSON_TEXT },
-    { "base", JSON_HEX },
-    { "limit", JSON_HEX },
-    { "size_kb", JSON_INT },
-    { "used_pct", JSON_TENTHS },
-    { "windows", JSON_INT },
-    { "threads", JSON_INT },
-    { "has_input", JSON_BOOL },
-    { "processes", JSON_ARRAY, 0, desktop_holder_members },
+    { "id", JSON_TEXT },        { "name", JSON_TEXT },
+    { "base", JSON_HEX },       { "limit", JSON_HEX },
+    { "size_kb", JSON_INT },    { "used_pct", JSON_TENTHS },
+    { "windows", JSON_INT },    { "threads", JSON_INT },
+    { "has_input", JSON_BOOL }, { "processes", JSON_ARRAY, 0, desktop_holder_members },
     JSON_MEMBERS_END,
 };
 
@@ -125,7 +122,10 @@ const JsonShape tree_shape = { "tree", "What deskheap tree --json prints.", memb
 static void
 desktop_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotDesktop *desktop)
 {
+    g_autofree char *id = view_id(desktop->session_id, desktop->base);
+
     json_writer_object(writer, NULL);
+    json_writer_text(writer, "id", id);
     json_writer_text(writer, "name", desktop->name);
     json_writer_hex(writer, "base", desktop->base);
     json_writer_hex(writer, "limit", desktop->limit);

@@ -67,6 +67,9 @@ void layout_print_session(GString *out, const Snapshot *snapshot, const Snapshot
 /* Heaps of several sessions at one address, with the pages of memory behind them. Prints nothing if
  * there are none. */
 void layout_print_shared_addresses(GString *out, const Snapshot *snapshot);
+/* Member "regions" of an object, and the rows of an element. */
+extern const JsonMember layout_region_members[];
+void layout_regions_json(JsonWriter *writer, const Snapshot *snapshot, const struct abi_boot *boot);
 /* without: what layout_neighbours.h compares with, NULL: nothing. */
 extern const JsonShape layout_shape;
 void layout_json(JsonWriter *writer,

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* A row an option, and what it writes. */
+#include "cli/run_files.h"
+
+#include "host/page/page.h"
+#include "host/report/report.h"
+#include "host/text/output_file.h"
+
+void
+run_files_named(const struct run_options *options, NamedOutput files[RUN_FILES])
+{
+    files[0] = (NamedOutput){ "--events", options->events_to_stdout ? NULL : options->events };
+    files[1] = (NamedOutput){ "--trace", options->trace };
+    files[2] = (NamedOutput){ "--html", options->html };
+}
+
+bool
+run_files_wanted(const struct run_options *options)
+{
+    return options->events != NULL || run_files_need_history(options);
+}
+
+bool
+run_files_need_history(const struct run_options *options)
+{
+    return options->trace != NULL || options->html != NULL;
+}
+
+static gboolean
+write_page(const char *path, const GString *trace, GError **error)
+{
+    g_autoptr(GString) page = g_string_new(NULL);
+
+    page_append(page, trace->str, trace->len);
+    return output_file_write_whole(path, page->str, page->len, error);
+}
+
+static gboolean
+write_history(const RunJob *run, const RunRecord *record, GError **error)
+{
+    const struct run_options *options = run->read->options;
+    g_autoptr(GString) trace = g_string_new(NULL);
+
+    trace_json(trace, run->history, run->read->scenario, record);
+    g_string_append_c(trace, '\n');
+    if (options->trace != NULL &&
+        !output_file_write_whole(options->trace, trace->str, trace->len, error))
+        return FALSE;
+    return options->html == NULL || write_page(options->html, trace, error);
+}
+
+gboolean
+run_files_write(const RunJob *run, const RunRecord *record, GError **error)
+{
+    const struct run_options *options = run->read->options;
+
+    if (options->events != NULL && !options->events_to_stdout &&
+        !report_events_write(record, options->events, error))
+        return FALSE;
+    return run->history == NULL || run->record == NULL || write_history(run, record, error);
+}

@@ -1,0 +1,2 @@
+const trace = JSON.parse(document.getElementById("trace").textContent);
+document.title = trace.title;
