@@ -7,6 +7,7 @@
 #include "cli/shard.h"
 #include "host/answer/sweep_page.h"
 #include "host/answer/sweep_table.h"
+#include "host/text/growing_file.h"
 #include "host/text/output_file.h"
 #include "host/text/printable.h"
 
@@ -175,13 +176,15 @@ chunks_of(const Shard *shard,
     return chunks;
 }
 
+/* `out` may be NULL: to stdout. */
 static gboolean
-save(const SweepResults *results, const char *path, GError **error)
+save(const SweepResults *results, GrowingFile *out, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
 
     sweep_results_write(text, results);
-    return write_text(path, text, error);
+    return out != NULL ? growing_file_write(out, text->str, text->len, error)
+                       : write_text(NULL, text, error);
 }
 
 static gboolean
@@ -200,7 +203,8 @@ take_chunk(SweepResults *results, ChunkJob *chunk, GError **error)
 /* Every now and then what there is is written, so that whoever goes on has it. Each time the file
  * has grown by an eighth: all those writings together are no more than eight times the last. */
 static gboolean
-run_chunks(const char *out, SweepResults *results, GPtrArray *chunks, guint threads, GError **error)
+run_chunks(
+    GrowingFile *out, SweepResults *results, GPtrArray *chunks, guint threads, GError **error)
 {
     g_autoptr(JobPool) pool = job_pool_new(MAX(1, MIN(threads, chunks->len)));
     guint saved = sweep_results_count(results);
@@ -247,11 +251,12 @@ run_plan(struct sweep_options *options, const char *path, GError **error)
     if (variant == NULL || !sweep_plan_fits(plan, scenario, variant, error))
         return FALSE;
     g_autoptr(SweepResults) results = sweep_results_new(plan);
+    g_autoptr(GrowingFile) out = options->out != NULL ? growing_file_new(options->out) : NULL;
     if (options->resume && g_file_test(options->out, G_FILE_TEST_EXISTS) &&
         !sweep_results_read(results, options->out, NULL, error))
         return FALSE;
     g_autoptr(GPtrArray) chunks = chunks_of(&shard, results, scenario, variant);
-    return run_chunks(options->out, results, chunks, threads, error);
+    return run_chunks(out, results, chunks, threads, error);
 }
 
 /* ---- merge ---- */

@@ -98,6 +98,37 @@ print_help(const char *text)
         exit(code);
 }
 
+/* Of options that take a value; NULL: it is none of them. */
+static const GOptionEntry *
+find_valued(const GOptionEntry *options, const char *argument)
+{
+    for (; options != NULL && options->long_name != NULL; options++)
+        if (options->arg != G_OPTION_ARG_NONE &&
+            (g_str_has_prefix(argument, "--") ? strcmp(argument + 2, options->long_name) == 0
+                                              : argument[1] == options->short_name))
+            return options;
+    return NULL;
+}
+
+/* "-j2" is "--jobs=2": GLib wants the value of a short option in an argument of its own, and what
+ * stands there is left alone. */
+static void
+part_values(int argc, char **argv, const GOptionEntry *options)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        const GOptionEntry *option =
+            argv[i][0] == '-' && argv[i][1] != '\0' ? find_valued(options, argv[i]) : NULL;
+        if (option == NULL)
+            continue;
+        if (argv[i][1] == '-' || argv[i][2] == '\0') {
+            i++;
+            continue;
+        }
+        g_autofree char *whole = g_strdup_printf("--%s=%s", option->long_name, argv[i] + 2);
+        argv[i] = (char *)g_intern_string(whole);
+    }
+}
+
 bool
 cli_parse(
     int *argc, char ***argv, const GOptionEntry *options, const char *arguments, const char *about)
@@ -120,6 +151,7 @@ cli_parse(
     g_option_context_add_main_entries(context, common, NULL);
     g_autofree char *text = description(verb, about);
     g_option_context_set_description(context, text);
+    part_values(*argc, *argv, options);
     if (!g_option_context_parse(context, argc, argv, &error)) {
         cli_usage(verb, "%s", error->message);
         return false;

@@ -65,6 +65,21 @@ verbs() {
     done
 }
 
+@test "the value of a short option may stand right behind it" {
+    local tree=lessons/tree.yaml
+    deskheap 0 run -j2 --summary "$tree"
+    deskheap 0 run --summary -qj 2 "$tree"
+    deskheap 2 run -j2x "$tree"
+    says stderr 'not "2x"'
+    deskheap 0 sweep plan --axis memory=64 --out plan "$tree"
+    deskheap 0 sweep run -j1 plan
+    # Of what is the value of another option nothing is taken off.
+    deskheap 2 run --variant -j2 "$tree"
+    says stderr 'no variant "-j2"'
+    deskheap 2 run -- -j2
+    says stderr "-j2: "
+}
+
 @test "--color takes auto, always and never, before and after the verb" {
     deskheap 2 --color=sometimes heap
     says stderr "sometimes"

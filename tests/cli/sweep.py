@@ -100,6 +100,23 @@ def check_killed(sweep, plan, whole):
     sweep.expect(out.read_text() == marked, "what was there was run again")
 
 
+def check_two_writers(sweep, plan):
+    """Two runs at one file: what one has written the other does not take away."""
+    out = pathlib.Path(sweep.path("shared.jsonl"))
+    running = subprocess.Popen([sweep.deskheap, "sweep", "run", plan, "--out", str(out), "-j1"],
+                               stderr=subprocess.PIPE, text=True)
+    wait_for_part(out, running)
+    running.send_signal(signal.SIGSTOP)
+    sweep.call("run", plan, "--shard", "2/2", "--out", str(out), "-j2")
+    written = out.read_text()
+    running.send_signal(signal.SIGCONT)
+    said = running.communicate(timeout=300)[1]
+    sweep.expect(running.returncode == 2 and "somebody else wrote it while this ran" in said, f"{running.returncode}: {said}")
+    sweep.expect(out.read_text() == written and len(lines_of(out)) == 1 + VARIANTS // 2, "lines were lost")
+    sweep.call("run", plan, "--shard", "1/2", "--resume", "--out", str(out))
+    sweep.expect(len(lines_of(out)) == 1 + VARIANTS, "not all lines when gone on with")
+
+
 def limit_files():
     """In the child: no file may be larger, as on a full disk."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
@@ -235,6 +252,7 @@ def main():
         sweep.expect(len(lines_of(plan)) == VARIANTS + 1, "not every combination")
         whole = check_shards(sweep, plan)
         check_killed(sweep, plan, whole)
+        check_two_writers(sweep, plan)
         check_ids(sweep, plan)
         check_results(sweep, whole)
         check_refusals(sweep, plan)
