@@ -21,8 +21,10 @@ open_imported(const struct scenario_options *options, const char *path, GError *
                                 ? replay_scenario(imported, options->edition, error)
                                 : NULL;
 
-    for (guint i = 0; !options->quiet && i < imported->findings->len; i++)
-        fprintf(stderr, "%s\n", ((const Finding *)imported->findings->pdata[i])->message);
+    g_autofree char *remarks = imported_remarks(imported);
+
+    if (!options->quiet)
+        fputs(remarks, stderr);
     return text != NULL ? scenario_load_text(path, text, -1, &overrides, error) : NULL;
 }
 

@@ -17,13 +17,6 @@ import_all(Imported *imported, char **files, const char *edition, GError **error
     return replay_scenario(imported, edition, error);
 }
 
-static void
-tell_findings(const Imported *imported)
-{
-    for (guint i = 0; i < imported->findings->len; i++)
-        fprintf(stderr, "%s\n", ((const Finding *)imported->findings->pdata[i])->message);
-}
-
 static gboolean
 read_count(const char *text, guint *count)
 {
@@ -65,8 +58,9 @@ cmd_import(int argc, char **argv)
     if (!read_count(services, &imported->service_count))
         return EXIT_BAD_INPUT;
     g_autofree char *text = import_all(imported, argv + 1, edition, &error);
+    g_autofree char *remarks = imported_remarks(imported);
     if (!is_quiet)
-        tell_findings(imported);
+        fputs(remarks, stderr);
     if (text == NULL) {
         cli_complain(error);
         return cli_exit_code(error);

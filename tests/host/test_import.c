@@ -79,6 +79,78 @@ START_TEST(test_listing_rates_go_by_the_tool)
 }
 END_TEST
 
+static void
+assert_refuses(const char *text, const char *message)
+{
+    g_autoptr(Imported) imported = imported_new();
+    g_autoptr(GError) error = NULL;
+
+    ck_assert(!import_bytes(imported, "f", (const guint8 *)text, strlen(text), &error));
+    ck_assert_msg(g_str_has_prefix(error->message, message), "%s", error->message);
+}
+
+START_TEST(test_import_takes_lines_as_long_and_as_many_as_it_says)
+{
+    g_autofree char *blanks = g_strnfill(1048576 + 1, ' ');
+    g_autofree char *wide = g_strconcat("Heap Size(KB)\n", blanks, NULL);
+    g_autoptr(GString) high = g_string_new("Heap Size(KB)\n");
+
+    for (guint i = 0; i < 1000000; i++)
+        g_string_append(high, "x\n");
+    assert_refuses(wide, "f:2:1: error: this line is longer than any");
+    assert_refuses(high->str, "f:1000001:1: error: a table or list of more lines");
+    memset(high->str + high->len - 2, '\n', 2);
+    assert_refuses(high->str, "f:1:1: error: this table has no rows");
+}
+END_TEST
+
+/* Where it stands, and what of it is wrong; of a name that is long, its beginning. */
+START_TEST(test_import_leaves_out_what_no_scenario_can_name)
+{
+    static const struct {
+        const char *text;
+        const char *message;
+    } cases[] = {
+        { "\nSERVICE_NAME: a\x01"
+          "b\n",
+          "f:2:1: warning: the service \"a\\x01b\" is left out: a scenario cannot have this name\n" },
+        { "SERVICE_NAME: good\n\nSERVICE_NAME: b\n SERVICE_START_NAME : c\x01\n",
+          "f:3:1: warning: the service \"b\" is left out: a scenario cannot have its account "
+          "\"c\\x01\"\n" },
+        { "=== === ===\ny.exe 1 good\nx.exe 1 0123456789012345678901234567890123456789"
+          "01234567890123456789more\n",
+          "f:3:1: warning: the service \"012345678901234567890123456789012345678901234567890123456789"
+          "...\" is left out" },
+        { "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\"
+          "CurrentControlSet\\Services\\s]\n\"Type\"=dword:10\n\"Start\"=dword:2\n"
+          "\"ImagePath\"=\"svchost.exe -k \x02\"\n",
+          "f:3:1: warning: the service \"s\" is left out: a scenario cannot have its group "
+          "\"\\x02\"\n" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Imported) imported = import(cases[i].text);
+        ck_assert_uint_ge(imported->findings->len, 1);
+        const Finding *finding = imported->findings->pdata[0];
+        ck_assert_str_eq(finding->code, "service-name");
+        ck_assert_msg(g_str_has_prefix(finding->message, cases[i].message), "%s", finding->message);
+    }
+}
+END_TEST
+
+START_TEST(test_import_tells_one_thing_of_some_places)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (guint i = 0; i < IMPORTED_NOTES_MAX + 7; i++)
+        g_string_append_printf(text, "SERVICE_NAME: \x01%u\n", i);
+    g_autoptr(Imported) imported = import(text->str);
+    g_autofree char *remarks = imported_remarks(imported);
+    ck_assert_uint_eq(imported->findings->len, IMPORTED_NOTES_MAX + 1); /* and of accounts */
+    ck_assert_ptr_nonnull(strstr(remarks, "\nwarning: 7 more places of this kind are not told\n"));
+}
+END_TEST
+
 START_TEST(test_volatility_desktops_come_once)
 {
     g_autoptr(Imported) imported =
@@ -138,9 +210,15 @@ START_TEST(test_replay_keeps_what_the_edition_has)
 END_TEST
 
 static const struct suite_test tests[] = {
-    { &test_image_path_finds_file_and_group },  { &test_imported_account_and_name },
-    { &test_listing_rates_go_by_the_tool },     { &test_volatility_desktops_come_once },
-    { &test_replay_says_what_cannot_be_shown }, { &test_replay_keeps_what_the_edition_has },
+    { &test_image_path_finds_file_and_group },
+    { &test_imported_account_and_name },
+    { &test_listing_rates_go_by_the_tool },
+    { &test_volatility_desktops_come_once },
+    { &test_import_takes_lines_as_long_and_as_many_as_it_says },
+    { &test_import_leaves_out_what_no_scenario_can_name },
+    { &test_import_tells_one_thing_of_some_places },
+    { &test_replay_says_what_cannot_be_shown },
+    { &test_replay_keeps_what_the_edition_has },
 };
 
 SUITE(tests, NULL, NULL)

@@ -46,6 +46,17 @@ START_TEST(test_json_input_takes_as_deep_as_it_says)
 }
 END_TEST
 
+START_TEST(test_json_input_takes_as_many_as_it_says)
+{
+    g_autofree char *commas = g_strnfill(JSON_INPUT_VALUES_MAX, ',');
+    g_autofree char *many = g_strdup_printf("[%s]", commas);
+
+    assert_refused(many, 1, 1 + JSON_INPUT_VALUES_MAX, JSON_INPUT_ERROR_VALUES);
+    many[JSON_INPUT_VALUES_MAX] = ']';
+    assert_refused(many, 1, 2, JSON_INPUT_ERROR_SYNTAX); /* json-glib's word, at the first comma */
+}
+END_TEST
+
 START_TEST(test_json_input_brackets_in_texts_are_none)
 {
     g_autofree char *brackets = g_strnfill(200, '[');
@@ -82,6 +93,7 @@ END_TEST
 
 static const struct suite_test tests[] = {
     { &test_json_input_takes_as_deep_as_it_says },
+    { &test_json_input_takes_as_many_as_it_says },
     { &test_json_input_brackets_in_texts_are_none },
     { &test_json_input_nothing_hides_brackets },
     { &test_json_input_says_where },

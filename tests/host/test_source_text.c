@@ -33,6 +33,24 @@ START_TEST(test_source_text_message_keeps_columns_under_tabs_and_wide_characters
 }
 END_TEST
 
+/* Forwards, backwards, and within one line. */
+START_TEST(test_source_text_cursor_finds_what_a_look_from_the_start_finds)
+{
+    static const char text[] = "one\ntw\xc3\xb6 three\n\nfour";
+    static const gsize offsets[] = { 0, 2, 3, 4, 8, 9, 12, 13, 14, 18, 5, 100 };
+    g_autoptr(SourceText) source = source_text_new("f", text, strlen(text));
+    SourceCursor cursor = { 0 };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(offsets); i++) {
+        SourceSpan wanted = source_text_span(source, offsets[i], 3);
+        SourceSpan seen = source_cursor_span(&cursor, source, offsets[i], 3);
+        ck_assert_mem_eq(&seen, &wanted, sizeof seen);
+    }
+    ck_assert_uint_eq(source_cursor_span(&cursor, source, 9, 0).line, 2);
+    ck_assert_uint_eq(source_cursor_span(&cursor, source, 9, 0).column, 5);
+}
+END_TEST
+
 START_TEST(test_source_text_message_cuts_long_lines)
 {
     g_autofree char *line = g_strnfill(1000000, 'x');
@@ -183,6 +201,7 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_source_text_message_points_at_the_place },
     { &test_source_text_message_keeps_columns_under_tabs_and_wide_characters },
+    { &test_source_text_cursor_finds_what_a_look_from_the_start_finds },
     { &test_source_text_message_cuts_long_lines },
     { &test_source_text_message_shows_no_control_characters },
     { &test_source_text_message_is_printable_in_name_and_problem },

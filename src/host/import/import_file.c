@@ -12,11 +12,16 @@
 #include "host/registry/reg_query.h"
 #include "host/text/input.h"
 #include "host/text/printable.h"
+#include "host/text/text_lines.h"
 
 #include <string.h>
 
 #define FILE_BYTES_MAX ((gsize)256 * 1024 * 1024)
 #define TEXT_BYTES_MAX ((gsize)64 * 1024 * 1024)
+/* All rows of a table may stand in one line. */
+#define LINE_BYTES_MAX ((gsize)1024 * 1024)
+/* Whatever is said of a line has to find it. */
+#define LINES_MAX 1000000u
 
 /* A text that one of the readers knows by its look. */
 static const struct {
@@ -25,7 +30,6 @@ static const struct {
 } readers[] = {
     { sc_query_is, sc_query_read },
     { tasklist_is, tasklist_read },
-    { volatility_is, volatility_read },
     { listing_is, listing_read },
 };
 
@@ -66,8 +70,43 @@ read_registry(
 }
 
 static gboolean
+fail_line(SourceText *source, const char *line, const char *problem, GError **error)
+{
+    SourceSpan span = source_text_span(source, (gsize)(line - source->text), 0);
+    g_autofree char *message = source_text_message(source, span, "error", problem);
+
+    g_set_error_literal(error, IMPORT_ERROR, IMPORT_ERROR_KIND, message);
+    return FALSE;
+}
+
+/* Tables and lists have many short lines, and not too many. */
+static gboolean
+check_lines(SourceText *source, GError **error)
+{
+    const char *at = source->text;
+    guint lines = 0;
+    TextLine line;
+
+    while (text_line_next(&at, &line)) {
+        if (line.length > LINE_BYTES_MAX)
+            return fail_line(source, line.text,
+                             "this line is longer than any of a table or list (at most 1048576 "
+                             "bytes)",
+                             error);
+        if (++lines > LINES_MAX)
+            return fail_line(source, line.text,
+                             "a table or list of more lines than any (at most 1000000)", error);
+    }
+    return TRUE;
+}
+
+static gboolean
 read_text(Imported *imported, SourceText *source, GError **error)
 {
+    if (volatility_is(source->text))
+        return volatility_read(imported, source, error);
+    if (!check_lines(source, error))
+        return FALSE;
     for (gsize i = 0; i < G_N_ELEMENTS(readers); i++)
         if (readers[i].is(source->text))
             return readers[i].read(imported, source, error);

@@ -22,6 +22,47 @@ imported_fail(SourceText *source, ImportError code, const char *problem, GError 
     return FALSE;
 }
 
+void
+imported_note(Imported *imported,
+              const char *code,
+              const SourceText *source,
+              SourceSpan span,
+              const char *text)
+{
+    guint count = GPOINTER_TO_UINT(g_hash_table_lookup(imported->notes, code)) + 1;
+
+    if (count > IMPORTED_NOTES_MAX ||
+        findings_add(imported->findings, "warning", code, source, span, text) != NULL)
+        g_hash_table_insert(imported->notes, (gpointer)code, GUINT_TO_POINTER(count));
+}
+
+/* Behind the last of a kind that is told. */
+static void
+append_rest(GString *out, const Imported *imported, const char *code, GHashTable *told)
+{
+    guint all = GPOINTER_TO_UINT(g_hash_table_lookup(imported->notes, code));
+    guint before = GPOINTER_TO_UINT(g_hash_table_lookup(told, code)) + 1;
+
+    g_hash_table_insert(told, (gpointer)code, GUINT_TO_POINTER(before));
+    if (before == IMPORTED_NOTES_MAX && all > before)
+        g_string_append_printf(out, "warning: %u more places of this kind are not told\n",
+                               all - before);
+}
+
+char *
+imported_remarks(const Imported *imported)
+{
+    g_autoptr(GHashTable) told = g_hash_table_new(g_str_hash, g_str_equal);
+    GString *out = g_string_new(NULL);
+
+    for (guint i = 0; i < imported->findings->len; i++) {
+        const Finding *finding = imported->findings->pdata[i];
+        g_string_append_printf(out, "%s\n", finding->message);
+        append_rest(out, imported, finding->code, told);
+    }
+    return g_string_free(out, FALSE);
+}
+
 gboolean
 imported_is_name(const char *text)
 {
@@ -40,10 +81,12 @@ imported_is_name(const char *text)
 /* ---- services ---- */
 
 ImportedProcess *
-imported_process_new(const char *name)
+imported_process_new(const char *name, SourceText *source, SourceSpan span)
 {
     ImportedProcess *process = g_new0(ImportedProcess, 1);
 
+    process->source = source != NULL ? source_text_ref(source) : NULL;
+    process->span = span;
     process->name = g_strdup(name);
     process->services = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(process->services, g_strdup(name));
@@ -55,6 +98,7 @@ imported_process_free(ImportedProcess *process)
 {
     if (process == NULL)
         return;
+    source_text_unref(process->source);
     g_free(process->name);
     g_free(process->account);
     g_free(process->image);
@@ -118,31 +162,71 @@ choose_name(Imported *imported, ImportedProcess *process)
     }
 }
 
+/* A name as it may be told: not all of one that is a megabyte long. */
+static char *
+told_name(const char *name)
+{
+    const char *end = name;
+
+    for (guint i = 0; i < NAME_BYTES_MAX && *end != '\0'; i++)
+        end = g_utf8_find_next_char(end, NULL);
+    g_autofree char *begin = printable_text(name, end - name);
+    return g_strconcat(begin, *end != '\0' ? "..." : "", NULL);
+}
+
+static void
+note_left_out(Imported *imported, const ImportedProcess *process, const char *text)
+{
+    imported_note(imported, "service-name", process->source, process->span, text);
+}
+
 /* One that a scenario cannot name. */
+static gboolean
+refuse_name(Imported *imported, const ImportedProcess *process)
+{
+    if (imported_is_name(process->name))
+        return FALSE;
+    g_autofree char *name = told_name(process->name);
+    g_autofree char *text =
+        g_strdup_printf("the service \"%s\" is left out: a scenario cannot have this name", name);
+    note_left_out(imported, process, text);
+    return TRUE;
+}
+
+/* `what` it has, or NULL. */
+static gboolean
+refuse_part(Imported *imported, const ImportedProcess *process, const char *kind, const char *what)
+{
+    if (what == NULL || imported_is_name(what))
+        return FALSE;
+    g_autofree char *part = told_name(what);
+    g_autofree char *text =
+        g_strdup_printf("the service \"%s\" is left out: a scenario cannot have its %s \"%s\"",
+                        process->name, kind, part);
+    note_left_out(imported, process, text);
+    return TRUE;
+}
+
 static gboolean
 refuse_names(Imported *imported, const ImportedProcess *process)
 {
-    const char *const names[] = { process->name, process->account != NULL ? process->account : "-",
-                                  process->group != NULL ? process->group : "-" };
+    return refuse_name(imported, process) ||
+           refuse_part(imported, process, "account", process->account) ||
+           refuse_part(imported, process, "group", process->group);
+}
 
-    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (imported_is_name(names[i]))
-            continue;
-        g_autofree char *shown = printable_text(names[i], -1);
-        findings_take(
-            imported->findings, "warning", "service-name",
-            g_strdup_printf("%s:1:1: warning: the service \"%s\" is left out: a scenario "
-                            "cannot have this name",
-                            (const char *)imported->files->pdata[imported->files->len - 1], shown));
-        return TRUE;
-    }
-    return FALSE;
+/* Whether there are too many, or a scenario cannot have it. */
+static gboolean
+is_left_out(Imported *imported, const ImportedProcess *process)
+{
+    imported->services = MIN(imported->services + process->services->len, G_MAXINT);
+    return imported->services > IMPORTED_SERVICES_MAX || refuse_names(imported, process);
 }
 
 void
 imported_add_service(Imported *imported, ImportedProcess *process)
 {
-    if (refuse_names(imported, process) || ++imported->services > IMPORTED_SERVICES_MAX) {
+    if (is_left_out(imported, process)) {
         imported_process_free(process);
         return;
     }
@@ -177,8 +261,7 @@ service_of(const ImportedProcess *process)
 void
 imported_add_timed_out(Imported *imported, ImportedProcess *process)
 {
-    gboolean is_there =
-        refuse_names(imported, process) || ++imported->services > IMPORTED_SERVICES_MAX;
+    gboolean is_there = is_left_out(imported, process);
 
     for (guint i = 0; !is_there && i < imported->timed_out->len; i++)
         is_there = runs(imported->timed_out->pdata[i], service_of(process), NULL);
@@ -345,6 +428,7 @@ imported_new(void)
     imported->others = g_ptr_array_new_with_free_func(g_free);
     imported->sessions = g_ptr_array_new_with_free_func((GDestroyNotify)listed_session_free);
     imported->findings = findings_new();
+    imported->notes = g_hash_table_new(g_str_hash, g_str_equal);
     imported->numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return imported;
 }
@@ -362,6 +446,7 @@ imported_free(Imported *imported)
     g_ptr_array_unref(imported->others);
     g_ptr_array_unref(imported->sessions);
     g_ptr_array_unref(imported->findings);
+    g_hash_table_unref(imported->notes);
     g_hash_table_unref(imported->numbers);
     g_free(imported);
 }

@@ -29,9 +29,13 @@ typedef enum {
 #define IMPORTED_SERVICES_MAX 4096u
 /* Desktops of a table. */
 #define IMPORTED_ROWS_MAX 4096
+/* Places that one thing is said of; of the others only how many there are. */
+#define IMPORTED_NOTES_MAX 50u
 
 /* A process that services run in. */
 typedef struct {
+    SourceText *source; /* a reference; where the first of them stands. NULL: no file says it */
+    SourceSpan span;
     char *name;             /* of the first service, or of the group that shares it */
     char *account;          /* as a scenario names it; NULL: LocalSystem */
     char *image;            /* "spoolsv.exe", in small letters; NULL: not known */
@@ -80,22 +84,32 @@ typedef struct {
     GPtrArray *timed_out; /* ImportedProcess: services that were started and did not answer */
     GPtrArray *on_demand; /* char *: services that somebody starts when he needs them */
     GPtrArray *others;    /* char *: services that run in a system process */
-    guint services;       /* counted, also those beyond the most there may be */
+    guint services;       /* counted, also those left out and beyond the most there may be */
     GHashTable *numbers;  /* char * -> the number behind the last other process of this name */
     GPtrArray *sessions;  /* ListedSession by id */
-    GPtrArray *findings;  /* Finding */
+    GPtrArray *findings;  /* Finding, up to IMPORTED_NOTES_MAX of a code */
+    GHashTable *notes;    /* code -> how many there are, those that are not told included */
 } Imported;
 
 Imported *imported_new(void);
 void imported_free(Imported *imported);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Imported, imported_free)
 
+/* A warning; `code` is static. */
+void imported_note(Imported *imported,
+                   const char *code,
+                   const SourceText *source,
+                   SourceSpan span,
+                   const char *text);
+/* All warnings, a line each or several. Free with g_free(). */
+char *imported_remarks(const Imported *imported);
+
 /* Whether a step can have the text as a name: not empty or long, and nothing in it that no name
  * has. */
 gboolean imported_is_name(const char *text);
 
-/* An empty one. */
-ImportedProcess *imported_process_new(const char *name);
+/* An empty one. `source` may be NULL. */
+ImportedProcess *imported_process_new(const char *name, SourceText *source, SourceSpan span);
 void imported_process_free(ImportedProcess *process);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportedProcess, imported_process_free)
 /* Adds the service in `process`, which it takes, to the process that it shares with one that is

@@ -3,6 +3,8 @@
  * pasted. */
 #include "host/import/listing.h"
 
+#include "host/text/text_lines.h"
+
 #include <string.h>
 
 /* The whole line is one row, and names may have blanks. */
@@ -27,24 +29,46 @@ typedef struct {
     ListedSession *session; /* of the rows at hand, its own until it is added */
     gboolean is_ended;      /* its number came behind its rows: the next row is of another */
     ListedRate rate;        /* of rates in tenths */
+    SourceCursor cursor;
     GRegex *row_of_line;
     GRegex *row_in_line;
     GRegex *total;
     GRegex *session_id;
+    GRegex *left_out;
     GError **error;
 } Listing;
 
-static gboolean
-matches(const char *pattern, const char *text)
+static GRegex *
+regex(const char *pattern)
 {
-    return g_regex_match_simple(pattern, text, G_REGEX_CASELESS | G_REGEX_MULTILINE, 0);
+    return g_regex_new(pattern, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
 }
 
+static gboolean
+has(const TextLine *line, char c)
+{
+    return memchr(line->text, c, line->length) != NULL;
+}
+
+static gboolean
+matches(const GRegex *pattern, const TextLine *line)
+{
+    return g_regex_match_full(pattern, line->text, (gssize)line->length, 0, 0, NULL, NULL);
+}
+
+/* Its head, or a row: the one has a bracket, the other a backslash. */
 gboolean
 listing_is(const char *text)
 {
-    return matches(TOTAL, text) || matches("Heap[ \\t]*Size[ \\t]*\\(KB\\)", text) ||
-           matches(ROW_OF_LINE, text);
+    g_autoptr(GRegex) head = regex(TOTAL "|Heap[ \\t]*Size[ \\t]*\\(KB\\)");
+    g_autoptr(GRegex) row = regex(ROW_OF_LINE);
+    gboolean is_one = FALSE;
+    TextLine line;
+
+    while (!is_one && text_line_next(&text, &line))
+        is_one =
+            (has(&line, '(') && matches(head, &line)) || (has(&line, '\\') && matches(row, &line));
+    return is_one;
 }
 
 static gboolean
@@ -59,13 +83,19 @@ fail(const Listing *listing, SourceSpan span, const char *problem)
 /* ---- sessions ---- */
 
 static SourceSpan
-span_of(const Listing *listing, const char *line, const GMatchInfo *match, gint group)
+span_at(Listing *listing, const char *text, gsize length)
+{
+    return source_cursor_span(&listing->cursor, listing->source,
+                              (gsize)(text - listing->source->text), length);
+}
+
+static SourceSpan
+span_of(Listing *listing, const char *line, const GMatchInfo *match, gint group)
 {
     gint from = 0, to = 0;
 
     g_match_info_fetch_pos(match, group, &from, &to);
-    return source_text_span(listing->source, (gsize)(line - listing->source->text) + (gsize)from,
-                            (gsize)(to - from));
+    return span_at(listing, line + from, (gsize)(to - from));
 }
 
 static guint64
@@ -96,8 +126,7 @@ check_total(const Listing *listing, const ListedSession *session)
         "the table says %" G_GUINT64_FORMAT " KB in %" G_GUINT64_FORMAT
         " desktops, and its %u rows add up to %" G_GUINT64_FORMAT " KB: rows are missing or wrong",
         session->total_kb, session->desktops, session->rows->len, sum_kb(session));
-    findings_add(listing->imported->findings, "warning", "listing-total", listing->source,
-                 session->span, text);
+    imported_note(listing->imported, "listing-total", listing->source, session->span, text);
 }
 
 /* The session at hand is whole. */
@@ -251,64 +280,81 @@ take_rows(Listing *listing, const char *line, gsize length)
 
 /* ---- the text ---- */
 
-static void
-note_tool(Listing *listing, const char *line, gsize length)
+static gboolean
+says(const TextLine *line, const char *words)
 {
-    g_autofree char *copy = g_strndup(line, length);
+    return g_strstr_len(line->text, (gssize)line->length, words) != NULL;
+}
 
-    if (strstr(copy, "Version 7.0.") != NULL)
+static void
+note_tool(Listing *listing, const TextLine *line)
+{
+    if (says(line, "Version 7.0."))
         listing->rate = RATE_CUT_TENTHS;
-    if (strstr(copy, "Version 8.1.") != NULL)
+    if (says(line, "Version 8.1."))
         listing->rate = RATE_ROUNDED;
 }
 
 static void
-note_left_out(const Listing *listing, const char *line, gsize length)
+note_left_out(Listing *listing, const TextLine *line)
 {
-    g_autofree char *copy = g_strndup(line, length);
-
-    if (!matches("\\.\\.\\. \\d+ more like it", copy))
+    if (!says(line, "...") || !matches(listing->left_out, line))
         return;
-    SourceSpan span =
-        source_text_span(listing->source, (gsize)(line - listing->source->text), length);
-    findings_add(listing->imported->findings, "warning", "listing-rows-left-out", listing->source,
-                 span, "rows are left out here, and what they are called is not known");
+    imported_note(listing->imported, "listing-rows-left-out", listing->source,
+                  span_at(listing, line->text, line->length),
+                  "rows are left out here, and what they are called is not known");
+}
+
+/* Most of a text is neither, and a pattern takes much longer to say so than a look at a few bytes.
+ */
+static gboolean
+may_have_session_id(const TextLine *line)
+{
+    return line->length > strlen("Session ID") && (has(line, 'D') || has(line, 'd'));
 }
 
 static gboolean
-read_line(Listing *listing, const char *line, gsize length)
+read_session_id(Listing *listing, const TextLine *line)
 {
-    g_autoptr(GMatchInfo) id = NULL, total = NULL;
+    g_autoptr(GMatchInfo) match = NULL;
 
-    note_tool(listing, line, length);
-    note_left_out(listing, line, length);
-    if (g_regex_match_full(listing->session_id, line, (gssize)length, 0, 0, &id, NULL) &&
-        !take_session_id(listing, line, id))
+    return !may_have_session_id(line) ||
+           !g_regex_match_full(listing->session_id, line->text, (gssize)line->length, 0, 0, &match,
+                               NULL) ||
+           take_session_id(listing, line->text, match);
+}
+
+static void
+read_total(Listing *listing, const TextLine *line)
+{
+    g_autoptr(GMatchInfo) match = NULL;
+
+    if (has(line, '(') &&
+        g_regex_match_full(listing->total, line->text, (gssize)line->length, 0, 0, &match, NULL))
+        take_total(listing, line->text, match);
+}
+
+static gboolean
+read_line(Listing *listing, const TextLine *line)
+{
+    note_tool(listing, line);
+    note_left_out(listing, line);
+    if (!read_session_id(listing, line))
         return FALSE;
-    if (g_regex_match_full(listing->total, line, (gssize)length, 0, 0, &total, NULL))
-        take_total(listing, line, total);
-    return take_rows(listing, line, length);
+    read_total(listing, line);
+    return !has(line, '\\') || take_rows(listing, line->text, line->length);
 }
 
 static gboolean
 read_lines(Listing *listing)
 {
     const char *at = listing->source->text;
+    TextLine line;
 
-    while (*at != '\0') {
-        gsize length = strcspn(at, "\r\n");
-        if (!read_line(listing, at, length))
+    while (text_line_next(&at, &line))
+        if (!read_line(listing, &line))
             return FALSE;
-        at += length;
-        at += strspn(at, "\r\n");
-    }
     return end_session(listing);
-}
-
-static GRegex *
-regex(const char *pattern)
-{
-    return g_regex_new(pattern, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
 }
 
 gboolean
@@ -322,6 +368,7 @@ listing_read(Imported *imported, SourceText *source, GError **error)
         .row_in_line = regex(ROW_IN_LINE),
         .total = regex(TOTAL),
         .session_id = regex(SESSION_ID),
+        .left_out = regex("\\.\\.\\. \\d+ more like it"),
         .error = error,
     };
     guint before = imported->sessions->len;
@@ -335,5 +382,6 @@ listing_read(Imported *imported, SourceText *source, GError **error)
     g_regex_unref(listing.row_in_line);
     g_regex_unref(listing.total);
     g_regex_unref(listing.session_id);
+    g_regex_unref(listing.left_out);
     return is_good;
 }

@@ -230,7 +230,7 @@ note(Plan *plan, const PlanRow *row, const char *code, const char *format, ...)
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    findings_add(plan->imported->findings, "warning", code, row->row->source, row->row->span, text);
+    imported_note(plan->imported, code, row->row->source, row->row->span, text);
 }
 
 static void

@@ -292,7 +292,7 @@ static void
 make_up_process(Plan *plan, PlanRow *row, char *made_up_name)
 {
     g_autofree char *name = made_up_name;
-    ImportedProcess *process = imported_process_new(name);
+    ImportedProcess *process = imported_process_new(name, NULL, (SourceSpan){ 0 });
 
     g_ptr_array_set_size(process->services, 0);
     if (row->luid != LUID_SYSTEM && account_service_name(row->luid) == NULL)

@@ -16,6 +16,7 @@
 /* What the values of one key say. */
 typedef struct {
     const char *key; /* as the entries name it */
+    SourceSpan span; /* of the first of them */
     char *name;
     guint32 type;
     guint32 start;
@@ -47,9 +48,9 @@ service_name(const char *key, guint current_set)
 }
 
 static ImportedProcess *
-process_of(const ServiceKey *service)
+process_of(const ServiceKey *service, SourceText *source)
 {
-    ImportedProcess *process = imported_process_new(service->name);
+    ImportedProcess *process = imported_process_new(service->name, source, service->span);
 
     process->is_configured = TRUE;
     process->is_shared = (service->type & SERVICE_TYPE_SHARE) != 0;
@@ -62,7 +63,7 @@ process_of(const ServiceKey *service)
 }
 
 static void
-add_service(Imported *imported, const ServiceKey *service)
+add_service(Imported *imported, const ServiceKey *service, SourceText *source)
 {
     if ((service->type & (SERVICE_TYPE_OWN | SERVICE_TYPE_SHARE)) == 0 || service->path == NULL)
         return;
@@ -74,7 +75,7 @@ add_service(Imported *imported, const ServiceKey *service)
     if (strcmp(image, "services.exe") == 0)
         g_ptr_array_add(imported->others, g_strdup(service->name));
     else
-        imported_add_service(imported, process_of(service));
+        imported_add_service(imported, process_of(service, source));
 }
 
 static void
@@ -112,14 +113,15 @@ services_key_read(Imported *imported, const RegFile *file)
         const RegEntry *entry = &g_array_index(file->entries, RegEntry, i);
         const char *name = service_name(entry->key, current_set);
         if (entry->key != service.key) {
-            add_service(imported, &service);
+            add_service(imported, &service, file->source);
             service_key_clear(&service);
             service.key = entry->key;
+            service.span = entry->span;
             service.name = g_strdup(name);
         }
         if (name != NULL && entry->kind == REG_ENTRY_VALUE)
             take_value(&service, file, entry);
     }
-    add_service(imported, &service);
+    add_service(imported, &service, file->source);
     service_key_clear(&service);
 }

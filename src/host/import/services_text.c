@@ -4,10 +4,13 @@
 
 #include "abi/status.h"
 #include "host/import/image_path.h"
+#include "host/text/text_lines.h"
 
 #include <string.h>
 
 #define STATE_STOPPED 1u
+
+#define SERVICE_NAME "SERVICE_NAME"
 
 static void
 add_running(Imported *imported, ImportedProcess *process)
@@ -28,16 +31,18 @@ note_accounts(Imported *imported, const SourceText *source)
     for (guint i = 0; i < imported->processes->len; i++)
         if (((const ImportedProcess *)imported->processes->pdata[i])->account != NULL)
             return;
-    findings_add(imported->findings, "warning", "services-accounts", source,
-                 (SourceSpan){ 1, 1, 0 },
-                 "as what accounts services run does not stand here: all are taken to run as "
-                 "LocalSystem (an export of the key Services tells, or sc qc)");
+    imported_note(imported, "services-accounts", source, (SourceSpan){ 1, 1, 0 },
+                  "as what accounts services run does not stand here: all are taken to run as "
+                  "LocalSystem (an export of the key Services tells, or sc qc)");
 }
 
 /* ---- sc query, sc queryex, sc qc ---- */
 
 typedef struct {
     Imported *imported;
+    SourceText *source;
+    SourceCursor cursor;
+    SourceSpan span; /* where its name stands */
     char *name;
     guint32 type;
     guint32 state; /* 0: not said */
@@ -48,10 +53,30 @@ typedef struct {
     guint count;
 } ScService;
 
+/* The line's key and value, in small pieces of memory of their own; FALSE: it has no colon. */
+static gboolean
+split_line(const TextLine *line, char **key, char **value)
+{
+    const char *colon = memchr(line->text, ':', line->length);
+
+    if (colon == NULL)
+        return FALSE;
+    *key = g_strstrip(g_strndup(line->text, (gsize)(colon - line->text)));
+    *value = g_strstrip(g_strndup(colon + 1, line->length - (gsize)(colon + 1 - line->text)));
+    return TRUE;
+}
+
 gboolean
 sc_query_is(const char *text)
 {
-    return g_regex_match_simple("^[ \\t]*SERVICE_NAME[ \\t]*:", text, G_REGEX_MULTILINE, 0);
+    gboolean is_one = FALSE;
+    TextLine line;
+
+    while (!is_one && text_line_next(&text, &line)) {
+        g_autofree char *key = NULL, *value = NULL;
+        is_one = split_line(&line, &key, &value) && strcmp(key, SERVICE_NAME) == 0;
+    }
+    return is_one;
 }
 
 static void
@@ -75,7 +100,7 @@ shared_with(const ScService *service)
 static ImportedProcess *
 sc_process(const ScService *service)
 {
-    ImportedProcess *process = imported_process_new(service->name);
+    ImportedProcess *process = imported_process_new(service->name, service->source, service->span);
 
     process->is_configured = service->path != NULL;
     process->is_shared = (service->type & SERVICE_TYPE_SHARE) != 0;
@@ -102,11 +127,14 @@ sc_end(ScService *service)
 }
 
 static void
-sc_take(ScService *service, const char *key, const char *value)
+sc_take(ScService *service, const TextLine *line, const char *key, const char *value)
 {
-    if (strcmp(key, "SERVICE_NAME") == 0) {
+    if (strcmp(key, SERVICE_NAME) == 0) {
         sc_end(service);
         service->name = g_strdup(value);
+        service->span =
+            source_cursor_span(&service->cursor, service->source,
+                               (gsize)(line->text - service->source->text), line->length);
     } else if (strcmp(key, "TYPE") == 0) {
         service->type = (guint32)g_ascii_strtoull(value, NULL, 16);
     } else if (strcmp(key, "STATE") == 0) {
@@ -127,15 +155,14 @@ sc_take(ScService *service, const char *key, const char *value)
 gboolean
 sc_query_read(Imported *imported, SourceText *source, GError **error)
 {
-    g_auto(GStrv) lines = g_strsplit_set(source->text, "\r\n", -1);
-    ScService service = { .imported = imported };
+    ScService service = { .imported = imported, .source = source };
+    const char *at = source->text;
+    TextLine line;
 
-    for (char **line = lines; *line != NULL; line++) {
-        char *colon = strchr(*line, ':');
-        if (colon == NULL)
-            continue;
-        *colon = '\0';
-        sc_take(&service, g_strstrip(*line), g_strstrip(colon + 1));
+    while (text_line_next(&at, &line)) {
+        g_autofree char *key = NULL, *value = NULL;
+        if (split_line(&line, &key, &value))
+            sc_take(&service, &line, key, value);
     }
     sc_end(&service);
     note_accounts(imported, source);
@@ -148,85 +175,114 @@ sc_query_read(Imported *imported, SourceText *source, GError **error)
 
 /* Columns are as wide as the marks under their heads. */
 typedef struct {
-    gsize services; /* where the last column begins */
-} TaskColumns;
+    Imported *imported;
+    SourceText *source;
+    SourceCursor cursor;
+    gsize services;           /* where the last column begins; 0: no marks came yet */
+    ImportedProcess *process; /* of the lines at hand */
+} TaskList;
+
+/* Where the last column of at least three begins, by the marks under their heads; 0: these are no
+ * marks. */
+static gsize
+last_column(const TextLine *line)
+{
+    gsize columns = 0, start = 0;
+
+    for (gsize i = 0; i < line->length; i++) {
+        gboolean is_mark = line->text[i] == '=';
+        if (!is_mark && line->text[i] != ' ')
+            return 0;
+        if (is_mark && (i == 0 || line->text[i - 1] == ' ')) {
+            columns++;
+            start = i;
+        }
+    }
+    return columns >= 3 && *line->text == '=' ? start : 0;
+}
 
 gboolean
 tasklist_is(const char *text)
 {
-    return g_regex_match_simple("^=+ =+ =+", text, G_REGEX_MULTILINE, 0);
+    gsize column = 0;
+    TextLine line;
+
+    while (column == 0 && text_line_next(&text, &line))
+        column = last_column(&line);
+    return column != 0;
 }
 
-static gboolean
-take_columns(const char *line, TaskColumns *columns)
-{
-    if (!g_str_has_prefix(line, "===") || strchr(line, ' ') == NULL)
-        return FALSE;
-    columns->services = (gsize)(strrchr(line, ' ') + 1 - line);
-    return TRUE;
-}
-
-/* "Dhcp, Dnscache," → names; N/A is none. */
+/* "Dhcp, Dnscache," → names; N/A is none. No more than one that is too many. */
 static void
-add_names(ImportedProcess *process, const char *list)
+add_names(ImportedProcess *process, const char *list, const char *end)
 {
-    g_auto(GStrv) names = g_strsplit(list, ",", -1);
-
-    for (char **name = names; *name != NULL; name++) {
-        g_strstrip(*name);
-        if (**name != '\0' && strcmp(*name, "N/A") != 0)
-            g_ptr_array_add(process->services, g_strdup(*name));
+    while (list < end && process->services->len <= IMPORTED_SERVICES_MAX) {
+        const char *comma = memchr(list, ',', (gsize)(end - list));
+        const char *stop = comma != NULL ? comma : end;
+        g_autofree char *name = g_strstrip(g_strndup(list, (gsize)(stop - list)));
+        if (*name != '\0' && strcmp(name, "N/A") != 0)
+            g_ptr_array_add(process->services, g_steal_pointer(&name));
+        list = stop + 1;
     }
 }
 
 static ImportedProcess *
-process_of_line(const char *line)
+process_of_line(TaskList *list, const TextLine *line)
 {
-    ImportedProcess *process = imported_process_new("");
-    gsize image = strcspn(line, " ");
+    SourceSpan span = source_cursor_span(&list->cursor, list->source,
+                                         (gsize)(line->text - list->source->text), line->length);
+    ImportedProcess *process = imported_process_new("", list->source, span);
+    const char *blank = memchr(line->text, ' ', line->length);
 
     g_ptr_array_set_size(process->services, 0);
-    process->image = g_ascii_strdown(line, (gssize)image);
+    process->image =
+        g_ascii_strdown(line->text, blank != NULL ? blank - line->text : (gssize)line->length);
     return process;
 }
 
 /* A process that runs no service goes. */
 static void
-end_process(Imported *imported, ImportedProcess *process)
+end_process(TaskList *list)
 {
+    ImportedProcess *process = g_steal_pointer(&list->process);
+
     if (process == NULL || process->services->len == 0) {
         imported_process_free(process);
         return;
     }
     g_free(process->name);
     process->name = g_strdup(process->services->pdata[0]);
-    add_running(imported, process);
+    add_running(list->imported, process);
+}
+
+static void
+take_line(TaskList *list, const TextLine *line)
+{
+    if (list->services == 0) {
+        list->services = last_column(line);
+        return;
+    }
+    if (line->length <= list->services)
+        return;
+    if (*line->text != ' ') {
+        end_process(list);
+        list->process = process_of_line(list, line);
+    }
+    if (list->process != NULL)
+        add_names(list->process, line->text + list->services, line->text + line->length);
 }
 
 gboolean
 tasklist_read(Imported *imported, SourceText *source, GError **error)
 {
-    g_auto(GStrv) lines = g_strsplit(source->text, "\n", -1);
-    TaskColumns columns = { 0 };
-    ImportedProcess *process = NULL;
+    TaskList list = { .imported = imported, .source = source };
+    const char *at = source->text;
     guint before = imported->processes->len;
+    TextLine line;
 
-    for (char **line = lines; *line != NULL; line++) {
-        g_strchomp(*line);
-        if (columns.services == 0) {
-            take_columns(*line, &columns);
-            continue;
-        }
-        if (strlen(*line) <= columns.services)
-            continue;
-        if (**line != ' ') {
-            end_process(imported, process);
-            process = process_of_line(*line);
-        }
-        if (process != NULL)
-            add_names(process, *line + columns.services);
-    }
-    end_process(imported, process);
+    while (text_line_next(&at, &line))
+        take_line(&list, &line);
+    end_process(&list);
     note_accounts(imported, source);
     if (imported->processes->len > before)
         return TRUE;

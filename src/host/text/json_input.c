@@ -39,27 +39,46 @@ fail_at(const char *text,
     return FALSE;
 }
 
+/* What was met up to here, outside of texts. */
+typedef struct {
+    guint depth;
+    guint values; /* at least: one behind each comma, and one for each bracket */
+} Met;
+
+/* What is wrong with the character; NULL: nothing. */
+static const char *
+meet(Met *met, char c, JsonInputError *code)
+{
+    *code = JSON_INPUT_ERROR_SYNTAX;
+    if (c != '"' && !is_json(c))
+        return "this is no JSON: such a character stands within a text only";
+    gboolean is_opening = c == '[' || c == '{';
+    met->depth += is_opening;
+    met->values += is_opening || c == ',';
+    *code = JSON_INPUT_ERROR_DEPTH;
+    if (met->depth > JSON_INPUT_DEPTH_MAX)
+        return "too many arrays and objects in each other (at most "
+               "" G_STRINGIFY(JSON_INPUT_DEPTH_MAX) ")";
+    *code = JSON_INPUT_ERROR_VALUES;
+    if (met->values > JSON_INPUT_VALUES_MAX)
+        return "too many values (at most " G_STRINGIFY(JSON_INPUT_VALUES_MAX) ")";
+    met->depth -= met->depth > 0 && (c == ']' || c == '}');
+    return NULL;
+}
+
 /* A bracket within a text is none. */
 static gboolean
 check(const char *text, gsize length, SourceSpan *place, GError **error)
 {
     const char *end = text + length;
-    guint depth = 0;
+    Met met = { 0 };
 
     for (const char *at = text; at < end;) {
-        char c = *at;
-        if (c != '"' && !is_json(c))
-            return fail_at(text, length, at, JSON_INPUT_ERROR_SYNTAX,
-                           "this is no JSON: such a character stands within a text only", place,
-                           error);
-        depth += c == '[' || c == '{';
-        if (depth > JSON_INPUT_DEPTH_MAX)
-            return fail_at(text, length, at, JSON_INPUT_ERROR_DEPTH,
-                           "too many arrays and objects in each other (at most "
-                           "" G_STRINGIFY(JSON_INPUT_DEPTH_MAX) ")",
-                           place, error);
-        depth -= depth > 0 && (c == ']' || c == '}');
-        at = c == '"' ? skip_text(at + 1, end) : at + 1;
+        JsonInputError code;
+        const char *problem = meet(&met, *at, &code);
+        if (problem != NULL)
+            return fail_at(text, length, at, code, problem, place, error);
+        at = *at == '"' ? skip_text(at + 1, end) : at + 1;
     }
     return TRUE;
 }

@@ -19,10 +19,14 @@ GQuark json_input_error_quark(void);
 typedef enum {
     JSON_INPUT_ERROR_SYNTAX, /* no JSON */
     JSON_INPUT_ERROR_DEPTH,  /* more than JSON_INPUT_DEPTH_MAX arrays and objects in each other */
+    JSON_INPUT_ERROR_VALUES, /* more than JSON_INPUT_VALUES_MAX of them */
 } JsonInputError;
 
 /* Volatility's rows have children; nothing that is meant for us goes deeper. */
 #define JSON_INPUT_DEPTH_MAX 64
+/* Rows of every thread of a large system have a tenth of it; json-glib takes some 300 bytes for
+ * each. */
+#define JSON_INPUT_VALUES_MAX 1000000
 
 /* The tree, to be freed with json_node_unref(). NULL with an error that says what is wrong, and in
  * `place` (may be NULL) where. */

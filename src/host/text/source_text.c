@@ -71,32 +71,56 @@ source_text_unref(SourceText *source)
 
 /* A byte that is no part of a character counts as one: text of the command line may be anything. */
 static guint
-count_characters(const char *at, const char *end)
+count_characters_to(const char *at, const char *end, guint most)
 {
     guint count = 0;
 
-    for (; at < end; count++)
+    for (; at < end && count < most; count++)
         printable_next(at, end, &at);
     return count;
+}
+
+static guint
+count_characters(const char *at, const char *end)
+{
+    return count_characters_to(at, end, G_MAXUINT);
+}
+
+/* From where it is to the offset behind it. */
+static void
+move_cursor(SourceCursor *cursor, const SourceText *source, gsize offset)
+{
+    const char *at = source->text + cursor->offset, *end = source->text + offset;
+
+    for (const char *newline; (newline = memchr(at, '\n', (gsize)(end - at))) != NULL;) {
+        at = newline + 1;
+        cursor->lines++;
+        cursor->characters = 0;
+    }
+    cursor->characters += count_characters(at, end);
+    cursor->offset = offset;
+}
+
+SourceSpan
+source_cursor_span(SourceCursor *cursor, const SourceText *source, gsize offset, gsize length)
+{
+    offset = MIN(offset, source->length);
+    length = MIN(length, source->length - offset);
+    if (offset < cursor->offset)
+        *cursor = (SourceCursor){ 0 };
+    move_cursor(cursor, source, offset);
+    return (SourceSpan){ .line = cursor->lines + 1,
+                         .column = cursor->characters + 1,
+                         .length = count_characters(source->text + offset,
+                                                    source->text + offset + length) };
 }
 
 SourceSpan
 source_text_span(const SourceText *source, gsize offset, gsize length)
 {
-    SourceSpan span = { .line = 1, .column = 1 };
-    const char *line = source->text, *end = source->text + source->length;
+    SourceCursor cursor = { 0 };
 
-    offset = MIN(offset, source->length);
-    length = MIN(length, source->length - offset);
-    for (const char *newline; (newline = memchr(line, '\n', (gsize)(end - line))) != NULL;) {
-        if (newline >= source->text + offset)
-            break;
-        line = newline + 1;
-        span.line++;
-    }
-    span.column += count_characters(line, source->text + offset);
-    span.length = count_characters(source->text + offset, source->text + offset + length);
-    return span;
+    return source_cursor_span(&cursor, source, offset, length);
 }
 
 static const char *
@@ -167,7 +191,9 @@ static void
 append_excerpt(GString *out, const char *line, gsize length, SourceSpan span)
 {
     const char *at = line, *end = line + length;
-    guint count = count_characters(line, end), caret = span.column - 1;
+    guint caret = span.column - 1;
+    /* What is farther than that behind the place is not shown. */
+    guint count = count_characters_to(line, end, caret + SHOWN_CHARACTERS + 1);
     guint first = 0, last = count;
     g_autoptr(GString) under = g_string_new(NULL);
 

@@ -90,6 +90,20 @@ gboolean source_text_append_utf16le(GString *text, const guint8 *bytes, gsize le
 /* The span of `length` bytes at `offset`. */
 SourceSpan source_text_span(const SourceText *source, gsize offset, gsize length);
 
+/* Where the last span was asked for; { 0 } at first. With one, spans in the order of the text take
+ * no longer together than one at its end. */
+typedef struct {
+    gsize offset;
+    guint lines;      /* before it */
+    guint characters; /* before it, in its line */
+} SourceCursor;
+
+/* The same span. */
+SourceSpan source_cursor_span(SourceCursor *cursor,
+                              const SourceText *source,
+                              gsize offset,
+                              gsize length);
+
 /* The text of a span as the source has it, NULL if it ends beyond its line. Free with g_free(). */
 char *source_text_slice(const SourceText *source, SourceSpan span);
 
