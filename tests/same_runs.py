@@ -10,11 +10,12 @@ one of them has is named and left out.
 """
 
 import json
-import os
 import pathlib
 import subprocess
 import sys
 import tempfile
+
+import same_program
 
 SEEDS_USUAL = 50
 
@@ -25,45 +26,10 @@ def source_of(build):
     return pathlib.Path(info["directories"]["source"])
 
 
-class Build:
+class Build(same_program.Program):
     def __init__(self, folder):
         self.folder = pathlib.Path(folder).resolve()
-        self.source = source_of(self.folder)
-        self.environment = dict(os.environ, DESKHEAP_DATA_DIR=str(self.source))
-
-    def run(self, *arguments):
-        done = subprocess.run([self.folder / "src" / "deskheap", "run", "--quiet", *arguments], cwd=self.source,
-                              env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-        return f"exit code {done.returncode}\n{done.stdout}"
-
-    def scenarios(self):
-        return {str(path.relative_to(self.source)) for path in (self.source / "scenarios").rglob("*.yaml")}
-
-    def outcome(self, scenario, variant):
-        """One text: the report, then the events."""
-        which = ["--variant", variant, scenario]
-        return self.run("--json", *which) + self.run("--events=-", *which)
-
-    def variants(self, scenario):
-        reports = (json.loads(line) for line in self.run("--json", scenario).splitlines()[1:] if line)
-        return [report["variant"] for report in reports]
-
-
-def first_difference(old, new):
-    for number, (one, other) in enumerate(zip(old.splitlines(), new.splitlines()), 1):
-        if one != other:
-            at = next((i for i, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))
-            begin = max(0, at - 60)
-            return f"line {number}, column {at + 1}:\n    old …{one[begin:at + 60]}\n    new …{other[begin:at + 60]}"
-    return f"old has {len(old.splitlines())} lines, new {len(new.splitlines())}"
-
-
-def compare(old, new, scenario, variant):
-    one, other = old.outcome(scenario, variant), new.outcome(scenario, variant)
-    if one == other:
-        return True
-    print(f"differs: {scenario} [{variant}]: {first_difference(one, other)}")
-    return False
+        super().__init__([str(self.folder / "src" / "deskheap")], source_of(self.folder))
 
 
 def main():
@@ -80,7 +46,7 @@ def main():
             subprocess.run([new.folder / "tests" / "machines" / "test_random", seeds, "1", folder], env=new.environment,
                            check=True)
         cases += [(str(path), "") for path in sorted(pathlib.Path(folder).glob("*.yaml"))]
-        different = sum(not compare(old, new, *case) for case in cases)
+        different = sum(not same_program.is_same(old, new, *case) for case in cases)
     print(f"{len(cases)} runs, {different} differ")
     return 1 if different else 0
 

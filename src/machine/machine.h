@@ -36,6 +36,12 @@ void machine_frame_place(struct kernel *k, pfn_t pfn, kva_t va, uint32_t space);
 /* Takes the place away: the address becomes inaccessible, the frame's content is lost. Needed
  * before it is freed. */
 void machine_frame_unplace(struct kernel *k, pfn_t pfn);
+/*
+ * Pages of [va, va + bytes), of which none is placed yet, will be read and written as one range: a
+ * view, a run of pages. Said before the first is placed; a range inside of one that was said needs
+ * nothing. Where addresses are addresses this does nothing.
+ */
+void machine_range_join(struct kernel *k, kva_t va, uint64_t bytes, uint32_t space);
 /* The frame's 4096 bytes, wherever it lies. The pointer is good until the next call. */
 void *machine_frame_map(struct kernel *k, pfn_t pfn);
 /* Zeroes the frame. */

@@ -25,6 +25,7 @@ def compile_modes(compiler, with_guest):
     freestanding = [*common, "-ffreestanding", "-nostdinc", "-idirafter", include]
     modes = {
         "model": [*freestanding, "-Isrc/machine/model/arch"],
+        "parts": [*freestanding, "-Isrc/machine/model/arch_parts"],
         "host": [*common, "-Iinclude", "-Isrc/machine/model/arch", *packages],
     }
     if with_guest:
@@ -37,6 +38,8 @@ def modes_of(name):
         return ["qemu"]
     if name.startswith("src/machine/model/arch/"):
         return ["model"]
+    if name.startswith("src/machine/model/arch_parts/"):
+        return ["parts"]
     if name.startswith("src/machine/model/"):
         return ["host"]
     if name.startswith(("src/abi/", "src/kernel/", "src/user/", "src/machine/")):

@@ -25,6 +25,7 @@ RULES = [
     ("src/user/", ["user/", "abi/"], FREESTANDING),
     ("src/machine/machine.h", ["abi/", "kernel/", "machine_arch.h"], FREESTANDING),
     ("src/machine/model/arch/", ["abi/"], FREESTANDING),
+    ("src/machine/model/arch_parts/", ["abi/"], FREESTANDING),
     ("src/machine/model/",
      ["machine/machine.h", "machine/model/", "machine_arch.h", "abi/", "kernel/", "user/user.h"], ANY),
     ("src/machine/qemu/",

@@ -95,7 +95,7 @@ model_read_private(Engine *base, guint64 va, gpointer buffer, gsize bytes)
     if (va < m->private_start || va - m->private_start > m->private_bytes ||
         bytes > m->private_bytes - (va - m->private_start))
         return FALSE;
-    memcpy(buffer, m->system.host + (va - m->system.start), bytes);
+    memcpy(buffer, pages_at(m->system, va), bytes);
     return TRUE;
 }
 

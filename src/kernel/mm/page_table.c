@@ -236,6 +236,8 @@ system_commit(struct kernel *k, kva_t at, uint32_t pages)
     nt_status status = commit_charge(k, pages);
     if (!NT_SUCCESS(status))
         return status;
+    if (pages > 1)
+        machine_range_join(k, at, (uint64_t)pages * DH_PAGE_SIZE, MACHINE_SYSTEM_SPACE);
     for (uint32_t i = 0; i < pages; i++) {
         kva_t va = at + i * DH_PAGE_SIZE;
         pfn_t table = directory_table(k, kd(k)->system_directory, va);

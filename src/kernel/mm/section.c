@@ -165,6 +165,8 @@ section_map_view(struct kernel *k, gva_t section, kva_t *base, const char *what)
     s->kernel_view_bytes = (uint32_t)bytes;
     s->session =
         gate == GATE_SESSION_VIEW_SPACE ? session_at(k, session_current(k))->id : ABI_NO_SESSION;
+    machine_range_join(k, *base, bytes,
+                       s->session != ABI_NO_SESSION ? s->session : MACHINE_SYSTEM_SPACE);
     trace_text(k, EVENT_VIEW_MAP, STATUS_SUCCESS, *base, bytes, section, what,
                text_length(what, ABI_EVENT_TEXT_MAX));
     return STATUS_SUCCESS;

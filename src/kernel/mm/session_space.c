@@ -33,6 +33,8 @@ session_commit(struct kernel *k, kva_t at, uint32_t pages, enum frame_use use)
     gva_t session = session_current(k);
     k_assert(k, session != 0);
     nt_status status = working_set_reserve(k, session, pages);
+    if (NT_SUCCESS(status) && pages > 1)
+        machine_range_join(k, at, (uint64_t)pages * DH_PAGE_SIZE, session_at(k, session)->id);
     for (uint32_t i = 0; i < pages && NT_SUCCESS(status); i++) {
         pfn_t pfn;
         status = session_commit_bare(k, session, at + i * DH_PAGE_SIZE, use, &pfn);

@@ -5,10 +5,9 @@
 #include "machine/model/model.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 
 struct model_bare_heap {
-    uint8_t *window;
+    struct pages_window *window;
     uint32_t bytes;
     /* Only its map is used, and what a panic needs: there is no kernel that runs. */
     struct model_machine machine;
@@ -39,6 +38,19 @@ create(struct model_bare_heap *heap, const struct heap_parameters *parameters, n
     return NT_SUCCESS(*status) ? MODEL_BARE_DONE : MODEL_BARE_REFUSED;
 }
 
+static bool
+open_window(struct model_bare_heap *heap)
+{
+    uint64_t whole = DH_ROUND_UP((uint64_t)heap->bytes, (uint64_t)DH_PAGE_SIZE);
+    const struct session_runs all = { .count = 1,
+                                      .run[0] = { MODEL_BARE_BASE, MODEL_BARE_BASE + whole } };
+    heap->window = pages_window_new(&heap->machine.map, &all);
+    if (heap->window == NULL)
+        return false;
+    pages_use_system(&heap->machine.map, heap->window);
+    return pages_open(heap->window, MODEL_BARE_BASE, whole);
+}
+
 struct model_bare_heap *
 model_bare_heap_new(uint32_t heap_format, uint32_t flags, uint32_t bytes, nt_status *status)
 {
@@ -56,15 +68,11 @@ model_bare_heap_new(uint32_t heap_format, uint32_t flags, uint32_t bytes, nt_sta
     struct model_bare_heap *heap = calloc(1, sizeof *heap);
     if (heap == NULL)
         return NULL;
-    void *window = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (window == MAP_FAILED) {
-        free(heap);
+    heap->bytes = bytes;
+    if (!open_window(heap)) {
+        model_bare_heap_free(heap);
         return NULL;
     }
-    heap->window = window;
-    heap->bytes = bytes;
-    heap->machine.map.system_delta = (uintptr_t)window - MODEL_BARE_BASE;
     if (create(heap, &parameters, status) != MODEL_BARE_DONE) {
         model_bare_heap_free(heap);
         return NULL;
@@ -77,7 +85,7 @@ model_bare_heap_free(struct model_bare_heap *heap)
 {
     if (heap == NULL)
         return;
-    munmap(heap->window, heap->bytes);
+    pages_window_free(heap->window);
     free(heap);
 }
 
@@ -139,5 +147,5 @@ model_bare_heap_bytes(const struct model_bare_heap *heap, uint64_t va, uint64_t 
     if (va < MODEL_BARE_BASE || va - MODEL_BARE_BASE > heap->bytes ||
         bytes > heap->bytes - (va - MODEL_BARE_BASE))
         return NULL;
-    return heap->window + (va - MODEL_BARE_BASE);
+    return pages_at(heap->window, va);
 }

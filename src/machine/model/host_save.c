@@ -10,9 +10,14 @@
  * held before it got its place, as memory does; both may be there, the arena's first. */
 struct saved_page {
     uint32_t index;
-    uint32_t is_placed;
-    uint32_t space; /* of a placed one: MACHINE_SYSTEM_SPACE or a session */
+    struct model_place place;
+};
+
+/* Pages that are used as one. */
+struct saved_range {
     uint64_t va;
+    uint64_t bytes;
+    uint64_t space;
 };
 
 /* A part of the pages outside the frame database. */
@@ -37,45 +42,14 @@ struct model_save {
     uint8_t *private;   /* their bytes, one behind the other */
     uint32_t *sessions; /* their ids; where their space lies is in the kernel's layout */
     uint32_t session_count;
+    struct saved_range *ranges;
+    uint32_t range_count;
     struct saved_page *pages;
     uint8_t *bytes; /* of each page, in their order */
     uint32_t page_count;
 };
 
 /* ---- what there is to save ---- */
-
-/* What is between a session's runs may be another's. */
-static bool
-is_in_session(const struct model_machine *m, uint32_t session, const uint8_t *at)
-{
-    const struct model_window *window = &m->sessions[session];
-    uint64_t offset = (uintptr_t)at - (uintptr_t)window->host;
-    return window->host != NULL && offset < window->bytes &&
-           session_runs_find(&m->kernel.layout.session, window->start + offset) != NULL;
-}
-
-static bool
-is_in_system(const struct model_machine *m, const uint8_t *at)
-{
-    return (uintptr_t)at - (uintptr_t)m->system.host < m->system.bytes;
-}
-
-/* pre: it has a place. */
-static struct saved_page
-placed_page(const struct model_machine *m, uint32_t index)
-{
-    struct saved_page page = { .index = index, .is_placed = 1, .space = MACHINE_SYSTEM_SPACE };
-    const uint8_t *home = m->homes[index];
-    const struct model_window *window = &m->system;
-    if (!is_in_system(m, home)) {
-        page.space = 0;
-        while (!is_in_session(m, page.space, home))
-            page.space++;
-        window = &m->sessions[page.space];
-    }
-    page.va = window->start + (uint64_t)(home - window->host);
-    return page;
-}
 
 /* Frames behind the last that was ever used are as they were at the start. */
 static uint32_t
@@ -107,19 +81,45 @@ parts_bytes(const struct model_save *save)
 
 /* ---- saving ---- */
 
+static uint32_t
+list_window(const struct pages_window *window, uint64_t space, struct saved_range *to)
+{
+    struct saved_range range = { .space = space };
+    uint32_t count = 0;
+    while (pages_joined(window, count, &range.va, &range.bytes)) {
+        if (to != NULL)
+            to[count] = range;
+        count++;
+    }
+    return count;
+}
+
+/* to: NULL to count them. */
+static uint32_t
+list_ranges(const struct model_machine *m, struct saved_range *to)
+{
+    uint32_t count = list_window(m->system, MACHINE_SYSTEM_SPACE, to);
+    for (uint32_t i = 0; i < m->session_capacity; i++)
+        if (m->sessions[i] != NULL)
+            count += list_window(m->sessions[i], i, to != NULL ? to + count : NULL);
+    return count;
+}
+
 static bool
 allocate(struct model_save *save, const struct model_machine *m)
 {
     for (uint32_t i = 0; i < used_end(m); i++)
-        save->page_count += (m->homes[i] != NULL) + (m->touched[i] != 0);
+        save->page_count += (m->places[i].is_placed != 0) + (m->touched[i] != 0);
     for (uint32_t i = 0; i < m->session_capacity; i++)
-        save->session_count += m->sessions[i].host != NULL;
+        save->session_count += m->sessions[i] != NULL;
+    save->range_count = list_ranges(m, NULL);
+    save->ranges = malloc((save->range_count + 1) * sizeof *save->ranges);
     save->private = malloc(parts_bytes(save));
     save->sessions = malloc((save->session_count + 1) * sizeof *save->sessions);
     save->pages = malloc((save->page_count + 1) * sizeof *save->pages);
     save->bytes = malloc(((uint64_t)save->page_count + 1) * DH_PAGE_SIZE);
-    return save->private != NULL && save->sessions != NULL && save->pages != NULL &&
-           save->bytes != NULL;
+    return save->ranges != NULL && save->private != NULL && save->sessions != NULL &&
+           save->pages != NULL && save->bytes != NULL;
 }
 
 static void
@@ -127,24 +127,24 @@ save_sessions(struct model_save *save, const struct model_machine *m)
 {
     uint32_t *to = save->sessions;
     for (uint32_t i = 0; i < m->session_capacity; i++)
-        if (m->sessions[i].host != NULL)
+        if (m->sessions[i] != NULL)
             *to++ = i;
 }
 
 static void
-save_pages(struct model_save *save, const struct model_machine *m)
+save_pages(struct model_save *save, struct model_machine *m)
 {
     struct saved_page *page = save->pages;
     uint8_t *to = save->bytes;
     for (uint32_t i = 0; i < used_end(m); i++) {
         if (m->touched[i] != 0) {
             *page++ = (struct saved_page){ .index = i };
-            memcpy(to, m->arena + (uint64_t)i * DH_PAGE_SIZE, DH_PAGE_SIZE);
+            memcpy(to, pages_arena_peek(m->arena, i), DH_PAGE_SIZE);
             to += DH_PAGE_SIZE;
         }
-        if (m->homes[i] != NULL) {
-            *page++ = placed_page(m, i);
-            memcpy(to, m->homes[i], DH_PAGE_SIZE);
+        if (m->places[i].is_placed) {
+            *page++ = (struct saved_page){ .index = i, .place = m->places[i] };
+            memcpy(to, model_frame_host(m, i + MACHINE_FIRST_FRAME), DH_PAGE_SIZE);
             to += DH_PAGE_SIZE;
         }
     }
@@ -155,7 +155,7 @@ save_private(struct model_save *save, const struct model_machine *m)
 {
     uint8_t *to = save->private;
     for (uint32_t i = 0; i < PRIVATE_PARTS; i++) {
-        memcpy(to, m->system.host + (save->parts[i].va - m->system.start), save->parts[i].bytes);
+        memcpy(to, pages_at(m->system, save->parts[i].va), save->parts[i].bytes);
         to += save->parts[i].bytes;
     }
 }
@@ -181,6 +181,7 @@ model_machine_save(struct model_machine *m)
     save->private_start = m->private_start;
     save->private_bytes = m->private_bytes;
     save_sessions(save, m);
+    list_ranges(m, save->ranges);
     save_pages(save, m);
     save_private(save, m);
     return save;
@@ -193,6 +194,7 @@ model_save_free(struct model_save *save)
         return;
     free(save->private);
     free(save->sessions);
+    free(save->ranges);
     free(save->pages);
     free(save->bytes);
     free(save);
@@ -202,6 +204,7 @@ uint64_t
 model_save_bytes(const struct model_save *save)
 {
     return sizeof *save + parts_bytes(save) + save->session_count * sizeof *save->sessions +
+           save->range_count * sizeof *save->ranges +
            save->page_count * (sizeof *save->pages + (uint64_t)DH_PAGE_SIZE);
 }
 
@@ -214,8 +217,8 @@ load_pages(struct model_machine *m, const struct model_save *save)
     for (uint32_t i = 0; i < save->page_count; i++, from += DH_PAGE_SIZE) {
         const struct saved_page *page = &save->pages[i];
         pfn_t pfn = page->index + MACHINE_FIRST_FRAME;
-        if (page->is_placed)
-            machine_frame_place(&m->kernel, pfn, (kva_t)page->va, page->space);
+        if (page->place.is_placed)
+            machine_frame_place(&m->kernel, pfn, (kva_t)page->place.va, page->place.space);
         memcpy(machine_frame_map(&m->kernel, pfn), from, DH_PAGE_SIZE);
     }
 }
@@ -226,7 +229,7 @@ load_private(struct model_machine *m, const struct model_save *save)
     const uint8_t *from = save->private;
     machine_private_map(&m->kernel, (kva_t)save->private_start, save->private_bytes);
     for (uint32_t i = 0; i < PRIVATE_PARTS; i++) {
-        memcpy(m->system.host + (save->parts[i].va - m->system.start), from, save->parts[i].bytes);
+        memcpy(pages_at(m->system, save->parts[i].va), from, save->parts[i].bytes);
         from += save->parts[i].bytes;
     }
 }
@@ -237,6 +240,9 @@ model_machine_load(struct model_machine *m, const struct model_save *save)
     m->kernel = save->kernel;
     for (uint32_t i = 0; i < save->session_count; i++)
         machine_session_open(&m->kernel, save->sessions[i], &m->kernel.layout.session);
+    for (uint32_t i = 0; i < save->range_count; i++)
+        machine_range_join(&m->kernel, (kva_t)save->ranges[i].va, save->ranges[i].bytes,
+                           (uint32_t)save->ranges[i].space);
     load_private(m, save);
     load_pages(m, save);
     machine_switch(&m->kernel, 0, save->current_session);

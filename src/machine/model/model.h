@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The in-process machine. Every address range that the kernel touches directly has one host window,
- * reserved without access and opened page by page as frames are placed, so that a wild access
- * traps. A frame without a place lives in the arena. All host state is here; struct kernel stays
+ * The in-process machine. Every address space that the kernel touches directly has one window of
+ * host memory (pages.h), opened page by page as frames are placed. A frame without a place lives in
+ * the arena. All host state is here; struct kernel stays
  * integers.
  */
 #pragma once
@@ -10,29 +10,30 @@
 #include "abi/message.h"
 #include "kernel/kernel.h"
 #include "kernel/top/kernel_verify.h"
+#include "machine/model/pages.h"
 
 #include <setjmp.h>
 
-struct model_window {
-    uint8_t *host; /* NULL: not open */
-    uint64_t start;
-    uint64_t bytes;
+/* Where a frame is used: at an address of a space. */
+struct model_place {
+    uint64_t va;
+    uint32_t space; /* MACHINE_SYSTEM_SPACE or a session */
+    uint32_t is_placed;
 };
 
 #define MODEL_PANIC_TEXT 480u
 
 struct model_machine {
-    /* Frames: where each lives. A NULL home means its page of the arena. */
-    uint8_t *arena;
-    uint8_t **homes;
+    /* Frames: the place of each. One without is a page of the arena. */
+    struct pages_arena *arena;
+    struct model_place *places;
     uint8_t *touched; /* one byte a frame: its arena page may hold something */
     uint64_t frame_count;
 
-    struct model_window system;
+    struct pages_window *system;
     uint64_t private_start; /* pages outside the frame database, in the system window */
     uint64_t private_bytes;
-    /* By session id, from its first run to the end of its last. Between them lies other memory. */
-    struct model_window *sessions;
+    struct pages_window **sessions; /* by session id, NULL: not open */
     uint32_t session_capacity;
     uint32_t current_session; /* whose space is current, or MACHINE_SYSTEM_SPACE */
 
@@ -76,7 +77,7 @@ model_machine_of(struct kernel *k)
 /* Leaves as a panic does, but the host is to blame: it has no `bytes` for `what`. */
 _Noreturn void model_no_memory(struct model_machine *m, const char *what, uint64_t bytes);
 /* Host address of a frame's bytes; NULL if the number is not of the database. */
-uint8_t *model_frame_host(struct model_machine *machine, pfn_t pfn);
+const uint8_t *model_frame_host(struct model_machine *machine, pfn_t pfn);
 /* The kernel's own verifiers; NULL if everything agrees, else a static text that says what does
  * not. */
 const char *model_machine_verify(struct model_machine *machine);

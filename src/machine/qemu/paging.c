@@ -310,6 +310,15 @@ machine_session_open(struct kernel *k, uint32_t session, const struct session_ru
 }
 
 void
+machine_range_join(struct kernel *k, kva_t va, uint64_t bytes, uint32_t space)
+{
+    (void)k;
+    (void)va;
+    (void)bytes;
+    (void)space;
+}
+
+void
 machine_session_close(struct kernel *k, uint32_t session)
 {
     (void)k;

@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Whether another program of this tree runs scenarios as the one that is built: reports and events of each
+variant, and answers that go on from copies of a machine. Of what does so the memory is had in another way
+(machine/model/pages.h), or the processor is another one.
+
+Usage: same_program.py PROGRAM FOLDER -- COMMAND [ARGUMENT...]
+
+FOLDER has the scenarios to run: "scenarios", or a part of them.
+"""
+
+import concurrent.futures
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+SOURCE = pathlib.Path(__file__).resolve().parents[1]
+# What runs from a saved machine on, again and again.
+ANSWERS = (
+    ("headroom", "--json", "--of", "account:small-service", "scenarios/cases/overview-fresh-boot.yaml"),
+    ("fix", "--json", "--knob", "SharedSection.3", "scenarios/services/local-system-heap-full.yaml"),
+    ("diagnose", "--json", "scenarios/services/one-account-many-logons.yaml"),
+    ("layout", "scenarios/lessons/two-sessions.yaml"),
+    ("tree", "scenarios/lessons/tree.yaml"),
+    ("check", "configs/registry/server2003-sp2.reg"),
+)
+
+
+class Program:
+    """Something that understands deskheap's command line, with the scenarios and configs of a tree."""
+
+    def __init__(self, command, source=SOURCE):
+        self.command = command
+        self.source = source
+        self.environment = dict(os.environ, DESKHEAP_DATA_DIR=str(source))
+
+    def ask(self, *arguments):
+        done = subprocess.run([*self.command, *arguments], cwd=self.source, env=self.environment,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        return f"exit code {done.returncode}\n{done.stdout}"
+
+    def run(self, *arguments):
+        return self.ask("run", "--quiet", *arguments)
+
+    def scenarios(self, folder="scenarios"):
+        return {str(path.relative_to(self.source)) for path in (self.source / folder).rglob("*.yaml")}
+
+    def variants(self, scenario):
+        reports = (json.loads(line) for line in self.run("--json", scenario).splitlines()[1:] if line)
+        return [report["variant"] for report in reports]
+
+    def outcome(self, scenario, variant):
+        """One text: the report, then the events."""
+        which = ["--variant", variant, scenario]
+        return self.run("--json", *which) + self.run("--events=-", *which)
+
+
+def first_difference(one, other):
+    for number, (a, b) in enumerate(zip(one.splitlines(), other.splitlines()), 1):
+        if a != b:
+            at = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
+            begin = max(0, at - 60)
+            return f"line {number}, column {at + 1}:\n    one   …{a[begin:at + 60]}\n    other …{b[begin:at + 60]}"
+    return f"one has {len(one.splitlines())} lines, the other {len(other.splitlines())}"
+
+
+def is_alike(name, one, other):
+    if one == other:
+        return True
+    print(f"differs: {name}: {first_difference(one, other)}")
+    return False
+
+
+def is_same(one, other, scenario, variant):
+    return is_alike(f"{scenario} [{variant}]", one.outcome(scenario, variant), other.outcome(scenario, variant))
+
+
+def is_same_answer(one, other, answer):
+    return is_alike(" ".join(answer), one.ask(*answer), other.ask(*answer))
+
+
+def main():
+    if len(sys.argv) < 5 or sys.argv[3] != "--":
+        sys.exit(__doc__)
+    one, other = Program(sys.argv[1:2]), Program(sys.argv[4:])
+    scenarios = sorted(one.scenarios(sys.argv[2]))
+    cases = [(scenario, variant) for scenario in scenarios for variant in one.variants(scenario)]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        same = [*pool.map(lambda case: is_same(one, other, *case), cases),
+                *pool.map(lambda answer: is_same_answer(one, other, answer), ANSWERS)]
+    print(f"{len(cases)} runs and {len(ANSWERS)} answers, {same.count(False)} differ")
+    return 0 if cases and all(same) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
