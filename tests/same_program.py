@@ -32,7 +32,8 @@ class Program:
     """Something that understands deskheap's command line, with the scenarios and configs of a tree."""
 
     def __init__(self, command, source=SOURCE):
-        self.command = command
+        # It runs in the tree, wherever it was named.
+        self.command = [os.path.abspath(word) if os.path.exists(word) else word for word in command]
         self.source = source
         self.environment = dict(os.environ, DESKHEAP_DATA_DIR=str(source))
 
