@@ -449,6 +449,10 @@ START_TEST(test_registry_lint_says_what_becomes_of_it)
         { { "GDIProcessHandleQuota=1" },
           "quota-range",
           "GDIProcessHandleQuota is 1, which acts as 256" },
+        { { "IdleWinStationPoolCount=3" }, "", "" },
+        { { "IdleWinStationPoolCount=100" },
+          "idle-sessions",
+          "IdleWinStationPoolCount is 100, which acts as 64" },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)

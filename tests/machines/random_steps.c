@@ -20,6 +20,18 @@ static const char *const settings[] = {
     "SharedSection: \"1024,256,256\"",
     "SessionImageSize: 16",
     "IdleWinStationPoolCount: 3, UseSharedWPDesktop: 1",
+    "SystemPages: 2000",
+};
+
+/* What every session has on its screen, and what draws it: one that fits, one that is left out, one
+ * that leaves the drivers of other sessions no room. */
+static const char *const displays[] = {
+    "",
+    "",
+    ", screen: 640x480x8",
+    ", screen: 1024x768x32, display-driver: 5 MB",
+    ", display-driver: 7 MB",
+    ", display-driver: 6200 KB",
 };
 
 typedef struct {
@@ -228,6 +240,7 @@ static const char *const other_calls[] = {
     "switch-desktop: { in: p@, name: Default }",
     "start-program: { in: p@, program: worker }",
     "start-program: { in: p@, program: worker, desktop: Default }",
+    "start-program: { in: p@, program: costly }\nstart-program: { in: p@, program: late }",
     "leak-session-pool: { in: p@, size: 3000 }",
     "leak-session-view: { in: p@, size: 200 KB }",
     "leak-nonpaged-pool: { in: p@, size: 200 KB }",
@@ -347,13 +360,26 @@ static const char *const other_users[] = {
     "kill: x#\nstop-service: a#",
 };
 
+/* Services in the process of another, which ends with the last of them or is ended. */
+static const char *const shared_hosts[] = {
+    "start-service: { name: h#, program: maker, account: '.\\batch' }\n"
+    "start-service: { name: i#, program: worker, in: h# }\n"
+    "start-service: { name: j#, program: maker, in: h# }\n"
+    "create-window: { in: i#, class: W, count: 9 }\nstop-service: h#\nkill: j#",
+    "start-service: { name: h#, program: worker }\n"
+    "start-service: { name: i#, program: costly, in: h# }\nstop-service: i#\nstop-service: h#",
+};
+
 static const char user_switch[] = "switch-user: { user: w#, as: w# }\nswitch-user: { to: alice }\n"
                                   "logoff: w#";
 
 static void
 add_intermezzo(Maker *m)
 {
-    switch (pick(m, 4)) {
+    switch (pick(m, 5)) {
+    case 4:
+        add_lines(m, shared_hosts[pick(m, G_N_ELEMENTS(shared_hosts))], 0);
+        break;
     case 0:
         add_lines(m, other_users[pick(m, G_N_ELEMENTS(other_users))], 0);
         break;
@@ -431,9 +457,10 @@ random_steps(guint32 seed, char **system)
     m.session_limit = g_str_equal(edition, "win2000") ? 0 : SESSIONS_MAX;
     m.can_switch = g_str_has_prefix(edition, "xp-");
     const char *exit_code = pick(&m, 2) == 0 ? ", attach-exit-code: status" : "";
-    *system = g_strdup_printf("{ edition: %s, services: none, boot-options: [%s], set: { %s }%s }",
+    *system = g_strdup_printf("{ edition: %s, services: none, boot-options: [%s], set: { %s }%s%s }",
                               edition, boot_options[pick(&m, G_N_ELEMENTS(boot_options))],
-                              settings[pick(&m, G_N_ELEMENTS(settings))], exit_code);
+                              settings[pick(&m, G_N_ELEMENTS(settings))],
+                              displays[pick(&m, G_N_ELEMENTS(displays))], exit_code);
     add(&m, "logon: { user: alice, kind: console }");
     while (m.steps->len < STEPS_MAX)
         add_step(&m);

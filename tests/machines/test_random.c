@@ -53,7 +53,9 @@ static const char head[] = "programs:\n"
                            "    loads: [shell32, comctl32-6]\n"
                            "    startup:\n"
                            "      - load-library: { dll: shell32, on-failure: ignore }\n"
-                           "      - load-library: comctl32-6\n";
+                           "      - load-library: comctl32-6\n"
+                           "  costly: { imports: [user32], uses: 10 KB }\n"
+                           "  late: { imports: [user32], uses: 6 KB, attach: 3 KB, start-up: 9 KB }\n";
 
 /* How many of each kind of step were made, and how many succeeded. */
 typedef struct {

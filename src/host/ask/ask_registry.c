@@ -68,6 +68,13 @@ read_session(RegistryOutcome *outcome, const Snapshot *snapshot)
     outcome->left_bytes = snapshot_room_for_heaps(views);
 }
 
+/* Nobody has logged on: whatever is there besides the console's session was made ahead. */
+static guint32
+count_idle(const Snapshot *snapshot)
+{
+    return snapshot->sessions->len - (snapshot_session(snapshot, 0) != NULL ? 1 : 0);
+}
+
 static void
 read_failure(RegistryOutcome *outcome, const RunRecord *record)
 {
@@ -106,6 +113,7 @@ ask_registry(const Scenario *scenario, const ScenarioVariant *system, GError **e
     }
     outcome->has_session_space =
         (record->snapshot->capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
+    outcome->idle_sessions = count_idle(record->snapshot);
     read_regions(outcome, record->snapshot);
     read_session(outcome, record->snapshot);
     return outcome;

@@ -43,4 +43,5 @@ typedef struct {
     guint64 expected_bytes;    /* what these need together */
     guint32 user_handle_quota;
     guint32 gdi_handle_quota;
+    guint32 idle_sessions; /* that wait for a client */
 } RegistryOutcome;

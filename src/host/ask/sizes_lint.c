@@ -268,18 +268,22 @@ lint_pool(Lint *lint, enum abi_registry_value which, const char *pool, const cha
     add_effect(lint, finding, which, (gint64)region->bytes, "bytes");
 }
 
-/* ---- quotas ---- */
+/* ---- numbers of things: handles, sessions ---- */
 
 static void
-lint_quota(Lint *lint, enum abi_registry_value which, guint32 in_force)
+lint_number(Lint *lint,
+            enum abi_registry_value which,
+            const char *code,
+            guint32 in_force,
+            const char *unit)
 {
     const RegistryValue *value = registry_dword_value(lint->registry, which);
 
     if (value == NULL || !value->has_dword || value->dword == in_force)
         return;
-    Finding *finding = lint_warn(lint, value, "quota-range", "%s is %u, which acts as %u",
+    Finding *finding = lint_warn(lint, value, code, "%s is %u, which acts as %u",
                                  registry_dword_name(which), value->dword, in_force);
-    add_effect(lint, finding, which, in_force, "handles");
+    add_effect(lint, finding, which, in_force, unit);
 }
 
 static void
@@ -316,6 +320,7 @@ lint_sizes(Lint *lint)
     lint_areas(lint);
     lint_pool(lint, ABI_REG_PAGED_POOL_SIZE, "paged pool", "paged-pool-size");
     lint_pool(lint, ABI_REG_NONPAGED_POOL_SIZE, "nonpaged pool", "nonpaged-pool-size");
-    lint_quota(lint, ABI_REG_USER_HANDLE_QUOTA, outcome->user_handle_quota);
-    lint_quota(lint, ABI_REG_GDI_HANDLE_QUOTA, outcome->gdi_handle_quota);
+    lint_number(lint, ABI_REG_USER_HANDLE_QUOTA, "quota-range", outcome->user_handle_quota, "handles");
+    lint_number(lint, ABI_REG_GDI_HANDLE_QUOTA, "quota-range", outcome->gdi_handle_quota, "handles");
+    lint_number(lint, ABI_REG_IDLE_SESSIONS, "idle-sessions", outcome->idle_sessions, "sessions");
 }

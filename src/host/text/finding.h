@@ -12,7 +12,7 @@ typedef struct {
     gboolean is_asked; /* it says a number; else nothing asked, or nothing that is a number */
     gint64 asked;
     gint64 came;
-    const char *unit; /* of both: "MB", "KB", "bytes", "handles"; static */
+    const char *unit; /* of both: "MB", "KB", "bytes", "handles", "sessions"; static */
 } FindingEffect;
 
 typedef struct {
