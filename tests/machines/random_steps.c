@@ -23,6 +23,14 @@ static const char *const settings[] = {
     "SystemPages: 2000",
 };
 
+/* What of the machine the registry does not say; seed is of what is random in it. */
+static const char *const machines[] = {
+    "",
+    "",
+    "memory: 512 MB, page-file: 256 MB, ",
+    "memory: 160 MB, page-file: 0 MB, seed: 7, ",
+};
+
 /* What every session has on its screen, and what draws it: one that fits, one that is left out, one
  * that leaves the drivers of other sessions no room. */
 static const char *const displays[] = {
@@ -89,7 +97,10 @@ add_logon(Maker *m)
 {
     if (m->session_count == m->session_limit)
         return;
-    add(m, "logon: { user: u%u, kind: rdp, as: u%u }", m->session_count, m->session_count);
+    guint user = m->session_count;
+    g_autofree char *more =
+        pick(m, 4) == 0 ? g_strdup_printf(", shell: worker, luid: 0x7700%u", user) : g_strdup("");
+    add(m, "logon: { user: u%u, kind: rdp, as: u%u%s }", user, user, more);
     m->sessions[m->session_count++] = (Session){ .is_there = TRUE, .is_connected = TRUE };
 }
 
@@ -142,10 +153,21 @@ add_activation(Maker *m)
     guint service = m->service_count == 0 ? 0 : pick(m, m->service_count);
     if (m->service_count == 0 || !m->services[service])
         return;
-    if (pick(m, 2) == 0)
+    switch (pick(m, 4)) {
+    case 0:
         add(m, "activate: { program: worker, by: s%u, account: '.\\app' }", service);
-    else
+        break;
+    case 1:
+        add(m, "activate: { program: worker, by: s%u, account: '.\\app', logon: kept, as: c%u }",
+            service, m->name_count++);
+        break;
+    case 2:
+        add(m, "activate: { program: worker, by: s%u, interactive-user: true }", service);
+        break;
+    default:
         add(m, "activate: { program: worker, by: s%u, client: s%u }", service, service);
+        break;
+    }
 }
 
 static void
@@ -317,9 +339,13 @@ add_call(Maker *m)
 static void
 add_refusal(Maker *m)
 {
+    static const char *const tags[] = { "Proc", "Thre", "Kstk", "Obtb" };
     guint name = m->name_count++;
     guint what = pick(m, m->session_limit != 0 ? 3 : 2);
-    add(m, "fail-next: %u", 1 + pick(m, what == 2 ? 60 : 20)); /* it takes more than so many */
+    if (pick(m, 4) == 0)
+        add(m, "fail-next: { allocation: 1, tag: %s }", tags[pick(m, G_N_ELEMENTS(tags))]);
+    else
+        add(m, "fail-next: %u", 1 + pick(m, what == 2 ? 60 : 20)); /* it takes more than so many */
     switch (what) {
     case 0:
         add(m, "run: { program: maker, in: console, as: r%u }", name);
@@ -341,6 +367,10 @@ static const char *const intermezzi[] = {
      "unlock: console"),
     "wait: 700 ms",
     "start-service: { name: i#, program: worker, interactive: true }\nwait: 2 s\nstop-service: i#",
+    ("start-service: { name: i#, program: worker, desktop: 'WinSta0\\Default' }\n"
+     "stop-service: i#"),
+    ("start-service: { name: i#, program: worker, account: '.\\seen', luid: 0x9900# }\n"
+     "stop-service: i#"),
 };
 
 /* A service that starts programs for other users, whose desktops the rules of lpDesktop find. */
@@ -370,8 +400,9 @@ static const char *const shared_hosts[] = {
     "start-service: { name: i#, program: costly, in: h# }\nstop-service: i#\nstop-service: h#",
 };
 
-static const char user_switch[] = "switch-user: { user: w#, as: w# }\nswitch-user: { to: alice }\n"
-                                  "logoff: w#";
+static const char user_switch[] =
+    "switch-user: { user: w#, as: w#, shell: worker }\nswitch-user: { to: alice }\n"
+    "logoff: w#";
 
 static void
 add_intermezzo(Maker *m)
@@ -446,6 +477,21 @@ add_step(Maker *m)
     }
 }
 
+/* The terminal server's registry on editions that it can be of. */
+static char *
+make_system(Maker *m, const char *edition)
+{
+    gboolean is_role = g_str_has_prefix(edition, "server2003-sp") && pick(m, 4) == 0;
+    return g_strdup_printf("{ edition: %s, %s%sservices: none, boot-options: [%s], "
+                           "set: { %s }%s%s }",
+                           edition, is_role ? "registry: server2003-sp2-ts.reg, " : "",
+                           machines[pick(m, G_N_ELEMENTS(machines))],
+                           boot_options[pick(m, G_N_ELEMENTS(boot_options))],
+                           settings[pick(m, G_N_ELEMENTS(settings))],
+                           displays[pick(m, G_N_ELEMENTS(displays))],
+                           pick(m, 2) == 0 ? ", attach-exit-code: status" : "");
+}
+
 GPtrArray *
 random_steps(guint32 seed, char **system)
 {
@@ -456,11 +502,7 @@ random_steps(guint32 seed, char **system)
     /* Windows 2000 has sessions besides the console's with Terminal Services only. */
     m.session_limit = g_str_equal(edition, "win2000") ? 0 : SESSIONS_MAX;
     m.can_switch = g_str_has_prefix(edition, "xp-");
-    const char *exit_code = pick(&m, 2) == 0 ? ", attach-exit-code: status" : "";
-    *system = g_strdup_printf("{ edition: %s, services: none, boot-options: [%s], set: { %s }%s%s }",
-                              edition, boot_options[pick(&m, G_N_ELEMENTS(boot_options))],
-                              settings[pick(&m, G_N_ELEMENTS(settings))],
-                              displays[pick(&m, G_N_ELEMENTS(displays))], exit_code);
+    *system = make_system(&m, edition);
     add(&m, "logon: { user: alice, kind: console }");
     while (m.steps->len < STEPS_MAX)
         add_step(&m);

@@ -11,6 +11,7 @@
  */
 #include "host/engine/engine.h"
 #include "host/run/run.h"
+#include "host/scenario/scenario_fields.h"
 #include "host/scenario/step_kinds.h"
 #include "random_steps.h"
 
@@ -23,39 +24,40 @@
 #define SEEDS_MADE  300u /* that every kind of step comes up in */
 #define OFTEN       6u
 
-static const char head[] = "programs:\n"
-                           "  maker:\n"
-                           "    imports: [user32]\n"
-                           "    console: none\n"
-                           "    on-failure: ignore\n"
-                           "    dlls: { guard: { refuses: true } }\n"
-                           "    loads: [comctl32, shell32, ole32, guard]\n"
-                           "    startup:\n"
-                           "      - register-class: { name: A }\n"
-                           "      - create-window: { class: A, text: first }\n"
-                           "  worker:\n"
-                           "    imports: [user32]\n"
-                           "    console: none\n"
-                           "    startup:\n"
-                           "      - register-class: { name: W }\n"
-                           "      - create-window: { class: W, count: 3 }\n"
-                           "      - create-menu: { items: [Open, Close] }\n"
-                           "  keeper:\n"
-                           "    imports: [user32]\n"
-                           "    children-desktop: 'Kept\\Desktop'\n"
-                           "    children-accounts: built-in\n"
-                           "    startup:\n"
-                           "      - create-window-station: { name: Kept, own: true }\n"
-                           "      - create-desktop: Desktop\n"
-                           "  asker:\n"
-                           "    imports: [user32, comctl32]\n"
-                           "    console: new\n"
-                           "    loads: [shell32, comctl32-6]\n"
-                           "    startup:\n"
-                           "      - load-library: { dll: shell32, on-failure: ignore }\n"
-                           "      - load-library: comctl32-6\n"
-                           "  costly: { imports: [user32], uses: 10 KB }\n"
-                           "  late: { imports: [user32], uses: 6 KB, attach: 3 KB, start-up: 9 KB }\n";
+static const char head[] =
+    "programs:\n"
+    "  maker:\n"
+    "    imports: [user32]\n"
+    "    console: none\n"
+    "    on-failure: ignore\n"
+    "    dlls: { guard: { refuses: true } }\n"
+    "    loads: [comctl32, shell32, ole32, guard]\n"
+    "    startup:\n"
+    "      - register-class: { name: A }\n"
+    "      - create-window: { class: A, text: first }\n"
+    "  worker:\n"
+    "    imports: [user32]\n"
+    "    console: none\n"
+    "    startup:\n"
+    "      - register-class: { name: W }\n"
+    "      - create-window: { class: W, count: 3 }\n"
+    "      - create-menu: { items: [Open, Close] }\n"
+    "  keeper:\n"
+    "    imports: [user32]\n"
+    "    children-desktop: 'Kept\\Desktop'\n"
+    "    children-accounts: built-in\n"
+    "    startup:\n"
+    "      - create-window-station: { name: Kept, own: true }\n"
+    "      - create-desktop: Desktop\n"
+    "  asker:\n"
+    "    imports: [user32, comctl32]\n"
+    "    console: new\n"
+    "    loads: [shell32, comctl32-6]\n"
+    "    startup:\n"
+    "      - load-library: { dll: shell32, on-failure: ignore }\n"
+    "      - load-library: comctl32-6\n"
+    "  costly: { imports: [user32], uses: 10 KB }\n"
+    "  late: { imports: [user32], uses: 6 KB, attach: 3 KB, start-up: 9 KB }\n";
 
 /* How many of each kind of step were made, and how many succeeded. */
 typedef struct {
@@ -192,38 +194,91 @@ copy_text(gconstpointer text, gpointer data)
     return g_strdup(text);
 }
 
+/* The rest of a step of that kind behind its colon, NULL: it is another one. */
+static const char *
+step_of_kind(const char *step, const char *kind)
+{
+    gsize length = strlen(kind);
+    return strncmp(step, kind, length) == 0 && step[length] == ':' ? step + length + 1 : NULL;
+}
+
 static gboolean
 has_kind(const GPtrArray *steps, const char *kind)
 {
-    gsize length = strlen(kind);
+    for (guint i = 0; i < steps->len; i++)
+        if (step_of_kind(steps->pdata[i], kind) != NULL || g_str_equal(steps->pdata[i], kind))
+            return TRUE;
+    return FALSE;
+}
+
+/* A mapping has it, or a value stands in the mapping's place. */
+static gboolean
+has_key(const char *value, const Field *field)
+{
+    g_autofree char *behind_brace = g_strdup_printf("{ %s: ", field->key);
+    g_autofree char *behind_comma = g_strdup_printf(", %s: ", field->key);
+    if (strchr(value, '{') == NULL)
+        return (field->flags & FIELD_SHORT) != 0;
+    return strstr(value, behind_brace) != NULL || strstr(value, behind_comma) != NULL;
+}
+
+static gboolean
+makes_key(const GPtrArray *steps, const char *kind, const Field *field)
+{
     for (guint i = 0; i < steps->len; i++) {
-        const char *step = steps->pdata[i];
-        if (strncmp(step, kind, length) == 0 && strchr(":", step[length]) != NULL)
+        const char *value = step_of_kind(steps->pdata[i], kind);
+        if (value != NULL && has_key(value, field))
             return TRUE;
     }
     return FALSE;
 }
 
-/* Nothing that a scenario can make happen is left out by accident: each kind of step comes up in
- * some seed. */
 static gboolean
-makes_all_kinds(void)
+makes_keys(const GPtrArray *steps, const char *kind, const Field *table)
 {
-    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
     gboolean is_good = TRUE;
-    for (guint32 seed = 1; seed <= SEEDS_MADE; seed++) {
-        g_autofree char *system = NULL;
-        g_autoptr(GPtrArray) steps = random_steps(seed, &system);
-        g_ptr_array_extend(all, steps, copy_text, NULL);
-    }
-    for (const char *const *kind = step_kind_names(); *kind != NULL; kind++) {
-        if (random_leaves_out(*kind) != has_kind(all, *kind))
+    for (const Field *field = fields_first(table); field != NULL; field = fields_after(field)) {
+        if (fields_find(step_loop_fields, field->key) != NULL || makes_key(steps, kind, field))
             continue;
-        fprintf(stderr, "%s is %s\n", *kind,
-                random_leaves_out(*kind) ? "made, and said to be left out" : "never made");
+        fprintf(stderr, "%s: no %s was ever made\n", kind, field->key);
         is_good = FALSE;
     }
     return is_good;
+}
+
+/* Nothing that a scenario can make happen is left out by accident: each kind of step comes up in
+ * some seed, with each of its keys but for loops, which are unrolled before anything happens. */
+static gboolean
+makes_all_kinds(const GPtrArray *steps)
+{
+    gboolean is_good = TRUE;
+    for (const char *const *name = step_kind_names(); *name != NULL; name++) {
+        const StepKind *kind = step_kind_find(*name);
+        if (random_leaves_out(*name) == has_kind(steps, *name)) {
+            fprintf(stderr, "%s is %s\n", *name,
+                    random_leaves_out(*name) ? "made, and said to be left out" : "never made");
+            is_good = FALSE;
+        } else if (kind != NULL && !random_leaves_out(*name)) {
+            is_good = makes_keys(steps, *name, kind->fields) && is_good;
+        }
+    }
+    return is_good;
+}
+
+/* The steps of many seeds, and the lines of their systems as if they were steps. */
+static gboolean
+makes_all(void)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
+    for (guint32 seed = 1; seed <= SEEDS_MADE; seed++) {
+        char *system = NULL;
+        g_autoptr(GPtrArray) steps = random_steps(seed, &system);
+        g_ptr_array_extend(all, steps, copy_text, NULL);
+        g_ptr_array_add(all, g_strconcat("system: ", system, NULL));
+        g_free(system);
+    }
+    gboolean has_all_keys = makes_keys(all, "system", system_fields);
+    return makes_all_kinds(all) && has_all_keys;
 }
 
 static guint32
@@ -247,7 +302,7 @@ main(int argc, char **argv)
             return EXIT_FAILURE;
     if (folder != NULL)
         return EXIT_SUCCESS;
-    if (!makes_all_kinds())
+    if (!makes_all())
         return EXIT_FAILURE;
     if (count >= SEEDS_USUAL && !check_kinds())
         return EXIT_FAILURE;

@@ -271,11 +271,8 @@ lint_pool(Lint *lint, enum abi_registry_value which, const char *pool, const cha
 /* ---- numbers of things: handles, sessions ---- */
 
 static void
-lint_number(Lint *lint,
-            enum abi_registry_value which,
-            const char *code,
-            guint32 in_force,
-            const char *unit)
+lint_number(
+    Lint *lint, enum abi_registry_value which, const char *code, guint32 in_force, const char *unit)
 {
     const RegistryValue *value = registry_dword_value(lint->registry, which);
 
@@ -320,7 +317,9 @@ lint_sizes(Lint *lint)
     lint_areas(lint);
     lint_pool(lint, ABI_REG_PAGED_POOL_SIZE, "paged pool", "paged-pool-size");
     lint_pool(lint, ABI_REG_NONPAGED_POOL_SIZE, "nonpaged pool", "nonpaged-pool-size");
-    lint_number(lint, ABI_REG_USER_HANDLE_QUOTA, "quota-range", outcome->user_handle_quota, "handles");
-    lint_number(lint, ABI_REG_GDI_HANDLE_QUOTA, "quota-range", outcome->gdi_handle_quota, "handles");
+    lint_number(lint, ABI_REG_USER_HANDLE_QUOTA, "quota-range", outcome->user_handle_quota,
+                "handles");
+    lint_number(lint, ABI_REG_GDI_HANDLE_QUOTA, "quota-range", outcome->gdi_handle_quota,
+                "handles");
     lint_number(lint, ABI_REG_IDLE_SESSIONS, "idle-sessions", outcome->idle_sessions, "sessions");
 }
