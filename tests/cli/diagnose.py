@@ -57,6 +57,11 @@ FIXTURE_ROWS = {
     "view-space-of-a-pool": ("session-view-space-full", None, HEAP, "desktop-heap-full"),
     "view-space-of-desktops": ("session-view-space-full", None, HEAP, "desktop-heap-full"),
 }
+# No step fails of what was refused. path: (the limit, whether it is desktop heap, an event that is logged)
+UNNOTICED_ROWS = {
+    "driver-left-out": ("session-image-space-full", OTHER, 26),
+    "nobody-minds": ("desktop-heap-full", HEAP, 243),
+}
 SHIPPED_ROWS = {
     "boot/little-memory": ("commit-limit", None, OTHER, ALONE),
     "cases/automation-jobs": ("desktop-heap-full", None, HEAP, ALONE),
@@ -183,6 +188,26 @@ def check(deskheap, path, row, units):
     yield from check_cause(main, units, near)
 
 
+def check_unnoticed(deskheap, path, row):
+    limit, is_heap, event = row
+    diagnosis = json.loads(diagnose(deskheap, path, "--json"))
+    text = diagnose(deskheap, path)
+    seen = diagnosis["unnoticed"]
+    if diagnosis["cause"] is not None or [one["cause"] for one in seen] != [limit]:
+        yield f"cause {diagnosis['cause']}, refused {seen}, expected {limit}"
+        return
+    if not seen[0]["needed"] > seen[0]["limit"] or seen[0]["count"] < 1 or not seen[0]["advice"]:
+        yield f"no refusal: {seen[0]}"
+    if diagnosis["desktop_heap"] != is_heap or ("not your problem" in text) == is_heap or "Nothing fails" in text:
+        yield f"desktop heap: {diagnosis['desktop_heap']}: {diagnosis['sentence']}"
+    if [entry["id"] for entry in diagnosis["event_log"]] != [event]:
+        yield f"logged: {diagnosis['event_log']}"
+    if any(gate["near"] and gate["cause"] == limit for gate in diagnosis["gates"]):
+        yield f"{limit} is told to have refused nothing"
+    if " ".join(seen[0]["detail"].split()) not in " ".join(text.split()):
+        yield f"not told: {seen[0]['detail']}"
+
+
 # ---- names ----
 
 NAMED = re.compile(r"\b(?:name|as|in|parent|program|user|account|stop-service|logon): '?(?:\.\\)?([A-Za-z]+)")
@@ -267,6 +292,9 @@ def main():
     for name in FIXTURE_ROWS:
         path = FIXTURES / f"{name}.yaml"
         complaints += [f"{path.relative_to(ROOT)}: {text}" for text in check_renamed(deskheap, path)]
+    for name, row in UNNOTICED_ROWS.items():
+        path = FIXTURES / f"{name}.yaml"
+        complaints += [f"{path.relative_to(ROOT)}: {text}" for text in check_unnoticed(deskheap, path, row)]
     complaints += check_comment(deskheap)
     complaints += check_listing(deskheap)
 

@@ -34,8 +34,6 @@ static const char *const machines[] = {
 /* What every session has on its screen, and what draws it: one that fits, one that is left out, one
  * that leaves the drivers of other sessions no room. */
 static const char *const displays[] = {
-    "",
-    "",
     ", screen: 640x480x8",
     ", screen: 1024x768x32, display-driver: 5 MB",
     ", display-driver: 7 MB",
@@ -477,19 +475,21 @@ add_step(Maker *m)
     }
 }
 
-/* The terminal server's registry on editions that it can be of. */
+/* The terminal server's registry on editions that it can be of. What leaves little room is there
+ * one at a time, or too much would be refused. */
 static char *
 make_system(Maker *m, const char *edition)
 {
     gboolean is_role = g_str_has_prefix(edition, "server2003-sp") && pick(m, 4) == 0;
-    return g_strdup_printf("{ edition: %s, %s%sservices: none, boot-options: [%s], "
-                           "set: { %s }%s%s }",
-                           edition, is_role ? "registry: server2003-sp2-ts.reg, " : "",
-                           machines[pick(m, G_N_ELEMENTS(machines))],
-                           boot_options[pick(m, G_N_ELEMENTS(boot_options))],
-                           settings[pick(m, G_N_ELEMENTS(settings))],
-                           displays[pick(m, G_N_ELEMENTS(displays))],
-                           pick(m, 2) == 0 ? ", attach-exit-code: status" : "");
+    gboolean has_display = pick(m, 3) == 0;
+    return g_strdup_printf(
+        "{ edition: %s, %s%sservices: none, boot-options: [%s], set: { %s }%s%s }", edition,
+        is_role ? "registry: server2003-sp2-ts.reg, " : "",
+        machines[pick(m, G_N_ELEMENTS(machines))],
+        boot_options[pick(m, G_N_ELEMENTS(boot_options))],
+        has_display ? "" : settings[pick(m, G_N_ELEMENTS(settings))],
+        has_display ? displays[pick(m, G_N_ELEMENTS(displays))] : "",
+        pick(m, 2) == 0 ? ", attach-exit-code: status" : "");
 }
 
 GPtrArray *

@@ -103,19 +103,17 @@ diagnosis_look(Diagnosis *diagnosis, Run *run, GError **error)
 /* ---- what was logged of them ---- */
 
 static void
-add_log(GPtrArray *entries, const struct abi_event *event, const char *text)
+add_log(GPtrArray *entries, const char *source, guint32 id, const char *text)
 {
-    const char *source = event_source_name((guint32)event->v[1]);
-
     for (guint i = 0; i < entries->len; i++) {
         DiagnosisLog *known = entries->pdata[i];
-        if (known->id == (guint32)event->v[0] && strcmp(known->source_name, source) == 0) {
+        if (known->id == id && strcmp(known->source_name, source) == 0) {
             known->count++;
             return;
         }
     }
     DiagnosisLog *entry = g_new0(DiagnosisLog, 1);
-    *entry = (DiagnosisLog){ source, (guint32)event->v[0], g_strdup(text), 1 };
+    *entry = (DiagnosisLog){ source, id, g_strdup(text), 1 };
     g_ptr_array_add(entries, entry);
 }
 
@@ -128,7 +126,8 @@ add_logs_of(DiagnosisCause *cause, const RunRecord *record, const RunFailure *fa
     for (guint64 i = step->first_event; i < end; i++) {
         const struct abi_event *event = &g_array_index(record->events, struct abi_event, i);
         if (event->kind == EVENT_EVENT_LOG)
-            add_log(cause->log, event, run_record_event_text(record, i));
+            add_log(cause->log, event_source_name((guint32)event->v[1]), (guint32)event->v[0],
+                    run_record_event_text(record, i));
     }
 }
 
@@ -143,10 +142,67 @@ add_logs(Diagnosis *diagnosis)
     }
 }
 
+/* ---- what was refused, though no step fails ---- */
+
+static void
+find_unnoticed(Diagnosis *diagnosis)
+{
+    const RunRecord *record = diagnosis->record;
+
+    diagnosis->unnoticed = g_ptr_array_new();
+    diagnosis->log = g_ptr_array_new_with_free_func(free_log);
+    if (diagnosis->causes->len > 0)
+        return;
+    for (guint i = 0; i < record->limits->len; i++) {
+        RunLimit *limit = record->limits->pdata[i];
+        if (!limit->last.is_injected)
+            g_ptr_array_add(diagnosis->unnoticed, limit);
+    }
+    for (guint i = 0; i < record->log->len; i++) {
+        const RunLogEntry *entry = record->log->pdata[i];
+        add_log(diagnosis->log, entry->source_name, entry->id, entry->text);
+    }
+}
+
+/* The one to be told first: desktop heap, if it is among them. NULL: there are none. */
+static const RunRefusal *
+told_refusal(const Diagnosis *diagnosis)
+{
+    const RunRefusal *first = NULL;
+
+    for (guint i = diagnosis->unnoticed->len; i-- > 0;) {
+        const RunRefusal *refusal = &((const RunLimit *)diagnosis->unnoticed->pdata[i])->last;
+        if (first == NULL || gate_words(refusal->gate)->is_heap_shortage ||
+            !gate_words(first->gate)->is_heap_shortage)
+            first = refusal;
+    }
+    return first;
+}
+
+static gboolean
+is_limit_of(const RunRefusal *refusal, const LimitUse *use)
+{
+    return refusal->gate == use->gate &&
+           (!gate_is_of_session(use->gate) || refusal->session == use->session) &&
+           (refusal->desktop == NULL || g_str_has_suffix(use->name, refusal->desktop));
+}
+
+/* What has refused is not just near its limit. */
+static void
+forget_near(GArray *gates, const RunRecord *record)
+{
+    for (guint i = 0; i < gates->len; i++) {
+        DiagnosisGate *gate = &g_array_index(gates, DiagnosisGate, i);
+        for (guint j = 0; gate->is_near && j < record->limits->len; j++)
+            gate->is_near =
+                !is_limit_of(&((const RunLimit *)record->limits->pdata[j])->last, &gate->use);
+    }
+}
+
 /* ---- what it comes to ---- */
 
-static const ReportCause *
-words_of(const Diagnosis *diagnosis, enum gate gate)
+const ReportCause *
+diagnosis_words(const Diagnosis *diagnosis, enum gate gate)
 {
     for (guint i = 0; i < diagnosis->words->len; i++)
         if (((const ReportCause *)diagnosis->words->pdata[i])->gate == gate)
@@ -208,18 +264,16 @@ append_near(GString *out, const GArray *gates)
 }
 
 static void
-append_shortage(GString *out, const DiagnosisCause *cause)
+append_shortage(GString *out, const RunRefusal *refusal)
 {
-    const RunRefusal *refusal = &cause->refusal;
-
-    if (gate_words(cause->root)->is_of_desktop)
+    if (gate_words(refusal->gate)->is_of_desktop)
         g_string_append_printf(out, "It is desktop heap: the heap of %s is full.",
                                refusal->desktop != NULL ? refusal->desktop : "a desktop");
     else
         g_string_append_printf(out,
                                "It is desktop heap: there is no room for another one in %s, "
                                "whether any heap is full or not.",
-                               gate_words(cause->root)->limit);
+                               gate_words(refusal->gate)->limit);
 }
 
 static void
@@ -233,17 +287,33 @@ append_other(GString *out, const DiagnosisCause *cause)
     append_both_limits(out, cause->snapshot);
 }
 
+static void
+append_unnoticed(GString *out, const Diagnosis *diagnosis, const RunRefusal *refusal)
+{
+    g_string_append(out, "No step fails, and yet something was refused. ");
+    if (diagnosis->is_heap_shortage) {
+        append_shortage(out, refusal);
+        return;
+    }
+    g_string_append_printf(out, "Desktop heap is not your problem. %s",
+                           gate_words(refusal->gate)->meaning);
+    append_both_limits(out, diagnosis->record->snapshot);
+}
+
 static char *
 sentence_of(const Diagnosis *diagnosis)
 {
     GString *out = g_string_new(NULL);
     const DiagnosisCause *cause = diagnosis->cause;
+    const RunRefusal *unnoticed = told_refusal(diagnosis);
 
-    if (cause == NULL) {
+    if (unnoticed != NULL) {
+        append_unnoticed(out, diagnosis, unnoticed);
+    } else if (cause == NULL) {
         g_string_append(out, "Nothing fails here: desktop heap is not your problem.");
         append_both_limits(out, diagnosis->record->snapshot);
     } else if (diagnosis->is_heap_shortage) {
-        append_shortage(out, cause);
+        append_shortage(out, &cause->refusal);
     } else {
         append_other(out, cause);
     }
@@ -251,21 +321,40 @@ sentence_of(const Diagnosis *diagnosis)
     return g_string_free(out, FALSE);
 }
 
+static void
+explain_causes(Diagnosis *diagnosis)
+{
+    const RunRecord *record = diagnosis->record;
+
+    diagnosis->words =
+        diagnosis->unnoticed->len > 0 ? report_unnoticed_causes(record) : report_causes(record);
+    for (guint i = 0; i < diagnosis->causes->len; i++) {
+        DiagnosisCause *cause = diagnosis->causes->pdata[i];
+        cause->words = diagnosis_words(diagnosis, cause->root);
+        forget_near(cause->gates, record);
+    }
+}
+
+static gboolean
+is_heap_shortage(const Diagnosis *diagnosis)
+{
+    const RunRefusal *refusal =
+        diagnosis->cause != NULL ? &diagnosis->cause->refusal : told_refusal(diagnosis);
+
+    return refusal != NULL && !refusal->is_injected && gate_words(refusal->gate)->is_heap_shortage;
+}
+
 void
 diagnosis_conclude(Diagnosis *diagnosis, const RunRecord *record)
 {
     diagnosis->record = record;
-    diagnosis->words = report_causes(record);
     add_logs(diagnosis);
-    for (guint i = 0; i < diagnosis->causes->len; i++) {
-        DiagnosisCause *cause = diagnosis->causes->pdata[i];
-        cause->words = words_of(diagnosis, cause->root);
-    }
+    find_unnoticed(diagnosis);
+    explain_causes(diagnosis);
     diagnosis->cause = first_explained(diagnosis);
-    diagnosis->is_heap_shortage = diagnosis->cause != NULL &&
-                                  !diagnosis->cause->refusal.is_injected &&
-                                  gate_words(diagnosis->cause->root)->is_heap_shortage;
+    diagnosis->is_heap_shortage = is_heap_shortage(diagnosis);
     diagnosis->gates = diagnosis_gates(record->snapshot, NULL, NULL);
+    forget_near(diagnosis->gates, record);
     diagnosis->sentence = sentence_of(diagnosis);
 }
 
@@ -327,6 +416,8 @@ diagnosis_free(Diagnosis *diagnosis)
         return;
     g_clear_pointer(&diagnosis->gates, g_array_unref);
     g_clear_pointer(&diagnosis->words, g_ptr_array_unref);
+    g_clear_pointer(&diagnosis->unnoticed, g_ptr_array_unref);
+    g_clear_pointer(&diagnosis->log, g_ptr_array_unref);
     g_ptr_array_unref(diagnosis->causes);
     g_clear_pointer(&diagnosis->own_record, run_record_free);
     g_free(diagnosis->sentence);

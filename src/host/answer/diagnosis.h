@@ -44,10 +44,14 @@ typedef struct {
     guint known;                 /* failures of the record that were looked at */
     GPtrArray *causes;           /* DiagnosisCause in the order of their first failures */
     const DiagnosisCause *cause; /* the one that counts: the first that a gate explains */
-    GArray *gates;               /* DiagnosisGate at the end of the run */
-    GPtrArray *words;            /* ReportCause */
-    gboolean is_heap_shortage;   /* what people call desktop heap exhaustion */
-    char *sentence;              /* all of it in one or two sentences */
+    /* Where no step failed: const RunLimit, limits that refused something nobody minded, and
+     * DiagnosisLog of all that Windows would have logged. Else both are empty. */
+    GPtrArray *unnoticed;
+    GPtrArray *log;
+    GArray *gates;             /* DiagnosisGate at the end of the run */
+    GPtrArray *words;          /* ReportCause */
+    gboolean is_heap_shortage; /* what people call desktop heap exhaustion */
+    char *sentence;            /* all of it in one or two sentences */
 } Diagnosis;
 
 /* While somebody else runs it: look after each step, and conclude when the run is finished. */
@@ -66,6 +70,8 @@ Diagnosis *diagnosis_make(const Scenario *scenario,
 void diagnosis_free(Diagnosis *diagnosis);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Diagnosis, diagnosis_free)
 
+/* Meaning and advice of a gate that refused; NULL: there are none. */
+const ReportCause *diagnosis_words(const Diagnosis *diagnosis, enum gate gate);
 /* Where nothing failed and programs end with 0xC0000142 all the same: a gate that is no limit, of
  * which no number in memory says anything. */
 gboolean diagnosis_is_to_check(enum gate gate);

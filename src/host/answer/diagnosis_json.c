@@ -80,6 +80,19 @@ static const JsonMember cause_members[] = {
     JSON_MEMBERS_END,
 };
 
+static const JsonMember unnoticed_members[] = {
+    { "cause", JSON_TEXT },
+    { "count", JSON_INT },
+    { "unit", JSON_TEXT, JSON_NULLABLE },
+    { "needed", JSON_INT, JSON_NULLABLE },
+    { "limit", JSON_INT, JSON_NULLABLE },
+    { "detail", JSON_TEXT },
+    { "meaning", JSON_TEXT, JSON_NULLABLE },
+    { "advice", JSON_ARRAY },
+    { "check", JSON_TEXT, JSON_NULLABLE },
+    JSON_MEMBERS_END,
+};
+
 static const JsonMember check_members[] = {
     { "cause", JSON_TEXT },
     { "check", JSON_TEXT },
@@ -96,6 +109,8 @@ const JsonMember diagnosis_members[] = {
     { "sentence", JSON_TEXT },
     { "causes", JSON_ARRAY, 0, cause_members },
     { "gates", JSON_ARRAY, 0, gate_members },
+    { "unnoticed", JSON_ARRAY, JSON_OPTIONAL, unnoticed_members },
+    { "event_log", JSON_ARRAY, JSON_OPTIONAL, log_members },
     { "check_next", JSON_ARRAY, JSON_OPTIONAL, check_members },
     JSON_MEMBERS_END,
 };
@@ -212,15 +227,25 @@ log_json(JsonWriter *writer, const GPtrArray *entries)
 }
 
 static void
-words_json(JsonWriter *writer, const DiagnosisCause *cause)
+words_json(JsonWriter *writer, const ReportCause *words, const RunRefusal *root)
 {
-    json_writer_text(writer, "meaning", cause->words != NULL ? cause->words->meaning : NULL);
+    json_writer_text(writer, "meaning", words != NULL ? words->meaning : NULL);
     json_writer_array(writer, "advice");
-    for (guint i = 0; cause->words != NULL && i < cause->words->advice->len; i++)
-        json_writer_text(writer, NULL, cause->words->advice->pdata[i]);
+    for (guint i = 0; words != NULL && i < words->advice->len; i++)
+        json_writer_text(writer, NULL, words->advice->pdata[i]);
     json_writer_end_array(writer);
-    json_writer_text(writer, "check",
-                     cause->refusal.is_injected ? NULL : gate_words(cause->root)->check);
+    json_writer_text(writer, "check", root->is_injected ? NULL : gate_words(root->gate)->check);
+}
+
+/* What the gate compared. */
+static void
+compared_json(JsonWriter *writer, const RunRefusal *root)
+{
+    gboolean has_numbers = gate_unit(root->gate) != GATE_UNIT_NONE;
+
+    json_writer_text(writer, "unit", gate_unit_name(root->gate));
+    json_writer_optional_int(writer, "needed", has_numbers, root->needed);
+    json_writer_optional_int(writer, "limit", has_numbers, root->limit);
 }
 
 static void
@@ -243,23 +268,37 @@ failure_json(JsonWriter *writer, const RunFailure *failure)
 static void
 cause_json(JsonWriter *writer, const DiagnosisCause *cause)
 {
-    gboolean has_numbers = gate_unit(cause->root) != GATE_UNIT_NONE;
-
     json_writer_object(writer, NULL);
     json_writer_text(writer, "cause", gate_cause(cause->gate));
     json_writer_text(writer, "because",
                      cause->root != cause->gate ? gate_cause(cause->root) : NULL);
     json_writer_int(writer, "failures", cause->failures);
     json_writer_bool(writer, "injected", cause->refusal.is_injected);
-    json_writer_text(writer, "unit", gate_unit_name(cause->root));
-    json_writer_optional_int(writer, "needed", has_numbers, cause->refusal.needed);
-    json_writer_optional_int(writer, "limit", has_numbers, cause->refusal.limit);
+    compared_json(writer, &cause->refusal);
     failure_json(writer, cause->failure);
     gates_json(writer, cause->gates);
     holders_json(writer, cause->holders);
     log_json(writer, cause->log);
-    words_json(writer, cause);
+    words_json(writer, cause->words, &cause->refusal);
     json_writer_end_object(writer);
+}
+
+static void
+unnoticed_json(JsonWriter *writer, const Diagnosis *diagnosis)
+{
+    json_writer_array(writer, "unnoticed");
+    for (guint i = 0; i < diagnosis->unnoticed->len; i++) {
+        const RunLimit *limit = diagnosis->unnoticed->pdata[i];
+        g_autofree char *text = run_refusal_text(&limit->last);
+        json_writer_object(writer, NULL);
+        json_writer_text(writer, "cause", gate_cause(limit->last.gate));
+        json_writer_int(writer, "count", (gint64)limit->count);
+        compared_json(writer, &limit->last);
+        json_writer_text(writer, "detail", text);
+        words_json(writer, diagnosis_words(diagnosis, limit->last.gate), &limit->last);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
 }
 
 static void
@@ -295,8 +334,11 @@ diagnosis_members_json(JsonWriter *writer, const Diagnosis *diagnosis)
         cause_json(writer, diagnosis->causes->pdata[i]);
     json_writer_end_array(writer);
     gates_json(writer, diagnosis->gates);
-    if (diagnosis->causes->len == 0)
+    if (diagnosis->causes->len == 0) {
+        unnoticed_json(writer, diagnosis);
+        log_json(writer, diagnosis->log);
         check_next_json(writer);
+    }
 }
 
 void

@@ -4,6 +4,7 @@
 #include "host/answer/holders.h"
 #include "host/report/limit_words.h"
 #include "host/report/writing.h"
+#include "host/text/number.h"
 #include "host/words/gate.h"
 
 #define HOLDERS_MAX 6u /* of each table */
@@ -157,31 +158,31 @@ append_holders(GString *out, const DiagnosisCause *cause, ReportFlags flags)
 /* ---- what to look for, what helps ---- */
 
 static void
-append_log(GString *out, const DiagnosisCause *cause, ReportFlags flags)
+append_log(GString *out, const GPtrArray *log, ReportFlags flags)
 {
     write_heading(out, flags, "In the event log of a real machine");
-    for (guint i = 0; i < cause->log->len; i++) {
-        const DiagnosisLog *entry = cause->log->pdata[i];
+    for (guint i = 0; i < log->len; i++) {
+        const DiagnosisLog *entry = log->pdata[i];
         g_string_append_printf(out, "  %s %u: ", entry->source_name, entry->id);
         write_clean(out, entry->text);
         if (entry->count > 1)
             g_string_append_printf(out, " (%u times)", entry->count);
         g_string_append_c(out, '\n');
     }
-    if (cause->log->len == 0)
+    if (log->len == 0)
         g_string_append(out, "  nothing\n");
 }
 
 static void
-append_advice(GString *out, const DiagnosisCause *cause, ReportFlags flags)
+append_advice(GString *out, const ReportCause *words, const RunRefusal *root, ReportFlags flags)
 {
     write_heading(out, flags, "What it means, and what helps");
-    if (cause->words != NULL)
-        write_wrapped(out, "  ", cause->words->meaning);
-    for (guint i = 0; cause->words != NULL && i < cause->words->advice->len; i++)
-        write_wrapped(out, "  ", cause->words->advice->pdata[i]);
-    if (!cause->refusal.is_injected)
-        write_wrapped(out, "  ", gate_words(cause->root)->check);
+    if (words != NULL)
+        write_wrapped(out, "  ", words->meaning);
+    for (guint i = 0; words != NULL && i < words->advice->len; i++)
+        write_wrapped(out, "  ", words->advice->pdata[i]);
+    if (!root->is_injected)
+        write_wrapped(out, "  ", gate_words(root->gate)->check);
 }
 
 /* The gates and who holds what: of the cause that counts. What the others say is told shortly. */
@@ -198,8 +199,27 @@ append_cause(GString *out, const Diagnosis *diagnosis, const DiagnosisCause *cau
         append_gates(out, cause->gates);
         append_holders(out, cause, flags);
     }
-    append_log(out, cause, flags);
-    append_advice(out, cause, flags);
+    append_log(out, cause->log, flags);
+    append_advice(out, cause->words, &cause->refusal, flags);
+}
+
+/* What no step failed of: what was refused last at each limit, and what was logged. */
+static void
+append_unnoticed(GString *out, const Diagnosis *diagnosis, guint flags)
+{
+    for (guint i = 0; i < diagnosis->unnoticed->len; i++) {
+        const RunLimit *limit = diagnosis->unnoticed->pdata[i];
+        enum gate gate = limit->last.gate;
+        g_autofree char *text = run_refusal_text(&limit->last);
+        write_heading(out, flags, gate_cause(gate));
+        g_string_append_printf(out, "  refused %" G_GUINT64_FORMAT " time%s: ", limit->count,
+                               plural(limit->count));
+        write_clean(out, text);
+        g_string_append_c(out, '\n');
+        append_advice(out, diagnosis_words(diagnosis, gate), &limit->last, flags);
+    }
+    if (diagnosis->log->len > 0)
+        append_log(out, diagnosis->log, flags);
 }
 
 static void
@@ -241,6 +261,7 @@ diagnosis_print(GString *out, const Diagnosis *diagnosis, guint flags)
         append_cause(out, diagnosis, diagnosis->causes->pdata[i], flags);
     if (diagnosis->causes->len > 0)
         return;
+    append_unnoticed(out, diagnosis, flags);
     write_heading(out, flags, "How full each limit is at the end");
     append_gates(out, diagnosis->gates);
     append_check_next(out, flags);

@@ -663,3 +663,14 @@ report_causes(const RunRecord *record)
     }
     return causes;
 }
+
+GPtrArray *
+report_unnoticed_causes(const RunRecord *record)
+{
+    GPtrArray *causes = g_ptr_array_new_with_free_func(free_cause);
+    g_autoptr(GHashTable) asked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (guint i = 0; i < record->limits->len; i++)
+        add_refusal(causes, asked, record, &((const RunLimit *)record->limits->pdata[i])->last);
+    return causes;
+}

@@ -45,11 +45,10 @@ publish_session(struct kernel *k)
             wanted(k, ABI_REG_SESSION_IMAGE_SIZE));
 }
 
-/* All bits ask for all there is. */
 static uint32_t
 asked_rule(uint32_t request, uint64_t wanted_bytes, uint64_t bytes)
 {
-    if (request == UINT32_MAX)
+    if (request == ASKS_FOR_ALL)
         return RULE_ALL;
     return bytes < wanted_bytes ? RULE_CLAMPED : RULE_REGISTRY;
 }
@@ -79,7 +78,7 @@ static uint32_t
 ptes_rule(const struct kernel *k)
 {
     const struct mm_layout *l = &k->layout;
-    uint32_t request = wanted(k, ABI_REG_SYSTEM_PAGES);
+    uint32_t request = neighbours_system_pages(k);
     if (request == 0)
         return RULE_MEMORY;
     uint64_t bytes = l->expansion_start - l->ptes_start + (l->low_ptes_end - l->low_start) +

@@ -94,12 +94,20 @@ nonpaged_whole(const struct kernel *k, const struct abi_address_map *map)
     return minimum(bytes, (uint64_t)map->nonpaged_max_mb * DH_MB) & ~PAGE_MASK;
 }
 
-/* A number of pages, which is as many as there are; 0: by memory, all bits: all there is. */
+uint32_t
+neighbours_system_pages(const struct kernel *k)
+{
+    const struct abi_dword *request = asked(k, ABI_REG_SYSTEM_PAGES);
+    if (request->present != 0 && request->value != 0)
+        return request->value;
+    return has_capability(k, ABI_CAPABILITY_ALL_SYSTEM_PTES) ? ASKS_FOR_ALL : 0;
+}
+
 static bool
 is_pages_given(const struct kernel *k)
 {
-    const struct abi_dword *request = asked(k, ABI_REG_SYSTEM_PAGES);
-    return request->present != 0 && request->value != 0 && request->value != UINT32_MAX;
+    uint32_t pages = neighbours_system_pages(k);
+    return pages != 0 && pages != ASKS_FOR_ALL;
 }
 
 static uint64_t
@@ -109,9 +117,8 @@ ptes_by_memory(const struct kernel *k)
     uint32_t count = memory < k->boot.ptes_small_memory_mb     ? k->boot.ptes_small
                      : memory <= k->boot.ptes_medium_memory_mb ? k->boot.ptes_medium
                                                                : k->boot.ptes_large;
-    const struct abi_dword *request = asked(k, ABI_REG_SYSTEM_PAGES);
-    if (is_pages_given(k) && request->value < count)
-        count = request->value;
+    if (is_pages_given(k))
+        count = (uint32_t)minimum(count, neighbours_system_pages(k));
     return (uint64_t)count * DH_PAGE_SIZE;
 }
 
@@ -196,10 +203,8 @@ grow_paged(const struct kernel *k, struct neighbours *n, struct room *room)
 static void
 grow_ptes(const struct kernel *k, struct neighbours *n, struct room *room)
 {
-    const struct abi_dword *request = asked(k, ABI_REG_SYSTEM_PAGES);
-    if (request->present != 0)
-        grow(&n->ptes, (uint64_t)request->value * DH_PAGE_SIZE, UINT64_MAX,
-             &(struct room){ room->all, room->all });
+    grow(&n->ptes, (uint64_t)neighbours_system_pages(k) * DH_PAGE_SIZE, UINT64_MAX,
+         &(struct room){ room->all, room->all });
 }
 
 static void

@@ -8,6 +8,9 @@
 
 #include "kernel/kernel.h"
 
+/* A registry value of all bits asks for all there is. */
+#define ASKS_FOR_ALL UINT32_MAX
+
 /* Bytes of address space. */
 struct neighbours {
     uint64_t nonpaged_initial;
@@ -26,6 +29,10 @@ void neighbours_place(struct kernel *k,
                       struct neighbours n,
                       uint64_t low,
                       uint64_t low_end);
+
+/* The number of system PTEs that is asked for, by the registry or else by the edition: so many
+ * pages there are. 0: as go with the amount of memory. */
+uint32_t neighbours_system_pages(const struct kernel *k);
 
 /* Whether a request counts: not so small, and of nonpaged pool not so large, that it is ignored. */
 bool neighbours_honour_nonpaged(const struct kernel *k);
