@@ -88,16 +88,27 @@ scenario_tell_remarks(GPtrArray *told, const GPtrArray *remarks)
     fputs(text, stderr);
 }
 
-Scenario *
-scenario_open(const struct scenario_options *options, const char *path, GError **error)
+gboolean
+scenario_overrides(const struct scenario_options *options,
+                   ScenarioOverrides *overrides,
+                   GError **error)
 {
-    ScenarioOverrides overrides = {
+    *overrides = (ScenarioOverrides){
         .edition = options->edition,
         .registry = options->registry,
         .set = (const char *const *)options->set,
         .tails = options->tails,
+        .is_open = options->is_open,
     };
-    if (!scenario_registry_as(options, &overrides.registry_as, error))
+    return scenario_registry_as(options, &overrides->registry_as, error);
+}
+
+Scenario *
+scenario_open(const struct scenario_options *options, const char *path, GError **error)
+{
+    ScenarioOverrides overrides;
+
+    if (!scenario_overrides(options, &overrides, error))
         return NULL;
     if (path == NULL)
         return bare_system(NULL, &overrides, error);

@@ -23,6 +23,7 @@ struct scenario_options {
     gboolean quiet;
     gboolean is_json;         /* what is printed is for programs */
     const char *const *tails; /* ScenarioOverrides.tails, or NULL */
+    gboolean is_open;         /* ScenarioOverrides.is_open */
 };
 
 /* Rows for a GOptionEntry array; the pointer is to a variable of the verb. Which system: --edition,
@@ -62,6 +63,10 @@ gboolean scenario_machine(const struct scenario_options *options,
                           const char *verb,
                           EngineOptions *machine);
 
+/* What they put on top of a scenario; its texts are the options'. FALSE and error. */
+gboolean scenario_overrides(const struct scenario_options *options,
+                            ScenarioOverrides *overrides,
+                            GError **error);
 /* A file or a stream, or the name of a shipped one (shipped_find()), "-" for standard input, or
  * NULL for an edition that only boots. NULL and error. */
 Scenario *scenario_open(const struct scenario_options *options, const char *path, GError **error);

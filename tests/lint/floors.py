@@ -46,7 +46,7 @@ FLOORS = {
         ["scenario"],
         ["run"],
         ["report", "ask", "import"],
-        ["answer"],
+        ["answer", "shell"],
         ["history", "page"],
         [("api", "api_error", "api_scenario", "api_thread")],
     ],

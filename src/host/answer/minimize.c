@@ -5,6 +5,7 @@
 
 #include "host/answer/amount.h"
 #include "host/run/run.h"
+#include "host/scenario/scenario_draft.h"
 #include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/yaml/yaml_tree.h"
@@ -268,52 +269,6 @@ reduce_tree(Minimizing *minimizing, const YamlTree *parent, YamlTree *tree)
 
 /* ---- the whole ---- */
 
-/* Its system, with the changes of the variant. */
-static void
-overlay(YamlDraft *draft, YamlTree *mapping, const YamlNode *node)
-{
-    for (guint i = 0; node != NULL && i < yaml_node_count(node); i++) {
-        const char *key = yaml_node_text(yaml_node_key(node, i));
-        YamlTree *there = yaml_tree_get(mapping, key);
-        if (strcmp(key, "set") == 0 && there != NULL && there->kind == YAML_MAPPING)
-            overlay(draft, there, yaml_node_item(node, i));
-        else
-            yaml_tree_set(mapping, key, yaml_draft_copy(draft, yaml_node_item(node, i)));
-    }
-}
-
-static void
-overlay_set(YamlDraft *draft, YamlTree *system, const YamlNode *set)
-{
-    YamlTree *there = yaml_tree_get(system, "set");
-
-    if (set == NULL)
-        return;
-    if (there != NULL && there->kind == YAML_MAPPING)
-        overlay(draft, there, set);
-    else
-        yaml_tree_set(system, "set", yaml_draft_copy(draft, set));
-}
-
-static YamlDraft *
-draft_of(const Scenario *scenario, const VariantOutline *outline)
-{
-    static const char *const dropped[] = { "about", "source", "expect", "variants" };
-    YamlDraft *draft = yaml_draft_new(yaml_document_root(scenario->document));
-    const VariantNodes *nodes = &outline->nodes;
-    YamlTree *system = yaml_tree_get(draft->root, "system");
-
-    for (gsize i = 0; i < G_N_ELEMENTS(dropped); i++)
-        yaml_tree_remove(draft->root, dropped[i]);
-    if (system != NULL && system->kind == YAML_MAPPING) {
-        overlay(draft, system, nodes->system);
-        overlay_set(draft, system, nodes->set);
-    }
-    if (nodes->steps != NULL)
-        yaml_tree_set(draft->root, "steps", yaml_draft_copy(draft, nodes->steps));
-    return draft;
-}
-
 static void
 reduce_part(Minimizing *minimizing, const char *key)
 {
@@ -425,7 +380,7 @@ minimize(const Scenario *scenario,
     minimizing.minimal->is_least = TRUE;
     if (!look(&minimizing, outline, &expectation, error))
         return NULL;
-    minimizing.draft = draft_of(scenario, outline);
+    minimizing.draft = scenario_draft(scenario, outline, NULL);
     if (!try(&minimizing) && minimizing.problem == NULL) {
         printable_error(error, MINIMIZE_ERROR, MINIMIZE_ERROR_CHANGED,
                         "%s: written out alone, it does not fail in the same way any more",

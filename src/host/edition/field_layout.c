@@ -231,3 +231,35 @@ field_layout_cell(const FieldLayout *layout, enum field_id field)
 {
     return &g_array_index(layout->cells, Cell, field);
 }
+
+/* ---- listing ---- */
+
+const char *
+field_layout_structure(guint number)
+{
+    return number < STRUCTURE_COUNT ? structures[number].key : NULL;
+}
+
+static gint
+by_offset(gconstpointer a, gconstpointer b)
+{
+    const FieldPlace *one = a, *other = b;
+
+    return one->offset < other->offset ? -1 : one->offset > other->offset;
+}
+
+GArray *
+field_layout_places(const FieldLayout *layout, guint structure)
+{
+    GArray *places = g_array_new(FALSE, FALSE, sizeof(FieldPlace));
+
+    for (guint i = 0; i < FIELD_COUNT; i++) {
+        const FieldPlace place = { field_key(i), layout->offsets[i],
+                                   end_of(layout, i) - layout->offsets[i] };
+        if (fields[i].structure == structure ||
+            (fields[i].structure == STRUCTURE_HEAD && structures[structure].has_head))
+            g_array_append_val(places, place);
+    }
+    g_array_sort(places, by_offset);
+    return places;
+}

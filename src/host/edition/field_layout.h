@@ -28,5 +28,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FieldLayout, field_layout_free)
 /* The bytes an object of this size (enum abi_object_size) has at least, so that all its known
  * fields lie in it; *last is the field that ends there. 0: none is known. */
 guint32 field_layout_least(const FieldLayout *layout, guint size, enum field_id *last);
+/* Structures there are, from 0 on, by the name a layout has for them; NULL: no more. Static. */
+const char *field_layout_structure(guint number);
+/* A field of a structure: its name as a layout has it, where it lies, how many bytes it has. */
+typedef struct {
+    const char *name; /* static */
+    guint offset;
+    guint bytes;
+} FieldPlace;
+/* All fields of a structure, those of the head it begins with too, by offset: FieldPlace. Free with
+ * g_array_unref(). */
+GArray *field_layout_places(const FieldLayout *layout, guint structure);
 /* The cell of a field. */
 const Cell *field_layout_cell(const FieldLayout *layout, enum field_id field);

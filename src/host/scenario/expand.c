@@ -126,11 +126,30 @@ follow_names(Expansion *expansion, Step *step, GError **error)
 
 /* ---- one step ---- */
 
+/* What is to be put in here. What it names must be known here. */
+static gboolean
+insert_here(Expansion *expansion, GError **error)
+{
+    const GArray *all = expansion->insertions;
+
+    while (all != NULL && expansion->inserted < all->len) {
+        const Insertion *next = &g_array_index(all, Insertion, expansion->inserted);
+        if (next->index > expansion->steps->len)
+            return TRUE;
+        expansion->inserted++;
+        if (!expand_steps(next->steps, expansion, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean
 add_step(Expansion *expansion, Step *step, const Loop *loop, const YamlNode *at, GError **error)
 {
     g_autoptr(Step) owned = step;
 
+    if (!insert_here(expansion, error))
+        return FALSE;
     if (expansion->steps->len >= EXPAND_STEPS_MAX)
         return yaml_fail(at, YAML_ERROR_LIMIT, error,
                          "more than %u steps once all loops are unrolled", EXPAND_STEPS_MAX);
@@ -380,6 +399,12 @@ expand_steps(const YamlNode *list, Expansion *expansion, GError **error)
         return FALSE;
     unroll_list(&unroller, list, NULL);
     return yaml_errors_finish(errors, error);
+}
+
+gboolean
+expand_all(const YamlNode *list, Expansion *expansion, GError **error)
+{
+    return (list == NULL || expand_steps(list, expansion, error)) && insert_here(expansion, error);
 }
 
 gboolean

@@ -14,6 +14,12 @@
 
 #include <glib.h>
 
+/* Steps that are put in before the one that would have this index. */
+typedef struct {
+    guint index;
+    const YamlNode *steps; /* a list of steps */
+} Insertion;
+
 struct Expansion {
     Programs *programs;
     const Registry *registry; /* of the system, to try set-registry on */
@@ -21,9 +27,14 @@ struct Expansion {
     YamlCopies *copies;      /* owns what the steps point at; lives as long as they do */
     GPtrArray *steps;        /* Step, appended to */
     gboolean tries_registry; /* set where a set-registry was tried */
+    /* In order of their indices; NULL: there are none. Each counts those before it. */
+    const GArray *insertions;
+    guint inserted; /* of them, so far */
 };
 
 /* A list of steps. */
 gboolean expand_steps(const YamlNode *list, Expansion *expansion, GError **error);
+/* The same (NULL: none), and what is inserted behind the last one. */
+gboolean expand_all(const YamlNode *list, Expansion *expansion, GError **error);
 /* A list of services that start with the system: what start-service takes, without its name. */
 gboolean expand_services(const YamlNode *list, Expansion *expansion, GError **error);

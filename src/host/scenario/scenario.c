@@ -27,6 +27,7 @@ typedef struct ScenarioLoader {
     /* Variants mostly share these: read once. */
     GHashTable *registries; /* "EDITION\nAS\nFILE" -> Registry */
     GHashTable *services;   /* edition -> YamlDocument */
+    gboolean is_open;       /* overrides: more may come */
     gboolean is_closed;     /* all of them are there, and nothing changes any more */
 } Loader;
 
@@ -44,6 +45,7 @@ loader_new(const Scenario *scenario, const ScenarioOverrides *overrides)
         loader->registry = g_strdup(overrides->registry);
         loader->registry_as = overrides->registry_as;
         loader->set = g_strdupv((char **)overrides->set);
+        loader->is_open = overrides->is_open;
     }
     loader->tails = g_ptr_array_new_with_free_func((GDestroyNotify)yaml_document_unref);
     loader->registries =
@@ -385,8 +387,13 @@ add_tails(Loader *loader, Expansion *expansion, ScenarioVariant *variant, GError
     return TRUE;
 }
 
+/* `insertions`: of Insertion, NULL: none. */
 static gboolean
-unroll(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GError **error)
+unroll(Loader *loader,
+       const VariantNodes *nodes,
+       const GArray *insertions,
+       ScenarioVariant *variant,
+       GError **error)
 {
     g_autoptr(YamlErrors) errors = yaml_errors_new();
     GError *problem = NULL;
@@ -401,7 +408,8 @@ unroll(Loader *loader, const VariantNodes *nodes, ScenarioVariant *variant, GErr
         yaml_errors_add(errors, &problem);
     names_set_boot(names);
     expansion.steps = variant->steps;
-    if (nodes->steps != NULL && !expand_steps(nodes->steps, &expansion, &problem))
+    expansion.insertions = insertions;
+    if (!expand_all(nodes->steps, &expansion, &problem))
         yaml_errors_add(errors, &problem);
     variant->tries_registry = expansion.tries_registry;
     if (!append_expectations(variant->expectations, nodes->expect, names, &problem))
@@ -464,7 +472,7 @@ give_steps(const Scenario *scenario,
            GError **error)
 {
     if (!is_unrolled_alike(scenario, outline, variant))
-        return unroll(scenario->loader, &outline->nodes, variant, error);
+        return unroll(scenario->loader, &outline->nodes, NULL, variant, error);
     scenario_variant_share_steps(variant, scenario->plain);
     return TRUE;
 }
@@ -477,6 +485,19 @@ scenario_unroll(const Scenario *scenario, const VariantOutline *outline, GError 
 
     g_autoptr(ScenarioVariant) variant = variant_system(scenario, outline, error);
     return variant != NULL && give_steps(scenario, outline, variant, error)
+               ? g_steal_pointer(&variant)
+               : NULL;
+}
+
+ScenarioVariant *
+scenario_unroll_with(const Scenario *scenario,
+                     const VariantOutline *outline,
+                     const GArray *insertions,
+                     GError **error)
+{
+    g_autoptr(ScenarioVariant) variant = variant_system(scenario, outline, error);
+
+    return variant != NULL && unroll(scenario->loader, &outline->nodes, insertions, variant, error)
                ? g_steal_pointer(&variant)
                : NULL;
 }
@@ -644,7 +665,7 @@ add_plain(Scenario *scenario, const VariantNodes *base, GError **error)
     plain->nodes = *base;
     g_ptr_array_add(scenario->outlines, plain);
     g_autoptr(ScenarioVariant) variant = read_system(scenario, plain, error);
-    if (variant == NULL || !unroll(scenario->loader, &plain->nodes, variant, error))
+    if (variant == NULL || !unroll(scenario->loader, &plain->nodes, NULL, variant, error))
         return FALSE;
     scenario->plain = g_steal_pointer(&variant);
     return TRUE;
@@ -665,7 +686,8 @@ load_root(Scenario *scenario, const YamlNode *root, GError **error)
         !add_plain(scenario, &base, error) ||
         (variants != NULL && !add_variants(scenario, variants, &base, error)))
         return FALSE;
-    loader_close(scenario->loader);
+    if (!scenario->loader->is_open)
+        loader_close(scenario->loader);
     return TRUE;
 }
 

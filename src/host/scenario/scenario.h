@@ -33,6 +33,9 @@ typedef struct {
     /* NULL-terminated: each a list of steps, as in a file, that may be tried where a variant is
      * over. */
     const char *const *tails;
+    /* Steps may be put in later (scenario_unroll_with()), of programs that are not named yet: it is
+     * for one thread. */
+    gboolean is_open;
 } ScenarioOverrides;
 
 /* Steps of all variants together once they are unrolled, services that start with the system
@@ -93,6 +96,15 @@ const VariantOutline *scenario_outline(const Scenario *scenario, const char *nam
 ScenarioVariant *scenario_unroll(const Scenario *scenario,
                                  const VariantOutline *outline,
                                  GError **error);
+/*
+ * The same with other steps put in: `insertions` (Insertion, host/scenario/expand.h) in order of
+ * their indices, whose documents live as long as the variant. NULL with an error that points at
+ * what is wrong with them, or with a step behind that cannot follow them.
+ */
+ScenarioVariant *scenario_unroll_with(const Scenario *scenario,
+                                      const VariantOutline *outline,
+                                      const GArray *insertions,
+                                      GError **error);
 /* What is to be said of the files that a variant names before anything is done with it: how they
  * were taken, what of them was passed over, whether they are of another Windows. Finding; free with
  * g_ptr_array_unref(). */

@@ -53,6 +53,16 @@ yaml_draft_copy(YamlDraft *draft, const YamlNode *node)
     return tree;
 }
 
+YamlTree *
+yaml_draft_make(YamlDraft *draft, YamlKind kind, const char *text)
+{
+    YamlTree *tree = tree_new(draft, kind);
+
+    if (kind == YAML_SCALAR)
+        tree->text = g_strdup(text != NULL ? text : "");
+    return tree;
+}
+
 YamlDraft *
 yaml_draft_new(const YamlNode *root)
 {

@@ -32,6 +32,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(YamlDraft, yaml_draft_free)
 /* A copy of the node, which stands nowhere yet. */
 YamlTree *yaml_draft_copy(YamlDraft *draft, const YamlNode *node);
 
+/* A list or mapping without items, or a scalar with this text (NULL: ""), which stands nowhere
+ * yet. */
+YamlTree *yaml_draft_make(YamlDraft *draft, YamlKind kind, const char *text);
+
 /* NULL if the tree is no mapping or has no such key. */
 YamlTree *yaml_tree_get(const YamlTree *tree, const char *key);
 /* Under this key, in place of what stands there, else behind the others. pre: a mapping. */

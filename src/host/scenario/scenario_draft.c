@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* Puts together what one variant is made of. */
+#include "host/scenario/scenario_draft.h"
+
+#include <string.h>
+
+/* Its system, with the changes of the variant. */
+static void
+overlay(YamlDraft *draft, YamlTree *mapping, const YamlNode *node)
+{
+    for (guint i = 0; node != NULL && i < yaml_node_count(node); i++) {
+        const char *key = yaml_node_text(yaml_node_key(node, i));
+        YamlTree *there = yaml_tree_get(mapping, key);
+        if (strcmp(key, "set") == 0 && there != NULL && there->kind == YAML_MAPPING)
+            overlay(draft, there, yaml_node_item(node, i));
+        else
+            yaml_tree_set(mapping, key, yaml_draft_copy(draft, yaml_node_item(node, i)));
+    }
+}
+
+static void
+overlay_set(YamlDraft *draft, YamlTree *system, const YamlNode *set)
+{
+    YamlTree *there = yaml_tree_get(system, "set");
+
+    if (set == NULL)
+        return;
+    if (there != NULL && there->kind == YAML_MAPPING)
+        overlay(draft, there, set);
+    else
+        yaml_tree_set(system, "set", yaml_draft_copy(draft, set));
+}
+
+/* ---- the command line's ---- */
+
+/* The mapping under this key; what else stands there goes. */
+static YamlTree *
+mapping_in(YamlDraft *draft, YamlTree *parent, const char *key)
+{
+    YamlTree *there = yaml_tree_get(parent, key);
+
+    if (there != NULL && there->kind == YAML_MAPPING)
+        return there;
+    there = yaml_draft_make(draft, YAML_MAPPING, NULL);
+    yaml_tree_set(parent, key, there);
+    return there;
+}
+
+static void
+override_text(YamlDraft *draft, YamlTree *mapping, const char *key, const char *text)
+{
+    if (text != NULL)
+        yaml_tree_set(mapping, key, yaml_draft_make(draft, YAML_SCALAR, text));
+}
+
+/* NAME=VALUE. */
+static void
+override_setting(YamlDraft *draft, YamlTree *system, const char *setting)
+{
+    g_auto(GStrv) parts = g_strsplit(setting, "=", 2);
+
+    if (parts[0] != NULL)
+        override_text(draft, mapping_in(draft, system, "set"), parts[0], parts[1]);
+}
+
+static void
+override(YamlDraft *draft, const ScenarioOverrides *overrides)
+{
+    YamlTree *system = mapping_in(draft, draft->root, "system");
+
+    override_text(draft, system, "edition", overrides->edition);
+    override_text(draft, system, "registry", overrides->registry);
+    for (gsize i = 0; overrides->set != NULL && overrides->set[i] != NULL; i++)
+        override_setting(draft, system, overrides->set[i]);
+}
+
+/* ---- the whole ---- */
+
+YamlDraft *
+scenario_draft(const Scenario *scenario,
+               const VariantOutline *outline,
+               const ScenarioOverrides *overrides)
+{
+    static const char *const dropped[] = { "about", "source", "expect", "variants" };
+    YamlDraft *draft = yaml_draft_new(yaml_document_root(scenario->document));
+    const VariantNodes *nodes = &outline->nodes;
+    YamlTree *system = yaml_tree_get(draft->root, "system");
+
+    for (gsize i = 0; i < G_N_ELEMENTS(dropped); i++)
+        yaml_tree_remove(draft->root, dropped[i]);
+    if (system != NULL && system->kind == YAML_MAPPING) {
+        overlay(draft, system, nodes->system);
+        overlay_set(draft, system, nodes->set);
+    }
+    if (overrides != NULL)
+        override(draft, overrides);
+    if (nodes->steps != NULL)
+        yaml_tree_set(draft->root, "steps", yaml_draft_copy(draft, nodes->steps));
+    return draft;
+}

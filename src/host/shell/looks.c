@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT */
+/* Sessions, heaps, processes and handles, as they are here. */
+#include "host/shell/shell_internal.h"
+#include "host/text/address.h"
+#include "host/text/printable.h"
+#include "host/view/heap_table.h"
+#include "host/view/views.h"
+#include "host/words/abi_names.h"
+
+#include <string.h>
+
+/* ---- !session ---- */
+
+static void
+tell_pool(GString *out, const SnapshotPool *pool, guint bits)
+{
+    if (pool != NULL)
+        g_string_append_printf(out, "  %s-%s %9" G_GUINT64_FORMAT " %9" G_GUINT64_FORMAT,
+                               address_text(bits, pool->base).text,
+                               address_text(bits, pool->base + pool->bytes - 1).text,
+                               pool->bytes / 1024, pool->used_bytes / 1024);
+    else
+        g_string_append(out, "  (the system's)");
+}
+
+static void
+tell_session(const Shell *shell,
+             const Snapshot *snapshot,
+             const SnapshotSession *session,
+             GString *out)
+{
+    guint bits = snapshot->address_bits;
+    const SnapshotViewSpace *views = snapshot_heap_views(snapshot, session);
+
+    g_string_append_printf(out, "%c %4u %9u  %s", shell->session == session->id ? '*' : ' ',
+                           session->id, session->process_count,
+                           address_text(bits, session->address).text);
+    if (views != NULL)
+        g_string_append_printf(out, "  %s-%s %9" G_GUINT64_FORMAT " %9" G_GUINT64_FORMAT,
+                               address_text(bits, views->base).text,
+                               address_text(bits, views->base + views->bytes - 1).text,
+                               views->bytes / 1024, views->used_bytes / 1024);
+    tell_pool(out, session->pool, bits);
+    g_string_append_c(out, '\n');
+}
+
+gboolean
+shell_session(Shell *shell, Arguments *arguments, GString *out, GError **error)
+{
+    const Snapshot *snapshot = shell_memory(shell, error);
+    gboolean is_named = arguments->count > 0;
+    guint64 id;
+
+    if (snapshot == NULL || !arguments_number(arguments, 0, 0, &id, error) ||
+        !arguments_end(arguments, error))
+        return FALSE;
+    if (is_named) {
+        const Arguments meant = { .session = (gint64)MIN(id, G_MAXUINT32) };
+        if (shell_session_meant(shell, snapshot, &meant, error) == NULL)
+            return FALSE;
+        shell->session = meant.session;
+    }
+    g_string_append_printf(out, "Sessions on machine: %u\n", snapshot->sessions->len);
+    g_string_append_printf(out, "%-19s%-*s  %-*s %9s %9s  %-*s %9s %9s\n", "    id processes",
+                           (int)snapshot->address_bits / 4, "address",
+                           (int)snapshot->address_bits / 2 + 1, "view space", "KB", "used",
+                           (int)snapshot->address_bits / 2 + 1, "paged pool", "KB", "used");
+    for (guint i = 0; i < snapshot->sessions->len; i++)
+        tell_session(shell, snapshot, snapshot->sessions->pdata[i], out);
+    return TRUE;
+}
+
+/* ---- tables ---- */
+
+/* Of the session that is meant. NULL with an error. */
+static const SnapshotSession *
+session_here(Shell *shell, Arguments *arguments, GError **error)
+{
+    const Snapshot *snapshot = shell_memory(shell, error);
+
+    return snapshot != NULL && arguments_end(arguments, error)
+               ? shell_session_meant(shell, snapshot, arguments, error)
+               : NULL;
+}
+
+gboolean
+shell_dskheap(Shell *shell, Arguments *arguments, GString *out, GError **error)
+{
+    const SnapshotSession *session = session_here(shell, arguments, error);
+
+    if (session == NULL)
+        return FALSE;
+    HeapTable table = heap_table_new(session);
+    dskheap_print(out, &table);
+    g_free((gpointer)table.rows);
+    return TRUE;
+}
+
+gboolean
+shell_dheapmon(Shell *shell, Arguments *arguments, GString *out, GError **error)
+{
+    const SnapshotSession *session = session_here(shell, arguments, error);
+
+    if (session == NULL)
+        return FALSE;
+    HeapTable table = heap_table_new(session);
+    dheapmon_print(out, DHEAPMON_8_1, &table);
+    g_free((gpointer)table.rows);
+    safe_pair_print(out, session);
+    return TRUE;
+}
+
+gboolean
+shell_tree(Shell *shell, Arguments *arguments, GString *out, GError **error)
+{
+    g_autoptr(Snapshot) snapshot = NULL;
+
+    if (!arguments_end(arguments, error))
+        return FALSE;
+    snapshot = shell_look(shell, SNAPSHOT_BLOCKS | SNAPSHOT_ATOMS, error);
+    if (snapshot == NULL)
+        return FALSE;
+    tree_print(out, snapshot);
+    return TRUE;
+}
+
+gboolean
+shell_layout(Shell *shell, Arguments *arguments, GString *out, GError **error)
+{
+    g_autoptr(Snapshot) snapshot = NULL;
+
+    if (!arguments_end(arguments, error))
+        return FALSE;
+    snapshot = shell_look(shell, SNAPSHOT_PAGES, error);
+    if (snapshot == NULL)
+        return FALSE;
+    layout_print(out, snapshot, engine_boot(run_engine(playback_run(shell->playback))));
+    return TRUE;
+}
+
+/* ---- !heap ---- */
+
+static gboolean
+fail_desktop(const SnapshotSession *session, const char *path, GError **error)
+{
+    g_autoptr(GString) known = g_string_new(NULL);
+    g_autofree char *shown = printable_text(path, -1);
+
+    for (guint i = 0; i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        g_autofree char *name = printable_text(desktop->path, -1);
+        g_string_append_printf(known, "%s%s", i > 0 ? ", " : "", name);
+    }
+    return shell_fail(error, SHELL_PROMPT_ERROR_NOT_HERE,
+                      "session %u has no desktop \"%s\" here (it has %s)", session->id, shown,
+                      known->str);
+}
+
+gboolean
+shell_heap(Shell *shell, Arguments *arguments, GString *out, GError **error)
+{
+    const char *path = arguments_need(arguments, "a desktop, such as WinSta0\\Default", error);
+
+    if (path == NULL || !arguments_end(arguments, error))
+        return FALSE;
+    g_autoptr(Snapshot) snapshot = shell_look(shell, SNAPSHOT_BLOCKS, error);
+    const SnapshotSession *session =
+        snapshot != NULL ? shell_session_meant(shell, snapshot, arguments, error) : NULL;
+    if (session == NULL)
+        return FALSE;
+    const SnapshotDesktop *desktop = snapshot_desktop(snapshot, session->id, path);
+    if (desktop == NULL)
+        return fail_desktop(session, path, error);
+    heap_map_print(out, snapshot, desktop, arguments->all ? HEAP_MAP_ALL : HEAP_MAP_PLAIN);
+    return TRUE;
+}
+
+/* ---- !process ---- */
+
+static char *
+session_text(guint32 session)
+{
+    return session == ABI_NO_SESSION ? g_strdup("-") : g_strdup_printf("%u", session);
+}
+
+static void
+tell_process(const Snapshot *snapshot, const SnapshotProcess *process, GString *out)
+{
+    g_autofree char *name = printable_text(process->name, -1);
+    g_autofree char *service =
+        process->service != NULL ? printable_text(process->service, -1) : NULL;
+    g_autofree char *session = session_text(process->session_id);
+    const SnapshotDesktop *desktop = snapshot_process_desktop(snapshot, process);
+    g_autofree char *path = desktop != NULL ? printable_text(desktop->path, -1) : g_strdup("-");
+
+    g_string_append_printf(out, "%6u %7s  %-28s %s%s%s%s\n", process->pid, session, path, name,
+                           service != NULL ? ", service " : "", service != NULL ? service : "",
+                           (process->flags & PROCESS_EXITED) != 0 ? ", ended" : "");
+}
+
+static void
+tell_whole_process(const Snapshot *snapshot, const SnapshotProcess *process, GString *out)
+{
+    guint bits = snapshot->address_bits;
+    g_autofree char *path = printable_text(process->desktop_path, -1);
+
+    tell_process(snapshot, process, out);
+    g_string_append_printf(out, "       parent %u, logon %x, asked for desktop \"%s\"\n",
+                           process->parent_pid, process->luid, path);
+    g_string_append_printf(out, "       process %s, of win32k %s, page directory in frame %x\n",
+                           address_text(bits, process->address).text,
+                           address_text(bits, process->win32).text, process->directory);
+    g_string_append_printf(
+        out, "       %u threads, their kernel stacks %" G_GUINT64_FORMAT " KB of system PTEs\n",
+        process->thread_count, process->kernel_stack_bytes / 1024);
+    g_string_append_printf(out,
+                           "       handles: %u of the kernel, %u USER, %u GDI; %u messages wait\n",
+                           process->kernel_handles, process->user_handles, process->gdi_handles,
+                           process->queued_messages);
+    if ((process->flags & PROCESS_EXITED) != 0)
+        g_string_append_printf(out, "       ended with 0x%08X\n", process->exit_status);
+}
+
+gboolean
+shell_process(Shell *shell, Arguments *arguments, GString *out, GError **error)
+{
+    const Snapshot *snapshot = shell_memory(shell, error);
+    guint64 pid;
+
+    if (snapshot == NULL || !arguments_number(arguments, 1, 0, &pid, error) ||
+        !arguments_end(arguments, error))
+        return FALSE;
+    const SnapshotProcess *one =
+        pid <= G_MAXUINT32 ? snapshot_process(snapshot, (guint32)pid) : NULL;
+    if (pid != 0 && one == NULL)
+        return shell_fail(error, SHELL_PROMPT_ERROR_NOT_HERE,
+                          "there is no process %" G_GUINT64_FORMAT " here (!process lists them)",
+                          pid);
+    g_string_append_printf(out, "%6s %7s  %-28s %s\n", "pid", "session", "desktop", "program");
+    for (guint i = 0; one == NULL && i < snapshot->processes->len; i++)
+        tell_process(snapshot, snapshot->processes->pdata[i], out);
+    if (one != NULL)
+        tell_whole_process(snapshot, one, out);
+    return TRUE;
+}
+
+/* ---- handles ---- */
+
+static gboolean
+find_handle(const Snapshot *snapshot, guint64 handle, GString *out)
+{
+    gboolean has = FALSE;
+
+    for (guint i = 0; i < snapshot->sessions->len; i++) {
+        const SnapshotSession *session = snapshot->sessions->pdata[i];
+        for (guint j = 0; j < session->desktops->len; j++) {
+            const SnapshotDesktop *desktop = session->desktops->pdata[j];
+            for (guint n = 0; n < desktop->blocks->len; n++) {
+                const SnapshotBlock *block = &g_array_index(desktop->blocks, SnapshotBlock, n);
+                if (block->handle == 0 || block->handle != handle)
+                    continue;
+                g_autofree char *label = process_label(snapshot, block->pid);
+                g_autofree char *path = printable_text(desktop->path, -1);
+                g_string_append_printf(
+                    out, "%08x %s in session %u, %s\n         block %s, %u bytes, of %s\n",
+                    block->handle, snapshot_block_kind_text((SnapshotBlockKind)block->kind),
+                    session->id, path,
+                    address_text(snapshot->address_bits, desktop->base + block->offset).text,
+                    block->bytes, label);
+                has = TRUE;
+            }
+        }
+    }
+    return has;
+}
+
+gboolean
+shell_find(Shell *shell, Arguments *arguments, GString *out, GError **error)
+{
+    guint64 handle;
+
+    if (!arguments_address(arguments, "a handle", &handle, error) ||
+        !arguments_end(arguments, error))
+        return FALSE;
+    g_autoptr(Snapshot) snapshot = shell_look(shell, SNAPSHOT_BLOCKS, error);
+    if (snapshot == NULL)
+        return FALSE;
+    return find_handle(snapshot, handle, out) ||
+           shell_fail(error, SHELL_PROMPT_ERROR_NOT_HERE,
+                      "no object in a desktop heap has the handle %08" G_GINT64_MODIFIER "x here",
+                      handle);
+}
+
+gboolean
+shell_handle(Shell *shell, Arguments *arguments, GString *out, GError **error)
+{
+    if (arguments->count > 0)
+        return shell_find(shell, arguments, out, error);
+    const Snapshot *snapshot = shell_memory(shell, error);
+    if (snapshot == NULL)
+        return FALSE;
+    g_string_append_printf(out, "%8s %8s %8s  %s\n", "kernel", "USER", "GDI", "process");
+    for (guint i = 0; i < snapshot->processes->len; i++) {
+        const SnapshotProcess *process = snapshot->processes->pdata[i];
+        g_autofree char *label = process_label(snapshot, process->pid);
+        g_string_append_printf(out, "%8u %8u %8u  %s\n", process->kernel_handles,
+                               process->user_handles, process->gdi_handles, label);
+    }
+    return TRUE;
+}
+
+/* ---- log ---- */
+
+gboolean
+shell_log(Shell *shell, Arguments *arguments, GString *out, GError **error)
+{
+    const RunRecord *record = run_so_far(playback_run(shell->playback));
+
+    if (!arguments_end(arguments, error))
+        return FALSE;
+    for (guint i = 0; i < record->log->len; i++) {
+        const RunLogEntry *entry = record->log->pdata[i];
+        g_autofree char *text = printable_lines(entry->text, -1);
+        g_string_append_printf(out, "%s %u: %s\n", entry->source_name, entry->id, text);
+    }
+    for (guint i = 0; i < record->popups->len; i++) {
+        const RunPopup *box = record->popups->pdata[i];
+        g_autofree char *text = printable_lines(box->text, -1);
+        if (box->is_shown)
+            g_string_append_printf(out, "box in session %u: %s\n", box->session, text);
+    }
+    return TRUE;
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory by address: its page tables, its bytes, the structures that lie there. */
+#include "host/edition/edition.h"
+#include "host/shell/shell_internal.h"
+#include "host/text/address.h"
+#include "host/text/printable.h"
+#include "host/text/suggest.h"
+#include "host/words/region.h"
+
+#include <string.h>
+
+#define LINE_BYTES    16u
+#define BYTES_USUALLY 128u
+#define BYTES_MAX     65536u
+
+/* An address space and what an address in it looks like. */
+typedef struct {
+    AddressSpace *space;
+    const Snapshot *snapshot;
+    guint bits;
+    guint32 session;
+} Sight;
+
+/* The session's that is meant; without sessions the System process's. FALSE with an error. */
+static gboolean
+sight_open(Sight *sight, Shell *shell, const Arguments *arguments, GError **error)
+{
+    const Snapshot *snapshot = shell_memory(shell, error);
+
+    if (snapshot == NULL)
+        return FALSE;
+    const SnapshotSession *session =
+        snapshot->sessions->len > 0 ? shell_session_meant(shell, snapshot, arguments, error) : NULL;
+    if (snapshot->sessions->len > 0 && session == NULL)
+        return FALSE;
+    Engine *engine = run_engine(playback_run(shell->playback));
+    *sight = (Sight){ snapshot_address_space(engine, snapshot, session), snapshot,
+                      snapshot->address_bits, session != NULL ? session->id : ABI_NO_SESSION };
+    return TRUE;
+}
+
+static void
+sight_clear(Sight *sight)
+{
+    g_clear_pointer(&sight->space, address_space_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sight, sight_clear)
+
+static gboolean
+check_width(const Sight *sight, guint64 at, GError **error)
+{
+    if (sight->bits >= 64 || at >> sight->bits == 0)
+        return TRUE;
+    return shell_fail(error, SHELL_PROMPT_ERROR_ARGUMENT,
+                      "%" G_GINT64_MODIFIER "x is wider than addresses here, which have %u bits",
+                      at, sight->bits);
+}
+
+/* ---- !pte ---- */
+
+/* WinDbg's letters for the bits of an entry (Microsoft's page on !pte), in its order; a clear bit
+ * is the second letter. */
+static const struct {
+    guint bit;
+    char set, clear;
+} letters[] = {
+    { 0x200, 'C', '-' },      { PAGE_GLOBAL, 'G', '-' },   { PAGE_LARGE, 'L', '-' },
+    { PAGE_DIRTY, 'D', '-' }, { PAGE_ACCESSED, 'A', '-' }, { 0x10, 'N', '-' },
+    { 0x8, 'T', '-' },        { PAGE_USER, 'U', 'K' },     { PAGE_WRITE, 'W', 'R' },
+};
+
+static void
+append_letters(GString *out, guint64 entry)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(letters); i++)
+        g_string_append_c(out, (entry & letters[i].bit) != 0 ? letters[i].set : letters[i].clear);
+    g_string_append(out, (entry & G_GUINT64_CONSTANT(0x8000000000000000)) != 0 ? "-V" : "EV");
+}
+
+/* An entry was reached where its table has a frame. */
+static void
+tell_entry(GString *out,
+           const char *name,
+           const struct page_format *format,
+           guint level,
+           guint64 at,
+           guint64 entry,
+           guint64 table,
+           guint offset)
+{
+    g_string_append_printf(
+        out, "%s  index %3x at #%08" G_GINT64_MODIFIER "x  contains %0*" G_GINT64_MODIFIER "x",
+        name, page_format_index(format, level, at), table << DH_PAGE_SHIFT | offset,
+        (int)format->entry_bytes * 2, entry);
+    if ((entry & PAGE_VALID) != 0) {
+        g_string_append_printf(out, "  pfn %x  ", page_entry_frame(entry));
+        append_letters(out, entry);
+    } else {
+        g_string_append(out, "  not valid");
+    }
+    g_string_append_c(out, '\n');
+}
+
+gboolean
+shell_pte(Shell *shell, Arguments *arguments, GString *out, GError **error)
+{
+    g_auto(Sight) sight = { 0 };
+    PageWalk walk = { 0 };
+    guint64 at;
+
+    if (!arguments_address(arguments, "an address", &at, error) ||
+        !arguments_end(arguments, error) || !sight_open(&sight, shell, arguments, error) ||
+        !check_width(&sight, at, error))
+        return FALSE;
+    const struct page_format *format = sight.snapshot->page_format;
+    const SnapshotRegion *region = snapshot_region_at(sight.snapshot, at);
+    gboolean is_mapped = address_space_walk(sight.space, at, &walk);
+    g_string_append_printf(out, "VA   %s%s%s\n", address_text(sight.bits, at).text,
+                           region != NULL ? "  in " : "",
+                           region != NULL ? region_text(region->kind) : "");
+    if (walk.pde_frame != 0)
+        tell_entry(out, "PDE", format, PAGE_LEVEL_DIRECTORY, at, walk.pde, walk.pde_frame,
+                   walk.pde_offset);
+    if (walk.pte_frame != 0)
+        tell_entry(out, "PTE", format, PAGE_LEVEL_TABLE, at, walk.pte, walk.pte_frame,
+                   walk.pte_offset);
+    if (is_mapped)
+        g_string_append_printf(out, "page in frame %x, physical %" G_GINT64_MODIFIER "x\n",
+                               walk.frame,
+                               (guint64)walk.frame << DH_PAGE_SHIFT | (at & (DH_PAGE_SIZE - 1)));
+    else
+        g_string_append(out, "not mapped\n");
+    return TRUE;
+}
+
+/* ---- db, dd ---- */
+
+static void
+append_text(GString *out, const guint8 *bytes, gsize count)
+{
+    g_string_append(out, "  ");
+    for (gsize i = 0; i < count; i++)
+        g_string_append_c(out, g_ascii_isprint(bytes[i]) ? (char)bytes[i] : '.');
+}
+
+static void
+append_units(GString *out, const guint8 *bytes, gsize count, guint width)
+{
+    for (gsize i = 0; i + width <= count; i += width) {
+        guint32 word = 0;
+        for (guint n = 0; n < width; n++)
+            word |= (guint32)bytes[i + n] << (8 * n);
+        g_string_append_printf(out, " %0*x", (int)width * 2, word);
+    }
+}
+
+/* What is not mapped is shown as question marks, as WinDbg does. */
+static void
+dump_line(GString *out, const Sight *sight, guint64 at, gsize count, guint width)
+{
+    guint8 bytes[LINE_BYTES];
+
+    g_string_append_printf(out, "%s ", address_text(sight->bits, at).text);
+    if (address_space_read(sight->space, at, bytes, count)) {
+        append_units(out, bytes, count, width);
+        if (width == 1)
+            append_text(out, bytes, count);
+    } else {
+        for (gsize i = 0; i < count; i += width)
+            g_string_append_printf(out, " %.*s", (int)width * 2, "????????");
+    }
+    g_string_append_c(out, '\n');
+}
+
+static gboolean
+dump(Shell *shell, Arguments *arguments, guint width, GString *out, GError **error)
+{
+    g_auto(Sight) sight = { 0 };
+    guint64 at, count;
+
+    if (!arguments_address(arguments, "an address", &at, error) ||
+        !arguments_number(arguments, 1, BYTES_USUALLY, &count, error) ||
+        !arguments_end(arguments, error) || !sight_open(&sight, shell, arguments, error) ||
+        !check_width(&sight, at, error))
+        return FALSE;
+    if (count > BYTES_MAX)
+        return shell_fail(error, SHELL_PROMPT_ERROR_ARGUMENT, "at most %u bytes at once",
+                          BYTES_MAX);
+    count = (count + width - 1) / width * width;
+    for (guint64 done = 0; done < count; done += LINE_BYTES)
+        dump_line(out, &sight, at + done, (gsize)MIN(LINE_BYTES, count - done), width);
+    return TRUE;
+}
+
+gboolean
+shell_bytes(Shell *shell, Arguments *arguments, GString *out, GError **error)
+{
+    return dump(shell, arguments, 1, out, error);
+}
+
+gboolean
+shell_dwords(Shell *shell, Arguments *arguments, GString *out, GError **error)
+{
+    return dump(shell, arguments, 4, out, error);
+}
+
+/* ---- dt ---- */
+
+static gboolean
+find_structure(const char *name, guint *structure, GError **error)
+{
+    g_autoptr(GPtrArray) known = g_ptr_array_new();
+
+    for (guint i = 0; field_layout_structure(i) != NULL; i++) {
+        *structure = i;
+        if (strcmp(field_layout_structure(i), name) == 0)
+            return TRUE;
+        g_ptr_array_add(known, (gpointer)field_layout_structure(i));
+    }
+    g_ptr_array_add(known, NULL);
+    g_autofree char *shown = printable_text(name, -1);
+    g_autofree char *hint = suggest_hint_and_list(name, (const char *const *)known->pdata);
+    return shell_fail(error, SHELL_PROMPT_ERROR_ARGUMENT, "no structure has the name \"%s\"%s",
+                      shown, hint);
+}
+
+static void
+append_value(GString *out, const Sight *sight, guint64 at, guint bytes)
+{
+    guint64 value = 0;
+
+    if (bytes > sizeof value) {
+        g_string_append_printf(out, "  %u bytes", bytes);
+        return;
+    }
+    if (address_space_read(sight->space, at, &value, bytes))
+        g_string_append_printf(out, "  0x%0*" G_GINT64_MODIFIER "x", (int)bytes * 2, value);
+    else
+        g_string_append(out, "  not mapped");
+}
+
+/* at: 0: only where the fields lie. */
+static void
+tell_fields(const Shell *shell, const Sight *sight, guint structure, guint64 at, GString *out)
+{
+    const FieldLayout *layout = playback_variant(shell->playback)->edition->layout;
+    g_autoptr(GArray) places = field_layout_places(layout, structure);
+
+    for (guint i = 0; i < places->len; i++) {
+        const FieldPlace *place = &g_array_index(places, FieldPlace, i);
+        g_string_append_printf(out, "  +%03x %-24s", place->offset, place->name);
+        if (at != 0)
+            append_value(out, sight, at + place->offset, place->bytes);
+        else
+            g_string_append_printf(out, "  %u byte%s", place->bytes, place->bytes == 1 ? "" : "s");
+        g_string_append_c(out, '\n');
+    }
+}
+
+gboolean
+shell_fields(Shell *shell, Arguments *arguments, GString *out, GError **error)
+{
+    const char *name = arguments_next(arguments);
+    g_auto(Sight) sight = { 0 };
+    guint64 at = 0;
+    guint structure = 0;
+
+    for (guint i = 0; name == NULL && field_layout_structure(i) != NULL; i++)
+        g_string_append_printf(out, "  %s\n", field_layout_structure(i));
+    if (name == NULL)
+        return TRUE;
+    if (!find_structure(name, &structure, error) ||
+        (arguments->used < arguments->count &&
+         !arguments_address(arguments, "an address", &at, error)) ||
+        !arguments_end(arguments, error) || !sight_open(&sight, shell, arguments, error) ||
+        !check_width(&sight, at, error))
+        return FALSE;
+    tell_fields(shell, &sight, structure, at, out);
+    return TRUE;
+}
