@@ -4,7 +4,7 @@
 
 A ```sh fence is run whole by sh -e. In a ```console fence each line that begins with "$ " is run; lines between two
 commands are what it must print (stdout and stderr). A line "…" or "[…]" stands for any number of lines; a command
-that shows no output at all may print anything. A command may end with 0 only, unless it says so: "…; echo $?".
+that shows no output at all may print anything. A command may end with 0 only; one that does not says "… || echo …".
 What cannot run here (network, root, other tools) is listed in docs-not-run.txt.
 
 With --installed only what documents show of a reader's own files (docs/examples) is copied, and the program finds by
