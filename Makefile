@@ -5,6 +5,9 @@ BUILD      ?= build
 BUILD_SAN  ?= build-sanitize
 BUILD_TSAN ?= build-tsan
 BUILD_FUZZ ?= build-fuzz
+BUILD_PLAIN ?= build-plain
+BUILD_WEB  ?= build-web
+CACHE_WEB  ?= .cache/web
 SETUP_ARGS ?= -Dguest=enabled -Dwerror=true
 # Where "make install" puts things: PREFIX, in DESTDIR while a package is made. Both may hold blanks.
 PREFIX     ?= /usr/local
@@ -14,7 +17,7 @@ NINJA    := packaging/as-owner ninja $(if $(MAKE_TERMOUT),,--quiet)
 PACKAGES := packaging/install-packages
 
 .DEFAULT_GOAL := help
-.PHONY: help deps run check deb check-fresh ci bench soak install format clean
+.PHONY: help deps run check deb check-fresh check-web ci bench soak install format clean
 .NOTPARALLEL:
 
 help: ## print this list
@@ -42,6 +45,10 @@ ci: deps ## check and, where such a machine can be made, check-fresh; one total
 	@$(PACKAGES) deb fresh || true
 	@tests/check.py --fresh --build $(BUILD) --build-sanitize $(BUILD_SAN) --build-tsan $(BUILD_TSAN) -- $(SETUP_ARGS)
 
+check-web: build-dir ## deskheap without the PC: does it run all scenarios alike?
+	@$(NINJA) -C $(BUILD) src/deskheap tests/hives/system.hive
+	@tests/web/check_web.py --build $(BUILD) --plain $(BUILD_PLAIN) --web $(BUILD_WEB) --cache $(CACHE_WEB)
+
 bench: build-dir ## build, then measure speed, each figure beside its yardstick
 	@$(PACKAGES) qemu-system-x86
 	@ninja --quiet -C $(BUILD) bench-run
@@ -68,7 +75,7 @@ format: ## reformat every C file with clang-format
 	@tests/lint/format.py --fix
 
 clean: ## remove the build folders
-	rm -rf $(BUILD) $(BUILD_SAN) $(BUILD_FUZZ)
+	rm -rf $(BUILD) $(BUILD_SAN) $(BUILD_FUZZ) $(BUILD_PLAIN) $(BUILD_WEB)
 
 .PHONY: build-dir
 build-dir:

@@ -13,6 +13,8 @@
 #include "host/text/json_writer.h"
 #include "host/text/printable.h"
 
+#include <gio/gio.h>
+
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>

@@ -4,9 +4,10 @@
 
 #include "cli/progress.h"
 #include "host/engine/engine.h"
+#include "host/engine/qemu_engine.h"
 #include "host/text/printable.h"
 
-#include <gio/gio.h>
+#include <glib.h>
 
 #include <errno.h>
 #include <stdio.h>
@@ -205,9 +206,7 @@ cli_exit_code(const GError *error)
         return EXIT_DIVERGED;
     if (g_error_matches(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED))
         return EXIT_BAD_INPUT;
-    if (error->domain == ENGINE_ERROR || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NO_SPACE) ||
-        g_error_matches(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
-        g_error_matches(error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES) ||
+    if (error->domain == ENGINE_ERROR || engine_qemu_is_short(error) ||
         g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOMEM) ||
         g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOSPC) ||
         g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_MFILE))

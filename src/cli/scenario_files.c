@@ -5,7 +5,7 @@
 #include "host/text/input.h"
 #include "host/text/printable.h"
 
-#include <gio/gio.h>
+#include <glib.h>
 
 #include <dirent.h>
 #include <errno.h>
@@ -184,7 +184,7 @@ add_folder(Search *search, const char *folder, const struct stat *info)
     walk(search, folder, info);
     if (search->found > 0 || search->list->len > before)
         return;
-    printable_error(&error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+    printable_error(&error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
                     "%s: no scenario (*.yaml, *.yml) in this folder", folder);
     add_file(search, g_strdup(folder), error);
 }
@@ -203,7 +203,7 @@ add_named(Search *search, const char *name)
     if (!is_stdin)
         remember_file(search, name);
     else if (!g_hash_table_add(search->files, g_strdup(name)))
-        g_set_error_literal(&error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+        g_set_error_literal(&error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
                             "standard input (-) can be read once only");
     add_file(search, g_strdup(name), error);
 }

@@ -12,7 +12,7 @@
 #include "abi/message.h"
 #include "abi/page_format.h"
 
-#include <gio/gio.h>
+#include <glib.h>
 
 G_BEGIN_DECLS
 

@@ -16,6 +16,8 @@
 #include "host/text/number.h"
 #include "machine/machine.h"
 
+#include <gio/gio.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -62,6 +64,14 @@ shared_of(QemuEngine *engine)
 }
 
 /* ---- errors ---- */
+
+gboolean
+engine_qemu_is_short(const GError *error)
+{
+    return g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NO_SPACE) ||
+           g_error_matches(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+           g_error_matches(error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES);
+}
 
 gboolean
 engine_qemu_time_limit(guint *seconds, GError **error)

@@ -15,6 +15,8 @@ Engine *engine_new_qemu(const EngineOptions *options,
 /* $DESKHEAP_QEMU_TIMEOUT, if it is set: the seconds that QEMU may take to answer. FALSE, and
  * ENGINE_ERROR_START, if it is no such number. */
 gboolean engine_qemu_time_limit(guint *seconds, GError **error);
+/* An error of GIO's, which only a PC needs: the host is short of room, time or files. */
+gboolean engine_qemu_is_short(const GError *error);
 /* The guest idles in the address space of this process (0: System) until the next request, for
  * debuggers and tests. */
 gboolean engine_qemu_attach(Engine *engine, guint32 pid, GError **error);

@@ -23,7 +23,7 @@
 #include "host/memory/heap_format.h"
 #include "host/memory/page_walk.h"
 
-#include <gio/gio.h>
+#include <glib.h>
 
 G_BEGIN_DECLS
 

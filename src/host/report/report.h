@@ -6,7 +6,7 @@
 #include "host/run/run_record.h"
 #include "host/text/json_writer.h"
 
-#include <gio/gio.h>
+#include <glib.h>
 
 G_BEGIN_DECLS
 

@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What "make check-web" asks, one part after the other: deskheap without the PC, and deskheap as WebAssembly, run every
+scenario as the one that is built; and so on. A line for each part; the first failure ends it.
+
+Usage: check_web.py --build BUILD --plain FOLDER --web FOLDER --cache CACHE
+"""
+
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PLAIN_OPTIONS = ("-Dqemu=disabled", "-Djson=disabled", "-Dhivex=disabled", "-Dedit=disabled", "-Dtests=false",
+                 "-Dwerror=true")
+LINEAR_MEMORY_MAX = 250 << 20
+
+
+def run(*command):
+    done = subprocess.run([str(word) for word in command], cwd=ROOT, stdin=subprocess.DEVNULL, text=True, check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return done.returncode, done.stdout
+
+
+def must(*command):
+    code, text = run(*command)
+    if code != 0:
+        raise AssertionError(f"{' '.join(map(str, command))}: exit code {code}\n{text[-4000:]}")
+    return text
+
+
+def same(args, *program):
+    return must(sys.executable, ROOT / "tests" / "same_program.py", args.build / "src" / "deskheap", "scenarios", "--",
+                *program).strip()
+
+
+# ---- the parts: each gives a line that says what was seen ----
+
+def build_plain(args):
+    """Builds deskheap without the PC."""
+    must("packaging/configure", args.plain, *PLAIN_OPTIONS, f"-Dwin32k_image={args.build / 'src' / 'win32k_image.c'}")
+    must("ninja", "-C", args.plain, "src/deskheap")
+    libraries = must("ldd", args.plain / "src" / "deskheap")
+    unwanted = re.findall(r"lib(?:gio|gobject|json-glib|hivex|edit)[^ ]*", libraries)
+    assert not unwanted, f"a deskheap without the PC is linked with {unwanted}"
+    return "links neither GIO nor GObject"
+
+
+def plain_says_what_it_lacks(args):
+    """A deskheap without the PC refuses what it has not."""
+    program = args.plain / "src" / "deskheap"
+    for arguments, wanted, words in (
+            (("debug", "tree"), 2, 'unknown verb "debug"'),
+            (("sweep", "plan"), 2, 'unknown verb "sweep"'),
+            (("shell", "tree"), 2, 'unknown verb "shell"'),
+            (("run", "--machine", "qemu", "lessons/tree"), 75, "built without the PC"),
+            (("run", "--machine", "both", "lessons/tree"), 75, "built without the PC"),
+            (("schema", "plan"), 2, "plan"),
+            (("schema", "debug"), 2, "debug"),
+            (("import", args.build / "tests" / "hives" / "system.hive"), 2, "built without libhivex"),
+            (("import", "tests/fixtures/import/deskscan.json"), 2, "error")):
+        code, text = run(program, *arguments)
+        assert code == wanted and words in text, f"{arguments}: exit code {code}, wanted {wanted}\n{text}"
+    return "9 refusals"
+
+
+def plain_runs_alike(args):
+    """Without the PC all scenarios are run as with it."""
+    return same(args, args.plain / "src" / "deskheap")
+
+
+def build_web(args):
+    """Builds deskheap as WebAssembly."""
+    must("packaging/web/build", args.web, args.cache, args.build / "src" / "win32k_image.c", "src/deskheap.js")
+    size = (args.web / "src" / "deskheap.wasm").stat().st_size
+    return f"{size / 1e6:.1f} MB"
+
+
+def node(args):
+    return ("node", "--no-experimental-fetch", args.web / "src" / "deskheap.js")
+
+
+def web_runs_alike(args):
+    """As WebAssembly all scenarios are run as natively."""
+    return same(args, *node(args))
+
+
+PARTS = (build_plain, plain_says_what_it_lacks, plain_runs_alike)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for name in ("build", "plain", "web", "cache"):
+        parser.add_argument(f"--{name}", type=lambda text: pathlib.Path(text).resolve(), required=True)
+    args = parser.parse_args()
+    for part in PARTS:
+        start = time.monotonic()
+        print(f"{part.__doc__} ", end="", flush=True)
+        try:
+            said = part(args)
+        except AssertionError as problem:
+            sys.exit(f"\ncheck-web: {part.__name__}: {problem}")
+        print(f"{said} ({time.monotonic() - start:.0f} s)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
