@@ -56,12 +56,12 @@ bench: build-dir ## build, then measure speed, each figure beside its yardstick
 # Seconds for each fuzzer, random scenarios on both machines, damaged memories, the first seed of these two, parts by
 # name (all).
 SECONDS_EACH ?= 60
-SEEDS        ?= 1000
+SEEDS        ?= 2000
 SPOILT       ?= 100000
 FIRST        ?= 1
 ONLY         ?=
 
-soak: deps build-dir ## all long tests, about half an hour: SECONDS_EACH=60 SEEDS=1000 SPOILT=100000 FIRST=1 ONLY=part
+soak: deps build-dir ## all long tests, about an hour: SECONDS_EACH=60 SEEDS=2000 SPOILT=100000 FIRST=1 ONLY=part
 	@tests/soak.py --build $(BUILD) --build-fuzz $(BUILD_FUZZ) --seconds-each $(SECONDS_EACH) \
 		--seeds $(SEEDS) --spoilt $(SPOILT) --first $(FIRST) --only '$(ONLY)' -- $(SETUP_ARGS)
 

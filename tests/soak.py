@@ -15,6 +15,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 CONFIGURE = pathlib.Path(__file__).resolve().parents[1] / "packaging" / "configure"
@@ -22,6 +23,7 @@ SETUP_FUZZ = ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dbuildtype
 INPUT_SECONDS = 120  # one input that takes longer hangs, or costs too much
 INPUT_MB = 3072
 SPOILT = "tests/host/spoilt"
+PROGRESS_SECONDS = 60  # between two lines of a part that runs
 SPOILT_STEP = 100  # damaged memories between two words of it
 
 
@@ -149,19 +151,41 @@ def build(options):
     return subprocess.call(["ninja", "--quiet", "-C", str(options.build_fuzz), *targets])
 
 
+def line(part, seconds, state, told):
+    print(f"{part.name:20} {seconds:6.0f} s  {state:7}  {told}", flush=True)
+
+
+def wait(part, process, output, start):
+    """Until it ends: now and then how far it is, by what it wrote last."""
+    while True:
+        try:
+            return process.wait(PROGRESS_SECONDS)
+        except subprocess.TimeoutExpired:
+            line(part, time.monotonic() - start, "runs", last_line(read(output)))
+
+
+def read(output):
+    return pathlib.Path(output.name).read_text(errors="replace")
+
+
 def run(part, variables):
     """Whether it went well. What it wrote is shown only if not."""
-    print(f"{part.name:20}", end=" ", flush=True)
     start = time.monotonic()
-    done = subprocess.run(list(map(str, part.command)), env=dict(os.environ, **variables), stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, errors="replace")
-    seconds = time.monotonic() - start
-    print(f"{seconds:6.0f} s  {'ok    ' if done.returncode == 0 else 'FAILED'}", end="  ", flush=True)
-    print(part.told(done.stdout) if done.returncode == 0 else f"exit code {done.returncode}", flush=True)
-    if done.returncode != 0:
-        print("\n".join(done.stdout.strip().splitlines()[-60:]))
-        print(f"\nagain: {words(part.repeat(done.stdout), variables)}", flush=True)
-    return done.returncode == 0
+    with tempfile.NamedTemporaryFile(prefix="deskheap-soak-") as output:
+        line(part, 0, "begins", "")
+        process = subprocess.Popen(list(map(str, part.command)), env=dict(os.environ, **variables), stdout=output,
+                                   stderr=subprocess.STDOUT)
+        try:
+            code = wait(part, process, output, start)
+        finally:
+            process.kill()
+        text = read(output)
+    is_good = code == 0
+    line(part, time.monotonic() - start, "ok" if is_good else "FAILED", part.told(text) if is_good else f"exit code {code}")
+    if not is_good:
+        print("\n".join(text.strip().splitlines()[-60:]))
+        print(f"\nagain: {words(part.repeat(text), variables)}", flush=True)
+    return is_good
 
 
 def main():
@@ -169,7 +193,7 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--build-fuzz", type=pathlib.Path, required=True)
     parser.add_argument("--seconds-each", type=int, default=60, help="for each fuzzer")
-    parser.add_argument("--seeds", type=int, default=1000, help="random scenarios on both machines")
+    parser.add_argument("--seeds", type=int, default=2000, help="random scenarios on both machines")
     parser.add_argument("--spoilt", type=int, default=100000, help="damaged memories that observers read")
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--only", default="", help="parts whose name this regular expression finds")

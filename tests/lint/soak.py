@@ -11,7 +11,9 @@ import importlib.util
 import io
 import pathlib
 import re
+import subprocess
 import sys
+import tempfile
 
 import tree
 
@@ -67,9 +69,33 @@ def check_repeat(soak):
         yield f"a good part is told as: {said}"
 
 
+class Runs:
+    """A process that ends the second time it is waited for."""
+
+    def __init__(self):
+        self.waits = 0
+
+    def wait(self, seconds):
+        self.waits += 1
+        if self.waits == 1:
+            raise subprocess.TimeoutExpired("", seconds)
+        return 0
+
+
+def check_progress(soak):
+    """A part that takes long says how far it is."""
+    out = io.StringIO()
+    part = soak.Part("slow", [], soak.last_line, lambda _: [])
+    with tempfile.NamedTemporaryFile("w") as output, contextlib.redirect_stdout(out):
+        print("50 of 2000 seeds\n100 of 2000 seeds", file=output, flush=True)
+        soak.wait(part, Runs(), output, 0)
+    if not re.search(r"^slow .* runs +100 of 2000 seeds$", out.getvalue(), re.M):
+        yield f"how far it is: {out.getvalue()}"
+
+
 def main():
     soak = load_soak()
-    complaints = [*check_table(soak, pathlib.Path(sys.argv[1])), *check_repeat(soak)]
+    complaints = [*check_table(soak, pathlib.Path(sys.argv[1])), *check_repeat(soak), *check_progress(soak)]
     tree.finish(complaints, "the soak's parts are known")
 
 

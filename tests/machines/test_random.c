@@ -23,6 +23,7 @@
 #define SEEDS_MAX   1000000u
 #define SEEDS_MADE  300u /* that every kind of step comes up in */
 #define OFTEN       6u
+#define TOLD_EACH   50u /* seeds between two lines that say how far it is */
 
 static const char head[] =
     "programs:\n"
@@ -291,15 +292,26 @@ number(const char *name, const char *text, guint32 most)
     exit(2);
 }
 
+static void
+tell_progress(guint done, guint count)
+{
+    if (done % TOLD_EACH != 0 || done == count)
+        return;
+    printf("%u of %u seeds\n", done, count);
+    fflush(stdout);
+}
+
 int
 main(int argc, char **argv)
 {
     guint count = argc > 1 ? number("SEEDS", argv[1], SEEDS_MAX) : SEEDS_USUAL;
     guint32 first = argc > 2 ? number("FIRST", argv[2], G_MAXUINT32 - SEEDS_MAX) : 1;
     const char *folder = argc > 3 ? argv[3] : NULL;
-    for (guint i = 0; i < count; i++)
+    for (guint i = 0; i < count; i++) {
         if (!(folder != NULL ? write_seed(folder, first + i) : try_seed(first + i)))
             return EXIT_FAILURE;
+        tell_progress(i + 1, count);
+    }
     if (folder != NULL)
         return EXIT_SUCCESS;
     if (!makes_all())
