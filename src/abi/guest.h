@@ -97,6 +97,15 @@ struct system_ptes {
 
 /* The kernel's debugger data block: the root from which an observer finds everything. One page,
  * published address. */
+/* An image in session image space, at the same address in all sessions. base 0: none has loaded it.
+ */
+#define KD_IMAGE_COUNT 17u /* win32k, and ABI_IMAGE_COUNT of an edition */
+struct kd_image {
+    uint64_t base;
+    uint64_t bytes; /* of its range */
+    char name[32];
+};
+
 struct kd_block {
     uint32_t magic;
     uint32_t bytes;
@@ -155,6 +164,7 @@ struct kd_block {
     uint32_t timer_count; /* processes whose timer is set */
     uint32_t fail_number; /* what fail_countdown began with */
     uint32_t reserved2;
+    struct kd_image images[KD_IMAGE_COUNT];
 };
 
 /* What carries requests from outside (kernel/mm/carrier.h): the first frames of the frame
@@ -674,7 +684,8 @@ DH_ASSERT_SIZE(struct list_entry, 16);
 DH_ASSERT_SIZE(struct region, 32);
 DH_ASSERT_SIZE(struct pte_stretch, 24);
 DH_ASSERT_SIZE(struct system_ptes, 80);
-DH_ASSERT_SIZE(struct kd_block, 1448 + FIELD_TABLE_COUNT * 2);
+DH_ASSERT_SIZE(struct kd_image, 48);
+DH_ASSERT_SIZE(struct kd_block, 1448 + FIELD_TABLE_COUNT * 2 + KD_IMAGE_COUNT * 48);
 DH_ASSERT_SIZE(struct frame, 8);
 DH_ASSERT_SIZE(struct object_header, 96);
 DH_ASSERT_SIZE(struct object_directory, 16);

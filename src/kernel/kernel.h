@@ -45,12 +45,6 @@ struct mm_layout {
     dh_u64 system_start;
 };
 
-/* An image of session image space, as all sessions have it. All zero: none has loaded it yet. */
-struct session_image {
-    dh_u64 base;
-    dh_u64 frames; /* u32[]: frames of its pages as they were loaded, in paged pool */
-};
-
 struct kernel {
     struct abi_boot boot;
     struct mm_layout layout;
@@ -64,8 +58,9 @@ struct kernel {
     uint32_t free_frame;       /* head of the list of freed frames, 0: none */
     uint32_t free_carrier;     /* the same of the frames behind them (mm/carrier.h) */
     dh_u64 free_carrier_node;  /* struct message_node for a request, chained by link.next */
-    /* win32k, then those of the edition */
-    struct session_image session_images[1 + ABI_IMAGE_COUNT];
+    /* Of the images of struct kd_block: u32[], frames of their pages as they were loaded, in paged
+     * pool. */
+    dh_u64 image_frames[KD_IMAGE_COUNT];
     dh_u64 session_leader;     /* struct process, 0: none yet */
     uint32_t attached_session; /* id of the session whose entries System's directory holds,
                                   ABI_NO_SESSION: none */

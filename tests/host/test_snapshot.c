@@ -292,6 +292,34 @@ START_TEST(test_snapshot_names_views)
 }
 END_TEST
 
+/* Where they lie: docs/fidelity.md. A driver of Terminal Services is there once somebody came by
+ * it. */
+START_TEST(test_snapshot_finds_session_images)
+{
+    static const struct {
+        const char *name;
+        guint64 base;
+    } seen[] = { { "win32k.sys", 0xbf800000 },
+                 { "dxg.sys", 0xbf9d3000 },
+                 { "display.dll", 0xbf9e5000 },
+                 { "ATMFD.DLL", 0xbfa1e000 },
+                 { "RDPDD.dll", 0xbff60000 } };
+    for (guint remote = 0; remote < 2; remote++) {
+        Machine machine =
+            machine_play("edition: server2003-sp2",
+                         remote != 0 ? "steps:\n  - logon: { user: a, kind: rdp }\n" : "");
+        g_autoptr(Snapshot) snapshot = take(&machine, SNAPSHOT_PLAIN);
+        ck_assert_uint_eq(snapshot->images->len, G_N_ELEMENTS(seen) - 1 + remote);
+        for (guint i = 0; i < snapshot->images->len; i++) {
+            const SnapshotImage *image = &g_array_index(snapshot->images, SnapshotImage, i);
+            ck_assert_str_eq(image->name, seen[i].name);
+            ck_assert_uint_eq(image->base, seen[i].base);
+        }
+        machine_stop(&machine);
+    }
+}
+END_TEST
+
 /* ---- garbage ---- */
 
 typedef struct {
@@ -369,6 +397,7 @@ static const struct suite_test tests[] = {
     { &test_snapshot_owners_are_of_their_session },
     { &test_snapshot_is_the_same_with_and_without_pae },
     { &test_snapshot_names_views },
+    { &test_snapshot_finds_session_images },
     { &test_snapshot_reads_limits_and_where_sizes_came_from },
     { &test_snapshot_reads_what_a_session_pool_refused },
     { &test_snapshot_of_garbage_gives_errors_only },

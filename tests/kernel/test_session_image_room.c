@@ -92,7 +92,7 @@ leave(gva_t session)
 static uint64_t
 base(uint32_t i)
 {
-    return k->session_images[SESSION_IMAGE_DRIVER(i)].base;
+    return session_image(k, SESSION_IMAGE_DRIVER(i))->base;
 }
 
 /* Source: a Server 2003 SP2's session of Terminal Services, addresses of dxg.sys, ATMFD.DLL and

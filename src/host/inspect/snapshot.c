@@ -191,12 +191,20 @@ free_session(gpointer data)
     snapshot_session_free(data);
 }
 
+static void
+clear_image(gpointer data)
+{
+    g_free(((SnapshotImage *)data)->name);
+}
+
 Snapshot *
 snapshot_new(void)
 {
     Snapshot *snapshot = g_new0(Snapshot, 1);
     g_atomic_ref_count_init(&snapshot->refs);
     snapshot->regions = g_array_new(FALSE, FALSE, sizeof(SnapshotRegion));
+    snapshot->images = g_array_new(FALSE, FALSE, sizeof(SnapshotImage));
+    g_array_set_clear_func(snapshot->images, clear_image);
     snapshot->processes = g_ptr_array_new_with_free_func(free_process);
     snapshot->by_pid = g_hash_table_new(NULL, NULL);
     snapshot->logons = g_ptr_array_new_with_free_func(free_logon);
@@ -221,6 +229,7 @@ snapshot_free(Snapshot *snapshot)
     g_hash_table_unref(snapshot->by_pid);
     g_ptr_array_unref(snapshot->processes);
     g_array_unref(snapshot->regions);
+    g_array_unref(snapshot->images);
     snapshot_pool_free(snapshot->nonpaged_pool);
     snapshot_pool_free(snapshot->paged_pool);
     snapshot_pool_free(snapshot->system_ptes);

@@ -52,6 +52,13 @@ typedef struct {
     guint wanted_mb;
 } SnapshotRegion;
 
+/* An image in session image space: win32k, a driver. */
+typedef struct {
+    char *name;
+    guint64 base;
+    guint64 bytes; /* of its range */
+} SnapshotImage;
+
 typedef enum {
     SNAPSHOT_VIEW_OTHER,
     SNAPSHOT_VIEW_SHARED_SECTION,
@@ -290,6 +297,7 @@ typedef struct {
     struct session_runs session_runs; /* sound */
 
     GArray *regions;      /* SnapshotRegion by address */
+    GArray *images;       /* SnapshotImage by address; the same in all sessions */
     GPtrArray *processes; /* SnapshotProcess in order of creation */
     GHashTable *by_pid;   /* pid -> one of them */
     GPtrArray *logons;    /* SnapshotLogon in order of creation */

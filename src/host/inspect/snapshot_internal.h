@@ -168,6 +168,9 @@ SnapshotPool *snapshot_pool(const SnapshotMaker *maker,
                             guint64 address,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* snapshot_images.c: fills snapshot->images. pre: it has its regions. */
+gboolean snapshot_images(const SnapshotMaker *maker, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* All stretches of system PTEs together. */
 SnapshotPool *snapshot_system_ptes(const SnapshotMaker *maker,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;

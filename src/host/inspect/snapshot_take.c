@@ -359,8 +359,8 @@ read_lists(SnapshotMaker *maker, GError **error)
 static gboolean
 read_all(SnapshotMaker *maker, GError **error)
 {
-    return read_kd(maker, error) && read_regions(maker, error) && read_pools(maker, error) &&
-           read_lists(maker, error);
+    return read_kd(maker, error) && read_regions(maker, error) && snapshot_images(maker, error) &&
+           read_pools(maker, error) && read_lists(maker, error);
 }
 
 Snapshot *

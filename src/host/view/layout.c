@@ -100,6 +100,35 @@ print_pool(GString *out, const char *name, const SnapshotPool *pool, guint32 ref
 }
 
 static void
+print_view_line(GString *out, guint bits, guint64 base, guint64 bytes, const char *text)
+{
+    g_autofree char *size = size_text(bytes);
+    g_autofree char *name = printable_text(text, -1);
+    g_string_append_printf(out, "    %s - %s %9s  %s\n", address_text(bits, base).text,
+                           address_text(bits, base + bytes - 1).text, size, name);
+}
+
+static void
+print_images(GString *out, const Snapshot *snapshot)
+{
+    const SnapshotRegion *region = snapshot_region(snapshot, REGION_SESSION_IMAGE);
+    guint bits = snapshot->address_bits;
+    if (region == NULL || snapshot->images->len == 0)
+        return;
+    g_string_append(out, "\nIn session image space, at the same addresses in every session\n");
+    guint64 at = region->start;
+    for (guint i = 0; i < snapshot->images->len; i++) {
+        const SnapshotImage *image = &g_array_index(snapshot->images, SnapshotImage, i);
+        if (image->base > at)
+            print_view_line(out, bits, at, image->base - at, "(free)");
+        print_view_line(out, bits, image->base, image->bytes, image->name);
+        at = image->base + image->bytes;
+    }
+    if (at < region->end)
+        print_view_line(out, bits, at, region->end - at, "(free)");
+}
+
+static void
 print_shared(GString *out, const Snapshot *snapshot)
 {
     const struct {
@@ -139,16 +168,8 @@ layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot
             out, "  %s - %s %10s  %-35s  %s\n", address_text(bits, region->start).text,
             address_text(bits, region->end - 1).text, size, region_text(region->kind), origin);
     }
+    print_images(out, snapshot);
     print_shared(out, snapshot);
-}
-
-static void
-print_view_line(GString *out, guint bits, guint64 base, guint64 bytes, const char *text)
-{
-    g_autofree char *size = size_text(bytes);
-    g_autofree char *name = printable_text(text, -1);
-    g_string_append_printf(out, "    %s - %s %9s  %s\n", address_text(bits, base).text,
-                           address_text(bits, base + bytes - 1).text, size, name);
 }
 
 static void
@@ -341,12 +362,20 @@ static const JsonMember session_members[] = {
     JSON_MEMBERS_END,
 };
 
+static const JsonMember image_members[] = {
+    { "name", JSON_TEXT },
+    { "base", JSON_HEX },
+    { "size_kb", JSON_INT },
+    JSON_MEMBERS_END,
+};
+
 static const JsonMember members[] = {
     { "edition", JSON_TEXT, JSON_NULLABLE },
     { "pae", JSON_BOOL },
     { "regions", JSON_ARRAY, 0, layout_region_members },
     { "neighbours", JSON_ARRAY, JSON_OPTIONAL, layout_neighbour_members },
     { "holes", JSON_ARRAY, JSON_OPTIONAL, layout_hole_members },
+    { "images", JSON_ARRAY, 0, image_members },
     { "sessions", JSON_ARRAY, 0, session_members },
     JSON_MEMBERS_END,
 };
@@ -454,6 +483,21 @@ session_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSession
     json_writer_end_object(writer);
 }
 
+static void
+images_json(JsonWriter *writer, const Snapshot *snapshot)
+{
+    json_writer_array(writer, "images");
+    for (guint i = 0; i < snapshot->images->len; i++) {
+        const SnapshotImage *image = &g_array_index(snapshot->images, SnapshotImage, i);
+        json_writer_object(writer, NULL);
+        json_writer_text(writer, "name", image->name);
+        json_writer_hex(writer, "base", image->base);
+        json_writer_int(writer, "size_kb", (gint64)(image->bytes / DH_KB));
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+}
+
 void
 layout_json(JsonWriter *writer,
             const Snapshot *snapshot,
@@ -466,6 +510,7 @@ layout_json(JsonWriter *writer,
     layout_regions_json(writer, snapshot, boot);
     if (without != NULL)
         layout_neighbours_json(writer, without, snapshot);
+    images_json(writer, snapshot);
     json_writer_array(writer, "sessions");
     for (guint i = 0; i < snapshot->sessions->len; i++)
         session_json(writer, snapshot, snapshot->sessions->pdata[i]);

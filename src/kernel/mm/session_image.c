@@ -36,7 +36,7 @@ pages_of(uint32_t bytes)
 static pfn_t
 shared_frame(struct kernel *k, uint32_t index, uint32_t page)
 {
-    return ((uint32_t *)kptr(k, (kva_t)k->session_images[index].frames))[page];
+    return ((uint32_t *)kptr(k, (kva_t)k->image_frames[index]))[page];
 }
 
 static void
@@ -80,7 +80,7 @@ load_shared(struct kernel *k, uint32_t index)
             machine_win32k_page(k, i, pfn);
         ((uint32_t *)kptr(k, list))[i] = pfn;
     }
-    k->session_images[index].frames = list;
+    k->image_frames[index] = list;
     return STATUS_SUCCESS;
 }
 
@@ -106,7 +106,7 @@ static nt_status
 map_image(struct kernel *k, gva_t session, uint32_t index)
 {
     struct image_pages pages = pages_of_image(k, index);
-    kva_t base = (kva_t)k->session_images[index].base;
+    kva_t base = (kva_t)session_image(k, index)->base;
     nt_status status = STATUS_SUCCESS;
     for (uint32_t i = 0; i < pages.code + pages.data && NT_SUCCESS(status); i++) {
         pfn_t pfn = shared_frame(k, index, i);
@@ -136,19 +136,29 @@ session_copy_page(struct kernel *k, gva_t session, kva_t page)
     trace(k, EVENT_COPY_ON_WRITE, STATUS_SUCCESS, page, 0, 0);
 }
 
+/* From now on it is there, for sessions and for observers. */
+static void
+publish(struct kernel *k, uint32_t index, uint64_t at)
+{
+    const char *name = session_image_name(k, index);
+    struct kd_image *image = session_image(k, index);
+    *image = (struct kd_image){ .base = at, .bytes = session_image_bytes(k, index) };
+    (void)text_append(image->name, sizeof image->name, 0, name);
+}
+
 /* Loads the image into the system, if no session has it yet. *has_room: false if it does not fit.
  */
 static nt_status
 load_once(struct kernel *k, uint32_t index, bool *has_room)
 {
     *has_room = true;
-    if (k->session_images[index].base != 0)
+    if (session_image(k, index)->base != 0)
         return STATUS_SUCCESS;
     uint64_t at = session_image_room(k, index);
     *has_room = at != 0;
     nt_status status = *has_room ? load_shared(k, index) : STATUS_NO_MEMORY;
     if (NT_SUCCESS(status))
-        k->session_images[index].base = at;
+        publish(k, index, at);
     return status;
 }
 
@@ -157,7 +167,7 @@ load_image(struct kernel *k, gva_t session, uint32_t index, bool *has_room)
 {
     nt_status status = load_once(k, index, has_room);
     if (NT_SUCCESS(status)) {
-        trace_step(k, STEP_MEMORY_MANAGER, k->session_images[index].base,
+        trace_step(k, STEP_MEMORY_MANAGER, session_image(k, index)->base,
                    session_image_name(k, index));
         status = map_image(k, session, index);
     }
@@ -221,7 +231,7 @@ load_in_session_space(struct kernel *k, gva_t session)
             status = load_driver(k, session, i);
     if (NT_SUCCESS(status))
         session_at(k, session)->globals =
-            k->session_images[SESSION_IMAGE_WIN32K].base +
+            session_image(k, SESSION_IMAGE_WIN32K)->base +
             pages_of_image(k, SESSION_IMAGE_WIN32K).code * (uint64_t)DH_PAGE_SIZE;
     return status;
 }

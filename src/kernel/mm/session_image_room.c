@@ -6,6 +6,14 @@
 
 #define WIN32K_NAME "win32k.sys"
 
+DH_STATIC_ASSERT(KD_IMAGE_COUNT == 1 + ABI_IMAGE_COUNT, "an observer sees each image");
+
+struct kd_image *
+session_image(struct kernel *k, uint32_t index)
+{
+    return &kd(k)->images[index];
+}
+
 static const struct abi_session_image *
 driver(const struct kernel *k, uint32_t index)
 {
@@ -57,7 +65,7 @@ next_image(struct kernel *k, uint64_t at, uint64_t *start, uint64_t *end)
 {
     bool is_found = false;
     for (uint32_t i = 0; i <= k->boot.image_count; i++) {
-        uint64_t base = k->session_images[i].base;
+        uint64_t base = session_image(k, i)->base;
         uint64_t top = base + session_image_bytes(k, i);
         if (base == 0 || top <= at || (is_found && base >= *start))
             continue;

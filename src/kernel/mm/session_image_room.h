@@ -7,10 +7,11 @@
 
 #include "kernel/kernel.h"
 
-/* Of struct kernel.session_images: win32k's, and that of image i of the edition. */
+/* Of struct kd_block.images: win32k's, and that of image i of the edition. */
 #define SESSION_IMAGE_WIN32K    0u
 #define SESSION_IMAGE_DRIVER(i) ((i) + 1u)
 
+struct kd_image *session_image(struct kernel *k, uint32_t index);
 /* Bytes of its address range, whole pages. */
 uint64_t session_image_bytes(struct kernel *k, uint32_t index);
 /* Its name, as events say it. */
