@@ -6,6 +6,8 @@
 
 #include "../suite.h"
 
+#include <stdio.h>
+
 #define HEAD                                                                                       \
     "format: 1\ntitle: t\nsystem: { edition: server2003-sp2, services: none, set: { "              \
     "SharedSection: '1024,3072,%s' } }\nprograms: { p: { imports: [user32], uses: 30 KB } }\n"     \
@@ -74,6 +76,30 @@ START_TEST(test_difference_of_sizes)
 }
 END_TEST
 
+/* Both fail for the same reason, and one of them later. */
+START_TEST(test_difference_of_how_many_were_made)
+{
+    static const char text[] = "  - create-window: { in: s1, class: Static, count: 4000 }\n";
+    g_autofree char *small = g_strdup_printf(HEAD "%s", "128", 1u, text);
+    g_autofree char *large = g_strdup_printf(HEAD "%s", "256", 1u, text);
+    g_autoptr(Scenario) a = scenario_load_text("a.yaml", small, -1, NULL, NULL);
+    g_autoptr(Scenario) b = scenario_load_text("b.yaml", large, -1, NULL, NULL);
+    g_autoptr(Difference) difference = between(a, b);
+    const DifferenceRow *row = NULL;
+
+    for (guint i = 0; i < difference->rows->len; i++)
+        if (g_str_has_prefix(((DifferenceRow *)difference->rows->pdata[i])->name, "create-window"))
+            row = difference->rows->pdata[i];
+    ck_assert_ptr_nonnull(row);
+    guint made[2];
+    for (guint i = 0; i < 2; i++) {
+        ck_assert_int_eq(sscanf(row->values[i], "fails, %u of 4000 made: ", &made[i]), 1);
+        ck_assert_ptr_nonnull(strstr(row->values[i], "made: desktop-heap-full, "));
+    }
+    ck_assert_uint_lt(made[0], made[1]);
+}
+END_TEST
+
 /* A step that only one has and that succeeds says nothing; what it fills does. */
 START_TEST(test_difference_of_steps)
 {
@@ -91,6 +117,7 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_difference_of_the_same },
     { &test_difference_of_sizes },
+    { &test_difference_of_how_many_were_made },
     { &test_difference_of_steps },
 };
 

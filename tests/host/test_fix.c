@@ -189,6 +189,31 @@ START_TEST(test_fix_boot_options_and_one_process)
 }
 END_TEST
 
+/* csrss's section is larger than the views: a value with which the system does not come up is told
+ * as one, the base too, and one that helps is found beside them. */
+START_TEST(test_fix_says_where_the_system_does_not_start)
+{
+    g_autofree char *text = g_strdup_printf(HEAD "  - logon: { user: alice, as: alice }\n",
+                                            ", set: { SharedSection: '60000,3072,512' }");
+    g_autoptr(Scenario) scenario = load(text);
+    g_autoptr(Fix) fix = find(scenario, KNOB_SESSION_VIEW_SIZE);
+    g_autoptr(GString) out = g_string_new(NULL);
+    const FixWay *way = fix->ways->pdata[0];
+    const Survey *survey = way->surveys[0];
+
+    ck_assert(!trials_base(fix->trials)->starts && way->works && way->trial->starts);
+    ck_assert(!g_array_index(survey->ranges, SurveyRange, 0).starts);
+    fix_print(out, scenario, fix);
+    static const char why[] = "the system does not start: session-view-space-full";
+    g_autofree char *first = g_strdup_printf("\n\n%s:\n", why);
+    g_autofree char *range = g_strdup_printf(" MB: %s\n", why);
+    ck_assert_msg(strstr(out->str, first) != NULL, "%s", out->str);
+    ck_assert_msg(strstr(out->str, range) != NULL, "%s", out->str);
+    ck_assert_msg(strstr(out->str, "64 MB: all fits, and a fall-back takes its place\n") != NULL,
+                  "%s", out->str);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_fix_of_what_works },
     { &test_fix_leaves_alone_what_no_limit_refused },
@@ -197,6 +222,7 @@ static const struct suite_test tests[] = {
     { &test_service_accounts_move },
     { &test_service_hosts_merge },
     { &test_fix_boot_options_and_one_process },
+    { &test_fix_says_where_the_system_does_not_start },
 };
 
 SUITE(tests, NULL, NULL)

@@ -18,29 +18,45 @@
     "20 } ] } }\nsteps:\n  - logon: { user: alice, as: alice }\n"                                  \
     "  - start-service: { name: maker, program: greedy }\n"
 
-/* The answers to questions of one run. */
+/* The answers to questions of one run; NULL with an error. */
 static GPtrArray *
-ask(const char *text, const char *const *questions, const HeadroomPlace *place)
+ask_all(const char *text, const char *const *questions, const HeadroomPlace *place, GError **error)
 {
-    g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) asked =
         g_ptr_array_new_with_free_func((GDestroyNotify)headroom_question_free);
     g_autoptr(GPtrArray) tails = g_ptr_array_new();
 
     for (guint i = 0; questions[i] != NULL; i++) {
-        HeadroomQuestion *question = headroom_question(questions[i], place, i, &error);
-        assert_no_error(error);
+        HeadroomQuestion *question = headroom_question(questions[i], place, i, error);
+        ck_assert_ptr_nonnull(question);
         g_ptr_array_add(asked, question);
         g_ptr_array_add(tails, question->tail);
     }
     g_ptr_array_add(tails, NULL);
     const ScenarioOverrides overrides = { .tails = (const char *const *)tails->pdata };
-    g_autoptr(Scenario) scenario = scenario_load_text("s.yaml", text, -1, &overrides, &error);
-    assert_no_error(error);
-    GPtrArray *answers = headroom_ask(scenario, scenario->plain, NULL, asked, &error);
-    assert_no_error(error);
-    for (guint i = 0; i < answers->len; i++)
+    g_autoptr(Scenario) scenario = scenario_load_text("s.yaml", text, -1, &overrides, error);
+    ck_assert_ptr_nonnull(scenario);
+    GPtrArray *answers = headroom_ask(scenario, scenario->plain, NULL, asked, error);
+    for (guint i = 0; answers != NULL && i < answers->len; i++)
         ((Headroom *)answers->pdata[i])->what = questions[i];
+    return answers;
+}
+
+static GPtrArray *
+try_to_ask(const char *text, const char *question, const HeadroomPlace *place, GError **error)
+{
+    const char *const questions[] = { question, NULL };
+
+    return ask_all(text, questions, place, error);
+}
+
+static GPtrArray *
+ask(const char *text, const char *const *questions, const HeadroomPlace *place)
+{
+    g_autoptr(GError) error = NULL;
+    GPtrArray *answers = ask_all(text, questions, place, &error);
+
+    assert_no_error(error);
     return answers;
 }
 
@@ -123,6 +139,40 @@ START_TEST(test_headroom_refuses_what_it_does_not_know)
         g_autoptr(GError) error = NULL;
         ck_assert_ptr_null(headroom_question(wrong[i], &place, 0, &error));
         assert_error(error, HEADROOM_ERROR, HEADROOM_ERROR_WHAT, "--of is program:NAME");
+    }
+}
+END_TEST
+
+#define NOBODY                                                                                     \
+    "--of program:greedy: nobody is logged on there, so that no program starts (--in names a "     \
+    "session"
+#define LOGOFF "  - logoff: { in: alice }\n  - logon: { user: bob, kind: rdp, as: bob }\n"
+
+/* Of a program it is no answer that none fits where nobody is. */
+START_TEST(test_headroom_where_nobody_is_logged_on_is_refused)
+{
+    static const struct {
+        const char *steps;
+        const char *in;
+        const char *says;
+    } cases[] = {
+        { "  - reboot: {}\n", NULL, NOBODY ", and in none of them anybody is)" },
+        { LOGOFF, NULL, NOBODY "; there is bob)" },
+        { LOGOFF, "bob", NULL },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *system = g_strdup_printf(SYSTEM, "server2003-sp2", "1024,3072,512");
+        g_autofree char *text = g_strconcat(system, cases[i].steps, NULL);
+        const HeadroomPlace place = { cases[i].in, NULL };
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GPtrArray) answers = try_to_ask(text, "program:greedy", &place, &error);
+        if (cases[i].says != NULL) {
+            assert_error(error, HEADROOM_ERROR, HEADROOM_ERROR_WHOM, cases[i].says);
+            continue;
+        }
+        assert_no_error(error);
+        ck_assert_uint_gt(((const Headroom *)answers->pdata[0])->fit, 0);
     }
 }
 END_TEST
@@ -227,6 +277,7 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_headroom_is_what_fits, .loops = G_N_ELEMENTS(rows) },
     { &test_headroom_questions_do_not_touch_each_other },
+    { &test_headroom_where_nobody_is_logged_on_is_refused },
     { &test_headroom_refuses_what_it_does_not_know },
     { &test_survey_is_what_comes_out },
     { &test_survey_value_now_is_what_there_is },

@@ -84,13 +84,16 @@ add_sizes(GPtrArray *facts, const SnapshotSession *session)
 
 /* ---- what came out ---- */
 
+/* Of one that asks for many, how many there are now, too. */
 static char *
 step_outcome(const RunRecord *record, const RunStep *step)
 {
     if (step->failure < 0)
         return g_strdup("succeeds");
     const RunFailure *failure = record->failures->pdata[step->failure];
-    return g_strdup_printf("fails: %s, 0x%08X %s", failure->cause, failure->status,
+    g_autofree char *shortfall = run_step_shortfall(step);
+    return g_strdup_printf("fails%s%s: %s, 0x%08X %s", shortfall != NULL ? ", " : "",
+                           shortfall != NULL ? shortfall : "", failure->cause, failure->status,
                            failure->status_name);
 }
 

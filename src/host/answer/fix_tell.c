@@ -31,11 +31,12 @@ append_failing(GString *out, const Trial *trial)
         survey_append_no_start(out, trial->gate);
         return;
     }
-    g_string_append_printf(out, "%u step%s fail%s, first for %s", trial->failures,
-                           plural(trial->failures), trial->failures == 1 ? "s" : "",
-                           gate_cause(trial->gate));
-    if (trial->passes && trial->falls_back)
-        g_string_append(out, ", and a fall-back takes its place");
+    if (trial->passes) /* but it is not in force */
+        g_string_append(out, "all fits, and a fall-back takes its place");
+    else
+        g_string_append_printf(out, "%u step%s fail%s, first for %s", trial->failures,
+                               plural(trial->failures), trial->failures == 1 ? "s" : "",
+                               gate_cause(trial->gate));
 }
 
 /* The step beside the value, that does not work. */

@@ -2,12 +2,15 @@
 /* Questions become steps, which are carried out until one fails. */
 #include "host/answer/headroom.h"
 
+#include "abi/status.h"
 #include "host/run/run_save.h"
 #include "host/text/printable.h"
 #include "host/words/gate.h"
 #include "host/yaml/yaml_quote.h"
 
 #include <string.h>
+
+#define HINT_NAMES_MAX 5u
 
 G_DEFINE_QUARK(deskheap - headroom - error - quark, headroom_error)
 
@@ -218,6 +221,58 @@ try_steps(Headroom *answer, Run *run, const GPtrArray *steps, guint before, GErr
     return TRUE;
 }
 
+/* Not even one, and no limit refused it. */
+static gboolean
+lacks_user(const Headroom *answer, const Run *run)
+{
+    const GPtrArray *failures = run_so_far(run)->failures;
+
+    return answer->fit == 0 && !answer->is_more && answer->root == GATE_NONE &&
+           ((const RunFailure *)failures->pdata[failures->len - 1])->status == STATUS_NO_TOKEN;
+}
+
+static void
+take_logon(GPtrArray *names, const RunStep *step, guint boots)
+{
+    guint at;
+
+    if (step->boot != boots)
+        return;
+    if (strcmp(step->kind, "logon") == 0 && step->failure < 0)
+        g_ptr_array_add(names, step->name);
+    if (strcmp(step->kind, "logoff") == 0 &&
+        g_ptr_array_find_with_equal_func(names, step->in, g_str_equal, &at))
+        g_ptr_array_remove_index(names, at);
+}
+
+/* " (--in names a session; there is alice, bob)". */
+static char *
+sessions_hint(const RunRecord *record)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    GString *hint = g_string_new(" (--in names a session");
+
+    for (guint i = 0; i < record->steps->len; i++)
+        take_logon(names, record->steps->pdata[i], record->boots);
+    if (names->len == 0)
+        g_string_append(hint, ", and in none of them anybody is");
+    for (guint i = 0; i < MIN(names->len, HINT_NAMES_MAX); i++)
+        g_string_append_printf(hint, "%s%s", i == 0 ? "; there is " : ", ",
+                               (const char *)names->pdata[i]);
+    return g_string_free(g_string_append_c(hint, ')'), FALSE);
+}
+
+static gboolean
+fail_user(const HeadroomQuestion *question, const Run *run, GError **error)
+{
+    g_autofree char *hint = sessions_hint(run_so_far(run));
+
+    printable_error(error, HEADROOM_ERROR, HEADROOM_ERROR_WHOM,
+                    "--of %s: nobody is logged on there, so that no program starts%s",
+                    question->what, hint);
+    return FALSE;
+}
+
 static gboolean
 ask(GPtrArray *answers,
     const RunSave *save,
@@ -230,7 +285,9 @@ ask(GPtrArray *answers,
 
     answer->what = question->what;
     g_ptr_array_add(answers, answer);
-    return run != NULL && try_steps(answer, run, steps, question->before, error);
+    if (run == NULL || !try_steps(answer, run, steps, question->before, error))
+        return FALSE;
+    return !lacks_user(answer, run) || fail_user(question, run, error);
 }
 
 static RunSave *

@@ -17,6 +17,7 @@ GQuark headroom_error_quark(void);
 
 typedef enum {
     HEADROOM_ERROR_WHAT, /* what is asked for is none of what can be */
+    HEADROOM_ERROR_WHOM, /* nobody is logged on where it is to be */
 } HeadroomError;
 
 /* Tried at most; of sessions a tenth. */
