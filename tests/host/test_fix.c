@@ -156,6 +156,45 @@ START_TEST(test_service_hosts_merge)
 }
 END_TEST
 
+/* What the scenario lists to start with the system is its own as well, and comes first. */
+START_TEST(test_fix_changes_services_that_start_with_the_system)
+{
+    g_autoptr(Scenario) scenario =
+        load("format: 1\ntitle: t\nsystem:\n  edition: server2003-sp2\n  services:\n"
+             "    - { name: 'a{n}', program: greedy, for: { n: 1..2 } }\n"
+             "programs: { greedy: { imports: [gdi32] } }\n"
+             "steps:\n  - start-service: { name: last, program: greedy }\n");
+    const ScenarioVariant *plain = scenario->plain;
+    g_autoptr(ScenarioVariant) moved = service_accounts_move(plain, TRUE, 2, "NetworkService");
+    g_autoptr(ScenarioVariant) merged = service_hosts_merge(scenario, plain, "", 3);
+
+    ck_assert_uint_eq(service_accounts_count(plain, TRUE), 3);
+    ck_assert_ptr_null(step_text(moved->services->pdata[0], "account"));
+    ck_assert_str_eq(step_text(moved->services->pdata[1], "account"), "NetworkService");
+    ck_assert_str_eq(step_text(moved->steps->pdata[0], "account"), "NetworkService");
+    ck_assert_ptr_null(step_text(merged->services->pdata[0], "in"));
+    ck_assert_str_eq(step_text(merged->services->pdata[1], "in"), "a1");
+    ck_assert_str_eq(step_text(merged->steps->pdata[0], "in"), "a1");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RunRecord) record = run_scenario(scenario, merged, NULL, &error);
+    assert_no_error(error);
+    ck_assert_uint_eq(record->failures->len, 0);
+}
+END_TEST
+
+/* Of a plain installation nothing is. */
+START_TEST(test_fix_leaves_services_of_windows_alone)
+{
+    g_autoptr(Scenario) scenario =
+        load("format: 1\ntitle: t\nsystem: { edition: server2003-sp2 }\nsteps: []\n");
+    g_autoptr(GPtrArray) accounts = service_hosts_accounts(scenario, scenario->plain);
+
+    ck_assert_uint_gt(scenario->plain->services->len, 0);
+    ck_assert_uint_eq(service_accounts_count(scenario->plain, TRUE), 0);
+    ck_assert_uint_eq(accounts->len, 0);
+}
+END_TEST
+
 static const FixWay *
 way_of(const Fix *fix, FixKind kind, Knob knob)
 {
@@ -183,6 +222,9 @@ START_TEST(test_fix_boot_options_and_one_process)
 
     ck_assert(option->works);
     ck_assert_uint_eq(option->settings[0].value, 0);
+    ck_assert_str_eq(option->boot_ini, "/3GB goes");
+    ck_assert_str_eq(option->boot_ini_undo, "/3GB is added at its end");
+    ck_assert_ptr_null(process->boot_ini);
     ck_assert(!userva->works && userva->surveys[0] != NULL);
     ck_assert(process->works && process->beside != NULL && !process->beside->passes);
     ck_assert_uint_eq(process->of_services, 35);
@@ -221,6 +263,8 @@ static const struct suite_test tests[] = {
     { &test_fix_patch_bytes },
     { &test_service_accounts_move },
     { &test_service_hosts_merge },
+    { &test_fix_changes_services_that_start_with_the_system },
+    { &test_fix_leaves_services_of_windows_alone },
     { &test_fix_boot_options_and_one_process },
     { &test_fix_says_where_the_system_does_not_start },
 };

@@ -2,6 +2,7 @@
 /* Tries what can be changed, one after another, and keeps what works. */
 #include "host/answer/fix.h"
 
+#include "host/answer/fix_boot.h"
 #include "host/answer/fix_patch.h"
 #include "host/answer/service_accounts.h"
 #include "host/answer/service_hosts.h"
@@ -23,6 +24,8 @@ free_way(gpointer data)
         g_clear_pointer(&way->surveys[i], survey_free);
     g_ptr_array_unref(way->effects);
     g_free(way->problem);
+    g_free(way->boot_ini);
+    g_free(way->boot_ini_undo);
     g_free(way);
 }
 
@@ -236,12 +239,12 @@ try_services(Fix *fix, FixWay *way, gboolean of_local_system, GError **error)
 }
 
 static gboolean
-try_account(Fix *fix, const char *account, GError **error)
+try_account(Fix *fix, FixKind kind, const char *account, GError **error)
 {
-    FixWay *way = add_way(fix, FIX_ACCOUNTS);
+    FixWay *way = add_way(fix, kind);
 
     way->account = account;
-    return try_services(fix, way, TRUE, error);
+    return try_services(fix, way, kind == FIX_ACCOUNTS, error);
 }
 
 static gboolean
@@ -250,10 +253,12 @@ try_accounts(Fix *fix, GError **error)
     const ScenarioVariant *variant = trials_variant(fix->trials);
 
     if (service_accounts_count(variant, TRUE) > 0 &&
-        (!try_account(fix, "NetworkService", error) || !try_account(fix, ".\\another", error)))
+        (!try_account(fix, FIX_ACCOUNTS, "NetworkService", error) ||
+         !try_account(fix, FIX_ACCOUNTS, ".\\another", error)))
         return FALSE;
     return service_accounts_count(variant, FALSE) == 0 ||
-           try_services(fix, add_way(fix, FIX_MERGED), FALSE, error);
+           (try_account(fix, FIX_MERGED, NULL, error) &&
+            try_account(fix, FIX_MERGED, "NetworkService", error));
 }
 
 /* ---- one process ---- */
@@ -413,6 +418,21 @@ make_patch(Fix *fix, GError **error)
     return TRUE;
 }
 
+/* What it takes besides the registry. */
+static gboolean
+add_boot_ini(const Fix *fix, FixWay *way, GError **error)
+{
+    const ScenarioVariant *variant = trials_variant(fix->trials);
+    g_autoptr(ScenarioVariant) changed =
+        scenario_variant_with(variant, way->settings, fix_way_knobs(way), error);
+
+    if (changed == NULL)
+        return FALSE;
+    way->boot_ini = fix_boot_text(&variant->settings.options, &changed->settings.options);
+    way->boot_ini_undo = fix_boot_text(&changed->settings.options, &variant->settings.options);
+    return TRUE;
+}
+
 /* ---- all of it ---- */
 
 static gboolean
@@ -447,8 +467,11 @@ fix_find(const Scenario *scenario,
         return NULL;
     for (guint i = 0; i < fix->ways->len; i++) {
         FixWay *way = fix->ways->pdata[i];
-        if (way->works)
-            add_effects(way, trials_base(fix->trials));
+        if (!way->works)
+            continue;
+        add_effects(way, trials_base(fix->trials));
+        if (!add_boot_ini(fix, way, error))
+            return NULL;
     }
     fix->best = (FixWay *)first_that_works(fix);
     return make_patch(fix, error) ? g_steal_pointer(&fix) : NULL;

@@ -18,7 +18,7 @@ typedef enum {
     FIX_KNOB,
     FIX_PAIR,     /* two knobs */
     FIX_ACCOUNTS, /* services of LocalSystem run under another account */
-    FIX_MERGED,   /* services of other accounts run as LocalSystem, in one heap */
+    FIX_MERGED,   /* services of other accounts run under one that has one heap for all */
     FIX_PROCESS,  /* services of one account run in one process */
 } FixKind;
 
@@ -26,7 +26,8 @@ typedef enum {
 
 typedef struct {
     FixKind kind;
-    const char *account; /* FIX_ACCOUNTS: which; FIX_PROCESS: whose, "" is LocalSystem */
+    const char *account; /* FIX_ACCOUNTS, FIX_MERGED: under which, NULL is LocalSystem;
+                            FIX_PROCESS: whose, "" is LocalSystem */
     Knob knobs[FIX_SETTINGS_MAX];
     Survey *surveys[FIX_SETTINGS_MAX]; /* of each knob; of a pair with the other at its value */
     char *problem;                     /* the knob cannot be turned here, or NULL */
@@ -38,6 +39,8 @@ typedef struct {
     const Trial *trial;  /* with the change; NULL: nothing works */
     const Trial *beside; /* with one service less; NULL: there is none, or it is a knob's */
     GPtrArray *effects;  /* char *: what it costs besides, sentences */
+    char *boot_ini;      /* of boot options that work: what becomes of the line, and … */
+    char *boot_ini_undo; /* … what takes it back; else NULL (fix_boot.h) */
 } FixWay;
 
 typedef struct {

@@ -110,7 +110,8 @@ append_services_title(GString *out, const FixWay *way)
     case FIX_MERGED:
     case FIX_KNOB:
     case FIX_PAIR:
-        g_string_append(out, "  services of other accounts as LocalSystem");
+        g_string_append_printf(out, "  services of other accounts as %s",
+                               way->account != NULL ? way->account : "LocalSystem");
         return;
     }
 }
@@ -145,6 +146,11 @@ append_way(GString *out, const FixWay *way)
         append_pair(out, way);
     else
         append_services(out, way);
+    if (way->boot_ini != NULL)
+        g_string_append_printf(out,
+                               "    boot.ini, the line under [operating systems] that starts: %s\n"
+                               "    what takes it back: %s\n",
+                               way->boot_ini, way->boot_ini_undo);
     for (guint i = 0; i < way->effects->len; i++)
         g_string_append_printf(out, "    costs: %s\n", (const char *)way->effects->pdata[i]);
 }
@@ -227,6 +233,8 @@ static const JsonMember way_members[] = {
     { "settings", JSON_ARRAY, 0, setting_members },
     { "knobs", JSON_ARRAY, 0, survey_members },
     { "costs", JSON_ARRAY },
+    { "boot_ini", JSON_TEXT, JSON_NULLABLE },
+    { "boot_ini_undo", JSON_TEXT, JSON_NULLABLE },
     JSON_MEMBERS_END,
 };
 
@@ -281,6 +289,8 @@ way_json(JsonWriter *writer, const FixWay *way)
     for (guint i = 0; i < way->effects->len; i++)
         json_writer_text(writer, NULL, way->effects->pdata[i]);
     json_writer_end_array(writer);
+    json_writer_text(writer, "boot_ini", way->boot_ini);
+    json_writer_text(writer, "boot_ini_undo", way->boot_ini_undo);
     json_writer_end_object(writer);
 }
 

@@ -20,11 +20,31 @@ can_move(const Step *step, gboolean of_local_system)
 guint
 service_accounts_count(const ScenarioVariant *variant, gboolean of_local_system)
 {
+    g_autoptr(GPtrArray) steps = scenario_variant_own_steps(variant);
     guint count = 0;
 
-    for (guint i = 0; i < variant->steps->len; i++)
-        count += can_move(variant->steps->pdata[i], of_local_system);
+    for (guint i = 0; i < steps->len; i++)
+        count += can_move(steps->pdata[i], of_local_system);
     return count;
+}
+
+typedef struct {
+    gboolean of_local_system;
+    guint stay; /* so many of them are passed over */
+    const char *account;
+} Move;
+
+static Step *
+move_service(const Step *step, gpointer user)
+{
+    Move *move = user;
+
+    if (!can_move(step, move->of_local_system))
+        return NULL;
+    if (move->stay == 0)
+        return step_copy_with(step, "account", move->account);
+    move->stay--;
+    return NULL;
 }
 
 ScenarioVariant *
@@ -33,19 +53,8 @@ service_accounts_move(const ScenarioVariant *variant,
                       guint count,
                       const char *account)
 {
-    guint stay = service_accounts_count(variant, of_local_system) - count;
-    GPtrArray *steps = g_ptr_array_new();
-    GPtrArray *copies = scenario_variant_new_steps();
+    guint all = service_accounts_count(variant, of_local_system);
+    Move move = { of_local_system, all - count, account };
 
-    for (guint i = 0; i < variant->steps->len; i++) {
-        Step *step = variant->steps->pdata[i];
-        gboolean is_one = can_move(step, of_local_system);
-        if (is_one && stay == 0) {
-            step = step_copy_with(step, "account", account);
-            g_ptr_array_add(copies, step);
-        }
-        stay -= is_one && stay > 0;
-        g_ptr_array_add(steps, step);
-    }
-    return scenario_variant_with_steps(variant, steps, copies);
+    return scenario_variant_change(variant, move_service, &move);
 }

@@ -48,11 +48,12 @@ is_one(const Scenario *scenario, const Step *step, const char *account, const Pr
 guint
 service_hosts_count(const Scenario *scenario, const ScenarioVariant *variant, const char *account)
 {
+    g_autoptr(GPtrArray) steps = scenario_variant_own_steps(variant);
     const Program *first = NULL;
     guint count = 0;
 
-    for (guint i = 0; i < variant->steps->len; i++)
-        count += is_one(scenario, variant->steps->pdata[i], account, &first);
+    for (guint i = 0; i < steps->len; i++)
+        count += is_one(scenario, steps->pdata[i], account, &first);
     return count;
 }
 
@@ -68,10 +69,11 @@ has_account(const GPtrArray *accounts, const char *account)
 GPtrArray *
 service_hosts_accounts(const Scenario *scenario, const ScenarioVariant *variant)
 {
+    g_autoptr(GPtrArray) steps = scenario_variant_own_steps(variant);
     GPtrArray *accounts = g_ptr_array_new();
 
-    for (guint i = 0; i < variant->steps->len; i++) {
-        const Step *step = variant->steps->pdata[i];
+    for (guint i = 0; i < steps->len; i++) {
+        const Step *step = steps->pdata[i];
         if (!has_own_process(step) || has_account(accounts, account_of(step)))
             continue;
         if (service_hosts_count(scenario, variant, account_of(step)) > 1)
@@ -89,30 +91,39 @@ start_in(const Step *step, const char *host)
     return step_copy_with(alone, "in", host);
 }
 
+typedef struct {
+    const Scenario *scenario;
+    const char *account;
+    const Program *first;
+    guint stay;       /* so many of them are passed over */
+    const char *host; /* whose process the others start in, NULL before it */
+} Merge;
+
+static Step *
+merge_service(const Step *step, gpointer user)
+{
+    Merge *merge = user;
+
+    if (!is_one(merge->scenario, step, merge->account, &merge->first))
+        return NULL;
+    if (merge->stay > 0) {
+        merge->stay--;
+        return NULL;
+    }
+    if (merge->host != NULL)
+        return start_in(step, merge->host);
+    merge->host = step_text(step, "name");
+    return NULL;
+}
+
 ScenarioVariant *
 service_hosts_merge(const Scenario *scenario,
                     const ScenarioVariant *variant,
                     const char *account,
                     guint count)
 {
-    guint stay = service_hosts_count(scenario, variant, account) - count;
-    GPtrArray *steps = g_ptr_array_new();
-    GPtrArray *copies = scenario_variant_new_steps();
-    const Program *first = NULL;
-    const char *host = NULL;
+    guint all = service_hosts_count(scenario, variant, account);
+    Merge merge = { scenario, account, NULL, all - count, NULL };
 
-    for (guint i = 0; i < variant->steps->len; i++) {
-        Step *step = variant->steps->pdata[i];
-        gboolean could_be = is_one(scenario, step, account, &first);
-        gboolean is_merged = could_be && stay == 0;
-        stay -= could_be && stay > 0;
-        if (is_merged && host == NULL) {
-            host = step_text(step, "name");
-        } else if (is_merged) {
-            step = start_in(step, host);
-            g_ptr_array_add(copies, step);
-        }
-        g_ptr_array_add(steps, step);
-    }
-    return scenario_variant_with_steps(variant, steps, copies);
+    return scenario_variant_change(variant, merge_service, &merge);
 }

@@ -86,15 +86,52 @@ copy_system(const ScenarioVariant *variant)
     return other;
 }
 
+/* What a plain installation starts stands in no line of the scenario. */
+static gboolean
+is_own(const Step *service)
+{
+    return service->line != 0;
+}
+
+GPtrArray *
+scenario_variant_own_steps(const ScenarioVariant *variant)
+{
+    GPtrArray *own = g_ptr_array_new();
+
+    for (guint i = 0; i < variant->services->len; i++)
+        if (is_own(variant->services->pdata[i]))
+            g_ptr_array_add(own, variant->services->pdata[i]);
+    g_ptr_array_extend(own, variant->steps, NULL, NULL);
+    return own;
+}
+
+static GPtrArray *
+change_steps(
+    const GPtrArray *steps, gboolean are_services, StepChange change, gpointer user, GPtrArray *new)
+{
+    GPtrArray *changed = g_ptr_array_new();
+
+    for (guint i = 0; i < steps->len; i++) {
+        Step *step = steps->pdata[i];
+        Step *other = are_services && !is_own(step) ? NULL : change(step, user);
+        if (other != NULL)
+            g_ptr_array_add(new, other);
+        g_ptr_array_add(changed, other != NULL ? other : step);
+    }
+    return changed;
+}
+
 ScenarioVariant *
-scenario_variant_with_steps(const ScenarioVariant *variant, GPtrArray *steps, GPtrArray *changed)
+scenario_variant_change(const ScenarioVariant *variant, StepChange change, gpointer user)
 {
     ScenarioVariant *other = copy_system(variant);
 
     scenario_variant_share_steps(other, variant);
+    other->changed = scenario_variant_new_steps();
+    g_ptr_array_unref(other->services);
+    other->services = change_steps(variant->services, TRUE, change, user, other->changed);
     g_ptr_array_unref(other->steps);
-    other->steps = steps;
-    other->changed = changed;
+    other->steps = change_steps(variant->steps, FALSE, change, user, other->changed);
     return other;
 }
 

@@ -9,6 +9,7 @@
 #include "host/edition/edition.h"
 #include "host/edition/system_knob.h"
 #include "host/registry/registry.h"
+#include "host/scenario/step.h"
 #include "host/yaml/yaml_copy.h"
 
 #include <glib.h>
@@ -26,7 +27,7 @@ struct ScenarioVariant {
     Registry *registry;     /* at the first start */
     char *registry_name;    /* of the file that is laid over the edition's, as named; NULL: none */
     BootSettings settings;
-    GPtrArray *changed;        /* Step: those of `steps` that it has for itself; NULL: none */
+    GPtrArray *changed;        /* Step: those that it has for itself; NULL: none */
     ScenarioVariant *steps_of; /* whose steps it shares, NULL: they are its own */
     YamlCopies *copies;        /* what its own steps point at */
     GPtrArray *services;       /* Step: what services.exe starts at every boot */
@@ -47,11 +48,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ScenarioVariant, scenario_variant_unref)
 /* From now on its services, steps and expectations are those of `other`. */
 void scenario_variant_share_steps(ScenarioVariant *variant, const ScenarioVariant *other);
 
-/* The same variant with these steps in place of its own, of which `changed` (taken, like `steps`)
- * are new and the others its own. */
-ScenarioVariant *scenario_variant_with_steps(const ScenarioVariant *variant,
-                                             GPtrArray *steps,
-                                             GPtrArray *changed);
+/* Its steps, and before them the services that it lists itself to start with the system (those of a
+ * plain installation are not its own). Borrowed; free with g_ptr_array_unref(). */
+GPtrArray *scenario_variant_own_steps(const ScenarioVariant *variant);
+
+/* A step to be in the place of this one, NULL: it stays. */
+typedef Step *(*StepChange)(const Step *step, gpointer user);
+
+/* The same variant, each of its own steps changed, in their order. */
+ScenarioVariant *scenario_variant_change(const ScenarioVariant *variant,
+                                         StepChange change,
+                                         gpointer user);
 
 /*
  * The same variant on a system with some knobs turned: nothing is read again, its steps are shared.
