@@ -110,7 +110,7 @@ static const JsonMember effect_members[] = {
 
 static const JsonMember finding_members[] = {
     { "code", JSON_TEXT },
-    { "severity", JSON_TEXT },
+    { "severity", JSON_TEXT, .words = finding_severities },
     { "file", JSON_TEXT, JSON_OPTIONAL },
     { "line", JSON_INT, JSON_OPTIONAL | JSON_NULLABLE },
     { "column", JSON_INT, JSON_OPTIONAL | JSON_NULLABLE },

@@ -8,11 +8,14 @@
 #include "host/edition/edition.h"
 #include "host/text/data_path.h"
 #include "host/text/json_writer.h"
+#include "host/words/confidence.h"
 
 static const JsonMember cell_members[] = {
-    { "section", JSON_TEXT },    { "key", JSON_TEXT },    { "value", JSON_TEXT },
-    { "confidence", JSON_TEXT }, { "source", JSON_TEXT }, { "note", JSON_TEXT },
-    { "file", JSON_TEXT },       { "line", JSON_INT },    JSON_MEMBERS_END,
+    { "section", JSON_TEXT }, { "key", JSON_TEXT },
+    { "value", JSON_TEXT },   { "confidence", JSON_TEXT, .words = confidence_words },
+    { "source", JSON_TEXT },  { "note", JSON_TEXT },
+    { "file", JSON_TEXT },    { "line", JSON_INT },
+    JSON_MEMBERS_END,
 };
 
 static const JsonMember edition_members[] = {

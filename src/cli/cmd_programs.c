@@ -11,6 +11,7 @@
 #include "host/text/printable.h"
 #include "host/text/suggest.h"
 #include "host/text/text_table.h"
+#include "host/words/confidence.h"
 
 #include <string.h>
 
@@ -190,7 +191,7 @@ static const JsonMember cost_members[] = {
     { "count", JSON_INT },
     { "bytes", JSON_INT },
     { "size_source", JSON_TEXT, JSON_NULLABLE },
-    { "size_confidence", JSON_TEXT, JSON_NULLABLE },
+    { "size_confidence", JSON_TEXT, JSON_NULLABLE, .words = confidence_words },
     JSON_MEMBERS_END,
 };
 

@@ -7,7 +7,16 @@
 
 #include <string.h>
 
+static const char *const *
+colours(void)
+{
+    static const char *const words[] = { "red", "blue", "red", NULL };
+
+    return words;
+}
+
 static const JsonMember inner[] = {
+    { "colour", JSON_TEXT, JSON_NULLABLE, .words = colours },
     { "address", JSON_HEX, JSON_NULLABLE },
     { "perhaps", JSON_TEXT, JSON_OPTIONAL },
     JSON_MEMBERS_END,
@@ -46,7 +55,9 @@ START_TEST(test_json_schema_has_kinds_and_what_is_required)
     has(text, "\"schema\": {\"const\": \"deskheap.test/1\"}");
     has(text, "\"address\": {\"type\": [\"string\", \"null\"], \"pattern\": \"^0x[0-9a-f]+$\"}");
     has(text, "\"numbers\": {\"type\": \"array\", \"items\": {\"type\": \"integer\"}}");
-    has(text, "\"required\": [\"address\"]");
+    has(text,
+        "\"colour\": {\"type\": [\"string\", \"null\"], \"enum\": [\"red\", \"blue\", null]}");
+    has(text, "\"required\": [\"colour\", \"address\"]");
     has(text, "\"required\": [\"schema\", \"rows\", \"numbers\"]");
     ck_assert_ptr_null(strstr(text, "additionalProperties"));
 }

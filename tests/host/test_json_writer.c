@@ -95,9 +95,17 @@ expect(const char *pattern)
     g_test_expect_message("deskheap", G_LOG_LEVEL_CRITICAL, pattern);
 }
 
+static const char *const *
+colours(void)
+{
+    static const char *const words[] = { "red", "", NULL };
+
+    return words;
+}
+
 static const JsonMember inner[] = {
     { "number", JSON_INT },
-    { "perhaps", JSON_TEXT, JSON_OPTIONAL },
+    { "perhaps", JSON_TEXT, JSON_OPTIONAL, .words = colours },
     JSON_MEMBERS_END,
 };
 static const JsonMember outer[] = {
@@ -132,6 +140,11 @@ START_TEST(test_json_writer_tells_what_has_no_row_another_kind_or_is_missing)
     json_writer_object(writer, NULL);
     json_writer_text(writer, "perhaps", "");
     expect("*\"number\" was not written*");
+    json_writer_end_object(writer);
+    json_writer_object(writer, NULL);
+    json_writer_int(writer, "number", 1);
+    expect("*\"redd\" is none of the words of \"perhaps\"*");
+    json_writer_text(writer, "perhaps", "redd");
     json_writer_end_object(writer);
     json_writer_end_array(writer);
     expect("*\"one\" was not written*");

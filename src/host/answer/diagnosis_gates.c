@@ -4,22 +4,22 @@
 
 #include "host/words/gate.h"
 
+const char *const *
+diagnosis_state_names(void)
+{
+    static const char *const names[] = {
+        [DIAGNOSIS_PASSED] = "passed",           [DIAGNOSIS_REFUSED] = "refused",
+        [DIAGNOSIS_NOT_REACHED] = "not-reached", [DIAGNOSIS_IDLE] = "idle",
+        [DIAGNOSIS_ELSEWHERE] = "elsewhere",     NULL,
+    };
+
+    return names;
+}
+
 const char *
 diagnosis_state_name(DiagnosisState state)
 {
-    switch (state) {
-    case DIAGNOSIS_PASSED:
-        return "passed";
-    case DIAGNOSIS_REFUSED:
-        return "refused";
-    case DIAGNOSIS_NOT_REACHED:
-        return "not-reached";
-    case DIAGNOSIS_IDLE:
-        return "idle";
-    case DIAGNOSIS_ELSEWHERE:
-        return "elsewhere";
-    }
-    return "";
+    return diagnosis_state_names()[state];
 }
 
 static void

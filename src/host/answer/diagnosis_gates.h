@@ -38,5 +38,7 @@ GArray *diagnosis_gates(const Snapshot *snapshot,
                         const RunFailure *failure);
 /* "passed", "refused", "not-reached", "idle", "elsewhere". */
 const char *diagnosis_state_name(DiagnosisState state);
+/* All of them, NULL-terminated. */
+const char *const *diagnosis_state_names(void);
 
 G_END_DECLS

@@ -13,10 +13,12 @@ static const JsonMember after_members[] = {
 };
 
 #define GATE_MEMBERS                                                                               \
-    { "cause", JSON_TEXT }, { "state", JSON_TEXT }, { "name", JSON_TEXT, JSON_NULLABLE },          \
-        { "session", JSON_INT, JSON_NULLABLE }, { "unit", JSON_TEXT, JSON_NULLABLE },              \
-        { "used", JSON_INT, JSON_NULLABLE }, { "size", JSON_INT, JSON_NULLABLE },                  \
-        { "largest_free", JSON_INT, JSON_NULLABLE }, { "used_pct", JSON_TENTHS, JSON_NULLABLE },   \
+    { "cause", JSON_TEXT, .words = gate_causes },                                                  \
+        { "state", JSON_TEXT, .words = diagnosis_state_names },                                    \
+        { "name", JSON_TEXT, JSON_NULLABLE }, { "session", JSON_INT, JSON_NULLABLE },              \
+        { "unit", JSON_TEXT, JSON_NULLABLE }, { "used", JSON_INT, JSON_NULLABLE },                 \
+        { "size", JSON_INT, JSON_NULLABLE }, { "largest_free", JSON_INT, JSON_NULLABLE },          \
+        { "used_pct", JSON_TENTHS, JSON_NULLABLE },                                                \
     {                                                                                              \
         "near", JSON_BOOL                                                                          \
     }
@@ -63,8 +65,8 @@ static const JsonMember failure_members[] = {
 };
 
 static const JsonMember cause_members[] = {
-    { "cause", JSON_TEXT },
-    { "because", JSON_TEXT, JSON_NULLABLE },
+    { "cause", JSON_TEXT, .words = gate_causes },
+    { "because", JSON_TEXT, JSON_NULLABLE, .words = gate_causes },
     { "failures", JSON_INT },
     { "injected", JSON_BOOL },
     { "unit", JSON_TEXT, JSON_NULLABLE },
@@ -81,20 +83,15 @@ static const JsonMember cause_members[] = {
 };
 
 static const JsonMember unnoticed_members[] = {
-    { "cause", JSON_TEXT },
-    { "count", JSON_INT },
-    { "unit", JSON_TEXT, JSON_NULLABLE },
-    { "needed", JSON_INT, JSON_NULLABLE },
-    { "limit", JSON_INT, JSON_NULLABLE },
-    { "detail", JSON_TEXT },
-    { "meaning", JSON_TEXT, JSON_NULLABLE },
-    { "advice", JSON_ARRAY },
-    { "check", JSON_TEXT, JSON_NULLABLE },
-    JSON_MEMBERS_END,
+    { "cause", JSON_TEXT, .words = gate_causes }, { "count", JSON_INT },
+    { "unit", JSON_TEXT, JSON_NULLABLE },         { "needed", JSON_INT, JSON_NULLABLE },
+    { "limit", JSON_INT, JSON_NULLABLE },         { "detail", JSON_TEXT },
+    { "meaning", JSON_TEXT, JSON_NULLABLE },      { "advice", JSON_ARRAY },
+    { "check", JSON_TEXT, JSON_NULLABLE },        JSON_MEMBERS_END,
 };
 
 static const JsonMember check_members[] = {
-    { "cause", JSON_TEXT },
+    { "cause", JSON_TEXT, .words = gate_causes },
     { "check", JSON_TEXT },
     JSON_MEMBERS_END,
 };
@@ -103,8 +100,8 @@ const JsonMember diagnosis_members[] = {
     { "scenario", JSON_TEXT },
     { "variant", JSON_TEXT },
     { "edition", JSON_TEXT },
-    { "machine", JSON_TEXT },
-    { "cause", JSON_TEXT, JSON_NULLABLE },
+    { "machine", JSON_TEXT, .words = engine_kind_names },
+    { "cause", JSON_TEXT, JSON_NULLABLE, .words = gate_causes },
     { "desktop_heap", JSON_BOOL },
     { "sentence", JSON_TEXT },
     { "causes", JSON_ARRAY, 0, cause_members },

@@ -28,13 +28,13 @@ difference_free(Difference *difference)
     g_free(difference);
 }
 
-const char *
-fact_group_name(FactGroup group)
+const char *const *
+fact_group_names(void)
 {
-    static const char *const names[] = { "system", "outcome", "heap", "log" };
+    static const char *const names[] = { "system", "outcome", "heap", "log", NULL };
 
-    G_STATIC_ASSERT(G_N_ELEMENTS(names) == FACT_GROUP_COUNT);
-    return names[group];
+    G_STATIC_ASSERT(G_N_ELEMENTS(names) == FACT_GROUP_COUNT + 1);
+    return names;
 }
 
 static void

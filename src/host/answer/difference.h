@@ -53,8 +53,8 @@ Difference *difference_make(const Scenario *const scenarios[2],
 void difference_free(Difference *difference);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Difference, difference_free)
 
-/* "system", "outcome", "heap", "log". */
-const char *fact_group_name(FactGroup group);
+/* By group: "system", "outcome", "heap", "log", NULL. */
+const char *const *fact_group_names(void);
 /* Of a group no more than some rows, unless `all`. */
 void difference_print(GString *out, const Difference *difference, gboolean all);
 void difference_json(GString *out, const Difference *difference);

@@ -71,7 +71,7 @@ difference_print(GString *out, const Difference *difference, gboolean all)
 /* ---- JSON ---- */
 
 static const JsonMember row_members[] = {
-    { "group", JSON_TEXT },
+    { "group", JSON_TEXT, .words = fact_group_names },
     { "name", JSON_TEXT },
     { "first", JSON_TEXT, JSON_NULLABLE },
     { "second", JSON_TEXT, JSON_NULLABLE },
@@ -97,7 +97,7 @@ difference_json(GString *out, const Difference *difference)
     for (guint i = 0; i < difference->rows->len; i++) {
         const DifferenceRow *row = difference->rows->pdata[i];
         json_writer_object(writer, NULL);
-        json_writer_text(writer, "group", fact_group_name(row->group));
+        json_writer_text(writer, "group", fact_group_names()[row->group]);
         json_writer_text(writer, "name", row->name);
         json_writer_text(writer, "first", row->values[0]);
         json_writer_text(writer, "second", row->values[1]);

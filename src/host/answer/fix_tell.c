@@ -197,33 +197,26 @@ fix_print(GString *out, const Scenario *scenario, const Fix *fix)
 
 /* ---- JSON ---- */
 
-static const char *
-kind_name(FixKind kind)
+static const char *const *
+kind_names(void)
 {
-    switch (kind) {
-    case FIX_KNOB:
-        return "knob";
-    case FIX_PAIR:
-        return "pair";
-    case FIX_ACCOUNTS:
-        return "another-account";
-    case FIX_MERGED:
-        return "merged";
-    case FIX_PROCESS:
-        return "one-process";
-    }
-    return "";
+    static const char *const names[] = {
+        [FIX_KNOB] = "knob",     [FIX_PAIR] = "pair",           [FIX_ACCOUNTS] = "another-account",
+        [FIX_MERGED] = "merged", [FIX_PROCESS] = "one-process", NULL,
+    };
+
+    return names;
 }
 
 static const JsonMember setting_members[] = {
     { "knob", JSON_TEXT },
     { "value", JSON_INT },
-    { "unit", JSON_TEXT },
+    { "unit", JSON_TEXT, .words = knob_units },
     JSON_MEMBERS_END,
 };
 
 static const JsonMember way_members[] = {
-    { "kind", JSON_TEXT },
+    { "kind", JSON_TEXT, .words = kind_names },
     { "works", JSON_BOOL },
     { "problem", JSON_TEXT, JSON_NULLABLE },
     { "account", JSON_TEXT, JSON_NULLABLE },
@@ -245,7 +238,7 @@ static const JsonMember members[] = {
     { "passes", JSON_BOOL },
     { "failures", JSON_INT },
     { "other_failures", JSON_INT },
-    { "cause", JSON_TEXT, JSON_NULLABLE },
+    { "cause", JSON_TEXT, JSON_NULLABLE, .words = gate_causes },
     { "ways", JSON_ARRAY, 0, way_members },
     { "patch", JSON_TEXT, JSON_NULLABLE },
     { "undo", JSON_TEXT, JSON_NULLABLE },
@@ -272,7 +265,7 @@ static void
 way_json(JsonWriter *writer, const FixWay *way)
 {
     json_writer_object(writer, NULL);
-    json_writer_text(writer, "kind", kind_name(way->kind));
+    json_writer_text(writer, "kind", kind_names()[way->kind]);
     json_writer_bool(writer, "works", way->works);
     json_writer_text(writer, "problem", way->problem);
     json_writer_text(writer, "account", way->account);

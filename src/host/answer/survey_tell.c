@@ -85,7 +85,7 @@ static const JsonMember range_members[] = {
     { "starts", JSON_BOOL },
     { "passes", JSON_BOOL },
     { "falls_back", JSON_BOOL },
-    { "cause", JSON_TEXT, JSON_NULLABLE },
+    { "cause", JSON_TEXT, JSON_NULLABLE, .words = gate_causes },
     { "fewest_failures", JSON_INT },
     { "most_failures", JSON_INT },
     JSON_MEMBERS_END,
@@ -93,7 +93,7 @@ static const JsonMember range_members[] = {
 
 const JsonMember survey_members[] = {
     { "knob", JSON_TEXT },
-    { "unit", JSON_TEXT },
+    { "unit", JSON_TEXT, .words = knob_units },
     { "now", JSON_INT, JSON_NULLABLE },
     { "step", JSON_INT },
     { "value", JSON_INT, JSON_NULLABLE },

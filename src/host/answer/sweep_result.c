@@ -54,7 +54,7 @@ const JsonMember sweep_result_members[] = {
     { "passes", JSON_BOOL },
     { "falls_back", JSON_BOOL },
     { "failures", JSON_INT },
-    { "cause", JSON_TEXT, JSON_NULLABLE },
+    { "cause", JSON_TEXT, JSON_NULLABLE, .words = gate_causes },
     { "step", JSON_TEXT, JSON_NULLABLE },
     { "detail", JSON_TEXT, JSON_NULLABLE },
     { "heaps_fitting", JSON_INT },

@@ -9,7 +9,13 @@ G_DEFINE_QUARK(deskheap - engine - error - quark, engine_error)
 
 /* ---- kinds of machines ---- */
 
-static const char *const kind_names[] = { "model", "qemu", "both" };
+static const char *const kind_names[] = { "model", "qemu", "both", NULL };
+
+const char *const *
+engine_kind_names(void)
+{
+    return kind_names;
+}
 
 const char *
 engine_kind_name(EngineKind kind)
@@ -20,7 +26,7 @@ engine_kind_name(EngineKind kind)
 gboolean
 engine_kind_parse(const char *text, EngineKind *kind)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(kind_names); i++) {
+    for (guint i = 0; kind_names[i] != NULL; i++) {
         if (strcmp(text, kind_names[i]) == 0) {
             *kind = (EngineKind)i;
             return TRUE;

@@ -45,6 +45,8 @@ typedef enum {
 /* "model", "qemu", "both". FALSE: none of them. */
 gboolean engine_kind_parse(const char *text, EngineKind *kind);
 const char *engine_kind_name(EngineKind kind);
+/* All of them, NULL-terminated. */
+const char *const *engine_kind_names(void);
 /* A way of QEMU's to run a machine that this program may ask for: "tcg" or "kvm". */
 gboolean engine_accel_is_known(const char *text);
 

@@ -14,7 +14,7 @@ const JsonMember trace_event_members[] = {
     { "session", JSON_INT, JSON_OPTIONAL },
     { "pid", JSON_INT, JSON_OPTIONAL },
     { "status", JSON_STATUS, JSON_OPTIONAL },
-    { "cause", JSON_TEXT, JSON_OPTIONAL },
+    { "cause", JSON_TEXT, JSON_OPTIONAL, .words = gate_causes },
     { "text", JSON_TEXT, JSON_OPTIONAL },
     { "words", JSON_TEXT },
     { "action", JSON_INT, JSON_OPTIONAL },

@@ -16,15 +16,16 @@ static const JsonMember event_members[] = {
     { "session", JSON_INT, JSON_NULLABLE },
     { "pid", JSON_INT },
     { "status", JSON_STATUS },
-    { "cause", JSON_TEXT, JSON_OPTIONAL },
+    { "cause", JSON_TEXT, JSON_OPTIONAL, .words = gate_causes },
     { "v", JSON_ARRAY, 0, NULL, JSON_HEX },
     { "text", JSON_TEXT, JSON_OPTIONAL },
     JSON_MEMBERS_END,
 };
 
 static const JsonMember members[] = {
-    { "scenario", JSON_TEXT }, { "variant", JSON_TEXT }, { "edition", JSON_TEXT },
-    { "machine", JSON_TEXT },  { "events", JSON_INT },   { "kept", JSON_INT },
+    { "scenario", JSON_TEXT }, { "variant", JSON_TEXT },
+    { "edition", JSON_TEXT },  { "machine", JSON_TEXT, .words = engine_kind_names },
+    { "events", JSON_INT },    { "kept", JSON_INT },
     JSON_MEMBERS_END,
 };
 

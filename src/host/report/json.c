@@ -34,8 +34,8 @@ static const JsonMember failure_members[] = {
     { "made", JSON_INT, JSON_OPTIONAL },
     { "status", JSON_STATUS },
     { "status_name", JSON_TEXT },
-    { "cause", JSON_TEXT },
-    { "because", JSON_TEXT, JSON_OPTIONAL },
+    { "cause", JSON_TEXT, .words = gate_causes },
+    { "because", JSON_TEXT, JSON_OPTIONAL, .words = gate_causes },
     { "detail", JSON_TEXT },
     { "refusal", JSON_OBJECT, JSON_NULLABLE, refusal_members },
     { "session", JSON_INT, JSON_NULLABLE },
@@ -51,14 +51,17 @@ static const JsonMember failure_members[] = {
 };
 
 static const JsonMember cause_members[] = {
-    { "cause", JSON_TEXT },   { "failures", JSON_INT }, { "meaning", JSON_TEXT },
-    { "advice", JSON_ARRAY }, JSON_MEMBERS_END,
+    { "cause", JSON_TEXT, .words = gate_causes },
+    { "failures", JSON_INT },
+    { "meaning", JSON_TEXT },
+    { "advice", JSON_ARRAY },
+    JSON_MEMBERS_END,
 };
 
 static const JsonMember closing_members[] = {
     { "kind", JSON_TEXT },
     { "session", JSON_INT, JSON_NULLABLE },
-    { "cause", JSON_TEXT, JSON_OPTIONAL },
+    { "cause", JSON_TEXT, JSON_OPTIONAL, .words = gate_causes },
     { "name", JSON_TEXT, JSON_OPTIONAL },
     { "unit", JSON_TEXT, JSON_OPTIONAL },
     { "used", JSON_INT, JSON_OPTIONAL | JSON_NULLABLE },
@@ -186,16 +189,22 @@ static const JsonMember environment_members[] = {
 };
 
 static const JsonMember warning_members[] = {
-    { "cause", JSON_TEXT }, { "session", JSON_INT, JSON_NULLABLE },
-    { "name", JSON_TEXT },  { "used_pct", JSON_TENTHS },
-    { "step", JSON_INT },   { "line", JSON_INT },
-    { "text", JSON_TEXT },  JSON_MEMBERS_END,
+    { "cause", JSON_TEXT, .words = gate_causes },
+    { "session", JSON_INT, JSON_NULLABLE },
+    { "name", JSON_TEXT },
+    { "used_pct", JSON_TENTHS },
+    { "step", JSON_INT },
+    { "line", JSON_INT },
+    { "text", JSON_TEXT },
+    JSON_MEMBERS_END,
 };
 
 #define VERDICT_MEMBERS                                                                            \
     { "scenario", JSON_TEXT }, { "variant", JSON_TEXT }, { "title", JSON_TEXT },                   \
-        { "machine", JSON_TEXT }, { "edition", JSON_TEXT }, { "verdict", JSON_TEXT },              \
-        { "problem", JSON_TEXT, JSON_OPTIONAL }, { "reason", JSON_TEXT, JSON_OPTIONAL },           \
+        { "machine", JSON_TEXT, .words = engine_kind_names }, { "edition", JSON_TEXT },            \
+        { "verdict", JSON_TEXT, .words = run_verdict_names },                                      \
+        { "problem", JSON_TEXT, JSON_OPTIONAL, .words = run_problem_names },                       \
+        { "reason", JSON_TEXT, JSON_OPTIONAL },                                                    \
         { "warnings", JSON_ARRAY, JSON_OPTIONAL, warning_members },                                \
     {                                                                                              \
         "expectations", JSON_ARRAY, 0, expectation_members                                         \

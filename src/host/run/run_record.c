@@ -313,42 +313,43 @@ run_record_event_text(const RunRecord *record, guint64 index)
     return offset == 0 ? "" : record->texts->str + (offset - 1);
 }
 
+const char *const *
+run_verdict_names(void)
+{
+    static const char *const names[] = {
+        [RUN_VERDICT_PASS] = "pass",       [RUN_VERDICT_FAIL] = "fail",
+        [RUN_VERDICT_STOPPED] = "stopped", [RUN_VERDICT_SKIPPED] = "skipped",
+        [RUN_VERDICT_ERROR] = "error",     NULL,
+    };
+
+    return names;
+}
+
 const char *
 run_verdict_name(RunVerdict verdict)
 {
-    switch (verdict) {
-    case RUN_VERDICT_PASS:
-        return "pass";
-    case RUN_VERDICT_FAIL:
-        return "fail";
-    case RUN_VERDICT_STOPPED:
-        return "stopped";
-    case RUN_VERDICT_SKIPPED:
-        return "skipped";
-    case RUN_VERDICT_ERROR:
-        return "error";
-    }
-    return "";
+    return run_verdict_names()[verdict];
+}
+
+const char *const *
+run_problem_names(void)
+{
+    static const char *const names[] = {
+        [RUN_PROBLEM_UNREADABLE - 1] = "unreadable",
+        [RUN_PROBLEM_UNSUPPORTED - 1] = "unsupported",
+        [RUN_PROBLEM_HOST - 1] = "host",
+        [RUN_PROBLEM_DIFFERENCE - 1] = "difference",
+        [RUN_PROBLEM_BUG - 1] = "bug",
+        NULL,
+    };
+
+    return names;
 }
 
 const char *
 run_problem_name(RunProblem problem)
 {
-    switch (problem) {
-    case RUN_PROBLEM_NONE:
-        return "";
-    case RUN_PROBLEM_UNREADABLE:
-        return "unreadable";
-    case RUN_PROBLEM_UNSUPPORTED:
-        return "unsupported";
-    case RUN_PROBLEM_HOST:
-        return "host";
-    case RUN_PROBLEM_DIFFERENCE:
-        return "difference";
-    case RUN_PROBLEM_BUG:
-        return "bug";
-    }
-    return "";
+    return problem == RUN_PROBLEM_NONE ? "" : run_problem_names()[problem - 1];
 }
 
 const char *

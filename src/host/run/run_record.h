@@ -200,8 +200,12 @@ char *run_step_shortfall(const RunStep *step);
 const char *run_record_event_text(const RunRecord *record, guint64 index);
 /* "pass", "fail", "stopped", "skipped", "error". */
 const char *run_verdict_name(RunVerdict verdict);
+/* All of them, NULL-terminated. */
+const char *const *run_verdict_names(void);
 /* "unreadable", "unsupported", "host", "difference", "bug"; "" of none. */
 const char *run_problem_name(RunProblem problem);
+/* The same, without that of none. */
+const char *const *run_problem_names(void);
 /* "STATUS_DLL_INIT_FAILED", "" if not known. Static. */
 const char *run_status_name(guint32 status);
 

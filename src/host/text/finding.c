@@ -14,6 +14,14 @@ finding_free(gpointer data)
     g_free(finding);
 }
 
+const char *const *
+finding_severities(void)
+{
+    static const char *const words[] = { "error", "warning", "note", NULL };
+
+    return words;
+}
+
 GPtrArray *
 findings_new(void)
 {

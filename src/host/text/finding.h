@@ -23,6 +23,8 @@ typedef struct {
     GArray *effects;      /* FindingEffect: numbers of the message */
 } Finding;
 
+/* All of them, NULL-terminated. */
+const char *const *finding_severities(void);
 /* Of Finding; frees what is put in. */
 GPtrArray *findings_new(void);
 /* Takes the message. One that is there already is not said twice: NULL then, else the new one. */

@@ -27,6 +27,21 @@ write_type(JsonWriter *writer, JsonKind kind, gboolean may_be_null)
         json_writer_text(writer, "pattern", kinds[kind].pattern);
 }
 
+/* Of several that are called alike one. */
+static void
+write_words(JsonWriter *writer, const JsonMember *member)
+{
+    g_autoptr(GHashTable) written = g_hash_table_new(g_str_hash, g_str_equal);
+
+    json_writer_array(writer, "enum");
+    for (const char *const *word = member->words(); *word != NULL; word++)
+        if (g_hash_table_add(written, (gpointer)*word))
+            json_writer_text(writer, NULL, *word);
+    if ((member->flags & JSON_NULLABLE) != 0)
+        json_writer_null(writer, NULL);
+    json_writer_end_array(writer);
+}
+
 static void write_members(JsonWriter *writer, const JsonMember *members, const char *schema_name);
 
 static void
@@ -43,6 +58,8 @@ static void
 write_value(JsonWriter *writer, const JsonMember *member)
 {
     write_type(writer, member->kind, (member->flags & JSON_NULLABLE) != 0);
+    if (member->words != NULL)
+        write_words(writer, member);
     if (member->kind == JSON_ARRAY)
         write_items(writer, member);
     else if (member->kind == JSON_OBJECT)

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 
 typedef struct JsonMember JsonMember;
 
+/* All words that there are, NULL-terminated, static. */
+typedef const char *const *JsonWords(void);
+
 typedef enum {
     JSON_TEXT,
     JSON_INT,    /* within 2^53 */
@@ -34,6 +37,7 @@ struct JsonMember {
     guint flags;
     const JsonMember *members; /* at most 64 */
     JsonKind element;
+    JsonWords *words; /* of a text: it is one of these; NULL: any */
 };
 
 #define JSON_MEMBERS_END                                                                           \

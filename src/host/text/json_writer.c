@@ -168,6 +168,13 @@ check_next(JsonWriter *writer, const char *name, JsonKind kind, gboolean is_null
     return member;
 }
 
+static void
+check_word(const JsonMember *member, const char *text)
+{
+    if (member != NULL && member->words != NULL && !g_strv_contains(member->words(), text))
+        g_critical("JSON: \"%s\" is none of the words of \"%s\"", text, member->name);
+}
+
 static gboolean
 may_be_missing(const JsonMember *member)
 {
@@ -253,7 +260,8 @@ json_writer_text(JsonWriter *writer, const char *name, const char *text)
         json_writer_null(writer, name);
         return;
     }
-    begin_kind(writer, name, JSON_TEXT);
+    check_word(check_next(writer, name, JSON_TEXT, FALSE), text);
+    begin_value(writer, name);
     json_append_string(writer->out, text);
 }
 

@@ -307,12 +307,25 @@ layout_print_shared_addresses(GString *out, const Snapshot *snapshot)
 
 /* ---- JSON ---- */
 
+static const char *const *
+rule_names(void)
+{
+    static const char *const names[] = {
+        [RULE_EDITION] = "edition", [RULE_REGISTRY] = "registry", [RULE_DEFAULT] = "default",
+        [RULE_CLAMPED] = "clamped", [RULE_3GB] = "3gb",           [RULE_COMPUTED] = "computed",
+        [RULE_MEMORY] = "memory",   [RULE_RAISED] = "raised",     [RULE_ALL] = "all",
+        [RULE_ALL + 1] = NULL,
+    };
+
+    return names;
+}
+
 const JsonMember layout_region_members[] = {
     { "name", JSON_TEXT },
     { "start", JSON_HEX },
     { "end", JSON_HEX },
     { "size_kb", JSON_INT },
-    { "rule", JSON_TEXT },
+    { "rule", JSON_TEXT, .words = rule_names },
     { "of_session", JSON_BOOL },
     { "registry_value", JSON_TEXT, JSON_NULLABLE },
     { "origin", JSON_TEXT, JSON_NULLABLE },
@@ -385,11 +398,6 @@ const JsonShape layout_shape = { "layout", "What deskheap layout --json prints."
 static void
 region_json(JsonWriter *writer, const SnapshotRegion *region, const struct abi_boot *boot)
 {
-    static const char *const rules[] = {
-        [RULE_EDITION] = "edition", [RULE_REGISTRY] = "registry", [RULE_DEFAULT] = "default",
-        [RULE_CLAMPED] = "clamped", [RULE_3GB] = "3gb",           [RULE_COMPUTED] = "computed",
-        [RULE_MEMORY] = "memory",   [RULE_RAISED] = "raised",     [RULE_ALL] = "all",
-    };
     g_autofree char *origin = layout_origin(region, boot);
     guint value = region_value(region->kind);
     json_writer_object(writer, NULL);
@@ -398,7 +406,7 @@ region_json(JsonWriter *writer, const SnapshotRegion *region, const struct abi_b
     json_writer_hex(writer, "end", region->end);
     json_writer_int(writer, "size_kb", (gint64)((region->end - region->start) / DH_KB));
     json_writer_text(writer, "rule",
-                     region->rule < G_N_ELEMENTS(rules) ? rules[region->rule] : "edition");
+                     rule_names()[region->rule <= RULE_ALL ? region->rule : RULE_EDITION]);
     json_writer_bool(writer, "of_session", region_memory(region->kind) == REGION_MEMORY_SESSION);
     json_writer_text(writer, "registry_value",
                      value < ABI_REG_COUNT ? registry_dword_name((enum abi_registry_value)value)

@@ -93,14 +93,21 @@ knob_value_holding(Knob knob, guint64 bytes)
     return DH_ROUND_UP(bytes, step) / knob_unit_bytes(row->unit);
 }
 
+const char *const *
+knob_units(void)
+{
+    static const char *const words[] = {
+        [KNOB_UNIT_BYTES] = "bytes", [KNOB_UNIT_KB] = "KB",
+        [KNOB_UNIT_MB] = "MB",       [KNOB_UNIT_PAGES] = "pages",
+        [KNOB_UNIT_MS] = "ms",       [KNOB_UNIT_COUNT] = "",
+        [KNOB_UNIT_FLAG] = "",       NULL,
+    };
+
+    return words;
+}
+
 const char *
 knob_unit_text(KnobUnit unit)
 {
-    static const char *const words[] = {
-        [KNOB_UNIT_BYTES] = "bytes", [KNOB_UNIT_KB] = "KB", [KNOB_UNIT_MB] = "MB",
-        [KNOB_UNIT_PAGES] = "pages", [KNOB_UNIT_MS] = "ms", [KNOB_UNIT_COUNT] = "",
-        [KNOB_UNIT_FLAG] = "",
-    };
-
-    return words[unit];
+    return knob_units()[unit];
 }

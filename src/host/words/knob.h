@@ -65,5 +65,7 @@ guint64 knob_unit_bytes(KnobUnit unit);
 guint64 knob_value_holding(Knob knob, guint64 bytes);
 /* "KB", "ms", "" of what is counted or is on or off. */
 const char *knob_unit_text(KnobUnit unit);
+/* By unit, NULL-terminated; "" may come twice. */
+const char *const *knob_units(void);
 
 G_END_DECLS
