@@ -5,11 +5,13 @@
 #include "host/text/input.h"
 #include "host/text/number.h"
 #include "host/text/source_text.h"
+#include "host/trace/heap_quiz.h"
 #include "host/trace/heap_trace.h"
 
 #include <string.h>
 
-#define DEFAULT_SIZE "512K"
+#define DEFAULT_SIZE  "512K"
+#define QUIZ_NOT_SAID (-1)
 
 /* `path` NULL or "-": stdin. */
 static SourceText *
@@ -37,12 +39,35 @@ play(const char *path, const char *edition_name, guint64 size, GError **error)
     return heap_trace_play(trace, edition->boot.heap_format, size, error);
 }
 
+/* --quiz. */
+static int
+ask(const char *edition_name, guint64 size, int seed, gboolean with_answers, gboolean as_json)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Edition) edition = edition_load(edition_name, NULL, NULL, &error);
+    g_autoptr(HeapQuiz) quiz =
+        edition != NULL ? heap_quiz_new((guint32)seed, edition->boot.heap_format, size, &error)
+                        : NULL;
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    if (quiz == NULL) {
+        cli_complain(error);
+        return cli_exit_code(error);
+    }
+    if (as_json)
+        heap_quiz_print_json(out, quiz, with_answers);
+    else
+        heap_quiz_print(out, quiz, with_answers);
+    return cli_print(out, EXIT_AS_EXPECTED);
+}
+
 int
 cmd_heap(int argc, char **argv)
 {
     g_autofree char *edition = g_strdup(EDITION_DEFAULT);
     g_autofree char *size_text = g_strdup(DEFAULT_SIZE);
-    gboolean as_json = FALSE, with_map = FALSE, explain = FALSE;
+    gboolean as_json = FALSE, with_map = FALSE, explain = FALSE, with_answers = FALSE;
+    int seed = QUIZ_NOT_SAID;
     const GOptionEntry entries[] = {
         { "edition", 0, 0, G_OPTION_ARG_STRING, &edition,
           "The heap of this edition (" EDITION_DEFAULT ")", "NAME" },
@@ -50,6 +75,10 @@ cmd_heap(int argc, char **argv)
           "Size of the heap, a multiple of 4 KB (" DEFAULT_SIZE ")", "SIZE" },
         { "map", 0, 0, G_OPTION_ARG_NONE, &with_map, "Draw the blocks", NULL },
         { "explain", 0, 0, G_OPTION_ARG_NONE, &explain, "Say of each refusal why", NULL },
+        { "quiz", 0, 0, G_OPTION_ARG_INT, &seed,
+          "In place of a trace: a question made of this number, from 0 on", "SEED" },
+        { "answer", 0, 0, G_OPTION_ARG_NONE, &with_answers, "With --quiz: tell the answers too",
+          NULL },
         { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
         G_OPTION_ENTRY_NULL,
     };
@@ -65,6 +94,15 @@ cmd_heap(int argc, char **argv)
     guint64 size = 0;
     if (!number_parse_size(size_text, &size))
         return cli_usage("heap", "--size is a number of bytes such as 512K, not \"%s\"", size_text);
+
+    if (seed < QUIZ_NOT_SAID)
+        return cli_usage("heap", "--quiz is a number from 0 on");
+    if (with_answers && seed == QUIZ_NOT_SAID)
+        return cli_usage("heap", "--answer goes with --quiz");
+    if (seed != QUIZ_NOT_SAID && (argc > 1 || with_map || explain))
+        return cli_usage("heap", "--quiz asks about a trace of its own");
+    if (seed != QUIZ_NOT_SAID)
+        return ask(edition, size, seed, with_answers, as_json);
 
     g_autoptr(GError) error = NULL;
     g_autoptr(HeapTraceResult) result = play(argc > 1 ? argv[1] : NULL, edition, size, &error);

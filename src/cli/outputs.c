@@ -10,6 +10,7 @@
 #include "host/answer/sweep_table.h"
 #include "host/history/history.h"
 #include "host/report/report.h"
+#include "host/trace/heap_quiz.h"
 #include "host/trace/heap_trace.h"
 #include "host/view/heap_table.h"
 #include "host/view/views.h"
