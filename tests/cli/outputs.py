@@ -36,6 +36,7 @@ COMMANDS = [
     "check --json tests/fixtures/bad/registry configs/registry/server2003-sp2.reg {work}/damaged.dat",
     "check --json --set SharedSection=1024,3072,10240 " + MANY_LOGONS,
     "heap --quiz 8 --json --answer",
+    "diagnose --json tests/fixtures/diagnose/driver-left-out.yaml",
     "layout --json",
     "layout --json --quiet --pages scenarios/sessions/session-pool-full.yaml",
     "dheapmon --json scenarios/lessons/two-sessions.yaml",
