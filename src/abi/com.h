@@ -8,7 +8,6 @@ enum com_identity {
     COM_CLIENT = 0,           /* the client's logon, on the client's desktop */
     COM_ACCOUNT = 1,          /* the account named: a client elsewhere, or "this user" */
     COM_INTERACTIVE_USER = 2, /* whoever is logged on at the console */
-    COM_IDENTITY_COUNT
 };
 
 /* Windows: winerror.h. v2 of the reply to ACTIVATE; 0: the server has registered. */

@@ -261,11 +261,6 @@ struct token {
     uint32_t reserved;
 };
 
-struct mutant {
-    uint32_t owner_tid; /* 0: it is free */
-    uint32_t reserved;
-};
-
 /* Bounds for the processes in it; none is put into one here. */
 struct job {
     gva_t granted; /* USER handles its processes may use, in paged pool; 0: none so far */
@@ -281,12 +276,11 @@ enum process_flag {
     PROCESS_EXITED = 1u << 2,
     PROCESS_GUI = 1u << 3, /* connected to win32k */
     PROCESS_IMPORTS_USER32 = 1u << 4,
-    PROCESS_HAS_CONSOLE = 1u << 5,
-    PROCESS_SERVICE = 1u << 6,
-    PROCESS_READY = 1u << 7, /* start-up actions are done */
+    PROCESS_SERVICE = 1u << 5,
+    PROCESS_READY = 1u << 6, /* start-up actions are done */
     PROCESS_TIMER_DUE =
-        1u << 8, /* its timer fired; MESSAGE_TIMER comes before what is in its port */
-    PROCESS_INHERITED_PLACE = 1u << 9, /* desktop_path is where its creator was connected */
+        1u << 7, /* its timer fired; MESSAGE_TIMER comes before what is in its port */
+    PROCESS_INHERITED_PLACE = 1u << 8, /* desktop_path is where its creator was connected */
 };
 
 struct process {
@@ -395,10 +389,8 @@ struct session {
     gva_t global_alias; /* MM_SESSION_SPACE's pages once more, by system PTEs: for every process */
     gva_t globals;      /* session address of struct win32k_globals, 0 until win32k is loaded */
     uint32_t working_set_pages; /* entries of the session working set list */
-    uint32_t event_244_logged;
-    uint32_t server_dlls; /* bit n: csrss has loaded server n (abi/subsystem_line.h) */
-    uint32_t reserved;
-    uint32_t is_incomplete;  /* a process may lack a directory entry that the master array has */
+    uint32_t server_dlls;       /* bit n: csrss has loaded server n (abi/subsystem_line.h) */
+    uint32_t is_incomplete;     /* a process may lack a directory entry that the master array has */
     uint32_t uncopied_pages; /* image data pages still shared: charged, their own frame not taken */
 };
 
@@ -450,8 +442,6 @@ struct section {
     uint32_t flags;    /* 1: image (shared, read-only), 2: charges the session */
     uint32_t session;  /* id whose window its frames live in, or ABI_NO_SESSION */
     gva_t kernel_view; /* address of its session or system view, 0: none */
-    uint32_t kernel_view_bytes;
-    uint32_t reserved;
 };
 
 /* ---- win32k ---- */
@@ -505,9 +495,7 @@ struct win32k_globals {
     uint32_t gdi_limit; /* entries there can be */
     gva_t process_list; /* struct process_info, oldest first */
     gva_t process_last;
-    gva_t class_atoms; /* struct atom_table: names of classes */
-    dh_u64 windows_created;
-    dh_u64 windows_destroyed;
+    gva_t class_atoms;              /* struct atom_table: names of classes */
     dh_u64 owned_windows;           /* windows that have an owner now */
     gva_t csrss_process;            /* struct process */
     gva_t desktop_thread;           /* struct thread that owns desktop windows */
@@ -693,19 +681,18 @@ DH_ASSERT_SIZE(struct handle_entry, 16);
 DH_ASSERT_SIZE(struct access_list, 32);
 DH_ASSERT_SIZE(struct logon_session, 112);
 DH_ASSERT_SIZE(struct token, 16);
-DH_ASSERT_SIZE(struct mutant, 8);
 DH_ASSERT_SIZE(struct job, 24);
 DH_ASSERT_SIZE(struct process, 400);
 DH_ASSERT_SIZE(struct thread, 72);
 DH_ASSERT_SIZE(struct message_node, 16);
 DH_ASSERT_SIZE(struct user_view, 32);
 DH_ASSERT_SIZE(struct image_file, 64);
-DH_ASSERT_SIZE(struct session, 144);
+DH_ASSERT_SIZE(struct session, 136);
 DH_ASSERT_SIZE(struct working_set_list, 8);
 DH_ASSERT_SIZE(struct pool, 2192);
 DH_ASSERT_SIZE(struct pool_tag, 24);
-DH_ASSERT_SIZE(struct section, 48);
-DH_ASSERT_SIZE(struct win32k_globals, 480);
+DH_ASSERT_SIZE(struct section, 40);
+DH_ASSERT_SIZE(struct win32k_globals, 464);
 DH_ASSERT_SIZE(struct gdi_entry, 16);
 DH_ASSERT_SIZE(struct gdi_object, 16);
 DH_ASSERT_SIZE(struct atom_entry, 24);

@@ -104,16 +104,6 @@ user_message_text(const struct abi_message *message, uint32_t index)
     return "";
 }
 
-void
-user_message_add_text(struct abi_message *message, const char *text)
-{
-    if (message->text_bytes >= ABI_MESSAGE_TEXT)
-        return;
-    char *to = message->text + message->text_bytes;
-    message->text_bytes +=
-        user_text_append(to, ABI_MESSAGE_TEXT - message->text_bytes, 0, text) + 1;
-}
-
 /* Takes one character off *text; bad sequences give U+FFFD and take one byte. */
 static uint32_t
 decode(const char **text)

@@ -19,8 +19,6 @@ uint32_t user_text_key(const char *text);
 
 /* The n-th of the NUL-terminated strings of a message, "" if there are fewer. */
 const char *user_message_text(const struct abi_message *message, uint32_t index);
-/* Adds a string, terminator included, to a message. */
-void user_message_add_text(struct abi_message *message, const char *text);
 
 /* UTF-8 to UTF-16 and back; what does not fit is cut, bad sequences become U+FFFD. Return units or
  * bytes, no terminator. */

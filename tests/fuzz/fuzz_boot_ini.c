@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A boot.ini of foreign bytes: boot options, or an error that says where. */
+#include "abi/types.h"
 #include "fuzz_target.h"
 #include "host/registry/boot_ini.h"
 
@@ -14,7 +15,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         fuzz_check_error(error, "f.ini:");
         g_clear_error(&error);
     }
-    g_autofree char *text = boot_options_text(&options);
-    fuzz_check_text(text);
+    g_assert(boot_options_memory(&options, DH_MB) <= DH_MB);
     return 0;
 }

@@ -25,7 +25,6 @@ ask_scalar(const YamlNode *node)
     const char *text;
     gint64 first, last;
     guint64 bytes;
-    double number;
     gboolean flag;
     guint index;
 
@@ -34,10 +33,6 @@ ask_scalar(const YamlNode *node)
     yaml_get_range(node, G_MININT64, G_MAXINT64, &first, &last, &error);
     check_error(&error);
     yaml_get_size(node, 0, G_MAXUINT64, &bytes, &error);
-    check_error(&error);
-    yaml_get_percent(node, &number, &error);
-    check_error(&error);
-    yaml_get_double(node, 0, 1, &number, &error);
     check_error(&error);
     yaml_get_bool(node, &flag, &error);
     check_error(&error);

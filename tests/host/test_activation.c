@@ -126,7 +126,8 @@ START_TEST(test_a_server_that_is_no_program_fails_at_once)
                       STATUS_OBJECT_NAME_NOT_FOUND);
     ck_assert_uint_eq(reply.v[2], COM_SERVER_EXEC_FAILURE);
     ck_assert_ptr_null(seen_log(10010));
-    ck_assert_uint_eq(activate(COM_IDENTITY_COUNT, "server.exe", "", 0), STATUS_INVALID_PARAMETER);
+    ck_assert_uint_eq(activate(COM_INTERACTIVE_USER + 1, "server.exe", "", 0),
+                      STATUS_INVALID_PARAMETER);
 }
 END_TEST
 

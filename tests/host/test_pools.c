@@ -33,7 +33,7 @@ play(const char *keys, const char *load)
     while (run_next(system.run, &error))
         continue;
     ck_assert_msg(error == NULL, "%s", error != NULL ? error->message : "");
-    system.snapshot = snapshot_take(run_engine(system.run), &error);
+    system.snapshot = snapshot_take_with(run_engine(system.run), SNAPSHOT_PLAIN, &error);
     ck_assert_msg(system.snapshot != NULL, "%s", error != NULL ? error->message : "");
     return system;
 }

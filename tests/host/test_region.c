@@ -19,6 +19,17 @@ START_TEST(test_region_has_words)
 }
 END_TEST
 
+static const KnobRow *
+knob_of_value(guint value)
+{
+    for (guint knob = KNOB_NONE + 1; knob < KNOB_COUNT; knob++) {
+        const KnobRow *row = knob_row((Knob)knob);
+        if (row->place == KNOB_PLACE_VALUE && row->index == value)
+            return row;
+    }
+    return NULL;
+}
+
 /* The value that a row names is one in bytes, pages or megabytes. */
 START_TEST(test_region_value_is_a_size)
 {
@@ -26,12 +37,10 @@ START_TEST(test_region_value_is_a_size)
         guint value = region_value(kind);
         if (value >= ABI_REG_COUNT)
             continue;
-        const KnobRow *row = knob_row(knob_of_value(value));
-        ck_assert_int_eq(row->place, KNOB_PLACE_VALUE);
-        ck_assert_uint_eq(row->index, value);
+        const KnobRow *row = knob_of_value(value);
+        ck_assert_ptr_nonnull(row);
         ck_assert_msg(knob_unit_bytes(row->unit) != 0, "%s", region_text(kind));
     }
-    ck_assert_int_eq(knob_of_value(ABI_REG_COUNT), KNOB_NONE);
 }
 END_TEST
 

@@ -5,6 +5,7 @@
 #include "golden.h"
 #include "host/report/by_file.h"
 #include "host/report/event_words.h"
+#include "host/report/explain.h"
 #include "host/report/report.h"
 #include "host/words/abi_names.h"
 #include "host/words/gate.h"
@@ -440,6 +441,13 @@ START_TEST(test_report_events_write_makes_a_whole_file_or_none)
 }
 END_TEST
 
+static void
+append_explained(GString *out, const RunRecord *record, ReportFlags flags)
+{
+    g_autoptr(Story) story = story_new(record, (flags & REPORT_ALL) != 0);
+    explain_append(out, record, story, flags);
+}
+
 START_TEST(test_report_explain_folds_long_runs)
 {
     g_autoptr(RunRecord) record = sample_record();
@@ -454,13 +462,13 @@ START_TEST(test_report_explain_folds_long_runs)
         add_event(record, window, "");
     }
     step->end_event = record->event_count;
-    report_explain(out, record, REPORT_PLAIN);
+    append_explained(out, record, REPORT_PLAIN);
     ck_assert_ptr_nonnull(strstr(out->str, "window 00010001 is made"));
     ck_assert_ptr_null(strstr(out->str, "window 00010002 is made"));
     ck_assert_ptr_nonnull(
         strstr(out->str, "… and 2,898 windows more, the last: window 00010b53 is made"));
     g_string_truncate(out, 0);
-    report_explain(out, record, REPORT_ALL);
+    append_explained(out, record, REPORT_ALL);
     ck_assert_ptr_nonnull(strstr(out->str, "window 00010002 is made"));
     ck_assert_ptr_null(strstr(out->str, "more, the last"));
 }
@@ -497,7 +505,7 @@ START_TEST(test_report_explain_names_address_block_and_entry)
 {
     g_autoptr(RunRecord) record = sample_record();
     g_autoptr(GString) out = g_string_new(NULL);
-    report_explain(out, record, REPORT_PLAIN);
+    append_explained(out, record, REPORT_PLAIN);
     golden_check("explain.txt", out->str);
     ck_assert_ptr_nonnull(strstr(
         out->str,

@@ -93,7 +93,7 @@ static guint64
 used_bytes(void)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Snapshot) snapshot = snapshot_take(engine, &error);
+    g_autoptr(Snapshot) snapshot = snapshot_take_with(engine, SNAPSHOT_PLAIN, &error);
     assert_no_error(error);
     return snapshot_desktop(snapshot, 0, DESKTOP)->used_bytes;
 }
@@ -229,7 +229,7 @@ static double
 mean_steps(const World *world)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Snapshot) snapshot = snapshot_take(engine, &error);
+    g_autoptr(Snapshot) snapshot = snapshot_take_with(engine, SNAPSHOT_PLAIN, &error);
     assert_no_error(error);
     const SnapshotDesktop *desktop = snapshot_desktop(snapshot, 0, DESKTOP);
     double sum = 0;

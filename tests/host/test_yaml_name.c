@@ -15,6 +15,13 @@ load(const char *text)
     return document;
 }
 
+static gboolean
+read_name(const YamlDocument *document, const char **name, GError **error)
+{
+    const YamlNode *root = yaml_document_root(document);
+    return yaml_get_string(root, name, error) && yaml_check_name(root, error);
+}
+
 static void
 assert_name(const char *text, const char *wanted)
 {
@@ -22,7 +29,7 @@ assert_name(const char *text, const char *wanted)
     g_autoptr(YamlDocument) document = load(text);
     const char *name = NULL;
 
-    ck_assert(yaml_get_name(yaml_document_root(document), &name, &error));
+    ck_assert(read_name(document, &name, &error));
     assert_no_error(error);
     ck_assert_str_eq(name, wanted);
 }
@@ -34,7 +41,7 @@ assert_refused(const char *text, const char *wanted)
     g_autoptr(YamlDocument) document = load(text);
     const char *name = NULL;
 
-    ck_assert(!yaml_get_name(yaml_document_root(document), &name, &error));
+    ck_assert(!read_name(document, &name, &error));
     ck_assert_ptr_nonnull(error);
     g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
     ck_assert_str_eq(lines[0], wanted);

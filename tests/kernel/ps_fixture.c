@@ -6,6 +6,7 @@
 #include "kernel/mm/pool_internal.h"
 #include "kernel/ob/object.h"
 #include "kernel/ps/process.h"
+#include "kernel/ps/scheduler.h"
 #include "kernel/top/kernel_verify.h"
 
 #include <check.h>
@@ -136,6 +137,13 @@ ps_wait(struct ps_machine *m, uint32_t ms)
 {
     struct abi_request request = { .kind = REQUEST_WAIT, .v = { ms } };
     return ps_request(m, &request, NULL);
+}
+
+void
+ps_run_until(struct ps_machine *m, uint32_t until_ms)
+{
+    uint32_t steps = SCHEDULE_STEPS_MAX;
+    ck_assert(schedule_bounded(m->k, until_ms, &steps));
 }
 
 uint32_t

@@ -45,6 +45,8 @@ struct abi_event ps_power_on(struct ps_machine *m);
 /* An object that needs nothing else: a directory. */
 gva_t ps_make_directory(struct ps_machine *m, const char *name);
 struct abi_event ps_wait(struct ps_machine *m, uint32_t ms);
+/* Lets the scheduler run until nothing is ready and no timer is due by then. */
+void ps_run_until(struct ps_machine *m, uint32_t until_ms);
 
 /* Number of events of a kind since the start, and the last of them (NULL: none). */
 uint32_t ps_count(const struct ps_machine *m, uint32_t kind);

@@ -71,7 +71,7 @@ start(gva_t token)
     struct create_process arguments = { .image = "a.exe" };
     gva_t process;
     ck_assert_uint_eq(process_create(m->k, &arguments, token, &process), STATUS_SUCCESS);
-    schedule_until_idle(m->k, 0);
+    ps_run_until(m, 0);
     return process;
 }
 
@@ -215,7 +215,7 @@ START_TEST(test_logon_unwinds_at_every_step)
         gva_t process;
         ck_assert_uint_eq(process_create(m->k, &arguments, 0, &process), STATUS_SUCCESS);
         fail_next(m->k, n, 0);
-        schedule_until_idle(m->k, 0);
+        ps_run_until(m, 0);
         ck_assert_uint_eq(calls.status[0], STATUS_INSUFFICIENT_RESOURCES);
         ck_assert_uint_eq(ps_count(m, EVENT_LOGON) - 4, ps_count(m, EVENT_LOGOFF));
         ck_assert_uint_eq(ps_count(m, EVENT_LOGOFF), n - 1);

@@ -67,7 +67,7 @@ START_TEST(test_messages_come_first_in_first_out)
         message.v[0] = i;
         ck_assert_uint_eq(message_send(m->k, i % 2 == 0 ? a : b, &message), STATUS_SUCCESS);
     }
-    schedule_until_idle(m->k, 0);
+    ps_run_until(m, 0);
     ck_assert_uint_eq(seen.count, 6);
     for (uint32_t i = 0; i < 6; i++)
         ck_assert_uint_eq(seen.values[i], i); /* a and b take turns */
@@ -80,7 +80,7 @@ START_TEST(test_text_arrives_whole)
     struct abi_message message = { .kind = MESSAGE_CONSOLE_REPLY, .text_bytes = ABI_MESSAGE_TEXT };
     memset(message.text, 'x', sizeof message.text);
     ck_assert_uint_eq(message_send(m->k, a, &message), STATUS_SUCCESS);
-    schedule_until_idle(m->k, 0);
+    ps_run_until(m, 0);
 }
 END_TEST
 
@@ -91,7 +91,7 @@ START_TEST(test_full_pool_refuses_a_message)
     ps_request(m, &request, NULL);
     struct abi_message message = { .kind = MESSAGE_CONSOLE_REPLY };
     ck_assert_uint_eq(message_send(m->k, a, &message), STATUS_INSUFFICIENT_RESOURCES);
-    schedule_until_idle(m->k, 0);
+    ps_run_until(m, 0);
 }
 END_TEST
 
@@ -125,7 +125,7 @@ START_TEST(test_time_jumps_to_the_next_timer_and_no_further)
     ps_fixture_set_code(set_timers);
     for (int i = 0; i < 3; i++)
         start("a.exe");
-    schedule_until_idle(m->k, 0);
+    ps_run_until(m, 0);
     ck_assert_uint_eq(kd(m->k)->timer_count, 3);
     ck_assert_uint_eq(seen.count, 0);
     ck_assert_uint_eq(ps_wait(m, 999).status, STATUS_SUCCESS);
@@ -174,7 +174,7 @@ START_TEST(test_timer_of_an_ended_process_does_not_fire)
 {
     ps_fixture_set_code(set_timers);
     gva_t a = start("a.exe");
-    schedule_until_idle(m->k, 0);
+    ps_run_until(m, 0);
     process_terminate(m->k, a, 0, 0);
     ck_assert_uint_eq(kd(m->k)->timer_count, 0);
     ps_wait(m, 10000);
@@ -240,7 +240,7 @@ START_TEST(test_programs_may_not_say_what_the_kernel_says)
     ps_fixture_set_code(say);
     peer = process_at(m->k, start("b.exe"))->pid;
     start("a.exe");
-    schedule_until_idle(m->k, 0);
+    ps_run_until(m, 0);
     for (uint32_t i = 0; i < 7; i++)
         ck_assert_uint_eq(seen.status[i], STATUS_INVALID_PARAMETER);
     ck_assert_uint_eq(seen.status[7], STATUS_ACCESS_DENIED);
@@ -255,7 +255,7 @@ START_TEST(test_system_processes_hand_requests_on)
     peer = process_at(m->k, start("b.exe"))->pid;
     gva_t services = start("services.exe");
     ck_assert_uint_eq(kd(m->k)->services_pid, process_at(m->k, services)->pid);
-    schedule_until_idle(m->k, 0);
+    ps_run_until(m, 0);
     ck_assert_uint_eq(seen.status[0], STATUS_INVALID_PARAMETER);
     ck_assert_uint_eq(seen.status[3], STATUS_SUCCESS);
     ck_assert_uint_eq(seen.status[4], STATUS_SUCCESS);
@@ -283,7 +283,7 @@ START_TEST(test_one_message_gets_through_a_full_pool)
     ps_fixture_set_code(say_while_full);
     peer = process_at(m->k, start("b.exe"))->pid;
     start("a.exe");
-    schedule_until_idle(m->k, 0);
+    ps_run_until(m, 0);
     ck_assert_uint_eq(seen.status[0], STATUS_SUCCESS); /* the spare one */
     ck_assert_uint_eq(seen.status[1], STATUS_INSUFFICIENT_RESOURCES);
     ck_assert_uint_eq(seen.status[2], STATUS_SUCCESS); /* sets another aside */
@@ -310,7 +310,7 @@ START_TEST(test_exit_tells_whether_the_program_was_ready)
 {
     ps_fixture_set_code(ready);
     start("services.exe");
-    schedule_until_idle(m->k, 0);
+    ps_run_until(m, 0);
     ck_assert_uint_eq(seen.count, 2);
     ck_assert_uint_eq(seen.kinds[0], MESSAGE_PROCESS_READY);
     ck_assert_uint_eq(seen.kinds[1], MESSAGE_PROCESS_EXIT);

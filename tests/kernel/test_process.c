@@ -151,7 +151,7 @@ START_TEST(test_processes_leave_nothing_behind)
     for (int i = 0; i < 100; i++) {
         gva_t process;
         ck_assert_uint_eq(process_create(m->k, &arguments, 0, &process), STATUS_SUCCESS);
-        schedule_until_idle(m->k, 0);
+        ps_run_until(m, 0);
         ps_assert_same(before, ps_counters(m));
     }
     ck_assert_uint_eq(seen.starts, 101);
@@ -174,7 +174,7 @@ START_TEST(test_foreign_process_is_ended_from_outside)
     ck_assert_uint_ne(process_at(m->k, process)->flags & PROCESS_EXITED, 0);
     ck_assert_uint_eq(m->k->current_process, system);
     object_unref(m->k, process);
-    schedule_until_idle(m->k, 0);
+    ps_run_until(m, 0);
     ps_assert_same(before, ps_counters(m));
 }
 END_TEST
@@ -314,7 +314,7 @@ START_TEST(test_access_violation_ends_the_process)
     struct create_process arguments = { .image = "child.exe" };
     gva_t process;
     ck_assert_uint_eq(process_create(m->k, &arguments, 0, &process), STATUS_SUCCESS);
-    schedule_until_idle(m->k, 0);
+    ps_run_until(m, 0);
     ck_assert_uint_eq(ps_last(m, EVENT_PROCESS_EXIT)->event.status, STATUS_ACCESS_VIOLATION);
 }
 END_TEST
@@ -356,7 +356,7 @@ START_TEST(test_bad_arguments_are_refused)
     struct create_process arguments = { .image = "child.exe" };
     gva_t process;
     ck_assert_uint_eq(process_create(m->k, &arguments, 0, &process), STATUS_SUCCESS);
-    schedule_until_idle(m->k, 0);
+    ps_run_until(m, 0);
     ck_assert_uint_eq(seen.starts, 1);
 }
 END_TEST

@@ -131,7 +131,7 @@ START_TEST(test_actor_that_ends_answers_by_its_end)
         struct abi_request request = { .kind = i == 0 ? REQUEST_EXIT : REQUEST_SPAWN,
                                        .pid = process_at(m->k, a)->pid };
         ps_fixture_set_code(NULL);
-        schedule_until_idle(m->k, 0);
+        ps_run_until(m, 0);
         ps_fixture_set_code(die);
         struct abi_event reply = ps_request(m, &request, NULL);
         ck_assert_uint_eq(reply.status, i == 0 ? STATUS_SUCCESS : STATUS_PROCESS_IS_TERMINATING);
@@ -462,7 +462,7 @@ START_TEST(test_actions_are_mapped_and_unmapped)
     struct abi_request request = { .kind = REQUEST_ACTIONS,
                                    .pid = process_at(m->k, a)->pid,
                                    .payload_bytes = sizeof p };
-    schedule_until_idle(m->k, 0);
+    ps_run_until(m, 0);
     struct ps_counters before = ps_counters(m);
     ck_assert_uint_eq(ps_request(m, &request, &p).status, STATUS_SUCCESS);
     ck_assert_uint_eq(seen.status[0], STATUS_NOT_FOUND);
@@ -504,7 +504,7 @@ START_TEST(test_actions_take_nothing_of_the_emulated_system)
         .payload_bytes = sizeof p,
         .v = { 1 },
     };
-    schedule_until_idle(m->k, 0);
+    ps_run_until(m, 0);
     struct ps_counters before = ps_counters(m);
     struct abi_request fail = { .kind = REQUEST_FAIL_NEXT, .v = { 1, 0 } };
     ck_assert_uint_eq(ps_request(m, &fail, NULL).status, STATUS_SUCCESS);

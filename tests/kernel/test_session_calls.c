@@ -210,7 +210,7 @@ START_TEST(test_creation_in_a_session_unwinds_at_every_step)
     do {
         struct abi_message message = { .kind = MESSAGE_CONSOLE_REPLY, .v = { ++n } };
         ck_assert_uint_eq(message_send(m->k, winlogon, &message), STATUS_SUCCESS);
-        schedule_until_idle(m->k, 0);
+        ps_run_until(m, 0);
         if (NT_SUCCESS(spawn_status))
             break;
         ps_assert_same(before, ps_counters(m));

@@ -52,8 +52,6 @@ typedef struct {
 
 /* The value of its K-th knob. */
 guint32 sweep_plan_value(const SweepPlan *plan, guint index, guint k);
-/* How many variants follow each other before the K-th knob takes its next value. */
-guint sweep_plan_stride(const SweepPlan *plan, guint k);
 
 /* Every combination. NULL with an error: there are too many, or there is a knob or a value twice.
  */

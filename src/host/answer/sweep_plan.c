@@ -158,7 +158,7 @@ id_of(const SweepPlan *plan, guint index)
 
 /* ---- plans ---- */
 
-guint
+static guint
 sweep_plan_stride(const SweepPlan *plan, guint k)
 {
     guint stride = 1;

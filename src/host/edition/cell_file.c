@@ -264,7 +264,8 @@ cell_file_own(const CellFile *file, const char *key)
     return yaml_node_get(layer_at(file, 0)->root, key);
 }
 
-const YamlNode *
+/* The node of a key, of the nearest layer that has it. NULL: none has. */
+static const YamlNode *
 cell_file_get(const CellFile *file, const char *key)
 {
     const YamlNode *node = NULL;

@@ -58,8 +58,6 @@ char **cell_file_bases(const CellFile *file);
 
 /* What the file itself has at a top-level key, NULL: nothing. */
 const YamlNode *cell_file_own(const CellFile *file, const char *key);
-/* The same of the nearest layer that has the key. */
-const YamlNode *cell_file_get(const CellFile *file, const char *key);
 const YamlNode *cell_file_require(const CellFile *file, const char *key, GError **error);
 /* The path of the layer a node is of. */
 const char *cell_file_path_of(const CellFile *file, const YamlNode *node);

@@ -79,7 +79,7 @@ desktop_free(gpointer data)
     g_free(desktop);
 }
 
-void
+static void
 snapshot_winsta_free(SnapshotWinsta *winsta)
 {
     if (winsta == NULL)

@@ -320,7 +320,6 @@ typedef struct {
 } Snapshot;
 
 /* Reads the machine. NULL and error if the bytes make no sense. */
-Snapshot *snapshot_take(Engine *engine, GError **error);
 Snapshot *snapshot_take_with(Engine *engine, SnapshotFlags flags, GError **error);
 Snapshot *snapshot_ref(Snapshot *snapshot);
 /* The last one frees it. */

@@ -30,7 +30,6 @@ GPtrArray *snapshot_atom_array(void);
 SnapshotViewSpace *snapshot_view_space_alloc(void);
 /* All of them may be NULL. */
 void snapshot_session_free(SnapshotSession *session);
-void snapshot_winsta_free(SnapshotWinsta *winsta);
 void snapshot_view_space_free(SnapshotViewSpace *views);
 void snapshot_pool_free(SnapshotPool *pool);
 

@@ -400,12 +400,6 @@ snapshot_take_with(Engine *engine, SnapshotFlags flags, GError **error)
     return snapshot_take_source(&source, flags, error);
 }
 
-Snapshot *
-snapshot_take(Engine *engine, GError **error)
-{
-    return snapshot_take_with(engine, SNAPSHOT_PLAIN, error);
-}
-
 AddressSpace *
 snapshot_address_space(Engine *engine, const Snapshot *snapshot, const SnapshotSession *session)
 {

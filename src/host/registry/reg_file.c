@@ -142,21 +142,6 @@ reg_file_read_text(const RegFile *file,
     return NULL;
 }
 
-char *
-reg_file_text(const RegFile *file, const RegEntry *entry, gboolean *is_terminated, GError **error)
-{
-    g_autofree char *problem = NULL;
-    gboolean ignored;
-    char *text =
-        reg_file_read_text(file, entry, is_terminated != NULL ? is_terminated : &ignored, &problem);
-
-    if (text == NULL) {
-        g_autofree char *message = source_text_message(file->source, entry->span, "error", problem);
-        g_set_error_literal(error, REG_FILE_ERROR, REG_FILE_ERROR_VALUE, message);
-    }
-    return text;
-}
-
 gboolean
 reg_entry_dword(const RegEntry *entry, guint32 *value)
 {

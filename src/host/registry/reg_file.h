@@ -25,7 +25,6 @@ typedef enum {
     REG_FILE_ERROR_HIVE,     /* a hive that is damaged, or another than those read here */
     REG_FILE_ERROR_HEADER,   /* the first line is missing or unknown */
     REG_FILE_ERROR_SYNTAX,
-    REG_FILE_ERROR_VALUE, /* a value's contents are not what its type says */
 } RegFileErrorCode;
 
 /* Value types by their Windows numbers; others may occur. */
@@ -88,13 +87,9 @@ RegTextWidth reg_file_text_width(const RegFile *file, const RegEntry *entry);
 
 /*
  * The text of a REG_SZ, REG_EXPAND_SZ or REG_MULTI_SZ value (its strings separated by line feeds),
- * without its terminators. Free with g_free(). `is_terminated` may be NULL.
+ * without its terminators. Free with g_free(). NULL: it has none, and *problem is why, without the
+ * place; free with g_free().
  */
-char *reg_file_text(const RegFile *file,
-                    const RegEntry *entry,
-                    gboolean *is_terminated,
-                    GError **error);
-/* The same with the bare reason instead of a message with its place; free with g_free(). */
 char *reg_file_read_text(const RegFile *file,
                          const RegEntry *entry,
                          gboolean *is_terminated,

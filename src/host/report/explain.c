@@ -305,10 +305,3 @@ explain_append(GString *out, const RunRecord *record, const Story *story, Report
             g_string_append_printf(out, "\n%s", shared->str);
     }
 }
-
-void
-report_explain(GString *out, const RunRecord *record, ReportFlags flags)
-{
-    g_autoptr(Story) story = story_new(record, (flags & REPORT_ALL) != 0);
-    explain_append(out, record, story, flags);
-}

@@ -48,9 +48,6 @@ typedef struct {
 void report_total_add(ReportTotal *total, const RunRecord *record);
 void report_total_print(GString *out, const ReportTotal *total, ReportFlags flags);
 
-/* ---- explain.c ---- */
-void report_explain(GString *out, const RunRecord *record, ReportFlags flags);
-
 /* ---- json.c: schema deskheap.report/1, one object ---- */
 extern const JsonShape report_shape;
 extern const JsonShape verdict_shape;

@@ -62,15 +62,6 @@ knob_find(const char *key)
     return KNOB_NONE;
 }
 
-Knob
-knob_of_value(guint value)
-{
-    for (guint i = KNOB_NONE + 1; i < KNOB_COUNT; i++)
-        if (rows[i].place == KNOB_PLACE_VALUE && rows[i].index == value)
-            return (Knob)i;
-    return KNOB_NONE;
-}
-
 guint64
 knob_unit_bytes(KnobUnit unit)
 {

@@ -57,8 +57,6 @@ const char *knob_key(Knob knob);
 const char *knob_text(Knob knob);
 /* By its key, without regard to case. KNOB_NONE: there is none. */
 Knob knob_find(const char *key);
-/* That of a DWORD of the registry. KNOB_NONE: no such value. */
-Knob knob_of_value(guint value);
 /* What one of the unit is in bytes; 0 of what is no size. */
 guint64 knob_unit_bytes(KnobUnit unit);
 /* The least value of a knob that is a size, in its steps, which holds so many bytes. */

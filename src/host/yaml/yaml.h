@@ -102,10 +102,8 @@ gboolean yaml_check_keys(const YamlNode *node, const char *const *known, GError 
 const YamlNode *yaml_require(const YamlNode *mapping, const char *key, GError **error);
 
 gboolean yaml_get_string(const YamlNode *node, const char **value, GError **error);
-/* A text that names something, so it holds no control character; the message knows that a backslash
- * in double quotes is the usual reason. */
-gboolean yaml_get_name(const YamlNode *node, const char **value, GError **error);
-/* The same of a key or another scalar; pre: node has text. */
+/* A text that names something holds no control character; the message knows that a backslash in
+ * double quotes is the usual reason. pre: node has text. */
 gboolean yaml_check_name(const YamlNode *node, GError **error);
 /* Decimal or 0x hexadecimal, within the bounds. */
 gboolean yaml_get_int(
@@ -115,14 +113,10 @@ gboolean yaml_get_uint64(
     const YamlNode *node, guint64 minimum, guint64 maximum, guint64 *value, GError **error);
 gboolean yaml_get_uint32(
     const YamlNode *node, guint32 minimum, guint32 maximum, guint32 *value, GError **error);
-gboolean yaml_get_double(
-    const YamlNode *node, double minimum, double maximum, double *value, GError **error);
 gboolean yaml_get_bool(const YamlNode *node, gboolean *value, GError **error);
 /* As number_parse_size() has it. */
 gboolean yaml_get_size(
     const YamlNode *node, guint64 minimum, guint64 maximum, guint64 *bytes, GError **error);
-/* `15.1 %` or `80%`. */
-gboolean yaml_get_percent(const YamlNode *node, double *percent, GError **error);
 /* `1..200`; a bare n is n..n. */
 gboolean yaml_get_range(const YamlNode *node,
                         gint64 minimum,

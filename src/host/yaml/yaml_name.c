@@ -47,9 +47,3 @@ yaml_check_name(const YamlNode *node, GError **error)
     return yaml_fail(node, YAML_ERROR_VALUE, error, "a name cannot hold the character U+%04X%s%s",
                      g_utf8_get_char(at), advice->str, is_double_quoted ? ")" : "");
 }
-
-gboolean
-yaml_get_name(const YamlNode *node, const char **value, GError **error)
-{
-    return yaml_get_string(node, value, error) && yaml_check_name(node, error);
-}

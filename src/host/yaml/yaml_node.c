@@ -370,22 +370,6 @@ yaml_get_uint32(
 }
 
 gboolean
-yaml_get_double(const YamlNode *node, double minimum, double maximum, double *value, GError **error)
-{
-    char *end;
-
-    if (!expect_plain(node, "a number", error))
-        return FALSE;
-    *value = g_ascii_strtod(node->text, &end);
-    if (end == node->text || *end != '\0' || !isfinite(*value))
-        return yaml_fail(node, YAML_ERROR_TYPE, error, "\"%s\" is not a number", node->text);
-    if (*value < minimum || *value > maximum)
-        return yaml_fail(node, YAML_ERROR_VALUE, error, "%s is out of range (%g to %g)", node->text,
-                         minimum, maximum);
-    return TRUE;
-}
-
-gboolean
 yaml_get_bool(const YamlNode *node, gboolean *value, GError **error)
 {
     if (!expect_plain(node, "true or false", error))
@@ -415,22 +399,6 @@ yaml_get_size(
         return yaml_fail(node, YAML_ERROR_VALUE, error, "%s is out of range (%s to %s)", node->text,
                          low, high);
     }
-    return TRUE;
-}
-
-gboolean
-yaml_get_percent(const YamlNode *node, double *percent, GError **error)
-{
-    char *end;
-
-    if (!expect_plain(node, "a percentage", error))
-        return FALSE;
-    *percent = g_ascii_strtod(node->text, &end);
-    gboolean is_number = end != node->text && isfinite(*percent);
-    end += strspn(end, " ");
-    if (!is_number || strcmp(end, "%") != 0)
-        return yaml_fail(node, YAML_ERROR_TYPE, error,
-                         "\"%s\" is not a percentage (such as 15.1 %%)", node->text);
     return TRUE;
 }
 

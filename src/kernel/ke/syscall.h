@@ -14,6 +14,3 @@
     void handler(struct kernel *k, struct abi_syscall *call);
 #include "abi/syscalls.def"
 #undef SYSCALL
-
-/* Win32 error for an NTSTATUS; 31 (ERROR_GEN_FAILURE) for one that is not in abi/status.def. */
-uint32_t status_win32_error(nt_status status);

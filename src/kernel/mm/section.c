@@ -162,7 +162,6 @@ section_map_view(struct kernel *k, gva_t section, kva_t *base, const char *what)
     }
     s = section_at(k, section);
     s->kernel_view = *base;
-    s->kernel_view_bytes = (uint32_t)bytes;
     s->session =
         gate == GATE_SESSION_VIEW_SPACE ? session_at(k, session_current(k))->id : ABI_NO_SESSION;
     machine_range_join(k, *base, bytes,

@@ -27,7 +27,7 @@
     POOL_TAG('M', 'm', 'H', 't') /* as seen in session.c of ReactOS, see docs/fidelity.md */
 #define TAG_PAGES 3u             /* two for the pool tag table, one for big-page tracking */
 
-uint32_t
+static uint32_t
 session_id_limit(const struct kernel *k)
 {
     uint32_t limit = k->boot.session_count_max;

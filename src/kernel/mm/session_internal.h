@@ -6,4 +6,3 @@
 
 /* Once, at boot: the bitmap of session ids. */
 nt_status session_start(struct kernel *k) NT_MUST_CHECK;
-uint32_t session_id_limit(const struct kernel *k);

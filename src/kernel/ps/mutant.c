@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Mutexes as far as names go: programs meet by them, each session in a directory of its own. Nobody
- * waits for one here. Source of the directories: "Kernel object namespaces", Microsoft Learn.
+ * waits for one here, so who holds it is not kept. Source of the directories: "Kernel object
+ * namespaces", Microsoft Learn.
  */
 #include "kernel/ke/syscall.h"
 #include "kernel/ke/text.h"
@@ -32,7 +33,7 @@ mutant_delete(struct kernel *k, gva_t mutant)
 static nt_status
 create(struct kernel *k, gva_t directory, const char *name, gva_t *mutant)
 {
-    nt_status status = object_create(k, OBJECT_MUTANT, sizeof(struct mutant), name, mutant);
+    nt_status status = object_create(k, OBJECT_MUTANT, 0, name, mutant);
     if (!NT_SUCCESS(status))
         return status;
     if (name[0] != '\0')

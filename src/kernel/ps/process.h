@@ -51,8 +51,3 @@ void mutant_delete(struct kernel *k, gva_t mutant); /* delete procedure */
 /* ---- messages ---- */
 nt_status message_send(struct kernel *k, gva_t process, const struct abi_message *message)
     NT_MUST_CHECK;
-
-/* ---- scheduler ---- */
-/* Runs ready threads, first in first out; when none is ready lets simulated time jump to the next
- * timer that is due no later than until_ms; returns when neither is left. */
-void schedule_until_idle(struct kernel *k, uint32_t until_ms);

@@ -97,10 +97,3 @@ schedule_bounded(struct kernel *k, uint32_t until_ms, uint32_t *steps)
     address_space_switch(k, process_system(k));
     return is_idle;
 }
-
-void
-schedule_until_idle(struct kernel *k, uint32_t until_ms)
-{
-    uint32_t steps = SCHEDULE_STEPS_MAX;
-    (void)schedule_bounded(k, until_ms, &steps);
-}

@@ -54,15 +54,6 @@ next_clear(const bitmap_word *words, uint32_t from, uint32_t end, uint32_t flip)
     return found < end ? found : end;
 }
 
-void
-rtl_bitmap_clear_all(struct kernel *k, const struct rtl_bitmap *bitmap)
-{
-    bitmap_word *words = words_of(k, bitmap);
-    for (uint32_t word = 0; word * 32 < bitmap->bit_count; word++) {
-        words[word] &= ~word_mask(word, 0, bitmap->bit_count);
-    }
-}
-
 bool
 rtl_bitmap_test(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t index)
 {
@@ -94,13 +85,6 @@ rtl_bitmap_clear(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t ind
         k_assert_values(k, (words[word] & mask) == mask, index, run);
         words[word] &= ~mask;
     }
-}
-
-bool
-rtl_bitmap_is_clear(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t index, uint32_t run)
-{
-    check_run(k, bitmap, index, run);
-    return next_clear(words_of(k, bitmap), index, index + run, ~0u) == index + run;
 }
 
 bool

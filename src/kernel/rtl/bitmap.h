@@ -26,9 +26,6 @@ rtl_bitmap_bytes(uint32_t bit_count)
     return (bit_count / 32 + (bit_count % 32 != 0)) * 4;
 }
 
-/* Clears every valid bit. */
-void rtl_bitmap_clear_all(struct kernel *k, const struct rtl_bitmap *bitmap);
-
 bool rtl_bitmap_test(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t index);
 
 /* Sets or clears a run. pre: the whole run is in the other state (setting a set bit is a bug and
@@ -42,11 +39,7 @@ void rtl_bitmap_clear(struct kernel *k,
                       uint32_t index,
                       uint32_t run);
 
-/* True if every bit of the run is clear (set). */
-bool rtl_bitmap_is_clear(struct kernel *k,
-                         const struct rtl_bitmap *bitmap,
-                         uint32_t index,
-                         uint32_t run);
+/* True if every bit of the run is set. */
 bool rtl_bitmap_is_set(struct kernel *k,
                        const struct rtl_bitmap *bitmap,
                        uint32_t index,

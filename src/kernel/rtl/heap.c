@@ -39,12 +39,6 @@ format_of(struct kernel *k, kva_t heap)
         return heap_nt5_x64_##function(k, heap, ##__VA_ARGS__);                                    \
     } while (0)
 
-bool
-rtl_heap_is_heap(struct kernel *k, kva_t heap)
-{
-    return heap != 0 && heap % DH_PAGE_SIZE == 0 && format_of(k, heap) != HEAP_FORMAT_NONE;
-}
-
 nt_status
 rtl_heap_create(struct kernel *k, kva_t base, const struct heap_parameters *parameters)
 {
@@ -76,14 +70,7 @@ kva_t
 rtl_heap_realloc(
     struct kernel *k, kva_t heap, kva_t block, uint32_t bytes, struct heap_refusal *refusal)
 {
-    HEAP_CALL(k, heap, realloc, block, bytes, false, refusal);
-}
-
-kva_t
-rtl_heap_realloc_in_place(
-    struct kernel *k, kva_t heap, kva_t block, uint32_t bytes, struct heap_refusal *refusal)
-{
-    HEAP_CALL(k, heap, realloc, block, bytes, true, refusal);
+    HEAP_CALL(k, heap, realloc, block, bytes, refusal);
 }
 
 uint32_t

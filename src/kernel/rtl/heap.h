@@ -101,9 +101,6 @@ struct heap_fault {
     const char *what; /* constant text */
 };
 
-/* True if a heap of a known format starts at this address. The first page must be readable. */
-bool rtl_heap_is_heap(struct kernel *k, kva_t heap);
-
 /*
  * Makes a heap at base, page aligned. Writes only into the initial commit. The committed pages must
  * read as zero. STATUS_INVALID_PARAMETER if the parameters do not fit each other.
@@ -125,10 +122,6 @@ bool rtl_heap_free(struct kernel *k, kva_t heap, kva_t block);
  * zero.
  */
 kva_t rtl_heap_realloc(
-    struct kernel *k, kva_t heap, kva_t block, uint32_t bytes, struct heap_refusal *refusal);
-
-/* The same with HEAP_REALLOC_IN_PLACE_ONLY: never moves. */
-kva_t rtl_heap_realloc_in_place(
     struct kernel *k, kva_t heap, kva_t block, uint32_t bytes, struct heap_refusal *refusal);
 
 /* Requested bytes of a block in use, UINT32_MAX if it is none. */

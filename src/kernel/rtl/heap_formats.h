@@ -8,7 +8,7 @@
     nt_status name##_create(struct kernel *, kva_t, const struct heap_parameters *);               \
     kva_t name##_alloc(struct kernel *, kva_t, uint32_t, struct heap_refusal *);                   \
     bool name##_free(struct kernel *, kva_t, kva_t);                                               \
-    kva_t name##_realloc(struct kernel *, kva_t, kva_t, uint32_t, bool, struct heap_refusal *);    \
+    kva_t name##_realloc(struct kernel *, kva_t, kva_t, uint32_t, struct heap_refusal *);          \
     uint32_t name##_size(struct kernel *, kva_t, kva_t);                                           \
     uint32_t name##_block_bytes(struct kernel *, kva_t, kva_t);                                    \
     uint32_t name##_largest_block(struct kernel *, kva_t);                                         \

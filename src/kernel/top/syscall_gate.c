@@ -12,7 +12,8 @@ static const syscall_handler handlers[SYSCALL_COUNT] = {
 #undef SYSCALL
 };
 
-uint32_t
+/* Win32 error for an NTSTATUS; 31 (ERROR_GEN_FAILURE) for one that is not in abi/status.def. */
+static uint32_t
 status_win32_error(nt_status status)
 {
     switch (status) {

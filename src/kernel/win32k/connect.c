@@ -152,7 +152,11 @@ announce_refusal(struct kernel *k, gva_t process, const struct place *place, nt_
     trace_text(k, EVENT_CONNECT, status, process_at(k, process)->pid, 0, 0, path, length);
 }
 
-nt_status
+/*
+ * Station and desktop of a process by the documented order, each with one reference. What does not
+ * exist and may be made is made (service stations); on failure everything made here is gone again.
+ */
+static nt_status
 connect_resolve(struct kernel *k, gva_t process, gva_t *winsta, gva_t *desktop)
 {
     struct place place = { .winsta = 0 };

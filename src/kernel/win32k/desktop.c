@@ -39,7 +39,6 @@ log_no_desktop(struct kernel *k)
     static const char text[] = "Failed to create a desktop due to desktop heap exhaustion.";
     if (!has_capability(k, ABI_CAPABILITY_EVENT_244))
         return;
-    ((struct session *)kptr(k, (kva_t)session_current(k)))->event_244_logged++;
     event_log(k, EVENT_ID_NO_DESKTOP, EVENT_SOURCE_WIN32K, text, sizeof text - 1);
 }
 

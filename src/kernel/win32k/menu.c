@@ -26,7 +26,7 @@ item_at(const struct kernel *k, kva_t items, uint32_t index)
 
 /* ---- menus ---- */
 
-kva_t
+static kva_t
 menu_create(struct kernel *k, const struct user_owner *owner, uint32_t *error)
 {
     if (!NT_SUCCESS(desktop_view_acquire(k, owner->process, owner->desktop))) {
@@ -234,7 +234,9 @@ fill_system_menu(struct kernel *k, kva_t menu)
     return ERROR_SUCCESS;
 }
 
-kva_t
+/* The window's own copy of the system menu, made at the first call; 0 and *error if it does not
+ * fit. */
+static kva_t
 menu_system_copy(struct kernel *k, kva_t window, uint32_t *error)
 {
     kva_t menu = (kva_t)field_pointer(k, window, FIELD_WND_SYSTEM_MENU);

@@ -61,7 +61,8 @@ add_entry(const struct user_handle_entry *entry, struct owned_counts *counts)
     counts->objects += user_type_is_of_thread(entry->type);
 }
 
-const char *
+/* The USER handle table against the objects, processes and threads. */
+static const char *
 verify_handle_table(struct kernel *k)
 {
     const struct win32k_globals *globals = session_globals(k);

@@ -4,8 +4,6 @@
 
 #include "kernel/kernel.h"
 
-/* The USER handle table against the objects, processes and threads. */
-const char *verify_handle_table(struct kernel *k);
 /* Some desktops, so that the handle table is walked once for all of them. */
 #define VERIFY_DESKTOPS_MAX 8u
 struct desktop_batch {

@@ -111,7 +111,6 @@ set_text(struct kernel *k, kva_t window, gva_t from, uint32_t units, uint32_t re
 static void
 count_window(struct kernel *k, gva_t thread)
 {
-    globals_of(k)->windows_created++;
     if (thread != 0)
         thread_info_at(k, thread)->window_count++;
 }
@@ -185,7 +184,8 @@ forget_timers(struct kernel *k, kva_t window, gva_t process_info)
         timer_forget_window(k, process_info, field_u32(k, window, FIELD_HEAD_HANDLE));
 }
 
-void
+/* Frees everything a window has and takes it out of the tree. pre: it has no child. */
+static void
 window_destroy_one(struct kernel *k, kva_t window)
 {
     struct fields own = fields_of(k, window);
@@ -201,7 +201,6 @@ window_destroy_one(struct kernel *k, kva_t window)
         globals->owned_windows--;
     free_belongings(k, window);
     class_release(k, class);
-    globals->windows_destroyed++;
     if (thread != 0)
         thread_info_at(k, thread)->window_count--;
     user_object_destroy(k, USER_TYPE_WINDOW, window);

@@ -20,5 +20,3 @@ struct window_request {
 
 /* Address of the new window, 0 and *error if there is none. */
 kva_t window_create(struct kernel *k, const struct window_request *request, uint32_t *error);
-/* Frees everything a window has and takes it out of the tree. pre: it has no child. */
-void window_destroy_one(struct kernel *k, kva_t window);

@@ -36,7 +36,8 @@ static struct {
     uint32_t is_switched;   /* the kernel's own directories are in use */
 } memory;
 
-uint32_t
+/* Zeroed pages outside the frame database; physical address. */
+static uint32_t
 pc_private_alloc(struct kernel *k, uint32_t pages)
 {
     uint32_t at = memory.next;

@@ -63,8 +63,6 @@ void pc_paging_start(struct kernel *k);
 /* Where to write the physical address of the first directory, which is there for good, when it is
  * loaded. */
 void pc_paging_tell_directory(uint32_t *to);
-/* Zeroed pages outside the frame database; physical address. */
-uint32_t pc_private_alloc(struct kernel *k, uint32_t pages);
 /* Between these two machine_frame_map() leaves alone what the interrupted code has mapped. */
 void pc_handler_enter(void);
 void pc_handler_leave(void);
