@@ -17,9 +17,6 @@ enum event_kind {
     EVENT_KIND_COUNT
 };
 
-/* Event ids that more than one source writes. Source: the System log of published reports. */
-#define EVENT_ID_APPLICATION_POPUP 26u
-
 enum gate {
 #define GATE(name, cause, unit, component, scope, limit, order) GATE_##name,
 #include "abi/gates.def"

@@ -392,6 +392,7 @@ struct session {
     uint32_t server_dlls;       /* bit n: csrss has loaded server n (abi/subsystem_line.h) */
     uint32_t is_incomplete;     /* a process may lack a directory entry that the master array has */
     uint32_t uncopied_pages; /* image data pages still shared: charged, their own frame not taken */
+    dh_u64 reserved;
 };
 
 /* Session working set list: one entry for each resident session page. */
@@ -442,6 +443,7 @@ struct section {
     uint32_t flags;    /* 1: image (shared, read-only), 2: charges the session */
     uint32_t session;  /* id whose window its frames live in, or ABI_NO_SESSION */
     gva_t kernel_view; /* address of its session or system view, 0: none */
+    dh_u64 reserved;
 };
 
 /* ---- win32k ---- */
@@ -687,11 +689,11 @@ DH_ASSERT_SIZE(struct thread, 72);
 DH_ASSERT_SIZE(struct message_node, 16);
 DH_ASSERT_SIZE(struct user_view, 32);
 DH_ASSERT_SIZE(struct image_file, 64);
-DH_ASSERT_SIZE(struct session, 136);
+DH_ASSERT_SIZE(struct session, 144);
 DH_ASSERT_SIZE(struct working_set_list, 8);
 DH_ASSERT_SIZE(struct pool, 2192);
 DH_ASSERT_SIZE(struct pool_tag, 24);
-DH_ASSERT_SIZE(struct section, 40);
+DH_ASSERT_SIZE(struct section, 48);
 DH_ASSERT_SIZE(struct win32k_globals, 464);
 DH_ASSERT_SIZE(struct gdi_entry, 16);
 DH_ASSERT_SIZE(struct gdi_object, 16);

@@ -11,10 +11,8 @@
 #include "user/spawn.h"
 #include "user/text.h"
 
-#define EVENT_ID_NOT_REGISTERED 10010u
-#define REGISTRATION_MS         120000u /* see docs/fidelity.md */
-#define TIMER_COOKIE            0x20000000u
-#define LINE_BYTES              160u
+#define REGISTRATION_MS 120000u /* see docs/fidelity.md */
+#define TIMER_COOKIE    0x20000000u
 
 enum activation_text { TEXT_PROGRAM };
 
@@ -181,19 +179,6 @@ activation_exit(struct user *u, const struct abi_message *in)
     return true;
 }
 
-/* Source of the text: a Microsoft support article on COM+ applications. It names the class; here
- * that is the program. */
-static void
-log_time_out(struct user *u, const char *program)
-{
-    char line[LINE_BYTES];
-    uint32_t length = user_text_append(line, sizeof(line), 0, "The server ");
-    length = user_text_append(line, sizeof(line), length, program);
-    (void)user_text_append(line, sizeof(line), length,
-                           " did not register with DCOM within the required timeout.");
-    user_report_event(u, EVENT_ID_NOT_REGISTERED, EVENT_SOURCE_DCOM, line);
-}
-
 void
 activation_timer(struct user *u, uint32_t cookie)
 {
@@ -203,7 +188,7 @@ activation_timer(struct user *u, uint32_t cookie)
     struct activation over = *activation;
     nt_status status = over.has_exited ? over.exit_status : (nt_status)STATUS_UNSUCCESSFUL;
     activation->request = 0;
-    log_time_out(u, over.program);
+    user_report_event(u, EVENT_TEXT_NOT_REGISTERED, (const char *const[]){ over.program });
     user_reply(u, over.request, NT_SUCCESS(status) ? (nt_status)STATUS_UNSUCCESSFUL : status,
                over.pid, COM_SERVER_EXEC_FAILURE);
 }

@@ -71,14 +71,13 @@ show(struct user *u, uint32_t pid, const struct popup *popup)
     return status;
 }
 
-/* "<title> : <message>" in the scratch buffer, behind `prefix`. */
+/* "<title> : <message>" in the scratch buffer. */
 static const char *
-line_of(struct user *u, const struct popup *popup, const char *prefix)
+line_of(struct user *u, const struct popup *popup)
 {
     union user_scratch *scratch = user_scratch(u);
     uint32_t size = sizeof(scratch->text);
-    uint32_t length = append(scratch->text, size, 0, prefix);
-    length = append(scratch->text, size, length, popup->title);
+    uint32_t length = append(scratch->text, size, 0, popup->title);
     length = append(scratch->text, size, length, " : ");
     (void)append(scratch->text, size, length, popup->message);
     return scratch->text;
@@ -103,9 +102,8 @@ csrss_hard_error(struct user *u, const struct abi_message *message)
     user_explain(u, STEP_CSRSS, 0,
                  "csrss receives the hard error of a process that could not be loaded");
     bool is_shown = is_interactive(u, pid) && NT_SUCCESS(show(u, pid, &popup));
-    user_trace(u, EVENT_POPUP, message->status, pid, is_shown, 0, line_of(u, &popup, ""));
+    user_trace(u, EVENT_POPUP, message->status, pid, is_shown, 0, line_of(u, &popup));
     if (!is_shown)
-        user_report_event(u, EVENT_ID_APPLICATION_POPUP, EVENT_SOURCE_APPLICATION_POPUP,
-                          line_of(u, &popup, "Application popup: "));
+        user_report_event(u, EVENT_TEXT_POPUP, (const char *const[]){ popup.title, popup.message });
     (void)user_send(u, pid, MESSAGE_HARD_ERROR_DONE, STATUS_SUCCESS, 0);
 }

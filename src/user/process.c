@@ -98,12 +98,23 @@ user_refuse_missing(struct user *u, nt_status status, const char *what)
 }
 
 void
-user_report_event(struct user *u, uint32_t id, uint32_t source, const char *text)
+user_report_event(struct user *u, enum event_text text, const char *const *inserts)
 {
+    const struct event_text_row row = event_text_row(text);
+    if (row.capability != 0 && (user_state(u)->capabilities & row.capability) == 0)
+        return;
+    char line[ABI_EVENT_TEXT_MAX + 1];
+    uint32_t length = 0;
+    for (const char *at = row.text; *at != '\0'; at++) {
+        const int insert = event_text_insert(at);
+        const char one[] = { *at, '\0' };
+        length = user_text_append(line, sizeof(line), length, insert < 0 ? one : inserts[insert]);
+        at += insert >= 0;
+    }
     uint32_t bytes;
-    gva_t address = text_address(u, text, &bytes);
+    gva_t address = text_address(u, line, &bytes);
     struct abi_syscall call;
-    (void)call4(u, &call, SYSCALL_REPORT_EVENT, id, source, address, bytes);
+    (void)call4(u, &call, SYSCALL_REPORT_EVENT, row.id, row.source, address, bytes);
 }
 
 nt_status

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "abi/event.h"
+#include "abi/event_text.h"
 #include "user/call.h"
 #include "user/state.h"
 
@@ -44,8 +45,9 @@ user_explain(struct user *u, uint32_t component, gva_t address, const char *text
         user_trace(u, EVENT_STEP, STATUS_SUCCESS, component, address, 0, text);
 }
 
-/* An entry of the System event log. `text` may lie in the scratch buffer. */
-void user_report_event(struct user *u, uint32_t id, uint32_t source, const char *text);
+/* An entry of the System event log, in editions that have it. inserts stand for %1, %2 and so on.
+ */
+void user_report_event(struct user *u, enum event_text text, const char *const *inserts);
 
 /* What a new process gets. */
 struct child {

@@ -1,15 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /* The System event log of the emulated machine. Its entries are events of the stream; nothing of it
  * is kept in memory. */
-#include "abi/syscall.h"
+#include "abi/event_text.h"
 #include "kernel/ke/syscall.h"
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 
-void
-event_log(struct kernel *k, uint32_t id, uint32_t source, const char *text, uint32_t text_bytes)
+static void
+write_entry(struct kernel *k, uint32_t id, uint32_t source, const char *text, uint32_t text_bytes)
 {
     trace_text(k, EVENT_EVENT_LOG, STATUS_SUCCESS, id, source, 0, text, text_bytes);
+}
+
+bool
+event_log(struct kernel *k, enum event_text text, const char *const *inserts)
+{
+    const struct event_text_row row = event_text_row(text);
+    char line[ABI_EVENT_TEXT_MAX + 1];
+    uint32_t length = 0;
+    if (row.capability != 0 && !has_capability(k, row.capability))
+        return false;
+    for (const char *at = row.text; *at != '\0'; at++) {
+        const int insert = event_text_insert(at);
+        const char one[] = { *at, '\0' };
+        length = text_append(line, sizeof line, length, insert < 0 ? one : inserts[insert]);
+        at += insert >= 0;
+    }
+    write_entry(k, row.id, row.source, line, length);
+    return true;
 }
 
 enum writer { KERNEL, USER };
@@ -31,5 +49,5 @@ sys_report_event(struct kernel *k, struct abi_syscall *call)
     }
     call->status = text_from_user(k, text, sizeof text, call->a[2], call->a[3]);
     if (NT_SUCCESS(call->status))
-        event_log(k, (uint32_t)call->a[0], (uint32_t)call->a[1], text, (uint32_t)call->a[3]);
+        write_entry(k, (uint32_t)call->a[0], (uint32_t)call->a[1], text, (uint32_t)call->a[3]);
 }

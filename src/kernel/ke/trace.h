@@ -3,6 +3,7 @@
 #pragma once
 
 #include "abi/event.h"
+#include "abi/event_text.h"
 #include "kernel/kernel.h"
 
 void trace(
@@ -38,6 +39,6 @@ void trace_refusal(struct kernel *k, const struct refusal *refusal, const char *
 /* A line for run --explain; sent only while kd.explain is set. component: enum step_component. */
 void trace_step(struct kernel *k, uint32_t component, gva_t address, const char *text);
 
-/* Writes an entry to the System event log. source: enum event_source. */
-void event_log(
-    struct kernel *k, uint32_t id, uint32_t source, const char *text, uint32_t text_bytes);
+/* Writes an entry to the System event log. inserts (NULL: its text has none) stand for %1, %2 and
+ * so on. False: this edition does not. */
+bool event_log(struct kernel *k, enum event_text text, const char *const *inserts);

@@ -174,18 +174,6 @@ load_image(struct kernel *k, gva_t session, uint32_t index, bool *has_room)
     return status;
 }
 
-/* Source: Microsoft, "Video Driver not Loading on Windows XP": event 26, and VGA's driver. */
-static void
-log_not_loaded(struct kernel *k, const char *name)
-{
-    char line[ABI_NAME_BYTES + 80];
-    uint32_t length =
-        text_append(line, sizeof line, 0, "Application popup:  : \\SystemRoot\\System32\\");
-    length = text_append(line, sizeof line, length, name);
-    length = text_append(line, sizeof line, length, " failed to load");
-    event_log(k, EVENT_ID_APPLICATION_POPUP, EVENT_SOURCE_APPLICATION_POPUP, line, length);
-}
-
 /* What the console does with instead of the card's driver; without it there is no session. */
 static nt_status
 load_standard(struct kernel *k, gva_t session)
@@ -207,7 +195,7 @@ load_driver(struct kernel *k, gva_t session, uint32_t i)
     nt_status status = load_image(k, session, SESSION_IMAGE_DRIVER(i), &has_room);
     if (has_room)
         return status;
-    log_not_loaded(k, k->boot.images[i].name);
+    event_log(k, EVENT_TEXT_DRIVER_NOT_LOADED, (const char *const[]){ k->boot.images[i].name });
     if (k->boot.images[i].kind == ABI_IMAGE_CONSOLE)
         return load_standard(k, session);
     return k->boot.images[i].kind == ABI_IMAGE_EVERY ? STATUS_SUCCESS : status;

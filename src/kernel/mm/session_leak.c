@@ -14,8 +14,6 @@
 #define SESSION_HAS_VALID_POOL_ON_EXIT  0xABu
 #define SESSION_HAS_VALID_VIEWS_ON_EXIT 0xBAu
 
-#define EVENT_ID_BUG_CHECK 1003u
-
 static void
 tell_tags(struct kernel *k, const struct session *s, const struct pool *pool)
 {
@@ -40,30 +38,26 @@ session_leak_count(struct kernel *k, gva_t session, struct session_leaks *leaks)
 }
 
 /* "000000ab": eight digits, as the event log has them. */
-static uint32_t
-append_number(char *line, uint32_t size, uint32_t length, uint32_t value)
+static void
+put_number(char text[9], uint32_t value)
 {
     static const char digits[] = "0123456789abcdef";
-    char text[9] = { 0 };
     for (uint32_t i = 0; i < 8; i++)
         text[i] = digits[value >> (28 - 4 * i) & 15];
-    return text_append(line, size, length, text);
+    text[8] = '\0';
 }
 
+/* code_and_parameters: five numbers. */
 static void
-bug_check(struct kernel *k, uint32_t code, const uint32_t parameters[4])
+bug_check(struct kernel *k, const uint32_t code_and_parameters[5])
 {
-    char line[128];
-    uint32_t length = text_append(line, sizeof line, 0, "Error code ");
-    length = append_number(line, sizeof line, length, code);
-    for (uint32_t i = 0; i < 4; i++) {
-        length = text_append(line, sizeof line, length, ", parameter");
-        length = text_append_decimal(line, sizeof line, length, i + 1);
-        length = text_append(line, sizeof line, length, " ");
-        length = append_number(line, sizeof line, length, parameters[i]);
+    char numbers[5][9];
+    const char *inserts[5];
+    for (uint32_t i = 0; i < 5; i++) {
+        put_number(numbers[i], code_and_parameters[i]);
+        inserts[i] = numbers[i];
     }
-    length = text_append(line, sizeof line, length, ".");
-    event_log(k, EVENT_ID_BUG_CHECK, EVENT_SOURCE_SYSTEM_ERROR, line, length);
+    event_log(k, EVENT_TEXT_BUG_CHECK, inserts);
 }
 
 /* Windows: the session; bytes of paged and of nonpaged pool; how many blocks of both, the nonpaged
@@ -72,11 +66,11 @@ bug_check(struct kernel *k, uint32_t code, const uint32_t parameters[4])
 void
 session_leak_report(struct kernel *k, uint32_t session_id, const struct session_leaks *leaks)
 {
-    const uint32_t views[4] = { session_id, leaks->views, 0, 0 };
-    const uint32_t pool[4] = { session_id, (uint32_t)leaks->pool_bytes, 0,
-                               leaks->pool_blocks & 0xffff };
+    const uint32_t views[5] = { SESSION_HAS_VALID_VIEWS_ON_EXIT, session_id, leaks->views, 0, 0 };
+    const uint32_t pool[5] = { SESSION_HAS_VALID_POOL_ON_EXIT, session_id,
+                               (uint32_t)leaks->pool_bytes, 0, leaks->pool_blocks & 0xffff };
     if (leaks->views != 0)
-        bug_check(k, SESSION_HAS_VALID_VIEWS_ON_EXIT, views);
+        bug_check(k, views);
     else if (leaks->pool_blocks != 0)
-        bug_check(k, SESSION_HAS_VALID_POOL_ON_EXIT, pool);
+        bug_check(k, pool);
 }

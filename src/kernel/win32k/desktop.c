@@ -21,8 +21,6 @@
 #include "kernel/win32k/window.h"
 #include "kernel/win32k/winsta.h"
 
-#define EVENT_ID_NO_DESKTOP 244u
-
 gva_t
 desktop_find(struct kernel *k, gva_t winsta, const char *name)
 {
@@ -30,16 +28,6 @@ desktop_find(struct kernel *k, gva_t winsta, const char *name)
     while (at != 0 && !text_equal(object_header_of(k, at)->name, name))
         at = desktop_at(k, at)->next;
     return at;
-}
-
-/* A failed creation is logged each time; Windows' habit is not published. */
-static void
-log_no_desktop(struct kernel *k)
-{
-    static const char text[] = "Failed to create a desktop due to desktop heap exhaustion.";
-    if (!has_capability(k, ABI_CAPABILITY_EVENT_244))
-        return;
-    event_log(k, EVENT_ID_NO_DESKTOP, EVENT_SOURCE_WIN32K, text, sizeof text - 1);
 }
 
 /* A window of the system itself, owned by csrss' desktop thread. 0: the heap refused. */
@@ -139,7 +127,7 @@ desktop_create(struct kernel *k, gva_t winsta, const char *name, uint32_t heap_k
     object_ref(k, winsta);
     status = desktop_heap_create(k, body, heap_kb);
     if (!NT_SUCCESS(status))
-        log_no_desktop(k);
+        event_log(k, EVENT_TEXT_NO_DESKTOP, NULL); /* each time: Windows' habit is not published */
     else
         status = fill_heap(k, body);
     if (!NT_SUCCESS(status)) {

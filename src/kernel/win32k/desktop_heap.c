@@ -14,8 +14,6 @@
 #include "kernel/win32k/user_call.h"
 #include "kernel/win32k/user_type.h"
 
-#define EVENT_ID_HEAP_REFUSED 243u
-
 /* Windows: fixed sizes for two desktops of an interactive station, else the second or third
  * SharedSection value. */
 static uint32_t
@@ -121,12 +119,9 @@ desktop_heap_delete(struct kernel *k, gva_t desktop)
 static void
 log_heap_refused(struct kernel *k)
 {
-    static const char text[] = "A desktop heap allocation failed.";
     struct session *session = kptr(k, (kva_t)session_current(k));
-    if (!has_capability(k, ABI_CAPABILITY_EVENT_243) || session->event_243_logged != 0)
-        return;
-    session->event_243_logged = 1; /* Windows: once a session */
-    event_log(k, EVENT_ID_HEAP_REFUSED, EVENT_SOURCE_WIN32K, text, sizeof text - 1);
+    if (session->event_243_logged == 0) /* Windows: once a session */
+        session->event_243_logged = event_log(k, EVENT_TEXT_HEAP_REFUSED, NULL);
 }
 
 /*
