@@ -8,6 +8,17 @@
 
 #include <string.h>
 
+#define EVERY_ENTRY (ABI_CAPABILITY_EVENT_243 | ABI_CAPABILITY_EVENT_244)
+
+static struct ps_machine *
+start_with(uint32_t capabilities)
+{
+    struct ps_machine *m = ps_fixture_start(NULL);
+    m->k->boot.capabilities &= ~EVERY_ENTRY;
+    m->k->boot.capabilities |= capabilities;
+    return m;
+}
+
 static const char *const inserts[] = { "one", "two", "three", "four", "five" };
 
 static const struct ps_event *
@@ -21,7 +32,7 @@ logged(struct ps_machine *m, enum event_text text, const char *const *with)
 
 START_TEST(test_event_log_fills_inserts_in)
 {
-    struct ps_machine *m = ps_fixture_start(NULL);
+    struct ps_machine *m = start_with(EVERY_ENTRY);
     const struct ps_event *at = logged(m, EVENT_TEXT_START_FAILED, inserts);
     ck_assert_str_eq(at->text, "The one service failed to start due to the following error: two");
     ck_assert_uint_eq(at->event.v[0], 7000);
@@ -38,7 +49,7 @@ END_TEST
 /* No row names an insert that is not there, or leaves a per cent sign behind. */
 START_TEST(test_event_log_of_every_row)
 {
-    struct ps_machine *m = ps_fixture_start(NULL);
+    struct ps_machine *m = start_with(EVERY_ENTRY);
 #define EVENT_TEXT(name, id, source, capability, words)                                            \
     ck_assert_ptr_null(strchr(logged(m, EVENT_TEXT_##name, inserts)->text, '%'));
 #include "abi/event_texts.def"
@@ -49,7 +60,7 @@ END_TEST
 
 START_TEST(test_event_log_cuts_at_a_character)
 {
-    struct ps_machine *m = ps_fixture_start(NULL);
+    struct ps_machine *m = start_with(EVERY_ENTRY);
     char name[ABI_EVENT_TEXT_MAX * 2 + 1];
     for (uint32_t i = 0; i < ABI_EVENT_TEXT_MAX; i++)
         memcpy(name + 2 * i, "\xc3\xa9", 3);
@@ -63,7 +74,7 @@ END_TEST
 
 START_TEST(test_event_log_is_not_written_by_editions_without_the_entry)
 {
-    struct ps_machine *m = ps_fixture_start_without(ABI_CAPABILITY_EVENT_243, NULL);
+    struct ps_machine *m = start_with(ABI_CAPABILITY_EVENT_244);
     ck_assert(!event_log(m->k, EVENT_TEXT_HEAP_REFUSED, NULL));
     ck_assert_uint_eq(ps_count(m, EVENT_EVENT_LOG), 0);
     logged(m, EVENT_TEXT_NO_DESKTOP, NULL);

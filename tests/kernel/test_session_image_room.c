@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Where session images lie: as published, first fit around what is there, the same in all sessions;
  * and what becomes of one that finds no room. */
+#include "abi/event_text.h"
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/session_image.h"
 #include "kernel/mm/session_image_room.h"
@@ -28,8 +29,8 @@ keep_event(void *user, const struct abi_event *records, uint32_t count)
         refused = records[0];
         refused_count++;
     }
-    logged_count +=
-        records[0].kind == EVENT_EVENT_LOG && records[0].v[0] == EVENT_ID_APPLICATION_POPUP;
+    logged_count += records[0].kind == EVENT_EVENT_LOG &&
+                    records[0].v[0] == event_text_row(EVENT_TEXT_DRIVER_NOT_LOADED).id;
 }
 
 static void

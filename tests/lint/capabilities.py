@@ -18,8 +18,8 @@ EMULATED = ("src/abi/", "src/kernel/", "src/user/", "src/machine/", "src/host/en
 def asked():
     """{name: the first place that asks}."""
     places = {}
-    for path in tree.files(".c", ".h"):
-        if str(path).startswith(EMULATED):
+    for path in tree.files(".c", ".h", ".def"):
+        if str(path).startswith(EMULATED) and str(path) != LIST:
             for number, line in enumerate(tree.text(path).splitlines(), 1):
                 for name in ASKED.findall(line):
                     if name not in ("COUNT", "INDEX_"):
