@@ -31,8 +31,7 @@ said_of_win32k(const struct kernel *k)
     return 0;
 }
 
-/* Bytes of its address range, whole pages. */
-static uint64_t
+uint64_t
 session_image_bytes(struct kernel *k, uint32_t index)
 {
     if (index != SESSION_IMAGE_WIN32K)

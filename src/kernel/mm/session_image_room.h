@@ -12,6 +12,8 @@
 #define SESSION_IMAGE_DRIVER(i) ((i) + 1u)
 
 struct kd_image *session_image(struct kernel *k, uint32_t index);
+/* Bytes of its address range, whole pages. */
+uint64_t session_image_bytes(struct kernel *k, uint32_t index);
 /* Its name, as events say it. */
 const char *session_image_name(const struct kernel *k, uint32_t index);
 /* Where it is to lie: at the address it is linked for, if that is free, else at the lowest that is.
