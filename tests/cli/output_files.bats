@@ -41,6 +41,8 @@ differ() {
     "$DESKHEAP" sweep run --out r.jsonl p.jsonl
     cp "$DESKHEAP_DATA_DIR/configs/registry/server2003-sp2.reg" own.reg
     keeps s.yaml run --events OUT s.yaml
+    keeps s.yaml run --trace OUT s.yaml
+    keeps s.yaml run --html OUT s.yaml
     keeps s.yaml run --junit OUT s.yaml
     keeps s.yaml run --junit OUT --shard 1/9 "$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml" s.yaml
     keeps s.yaml fix --patch OUT s.yaml
@@ -62,10 +64,45 @@ differ() {
     diff seen - <<'TEXT'
 run --junit=FILE
 run --events=FILE
+run --trace=FILE
+run --html=FILE
 fix --patch=FILE
 fix --undo=FILE
 sweep --out=FILE
 TEXT
+}
+
+# whole FILE COMMAND…: where not one byte can be written, the file that was there stays, or there is none; nothing lies beside it.
+whole() {
+    local file=$1 old
+    shift
+    mkdir -p room
+    for old in "" "the old file"; do
+        [ -z "$old" ] || echo "$old" >"room/$file"
+        # shellcheck disable=SC2016
+        run bash -c 'trap "" XFSZ; ulimit -f 0; "$DESKHEAP" "$@" 2>&1' - "$@"
+        [ "$status" -eq 75 ] || { echo "$*: exit code $status: $output"; return 1; }
+        [ "$(cat "room/$file" 2>/dev/null)" = "$old" ] || { echo "$*: the file is another"; return 1; }
+        [ "$(find room -type f | wc -l)" -eq $((${#old} > 0)) ] || { echo "$*: $(ls room)"; return 1; }
+        rm -f "room/$file"
+    done
+}
+
+@test "without room on the disk every file is the old one or none" {
+    "$DESKHEAP" sweep plan --axis SessionViewSize=48,64 --out p.jsonl s.yaml
+    "$DESKHEAP" sweep run --out r.jsonl p.jsonl
+    whole f run --events room/f full.yaml
+    whole f run --trace room/f full.yaml
+    whole f run --html room/f full.yaml
+    whole f run --junit room/f full.yaml
+    whole f fix --knob SharedSection.3 --patch room/f full.yaml
+    whole f fix --knob SharedSection.3 --undo room/f full.yaml
+    whole f sweep plan --axis SessionViewSize=48 --out room/f s.yaml
+    whole f sweep run --out room/f p.jsonl
+    whole f sweep merge --out room/f p.jsonl r.jsonl
+    whole f.yaml init --force room/f.yaml
+    export GITHUB_STEP_SUMMARY=room/f
+    whole f run --github full.yaml
 }
 
 @test "a patch is never there without its way back, and neither without what is printed" {
