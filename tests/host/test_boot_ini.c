@@ -2,7 +2,6 @@
 /* A boot.ini: the entry that starts by default gives the boot options, and what is wrong in it is
  * shown. */
 #include "abi/boot.h"
-#include "boot_options_text.h"
 #include "config_test.h"
 #include "host/registry/boot_ini.h"
 

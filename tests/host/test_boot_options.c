@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Boot options by name and by value. */
 #include "abi/boot.h"
-#include "boot_options_text.h"
 #include "config_test.h"
 #include "host/registry/boot_options_read.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Switches by name, and their values. */
+/* Switches by name, their values, and how options are shown. */
 #include "host/registry/boot_options.h"
 
 #include "abi/boot.h"
@@ -128,4 +128,22 @@ boot_options_memory(const BootOptions *options, guint64 bytes)
     if (options->maxmem_mb != 0)
         bytes = MIN(bytes, options->maxmem_mb * (guint64)DH_MB);
     return bytes - MIN(bytes, options->burnmemory_mb * (guint64)DH_MB);
+}
+
+char *
+boot_options_text(const BootOptions *options)
+{
+    BootOptions copy = *options;
+    GString *text = g_string_new(NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(switches); i++) {
+        const Switch *one = &switches[i];
+        guint32 mb = one->takes == MEGABYTES ? *number_of(one, &copy) : 0;
+        if (!one->has_effect || (mb == 0 && (options->flags & one->flag) == 0))
+            continue;
+        g_string_append_printf(text, "%s/%s", text->len > 0 ? " " : "", one->name);
+        if (mb != 0)
+            g_string_append_printf(text, "=%u", mb);
+    }
+    return g_string_free(text, FALSE);
 }

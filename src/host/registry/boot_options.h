@@ -25,3 +25,6 @@ typedef struct {
 gboolean boot_options_add(BootOptions *options, const char *word, GError **error);
 /* What is left of a machine's memory. */
 guint64 boot_options_memory(const BootOptions *options, guint64 bytes);
+/* "/3GB /USERVA=3030", "" if there are none; without those that do nothing here. Free with
+ * g_free(). */
+char *boot_options_text(const BootOptions *options);
