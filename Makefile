@@ -45,8 +45,9 @@ ci: deps ## check and, where such a machine can be made, check-fresh; one total
 	@$(PACKAGES) deb fresh || true
 	@tests/check.py --fresh --build $(BUILD) --build-sanitize $(BUILD_SAN) --build-tsan $(BUILD_TSAN) -- $(SETUP_ARGS)
 
-check-web: build-dir ## deskheap without the PC: does it run all scenarios alike?
-	@$(NINJA) -C $(BUILD) src/deskheap tests/hives/system.hive
+check-web: build-dir ## deskheap without the PC: does it run all scenarios alike? its pages in a browser: do they work?
+	@$(PACKAGES) web
+	@$(NINJA) -C $(BUILD) src/deskheap tests/hives/system.hive tests/web/dheapmon_steps
 	@tests/web/check_web.py --build $(BUILD) --plain $(BUILD_PLAIN) --web $(BUILD_WEB) --cache $(CACHE_WEB)
 
 bench: build-dir ## build, then measure speed, each figure beside its yardstick

@@ -52,7 +52,13 @@ differ() {
     keeps s.yaml sweep run --resume --out OUT p.jsonl
     keeps p.jsonl sweep merge --out OUT p.jsonl r.jsonl
     keeps r.jsonl sweep merge --format csv --out OUT p.jsonl r.jsonl
+    "$DESKHEAP" run --quiet --summary --trace t.json full.yaml
+    keeps s.yaml run --trace OUT s.yaml
+    keeps s.yaml run --html OUT s.yaml
+    keeps t.json report --out OUT t.json
     differ run --events OUT --junit new s.yaml
+    differ run --trace OUT --html new s.yaml
+    differ run --html OUT --junit new s.yaml
     differ fix --undo OUT --patch new s.yaml
 }
 
@@ -66,6 +72,7 @@ run --junit=FILE
 run --events=FILE
 run --trace=FILE
 run --html=FILE
+report --out=FILE
 fix --patch=FILE
 fix --undo=FILE
 sweep --out=FILE
@@ -93,6 +100,8 @@ whole() {
     "$DESKHEAP" sweep run --out r.jsonl p.jsonl
     whole f run --events room/f full.yaml
     whole f run --trace room/f full.yaml
+    "$DESKHEAP" run --quiet --summary --trace t.json full.yaml
+    whole f report --out room/f t.json
     whole f run --html room/f full.yaml
     whole f run --junit room/f full.yaml
     whole f fix --knob SharedSection.3 --patch room/f full.yaml
@@ -129,4 +138,21 @@ whole() {
     deskheap 0 fix --knob SharedSection.3 --patch link full.yaml
     [ -s target.reg ]
     [ -L link ]
+}
+
+@test "a report is the page that the run itself writes, and of nothing else than a trace" {
+    "$DESKHEAP" run --quiet --summary --trace t.json --html p.html full.yaml
+    "$DESKHEAP" report t.json | cmp - p.html
+    deskheap 0 report --out q.html t.json
+    cmp p.html q.html
+    "$DESKHEAP" report - <t.json | cmp - p.html
+    sed 's/"steps": \[/"steps": {/' t.json >bad.json
+    deskheap 2 report --out r.html bad.json
+    says stderr "bad.json:1:"
+    "$DESKHEAP" run --json full.yaml >report.json
+    deskheap 2 report --out r.html report.json
+    says stderr "report.json:1:12: error: this is no deskheap.trace/1"
+    deskheap 2 report --out r.html s.yaml
+    deskheap 2 report --out r.html no-such.json
+    [ ! -e r.html ]
 }

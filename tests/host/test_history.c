@@ -172,6 +172,7 @@ START_TEST(test_history_of_a_reboot)
     g_autoptr(RunRecord) record = run_history(HEAD "steps:\n  - reboot\n", history, &scenario);
     guint ended = 0;
 
+    ck_assert_uint_eq(record->boots, 2);
     ck_assert_uint_eq(history->boots->len, 2);
     ck_assert_uint_eq(((const HistoryBoot *)history->boots->pdata[1])->first_step, 1);
     for (guint i = 0; i < history->heaps.all->len; i++) {

@@ -88,7 +88,22 @@ def web_runs_alike(args):
     return same(args, *node(args))
 
 
-PARTS = (build_plain, plain_says_what_it_lacks, plain_runs_alike)
+def page(args, name):
+    """The last line of a test that plays pages in Chromium."""
+    return must(sys.executable, ROOT / "tests" / "web" / f"{name}.py", args.build).strip().splitlines()[-1]
+
+
+def report_page_works(args):
+    """The page of a run in a browser."""
+    return page(args, "report_page")
+
+
+def report_has_the_numbers(args):
+    """After every step of every shipped scenario that page beside dheapmon."""
+    return page(args, "report_numbers")
+
+
+PARTS = (report_page_works, report_has_the_numbers, build_plain, plain_says_what_it_lacks, plain_runs_alike)
 
 
 def main():

@@ -123,6 +123,12 @@ static const JsonMember failure_members[] = {
     JSON_MEMBERS_END,
 };
 
+static const JsonMember kind_members[] = {
+    { "what", JSON_TEXT },
+    { "letter", JSON_TEXT },
+    JSON_MEMBERS_END,
+};
+
 static const JsonMember members[] = {
     { "title", JSON_TEXT },
     { "about", JSON_TEXT },
@@ -135,6 +141,7 @@ static const JsonMember members[] = {
     { "sessions", JSON_ARRAY, 0, session_members },
     { "views", JSON_ARRAY, 0, view_members },
     { "processes", JSON_ARRAY, 0, process_members },
+    { "kinds", JSON_ARRAY, 0, kind_members },
     { "heaps", JSON_ARRAY, 0, heap_members },
     { "series", JSON_ARRAY, 0, series_members },
     { "steps", JSON_ARRAY, 0, step_members },
@@ -285,6 +292,21 @@ lifetimes_json(JsonWriter *writer,
         json_writer_object(writer, NULL);
         life_json(writer, things->all->pdata[i]);
         write(writer, things->all->pdata[i]);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+}
+
+/* All that a block may hold, and its letter in a map. */
+static void
+kinds_json(JsonWriter *writer)
+{
+    json_writer_array(writer, "kinds");
+    for (guint kind = 0; kind < SNAPSHOT_BLOCK_KIND_COUNT; kind++) {
+        const char letter[] = { snapshot_block_kind_letter((SnapshotBlockKind)kind), '\0' };
+        json_writer_object(writer, NULL);
+        json_writer_text(writer, "what", snapshot_block_kind_text((SnapshotBlockKind)kind));
+        json_writer_text(writer, "letter", letter);
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
@@ -445,6 +467,7 @@ trace_json(GString *out, const History *history, const Scenario *scenario, const
     lifetimes_json(writer, "sessions", &history->sessions, session_json);
     lifetimes_json(writer, "views", &history->views, view_json);
     lifetimes_json(writer, "processes", &history->processes, process_json);
+    kinds_json(writer);
     lifetimes_json(writer, "heaps", &history->heaps, heap_json);
     lifetimes_json(writer, "series", &history->series, series_json);
     steps_json(writer, history, record);

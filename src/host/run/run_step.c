@@ -92,6 +92,7 @@ begin_step(Run *run, const Step *step, const char *kind, guint line)
     record->program = copy_text(step, &program, 1);
     record->in = copy_text(step, &in, 1);
     g_ptr_array_add(run->record->steps, record);
+    g_clear_pointer(&run->snapshot, snapshot_free);
     watch_begin_step(run->watch);
     return record;
 }

@@ -1,0 +1,101 @@
+// Buttons for steps, a slider over events, play.
+import { element } from "./element.js";
+import { grouped, seconds } from "./words.js";
+
+const FRAMES = 240; // of the whole run, when it is played
+const FRAME_MS = 60;
+
+class Player {
+    constructor(model, position) {
+        this.model = model;
+        this.position = position;
+        this.timer = null;
+        this.slider = element("input", { type: "range", min: 0, max: model.trace.events.length, step: 1,
+            "aria-label": "Events passed", oninput: () => position.goToEvent(Number(this.slider.value)) });
+        this.play = this.button("Play", () => this.toggle());
+        this.first = this.button("First step", () => position.goToStep(0), "|◀");
+        this.back = this.button("Step back", () => position.goToStep(this.before()), "◀");
+        this.next = this.button("Step on", () => position.goToStep(this.after()), "▶");
+        this.last = this.button("Last step", () => position.goToStep(model.steps.length - 1), "▶|");
+        this.said = element("p", { id: "where", role: "status" });
+    }
+
+    button(title, action, sign) {
+        return element("button", { type: "button", title, "aria-label": title, onclick: () => {
+            if (title !== "Play")
+                this.stop();
+            action();
+        } }, sign || title);
+    }
+
+    // In the midst of a step, back is to the end of the one before.
+    before() {
+        return this.position.step - 1;
+    }
+
+    after() {
+        const isWhole = this.position.passed >= this.model.endOf(this.position.step);
+        return this.position.step + (isWhole ? 1 : 0);
+    }
+
+    toggle() {
+        if (this.timer !== null) {
+            this.stop();
+            return;
+        }
+        if (this.position.isAtEnd())
+            this.position.goToEvent(0);
+        this.timer = setInterval(() => this.frame(), FRAME_MS);
+        this.play.textContent = "Pause";
+        this.play.setAttribute("aria-label", "Pause");
+    }
+
+    frame() {
+        const ahead = Math.max(1, Math.round(this.model.trace.events.length / FRAMES));
+        this.position.goToEvent(this.position.passed + ahead);
+        if (this.position.passed >= this.model.trace.events.length)
+            this.stop();
+    }
+
+    stop() {
+        clearInterval(this.timer);
+        this.timer = null;
+        this.play.textContent = "Play";
+        this.play.setAttribute("aria-label", "Play");
+    }
+
+    show({ step, passed }) {
+        const told = this.model.trace.report.steps[step];
+        this.slider.value = passed;
+        this.slider.setAttribute("aria-valuetext", `${passed} events, step ${step}: ${this.model.stepTitle(step)}`);
+        this.back.disabled = this.first.disabled = step === 0;
+        this.last.disabled = this.next.disabled = this.position.isAtEnd();
+        this.said.replaceChildren(
+            element("strong", {}, `Step ${step} of ${this.model.steps.length - 1}`), " ",
+            element("span", { class: told.failed ? "failed" : null }, this.model.stepTitle(step)),
+            element("span", { class: "soft" }, ` ${seconds(told.time_ms)}, ${grouped(passed)} of ${
+                grouped(this.model.trace.events.length)} events`));
+    }
+}
+
+function isOwnKey(target) {
+    return target.closest("input, select, textarea, [role=slider], .scroll") !== null;
+}
+
+function onKey(player, event) {
+    const actions = { ArrowLeft: player.back, ArrowRight: player.next, Home: player.first, End: player.last };
+    const button = actions[event.key];
+    if (!button || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || isOwnKey(event.target))
+        return;
+    event.preventDefault();
+    button.click();
+}
+
+export function playerBar(model, position) {
+    const player = new Player(model, position);
+    position.watch((at) => player.show(at));
+    document.addEventListener("keydown", (event) => onKey(player, event));
+    return element("div", { id: "player", role: "group", "aria-label": "Steps and events" },
+        element("div", { class: "buttons" }, player.first, player.back, player.play, player.next, player.last),
+        player.slider, player.said);
+}

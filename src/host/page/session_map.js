@@ -1,0 +1,106 @@
+// Session space of each session to scale, the view space in it, and what of that is used.
+import { bar } from "./bar.js";
+import { element, section, table } from "./element.js";
+import { bytes, percent, sessionName } from "./words.js";
+
+const KINDS = { "desktop-heap": "heap", "shared-section": "shared", other: "other" };
+
+function hex(address) {
+    return `0x${address.toString(16)}`;
+}
+
+function part(start, size, name, kind) {
+    return { start, end: start + BigInt(size), name, kind, title: `${name}, ${hex(start)}, ${bytes(size)}` };
+}
+
+function viewSpace(model, session, step) {
+    return model.alive("series", step).find((series) => series.kind === "view-space" && series.session === session);
+}
+
+function used(series, step) {
+    return series.points.findLast((point) => point.step <= step).used;
+}
+
+function regionBars(model, step) {
+    const regions = (model.boot(step)?.regions ?? []).filter((region) => region.of_session);
+    if (regions.length === 0)
+        return [];
+    const parts = regions.map((region) => ({
+        ...part(BigInt(region.start), Number(BigInt(region.end) - BigInt(region.start)), region.name,
+            region.name === "session view space" ? "views" : "region") }));
+    const start = parts.reduce((low, one) => (one.start < low ? one.start : low), parts[0].start);
+    const end = parts.reduce((high, one) => (one.end > high ? one.end : high), parts[0].end);
+    return [element("p", { class: "scale" }, `Session space ${hex(start)} – ${hex(end - 1n)}, ${bytes(Number(end - start))}`),
+        bar("Session space", start, end, parts)];
+}
+
+function viewParts(model, session, step) {
+    return model.alive("views", step).filter((view) => view.session === session)
+        .map((view) => part(BigInt(view.base), view.bytes, view.name, KINDS[view.kind]));
+}
+
+// Up to what is used, in steps of a sixteenth of it all.
+function zoomEnd(start, size, parts) {
+    const step = BigInt(size) / 16n;
+    const last = parts.reduce((high, one) => (one.end > high ? one.end : high), start);
+    return start + ((last - start) / step + 1n) * step;
+}
+
+function viewBars(model, session, step) {
+    const series = viewSpace(model, session, step);
+    if (!series)
+        return [];
+    const start = BigInt(series.base);
+    const end = start + BigInt(series.size);
+    const parts = viewParts(model, session, step);
+    const zoom = zoomEnd(start, series.size, parts);
+    const whole = used(series, step);
+    const made = [element("p", { class: "scale" }, `${series.name} ${hex(start)} – ${hex(end - 1n)}, ${bytes(series.size)}, ${
+        percent(100 * whole / series.size)} used`), bar(series.name, start, end, parts)];
+    if (zoom < end && parts.length > 0)
+        made.push(element("p", { class: "scale" }, `the first ${bytes(Number(zoom - start))} of it`),
+            bar(`${series.name}, the first of it`, start, zoom, parts));
+    return made;
+}
+
+function viewRows(model, session, step) {
+    const views = model.alive("views", step).filter((view) => view.session === session);
+    views.sort((one, other) => (BigInt(one.base) < BigInt(other.base) ? -1 : 1));
+    return views.map((view) => [view.base, bytes(view.bytes), view.name]);
+}
+
+// Filled once somebody opens it: there may be hundreds.
+function viewTable(model, session, step) {
+    const title = `Views of ${sessionName(session)}`;
+    const place = element("div");
+    return element("details", { ontoggle: () => {
+        if (!place.hasChildNodes())
+            place.append(table(title, [["Address"], ["Size", true], ["What"]], viewRows(model, session, step)));
+    } }, element("summary", {}, title), place);
+}
+
+function sessionPart(model, session, step) {
+    return element("article", {}, element("h3", {}, session === null ? "All sessions" : `Session ${session}`),
+        session === null ? [] : regionBars(model, step), viewBars(model, session, step), viewTable(model, session, step));
+}
+
+// What all sessions share only where something lies in it.
+function isTold(model, session, step) {
+    return viewSpace(model, session, step) && (session !== null || viewParts(model, null, step).length > 0);
+}
+
+export function sessionMapSection(model, position) {
+    const place = element("div", { class: "sessions" });
+    let shown = "";
+    position.draw(({ step }) => {
+        const sessions = model.sessions(step);
+        const key = JSON.stringify([sessions, model.bootNumber(step),
+            model.alive("views", step).map((view) => [view.id, view.name, view.bytes])]);
+        if (key === shown)
+            return;
+        shown = key;
+        place.replaceChildren(...[...sessions, null].filter((id) => isTold(model, id, step))
+            .map((id) => sessionPart(model, id, step)));
+    });
+    return section("session-space", "Session space", place);
+}

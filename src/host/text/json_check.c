@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: MIT */
+/* Walks the text beside the rows, and by itself where they say nothing. It calls itself once for
+ * each level, and knows how many there may be. */
+#include "host/text/json_check.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK(deskheap - json - check - error - quark, json_check_error)
+
+/* Nothing that we write goes deeper than our rows do. */
+#define DEPTH_MAX 64u
+
+typedef struct {
+    const SourceText *source;
+    gsize at;
+    GError **error;
+} Checker;
+
+static char
+here(const Checker *checker)
+{
+    return checker->source->text[checker->at];
+}
+
+static void
+skip_blank(Checker *checker)
+{
+    while (here(checker) != '\0' && strchr(" \t\r\n", here(checker)) != NULL)
+        checker->at++;
+}
+
+static gboolean refuse(const Checker *checker, gsize at, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+static gboolean
+refuse(const Checker *checker, gsize at, const char *format, ...)
+{
+    va_list values;
+    SourceSpan span = source_text_span(checker->source, at, 1);
+
+    va_start(values, format);
+    g_autofree char *text = g_strdup_vprintf(format, values);
+    va_end(values);
+    g_autofree char *message = source_text_message(checker->source, span, "error", text);
+    g_set_error_literal(checker->error, JSON_CHECK_ERROR, JSON_CHECK_ERROR_SHAPE, message);
+    return FALSE;
+}
+
+/* ---- what there is ---- */
+
+/* The sign behind a backslash, with four digits behind a "u". 0: there is none of that kind. */
+static gsize
+escape_length(const char *at)
+{
+    if (*at != 'u')
+        return *at != '\0' && strchr("\"\\/bfnrt", *at) != NULL ? 1 : 0;
+    for (guint i = 1; i <= 4; i++)
+        if (!g_ascii_isxdigit(at[i]))
+            return 0;
+    return 5;
+}
+
+/* Ends where it is no text of JSON any more. */
+static void
+pass_text(Checker *checker)
+{
+    while (here(checker) != '"' && (guchar)here(checker) >= ' ') {
+        gsize escape =
+            here(checker) == '\\' ? escape_length(checker->source->text + checker->at + 1) : 0;
+        if (here(checker) == '\\' && escape == 0)
+            return;
+        checker->at += 1 + escape;
+    }
+}
+
+/* What stands between quotation marks, as it is written; it is at the second of them then. pre: it
+ * is at one. */
+static char *
+take_text(Checker *checker)
+{
+    gsize begin = ++checker->at;
+
+    pass_text(checker);
+    return g_strndup(checker->source->text + begin, checker->at - begin);
+}
+
+/* A number, true, false or null. */
+static char *
+take_word(Checker *checker)
+{
+    gsize begin = checker->at;
+
+    while (here(checker) != '\0' && strchr(",]} \t\r\n", here(checker)) == NULL)
+        checker->at++;
+    return g_strndup(checker->source->text + begin, checker->at - begin);
+}
+
+/* ---- what there should be ---- */
+
+static const char *
+kind_words(JsonKind kind)
+{
+    switch (kind) {
+    case JSON_TEXT:
+        return "a text";
+    case JSON_INT:
+        return "a whole number";
+    case JSON_HEX:
+    case JSON_STATUS:
+        return "a hexadecimal number in quotation marks, such as \"0xbc6f0000\"";
+    case JSON_BOOL:
+        return "true or false";
+    case JSON_TENTHS:
+        return "a number";
+    case JSON_OBJECT:
+        return "an object";
+    case JSON_ARRAY:
+        return "a list";
+    }
+    return "";
+}
+
+static gboolean
+is_hex(const char *text)
+{
+    return g_str_has_prefix(text, "0x") && text[2] != '\0' && strlen(text) <= 18 &&
+           text[2 + strspn(text + 2, "0123456789abcdefABCDEF")] == '\0';
+}
+
+/* What comes behind a part of a number; "?" behind what is none. */
+static const char *
+after_whole(const char *word)
+{
+    const char *digits = word + (*word == '-');
+    gsize count = *digits == '0' ? 1 : strspn(digits, "0123456789");
+
+    return count > 0 ? digits + count : "?";
+}
+
+static const char *
+after_fraction(const char *at)
+{
+    gsize count = *at == '.' ? strspn(at + 1, "0123456789") : 0;
+
+    return count > 0 ? at + 1 + count : at;
+}
+
+static const char *
+after_exponent(const char *at)
+{
+    const char *digits = at + 1;
+
+    if (*at != 'e' && *at != 'E')
+        return at;
+    digits += *digits == '-' || *digits == '+';
+    gsize count = strspn(digits, "0123456789");
+    return count > 0 ? digits + count : at;
+}
+
+/* More digits than 2^53 has would be another number to who reads it. */
+static gboolean
+is_number(const char *word, gboolean is_whole)
+{
+    const char *end = after_whole(word);
+
+    return strlen(word) <= 17 && *(is_whole ? end : after_fraction(end)) == '\0';
+}
+
+/* Goes over a sign that has to be there. */
+static gboolean
+expect(Checker *checker, char sign)
+{
+    skip_blank(checker);
+    if (here(checker) != sign)
+        return refuse(checker, checker->at, "this is no JSON: %c is missing here", sign);
+    checker->at++;
+    skip_blank(checker);
+    return TRUE;
+}
+
+/* Behind a member or an element comes another one, or the end. */
+static gboolean
+next(Checker *checker, char end)
+{
+    skip_blank(checker);
+    return here(checker) == end || expect(checker, ',');
+}
+
+static gboolean
+is_scalar(Checker *checker, JsonKind kind)
+{
+    gboolean is_text = here(checker) == '"';
+    g_autofree char *value = is_text ? take_text(checker) : take_word(checker);
+
+    if (is_text && here(checker) != '"')
+        return FALSE;
+    checker->at += is_text;
+
+    switch (kind) {
+    case JSON_TEXT:
+        return is_text;
+    case JSON_HEX:
+    case JSON_STATUS:
+        return is_text && is_hex(value);
+    case JSON_INT:
+    case JSON_TENTHS:
+        return !is_text && is_number(value, kind == JSON_INT);
+    case JSON_BOOL:
+        return !is_text && (strcmp(value, "true") == 0 || strcmp(value, "false") == 0);
+    case JSON_OBJECT:
+    case JSON_ARRAY:
+        break;
+    }
+    return FALSE;
+}
+
+static gboolean check_object(Checker *checker, const JsonMember *members);
+
+/* ---- what no row is of ---- */
+
+static gboolean pass_value(Checker *checker, guint depth);
+
+static gboolean
+pass_word(Checker *checker)
+{
+    gsize at = checker->at;
+    g_autofree char *word = take_word(checker);
+
+    return strcmp(word, "true") == 0 || strcmp(word, "false") == 0 || strcmp(word, "null") == 0 ||
+           *after_exponent(after_fraction(after_whole(word))) == '\0' ||
+           refuse(checker, at, "this is no JSON: a value is missing here");
+}
+
+static gboolean
+pass_name(Checker *checker)
+{
+    return is_scalar(checker, JSON_TEXT) ||
+           refuse(checker, checker->at, "this is no JSON: a text is missing here, or ends badly");
+}
+
+/* Members or elements. */
+static gboolean
+pass_all(Checker *checker, char end, guint depth)
+{
+    checker->at++;
+    for (skip_blank(checker); here(checker) != end; skip_blank(checker)) {
+        if (end == '}' && (!pass_name(checker) || !expect(checker, ':')))
+            return FALSE;
+        if (!pass_value(checker, depth) || !next(checker, end))
+            return FALSE;
+    }
+    checker->at++;
+    return TRUE;
+}
+
+static gboolean
+pass_value(Checker *checker, guint depth)
+{
+    if (depth == DEPTH_MAX)
+        return refuse(checker, checker->at, "more than %u lists and objects in each other",
+                      DEPTH_MAX);
+    switch (here(checker)) {
+    case '{':
+        return pass_all(checker, '}', depth + 1);
+    case '[':
+        return pass_all(checker, ']', depth + 1);
+    case '"':
+        return pass_name(checker);
+    default:
+        return pass_word(checker);
+    }
+}
+
+/* ---- what rows are of ---- */
+
+/* Elements are objects, or of one kind. */
+static gboolean
+check_array(Checker *checker, const JsonMember *row)
+{
+    checker->at++;
+    for (skip_blank(checker); here(checker) != ']'; skip_blank(checker)) {
+        gsize at = checker->at;
+        if (row->members != NULL ? here(checker) != '{' : !is_scalar(checker, row->element))
+            return refuse(checker, at, "each of \"%s\" is %s", row->name,
+                          kind_words(row->members != NULL ? JSON_OBJECT : row->element));
+        if (row->members != NULL && !check_object(checker, row->members))
+            return FALSE;
+        if (!next(checker, ']'))
+            return FALSE;
+    }
+    checker->at++;
+    return TRUE;
+}
+
+static gboolean
+check_member(Checker *checker, const JsonMember *row)
+{
+    gsize at = checker->at;
+    gboolean is_null = here(checker) == 'n';
+
+    if (is_null && (row->flags & JSON_NULLABLE) != 0)
+        return pass_word(checker);
+    if (row->kind == JSON_OBJECT && here(checker) == '{')
+        return check_object(checker, row->members);
+    if (row->kind == JSON_ARRAY && here(checker) == '[')
+        return check_array(checker, row);
+    if (strchr("{[", here(checker)) == NULL && is_scalar(checker, row->kind))
+        return TRUE;
+    return refuse(checker, at, "\"%s\" is %s", row->name, kind_words(row->kind));
+}
+
+static gboolean
+check_all_there(const Checker *checker, const JsonMember *members, guint64 seen, gsize at)
+{
+    for (guint i = 0; members[i].name != NULL; i++)
+        if (*members[i].name != '\0' && (members[i].flags & JSON_OPTIONAL) == 0 &&
+            (seen & G_GUINT64_CONSTANT(1) << i) == 0)
+            return refuse(checker, at, "\"%s\" is missing here", members[i].name);
+    return TRUE;
+}
+
+static gboolean
+check_object(Checker *checker, const JsonMember *members)
+{
+    gsize begin = checker->at++;
+    guint64 seen = 0;
+
+    for (skip_blank(checker); here(checker) != '}'; skip_blank(checker)) {
+        if (here(checker) != '"')
+            return expect(checker, '"');
+        g_autofree char *name = take_text(checker);
+        const JsonMember *row = json_member_find(members, name);
+        if (!expect(checker, '"') || !expect(checker, ':') ||
+            !(row == NULL ? pass_value(checker, 0) : check_member(checker, row)))
+            return FALSE;
+        if (row != NULL)
+            seen |= G_GUINT64_CONSTANT(1) << (row - members);
+        if (!next(checker, '}'))
+            return FALSE;
+    }
+    checker->at++;
+    return check_all_there(checker, members, seen, begin);
+}
+
+/* ---- all of it ---- */
+
+/* Its own first member says it. */
+static gboolean
+check_schema(const Checker *checker, const char *wanted)
+{
+    Checker first = *checker;
+
+    first.at++;
+    skip_blank(&first);
+    g_autofree char *name = here(&first) == '"' ? take_text(&first) : g_strdup("");
+    if (strcmp(name, "schema") != 0)
+        return refuse(&first, checker->at, "this is no %s: its first member is no \"schema\"",
+                      wanted);
+    if (!expect(&first, '"'))
+        return FALSE;
+    if (!expect(&first, ':'))
+        return FALSE;
+    gsize at = first.at;
+    g_autofree char *schema = here(&first) == '"' ? take_text(&first) : g_strdup("");
+    return strcmp(schema, wanted) == 0 ||
+           refuse(&first, at, "this is no %s but another schema", wanted);
+}
+
+gboolean
+json_check(const SourceText *source, const JsonShape *shape, GError **error)
+{
+    Checker checker = { .source = source, .error = error };
+    g_autofree char *wanted = json_shape_schema_name(shape);
+
+    skip_blank(&checker);
+    if (here(&checker) != '{')
+        return refuse(&checker, checker.at, "a %s is an object", wanted);
+    if (!check_schema(&checker, wanted) || !check_object(&checker, shape->members))
+        return FALSE;
+    skip_blank(&checker);
+    return checker.at == source->length ||
+           refuse(&checker, checker.at, "nothing comes behind the object");
+}

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""report_numbers.py BUILD [SCENARIO…]: after every step of every shipped scenario the page of its trace shows, in each
+session's table, the numbers of dheapmon."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from browser import Browser
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# What the page shows when somebody chooses each step: of each session's table its caption and its cells.
+TABLES = """
+Array.from(document.querySelectorAll("#steps button"), (button) => {
+    button.click();
+    return Array.from(document.querySelectorAll("#desktops table"), (table) => ({
+        caption: table.caption.innerText,
+        rows: Array.from(table.tBodies[0].rows, (row) => Array.from(row.cells, (cell) => cell.innerText.trim())),
+    }));
+})
+"""
+
+
+def plain(text):
+    """A number as it is without its groups."""
+    return text.replace("\N{NARROW NO-BREAK SPACE}", "").replace(" %", "")
+
+
+def as_dheapmon(table):
+    caption = plain(table["caption"])
+    return [caption, *([row[0], *map(plain, row[1:8])] for row in table["rows"])]
+
+
+def wanted(table):
+    desktops = table["desktops"]
+    caption = f"Session ID: {table['session']} Total Desktop: ({table['total_kb']} KB - {len(desktops)} desktops)"
+    return [caption, *([f"{one['winsta']}\\{one['desktop']}", str(one["size_kb"]), f"{one['used_pct']:.1f}",
+                        *(str(one[name]) for name in ("used_bytes", "largest_free_bytes", "windows", "menus", "hooks"))]
+                       for one in desktops)]
+
+
+def compare(browser, build, path, folder):
+    page = pathlib.Path(folder) / "page.html"
+    subprocess.run([build / "src/deskheap", "run", "--quiet", "--summary", "--html", page, path], check=True, cwd=ROOT,
+                   stdout=subprocess.DEVNULL)
+    told = subprocess.run([build / "tests/web/dheapmon_steps", path], check=True, cwd=ROOT, capture_output=True, text=True,
+                          env=os.environ | {"DESKHEAP_DATA_DIR": str(ROOT)})
+    steps = [json.loads(line) for line in told.stdout.splitlines()]
+    seen = browser.open(page).run(TABLES)
+    assert len(seen) == len(steps), f"{path}: {len(seen)} steps on the page, {len(steps)} of the run"
+    for number, (shown, tables) in enumerate(zip(seen, steps)):
+        is_like = [as_dheapmon(table) for table in shown]
+        should_be = [wanted(table) for table in tables]
+        assert is_like == should_be, f"{path}, step {number}:\n{is_like}\ndheapmon:\n{should_be}"
+    assert not browser.complaints, f"{path}: {browser.complaints}"
+    return len(steps), sum(len(tables) for tables in steps)
+
+
+def main():
+    build = pathlib.Path(sys.argv[1]).resolve()
+    paths = sys.argv[2:] or [str(path.relative_to(ROOT)) for path in sorted((ROOT / "scenarios").glob("*/*.yaml"))]
+    counts = []
+    with Browser() as browser, tempfile.TemporaryDirectory() as folder:
+        browser.look(1280, 900)
+        for path in paths:
+            counts.append(compare(browser, build, path, folder))
+    print(f"{len(paths)} scenarios, {sum(steps for steps, _ in counts)} steps, {sum(tables for _, tables in counts)} tables: "
+          "the page shows what dheapmon does")
+
+
+if __name__ == "__main__":
+    main()
