@@ -84,6 +84,17 @@ typedef struct {
     guint32 value;    /* in its unit */
 } DeskheapKnobSetting;
 
+/*
+ * Runs a scenario to its end, as deskheap_scenario_start() takes it, and looks at memory after each
+ * step. Returns: (transfer full): all of the run, one JSON object of schema deskheap.trace/1; free
+ * with g_free(). NULL with an error.
+ */
+DESKHEAP_PUBLIC char *deskheap_scenario_trace(DeskheapScenario *scenario,
+                                              const char *variant,
+                                              const DeskheapKnobSetting *settings,
+                                              guint count,
+                                              GError **error);
+
 /* ---- machines ---- */
 
 typedef struct DeskheapMachine DeskheapMachine;

@@ -3,6 +3,7 @@
 #include "host/api_scenario.h"
 
 #include "host/api_error.h"
+#include "host/history/history.h"
 #include "host/text/printable.h"
 #include "host/words/knob.h"
 
@@ -129,6 +130,20 @@ find_variant(const Scenario *scenario, const char *name, GError **error)
     return NULL;
 }
 
+static ScenarioVariant *
+turn(const Scenario *scenario,
+     const char *name,
+     const KnobSetting *settings,
+     guint count,
+     GError **error)
+{
+    g_autoptr(ScenarioVariant) variant = find_variant(scenario, name, error);
+    if (variant == NULL)
+        return NULL;
+    return count == 0 ? scenario_variant_ref(variant)
+                      : scenario_variant_with(variant, settings, count, error);
+}
+
 static Run *
 start(const Scenario *scenario,
       const char *name,
@@ -136,13 +151,29 @@ start(const Scenario *scenario,
       guint count,
       GError **error)
 {
-    g_autoptr(ScenarioVariant) variant = find_variant(scenario, name, error);
-    if (variant == NULL)
-        return NULL;
-    g_autoptr(ScenarioVariant) turned =
-        count == 0 ? scenario_variant_ref(variant)
-                   : scenario_variant_with(variant, settings, count, error);
+    g_autoptr(ScenarioVariant) turned = turn(scenario, name, settings, count, error);
+
     return turned == NULL ? NULL : run_new(scenario, turned, NULL, error);
+}
+
+static char *
+trace(const Scenario *scenario,
+      const char *name,
+      const KnobSetting *settings,
+      guint count,
+      GError **error)
+{
+    g_autoptr(ScenarioVariant) turned = turn(scenario, name, settings, count, error);
+    g_autoptr(History) history = history_new();
+    g_autoptr(RunRecord) record =
+        turned != NULL ? history_run(history, scenario, turned, NULL, error) : NULL;
+
+    if (record == NULL)
+        return NULL;
+    GString *out = g_string_new(NULL);
+    trace_json(out, history, scenario, record);
+    g_string_append_c(out, '\n');
+    return g_string_free(out, FALSE);
 }
 
 Run *
@@ -161,4 +192,25 @@ api_scenario_run(DeskheapScenario *scenario,
     if (run == NULL)
         api_give_error(error, problem);
     return run;
+}
+
+char *
+deskheap_scenario_trace(DeskheapScenario *scenario,
+                        const char *variant,
+                        const DeskheapKnobSetting *settings,
+                        guint count,
+                        GError **error)
+{
+    GError *problem = NULL;
+
+    if (!api_expect_argument(scenario != NULL, "the scenario is NULL", error) ||
+        !api_expect_argument(settings != NULL || count == 0, "the settings are NULL", error))
+        return NULL;
+    g_autofree KnobSetting *turned = settings_of(settings, count, error);
+    if (turned == NULL)
+        return NULL;
+    char *text = trace(scenario->scenario, variant, turned, count, &problem);
+    if (text == NULL)
+        api_give_error(error, problem);
+    return text;
 }

@@ -640,6 +640,29 @@ START_TEST(test_api_scenario_refuses_what_is_no_knob)
 }
 END_TEST
 
+START_TEST(test_api_scenario_has_a_trace)
+{
+    const DeskheapKnobSetting larger = { "SessionViewSize", 104 };
+    const DeskheapKnobSetting unknown = { "no-such", 1 };
+    g_autoptr(DeskheapScenario) scenario = deskheap_scenario_new_text("m.yaml", many_logons, NULL);
+    GError *error = NULL;
+    g_autofree char *plain = deskheap_scenario_trace(scenario, NULL, NULL, 0, &error);
+    g_autofree char *again = deskheap_scenario_trace(scenario, NULL, NULL, 0, &error);
+    g_autofree char *turned = deskheap_scenario_trace(scenario, NULL, &larger, 1, &error);
+
+    ck_assert(error == NULL && g_str_has_prefix(plain, "{\"schema\": \"deskheap.trace/1\", "));
+    ck_assert_str_eq(plain, again);
+    ck_assert_str_ne(plain, turned);
+    ck_assert_ptr_null(deskheap_scenario_trace(scenario, NULL, &unknown, 1, &error));
+    ck_assert(g_error_matches(error, DESKHEAP_ERROR, DESKHEAP_ERROR_ARGUMENT));
+    g_clear_error(&error);
+    ck_assert_ptr_null(deskheap_scenario_trace(scenario, "none", NULL, 0, &error));
+    g_clear_error(&error);
+    ck_assert_ptr_null(deskheap_scenario_trace(NULL, NULL, NULL, 0, &error));
+    g_clear_error(&error);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_api_steps_a_scenario_to_its_end },
     { &test_api_get_step_is_the_step_done_last },
@@ -663,6 +686,7 @@ static const struct suite_test tests[] = {
     { &test_api_scenario_is_read_once_and_run_with_knobs },
     { &test_api_machines_of_one_scenario_run_at_once },
     { &test_api_scenario_refuses_what_is_no_knob },
+    { &test_api_scenario_has_a_trace },
 };
 
 SUITE(tests, NULL, NULL)
