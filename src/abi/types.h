@@ -24,6 +24,7 @@ typedef uint32_t pfn_t;
 #define DH_PAGE_SHIFT 12u
 #define DH_KB         1024u
 #define DH_MB         (1024u * 1024u)
+#define DH_MB_PAGES   (DH_MB / DH_PAGE_SIZE)
 /* Views are placed in buckets of this size; source: address granularity of all published desktop
  * heap bases. */
 #define DH_VIEW_BUCKET 65536u

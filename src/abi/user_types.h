@@ -19,6 +19,23 @@ enum {
 #include "abi/user_types.def"
 };
 
+/* The word for a type or a block; `unknown` of a number that is none. */
+static inline const char *
+user_type_word(uint32_t number, const char *unknown)
+{
+    switch (number) {
+#define USER_TYPE(name, number, text, ...)                                                         \
+    case (number):                                                                                 \
+        return text;
+#define USER_BLOCK(name, number, text, ...)                                                        \
+    case (number):                                                                                 \
+        return text;
+#include "abi/user_types.def"
+    default:
+        return unknown;
+    }
+}
+
 /* HANDLEENTRY.bFlags. Value of DESTROY as seen in memory images; source: ReactOS ntuser.h,
  * behaviour only. */
 enum user_handle_flag {

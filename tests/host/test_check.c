@@ -1,21 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* check asks the machine: what it says of a scenario's registry, and where it points. */
-#include "config_test.h"
 #include "host/ask/ask_registry.h"
 #include "host/ask/check.h"
 #include "host/text/finding.h"
+#include "scenario_of.h"
 
 #include "../suite.h"
-
-static Scenario *
-load(const char *text)
-{
-    GError *error = NULL;
-    Scenario *scenario = scenario_load_text("s.yaml", text, -1, NULL, &error);
-
-    assert_no_error(error);
-    return scenario;
-}
 
 static const Finding *
 finding(const GPtrArray *findings, guint index)
@@ -57,15 +47,15 @@ END_TEST
 START_TEST(test_check_points_into_the_scenario)
 {
     g_autoptr(Scenario) scenario =
-        load("format: 1\n"
-             "title: t\n"
-             "system:\n"
-             "  edition: server2003-sp2\n"
-             "  set: { PagedPoolSize: 192 }\n"
-             "variants:\n"
-             "  a: { set: { SessionPoolSize: 1024 } }\n"
-             "  b: { set: { SessionPoolSize: 1024, SessionViewSize: ~ } }\n"
-             "  c: { set: { SharedSection: '1024' } }\n");
+        scenario_of("format: 1\n"
+                    "title: t\n"
+                    "system:\n"
+                    "  edition: server2003-sp2\n"
+                    "  set: { PagedPoolSize: 192 }\n"
+                    "variants:\n"
+                    "  a: { set: { SessionPoolSize: 1024 } }\n"
+                    "  b: { set: { SessionPoolSize: 1024, SessionViewSize: ~ } }\n"
+                    "  c: { set: { SharedSection: '1024' } }\n");
     GError *error = NULL;
     g_autoptr(GPtrArray) findings = check_scenario(scenario, &error);
 
@@ -99,8 +89,9 @@ END_TEST
 
 START_TEST(test_check_variant_is_about_that_one)
 {
-    g_autoptr(Scenario) scenario = load("format: 1\ntitle: t\nsystem: { edition: xp-sp3 }\n"
-                                        "variants: { a: { set: { SessionViewSize: 1 } } }\n");
+    g_autoptr(Scenario) scenario =
+        scenario_of("format: 1\ntitle: t\nsystem: { edition: xp-sp3 }\n"
+                    "variants: { a: { set: { SessionViewSize: 1 } } }\n");
     g_autoptr(ScenarioVariant) a = scenario_unroll(scenario, scenario_outline(scenario, "a"), NULL);
     g_autoptr(GPtrArray) plain = check_variant(scenario, scenario->plain, NULL);
     g_autoptr(GPtrArray) small = check_variant(scenario, a, NULL);
@@ -153,11 +144,11 @@ ask_variant(const Scenario *scenario, const char *name)
 /* What it reads of a machine that boots, and of one that does not. */
 START_TEST(test_ask_registry_reads_the_machine)
 {
-    g_autoptr(Scenario) scenario =
-        load("format: 1\ntitle: t\nsystem: { edition: server2003-sp2 }\n"
-             "variants:\n"
-             "  large: { set: { SharedSection: '1024,30000,8000', USERProcessHandleQuota: 1 } }\n"
-             "  none: { set: { SharedSection: '32,3072,512' } }\n");
+    g_autoptr(Scenario) scenario = scenario_of(
+        "format: 1\ntitle: t\nsystem: { edition: server2003-sp2 }\n"
+        "variants:\n"
+        "  large: { set: { SharedSection: '1024,30000,8000', USERProcessHandleQuota: 1 } }\n"
+        "  none: { set: { SharedSection: '32,3072,512' } }\n");
     g_autoptr(RegistryOutcome) plain = ask_registry(scenario, scenario->plain, NULL);
     g_autoptr(RegistryOutcome) large = ask_variant(scenario, "large");
     g_autoptr(RegistryOutcome) none = ask_variant(scenario, "none");

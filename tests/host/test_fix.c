@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Changes that make everything fit, and the .reg files with them. That what is said to work does:
  * tests/cli/fix.py. */
-#include "config_test.h"
 #include "host/answer/fix.h"
 #include "host/answer/fix_patch.h"
 #include "host/answer/service_accounts.h"
 #include "host/answer/service_hosts.h"
 #include "host/scenario/step.h"
+#include "scenario_of.h"
 
 #include "../suite.h"
 
@@ -19,16 +19,6 @@
     "  - start-service: { name: seen, program: greedy, interactive: true }\n"                      \
     "  - start-service: { name: net, program: greedy, account: NetworkService }\n"                 \
     "  - start-service: { name: 'b{n}', program: greedy, account: '.\\b', for: { n: 1..3 } }\n"
-
-static Scenario *
-load(const char *text)
-{
-    g_autoptr(GError) error = NULL;
-    Scenario *scenario = scenario_load_text("s.yaml", text, -1, NULL, &error);
-
-    assert_no_error(error);
-    return scenario;
-}
 
 static Fix *
 find(const Scenario *scenario, Knob only)
@@ -44,7 +34,7 @@ find(const Scenario *scenario, Knob only)
 START_TEST(test_fix_of_what_works)
 {
     g_autofree char *text = g_strdup_printf(HEAD SERVICES, "", 3u);
-    g_autoptr(Scenario) scenario = load(text);
+    g_autoptr(Scenario) scenario = scenario_of(text);
     g_autoptr(Fix) fix = find(scenario, KNOB_NONE);
 
     ck_assert(trials_base(fix->trials)->passes);
@@ -63,7 +53,7 @@ START_TEST(test_fix_leaves_alone_what_no_limit_refused)
              "'WinSta0\\Default' }\n"
              "  - start-service: { name: 'a{n}', program: greedy, for: { n: 1..130 } }\n",
         "");
-    g_autoptr(Scenario) scenario = load(text);
+    g_autoptr(Scenario) scenario = scenario_of(text);
     g_autoptr(Fix) fix = find(scenario, KNOB_SHARED_SECTION_THIRD);
 
     ck_assert_uint_eq(trials_count_others(fix->trials), 1);
@@ -80,7 +70,7 @@ START_TEST(test_fix_patch_deletes_what_was_not_there)
         HEAD
         "  - start-service: { name: 'b{n}', program: greedy, account: '.\\b', for: { n: 1..90 } }\n",
         ", set: { SessionViewSize: ~ }");
-    g_autoptr(Scenario) scenario = load(text);
+    g_autoptr(Scenario) scenario = scenario_of(text);
     g_autoptr(Fix) fix = find(scenario, KNOB_SESSION_VIEW_SIZE);
 
     ck_assert_ptr_nonnull(strstr(fix->patch, "\"SessionViewSize\"=dword:"));
@@ -108,7 +98,7 @@ END_TEST
 START_TEST(test_service_accounts_move)
 {
     g_autofree char *text = g_strdup_printf(HEAD SERVICES, "", 5u);
-    g_autoptr(Scenario) scenario = load(text);
+    g_autoptr(Scenario) scenario = scenario_of(text);
     const ScenarioVariant *plain = scenario->plain;
     g_autoptr(ScenarioVariant) moved = service_accounts_move(plain, TRUE, 2, "NetworkService");
     g_autoptr(ScenarioVariant) merged = service_accounts_move(plain, FALSE, 3, NULL);
@@ -133,7 +123,7 @@ END_TEST
 START_TEST(test_service_hosts_merge)
 {
     g_autofree char *text = g_strdup_printf(HEAD SERVICES, "", 5u);
-    g_autoptr(Scenario) scenario = load(text);
+    g_autoptr(Scenario) scenario = scenario_of(text);
     const ScenarioVariant *plain = scenario->plain;
     g_autoptr(GPtrArray) accounts = service_hosts_accounts(scenario, plain);
     g_autoptr(ScenarioVariant) merged = service_hosts_merge(scenario, plain, ".\\B", 2);
@@ -160,10 +150,10 @@ END_TEST
 START_TEST(test_fix_changes_services_that_start_with_the_system)
 {
     g_autoptr(Scenario) scenario =
-        load("format: 1\ntitle: t\nsystem:\n  edition: server2003-sp2\n  services:\n"
-             "    - { name: 'a{n}', program: greedy, for: { n: 1..2 } }\n"
-             "programs: { greedy: { imports: [gdi32] } }\n"
-             "steps:\n  - start-service: { name: last, program: greedy }\n");
+        scenario_of("format: 1\ntitle: t\nsystem:\n  edition: server2003-sp2\n  services:\n"
+                    "    - { name: 'a{n}', program: greedy, for: { n: 1..2 } }\n"
+                    "programs: { greedy: { imports: [gdi32] } }\n"
+                    "steps:\n  - start-service: { name: last, program: greedy }\n");
     const ScenarioVariant *plain = scenario->plain;
     g_autoptr(ScenarioVariant) moved = service_accounts_move(plain, TRUE, 2, "NetworkService");
     g_autoptr(ScenarioVariant) merged = service_hosts_merge(scenario, plain, "", 3);
@@ -186,7 +176,7 @@ END_TEST
 START_TEST(test_fix_leaves_services_of_windows_alone)
 {
     g_autoptr(Scenario) scenario =
-        load("format: 1\ntitle: t\nsystem: { edition: server2003-sp2 }\nsteps: []\n");
+        scenario_of("format: 1\ntitle: t\nsystem: { edition: server2003-sp2 }\nsteps: []\n");
     g_autoptr(GPtrArray) accounts = service_hosts_accounts(scenario, scenario->plain);
 
     ck_assert_uint_gt(scenario->plain->services->len, 0);
@@ -214,7 +204,7 @@ START_TEST(test_fix_boot_options_and_one_process)
         HEAD
         "  - start-service: { name: 'b{n}', program: greedy, account: '.\\b', for: { n: 1..35 } }\n",
         ", boot-options: [/3GB]");
-    g_autoptr(Scenario) scenario = load(text);
+    g_autoptr(Scenario) scenario = scenario_of(text);
     g_autoptr(Fix) fix = find(scenario, KNOB_NONE);
     const FixWay *option = way_of(fix, FIX_KNOB, KNOB_BOOT_3GB);
     const FixWay *userva = way_of(fix, FIX_KNOB, KNOB_BOOT_USERVA);
@@ -237,7 +227,7 @@ START_TEST(test_fix_says_where_the_system_does_not_start)
 {
     g_autofree char *text = g_strdup_printf(HEAD "  - logon: { user: alice, as: alice }\n",
                                             ", set: { SharedSection: '60000,3072,512' }");
-    g_autoptr(Scenario) scenario = load(text);
+    g_autoptr(Scenario) scenario = scenario_of(text);
     g_autoptr(Fix) fix = find(scenario, KNOB_SESSION_VIEW_SIZE);
     g_autoptr(GString) out = g_string_new(NULL);
     const FixWay *way = fix->ways->pdata[0];

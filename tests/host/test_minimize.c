@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The smallest scenario fails the same way, and without any one thing in it, it does not. */
-#include "config_test.h"
 #include "host/answer/minimize.h"
 #include "host/run/run.h"
 #include "host/words/gate.h"
+#include "scenario_of.h"
 
 #include "../suite.h"
 
@@ -21,16 +21,6 @@
     "  - run: { program: idle, in: alice, count: 3 }\n"                                            \
     "  - start-service: { name: 'part{n}', program: part, for: { n: 1..14 } }\n"                   \
     "  - logoff: alice\n"
-
-static Scenario *
-load(const char *text)
-{
-    g_autoptr(GError) error = NULL;
-    Scenario *scenario = scenario_load_text("s.yaml", text, -1, NULL, &error);
-
-    assert_no_error(error);
-    return scenario;
-}
 
 static Minimal *
 smallest(const Scenario *scenario, const char *variant, const char *cause)
@@ -57,9 +47,9 @@ run(const Scenario *scenario)
 /* Its expectation is met; with one service less nothing fails. */
 START_TEST(test_minimize_fails_the_same_way)
 {
-    g_autoptr(Scenario) scenario = load(FULL);
+    g_autoptr(Scenario) scenario = scenario_of(FULL);
     g_autoptr(Minimal) minimal = smallest(scenario, "", NULL);
-    g_autoptr(Scenario) least = load(minimal->text);
+    g_autoptr(Scenario) least = scenario_of(minimal->text);
     g_autoptr(RunRecord) record = run(least), before = run(scenario);
     const RunFailure *failure = record->failures->pdata[0], *first = before->failures->pdata[0];
 
@@ -78,9 +68,9 @@ END_TEST
 /* What is there no more can be less no further. */
 START_TEST(test_minimize_twice_is_the_same)
 {
-    g_autoptr(Scenario) scenario = load(FULL);
+    g_autoptr(Scenario) scenario = scenario_of(FULL);
     g_autoptr(Minimal) minimal = smallest(scenario, "", NULL);
-    g_autoptr(Scenario) least = load(minimal->text);
+    g_autoptr(Scenario) least = scenario_of(minimal->text);
     g_autoptr(Minimal) again = smallest(least, "", NULL);
 
     ck_assert_str_eq(minimal->text, again->text);
@@ -91,11 +81,11 @@ END_TEST
 START_TEST(test_minimize_variant_and_cause)
 {
     g_autoptr(Scenario) scenario =
-        load(FULL "  - run: { program: idle, as: other }\n"
-                  "  - fail-next: { tag: Uspi }\n"
-                  "  - start-service: { name: last, program: idle, account: '.\\x' }\n"
-                  "variants:\n"
-                  "  small: { set: { SharedSection: '1024,3072,96' } }\n");
+        scenario_of(FULL "  - run: { program: idle, as: other }\n"
+                         "  - fail-next: { tag: Uspi }\n"
+                         "  - start-service: { name: last, program: idle, account: '.\\x' }\n"
+                         "variants:\n"
+                         "  small: { set: { SharedSection: '1024,3072,96' } }\n");
     g_autoptr(Minimal) minimal = smallest(scenario, "small", "desktop-heap-full");
 
     ck_assert_ptr_nonnull(strstr(minimal->text, "SharedSection: '1024,3072,96'"));
@@ -105,9 +95,9 @@ END_TEST
 
 START_TEST(test_minimize_of_what_passes)
 {
-    g_autoptr(Scenario) scenario = load("format: 1\ntitle: t\nsystem: { edition: xp-sp3 }\n"
-                                        "steps: [ wait: 1 s ]\n");
-    g_autoptr(Scenario) full = load(FULL);
+    g_autoptr(Scenario) scenario = scenario_of("format: 1\ntitle: t\nsystem: { edition: xp-sp3 }\n"
+                                               "steps: [ wait: 1 s ]\n");
+    g_autoptr(Scenario) full = scenario_of(FULL);
     g_autoptr(GError) passes = NULL, other = NULL;
 
     ck_assert_ptr_null(
@@ -132,7 +122,7 @@ START_TEST(test_minimize_takes_from_what_is_used)
             "programs: { part: { imports: [user32], uses: %s } }\n"
             "steps: [ start-service: { name: part, program: part } ]\n",
             written[i]);
-        g_autoptr(Scenario) scenario = load(text);
+        g_autoptr(Scenario) scenario = scenario_of(text);
         g_autoptr(Minimal) minimal = smallest(scenario, "", NULL);
         const char *uses = strstr(minimal->text, "uses: ");
         guint64 bytes = uses != NULL ? g_ascii_strtoull(uses + strlen("uses: "), NULL, 10) : 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Runs are values: from wherever a run is saved it goes on as it went on, to the last byte of
  * memory and the last word of the report. */
-#include "config_test.h"
+#include "all_scenarios.h"
 #include "host/engine/model_engine.h"
 #include "host/report/report.h"
 #include "host/run/run_save.h"
@@ -17,21 +17,6 @@
 #define SEED       20260801u
 /* All shipped scenarios, in so many tests. */
 #define PARTS 8
-
-static void
-add_folder(GPtrArray *paths, const char *folder)
-{
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-
-    ck_assert_msg(dir != NULL, "%s", folder);
-    for (const char *name; (name = g_dir_read_name(dir)) != NULL;) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        if (g_file_test(path, G_FILE_TEST_IS_DIR))
-            add_folder(paths, path);
-        else if (g_str_has_suffix(name, ".yaml"))
-            g_ptr_array_add(paths, g_steal_pointer(&path));
-    }
-}
 
 /* ---- what a machine holds ---- */
 
@@ -222,11 +207,8 @@ is_a_value(const Scenario *scenario, const ScenarioVariant *variant)
 
 START_TEST(test_run_save_goes_on_as_it_went_on)
 {
-    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
-    g_autofree char *folder = source_path("scenarios");
+    g_autoptr(GPtrArray) paths = all_scenarios();
 
-    add_folder(paths, folder);
-    ck_assert_uint_gt(paths->len, 15);
     for (guint i = (guint)_i; i < paths->len; i += PARTS) {
         g_autoptr(GError) error = NULL;
         g_autoptr(Scenario) scenario = scenario_load_file(paths->pdata[i], NULL, &error);

@@ -22,9 +22,7 @@ static gva_t desktop;
 static void
 setup(void)
 {
-    w = w32_start_session();
-    w32_gui_process(w, 0, NULL);
-    desktop = w32_desktop_of(w, "Service-0x0-3e7$", "Default");
+    w = w32_start_service(&desktop);
 }
 
 static void

@@ -362,6 +362,15 @@ w32_desktop_of(struct w32 *w, const char *winsta, const char *desktop)
     return station != 0 ? desktop_find(w->k, station, desktop) : 0;
 }
 
+struct w32 *
+w32_start_service(gva_t *desktop)
+{
+    struct w32 *w = w32_start_session();
+    w32_gui_process(w, 0, NULL);
+    *desktop = w32_desktop_of(w, "Service-0x0-3e7$", "Default");
+    return w;
+}
+
 uint32_t
 w32_used(struct w32 *w, gva_t desktop)
 {

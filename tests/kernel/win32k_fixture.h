@@ -90,6 +90,8 @@ uint32_t w32_window(struct w32 *w, uint32_t class_atom, const char *text);
 
 gva_t w32_winsta_of(struct w32 *w, const char *name);
 gva_t w32_desktop_of(struct w32 *w, const char *winsta, const char *desktop);
+/* A session, and a program of LocalSystem that is current; *desktop is where it runs. */
+struct w32 *w32_start_service(gva_t *desktop);
 uint32_t w32_used(struct w32 *w, gva_t desktop); /* bytes of the heap in use */
 /* win32k_verify and the memory manager's verifiers; fails the test with what disagrees. */
 void w32_verify(struct w32 *w);

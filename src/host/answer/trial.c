@@ -44,8 +44,8 @@ look_at_system(Trial *trial, const Snapshot *snapshot, const struct abi_boot *bo
     TrialSystem *system = &trial->system;
     const SnapshotSession *session = snapshot_session(snapshot, 0);
 
-    system->memory_mb = boot->memory_pages / (DH_MB / DH_PAGE_SIZE);
-    system->page_file_mb = boot->page_file_pages / (DH_MB / DH_PAGE_SIZE);
+    system->memory_mb = boot->memory_pages / DH_MB_PAGES;
+    system->page_file_mb = boot->page_file_pages / DH_MB_PAGES;
     system->regions = g_array_ref(snapshot->regions);
     for (guint i = 0; i < system->regions->len; i++)
         trial->falls_back =

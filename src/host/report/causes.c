@@ -483,9 +483,8 @@ advise_commit(const Facts *facts)
 {
     const struct abi_boot *boot = &facts->record->boot;
     return g_strdup_printf("More %s (now %u MB) or a larger %s (now %u MB) helps.",
-                           knob_text(KNOB_MEMORY), boot->memory_pages / (DH_MB / DH_PAGE_SIZE),
-                           knob_text(KNOB_PAGE_FILE),
-                           boot->page_file_pages / (DH_MB / DH_PAGE_SIZE));
+                           knob_text(KNOB_MEMORY), boot->memory_pages / DH_MB_PAGES,
+                           knob_text(KNOB_PAGE_FILE), boot->page_file_pages / DH_MB_PAGES);
 }
 
 /* ---- quotas, tables, queues ---- */

@@ -3,6 +3,7 @@
 #include "host/edition/edition.h"
 #include "host/shell/shell_internal.h"
 #include "host/text/address.h"
+#include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/text/suggest.h"
 #include "host/words/region.h"
@@ -253,7 +254,7 @@ tell_fields(const Shell *shell, const Sight *sight, guint structure, guint64 at,
         if (at != 0)
             append_value(out, sight, at + place->offset, place->bytes);
         else
-            g_string_append_printf(out, "  %u byte%s", place->bytes, place->bytes == 1 ? "" : "s");
+            g_string_append_printf(out, "  %u byte%s", place->bytes, plural(place->bytes));
         g_string_append_c(out, '\n');
     }
 }

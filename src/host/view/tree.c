@@ -2,6 +2,7 @@
 /* The tree of "Desktop Heap Overview" (ntdebugging blog, 2007), with what lives on each desktop. */
 #include "host/inspect/view_id.h"
 #include "host/text/address.h"
+#include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/view/views.h"
 
@@ -41,7 +42,7 @@ append_desktop(GString *out,
         name, desktop->is_input ? ", has the input" : "", desktop->size_kb,
         address_text(snapshot->address_bits, desktop->base).text, desktop->used_tenths / 10,
         desktop->used_tenths % 10, desktop->objects[USER_TYPE_WINDOW],
-        desktop->objects[USER_TYPE_WINDOW] == 1 ? "" : "s");
+        plural(desktop->objects[USER_TYPE_WINDOW]));
     g_autofree char *deeper = g_strconcat(indent, is_last ? "       " : "|      ", NULL);
     for (guint i = 0; i < desktop->holders->len; i++)
         append_holder(out, deeper, snapshot, &g_array_index(desktop->holders, SnapshotHolder, i));

@@ -4,6 +4,7 @@
 
 #include "abi/event.h"
 #include "abi/syscall.h"
+#include "abi/user_types.h"
 
 const char *
 event_kind_name(guint kind)
@@ -45,17 +46,7 @@ event_source_name(guint source)
 const char *
 user_type_text(guint type)
 {
-    switch (type) {
-#define USER_TYPE(name, number, text, ...)                                                         \
-    case (number):                                                                                 \
-        return text;
-#define USER_BLOCK(name, number, text, ...)                                                        \
-    case (number):                                                                                 \
-        return text;
-#include "abi/user_types.def"
-    default:
-        return "";
-    }
+    return user_type_word(type, "");
 }
 
 const char *

@@ -36,7 +36,7 @@ asked(const struct kernel *k, enum abi_registry_value name)
 static uint64_t
 memory_mb(const struct kernel *k)
 {
-    return (uint64_t)k->boot.memory_pages / (DH_MB / DH_PAGE_SIZE);
+    return (uint64_t)k->boot.memory_pages / DH_MB_PAGES;
 }
 
 bool

@@ -32,15 +32,5 @@ user_type_is_of_thread(uint32_t type)
 const char *
 user_type_name(uint32_t type)
 {
-    switch (type) {
-#define USER_TYPE(name, number, text, ...)                                                         \
-    case (number):                                                                                 \
-        return text;
-#define USER_BLOCK(name, number, text, ...)                                                        \
-    case (number):                                                                                 \
-        return text;
-#include "abi/user_types.def"
-    default:
-        return "block";
-    }
+    return user_type_word(type, "block");
 }
