@@ -60,7 +60,7 @@ int
 cmd_tree(int argc, char **argv)
 {
     static struct scenario_options scenario;
-    gboolean as_json = FALSE, all = FALSE;
+    gboolean as_json = FALSE, all = FALSE, with_bytes = FALSE;
     g_autofree char *heap = NULL;
     int session = -1;
     const GOptionEntry entries[] = {
@@ -70,6 +70,8 @@ cmd_tree(int argc, char **argv)
         { "session", 0, 0, G_OPTION_ARG_INT, &session, "With --heap: of this session", "N" },
         { "all", 0, 0, G_OPTION_ARG_NONE, &all, "With --heap: each block on a line of its own",
           NULL },
+        { "bytes", 0, 0, G_OPTION_ARG_NONE, &with_bytes,
+          "With --heap: what each block holds, and what its header says", NULL },
         { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
         SCENARIO_OPTIONS(&scenario),
         G_OPTION_ENTRY_NULL,
@@ -80,11 +82,14 @@ cmd_tree(int argc, char **argv)
         return cli_usage("tree", argc < 2 ? "which scenario?" : "one scenario at a time");
     if (heap == NULL && session != -1)
         return cli_usage("tree", "--session goes with --heap");
+    if (with_bytes && (heap == NULL || as_json || all))
+        return cli_usage("tree", "--bytes goes with --heap, without --all and --json");
 
     int code = EXIT_AS_EXPECTED;
     scenario.is_json = as_json;
     g_autoptr(RunRecord) record =
-        scenario_show(&scenario, argv[1], SNAPSHOT_BLOCKS | SNAPSHOT_ATOMS, &code);
+        scenario_show(&scenario, argv[1],
+                      SNAPSHOT_BLOCKS | SNAPSHOT_ATOMS | (with_bytes ? SNAPSHOT_BYTES : 0), &code);
     if (record == NULL)
         return code;
     if (session != -1 && scenario_session(record->snapshot, session, "tree") == NULL)
@@ -94,7 +99,10 @@ cmd_tree(int argc, char **argv)
         const SnapshotDesktop *desktop = find_desktop(record->snapshot, session, heap);
         if (desktop == NULL)
             return complain_about_desktop(record->snapshot, session, heap);
-        print_heap(out, record->snapshot, desktop, as_json, all);
+        if (with_bytes)
+            heap_dump_print(out, record->snapshot, desktop, cli_color());
+        else
+            print_heap(out, record->snapshot, desktop, as_json, all);
     } else if (as_json) {
         g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
         tree_json(writer, record->snapshot);

@@ -294,3 +294,19 @@ PYTHON
         says stderr "writing the output: No space left on device"
     done
 }
+
+@test "tree --heap --bytes has every block of the map, with the size that its header says" {
+    deskheap 0 tree --heap 'WinSta0\Default' --all "$SCENARIOS/lessons/tree.yaml"
+    map="$(grep -o ' +[0-9a-f]\{6\} *[0-9]*' <<<"$output" | sed 's/^ +//' | tr -s ' ')"
+    deskheap 0 tree --heap 'WinSta0\Default' --bytes "$SCENARIOS/lessons/tree.yaml"
+    dump="$(awk '/^[+]/ { at = substr($1, 2) } /^  header: |^  [0-9]+ bytes, not committed$/ { gsub(",", ""); print at, ($1 == "header:" ? $2 : $1) }' <<<"$output")"
+    [ -n "$map" ]
+    [ "$map" = "$dump" ]
+    says output "H heap header"
+    refute_escapes="$(grep -c $'\033' <<<"$output" || true)"
+    [ "$refute_escapes" = 0 ]
+    NO_COLOR= deskheap 0 --color=always tree --heap 'WinSta0\Default' --bytes "$SCENARIOS/lessons/tree.yaml"
+    says output $'\033[36m'
+    deskheap 2 tree --bytes "$SCENARIOS/lessons/tree.yaml"
+    says stderr "--bytes goes with --heap"
+}

@@ -75,6 +75,7 @@ desktop_free(gpointer data)
     g_free(desktop->path);
     g_array_unref(desktop->holders);
     g_clear_pointer(&desktop->blocks, g_array_unref);
+    g_free(desktop->bytes);
     g_clear_pointer(&desktop->holder_index, g_hash_table_unref);
     g_free(desktop);
 }

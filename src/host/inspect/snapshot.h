@@ -41,6 +41,7 @@ typedef enum {
     SNAPSHOT_BLOCKS = 1 << 0, /* desktops keep every block of their heap, and what each one is */
     SNAPSHOT_PAGES = 1 << 1,  /* sessions keep every page directory entry and count their pages */
     SNAPSHOT_ATOMS = 1 << 2,  /* window stations keep their global atoms */
+    SNAPSHOT_BYTES = 1 << 3,  /* desktops keep what their heap holds, byte by byte */
 } SnapshotFlags;
 
 /* One range of the kernel's address map. */
@@ -210,6 +211,7 @@ typedef struct {
     GArray *holders;   /* SnapshotHolder by pid: connected processes, and owners of objects */
     GHashTable *holder_index; /* pid -> index in holders plus 1; NULL once it is made */
     GArray *blocks;           /* SnapshotBlock by address; NULL without SNAPSHOT_BLOCKS */
+    guint8 *bytes;            /* committed_bytes of the heap; NULL without SNAPSHOT_BYTES */
     SnapshotObjectSum sums[SNAPSHOT_BLOCK_KIND_COUNT]; /* filled with SNAPSHOT_BLOCKS */
 } SnapshotDesktop;
 

@@ -135,7 +135,11 @@ read_heap(const SessionMaker *maker, SnapshotDesktop *found, GError **error)
     found->busy_blocks = totals.busy_count;
     if (walked != NULL)
         keep_blocks(found, walked);
-    return TRUE;
+    if ((maker->maker->flags & SNAPSHOT_BYTES) == 0)
+        return TRUE;
+    found->bytes = g_malloc(found->committed_bytes);
+    return snapshot_read(maker->space, found->base, found->bytes, found->committed_bytes,
+                         "a desktop heap", error);
 }
 
 static gboolean

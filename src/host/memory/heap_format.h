@@ -30,6 +30,21 @@ guint32 heap_format_header_bytes(const HeapFormat *format);
 guint32 heap_format_unit_bytes(const HeapFormat *format);
 /* Bytes of the block that a request takes. */
 guint64 heap_format_block_bytes(const HeapFormat *format, guint64 request_bytes);
+/* The header of a block, as it stands in memory. */
+typedef struct {
+    guint32 bytes;          /* of the block */
+    guint32 previous_bytes; /* of the one in front */
+    guint8 flags;           /* HEAP_ENTRY_FLAG_* */
+    guint8 unused_bytes;    /* of the block, that nobody asked for */
+    guint8 segment;
+} HeapEntry;
+
+#define HEAP_ENTRY_FLAG_BUSY 0x01u
+#define HEAP_ENTRY_FLAG_LAST 0x10u
+
+/* pre: heap_format_header_bytes() of them. */
+HeapEntry heap_format_entry(const HeapFormat *format, const guint8 *header);
+
 /* A pointer of the format. */
 guint64 heap_format_pointer(const HeapFormat *format, const guint8 *bytes);
 /* The highest address that it holds. */

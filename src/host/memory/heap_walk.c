@@ -9,8 +9,6 @@
 #define HEAP_SIGNATURE    0xEEFFEEFFu
 #define SEGMENT_SIGNATURE 0xFFEEFFEEu
 #define FLAG_NO_LOCK      0x1u
-#define ENTRY_BUSY        0x01u
-#define ENTRY_LAST        0x10u
 
 G_DEFINE_QUARK(heap - walk - error - quark, heap_walk_error)
 
@@ -181,35 +179,31 @@ walk_block(Walker *walker, guint32 *offset, guint32 *previous_units, GError **er
     if (entry == NULL) {
         return FALSE;
     }
-    guint32 units = u16_at(entry + walker->format->entry_size);
-    guint32 flags = entry[walker->format->entry_flags];
-    guint32 unused = entry[walker->format->entry_unused_bytes];
+    HeapEntry seen = heap_format_entry(walker->format, entry);
+    guint32 bytes = seen.bytes;
     guint32 space = walker->committed - *offset;
-    guint32 bytes = units * heap_format_unit_bytes(walker->format);
-    if (units < 2 || bytes > space) {
+    guint32 unit = heap_format_unit_bytes(walker->format);
+    gboolean is_busy = (seen.flags & HEAP_ENTRY_FLAG_BUSY) != 0;
+    if (bytes < 2 * unit || bytes > space) {
         return damaged(walker, *offset, error, "a block of %u bytes where 0x%x are committed",
                        bytes, space);
     }
-    if (u16_at(entry + walker->format->entry_previous_size) != *previous_units) {
+    if (seen.previous_bytes != *previous_units * unit) {
         return damaged(walker, *offset, error,
                        "the block in front is said to have %u bytes, it has %u",
-                       u16_at(entry + walker->format->entry_previous_size) *
-                           heap_format_unit_bytes(walker->format),
-                       *previous_units * heap_format_unit_bytes(walker->format));
+                       seen.previous_bytes, *previous_units * unit);
     }
-    if (((flags & ENTRY_LAST) != 0) != (bytes == space)) {
-        return damaged(walker, *offset, error, "flags 0x%02x in a block that ends at +0x%x", flags,
-                       *offset + bytes);
+    if (((seen.flags & HEAP_ENTRY_FLAG_LAST) != 0) != (bytes == space)) {
+        return damaged(walker, *offset, error, "flags 0x%02x in a block that ends at +0x%x",
+                       seen.flags, *offset + bytes);
     }
-    if ((flags & ENTRY_BUSY) != 0 && unused > bytes) {
-        return damaged(walker, *offset, error, "%u unused bytes in a block of %u", unused, bytes);
+    if (is_busy && seen.unused_bytes > bytes) {
+        return damaged(walker, *offset, error, "%u unused bytes in a block of %u",
+                       seen.unused_bytes, bytes);
     }
-    if ((flags & ENTRY_BUSY) != 0) {
-        add_block(walker, *offset, bytes, bytes - unused, HEAP_BLOCK_BUSY);
-    } else {
-        add_block(walker, *offset, bytes, 0, HEAP_BLOCK_FREE);
-    }
-    *previous_units = units;
+    add_block(walker, *offset, bytes, is_busy ? bytes - seen.unused_bytes : 0,
+              is_busy ? HEAP_BLOCK_BUSY : HEAP_BLOCK_FREE);
+    *previous_units = bytes / unit;
     *offset += bytes;
     return TRUE;
 }

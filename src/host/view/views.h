@@ -90,6 +90,12 @@ void heap_map_print(GString *out,
                     const Snapshot *snapshot,
                     const SnapshotDesktop *desktop,
                     HeapMapFlags flags);
+/* ---- heap_dump.c: its bytes, block by block (needs SNAPSHOT_BYTES too) ---- */
+void heap_dump_print(GString *out,
+                     const Snapshot *snapshot,
+                     const SnapshotDesktop *desktop,
+                     gboolean with_colors);
+
 extern const JsonShape heap_map_shape;
 void heap_map_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotDesktop *desktop);
 
