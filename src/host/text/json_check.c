@@ -7,8 +7,8 @@
 
 G_DEFINE_QUARK(deskheap - json - check - error - quark, json_check_error)
 
-/* Nothing that we write goes deeper than our rows do. */
-#define DEPTH_MAX 64u
+/* Of what no row is of. */
+#define DEPTH_MAX 32u
 
 typedef struct {
     const SourceText *source;
