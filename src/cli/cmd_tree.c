@@ -110,5 +110,9 @@ cmd_tree(int argc, char **argv)
     } else {
         tree_print(out, record->snapshot);
     }
-    return cli_print(out, code);
+    if (!with_bytes)
+        return cli_print(out, code);
+    /* Its names are printable already, and it may have colours. */
+    cli_write(out->str, out->len);
+    return cli_finish(code);
 }
