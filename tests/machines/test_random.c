@@ -9,6 +9,7 @@
  * make check runs a few, make soak as many as wanted. With FOLDER they are not played but written
  * there, as SEED.yaml.
  */
+#include "host/edition/edition.h"
 #include "host/engine/engine.h"
 #include "host/run/run.h"
 #include "host/scenario/scenario_fields.h"
@@ -301,12 +302,25 @@ tell_progress(guint done, guint count)
     fflush(stdout);
 }
 
+/* Each seed chooses one. */
+static gboolean
+has_editions(void)
+{
+    g_auto(GStrv) editions = edition_names();
+    if (editions[0] == NULL)
+        fprintf(stderr,
+                "no edition is found: DESKHEAP_DATA_DIR is the folder in which configs/ lies\n");
+    return editions[0] != NULL;
+}
+
 int
 main(int argc, char **argv)
 {
     guint count = argc > 1 ? number("SEEDS", argv[1], SEEDS_MAX) : SEEDS_USUAL;
     guint32 first = argc > 2 ? number("FIRST", argv[2], G_MAXUINT32 - SEEDS_MAX) : 1;
     const char *folder = argc > 3 ? argv[3] : NULL;
+    if (!has_editions())
+        return EXIT_FAILURE;
     for (guint i = 0; i < count; i++) {
         if (!(folder != NULL ? write_seed(folder, first + i) : try_seed(first + i)))
             return EXIT_FAILURE;
