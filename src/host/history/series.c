@@ -15,24 +15,26 @@ series_free(gpointer data)
     g_free(series);
 }
 
+const char *const *
+series_kind_names(void)
+{
+    static const char *const names[] = {
+        [SERIES_DESKTOP_HEAP] = "desktop-heap",
+        [SERIES_VIEW_SPACE] = "view-space",
+        [SERIES_PAGED_POOL] = "paged-pool",
+        [SERIES_NONPAGED_POOL] = "nonpaged-pool",
+        [SERIES_SYSTEM_PTES] = "system-ptes",
+        [SERIES_COMMIT] = "commit",
+        NULL,
+    };
+
+    return names;
+}
+
 const char *
 series_kind_name(SeriesKind kind)
 {
-    switch (kind) {
-    case SERIES_DESKTOP_HEAP:
-        return "desktop-heap";
-    case SERIES_VIEW_SPACE:
-        return "view-space";
-    case SERIES_PAGED_POOL:
-        return "paged-pool";
-    case SERIES_NONPAGED_POOL:
-        return "nonpaged-pool";
-    case SERIES_SYSTEM_PTES:
-        return "system-ptes";
-    case SERIES_COMMIT:
-        return "commit";
-    }
-    return "";
+    return series_kind_names()[kind];
 }
 
 /* What is to be noted of a step. */

@@ -38,6 +38,8 @@ typedef struct {
 void series_free(gpointer series);
 /* "desktop-heap", "view-space", "paged-pool", "nonpaged-pool", "system-ptes", "commit". */
 const char *series_kind_name(SeriesKind kind);
+/* All of them, NULL-terminated. */
+const char *const *series_kind_names(void);
 
 /* Takes note of all that the snapshot says; ends what is gone. NULL: nothing is there. */
 void series_look(Lifetimes *series, const Snapshot *snapshot, guint step);

@@ -10,6 +10,19 @@
 
 /* ---- members ---- */
 
+static const char *const *
+view_kind_names(void)
+{
+    static const char *const names[] = {
+        [SNAPSHOT_VIEW_OTHER] = "other",
+        [SNAPSHOT_VIEW_SHARED_SECTION] = "shared-section",
+        [SNAPSHOT_VIEW_DESKTOP_HEAP] = "desktop-heap",
+        NULL,
+    };
+
+    return names;
+}
+
 #define LIFE_MEMBERS                                                                               \
     { "first_step", JSON_INT },                                                                    \
     {                                                                                              \
@@ -27,10 +40,14 @@ static const JsonMember session_members[] = {
 };
 
 static const JsonMember view_members[] = {
-    LIFE_MEMBERS,          { "boot", JSON_INT },
-    { "id", JSON_TEXT },   { "session", JSON_INT, JSON_NULLABLE },
-    { "kind", JSON_TEXT }, { "name", JSON_TEXT },
-    { "base", JSON_HEX },  { "bytes", JSON_INT },
+    LIFE_MEMBERS,
+    { "boot", JSON_INT },
+    { "id", JSON_TEXT },
+    { "session", JSON_INT, JSON_NULLABLE },
+    { "kind", JSON_TEXT, .words = view_kind_names },
+    { "name", JSON_TEXT },
+    { "base", JSON_HEX },
+    { "bytes", JSON_INT },
     JSON_MEMBERS_END,
 };
 
@@ -70,7 +87,7 @@ static const JsonMember point_members[] = {
 
 static const JsonMember series_members[] = {
     LIFE_MEMBERS,
-    { "kind", JSON_TEXT },
+    { "kind", JSON_TEXT, .words = series_kind_names },
     { "session", JSON_INT, JSON_NULLABLE },
     { "name", JSON_TEXT },
     { "base", JSON_HEX },
@@ -197,20 +214,6 @@ session_json(JsonWriter *writer, gconstpointer data)
     json_writer_hex(writer, "logon", session->user_luid);
 }
 
-static const char *
-view_kind_name(SnapshotViewKind kind)
-{
-    switch (kind) {
-    case SNAPSHOT_VIEW_SHARED_SECTION:
-        return "shared-section";
-    case SNAPSHOT_VIEW_DESKTOP_HEAP:
-        return "desktop-heap";
-    case SNAPSHOT_VIEW_OTHER:
-        break;
-    }
-    return "other";
-}
-
 static void
 view_json(JsonWriter *writer, gconstpointer data)
 {
@@ -220,7 +223,7 @@ view_json(JsonWriter *writer, gconstpointer data)
     json_writer_int(writer, "boot", view->boot);
     json_writer_text(writer, "id", id);
     session_member(writer, view->session);
-    json_writer_text(writer, "kind", view_kind_name(view->kind));
+    json_writer_text(writer, "kind", view_kind_names()[view->kind]);
     json_writer_text(writer, "name", view->name);
     json_writer_hex(writer, "base", view->base);
     json_writer_int(writer, "bytes", (gint64)view->bytes);
