@@ -5,6 +5,7 @@
 #include "cli/named_output.h"
 #include "cli/scenario_options.h"
 #include "cli/shard.h"
+#include "host/answer/sweep_axes.h"
 #include "host/answer/sweep_page.h"
 #include "host/answer/sweep_table.h"
 #include "host/text/growing_file.h"
@@ -20,6 +21,7 @@
 struct sweep_options {
     struct scenario_options scenario;
     char **axes;
+    char *axes_file;
     char *shard;
     char *out;
     char *jobs;
@@ -75,20 +77,42 @@ write_text(const char *path, const GString *text, GError **error)
 
 /* ---- plan ---- */
 
+/* Of the file first, then those of the command line. */
+static gboolean
+read_axes(GPtrArray *axes, const struct sweep_options *options, GError **error)
+{
+    if (options->axes_file != NULL && !sweep_axes_read(axes, options->axes_file, error))
+        return FALSE;
+    for (char **text = options->axes; text != NULL && *text != NULL; text++) {
+        SweepAxis *axis = sweep_axis_parse(*text, error);
+        if (axis == NULL)
+            return FALSE;
+        g_ptr_array_add(axes, axis);
+    }
+    return TRUE;
+}
+
+/* Nor of the scenario's files, nor of the list of axes. */
+static gboolean
+is_plan_free(const struct sweep_options *options, const Scenario *scenario, GError **error)
+{
+    g_autoptr(GPtrArray) read = g_ptr_array_new();
+
+    if (options->axes_file != NULL)
+        g_ptr_array_add(read, options->axes_file);
+    return is_out_free(options, read, error) && is_out_free_of(options, scenario, error);
+}
+
 static gboolean
 make_plan(const struct sweep_options *options, const char *path, GError **error)
 {
     g_autoptr(GPtrArray) axes = g_ptr_array_new_with_free_func((GDestroyNotify)sweep_axis_free);
     g_autoptr(GString) text = g_string_new(NULL);
 
-    for (guint i = 0; options->axes != NULL && options->axes[i] != NULL; i++) {
-        SweepAxis *axis = sweep_axis_parse(options->axes[i], error);
-        if (axis == NULL)
-            return FALSE;
-        g_ptr_array_add(axes, axis);
-    }
+    if (!read_axes(axes, options, error))
+        return FALSE;
     g_autoptr(Scenario) scenario = scenario_open(&options->scenario, path, error);
-    if (scenario == NULL || !is_out_free_of(options, scenario, error))
+    if (scenario == NULL || !is_plan_free(options, scenario, error))
         return FALSE;
     g_autoptr(ScenarioVariant) variant = scenario_choose(&options->scenario, scenario, error);
     if (variant == NULL)
@@ -351,6 +375,8 @@ cmd_sweep(int argc, char **argv)
     const GOptionEntry entries[] = {
         { "axis", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.axes,
           "plan: a knob and its values, LOW..HIGH/STEP or A,B,C; up to 4 of them", "KNOB=VALUES" },
+        { "axes", 0, 0, G_OPTION_ARG_FILENAME, &options.axes_file,
+          "plan: a file that has them, one a line", "LIST" },
         { "shard", 0, 0, G_OPTION_ARG_STRING, &options.shard,
           "run: the K-th of N parts (1/1); auto, auto/N: K by the scheduler or CI system", "K/N" },
         { "resume", 0, 0, G_OPTION_ARG_NONE, &options.resume,

@@ -149,6 +149,22 @@ def check_ids(sweep, plan):
         sweep.expect(known[line["SharedSection.3"], line["SessionViewSize"]] == line["id"], f"another id: {line}")
 
 
+def check_axes_file(sweep, plan):
+    """Axes of a file make the same plan; what is wrong in it is said with its line."""
+    axes, out = pathlib.Path(sweep.path("axes")), sweep.path("of-file.jsonl")
+    axes.write_text(f"# two of them\n\n  {AXES[0]}\r\n{AXES[1]}\n")
+    sweep.call("plan", str(SCENARIO), "--axes", str(axes), "--out", out)
+    sweep.expect(pathlib.Path(out).read_text() == pathlib.Path(plan).read_text(), "another plan by a file")
+    axes.write_text(f"{AXES[0]}\n")
+    sweep.call("plan", str(SCENARIO), "--axes", str(axes), "--axis", AXES[1], "--out", out)
+    sweep.expect(pathlib.Path(out).read_text() == pathlib.Path(plan).read_text(), "another plan by a file and an option")
+    for text, complaint in (("memory=64\nnix=1\n", "axes:2:1: error: an axis is KNOB="), ("# none\n", "axes:1:1: error: there is no axis"),
+                            ("memory=64\nmemory=128\n", "")):
+        axes.write_text(text)
+        sweep.expect(complaint in sweep.call("plan", str(SCENARIO), "--axes", str(axes), code=2).stderr, text)
+    sweep.expect("would overwrite" in sweep.call("plan", str(SCENARIO), "--axes", str(axes), "--out", str(axes), code=2).stderr, "overwritten")
+
+
 def check_results(sweep, whole):
     """Some of them, run by themselves."""
     results = [json.loads(line) for line in whole.splitlines()[1:]]
@@ -254,6 +270,7 @@ def main():
         check_killed(sweep, plan, whole)
         check_two_writers(sweep, plan)
         check_ids(sweep, plan)
+        check_axes_file(sweep, plan)
         check_results(sweep, whole)
         check_refusals(sweep, plan)
         check_lines(sweep, plan)
