@@ -137,6 +137,13 @@ def check_failure(reader):
     assert "refused" in told and "plain-service.exe" in told, told
 
 
+def check_log(reader):
+    """What was logged again in the same words is one card."""
+    cards = reader.browser.run('Array.from(document.querySelectorAll("#event-log .card"), (card) => card.innerText)')
+    assert sum("2 times, first at" in card and "Application Popup, event 26" in card for card in cards) == 1, cards
+    assert len({card.split("\n\n")[1] for card in cards if "event 7000" in card}) == 2, cards
+
+
 def check_buttons(reader):
     browser, last = reader.browser, reader.steps() - 1
     browser.click('[title="First step"]')
@@ -334,7 +341,7 @@ def main():
         browser.look(1280, 900)
         reader.open(FULL_HEAP)
         check_html(reader)
-        for check in (check_failure, check_buttons, check_keys, check_slider, check_play, check_blocks, check_names,
+        for check in (check_failure, check_log, check_buttons, check_keys, check_slider, check_play, check_blocks, check_names,
                       check_looks, check_printed):
             check(reader)
             reader.is_quiet(check.__name__)
