@@ -17,7 +17,7 @@ NINJA    := packaging/as-owner ninja $(if $(MAKE_TERMOUT),,--quiet)
 PACKAGES := packaging/install-packages
 
 .DEFAULT_GOAL := help
-.PHONY: help deps run check deb check-fresh check-web ci bench soak install format clean
+.PHONY: help deps run check deb check-fresh web check-web ci bench soak install format clean
 .NOTPARALLEL:
 
 help: ## print this list
@@ -44,6 +44,11 @@ check-fresh: ## on a bare Debian made for it: do the commands of the README work
 ci: deps ## check and, where such a machine can be made, check-fresh; one total
 	@$(PACKAGES) deb fresh || true
 	@tests/check.py --fresh --build $(BUILD) --build-sanitize $(BUILD_SAN) --build-tsan $(BUILD_TSAN) -- $(SETUP_ARGS)
+
+web: build-dir ## the same program as WebAssembly for node, in build-web; .cache/web keeps what it takes of Debian's sources
+	@$(PACKAGES) web
+	@$(NINJA) -C $(BUILD) src/win32k_image.c
+	@packaging/as-owner packaging/web/build $(BUILD_WEB) $(CACHE_WEB) $(BUILD)/src/win32k_image.c src/deskheap.js
 
 check-web: build-dir ## deskheap without the PC: does it run all scenarios alike? its pages in a browser: do they work?
 	@$(PACKAGES) web

@@ -16,7 +16,6 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PLAIN_OPTIONS = ("-Dqemu=disabled", "-Djson=disabled", "-Dhivex=disabled", "-Dedit=disabled", "-Dtests=false",
                  "-Dwerror=true")
-LINEAR_MEMORY_MAX = 250 << 20
 
 
 def run(*command):
@@ -103,7 +102,8 @@ def report_has_the_numbers(args):
     return page(args, "report_numbers")
 
 
-PARTS = (report_page_works, report_has_the_numbers, build_plain, plain_says_what_it_lacks, plain_runs_alike)
+PARTS = (report_page_works, report_has_the_numbers, build_plain, plain_says_what_it_lacks, plain_runs_alike,
+         build_web, web_runs_alike)
 
 
 def main():
