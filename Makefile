@@ -41,9 +41,11 @@ check-fresh: ## on a bare Debian made for it: do the commands of the README work
 	@$(PACKAGES) deb fresh || true
 	@tests/fresh/check_fresh.py || test $$? -eq 77
 
-ci: deps ## check and, where such a machine can be made, check-fresh; one total
+ci: deps ## check, check-fresh where such a machine can be made, check-web; one total
 	@$(PACKAGES) deb fresh || true
-	@tests/check.py --fresh --build $(BUILD) --build-sanitize $(BUILD_SAN) --build-tsan $(BUILD_TSAN) -- $(SETUP_ARGS)
+	@$(PACKAGES) web
+	@tests/check.py --fresh --build $(BUILD) --build-sanitize $(BUILD_SAN) --build-tsan $(BUILD_TSAN) \
+		--build-plain $(BUILD_PLAIN) --build-web $(BUILD_WEB) --cache-web $(CACHE_WEB) -- $(SETUP_ARGS)
 
 web: build-dir ## the same program as WebAssembly for node, in build-web; .cache/web keeps what it takes of Debian's sources
 	@$(PACKAGES) web

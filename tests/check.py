@@ -3,7 +3,7 @@
 """Builds and runs every test: all suites with gcc, then the code suites with clang, ASan and UBSan, then scenarios in threads
 with TSan.
 
-With --fresh the README's commands are typed on a bare machine too, where such a one can be made. The last line counts the
+With --build-web what "make check-web" asks is asked too. With --fresh the README's commands are typed on a bare machine too, where such a one can be made. The last line counts the
 tests of all of them, from Meson's own log; a build that fails counts as one failed test. What was skipped is named, with
 the reason.
 """
@@ -22,6 +22,8 @@ SKIPPED = {"SKIP"}
 CANNOT_RUN = 77
 # A test that bats left out of a file.
 BATS_SKIP = re.compile(r"^ok \d+ (.+?) # skip(?: (.*))?$", re.MULTILINE)
+# What check_web.py asks of the build folder.
+WEB_NEEDS = ["src/deskheap", "tests/hives/system.hive", "tests/web/dheapmon_steps"]
 SANITIZED_SUITES = ["kernel", "host", "machines", "fuzz-smoke"]
 
 
@@ -102,12 +104,29 @@ def fresh_leg(folder):
     return passed, skipped, bad
 
 
+def web_leg(args):
+    say("deskheap without the PC, and its pages in a browser")
+    log = args.build / "web-results.json"
+    log.unlink(missing_ok=True)
+    command = [ROOT / "tests" / "web" / "check_web.py", "--build", args.build, "--plain", args.build_plain,
+               "--web", args.build_web, "--cache", args.cache_web, "--results", log]
+    code = subprocess.call(["ninja", "--quiet", "-C", str(args.build), *WEB_NEEDS])
+    code = code or subprocess.call(command)
+    passed, skipped, bad = read_log(log)
+    if code != 0 and not bad:
+        bad.append(f"{command[0].name} (exit code {code})")
+    return passed, skipped, bad
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--build-sanitize", type=pathlib.Path, required=True)
     parser.add_argument("--build-tsan", type=pathlib.Path, required=True)
     parser.add_argument("--fresh", action="store_true")
+    parser.add_argument("--build-plain", type=pathlib.Path)
+    parser.add_argument("--build-web", type=pathlib.Path)
+    parser.add_argument("--cache-web", type=pathlib.Path)
     parser.add_argument("setup_args", nargs="*")
     args = parser.parse_args()
 
@@ -126,6 +145,8 @@ def main():
     ]
     if args.fresh:
         results.append(fresh_leg(args.build))
+    if args.build_web:
+        results.append(web_leg(args))
     passed = sum(result[0] for result in results)
     skipped = [name for result in results for name in result[1]]
     bad = [name for result in results for name in result[2]]

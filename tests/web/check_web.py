@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """What "make check-web" asks, one part after the other: deskheap without the PC, and deskheap as WebAssembly, run every
-scenario as the one that is built; and so on. A line for each part; the first failure ends it.
+scenario as the one that is built; and so on. A line for each part; the first failure ends it. --results FILE takes them as
+JSON lines, as Meson's log of tests.
 
 Usage: check_web.py --build BUILD --plain FOLDER --web FOLDER --cache CACHE
 """
 
 import argparse
+import json
 import pathlib
 import re
 import subprocess
@@ -110,16 +112,24 @@ def main():
     parser = argparse.ArgumentParser()
     for name in ("build", "plain", "web", "cache"):
         parser.add_argument(f"--{name}", type=lambda text: pathlib.Path(text).resolve(), required=True)
+    parser.add_argument("--results", type=pathlib.Path)
     args = parser.parse_args()
+    results = []
     for part in PARTS:
         start = time.monotonic()
         print(f"{part.__doc__} ", end="", flush=True)
         try:
-            said = part(args)
-        except AssertionError as problem:
-            sys.exit(f"\ncheck-web: {part.__name__}: {problem}")
-        print(f"{said} ({time.monotonic() - start:.0f} s)")
-    return 0
+            said, problem = part(args), None
+        except AssertionError as wrong:
+            said, problem = "no", f"check-web: {part.__name__}: {wrong}"
+        print(f"{said} ({time.monotonic() - start:.0f} s)", flush=True)
+        results.append({"name": f"web / {part.__name__}", "result": "FAIL" if problem else "OK"})
+        if problem:
+            print(problem, file=sys.stderr)
+            break
+    if args.results:
+        args.results.write_text("".join(f"{json.dumps(one)}\n" for one in results))
+    return 1 if results[-1]["result"] == "FAIL" else 0
 
 
 if __name__ == "__main__":
