@@ -2,7 +2,7 @@
 /* A queue, a lock and the threads that take from it. */
 #include "cli/job_pool.h"
 
-enum { JOB_NEW, JOB_PUSHED, JOB_DONE };
+enum { JOB_NEW, JOB_PUSHED, JOB_BEGUN, JOB_DONE };
 
 struct JobPool {
     guint thread_count;
@@ -19,7 +19,7 @@ do_job(gpointer data, gpointer user)
     Job *job = data;
     JobPool *pool = user;
 
-    if (g_atomic_int_get(&job->state) != JOB_PUSHED)
+    if (!g_atomic_int_compare_and_exchange(&job->state, JOB_PUSHED, JOB_BEGUN))
         return;
     job->work(job);
     g_mutex_lock(&pool->mutex);
@@ -63,15 +63,22 @@ void
 job_push(JobPool *pool, Job *job)
 {
     g_atomic_int_set(&job->state, JOB_PUSHED);
-    /* Without a thread for it, whichever are there do it. */
+    /* Without a thread for it, whichever are there do it; without any, who waits for it. */
     if (pool->threads != NULL)
         g_thread_pool_push(pool->threads, job, NULL);
+}
+
+/* The host may have none to give. */
+static gboolean
+has_threads(const JobPool *pool)
+{
+    return pool->threads != NULL && g_thread_pool_get_num_threads(pool->threads) > 0;
 }
 
 void
 job_wait(JobPool *pool, Job *job)
 {
-    if (pool->threads == NULL && g_atomic_int_get(&job->state) != JOB_DONE)
+    if (!has_threads(pool))
         do_job(job, pool);
     g_mutex_lock(&pool->mutex);
     while (g_atomic_int_get(&job->state) != JOB_DONE)

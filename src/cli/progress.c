@@ -168,7 +168,8 @@ progress_begin(gboolean is_quiet)
     /* Signals are the main thread's. */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    progress->thread = g_thread_new("progress", draw_now_and_then, NULL);
+    /* Where the host has no thread to give, nothing is drawn. */
+    progress->thread = g_thread_try_new("progress", draw_now_and_then, NULL, NULL);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
@@ -181,7 +182,8 @@ progress_end(void)
     progress->has_ended = TRUE;
     g_cond_signal(&progress->cond);
     g_mutex_unlock(&progress->mutex);
-    g_thread_join(progress->thread);
+    if (progress->thread != NULL)
+        g_thread_join(progress->thread);
     g_mutex_clear(&progress->mutex);
     g_cond_clear(&progress->cond);
     g_free(progress->scenario);

@@ -89,6 +89,14 @@ def web_runs_alike(args):
     return same(args, *node(args))
 
 
+def web_has_no_threads(args):
+    """Asked for threads, which it cannot have, it does the same."""
+    wanted = must(args.build / "src" / "deskheap", "run", "--summary", "scenarios/lessons")
+    seen = must("timeout", "120", *node(args), "run", "--summary", "-j", "3", "scenarios/lessons")
+    assert seen == wanted, seen
+    return wanted.strip().splitlines()[-1]
+
+
 def page(args, name):
     """The last line of a test that plays pages in Chromium."""
     return must(sys.executable, ROOT / "tests" / "web" / f"{name}.py", args.build).strip().splitlines()[-1]
@@ -105,7 +113,7 @@ def report_has_the_numbers(args):
 
 
 PARTS = (report_page_works, report_has_the_numbers, build_plain, plain_says_what_it_lacks, plain_runs_alike,
-         build_web, web_runs_alike)
+         build_web, web_has_no_threads, web_runs_alike)
 
 
 def main():
