@@ -19,7 +19,8 @@
 #define STARTS  10000u
 #define SEED    20070104u
 #define DESKTOP "WinSta0\\Default"
-/* A block that few gaps hold; of these programs' objects an array of menu items is one. */
+/* A block that few gaps hold; of these programs' objects an array of menu items (616) is one.
+ * Fitted: it lies below that one and above all others. */
 #define LARGE_PIECE 512u
 /* One service desktop's size, and the interactive one's: programs started by a service share one
  * heap in the same way. */

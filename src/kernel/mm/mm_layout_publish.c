@@ -81,6 +81,8 @@ ptes_rule(const struct kernel *k)
     uint32_t request = neighbours_system_pages(k);
     if (request == 0)
         return RULE_MEMORY;
+    if (request == ASKS_FOR_ALL && wanted(k, ABI_REG_SYSTEM_PAGES) != ASKS_FOR_ALL)
+        return RULE_COMPUTED; /* the edition's way, nobody asked */
     uint64_t bytes = l->expansion_start - l->ptes_start + (l->low_ptes_end - l->low_start) +
                      (layout_map(k)->system_start - l->user_ptes_start);
     return asked_rule(request, (uint64_t)request * DH_PAGE_SIZE, bytes);
