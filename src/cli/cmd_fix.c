@@ -124,7 +124,7 @@ cmd_fix(int argc, char **argv)
                    SCENARIO_HELP
                    "Every step of each knob's range is run, and services under other accounts; if "
                    "none of that works, two\n"
-                   "knobs together. Of what works: the value nearest to the present one, the step "
+                   "knobs together. Of what works: the value nearest to the present one, the one "
                    "beside it that fails, and\n"
                    "what it costs besides."))
         return EXIT_BAD_INPUT;

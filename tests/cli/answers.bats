@@ -34,7 +34,7 @@ has_schema() {
     says output "service:part: 0 more"
     says output "desktop-heap-full"
     deskheap 0 fix --knob SharedSection.3 full.yaml
-    says output "the least change: third value of SharedSection 704 KB"
+    says output "the least change: third value of SharedSection 685 KB"
 }
 
 @test "diagnose --all tells gates and holders of every cause" {

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What deskheap fix says to work does, and the step beside it does not; where it says that nothing works, nothing does.
+"""What deskheap fix says to work does, and one less does not; where it says that nothing works, nothing does.
 
 Usage: fix.py DESKHEAP
 
@@ -31,6 +31,7 @@ SCENARIOS = {
 ALWAYS = {"SharedSection.2", "SharedSection.3", "SessionViewSize", "SessionPoolSize"}
 # 20 services of LocalSystem and 60 with accounts: how many fail with which third value.
 TWENTY_AND_SIXTY = {512: 5, 640: 1, 656: 4, 768: 8, 1024: 22, 8192: 17}
+INSIDE = 3  # values nearer to the present than the least that works, for each knob
 BETWEEN = 12  # values between the steps, for each knob
 SEED = 20260801
 NO_LIMIT = {"access-denied", "not-found", "dll-refused", "other"}
@@ -114,17 +115,31 @@ def falls_back(knob, value):
     return next(entry["falls_back"] for entry in knob["ranges"] if value <= entry["high"])
 
 
+def values_inside(knob, chance):
+    """Some of those between the step that fails, and the value that works least."""
+    away = 1 if knob["value"] > knob["fails_beside"] else -1
+    inside = [value for value in range(knob["value"] - away, knob["round"] - away * knob["step"], -away)
+              if (value - (knob["now"] or 0)) * away >= 0]
+    return chance.sample(inside, min(INSIDE, len(inside)))
+
+
 def check_value(runner, settings, knob):
-    """The value works, the step beside it does not."""
+    """The value works, and so does the step above it; the one beside it does not, and none up to the step below."""
     if runner.with_settings(settings) != 0:
         yield f"{settings} does not work"
     beside = knob["fails_beside"]
     if beside is None:
         yield f"{settings}: nothing beside {knob['knob']}"
-    elif runner.with_settings({**settings, knob["knob"]: beside}) == 0:
-        yield f"{settings}: {knob['knob']} {beside} works as well"
-    elif abs(beside - knob["value"]) > knob["step"]:
+        return
+    if abs(beside - knob["value"]) != 1:
         yield f"{settings}: {beside} is not beside {knob['value']}"
+    if abs(knob["round"] - knob["value"]) >= knob["step"]:
+        yield f"{settings}: {knob['round']} is a step and more from {knob['value']}"
+    if runner.with_settings({**settings, knob["knob"]: knob["round"]}) != 0:
+        yield f"{settings}: {knob['knob']} {knob['round']} does not work"
+    for value in {beside, *values_inside(knob, random.Random(SEED))}:
+        if runner.with_settings({**settings, knob["knob"]: value}) == 0:
+            yield f"{settings}: {knob['knob']} {value} works as well"
 
 
 def check_way(runner, way, chance):
@@ -289,7 +304,7 @@ def main():
     complaints += [*check_quota(deskheap), *check_processes(deskheap)]
     if complaints:
         raise SystemExit("\n".join(complaints))
-    print(f"{len(SCENARIOS)} scenarios: what is said to work does, the step beside it does not")
+    print(f"{len(SCENARIOS)} scenarios: what is said to work does, one less does not")
 
 
 if __name__ == "__main__":

@@ -193,7 +193,8 @@ passes_with(const char *shared_section)
     return record->failures->len == 0;
 }
 
-/* Of every range both ends, and of the best value the step beside it. */
+/* Of every range both ends, of the best step the one beside it, of the least value the one below.
+ */
 START_TEST(test_survey_is_what_comes_out)
 {
     g_autoptr(GError) error = NULL;
@@ -217,6 +218,12 @@ START_TEST(test_survey_is_what_comes_out)
     ck_assert_uint_eq(passing, 1);
     ck_assert_int_ge(survey->best, 0);
     ck_assert_int_eq(survey->failing, survey->best - 1);
+    g_autofree char *least = g_strdup_printf("1024,3072,%u", survey->least.value);
+    g_autofree char *less = g_strdup_printf("1024,3072,%u", survey->least.value - 1);
+    ck_assert_msg(passes_with(least), "%s", least);
+    ck_assert_msg(!passes_with(less), "%s", less);
+    ck_assert_uint_eq(survey->beside.value, survey->least.value - 1);
+    ck_assert_uint_le(survey->least.value, survey_round(survey)->value);
     ck_assert_uint_eq(survey->now, 512);
     ck_assert(!trials_base(trials)->passes);
 }

@@ -119,9 +119,8 @@ take_best(FixWay *way, guint index)
     way->works = survey->best >= 0;
     if (!way->works)
         return;
-    const SurveyValue *best = &g_array_index(survey->values, SurveyValue, (guint)survey->best);
-    way->settings[index] = (KnobSetting){ survey->knob, best->value };
-    way->trial = best->trial;
+    way->settings[index] = (KnobSetting){ survey->knob, survey->least.value };
+    way->trial = survey->least.trial;
 }
 
 static gboolean
@@ -134,7 +133,7 @@ try_knob(Fix *fix, Knob knob, GError **error)
     way->surveys[0] = survey_make(fix->trials, knob, NULL, 0, &problem);
     if (way->surveys[0] == NULL)
         return take_problem(way, problem, error);
-    way->tried = way->surveys[0]->values->len;
+    way->tried = way->surveys[0]->tried;
     take_best(way, 0);
     return TRUE;
 }
@@ -331,17 +330,21 @@ find_pair(Fix *fix, FixWay *way, GError **error)
     return TRUE;
 }
 
-/* All values of one knob with the other at its value. */
+/* All values of one knob with the other at its value. That no step of it works is possible from the
+ * second time on, where the pair that is known to lies between steps: it stays. */
 static gboolean
 refine(Fix *fix, FixWay *way, guint index, GError **error)
 {
     const KnobSetting other = way->settings[1 - index];
+    g_autoptr(Survey) survey = survey_make(fix->trials, way->knobs[index], &other, 1, error);
 
-    g_clear_pointer(&way->surveys[index], survey_free);
-    way->surveys[index] = survey_make(fix->trials, way->knobs[index], &other, 1, error);
-    if (way->surveys[index] == NULL)
+    if (survey == NULL)
         return FALSE;
-    way->tried += way->surveys[index]->values->len;
+    way->tried += survey->tried;
+    if (survey->best < 0)
+        return TRUE;
+    g_clear_pointer(&way->surveys[index], survey_free);
+    way->surveys[index] = g_steal_pointer(&survey);
     take_best(way, index);
     return TRUE;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The least change of each thing that can be turned with which nothing fails for a limit any more:
- * knobs one by one, all their values tried (survey.h), boot options among them; services under
+ * knobs one by one, their ranges tried (survey.h), boot options among them; services under
  * other accounts, or under one, or in one process; if none of the knobs works, two together. What
- * is said to work was run, and so was the step beside it, that fails.
+ * is said to work was run, and so was the value beside it, that fails: one of the knob's unit
+ * nearer to the present one.
  */
 #pragma once
 

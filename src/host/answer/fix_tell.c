@@ -16,14 +16,6 @@ append_setting(GString *out, const KnobSetting *setting)
     g_string_append_printf(out, "%s %s", knob_text(setting->knob), value);
 }
 
-static const SurveyValue *
-failing_value(const Survey *survey)
-{
-    return survey == NULL || survey->failing < 0
-               ? NULL
-               : &g_array_index(survey->values, SurveyValue, (guint)survey->failing);
-}
-
 static void
 append_failing(GString *out, const Trial *trial)
 {
@@ -39,19 +31,23 @@ append_failing(GString *out, const Trial *trial)
                                gate_cause(trial->gate));
 }
 
-/* The step beside the value, that does not work. */
+/* The value beside it, that does not work, and the step that does. */
 static void
 append_beside(GString *out, const Survey *survey)
 {
-    const SurveyValue *beside = failing_value(survey);
+    const SurveyValue *round = survey_round(survey);
 
-    if (beside == NULL)
+    if (survey->beside.trial != NULL) {
+        g_string_append(out, "    not enough: ");
+        append_setting(out, &(KnobSetting){ survey->knob, survey->beside.value });
+        g_string_append(out, ": ");
+        append_failing(out, survey->beside.trial);
+        g_string_append_c(out, '\n');
+    }
+    if (round->value == survey->least.value)
         return;
-    const KnobSetting setting = { survey->knob, beside->value };
-    g_string_append(out, "    not enough: ");
-    append_setting(out, &setting);
-    g_string_append(out, ": ");
-    append_failing(out, beside->trial);
+    g_string_append(out, "    rounded, which works too: ");
+    append_setting(out, &(KnobSetting){ survey->knob, round->value });
     g_string_append_c(out, '\n');
 }
 

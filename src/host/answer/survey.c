@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Tries every value of a knob, and makes ranges of those that come out alike. */
+/* Tries every value of a knob, makes ranges of those that come out alike, and looks between the two
+ * where it begins to work. */
 #include "host/answer/survey.h"
 
 #include "host/words/region.h"
@@ -114,20 +115,31 @@ add_to_ranges(GArray *ranges, guint32 value, const Trial *trial)
     g_array_append_val(ranges, range);
 }
 
-static gboolean
-try_value(Survey *survey,
-          Trials *trials,
-          guint32 value,
-          const KnobSetting *others,
-          guint count,
-          GError **error)
-{
-    g_autofree KnobSetting *settings = g_new(KnobSetting, count + 1);
+/* On which system values are tried, and with what besides. */
+typedef struct {
+    Trials *trials;
+    const KnobSetting *others;
+    guint count;
+} Bench;
 
-    if (count > 0)
-        memcpy(settings, others, count * sizeof *settings);
-    settings[count] = (KnobSetting){ survey->knob, value };
-    const SurveyValue tried = { value, trials_run(trials, settings, count + 1, error) };
+/* NULL with an error. */
+static const Trial *
+run_value(Survey *survey, const Bench *bench, guint32 value, GError **error)
+{
+    g_autofree KnobSetting *settings = g_new(KnobSetting, bench->count + 1);
+
+    if (bench->count > 0)
+        memcpy(settings, bench->others, bench->count * sizeof *settings);
+    settings[bench->count] = (KnobSetting){ survey->knob, value };
+    survey->tried++;
+    return trials_run(bench->trials, settings, bench->count + 1, error);
+}
+
+static gboolean
+try_value(Survey *survey, const Bench *bench, guint32 value, GError **error)
+{
+    const SurveyValue tried = { value, run_value(survey, bench, value, error) };
+
     if (tried.trial == NULL)
         return FALSE;
     g_array_append_val(survey->values, tried);
@@ -167,6 +179,12 @@ value_at(const Survey *survey, guint index)
     return &g_array_index(survey->values, SurveyValue, index);
 }
 
+const SurveyValue *
+survey_round(const Survey *survey)
+{
+    return survey->best < 0 ? NULL : value_at(survey, (guint)survey->best);
+}
+
 static gboolean
 is_in_force(const Survey *survey, const Trials *trials, const Trial *trial)
 {
@@ -185,24 +203,57 @@ choose(Survey *survey, const Trials *trials)
         const SurveyValue *value = value_at(survey, i);
         if (!is_in_force(survey, trials, value->trial))
             continue;
-        if (survey->best < 0 ||
-            distance(value->value, survey->now) <
-                distance(value_at(survey, (guint)survey->best)->value, survey->now))
+        if (survey->best < 0 || distance(value->value, survey->now) <
+                                    distance(survey_round(survey)->value, survey->now))
             survey->best = (gint)i;
     }
     if (survey->best < 0)
         return;
-    guint32 best = value_at(survey, (guint)survey->best)->value;
+    guint32 best = survey_round(survey)->value;
     if (best > survey->now && survey->best > 0)
         survey->failing = survey->best - 1;
     else if (best < survey->now && (guint)survey->best + 1 < survey->values->len)
         survey->failing = survey->best + 1;
 }
 
+/* What lies between two steps need not be known to grow: but the value beside the one that is found
+ * was run, and fails. */
+static gboolean
+halve(Survey *survey, const Bench *bench, GError **error)
+{
+    while (distance(survey->least.value, survey->beside.value) > 1) {
+        guint32 low = MIN(survey->least.value, survey->beside.value);
+        guint32 middle = low + distance(survey->least.value, survey->beside.value) / 2;
+        const SurveyValue tried = { middle, run_value(survey, bench, middle, error) };
+        if (tried.trial == NULL)
+            return FALSE;
+        if (is_in_force(survey, bench->trials, tried.trial))
+            survey->least = tried;
+        else
+            survey->beside = tried;
+    }
+    return TRUE;
+}
+
+static gboolean
+find_least(Survey *survey, const Bench *bench, GError **error)
+{
+    const SurveyValue *round = survey_round(survey);
+
+    if (round == NULL)
+        return TRUE;
+    survey->least = *round;
+    if (survey->failing < 0)
+        return TRUE;
+    survey->beside = *value_at(survey, (guint)survey->failing);
+    return halve(survey, bench, error);
+}
+
 Survey *
 survey_make(Trials *trials, Knob knob, const KnobSetting *others, guint count, GError **error)
 {
     g_autoptr(Survey) survey = g_new0(Survey, 1);
+    const Bench bench = { trials, others, count };
 
     survey->knob = knob;
     survey->values = g_array_new(FALSE, FALSE, sizeof(SurveyValue));
@@ -211,10 +262,10 @@ survey_make(Trials *trials, Knob knob, const KnobSetting *others, guint count, G
         survey_value_now(trials_variant(trials), trials_base(trials), knob, &survey->now);
     g_autoptr(GArray) values = values_to_try(survey);
     for (guint i = 0; i < values->len; i++)
-        if (!try_value(survey, trials, g_array_index(values, guint32, i), others, count, error))
+        if (!try_value(survey, &bench, g_array_index(values, guint32, i), error))
             return NULL;
     choose(survey, trials);
-    return g_steal_pointer(&survey);
+    return find_least(survey, &bench, error) ? g_steal_pointer(&survey) : NULL;
 }
 
 void

@@ -2,8 +2,9 @@
 /*
  * All values of one knob, each tried: what comes out need not grow with the value, so no range is
  * concluded from its ends. Tried are the steps of the knob's row from its low to its high end, and
- * the value in force. Heaps and areas take whole steps, so what lies between two of them gets what
- * the next one gets, or less of it.
+ * the value in force. Between the step that works nearest to that and the one beside it that does
+ * not, the interval is halved by runs down to one of the knob's unit, which is what its value
+ * counts.
  */
 #pragma once
 
@@ -38,6 +39,10 @@ typedef struct {
     GArray *ranges; /* SurveyRange, by value; together they hold every value */
     gint best;      /* index in values: passes, does not fall back, nearest to the present; -1 */
     gint failing;   /* of the value beside it, towards the present one; -1: none */
+    /* Where best is not -1: between these two as well, of any value and not of steps alone. */
+    SurveyValue least;
+    SurveyValue beside; /* by one of the unit nearer to the present, and fails; no trial: none */
+    guint tried;        /* runs, or machines that were known to be alike */
 } Survey;
 
 /* `others` are further settings that hold for every value. NULL with an error. */
@@ -46,6 +51,8 @@ Survey *survey_make(
 void survey_free(Survey *survey);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Survey, survey_free)
 
+/* The step that works nearest to the present value. NULL: none does. */
+const SurveyValue *survey_round(const Survey *survey);
 /* The value of a knob that is in force in a variant, as the machine was when it had booted. FALSE:
  * none is. */
 gboolean survey_value_now(const ScenarioVariant *variant,

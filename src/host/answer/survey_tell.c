@@ -98,6 +98,7 @@ const JsonMember survey_members[] = {
     { "step", JSON_INT },
     { "value", JSON_INT, JSON_NULLABLE },
     { "fails_beside", JSON_INT, JSON_NULLABLE },
+    { "round", JSON_INT, JSON_NULLABLE },
     { "ranges", JSON_ARRAY, 0, range_members },
     JSON_MEMBERS_END,
 };
@@ -118,13 +119,12 @@ range_json(JsonWriter *writer, const SurveyRange *range)
 }
 
 static void
-value_member(JsonWriter *writer, const char *name, const Survey *survey, gint index)
+value_member(JsonWriter *writer, const char *name, const SurveyValue *value)
 {
-    if (index < 0)
+    if (value == NULL || value->trial == NULL)
         json_writer_null(writer, name);
     else
-        json_writer_int(writer, name,
-                        g_array_index(survey->values, SurveyValue, (guint)index).value);
+        json_writer_int(writer, name, value->value);
 }
 
 void
@@ -140,8 +140,9 @@ survey_json(JsonWriter *writer, const Survey *survey)
     else
         json_writer_null(writer, "now");
     json_writer_int(writer, "step", row->step);
-    value_member(writer, "value", survey, survey->best);
-    value_member(writer, "fails_beside", survey, survey->failing);
+    value_member(writer, "value", &survey->least);
+    value_member(writer, "fails_beside", &survey->beside);
+    value_member(writer, "round", survey_round(survey));
     json_writer_array(writer, "ranges");
     for (guint i = 0; i < survey->ranges->len; i++)
         range_json(writer, &g_array_index(survey->ranges, SurveyRange, i));
