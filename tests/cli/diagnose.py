@@ -57,10 +57,11 @@ FIXTURE_ROWS = {
     "view-space-of-a-pool": ("session-view-space-full", None, HEAP, "desktop-heap-full"),
     "view-space-of-desktops": ("session-view-space-full", None, HEAP, "desktop-heap-full"),
 }
-# No step fails of what was refused. path: (the limit, whether it is desktop heap, an event that is logged)
+# No step fails of what was refused. path: (the limit, whether it is desktop heap, an event that is logged, what a step fails of)
 UNNOTICED_ROWS = {
-    "driver-left-out": ("session-image-space-full", OTHER, 26),
-    "nobody-minds": ("desktop-heap-full", HEAP, 243),
+    "driver-left-out": ("session-image-space-full", OTHER, 26, None),
+    "nobody-minds": ("desktop-heap-full", HEAP, 243, None),
+    "nobody-minds-beside": ("desktop-heap-full", HEAP, 243, "not-found"),
 }
 SHIPPED_ROWS = {
     "boot/little-memory": ("commit-limit", None, OTHER, ALONE),
@@ -189,12 +190,13 @@ def check(deskheap, path, row, units):
 
 
 def check_unnoticed(deskheap, path, row):
-    limit, is_heap, event = row
+    """Told whether a step fails of something else or none does; desktop heap is not acquitted when a heap refused something."""
+    limit, is_heap, event, cause = row
     diagnosis = json.loads(diagnose(deskheap, path, "--json"))
     text = diagnose(deskheap, path)
     seen = diagnosis["unnoticed"]
-    if diagnosis["cause"] is not None or [one["cause"] for one in seen] != [limit]:
-        yield f"cause {diagnosis['cause']}, refused {seen}, expected {limit}"
+    if diagnosis["cause"] != cause or [one["cause"] for one in seen] != [limit]:
+        yield f"cause {diagnosis['cause']}, refused {seen}, expected {cause}, {limit}"
         return
     if not seen[0]["needed"] > seen[0]["limit"] or seen[0]["count"] < 1 or not seen[0]["advice"]:
         yield f"no refusal: {seen[0]}"
@@ -202,6 +204,10 @@ def check_unnoticed(deskheap, path, row):
         yield f"desktop heap: {diagnosis['desktop_heap']}: {diagnosis['sentence']}"
     if [entry["id"] for entry in diagnosis["event_log"]] != [event]:
         yield f"logged: {diagnosis['event_log']}"
+    if (logged := [entry["id"] for one in diagnosis["causes"] for entry in one["event_log"]]) and event in logged:
+        yield f"{event} is told of what failed: {logged}"
+    if cause is not None and main_cause(diagnosis)["meaning"] not in diagnosis["sentence"]:
+        yield f"not what failed: {diagnosis['sentence']}"
     if any(gate["near"] and gate["cause"] == limit for gate in diagnosis["gates"]):
         yield f"{limit} is told to have refused nothing"
     if " ".join(seen[0]["detail"].split()) not in " ".join(text.split()):

@@ -296,12 +296,27 @@ def check(deskheap, path, works):
     return complaints
 
 
+# ---- what was refused, though no step failed ----
+
+def check_unnoticed(deskheap):
+    """What diagnose tells, fix tells too, and does not say that there is nothing to change."""
+    for name in ("nobody-minds", "nobody-minds-beside", "driver-left-out", "not-found"):
+        path = ROOT / f"tests/fixtures/diagnose/{name}.yaml"
+        said = {verb: json.loads(subprocess.run([deskheap, verb, "--json", str(path)], capture_output=True, text=True,
+                                                timeout=120, check=True).stdout)["unnoticed"] for verb in ("diagnose", "fix")}
+        text = subprocess.run([deskheap, "fix", str(path)], capture_output=True, text=True, timeout=120, check=True).stdout
+        if said["fix"] != said["diagnose"] or bool(said["fix"]) != (name != "not-found"):
+            yield f"{name}: {said}"
+        if ("nothing to change" in text) == bool(said["fix"]) or any(one["detail"] not in text for one in said["fix"]):
+            yield f"{name}: {text}"
+
+
 def main():
     deskheap = sys.argv[1]
     with concurrent.futures.ThreadPoolExecutor(2) as threads:
         answers = list(threads.map(lambda row: check(deskheap, *row), SCENARIOS.items()))
     complaints = [f"{path.name}: {text}" for path, texts in zip(SCENARIOS, answers) for text in texts]
-    complaints += [*check_quota(deskheap), *check_processes(deskheap)]
+    complaints += [*check_quota(deskheap), *check_processes(deskheap), *check_unnoticed(deskheap)]
     if complaints:
         raise SystemExit("\n".join(complaints))
     print(f"{len(SCENARIOS)} scenarios: what is said to work does, one less does not")

@@ -155,6 +155,37 @@ START_TEST(test_watch_keeps_the_limits_that_were_met)
 }
 END_TEST
 
+/* What was refused in a step that failed was noticed; in another one, before or behind, it was not.
+ */
+START_TEST(test_watch_tells_apart_what_nobody_minded)
+{
+    refuse(8, GATE_DESKTOP_HEAP, 0xbc6f0000, 176, 168, "window");
+    refuse(8, GATE_DESKTOP_HEAP, 0xbc6f0000, 176, 96, "menu");
+    watch_begin_step(watch);
+    refuse(8, GATE_DESKTOP_HEAP, 0xbc6f0000, 104, 0, "window class");
+    refuse(8, GATE_PAGED_POOL, 0xe1000000, 4096, 0, "pool pages");
+    watch_fail_step(watch);
+    watch_finish(watch);
+    ck_assert_uint_eq(record->limits->len, 2);
+    const RunLimit *heap = g_ptr_array_index(record->limits, 0);
+    const RunLimit *pool = g_ptr_array_index(record->limits, 1);
+    ck_assert_uint_eq(heap->count, 3);
+    ck_assert_uint_eq(heap->unnoticed_count, 2);
+    ck_assert_str_eq(heap->unnoticed.what, "menu");
+    ck_assert_uint_eq(pool->unnoticed_count, 0);
+    ck_assert_int_eq(pool->unnoticed.gate, GATE_NONE);
+
+    g_ptr_array_set_size(record->limits, 0);
+    watch_begin_step(watch);
+    refuse(8, GATE_PAGED_POOL, 0xe1000000, 8192, 0, "pool pages");
+    watch_finish(watch);
+    pool = g_ptr_array_index(record->limits, 1);
+    ck_assert_uint_eq(pool->count, 2);
+    ck_assert_uint_eq(pool->unnoticed_count, 1);
+    ck_assert_uint_eq(pool->unnoticed.needed, 8192);
+}
+END_TEST
+
 START_TEST(test_watch_keeps_log_and_boxes)
 {
     send(EVENT_EVENT_LOG, 8, 0, 243, EVENT_SOURCE_WIN32K, 0, "A desktop heap allocation failed.");
@@ -199,6 +230,7 @@ static const struct suite_test tests[] = {
     { &test_watch_cause_is_the_last_refusal_of_the_process },
     { &test_watch_knows_the_heap_of_a_refusal },
     { &test_watch_keeps_the_limits_that_were_met },
+    { &test_watch_tells_apart_what_nobody_minded },
     { &test_watch_keeps_log_and_boxes },
     { &test_watch_keeps_texts_of_events },
     { &test_watch_boot_forgets },

@@ -117,6 +117,12 @@ add_log(GPtrArray *entries, const char *source, guint32 id, const char *text)
     g_ptr_array_add(entries, entry);
 }
 
+static const RunStep *
+failed_step(const RunRecord *record, guint failure)
+{
+    return record->steps->pdata[((const RunFailure *)record->failures->pdata[failure])->step];
+}
+
 static void
 add_logs_of(DiagnosisCause *cause, const RunRecord *record, const RunFailure *failure)
 {
@@ -144,39 +150,21 @@ add_logs(Diagnosis *diagnosis)
 
 /* ---- what was refused, though no step fails ---- */
 
+/* Entries and failures are both in the order of time. */
 static void
-find_unnoticed(Diagnosis *diagnosis)
+add_other_logs(Diagnosis *diagnosis)
 {
     const RunRecord *record = diagnosis->record;
+    guint next = 0;
 
-    diagnosis->unnoticed = g_ptr_array_new();
     diagnosis->log = g_ptr_array_new_with_free_func(free_log);
-    if (diagnosis->causes->len > 0)
-        return;
-    for (guint i = 0; i < record->limits->len; i++) {
-        RunLimit *limit = record->limits->pdata[i];
-        if (!limit->last.is_injected)
-            g_ptr_array_add(diagnosis->unnoticed, limit);
-    }
     for (guint i = 0; i < record->log->len; i++) {
         const RunLogEntry *entry = record->log->pdata[i];
-        add_log(diagnosis->log, entry->source_name, entry->id, entry->text);
+        while (next < record->failures->len && failed_step(record, next)->end_event <= entry->event)
+            next++;
+        if (next == record->failures->len || entry->event < failed_step(record, next)->first_event)
+            add_log(diagnosis->log, entry->source_name, entry->id, entry->text);
     }
-}
-
-/* The one to be told first: desktop heap, if it is among them. NULL: there are none. */
-static const RunRefusal *
-told_refusal(const Diagnosis *diagnosis)
-{
-    const RunRefusal *first = NULL;
-
-    for (guint i = diagnosis->unnoticed->len; i-- > 0;) {
-        const RunRefusal *refusal = &((const RunLimit *)diagnosis->unnoticed->pdata[i])->last;
-        if (first == NULL || gate_words(refusal->gate)->is_heap_shortage ||
-            !gate_words(first->gate)->is_heap_shortage)
-            first = refusal;
-    }
-    return first;
 }
 
 static gboolean
@@ -200,15 +188,6 @@ forget_near(GArray *gates, const RunRecord *record)
 }
 
 /* ---- what it comes to ---- */
-
-const ReportCause *
-diagnosis_words(const Diagnosis *diagnosis, enum gate gate)
-{
-    for (guint i = 0; i < diagnosis->words->len; i++)
-        if (((const ReportCause *)diagnosis->words->pdata[i])->gate == gate)
-            return diagnosis->words->pdata[i];
-    return NULL;
-}
 
 /* What comes later may follow from it, as calls to a process that never was. */
 static const DiagnosisCause *
@@ -267,24 +246,32 @@ static void
 append_shortage(GString *out, const RunRefusal *refusal)
 {
     if (gate_words(refusal->gate)->is_of_desktop)
-        g_string_append_printf(out, "It is desktop heap: the heap of %s is full.",
+        g_string_append_printf(out, "desktop heap: the heap of %s is full.",
                                refusal->desktop != NULL ? refusal->desktop : "a desktop");
     else
         g_string_append_printf(out,
-                               "It is desktop heap: there is no room for another one in %s, "
+                               "desktop heap: there is no room for another one in %s, "
                                "whether any heap is full or not.",
                                gate_words(refusal->gate)->limit);
 }
 
+/* `beside`: a shortage of desktop heap that it did not come of, or NULL. */
 static void
-append_other(GString *out, const DiagnosisCause *cause)
+append_other(GString *out, const DiagnosisCause *cause, const RunRefusal *beside)
 {
-    g_string_append(out, "Desktop heap is not your problem.");
+    g_string_append(out, beside != NULL ? "What fails does not come of desktop heap."
+                                        : "Desktop heap is not your problem.");
     if (cause->gate == GATE_NONE)
         g_string_append_printf(out, " No limit refused anything: %s.", cause->failure->detail);
     else if (cause->words != NULL)
         g_string_append_printf(out, " %s", cause->words->meaning);
-    append_both_limits(out, cause->snapshot);
+    if (beside == NULL) {
+        append_both_limits(out, cause->snapshot);
+        return;
+    }
+    g_string_append(out, " But something else was refused, though no step failed of it, and that "
+                         "is ");
+    append_shortage(out, beside);
 }
 
 static void
@@ -292,6 +279,7 @@ append_unnoticed(GString *out, const Diagnosis *diagnosis, const RunRefusal *ref
 {
     g_string_append(out, "No step fails, and yet something was refused. ");
     if (diagnosis->is_heap_shortage) {
+        g_string_append(out, "It is ");
         append_shortage(out, refusal);
         return;
     }
@@ -300,22 +288,31 @@ append_unnoticed(GString *out, const Diagnosis *diagnosis, const RunRefusal *ref
     append_both_limits(out, diagnosis->record->snapshot);
 }
 
+static gboolean
+is_cause_shortage(const DiagnosisCause *cause)
+{
+    const RunRefusal *refusal = &cause->refusal;
+
+    return !refusal->is_injected && gate_words(refusal->gate)->is_heap_shortage;
+}
+
 static char *
 sentence_of(const Diagnosis *diagnosis)
 {
     GString *out = g_string_new(NULL);
     const DiagnosisCause *cause = diagnosis->cause;
-    const RunRefusal *unnoticed = told_refusal(diagnosis);
+    const RunRefusal *unnoticed = unnoticed_first(diagnosis->unnoticed);
 
-    if (unnoticed != NULL) {
+    if (cause == NULL && unnoticed != NULL) {
         append_unnoticed(out, diagnosis, unnoticed);
     } else if (cause == NULL) {
         g_string_append(out, "Nothing fails here: desktop heap is not your problem.");
         append_both_limits(out, diagnosis->record->snapshot);
-    } else if (diagnosis->is_heap_shortage) {
+    } else if (is_cause_shortage(cause)) {
+        g_string_append(out, "It is ");
         append_shortage(out, &cause->refusal);
     } else {
-        append_other(out, cause);
+        append_other(out, cause, diagnosis->is_heap_shortage ? unnoticed : NULL);
     }
     append_near(out, cause != NULL ? cause->gates : diagnosis->gates);
     return g_string_free(out, FALSE);
@@ -326,22 +323,12 @@ explain_causes(Diagnosis *diagnosis)
 {
     const RunRecord *record = diagnosis->record;
 
-    diagnosis->words =
-        diagnosis->unnoticed->len > 0 ? report_unnoticed_causes(record) : report_causes(record);
+    diagnosis->words = report_causes(record);
     for (guint i = 0; i < diagnosis->causes->len; i++) {
         DiagnosisCause *cause = diagnosis->causes->pdata[i];
-        cause->words = diagnosis_words(diagnosis, cause->root);
+        cause->words = report_cause_of(diagnosis->words, cause->root);
         forget_near(cause->gates, record);
     }
-}
-
-static gboolean
-is_heap_shortage(const Diagnosis *diagnosis)
-{
-    const RunRefusal *refusal =
-        diagnosis->cause != NULL ? &diagnosis->cause->refusal : told_refusal(diagnosis);
-
-    return refusal != NULL && !refusal->is_injected && gate_words(refusal->gate)->is_heap_shortage;
 }
 
 void
@@ -349,10 +336,13 @@ diagnosis_conclude(Diagnosis *diagnosis, const RunRecord *record)
 {
     diagnosis->record = record;
     add_logs(diagnosis);
-    find_unnoticed(diagnosis);
+    add_other_logs(diagnosis);
+    diagnosis->unnoticed = unnoticed_find(record);
     explain_causes(diagnosis);
     diagnosis->cause = first_explained(diagnosis);
-    diagnosis->is_heap_shortage = is_heap_shortage(diagnosis);
+    diagnosis->is_heap_shortage =
+        (diagnosis->cause != NULL && is_cause_shortage(diagnosis->cause)) ||
+        unnoticed_is_heap_shortage(diagnosis->unnoticed);
     diagnosis->gates = diagnosis_gates(record->snapshot, NULL, NULL);
     forget_near(diagnosis->gates, record);
     diagnosis->sentence = sentence_of(diagnosis);
@@ -416,7 +406,7 @@ diagnosis_free(Diagnosis *diagnosis)
         return;
     g_clear_pointer(&diagnosis->gates, g_array_unref);
     g_clear_pointer(&diagnosis->words, g_ptr_array_unref);
-    g_clear_pointer(&diagnosis->unnoticed, g_ptr_array_unref);
+    g_clear_pointer(&diagnosis->unnoticed, unnoticed_free);
     g_clear_pointer(&diagnosis->log, g_ptr_array_unref);
     g_ptr_array_unref(diagnosis->causes);
     g_clear_pointer(&diagnosis->own_record, run_record_free);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "host/answer/diagnosis_gates.h"
+#include "host/answer/unnoticed.h"
 #include "host/report/causes.h"
 #include "host/run/run.h"
 #include "host/text/json_writer.h"
@@ -44,14 +45,12 @@ typedef struct {
     guint known;                 /* failures of the record that were looked at */
     GPtrArray *causes;           /* DiagnosisCause in the order of their first failures */
     const DiagnosisCause *cause; /* the one that counts: the first that a gate explains */
-    /* Where no step failed: const RunLimit, limits that refused something nobody minded, and
-     * DiagnosisLog of all that Windows would have logged. Else both are empty. */
-    GPtrArray *unnoticed;
-    GPtrArray *log;
-    GArray *gates;             /* DiagnosisGate at the end of the run */
-    GPtrArray *words;          /* ReportCause */
-    gboolean is_heap_shortage; /* what people call desktop heap exhaustion */
-    char *sentence;            /* all of it in one or two sentences */
+    Unnoticed *unnoticed;        /* what was refused in the steps that did not fail, and … */
+    GPtrArray *log;              /* DiagnosisLog: what Windows would have logged in them */
+    GArray *gates;               /* DiagnosisGate at the end of the run */
+    GPtrArray *words;            /* ReportCause of failures */
+    gboolean is_heap_shortage;   /* what people call desktop heap exhaustion */
+    char *sentence;              /* all of it in one or two sentences */
 } Diagnosis;
 
 /* While somebody else runs it: look after each step, and conclude when the run is finished. */
@@ -70,8 +69,6 @@ Diagnosis *diagnosis_make(const Scenario *scenario,
 void diagnosis_free(Diagnosis *diagnosis);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Diagnosis, diagnosis_free)
 
-/* Meaning and advice of a gate that refused; NULL: there are none. */
-const ReportCause *diagnosis_words(const Diagnosis *diagnosis, enum gate gate);
 /* Where nothing failed and programs end with 0xC0000142 all the same: a gate that is no limit, of
  * which no number in memory says anything. */
 gboolean diagnosis_is_to_check(enum gate gate);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A diagnosis as JSON. Members are only ever added. */
+#include "host/answer/advice.h"
 #include "host/answer/diagnosis.h"
 #include "host/answer/holders.h"
 #include "host/report/limit_words.h"
@@ -82,14 +83,6 @@ static const JsonMember cause_members[] = {
     JSON_MEMBERS_END,
 };
 
-static const JsonMember unnoticed_members[] = {
-    { "cause", JSON_TEXT, .words = gate_causes }, { "count", JSON_INT },
-    { "unit", JSON_TEXT, JSON_NULLABLE },         { "needed", JSON_INT, JSON_NULLABLE },
-    { "limit", JSON_INT, JSON_NULLABLE },         { "detail", JSON_TEXT },
-    { "meaning", JSON_TEXT, JSON_NULLABLE },      { "advice", JSON_ARRAY },
-    { "check", JSON_TEXT, JSON_NULLABLE },        JSON_MEMBERS_END,
-};
-
 static const JsonMember check_members[] = {
     { "cause", JSON_TEXT, .words = gate_causes },
     { "check", JSON_TEXT },
@@ -106,8 +99,8 @@ const JsonMember diagnosis_members[] = {
     { "sentence", JSON_TEXT },
     { "causes", JSON_ARRAY, 0, cause_members },
     { "gates", JSON_ARRAY, 0, gate_members },
-    { "unnoticed", JSON_ARRAY, JSON_OPTIONAL, unnoticed_members },
-    { "event_log", JSON_ARRAY, JSON_OPTIONAL, log_members },
+    { "unnoticed", JSON_ARRAY, 0, unnoticed_members },
+    { "event_log", JSON_ARRAY, 0, log_members },
     { "check_next", JSON_ARRAY, JSON_OPTIONAL, check_members },
     JSON_MEMBERS_END,
 };
@@ -224,28 +217,6 @@ log_json(JsonWriter *writer, const GPtrArray *entries)
 }
 
 static void
-words_json(JsonWriter *writer, const ReportCause *words, const RunRefusal *root)
-{
-    json_writer_text(writer, "meaning", words != NULL ? words->meaning : NULL);
-    json_writer_array(writer, "advice");
-    for (guint i = 0; words != NULL && i < words->advice->len; i++)
-        json_writer_text(writer, NULL, words->advice->pdata[i]);
-    json_writer_end_array(writer);
-    json_writer_text(writer, "check", root->is_injected ? NULL : gate_words(root->gate)->check);
-}
-
-/* What the gate compared. */
-static void
-compared_json(JsonWriter *writer, const RunRefusal *root)
-{
-    gboolean has_numbers = gate_unit(root->gate) != GATE_UNIT_NONE;
-
-    json_writer_text(writer, "unit", gate_unit_name(root->gate));
-    json_writer_optional_int(writer, "needed", has_numbers, root->needed);
-    json_writer_optional_int(writer, "limit", has_numbers, root->limit);
-}
-
-static void
 failure_json(JsonWriter *writer, const RunFailure *failure)
 {
     json_writer_object(writer, "first");
@@ -271,31 +242,13 @@ cause_json(JsonWriter *writer, const DiagnosisCause *cause)
                      cause->root != cause->gate ? gate_cause(cause->root) : NULL);
     json_writer_int(writer, "failures", cause->failures);
     json_writer_bool(writer, "injected", cause->refusal.is_injected);
-    compared_json(writer, &cause->refusal);
+    advice_compared_json(writer, &cause->refusal);
     failure_json(writer, cause->failure);
     gates_json(writer, cause->gates);
     holders_json(writer, cause->holders);
     log_json(writer, cause->log);
-    words_json(writer, cause->words, &cause->refusal);
+    advice_json(writer, cause->words, &cause->refusal);
     json_writer_end_object(writer);
-}
-
-static void
-unnoticed_json(JsonWriter *writer, const Diagnosis *diagnosis)
-{
-    json_writer_array(writer, "unnoticed");
-    for (guint i = 0; i < diagnosis->unnoticed->len; i++) {
-        const RunLimit *limit = diagnosis->unnoticed->pdata[i];
-        g_autofree char *text = run_refusal_text(&limit->last);
-        json_writer_object(writer, NULL);
-        json_writer_text(writer, "cause", gate_cause(limit->last.gate));
-        json_writer_int(writer, "count", (gint64)limit->count);
-        compared_json(writer, &limit->last);
-        json_writer_text(writer, "detail", text);
-        words_json(writer, diagnosis_words(diagnosis, limit->last.gate), &limit->last);
-        json_writer_end_object(writer);
-    }
-    json_writer_end_array(writer);
 }
 
 static void
@@ -331,11 +284,10 @@ diagnosis_members_json(JsonWriter *writer, const Diagnosis *diagnosis)
         cause_json(writer, diagnosis->causes->pdata[i]);
     json_writer_end_array(writer);
     gates_json(writer, diagnosis->gates);
-    if (diagnosis->causes->len == 0) {
-        unnoticed_json(writer, diagnosis);
-        log_json(writer, diagnosis->log);
+    unnoticed_json(writer, diagnosis->unnoticed);
+    log_json(writer, diagnosis->log);
+    if (diagnosis->causes->len == 0)
         check_next_json(writer);
-    }
 }
 
 void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A diagnosis as a text for people. */
+#include "host/answer/advice.h"
 #include "host/answer/diagnosis.h"
 #include "host/answer/holders.h"
 #include "host/report/limit_words.h"
@@ -173,18 +174,6 @@ append_log(GString *out, const GPtrArray *log, ReportFlags flags)
         g_string_append(out, "  nothing\n");
 }
 
-static void
-append_advice(GString *out, const ReportCause *words, const RunRefusal *root, ReportFlags flags)
-{
-    write_heading(out, flags, "What it means, and what helps");
-    if (words != NULL)
-        write_wrapped(out, "  ", words->meaning);
-    for (guint i = 0; words != NULL && i < words->advice->len; i++)
-        write_wrapped(out, "  ", words->advice->pdata[i]);
-    if (!root->is_injected)
-        write_wrapped(out, "  ", gate_words(root->gate)->check);
-}
-
 /* The gates and who holds what: of the cause that counts. What the others say is told shortly. */
 static void
 append_cause(GString *out, const Diagnosis *diagnosis, const DiagnosisCause *cause, guint flags)
@@ -200,25 +189,43 @@ append_cause(GString *out, const Diagnosis *diagnosis, const DiagnosisCause *cau
         append_holders(out, cause, flags);
     }
     append_log(out, cause->log, flags);
-    append_advice(out, cause->words, &cause->refusal, flags);
+    advice_append(out, cause->words, &cause->refusal, flags);
 }
 
-/* What no step failed of: what was refused last at each limit, and what was logged. */
+static gboolean
+has_advice_of(const ReportCause *told, const ReportCause *words)
+{
+    gboolean has_all = told->gate == words->gate;
+
+    for (guint i = 0; has_all && i < words->advice->len; i++)
+        has_all = g_ptr_array_find_with_equal_func(told->advice, words->advice->pdata[i],
+                                                   g_str_equal, NULL);
+    return has_all;
+}
+
+/* With a failure. */
+static gboolean
+is_told(const ReportCause *words, gconstpointer user)
+{
+    const Diagnosis *diagnosis = user;
+
+    for (guint i = 0; i < diagnosis->causes->len; i++) {
+        const DiagnosisCause *cause = diagnosis->causes->pdata[i];
+        if (cause->words != NULL && has_advice_of(cause->words, words))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* What no step failed of: what was refused last at each limit, and what was logged. Beside failures
+ * the log alone would be that of any system. */
 static void
 append_unnoticed(GString *out, const Diagnosis *diagnosis, guint flags)
 {
-    for (guint i = 0; i < diagnosis->unnoticed->len; i++) {
-        const RunLimit *limit = diagnosis->unnoticed->pdata[i];
-        enum gate gate = limit->last.gate;
-        g_autofree char *text = run_refusal_text(&limit->last);
-        write_heading(out, flags, gate_cause(gate));
-        g_string_append_printf(out, "  refused %" G_GUINT64_FORMAT " time%s: ", limit->count,
-                               plural(limit->count));
-        write_clean(out, text);
-        g_string_append_c(out, '\n');
-        append_advice(out, diagnosis_words(diagnosis, gate), &limit->last, flags);
-    }
-    if (diagnosis->log->len > 0)
+    gboolean is_all = diagnosis->causes->len == 0 && diagnosis->log->len > 0;
+
+    unnoticed_append(out, diagnosis->unnoticed, is_told, diagnosis, flags);
+    if (is_all || diagnosis->unnoticed->limits->len > 0)
         append_log(out, diagnosis->log, flags);
 }
 
@@ -259,9 +266,9 @@ diagnosis_print(GString *out, const Diagnosis *diagnosis, guint flags)
     write_wrapped(out, "", diagnosis->sentence);
     for (guint i = 0; i < diagnosis->causes->len; i++)
         append_cause(out, diagnosis, diagnosis->causes->pdata[i], flags);
+    append_unnoticed(out, diagnosis, flags);
     if (diagnosis->causes->len > 0)
         return;
-    append_unnoticed(out, diagnosis, flags);
     write_heading(out, flags, "How full each limit is at the end");
     append_gates(out, diagnosis->gates);
     append_check_next(out, flags);

@@ -35,6 +35,7 @@ fix_free(Fix *fix)
     if (fix == NULL)
         return;
     g_ptr_array_unref(fix->ways);
+    g_clear_pointer(&fix->unnoticed, unnoticed_free);
     g_clear_pointer(&fix->trials, trials_free);
     g_free(fix->patch);
     g_free(fix->undo);
@@ -465,6 +466,7 @@ fix_find(const Scenario *scenario,
     fix->trials = trials_new(scenario, variant, error);
     if (fix->trials == NULL)
         return NULL;
+    fix->unnoticed = unnoticed_find(trials_record(fix->trials));
     trials_set_progress(fix->trials, progress, user);
     if (!find_ways(fix, only, error))
         return NULL;

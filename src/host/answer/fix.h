@@ -9,6 +9,7 @@
 #pragma once
 
 #include "host/answer/survey.h"
+#include "host/answer/unnoticed.h"
 #include "host/text/json_shape.h"
 
 #include <glib.h>
@@ -46,10 +47,11 @@ typedef struct {
 
 typedef struct {
     Trials *trials;
-    GPtrArray *ways; /* FixWay, in the order in which they are told */
-    FixWay *best;    /* the first that works; NULL: none, or nothing fails */
-    char *patch;     /* a .reg file with the best change, in text; NULL: it is not the registry's */
-    char *undo;      /* another one with what stands there now */
+    Unnoticed *unnoticed; /* as it is: no way is looked for against it */
+    GPtrArray *ways;      /* FixWay, in the order in which they are told */
+    FixWay *best;         /* the first that works; NULL: none, or nothing fails */
+    char *patch; /* a .reg file with the best change, in text; NULL: it is not the registry's */
+    char *undo;  /* another one with what stands there now */
 } Fix;
 
 /* `only`: this knob alone, or KNOB_NONE. `progress` may be NULL. NULL with an error. */

@@ -157,7 +157,11 @@ append_base(GString *out, const Fix *fix)
     const Trial *base = trials_base(fix->trials);
     guint others = trials_count_others(fix->trials);
 
-    if (base->passes) {
+    if (base->passes && fix->unnoticed->limits->len > 0) {
+        g_string_append(out,
+                        "No limit makes a step fail: no change is tried. And yet something was "
+                        "refused.\n");
+    } else if (base->passes) {
         g_string_append(out, "No limit makes a step fail: there is nothing to change.\n");
     } else {
         append_failing(out, base);
@@ -189,6 +193,7 @@ fix_print(GString *out, const Scenario *scenario, const Fix *fix)
                                "\nThe first of these that works, as a .reg file\n\n%s\nWhat takes "
                                "it back\n\n%s",
                                fix->patch, fix->undo);
+    unnoticed_append(out, fix->unnoticed, NULL, NULL, 0);
 }
 
 /* ---- JSON ---- */
@@ -235,6 +240,7 @@ static const JsonMember members[] = {
     { "failures", JSON_INT },
     { "other_failures", JSON_INT },
     { "cause", JSON_TEXT, JSON_NULLABLE, .words = gate_causes },
+    { "unnoticed", JSON_ARRAY, 0, unnoticed_members },
     { "ways", JSON_ARRAY, 0, way_members },
     { "patch", JSON_TEXT, JSON_NULLABLE },
     { "undo", JSON_TEXT, JSON_NULLABLE },
@@ -297,6 +303,7 @@ fix_json(GString *out, const Scenario *scenario, const Fix *fix)
     json_writer_int(writer, "failures", base->failures);
     json_writer_int(writer, "other_failures", trials_count_others(fix->trials));
     json_writer_text(writer, "cause", base->passes ? NULL : gate_cause(base->gate));
+    unnoticed_json(writer, fix->unnoticed);
     json_writer_array(writer, "ways");
     for (guint i = 0; i < fix->ways->len; i++)
         way_json(writer, fix->ways->pdata[i]);

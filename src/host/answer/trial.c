@@ -14,7 +14,8 @@ struct Trials {
     GHashTable *known;  /* what a machine is like after its boot -> Trial */
     GPtrArray *made;    /* Trial, all of them */
     const Trial *base;
-    guint count; /* trials, those that share a run included */
+    RunRecord *record; /* of that one */
+    guint count;       /* trials, those that share a run included */
     TrialsProgress progress;
     gpointer user;
 };
@@ -143,6 +144,11 @@ finish(Trials *trials, Run *run, Trial *trial, char *key, GError **error)
     if (!run_to_end(run, error))
         return NULL;
     judge(trial, run_so_far(run), trials->others, trials->base == NULL);
+    if (trials->base == NULL) {
+        trials->record = run_finish(run, error);
+        if (trials->record == NULL)
+            return NULL;
+    }
     if (owned != NULL)
         g_hash_table_insert(trials->known, g_steal_pointer(&owned), trial);
     return trial;
@@ -202,6 +208,7 @@ trials_free(Trials *trials)
     g_hash_table_unref(trials->others);
     g_hash_table_unref(trials->known);
     g_ptr_array_unref(trials->made);
+    g_clear_pointer(&trials->record, run_record_free);
     g_free(trials);
 }
 
@@ -216,6 +223,12 @@ const Trial *
 trials_base(const Trials *trials)
 {
     return trials->base;
+}
+
+const RunRecord *
+trials_record(const Trials *trials)
+{
+    return trials->record;
 }
 
 const Scenario *

@@ -47,8 +47,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Trials, trials_free)
 typedef void (*TrialsProgress)(guint count, gpointer user);
 void trials_set_progress(Trials *trials, TrialsProgress progress, gpointer user);
 
-/* As it is. */
+/* As it is, and what that run left behind. */
 const Trial *trials_base(const Trials *trials);
+const RunRecord *trials_record(const Trials *trials);
 const Scenario *trials_scenario(const Trials *trials);
 const ScenarioVariant *trials_variant(const Trials *trials);
 /* Steps that fail as it is, and that no limit refused: no knob moves them. */

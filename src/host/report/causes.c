@@ -580,15 +580,23 @@ free_cause(gpointer data)
     g_free(cause);
 }
 
+const ReportCause *
+report_cause_of(const GPtrArray *causes, enum gate gate)
+{
+    for (guint i = 0; i < causes->len; i++)
+        if (((const ReportCause *)causes->pdata[i])->gate == gate)
+            return causes->pdata[i];
+    return NULL;
+}
+
 static ReportCause *
 cause_of(GPtrArray *causes, enum gate gate)
 {
-    for (guint i = 0; i < causes->len; i++) {
-        ReportCause *cause = causes->pdata[i];
-        if (cause->gate == gate)
-            return cause;
-    }
-    ReportCause *cause = g_new0(ReportCause, 1);
+    ReportCause *cause = (ReportCause *)report_cause_of(causes, gate);
+
+    if (cause != NULL)
+        return cause;
+    cause = g_new0(ReportCause, 1);
     cause->gate = gate;
     cause->meaning = "The scenario asked for the refusal: no limit was met.";
     cause->advice = g_ptr_array_new_with_free_func(g_free);
@@ -670,6 +678,7 @@ report_unnoticed_causes(const RunRecord *record)
     g_autoptr(GHashTable) asked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
     for (guint i = 0; i < record->limits->len; i++)
-        add_refusal(causes, asked, record, &((const RunLimit *)record->limits->pdata[i])->last);
+        add_refusal(causes, asked, record,
+                    &((const RunLimit *)record->limits->pdata[i])->unnoticed);
     return causes;
 }

@@ -220,6 +220,7 @@ run_limit_copy(const RunLimit *from, GStringChunk *strings)
     RunLimit *limit = g_memdup2(from, sizeof *from);
 
     limit->last = run_refusal_copy(&from->last, strings);
+    limit->unnoticed = run_refusal_copy(&from->unnoticed, strings);
     return limit;
 }
 

@@ -84,12 +84,17 @@ typedef struct {
 typedef struct {
     RunRefusal last; /* the refusal seen last */
     guint64 count;   /* refusals */
+    /* Of them those in steps that did not fail: nobody minded. */
+    RunRefusal unnoticed; /* the last one; of gate GATE_NONE: there are none */
+    guint64 unnoticed_count;
+    guint64 open_count; /* in a step that may still fail; 0 once the run is finished */
 } RunLimit;
 
 /* An entry of the emulated system's event log. */
 typedef struct {
     guint boot;
     guint32 time_ms;
+    guint64 event;           /* its number, over all starts */
     guint32 source;          /* enum event_source */
     const char *source_name; /* "Win32k", static */
     guint32 id;

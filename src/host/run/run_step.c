@@ -236,6 +236,7 @@ add_failure(Run *run, RunStep *step, const StepOutcome *outcome)
         failure->refusal_event = refusal->event + 1;
     step->failure = (gint)run->record->failures->len;
     g_ptr_array_add(run->record->failures, failure);
+    watch_fail_step(run->watch);
 }
 
 static void

@@ -164,6 +164,23 @@ watch_begin_step(Watch *watch)
     watch->is_injected = FALSE;
 }
 
+void
+watch_fail_step(Watch *watch)
+{
+    GHashTableIter sessions, limits;
+    gpointer of_session, limit;
+
+    if (watch->step_last.gate == GATE_NONE)
+        return;
+    g_hash_table_iter_init(&sessions, watch->limits);
+    while (g_hash_table_iter_next(&sessions, NULL, &of_session)) {
+        g_hash_table_iter_init(&limits, of_session);
+        while (g_hash_table_iter_next(&limits, NULL, &limit))
+            if (((RunLimit *)limit)->last.event >= watch->step_event)
+                ((RunLimit *)limit)->open_count = 0;
+    }
+}
+
 /* ---- what events say ---- */
 
 static WatchProcess *
@@ -267,6 +284,17 @@ forget_session(Watch *watch, guint32 session)
     g_hash_table_remove(watch->limits, GUINT_TO_POINTER(session));
 }
 
+/* The step in which it refused last is over, and did not fail. */
+static void
+close_limit(RunLimit *limit)
+{
+    if (limit->open_count == 0)
+        return;
+    limit->unnoticed = limit->last;
+    limit->unnoticed_count += limit->open_count;
+    limit->open_count = 0;
+}
+
 /* What was met as a limit: everything that counts, unless there was room. */
 static void
 note_limit(Watch *watch, const RunRefusal *refusal)
@@ -289,8 +317,11 @@ note_limit(Watch *watch, const RunRefusal *refusal)
         limit = g_new0(RunLimit, 1);
         g_hash_table_insert(limits, g_steal_pointer(&key), limit);
     }
+    if (limit->last.event < watch->step_event)
+        close_limit(limit);
     limit->last = *refusal;
     limit->count++;
+    limit->open_count++;
 }
 
 static void
@@ -363,6 +394,7 @@ note_log(Watch *watch, const struct abi_event *event, const char *text)
 
     entry->boot = watch->record->boots;
     entry->time_ms = event->time_ms;
+    entry->event = watch->record->event_count;
     entry->id = (guint32)event->v[0];
     entry->source = (guint32)event->v[1];
     entry->source_name = event_source_name(entry->source);
@@ -544,6 +576,7 @@ watch_finish(Watch *watch)
         while (g_hash_table_iter_next(&limits, NULL, &limit)) {
             RunLimit *copy = g_new(RunLimit, 1);
             *copy = *(const RunLimit *)limit;
+            close_limit(copy);
             g_ptr_array_add(watch->record->limits, copy);
         }
     }

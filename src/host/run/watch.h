@@ -68,6 +68,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Watch, watch_free)
 /* A new start of the machine: nothing of the old one lives. */
 void watch_boot(Watch *watch);
 void watch_begin_step(Watch *watch);
+/* The step failed: what was refused since it began was minded. */
+void watch_fail_step(Watch *watch);
 void watch_event(Watch *watch, const struct abi_event *event, const char *text);
 /* The run ends: the record gets the limits that were met. */
 void watch_finish(Watch *watch);
