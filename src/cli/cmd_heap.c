@@ -10,8 +10,7 @@
 
 #include <string.h>
 
-#define DEFAULT_SIZE  "512K"
-#define QUIZ_NOT_SAID (-1)
+#define DEFAULT_SIZE "512K"
 
 /* `path` NULL or "-": stdin. */
 static SourceText *
@@ -41,13 +40,12 @@ play(const char *path, const char *edition_name, guint64 size, GError **error)
 
 /* --quiz. */
 static int
-ask(const char *edition_name, guint64 size, int seed, gboolean with_answers, gboolean as_json)
+ask(const char *edition_name, guint64 size, guint32 seed, gboolean with_answers, gboolean as_json)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Edition) edition = edition_load(edition_name, NULL, NULL, &error);
     g_autoptr(HeapQuiz) quiz =
-        edition != NULL ? heap_quiz_new((guint32)seed, edition->boot.heap_format, size, &error)
-                        : NULL;
+        edition != NULL ? heap_quiz_new(seed, edition->boot.heap_format, size, &error) : NULL;
     g_autoptr(GString) out = g_string_new(NULL);
 
     if (quiz == NULL) {
@@ -67,7 +65,8 @@ cmd_heap(int argc, char **argv)
     g_autofree char *edition = g_strdup(EDITION_DEFAULT);
     g_autofree char *size_text = g_strdup(DEFAULT_SIZE);
     gboolean as_json = FALSE, with_map = FALSE, explain = FALSE, with_answers = FALSE;
-    int seed = QUIZ_NOT_SAID;
+    g_autofree char *quiz = NULL;
+    gint64 seed = 0;
     const GOptionEntry entries[] = {
         { "edition", 0, 0, G_OPTION_ARG_STRING, &edition,
           "The heap of this edition (" EDITION_DEFAULT ")", "NAME" },
@@ -75,7 +74,7 @@ cmd_heap(int argc, char **argv)
           "Size of the heap, a multiple of 4 KB (" DEFAULT_SIZE ")", "SIZE" },
         { "map", 0, 0, G_OPTION_ARG_NONE, &with_map, "Draw the blocks", NULL },
         { "explain", 0, 0, G_OPTION_ARG_NONE, &explain, "Say of each refusal why", NULL },
-        { "quiz", 0, 0, G_OPTION_ARG_INT, &seed,
+        { "quiz", 0, 0, G_OPTION_ARG_STRING, &quiz,
           "In place of a trace: a question made of this number, from 0 on", "SEED" },
         { "answer", 0, 0, G_OPTION_ARG_NONE, &with_answers, "With --quiz: tell the answers too",
           NULL },
@@ -95,14 +94,14 @@ cmd_heap(int argc, char **argv)
     if (!number_parse_size(size_text, &size))
         return cli_usage("heap", "--size is a number of bytes such as 512K, not \"%s\"", size_text);
 
-    if (seed < QUIZ_NOT_SAID)
-        return cli_usage("heap", "--quiz is a number from 0 on");
-    if (with_answers && seed == QUIZ_NOT_SAID)
+    if (quiz != NULL && (!number_parse(quiz, &seed) || seed < 0 || seed > G_MAXUINT32))
+        return cli_usage("heap", "--quiz is a number from 0 to %u, not \"%s\"", G_MAXUINT32, quiz);
+    if (with_answers && quiz == NULL)
         return cli_usage("heap", "--answer goes with --quiz");
-    if (seed != QUIZ_NOT_SAID && (argc > 1 || with_map || explain))
+    if (quiz != NULL && (argc > 1 || with_map || explain))
         return cli_usage("heap", "--quiz asks about a trace of its own");
-    if (seed != QUIZ_NOT_SAID)
-        return ask(edition, size, seed, with_answers, as_json);
+    if (quiz != NULL)
+        return ask(edition, size, (guint32)seed, with_answers, as_json);
 
     g_autoptr(GError) error = NULL;
     g_autoptr(HeapTraceResult) result = play(argc > 1 ? argv[1] : NULL, edition, size, &error);

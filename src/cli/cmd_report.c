@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-#define TRACE_BYTES_MAX ((gsize)512 * 1024 * 1024)
+/* Ten times that of the longest scenario that is shipped. */
+#define TRACE_BYTES_MAX ((gsize)128 * 1024 * 1024)
 
 static SourceText *
 read_trace(const char *path, GError **error)
@@ -42,7 +43,7 @@ is_free(const NamedOutput *out, const char *path, GError **error)
 {
     g_autoptr(GPtrArray) read = g_ptr_array_new();
 
-    g_ptr_array_add(read, (gpointer)path);
+    g_ptr_array_add(read, (gpointer)(strcmp(path, INPUT_STDIN) == 0 ? "/dev/stdin" : path));
     return named_output_is_free(out, read, error);
 }
 

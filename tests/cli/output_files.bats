@@ -156,3 +156,21 @@ whole() {
     deskheap 2 report --out r.html no-such.json
     [ ! -e r.html ]
 }
+
+@test "what is open already goes on where it stands, by any of its names" {
+    cd "$BATS_TEST_TMPDIR"
+    for name in /dev/stdout /dev/fd/1 /proc/self/fd/1; do
+        echo kept >log
+        "$DESKHEAP" run --quiet --junit "$name" "full.yaml" >>log
+        [ "$(head -n 1 log)" = kept ]
+        grep -q "<testsuite" log
+    done
+    "$DESKHEAP" shell -c "goto 1" -c "save /dev/stdout" -c "steps all" two-sessions >log
+    grep -q "^format: 1" log
+    grep -q "logon user student" log
+    "$DESKHEAP" run --quiet --trace t.json "full.yaml" >/dev/null
+    cp t.json before
+    deskheap 2 report --out t.json - <t.json
+    deskheap 2 report --out /dev/stdin - <t.json
+    cmp t.json before
+}

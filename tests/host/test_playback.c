@@ -141,9 +141,10 @@ START_TEST(test_playback_puts_steps_in)
     ck_assert_uint_eq(playback_place(playback), 4);
     go(playback, 2);
     insert(playback, "run: { program: gui-app, in: alice, count: 25 }");
-    ck_assert_uint_eq(playback_place(playback), 3);
+    ck_assert_uint_eq(playback_place(playback), 27);
     ck_assert_uint_eq(playback_end(playback), 29);
     ck_assert(playback_is_changed(playback));
+    go(playback, 3);
     insert(playback, "create-window: { in: a, class: Static, count: 7 }");
     go(playback, 4);
     ck_assert_uint_eq(playback_end(playback), 30);

@@ -252,6 +252,33 @@ START_TEST(test_shell_saves)
 }
 END_TEST
 
+/* All that a loop makes is done; what a step in the middle expects is told where it is not so, and
+ * left out of what is saved. */
+START_TEST(test_shell_does_loops_and_expectations)
+{
+    g_auto(Desk) desk = desk_new(TEXT);
+    g_autofree char *folder = g_dir_make_tmp("shell-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "saved.yaml", NULL);
+    g_autofree char *line = g_strconcat("save ", path, NULL);
+    g_autofree char *text = NULL;
+
+    assert_says(&desk, "step", "");
+    assert_says(&desk, "do start-service: { name: 'x{n}', program: part, for: { n: 1..3 } }", "x3");
+    assert_at(&desk, "4/11> ");
+    assert_says(&desk, "do expect: [{ session: { session: 0, view-used: '> 99 %' } }]",
+                "not met: ");
+    assert_says(&desk, line, ": 4 steps");
+    ck_assert(g_file_get_contents(path, &text, NULL, NULL));
+    ck_assert_ptr_null(strstr(text, "expect"));
+    assert_refused(&desk, "do mark: x1", "is taken: a service of <typed> has it");
+    assert_says(&desk, "go", "at the end");
+    assert_says(&desk, "go", "at the end");
+    assert_refused(&desk, "break event 99999999999", "up to");
+    ck_assert_int_eq(remove(path), 0);
+    ck_assert_int_eq(remove(folder), 0);
+}
+END_TEST
+
 START_TEST(test_shell_refuses_words)
 {
     static const struct {
@@ -306,6 +333,7 @@ static const struct suite_test tests[] = {
     { &test_shell_finds_a_handle },
     { &test_shell_says_what_changed },
     { &test_shell_saves },
+    { &test_shell_does_loops_and_expectations },
     { &test_shell_refuses_words },
     { &test_shell_helps },
 };

@@ -5,16 +5,20 @@
 #include "host/page/page_parts.h"
 
 /* In JSON "<" stands in texts alone, where an escape means the same: so no text ends the element
- * that the trace is in, or begins a comment there. */
+ * that the trace is in ("</"), or begins a comment there ("<!"). */
 static void
 append_data(GString *out, const char *json, gsize length)
 {
-    for (gsize i = 0; i < length; i++) {
-        if (json[i] == '<')
-            g_string_append(out, "\\u003c");
-        else
-            g_string_append_c(out, json[i]);
+    gsize begin = 0;
+
+    for (gsize i = 0; i + 1 < length; i++) {
+        if (json[i] != '<' || (json[i + 1] != '/' && json[i + 1] != '!'))
+            continue;
+        g_string_append_len(out, json + begin, (gssize)(i - begin));
+        g_string_append(out, "\\u003c");
+        begin = i + 1;
     }
+    g_string_append_len(out, json + begin, (gssize)(length - begin));
 }
 
 void

@@ -282,8 +282,9 @@ playback_insert(Playback *playback, const char *name, const char *text, GError *
     g_autoptr(Run) run = run_new(playback->scenario, variant, &playback->options, error);
     if (run == NULL)
         return FALSE;
+    guint added = variant->steps->len - playback_end(playback);
     g_array_unref(playback->insertions);
     playback->insertions = g_steal_pointer(&all);
     return start(playback, g_steal_pointer(&run), variant, error) &&
-           playback_go(playback, MIN(place + 1, playback_end(playback)), error);
+           playback_go(playback, place + added, error);
 }

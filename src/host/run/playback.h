@@ -41,7 +41,7 @@ gboolean playback_can_go_on(const Playback *playback);
 gboolean playback_go(Playback *playback, guint place, GError **error);
 
 /*
- * Puts steps in here, as they stand in a file (a list, or one of them), and does the first;
+ * Puts steps in here, as they stand in a file (a list, or one of them), and does them;
  * `name` is what messages call the text. FALSE with an error that points into the text, or at a
  * step behind that cannot follow it: nothing has changed.
  */

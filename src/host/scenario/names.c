@@ -89,10 +89,14 @@ fail_taken(const Name *old, const char *text, const YamlNode *node, GError **err
     gboolean is_loop =
         is_here && old->line == yaml_node_line(node) && old->column == yaml_node_column(node);
 
-    if (!is_here)
+    if (!is_here && old->is_boot)
         return yaml_fail(node, YAML_ERROR_VALUE, error,
                          "the name \"%s\" is taken: a service that starts with the system has it",
                          text);
+    if (!is_here)
+        return yaml_fail(node, YAML_ERROR_VALUE, error,
+                         "the name \"%s\" is taken: a %s of %s has it", text, kind_text(old->kind),
+                         yaml_document_name(old->document));
     return yaml_fail(
         node, YAML_ERROR_VALUE, error, "the name \"%s\" is taken: a %s%s has it since line %u%s",
         text, kind_text(old->kind), old->is_boot ? " that starts with the system" : "", old->line,

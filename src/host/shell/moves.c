@@ -34,8 +34,8 @@ tell_failure(const RunFailure *failure, GString *out)
                            failure->status_name, failure->cause, detail);
 }
 
-void
-shell_tell_steps(const Shell *shell, guint first, GString *out)
+static void
+tell_steps(const Shell *shell, guint first, GString *out)
 {
     const RunRecord *record = run_so_far(playback_run(shell->playback));
 
@@ -46,6 +46,35 @@ shell_tell_steps(const Shell *shell, guint first, GString *out)
         if (step->failure >= 0)
             tell_failure(record->failures->pdata[step->failure], out);
     }
+}
+
+/* What is not as a step in the middle expects it; of the record from index `first` on. */
+static void
+tell_unmet(const Shell *shell, guint first, GString *out)
+{
+    const GPtrArray *all = run_so_far(playback_run(shell->playback))->expectations;
+
+    for (guint i = first; i < all->len; i++) {
+        const RunExpectation *one = all->pdata[i];
+        g_autofree char *message = printable_text(one->message, -1);
+        if (!one->met)
+            g_string_append_printf(out, "      not met: %s\n", message);
+    }
+}
+
+SoFar
+shell_so_far(const Shell *shell)
+{
+    const RunRecord *record = run_so_far(playback_run(shell->playback));
+
+    return (SoFar){ record->steps->len, record->expectations->len };
+}
+
+void
+shell_tell_since(const Shell *shell, SoFar before, GString *out)
+{
+    tell_steps(shell, before.steps, out);
+    tell_unmet(shell, before.expectations, out);
 }
 
 /* A move back tells where one is. */
@@ -70,13 +99,13 @@ static gboolean
 move(Shell *shell, guint place, GString *out, GError **error)
 {
     guint from = playback_place(shell->playback);
-    guint told = run_so_far(playback_run(shell->playback))->steps->len;
+    SoFar told = shell_so_far(shell);
 
     shell_keep(shell);
     if (!playback_go(shell->playback, place, error))
         return FALSE;
     if (playback_place(shell->playback) > from)
-        shell_tell_steps(shell, told, out);
+        shell_tell_since(shell, told, out);
     else
         tell_place(shell, out);
     return TRUE;
@@ -236,15 +265,15 @@ shell_go(Shell *shell, Arguments *arguments, GString *out, GError **error)
 {
     gboolean has = FALSE;
 
-    if (!arguments_end(arguments, error) || !check_forth(shell, error))
+    if (!arguments_end(arguments, error))
         return FALSE;
     shell_keep(shell);
     while (!has && playback_can_go_on(shell->playback)) {
         g_autoptr(GArray) before = states_of(shell);
-        guint told = run_so_far(playback_run(shell->playback))->steps->len;
+        SoFar told = shell_so_far(shell);
         if (!playback_go(shell->playback, playback_place(shell->playback) + 1, error))
             return FALSE;
-        shell_tell_steps(shell, told, out);
+        shell_tell_since(shell, told, out);
         has = has_stopped(shell, before, out);
     }
     if (!has)
@@ -268,8 +297,9 @@ read_break(Shell *shell, Arguments *arguments, Break *stop, GError **error)
         stop->kind = BREAK_EVENT;
         if (!arguments_number(arguments, 1, 0, &id, error))
             return FALSE;
-        stop->event = (guint32)MIN(id, G_MAXUINT32);
-        return TRUE;
+        stop->event = (guint32)id;
+        return id <= G_MAXUINT32 || shell_fail(error, SHELL_PROMPT_ERROR_ARGUMENT,
+                                               "an event has a number up to %u", G_MAXUINT32);
     }
     const Snapshot *snapshot = shell_memory(shell, error);
     const SnapshotSession *session =

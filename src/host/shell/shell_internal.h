@@ -81,5 +81,11 @@ gboolean arguments_end(const Arguments *arguments, GError **error);
 /* ---- moves.c ---- */
 /* Keeps what is there for "what changed", before the machine is moved. */
 void shell_keep(Shell *shell);
-/* Tells the steps of the record from index `first` on. */
-void shell_tell_steps(const Shell *shell, guint first, GString *out);
+/* What the record has so far. */
+typedef struct {
+    guint steps;
+    guint expectations;
+} SoFar;
+SoFar shell_so_far(const Shell *shell);
+/* Tells what has come since: steps, and what is not as expected in the middle. */
+void shell_tell_since(const Shell *shell, SoFar before, GString *out);

@@ -183,6 +183,46 @@ open_itself(OutputFile *file, GError **error)
     return file->fd >= 0 || fail(file, errno, error);
 }
 
+/* What "/dev/stdout" and its like lead to, -1: it is none of them. */
+static int
+descriptor_at(const char *path)
+{
+    static const char *const folders[] = { "/proc/self/fd/", "/dev/fd/" };
+    guint64 number;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(folders); i++)
+        if (g_str_has_prefix(path, folders[i]) &&
+            g_ascii_string_to_unsigned(path + strlen(folders[i]), 10, 0, G_MAXINT, &number, NULL))
+            return (int)number;
+    return -1;
+}
+
+/* The descriptor that a name leads to by way of links, -1: it leads to a file by its name. */
+static int
+descriptor_of(const char *path)
+{
+    g_autofree char *at = g_strdup(path);
+
+    for (guint i = 0; i < LINKS_MAX; i++) {
+        int number = descriptor_at(at);
+        g_autofree char *link = number < 0 ? g_file_read_link(at, NULL) : NULL;
+        if (link == NULL)
+            return number;
+        g_autofree char *folder = g_path_get_dirname(at);
+        g_free(at);
+        at = g_path_is_absolute(link) ? g_strdup(link) : g_build_filename(folder, link, NULL);
+    }
+    return -1;
+}
+
+/* What is open already goes on where it stands: its file is not replaced. */
+static gboolean
+open_again(OutputFile *file, int number, GError **error)
+{
+    file->fd = fcntl(number, F_DUPFD_CLOEXEC, 0);
+    return file->fd >= 0 || fail(file, errno, error);
+}
+
 /* Where a link that leads to no file leads: there it will be. */
 static char *
 follow_links(const char *path)
@@ -224,6 +264,9 @@ output_file_open(const char *path, OutputFileFlags flags, GError **error)
         fail(file, ELOOP, error);
         return NULL;
     }
+    int number = descriptor_of(path);
+    if (number >= 0)
+        return open_again(file, number, error) ? g_steal_pointer(&file) : NULL;
     if (!file->is_new && !S_ISREG(known.st_mode))
         return open_itself(file, error) ? g_steal_pointer(&file) : NULL;
     file->target = target_of(path);
