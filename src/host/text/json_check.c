@@ -183,7 +183,14 @@ static gboolean
 next(Checker *checker, char end)
 {
     skip_blank(checker);
-    return here(checker) == end || expect(checker, ',');
+    if (here(checker) == end)
+        return TRUE;
+    gsize at = checker->at;
+    if (!expect(checker, ','))
+        return FALSE;
+    skip_blank(checker);
+    return here(checker) != end ||
+           refuse(checker, at, "this is no JSON: nothing follows the comma (take it away)");
 }
 
 static gboolean
@@ -328,13 +335,16 @@ check_object(Checker *checker, const JsonMember *members)
     for (skip_blank(checker); here(checker) != '}'; skip_blank(checker)) {
         if (here(checker) != '"')
             return expect(checker, '"');
+        gsize at = checker->at;
         g_autofree char *name = take_text(checker);
         const JsonMember *row = json_member_find(members, name);
         if (!expect(checker, '"') || !expect(checker, ':') ||
             !(row == NULL ? pass_value(checker, 0) : check_member(checker, row)))
             return FALSE;
-        if (row != NULL)
-            seen |= G_GUINT64_CONSTANT(1) << (row - members);
+        guint64 bit = row != NULL ? G_GUINT64_CONSTANT(1) << (row - members) : 0;
+        if ((seen & bit) != 0)
+            return refuse(checker, at, "\"%s\" is here twice", row->name);
+        seen |= bit;
         if (!next(checker, '}'))
             return FALSE;
     }
