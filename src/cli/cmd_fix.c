@@ -77,25 +77,29 @@ tell_progress(guint count, gpointer user)
 }
 
 static gboolean
-tell(GString *out,
-     FixFiles *files,
-     const struct fix_options *options,
-     const char *path,
-     GError **error)
+tell(GString *out, FixFiles *files, struct fix_options *options, const char *path, GError **error)
 {
     Knob knob = KNOB_NONE;
 
     if (options->knob != NULL && !knob_option(options->knob, &knob, error))
         return FALSE;
+    g_autoptr(HeadroomQuestion) sessions =
+        headroom_question("session", &(HeadroomPlace){ NULL, NULL }, 0, error);
+    if (sessions == NULL)
+        return FALSE;
+    const char *const tails[] = { sessions->tail, NULL };
+    options->scenario.tails = tails;
     g_autoptr(Scenario) scenario = scenario_open(&options->scenario, path, error);
+    options->scenario.tails = NULL;
     if (scenario == NULL || !are_free(options, scenario, error))
         return FALSE;
     g_autoptr(ScenarioVariant) variant = scenario_choose(&options->scenario, scenario, error);
     progress_scenario(input_name(path), 1, 1);
     progress_variant(options->scenario.variant != NULL ? options->scenario.variant : "", 1, 1,
                      scenario);
-    g_autoptr(Fix) fix =
-        variant != NULL ? fix_find(scenario, variant, knob, tell_progress, scenario, error) : NULL;
+    g_autoptr(Fix) fix = variant != NULL ? fix_find(scenario, variant, knob, sessions,
+                                                    tell_progress, scenario, error)
+                                         : NULL;
     if (fix == NULL)
         return FALSE;
     if (options->json)

@@ -24,7 +24,7 @@ static Fix *
 find(const Scenario *scenario, Knob only)
 {
     g_autoptr(GError) error = NULL;
-    Fix *fix = fix_find(scenario, scenario->plain, only, NULL, NULL, &error);
+    Fix *fix = fix_find(scenario, scenario->plain, only, NULL, NULL, NULL, &error);
 
     assert_no_error(error);
     return fix;
@@ -197,6 +197,16 @@ way_of(const Fix *fix, FixKind kind, Knob knob)
     return NULL;
 }
 
+/* NULL: it tells none that begins so. */
+static const char *
+cost_of(const FixWay *way, const char *beginning)
+{
+    for (guint i = 0; i < way->effects->len; i++)
+        if (g_str_has_prefix(way->effects->pdata[i], beginning))
+            return way->effects->pdata[i];
+    return NULL;
+}
+
 /* /3GB leaves little view space: without it all fits, and /USERVA does not help. */
 START_TEST(test_fix_boot_options_and_one_process)
 {
@@ -218,6 +228,11 @@ START_TEST(test_fix_boot_options_and_one_process)
     ck_assert(!userva->works && userva->surveys[0] != NULL);
     ck_assert(process->works && process->beside != NULL && !process->beside->passes);
     ck_assert_uint_eq(process->of_services, 35);
+    ck_assert_ptr_nonnull(
+        cost_of(process, "desktop heaps of logons that services have of their own: "));
+    ck_assert_ptr_nonnull(
+        cost_of(way_of(fix, FIX_MERGED, KNOB_NONE), "desktop heap of Service-0x0-3e7$\\Default: "));
+    ck_assert_ptr_null(cost_of(option, "desktop heap"));
 }
 END_TEST
 

@@ -3,13 +3,13 @@
 #include "host/answer/fix.h"
 
 #include "host/answer/fix_boot.h"
+#include "host/answer/fix_costs.h"
 #include "host/answer/fix_patch.h"
 #include "host/answer/service_accounts.h"
 #include "host/answer/service_hosts.h"
 #include "host/answer/survey_tell.h"
 #include "host/engine/engine.h"
 #include "host/words/gate.h"
-#include "host/words/region.h"
 
 #include <string.h>
 
@@ -22,6 +22,7 @@ free_way(gpointer data)
 
     for (guint i = 0; i < FIX_SETTINGS_MAX; i++)
         g_clear_pointer(&way->surveys[i], survey_free);
+    g_clear_pointer(&way->changed, scenario_variant_unref);
     g_ptr_array_unref(way->effects);
     g_free(way->problem);
     g_free(way->boot_ini);
@@ -51,50 +52,6 @@ add_way(Fix *fix, FixKind kind)
     way->effects = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(fix->ways, way);
     return way;
-}
-
-/* ---- what it costs besides ---- */
-
-static void
-add_region_effects(GPtrArray *effects, const TrialSystem *before, const TrialSystem *after)
-{
-    for (guint kind = 0; kind < REGION_COUNT; kind++) {
-        guint64 old = snapshot_kind_bytes(before->regions, kind) / DH_MB;
-        guint64 now = snapshot_kind_bytes(after->regions, kind) / DH_MB;
-        if (old != now)
-            g_ptr_array_add(effects, g_strdup_printf("%s: %" G_GUINT64_FORMAT
-                                                     " MB, before %" G_GUINT64_FORMAT " MB",
-                                                     region_text(kind), now, old));
-    }
-}
-
-static void
-add_heap_effect(GPtrArray *effects, const char *which, guint32 before, guint32 after)
-{
-    if (before != after)
-        g_ptr_array_add(effects,
-                        g_strdup_printf("each %s desktop has a heap of %u KB, before %u KB", which,
-                                        after, before));
-}
-
-static void
-add_effects(FixWay *way, const Trial *base)
-{
-    const TrialSystem *before = &base->system;
-    const TrialSystem *after = &way->trial->system;
-
-    if (!base->starts || !way->trial->starts)
-        return;
-    add_heap_effect(way->effects, "interactive", before->interactive_kb, after->interactive_kb);
-    add_heap_effect(way->effects, "non-interactive", before->noninteractive_kb,
-                    after->noninteractive_kb);
-    if (before->heaps_fitting != after->heaps_fitting)
-        g_ptr_array_add(way->effects,
-                        g_strdup_printf("after the boot there is room for %" G_GUINT64_FORMAT
-                                        " more non-interactive desktops in session 0, before "
-                                        "%" G_GUINT64_FORMAT,
-                                        after->heaps_fitting, before->heaps_fitting));
-    add_region_effects(way->effects, before, after);
 }
 
 /* ---- knobs ---- */
@@ -214,10 +171,12 @@ try_count(Fix *fix, FixWay *way, guint count, const ScenarioVariant *changed, GE
     way->tried++;
     way->works = survey_is_good(fix->trials, trial);
     way->services = count;
-    if (way->works)
-        way->trial = trial;
-    else
+    if (!way->works) {
         way->beside = trial;
+        return TRUE;
+    }
+    way->trial = trial;
+    way->changed = scenario_variant_ref(changed);
     return TRUE;
 }
 
@@ -422,18 +381,74 @@ make_patch(Fix *fix, GError **error)
     return TRUE;
 }
 
-/* What it takes besides the registry. */
-static gboolean
-add_boot_ini(const Fix *fix, FixWay *way, GError **error)
-{
-    const ScenarioVariant *variant = trials_variant(fix->trials);
-    g_autoptr(ScenarioVariant) changed =
-        scenario_variant_with(variant, way->settings, fix_way_knobs(way), error);
+/* ---- what follows from a way that works ---- */
 
-    if (changed == NULL)
+/* What it takes besides the registry. */
+static void
+add_boot_ini(const Fix *fix, FixWay *way)
+{
+    const BootOptions *now = &trials_variant(fix->trials)->settings.options;
+    const BootOptions *then = &way->changed->settings.options;
+
+    way->boot_ini = fix_boot_text(now, then);
+    way->boot_ini_undo = fix_boot_text(then, now);
+}
+
+/* `end`: as it is; NULL: the system does not start. */
+static gboolean
+add_costs(const Fix *fix,
+          FixWay *way,
+          const FixEnd *end,
+          const HeadroomQuestion *sessions,
+          GError **error)
+{
+    fix_costs_of_boot(way->effects, trials_base(fix->trials), way->trial);
+    if (end == NULL)
+        return TRUE;
+    g_autoptr(FixEnd) then =
+        fix_end_reach(trials_scenario(fix->trials), way->changed, sessions, error);
+    if (then == NULL)
         return FALSE;
-    way->boot_ini = fix_boot_text(&variant->settings.options, &changed->settings.options);
-    way->boot_ini_undo = fix_boot_text(&changed->settings.options, &variant->settings.options);
+    if (fix_way_knobs(way) == 0)
+        fix_costs_of_heaps(way->effects, end, then);
+    fix_costs_of_sessions(way->effects, end, then);
+    return TRUE;
+}
+
+static gboolean
+follow(const Fix *fix,
+       FixWay *way,
+       const FixEnd *end,
+       const HeadroomQuestion *sessions,
+       GError **error)
+{
+    if (!way->works)
+        return TRUE;
+    if (way->changed == NULL)
+        way->changed = scenario_variant_with(trials_variant(fix->trials), way->settings,
+                                             fix_way_knobs(way), error);
+    if (way->changed == NULL)
+        return FALSE;
+    add_boot_ini(fix, way);
+    return add_costs(fix, way, end, sessions, error);
+}
+
+static gboolean
+follow_all(const Fix *fix, const HeadroomQuestion *sessions, GError **error)
+{
+    g_autoptr(FixEnd) end = NULL;
+
+    if (first_that_works(fix) == NULL)
+        return TRUE;
+    if (trials_base(fix->trials)->starts) {
+        end = fix_end_reach(trials_scenario(fix->trials), trials_variant(fix->trials), sessions,
+                            error);
+        if (end == NULL)
+            return FALSE;
+    }
+    for (guint i = 0; i < fix->ways->len; i++)
+        if (!follow(fix, fix->ways->pdata[i], end, sessions, error))
+            return FALSE;
     return TRUE;
 }
 
@@ -456,6 +471,7 @@ Fix *
 fix_find(const Scenario *scenario,
          const ScenarioVariant *variant,
          Knob only,
+         const HeadroomQuestion *sessions,
          TrialsProgress progress,
          gpointer user,
          GError **error)
@@ -468,16 +484,8 @@ fix_find(const Scenario *scenario,
         return NULL;
     fix->unnoticed = unnoticed_find(trials_record(fix->trials));
     trials_set_progress(fix->trials, progress, user);
-    if (!find_ways(fix, only, error))
+    if (!find_ways(fix, only, error) || !follow_all(fix, sessions, error))
         return NULL;
-    for (guint i = 0; i < fix->ways->len; i++) {
-        FixWay *way = fix->ways->pdata[i];
-        if (!way->works)
-            continue;
-        add_effects(way, trials_base(fix->trials));
-        if (!add_boot_ini(fix, way, error))
-            return NULL;
-    }
     fix->best = (FixWay *)first_that_works(fix);
     return make_patch(fix, error) ? g_steal_pointer(&fix) : NULL;
 }

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "host/answer/headroom.h"
 #include "host/answer/survey.h"
 #include "host/answer/unnoticed.h"
 #include "host/text/json_shape.h"
@@ -35,14 +36,15 @@ typedef struct {
     char *problem;                     /* the knob cannot be turned here, or NULL */
     gboolean works;
     KnobSetting settings[FIX_SETTINGS_MAX]; /* that work; as many as there are knobs */
-    guint services;      /* other kinds than of knobs: how many of them, the last ones */
-    guint of_services;   /* that there are */
-    guint tried;         /* runs, or machines that were known to be alike */
-    const Trial *trial;  /* with the change; NULL: nothing works */
-    const Trial *beside; /* with one service less; NULL: there is none, or it is a knob's */
-    GPtrArray *effects;  /* char *: what it costs besides, sentences */
-    char *boot_ini;      /* of boot options that work: what becomes of the line, and … */
-    char *boot_ini_undo; /* … what takes it back; else NULL (fix_boot.h) */
+    guint services;           /* other kinds than of knobs: how many of them, the last ones */
+    guint of_services;        /* that there are */
+    guint tried;              /* runs, or machines that were known to be alike */
+    const Trial *trial;       /* with the change; NULL: nothing works */
+    const Trial *beside;      /* with one service less; NULL: there is none, or it is a knob's */
+    ScenarioVariant *changed; /* what works; NULL: nothing does */
+    GPtrArray *effects;       /* char *: what it costs besides, sentences */
+    char *boot_ini;           /* of boot options that work: what becomes of the line, and … */
+    char *boot_ini_undo;      /* … what takes it back; else NULL (fix_boot.h) */
 } FixWay;
 
 typedef struct {
@@ -54,10 +56,13 @@ typedef struct {
     char *undo;  /* another one with what stands there now */
 } Fix;
 
-/* `only`: this knob alone, or KNOB_NONE. `progress` may be NULL. NULL with an error. */
+/* `only`: this knob alone, or KNOB_NONE. `sessions`: the question how many of them fit, whose tail
+ * the variant has as its only one; NULL: it is no cost. `progress` may be NULL. NULL with an error.
+ */
 Fix *fix_find(const Scenario *scenario,
               const ScenarioVariant *variant,
               Knob only,
+              const HeadroomQuestion *sessions,
               TrialsProgress progress,
               gpointer user,
               GError **error);

@@ -42,6 +42,7 @@ HeadroomQuestion *headroom_question(const char *what,
                                     guint number,
                                     GError **error);
 void headroom_question_free(HeadroomQuestion *question);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HeadroomQuestion, headroom_question_free)
 
 typedef struct {
     const char *what;       /* the question's */
