@@ -28,6 +28,23 @@ do_job(gpointer data, gpointer user)
     g_mutex_unlock(&pool->mutex);
 }
 
+static gpointer
+do_nothing(gpointer data)
+{
+    return data;
+}
+
+/* GLib's pool ends the program where it cannot begin one, as in WebAssembly without threads. */
+static gboolean
+can_begin_threads(void)
+{
+    GThread *probe = g_thread_try_new("probe", do_nothing, NULL, NULL);
+
+    if (probe != NULL)
+        g_thread_join(probe);
+    return probe != NULL;
+}
+
 JobPool *
 job_pool_new(guint threads)
 {
@@ -36,7 +53,7 @@ job_pool_new(guint threads)
     pool->thread_count = threads;
     g_mutex_init(&pool->mutex);
     g_cond_init(&pool->is_done);
-    if (threads > 1)
+    if (threads > 1 && can_begin_threads())
         pool->threads = g_thread_pool_new(do_job, pool, (gint)threads, FALSE, NULL);
     return pool;
 }

@@ -132,12 +132,6 @@ class Shell(unittest.TestCase):
         terminal.type("quit\n")
         self.assertEqual(terminal.end(), 0)
 
-    def test_end_of_file_at_a_terminal(self):
-        terminal = Terminal(SCENARIO)
-        terminal.wait_for("0/9> ")
-        terminal.type("\x04")
-        self.assertEqual(terminal.end(), 0)
-
     def test_help_is_what_there_is(self):
         said = run(SCENARIO, typed="help\n").stdout
         verbs = re.findall(r"^  (\S+)", said, re.M)
