@@ -9,6 +9,7 @@ Usage: check_web.py --build BUILD --plain FOLDER --web FOLDER --cache CACHE
 
 import argparse
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -21,7 +22,7 @@ PLAIN_OPTIONS = ("-Dqemu=disabled", "-Djson=disabled", "-Dhivex=disabled", "-Ded
 
 
 def run(*command):
-    done = subprocess.run([str(word) for word in command], cwd=ROOT, stdin=subprocess.DEVNULL, text=True, check=False,
+    done = subprocess.run([str(word) for word in command], cwd=ROOT, env=dict(os.environ, DESKHEAP_DATA_DIR=str(ROOT)), stdin=subprocess.DEVNULL, text=True, check=False,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return done.returncode, done.stdout
 
@@ -91,8 +92,9 @@ def web_runs_alike(args):
 
 def web_has_no_threads(args):
     """Asked for threads, which it cannot have, it does the same."""
-    wanted = must(args.build / "src" / "deskheap", "run", "--summary", "scenarios/lessons")
-    seen = must("timeout", "120", *node(args), "run", "--summary", "-j", "3", "scenarios/lessons")
+    asked = ("run", "--summary", "--color=never", "-j", "3", "scenarios/lessons")
+    wanted = must(args.build / "src" / "deskheap", *asked)
+    seen = must("timeout", "120", *node(args), *asked)
     assert seen == wanted, seen
     return wanted.strip().splitlines()[-1]
 
