@@ -22,8 +22,9 @@ PLAIN_OPTIONS = ("-Dqemu=disabled", "-Djson=disabled", "-Dhivex=disabled", "-Ded
 
 
 def run(*command):
-    done = subprocess.run([str(word) for word in command], cwd=ROOT, env=dict(os.environ, DESKHEAP_DATA_DIR=str(ROOT)), stdin=subprocess.DEVNULL, text=True, check=False,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    done = subprocess.run([str(word) for word in command], cwd=ROOT, env=dict(os.environ, DESKHEAP_DATA_DIR=str(ROOT)),
+                          stdin=subprocess.DEVNULL, text=True, check=False, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
     return done.returncode, done.stdout
 
 
