@@ -152,9 +152,16 @@ START_TEST(test_shell_watches_an_address)
     assert_says(&desk, "goto 2", "");
     g_autofree char *heap = heap_address(&desk);
     g_autofree char *never = g_strconcat("break ", heap, NULL);
-    /* The front of the heap does not change, the end of what is committed does. */
+    /* The heap's first bytes are its own header and stay; HEAP.TotalFreeSize, at +28, goes with
+     * each block that is made. */
     assert_says(&desk, never, "4 bytes at");
     assert_says(&desk, "go", "at the end");
+    g_autofree char *sum =
+        g_strdup_printf("break %08x", (guint32)g_ascii_strtoull(heap, NULL, 16) + 0x28u);
+    assert_says(&desk, "goto 2", "");
+    assert_says(&desk, sum, "break 2");
+    assert_says(&desk, "go", "break 2: 4 bytes at");
+    assert_at(&desk, "3/8> ");
 }
 END_TEST
 

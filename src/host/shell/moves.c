@@ -2,7 +2,6 @@
 /* Back and forth, and where to stop. */
 #include "host/scenario/step_kinds.h"
 #include "host/shell/shell_internal.h"
-#include "host/text/address.h"
 #include "host/text/number.h"
 #include "host/text/printable.h"
 
@@ -217,17 +216,14 @@ state_of(Shell *shell, const Break *stop)
 }
 
 static char *
-break_text(const Shell *shell, const Break *stop)
+break_text(const Break *stop)
 {
-    const Snapshot *now = shell_memory((Shell *)shell, NULL);
-
     if (stop->kind == BREAK_REFUSAL)
         return g_strdup("something is refused");
     if (stop->kind == BREAK_EVENT)
         return stop->event == 0 ? g_strdup("an entry is logged")
                                 : g_strdup_printf("event %u is logged", stop->event);
-    return g_strdup_printf("%u bytes at %s change, in session %u", WATCHED_BYTES,
-                           address_text(now != NULL ? now->address_bits : 32, stop->address).text,
+    return g_strdup_printf("%u bytes at %s change, in session %u", WATCHED_BYTES, stop->shown.text,
                            stop->session);
 }
 
@@ -253,7 +249,7 @@ has_stopped(Shell *shell, const GArray *before, GString *out)
     for (guint i = 0; i < now->len; i++) {
         if (g_array_index(now, guint64, i) == g_array_index(before, guint64, i))
             continue;
-        g_autofree char *text = break_text(shell, &g_array_index(shell->breaks, Break, i));
+        g_autofree char *text = break_text(&g_array_index(shell->breaks, Break, i));
         g_string_append_printf(out, "break %u: %s\n", i + 1, text);
         has = TRUE;
     }
@@ -308,6 +304,7 @@ read_break(Shell *shell, Arguments *arguments, Break *stop, GError **error)
     if (session == NULL || !arguments_address(arguments, "an address", &stop->address, error))
         return FALSE;
     stop->kind = BREAK_ADDRESS;
+    stop->shown = address_text(snapshot->address_bits, stop->address);
     stop->session = session->id;
     return TRUE;
 }
@@ -320,7 +317,7 @@ shell_break(Shell *shell, Arguments *arguments, GString *out, GError **error)
     if (!read_break(shell, arguments, &stop, error) || !arguments_end(arguments, error))
         return FALSE;
     g_array_append_val(shell->breaks, stop);
-    g_autofree char *text = break_text(shell, &stop);
+    g_autofree char *text = break_text(&stop);
     g_string_append_printf(out, "break %u: behind a step in which %s\n", shell->breaks->len, text);
     return TRUE;
 }
@@ -331,7 +328,7 @@ shell_breaks(Shell *shell, Arguments *arguments, GString *out, GError **error)
     if (!arguments_end(arguments, error))
         return FALSE;
     for (guint i = 0; i < shell->breaks->len; i++) {
-        g_autofree char *text = break_text(shell, &g_array_index(shell->breaks, Break, i));
+        g_autofree char *text = break_text(&g_array_index(shell->breaks, Break, i));
         g_string_append_printf(out, "%5u %s\n", i + 1, text);
     }
     return TRUE;

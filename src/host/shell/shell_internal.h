@@ -4,6 +4,7 @@
 
 #include "host/run/playback.h"
 #include "host/shell/shell.h"
+#include "host/text/address.h"
 
 /* What a verb was given. */
 typedef struct {
@@ -27,6 +28,7 @@ typedef struct {
     BreakKind kind;
     guint32 event;   /* id, 0: any */
     guint64 address; /* of bytes that are compared as the session sees them */
+    AddressText shown;
     guint32 session;
 } Break;
 

@@ -183,7 +183,7 @@ open_itself(OutputFile *file, GError **error)
     return file->fd >= 0 || fail(file, errno, error);
 }
 
-/* What "/dev/stdout" and its like lead to, -1: it is none of them. */
+/* What "/dev/fd/1" and its like name, -1: it is none of them. */
 static int
 descriptor_at(const char *path)
 {
@@ -197,22 +197,23 @@ descriptor_at(const char *path)
     return -1;
 }
 
-/* The descriptor that a name leads to by way of links, -1: it leads to a file by its name. */
-static int
-descriptor_of(const char *path)
+/* Where a path leads by way of links: to a descriptor that is open (*number, else -1), or to a
+ * file, which need not be there. */
+static char *
+follow_links(const char *path, int *number)
 {
-    g_autofree char *at = g_strdup(path);
+    char *at = g_strdup(path);
 
     for (guint i = 0; i < LINKS_MAX; i++) {
-        int number = descriptor_at(at);
-        g_autofree char *link = number < 0 ? g_file_read_link(at, NULL) : NULL;
+        *number = descriptor_at(at);
+        g_autofree char *link = *number < 0 ? g_file_read_link(at, NULL) : NULL;
         if (link == NULL)
-            return number;
+            return at;
         g_autofree char *folder = g_path_get_dirname(at);
         g_free(at);
         at = g_path_is_absolute(link) ? g_strdup(link) : g_build_filename(folder, link, NULL);
     }
-    return -1;
+    return at;
 }
 
 /* What is open already goes on where it stands: its file is not replaced. */
@@ -223,29 +224,13 @@ open_again(OutputFile *file, int number, GError **error)
     return file->fd >= 0 || fail(file, errno, error);
 }
 
-/* Where a link that leads to no file leads: there it will be. */
-static char *
-follow_links(const char *path)
-{
-    char *at = g_strdup(path);
-
-    for (guint i = 0; i < LINKS_MAX; i++) {
-        g_autofree char *link = g_file_read_link(at, NULL);
-        if (link == NULL)
-            return at;
-        g_autofree char *folder = g_path_get_dirname(at);
-        g_free(at);
-        at = g_path_is_absolute(link) ? g_strdup(link) : g_build_filename(folder, link, NULL);
-    }
-    return at;
-}
-
 /* Whose place is taken. */
 static char *
 target_of(const char *path)
 {
+    int number;
     char *real = realpath(path, NULL);
-    char *target = real != NULL ? g_strdup(real) : follow_links(path);
+    char *target = real != NULL ? g_strdup(real) : follow_links(path, &number);
 
     free(real);
     return target;
@@ -264,7 +249,8 @@ output_file_open(const char *path, OutputFileFlags flags, GError **error)
         fail(file, ELOOP, error);
         return NULL;
     }
-    int number = descriptor_of(path);
+    int number;
+    g_autofree char *leads_to = follow_links(path, &number);
     if (number >= 0)
         return open_again(file, number, error) ? g_steal_pointer(&file) : NULL;
     if (!file->is_new && !S_ISREG(known.st_mode))

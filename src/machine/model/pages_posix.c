@@ -78,12 +78,7 @@ pages_window_free(struct pages_window *window)
 bool
 pages_window_has(const struct pages_window *window, uint64_t va)
 {
-    for (uint32_t i = 0; i < window->runs.count; i++) {
-        const struct session_run *run = &window->runs.run[i];
-        if (va - run->start < run->end - run->start)
-            return true;
-    }
-    return false;
+    return session_runs_find(&window->runs, va) != NULL;
 }
 
 /* Host address minus kernel address. */
