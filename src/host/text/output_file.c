@@ -224,13 +224,13 @@ open_again(OutputFile *file, int number, GError **error)
     return file->fd >= 0 || fail(file, errno, error);
 }
 
-/* Whose place is taken. */
+/* Whose place is taken; the number of a file that is open already, -1 when the path names none. */
 static char *
-target_of(const char *path)
+target_of(const char *path, int *number)
 {
-    int number;
+    g_autofree char *leads_to = follow_links(path, number);
     char *real = realpath(path, NULL);
-    char *target = real != NULL ? g_strdup(real) : follow_links(path, &number);
+    char *target = g_strdup(real != NULL ? real : leads_to);
 
     free(real);
     return target;
@@ -250,12 +250,12 @@ output_file_open(const char *path, OutputFileFlags flags, GError **error)
         return NULL;
     }
     int number;
-    g_autofree char *leads_to = follow_links(path, &number);
+    g_autofree char *target = target_of(path, &number);
     if (number >= 0)
         return open_again(file, number, error) ? g_steal_pointer(&file) : NULL;
     if (!file->is_new && !S_ISREG(known.st_mode))
         return open_itself(file, error) ? g_steal_pointer(&file) : NULL;
-    file->target = target_of(path);
+    file->target = g_steal_pointer(&target);
     return open_beside(file, flags, &known, error) ? g_steal_pointer(&file) : NULL;
 }
 
@@ -263,7 +263,8 @@ output_file_open(const char *path, OutputFileFlags flags, GError **error)
 static char *
 real_target_of(const char *path)
 {
-    g_autofree char *target = target_of(path);
+    int number;
+    g_autofree char *target = target_of(path, &number);
     g_autofree char *folder = g_path_get_dirname(target), *name = g_path_get_basename(target);
     char *real = realpath(folder, NULL);
     char *whole = g_build_filename(real != NULL ? real : folder, name, NULL);
