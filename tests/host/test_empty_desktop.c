@@ -33,12 +33,14 @@ typedef struct {
     guint window;           /* bytes of a WND from XP on */
     gboolean has_names;     /* of classes, in the heap */
     Printing printing;
+    gboolean class_is_first; /* a window's class lies before the first window of it */
 } Hypothesis;
 
 static const Hypothesis hypotheses[] = {
     { "2 + 1 + 1, the further ones without a class", 3, FALSE, FALSE, 0xA0, FALSE, TOOL_7_CUTS },
     { "the same", 3, FALSE, FALSE, 0xA4, FALSE, TOOL_7_CUTS },
     { "the same", 3, FALSE, FALSE, 0xA0, FALSE, ALL_CUT },
+    { "the same, each class before its window", 3, FALSE, FALSE, 0xA0, FALSE, TOOL_7_CUTS, TRUE },
     { "2 + 1 + 1, the fourth with a class", 3, FALSE, TRUE, 0xA0, FALSE, TOOL_7_CUTS },
     { "2 + 1 + 1, the third and fourth with classes", 3, TRUE, TRUE, 0xA0, TRUE, ALL_ROUNDED },
     { "2 + 1 + 1, the further ones without a class", 3, FALSE, FALSE, 0xA0, TRUE, TOOL_7_CUTS },
@@ -66,6 +68,23 @@ used(const Hypothesis *h, gboolean is_2000, gboolean is_interactive)
            classes * (class + (h->has_names ? block(NAME) : 0));
 }
 
+/* Of the desktop window, from the heap's base; names come with their classes. */
+static guint
+first_window_at(const Hypothesis *h)
+{
+    guint class = block(0x5C) + (h->has_names ? block(NAME) : 0);
+
+    return HEAP_HEADER + block(DESKTOPINFO) + block(UNKNOWN) + (h->class_is_first ? class : 0) +
+           8 /* its block's header */;
+}
+
+/* Without text, on a desktop that nobody else uses. */
+static guint
+windows_in(const Hypothesis *h, guint kb)
+{
+    return (kb * 1024 - used(h, FALSE, FALSE)) / block(h->window);
+}
+
 /* ---- what is published ---- */
 
 typedef struct {
@@ -89,7 +108,8 @@ static const Rate rates[] = {
 /* Windows that were counted: so many on an idle desktop, at least so many on an interactive one. */
 #define IDLE_WINDOWS        3
 #define INTERACTIVE_WINDOWS 4
-#define PUBLISHED           (G_N_ELEMENTS(rates) + 2)
+#define FIRST_WINDOW        0x6E8 /* of every dump */
+#define PUBLISHED           (G_N_ELEMENTS(rates) + 3)
 
 static gboolean
 meets(const Hypothesis *h, const Rate *rate)
@@ -114,6 +134,8 @@ not_met(const Hypothesis *h)
         g_ptr_array_add(names, (gpointer) "three windows on an idle desktop");
     if (h->idle + 1 < INTERACTIVE_WINDOWS)
         g_ptr_array_add(names, (gpointer) "four on an interactive one");
+    if (first_window_at(h) != FIRST_WINDOW)
+        g_ptr_array_add(names, (gpointer) "desktop window at 6E8");
     return names;
 }
 
@@ -125,15 +147,16 @@ append_row(GString *out, const Hypothesis *h)
     g_ptr_array_add(names, NULL);
     g_autofree char *list = g_strjoinv(", ", (char **)names->pdata);
 
-    g_string_append_printf(out, "| %s | %X | %s | %s | %u | %s |\n", h->windows, h->window,
-                           h->has_names ? "yes" : "no", printings[h->printing], met, list);
+    g_string_append_printf(out, "| %s | %X | %s | %s | %X | %u | %u | %s |\n", h->windows,
+                           h->window, h->has_names ? "yes" : "no", printings[h->printing],
+                           first_window_at(h), windows_in(h, 512), met, list);
 }
 
 START_TEST(test_hypotheses_of_an_empty_desktop)
 {
     g_autoptr(GString) out = g_string_new(
-        "| windows, and their classes | WND | names of classes in the heap | rates | of 8 met | "
-        "not met |\n|---|---|---|---|---|---|\n");
+        "| windows, and their classes | WND | names of classes in the heap | rates | desktop window "
+        "at | bare windows in 512 KB | of 9 met | not met |\n|---|---|---|---|---|---|---|---|\n");
 
     for (gsize i = 0; i < G_N_ELEMENTS(hypotheses); i++)
         append_row(out, &hypotheses[i]);
