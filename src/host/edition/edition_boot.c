@@ -142,7 +142,7 @@ edition_make_boot(const Edition *edition,
         g_set_error(error, EDITION_ERROR, EDITION_ERROR_MEMORY,
                     "memory and page file together must be at most %" G_GUINT64_FORMAT
                     " MB: the frame database of this address map describes no more",
-                    pages_max / 256);
+                    pages_max / DH_MB_PAGES);
         return FALSE;
     }
     return registry_fill_boot(registry, boot, error);

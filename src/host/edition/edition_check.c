@@ -289,7 +289,7 @@ check_pages(const Edition *edition, const struct abi_address_map *map, GError **
                      error,
                      "memory and page file together have room for %" G_GUINT64_FORMAT
                      " MB: from pfn-database to nonpaged-pool, 8 bytes a page",
-                     edition_pages_max(map) / 256);
+                     edition_pages_max(map) / DH_MB_PAGES);
 }
 
 gboolean

@@ -217,7 +217,7 @@ new_engine(const struct abi_boot *boot, const guint8 *win32k, GError **error)
         g_set_error(
             error, ENGINE_ERROR, ENGINE_ERROR_LIMIT,
             "no address space left on this host for a machine of %u MB memory and page file",
-            (boot->memory_pages + boot->page_file_pages) / 256);
+            (boot->memory_pages + boot->page_file_pages) / DH_MB_PAGES);
         return NULL;
     }
     ModelEngine *engine = g_new0(ModelEngine, 1);

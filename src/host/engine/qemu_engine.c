@@ -434,8 +434,8 @@ make_ram(QemuEngine *engine, GError **error)
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
                     "the PC under QEMU has room for %u MB of memory and page file together, and "
                     "this system has %u MB",
-                    (guint)((RAM_MAX >> 20) - PC_OWN_FRAMES / 256),
-                    (boot->memory_pages + boot->page_file_pages) / 256);
+                    (guint)((RAM_MAX >> 20) - PC_OWN_FRAMES / DH_MB_PAGES),
+                    (boot->memory_pages + boot->page_file_pages) / DH_MB_PAGES);
         return FALSE;
     }
     engine->ram_bytes = bytes;

@@ -69,7 +69,8 @@ layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
         if (boot == NULL)
             return g_strdup("from the amount of memory");
         return g_strdup_printf("%s%sfrom %u MB of memory", asks(value, boot) ? raw : "",
-                               asks(value, boot) ? " is not used: " : "", boot->memory_pages / 256);
+                               asks(value, boot) ? " is not used: " : "",
+                               boot->memory_pages / DH_MB_PAGES);
     default:
         return g_strdup("the edition's map");
     }
