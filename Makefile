@@ -9,6 +9,7 @@ BUILD_PLAIN ?= build-plain
 BUILD_WEB  ?= build-web
 CACHE_WEB  ?= .cache/web
 SETUP_ARGS ?= -Dguest=enabled -Dwerror=true
+WEB_TARGETS := src/deskheap.js src/web/deskheap-page.js
 # Where "make install" puts things: PREFIX, in DESTDIR while a package is made. Both may hold blanks.
 PREFIX     ?= /usr/local
 
@@ -47,10 +48,11 @@ ci: deps ## check, check-fresh where such a machine can be made, check-web; one 
 	@tests/check.py --fresh --build $(BUILD) --build-sanitize $(BUILD_SAN) --build-tsan $(BUILD_TSAN) \
 		--build-plain $(BUILD_PLAIN) --build-web $(BUILD_WEB) --cache-web $(CACHE_WEB) -- $(SETUP_ARGS)
 
-web: build-dir ## the same program as WebAssembly for node, in build-web; .cache/web keeps what it takes of Debian's sources
+web: build-dir ## build-web/deskheap.html, the program in one page to open, and for node; .cache/web keeps what it takes
 	@$(PACKAGES) web
 	@$(NINJA) -C $(BUILD) src/win32k_image.c
-	@packaging/as-owner packaging/web/build $(BUILD_WEB) $(CACHE_WEB) $(BUILD)/src/win32k_image.c src/deskheap.js
+	@packaging/as-owner packaging/web/build $(BUILD_WEB) $(CACHE_WEB) $(BUILD)/src/win32k_image.c $(WEB_TARGETS)
+	@packaging/as-owner packaging/web/build-page $(BUILD_WEB) $(CACHE_WEB) || test $$? -eq 77
 
 check-web: build-dir ## deskheap without the PC: does it run all scenarios alike? its pages in a browser: do they work?
 	@$(PACKAGES) web

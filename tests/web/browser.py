@@ -25,7 +25,8 @@ OPTIONS = ["--headless", "--no-first-run", "--no-default-browser-check", "--disa
 # Key: (code, the number Windows gives it).
 KEYS = {"Tab": ("Tab", 9), "Enter": ("Enter", 13), " ": ("Space", 32), "Home": ("Home", 36), "End": ("End", 35),
         "ArrowLeft": ("ArrowLeft", 37), "ArrowUp": ("ArrowUp", 38), "ArrowRight": ("ArrowRight", 39),
-        "ArrowDown": ("ArrowDown", 40)}
+        "ArrowDown": ("ArrowDown", 40), "Escape": ("Escape", 27)}
+CONTROL = 2
 
 
 class Browser:
@@ -122,9 +123,9 @@ class Browser:
                   features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
         self.settle()
 
-    def open(self, path):
+    def open(self, path, fragment=""):
         self.loaded = False
-        self.call("Page.navigate", url=pathlib.Path(path).resolve().as_uri())
+        self.call("Page.navigate", url=pathlib.Path(path).resolve().as_uri() + fragment)
         while not self.loaded:
             self.run("1")
         self.settle()
@@ -160,6 +161,12 @@ class Browser:
         for _ in range(times):
             self.call("Input.dispatchKeyEvent", type="keyDown", key=key, code=code, windowsVirtualKeyCode=number, **text)
             self.call("Input.dispatchKeyEvent", type="keyUp", key=key, code=code, windowsVirtualKeyCode=number)
+        self.settle()
+
+    def press_with_control(self, key):
+        code, number = KEYS[key]
+        for kind in ("rawKeyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=code, windowsVirtualKeyCode=number, modifiers=CONTROL)
         self.settle()
 
     def settle(self):

@@ -77,7 +77,8 @@ def plain_runs_alike(args):
 
 def build_web(args):
     """Builds deskheap as WebAssembly."""
-    must("packaging/web/build", args.web, args.cache, args.build / "src" / "win32k_image.c", "src/deskheap.js")
+    must("packaging/web/build", args.web, args.cache, args.build / "src" / "win32k_image.c", "src/deskheap.js",
+         "src/web/deskheap-page.js")
     size = (args.web / "src" / "deskheap.wasm").stat().st_size
     return f"{size / 1e6:.1f} MB"
 
@@ -101,9 +102,15 @@ def web_has_no_threads(args):
     return wanted.strip().splitlines()[-1]
 
 
-def page(args, name):
+def build_page(args):
+    """Builds the page that has the program in it."""
+    must("packaging/web/build-page", args.web, args.cache)
+    return f"{(args.web / 'deskheap.html').stat().st_size / 1e6:.1f} MB"
+
+
+def page(args, name, *more):
     """The last line of a test that plays pages in Chromium."""
-    return must(sys.executable, ROOT / "tests" / "web" / f"{name}.py", args.build).strip().splitlines()[-1]
+    return must(sys.executable, ROOT / "tests" / "web" / f"{name}.py", args.build, *more).strip().splitlines()[-1]
 
 
 def report_page_works(args):
@@ -116,8 +123,13 @@ def report_has_the_numbers(args):
     return page(args, "report_numbers")
 
 
+def web_page_works(args):
+    """That page, opened from disk: every scenario beside dheapmon, the editor, settings, links, files."""
+    return page(args, "web_page", args.web / "deskheap.html")
+
+
 PARTS = (report_page_works, report_has_the_numbers, build_plain, plain_says_what_it_lacks, plain_runs_alike,
-         build_web, web_has_no_threads, web_runs_alike)
+         build_web, web_has_no_threads, web_runs_alike, build_page, web_page_works)
 
 
 def main():

@@ -43,13 +43,18 @@ def wanted(table):
                        for one in desktops)]
 
 
+def dheapmon_steps(build, path):
+    """Of each step the tables of all sessions."""
+    told = subprocess.run([build / "tests/web/dheapmon_steps", path], check=True, cwd=ROOT, capture_output=True, text=True,
+                          env=os.environ | {"DESKHEAP_DATA_DIR": str(ROOT)})
+    return [json.loads(line) for line in told.stdout.splitlines()]
+
+
 def compare(browser, build, path, folder):
     page = pathlib.Path(folder) / "page.html"
     subprocess.run([build / "src/deskheap", "run", "--quiet", "--summary", "--html", page, path], check=True, cwd=ROOT,
                    stdout=subprocess.DEVNULL)
-    told = subprocess.run([build / "tests/web/dheapmon_steps", path], check=True, cwd=ROOT, capture_output=True, text=True,
-                          env=os.environ | {"DESKHEAP_DATA_DIR": str(ROOT)})
-    steps = [json.loads(line) for line in told.stdout.splitlines()]
+    steps = dheapmon_steps(build, path)
     seen = browser.open(page).run(TABLES)
     assert len(seen) == len(steps), f"{path}: {len(seen)} steps on the page, {len(steps)} of the run"
     for number, (shown, tables) in enumerate(zip(seen, steps)):

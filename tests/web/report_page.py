@@ -14,6 +14,7 @@ import sys
 import tempfile
 
 from browser import Browser
+from looks import check_canvas, check_looks, check_names
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests/web/golden/heap-map.png"
@@ -30,65 +31,6 @@ steps:
   - start-service: {{ name: "<i>s", program: "<b>x" }}
   - create-desktop: {{ name: "<u>d", in: "<i>s" }}
 """
-# Pixels that may differ: letters are drawn with what font there is.
-DIFFERENT_MAX = 0.03
-WIDTHS = (1280, 390)
-
-# Text whose contrast to what lies behind it is less than WCAG 2 asks for (AA).
-PALE = """
-(() => {
-    const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
-    const light = (colour) => parts(colour).slice(0, 3).map((part) => part / 255)
-        .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
-        .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0);
-    const behind = (element) => {
-        for (let at = element; at; at = at.parentElement) {
-            const colour = parts(getComputedStyle(at).backgroundColor);
-            if (colour.length === 3 || colour[3] === 1)
-                return getComputedStyle(at).backgroundColor;
-        }
-        return getComputedStyle(document.documentElement).colorScheme.includes("dark") &&
-            matchMedia("(prefers-color-scheme: dark)").matches ? "rgb(0, 0, 0)" : "rgb(255, 255, 255)";
-    };
-    const pale = [];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) {
-        const element = walker.currentNode.parentElement;
-        if (!walker.currentNode.data.trim() || element.matches("script, :disabled") || !element.checkVisibility())
-            continue;
-        const style = getComputedStyle(element);
-        const [one, other] = [light(style.color), light(behind(element))];
-        const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
-        if (contrast < (parseFloat(style.fontSize) >= 24 ? 3 : 4.5))
-            pale.push(`${contrast.toFixed(2)}: ${walker.currentNode.data.trim().slice(0, 40)}`);
-    }
-    return pale;
-})()
-"""
-
-# Blocks of the heap map beside the paper: graphics need 3 to 1.
-COMPARE = """
-(async () => {
-    const pixels = async (source) => {
-        const image = new Image();
-        image.src = source;
-        await image.decode();
-        const canvas = document.createElement("canvas");
-        [canvas.width, canvas.height] = [image.width, image.height];
-        const context = canvas.getContext("2d");
-        context.drawImage(image, 0, 0);
-        return context.getImageData(0, 0, image.width, image.height);
-    };
-    const [one, other] = [await pixels(ONE), await pixels(OTHER)];
-    if (one.width !== other.width || one.height !== other.height)
-        return 1;
-    let different = 0;
-    for (let at = 0; at < one.data.length; at += 4)
-        different += [0, 1, 2].some((part) => Math.abs(one.data[at + part] - other.data[at + part]) > 48);
-    return different / (one.data.length / 4);
-})()
-"""
-
 
 class Reader:
     """Somebody with a browser, and a page of a scenario."""
@@ -236,30 +178,12 @@ def check_blocks(reader):
     assert reader.step() == reader.steps() - 1, "keys of the map move steps"
 
 
-def check_names(reader):
-    """Everything that takes the focus has a name and a role; landmarks and headings are there."""
-    tree = reader.browser.call("Accessibility.getFullAXTree")["nodes"]
-    value = lambda node, key: node.get(key, {}).get("value", "")
-    nameless = [value(node, "role") for node in tree if not node.get("ignored") and not value(node, "name")
-                and any(one["name"] == "focusable" and one["value"].get("value") for one in node.get("properties", []))
-                and value(node, "role") != "RootWebArea"]
-    assert not nameless, f"these take the focus and have no name: {nameless}"
-    roles = {value(node, "role") for node in tree}
-    assert {"main", "banner", "heading", "table", "slider", "button", "status", "region", "combobox"} <= roles, roles
-    levels = reader.browser.run('Array.from(document.querySelectorAll("h1, h2, h3, h4"), (one) => Number(one.tagName[1]))')
-    assert levels[0] == 1 and levels.count(1) == 1, levels
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:])), f"a level is left out: {levels}"
+def names(reader):
+    check_names(reader.browser)
 
 
-def check_looks(reader):
-    for width in WIDTHS:
-        for dark in (False, True):
-            reader.browser.look(width, 900, dark)
-            pale = reader.browser.run(PALE)
-            assert not pale, f"width {width}, dark {dark}: hard to read: {pale}"
-            wide = reader.browser.run("document.documentElement.scrollWidth")
-            assert wide <= width, f"at {width} pixels it is {wide} wide"
-    reader.browser.look(1280, 900)
+def looks(reader):
+    check_looks(reader.browser)
 
 
 def check_printed(reader):
@@ -277,16 +201,7 @@ def check_picture(reader, is_update):
     browser.look(1280, 900)
     browser.run('document.querySelectorAll("#steps button")[60].click()')
     browser.settle()
-    seen = browser.run('document.querySelector("canvas").toDataURL()')
-    if is_update:
-        GOLDEN.parent.mkdir(exist_ok=True)
-        GOLDEN.write_bytes(base64.b64decode(seen.partition(",")[2]))
-    golden = "data:image/png;base64," + base64.b64encode(GOLDEN.read_bytes()).decode()
-    compare = COMPARE.replace("ONE", json.dumps(seen)).replace("OTHER", json.dumps(golden))
-    # A page of its own: that of the report loads no picture, not even this.
-    browser.call("Page.navigate", url="about:blank")
-    different = browser.run(compare)
-    assert different <= DIFFERENT_MAX, f"{100 * different:.1f} % of the heap map are not as in {GOLDEN.name}"
+    check_canvas(browser, GOLDEN, is_update)
 
 
 def check_two_sessions(reader):
@@ -341,8 +256,8 @@ def main():
         browser.look(1280, 900)
         reader.open(FULL_HEAP)
         check_html(reader)
-        for check in (check_failure, check_log, check_buttons, check_keys, check_slider, check_play, check_blocks, check_names,
-                      check_looks, check_printed):
+        for check in (check_failure, check_log, check_buttons, check_keys, check_slider, check_play, check_blocks, names,
+                      looks, check_printed):
             check(reader)
             reader.is_quiet(check.__name__)
         check_picture(reader, "--update" in sys.argv)

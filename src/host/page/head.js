@@ -4,7 +4,7 @@ import { seconds, plural } from "./words.js";
 
 const VERDICTS = { pass: "as expected", fail: "not as expected", stopped: "stopped where it was told to" };
 
-export function showHead(trace, place) {
+export function showHead(trace, place, heading) {
     const report = trace.report;
     const name = report.variant ? `${report.scenario} [${report.variant}]` : report.scenario;
     const facts = [
@@ -18,5 +18,5 @@ export function showHead(trace, place) {
         facts.push(["Source", trace.source]);
     place.replaceChildren(
         element("p", { class: `verdict ${report.verdict}` }, VERDICTS[report.verdict] || report.verdict),
-        element("h1", {}, trace.title), element("p", {}, trace.about), pairs(facts));
+        element(heading, {}, trace.title), element("p", {}, trace.about), pairs(facts));
 }

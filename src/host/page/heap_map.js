@@ -186,11 +186,23 @@ class HeapMap {
     }
 }
 
+// Light becomes dark while the map is shown.
+function followColours(map) {
+    const scheme = matchMedia("(prefers-color-scheme: dark)");
+    const change = () => {
+        if (map.surface.isConnected)
+            map.restyle();
+        else
+            scheme.removeEventListener("change", change);
+    };
+    scheme.addEventListener("change", change);
+}
+
 export function heapMapSection(model, position) {
     const map = new HeapMap(model, position);
     position.draw(() => map.show());
     new ResizeObserver(() => map.draw()).observe(map.surface);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.restyle());
+    followColours(map);
     return section("heap-map", "Heap block map",
         element("p", {}, element("label", { for: "heap" }, "Heap of "), map.choice), map.facts, map.surface,
         element("div", { class: "columns" }, map.block, map.legend));

@@ -1,32 +1,6 @@
-// Puts the page together around its trace.
-import { desktopsSection } from "./desktops.js";
+// The page of one trace, which stands in it.
 import { element } from "./element.js";
-import { eventLogSection } from "./event_log.js";
-import { eventsSection } from "./events.js";
-import { expectationsSection } from "./expectations.js";
-import { failuresSection } from "./failures.js";
-import { showHead } from "./head.js";
-import { heapMapSection } from "./heap_map.js";
-import { Model } from "./model.js";
-import { playerBar } from "./player.js";
-import { plotSection } from "./plot.js";
-import { Position } from "./position.js";
-import { sameAddressSection } from "./same_address.js";
-import { sessionMapSection } from "./session_map.js";
-import { stepsSection } from "./step_list.js";
-
-function show(trace) {
-    const model = new Model(trace);
-    const position = new Position(model);
-    document.title = `${trace.title} – deskheap`;
-    showHead(trace, document.getElementById("head"));
-    document.getElementById("page").replaceChildren(
-        failuresSection(model, position), playerBar(model, position), stepsSection(model, position),
-        heapMapSection(model, position), sessionMapSection(model, position), sameAddressSection(model, position),
-        desktopsSection(model, position), plotSection(model, position), eventsSection(model, position),
-        eventLogSection(model), expectationsSection(model));
-    position.tell();
-}
+import { showReport } from "./report.js";
 
 function read() {
     const trace = JSON.parse(document.getElementById("trace").textContent);
@@ -36,7 +10,9 @@ function read() {
 }
 
 try {
-    show(read());
+    const trace = read();
+    document.title = `${trace.title} – deskheap`;
+    showReport(trace, document.getElementById("head"), document.getElementById("page"));
 } catch (error) {
     document.getElementById("page").replaceChildren(
         element("p", { role: "alert" }, `The trace in this page cannot be shown: ${error.message}`));

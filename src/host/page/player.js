@@ -51,6 +51,10 @@ class Player {
     }
 
     frame() {
+        if (!this.slider.isConnected) {
+            this.stop();
+            return;
+        }
         const ahead = Math.max(1, Math.round(this.model.trace.events.length / FRAMES));
         this.position.goToEvent(this.position.passed + ahead);
         if (this.position.passed >= this.model.trace.events.length)
@@ -79,7 +83,7 @@ class Player {
 }
 
 function isOwnKey(target) {
-    return target.closest("input, select, textarea, [role=slider], .scroll") !== null;
+    return target.closest("input, select, textarea, [contenteditable], [role=slider], [role=tab], .scroll") !== null;
 }
 
 function onKey(player, event) {
@@ -91,11 +95,23 @@ function onKey(player, event) {
     button.click();
 }
 
+// Keys of the whole document, while the bar is in it.
+function listen(player, bar) {
+    const hear = (event) => {
+        if (bar.isConnected)
+            onKey(player, event);
+        else
+            document.removeEventListener("keydown", hear);
+    };
+    document.addEventListener("keydown", hear);
+}
+
 export function playerBar(model, position) {
     const player = new Player(model, position);
     position.watch((at) => player.show(at));
-    document.addEventListener("keydown", (event) => onKey(player, event));
-    return element("div", { id: "player", role: "group", "aria-label": "Steps and events" },
+    const bar = element("div", { id: "player", role: "group", "aria-label": "Steps and events" },
         element("div", { class: "buttons" }, player.first, player.back, player.play, player.next, player.last),
         player.slider, player.said);
+    listen(player, bar);
+    return bar;
 }
