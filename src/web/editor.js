@@ -66,6 +66,9 @@ export class Editor {
                     changed();
             }),
         ] });
+        // It takes the focus when somebody scrolls.
+        this.view.scrollDOM.setAttribute("role", "group");
+        this.view.scrollDOM.setAttribute("aria-label", "Editor");
     }
 
     get text() {

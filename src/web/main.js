@@ -110,7 +110,7 @@ class Page {
         const json = answer.written[TRACE];
         document.body.dataset.memory = answer.memory;
         this.editor.mark(answer.remarks);
-        this.complain(answer.code > 1 ? answer.err : "");
+        this.complain(answer.err);
         document.body.classList.toggle("stale", json === null);
         this.say(json === null ? "It cannot be run." : answer.out.trimEnd().split("\n").pop());
         if (json !== null)
@@ -233,7 +233,7 @@ class Page {
             this.setRegistry(typeof registry?.text === "string"
                 ? { name: plainName(String(registry.name), ".reg"), text: registry.text } : null);
         } catch (problem) {
-            this.open(this.shipped.scenarios[0]);
+            await this.open(byId("scenarios").options[0].value);
             this.complain(`The link cannot be read: ${problem.message}`);
             return;
         }

@@ -9,6 +9,7 @@ const byId = (id) => document.getElementById(id);
 export class Settings {
     constructor(changed) {
         this.own = new Set(); // ids of fields that somebody has set
+        this.inForce = {}; // values by id where nobody had
         for (const id of [...NUMBERS, "edition"])
             byId(id).addEventListener("input", () => {
                 this.mark(id);
@@ -30,12 +31,17 @@ export class Settings {
         }
     }
 
+    // One value goes with the others of its kind.
+    section() {
+        return SECTIONS.map((id) => byId(id).value || (this.inForce[id] ?? ""));
+    }
+
     options() {
         const words = [];
         if (this.own.has("edition"))
             words.push("--edition", byId("edition").value);
         if (SECTIONS.some((id) => this.own.has(id)))
-            words.push("--set", `SharedSection=${SECTIONS.map((id) => byId(id).value).join(",")}`);
+            words.push("--set", `SharedSection=${this.section().join(",")}`);
         if (this.own.has("views"))
             words.push("--set", `SessionViewSize=${byId("views").value}`);
         return words;
@@ -50,22 +56,30 @@ export class Settings {
         for (const id of NUMBERS)
             if (!this.own.has(id))
                 byId(id).value = values[id] ?? "";
+        if (SECTIONS.every((id) => !this.own.has(id)))
+            this.inForce = values;
     }
 
     get state() {
-        return Object.fromEntries([...this.own].map((id) => [id, byId(id).value]));
+        const state = Object.fromEntries([...this.own].map((id) => [id, byId(id).value]));
+        if (SECTIONS.some((id) => this.own.has(id)))
+            this.section().forEach((value, index) => { state[SECTIONS[index]] = String(value); });
+        return state;
     }
 
     // Whatever a link says: a field takes what it can hold, and nothing else.
     set state(given) {
-        for (const id of [...NUMBERS, "edition"]) {
-            const value = typeof given?.[id] === "string" ? given[id] : "";
-            if (value !== "" || this.own.has(id))
-                byId(id).value = value;
-            if (byId(id).selectedIndex < 0)
-                byId(id).value = "";
-            if (value !== "" || this.own.has(id))
-                this.mark(id);
-        }
+        const text = (id) => (typeof given?.[id] === "string" ? given[id] : "");
+        for (const id of NUMBERS)
+            this.take(id, /^\d{1,10}$/.test(text(id)) ? text(id) : "");
+        const isKnown = [...byId("edition").options].some((option) => option.value === text("edition"));
+        this.take("edition", isKnown ? text("edition") : "");
+    }
+
+    take(id, value) {
+        if (value === "" && !this.own.has(id))
+            return;
+        byId(id).value = value;
+        this.mark(id);
     }
 }
