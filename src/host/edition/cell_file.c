@@ -358,7 +358,7 @@ cell_file_read(
     return value;
 }
 
-/* What a layer may call a source: its own, and those of what it is based on. */
+/* What a layer may call a source: its own, and those of what it is based on. Ends with NULL. */
 static const char **
 source_names(const CellFile *file, guint layer)
 {
@@ -373,6 +373,7 @@ source_names(const CellFile *file, guint layer)
     return (const char **)g_ptr_array_free(names, FALSE);
 }
 
+/* NULL: the layer has no source of this name. */
 static const char *
 source_text(const CellFile *file, guint layer, const char *name)
 {
@@ -380,7 +381,21 @@ source_text(const CellFile *file, guint layer, const char *name)
 
     for (guint i = layer; text == NULL && i < file->layers->len; i++)
         text = child(child(layer_at(file, i)->root, "sources"), name);
-    return yaml_node_text(text);
+    return text != NULL ? yaml_node_text(text) : NULL;
+}
+
+static gboolean
+read_source(
+    const CellFile *file, guint layer, const YamlNode *node, const char **text, GError **error)
+{
+    const char *name = yaml_node_text(node);
+    guint index = 0;
+
+    *text = name != NULL ? source_text(file, layer, name) : NULL;
+    if (*text != NULL)
+        return TRUE;
+    g_autofree const char **names = source_names(file, layer);
+    return yaml_get_choice(node, names, &index, error);
 }
 
 gboolean
@@ -388,11 +403,10 @@ cell_file_attribute(
     const CellFile *file, const YamlNode *node, const YamlNode *value, Cell *cell, GError **error)
 {
     guint layer = layer_index_of(file, node);
-    g_autofree const char **names = source_names(file, layer);
     const YamlNode *source = yaml_require(node, "source", error);
     const YamlNode *confidence = source != NULL ? yaml_require(node, "confidence", error) : NULL;
     const YamlNode *note = yaml_node_get(node, "note");
-    guint source_index = 0, confidence_index = 0;
+    guint confidence_index = 0;
 
     *cell = (Cell){
         .value = value != NULL && yaml_node_text(value) != NULL ? yaml_node_text(value) : "",
@@ -400,12 +414,11 @@ cell_file_attribute(
         .path = layer_at(file, layer)->path,
         .line = yaml_node_line(node),
     };
-    if (confidence == NULL || !yaml_get_choice(source, names, &source_index, error) ||
+    if (confidence == NULL || !read_source(file, layer, source, &cell->source, error) ||
         !yaml_get_choice(confidence, confidence_words(), &confidence_index, error) ||
         (note != NULL && !yaml_get_string(note, &cell->note, error)))
         return FALSE;
     cell->confidence = confidence_words()[confidence_index];
-    cell->source = source_text(file, layer, names[source_index]);
     if (strcmp(cell->confidence, "fitted") == 0 && cell->note[0] == '\0')
         return yaml_fail(confidence, YAML_ERROR_VALUE, error,
                          "a fitted number needs a note that says what it is fitted to");

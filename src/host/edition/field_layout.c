@@ -99,7 +99,7 @@ read_field(FieldLayout *layout, guint field, GError **error)
 
     if (value == NULL || !yaml_get_uint32(value, 0, OFFSET_MAX, &offset, error))
         return FALSE;
-    g_autofree char *shown = g_strdup_printf("layout %s", section);
+    g_autofree char *shown = g_strconcat("layout ", section, NULL);
     cell.section = g_intern_string(shown);
     layout->offsets[field] = (guint16)offset;
     g_array_append_val(layout->cells, cell);
@@ -204,6 +204,10 @@ field_layout_free(FieldLayout *layout)
 static gboolean
 is_in_object(guint field, guint size)
 {
+    guint own = fields[field].structure;
+
+    if (own != STRUCTURE_HEAD)
+        return structures[own].size == size;
     for (guint i = 0; i < STRUCTURE_COUNT; i++)
         if (structures[i].size == size &&
             (fields[field].structure == i ||
@@ -218,7 +222,7 @@ field_layout_least(const FieldLayout *layout, guint size, enum field_id *last)
     guint32 least = 0;
 
     for (guint i = 0; i < FIELD_COUNT; i++) {
-        if (!is_in_object(i, size) || end_of(layout, i) <= least)
+        if (end_of(layout, i) <= least || !is_in_object(i, size))
             continue;
         least = end_of(layout, i);
         *last = i;

@@ -4,6 +4,22 @@
 
 #define ATOM_NAME_MAX 512u /* bytes; Windows takes 255 characters, of a class 256 */
 
+/* NULL: it is no UTF-16. Nearly all names are ASCII. */
+static char *
+to_utf8(const gunichar2 *units, guint count)
+{
+    char *text = g_malloc(count + 1);
+    guint i = 0;
+
+    for (; i < count && units[i] != 0 && units[i] < 0x80; i++)
+        text[i] = (char)units[i];
+    text[i] = '\0';
+    if (i == count || units[i] == 0)
+        return text;
+    g_free(text);
+    return g_utf16_to_utf8(units, count, NULL, NULL, NULL);
+}
+
 static gboolean
 read_name(AddressSpace *space,
           guint64 at,
@@ -21,7 +37,7 @@ read_name(AddressSpace *space,
     if (!snapshot_read(space, at + sizeof *entry, units, entry->name_bytes, "the name of an atom",
                        error))
         return FALSE;
-    atom->name = g_utf16_to_utf8(units, entry->name_bytes / 2, NULL, NULL, NULL);
+    atom->name = to_utf8(units, entry->name_bytes / 2);
     return TRUE;
 }
 

@@ -44,6 +44,13 @@ read_desktop_info(SessionMaker *maker,
 static SnapshotHolder *
 holder_of(SnapshotDesktop *found, guint32 pid)
 {
+    /* Objects of one process often follow each other. */
+    if (found->holders->len > 0) {
+        SnapshotHolder *last =
+            &g_array_index(found->holders, SnapshotHolder, found->holders->len - 1);
+        if (last->pid == pid)
+            return last;
+    }
     guint at = GPOINTER_TO_UINT(g_hash_table_lookup(found->holder_index, GUINT_TO_POINTER(pid)));
     SnapshotHolder holder = { .pid = pid };
     if (at == 0) {
@@ -281,8 +288,6 @@ count_objects(SessionMaker *maker, GError **error)
     for (guint i = 0; i < maker->handles->len; i++) {
         const SnapshotHandle *handle = &g_array_index(maker->handles, SnapshotHandle, i);
         SnapshotDesktop *desktop = snapshot_desktop_at(by_base, handle->object);
-        const SnapshotProcess *owner =
-            g_hash_table_lookup(maker->owners, GSIZE_TO_POINTER(handle->owner));
         gboolean lies_in_heap = snapshot_block_kind_of_type(handle->type) != SNAPSHOT_BLOCK_OTHER;
         if ((desktop != NULL) != lies_in_heap) {
             g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
@@ -291,7 +296,7 @@ count_objects(SessionMaker *maker, GError **error)
             return FALSE;
         }
         if (desktop != NULL)
-            count_object(desktop, handle->type, owner != NULL ? owner->pid : 0);
+            count_object(desktop, handle->type, handle->process != NULL ? handle->process->pid : 0);
     }
     for (guint i = 0; i < by_base->len; i++) {
         SnapshotDesktop *desktop = by_base->pdata[i];

@@ -62,6 +62,7 @@ typedef struct {
     guint32 handle;
     guint8 type; /* enum user_type */
     guint8 flags;
+    const SnapshotProcess *process; /* the owner's; NULL: nobody owns it */
 } SnapshotHandle;
 
 /* The window classes a process registered. */

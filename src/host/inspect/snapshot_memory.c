@@ -73,22 +73,24 @@ typedef struct {
     guint64 longest_clear;
 } BitCount;
 
-/* Counts more in: whole words at a time where they are all alike, which most of a pool's are. */
+/* Bits of a word, from bit `from` on, that are like that one. */
+static guint32
+count_alike(guint32 word, guint32 from)
+{
+    guint32 rest = word >> from;
+    guint32 others = rest & 1 ? ~rest : rest;
+    return others != 0 ? (guint32)__builtin_ctz(others) : 32 - from;
+}
+
+/* Counts more in, runs of bits that are alike at a time. */
 static void
 count_bits(BitCount *count, const guint32 *bits, guint32 bit_count)
 {
-    for (guint32 i = 0; i < bit_count;) {
-        guint32 word = bits[i / 32];
-        gboolean is_whole = i % 32 == 0 && bit_count - i >= 32;
-        if (is_whole && (word == 0 || word == G_MAXUINT32)) {
-            count->run = word == 0 ? count->run + 32 : 0;
-            count->set += word == 0 ? 0 : 32;
-            i += 32;
-        } else {
-            count->run = is_set(bits, i) ? 0 : count->run + 1;
-            count->set += is_set(bits, i);
-            i++;
-        }
+    guint32 alike;
+    for (guint32 i = 0; i < bit_count; i += alike) {
+        alike = MIN(count_alike(bits[i / 32], i % 32), MIN(32 - i % 32, bit_count - i));
+        count->run = is_set(bits, i) ? 0 : count->run + alike;
+        count->set += is_set(bits, i) ? alike : 0;
         count->longest_clear = MAX(count->longest_clear, count->run);
     }
 }

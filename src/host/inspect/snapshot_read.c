@@ -99,8 +99,7 @@ snapshot_copy_pointer(const SnapshotMaker *maker,
 char *
 snapshot_name(const char *field, gsize bytes)
 {
-    g_autofree char *text = g_strndup(field, bytes);
-    return g_utf8_make_valid(text, -1);
+    return g_utf8_make_valid(field, (gssize)strnlen(field, bytes));
 }
 
 char *

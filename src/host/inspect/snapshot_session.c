@@ -257,9 +257,7 @@ static gboolean
 check_handle(const SessionMaker *maker, const SnapshotHandle *handle, GError **error)
 {
     guint32 said;
-    if (handle->type < USER_TYPE_COUNT &&
-        (handle->owner == 0 ||
-         g_hash_table_contains(maker->owners, GSIZE_TO_POINTER(handle->owner))))
+    if (handle->type < USER_TYPE_COUNT && (handle->owner == 0 || handle->process != NULL))
         return snapshot_read_u32(maker->maker, maker->space, handle->object, FIELD_HEAD_HANDLE,
                                  &said, error) &&
                snapshot_agree("the handle of the object", handle->object, said, handle->handle,
@@ -271,9 +269,10 @@ check_handle(const SessionMaker *maker, const SnapshotHandle *handle, GError **e
 }
 
 static gboolean
-count_handle(SessionMaker *maker, const SnapshotHandle *handle, GError **error)
+count_handle(SessionMaker *maker, SnapshotHandle *handle, GError **error)
 {
     SnapshotProcess *process = g_hash_table_lookup(maker->owners, GSIZE_TO_POINTER(handle->owner));
+    handle->process = process;
     if (!check_handle(maker, handle, error))
         return FALSE;
     if (process != NULL)
@@ -372,12 +371,13 @@ read_handles(SessionMaker *maker, GError **error)
     return TRUE;
 }
 
+/* Takes the name. */
 static void
-name_view(SnapshotView *view, SnapshotViewKind kind, const char *name)
+name_view(SnapshotView *view, SnapshotViewKind kind, char *name)
 {
     view->kind = kind;
     g_free(view->name);
-    view->name = g_strdup(name);
+    view->name = name;
 }
 
 static void
@@ -386,8 +386,8 @@ name_heap_view(SnapshotView *view, const GPtrArray *by_base)
     const SnapshotDesktop *desktop = snapshot_desktop_at(by_base, view->base);
     if (desktop == NULL || desktop->base != view->base)
         return;
-    g_autofree char *name = g_strdup_printf("desktop heap of %s", desktop->path);
-    name_view(view, SNAPSHOT_VIEW_DESKTOP_HEAP, name);
+    name_view(view, SNAPSHOT_VIEW_DESKTOP_HEAP,
+              g_strconcat("desktop heap of ", desktop->path, NULL));
 }
 
 /* What win32k's own data says a view is for. */
@@ -403,11 +403,11 @@ name_views(SessionMaker *maker)
         for (guint j = 0; boot != NULL && j < MIN(boot->view_count, WIN32K_VIEW_COUNT); j++) {
             if (globals->views[j] == 0 || globals->views[j] != view->section)
                 continue;
-            g_autofree char *name = snapshot_name(boot->views[j].name, sizeof boot->views[j].name);
-            name_view(view, SNAPSHOT_VIEW_OTHER, name);
+            name_view(view, SNAPSHOT_VIEW_OTHER,
+                      snapshot_name(boot->views[j].name, sizeof boot->views[j].name));
         }
         if (view->base == globals->shared_base)
-            name_view(view, SNAPSHOT_VIEW_SHARED_SECTION, "shared section");
+            name_view(view, SNAPSHOT_VIEW_SHARED_SECTION, g_strdup("shared section"));
         name_heap_view(view, maker->by_base);
     }
 }

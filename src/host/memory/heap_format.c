@@ -46,12 +46,6 @@ heap_format_find(guint32 number)
 }
 
 guint32
-heap_format_unit_bytes(const HeapFormat *format)
-{
-    return 1u << format->unit_shift;
-}
-
-guint32
 heap_format_header_bytes(const HeapFormat *format)
 {
     return 1u << format->unit_shift; /* a header is one unit */
@@ -62,24 +56,6 @@ heap_format_block_bytes(const HeapFormat *format, guint64 request_bytes)
 {
     guint64 unit = heap_format_unit_bytes(format);
     return (MAX(request_bytes, 1) + format->align_round) & ~(unit - 1);
-}
-
-static guint32
-units_at(const HeapFormat *format, const guint8 *at)
-{
-    return (guint32)(at[0] | at[1] << 8) * heap_format_unit_bytes(format);
-}
-
-HeapEntry
-heap_format_entry(const HeapFormat *format, const guint8 *header)
-{
-    return (HeapEntry){
-        .bytes = units_at(format, header + format->entry_size),
-        .previous_bytes = units_at(format, header + format->entry_previous_size),
-        .flags = header[format->entry_flags],
-        .unused_bytes = header[format->entry_unused_bytes],
-        .segment = header[format->entry_segment],
-    };
 }
 
 guint64

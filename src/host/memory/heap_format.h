@@ -27,7 +27,11 @@ char *heap_format_names(void);
 
 /* Bytes in front of a block's user data. A block is a number of units, header included. */
 guint32 heap_format_header_bytes(const HeapFormat *format);
-guint32 heap_format_unit_bytes(const HeapFormat *format);
+static inline guint32
+heap_format_unit_bytes(const HeapFormat *format)
+{
+    return 1u << format->unit_shift;
+}
 /* Bytes of the block that a request takes. */
 guint64 heap_format_block_bytes(const HeapFormat *format, guint64 request_bytes);
 /* The header of a block, as it stands in memory. */
@@ -42,8 +46,24 @@ typedef struct {
 #define HEAP_ENTRY_FLAG_BUSY 0x01u
 #define HEAP_ENTRY_FLAG_LAST 0x10u
 
+static inline guint32
+heap_format_units_at(const HeapFormat *format, const guint8 *at)
+{
+    return (guint32)(at[0] | at[1] << 8) * heap_format_unit_bytes(format);
+}
+
 /* pre: heap_format_header_bytes() of them. */
-HeapEntry heap_format_entry(const HeapFormat *format, const guint8 *header);
+static inline HeapEntry
+heap_format_entry(const HeapFormat *format, const guint8 *header)
+{
+    return (HeapEntry){
+        .bytes = heap_format_units_at(format, header + format->entry_size),
+        .previous_bytes = heap_format_units_at(format, header + format->entry_previous_size),
+        .flags = header[format->entry_flags],
+        .unused_bytes = header[format->entry_unused_bytes],
+        .segment = header[format->entry_segment],
+    };
+}
 
 /* A pointer of the format. */
 guint64 heap_format_pointer(const HeapFormat *format, const guint8 *bytes);

@@ -17,8 +17,8 @@ typedef struct {
     const MemoryReader *reader;
     const HeapFormat *format;
     guint64 base;
-    guint64 page; /* address of what is in bytes, G_MAXUINT64 if nothing */
-    guint8 bytes[PAGE_BYTES];
+    guint64 page;    /* address of what is in bytes, G_MAXUINT64 if nothing */
+    guint8 *bytes;   /* PAGE_BYTES of them */
     guint32 segment; /* offsets from base */
     guint32 first;
     guint32 committed;
@@ -255,16 +255,19 @@ heap_walk(const MemoryReader *reader,
                     base, format->pointer_bytes == sizeof(guint32) ? " below 4 GB" : "");
         return FALSE;
     }
-    g_autofree Walker *walker = g_new0(Walker, 1);
-    walker->reader = reader;
-    walker->format = format;
-    walker->base = base;
-    walker->page = G_MAXUINT64;
-    walker->blocks = blocks;
-    walker->totals.base = base;
-    gboolean is_good = walk_all(walker, view_bytes, error);
+    g_autofree guint8 *bytes = g_malloc(PAGE_BYTES);
+    Walker walker = {
+        .reader = reader,
+        .format = format,
+        .base = base,
+        .page = G_MAXUINT64,
+        .bytes = bytes,
+        .totals = { .base = base },
+        .blocks = blocks,
+    };
+    gboolean is_good = walk_all(&walker, view_bytes, error);
     if (totals != NULL) {
-        *totals = walker->totals;
+        *totals = walker.totals;
     }
     return is_good;
 }

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define CACHE_SLOTS 1024u /* remembered pages, by the low bits of the page number */
+#define CACHE_SLOTS 512u /* remembered pages, by the low bits of the page number */
 
 typedef struct {
     guint64 page; /* va >> 12, plus 1; 0: empty */

@@ -55,7 +55,7 @@ strings_add(Strings *strings, const char *text, gboolean is_list, guint32 *offse
             units[i] = units[i] == '\n' ? 0 : units[i];
         units_length -= 1;
     }
-    g_autofree char *key = g_strdup_printf("%c%s", is_list ? 'l' : 't', text);
+    g_autofree char *key = g_strconcat(is_list ? "l" : "t", text, NULL);
     if (!g_hash_table_lookup_extended(strings->places, key, NULL, &place)) {
         place = GUINT_TO_POINTER(strings->units->len);
         g_array_append_vals(strings->units, units, (guint)units_length);

@@ -49,12 +49,18 @@ name_limit(LimitUse *use)
     use->name = g_strdup(gate_words(use->gate)->limit);
 }
 
+static void
+set_desktop_used(LimitUse *use, const SnapshotDesktop *desktop)
+{
+    set_used(use, desktop->used_bytes, (guint64)desktop->size_kb * DH_KB);
+    set_largest(use, desktop->largest_free);
+}
+
 void
 limit_use_read_desktop(LimitUse *use, const SnapshotDesktop *desktop)
 {
     use->name = limit_of_desktop(use, desktop->path);
-    set_used(use, desktop->used_bytes, (guint64)desktop->size_kb * DH_KB);
-    set_largest(use, desktop->largest_free);
+    set_desktop_used(use, desktop);
 }
 
 static void
@@ -267,14 +273,19 @@ use_of(enum gate gate, const SnapshotSession *session)
                        .session = session != NULL ? session->id : (guint32)ABI_NO_SESSION };
 }
 
+static gboolean
+is_fuller(const LimitUse *use, const LimitUse *other)
+{
+    return other->has_used && other->size != 0 &&
+           (!use->has_used ||
+            (double)other->used / (double)other->size > (double)use->used / (double)use->size);
+}
+
 /* Takes what `other` has; the fuller one stays. */
 static void
 keep_fuller(LimitUse *use, LimitUse *other)
 {
-    gboolean is_fuller = other->has_used && other->size != 0 &&
-                         (!use->has_used || (double)other->used / (double)other->size >
-                                                (double)use->used / (double)use->size);
-    if (is_fuller) {
+    if (is_fuller(use, other)) {
         limit_use_clear(use);
         *use = *other;
     } else {
@@ -286,8 +297,12 @@ static void
 look_at_desktops(LimitUse *use, enum gate gate, const SnapshotSession *session)
 {
     for (guint i = 0; i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
         LimitUse other = use_of(gate, session);
-        limit_use_read_desktop(&other, session->desktops->pdata[i]);
+        set_desktop_used(&other, desktop);
+        if (!is_fuller(use, &other))
+            continue;
+        other.name = limit_of_desktop(&other, desktop->path);
         keep_fuller(use, &other);
     }
 }
@@ -303,9 +318,11 @@ look_at_processes(LimitUse *use,
         LimitUse other = use_of(gate, session);
         if (process->session_id != session->id)
             continue;
+        set_quota_used(&other, process, session);
+        if (!is_fuller(use, &other))
+            continue;
         g_autofree char *label = process_label(snapshot, process->pid);
         other.name = limit_of_process(&other, label);
-        set_quota_used(&other, process, session);
         keep_fuller(use, &other);
     }
 }

@@ -76,11 +76,10 @@ check_chosen(const char *chosen, GError **error)
     return FALSE;
 }
 
-gboolean
-data_path_check(GError **error)
+static gboolean
+check_directories(const GPtrArray *directories, GError **error)
 {
     const char *chosen = g_getenv("DESKHEAP_DATA_DIR");
-    g_autoptr(GPtrArray) directories = data_directories();
     g_autoptr(GString) list = g_string_new(NULL);
 
     if (chosen != NULL && *chosen != '\0')
@@ -97,6 +96,14 @@ data_path_check(GError **error)
         "DESKHEAP_DATA_DIR names another place)",
         list->str);
     return FALSE;
+}
+
+gboolean
+data_path_check(GError **error)
+{
+    g_autoptr(GPtrArray) directories = data_directories();
+
+    return check_directories(directories, error);
 }
 
 /* ---- looking ---- */
@@ -141,7 +148,7 @@ fail_search(const Search *search, const char *name, GError **error)
 char *
 data_path_find(const char *folder, const char *name, const char *beside, GError **error)
 {
-    g_autoptr(GPtrArray) directories = data_directories();
+    g_autoptr(GPtrArray) directories = NULL;
     g_autoptr(GPtrArray) tried = g_ptr_array_new_with_free_func(g_free);
     Search search = { .tried = tried };
     gboolean is_path = strchr(name, G_DIR_SEPARATOR) != NULL;
@@ -152,7 +159,10 @@ data_path_find(const char *folder, const char *name, const char *beside, GError 
         path = try_path(&search, g_strdup(name));
     else if (beside != NULL || is_path)
         path = try_path(&search, g_build_filename(beside != NULL ? beside : ".", name, NULL));
-    if (path == NULL && !is_path && !data_path_check(error))
+    if (path != NULL)
+        return path;
+    directories = data_directories();
+    if (!is_path && !check_directories(directories, error))
         return NULL;
     for (guint i = 0; path == NULL && is_shipped && i < directories->len; i++) {
         const char *directory = g_ptr_array_index(directories, i);
@@ -207,7 +217,7 @@ data_path_list(const char *folder, const char *suffix)
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     GPtrArray *names = g_ptr_array_new();
 
-    if (!data_path_check(NULL))
+    if (!check_directories(directories, NULL))
         g_ptr_array_set_size(directories, 0);
     for (guint i = 0; i < directories->len; i++) {
         const char *directory = g_ptr_array_index(directories, i);

@@ -8,6 +8,7 @@
 
 #include "host/text/input.h"
 #include "host/text/printable.h"
+#include "host/yaml/yaml_baked.h"
 #include "host/yaml/yaml_internal.h"
 
 #include <libfyaml.h>
@@ -15,78 +16,13 @@
 #include <string.h>
 
 /* Mappings with more pairs than this look for repeated keys by hash. */
-#define SMALL_MAPPING     16
-#define ARENA_CHUNK_BYTES 16384
+#define SMALL_MAPPING 16
 
 const YamlLimits yaml_default_limits = {
     .file_bytes = 8 * 1024 * 1024,
     .depth = 64,
     .nodes = 250000,
 };
-
-/* ---- documents ---- */
-
-static YamlDocument *
-document_new(SourceText *source)
-{
-    YamlDocument *document = g_new0(YamlDocument, 1);
-
-    g_atomic_ref_count_init(&document->refs);
-    document->source = source;
-    document->chunks = g_ptr_array_new_with_free_func(g_free);
-    document->chunk_used = ARENA_CHUNK_BYTES;
-    return document;
-}
-
-YamlDocument *
-yaml_document_ref(YamlDocument *document)
-{
-    g_atomic_ref_count_inc(&document->refs);
-    return document;
-}
-
-void
-yaml_document_unref(YamlDocument *document)
-{
-    if (document == NULL || !g_atomic_ref_count_dec(&document->refs))
-        return;
-    g_ptr_array_unref(document->chunks);
-    source_text_unref(document->source);
-    g_free(document);
-}
-
-const char *
-yaml_document_name(const YamlDocument *document)
-{
-    return document->source->name;
-}
-
-const YamlNode *
-yaml_document_root(const YamlDocument *document)
-{
-    return document->root;
-}
-
-/* Memory that lives as long as the document. Not zeroed. */
-static gpointer
-document_alloc(YamlDocument *document, gsize bytes)
-{
-    bytes = (bytes + 15) & ~(gsize)15;
-    if (bytes > ARENA_CHUNK_BYTES / 4) {
-        gpointer big = g_malloc(bytes);
-        /* The chunk in use stays the last one. */
-        g_ptr_array_insert(document->chunks, 0, big);
-        return big;
-    }
-    if (document->chunk_used + bytes > ARENA_CHUNK_BYTES) {
-        g_ptr_array_add(document->chunks, g_malloc(ARENA_CHUNK_BYTES));
-        document->chunk_used = 0;
-    }
-    char *chunk = g_ptr_array_index(document->chunks, document->chunks->len - 1);
-    gpointer result = chunk + document->chunk_used;
-    document->chunk_used += bytes;
-    return result;
-}
 
 /* ---- building the tree ---- */
 
@@ -168,7 +104,7 @@ span_of_nothing(Builder *build)
 static YamlNode *
 build_node(Builder *build, YamlKind kind, const struct fy_mark *start, const struct fy_mark *end)
 {
-    YamlNode *node = document_alloc(build->document, sizeof(*node));
+    YamlNode *node = yaml_document_alloc(build->document, sizeof(*node));
 
     memset(node, 0, sizeof(*node));
     node->document = build->document;
@@ -331,7 +267,7 @@ build_scalar(Builder *build, struct fy_event *event)
         return build_fail(build, node->span, YAML_ERROR_SYNTAX,
                           "a text cannot hold a NUL character");
 
-    char *copy = document_alloc(build->document, length + 1);
+    char *copy = yaml_document_alloc(build->document, length + 1);
     memcpy(copy, text->str, length);
     copy[length] = '\0';
     node->text = copy;
@@ -427,9 +363,9 @@ build_close(Builder *build)
 
     node->is_open = FALSE;
     node->count = is_mapping ? children / 2 : children;
-    node->items = document_alloc(build->document, sizeof(*node->items) * (node->count + 1));
+    node->items = yaml_document_alloc(build->document, sizeof(*node->items) * (node->count + 1));
     if (is_mapping)
-        node->keys = document_alloc(build->document, sizeof(*node->keys) * (node->count + 1));
+        node->keys = yaml_document_alloc(build->document, sizeof(*node->keys) * (node->count + 1));
     for (guint i = 0; i < node->count; i++) {
         if (is_mapping)
             node->keys[i] = g_ptr_array_index(build->pending, next++);
@@ -570,7 +506,7 @@ parse_events(Builder *build, struct fy_parser *parser, struct fy_diag *diag)
 static YamlDocument *
 document_parse(SourceText *source, const YamlLimits *limits, GError **error)
 {
-    g_autoptr(YamlDocument) document = document_new(source);
+    g_autoptr(YamlDocument) document = yaml_document_new(source);
     g_autoptr(GArray) frames = g_array_new(FALSE, FALSE, sizeof(Frame));
     g_autoptr(GPtrArray) pending = g_ptr_array_new();
     g_autoptr(GHashTable) anchors = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -674,6 +610,9 @@ document_load(
 {
     GError *source_error = NULL;
 
+    const YamlBaked *baked = limits == NULL ? yaml_baked_find(bytes, length) : NULL;
+    if (baked != NULL)
+        return yaml_baked_plant(baked, name);
     if (limits == NULL)
         limits = &yaml_default_limits;
     if (!check_is_yaml(name, bytes, length, error))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Inside of the YAML reader: yaml.c builds the tree, yaml_node.c answers questions about it. */
+/* Inside of the YAML reader: yaml.c builds the tree, yaml_document.c holds it, yaml_node.c answers
+ * questions about it. */
 #pragma once
 
 #include "host/yaml/yaml.h"
@@ -26,6 +27,11 @@ struct _YamlDocument {
     GPtrArray *chunks; /* memory of nodes and texts */
     gsize chunk_used;
 };
+
+/* Without a tree. Takes the source. */
+YamlDocument *yaml_document_new(SourceText *source);
+/* Memory that lives as long as the document. Not zeroed. */
+gpointer yaml_document_alloc(YamlDocument *document, gsize bytes);
 
 /* Sets an error at a place. Always FALSE. */
 gboolean yaml_fail_at(const SourceText *source,

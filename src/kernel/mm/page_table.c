@@ -21,9 +21,22 @@ pte_write(struct kernel *k, pfn_t table, uint32_t index, uint64_t entry)
 uint32_t
 pte_find_present(struct kernel *k, pfn_t table, uint32_t first, uint32_t end)
 {
-    const void *entries = machine_frame_map(k, table);
-    while (first < end && (page_format_get(&k->paging, entries, first) & PTE_PRESENT) == 0)
+    const uint8_t *entries = machine_frame_map(k, table);
+    uint32_t bytes = k->paging.entry_bytes;
+    uint32_t together = (uint32_t)sizeof(uint64_t) / bytes;
+    while (first < end) {
+        uint64_t word = 1;
+        if (end - first >= together)
+            memcpy(&word, entries + first * bytes, sizeof word);
+        if (word == 0) {
+            first += together; /* most are not used at all */
+            continue;
+        }
+        /* The bit is in an entry's first byte. */
+        if ((entries[first * bytes] & PTE_PRESENT) != 0)
+            break;
         first++;
+    }
     return first;
 }
 
@@ -35,15 +48,23 @@ next_table(struct kernel *k, pfn_t table, uint32_t index)
     return (entry & PTE_PRESENT) != 0 ? pte_frame(entry) : 0;
 }
 
+static __attribute__((noinline)) pfn_t
+directory_page_below(struct kernel *k, pfn_t top, kva_t va)
+{
+    const struct page_format *f = &k->paging;
+    pfn_t page = top;
+    for (uint32_t level = page_format_top(f); level > PAGE_LEVEL_DIRECTORY; level--)
+        page = next_table(k, page, page_format_index(f, level, va));
+    return page;
+}
+
 /* The page that holds va's directory entry; 0: the tables above it lack one. */
 static pfn_t
 directory_page(struct kernel *k, pfn_t directory, kva_t va)
 {
-    const struct page_format *f = &k->paging;
-    pfn_t page = directory;
-    for (uint32_t level = page_format_top(f); level > PAGE_LEVEL_DIRECTORY; level--)
-        page = next_table(k, page, page_format_index(f, level, va));
-    return page;
+    return page_format_top(&k->paging) == PAGE_LEVEL_DIRECTORY
+               ? directory
+               : directory_page_below(k, directory, va);
 }
 
 uint64_t
@@ -134,24 +155,53 @@ add_own_tables(struct kernel *k, pfn_t table, uint32_t level, uint64_t start)
     return true;
 }
 
+/* Entries that are looked at together: one frame at a time is mapped. */
+#define ENTRIES_AT_ONCE 32u
+
+/* The same entries of a page directory, which lead to page tables that all share. */
+static void
+copy_page_tables(
+    struct kernel *k, pfn_t to, pfn_t from, uint32_t first, uint32_t end, uint64_t start)
+{
+    uint64_t entries[ENTRIES_AT_ONCE];
+    const struct page_format *f = &k->paging;
+    uint64_t span = page_format_span(f, PAGE_LEVEL_DIRECTORY);
+    for (uint32_t count; first < end; first += count) {
+        count = end - first < ENTRIES_AT_ONCE ? end - first : ENTRIES_AT_ONCE;
+        const void *source = machine_frame_map(k, from);
+        for (uint32_t i = 0; i < count; i++)
+            entries[i] = page_format_get(f, source, first + i);
+        void *target = machine_frame_map(k, to);
+        uint64_t at = entry_start(k, PAGE_LEVEL_DIRECTORY, start, first);
+        bool has_sessions = is_in_session_space(k, at, count * span);
+        for (uint32_t i = 0; i < count; i++)
+            if ((entries[i] & PTE_PRESENT) != 0 &&
+                (!has_sessions || !is_in_session_space(k, at + i * span, span)))
+                page_format_set(f, target, first + i, entries[i]);
+    }
+}
+
 /* What System's tables have of system space but for session space: entries of tables that the
  * directory has to itself, else the whole table. pre: the table from `start` reaches into it. */
 static void
 copy_kernel_entries(struct kernel *k, pfn_t to, pfn_t from, uint32_t level, uint64_t start)
 {
     const struct page_format *f = &k->paging;
-    uint64_t span = page_format_span(f, level);
     uint64_t system = k->layout.system_start;
     uint32_t first = start < system ? page_format_index(f, level, system) : 0;
     uint32_t end = page_format_entries(f, level);
+    if (level == PAGE_LEVEL_DIRECTORY) {
+        copy_page_tables(k, to, from, first, end, start);
+        return;
+    }
     for (uint32_t i = pte_find_present(k, from, first, end); i < end;
          i = pte_find_present(k, from, i + 1, end)) {
         uint64_t entry = pte_read(k, from, i);
-        uint64_t at = entry_start(k, level, start, i);
-        pfn_t own = level > PAGE_LEVEL_DIRECTORY ? next_table(k, to, i) : 0;
+        pfn_t own = next_table(k, to, i);
         if (own != 0)
-            copy_kernel_entries(k, own, pte_frame(entry), level - 1, at);
-        else if (level > PAGE_LEVEL_DIRECTORY || !is_in_session_space(k, at, span))
+            copy_kernel_entries(k, own, pte_frame(entry), level - 1,
+                                entry_start(k, level, start, i));
+        else
             pte_write(k, to, i, entry);
     }
 }

@@ -15,13 +15,24 @@ directory_at(struct kernel *k, gva_t directory)
     return (struct object_directory *)kptr(k, (kva_t)directory);
 }
 
+/* Names of one directory often begin alike and differ near their ends. */
+static bool
+is_named(const struct object_header *header, const char *name, uint32_t length)
+{
+    if (length >= sizeof header->name || header->name[length] != '\0' ||
+        (length > 1 && !text_equal(header->name + length - 2, name + length - 2)))
+        return false;
+    return text_equal(header->name, name);
+}
+
 static gva_t
 find_any(struct kernel *k, gva_t directory, const char *name)
 {
+    uint32_t length = text_length(name, sizeof(((struct object_header *)0)->name));
     gva_t body = directory_at(k, directory)->first;
     while (body != 0) {
         const struct object_header *header = object_header_of(k, body);
-        if (text_equal(header->name, name))
+        if (is_named(header, name, length))
             break;
         body = header->next_in_directory;
     }

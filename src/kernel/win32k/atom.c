@@ -95,9 +95,9 @@ atom_table_delete(struct kernel *k, gva_t table)
 }
 
 static gva_t
-find_entry(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units)
+find_entry(struct kernel *k, gva_t table, uint32_t bucket, const uint16_t *name, uint32_t units)
 {
-    gva_t at = table_at(k, table)->bucket[bucket_of(name, units)];
+    gva_t at = table_at(k, table)->bucket[bucket];
     while (at != 0 && !has_name(entry_at(k, at), name, units))
         at = entry_at(k, at)->next;
     return at;
@@ -137,13 +137,13 @@ uint32_t
 atom_find(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units)
 {
     uint32_t atom = integer_atom(name, units);
-    gva_t entry = atom == 0 ? find_entry(k, table, name, units) : 0;
+    gva_t entry = atom == 0 ? find_entry(k, table, bucket_of(name, units), name, units) : 0;
     return entry != 0 ? entry_at(k, entry)->atom : atom;
 }
 
 /* A name that nobody has: its entry in the bucket. 0: the pool refuses, or all atoms are in use. */
 static gva_t
-make_entry(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units)
+make_entry(struct kernel *k, gva_t table, uint32_t number, const uint16_t *name, uint32_t units)
 {
     uint32_t bytes = (uint32_t)sizeof(struct atom_entry) + units * 2;
     gva_t entry = pool_alloc(k, POOL_SESSION, bytes, ATOM_TAG);
@@ -153,7 +153,7 @@ make_entry(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units)
             pool_free(k, (kva_t)entry, ATOM_TAG);
         return 0;
     }
-    gva_t *bucket = &table_at(k, table)->bucket[bucket_of(name, units)];
+    gva_t *bucket = &table_at(k, table)->bucket[number];
     struct atom_entry *made = entry_at(k, entry);
     *made = (struct atom_entry){ .next = *bucket, .atom = atom, .name_bytes = units * 2 };
     memcpy(made + 1, name, units * 2);
@@ -166,9 +166,10 @@ make_entry(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units)
 static gva_t
 use_entry(struct kernel *k, gva_t table, const uint16_t *name, uint32_t units)
 {
-    gva_t entry = find_entry(k, table, name, units);
+    uint32_t bucket = bucket_of(name, units);
+    gva_t entry = find_entry(k, table, bucket, name, units);
     if (entry == 0)
-        entry = make_entry(k, table, name, units);
+        entry = make_entry(k, table, bucket, name, units);
     if (entry != 0)
         entry_at(k, entry)->reference_count++;
     return entry;

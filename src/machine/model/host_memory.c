@@ -28,8 +28,8 @@ model_machine_new(const struct abi_boot *boot)
     m->frame_count = (uint64_t)boot->memory_pages + boot->page_file_pages + GUEST_CARRIER_FRAMES;
     m->arena = pages_arena_new(m->frame_count + 1);
     m->places = pages_table_new((m->frame_count + 1) * sizeof *m->places);
-    m->touched = pages_table_new(m->frame_count + 1);
-    if (!open_system(m, format) || m->arena == NULL || m->places == NULL || m->touched == NULL) {
+    m->pages = pages_table_new((m->frame_count + 1) * sizeof *m->pages);
+    if (!open_system(m, format) || m->arena == NULL || m->places == NULL || m->pages == NULL) {
         model_machine_free(m);
         return NULL;
     }
@@ -48,7 +48,7 @@ model_machine_free(struct model_machine *m)
     pages_window_free(m->system);
     pages_arena_free(m->arena);
     pages_table_free(m->places, (m->frame_count + 1) * sizeof *m->places);
-    pages_table_free(m->touched, m->frame_count + 1);
+    pages_table_free(m->pages, (m->frame_count + 1) * sizeof *m->pages);
     free(m);
 }
 
@@ -60,13 +60,11 @@ index_of(struct kernel *k, pfn_t pfn)
     return index;
 }
 
-/* NULL: it has no place. */
+/* pre: it has a place. */
 static uint8_t *
 placed_at(const struct model_machine *m, uint64_t index)
 {
     const struct model_place *place = &m->places[index];
-    if (!place->is_placed)
-        return NULL;
     const struct pages_window *window =
         place->space == MACHINE_SYSTEM_SPACE ? m->system : m->sessions[place->space];
     return pages_at(window, place->va);
@@ -78,8 +76,9 @@ model_frame_host(struct model_machine *m, pfn_t pfn)
     uint64_t index = (uint64_t)pfn - MACHINE_FIRST_FRAME;
     if (pfn < MACHINE_FIRST_FRAME || index >= m->frame_count)
         return NULL;
-    const uint8_t *home = placed_at(m, index);
-    return home != NULL ? home : pages_arena_peek(m->arena, index);
+    if (m->places[index].is_placed)
+        return placed_at(m, index);
+    return m->pages[index] != NULL ? m->pages[index] : pages_arena_peek(m->arena, index);
 }
 
 /* ---- the seam: frames ---- */
@@ -133,19 +132,24 @@ machine_range_join(struct kernel *k, kva_t va, uint64_t bytes, uint32_t space)
         model_no_memory(model_machine_of(k), "a range of the emulated system", bytes);
 }
 
+static __attribute__((noinline)) uint8_t *
+take_page(struct model_machine *m, uint64_t index)
+{
+    m->pages[index] = pages_arena_at(m->arena, index);
+    if (m->pages[index] == NULL)
+        model_no_memory(m, "a page of the emulated system", DH_PAGE_SIZE);
+    return m->pages[index];
+}
+
+/* Each access to a page table comes here. */
 void *
 machine_frame_map(struct kernel *k, pfn_t pfn)
 {
     struct model_machine *m = model_machine_of(k);
     uint64_t index = index_of(k, pfn);
-    uint8_t *at = placed_at(m, index);
-    if (at != NULL)
-        return at;
-    m->touched[index] = 1;
-    at = pages_arena_at(m->arena, index);
-    if (at == NULL)
-        model_no_memory(m, "a page of the emulated system", DH_PAGE_SIZE);
-    return at;
+    if (m->places[index].is_placed)
+        return placed_at(m, index);
+    return m->pages[index] != NULL ? m->pages[index] : take_page(m, index);
 }
 
 void
@@ -153,7 +157,7 @@ machine_frame_zero(struct kernel *k, pfn_t pfn)
 {
     const struct model_machine *m = model_machine_of(k);
     uint64_t index = index_of(k, pfn);
-    if (m->places[index].is_placed || m->touched[index] != 0)
+    if (m->places[index].is_placed || m->pages[index] != NULL)
         memset(machine_frame_map(k, pfn), 0, DH_PAGE_SIZE);
 }
 

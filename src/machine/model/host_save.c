@@ -109,7 +109,7 @@ static bool
 allocate(struct model_save *save, const struct model_machine *m)
 {
     for (uint32_t i = 0; i < used_end(m); i++)
-        save->page_count += (m->places[i].is_placed != 0) + (m->touched[i] != 0);
+        save->page_count += (m->places[i].is_placed != 0) + (m->pages[i] != NULL);
     for (uint32_t i = 0; i < m->session_capacity; i++)
         save->session_count += m->sessions[i] != NULL;
     save->range_count = list_ranges(m, NULL);
@@ -137,9 +137,9 @@ save_pages(struct model_save *save, struct model_machine *m)
     struct saved_page *page = save->pages;
     uint8_t *to = save->bytes;
     for (uint32_t i = 0; i < used_end(m); i++) {
-        if (m->touched[i] != 0) {
+        if (m->pages[i] != NULL) {
             *page++ = (struct saved_page){ .index = i };
-            memcpy(to, pages_arena_peek(m->arena, i), DH_PAGE_SIZE);
+            memcpy(to, m->pages[i], DH_PAGE_SIZE);
             to += DH_PAGE_SIZE;
         }
         if (m->places[i].is_placed) {
