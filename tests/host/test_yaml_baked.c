@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Trees made at build: those that reading the files gives, and for no other bytes. */
 #include "host/text/data_path.h"
-#include "host/yaml/yaml_baked.h"
 #include "host/yaml/yaml_internal.h"
 
 #include "../suite.h"
@@ -45,14 +44,13 @@ assert_baked_as_read(const char *path)
     g_autofree guint8 *bytes = NULL;
     gsize length;
     read_bytes(path, &bytes, &length);
-    const YamlBaked *baked = yaml_baked_find(bytes, length);
+    g_autoptr(YamlDocument) baked = yaml_baked_document(path, bytes, length);
     ck_assert_msg(baked != NULL, "%s is not among the trees", path);
-    g_autoptr(YamlDocument) planted = yaml_baked_plant(baked, path);
     g_autoptr(YamlDocument) read = yaml_document_load_file(path, &yaml_default_limits, NULL);
     ck_assert_ptr_nonnull(read);
-    ck_assert_str_eq(yaml_document_name(planted), path);
-    ck_assert_str_eq(planted->source->text, read->source->text);
-    assert_same_node(yaml_document_root(planted), yaml_document_root(read));
+    ck_assert_str_eq(yaml_document_name(baked), path);
+    ck_assert_str_eq(baked->source->text, read->source->text);
+    assert_same_node(yaml_document_root(baked), yaml_document_root(read));
 }
 
 START_TEST(test_baked_trees_are_those_of_the_files)
@@ -73,10 +71,11 @@ START_TEST(test_baked_stands_for_no_other_bytes)
     g_autofree guint8 *bytes = NULL;
     gsize length;
     read_bytes(path, &bytes, &length);
-    ck_assert_ptr_nonnull(yaml_baked_find(bytes, length));
-    ck_assert_ptr_null(yaml_baked_find(bytes, length - 1));
+    g_autoptr(YamlDocument) whole = yaml_baked_document(path, bytes, length);
+    ck_assert_ptr_nonnull(whole);
+    ck_assert_ptr_null(yaml_baked_document(path, bytes, length - 1));
     bytes[length - 2]++;
-    ck_assert_ptr_null(yaml_baked_find(bytes, length));
+    ck_assert_ptr_null(yaml_baked_document(path, bytes, length));
 }
 END_TEST
 

@@ -8,7 +8,6 @@
 
 #include "host/text/input.h"
 #include "host/text/printable.h"
-#include "host/yaml/yaml_baked.h"
 #include "host/yaml/yaml_internal.h"
 
 #include <libfyaml.h>
@@ -610,9 +609,9 @@ document_load(
 {
     GError *source_error = NULL;
 
-    const YamlBaked *baked = limits == NULL ? yaml_baked_find(bytes, length) : NULL;
+    YamlDocument *baked = limits == NULL ? yaml_baked_document(name, bytes, length) : NULL;
     if (baked != NULL)
-        return yaml_baked_plant(baked, name);
+        return baked;
     if (limits == NULL)
         limits = &yaml_default_limits;
     if (!check_is_yaml(name, bytes, length, error))

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-const YamlBaked *
-yaml_baked_find(const guint8 *bytes, gsize length)
+static const YamlBaked *
+find(const guint8 *bytes, gsize length)
 {
     for (const YamlBaked *baked = yaml_baked; baked->nodes != NULL; baked++)
         if (baked->length == length && memcmp(baked->source, bytes, length) == 0)
@@ -61,8 +61,11 @@ plant(Planting *planting)
 }
 
 YamlDocument *
-yaml_baked_plant(const YamlBaked *baked, const char *name)
+yaml_baked_document(const char *name, const guint8 *bytes, gsize length)
 {
+    const YamlBaked *baked = find(bytes, length);
+    if (baked == NULL)
+        return NULL;
     YamlDocument *document = yaml_document_new(source_text_new(name, baked->source, baked->length));
     Planting planting = {
         .document = document,

@@ -31,8 +31,3 @@ typedef struct {
 
 /* Made at build; ends with one without nodes. */
 extern const YamlBaked yaml_baked[];
-
-/* The one of a file that holds these bytes, or NULL. */
-const YamlBaked *yaml_baked_find(const guint8 *bytes, gsize length);
-/* The document that reading its file gives; `name` is the file's in messages. */
-YamlDocument *yaml_baked_plant(const YamlBaked *baked, const char *name);

@@ -3,6 +3,7 @@
 #include "host/yaml/yaml_internal.h"
 
 #define ARENA_CHUNK_BYTES 16384
+#define ALIGNMENT         16u
 
 YamlDocument *
 yaml_document_new(SourceText *source)
@@ -48,7 +49,7 @@ yaml_document_root(const YamlDocument *document)
 gpointer
 yaml_document_alloc(YamlDocument *document, gsize bytes)
 {
-    bytes = (bytes + 15) & ~(gsize)15;
+    bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (bytes > ARENA_CHUNK_BYTES / 4) {
         gpointer big = g_malloc(bytes);
         /* The chunk in use stays the last one. */

@@ -33,6 +33,10 @@ YamlDocument *yaml_document_new(SourceText *source);
 /* Memory that lives as long as the document. Not zeroed. */
 gpointer yaml_document_alloc(YamlDocument *document, gsize bytes);
 
+/* The document of a file that holds what one did when the program was built, as reading it would
+ * give it; NULL: none held these bytes (yaml_baked.h). */
+YamlDocument *yaml_baked_document(const char *name, const guint8 *bytes, gsize length);
+
 /* Sets an error at a place. Always FALSE. */
 gboolean yaml_fail_at(const SourceText *source,
                       SourceSpan span,
