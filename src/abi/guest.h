@@ -424,6 +424,9 @@ struct pool {
                                             of n * 8 bytes, plus 1; 0: none */
 };
 
+/* Of all that a driver takes here: "Gpat", which KB923035 names among what stayed behind. */
+#define ABI_DRIVER_TAG 0x74617047u
+
 struct pool_tag {
     uint32_t tag;
     uint32_t allocations;

@@ -372,9 +372,9 @@ time_out(struct user *u, uint32_t cookie)
         return;
     struct service *service = &services->current;
     uint32_t pid = service->pid;
-    nt_status status = services->has_exited ? services->exit_status : (nt_status)STATUS_TIMEOUT;
-    if (NT_SUCCESS(status))
-        status = STATUS_UNSUCCESSFUL;
+    /* A process that ends well before it was ready, or is slow, has no status that says so. */
+    bool has_failed = services->has_exited && !NT_SUCCESS(services->exit_status);
+    nt_status status = has_failed ? services->exit_status : STATUS_UNSUCCESSFUL;
     log_time_out(u, service);
     services->starting = SERVICE_NONE;
     service->pid = 0;

@@ -28,7 +28,18 @@
 #define ACCOUNTS                                                                                   \
     "  - start-service: { name: 'b{n}', program: greedy, account: '.\\b', for: { n: 1..900 } }\n"
 #define LOGONS "  - repeat: { for: { n: 1..43 }, steps: [ logon: { user: 'u{n}', kind: rdp } ] }\n"
-#define GDI    SERVICE "  - create-gdi: { in: g, size: 64 KB, count: 60000 }\n"
+/* A driver's for one service after another, and what is made then. */
+#define LEAKS(what, count)                                                                         \
+    " }\nprograms: { leaky: { imports: [gdi32], startup: [ leak-session-" what " ] } }\nsteps:\n"  \
+    "  - start-service: { name: 'b{n}', program: leaky, for: { n: 1.." count " } }\n"
+#define LEAKED_POOL                                                                                \
+    LEAKS("pool: { size: 100 KB }", "30") "  - create-gdi: { in: b1, size: 64 KB, count: 900 }\n"
+#define LEAKED_VIEWS                                                                               \
+    LEAKS("view: { size: 3 MB }", "13") "  - create-desktop: { in: b1, name: D, count: 900 }\n"
+#define KEPT(kb)                                                                                   \
+    kb " KB of it are a driver's (tag Gpat), and nothing was given back: if it leaks them, a "     \
+       "larger pool is full later. "
+#define GDI SERVICE "  - create-gdi: { in: g, size: 64 KB, count: 60000 }\n"
 
 static const ReportCause *
 cause_of(const GPtrArray *causes, enum gate gate)
@@ -213,6 +224,15 @@ static const Row rows[] = {
       SERVER "registry: server2003-sp2-ts.reg, set: { SessionPoolSize: 4 }" BODY GDI,
       "A larger SessionPoolSize (now 4 MB) helps.",
       SERVER "registry: server2003-sp2-ts.reg, set: { SessionPoolSize: 8 }" BODY GDI, TRUE },
+    /* What a driver does not give back: more room is full later. */
+    { GATE_SESSION_POOL,
+      SERVER "registry: server2003-sp2-ts.reg, set: { SessionPoolSize: 4 }" LEAKED_POOL,
+      KEPT("3000") "A larger SessionPoolSize (now 4 MB) helps.",
+      SERVER "registry: server2003-sp2-ts.reg, set: { SessionPoolSize: 8 }" LEAKED_POOL, TRUE },
+    { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '1024,3072,512' }" LEAKED_VIEWS,
+      "13 views that a driver made hold 39936 KB, the desktop heaps 6336 KB: if it leaks them, a "
+      "larger view space is full later. " VIEWS_AND_THIRD("desktops help."),
+      SERVER "set: { SharedSection: '1024,3072,512', SessionViewSize: 64 }" LEAKED_VIEWS, TRUE },
     { GATE_PAGED_POOL, SERVER "set: { PagedPoolSize: 0x2800000 }" BODY GDI,
       "A larger PagedPoolSize helps (the pool has 40960 KB).",
       SERVER "set: { PagedPoolSize: 0x3000000 }" BODY GDI, TRUE },

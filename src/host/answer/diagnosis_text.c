@@ -171,7 +171,7 @@ append_log(GString *out, const GPtrArray *log, ReportFlags flags)
         g_string_append_c(out, '\n');
     }
     if (log->len == 0)
-        g_string_append(out, "  nothing\n");
+        g_string_append(out, "  nothing from the steps that failed so\n");
 }
 
 /* The gates and who holds what: of the cause that counts. What the others say is told shortly. */

@@ -232,9 +232,9 @@ look_into_pool(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *re
 
     for (guint i = 0; pool != NULL && i < pool->tags->len; i++) {
         const SnapshotPoolTag *tag = &g_array_index(pool->tags, SnapshotPoolTag, i);
-        const char name[] = { (char)tag->tag, (char)(tag->tag >> 8), (char)(tag->tag >> 16),
-                              (char)(tag->tag >> 24), '\0' };
-        add_share(table, name, NULL, tag->bytes, tag->allocations - tag->frees);
+        char name[SNAPSHOT_TAG_TEXT];
+        add_share(table, snapshot_tag_text(tag->tag, name), NULL, tag->bytes,
+                  tag->allocations - tag->frees);
     }
 }
 

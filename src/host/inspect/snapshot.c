@@ -435,3 +435,12 @@ snapshot_health(const Snapshot *snapshot, const SnapshotSession *session)
                                 (heap_bytes != 0 && health.heaps_fitting == 0);
     return health;
 }
+
+const char *
+snapshot_tag_text(guint32 tag, char text[static SNAPSHOT_TAG_TEXT])
+{
+    for (guint i = 0; i < SNAPSHOT_TAG_TEXT - 1; i++)
+        text[i] = (char)(tag >> 8 * i);
+    text[SNAPSHOT_TAG_TEXT - 1] = '\0';
+    return text;
+}

@@ -95,6 +95,10 @@ typedef struct {
     guint64 bytes;
 } SnapshotPoolTag;
 
+/* "Gpat"; text has room for it. */
+#define SNAPSHOT_TAG_TEXT 5u
+const char *snapshot_tag_text(guint32 tag, char text[static SNAPSHOT_TAG_TEXT]);
+
 typedef struct {
     guint64 base;
     guint64 bytes;

@@ -310,6 +310,41 @@ share_of_heaps(const SnapshotSession *session)
     return shares;
 }
 
+/* What else lies there: neither a heap nor a view that every session has from its start. */
+static gboolean
+is_of_driver(const struct abi_boot *boot, const SnapshotView *view)
+{
+    gboolean is_early = FALSE;
+
+    for (guint i = 0; i < boot->view_count; i++)
+        is_early = is_early || strcmp(boot->views[i].name, view->name) == 0;
+    return view->kind == SNAPSHOT_VIEW_OTHER && !is_early;
+}
+
+/* "13 views … hold 39936 KB": settings make room for a while only. NULL: heaps hold more. */
+static char *
+views_of_drivers(const Facts *facts)
+{
+    const SnapshotViewSpace *space = snapshot_heap_views(facts->record->snapshot, facts->session);
+    guint64 bytes = 0;
+    guint count = 0;
+
+    for (guint i = 0; space != NULL && i < space->views->len; i++) {
+        const SnapshotView *view = space->views->pdata[i];
+        if (!is_of_driver(&facts->record->boot, view))
+            continue;
+        bytes += view->bytes;
+        count++;
+    }
+    if (bytes / DH_KB <= facts->session->heap_total_kb)
+        return NULL;
+    return g_strdup_printf("%u view%s that a driver made hold%s %" G_GUINT64_FORMAT
+                           " KB, the desktop heaps %" G_GUINT64_FORMAT
+                           " KB: if it leaks them, a larger view space is full later.",
+                           count, plural(count), count == 1 ? "s" : "", bytes / DH_KB,
+                           facts->session->heap_total_kb);
+}
+
 /* Heaps take whole steps of view space: below that a smaller value changes nothing. */
 static char *
 smaller_heaps(const Facts *facts, const HeapShares *shares)
@@ -371,8 +406,9 @@ advise_view_space(const Facts *facts)
     /* In a larger view space larger sizes may be used, and then fewer heaps fit. */
     gboolean is_trap =
         facts->session->uses_safe_pair && has_expected_heaps(&facts->record->boot, facts->session);
-    return join(smaller_heaps(facts, &shares),
-                join(is_trap ? NULL : larger_view_space(facts), fewer));
+    return join(views_of_drivers(facts),
+                join(smaller_heaps(facts, &shares),
+                     join(is_trap ? NULL : larger_view_space(facts), fewer)));
 }
 
 /* ---- pools and memory ---- */
@@ -392,13 +428,37 @@ leaked_objects(const Facts *facts)
                            session->gdi_left_bytes / DH_KB);
 }
 
+/* "3000 KB of it are a driver's …". NULL: a driver has less than half, or gives it back. */
+static char *
+kept_by_drivers(const SnapshotPool *pool)
+{
+    if (pool == NULL || pool->tags->len == 0)
+        return NULL;
+    const SnapshotPoolTag *most = &g_array_index(pool->tags, SnapshotPoolTag, 0);
+    char text[SNAPSHOT_TAG_TEXT];
+
+    if (most->tag != ABI_DRIVER_TAG || most->frees != 0 || most->bytes <= pool->used_bytes / 2)
+        return NULL;
+    return g_strdup_printf("%" G_GUINT64_FORMAT " KB of it are a driver's (tag %s), and nothing "
+                           "was given back: if it leaks them, a larger pool is full later.",
+                           most->bytes / DH_KB, snapshot_tag_text(most->tag, text));
+}
+
+/* What a larger pool would not help against. */
+static char *
+held(const Facts *facts, const SnapshotPool *pool)
+{
+    char *objects = leaked_objects(facts);
+    return objects != NULL ? objects : kept_by_drivers(pool);
+}
+
 static char *
 advise_session_pool(const Facts *facts)
 {
     char *more = join(
         larger_area(facts, REGION_SESSION_POOL, KNOB_SESSION_POOL_SIZE),
         smaller_neighbour(facts, REGION_SESSION_POOL, REGION_SESSION_VIEW, KNOB_SESSION_VIEW_SIZE));
-    return join(leaked_objects(facts), more);
+    return join(held(facts, facts->session != NULL ? facts->session->pool : NULL), more);
 }
 
 static guint64
@@ -444,7 +504,8 @@ static char *
 advise_paged_pool(const Facts *facts)
 {
     const struct abi_boot *boot = &facts->record->boot;
-    return join(leaked_objects(facts),
+    const Snapshot *snapshot = facts->record->snapshot;
+    return join(held(facts, snapshot != NULL ? snapshot->paged_pool : NULL),
                 larger_pool(facts, REGION_PAGED_POOL, asked_bytes(facts, ABI_REG_PAGED_POOL_SIZE),
                             (guint64)boot->paged_max_mb * DH_MB));
 }
@@ -453,8 +514,11 @@ static char *
 advise_nonpaged_pool(const Facts *facts)
 {
     const struct abi_address_map *map = address_map(facts);
-    return larger_pool(facts, REGION_NONPAGED_POOL, asked_bytes(facts, ABI_REG_NONPAGED_POOL_SIZE),
-                       (guint64)map->nonpaged_max_mb * DH_MB);
+    const Snapshot *snapshot = facts->record->snapshot;
+    return join(kept_by_drivers(snapshot != NULL ? snapshot->nonpaged_pool : NULL),
+                larger_pool(facts, REGION_NONPAGED_POOL,
+                            asked_bytes(facts, ABI_REG_NONPAGED_POOL_SIZE),
+                            (guint64)map->nonpaged_max_mb * DH_MB));
 }
 
 static char *

@@ -218,7 +218,7 @@ append_other_exit_code(GString *out, const RunRecord *record)
             continue;
         g_string_append_printf(out,
                                "\n  A parent sees exit code 0x%X (%u) of such a process here; "
-                               "before Windows Vista 0x%X (%u) was seen as well.\n",
+                               "on Windows XP and Server 2003 0x%X (%u) was seen as well.\n",
                                failure->exit_code, failure->exit_code, other, other);
         return;
     }

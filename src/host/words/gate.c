@@ -47,7 +47,7 @@ static const GateWords rows[GATE_COUNT] = {
         .knobs = { KNOB_SHARED_SECTION_FIRST, KNOB_SHARED_SECTION_SECOND, KNOB_SHARED_SECTION_THIRD,
                    KNOB_SESSION_VIEW_SIZE, KNOB_SESSION_POOL_SIZE },
         .is_heap_shortage = TRUE,
-        .check = "dheapmon's total is near the size of session view space while no row is near 100 %; the services of the machine and their accounts show who has desktops of their own.",
+        .check = "Is dheapmon's total near the size of session view space while no row is near 100 %? Then the services of the machine and their accounts show who has desktops of their own. If it is far below, other views hold the space: a driver's.",
     },
     [GATE_SYSTEM_VIEW_SPACE] = {
         .compares = GATE_COMPARES_RUNS,

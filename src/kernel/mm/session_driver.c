@@ -6,7 +6,7 @@
 #include "kernel/mm/section.h"
 
 #define LEAK_BYTES_MAX (16u * DH_MB)
-#define LEAK_TAG       POOL_TAG('G', 'p', 'a', 't')
+#define LEAK_TAG       ABI_DRIVER_TAG
 
 static bool
 is_size(struct abi_syscall *call)

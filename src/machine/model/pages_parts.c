@@ -277,7 +277,7 @@ machine_part_find(const struct kernel *k, kva_t va)
     if (part == NULL || *flag_of(part, va) == 0)
         return (void *)(NOWHERE + (uintptr_t)(va % DH_PAGE_SIZE));
     struct machine_cached_page *page = &map->cached[va / DH_PAGE_SIZE % MACHINE_CACHED_PAGES];
-    page->number = va / DH_PAGE_SIZE;
+    page->number = va / DH_PAGE_SIZE + 1;
     page->bytes = part->memory + (va / DH_PAGE_SIZE * DH_PAGE_SIZE - part->start);
     return page->bytes + va % DH_PAGE_SIZE;
 }

@@ -18,7 +18,7 @@ struct pages_window;
 #define MACHINE_CACHED_PAGES 256u
 
 struct machine_cached_page {
-    uint64_t number; /* address / 4096; 0: nothing is kept here */
+    uint64_t number; /* address / 4096 + 1; 0: nothing is kept here */
     uint8_t *bytes;
 };
 
@@ -38,7 +38,7 @@ kptr(const struct kernel *k, kva_t va)
 {
     const struct machine_map *map = (const struct machine_map *)(const void *)k - 1;
     const struct machine_cached_page *page = &map->cached[va / DH_PAGE_SIZE % MACHINE_CACHED_PAGES];
-    if (page->number == va / DH_PAGE_SIZE)
+    if (page->number == va / DH_PAGE_SIZE + 1)
         return page->bytes + va % DH_PAGE_SIZE;
     return machine_part_find(k, va);
 }
