@@ -5,6 +5,7 @@
 #include "host/text/input.h"
 #include "host/text/number.h"
 #include "host/text/source_text.h"
+#include "host/text/suggest.h"
 #include "host/trace/heap_quiz.h"
 #include "host/trace/heap_trace.h"
 
@@ -26,26 +27,31 @@ read_trace(const char *path, GError **error)
     return source_text_decode(is_stdin ? INPUT_STDIN_NAME : path, bytes, length, NULL, error);
 }
 
-static HeapTraceResult *
-play(const char *path, const char *edition_name, guint64 size, GError **error)
+/* The format by its own name, or an edition's; 0: *error says why there is none. */
+static guint32
+choose_format(const char *name, const char *edition_name, GError **error)
 {
+    if (name != NULL)
+        return heap_format_named(name);
     g_autoptr(Edition) edition = edition_load(edition_name, NULL, NULL, error);
-    if (edition == NULL)
-        return NULL;
+    return edition != NULL ? edition->boot.heap_format : HEAP_FORMAT_NONE;
+}
+
+static HeapTraceResult *
+play(const char *path, guint32 format, guint64 size, GError **error)
+{
     g_autoptr(SourceText) trace = read_trace(path, error);
     if (trace == NULL)
         return NULL;
-    return heap_trace_play(trace, edition->boot.heap_format, size, error);
+    return heap_trace_play(trace, format, size, error);
 }
 
 /* --quiz. */
 static int
-ask(const char *edition_name, guint64 size, guint32 seed, gboolean with_answers, gboolean as_json)
+ask(guint32 format, guint64 size, guint32 seed, gboolean with_answers, gboolean as_json)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Edition) edition = edition_load(edition_name, NULL, NULL, &error);
-    g_autoptr(HeapQuiz) quiz =
-        edition != NULL ? heap_quiz_new(seed, edition->boot.heap_format, size, &error) : NULL;
+    g_autoptr(HeapQuiz) quiz = heap_quiz_new(seed, format, size, &error);
     g_autoptr(GString) out = g_string_new(NULL);
 
     if (quiz == NULL) {
@@ -62,7 +68,8 @@ ask(const char *edition_name, guint64 size, guint32 seed, gboolean with_answers,
 int
 cmd_heap(int argc, char **argv)
 {
-    g_autofree char *edition = g_strdup(EDITION_DEFAULT);
+    g_autofree char *edition = NULL;
+    g_autofree char *format_name = NULL;
     g_autofree char *size_text = g_strdup(DEFAULT_SIZE);
     gboolean as_json = FALSE, with_map = FALSE, explain = FALSE, with_answers = FALSE;
     g_autofree char *quiz = NULL;
@@ -70,6 +77,9 @@ cmd_heap(int argc, char **argv)
     const GOptionEntry entries[] = {
         { "edition", 0, 0, G_OPTION_ARG_STRING, &edition,
           "The heap of this edition (" EDITION_DEFAULT ")", "NAME" },
+        { "format", 0, 0, G_OPTION_ARG_STRING, &format_name,
+          "A heap of this format, in place of an edition's: nt61-x64 is that of 64-bit Windows 7",
+          "NAME" },
         { "size", 0, 0, G_OPTION_ARG_STRING, &size_text,
           "Size of the heap, a multiple of 4 KB (" DEFAULT_SIZE ")", "SIZE" },
         { "map", 0, 0, G_OPTION_ARG_NONE, &with_map, "Draw the blocks", NULL },
@@ -100,11 +110,23 @@ cmd_heap(int argc, char **argv)
         return cli_usage("heap", "--answer goes with --quiz");
     if (quiz != NULL && (argc > 1 || with_map || explain))
         return cli_usage("heap", "--quiz asks about a trace of its own");
-    if (quiz != NULL)
-        return ask(edition, size, (guint32)seed, with_answers, as_json);
-
+    if (format_name != NULL && edition != NULL)
+        return cli_usage("heap", "an edition has its format: --format or --edition, not both");
+    if (format_name != NULL && heap_format_named(format_name) == HEAP_FORMAT_NONE) {
+        g_autofree char *hint = suggest_hint_and_list(format_name, heap_format_name_list());
+        return cli_usage("heap", "there is no format \"%s\" of heaps%s", format_name, hint);
+    }
     g_autoptr(GError) error = NULL;
-    g_autoptr(HeapTraceResult) result = play(argc > 1 ? argv[1] : NULL, edition, size, &error);
+    guint32 format =
+        choose_format(format_name, edition != NULL ? edition : EDITION_DEFAULT, &error);
+    if (format == HEAP_FORMAT_NONE) {
+        cli_complain(error);
+        return cli_exit_code(error);
+    }
+    if (quiz != NULL)
+        return ask(format, size, (guint32)seed, with_answers, as_json);
+
+    g_autoptr(HeapTraceResult) result = play(argc > 1 ? argv[1] : NULL, format, size, &error);
     if (result == NULL) {
         cli_complain(error);
         return cli_exit_code(error);

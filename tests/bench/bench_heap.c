@@ -55,7 +55,7 @@ random_in(uint64_t *state, uint32_t low, uint32_t high)
 }
 
 static struct kernel *
-space_open(struct bench_space *space, uint32_t bytes)
+space_open(struct bench_space *space, enum heap_format format, uint32_t bytes)
 {
     space->bytes = bytes;
     space->host = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -64,7 +64,7 @@ space_open(struct bench_space *space, uint32_t bytes)
     }
     space->map = (struct machine_map){ .system_delta = (uintptr_t)space->host - BENCH_BASE };
     const struct heap_parameters parameters = {
-        HEAP_FORMAT_NT5_X86, HEAP_FLAGS_DESKTOP, bytes, DH_PAGE_SIZE, HEAP_COMMIT_ROUTINE_NONE,
+        format, HEAP_FLAGS_DESKTOP, bytes, DH_PAGE_SIZE, HEAP_COMMIT_ROUTINE_NONE,
     };
     struct kernel *k = (struct kernel *)(void *)space->kernel;
     if (!NT_SUCCESS(rtl_heap_create(k, BENCH_BASE, &parameters))) {
@@ -166,12 +166,13 @@ struct measured {
 };
 
 static struct measured
-measure(uint32_t heap_bytes, uint32_t slot_count, uint32_t low, uint32_t high)
+measure_format(
+    enum heap_format format, uint32_t heap_bytes, uint32_t slot_count, uint32_t low, uint32_t high)
 {
     struct bench_space space;
     struct trace_op *ops = trace_new(slot_count, low, high);
     struct player ours = { .ops = ops,
-                           .k = space_open(&space, heap_bytes),
+                           .k = space_open(&space, format, heap_bytes),
                            .heap_slots = calloc(slot_count, sizeof(uint32_t)) };
     struct player theirs = { .ops = ops, .malloc_slots = calloc(slot_count, sizeof(void *)) };
     for (int round = 0; round < TRACE_ROUNDS; round++) {
@@ -187,6 +188,12 @@ measure(uint32_t heap_bytes, uint32_t slot_count, uint32_t low, uint32_t high)
     return (struct measured){ result(&ours), result(&theirs) };
 }
 
+static struct measured
+measure(uint32_t heap_bytes, uint32_t slot_count, uint32_t low, uint32_t high)
+{
+    return measure_format(HEAP_FORMAT_NT5_X86, heap_bytes, slot_count, low, high);
+}
+
 static double
 smaller(double a, double b)
 {
@@ -199,6 +206,25 @@ bench_trace(void)
     struct measured m = measure(3 * DH_MB, TRACE_SLOTS, 24, 279);
     printf("heap/trace: %.2f x glibc malloc (%.1f ns against %.1f ns an operation; limit 1.5)\n",
            m.heap_ns / m.malloc_ns, m.heap_ns, m.malloc_ns);
+}
+
+/* The same trace on the heaps of other Windows; that of 64 bits is twice as large. */
+static void
+bench_formats(void)
+{
+    static const struct {
+        const char *name;
+        enum heap_format number;
+        uint32_t bytes;
+    } rows[] = {
+        { "nt61-x86", HEAP_FORMAT_NT61_X86, 3 * DH_MB },
+        { "nt61-x64", HEAP_FORMAT_NT61_X64, 6 * DH_MB },
+    };
+    for (unsigned i = 0; i < DH_ARRAY_COUNT(rows); i++) {
+        struct measured m = measure_format(rows[i].number, rows[i].bytes, TRACE_SLOTS, 24, 279);
+        printf("heap/trace-%s: %.2f x glibc malloc (%.1f ns against %.1f ns an operation)\n",
+               rows[i].name, m.heap_ns / m.malloc_ns, m.heap_ns, m.malloc_ns);
+    }
 }
 
 /* Slots in proportion to the heap, so that each is filled alike; then few slots in any heap. */
@@ -241,6 +267,7 @@ void
 bench_heap(void)
 {
     bench_trace();
+    bench_formats();
     bench_sizes();
     bench_large();
 }

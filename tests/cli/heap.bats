@@ -92,3 +92,22 @@ TRACE
     deskheap 2 heap no-such-trace
     says stderr "no-such-trace"
 }
+
+@test "a heap of Windows 7 begins elsewhere, in units of its width, and its descriptor moves with what is committed" {
+    printf 'alloc a 8\nalloc b 0x2000\n' >"$BATS_TEST_TMPDIR/trace"
+    deskheap 0 heap --format nt61-x64 --map "$BATS_TEST_TMPDIR/trace"
+    [ "${lines[0]}" = "a 0xa60" ]
+    [ "${lines[1]}" = "b 0xa80" ]
+    says output "    3fc0         64  descriptor"
+    deskheap 0 heap --format nt61-x86 "$BATS_TEST_TMPDIR/trace"
+    [ "${lines[0]}" = "a 0x578" ]
+    deskheap 0 heap --format nt60-x86 "$BATS_TEST_TMPDIR/trace"
+    [ "${lines[0]}" = "a 0x570" ]
+}
+
+@test "a format that is none is refused with those there are, and so are a format and an edition" {
+    deskheap 2 heap --format nt61-x46 /dev/null
+    says stderr 'there is no format "nt61-x46" of heaps (did you mean "nt61-x86"?'
+    deskheap 2 heap --format nt61-x64 --edition xp-sp3 /dev/null
+    says stderr "--format or --edition, not both"
+}

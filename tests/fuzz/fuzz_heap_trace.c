@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Traces of heap operations: whatever the bytes, a heap that verifies, or an error that says where.
- * The first byte chooses how large the heap is. */
+ * The first byte chooses how large the heap is and of which format. */
 #include "fuzz_target.h"
 #include "host/trace/heap_trace.h"
 #include "kernel/rtl/heap.h"
 
 static const guint64 heap_bytes[] = { 4096, 64 * 1024, 512 * 1024, 3 * 1024 * 1024 };
+
+static const guint32 formats[] = {
+#define HEAP_FORMAT(name, column, text, number) HEAP_FORMAT_##name,
+#include "abi/layout/heap_formats.def"
+#undef HEAP_FORMAT
+};
 
 static void
 check_result(const HeapTraceResult *result, guint64 bytes)
@@ -33,10 +39,12 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     GError *error = NULL;
-    guint64 bytes = heap_bytes[size > 0 ? data[0] % G_N_ELEMENTS(heap_bytes) : 0];
+    guint8 choice = size > 0 ? data[0] : 0;
+    guint64 bytes = heap_bytes[choice % G_N_ELEMENTS(heap_bytes)];
+    guint32 format = formats[choice / G_N_ELEMENTS(heap_bytes) % G_N_ELEMENTS(formats)];
     g_autoptr(SourceText) trace = source_text_decode("f.trace", data, size, NULL, &error);
     g_autoptr(HeapTraceResult) result =
-        trace != NULL ? heap_trace_play(trace, HEAP_FORMAT_NT5_X86, bytes, &error) : NULL;
+        trace != NULL ? heap_trace_play(trace, format, bytes, &error) : NULL;
 
     g_assert((result != NULL) == (error == NULL));
     if (result != NULL)

@@ -8,7 +8,11 @@
 
 #include <string.h>
 
-static const guint32 formats[] = { HEAP_FORMAT_NT5_X86, HEAP_FORMAT_NT5_X64 };
+static const guint32 formats[] = {
+#define HEAP_FORMAT(name, column, text, number) HEAP_FORMAT_##name,
+#include "abi/layout/heap_formats.def"
+#undef HEAP_FORMAT
+};
 
 START_TEST(test_bare_heap_is_a_fresh_desktop_heap)
 {
@@ -153,7 +157,8 @@ START_TEST(test_bare_heap_refuses_an_unknown_format)
     g_autoptr(GError) error = NULL;
     ck_assert_ptr_null(bare_heap_new(77, 65536, &error));
     ck_assert(g_error_matches(error, BARE_HEAP_ERROR, BARE_HEAP_ERROR_FORMAT));
-    ck_assert_ptr_nonnull(strstr(error->message, "(known: nt5-x86 and nt5-x64)"));
+    ck_assert_ptr_nonnull(
+        strstr(error->message, "(known: nt5-x86, nt5-x64, nt60-x86, nt61-x86, nt61-x64)"));
 }
 END_TEST
 

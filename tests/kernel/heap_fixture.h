@@ -55,11 +55,11 @@ heap_check(struct test_space *s)
 }
 
 static inline struct test_space *
-heap_new_full(uint32_t reserve_bytes, uint32_t commit_bytes, uint32_t flags)
+heap_new_of(enum heap_format format, uint32_t reserve_bytes, uint32_t commit_bytes, uint32_t flags)
 {
     struct test_space *s = test_space_new(FIXTURE_BASE, reserve_bytes, commit_bytes);
     const struct heap_parameters parameters = {
-        .format = HEAP_FORMAT_NT5_X86,
+        .format = format,
         .flags = flags,
         .reserve_bytes = reserve_bytes,
         .initial_commit_bytes = commit_bytes,
@@ -68,6 +68,12 @@ heap_new_full(uint32_t reserve_bytes, uint32_t commit_bytes, uint32_t flags)
     ck_assert_status(rtl_heap_create(s->k, s->base, &parameters), STATUS_SUCCESS);
     heap_check(s);
     return s;
+}
+
+static inline struct test_space *
+heap_new_full(uint32_t reserve_bytes, uint32_t commit_bytes, uint32_t flags)
+{
+    return heap_new_of(HEAP_FORMAT_NT5_X86, reserve_bytes, commit_bytes, flags);
 }
 
 /* A desktop heap: no lock, zeroed blocks, one page committed. */

@@ -11,7 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MODEL_MAX 0xfe00u
+/* What the rules leave to a format. */
+struct model_format {
+    uint32_t unit;       /* bytes of a unit and of a header */
+    uint32_t max;        /* units of the largest block */
+    uint32_t descriptor; /* bytes at the end of committed memory that are no block; 0: none, and
+                            then the last block grows into what is not committed */
+};
 
 struct model_block {
     uint32_t offset, units;
@@ -25,6 +31,7 @@ struct heap_model {
     uint32_t count, capacity;
     uint32_t reserve, committed;
     uint64_t sequence;
+    struct model_format format;
 };
 
 static inline struct model_block *
@@ -51,13 +58,13 @@ model_remove(struct heap_model *m, uint32_t at)
 static inline void
 model_list(struct heap_model *m, uint32_t at)
 {
-    while (m->blocks[at].units > MODEL_MAX) {
+    while (m->blocks[at].units > m->format.max) {
         struct model_block rest = m->blocks[at];
-        uint32_t piece = rest.units == MODEL_MAX + 1 ? MODEL_MAX - 16 : MODEL_MAX;
+        uint32_t piece = rest.units == m->format.max + 1 ? m->format.max - 16 : m->format.max;
         m->blocks[at].units = piece;
         m->blocks[at].is_busy = false;
         m->blocks[at].sequence = ++m->sequence;
-        rest.offset += piece * 8;
+        rest.offset += piece * m->format.unit;
         rest.units -= piece;
         model_insert(m, ++at, rest);
     }
@@ -70,7 +77,7 @@ static inline void
 model_release(struct heap_model *m, uint32_t at)
 {
     if (at + 1 < m->count && !m->blocks[at + 1].is_busy &&
-        m->blocks[at].units + m->blocks[at + 1].units <= MODEL_MAX) {
+        m->blocks[at].units + m->blocks[at + 1].units <= m->format.max) {
         m->blocks[at].units += m->blocks[at + 1].units;
         model_remove(m, at + 1);
     }
@@ -78,17 +85,23 @@ model_release(struct heap_model *m, uint32_t at)
 }
 
 static inline void
-model_new(struct heap_model *m, uint32_t reserve, uint32_t committed, uint32_t first)
+model_new(struct heap_model *m,
+          const struct model_format *format,
+          uint32_t reserve,
+          uint32_t committed,
+          uint32_t first)
 {
-    *m = (struct heap_model){ .reserve = reserve, .committed = committed };
-    model_insert(m, 0, (struct model_block){ .offset = first, .units = (committed - first) / 8 });
+    *m = (struct heap_model){ .reserve = reserve, .committed = committed, .format = *format };
+    uint32_t units = (committed - format->descriptor - first) / format->unit;
+    model_insert(m, 0, (struct model_block){ .offset = first, .units = units });
     model_list(m, 0);
 }
 
 static inline uint32_t
-model_units(uint32_t bytes)
+model_units(const struct heap_model *m, uint32_t bytes)
 {
-    return ((bytes ? bytes : 1) + 15) / 8;
+    uint32_t unit = m->format.unit;
+    return ((bytes ? bytes : 1) + 2 * unit - 1) / unit;
 }
 
 /* Keeps the first `units` of block `at` busy; more than `keep` units left over become free. */
@@ -100,9 +113,9 @@ model_split(struct heap_model *m, uint32_t at, uint32_t units, uint32_t bytes, u
     m->blocks[at].bytes = bytes;
     if (rest > keep) {
         m->blocks[at].units = units;
-        model_insert(
-            m, at + 1,
-            (struct model_block){ .offset = m->blocks[at].offset + units * 8, .units = rest });
+        model_insert(m, at + 1,
+                     (struct model_block){ .offset = m->blocks[at].offset + units * m->format.unit,
+                                           .units = rest });
         model_release(m, at + 1);
     }
 }
@@ -110,10 +123,10 @@ model_split(struct heap_model *m, uint32_t at, uint32_t units, uint32_t bytes, u
 static inline uint32_t
 model_alloc(struct heap_model *m, uint32_t bytes)
 {
-    if (bytes > 0x7fffffff || model_units(bytes) > MODEL_MAX) {
+    if (bytes > 0x7fffffff || model_units(m, bytes) > m->format.max) {
         return 0;
     }
-    uint32_t units = model_units(bytes);
+    uint32_t units = model_units(m, bytes);
     uint32_t best = UINT32_MAX;
     for (uint32_t i = 0; i < m->count; i++) {
         const struct model_block *b = &m->blocks[i];
@@ -124,30 +137,32 @@ model_alloc(struct heap_model *m, uint32_t bytes)
         }
     }
     if (best == UINT32_MAX) {
-        uint32_t need = (units * 8 + 4095) / 4096 * 4096;
+        uint32_t unit = m->format.unit;
+        uint32_t need = (units * unit + 4095) / 4096 * 4096;
         if (need > m->reserve - m->committed) {
             return 0;
         }
         const struct model_block *last = &m->blocks[m->count - 1];
-        if (!last->is_busy && last->units + need / 8 <= MODEL_MAX) {
+        if (!last->is_busy && last->units + need / unit <= m->format.max) {
             best = m->count - 1;
-            m->blocks[best].units += need / 8;
+            m->blocks[best].units += need / unit;
         } else {
             best = m->count;
             model_insert(m, best,
-                         (struct model_block){ .offset = m->committed, .units = need / 8 });
+                         (struct model_block){ .offset = m->committed - m->format.descriptor,
+                                               .units = need / unit });
         }
         m->committed += need;
     }
     model_split(m, best, units, bytes, 1);
-    return m->blocks[best].offset + 8;
+    return m->blocks[best].offset + m->format.unit;
 }
 
 static inline uint32_t
 model_find(const struct heap_model *m, uint32_t at)
 {
     for (uint32_t i = 0; i < m->count; i++) {
-        if (m->blocks[i].is_busy && m->blocks[i].offset + 8 == at) {
+        if (m->blocks[i].is_busy && m->blocks[i].offset + m->format.unit == at) {
             return i;
         }
     }
@@ -159,7 +174,7 @@ model_free(struct heap_model *m, uint32_t at)
 {
     uint32_t i = model_find(m, at);
     if (i > 0 && !m->blocks[i - 1].is_busy &&
-        m->blocks[i - 1].units + m->blocks[i].units <= MODEL_MAX) {
+        m->blocks[i - 1].units + m->blocks[i].units <= m->format.max) {
         m->blocks[i - 1].units += m->blocks[i].units;
         model_remove(m, i);
         i--;
@@ -174,22 +189,23 @@ model_realloc(struct heap_model *m, uint32_t at, uint32_t bytes)
         return 0;
     }
     uint32_t i = model_find(m, at);
-    uint32_t units = model_units(bytes);
+    uint32_t units = model_units(m, bytes);
     uint32_t have = m->blocks[i].units;
     bool is_last = i + 1 == m->count;
     if (units <= have) {
         model_split(m, i, units, bytes, 1);
         return at;
     }
-    if (units <= MODEL_MAX && is_last) {
-        uint32_t need = ((units - have) * 8 + 4095) / 4096 * 4096;
-        if (need <= m->reserve - m->committed) {
+    if (units <= m->format.max && is_last) {
+        uint32_t unit = m->format.unit;
+        uint32_t need = ((units - have) * unit + 4095) / 4096 * 4096;
+        if (m->format.descriptor == 0 && need <= m->reserve - m->committed) {
             m->committed += need;
-            m->blocks[i].units += need / 8;
+            m->blocks[i].units += need / unit;
             model_split(m, i, units, bytes, 2);
             return at;
         }
-    } else if (units <= MODEL_MAX && !m->blocks[i + 1].is_busy &&
+    } else if (units <= m->format.max && !m->blocks[i + 1].is_busy &&
                have + m->blocks[i + 1].units >= units) {
         m->blocks[i].units += m->blocks[i + 1].units;
         model_remove(m, i + 1);

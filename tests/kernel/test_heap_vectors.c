@@ -4,6 +4,7 @@
  * rules. Offsets are from the heap base. Sources of the traces: XP heap dumps, and the samples of
  * "0day" (failwest) for Windows 2000.
  */
+#include "abi/layout/heap_columns.h"
 #include "heap_fixture.h"
 
 #include "../suite.h"
@@ -12,8 +13,8 @@
 
 /* Where a field lies, from the same list as the kernel and the observers. */
 enum {
-#define HEAP_FIELD(structure, field, width, nt5_x86, nt5_x64, source)                              \
-    OFFSET_##structure##_##field = nt5_x86,
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt5_x86
+#define HEAP_FIELD(structure, field, width, offset, source) OFFSET_##structure##_##field = offset,
 #include "abi/layout/heap.def"
 };
 

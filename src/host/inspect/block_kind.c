@@ -15,6 +15,7 @@ static const KindRow rows[SNAPSHOT_BLOCK_KIND_COUNT] = {
     [SNAPSHOT_BLOCK_FREE] = { "free", ABI_SIZE_COUNT, '.' },
     [SNAPSHOT_BLOCK_HEADER] = { "heap header", ABI_SIZE_COUNT, 'H' },
     [SNAPSHOT_BLOCK_SEGMENT] = { "segment header", ABI_SIZE_COUNT, 'H' },
+    [SNAPSHOT_BLOCK_DESCRIPTOR] = { "range descriptor", ABI_SIZE_COUNT, 'H' },
     [SNAPSHOT_BLOCK_UNCOMMITTED] = { "not committed", ABI_SIZE_COUNT, ' ' },
     [SNAPSHOT_BLOCK_OTHER] = { "other", ABI_SIZE_COUNT, '?' },
 #define SIZE(name, key) ABI_SIZE_##name

@@ -13,6 +13,7 @@ typedef enum {
     SNAPSHOT_BLOCK_FREE,
     SNAPSHOT_BLOCK_HEADER, /* the heap's own header */
     SNAPSHOT_BLOCK_SEGMENT,
+    SNAPSHOT_BLOCK_DESCRIPTOR,  /* of what is not committed, where that is a block */
     SNAPSHOT_BLOCK_UNCOMMITTED, /* reserved address space behind the last page */
 #define KIND_DESKTOP_HEAP(name) SNAPSHOT_BLOCK_##name,
 #define KIND_SHARED_HEAP(name)

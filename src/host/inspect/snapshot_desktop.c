@@ -105,6 +105,7 @@ keep_blocks(SnapshotDesktop *found, const GArray *walked)
         [HEAP_BLOCK_SEGMENT] = SNAPSHOT_BLOCK_SEGMENT,
         [HEAP_BLOCK_BUSY] = SNAPSHOT_BLOCK_OTHER,
         [HEAP_BLOCK_FREE] = SNAPSHOT_BLOCK_FREE,
+        [HEAP_BLOCK_DESCRIPTOR] = SNAPSHOT_BLOCK_DESCRIPTOR,
         [HEAP_BLOCK_UNCOMMITTED] = SNAPSHOT_BLOCK_UNCOMMITTED,
     };
     found->blocks = g_array_sized_new(FALSE, FALSE, sizeof(SnapshotBlock), walked->len);

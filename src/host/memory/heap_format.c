@@ -2,30 +2,52 @@
 /* The rows of formats of heaps, and what follows from them. */
 #include "host/memory/heap_format.h"
 
+#include "abi/layout/heap_columns.h"
 #include "abi/types.h"
 
 #include <string.h>
 
-/* A column of heap.def is chosen by its position, so each format spells its own out. */
+/* A column of heap.def is chosen by a name, so each format spells its own out. */
 static const HeapFormat formats[] = {
     {
         .number = HEAP_FORMAT_NT5_X86,
-#define HEAP_SIZE(name, nt5_x86, nt5_x64, source) .name = nt5_x86,
-#define HEAP_FIELD(structure, field, width, nt5_x86, nt5_x64, source)                              \
-    .structure##_##field = nt5_x86,
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt5_x86
+#define HEAP_SIZE(name, value, source)                      .name = value,
+#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
 #include "abi/layout/heap.def"
     },
     {
         .number = HEAP_FORMAT_NT5_X64,
-#define HEAP_SIZE(name, nt5_x86, nt5_x64, source) .name = nt5_x64,
-#define HEAP_FIELD(structure, field, width, nt5_x86, nt5_x64, source)                              \
-    .structure##_##field = nt5_x64,
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt5_x64
+#define HEAP_SIZE(name, value, source)                      .name = value,
+#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
+#include "abi/layout/heap.def"
+    },
+    {
+        .number = HEAP_FORMAT_NT60_X86,
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt60_x86
+#define HEAP_SIZE(name, value, source)                      .name = value,
+#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
+#include "abi/layout/heap.def"
+    },
+    {
+        .number = HEAP_FORMAT_NT61_X86,
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt61_x86
+#define HEAP_SIZE(name, value, source)                      .name = value,
+#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
+#include "abi/layout/heap.def"
+    },
+    {
+        .number = HEAP_FORMAT_NT61_X64,
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt61_x64
+#define HEAP_SIZE(name, value, source)                      .name = value,
+#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
 #include "abi/layout/heap.def"
     },
 };
 
-char *
-heap_format_names(void)
+const char *const *
+heap_format_name_list(void)
 {
     static const char *const names[] = {
 #define HEAP_FORMAT(name, column, text, number) text,
@@ -33,7 +55,24 @@ heap_format_names(void)
 #undef HEAP_FORMAT
         NULL,
     };
-    return g_strjoinv(" and ", (char **)names);
+    return names;
+}
+
+char *
+heap_format_names(void)
+{
+    return g_strjoinv(", ", (char **)heap_format_name_list());
+}
+
+guint32
+heap_format_named(const char *name)
+{
+#define HEAP_FORMAT(row, column, text, number)                                                     \
+    if (strcmp(name, text) == 0)                                                                   \
+        return HEAP_FORMAT_##row;
+#include "abi/layout/heap_formats.def"
+#undef HEAP_FORMAT
+    return HEAP_FORMAT_NONE;
 }
 
 const HeapFormat *
@@ -49,6 +88,40 @@ guint32
 heap_format_header_bytes(const HeapFormat *format)
 {
     return 1u << format->unit_shift; /* a header is one unit */
+}
+
+/* Behind the heap's structure: descriptors and the lock, or the lock, the lookup, a bit and a hint
+ * for each size. */
+static guint32
+header_end(const HeapFormat *format, guint32 heap_flags)
+{
+    guint32 lock = heap_flags & HEAP_FLAG_NO_LOCK ? 0 : format->lock_bytes;
+    guint32 hints = format->hint_bytes == 0
+                        ? 0
+                        : format->list_count / 8 + format->list_count * format->hint_bytes;
+    guint32 unit = heap_format_unit_bytes(format);
+    guint32 bytes = format->heap_bytes + format->descriptor_count * format->descriptor_bytes +
+                    lock + format->lookup_bytes + hints;
+    return (bytes + unit - 1) / unit * unit;
+}
+
+guint32
+heap_format_segment(const HeapFormat *format, guint32 heap_flags)
+{
+    return format->embedded_segment ? 0 : header_end(format, heap_flags);
+}
+
+guint32
+heap_format_first_block(const HeapFormat *format, guint32 heap_flags)
+{
+    return header_end(format, heap_flags) + format->segment_bytes;
+}
+
+guint32
+heap_format_descriptor_bytes(const HeapFormat *format)
+{
+    return format->embedded_segment ? heap_format_header_bytes(format) + format->descriptor_bytes
+                                    : 0;
 }
 
 guint64

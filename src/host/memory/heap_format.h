@@ -13,16 +13,20 @@
 typedef struct {
     guint32 number; /* enum heap_format */
     /* Sizes and counts. */
-#define HEAP_SIZE(name, nt5_x86, nt5_x64, source) guint32 name;
+#define HEAP_SIZE(name, value, source) guint32 name;
 #include "abi/layout/heap.def"
     /* Offsets from the start of heap, segment, entry (block header) and range. */
-#define HEAP_FIELD(structure, field, width, nt5_x86, nt5_x64, source) guint16 structure##_##field;
+#define HEAP_FIELD(structure, field, width, offset, source) guint16 structure##_##field;
 #include "abi/layout/heap.def"
 } HeapFormat;
 
 /* NULL: there is no format of this number. */
 const HeapFormat *heap_format_find(guint32 number);
-/* "nt5-x86 and nt5-x64". Free with g_free(). */
+/* Its number; 0: there is no format of this name. */
+guint32 heap_format_named(const char *name);
+/* Ends with NULL. */
+const char *const *heap_format_name_list(void);
+/* "nt5-x86, nt5-x64 …". Free with g_free(). */
 char *heap_format_names(void);
 
 /* Bytes in front of a block's user data. A block is a number of units, header included. */
@@ -32,6 +36,13 @@ heap_format_unit_bytes(const HeapFormat *format)
 {
     return 1u << format->unit_shift;
 }
+/* Where the first block is in a heap with these flags, from the heap's base. */
+guint32 heap_format_first_block(const HeapFormat *format, guint32 heap_flags);
+/* Where the segment's header is, from the heap's base. */
+guint32 heap_format_segment(const HeapFormat *format, guint32 heap_flags);
+/* Bytes of the block at the end of committed memory that describes what is not; 0: there is none.
+ */
+guint32 heap_format_descriptor_bytes(const HeapFormat *format);
 /* Bytes of the block that a request takes. */
 guint64 heap_format_block_bytes(const HeapFormat *format, guint64 request_bytes);
 /* The header of a block, as it stands in memory. */
@@ -42,6 +53,8 @@ typedef struct {
     guint8 unused_bytes;    /* of the block, that nobody asked for */
     guint8 segment;
 } HeapEntry;
+
+#define HEAP_FLAG_NO_LOCK 0x1u /* of a heap */
 
 #define HEAP_ENTRY_FLAG_BUSY 0x01u
 #define HEAP_ENTRY_FLAG_LAST 0x10u

@@ -8,7 +8,6 @@
 
 #define HEAP_SIGNATURE    0xEEFFEEFFu
 #define SEGMENT_SIGNATURE 0xFFEEFFEEu
-#define FLAG_NO_LOCK      0x1u
 
 G_DEFINE_QUARK(heap - walk - error - quark, heap_walk_error)
 
@@ -96,37 +95,44 @@ add_block(Walker *walker, guint32 offset, guint32 bytes, guint32 requested, Heap
     }
 }
 
-/* The heap structure says where its segment is. */
+/* Where the segment is the heap's structure says, if it is not its own beginning. */
+static gboolean
+check_segment_pointer(const Walker *walker, const guint8 *heap, GError **error)
+{
+    const HeapFormat *format = walker->format;
+    if (format->embedded_segment)
+        return TRUE;
+    guint64 said = heap_format_pointer(format, heap + format->heap_segments);
+    return said == walker->base + walker->segment ||
+           damaged(walker, format->heap_segments, error,
+                   "the segment is said to be at 0x%" G_GINT64_MODIFIER "x", said);
+}
+
 static gboolean
 walk_header(Walker *walker, GError **error)
 {
+    const HeapFormat *format = walker->format;
     const guint8 *heap = bytes_at(walker, 0, error);
     if (heap == NULL) {
         return FALSE;
     }
-    if (u32_at(heap + walker->format->heap_signature) != HEAP_SIGNATURE) {
+    if (u32_at(heap + format->heap_signature) != HEAP_SIGNATURE) {
         g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_NO_HEAP,
                     "no heap at 0x%" G_GINT64_MODIFIER "x: its signature is 0x%08x, not 0x%08x",
-                    walker->base, u32_at(heap + walker->format->heap_signature), HEAP_SIGNATURE);
+                    walker->base, u32_at(heap + format->heap_signature), HEAP_SIGNATURE);
         return FALSE;
     }
-    guint32 flags = u32_at(heap + walker->format->heap_flags);
-    guint32 lock_bytes = flags & FLAG_NO_LOCK ? 0 : walker->format->lock_bytes;
-    walker->segment = walker->format->heap_bytes +
-                      walker->format->descriptor_count * walker->format->descriptor_bytes +
-                      lock_bytes;
-    walker->first = walker->segment + walker->format->segment_bytes;
-    walker->said_free = u32_at(heap + walker->format->heap_total_free);
+    guint32 flags = u32_at(heap + format->heap_flags);
+    walker->segment = heap_format_segment(format, flags);
+    walker->first = heap_format_first_block(format, flags);
+    walker->said_free = u32_at(heap + format->heap_total_free);
     walker->totals.flags = flags;
     walker->totals.block_bytes_max =
-        MIN(u32_at(heap + walker->format->heap_virtual_memory_threshold), G_MAXUINT16) *
-        heap_format_unit_bytes(walker->format);
-    guint64 said = heap_format_pointer(walker->format, heap + walker->format->heap_segments);
-    if (said != walker->base + walker->segment) {
-        return damaged(walker, walker->format->heap_segments, error,
-                       "the segment is said to be at 0x%" G_GINT64_MODIFIER "x", said);
-    }
-    add_block(walker, 0, walker->segment, 0, HEAP_BLOCK_HEADER);
+        MIN(u32_at(heap + format->heap_virtual_memory_threshold), G_MAXUINT16) *
+        heap_format_unit_bytes(format);
+    if (!check_segment_pointer(walker, heap, error))
+        return FALSE;
+    add_block(walker, 0, walker->first - format->segment_bytes, 0, HEAP_BLOCK_HEADER);
     return TRUE;
 }
 
@@ -166,7 +172,8 @@ walk_segment(Walker *walker, guint32 view_bytes, GError **error)
     walker->totals.reserve_bytes = pages * PAGE_BYTES;
     walker->totals.committed_bytes = walker->committed;
     walker->totals.uncommitted_bytes = tail_pages * PAGE_BYTES;
-    add_block(walker, at, walker->format->segment_bytes, 0, HEAP_BLOCK_SEGMENT);
+    if (walker->format->segment_bytes != 0)
+        add_block(walker, at, walker->format->segment_bytes, 0, HEAP_BLOCK_SEGMENT);
     return TRUE;
 }
 
@@ -201,8 +208,16 @@ walk_block(Walker *walker, guint32 *offset, guint32 *previous_units, GError **er
         return damaged(walker, *offset, error, "%u unused bytes in a block of %u",
                        seen.unused_bytes, bytes);
     }
-    add_block(walker, *offset, bytes, is_busy ? bytes - seen.unused_bytes : 0,
-              is_busy ? HEAP_BLOCK_BUSY : HEAP_BLOCK_FREE);
+    if (bytes == space && heap_format_descriptor_bytes(walker->format) != 0) {
+        if (!is_busy || bytes != heap_format_descriptor_bytes(walker->format))
+            return damaged(walker, *offset, error,
+                           "a block of %u bytes where the descriptor of what is not committed is",
+                           bytes);
+        add_block(walker, *offset, bytes, 0, HEAP_BLOCK_DESCRIPTOR);
+    } else {
+        add_block(walker, *offset, bytes, is_busy ? bytes - seen.unused_bytes : 0,
+                  is_busy ? HEAP_BLOCK_BUSY : HEAP_BLOCK_FREE);
+    }
     *previous_units = bytes / unit;
     *offset += bytes;
     return TRUE;
@@ -214,7 +229,8 @@ walk_all(Walker *walker, guint32 view_bytes, GError **error)
     if (!walk_header(walker, error) || !walk_segment(walker, view_bytes, error)) {
         return FALSE;
     }
-    guint32 previous_units = walker->format->segment_bytes / heap_format_unit_bytes(walker->format);
+    guint32 previous_units =
+        (walker->first - walker->segment) / heap_format_unit_bytes(walker->format);
     guint32 offset = walker->first;
     while (offset < walker->committed) {
         if (!walk_block(walker, &offset, &previous_units, error)) {
@@ -284,6 +300,8 @@ heap_block_state_name(HeapBlockState state)
         return "busy";
     case HEAP_BLOCK_FREE:
         return "free";
+    case HEAP_BLOCK_DESCRIPTOR:
+        return "descriptor";
     case HEAP_BLOCK_UNCOMMITTED:
         return "uncommitted";
     }

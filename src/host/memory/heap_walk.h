@@ -27,6 +27,7 @@ typedef enum {
     HEAP_BLOCK_SEGMENT, /* the segment's */
     HEAP_BLOCK_BUSY,
     HEAP_BLOCK_FREE,
+    HEAP_BLOCK_DESCRIPTOR,  /* of what is not committed, where that is a block: the last one */
     HEAP_BLOCK_UNCOMMITTED, /* the reserved rest of the view, one range at the end */
 } HeapBlockState;
 
@@ -51,8 +52,8 @@ typedef struct {
     /* The largest block it could give next: the largest free one, or one on new pages (a free block
      * in front of them is no help). */
     guint32 largest_block_bytes;
-    guint32 busy_bytes; /* of the busy blocks; the heap's and the segment's structures are not among
-                           them */
+    guint32 busy_bytes; /* of the busy blocks; the heap's, the segment's and the descriptor's
+                           structures are not among them */
     guint32 busy_count;
     guint32 requested_bytes; /* what was asked for, of busy_bytes */
     guint32 used_bytes; /* reserve - free - uncommitted: what dheapmon and !dskheap call used */
@@ -71,5 +72,5 @@ gboolean heap_walk(const MemoryReader *reader,
                    GArray *blocks,
                    GError **error);
 
-/* "header", "segment", "busy", "free", "uncommitted". */
+/* "header", "segment", "busy", "free", "descriptor", "uncommitted". */
 const char *heap_block_state_name(HeapBlockState state);

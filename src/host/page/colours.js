@@ -2,7 +2,8 @@
 // list lighter and darker; what holds no object has neither.
 
 const GOLDEN_ANGLE = 137.5;
-const PLAIN = { free: "--free", "not committed": "--paper", "heap header": "--grey", "segment header": "--grey" };
+const PLAIN = { free: "--free", "not committed": "--paper", "heap header": "--grey", "segment header": "--grey",
+                "range descriptor": "--grey" };
 
 export class Colours {
     constructor(trace) {

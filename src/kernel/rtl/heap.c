@@ -5,49 +5,101 @@
  */
 #include "kernel/rtl/heap.h"
 
+#include "abi/layout/heap_columns.h"
 #include "kernel/ke/assert.h"
 #include "kernel/rtl/heap_format.h"
 #include "kernel/rtl/heap_formats.h"
 
-enum signature_offset {
-#define HEAP_FIELD(structure, field, width, nt5_x86, nt5_x64, source)                              \
-    NT5_X86_##structure##_##field = nt5_x86, NT5_X64_##structure##_##field = nt5_x64,
+enum {
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt5_x86
+#define HEAP_FIELD(structure, field, width, offset, source) NT5_X86_##structure##_##field = offset,
+#define HEAP_SIZE(name, value, source)                      NT5_X86_##name = value,
+#include "abi/layout/heap.def"
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt5_x64
+#define HEAP_FIELD(structure, field, width, offset, source) NT5_X64_##structure##_##field = offset,
+#define HEAP_SIZE(name, value, source)                      NT5_X64_##name = value,
+#include "abi/layout/heap.def"
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt60_x86
+#define HEAP_FIELD(structure, field, width, offset, source) NT60_X86_##structure##_##field = offset,
+#define HEAP_SIZE(name, value, source)                      NT60_X86_##name = value,
+#include "abi/layout/heap.def"
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt61_x86
+#define HEAP_FIELD(structure, field, width, offset, source) NT61_X86_##structure##_##field = offset,
+#define HEAP_SIZE(name, value, source)                      NT61_X86_##name = value,
+#include "abi/layout/heap.def"
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt61_x64
+#define HEAP_FIELD(structure, field, width, offset, source) NT61_X64_##structure##_##field = offset,
+#define HEAP_SIZE(name, value, source)                      NT61_X64_##name = value,
 #include "abi/layout/heap.def"
 };
+
+static inline __attribute__((always_inline)) bool
+is_signed(const uint8_t *header, uint32_t signature_offset)
+{
+    typedef uint32_t __attribute__((may_alias)) word;
+    return *(const word *)(const void *)(header + signature_offset) == HEAP_SIGNATURE;
+}
+
+/* Vista and 7 have the signature in the same place, and headers of different length behind it. */
+static inline __attribute__((always_inline)) enum heap_format
+nt6_x86_format_of(const uint8_t *header)
+{
+    typedef uint16_t __attribute__((may_alias)) half;
+    const uint8_t *length = header + NT60_X86_heap_header_validate_length;
+    switch (*(const half *)(const void *)length) {
+    case NT60_X86_heap_bytes:
+        return HEAP_FORMAT_NT60_X86;
+    case NT61_X86_heap_bytes:
+        return HEAP_FORMAT_NT61_X86;
+    default:
+        return HEAP_FORMAT_NONE;
+    }
+}
 
 static inline __attribute__((always_inline)) enum heap_format
 format_of(struct kernel *k, kva_t heap)
 {
-    typedef uint32_t __attribute__((may_alias)) word;
     const uint8_t *header = kptr(k, heap);
-    if (*(const word *)(const void *)(header + NT5_X86_heap_signature) == HEAP_SIGNATURE)
+    if (is_signed(header, NT5_X86_heap_signature))
         return HEAP_FORMAT_NT5_X86;
+    if (is_signed(header, NT60_X86_heap_signature))
+        return nt6_x86_format_of(header);
     /* Wide pointers are of no use to a kernel whose addresses are narrow. */
-    return sizeof(kva_t) > sizeof(uint32_t) &&
-                   *(const word *)(const void *)(header + NT5_X64_heap_signature) == HEAP_SIGNATURE
-               ? HEAP_FORMAT_NT5_X64
-               : HEAP_FORMAT_NONE;
+    if (sizeof(kva_t) == sizeof(uint32_t))
+        return HEAP_FORMAT_NONE;
+    if (is_signed(header, NT61_X64_heap_signature))
+        return HEAP_FORMAT_NT61_X64;
+    return is_signed(header, NT5_X64_heap_signature) ? HEAP_FORMAT_NT5_X64 : HEAP_FORMAT_NONE;
 }
 
-/* Each further format is a case in front of the last. */
+#define HEAP_CASE(name, column, function, ...)                                                     \
+    case HEAP_FORMAT_##name:                                                                       \
+        return heap_##column##_##function(__VA_ARGS__);
+
+/* A call of the format that the heap has. */
 #define HEAP_CALL(k, heap, function, ...)                                                          \
     do {                                                                                           \
-        const enum heap_format format = format_of(k, heap);                                        \
-        if (format == HEAP_FORMAT_NT5_X86)                                                         \
-            return heap_nt5_x86_##function(k, heap, ##__VA_ARGS__);                                \
-        k_assert_values(k, format == HEAP_FORMAT_NT5_X64, heap, 0);                                \
-        return heap_nt5_x64_##function(k, heap, ##__VA_ARGS__);                                    \
+        switch (format_of(k, heap)) {                                                              \
+            HEAP_CASE(NT5_X86, nt5_x86, function, k, heap, ##__VA_ARGS__)                          \
+            HEAP_CASE(NT60_X86, nt60_x86, function, k, heap, ##__VA_ARGS__)                        \
+            HEAP_CASE(NT61_X86, nt61_x86, function, k, heap, ##__VA_ARGS__)                        \
+            HEAP_CASE(NT61_X64, nt61_x64, function, k, heap, ##__VA_ARGS__)                        \
+            HEAP_CASE(NT5_X64, nt5_x64, function, k, heap, ##__VA_ARGS__)                          \
+        case HEAP_FORMAT_NONE:                                                                     \
+            break;                                                                                 \
+        }                                                                                          \
+        k_panic(k, __FILE__, __LINE__, "a heap of a known format", heap, 0);                       \
     } while (0)
 
 nt_status
 rtl_heap_create(struct kernel *k, kva_t base, const struct heap_parameters *parameters)
 {
     switch (parameters->format) {
-    case HEAP_FORMAT_NT5_X86:
-        return heap_nt5_x86_create(k, base, parameters);
-    case HEAP_FORMAT_NT5_X64:
-        return sizeof(kva_t) > sizeof(uint32_t) ? heap_nt5_x64_create(k, base, parameters)
-                                                : STATUS_INVALID_PARAMETER;
+#define HEAP_FORMAT(name, column, text, number)                                                    \
+    case HEAP_FORMAT_##name:                                                                       \
+        return heap_##column##_create(k, base, parameters);
+#include "abi/layout/heap_formats.def"
+#undef HEAP_FORMAT
     case HEAP_FORMAT_NONE:
         break;
     }

@@ -5,8 +5,10 @@
  * layout at run time was measured to cost 40 %.
  *
  * x64 has 16-byte units, 8-byte pointers and headers of which the first half belongs to the block
- * before, which no request is rounded to use. NT6, to come, has one list for all sizes instead of
- * dedicated lists.
+ * before, which no request is rounded to use. NT5 has dedicated lists of small blocks and describes
+ * uncommitted space in the heap's header; NT6 has one list for all sizes with hints into it, its
+ * header begins with the segment's, and the descriptor of uncommitted space is a block in use at
+ * the end of committed memory. A format's file includes the parts that it has.
  */
 #pragma once
 
@@ -24,9 +26,6 @@ enum heap_entry_flags {
 #define HEAP_SEGMENT_SIGNATURE 0xFFEEFFEEu
 
 struct heap_layout {
-    /* One list per size below list_count units and one for the rest; else one list for all sizes.
-     */
-    bool has_dedicated_lists;
     /* A range of one unit more than the maximum is cut this much earlier, so that no 1-unit rest
      * remains. */
     uint16_t odd_cut_units;
@@ -34,8 +33,8 @@ struct heap_layout {
      * place. */
     uint8_t keep_units_alloc;
     uint8_t keep_units_grow;
-#define HEAP_SIZE(name, nt5_x86, nt5_x64, source) uint32_t name;
+#define HEAP_SIZE(name, value, source) uint32_t name;
 #include "abi/layout/heap.def"
-#define HEAP_FIELD(structure, field, width, nt5_x86, nt5_x64, source) uint16_t structure##_##field;
+#define HEAP_FIELD(structure, field, width, offset, source) uint16_t structure##_##field;
 #include "abi/layout/heap.def"
 };

@@ -17,5 +17,6 @@
     void name##_usage(struct kernel *, kva_t, struct heap_usage *);                                \
     bool name##_verify(struct kernel *, kva_t, struct heap_fault *);
 
-HEAP_DECLARE_FORMAT(heap_nt5_x86)
-HEAP_DECLARE_FORMAT(heap_nt5_x64)
+#define HEAP_FORMAT(name, column, text, number) HEAP_DECLARE_FORMAT(heap_##column)
+#include "abi/layout/heap_formats.def"
+#undef HEAP_FORMAT

@@ -2,6 +2,7 @@
 /* The heap of the 64-bit Windows XP and Server 2003. */
 #define HEAP_NAME(function) heap_nt5_x64_##function
 
+#include "abi/layout/heap_columns.h"
 #include "kernel/ke/assert.h"
 #include "kernel/ke/memory.h"
 #include "kernel/rtl/heap_commit.h"
@@ -9,17 +10,23 @@
 #include "kernel/rtl/heap_formats.h"
 
 static const struct heap_layout F = {
-    .has_dedicated_lists = true,
     /* In units as on x86: inferred. */
     .odd_cut_units = 16,
     .keep_units_alloc = 1,
     .keep_units_grow = 2,
-#define HEAP_SIZE(name, nt5_x86, nt5_x64, source) .name = nt5_x64,
-#include "abi/layout/heap.def"
-#define HEAP_FIELD(structure, field, width, nt5_x86, nt5_x64, source)                              \
-    .structure##_##field = nt5_x64,
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt5_x64
+#define HEAP_SIZE(name, value, source)                      .name = value,
+#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
 #include "abi/layout/heap.def"
 };
 
+/* Each part stands on those before it. */
+/* clang-format off */
+#include "kernel/rtl/heap_impl_lists.inc"
+#include "kernel/rtl/heap_impl_ranges.inc"
 #include "kernel/rtl/heap_impl.inc"
+#include "kernel/rtl/heap_impl_create.inc"
+#include "kernel/rtl/heap_impl_lists_verify.inc"
+#include "kernel/rtl/heap_impl_ranges_verify.inc"
 #include "kernel/rtl/heap_impl_verify.inc"
+/* clang-format on */

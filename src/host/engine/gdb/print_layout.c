@@ -29,11 +29,10 @@ print_heap(void)
     for (guint32 i = 0; heap_format_find(i + 1) != NULL; i++) {
         const HeapFormat *format = heap_format_find(i + 1);
         printf("    %u: {\n", format->number);
-#define HEAP_FIELD(structure, field, width, nt5_x86, nt5_x64, source)                              \
+#define HEAP_FIELD(structure, field, width, offset, source)                                        \
     printf("        \"%s.%s\": 0x%x,\n", #structure, #field, format->structure##_##field);
 #include "abi/layout/heap.def"
-#define HEAP_SIZE(name, nt5_x86, nt5_x64, source)                                                  \
-    printf("        \"%s\": 0x%x,\n", #name, format->name);
+#define HEAP_SIZE(name, value, source) printf("        \"%s\": 0x%x,\n", #name, format->name);
 #include "abi/layout/heap.def"
         printf("    },\n");
     }

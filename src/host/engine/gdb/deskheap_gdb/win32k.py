@@ -159,7 +159,7 @@ def used_bytes(machine, space, heap):
     """Committed bytes of a heap that are in no free block, walking its blocks."""
     at = machine.heap
     busy = int(gdb.parse_and_eval("(int)HEAP_ENTRY_BUSY"))
-    segment = space.u32(heap + at["heap.segments"])
+    segment = heap if at["embedded_segment"] else space.u32(heap + at["heap.segments"])
     pages = space.u32(segment + at["segment.pages"]) - space.u32(segment + at["segment.uncommitted_pages"])
     committed = space.read(heap, pages << layout.DH_PAGE_SHIFT)
     block = space.u32(segment + at["segment.first_entry"]) - heap
