@@ -4,7 +4,8 @@ import { autocompletion } from "@codemirror/autocomplete";
 import { yaml } from "@codemirror/lang-yaml";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
-import { Transaction } from "@codemirror/state";
+import { StateEffect, StateField, Transaction } from "@codemirror/state";
+import { Decoration } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { basicSetup, EditorView } from "codemirror";
 import { placeIn } from "./yaml_place.js";
@@ -27,6 +28,16 @@ const THEME = EditorView.theme({
     ".cm-tooltip-autocomplete ul li[aria-selected]": { color: "var(--paper)", backgroundColor: "var(--accent)" },
     ".cm-diagnostic": { borderLeftWidth: "4px" },
     ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": { color: "inherit", backgroundColor: "var(--views)" },
+});
+
+// The line of the step that is looked at; null: none is.
+const setStep = StateEffect.define();
+const STEP_LINE = Decoration.line({ class: "cm-step" });
+const STEP = StateField.define({
+    create: () => Decoration.none,
+    update: (marks, transaction) => transaction.effects.filter((effect) => effect.is(setStep)).reduce((_, { value }) =>
+        (value === null ? Decoration.none : Decoration.set([STEP_LINE.range(value)])), marks.map(transaction.changes)),
+    provide: (field) => EditorView.decorations.from(field),
 });
 
 // Keys bring their colon; where a list may hold a word or a mapping of one key, both.
@@ -59,7 +70,7 @@ export class Editor {
     constructor(parent, { schema, changed }) {
         this.view = new EditorView({ parent, extensions: [
             basicSetup, yaml(), lintGutter(), EditorView.lineWrapping, THEME, syntaxHighlighting(COLOURS),
-            autocompletion({ override: [completion(schema)] }),
+            autocompletion({ override: [completion(schema)], icons: false }), STEP,
             EditorView.contentAttributes.of({ "aria-label": "Scenario, as YAML", "aria-describedby": "editor-help" }),
             EditorView.updateListener.of((update) => {
                 if (update.transactions.some((one) => one.docChanged && one.annotation(Transaction.remote) !== true))
@@ -93,9 +104,16 @@ export class Editor {
         this.view.dispatch(setDiagnostics(this.view.state, marks));
     }
 
-    goTo({ line, column }) {
-        const row = this.view.state.doc.line(Math.min(Math.max(line, 1), this.view.state.doc.lines));
-        this.view.dispatch({ selection: { anchor: Math.min(row.from + units(row.text, column - 1), row.to) }, scrollIntoView: true });
-        this.view.focus();
+    // Only the editor scrolls: on a narrow screen the page stays where it is.
+    showStep(line) {
+        const document = this.view.state.doc;
+        const at = line >= 1 && line <= document.lines ? document.line(line).from : null;
+        this.view.dispatch({ effects: setStep.of(at) });
+        if (at === null)
+            return;
+        const { top, bottom } = this.view.lineBlockAt(at);
+        const scroller = this.view.scrollDOM;
+        if (top < scroller.scrollTop || bottom > scroller.scrollTop + scroller.clientHeight)
+            scroller.scrollTop = top - scroller.clientHeight / 2;
     }
 }

@@ -12,6 +12,7 @@ import { Settings } from "./settings.js";
 import { Shipped } from "./shipped.js";
 import { followTabs } from "./tabs.js";
 import { TextView } from "./text_view.js";
+import { Variants } from "./variants.js";
 
 const PAUSE_MS = 500;
 const TRACE = "trace.json";
@@ -28,6 +29,7 @@ class Page {
         this.asked = 0; // what may be stopped
         this.schema = null;
         this.settings = new Settings(() => this.runSoon());
+        this.variants = new Variants(byId("variant"), () => this.run());
         this.editor = new Editor(byId("editor"), { schema: () => this.readSchema(), changed: () => this.runSoon() });
         this.textView = new TextView({ menu: byId("verb"), place: byId("text"), ask: (words) => this.askText(words) });
     }
@@ -47,7 +49,7 @@ class Page {
     }
 
     get options() {
-        return [...this.settings.options(), ...(this.registry === null ? [] : ["--registry", this.registry.name])];
+        return [...(this.variants.value === "" ? [] : ["--variant", this.variants.value]), ...this.settings.options(), ...(this.registry === null ? [] : ["--registry", this.registry.name])];
     }
 
     async askText(words) {
@@ -88,11 +90,12 @@ class Page {
         this.program.stop();
         byId("result").setAttribute("aria-busy", true);
         const number = ++this.runs;
+        this.variants.offer(this.editor.text);
         const { path, files, options } = this;
         this.say("It runs …");
         byId("command").textContent = `deskheap run ${[...options, path].map(quoted).join(" ")}`;
         const answer = await this.whileRunning(async () => {
-            const done = await this.program.ask(["run", "--variant", "", "--trace", TRACE, ...options, path], files, [TRACE]);
+            const done = await this.program.ask(["run", "--trace", TRACE, ...options, path], files, [TRACE]);
             const odd = done.code === 2 ? { out: "" } : await this.program.ask(["check", path], files);
             return { ...done, remarks: complaints(`${done.err}\n${odd.out}`, path) };
         });
@@ -121,7 +124,9 @@ class Page {
     show(trace) {
         this.settings.told(trace);
         document.title = `${trace.title} – deskheap`;
-        showReport(trace, byId("head"), byId("page"), "h2");
+        this.editor.showStep(null);
+        const position = showReport(trace, byId("head"), byId("page"), "h2");
+        position.watch(({ step }) => this.editor.showStep(trace.report.steps[step].line));
     }
 
     say(text) {
@@ -134,9 +139,10 @@ class Page {
 
     // ---- which scenario ----
 
-    begin(path, text) {
+    begin(path, text, variant = "") {
         this.path = path;
         this.editor.text = text;
+        this.variants.offer(text, variant);
         byId("scenarios").value = this.shipped.texts.has(path) ? path : "";
         byId("link").hidden = true;
     }
@@ -152,9 +158,7 @@ class Page {
     reset() {
         this.settings.state = {};
         this.setRegistry(null);
-        const text = this.shipped.texts.get(this.path);
-        if (text !== undefined)
-            this.editor.text = text;
+        this.begin(this.path, this.shipped.texts.get(this.path) ?? this.editor.text);
         return this.run();
     }
 
@@ -195,7 +199,7 @@ class Page {
     save() {
         const address = URL.createObjectURL(new Blob([this.editor.text], { type: "application/yaml" }));
         Object.assign(document.createElement("a"), { href: address, download: this.path.split("/").pop() }).click();
-        URL.revokeObjectURL(address);
+        setTimeout(() => URL.revokeObjectURL(address), 1000);
     }
 
     // ---- links ----
@@ -203,7 +207,8 @@ class Page {
     get state() {
         const text = this.editor.text;
         const scenario = this.shipped.texts.get(this.path) === text ? { path: this.path } : { path: this.path, text };
-        return { ...scenario, settings: this.settings.state, registry: this.registry };
+        return { ...scenario, variant: this.variants.value, settings: this.settings.state,
+            registry: this.registry };
     }
 
     async share() {
@@ -223,12 +228,12 @@ class Page {
 
     async follow(fragment) {
         try {
-            const { path, text, settings, registry } = await fromFragment(fragment);
+            const { path, text, variant, settings, registry } = await fromFragment(fragment);
             const name = plainName(String(path).split("/").pop(), ".yaml");
             const known = this.shipped.texts.get(path);
             if (typeof text !== "string" && known === undefined)
                 throw new Error("it names a scenario that is not in this page");
-            this.begin(known === undefined ? `scenarios/${name}` : path, typeof text === "string" ? text : known);
+            this.begin(known === undefined ? `scenarios/${name}` : path, typeof text === "string" ? text : known, variant);
             this.settings.state = settings;
             this.setRegistry(typeof registry?.text === "string"
                 ? { name: plainName(String(registry.name), ".reg"), text: registry.text } : null);

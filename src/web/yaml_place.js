@@ -139,4 +139,20 @@ export function placeIn(text, position) {
     return { path, isValue: false, seen: reader.seen };
 }
 
+// The keys of the mapping that a key of the outermost one has.
+export function keysBelow(text, name) {
+    const reader = new Reader();
+    const names = new Set();
+    for (const line of text.split("\n")) {
+        reader.line(line, 0);
+        if (reader.stack[0]?.key !== name)
+            continue;
+        if (typeof reader.stack[1]?.key === "string")
+            names.add(reader.stack[1].key);
+        else
+            reader.flow.open[0]?.seen.forEach((key) => names.add(key));
+    }
+    return [...names];
+}
+
 export { ITEM };

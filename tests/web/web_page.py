@@ -128,7 +128,7 @@ class Reader:
 
     def native_steps(self, folder, *options):
         path = folder / "trace.json"
-        self.native("run", "-q", "--summary", "--variant", "", "--trace", path, *options)
+        self.native("run", "-q", "--summary", "--trace", path, *options)
         steps = json.loads(path.read_text(encoding="utf-8"))["report"]["steps"]
         return [f"{number} {step['title']}{', fails' if step['failed'] else ''}" for number, step in enumerate(steps)]
 
@@ -256,6 +256,44 @@ def check_settings(reader, folder):
     assert reader.steps() == before, "as it was it is not"
 
 
+def check_variants(reader, folder):
+    """A scenario's variants are a menu, and in its link; other scenarios have none."""
+    browser, path = reader.browser, "scenarios/desktops/512-more.yaml"
+    assert not browser.run('document.getElementById("variant").checkVisibility()')
+    reader.choose("scenarios", path)
+    names = browser.run('Array.from(document.getElementById("variant").options, (option) => option.value)')
+    assert names == ["", "second", "third"], names
+    plain = reader.steps()
+    reader.choose("variant", "third")
+    assert plain != reader.steps() == reader.native_steps(folder, "--variant", "third", path)
+    fragment = share(reader)
+    reader.open(fragment)
+    assert reader.steps() == reader.native_steps(folder, "--variant", "third", path)
+
+
+def check_step_lines(reader, _):
+    """The editor shows where the step is written that is looked at."""
+    browser = reader.browser
+    reader.choose("scenarios", HEAP_FULL)
+    steps = browser.run('document.querySelectorAll("#steps button").length')
+    for step in range(1, steps):
+        browser.run(f'document.querySelectorAll("#steps button")[{step}].click()')
+        browser.settle()
+        lines = browser.run('Array.from(document.querySelectorAll(".cm-step"), (line) => line.innerText)')
+        title = browser.run(f'document.querySelectorAll("#steps button")[{step}].textContent').split()[1]
+        assert len(lines) == 1 and lines[0].strip().startswith(f"- {title}:"), f"step {step}, {title}: {lines}"
+
+
+def check_save(reader, _):
+    """What is in the editor is what is saved."""
+    browser = reader.browser
+    reader.drop("my own (1).yaml", HOSTILE)
+    browser.run("""URL.createObjectURL = (blob) => { window.saved = blob; return "blob:null/none"; };
+        HTMLAnchorElement.prototype.click = function () { window.savedAs = this.download; };""")
+    browser.click("#save")
+    assert browser.run("saved.text()") == HOSTILE and browser.run("savedAs") == "my-own-1-.yaml"
+
+
 def check_links(reader, folder):
     """What is looked at is in the link; who opens it has it before him."""
     browser = reader.browser
@@ -379,7 +417,8 @@ def check_html(reader, _):
     assert done.returncode == 0, f"tidy: {done.stderr[-2000:]}"
 
 
-PARTS = (check_html, check_start, check_text, check_error, check_completion, check_settings, check_links, check_bad_links,
+PARTS = (check_html, check_start, check_text, check_error, check_completion, check_settings, check_variants,
+         check_step_lines, check_save, check_links, check_bad_links,
          check_drops, check_stop, check_hostile, check_seen_and_heard)
 
 

@@ -14,7 +14,8 @@ import { sameAddressSection } from "./same_address.js";
 import { sessionMapSection } from "./session_map.js";
 import { stepsSection } from "./step_list.js";
 
-// Shows a trace in two places of a document: whose it is, under a heading of this name, and all else.
+// Shows a trace in two places of a document: whose it is, under a heading of this name, and all else. Gives where in
+// the run it is, which is told to whoever watches.
 export function showReport(trace, head, place, heading = "h1") {
     const model = new Model(trace);
     const position = new Position(model);
@@ -25,4 +26,5 @@ export function showReport(trace, head, place, heading = "h1") {
         desktopsSection(model, position), plotSection(model, position), eventsSection(model, position),
         eventLogSection(model), expectationsSection(model));
     position.tell();
+    return position;
 }
