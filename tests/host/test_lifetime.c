@@ -46,6 +46,10 @@ START_TEST(test_lifetimes)
     lasted(&things, 0, "a", 0, 1);
     lasted(&things, 1, "b", 0, LIFETIME_STILL);
     lasted(&things, 2, "a", 2, LIFETIME_STILL);
+    ck_assert(lifetime_is_at(things.all->pdata[0], 0));
+    ck_assert(!lifetime_is_at(things.all->pdata[0], 1));
+    ck_assert(!lifetime_is_at(things.all->pdata[2], 1));
+    ck_assert(lifetime_is_at(things.all->pdata[2], 9));
     lifetimes_end_all(&things, 3);
     lasted(&things, 1, "b", 0, 3);
     lasted(&things, 2, "a", 2, 3);

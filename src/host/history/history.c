@@ -376,3 +376,17 @@ history_run(History *history,
         history_conclude(history, record);
     return record;
 }
+
+const HistoryHeap *
+history_refused_heap(const History *history, const RunFailure *failure)
+{
+    const RunRefusal *root = run_failure_root(failure);
+
+    for (guint i = 0; i < history->heaps.all->len; i++) {
+        const HistoryHeap *heap = history->heaps.all->pdata[i];
+        if (heap->session == root->session && heap->base == root->where &&
+            lifetime_is_at(&heap->life, failure->step))
+            return heap;
+    }
+    return NULL;
+}

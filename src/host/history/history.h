@@ -103,6 +103,9 @@ RunRecord *history_run(History *history,
                        const RunOptions *options,
                        GError **error);
 
+/* The heap in which it was refused, as it was there then. NULL: in none. */
+const HistoryHeap *history_refused_heap(const History *history, const RunFailure *failure);
+
 /* Schema deskheap.trace/1: one object on a line. `record`: the one that was concluded with. */
 extern const JsonShape trace_shape;
 void trace_json(GString *out,

@@ -76,3 +76,9 @@ lifetimes_end_all(Lifetimes *things, guint step)
 {
     g_hash_table_foreach_remove(things->alive, end_one, &step);
 }
+
+gboolean
+lifetime_is_at(const Lifetime *thing, guint step)
+{
+    return thing->first_step <= step && step < thing->end_step;
+}

@@ -25,6 +25,9 @@ typedef struct {
     GHashTable *alive; /* key -> one of them */
 } Lifetimes;
 
+/* Whether it is there after this step. */
+gboolean lifetime_is_at(const Lifetime *thing, guint step);
+
 /* `free` frees a thing whose lifetime_clear() it calls. */
 void lifetimes_init(Lifetimes *things, GDestroyNotify free);
 void lifetimes_clear(Lifetimes *things);

@@ -407,28 +407,13 @@ steps_json(JsonWriter *writer, const History *history, const RunRecord *record)
 
 /* ---- failures ---- */
 
-/* The heap in which it was refused, while it was there. */
-static const HistoryHeap *
-refused_heap(const History *history, const RunFailure *failure)
-{
-    const RunRefusal *root = run_failure_root(failure);
-
-    for (guint i = 0; i < history->heaps.all->len; i++) {
-        const HistoryHeap *heap = history->heaps.all->pdata[i];
-        if (heap->session == root->session && heap->base == root->where &&
-            heap->life.first_step <= failure->step && failure->step < heap->life.end_step)
-            return heap;
-    }
-    return NULL;
-}
-
 static void
 failures_json(JsonWriter *writer, const History *history, const RunRecord *record)
 {
     json_writer_array(writer, "failures");
     for (guint i = 0; i < record->failures->len; i++) {
         const RunFailure *failure = record->failures->pdata[i];
-        const HistoryHeap *heap = refused_heap(history, failure);
+        const HistoryHeap *heap = history_refused_heap(history, failure);
         json_writer_object(writer, NULL);
         json_writer_int(writer, "step", failure->step);
         json_writer_int(writer, "cause", diagnosis_cause_of(history->diagnosis, failure));

@@ -11,10 +11,10 @@
 
 /* A power of two, so that rows begin at round offsets. */
 static guint32
-choose_cell_bytes(guint32 committed)
+choose_cell_bytes(guint32 committed, guint cells)
 {
     guint32 bytes = CELL_BYTES_MIN;
-    while ((guint64)bytes * COLUMNS * ROWS_MAX < committed)
+    while ((guint64)bytes * cells < committed)
         bytes *= 2;
     return bytes;
 }
@@ -48,8 +48,8 @@ rank(const Painter *painter, guint index, guint64 from, guint64 to)
     return ((guint64)(1 + is_last_chance) << 32) + overlap(block, from, to);
 }
 
-/* The block that a cell is to show; it is marked as seen. */
-static const HeapBarBlock *
+/* The index of the block that a cell is to show, which is marked as seen. */
+static guint
 paint_cell(Painter *painter, guint64 from, guint64 to)
 {
     guint best = painter->blocks->len;
@@ -65,9 +65,9 @@ paint_cell(Painter *painter, guint64 from, guint64 to)
         }
     }
     if (best == painter->blocks->len)
-        return NULL;
+        return HEAP_BAR_NONE;
     painter->is_seen[best] = 1;
-    return &g_array_index(painter->blocks, HeapBarBlock, best);
+    return best;
 }
 
 static guint
@@ -79,27 +79,44 @@ count_unseen(const Painter *painter)
     return count;
 }
 
+GArray *
+heap_bar_cells(
+    const GArray *blocks, guint32 committed, guint columns, guint rows_max, HeapBarScale *scale)
+{
+    GArray *cells = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_autofree guint8 *is_seen = g_new0(guint8, MAX(blocks->len, 1u));
+    Painter painter = { .blocks = blocks, .is_seen = is_seen };
+
+    scale->cell_bytes = choose_cell_bytes(committed, columns * rows_max);
+    for (guint64 at = 0; at < committed; at += scale->cell_bytes) {
+        guint index = paint_cell(&painter, at, at + scale->cell_bytes);
+        g_array_append_val(cells, index);
+    }
+    scale->unseen = count_unseen(&painter);
+    return cells;
+}
+
+static char
+letter_of(const GArray *blocks, guint index)
+{
+    return index != HEAP_BAR_NONE ? g_array_index(blocks, HeapBarBlock, index).letter : '?';
+}
+
 HeapBarScale
 heap_bar_print(GString *out, const GArray *blocks, guint32 committed, guint32 reserve)
 {
-    HeapBarScale scale = { .cell_bytes = choose_cell_bytes(committed) };
-    g_autofree guint8 *is_seen = g_new0(guint8, MAX(blocks->len, 1u));
-    Painter painter = { .blocks = blocks, .is_seen = is_seen };
-    guint64 row_bytes = (guint64)scale.cell_bytes * COLUMNS;
+    HeapBarScale scale;
+    g_autoptr(GArray) cells = heap_bar_cells(blocks, committed, COLUMNS, ROWS_MAX, &scale);
 
-    for (guint64 row = 0; row < committed; row += row_bytes) {
-        guint64 end = MIN(row + row_bytes, committed);
-        g_string_append_printf(out, "  %06" G_GINT64_MODIFIER "x |", row);
-        for (guint64 at = row; at < end; at += scale.cell_bytes) {
-            const HeapBarBlock *block = paint_cell(&painter, at, at + scale.cell_bytes);
-            g_string_append_c(out, block != NULL ? block->letter : '?');
-        }
+    for (guint row = 0; row < cells->len; row += COLUMNS) {
+        g_string_append_printf(out, "  %06x |", row * scale.cell_bytes);
+        for (guint i = row; i < MIN(row + COLUMNS, cells->len); i++)
+            g_string_append_c(out, letter_of(blocks, g_array_index(cells, guint, i)));
         g_string_append(out, "|\n");
     }
     if (reserve > committed)
         g_string_append_printf(out, "  %06x  not committed yet: %u KB, up to %06x\n", committed,
                                (reserve - committed) / (guint32)DH_KB, reserve);
-    scale.unseen = count_unseen(&painter);
     return scale;
 }
 

@@ -16,6 +16,9 @@ typedef struct {
     gboolean is_used; /* else free */
 } HeapBarBlock;
 
+/* Of a cell behind the last block. */
+#define HEAP_BAR_NONE G_MAXUINT
+
 /* How it was drawn, for a legend. */
 typedef struct {
     guint32 cell_bytes;
@@ -24,9 +27,14 @@ typedef struct {
 } HeapBarScale;
 
 /*
- * `blocks` (HeapBarBlock) cover [0, committed) in ascending order. A cell shows a block that would
- * not be seen otherwise, if there is one, else the used block that has most of it.
+ * Which block each cell shows: `blocks` (HeapBarBlock) cover [0, committed) in ascending order, and
+ * the cells lie in no more than so many rows. A cell shows a block that would not be seen otherwise,
+ * if there is one, else the used block that has most of it. An array of guint, indices of blocks or
+ * HEAP_BAR_NONE; free with g_array_unref().
  */
+GArray *heap_bar_cells(
+    const GArray *blocks, guint32 committed, guint columns, guint rows_max, HeapBarScale *scale);
+/* Those cells as text. */
 HeapBarScale heap_bar_print(GString *out, const GArray *blocks, guint32 committed, guint32 reserve);
 
 /* ", 3 blocks too small to be seen", "" if all are. Free with g_free(). */

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a history says of one moment: which heaps there are after a step, how full each is, and its
+ * blocks. Going back costs about as much as going forth: of the heap that is looked at some states
+ * are kept.
+ */
+#pragma once
+
+#include "host/history/history.h"
+
+G_BEGIN_DECLS
+
+typedef struct Timeline Timeline;
+
+/* The history is concluded, and lives as long. */
+Timeline *timeline_new(const History *history);
+void timeline_free(Timeline *timeline);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Timeline, timeline_free)
+
+/* As dheapmon lists them after the step: indices of heaps in pointers. */
+const GPtrArray *timeline_heaps(const Timeline *timeline, guint step);
+/* The heap's row then. pre: it is there. */
+const HistoryRow *timeline_row(const Timeline *timeline, guint heap, guint step);
+/* Its blocks then, HistoryBlock by address; until it is asked of another heap or step. pre: it is
+ * there. */
+const GArray *timeline_blocks(Timeline *timeline, guint heap, guint step);
+/* The process that had this number then, or had it last since the system was started. NULL: none.
+ */
+const HistoryProcess *timeline_process(const Timeline *timeline, guint32 pid, guint step);
+
+G_END_DECLS

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* A timeline says of each step what the history's changes lead to, wherever one came from. */
+#include "all_scenarios.h"
+#include "host/history/timeline.h"
+
+#include "../suite.h"
+
+#define JUMPS 40
+#define SEED  20261129u
+
+#define SCENARIO "scenarios/services/one-account-many-logons.yaml"
+
+typedef struct {
+    Scenario *scenario;
+    History *history;
+    RunRecord *record;
+} Played;
+
+static Played
+play(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = source_path(SCENARIO);
+    Played played = { .scenario = scenario_load_file(path, NULL, &error),
+                      .history = history_new() };
+
+    assert_no_error(error);
+    played.record =
+        history_run(played.history, played.scenario, played.scenario->plain, NULL, &error);
+    assert_no_error(error);
+    return played;
+}
+
+static void
+played_clear(Played *played)
+{
+    history_free(played->history);
+    run_record_free(played->record);
+    scenario_free(played->scenario);
+}
+
+/* What the changes lead to, from the first step on. */
+static GArray *
+followed(const History *history, guint heap, guint step)
+{
+    GArray *blocks = g_array_new(FALSE, FALSE, sizeof(HistoryBlock));
+
+    for (guint i = 0; i <= step; i++) {
+        const GPtrArray *changes = ((const HistoryStep *)history->steps->pdata[i])->changes;
+        for (guint j = 0; j < changes->len; j++) {
+            const HistoryChange *change = changes->pdata[j];
+            if (change->heap == heap)
+                history_blocks_apply(blocks, change->blocks);
+        }
+    }
+    return blocks;
+}
+
+static void
+is_as_followed(Timeline *timeline, const History *history, guint heap, guint step)
+{
+    g_autoptr(GArray) wanted = followed(history, heap, step);
+    const GArray *blocks = timeline_blocks(timeline, heap, step);
+    g_autoptr(GArray) missing = history_blocks_changed(blocks, wanted);
+
+    ck_assert_uint_eq(blocks->len, wanted->len);
+    ck_assert_uint_eq(missing->len, 0);
+}
+
+START_TEST(test_timeline_goes_anywhere)
+{
+    Played played = play();
+    g_autoptr(Timeline) timeline = timeline_new(played.history);
+    g_autoptr(GRand) random = g_rand_new_with_seed(SEED);
+    gint steps = (gint)played.history->steps->len;
+
+    ck_assert_int_gt(steps, 64);
+    for (guint i = 0; i < JUMPS; i++) {
+        guint step = (guint)g_rand_int_range(random, 0, steps);
+        const GPtrArray *heaps = timeline_heaps(timeline, step);
+        if (heaps->len == 0)
+            continue;
+        gint at = g_rand_int_range(random, 0, (gint)heaps->len);
+        is_as_followed(timeline, played.history, GPOINTER_TO_UINT(heaps->pdata[at]), step);
+    }
+    played_clear(&played);
+}
+END_TEST
+
+/* One heap that changes often, and back step by step. */
+START_TEST(test_timeline_goes_back)
+{
+    Played played = play();
+    g_autoptr(Timeline) timeline = timeline_new(played.history);
+    guint last = played.history->steps->len - 1;
+    guint heap = GPOINTER_TO_UINT(timeline_heaps(timeline, last)->pdata[0]);
+    const HistoryHeap *first = played.history->heaps.all->pdata[heap];
+
+    for (guint step = last; step > first->life.first_step; step -= MIN(step, 7u))
+        is_as_followed(timeline, played.history, heap, step);
+    is_as_followed(timeline, played.history, heap, last);
+    played_clear(&played);
+}
+END_TEST
+
+START_TEST(test_timeline_knows_whom_a_number_belonged_to)
+{
+    Played played = play();
+    g_autoptr(Timeline) timeline = timeline_new(played.history);
+    guint last = played.history->steps->len - 1;
+
+    for (guint i = 0; i < played.history->processes.all->len; i++) {
+        const HistoryProcess *process = played.history->processes.all->pdata[i];
+        const HistoryProcess *found =
+            timeline_process(timeline, process->pid, process->life.first_step);
+        ck_assert_ptr_eq(found, process);
+    }
+    ck_assert_ptr_null(timeline_process(timeline, 3, last));
+    played_clear(&played);
+}
+END_TEST
+
+START_TEST(test_timeline_of_nothing)
+{
+    g_autoptr(History) history = history_new();
+    g_autoptr(Timeline) timeline = timeline_new(history);
+
+    ck_assert_uint_eq(timeline_heaps(timeline, 0)->len, 0);
+    ck_assert_ptr_null(timeline_process(timeline, 4, 0));
+}
+END_TEST
+
+static const struct suite_test tests[] = {
+    { &test_timeline_goes_anywhere },
+    { &test_timeline_goes_back },
+    { &test_timeline_knows_whom_a_number_belonged_to },
+    { &test_timeline_of_nothing },
+};
+
+SUITE(tests, NULL, NULL)
