@@ -187,27 +187,15 @@ timeline_blocks(Timeline *timeline, guint heap, guint step)
 
 /* ---- processes ---- */
 
-static guint
-boot_at(const History *history, guint step)
-{
-    guint boot = 0;
-
-    while (boot < history->boots->len &&
-           ((const HistoryBoot *)history->boots->pdata[boot])->first_step <= step)
-        boot++;
-    return boot;
-}
-
 const HistoryProcess *
 timeline_process(const Timeline *timeline, guint32 pid, guint step)
 {
     const GPtrArray *all = timeline->history->processes.all;
-    guint boot = boot_at(timeline->history, step);
     const HistoryProcess *found = NULL;
 
     for (guint i = 0; i < all->len; i++) {
         const HistoryProcess *process = all->pdata[i];
-        if (process->pid == pid && process->boot == boot && process->life.first_step <= step)
+        if (process->pid == pid && process->life.first_step <= step)
             found = process;
     }
     return found;

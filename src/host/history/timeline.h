@@ -24,8 +24,7 @@ const HistoryRow *timeline_row(const Timeline *timeline, guint heap, guint step)
 /* Its blocks then, HistoryBlock by address; until it is asked of another heap or step. pre: it is
  * there. */
 const GArray *timeline_blocks(Timeline *timeline, guint heap, guint step);
-/* The process that had this number then, or had it last since the system was started. NULL: none.
- */
+/* The process that has this number then, or had it last. NULL: none. */
 const HistoryProcess *timeline_process(const Timeline *timeline, guint32 pid, guint step);
 
 G_END_DECLS

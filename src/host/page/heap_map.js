@@ -2,6 +2,7 @@
 import { Colours } from "./colours.js";
 import { element, pairs, section, table } from "./element.js";
 import { HeapDrawing } from "./heap_drawing.js";
+import { KEYS } from "./keys.js";
 import { lastBefore } from "./model.js";
 import { addressAt, bytes, grouped, percent, plural } from "./words.js";
 
@@ -172,8 +173,8 @@ class HeapMap {
         const row = this.drawing.rowBytes;
         const here = index < 0 ? 0 : this.blocks[index].offset;
         const byOffset = (offset) => Math.max(lastBefore(this.blocks, offset, "offset"), 0);
-        const next = { ArrowRight: index + 1, ArrowLeft: index - 1, ArrowDown: byOffset(here + row), ArrowUp: byOffset(here - row),
-            Home: 0, End: last }[event.key];
+        const next = { blockBehind: index + 1, blockBefore: index - 1, blockBelow: byOffset(here + row),
+            blockAbove: byOffset(here - row), blockFirst: 0, blockLast: last }[KEYS.map[event.key]];
         if (next === undefined || last < 0)
             return;
         event.preventDefault();

@@ -1,5 +1,6 @@
 // Buttons for steps, a slider over events, play.
 import { element } from "./element.js";
+import { KEYS } from "./keys.js";
 import { grouped, seconds } from "./words.js";
 
 const FRAMES = 240; // of the whole run, when it is played
@@ -36,6 +37,18 @@ class Player {
     after() {
         const isWhole = this.position.passed >= this.model.endOf(this.position.step);
         return this.position.step + (isWhole ? 1 : 0);
+    }
+
+    // The next step that fails, in one direction or the other; where there is none it stays.
+    toFailure(direction) {
+        const { steps } = this.model.trace.report;
+        let step = this.position.step + direction;
+        while (steps[step] && !steps[step].failed)
+            step += direction;
+        if (!steps[step])
+            return;
+        this.stop();
+        this.position.goToStep(step);
     }
 
     toggle() {
@@ -87,12 +100,13 @@ function isOwnKey(target) {
 }
 
 function onKey(player, event) {
-    const actions = { ArrowLeft: player.back, ArrowRight: player.next, Home: player.first, End: player.last };
-    const button = actions[event.key];
-    if (!button || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || isOwnKey(event.target))
+    const actions = { back: () => player.back.click(), on: () => player.next.click(), first: () => player.first.click(),
+        last: () => player.last.click(), nextFailure: () => player.toFailure(1), previousFailure: () => player.toFailure(-1) };
+    const action = actions[KEYS.run[event.key]];
+    if (!action || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || isOwnKey(event.target))
         return;
     event.preventDefault();
-    button.click();
+    action();
 }
 
 // Keys of the whole document, while the bar is in it.

@@ -10,11 +10,11 @@
 #define CELL_BYTES_MIN 16u /* no block is smaller */
 
 /* A power of two, so that rows begin at round offsets. */
-static guint32
-choose_cell_bytes(guint32 committed, guint cells)
+guint32
+heap_bar_cell_bytes(guint32 committed, guint cells)
 {
     guint32 bytes = CELL_BYTES_MIN;
-    while ((guint64)bytes * cells < committed)
+    while ((guint64)bytes * cells < committed && bytes <= G_MAXUINT32 / 2)
         bytes *= 2;
     return bytes;
 }
@@ -87,7 +87,7 @@ heap_bar_cells(
     g_autofree guint8 *is_seen = g_new0(guint8, MAX(blocks->len, 1u));
     Painter painter = { .blocks = blocks, .is_seen = is_seen };
 
-    scale->cell_bytes = choose_cell_bytes(committed, columns * rows_max);
+    scale->cell_bytes = heap_bar_cell_bytes(committed, columns * rows_max);
     for (guint64 at = 0; at < committed; at += scale->cell_bytes) {
         guint index = paint_cell(&painter, at, at + scale->cell_bytes);
         g_array_append_val(cells, index);

@@ -26,11 +26,13 @@ typedef struct {
         unseen; /* used blocks that share their cells with others, which are shown in their place */
 } HeapBarScale;
 
+/* How many bytes each of so many cells stands for. */
+guint32 heap_bar_cell_bytes(guint32 committed, guint cells);
 /*
  * Which block each cell shows: `blocks` (HeapBarBlock) cover [0, committed) in ascending order, and
- * the cells lie in no more than so many rows. A cell shows a block that would not be seen otherwise,
- * if there is one, else the used block that has most of it. An array of guint, indices of blocks or
- * HEAP_BAR_NONE; free with g_array_unref().
+ * the cells lie in no more than so many rows. A cell shows a block that would not be seen
+ * otherwise, if there is one, else the used block that has most of it. An array of guint, indices
+ * of blocks or HEAP_BAR_NONE; free with g_array_unref().
  */
 GArray *heap_bar_cells(
     const GArray *blocks, guint32 committed, guint columns, guint rows_max, HeapBarScale *scale);
