@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A timeline says of each step what the history's changes lead to, wherever one came from. */
-#include "all_scenarios.h"
 #include "host/history/timeline.h"
+#include "played_run.h"
 
 #include "../suite.h"
 
@@ -9,35 +9,6 @@
 #define SEED  20261129u
 
 #define SCENARIO "scenarios/services/one-account-many-logons.yaml"
-
-typedef struct {
-    Scenario *scenario;
-    History *history;
-    RunRecord *record;
-} Played;
-
-static Played
-play(void)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *path = source_path(SCENARIO);
-    Played played = { .scenario = scenario_load_file(path, NULL, &error),
-                      .history = history_new() };
-
-    assert_no_error(error);
-    played.record =
-        history_run(played.history, played.scenario, played.scenario->plain, NULL, &error);
-    assert_no_error(error);
-    return played;
-}
-
-static void
-played_clear(Played *played)
-{
-    history_free(played->history);
-    run_record_free(played->record);
-    scenario_free(played->scenario);
-}
 
 /* What the changes lead to, from the first step on. */
 static GArray *
@@ -69,7 +40,7 @@ is_as_followed(Timeline *timeline, const History *history, guint heap, guint ste
 
 START_TEST(test_timeline_goes_anywhere)
 {
-    Played played = play();
+    PlayedRun played = played_run(SCENARIO);
     g_autoptr(Timeline) timeline = timeline_new(played.history);
     g_autoptr(GRand) random = g_rand_new_with_seed(SEED);
     gint steps = (gint)played.history->steps->len;
@@ -83,14 +54,14 @@ START_TEST(test_timeline_goes_anywhere)
         gint at = g_rand_int_range(random, 0, (gint)heaps->len);
         is_as_followed(timeline, played.history, GPOINTER_TO_UINT(heaps->pdata[at]), step);
     }
-    played_clear(&played);
+    played_run_clear(&played);
 }
 END_TEST
 
 /* One heap that changes often, and back step by step. */
 START_TEST(test_timeline_goes_back)
 {
-    Played played = play();
+    PlayedRun played = played_run(SCENARIO);
     g_autoptr(Timeline) timeline = timeline_new(played.history);
     guint last = played.history->steps->len - 1;
     guint heap = GPOINTER_TO_UINT(timeline_heaps(timeline, last)->pdata[0]);
@@ -99,13 +70,13 @@ START_TEST(test_timeline_goes_back)
     for (guint step = last; step > first->life.first_step; step -= MIN(step, 7u))
         is_as_followed(timeline, played.history, heap, step);
     is_as_followed(timeline, played.history, heap, last);
-    played_clear(&played);
+    played_run_clear(&played);
 }
 END_TEST
 
 START_TEST(test_timeline_knows_whom_a_number_belonged_to)
 {
-    Played played = play();
+    PlayedRun played = played_run(SCENARIO);
     g_autoptr(Timeline) timeline = timeline_new(played.history);
     guint last = played.history->steps->len - 1;
 
@@ -116,7 +87,7 @@ START_TEST(test_timeline_knows_whom_a_number_belonged_to)
         ck_assert_ptr_eq(found, process);
     }
     ck_assert_ptr_null(timeline_process(timeline, 3, last));
-    played_clear(&played);
+    played_run_clear(&played);
 }
 END_TEST
 

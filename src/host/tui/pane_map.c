@@ -10,6 +10,7 @@ typedef struct {
     const HistoryRow *row;
     const GArray *blocks;
     guint chosen; /* TUI_NONE: none */
+    guint unseen; /* blocks in use that no cell shows */
 } Map;
 
 static const HistoryBlock *
@@ -64,7 +65,7 @@ mark_chosen(const Map *map, CellArea area, guint count, guint32 cell_bytes)
 }
 
 static void
-draw_cells(const Map *map, const TuiMapParts *parts)
+draw_cells(Map *map, const TuiMapParts *parts)
 {
     CellArea area = parts->cells;
     HeapBarScale scale;
@@ -74,6 +75,7 @@ draw_cells(const Map *map, const TuiMapParts *parts)
     g_autoptr(GArray) bars = bar_blocks(map);
     g_autoptr(GArray) cells =
         heap_bar_cells(bars, (guint32)map->row->committed_bytes, area.columns, area.rows, &scale);
+    map->unseen = scale.unseen;
     for (guint i = 0; i < cells->len; i++)
         draw_cell(map, area, i, g_array_index(cells, guint, i));
     for (guint i = 0; i * area.columns < cells->len; i++)
@@ -158,8 +160,10 @@ static void
 draw_block(const Map *map, CellArea area)
 {
     if (map->chosen == TUI_NONE) {
-        cell_grid_format(map->drawing->grid, area, 0, 0, INK_SOFT,
-                         "%u blocks; arrow keys choose one", map->blocks->len);
+        const HeapBarScale scale = { .unseen = map->unseen };
+        g_autofree char *unseen = heap_bar_unseen_text(&scale);
+        cell_grid_format(map->drawing->grid, area, 0, 0, INK_SOFT, "%u blocks: arrow keys%s",
+                         map->blocks->len, unseen);
         return;
     }
     const HistoryBlock *block = block_at(map, map->chosen);
@@ -174,11 +178,11 @@ draw_heap(const TuiDrawing *drawing, CellArea area)
 {
     const TuiPlace *place = drawing->place;
     const GArray *blocks = tui_place_blocks(drawing->subject, place);
-    const Map map = { .drawing = drawing,
-                      .heap = tui_heap(drawing->subject, place->heap),
-                      .row = timeline_row(drawing->subject->timeline, place->heap, place->step),
-                      .blocks = blocks,
-                      .chosen = tui_place_block(blocks, place) };
+    Map map = { .drawing = drawing,
+                .heap = tui_heap(drawing->subject, place->heap),
+                .row = timeline_row(drawing->subject->timeline, place->heap, place->step),
+                .blocks = blocks,
+                .chosen = tui_place_block(blocks, place) };
     TuiMapParts parts = tui_map_parts(area);
 
     draw_facts(&map, parts.facts);

@@ -133,8 +133,7 @@ void
 tui_draw_series(const TuiDrawing *drawing, CellArea area)
 {
     const Series *series = tui_place_series(drawing->subject, drawing->place);
-    g_autofree char *name =
-        series != NULL ? name_of(series) : g_strdup("There is no series of this");
+    g_autofree char *name = series != NULL ? name_of(series) : g_strdup("There is no series");
 
     tui_draw_heading(drawing, area, TUI_SERIES, name);
     if (series != NULL)

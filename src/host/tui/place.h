@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "host/tui/layout.h"
+#include "host/tui/screen_layout.h"
 #include "host/tui/subject.h"
 
 G_BEGIN_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Shares rows and columns out. */
-#include "host/tui/layout.h"
+#include "host/tui/screen_layout.h"
 
 /* Less is too little for all panes at once. */
 #define COLUMNS_MIN 60u
