@@ -42,7 +42,7 @@ class Terminal:
     def __init__(self, *arguments, columns=120, rows=50, **environment):
         self.folder = tempfile.TemporaryDirectory()
         self.pid_file = os.path.join(self.folder.name, "pid")
-        names = {"LC_ALL": "C.UTF-8", "TERM": "screen", **environment}
+        names = {"LC_ALL": "C.UTF-8", "TERM": "screen", "NO_COLOR": "", **environment}
         words = " ".join(f"{name}={shlex.quote(value)}" for name, value in names.items())
         run = f"echo $$ >{self.pid_file}; exec env {words} {shlex.join([DESKHEAP, 'tui', *arguments])}"
         after = 'echo "ended with $?"; stty -a | grep -o -w -e "-*echo" -e "-*icanon" | tr "\\n" " "; echo; exec cat'

@@ -21,7 +21,6 @@ ALLOWED = {
     "engine_qemu_attach": "QEMU's own view of page tables is a test's oracle",
     "engine_qemu_dump": "the same",
     "expectation_value": "tests look at what was read from a scenario",
-    "history_blocks_apply": "tests follow a heap by its changes, as a reader of a trace does",
     "model_save_bytes": "a test bounds what a saved machine takes",
     "playback_is_changed": "tests ask it after each step",
     "rtl_heap_size": "tests ask the heap what it thinks was asked for",

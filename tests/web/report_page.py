@@ -113,6 +113,17 @@ def check_keys(reader):
     assert reader.step() == 2, reader.step()
     browser.press("End")
     assert reader.step() == last, reader.step()
+    failing = browser.run("""JSON.parse(document.getElementById("trace").textContent).report.steps
+        .flatMap((step, index) => (step.failed ? [index] : []))""")
+    assert failing
+    browser.press("Home")
+    for step in failing:
+        browser.press("n")
+        assert reader.step() == step, f"{reader.step()} is not {step}, the next that fails"
+    browser.press("n")
+    assert reader.step() == failing[-1], "there is none behind it"
+    browser.press("p")
+    assert reader.step() == (failing[-2:-1] or failing)[0], reader.step()
     browser.focus("#player input")
     before = reader.passed()
     browser.press("ArrowLeft", 5)
