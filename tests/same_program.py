@@ -23,8 +23,8 @@ ANSWERS = (
     ("fix", "--json", "--knob", "SharedSection.3", "scenarios/services/local-system-heap-full.yaml"),
     ("headroom", "--json", "--knob", "SharedSection.3", "scenarios/services/local-system-heap-full.yaml"),
     ("diagnose", "--json", "scenarios/services/one-account-many-logons.yaml"),
-    ("layout", "scenarios/lessons/two-sessions.yaml"),
-    ("tree", "scenarios/lessons/tree.yaml"),
+    ("layout", "scenarios/lessons/1-two-sessions.yaml"),
+    ("tree", "scenarios/lessons/2-tree.yaml"),
     ("check", "configs/registry/server2003-sp2.reg"),
 )
 

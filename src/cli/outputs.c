@@ -6,6 +6,7 @@
 #include "host/answer/difference.h"
 #include "host/answer/fix.h"
 #include "host/answer/headroom.h"
+#include "host/answer/lesson_asked.h"
 #include "host/answer/sweep.h"
 #include "host/answer/sweep_table.h"
 #include "host/history/history.h"

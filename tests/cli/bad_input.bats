@@ -114,7 +114,7 @@ PYTHON
 
 @test "a bad registry file named by --registry: exit code 2 or a run, never a crash" {
     for file in "$BAD"/registry/*.reg; do
-        limited dheapmon --registry "$file" "$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml"
+        limited dheapmon --registry "$file" "$DESKHEAP_DATA_DIR/scenarios/lessons/2-tree.yaml"
         if [ "$status" -ne 0 ] && [ "$status" -ne 1 ] && [ "$status" -ne 2 ]; then
             echo "$file: exit code $status"
             echo "$stderr"

@@ -98,13 +98,13 @@ def names_are_printable(folder):
             lines = (done.stdout + done.stderr).decode().splitlines()
             wants(not any(line.startswith("::error::") for line in lines), lines)
         run("run", "--json", name)
-        run("run", "--registry", name, "scenarios/lessons/tree.yaml")
-        run("run", "--edition", name, "scenarios/lessons/tree.yaml")
+        run("run", "--registry", name, "scenarios/lessons/2-tree.yaml")
+        run("run", "--edition", name, "scenarios/lessons/2-tree.yaml")
     os.unlink(name)
     os.mkdir(name)
     for verb in ("run", "check", "heap"):
         run(verb, name)
-    run("run", "--events", name + b"/no/such", "scenarios/lessons/tree.yaml")
+    run("run", "--events", name + b"/no/such", "scenarios/lessons/2-tree.yaml")
     os.rmdir(name)
     for verb in ("run", "check", "heap", "tree"):
         wants(run(verb, name).returncode == 2, verb)
@@ -114,7 +114,7 @@ def names_are_printable(folder):
 
 def arguments_are_printable():
     odd = b"x\x1b[31m\n\xff\xe2\x80\xae"
-    tree = "scenarios/lessons/tree.yaml"
+    tree = "scenarios/lessons/2-tree.yaml"
     for arguments in ([odd], [b"--" + odd], [b"run", b"--" + odd], [b"run", b"--at", odd, tree],
                       [b"run", b"--variant", odd, tree], [b"run", b"--machine", odd, tree],
                       [b"run", b"--edition", odd, tree], [b"layout", b"--set", odd],
@@ -145,7 +145,7 @@ def other_files_are_printable(folder):
             out.write(content)
         run("check", "--", path)
         run("layout", "--registry", path)
-        run("run", "--registry", path, "scenarios/lessons/tree.yaml")
+        run("run", "--registry", path, "scenarios/lessons/2-tree.yaml")
         run("heap", path)
         run("heap", "--map", path)
     os.unlink(path)

@@ -90,7 +90,7 @@ listed() {
 }
 
 @test "- is standard input, for every verb that takes a scenario" {
-    local tree=$SCENARIOS/lessons/tree.yaml
+    local tree=$SCENARIOS/lessons/2-tree.yaml
     for verb in "run --summary" dheapmon layout tree; do
         # shellcheck disable=SC2086
         "$DESKHEAP" $verb "$tree" >expected
@@ -106,7 +106,7 @@ listed() {
 }
 
 @test "/dev/stdin, the shell's <(command) and a named pipe are read to their end" {
-    local tree=$SCENARIOS/lessons/tree.yaml
+    local tree=$SCENARIOS/lessons/2-tree.yaml
     "$DESKHEAP" tree "$tree" >expected
     # shellcheck disable=SC2002
     cat "$tree" | "$DESKHEAP" tree /dev/stdin | diff expected -
@@ -128,7 +128,7 @@ listed() {
     says output '"file": "<stdin>"'
     deskheap 2 run --json - </dev/null
     says output '"scenario": "<stdin>"'
-    deskheap 2 run - - <"$SCENARIOS/lessons/tree.yaml"
+    deskheap 2 run - - <"$SCENARIOS/lessons/2-tree.yaml"
     says stderr "once only"
 }
 

@@ -37,7 +37,7 @@ setup_file() {
     needs gdb qemu-system-i386
     cd "$BATS_TEST_TMPDIR"
     run env -u DESKHEAP_DATA_DIR DESKHEAP_GUEST_DIR="$guests" "$STAGE$PREFIX/bin/deskheap" debug --gdb --at 0 \
-        "$STAGE$PREFIX/share/deskheap/scenarios/lessons/two-sessions.yaml" -- -nx -batch -ex session -ex 'pte 0x80100000'
+        "$STAGE$PREFIX/share/deskheap/scenarios/lessons/1-two-sessions.yaml" -- -nx -batch -ex session -ex 'pte 0x80100000'
     echo "$output"
     [ "$status" -eq 0 ]
     says output "Sessions on machine: 1"

@@ -31,7 +31,7 @@ SAME = {
     "a step that only some have": (2, ["--summary", "--at", "60", "scenarios"]),
     "QEMU is missing": (2, ["--summary", "--machine", "qemu", "scenarios/lessons", "no-such-file.yaml"]),
     "QEMU is missing, as JSON": (75, ["--json", "--machine", "both", "scenarios/lessons"]),
-    "events": (0, ["--events=-", "scenarios/lessons/tree.yaml"]),
+    "events": (0, ["--events=-", "scenarios/lessons/2-tree.yaml"]),
 }
 LARGE = """format: 1
 title: More memory than the PC has room for
@@ -79,8 +79,8 @@ def check_same(runs):
 
 def check_stdin():
     """Standard input is read once, by the first that names it, whoever reads first."""
-    text = (ROOT / "scenarios/lessons/tree.yaml").read_bytes()
-    arguments = ["--summary", "-", "scenarios/lessons/create-window.yaml", "-"]
+    text = (ROOT / "scenarios/lessons/2-tree.yaml").read_bytes()
+    arguments = ["--summary", "-", "scenarios/lessons/3-create-window.yaml", "-"]
     alone = run(arguments, 1, text)
     for count in COUNTS:
         what = difference(alone, run(arguments, count, text))
@@ -89,7 +89,7 @@ def check_stdin():
 
 def check_numbers():
     for bad in "x", "-1", "257", "", "2.5":
-        code, _, stderr = run(["scenarios/lessons/tree.yaml"], bad)
+        code, _, stderr = run(["scenarios/lessons/2-tree.yaml"], bad)
         assert code == 2 and b"--jobs is a number from 0" in stderr, f"--jobs={bad}: exit code {code}: {stderr}"
 
 

@@ -37,7 +37,7 @@ based-on: server2003-sp2
 system:
   layout: { value: moved-layout.yaml, source: design, confidence: decided }
 YAML
-    scenario="$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml"
+    scenario="$DESKHEAP_DATA_DIR/scenarios/lessons/2-tree.yaml"
 }
 
 # views ARGUMENT...: everything an observer shows of the scenario's memory.

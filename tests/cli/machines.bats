@@ -7,7 +7,7 @@ load common
 setup() {
     cd "$BATS_TEST_TMPDIR"
     SCENARIOS=$DESKHEAP_DATA_DIR/scenarios
-    SESSIONS=$SCENARIOS/lessons/two-sessions.yaml
+    SESSIONS=$SCENARIOS/lessons/1-two-sessions.yaml
 }
 
 # faulty N: the guest from now on has the deliberate fault N of machine/qemu/fault_number.h.

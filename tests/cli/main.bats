@@ -66,7 +66,7 @@ verbs() {
 }
 
 @test "the value of a short option may stand right behind it" {
-    local tree=lessons/tree.yaml
+    local tree=lessons/2-tree.yaml
     deskheap 0 run -j2 --summary "$tree"
     deskheap 0 run --summary -qj 2 "$tree"
     deskheap 2 run -j2x "$tree"

@@ -44,7 +44,7 @@ differ() {
     keeps s.yaml run --trace OUT s.yaml
     keeps s.yaml run --html OUT s.yaml
     keeps s.yaml run --junit OUT s.yaml
-    keeps s.yaml run --junit OUT --shard 1/9 "$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml" s.yaml
+    keeps s.yaml run --junit OUT --shard 1/9 "$DESKHEAP_DATA_DIR/scenarios/lessons/2-tree.yaml" s.yaml
     keeps s.yaml fix --patch OUT s.yaml
     keeps own.reg fix --undo OUT --registry own.reg s.yaml
     keeps s.yaml sweep plan --axis SessionViewSize=48 --out OUT s.yaml

@@ -30,8 +30,8 @@ COMMANDS = [
     "run --json -j 0 scenarios",
     "run --json=short -j 0 scenarios",
     "run --json=short scenarios/no-such",
-    "run --json --registry configs/registry/server2003-sp2.reg scenarios/lessons/two-sessions.yaml",
-    "run --json --edition no-such scenarios/lessons/two-sessions.yaml",
+    "run --json --registry configs/registry/server2003-sp2.reg scenarios/lessons/1-two-sessions.yaml",
+    "run --json --edition no-such scenarios/lessons/1-two-sessions.yaml",
     "check --json scenarios tests/fixtures/bad/scenario",
     "check --json tests/fixtures/bad/registry configs/registry/server2003-sp2.reg {work}/damaged.dat",
     "check --json --set SharedSection=1024,3072,10240 " + MANY_LOGONS,
@@ -40,7 +40,7 @@ COMMANDS = [
     "diagnose --json tests/fixtures/diagnose/nobody-minds-beside.yaml",
     "layout --json",
     "layout --json --quiet --pages scenarios/sessions/session-pool-full.yaml",
-    "dheapmon --json scenarios/lessons/two-sessions.yaml",
+    "dheapmon --json scenarios/lessons/1-two-sessions.yaml",
     "layout --json --neighbours --set SessionViewSize=96",
     "editions --json",
     "editions --json xp-sp3 server2003-sp2",
@@ -56,14 +56,17 @@ COMMANDS = [
     "diff --json scenarios/cases/overview-fresh-boot.yaml " + FULL_HEAP,
     "run --json=short --warn-above 80 " + FULL_HEAP,
     "run --json --warn-above 80 " + FULL_HEAP,
+    "lesson --json",
+    "lesson --json --answer 4",
+    "lesson --json --check 1=0x1 two-sessions",
     "fix --json --knob SharedSection.3 " + FULL_HEAP,
     "fix --json --knob SharedSection.3 scenarios/cases/overview-fresh-boot.yaml",
     "fix --json --knob SessionViewSize " + MANY_LOGONS,
     "fix --json tests/fixtures/diagnose/nobody-minds.yaml",
-    "tree --json --heap WinSta0\\Default scenarios/lessons/two-sessions.yaml",
+    "tree --json --heap WinSta0\\Default scenarios/lessons/1-two-sessions.yaml",
     "run --quiet --summary --events {work}/events " + FULL_HEAP,
     "run --quiet --summary --trace {work}/trace-dlls scenarios/boot/server-dlls.yaml",
-    "run --quiet --summary --trace {work}/trace-steps --explain scenarios/lessons/create-window.yaml",
+    "run --quiet --summary --trace {work}/trace-steps --explain scenarios/lessons/3-create-window.yaml",
     "run --quiet --summary --trace {work}/trace-full scenarios/services/no-heap-full.yaml",
     "run --quiet --summary --trace {work}/trace-time scenarios/services/parent-ends-too-early.yaml",
     "run --quiet --summary --trace {work}/trace-injected {work}/injected.yaml",
@@ -73,7 +76,7 @@ COMMANDS = [
     "sweep merge --format json {work}/plan {work}/results",
 ]
 WRITTEN = ("events", "plan", "results", "trace-dlls", "trace-steps", "trace-full", "trace-time", "trace-injected")
-WITH_QEMU = ["run --json --machine both scenarios/lessons/two-sessions.yaml"]
+WITH_QEMU = ["run --json --machine both scenarios/lessons/1-two-sessions.yaml"]
 # Waits for a debugger, which the test debug gives it and this one does not.
 NOT_RUN = {"debug"}
 COSTS = """format: 1

@@ -6,7 +6,7 @@ load common
 
 setup() {
     cd "$BATS_TEST_TMPDIR"
-    SCENARIO=$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml
+    SCENARIO=$DESKHEAP_DATA_DIR/scenarios/lessons/2-tree.yaml
     QEMU=$(command -v qemu-system-i386)
     mkdir temporary
     export TMPDIR=$BATS_TEST_TMPDIR/temporary XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR/temporary
@@ -341,7 +341,7 @@ PYTHON
 }
 
 @test "runs at once give what they give alone" {
-    local scenarios=("$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml" "$DESKHEAP_DATA_DIR/scenarios/boot/three-gb.yaml"
+    local scenarios=("$DESKHEAP_DATA_DIR/scenarios/lessons/2-tree.yaml" "$DESKHEAP_DATA_DIR/scenarios/boot/three-gb.yaml"
         "$DESKHEAP_DATA_DIR/scenarios/sessions/fast-user-switching.yaml")
     local i
     for i in 0 1 2; do

@@ -65,7 +65,7 @@ variant() {
 @test "every command says it on stderr, once, and prints what it prints" {
     for command in "run --summary" dheapmon layout tree; do
         # shellcheck disable=SC2086
-        deskheap 0 $command --registry "$PATCH" "$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml"
+        deskheap 0 $command --registry "$PATCH" "$DESKHEAP_DATA_DIR/scenarios/lessons/2-tree.yaml"
         [ "$(grep -c 'note: taken for a patch' <<<"$stderr")" -eq 1 ]
         [[ "$output" != *"taken for"* ]]
     done
@@ -89,7 +89,7 @@ registry = json.loads(sys.argv[1])["registry"]
 assert registry == {"file": sys.argv[2], "as": "patch", "asked": False,
                     "keys": [{"key": "Memory Management", "as": "patch"}]}, registry
 PYTHON
-    deskheap 0 run --json --registry server2003-sp2-ts.reg --registry-as patch "$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml"
+    deskheap 0 run --json --registry server2003-sp2-ts.reg --registry-as patch "$DESKHEAP_DATA_DIR/scenarios/lessons/2-tree.yaml"
     python3 - "$output" <<'PYTHON'
 import json, sys
 registry = json.loads(sys.argv[1])["registry"]
@@ -152,7 +152,7 @@ PYTHON
     [[ "$output" != *"would not boot"* && "$output" != *SessionViewSize* ]]
     for command in "run --summary" dheapmon layout tree; do
         # shellcheck disable=SC2086
-        deskheap 1 $command --registry "$file" "$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml"
+        deskheap 1 $command --registry "$file" "$DESKHEAP_DATA_DIR/scenarios/lessons/2-tree.yaml"
         says stderr "$file:20:54: $text"
         [ "$(grep -c 'this looks like' <<<"$stderr")" -eq 1 ]
     done

@@ -51,11 +51,11 @@ changed() {
 @test "several scenarios: all run, the worst exit code counts, bad input is told on stderr" {
     changed cases/overview-fresh-boot.yaml 's/total: 5824 KB/total: 5825 KB/'
     echo "format: 1" >broken.yaml
-    deskheap 1 run --summary overview-fresh-boot.yaml broken.yaml "$SCENARIOS/lessons/tree.yaml"
+    deskheap 1 run --summary overview-fresh-boot.yaml broken.yaml "$SCENARIOS/lessons/2-tree.yaml"
     says output "FAIL  overview-fresh-boot.yaml"
-    says output "PASS  $SCENARIOS/lessons/tree.yaml"
+    says output "PASS  $SCENARIOS/lessons/2-tree.yaml"
     says stderr "broken.yaml:"
-    deskheap 1 run --summary overview-fresh-boot.yaml "$SCENARIOS/lessons/tree.yaml"
+    deskheap 1 run --summary overview-fresh-boot.yaml "$SCENARIOS/lessons/2-tree.yaml"
 }
 
 @test "a missing file, an empty folder, no argument" {
@@ -102,7 +102,7 @@ PYTHON
 
 @test "--json has an object for what could not be read or run" {
     echo "format: 1" >broken.yaml
-    local tree=$SCENARIOS/lessons/tree.yaml
+    local tree=$SCENARIOS/lessons/2-tree.yaml
     "$DESKHEAP" run --json broken.yaml no-such.yaml "$tree" >reports 2>stderr || [ $? -eq 2 ]
     "$DESKHEAP" run --json --at nowhere "$tree" >>reports 2>>stderr || [ $? -eq 2 ]
     "$DESKHEAP" run --json --variant nobody "$tree" >>reports 2>>stderr || [ $? -eq 2 ]
@@ -131,21 +131,21 @@ PYTHON
 }
 
 @test "--events writes every event as a JSON line, whole or not at all" {
-    deskheap 0 run --events events.jsonl "$SCENARIOS/lessons/tree.yaml"
+    deskheap 0 run --events events.jsonl "$SCENARIOS/lessons/2-tree.yaml"
     python3 - <<'PYTHON'
 import json
 lines = [json.loads(line) for line in open("events.jsonl")]
 assert lines[0]["schema"] == "deskheap.events/1", lines[0]
 assert len(lines) > 100
 PYTHON
-    deskheap 2 run --events no-such-folder/events.jsonl "$SCENARIOS/lessons/tree.yaml"
+    deskheap 2 run --events no-such-folder/events.jsonl "$SCENARIOS/lessons/2-tree.yaml"
     says stderr "no-such-folder/events.jsonl"
     deskheap 2 run --events events.jsonl "$SCENARIOS"
     says stderr "--events"
 }
 
 @test "--events writes through what is no regular file, and leaves links in place" {
-    local scenario=$SCENARIOS/lessons/tree.yaml
+    local scenario=$SCENARIOS/lessons/2-tree.yaml
     ln -s target.jsonl link.jsonl
     deskheap 0 run --events link.jsonl "$scenario"
     [ -L link.jsonl ]
@@ -168,17 +168,17 @@ PYTHON
 }
 
 @test "--events - is stdout, where nothing else is printed then" {
-    "$DESKHEAP" run --events events.jsonl "$SCENARIOS/lessons/tree.yaml" >report
-    "$DESKHEAP" run --events - "$SCENARIOS/lessons/tree.yaml" >stdout.jsonl 2>verdict
+    "$DESKHEAP" run --events events.jsonl "$SCENARIOS/lessons/2-tree.yaml" >report
+    "$DESKHEAP" run --events - "$SCENARIOS/lessons/2-tree.yaml" >stdout.jsonl 2>verdict
     cmp events.jsonl stdout.jsonl
     grep -q PASS verdict
-    "$DESKHEAP" run --events /dev/stdout "$SCENARIOS/lessons/tree.yaml" >stdout.jsonl
+    "$DESKHEAP" run --events /dev/stdout "$SCENARIOS/lessons/2-tree.yaml" >stdout.jsonl
     cmp events.jsonl stdout.jsonl
 }
 
 @test "files that cannot be read are counted in the total" {
     mkdir folder
-    cp "$SCENARIOS/lessons/tree.yaml" folder/
+    cp "$SCENARIOS/lessons/2-tree.yaml" folder/
     echo "format: 1" >folder/broken.yaml
     deskheap 2 run --summary folder
     says output "ERROR  folder/broken.yaml: "
@@ -192,18 +192,18 @@ PYTHON
 }
 
 @test "--explain folds long runs, --all tells every event" {
-    deskheap 0 run --explain "$SCENARIOS/lessons/two-sessions.yaml"
+    deskheap 0 run --explain "$SCENARIOS/lessons/1-two-sessions.yaml"
     local folded=$output
     says output "windows more, the last: window"
     says output "window class Button (atom 0xc"
     says output "One address, another page of memory in each session"
-    deskheap 0 run --explain --all "$SCENARIOS/lessons/two-sessions.yaml"
+    deskheap 0 run --explain --all "$SCENARIOS/lessons/1-two-sessions.yaml"
     [[ "$output" != *"more, the last:"* ]]
     [ "${#output}" -gt $((5 * ${#folded})) ]
 }
 
 @test "--explain tells who touched which address" {
-    deskheap 0 run --explain "$SCENARIOS/lessons/create-window.yaml"
+    deskheap 0 run --explain "$SCENARIOS/lessons/3-create-window.yaml"
     [[ "$output" =~ address\ [0-9a-f]{8} ]]
     says output "CreateWindowEx"
     says output "handle table entry"
@@ -213,7 +213,7 @@ PYTHON
 
 @test "lesson 1 shows what its words say: the longer text of the window lies in another block" {
     local addresses
-    deskheap 0 run --explain "$SCENARIOS/lessons/create-window.yaml"
+    deskheap 0 run --explain "$SCENARIOS/lessons/3-create-window.yaml"
     mapfile -t addresses < <(grep -A1 "the text of window [0-9a-f]* is stored" <<<"$output" | grep -o "address [0-9a-f]*")
     [ "${#addresses[@]}" -eq 2 ]
     [ "${addresses[0]}" != "${addresses[1]}" ]
@@ -227,7 +227,7 @@ PYTHON
     [[ "$output" != *"What happened"* ]]
     [[ "$output" != *"Desktop heaps at the end"* ]]
     [ "$(grep -c "^The heap of the LocalSystem services is full" <<<"$output")" -eq 1 ]
-    deskheap 0 run --failures "$SCENARIOS/lessons/two-sessions.yaml"
+    deskheap 0 run --failures "$SCENARIOS/lessons/1-two-sessions.yaml"
     [ "$(wc -l <<<"$output")" -eq 2 ]
 }
 
@@ -270,7 +270,7 @@ PYTHON
 }
 
 @test "the count of events is the same with --explain" {
-    local scenario=$SCENARIOS/lessons/create-window.yaml
+    local scenario=$SCENARIOS/lessons/3-create-window.yaml
     deskheap 0 run --summary "$scenario"
     local plain=$output
     deskheap 0 run --summary --explain "$scenario"
@@ -281,22 +281,22 @@ PYTHON
 }
 
 @test "a boot that fails for SharedSection says so" {
-    deskheap 1 run --set SharedSection=foo "$SCENARIOS/lessons/two-sessions.yaml"
+    deskheap 1 run --set SharedSection=foo "$SCENARIOS/lessons/1-two-sessions.yaml"
     says output "csrss cannot read SharedSection=foo: sizes in KB are meant, as in 1024,3072,512"
     says output "ends with 0xC000000D STATUS_INVALID_PARAMETER"
     [[ "$output" != *3221225485* ]]
-    deskheap 1 dheapmon --set SharedSection=foo "$SCENARIOS/lessons/two-sessions.yaml"
+    deskheap 1 dheapmon --set SharedSection=foo "$SCENARIOS/lessons/1-two-sessions.yaml"
     says stderr "csrss cannot read SharedSection=foo: "
 }
 
 @test "heap sizes that were replaced because they did not fit are told" {
     local text="session 0: the heap sizes of SharedSection did not fit in session view space and were replaced: 512 KB for interactive, 128 KB for other window stations"
-    deskheap 0 dheapmon --set SharedSection=1024,200000,512 "$SCENARIOS/lessons/two-sessions.yaml"
+    deskheap 0 dheapmon --set SharedSection=1024,200000,512 "$SCENARIOS/lessons/1-two-sessions.yaml"
     says stderr "$text"
     says output "WinSta0\Default                     512 "
-    run "$DESKHEAP" run --set SharedSection=1024,200000,512 "$SCENARIOS/lessons/two-sessions.yaml"
+    run "$DESKHEAP" run --set SharedSection=1024,200000,512 "$SCENARIOS/lessons/1-two-sessions.yaml"
     says output "$text"
-    deskheap 0 dheapmon "$SCENARIOS/lessons/two-sessions.yaml"
+    deskheap 0 dheapmon "$SCENARIOS/lessons/1-two-sessions.yaml"
     silent stderr
 }
 
@@ -309,25 +309,25 @@ PYTHON
 
 @test "--set, --registry and --edition change the system" {
     deskheap 1 run --set SessionViewSize=20 "$SCENARIOS/services/one-account-many-logons.yaml"
-    deskheap 2 run --set NoSuchValue=1 "$SCENARIOS/lessons/tree.yaml"
+    deskheap 2 run --set NoSuchValue=1 "$SCENARIOS/lessons/2-tree.yaml"
     says stderr "NoSuchValue"
-    deskheap 2 run --edition server2003 "$SCENARIOS/lessons/tree.yaml"
+    deskheap 2 run --edition server2003 "$SCENARIOS/lessons/2-tree.yaml"
     says stderr "server2003-sp2"
-    deskheap 2 run --registry no-such.reg "$SCENARIOS/lessons/tree.yaml"
+    deskheap 2 run --registry no-such.reg "$SCENARIOS/lessons/2-tree.yaml"
     says stderr "no-such.reg"
 }
 
 @test "a machine that this version has not is refused" {
-    deskheap 2 run --machine vax "$SCENARIOS/lessons/tree.yaml"
+    deskheap 2 run --machine vax "$SCENARIOS/lessons/2-tree.yaml"
     says stderr "vax"
 }
 
 @test "--color=always colours, NO_COLOR does not, and neither does a pipe" {
-    deskheap 0 run --color=always "$SCENARIOS/lessons/tree.yaml"
+    deskheap 0 run --color=always "$SCENARIOS/lessons/2-tree.yaml"
     [[ "$output" == *$'\033['* ]]
-    deskheap 0 --color=always run "$SCENARIOS/lessons/tree.yaml"
+    deskheap 0 --color=always run "$SCENARIOS/lessons/2-tree.yaml"
     [[ "$output" == *$'\033['* ]]
-    deskheap 0 run "$SCENARIOS/lessons/tree.yaml"
+    deskheap 0 run "$SCENARIOS/lessons/2-tree.yaml"
     [[ "$output" != *$'\033['* ]]
 }
 
@@ -409,7 +409,7 @@ YAML
     done
     [ -L soft.yaml ]
     cp own.reg before
-    deskheap 2 run --events=own.reg --registry own.reg "$SCENARIOS/lessons/tree.yaml"
+    deskheap 2 run --events=own.reg --registry own.reg "$SCENARIOS/lessons/2-tree.yaml"
     cmp own.reg before
     cp keep.yaml before
     run --separate-stderr "$DESKHEAP" run --events=keep.yaml - <keep.yaml
@@ -430,7 +430,7 @@ YAML
         says output '"verdict": "fail"'
         says stderr "empty: no scenario"
     done
-    deskheap 1 run --summary - - overview-fresh-boot.yaml <"$SCENARIOS/lessons/tree.yaml"
+    deskheap 1 run --summary - - overview-fresh-boot.yaml <"$SCENARIOS/lessons/2-tree.yaml"
     says stderr "once only"
     deskheap 2 check --json overview-fresh-boot.yaml empty
     says output '"no scenario (*.yaml, *.yml) in this folder"'
@@ -438,7 +438,7 @@ YAML
 
 @test "a folder within that may not be read is told as a file is, and the others are run" {
     mkdir -p tree/closed tree/open
-    cp "$SCENARIOS/lessons/tree.yaml" tree/open/good.yaml
+    cp "$SCENARIOS/lessons/2-tree.yaml" tree/open/good.yaml
     chmod 0 tree/closed
     local as=()
     [ "$(id -u)" -ne 0 ] || as=(setpriv --reuid 65534 --clear-groups)
@@ -452,10 +452,10 @@ YAML
 }
 
 @test "--by-file has one line for a file and its variants, and all lines of a file where one fails" {
-    deskheap 0 run --by-file "$SCENARIOS/boot/three-gb.yaml" "$SCENARIOS/lessons/tree.yaml"
+    deskheap 0 run --by-file "$SCENARIOS/boot/three-gb.yaml" "$SCENARIOS/lessons/2-tree.yaml"
     [ "$(grep -c '^PASS  ' <<<"$output")" -eq 2 ]
     says output "PASS  $SCENARIOS/boot/three-gb.yaml and 2 variants: model, 0 steps, 0 failures, 11 of 11 expectations met"
-    says output "PASS  $SCENARIOS/lessons/tree.yaml: model, "
+    says output "PASS  $SCENARIOS/lessons/2-tree.yaml: model, "
     says output "4 scenarios: 4 passed, 0 failed"
     {
         printf 'format: 1\ntitle: x\nsystem: { edition: server2003-sp2 }\nexpect:\n  - session: { session: 0, desktops: "> 2" }\n'

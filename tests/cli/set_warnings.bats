@@ -4,7 +4,7 @@
 
 load common
 
-TREE=$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml
+TREE=$DESKHEAP_DATA_DIR/scenarios/lessons/2-tree.yaml
 
 # Every verb that takes --set warns on stderr, and shows what it was asked for all the same.
 warned() {

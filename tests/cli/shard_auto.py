@@ -80,7 +80,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         plan = os.path.join(folder, "plan")
         subprocess.run([sys.argv[1], "sweep", "plan", "--axis", f"SessionViewSize=20..{16 + 4 * COUNT}/4", "--out", plan,
-                        ROOT / "scenarios/lessons/tree.yaml"], check=True)
+                        ROOT / "scenarios/lessons/2-tree.yaml"], check=True)
 
         def ask(shard, variables):
             return run(sys.argv[1], plan, shard, variables)

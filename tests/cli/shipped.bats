@@ -10,14 +10,14 @@ setup() {
 }
 
 @test "every verb that takes a scenario finds a shipped one by each form of its name" {
-    for name in scenarios/lessons/two-sessions.yaml lessons/two-sessions.yaml lessons/two-sessions two-sessions.yaml \
+    for name in scenarios/lessons/1-two-sessions.yaml lessons/1-two-sessions.yaml lessons/1-two-sessions two-sessions.yaml \
         two-sessions; do
         for verb in "run --json" "dheapmon --json" "layout --json" "tree --json" "check --json"; do
             # shellcheck disable=SC2086
             deskheap 0 $verb "$name"
             local by_name=$output
             # shellcheck disable=SC2086
-            deskheap 0 $verb "$SCENARIOS/lessons/two-sessions.yaml"
+            deskheap 0 $verb "$SCENARIOS/lessons/1-two-sessions.yaml"
             [ "$by_name" = "$output" ] || { echo "$verb $name"; return 1; }
         done
     done
@@ -35,7 +35,7 @@ setup() {
     for name in scenarios/lessons scenarios/lessons/ lessons; do
         deskheap 0 run --summary "$name"
         whole=$output
-        says output "PASS  $SCENARIOS/lessons/two-sessions.yaml"
+        says output "PASS  $SCENARIOS/lessons/1-two-sessions.yaml"
     done
     deskheap 0 run --summary "$SCENARIOS/lessons"
     [ "$whole" = "$output" ]
@@ -45,7 +45,7 @@ setup() {
 }
 
 @test "what exists goes before what ships" {
-    sed 's/^title: .*/title: One of our own/' "$SCENARIOS/lessons/tree.yaml" >tree.yaml
+    sed 's/^title: .*/title: One of our own/' "$SCENARIOS/lessons/2-tree.yaml" >tree.yaml
     mkdir lessons
     cp tree.yaml lessons/own.yaml
     deskheap 0 run tree.yaml
@@ -53,14 +53,14 @@ setup() {
     deskheap 0 run --summary lessons
     says output "lessons/own.yaml"
     says output "1 scenario:"
-    deskheap 0 run lessons/tree
+    deskheap 0 run lessons/2-tree
     [[ "$output" != *"One of our own"* ]]
 }
 
 @test "an unknown name is told with the nearest, and the others are run" {
     deskheap 2 run --summary kb94929 tree
     says stderr 'kb94929: no such file, and no shipped scenario has this name (did you mean "kb949296"?)'
-    says output "PASS  $SCENARIOS/lessons/tree.yaml"
+    says output "PASS  $SCENARIOS/lessons/2-tree.yaml"
     says output "1 could not be read"
     deskheap 2 tree ./tree
     says stderr "./tree: "
@@ -69,10 +69,10 @@ setup() {
 
 @test "a name that may mean several is refused with all of them" {
     mkdir -p data/configs data/scenarios/a data/scenarios/b
-    cp "$SCENARIOS/lessons/tree.yaml" data/scenarios/a/
-    cp "$SCENARIOS/lessons/tree.yaml" data/scenarios/b/
+    cp "$SCENARIOS/lessons/2-tree.yaml" data/scenarios/a/
+    cp "$SCENARIOS/lessons/2-tree.yaml" data/scenarios/b/
     DESKHEAP_DATA_DIR=data deskheap 2 run tree
-    says stderr "scenarios/a/tree.yaml, scenarios/b/tree.yaml"
+    says stderr "scenarios/a/2-tree.yaml, scenarios/b/2-tree.yaml"
 }
 
 @test "check finds shipped registry files too, and --registry as documents write them" {

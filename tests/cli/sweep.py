@@ -188,7 +188,7 @@ def check_refusals(sweep, plan):
     pathlib.Path(sweep.path("wrong.jsonl")).write_text(text.replace('"failures": ', '"failures": 1', 1))
     wrong = sweep.call("merge", plan, sweep.path("1-of-1.jsonl"), sweep.path("wrong.jsonl"), code=2)
     sweep.expect("error: another result" in wrong.stderr, wrong.stderr)
-    small = sweep.plan("small.jsonl", ["SessionViewSize=48"], ROOT / "scenarios/lessons/tree.yaml")
+    small = sweep.plan("small.jsonl", ["SessionViewSize=48"], ROOT / "scenarios/lessons/2-tree.yaml")
     other = sweep.call("merge", small, sweep.path("1-of-1.jsonl"), code=2)
     sweep.expect("results of another plan" in other.stderr, other.stderr)
     cut = pathlib.Path(sweep.path("cut.jsonl"))

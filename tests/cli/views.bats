@@ -56,7 +56,7 @@ TABLE
 }
 
 @test "dheapmon --in runs in the session of a name: a session, a process, a service" {
-    local wrong="$SCENARIOS/lessons/wrong-session.yaml"
+    local wrong="$SCENARIOS/lessons/9-wrong-session.yaml"
     for name in alice leaky2; do
         deskheap 0 dheapmon --in $name "$wrong"
         says output "Session ID:    1"
@@ -88,11 +88,11 @@ TABLE
 }
 
 @test "tree prints every session, station and desktop" {
-    deskheap 0 tree "$SCENARIOS/lessons/tree.yaml"
+    deskheap 0 tree "$SCENARIOS/lessons/2-tree.yaml"
     for text in "Session 0" "Session 1" "WinSta0" "Winlogon" 'Service-0x0-3e7$'; do
         says output "$text"
     done
-    deskheap 0 tree --json "$SCENARIOS/lessons/tree.yaml"
+    deskheap 0 tree --json "$SCENARIOS/lessons/2-tree.yaml"
     has_schema deskheap.tree/1
     deskheap 0 tree "$SCENARIOS/desktops/own-desktops.yaml"
     says output "clipboard: CF_TEXT of 65536 bytes"
@@ -113,12 +113,12 @@ TABLE
 }
 
 @test "tree --heap prints one desktop's heap, block by block" {
-    deskheap 0 tree --heap 'WinSta0\Default' "$SCENARIOS/lessons/tree.yaml"
+    deskheap 0 tree --heap 'WinSta0\Default' "$SCENARIOS/lessons/2-tree.yaml"
     says output 'Desktop heap of Session 0\WinSta0\Default'
     says output "not committed yet"
-    deskheap 0 tree --json --heap 'Session 0\WinSta0\Winlogon' "$SCENARIOS/lessons/tree.yaml"
+    deskheap 0 tree --json --heap 'Session 0\WinSta0\Winlogon' "$SCENARIOS/lessons/2-tree.yaml"
     has_schema deskheap.heap-map/1
-    deskheap 2 tree --heap 'WinSta0\Nowhere' "$SCENARIOS/lessons/tree.yaml"
+    deskheap 2 tree --heap 'WinSta0\Nowhere' "$SCENARIOS/lessons/2-tree.yaml"
     says stderr 'no desktop WinSta0\Nowhere'
 }
 
@@ -257,14 +257,14 @@ PYTHON
     local verb
     for verb in dheapmon layout "tree --heap WinSta0\\Default"; do
         # shellcheck disable=SC2086
-        deskheap 2 $verb --session 9 "$SCENARIOS/lessons/two-sessions.yaml"
+        deskheap 2 $verb --session 9 "$SCENARIOS/lessons/1-two-sessions.yaml"
         says stderr "there is no session 9 at this point (known: 0, 1)"
     done
-    deskheap 2 tree --heap 'WinSta0\Defualt' "$SCENARIOS/lessons/two-sessions.yaml"
+    deskheap 2 tree --heap 'WinSta0\Defualt' "$SCENARIOS/lessons/1-two-sessions.yaml"
     says stderr 'there is no desktop WinSta0\Defualt at this point (did you mean "WinSta0\Default"?)'
-    deskheap 2 tree --heap nothing "$SCENARIOS/lessons/two-sessions.yaml"
+    deskheap 2 tree --heap nothing "$SCENARIOS/lessons/1-two-sessions.yaml"
     says stderr 'WinSta0\Winlogon'
-    deskheap 2 tree --session 1 "$SCENARIOS/lessons/two-sessions.yaml"
+    deskheap 2 tree --session 1 "$SCENARIOS/lessons/1-two-sessions.yaml"
     says stderr "--session goes with --heap"
 }
 
@@ -273,7 +273,7 @@ PYTHON
     cp "$DESKHEAP" away/bin/copied
     [ -z "$(env -u DESKHEAP_DATA_DIR away/bin/copied editions 2>/dev/null)" ] || skip "deskheap is installed here"
     local verb
-    for verb in editions programs layout "run $SCENARIOS/lessons/tree.yaml" "check $SCENARIOS/lessons/tree.yaml"; do
+    for verb in editions programs layout "run $SCENARIOS/lessons/2-tree.yaml" "check $SCENARIOS/lessons/2-tree.yaml"; do
         # shellcheck disable=SC2086
         run env -u DESKHEAP_DATA_DIR away/bin/copied $verb
         [ "$status" -eq 2 ]
@@ -282,7 +282,7 @@ PYTHON
     done
     mkdir -p away/share/deskheap
     cp -r "$DESKHEAP_DATA_DIR/configs" away/share/deskheap/
-    env -u DESKHEAP_DATA_DIR away/bin/copied run --summary "$SCENARIOS/lessons/tree.yaml"
+    env -u DESKHEAP_DATA_DIR away/bin/copied run --summary "$SCENARIOS/lessons/2-tree.yaml"
 }
 
 @test "a full disk is told by its name" {
@@ -296,17 +296,17 @@ PYTHON
 }
 
 @test "tree --heap --bytes has every block of the map, with the size that its header says" {
-    deskheap 0 tree --heap 'WinSta0\Default' --all "$SCENARIOS/lessons/tree.yaml"
+    deskheap 0 tree --heap 'WinSta0\Default' --all "$SCENARIOS/lessons/2-tree.yaml"
     map="$(grep -o ' +[0-9a-f]\{6\} *[0-9]*' <<<"$output" | sed 's/^ +//' | tr -s ' ')"
-    deskheap 0 tree --heap 'WinSta0\Default' --bytes "$SCENARIOS/lessons/tree.yaml"
+    deskheap 0 tree --heap 'WinSta0\Default' --bytes "$SCENARIOS/lessons/2-tree.yaml"
     dump="$(awk '/^[+]/ { at = substr($1, 2) } /^  header: |^  [0-9]+ bytes, not committed$/ { gsub(",", ""); print at, ($1 == "header:" ? $2 : $1) }' <<<"$output")"
     [ -n "$map" ]
     [ "$map" = "$dump" ]
     says output "H heap header"
     refute_escapes="$(grep -c $'\033' <<<"$output" || true)"
     [ "$refute_escapes" = 0 ]
-    NO_COLOR= deskheap 0 --color=always tree --heap 'WinSta0\Default' --bytes "$SCENARIOS/lessons/tree.yaml"
+    NO_COLOR= deskheap 0 --color=always tree --heap 'WinSta0\Default' --bytes "$SCENARIOS/lessons/2-tree.yaml"
     says output $'\033[36m'
-    deskheap 2 tree --bytes "$SCENARIOS/lessons/tree.yaml"
+    deskheap 2 tree --bytes "$SCENARIOS/lessons/2-tree.yaml"
     says stderr "--bytes goes with --heap"
 }

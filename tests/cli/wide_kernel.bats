@@ -10,7 +10,7 @@ setup() {
     cd "$BATS_TEST_TMPDIR"
     mkdir editions folder alone
     "$DESKHEAP_TEST_DIR/wide_edition.py" editions
-    cp "$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml" folder/plain.yaml
+    cp "$DESKHEAP_DATA_DIR/scenarios/lessons/2-tree.yaml" folder/plain.yaml
     cat >folder/wide.yaml <<'YAML'
 format: 1
 title: A wide kernel

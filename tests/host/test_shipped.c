@@ -9,9 +9,10 @@
 #include <unistd.h>
 
 static const char *const made[] = {
-    "scenarios/cases/one.yaml",  "scenarios/cases/two.yaml",    "scenarios/lessons/two.yaml",
-    "scenarios/lessons/x.yaml",  "scenarios/more/lessons.yaml", "scenarios/one.yaml",
-    "scenarios/cases/notes.txt", "configs/registry/one.reg",    "configs/registry/big.reg",
+    "scenarios/cases/one.yaml",     "scenarios/cases/two.yaml",    "scenarios/lessons/two.yaml",
+    "scenarios/lessons/x.yaml",     "scenarios/more/lessons.yaml", "scenarios/one.yaml",
+    "scenarios/cases/notes.txt",    "configs/registry/one.reg",    "configs/registry/big.reg",
+    "scenarios/row/7-seventh.yaml",
 };
 
 static char *data;
@@ -83,6 +84,22 @@ START_TEST(test_shipped_finds_a_file_by_each_form_of_its_name)
                                          "x" };
     for (gsize i = 0; i < G_N_ELEMENTS(forms); i++)
         assert_found(forms[i], SHIPPED_SCENARIOS, "scenarios/lessons/x.yaml");
+}
+END_TEST
+
+START_TEST(test_shipped_number_of_a_row_may_be_left_out)
+{
+    static const char *const forms[] = {
+        "seventh", "row/seventh", "scenarios/row/seventh.yaml", "7-seventh", "row/7-seventh.yaml",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(forms); i++)
+        assert_found(forms[i], SHIPPED_SCENARIOS, "scenarios/row/7-seventh.yaml");
+    assert_not_found("sevent", SHIPPED_SCENARIOS, SHIPPED_ERROR_NOT_FOUND,
+                     "sevent: no such file, and no shipped scenario has this name (did you mean "
+                     "\"seventh\"?)");
+    assert_not_found("8-seventh", SHIPPED_SCENARIOS, SHIPPED_ERROR_NOT_FOUND,
+                     "8-seventh: no such file, and no shipped scenario has this name (did you mean "
+                     "\"7-seventh\"?)");
 }
 END_TEST
 
@@ -174,6 +191,7 @@ END_TEST
 
 static const struct suite_test tests[] = {
     { &test_shipped_finds_a_file_by_each_form_of_its_name },
+    { &test_shipped_number_of_a_row_may_be_left_out },
     { &test_shipped_finds_folders },
     { &test_shipped_prefers_what_exists_here },
     { &test_shipped_leaves_paths_alone },

@@ -19,7 +19,7 @@ from looks import check_canvas, check_looks, check_names
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests/web/golden/heap-map.png"
 FULL_HEAP = "scenarios/services/local-system-heap-full.yaml"
-TWO_SESSIONS = "scenarios/lessons/two-sessions.yaml"
+TWO_SESSIONS = "scenarios/lessons/1-two-sessions.yaml"
 HOSTILE_TEXT = "</script><img src=x onerror=\"document.title='taken'\"><!-- <script>"
 HOSTILE = f"""format: 1
 title: {json.dumps(HOSTILE_TEXT)}

@@ -80,6 +80,25 @@ check_expectations(Run *run, const GPtrArray *expectations, gboolean is_final, G
     return TRUE;
 }
 
+gboolean
+check_question(Run *run,
+               const Expectation *expectation,
+               char **answer,
+               gboolean *met,
+               char **why,
+               GError **error)
+{
+    g_autoptr(GString) wrong = g_string_new(NULL);
+    g_autoptr(GString) seen = g_string_new(NULL);
+    Comparing check = { .run = run, .expectation = expectation, .wrong = wrong, .seen = seen };
+    gboolean is_good = compare(&check, error);
+
+    *answer = check.answer;
+    *met = wrong->len == 0;
+    *why = g_strdup(wrong->str);
+    return is_good;
+}
+
 void
 check_uncovered(Run *run)
 {

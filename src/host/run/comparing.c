@@ -30,11 +30,65 @@ check_note(Comparing *check, const char *format, ...)
     va_end(arguments);
 }
 
+/* ---- what is asked ---- */
+
+static void
+take_answer(Comparing *check, char *answer)
+{
+    if (check->answer == NULL)
+        check->answer = g_steal_pointer(&answer);
+    g_free(answer);
+}
+
+static gboolean
+is_asked(const Quantity *quantity)
+{
+    return quantity != NULL && quantity->relation == QUANTITY_ASKED;
+}
+
+void
+check_answer_number(Comparing *check, const Quantity *quantity, guint64 seen)
+{
+    /* Nothing but an address begins so high. */
+    if (is_asked(quantity) && check->expectation->asked->least >= CHECK_KERNEL_START)
+        take_answer(check, g_strdup_printf("0x%" G_GINT64_MODIFIER "x", seen));
+    else if (is_asked(quantity))
+        take_answer(check, g_strdup_printf("%" G_GUINT64_FORMAT, seen));
+}
+
+void
+check_answer_word(Comparing *check, const char *key, const char *seen)
+{
+    const Field *asked = check->expectation->asked;
+
+    if (asked != NULL && strcmp(asked->key, key) == 0 && *seen != '\0')
+        take_answer(check, g_strdup(seen));
+}
+
+/* Bytes, and what they are of the whole where that says more. */
+static void
+answer_part(Comparing *check, guint64 part, guint64 whole)
+{
+    g_autofree char *bytes = part >= 1024 && part % 1024 == 0
+                                 ? g_strdup_printf("%" G_GUINT64_FORMAT " KB", part / 1024)
+                                 : g_strdup_printf("%" G_GUINT64_FORMAT " bytes", part);
+
+    take_answer(check, part == whole || whole == 0
+                           ? g_steal_pointer(&bytes)
+                           : g_strdup_printf("%.1f %%, %s", quantity_percent(part, whole), bytes));
+}
+
+/* ---- numbers ---- */
+
 void
 check_count(Comparing *check, const char *what, const Quantity *quantity, guint64 seen)
 {
     if (quantity == NULL)
         return;
+    if (is_asked(quantity)) {
+        check_answer_number(check, quantity, seen);
+        return;
+    }
 
     /* An address is read better as it was written. */
     gboolean is_hex = strstr(quantity->text, "0x") != NULL;
@@ -52,6 +106,10 @@ check_part(
 {
     if (quantity == NULL)
         return;
+    if (is_asked(quantity)) {
+        answer_part(check, part, whole);
+        return;
+    }
 
     g_autofree char *text = quantity_seen_part(quantity, part, whole);
     if (quantity_is_met_by_part(quantity, part, whole))

@@ -9,6 +9,9 @@
 #include "host/scenario/expectation.h"
 #include "host/yaml/quantity.h"
 
+/* Where kernel addresses begin at the lowest. */
+#define CHECK_KERNEL_START 0x80000000u
+
 struct Comparing {
     Run *run;
     const Expectation *expectation;
@@ -19,6 +22,7 @@ struct Comparing {
     GString *wrong;    /* "; "-separated: expected … seen … */
     GString *seen;     /* for the message of one that is met */
     gboolean is_terse; /* only what is wrong is said */
+    char *answer;      /* to what the expectation leaves open, NULL: none found yet; owned */
 };
 
 void check_wrong(Comparing *check, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -29,6 +33,10 @@ void check_note(Comparing *check, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void check_count(Comparing *check, const char *what, const Quantity *quantity, guint64 seen);
 void check_part(
     Comparing *check, const char *what, const Quantity *quantity, guint64 part, guint64 whole);
+/* If this number, or this key, is what is asked: that is the answer, unless there is one already.
+ */
+void check_answer_number(Comparing *check, const Quantity *quantity, guint64 seen);
+void check_answer_word(Comparing *check, const char *key, const char *seen);
 /* pattern NULL fits all. */
 gboolean check_fits_pattern(const char *pattern, const char *text);
 

@@ -73,7 +73,7 @@ static const FieldType field_sessions = { read_sessions, clear_list, sessions_sc
 static const Field pages_fields[] = {
     { "address", &field_count, AT(address), FIELD_REQUIRED, 0, G_MAXUINT32, NULL, "Session address." },
     { "sessions", &field_sessions, AT(sessions), FIELD_REQUIRED, 0, 0, NULL, "Two, by name or number." },
-    { "are", &field_choice, AT(relation), FIELD_REQUIRED, 0, 0, relations, NULL },
+    { "are", &field_choice, AT(relation), 0, 0, 0, relations, "The same, or different ones." },
     FIELDS_END,
 };
 #undef AT
@@ -85,6 +85,9 @@ check_sessions(const Expectation *expectation, const Names *names, GError **erro
     const GPtrArray *sessions = ((const Pages *)expectation)->sessions;
     const YamlNode *list = yaml_node_get(expectation->node, "sessions");
 
+    if (expectation->asked == NULL && ((const Pages *)expectation)->relation == PAGES_UNSAID)
+        return yaml_fail(expectation->node, YAML_ERROR_KEY, error,
+                         "the key \"are\" is missing here");
     for (guint i = 0; i < sessions->len; i++)
         if (!names_check(names, NAME_SESSION, g_ptr_array_index(sessions, i),
                          yaml_node_item(list, i), error))
@@ -140,6 +143,7 @@ compare_pages(Comparing *check)
             return;
         }
     }
+    check_answer_word(check, "are", relations[frames[0] == frames[1]]);
     if ((frames[0] == frames[1]) == (wanted->relation == PAGES_SAME))
         check_note(check, "0x%" G_GINT64_MODIFIER "x is %s in both sessions", address,
                    frames[0] == frames[1] ? "the same page" : "another page");
@@ -149,11 +153,14 @@ compare_pages(Comparing *check)
                     frames[1]);
 }
 
+static const char *const told_of_pages[] = { "are", NULL };
+
 const ExpectationKind expect_pages = {
     .name = "pages",
     .about = "The page frames behind one address.",
     .bytes = sizeof(Pages),
     .fields = pages_fields,
+    .tells = told_of_pages,
     .needs_snapshot = TRUE,
     .check = check_sessions,
     .compare = compare_pages,

@@ -85,17 +85,22 @@ compare_process(Comparing *check)
         compare_running(check, now);
     else
         compare_ended(check, process);
+    check_answer_word(check, "state", process_states[now == NULL]);
     const char *desktop = check_desktop_of(check, process);
+    check_answer_word(check, "desktop", desktop);
     if (wanted->desktop != NULL && g_ascii_strcasecmp(wanted->desktop, desktop) != 0)
         check_wrong(check, "desktop: expected %s, seen %s", wanted->desktop,
                     *desktop == '\0' ? "none" : desktop);
 }
+
+static const char *const told_of_processes[] = { "state", "desktop", NULL };
 
 const ExpectationKind expect_process = {
     .name = "process",
     .about = "A process, running or ended.",
     .bytes = sizeof(Process),
     .fields = process_fields,
+    .tells = told_of_processes,
     .needs_snapshot = TRUE,
     .compare = compare_process,
 };

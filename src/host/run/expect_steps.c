@@ -178,6 +178,8 @@ compare_first(Comparing *check, const char *wanted, const RunFailure *first)
 {
     const Quantity *expected = ((const Fails *)check->expectation)->first;
 
+    if (first != NULL)
+        check_answer_number(check, expected, (guint64)first->n);
     if (first == NULL)
         check_wrong(check, "%s first: expected at n %s, seen: none did", wanted, expected->text);
     else if (quantity_is_met(expected, (double)first->n))
@@ -185,6 +187,20 @@ compare_first(Comparing *check, const char *wanted, const RunFailure *first)
     else
         check_wrong(check, "%s first: expected at n %s, seen at n %" G_GINT64_FORMAT, wanted,
                     expected->text, first->n);
+}
+
+static const char *const told_of_failures[] = { "cause", "because", "status", NULL };
+
+static void
+answer_failure(Comparing *check, const RunFailure *failure)
+{
+    const Fails *fails = (const Fails *)check->expectation;
+
+    check_answer_word(check, "cause", failure->cause);
+    check_answer_word(check, "because", failure->because);
+    check_answer_word(check, "status", failure->status_name);
+    check_answer_number(check, fails->exit_code, failure->exit_code);
+    check_answer_number(check, fails->last_error, failure->last_error);
 }
 
 static void
@@ -215,6 +231,7 @@ compare_fails(Comparing *check)
         compare_first(check, wanted->str, found.first);
     check_count(check, "failures", fails->count, found.failures);
     if (found.first != NULL) {
+        answer_failure(check, found.first);
         g_autofree char *first = check_failure_text(check->run->record, found.first);
         check_note(check, "%u of %u; first: %s", found.failures, found.steps, first);
     }
@@ -225,6 +242,7 @@ const ExpectationKind expect_fails = {
     .about = "Steps that fail, and how.",
     .bytes = sizeof(Fails),
     .fields = fails_fields,
+    .tells = told_of_failures,
     .compare = compare_fails,
 };
 

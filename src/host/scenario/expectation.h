@@ -21,6 +21,10 @@ typedef struct {
     const Field *fields;
     gboolean needs_snapshot; /* of memory as it is when it is compared */
     gboolean needs_marks;    /* of memory as it was at marks */
+    /* Keys that are no quantity and that compare() tells (comparing.h), NULL-terminated; NULL:
+     * none.
+     */
+    const char *const *tells;
     /* What the table cannot check. NULL: nothing. */
     gboolean (*check)(const Expectation *expectation, const Names *names, GError **error);
     /* pre: with `needs_snapshot` there is one. */
@@ -33,6 +37,7 @@ struct Expectation {
     const ExpectationKind *kind;
     guint line;
     const YamlNode *node; /* its value */
+    const Field *asked;   /* the key whose value a question leaves open, NULL: none */
     char *since;          /* steps since this mark, NULL: from the start */
 };
 

@@ -51,6 +51,8 @@ why_always_met(const Quantity *quantity, Bounds bounds)
         return low < bounds.least ? all : NULL;
     case QUANTITY_AT_LEAST:
         return low <= bounds.least ? all : NULL;
+    case QUANTITY_ASKED:
+        break;
     }
     return NULL;
 }

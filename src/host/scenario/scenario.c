@@ -5,6 +5,7 @@
 #include "host/registry/boot_options_read.h"
 #include "host/scenario/expand.h"
 #include "host/scenario/expectation_read.h"
+#include "host/scenario/name_fields.h"
 #include "host/scenario/scenario_fields.h"
 #include "host/text/data_path.h"
 #include "host/text/input.h"
@@ -85,6 +86,7 @@ scenario_free(Scenario *scenario)
     if (scenario == NULL)
         return;
     g_clear_pointer(&scenario->plain, scenario_variant_unref);
+    g_clear_pointer(&scenario->lesson, lesson_free);
     g_clear_pointer(&scenario->outlines, g_ptr_array_unref);
     g_clear_pointer(&scenario->loader, loader_free);
     g_clear_pointer(&scenario->editions, g_hash_table_unref);
@@ -418,6 +420,8 @@ unroll(Loader *loader,
         yaml_errors_add(errors, &problem);
     if (!add_tails(loader, &expansion, variant, &problem))
         yaml_errors_add(errors, &problem);
+    if (loader->scenario->lesson != NULL)
+        variant->names = g_steal_pointer(&names);
     return yaml_errors_finish(errors, error);
 }
 
@@ -588,6 +592,59 @@ add_variants(Scenario *scenario, const YamlNode *node, const VariantNodes *base,
     return yaml_errors_finish(errors, error);
 }
 
+/* ---- its lesson ---- */
+
+static gboolean
+read_lesson(Scenario *scenario, const YamlNode *node, GError **error)
+{
+    if (node == NULL)
+        return TRUE;
+    scenario->lesson = lesson_read(node, error);
+    return scenario->lesson != NULL;
+}
+
+static const VariantOutline *
+outline_of_question(const Scenario *scenario, const LessonQuestion *question, GError **error)
+{
+    const VariantOutline *outline = scenario_outline(scenario, question->variant);
+
+    if (outline == NULL)
+        yaml_fail(yaml_node_get(question->node, "variant"), YAML_ERROR_VALUE, error,
+                  "the scenario has no variant \"%s\" to ask this of", question->variant);
+    return outline;
+}
+
+/* Whether it can be asked: what it names is there. */
+static gboolean
+check_question(const Scenario *scenario, const LessonQuestion *question, GError **error)
+{
+    const VariantOutline *outline = outline_of_question(scenario, question, error);
+    g_autoptr(ScenarioVariant) variant =
+        outline == NULL ? NULL : scenario_unroll(scenario, outline, error);
+
+    if (variant == NULL)
+        return FALSE;
+    const Names *names = scenario_variant_names(variant);
+    if (!fields_check_names(lesson_question_fields, question, question->node, names, error))
+        return FALSE;
+    g_autoptr(Expectation) asked = lesson_question_read(question, NULL, names, error);
+    return asked != NULL;
+}
+
+static gboolean
+check_lesson(const Scenario *scenario, GError **error)
+{
+    g_autoptr(YamlErrors) errors = yaml_errors_new();
+
+    for (guint i = 0; scenario->lesson != NULL && i < scenario->lesson->questions->len; i++) {
+        GError *problem = NULL;
+        if (!check_question(scenario, scenario->lesson->questions->pdata[i], &problem) &&
+            !yaml_errors_add(errors, &problem))
+            break;
+    }
+    return yaml_errors_finish(errors, error);
+}
+
 /* ---- the file ---- */
 
 static gboolean
@@ -683,8 +740,10 @@ load_root(Scenario *scenario, const YamlNode *root, GError **error)
 
     if (!read_head(scenario, root, error) || !check_system_keys(base.base, error) ||
         !read_programs(scenario, yaml_node_get(root, "programs"), error) ||
+        !read_lesson(scenario, yaml_node_get(root, "lesson"), error) ||
         !add_plain(scenario, &base, error) ||
-        (variants != NULL && !add_variants(scenario, variants, &base, error)))
+        (variants != NULL && !add_variants(scenario, variants, &base, error)) ||
+        !check_lesson(scenario, error))
         return FALSE;
     if (!scenario->loader->is_open)
         loader_close(scenario->loader);

@@ -16,6 +16,7 @@
 #include "host/registry/registry.h"
 #include "host/registry/windows_sign.h"
 #include "host/scenario/expectation.h"
+#include "host/scenario/lesson.h"
 #include "host/scenario/programs.h"
 #include "host/scenario/step.h"
 #include "host/scenario/variant.h"
@@ -69,6 +70,7 @@ typedef struct {
     char *source; /* where its numbers come from, "" if it says nothing */
     YamlDocument *document;
     const Programs *programs;      /* its loader's */
+    Lesson *lesson;                /* NULL: it is none */
     GHashTable *editions;          /* name -> Edition */
     struct ScenarioLoader *loader; /* what unrolling a variant needs besides */
     GPtrArray *outlines;           /* VariantOutline; the first is the scenario as it stands */

@@ -240,6 +240,7 @@ const Field scenario_fields[] = {
     ELSEWHERE("programs", 0, "programs", "Programs besides those that come with deskheap."),
     ELSEWHERE("steps", 0, "steps", "What happens, in order."),
     ELSEWHERE("expect", 0, "expectations", "What must be true at the end."),
+    ELSEWHERE("lesson", 0, "lesson", "What it teaches, with questions: deskheap lesson."),
     ELSEWHERE("variants", 0, "variants", "The same with changes; each runs by itself."),
     FIELDS_END,
 };

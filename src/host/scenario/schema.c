@@ -4,6 +4,7 @@
 
 #include "host/program/program.h"
 #include "host/scenario/expectation_kinds.h"
+#include "host/scenario/lesson.h"
 #include "host/scenario/scenario_fields.h"
 #include "host/scenario/step_kinds.h"
 #include "host/text/json_writer.h"
@@ -259,6 +260,12 @@ variants_schema(Schema *schema)
     write_named(variant_fields, schema);
 }
 
+static void
+lesson_schema(Schema *schema)
+{
+    fields_schema(lesson_fields, NULL, schema);
+}
+
 typedef struct {
     const char *name;
     void (*write)(Schema *schema);
@@ -277,6 +284,7 @@ static const Definition scenario_definitions[] = {
     { "expectation", expectation_schema },
     { "expectations", expectations_schema },
     { "variants", variants_schema },
+    { "lesson", lesson_schema },
     { NULL, NULL },
 };
 

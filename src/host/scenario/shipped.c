@@ -89,18 +89,39 @@ entries_new(ShippedKinds kinds)
 
 /* ---- what is meant ---- */
 
+/* Files of a folder that are to be taken one after another are numbered, "1-first.yaml": the same
+ * without the number, NULL: it has none. Free with g_free(). */
+static char *
+without_number(const char *name)
+{
+    const char *base = strrchr(name, G_DIR_SEPARATOR);
+    gsize digits = base == NULL ? 0 : strspn(base + 1, "0123456789");
+
+    return digits == 0 || base[digits + 1] != '-'
+               ? NULL
+               : g_strdup_printf("%.*s%s", (int)(base + 1 - name), name, base + digits + 2);
+}
+
 /* With or without the suffix, and with or without folders before it. */
+static Fit
+fit_name(const char *entry, const char *suffix, const char *name)
+{
+    g_autofree char *stem = g_strndup(entry, strlen(entry) - strlen(suffix));
+    g_autofree char *end = g_strconcat(G_DIR_SEPARATOR_S, name, NULL);
+
+    if (strcmp(entry, name) == 0 || strcmp(stem, name) == 0)
+        return FIT_WHOLE;
+    return g_str_has_suffix(entry, end) || g_str_has_suffix(stem, end) ? FIT_END : FIT_NONE;
+}
+
 static Fit
 fit(const Entry *entry, const char *name)
 {
-    g_autofree char *stem = g_strdup(entry->name);
-    if (!entry->is_folder)
-        stem[strlen(stem) - strlen(entry->kind->suffix)] = '\0';
-    g_autofree char *end = g_strconcat(G_DIR_SEPARATOR_S, name, NULL);
+    const char *suffix = entry->is_folder ? "" : entry->kind->suffix;
+    g_autofree char *plain = without_number(entry->name);
+    Fit numbered = fit_name(entry->name, suffix, name);
 
-    if (strcmp(entry->name, name) == 0 || strcmp(stem, name) == 0)
-        return FIT_WHOLE;
-    return g_str_has_suffix(entry->name, end) || g_str_has_suffix(stem, end) ? FIT_END : FIT_NONE;
+    return plain == NULL ? numbered : MAX(numbered, fit_name(plain, suffix, name));
 }
 
 /* Those that fit best. */
@@ -147,20 +168,31 @@ fail_ambiguous(const GPtrArray *found, const char *name, const char *what, GErro
                     list->str);
 }
 
-/* Of every entry the name without its suffix, and every shorter form of it that would have been
- * understood. */
+/* The name without its suffix, and every shorter form of it. */
+static void
+add_forms(GPtrArray *names, const char *name, const char *suffix)
+{
+    gsize length = strlen(name) - strlen(suffix);
+
+    for (const char *at = name; at != NULL;) {
+        g_ptr_array_add(names, g_strndup(at, length - (gsize)(at - name)));
+        at = strchr(at, G_DIR_SEPARATOR);
+        at = at != NULL ? at + 1 : NULL;
+    }
+}
+
+/* All that would have been understood. */
 static GPtrArray *
 names_new(const GPtrArray *entries)
 {
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < entries->len; i++) {
         const Entry *entry = g_ptr_array_index(entries, i);
-        gsize length = strlen(entry->name) - (entry->is_folder ? 0 : strlen(entry->kind->suffix));
-        for (const char *at = entry->name; at != NULL;) {
-            g_ptr_array_add(names, g_strndup(at, length - (gsize)(at - entry->name)));
-            at = strchr(at, G_DIR_SEPARATOR);
-            at = at != NULL ? at + 1 : NULL;
-        }
+        const char *suffix = entry->is_folder ? "" : entry->kind->suffix;
+        g_autofree char *plain = without_number(entry->name);
+        add_forms(names, entry->name, suffix);
+        if (plain != NULL)
+            add_forms(names, plain, suffix);
     }
     g_ptr_array_add(names, NULL);
     return names;

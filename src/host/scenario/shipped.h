@@ -25,7 +25,8 @@ typedef enum {
  * The path of a file or folder that somebody named. What exists is meant as it is written, and so
  * is an absolute path, one that begins with a dot, whether it exists or not, and INPUT_STDIN.
  * Everything else may name what is shipped: `scenarios/cases/x.yaml`, `cases/x.yaml`, `cases/x`,
- * `x.yaml` or `x`, a folder `scenarios/cases` or `cases`. A name that is written out to
+ * `x.yaml` or `x`, a folder `scenarios/cases` or `cases`; the number before the name of a file that
+ * is one of a row (`1-x.yaml`) may be left out. A name that is written out to
  * `scenarios/` goes before one that is not; of several that fit alike none is meant. Free with
  * g_free(). The error begins with the name, and suggests or lists others.
  */

@@ -47,6 +47,7 @@ clear_steps(ScenarioVariant *variant)
     g_clear_pointer(&variant->tails, g_ptr_array_unref);
     g_clear_pointer(&variant->changed, g_ptr_array_unref);
     g_clear_pointer(&variant->copies, yaml_copies_free);
+    g_clear_pointer(&variant->names, names_free);
     g_clear_pointer(&variant->steps_of, scenario_variant_unref);
 }
 
@@ -71,6 +72,14 @@ scenario_variant_share_steps(ScenarioVariant *variant, const ScenarioVariant *ot
     variant->expectations = g_ptr_array_ref(other->expectations);
     variant->tails = g_ptr_array_ref(other->tails);
     variant->tries_registry = other->tries_registry;
+}
+
+const Names *
+scenario_variant_names(const ScenarioVariant *variant)
+{
+    while (variant->steps_of != NULL)
+        variant = variant->steps_of;
+    return variant->names;
 }
 
 /* On the same system, and without steps. */

@@ -9,6 +9,7 @@
 #include "host/edition/edition.h"
 #include "host/edition/system_knob.h"
 #include "host/registry/registry.h"
+#include "host/scenario/names.h"
 #include "host/scenario/step.h"
 #include "host/yaml/yaml_copy.h"
 
@@ -34,7 +35,9 @@ struct ScenarioVariant {
     GPtrArray *steps;          /* Step, loops unrolled */
     GPtrArray *expectations;   /* Expectation: the final ones */
     GPtrArray *tails;          /* GPtrArray of Step: what may be tried behind them */
-    gboolean tries_registry;   /* a step changes it: what is in it was tried when unrolling */
+    Names
+        *names; /* behind the last of its own steps, where the scenario asks questions; else NULL */
+    gboolean tries_registry; /* a step changes it: what is in it was tried when unrolling */
 };
 
 /* An empty list of them. */
@@ -47,6 +50,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ScenarioVariant, scenario_variant_unref)
 
 /* From now on its services, steps and expectations are those of `other`. */
 void scenario_variant_share_steps(ScenarioVariant *variant, const ScenarioVariant *other);
+
+/* The names that are known behind its last step. NULL: its scenario asks no questions. */
+const Names *scenario_variant_names(const ScenarioVariant *variant);
 
 /* Its steps, and before them the services that it lists itself to start with the system (those of a
  * plain installation are not its own). Borrowed; free with g_ptr_array_unref(). */

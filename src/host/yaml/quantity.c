@@ -280,6 +280,16 @@ quantity_read(const YamlNode *node, guint units, GError **error)
     return g_steal_pointer(&quantity);
 }
 
+Quantity *
+quantity_asked(void)
+{
+    Quantity *quantity = g_new0(Quantity, 1);
+
+    quantity->relation = QUANTITY_ASKED;
+    quantity->text = g_strdup("?");
+    return quantity;
+}
+
 void
 quantity_free(Quantity *quantity)
 {
@@ -287,6 +297,12 @@ quantity_free(Quantity *quantity)
         return;
     g_free(quantity->text);
     g_free(quantity);
+}
+
+gboolean
+quantity_is_exact(const Quantity *quantity)
+{
+    return quantity->relation == QUANTITY_IS && !quantity->has_tolerance;
 }
 
 gboolean
@@ -305,6 +321,8 @@ quantity_is_met(const Quantity *quantity, double seen)
         return seen > quantity->value + ROUNDING;
     case QUANTITY_AT_LEAST:
         return seen >= quantity->value - ROUNDING;
+    case QUANTITY_ASKED:
+        return TRUE;
     }
     return FALSE;
 }
@@ -324,6 +342,12 @@ rounded(guint64 part, guint64 whole, guint decimals)
     for (guint i = 0; i < decimals; i++)
         scale *= 10;
     return (double)(guint64)(percent_of(part, whole) * scale + 0.5) / scale;
+}
+
+double
+quantity_percent(guint64 part, guint64 whole)
+{
+    return rounded(part, whole, 1);
 }
 
 gboolean

@@ -25,6 +25,7 @@ typedef enum {
     QUANTITY_AT_MOST,
     QUANTITY_ABOVE,
     QUANTITY_AT_LEAST,
+    QUANTITY_ASKED, /* nothing is said: whatever is seen meets it, and is wanted to be known */
 } QuantityRelation;
 
 typedef struct {
@@ -40,12 +41,18 @@ typedef struct {
 
 /* Reads a scalar; `units` is what may stand here (QuantityUnit, or-ed). NULL on error. */
 Quantity *quantity_read(const YamlNode *node, guint units, GError **error);
+/* Of relation QUANTITY_ASKED. */
+Quantity *quantity_asked(void);
 void quantity_free(Quantity *quantity);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Quantity, quantity_free)
 
+/* One number, without a tolerance. */
+gboolean quantity_is_exact(const Quantity *quantity);
 gboolean quantity_is_met(const Quantity *quantity, double seen);
 /* pre: unit is BYTES or PERCENT. `whole` is what a percentage is taken of. */
 gboolean quantity_is_met_by_part(const Quantity *quantity, guint64 part, guint64 whole);
+/* As tables print it, rounded to a tenth. */
+double quantity_percent(guint64 part, guint64 whole);
 /* What was seen, in the unit of the expectation: "15.3 %", "512 KB". Free with g_free(). */
 char *quantity_seen(const Quantity *quantity, double seen);
 char *quantity_seen_part(const Quantity *quantity, guint64 part, guint64 whole);

@@ -87,10 +87,25 @@ part_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
 
 const FieldType field_part = { read_part, clear_quantity, part_schema, FALSE };
 
+gboolean
+field_is_quantity(const Field *field)
+{
+    return field->type->clear == clear_quantity;
+}
+
+void
+field_ask_quantity(const Field *field, gpointer object)
+{
+    Quantity **place = fields_place(field, object);
+
+    g_assert(*place == NULL);
+    *place = quantity_asked();
+}
+
 const Quantity *
 field_quantity(const Field *field, gconstpointer object)
 {
-    if (field->type->clear != clear_quantity)
+    if (!field_is_quantity(field))
         return NULL;
     return *(Quantity *const *)fields_seen(field, object);
 }

@@ -10,5 +10,9 @@ extern const FieldType field_count;
 extern const FieldType field_bytes; /* Quantity *: bytes */
 extern const FieldType field_part;  /* Quantity *: bytes or percent */
 
+/* Whether it is one of these. */
+gboolean field_is_quantity(const Field *field);
+/* Puts QUANTITY_ASKED there. pre: field_is_quantity(), and it is absent. */
+void field_ask_quantity(const Field *field, gpointer object);
 /* NULL: it is no quantity, or absent. */
 const Quantity *field_quantity(const Field *field, gconstpointer object);

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs a lesson's scenario, and stops where something is asked. */
+#include "host/answer/lesson_asked.h"
+
+#include "host/run/compare.h"
+#include "host/run/run.h"
+#include "host/text/number.h"
+#include "host/text/printable.h"
+#include "host/yaml/quantity_fields.h"
+#include "host/yaml/yaml_quote.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK(lesson - error - quark, lesson_error)
+
+/* A question on its way. */
+typedef struct {
+    LessonAnswer *answer;
+    ScenarioVariant *variant;
+    YamlDocument *document; /* what was given, NULL: nothing */
+    Expectation *open;
+    Expectation *filled; /* with what was given, NULL: nothing */
+    gboolean is_asked;
+} Asking;
+
+static void
+answer_free(gpointer data)
+{
+    LessonAnswer *answer = data;
+
+    g_free(answer->answer);
+    g_free(answer->given);
+    g_free(answer);
+}
+
+static void
+asking_free(gpointer data)
+{
+    Asking *asking = data;
+
+    g_clear_pointer(&asking->open, expectation_free);
+    g_clear_pointer(&asking->filled, expectation_free);
+    g_clear_pointer(&asking->document, yaml_document_unref);
+    g_clear_pointer(&asking->variant, scenario_variant_unref);
+    g_free(asking);
+}
+
+GPtrArray *
+lesson_answers_new(const Scenario *scenario, GError **error)
+{
+    if (scenario->lesson == NULL || scenario->lesson->questions->len == 0) {
+        printable_error(error, LESSON_ERROR, LESSON_ERROR_NONE, "%s: it asks no questions",
+                        scenario->path);
+        return NULL;
+    }
+
+    GPtrArray *answers = g_ptr_array_new_with_free_func(answer_free);
+    for (guint i = 0; i < scenario->lesson->questions->len; i++) {
+        LessonAnswer *answer = g_new0(LessonAnswer, 1);
+        answer->question = scenario->lesson->questions->pdata[i];
+        g_ptr_array_add(answers, answer);
+    }
+    return answers;
+}
+
+/* ---- what is given ---- */
+
+/* "2=" of "2=512 KB"; of one question 1 without it. 0: it says none. */
+static gint64
+number_of(const char *given, guint questions, const char **value)
+{
+    const char *equals = strchr(given, '=');
+    g_autofree char *before = equals == NULL ? NULL : g_strndup(given, (gsize)(equals - given));
+    gint64 number = 0;
+
+    *value = given;
+    if (before != NULL && number_parse(before, &number)) {
+        *value = equals + 1;
+        return number;
+    }
+    return questions == 1 ? 1 : 0;
+}
+
+gboolean
+lesson_give(GPtrArray *answers, const char *given, GError **error)
+{
+    const char *value;
+    gint64 number = number_of(given, answers->len, &value);
+
+    if (number < 1 || number > answers->len) {
+        printable_error(error, LESSON_ERROR, LESSON_ERROR_NONE,
+                        "\"%s\": which question does this answer? N=ANSWER, with N from 1 to %u",
+                        given, answers->len);
+        return FALSE;
+    }
+    LessonAnswer *answer = answers->pdata[number - 1];
+    if (answer->given != NULL) {
+        g_set_error(error, LESSON_ERROR, LESSON_ERROR_NONE, "question %u is answered twice",
+                    (guint)number);
+        return FALSE;
+    }
+    answer->given = g_strstrip(g_strdup(value));
+    return TRUE;
+}
+
+/* That it is between others, or near one, is no answer. */
+static gboolean
+check_exact(const Expectation *filled, const YamlNode *node, GError **error)
+{
+    const Quantity *quantity = field_quantity(filled->asked, filled);
+
+    return quantity == NULL || quantity_is_exact(quantity) ||
+           yaml_fail(node, YAML_ERROR_VALUE, error, "an answer is one number");
+}
+
+static gboolean
+read_given(Asking *asking, guint number, const Names *names, GError **error)
+{
+    const LessonAnswer *answer = asking->answer;
+
+    if (answer->given == NULL)
+        return TRUE;
+    g_autofree char *quoted = yaml_quote(answer->given);
+    g_autofree char *name = g_strdup_printf("answer %u", number);
+    asking->document = yaml_document_load_text(name, quoted, -1, NULL, error);
+    if (asking->document == NULL)
+        return FALSE;
+    const YamlNode *node = yaml_document_root(asking->document);
+    asking->filled = lesson_question_read(answer->question, node, names, error);
+    return asking->filled != NULL && check_exact(asking->filled, node, error);
+}
+
+static Asking *
+asking_new(const Scenario *scenario, LessonAnswer *answer, guint number, GError **error)
+{
+    Asking *asking = g_new0(Asking, 1);
+    const LessonQuestion *question = answer->question;
+
+    asking->answer = answer;
+    asking->variant =
+        scenario_unroll(scenario, scenario_outline(scenario, question->variant), error);
+    if (asking->variant != NULL) {
+        const Names *names = scenario_variant_names(asking->variant);
+        asking->open = lesson_question_read(question, NULL, names, error);
+        if (asking->open != NULL && read_given(asking, number, names, error))
+            return asking;
+    }
+    asking_free(asking);
+    return NULL;
+}
+
+static GPtrArray *
+askings_new(const Scenario *scenario, const GPtrArray *answers, GError **error)
+{
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(asking_free);
+
+    for (guint i = 0; i < answers->len; i++) {
+        Asking *asking = asking_new(scenario, answers->pdata[i], i + 1, error);
+        if (asking == NULL)
+            return NULL;
+        g_ptr_array_add(list, asking);
+    }
+    return g_steal_pointer(&list);
+}
+
+/* ---- asking ---- */
+
+static gboolean
+ask_one(Run *run, Asking *asking, GError **error)
+{
+    LessonAnswer *answer = asking->answer;
+    g_autofree char *why = NULL;
+    gboolean met = FALSE;
+
+    asking->is_asked = TRUE;
+    if (!check_question(run, asking->open, &answer->answer, &met, &why, error))
+        return FALSE;
+    if (answer->answer == NULL)
+        return yaml_fail(answer->question->about, YAML_ERROR_VALUE, error,
+                         "this question has no answer: %s",
+                         *why != '\0' ? why : "the run shows nothing of it");
+    if (asking->filled == NULL)
+        return TRUE;
+    g_autofree char *same = NULL, *wrong = NULL;
+    return check_question(run, asking->filled, &same, &answer->is_right, &wrong, error);
+}
+
+/* Those of this variant that are asked at this mark; NULL: at the end. */
+static gboolean
+ask_here(Run *run, const GPtrArray *askings, const char *variant, const char *mark, GError **error)
+{
+    for (guint i = 0; i < askings->len; i++) {
+        Asking *asking = askings->pdata[i];
+        const LessonQuestion *question = asking->answer->question;
+        if (!asking->is_asked && strcmp(question->variant, variant) == 0 &&
+            g_strcmp0(question->at, mark) == 0 && !ask_one(run, asking, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+run_and_ask(const Scenario *scenario, const Asking *first, const GPtrArray *askings, GError **error)
+{
+    const char *variant = first->answer->question->variant;
+    g_autoptr(Run) run = run_new(scenario, first->variant, NULL, error);
+    GError *problem = NULL;
+    guint marks = 0;
+
+    if (run == NULL)
+        return FALSE;
+    while (run_next(run, &problem))
+        for (const GPtrArray *seen = run_so_far(run)->marks; marks < seen->len; marks++)
+            if (!ask_here(run, askings, variant, ((const RunMark *)seen->pdata[marks])->name,
+                          error))
+                return FALSE;
+    if (problem != NULL) {
+        g_propagate_error(error, problem);
+        return FALSE;
+    }
+    return ask_here(run, askings, variant, NULL, error);
+}
+
+static gboolean
+check_all_asked(const GPtrArray *askings, GError **error)
+{
+    for (guint i = 0; i < askings->len; i++) {
+        const Asking *asking = askings->pdata[i];
+        if (!asking->is_asked)
+            return yaml_fail(asking->answer->question->about, YAML_ERROR_VALUE, error,
+                             "this question has no answer: the run does not come to the mark "
+                             "\"%s\"",
+                             asking->answer->question->at);
+    }
+    return TRUE;
+}
+
+/* Each variant once, when the first of its questions comes. */
+static gboolean
+is_first_of_variant(const GPtrArray *askings, guint at)
+{
+    const Asking *asking = askings->pdata[at];
+
+    for (guint i = 0; i < at; i++)
+        if (strcmp(((const Asking *)askings->pdata[i])->answer->question->variant,
+                   asking->answer->question->variant) == 0)
+            return FALSE;
+    return TRUE;
+}
+
+gboolean
+lesson_ask(const Scenario *scenario, GPtrArray *answers, GError **error)
+{
+    g_autoptr(GPtrArray) askings = askings_new(scenario, answers, error);
+
+    if (askings == NULL)
+        return FALSE;
+    for (guint i = 0; i < askings->len; i++)
+        if (is_first_of_variant(askings, i) &&
+            !run_and_ask(scenario, askings->pdata[i], askings, error))
+            return FALSE;
+    return check_all_asked(askings, error);
+}
+
+guint
+lesson_count_given(const GPtrArray *answers)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < answers->len; i++)
+        count += ((const LessonAnswer *)answers->pdata[i])->given != NULL;
+    return count;
+}
+
+guint
+lesson_count_right(const GPtrArray *answers)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < answers->len; i++)
+        count += ((const LessonAnswer *)answers->pdata[i])->is_right != FALSE;
+    return count;
+}

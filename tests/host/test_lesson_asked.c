@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Answers to questions are what runs of the scenario show: each is compared with an expectation of
+ * that value, which is met, and learners' answers with what they should be worth.
+ */
+#include "config_test.h"
+#include "host/answer/lesson_asked.h"
+#include "host/run/run.h"
+#include "scenario_of.h"
+
+#include "../suite.h"
+
+#include <string.h>
+
+#define HEAD                                                                                       \
+    "format: 1\ntitle: t\nsystem: { services: none, edition: server2003-sp2 }\n"                   \
+    "programs: { maker: { imports: [user32] } }\nsteps:\n"                                         \
+    "  - logon: { user: alice, as: alice }\n  - run: { program: maker, in: alice, as: maker }\n"   \
+    "  - mark: before\n  - create-window: { in: maker, class: Static, count: 7 }\n"                \
+    "  - start-service: { name: greedy, program: maker }\n"                                        \
+    "  - create-window: { in: greedy, class: Static, count: 9000 }\n"                              \
+    "variants: { small: { set: { SharedSection: '1024,3072,256' } } }\n"
+#define LESSON HEAD "lesson:\n  read: r\n  look: []\n  questions:\n"
+
+/* about, asked, and what else the question says; how an expectation has the answer in place of it.
+ */
+static const struct {
+    const char *about;
+    const char *asked;
+    const char *more;
+    const char *also_right; /* another way to say it, NULL: none */
+    const char *wrong;
+} rows[] = {
+    { "process: { name: maker%s }", "user-handles", "", NULL, "8" },
+    { "process: { name: maker%s }", "user-handles", ", at: before", NULL, "7" },
+    { "process: { name: maker%s }", "state", "", NULL, "ended" },
+    { "process: { name: maker%s }", "desktop", "", "winsta0\\default", "WinSta0\\Winlogon" },
+    { "desktop: { of: greedy%s }", "heap", "", "0.5 MB", "511 KB" },
+    { "desktop: { of: greedy%s }", "heap", ", variant: small", "262144 B", "512 KB" },
+    { "desktop: { of: greedy%s }", "base", "", NULL, "0xbc000000" },
+    { "fails: { step: create-window%s }", "cause", "", "Desktop-Heap-Full", "session-pool-full" },
+    { "fails: { step: create-window%s }", "last-error", "", "0x8", "5" },
+    { "succeeds: { step: start-service%s }", "count", "", NULL, "2" },
+    { "session: { session: alice%s }", "view-size", "", "48 MB", "20 MB" },
+    { "pages: { address: 0xbf800000, sessions: [0, 0]%s }", "are", "", NULL, "different" },
+};
+
+static Scenario *
+with_question(int row)
+{
+    g_autofree char *about = g_strdup_printf("%s", rows[row].about);
+    char *hole = strstr(about, "%s");
+    g_autofree char *text =
+        g_strdup_printf(LESSON "    - { ask: q, about: { %.*s%s }, asked: %s%s }\n",
+                        (int)(hole - about), about, hole + 2, rows[row].asked, rows[row].more);
+    return scenario_of(text);
+}
+
+/* As --answer tells it; free with g_free(). */
+static char *
+answer_of(const Scenario *scenario)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) answers = lesson_answers_new(scenario, &error);
+
+    ck_assert(lesson_ask(scenario, answers, &error));
+    assert_no_error(error);
+    ck_assert_uint_eq(lesson_count_given(answers), 0);
+    return g_strdup(((const LessonAnswer *)answers->pdata[0])->answer);
+}
+
+static gboolean
+is_right(const Scenario *scenario, const char *given)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) answers = lesson_answers_new(scenario, &error);
+
+    ck_assert(lesson_give(answers, given, &error));
+    ck_assert(lesson_ask(scenario, answers, &error));
+    assert_no_error(error);
+    ck_assert_uint_eq(lesson_count_given(answers), 1);
+    return lesson_count_right(answers) == 1;
+}
+
+START_TEST(test_lesson_answer_is_right_and_others_are_not)
+{
+    g_autoptr(Scenario) scenario = with_question(_i);
+    g_autofree char *answer = answer_of(scenario);
+    g_autofree char *numbered = g_strconcat("1=", answer, NULL);
+
+    ck_assert_msg(is_right(scenario, answer) && is_right(scenario, numbered), "%s", answer);
+    ck_assert(rows[_i].also_right == NULL || is_right(scenario, rows[_i].also_right));
+    ck_assert_msg(!is_right(scenario, rows[_i].wrong), "%s, and not %s", rows[_i].wrong, answer);
+}
+END_TEST
+
+/* No rule of ours says what the answer is: a scenario that expects it passes. */
+START_TEST(test_lesson_answer_is_what_an_expectation_meets)
+{
+    g_autoptr(Scenario) lesson = with_question(_i);
+    g_autofree char *answer = answer_of(lesson);
+    g_autofree char *key = g_strdup_printf(", %s: '%s'", rows[_i].asked, answer);
+    char *hole = strstr(rows[_i].about, "%s");
+    g_autofree char *text =
+        g_strdup_printf(HEAD "expect:\n  - fails: { step: create-window }\n  - %.*s%s%s\n",
+                        (int)(hole - rows[_i].about), rows[_i].about, key, hole + 2);
+    g_autoptr(Scenario) scenario = scenario_of(text);
+    g_autoptr(ScenarioVariant) small = NULL;
+    g_autoptr(GError) error = NULL;
+
+    if (strstr(rows[_i].more, "at:") != NULL)
+        return;
+    small = scenario_unroll(scenario, scenario_outline(scenario, "small"), &error);
+    gboolean is_small = *rows[_i].more != '\0';
+    g_autoptr(RunRecord) record =
+        run_scenario(scenario, is_small ? small : scenario->plain, NULL, &error);
+    assert_no_error(error);
+    ck_assert_msg(record->verdict == RUN_VERDICT_PASS, "%s", text);
+}
+END_TEST
+
+START_TEST(test_lesson_percentage_is_rounded_to_its_digits)
+{
+    g_autoptr(Scenario) scenario =
+        scenario_of(LESSON "    - { ask: q, about: { desktop: { of: maker } }, asked: used }\n");
+    g_autofree char *answer = answer_of(scenario);
+    g_auto(GStrv) parts = g_strsplit(answer, ", ", -1);
+    double percent = g_ascii_strtod(parts[0], NULL);
+    g_autofree char *whole = g_strdup_printf("%.0f %%", percent);
+    g_autofree char *more = g_strdup_printf("%.1f %%", percent + 0.1);
+
+    ck_assert_uint_eq(g_strv_length(parts), 2);
+    ck_assert(is_right(scenario, parts[0]) && is_right(scenario, parts[1]));
+    ck_assert_msg(is_right(scenario, whole), "%s of %s", whole, answer);
+    ck_assert(!is_right(scenario, more));
+}
+END_TEST
+
+/* What can be no answer is refused, not marked wrong. */
+static const struct {
+    const char *given;
+    const char *said;
+} refused[] = {
+    { "3=1", "N=ANSWER, with N from 1 to 2" },
+    { "0=1", "N=ANSWER" },
+    { "7", "N=ANSWER" },
+    { "1=>= 0", "an answer is one number" },
+    { "1=0..99", "an answer is one number" },
+    { "1=1 +- 9", "an answer is one number" },
+    { "1=many", "answer 1:1:" },
+    { "1=", "answer 1:1:" },
+    { "1=12 KB", "answer 1:1:" },
+    { "2=nothing", "answer 2:1:" },
+    { "1='\"{", "answer 1:1:" },
+};
+
+START_TEST(test_lesson_refuses_what_is_no_answer)
+{
+    g_autoptr(Scenario) scenario = scenario_of(
+        LESSON "    - { ask: a, about: { process: { name: maker } }, asked: user-handles }\n"
+               "    - { ask: b, about: { fails: create-window }, asked: cause }\n");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) answers = lesson_answers_new(scenario, &error);
+    gboolean is_taken =
+        lesson_give(answers, refused[_i].given, &error) && lesson_ask(scenario, answers, &error);
+
+    ck_assert(!is_taken);
+    ck_assert_msg(strstr(error->message, refused[_i].said) != NULL, "%s", error->message);
+    ck_assert_ptr_null(((const LessonAnswer *)answers->pdata[0])->answer);
+}
+END_TEST
+
+START_TEST(test_lesson_question_is_answered_once)
+{
+    g_autoptr(Scenario) scenario =
+        scenario_of(LESSON "    - { ask: a, about: { fails: create-window }, asked: cause }\n");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) answers = lesson_answers_new(scenario, &error);
+
+    ck_assert(lesson_give(answers, "1=other", &error));
+    ck_assert(!lesson_give(answers, "1=other", &error));
+    ck_assert_ptr_nonnull(strstr(error->message, "answered twice"));
+}
+END_TEST
+
+START_TEST(test_lesson_question_without_an_answer_says_where)
+{
+    static const char *const questions[] = {
+        "{ ask: q, about: { desktop: { path: 'WinSta0\\Nowhere' } }, asked: used }",
+        "{ ask: q, about: { fails: { step: start-service } }, asked: cause }",
+        "{ ask: q, about: { process: { name: maker } }, asked: exit-code }",
+    };
+    g_autofree char *text = g_strconcat(LESSON "    - ", questions[_i], "\n", NULL);
+    g_autoptr(Scenario) scenario = scenario_of(text);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) answers = lesson_answers_new(scenario, &error);
+
+    ck_assert(!lesson_ask(scenario, answers, &error));
+    ck_assert_msg(strstr(error->message, "s.yaml:17:") != NULL &&
+                      strstr(error->message, "this question has no answer: ") != NULL,
+                  "%s", error->message);
+}
+END_TEST
+
+START_TEST(test_lesson_is_no_scenario_without_questions)
+{
+    g_autoptr(Scenario) scenario = scenario_of(HEAD);
+    g_autoptr(GError) error = NULL;
+
+    ck_assert_ptr_null(lesson_answers_new(scenario, &error));
+    ck_assert(g_error_matches(error, LESSON_ERROR, LESSON_ERROR_NONE));
+}
+END_TEST
+
+static const struct suite_test tests[] = {
+    { &test_lesson_answer_is_right_and_others_are_not, .loops = G_N_ELEMENTS(rows) },
+    { &test_lesson_answer_is_what_an_expectation_meets, .loops = G_N_ELEMENTS(rows) },
+    { &test_lesson_percentage_is_rounded_to_its_digits },
+    { &test_lesson_refuses_what_is_no_answer, .loops = G_N_ELEMENTS(refused) },
+    { &test_lesson_question_is_answered_once },
+    { &test_lesson_question_without_an_answer_says_where, .loops = 3 },
+    { &test_lesson_is_no_scenario_without_questions },
+};
+
+SUITE(tests, NULL, NULL)
