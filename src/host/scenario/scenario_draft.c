@@ -81,7 +81,7 @@ scenario_draft(const Scenario *scenario,
                const VariantOutline *outline,
                const ScenarioOverrides *overrides)
 {
-    static const char *const dropped[] = { "about", "source", "expect", "variants" };
+    static const char *const dropped[] = { "about", "source", "expect", "variants", "lesson" };
     YamlDraft *draft = yaml_draft_new(yaml_document_root(scenario->document));
     const VariantNodes *nodes = &outline->nodes;
     YamlTree *system = yaml_tree_get(draft->root, "system");
