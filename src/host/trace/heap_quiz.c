@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Fills a heap, makes holes, and asks for a block that more than one of them could hold. */
+/* Fills a heap, makes holes, and asks for a block that several of them could hold, until the heap
+ * chooses another one than first fit and worst fit would. */
 #include "host/trace/heap_quiz.h"
 
 #include "host/text/json_writer.h"
@@ -11,6 +12,8 @@
 #define SMALLEST      16
 #define LARGEST       400
 #define QUIZ_NAME     "<quiz>"
+/* Questions drawn for a seed until one is worth asking; a heap of one page has few. */
+#define DRAWS_MOST 64
 
 void
 heap_quiz_free(HeapQuiz *quiz)
@@ -117,11 +120,19 @@ rest_of(const HeapQuiz *quiz)
     return 0;
 }
 
-HeapQuiz *
-heap_quiz_new(guint32 seed, guint32 heap_format, guint64 heap_bytes, GError **error)
+/* The heap, first fit and worst fit choose three blocks: else there is little to think about. */
+static gboolean
+is_worth_asking(const HeapQuiz *quiz)
+{
+    return quiz->taken.bytes != 0 && quiz->taken.offset != quiz->first_fit.offset &&
+           quiz->taken.offset != quiz->worst_fit.offset &&
+           quiz->first_fit.offset != quiz->worst_fit.offset;
+}
+
+static HeapQuiz *
+make_one(GRand *chance, guint32 seed, guint32 heap_format, guint64 heap_bytes, GError **error)
 {
     g_autoptr(HeapQuiz) quiz = g_new0(HeapQuiz, 1);
-    g_autoptr(GRand) chance = g_rand_new_with_seed(seed);
     guint count;
 
     quiz->seed = seed;
@@ -139,6 +150,19 @@ heap_quiz_new(guint32 seed, guint32 heap_format, guint64 heap_bytes, GError **er
     answer(quiz);
     quiz->rest = rest_of(quiz);
     return g_steal_pointer(&quiz);
+}
+
+HeapQuiz *
+heap_quiz_new(guint32 seed, guint32 heap_format, guint64 heap_bytes, GError **error)
+{
+    g_autoptr(GRand) chance = g_rand_new_with_seed(seed);
+    HeapQuiz *quiz = make_one(chance, seed, heap_format, heap_bytes, error);
+
+    for (guint i = 1; i < DRAWS_MOST && quiz != NULL && !is_worth_asking(quiz); i++) {
+        heap_quiz_free(quiz);
+        quiz = make_one(chance, seed, heap_format, heap_bytes, error);
+    }
+    return quiz;
 }
 
 /* ---- text ---- */
@@ -181,7 +205,7 @@ heap_quiz_print(GString *out, const HeapQuiz *quiz, gboolean with_answers)
         out,
         "\nNow comes: %s\n\n"
         "  1. At which offset does %c lie, as a program sees it (its header has %u bytes)?\n"
-        "  2. Which free block is it taken from, and how much of that stays free?\n"
+        "  2. Which free block is split for it, and how much of that stays free?\n"
         "  3. Where would first fit put it (the lowest block that is large enough), where worst fit "
         "(the largest)?\n\n",
         quiz->question, *name, quiz->header_bytes);

@@ -2,7 +2,8 @@
 /*
  * A question about a heap, made by chance: what was done, the blocks there are, and one allocation
  * more. The answers are what the heap does, read from its bytes; where two other ways to choose a
- * block would put it stands beside them.
+ * block would put it stands beside them, which is somewhere else wherever the heap has room for
+ * such a question.
  */
 #pragma once
 
