@@ -30,6 +30,17 @@ block_at(const HeapTraceResult *result, guint32 offset)
     return NULL;
 }
 
+/* Best fit, as the labs say: no smaller block would have done. */
+static void
+check_smallest(const HeapQuiz *quiz, guint32 needed)
+{
+    for (guint i = 0; i < quiz->before->blocks->len; i++) {
+        const HeapBlock *hole = &g_array_index(quiz->before->blocks, HeapBlock, i);
+        if (hole->state == HEAP_BLOCK_FREE && hole->bytes >= needed)
+            ck_assert_uint_ge(hole->bytes, quiz->taken.bytes);
+    }
+}
+
 /* The new block is there, it was no block of the trace before, and its hole was free. */
 static void
 check_answers(const HeapQuiz *quiz)
@@ -46,6 +57,7 @@ check_answers(const HeapQuiz *quiz)
     ck_assert_uint_le(quiz->first_fit.offset, quiz->taken.offset);
     ck_assert_uint_ge(quiz->worst_fit.bytes, quiz->taken.bytes);
     ck_assert_uint_ge(quiz->first_fit.bytes, block->bytes);
+    check_smallest(quiz, block->bytes);
 }
 
 START_TEST(test_heap_quiz_answers)
