@@ -169,7 +169,8 @@ check_options(struct run_options *options, const GPtrArray *files)
         cli_usage("run", "%s holds one run: name one scenario",
                   options->events != NULL  ? "--events"
                   : options->trace != NULL ? "--trace"
-                                           : "--html");
+                  : options->html != NULL  ? "--html"
+                                           : "--svg");
         return false;
     }
     return check_outputs(options, files);
@@ -227,6 +228,9 @@ cmd_run(int argc, char **argv)
           "Write all of the run, step by step, as one JSON object", "FILE" },
         { "html", 0, 0, G_OPTION_ARG_FILENAME, &options.html,
           "Write the same as a page to look at and step through", "FILE" },
+        { "svg", 0, 0, G_OPTION_ARG_FILENAME, &options.svg,
+          "Write a picture of its first failure (the end): session space and the heap, to scale",
+          "FILE" },
         G_OPTION_ENTRY_NULL,
     };
     if (!is_json_known(argv))
@@ -237,7 +241,7 @@ cmd_run(int argc, char **argv)
             "A folder stands for all *.yaml and *.yml files in it and below, - for standard input, a\n"
             "pattern in quotes ('cases/*.yaml') for what it matches. A\n"
             "scenario with variants is run as it stands and once for each variant; with --at,\n"
-            "--events, --trace or --html only as it stands, or as the --variant named.\n"
+            "--events, --trace, --html or --svg only as it stands, or as the --variant named.\n"
             "\n"
             "Exit codes: 0 as expected; 1 an expectation was not met, or something failed that none\n"
             "covers; 2 bad usage or a file that is no scenario; 3 the two machines differ; 70 a bug of\n"

@@ -3,6 +3,7 @@
 #include "cli/run_files.h"
 
 #include "host/page/page.h"
+#include "host/picture/picture.h"
 #include "host/report/report.h"
 #include "host/text/output_file.h"
 
@@ -12,6 +13,7 @@ run_files_named(const struct run_options *options, NamedOutput files[RUN_FILES])
     files[0] = (NamedOutput){ "--events", options->events_to_stdout ? NULL : options->events };
     files[1] = (NamedOutput){ "--trace", options->trace };
     files[2] = (NamedOutput){ "--html", options->html };
+    files[3] = (NamedOutput){ "--svg", options->svg };
 }
 
 bool
@@ -23,7 +25,7 @@ run_files_wanted(const struct run_options *options)
 bool
 run_files_need_history(const struct run_options *options)
 {
-    return options->trace != NULL || options->html != NULL;
+    return options->trace != NULL || options->html != NULL || options->svg != NULL;
 }
 
 static gboolean
@@ -36,7 +38,16 @@ write_page(const char *path, const GString *trace, GError **error)
 }
 
 static gboolean
-write_history(const RunJob *run, const RunRecord *record, GError **error)
+write_picture(const char *path, const RunJob *run, const RunRecord *record, GError **error)
+{
+    g_autoptr(GString) picture = g_string_new(NULL);
+
+    picture_append(picture, run->history, record);
+    return output_file_write_whole(path, picture->str, picture->len, error);
+}
+
+static gboolean
+write_trace(const RunJob *run, const RunRecord *record, GError **error)
 {
     const struct run_options *options = run->read->options;
     g_autoptr(GString) trace = g_string_new(NULL);
@@ -47,6 +58,15 @@ write_history(const RunJob *run, const RunRecord *record, GError **error)
         !output_file_write_whole(options->trace, trace->str, trace->len, error))
         return FALSE;
     return options->html == NULL || write_page(options->html, trace, error);
+}
+
+static gboolean
+write_history(const RunJob *run, const RunRecord *record, GError **error)
+{
+    const struct run_options *options = run->read->options;
+
+    return ((options->trace == NULL && options->html == NULL) || write_trace(run, record, error)) &&
+           (options->svg == NULL || write_picture(options->svg, run, record, error));
 }
 
 gboolean

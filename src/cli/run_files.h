@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Files that hold one run each, which "deskheap run" writes beside what it prints: its events, its
- * trace, its page. */
+ * trace, its page, its picture. */
 #pragma once
 
 #include "cli/named_output.h"
 #include "cli/run_job.h"
 
-#define RUN_FILES 3
+#define RUN_FILES 4
 
 /* Those that are asked for; of the others `path` is NULL. Strings are the options'. */
 void run_files_named(const struct run_options *options, NamedOutput files[RUN_FILES]);

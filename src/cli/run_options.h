@@ -13,6 +13,7 @@ struct run_options {
     char *events;
     char *trace;
     char *html;
+    char *svg;
     char *junit;
     char *jobs;
     char *shard_text;

@@ -48,7 +48,7 @@ FLOORS = {
         ["report", "ask", "import"],
         ["answer", "shell"],
         ["history", "page"],
-        ["tui"],
+        ["picture", "tui"],
         [("api", "api_error", "api_scenario", "api_thread")],
     ],
 }
