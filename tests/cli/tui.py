@@ -178,7 +178,7 @@ class Tui(unittest.TestCase):
             terminal.keys("?")
             terminal.wait_for("a step back")
             terminal.keys("Escape")
-            terminal.wait_for(LAST)
+            terminal.wait(lambda screen: "[Steps]" in screen and LAST in screen)
             terminal.keys("/")
             terminal.wait_for("find: _")
             terminal.type("winlogoN日")
