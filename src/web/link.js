@@ -45,5 +45,8 @@ export async function fromFragment(fragment) {
     const bytes = fragment[0] === "z" ? await through(packed, new DecompressionStream("deflate-raw")) : packed;
     if (fragment[0] !== "z" && fragment[0] !== "p")
         throw new Error("it begins as none does that this page makes");
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const state = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    if (typeof state !== "object" || state === null)
+        throw new Error("there is no scenario in it");
+    return state;
 }

@@ -15,9 +15,11 @@ export class Shipped {
         return [...this.texts.keys()].filter((path) => /^scenarios\/.*\.yaml$/.test(path));
     }
 
+    // Numbered where its file is.
     title(path) {
         const title = /^title: *(.*)$/m.exec(this.texts.get(path))?.[1] ?? path;
-        return title.replace(/^(["'])(.*)\1$/, "$2");
+        const number = /\/(\d+)-[^/]*$/.exec(path)?.[1];
+        return `${number ? `${number}. ` : ""}${title.replace(/^(["'])(.*)\1$/, "$2")}`;
     }
 
     fill(menu) {
@@ -25,12 +27,10 @@ export class Shipped {
         const folders = [...new Set(this.scenarios.map(folder))]
             .sort((one, other) => (other === "lessons") - (one === "lessons") || (one < other ? -1 : 1));
         for (const name of folders) {
+            const rows = this.scenarios.filter((path) => folder(path) === name).map((path) => [this.title(path), path]);
+            rows.sort(([one], [other]) => one.localeCompare(other, "en", { numeric: true }));
             const group = document.createElement("optgroup");
             group.label = name;
-            const paths = this.scenarios.filter((path) => folder(path) === name);
-            const rows = paths.map((path) => [this.title(path), path]);
-            if (name === "lessons")
-                rows.sort(([one], [other]) => one.localeCompare(other, "en", { numeric: true }));
             group.append(...rows.map(([title, path]) => new Option(title, path)));
             menu.append(group);
         }
