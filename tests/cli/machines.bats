@@ -264,6 +264,28 @@ YAML
     says output "  c6000000 - c8ffffff      48 MB  session view space"
 }
 
+@test "heaps of Windows 7 are the same on both, with either kind of page tables, and a full one fails on both" {
+    cp "$DESKHEAP_TEST_DIR/fixtures/editions/nt6-heap.yaml" .
+    deskheap 0 run --machine both --summary --edition ./nt6-heap.yaml heap-full tree
+    says output "2 scenarios: 2 passed"
+    says output "2 expected failures"
+    cat >pae.yaml <<'YAML'
+format: 1
+title: Heaps of Windows 7 with PAE
+system: { edition: ./nt6-heap.yaml, services: none, boot-options: [/PAE] }
+steps:
+  - logon: { user: alice, kind: rdp, as: alice }
+  - run: { program: gui-app, in: alice, count: 3 }
+expect:
+  - dheapmon: { session: alice, desktops: 3 }
+YAML
+    deskheap 0 run --machine both --summary pae.yaml
+    deskheap 0 tree --machine qemu --heap 'WinSta0\Default' --session 1 pae.yaml
+    says output "H range descriptor"
+    says output "H heap header"
+    ! grep -q "segment header" <<<"$output"
+}
+
 @test "scenarios at random: a failure prints its seed, and a short scenario that shows it" {
     faulty 4
     run --separate-stderr "$DESKHEAP_BUILD/tests/machines/test_random" 12

@@ -126,6 +126,21 @@ PYTHON
     says output "c 0xcc0"
 }
 
+@test "heaps of 64-bit Windows 7 serve a wide kernel: blocks of 16-byte units, and a descriptor at the end of what is committed" {
+    sed -i 's/{ value: nt5-x64/{ value: nt61-x64/' editions/wide.yaml
+    deskheap 0 run --summary folder/wide.yaml
+    "$DESKHEAP" tree --heap 'WinSta0\Default' --session 1 --json folder/wide.yaml >json
+    python3 - <<'PYTHON'
+import json
+blocks = json.load(open("json"))["blocks"]
+assert len(blocks) > 100, len(blocks)
+assert all(block["bytes"] % 16 == 0 for block in blocks)
+assert blocks[0]["bytes"] == 0xA50, blocks[0]
+descriptors = [block for block in blocks if block["kind"] == "range descriptor"]
+assert [block["bytes"] for block in descriptors] == [0x40], descriptors
+PYTHON
+}
+
 @test "a PC is refused: which edition, which machine, what it lacks, what would run" {
     for machine in $(machines); do
         deskheap 2 run --machine "$machine" folder/wide.yaml

@@ -28,6 +28,7 @@ static const char *const systems[] = {
     "edition: xp-sp3",
     "edition: win2000",
     "edition: server2003-sp2, registry: server2003-sp2-ts.reg",
+    "edition: ./fixtures/editions/nt6-heap.yaml",
 };
 
 static const char load[] =
@@ -271,7 +272,9 @@ machine_new(const char *system)
     Machine *machine = g_new0(Machine, 1);
     g_autofree char *yaml =
         g_strdup_printf("format: 1\ntitle: t\nsystem: { %s }\n%s", system, load);
-    machine->scenario = scenario_load_text("test.yaml", yaml, -1, NULL, &error);
+    const char *tests = g_getenv("DESKHEAP_TEST_DIR");
+    g_autofree char *path = g_build_filename(tests != NULL ? tests : "tests", "test.yaml", NULL);
+    machine->scenario = scenario_load_text(path, yaml, -1, NULL, &error);
     g_assert_no_error(error);
     machine->run = run_new(machine->scenario, machine->scenario->plain, NULL, &error);
     while (error == NULL && run_next(machine->run, &error))

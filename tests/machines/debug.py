@@ -141,6 +141,9 @@ class DebugTest(DebugTestCase):
     def test_sessions_with_a_pool_of_their_own(self):
         self.check_system("terminal server")
 
+    def test_heaps_of_windows_7_are_walked_too(self):
+        self.check_system("heaps of Windows 7")
+
     def check_window(self, text, block, options):
         """One window: its place as the heap map has it, its page as QEMU's own walker finds it."""
         address = int(block["address"], 16) + 8

@@ -18,7 +18,7 @@ TIME_LIMIT_SECONDS = 60
 MARK = "two-sessions"
 SCENARIO = """format: 1
 title: two sessions and a program
-system: {{ edition: server2003-sp2, registry: {registry}.reg, services: none, boot-options: [{options}], set: {{ IdleWinStationPoolCount: 0 }} }}
+system: {{ edition: {edition}, registry: {registry}.reg, services: none, boot-options: [{options}], set: {{ IdleWinStationPoolCount: 0 }} }}
 programs:
   pupil: {{ imports: [user32], console: none }}
 steps:
@@ -30,13 +30,15 @@ steps:
 """
 # A backtrace without what changes with the sources.
 BACKTRACE = "backtrace -frame-info short-location -frame-arguments none"
-PLAIN = {"registry": "server2003-sp2", "options": ""}
+EDITIONS = pathlib.Path(__file__).resolve().parent.parent / "fixtures/editions"
+PLAIN = {"edition": "server2003-sp2", "registry": "server2003-sp2", "options": ""}
 SYSTEMS = {
     "2 GB": PLAIN,
     "2 GB, PAE": {**PLAIN, "options": "/PAE"},
     "3 GB": {**PLAIN, "options": "/3GB"},
     "3 GB, PAE": {**PLAIN, "options": "/3GB, /PAE"},
     "terminal server": {**PLAIN, "registry": "server2003-sp2-ts"},
+    "heaps of Windows 7": {**PLAIN, "edition": EDITIONS / "nt6-heap.yaml"},
 }
 
 
