@@ -6,7 +6,7 @@ Usage: fix.py DESKHEAP
 
 What it costs besides is what dheapmon and headroom read of the changed system and of that as it is.
 Every answer is checked by deskheap run with --set, which knows nothing of it; values between the steps that fix tries are
-run as well. The .reg file it writes is laid over the system's registry: then nothing fails. What takes it back holds the
+run as well. Services under other accounts are written out (service_moves.py). The .reg file it writes is laid over the system's registry: then nothing fails. What takes it back holds the
 Windows value that was there, to the last byte.
 """
 
@@ -20,6 +20,8 @@ import subprocess
 import sys
 import tempfile
 
+import service_moves
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # scenario: (what works, of the knobs that are always tried; None: a pair has to be found)
 SCENARIOS = {
@@ -27,6 +29,7 @@ SCENARIOS = {
     ROOT / "scenarios/services/local-system-heap-full.yaml": {"SharedSection.3"},
     ROOT / "scenarios/desktops/window-leak.yaml": {"SharedSection.2"},
     ROOT / "scenarios/cases/kb949296.yaml": {"SharedSection.3"},
+    ROOT / "tests/fixtures/fix/several-accounts.yaml": {"SharedSection.3", "SessionViewSize"},
     ROOT / "tests/fixtures/fix/twenty-and-sixty.yaml": None,
 }
 ALWAYS = {"SharedSection.2", "SharedSection.3", "SessionViewSize", "SessionPoolSize"}
@@ -46,7 +49,7 @@ class Runner:
     def _run(self, *options):
         done = subprocess.run([self.deskheap, "run", "--json", "--quiet", "--variant", "", *options, str(self.path)],
                               capture_output=True, text=True, timeout=120)
-        if not done.stdout:
+        if not done.stdout or done.returncode not in (0, 1):
             raise SystemExit(f"{self.path} {options}: {done.stderr}")
         return json.loads(done.stdout.splitlines()[0])
 
@@ -181,6 +184,7 @@ def check_way(runner, way, chance):
 
 # ---- accounts ----
 
+ACCOUNTS = ("LocalSystem", "LocalService", "NetworkService")
 ONE_HEAP = {"Service-0x0-3e7$", "Service-0x0-3e4$", "Service-0x0-3e5$"}
 
 
@@ -208,21 +212,33 @@ def check_service_costs(deskheap, way, before, after):
             yield f"{way['kind']} {way['account']}: costs {told}, not {wanted}"
         yield from check_session_cost(now, way, now.sessions(), then.sessions())
 
-def check_accounts(deskheap, path, ways):
-    """The last services under another account, written out: as many as are said to do, and one less does not."""
-    head, _, steps = path.read_text().partition("steps:\n")
-    loop = next(line for line in steps.splitlines() if "1..20" in line)
+def check_move(deskheap, path, way, moved, chance):
+    """As many services under the other account as are said to do, and one less does not; or no number of them."""
+    account = way["account"]
+    if moved.count(way["from"], account) != way["of_services"]:
+        yield f"{way['from']} to {account}: {way['of_services']} services"
+    if way["works"]:
+        counts = {way["services"]: True, way["services"] - 1: False}
+    else:
+        counts = {way["of_services"]: False, chance.randint(1, way["of_services"]): False}
+    for count, works in counts.items():
+        if (run_text(deskheap, moved.text(way["from"], account, count)) == 0) != works:
+            yield f"{count} services of {way['from']} under {account}: said to {'work' if works else 'fail'}"
+    if way["works"]:
+        yield from check_service_costs(deskheap, way, path, moved.text(way["from"], account, way["services"]))
 
-    def text(account, count):
-        stay = loop.replace("1..20", f"1..{20 - count}")
-        go = loop.replace("1..20", f"{21 - count}..20").replace("program: large", f"program: large, account: '{account}'")
-        return head + "steps:\n" + steps.replace(loop, stay + "\n" + go)
-    for way in (way for way in ways if way["kind"] == "another-account"):
-        account = way["account"]
-        for count, works in ((way["services"], True), (way["services"] - 1, False)):
-            if (run_text(deskheap, text(account, count)) == 0) != works:
-                yield f"{count} services under {account}: said to {'work' if works else 'fail'}"
-        yield from check_service_costs(deskheap, way, path, text(account, way["services"]))
+
+def check_accounts(deskheap, path, ways, chance):
+    """Services under every other account, written out."""
+    moved = service_moves.Moved(path.read_text())
+    ways = [way for way in ways if way["kind"] in ("another-account", "merged")]
+    wanted = {(start, to) for start in (*ACCOUNTS, None) for to in ACCOUNTS if start != to and moved.count(start, to)}
+    wanted |= {(start, ".\\another") for start in ACCOUNTS if moved.count(start, "")}
+    seen = {(way["from"], way["account"]) for way in ways}
+    if not wanted <= seen or any(start is not None or to in ACCOUNTS for start, to in seen - wanted):
+        yield f"accounts: tried {seen}, expected {wanted}"
+    for way in ways:
+        yield from check_move(deskheap, path, way, moved, chance)
 
 
 def check_processes(deskheap):
@@ -251,8 +267,7 @@ def check_processes(deskheap):
                 yield f"{count} services in one process: said to {'work' if works else 'fail'}"
         yield from check_service_costs(deskheap, way, path, text(40, way["services"]))
         for way in (way for way in ways if way["kind"] == "merged"):
-            account = way["account"] or "LocalSystem"
-            yield from check_service_costs(deskheap, way, path, text_as(40, way["services"], account))
+            yield from check_service_costs(deskheap, way, path, text_as(40, way["services"], way["account"]))
         option = next(way for way in ways if way["knobs"] and way["knobs"][0]["knob"] == "/3GB")
         if [setting["value"] for setting in option["settings"]] != [0]:
             yield f"/3GB: {option['settings']}"
@@ -342,6 +357,7 @@ def check(deskheap, path, works):
     fix = json.loads(done.stdout)
     ways = {way["knobs"][0]["knob"]: way for way in fix["ways"] if way["kind"] == "knob"}
     complaints = [text for way in fix["ways"] for text in check_way(runner, way, chance)]
+    complaints += check_accounts(deskheap, path, fix["ways"], chance)
     if ALWAYS - set(ways):
         complaints.append(f"not tried: {sorted(ALWAYS - set(ways))}")
     complaints += check_advice(deskheap, path, fix, ways)
@@ -355,7 +371,6 @@ def check(deskheap, path, works):
         seen = {value: runner.with_settings({"SharedSection.3": value}) for value in TWENTY_AND_SIXTY}
         if seen != TWENTY_AND_SIXTY:
             complaints.append(f"with third values fail {seen}")
-        complaints += check_accounts(deskheap, path, fix["ways"])
     else:
         complaints += check_patch(deskheap, runner, path)
     return complaints

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Changes that make everything fit, and the .reg files with them. That what is said to work does:
  * tests/cli/fix.py. */
+#include "abi/account.h"
 #include "host/answer/fix.h"
 #include "host/answer/fix_patch.h"
 #include "host/answer/service_accounts.h"
@@ -94,20 +95,23 @@ START_TEST(test_fix_patch_bytes)
 }
 END_TEST
 
+static const ServiceMove to_network = { LUID_SYSTEM, "NetworkService" };
+static const ServiceMove to_system = { 0, "LocalSystem" };
+
 /* The last services move; interactive ones stay, and so does the variant they are taken from. */
 START_TEST(test_service_accounts_move)
 {
     g_autofree char *text = g_strdup_printf(HEAD SERVICES, "", 5u);
     g_autoptr(Scenario) scenario = scenario_of(text);
     const ScenarioVariant *plain = scenario->plain;
-    g_autoptr(ScenarioVariant) moved = service_accounts_move(plain, TRUE, 2, "NetworkService");
-    g_autoptr(ScenarioVariant) merged = service_accounts_move(plain, FALSE, 3, NULL);
+    g_autoptr(ScenarioVariant) moved = service_accounts_move(plain, &to_network, 2);
+    g_autoptr(ScenarioVariant) merged = service_accounts_move(plain, &to_system, 3);
 
-    ck_assert_uint_eq(service_accounts_count(plain, TRUE), 5);
-    ck_assert_uint_eq(service_accounts_count(plain, FALSE), 3);
-    ck_assert_uint_eq(service_accounts_count(moved, TRUE), 3);
-    ck_assert_uint_eq(service_accounts_count(merged, FALSE), 0);
-    ck_assert_uint_eq(service_accounts_count(merged, TRUE), 8);
+    ck_assert_uint_eq(service_accounts_count(plain, &to_network), 5);
+    ck_assert_uint_eq(service_accounts_count(plain, &to_system), 3);
+    ck_assert_uint_eq(service_accounts_count(moved, &to_network), 3);
+    ck_assert_uint_eq(service_accounts_count(merged, &to_system), 0);
+    ck_assert_uint_eq(service_accounts_count(merged, &to_network), 8);
     ck_assert_uint_eq(moved->steps->len, plain->steps->len);
     for (guint i = 0; i < 5; i++) {
         const char *account = step_text(moved->steps->pdata[i], "account");
@@ -116,6 +120,75 @@ START_TEST(test_service_accounts_move)
         ck_assert_str_eq(step_text(moved->steps->pdata[i], "name"),
                          step_text(plain->steps->pdata[i], "name"));
     }
+}
+END_TEST
+
+static void
+assert_moves(const char *text, const char *wanted)
+{
+    g_autoptr(Scenario) scenario = scenario_of(text);
+    g_autoptr(GArray) moves = service_accounts_moves(scenario->plain);
+    g_autoptr(GString) seen = g_string_new(NULL);
+
+    for (guint i = 0; i < moves->len; i++) {
+        const ServiceMove *move = &g_array_index(moves, ServiceMove, i);
+        const char *from = service_accounts_from(move);
+        g_string_append_printf(seen, "%s>%s %u\n", from != NULL ? from : "users", move->to,
+                               service_accounts_count(scenario->plain, move));
+    }
+    ck_assert_str_eq(seen->str, wanted);
+}
+
+/* Every account that services have, and every one that they may go to; who starts in the process of
+ * another has none of his own, and who is started twice is one. */
+START_TEST(test_service_accounts_moves)
+{
+    g_autofree char *one = g_strdup_printf(HEAD SERVICES, "", 2u);
+    g_autofree char *several =
+        g_strdup_printf(HEAD "  - start-service: { name: a, program: greedy, account: '.\\a' }\n"
+                             "  - start-service: { name: same, program: greedy, account: '.\\A' }\n"
+                             "  - start-service: { name: in, program: greedy, in: a }\n"
+                             "  - start-service: { name: b, program: greedy, account: '.\\b' }\n"
+                             "  - stop-service: b\n"
+                             "  - start-service: { name: b, program: greedy, account: '.\\b' }\n",
+                        "");
+    static const char old[] = "format: 1\ntitle: t\nsystem: { services: none, edition: win2000 }\n"
+                              "steps:\n  - start-service: { name: a, program: plain-service }\n"
+                              "  - start-service: { name: b, program: plain-service, account: "
+                              "'.\\b' }\n";
+
+    assert_moves(one, "LocalSystem>NetworkService 2\nLocalSystem>LocalService 2\n"
+                      "LocalSystem>.\\another 2\nNetworkService>LocalService 1\n"
+                      "NetworkService>LocalSystem 1\nNetworkService>.\\another 1\n"
+                      "users>NetworkService 3\nusers>LocalService 3\nusers>LocalSystem 3\n");
+    assert_moves(several, "users>NetworkService 3\nusers>LocalService 3\nusers>LocalSystem 3\n"
+                          "users>.\\a 1\n");
+    assert_moves(old, "LocalSystem>.\\another 1\nusers>LocalSystem 1\n");
+}
+END_TEST
+
+/* A logon of its own does not meet the id that a scenario chose for another one. */
+START_TEST(test_service_accounts_choose_no_logon_ids)
+{
+    g_autofree char *text = g_strdup_printf(
+        HEAD "  - start-service: { name: first, program: greedy }\n"
+             "  - start-service: { name: b, program: greedy, account: '.\\b', luid: 0x30000 }\n"
+             "  - logon: { user: alice, luid: 0x40000 }\n",
+        "");
+    g_autoptr(Scenario) scenario = scenario_of(text);
+    const ServiceMove own = { LUID_SYSTEM, SERVICE_MOVE_OWN };
+    g_autoptr(ScenarioVariant) moved = service_accounts_move(scenario->plain, &own, 1);
+    g_autoptr(ScenarioVariant) shared = service_accounts_move(scenario->plain, &to_network, 1);
+
+    for (guint i = 1; i < 3; i++) {
+        ck_assert(!step_has_number(moved->steps->pdata[i], "luid"));
+        ck_assert(step_has_number(shared->steps->pdata[i], "luid"));
+        ck_assert(step_has_number(scenario->plain->steps->pdata[i], "luid"));
+    }
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RunRecord) record = run_scenario(scenario, moved, NULL, &error);
+    assert_no_error(error);
+    ck_assert_uint_eq(record->failures->len, 0);
 }
 END_TEST
 
@@ -155,10 +228,10 @@ START_TEST(test_fix_changes_services_that_start_with_the_system)
                     "programs: { greedy: { imports: [gdi32] } }\n"
                     "steps:\n  - start-service: { name: last, program: greedy }\n");
     const ScenarioVariant *plain = scenario->plain;
-    g_autoptr(ScenarioVariant) moved = service_accounts_move(plain, TRUE, 2, "NetworkService");
+    g_autoptr(ScenarioVariant) moved = service_accounts_move(plain, &to_network, 2);
     g_autoptr(ScenarioVariant) merged = service_hosts_merge(scenario, plain, "", 3);
 
-    ck_assert_uint_eq(service_accounts_count(plain, TRUE), 3);
+    ck_assert_uint_eq(service_accounts_count(plain, &to_network), 3);
     ck_assert_ptr_null(step_text(moved->services->pdata[0], "account"));
     ck_assert_str_eq(step_text(moved->services->pdata[1], "account"), "NetworkService");
     ck_assert_str_eq(step_text(moved->steps->pdata[0], "account"), "NetworkService");
@@ -180,7 +253,9 @@ START_TEST(test_fix_leaves_services_of_windows_alone)
     g_autoptr(GPtrArray) accounts = service_hosts_accounts(scenario, scenario->plain);
 
     ck_assert_uint_gt(scenario->plain->services->len, 0);
-    ck_assert_uint_eq(service_accounts_count(scenario->plain, TRUE), 0);
+    g_autoptr(GArray) moves = service_accounts_moves(scenario->plain);
+
+    ck_assert_uint_eq(moves->len, 0);
     ck_assert_uint_eq(accounts->len, 0);
 }
 END_TEST
@@ -231,7 +306,7 @@ START_TEST(test_fix_boot_options_and_one_process)
     ck_assert_ptr_nonnull(
         cost_of(process, "desktop heaps of logons that services have of their own: "));
     ck_assert_ptr_nonnull(
-        cost_of(way_of(fix, FIX_MERGED, KNOB_NONE), "desktop heap of Service-0x0-3e7$\\Default: "));
+        cost_of(way_of(fix, FIX_MERGED, KNOB_NONE), "desktop heap of Service-0x0-3e4$\\Default: "));
     ck_assert_ptr_null(cost_of(option, "desktop heap"));
 }
 END_TEST
@@ -267,6 +342,8 @@ static const struct suite_test tests[] = {
     { &test_fix_patch_deletes_what_was_not_there },
     { &test_fix_patch_bytes },
     { &test_service_accounts_move },
+    { &test_service_accounts_moves },
+    { &test_service_accounts_choose_no_logon_ids },
     { &test_service_hosts_merge },
     { &test_fix_changes_services_that_start_with_the_system },
     { &test_fix_leaves_services_of_windows_alone },

@@ -5,7 +5,6 @@
 #include "host/answer/fix_boot.h"
 #include "host/answer/fix_costs.h"
 #include "host/answer/fix_patch.h"
-#include "host/answer/service_accounts.h"
 #include "host/answer/service_hosts.h"
 #include "host/answer/survey_tell.h"
 #include "host/engine/engine.h"
@@ -182,15 +181,16 @@ try_count(Fix *fix, FixWay *way, guint count, const ScenarioVariant *changed, GE
 
 /* From one service on: how many are enough need not be how many are too many. */
 static gboolean
-try_services(Fix *fix, FixWay *way, gboolean of_local_system, GError **error)
+try_move(Fix *fix, const ServiceMove *move, GError **error)
 {
     const ScenarioVariant *variant = trials_variant(fix->trials);
+    FixWay *way = add_way(fix, move->from != 0 ? FIX_ACCOUNTS : FIX_MERGED);
 
-    way->of_services = service_accounts_count(variant, of_local_system);
+    way->move = *move;
+    way->of_services = service_accounts_count(variant, move);
     way->beside = trials_base(fix->trials);
     for (guint count = 1; count <= way->of_services && !way->works; count++) {
-        g_autoptr(ScenarioVariant) moved =
-            service_accounts_move(variant, of_local_system, count, way->account);
+        g_autoptr(ScenarioVariant) moved = service_accounts_move(variant, move, count);
         if (!try_count(fix, way, count, moved, error))
             return FALSE;
     }
@@ -198,26 +198,14 @@ try_services(Fix *fix, FixWay *way, gboolean of_local_system, GError **error)
 }
 
 static gboolean
-try_account(Fix *fix, FixKind kind, const char *account, GError **error)
-{
-    FixWay *way = add_way(fix, kind);
-
-    way->account = account;
-    return try_services(fix, way, kind == FIX_ACCOUNTS, error);
-}
-
-static gboolean
 try_accounts(Fix *fix, GError **error)
 {
-    const ScenarioVariant *variant = trials_variant(fix->trials);
+    g_autoptr(GArray) moves = service_accounts_moves(trials_variant(fix->trials));
 
-    if (service_accounts_count(variant, TRUE) > 0 &&
-        (!try_account(fix, FIX_ACCOUNTS, "NetworkService", error) ||
-         !try_account(fix, FIX_ACCOUNTS, ".\\another", error)))
-        return FALSE;
-    return service_accounts_count(variant, FALSE) == 0 ||
-           (try_account(fix, FIX_MERGED, NULL, error) &&
-            try_account(fix, FIX_MERGED, "NetworkService", error));
+    for (guint i = 0; i < moves->len; i++)
+        if (!try_move(fix, &g_array_index(moves, ServiceMove, i), error))
+            return FALSE;
+    return TRUE;
 }
 
 /* ---- one process ---- */
@@ -403,6 +391,8 @@ add_costs(const Fix *fix,
           GError **error)
 {
     fix_costs_of_boot(way->effects, trials_base(fix->trials), way->trial);
+    if (way->kind == FIX_ACCOUNTS || way->kind == FIX_MERGED)
+        service_accounts_rights(way->effects, &way->move);
     if (end == NULL)
         return TRUE;
     g_autoptr(FixEnd) then =

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "host/answer/headroom.h"
+#include "host/answer/service_accounts.h"
 #include "host/answer/survey.h"
 #include "host/answer/unnoticed.h"
 #include "host/text/json_shape.h"
@@ -20,8 +21,8 @@ G_BEGIN_DECLS
 typedef enum {
     FIX_KNOB,
     FIX_PAIR,     /* two knobs */
-    FIX_ACCOUNTS, /* services of LocalSystem run under another account */
-    FIX_MERGED,   /* services of other accounts run under one that has one heap for all */
+    FIX_ACCOUNTS, /* services of an account that has one heap for all run under another one */
+    FIX_MERGED,   /* services of user accounts run under one account */
     FIX_PROCESS,  /* services of one account run in one process */
 } FixKind;
 
@@ -29,8 +30,8 @@ typedef enum {
 
 typedef struct {
     FixKind kind;
-    const char *account; /* FIX_ACCOUNTS, FIX_MERGED: under which, NULL is LocalSystem;
-                            FIX_PROCESS: whose, "" is LocalSystem */
+    ServiceMove move;    /* FIX_ACCOUNTS, FIX_MERGED */
+    const char *account; /* FIX_PROCESS: whose, "" is LocalSystem */
     Knob knobs[FIX_SETTINGS_MAX];
     Survey *surveys[FIX_SETTINGS_MAX]; /* of each knob; of a pair with the other at its value */
     char *problem;                     /* the knob cannot be turned here, or NULL */

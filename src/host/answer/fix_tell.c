@@ -4,7 +4,10 @@
 #include "host/answer/survey_tell.h"
 #include "host/report/writing.h"
 #include "host/text/number.h"
+#include "host/words/account.h"
 #include "host/words/gate.h"
+
+#include <string.h>
 
 /* ---- text ---- */
 
@@ -92,11 +95,13 @@ append_pair(GString *out, const FixWay *way)
 static void
 append_services_title(GString *out, const FixWay *way)
 {
+    const char *to = way->move.to;
+
     switch (way->kind) {
     case FIX_ACCOUNTS:
-        g_string_append_printf(out, "  services of LocalSystem under another account, %s",
-                               way->account[0] == '.' ? "each with a logon of its own"
-                                                      : way->account);
+        g_string_append_printf(
+            out, "  services of %s under another account, %s", service_accounts_from(&way->move),
+            strcmp(to, SERVICE_MOVE_OWN) == 0 ? "each with a logon of its own" : to);
         return;
     case FIX_PROCESS:
         g_string_append(out, "  services of ");
@@ -106,8 +111,10 @@ append_services_title(GString *out, const FixWay *way)
     case FIX_MERGED:
     case FIX_KNOB:
     case FIX_PAIR:
-        g_string_append_printf(out, "  services of other accounts as %s",
-                               way->account != NULL ? way->account : "LocalSystem");
+        g_string_append(out, "  services of user accounts as ");
+        write_clean(out, to);
+        if (account_luid(to) == 0)
+            g_string_append(out, ", each with a logon of its own still");
         return;
     }
 }
@@ -220,6 +227,7 @@ static const JsonMember way_members[] = {
     { "kind", JSON_TEXT, .words = kind_names },
     { "works", JSON_BOOL },
     { "problem", JSON_TEXT, JSON_NULLABLE },
+    { "from", JSON_TEXT, JSON_NULLABLE },
     { "account", JSON_TEXT, JSON_NULLABLE },
     { "services", JSON_INT },
     { "of_services", JSON_INT },
@@ -270,7 +278,8 @@ way_json(JsonWriter *writer, const FixWay *way)
     json_writer_text(writer, "kind", kind_names()[way->kind]);
     json_writer_bool(writer, "works", way->works);
     json_writer_text(writer, "problem", way->problem);
-    json_writer_text(writer, "account", way->account);
+    json_writer_text(writer, "from", service_accounts_from(&way->move));
+    json_writer_text(writer, "account", way->kind == FIX_PROCESS ? way->account : way->move.to);
     json_writer_int(writer, "services", way->services);
     json_writer_int(writer, "of_services", way->of_services);
     json_writer_int(writer, "tried", way->tried);

@@ -27,23 +27,58 @@ text_place(const Field *field, Step *step)
     return field->type->clear == field_clear_text ? fields_place(field, step) : NULL;
 }
 
-Step *
-step_copy_with(const Step *step, const char *key, const char *text)
+/* With texts of its own. */
+static Step *
+copy(const Step *step)
 {
-    Step *copy = g_memdup2(step, step->kind->bytes);
-    char **changed = text_place(fields_find(step->kind->fields, key), copy);
+    Step *other = g_memdup2(step, step->kind->bytes);
 
-    g_assert(step->kind->clear == NULL && changed != NULL);
+    g_assert(step->kind->clear == NULL);
     for (const Field *field = fields_first(step->kind->fields); field != NULL;
          field = fields_after(field)) {
-        char **place = text_place(field, copy);
+        char **place = text_place(field, other);
         g_assert(place != NULL || field->type->clear == NULL);
         if (place != NULL)
             *place = g_strdup(*place);
     }
+    return other;
+}
+
+Step *
+step_copy_with(const Step *step, const char *key, const char *text)
+{
+    Step *other = copy(step);
+    char **changed = text_place(fields_find(step->kind->fields, key), other);
+
+    g_assert(changed != NULL);
     g_free(*changed);
     *changed = g_strdup(text);
-    return copy;
+    return other;
+}
+
+static OptionalNumber *
+number_place(const Step *step, const char *key)
+{
+    const Field *field = fields_find(step->kind->fields, key);
+
+    return field != NULL && field->type == &field_number ? fields_place(field, (Step *)step) : NULL;
+}
+
+gboolean
+step_has_number(const Step *step, const char *key)
+{
+    const OptionalNumber *number = number_place(step, key);
+
+    return number != NULL && number->is_set;
+}
+
+Step *
+step_copy_without_number(const Step *step, const char *key)
+{
+    Step *other = copy(step);
+
+    *number_place(other, key) = (OptionalNumber){ FALSE, 0 };
+    return other;
 }
 
 gconstpointer

@@ -66,6 +66,10 @@ Step *step_read(const StepKind *kind, const YamlNode *key, const YamlNode *value
 /* Another one with this text (NULL: none) under a key of its kind. pre: of what its kind holds
  * nothing but texts has to be freed. */
 Step *step_copy_with(const Step *step, const char *key, const char *text);
+/* Whether its kind has a key with a number that may be absent, and it is there; and another one
+ * without it. pre: it has, and as above. */
+gboolean step_has_number(const Step *step, const char *key);
+Step *step_copy_without_number(const Step *step, const char *key);
 
 /* What a key of its kind holds (the field's place), NULL: its kind has no such key. */
 gconstpointer step_value(const Step *step, const char *key);
