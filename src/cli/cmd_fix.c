@@ -23,6 +23,7 @@ struct fix_options {
 typedef struct {
     OutputFile *patch; /* NULL: not asked for, in both */
     OutputFile *undo;
+    GError *missing; /* why what was asked for is not written; NULL: it is */
 } FixFiles;
 
 static void
@@ -30,20 +31,16 @@ drop_files(FixFiles *files)
 {
     output_file_free(files->patch);
     output_file_free(files->undo);
+    g_clear_error(&files->missing);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FixFiles, drop_files)
 
-/* `path` may be NULL: nothing is to be written. */
+/* `path` may be NULL: nothing is asked for; `text` too: there is nothing. */
 static gboolean
 stage(OutputFile **file, const char *path, const char *text, GError **error)
 {
-    if (path == NULL)
+    if (path == NULL || text == NULL)
         return TRUE;
-    if (text == NULL) {
-        printable_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                        "there is no change of the registry to write to %s", path);
-        return FALSE;
-    }
     g_autoptr(GBytes) bytes = fix_patch_bytes(text, error);
     if (bytes == NULL)
         return FALSE;
@@ -52,10 +49,37 @@ stage(OutputFile **file, const char *path, const char *text, GError **error)
            output_file_write(*file, g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), error);
 }
 
+static const char *
+why_no_patch(const Fix *fix)
+{
+    if (trials_base(fix->trials)->passes)
+        return "nothing fails for a limit";
+    if (fix->best == NULL)
+        return "nothing that was tried works";
+    return fix->best->boot_ini != NULL
+               ? "boot.ini is no registry (what becomes of its line is said)"
+               : "what works is no value of the registry";
+}
+
+/* The answer is told all the same. */
+static void
+miss(FixFiles *files, const struct fix_options *options, const Fix *fix)
+{
+    const char *path = options->patch != NULL ? options->patch : options->undo;
+
+    if (path != NULL && fix->patch == NULL)
+        printable_error(&files->missing, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                        "%s is not written: %s", path, why_no_patch(fix));
+}
+
 /* A way back without a patch does no harm. */
 static gboolean
-place(const FixFiles *files, GError **error)
+place(FixFiles *files, GError **error)
 {
+    if (files->missing != NULL) {
+        g_propagate_error(error, g_steal_pointer(&files->missing));
+        return FALSE;
+    }
     return (files->undo == NULL || output_file_finish(files->undo, error)) &&
            (files->patch == NULL || output_file_finish(files->patch, error));
 }
@@ -87,7 +111,7 @@ tell(GString *out, FixFiles *files, struct fix_options *options, const char *pat
         headroom_question("session", &(HeadroomPlace){ NULL, NULL }, 0, error);
     if (sessions == NULL)
         return FALSE;
-    const char *const tails[] = { sessions->tail, NULL };
+    const ScenarioTail tails[] = { { sessions->asked, sessions->tail }, { NULL, NULL } };
     options->scenario.tails = tails;
     g_autoptr(Scenario) scenario = scenario_open(&options->scenario, path, error);
     options->scenario.tails = NULL;
@@ -106,6 +130,7 @@ tell(GString *out, FixFiles *files, struct fix_options *options, const char *pat
         fix_json(out, scenario, fix);
     else
         fix_print(out, scenario, fix);
+    miss(files, options, fix);
     return stage(&files->patch, options->patch, fix->patch, error) &&
            stage(&files->undo, options->undo, fix->undo, error);
 }
@@ -137,7 +162,7 @@ cmd_fix(int argc, char **argv)
 
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
-    g_auto(FixFiles) files = { NULL, NULL };
+    g_auto(FixFiles) files = { NULL, NULL, NULL };
     progress_begin(options.json);
     gboolean is_told = tell(out, &files, &options, argv[1], &error);
     progress_end();

@@ -18,7 +18,7 @@ struct headroom_options {
 /* What is asked, and of what. */
 typedef struct {
     GPtrArray *questions; /* HeadroomQuestion */
-    GPtrArray *tails;     /* their steps, NULL behind the last */
+    GArray *tails;        /* ScenarioTail: their steps, none in the last */
     GArray *knobs;        /* Knob */
 } Asked;
 
@@ -26,7 +26,7 @@ static void
 asked_clear(Asked *asked)
 {
     g_clear_pointer(&asked->questions, g_ptr_array_unref);
-    g_clear_pointer(&asked->tails, g_ptr_array_unref);
+    g_clear_pointer(&asked->tails, g_array_unref);
     g_clear_pointer(&asked->knobs, g_array_unref);
 }
 
@@ -38,15 +38,15 @@ read_questions(Asked *asked, const struct headroom_options *options, GError **er
     const HeadroomPlace place = { options->in, options->parent };
 
     asked->questions = g_ptr_array_new_with_free_func((GDestroyNotify)headroom_question_free);
-    asked->tails = g_ptr_array_new();
+    asked->tails = g_array_new(TRUE, FALSE, sizeof(ScenarioTail));
     for (guint i = 0; options->of != NULL && options->of[i] != NULL; i++) {
         HeadroomQuestion *question = headroom_question(options->of[i], &place, i, error);
         if (question == NULL)
             return FALSE;
         g_ptr_array_add(asked->questions, question);
-        g_ptr_array_add(asked->tails, question->tail);
+        const ScenarioTail tail = { question->asked, question->tail };
+        g_array_append_val(asked->tails, tail);
     }
-    g_ptr_array_add(asked->tails, NULL);
     return TRUE;
 }
 
@@ -92,7 +92,7 @@ tell(GString *out, struct headroom_options *options, const char *path, GError **
 
     if (!read_questions(&asked, options, error) || !read_knobs(&asked, options->knobs, error))
         return FALSE;
-    options->scenario.tails = (const char *const *)asked.tails->pdata;
+    options->scenario.tails = (const ScenarioTail *)(gpointer)asked.tails->data;
     g_autoptr(Scenario) scenario = scenario_open(&options->scenario, path, error);
     options->scenario.tails = NULL;
     if (scenario == NULL)

@@ -123,11 +123,12 @@ are_outputs_free(const NamedOutput *outputs, guint count, const GPtrArray *read,
 static bool
 check_outputs(const struct run_options *options, const GPtrArray *files)
 {
-    NamedOutput outputs[RUN_FILES + 1] = { [RUN_FILES] = { "--junit", options->junit } };
+    NamedOutput outputs[RUN_FILES + RUN_END_OUTPUTS];
     g_autoptr(GPtrArray) read = g_ptr_array_new();
     g_autoptr(GError) error = NULL;
 
     run_files_named(options, outputs);
+    run_ends_named(options, outputs + RUN_FILES);
     for (guint i = 0; i < files->len; i++)
         g_ptr_array_add(read, ((const ScenarioFile *)files->pdata[i])->path);
     if (are_outputs_free(outputs, G_N_ELEMENTS(outputs), read, &error))

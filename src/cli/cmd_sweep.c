@@ -85,8 +85,10 @@ read_axes(GPtrArray *axes, const struct sweep_options *options, GError **error)
         return FALSE;
     for (char **text = options->axes; text != NULL && *text != NULL; text++) {
         SweepAxis *axis = sweep_axis_parse(*text, error);
-        if (axis == NULL)
+        if (axis == NULL) {
+            g_prefix_error(error, "--axis: ");
             return FALSE;
+        }
         g_ptr_array_add(axes, axis);
     }
     return TRUE;

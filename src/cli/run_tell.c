@@ -15,6 +15,16 @@
 #include <stdio.h>
 #include <string.h>
 
+void
+run_ends_named(const struct run_options *options, NamedOutput *ends)
+{
+    static const char variable[] = "GITHUB_STEP_SUMMARY";
+    const char *path = options->github ? g_getenv(variable) : NULL;
+
+    ends[RUN_END_JUNIT] = (NamedOutput){ "--junit", options->junit };
+    ends[RUN_END_SUMMARY] = (NamedOutput){ variable, path != NULL && *path != '\0' ? path : NULL };
+}
+
 RunTelling *
 run_telling_new(const struct run_options *options)
 {
@@ -28,6 +38,7 @@ run_telling_new(const struct run_options *options)
     telling->next_point = 1;
     telling->junit = options->junit != NULL ? report_junit_new() : NULL;
     telling->github = options->github ? report_github_new() : NULL;
+    run_ends_named(options, telling->ends);
     telling->told = findings_new();
     return telling;
 }
@@ -44,7 +55,8 @@ run_telling_free(RunTelling *telling)
     report_github_free(telling->github);
     g_ptr_array_unref(telling->told);
     g_clear_error(&telling->no_machine);
-    g_clear_error(&telling->junit_is_read);
+    for (guint i = 0; i < RUN_END_OUTPUTS; i++)
+        g_clear_error(&telling->is_taken[i]);
     g_free(telling);
 }
 
@@ -124,15 +136,26 @@ is_failing(const RunRecord *record)
 
 /* Of the scenario, and of what it names. */
 static void
-check_junit(RunTelling *telling, const RunJob *run)
+check_ends(RunTelling *telling, const RunJob *run)
 {
-    NamedOutput junit = { "--junit", telling->options->junit };
     g_autoptr(GPtrArray) read = run->read->scenario != NULL
                                     ? scenario_read_paths(run->read->scenario)
                                     : g_ptr_array_new_with_free_func(g_free);
 
-    if (telling->junit_is_read == NULL)
-        named_output_is_free(&junit, read, &telling->junit_is_read);
+    for (guint i = 0; i < RUN_END_OUTPUTS; i++)
+        if (telling->is_taken[i] == NULL)
+            named_output_is_free(&telling->ends[i], read, &telling->is_taken[i]);
+}
+
+/* Whether the file may be written; else that is said. */
+static bool
+may_end(RunTelling *telling, RunEndOutput which)
+{
+    const GError *is_taken = telling->is_taken[which];
+
+    if (is_taken != NULL)
+        complain(telling, is_taken);
+    return is_taken == NULL;
 }
 
 /* The first points have the version before them. */
@@ -170,10 +193,9 @@ tell_cases(RunTelling *telling, const RunJob *run, const RunRecord *record)
         tell_tap(telling, record, replay);
     if (telling->github != NULL)
         report_github_add(telling->github, record, replay);
-    if (telling->junit == NULL)
-        return;
-    report_junit_add(telling->junit, record, replay);
-    check_junit(telling, run);
+    if (telling->junit != NULL)
+        report_junit_add(telling->junit, record, replay);
+    check_ends(telling, run);
 }
 
 static void
@@ -182,12 +204,10 @@ write_junit(RunTelling *telling)
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
 
-    if (telling->junit == NULL)
+    if (telling->junit == NULL || !may_end(telling, RUN_END_JUNIT))
         return;
     report_junit_print(telling->junit, out);
-    if (telling->junit_is_read != NULL)
-        complain(telling, telling->junit_is_read);
-    else if (!output_file_write_whole(telling->options->junit, out->str, out->len, &error))
+    if (!output_file_write_whole(telling->options->junit, out->str, out->len, &error))
         complain(telling, error);
 }
 
@@ -214,7 +234,7 @@ add_to_file(const char *path, const GString *text, GError **error)
 static void
 tell_github(RunTelling *telling)
 {
-    const char *path = g_getenv("GITHUB_STEP_SUMMARY");
+    const char *path = telling->ends[RUN_END_SUMMARY].path;
     g_autoptr(GString) annotations = g_string_new(NULL);
     g_autoptr(GString) summary = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
@@ -224,7 +244,7 @@ tell_github(RunTelling *telling)
     report_github_annotations(telling->github, annotations);
     fputs(annotations->str, stderr);
     report_github_summary(telling->github, summary);
-    if (path != NULL && *path != '\0' && !add_to_file(path, summary, &error))
+    if (path != NULL && may_end(telling, RUN_END_SUMMARY) && !add_to_file(path, summary, &error))
         complain(telling, error);
 }
 

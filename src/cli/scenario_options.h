@@ -21,9 +21,9 @@ struct scenario_options {
     char *machine;
     char *accel;
     gboolean quiet;
-    gboolean is_json;         /* what is printed is for programs */
-    const char *const *tails; /* ScenarioOverrides.tails, or NULL */
-    gboolean is_open;         /* ScenarioOverrides.is_open */
+    gboolean is_json;          /* what is printed is for programs */
+    const ScenarioTail *tails; /* ScenarioOverrides.tails, or NULL */
+    gboolean is_open;          /* ScenarioOverrides.is_open */
 };
 
 /* Rows for a GOptionEntry array; the pointer is to a variable of the verb. Which system: --edition,

@@ -59,7 +59,8 @@ has_schema() {
     deskheap 2 headroom --of windows full.yaml
     says stderr "--of is program:NAME, service:PROGRAM, account:PROGRAM, desktop or session"
     deskheap 2 headroom --of program:prat full.yaml
-    says stderr 'no program has the name "prat"'
+    says stderr 'deskheap: --of program:prat: no program has the name "prat"'
+    [ "$(wc -l <<<"$stderr")" -eq 1 ]
     deskheap 2 headroom --of program:part --in nobody full.yaml
     says stderr '"nobody"'
     deskheap 2 headroom --of desktop --in a --parent b full.yaml
@@ -136,7 +137,7 @@ has_schema() {
 @test "a patch that cannot be written leaves what was there" {
     echo old >patch.reg
     deskheap 2 fix --knob memory --patch patch.reg full.yaml
-    says stderr "there is no change of the registry to write"
+    says stderr "is not written: nothing that was tried works"
     [ "$(cat patch.reg)" = old ]
     deskheap 75 fix --knob SharedSection.3 --patch /dev/full full.yaml
     [ "$(cat patch.reg)" = old ]

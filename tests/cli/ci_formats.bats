@@ -231,7 +231,7 @@ summary() {
     [[ "$annotations" == "::notice file=good.yaml,title=runs::stopped"* ]]
     echo "format: 1" >broken.yaml
     github 2 broken.yaml
-    [[ "$annotations" == "::error file=broken.yaml,title=runs::"* ]]
+    [[ "$annotations" == "::error file=broken.yaml,line=1,title=runs::"* ]]
     GITHUB_STEP_SUMMARY=/dev/full deskheap 75 run --github good.yaml
     GITHUB_STEP_SUMMARY= deskheap 0 run --github good.yaml
 }

@@ -61,11 +61,11 @@ class Runner:
         return self._seen[options]
 
     def sessions(self, *options):
-        """How many fit besides; None: the next one was not refused."""
+        """How many fit besides, and whether that is known: the next one was refused."""
         done = subprocess.run([self.deskheap, "headroom", "--json", "--of", "session", "--variant", "", *options, str(self.path)],
                               capture_output=True, text=True, timeout=120, check=True)
         answer = json.loads(done.stdout)["headroom"][0]
-        return None if answer["may_be_more"] else answer["fit"]
+        return answer["fit"], not answer["may_be_more"]
 
     def service_heaps(self):
         """{window station: (used in percent, size in KB)}"""
@@ -160,10 +160,14 @@ def check_value(runner, settings, knob):
             yield f"{settings}: {knob['knob']} {value} works as well"
 
 
-def check_session_cost(runner, way, now, then):
+def check_session_cost(runner, way, before, after):
     told = [cost for cost in way["costs"] if "session" in cost and "fit" in cost]
+    (now, is_known), (then, is_known_then) = before, after
     wanted = []
-    if None not in (now, then) and now != then:
+    if not (is_known and is_known_then):
+        wanted = ["how many sessions fit where the scenario is over is not known: "
+                  f"{'' if is_known_then else 'at least '}{then}, before {'' if is_known else 'at least '}{now}"]
+    elif now != then:
         count = abs(now - then)
         wanted = [f"where the scenario is over {count} {'fewer' if then < now else 'more'} session{'' if count == 1 else 's'} "
                   f"fit{'s' if count == 1 else ''}: {then}, before {now}"]

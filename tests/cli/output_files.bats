@@ -62,6 +62,45 @@ differ() {
     differ fix --undo OUT --patch new s.yaml
 }
 
+@test "the step summary of GitHub is added to no file that is read, and is none that is written" {
+    local name
+    ln s.yaml hard
+    ln -s s.yaml soft
+    cp s.yaml before
+    for name in s.yaml ./s.yaml hard soft; do
+        GITHUB_STEP_SUMMARY=$name deskheap 2 run --github s.yaml
+        says stderr "GITHUB_STEP_SUMMARY would overwrite $name, which is read"
+        cmp s.yaml before
+        GITHUB_STEP_SUMMARY=$name deskheap 2 run --github --shard 1/9 "$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml" s.yaml
+        cmp s.yaml before
+    done
+    mkdir sub
+    printf 'format: 1\ntitle: t\nsystem: { edition: server2003-sp2, registry: own.reg }\nsteps: []\n' >sub/s.yaml
+    cp "$DESKHEAP_DATA_DIR/configs/registry/server2003-sp2.reg" sub/own.reg
+    cp sub/own.reg before
+    GITHUB_STEP_SUMMARY=sub/own.reg deskheap 2 run --github sub/s.yaml
+    says stderr "GITHUB_STEP_SUMMARY would overwrite sub/own.reg"
+    cmp sub/own.reg before
+    GITHUB_STEP_SUMMARY=new deskheap 2 run --github --junit ./new s.yaml
+    says stderr "are one file"
+    [ ! -e new ]
+    GITHUB_STEP_SUMMARY=s.yaml deskheap 1 run --quiet s.yaml
+}
+
+@test "what cannot be a patch is told, and the answer with it" {
+    local head='format: 1\ntitle: t\nsystem: { edition: server2003-sp2, boot-options: [/3GB] }\nsteps:\n  - start-service:'
+    printf "$head { name: 's{n}', program: plain-service, account: '.\\\\b', for: { n: 1..40 } }\n" >b.yaml
+    deskheap 2 fix --knob /3GB --patch p.reg b.yaml
+    says output "boot.ini, the line under [operating systems] that starts: /3GB goes"
+    says stderr "p.reg is not written: boot.ini is no registry"
+    deskheap 2 fix --knob SharedSection.3 --undo p.reg "$DESKHEAP_DATA_DIR/tests/fixtures/fix/twenty-and-sixty.yaml"
+    says output "no value of it works"
+    says stderr "p.reg is not written: nothing that was tried works"
+    deskheap 2 fix --patch p.reg "$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml"
+    says stderr "p.reg is not written: nothing fails for a limit"
+    [ ! -e p.reg ]
+}
+
 @test "these are all options that name a file to be written" {
     local verb
     for verb in $("$DESKHEAP" --help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do

@@ -158,10 +158,14 @@ def check_axes_file(sweep, plan):
     axes.write_text(f"{AXES[0]}\n")
     sweep.call("plan", str(SCENARIO), "--axes", str(axes), "--axis", AXES[1], "--out", out)
     sweep.expect(pathlib.Path(out).read_text() == pathlib.Path(plan).read_text(), "another plan by a file and an option")
-    for text, complaint in (("memory=64\nnix=1\n", "axes:2:1: error: an axis is KNOB="), ("# none\n", "axes:1:1: error: there is no axis"),
+    for text, complaint in (("memory=64\nnix=1\n", 'axes:2:1: error: there is no knob "nix"'),
+                            ("memory=64\nmemory\n", "axes:2:1: error: an axis is KNOB="),
+                            ("SesionViewSize=48\n", '(did you mean "SessionViewSize"?)'), ("# none\n", "axes:1:1: error: there is no axis"),
                             ("memory=64\nmemory=128\n", "")):
         axes.write_text(text)
         sweep.expect(complaint in sweep.call("plan", str(SCENARIO), "--axes", str(axes), code=2).stderr, text)
+    said = sweep.call("plan", str(SCENARIO), "--axis", "SesionViewSize=48", code=2).stderr
+    sweep.expect(said == '--axis: there is no knob "SesionViewSize" (did you mean "SessionViewSize"?)\n', said)
     sweep.expect("would overwrite" in sweep.call("plan", str(SCENARIO), "--axes", str(axes), "--out", str(axes), code=2).stderr, "overwritten")
 
 
@@ -204,7 +208,7 @@ def check_refusals(sweep, plan):
     for shard in ("0/3", "4/3", "1", "x/2", "1/0"):
         sweep.expect("--shard is K/N" in sweep.call("run", plan, "--shard", shard, code=2).stderr, shard)
     for axis in ("SessionViewSize", "SessionViewSize=", "SessionViewSize=9..1", "nix=1", "SessionViewSize=1..9/0", "memory=a"):
-        sweep.expect("--axis is" in sweep.call("plan", str(SCENARIO), "--axis", axis, code=2).stderr, axis)
+        sweep.expect("--axis: " in sweep.call("plan", str(SCENARIO), "--axis", axis, code=2).stderr, axis)
     for axes in (["memory=64,64"], ["memory=64", "memory=128"], ["memory=0..4000000000/1", "page-file=1,2"]):
         options = [word for axis in axes for word in ("--axis", axis)]
         sweep.call("plan", str(SCENARIO), *options, code=2)

@@ -3,6 +3,7 @@
  * tests/cli/fix.py. */
 #include "abi/account.h"
 #include "host/answer/fix.h"
+#include "host/answer/fix_costs.h"
 #include "host/answer/fix_patch.h"
 #include "host/answer/service_accounts.h"
 #include "host/answer/service_hosts.h"
@@ -336,6 +337,38 @@ START_TEST(test_fix_says_where_the_system_does_not_start)
 }
 END_TEST
 
+static void
+assert_sessions(const FixEnd *before, const FixEnd *after, const char *wanted)
+{
+    g_autoptr(GPtrArray) costs = g_ptr_array_new_with_free_func(g_free);
+
+    fix_costs_of_sessions(costs, before, after);
+    ck_assert_uint_eq(costs->len, wanted != NULL);
+    if (wanted != NULL)
+        ck_assert_str_eq(costs->pdata[0], wanted);
+}
+
+/* What is not known is said, too. */
+START_TEST(test_fix_costs_of_sessions)
+{
+    static const FixEnd few = { NULL, TRUE, 5, FALSE, FALSE };
+    static const FixEnd fewer = { NULL, TRUE, 4, FALSE, FALSE };
+    static const FixEnd most = { NULL, TRUE, 1000, TRUE, FALSE };
+    static const FixEnd short_of = { NULL, TRUE, 70, TRUE, TRUE };
+    static const FixEnd unasked = { 0 };
+
+    assert_sessions(&few, &few, NULL);
+    assert_sessions(&few, &unasked, NULL);
+    assert_sessions(&few, &fewer, "where the scenario is over 1 fewer session fits: 4, before 5");
+    assert_sessions(&most, &few,
+                    "how many sessions fit where the scenario is over is not known: 5, before at "
+                    "least 1000");
+    assert_sessions(&few, &short_of,
+                    "how many sessions fit where the scenario is over is not known: at least 70 "
+                    "(this host has no memory to go on), before 5");
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_fix_of_what_works },
     { &test_fix_leaves_alone_what_no_limit_refused },
@@ -348,6 +381,7 @@ static const struct suite_test tests[] = {
     { &test_fix_changes_services_that_start_with_the_system },
     { &test_fix_leaves_services_of_windows_alone },
     { &test_fix_boot_options_and_one_process },
+    { &test_fix_costs_of_sessions },
     { &test_fix_says_where_the_system_does_not_start },
 };
 

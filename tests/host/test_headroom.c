@@ -24,16 +24,16 @@ ask_all(const char *text, const char *const *questions, const HeadroomPlace *pla
 {
     g_autoptr(GPtrArray) asked =
         g_ptr_array_new_with_free_func((GDestroyNotify)headroom_question_free);
-    g_autoptr(GPtrArray) tails = g_ptr_array_new();
+    g_autoptr(GArray) tails = g_array_new(TRUE, FALSE, sizeof(ScenarioTail));
 
     for (guint i = 0; questions[i] != NULL; i++) {
         HeadroomQuestion *question = headroom_question(questions[i], place, i, error);
         ck_assert_ptr_nonnull(question);
         g_ptr_array_add(asked, question);
-        g_ptr_array_add(tails, question->tail);
+        const ScenarioTail tail = { question->asked, question->tail };
+        g_array_append_val(tails, tail);
     }
-    g_ptr_array_add(tails, NULL);
-    const ScenarioOverrides overrides = { .tails = (const char *const *)tails->pdata };
+    const ScenarioOverrides overrides = { .tails = (const ScenarioTail *)(gpointer)tails->data };
     g_autoptr(Scenario) scenario = scenario_load_text("s.yaml", text, -1, &overrides, error);
     ck_assert_ptr_nonnull(scenario);
     GPtrArray *answers = headroom_ask(scenario, scenario->plain, NULL, asked, error);

@@ -33,6 +33,31 @@ START_TEST(test_source_text_message_keeps_columns_under_tabs_and_wide_characters
 }
 END_TEST
 
+/* Nobody has such a text before his eyes. */
+START_TEST(test_source_text_message_of_what_was_written)
+{
+    g_autoptr(SourceText) source = source_text_new_written("--of desktop", "- run: x\n");
+    g_autofree char *message =
+        source_text_message(source, source_text_span(source, 2, 3), "error", "bad");
+
+    ck_assert_str_eq(message, "--of desktop: bad");
+}
+END_TEST
+
+START_TEST(test_source_text_message_line)
+{
+    g_autofree char *message = message_at("a: 1\nheep: 2\n", 5, 4);
+
+    ck_assert_uint_eq(source_text_message_line(message, "f.yaml"), 2);
+    ck_assert_uint_eq(source_text_message_line(message, "g.yaml"), 0);
+    ck_assert_uint_eq(source_text_message_line(message, "f"), 0);
+    ck_assert_uint_eq(source_text_message_line("f: 12: bad", "f"), 0);
+    ck_assert_uint_eq(source_text_message_line("f:0x12: bad", "f"), 0);
+    ck_assert_uint_eq(source_text_message_line("f:99999999999:1: bad", "f"), 0);
+    ck_assert_uint_eq(source_text_message_line("a\\nb:7:1: bad", "a\nb"), 7);
+}
+END_TEST
+
 /* Forwards, backwards, and within one line. */
 START_TEST(test_source_text_cursor_finds_what_a_look_from_the_start_finds)
 {
@@ -200,6 +225,8 @@ END_TEST
 
 static const struct suite_test tests[] = {
     { &test_source_text_message_points_at_the_place },
+    { &test_source_text_message_of_what_was_written },
+    { &test_source_text_message_line },
     { &test_source_text_message_keeps_columns_under_tabs_and_wide_characters },
     { &test_source_text_cursor_finds_what_a_look_from_the_start_finds },
     { &test_source_text_message_cuts_long_lines },

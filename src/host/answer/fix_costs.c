@@ -76,7 +76,9 @@ ask_sessions(FixEnd *end,
     if (answers == NULL)
         return FALSE;
     const Headroom *answer = answers->pdata[0];
-    end->knows_sessions = !answer->is_more;
+    end->sessions_asked = TRUE;
+    end->more_sessions = answer->is_more;
+    end->is_host_short = answer->is_host_short;
     end->sessions = answer->fit;
     return TRUE;
 }
@@ -102,10 +104,35 @@ fix_end_reach(const Scenario *scenario,
     return g_steal_pointer(&end);
 }
 
+static void
+append_sessions(GString *text, const FixEnd *end)
+{
+    g_string_append_printf(text, "%s%u%s", end->more_sessions ? "at least " : "", end->sessions,
+                           end->is_host_short ? " (this host has no memory to go on)" : "");
+}
+
+/* The next one was not refused, on one side or on both. */
+static void
+add_unknown_sessions(GPtrArray *costs, const FixEnd *before, const FixEnd *after)
+{
+    GString *text = g_string_new("how many sessions fit where the scenario is over is not known: ");
+
+    append_sessions(text, after);
+    g_string_append(text, ", before ");
+    append_sessions(text, before);
+    g_ptr_array_add(costs, g_string_free(text, FALSE));
+}
+
 void
 fix_costs_of_sessions(GPtrArray *costs, const FixEnd *before, const FixEnd *after)
 {
-    if (!before->knows_sessions || !after->knows_sessions || before->sessions == after->sessions)
+    if (!before->sessions_asked || !after->sessions_asked)
+        return;
+    if (before->more_sessions || after->more_sessions) {
+        add_unknown_sessions(costs, before, after);
+        return;
+    }
+    if (before->sessions == after->sessions)
         return;
     gboolean are_fewer = after->sessions < before->sessions;
     guint count =

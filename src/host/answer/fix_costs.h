@@ -12,9 +12,11 @@ G_BEGIN_DECLS
 
 /* Where the scenario is over. */
 typedef struct {
-    Snapshot *snapshot;      /* NULL: the system is not up */
-    gboolean knows_sessions; /* the next one was refused; else `sessions` says nothing */
-    guint sessions;          /* that fit besides */
+    Snapshot *snapshot; /* NULL: the system is not up */
+    gboolean sessions_asked;
+    guint sessions;         /* that fit besides */
+    gboolean more_sessions; /* no next one was refused: there may be room for more */
+    gboolean is_host_short; /* because the host had no memory to go on */
 } FixEnd;
 
 /* Plays the variant to its end. `sessions`: the question for them, whose tail the variant has as

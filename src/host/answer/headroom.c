@@ -136,9 +136,9 @@ headroom_question(const char *what, const HeadroomPlace *place, guint number, GE
     const Each loop = { number, kind->most, name, place };
     g_autofree char *each = kind->each(&loop);
     HeadroomQuestion *question = g_new(HeadroomQuestion, 1);
-    *question =
-        (HeadroomQuestion){ g_strdup(what), g_strconcat(before != NULL ? before : "", each, NULL),
-                            before != NULL ? 1 : 0 };
+    *question = (HeadroomQuestion){ g_strdup(what), g_strdup_printf("--of %s", what),
+                                    g_strconcat(before != NULL ? before : "", each, NULL),
+                                    before != NULL ? 1 : 0 };
     return question;
 }
 
@@ -148,6 +148,7 @@ headroom_question_free(HeadroomQuestion *question)
     if (question == NULL)
         return;
     g_free(question->what);
+    g_free(question->asked);
     g_free(question->tail);
     g_free(question);
 }

@@ -26,6 +26,7 @@ typedef enum {
 /* What is asked: "program:worker", "service:worker", "account:worker", "desktop", "session". */
 typedef struct {
     char *what;   /* as asked */
+    char *asked;  /* the same with its option, for messages */
     char *tail;   /* steps as YAML: first what must be there, then the loop */
     guint before; /* of these steps: what must be there before */
 } HeadroomQuestion;

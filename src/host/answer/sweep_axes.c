@@ -26,12 +26,10 @@ read_line(GPtrArray *axes, const SourceText *source, const TextLine *line, GErro
 
     if (*text == '\0' || *text == '#')
         return TRUE;
-    SweepAxis *axis = sweep_axis_parse(text, NULL);
+    g_autoptr(GError) problem = NULL;
+    SweepAxis *axis = sweep_axis_parse(text, &problem);
     if (axis == NULL)
-        return fail_at(source, line,
-                       "an axis is KNOB=LOW..HIGH/STEP or KNOB=A,B,C (as in "
-                       "SessionViewSize=16..128/8)",
-                       error);
+        return fail_at(source, line, problem->message, error);
     g_ptr_array_add(axes, axis);
     return TRUE;
 }

@@ -71,19 +71,26 @@ sweep_axis_parse(const char *text, GError **error)
 {
     const char *equals = strchr(text, '=');
     g_autofree char *name = g_strndup(text, equals != NULL ? (gsize)(equals - text) : strlen(text));
-    SweepAxis *axis = g_new0(SweepAxis, 1);
+    Knob knob = knob_find(name);
 
-    axis->knob = knob_find(name);
+    if (knob == KNOB_NONE && equals != NULL) {
+        g_autofree char *hint = knob_hint(name);
+        printable_error(error, SWEEP_ERROR, SWEEP_ERROR_AXIS, "there is no knob \"%s\"%s", name,
+                        hint);
+        return NULL;
+    }
+    SweepAxis *axis = g_new0(SweepAxis, 1);
+    axis->knob = knob;
     axis->values = g_array_new(FALSE, FALSE, sizeof(guint32));
-    if (equals != NULL && axis->knob != KNOB_NONE &&
-        (strstr(equals, "..") != NULL ? parse_range(axis, equals + 1)
-                                      : parse_list(axis, equals + 1)))
+    if (equals != NULL && (strstr(equals, "..") != NULL ? parse_range(axis, equals + 1)
+                                                        : parse_list(axis, equals + 1)))
         return axis;
     sweep_axis_free(axis);
-    printable_error(error, SWEEP_ERROR, SWEEP_ERROR_AXIS,
-                    "--axis is KNOB=LOW..HIGH/STEP or KNOB=A,B,C, as in SessionViewSize=16..128/8, "
-                    "not \"%s\"",
-                    text);
+    printable_error(
+        error, SWEEP_ERROR, SWEEP_ERROR_AXIS,
+        "an axis is KNOB=LOW..HIGH/STEP or KNOB=A,B,C, as in SessionViewSize=16..128/8, "
+        "not \"%s\"",
+        text);
     return NULL;
 }
 

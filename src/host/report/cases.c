@@ -3,6 +3,7 @@
 #include "host/report/cases.h"
 
 #include "host/text/printable.h"
+#include "host/text/source_text.h"
 
 #include <string.h>
 
@@ -77,7 +78,8 @@ add_run(ReportCases *cases, const RunRecord *record)
         state = REPORT_CASE_SKIPPED;
         reason = "stopped where it was told to; its expectations were not asked";
     }
-    add_case(cases, g_strdup("runs"), state, 0, reason);
+    add_case(cases, g_strdup("runs"), state, source_text_message_line(reason, record->scenario),
+             reason);
 }
 
 static gboolean

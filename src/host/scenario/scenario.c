@@ -751,10 +751,10 @@ load_root(Scenario *scenario, const YamlNode *root, GError **error)
 }
 
 static gboolean
-load_tails(Loader *loader, const char *const *tails, GError **error)
+load_tails(Loader *loader, const ScenarioTail *tails, GError **error)
 {
-    for (; tails != NULL && *tails != NULL; tails++) {
-        YamlDocument *document = yaml_document_load_text("steps to try", *tails, -1, NULL, error);
+    for (; tails != NULL && tails->steps != NULL; tails++) {
+        YamlDocument *document = yaml_document_load_written(tails->asked, tails->steps, error);
         if (document == NULL)
             return FALSE;
         g_ptr_array_add(loader->tails, document);

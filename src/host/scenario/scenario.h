@@ -25,15 +25,19 @@
 
 G_BEGIN_DECLS
 
+/* Steps that may be tried where a variant is over. */
+typedef struct {
+    const char *asked; /* what they are written of, "--of session": messages say it */
+    const char *steps; /* a list, as in a file; NULL: no more of them */
+} ScenarioTail;
+
 /* What the command line puts on top of a file. All may be NULL. */
 typedef struct {
     const char *edition;
-    const char *registry;   /* path from the working directory, or a shipped file's name */
-    RegistryAs registry_as; /* of that file, or of the scenario's own */
-    const char *const *set; /* NULL-terminated NAME=VALUE */
-    /* NULL-terminated: each a list of steps, as in a file, that may be tried where a variant is
-     * over. */
-    const char *const *tails;
+    const char *registry;      /* path from the working directory, or a shipped file's name */
+    RegistryAs registry_as;    /* of that file, or of the scenario's own */
+    const char *const *set;    /* NULL-terminated NAME=VALUE */
+    const ScenarioTail *tails; /* the last has no steps */
     /* Steps may be put in later (scenario_unroll_with()), of programs that are not named yet: it is
      * for one thread. */
     gboolean is_open;

@@ -39,6 +39,15 @@ source_text_new_argument(const char *option, const char *argument)
 }
 
 SourceText *
+source_text_new_written(const char *asked, const char *text)
+{
+    SourceText *source = source_text_new(asked, text, strlen(text));
+
+    source->is_written = TRUE;
+    return source;
+}
+
+SourceText *
 source_text_new_described(
     const char *name, const char *text, gsize length, const guint32 *offsets, guint lines)
 {
@@ -279,10 +288,26 @@ append_place(GString *out, const SourceText *source, SourceSpan span)
 {
     g_autofree char *name = printable_text(source->name, -1);
 
-    if (span.line > 0 && span.line <= source->lines)
+    if (source->is_written)
+        g_string_append_printf(out, "%s: ", name);
+    else if (span.line > 0 && span.line <= source->lines)
         g_string_append_printf(out, "%s:0x%x: ", name, source->offsets[span.line - 1]);
     else
         g_string_append_printf(out, "%s:%u:%u: ", name, span.line, span.column);
+}
+
+guint
+source_text_message_line(const char *message, const char *name)
+{
+    g_autofree char *shown = printable_text(name, -1);
+    gsize length = strlen(shown);
+    char *end;
+
+    if (strncmp(message, shown, length) != 0 || message[length] != ':' ||
+        !g_ascii_isdigit(message[length + 1]))
+        return 0;
+    guint64 line = g_ascii_strtoull(message + length + 1, &end, 10);
+    return *end == ':' && g_ascii_isdigit(end[1]) && line <= G_MAXUINT ? (guint)line : 0;
 }
 
 char *
@@ -296,10 +321,11 @@ source_text_message(const SourceText *source, SourceSpan span, const char *kind,
     const char *line = find_line(source, span.line, &length);
 
     append_place(out, source, span);
-    g_string_append_printf(out, "%s: ", kind);
+    if (!source->is_written)
+        g_string_append_printf(out, "%s: ", kind);
     append_problem(out, text);
     /* A caret below nothing would help nobody. */
-    if (line != NULL && !is_blank_line(line, length)) {
+    if (line != NULL && !source->is_written && !is_blank_line(line, length)) {
         g_string_append_c(out, '\n');
         append_excerpt(out, line, length, span);
     }

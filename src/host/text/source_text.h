@@ -46,6 +46,7 @@ typedef struct {
     gsize length;
     SourceEncoding encoding; /* of the file */
     gboolean is_argument;    /* of the command line: it has no lines to count */
+    gboolean is_written;     /* by ourselves: nobody can look at its lines */
     guint32 *offsets;        /* of a file that is no text: where in it each line is; else NULL */
     guint lines;             /* of offsets */
 } SourceText;
@@ -54,6 +55,9 @@ SourceText *source_text_new(const char *name, const char *text, gsize length);
 /* `NAME=VALUE` behind an option: its messages say "--set: error: …", and show it with the option in
  * front. */
 SourceText *source_text_new_argument(const char *option, const char *argument);
+/* What was written of something that was asked for: its messages say "ASKED: …" and show no line.
+ */
+SourceText *source_text_new_written(const char *asked, const char *text);
 /* What somebody says of a file that is no text, a line for each thing in it. Messages say where in
  * the file that is: "FILE:0x1020: error: …". Copies the offsets, one for each line. */
 SourceText *source_text_new_described(
@@ -107,6 +111,8 @@ SourceSpan source_cursor_span(SourceCursor *cursor,
 /* The text of a span as the source has it, NULL if it ends beyond its line. Free with g_free(). */
 char *source_text_slice(const SourceText *source, SourceSpan span);
 
+/* Which line of the source so named such a message is about; 0: that is not said. */
+guint source_text_message_line(const char *message, const char *name);
 /* The complete message, without newline at its end, printable and valid UTF-8 whatever the source
  * and `text` hold. `kind` is "error" or "warning". Free with g_free(). */
 char *source_text_message(const SourceText *source,

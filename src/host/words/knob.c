@@ -3,6 +3,7 @@
 #include "host/words/knob.h"
 
 #include "abi/boot.h"
+#include "host/text/suggest.h"
 
 static const KnobRow rows[KNOB_COUNT] = {
 #define KNOB_VALUE(id, unit, low, high, step)                                                      \
@@ -51,6 +52,16 @@ const char *
 knob_text(Knob knob)
 {
     return knob < KNOB_COUNT && texts[knob] != NULL ? texts[knob] : knob_key(knob);
+}
+
+char *
+knob_hint(const char *key)
+{
+    const char *known[KNOB_COUNT] = { NULL };
+
+    for (guint i = KNOB_NONE + 1; i < KNOB_COUNT; i++)
+        known[i - 1] = keys[i];
+    return suggest_hint(key, known);
 }
 
 Knob

@@ -57,6 +57,9 @@ const char *knob_key(Knob knob);
 const char *knob_text(Knob knob);
 /* By its key, without regard to case. KNOB_NONE: there is none. */
 Knob knob_find(const char *key);
+/* What to append to a message about a key that none has: the nearest one, or nothing (suggest.h).
+ * Free with g_free(). */
+char *knob_hint(const char *key);
 /* What one of the unit is in bytes; 0 of what is no size. */
 guint64 knob_unit_bytes(KnobUnit unit);
 /* The least value of a knob that is a size, in its steps, which holds so many bytes. */

@@ -670,3 +670,9 @@ yaml_document_load_text(
 
     return document_load(name, (const guint8 *)text, bytes, limits, error);
 }
+
+YamlDocument *
+yaml_document_load_written(const char *asked, const char *text, GError **error)
+{
+    return document_parse(source_text_new_written(asked, text), &yaml_default_limits, error);
+}

@@ -61,6 +61,8 @@ YamlDocument *yaml_document_load_input(const char *path, const YamlLimits *limit
 /* `length` -1: text is NUL-terminated. */
 YamlDocument *yaml_document_load_text(
     const char *name, const char *text, gssize length, const YamlLimits *limits, GError **error);
+/* The same of what a verb wrote of something that was asked for (source_text_new_written()). */
+YamlDocument *yaml_document_load_written(const char *asked, const char *text, GError **error);
 YamlDocument *yaml_document_ref(YamlDocument *document);
 void yaml_document_unref(YamlDocument *document);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(YamlDocument, yaml_document_unref)
