@@ -20,7 +20,7 @@ import unittest
 DESKHEAP = sys.argv.pop(1)
 PATIENCE_SECONDS = 60
 LOOK_SECONDS = 0.02
-SCENARIOS = ("lessons/heap-full", "lessons/two-sessions", "lessons/wrong-session", "boot/registry-takes-a-reboot")
+SCENARIOS = ("lessons/5-heap-full", "lessons/1-two-sessions", "lessons/9-wrong-session", "boot/registry-takes-a-reboot")
 WHERE = re.compile(r"step (\d+) of (\d+), ")
 SESSION = re.compile(r"^.Session (\d+) +(\d+) KB, (\d+) desktops *[|│]", re.M)
 DESKTOP = re.compile(r" (\d+) KB +(\d+\.\d) % *[|│]")
@@ -143,15 +143,15 @@ class Tui(unittest.TestCase):
 
     def test_it_is_what_is_printed_without_a_terminal(self):
         for columns, rows in ((80, 24), (120, 40), (40, 10), (20, 3)):
-            with Terminal("lessons/heap-full", columns=columns, rows=rows) as terminal:
+            with Terminal("lessons/5-heap-full", columns=columns, rows=rows) as terminal:
                 terminal.wait_for("step ")
                 terminal.keys("p", "Tab", "Tab", "End", "Left")
                 printed = output("tui", "--print", f"{columns}x{rows}", "-k", "p", "-k", "Tab", "-k", "Tab", "-k", "End", "-k",
-                                 "ArrowLeft", "lessons/heap-full")
+                                 "ArrowLeft", "lessons/5-heap-full")
                 terminal.wait(lambda screen, wanted=printed.rstrip("\n"): screen.rstrip("\n") == wanted)
 
     def test_sizes_come_and_go(self):
-        with Terminal("lessons/heap-full", columns=80, rows=24) as terminal:
+        with Terminal("lessons/5-heap-full", columns=80, rows=24) as terminal:
             before = terminal.wait_for(LAST)
             for columns, rows in ((40, 10), (2, 2), (1, 1), (300, 100), (60, 16), (10, 40)):
                 terminal.resize(columns, rows)
@@ -161,7 +161,7 @@ class Tui(unittest.TestCase):
             terminal.wait(lambda screen: screen == before)
 
     def test_what_is_no_key(self):
-        with Terminal("lessons/heap-full", columns=80, rows=24) as terminal:
+        with Terminal("lessons/5-heap-full", columns=80, rows=24) as terminal:
             before = terminal.wait_for(LAST)
             for text in ("\x1b[", "\x1b[1;5", "\x1b[999~", "\x1b[1;2q", "\x1bO", "\x1bq", "\x1b", "\x01\x02", "zZ日\u0301", "\x1b[?1;2c",
                          "\x1b[201~", "w" * 5000):
@@ -173,7 +173,7 @@ class Tui(unittest.TestCase):
             terminal.wait(lambda screen: screen == before)
 
     def test_help_and_finding(self):
-        with Terminal("lessons/heap-full", columns=80, rows=24) as terminal:
+        with Terminal("lessons/5-heap-full", columns=80, rows=24) as terminal:
             terminal.wait_for(LAST)
             terminal.keys("?")
             terminal.wait_for("a step back")
@@ -199,7 +199,7 @@ class Tui(unittest.TestCase):
     def test_it_ends_and_leaves_the_terminal_as_it_was(self):
         for end, code in (("q", 0), ("C-c", 130), ("C-\\", 131), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130),
                           (signal.SIGSEGV, 139), (signal.SIGABRT, 134)):
-            with Terminal("lessons/heap-full", columns=80, rows=24) as terminal:
+            with Terminal("lessons/5-heap-full", columns=80, rows=24) as terminal:
                 terminal.wait_for(LAST)
                 if isinstance(end, str):
                     terminal.keys(end)
@@ -213,13 +213,13 @@ class Tui(unittest.TestCase):
 
     def test_colours(self):
         for environment, has_colours in (({"TERM": "screen-256color"}, True), ({"NO_COLOR": "1"}, False)):
-            with Terminal("lessons/heap-full", columns=80, rows=24, **environment) as terminal:
+            with Terminal("lessons/5-heap-full", columns=80, rows=24, **environment) as terminal:
                 terminal.wait_for(LAST)
                 drawn = terminal.tmux("capture-pane", "-p", "-e")
                 self.assertEqual(re.search(r"\x1b\[[0-9;]*3[1-7]m", drawn) is not None, has_colours, environment)
 
     def test_a_locale_without_utf_8(self):
-        with Terminal("lessons/heap-full", columns=80, rows=24, LC_ALL="C") as terminal:
+        with Terminal("lessons/5-heap-full", columns=80, rows=24, LC_ALL="C") as terminal:
             terminal.wait_for(LAST)
             terminal.keys("Left")
             self.assertTrue(terminal.wait_step(7).isascii())
@@ -228,13 +228,13 @@ class Tui(unittest.TestCase):
         for name, says in (("no-such-terminal", 'nobody knows terminals of the kind "no-such-terminal" (TERM)'),
                            ("dumb", 'a terminal of the kind "dumb" (TERM) has no screen to draw on'),
                            ("", 'nobody knows terminals of the kind "" (TERM)')):
-            with Terminal("lessons/heap-full", TERM=name) as terminal:
+            with Terminal("lessons/5-heap-full", TERM=name) as terminal:
                 screen = terminal.ended()
                 self.assertIn(f"deskheap tui: {says}", screen)
                 self.assertIn("ended with 2\n", screen)
 
     def test_without_a_terminal(self):
-        done = subprocess.run([DESKHEAP, "tui", "lessons/heap-full"], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        done = subprocess.run([DESKHEAP, "tui", "lessons/5-heap-full"], stdin=subprocess.DEVNULL, capture_output=True, text=True,
                               check=False, timeout=PATIENCE_SECONDS)
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("standard input is no terminal", done.stderr)

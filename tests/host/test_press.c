@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define SCENARIO "scenarios/lessons/heap-full.yaml"
+#define SCENARIO "scenarios/lessons/5-heap-full.yaml"
 #define SEED     20261129u
 #define PRESSES  3000
 

@@ -41,7 +41,7 @@ has(PlayedRun *played, guint rows, guint columns, const char *keys, const char *
 
 START_TEST(test_tui_screen_of_a_full_heap)
 {
-    PlayedRun played = played_run("scenarios/lessons/heap-full.yaml");
+    PlayedRun played = played_run("scenarios/lessons/5-heap-full.yaml");
 
     for (guint i = 0; i < 2; i++) {
         guint rows = i == 0 ? 24 : 40, columns = i == 0 ? 80 : 120;
@@ -78,7 +78,7 @@ START_TEST(test_tui_screen_of_any_size)
     static const guint sizes[][2] = { { 0, 0 },   { 1, 1 },    { 1, 80 },   { 24, 1 },  { 2, 2 },
                                       { 3, 5 },   { 4, 7 },    { 5, 200 },  { 16, 60 }, { 17, 61 },
                                       { 24, 80 }, { 40, 120 }, { 300, 400 } };
-    PlayedRun played = played_run("scenarios/lessons/heap-full.yaml");
+    PlayedRun played = played_run("scenarios/lessons/5-heap-full.yaml");
 
     for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
         for (guint j = 0; j < G_N_ELEMENTS(sizes); j++) {
@@ -94,7 +94,7 @@ END_TEST
 
 START_TEST(test_tui_screen_in_ascii)
 {
-    PlayedRun played = played_run("scenarios/lessons/heap-full.yaml");
+    PlayedRun played = played_run("scenarios/lessons/5-heap-full.yaml");
     g_autoptr(GString) text = shown(&played, 24, 80, TRUE, "p Tab Tab End");
 
     for (const char *c = text->str; *c != '\0'; c++)
