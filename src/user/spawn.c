@@ -105,8 +105,7 @@ spawn_request(struct user *u, const struct abi_message *in)
         .image = user_message_text(in, TEXT_PROGRAM),
         .desktop = desktop,
         .token = user.token,
-        .flags =
-            desktop != NULL || (in->v[0] & RUN_DESKTOP_NULL) ? 0 : CREATE_PROCESS_INHERIT_DESKTOP,
+        .flags = desktop != NULL ? 0 : CREATE_PROCESS_INHERIT_DESKTOP,
         .request = in->request_id,
     };
     (void)user_spawn(u, &child, 0);

@@ -6,6 +6,7 @@
 #include "host/program/action_list.h"
 #include "host/program/dll.h"
 #include "host/program/program.h"
+#include "host/report/report.h"
 #include "host/run/run.h"
 #include "host/win32/win32_function.h"
 #include "win32_fixture.h"
@@ -112,7 +113,59 @@ START_TEST(test_dll_that_says_no_by_itself_is_named)
     ck_assert_uint_eq(failure->status, STATUS_DLL_INIT_FAILED);
     ck_assert_str_eq(failure->cause, "dll-refused");
     ck_assert_msg(strstr(failure->detail, "guard.dll") != NULL, "%s", failure->detail);
+    ck_assert_str_eq(failure->dll, "guard.dll");
     ck_assert(is_in_events(record, EVENT_EVENT_LOG, "guard.dll"));
+}
+END_TEST
+
+/* Whatever a box says there, and whichever attach it was: a refused console is kernel32's, a refused
+ * connection user32's. */
+static const struct {
+    const char *program;
+    const char *desktop;
+    const char *dll;
+} attaches[] = {
+    { "{ imports: [user32], dlls: { guard: { refuses: true } } }", "", "guard.dll" },
+    { "{ imports: [user32] }", ", desktop: 'No\\Where'", "user32.dll" },
+    { "{ console: new }", ", desktop: 'No\\Where'", "kernel32.dll" },
+};
+
+START_TEST(test_dll_is_told_on_every_edition)
+{
+    static const char *const editions[] = { "win2000", "xp-sp3", "server2003-sp2" };
+    g_autofree char *programs = g_strdup_printf("  p: %s\n", attaches[_i].program);
+    g_autofree char *steps =
+        g_strdup_printf("  - start-service: { name: f, program: filler }\n"
+                        "  - run: { program: p, parent: f%s }\n",
+                        attaches[_i].desktop);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(editions); i++) {
+        g_autoptr(RunRecord) record = play(editions[i], programs, steps);
+        g_autoptr(GString) text = g_string_new(NULL);
+        g_autofree char *told = g_strdup_printf("STATUS_DLL_INIT_FAILED in %s, ", attaches[_i].dll);
+        g_autofree char *member = g_strdup_printf("\"dll\": \"%s\"", attaches[_i].dll);
+
+        ck_assert_str_eq(last_failure(record)->dll, attaches[_i].dll);
+        report_text(text, record, 0);
+        ck_assert_msg(strstr(text->str, told) != NULL, "%s: %s", editions[i], text->str);
+        g_string_truncate(text, 0);
+        report_json(text, record, TRUE);
+        ck_assert_msg(strstr(text->str, member) != NULL, "%s: %s", editions[i], text->str);
+    }
+}
+END_TEST
+
+/* What a program does without is no reason of what it meets later. */
+START_TEST(test_dll_that_a_program_does_without_is_not_told)
+{
+    g_autoptr(RunRecord) record = play(
+        "xp-sp3",
+        "  p: { imports: [user32], dlls: { guard: { refuses: true } }, loads: [guard], startup: [ "
+        "load-library: { dll: guard, on-failure: ignore }, exit: 5 ] }\n",
+        "  - start-service: { name: p, program: p }\n");
+
+    ck_assert(is_in_events(record, EVENT_DLL_ATTACH, "guard.dll"));
+    ck_assert_str_eq(last_failure(record)->dll, "");
 }
 END_TEST
 
@@ -255,10 +308,12 @@ START_TEST(test_dll_that_is_loaded_later_fails_the_call)
     ck_assert_str_eq(full->kind, "load-library");
     ck_assert_uint_eq(full->last_error, ERROR_DLL_INIT_FAILED);
     ck_assert_str_eq(full->cause, "desktop-heap-full");
+    ck_assert_str_eq(full->dll, "comctl32.dll");
     ck_assert(!full->has_exit_code);
     ck_assert_str_eq(by_itself->kind, "load-library");
     ck_assert_uint_eq(by_itself->last_error, ERROR_DLL_INIT_FAILED);
     ck_assert_str_eq(by_itself->cause, "dll-refused");
+    ck_assert_str_eq(by_itself->dll, "guard.dll");
     ck_assert_uint_eq(record->popups->len, 0);
     for (guint i = 0; i < record->log->len; i++)
         ck_assert_uint_ne(((const RunLogEntry *)record->log->pdata[i])->id, 26);
@@ -365,6 +420,8 @@ static const struct suite_test tests[] = {
     { &test_dlls_attach_behind_what_they_import, G_N_ELEMENTS(orders) },
     { &test_dll_that_says_no_by_itself_is_named },
     { &test_dll_refused_a_class_is_the_end_where_it_minds },
+    { &test_dll_is_told_on_every_edition, G_N_ELEMENTS(attaches) },
+    { &test_dll_that_a_program_does_without_is_not_told },
     { &test_dlls_that_are_wrong_say_where, G_N_ELEMENTS(bad) },
     { &test_shipped_dlls_say_where_they_come_from },
     { &test_dll_that_is_loaded_later_fails_the_call },

@@ -97,6 +97,7 @@ add_failure(RunRecord *record, guint n)
     failure->session = 0;
     failure->desktop = g_strdup("Service-0x0-1d419$\\Default");
     failure->program = g_strdup("worker.exe");
+    failure->dll = g_strdup("user32.dll");
     failure->pid = 400 + n * 4;
     failure->has_exit_code = TRUE;
     failure->exit_code = 128;

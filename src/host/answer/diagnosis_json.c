@@ -60,9 +60,9 @@ static const JsonMember log_members[] = {
 
 static const JsonMember failure_members[] = {
     { "step", JSON_TEXT },        { "line", JSON_INT },       { "n", JSON_INT },
-    { "name", JSON_TEXT },        { "program", JSON_TEXT },   { "status", JSON_STATUS },
-    { "status_name", JSON_TEXT }, { "last_error", JSON_INT }, { "desktop", JSON_TEXT },
-    { "detail", JSON_TEXT },      JSON_MEMBERS_END,
+    { "name", JSON_TEXT },        { "program", JSON_TEXT },   { "dll", JSON_TEXT },
+    { "status", JSON_STATUS },    { "status_name", JSON_TEXT }, { "last_error", JSON_INT },
+    { "desktop", JSON_TEXT },     { "detail", JSON_TEXT },    JSON_MEMBERS_END,
 };
 
 static const JsonMember cause_members[] = {
@@ -225,6 +225,7 @@ failure_json(JsonWriter *writer, const RunFailure *failure)
     json_writer_int(writer, "n", failure->n);
     json_writer_text(writer, "name", failure->name);
     json_writer_text(writer, "program", failure->program);
+    json_writer_text(writer, "dll", failure->dll);
     json_writer_status(writer, "status", failure->status);
     json_writer_text(writer, "status_name", failure->status_name);
     json_writer_int(writer, "last_error", failure->last_error);

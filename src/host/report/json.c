@@ -41,6 +41,7 @@ static const JsonMember failure_members[] = {
     { "session", JSON_INT, JSON_NULLABLE },
     { "desktop", JSON_TEXT },
     { "program", JSON_TEXT },
+    { "dll", JSON_TEXT },
     { "pid", JSON_INT },
     { "exit_code", JSON_INT, JSON_NULLABLE },
     { "exit_code_seen_too", JSON_INT, JSON_OPTIONAL },
@@ -351,6 +352,7 @@ failure_json(JsonWriter *writer, const RunRecord *record, const RunFailure *fail
     session_member(writer, failure->session);
     json_writer_text(writer, "desktop", failure->desktop);
     json_writer_text(writer, "program", failure->program);
+    json_writer_text(writer, "dll", failure->dll);
     json_writer_int(writer, "pid", failure->pid);
     if (failure->has_exit_code)
         json_writer_int(writer, "exit_code", failure->exit_code);

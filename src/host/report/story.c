@@ -37,7 +37,7 @@ are_failures_alike(const RunFailure *a, const RunFailure *b)
     if (a == NULL || b == NULL)
         return a == b;
     return a->status == b->status && a->gate == b->gate && a->last_error == b->last_error &&
-           a->line == b->line && a->is_expected == b->is_expected;
+           a->line == b->line && a->is_expected == b->is_expected && strcmp(a->dll, b->dll) == 0;
 }
 
 const char *

@@ -65,6 +65,10 @@ write_ending(GString *out, const char *indent, const RunFailure *failure)
     }
     if (*failure->status_name != '\0')
         g_string_append_printf(out, " %s", failure->status_name);
+    if (*failure->dll != '\0') {
+        g_string_append(out, " in ");
+        write_clean(out, failure->dll);
+    }
     if (failure->has_exit_code && failure->exit_code != failure->status)
         g_string_append_printf(out, ", exit code %u", failure->exit_code);
     if (failure->last_error != 0)

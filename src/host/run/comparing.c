@@ -154,6 +154,8 @@ check_failure_text(const RunRecord *record, const RunFailure *failure)
         g_string_append(text, failure->status_name);
     else
         g_string_append_printf(text, "0x%08X", failure->status);
+    if (*failure->dll != '\0')
+        g_string_append_printf(text, " in %s", failure->dll);
     g_string_append_printf(text, ", cause %s", failure->cause);
     if (*failure->because != '\0')
         g_string_append_printf(text, " (because %s)", failure->because);

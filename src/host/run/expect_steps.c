@@ -21,6 +21,7 @@ typedef struct {
     OptionalNumber status;
     char *cause;
     char *because;
+    char *dll; /* may hold * and ? */
     Quantity *first;
     Quantity *count;
     Quantity *exit_code;
@@ -53,6 +54,7 @@ static const Field fails_fields[] = {
     { "status", &field_status, AT(status), 0, 0, 0, NULL, "NTSTATUS by name or number." },
     CAUSE("cause", cause, "The gate of the last refusal."),
     CAUSE("because", because, "First refusal of the step, where it is another one."),
+    TEXT("dll", dll, 0, "Whose DllMain failed, as comctl32.dll; * and ? stand for anything."),
     { "first", &field_count, AT(first), 0, 1, EXPAND_STEPS_MAX, NULL, "Loop number of the first failure." },
     COUNT("count", count, EXPAND_STEPS_MAX, NULL),
     COUNT("exit-code", exit_code, G_MAXUINT32, NULL),
@@ -94,6 +96,7 @@ ends_as_meant(const Fails *fails, const RunFailure *failure)
     return (!fails->status.is_set || fails->status.value == failure->status) &&
            (fails->cause == NULL || strcmp(fails->cause, failure->cause) == 0) &&
            (fails->because == NULL || strcmp(fails->because, failure->because) == 0) &&
+           check_fits_pattern(fails->dll, failure->dll) &&
            (fails->exit_code == NULL ||
             (failure->has_exit_code && quantity_is_met(fails->exit_code, failure->exit_code))) &&
            (fails->last_error == NULL || quantity_is_met(fails->last_error, failure->last_error));
@@ -163,6 +166,8 @@ append_wanted(GString *text, const Fails *fails)
         else
             g_string_append_printf(text, ", status 0x%08X", fails->status.value);
     }
+    if (fails->dll != NULL)
+        g_string_append_printf(text, " in %s", fails->dll);
     if (fails->cause != NULL)
         g_string_append_printf(text, ", cause %s", fails->cause);
     if (fails->because != NULL)

@@ -36,6 +36,7 @@ failure_free(gpointer data)
     g_free(failure->detail);
     g_free(failure->desktop);
     g_free(failure->program);
+    g_free(failure->dll);
     g_free(failure);
 }
 
@@ -163,6 +164,7 @@ failure_copy(const RunFailure *from, GStringChunk *strings)
     failure->detail = g_strdup(from->detail);
     failure->desktop = g_strdup(from->desktop);
     failure->program = g_strdup(from->program);
+    failure->dll = g_strdup(from->dll);
     failure->refusal = run_refusal_copy(&from->refusal, strings);
     failure->because_refusal = run_refusal_copy(&from->because_refusal, strings);
     return failure;

@@ -34,6 +34,7 @@ typedef struct {
     guint32 session;        /* id, or ABI_NO_SESSION */
     char *desktop; /* "WinSta0\Default" of the process that failed, "" if it never reached one */
     char *program; /* image of the process that failed, "" if none */
+    char *dll;     /* whose DllMain failed, "comctl32.dll"; "" if none did */
     guint32 pid;   /* 0 if none */
     gboolean has_exit_code;
     guint32 exit_code;
@@ -184,7 +185,7 @@ typedef struct {
     GArray *event_texts; /* guint32, one for each kept event: offset in `texts` + 1, 0: no text */
     GString *texts;      /* NUL-terminated texts */
     guint64 request_count;
-    GStringChunk *strings; /* texts of refusals */
+    GStringChunk *strings; /* texts of refusals, names of DLLs */
 } RunRecord;
 
 /* Of a run of which nothing is known but its scenario's path. */

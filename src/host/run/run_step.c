@@ -224,6 +224,7 @@ add_failure(Run *run, RunStep *step, const StepOutcome *outcome)
     failure->session = process != NULL ? process->session : outcome->session;
     failure->desktop = g_strdup(process != NULL ? process->desktop : "");
     failure->program = g_strdup(process != NULL ? process->image : "");
+    failure->dll = g_strdup(watch_dll(run->watch, outcome->pid));
     failure->pid = outcome->pid;
     failure->has_exit_code = outcome->has_exit_code;
     failure->exit_code = outcome->exit_code;

@@ -68,6 +68,8 @@ process_copy(const WatchProcess *from, GStringChunk *strings)
     process->shared_section = g_strdup(from->shared_section);
     process->pending = run_refusal_copy(&from->pending, strings);
     process->fatal = run_refusal_copy(&from->fatal, strings);
+    if (from->dll != NULL)
+        process->dll = g_string_chunk_insert_const(strings, from->dll);
     return process;
 }
 
@@ -368,11 +370,29 @@ note_failure(Watch *watch, const struct abi_event *event, gboolean goes_on)
 
     if (process == NULL)
         return;
-    if (!goes_on) {
+    if (goes_on) {
+        process->dll = NULL;
+    } else {
         process->fatal = process->pending;
         process->has_failed = TRUE;
     }
     process->pending.gate = GATE_NONE;
+}
+
+/* One that is loaded later fails a call, of which the program says what came of it. */
+static void
+note_dll(Watch *watch, const struct abi_event *event, const char *text)
+{
+    WatchProcess *process = find_process(watch, event->pid);
+    gboolean has_attached = event->v[0] != 0;
+    gboolean is_loaded_later = event->v[1] != 0;
+
+    if (has_attached || process == NULL)
+        return;
+    process->dll = g_string_chunk_insert_const(watch->record->strings, text);
+    process->dll_event = watch->record->event_count;
+    if (!is_loaded_later)
+        note_failure(watch, event, FALSE);
 }
 
 static void
@@ -466,9 +486,7 @@ watch_event(Watch *watch, const struct abi_event *event, const char *text)
         note_failure(watch, event, (event->v[0] & ACTION_FAILED_GOES_ON) != 0);
         break;
     case EVENT_DLL_ATTACH:
-        /* One that is loaded later is told by the call that fails with it. */
-        if (event->v[0] == 0 && event->v[1] == 0)
-            note_failure(watch, event, FALSE);
+        note_dll(watch, event, text);
         break;
     case EVENT_EVENT_LOG:
         note_log(watch, event, text);
@@ -538,6 +556,16 @@ watch_cause(const Watch *watch, guint32 pid)
     if (process->pending.gate != GATE_NONE && process->pending.event >= watch->step_event)
         return &process->pending;
     return cause_above(watch, process);
+}
+
+const char *
+watch_dll(const Watch *watch, guint32 pid)
+{
+    const WatchProcess *process = find_process(watch, pid);
+
+    if (process == NULL || process->dll == NULL || process->dll_event < watch->step_event)
+        return "";
+    return process->dll;
 }
 
 const WatchProcess *

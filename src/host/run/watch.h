@@ -26,6 +26,8 @@ typedef struct {
     RunRefusal pending;   /* refused, and nothing is known yet of what that led to */
     RunRefusal fatal;     /* what the call that failed for good was refused, GATE_NONE: nothing */
     gboolean has_failed;  /* an action or a DLL's attach failed for good */
+    const char *dll;      /* whose DllMain failed, NULL: none, or the program went on without it; */
+    guint64 dll_event;    /* told by the event of this number */
     char *shared_section; /* of a csrss: what it read behind "SharedSection=", NULL: nothing yet */
     guint32 shared_section_status;
 } WatchProcess;
@@ -81,6 +83,8 @@ const WatchHeap *watch_heap_at(const Watch *watch, guint32 session, guint64 base
 /* The refusal that explains why `pid` failed in this step (0: no process is known); may be one with
  * GATE_NONE. */
 const RunRefusal *watch_cause(const Watch *watch, guint32 pid);
+/* The DLL whose DllMain was the end of what `pid` did in this step, "" if none was; of the record. */
+const char *watch_dll(const Watch *watch, guint32 pid);
 /* Of the processes that were made in this step and ended with an error status the one that ended
  * first, NULL: none. */
 const WatchProcess *watch_casualty(const Watch *watch);
