@@ -167,7 +167,6 @@ request_kill(struct user *u, const struct abi_message *in)
 void
 winlogon_request(struct user *u, const struct abi_message *in)
 {
-    const struct winlogon_state *winlogon = &user_state(u)->winlogon;
     switch (in->kind) {
     case MESSAGE_REQUEST + REQUEST_LOGON:
         request_logon(u, in);
@@ -176,10 +175,10 @@ winlogon_request(struct user *u, const struct abi_message *in)
         request_logoff(u, in);
         break;
     case MESSAGE_REQUEST + REQUEST_DISCONNECT:
-        user_reply(u, in->request_id, winlogon_switch(u, winlogon->desktop_disconnect), 0, 0);
+        user_reply(u, in->request_id, winlogon_disconnect(u), 0, 0);
         break;
     case MESSAGE_REQUEST + REQUEST_RECONNECT:
-        user_reply(u, in->request_id, winlogon_show_user(u), 0, 0);
+        user_reply(u, in->request_id, winlogon_reconnect(u), 0, 0);
         break;
     case MESSAGE_REQUEST + REQUEST_LOCK:
         request_lock(u, in);

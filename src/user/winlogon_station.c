@@ -60,8 +60,32 @@ nt_status
 winlogon_switch(struct user *u, uint32_t desktop)
 {
     struct abi_syscall call;
-    return desktop ? call1(u, &call, SYSCALL_USER_SWITCH_DESKTOP, desktop)
-                   : (nt_status)STATUS_NOT_SUPPORTED;
+    return call1(u, &call, SYSCALL_USER_SWITCH_DESKTOP, desktop);
+}
+
+/* Where there can be one session only, it cannot lose its client. */
+static bool
+can_disconnect(struct user *u)
+{
+    return (user_state(u)->capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
+}
+
+/* Windows 2000 with Terminal Services disconnects; that it shows Winlogon then is decided, because
+ * no Disconnect desktop of it is published and nothing of the user's may be seen. */
+nt_status
+winlogon_disconnect(struct user *u)
+{
+    const struct winlogon_state *winlogon = &user_state(u)->winlogon;
+    if (!can_disconnect(u))
+        return STATUS_NOT_SUPPORTED;
+    return winlogon_switch(u, winlogon->desktop_disconnect != 0 ? winlogon->desktop_disconnect
+                                                                : winlogon->desktop_winlogon);
+}
+
+nt_status
+winlogon_reconnect(struct user *u)
+{
+    return can_disconnect(u) ? winlogon_show_user(u) : (nt_status)STATUS_NOT_SUPPORTED;
 }
 
 nt_status

@@ -12,8 +12,11 @@
 nt_status winlogon_make_station(struct user *u) NT_MUST_CHECK;
 /* A desktop of it, with a handle that winlogon keeps. */
 nt_status winlogon_make_desktop(struct user *u, const char *name, uint32_t *desktop) NT_MUST_CHECK;
-/* Makes a desktop the visible one; 0: the edition has no such desktop. */
+/* Makes a desktop the visible one. */
 nt_status winlogon_switch(struct user *u, uint32_t desktop);
+/* The session's client goes, and comes back. STATUS_NOT_SUPPORTED: there is one session only. */
+nt_status winlogon_disconnect(struct user *u);
+nt_status winlogon_reconnect(struct user *u);
 /* The desktop a user sees who is not away: the screen saver's while a secure one runs, else his own
  * once he is logged on and has not locked it. */
 nt_status winlogon_show_user(struct user *u);

@@ -36,6 +36,26 @@ START_TEST(test_windows_2000_has_no_disconnect)
     ck_assert_str_eq(seen(EVENT_DESKTOP_CREATE, 1)->text, "WinSta0\\Default");
     ck_assert_uint_eq(request(REQUEST_DISCONNECT, 0, 0, 0, 0, NULL, NULL),
                       (nt_status)STATUS_NOT_SUPPORTED);
+    ck_assert_uint_eq(request(REQUEST_RECONNECT, 0, 0, 0, 0, NULL, NULL),
+                      (nt_status)STATUS_NOT_SUPPORTED);
+}
+END_TEST
+
+/* Whatever desktops a WinSta0 has there. */
+static const char *const terminal_servers[] = { "win2000-ts", "win2000-ts-318942",
+                                                "server2003-r2-ts" };
+
+START_TEST(test_terminal_server_disconnects)
+{
+    const char *away = _i < 2 ? "WinSta0\\Winlogon" : "WinSta0\\Disconnect";
+
+    start(terminal_servers[_i], NULL);
+    ck_assert_uint_eq(request(REQUEST_LOGON, 1, 0, 0, 0, TEXTS("alice", ""), NULL), 0);
+    ck_assert_str_eq(seen(EVENT_DESKTOP_SWITCH, 0)->text, "WinSta0\\Default");
+    ck_assert_uint_eq(request(REQUEST_DISCONNECT, 1, 0, 0, 0, NULL, NULL), 0);
+    ck_assert_str_eq(seen(EVENT_DESKTOP_SWITCH, 0)->text, away);
+    ck_assert_uint_eq(request(REQUEST_RECONNECT, 1, 0, 0, 0, NULL, NULL), 0);
+    ck_assert_str_eq(seen(EVENT_DESKTOP_SWITCH, 0)->text, "WinSta0\\Default");
 }
 END_TEST
 
@@ -43,6 +63,7 @@ static const struct suite_test tests[] = {
     { &test_desktops_are_made_in_the_documented_order },
     { &test_system_does_not_start_without_a_comma },
     { &test_windows_2000_has_no_disconnect },
+    { &test_terminal_server_disconnects, G_N_ELEMENTS(terminal_servers) },
 };
 
 SUITE(tests, NULL, stop)
