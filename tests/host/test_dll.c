@@ -118,8 +118,8 @@ START_TEST(test_dll_that_says_no_by_itself_is_named)
 }
 END_TEST
 
-/* Whatever a box says there, and whichever attach it was: a refused console is kernel32's, a refused
- * connection user32's. */
+/* Whatever a box says there, and whichever attach it was: a refused console is kernel32's, a
+ * refused connection user32's. */
 static const struct {
     const char *program;
     const char *desktop;
@@ -134,10 +134,9 @@ START_TEST(test_dll_is_told_on_every_edition)
 {
     static const char *const editions[] = { "win2000", "xp-sp3", "server2003-sp2" };
     g_autofree char *programs = g_strdup_printf("  p: %s\n", attaches[_i].program);
-    g_autofree char *steps =
-        g_strdup_printf("  - start-service: { name: f, program: filler }\n"
-                        "  - run: { program: p, parent: f%s }\n",
-                        attaches[_i].desktop);
+    g_autofree char *steps = g_strdup_printf("  - start-service: { name: f, program: filler }\n"
+                                             "  - run: { program: p, parent: f%s }\n",
+                                             attaches[_i].desktop);
 
     for (gsize i = 0; i < G_N_ELEMENTS(editions); i++) {
         g_autoptr(RunRecord) record = play(editions[i], programs, steps);

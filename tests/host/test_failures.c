@@ -147,6 +147,25 @@ static const Limit pool_of_all = { "set: { PagedPoolSize: 0x2000000 }",
                                    SESSION_SPACE,
                                    OWN_POOL,
                                    "" };
+/* Large pieces of a driver's, then what fits behind; what is left of pages that others have begun
+ * is filled as well. */
+#define LEAK(size, count) "  - leak-nonpaged-pool: { in: p, size: " size ", count: " count " }\n"
+static const Limit nonpaged_pool = { "memory: 48 MiB",
+                                     P,
+                                     LEAK("256 KB", "200") LEAK("8 KB", "200") LEAK("2000 B", "200")
+                                         LEAK("64 B", "500") LEAK("8 B", "5000"),
+                                     GATE_NONPAGED_POOL,
+                                     0,
+                                     0,
+                                     "" };
+/* Stacks of threads that call win32k; there is room for some of those that do not. */
+static const Limit system_ptes = { "memory: 1 GB, set: { SystemPages: 7000 }",
+                                   P Q,
+                                   "  - create-thread: { in: q, count: 1000 }\n",
+                                   GATE_SYSTEM_PTES,
+                                   0,
+                                   0,
+                                   "" };
 static const Limit user_quota = { "set: { USERProcessHandleQuota: 250 }",
                                   P,
                                   "  - create-menu: { in: p, count: 300 }\n",
@@ -266,6 +285,23 @@ static const Call calls[] = {
     { &paged_pool, FIRST, F(CreateProcessW), "g", 1450 },
     { &pool_of_all, FIRST, F(CreateSolidBrush), "", 8 },
     { &pool_of_all, FIRST, F(CreateMenu), "", NONE },
+    { &nonpaged_pool, FIRST, F(CreateDesktopW), "n", 1450 },
+    { &nonpaged_pool, FIRST, F(CreateWindowStationW), "n", 1450 },
+    { &nonpaged_pool, FIRST, F(CreateThread), "", 1450 },
+    { &nonpaged_pool, FIRST, F(CreateProcessW), "g", 1450 },
+    { &nonpaged_pool, FIRST, F(CreateMenu), "", NONE },
+    { &nonpaged_pool, FIRST, F(CreateSolidBrush), "", NONE },
+    /* Kernel stacks. */
+    { &system_ptes, FIRST, F(CreateThread), "", 1450 },
+    { &system_ptes, NEW, F(CreateMenu), "", 8 },
+    { &system_ptes,
+      FIRST,
+      F(CreateProcessW),
+      "g",
+      NONE,
+      { LOG_26(BOX_OF_DLL("gui", USER32_2000)), LOG_26(BOX_OF("gui")), LOG_26(BOX_OF("gui")) } },
+    { &system_ptes, FIRST, F(CreateMenu), "", NONE },
+    { &system_ptes, FIRST, F(CreateDesktopW), "n", NONE },
     /* Quotas and tables: no heap fails, nothing is logged. */
     { &user_quota, FIRST, F(CreateMenu), "", 1158 },
     { &user_quota, FIRST, F(CreateWindowExW), "s00000", 1158 },
@@ -278,6 +314,8 @@ static const Call calls[] = {
     { &user_table, FIRST, F(SetWindowsHookExW), "20", 1158 },
     { &user_table, FIRST, F(SetTimer), "001", 1158 },
     { &user_table, FIRST, F(CreateCursor), "99", 1158 },
+    { &user_table, FIRST, F(CreateDesktopW), "n", 1158 },
+    { &user_table, FIRST, F(CreateWindowStationW), "n", NONE },
     { &user_table, FIRST, F(RegisterClassW), "n000", NONE },
     { &gdi_quota, FIRST, F(CreateSolidBrush), "", 8 },
     { &gdi_quota, FIRST, F(CreateMenu), "", NONE },
@@ -435,12 +473,14 @@ expected_log(const Limit *limit, const char *const *log, const Shipped *edition)
                        log[edition->version] != NULL ? log[edition->version] : "", NULL);
 }
 
-/* Once; or, where what is committed already has to be used up, until it fails. */
+/* Once; or, where smaller pieces than it was filled with have to be used up, until it fails. */
 static guint32
 call_until_refused(Full *full, const Call *call)
 {
     guint32 value = call_once(full, call);
-    gboolean is_late = call->last_error != NONE && call->limit->gate == GATE_COMMIT_LIMIT;
+    gboolean is_late =
+        call->last_error != NONE && call->caller == FIRST &&
+        (call->limit->gate == GATE_COMMIT_LIMIT || call->limit->gate == GATE_SYSTEM_PTES);
     for (guint i = 0; is_late && value != 0 && i < CALLS_MAX; i++)
         value = call_once(full, call);
     return value;
@@ -581,6 +621,14 @@ static const Start starts[] = {
     { &paged_pool, RUN("gui", ""), STATUS_INSUFFICIENT_RESOURCES, 0, 0 },
     { &pool_of_all, RUN("gui", ", in: there"), STATUS_INSUFFICIENT_RESOURCES, 0, 0 },
     { &commit, RUN("gui", ""), STATUS_INSUFFICIENT_RESOURCES, 0, 0 },
+    { &nonpaged_pool, RUN("gui", ""), STATUS_INSUFFICIENT_RESOURCES, 0, 0 },
+    { &nonpaged_pool, START("s", ""), STATUS_INSUFFICIENT_RESOURCES, 0, 1450,
+      EACH("7000 The s service failed to start due to the following error: Insufficient system "
+           "resources exist to complete the requested service.\n") },
+    /* There is a stack for its thread, and none for its first call. */
+    { &system_ptes, RUN("gui", ""), INIT_FAILED, 0, NO_USER32("") },
+    { &system_ptes, START("s", ""), INIT_FAILED, 1053, NO_USER32(LOG_SCM("s")) },
+    { &system_ptes, RUN("tool", ""), STARTS },
     /* A service that is not seen although it is marked so, and one that ends by itself. */
     { &not_interactive, START("s", SEEN), STARTS,
       EACH("7030 The s service is marked as an interactive service. However, the system is "

@@ -59,10 +59,10 @@ static const JsonMember log_members[] = {
 };
 
 static const JsonMember failure_members[] = {
-    { "step", JSON_TEXT },        { "line", JSON_INT },       { "n", JSON_INT },
-    { "name", JSON_TEXT },        { "program", JSON_TEXT },   { "dll", JSON_TEXT },
-    { "status", JSON_STATUS },    { "status_name", JSON_TEXT }, { "last_error", JSON_INT },
-    { "desktop", JSON_TEXT },     { "detail", JSON_TEXT },    JSON_MEMBERS_END,
+    { "step", JSON_TEXT },     { "line", JSON_INT },         { "n", JSON_INT },
+    { "name", JSON_TEXT },     { "program", JSON_TEXT },     { "dll", JSON_TEXT },
+    { "status", JSON_STATUS }, { "status_name", JSON_TEXT }, { "last_error", JSON_INT },
+    { "desktop", JSON_TEXT },  { "detail", JSON_TEXT },      JSON_MEMBERS_END,
 };
 
 static const JsonMember cause_members[] = {

@@ -83,7 +83,8 @@ const WatchHeap *watch_heap_at(const Watch *watch, guint32 session, guint64 base
 /* The refusal that explains why `pid` failed in this step (0: no process is known); may be one with
  * GATE_NONE. */
 const RunRefusal *watch_cause(const Watch *watch, guint32 pid);
-/* The DLL whose DllMain was the end of what `pid` did in this step, "" if none was; of the record. */
+/* The DLL whose DllMain was the end of what `pid` did in this step, "" if none was; of the record.
+ */
 const char *watch_dll(const Watch *watch, guint32 pid);
 /* Of the processes that were made in this step and ended with an error status the one that ended
  * first, NULL: none. */

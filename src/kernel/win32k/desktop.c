@@ -30,25 +30,31 @@ desktop_find(struct kernel *k, gva_t winsta, const char *name)
     return at;
 }
 
-/* A window of the system itself, owned by csrss' desktop thread. 0: the heap refused. */
+/* A window of the system itself, owned by csrss' desktop thread. 0 and *error: the heap refused, or
+ * there is no handle for it. */
 static kva_t
-system_window(struct kernel *k, gva_t desktop, const struct class_reference *class, kva_t parent)
+system_window(struct kernel *k,
+              gva_t desktop,
+              const struct class_reference *class,
+              kva_t parent,
+              uint32_t *error)
 {
     struct window_request request = { .parent = parent, .class = *class };
-    uint32_t error = ERROR_SUCCESS;
     gva_t thread = session_globals(k)->desktop_thread;
+    *error = ERROR_NOT_ENOUGH_MEMORY;
     if (thread == 0)
         return 0;
     gva_t info = ((const struct thread *)kptr(k, (kva_t)thread))->win32;
     request.owner = (struct user_owner){ info, thread_info_at(k, info)->process_info, desktop };
-    return window_create(k, &request, &error);
+    return window_create(k, &request, error);
 }
 
 static kva_t
-root_window(struct kernel *k, gva_t desktop, enum abi_class_owner owner)
+root_window(struct kernel *k, gva_t desktop, enum abi_class_owner owner, uint32_t *error)
 {
     struct class_reference class;
-    return class_find_system(k, owner, &class) ? system_window(k, desktop, &class, 0) : 0;
+    *error = ERROR_NOT_ENOUGH_MEMORY;
+    return class_find_system(k, owner, &class) ? system_window(k, desktop, &class, 0, error) : 0;
 }
 
 /* What the system makes besides the two roots: children of the desktop window. */
@@ -61,9 +67,10 @@ further_windows(struct kernel *k, gva_t desktop, kva_t parent)
         struct class_reference class = class_of_row(k, row);
         uint32_t count = is_interactive ? of->interactive_windows : of->windows;
         uint32_t made = of->owner == ABI_CLASS_DESKTOP || of->owner == ABI_CLASS_MESSAGE ? 1 : 0;
+        uint32_t error;
         for (; made < count; made++)
-            if (system_window(k, desktop, &class, parent) == 0)
-                return STATUS_NO_MEMORY;
+            if (system_window(k, desktop, &class, parent, &error) == 0)
+                return user_status_of(error);
     }
     return STATUS_SUCCESS;
 }
@@ -91,14 +98,15 @@ fill_heap(struct kernel *k, gva_t desktop)
             return STATUS_NO_MEMORY;
         desktop_at(k, desktop)->prelude = prelude;
     }
-    kva_t window = root_window(k, desktop, ABI_CLASS_DESKTOP);
+    uint32_t error;
+    kva_t window = root_window(k, desktop, ABI_CLASS_DESKTOP, &error);
     if (window == 0)
-        return STATUS_NO_MEMORY;
+        return user_status_of(error);
     desktop_at(k, desktop)->desktop_window = window;
     field_set_pointer(k, info, FIELD_DESKTOPINFO_WINDOW, window);
-    kva_t message = root_window(k, desktop, ABI_CLASS_MESSAGE);
+    kva_t message = root_window(k, desktop, ABI_CLASS_MESSAGE, &error);
     if (message == 0)
-        return STATUS_NO_MEMORY;
+        return user_status_of(error);
     desktop_at(k, desktop)->message_window = message;
     field_set_pointer(k, window, FIELD_WND_NEXT, message);
     field_set_pointer(k, message, FIELD_WND_PREVIOUS, window);
@@ -228,6 +236,8 @@ sys_user_create_desktop(struct kernel *k, struct abi_syscall *call)
     if (!NT_SUCCESS(call->status))
         return;
     call->status = create_or_open(k, winsta, name, heap_kb, &desktop);
+    if (call->status == (nt_status)STATUS_QUOTA_EXCEEDED)
+        call->last_error = ERROR_NO_MORE_USER_HANDLES; /* its windows': it meets no other quota */
     if (!NT_SUCCESS(call->status))
         return;
     call->status = handle_insert(k, k->current_process, desktop, access, &handle);
