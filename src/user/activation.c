@@ -136,6 +136,14 @@ start(struct user *u, const struct abi_message *in, const struct identity *ident
         user_reply(u, in->request_id, status, 0, COM_SERVER_EXEC_FAILURE);
 }
 
+/* A client of another session is somebody: what fails is the start, which is of this session alone. */
+static uint32_t
+result_of(nt_status status)
+{
+    return status == (nt_status)STATUS_NOT_SUPPORTED ? COM_SERVER_EXEC_FAILURE
+                                                     : COM_RUNAS_LOGON_FAILURE;
+}
+
 void
 activation_request(struct user *u, const struct abi_message *in)
 {
@@ -149,7 +157,7 @@ activation_request(struct user *u, const struct abi_message *in)
     if (NT_SUCCESS(status))
         start(u, in, &identity);
     else
-        user_reply(u, in->request_id, status, 0, COM_RUNAS_LOGON_FAILURE);
+        user_reply(u, in->request_id, status, 0, result_of(status));
 }
 
 /* ---- the end of the wait ---- */

@@ -64,9 +64,16 @@ START_TEST(test_a_client_that_is_not_there_is_nobody)
 {
     ck_assert_uint_eq(activate(COM_CLIENT, "server.exe", "", 4444), STATUS_NOT_FOUND);
     ck_assert_uint_eq(reply.v[2], COM_RUNAS_LOGON_FAILURE);
+}
+END_TEST
+
+/* He is there to be, and the server cannot be started where he is. */
+START_TEST(test_a_client_of_another_session_has_no_server)
+{
     ck_assert_uint_eq(request(REQUEST_SESSION_NEW, 0, 0, 0, 0, NULL, NULL), 0);
     guint other = seen(EVENT_PROCESS_CREATE, 0)->event.v[0];
     ck_assert_uint_eq(activate(COM_CLIENT, "server.exe", "", other), STATUS_NOT_SUPPORTED);
+    ck_assert_uint_eq(reply.v[2], COM_SERVER_EXEC_FAILURE);
 }
 END_TEST
 
@@ -134,6 +141,7 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_a_client_here_has_the_server_on_its_desktop },
     { &test_a_client_that_is_not_there_is_nobody },
+    { &test_a_client_of_another_session_has_no_server },
     { &test_the_interactive_user_must_be_there },
     { &test_an_account_is_a_logon_for_each_server },
     { &test_an_edition_may_keep_the_logon },
