@@ -14,5 +14,6 @@ enum com_identity {
 enum com_result {
     COM_OK = 0,
     COM_RUNAS_LOGON_FAILURE = 0x8000401A, /* nobody is there to be, or the logon is refused */
-    COM_SERVER_EXEC_FAILURE = 0x80080005, /* it could not start there, or did not register in time */
+    COM_SERVER_EXEC_FAILURE =
+        0x80080005, /* it could not start there, or did not register in time */
 };

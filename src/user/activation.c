@@ -136,7 +136,8 @@ start(struct user *u, const struct abi_message *in, const struct identity *ident
         user_reply(u, in->request_id, status, 0, COM_SERVER_EXEC_FAILURE);
 }
 
-/* A client of another session is somebody: what fails is the start, which is of this session alone. */
+/* A client of another session is somebody: what fails is the start, which is of this session alone.
+ */
 static uint32_t
 result_of(nt_status status)
 {
