@@ -105,12 +105,25 @@ lesson_give(GPtrArray *answers, const char *given, GError **error)
 
 /* That it is between others, or near one, is no answer. */
 static gboolean
-check_exact(const Expectation *filled, const YamlNode *node, GError **error)
+is_exact(const Expectation *filled)
 {
     const Quantity *quantity = field_quantity(filled->asked, filled);
 
-    return quantity == NULL || quantity_is_exact(quantity) ||
-           yaml_fail(node, YAML_ERROR_VALUE, error, "an answer is one number");
+    return quantity == NULL || quantity_is_exact(quantity);
+}
+
+/* Where a number is asked, an expectation's error would tell of ranges. */
+static gboolean
+fill_in(Asking *asking, const YamlNode *given, const Names *names, GError **error)
+{
+    gboolean is_number = field_is_quantity(asking->open->asked);
+
+    asking->filled =
+        lesson_question_read(asking->answer->question, given, names, is_number ? NULL : error);
+    return (asking->filled != NULL && is_exact(asking->filled)) ||
+           (is_number && yaml_fail(given, YAML_ERROR_VALUE, error,
+                                   "this is no answer here: it is one number, with a unit if it is "
+                                   "of bytes or a part of them (12, 512 KB, 15.1 %%)"));
 }
 
 static gboolean
@@ -125,9 +138,7 @@ read_given(Asking *asking, guint number, const Names *names, GError **error)
     asking->document = yaml_document_load_text(name, quoted, -1, NULL, error);
     if (asking->document == NULL)
         return FALSE;
-    const YamlNode *node = yaml_document_root(asking->document);
-    asking->filled = lesson_question_read(answer->question, node, names, error);
-    return asking->filled != NULL && check_exact(asking->filled, node, error);
+    return fill_in(asking, yaml_document_root(asking->document), names, error);
 }
 
 static Asking *
