@@ -350,7 +350,7 @@ limited() {
         [ "${code:-0}" -ne 70 ]
         [ "$code" != 75 ] || cat said >>short
     done
-    grep -q ': no address space left on this host for a machine of 128 MB memory and page file$' short
+    grep -q ': no address space left on this host for a machine of 128 MB memory and page file (ulimit -v bounds it)$' short
     grep -q ': no memory left on this host for the frame database: [0-9]* bytes$' short
     grep -q ': no memory left on this host for a page of the emulated system: 4096 bytes$' short
 }

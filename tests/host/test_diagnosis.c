@@ -145,10 +145,32 @@ START_TEST(test_limit_use_reads_the_fullest)
 }
 END_TEST
 
+/* What real programs take only a table tells. */
+START_TEST(test_diagnosis_of_what_works_is_no_wider_than_the_run)
+{
+    static const char services[] = HEAD SERVICE;
+    g_autofree char *met = g_strconcat(services,
+                                       "expect:\n  - dheapmon: { rows: [ { desktop: "
+                                       "'WinSta0\\Default' } ] }\n",
+                                       NULL);
+    g_auto(Case) alone = diagnose(services);
+    g_auto(Case) table = diagnose(met);
+
+    ck_assert(g_str_has_prefix(alone.diagnosis->sentence,
+                               "Nothing fails of what was played, and as far as that goes desktop "
+                               "heap is not your problem."));
+    ck_assert(g_str_has_prefix(table.diagnosis->sentence,
+                               "Nothing fails here: desktop heap is not your problem."));
+}
+END_TEST
+
 static const struct suite_test tests[] = {
-    { &test_holders_add_up_to_the_heap },        { &test_diagnosis_looks_when_it_was_refused },
-    { &test_diagnosis_of_a_refusal_on_request }, { &test_diagnosis_blames_what_came_first },
+    { &test_holders_add_up_to_the_heap },
+    { &test_diagnosis_looks_when_it_was_refused },
+    { &test_diagnosis_of_a_refusal_on_request },
+    { &test_diagnosis_blames_what_came_first },
     { &test_limit_use_reads_the_fullest },
+    { &test_diagnosis_of_what_works_is_no_wider_than_the_run },
 };
 
 SUITE(tests, NULL, NULL)

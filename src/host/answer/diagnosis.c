@@ -296,6 +296,28 @@ is_cause_shortage(const DiagnosisCause *cause)
     return !refusal->is_injected && gate_words(refusal->gate)->is_heap_shortage;
 }
 
+/* Whether a table of a real machine stands in the scenario, and was asked for. */
+static gboolean
+has_table(const RunRecord *record)
+{
+    for (guint i = 0; i < record->expectations->len; i++)
+        if (strcmp(((const RunExpectation *)record->expectations->pdata[i])->kind, "dheapmon") == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* A run is as full as its programs make it: no more is said than that, unless a table was met. */
+static void
+append_nothing_fails(GString *out, const RunRecord *record)
+{
+    if (has_table(record))
+        g_string_append(out, "Nothing fails here: desktop heap is not your problem.");
+    else
+        g_string_append(out, "Nothing fails of what was played, and as far as that goes desktop "
+                             "heap is not your problem. How much the programs of a real machine "
+                             "take is not known here: a table of dheapmon or !dskheap tells it.");
+}
+
 static char *
 sentence_of(const Diagnosis *diagnosis)
 {
@@ -306,7 +328,7 @@ sentence_of(const Diagnosis *diagnosis)
     if (cause == NULL && unnoticed != NULL) {
         append_unnoticed(out, diagnosis, unnoticed);
     } else if (cause == NULL) {
-        g_string_append(out, "Nothing fails here: desktop heap is not your problem.");
+        append_nothing_fails(out, diagnosis->record);
         append_both_limits(out, diagnosis->record->snapshot);
     } else if (is_cause_shortage(cause)) {
         g_string_append(out, "It is ");

@@ -216,7 +216,8 @@ new_engine(const struct abi_boot *boot, const guint8 *win32k, GError **error)
     if (machine == NULL) {
         g_set_error(
             error, ENGINE_ERROR, ENGINE_ERROR_LIMIT,
-            "no address space left on this host for a machine of %u MB memory and page file",
+            "no address space left on this host for a machine of %u MB memory and page file "
+            "(ulimit -v bounds it)",
             (boot->memory_pages + boot->page_file_pages) / DH_MB_PAGES);
         return NULL;
     }
