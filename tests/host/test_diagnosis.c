@@ -151,7 +151,7 @@ START_TEST(test_diagnosis_of_what_works_is_no_wider_than_the_run)
     static const char services[] = HEAD SERVICE;
     g_autofree char *met = g_strconcat(services,
                                        "expect:\n  - dheapmon: { rows: [ { desktop: "
-                                       "'WinSta0\\Default' } ] }\n",
+                                       "'WinSta0\\Default', heap: 3072 KB } ] }\n",
                                        NULL);
     g_auto(Case) alone = diagnose(services);
     g_auto(Case) table = diagnose(met);
