@@ -60,7 +60,7 @@ export class Page {
     }
 
     async askText(words) {
-        const options = words[0] === "check" ? [] : this.options;
+        const options = ["check", "lesson"].includes(words[0]) ? [] : this.options;
         this.say(`deskheap ${words.join(" ")} …`);
         const answer = await this.whileRunning(() => this.program.ask([...words, ...options, this.path], this.files));
         if (answer)
@@ -99,6 +99,7 @@ export class Page {
         byId("link").hidden = true;
         const number = ++this.runs;
         this.variants.offer(this.editor.text);
+        this.textView.offer(this.editor.text);
         const { path, files, options } = this;
         this.say("It runs …");
         byId("command").textContent = `deskheap run ${[...options, path].map(quoted).join(" ")}`;

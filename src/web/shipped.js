@@ -15,10 +15,10 @@ export class Shipped {
         return [...this.texts.keys()].filter((path) => /^scenarios\/.*\.yaml$/.test(path));
     }
 
-    // Numbered where its file is.
+    // That of a lesson has its number.
     title(path) {
         const title = /^title: *(.*)$/m.exec(this.texts.get(path))?.[1] ?? path;
-        const number = /\/(\d+)-[^/]*$/.exec(path)?.[1];
+        const number = /\/lessons\/(\d+)-/.exec(path)?.[1];
         return `${number ? `${number}. ` : ""}${title.replace(/^(["'])(.*)\1$/, "$2")}`;
     }
 

@@ -1,30 +1,36 @@
 // SPDX-License-Identifier: MIT
 // What commands print of the scenario, for who rather reads it, and to see what the command line is like.
 
-const COMMANDS = [["run"], ["run", "--explain"], ["dheapmon"], ["dheapmon", "--accounts"], ["dheapmon", "--dskheap"], ["tree"],
-    ["layout"], ["diagnose"], ["headroom"], ["check"]];
+const COMMANDS = ["run", "run --explain", "dheapmon", "dheapmon --accounts", "dheapmon --dskheap", "tree", "layout", "diagnose",
+    "headroom", "check"];
+// Of a scenario that has questions.
+const OF_LESSONS = ["lesson", "lesson --answer"];
 
 export class TextView {
-    // ask: of words gives what the program answers; command: words as they would be typed.
+    // ask: gives what the program answers to words of a command line.
     constructor({ menu, place, ask }) {
         this.menu = menu;
         this.place = place;
         this.ask = ask;
         this.isShown = false;
-        menu.append(...COMMANDS.map((words, index) => new Option(words.join(" "), index)));
+        this.offer("");
         menu.addEventListener("change", () => this.show());
     }
 
-    get words() {
-        return COMMANDS[this.menu.value];
+    // text: of the scenario. What was chosen stays where it can.
+    offer(text) {
+        const before = this.menu.value;
+        const commands = [...COMMANDS, ...(/^lesson:/m.test(text) ? OF_LESSONS : [])];
+        this.menu.replaceChildren(...commands.map((words) => new Option(words, words)));
+        this.menu.value = commands.includes(before) ? before : commands[0];
     }
 
     async show() {
         if (!this.isShown)
             return;
-        const words = this.words;
-        const answer = await this.ask(words);
-        if (answer && this.words === words)
+        const command = this.menu.value;
+        const answer = await this.ask(command.split(" "));
+        if (answer && this.menu.value === command)
             this.place.textContent = [answer.out, answer.err].filter((text) => text.trim() !== "").join("\n\n");
     }
 }

@@ -188,10 +188,10 @@ def check_text(reader, _):
     browser = reader.browser
     reader.choose("scenarios", HEAP_FULL)
     browser.click("#tab-text")
-    for words in ("run", "tree", "dheapmon --dskheap", "diagnose"):
+    for words in ("run", "tree", "dheapmon --dskheap", "diagnose", "lesson", "lesson --answer"):
         browser.run('document.querySelector("#text").textContent = ""')
         browser.run(f"""(() => {{ const menu = document.querySelector("#verb");
-            menu.value = Array.from(menu.options).find((option) => option.text === {json.dumps(words)}).value;
+            menu.value = {json.dumps(words)};
             menu.dispatchEvent(new Event("change")); }})()""")
         reader.until('document.querySelector("#text").textContent !== ""')
         done = reader.native(*words.split(), HEAP_FULL)
