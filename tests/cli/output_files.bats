@@ -43,6 +43,7 @@ differ() {
     keeps s.yaml run --events OUT s.yaml
     keeps s.yaml run --trace OUT s.yaml
     keeps s.yaml run --html OUT s.yaml
+    keeps s.yaml run --svg OUT s.yaml
     keeps s.yaml run --junit OUT s.yaml
     keeps s.yaml run --junit OUT --shard 1/9 "$DESKHEAP_DATA_DIR/scenarios/lessons/2-tree.yaml" s.yaml
     keeps s.yaml fix --patch OUT s.yaml
@@ -71,7 +72,7 @@ differ() {
         GITHUB_STEP_SUMMARY=$name deskheap 2 run --github s.yaml
         says stderr "GITHUB_STEP_SUMMARY would overwrite $name, which is read"
         cmp s.yaml before
-        GITHUB_STEP_SUMMARY=$name deskheap 2 run --github --shard 1/9 "$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml" s.yaml
+        GITHUB_STEP_SUMMARY=$name deskheap 2 run --github --shard 1/9 "$DESKHEAP_DATA_DIR/scenarios/lessons/2-tree.yaml" s.yaml
         cmp s.yaml before
     done
     mkdir sub
@@ -96,7 +97,7 @@ differ() {
     deskheap 2 fix --knob SharedSection.3 --undo p.reg "$DESKHEAP_DATA_DIR/tests/fixtures/fix/twenty-and-sixty.yaml"
     says output "no value of it works"
     says stderr "p.reg is not written: nothing that was tried works"
-    deskheap 2 fix --patch p.reg "$DESKHEAP_DATA_DIR/scenarios/lessons/tree.yaml"
+    deskheap 2 fix --patch p.reg "$DESKHEAP_DATA_DIR/scenarios/lessons/2-tree.yaml"
     says stderr "p.reg is not written: nothing fails for a limit"
     [ ! -e p.reg ]
 }
@@ -111,6 +112,7 @@ run --junit=FILE
 run --events=FILE
 run --trace=FILE
 run --html=FILE
+run --svg=FILE
 report --out=FILE
 fix --patch=FILE
 fix --undo=FILE
@@ -142,6 +144,7 @@ whole() {
     "$DESKHEAP" run --quiet --summary --trace t.json full.yaml
     whole f report --out room/f t.json
     whole f run --html room/f full.yaml
+    whole f run --svg room/f full.yaml
     whole f run --junit room/f full.yaml
     whole f fix --knob SharedSection.3 --patch room/f full.yaml
     whole f fix --knob SharedSection.3 --undo room/f full.yaml
