@@ -60,6 +60,7 @@ enum abi_boot_option {
 /* What an edition does or has: bits of a word. */
 enum abi_capability_index {
 #define CAPABILITY(name, key, meaning) ABI_CAPABILITY_INDEX_##name,
+#define CAPABILITY_MORE(name, key)     ABI_CAPABILITY_INDEX_##name,
 #include "abi/capabilities.def"
 #undef CAPABILITY
     ABI_CAPABILITY_COUNT
@@ -67,6 +68,7 @@ enum abi_capability_index {
 
 enum abi_capability {
 #define CAPABILITY(name, key, meaning) ABI_CAPABILITY_##name = 1u << ABI_CAPABILITY_INDEX_##name,
+#define CAPABILITY_MORE(name, key)     CAPABILITY(name, key, )
 #include "abi/capabilities.def"
 #undef CAPABILITY
 };
@@ -75,6 +77,8 @@ enum abi_capability {
 struct abi_address_map {
     dh_u64 user_end;            /* first address user mode cannot have */
     dh_u64 system_start;        /* kernel range start */
+    dh_u64 kernel_image;        /* kernel image, HAL, boot drivers */
+    dh_u64 kernel_image_end;
     dh_u64 pfn_database;        /* frame database */
     dh_u64 nonpaged_pool;       /* start of initial nonpaged pool */
     dh_u64 nonpaged_pool_end;   /* limit of its address range */
@@ -85,6 +89,7 @@ struct abi_address_map {
     dh_u64 session_views_top;   /* from the rest, above it; 0: they lie below the rest */
     dh_u64 self_map;            /* page tables' own map */
     dh_u64 hyperspace;
+    dh_u64 hyperspace_end;
     dh_u64 system_cache; /* start of system working set and cache */
     dh_u64 system_cache_end;
     dh_u64 paged_pool;
@@ -213,7 +218,7 @@ struct abi_boot {
                                       reservation */
     uint32_t expected_noninteractive;
     uint32_t prelude_bytes;          /* second block of every desktop heap, after DESKTOPINFO */
-    uint32_t shared_section_less_kb; /* what the section of the usual first value lacks to it */
+    uint32_t shared_section_kb; /* as large as the section is with the usual first value */
 
     /* USER and GDI limits. */
     uint32_t user_handles_max;  /* per session */
@@ -303,9 +308,9 @@ DH_STATIC_ASSERT(offsetof(struct abi_boot, map) % 8 == 0,
                  "64-bit fields aligned alike on both machines");
 
 DH_ASSERT_SIZE(struct abi_dword, 8);
-DH_ASSERT_SIZE(struct abi_address_map, 208);
+DH_ASSERT_SIZE(struct abi_address_map, 232);
 DH_ASSERT_SIZE(struct abi_view, 48);
 DH_ASSERT_SIZE(struct abi_class, 52);
 DH_ASSERT_SIZE(struct abi_session_image, 56);
 DH_ASSERT_SIZE(struct abi_server_dll, 72);
-DH_ASSERT_SIZE(struct abi_boot, 5720 + FIELD_TABLE_COUNT * 2 + ABI_SIZE_TABLE_COUNT * 4);
+DH_ASSERT_SIZE(struct abi_boot, 5768 + FIELD_TABLE_COUNT * 2 + ABI_SIZE_TABLE_COUNT * 4);

@@ -67,7 +67,7 @@ assert_map(const struct abi_address_map *map)
     ck_assert_uint_lt(map->nonpaged_pool, map->nonpaged_pool_end);
     ck_assert_uint_lt(map->session_floor, map->session_top);
     ck_assert_uint_lt(map->self_map, map->hyperspace);
-    ck_assert_uint_lt(map->hyperspace, map->system_cache);
+    ck_assert_uint_lt(map->hyperspace, map->hyperspace_end);
     ck_assert_uint_lt(map->system_cache, map->system_cache_end);
     ck_assert_uint_le(map->system_cache_end, map->paged_pool);
     ck_assert_uint_lt(map->paged_pool, map->paged_pool_end);
@@ -100,8 +100,7 @@ START_TEST(test_edition_server_2003_has_the_published_numbers)
 {
     g_autoptr(Edition) edition = load("server2003-sp2");
     const struct abi_boot *boot = &edition->boot;
-    uint64_t view_bytes =
-        DH_ROUND_UP((1024 - boot->shared_section_less_kb) * DH_KB, DH_VIEW_BUCKET);
+    uint64_t view_bytes = DH_ROUND_UP(boot->shared_section_kb * DH_KB, DH_VIEW_BUCKET);
 
     ck_assert_uint_eq(boot->nt_version, 0x0502);
     ck_assert_uint_eq(boot->field_offset[FIELD_SESSION_VIEWS], 0xd80);

@@ -26,7 +26,8 @@ mm_fixture_boot(struct abi_boot *boot)
     boot->magic = ABI_BOOT_MAGIC;
     boot->bytes = sizeof *boot;
     boot->capabilities = ABI_CAPABILITY_SESSION_SPACE | ABI_CAPABILITY_SESSION_POOL |
-                         ABI_CAPABILITY_REGISTRY_SESSION_SIZES | ABI_CAPABILITY_MAP_3GB |
+                         ABI_CAPABILITY_SESSION_SIZES | ABI_CAPABILITY_REGISTRY_SESSION_SIZES |
+                         ABI_CAPABILITY_MAP_3GB |
                          ABI_CAPABILITY_SERVICE_ACCOUNTS | ABI_CAPABILITY_EXIT_CODE_128;
     boot->address_bits = 32;
     boot->memory_pages = 64 * DH_MB / DH_PAGE_SIZE;
@@ -59,6 +60,8 @@ mm_fixture_boot(struct abi_boot *boot)
     boot->map = (struct abi_address_map){
         .user_end = 0x7fff0000,
         .system_start = 0x80000000,
+        .kernel_image = 0x80000000,
+        .kernel_image_end = 0x88000000,
         .pfn_database = 0x88000000,
         .nonpaged_pool = 0x8c000000,
         .nonpaged_pool_end = 0x94000000,
@@ -67,6 +70,7 @@ mm_fixture_boot(struct abi_boot *boot)
         .session_top = 0xc0000000,
         .self_map = 0xc0000000,
         .hyperspace = 0xc0400000,
+        .hyperspace_end = 0xc0c00000,
         .system_cache = 0xc0c00000,
         .system_cache_end = 0xe1000000,
         .paged_pool = 0xe1000000,

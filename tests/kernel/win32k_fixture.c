@@ -76,7 +76,7 @@ w32_boot(struct abi_boot *boot)
     boot->first_luid = 0x1d419;
     boot->luid_step = 0x5f2;
     boot->service_timeout_ms = 30000;
-    boot->shared_section_less_kb = 224;
+    boot->shared_section_kb = 800;
     add_view(boot, "GDI handle table", ABI_VIEW_FIXED, 0x103000, 4096);
     add_view(boot, "shared section", ABI_VIEW_SHARED_SECTION, 0, 0);
     add_view(boot, "unattributed", ABI_VIEW_FIXED, 896 * DH_KB, 0);

@@ -10,6 +10,7 @@ import tree
 LIST = "src/abi/capabilities.def"
 DOCUMENT = "docs/edition-format.md"
 TABLE = re.compile(r"^\| capability \| means \|\n\|---\|---\|\n((?:\|.*\n)+)", re.M)
+MORE = re.compile(r'^CAPABILITY_MORE\((\w+), "([^"]+)"\)$', re.M)
 ROW = re.compile(r'^CAPABILITY\((\w+), "([^"]+)", "((?:[^"\\]|\\.)+)"\)$', re.M)
 ASKED = re.compile(r"\bABI_CAPABILITY_(\w+)")
 EMULATED = ("src/abi/", "src/kernel/", "src/user/", "src/machine/", "src/host/engine/")
@@ -37,10 +38,14 @@ def main():
     rows = {name: (key, meaning) for name, key, meaning in ROW.findall(tree.text(LIST))}
     if len(rows) != tree.text(LIST).count("\nCAPABILITY("):
         tree.finish([f"{LIST}: a row is not CAPABILITY(NAME, \"key\", \"meaning\")"], "")
+    more = dict(MORE.findall(tree.text(LIST)))
     places = asked()
     complaints = [f"{LIST}: {name}: nobody asks for it; a capability that changes nothing is none"
-                  for name in rows if name not in places]
-    complaints += [f"{place}: {name} has no row in {LIST}" for name, place in places.items() if name not in rows]
+                  for name in [*rows, *more] if name not in places]
+    complaints += [f"{place}: {name} has no row in {LIST}"
+                   for name, place in places.items() if name not in rows and name not in more]
+    complaints += [f"{LIST}: {name}: no row has the key {key}"
+                   for name, key in more.items() if key not in [its for its, _ in rows.values()]]
     wanted = ["| `{}` | {} |".format(key, meaning.replace("\\\\", "\\")) for key, meaning in rows.values()]
     seen = documented()
     complaints += [f"{DOCUMENT}: the table of capabilities lacks, or has elsewhere: {row}"

@@ -190,7 +190,7 @@ lint_area(Lint *lint, Area *area)
         return;
     }
     if (value == NULL && area->which == ABI_REG_SESSION_VIEW_SIZE && region->bytes != 0 &&
-        region->rule != RULE_3GB)
+        region->rule != RULE_3GB && region->rule != RULE_EDITION)
         lint_absent_view_size(lint, area);
     if (has_number && asked == 0)
         lint_zero(lint, area, value);

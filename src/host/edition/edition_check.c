@@ -93,11 +93,12 @@ check_ranges(const Edition *edition,
     guint64 end = page_format_address_end(page_format_find(edition->boot.page_format));
     const Range ranges[] = {
         { "user-end", "system-start", 0, map->system_start },
+        { "kernel-image", "kernel-image-end", map->kernel_image, map->kernel_image_end },
         { "pfn-database", "nonpaged-pool", map->pfn_database, map->nonpaged_pool },
         { "nonpaged-pool", "nonpaged-pool-end", map->nonpaged_pool, map->nonpaged_pool_end },
         { "session-floor", "session-top", map->session_floor, map->session_top },
         { "self-map", "hyperspace", map->self_map, map->hyperspace },
-        { "hyperspace", "system-cache", map->hyperspace, map->system_cache },
+        { "hyperspace", "hyperspace-end", map->hyperspace, map->hyperspace_end },
         { "system-cache", "system-cache-end", map->system_cache, map->system_cache_end },
         { "paged-pool", "paged-pool-end", map->paged_pool, map->paged_pool_end },
         { "system-ptes", "system-ptes-end", map->system_ptes, map->system_ptes_end },

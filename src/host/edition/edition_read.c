@@ -85,6 +85,14 @@ static const NamedValue capabilities[] = {
     { NULL, 0 },
 };
 
+/* By bit: of some two the key is the same. */
+static const char *const capability_keys[ABI_CAPABILITY_COUNT] = {
+#define CAPABILITY(name, key, meaning) [ABI_CAPABILITY_INDEX_##name] = (key),
+#define CAPABILITY_MORE(name, key)     [ABI_CAPABILITY_INDEX_##name] = (key),
+#include "abi/capabilities.def"
+#undef CAPABILITY
+};
+
 static const NamedValue heap_formats[] = {
 #define HEAP_FORMAT(name, column, text, number) { text, number },
 #include "abi/layout/heap_formats.def"
@@ -156,29 +164,34 @@ check_object_size(const EditionReader *reader, const YamlNode *value, gsize offs
                      boot->object_size[size], cell->key, least, cell->path, cell->line);
 }
 
-/* What is on, where that is not "true". */
-static const struct {
-    guint32 capability;
-    const char *on;
-    const char *off;
-} capability_words[] = {
-    { ABI_CAPABILITY_REGISTRY_SESSION_SIZES, "registry", "dynamic" },
-};
-
+/* Whether session space has sizes, and who says them. */
 static gboolean
-read_is_on(const YamlNode *value, guint32 capability, gboolean *is_on, GError **error)
+read_session_sizes(const YamlNode *value, guint32 *bits, GError **error)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(capability_words); i++) {
-        const char *words[] = { capability_words[i].off, capability_words[i].on, NULL };
-        guint index = 0;
-        if (capability_words[i].capability != capability)
-            continue;
-        if (!yaml_get_choice(value, words, &index, error))
-            return FALSE;
-        *is_on = index == 1;
-        return TRUE;
-    }
-    return yaml_get_bool(value, is_on, error);
+    static const char *const words[] = { "dynamic", "fixed", "registry", NULL };
+    static const guint32 gives[] = { 0, ABI_CAPABILITY_SESSION_SIZES,
+                                     ABI_CAPABILITY_SESSION_SIZES |
+                                         ABI_CAPABILITY_REGISTRY_SESSION_SIZES };
+    guint index = 0;
+
+    if (!yaml_get_choice(value, words, &index, error))
+        return FALSE;
+    *bits = gives[index];
+    return TRUE;
+}
+
+/* What an edition has with this value of a capability. */
+static gboolean
+read_bits(const YamlNode *value, guint32 capability, guint32 *bits, GError **error)
+{
+    gboolean is_on = FALSE;
+
+    if (capability == ABI_CAPABILITY_SESSION_SIZES)
+        return read_session_sizes(value, bits, error);
+    if (!yaml_get_bool(value, &is_on, error))
+        return FALSE;
+    *bits = is_on ? capability : 0;
+    return TRUE;
 }
 
 static gboolean
@@ -193,17 +206,16 @@ read_capabilities(EditionReader *reader)
         return FALSE;
     for (guint i = 0; keys[i] != NULL; i++) {
         const YamlNode *value = read_cell(reader, section, keys[i]);
-        gboolean is_on = FALSE;
+        guint32 bits = 0;
 
         if (value == NULL)
             return FALSE;
         if (capabilities[i].value == ABI_CAPABILITY_SESSION_POOL &&
             g_strcmp0(yaml_node_text(value), "with-terminal-server") == 0)
             reader->edition->session_pool_needs_role = TRUE;
-        else if (!read_is_on(value, capabilities[i].value, &is_on, reader->error))
+        else if (!read_bits(value, capabilities[i].value, &bits, reader->error))
             return FALSE;
-        if (is_on)
-            reader->edition->boot.capabilities |= capabilities[i].value;
+        reader->edition->boot.capabilities |= bits;
     }
     return TRUE;
 }
@@ -221,16 +233,12 @@ static gboolean
 refuse_without(EditionReader *reader, const char *section, const char *key, guint32 lacking)
 {
     static const char of[] = "capabilities";
-    guint i = 0;
-
-    while ((capabilities[i].value & lacking) == 0)
-        i++;
-    const Cell *cell = edition_cell(reader->edition, of, capabilities[i].name);
+    const char *of_key = capability_keys[g_bit_nth_lsf(lacking, -1)];
+    const Cell *cell = edition_cell(reader->edition, of, of_key);
     g_autofree char *why =
         g_strdup_printf("%s is %s (%s:%u)", cell->key, cell->value, cell->path, cell->line);
     return cell_file_refuse(reader->file, section, key,
-                            cell_file_value(reader->file, of, capabilities[i].name), why,
-                            reader->error);
+                            cell_file_value(reader->file, of, of_key), why, reader->error);
 }
 
 /* All cells of a table that belong to one section, and no other keys. */

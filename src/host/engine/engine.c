@@ -118,15 +118,15 @@ engine_boot(Engine *engine)
 gboolean
 engine_check_boot(const EngineMachine *machine, const struct abi_boot *boot, GError **error)
 {
-    gboolean is_dynamic = (boot->capabilities & ABI_CAPABILITY_REGISTRY_SESSION_SIZES) == 0;
+    gboolean is_dynamic = (boot->capabilities & ABI_CAPABILITY_SESSION_SIZES) == 0;
     gboolean is_narrow = boot->address_bits == 32;
     const struct page_format *narrow = page_format_of_kernel(32);
     if ((is_narrow || !machine->is_narrow) && !is_dynamic)
         return TRUE;
     if (is_dynamic) {
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
-                    "edition %s has session space that grows as needed, and %s only such as the "
-                    "registry sizes (--edition takes another, \"deskheap editions\" lists them)",
+                    "edition %s has session space that grows as needed, and %s only such as has "
+                    "a size (--edition takes another, \"deskheap editions\" lists them)",
                     boot->edition, machine->runs);
         return FALSE;
     }

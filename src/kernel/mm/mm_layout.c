@@ -102,6 +102,21 @@ fix_view(const struct kernel *k, const struct abi_address_map *map, struct sessi
     s->view_rule = abi_boot_is_3gb(&k->boot) ? RULE_3GB : RULE_EDITION;
 }
 
+static struct session_sizes
+fixed_sizes(const struct abi_address_map *map)
+{
+    return (struct session_sizes){
+        .image_mb = map->session_image_mb,
+        .image_rule = RULE_EDITION,
+        .view_mb = map->session_view_mb,
+        .view_rule = RULE_EDITION,
+        .pool_mb = map->session_pool_mb,
+        .pool_rule = RULE_EDITION,
+        .system_view_mb = map->system_views != 0 ? 0 : map->system_view_mb,
+        .system_view_rule = RULE_EDITION,
+    };
+}
+
 /*
  * Order of payment when the sum does not fit above the floor and what the neighbours have by
  * themselves: image space keeps what it asks up to half the window, then pool, then view space gets
@@ -113,6 +128,8 @@ layout_session_sizes(const struct kernel *k, uint64_t reserved)
     const struct abi_address_map *map = layout_map(k);
     struct session_sizes s;
     uint32_t window_mb = (uint32_t)((map->session_top - map->session_floor) / DH_MB);
+    if (!has_capability(k, ABI_CAPABILITY_REGISTRY_SESSION_SIZES))
+        return fixed_sizes(map);
     memset(&s, 0, sizeof s);
     s.image_mb = raw_size(k, ABI_REG_SESSION_IMAGE_SIZE, map->session_image_mb, &s.image_rule);
     s.pool_mb = raw_size(k, ABI_REG_SESSION_POOL_SIZE, map->session_pool_mb, &s.pool_rule);
@@ -163,6 +180,14 @@ add_run(struct mm_layout *l, uint64_t start, uint64_t end)
     l->session.run[l->session.count++] = (struct session_run){ start, end };
 }
 
+/* A range of their own. */
+static void
+place_system_views(struct mm_layout *l, const struct abi_address_map *map)
+{
+    l->system_view_start = map->system_views;
+    l->system_view_bytes = map->system_views_end - map->system_views;
+}
+
 static void
 place_session(struct kernel *k, const struct abi_address_map *map, const struct session_sizes *s)
 {
@@ -180,6 +205,8 @@ place_session(struct kernel *k, const struct abi_address_map *map, const struct 
     }
     l->system_view_bytes = (uint64_t)s->system_view_mb * DH_MB;
     l->system_view_start = l->session.run[0].start - l->system_view_bytes;
+    if (map->system_views != 0)
+        place_system_views(l, map);
 }
 
 /* What /USERVA leaves of user mode's range with /3GB, in whole page tables; the end is as far below
@@ -257,8 +284,7 @@ place_views(struct kernel *k, const struct abi_address_map *map, uint64_t missin
         return l->session.run[0].start >= map->session_floor && sizes.view_mb != 0 &&
                (!is_split(k) || l->session.run[1].start >= map->session_views_floor);
     }
-    l->system_view_start = map->system_views;
-    l->system_view_bytes = map->system_views_end - map->system_views;
+    place_system_views(l, map);
     l->view_start = l->system_view_start;
     l->view_bytes = l->system_view_bytes;
     return true;

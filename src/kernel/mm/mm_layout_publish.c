@@ -128,11 +128,7 @@ layout_publish(struct kernel *k)
     kd(k)->session_runs = l->session;
     publish(k, REGION_USER, 0, l->user_end, RULE_EDITION, 0);
     publish(k, REGION_SYSTEM_PTES, l->user_ptes_start, map->system_start, RULE_COMPUTED, 0);
-    /* With /3GB session space lies below the kernel's image instead of above it. */
-    bool is_split = has_capability(k, ABI_CAPABILITY_SPLIT_SESSION_SPACE);
-    uint64_t top = is_split ? map->session_views_top : map->session_top;
-    uint64_t image = top <= map->pfn_database ? top : map->system_start;
-    publish(k, REGION_KERNEL_IMAGE, image, map->pfn_database, RULE_EDITION, 0);
+    publish(k, REGION_KERNEL_IMAGE, map->kernel_image, map->kernel_image_end, RULE_EDITION, 0);
     publish(k, REGION_PFN_DATABASE, map->pfn_database,
             DH_ROUND_UP(frames_end, (uint64_t)DH_PAGE_SIZE), RULE_MEMORY, 0);
     publish(k, REGION_NONPAGED_POOL, l->nonpaged_start, l->nonpaged_start + l->nonpaged_bytes,
@@ -143,7 +139,7 @@ layout_publish(struct kernel *k)
     uint64_t hyperspace = map->hyperspace + page_format_self_map_bytes(&k->paging) -
                           page_format_self_map_bytes(page_format_find(k->boot.page_format));
     publish(k, REGION_SELF_MAP, map->self_map, hyperspace, RULE_EDITION, 0);
-    publish(k, REGION_HYPERSPACE, hyperspace, map->system_cache, RULE_EDITION, 0);
+    publish(k, REGION_HYPERSPACE, hyperspace, map->hyperspace_end, RULE_EDITION, 0);
     publish(k, REGION_SYSTEM_CACHE, map->system_cache, map->system_cache_end, RULE_EDITION, 0);
     publish_high(k);
     publish(k, REGION_KD_BLOCK, map->kd_block, map->kd_block + DH_PAGE_SIZE, RULE_EDITION, 0);

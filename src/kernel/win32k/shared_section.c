@@ -19,16 +19,16 @@
 #define SHARED_HEAP_BYTES (32u * DH_KB)
 
 /*
- * With the usual first value the section was seen smaller by a fixed number; that each KB more is a
- * KB more here, and that smaller values cost what they say, is our decision.
+ * What the section has with the usual first value was seen; that each KB more is a KB more here,
+ * and that smaller values cost what they say, is our decision.
  */
 static uint32_t
 section_kb(const struct kernel *k, uint32_t first_value)
 {
-    uint32_t less = k->boot.shared_section_less_kb;
+    uint32_t usual = k->boot.shared_section_kb;
     if (first_value >= USUAL_FIRST_VALUE_KB)
-        return first_value - less;
-    return first_value < USUAL_FIRST_VALUE_KB - less ? first_value : USUAL_FIRST_VALUE_KB - less;
+        return first_value - USUAL_FIRST_VALUE_KB + usual;
+    return first_value < usual ? first_value : usual;
 }
 
 /* Every handle the edition allows, as long as that leaves the shared heap its part. */
