@@ -93,11 +93,44 @@ edition_at(const GPtrArray *editions, guint index)
 }
 
 static gboolean
-is_shared(const GPtrArray *editions, const Cell *cell)
+is_same_key(const Cell *a, const Cell *b)
+{
+    return strcmp(a->section, b->section) == 0 && strcmp(a->key, b->key) == 0;
+}
+
+/* A number to compare: in lists several have one key, and the second goes with the second. */
+typedef struct {
+    const Cell *cell;
+    guint nth;
+} Compared;
+
+static Compared
+compared_at(const Edition *edition, guint index)
+{
+    Compared number = { cell_at(edition, index), 0 };
+
+    for (guint i = 0; i < index; i++)
+        number.nth += is_same_key(cell_at(edition, i), number.cell);
+    return number;
+}
+
+static const Cell *
+counterpart(const Edition *edition, const Compared *number)
+{
+    guint seen = 0;
+
+    for (guint i = 0; i < edition->cells->len; i++)
+        if (is_same_key(cell_at(edition, i), number->cell) && seen++ == number->nth)
+            return cell_at(edition, i);
+    return NULL;
+}
+
+static gboolean
+is_shared(const GPtrArray *editions, const Compared *number)
 {
     for (guint i = 0; i < editions->len; i++) {
-        const Cell *other = edition_cell(edition_at(editions, i), cell->section, cell->key);
-        if (other == NULL || strcmp(other->value, cell->value) != 0)
+        const Cell *other = counterpart(edition_at(editions, i), number);
+        if (other == NULL || strcmp(other->value, number->cell->value) != 0)
             return FALSE;
     }
     return TRUE;
@@ -105,10 +138,10 @@ is_shared(const GPtrArray *editions, const Cell *cell)
 
 /* An edition before this one has the number, so it was looked at there. */
 static gboolean
-was_seen(const GPtrArray *editions, guint index, const Cell *cell)
+was_seen(const GPtrArray *editions, guint index, const Compared *number)
 {
     for (guint i = 0; i < index; i++)
-        if (edition_cell(edition_at(editions, i), cell->section, cell->key) != NULL)
+        if (counterpart(edition_at(editions, i), number) != NULL)
             return TRUE;
     return FALSE;
 }
@@ -128,17 +161,53 @@ edition_print_list(GString *out, const GPtrArray *editions)
 }
 
 static void
-add_difference(TextTable *table, const GPtrArray *editions, const Cell *cell)
+add_difference(TextTable *table, const GPtrArray *editions, const Compared *number)
 {
-    text_table_line(table, "\n%s: %s\n", cell->section, cell->key);
+    text_table_line(table, "\n%s: %s\n", number->cell->section, number->cell->key);
     for (guint i = 0; i < editions->len; i++) {
         const Edition *edition = edition_at(editions, i);
-        const Cell *own = edition_cell(edition, cell->section, cell->key);
+        const Cell *own = counterpart(edition, number);
         g_autofree char *place = own != NULL ? place_of(own) : NULL;
         text_table_cell(table, "%s", edition->name);
         text_table_cell(table, "%s", own != NULL ? own->value : "-");
         text_table_cell(table, "%s", own != NULL ? own->confidence : "");
         text_table_cell(table, "%s", own != NULL ? place : "");
+        text_table_end_row(table);
+    }
+}
+
+/* How many of its numbers are in this section. */
+static guint
+section_size(const Edition *edition, const char *section)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < edition->cells->len; i++)
+        count += strcmp(cell_at(edition, i)->section, section) == 0;
+    return count;
+}
+
+static gboolean
+lacks_section(const GPtrArray *editions, const char *section)
+{
+    for (guint i = 0; i < editions->len; i++)
+        if (section_size(edition_at(editions, i), section) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* Of what one of them has nothing of, the others' numbers are not told one by one. */
+static void
+add_section(TextTable *table, const GPtrArray *editions, const char *section)
+{
+    text_table_line(table, "\n%s\n", section);
+    for (guint i = 0; i < editions->len; i++) {
+        guint count = section_size(edition_at(editions, i), section);
+        text_table_cell(table, "%s", edition_at(editions, i)->name);
+        if (count != 0)
+            text_table_cell(table, "%u numbers", count);
+        else
+            text_table_cell(table, "%s", "-");
         text_table_end_row(table);
     }
 }
@@ -151,19 +220,25 @@ edition_print_differences(GString *out, const GPtrArray *editions)
     };
     g_autoptr(TextTable) table = text_table_new("  ", columns, G_N_ELEMENTS(columns));
     guint count = 0, differ = 0;
+    const char *section = "";
 
     for (guint i = 0; i < editions->len; i++) {
         const Edition *edition = edition_at(editions, i);
         g_string_append_printf(out, "%s%s", i > 0 ? ", " : "", edition->name);
         for (guint j = 0; j < edition->cells->len; j++) {
-            const Cell *cell = cell_at(edition, j);
-            if (was_seen(editions, i, cell))
+            const Compared number = compared_at(edition, j);
+            const char *its = number.cell->section;
+            if (was_seen(editions, i, &number))
                 continue;
             count++;
-            if (is_shared(editions, cell))
+            if (is_shared(editions, &number))
                 continue;
             differ++;
-            add_difference(table, editions, cell);
+            if (!lacks_section(editions, its))
+                add_difference(table, editions, &number);
+            else if (strcmp(its, section) != 0)
+                add_section(table, editions, its);
+            section = its;
         }
     }
     g_string_append_printf(out, ": %u of %u numbers differ\n", differ, count);

@@ -195,6 +195,18 @@ PYTHON
     silent output
 }
 
+@test "editions A B: what one has nothing of is one entry, and numbers of one key are told apart by their order" {
+    deskheap 0 editions server2003-sp2 server2003-x64
+    says output "heaps: disconnect"
+    says output "  server2003-x64    96 KB "
+    says output "capabilities: session-sizes"
+    says output "  server2003-x64    fixed "
+    [ "$(grep -c "^address-map-3gb" <<<"$output")" -eq 1 ]
+    says output "  server2003-sp2    31 numbers"
+    [ "$(grep -c "^classes: #32770$" <<<"$output")" -eq 2 ]
+    [ "$(grep -A1 "^classes: #32770$" <<<"$output" | grep "server2003-sp2" | sort -u | wc -l)" -eq 2 ]
+}
+
 @test "editions --json says where each number stands" {
     "$DESKHEAP" editions --json win2000 >out.json
     python3 - <<'PYTHON'

@@ -86,8 +86,10 @@ START_TEST(test_edition_maps_are_in_order)
     for (guint i = 0; names[i] != NULL; i++) {
         g_autoptr(Edition) edition = load(names[i]);
         assert_map(&edition->boot.map);
-        assert_map(&edition->boot.map_3gb);
-        if ((edition->boot.capabilities & ABI_CAPABILITY_SESSION_SPACE) == 0)
+        if (edition->boot.capabilities & ABI_CAPABILITY_MAP_3GB)
+            assert_map(&edition->boot.map_3gb);
+        guint32 asked = ABI_CAPABILITY_SESSION_SPACE | ABI_CAPABILITY_REGISTRY_SESSION_SIZES;
+        if ((edition->boot.capabilities & asked) != asked)
             continue;
         ck_assert_uint_eq(edition->boot.map_3gb.session_view_fixed_mb, 20);
         gboolean is_fixed = g_str_equal(names[i], "win2000-ts"); /* without hotfix 318942 */
@@ -118,6 +120,34 @@ START_TEST(test_edition_server_2003_has_the_published_numbers)
     for (guint i = 0; i < boot->view_count; i++)
         view_bytes += DH_ROUND_UP(boot->views[i].bytes, DH_VIEW_BUCKET);
     ck_assert_uint_eq(view_bytes / DH_VIEW_BUCKET, 44);
+}
+END_TEST
+
+/* What is published of 64-bit systems, and what follows from entries of twice the size. */
+START_TEST(test_edition_of_64_bits_has_the_published_numbers)
+{
+    static const char *const names[] = { "server2003-x64", "xp-x64" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(Edition) edition = load(names[i]);
+        const BootSettings settings = { 0 };
+        struct abi_boot boot;
+        make_boot(edition, NULL, &settings, &boot);
+        ck_assert_uint_eq(boot.address_bits, 64);
+        ck_assert_uint_eq(boot.disconnect_heap_kb, 96);
+        ck_assert_uint_eq(boot.winlogon_heap_kb, 192);
+        ck_assert(strstr(boot.subsystem_command_line, "SharedSection=1024,20480,768 ") != NULL);
+        ck_assert_uint_eq(boot.map.session_view_mb, 104);
+        ck_assert_uint_eq(boot.map.session_pool_mb, 64);
+        ck_assert(boot.capabilities & ABI_CAPABILITY_SESSION_SIZES);
+        ck_assert(!(boot.capabilities & ABI_CAPABILITY_REGISTRY_SESSION_SIZES));
+        ck_assert_uint_eq(boot.object_size[ABI_SIZE_WND], 0x108);
+        ck_assert_uint_eq(boot.object_size[ABI_SIZE_CLS], 0xa0);
+        ck_assert_uint_eq(boot.object_size[ABI_SIZE_HANDLEENTRY], 0x18);
+        ck_assert_uint_eq(boot.shared_section_kb * DH_KB, 65536 * 0x18 + 0x8000);
+        ck_assert_uint_eq(boot.field_offset[FIELD_SESSION_VIEWS], 0xb80);
+        ck_assert_uint_eq(boot.field_offset[FIELD_WND_TEXT], 0xd8);
+    }
 }
 END_TEST
 
@@ -228,8 +258,9 @@ START_TEST(test_edition_fitted_numbers_say_so)
                           editions[i], cell->key);
             seen++;
         }
-        /* Where images lie was seen on Server 2003. */
-        gboolean has_images = g_str_has_prefix(editions[i], "server2003");
+        /* Where images lie was seen on 32-bit Server 2003. */
+        gboolean has_images =
+            g_str_has_prefix(editions[i], "server2003") && edition->boot.address_bits == 32;
         ck_assert_uint_eq(seen, has_images ? G_N_ELEMENTS(fitted) : 2);
     }
 }
@@ -396,10 +427,17 @@ START_TEST(test_edition_mistakes_are_found)
           ": error: 76 KiB is out of range (" },
         { "session-sizes:             { value: registry",
           "session-sizes:             { value: sometimes", YAML_ERROR_VALUE,
-          ": error: unknown name \"sometimes\" (known: dynamic, registry)" },
+          ": error: unknown name \"sometimes\" (known: dynamic, fixed, registry)" },
         { "session-sizes:             { value: registry",
           "session-sizes:             { value: dynamic", YAML_ERROR_KEY,
           ": error: there is no use for session-view here: session-sizes is dynamic (" },
+        { "session-sizes:             { value: registry",
+          "session-sizes:             { value: fixed", YAML_ERROR_KEY,
+          ": error: there is no use for session-view-fixed here: session-sizes is fixed (" },
+        { "kernel-image-end:          { value: 0x88000000",
+          "kernel-image-end:          { value: 0x88001000", YAML_ERROR_VALUE,
+          ": error: the range from pfn-database (88000000h-8BFFFFFFh) runs into the one from "
+          "kernel-image (80000000h-88000FFFh)" },
         { "has-3gb:                   { value: true", "has-3gb:                   { value: false",
           YAML_ERROR_KEY, ": error: there is no use for address-map-3gb here: has-3gb is false (" },
         { "disconnect-desktop:        { value: true", "disconnect-desktop:        { value: false",
@@ -426,6 +464,7 @@ static const struct suite_test tests[] = {
     { &test_edition_every_shipped_one_makes_a_boot_block },
     { &test_edition_maps_are_in_order },
     { &test_edition_server_2003_has_the_published_numbers },
+    { &test_edition_of_64_bits_has_the_published_numbers },
     { &test_edition_features_differ },
     { &test_edition_settings_reach_the_boot_block },
     { &test_edition_memory_has_bounds },

@@ -586,6 +586,14 @@ START_TEST(test_registry_lint_splits_shared_section)
 }
 END_TEST
 
+#define MACHINE "[HKEY_LOCAL_MACHINE\\"
+#define VERSION(number)                                                                            \
+    HEADER MACHINE "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\n"                            \
+                   "\"CurrentVersion\"=\"" number "\"\n"
+#define ARCHITECTURE(name)                                                                         \
+    CONTROL "Environment]\n\"PROCESSOR_ARCHITECTURE\"=\"" name "\"\n"
+#define PRODUCT(name) MACHINE "SYSTEM\\CurrentControlSet\\Control\\ProductOptions]\n\"ProductType\"=\"" name "\"\n"
+
 START_TEST(test_registry_lint_guesses_the_edition)
 {
     static const char *const shipped[][2] = {
@@ -593,9 +601,21 @@ START_TEST(test_registry_lint_guesses_the_edition)
         { "configs/registry/xp-sp3.reg", "xp-sp3" },
         { "configs/registry/server2003-sp2.reg", "server2003-sp2" },
         { "configs/registry/server2003-sp2-ts.reg", "server2003-r2-ts" },
+        { "configs/registry/server2003-x64.reg", "server2003-x64" },
+        { "configs/registry/xp-x64.reg", "xp-x64" },
     };
-    static const char named[] = HEADER "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\"
-                                       "CurrentVersion]\n\"CurrentVersion\"=\"5.1\"\n";
+    static const struct {
+        const char *text;
+        const char *edition;
+    } exports[] = {
+        { VERSION("5.1"), "xp-sp3" },
+        { VERSION("5.2"), "server2003-sp2" },
+        { VERSION("5.2") PRODUCT("ServerNT"), "server2003-sp2" },
+        { VERSION("5.2") ARCHITECTURE("AMD64"), "server2003-x64" },
+        { VERSION("5.2") ARCHITECTURE("AMD64") PRODUCT("LanmanNT"), "server2003-x64" },
+        { VERSION("5.2") ARCHITECTURE("AMD64") PRODUCT("WinNT"), "xp-x64" },
+        { VERSION("5.2") ARCHITECTURE("x86") PRODUCT("WinNT"), "server2003-sp2" },
+    };
     g_autofree char *path = NULL;
 
     for (gsize i = 0; i < G_N_ELEMENTS(shipped); i++) {
@@ -606,10 +626,12 @@ START_TEST(test_registry_lint_guesses_the_edition)
     }
     int fd = g_file_open_tmp("deskheap-test-XXXXXX.reg", &path, NULL);
     ck_assert_int_ge(fd, 0);
-    ck_assert(g_file_set_contents(path, named, -1, NULL));
-    g_autoptr(RegFile) read = reg_file_load(path, NULL);
-    g_autofree char *guess = edition_guess(read);
-    ck_assert_str_eq(guess, "xp-sp3");
+    for (gsize i = 0; i < G_N_ELEMENTS(exports); i++) {
+        ck_assert(g_file_set_contents(path, exports[i].text, -1, NULL));
+        g_autoptr(RegFile) read = reg_file_load(path, NULL);
+        g_autofree char *guess = edition_guess(read);
+        ck_assert_str_eq(guess, exports[i].edition);
+    }
     ck_assert(g_close(fd, NULL));
     g_unlink(path);
 }

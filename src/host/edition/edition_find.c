@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which editions there are, and which one an export comes from. */
 #include "host/edition/edition_read.h"
+#include "host/registry/windows_sign.h"
 #include "host/text/data_path.h"
 
 #include <string.h>
@@ -29,32 +30,59 @@ edition_capability_meaning(const char *key)
     return NULL;
 }
 
-/* The Windows version that an export names: "5.2". NULL if it does not. */
-static char *
-export_version(const RegFile *file)
-{
-    g_autoptr(Registry) registry = registry_new();
+/* A file, and what it says of the Windows that wrote it. */
+typedef struct {
+    Registry *registry;
+    const char *version; /* "5.2"; NULL: nothing, as the next */
+    const char *product; /* "ServerNT" */
+} Export;
 
-    registry_add(registry, file, REGISTRY_STATE);
-    const RegistryValue *value = registry_lookup(registry, REGISTRY_WINDOWS_NT, "CurrentVersion");
-    return value != NULL ? g_strdup(value->text) : NULL;
+static const char *
+text_of(const Registry *registry, const char *key, const char *name)
+{
+    const RegistryValue *value = registry_lookup(registry, key, name);
+    return value != NULL ? value->text : NULL;
 }
 
-/* Of several the one that is based on the fewest others: what differs from it is not in an export.
- */
+static const char *
+product_of(const Registry *registry)
+{
+    return text_of(registry, REGISTRY_SYSTEM "CurrentControlSet" REGISTRY_PRODUCT_OPTIONS,
+                   "ProductType");
+}
+
+/* Of several the one of least rank, of these the one that is based on the fewest others: what
+ * differs from it is not in an export. */
 typedef struct {
     const char *name;
+    guint rank;
     guint bases;
 } Guess;
 
+/* What speaks against an edition, the weightiest first: signs of another Windows in the file; 64
+ * bits, for then a 32-bit one that has none against it is as good; another product. */
+static guint
+rank_of(const Export *export, const Edition *edition)
+{
+    g_autoptr(WindowsSign) sign =
+        windows_sign_find(export->registry, 0, &edition->boot, edition->name);
+    g_autoptr(Registry) own =
+        edition_load_registry(edition, NULL, REGISTRY_BY_CONTENT, NULL, NULL, NULL);
+    gboolean is_other = export->product != NULL && own != NULL &&
+                        g_strcmp0(product_of(own), export->product) != 0;
+
+    return (sign != NULL ? 4 : 0) + (edition->boot.address_bits == 64 ? 2 : 0) + (is_other ? 1 : 0);
+}
+
 static void
-prefer(Guess *guess, const char *name, const Edition *edition)
+prefer(Guess *guess, const char *name, const Edition *edition, const Export *export)
 {
     g_auto(GStrv) bases = cell_file_bases(edition->file);
-    guint count = g_strv_length(bases);
+    const Guess other = { name, rank_of(export, edition), g_strv_length(bases) };
 
-    if (guess->name == NULL || count < guess->bases)
-        *guess = (Guess){ name, count };
+    if (guess->name == NULL || other.rank < guess->rank ||
+        (other.rank == guess->rank && other.bases < guess->bases))
+        *guess = other;
 }
 
 /* One of that version, else one whose own registry has the file's name. */
@@ -62,18 +90,21 @@ char *
 edition_guess(const RegFile *file)
 {
     g_autofree char *name = g_path_get_basename(file->source->name);
-    g_autofree char *version = export_version(file);
     g_auto(GStrv) names = edition_names();
-    Guess by_version = { NULL, 0 }, by_name = { NULL, 0 };
+    g_autoptr(Registry) registry = registry_new();
+    Guess by_version = { 0 }, by_name = { 0 };
 
+    registry_add(registry, file, REGISTRY_STATE);
+    const Export export = { registry, text_of(registry, REGISTRY_WINDOWS_NT, "CurrentVersion"),
+                            product_of(registry) };
     for (guint i = 0; names[i] != NULL; i++) {
         g_autoptr(Edition) edition = edition_load(names[i], NULL, NULL, NULL);
         if (edition == NULL)
             continue;
-        if (g_strcmp0(edition_cell(edition, "system", "nt-version")->value, version) == 0)
-            prefer(&by_version, names[i], edition);
+        if (g_strcmp0(edition_cell(edition, "system", "nt-version")->value, export.version) == 0)
+            prefer(&by_version, names[i], edition, &export);
         if (g_ascii_strcasecmp(edition->registry, name) == 0)
-            prefer(&by_name, names[i], edition);
+            prefer(&by_name, names[i], edition, &export);
     }
     return g_strdup(by_version.name != NULL ? by_version.name : by_name.name);
 }

@@ -25,11 +25,21 @@ static const char *const sign_keys[] = {
 #undef SIGN_KEY
 };
 
+static gboolean
+is_product_options(const char *key)
+{
+    guint number;
+    const char *path = registry_key_in_set(key, &number);
+
+    return path != NULL && g_ascii_strcasecmp(path, REGISTRY_PRODUCT_OPTIONS) == 0;
+}
+
 gboolean
 registry_key_is_kept(const char *key)
 {
     return registry_key_find(key) != REGISTRY_KEY_COUNT ||
-           g_ascii_strcasecmp(key, REGISTRY_WINDOWS_NT) == 0;
+           g_ascii_strcasecmp(key, REGISTRY_WINDOWS_NT) == 0 ||
+           is_product_options(key);
 }
 
 static gboolean

@@ -15,6 +15,8 @@ typedef enum {
 #define REGISTRY_SOFTWARE "HKEY_LOCAL_MACHINE\\SOFTWARE\\"
 /* Says what Windows it is. */
 #define REGISTRY_WINDOWS_NT REGISTRY_SOFTWARE "Microsoft\\Windows NT\\CurrentVersion"
+/* The product's: below a control set. */
+#define REGISTRY_PRODUCT_OPTIONS "\\Control\\ProductOptions"
 
 /* The key of this full name, whatever control set it names; without regard to case. */
 RegistryKeyId registry_key_find(const char *key);

@@ -76,15 +76,26 @@ layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
     }
 }
 
-/* "48 MB", "704 KB", "2047.9 MB": tenths of large ones, truncated. */
+static char *
+in_tenths(guint64 bytes, guint64 unit, const char *name)
+{
+    guint tenths = (guint)(bytes % unit * 10 / unit);
+    if (bytes % unit == 0)
+        return g_strdup_printf("%" G_GUINT64_FORMAT " %s", bytes / unit, name);
+    return g_strdup_printf("%" G_GUINT64_FORMAT ".%u %s", bytes / unit, tenths, name);
+}
+
+/* Of a range of an address space of 64 bits. */
+#define LARGE_BYTES (64 * (guint64)DH_KB * DH_MB)
+
+/* "48 MB", "704 KB", "2047.9 MB", "512 GB": tenths of large ones, truncated. */
 static char *
 size_text(guint64 bytes)
 {
-    if (bytes >= DH_MB && bytes % DH_MB == 0)
-        return g_strdup_printf("%" G_GUINT64_FORMAT " MB", bytes / DH_MB);
-    if (bytes >= 64 * DH_MB)
-        return g_strdup_printf("%" G_GUINT64_FORMAT ".%u MB", bytes / DH_MB,
-                               (guint)(bytes % DH_MB * 10 / DH_MB));
+    if (bytes >= LARGE_BYTES)
+        return in_tenths(bytes, (guint64)DH_KB * DH_MB, "GB");
+    if (bytes >= 64 * DH_MB || (bytes >= DH_MB && bytes % DH_MB == 0))
+        return in_tenths(bytes, DH_MB, "MB");
     return g_strdup_printf("%" G_GUINT64_FORMAT " KB", bytes / DH_KB);
 }
 
@@ -153,13 +164,13 @@ layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot
 {
     guint bits = snapshot->address_bits;
     int digits = (int)strlen(address_text(bits, 0).text);
-    gboolean has_3gb = boot != NULL && abi_boot_is_3gb(boot);
+    const char *split = boot != NULL && abi_boot_is_3gb(boot) ? ", /3GB split" : ", 2 GB split";
     g_autofree char *edition = printable_text(boot != NULL ? boot->edition : "", -1);
     g_string_append_printf(out,
-                           "Kernel address map%s%s, %s split, page tables %s\n\n"
+                           "Kernel address map%s%s%s, page tables %s\n\n"
                            "  from%*sto%*ssize  region                               "
                            "where its size comes from\n",
-                           boot != NULL ? " of " : "", edition, has_3gb ? "/3GB" : "2 GB",
+                           boot != NULL ? " of " : "", edition, bits == 32 ? split : "",
                            page_format_text(snapshot->page_format), digits - 1, "", digits + 7, "");
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
