@@ -75,9 +75,9 @@ enum abi_capability {
 
 /* One x86 kernel address map. All ends are exclusive. */
 struct abi_address_map {
-    dh_u64 user_end;            /* first address user mode cannot have */
-    dh_u64 system_start;        /* kernel range start */
-    dh_u64 kernel_image;        /* kernel image, HAL, boot drivers */
+    dh_u64 user_end;     /* first address user mode cannot have */
+    dh_u64 system_start; /* kernel range start */
+    dh_u64 kernel_image; /* kernel image, HAL, boot drivers */
     dh_u64 kernel_image_end;
     dh_u64 pfn_database;        /* frame database */
     dh_u64 nonpaged_pool;       /* start of initial nonpaged pool */
@@ -217,7 +217,7 @@ struct abi_boot {
     uint32_t expected_interactive; /* heaps the window manager expects of a session, for the
                                       reservation */
     uint32_t expected_noninteractive;
-    uint32_t prelude_bytes;          /* second block of every desktop heap, after DESKTOPINFO */
+    uint32_t prelude_bytes;     /* second block of every desktop heap, after DESKTOPINFO */
     uint32_t shared_section_kb; /* as large as the section is with the usual first value */
 
     /* USER and GDI limits. */

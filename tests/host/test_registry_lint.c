@@ -590,9 +590,9 @@ END_TEST
 #define VERSION(number)                                                                            \
     HEADER MACHINE "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\n"                            \
                    "\"CurrentVersion\"=\"" number "\"\n"
-#define ARCHITECTURE(name)                                                                         \
-    CONTROL "Environment]\n\"PROCESSOR_ARCHITECTURE\"=\"" name "\"\n"
-#define PRODUCT(name) MACHINE "SYSTEM\\CurrentControlSet\\Control\\ProductOptions]\n\"ProductType\"=\"" name "\"\n"
+#define ARCHITECTURE(name) CONTROL "Environment]\n\"PROCESSOR_ARCHITECTURE\"=\"" name "\"\n"
+#define PRODUCT(name)                                                                              \
+    MACHINE "SYSTEM\\CurrentControlSet\\Control\\ProductOptions]\n\"ProductType\"=\"" name "\"\n"
 
 START_TEST(test_registry_lint_guesses_the_edition)
 {

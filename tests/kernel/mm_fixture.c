@@ -27,8 +27,8 @@ mm_fixture_boot(struct abi_boot *boot)
     boot->bytes = sizeof *boot;
     boot->capabilities = ABI_CAPABILITY_SESSION_SPACE | ABI_CAPABILITY_SESSION_POOL |
                          ABI_CAPABILITY_SESSION_SIZES | ABI_CAPABILITY_REGISTRY_SESSION_SIZES |
-                         ABI_CAPABILITY_MAP_3GB |
-                         ABI_CAPABILITY_SERVICE_ACCOUNTS | ABI_CAPABILITY_EXIT_CODE_128;
+                         ABI_CAPABILITY_MAP_3GB | ABI_CAPABILITY_SERVICE_ACCOUNTS |
+                         ABI_CAPABILITY_EXIT_CODE_128;
     boot->address_bits = 32;
     boot->memory_pages = 64 * DH_MB / DH_PAGE_SIZE;
     boot->session_count_max = 64;

@@ -68,8 +68,8 @@ rank_of(const Export *export, const Edition *edition)
         windows_sign_find(export->registry, 0, &edition->boot, edition->name);
     g_autoptr(Registry) own =
         edition_load_registry(edition, NULL, REGISTRY_BY_CONTENT, NULL, NULL, NULL);
-    gboolean is_other = export->product != NULL && own != NULL &&
-                        g_strcmp0(product_of(own), export->product) != 0;
+    gboolean is_other =
+        export->product != NULL && own != NULL && g_strcmp0(product_of(own), export->product) != 0;
 
     return (sign != NULL ? 4 : 0) + (edition->boot.address_bits == 64 ? 2 : 0) + (is_other ? 1 : 0);
 }

@@ -237,8 +237,8 @@ refuse_without(EditionReader *reader, const char *section, const char *key, guin
     const Cell *cell = edition_cell(reader->edition, of, of_key);
     g_autofree char *why =
         g_strdup_printf("%s is %s (%s:%u)", cell->key, cell->value, cell->path, cell->line);
-    return cell_file_refuse(reader->file, section, key,
-                            cell_file_value(reader->file, of, of_key), why, reader->error);
+    return cell_file_refuse(reader->file, section, key, cell_file_value(reader->file, of, of_key),
+                            why, reader->error);
 }
 
 /* All cells of a table that belong to one section, and no other keys. */

@@ -38,8 +38,7 @@ gboolean
 registry_key_is_kept(const char *key)
 {
     return registry_key_find(key) != REGISTRY_KEY_COUNT ||
-           g_ascii_strcasecmp(key, REGISTRY_WINDOWS_NT) == 0 ||
-           is_product_options(key);
+           g_ascii_strcasecmp(key, REGISTRY_WINDOWS_NT) == 0 || is_product_options(key);
 }
 
 static gboolean
