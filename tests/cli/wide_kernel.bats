@@ -108,7 +108,7 @@ PYTHON
     sed -i 's/\(session-views-\(floor\): *{ value: \)0x[0-9A-F]*/\10xFFFFFA2200000000/' editions/wide.yaml
     sed -i 's/\(session-views-top: *{ value: \)0x[0-9A-F]*/\10xFFFFFA8000000000/' editions/wide.yaml
     deskheap 2 run folder/wide.yaml
-    says stderr "the range from session-top (FFFFF98000000000h-FFFFFA7FFFFFFFFFh) runs into the one from pfn-database"
+    says stderr "the range from session-top (FFFFF98000000000h-FFFFFA7FFFFFFFFFh) runs into the one from kernel-image"
 }
 
 @test "blocks of its heaps are whole units of 16 bytes, and so are those of a heap on its own" {
@@ -236,7 +236,7 @@ PYTHON
 @test "an edition whose session space grows as needed is one that no machine can be" {
     dynamic
     deskheap 2 run folder/wide.yaml
-    says stderr "edition wide has session space that grows as needed, and the model machine runs only such as the registry sizes"
+    says stderr "edition wide has session space that grows as needed, and the model machine runs only such as has a size"
     deskheap 0 editions ./editions/wide.yaml
     [[ $output != *session-view-minimum* ]]
 }
