@@ -114,12 +114,12 @@ def play(project, jobs, code):
 def check_system(project, name, jobs_of, whole):
     seen, output = play(project, jobs_of(), 0)
     assert sorted(seen) == sorted(whole), f"{name}: {seen}"
-    scenario = project.folder / "scenarios/tree.yaml"
+    scenario = project.folder / "scenarios/2-tree.yaml"
     kept = scenario.read_text()
     scenario.write_text(kept + "  - desktop: { path: 'WinSta0\\Default', windows: 1 }\n")
     seen, output = play(project, jobs_of(), 1)
-    assert sorted(seen) == sorted(whole) and "FAIL  scenarios/tree.yaml" in output, f"{name}: {output}"
-    assert name != "github" or "::error file=scenarios/tree.yaml,line=" in output, output
+    assert sorted(seen) == sorted(whole) and "FAIL  scenarios/2-tree.yaml" in output, f"{name}: {output}"
+    assert name != "github" or "::error file=scenarios/2-tree.yaml,line=" in output, output
     scenario.write_text(kept)
 
 
