@@ -170,7 +170,7 @@ layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot
                            "Kernel address map%s%s%s, page tables %s\n\n"
                            "  from%*sto%*ssize  region                               "
                            "where its size comes from\n",
-                           boot != NULL ? " of " : "", edition, bits == 32 ? split : "",
+                           boot != NULL ? " of " : "", edition, bits == 64 ? "" : split,
                            page_format_text(snapshot->page_format), digits - 1, "", digits + 7, "");
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
