@@ -116,7 +116,8 @@ def check_system(project, name, jobs_of, whole):
     assert sorted(seen) == sorted(whole), f"{name}: {seen}"
     scenario = project.folder / "scenarios/2-tree.yaml"
     kept = scenario.read_text()
-    scenario.write_text(kept + "  - desktop: { path: 'WinSta0\\Default', windows: 1 }\n")
+    wrong = "expect:\n  - desktop: { path: 'WinSta0\\Default', windows: 1 }\n"
+    scenario.write_text(kept.replace("expect:\n", wrong, 1))
     seen, output = play(project, jobs_of(), 1)
     assert sorted(seen) == sorted(whole) and "FAIL  scenarios/2-tree.yaml" in output, f"{name}: {output}"
     assert name != "github" or "::error file=scenarios/2-tree.yaml,line=" in output, output
@@ -125,7 +126,7 @@ def check_system(project, name, jobs_of, whole):
 
 def check_action(project):
     """Words of inputs are arguments and nothing else; patterns reach deskheap as they are."""
-    given = {"scenarios": "scenarios/tr*.yaml", "options": "--set SessionViewSize=60", "junit": "a $(touch spoilt) b.xml"}
+    given = {"scenarios": "scenarios/*tr*.yaml", "options": "--set SessionViewSize=60", "junit": "a $(touch spoilt) b.xml"}
     *_, (script, variables) = action_steps(given)
     done = project.run(GITHUB_SHELL, script, variables)
     assert done.returncode == 0 and "tree.yaml" in done.stdout, done
