@@ -163,7 +163,8 @@ TABLE
     deskheap 2 import missing.txt
     says stderr "missing.txt: error: cannot be read"
     deskheap 2 import "$SERVICES" "$SERVICES"
-    says stderr "a second registry file (one at a time)"
+    says stderr "a second registry file (one with settings, and one with nothing but"
+    deskheap 2 import "$SERVICES" "$DESKHEAP_DATA_DIR/docs/examples/sick-server/windows.reg" "$SERVICES"
     printf 'Session ID: 0 Total Desktop: ( 1 KB - 1 desktops)\n' >empty.txt
     deskheap 2 import empty.txt
     says stderr "empty.txt:1:1: error: this table has no rows"
@@ -224,6 +225,20 @@ TABLE
     echo "$output" >other.yaml
     deskheap 0 diagnose other.yaml
     says output "desktop heap is not your problem"
+}
+
+@test "an export of the key Services stands beside one of settings, in either order" {
+    local files
+    cp "$DESKHEAP_DATA_DIR"/docs/examples/sick-server/{windows,services}.reg .
+    sed -i 's/3072,512/3072,640/' windows.reg
+    for files in "windows.reg services.reg" "services.reg windows.reg"; do
+        # shellcheck disable=SC2086
+        deskheap 0 import --quiet $files
+        says output "1024,3072,640"
+        says output "name: 'Backup Agent', program: plain-service, account: 'EXAMPLE\backup'"
+        sed '/^#/d' <<<"$output" | sed -n '/^steps/,$p' >>steps
+    done
+    [ "$(sort steps | uniq -c | awk '$1 % 2' | wc -l)" -eq 0 ]
 }
 
 @test "a service that an export and a list name is one, with the export's account" {

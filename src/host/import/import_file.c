@@ -61,11 +61,19 @@ read_registry(
 
     if (file == NULL)
         return FALSE;
-    if (imported->registry != NULL)
+    gboolean is_list = services_key_is_all(file);
+    if (is_list ? imported->has_service_key : imported->has_settings)
         return imported_fail(file->source, IMPORT_ERROR_KIND,
-                             "a second registry file (one at a time)", error);
+                             "a second registry file (one with settings, and one with nothing but "
+                             "the key Services)",
+                             error);
     services_key_read(imported, file);
-    imported->registry = g_steal_pointer(&file);
+    if (!is_list || imported->registry == NULL) {
+        g_clear_pointer(&imported->registry, reg_file_free);
+        imported->registry = g_steal_pointer(&file);
+    }
+    imported->has_service_key = imported->has_service_key || is_list;
+    imported->has_settings = imported->has_settings || !is_list;
     return TRUE;
 }
 

@@ -77,18 +77,20 @@ typedef struct {
 } ListedSession;
 
 typedef struct {
-    GPtrArray *files;     /* char *: as they are named */
-    RegFile *registry;    /* NULL: none was given */
-    GPtrArray *processes; /* ImportedProcess */
-    guint service_count;  /* services of LocalSystem, where no file lists them; 0: not said */
-    GPtrArray *timed_out; /* ImportedProcess: services that were started and did not answer */
-    GPtrArray *on_demand; /* char *: services that somebody starts when he needs them */
-    GPtrArray *others;    /* char *: services that run in a system process */
-    guint services;       /* counted, also those left out and beyond the most there may be */
-    GHashTable *numbers;  /* char * -> the number behind the last other process of this name */
-    GPtrArray *sessions;  /* ListedSession by id */
-    GPtrArray *findings;  /* Finding, up to IMPORTED_NOTES_MAX of a code */
-    GHashTable *notes;    /* code -> how many there are, those that are not told included */
+    GPtrArray *files;         /* char *: as they are named */
+    RegFile *registry;        /* NULL: none was given; the one with settings, if there are two */
+    gboolean has_settings;    /* there was one with more than the key Services … */
+    gboolean has_service_key; /* … and one with nothing else */
+    GPtrArray *processes;     /* ImportedProcess */
+    guint service_count;      /* services of LocalSystem, where no file lists them; 0: not said */
+    GPtrArray *timed_out;     /* ImportedProcess: services that were started and did not answer */
+    GPtrArray *on_demand;     /* char *: services that somebody starts when he needs them */
+    GPtrArray *others;        /* char *: services that run in a system process */
+    guint services;           /* counted, also those left out and beyond the most there may be */
+    GHashTable *numbers;      /* char * -> the number behind the last other process of this name */
+    GPtrArray *sessions;      /* ListedSession by id */
+    GPtrArray *findings;      /* Finding, up to IMPORTED_NOTES_MAX of a code */
+    GHashTable *notes;        /* code -> how many there are, those that are not told included */
 } Imported;
 
 Imported *imported_new(void);

@@ -125,3 +125,24 @@ services_key_read(Imported *imported, const RegFile *file)
     add_service(imported, &service, file->source);
     service_key_clear(&service);
 }
+
+/* The key itself, or below it. */
+static gboolean
+is_in_services(const char *key)
+{
+    guint number;
+    const char *rest = registry_key_in_set(key, &number);
+    gsize length = strlen(SERVICES) - 1; /* without the backslash */
+
+    return rest != NULL && g_ascii_strncasecmp(rest, SERVICES, length) == 0 &&
+           (rest[length] == '\0' || rest[length] == '\\');
+}
+
+gboolean
+services_key_is_all(const RegFile *file)
+{
+    for (guint i = 0; i < file->entries->len; i++)
+        if (!is_in_services(g_array_index(file->entries, RegEntry, i).key))
+            return FALSE;
+    return file->entries->len > 0;
+}

@@ -11,3 +11,5 @@
 
 /* Adds those of the control set that counts; drivers are none. */
 void services_key_read(Imported *imported, const RegFile *file);
+/* Whether all keys of the file lie in it: a list of services, and no settings. */
+gboolean services_key_is_all(const RegFile *file);
