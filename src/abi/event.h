@@ -65,6 +65,8 @@ enum step_component {
 
 /* In v[0] of ACTION_FAILED: the program ignores the failure or tries again. */
 #define ACTION_FAILED_GOES_ON 0x100000000ull
+/* Besides: it waits, and tries the same again. */
+#define ACTION_FAILED_RETRIES 0x200000000ull
 
 #define ABI_NO_SESSION 0xffffu
 #define ABI_EVENT_TEXT_MAX                                                                         \

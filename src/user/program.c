@@ -86,10 +86,11 @@ meet_failure(struct user *u, struct user_state *state, nt_status status, uint32_
         value = 1;
     }
     player->last_error = last_error;
-    bool goes_on =
-        policy == ON_FAILURE_IGNORE || (policy == ON_FAILURE_RETRY && player->attempts < value);
-    user_trace(u, EVENT_ACTION_FAILED, status,
-               player->index | (goes_on ? ACTION_FAILED_GOES_ON : 0), last_error,
+    bool retries = policy == ON_FAILURE_RETRY && player->attempts < value;
+    dh_u64 then = retries                       ? ACTION_FAILED_GOES_ON | ACTION_FAILED_RETRIES
+                  : policy == ON_FAILURE_IGNORE ? ACTION_FAILED_GOES_ON
+                                                : 0;
+    user_trace(u, EVENT_ACTION_FAILED, status, player->index | then, last_error,
                player->action.line, "");
     switch (policy) {
     case ON_FAILURE_INHERIT:

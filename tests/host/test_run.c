@@ -71,6 +71,20 @@ END_TEST
     "  - create-window: { in: greedy, class: Static, count: 5000 }\n"                              \
     "  - start-service: { name: late, program: greedy }\n"
 
+/* The service manager gives up before it does. */
+START_TEST(test_run_service_that_keeps_trying_fails_by_what_it_is_refused)
+{
+    g_autoptr(RunRecord) record =
+        run_text(HEAD "programs:\n  greedy: { imports: [user32], on-failure: retry 60, startup: [ "
+                      "{ create-window: { class: Static, count: 5000 } } ] }\n"
+                      "steps:\n  - start-service: { name: s, program: greedy }\n");
+    const RunFailure *service = failure_at(record, 0);
+
+    ck_assert_uint_eq(service->last_error, 1053);
+    ck_assert_str_eq(service->cause, "desktop-heap-full");
+}
+END_TEST
+
 START_TEST(test_run_failure_names_its_cause)
 {
     g_autoptr(RunRecord) record = run_text(HEAD FULL_HEAP);
@@ -555,6 +569,7 @@ END_TEST
 
 static const struct suite_test tests[] = {
     { &test_run_of_nothing_boots },
+    { &test_run_service_that_keeps_trying_fails_by_what_it_is_refused },
     { &test_run_failure_names_its_cause },
     { &test_run_uncovered_failures_fail_it },
     { &test_run_covered_failures_pass },

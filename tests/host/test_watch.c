@@ -100,6 +100,22 @@ START_TEST(test_watch_cause_is_the_last_refusal_of_the_process)
 }
 END_TEST
 
+/* Ended while it waits to try again: by what it was refused last; not once it got on. */
+START_TEST(test_watch_cause_of_one_that_tries_again_is_what_it_was_refused)
+{
+    send(EVENT_PROCESS_CREATE, 8, 0, 40, 8, 0, "a.exe");
+    refuse(40, GATE_DESKTOP_HEAP, 0, 176, 8, "window");
+    send(EVENT_ACTION_FAILED, 40, STATUS_NO_MEMORY, ACTION_FAILED_GOES_ON, 8, 0, "");
+    ck_assert_uint_eq(watch_cause(watch, 40)->gate, GATE_NONE); /* ignored */
+    refuse(40, GATE_DESKTOP_HEAP, 0, 176, 8, "window");
+    send(EVENT_ACTION_FAILED, 40, STATUS_NO_MEMORY, ACTION_FAILED_GOES_ON | ACTION_FAILED_RETRIES,
+         8, 0, "");
+    ck_assert_uint_eq(watch_cause(watch, 40)->gate, GATE_DESKTOP_HEAP);
+    send(EVENT_OBJECT_CREATE, 40, 0, 0x10001, 0x1000, 176, "");
+    ck_assert_uint_eq(watch_cause(watch, 40)->gate, GATE_NONE);
+}
+END_TEST
+
 START_TEST(test_watch_knows_the_heap_of_a_refusal)
 {
     send(EVENT_RESERVATION, 8, 0, 40 << 20, 0, 0, "");
@@ -228,6 +244,7 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_watch_knows_processes },
     { &test_watch_cause_is_the_last_refusal_of_the_process },
+    { &test_watch_cause_of_one_that_tries_again_is_what_it_was_refused },
     { &test_watch_knows_the_heap_of_a_refusal },
     { &test_watch_keeps_the_limits_that_were_met },
     { &test_watch_tells_apart_what_nobody_minded },

@@ -67,6 +67,7 @@ process_copy(const WatchProcess *from, GStringChunk *strings)
     process->desktop = g_strdup(from->desktop);
     process->shared_section = g_strdup(from->shared_section);
     process->pending = run_refusal_copy(&from->pending, strings);
+    process->retried = run_refusal_copy(&from->retried, strings);
     process->fatal = run_refusal_copy(&from->fatal, strings);
     if (from->dll != NULL)
         process->dll = g_string_chunk_insert_const(strings, from->dll);
@@ -360,16 +361,20 @@ note_refusal(Watch *watch, const struct abi_event *event, const char *text)
 }
 
 /*
- * A refusal belongs to the call that failed by it. What a program ignores or tries again explains
- * nothing that comes later.
+ * A refusal belongs to the call that failed by it. What a program ignores explains nothing that
+ * comes later; what it tries again explains its end, if that comes before it got on.
  */
 static void
-note_failure(Watch *watch, const struct abi_event *event, gboolean goes_on)
+note_failure(Watch *watch, const struct abi_event *event, guint64 then)
 {
     WatchProcess *process = find_process(watch, event->pid);
+    gboolean goes_on = (then & ACTION_FAILED_GOES_ON) != 0;
 
     if (process == NULL)
         return;
+    process->retried.gate = GATE_NONE;
+    if ((then & ACTION_FAILED_RETRIES) != 0)
+        process->retried = process->pending;
     if (goes_on) {
         process->dll = NULL;
     } else {
@@ -392,7 +397,17 @@ note_dll(Watch *watch, const struct abi_event *event, const char *text)
     process->dll = g_string_chunk_insert_const(watch->record->strings, text);
     process->dll_event = watch->record->event_count;
     if (!is_loaded_later)
-        note_failure(watch, event, FALSE);
+        note_failure(watch, event, 0);
+}
+
+/* It has made something since: what it was refused before, it has now. */
+static void
+note_progress(Watch *watch, const struct abi_event *event)
+{
+    WatchProcess *process = find_process(watch, event->pid);
+
+    if (process != NULL)
+        process->retried.gate = GATE_NONE;
 }
 
 static void
@@ -483,7 +498,7 @@ watch_event(Watch *watch, const struct abi_event *event, const char *text)
         note_refusal(watch, event, text);
         break;
     case EVENT_ACTION_FAILED:
-        note_failure(watch, event, (event->v[0] & ACTION_FAILED_GOES_ON) != 0);
+        note_failure(watch, event, event->v[0]);
         break;
     case EVENT_DLL_ATTACH:
         note_dll(watch, event, text);
@@ -502,6 +517,15 @@ watch_event(Watch *watch, const struct abi_event *event, const char *text)
         break;
     case EVENT_STEP:
         watch->record->explaining_count++;
+        break;
+    case EVENT_OBJECT_CREATE:
+    case EVENT_CLASS_REGISTER:
+    case EVENT_TEXT_SET:
+    case EVENT_GDI_CREATE:
+    case EVENT_THREAD_CREATE:
+    case EVENT_DESKTOP_CREATE:
+    case EVENT_WINSTA_CREATE:
+        note_progress(watch, event);
         break;
     default:
         break;
@@ -555,6 +579,8 @@ watch_cause(const Watch *watch, guint32 pid)
         return process->fatal.event >= watch->step_event ? &process->fatal : &no_refusal;
     if (process->pending.gate != GATE_NONE && process->pending.event >= watch->step_event)
         return &process->pending;
+    if (process->retried.gate != GATE_NONE && process->retried.event >= watch->step_event)
+        return &process->retried;
     return cause_above(watch, process);
 }
 

@@ -24,6 +24,7 @@ typedef struct {
     char *image;
     char *desktop;        /* it is on, or was refused: as the machine says; "" before */
     RunRefusal pending;   /* refused, and nothing is known yet of what that led to */
+    RunRefusal retried;   /* what it tries again was refused, GATE_NONE: it tries nothing again */
     RunRefusal fatal;     /* what the call that failed for good was refused, GATE_NONE: nothing */
     gboolean has_failed;  /* an action or a DLL's attach failed for good */
     const char *dll;      /* whose DllMain failed, NULL: none, or the program went on without it; */
