@@ -162,6 +162,31 @@ check_session_windows(const CellFile *file,
     return check_window(file, section, &views, error);
 }
 
+/* Where the registry sizes nothing, nothing is cut either. */
+static gboolean
+check_fixed_sizes(const Edition *edition,
+                  const CellFile *file,
+                  const char *section,
+                  const struct abi_address_map *map,
+                  GError **error)
+{
+    guint32 sizes = edition->boot.capabilities &
+                    (ABI_CAPABILITY_SESSION_SIZES | ABI_CAPABILITY_REGISTRY_SESSION_SIZES);
+    guint64 own = (guint64)map->session_image_mb + map->session_structure_mb;
+    guint64 all = own + map->session_view_mb + map->session_pool_mb;
+    guint64 system = map->system_views != 0 ? 0 : map->system_view_mb;
+
+    if (sizes != ABI_CAPABILITY_SESSION_SIZES ||
+        all + system <= (map->session_top - map->session_floor) / DH_MB)
+        return TRUE;
+    return yaml_fail(CULPRIT(file, section, "session-floor", "session-top", "session-image",
+                             "session-structure", "session-view", "session-pool"),
+                     YAML_ERROR_VALUE, error,
+                     "parts of session space have %" G_GUINT64_FORMAT
+                     " MB, and there are fewer between session-floor and session-top",
+                     all + system);
+}
+
 static gboolean
 check_system_views(const Edition *edition,
                    const CellFile *file,
@@ -188,6 +213,8 @@ check_system_views(const Edition *edition,
 
     const Range taken[] = {
         { "nonpaged-pool", NULL, map->pfn_database, map->nonpaged_pool_end },
+        { "system-cache", "system-cache-end", map->system_cache, map->system_cache_end },
+        { "paged-pool", "paged-pool-end", map->paged_pool, map->paged_pool_end },
         { "session-top", "session-views-top", map->session_top, map->session_views_top },
     };
     guint count = G_N_ELEMENTS(taken) - (map->session_views_top == 0);
@@ -216,6 +243,7 @@ check_map(const Edition *edition,
            check_session_windows(
                file, section, map,
                (edition->boot.capabilities & ABI_CAPABILITY_SPLIT_SESSION_SPACE) != 0, error) &&
+           check_fixed_sizes(edition, file, section, map, error) &&
            check_system_views(edition, file, section, map, error);
 }
 
