@@ -306,6 +306,18 @@ check_system_pid(const struct abi_boot *boot, const CellFile *file, GError **err
                      "ids of processes are multiples of %u", ABI_ID_STEP);
 }
 
+/* No less is committed of the larger stack than of the other. */
+static gboolean
+check_stacks(const struct abi_boot *boot, const CellFile *file, GError **error)
+{
+    if (boot->gui_kernel_stack_kb >= boot->kernel_stack_kb)
+        return TRUE;
+    return yaml_fail(CULPRIT(file, "processes", "gui-kernel-stack", "kernel-stack"),
+                     YAML_ERROR_VALUE, error,
+                     "gui-kernel-stack (%u KB) must be at least kernel-stack (%u KB)",
+                     boot->gui_kernel_stack_kb, boot->kernel_stack_kb);
+}
+
 /* Memory and page file, as the edition has them, fit into each of its maps. */
 static gboolean
 check_pages(const Edition *edition, const struct abi_address_map *map, GError **error)
@@ -331,7 +343,7 @@ edition_check(const Edition *edition, GError **error)
     return check_map(edition, file, "address-map", &boot->map, error) &&
            (!has_3gb || check_map(edition, file, "address-map-3gb", &boot->map_3gb, error)) &&
            check_quotas(boot, file, error) && check_handle_entry(boot, file, error) &&
-           check_system_pid(boot, file, error) &&
+           check_system_pid(boot, file, error) && check_stacks(boot, file, error) &&
            (!has_3gb || check_pages(edition, &boot->map_3gb, error)) &&
            check_pages(edition, &boot->map, error);
 }
