@@ -17,7 +17,15 @@
 #define CALLS_MAX 10000u /* until what is committed already is full, too */
 
 /* What of an edition rows depend on. */
-enum trait { WIN2000 = 1, XP = 2, SERVER2003 = 4, SESSION_SPACE = 8, OWN_POOL = 16 };
+enum trait {
+    WIN2000 = 1,
+    XP = 2,
+    SERVER2003 = 4,
+    SESSION_SPACE = 8,
+    OWN_POOL = 16,
+    ROLE_POOL = 32, /* has a pool for each session with the Terminal Server role */
+    WIDE = 64,      /* a 64-bit kernel */
+};
 enum { VERSIONS = 3 };
 
 #define HEAP_243    "243 A desktop heap allocation failed.\n"
@@ -69,6 +77,10 @@ shipped_of(const char *name)
         shipped.traits |= SESSION_SPACE;
     if ((boot->capabilities & ABI_CAPABILITY_SESSION_POOL) != 0 || has_role)
         shipped.traits |= OWN_POOL;
+    if (edition->session_pool_needs_role)
+        shipped.traits |= ROLE_POOL;
+    if (boot->address_bits == 64)
+        shipped.traits |= WIDE;
     return shipped;
 }
 
@@ -130,7 +142,7 @@ static const Limit session_pool = { "registry: server2003-sp2-ts.reg, set: { Ses
                                     P Q,
                                     FILL_POOL,
                                     GATE_SESSION_POOL,
-                                    SERVER2003,
+                                    ROLE_POOL,
                                     0,
                                     "" };
 static const Limit paged_pool = {
@@ -158,13 +170,14 @@ static const Limit nonpaged_pool = { "memory: 48 MiB",
                                      0,
                                      0,
                                      "" };
-/* Stacks of threads that call win32k; there is room for some of those that do not. */
+/* Stacks of threads that call win32k; there is room for some of those that do not. That so many
+ * fill a 64-bit kernel's is not known. */
 static const Limit system_ptes = { "memory: 1 GB, set: { SystemPages: 7000 }",
                                    P Q,
                                    "  - create-thread: { in: q, count: 1000 }\n",
                                    GATE_SYSTEM_PTES,
                                    0,
-                                   0,
+                                   WIDE,
                                    "" };
 static const Limit user_quota = { "set: { USERProcessHandleQuota: 250 }",
                                   P,
