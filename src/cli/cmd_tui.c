@@ -5,6 +5,7 @@
 #include "cli/terminal.h"
 #include "host/text/input.h"
 #include "host/text/number.h"
+#include "host/tui/keys.h"
 #include "host/tui/press.h"
 #include "host/tui/screen.h"
 
@@ -159,6 +160,19 @@ read_size(TuiOptions *options)
     return true;
 }
 
+static bool
+check_keys(char **keys)
+{
+    for (; keys != NULL && *keys != NULL; keys++) {
+        g_autofree char *hint = tui_key_unknown(*keys);
+        if (hint != NULL) {
+            cli_usage("tui", "no key has the name \"%s\"%s", *keys, hint);
+            return false;
+        }
+    }
+    return true;
+}
+
 int
 cmd_tui(int argc, char **argv)
 {
@@ -186,5 +200,6 @@ cmd_tui(int argc, char **argv)
         return cli_usage("tui", argc < 2 ? "which scenario?" : "one scenario at a time");
     if (strcmp(argv[1], INPUT_STDIN) == 0 && options.print == NULL)
         return cli_usage("tui", "keys are read from standard input, so the scenario cannot be");
-    return read_size(&options) ? run_and_look(argv[1], &options) : EXIT_BAD_INPUT;
+    return read_size(&options) && check_keys(options.keys) ? run_and_look(argv[1], &options)
+                                                           : EXIT_BAD_INPUT;
 }

@@ -243,7 +243,8 @@ class Tui(unittest.TestCase):
     def test_wrong_calls(self):
         for arguments in ((), ("a", "b"), ("-",), ("no-such-scenario",), ("--print", "80", "heap-full"), ("--print", "0x4", "heap-full"),
                           ("--print", "80x24x3", "heap-full"), ("--print", "1001x24", "heap-full"), ("--print", "-1x24", "heap-full"),
-                          ("--variant", "none", "heap-full")):
+                          ("--variant", "none", "heap-full"), ("--print", "80x24", "--key", "F13", "heap-full"),
+                          ("--key", "", "heap-full"), ("--key", "ArrowLeft", "--key", "tab", "heap-full")):
             done = subprocess.run([DESKHEAP, "tui", *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True,
                                   check=False, timeout=PATIENCE_SECONDS)
             self.assertEqual((done.returncode, done.stdout), (2, ""), arguments)

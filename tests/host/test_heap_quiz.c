@@ -41,6 +41,18 @@ check_smallest(const HeapQuiz *quiz, guint32 needed)
     }
 }
 
+static guint
+count_holes(const HeapQuiz *quiz, guint32 bytes)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < quiz->before->blocks->len; i++) {
+        const HeapBlock *hole = &g_array_index(quiz->before->blocks, HeapBlock, i);
+        count += hole->state == HEAP_BLOCK_FREE && hole->bytes == bytes;
+    }
+    return count;
+}
+
 /* The new block is there, it was no block of the trace before, and its hole was free. */
 static void
 check_answers(const HeapQuiz *quiz)
@@ -69,6 +81,10 @@ START_TEST(test_heap_quiz_answers)
         ck_assert_uint_lt(quiz->first_fit.offset, quiz->taken.offset);
         ck_assert_uint_ne(quiz->worst_fit.offset, quiz->taken.offset);
         ck_assert_uint_ne(quiz->worst_fit.offset, quiz->first_fit.offset);
+        /* It asks which block is split, and there is one answer. */
+        ck_assert_uint_gt(quiz->rest, 0);
+        ck_assert_uint_eq(count_holes(quiz, quiz->taken.bytes), 1);
+        ck_assert_uint_eq(count_holes(quiz, quiz->worst_fit.bytes), 1);
     }
 }
 END_TEST

@@ -18,7 +18,9 @@
     "  - logon: { user: alice, as: alice }\n  - run: { program: maker, in: alice, as: maker }\n"   \
     "  - mark: before\n  - create-window: { in: maker, class: Static, count: 7 }\n"                \
     "  - start-service: { name: greedy, program: maker }\n"                                        \
-    "  - create-window: { in: greedy, class: Static, count: 9000 }\n"                              \
+    "  - create-window: { in: greedy, class: Static, count: 9000 }\n  - mark: half\n"              \
+    "  - create-window: { in: greedy, class: Static }\n"                                           \
+    "  - create-window: { in: maker, class: Static }\n"                                            \
     "variants: { small: { set: { SharedSection: '1024,3072,256' } } }\n"
 #define LESSON HEAD "lesson:\n  read: r\n  look: []\n  questions:\n"
 
@@ -31,16 +33,19 @@ static const struct {
     const char *also_right; /* another way to say it, NULL: none */
     const char *wrong;
 } rows[] = {
-    { "process: { name: maker%s }", "user-handles", "", NULL, "8" },
+    { "process: { name: maker%s }", "user-handles", "", NULL, "7" },
     { "process: { name: maker%s }", "user-handles", ", at: before", NULL, "7" },
     { "process: { name: maker%s }", "state", "", NULL, "ended" },
     { "process: { name: maker%s }", "desktop", "", "winsta0\\default", "WinSta0\\Winlogon" },
     { "desktop: { of: greedy%s }", "heap", "", "0.5 MB", "511 KB" },
     { "desktop: { of: greedy%s }", "heap", ", variant: small", "262144 B", "512 KB" },
-    { "desktop: { of: greedy%s }", "base", "", NULL, "0xbc000000" },
+    { "desktop: { of: greedy%s }", "base", "", NULL, "bc000000" },
     { "fails: { step: create-window%s }", "cause", "", "Desktop-Heap-Full", "session-pool-full" },
     { "fails: { step: create-window%s }", "last-error", "", "0x8", "5" },
     { "succeeds: { step: start-service%s }", "count", "", NULL, "2" },
+    { "succeeds: { step: create-window, since: half%s }", "count", "", "1", "2" },
+    { "fails: { step: create-window, since: half%s }", "count", "", "1", "2" },
+    { "fails: { step: create-window, count: 2%s }", "cause", "", NULL, "other" },
     { "session: { session: alice%s }", "view-size", "", "48 MB", "20 MB" },
     { "pages: { address: 0xbf800000, sessions: [0, 0]%s }", "are", "", NULL, "different" },
 };
@@ -119,6 +124,20 @@ START_TEST(test_lesson_answer_is_what_an_expectation_meets)
 }
 END_TEST
 
+/* As dheapmon and the prompt print it. */
+START_TEST(test_lesson_address_needs_no_0x)
+{
+    g_autoptr(Scenario) scenario =
+        scenario_of(LESSON "    - { ask: q, about: { desktop: { of: maker } }, asked: base }\n");
+    g_autofree char *answer = answer_of(scenario);
+    g_autofree char *upper = g_ascii_strup(answer + 2, -1);
+
+    ck_assert(g_str_has_prefix(answer, "0x") && strlen(answer) == 10);
+    ck_assert(is_right(scenario, answer + 2) && is_right(scenario, upper));
+    ck_assert(!is_right(scenario, "bc000000"));
+}
+END_TEST
+
 START_TEST(test_lesson_percentage_is_rounded_to_its_digits)
 {
     g_autoptr(Scenario) scenario =
@@ -141,7 +160,7 @@ static const struct {
     const char *given;
     const char *said;
 } refused[] = {
-    { "3=1", "N=ANSWER, with N from 1 to 2" },
+    { "6=1", "N=ANSWER, with N from 1 to 5" },
     { "0=1", "N=ANSWER" },
     { "7", "N=ANSWER" },
     { "1=>= 0", "it is one number" },
@@ -150,6 +169,13 @@ static const struct {
     { "1=many", "answer 1:1:" },
     { "1=", "answer 1:1:" },
     { "1=12 KB", "answer 1:1:" },
+    { "1=12 KB", "one number, such as 12" },
+    { "1=bc6f0000", "one number, such as 12" },
+    { "3=512", "a size with its unit, such as 512 KB" },
+    { "4=15", "a part or a size with its unit, such as 15.1 %" },
+    { "5=12 KB", "an address such as 0xb" },
+    { "5=bc6f000", "an address such as 0xb" },
+    { "5=12345678..bc6f0000", "an address such as 0xb" },
     { "2=nothing", "answer 2:1:" },
     { "1='\"{", "answer 1:1:" },
 };
@@ -158,7 +184,10 @@ START_TEST(test_lesson_refuses_what_is_no_answer)
 {
     g_autoptr(Scenario) scenario = scenario_of(
         LESSON "    - { ask: a, about: { process: { name: maker } }, asked: user-handles }\n"
-               "    - { ask: b, about: { fails: create-window }, asked: cause }\n");
+               "    - { ask: b, about: { fails: create-window }, asked: cause }\n"
+               "    - { ask: c, about: { desktop: { of: maker } }, asked: heap }\n"
+               "    - { ask: d, about: { desktop: { of: maker } }, asked: used }\n"
+               "    - { ask: e, about: { desktop: { of: maker } }, asked: base }\n");
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) answers = lesson_answers_new(scenario, &error);
     gboolean is_taken =
@@ -189,6 +218,11 @@ START_TEST(test_lesson_question_without_an_answer_says_where)
         "{ ask: q, about: { desktop: { path: 'WinSta0\\Nowhere' } }, asked: used }",
         "{ ask: q, about: { fails: { step: start-service } }, asked: cause }",
         "{ ask: q, about: { process: { name: maker } }, asked: exit-code }",
+        /* What is stated is not so. */
+        "{ ask: q, about: { session: { session: 0, view-size: 47 MB } }, asked: desktops }",
+        "{ ask: q, about: { desktop: { of: maker, windows: 0 } }, asked: base }",
+        "{ ask: q, about: { fails: { step: create-window, count: 3 } }, asked: cause }",
+        "{ ask: q, about: { process: { name: maker, desktop: 'WinSta0\\Winlogon' } }, asked: state }",
     };
     g_autofree char *text = g_strconcat(LESSON "    - ", questions[_i], "\n", NULL);
     g_autoptr(Scenario) scenario = scenario_of(text);
@@ -196,9 +230,10 @@ START_TEST(test_lesson_question_without_an_answer_says_where)
     g_autoptr(GPtrArray) answers = lesson_answers_new(scenario, &error);
 
     ck_assert(!lesson_ask(scenario, answers, &error));
-    ck_assert_msg(strstr(error->message, "s.yaml:17:") != NULL &&
+    ck_assert_msg(strstr(error->message, "s.yaml:20:") != NULL &&
                       strstr(error->message, "this question has no answer: ") != NULL,
                   "%s", error->message);
+    ck_assert_ptr_null(((const LessonAnswer *)answers->pdata[0])->answer);
 }
 END_TEST
 
@@ -215,10 +250,11 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_lesson_answer_is_right_and_others_are_not, .loops = G_N_ELEMENTS(rows) },
     { &test_lesson_answer_is_what_an_expectation_meets, .loops = G_N_ELEMENTS(rows) },
+    { &test_lesson_address_needs_no_0x },
     { &test_lesson_percentage_is_rounded_to_its_digits },
     { &test_lesson_refuses_what_is_no_answer, .loops = G_N_ELEMENTS(refused) },
     { &test_lesson_question_is_answered_once },
-    { &test_lesson_question_without_an_answer_says_where, .loops = 3 },
+    { &test_lesson_question_without_an_answer_says_where, .loops = 7 },
     { &test_lesson_is_no_scenario_without_questions },
 };
 

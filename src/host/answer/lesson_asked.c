@@ -3,6 +3,7 @@
 #include "host/answer/lesson_asked.h"
 
 #include "host/run/compare.h"
+#include "host/run/comparing.h"
 #include "host/run/run.h"
 #include "host/text/number.h"
 #include "host/text/printable.h"
@@ -10,6 +11,8 @@
 #include "host/yaml/yaml_quote.h"
 
 #include <string.h>
+
+#define ADDRESS_DIGITS 8u
 
 G_DEFINE_QUARK(lesson - error - quark, lesson_error)
 
@@ -103,6 +106,31 @@ lesson_give(GPtrArray *answers, const char *given, GError **error)
     return TRUE;
 }
 
+/* What the value of a key of this kind looks like, NULL: its own reader says it best. */
+static const char *
+shape_of(const Expectation *open)
+{
+    const Field *asked = open->asked;
+
+    if (check_asks_address(open))
+        return "it is one number, an address such as 0xbf800000";
+    if (asked->type == &field_bytes)
+        return "it is one number, a size with its unit, such as 512 KB or 3 MB";
+    if (asked->type == &field_part)
+        return "it is one number, a part or a size with its unit, such as 15.1 %, 512 KB or 3 MB";
+    return field_is_quantity(asked) ? "it is one number, such as 12" : NULL;
+}
+
+/* The tools print addresses without 0x. Eight digits are hexadecimal: as a
+ * decimal number they would be no kernel address. Free with g_free(). */
+static char *
+as_address(const char *given)
+{
+    gsize digits = strspn(given, "0123456789abcdefABCDEF");
+
+    return g_strconcat(digits == ADDRESS_DIGITS && given[digits] == '\0' ? "0x" : "", given, NULL);
+}
+
 /* That it is between others, or near one, is no answer. */
 static gboolean
 is_exact(const Expectation *filled)
@@ -116,14 +144,13 @@ is_exact(const Expectation *filled)
 static gboolean
 fill_in(Asking *asking, const YamlNode *given, const Names *names, GError **error)
 {
-    gboolean is_number = field_is_quantity(asking->open->asked);
+    const char *shape = shape_of(asking->open);
 
     asking->filled =
-        lesson_question_read(asking->answer->question, given, names, is_number ? NULL : error);
+        lesson_question_read(asking->answer->question, given, names, shape != NULL ? NULL : error);
     return (asking->filled != NULL && is_exact(asking->filled)) ||
-           (is_number && yaml_fail(given, YAML_ERROR_VALUE, error,
-                                   "this is no answer here: it is one number, with a unit if it is "
-                                   "of bytes or a part of them (12, 512 KB, 15.1 %%)"));
+           (shape != NULL &&
+            yaml_fail(given, YAML_ERROR_VALUE, error, "this is no answer here: %s", shape));
 }
 
 static gboolean
@@ -133,7 +160,9 @@ read_given(Asking *asking, guint number, const Names *names, GError **error)
 
     if (answer->given == NULL)
         return TRUE;
-    g_autofree char *quoted = yaml_quote(answer->given);
+    g_autofree char *value =
+        check_asks_address(asking->open) ? as_address(answer->given) : g_strdup(answer->given);
+    g_autofree char *quoted = yaml_quote(value);
     g_autofree char *name = g_strdup_printf("answer %u", number);
     asking->document = yaml_document_load_text(name, quoted, -1, NULL, error);
     if (asking->document == NULL)
@@ -186,10 +215,13 @@ ask_one(Run *run, Asking *asking, GError **error)
     asking->is_asked = TRUE;
     if (!check_question(run, asking->open, &answer->answer, &met, &why, error))
         return FALSE;
-    if (answer->answer == NULL)
+    /* What is said beside the question holds, or an answer would be to something else. */
+    if (answer->answer == NULL || !met) {
+        g_clear_pointer(&answer->answer, g_free);
         return yaml_fail(answer->question->about, YAML_ERROR_VALUE, error,
                          "this question has no answer: %s",
                          *why != '\0' ? why : "the run shows nothing of it");
+    }
     if (asking->filled == NULL)
         return TRUE;
     g_autofree char *same = NULL, *wrong = NULL;

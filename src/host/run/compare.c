@@ -39,35 +39,46 @@ add_result(Run *run, guint line, const char *kind, gboolean met, char *message)
     g_ptr_array_add(run->record->expectations, result);
 }
 
+/* From where on the run is looked at: a mark of the expectation's own comes before the part. */
+static void
+begin_at(Comparing *check, gboolean is_final)
+{
+    const Run *run = check->run;
+    const char *since = check->expectation->since;
+    const RunMark *mark = since == NULL ? NULL : check_mark(run->record, since);
+
+    if (mark != NULL) {
+        check->step = mark->step;
+        check->log = mark->log;
+        check->popup = mark->popups;
+    } else if (since != NULL) {
+        check_wrong(check, "the run did not come to the mark \"%s\"", since);
+    } else if (!is_final) {
+        check->step = run->part_step;
+        check->log = run->part_log;
+        check->popup = run->part_popup;
+    }
+}
+
+static gboolean
+begin_and_compare(Comparing *check, gboolean is_final, GError **error)
+{
+    begin_at(check, is_final);
+    return check->wrong->len > 0 || compare(check, error);
+}
+
 static gboolean
 check_one(Run *run, const Expectation *expectation, gboolean is_final, GError **error)
 {
-    g_autoptr(GString) wrong_text = g_string_new(NULL);
+    g_autoptr(GString) wrong = g_string_new(NULL);
     g_autoptr(GString) seen = g_string_new(NULL);
-    Comparing check = { .run = run, .expectation = expectation, .wrong = wrong_text, .seen = seen };
+    Comparing check = { .run = run, .expectation = expectation, .wrong = wrong, .seen = seen };
 
-    if (!is_final) {
-        check.step = run->part_step;
-        check.log = run->part_log;
-        check.popup = run->part_popup;
-    }
-    if (expectation->since != NULL) {
-        const RunMark *mark = check_mark(run->record, expectation->since);
-        if (mark == NULL) {
-            add_result(
-                run, expectation->line, expectation->kind->name, FALSE,
-                g_strdup_printf("the run did not come to the mark \"%s\"", expectation->since));
-            return TRUE;
-        }
-        check.step = mark->step;
-        check.log = mark->log;
-        check.popup = mark->popups;
-    }
-    if (!compare(&check, error))
+    if (!begin_and_compare(&check, is_final, error))
         return FALSE;
-    gboolean met = wrong_text->len == 0;
+    gboolean met = wrong->len == 0;
     add_result(run, expectation->line, expectation->kind->name, met,
-               g_strdup(met ? seen->str : wrong_text->str));
+               g_strdup(met ? seen->str : wrong->str));
     return TRUE;
 }
 
@@ -91,7 +102,7 @@ check_question(Run *run,
     g_autoptr(GString) wrong = g_string_new(NULL);
     g_autoptr(GString) seen = g_string_new(NULL);
     Comparing check = { .run = run, .expectation = expectation, .wrong = wrong, .seen = seen };
-    gboolean is_good = compare(&check, error);
+    gboolean is_good = begin_and_compare(&check, TRUE, error);
 
     *answer = check.answer;
     *met = wrong->len == 0;

@@ -11,8 +11,9 @@ gboolean check_expectations(Run *run,
                             gboolean is_final,
                             GError **error);
 /*
- * Asks one of the run where it stands, over all that was done so far. What it leaves open becomes
- * *answer, free with g_free(); NULL: there is none, and *why says why. *met: nothing was wrong.
+ * Asks one of the run where it stands, over all that was done so far (since its mark, if it has
+ * one). What it leaves open becomes *answer, free with g_free(); NULL: there is none. *met: all
+ * that it states holds; else *why says what does not.
  */
 gboolean check_question(Run *run,
                         const Expectation *expectation,

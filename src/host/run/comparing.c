@@ -2,6 +2,8 @@
 /* Verdicts, and the words that all kinds of expectation share. */
 #include "host/run/comparing.h"
 
+#include "host/yaml/quantity_fields.h"
+
 #include <string.h>
 
 void
@@ -46,11 +48,19 @@ is_asked(const Quantity *quantity)
     return quantity != NULL && quantity->relation == QUANTITY_ASKED;
 }
 
+/* Nothing but an address begins so high. */
+gboolean
+check_asks_address(const Expectation *expectation)
+{
+    const Field *asked = expectation->asked;
+
+    return asked != NULL && field_is_quantity(asked) && asked->least >= CHECK_KERNEL_START;
+}
+
 void
 check_answer_number(Comparing *check, const Quantity *quantity, guint64 seen)
 {
-    /* Nothing but an address begins so high. */
-    if (is_asked(quantity) && check->expectation->asked->least >= CHECK_KERNEL_START)
+    if (is_asked(quantity) && check_asks_address(check->expectation))
         take_answer(check, g_strdup_printf("0x%" G_GINT64_MODIFIER "x", seen));
     else if (is_asked(quantity))
         take_answer(check, g_strdup_printf("%" G_GUINT64_FORMAT, seen));

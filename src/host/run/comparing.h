@@ -33,6 +33,8 @@ void check_note(Comparing *check, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void check_count(Comparing *check, const char *what, const Quantity *quantity, guint64 seen);
 void check_part(
     Comparing *check, const char *what, const Quantity *quantity, guint64 part, guint64 whole);
+/* Whether a question leaves an address open. */
+gboolean check_asks_address(const Expectation *expectation);
 /* If this number, or this key, is what is asked: that is the answer, unless there is one already.
  */
 void check_answer_number(Comparing *check, const Quantity *quantity, guint64 seen);

@@ -144,6 +144,8 @@ compare_pages(Comparing *check)
         }
     }
     check_answer_word(check, "are", relations[frames[0] == frames[1]]);
+    if (wanted->relation == PAGES_UNSAID)
+        return;
     if ((frames[0] == frames[1]) == (wanted->relation == PAGES_SAME))
         check_note(check, "0x%" G_GINT64_MODIFIER "x is %s in both sessions", address,
                    frames[0] == frames[1] ? "the same page" : "another page");

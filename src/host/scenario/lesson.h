@@ -2,7 +2,7 @@
 /*
  * What a scenario teaches: what to read before it, commands to look with, and questions whose
  * answers are found by running it. A question is an expectation that leaves one of its values open,
- * so what can be expected can be asked, and no answer stands anywhere.
+ * so what can be expected can be asked, and no answer is written.
  */
 #pragma once
 

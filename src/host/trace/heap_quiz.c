@@ -120,11 +120,27 @@ rest_of(const HeapQuiz *quiz)
     return 0;
 }
 
-/* The heap, first fit and worst fit choose three blocks: else there is little to think about. */
+/* Which of two equal blocks is taken no rule of the quiz says. */
+static guint
+count_holes(const HeapQuiz *quiz, guint32 bytes)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < quiz->before->blocks->len; i++) {
+        const HeapBlock *block = &g_array_index(quiz->before->blocks, HeapBlock, i);
+        count += block->state == HEAP_BLOCK_FREE && block->bytes == bytes;
+    }
+    return count;
+}
+
+/* The heap, first fit and worst fit choose three blocks, each the only one it could, and the one
+ * that is taken is split: else there is little to think about, or more than one right answer. */
 static gboolean
 is_worth_asking(const HeapQuiz *quiz)
 {
-    return quiz->taken.bytes != 0 && quiz->taken.offset != quiz->first_fit.offset &&
+    return quiz->taken.bytes != 0 && quiz->rest != 0 && count_holes(quiz, quiz->taken.bytes) == 1 &&
+           count_holes(quiz, quiz->worst_fit.bytes) == 1 &&
+           quiz->taken.offset != quiz->first_fit.offset &&
            quiz->taken.offset != quiz->worst_fit.offset &&
            quiz->first_fit.offset != quiz->worst_fit.offset;
 }

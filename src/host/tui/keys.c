@@ -2,6 +2,8 @@
 /* A key is a row of keys.def. */
 #include "host/tui/keys.h"
 
+#include "host/text/suggest.h"
+
 const TuiKey *
 tui_keys(void)
 {
@@ -27,4 +29,17 @@ tui_key_action(const char *name, gboolean in_map)
             found = key->action;
     }
     return found;
+}
+
+char *
+tui_key_unknown(const char *name)
+{
+    /* Those that only typing knows. */
+    const char *known[TUI_ACTION_COUNT + 3] = { TUI_KEY_ENTER, TUI_KEY_BACKSPACE };
+
+    for (guint i = 0; i < TUI_ACTION_COUNT; i++)
+        known[i + 2] = tui_keys()[i].name;
+    if (g_utf8_strlen(name, -1) == 1 || g_strv_contains(known, name))
+        return NULL;
+    return suggest_hint(name, known);
 }

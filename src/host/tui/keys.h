@@ -6,6 +6,10 @@
 
 G_BEGIN_DECLS
 
+/* Keys that mean something to who types, and are no row of the list. */
+#define TUI_KEY_ENTER     "Enter"
+#define TUI_KEY_BACKSPACE "Backspace"
+
 typedef enum {
     TUI_KEYS_RUN,
     TUI_KEYS_MAP,
@@ -30,5 +34,8 @@ typedef struct {
 const TuiKey *tui_keys(void);
 /* What the key does; `in_map`: the map of a heap has the focus. TUI_ACTION_COUNT: nothing. */
 TuiAction tui_key_action(const char *name, gboolean in_map);
+/* NULL: it is a character, or a key of the list or of typing. Else what to say after that there is
+ * no such key (suggest_hint()); free with g_free(). */
+char *tui_key_unknown(const char *name);
 
 G_END_DECLS

@@ -344,9 +344,9 @@ type(const Press *press, const char *key)
 {
     char *typed = press->place->typed;
 
-    if (g_str_equal(key, "Enter"))
+    if (g_str_equal(key, TUI_KEY_ENTER))
         end_typing(press);
-    else if (g_str_equal(key, "Backspace"))
+    else if (g_str_equal(key, TUI_KEY_BACKSPACE))
         take_away(typed);
     else if (tui_key_action(key, FALSE) == TUI_LEAVE)
         leave(press);
