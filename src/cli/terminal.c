@@ -58,7 +58,9 @@ color_of(guint ink)
         return COLOR_RED;
     if (ink == INK_USED)
         return COLOR_CYAN;
-    return ink > INK_BLOCK + SNAPSHOT_BLOCK_UNCOMMITTED ? colors[ink % G_N_ELEMENTS(colors)] : -1;
+    return ink >= INK_BLOCK && !snapshot_block_kind_is_heap((SnapshotBlockKind)(ink - INK_BLOCK))
+               ? colors[ink % G_N_ELEMENTS(colors)]
+               : -1;
 }
 
 static void

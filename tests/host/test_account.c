@@ -36,6 +36,34 @@ START_TEST(test_what_scenarios_write_is_that_account)
         ck_assert_uint_eq(account_luid(account_service_name(luids[i])), luids[i]);
     ck_assert_ptr_null(account_service_name(LUID_SYSTEM));
     ck_assert_ptr_null(account_service_name(0x1d419));
+    ck_assert_ptr_null(account_name(0x1d419));
+}
+END_TEST
+
+/* Each spelling of the list is one account with each other one of the same logon. */
+START_TEST(test_an_account_is_the_same_by_each_of_its_names)
+{
+    static const struct {
+        const char *name;
+        guint32 luid;
+    } all[] = {
+        { NULL, LUID_SYSTEM },
+        { ".\\Backup", 1 },
+        { ".\\backup", 1 },
+        { ".\\other", 2 },
+#define ACCOUNT(luid, name) { name, luid },
+#include "abi/accounts.def"
+#undef ACCOUNT
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(all); i++)
+        for (gsize j = 0; j < G_N_ELEMENTS(all); j++)
+            ck_assert_msg(account_is_same(all[i].name, all[j].name) == (all[i].luid == all[j].luid),
+                          "%s and %s", all[i].name, all[j].name);
+    ck_assert_str_eq(account_told(NULL), "LocalSystem");
+    ck_assert_str_eq(account_told("NT AUTHORITY\\SYSTEM"), "LocalSystem");
+    ck_assert_str_eq(account_told("nt authority\\network service"), "NetworkService");
+    ck_assert_str_eq(account_told(".\\Backup"), ".\\Backup");
 }
 END_TEST
 
@@ -70,6 +98,7 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_an_account_has_one_logon_whatever_its_name },
     { &test_what_scenarios_write_is_that_account },
+    { &test_an_account_is_the_same_by_each_of_its_names },
     { &test_a_station_of_services_names_its_logon },
 };
 

@@ -26,6 +26,7 @@ START_TEST(test_block_kind_of_a_type_is_its_own)
         return;
     ck_assert_str_eq(snapshot_block_kind_text(kind), user_type_text((guint)_i));
     ck_assert_uint_lt(snapshot_block_kind_size(kind), ABI_SIZE_COUNT);
+    ck_assert(!snapshot_block_kind_is_heap(kind));
     ck_assert(g_ascii_isupper(snapshot_block_kind_letter(kind)));
     for (guint other = 0; other < SNAPSHOT_BLOCK_KIND_COUNT; other++)
         ck_assert_msg(other == kind || snapshot_block_kind_letter((SnapshotBlockKind)other) !=
@@ -45,10 +46,22 @@ START_TEST(test_block_kind_of_what_lies_elsewhere_is_none)
 }
 END_TEST
 
+/* What user_types.def has no row for is the heap's own, but for what nothing refers to; the list
+ * has those first, so that neighbours in it are objects. */
+START_TEST(test_block_kind_is_the_heaps_own)
+{
+    for (guint kind = 0; kind < SNAPSHOT_BLOCK_KIND_COUNT; kind++)
+        ck_assert_msg(snapshot_block_kind_is_heap((SnapshotBlockKind)kind) ==
+                          (kind <= SNAPSHOT_BLOCK_UNCOMMITTED),
+                      "%s", snapshot_block_kind_text((SnapshotBlockKind)kind));
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_block_kind_has_words_and_a_letter, .loops = SNAPSHOT_BLOCK_KIND_COUNT },
     { &test_block_kind_of_a_type_is_its_own, .loops = USER_TYPE_COUNT },
     { &test_block_kind_of_what_lies_elsewhere_is_none },
+    { &test_block_kind_is_the_heaps_own },
 };
 
 SUITE(tests, NULL, NULL)

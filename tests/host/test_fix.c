@@ -203,9 +203,9 @@ START_TEST(test_service_hosts_merge)
     g_autoptr(ScenarioVariant) merged = service_hosts_merge(scenario, plain, ".\\B", 2);
 
     ck_assert_uint_eq(accounts->len, 2);
-    ck_assert_str_eq(accounts->pdata[0], "");
+    ck_assert_str_eq(accounts->pdata[0], "LocalSystem");
     ck_assert_str_eq(accounts->pdata[1], ".\\b");
-    ck_assert_uint_eq(service_hosts_count(scenario, plain, ""), 5);
+    ck_assert_uint_eq(service_hosts_count(scenario, plain, "LocalSystem"), 5);
     ck_assert_uint_eq(service_hosts_count(scenario, plain, ".\\b"), 3);
     ck_assert_uint_eq(merged->steps->len, plain->steps->len);
     for (guint i = 0; i < plain->steps->len; i++) {
@@ -220,6 +220,32 @@ START_TEST(test_service_hosts_merge)
 }
 END_TEST
 
+/* An account has one row, by whichever of its names its services have it. */
+START_TEST(test_service_hosts_know_an_account_by_each_of_its_names)
+{
+    g_autofree char *text =
+        g_strdup_printf(HEAD "  - start-service: { name: a, program: greedy }\n"
+                             "  - start-service: { name: b, program: greedy, account: "
+                             "'NT AUTHORITY\\SYSTEM' }\n"
+                             "  - start-service: { name: c, program: greedy, account: "
+                             "'NT AUTHORITY\\NETWORK SERVICE' }\n"
+                             "  - start-service: { name: d, program: greedy, account: "
+                             "networkservice }\n",
+                        "");
+    g_autoptr(Scenario) scenario = scenario_of(text);
+    const ScenarioVariant *plain = scenario->plain;
+    g_autoptr(GPtrArray) accounts = service_hosts_accounts(scenario, plain);
+
+    ck_assert_uint_eq(accounts->len, 2);
+    ck_assert_str_eq(accounts->pdata[0], "LocalSystem");
+    ck_assert_str_eq(accounts->pdata[1], "NetworkService");
+    for (guint i = 0; i < accounts->len; i++)
+        ck_assert_uint_eq(service_hosts_count(scenario, plain, accounts->pdata[i]), 2);
+    g_autoptr(ScenarioVariant) merged = service_hosts_merge(scenario, plain, "LocalSystem", 2);
+    ck_assert_str_eq(step_text(merged->steps->pdata[1], "in"), "a");
+}
+END_TEST
+
 /* What the scenario lists to start with the system is its own as well, and comes first. */
 START_TEST(test_fix_changes_services_that_start_with_the_system)
 {
@@ -230,7 +256,7 @@ START_TEST(test_fix_changes_services_that_start_with_the_system)
                     "steps:\n  - start-service: { name: last, program: greedy }\n");
     const ScenarioVariant *plain = scenario->plain;
     g_autoptr(ScenarioVariant) moved = service_accounts_move(plain, &to_network, 2);
-    g_autoptr(ScenarioVariant) merged = service_hosts_merge(scenario, plain, "", 3);
+    g_autoptr(ScenarioVariant) merged = service_hosts_merge(scenario, plain, "LocalSystem", 3);
 
     ck_assert_uint_eq(service_accounts_count(plain, &to_network), 3);
     ck_assert_ptr_null(step_text(moved->services->pdata[0], "account"));
@@ -378,6 +404,7 @@ static const struct suite_test tests[] = {
     { &test_service_accounts_moves },
     { &test_service_accounts_choose_no_logon_ids },
     { &test_service_hosts_merge },
+    { &test_service_hosts_know_an_account_by_each_of_its_names },
     { &test_fix_changes_services_that_start_with_the_system },
     { &test_fix_leaves_services_of_windows_alone },
     { &test_fix_boot_options_and_one_process },

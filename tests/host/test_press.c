@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Each key of the list makes the place it says, and no key, in whatever order, a place that is not
  * there. */
+#include "host/inspect/block_kind.h"
 #include "host/tui/keys.h"
 #include "host/tui/press.h"
 #include "host/tui/screen.h"
@@ -253,6 +254,22 @@ START_TEST(test_press_ends)
 }
 END_TEST
 
+/* The list is longer than a screen: its last row can be come to, and nothing behind it. */
+START_TEST(test_press_reads_the_keys_to_their_end)
+{
+    const char *last = snapshot_block_kind_text((SnapshotBlockKind)(SNAPSHOT_BLOCK_KIND_COUNT - 1));
+    TuiPlace place = press(tui_place_first(&subject), "?");
+    TuiLayout layout = tui_layout(24, 80, FALSE, place.focus);
+
+    for (guint i = 0; i < 200; i++)
+        place = press(place, "ArrowDown");
+    g_autoptr(CellGrid) grid = tui_screen(&subject, &place, &layout);
+    GString *text = cell_grid_lines(grid);
+    ck_assert_msg(strstr(text->str, last) != NULL, "no \"%s\" in\n%s", last, text->str);
+    g_string_free(text, TRUE);
+}
+END_TEST
+
 /* Keys at random, on screens of any size. */
 START_TEST(test_press_whatever_comes)
 {
@@ -305,6 +322,7 @@ static const struct suite_test tests[] = {
     { &test_press_finds_a_handle },
     { &test_press_types_no_more_than_there_is_room },
     { &test_press_ends },
+    { &test_press_reads_the_keys_to_their_end },
     { &test_press_whatever_comes, .loops = 3 },
     { &test_keys_are_clear },
 };

@@ -31,7 +31,7 @@ typedef enum {
 typedef struct {
     FixKind kind;
     ServiceMove move;    /* FIX_ACCOUNTS, FIX_MERGED */
-    const char *account; /* FIX_PROCESS: whose, "" is LocalSystem */
+    const char *account; /* FIX_PROCESS: whose */
     Knob knobs[FIX_SETTINGS_MAX];
     Survey *surveys[FIX_SETTINGS_MAX]; /* of each knob; of a pair with the other at its value */
     char *problem;                     /* the knob cannot be turned here, or NULL */

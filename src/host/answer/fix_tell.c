@@ -105,7 +105,7 @@ append_services_title(GString *out, const FixWay *way)
         return;
     case FIX_PROCESS:
         g_string_append(out, "  services of ");
-        write_clean(out, way->account[0] != '\0' ? way->account : "LocalSystem");
+        write_clean(out, way->account);
         g_string_append(out, " in one process");
         return;
     case FIX_MERGED:

@@ -15,7 +15,7 @@ can_move(const Step *step, const ServiceMove *move)
     const char *account = step_text(step, "account");
     if (*is_interactive || account_luid(account) != move->from)
         return FALSE;
-    return move->from != 0 || g_ascii_strcasecmp(account, move->to) != 0;
+    return move->from != 0 || !account_is_same(account, move->to);
 }
 
 /* The names of those that could, each once, in the order of their first starts. */
@@ -99,7 +99,7 @@ first_of_several(const ScenarioVariant *variant)
         const char *account = step_text(steps->pdata[i], "account");
         if (first == NULL)
             first = account;
-        else if (g_ascii_strcasecmp(first, account) != 0)
+        else if (!account_is_same(first, account))
             return first;
     }
     return NULL;
@@ -116,12 +116,6 @@ add_move(GArray *moves, const ScenarioVariant *variant, guint32 from, const char
 
 /* Accounts that have one logon, the one with the fewest rights beyond the machine's own first. */
 static const guint32 shared[] = { LUID_NETWORK_SERVICE, LUID_LOCAL_SERVICE, LUID_SYSTEM };
-
-static const char *
-account_name(guint32 luid)
-{
-    return luid == LUID_SYSTEM ? "LocalSystem" : account_service_name(luid);
-}
 
 static gboolean
 has_account(const ScenarioVariant *variant, guint32 luid)

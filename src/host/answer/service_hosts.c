@@ -5,14 +5,12 @@
 #include "host/program/program_service.h"
 #include "host/scenario/step.h"
 #include "host/scenario/step_kinds.h"
+#include "host/words/account.h"
 
-/* An account as a key: "" where it is LocalSystem. */
 static const char *
 account_of(const Step *step)
 {
-    const char *account = step_text(step, "account");
-
-    return account == NULL || g_ascii_strcasecmp(account, "LocalSystem") == 0 ? "" : account;
+    return account_told(step_text(step, "account"));
 }
 
 static gboolean
@@ -35,7 +33,7 @@ program_of(const Scenario *scenario, const Step *step)
 static gboolean
 is_one(const Scenario *scenario, const Step *step, const char *account, const Program **first)
 {
-    if (!has_own_process(step) || g_ascii_strcasecmp(account_of(step), account) != 0)
+    if (!has_own_process(step) || !account_is_same(account_of(step), account))
         return FALSE;
     const Program *program = program_of(scenario, step);
     if (program_service_obstacle(*first != NULL ? *first : program, program) != NULL)
@@ -61,7 +59,7 @@ static gboolean
 has_account(const GPtrArray *accounts, const char *account)
 {
     for (guint i = 0; i < accounts->len; i++)
-        if (g_ascii_strcasecmp(accounts->pdata[i], account) == 0)
+        if (account_is_same(accounts->pdata[i], account))
             return TRUE;
     return FALSE;
 }

@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 /* The accounts of which at least two services have a process each and could share one, in the order
- * of the steps; "" is LocalSystem, not interactive. Free with g_ptr_array_unref(); the texts are
- * the variant's. */
+ * of the steps, each by one of its names (account_told()). Free with g_ptr_array_unref(); the texts
+ * are the variant's. */
 GPtrArray *service_hosts_accounts(const Scenario *scenario, const ScenarioVariant *variant);
 /* How many services of an account can share a process. */
 guint service_hosts_count(const Scenario *scenario,

@@ -30,6 +30,8 @@ typedef enum {
 
 /* "window", "menu items", "free" …; those of user_types.def as there. */
 const char *snapshot_block_kind_text(SnapshotBlockKind kind);
+/* Whether it is a part of the heap itself, or nothing, and so no object, whatever it holds. */
+gboolean snapshot_block_kind_is_heap(SnapshotBlockKind kind);
 /* In a map of the heap. */
 char snapshot_block_kind_letter(SnapshotBlockKind kind);
 /* The size that blocks of this kind have or are made of, enum abi_object_size; ABI_SIZE_COUNT: any.

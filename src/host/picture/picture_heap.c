@@ -30,17 +30,13 @@ blocks_at(const Moment *moment)
 static guint
 colour_of(SnapshotBlockKind kind)
 {
-    switch ((int)kind) {
-    case SNAPSHOT_BLOCK_FREE:
+    if (kind == SNAPSHOT_BLOCK_FREE)
         return CANVAS_FREE;
-    case SNAPSHOT_BLOCK_UNCOMMITTED:
+    if (kind == SNAPSHOT_BLOCK_UNCOMMITTED)
         return CANVAS_VOID;
-    case SNAPSHOT_BLOCK_HEADER:
-    case SNAPSHOT_BLOCK_SEGMENT:
+    if (snapshot_block_kind_is_heap(kind))
         return CANVAS_GREY;
-    default:
-        return CANVAS_KIND + (guint)kind - SNAPSHOT_BLOCK_UNCOMMITTED - 1;
-    }
+    return CANVAS_KIND + (guint)kind - SNAPSHOT_BLOCK_UNCOMMITTED - 1;
 }
 
 /* ---- drawing ---- */

@@ -37,6 +37,12 @@ draw_letter(const TuiDrawing *drawing, CellArea area, guint row, SnapshotBlockKi
                    snapshot_block_kind_text(kind));
 }
 
+guint
+tui_keys_rows(void)
+{
+    return TUI_ACTION_COUNT + SNAPSHOT_BLOCK_KIND_COUNT;
+}
+
 void
 tui_draw_keys(const TuiDrawing *drawing, CellArea area)
 {
@@ -48,7 +54,7 @@ tui_draw_keys(const TuiDrawing *drawing, CellArea area)
         guint at = from + i;
         if (at < TUI_ACTION_COUNT)
             draw_key(drawing, list, i, &tui_keys()[at]);
-        else if (at - TUI_ACTION_COUNT < SNAPSHOT_BLOCK_KIND_COUNT)
+        else if (at < tui_keys_rows())
             draw_letter(drawing, list, i, (SnapshotBlockKind)(at - TUI_ACTION_COUNT));
     }
 }

@@ -11,7 +11,8 @@ void tui_draw_tree(const TuiDrawing *drawing, CellArea area);
 void tui_draw_map(const TuiDrawing *drawing, CellArea area);
 void tui_draw_series(const TuiDrawing *drawing, CellArea area);
 void tui_draw_steps(const TuiDrawing *drawing, CellArea area);
-/* The list of keys, and the letters of a map. */
+/* The list of keys, and the letters of a map; so many rows. */
+guint tui_keys_rows(void);
 void tui_draw_keys(const TuiDrawing *drawing, CellArea area);
 
 G_END_DECLS

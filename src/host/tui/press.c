@@ -5,6 +5,7 @@
 #include "host/text/heap_bar.h"
 #include "host/tui/find.h"
 #include "host/tui/keys.h"
+#include "host/tui/panes.h"
 
 #include <string.h>
 
@@ -202,7 +203,7 @@ move_list(const Press *press, gint count)
     };
 
     if (press->place->mode == TUI_READS_KEYS)
-        press->place->keys_row = moved(press->place->keys_row, count, TUI_ACTION_COUNT);
+        press->place->keys_row = moved(press->place->keys_row, count, tui_keys_rows());
     else
         movers[press->place->focus](press, count);
 }

@@ -25,11 +25,34 @@ account_luid(const char *name)
 }
 
 const char *
-account_service_name(guint32 luid)
+account_name(guint32 luid)
 {
-    return luid == LUID_LOCAL_SERVICE     ? "LocalService"
+    return luid == LUID_SYSTEM            ? "LocalSystem"
+           : luid == LUID_LOCAL_SERVICE   ? "LocalService"
            : luid == LUID_NETWORK_SERVICE ? "NetworkService"
                                           : NULL;
+}
+
+const char *
+account_service_name(guint32 luid)
+{
+    return luid == LUID_SYSTEM ? NULL : account_name(luid);
+}
+
+const char *
+account_told(const char *name)
+{
+    const char *one = account_name(account_luid(name));
+
+    return one != NULL ? one : name;
+}
+
+gboolean
+account_is_same(const char *one, const char *other)
+{
+    guint32 luid = account_luid(one);
+
+    return luid == account_luid(other) && (luid != 0 || g_ascii_strcasecmp(one, other) == 0);
 }
 
 gboolean

@@ -16,7 +16,15 @@ guint32 account_luid(const char *name);
  * backslash, whatever the case: the low part of the logon's id (`luid` may be NULL). FALSE: it is
  * another one. */
 gboolean account_of_station(const char *path, guint32 *luid);
-/* As scenarios write it: "LocalService". NULL: no such account is written by a name of its own. */
+/* As scenarios write it: "LocalSystem", "LocalService". NULL: no service has such an account by a
+ * name of its own. */
+const char *account_name(guint32 luid);
+/* The same where a step has to write it: NULL of LocalSystem, too. */
 const char *account_service_name(guint32 luid);
+/* The one name of an account that is told of: of those that have several, account_name(); any other
+ * as it was written. */
+const char *account_told(const char *name);
+/* Whether both are one account, by whichever of its names. */
+gboolean account_is_same(const char *one, const char *other);
 
 G_END_DECLS
