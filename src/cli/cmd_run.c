@@ -6,6 +6,7 @@
 #include "cli/run_files.h"
 #include "cli/run_queue.h"
 #include "cli/run_tell.h"
+#include "cli/shard_option.h"
 #include "host/scenario/shipped.h"
 #include "host/text/input.h"
 
@@ -145,7 +146,7 @@ check_options(struct run_options *options, const GPtrArray *files)
     if (!scenario_machine(&options->scenario, "run", &options->engine) || !read_jobs(options) ||
         !read_warn_above(options))
         return false;
-    if (!shard_read(options->shard_text, &options->shard, &error)) {
+    if (!shard_option_read(options->shard_text, &options->shard, &error)) {
         cli_usage("run", "%s", error->message);
         return false;
     }

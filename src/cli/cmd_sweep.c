@@ -4,7 +4,7 @@
 #include "cli/job_pool.h"
 #include "cli/named_output.h"
 #include "cli/scenario_options.h"
-#include "cli/shard.h"
+#include "cli/shard_option.h"
 #include "host/answer/sweep_axes.h"
 #include "host/answer/sweep_page.h"
 #include "host/answer/sweep_table.h"
@@ -257,7 +257,7 @@ run_plan(struct sweep_options *options, const char *path, GError **error)
     Shard shard;
     guint threads;
 
-    if (!shard_read(options->shard, &shard, error) || !read_jobs(options, &threads, error))
+    if (!shard_option_read(options->shard, &shard, error) || !read_jobs(options, &threads, error))
         return FALSE;
     if (options->resume && options->out == NULL)
         return fail_usage(error, "--resume goes on with a file: --out names it");

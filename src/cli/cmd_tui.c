@@ -90,14 +90,13 @@ look_around(const TuiSubject *subject, const TuiOptions *options, TuiPlace place
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Terminal) terminal = terminal_open(cli_color(), &error);
-    gboolean is_ascii = options->ascii || !g_get_charset(NULL);
     TerminalEvent event = TERMINAL_NOTHING;
 
     if (terminal == NULL)
         return cli_usage("tui", "%s", error->message);
     while (!place.is_over && event != TERMINAL_ENDED) {
-        show(terminal, subject, &place, is_ascii);
-        event = take_events(terminal, subject, &place, is_ascii);
+        show(terminal, subject, &place, options->ascii);
+        event = take_events(terminal, subject, &place, options->ascii);
     }
     return EXIT_AS_EXPECTED;
 }
@@ -200,6 +199,7 @@ cmd_tui(int argc, char **argv)
         return cli_usage("tui", argc < 2 ? "which scenario?" : "one scenario at a time");
     if (strcmp(argv[1], INPUT_STDIN) == 0 && options.print == NULL)
         return cli_usage("tui", "keys are read from standard input, so the scenario cannot be");
+    options.ascii = options.ascii || !g_get_charset(NULL);
     return read_size(&options) && check_keys(options.keys) ? run_and_look(argv[1], &options)
                                                            : EXIT_BAD_INPUT;
 }

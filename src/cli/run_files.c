@@ -7,6 +7,12 @@
 #include "host/report/report.h"
 #include "host/text/output_file.h"
 
+typedef struct {
+    const Scenario *scenario;
+    const History *history;
+    const RunRecord *record;
+} Told;
+
 void
 run_files_named(const struct run_options *options, NamedOutput files[RUN_FILES])
 {
@@ -38,21 +44,20 @@ write_page(const char *path, const GString *trace, GError **error)
 }
 
 static gboolean
-write_picture(const char *path, const RunJob *run, const RunRecord *record, GError **error)
+write_picture(const char *path, const Told *told, GError **error)
 {
     g_autoptr(GString) picture = g_string_new(NULL);
 
-    picture_append(picture, run->history, record);
+    picture_append(picture, told->history, told->record);
     return output_file_write_whole(path, picture->str, picture->len, error);
 }
 
 static gboolean
-write_trace(const RunJob *run, const RunRecord *record, GError **error)
+write_trace(const struct run_options *options, const Told *told, GError **error)
 {
-    const struct run_options *options = run->read->options;
     g_autoptr(GString) trace = g_string_new(NULL);
 
-    trace_json(trace, run->history, run->read->scenario, record);
+    trace_json(trace, told->history, told->scenario, told->record);
     g_string_append_c(trace, '\n');
     if (options->trace != NULL &&
         !output_file_write_whole(options->trace, trace->str, trace->len, error))
@@ -61,21 +66,24 @@ write_trace(const RunJob *run, const RunRecord *record, GError **error)
 }
 
 static gboolean
-write_history(const RunJob *run, const RunRecord *record, GError **error)
+write_history(const struct run_options *options, const Told *told, GError **error)
 {
-    const struct run_options *options = run->read->options;
-
-    return ((options->trace == NULL && options->html == NULL) || write_trace(run, record, error)) &&
-           (options->svg == NULL || write_picture(options->svg, run, record, error));
+    return ((options->trace == NULL && options->html == NULL) ||
+            write_trace(options, told, error)) &&
+           (options->svg == NULL || write_picture(options->svg, told, error));
 }
 
 gboolean
-run_files_write(const RunJob *run, const RunRecord *record, GError **error)
+run_files_write(const struct run_options *options,
+                const Scenario *scenario,
+                const History *history,
+                const RunRecord *record,
+                GError **error)
 {
-    const struct run_options *options = run->read->options;
+    const Told told = { scenario, history, record };
 
     if (options->events != NULL && !options->events_to_stdout &&
         !report_events_write(record, options->events, error))
         return FALSE;
-    return run->history == NULL || run->record == NULL || write_history(run, record, error);
+    return history == NULL || write_history(options, &told, error);
 }

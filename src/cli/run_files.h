@@ -4,7 +4,9 @@
 #pragma once
 
 #include "cli/named_output.h"
-#include "cli/run_job.h"
+#include "cli/run_options.h"
+#include "host/history/history.h"
+#include "host/run/run.h"
 
 #define RUN_FILES 4
 
@@ -12,8 +14,12 @@
 void run_files_named(const struct run_options *options, NamedOutput files[RUN_FILES]);
 /* Whether any is. */
 bool run_files_wanted(const struct run_options *options);
-/* Whether the run has to be followed step by step for them (RunJob.history). */
+/* Whether the run has to be followed step by step for them (its history). */
 bool run_files_need_history(const struct run_options *options);
-/* Of a run that was not there is nothing but its record: then there are no steps to write. FALSE
- * with the first error; what could be written is. */
-gboolean run_files_write(const RunJob *run, const RunRecord *record, GError **error);
+/* Of a run of this scenario; `history`: of its steps, NULL where nobody wants it or there were
+ * none. FALSE with the first error; what could be written is. */
+gboolean run_files_write(const struct run_options *options,
+                         const Scenario *scenario,
+                         const History *history,
+                         const RunRecord *record,
+                         GError **error);

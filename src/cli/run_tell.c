@@ -271,8 +271,9 @@ static void
 write_files(RunTelling *telling, const RunJob *run, const RunRecord *record)
 {
     g_autoptr(GError) error = NULL;
+    const History *history = run->record != NULL ? run->history : NULL;
 
-    if (!run_files_write(run, record, &error))
+    if (!run_files_write(telling->options, run->read->scenario, history, record, &error))
         complain(telling, error);
 }
 

@@ -14,8 +14,5 @@ typedef struct {
     guint of;    /* shards */
 } Shard;
 
-/* "2/3"; "auto" and "auto/3", where the environment says which (shard_auto.h); NULL: all of it.
- * False and G_OPTION_ERROR if it is none of these. */
-bool shard_read(const char *text, Shard *shard, GError **error);
 /* Whether it has this piece, from 0 on. */
 bool shard_has(const Shard *shard, guint piece);

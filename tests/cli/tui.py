@@ -224,6 +224,10 @@ class Tui(unittest.TestCase):
             terminal.wait_for(LAST)
             terminal.keys("Left")
             self.assertTrue(terminal.wait_step(7).isascii())
+        for locale, is_ascii in (("C", True), ("C.UTF-8", False)):
+            done = subprocess.run([DESKHEAP, "tui", "--print", "80x24", "lessons/5-heap-full"], capture_output=True, check=True,
+                                  timeout=PATIENCE_SECONDS, env={**os.environ, "LC_ALL": locale})
+            self.assertEqual(done.stdout.isascii(), is_ascii, locale)
 
     def test_terminals_nobody_knows(self):
         for name, says in (("no-such-terminal", 'nobody knows terminals of the kind "no-such-terminal" (TERM)'),

@@ -338,6 +338,42 @@ START_TEST(test_fix_boot_options_and_one_process)
 }
 END_TEST
 
+/* Where the scenario is over with this third value, and what is known of its boot. */
+static FixEnd *
+end_with(const char *third, guint32 kb, Trial *trial)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *settings = g_strdup_printf(", set: { SharedSection: '1024,3072,%s' }", third);
+    g_autofree char *text = g_strdup_printf(HEAD SERVICES, settings, 1u);
+    g_autoptr(Scenario) scenario = scenario_of(text);
+    FixEnd *end = fix_end_reach(scenario, scenario->plain, NULL, &error);
+
+    assert_no_error(error);
+    *trial = (Trial){ .starts = TRUE };
+    trial->system.noninteractive_kb = kb;
+    trial->system.regions = end->snapshot->regions;
+    return end;
+}
+
+/* A heap is made of whole pages: its size is told, not the value that asks for it; the value alone
+ * where no heap was made. */
+START_TEST(test_fix_tells_the_size_that_a_heap_gets)
+{
+    Trial before, after;
+    g_autoptr(FixEnd) old = end_with("512", 512, &before);
+    g_autoptr(FixEnd) new = end_with("513", 513, &after);
+    g_autoptr(GPtrArray) costs = g_ptr_array_new_with_free_func(g_free);
+
+    fix_costs_of_boot(costs, &before, &after, old, new);
+    fix_costs_of_boot(costs, &before, &after, NULL, NULL);
+    ck_assert_uint_eq(costs->len, 2);
+    ck_assert_str_eq(costs->pdata[0],
+                     "each non-interactive desktop has a heap of 516 KB, before 512 KB");
+    ck_assert_str_eq(costs->pdata[1],
+                     "each non-interactive desktop has a heap of 513 KB, before 512 KB");
+}
+END_TEST
+
 /* csrss's section is larger than the views: a value with which the system does not come up is told
  * as one, the base too, and one that helps is found beside them. */
 START_TEST(test_fix_says_where_the_system_does_not_start)
@@ -408,6 +444,7 @@ static const struct suite_test tests[] = {
     { &test_fix_changes_services_that_start_with_the_system },
     { &test_fix_leaves_services_of_windows_alone },
     { &test_fix_boot_options_and_one_process },
+    { &test_fix_tells_the_size_that_a_heap_gets },
     { &test_fix_costs_of_sessions },
     { &test_fix_says_where_the_system_does_not_start },
 };

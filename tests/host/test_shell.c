@@ -206,6 +206,8 @@ START_TEST(test_shell_finds_a_handle)
     assert_says(&desk, find, "window in session 0, WinSta0\\Default");
     g_autofree char *same = g_strconcat("!handle ", handle, NULL);
     assert_says(&desk, same, "window in session 0");
+    g_autofree char *there = g_strconcat("!handle -s 1 ", handle, NULL);
+    assert_refused(&desk, there, "no session 1");
     assert_refused(&desk, "find 7", "no object in a desktop heap");
     assert_says(&desk, "!handle", "csrss.exe");
     assert_says(&desk, "!process", "part.exe");
@@ -332,12 +334,45 @@ START_TEST(test_shell_helps)
 }
 END_TEST
 
+/* One handle in two sessions: each has an object of its own by it. */
+START_TEST(test_shell_handle_is_of_the_session_meant)
+{
+    g_auto(Desk) desk = desk_new("format: 1\ntitle: t\n"
+                                 "system: { edition: server2003-sp2, services: none }\n"
+                                 "steps:\n  - logon: { user: alice, as: alice }\n"
+                                 "  - logon: { user: bob, kind: rdp, as: bob }\n");
+
+    assert_says(&desk, "goto 2", "");
+    g_autofree char *map = say(&desk, "!heap -s 1 -a WinSta0\\Default");
+    const char *window = strstr(map, " W window ");
+    ck_assert_ptr_nonnull(window);
+    g_autofree char *handle = g_strndup(window + strlen(" W window "), 8);
+    g_autofree char *find = g_strconcat("find ", handle, NULL);
+    g_autofree char *first = g_strconcat("!handle ", handle, NULL);
+    g_autofree char *other = g_strconcat("!handle -s 1 ", handle, NULL);
+    g_autofree char *everywhere = say(&desk, find);
+    ck_assert_ptr_nonnull(strstr(everywhere, "session 0"));
+    ck_assert_ptr_nonnull(strstr(everywhere, "session 1"));
+    g_autofree char *in_first = say(&desk, first);
+    ck_assert_ptr_nonnull(strstr(in_first, "session 0"));
+    ck_assert_ptr_null(strstr(in_first, "session 1"));
+    g_autofree char *in_other = say(&desk, other);
+    ck_assert_ptr_nonnull(strstr(in_other, "session 1"));
+    ck_assert_ptr_null(strstr(in_other, "session 0"));
+    assert_says(&desk, "!session 1", "");
+    g_autofree char *looked_into = say(&desk, first);
+    ck_assert_str_eq(looked_into, in_other);
+    assert_refused(&desk, "!handle 7", "find looks into all sessions");
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_shell_moves },
     { &test_shell_breaks },
     { &test_shell_watches_an_address },
     { &test_shell_shows_memory },
     { &test_shell_finds_a_handle },
+    { &test_shell_handle_is_of_the_session_meant },
     { &test_shell_says_what_changed },
     { &test_shell_saves },
     { &test_shell_does_loops_and_expectations },

@@ -390,15 +390,17 @@ add_costs(const Fix *fix,
           const HeadroomQuestion *sessions,
           GError **error)
 {
-    fix_costs_of_boot(way->effects, trials_base(fix->trials), way->trial);
+    g_autoptr(FixEnd) then =
+        end != NULL ? fix_end_reach(trials_scenario(fix->trials), way->changed, sessions, error)
+                    : NULL;
+
+    if (end != NULL && then == NULL)
+        return FALSE;
+    fix_costs_of_boot(way->effects, trials_base(fix->trials), way->trial, end, then);
     if (way->kind == FIX_ACCOUNTS || way->kind == FIX_MERGED)
         service_accounts_rights(way->effects, &way->move);
     if (end == NULL)
         return TRUE;
-    g_autoptr(FixEnd) then =
-        fix_end_reach(trials_scenario(fix->trials), way->changed, sessions, error);
-    if (then == NULL)
-        return FALSE;
     if (fix_way_knobs(way) == 0)
         fix_costs_of_heaps(way->effects, end, then);
     fix_costs_of_sessions(way->effects, end, then);

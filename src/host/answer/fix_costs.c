@@ -23,6 +23,22 @@ add_regions(GPtrArray *costs, const TrialSystem *before, const TrialSystem *afte
     }
 }
 
+/* What a desktop has of the size in force: whole pages, say. Where none was made it is that size.
+ */
+static guint32
+given_kb(const FixEnd *end, enum heap_size_rule rule, guint32 in_force)
+{
+    const SnapshotSession *session =
+        end != NULL && end->snapshot != NULL ? snapshot_session(end->snapshot, 0) : NULL;
+
+    for (guint i = 0; session != NULL && i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        if (desktop->heap_rule == rule)
+            return desktop->size_kb;
+    }
+    return in_force;
+}
+
 static void
 add_heap_size(GPtrArray *costs, const char *which, guint32 before, guint32 after)
 {
@@ -32,15 +48,23 @@ add_heap_size(GPtrArray *costs, const char *which, guint32 before, guint32 after
 }
 
 void
-fix_costs_of_boot(GPtrArray *costs, const Trial *base, const Trial *trial)
+fix_costs_of_boot(GPtrArray *costs,
+                  const Trial *base,
+                  const Trial *trial,
+                  const FixEnd *base_end,
+                  const FixEnd *trial_end)
 {
     const TrialSystem *before = &base->system;
     const TrialSystem *after = &trial->system;
 
     if (!base->starts || !trial->starts)
         return;
-    add_heap_size(costs, "interactive", before->interactive_kb, after->interactive_kb);
-    add_heap_size(costs, "non-interactive", before->noninteractive_kb, after->noninteractive_kb);
+    add_heap_size(costs, "interactive",
+                  given_kb(base_end, HEAP_SIZE_SECOND_VALUE, before->interactive_kb),
+                  given_kb(trial_end, HEAP_SIZE_SECOND_VALUE, after->interactive_kb));
+    add_heap_size(costs, "non-interactive",
+                  given_kb(base_end, HEAP_SIZE_THIRD_VALUE, before->noninteractive_kb),
+                  given_kb(trial_end, HEAP_SIZE_THIRD_VALUE, after->noninteractive_kb));
     if (before->heaps_fitting != after->heaps_fitting)
         g_ptr_array_add(costs,
                         g_strdup_printf("after the boot there is room for %" G_GUINT64_FORMAT

@@ -28,8 +28,13 @@ FixEnd *fix_end_reach(const Scenario *scenario,
 void fix_end_free(FixEnd *end);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FixEnd, fix_end_free)
 
-/* Each adds sentences (char *) to `costs`: sizes after the boot; … */
-void fix_costs_of_boot(GPtrArray *costs, const Trial *before, const Trial *after);
+/* Each adds sentences (char *) to `costs`: sizes after the boot, those of heaps as desktops have
+ * them at the ends, which may be NULL; … */
+void fix_costs_of_boot(GPtrArray *costs,
+                       const Trial *before,
+                       const Trial *after,
+                       const FixEnd *before_end,
+                       const FixEnd *after_end);
 /* … how many sessions fit; … */
 void fix_costs_of_sessions(GPtrArray *costs, const FixEnd *before, const FixEnd *after);
 /* … and how full heaps of services become: those of accounts that have one for all, where they are

@@ -246,30 +246,54 @@ shell_process(Shell *shell, Arguments *arguments, GString *out, GError **error)
 
 /* ---- handles ---- */
 
+static void
+tell_object(const Snapshot *snapshot,
+            const SnapshotSession *session,
+            const SnapshotDesktop *desktop,
+            const SnapshotBlock *block,
+            GString *out)
+{
+    g_autofree char *label = process_label(snapshot, block->pid);
+    g_autofree char *path = printable_text(desktop->path, -1);
+
+    g_string_append_printf(out, "%08x %s in session %u, %s\n         block %s, %u bytes, of %s\n",
+                           block->handle, snapshot_block_kind_text((SnapshotBlockKind)block->kind),
+                           session->id, path,
+                           address_text(snapshot->address_bits, desktop->base + block->offset).text,
+                           block->bytes, label);
+}
+
 static gboolean
-find_handle(const Snapshot *snapshot, guint64 handle, GString *out)
+find_in_session(const Snapshot *snapshot,
+                const SnapshotSession *session,
+                guint64 handle,
+                GString *out)
+{
+    gboolean has = FALSE;
+
+    for (guint i = 0; i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        for (guint n = 0; n < desktop->blocks->len; n++) {
+            const SnapshotBlock *block = &g_array_index(desktop->blocks, SnapshotBlock, n);
+            if (block->handle == 0 || block->handle != handle)
+                continue;
+            tell_object(snapshot, session, desktop, block, out);
+            has = TRUE;
+        }
+    }
+    return has;
+}
+
+/* In this session, NULL: in all of them. */
+static gboolean
+find_handle(const Snapshot *snapshot, const SnapshotSession *only, guint64 handle, GString *out)
 {
     gboolean has = FALSE;
 
     for (guint i = 0; i < snapshot->sessions->len; i++) {
         const SnapshotSession *session = snapshot->sessions->pdata[i];
-        for (guint j = 0; j < session->desktops->len; j++) {
-            const SnapshotDesktop *desktop = session->desktops->pdata[j];
-            for (guint n = 0; n < desktop->blocks->len; n++) {
-                const SnapshotBlock *block = &g_array_index(desktop->blocks, SnapshotBlock, n);
-                if (block->handle == 0 || block->handle != handle)
-                    continue;
-                g_autofree char *label = process_label(snapshot, block->pid);
-                g_autofree char *path = printable_text(desktop->path, -1);
-                g_string_append_printf(
-                    out, "%08x %s in session %u, %s\n         block %s, %u bytes, of %s\n",
-                    block->handle, snapshot_block_kind_text((SnapshotBlockKind)block->kind),
-                    session->id, path,
-                    address_text(snapshot->address_bits, desktop->base + block->offset).text,
-                    block->bytes, label);
-                has = TRUE;
-            }
-        }
+        if (only == NULL || session == only)
+            has = find_in_session(snapshot, session, handle, out) || has;
     }
     return has;
 }
@@ -285,17 +309,38 @@ shell_find(Shell *shell, Arguments *arguments, GString *out, GError **error)
     g_autoptr(Snapshot) snapshot = shell_look(shell, SNAPSHOT_BLOCKS, error);
     if (snapshot == NULL)
         return FALSE;
-    return find_handle(snapshot, handle, out) ||
+    return find_handle(snapshot, NULL, handle, out) ||
            shell_fail(error, SHELL_PROMPT_ERROR_NOT_HERE,
                       "no object in a desktop heap has the handle %08" G_GINT64_MODIFIER "x here",
                       handle);
+}
+
+static gboolean
+tell_handle(Shell *shell, Arguments *arguments, GString *out, GError **error)
+{
+    guint64 handle;
+
+    if (!arguments_address(arguments, "a handle", &handle, error) ||
+        !arguments_end(arguments, error))
+        return FALSE;
+    g_autoptr(Snapshot) snapshot = shell_look(shell, SNAPSHOT_BLOCKS, error);
+    const SnapshotSession *session =
+        snapshot != NULL ? shell_session_meant(shell, snapshot, arguments, error) : NULL;
+    if (session == NULL)
+        return FALSE;
+    return find_handle(snapshot, session, handle, out) ||
+           shell_fail(
+               error, SHELL_PROMPT_ERROR_NOT_HERE,
+               "no object in a desktop heap of session %u has the handle %08" G_GINT64_MODIFIER
+               "x (find looks into all sessions)",
+               session->id, handle);
 }
 
 gboolean
 shell_handle(Shell *shell, Arguments *arguments, GString *out, GError **error)
 {
     if (arguments->count > 0)
-        return shell_find(shell, arguments, out, error);
+        return tell_handle(shell, arguments, out, error);
     const Snapshot *snapshot = shell_memory(shell, error);
     if (snapshot == NULL)
         return FALSE;
