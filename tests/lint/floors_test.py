@@ -52,8 +52,9 @@ class Includes(unittest.TestCase):
                 self.assertIn("stands above it", "\n".join(complaints_of(with_include(name, header))))
 
     def test_include_that_closes_a_circle(self):
-        spoilt = with_include("kernel/win32k/atom.h", "kernel/win32k/winsta.h")
-        self.assertIn("a circle by includes of", "\n".join(complaints_of(spoilt)))
+        for name, header in (("kernel/win32k/atom.h", "kernel/win32k/winsta.h"), ("cli/shard.h", "cli/shard_auto.h")):
+            with self.subTest(name):
+                self.assertIn("a circle by includes of", "\n".join(complaints_of(with_include(name, header))))
 
     def test_header_without_a_source_is_part_of_the_source_whose_name_it_continues(self):
         texts = {"kernel/mm/pool.c": '#include "kernel/mm/pool_internal.h"\n', "kernel/mm/pool.h": "",
