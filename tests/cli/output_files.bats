@@ -191,6 +191,15 @@ whole() {
     sed 's/"steps": \[/"steps": {/' t.json >bad.json
     deskheap 2 report --out r.html bad.json
     says stderr "bad.json:1:"
+    for list in steps heaps; do
+        python3 -c '
+import json, sys
+trace = json.load(open("t.json"))
+trace[sys.argv[1]] = []
+json.dump(trace, open("bad.json", "w"))' "$list"
+        deskheap 2 report --out r.html bad.json
+        says stderr "is an index, and \"$list\" has 0 elements"
+    done
     "$DESKHEAP" run --json full.yaml >report.json
     deskheap 2 report --out r.html report.json
     says stderr "report.json:1:12: error: this is no deskheap.trace/1"

@@ -8,6 +8,7 @@
 static const JsonMember inner[] = {
     { "id", JSON_INT },
     { "name", JSON_TEXT, JSON_OPTIONAL },
+    { "row", JSON_INT, JSON_OPTIONAL | JSON_NULLABLE, .list = "rows" },
     JSON_MEMBERS_END,
 };
 
@@ -18,6 +19,7 @@ static const JsonMember members[] = {
     { "rows", JSON_ARRAY, 0, inner },
     { "order", JSON_ARRAY, JSON_OPTIONAL, NULL, JSON_INT },
     { "one", JSON_OBJECT, JSON_OPTIONAL, inner },
+    { "which", JSON_ARRAY, JSON_OPTIONAL, NULL, JSON_INT, .list = "rows" },
     JSON_MEMBERS_END,
 };
 
@@ -39,6 +41,8 @@ START_TEST(test_json_check_takes)
         SCHEMA "\"base\": \"0xbc6f0000\", \"rows\": []}",
         SCHEMA "\"base\": null, \"rows\": [{\"id\": 1}, {\"id\": -2, \"name\": \"a\\\"}]\"}],"
                "\"rate\": 5.7, \"on\": false, \"order\": [1, 2], \"one\": {\"id\": 3}}\n",
+        SCHEMA "\"which\": [1, 0], \"base\": null, \"rows\": [{\"id\": 1, \"row\": 1},"
+               "{\"id\": 7, \"row\": null}], \"one\": {\"id\": 1, \"row\": 1}}",
         SCHEMA "\"new\": {\"a\": [1, {\"}\": null}, \"]\"]}, \"base\": \"0x0\", \"rows\": [\n]}",
     };
 
@@ -75,6 +79,12 @@ START_TEST(test_json_check_refuses)
         { SCHEMA "\"order\": [1, \"2\"]}", "t.json:1:46: error: each of \"order\" is a whole" },
         { SCHEMA "\"on\": 1}", "t.json:1:39: error: \"on\" is true or false" },
         { SCHEMA "\"one\": [] }", "t.json:1:40: error: \"one\" is an object" },
+        { SCHEMA "\"base\": null,\n\"one\": {\"id\": 1, \"row\": 0}, \"rows\": []}",
+          "t.json:2:25: error: \"row\" is an index, and \"rows\" has 0 elements" },
+        { SCHEMA "\"base\": null, \"rows\": [{\"id\": 1}],\n\"which\": [0, 1]}",
+          "t.json:2:14: error: \"which\" is an index, and \"rows\" has 1 element" },
+        { SCHEMA "\"base\": null, \"rows\": [{\"id\": 1,\n\"row\": -1}]}",
+          "t.json:2:8: error: \"row\" is an index, and \"rows\" has 1 element" },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {

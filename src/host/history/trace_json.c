@@ -24,13 +24,13 @@ view_kind_names(void)
 }
 
 #define LIFE_MEMBERS                                                                               \
-    { "first_step", JSON_INT },                                                                    \
+    { "first_step", JSON_INT, .list = "steps" },                                                   \
     {                                                                                              \
-        "end_step", JSON_INT, JSON_NULLABLE                                                        \
+        "end_step", JSON_INT, JSON_NULLABLE, .list = "steps"                                       \
     }
 
 static const JsonMember boot_members[] = {
-    { "first_step", JSON_INT },
+    { "first_step", JSON_INT, .list = "steps" },
     { "regions", JSON_ARRAY, 0, layout_region_members },
     JSON_MEMBERS_END,
 };
@@ -79,7 +79,7 @@ static const JsonMember heap_members[] = {
 };
 
 static const JsonMember point_members[] = {
-    { "step", JSON_INT },
+    { "step", JSON_INT, .list = "steps" },
     { "used", JSON_INT },
     { "peak", JSON_INT },
     JSON_MEMBERS_END,
@@ -109,7 +109,7 @@ static const JsonMember block_members[] = {
 };
 
 static const JsonMember change_members[] = {
-    { "heap", JSON_INT },
+    { "heap", JSON_INT, .list = "heaps" },
     { "used_bytes", JSON_INT },
     { "free_bytes", JSON_INT },
     { "committed_bytes", JSON_INT },
@@ -128,14 +128,14 @@ static const JsonMember step_members[] = {
     { "first_event", JSON_INT },
     { "end_event", JSON_INT },
     { "heaps", JSON_ARRAY, 0, change_members },
-    { "order", JSON_ARRAY, JSON_OPTIONAL, NULL, JSON_INT },
+    { "order", JSON_ARRAY, JSON_OPTIONAL, NULL, JSON_INT, .list = "heaps" },
     JSON_MEMBERS_END,
 };
 
 static const JsonMember failure_members[] = {
-    { "step", JSON_INT },
+    { "step", JSON_INT, .list = "steps" },
     { "cause", JSON_INT },
-    { "heap", JSON_INT, JSON_NULLABLE },
+    { "heap", JSON_INT, JSON_NULLABLE, .list = "heaps" },
     { "event", JSON_INT, JSON_NULLABLE },
     JSON_MEMBERS_END,
 };

@@ -3,6 +3,8 @@
  * each level, and knows how many there may be. */
 #include "host/text/json_check.h"
 
+#include "host/text/number.h"
+
 #include <string.h>
 
 G_DEFINE_QUARK(deskheap - json - check - error - quark, json_check_error)
@@ -11,9 +13,17 @@ G_DEFINE_QUARK(deskheap - json - check - error - quark, json_check_error)
 #define DEPTH_MAX 32u
 
 typedef struct {
+    const JsonMember *row;
+    gsize at;
+    gint64 index;
+} Reference;
+
+typedef struct {
     const SourceText *source;
     gsize at;
     GError **error;
+    GArray *references;  /* Reference; a list may stand behind what refers to it */
+    GHashTable *lengths; /* row of a list -> elements of the last one of it */
 } Checker;
 
 static char
@@ -223,6 +233,33 @@ is_scalar(Checker *checker, JsonKind kind)
 
 static gboolean check_object(Checker *checker, const JsonMember *members);
 
+/* ---- what refers to what ---- */
+
+/* pre: a whole number stands there. */
+static void
+add_reference(Checker *checker, const JsonMember *row, gsize at)
+{
+    if (row->list == NULL)
+        return;
+    const Reference reference = { row, at, g_ascii_strtoll(checker->source->text + at, NULL, 10) };
+    g_array_append_val(checker->references, reference);
+}
+
+static gboolean
+check_references(const Checker *checker, const JsonMember *members)
+{
+    for (guint i = 0; i < checker->references->len; i++) {
+        const Reference *reference = &g_array_index(checker->references, Reference, i);
+        const JsonMember *row = reference->row;
+        const JsonMember *list = json_member_find(members, row->list);
+        guint count = GPOINTER_TO_UINT(g_hash_table_lookup(checker->lengths, list));
+        if (reference->index < 0 || reference->index >= count)
+            return refuse(checker, reference->at, "\"%s\" is an index, and \"%s\" has %u element%s",
+                          row->name, row->list, count, plural(count));
+    }
+    return TRUE;
+}
+
 /* ---- what no row is of ---- */
 
 static gboolean pass_value(Checker *checker, guint depth);
@@ -284,18 +321,23 @@ pass_value(Checker *checker, guint depth)
 static gboolean
 check_array(Checker *checker, const JsonMember *row)
 {
+    guint count = 0;
+
     checker->at++;
-    for (skip_blank(checker); here(checker) != ']'; skip_blank(checker)) {
+    for (skip_blank(checker); here(checker) != ']'; skip_blank(checker), count++) {
         gsize at = checker->at;
         if (row->members != NULL ? here(checker) != '{' : !is_scalar(checker, row->element))
             return refuse(checker, at, "each of \"%s\" is %s", row->name,
                           kind_words(row->members != NULL ? JSON_OBJECT : row->element));
         if (row->members != NULL && !check_object(checker, row->members))
             return FALSE;
+        if (row->members == NULL)
+            add_reference(checker, row, at);
         if (!next(checker, ']'))
             return FALSE;
     }
     checker->at++;
+    g_hash_table_insert(checker->lengths, (gpointer)row, GUINT_TO_POINTER(count));
     return TRUE;
 }
 
@@ -311,8 +353,10 @@ check_member(Checker *checker, const JsonMember *row)
         return check_object(checker, row->members);
     if (row->kind == JSON_ARRAY && here(checker) == '[')
         return check_array(checker, row);
-    if (strchr("{[", here(checker)) == NULL && is_scalar(checker, row->kind))
+    if (strchr("{[", here(checker)) == NULL && is_scalar(checker, row->kind)) {
+        add_reference(checker, row, at);
         return TRUE;
+    }
     return refuse(checker, at, "\"%s\" is %s", row->name, kind_words(row->kind));
 }
 
@@ -379,7 +423,11 @@ check_schema(const Checker *checker, const char *wanted)
 gboolean
 json_check(const SourceText *source, const JsonShape *shape, GError **error)
 {
-    Checker checker = { .source = source, .error = error };
+    g_autoptr(GArray) references = g_array_new(FALSE, FALSE, sizeof(Reference));
+    g_autoptr(GHashTable) lengths = g_hash_table_new(NULL, NULL);
+    Checker checker = {
+        .source = source, .error = error, .references = references, .lengths = lengths
+    };
     g_autofree char *wanted = json_shape_schema_name(shape);
 
     skip_blank(&checker);
@@ -388,6 +436,7 @@ json_check(const SourceText *source, const JsonShape *shape, GError **error)
     if (!check_schema(&checker, wanted) || !check_object(&checker, shape->members))
         return FALSE;
     skip_blank(&checker);
-    return checker.at == source->length ||
-           refuse(&checker, checker.at, "nothing comes behind the object");
+    if (checker.at != source->length)
+        return refuse(&checker, checker.at, "nothing comes behind the object");
+    return check_references(&checker, shape->members);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * JSON that somebody hands back to us, held to the rows by which we write it (json_shape.h): every
- * member that has to be there is, and each is of its kind. Members that have no row are passed
- * over: later versions add some.
+ * member that has to be there is, each is of its kind, and an index leads somewhere. Members that
+ * have no row are passed over: later versions add some.
  */
 #pragma once
 

@@ -38,6 +38,8 @@ struct JsonMember {
     const JsonMember *members; /* at most 64 */
     JsonKind element;
     JsonWords *words; /* of a text: it is one of these; NULL: any */
+    const char *list; /* of a whole number, or a list of them: each is an index in this list of the
+                         outermost object; NULL: of none */
 };
 
 #define JSON_MEMBERS_END                                                                           \
