@@ -1,44 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* The verifier finds what it is there for: one field damaged at a time, in a heap with something on
  * every kind of list. */
-#include "heap_fixture.h"
+#include "heap_holes.h"
 
 #include "../suite.h"
 
 #include <string.h>
 
-static uint32_t busy, freed_small, freed_large, freed_larger;
-
-/* Small holes, three large holes of two sizes, an uncommitted tail. */
 static struct test_space *
 heap_with_holes(void)
 {
     struct test_space *s = heap_new(64);
-    uint32_t at[11];
-    static const uint32_t sizes[11] = { 40, 40, 40, 2000, 40, 3000, 40, 2000, 40, 40, 40 };
-    for (int i = 0; i < 11; i++) {
-        at[i] = heap_alloc(s, sizes[i]);
-        ck_assert_uint_ne(at[i], 0);
-    }
-    heap_free(s, at[1]);
-    heap_free(s, at[9]);
-    heap_free(s, at[3]);
-    heap_free(s, at[5]);
-    heap_free(s, at[7]);
-    busy = at[0];
-    freed_small = at[9];
-    freed_large = at[7];
-    freed_larger = at[5];
-    heap_check(s);
+    heap_dig_holes(s, 2000, 3000);
     return s;
-}
-
-static void
-put(struct test_space *s, uint32_t offset, uint32_t width, uint32_t value)
-{
-    for (uint32_t i = 0; i < width; i++) {
-        s->host[offset + i] = (uint8_t)(value >> 8 * i);
-    }
 }
 
 struct damage_row {
