@@ -288,6 +288,13 @@ abi_boot_is_3gb(const struct abi_boot *boot)
            (boot->capabilities & ABI_CAPABILITY_MAP_3GB) != 0;
 }
 
+/* The session at the console once the system has started. */
+static inline uint32_t
+abi_boot_console(const struct abi_boot *boot)
+{
+    return (boot->capabilities & ABI_CAPABILITY_SESSION_0_APART) != 0 ? 1 : 0;
+}
+
 /* The address map that is used. */
 static inline const struct abi_address_map *
 abi_boot_map(const struct abi_boot *boot)

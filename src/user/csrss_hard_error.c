@@ -25,6 +25,17 @@ append(char *to, uint32_t size, uint32_t length, const char *text)
     return user_text_append(to, size, length, text);
 }
 
+/* What stands around the status; the second from Windows 7 on, as reports of users quote it. */
+static const struct status_words {
+    const char *before;
+    const char *behind;
+} status_words[] = {
+    { "The application failed to initialize properly (0x",
+      "). Click on OK to terminate the application." },
+    { "The application was unable to start correctly (0x",
+      "). Click OK to close the application." },
+};
+
 /*
  * Source of the texts: KB184802 and KB142676 (with the DLL's name), KB949296 and FireDaemon's
  * article (with the status).
@@ -50,10 +61,11 @@ compose(struct user *u, struct popup *popup, const char *image, const char *dll,
         (void)append(popup->message, size, length,
                      " failed. The process is terminating abnormally.");
     } else {
-        length =
-            append(popup->message, size, 0, "The application failed to initialize properly (0x");
+        const struct status_words *words =
+            &status_words[(user_state(u)->capabilities & ABI_CAPABILITY_POPUP_UNABLE) != 0];
+        length = append(popup->message, size, 0, words->before);
         length = user_text_append_hex(popup->message, size, length, status);
-        (void)append(popup->message, size, length, "). Click on OK to terminate the application.");
+        (void)append(popup->message, size, length, words->behind);
     }
 }
 

@@ -250,6 +250,14 @@ csrss_ready(struct user *u)
     smss->is_attached = 0;
 }
 
+/* Where services have session 0 to themselves, the console's is made when that is there. */
+static bool
+is_before_console(struct user *u)
+{
+    return user_state(u)->smss.starting.id == 0 &&
+           (user_state(u)->capabilities & ABI_CAPABILITY_SESSION_0_APART) != 0;
+}
+
 static void
 winlogon_ready(struct user *u)
 {
@@ -257,6 +265,10 @@ winlogon_ready(struct user *u)
     smss->starting.is_idle = smss->request == 0;
     enter(u, &smss->starting);
     smss->is_starting = 0;
+    if (is_before_console(u)) {
+        start_session(u, smss->request);
+        return;
+    }
     user_reply(u, smss->request, STATUS_SUCCESS, smss->starting.id, 0);
     fill_pool(u);
 }

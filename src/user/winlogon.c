@@ -15,7 +15,7 @@ ready(struct user *u)
     user_tell_parent(u, MESSAGE_SESSION_READY);
 }
 
-/* The console session has the services; the others are for users only. */
+/* Session 0 has the services; the others are for users only. */
 void
 winlogon_started(struct user *u)
 {

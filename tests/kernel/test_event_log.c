@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-#define EVERY_ENTRY (ABI_CAPABILITY_EVENT_243 | ABI_CAPABILITY_EVENT_244)
+#define EVERY_ENTRY                                                                                \
+    (ABI_CAPABILITY_EVENT_243 | ABI_CAPABILITY_EVENT_243_NAMES | ABI_CAPABILITY_EVENT_244)
 
 static struct ps_machine *
 start_with(uint32_t capabilities)
@@ -42,6 +43,9 @@ START_TEST(test_event_log_fills_inserts_in)
                      "parameter4 five.");
     ck_assert_str_eq(logged(m, EVENT_TEXT_HEAP_REFUSED, NULL)->text,
                      "A desktop heap allocation failed.");
+    ck_assert_str_eq(logged(m, EVENT_TEXT_HEAP_REFUSED_TO, inserts)->text,
+                     "A desktop heap allocation failed. Process ID: one. Process name: two. "
+                     "Thread ID: three. Session ID: four");
     ps_fixture_end(m);
 }
 END_TEST

@@ -68,11 +68,18 @@ read_session(RegistryOutcome *outcome, const Snapshot *snapshot)
     outcome->left_bytes = snapshot_room_for_heaps(views);
 }
 
-/* Nobody has logged on: whatever is there besides the console's session was made ahead. */
+/* Nobody has logged on: whatever is there besides the sessions up to the console's was made ahead.
+ */
 static guint32
-count_idle(const Snapshot *snapshot)
+count_idle(const Snapshot *snapshot, guint32 console)
 {
-    return snapshot->sessions->len - (snapshot_session(snapshot, 0) != NULL ? 1 : 0);
+    guint32 count = 0;
+
+    for (guint i = 0; i < snapshot->sessions->len; i++) {
+        const SnapshotSession *session = snapshot->sessions->pdata[i];
+        count += session->id > console ? 1 : 0;
+    }
+    return count;
 }
 
 static void
@@ -113,7 +120,7 @@ ask_registry(const Scenario *scenario, const ScenarioVariant *system, GError **e
     }
     outcome->has_session_space =
         (record->snapshot->capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
-    outcome->idle_sessions = count_idle(record->snapshot);
+    outcome->idle_sessions = count_idle(record->snapshot, abi_boot_console(&record->boot));
     read_regions(outcome, record->snapshot);
     read_session(outcome, record->snapshot);
     return outcome;

@@ -329,10 +329,10 @@ run_step_boot(Run *run, guint line, const char *title, GError **error)
     g_clear_pointer(&run->engine, engine_free);
     g_clear_pointer(&run->snapshot, snapshot_free);
     g_hash_table_remove_all(run->targets);
-    run->console = 0;
     if (!edition_make_boot(run->variant->edition, run->registry, &run->variant->settings,
                            &record->boot, error))
         return FALSE;
+    run->console = abi_boot_console(&record->boot);
     record->boots++;
     record->time_ms = 0;
     watch_boot(run->watch);

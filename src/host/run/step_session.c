@@ -26,13 +26,14 @@ ask(Run *run, const Step *step, guint32 request, guint32 v0, StepOutcome *outcom
            run_send_session(run, request, v0, outcome, error);
 }
 
-/* Session 0 is there as long as the machine runs; another's number may be given to another. */
+/* The first console's session is there as long as the machine runs; another's number may be given
+ * to another. */
 static gboolean
 request_logoff(Run *run, const Step *step, StepOutcome *outcome, GError **error)
 {
     if (!ask(run, step, REQUEST_LOGOFF, 0, outcome, error))
         return FALSE;
-    if (NT_SUCCESS(outcome->status) && outcome->session != 0)
+    if (NT_SUCCESS(outcome->status) && outcome->session > abi_boot_console(&run->record->boot))
         run_forget_session(run, outcome->session);
     return TRUE;
 }

@@ -201,12 +201,12 @@ load_driver(struct kernel *k, gva_t session, uint32_t i)
     return k->boot.images[i].kind == ABI_IMAGE_EVERY ? STATUS_SUCCESS : status;
 }
 
-/* The console is session 0; all others are remote ones. */
+/* The machine's card is the console's and session 0's; all others are remote ones. */
 static bool
-is_for(uint32_t kind, uint32_t session_id)
+is_for(const struct kernel *k, uint32_t kind, uint32_t session_id)
 {
-    return kind == ABI_IMAGE_EVERY ||
-           kind == (session_id == 0 ? ABI_IMAGE_CONSOLE : ABI_IMAGE_REMOTE);
+    bool is_local = session_id == 0 || session_id == abi_boot_console(&k->boot);
+    return kind == ABI_IMAGE_EVERY || kind == (is_local ? ABI_IMAGE_CONSOLE : ABI_IMAGE_REMOTE);
 }
 
 static nt_status
@@ -215,7 +215,7 @@ load_in_session_space(struct kernel *k, gva_t session)
     bool has_room;
     nt_status status = load_image(k, session, SESSION_IMAGE_WIN32K, &has_room);
     for (uint32_t i = 0; NT_SUCCESS(status) && i < k->boot.image_count; i++)
-        if (is_for(k->boot.images[i].kind, session_at(k, session)->id))
+        if (is_for(k, k->boot.images[i].kind, session_at(k, session)->id))
             status = load_driver(k, session, i);
     if (NT_SUCCESS(status))
         session_at(k, session)->globals =

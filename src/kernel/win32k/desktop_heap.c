@@ -8,6 +8,7 @@
 #include "kernel/mm/section.h"
 #include "kernel/mm/session.h"
 #include "kernel/ob/object.h"
+#include "kernel/ps/thread.h"
 #include "kernel/rtl/heap.h"
 #include "kernel/win32k/desktop_path.h"
 #include "kernel/win32k/globals.h"
@@ -115,13 +116,28 @@ desktop_heap_delete(struct kernel *k, gva_t desktop)
     section_unref(k, section);
 }
 
+/* To whom, as the entry says it. */
+static bool
+log_names(struct kernel *k)
+{
+    char pid[12], tid[12], session[12];
+    text_append_decimal(pid, sizeof pid, 0, current_process(k)->pid);
+    text_append_decimal(tid, sizeof tid, 0, thread_at(k, k->current_thread)->tid);
+    text_append_decimal(session, sizeof session, 0, current_process(k)->session_id);
+    return event_log(k, EVENT_TEXT_HEAP_REFUSED_TO,
+                     (const char *const[]){ pid, current_process(k)->name, tid, session });
+}
+
 /* Whatever it was refused for: the text makes no difference. */
 static void
 log_heap_refused(struct kernel *k)
 {
     struct session *session = kptr(k, (kva_t)session_current(k));
-    if (session->event_243_logged == 0) /* Windows: once a session */
-        session->event_243_logged = event_log(k, EVENT_TEXT_HEAP_REFUSED, NULL);
+    if (session->event_243_logged != 0) /* Windows: once a session */
+        return;
+    bool has_names = has_capability(k, ABI_CAPABILITY_EVENT_243_NAMES) && k->current_thread != 0;
+    session->event_243_logged =
+        has_names ? log_names(k) : event_log(k, EVENT_TEXT_HEAP_REFUSED, NULL);
 }
 
 /*
