@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """schemas.py DESKHEAP: the JSON Schemas that are printed accept what ships, and refuse what the readers refuse.
 
-Every shipped scenario, every list of services and every program is valid. Of the bad scenarios each is refused that is
-wrong by its shape; those that are wrong by what they mean stand in fixtures/bad/scenario/by-meaning.txt with the reason.
+Every shipped scenario, every list of services, every program, every edition and every layout is valid. Of the bad
+scenarios and editions each is refused that is wrong by its shape; those that are wrong by what they mean stand in the
+folder's by-meaning.txt with the reason.
 """
 
 import json
@@ -16,7 +17,7 @@ import jsonschema
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BAD = ROOT / "tests/fixtures/bad/scenario"
+BAD = ROOT / "tests/fixtures/bad"
 VALUES_MAX = 250000
 
 
@@ -73,9 +74,9 @@ def check_shipped(validator, paths):
     return len(paths)
 
 
-def read_by_meaning():
+def read_by_meaning(folder):
     rows = {}
-    for line in (BAD / "by-meaning.txt").read_text(encoding="utf-8").splitlines():
+    for line in (folder / "by-meaning.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             name, _, reason = line.partition("  ")
             assert reason.strip(), f"{name}: no reason"
@@ -83,12 +84,12 @@ def read_by_meaning():
     return rows
 
 
-def check_bad(validator):
-    by_meaning = read_by_meaning()
-    names = {path.name for path in BAD.glob("*.yaml")}
+def check_bad(validator, folder):
+    by_meaning = read_by_meaning(folder)
+    names = {path.name for path in folder.glob("*.yaml")}
     assert set(by_meaning) <= names, set(by_meaning) - names
     for name in sorted(names):
-        wrong = complaint(validator, BAD / name)
+        wrong = complaint(validator, folder / name)
         if name in by_meaning:
             assert wrong is None, f"{name}: its shape is wrong too, the row can go: {wrong}"
         else:
@@ -96,11 +97,11 @@ def check_bad(validator):
     return len(names) - len(by_meaning)
 
 
-def check_mutants(validator):
-    """A schema that accepts anything would pass above: each key of the format, misspelt, is refused where it stands."""
-    text = (ROOT / "scenarios/services/one-account-many-logons.yaml").read_text(encoding="utf-8")
-    document = yaml.load(text, Loader)
-    names = {"n"} | set(document.get("programs", {})) | set(document.get("variants", {}))
+def check_mutants(validator, path, are_names, every=1):
+    """A schema that accepts anything would pass above: each key of the format, misspelt, is refused where it stands.
+    Below some keys stand names, which may be any. Of files with hundreds of keys each so-many-th."""
+    document = yaml.load((ROOT / path).read_text(encoding="utf-8"), Loader)
+    names = {"n"}.union(*(document.get(key, {}) for key in are_names))
     count = 0
 
     def visit(node):
@@ -112,29 +113,33 @@ def check_mutants(validator):
             return
         for key in list(node):
             visit(node[key])
-            if key in names:
+            count += key not in names
+            if key in names or count % every != 0:
                 continue
             value = node.pop(key)
             node[key + "x"] = value
             assert not validator.is_valid(document), f"{key}x is accepted"
             del node[key + "x"]
             node[key] = value
-            count += 1
 
     assert validator.is_valid(document)
     visit(document)
     assert count > 20, count
-    return count
+    return count // every
 
 
 def main():
-    deskheap = sys.argv[1]
-    scenario, program = schema_of(deskheap, "scenario"), schema_of(deskheap, "program")
-    shipped = check_shipped(scenario, ROOT.glob("scenarios/*/*.yaml"))
-    programs = check_shipped(program, ROOT.glob("configs/programs/*.yaml"))
-    refused = check_bad(scenario)
-    print(f"{shipped} scenarios and {programs} programs are valid, {refused} bad ones are not, "
-          f"{check_mutants(scenario)} misspelt keys are refused")
+    schemas = {name: schema_of(sys.argv[1], name) for name in ("scenario", "program", "edition", "layout")}
+    shipped = {name: check_shipped(schemas[name], ROOT.glob(pattern)) for name, pattern in (
+        ("scenario", "scenarios/*/*.yaml"), ("program", "configs/programs/*.yaml"),
+        ("edition", "configs/editions/*.yaml"), ("layout", "configs/layouts/*.yaml"))}
+    refused = sum(check_bad(schemas[name], BAD / name) for name in ("scenario", "edition"))
+    misspelt = check_mutants(schemas["scenario"], "scenarios/services/one-account-many-logons.yaml",
+                             ("programs", "variants"))
+    misspelt += check_mutants(schemas["edition"], "configs/editions/server2003-sp2.yaml", ("sources",), 9)
+    misspelt += check_mutants(schemas["layout"], "configs/layouts/nt5-x86.yaml", ("sources",), 9)
+    print(", ".join(f"{count} {name}s" for name, count in shipped.items()), "are valid,",
+          f"{refused} bad ones are not, {misspelt} misspelt keys are refused")
 
 
 if __name__ == "__main__":

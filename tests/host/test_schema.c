@@ -4,6 +4,7 @@
  * valid by them is asked by tests/cli/schemas.py.
  */
 #include "config_test.h"
+#include "host/edition/edition_fields.h"
 #include "host/program/program.h"
 #include "host/scenario/schema.h"
 
@@ -104,6 +105,23 @@ START_TEST(test_schema_has_limits_and_texts)
 }
 END_TEST
 
+START_TEST(test_schema_of_an_edition_has_its_numbers)
+{
+    g_autoptr(JsonParser) edition = parse("edition");
+    g_autoptr(JsonParser) layout = parse("layout");
+
+    same_keys(edition, "$.properties", edition_fields, NULL);
+    same_keys(edition, "$.properties.heaps.properties", edition_section("heaps"), NULL);
+    same_keys(layout, "$.properties", layout_fields, NULL);
+    ck_assert_int_eq(
+        number_at(edition, "$.properties.heaps.properties.winlogon.properties.value.minimum"),
+        4 * 1024);
+    g_autofree char *sizes = text_at(
+        edition, "$.properties.capabilities.properties['session-sizes'].properties.value.enum[2]");
+    ck_assert_str_eq(sizes, "registry");
+}
+END_TEST
+
 START_TEST(test_schema_names_are_those_of_files)
 {
     const char *const *names = schema_names();
@@ -119,6 +137,7 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_schema_has_the_keys_of_every_action },
     { &test_schema_has_limits_and_texts },
+    { &test_schema_of_an_edition_has_its_numbers },
     { &test_schema_names_are_those_of_files },
 };
 

@@ -6,6 +6,7 @@
 #include "host/text/data_path.h"
 #include "host/text/suggest.h"
 #include "host/words/confidence.h"
+#include "host/yaml/field_types.h"
 
 #include <string.h>
 
@@ -16,8 +17,7 @@ typedef struct {
     YamlDocument *document;
     const YamlNode *root;
     char *path;
-    const char *name;
-    const char *title;
+    CellHead head;
 } Layer;
 
 struct _CellFile {
@@ -83,18 +83,6 @@ cell_file_find(const CellFileKind *kind,
 /* ---- reading ---- */
 
 static gboolean
-check_top_keys(const CellFileKind *kind, const YamlNode *root, GError **error)
-{
-    static const char *const common[] = { "format", "name", "title", "based-on", "sources" };
-    guint count = g_strv_length((char **)kind->keys);
-    g_autofree const char **keys = g_new0(const char *, G_N_ELEMENTS(common) + count + 1);
-
-    memcpy(keys, common, sizeof(common));
-    memcpy(keys + G_N_ELEMENTS(common), kind->keys, count * sizeof(*keys));
-    return yaml_check_keys(root, keys, error);
-}
-
-static gboolean
 check_format(const CellFileKind *kind, const YamlNode *root, GError **error)
 {
     const YamlNode *node = yaml_require(root, "format", error);
@@ -109,29 +97,12 @@ check_format(const CellFileKind *kind, const YamlNode *root, GError **error)
     return TRUE;
 }
 
-static gboolean
-read_text(const YamlNode *root, const char *key, const char **text, GError **error)
-{
-    const YamlNode *node = yaml_require(root, key, error);
-    return node != NULL && yaml_get_string(node, text, error);
-}
-
 /* Only a file that is based on another may do without sources of its own. */
 static gboolean
 check_sources(const YamlNode *root, GError **error)
 {
-    const YamlNode *sources = yaml_node_get(root, "sources");
-    const char *text;
-
-    if (sources == NULL)
-        return yaml_node_get(root, "based-on") != NULL ||
-               yaml_require(root, "sources", error) != NULL;
-    if (!yaml_expect_mapping(sources, error))
-        return FALSE;
-    for (guint i = 0; i < yaml_node_count(sources); i++)
-        if (!yaml_get_string(yaml_node_item(sources, i), &text, error))
-            return FALSE;
-    return TRUE;
+    return yaml_node_get(root, "sources") != NULL || yaml_node_get(root, "based-on") != NULL ||
+           yaml_require(root, "sources", error) != NULL;
 }
 
 static gboolean
@@ -147,10 +118,9 @@ add_layer(CellFile *file, const char *path, GError **error)
     layer->root = yaml_document_root(document);
     layer->path = g_strdup(path);
     g_ptr_array_add(file->layers, layer);
-    return check_top_keys(file->kind, layer->root, error) &&
+    return yaml_expect_mapping(layer->root, error) &&
            check_format(file->kind, layer->root, error) &&
-           read_text(layer->root, "name", &layer->name, error) &&
-           read_text(layer->root, "title", &layer->title, error) &&
+           fields_read(layer->root, file->kind->fields, NULL, &layer->head, error) &&
            check_sources(layer->root, error);
 }
 
@@ -171,16 +141,16 @@ check_circle(const CellFile *file, const YamlNode *at, const char *path, GError 
             continue;
         g_autoptr(GString) chain = g_string_new(NULL);
         for (guint j = i + 1; j < file->layers->len; j++)
-            g_string_append_printf(chain, "on %s, %sthat ", layer_at(file, j)->name,
+            g_string_append_printf(chain, "on %s, %sthat ", layer_at(file, j)->head.name,
                                    j + 1 < file->layers->len ? "" : "and ");
         return yaml_fail(at, YAML_ERROR_VALUE, error,
                          "a circle: %s is based %son %s; one of them has to say everything",
-                         layer_at(file, i)->name, chain->str, layer_at(file, i)->name);
+                         layer_at(file, i)->head.name, chain->str, layer_at(file, i)->head.name);
     }
     if (file->layers->len >= LAYERS_MAX)
         return yaml_fail(at, YAML_ERROR_LIMIT, error,
                          "%s is based on more than %u others, one on the other",
-                         layer_at(file, 0)->name, LAYERS_MAX - 1);
+                         layer_at(file, 0)->head.name, LAYERS_MAX - 1);
     return TRUE;
 }
 
@@ -232,13 +202,13 @@ cell_file_free(CellFile *file)
 const char *
 cell_file_name(const CellFile *file)
 {
-    return layer_at(file, 0)->name;
+    return layer_at(file, 0)->head.name;
 }
 
 const char *
 cell_file_title(const CellFile *file)
 {
-    return layer_at(file, 0)->title;
+    return layer_at(file, 0)->head.title;
 }
 
 void
@@ -254,7 +224,7 @@ cell_file_bases(const CellFile *file)
     char **names = g_new0(char *, file->layers->len);
 
     for (guint i = 1; i < file->layers->len; i++)
-        names[i - 1] = g_strdup(layer_at(file, i)->name);
+        names[i - 1] = g_strdup(layer_at(file, i)->head.name);
     return names;
 }
 
@@ -306,20 +276,6 @@ cell_file_nearer(const CellFile *file, const YamlNode *a, const YamlNode *b)
     return layer_index_of(file, b) < layer_index_of(file, a) ? b : a;
 }
 
-gboolean
-cell_file_check_section(const CellFile *file,
-                        const char *section,
-                        const char *const *keys,
-                        GError **error)
-{
-    for (guint i = 0; i < file->layers->len; i++) {
-        const YamlNode *node = yaml_node_get(layer_at(file, i)->root, section);
-        if (node != NULL && !yaml_check_keys(node, keys, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
 static const YamlNode *
 find_cell(const CellFile *file, const char *section, const char *key)
 {
@@ -334,28 +290,6 @@ const YamlNode *
 cell_file_value(const CellFile *file, const char *section, const char *key)
 {
     return child(find_cell(file, section, key), "value");
-}
-
-const YamlNode *
-cell_file_read(
-    const CellFile *file, const char *section, const char *key, Cell *cell, GError **error)
-{
-    static const char *const keys[] = { "value", "source", "confidence", "note", NULL };
-    const YamlNode *node = find_cell(file, section, key);
-    const YamlNode *value;
-
-    if (node == NULL) {
-        const YamlNode *parent = cell_file_require(file, section, error);
-        return parent != NULL ? yaml_require(parent, key, error) : NULL;
-    }
-    if (!yaml_check_keys(node, keys, error))
-        return NULL;
-    value = yaml_require(node, "value", error);
-    if (value == NULL || !cell_file_attribute(file, node, value, cell, error))
-        return NULL;
-    cell->section = section;
-    cell->key = key;
-    return value;
 }
 
 /* What a layer may call a source: its own, and those of what it is based on. Ends with NULL. */
@@ -399,30 +333,60 @@ read_source(
 }
 
 gboolean
-cell_file_attribute(
-    const CellFile *file, const YamlNode *node, const YamlNode *value, Cell *cell, GError **error)
+cell_file_attribute(const CellFile *file,
+                    const YamlNode *node,
+                    const YamlNode *value,
+                    const CellSaid *said,
+                    Cell *cell,
+                    GError **error)
 {
     guint layer = layer_index_of(file, node);
-    const YamlNode *source = yaml_require(node, "source", error);
-    const YamlNode *confidence = source != NULL ? yaml_require(node, "confidence", error) : NULL;
-    const YamlNode *note = yaml_node_get(node, "note");
-    guint confidence_index = 0;
 
     *cell = (Cell){
         .value = value != NULL && yaml_node_text(value) != NULL ? yaml_node_text(value) : "",
-        .note = "",
+        .confidence = confidence_words()[said->confidence],
+        .note = said->note != NULL ? said->note : "",
         .path = layer_at(file, layer)->path,
         .line = yaml_node_line(node),
     };
-    if (confidence == NULL || !read_source(file, layer, source, &cell->source, error) ||
-        !yaml_get_choice(confidence, confidence_words(), &confidence_index, error) ||
-        (note != NULL && !yaml_get_string(note, &cell->note, error)))
+    if (!read_source(file, layer, said->source, &cell->source, error))
         return FALSE;
-    cell->confidence = confidence_words()[confidence_index];
     if (strcmp(cell->confidence, "fitted") == 0 && cell->note[0] == '\0')
-        return yaml_fail(confidence, YAML_ERROR_VALUE, error,
+        return yaml_fail(said->confidence_node, YAML_ERROR_VALUE, error,
                          "a fitted number needs a note that says what it is fitted to");
     return TRUE;
+}
+
+/* The value is the number's own. */
+static const Field cell_fields[] = {
+    { "value", &field_elsewhere, 0, FIELD_REQUIRED, 0, 0, NULL, NULL },
+    FIELDS_GO_ON(cell_said_fields),
+};
+
+const YamlNode *
+cell_file_read(const CellFile *file,
+               const char *section,
+               const Field *number,
+               gpointer object,
+               Cell *cell,
+               GError **error)
+{
+    const YamlNode *node = find_cell(file, section, number->key);
+    CellSaid said = { NULL, NULL, 0, NULL };
+
+    if (node == NULL) {
+        const YamlNode *parent = cell_file_require(file, section, error);
+        return parent != NULL ? yaml_require(parent, number->key, error) : NULL;
+    }
+    if (!fields_read(node, cell_fields, NULL, &said, error))
+        return NULL;
+    const YamlNode *value = yaml_node_get(node, "value");
+    if (!cell_file_attribute(file, node, value, &said, cell, error) ||
+        !number->type->read(value, number, object, error))
+        return NULL;
+    cell->section = section;
+    cell->key = number->key;
+    return value;
 }
 
 gboolean

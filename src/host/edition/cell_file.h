@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "host/edition/cell_fields.h"
 #include "host/yaml/yaml.h"
 
 #include <glib.h>
@@ -23,11 +24,10 @@ typedef struct {
 } Cell;
 
 typedef struct {
-    const char *folder; /* of the shipped ones, in a data directory: "editions" */
-    const char *what;   /* for messages: "edition" */
-    guint format;       /* the one that is read */
-    /* Top-level keys but format, name, title, based-on and sources, NULL-terminated. */
-    const char *const *keys;
+    const char *folder;  /* of the shipped ones, in a data directory: "editions" */
+    const char *what;    /* for messages: "edition" */
+    guint format;        /* the one that is read */
+    const Field *fields; /* of the whole file; goes on with cell_head_fields */
     /* An error where a scenario says it, or without a place (`at` NULL) for the command line. */
     void (*fail_unknown)(const YamlNode *at, GError **error, const char *text);
 } CellFileKind;
@@ -64,23 +64,26 @@ const char *cell_file_path_of(const CellFile *file, const YamlNode *node);
 /* Which of two nodes of these layers is in the nearer one; a, if they are in one. */
 const YamlNode *cell_file_nearer(const CellFile *file, const YamlNode *a, const YamlNode *b);
 
-/* In no layer has the section other keys than these (NULL-terminated). */
-gboolean cell_file_check_section(const CellFile *file,
-                                 const char *section,
-                                 const char *const *keys,
-                                 GError **error);
 /* What the nearest layer that has it says for a number: the node of its value. NULL: no layer. */
 const YamlNode *cell_file_value(const CellFile *file, const char *section, const char *key);
 /*
  * `section: { key: { value: …, source: …, confidence: …, note: … } }` of the nearest layer that has
- * it. Returns the node of the value and fills the cell.
+ * it: reads the value into `object` by the number's row, whose key it is, and fills the cell.
+ * Returns the node of the value.
  */
-const YamlNode *cell_file_read(
-    const CellFile *file, const char *section, const char *key, Cell *cell, GError **error);
-/* The same of a mapping that is a number of its own kind, as an item of a list; `value` may be
- * NULL. */
-gboolean cell_file_attribute(
-    const CellFile *file, const YamlNode *node, const YamlNode *value, Cell *cell, GError **error);
+const YamlNode *cell_file_read(const CellFile *file,
+                               const char *section,
+                               const Field *number,
+                               gpointer object,
+                               Cell *cell,
+                               GError **error);
+/* What was said of a number in `node`, as an item of a list; `value` may be NULL. */
+gboolean cell_file_attribute(const CellFile *file,
+                             const YamlNode *node,
+                             const YamlNode *value,
+                             const CellSaid *said,
+                             Cell *cell,
+                             GError **error);
 
 /*
  * `why_node` says that there is no use for `section` (key NULL), or for this key in it: an error,

@@ -26,6 +26,7 @@ typedef struct {
     const char *about;    /* "" if there is none */
     const char *registry; /* the registry file used unless another is named */
     char *registry_folder;
+    const char *layout_name; /* as it names it */
     guint64 memory_bytes;
     guint64 page_file_bytes;
     GArray *cells; /* Cell, in the order of the format */

@@ -4,8 +4,14 @@
 #include "host/edition/edition_lists.h"
 
 #include "abi/subsystem_line.h"
+#include "host/edition/cell_fields.h"
+#include "host/edition/cell_values.h"
+#include "host/text/json_writer.h"
+#include "host/yaml/field_types.h"
 
 #include <string.h>
+
+#include <stddef.h>
 
 /* A view or an image: what a session's window can hold at most. */
 #define AREA_BYTES_MAX     (1024u * DH_MB)
@@ -29,220 +35,268 @@ static const NamedValue image_kinds[] = {
     { "remote", ABI_IMAGE_REMOTE },   { NULL, 0 },
 };
 
-/* An item's name, or what else is one, into a field of ABI_NAME_BYTES. */
-static gboolean
-read_name(const YamlNode *item, const char *key, char *name, GError **error)
-{
-    const YamlNode *node = yaml_require(item, key, error);
-    const char *text = NULL;
+/* ---- items ---- */
 
-    if (node == NULL || !yaml_get_string(node, &text, error))
+/* An item of a list is a number: keeps its cell. */
+static gboolean
+keep_item(Edition *edition,
+          const YamlNode *item,
+          const CellSaid *said,
+          const char *section,
+          const char *key,
+          const YamlNode *value,
+          GError **error)
+{
+    Cell cell;
+
+    if (!cell_file_attribute(edition->file, item, value, said, &cell, error))
         return FALSE;
-    if (strlen(text) >= ABI_NAME_BYTES)
-        return yaml_fail(node, YAML_ERROR_VALUE, error, "a name has at most %u bytes",
-                         (guint)ABI_NAME_BYTES - 1);
-    g_strlcpy(name, text, ABI_NAME_BYTES);
+    cell.section = section;
+    cell.key = key;
+    g_array_append_val(edition->cells, cell);
     return TRUE;
 }
 
+/* The same of one that is known by its name. */
 static gboolean
-read_item_size(const YamlNode *item,
-               const char *key,
-               guint32 low,
-               guint32 high,
-               guint32 *bytes,
-               GError **error)
+keep_named(Edition *edition,
+           const YamlNode *item,
+           const CellSaid *said,
+           const char *section,
+           const char *value_key,
+           GError **error)
 {
-    const YamlNode *node = yaml_require(item, key, error);
-    return node != NULL && edition_read_scaled(node, 0, low, high, bytes, error);
+    return keep_item(edition, item, said, section, yaml_node_text(yaml_node_get(item, "name")),
+                     yaml_node_get(item, value_key), error);
 }
 
+/* A part is no larger than its whole. */
 static gboolean
-read_item_count(const YamlNode *item, const char *key, guint32 *count, GError **error)
+check_part(const YamlNode *item, const char *key, guint32 whole, GError **error)
 {
-    const YamlNode *node = yaml_require(item, key, error);
-    return node != NULL && yaml_get_uint32(node, 0, 65535, count, error);
+    guint64 bytes;
+
+    return yaml_get_size(yaml_node_get(item, key), 0, whole, &bytes, error);
 }
 
-static gboolean
-read_view(EditionReader *reader, const YamlNode *item, guint index)
-{
-    static const char *const keys[] = { "name", "size",       "committed", "source",
-                                        "note", "confidence", NULL };
-    struct abi_view *view = &reader->edition->boot.views[index];
-    const YamlNode *size;
-
-    if (!yaml_check_keys(item, keys, reader->error) ||
-        !read_name(item, "name", view->name, reader->error))
-        return FALSE;
-    size = yaml_require(item, "size", reader->error);
-    if (size == NULL)
-        return FALSE;
-    if (g_strcmp0(yaml_node_text(size), "first-shared-section-value") == 0) {
-        view->kind = ABI_VIEW_SHARED_SECTION;
-    } else {
-        view->kind = ABI_VIEW_FIXED;
-        if (!edition_read_scaled(size, 0, DH_PAGE_SIZE, AREA_BYTES_MAX, &view->bytes,
-                                 reader->error))
-            return FALSE;
+#define NAME(key, place)                                                                           \
+    {                                                                                              \
+        key, &cell_name, place, FIELD_REQUIRED, 0, ABI_NAME_BYTES, NULL, NULL                      \
     }
+
+/* ---- views ---- */
+
+typedef struct {
+    CellSaid said;
+    struct abi_view view;
+} ViewItem;
+
+static const char from_registry[] = "first-shared-section-value";
+
+/* Into the view. */
+static gboolean
+read_view_size(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    struct abi_view *view = fields_place(field, object);
+    guint64 bytes;
+
+    view->kind = ABI_VIEW_SHARED_SECTION;
+    if (g_strcmp0(yaml_node_text(node), from_registry) == 0)
+        return TRUE;
+    view->kind = ABI_VIEW_FIXED;
+    if (!yaml_get_size(node, field->least, field->limit, &bytes, error))
+        return FALSE;
+    view->bytes = (guint32)bytes;
+    return TRUE;
+}
+
+static void
+view_size_schema(const Field *field, Schema *schema)
+{
+    json_writer_array(schema->json, "anyOf");
+    json_writer_object(schema->json, NULL);
+    json_writer_text(schema->json, "const", from_registry);
+    json_writer_end_object(schema->json);
+    json_writer_object(schema->json, NULL);
+    field_schema_size(schema, field->least, field->limit);
+    json_writer_end_object(schema->json);
+    json_writer_end_array(schema->json);
+}
+
+static const FieldType view_size = { read_view_size, NULL, view_size_schema, FALSE };
+
+#define AT(field) offsetof(ViewItem, view.field)
+const Field edition_view_fields[] = {
+    NAME("name", AT(name)),
+    { "size", &view_size, offsetof(ViewItem, view), FIELD_REQUIRED, DH_PAGE_SIZE, AREA_BYTES_MAX,
+      NULL, "Bytes, or what the registry's SharedSection says first." },
+    { "committed", &cell_bytes, AT(committed_bytes), FIELD_REQUIRED, 0, AREA_BYTES_MAX, NULL,
+      NULL },
+    FIELDS_GO_ON(cell_said_fields),
+};
+#undef AT
+
+static gboolean
+read_view(Edition *edition, const YamlNode *item, guint index, GError **error)
+{
+    ViewItem read = { { NULL, NULL, 0, NULL }, edition->boot.views[index] };
+
     /* The section that SharedSection sizes is committed as a heap, not at once. */
-    if (!read_item_size(item, "committed", 0, view->bytes, &view->committed_bytes, reader->error))
+    if (!fields_read(item, edition_view_fields, NULL, &read, error) ||
+        !check_part(item, "committed", read.view.bytes, error))
         return FALSE;
-    return edition_read_item(reader, item, "session-views",
-                             yaml_node_text(yaml_node_get(item, "name")), size);
+    edition->boot.views[index] = read.view;
+    return keep_named(edition, item, &read.said, "session-views", "size", error);
 }
 
-/* None is one without any. */
-static gboolean
-read_class_style(const YamlNode *item, guint32 *style, GError **error)
-{
-    const YamlNode *node = yaml_node_get(item, "style");
-    return node == NULL || yaml_get_uint32(node, 0, G_MAXUINT32, style, error);
-}
+/* ---- classes ---- */
 
-/* Windows of it that the system makes with a desktop; without the keys none. */
-static gboolean
-read_system_windows(const YamlNode *item, struct abi_class *class, GError **error)
-{
-    const YamlNode *every = yaml_node_get(item, "windows");
-    const YamlNode *interactive = yaml_node_get(item, "interactive-windows");
-    guint32 count = 0;
+typedef struct {
+    CellSaid said;
+    struct abi_class class;
+    guint32 windows;
+    guint32 interactive_windows;
+} ClassItem;
 
-    if (every != NULL && !yaml_get_uint32(every, 0, SYSTEM_WINDOWS_MAX, &count, error))
+#define AT(field) offsetof(ClassItem, field)
+const Field edition_class_fields[] = {
+    NAME("name", AT(class.name)),
+    { "owner", &cell_named, AT(class.owner), FIELD_REQUIRED, 0, 0, class_owners, NULL },
+    { "class-extra", &cell_count, AT(class.class_extra), FIELD_REQUIRED, 0, G_MAXUINT16, NULL,
+      NULL },
+    { "window-extra", &cell_count, AT(class.window_extra), FIELD_REQUIRED, 0, G_MAXUINT16, NULL,
+      NULL },
+    { "style", &cell_count, AT(class.style), 0, 0, G_MAXUINT32, NULL, "None without it." },
+    { "windows", &cell_count, AT(windows), 0, 0, SYSTEM_WINDOWS_MAX, NULL,
+      "How many the system makes with a desktop; none without it." },
+    { "interactive-windows", &cell_count, AT(interactive_windows), 0, 0, SYSTEM_WINDOWS_MAX, NULL,
+      "How many with an interactive one besides." },
+    FIELDS_GO_ON(cell_said_fields),
+};
+#undef AT
+
+static gboolean
+read_class(Edition *edition, const YamlNode *item, guint index, GError **error)
+{
+    ClassItem read = { { NULL, NULL, 0, NULL }, edition->boot.classes[index], 0, 0 };
+
+    if (!fields_read(item, edition_class_fields, NULL, &read, error))
         return FALSE;
-    class->windows = (guint16)count;
-    if (interactive != NULL && !yaml_get_uint32(interactive, 0, SYSTEM_WINDOWS_MAX, &count, error))
+    read.class.windows = (guint16)read.windows;
+    read.class.interactive_windows = (guint16)read.interactive_windows;
+    edition->boot.classes[index] = read.class;
+    return keep_named(edition, item, &read.said, "classes", "window-extra", error);
+}
+
+/* ---- images ---- */
+
+typedef struct {
+    CellSaid said;
+    struct abi_session_image image;
+} ImageItem;
+
+#define AT(field) offsetof(ImageItem, image.field)
+const Field edition_image_fields[] = {
+    NAME("name", AT(name)),
+    { "for", &cell_named, AT(kind), FIELD_REQUIRED, 0, 0, image_kinds, "Which sessions load it." },
+    { "at", &cell_address, AT(linked_at), 0, 0, 0, NULL,
+      "Where it is linked for; it lies anywhere without it." },
+    { "size", &cell_bytes, AT(bytes), FIELD_REQUIRED, DH_PAGE_SIZE, AREA_BYTES_MAX, NULL, NULL },
+    { "data", &cell_bytes, AT(data_bytes), FIELD_REQUIRED, 0, AREA_BYTES_MAX, NULL,
+      "Bytes that each session has of its own." },
+    FIELDS_GO_ON(cell_said_fields),
+};
+#undef AT
+
+static gboolean
+read_image(Edition *edition, const YamlNode *item, guint index, GError **error)
+{
+    ImageItem read = { { NULL, NULL, 0, NULL }, edition->boot.images[index] };
+
+    if (!fields_read(item, edition_image_fields, NULL, &read, error))
         return FALSE;
-    class->interactive_windows = (guint16)count;
-    return TRUE;
-}
-
-static gboolean
-read_class(EditionReader *reader, const YamlNode *item, guint index)
-{
-    static const char *const keys[] = { "name",
-                                        "owner",
-                                        "class-extra",
-                                        "window-extra",
-                                        "style",
-                                        "windows",
-                                        "interactive-windows",
-                                        "source",
-                                        "note",
-                                        "confidence",
-                                        NULL };
-    struct abi_class *class = &reader->edition->boot.classes[index];
-    const YamlNode *owner;
-
-    if (!yaml_check_keys(item, keys, reader->error) ||
-        !read_name(item, "name", class->name, reader->error) ||
-        !read_item_count(item, "class-extra", &class->class_extra, reader->error) ||
-        !read_item_count(item, "window-extra", &class->window_extra, reader->error) ||
-        !read_class_style(item, &class->style, reader->error) ||
-        !read_system_windows(item, class, reader->error))
+    if (read.image.linked_at % DH_PAGE_SIZE != 0)
+        return yaml_fail(yaml_node_get(item, "at"), YAML_ERROR_VALUE, error,
+                         "an image begins with a page of %u bytes", (guint)DH_PAGE_SIZE);
+    if (!check_part(item, "data", read.image.bytes, error))
         return FALSE;
-    owner = yaml_require(item, "owner", reader->error);
-    return owner != NULL && edition_read_named(owner, class_owners, &class->owner, reader->error) &&
-           edition_read_item(reader, item, "classes", yaml_node_text(yaml_node_get(item, "name")),
-                             yaml_node_get(item, "window-extra"));
+    edition->boot.images[index] = read.image;
+    return keep_named(edition, item, &read.said, "session-images", "size", error);
 }
 
-static gboolean
-read_image_kind(const YamlNode *item, struct abi_session_image *image, GError **error)
-{
-    const YamlNode *kind = yaml_require(item, "for", error);
-    return kind != NULL && edition_read_named(kind, image_kinds, &image->kind, error);
-}
+/* ---- server DLLs ---- */
 
-/* Where it is linked for; without the key it lies anywhere. */
-static gboolean
-read_image_address(const YamlNode *item, struct abi_session_image *image, GError **error)
-{
-    const YamlNode *at = yaml_node_get(item, "at");
-    guint64 address = 0;
-    if (at != NULL && !yaml_get_uint64(at, 0, G_MAXUINT64, &address, error))
-        return FALSE;
-    if (address % DH_PAGE_SIZE != 0)
-        return yaml_fail(at, YAML_ERROR_VALUE, error, "an image begins with a page of %u bytes",
-                         (guint)DH_PAGE_SIZE);
-    image->linked_at = address;
-    return TRUE;
-}
+typedef struct {
+    CellSaid said;
+    struct abi_server_dll dll;
+} ServerItem;
 
-static gboolean
-read_image(EditionReader *reader, const YamlNode *item, guint index)
-{
-    static const char *const keys[] = { "name",   "for",  "size",       "data", "at",
-                                        "source", "note", "confidence", NULL };
-    struct abi_session_image *image = &reader->edition->boot.images[index];
-
-    return yaml_check_keys(item, keys, reader->error) &&
-           read_name(item, "name", image->name, reader->error) &&
-           read_image_kind(item, image, reader->error) &&
-           read_image_address(item, image, reader->error) &&
-           read_item_size(item, "size", DH_PAGE_SIZE, AREA_BYTES_MAX, &image->bytes,
-                          reader->error) &&
-           read_item_size(item, "data", 0, image->bytes, &image->data_bytes, reader->error) &&
-           edition_read_item(reader, item, "session-images",
-                             yaml_node_text(yaml_node_get(item, "name")),
-                             yaml_node_get(item, "size"));
-}
+#define AT(field) offsetof(ServerItem, dll.field)
+const Field edition_server_fields[] = {
+    NAME("name", AT(name)),
+    NAME("entry", AT(entry)),
+    { "number", &cell_count, AT(number), FIELD_REQUIRED, SERVER_CSRSS + 1, SERVER_NUMBER_MAX, NULL,
+      NULL },
+    FIELDS_GO_ON(cell_said_fields),
+};
+#undef AT
 
 /* Shown as the value Windows names it: "winsrv:UserServerDllInitialization,3". */
 static gboolean
-read_server_dll(EditionReader *reader, const YamlNode *item, guint index)
+read_server_dll(Edition *edition, const YamlNode *item, guint index, GError **error)
 {
-    static const char *const keys[] = { "name", "entry",      "number", "source",
-                                        "note", "confidence", NULL };
-    struct abi_boot *boot = &reader->edition->boot;
-    struct abi_server_dll *dll = &boot->server_dlls[index];
-    const YamlNode *number;
+    struct abi_boot *boot = &edition->boot;
+    ServerItem read = { { NULL, NULL, 0, NULL }, boot->server_dlls[index] };
 
-    if (!yaml_check_keys(item, keys, reader->error) ||
-        !read_name(item, "name", dll->name, reader->error) ||
-        !read_name(item, "entry", dll->entry, reader->error))
+    if (!fields_read(item, edition_server_fields, NULL, &read, error))
         return FALSE;
-    number = yaml_require(item, "number", reader->error);
-    if (number == NULL ||
-        !yaml_get_uint32(number, SERVER_CSRSS + 1, SERVER_NUMBER_MAX, &dll->number, reader->error))
-        return FALSE;
+    const YamlNode *number = yaml_node_get(item, "number");
     for (guint i = 0; i < index; i++)
-        if (boot->server_dlls[i].number == dll->number)
-            return yaml_fail(number, YAML_ERROR_VALUE, reader->error,
-                             "each server has a number of its own, and %u is taken", dll->number);
-    g_autofree char *key = g_strdup_printf("%s:%s", dll->name, dll->entry);
-    return edition_read_item(reader, item, "server-dlls", g_intern_string(key), number);
+        if (boot->server_dlls[i].number == read.dll.number)
+            return yaml_fail(number, YAML_ERROR_VALUE, error,
+                             "each server has a number of its own, and %u is taken",
+                             read.dll.number);
+    boot->server_dlls[index] = read.dll;
+    g_autofree char *key = g_strdup_printf("%s:%s", read.dll.name, read.dll.entry);
+    return keep_item(edition, item, &read.said, "server-dlls", g_intern_string(key), number, error);
 }
 
-typedef gboolean (*ItemReader)(EditionReader *reader, const YamlNode *item, guint index);
+/* ---- lists ---- */
+
+typedef gboolean (*ItemReader)(Edition *edition, const YamlNode *item, guint index, GError **error);
 
 static gboolean
-read_list(
-    EditionReader *reader, const char *section, guint count_max, uint32_t *count, ItemReader read)
+read_list(Edition *edition,
+          const char *section,
+          guint count_max,
+          uint32_t *count,
+          ItemReader read,
+          GError **error)
 {
-    const YamlNode *list = cell_file_require(reader->file, section, reader->error);
+    const YamlNode *list = cell_file_require(edition->file, section, error);
 
-    if (list == NULL || !yaml_expect_sequence(list, reader->error))
+    if (list == NULL || !yaml_expect_sequence(list, error))
         return FALSE;
     *count = yaml_node_count(list);
     if (*count > count_max)
-        return yaml_fail(list, YAML_ERROR_LIMIT, reader->error, "this list has more than %u items",
+        return yaml_fail(list, YAML_ERROR_LIMIT, error, "this list has more than %u items",
                          count_max);
     for (guint i = 0; i < *count; i++)
-        if (!read(reader, yaml_node_item(list, i), i))
+        if (!read(edition, yaml_node_item(list, i), i, error))
             return FALSE;
     return TRUE;
 }
 
 gboolean
-edition_read_lists(EditionReader *reader)
+edition_read_lists(Edition *edition, GError **error)
 {
-    struct abi_boot *boot = &reader->edition->boot;
+    struct abi_boot *boot = &edition->boot;
 
-    return read_list(reader, "session-views", ABI_VIEW_COUNT, &boot->view_count, read_view) &&
-           read_list(reader, "classes", ABI_CLASS_COUNT, &boot->class_count, read_class) &&
-           read_list(reader, "session-images", ABI_IMAGE_COUNT, &boot->image_count, read_image) &&
-           read_list(reader, "server-dlls", ABI_SERVER_DLL_COUNT, &boot->server_dll_count,
-                     read_server_dll);
+    return read_list(edition, "session-views", ABI_VIEW_COUNT, &boot->view_count, read_view,
+                     error) &&
+           read_list(edition, "classes", ABI_CLASS_COUNT, &boot->class_count, read_class, error) &&
+           read_list(edition, "session-images", ABI_IMAGE_COUNT, &boot->image_count, read_image,
+                     error) &&
+           read_list(edition, "server-dlls", ABI_SERVER_DLL_COUNT, &boot->server_dll_count,
+                     read_server_dll, error);
 }

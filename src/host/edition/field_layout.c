@@ -2,6 +2,7 @@
 /* Reads a layout: an offset for each field, and none over another. */
 #include "host/edition/field_layout.h"
 
+#include "host/edition/cell_values.h"
 #include "host/edition/edition_error.h"
 
 #include <string.h>
@@ -29,9 +30,9 @@ static const Structure structures[STRUCTURE_COUNT] = {
 typedef struct {
     StructureId structure;
     const char *name; /* "REFERENCE_COUNT" */
-} Field;
+} LayoutField;
 
-static const Field fields[FIELD_COUNT] = {
+static const LayoutField fields[FIELD_COUNT] = {
 #define FIELD(structure, name, width)                                                              \
     [FIELD_##structure##_##name] = { STRUCTURE_##structure, #name },
 #include "abi/layout/fields.def"
@@ -68,36 +69,65 @@ field_key(guint field)
 
 /* ---- reading ---- */
 
-static const char *const layout_keys[] = {
-#define STRUCTURE(name, key, size, has_head) key,
-#include "abi/layout/fields.def"
-    NULL,
-};
-
-static const CellFileKind layout_kind = { "layouts", "layout", 1, layout_keys,
-                                          edition_fail_unknown };
-
-static gboolean
-check_keys(const FieldLayout *layout, StructureId structure, GError **error)
+static Field
+offset_row(guint field)
 {
-    const char *keys[FIELD_COUNT + 1] = { NULL };
-    guint count = 0;
+    return (Field){ field_key(field), &cell_count, 0, 0, 0, OFFSET_MAX, NULL, NULL };
+}
 
+/* The rows of a structure's section, FIELDS_END behind them; `rows` has room for all there are. */
+static void
+make_rows(StructureId structure, Field *rows)
+{
     for (guint i = 0; i < FIELD_COUNT; i++)
         if (fields[i].structure == structure)
-            keys[count++] = field_key(i);
-    return cell_file_check_section(layout->file, structures[structure].key, keys, error);
+            *rows++ = offset_row(i);
+    *rows = (Field)FIELDS_END;
 }
+
+static gboolean
+read_structure(const YamlNode *node,
+               const Field *field,
+               gpointer object G_GNUC_UNUSED,
+               GError **error)
+{
+    Field rows[FIELD_COUNT + 1];
+
+    make_rows((StructureId)field->limit, rows);
+    return fields_check_keys(node, rows, error);
+}
+
+static void
+structure_schema(const Field *field, Schema *schema)
+{
+    Field rows[FIELD_COUNT + 1];
+
+    make_rows((StructureId)field->limit, rows);
+    cell_section_schema(rows, schema);
+}
+
+/* A section of offsets; `limit`: of which structure. */
+static const FieldType layout_structure = { read_structure, NULL, structure_schema, TRUE };
+
+const Field layout_fields[] = {
+#define STRUCTURE(name, key, size, has_head)                                                       \
+    { key, &layout_structure, 0, 0, 0, STRUCTURE_##name, NULL, NULL },
+#include "abi/layout/fields.def"
+    FIELDS_GO_ON(cell_head_fields),
+};
+
+static const CellFileKind layout_kind = { "layouts", "layout", 1, layout_fields,
+                                          edition_fail_unknown };
 
 static gboolean
 read_field(FieldLayout *layout, guint field, GError **error)
 {
     const char *section = structures[fields[field].structure].key;
+    const Field row = offset_row(field);
     guint32 offset;
     Cell cell;
-    const YamlNode *value = cell_file_read(layout->file, section, field_key(field), &cell, error);
 
-    if (value == NULL || !yaml_get_uint32(value, 0, OFFSET_MAX, &offset, error))
+    if (cell_file_read(layout->file, section, &row, &offset, &cell, error) == NULL)
         return FALSE;
     g_autofree char *shown = g_strconcat("layout ", section, NULL);
     cell.section = g_intern_string(shown);
@@ -161,9 +191,6 @@ check_view_space(const FieldLayout *layout, GError **error)
 static gboolean
 read_all(FieldLayout *layout, GError **error)
 {
-    for (guint i = 0; i < STRUCTURE_COUNT; i++)
-        if (!check_keys(layout, i, error))
-            return FALSE;
     for (guint i = 0; i < FIELD_COUNT; i++)
         if (!read_field(layout, i, error))
             return FALSE;

@@ -16,6 +16,9 @@ typedef struct {
     guint pointer_bytes;
 } FieldLayout;
 
+/* The keys of a layout's file. */
+extern const Field layout_fields[];
+
 /*
  * By name, or by path if the name ends in .yaml; `beside` and `at` as for cell_file_find(). Of a
  * kernel with pointers of so many bytes: no two fields of a structure share one.

@@ -18,14 +18,6 @@
 /* ---- values that only these have ---- */
 
 static void
-format_schema(const Field *field, Schema *schema)
-{
-    json_writer_int(schema->json, "const", (gint64)field->limit);
-}
-
-static const FieldType field_format = { NULL, NULL, format_schema, FALSE };
-
-static void
 options_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
 {
     static const char *const types[] = { "array", "string", NULL };

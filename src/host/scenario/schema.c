@@ -2,6 +2,7 @@
 /* Puts the tables of keys into one document for each kind of file. */
 #include "host/scenario/schema.h"
 
+#include "host/edition/edition_fields.h"
 #include "host/program/program.h"
 #include "host/scenario/expectation_kinds.h"
 #include "host/scenario/lesson.h"
@@ -293,6 +294,12 @@ static const Definition program_definitions[] = {
     { NULL, NULL },
 };
 
+/* Of editions and layouts. */
+static const Definition cell_definitions[] = {
+    { "confidence", cell_confidence_schema },
+    { NULL, NULL },
+};
+
 typedef struct {
     const char *name;
     const char *id;
@@ -310,12 +317,18 @@ static const File files[] = {
     { "program", "urn:deskheap:program", "deskheap program",
       "What a program imports and does. docs/program-format.md explains it.", program_fields,
       program_definitions },
+    { "edition", "urn:deskheap:edition-1", "deskheap edition, format 1",
+      "What one Windows release has and does. docs/edition-format.md explains it.", edition_fields,
+      cell_definitions },
+    { "layout", "urn:deskheap:layout-1", "deskheap layout, format 1",
+      "Where structures of Windows have their fields. docs/edition-format.md explains it.",
+      layout_fields, cell_definitions },
 };
 
 const char *const *
 schema_names(void)
 {
-    static const char *const names[] = { "scenario", "program", NULL };
+    static const char *const names[] = { "scenario", "program", "edition", "layout", NULL };
 
     G_STATIC_ASSERT(G_N_ELEMENTS(names) == G_N_ELEMENTS(files) + 1);
     return names;

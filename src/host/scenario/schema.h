@@ -4,9 +4,9 @@
 
 #include <glib.h>
 
-/* NULL-terminated: "scenario", "program". */
+/* NULL-terminated: "scenario", "program", "edition", "layout". */
 const char *const *schema_names(void);
 /* What it is of, in a sentence. pre: one of the names. */
 const char *schema_about(const char *name);
-/* Of scenario files, format 1, or of program files. pre: one of the names. Free with g_free(). */
+/* Of the newest format. pre: one of the names. Free with g_free(). */
 char *schema_text(const char *name);

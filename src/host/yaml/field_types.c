@@ -188,8 +188,8 @@ read_size(const YamlNode *node, const Field *field, gpointer object, GError **er
     return yaml_get_size(node, field->least, field->limit, fields_place(field, object), error);
 }
 
-static void
-write_size(Schema *schema, guint64 least, guint64 limit)
+void
+field_schema_size(Schema *schema, guint64 least, guint64 limit)
 {
     static const char *const types[] = { "string", "integer", NULL };
 
@@ -202,7 +202,7 @@ write_size(Schema *schema, guint64 least, guint64 limit)
 static void
 size_schema(const Field *field, Schema *schema)
 {
-    write_size(schema, field->least, field->limit);
+    field_schema_size(schema, field->least, field->limit);
 }
 
 const FieldType field_size = { read_size, NULL, size_schema, FALSE };
@@ -223,7 +223,7 @@ read_kb(const YamlNode *node, const Field *field, gpointer object, GError **erro
 static void
 kb_schema(const Field *field, Schema *schema)
 {
-    write_size(schema, 1024, field->limit * 1024);
+    field_schema_size(schema, 1024, field->limit * 1024);
 }
 
 const FieldType field_kb = { read_kb, NULL, kb_schema, FALSE };
@@ -357,6 +357,14 @@ word_schema(const Field *field, Schema *schema)
 const FieldType field_word = { read_word, field_clear_text, word_schema, FALSE };
 
 /* ---- what others read ---- */
+
+static void
+format_schema(const Field *field, Schema *schema)
+{
+    json_writer_int(schema->json, "const", (gint64)field->limit);
+}
+
+const FieldType field_format = { NULL, NULL, format_schema, FALSE };
 
 static void
 elsewhere_schema(const Field *field, Schema *schema)

@@ -30,6 +30,8 @@ extern const FieldType field_choice;  /* guint: index + 1 in `detail`, a list; 0
 extern const FieldType field_index;   /* guint: index in `detail`, a list; absent: left as it is */
 extern const FieldType field_word;    /* char *: as listed by `detail`, a FieldWords */
 
+/* The number `limit` and no other; what a file of another format is told, its owner says. */
+extern const FieldType field_format;
 /* Left to its owner; `detail` is the name of its definition in the schema. */
 extern const FieldType field_elsewhere;
 
@@ -42,6 +44,7 @@ void field_clear_text(const Field *field, gpointer object);
 /* Members for the JSON Schema: { "enum": [ … ] }, a whole number within the field's bounds. */
 void field_schema_names(const char *const *names, Schema *schema);
 void field_schema_number(const Field *field, Schema *schema);
+void field_schema_size(Schema *schema, guint64 least, guint64 limit);
 void field_schema_text(const Field *field, Schema *schema);
 /* `"type": [ … ]` of a NULL-terminated list. */
 void field_schema_types(Schema *schema, const char *const *types);

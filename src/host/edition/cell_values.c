@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* Sizes, counts, addresses, names and texts of editions. */
+#include "host/edition/cell_values.h"
+
+#include "host/text/json_writer.h"
+#include "host/yaml/field_types.h"
+
+#include <string.h>
+
+/* ---- sizes ---- */
+
+static gboolean
+read_scaled(const YamlNode *node, const Field *field, guint shift, gpointer object, GError **error)
+{
+    guint64 bytes, unit = (guint64)1 << shift;
+
+    if (!yaml_get_size(node, field->least << shift, field->limit << shift, &bytes, error))
+        return FALSE;
+    if (bytes % unit != 0)
+        return yaml_fail(node, YAML_ERROR_VALUE, error, "this must be a whole number of %s",
+                         shift == 10 ? "KB" : "MB");
+    *(guint32 *)fields_place(field, object) = (guint32)(bytes >> shift);
+    return TRUE;
+}
+
+static gboolean
+read_bytes(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    return read_scaled(node, field, 0, object, error);
+}
+
+static void
+bytes_schema(const Field *field, Schema *schema)
+{
+    field_schema_size(schema, field->least, field->limit);
+}
+
+const FieldType cell_bytes = { read_bytes, NULL, bytes_schema, FALSE };
+
+static gboolean
+read_kb(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    return read_scaled(node, field, 10, object, error);
+}
+
+static void
+kb_schema(const Field *field, Schema *schema)
+{
+    field_schema_size(schema, field->least << 10, field->limit << 10);
+}
+
+const FieldType cell_kb = { read_kb, NULL, kb_schema, FALSE };
+
+static gboolean
+read_mb(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    return read_scaled(node, field, 20, object, error);
+}
+
+static void
+mb_schema(const Field *field, Schema *schema)
+{
+    field_schema_size(schema, field->least << 20, field->limit << 20);
+}
+
+const FieldType cell_mb = { read_mb, NULL, mb_schema, FALSE };
+
+/* ---- numbers ---- */
+
+static gboolean
+read_count(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    return yaml_get_uint32(node, (guint32)field->least, (guint32)field->limit,
+                           fields_place(field, object), error);
+}
+
+const FieldType cell_count = { read_count, NULL, field_schema_number, FALSE };
+
+static gboolean
+read_address(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    return yaml_get_uint64(node, 0, G_MAXUINT64, fields_place(field, object), error);
+}
+
+static void
+address_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
+{
+    json_writer_text(schema->json, "type", "integer");
+    json_writer_int(schema->json, "minimum", 0);
+}
+
+const FieldType cell_address = { read_address, NULL, address_schema, FALSE };
+
+/* ---- words ---- */
+
+/* Free with g_free(); ends with NULL. */
+static const char **
+names_of(const NamedValue *table)
+{
+    GPtrArray *names = g_ptr_array_new();
+
+    for (; table->name != NULL; table++)
+        g_ptr_array_add(names, (gpointer)table->name);
+    g_ptr_array_add(names, NULL);
+    return (const char **)g_ptr_array_free(names, FALSE);
+}
+
+static gboolean
+read_named(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    const NamedValue *table = field->detail;
+    g_autofree const char **names = names_of(table);
+    guint index = 0;
+
+    if (!yaml_get_choice(node, names, &index, error))
+        return FALSE;
+    *(guint32 *)fields_place(field, object) = table[index].value;
+    return TRUE;
+}
+
+static void
+named_schema(const Field *field, Schema *schema)
+{
+    g_autofree const char **names = names_of(field->detail);
+
+    field_schema_names(names, schema);
+}
+
+const FieldType cell_named = { read_named, NULL, named_schema, FALSE };
+
+static gboolean
+read_text(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    return yaml_get_string(node, fields_place(field, object), error);
+}
+
+static void
+text_schema(const Field *field, Schema *schema)
+{
+    Field any = *field;
+
+    any.flags |= FIELD_ANY | FIELD_EMPTY;
+    field_schema_text(&any, schema);
+}
+
+const FieldType cell_text = { read_text, NULL, text_schema, FALSE };
+const FieldType cell_own_text = { NULL, NULL, text_schema, FALSE };
+
+static gboolean
+read_name(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    const char *text = NULL;
+
+    if (!yaml_get_string(node, &text, error))
+        return FALSE;
+    if (strlen(text) >= field->limit)
+        return yaml_fail(node, YAML_ERROR_VALUE, error,
+                         "a name has at most %" G_GUINT64_FORMAT " bytes", field->limit - 1);
+    g_strlcpy(fields_place(field, object), text, field->limit);
+    return TRUE;
+}
+
+static void
+name_schema(const Field *field, Schema *schema)
+{
+    Field text = *field;
+
+    text.limit = field->limit - 1;
+    text_schema(&text, schema);
+}
+
+const FieldType cell_name = { read_name, NULL, name_schema, FALSE };
