@@ -86,7 +86,7 @@ struct abi_address_map {
     dh_u64 session_top;         /* exclusive top of session space */
     dh_u64 session_views_floor; /* the same of a session's views and paged pool, where they lie
                                    apart */
-    dh_u64 session_views_top;   /* from the rest, above it; 0: they lie below the rest */
+    dh_u64 session_views_top;   /* from the rest, above or below; 0: they lie right below it */
     dh_u64 self_map;            /* page tables' own map */
     dh_u64 hyperspace;
     dh_u64 hyperspace_end;

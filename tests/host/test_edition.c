@@ -159,6 +159,32 @@ START_TEST(test_edition_of_64_bits_has_the_published_numbers)
 }
 END_TEST
 
+/* What is published of 64-bit Windows 7 in particular. */
+START_TEST(test_edition_of_64_bit_windows_7_has_the_published_numbers)
+{
+    static const char *const names[] = { "win7-x64", "server2008r2-x64" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(Edition) edition = load(names[i]);
+        const BootSettings settings = { 0 };
+        struct abi_boot boot;
+        make_boot(edition, NULL, &settings, &boot);
+        ck_assert_uint_eq(boot.nt_version, 0x0601);
+        ck_assert_uint_eq(boot.disconnect_heap_kb, 96);
+        ck_assert_uint_eq(boot.winlogon_heap_kb, 192);
+        ck_assert(strstr(boot.subsystem_command_line, "SharedSection=1024,20480,768 ") != NULL);
+        ck_assert(!(boot.capabilities & ABI_CAPABILITY_REGISTRY_SESSION_SIZES));
+        ck_assert(boot.capabilities & ABI_CAPABILITY_SESSION_POOL);
+        ck_assert_uint_eq(boot.map.session_views_floor, 0xfffff900c0000000);
+        ck_assert_uint_eq(boot.object_size[ABI_SIZE_WND], 0x128);
+        ck_assert_uint_eq(boot.object_size[ABI_SIZE_DESKTOPINFO], 0xf0);
+        ck_assert_uint_eq(boot.object_size[ABI_SIZE_HANDLEENTRY], 0x18);
+        ck_assert_uint_eq(boot.field_offset[FIELD_SESSION_VIEWS], 0xb40);
+        ck_assert_uint_eq(boot.field_offset[FIELD_WND_TEXT], 0xe0);
+    }
+}
+END_TEST
+
 START_TEST(test_edition_features_differ)
 {
     g_autoptr(Edition) xp = load("xp-sp3");
@@ -473,6 +499,7 @@ static const struct suite_test tests[] = {
     { &test_edition_maps_have_ranges_apart },
     { &test_edition_server_2003_has_the_published_numbers },
     { &test_edition_of_64_bits_has_the_published_numbers },
+    { &test_edition_of_64_bit_windows_7_has_the_published_numbers },
     { &test_edition_features_differ },
     { &test_edition_settings_reach_the_boot_block },
     { &test_edition_memory_has_bounds },

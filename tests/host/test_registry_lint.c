@@ -603,6 +603,8 @@ START_TEST(test_registry_lint_guesses_the_edition)
         { "configs/registry/server2003-sp2-ts.reg", "server2003-r2-ts" },
         { "configs/registry/server2003-x64.reg", "server2003-x64" },
         { "configs/registry/xp-x64.reg", "xp-x64" },
+        { "configs/registry/win7-x64.reg", "win7-x64" },
+        { "configs/registry/server2008r2-x64.reg", "server2008r2-x64" },
     };
     static const struct {
         const char *text;

@@ -80,6 +80,31 @@ START_TEST(test_layout_of_a_split_session_space_is_two_runs)
 }
 END_TEST
 
+/* So does session space whose views and pool are below the rest; runs are in order of address. */
+START_TEST(test_layout_of_views_below_the_rest_is_two_runs)
+{
+    struct abi_boot boot;
+    mm_fixture_boot(&boot);
+    mm_fixture_split(&boot);
+    boot.map.session_floor = 0xb0000000;
+    boot.map.session_top = 0xc0000000;
+    boot.map.session_views_floor = 0xa4000000;
+    boot.map.session_views_top = 0xac000000;
+    struct mm_layout l = layout_of(&boot);
+    ck_assert_uint_eq(l.session.count, 2);
+    ck_assert_uint_eq(l.session.run[0].start, 0xa8c00000);
+    ck_assert_uint_eq(l.session.run[0].end, 0xac000000);
+    ck_assert_uint_eq(l.session.run[1].start, 0xbf400000);
+    ck_assert_uint_eq(l.session.run[1].end, 0xc0000000);
+    ck_assert_uint_eq(l.mm_space, 0xbf7f0000);
+    ck_assert_uint_eq(l.view_start + l.view_bytes, 0xac000000);
+    boot.registry[ABI_REG_SESSION_VIEW_SIZE].value = 0x7fffffff;
+    l = layout_of(&boot);
+    ck_assert_uint_eq(l.session.run[0].start, 0xa4000000);
+    ck_assert_uint_eq(l.session.run[1].start, 0xbf400000);
+}
+END_TEST
+
 START_TEST(test_layout_image_size_moves_everything_down)
 {
     struct abi_boot boot;
@@ -382,6 +407,7 @@ static const struct suite_test tests[] = {
     { &test_layout_without_values_begins_at_bd000000 },
     { &test_layout_with_pool_above_view_begins_view_at_bc000000 },
     { &test_layout_of_a_split_session_space_is_two_runs },
+    { &test_layout_of_views_below_the_rest_is_two_runs },
     { &test_layout_image_size_moves_everything_down },
     { &test_commit_limit_is_what_page_table_entries_can_name },
     { &test_layout_survives_odd_sizes },

@@ -83,6 +83,17 @@ check_range(const CellFile *file,
     return TRUE;
 }
 
+/* Views and pool that lie apart from the rest of session space, with what is in between: the
+ * model's windows of host memory have room for nothing else between a session's runs. */
+static Range
+views_range(const struct abi_address_map *map)
+{
+    if (map->session_views_top <= map->session_floor)
+        return (Range){ "session-views-floor", "session-floor", map->session_views_floor,
+                        map->session_floor };
+    return (Range){ "session-top", "session-views-top", map->session_top, map->session_views_top };
+}
+
 static gboolean
 check_ranges(const Edition *edition,
              const char *section,
@@ -104,9 +115,7 @@ check_ranges(const Edition *edition,
         { "system-ptes", "system-ptes-end", map->system_ptes, map->system_ptes_end },
         { "kd-block", NULL, map->kd_block, map->kd_block + DH_PAGE_SIZE },
         { "hal", NULL, map->hal, end },
-        /* The model's windows of host memory have room for nothing else between a session's runs.
-         */
-        { "session-top", "session-views-top", map->session_top, map->session_views_top },
+        views_range(map),
     };
     guint count = G_N_ELEMENTS(ranges) - (map->session_views_top == 0);
 
@@ -140,26 +149,37 @@ check_window(const CellFile *file, const char *section, const Range *window, GEr
     return TRUE;
 }
 
+/* windows: of the main run, and of one that views and pool have to themselves */
 static gboolean
 check_session_windows(const CellFile *file,
                       const char *section,
-                      const struct abi_address_map *map,
+                      const Range windows[2],
                       gboolean is_split,
                       GError **error)
 {
-    const Range main = { "session-floor", "session-top", map->session_floor, map->session_top };
-    const Range views = { "session-views-floor", "session-views-top", map->session_views_floor,
-                          map->session_views_top };
-
-    if (!check_window(file, section, &main, error))
+    if (!check_window(file, section, &windows[0], error))
         return FALSE;
     if (!is_split)
         return TRUE;
-    if (views.start < main.end)
-        return yaml_fail(CULPRIT(file, section, views.start_key, main.end_key), YAML_ERROR_VALUE,
-                         error, "%s must not lie below %s (%" G_GINT64_MODIFIER "Xh)",
-                         views.start_key, main.end_key, main.end);
-    return check_window(file, section, &views, error);
+    return check_range(file, section, &windows[1], windows, 1, error) &&
+           check_window(file, section, &windows[1], error);
+}
+
+static gboolean
+check_room(const CellFile *file,
+           const char *section,
+           guint64 needed_mb,
+           const Range *window,
+           GError **error)
+{
+    if (needed_mb <= (window->end - window->start) / DH_MB)
+        return TRUE;
+    return yaml_fail(CULPRIT(file, section, window->start_key, window->end_key, "session-image",
+                             "session-structure", "session-view", "session-pool"),
+                     YAML_ERROR_VALUE, error,
+                     "parts of session space have %" G_GUINT64_FORMAT
+                     " MB, and there are fewer between %s and %s",
+                     needed_mb, window->start_key, window->end_key);
 }
 
 /* Where the registry sizes nothing, nothing is cut either. */
@@ -168,23 +188,21 @@ check_fixed_sizes(const Edition *edition,
                   const CellFile *file,
                   const char *section,
                   const struct abi_address_map *map,
+                  const Range windows[2],
                   GError **error)
 {
     guint32 sizes = edition->boot.capabilities &
                     (ABI_CAPABILITY_SESSION_SIZES | ABI_CAPABILITY_REGISTRY_SESSION_SIZES);
     guint64 own = (guint64)map->session_image_mb + map->session_structure_mb;
-    guint64 all = own + map->session_view_mb + map->session_pool_mb;
+    guint64 views = (guint64)map->session_view_mb + map->session_pool_mb;
     guint64 system = map->system_views != 0 ? 0 : map->system_view_mb;
 
-    if (sizes != ABI_CAPABILITY_SESSION_SIZES ||
-        all + system <= (map->session_top - map->session_floor) / DH_MB)
+    if (sizes != ABI_CAPABILITY_SESSION_SIZES)
         return TRUE;
-    return yaml_fail(CULPRIT(file, section, "session-floor", "session-top", "session-image",
-                             "session-structure", "session-view", "session-pool"),
-                     YAML_ERROR_VALUE, error,
-                     "parts of session space have %" G_GUINT64_FORMAT
-                     " MB, and there are fewer between session-floor and session-top",
-                     all + system);
+    if (map->session_views_top == 0)
+        return check_room(file, section, own + views + system, windows, error);
+    return check_room(file, section, own + system, windows, error) &&
+           check_room(file, section, views, windows + 1, error);
 }
 
 static gboolean
@@ -215,7 +233,7 @@ check_system_views(const Edition *edition,
         { "nonpaged-pool", NULL, map->pfn_database, map->nonpaged_pool_end },
         { "system-cache", "system-cache-end", map->system_cache, map->system_cache_end },
         { "paged-pool", "paged-pool-end", map->paged_pool, map->paged_pool_end },
-        { "session-top", "session-views-top", map->session_top, map->session_views_top },
+        views_range(map),
     };
     guint count = G_N_ELEMENTS(taken) - (map->session_views_top == 0);
     const Range views = { "system-views", "system-views-end", map->system_views,
@@ -239,11 +257,16 @@ check_map(const Edition *edition,
     if (map->system_start % (4 * DH_MB) != 0)
         return yaml_fail(cell_file_value(file, section, "system-start"), YAML_ERROR_VALUE, error,
                          "this must be a multiple of 4 MB (400000h), a page table's span");
+    const Range windows[2] = {
+        { "session-floor", "session-top", map->session_floor, map->session_top },
+        { "session-views-floor", "session-views-top", map->session_views_floor,
+          map->session_views_top },
+    };
     return check_ranges(edition, section, map, error) &&
            check_session_windows(
-               file, section, map,
+               file, section, windows,
                (edition->boot.capabilities & ABI_CAPABILITY_SPLIT_SESSION_SPACE) != 0, error) &&
-           check_fixed_sizes(edition, file, section, map, error) &&
+           check_fixed_sizes(edition, file, section, map, windows, error) &&
            check_system_views(edition, file, section, map, error);
 }
 

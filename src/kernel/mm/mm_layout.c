@@ -2,8 +2,8 @@
 /*
  * The address map. Session space is carved from its exclusive top down: image, structure with the
  * working set list, then view space and paged pool (XP: pool, then views), or the latter two from a
- * top of their own: then session space is two runs. Sizes are megabytes from
- * the registry; what happens to values that make no sense is our decision (docs/fidelity.md,
+ * top of their own, above or below the rest: then session space is two runs. Sizes are megabytes
+ * from the registry; what happens to values that make no sense is our decision (docs/fidelity.md,
  * "Session sizes").
  */
 #include "kernel/mm/mm_layout.h"
@@ -27,6 +27,12 @@ layout_map(const struct kernel *k)
 
 static uint32_t
 minimum_u32(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+static uint64_t
+minimum_u64(uint64_t a, uint64_t b)
 {
     return a < b ? a : b;
 }
@@ -180,6 +186,23 @@ add_run(struct mm_layout *l, uint64_t start, uint64_t end)
     l->session.run[l->session.count++] = (struct session_run){ start, end };
 }
 
+/* views: the lowest address of views and pool */
+static void
+place_runs(struct kernel *k, const struct abi_address_map *map, uint64_t views)
+{
+    struct mm_layout *l = &k->layout;
+    bool is_below = map->session_views_top <= map->session_floor;
+    if (!is_split(k)) {
+        add_run(l, views, map->session_top);
+        return;
+    }
+    if (is_below)
+        add_run(l, views, map->session_views_top);
+    add_run(l, l->structure_start, map->session_top);
+    if (!is_below)
+        add_run(l, views, map->session_views_top);
+}
+
 /* A range of their own. */
 static void
 place_system_views(struct mm_layout *l, const struct abi_address_map *map)
@@ -197,12 +220,9 @@ place_session(struct kernel *k, const struct abi_address_map *map, const struct 
     l->structure_end = l->image_start;
     l->structure_start = l->structure_end - (uint64_t)map->session_structure_mb * DH_MB;
     l->mm_space = l->structure_end - STRUCTURE_TOP_BYTES;
-    if (is_split(k)) {
-        add_run(l, l->structure_start, map->session_top);
-        add_run(l, place_views_and_pool(k, s, map->session_views_top), map->session_views_top);
-    } else {
-        add_run(l, place_views_and_pool(k, s, l->structure_start), map->session_top);
-    }
+    place_runs(
+        k, map,
+        place_views_and_pool(k, s, is_split(k) ? map->session_views_top : l->structure_start));
     l->system_view_bytes = (uint64_t)s->system_view_mb * DH_MB;
     l->system_view_start = l->session.run[0].start - l->system_view_bytes;
     if (map->system_views != 0)
@@ -281,8 +301,9 @@ place_views(struct kernel *k, const struct abi_address_map *map, uint64_t missin
     if (has_capability(k, ABI_CAPABILITY_SESSION_SPACE)) {
         struct session_sizes sizes = layout_session_sizes(k, missing);
         place_session(k, map, &sizes);
-        return l->session.run[0].start >= map->session_floor && sizes.view_mb != 0 &&
-               (!is_split(k) || l->session.run[1].start >= map->session_views_floor);
+        uint64_t views = minimum_u64(l->view_start, l->pool_start);
+        return l->structure_start >= map->session_floor && sizes.view_mb != 0 &&
+               views >= (is_split(k) ? map->session_views_floor : map->session_floor);
     }
     place_system_views(l, map);
     l->view_start = l->system_view_start;
