@@ -104,7 +104,7 @@ PYTHON
 @test "windows of session space that lie over each other or around something are refused where they stand" {
     sed -i 's/\(session-views-floor: *{ value: \)0x[0-9A-F]*/\10xFFFFF97000000000/' editions/wide.yaml
     deskheap 2 run folder/wide.yaml
-    says stderr "session-views-floor must not lie below session-top (FFFFF98000000000h)"
+    says stderr "the range from session-views-floor (FFFFF97000000000h-FFFFF9FFFFFFFFFFh) runs into the one from session-floor"
     sed -i 's/\(session-views-\(floor\): *{ value: \)0x[0-9A-F]*/\10xFFFFFA2200000000/' editions/wide.yaml
     sed -i 's/\(session-views-top: *{ value: \)0x[0-9A-F]*/\10xFFFFFA8000000000/' editions/wide.yaml
     deskheap 2 run folder/wide.yaml
