@@ -59,7 +59,7 @@ REG
     imported "$FILES/sc-query.txt"
     says output "{ name: 'Spooler', program: plain-service, interactive: true }"
     says output "  # Dhcp: Dhcp, Dnscache"
-    [[ $output != *Alerter* ]]
+    says output "  # Stopped, so not here: Alerter"
     says stderr "all are taken to run as LocalSystem"
     imported "$FILES/tasklist-svc.txt"
     says output "  # In services.exe, which runs already: Eventlog, PlugPlay"
@@ -191,7 +191,7 @@ TABLE
     deskheap 2 import many.json
     says stderr "many.json:20485:15: error: there are more than 4096 desktops"
     for count in 4096 5000; do
-        for ((n = 0; n < count; n++)); do printf 'SERVICE_NAME: same\n        TYPE               : 10  WIN32_OWN_PROCESS\n        STATE              : 4  RUNNING\n\n'; done >many.txt
+        for ((n = 0; n < count; n++)); do printf 'SERVICE_NAME: s%u\n        TYPE               : 20  WIN32_SHARE_PROCESS\n        STATE              : 4  RUNNING\n\n' "$n"; done >many.txt
         run --separate-stderr "$DESKHEAP" import --quiet many.txt
         [ "$status" -eq $((count > 4096 ? 2 : 0)) ]
     done
@@ -250,12 +250,43 @@ TABLE
         Reports '4  RUNNING' '0  (0x0)' 'Backup Agent' '1  STOPPED' '1053  (0x41d)' Dhcp '1  STOPPED' '1053  (0x41d)' \
         Dhcp '1  STOPPED' '1053  (0x41d)' Spooler '1  STOPPED' '0  (0x0)' >sc.txt
     deskheap 0 import --quiet services.reg sc.txt
-    # Dhcp leaves the process that it shares with Dnscache.
-    [ "$(grep -c 'start-service' <<<"$output")" -eq $((all + 1)) ]
+    # Dhcp leaves the process that it shares with Dnscache; Spooler is not started, for it is stopped.
+    [ "$(grep -c 'start-service' <<<"$output")" -eq "$all" ]
     [ "$(grep -c "'Reports'" <<<"$output")" -eq 1 ]
+    says output "  # Stopped, so not here: Spooler"
     says output "{ name: 'Backup Agent', program: plain-service, account: 'EXAMPLE\\backup' } # agent.exe"
-    says output "{ name: 'Dhcp', program: plain-service, account: 'NetworkService' }"
-    [[ "${output##*1053}" == *"'Backup Agent'"*"'Dhcp'"* ]]
+    says output "{ name: 'Dhcp', program: svchost-network, account: 'NetworkService' }"
+    [[ "${output##*1053}" == *"'Backup Agent'"* && "${output##*1053}" == *"'Dhcp'"* ]]
     echo "$output" >sick.yaml
     deskheap 0 run --quiet sick.yaml
+}
+
+@test "a service is one in however many lists and whichever order, and each tells what the others lack" {
+    printf 'SERVICE_NAME: %s\n TYPE : 10\n STATE : 4  RUNNING\n\n' Alpha Beta >query.txt
+    printf 'SERVICE_NAME: %s\n TYPE : 10\n STATE : 4  RUNNING\n PID : %s\n\n' alpha 900 Beta 904 >queryex.txt
+    printf 'SERVICE_NAME: ALPHA\n TYPE : 10\n START_TYPE : 3 DEMAND_START\n BINARY_PATH_NAME : C:\\a.exe\n SERVICE_START_NAME : .\\joe\n' >qc.txt
+    printf 'Image Name    PID Services\n========== ====== ========\na.exe         900 Alpha\nb.exe         904 Beta\n' >tasklist.txt
+    local files
+    for files in "query.txt query.txt" "query.txt queryex.txt" "queryex.txt tasklist.txt" "tasklist.txt query.txt" \
+        "query.txt qc.txt" "qc.txt tasklist.txt queryex.txt query.txt"; do
+        # shellcheck disable=SC2086
+        imported $files
+        [ "$(grep -c 'start-service' <<<"$output")" -eq 2 ]
+        [[ $files != *qc* ]] || [[ $output == *"account: '.\\joe' } # a.exe"* ]]
+        [[ $files != *qc* ]] || says stderr "as what accounts 1 of 2 services run is not said"
+        [[ $stderr != *"which counts"* ]]
+    done
+    sed -i 's/a.exe /c.exe /' tasklist.txt
+    sed 's/joe/jim/' qc.txt >other.txt
+    printf 'SERVICE_NAME: Beta\n STATE : 1  STOPPED\n' >later.txt
+    imported queryex.txt qc.txt other.txt tasklist.txt later.txt
+    says stderr "other.txt:1:1: warning: the account of the service \"alpha\" is \".\\jim\" here, and \".\\joe\" by what was read before (queryex.txt:1:1), which counts"
+    says stderr "tasklist.txt:3:1: warning: the program of the service \"alpha\" is \"c.exe\" here, and \"a.exe\""
+    says stderr "later.txt:1:1: warning: the state of the service \"Beta\" is \"stopped\" here, and \"running\""
+    [ "$(grep -c 'start-service' <<<"$output")" -eq 2 ]
+    # What starts on demand and runs has the export's account, too.
+    printf 'SERVICE_NAME: updater\n TYPE : 10\n STATE : 4  RUNNING\n' >updater.txt
+    deskheap 0 import "$DESKHEAP_DATA_DIR/docs/examples/sick-server/services.reg" updater.txt
+    says output "start-service: { name: 'Updater'"
+    [[ $output != *"on demand"* && $stderr != *"accounts"* ]]
 }

@@ -146,7 +146,7 @@ START_TEST(test_import_tells_one_thing_of_some_places)
         g_string_append_printf(text, "SERVICE_NAME: \x01%u\n", i);
     g_autoptr(Imported) imported = import(text->str);
     g_autofree char *remarks = imported_remarks(imported);
-    ck_assert_uint_eq(imported->findings->len, IMPORTED_NOTES_MAX + 1); /* and of accounts */
+    ck_assert_uint_eq(imported->findings->len, IMPORTED_NOTES_MAX);
     ck_assert_ptr_nonnull(strstr(remarks, "\nwarning: 7 more places of this kind are not told\n"));
 }
 END_TEST

@@ -145,12 +145,12 @@ import_bytes(
 {
     if (!import_any(imported, name, bytes, length, error))
         return FALSE;
-    if (imported->services <= IMPORTED_SERVICES_MAX)
+    if (imported->services_named <= IMPORTED_SERVICES_MAX)
         return TRUE;
     printable_error(error, IMPORT_ERROR, IMPORT_ERROR_CONTENT,
                     "%s: error: with this file there are %u services, which is too many (at most "
                     "%u)",
-                    name, imported->services, IMPORTED_SERVICES_MAX);
+                    name, imported->services_named, IMPORTED_SERVICES_MAX);
     return FALSE;
 }
 

@@ -2,6 +2,7 @@
 /* The model that readers fill. */
 #include "host/import/imported.h"
 
+#include "host/import/imported_service.h"
 #include "host/text/printable.h"
 #include "host/words/account.h"
 
@@ -78,6 +79,17 @@ imported_is_name(const char *text)
     return TRUE;
 }
 
+char *
+imported_told_name(const char *name)
+{
+    const char *end = name;
+
+    for (guint i = 0; i < NAME_BYTES_MAX && *end != '\0'; i++)
+        end = g_utf8_find_next_char(end, NULL);
+    g_autofree char *begin = printable_text(name, end - name);
+    return g_strconcat(begin, *end != '\0' ? "..." : "", NULL);
+}
+
 /* ---- services ---- */
 
 ImportedProcess *
@@ -102,19 +114,8 @@ imported_process_free(ImportedProcess *process)
     g_free(process->name);
     g_free(process->account);
     g_free(process->image);
-    g_free(process->path);
-    g_free(process->group);
     g_ptr_array_unref(process->services);
     g_free(process);
-}
-
-static gboolean
-is_same_process(const ImportedProcess *a, const ImportedProcess *b)
-{
-    return a->is_shared && b->is_shared && a->path != NULL && b->path != NULL &&
-           g_ascii_strcasecmp(a->path, b->path) == 0 &&
-           g_ascii_strcasecmp(a->account != NULL ? a->account : "",
-                              b->account != NULL ? b->account : "") == 0;
 }
 
 static gboolean
@@ -148,12 +149,8 @@ last_number(const Imported *imported, const char *wanted)
 static void
 choose_name(Imported *imported, ImportedProcess *process)
 {
-    g_autofree char *wanted = process->is_shared && process->group != NULL
-                                  ? g_strdup(process->group)
-                                  : g_strdup(process->name);
+    g_autofree char *wanted = g_strdup(process->name);
 
-    g_free(process->name);
-    process->name = g_strdup(wanted);
     while (is_taken(imported, process)) {
         guint number = last_number(imported, wanted) + 1;
         g_hash_table_insert(imported->numbers, g_strdup(wanted), GUINT_TO_POINTER(number));
@@ -162,171 +159,142 @@ choose_name(Imported *imported, ImportedProcess *process)
     }
 }
 
-/* A name as it may be told: not all of one that is a megabyte long. */
-static char *
-told_name(const char *name)
-{
-    const char *end = name;
+/* ---- processes of services ---- */
 
-    for (guint i = 0; i < NAME_BYTES_MAX && *end != '\0'; i++)
-        end = g_utf8_find_next_char(end, NULL);
-    g_autofree char *begin = printable_text(name, end - name);
-    return g_strconcat(begin, *end != '\0' ? "..." : "", NULL);
+static gboolean
+is_same_account(const ImportedService *a, const ImportedService *b)
+{
+    return !a->has_account || !b->has_account ||
+           g_ascii_strcasecmp(a->account != NULL ? a->account : "",
+                              b->account != NULL ? b->account : "") == 0;
+}
+
+static gboolean
+is_shared(const ImportedService *service)
+{
+    return (service->type & SERVICE_TYPE_SHARE) != 0;
+}
+
+/* By a list that shows processes; else those share whose type says so and whose command is the
+ * same, or of which none is known. */
+static gboolean
+is_same_process(const ImportedService *a, const ImportedService *b)
+{
+    if (!is_same_account(a, b))
+        return FALSE;
+    if (a->pid != 0 && b->pid != 0)
+        return a->pid == b->pid;
+    return is_shared(a) && is_shared(b) && g_strcmp0(a->command, b->command) == 0 &&
+           (a->command != NULL || a->pid == b->pid);
 }
 
 static void
-note_left_out(Imported *imported, const ImportedProcess *process, const char *text)
+join(ImportedProcess *process, const ImportedService *service)
 {
-    imported_note(imported, "service-name", process->source, process->span, text);
+    g_ptr_array_add(process->services, g_strdup(service->name));
+    process->is_interactive =
+        process->is_interactive || (service->type & SERVICE_TYPE_INTERACTIVE) != 0;
+    if (process->account == NULL)
+        process->account = g_strdup(service->account);
 }
 
-/* One that a scenario cannot name. */
-static gboolean
-refuse_name(Imported *imported, const ImportedProcess *process)
+/* With nothing but this service. */
+static ImportedProcess *
+process_of(const ImportedService *service, const char *name)
 {
-    if (imported_is_name(process->name))
-        return FALSE;
-    g_autofree char *name = told_name(process->name);
-    g_autofree char *text =
-        g_strdup_printf("the service \"%s\" is left out: a scenario cannot have this name", name);
-    note_left_out(imported, process, text);
-    return TRUE;
+    ImportedProcess *process = imported_process_new(name, service->source, service->span);
+
+    g_ptr_array_set_size(process->services, 0);
+    process->image = g_strdup(service->image);
+    join(process, service);
+    return process;
 }
 
-/* `what` it has, or NULL. */
-static gboolean
-refuse_part(Imported *imported, const ImportedProcess *process, const char *kind, const char *what)
+/* `leaders` are the first services of the processes. */
+static void
+add_running(Imported *imported, const ImportedService *service, GPtrArray *leaders)
 {
-    if (what == NULL || imported_is_name(what))
-        return FALSE;
-    g_autofree char *part = told_name(what);
-    g_autofree char *text =
-        g_strdup_printf("the service \"%s\" is left out: a scenario cannot have its %s \"%s\"",
-                        process->name, kind, part);
-    note_left_out(imported, process, text);
-    return TRUE;
-}
-
-static gboolean
-refuse_names(Imported *imported, const ImportedProcess *process)
-{
-    return refuse_name(imported, process) ||
-           refuse_part(imported, process, "account", process->account) ||
-           refuse_part(imported, process, "group", process->group);
-}
-
-/* Whether there are too many, or a scenario cannot have it. */
-static gboolean
-is_left_out(Imported *imported, const ImportedProcess *process)
-{
-    imported->services = MIN(imported->services + process->services->len, G_MAXINT);
-    return imported->services > IMPORTED_SERVICES_MAX || refuse_names(imported, process);
-}
-
-void
-imported_add_service(Imported *imported, ImportedProcess *process)
-{
-    if (is_left_out(imported, process)) {
-        imported_process_free(process);
-        return;
+    for (guint i = 0; i < leaders->len; i++) {
+        if (is_same_process(leaders->pdata[i], service)) {
+            join(imported->processes->pdata[i], service);
+            return;
+        }
     }
-    for (guint i = 0; i < imported->processes->len; i++) {
-        ImportedProcess *known = imported->processes->pdata[i];
-        if (!is_same_process(known, process))
-            continue;
-        g_ptr_array_extend_and_steal(known->services, g_steal_pointer(&process->services));
-        process->services = g_ptr_array_new();
-        known->is_interactive = known->is_interactive || process->is_interactive;
-        imported_process_free(process);
-        return;
-    }
+    gboolean has_group = is_shared(service) && service->group != NULL;
+    ImportedProcess *process = process_of(service, has_group ? service->group : service->name);
     choose_name(imported, process);
     g_ptr_array_add(imported->processes, process);
+    g_ptr_array_add(leaders, (gpointer)service);
 }
 
-/* ---- services that several files name ---- */
-
-static gboolean
-runs(const ImportedProcess *process, const char *service, guint *at)
-{
-    return g_ptr_array_find_with_equal_func(process->services, service, g_str_equal, at);
-}
-
-static const char *
-service_of(const ImportedProcess *process)
-{
-    return process->services->pdata[0];
-}
-
-void
-imported_add_timed_out(Imported *imported, ImportedProcess *process)
-{
-    gboolean is_there = is_left_out(imported, process);
-
-    for (guint i = 0; !is_there && i < imported->timed_out->len; i++)
-        is_there = runs(imported->timed_out->pdata[i], service_of(process), NULL);
-    if (is_there)
-        imported_process_free(process);
-    else
-        g_ptr_array_add(imported->timed_out, process);
-}
-
-/* It does not run; what another file says of it, its account above all, is more than its list does.
- */
-static ImportedProcess *
-settle_timed_out(Imported *imported, ImportedProcess *late)
-{
-    for (guint i = 0; i < imported->processes->len; i++) {
-        ImportedProcess *process = imported->processes->pdata[i];
-        guint at;
-        if (!runs(process, service_of(late), &at))
-            continue;
-        if (process->services->len == 1) {
-            imported_process_free(late);
-            return g_ptr_array_steal_index(imported->processes, i);
-        }
-        g_ptr_array_remove_index(process->services, at);
-        g_free(late->account);
-        late->account = g_strdup(process->account);
-    }
-    return late;
-}
-
-static gboolean
-is_configured(const Imported *imported, const char *service)
-{
-    for (guint i = 0; i < imported->processes->len; i++) {
-        const ImportedProcess *process = imported->processes->pdata[i];
-        if (process->is_configured && runs(process, service, NULL))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* A service that a list names and the registry too is one: the registry tells its account. */
 static void
-settle_listed(Imported *imported)
+add_late(Imported *imported, const ImportedService *service)
 {
-    for (guint i = imported->processes->len; i-- > 0;) {
-        ImportedProcess *process = imported->processes->pdata[i];
-        if (process->is_configured)
-            continue;
-        for (guint j = process->services->len; j-- > 0;)
-            if (is_configured(imported, process->services->pdata[j]))
-                g_ptr_array_remove_index(process->services, j);
-        if (process->services->len == 0)
-            g_ptr_array_remove_index(imported->processes, i);
+    ImportedProcess *process = process_of(service, service->name);
+
+    choose_name(imported, process);
+    g_ptr_array_add(imported->timed_out, process);
+}
+
+/* Those that services.exe runs itself are there with it. */
+static void
+settle_service(Imported *imported, const ImportedService *service, GPtrArray *leaders)
+{
+    gboolean runs = service->state == SERVICE_STARTS || service->state == SERVICE_RUNS;
+
+    if (runs && g_strcmp0(service->image, "services.exe") == 0)
+        g_ptr_array_add(imported->others, g_strdup(service->name));
+    else if (runs)
+        add_running(imported, service, leaders);
+    else if (service->state == SERVICE_ON_DEMAND)
+        g_ptr_array_add(imported->on_demand, g_strdup(service->name));
+    else if (service->state == SERVICE_STOPPED)
+        g_ptr_array_add(imported->stopped, g_strdup(service->name));
+    else if (service->state == SERVICE_LATE)
+        add_late(imported, service);
+}
+
+/* A process of it is made. */
+static gboolean
+is_made(const ImportedService *service)
+{
+    return (service->state == SERVICE_STARTS || service->state == SERVICE_RUNS ||
+            service->state == SERVICE_LATE) &&
+           g_strcmp0(service->image, "services.exe") != 0;
+}
+
+/* sc query and tasklist do not tell them. */
+static void
+note_accounts(Imported *imported)
+{
+    const ImportedService *first = NULL;
+    guint open = 0, made = 0;
+
+    for (guint i = 0; i < imported->services->len; i++) {
+        const ImportedService *service = imported->services->pdata[i];
+        gboolean is_open = is_made(service) && !service->has_account;
+        first = first == NULL && is_open ? service : first;
+        made += is_made(service);
+        open += is_open;
     }
+    if (open == 0)
+        return;
+    g_autofree char *some = g_strdup_printf("%u of %u", open, made);
+    g_autofree char *text = g_strdup_printf(
+        "as what accounts %s services run is not said: %s are taken to run as LocalSystem (an "
+        "export of the key Services tells, or sc qc)",
+        open < made ? some : "the", open < made ? "they" : "all");
+    imported_note(imported, "services-accounts", first->source, first->span, text);
 }
 
 void
 imported_settle(Imported *imported)
 {
-    settle_listed(imported);
-    for (guint i = 0; i < imported->timed_out->len; i++) {
-        imported->timed_out->pdata[i] = settle_timed_out(imported, imported->timed_out->pdata[i]);
-        choose_name(imported, imported->timed_out->pdata[i]);
-    }
+    g_autoptr(GPtrArray) leaders = g_ptr_array_new();
+
+    for (guint i = 0; i < imported->services->len; i++)
+        settle_service(imported, imported->services->pdata[i], leaders);
+    note_accounts(imported);
 }
 
 char *
@@ -422,9 +390,12 @@ imported_new(void)
     Imported *imported = g_new0(Imported, 1);
 
     imported->files = g_ptr_array_new_with_free_func(g_free);
+    imported->services = g_ptr_array_new_with_free_func((GDestroyNotify)imported_service_free);
+    imported->services_by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     imported->processes = g_ptr_array_new_with_free_func((GDestroyNotify)imported_process_free);
     imported->timed_out = g_ptr_array_new_with_free_func((GDestroyNotify)imported_process_free);
     imported->on_demand = g_ptr_array_new_with_free_func(g_free);
+    imported->stopped = g_ptr_array_new_with_free_func(g_free);
     imported->others = g_ptr_array_new_with_free_func(g_free);
     imported->sessions = g_ptr_array_new_with_free_func((GDestroyNotify)listed_session_free);
     imported->findings = findings_new();
@@ -440,9 +411,12 @@ imported_free(Imported *imported)
         return;
     g_ptr_array_unref(imported->files);
     reg_file_free(imported->registry);
+    g_hash_table_unref(imported->services_by_name);
+    g_ptr_array_unref(imported->services);
     g_ptr_array_unref(imported->processes);
     g_ptr_array_unref(imported->timed_out);
     g_ptr_array_unref(imported->on_demand);
+    g_ptr_array_unref(imported->stopped);
     g_ptr_array_unref(imported->others);
     g_ptr_array_unref(imported->sessions);
     g_ptr_array_unref(imported->findings);

@@ -36,14 +36,10 @@ typedef enum {
 typedef struct {
     SourceText *source; /* a reference; where the first of them stands. NULL: no file says it */
     SourceSpan span;
-    char *name;             /* of the first service, or of the group that shares it */
-    char *account;          /* as a scenario names it; NULL: LocalSystem */
-    char *image;            /* "spoolsv.exe", in small letters; NULL: not known */
-    char *path;             /* all of ImagePath, by which sharers are known; NULL: not known */
-    GPtrArray *services;    /* char *: names of those it runs */
-    char *group;            /* of "svchost.exe -k GROUP"; NULL: none */
-    gboolean is_configured; /* how it starts is known: by the key Services, or "sc qc" */
-    gboolean is_shared;
+    char *name;          /* of the first service, or of the group that shares it */
+    char *account;       /* as a scenario names it; NULL: LocalSystem */
+    char *image;         /* "spoolsv.exe", in small letters; NULL: not known */
+    GPtrArray *services; /* char *: names of those it runs */
     gboolean is_interactive;
 } ImportedProcess;
 
@@ -81,16 +77,19 @@ typedef struct {
     RegFile *registry;        /* NULL: none was given; the one with settings, if there are two */
     gboolean has_settings;    /* there was one with more than the key Services … */
     gboolean has_service_key; /* … and one with nothing else */
-    GPtrArray *processes;     /* ImportedProcess */
-    guint service_count;      /* services of LocalSystem, where no file lists them; 0: not said */
-    GPtrArray *timed_out;     /* ImportedProcess: services that were started and did not answer */
-    GPtrArray *on_demand;     /* char *: services that somebody starts when he needs them */
-    GPtrArray *others;        /* char *: services that run in a system process */
-    guint services;           /* counted, also those left out and beyond the most there may be */
-    GHashTable *numbers;      /* char * -> the number behind the last other process of this name */
-    GPtrArray *sessions;      /* ListedSession by id */
-    GPtrArray *findings;      /* Finding, up to IMPORTED_NOTES_MAX of a code */
-    GHashTable *notes;        /* code -> how many there are, those that are not told included */
+    GPtrArray *services;      /* ImportedService, in the order of their first places */
+    GHashTable *services_by_name; /* name in small letters -> the same, borrowed */
+    guint services_named;         /* also those left out and beyond the most there may be */
+    GPtrArray *processes;         /* ImportedProcess; of the services, when all files are read */
+    guint service_count;  /* services of LocalSystem, where no file lists them; 0: not said */
+    GPtrArray *timed_out; /* ImportedProcess: services that were started and did not answer */
+    GPtrArray *on_demand; /* char *: services that somebody starts when he needs them */
+    GPtrArray *stopped;   /* char *: services that a list shows as stopped */
+    GPtrArray *others;    /* char *: services that run in a system process */
+    GHashTable *numbers;  /* char * -> the number behind the last other process of this name */
+    GPtrArray *sessions;  /* ListedSession by id */
+    GPtrArray *findings;  /* Finding, up to IMPORTED_NOTES_MAX of a code */
+    GHashTable *notes;    /* code -> how many there are, those that are not told included */
 } Imported;
 
 Imported *imported_new(void);
@@ -109,18 +108,14 @@ char *imported_remarks(const Imported *imported);
 /* Whether a step can have the text as a name: not empty or long, and nothing in it that no name
  * has. */
 gboolean imported_is_name(const char *text);
+/* A name as it may be told: not all of one that is a megabyte long. Free with g_free(). */
+char *imported_told_name(const char *name);
 
 /* An empty one. `source` may be NULL. */
 ImportedProcess *imported_process_new(const char *name, SourceText *source, SourceSpan span);
 void imported_process_free(ImportedProcess *process);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportedProcess, imported_process_free)
-/* Adds the service in `process`, which it takes, to the process that it shares with one that is
- * there; else that process. */
-void imported_add_service(Imported *imported, ImportedProcess *process);
-
-/* Adds the service that did not answer, which it takes, unless it is there. */
-void imported_add_timed_out(Imported *imported, ImportedProcess *process);
-/* When all files are read: a service that several of them name is one. */
+/* When all files are read: which processes the services run in, and which run in none. */
 void imported_settle(Imported *imported);
 /* FALSE with an error at the beginning of the file. */
 gboolean imported_fail(SourceText *source, ImportError code, const char *problem, GError **error);

@@ -186,7 +186,7 @@ copy_settings(Plan *plan, GError **error)
     /* Of a file of services alone there is nothing to say. */
     if (((const RegistryTaken *)registry_files(laid)->pdata[EDITION_REGISTRY_LAYERS])->keys->len >
             0 ||
-        plan->imported->processes->len == 0)
+        plan->imported->services->len == 0)
         findings_extend(plan->imported->findings, remarks);
     copy_windows(plan, own, laid);
     for (guint i = 0; i < ABI_REG_COUNT; i++)

@@ -388,6 +388,8 @@ append_remarks(GString *out, const Imported *imported)
         append_list(out, "  ", "In services.exe, which runs already", imported->others);
     if (imported->on_demand->len > 0)
         append_list(out, "  ", "Started on demand, so not here", imported->on_demand);
+    if (imported->stopped->len > 0)
+        append_list(out, "  ", "Stopped, so not here", imported->stopped);
 }
 
 /* What winlogon has on its desktop, where that is its to fill. */

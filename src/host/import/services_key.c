@@ -2,7 +2,7 @@
 /* Values of one service lie together, so a service is whole when the next key begins. */
 #include "host/import/services_key.h"
 
-#include "host/import/image_path.h"
+#include "host/import/imported_service.h"
 #include "host/registry/registry.h"
 #include "host/registry/registry_keys.h"
 
@@ -47,35 +47,25 @@ service_name(const char *key, guint current_set)
     return *rest != '\0' && strchr(rest, '\\') == NULL ? rest : NULL;
 }
 
-static ImportedProcess *
-process_of(const ServiceKey *service, SourceText *source)
+static ServiceState
+state_of(guint32 start)
 {
-    ImportedProcess *process = imported_process_new(service->name, source, service->span);
-
-    process->is_configured = TRUE;
-    process->is_shared = (service->type & SERVICE_TYPE_SHARE) != 0;
-    process->is_interactive = (service->type & SERVICE_TYPE_INTERACTIVE) != 0;
-    process->account = imported_account(service->account);
-    process->path = image_path_normal(service->path);
-    process->image = image_path_file(service->path);
-    process->group = image_path_group(service->path);
-    return process;
+    if (start == START_AUTO)
+        return SERVICE_STARTS;
+    return start == START_DEMAND ? SERVICE_ON_DEMAND : SERVICE_OFF;
 }
 
 static void
-add_service(Imported *imported, const ServiceKey *service, SourceText *source)
+add_service(Imported *imported, const ServiceKey *key, SourceText *source)
 {
-    if ((service->type & (SERVICE_TYPE_OWN | SERVICE_TYPE_SHARE)) == 0 || service->path == NULL)
+    if ((key->type & (SERVICE_TYPE_OWN | SERVICE_TYPE_SHARE)) == 0 || key->path == NULL)
         return;
-    if (service->start == START_DEMAND)
-        g_ptr_array_add(imported->on_demand, g_strdup(service->name));
-    if (service->start != START_AUTO)
-        return;
-    g_autofree char *image = image_path_file(service->path);
-    if (strcmp(image, "services.exe") == 0)
-        g_ptr_array_add(imported->others, g_strdup(service->name));
-    else
-        imported_add_service(imported, process_of(service, source));
+    ImportedService *service = imported_service_new(key->name, source, key->span);
+    service->state = state_of(key->start);
+    service->type = key->type;
+    imported_service_set_account(service, key->account);
+    imported_service_set_path(service, key->path);
+    imported_add_service(imported, service);
 }
 
 static void

@@ -3,7 +3,7 @@
 #include "host/import/services_text.h"
 
 #include "abi/status.h"
-#include "host/import/image_path.h"
+#include "host/import/imported_service.h"
 #include "host/text/text_lines.h"
 
 #include <string.h>
@@ -11,30 +11,6 @@
 #define STATE_STOPPED 1u
 
 #define SERVICE_NAME "SERVICE_NAME"
-
-static void
-add_running(Imported *imported, ImportedProcess *process)
-{
-    if (g_strcmp0(process->image, "services.exe") == 0) {
-        for (guint i = 0; i < process->services->len; i++)
-            g_ptr_array_add(imported->others, g_strdup(process->services->pdata[i]));
-        imported_process_free(process);
-        return;
-    }
-    imported_add_service(imported, process);
-}
-
-/* Neither tool tells it, but for "sc qc". */
-static void
-note_accounts(Imported *imported, const SourceText *source)
-{
-    for (guint i = 0; i < imported->processes->len; i++)
-        if (((const ImportedProcess *)imported->processes->pdata[i])->account != NULL)
-            return;
-    imported_note(imported, "services-accounts", source, (SourceSpan){ 1, 1, 0 },
-                  "as what accounts services run does not stand here: all are taken to run as "
-                  "LocalSystem (an export of the key Services tells, or sc qc)");
-}
 
 /* ---- sc query, sc queryex, sc qc ---- */
 
@@ -88,42 +64,32 @@ sc_clear(ScService *service)
     service->type = service->state = service->pid = service->exit_code = 0;
 }
 
-/* Whom it shares with: those of its command, or of its process. */
-static char *
-shared_with(const ScService *service)
+static ServiceState
+sc_state(const ScService *service)
 {
-    if (service->path != NULL)
-        return image_path_normal(service->path);
-    return service->pid != 0 ? g_strdup_printf("process %u", service->pid) : g_strdup("");
-}
-
-static ImportedProcess *
-sc_process(const ScService *service)
-{
-    ImportedProcess *process = imported_process_new(service->name, service->source, service->span);
-
-    process->is_configured = service->path != NULL;
-    process->is_shared = (service->type & SERVICE_TYPE_SHARE) != 0;
-    process->is_interactive = (service->type & SERVICE_TYPE_INTERACTIVE) != 0;
-    process->account = imported_account(service->account);
-    process->path = shared_with(service);
-    process->image = image_path_file(service->path);
-    process->group = image_path_group(service->path);
-    return process;
+    if (service->state == 0)
+        return SERVICE_STARTS;
+    if (service->state != STATE_STOPPED)
+        return SERVICE_RUNS;
+    return service->exit_code == ERROR_SERVICE_REQUEST_TIMEOUT ? SERVICE_LATE : SERVICE_STOPPED;
 }
 
 /* A service that is stopped takes nothing; one that should run and does not is why people ask. */
 static void
-sc_end(ScService *service)
+sc_end(ScService *sc)
 {
-    if (service->name == NULL)
+    if (sc->name == NULL)
         return;
-    service->count++;
-    if (service->state != STATE_STOPPED)
-        add_running(service->imported, sc_process(service));
-    else if (service->exit_code == ERROR_SERVICE_REQUEST_TIMEOUT)
-        imported_add_timed_out(service->imported, sc_process(service));
-    sc_clear(service);
+    ImportedService *service = imported_service_new(sc->name, sc->source, sc->span);
+    sc->count++;
+    service->state = sc_state(sc);
+    service->type = sc->type;
+    service->pid = sc->pid;
+    imported_service_set_path(service, sc->path);
+    if (sc->account != NULL)
+        imported_service_set_account(service, sc->account);
+    imported_add_service(sc->imported, service);
+    sc_clear(sc);
 }
 
 static void
@@ -165,7 +131,6 @@ sc_query_read(Imported *imported, SourceText *source, GError **error)
             sc_take(&service, &line, key, value);
     }
     sc_end(&service);
-    note_accounts(imported, source);
     return service.count > 0 ? TRUE
                              : imported_fail(source, IMPORT_ERROR_CONTENT,
                                              "there is no service in this list", error);
@@ -178,8 +143,11 @@ typedef struct {
     Imported *imported;
     SourceText *source;
     SourceCursor cursor;
-    gsize services;           /* where the last column begins; 0: no marks came yet */
-    ImportedProcess *process; /* of the lines at hand */
+    gsize services;  /* where the last column begins; 0: no marks came yet */
+    SourceSpan span; /* of the process at hand */
+    char *image;     /* of it, in small letters; NULL: none came yet */
+    guint32 pid;
+    guint count;
 } TaskList;
 
 /* Where the last column of at least three begins, by the marks under their heads; 0: these are no
@@ -212,47 +180,53 @@ tasklist_is(const char *text)
     return column != 0;
 }
 
+static void
+add_service(TaskList *list, const char *name)
+{
+    ImportedService *service = imported_service_new(name, list->source, list->span);
+
+    service->state = SERVICE_RUNS;
+    service->pid = list->pid;
+    service->image = g_strdup(list->image);
+    list->count++;
+    imported_add_service(list->imported, service);
+}
+
 /* "Dhcp, Dnscache," → names; N/A is none. No more than one that is too many. */
 static void
-add_names(ImportedProcess *process, const char *list, const char *end)
+add_names(TaskList *list, const char *names, const char *end)
 {
-    while (list < end && process->services->len <= IMPORTED_SERVICES_MAX) {
-        const char *comma = memchr(list, ',', (gsize)(end - list));
+    while (names < end && list->count <= IMPORTED_SERVICES_MAX) {
+        const char *comma = memchr(names, ',', (gsize)(end - names));
         const char *stop = comma != NULL ? comma : end;
-        g_autofree char *name = g_strstrip(g_strndup(list, (gsize)(stop - list)));
+        g_autofree char *name = g_strstrip(g_strndup(names, (gsize)(stop - names)));
         if (*name != '\0' && strcmp(name, "N/A") != 0)
-            g_ptr_array_add(process->services, g_steal_pointer(&name));
-        list = stop + 1;
+            add_service(list, name);
+        names = stop + 1;
     }
 }
 
-static ImportedProcess *
-process_of_line(TaskList *list, const TextLine *line)
+/* Of "svchost.exe   688 ", which may have a session behind it. */
+static guint32
+pid_of(const char *image_end, const char *end)
 {
-    SourceSpan span = source_cursor_span(&list->cursor, list->source,
-                                         (gsize)(line->text - list->source->text), line->length);
-    ImportedProcess *process = imported_process_new("", list->source, span);
-    const char *blank = memchr(line->text, ' ', line->length);
-
-    g_ptr_array_set_size(process->services, 0);
-    process->image =
-        g_ascii_strdown(line->text, blank != NULL ? blank - line->text : (gssize)line->length);
-    return process;
+    while (image_end < end && !g_ascii_isdigit(*image_end))
+        image_end++;
+    return (guint32)g_ascii_strtoull(image_end, NULL, 10);
 }
 
-/* A process that runs no service goes. */
 static void
-end_process(TaskList *list)
+begin_process(TaskList *list, const TextLine *line)
 {
-    ImportedProcess *process = g_steal_pointer(&list->process);
+    const char *end = line->text + list->services;
+    const char *blank = memchr(line->text, ' ', list->services);
 
-    if (process == NULL || process->services->len == 0) {
-        imported_process_free(process);
-        return;
-    }
-    g_free(process->name);
-    process->name = g_strdup(process->services->pdata[0]);
-    add_running(list->imported, process);
+    blank = blank != NULL ? blank : end;
+    list->span = source_cursor_span(&list->cursor, list->source,
+                                    (gsize)(line->text - list->source->text), line->length);
+    g_free(list->image);
+    list->image = g_ascii_strdown(line->text, blank - line->text);
+    list->pid = pid_of(blank, end);
 }
 
 static void
@@ -264,12 +238,10 @@ take_line(TaskList *list, const TextLine *line)
     }
     if (line->length <= list->services)
         return;
-    if (*line->text != ' ') {
-        end_process(list);
-        list->process = process_of_line(list, line);
-    }
-    if (list->process != NULL)
-        add_names(list->process, line->text + list->services, line->text + line->length);
+    if (*line->text != ' ')
+        begin_process(list, line);
+    if (list->image != NULL)
+        add_names(list, line->text + list->services, line->text + line->length);
 }
 
 gboolean
@@ -277,14 +249,12 @@ tasklist_read(Imported *imported, SourceText *source, GError **error)
 {
     TaskList list = { .imported = imported, .source = source };
     const char *at = source->text;
-    guint before = imported->processes->len;
     TextLine line;
 
     while (text_line_next(&at, &line))
         take_line(&list, &line);
-    end_process(&list);
-    note_accounts(imported, source);
-    if (imported->processes->len > before)
+    g_free(list.image);
+    if (list.count > 0)
         return TRUE;
     return imported_fail(source, IMPORT_ERROR_CONTENT,
                          "this list does not say which services the processes run "
