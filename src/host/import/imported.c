@@ -2,7 +2,6 @@
 /* The model that readers fill. */
 #include "host/import/imported.h"
 
-#include "host/import/imported_service.h"
 #include "host/text/printable.h"
 #include "host/words/account.h"
 
@@ -91,6 +90,32 @@ imported_told_name(const char *name)
 }
 
 /* ---- services ---- */
+
+ImportedService *
+imported_service_new(const char *name, SourceText *source, SourceSpan span)
+{
+    ImportedService *service = g_new0(ImportedService, 1);
+
+    service->source = source_text_ref(source);
+    service->span = span;
+    service->name = g_strdup(name);
+    service->state = SERVICE_STARTS;
+    return service;
+}
+
+void
+imported_service_free(ImportedService *service)
+{
+    if (service == NULL)
+        return;
+    source_text_unref(service->source);
+    g_free(service->name);
+    g_free(service->account);
+    g_free(service->command);
+    g_free(service->image);
+    g_free(service->group);
+    g_free(service);
+}
 
 ImportedProcess *
 imported_process_new(const char *name, SourceText *source, SourceSpan span)

@@ -32,6 +32,30 @@ typedef enum {
 /* Places that one thing is said of; of the others only how many there are. */
 #define IMPORTED_NOTES_MAX 50u
 
+/* How a service stands. Of two the one further down counts; of two that a list shows the first. */
+typedef enum {
+    SERVICE_OFF,       /* starts neither at boot nor for anybody */
+    SERVICE_ON_DEMAND, /* somebody starts it when he needs it */
+    SERVICE_STARTS,    /* at boot, or it was asked for, and no list says what came of it */
+    SERVICE_RUNS,      /* a list shows it */
+    SERVICE_STOPPED,   /* a list shows that */
+    SERVICE_LATE,      /* it was started, and did not answer */
+} ServiceState;
+
+typedef struct {
+    SourceText *source; /* a reference; where it stands first */
+    SourceSpan span;
+    char *name;
+    ServiceState state;
+    gboolean has_account;
+    char *account; /* as a scenario names it; NULL: LocalSystem, if it is known */
+    guint32 type;  /* SERVICE_TYPE_; 0: not known */
+    char *command; /* by which sharers are known (image_path.h); NULL: not known */
+    char *image;   /* "spoolsv.exe", in small letters; NULL: not known */
+    char *group;   /* of "svchost.exe -k GROUP"; NULL: none */
+    guint32 pid;   /* 0: not known */
+} ImportedService;
+
 /* A process that services run in. */
 typedef struct {
     SourceText *source; /* a reference; where the first of them stands. NULL: no file says it */
@@ -110,6 +134,11 @@ char *imported_remarks(const Imported *imported);
 gboolean imported_is_name(const char *text);
 /* A name as it may be told: not all of one that is a megabyte long. Free with g_free(). */
 char *imported_told_name(const char *name);
+
+/* Nothing is known but its name and that it starts. */
+ImportedService *imported_service_new(const char *name, SourceText *source, SourceSpan span);
+void imported_service_free(ImportedService *service);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportedService, imported_service_free)
 
 /* An empty one. `source` may be NULL. */
 ImportedProcess *imported_process_new(const char *name, SourceText *source, SourceSpan span);

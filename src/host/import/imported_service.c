@@ -11,32 +11,6 @@
 #define NO_ACCOUNT "LocalSystem"
 #define TYPES      (SERVICE_TYPE_OWN | SERVICE_TYPE_SHARE | SERVICE_TYPE_INTERACTIVE)
 
-ImportedService *
-imported_service_new(const char *name, SourceText *source, SourceSpan span)
-{
-    ImportedService *service = g_new0(ImportedService, 1);
-
-    service->source = source_text_ref(source);
-    service->span = span;
-    service->name = g_strdup(name);
-    service->state = SERVICE_STARTS;
-    return service;
-}
-
-void
-imported_service_free(ImportedService *service)
-{
-    if (service == NULL)
-        return;
-    source_text_unref(service->source);
-    g_free(service->name);
-    g_free(service->account);
-    g_free(service->command);
-    g_free(service->image);
-    g_free(service->group);
-    g_free(service);
-}
-
 void
 imported_service_set_path(ImportedService *service, const char *path)
 {
