@@ -3,21 +3,24 @@
  * pasted. */
 #include "host/import/listing.h"
 
+#include "host/import/pasted_table.h"
 #include "host/text/text_lines.h"
 
 #include <string.h>
 
-/* The whole line is one row, and names may have blanks. */
-#define ROW_OF_LINE                                                                                \
-    "^[ \\t]*([^\\\\\\r\\n]*?[^\\\\\\s])[ \\t]*\\\\[ \\t]*"                                        \
-    "([^\\\\\\s](?:[^\\\\\\r\\n]*?[^\\\\\\s])?)[ \\t]+(\\d+)[ \\t]+(\\d+)(?:[.,](\\d+))?[ \\t]*(%?)[ \\t]*$"
-/* One of several in a line. */
-#define ROW_IN_LINE                                                                                \
-    "([^\\s\\\\:()]+(?:[ \\t]\\$)?)\\\\([^\\s\\\\]+)[ \\t]+(\\d+)[ \\t]+"                          \
-    "(\\d+)(?:[.,](\\d+))?[ \\t]*(%?)(?=\\s|$)"
-#define TOTAL                                                                                      \
-    "Total[ \\t]+Desktop:?[ \\t]*\\([ \\t]*(\\d+)[ \\t]*KB[ \\t]*-[ \\t]*(\\d+)[ \\t]*desktops?"
-#define SESSION_ID "Session[ \\t]+ID:?[ \\t]*(\\d+)"
+/* A row that says no rate. */
+#define ROW_WITHOUT_RATE                                                                           \
+    "^[ \\t]*([^\\\\\\r\\n]*?[^\\\\\\s])[ \\t]*\\\\[ \\t]*([^\\\\\\s]+)[ \\t]+(\\d+)[ \\t]*()()()$"
+/* A row, and somebody's mark or words behind it. */
+#define ROW_AND_WORDS                                                                              \
+    "^[ \\t]*([^\\s\\\\]+(?:[ \\t]\\$)?)[ \\t]?\\\\[ \\t]?([^\\s\\\\]+)[ \\t]+(\\d+)[ \\t]+(\\d+)" \
+    "(?:[.,](\\d+))?[ \\t]*(%?)(?=[ \\t]+[^\\w\\s.,%-]|[ \\t]+--|[ \\t]+<)"
+/* Of a table, and no row: heads, rules, what the tools say of themselves, how they were called. */
+#define NO_ROW                                                                                     \
+    PASTED_HEAD "|^[ \\t]*(?:WinSta(?:tion)?[ \\t]*\\\\[ \\t]*Desktop|Used[ \\t]*Rate.*)?[ \\t]*$" \
+                "|^[-=_+*~`:. \\t]+$|Desktop Heap Information|Copyright|dskheap|dheapmon"
+/* What may have been a row, wherever it stands. */
+#define LIKE_A_ROW "\\\\.*\\d|WinSta0.*[ \\t]\\d|Service-0x.*[ \\t]\\d"
 
 #define SIZE_KB_MAX 1048576u
 /* More than any system has, and as many as can be made again in a while. */
@@ -30,8 +33,14 @@ typedef struct {
     gboolean is_ended;      /* its number came behind its rows: the next row is of another */
     ListedRate rate;        /* of rates in tenths */
     SourceCursor cursor;
-    GRegex *row_of_line;
-    GRegex *row_in_line;
+    char *mended;      /* the source's text, as long */
+    gboolean is_begun; /* something of a table came */
+    GArray *unread;    /* TextLine: lines since then that are nothing of one, in `mended` */
+    GRegex *row;
+    GRegex *row_and_words;
+    GRegex *row_without_rate;
+    GRegex *no_row;
+    GRegex *like_a_row;
     GRegex *total;
     GRegex *session_id;
     GRegex *left_out;
@@ -60,12 +69,14 @@ matches(const GRegex *pattern, const TextLine *line)
 gboolean
 listing_is(const char *text)
 {
-    g_autoptr(GRegex) head = regex(TOTAL "|Heap[ \\t]*Size[ \\t]*\\(KB\\)");
-    g_autoptr(GRegex) row = regex(ROW_OF_LINE);
+    g_autofree char *mended = pasted_table_mend(text);
+    g_autoptr(GRegex) head = regex(PASTED_TOTAL "|" PASTED_HEAD);
+    g_autoptr(GRegex) row = regex(PASTED_ROW "|" ROW_AND_WORDS);
+    const char *at = mended;
     gboolean is_one = FALSE;
     TextLine line;
 
-    while (!is_one && text_line_next(&text, &line))
+    while (!is_one && text_line_next(&at, &line))
         is_one =
             (has(&line, '(') && matches(head, &line)) || (has(&line, '\\') && matches(row, &line));
     return is_one;
@@ -85,8 +96,8 @@ fail(const Listing *listing, SourceSpan span, const char *problem)
 static SourceSpan
 span_at(Listing *listing, const char *text, gsize length)
 {
-    return source_cursor_span(&listing->cursor, listing->source,
-                              (gsize)(text - listing->source->text), length);
+    return source_cursor_span(&listing->cursor, listing->source, (gsize)(text - listing->mended),
+                              length);
 }
 
 static SourceSpan
@@ -179,7 +190,7 @@ take_session_id(Listing *listing, const char *line, const GMatchInfo *match)
     return TRUE;
 }
 
-static void
+static gboolean
 take_total(Listing *listing, const char *line, const GMatchInfo *match)
 {
     ListedSession *session = session_at_hand(listing);
@@ -188,6 +199,7 @@ take_total(Listing *listing, const char *line, const GMatchInfo *match)
     session->total_kb = number_of(match, 1);
     session->desktops = number_of(match, 2);
     session->span = span_of(listing, line, match, 0);
+    return TRUE;
 }
 
 /* ---- rows ---- */
@@ -261,21 +273,38 @@ take_row(Listing *listing, const char *line, const GMatchInfo *match)
     return TRUE;
 }
 
-static gboolean
-take_rows(Listing *listing, const char *line, gsize length)
-{
-    g_autoptr(GMatchInfo) match = NULL;
-    gboolean is_good = TRUE;
-    const char *one = memchr(line, '\\', length);
-    GRegex *regex = listing->row_of_line;
+/* ---- what is no row ---- */
 
-    /* A second backslash begins a second row. */
-    if (one != NULL && memchr(one + 1, '\\', length - (gsize)(one + 1 - line)) != NULL)
-        regex = listing->row_in_line;
-    g_regex_match_full(regex, line, (gssize)length, 0, 0, &match, NULL);
-    for (; is_good && g_match_info_matches(match); g_match_info_next(match, NULL))
-        is_good = take_row(listing, line, match);
-    return is_good;
+static void
+note_line(Listing *listing, const char *code, const char *text, gsize length, const char *what)
+{
+    while (length > 0 && g_ascii_isspace(*text)) {
+        text++;
+        length--;
+    }
+    imported_note(listing->imported, code, listing->source, span_at(listing, text, length), what);
+}
+
+/* Before and behind a table only what may have been a row is worth a word. */
+static void
+tell_unread(Listing *listing, gboolean is_inside)
+{
+    for (guint i = 0; i < listing->unread->len; i++) {
+        const TextLine *line = &g_array_index(listing->unread, TextLine, i);
+        if (is_inside || matches(listing->like_a_row, line))
+            note_line(listing, "listing-unread", line->text, line->length,
+                      "this line of the table is left out, for it cannot be read as a row "
+                      "(WinSta0\\Default 3072 5.7)");
+    }
+    g_array_set_size(listing->unread, 0);
+}
+
+/* Something of a table comes. */
+static void
+go_on(Listing *listing)
+{
+    tell_unread(listing, listing->is_begun);
+    listing->is_begun = TRUE;
 }
 
 /* ---- the text ---- */
@@ -295,66 +324,144 @@ note_tool(Listing *listing, const TextLine *line)
         listing->rate = RATE_ROUNDED;
 }
 
-static void
+/* Whether it says that. */
+static gboolean
 note_left_out(Listing *listing, const TextLine *line)
 {
     if (!says(line, "...") || !matches(listing->left_out, line))
-        return;
+        return FALSE;
     imported_note(listing->imported, "listing-rows-left-out", listing->source,
                   span_at(listing, line->text, line->length),
                   "rows are left out here, and what they are called is not known");
+    return TRUE;
+}
+
+typedef gboolean (*TakeMatch)(Listing *listing, const char *line, const GMatchInfo *match);
+
+/* How a line was read. */
+typedef enum {
+    LINE_IS_OTHER, /* as nothing that was looked for */
+    LINE_IS_READ,
+    LINE_IS_WRONG, /* error */
+} LineRead;
+
+static LineRead
+read_part(Listing *listing, const TextLine *line, const GRegex *pattern, TakeMatch take)
+{
+    g_autoptr(GMatchInfo) match = NULL;
+
+    if (!g_regex_match_full(pattern, line->text, (gssize)line->length, 0, 0, &match, NULL))
+        return LINE_IS_OTHER;
+    go_on(listing);
+    return take(listing, line->text, match) ? LINE_IS_READ : LINE_IS_WRONG;
+}
+
+static gboolean
+take_row_and_words(Listing *listing, const char *line, const GMatchInfo *match)
+{
+    gint from = 0, to = 0;
+
+    g_match_info_fetch_pos(match, 0, &from, &to);
+    if (!take_row(listing, line, match))
+        return FALSE;
+    note_line(listing, "listing-words", line + to, strcspn(line + to, "\r\n"),
+              "what stands behind the row is not read");
+    return TRUE;
+}
+
+static gboolean
+take_row_without_rate(Listing *listing, const char *line, const GMatchInfo *match)
+{
+    if (!take_row(listing, line, match))
+        return FALSE;
+    const GPtrArray *rows = listing->session->rows;
+    ListedRow *row = rows->pdata[rows->len - 1];
+    row->rate = RATE_NONE;
+    imported_note(listing->imported, "listing-no-rate", listing->source, row->span,
+                  "this row does not say how much of the heap is used: nothing fills it");
+    return TRUE;
+}
+
+static LineRead
+read_row(Listing *listing, const TextLine *line)
+{
+    LineRead how = LINE_IS_OTHER;
+
+    if (!has(line, '\\'))
+        return how;
+    how = read_part(listing, line, listing->row, take_row);
+    if (how == LINE_IS_OTHER)
+        how = read_part(listing, line, listing->row_and_words, take_row_and_words);
+    if (how == LINE_IS_OTHER)
+        how = read_part(listing, line, listing->row_without_rate, take_row_without_rate);
+    return how;
 }
 
 /* Most of a text is neither, and a pattern takes much longer to say so than a look at a few bytes.
  */
-static gboolean
-may_have_session_id(const TextLine *line)
+static LineRead
+read_numbers(Listing *listing, const TextLine *line)
 {
-    return line->length > strlen("Session ID") && (has(line, 'D') || has(line, 'd'));
+    LineRead how = LINE_IS_OTHER;
+
+    if (has(line, '('))
+        how = read_part(listing, line, listing->total, take_total);
+    if (how == LINE_IS_OTHER && (has(line, 'D') || has(line, 'd')))
+        how = read_part(listing, line, listing->session_id, take_session_id);
+    return how;
 }
 
-static gboolean
-read_session_id(Listing *listing, const TextLine *line)
-{
-    g_autoptr(GMatchInfo) match = NULL;
-
-    return !may_have_session_id(line) ||
-           !g_regex_match_full(listing->session_id, line->text, (gssize)line->length, 0, 0, &match,
-                               NULL) ||
-           take_session_id(listing, line->text, match);
-}
-
+/* A rule ends what was begun; the head begins it. */
 static void
-read_total(Listing *listing, const TextLine *line)
+read_other(Listing *listing, const TextLine *line)
 {
-    g_autoptr(GMatchInfo) match = NULL;
-
-    if (has(line, '(') &&
-        g_regex_match_full(listing->total, line->text, (gssize)line->length, 0, 0, &match, NULL))
-        take_total(listing, line->text, match);
+    note_tool(listing, line);
+    if (note_left_out(listing, line))
+        return;
+    if (!matches(listing->no_row, line))
+        g_array_append_val(listing->unread, *line);
+    else if (listing->is_begun || has(line, '('))
+        go_on(listing);
 }
 
 static gboolean
 read_line(Listing *listing, const TextLine *line)
 {
-    note_tool(listing, line);
-    note_left_out(listing, line);
-    if (!read_session_id(listing, line))
-        return FALSE;
-    read_total(listing, line);
-    return !has(line, '\\') || take_rows(listing, line->text, line->length);
+    LineRead how = read_numbers(listing, line);
+
+    if (how == LINE_IS_OTHER)
+        how = read_row(listing, line);
+    if (how == LINE_IS_OTHER)
+        read_other(listing, line);
+    return how != LINE_IS_WRONG;
 }
 
 static gboolean
 read_lines(Listing *listing)
 {
-    const char *at = listing->source->text;
+    const char *at = listing->mended;
     TextLine line;
 
     while (text_line_next(&at, &line))
         if (!read_line(listing, &line))
             return FALSE;
+    tell_unread(listing, FALSE);
     return end_session(listing);
+}
+
+static void
+listing_clear(Listing *listing)
+{
+    GRegex *const patterns[] = {
+        listing->row,        listing->row_and_words, listing->row_without_rate, listing->no_row,
+        listing->like_a_row, listing->total,         listing->session_id,       listing->left_out,
+    };
+
+    listed_session_free(listing->session);
+    g_free(listing->mended);
+    g_array_unref(listing->unread);
+    for (gsize i = 0; i < G_N_ELEMENTS(patterns); i++)
+        g_regex_unref(patterns[i]);
 }
 
 gboolean
@@ -364,10 +471,15 @@ listing_read(Imported *imported, SourceText *source, GError **error)
         .imported = imported,
         .source = source,
         .rate = RATE_TENTHS,
-        .row_of_line = regex(ROW_OF_LINE),
-        .row_in_line = regex(ROW_IN_LINE),
-        .total = regex(TOTAL),
-        .session_id = regex(SESSION_ID),
+        .mended = pasted_table_mend(source->text),
+        .unread = g_array_new(FALSE, FALSE, sizeof(TextLine)),
+        .row = regex(PASTED_ROW),
+        .row_and_words = regex(ROW_AND_WORDS),
+        .row_without_rate = regex(ROW_WITHOUT_RATE),
+        .no_row = regex(NO_ROW),
+        .like_a_row = regex(LIKE_A_ROW),
+        .total = regex(PASTED_TOTAL),
+        .session_id = regex(PASTED_SESSION),
         .left_out = regex("\\.\\.\\. \\d+ more like it"),
         .error = error,
     };
@@ -377,11 +489,6 @@ listing_read(Imported *imported, SourceText *source, GError **error)
     if (is_good && imported->sessions->len == before)
         is_good = fail(&listing, (SourceSpan){ 1, 1, 0 },
                        "this table has no rows (WinSta0\\Default 3072 5.7)");
-    listed_session_free(listing.session);
-    g_regex_unref(listing.row_of_line);
-    g_regex_unref(listing.row_in_line);
-    g_regex_unref(listing.total);
-    g_regex_unref(listing.session_id);
-    g_regex_unref(listing.left_out);
+    listing_clear(&listing);
     return is_good;
 }
