@@ -22,6 +22,8 @@
 /* What may have been a row, wherever it stands. */
 #define LIKE_A_ROW "\\\\.*\\d|WinSta0.*[ \\t]\\d|Service-0x.*[ \\t]\\d"
 
+#define SHORTEST_ROW (sizeof("a\\b 1") - 1)
+
 #define SIZE_KB_MAX 1048576u
 /* More than any system has, and as many as can be made again in a while. */
 #define SESSION_MAX 200u
@@ -291,7 +293,7 @@ tell_unread(Listing *listing, gboolean is_inside)
 {
     for (guint i = 0; i < listing->unread->len; i++) {
         const TextLine *line = &g_array_index(listing->unread, TextLine, i);
-        if (is_inside || matches(listing->like_a_row, line))
+        if (is_inside || (line->length >= SHORTEST_ROW && matches(listing->like_a_row, line)))
             note_line(listing, "listing-unread", line->text, line->length,
                       "this line of the table is left out, for it cannot be read as a row "
                       "(WinSta0\\Default 3072 5.7)");

@@ -134,6 +134,16 @@ matches(const GRegex *pattern, const TextLine *line)
     return g_regex_match_full(pattern, line->text, (gssize)line->length, 0, 0, NULL, NULL);
 }
 
+/* A pattern takes much longer to say that there is nothing. */
+static gboolean
+has_digit(const TextLine *line)
+{
+    for (gsize i = 0; i < line->length; i++)
+        if (g_ascii_isdigit(line->text[i]))
+            return TRUE;
+    return FALSE;
+}
+
 /* What is a row as it stands has no marks: exotic names look like some. */
 static void
 mend_numbers(char *text)
@@ -146,7 +156,7 @@ mend_numbers(char *text)
 
     while (text_line_next(&at, &line)) {
         char *own = text + (line.text - text);
-        if (memchr(own, '\\', line.length) != NULL && matches(row, &line))
+        if (!has_digit(&line) || (memchr(own, '\\', line.length) != NULL && matches(row, &line)))
             continue;
         mend_matches(thousands, own, line.length, close_thousands);
         mend_matches(unit, own, line.length, blank_match);
