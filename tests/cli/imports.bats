@@ -290,3 +290,35 @@ TABLE
     says output "start-service: { name: 'Updater'"
     [[ $output != *"on demand"* && $stderr != *"accounts"* ]]
 }
+
+# What cannot be shown is told, and not expected: imported() runs what is written.
+@test "a table in whatever order, with rows too many or too few, beside services or not, becomes a scenario that meets what it expects" {
+    cat >rows.txt <<'ROWS'
+Service-0x0-3e7$\Default 512 KB 97 %
+WinSta0\Default 3072 2%
+WinSta0\Disconnect 64 4%
+WinSta0\Winlogon 128 9%
+ROWS
+    printf 'SERVICE_NAME: %s\n TYPE : 10\n STATE : 4  RUNNING\n\n' Alpha Beta >query.txt
+    grep -v 3e7 rows.txt >none.txt
+    sed 's/Winlogon 128/Winlogon 192/' rows.txt >sizes.txt
+    local files
+    for files in rows.txt "rows.txt query.txt" "--services 5 rows.txt" none.txt "query.txt none.txt" sizes.txt; do
+        # shellcheck disable=SC2086
+        imported $files
+        says output "        - { desktop: 'Service-0x0-3e7\$\Default', heap: 512 KB"
+        [[ $files != *none* ]] || says output "heap: 512 KB } # not in the table"
+        [[ $files != *sizes* ]] || says output "heap: 128 KB } # 192 KB in the table"
+    done
+    deskheap 2 import --services 5 none.txt
+    says stderr "--services: error: no table has the desktop of LocalSystem's services"
+    deskheap 2 import --services 5 query.txt
+    says stderr "--services: error: no table has"
+    deskheap 2 import --services 5 query.txt rows.txt
+    says stderr "--services: error: a list says already which services run as LocalSystem"
+    # Who ran where the table was taken, and does not start here.
+    printf 'SERVICE_NAME: s%u\n TYPE : 10\n STATE : 4  RUNNING\n\n' $(seq 120) >many.txt
+    sed -i "s/512 KB/128/" rows.txt
+    deskheap 0 import many.txt rows.txt
+    says stderr "ran where the files were taken, and fails on this system (desktop-heap-full)"
+}

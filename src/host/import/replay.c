@@ -7,6 +7,7 @@
 #include "host/memory/heap_format.h"
 #include "host/run/program_fit.h"
 #include "host/run/run.h"
+#include "host/text/printable.h"
 
 #include <string.h>
 
@@ -58,18 +59,44 @@ wanted_of(const ListedRow *row)
 /* ---- replaying ---- */
 
 static void
-see_rows(Plan *plan, const Snapshot *snapshot)
+see_row(PlanRow *row, const SnapshotDesktop *desktop)
 {
+    Wanted wanted = wanted_of(row->row);
+
+    row->is_seen = desktop != NULL;
+    row->seen_kb = desktop != NULL ? desktop->size_kb : 0;
+    row->used_bytes = desktop != NULL ? desktop->used_bytes : 0;
+    row->is_met = row->is_seen && (gint64)row->used_bytes >= wanted.low &&
+                  (gint64)row->used_bytes < wanted.high;
+    if (!row->fill.is_there)
+        row->least_bytes = row->used_bytes;
+}
+
+static void
+see_desktops(Plan *plan, const SnapshotSession *session)
+{
+    for (guint i = 0; i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        SeenDesktop *seen = g_new0(SeenDesktop, 1);
+        *seen = (SeenDesktop){ session->id, g_strdup(desktop->path), desktop->size_kb };
+        g_ptr_array_add(plan->seen, seen);
+    }
+}
+
+static void
+see(Plan *plan, const Snapshot *snapshot)
+{
+    g_ptr_array_set_size(plan->seen, 0);
     for (guint i = 0; i < plan->rows->len; i++) {
         PlanRow *row = plan->rows->pdata[i];
         g_autofree char *path = plan_row_path(row);
-        const SnapshotDesktop *desktop =
-            snapshot != NULL ? snapshot_desktop(snapshot, row->session, path) : NULL;
-        row->is_seen = desktop != NULL;
-        row->seen_kb = desktop != NULL ? desktop->size_kb : 0;
-        row->used_bytes = desktop != NULL ? desktop->used_bytes : 0;
-        if (!row->fill.is_there)
-            row->least_bytes = row->used_bytes;
+        see_row(row, snapshot != NULL ? snapshot_desktop(snapshot, row->session, path) : NULL);
+    }
+    for (guint i = 0; snapshot != NULL && i < plan->imported->sessions->len; i++) {
+        const ListedSession *listed = plan->imported->sessions->pdata[i];
+        const SnapshotSession *session = snapshot_session(snapshot, listed->id);
+        if (session != NULL && listed->rows->len > 0)
+            see_desktops(plan, session);
     }
 }
 
@@ -83,11 +110,10 @@ measure_program(Plan *plan, const Scenario *scenario, GError **error)
                                               &plan->program_bytes, error);
 }
 
-/* How the machine has it; NULL with an error. */
+/* As it is written, or without what is expected; NULL with an error. */
 static RunRecord *
-replay(Plan *plan, GError **error)
+run_text(Plan *plan, const char *text, GError **error)
 {
-    g_autofree char *text = replay_text(plan, FALSE);
     g_autoptr(Scenario) scenario = scenario_load_text("import.yaml", text, -1, NULL, error);
 
     if (scenario == NULL)
@@ -96,8 +122,19 @@ replay(Plan *plan, GError **error)
     if (record == NULL || (record->snapshot != NULL && plan->rows->len > 0 &&
                            !measure_program(plan, scenario, error)))
         return NULL;
-    see_rows(plan, record->snapshot);
     return g_steal_pointer(&record);
+}
+
+/* How the machine has it; NULL with an error. */
+static RunRecord *
+replay(Plan *plan, GError **error)
+{
+    g_autofree char *text = replay_text(plan, FALSE);
+    RunRecord *record = run_text(plan, text, error);
+
+    if (record != NULL)
+        see(plan, record->snapshot);
+    return record;
 }
 
 /* ---- filling ---- */
@@ -156,7 +193,6 @@ correct_row(const Plan *plan, PlanRow *row)
     gint64 used = (gint64)row->used_bytes, each = plan_row_processes(row);
     gint64 bytes = (wanted.aim - used) / each;
 
-    row->is_met = row->is_seen && used >= wanted.low && used < wanted.high;
     if (!row->is_seen && row->how == ROW_SERVICE && row->fill.is_there)
         return correct_uses(plan, row, -(gint64)row->row->size_kb / 2); /* it did not even start */
     if (row->is_met || !row->is_seen || row->fill.objects.is_settled)
@@ -260,37 +296,83 @@ note_row(Plan *plan, const PlanRow *row)
          row->row->tenths % 10, row->row->size_kb);
 }
 
-static void
-note_other_desktops(Plan *plan, const Snapshot *snapshot)
+static const PlanRow *
+first_row_of(const Plan *plan, guint32 session)
 {
-    for (guint i = 0; i < plan->imported->sessions->len; i++) {
-        const ListedSession *listed = plan->imported->sessions->pdata[i];
-        const SnapshotSession *session = snapshot_session(snapshot, listed->id);
-        for (guint j = 0; session != NULL && listed->rows->len > 0 && j < session->desktops->len;
-             j++) {
-            const SnapshotDesktop *desktop = session->desktops->pdata[j];
-            const PlanRow *first = NULL;
-            gboolean is_listed = FALSE;
-            for (guint k = 0; k < plan->rows->len; k++) {
-                const PlanRow *row = plan->rows->pdata[k];
-                g_autofree char *path = plan_row_path(row);
-                if (row->session != listed->id)
-                    continue;
-                first = first != NULL ? first : row;
-                is_listed = is_listed || g_ascii_strcasecmp(path, desktop->path) == 0;
-            }
-            if (!is_listed && first != NULL)
-                note(plan, first, "listing-other-desktop",
-                     "this system has the desktop %s too, which the table lacks", desktop->path);
-        }
+    for (guint i = 0; i < plan->rows->len; i++)
+        if (((const PlanRow *)plan->rows->pdata[i])->session == session)
+            return plan->rows->pdata[i];
+    return NULL;
+}
+
+static void
+note_other_desktops(Plan *plan)
+{
+    for (guint i = 0; i < plan->seen->len; i++) {
+        const SeenDesktop *desktop = plan->seen->pdata[i];
+        if (plan_row_of(plan, desktop->session, desktop->path) == NULL)
+            note(plan, first_row_of(plan, desktop->session), "listing-other-desktop",
+                 "this system has the desktop %s too, which the table lacks", desktop->path);
+    }
+}
+
+/* What runs where the files were taken should do so here. */
+static void
+note_failures(Plan *plan, const RunRecord *record)
+{
+    if (record->snapshot == NULL)
+        plan_note(plan, "import-no-boot", "this system does not start");
+    for (guint i = 0; i < record->failures->len; i++) {
+        const RunFailure *failure = record->failures->pdata[i];
+        g_autofree char *name = printable_text(failure->name, -1);
+        plan_note(plan, "import-fails",
+                  "\"%s\" ran where the files were taken, and fails on this system (%s)", name,
+                  failure->cause);
     }
 }
 
 static void
-note_failures(Plan *plan, const RunRecord *record)
+note_all(Plan *plan, const RunRecord *record)
 {
-    if (record->snapshot == NULL && plan->rows->len > 0)
-        note(plan, plan->rows->pdata[0], "import-no-boot", "this system does not start");
+    for (guint i = 0; i < plan->rows->len; i++)
+        note_row(plan, plan->rows->pdata[i]);
+    note_other_desktops(plan);
+    note_failures(plan, record);
+}
+
+/* What is written is run as it stands: nothing it expects may be wrong. Services that did not
+ * answer may fail, for that is what they did. */
+static gboolean
+check_text(Plan *plan, const char *text, GError **error)
+{
+    g_autoptr(RunRecord) record = run_text(plan, text, error);
+
+    for (guint i = 0; record != NULL && i < record->expectations->len; i++) {
+        const RunExpectation *expectation = record->expectations->pdata[i];
+        if (!expectation->met && strcmp(expectation->kind, RUN_NO_FAILURE) != 0)
+            plan_note(plan, "import-unmet",
+                      "line %u of the scenario expects what it does not show: %s",
+                      expectation->line, expectation->message);
+    }
+    return record != NULL;
+}
+
+/* Until nothing is to be changed. The record of the last replay; NULL with an error. */
+static RunRecord *
+replay_until_met(Plan *plan, GError **error)
+{
+    g_autoptr(RunRecord) record = replay(plan, error);
+
+    if (record == NULL)
+        return NULL;
+    choose_homes(plan);
+    for (guint i = 0; record != NULL && i < FILLER_TRIES_MAX; i++) {
+        if (i > 0 && !correct(plan))
+            break;
+        run_record_free(g_steal_pointer(&record));
+        record = replay(plan, error);
+    }
+    return g_steal_pointer(&record);
 }
 
 char *
@@ -300,23 +382,10 @@ replay_scenario(Imported *imported, const char *edition, GError **error)
 
     if (plan == NULL)
         return NULL;
-    g_autoptr(RunRecord) record = replay(plan, error);
-    choose_homes(plan);
-    if (record != NULL) {
-        run_record_free(g_steal_pointer(&record));
-        record = replay(plan, error);
-    }
-    for (guint i = 1; record != NULL && i < FILLER_TRIES_MAX && correct(plan); i++) {
-        run_record_free(g_steal_pointer(&record));
-        record = replay(plan, error);
-    }
+    g_autoptr(RunRecord) record = replay_until_met(plan, error);
     if (record == NULL)
         return NULL;
-    correct(plan);
-    for (guint i = 0; i < plan->rows->len; i++)
-        note_row(plan, plan->rows->pdata[i]);
-    if (record->snapshot != NULL)
-        note_other_desktops(plan, record->snapshot);
-    note_failures(plan, record);
-    return replay_text(plan, TRUE);
+    note_all(plan, record);
+    g_autofree char *text = replay_text(plan, TRUE);
+    return check_text(plan, text, error) ? g_steal_pointer(&text) : NULL;
 }

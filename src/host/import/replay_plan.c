@@ -3,6 +3,7 @@
 #include "host/import/replay_plan.h"
 
 #include "host/inspect/snapshot.h"
+#include "host/text/printable.h"
 #include "host/words/account.h"
 #include "host/words/knob.h"
 #include "host/yaml/yaml_quote.h"
@@ -33,6 +34,7 @@ plan_free(Plan *plan)
     g_free(plan->edition_name);
     g_ptr_array_unref(plan->settings);
     g_ptr_array_unref(plan->rows);
+    g_ptr_array_unref(plan->seen);
     g_ptr_array_unref(plan->made_up);
     g_ptr_array_unref(plan->homeless);
     g_hash_table_unref(plan->homes);
@@ -45,10 +47,44 @@ plan_row_path(const PlanRow *row)
     return g_strconcat(row->row->winsta, "\\", row->row->desktop, NULL);
 }
 
+const PlanRow *
+plan_row_of(const Plan *plan, guint32 session, const char *path)
+{
+    for (guint i = 0; i < plan->rows->len; i++) {
+        const PlanRow *row = plan->rows->pdata[i];
+        g_autofree char *own = plan_row_path(row);
+        if (row->session == session && g_ascii_strcasecmp(own, path) == 0)
+            return row;
+    }
+    return NULL;
+}
+
+void
+plan_note(Plan *plan, const char *code, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_autofree char *file = printable_text(plan->imported->files->pdata[0], -1);
+    findings_take(plan->imported->findings, "warning", code,
+                  g_strdup_printf("%s:1:1: warning: %s", file, text));
+}
+
 guint
 plan_row_processes(const PlanRow *row)
 {
     return MAX(row->processes->len, 1u);
+}
+
+static void
+seen_free(gpointer data)
+{
+    SeenDesktop *desktop = data;
+
+    g_free(desktop->path);
+    g_free(desktop);
 }
 
 static gboolean
@@ -122,11 +158,9 @@ choose_edition(Plan *plan, const char *edition, GError **error)
     plan->edition_name = edition != NULL ? g_strdup(edition) : guess_edition(plan->imported);
     plan->edition = edition_load(plan->edition_name, NULL, NULL, error);
     if (plan->edition != NULL && plan->is_edition_guessed)
-        findings_take(plan->imported->findings, "warning", "edition-guessed",
-                      g_strdup_printf("%s:1:1: warning: which Windows this is of is guessed: %s "
-                                      "(--edition says another)",
-                                      (const char *)plan->imported->files->pdata[0],
-                                      plan->edition_name));
+        plan_note(plan, "edition-guessed",
+                  "which Windows this is of is guessed: %s (--edition says another)",
+                  plan->edition_name);
     return plan->edition != NULL;
 }
 
@@ -361,6 +395,25 @@ add_rows(Plan *plan, const ListedSession *session, GHashTable *taken)
     }
 }
 
+/* What was said of services must be somewhere. */
+static gboolean
+check_services(const Plan *plan, GError **error)
+{
+    gboolean is_used = plan->imported->service_count == 0;
+
+    for (guint i = 0; !is_used && i < plan->made_up->len; i++)
+        is_used = ((const ImportedProcess *)plan->made_up->pdata[i])->account == NULL;
+    if (is_used)
+        return TRUE;
+    g_set_error_literal(
+        error, IMPORT_ERROR, IMPORT_ERROR_CONTENT,
+        imported_row_count(plan->imported) > 0 && plan->imported->processes->len > 0
+            ? "--services: error: a list says already which services run as LocalSystem"
+            : "--services: error: no table has the desktop of LocalSystem's services, where "
+              "they would be (Service-0x0-3e7$\\Default, in session 0)");
+    return FALSE;
+}
+
 static void
 find_homeless(Plan *plan, GHashTable *taken)
 {
@@ -379,6 +432,7 @@ plan_new(Imported *imported, const char *edition, GError **error)
     imported_settle(imported);
     plan->settings = g_ptr_array_new_with_free_func(g_free);
     plan->rows = g_ptr_array_new_with_free_func(row_free);
+    plan->seen = g_ptr_array_new_with_free_func(seen_free);
     plan->made_up = g_ptr_array_new_with_free_func((GDestroyNotify)imported_process_free);
     plan->homeless = g_ptr_array_new();
     plan->homes = g_hash_table_new(NULL, NULL);
@@ -388,6 +442,8 @@ plan_new(Imported *imported, const char *edition, GError **error)
         return NULL;
     for (guint i = 0; i < imported->sessions->len; i++)
         add_rows(plan, imported->sessions->pdata[i], taken);
+    if (!check_services(plan, error))
+        return NULL;
     find_homeless(plan, taken);
     return g_steal_pointer(&plan);
 }

@@ -43,6 +43,13 @@ typedef struct {
     guint64 least_bytes; /* without anything to fill it */
 } PlanRow;
 
+/* A desktop as the last replay had it. */
+typedef struct {
+    guint32 session;
+    char *path;
+    guint32 size_kb;
+} SeenDesktop;
+
 typedef struct {
     Imported *imported;
     Edition *edition;
@@ -50,6 +57,7 @@ typedef struct {
     gboolean is_edition_guessed;
     GPtrArray *settings; /* char *: lines of a `set:` mapping */
     GPtrArray *rows;     /* PlanRow, in the tables' order */
+    GPtrArray *seen;     /* SeenDesktop: of sessions with rows, in the order the tools have */
     GPtrArray *made_up;  /* ImportedProcess: of stations of which no service is known */
     GPtrArray *homeless; /* ImportedProcess: on no desktop of a table. Borrowed */
     /* Number of a session -> PlanRow: where programs start that fill others, the one with most
@@ -66,5 +74,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
 
 /* The row as a message's words: "WinSta0\Default". */
 char *plan_row_path(const PlanRow *row);
+/* NULL: the table of this session has no such row. */
+const PlanRow *plan_row_of(const Plan *plan, guint32 session, const char *path);
+/* Something of all files. */
+void plan_note(Plan *plan, const char *code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 /* Of a service's desktop: how many programs share what is to be filled. */
 guint plan_row_processes(const PlanRow *row);

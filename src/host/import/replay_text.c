@@ -308,16 +308,23 @@ append_rows(Writer *writer)
 
 /* ---- what is expected ---- */
 
+/* As the system has it; `row` is NULL if the table does not. */
 static void
-append_expected_row(GString *out, const PlanRow *row)
+append_expected_row(GString *out, const SeenDesktop *seen, const PlanRow *row)
 {
-    g_autofree char *path = plan_row_path(row), *name = quoted(path, FALSE);
-    g_autofree char *rate = rate_text(row->row);
+    g_autofree char *name = quoted(seen->path, FALSE);
+    gboolean is_same = row != NULL && row->row->size_kb == seen->size_kb;
+    g_autofree char *rate = is_same && row->is_met ? rate_text(row->row) : NULL;
 
-    g_string_append_printf(out, "        - { desktop: %s, heap: %u KB", name, row->row->size_kb);
-    if (rate != NULL && row->is_met)
+    g_string_append_printf(out, "        - { desktop: %s, heap: %u KB", name, seen->size_kb);
+    if (rate != NULL)
         g_string_append_printf(out, ", used: %s", rate);
-    g_string_append(out, " }\n");
+    g_string_append(out, " }");
+    if (row == NULL)
+        g_string_append(out, " # not in the table");
+    else if (!is_same)
+        g_string_append_printf(out, " # %u KB in the table", row->row->size_kb);
+    g_string_append_c(out, '\n');
 }
 
 static gboolean
@@ -341,20 +348,25 @@ has_sizes(const ListedSession *session)
 static void
 append_expected_session(GString *out, const Plan *plan, const ListedSession *session)
 {
+    g_autoptr(GString) rows = g_string_new(NULL);
     guint64 total = 0;
+    guint desktops = 0;
 
-    if (!has_sizes(session))
+    for (guint i = 0; i < plan->seen->len; i++) {
+        const SeenDesktop *seen = plan->seen->pdata[i];
+        if (seen->session != session->id)
+            continue;
+        append_expected_row(rows, seen, plan_row_of(plan, seen->session, seen->path));
+        total += seen->size_kb;
+        desktops++;
+    }
+    if (!has_sizes(session) || desktops == 0)
         return;
-    for (guint i = 0; i < session->rows->len; i++)
-        total += ((const ListedRow *)session->rows->pdata[i])->size_kb;
     g_string_append_printf(out,
                            "  - dheapmon:\n      session: %u\n      total: %" G_GUINT64_FORMAT
-                           " KB\n      desktops: %u\n      within: %s\n      rows:\n",
-                           session->id, total, session->rows->len,
-                           is_whole_percent(session) ? "0.5 %" : "0.1 %");
-    for (guint i = 0; i < plan->rows->len; i++)
-        if (plan_row(plan, i)->session == session->id)
-            append_expected_row(out, plan_row(plan, i));
+                           " KB\n      desktops: %u\n      within: %s\n      rows:\n%s",
+                           session->id, total, desktops,
+                           is_whole_percent(session) ? "0.5 %" : "0.1 %", rows->str);
 }
 
 /* ---- the file ---- */

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define NO_FAILURE "no-failure"
-
 static void
 case_free(gpointer data)
 {
@@ -85,7 +83,7 @@ add_run(ReportCases *cases, const RunRecord *record)
 static gboolean
 is_written(const RunExpectation *expectation)
 {
-    return g_strcmp0(expectation->kind, NO_FAILURE) != 0;
+    return g_strcmp0(expectation->kind, RUN_NO_FAILURE) != 0;
 }
 
 static void

@@ -273,7 +273,7 @@ story_counts(const RunRecord *record)
     gboolean was_asked = FALSE;
     for (guint i = 0; i < record->expectations->len; i++) {
         const RunExpectation *expectation = record->expectations->pdata[i];
-        gboolean is_written = g_strcmp0(expectation->kind, "no-failure") != 0;
+        gboolean is_written = g_strcmp0(expectation->kind, RUN_NO_FAILURE) != 0;
         counts.written += is_written;
         counts.met += is_written && expectation->met;
         was_asked = was_asked || !is_written;

@@ -128,7 +128,7 @@ check_uncovered(Run *run)
             count++;
         }
         g_autofree char *text = check_failure_text(run->record, failure);
-        add_result(run, failure->line, "no-failure", FALSE,
+        add_result(run, failure->line, RUN_NO_FAILURE, FALSE,
                    count == 1 ? g_strdup_printf("not expected: %s", text)
                               : g_strdup_printf("not expected, %u times; first: %s", count, text));
         i += count - 1;

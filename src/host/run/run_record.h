@@ -73,10 +73,12 @@ typedef struct {
     guint32 session; /* id, or ABI_NO_SESSION */
 } RunStep;
 
+/* Kind of what is not met where a step fails and nothing covers it. */
+#define RUN_NO_FAILURE "no-failure"
+
 typedef struct {
     guint line;
-    const char
-        *kind; /* "fails", "desktop" …; "no-failure" for a failing step that nothing covers */
+    const char *kind; /* "fails", "desktop" …, or RUN_NO_FAILURE */
     gboolean met;
     char *message; /* one line: what was expected and what was seen */
 } RunExpectation;
