@@ -152,7 +152,7 @@ cmd_fix(int argc, char **argv)
     if (!cli_parse(&argc, &argv, entries, "SCENARIO",
                    SCENARIO_HELP
                    "Every step of each knob's range is run, and services under other accounts; if "
-                   "none of that works, two\n"
+                   "none of that works, several\n"
                    "knobs together. Of what works: the value nearest to the present one, the one "
                    "beside it that fails, and\n"
                    "what it costs besides."))

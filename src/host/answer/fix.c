@@ -5,29 +5,15 @@
 #include "host/answer/fix_boot.h"
 #include "host/answer/fix_costs.h"
 #include "host/answer/fix_patch.h"
+#include "host/answer/fix_together.h"
+#include "host/answer/knob_use.h"
 #include "host/answer/service_hosts.h"
-#include "host/answer/survey_tell.h"
 #include "host/engine/engine.h"
 #include "host/words/gate.h"
 
 #include <string.h>
 
 /* ---- life ---- */
-
-static void
-free_way(gpointer data)
-{
-    FixWay *way = data;
-
-    for (guint i = 0; i < FIX_SETTINGS_MAX; i++)
-        g_clear_pointer(&way->surveys[i], survey_free);
-    g_clear_pointer(&way->changed, scenario_variant_unref);
-    g_ptr_array_unref(way->effects);
-    g_free(way->problem);
-    g_free(way->boot_ini);
-    g_free(way->boot_ini_undo);
-    g_free(way);
-}
 
 void
 fix_free(Fix *fix)
@@ -45,10 +31,8 @@ fix_free(Fix *fix)
 static FixWay *
 add_way(Fix *fix, FixKind kind)
 {
-    FixWay *way = g_new0(FixWay, 1);
+    FixWay *way = fix_way_new(kind);
 
-    way->kind = kind;
-    way->effects = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(fix->ways, way);
     return way;
 }
@@ -69,14 +53,16 @@ take_problem(FixWay *way, GError *problem, GError **error)
 }
 
 static void
-take_best(FixWay *way, guint index)
+take_best(FixWay *way)
 {
-    const Survey *survey = way->surveys[index];
+    const Survey *survey = way->surveys[0];
 
+    way->tried = survey->tried;
+    way->problem = g_strdup(survey->idle);
     way->works = survey->best >= 0;
     if (!way->works)
         return;
-    way->settings[index] = (KnobSetting){ survey->knob, survey->least.value };
+    way->settings[0] = (KnobSetting){ survey->knob, survey->least.value };
     way->trial = survey->least.trial;
 }
 
@@ -86,12 +72,15 @@ try_knob(Fix *fix, Knob knob, GError **error)
     FixWay *way = add_way(fix, FIX_KNOB);
     GError *problem = NULL;
 
+    way->knob_count = 1;
     way->knobs[0] = knob;
+    way->problem = knob_use_excluded(fix->trials, knob);
+    if (way->problem != NULL)
+        return TRUE;
     way->surveys[0] = survey_make(fix->trials, knob, NULL, 0, &problem);
     if (way->surveys[0] == NULL)
         return take_problem(way, problem, error);
-    way->tried = way->surveys[0]->tried;
-    take_best(way, 0);
+    take_best(way);
     return TRUE;
 }
 
@@ -159,42 +148,74 @@ try_knobs(Fix *fix, GError **error)
 
 /* ---- accounts ---- */
 
-/* Takes the result of a run with `count` services changed. FALSE with an error. */
-static gboolean
-try_count(Fix *fix, FixWay *way, guint count, const ScenarioVariant *changed, GError **error)
+/* Makes a variant with `count` services changed; its reference is the caller's. */
+typedef ScenarioVariant *(*ServiceChange)(const Fix *fix, const FixWay *way, guint count);
+
+static ScenarioVariant *
+change_accounts(const Fix *fix, const FixWay *way, guint count)
 {
-    const Trial *trial = trials_run_variant(fix->trials, changed, error);
+    return service_accounts_move(trials_variant(fix->trials), &way->move, count);
+}
+
+static ScenarioVariant *
+change_process(const Fix *fix, const FixWay *way, guint count)
+{
+    return service_hosts_merge(trials_scenario(fix->trials), trials_variant(fix->trials),
+                               way->account, count);
+}
+
+/* FALSE with an error. */
+static gboolean
+try_count(Fix *fix, FixWay *way, ServiceChange change, guint count, GError **error)
+{
+    g_autoptr(ScenarioVariant) changed = change(fix, way, count);
+    const Trial *trial = trials_ask_variant(fix->trials, changed, error);
 
     if (trial == NULL)
         return FALSE;
     way->tried++;
     way->works = survey_is_good(fix->trials, trial);
-    way->services = count;
-    if (!way->works) {
-        way->beside = trial;
+    if (!way->works)
         return TRUE;
-    }
+    way->services = count;
     way->trial = trial;
-    way->changed = scenario_variant_ref(changed);
+    way->changed = g_steal_pointer(&changed);
     return TRUE;
 }
 
-/* From one service on: how many are enough need not be how many are too many. */
+/* Of what is told how many steps fail is told, too. */
+static gboolean
+run_beside(Fix *fix, FixWay *way, ServiceChange change, guint count, GError **error)
+{
+    g_autoptr(ScenarioVariant) changed = change(fix, way, count);
+
+    way->beside = trials_run_variant(fix->trials, changed, error);
+    return way->beside != NULL;
+}
+
+/* From the fewest that change anything on: how many are enough need not be how many are too many.
+ */
+static gboolean
+try_counts(Fix *fix, FixWay *way, ServiceChange change, guint fewest, GError **error)
+{
+    guint count = fewest;
+
+    way->beside = trials_base(fix->trials);
+    for (; count <= way->of_services && !way->works; count++)
+        if (!try_count(fix, way, change, count, error))
+            return FALSE;
+    guint beside = way->works ? way->services - 1 : way->of_services;
+    return beside < fewest || run_beside(fix, way, change, beside, error);
+}
+
 static gboolean
 try_move(Fix *fix, const ServiceMove *move, GError **error)
 {
-    const ScenarioVariant *variant = trials_variant(fix->trials);
     FixWay *way = add_way(fix, move->from != 0 ? FIX_ACCOUNTS : FIX_MERGED);
 
     way->move = *move;
-    way->of_services = service_accounts_count(variant, move);
-    way->beside = trials_base(fix->trials);
-    for (guint count = 1; count <= way->of_services && !way->works; count++) {
-        g_autoptr(ScenarioVariant) moved = service_accounts_move(variant, move, count);
-        if (!try_count(fix, way, count, moved, error))
-            return FALSE;
-    }
-    return TRUE;
+    way->of_services = service_accounts_count(trials_variant(fix->trials), move);
+    return try_counts(fix, way, change_accounts, 1, error);
 }
 
 static gboolean
@@ -214,19 +235,12 @@ try_accounts(Fix *fix, GError **error)
 static gboolean
 try_process(Fix *fix, const char *account, GError **error)
 {
-    const Scenario *scenario = trials_scenario(fix->trials);
-    const ScenarioVariant *variant = trials_variant(fix->trials);
     FixWay *way = add_way(fix, FIX_PROCESS);
 
     way->account = account;
-    way->of_services = service_hosts_count(scenario, variant, account);
-    way->beside = trials_base(fix->trials);
-    for (guint count = 2; count <= way->of_services && !way->works; count++) {
-        g_autoptr(ScenarioVariant) merged = service_hosts_merge(scenario, variant, account, count);
-        if (!try_count(fix, way, count, merged, error))
-            return FALSE;
-    }
-    return TRUE;
+    way->of_services =
+        service_hosts_count(trials_scenario(fix->trials), trials_variant(fix->trials), account);
+    return try_counts(fix, way, change_process, 2, error);
 }
 
 static gboolean
@@ -241,87 +255,15 @@ try_processes(Fix *fix, GError **error)
     return TRUE;
 }
 
-/* ---- two knobs ---- */
-
-/* Where a pair is looked for first; it is brought to its least change afterwards. */
-static const guint32 coarse_kb[] = { 64,  128,  192,  256,  384,  512,  640, 768,
-                                     896, 1024, 1280, 1536, 2048, 3072, 4096 };
-#define COARSE_VIEW_MB 16u
-
-static const Trial *
-try_pair(Fix *fix, FixWay *way, const KnobSetting *settings, GError **error)
-{
-    way->tried++;
-    return trials_run(fix->trials, settings, FIX_SETTINGS_MAX, error);
-}
-
-/* The first pair that works, the smallest area first. */
-static gboolean
-find_pair(Fix *fix, FixWay *way, GError **error)
-{
-    const KnobRow *areas = knob_row(way->knobs[1]);
-
-    for (guint32 mb = COARSE_VIEW_MB; mb <= areas->high; mb += COARSE_VIEW_MB)
-        for (guint i = 0; i < G_N_ELEMENTS(coarse_kb); i++) {
-            const KnobSetting settings[] = { { way->knobs[0], coarse_kb[i] },
-                                             { way->knobs[1], mb } };
-            const Trial *trial = try_pair(fix, way, settings, error);
-            if (trial == NULL)
-                return FALSE;
-            if (!trial->passes || trial->falls_back)
-                continue;
-            memcpy(way->settings, settings, sizeof settings);
-            way->works = TRUE;
-            way->trial = trial;
-            return TRUE;
-        }
-    return TRUE;
-}
-
-/* All values of one knob with the other at its value. That no step of it works is possible from the
- * second time on, where the pair that is known to lies between steps: it stays. */
-static gboolean
-refine(Fix *fix, FixWay *way, guint index, GError **error)
-{
-    const KnobSetting other = way->settings[1 - index];
-    g_autoptr(Survey) survey = survey_make(fix->trials, way->knobs[index], &other, 1, error);
-
-    if (survey == NULL)
-        return FALSE;
-    way->tried += survey->tried;
-    if (survey->best < 0)
-        return TRUE;
-    g_clear_pointer(&way->surveys[index], survey_free);
-    way->surveys[index] = g_steal_pointer(&survey);
-    take_best(way, index);
-    return TRUE;
-}
-
-/* Until neither can come nearer to what it is now while the other stays. */
-static gboolean
-bring_nearer(Fix *fix, FixWay *way, GError **error)
-{
-    for (guint turns = 0; turns < 4; turns++) {
-        const KnobSetting before[] = { way->settings[0], way->settings[1] };
-        if (!refine(fix, way, 1, error) || !refine(fix, way, 0, error))
-            return FALSE;
-        if (before[0].value == way->settings[0].value && before[1].value == way->settings[1].value)
-            break;
-    }
-    return refine(fix, way, 1, error);
-}
+/* ---- several knobs ---- */
 
 static gboolean
-try_two(Fix *fix, Knob first, Knob second, GError **error)
+try_together(Fix *fix, GError **error)
 {
-    FixWay *way = add_way(fix, FIX_PAIR);
+    FixWay *way = add_way(fix, FIX_TOGETHER);
     GError *problem = NULL;
 
-    way->knobs[0] = first;
-    way->knobs[1] = second;
-    if (!find_pair(fix, way, &problem) || (way->works && !bring_nearer(fix, way, &problem)))
-        return take_problem(way, problem, error);
-    return TRUE;
+    return fix_together_find(fix->trials, way, &problem) || take_problem(way, problem, error);
 }
 
 static const FixWay *
@@ -333,27 +275,14 @@ first_that_works(const Fix *fix)
     return NULL;
 }
 
-static gboolean
-try_pairs(Fix *fix, GError **error)
-{
-    return try_two(fix, KNOB_SHARED_SECTION_THIRD, KNOB_SESSION_VIEW_SIZE, error) &&
-           try_two(fix, KNOB_SHARED_SECTION_SECOND, KNOB_SESSION_VIEW_SIZE, error);
-}
-
 /* ---- the patch ---- */
-
-guint
-fix_way_knobs(const FixWay *way)
-{
-    return way->kind == FIX_KNOB ? 1 : way->kind == FIX_PAIR ? 2 : 0;
-}
 
 static gboolean
 make_patch(Fix *fix, GError **error)
 {
     const FixWay *best = fix->best;
     const ScenarioVariant *variant = trials_variant(fix->trials);
-    guint count = best != NULL ? fix_way_knobs(best) : 0;
+    guint count = best != NULL ? best->knob_count : 0;
 
     for (guint i = 0; i < count; i++)
         if (!fix_patch_has(best->knobs[i]))
@@ -401,7 +330,7 @@ add_costs(const Fix *fix,
         service_accounts_rights(way->effects, &way->move);
     if (end == NULL)
         return TRUE;
-    if (fix_way_knobs(way) == 0)
+    if (way->knob_count == 0)
         fix_costs_of_heaps(way->effects, end, then);
     fix_costs_of_sessions(way->effects, end, then);
     return TRUE;
@@ -418,7 +347,7 @@ follow(const Fix *fix,
         return TRUE;
     if (way->changed == NULL)
         way->changed = scenario_variant_with(trials_variant(fix->trials), way->settings,
-                                             fix_way_knobs(way), error);
+                                             way->knob_count, error);
     if (way->changed == NULL)
         return FALSE;
     add_boot_ini(fix, way);
@@ -455,8 +384,8 @@ find_ways(Fix *fix, Knob only, GError **error)
         return try_knob(fix, only, error);
     if (!try_knobs(fix, error))
         return FALSE;
-    return (first_that_works(fix) != NULL || try_pairs(fix, error)) && try_accounts(fix, error) &&
-           try_processes(fix, error);
+    return (first_that_works(fix) != NULL || try_together(fix, error)) &&
+           try_accounts(fix, error) && try_processes(fix, error);
 }
 
 Fix *
@@ -470,7 +399,7 @@ fix_find(const Scenario *scenario,
 {
     g_autoptr(Fix) fix = g_new0(Fix, 1);
 
-    fix->ways = g_ptr_array_new_with_free_func(free_way);
+    fix->ways = g_ptr_array_new_with_free_func((GDestroyNotify)fix_way_free);
     fix->trials = trials_new(scenario, variant, error);
     if (fix->trials == NULL)
         return NULL;

@@ -26,12 +26,15 @@ append_failing(GString *out, const Trial *trial)
         survey_append_no_start(out, trial->gate);
         return;
     }
-    if (trial->passes) /* but it is not in force */
-        g_string_append(out, "all fits, and a fall-back takes its place");
-    else
+    if (trial->passes) { /* but it is not in force */
+        g_string_append(out, "all fits, but not with what is said: ");
+        survey_append_force(out, trial->force, trial->system.interactive_kb,
+                            trial->system.noninteractive_kb);
+    } else {
         g_string_append_printf(out, "%u step%s fail%s, first for %s", trial->failures,
                                plural(trial->failures), trial->failures == 1 ? "s" : "",
                                gate_cause(trial->gate));
+    }
 }
 
 /* The value beside it, that does not work, and the step that does. */
@@ -59,7 +62,7 @@ append_knob(GString *out, const FixWay *way)
 {
     const Survey *survey = way->surveys[0];
 
-    if (survey == NULL) {
+    if (way->problem != NULL) {
         g_string_append_printf(out, "  %s: ", knob_text(way->knobs[0]));
         write_clean(out, way->problem);
         g_string_append_c(out, '\n');
@@ -75,20 +78,24 @@ append_knob(GString *out, const FixWay *way)
 }
 
 static void
-append_pair(GString *out, const FixWay *way)
+append_together(GString *out, const FixWay *way)
 {
-    g_string_append_printf(out, "  %s with %s: ", knob_text(way->knobs[0]),
-                           knob_text(way->knobs[1]));
-    if (!way->works) {
-        g_string_append_printf(out, "none of %u pairs that were tried works\n", way->tried);
+    g_string_append(out, "  several together: ");
+    if (!way->works && way->tried == 0) {
+        g_string_append(out, "nothing that is turned moves what refused first\n");
         return;
     }
-    append_setting(out, &way->settings[0]);
-    g_string_append(out, " and ");
-    append_setting(out, &way->settings[1]);
+    if (!way->works) {
+        g_string_append_printf(out, "none of %u that were tried works\n", way->tried);
+        return;
+    }
+    for (guint i = 0; i < way->knob_count; i++) {
+        g_string_append(out, i == 0 ? "" : i + 1 < way->knob_count ? ", " : " and ");
+        append_setting(out, &way->settings[i]);
+    }
     g_string_append_c(out, '\n');
-    append_beside(out, way->surveys[0]);
-    append_beside(out, way->surveys[1]);
+    for (guint i = 0; i < way->knob_count; i++)
+        append_beside(out, way->surveys[i]);
 }
 
 /* Of whom, and what becomes of them. */
@@ -110,7 +117,7 @@ append_services_title(GString *out, const FixWay *way)
         return;
     case FIX_MERGED:
     case FIX_KNOB:
-    case FIX_PAIR:
+    case FIX_TOGETHER:
         g_string_append(out, "  services of user accounts as ");
         write_clean(out, to);
         if (account_luid(to) == 0)
@@ -145,8 +152,8 @@ append_way(GString *out, const FixWay *way)
     g_string_append_c(out, '\n');
     if (way->kind == FIX_KNOB)
         append_knob(out, way);
-    else if (way->kind == FIX_PAIR)
-        append_pair(out, way);
+    else if (way->kind == FIX_TOGETHER)
+        append_together(out, way);
     else
         append_services(out, way);
     if (way->boot_ini != NULL)
@@ -209,7 +216,7 @@ static const char *const *
 kind_names(void)
 {
     static const char *const names[] = {
-        [FIX_KNOB] = "knob",     [FIX_PAIR] = "pair",           [FIX_ACCOUNTS] = "another-account",
+        [FIX_KNOB] = "knob",     [FIX_TOGETHER] = "together",   [FIX_ACCOUNTS] = "another-account",
         [FIX_MERGED] = "merged", [FIX_PROCESS] = "one-process", NULL,
     };
 
@@ -261,7 +268,7 @@ static void
 settings_json(JsonWriter *writer, const FixWay *way)
 {
     json_writer_array(writer, "settings");
-    for (guint i = 0; way->works && i < fix_way_knobs(way); i++) {
+    for (guint i = 0; way->works && i < way->knob_count; i++) {
         json_writer_object(writer, NULL);
         json_writer_text(writer, "knob", knob_key(way->settings[i].knob));
         json_writer_int(writer, "value", way->settings[i].value);

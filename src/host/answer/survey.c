@@ -3,6 +3,7 @@
  * where it begins to work. */
 #include "host/answer/survey.h"
 
+#include "host/answer/knob_use.h"
 #include "host/words/region.h"
 
 #include <string.h>
@@ -82,14 +83,14 @@ survey_value_now(const ScenarioVariant *variant, const Trial *trial, Knob knob, 
 gboolean
 survey_is_good(const Trials *trials, const Trial *trial)
 {
-    return trial->passes && (!trial->falls_back || trials_base(trials)->falls_back);
+    return trial->passes && trial->force <= MAX(trials_base(trials)->force, TRIAL_RAISED);
 }
 
 static gboolean
 is_alike(const SurveyRange *range, const Trial *trial)
 {
     return range->starts == trial->starts && range->passes == trial->passes &&
-           range->falls_back == trial->falls_back && range->gate == trial->gate;
+           range->force == trial->force && range->gate == trial->gate;
 }
 
 static void
@@ -108,7 +109,9 @@ add_to_ranges(GArray *ranges, guint32 value, const Trial *trial)
                                 .high = value,
                                 .starts = trial->starts,
                                 .passes = trial->passes,
-                                .falls_back = trial->falls_back,
+                                .force = trial->force,
+                                .interactive_kb = trial->system.interactive_kb,
+                                .noninteractive_kb = trial->system.noninteractive_kb,
                                 .gate = trial->gate,
                                 .fewest_failures = trial->failures,
                                 .most_failures = trial->failures };
@@ -124,7 +127,7 @@ typedef struct {
 
 /* NULL with an error. */
 static const Trial *
-run_value(Survey *survey, const Bench *bench, guint32 value, GError **error)
+run_value(Survey *survey, const Bench *bench, guint32 value, gboolean is_whole, GError **error)
 {
     g_autofree KnobSetting *settings = g_new(KnobSetting, bench->count + 1);
 
@@ -132,19 +135,19 @@ run_value(Survey *survey, const Bench *bench, guint32 value, GError **error)
         memcpy(settings, bench->others, bench->count * sizeof *settings);
     settings[bench->count] = (KnobSetting){ survey->knob, value };
     survey->tried++;
-    return trials_run(bench->trials, settings, bench->count + 1, error);
+    return is_whole ? trials_run(bench->trials, settings, bench->count + 1, error)
+                    : trials_ask(bench->trials, settings, bench->count + 1, error);
 }
 
+/* `at`: where it stands among the values. */
 static gboolean
-try_value(Survey *survey, const Bench *bench, guint32 value, GError **error)
+try_value(Survey *survey, const Bench *bench, guint32 value, guint at, GError **error)
 {
-    const SurveyValue tried = { value, run_value(survey, bench, value, error) };
+    const SurveyValue tried = { value, run_value(survey, bench, value, TRUE, error) };
 
-    if (tried.trial == NULL)
-        return FALSE;
-    g_array_append_val(survey->values, tried);
-    add_to_ranges(survey->ranges, value, tried.trial);
-    return TRUE;
+    if (tried.trial != NULL)
+        g_array_insert_val(survey->values, at, tried);
+    return tried.trial != NULL;
 }
 
 /* The steps, and the present value among them. */
@@ -185,23 +188,31 @@ survey_round(const Survey *survey)
     return survey->best < 0 ? NULL : value_at(survey, (guint)survey->best);
 }
 
+/* Of desktop heaps: the first value makes none. */
 static gboolean
-is_in_force(const Survey *survey, const Trials *trials, const Trial *trial)
+is_heap_size(Knob knob)
 {
-    /* The first value makes no desktop heap. */
-    gboolean is_size = knob_row(survey->knob)->place == KNOB_PLACE_SHARED_SECTION &&
-                       survey->knob != KNOB_SHARED_SECTION_FIRST;
+    return knob == KNOB_SHARED_SECTION_SECOND || knob == KNOB_SHARED_SECTION_THIRD;
+}
 
-    return survey_is_good(trials, trial) && !(is_size && trial->falls_back);
+/* Whether all fits with what is said, of it and of the others. */
+static gboolean
+is_in_force(const Survey *survey, const Bench *bench, const Trial *trial)
+{
+    gboolean is_size = is_heap_size(survey->knob);
+
+    for (guint i = 0; i < bench->count; i++)
+        is_size = is_size || is_heap_size(bench->others[i].knob);
+    return survey_is_good(bench->trials, trial) && !(is_size && trial->force == TRIAL_SAFE_PAIR);
 }
 
 static void
-choose(Survey *survey, const Trials *trials)
+choose(Survey *survey, const Bench *bench)
 {
     survey->best = survey->failing = -1;
     for (guint i = 0; i < survey->values->len; i++) {
         const SurveyValue *value = value_at(survey, i);
-        if (!is_in_force(survey, trials, value->trial))
+        if (!is_in_force(survey, bench, value->trial))
             continue;
         if (survey->best < 0 || distance(value->value, survey->now) <
                                     distance(survey_round(survey)->value, survey->now))
@@ -224,15 +235,18 @@ halve(Survey *survey, const Bench *bench, GError **error)
     while (distance(survey->least.value, survey->beside.value) > 1) {
         guint32 low = MIN(survey->least.value, survey->beside.value);
         guint32 middle = low + distance(survey->least.value, survey->beside.value) / 2;
-        const SurveyValue tried = { middle, run_value(survey, bench, middle, error) };
+        const SurveyValue tried = { middle, run_value(survey, bench, middle, FALSE, error) };
         if (tried.trial == NULL)
             return FALSE;
-        if (is_in_force(survey, bench->trials, tried.trial))
+        if (is_in_force(survey, bench, tried.trial))
             survey->least = tried;
         else
             survey->beside = tried;
     }
-    return TRUE;
+    /* Of what is told how many steps fail is told, too. */
+    if (!survey->beside.trial->is_whole)
+        survey->beside.trial = run_value(survey, bench, survey->beside.value, TRUE, error);
+    return survey->beside.trial != NULL;
 }
 
 static gboolean
@@ -249,23 +263,86 @@ find_least(Survey *survey, const Bench *bench, GError **error)
     return halve(survey, bench, error);
 }
 
-Survey *
-survey_make(Trials *trials, Knob knob, const KnobSetting *others, guint count, GError **error)
+static Survey *
+new_survey(const Trials *trials, Knob knob)
 {
-    g_autoptr(Survey) survey = g_new0(Survey, 1);
-    const Bench bench = { trials, others, count };
+    Survey *survey = g_new0(Survey, 1);
 
     survey->knob = knob;
+    survey->best = survey->failing = -1;
     survey->values = g_array_new(FALSE, FALSE, sizeof(SurveyValue));
     survey->ranges = g_array_new(FALSE, FALSE, sizeof(SurveyRange));
     survey->has_now =
         survey_value_now(trials_variant(trials), trials_base(trials), knob, &survey->now);
+    return survey;
+}
+
+static gboolean
+conclude(Survey *survey, const Bench *bench, GError **error)
+{
+    for (guint i = 0; i < survey->values->len; i++)
+        add_to_ranges(survey->ranges, value_at(survey, i)->value, value_at(survey, i)->trial);
+    choose(survey, bench);
+    return find_least(survey, bench, error);
+}
+
+Survey *
+survey_make(Trials *trials, Knob knob, const KnobSetting *others, guint count, GError **error)
+{
+    g_autoptr(Survey) survey = new_survey(trials, knob);
+    const Bench bench = { trials, others, count };
+
+    survey->idle = knob_use_idle(trials, knob);
+    if (survey->idle != NULL)
+        return g_steal_pointer(&survey);
     g_autoptr(GArray) values = values_to_try(survey);
     for (guint i = 0; i < values->len; i++)
-        if (!try_value(survey, &bench, g_array_index(values, guint32, i), error))
+        if (!try_value(survey, &bench, g_array_index(values, guint32, i), i, error))
             return NULL;
-    choose(survey, trials);
-    return find_least(survey, &bench, error) ? g_steal_pointer(&survey) : NULL;
+    return conclude(survey, &bench, error) ? g_steal_pointer(&survey) : NULL;
+}
+
+/* The present value, the steps behind it and `known`, in that order. */
+static GArray *
+values_towards(const Survey *survey, guint32 known)
+{
+    const KnobRow *row = knob_row(survey->knob);
+    GArray *values = g_array_new(FALSE, FALSE, sizeof(guint32));
+    gboolean is_down = known < survey->now;
+    gint64 step = is_down ? -(gint64)row->step : (gint64)row->step;
+    gint64 from = survey->now - (gint64)(survey->now % row->step) + (is_down ? row->step : 0);
+
+    if (survey->has_now)
+        g_array_append_val(values, survey->now);
+    for (gint64 value = from + step; is_down ? value > known : value < known; value += step) {
+        guint32 next = (guint32)value;
+        if (next >= row->low && next != survey->now)
+            g_array_append_val(values, next);
+    }
+    if (known != survey->now || !survey->has_now)
+        g_array_append_val(values, known);
+    return values;
+}
+
+Survey *
+survey_make_nearest(Trials *trials,
+                    const KnobSetting *known,
+                    const KnobSetting *others,
+                    guint count,
+                    GError **error)
+{
+    g_autoptr(Survey) survey = new_survey(trials, known->knob);
+    const Bench bench = { trials, others, count };
+    g_autoptr(GArray) values = values_towards(survey, known->value);
+    gboolean is_found = FALSE;
+
+    for (guint i = 0; i < values->len && !is_found; i++) {
+        guint at = known->value < survey->now ? 0 : i;
+        if (!try_value(survey, &bench, g_array_index(values, guint32, i), at, error))
+            return NULL;
+        is_found = is_in_force(survey, &bench, value_at(survey, at)->trial);
+    }
+    return conclude(survey, &bench, error) ? g_steal_pointer(&survey) : NULL;
 }
 
 void
@@ -275,5 +352,6 @@ survey_free(Survey *survey)
         return;
     g_array_unref(survey->values);
     g_array_unref(survey->ranges);
+    g_free(survey->idle);
     g_free(survey);
 }

@@ -20,7 +20,9 @@ typedef struct {
     guint32 high;
     gboolean starts; /* the system came up; else nothing was tried in it */
     gboolean passes;
-    gboolean falls_back;
+    TrialForce force;
+    guint32 interactive_kb; /* sizes of heaps in force with the first of them */
+    guint32 noninteractive_kb;
     enum gate gate; /* GATE_NONE where they pass */
     guint fewest_failures;
     guint most_failures;
@@ -33,6 +35,8 @@ typedef struct {
 
 typedef struct {
     Knob knob;
+    char *idle; /* why no value of it does anything here, a sentence's end (knob_use.h): none was
+                   tried; NULL: it counts */
     gboolean has_now;
     guint32 now;    /* in force as it is */
     GArray *values; /* SurveyValue, by value */
@@ -48,6 +52,15 @@ typedef struct {
 /* `others` are further settings that hold for every value. NULL with an error. */
 Survey *survey_make(
     Trials *trials, Knob knob, const KnobSetting *others, guint count, GError **error);
+/*
+ * The same of the steps from the present value to `known`, which works with the others: the first
+ * that does. Those behind it are not tried.
+ */
+Survey *survey_make_nearest(Trials *trials,
+                            const KnobSetting *known,
+                            const KnobSetting *others,
+                            guint count,
+                            GError **error);
 void survey_free(Survey *survey);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Survey, survey_free)
 
@@ -59,7 +72,7 @@ gboolean survey_value_now(const ScenarioVariant *variant,
                           const Trial *trial,
                           Knob knob,
                           guint32 *value);
-/* Whether a value of this knob that falls back is none that helps: it is not in force. */
+/* Whether all fits, with what is asked for, unless that is not in force as it is. */
 gboolean survey_is_good(const Trials *trials, const Trial *trial);
 
 G_END_DECLS

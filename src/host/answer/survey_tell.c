@@ -51,6 +51,29 @@ append_failures(GString *out, const SurveyRange *range)
                            range->most_failures == 1 ? "s" : "", gate_cause(range->gate));
 }
 
+void
+survey_append_force(GString *out,
+                    TrialForce force,
+                    guint32 interactive_kb,
+                    guint32 noninteractive_kb)
+{
+    switch (force) {
+    case TRIAL_RAISED:
+        g_string_append(out, "raised to the least there can be");
+        break;
+    case TRIAL_CUT:
+        g_string_append(out, "cut to what there is room for");
+        break;
+    case TRIAL_SAFE_PAIR:
+        g_string_append_printf(out, "heaps of %u and %u KB in place of what SharedSection says",
+                               interactive_kb, noninteractive_kb);
+        break;
+    case TRIAL_AS_ASKED:
+    case TRIAL_FORCE_COUNT:
+        break;
+    }
+}
+
 static void
 append_range(GString *out, const Survey *survey, const SurveyRange *range)
 {
@@ -61,8 +84,10 @@ append_range(GString *out, const Survey *survey, const SurveyRange *range)
         g_string_append(out, "all fits");
     else
         append_failures(out, range);
-    if (range->falls_back)
-        g_string_append(out, "; not in force as it is said: a fall-back takes its place");
+    if (range->force != TRIAL_AS_ASKED) {
+        g_string_append(out, "; not in force as it is said: ");
+        survey_append_force(out, range->force, range->interactive_kb, range->noninteractive_kb);
+    }
     g_string_append_c(out, '\n');
 }
 
@@ -70,6 +95,10 @@ void
 survey_print(GString *out, const Survey *survey)
 {
     g_string_append_printf(out, "  %s", knob_text(survey->knob));
+    if (survey->idle != NULL) {
+        g_string_append_printf(out, ": %s\n", survey->idle);
+        return;
+    }
     if (survey->has_now) {
         g_autofree char *now = survey_value_text(survey->knob, survey->now);
         g_string_append_printf(out, ", now %s", now);
@@ -79,12 +108,24 @@ survey_print(GString *out, const Survey *survey)
         append_range(out, survey, &g_array_index(survey->ranges, SurveyRange, i));
 }
 
+static const char *const *
+force_names(void)
+{
+    static const char *const names[] = {
+        [TRIAL_AS_ASKED] = "as-asked",   [TRIAL_RAISED] = "raised",  [TRIAL_CUT] = "cut",
+        [TRIAL_SAFE_PAIR] = "safe-pair", [TRIAL_FORCE_COUNT] = NULL,
+    };
+
+    return names;
+}
+
 static const JsonMember range_members[] = {
     { "low", JSON_INT },
     { "high", JSON_INT },
     { "starts", JSON_BOOL },
     { "passes", JSON_BOOL },
     { "falls_back", JSON_BOOL },
+    { "in_force", JSON_TEXT, .words = force_names },
     { "cause", JSON_TEXT, JSON_NULLABLE, .words = gate_causes },
     { "fewest_failures", JSON_INT },
     { "most_failures", JSON_INT },
@@ -94,6 +135,7 @@ static const JsonMember range_members[] = {
 const JsonMember survey_members[] = {
     { "knob", JSON_TEXT },
     { "unit", JSON_TEXT, .words = knob_units },
+    { "does_nothing", JSON_TEXT, JSON_NULLABLE },
     { "now", JSON_INT, JSON_NULLABLE },
     { "step", JSON_INT },
     { "value", JSON_INT, JSON_NULLABLE },
@@ -111,7 +153,8 @@ range_json(JsonWriter *writer, const SurveyRange *range)
     json_writer_int(writer, "high", range->high);
     json_writer_bool(writer, "starts", range->starts);
     json_writer_bool(writer, "passes", range->passes);
-    json_writer_bool(writer, "falls_back", range->falls_back);
+    json_writer_bool(writer, "falls_back", range->force >= TRIAL_CUT);
+    json_writer_text(writer, "in_force", force_names()[range->force]);
     json_writer_text(writer, "cause", range->passes ? NULL : gate_cause(range->gate));
     json_writer_int(writer, "fewest_failures", range->fewest_failures);
     json_writer_int(writer, "most_failures", range->most_failures);
@@ -135,6 +178,7 @@ survey_json(JsonWriter *writer, const Survey *survey)
     json_writer_object(writer, NULL);
     json_writer_text(writer, "knob", knob_key(survey->knob));
     json_writer_text(writer, "unit", knob_unit_text(row->unit));
+    json_writer_text(writer, "does_nothing", survey->idle);
     if (survey->has_now)
         json_writer_int(writer, "now", survey->now);
     else

@@ -33,10 +33,15 @@ free_trial(gpointer data)
 
 /* ---- the system after its boot ---- */
 
-static gboolean
-is_cut(const SnapshotRegion *region)
+/* Of what is asked for of session space. */
+static TrialForce
+region_force(const SnapshotRegion *region)
 {
-    return region->rule == RULE_CLAMPED && region_memory(region->kind) == REGION_MEMORY_SESSION;
+    if (region_memory(region->kind) != REGION_MEMORY_SESSION)
+        return TRIAL_AS_ASKED;
+    return region->rule == RULE_CLAMPED  ? TRIAL_CUT
+           : region->rule == RULE_RAISED ? TRIAL_RAISED
+                                         : TRIAL_AS_ASKED;
 }
 
 static void
@@ -49,14 +54,16 @@ look_at_system(Trial *trial, const Snapshot *snapshot, const struct abi_boot *bo
     system->page_file_mb = boot->page_file_pages / DH_MB_PAGES;
     system->regions = g_array_ref(snapshot->regions);
     for (guint i = 0; i < system->regions->len; i++)
-        trial->falls_back =
-            trial->falls_back || is_cut(&g_array_index(system->regions, SnapshotRegion, i));
+        trial->force =
+            MAX(trial->force, region_force(&g_array_index(system->regions, SnapshotRegion, i)));
+    if (session != NULL && session->uses_safe_pair)
+        trial->force = TRIAL_SAFE_PAIR;
+    trial->falls_back = trial->force >= TRIAL_CUT;
     if (session == NULL)
         return;
     system->interactive_kb = session->interactive_heap_kb;
     system->noninteractive_kb = session->noninteractive_heap_kb;
     system->uses_safe_pair = session->uses_safe_pair;
-    trial->falls_back = trial->falls_back || system->uses_safe_pair;
     const SnapshotViewSpace *views = snapshot_heap_views(snapshot, session);
     if (views != NULL && system->noninteractive_kb != 0)
         system->heaps_fitting =
@@ -73,7 +80,7 @@ system_text(const Snapshot *snapshot)
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
         g_string_append_printf(text, "%u %" G_GINT64_MODIFIER "x %" G_GINT64_MODIFIER "x %d\n",
-                               region->kind, region->start, region->end, is_cut(region));
+                               region->kind, region->start, region->end, region_force(region));
     }
     for (guint i = 0; i < snapshot->sessions->len; i++) {
         const SnapshotSession *session = snapshot->sessions->pdata[i];
@@ -98,30 +105,31 @@ is_of_limit(const RunRefusal *refusal)
 static void
 take_failure(Trial *trial, const RunRecord *record, const RunFailure *failure)
 {
+    const RunRefusal *root = run_failure_root(failure);
+
     trial->passes = FALSE;
-    trial->gates |= 1u << run_failure_root(failure)->gate;
+    trial->gates |= 1u << root->gate;
     if (trial->failures++ > 0)
         return;
-    trial->gate = run_failure_root(failure)->gate;
+    trial->gate = root->gate;
+    trial->heap_rule = root->heap_rule;
+    trial->is_of_safe_pair = root->uses_safe_pair;
     trial->step = g_strdup(((const RunStep *)record->steps->pdata[failure->step])->title);
     trial->detail = g_strdup(failure->detail);
 }
 
-/* `others`: steps that may fail, or NULL, where those found are to be put. */
+/* A step that fails as it is, and that no limit refused, may fail with every setting. */
 static void
-judge(Trial *trial, const RunRecord *record, GHashTable *others, gboolean is_base)
+judge(const Trials *trials, Trial *trial, const RunRecord *record, const RunFailure *failure)
 {
-    trial->passes = TRUE;
-    for (guint i = 0; i < record->failures->len; i++) {
-        const RunFailure *failure = record->failures->pdata[i];
-        gpointer step = GUINT_TO_POINTER(failure->step);
-        if (is_of_limit(run_failure_root(failure)))
-            take_failure(trial, record, failure);
-        else if (is_base)
-            g_hash_table_add(others, step);
-        else if (!g_hash_table_contains(others, step))
-            take_failure(trial, record, failure);
-    }
+    gpointer step = GUINT_TO_POINTER(failure->step);
+
+    if (is_of_limit(run_failure_root(failure)))
+        take_failure(trial, record, failure);
+    else if (trials->base == NULL)
+        g_hash_table_add(trials->others, step);
+    else if (!g_hash_table_contains(trials->others, step))
+        take_failure(trial, record, failure);
 }
 
 /* ---- runs ---- */
@@ -135,22 +143,49 @@ add_trial(Trials *trials)
     return trial;
 }
 
+/* How a variant is tried. */
+typedef struct {
+    gboolean is_shared; /* with others whose machine is alike after its boot */
+    gboolean is_whole;  /* to its end, whatever fails */
+} TrialWay;
+
+/* Judges what fails while it goes. FALSE with an error. */
+static gboolean
+play(Trials *trials, Run *run, Trial *trial, gboolean is_whole, GError **error)
+{
+    const GPtrArray *failures = run_so_far(run)->failures;
+    GError *problem = NULL;
+    guint known = 0;
+
+    trial->passes = TRUE;
+    do {
+        for (; known < failures->len; known++)
+            judge(trials, trial, run_so_far(run), failures->pdata[known]);
+        if (!trial->passes && !is_whole)
+            return TRUE;
+    } while (run_next(run, &problem));
+    trial->is_whole = TRUE;
+    if (problem == NULL)
+        return TRUE;
+    g_propagate_error(error, problem);
+    return FALSE;
+}
+
 /* Takes `key`, which may be NULL. */
 static const Trial *
-finish(Trials *trials, Run *run, Trial *trial, char *key, GError **error)
+finish(Trials *trials, Run *run, Trial *trial, gboolean is_whole, char *key, GError **error)
 {
     g_autofree char *owned = key;
 
-    if (!run_to_end(run, error))
+    if (!play(trials, run, trial, is_whole, error))
         return NULL;
-    judge(trial, run_so_far(run), trials->others, trials->base == NULL);
     if (trials->base == NULL) {
         trials->record = run_finish(run, error);
         if (trials->record == NULL)
             return NULL;
     }
     if (owned != NULL)
-        g_hash_table_insert(trials->known, g_steal_pointer(&owned), trial);
+        g_hash_table_replace(trials->known, g_steal_pointer(&owned), trial);
     return trial;
 }
 
@@ -162,8 +197,17 @@ count_trial(Trials *trials)
         trials->progress(trials->count, trials->user);
 }
 
+/* What is known of such a machine, and enough. */
 static const Trial *
-run_it(Trials *trials, const ScenarioVariant *variant, gboolean is_shared, GError **error)
+known_trial(const Trials *trials, const char *key, gboolean is_whole)
+{
+    const Trial *known = g_hash_table_lookup(trials->known, key);
+
+    return known != NULL && (known->is_whole || !is_whole) ? known : NULL;
+}
+
+static const Trial *
+run_it(Trials *trials, const ScenarioVariant *variant, TrialWay way, GError **error)
 {
     const RunOptions options = { .asks_nothing = TRUE };
     g_autoptr(Run) run = run_new(trials->scenario, variant, &options, error);
@@ -172,18 +216,19 @@ run_it(Trials *trials, const ScenarioVariant *variant, gboolean is_shared, GErro
         return NULL;
     count_trial(trials);
     if (!run_is_up(run))
-        return finish(trials, run, add_trial(trials), NULL, error);
+        return finish(trials, run, add_trial(trials), TRUE, NULL, error);
     const Snapshot *snapshot = run_snapshot(run, error);
     if (snapshot == NULL)
         return NULL;
     g_autofree char *key = system_text(snapshot);
-    Trial *known = is_shared ? g_hash_table_lookup(trials->known, key) : NULL;
+    const Trial *known = way.is_shared ? known_trial(trials, key, way.is_whole) : NULL;
     if (known != NULL)
         return known;
     Trial *trial = add_trial(trials);
     trial->starts = TRUE;
     look_at_system(trial, snapshot, &run_so_far(run)->boot);
-    return finish(trials, run, trial, is_shared ? g_steal_pointer(&key) : NULL, error);
+    return finish(trials, run, trial, way.is_whole, way.is_shared ? g_steal_pointer(&key) : NULL,
+                  error);
 }
 
 Trials *
@@ -196,7 +241,7 @@ trials_new(const Scenario *scenario, const ScenarioVariant *variant, GError **er
     trials->others = g_hash_table_new(NULL, NULL);
     trials->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     trials->made = g_ptr_array_new_with_free_func(free_trial);
-    trials->base = run_it(trials, variant, TRUE, error);
+    trials->base = run_it(trials, variant, (TrialWay){ TRUE, TRUE }, error);
     return trials->base != NULL ? g_steal_pointer(&trials) : NULL;
 }
 
@@ -252,7 +297,13 @@ trials_count_others(const Trials *trials)
 const Trial *
 trials_run_variant(Trials *trials, const ScenarioVariant *variant, GError **error)
 {
-    return run_it(trials, variant, FALSE, error);
+    return run_it(trials, variant, (TrialWay){ FALSE, TRUE }, error);
+}
+
+const Trial *
+trials_ask_variant(Trials *trials, const ScenarioVariant *variant, GError **error)
+{
+    return run_it(trials, variant, (TrialWay){ FALSE, FALSE }, error);
 }
 
 /* A length of time or of a queue leaves no trace in memory: such a trial is shared with none. */
@@ -263,8 +314,9 @@ shows_in_memory(Knob knob)
            knob != KNOB_NO_INTERACTIVE_SERVICES;
 }
 
-const Trial *
-trials_run(Trials *trials, const KnobSetting *settings, guint count, GError **error)
+static const Trial *
+run_with(
+    Trials *trials, const KnobSetting *settings, guint count, gboolean is_whole, GError **error)
 {
     /* What a step changes in the registry, the next start takes with what stands there. */
     gboolean is_shared = !trials->variant->tries_registry;
@@ -275,5 +327,17 @@ trials_run(Trials *trials, const KnobSetting *settings, guint count, GError **er
         return NULL;
     for (guint i = 0; i < count; i++)
         is_shared = is_shared && shows_in_memory(settings[i].knob);
-    return run_it(trials, variant, is_shared, error);
+    return run_it(trials, variant, (TrialWay){ is_shared, is_whole }, error);
+}
+
+const Trial *
+trials_run(Trials *trials, const KnobSetting *settings, guint count, GError **error)
+{
+    return run_with(trials, settings, count, TRUE, error);
+}
+
+const Trial *
+trials_ask(Trials *trials, const KnobSetting *settings, guint count, GError **error)
+{
+    return run_with(trials, settings, count, FALSE, error);
 }

@@ -23,17 +23,32 @@ typedef struct {
     GArray *regions; /* SnapshotRegion */
 } TrialSystem;
 
+/* What became of the sizes that are asked for, in the kernel's words (enum rule); of several the
+ * last of these. */
+typedef enum {
+    TRIAL_AS_ASKED,
+    TRIAL_RAISED,    /* to the least there can be */
+    TRIAL_CUT,       /* to what the neighbours leave */
+    TRIAL_SAFE_PAIR, /* heaps have other sizes than SharedSection says, which do not fit */
+    TRIAL_FORCE_COUNT
+} TrialForce;
+
 typedef struct {
-    gboolean starts;     /* the system came up */
-    gboolean passes;     /* no limit refused anything that made a step fail, and nothing fails that
-                            did not fail before */
-    gboolean falls_back; /* sizes that are asked for are not the ones in force */
+    gboolean starts; /* the system came up */
+    gboolean passes; /* no limit refused anything that made a step fail, and nothing fails that
+                        did not fail before */
+    TrialForce force;
+    gboolean falls_back; /* cut, or the safe pair: what is asked for is not what is in force */
+    gboolean is_whole;   /* run to the end; else to the first step that fails, and what is said of
+                            all of them holds of that one alone */
     guint failures;      /* steps that fail for a limit, or only now */
     guint32 gates;       /* of all of them, a bit each */
     enum gate gate;      /* of the first of them; GATE_NONE: no gate refused it */
-    char *step;          /* title of the first of them, NULL: none */
-    char *detail;        /* what was compared there, NULL: none */
-    TrialSystem system;  /* zeros if it did not start */
+    guint heap_rule;     /* there, of a desktop heap: enum heap_size_rule; else 0 */
+    gboolean is_of_safe_pair; /* there */
+    char *step;               /* title of the first of them, NULL: none */
+    char *detail;             /* what was compared there, NULL: none */
+    TrialSystem system;       /* zeros if it did not start */
 } Trial;
 
 typedef struct Trials Trials;
@@ -59,5 +74,8 @@ const Trial *trials_run(Trials *trials, const KnobSetting *settings, guint count
 /* The same with another variant, whose steps are those of the first but for accounts and
  * processes of services. */
 const Trial *trials_run_variant(Trials *trials, const ScenarioVariant *variant, GError **error);
+/* Both, but no further than to the first step that fails: whether it passes, and if not, why. */
+const Trial *trials_ask(Trials *trials, const KnobSetting *settings, guint count, GError **error);
+const Trial *trials_ask_variant(Trials *trials, const ScenarioVariant *variant, GError **error);
 
 G_END_DECLS

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* Reasons, each from one place: a region's rule, a capability, the row of a gate. */
+#include "host/answer/knob_use.h"
+
+#include "host/words/gate.h"
+#include "host/words/region.h"
+
+/* ---- what does nothing ---- */
+
+/* The kind of region that a registry value sizes; REGION_COUNT: none. */
+static guint
+sized_kind(guint value)
+{
+    guint kind = 0;
+
+    while (kind < REGION_COUNT && region_value(kind) != value)
+        kind++;
+    return kind;
+}
+
+/* NULL: the system has none. */
+static const SnapshotRegion *
+region_of_kind(const GArray *regions, guint kind)
+{
+    for (guint i = 0; i < regions->len; i++) {
+        const SnapshotRegion *region = &g_array_index(regions, SnapshotRegion, i);
+        if (region->kind == kind && region->start != region->end)
+            return region;
+    }
+    return NULL;
+}
+
+/* The kernel's rule says whether it asked the registry at all. */
+static char *
+idle_size(const Trial *base, const KnobRow *row)
+{
+    guint kind = sized_kind(row->index);
+
+    if (kind == REGION_COUNT || base->system.regions == NULL)
+        return NULL;
+    const SnapshotRegion *region = region_of_kind(base->system.regions, kind);
+    if (region == NULL)
+        return g_strdup_printf("does nothing here: there is no %s", region_text(kind));
+    if (region->rule != RULE_EDITION && region->rule != RULE_3GB)
+        return NULL;
+    return g_strdup_printf("does nothing %s: %s, %" G_GUINT64_FORMAT " MB whatever it says",
+                           region->rule == RULE_3GB ? "with /3GB" : "here", region_text(kind),
+                           (region->end - region->start) / DH_MB);
+}
+
+/* Both options are about the address map that /3GB has. */
+static char *
+idle_option(const ScenarioVariant *variant, const KnobRow *row)
+{
+    gboolean is_3gb = row->place == KNOB_PLACE_OPTION && row->index == ABI_OPTION_3GB;
+
+    if (!is_3gb && row->place != KNOB_PLACE_USERVA)
+        return NULL;
+    if ((variant->edition->boot.capabilities & ABI_CAPABILITY_MAP_3GB) == 0)
+        return g_strdup("does nothing here: /3GB changes no address map of this edition");
+    if (!is_3gb && (variant->settings.options.flags & ABI_OPTION_3GB) == 0)
+        return g_strdup("does nothing without /3GB");
+    return NULL;
+}
+
+char *
+knob_use_idle(const Trials *trials, Knob knob)
+{
+    const KnobRow *row = knob_row(knob);
+
+    return row->place == KNOB_PLACE_VALUE ? idle_size(trials_base(trials), row)
+                                          : idle_option(trials_variant(trials), row);
+}
+
+/* ---- what cannot be enough ---- */
+
+/* How much of it is asked for depends on programs alone. */
+static gboolean
+is_of_programs(enum gate gate)
+{
+    return gate_unit(gate) == GATE_UNIT_COUNT || gate == GATE_HEAP_BLOCK;
+}
+
+static gboolean
+is_moved_by(enum gate gate, Knob knob)
+{
+    for (guint i = 0; i < GATE_KNOBS_MAX; i++)
+        if (gate_words(gate)->knobs[i] == knob)
+            return TRUE;
+    return FALSE;
+}
+
+char *
+knob_use_excluded(const Trials *trials, Knob knob)
+{
+    enum gate gate = trials_base(trials)->gate;
+
+    if (!trials_base(trials)->passes && is_of_programs(gate) && !is_moved_by(gate, knob))
+        return g_strdup_printf("not tried: it does not move the limit of %s, which refused",
+                               gate_words(gate)->limit);
+    return NULL;
+}
