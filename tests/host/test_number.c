@@ -72,6 +72,26 @@ START_TEST(test_sizes_have_units)
 }
 END_TEST
 
+START_TEST(test_ranges_are_told_in_what_fits)
+{
+    static const struct {
+        guint64 bytes;
+        const char *text;
+    } rows[] = {
+        { 704 << 10, "704 KB" },
+        { 48 << 20, "48 MB" },
+        { (48 << 20) + 4096, "49156 KB" },
+        { (G_GUINT64_CONSTANT(2048) << 20) - 4096, "2047.9 MB" },
+        { G_GUINT64_CONSTANT(512) << 30, "512 GB" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = number_range_text(rows[i].bytes);
+        ck_assert_str_eq(text, rows[i].text);
+    }
+}
+END_TEST
+
 START_TEST(test_times_have_units)
 {
     double ms = 0;
@@ -95,6 +115,7 @@ static const struct suite_test tests[] = {
     { &test_numbers_are_decimal_or_hexadecimal },
     { &test_what_is_no_number_or_does_not_fit_is_none },
     { &test_sizes_have_units },
+    { &test_ranges_are_told_in_what_fits },
     { &test_times_have_units },
 };
 

@@ -2,6 +2,7 @@
 /* A timeline says of each step what the history's changes lead to, wherever one came from. */
 #include "host/history/timeline.h"
 #include "played_run.h"
+#include "scenario_of.h"
 
 #include "../suite.h"
 
@@ -91,6 +92,60 @@ START_TEST(test_timeline_knows_whom_a_number_belonged_to)
 }
 END_TEST
 
+/* Of two desktops the one without failures is fuller in the end. */
+#define TWO                                                                                        \
+    "format: 1\ntitle: Two\nsystem: { services: none, edition: server2003-sp2 }\n"                 \
+    "programs: { maker: { imports: [user32] } }\nsteps:\n"                                         \
+    "  - start-service: { name: a, program: maker }\n"                                             \
+    "  - start-service: { name: b, program: maker, account: NetworkService }\n"                    \
+    "  - create-window: { in: b, class: Static, count: 900 }\n"                                    \
+    "  - create-window: { in: a, class: Static, count: 9000 }\n"                                   \
+    "  - kill: a\n"
+
+START_TEST(test_timeline_shows_the_heap_of_the_failure)
+{
+    PlayedRun played = played_run_of(scenario_of(TWO));
+    g_autoptr(Timeline) timeline = timeline_new(played.history);
+    guint last = played.history->steps->len - 1;
+    const HistoryHeap *shown = timeline_shown(timeline, last);
+    const RunFailure *failure = played.history->shown_failure;
+
+    ck_assert_ptr_nonnull(failure);
+    ck_assert_uint_eq(failure->step, last - 1);
+    ck_assert_ptr_eq(shown, history_refused_heap(played.history, failure));
+    ck_assert_ptr_eq(shown, played.history->shown_heap);
+    for (guint i = 0; i < timeline_heaps(timeline, last)->len; i++) {
+        guint heap = GPOINTER_TO_UINT(timeline_heaps(timeline, last)->pdata[i]);
+        if (heap == shown->index)
+            continue;
+        const HistoryRow *row = timeline_row(timeline, heap, last);
+        if (row->used_tenths > shown->row.used_tenths) {
+            played_run_clear(&played);
+            return;
+        }
+    }
+    ck_abort_msg("no heap is fuller, so the failure decided nothing");
+}
+END_TEST
+
+/* The same without a failure. */
+START_TEST(test_timeline_shows_the_fullest)
+{
+    PlayedRun played = played_run("scenarios/cases/overview-fresh-boot.yaml");
+    g_autoptr(Timeline) timeline = timeline_new(played.history);
+    guint last = played.history->steps->len - 1;
+    const HistoryHeap *shown = timeline_shown(timeline, last);
+
+    ck_assert_ptr_null(played.history->shown_failure);
+    for (guint i = 0; i < timeline_heaps(timeline, last)->len; i++) {
+        guint heap = GPOINTER_TO_UINT(timeline_heaps(timeline, last)->pdata[i]);
+        ck_assert_uint_le(timeline_row(timeline, heap, last)->used_tenths,
+                          timeline_row(timeline, shown->index, last)->used_tenths);
+    }
+    played_run_clear(&played);
+}
+END_TEST
+
 START_TEST(test_timeline_of_nothing)
 {
     g_autoptr(History) history = history_new();
@@ -98,6 +153,7 @@ START_TEST(test_timeline_of_nothing)
 
     ck_assert_uint_eq(timeline_heaps(timeline, 0)->len, 0);
     ck_assert_ptr_null(timeline_process(timeline, 4, 0));
+    ck_assert_ptr_null(timeline_shown(timeline, 0));
 }
 END_TEST
 
@@ -105,6 +161,8 @@ static const struct suite_test tests[] = {
     { &test_timeline_goes_anywhere },
     { &test_timeline_goes_back },
     { &test_timeline_knows_whom_a_number_belonged_to },
+    { &test_timeline_shows_the_heap_of_the_failure },
+    { &test_timeline_shows_the_fullest },
     { &test_timeline_of_nothing },
 };
 

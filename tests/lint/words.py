@@ -21,13 +21,17 @@ CODE = [
      "unfinished: finish it or say it in docs/fidelity.md"),
     (re.compile(r"^\s*#\s*if\s+0\b"), "code that is never compiled"),
 ]
+SOURCE = [
+    (re.compile(r'(?<!handle )%0(?:8|16)" *G_GINT64_MODIFIER'), "an address: host/text/address.h knows how wide it is"),
+]
 TEXT = {"", ".awk", ".bats", ".build", ".c", ".def", ".h", ".json", ".ld", ".md", ".py", ".S", ".sh",
         ".txt", ".yaml", ".yml"}
 FOREIGN = ("tests/fixtures/", "tests/golden/", "tests/fuzz/corpus/")
 
 
 def rules_of(path):
-    return EVERYWHERE + (CODE if path.parts[0] in ("src", "include", "tests", "configs", "scenarios") else [])
+    code = CODE if path.parts[0] in ("src", "include", "tests", "configs", "scenarios") else []
+    return EVERYWHERE + code + (SOURCE if path.parts[0] == "src" else [])
 
 
 def check(path, text):

@@ -13,6 +13,7 @@ ANYWHERE = tuple("".join(parts) for parts in (
     ("see /wo", "rk/notes"), ("see ../sha", "red/notes"), ("in /ho", "me/me/x"), ("at /t", "mp/build-1/x"), ("from py", "pi.org"),
     ("of bash", "_jobs"), ("a blank", " "), ("a return", "\r")))
 IN_CODE = ("/* TODO: more */", "/* FIXME */", "not implemented", "a stub", "good for now", "#if 0")
+IN_SOURCES = ('"at 0x%08" G_GINT64_MODIFIER "x"',)
 
 
 def complaints_of(path, line):
@@ -33,10 +34,17 @@ class Words(unittest.TestCase):
                 self.assertEqual(len(complaints_of(SCENARIO, line)), 1)
                 self.assertEqual(complaints_of(DOCUMENT, line), [])
 
+    def test_words_that_stand_nowhere_in_sources(self):
+        for line in IN_SOURCES:
+            with self.subTest(line):
+                self.assertEqual(len(complaints_of(SOURCE, line)), 1)
+                self.assertEqual(complaints_of(SCENARIO, line), [])
+        self.assertEqual(complaints_of(SOURCE, '"the handle %08" G_GINT64_MODIFIER "x"'), [])
+
     def test_every_rule_has_a_line_here(self):
-        for pattern, meaning in words.EVERYWHERE + words.CODE:
+        for pattern, meaning in words.EVERYWHERE + words.CODE + words.SOURCE:
             with self.subTest(meaning):
-                self.assertTrue(any(pattern.search(line) for line in ANYWHERE + IN_CODE), pattern.pattern)
+                self.assertTrue(any(pattern.search(line) for line in ANYWHERE + IN_CODE + IN_SOURCES), pattern.pattern)
 
     def test_words_that_look_alike(self):
         for line in ("the workflow", "a forwarded stubborn shared thing", "#if 01", "a/work/b"):

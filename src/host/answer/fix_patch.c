@@ -23,7 +23,7 @@ append_key(GString *out, const RegistryValue *value)
     const char *rest = registry_key_in_set(value->key, &number);
 
     if (rest != NULL)
-        g_string_append_printf(out, "\n[" REGISTRY_SYSTEM "CurrentControlSet%s]\n", rest);
+        g_string_append_printf(out, "\n[" REGISTRY_CURRENT "%s]\n", rest);
     else
         g_string_append_printf(out, "\n[%s]\n", value->key);
 }

@@ -2,6 +2,7 @@
 /* Steps that start services, with another account in them. */
 #include "host/answer/service_accounts.h"
 
+#include "host/answer/service_alone.h"
 #include "host/scenario/step.h"
 #include "host/scenario/step_kinds.h"
 #include "host/words/account.h"
@@ -9,11 +10,10 @@
 static gboolean
 can_move(const Step *step, const ServiceMove *move)
 {
-    if (step->kind != &step_start_service || step_text(step, "in") != NULL)
+    if (!service_is_alone(step))
         return FALSE;
-    const gboolean *is_interactive = step_value(step, "interactive");
     const char *account = step_text(step, "account");
-    if (*is_interactive || account_luid(account) != move->from)
+    if (account_luid(account) != move->from)
         return FALSE;
     return move->from != 0 || !account_is_same(account, move->to);
 }

@@ -2,6 +2,7 @@
 /* Steps that start services, told to start in the process of another. */
 #include "host/answer/service_hosts.h"
 
+#include "host/answer/service_alone.h"
 #include "host/program/program_service.h"
 #include "host/scenario/step.h"
 #include "host/scenario/step_kinds.h"
@@ -14,12 +15,9 @@ account_of(const Step *step)
 }
 
 static gboolean
-has_own_process(const Step *step)
+can_be_hosted(const Step *step)
 {
-    if (step->kind != &step_start_service || step_text(step, "in") != NULL)
-        return FALSE;
-    const gboolean *is_interactive = step_value(step, "interactive");
-    return !*is_interactive && step_text(step, "desktop") == NULL;
+    return service_is_alone(step) && step_text(step, "desktop") == NULL;
 }
 
 static const Program *
@@ -33,7 +31,7 @@ program_of(const Scenario *scenario, const Step *step)
 static gboolean
 is_one(const Scenario *scenario, const Step *step, const char *account, const Program **first)
 {
-    if (!has_own_process(step) || !account_is_same(account_of(step), account))
+    if (!can_be_hosted(step) || !account_is_same(account_of(step), account))
         return FALSE;
     const Program *program = program_of(scenario, step);
     if (program_service_obstacle(*first != NULL ? *first : program, program) != NULL)
@@ -72,7 +70,7 @@ service_hosts_accounts(const Scenario *scenario, const ScenarioVariant *variant)
 
     for (guint i = 0; i < steps->len; i++) {
         const Step *step = steps->pdata[i];
-        if (!has_own_process(step) || has_account(accounts, account_of(step)))
+        if (!can_be_hosted(step) || has_account(accounts, account_of(step)))
             continue;
         if (service_hosts_count(scenario, variant, account_of(step)) > 1)
             g_ptr_array_add(accounts, (gpointer)account_of(step));

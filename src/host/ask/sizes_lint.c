@@ -7,10 +7,8 @@
 #include "host/ask/sizes_lint.h"
 
 #include "host/edition/edition.h"
+#include "host/registry/registry_keys.h"
 #include "host/text/number.h"
-
-#define MEMORY_KEY                                                                                 \
-    "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management"
 
 #define VIEW_AND_POOL_MB_MAX 450
 
@@ -100,8 +98,8 @@ lint_absent_view_size(Lint *lint, const Area *area)
     RegistryPlace place;
 
     if (edition_has_terminal_server_role(lint->registry) ||
-        !lint_missing_place(lint, registry_dword_removal(lint->registry, area->which), MEMORY_KEY,
-                            &place))
+        !lint_missing_place(lint, registry_dword_removal(lint->registry, area->which),
+                            REGISTRY_MEMORY_MANAGEMENT, &place))
         return;
     Finding *finding = lint_warn_at(lint, &place, "view-size-absent",
                                     "there is no SessionViewSize%s%s: session view space has %u MB",

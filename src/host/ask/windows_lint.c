@@ -8,12 +8,10 @@
 
 #include "host/ask/subsystem_lint.h"
 #include "host/registry/reg_value_place.h"
+#include "host/registry/registry_keys.h"
 #include "host/registry/shared_section.h"
 
 #include <string.h>
-
-#define SUBSYSTEMS                                                                                 \
-    "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\SubSystems"
 
 #define HEAP_KB_ADVISED 20480u
 #define SHARED_KB_USUAL 1024u
@@ -399,12 +397,12 @@ static void
 lint_windows_missing(Lint *lint)
 {
     RegistryPlace place;
-    gboolean has_place =
-        lint_missing_place(lint, registry_windows_removal(lint->registry), SUBSYSTEMS, &place);
+    gboolean has_place = lint_missing_place(lint, registry_windows_removal(lint->registry),
+                                            REGISTRY_SUBSYSTEMS, &place);
     const char *suffix = lint_boot_suffix(lint, has_place ? place.layer : G_MAXUINT);
 
     lint_warn_at(lint, has_place ? &place : NULL, "windows-missing",
-                 "there is no value Windows in " SUBSYSTEMS "%s", suffix);
+                 "there is no value Windows in " REGISTRY_SUBSYSTEMS "%s", suffix);
 }
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* An edition, a registry and boot options become the boot block. */
 #include "host/edition/edition_check.h"
+#include "host/registry/registry_keys.h"
 #include "host/text/data_path.h"
 #include "host/text/input.h"
 #include "host/text/number.h"
@@ -63,9 +64,7 @@ edition_load_export(const Edition *edition, const RegFile *file, RegistryAs as, 
 gboolean
 edition_has_terminal_server_role(const Registry *registry)
 {
-    const RegistryValue *value = registry_lookup(
-        registry, "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server",
-        "TSAppCompat");
+    const RegistryValue *value = registry_lookup(registry, REGISTRY_TERMINAL_SERVER, "TSAppCompat");
 
     return value != NULL && value->has_dword && value->dword == 1;
 }

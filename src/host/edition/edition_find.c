@@ -47,8 +47,7 @@ text_of(const Registry *registry, const char *key, const char *name)
 static const char *
 product_of(const Registry *registry)
 {
-    return text_of(registry, REGISTRY_SYSTEM "CurrentControlSet" REGISTRY_PRODUCT_OPTIONS,
-                   "ProductType");
+    return text_of(registry, REGISTRY_CURRENT REGISTRY_PRODUCT_OPTIONS, "ProductType");
 }
 
 /* Of several the one of least rank, of these the one that is based on the fewest others: what

@@ -5,6 +5,7 @@
 #include "host/engine/engine_internal.h"
 #include "host/engine/engine_reader.h"
 #include "host/memory/page_walk.h"
+#include "host/text/address.h"
 #include "host/words/region.h"
 
 #include <string.h>
@@ -26,13 +27,19 @@ typedef struct {
 
 /* ---- differences ---- */
 
+static AddressText
+address_of(const Compare *c, guint64 va)
+{
+    return address_text(c->format->pointer_bits, va);
+}
+
 static gboolean
 differ(const Compare *c, const char *what, guint64 va, guint64 model, guint64 pc, GError **error)
 {
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
-                "the machines differ in %s: %s 0x%08" G_GINT64_MODIFIER "x is 0x%" G_GINT64_MODIFIER
+                "the machines differ in %s: %s 0x%s is 0x%" G_GINT64_MODIFIER
                 "x on model and 0x%" G_GINT64_MODIFIER "x on qemu",
-                c->space, what, va, model, pc);
+                c->space, what, address_of(c, va).text, model, pc);
     return FALSE;
 }
 
@@ -40,9 +47,8 @@ static gboolean
 lose(const Compare *c, const char *what, guint64 va, GError **error)
 {
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
-                "the machines cannot be compared in %s: %s 0x%08" G_GINT64_MODIFIER
-                "x has no memory",
-                c->space, what, va);
+                "the machines cannot be compared in %s: %s 0x%s has no memory", c->space, what,
+                address_of(c, va).text);
     return FALSE;
 }
 
@@ -64,9 +70,9 @@ compare_page(Compare *c, pfn_t pfn, guint64 va, GError **error)
             return differ(c, "the word at", va + at, a, b, error);
     }
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_DIFFERENCE,
-                "the machines cannot be compared in %s: the page at 0x%08" G_GINT64_MODIFIER
-                "x changes while the guest should sleep",
-                c->space, va);
+                "the machines cannot be compared in %s: the page at 0x%s changes while "
+                "the guest should sleep",
+                c->space, address_of(c, va).text);
     return FALSE;
 }
 

@@ -3,6 +3,7 @@
 #include "host/engine/guest_elf.h"
 
 #include "host/engine/engine.h"
+#include "host/text/address.h"
 
 #include <elf.h>
 #include <string.h>
@@ -62,9 +63,7 @@ guest_elf_read(
         filled += segment.p_filesz;
     }
     if (filled != end)
-        return fail(error,
-                    "it has no win32k from 0x%08" G_GINT64_MODIFIER "x to 0x%08" G_GINT64_MODIFIER
-                    "x",
-                    filled, end);
+        return fail(error, "it has no win32k from 0x%s to 0x%s", address_text(32, filled).text,
+                    address_text(32, end).text);
     return TRUE;
 }

@@ -347,10 +347,23 @@ history_look(History *history, Run *run, GError **error)
     return diagnosis_look(history->diagnosis, run, error);
 }
 
+static void
+find_shown(History *history, const RunRecord *record)
+{
+    for (guint i = 0; history->shown_heap == NULL && i < record->failures->len; i++) {
+        const RunFailure *failure = record->failures->pdata[i];
+        history->shown_heap = history_refused_heap(history, failure);
+        if (history->shown_heap != NULL ||
+            (history->shown_failure == NULL && failure->session != ABI_NO_SESSION))
+            history->shown_failure = failure;
+    }
+}
+
 void
 history_conclude(History *history, const RunRecord *record)
 {
     g_return_if_fail(history->steps->len == record->steps->len);
+    find_shown(history, record);
     diagnosis_conclude(history->diagnosis, record);
 }
 

@@ -84,7 +84,11 @@ typedef struct {
     Lifetimes series;
     GPtrArray *order; /* of the heaps after the last step */
     Diagnosis *diagnosis;
-    GStringChunk *strings; /* class names */
+    /* What a picture of the run is of: the first failure that was refused in a heap, else the first
+     * that a session has. NULL: none. */
+    const RunFailure *shown_failure;
+    const HistoryHeap *shown_heap; /* the heap that refused it, NULL: none */
+    GStringChunk *strings;         /* class names */
 } History;
 
 History *history_new(void);

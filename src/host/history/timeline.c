@@ -2,6 +2,11 @@
 /* Changes by heap, so that a moment is found without looking at all steps. */
 #include "host/history/timeline.h"
 
+#include "host/history/sorted.h"
+#include "host/words/desktop_path.h"
+
+#include <stddef.h>
+
 #define KEPT_EVERY 32u /* changes between two states of a heap that are kept */
 
 /* A step's change of one heap. */
@@ -105,17 +110,7 @@ timeline_heaps(const Timeline *timeline, guint step)
 static guint
 count_done(const Timeline *timeline, guint heap, guint step)
 {
-    const GArray *changes = timeline->changes->pdata[heap];
-    guint low = 0, high = changes->len;
-
-    while (low < high) {
-        guint middle = (low + high) / 2;
-        if (g_array_index(changes, Dated, middle).step <= step)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return sorted_count(timeline->changes->pdata[heap], offsetof(Dated, step), step);
 }
 
 static const HistoryChange *
@@ -131,6 +126,48 @@ timeline_row(const Timeline *timeline, guint heap, guint step)
 
     g_return_val_if_fail(done > 0, NULL);
     return &change_at(timeline, heap, done - 1)->row;
+}
+
+/* ---- the one to show ---- */
+
+static gboolean
+is_of(const HistoryHeap *heap, const RunFailure *failure)
+{
+    g_autofree char *path = desktop_path_text(heap->winsta, heap->desktop);
+
+    return heap->session == failure->session && g_ascii_strcasecmp(path, failure->desktop) == 0;
+}
+
+/* The one that refused goes first, then the failure's desktop, then those of its session; of equals
+ * the fuller. */
+static guint64
+worth(const Timeline *timeline, const HistoryHeap *heap, guint step)
+{
+    const RunFailure *failure = timeline->history->shown_failure;
+    guint64 fullness = timeline_row(timeline, heap->index, step)->used_tenths;
+
+    if (failure == NULL)
+        return fullness;
+    if (heap == timeline->history->shown_heap)
+        return G_MAXUINT64;
+    if (is_of(heap, failure))
+        return fullness + ((guint64)2 << 32);
+    return fullness + ((guint64)(heap->session == failure->session) << 32);
+}
+
+const HistoryHeap *
+timeline_shown(const Timeline *timeline, guint step)
+{
+    const GPtrArray *heaps = timeline_heaps(timeline, step);
+    const HistoryHeap *best = NULL;
+
+    for (guint i = 0; i < heaps->len; i++) {
+        const HistoryHeap *heap =
+            timeline->history->heaps.all->pdata[GPOINTER_TO_UINT(heaps->pdata[i])];
+        if (best == NULL || worth(timeline, heap, step) > worth(timeline, best, step))
+            best = heap;
+    }
+    return best;
 }
 
 /* ---- blocks ---- */

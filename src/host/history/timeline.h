@@ -21,6 +21,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Timeline, timeline_free)
 const GPtrArray *timeline_heaps(const Timeline *timeline, guint step);
 /* The heap's row then. pre: it is there. */
 const HistoryRow *timeline_row(const Timeline *timeline, guint heap, guint step);
+/*
+ * The heap to show then, while nobody has chosen one: history->shown_heap, where it is there;
+ * else that of the desktop of history->shown_failure, else the fullest of its session; else the
+ * fullest. NULL: there is none.
+ */
+const HistoryHeap *timeline_shown(const Timeline *timeline, guint step);
 /* Its blocks then, HistoryBlock by address; until it is asked of another heap or step. pre: it is
  * there. */
 const GArray *timeline_blocks(Timeline *timeline, guint heap, guint step);

@@ -3,10 +3,12 @@
  * ever added. */
 #include "host/history/history.h"
 #include "host/history/series.h"
+#include "host/history/timeline.h"
 #include "host/history/trace_events.h"
 #include "host/inspect/view_id.h"
 #include "host/report/report.h"
 #include "host/view/views.h"
+#include "host/words/process_label.h"
 
 /* ---- members ---- */
 
@@ -59,6 +61,7 @@ static const JsonMember process_members[] = {
     { "session", JSON_INT, JSON_NULLABLE },
     { "name", JSON_TEXT },
     { "service", JSON_TEXT },
+    { "label", JSON_TEXT, JSON_OPTIONAL },
     JSON_MEMBERS_END,
 };
 
@@ -129,6 +132,7 @@ static const JsonMember step_members[] = {
     { "end_event", JSON_INT },
     { "heaps", JSON_ARRAY, 0, change_members },
     { "order", JSON_ARRAY, JSON_OPTIONAL, NULL, JSON_INT, .list = "heaps" },
+    { "shown", JSON_INT, JSON_OPTIONAL, .list = "heaps" },
     JSON_MEMBERS_END,
 };
 
@@ -240,6 +244,8 @@ process_json(JsonWriter *writer, gconstpointer data)
     session_member(writer, process->session);
     json_writer_text(writer, "name", process->name);
     json_writer_text(writer, "service", process->service);
+    g_autofree char *label = process_label_text(process->name, process->service, process->pid);
+    json_writer_text(writer, "label", label);
 }
 
 static void
@@ -388,6 +394,8 @@ order_json(JsonWriter *writer, const GPtrArray *order)
 static void
 steps_json(JsonWriter *writer, const History *history, const RunRecord *record)
 {
+    g_autoptr(Timeline) timeline = timeline_new(history);
+
     json_writer_array(writer, "steps");
     for (guint i = 0; i < history->steps->len; i++) {
         const HistoryStep *step = history->steps->pdata[i];
@@ -400,6 +408,9 @@ steps_json(JsonWriter *writer, const History *history, const RunRecord *record)
             change_json(writer, step->changes->pdata[j]);
         json_writer_end_array(writer);
         order_json(writer, step->order);
+        const HistoryHeap *shown = timeline_shown(timeline, i);
+        if (shown != NULL)
+            json_writer_int(writer, "shown", shown->index);
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);

@@ -5,6 +5,7 @@
 #include "host/inspect/snapshot.h"
 #include "host/text/printable.h"
 #include "host/words/account.h"
+#include "host/words/desktop_path.h"
 #include "host/words/knob.h"
 #include "host/yaml/yaml_quote.h"
 
@@ -44,7 +45,7 @@ plan_free(Plan *plan)
 char *
 plan_row_path(const PlanRow *row)
 {
-    return g_strconcat(row->row->winsta, "\\", row->row->desktop, NULL);
+    return desktop_path_text(row->row->winsta, row->row->desktop);
 }
 
 const PlanRow *

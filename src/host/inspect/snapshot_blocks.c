@@ -7,6 +7,8 @@
 #include "abi/user_types.h"
 #include "host/inspect/snapshot_internal.h"
 
+#include <stdlib.h>
+
 #define OBJECT_BYTES_MAX 512u
 
 typedef struct {
@@ -22,6 +24,14 @@ header_bytes(const Namer *namer)
     return heap_format_header_bytes(namer->maker->maker->snapshot->heap_format);
 }
 
+static int
+compare_offset(const void *key, const void *item)
+{
+    guint32 offset = *(const guint32 *)key;
+    const SnapshotBlock *block = item;
+    return (offset > block->offset) - (offset < block->offset);
+}
+
 /* The block whose user data begins at `address`, NULL if none does. */
 static SnapshotBlock *
 block_at(const Namer *namer, guint64 address)
@@ -31,19 +41,8 @@ block_at(const Namer *namer, guint64 address)
     if (address < desktop->base + header || address >= desktop->limit)
         return NULL;
     guint32 offset = (guint32)(address - desktop->base - header);
-    guint low = 0;
-    guint high = desktop->blocks->len;
-    while (low < high) {
-        guint middle = (low + high) / 2;
-        SnapshotBlock *block = &g_array_index(desktop->blocks, SnapshotBlock, middle);
-        if (block->offset == offset)
-            return block;
-        if (block->offset < offset)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
+    return bsearch(&offset, desktop->blocks->data, desktop->blocks->len, sizeof(SnapshotBlock),
+                   compare_offset);
 }
 
 /* 0 is no block. FALSE if there is none, or one that has a name already. */

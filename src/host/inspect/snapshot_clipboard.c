@@ -4,24 +4,24 @@
 #include "host/inspect/snapshot_internal.h"
 #include "host/words/abi_names.h"
 
+#include <stdlib.h>
+
+static int
+compare_index(const void *key, const void *item)
+{
+    guint index = *(const guint32 *)key & 0xffff;
+    guint other = ((const SnapshotHandle *)item)->handle & 0xffff;
+    return (index > other) - (index < other);
+}
+
 /* Entries of the handle table were read from the first on: they lie by index. NULL: nobody has it.
  */
 static const SnapshotHandle *
 find_handle(const GArray *handles, guint32 handle)
 {
-    guint low = 0;
-    guint high = handles->len;
-    while (low < high) {
-        guint middle = (low + high) / 2;
-        const SnapshotHandle *found = &g_array_index(handles, SnapshotHandle, middle);
-        if (found->handle == handle)
-            return found;
-        if ((found->handle & 0xffff) < (handle & 0xffff))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
+    const SnapshotHandle *found =
+        bsearch(&handle, handles->data, handles->len, sizeof(SnapshotHandle), compare_index);
+    return found != NULL && found->handle == handle ? found : NULL;
 }
 
 /* The object of a handle that must be of this type; NULL with an error. */

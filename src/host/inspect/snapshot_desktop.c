@@ -4,7 +4,9 @@
 #include "host/inspect/snapshot_internal.h"
 #include "host/memory/heap_walk.h"
 #include "host/words/account.h"
+#include "host/words/desktop_path.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- one desktop ---- */
@@ -157,7 +159,7 @@ fill_desktop(SessionMaker *maker, SnapshotDesktop *found, struct desktop *body, 
                                        maker->session->id, error);
     if (found->name == NULL)
         return FALSE;
-    found->path = g_strconcat(found->winsta->name, "\\", found->name, NULL);
+    found->path = desktop_path_text(found->winsta->name, found->name);
     found->heap_rule = body->heap_rule;
     found->counted_threads = body->thread_count;
     found->is_input = maker->globals.input_desktop == found->address;
@@ -200,22 +202,21 @@ compare_bases(gconstpointer a, gconstpointer b)
     return (one->base > other->base) - (one->base < other->base);
 }
 
+/* With the heap it may lie in. */
+static int
+compare_address(const void *key, const void *item)
+{
+    guint64 address = *(const guint64 *)key;
+    const SnapshotDesktop *desktop = *(SnapshotDesktop *const *)item;
+    return (address >= desktop->limit) - (address < desktop->base);
+}
+
 SnapshotDesktop *
 snapshot_desktop_at(const GPtrArray *by_base, guint64 address)
 {
-    guint low = 0;
-    guint high = by_base->len;
-    while (low < high) {
-        guint middle = (low + high) / 2;
-        SnapshotDesktop *desktop = by_base->pdata[middle];
-        if (address < desktop->base)
-            high = middle;
-        else if (address >= desktop->limit)
-            low = middle + 1;
-        else
-            return desktop;
-    }
-    return NULL;
+    SnapshotDesktop *const *found =
+        bsearch(&address, by_base->pdata, by_base->len, sizeof(SnapshotDesktop *), compare_address);
+    return found != NULL ? *found : NULL;
 }
 
 /* The desktop `at` a place that is said to be one; FALSE with an error if none is there. 0 is none.

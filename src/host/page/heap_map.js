@@ -36,21 +36,13 @@ class HeapMap {
         this.show();
     }
 
-    // Who had no room first; else the fullest.
-    firstChoice(heaps) {
-        const refused = this.model.trace.failures.find((failure) => failure.heap !== null);
-        if (refused && heaps.includes(refused.heap))
-            return refused.heap;
-        const rate = (heap) => this.model.row(heap, this.position.step).used_pct;
-        return heaps.reduce((best, heap) => (best === null || rate(heap) > rate(best) ? heap : best), null);
-    }
-
     // The desktop that is wanted where it is there, also if its heap was made anew; else another one meanwhile.
     keepChoice(heaps) {
         const before = this.heap;
         if (this.wanted === null && heaps.length > 0)
-            this.wanted = this.model.heapName(this.firstChoice(heaps));
-        this.heap = heaps.find((heap) => this.model.heapName(heap) === this.wanted) ?? this.firstChoice(heaps);
+            this.wanted = this.model.heapName(this.model.shownHeap(this.position.step));
+        this.heap = heaps.find((heap) => this.model.heapName(heap) === this.wanted) 
+            ?? this.model.shownHeap(this.position.step);
         if (this.heap !== before)
             this.chosen = null;
     }

@@ -87,6 +87,11 @@ export class Model {
         return at < 0 ? [] : this.orders[at].order;
     }
 
+    // The one to show while nobody has chosen any.
+    shownHeap(step) {
+        return this.trace.steps[step].shown ?? this.heapsAt(step)[0] ?? null;
+    }
+
     // The numbers of a heap's row.
     row(heap, step) {
         const at = lastBefore(this.changes[heap], step, "step");
@@ -133,9 +138,7 @@ export class Model {
 
     process(pid, step) {
         const process = this.processes.get(`${this.bootNumber(step)}/${pid}`);
-        if (!process)
-            return `pid ${pid}`;
-        return process.service ? `${process.service} (${process.name}, pid ${pid})` : `${process.name} (pid ${pid})`;
+        return process?.label ?? `pid ${pid}`;
     }
 
     stepTitle(step) {

@@ -5,66 +5,17 @@
 #include "host/picture/picture_internal.h"
 #include "host/words/gate.h"
 
-#include <string.h>
-
 #define GAP 14.0
 
 /* ---- the moment ---- */
-
-static gboolean
-is_there(const Lifetime *life, guint step)
-{
-    return life->first_step <= step && step < life->end_step;
-}
-
-static gboolean
-is_named(const HistoryHeap *heap, const char *path)
-{
-    g_autofree char *own = g_strconcat(heap->winsta, "\\", heap->desktop, NULL);
-
-    return g_ascii_strcasecmp(own, path) == 0;
-}
-
-/* The one that the failure was on; else the fullest at the end. */
-static const HistoryHeap *
-find_heap(const Moment *moment)
-{
-    const GPtrArray *heaps = moment->history->heaps.all;
-    const HistoryHeap *fullest = NULL;
-
-    for (guint i = 0; i < heaps->len; i++) {
-        const HistoryHeap *heap = heaps->pdata[i];
-        if (!is_there(&heap->life, moment->step) || heap->boot != moment->boot_number)
-            continue;
-        if (moment->failure != NULL) {
-            if (heap->session == moment->failure->session &&
-                is_named(heap, moment->failure->desktop))
-                return heap;
-            continue;
-        }
-        if (fullest == NULL || heap->row.used_tenths > fullest->row.used_tenths)
-            fullest = heap;
-    }
-    return fullest;
-}
-
-/* The first in which a session had a place. */
-static const RunFailure *
-find_failure(const RunRecord *record)
-{
-    for (guint i = 0; i < record->failures->len; i++) {
-        const RunFailure *failure = record->failures->pdata[i];
-        if (failure->session != ABI_NO_SESSION)
-            return failure;
-    }
-    return NULL;
-}
 
 /* FALSE: the system did not come up then. */
 static gboolean
 find_moment(Moment *moment, const History *history, const RunRecord *record)
 {
-    *moment = (Moment){ .history = history, .record = record, .failure = find_failure(record) };
+    moment->history = history;
+    moment->record = record;
+    moment->failure = history->shown_failure;
     moment->step = moment->failure != NULL ? moment->failure->step : history->steps->len - 1;
     for (guint i = 0; i < history->boots->len; i++) {
         const HistoryBoot *boot = history->boots->pdata[i];
@@ -75,10 +26,13 @@ find_moment(Moment *moment, const History *history, const RunRecord *record)
     }
     if (moment->boot == NULL || moment->boot->snapshot == NULL)
         return FALSE;
-    moment->heap = find_heap(moment);
+    moment->timeline = timeline_new(history);
+    moment->heap = timeline_shown(moment->timeline, moment->step);
     moment->session = moment->failure != NULL ? moment->failure->session
                       : moment->heap != NULL  ? moment->heap->session
                                               : 0;
+    if (moment->heap != NULL && moment->heap->session != moment->session)
+        moment->heap = NULL;
     return TRUE;
 }
 
@@ -102,7 +56,7 @@ void
 picture_append(GString *out, const History *history, const RunRecord *record)
 {
     g_auto(Canvas) canvas = { 0 };
-    Moment moment;
+    Moment moment = { 0 };
 
     canvas_init(&canvas);
     canvas_text(&canvas, "head", record->title);
@@ -118,4 +72,5 @@ picture_append(GString *out, const History *history, const RunRecord *record)
     if (moment.heap != NULL)
         picture_heap(&canvas, &moment);
     canvas_write(out, &canvas, record->title, text);
+    timeline_free(moment.timeline);
 }

@@ -3,29 +3,11 @@
 #include "host/inspect/block_kind.h"
 #include "host/picture/picture_internal.h"
 #include "host/text/number.h"
+#include "host/words/desktop_path.h"
 
 #define ROWS       20u
 #define ROW_HEIGHT 13.0
 #define KINDS_TOLD 7u
-
-/* ---- its blocks ---- */
-
-/* After the moment's step: changes written over each other. Free with g_array_unref(). */
-static GArray *
-blocks_at(const Moment *moment)
-{
-    GArray *blocks = g_array_new(FALSE, FALSE, sizeof(HistoryBlock));
-
-    for (guint i = moment->heap->life.first_step; i <= moment->step; i++) {
-        const HistoryStep *step = moment->history->steps->pdata[i];
-        for (guint j = 0; j < step->changes->len; j++) {
-            const HistoryChange *change = step->changes->pdata[j];
-            if (change->heap == moment->heap->index)
-                history_blocks_apply(blocks, change->blocks);
-        }
-    }
-    return blocks;
-}
 
 static guint
 colour_of(SnapshotBlockKind kind)
@@ -132,9 +114,10 @@ void
 picture_heap(Canvas *canvas, const Moment *moment)
 {
     const HistoryHeap *heap = moment->heap;
-    g_autoptr(GArray) blocks = blocks_at(moment);
-    g_autofree char *text = g_strdup_printf("In it, the heap of %s\\%s: %u KB, all blocks",
-                                            heap->winsta, heap->desktop, heap->size_kb);
+    const GArray *blocks = timeline_blocks(moment->timeline, heap->index, moment->step);
+    g_autofree char *path = desktop_path_text(heap->winsta, heap->desktop);
+    g_autofree char *text =
+        g_strdup_printf("In it, the heap of %s: %u KB, all blocks", path, heap->size_kb);
 
     canvas_caption(canvas, CANVAS_MARKED, text);
     draw_rows(canvas, moment, blocks);

@@ -2,11 +2,12 @@
 /* What the parts of a picture share: the moment that is drawn. */
 #pragma once
 
-#include "host/history/history.h"
+#include "host/history/timeline.h"
 #include "host/picture/canvas.h"
 
 typedef struct {
     const History *history;
+    Timeline *timeline;
     const RunRecord *record;
     const RunFailure *failure; /* NULL: none, it is the end */
     guint step;                /* index in the record's */

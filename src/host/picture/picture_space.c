@@ -2,6 +2,8 @@
 /* Two bars: the regions of session space, and the views in the one in which heaps lie. */
 #include "host/picture/picture_internal.h"
 #include "host/text/address.h"
+#include "host/text/number.h"
+#include "host/words/desktop_path.h"
 #include "host/words/region.h"
 
 #define BAR_HEIGHT 26.0
@@ -55,19 +57,12 @@ whole_space(const Moment *moment)
     return whole;
 }
 
-static char *
-size_text(guint64 bytes)
-{
-    return bytes % DH_MB == 0 ? g_strdup_printf("%" G_GUINT64_FORMAT " MB", bytes / DH_MB)
-                              : g_strdup_printf("%" G_GUINT64_FORMAT " KB", bytes / DH_KB);
-}
-
 static void
 add_caption(
     Canvas *canvas, const Moment *moment, guint colour, const char *what, const Stretch *stretch)
 {
     guint bits = moment->boot->snapshot->address_bits;
-    g_autofree char *size = size_text(stretch->end - stretch->start);
+    g_autofree char *size = number_range_text(stretch->end - stretch->start);
     g_autofree char *text =
         g_strdup_printf("%s: %s, %s to %s", what, size, address_text(bits, stretch->start).text,
                         address_text(bits, stretch->end - 1).text);
@@ -106,7 +101,7 @@ draw_regions(Canvas *canvas, const Moment *moment, const Stretch *whole)
         const SnapshotRegion *region = &g_array_index(regions, SnapshotRegion, i);
         if (!is_shown(moment, region))
             continue;
-        g_autofree char *size = size_text(region->end - region->start);
+        g_autofree char *size = number_range_text(region->end - region->start);
         guint colour = region == view_region(moment) ? CANVAS_VIEWS
                        : segments->len % 2 == 0      ? CANVAS_REGION
                                                      : CANVAS_REGION_BESIDE;
@@ -172,8 +167,10 @@ add_legend(Canvas *canvas, const Moment *moment, guint heaps)
     const guint shown[] = { CANVAS_MARKED, CANVAS_HEAP, CANVAS_SHARED, CANVAS_GREY, CANVAS_FREE };
     g_autoptr(GArray) colours = g_array_new(FALSE, FALSE, sizeof(guint));
 
-    if (heap != NULL)
-        g_ptr_array_add(texts, g_strdup_printf("heap of %s\\%s", heap->winsta, heap->desktop));
+    if (heap != NULL) {
+        g_autofree char *path = desktop_path_text(heap->winsta, heap->desktop);
+        g_ptr_array_add(texts, g_strconcat("heap of ", path, NULL));
+    }
     g_array_append_vals(colours, heap != NULL ? shown : shown + 1, heap != NULL ? 5 : 4);
     g_ptr_array_add(texts,
                     g_strdup_printf("%u %sdesktop heaps", heaps, heap != NULL ? "other " : ""));

@@ -8,9 +8,7 @@
 
 #include <string.h>
 
-#define CURRENT_SET REGISTRY_SYSTEM "CurrentControlSet\\"
-#define SUBSYSTEMS  CURRENT_SET "Control\\Session Manager\\SubSystems"
-#define SELECT      REGISTRY_SYSTEM "Select"
+#define SELECT REGISTRY_SYSTEM "Select"
 
 G_DEFINE_QUARK(registry - error - quark, registry_error)
 
@@ -579,19 +577,19 @@ dword_key(enum abi_registry_value which)
     const char *key = dwords[which].key;
     gboolean is_software = g_str_has_prefix(key, "Microsoft\\");
 
-    return g_strconcat(is_software ? REGISTRY_SOFTWARE : CURRENT_SET, key, NULL);
+    return g_strconcat(is_software ? REGISTRY_SOFTWARE : REGISTRY_CURRENT "\\", key, NULL);
 }
 
 const RegistryValue *
 registry_windows_value(const Registry *registry)
 {
-    return registry_lookup(registry, SUBSYSTEMS, "Windows");
+    return registry_lookup(registry, REGISTRY_SUBSYSTEMS, "Windows");
 }
 
 const RegistryPlace *
 registry_windows_removal(const Registry *registry)
 {
-    return registry_removal(registry, SUBSYSTEMS, "Windows");
+    return registry_removal(registry, REGISTRY_SUBSYSTEMS, "Windows");
 }
 
 const RegistryValue *
@@ -672,7 +670,7 @@ new_value(const Registry *registry, const char *key, const char *name, const Reg
 RegistryValue *
 registry_new_windows(const Registry *registry, const RegistryPlace *place)
 {
-    return new_value(registry, SUBSYSTEMS, "Windows", place);
+    return new_value(registry, REGISTRY_SUBSYSTEMS, "Windows", place);
 }
 
 RegistryValue *
@@ -699,7 +697,7 @@ remove_setting(Registry *registry, const char *key, const char *name, const Regi
 void
 registry_remove_windows(Registry *registry, const RegistryPlace *place)
 {
-    remove_setting(registry, SUBSYSTEMS, "Windows", place);
+    remove_setting(registry, REGISTRY_SUBSYSTEMS, "Windows", place);
 }
 
 void

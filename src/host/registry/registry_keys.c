@@ -35,7 +35,7 @@ take_set_number(const char **key)
 const char *
 registry_key_in_set(const char *key, guint *number)
 {
-    static const char current[] = REGISTRY_SYSTEM "CurrentControlSet";
+    static const char current[] = REGISTRY_CURRENT;
     static const char set[] = REGISTRY_SYSTEM "ControlSet";
     gboolean is_link = g_ascii_strncasecmp(key, current, strlen(current)) == 0;
     guint seen = 0;

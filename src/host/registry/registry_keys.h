@@ -4,6 +4,11 @@
 
 #include <glib.h>
 
+/* Below a control set. */
+#define REGISTRY_PATH_SUBSYSTEMS        "Control\\Session Manager\\SubSystems"
+#define REGISTRY_PATH_MEMORY_MANAGEMENT "Control\\Session Manager\\Memory Management"
+#define REGISTRY_PATH_TERMINAL_SERVER   "Control\\Terminal Server"
+
 typedef enum {
 #define REGISTRY_KEY(id, name, root, path, hallmarks) REGISTRY_KEY_##id,
 #include "host/registry/registry_keys.def"
@@ -13,6 +18,11 @@ typedef enum {
 
 #define REGISTRY_SYSTEM   "HKEY_LOCAL_MACHINE\\SYSTEM\\"
 #define REGISTRY_SOFTWARE "HKEY_LOCAL_MACHINE\\SOFTWARE\\"
+#define REGISTRY_CURRENT  REGISTRY_SYSTEM "CurrentControlSet"
+/* Whole keys, of the control set in force. */
+#define REGISTRY_SUBSYSTEMS        REGISTRY_CURRENT "\\" REGISTRY_PATH_SUBSYSTEMS
+#define REGISTRY_MEMORY_MANAGEMENT REGISTRY_CURRENT "\\" REGISTRY_PATH_MEMORY_MANAGEMENT
+#define REGISTRY_TERMINAL_SERVER   REGISTRY_CURRENT "\\" REGISTRY_PATH_TERMINAL_SERVER
 /* Says what Windows it is. */
 #define REGISTRY_WINDOWS_NT REGISTRY_SOFTWARE "Microsoft\\Windows NT\\CurrentVersion"
 /* The product's: below a control set. */

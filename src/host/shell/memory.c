@@ -90,10 +90,10 @@ tell_entry(GString *out,
            guint64 table,
            guint offset)
 {
-    g_string_append_printf(
-        out, "%s  index %3x at #%08" G_GINT64_MODIFIER "x  contains %0*" G_GINT64_MODIFIER "x",
-        name, page_format_index(format, level, at), table << DH_PAGE_SHIFT | offset,
-        (int)format->entry_bytes * 2, entry);
+    g_string_append_printf(out, "%s  index %3x at #%s  contains %0*" G_GINT64_MODIFIER "x", name,
+                           page_format_index(format, level, at),
+                           address_text(32, table << DH_PAGE_SHIFT | offset).text,
+                           (int)format->entry_bytes * 2, entry);
     if ((entry & PAGE_VALID) != 0) {
         g_string_append_printf(out, "  pfn %x  ", page_entry_frame(entry));
         append_letters(out, entry);

@@ -85,6 +85,33 @@ number_size_text(guint64 bytes)
     return g_strdup_printf("%" G_GUINT64_FORMAT " %s", bytes, units[unit]);
 }
 
+/* ---- ranges ---- */
+
+#define KB ((guint64)1 << 10)
+#define MB ((guint64)1 << 20)
+#define GB ((guint64)1 << 30)
+/* Of a range of an address space of 64 bits. */
+#define LARGE_BYTES (64 * GB)
+
+static char *
+in_tenths(guint64 bytes, guint64 unit, const char *name)
+{
+    guint tenths = (guint)(bytes % unit * 10 / unit);
+    if (bytes % unit == 0)
+        return g_strdup_printf("%" G_GUINT64_FORMAT " %s", bytes / unit, name);
+    return g_strdup_printf("%" G_GUINT64_FORMAT ".%u %s", bytes / unit, tenths, name);
+}
+
+char *
+number_range_text(guint64 bytes)
+{
+    if (bytes >= LARGE_BYTES)
+        return in_tenths(bytes, GB, "GB");
+    if (bytes >= 64 * MB || (bytes >= MB && bytes % MB == 0))
+        return in_tenths(bytes, MB, "MB");
+    return g_strdup_printf("%" G_GUINT64_FORMAT " KB", bytes / KB);
+}
+
 /* ---- times ---- */
 
 /* In ms; 0: it is none. */

@@ -22,6 +22,10 @@ gboolean number_parse_size(const char *text, guint64 *bytes);
 /* How one writes it, in the largest unit that goes: "16 MiB". Free with g_free(). */
 char *number_size_text(guint64 bytes);
 
+/* How large a range of addresses is: "48 MB", "704 KB", "2047.9 MB", "512 GB": tenths of large
+ * ones, truncated. Free with g_free(). */
+char *number_range_text(guint64 bytes);
+
 typedef enum {
     NUMBER_TIME,
     NUMBER_NO_TIME, /* it does not begin with a number */

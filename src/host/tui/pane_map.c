@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The blocks of a heap as cells, a letter a kind, and what the chosen one is. */
 #include "host/inspect/block_kind.h"
+#include "host/text/address.h"
 #include "host/text/heap_bar.h"
 #include "host/tui/panes.h"
 
@@ -87,6 +88,15 @@ draw_cells(Map *map, const TuiMapParts *parts)
 
 /* ---- words ---- */
 
+static AddressText
+heap_address(const Map *map, guint32 offset)
+{
+    const GPtrArray *boots = map->drawing->subject->history->boots;
+    const HistoryBoot *boot = boots->pdata[map->heap->boot - 1];
+
+    return address_text(boot->boot.address_bits, map->heap->base + offset);
+}
+
 static void
 draw_facts(const Map *map, CellArea area)
 {
@@ -94,10 +104,9 @@ draw_facts(const Map *map, CellArea area)
     const HistoryRow *row = map->row;
 
     cell_grid_format(grid, area, 0, 0, INK_PLAIN,
-                     "%u KB, %u.%u %% used (%" G_GUINT64_FORMAT " bytes), %s%" G_GINT64_MODIFIER
-                     "x",
+                     "%u KB, %u.%u %% used (%" G_GUINT64_FORMAT " bytes), at 0x%s",
                      map->heap->size_kb, row->used_tenths / 10, row->used_tenths % 10,
-                     row->used_bytes, "at 0x", map->heap->base);
+                     row->used_bytes, heap_address(map, 0).text);
     cell_grid_format(grid, area, 1, 0, INK_PLAIN,
                      "largest free %" G_GUINT64_FORMAT ", committed %" G_GUINT64_FORMAT,
                      row->largest_free_bytes, row->committed_bytes);
@@ -123,9 +132,9 @@ static void
 draw_where(const Map *map, CellArea area, guint row, const HistoryBlock *block)
 {
     CellGrid *grid = map->drawing->grid;
-    guint column = cell_grid_format(
-        grid, area, row, 0, INK_PLAIN, "at 0x%" G_GINT64_MODIFIER "x, +0x%x, %u bytes",
-        map->heap->base + block->block.offset, block->block.offset, block->block.bytes);
+    guint column = cell_grid_format(grid, area, row, 0, INK_PLAIN, "at 0x%s, +0x%x, %u bytes",
+                                    heap_address(map, block->block.offset).text,
+                                    block->block.offset, block->block.bytes);
 
     if (block->block.requested != 0)
         cell_grid_format(grid, area, row, column, INK_PLAIN, ", %u asked for",
@@ -198,8 +207,8 @@ tui_draw_map(const TuiDrawing *drawing, CellArea area)
         return;
     }
     const HistoryHeap *heap = tui_heap(drawing->subject, drawing->place->heap);
-    g_autofree char *title =
-        g_strdup_printf("Heap of Session %u, %s\\%s", heap->session, heap->winsta, heap->desktop);
+    g_autofree char *path = tui_heap_path(heap);
+    g_autofree char *title = g_strdup_printf("Heap of Session %u, %s", heap->session, path);
     tui_draw_heading(drawing, area, TUI_MAP, title);
     draw_heap(drawing, area);
 }

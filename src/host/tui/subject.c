@@ -2,6 +2,12 @@
 /* Questions about a run that is done. */
 #include "host/tui/subject.h"
 
+#include "host/history/sorted.h"
+#include "host/words/desktop_path.h"
+#include "host/words/process_label.h"
+
+#include <stddef.h>
+
 void
 tui_subject_init(TuiSubject *subject, const History *history, const RunRecord *record)
 {
@@ -74,35 +80,15 @@ tui_heap_position(const TuiSubject *subject, guint step, guint heap)
 char *
 tui_heap_path(const HistoryHeap *heap)
 {
-    return g_strconcat(heap->winsta, "\\", heap->desktop, NULL);
-}
-
-static const HistoryHeap *
-first_refused(const TuiSubject *subject)
-{
-    const GPtrArray *failures = subject->record->failures;
-    const HistoryHeap *heap = NULL;
-
-    for (guint i = 0; heap == NULL && i < failures->len; i++)
-        heap = history_refused_heap(subject->history, failures->pdata[i]);
-    return heap;
+    return desktop_path_text(heap->winsta, heap->desktop);
 }
 
 guint
 tui_heap_first_choice(const TuiSubject *subject, guint step)
 {
-    const HistoryHeap *refused = first_refused(subject);
-    guint best = TUI_NONE;
+    const HistoryHeap *heap = timeline_shown(subject->timeline, step);
 
-    if (refused != NULL && tui_heap_position(subject, step, refused->index) != TUI_NONE)
-        return refused->index;
-    for (guint i = 0; i < tui_heap_count(subject, step); i++) {
-        guint heap = heap_index_at(subject, step, i);
-        if (best == TUI_NONE || timeline_row(subject->timeline, heap, step)->used_tenths >
-                                    timeline_row(subject->timeline, best, step)->used_tenths)
-            best = heap;
-    }
-    return best;
+    return heap != NULL ? heap->index : TUI_NONE;
 }
 
 char *
@@ -112,27 +98,18 @@ tui_process_text(const TuiSubject *subject, guint32 pid, guint step)
 
     if (process == NULL)
         return g_strdup_printf("pid %u", pid);
-    if (*process->service == '\0')
-        return g_strdup_printf("%s (pid %u)", process->name, pid);
-    return g_strdup_printf("%s (%s, pid %u)", process->service, process->name, pid);
+    return process_label_text(process->name, process->service, pid);
 }
 
 guint
 tui_block_index(const GArray *blocks, guint32 offset)
 {
-    guint low = 0, high = blocks->len;
+    guint passed = sorted_count(blocks, offsetof(HistoryBlock, block.offset), offset);
 
-    while (low < high) {
-        guint middle = (low + high) / 2;
-        if (g_array_index(blocks, HistoryBlock, middle).block.offset <= offset)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == 0)
+    if (passed == 0)
         return TUI_NONE;
-    const SnapshotBlock *block = &g_array_index(blocks, HistoryBlock, low - 1).block;
-    return offset - block->offset < block->bytes ? low - 1 : TUI_NONE;
+    const SnapshotBlock *block = &g_array_index(blocks, HistoryBlock, passed - 1).block;
+    return offset - block->offset < block->bytes ? passed - 1 : TUI_NONE;
 }
 
 /* ---- series ---- */
@@ -201,14 +178,8 @@ SeriesPoint
 tui_series_value(const Series *series, guint step)
 {
     const GArray *points = series->points;
-    guint low = 0, high = points->len;
+    guint passed = sorted_count(points, offsetof(SeriesPoint, step), step);
 
-    while (low < high) {
-        guint middle = (low + high) / 2;
-        if (g_array_index(points, SeriesPoint, middle).step <= step)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low > 0 ? g_array_index(points, SeriesPoint, low - 1) : (SeriesPoint){ step, 0, 0 };
+    return passed > 0 ? g_array_index(points, SeriesPoint, passed - 1)
+                      : (SeriesPoint){ step, 0, 0 };
 }

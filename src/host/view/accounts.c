@@ -3,6 +3,7 @@
 #include "host/text/printable.h"
 #include "host/view/views.h"
 #include "host/view/word_list.h"
+#include "host/words/process_label.h"
 
 #define PROCESSES_MAX 8u /* named of each kind, the others are counted */
 
@@ -71,11 +72,8 @@ process_label(const Snapshot *snapshot, guint32 pid)
         return g_strdup("no process");
     if (process == NULL)
         return g_strdup_printf("pid %u", pid);
-    g_autofree char *name = printable_text(process->name, -1);
-    if (process->service == NULL)
-        return g_strdup_printf("%s (pid %u)", name, pid);
-    g_autofree char *service = printable_text(process->service, -1);
-    return g_strdup_printf("%s (%s, pid %u)", service, name, pid);
+    g_autofree char *label = process_label_text(process->name, process->service, pid);
+    return printable_text(label, -1);
 }
 
 /* csrss is everywhere, for the desktop window's sake: it says nothing about who uses the desktop.

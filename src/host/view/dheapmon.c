@@ -8,6 +8,7 @@
 #include "host/inspect/view_id.h"
 #include "host/text/printable.h"
 #include "host/view/heap_table.h"
+#include "host/words/desktop_path.h"
 
 #define SHORT_RUN 6u /* rows alike that are worth leaving out */
 #define RULE      "-------------------------------------------------------------\n" /* 61 */
@@ -121,7 +122,7 @@ dheapmon_print(GString *out, DheapmonTool tool, const HeapTable *table)
 char *
 heap_row_path(const HeapRow *row)
 {
-    g_autofree char *path = g_strconcat(row->winsta, "\\", row->desktop, NULL);
+    g_autofree char *path = desktop_path_text(row->winsta, row->desktop);
     return printable_text(path, -1);
 }
 

@@ -76,29 +76,6 @@ layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
     }
 }
 
-static char *
-in_tenths(guint64 bytes, guint64 unit, const char *name)
-{
-    guint tenths = (guint)(bytes % unit * 10 / unit);
-    if (bytes % unit == 0)
-        return g_strdup_printf("%" G_GUINT64_FORMAT " %s", bytes / unit, name);
-    return g_strdup_printf("%" G_GUINT64_FORMAT ".%u %s", bytes / unit, tenths, name);
-}
-
-/* Of a range of an address space of 64 bits. */
-#define LARGE_BYTES (64 * (guint64)DH_KB * DH_MB)
-
-/* "48 MB", "704 KB", "2047.9 MB", "512 GB": tenths of large ones, truncated. */
-static char *
-size_text(guint64 bytes)
-{
-    if (bytes >= LARGE_BYTES)
-        return in_tenths(bytes, (guint64)DH_KB * DH_MB, "GB");
-    if (bytes >= 64 * DH_MB || (bytes >= DH_MB && bytes % DH_MB == 0))
-        return in_tenths(bytes, DH_MB, "MB");
-    return g_strdup_printf("%" G_GUINT64_FORMAT " KB", bytes / DH_KB);
-}
-
 static void
 print_pool(GString *out, const char *name, const SnapshotPool *pool, guint32 refused)
 {
@@ -114,7 +91,7 @@ print_pool(GString *out, const char *name, const SnapshotPool *pool, guint32 ref
 static void
 print_view_line(GString *out, guint bits, guint64 base, guint64 bytes, const char *text)
 {
-    g_autofree char *size = size_text(bytes);
+    g_autofree char *size = number_range_text(bytes);
     g_autofree char *name = printable_text(text, -1);
     g_string_append_printf(out, "    %s - %s %9s  %s\n", address_text(bits, base).text,
                            address_text(bits, base + bytes - 1).text, size, name);
@@ -174,7 +151,7 @@ layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot
                            page_format_text(snapshot->page_format), digits - 1, "", digits + 7, "");
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
-        g_autofree char *size = size_text(region->end - region->start);
+        g_autofree char *size = number_range_text(region->end - region->start);
         g_autofree char *origin = layout_origin(region, boot);
         g_string_append_printf(
             out, "  %s - %s %10s  %-35s  %s\n", address_text(bits, region->start).text,
