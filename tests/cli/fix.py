@@ -331,7 +331,7 @@ def check_patch(deskheap, runner, path):
 # ---- advice ----
 
 ADVICE = re.compile(r"\b[Aa] (larger|smaller) (third value of SharedSection|second value of SharedSection|SessionViewSize|"
-                    r"SessionPoolSize)(?: \(now [^)]*\))?(?:, if [^.]*)?( helps| does not help| makes room|\.)")
+                    r"SessionPoolSize)(?: \(now [^)]*\))?(?:, if [^.]*)?( may help| does not help| makes room|\.)")
 KNOBS = {"third value of SharedSection": "SharedSection.3", "second value of SharedSection": "SharedSection.2"}
 
 

@@ -73,20 +73,21 @@ typedef struct {
     gboolean is_better;   /* whether that makes room for more */
 } Row;
 
-#define LARGER_THIRD(kb, or) "A larger third value of SharedSection (now " kb " KB) helps, or " or
-#define OTHER_ACCOUNTS       "other accounts for some of the services: each logon has a heap of its own."
-#define FEWER_THERE          "fewer programs or objects there: what a service starts shares its heap."
+#define LARGER_THIRD(kb, or)                                                                       \
+    "A larger third value of SharedSection (now " kb " KB) may help, or " or
+#define OTHER_ACCOUNTS "other accounts for some of the services: each logon has a heap of its own."
+#define FEWER_THERE    "fewer programs or objects there: what a service starts shares its heap."
 #define BOTH                                                                                       \
     "A larger third value of SharedSection (now 5376 KB) fits only with a larger SessionViewSize " \
-    "(now 48 MB): both together help, neither does alone; or " FEWER_THERE
+    "(now 48 MB): both together may help, neither does alone; or " FEWER_THERE
 #define VIEWS_AND_THIRD(more)                                                                      \
-    "Smaller heaps help: a smaller third value of SharedSection (now 512 KB). A larger "           \
-    "SessionViewSize (now 48 MB) helps. Fewer " more
-#define VIEWS_OF_3GB                                                                               \
-    "Smaller heaps help: a smaller third value of SharedSection (now 512 KB). With /3GB session "  \
+    "Smaller heaps may help: a smaller third value of SharedSection (now 512 KB). A larger "       \
+    "SessionViewSize (now 48 MB) may help. Fewer " more
+#define VIEWS_OF_3GB                                                                                  \
+    "Smaller heaps may help: a smaller third value of SharedSection (now 512 KB). With /3GB session " \
     "view space has 20 MB, whatever SessionViewSize says. Fewer desktops help."
 #define FIXED_VIEWS                                                                                \
-    "Smaller heaps help: a smaller third value of SharedSection (now 512 KB). The region of "      \
+    "Smaller heaps may help: a smaller third value of SharedSection (now 512 KB). The region of "  \
     "system mapped views has a fixed size. Fewer desktops help."
 #define ACCOUNTS_HELP                                                                              \
     "services with accounts of their own help: those of LocalSystem share one heap."
@@ -98,9 +99,9 @@ typedef struct {
          "neighbours leave no more. A smaller SessionPoolSize (now 440 MB) makes room for it. ")
 #define SAFE_PAIR                                                                                  \
     "The sizes in SharedSection do not fit in view space, and 512 and 128 KB have taken their "    \
-    "place: larger values change nothing, smaller ones that fit help."
+    "place: larger values change nothing, smaller ones that fit may help."
 #define LARGER_VIEW(mb)                                                                            \
-    " So does a larger SessionViewSize (now 48 MB), if its neighbours leave it room for the " mb   \
+    " So may a larger SessionViewSize (now 48 MB), if its neighbours leave it room for the " mb    \
     " MB that they need together."
 
 static const Row rows[] = {
@@ -122,7 +123,7 @@ static const Row rows[] = {
       SERVER "set: { SharedSection: '1024,512,512' }" BODY
              "  - logon: alice\n  - run: { program: greedy, in: console, as: g }\n"
              "  - create-menu: { in: g, items: 6, count: 60000 }\n",
-      "A larger second value of SharedSection (now 512 KB) helps, or fewer programs on this desktop.",
+      "A larger second value of SharedSection (now 512 KB) may help, or fewer programs on this desktop.",
       SERVER "set: { SharedSection: '1024,576,512' }" BODY
              "  - logon: alice\n  - run: { program: greedy, in: console, as: g }\n"
              "  - create-menu: { in: g, items: 6, count: 60000 }\n",
@@ -141,7 +142,7 @@ static const Row rows[] = {
     { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,20480' }" BODY MENUS,
       SAFE_PAIR LARGER_VIEW("164"), SERVER "set: { SharedSection: '1024,3072,30720' }" BODY MENUS,
       FALSE },
-    /* … smaller ones that fit help … */
+    /* … smaller ones that fit may help … */
     { GATE_DESKTOP_HEAP, SERVER "set: { SharedSection: '1024,3072,20480' }" BODY MENUS,
       SAFE_PAIR LARGER_VIEW("164"), SERVER "set: { SharedSection: '1024,3072,1024' }" BODY MENUS,
       TRUE },
@@ -193,10 +194,10 @@ static const Row rows[] = {
       SERVER "set: { SharedSection: '1024,3072,512', SessionViewSize: 64 }" BODY DESKTOPS, TRUE },
     /* The smallest heap there is. */
     { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '1024,3072,128' }" BODY DESKTOPS,
-      "A larger SessionViewSize (now 48 MB) helps. Fewer desktops help.",
+      "A larger SessionViewSize (now 48 MB) may help. Fewer desktops help.",
       SERVER "set: { SharedSection: '1024,3072,64' }" BODY DESKTOPS, FALSE },
     { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '1024,3072,128' }" BODY DESKTOPS,
-      "A larger SessionViewSize (now 48 MB) helps. Fewer desktops help.",
+      "A larger SessionViewSize (now 48 MB) may help. Fewer desktops help.",
       SERVER "set: { SharedSection: '1024,3072,128', SessionViewSize: 64 }" BODY DESKTOPS, TRUE },
     { GATE_SESSION_VIEW_SPACE, SERVER "boot-options: [/3GB]" BODY DESKTOPS, VIEWS_OF_3GB,
       SERVER "boot-options: [/3GB], set: { SessionViewSize: 100 }" BODY DESKTOPS, FALSE },
@@ -218,19 +219,19 @@ static const Row rows[] = {
     { GATE_SYSTEM_VIEW_SPACE, HEAD "win2000" BODY DESKTOPS, FIXED_VIEWS,
       HEAD "win2000, set: { SharedSection: '1024,3072,256' }" BODY DESKTOPS, TRUE },
     { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '60000,3072,512' }" BODY SERVICE,
-      "A smaller first value of SharedSection helps.",
+      "A smaller first value of SharedSection may help.",
       SERVER "set: { SharedSection: '1024,3072,512' }" BODY SERVICE, TRUE },
     { GATE_SHARED_HEAP, SERVER "set: { SharedSection: '32,3072,512' }" BODY SERVICE,
-      "A larger first value of SharedSection helps.",
+      "A larger first value of SharedSection may help.",
       SERVER "set: { SharedSection: '1024,3072,512' }" BODY SERVICE, TRUE },
     { GATE_SESSION_POOL,
       SERVER "registry: server2003-sp2-ts.reg, set: { SessionPoolSize: 4 }" BODY GDI,
-      "A larger SessionPoolSize (now 4 MB) helps.",
+      "A larger SessionPoolSize (now 4 MB) may help.",
       SERVER "registry: server2003-sp2-ts.reg, set: { SessionPoolSize: 8 }" BODY GDI, TRUE },
     /* What a driver does not give back: more room is full later. */
     { GATE_SESSION_POOL,
       SERVER "registry: server2003-sp2-ts.reg, set: { SessionPoolSize: 4 }" LEAKED_POOL,
-      KEPT("3000") "A larger SessionPoolSize (now 4 MB) helps.",
+      KEPT("3000") "A larger SessionPoolSize (now 4 MB) may help.",
       SERVER "registry: server2003-sp2-ts.reg, set: { SessionPoolSize: 8 }" LEAKED_POOL, TRUE },
     { GATE_SESSION_VIEW_SPACE, SERVER "set: { SharedSection: '1024,3072,512' }" LEAKED_VIEWS,
       DRIVERS_VIEWS VIEWS_AND_THIRD("desktops help."),
@@ -239,23 +240,23 @@ static const Row rows[] = {
       DRIVERS_VIEWS VIEWS_AND_THIRD("desktops help."),
       SERVER "set: { SharedSection: '1024,3072,448' }" LEAKED_VIEWS, TRUE },
     { GATE_PAGED_POOL, SERVER "set: { PagedPoolSize: 0x2800000 }" BODY GDI,
-      "A larger PagedPoolSize helps (the pool has 40960 KB).",
+      "A larger PagedPoolSize may help (the pool has 40960 KB).",
       SERVER "set: { PagedPoolSize: 0x3000000 }" BODY GDI, TRUE },
     { GATE_NONPAGED_POOL,
       SERVER "set: { NonPagedPoolSize: 0x100000 }" BODY SERVICE
              "  - repeat: { count: 2000, steps: [ run: { program: plain, parent: g } ] }\n",
-      "A larger NonPagedPoolSize helps (the pool has 1024 KB).",
+      "A larger NonPagedPoolSize may help (the pool has 1024 KB).",
       SERVER "set: { NonPagedPoolSize: 0x180000 }" BODY SERVICE
              "  - repeat: { count: 2000, steps: [ run: { program: plain, parent: g } ] }\n",
       TRUE },
     { GATE_SYSTEM_PTES, SERVER "memory: 16 MiB" BODY LOGONS,
-      "A larger SystemPages helps, as far as its neighbours leave room, or fewer threads.",
+      "A larger SystemPages may help, as far as its neighbours leave room, or fewer threads.",
       SERVER "memory: 16 MiB, set: { SystemPages: 10000 }" BODY LOGONS, TRUE },
     { GATE_SYSTEM_PTES,
       SERVER "set: { SystemPages: 0xffffffff, SessionViewSize: 400 }" BODY SERVICE
              "  - create-thread: { in: g, count: 4000 }\n",
       "SystemPages asks for more than its neighbours leave: less session space or a smaller pool "
-      "helps, or fewer threads.",
+      "may help, or fewer threads.",
       NULL, TRUE },
     { GATE_USER_HANDLE_QUOTA,
       SERVER "set: { USERProcessHandleQuota: 250 }" BODY SERVICE
@@ -304,10 +305,10 @@ static const Row rows[] = {
       "them.",
       NULL, TRUE },
     { GATE_COMMIT_LIMIT, SERVER "memory: 20 MiB, page-file: 0 MiB" BODY LOGONS,
-      "More memory (now 20 MB) or a larger page file (now 0 MB) helps.",
+      "More memory (now 20 MB) or a larger page file (now 0 MB) may help.",
       SERVER "memory: 20 MiB, page-file: 4 MiB" BODY LOGONS, TRUE },
     { GATE_COMMIT_LIMIT, SERVER "memory: 20 MiB, page-file: 0 MiB" BODY LOGONS,
-      "More memory (now 20 MB) or a larger page file (now 0 MB) helps.",
+      "More memory (now 20 MB) or a larger page file (now 0 MB) may help.",
       SERVER "memory: 24 MiB, page-file: 0 MiB" BODY LOGONS, TRUE },
     { GATE_ACCESS,
       SERVER "set: {}" BODY "  - logon: alice\n"
@@ -474,11 +475,32 @@ START_TEST(test_causes_follow_a_refusal_to_the_one_before)
 }
 END_TEST
 
+/* One gate, and heaps whose sizes are of two values: which is meant stands in front. */
+START_TEST(test_causes_advise_each_heap)
+{
+    g_autoptr(RunRecord) record =
+        run_text(SERVER "set: { SharedSection: '1024,512,256' }" BODY SERVICE
+                        "  - logon: alice\n  - run: { program: greedy, in: console, as: a }\n"
+                        "  - create-window: { in: g, class: Static, count: 5000 }\n"
+                        "  - create-window: { in: a, class: Static, count: 9999 }\n");
+    g_autoptr(GPtrArray) causes = report_causes(record);
+    const GPtrArray *advice = cause_of(causes, GATE_DESKTOP_HEAP)->advice;
+
+    ck_assert_uint_eq(advice->len, 2);
+    ck_assert_str_eq(advice->pdata[0],
+                     "Service-0x0-3e7$\\Default: " LARGER_THIRD("256", FEWER_THERE));
+    ck_assert_str_eq(advice->pdata[1],
+                     "WinSta0\\Default: A larger second value of SharedSection (now 512 KB) may "
+                     "help, or fewer programs on this desktop.");
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_causes_advise_what_helps, .loops = G_N_ELEMENTS(rows) },
     { &test_causes_advise_knobs_of_the_gate },
     { &test_causes_advise_what_was_tried },
     { &test_causes_have_a_meaning_for_every_gate },
+    { &test_causes_advise_each_heap },
     { &test_causes_of_a_refusal_on_request },
     { &test_causes_follow_a_refusal_to_the_one_before },
 };

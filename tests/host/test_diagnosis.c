@@ -164,6 +164,64 @@ START_TEST(test_diagnosis_of_what_works_is_no_wider_than_the_run)
 }
 END_TEST
 
+#define FULL                                                                                       \
+    "  - logon: { user: alice, as: alice }\n"                                                      \
+    "  - run: { program: greedy, in: alice, as: a }\n" SERVICE
+#define FILL_SERVICES "  - create-window: { in: g, class: Static, count: 5000 }\n"
+#define FILL_DEFAULT  "  - create-window: { in: a, class: Static, count: 9999 }\n"
+
+static const DiagnosisCause *
+cause_at(const Diagnosis *diagnosis, guint index)
+{
+    ck_assert_uint_lt(index, diagnosis->causes->len);
+    return diagnosis->causes->pdata[index];
+}
+
+/* Two full heaps of different kinds: both are named, in the order in which they refused, each is
+ * advised for itself, and a heap that refuses again is not another one. */
+START_TEST(test_diagnosis_names_all_that_refused)
+{
+    g_auto(Case) made = diagnose("format: 1\ntitle: t\nsystem: { services: none, edition: "
+                                 "server2003-sp2, set: { SharedSection: '1024,512,256' } }\n"
+                                 "programs: { greedy: { imports: [gdi32] } }\n"
+                                 "steps:\n" FULL FILL_SERVICES FILL_DEFAULT FILL_SERVICES);
+    const Diagnosis *diagnosis = made.diagnosis;
+
+    ck_assert_uint_eq(diagnosis->causes->len, 2);
+    ck_assert_msg(g_str_has_prefix(diagnosis->sentence,
+                                   "It is desktop heap: the heap of Service-0x0-3e7$\\Default is "
+                                   "full. What refused then: desktop heap of WinSta0\\Default."),
+                  "%s", diagnosis->sentence);
+    for (guint i = 0; i < 2; i++) {
+        const GPtrArray *advice = cause_at(diagnosis, i)->words->advice;
+        const char *value = i == 0 ? "third value" : "second value";
+        ck_assert_uint_eq(advice->len, 1);
+        ck_assert_msg(strstr(advice->pdata[0], value) != NULL, "%s",
+                      (const char *)advice->pdata[0]);
+    }
+    ck_assert_uint_eq(cause_at(diagnosis, 0)->words->failures, 2);
+}
+END_TEST
+
+/* What fails first is none, and yet it is one: it is not said that there is none. */
+START_TEST(test_diagnosis_of_a_shortage_behind_another_cause)
+{
+    g_auto(Case) made =
+        diagnose(HEAD FULL "  - run: { program: greedy, in: alice, account: '.\\guest', desktop: "
+                           "'WinSta0\\Default' }\n" FILL_SERVICES);
+    const Diagnosis *diagnosis = made.diagnosis;
+
+    ck_assert_int_eq(diagnosis->cause->gate, GATE_ACCESS);
+    ck_assert(diagnosis->is_heap_shortage);
+    ck_assert_msg(g_str_has_prefix(diagnosis->sentence,
+                                   "What fails first does not come of desktop heap. The account"),
+                  "%s", diagnosis->sentence);
+    ck_assert_msg(strstr(diagnosis->sentence, " What refused then: desktop heap of "
+                                              "Service-0x0-3e7$\\Default.") != NULL,
+                  "%s", diagnosis->sentence);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_holders_add_up_to_the_heap },
     { &test_diagnosis_looks_when_it_was_refused },
@@ -171,6 +229,8 @@ static const struct suite_test tests[] = {
     { &test_diagnosis_blames_what_came_first },
     { &test_limit_use_reads_the_fullest },
     { &test_diagnosis_of_what_works_is_no_wider_than_the_run },
+    { &test_diagnosis_names_all_that_refused },
+    { &test_diagnosis_of_a_shortage_behind_another_cause },
 };
 
 SUITE(tests, NULL, NULL)

@@ -12,6 +12,8 @@ advice_append(GString *out, const ReportCause *words, const RunRefusal *refusal,
         write_wrapped(out, "  ", words->meaning);
     for (guint i = 0; words != NULL && i < words->advice->len; i++)
         write_wrapped(out, "  ", words->advice->pdata[i]);
+    if (words != NULL && words->advice->len > 0)
+        write_wrapped(out, "  ", REPORT_ADVICE_ANSWER);
     if (!refusal->is_injected)
         write_wrapped(out, "  ", gate_words(refusal->gate)->check);
 }

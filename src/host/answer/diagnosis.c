@@ -29,6 +29,7 @@ free_cause(gpointer data)
     g_ptr_array_unref(cause->log);
     if (cause->snapshot != NULL)
         snapshot_free(cause->snapshot);
+    report_cause_free(cause->words);
     g_free(cause);
 }
 
@@ -255,16 +256,89 @@ append_shortage(GString *out, const RunRefusal *refusal)
                                gate_words(refusal->gate)->limit);
 }
 
-/* `beside`: a shortage of desktop heap that it did not come of, or NULL. */
-static void
-append_other(GString *out, const DiagnosisCause *cause, const RunRefusal *beside)
+static gboolean
+is_cause_shortage(const DiagnosisCause *cause)
 {
-    g_string_append(out, beside != NULL ? "What fails does not come of desktop heap."
-                                        : "Desktop heap is not your problem.");
+    const RunRefusal *refusal = &cause->refusal;
+
+    return !refusal->is_injected && gate_words(refusal->gate)->is_heap_shortage;
+}
+
+/* NULL: no step fails of one. */
+static const DiagnosisCause *
+first_shortage(const Diagnosis *diagnosis)
+{
+    for (guint i = 0; i < diagnosis->causes->len; i++)
+        if (is_cause_shortage(diagnosis->causes->pdata[i]))
+            return diagnosis->causes->pdata[i];
+    return NULL;
+}
+
+/* "the heap of WinSta0\Default", "session view space", "access-denied". */
+static void
+append_refuser(GString *out, const DiagnosisCause *cause)
+{
+    const RunRefusal *refusal = &cause->refusal;
+    const GateWords *words = gate_words(cause->root);
+
+    if (words->is_of_desktop && refusal->desktop != NULL)
+        g_string_append_printf(out, "%s of %s", words->limit, refusal->desktop);
+    else
+        g_string_append(out, words->limit != NULL ? words->limit : gate_cause(cause->root));
+}
+
+/* Whether the limit has refused as another cause before: a console's, say, and a program's own. */
+static gboolean
+is_named(const Diagnosis *diagnosis, guint index)
+{
+    const DiagnosisCause *cause = diagnosis->causes->pdata[index];
+
+    for (guint i = 0; i < diagnosis->causes->len; i++) {
+        const DiagnosisCause *other = diagnosis->causes->pdata[i];
+        gboolean is_before = i < index || other == diagnosis->cause;
+        if (is_before && other->root == cause->root &&
+            (!gate_words(cause->root)->is_of_desktop ||
+             other->refusal.where == cause->refusal.where))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* All that refused behind the first, in their order: none of them is to be taken for the only one.
+ */
+static void
+append_later(GString *out, const Diagnosis *diagnosis)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < diagnosis->causes->len; i++) {
+        const DiagnosisCause *cause = diagnosis->causes->pdata[i];
+        if (cause->root == GATE_NONE || cause->refusal.is_injected || is_named(diagnosis, i))
+            continue;
+        g_string_append(out, count++ == 0 ? " What refused then: " : ", then ");
+        append_refuser(out, cause);
+    }
+    if (count > 0)
+        g_string_append_c(out, '.');
+}
+
+/* `beside`: a shortage of desktop heap that it did not come of, or NULL; `later`: one that other
+ * steps fail of, or NULL. */
+static void
+append_other(GString *out,
+             const DiagnosisCause *cause,
+             const RunRefusal *beside,
+             const DiagnosisCause *later)
+{
+    g_string_append(out, later != NULL    ? "What fails first does not come of desktop heap."
+                         : beside != NULL ? "What fails does not come of desktop heap."
+                                          : "Desktop heap is not your problem.");
     if (cause->gate == GATE_NONE)
         g_string_append_printf(out, " No limit refused anything: %s.", cause->failure->detail);
     else if (cause->words != NULL)
         g_string_append_printf(out, " %s", cause->words->meaning);
+    if (later != NULL)
+        return;
     if (beside == NULL) {
         append_both_limits(out, cause->snapshot);
         return;
@@ -286,14 +360,6 @@ append_unnoticed(GString *out, const Diagnosis *diagnosis, const RunRefusal *ref
     g_string_append_printf(out, "Desktop heap is not your problem. %s",
                            gate_words(refusal->gate)->meaning);
     append_both_limits(out, diagnosis->record->snapshot);
-}
-
-static gboolean
-is_cause_shortage(const DiagnosisCause *cause)
-{
-    const RunRefusal *refusal = &cause->refusal;
-
-    return !refusal->is_injected && gate_words(refusal->gate)->is_heap_shortage;
 }
 
 /* Whether a table of a real machine stands in the scenario, and was asked for. */
@@ -334,10 +400,23 @@ sentence_of(const Diagnosis *diagnosis)
         g_string_append(out, "It is ");
         append_shortage(out, &cause->refusal);
     } else {
-        append_other(out, cause, diagnosis->is_heap_shortage ? unnoticed : NULL);
+        const DiagnosisCause *later = first_shortage(diagnosis);
+        gboolean is_beside = later == NULL && diagnosis->is_heap_shortage;
+        append_other(out, cause, is_beside ? unnoticed : NULL, later);
     }
+    append_later(out, diagnosis);
     append_near(out, cause != NULL ? cause->gates : diagnosis->gates);
     return g_string_free(out, FALSE);
+}
+
+static void
+explain(DiagnosisCause *cause, const RunRecord *record, const RunFailure *failure)
+{
+    if (cause->root == GATE_NONE)
+        return;
+    if (cause->words == NULL)
+        cause->words = report_cause_new(cause->root);
+    report_cause_add(cause->words, record, run_failure_root(failure));
 }
 
 static void
@@ -345,12 +424,12 @@ explain_causes(Diagnosis *diagnosis)
 {
     const RunRecord *record = diagnosis->record;
 
-    diagnosis->words = report_causes(record);
-    for (guint i = 0; i < diagnosis->causes->len; i++) {
-        DiagnosisCause *cause = diagnosis->causes->pdata[i];
-        cause->words = report_cause_of(diagnosis->words, cause->root);
-        forget_near(cause->gates, record);
+    for (guint i = 0; i < record->failures->len; i++) {
+        const RunFailure *failure = record->failures->pdata[i];
+        explain(find_cause(diagnosis, failure), record, failure);
     }
+    for (guint i = 0; i < diagnosis->causes->len; i++)
+        forget_near(((DiagnosisCause *)diagnosis->causes->pdata[i])->gates, record);
 }
 
 void
@@ -363,8 +442,7 @@ diagnosis_conclude(Diagnosis *diagnosis, const RunRecord *record)
     explain_causes(diagnosis);
     diagnosis->cause = first_explained(diagnosis);
     diagnosis->is_heap_shortage =
-        (diagnosis->cause != NULL && is_cause_shortage(diagnosis->cause)) ||
-        unnoticed_is_heap_shortage(diagnosis->unnoticed);
+        first_shortage(diagnosis) != NULL || unnoticed_is_heap_shortage(diagnosis->unnoticed);
     diagnosis->gates = diagnosis_gates(record->snapshot, NULL, NULL);
     forget_near(diagnosis->gates, record);
     diagnosis->sentence = sentence_of(diagnosis);
@@ -427,7 +505,6 @@ diagnosis_free(Diagnosis *diagnosis)
     if (diagnosis == NULL)
         return;
     g_clear_pointer(&diagnosis->gates, g_array_unref);
-    g_clear_pointer(&diagnosis->words, g_ptr_array_unref);
     g_clear_pointer(&diagnosis->unnoticed, unnoticed_free);
     g_clear_pointer(&diagnosis->log, g_ptr_array_unref);
     g_ptr_array_unref(diagnosis->causes);

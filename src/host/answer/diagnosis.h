@@ -32,11 +32,11 @@ typedef struct {
     RunRefusal refusal; /* at the root, of the first failure */
     const RunFailure *failure; /* the first; of the record */
     guint failures;
-    Snapshot *snapshot;       /* when its step had ended; NULL: the machine was not there */
-    GArray *gates;            /* DiagnosisGate in the order of a call */
-    GPtrArray *holders;       /* HoldingTable */
-    GPtrArray *log;           /* DiagnosisLog: what Windows would have logged of these failures */
-    const ReportCause *words; /* meaning and advice; NULL of GATE_NONE */
+    Snapshot *snapshot; /* when its step had ended; NULL: the machine was not there */
+    GArray *gates;      /* DiagnosisGate in the order of a call */
+    GPtrArray *holders; /* HoldingTable */
+    GPtrArray *log;     /* DiagnosisLog: what Windows would have logged of these failures */
+    ReportCause *words; /* meaning and advice of these failures; NULL of GATE_NONE */
 } DiagnosisCause;
 
 typedef struct {
@@ -48,8 +48,7 @@ typedef struct {
     Unnoticed *unnoticed;        /* what was refused in the steps that did not fail, and … */
     GPtrArray *log;              /* DiagnosisLog: what Windows would have logged in them */
     GArray *gates;               /* DiagnosisGate at the end of the run */
-    GPtrArray *words;            /* ReportCause of failures */
-    gboolean is_heap_shortage;   /* what people call desktop heap exhaustion */
+    gboolean is_heap_shortage;   /* what people call desktop heap exhaustion, of any of them */
     char *sentence;              /* all of it in one or two sentences */
 } Diagnosis;
 

@@ -12,11 +12,15 @@ unnoticed_find(const RunRecord *record)
     Unnoticed *unnoticed = g_new(Unnoticed, 1);
 
     unnoticed->limits = g_ptr_array_new();
-    unnoticed->words = report_unnoticed_causes(record);
+    unnoticed->words = g_ptr_array_new_with_free_func((GDestroyNotify)report_cause_free);
     for (guint i = 0; i < record->limits->len; i++) {
         RunLimit *limit = record->limits->pdata[i];
-        if (limit->unnoticed.gate != GATE_NONE && !limit->unnoticed.is_injected)
-            g_ptr_array_add(unnoticed->limits, limit);
+        if (limit->unnoticed.gate == GATE_NONE || limit->unnoticed.is_injected)
+            continue;
+        ReportCause *words = report_cause_new(limit->unnoticed.gate);
+        report_cause_add(words, record, &limit->unnoticed);
+        g_ptr_array_add(unnoticed->words, words);
+        g_ptr_array_add(unnoticed->limits, limit);
     }
     return unnoticed;
 }
@@ -63,7 +67,7 @@ unnoticed_append(GString *out,
     for (guint i = 0; i < unnoticed->limits->len; i++) {
         const RunLimit *limit = unnoticed->limits->pdata[i];
         enum gate gate = limit->unnoticed.gate;
-        const ReportCause *words = report_cause_of(unnoticed->words, gate);
+        const ReportCause *words = unnoticed->words->pdata[i];
         g_autofree char *text = run_refusal_text(&limit->unnoticed);
         write_heading(out, flags, gate_cause(gate));
         g_string_append_printf(out, "  refused %" G_GUINT64_FORMAT " time%s, and no step failed: ",
@@ -96,7 +100,7 @@ unnoticed_json(JsonWriter *writer, const Unnoticed *unnoticed)
         json_writer_int(writer, "count", (gint64)limit->unnoticed_count);
         advice_compared_json(writer, &limit->unnoticed);
         json_writer_text(writer, "detail", text);
-        advice_json(writer, report_cause_of(unnoticed->words, gate), &limit->unnoticed);
+        advice_json(writer, unnoticed->words->pdata[i], &limit->unnoticed);
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);

@@ -13,7 +13,7 @@
 
 typedef struct {
     GPtrArray *limits; /* const RunLimit of the record, in the order of their last refusals */
-    GPtrArray *words;  /* ReportCause: meaning and advice of each gate */
+    GPtrArray *words;  /* ReportCause of each: meaning and advice */
 } Unnoticed;
 
 /* The record outlives it. */

@@ -47,7 +47,7 @@ first_knob(const Facts *facts)
     return knob_text(gate_words(facts->refusal->gate)->knobs[0]);
 }
 
-/* "A larger SessionViewSize (now 48 MB) helps." and the ways in which that is not so. */
+/* "A larger SessionViewSize (now 48 MB) may help." and the ways in which that is not so. */
 static char *
 larger_area(const Facts *facts, guint kind, Knob knob)
 {
@@ -56,7 +56,7 @@ larger_area(const Facts *facts, guint kind, Knob knob)
     const char *area = region_text(kind);
 
     if (region == NULL)
-        return g_strdup_printf("A larger %s helps.", name);
+        return g_strdup_printf("A larger %s may help.", name);
     if (region->rule == RULE_3GB)
         return g_strdup_printf("With /3GB %s has %" G_GUINT64_FORMAT " MB, whatever %s says.", area,
                                region_mb(region), name);
@@ -66,7 +66,7 @@ larger_area(const Facts *facts, guint kind, Knob knob)
         return g_strdup_printf("A larger %s does not help: %s got only %" G_GUINT64_FORMAT
                                " MB, because its neighbours leave no more.",
                                name, area, region_mb(region));
-    return g_strdup_printf("A larger %s (now %" G_GUINT64_FORMAT " MB) helps.", name,
+    return g_strdup_printf("A larger %s (now %" G_GUINT64_FORMAT " MB) may help.", name,
                            region_mb(region));
 }
 
@@ -200,7 +200,7 @@ larger_heap_and_views(const Facts *facts, const char *value)
     if (can_grow(views))
         return g_strdup_printf(
             "A larger %s (now %u KB) fits only with a larger %s (now %" G_GUINT64_FORMAT
-            " MB): both together help, neither does alone; or %s.",
+            " MB): both together may help, neither does alone; or %s.",
             value, kb, knob_text(KNOB_SESSION_VIEW_SIZE), region_mb(views), spread_words(facts));
     return join(g_strdup_printf("A larger %s (now %u KB) does not fit in view space.", value, kb),
                 larger_view_space(facts));
@@ -214,7 +214,7 @@ larger_heap(const Facts *facts)
 
     if (!is_room_for_larger(facts, refusal->heap_rule))
         return larger_heap_and_views(facts, value);
-    return g_strdup_printf("A larger %s (now %u KB) helps, or %s.", value, refusal->heap_kb,
+    return g_strdup_printf("A larger %s (now %u KB) may help, or %s.", value, refusal->heap_kb,
                            spread_words(facts));
 }
 
@@ -231,7 +231,7 @@ view_space_that_fits(const Facts *facts)
         return larger_view_space(facts);
     if (needed > abi_map_views_window(map))
         return NULL;
-    return g_strdup_printf("So does a larger %s (now %" G_GUINT64_FORMAT
+    return g_strdup_printf("So may a larger %s (now %" G_GUINT64_FORMAT
                            " MB), if its neighbours leave it room for the %" G_GUINT64_FORMAT
                            " MB that they need together.",
                            knob_text(KNOB_SESSION_VIEW_SIZE), region_mb(region),
@@ -243,11 +243,12 @@ static char *
 safe_pair(const Facts *facts)
 {
     const struct abi_boot *boot = &facts->record->boot;
-    return join(g_strdup_printf(
-                    "The sizes in SharedSection do not fit in view space, and %u and %u KB have "
-                    "taken their place: larger values change nothing, smaller ones that fit help.",
-                    boot->safe_interactive_kb, boot->safe_noninteractive_kb),
-                view_space_that_fits(facts));
+    return join(
+        g_strdup_printf(
+            "The sizes in SharedSection do not fit in view space, and %u and %u KB have "
+            "taken their place: larger values change nothing, smaller ones that fit may help.",
+            boot->safe_interactive_kb, boot->safe_noninteractive_kb),
+        view_space_that_fits(facts));
 }
 
 static char *
@@ -283,8 +284,9 @@ static char *
 advise_shared_heap(const Facts *facts)
 {
     if (facts->session == NULL)
-        return g_strdup_printf("A larger %s helps.", knob_text(KNOB_SHARED_SECTION_FIRST));
-    return g_strdup_printf("A larger %s (now %u KB) helps.", knob_text(KNOB_SHARED_SECTION_FIRST),
+        return g_strdup_printf("A larger %s may help.", knob_text(KNOB_SHARED_SECTION_FIRST));
+    return g_strdup_printf("A larger %s (now %u KB) may help.",
+                           knob_text(KNOB_SHARED_SECTION_FIRST),
                            facts->session->shared_bytes / (guint32)DH_KB);
 }
 
@@ -363,7 +365,7 @@ smaller_heaps(const Facts *facts, const HeapShares *shares)
                                session->interactive_heap_kb, session->noninteractive_heap_kb);
     if (kb * (guint64)DH_KB <= least || shares->kb[rule] == 0)
         return NULL;
-    return g_strdup_printf("Smaller heaps help: a smaller %s (now %u KB).",
+    return g_strdup_printf("Smaller heaps may help: a smaller %s (now %u KB).",
                            knob_text(size_knob(rule)), kb);
 }
 
@@ -375,11 +377,11 @@ advise_first_view(const Facts *facts)
     for (guint i = 0; i < boot->view_count; i++) {
         if (boot->views[i].kind == ABI_VIEW_DISPLAY_SURFACE &&
             strcmp(boot->views[i].name, facts->refusal->what) == 0)
-            return join(g_strdup("A smaller screen, or one of fewer colours, helps."),
+            return join(g_strdup("A smaller screen, or one of fewer colours, may help."),
                         larger_view_space(facts));
         if (boot->views[i].kind == ABI_VIEW_SHARED_SECTION &&
             strcmp(boot->views[i].name, facts->refusal->what) == 0)
-            return g_strdup_printf("A smaller %s helps.", knob_text(KNOB_SHARED_SECTION_FIRST));
+            return g_strdup_printf("A smaller %s may help.", knob_text(KNOB_SHARED_SECTION_FIRST));
     }
     return NULL;
 }
@@ -490,13 +492,13 @@ larger_pool(const Facts *facts, guint kind, guint64 bytes, guint64 range_bytes)
     if (has_all(region))
         return g_strdup_printf(
             "%s asks for more than its neighbours leave (the pool has %" G_GUINT64_FORMAT
-            " MB): less session space helps.",
+            " MB): less session space may help.",
             name, bytes / DH_MB);
     if (region->rule == RULE_MEMORY && region->wanted_mb != 0)
         return g_strdup_printf("%s was out of range and is not used; one in range, or more %s, "
                                "makes the pool larger.",
                                name, knob_text(KNOB_MEMORY));
-    return g_strdup_printf("A larger %s helps (the pool has %" G_GUINT64_FORMAT " KB).", name,
+    return g_strdup_printf("A larger %s may help (the pool has %" G_GUINT64_FORMAT " KB).", name,
                            bytes / DH_KB);
 }
 
@@ -529,9 +531,9 @@ advise_system_ptes(const Facts *facts)
 
     if (region != NULL && has_all(region))
         return g_strdup_printf("%s asks for more than its neighbours leave: less session space or "
-                               "a smaller pool helps, or fewer threads.",
+                               "a smaller pool may help, or fewer threads.",
                                name);
-    return g_strdup_printf("A larger %s helps, as far as its neighbours leave room, or fewer "
+    return g_strdup_printf("A larger %s may help, as far as its neighbours leave room, or fewer "
                            "threads.",
                            name);
 }
@@ -546,7 +548,7 @@ static char *
 advise_commit(const Facts *facts)
 {
     const struct abi_boot *boot = &facts->record->boot;
-    return g_strdup_printf("More %s (now %u MB) or a larger %s (now %u MB) helps.",
+    return g_strdup_printf("More %s (now %u MB) or a larger %s (now %u MB) may help.",
                            knob_text(KNOB_MEMORY), boot->memory_pages / DH_MB_PAGES,
                            knob_text(KNOB_PAGE_FILE), boot->page_file_pages / DH_MB_PAGES);
 }
@@ -636,35 +638,27 @@ static char *(*const advisers[GATE_COUNT])(const Facts *facts) = {
     [GATE_SESSION_IMAGE_SPACE] = advise_image_space,
 };
 
-static void
-free_cause(gpointer data)
+void
+report_cause_free(ReportCause *cause)
 {
-    ReportCause *cause = data;
+    if (cause == NULL)
+        return;
     g_ptr_array_unref(cause->advice);
+    g_ptr_array_unref(cause->whose);
+    g_hash_table_unref(cause->asked);
     g_free(cause);
 }
 
-const ReportCause *
-report_cause_of(const GPtrArray *causes, enum gate gate)
+ReportCause *
+report_cause_new(enum gate gate)
 {
-    for (guint i = 0; i < causes->len; i++)
-        if (((const ReportCause *)causes->pdata[i])->gate == gate)
-            return causes->pdata[i];
-    return NULL;
-}
+    ReportCause *cause = g_new0(ReportCause, 1);
 
-static ReportCause *
-cause_of(GPtrArray *causes, enum gate gate)
-{
-    ReportCause *cause = (ReportCause *)report_cause_of(causes, gate);
-
-    if (cause != NULL)
-        return cause;
-    cause = g_new0(ReportCause, 1);
     cause->gate = gate;
     cause->meaning = "The scenario asked for the refusal: no limit was met.";
     cause->advice = g_ptr_array_new_with_free_func(g_free);
-    g_ptr_array_add(causes, cause);
+    cause->whose = g_ptr_array_new_with_free_func(g_free);
+    cause->asked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return cause;
 }
 
@@ -676,39 +670,34 @@ advice_key(const RunRefusal *refusal)
                           refusal->heap_rule != HEAP_SIZE_SECOND_VALUE &&
                           refusal->heap_rule != HEAP_SIZE_THIRD_VALUE;
     gboolean is_of_service = refusal->desktop != NULL && account_of_station(refusal->desktop, NULL);
-    return g_strdup_printf("%u %u %u %d %d %" G_GINT64_MODIFIER "x", (guint)refusal->gate,
-                           refusal->session, refusal->heap_rule, refusal->uses_safe_pair,
-                           is_of_service, is_of_heap ? refusal->where : 0);
+    return g_strdup_printf("%u %u %d %d %" G_GINT64_MODIFIER "x", refusal->session,
+                           refusal->heap_rule, refusal->uses_safe_pair, is_of_service,
+                           is_of_heap ? refusal->where : 0);
 }
 
 static void
-add_advice(ReportCause *cause, char *text)
+add_advice(ReportCause *cause, const RunRefusal *refusal, char *text)
 {
     gboolean is_known = FALSE;
     for (guint i = 0; i < cause->advice->len; i++)
         is_known = is_known || strcmp(cause->advice->pdata[i], text) == 0;
-    if (is_known || cause->advice->len >= ADVICE_MAX)
+    if (is_known || cause->advice->len >= ADVICE_MAX) {
         g_free(text);
-    else
-        g_ptr_array_add(cause->advice, text);
+        return;
+    }
+    g_ptr_array_add(cause->advice, text);
+    g_ptr_array_add(cause->whose, g_strdup(refusal->desktop));
 }
 
 /* What was refused on request met no limit: nothing helps, and nothing needs help. */
-static void
-add_refusal(GPtrArray *causes,
-            GHashTable *asked,
-            const RunRecord *record,
-            const RunRefusal *refusal)
+void
+report_cause_add(ReportCause *cause, const RunRecord *record, const RunRefusal *refusal)
 {
-    if (refusal->gate == GATE_NONE || refusal->gate >= GATE_COUNT)
-        return;
-    ReportCause *cause = cause_of(causes, refusal->gate);
     cause->failures++;
     if (refusal->is_injected)
         return;
     cause->meaning = gate_words(refusal->gate)->meaning;
-    g_autofree char *key = advice_key(refusal);
-    if (advisers[refusal->gate] == NULL || !g_hash_table_add(asked, g_steal_pointer(&key)))
+    if (advisers[refusal->gate] == NULL || !g_hash_table_add(cause->asked, advice_key(refusal)))
         return;
     const Facts facts = {
         .record = record,
@@ -718,31 +707,52 @@ add_refusal(GPtrArray *causes,
     };
     char *text = advisers[refusal->gate](&facts);
     if (text != NULL)
-        add_advice(cause, text);
+        add_advice(cause, refusal, text);
+}
+
+/* Heaps of different kinds are advised differently: which of them is meant stands in front. */
+static void
+tell_whose(ReportCause *cause)
+{
+    if (cause->advice->len < 2 || !gate_words(cause->gate)->is_of_desktop)
+        return;
+    for (guint i = 0; i < cause->advice->len; i++) {
+        g_autofree char *text = cause->advice->pdata[i];
+        const char *whose = cause->whose->pdata[i];
+        cause->advice->pdata[i] =
+            whose != NULL ? g_strdup_printf("%s: %s", whose, text) : g_steal_pointer(&text);
+    }
+}
+
+static ReportCause *
+cause_of(GPtrArray *causes, enum gate gate)
+{
+    for (guint i = 0; i < causes->len; i++)
+        if (((ReportCause *)causes->pdata[i])->gate == gate)
+            return causes->pdata[i];
+    ReportCause *cause = report_cause_new(gate);
+    g_ptr_array_add(causes, cause);
+    return cause;
+}
+
+static void
+add_refusal(GPtrArray *causes, const RunRecord *record, const RunRefusal *refusal)
+{
+    if (refusal->gate != GATE_NONE && refusal->gate < GATE_COUNT)
+        report_cause_add(cause_of(causes, refusal->gate), record, refusal);
 }
 
 GPtrArray *
 report_causes(const RunRecord *record)
 {
-    GPtrArray *causes = g_ptr_array_new_with_free_func(free_cause);
-    g_autoptr(GHashTable) asked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    GPtrArray *causes = g_ptr_array_new_with_free_func((GDestroyNotify)report_cause_free);
 
     for (guint i = 0; i < record->failures->len; i++) {
         const RunFailure *failure = record->failures->pdata[i];
-        add_refusal(causes, asked, record, &failure->refusal);
-        add_refusal(causes, asked, record, &failure->because_refusal);
+        add_refusal(causes, record, &failure->refusal);
+        add_refusal(causes, record, &failure->because_refusal);
     }
-    return causes;
-}
-
-GPtrArray *
-report_unnoticed_causes(const RunRecord *record)
-{
-    GPtrArray *causes = g_ptr_array_new_with_free_func(free_cause);
-    g_autoptr(GHashTable) asked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-
-    for (guint i = 0; i < record->limits->len; i++)
-        add_refusal(causes, asked, record,
-                    &((const RunLimit *)record->limits->pdata[i])->unnoticed);
+    for (guint i = 0; i < causes->len; i++)
+        tell_whose(causes->pdata[i]);
     return causes;
 }

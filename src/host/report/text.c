@@ -198,13 +198,18 @@ append_failure(GString *out, const StoryFailures *failures, ReportFlags flags)
 static void
 append_causes(GString *out, const Story *story)
 {
+    gboolean has_advice = FALSE;
+
     for (guint i = 0; i < story->causes->len; i++) {
         const ReportCause *cause = story->causes->pdata[i];
         g_string_append_printf(out, "\n  %s\n", gate_cause(cause->gate));
         write_wrapped(out, "    ", cause->meaning);
         for (guint j = 0; j < cause->advice->len; j++)
             write_wrapped(out, "    ", cause->advice->pdata[j]);
+        has_advice = has_advice || cause->advice->len > 0;
     }
+    if (has_advice)
+        g_string_append(out, "\n  " REPORT_ADVICE_ANSWER "\n");
 }
 
 /* Once, if a process ended in its attach. */
