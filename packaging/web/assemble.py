@@ -57,16 +57,17 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("output", type=pathlib.Path)
     parser.add_argument("--program", type=pathlib.Path, nargs=2, required=True)
+    parser.add_argument("--colours", type=pathlib.Path, required=True)
     parser.add_argument("--script", type=pathlib.Path, required=True)
     parser.add_argument("--licences", type=pathlib.Path, nargs="+", required=True)
     args = parser.parse_args()
     program, wasm = args.program
     script = inside(args.script.read_text(encoding="utf-8"))
-    style = ((ROOT / "src/host/page/page.css").read_text(encoding="utf-8"), (SOURCE / "page.css").read_text(encoding="utf-8"))
+    styles = (args.colours, ROOT / "src/host/page/page.css", SOURCE / "page.css")
     parts = {
         # No script runs but this one, whatever gets into the page.
         "hash": f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'",
-        "style": "".join(style),
+        "style": "".join(path.read_text(encoding="utf-8") for path in styles),
         "licences": escaped(licences(args.licences)),
         "worker": inside(program.read_text(encoding="utf-8") + (SOURCE / "worker.js").read_text(encoding="utf-8")),
         "wasm": base64.b64encode(wasm.read_bytes()).decode(),

@@ -28,7 +28,7 @@ draw(Canvas *canvas, const CanvasSegment *segments, guint count)
 
 START_TEST(test_canvas_row_is_to_scale)
 {
-    static const CanvasSegment segments[] = { { 0, 0.25, CANVAS_KIND }, { 0.25, 1, CANVAS_FREE } };
+    static const CanvasSegment segments[] = { { 0, 0.25, CANVAS_KIND }, { 0.25, 1, COLOUR_FREE } };
     g_auto(Canvas) canvas = { 0 };
 
     canvas_init(&canvas);
@@ -43,7 +43,7 @@ START_TEST(test_canvas_row_joins_what_touches)
 {
     static const CanvasSegment segments[] = { { 0, 0.25, CANVAS_KIND },
                                               { 0.25, 0.5, CANVAS_KIND },
-                                              { 0.5, 0.75, CANVAS_FREE },
+                                              { 0.5, 0.75, COLOUR_FREE },
                                               { 0.75, 1, CANVAS_KIND } };
     g_auto(Canvas) canvas = { 0 };
 
@@ -86,7 +86,7 @@ END_TEST
 /* A long one has a line of its own, and who comes behind it begins the next. */
 START_TEST(test_canvas_legend_gives_room)
 {
-    static const guint colours[] = { CANVAS_FREE, CANVAS_HEAP, CANVAS_GREY };
+    static const guint colours[] = { COLOUR_FREE, COLOUR_HEAP, COLOUR_GREY };
     g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(guint));
     g_autoptr(GPtrArray) texts = g_ptr_array_new();
     g_auto(Canvas) canvas = { 0 };
@@ -119,10 +119,34 @@ START_TEST(test_canvas_file_stands_alone)
 }
 END_TEST
 
+/* Kinds have their hues in light and in dark; one that is not drawn has none. */
+START_TEST(test_canvas_has_the_colours_it_needs)
+{
+    static const CanvasSegment segments[] = { { 0, 1, CANVAS_KIND + 3 } };
+    g_auto(Canvas) canvas = { 0 };
+
+    canvas_init(&canvas);
+    draw(&canvas, segments, G_N_ELEMENTS(segments));
+    g_autofree char *file = written(&canvas);
+    g_autofree char *light = colour_of_number(3, FALSE);
+    g_autofree char *dark = colour_of_number(3, TRUE);
+    ck_assert_str_eq(light, "hsl(52 62% 24%)");
+    ck_assert_ptr_nonnull(strstr(file, light));
+    ck_assert_ptr_nonnull(strstr(strstr(file, "prefers-color-scheme:dark"), dark));
+    g_autofree char *undrawn = colour_of_number(4, FALSE);
+    ck_assert_ptr_null(strstr(file, undrawn));
+    ck_assert_ptr_nonnull(strstr(file, colour_value(COLOUR_MARKED, TRUE)));
+}
+END_TEST
+
 static const struct suite_test tests[] = {
-    { &test_canvas_row_is_to_scale },   { &test_canvas_row_joins_what_touches },
-    { &test_canvas_text_is_text },      { &test_canvas_text_is_broken_between_words },
-    { &test_canvas_legend_gives_room }, { &test_canvas_file_stands_alone },
+    { &test_canvas_row_is_to_scale },
+    { &test_canvas_row_joins_what_touches },
+    { &test_canvas_text_is_text },
+    { &test_canvas_text_is_broken_between_words },
+    { &test_canvas_legend_gives_room },
+    { &test_canvas_file_stands_alone },
+    { &test_canvas_has_the_colours_it_needs },
 };
 
 SUITE(tests, NULL, NULL)

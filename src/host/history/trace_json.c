@@ -147,6 +147,7 @@ static const JsonMember failure_members[] = {
 static const JsonMember kind_members[] = {
     { "what", JSON_TEXT },
     { "letter", JSON_TEXT },
+    { "colour", JSON_TEXT, JSON_OPTIONAL },
     JSON_MEMBERS_END,
 };
 
@@ -316,6 +317,9 @@ kinds_json(JsonWriter *writer)
         json_writer_object(writer, NULL);
         json_writer_text(writer, "what", snapshot_block_kind_text((SnapshotBlockKind)kind));
         json_writer_text(writer, "letter", letter);
+        Colour colour = snapshot_block_kind_colour((SnapshotBlockKind)kind);
+        if (colour != COLOUR_COUNT)
+            json_writer_text(writer, "colour", colour_key(colour));
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""bundle.py OUTPUT PAGE STYLE MODULE…: the page around a trace as a C source, in two halves.
+"""bundle.py OUTPUT PAGE STYLE… MODULE…: the page around a trace as a C source, in two halves.
 
-PAGE has a line "<!-- style -->", "<!-- script -->" and "<!-- trace -->" where those go. The modules become one, in the
+Styles (*.css) are put behind each other. PAGE has a line "<!-- style -->", "<!-- script -->" and "<!-- trace -->" where those go. The modules become one, in the
 order in which they need each other: what they import must be given before them, and their names are then names of one
 module, so no two of them may be alike.
 """
@@ -43,11 +43,11 @@ def module(path, before, names):
     return text
 
 
-def page(template, style, modules):
+def page(template, styles, modules):
     before, names = set(), {}
     script = '"use strict";\n' + "".join(module(path, before, names) for path in modules)
     text = template.read_text(encoding="utf-8")
-    for mark, part in (("<!-- style -->", style.read_text(encoding="utf-8")), ("<!-- script -->", script)):
+    for mark, part in (("<!-- style -->", "".join(style.read_text(encoding="utf-8") for style in styles)), ("<!-- script -->", script)):
         if text.count(mark) != 1:
             fail(f"{template.name} has {mark} {text.count(mark)} times")
         text = text.replace(mark, part)
@@ -64,9 +64,11 @@ def literal(text):
 
 
 def main():
-    output, template, style, *modules = map(pathlib.Path, sys.argv[1:])
+    output, template, *rest = map(pathlib.Path, sys.argv[1:])
+    styles = [path for path in rest if path.suffix == ".css"]
+    modules = [path for path in rest if path.suffix != ".css"]
     parts = ['#include "host/page/page_parts.h"\n']
-    for name, text in zip(("page_head", "page_tail"), page(template, style, modules)):
+    for name, text in zip(("page_head", "page_tail"), page(template, styles, modules)):
         parts.append(f"const char {name}[] =\n{''.join(literal(text))};\nconst size_t {name}_length = sizeof {name} - 1;\n")
     output.write_text("".join(parts), encoding="utf-8")
 

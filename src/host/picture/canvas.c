@@ -17,10 +17,6 @@
 /* Half a unit cannot be seen. */
 #define THINNEST 0.05
 
-/* Hues far from each other for neighbours, and the others, as the page of a trace has them
- * (page/colours.js, page/page.css). */
-#define GOLDEN_ANGLE 1375u /* tenths of a degree */
-
 void
 canvas_init(Canvas *canvas)
 {
@@ -164,9 +160,9 @@ void
 canvas_caption(Canvas *canvas, guint colour, const char *text)
 {
     canvas->y += LINE;
-    if (colour != CANVAS_VOID)
+    if (colour != COLOUR_PAPER)
         append_swatch(canvas, colour, CANVAS_MARGIN);
-    append_line(canvas, "", CANVAS_MARGIN + (colour != CANVAS_VOID ? SWATCH_STEP : 0), canvas->y,
+    append_line(canvas, "", CANVAS_MARGIN + (colour != COLOUR_PAPER ? SWATCH_STEP : 0), canvas->y,
                 text);
     canvas->y += CAPTION_GAP;
 }
@@ -190,13 +186,20 @@ canvas_legend(Canvas *canvas, const GPtrArray *texts, const GArray *colours)
 
 /* ---- the file ---- */
 
+/* Only those of kinds that are in it. */
 static void
-append_colours(GString *out, const Canvas *canvas, const char *light, const char *lighter)
+append_colours(GString *out, const Canvas *canvas, gboolean is_dark)
 {
-    for (guint colour = CANVAS_KIND; colour < canvas->colours; colour++)
-        g_string_append_printf(out, ".c%u{fill:hsl(%u 62%% %s)}", colour,
-                               (colour - CANVAS_KIND) * GOLDEN_ANGLE / 10 % 360,
-                               (colour - CANVAS_KIND) % 2 == 0 ? light : lighter);
+    g_string_append_printf(out, "text{fill:%s}.card{fill:%s;stroke:%s}.frame{stroke:%s}\n",
+                           colour_value(COLOUR_INK, is_dark), colour_value(COLOUR_PAPER, is_dark),
+                           colour_value(COLOUR_REGION, is_dark),
+                           colour_value(COLOUR_LINE, is_dark));
+    for (guint colour = 0; colour < COLOUR_COUNT; colour++)
+        g_string_append_printf(out, ".c%u{fill:%s}", colour, colour_value(colour, is_dark));
+    for (guint colour = CANVAS_KIND; colour < canvas->colours; colour++) {
+        g_autofree char *value = colour_of_number(colour - CANVAS_KIND, is_dark);
+        g_string_append_printf(out, ".c%u{fill:%s}", colour, value);
+    }
     g_string_append_c(out, '\n');
 }
 
@@ -206,18 +209,12 @@ append_style(GString *out, const Canvas *canvas)
     g_string_append(
         out,
         "<style>\n"
-        "text{font:15px system-ui,-apple-system,\"Segoe UI\",Roboto,\"DejaVu Sans\",sans-serif;fill:#1a1a1a}\n"
+        "text{font:15px system-ui,-apple-system,\"Segoe UI\",Roboto,\"DejaVu Sans\",sans-serif}\n"
         ".head{font-size:18px;font-weight:600}.small{font-size:14px}\n"
-        ".card{fill:#fff;stroke:#d9d9d3}.frame{stroke:#8a8a8a}rect.frame:not([class^=c]){fill:none}\n"
-        ".c0{fill:#e2e2dc}.c1{fill:#6f6f6f}.c2{fill:#fff}.c3{fill:#cfcfc8}.c4{fill:#b5b5ad}"
-        ".c5{fill:#b9d2ea}.c6{fill:#1f6fb2}.c7{fill:#5b9fd8}.c8{fill:#7a4aa8}.c9{fill:#d03a2f}\n");
-    append_colours(out, canvas, "36%", "56%");
-    g_string_append(out, "@media (prefers-color-scheme:dark){\n"
-                         "text{fill:#ececec}.card{fill:#161616;stroke:#3a3a36}.frame{stroke:#777}\n"
-                         ".c0{fill:#35352f}.c1{fill:#9a9a9a}.c2{fill:#161616}.c3{fill:#4a4a45}"
-                         ".c4{fill:#5f5f59}.c5{fill:#2b4560}.c6{fill:#3f8fd0}.c7{fill:#2a6496}"
-                         ".c8{fill:#a67fd0}.c9{fill:#ff8a80}\n");
-    append_colours(out, canvas, "60%", "78%");
+        "rect.frame:not([class^=c]){fill:none}\n");
+    append_colours(out, canvas, FALSE);
+    g_string_append(out, "@media (prefers-color-scheme:dark){\n");
+    append_colours(out, canvas, TRUE);
     g_string_append(out, "}\n</style>\n");
 }
 

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include "host/words/colour.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -14,20 +16,8 @@ G_BEGIN_DECLS
 #define CANVAS_MARGIN 16.0
 #define CANVAS_INNER  (CANVAS_WIDTH - 2 * CANVAS_MARGIN)
 
-/* Colours that mean something of their own; those of kinds begin behind them. */
-enum {
-    CANVAS_FREE,
-    CANVAS_GREY,
-    CANVAS_VOID, /* nothing is there: only its outline */
-    CANVAS_REGION,
-    CANVAS_REGION_BESIDE, /* the next one */
-    CANVAS_VIEWS,
-    CANVAS_HEAP,
-    CANVAS_HEAP_BESIDE,
-    CANVAS_SHARED,
-    CANVAS_MARKED, /* what it is about */
-    CANVAS_KIND
-};
+/* Behind the colours of words/colour.h: those of kinds, by their numbers. */
+#define CANVAS_KIND ((guint)COLOUR_COUNT)
 
 /* Of a bar: from and to are fractions of it. */
 typedef struct {
@@ -51,7 +41,7 @@ void canvas_text(Canvas *canvas, const char *style, const char *text);
 /* Segments (CanvasSegment) of one row, as high as this, at y; y stays. Those that touch and have
  * one colour are drawn as one. */
 void canvas_row(Canvas *canvas, const GArray *segments, double height);
-/* A line of text that names what follows, with the colour it had above; CANVAS_VOID: none. */
+/* A line of text that names what follows, with the colour it had above; COLOUR_PAPER: none. */
 void canvas_caption(Canvas *canvas, guint colour, const char *text);
 /* A line around what lies between there and y. */
 void canvas_frame(Canvas *canvas, double from_y);

@@ -12,13 +12,9 @@
 static guint
 colour_of(SnapshotBlockKind kind)
 {
-    if (kind == SNAPSHOT_BLOCK_FREE)
-        return CANVAS_FREE;
-    if (kind == SNAPSHOT_BLOCK_UNCOMMITTED)
-        return CANVAS_VOID;
-    if (snapshot_block_kind_is_heap(kind))
-        return CANVAS_GREY;
-    return CANVAS_KIND + (guint)kind - SNAPSHOT_BLOCK_UNCOMMITTED - 1;
+    Colour colour = snapshot_block_kind_colour(kind);
+
+    return colour != COLOUR_COUNT ? colour : CANVAS_KIND + (guint)kind;
 }
 
 /* ---- drawing ---- */
@@ -119,7 +115,7 @@ picture_heap(Canvas *canvas, const Moment *moment)
     g_autofree char *text =
         g_strdup_printf("In it, the heap of %s: %u KB, all blocks", path, heap->size_kb);
 
-    canvas_caption(canvas, CANVAS_MARKED, text);
+    canvas_caption(canvas, COLOUR_MARKED, text);
     draw_rows(canvas, moment, blocks);
     add_legend(canvas, blocks);
 }

@@ -102,9 +102,9 @@ draw_regions(Canvas *canvas, const Moment *moment, const Stretch *whole)
         if (!is_shown(moment, region))
             continue;
         g_autofree char *size = number_range_text(region->end - region->start);
-        guint colour = region == view_region(moment) ? CANVAS_VIEWS
-                       : segments->len % 2 == 0      ? CANVAS_REGION
-                                                     : CANVAS_REGION_BESIDE;
+        guint colour = region == view_region(moment) ? COLOUR_VIEWS
+                       : segments->len % 2 == 0      ? COLOUR_REGION
+                                                     : COLOUR_REGION_BESIDE;
         add_segment(segments, whole, region->start, region->end, colour);
         g_array_append_val(colours, colour);
         g_ptr_array_add(texts, g_strdup_printf("%s, %s", region_text(region->kind), size));
@@ -132,10 +132,10 @@ static guint
 colour_of(const Moment *moment, const HistoryView *view, guint heaps)
 {
     if (moment->heap != NULL && view->base == moment->heap->base)
-        return CANVAS_MARKED;
+        return COLOUR_MARKED;
     if (view->kind == SNAPSHOT_VIEW_DESKTOP_HEAP)
-        return heaps % 2 == 0 ? CANVAS_HEAP : CANVAS_HEAP_BESIDE;
-    return view->kind == SNAPSHOT_VIEW_SHARED_SECTION ? CANVAS_SHARED : CANVAS_GREY;
+        return heaps % 2 == 0 ? COLOUR_HEAP : COLOUR_HEAP_BESIDE;
+    return view->kind == SNAPSHOT_VIEW_SHARED_SECTION ? COLOUR_SHARED : COLOUR_GREY;
 }
 
 static int
@@ -164,7 +164,7 @@ add_legend(Canvas *canvas, const Moment *moment, guint heaps)
 {
     const HistoryHeap *heap = moment->heap;
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    const guint shown[] = { CANVAS_MARKED, CANVAS_HEAP, CANVAS_SHARED, CANVAS_GREY, CANVAS_FREE };
+    const guint shown[] = { COLOUR_MARKED, COLOUR_HEAP, COLOUR_SHARED, COLOUR_GREY, COLOUR_FREE };
     g_autoptr(GArray) colours = g_array_new(FALSE, FALSE, sizeof(guint));
 
     if (heap != NULL) {
@@ -192,13 +192,13 @@ draw_views(Canvas *canvas, const Moment *moment, const Stretch *space)
     for (guint i = 0; i < views->len; i++) {
         const HistoryView *view = views->pdata[i];
         guint colour = colour_of(moment, view, heaps);
-        heaps += colour == CANVAS_HEAP || colour == CANVAS_HEAP_BESIDE;
+        heaps += colour == COLOUR_HEAP || colour == COLOUR_HEAP_BESIDE;
         if (view->base > at)
-            add_segment(segments, space, at, view->base, CANVAS_FREE);
+            add_segment(segments, space, at, view->base, COLOUR_FREE);
         at = MIN(view->base + view->bytes, space->end);
         add_segment(segments, space, view->base, at, colour);
     }
-    add_segment(segments, space, at, space->end, CANVAS_FREE);
+    add_segment(segments, space, at, space->end, COLOUR_FREE);
     draw_bar(canvas, segments);
     add_legend(canvas, moment, heaps);
 }
@@ -214,8 +214,8 @@ picture_space(Canvas *canvas, const Moment *moment)
     Stretch views = { region->start, region->end };
     g_autofree char *name = g_strdup_printf("Session %u, its space in the kernel", moment->session);
     g_autofree char *inside = g_strdup_printf("In it, %s", region_text(region->kind));
-    add_caption(canvas, moment, CANVAS_VOID, name, &whole);
+    add_caption(canvas, moment, COLOUR_PAPER, name, &whole);
     draw_regions(canvas, moment, &whole);
-    add_caption(canvas, moment, CANVAS_VIEWS, inside, &views);
+    add_caption(canvas, moment, COLOUR_VIEWS, inside, &views);
     draw_views(canvas, moment, &views);
 }
