@@ -138,7 +138,8 @@ def main():
             args.build_sanitize,
             "clang",
             [*args.setup_args, "-Db_sanitize=address,undefined", "-Db_lundef=false",
-             "-Dbuildtype=debug"],
+             # Builds as fast as without, and runs in half the time.
+             "-Ddebug=true", "-Doptimization=1"],
             ["--timeout-multiplier", "4", *suites],
         ),
         threads_leg(args.build_tsan, args.setup_args),

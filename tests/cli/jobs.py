@@ -17,18 +17,18 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 COUNTS = ["2", "5"]
 # Name: (exit code, arguments).
 SAME = {
-    "text": (0, ["scenarios"]),
+    "text": (0, ["scenarios/sessions", "scenarios/lessons"]),
     "explained": (0, ["--explain", "--all", "scenarios/services"]),
     "a line each": (0, ["--summary", "scenarios"]),
     "failures": (0, ["--failures", "scenarios/desktops", "scenarios/services"]),
-    "JSON": (0, ["--json", "scenarios"]),
+    "JSON": (0, ["--json", "scenarios/desktops", "scenarios/boot"]),
     "remarks of a changed registry": (1, ["--summary", "--set", "SessionViewSize=4", "--set", "SharedSection=1024,99999,512",
                                           "scenarios/services", "scenarios/boot"]),
     "files that are none": (2, ["--summary", "tests/fixtures/bad/scenario", "scenarios/lessons", "no-such-file.yaml"]),
     "the same as JSON": (2, ["--json", "no-such-file.yaml", "tests/fixtures/bad/scenario", "scenarios/lessons"]),
     "variants of one file": (0, ["scenarios/services/one-account-other-sizes.yaml"]),
     "a variant that only some have": (2, ["--variant", "view-20-mb", "scenarios/services"]),
-    "a step that only some have": (2, ["--summary", "--at", "60", "scenarios"]),
+    "a step that only some have": (2, ["--summary", "--at", "60", "scenarios/services"]),
     "QEMU is missing": (2, ["--summary", "--machine", "qemu", "scenarios/lessons", "no-such-file.yaml"]),
     "QEMU is missing, as JSON": (75, ["--json", "--machine", "both", "scenarios/lessons"]),
     "events": (0, ["--events=-", "scenarios/lessons/2-tree.yaml"]),

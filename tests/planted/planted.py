@@ -149,8 +149,8 @@ class Copy:
     def program(test):
         return "src/deskheap" if test[0].startswith("scenarios/") else test[0]
 
-    def build(self):
-        code, text = self.said("ninja", "--quiet", "-C", "build", *self.programs)
+    def build(self, *programs):
+        code, text = self.said("ninja", "--quiet", "-C", "build", *programs)
         return "" if code == 0 else f"not built:\n{text}"
 
     def play(self, test):
@@ -175,7 +175,7 @@ def judge(copy, fault):
     before = copy.spoil(fault)
     if before is None:
         return f"{fault.rule}: {fault.file} does not have it once"
-    problem = copy.build()
+    problem = copy.build(copy.program(fault.test))
     code, text = copy.play(fault.test) if not problem else (0, "")
     (copy.root / fault.file).write_text(before)
     if problem:
@@ -196,7 +196,7 @@ def main():
         return
     with tempfile.TemporaryDirectory(prefix="deskheap-planted-") as name:
         copy = Copy(pathlib.Path(name))
-        complaints = [copy.build()]
+        complaints = [copy.build(*copy.programs)]
         for test in sorted({fault.test for fault in FAULTS}):
             code, text = copy.play(test) if not complaints[0] else (0, "")
             if code != 0:
