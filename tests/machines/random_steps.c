@@ -3,6 +3,7 @@
 #include "random_steps.h"
 
 #include "host/edition/edition.h"
+#include "random_function.h"
 
 #define STEPS_MAX    40u
 #define SESSIONS_MAX 4u
@@ -64,6 +65,8 @@ typedef struct {
     guint service_count;
     gboolean services[STEPS_MAX]; /* running */
     guint name_count;
+    guint value_count; /* vN that calls gave */
+    guint first_value; /* of this start */
 } Maker;
 
 static guint
@@ -283,6 +286,17 @@ add_other_call(Maker *m, guint in)
     m->programs[in].is_there = FALSE;
 }
 
+/* Some of any functions, which use what those before them gave. */
+static void
+add_functions(Maker *m, guint in)
+{
+    for (guint i = pick(m, 8); i > 0; i--, m->value_count++) {
+        g_autofree char *line =
+            random_function(m->rand, in, m->value_count, m->value_count - m->first_value);
+        add(m, "%s", line);
+    }
+}
+
 static void
 add_call(Maker *m)
 {
@@ -291,7 +305,11 @@ add_call(Maker *m)
     guint in = pick(m, m->program_count);
     if (!m->programs[in].is_there)
         return;
-    switch (pick(m, 18)) {
+    switch (pick(m, 20)) {
+    case 12:
+    case 13:
+        add_functions(m, in);
+        break;
     case 0:
     case 1:
         add_window_change(m, in);
@@ -429,6 +447,7 @@ add_reboot(Maker *m)
               "set-registry: { SessionViewSize: 24 }\nreboot\n"
               "logon: { user: alice, kind: console }",
               0);
+    m->first_value = m->value_count;
     for (guint i = 0; i < m->session_count; i++)
         m->sessions[i].is_there = FALSE;
     for (guint i = 0; i < m->program_count; i++)

@@ -99,20 +99,20 @@ run_set_target(Run *run, const char *name, NameKind kind, guint32 session, guint
 }
 
 void
-run_set_window(Run *run, const char *name, guint32 session, guint32 handle)
+run_set_value(Run *run, const char *name, NameKind kind, guint32 session, guint32 value)
 {
     RunTarget *target = g_new0(RunTarget, 1);
 
-    *target = (RunTarget){ .kind = NAME_WINDOW, .session = session, .handle = handle };
+    *target = (RunTarget){ .kind = kind, .session = session, .value = value };
     g_hash_table_replace(run->targets, g_strdup(name), target);
 }
 
 guint32
-run_window(const Run *run, const char *name)
+run_value(const Run *run, const char *name)
 {
     const RunTarget *target = g_hash_table_lookup(run->targets, name);
 
-    return target == NULL ? 0 : target->handle;
+    return target == NULL ? 0 : target->value;
 }
 
 void

@@ -18,6 +18,7 @@ struct StepOutcome {
     guint32 made;                /* calls that succeeded */
     gboolean is_running_already; /* the service: nothing was started */
     gboolean is_failure;
+    char *said; /* why it failed, NULL: the status says it; freed with the step */
 };
 
 /* What the emulated system calls a program of the scenario. */
@@ -51,9 +52,9 @@ gboolean run_find_process(Run *run, const char *name, StepOutcome *outcome);
 
 /* From now on `name` (NULL: nothing) stands for that. */
 void run_set_target(Run *run, const char *name, NameKind kind, guint32 session, guint32 pid);
-/* The same of a window; handle 0: it was not made. */
-void run_set_window(Run *run, const char *name, guint32 session, guint32 handle);
-/* The handle of a window by its name, 0: there never was one. */
-guint32 run_window(const Run *run, const char *name);
+/* The same of a window's handle or a number that a call gave; 0: it was not made. */
+void run_set_value(Run *run, const char *name, NameKind kind, guint32 session, guint32 value);
+/* That handle or number by its name, 0: there never was one. */
+guint32 run_value(const Run *run, const char *name);
 /* Its number may be given to another session. */
 void run_forget_session(Run *run, guint32 session);

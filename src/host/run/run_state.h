@@ -14,7 +14,7 @@ typedef struct {
     NameKind kind;
     guint32 session; /* id */
     guint32 pid;     /* of a process or service, 0: it never had one */
-    guint32 handle;  /* of a window, 0: it was never made */
+    guint32 value;   /* handle of a window, or what a call gave; 0: it was never made */
 } RunTarget;
 
 struct Run {

@@ -155,6 +155,8 @@ status_text(const Run *run, const StepOutcome *outcome)
     const WatchProcess *process =
         outcome->is_running_already ? watch_process(run->watch, outcome->pid) : NULL;
 
+    if (outcome->said != NULL)
+        return g_strdup(outcome->said);
     if (process != NULL)
         return running_text(step_that_made(run, process));
     if (outcome->has_exit_code && outcome->status == STATUS_UNSUCCESSFUL)
@@ -273,6 +275,7 @@ perform_as(Run *run, const Step *step, const char *kind, GError **error)
     if (!step->kind->request(run, step, &outcome, error))
         return FALSE;
     end_step(run, record, &outcome);
+    g_free(outcome.said);
     return look(run, error);
 }
 

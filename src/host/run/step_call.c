@@ -78,7 +78,7 @@ image_for(const Run *run, const Call *call, StepOutcome *outcome)
 
     if (call->window == NULL)
         return g_bytes_ref(call->image);
-    if (run_window(run, call->window) == 0) {
+    if (run_value(run, call->window) == 0) {
         outcome->status = STATUS_NOT_FOUND;
         return NULL;
     }
@@ -86,7 +86,7 @@ image_for(const Run *run, const Call *call, StepOutcome *outcome)
     memcpy(&header, copy, sizeof header);
     memcpy(&action, copy + header.action_offset, sizeof action);
     action.flags |= ACTION_HANDLE;
-    action.a = run_window(run, call->window);
+    action.a = run_value(run, call->window);
     memcpy(copy + header.action_offset, &action, sizeof action);
     return g_bytes_new_take(copy, bytes);
 }
@@ -103,7 +103,7 @@ name_window(Run *run, const Call *call, guint32 session)
         return;
     if (bytes >= sizeof handle)
         memcpy(&handle, made, sizeof handle);
-    run_set_window(run, call->as, session, (guint32)handle);
+    run_set_value(run, call->as, NAME_WINDOW, session, (guint32)handle);
 }
 
 static gboolean

@@ -67,6 +67,8 @@ kind_text(guint kinds)
         return "session";
     if ((kinds & NAME_MARK) != 0)
         return "mark";
+    if ((kinds & NAME_VALUE) != 0)
+        return "value";
     if ((kinds & NAME_WINDOW) != 0)
         return "window";
     if ((kinds & NAME_PROCESS) != 0)
@@ -79,6 +81,8 @@ kinds_text(guint kinds)
 {
     if (kinds == (NAME_PROCESS | NAME_SERVICE))
         return "process or service";
+    if (kinds == (NAME_VALUE | NAME_WINDOW))
+        return "value or window";
     return kind_text(kinds);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The names a scenario gives to sessions, processes, services, windows and places, at one point of
- * its steps. */
+/* The names a scenario gives to sessions, processes, services, windows, what calls gave, and
+ * places, at one point of its steps. */
 #pragma once
 
 #include "host/yaml/yaml.h"
@@ -13,6 +13,7 @@ typedef enum {
     NAME_SERVICE = 1 << 2,
     NAME_MARK = 1 << 3,
     NAME_WINDOW = 1 << 4,
+    NAME_VALUE = 1 << 5, /* a number that a call gave */
 } NameKind;
 
 typedef struct _Names Names;

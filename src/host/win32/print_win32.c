@@ -96,17 +96,30 @@ print_source(void)
     }
 }
 
+/* Its arguments as scenarios write them; what is given back stands in parentheses. */
+static void
+print_keys(const Win32Function *function)
+{
+    for (const Win32Parameter *at = function->parameters; at->kind != WIN32_END; at++) {
+        g_autofree char *key = win32_parameter_key(at);
+        gboolean is_out = at->kind == WIN32_OUT;
+        printf("%s%s`%s`%s", at == function->parameters ? "" : ", ", is_out ? "(" : "", key,
+               is_out ? ")" : "");
+    }
+}
+
 static void
 print_table(void)
 {
-    printf("| function | DLL | called by | what of Windows' function is not here |\n"
-           "|---|---|---|---|\n");
+    printf("| function | arguments | DLL | action | what of Windows' function is not here |\n"
+           "|---|---|---|---|---|\n");
     for (guint i = 0; i < WIN32_FUNCTION_COUNT; i++) {
         const Win32Function *function = win32_function(i);
         const char *action = win32_function_action(function);
         const char *quote = *action != '\0' ? "`" : "";
-        printf("| %s | %s | %s%s%s | %s |\n", function->name, function->dll, quote, action, quote,
-               function->note);
+        printf("| %s | ", function->name);
+        print_keys(function);
+        printf(" | %s | %s%s%s | %s |\n", function->dll, quote, action, quote, function->note);
     }
 }
 

@@ -3,6 +3,9 @@
 #include "host/win32/win32_function.h"
 
 #include "abi/image.h"
+#include "abi/status.h"
+
+#include <string.h>
 
 static const Win32Function functions[WIN32_FUNCTION_COUNT] = {
 #define ARGUMENT(type, name) { WIN32_NUMBER, #type, #name },
@@ -39,4 +42,21 @@ win32_function_action(const Win32Function *function)
 #undef ACTION
     };
     return keys[function->action];
+}
+
+char *
+win32_parameter_key(const Win32Parameter *parameter)
+{
+    return g_strdelimit(g_strdup(parameter->name), "_", '-');
+}
+
+gboolean
+win32_is_failure(const Win32Function *function, guint32 result)
+{
+    static const char *const other_types[] = { "BOOL", "ATOM", "LPVOID", NULL };
+
+    if (strcmp(function->result, "NTSTATUS") == 0)
+        return !NT_SUCCESS(result);
+    return result == 0 &&
+           (*function->result == 'H' || g_strv_contains(other_types, function->result));
 }

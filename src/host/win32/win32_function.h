@@ -33,3 +33,8 @@ typedef struct {
 const Win32Function *win32_function(guint number);
 /* The key by which scenarios call it, "" if it has none. */
 const char *win32_function_action(const Win32Function *function);
+/* The key by which scenarios give it: "process-id". Free with g_free(). */
+char *win32_parameter_key(const Win32Parameter *parameter);
+/* Windows means by this result that it failed: a BOOL, a handle, an atom or an address that is 0,
+ * an NTSTATUS that is an error. Of counts, sizes and earlier values none means it. */
+gboolean win32_is_failure(const Win32Function *function, guint32 result);
