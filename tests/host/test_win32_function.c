@@ -56,9 +56,24 @@ START_TEST(test_no_function_has_more_arguments_than_a_request)
 }
 END_TEST
 
+START_TEST(test_windows_means_failure_by_some_results)
+{
+    const Win32Function *close = win32_function(WIN32_CloseHandle);
+    const Win32Function *query = win32_function(WIN32_NtQueryObject);
+    const Win32Function *count = win32_function(WIN32_CountClipboardFormats);
+    g_autofree char *key = win32_parameter_key(&query->parameters[1]);
+
+    ck_assert(win32_is_failure(close, 0) && !win32_is_failure(close, 1));
+    ck_assert(win32_is_failure(query, 0xC0000008) && !win32_is_failure(query, 0));
+    ck_assert(!win32_is_failure(count, 0));
+    ck_assert_str_eq(key, "information-class");
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_every_action_calls_a_function_and_the_list_says_which },
     { &test_no_function_has_more_arguments_than_a_request },
+    { &test_windows_means_failure_by_some_results },
 };
 
 SUITE(tests, NULL, NULL)
