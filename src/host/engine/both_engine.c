@@ -215,7 +215,6 @@ both_comparison(Engine *base)
 static const EngineMachine both_machine_kind = {
     .name = "both",
     .runs = "both machines run",
-    .is_narrow = TRUE,
     .free = both_free,
     .request = both_request,
     .reply_payload = both_reply_payload,
@@ -238,10 +237,10 @@ engine_both_parts(Engine *base, Engine **model, Engine **pc)
 static gboolean
 load_win32k(BothEngine *engine, GError **error)
 {
-    gboolean is_3gb = abi_boot_is_3gb(&engine->base.boot);
-    const struct model_win32k_image *image = &model_win32k_images[is_3gb];
+    const struct abi_boot *boot = &engine->base.boot;
+    const struct model_win32k_image *image = &model_win32k_images[pc_guest_of(boot)];
     gsize bytes = image->shared_bytes + image->data_bytes;
-    g_autofree char *path = engine_guest_path(is_3gb, error);
+    g_autofree char *path = engine_guest_path(boot, error);
     g_autofree char *elf = NULL;
     gsize elf_bytes;
     if (path == NULL)

@@ -118,24 +118,12 @@ engine_boot(Engine *engine)
 gboolean
 engine_check_boot(const EngineMachine *machine, const struct abi_boot *boot, GError **error)
 {
-    gboolean is_dynamic = (boot->capabilities & ABI_CAPABILITY_SESSION_SIZES) == 0;
-    gboolean is_narrow = boot->address_bits == 32;
-    const struct page_format *narrow = page_format_of_kernel(32);
-    if ((is_narrow || !machine->is_narrow) && !is_dynamic)
+    if ((boot->capabilities & ABI_CAPABILITY_SESSION_SIZES) != 0)
         return TRUE;
-    if (is_dynamic) {
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
-                    "edition %s has session space that grows as needed, and %s only such as has "
-                    "a size (--edition takes another, \"deskheap editions\" lists them)",
-                    boot->edition, machine->runs);
-        return FALSE;
-    }
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
-                "edition %s has a %u-bit kernel, and %s 32-bit kernels only: its guest has page "
-                "tables %s or %s, not %s (--machine model runs it)",
-                boot->edition, boot->address_bits, machine->runs, page_format_text(narrow),
-                page_format_text(page_format_find(narrow->with_option)),
-                page_format_text(page_format_find(boot->page_format)));
+                "edition %s has session space that grows as needed, and %s only such as has "
+                "a size (--edition takes another, \"deskheap editions\" lists them)",
+                boot->edition, machine->runs);
     return FALSE;
 }
 

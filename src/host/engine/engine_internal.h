@@ -8,7 +8,6 @@
 typedef struct {
     const char *name;
     const char *runs;   /* "the model machine runs", in a sentence about what it runs */
-    gboolean is_narrow; /* 32-bit kernels only */
     void (*free)(Engine *engine);
     /* Hands the request over and returns when the machine is idle again; events went to
      * engine_take_records(). */

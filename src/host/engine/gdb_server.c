@@ -130,8 +130,7 @@ gdb_server_check_files(GError **error)
 char **
 gdb_server_command(const GdbServer *server, Engine *engine, GError **error)
 {
-    gboolean is_3gb = abi_boot_is_3gb(engine_boot(engine));
-    g_autofree char *guest = engine_guest_path(is_3gb, error);
+    g_autofree char *guest = engine_guest_path(engine_boot(engine), error);
     g_autofree char *script = guest != NULL ? data_path_gdb_script(SCRIPT, error) : NULL;
     if (script == NULL)
         return NULL;

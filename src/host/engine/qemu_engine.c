@@ -7,6 +7,7 @@
 #define _GNU_SOURCE /* memfd_create */
 #include "host/engine/qemu_engine.h"
 
+#include "abi/pc_guest.h"
 #include "abi/pc_shared.h"
 #include "abi/status.h"
 #include "host/engine/engine_internal.h"
@@ -411,7 +412,6 @@ qemu_environment(Engine *base)
 static const EngineMachine qemu_machine_kind = {
     .name = "qemu",
     .runs = "the PC under QEMU runs",
-    .is_narrow = TRUE,
     .free = qemu_free,
     .request = qemu_request,
     .reply_payload = qemu_reply_payload,
@@ -463,10 +463,18 @@ make_ram(QemuEngine *engine, GError **error)
 }
 
 char *
-engine_guest_path(gboolean is_3gb, GError **error)
+engine_guest_path(const struct abi_boot *boot, GError **error)
 {
-    const char *name = is_3gb ? "guest-3gb.elf" : "guest.elf";
-    const char *wanted = g_getenv(is_3gb ? "DESKHEAP_GUEST_3GB" : "DESKHEAP_GUEST");
+    static const struct {
+        const char *name;
+        const char *variable;
+    } guests[PC_GUEST_COUNT] = {
+        [PC_GUEST_2GB] = { "guest.elf", "DESKHEAP_GUEST" },
+        [PC_GUEST_3GB] = { "guest-3gb.elf", "DESKHEAP_GUEST_3GB" },
+        [PC_GUEST_X64] = { "guest-x64.elf", "DESKHEAP_GUEST_X64" },
+    };
+    const char *name = guests[pc_guest_of(boot)].name;
+    const char *wanted = g_getenv(guests[pc_guest_of(boot)].variable);
     if (wanted != NULL && *wanted != '\0')
         return g_strdup(wanted);
     g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
@@ -504,11 +512,12 @@ start(QemuEngine *engine, const EngineOptions *options, GError **error)
     const struct abi_boot *boot = &engine->base.boot;
     if (!engine_check_boot(&qemu_machine_kind, boot, error))
         return FALSE;
-    g_autofree char *guest = engine_guest_path(abi_boot_is_3gb(boot), error);
+    g_autofree char *guest = engine_guest_path(boot, error);
     if (guest == NULL || !make_ram(engine, error))
         return FALSE;
     const QemuConfig config = {
         .kernel = guest,
+        .is_wide = boot->address_bits == 64,
         .accel = options->accel,
         .ram_fd = engine->ram_fd,
         .ram_bytes = engine->ram_bytes,

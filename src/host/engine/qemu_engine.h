@@ -39,6 +39,7 @@ gboolean engine_qemu_dump(Engine *engine, int fd, GError **error);
 /* Process id of QEMU, NULL once it has ended. */
 const char *engine_qemu_pid(Engine *engine);
 
-/* The guest's ELF: $DESKHEAP_GUEST (or _3GB), else by name in $DESKHEAP_GUEST_DIR, beside the
- * program (a build folder) or where it is installed. NULL with an error. Free with g_free(). */
-char *engine_guest_path(gboolean is_3gb, GError **error);
+/* The ELF of the guest for this boot: $DESKHEAP_GUEST (or _3GB, _X64), else by name in
+ * $DESKHEAP_GUEST_DIR, beside the program (a build folder) or where it is installed. NULL with an
+ * error. Free with g_free(). */
+char *engine_guest_path(const struct abi_boot *boot, GError **error);

@@ -21,7 +21,6 @@
 #define GDB_FD          13
 #define FENCE_FD        14 /* these two in the child only, until it becomes QEMU */
 #define VERDICT_FD      15
-#define QEMU_PROGRAM    "qemu-system-i386"
 #define END_MS          1000  /* until a QEMU that closed its lines is gone too */
 #define COMPLAINT_BYTES 65536 /* of stderr */
 /* What it says when a signal or gdb's "kill" ended it: its exit status is then 0. Source: QEMU's
@@ -178,8 +177,6 @@ command_line(const QemuConfig *config, const char *program, const char *accel)
     GPtrArray *argv = g_ptr_array_new();
     guint64 megabytes = config->ram_bytes / (1024 * 1024);
     const char *const fixed[] = {
-        "-cpu",
-        "qemu32,-apic",
         "-M",
         "microvm,memory-backend=ram0",
         "-nodefaults",
@@ -203,6 +200,8 @@ command_line(const QemuConfig *config, const char *program, const char *accel)
     g_ptr_array_add(argv, g_strdup(program));
     g_ptr_array_add(argv, g_strdup("-accel"));
     g_ptr_array_add(argv, g_strdup(accel));
+    g_ptr_array_add(argv, g_strdup("-cpu"));
+    g_ptr_array_add(argv, g_strdup(config->is_wide ? "qemu64,-apic" : "qemu32,-apic"));
     for (guint i = 0; i < G_N_ELEMENTS(fixed); i++)
         g_ptr_array_add(argv, g_strdup(fixed[i]));
     g_ptr_array_add(argv, g_strdup("-object"));
@@ -238,9 +237,10 @@ qemu_process_start_advice(const QemuProcess *process, const QemuEnd *end)
 }
 
 static char *
-find_program(GError **error)
+find_program(gboolean is_wide, GError **error)
 {
-    const char *wanted = chosen_program() != NULL ? chosen_program() : QEMU_PROGRAM;
+    const char *usual = is_wide ? "qemu-system-x86_64" : "qemu-system-i386";
+    const char *wanted = chosen_program() != NULL ? chosen_program() : usual;
     char *program = g_find_program_in_path(wanted);
     gboolean is_file = strchr(wanted, '/') != NULL && g_file_test(wanted, G_FILE_TEST_EXISTS);
     if (program == NULL)
@@ -371,7 +371,7 @@ qemu_process_new(const QemuConfig *config, GError **error)
     process->qmp = -1;
     process->gdb = -1;
     process->complaints = -1;
-    process->program = find_program(error);
+    process->program = find_program(config->is_wide, error);
     if (process->program == NULL)
         return NULL;
     process->accel = g_strdup(config->accel != NULL ? config->accel : "tcg");

@@ -24,6 +24,7 @@ const char *qemu_advice(void);
 
 typedef struct {
     const char *kernel; /* ELF with a PVH note */
+    gboolean is_wide;   /* it needs a processor of 64 bits */
     const char *accel;  /* as EngineOptions has it */
     int ram_fd;         /* memory file of ram_bytes; not taken */
     guint64 ram_bytes;  /* whole megabytes */

@@ -82,6 +82,19 @@ fill_block(struct kernel *k, pfn_t directory, uint32_t frames_used)
     list_init(k, k->kd + offsetof(struct kd_block, ready));
 }
 
+/* The frame database lies in system space by tables of the kernel, as far up as a machine's own page
+ * tables of it have to be entered. */
+static bool
+reach_frames(struct kernel *k, pfn_t directory, uint32_t *added)
+{
+    const uint64_t end = k->layout.carrier_nodes + GUEST_CARRIER_NODE_BYTES;
+    const uint64_t span = table_span(k);
+    for (uint64_t va = k->layout.pfn_database & ~(span - 1); va < end; va += span)
+        if (!directory_reach(k, directory, (kva_t)va, added))
+            return false;
+    return true;
+}
+
 /*
  * The data block holds the counters, so what comes before it is counted afterwards: System's
  * directory, the page table of the block, the block itself.
@@ -92,7 +105,8 @@ start_block(struct kernel *k)
     kva_t at = (kva_t)layout_map(k)->kd_block;
     uint32_t added = 0;
     pfn_t directory = directory_create(k);
-    if (directory == 0 || !directory_reach(k, directory, at, &added))
+    if (directory == 0 || !reach_frames(k, directory, &added) ||
+        !directory_reach(k, directory, at, &added))
         return false;
     pfn_t table = frame_alloc(k, FRAME_PAGE_TABLE);
     pfn_t page = frame_alloc(k, FRAME_SYSTEM);

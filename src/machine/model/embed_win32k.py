@@ -2,32 +2,36 @@
 # SPDX-License-Identifier: MIT
 """Writes a C file with the win32k image of each guest, so that the model machine maps the very same bytes.
 
-usage: embed_win32k.py OUT.c LINK.ld [GUEST.elf GUEST-3GB.elf]
+usage: embed_win32k.py OUT.c X86/LINK.ld X86_64/LINK.ld [GUEST.elf GUEST-3GB.elf GUEST-X64.elf]
 
-Where win32k is and how large, the guests' linker script says. Without guests (a host that cannot build them) the images are
+Where win32k is and how large, the linker scripts of the guests say. Without guests (a host that cannot build them) the images are
 zero bytes at the same places.
 """
 import re
 import struct
 import sys
 
-BASES = re.compile(r"^WIN32K = DEFINED\(PC_3GB\) \? (0x\w+) : (0x\w+);$", re.M)
+BASES = re.compile(r"^WIN32K = (?:DEFINED\(PC_3GB\) \? (0x\w+) : )?(0x\w+);$", re.M)
 SIZES = re.compile(r"ASSERT\(SIZEOF\(\.win32k\) == (0x\w+) && SIZEOF\(\.win32kdata\) == (0x\w+),")
 
 
-def places(script):
-    """((base, base with /3GB), bytes of code, bytes of data)"""
+def places(path):
+    """Of each guest of a script: (base, bytes of code, bytes of data)"""
+    with open(path, encoding="ascii") as file:
+        script = file.read()
     bases, sizes = BASES.search(script), SIZES.search(script)
     if not bases or not sizes:
-        sys.exit("the linker script does not say where win32k is and how large")
-    return (int(bases[2], 16), int(bases[1], 16)), int(sizes[1], 16), int(sizes[2], 16)
+        sys.exit(f"{path} does not say where win32k is and how large")
+    return [(int(base, 16), int(sizes[1], 16), int(sizes[2], 16)) for base in (bases[2], bases[1]) if base]
 
 
 def sections(elf):
-    """Name -> (address, bytes) of a 32-bit little-endian ELF file."""
-    offset, = struct.unpack_from("<I", elf, 0x20)
-    size, count, names_index = struct.unpack_from("<HHH", elf, 0x2E)
-    headers = [struct.unpack_from("<10I", elf, offset + i * size) for i in range(count)]
+    """Name -> (address, bytes) of a little-endian ELF file."""
+    is_wide = elf[4] == 2
+    offset, = struct.unpack_from("<Q" if is_wide else "<I", elf, 0x28 if is_wide else 0x20)
+    size, count, names_index = struct.unpack_from("<HHH", elf, 0x3A if is_wide else 0x2E)
+    form = "<IIQQQQIIQQ" if is_wide else "<10I"
+    headers = [struct.unpack_from(form, elf, offset + i * size) for i in range(count)]
     names = headers[names_index]
     found = {}
     for name, _, _, address, at, length, *_ in headers:
@@ -48,19 +52,19 @@ def image(path, base, code_bytes, data_bytes):
 
 
 def main():
-    _, to, script, *paths = sys.argv
-    with open(script, encoding="ascii") as file:
-        bases, code_bytes, data_bytes = places(file.read())
+    _, to, narrow, wide, *paths = sys.argv
+    guests = places(narrow) + places(wide)
     with open(to, "w", encoding="ascii") as out:
         out.write('/* Made by embed_win32k.py. */\n#include "machine/model/win32k_image.h"\n')
         for i, path in enumerate(paths):
-            words = struct.unpack(f"<{(code_bytes + data_bytes) // 4}I", image(path, bases[i], code_bytes, data_bytes))
+            bytes_of = image(path, *guests[i])
+            words = struct.unpack(f"<{len(bytes_of) // 4}I", bytes_of)
             out.write(f"static const uint32_t bytes_{i}[] = {{\n")
             for at in range(0, len(words), 16):
                 out.write(",".join(f"{word:#x}" for word in words[at:at + 16]) + ",\n")
             out.write("};\n")
-        out.write("const struct model_win32k_image model_win32k_images[2] = {\n")
-        for i, base in enumerate(bases):
+        out.write("const struct model_win32k_image model_win32k_images[PC_GUEST_COUNT] = {\n")
+        for i, (base, code_bytes, data_bytes) in enumerate(guests):
             pointer = f"(const uint8_t *)bytes_{i}" if paths else "0"
             out.write(f"    {{ {base:#x}, {code_bytes:#x}, {data_bytes:#x}, {pointer} }},\n")
         out.write("};\n")

@@ -49,7 +49,7 @@ machine_reply_payload(struct kernel *k, uint32_t bytes)
 static const struct model_win32k_image *
 win32k_image(const struct kernel *k)
 {
-    return &model_win32k_images[abi_boot_is_3gb(&k->boot)];
+    return &model_win32k_images[pc_guest_of(&k->boot)];
 }
 
 void

@@ -5,9 +5,6 @@
  */
 #include "machine/qemu/pc.h"
 
-#define LARGE_PAGE    0x400000u
-#define ADDRESS_COUNT 0x100000000ull
-
 /* win32k runs at the address it is linked for, and nowhere else. */
 extern char win32k_text_start[], win32k_data_end[];
 
@@ -35,12 +32,12 @@ leaves_alone(const struct abi_address_map *map, struct span own)
         { map->kd_block, map->kd_block + DH_PAGE_SIZE },
     };
     /* A range's page tables are its own. */
-    own.start -= own.start % LARGE_PAGE;
-    own.end = DH_ROUND_UP(own.end, (uint64_t)LARGE_PAGE);
+    own.start -= own.start % PC_OWN_SPAN;
+    own.end = DH_ROUND_UP(own.end, (uint64_t)PC_OWN_SPAN);
     for (uint32_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
         if (!is_apart(taken[i], own))
             return false;
-    return own.end <= ADDRESS_COUNT;
+    return own.end - 1 <= (kva_t)-1;
 }
 
 bool
@@ -48,11 +45,11 @@ pc_fits(const struct abi_boot *boot)
 {
     const struct abi_address_map *map = abi_boot_map(boot);
     const struct span direct = { PC_DIRECT_MAP, (uint64_t)PC_DIRECT_MAP + PC_DIRECT_BYTES };
-    const struct span slots = { PC_SLOTS, PC_SLOTS + 2 * PC_SLOT_COUNT * DH_PAGE_SIZE };
+    const struct span frames = { PC_FRAMES, (uint64_t)PC_FRAMES + PC_FRAME_BYTES };
     const struct span user = { PC_USER_TEXT, PC_USER_TEXT + PC_USER_BYTES };
     bool has_session = (boot->capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
-    return leaves_alone(map, direct) && leaves_alone(map, slots) && leaves_alone(map, user) &&
-           map->pfn_database % LARGE_PAGE == 0 &&
-           (!has_session || ((uint32_t)win32k_text_start >= map->session_floor &&
-                             (uint32_t)win32k_data_end <= map->session_top));
+    return boot->address_bits == 8 * sizeof(kva_t) && leaves_alone(map, direct) && leaves_alone(map, frames) && leaves_alone(map, user) &&
+           map->pfn_database % PC_LARGE_PAGE == 0 &&
+           (!has_session || ((kva_t)win32k_text_start >= map->session_floor &&
+                             (kva_t)win32k_data_end <= map->session_top));
 }

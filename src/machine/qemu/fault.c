@@ -93,11 +93,11 @@ static void
 check_pointers(struct kernel *k)
 {
     uint64_t word = 0;
-    uint32_t stack_end = PC_USER_STACK + PC_USER_STACK_BYTES;
+    kva_t stack_end = PC_USER_STACK + PC_USER_STACK_BYTES;
     refuse(k, 0, 4);
     refuse(k, 0x10000, 4); /* no view there */
     refuse(k, k->layout.user_end - 4, 8);
-    refuse(k, (uint32_t)&fault, 4);
+    refuse(k, (kva_t)&fault, 4);
     refuse(k, k->kd, 4);
     refuse(k, k->layout.image_end - DH_PAGE_SIZE, 4);
     refuse(k, 0x100000000ull + USER_PAGE_VA, 4);
@@ -105,9 +105,9 @@ check_pointers(struct kernel *k)
     refuse(k, stack_end - 4, 8);
     k_assert(k, machine_user_copy_in(k, &word, stack_end - 8, 8));
     k_assert(k, machine_user_copy_out(k, stack_end - 8, &word, 8));
-    k_assert(k, machine_user_copy_in(k, &word, (uint32_t)user_start, 8));
-    k_assert(k, !machine_user_copy_out(k, (uint32_t)user_start, &word, 8));
-    refuse(k, (uint32_t)user_end, 4);
+    k_assert(k, machine_user_copy_in(k, &word, (kva_t)user_start, 8));
+    k_assert(k, !machine_user_copy_out(k, (kva_t)user_start, &word, 8));
+    refuse(k, (kva_t)user_end, 4);
 }
 
 void
@@ -129,10 +129,10 @@ pc_fault_switch(struct kernel *k, pfn_t directory, uint32_t session)
 void
 pc_fault_start(void)
 {
-    uint32_t cr0;
-    __asm__ volatile("movl %%cr0, %0" : "=r"(cr0));
+    kva_t cr0;
+    __asm__ volatile("mov %%cr0, %0" : "=r"(cr0));
     if (PC_FAULT == PC_FAULT_NO_WP)
-        __asm__ volatile("movl %0, %%cr0" : : "r"(cr0 & ~CR0_WP) : "memory");
+        __asm__ volatile("mov %0, %%cr0" : : "r"(cr0 & ~(kva_t)CR0_WP) : "memory");
 }
 
 void

@@ -8,6 +8,7 @@
 #include "kernel/top/kernel_verify.h"
 #include "machine/qemu/fault.h"
 #include "machine/qemu/pc.h"
+#include "machine/qemu/ranges.h"
 
 _Noreturn void pc_main(void);
 
@@ -109,6 +110,16 @@ verify(struct kernel *k, struct pc_shared *shared)
         text_append(shared->fault, PC_FAULT_BYTES, 0, fault);
 }
 
+static void
+say_processor(struct pc_shared *shared)
+{
+    kva_t value;
+    __asm__ volatile("mov %%cr0, %0" : "=r"(value));
+    shared->cr0 = (uint32_t)value;
+    __asm__ volatile("mov %%cr4, %0" : "=r"(value));
+    shared->cr4 = (uint32_t)value;
+}
+
 _Noreturn void
 pc_main(void)
 {
@@ -118,7 +129,7 @@ pc_main(void)
     pc_doorbell_start();
     k_assert_values(k, shared->magic == PC_SHARED_MAGIC && shared->bytes == sizeof *shared,
                     shared->magic, shared->bytes);
-    pc_paging_start(k);
+    pc_ranges_start();
     pc_fault_start();
     memcpy(&k->boot, &shared->boot, sizeof k->boot);
     shared->kernel_status = pc_fits(&k->boot) ? kernel_start(k) : STATUS_CONFLICTING_ADDRESSES;
@@ -133,8 +144,7 @@ pc_main(void)
             attach(k, shared->attach_pid);
         else
             continue;
-        __asm__ volatile("movl %%cr0, %0" : "=r"(shared->cr0));
-        __asm__ volatile("movl %%cr4, %0" : "=r"(shared->cr4));
+        say_processor(shared);
         pc_ring(PC_BELL_DONE);
     }
 }

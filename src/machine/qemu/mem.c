@@ -11,14 +11,16 @@
  * Under an emulated processor one step of a string instruction costs as much as any instruction, so
  * words are moved by a loop, eight at a time. Accesses need no alignment on this processor.
  */
-typedef uint32_t __attribute__((may_alias, aligned(1))) word;
+typedef uintptr_t __attribute__((may_alias, aligned(1))) word;
+
+#define WORD_BYTES sizeof(word)
 
 void *
 memcpy(void *restrict to, const void *restrict from, size_t count)
 {
     word *a = to;
     const word *b = from;
-    for (; count >= 32; count -= 32, a += 8, b += 8) {
+    for (; count >= 8 * WORD_BYTES; count -= 8 * WORD_BYTES, a += 8, b += 8) {
         a[0] = b[0];
         a[1] = b[1];
         a[2] = b[2];
@@ -28,7 +30,7 @@ memcpy(void *restrict to, const void *restrict from, size_t count)
         a[6] = b[6];
         a[7] = b[7];
     }
-    for (; count >= 4; count -= 4)
+    for (; count >= WORD_BYTES; count -= WORD_BYTES)
         *a++ = *b++;
     unsigned char *x = (unsigned char *)a;
     const unsigned char *y = (const unsigned char *)b;
@@ -55,8 +57,8 @@ void *
 memset(void *to, int byte, size_t count)
 {
     word *a = to;
-    uint32_t value = (unsigned char)byte * 0x01010101u;
-    for (; count >= 32; count -= 32, a += 8) {
+    uintptr_t value = (uintptr_t)-1 / 255 * (unsigned char)byte; /* in each of its bytes */
+    for (; count >= 8 * WORD_BYTES; count -= 8 * WORD_BYTES, a += 8) {
         a[0] = value;
         a[1] = value;
         a[2] = value;
@@ -66,7 +68,7 @@ memset(void *to, int byte, size_t count)
         a[6] = value;
         a[7] = value;
     }
-    for (; count >= 4; count -= 4)
+    for (; count >= WORD_BYTES; count -= WORD_BYTES)
         *a++ = value;
     unsigned char *x = (unsigned char *)a;
     while (count-- > 0)
@@ -83,46 +85,4 @@ memcmp(const void *a, const void *b, size_t count)
         if (x[i] != y[i])
             return x[i] < y[i] ? -1 : 1;
     return 0;
-}
-
-/*
- * 64-bit division, which the compiler calls and 32-bit processors lack: bit by bit, unless both fit
- * 32 bits. Its own library has it too, but not for arguments in registers.
- */
-uint64_t __udivdi3(uint64_t value, uint64_t by);
-uint64_t __umoddi3(uint64_t value, uint64_t by);
-
-static uint64_t
-divide(uint64_t value, uint64_t by, uint64_t *rest)
-{
-    uint64_t quotient = 0;
-    *rest = 0;
-    if (value >> 32 == 0 && by >> 32 == 0) {
-        *rest = (uint32_t)value % (uint32_t)by;
-        return (uint32_t)value / (uint32_t)by;
-    }
-    for (uint32_t bit = 64; bit-- > 0;) {
-        *rest = *rest << 1 | (value >> bit & 1);
-        quotient <<= 1;
-        if (*rest >= by) {
-            *rest -= by;
-            quotient |= 1;
-        }
-    }
-    return quotient;
-}
-
-uint64_t
-__udivdi3(uint64_t value, uint64_t by)
-{
-    uint64_t rest;
-    return divide(value, by, &rest);
-}
-
-uint64_t
-__umoddi3(uint64_t value, uint64_t by)
-{
-    uint64_t rest;
-    (void)divide(value, by, &rest);
-    return rest;
 }

@@ -8,22 +8,23 @@
 
 #include "abi/pc_shared.h"
 #include "kernel/kernel.h"
+#include "pc_width.h"
 
 /* From the linker script: where the map of this link has them. Only the addresses mean something.
  */
-extern char pc_direct_map[], pc_slots[], pc_user_text[];
+extern char pc_direct_map[], pc_user_text[];
 
-#define PC_DIRECT_MAP    ((uint32_t)pc_direct_map)
+#define PC_DIRECT_MAP    ((kva_t)pc_direct_map)
 #define PC_DIRECT_BYTES  (MACHINE_FIRST_FRAME * DH_PAGE_SIZE)
-#define PC_PRIVATE_START 0x01000000u          /* physical */
-#define PC_SLOTS         ((uint32_t)pc_slots) /* window through which frames are reached */
-#define PC_SLOT_COUNT    256u /* twice: the page-fault handler has slots of its own */
-#define PC_USER_TEXT     ((uint32_t)pc_user_text) /* ring-3 code, read-only for it */
+#define PC_PRIVATE_START 0x01000000u           /* physical */
+#define PC_USER_TEXT     ((kva_t)pc_user_text) /* ring-3 code, read-only for it */
 #define PC_USER_BYTES    0x200000u
 #define PC_USER_STACK                                                                              \
     (PC_USER_TEXT +                                                                                \
      0x100000u) /* one ring-3 stack: no user code keeps anything on it between two steps */
 #define PC_USER_STACK_BYTES 0x4000u
+/* A physical address that is a linker symbol. */
+#define PC_PHYSICAL(symbol) ((uint32_t)(kva_t)(symbol))
 
 /* Large-page bit of a directory entry; source: Intel SDM volume 3, 4.3. */
 #define PC_PDE_LARGE 0x80u
@@ -36,7 +37,7 @@ pc_physical(uint32_t physical)
 
 /* Memory ring 3 may use although it lies in kernel space. */
 static inline bool
-pc_is_on_user_stack(uint32_t va, uint32_t bytes)
+pc_is_on_user_stack(kva_t va, uint32_t bytes)
 {
     return va - PC_USER_STACK < PC_USER_STACK_BYTES &&
            bytes <= PC_USER_STACK_BYTES - (va - PC_USER_STACK);
@@ -58,32 +59,39 @@ struct pc_shared *pc_shared(void);
 /* Does the edition's address map leave the PC's own ranges alone, and win32k where it is linked? */
 bool pc_fits(const struct abi_boot *boot);
 
-/* paging.c */
-void pc_paging_start(struct kernel *k);
-/* Where to write the physical address of the first directory, which is there for good, when it is
- * loaded. */
-void pc_paging_tell_directory(uint32_t *to);
+/* frames.c */
 /* Between these two machine_frame_map() leaves alone what the interrupted code has mapped. */
 void pc_handler_enter(void);
 void pc_handler_leave(void);
 
-/* Called from or written in assembly: arguments on the stack. Everything else passes them in
- * registers. */
-#define PC_STACK_CALL __attribute__((regparm(0)))
-
-/* traps.c, entry.S */
+/* descriptors.c, entry.S */
 void pc_traps_start(void);
 /* Runs ring 3 from `entry` with an empty stack until it makes the "step done" call or its process
  * is gone. */
-PC_STACK_CALL void pc_enter_user(uint32_t entry, uint32_t stack_top);
+PC_STACK_CALL void pc_enter_user(kva_t entry, kva_t stack_top);
 _Noreturn void pc_leave_user(void);
-PC_STACK_CALL void pc_set_kernel_stack(uint32_t esp);
+PC_STACK_CALL void pc_set_kernel_stack(kva_t stack);
 
 /* doorbell.c */
 void pc_doorbell_start(void);
 void pc_ring(enum pc_doorbell bell);
 /* Sleeps until the host rings. */
 enum pc_doorbell pc_wait(void);
+
+static inline void
+pc_load_directory(pfn_t directory)
+{
+    __asm__ volatile("mov %0, %%cr3" : : "r"((kva_t)directory << DH_PAGE_SHIFT) : "memory");
+}
+
+/* Global pages stay when another directory is loaded, from now on. */
+static inline void
+pc_keep_global_pages(void)
+{
+    kva_t cr4;
+    __asm__ volatile("mov %%cr4, %0" : "=r"(cr4));
+    __asm__ volatile("mov %0, %%cr4" : : "r"(cr4 | 0x80u) : "memory");
+}
 
 static inline void
 pc_out8(uint16_t port, uint8_t value)

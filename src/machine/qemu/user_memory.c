@@ -13,7 +13,7 @@ extern char user_start[], user_end[];
 bool pc_user_copy(void *to, const void *from, uint32_t bytes);
 
 static inline bool
-is_within(uint32_t start, uint32_t size, uint32_t va, uint32_t bytes)
+is_within(kva_t start, kva_t size, kva_t va, uint32_t bytes)
 {
     return va - start < size && bytes <= size - (va - start);
 }
@@ -23,19 +23,19 @@ is_within(uint32_t start, uint32_t size, uint32_t va, uint32_t bytes)
 static bool
 is_reachable(struct kernel *k, gva_t va, uint32_t bytes, bool is_write)
 {
-    uint32_t at = (uint32_t)va;
-    if (va >> 32 != 0)
+    kva_t at = (kva_t)va;
+    if (at != va)
         return false;
-    return is_within(0, (uint32_t)k->layout.user_end, at, bytes) ||
+    return is_within(0, (kva_t)k->layout.user_end, at, bytes) ||
            pc_is_on_user_stack(at, bytes) ||
-           (!is_write && is_within(PC_USER_TEXT, (uint32_t)(user_end - user_start), at, bytes));
+           (!is_write && is_within(PC_USER_TEXT, (kva_t)(user_end - user_start), at, bytes));
 }
 
 static bool
-copy(uint8_t *to, const uint8_t *from, uint32_t user, uint32_t bytes)
+copy(uint8_t *to, const uint8_t *from, kva_t user, uint32_t bytes)
 {
     while (bytes > 0) {
-        uint32_t in_page = DH_PAGE_SIZE - user % DH_PAGE_SIZE;
+        uint32_t in_page = DH_PAGE_SIZE - (uint32_t)user % DH_PAGE_SIZE;
         uint32_t part = bytes < in_page ? bytes : in_page;
         if (!pc_user_copy(to, from, part))
             return false;
@@ -50,13 +50,13 @@ copy(uint8_t *to, const uint8_t *from, uint32_t user, uint32_t bytes)
 bool
 machine_user_copy_in(struct kernel *k, void *to, gva_t from, uint32_t bytes)
 {
-    uint32_t user = (uint32_t)from;
+    kva_t user = (kva_t)from;
     return is_reachable(k, from, bytes, false) && copy(to, (const uint8_t *)user, user, bytes);
 }
 
 bool
 machine_user_copy_out(struct kernel *k, gva_t to, const void *from, uint32_t bytes)
 {
-    uint32_t user = (uint32_t)to;
+    kva_t user = (kva_t)to;
     return is_reachable(k, to, bytes, true) && copy((uint8_t *)user, from, user, bytes);
 }

@@ -12,16 +12,6 @@ user_page(struct user *u)
     return (struct user_page *)USER_PAGE_VA;
 }
 
-void
-user_call(struct user *u, struct abi_syscall *call)
-{
-    (void)u;
-    __asm__ volatile("movl %%esp, %%ecx; movl $1f, %%edx; sysenter; 1:"
-                     : "+a"(call)
-                     :
-                     : "ecx", "edx", "memory");
-}
-
 bool
 user_is_dead(struct user *u)
 {
