@@ -252,7 +252,8 @@ load_win32k(BothEngine *engine, GError **error)
         return FALSE;
     }
     engine->win32k = g_malloc(bytes);
-    if (guest_elf_read((const guint8 *)elf, elf_bytes, image->base, engine->win32k, bytes, error))
+    if (guest_elf_read((const guint8 *)elf, elf_bytes, boot->address_bits, image->base,
+                       engine->win32k, bytes, error))
         return TRUE;
     g_prefix_error(error, "%s is no guest for QEMU: ", path);
     return FALSE;

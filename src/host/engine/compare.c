@@ -157,36 +157,65 @@ compare_pointers(const Compare *c, pfn_t directory, GError **error)
     return TRUE;
 }
 
+/* Part of a range, below one entry of the table above. */
+typedef struct {
+    guint64 start; /* first and last address */
+    guint64 last;
+} Span;
+
 static gboolean
-compare_range(Compare *c, pfn_t directory, guint64 start, guint64 end, GError **error)
+compare_tables(Compare *c, guint32 level, pfn_t model, pfn_t pc, Span span, GError **error);
+
+/* What an entry, of a page directory or above, leads to on both sides. Above them, tables are those
+ * of the frame database on either machine, too. */
+static gboolean
+compare_below(Compare *c, guint32 level, guint64 a, guint64 b, Span span, GError **error)
 {
-    g_autoptr(AddressSpace) model = space_of(c, c->model, directory);
-    g_autoptr(AddressSpace) pc = space_of(c, c->pc, directory);
-    guint64 span = address_space_pde_span(model);
-    guint32 count = page_format_entries(c->format, PAGE_LEVEL_DIRECTORY);
-    const guint8 *ours = NULL;
-    const guint8 *theirs = NULL;
-    guint32 empty = 0;
-    for (guint64 va = start & ~(span - 1); va < end; va += MAX(empty, 1) * span) {
-        if (ours == NULL || va % (count * span) == 0) {
-            ours = engine_frame(c->model, address_space_directory_frame(model, va));
-            theirs = engine_frame(c->pc, address_space_directory_frame(pc, va));
-        }
-        if (ours == NULL || theirs == NULL)
-            return lose(c, "the page directory of", va, error);
-        guint32 index = page_format_index(c->format, PAGE_LEVEL_DIRECTORY, va);
-        empty = count_empty(c, ours, theirs, index);
+    if (level == PAGE_LEVEL_DIRECTORY && a != b)
+        return differ(c, "the page directory entry of", span.start, a, b, error);
+    if (level > PAGE_LEVEL_DIRECTORY && ((a ^ b) & ~(guint64)PAGE_ACCESSED) != 0)
+        return differ(c, "the directory pointer of", span.start, a, b, error);
+    if ((a & PAGE_VALID) == 0)
+        return TRUE;
+    if (level > PAGE_LEVEL_DIRECTORY)
+        return compare_tables(c, level - 1, page_entry_frame(a), page_entry_frame(b), span, error);
+    guint64 table = span.start & ~(page_format_table_span(c->format) - 1);
+    return !is_new(c, page_entry_frame(a)) ||
+           compare_table(c, page_entry_frame(a), table, error);
+}
+
+/* From the top table down to page directories; what is nothing on either side is passed over. */
+static gboolean
+compare_tables(Compare *c, guint32 level, pfn_t model, pfn_t pc, Span span, GError **error)
+{
+    const guint8 *ours = engine_frame(c->model, model);
+    const guint8 *theirs = engine_frame(c->pc, pc);
+    if (ours == NULL || theirs == NULL)
+        return lose(c, "the page directory of", span.start, error);
+    const guint64 bytes = page_format_span(c->format, level);
+    guint32 last = page_format_index(c->format, level, span.last);
+    guint32 empty;
+    for (guint32 i = page_format_index(c->format, level, span.start); i <= last;
+         i += MAX(empty, 1)) {
+        empty = count_empty(c, ours, theirs, i);
         if (empty != 0)
             continue;
-        guint64 a = page_format_get(c->format, ours, index);
-        guint64 b = page_format_get(c->format, theirs, index);
-        if (a != b)
-            return differ(c, "the page directory entry of", va, a, b, error);
-        if ((a & PAGE_VALID) != 0 && is_new(c, page_entry_frame(a)) &&
-            !compare_table(c, page_entry_frame(a), va, error))
+        guint64 start = (span.start & ~(bytes * page_format_entries(c->format, level) - 1)) +
+                        i * bytes;
+        Span part = { MAX(start, span.start), MIN(start + (bytes - 1), span.last) };
+        if (!compare_below(c, level, page_format_get(c->format, ours, i),
+                           page_format_get(c->format, theirs, i), part, error))
             return FALSE;
     }
     return TRUE;
+}
+
+static gboolean
+compare_range(Compare *c, pfn_t directory, guint64 start, guint64 end, GError **error)
+{
+    Span span = { start, end - 1 };
+    return start >= end ||
+           compare_tables(c, page_format_top(c->format), directory, directory, span, error);
 }
 
 /* ---- what to compare ---- */

@@ -20,50 +20,98 @@ fail(GError **error, const char *format, ...)
     return FALSE;
 }
 
-static gboolean
-read_header(const guint8 *elf, gsize elf_bytes, Elf32_Ehdr *header, GError **error)
+/* The fields that matter, of a header of 32 bits in one of 64. */
+static Elf64_Ehdr
+widen_header(const Elf32_Ehdr *from)
 {
-    if (elf_bytes < sizeof *header)
+    Elf64_Ehdr header = {
+        .e_type = from->e_type,
+        .e_machine = from->e_machine,
+        .e_phoff = from->e_phoff,
+        .e_phentsize = from->e_phentsize,
+        .e_phnum = from->e_phnum,
+    };
+    memcpy(header.e_ident, from->e_ident, sizeof header.e_ident);
+    return header;
+}
+
+static gsize
+segment_bytes(guint bits)
+{
+    return bits == 64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
+}
+
+static gboolean
+read_header(const guint8 *elf, gsize elf_bytes, guint bits, Elf64_Ehdr *header, GError **error)
+{
+    Elf32_Ehdr narrow;
+    gsize bytes = bits == 64 ? sizeof *header : sizeof narrow;
+    if (elf_bytes < bytes || memcmp(elf, ELFMAG, SELFMAG) != 0)
         return fail(error, "it is no ELF file");
-    memcpy(header, elf, sizeof *header);
+    memcpy(bits == 64 ? (void *)header : &narrow, elf, bytes);
+    if (bits != 64)
+        *header = widen_header(&narrow);
     const unsigned char *ident = header->e_ident;
-    if (memcmp(ident, ELFMAG, SELFMAG) != 0)
-        return fail(error, "it is no ELF file");
-    if (ident[EI_CLASS] != ELFCLASS32 || ident[EI_DATA] != ELFDATA2LSB ||
-        ident[EI_VERSION] != EV_CURRENT || header->e_type != ET_EXEC || header->e_machine != EM_386)
-        return fail(error, "it is no 32-bit x86 program");
-    if (header->e_phentsize != sizeof(Elf32_Phdr) || header->e_phoff > elf_bytes ||
-        header->e_phnum > (elf_bytes - header->e_phoff) / sizeof(Elf32_Phdr))
+    if (ident[EI_CLASS] != (bits == 64 ? ELFCLASS64 : ELFCLASS32) ||
+        ident[EI_DATA] != ELFDATA2LSB || ident[EI_VERSION] != EV_CURRENT ||
+        header->e_type != ET_EXEC || header->e_machine != (bits == 64 ? EM_X86_64 : EM_386))
+        return fail(error, "it is no %u-bit x86 program", bits);
+    if (header->e_phentsize != segment_bytes(bits) || header->e_phoff > elf_bytes ||
+        header->e_phnum > (elf_bytes - header->e_phoff) / segment_bytes(bits))
         return fail(error, "its list of segments is cut off");
     return TRUE;
 }
 
-gboolean
-guest_elf_read(
-    const guint8 *elf, gsize elf_bytes, guint32 base, guint8 *image, gsize bytes, GError **error)
+static Elf64_Phdr
+read_segment(const guint8 *at, guint bits)
 {
-    Elf32_Ehdr header;
-    if (!read_header(elf, elf_bytes, &header, error))
+    Elf64_Phdr wide;
+    Elf32_Phdr narrow;
+    if (bits == 64) {
+        memcpy(&wide, at, sizeof wide);
+        return wide;
+    }
+    memcpy(&narrow, at, sizeof narrow);
+    return (Elf64_Phdr){
+        .p_type = narrow.p_type,
+        .p_offset = narrow.p_offset,
+        .p_vaddr = narrow.p_vaddr,
+        .p_filesz = narrow.p_filesz,
+        .p_memsz = narrow.p_memsz,
+    };
+}
+
+gboolean
+guest_elf_read(const guint8 *elf,
+               gsize elf_bytes,
+               guint bits,
+               guint64 base,
+               guint8 *image,
+               gsize bytes,
+               GError **error)
+{
+    Elf64_Ehdr header;
+    if (!read_header(elf, elf_bytes, bits, &header, error))
         return FALSE;
-    guint64 end = (guint64)base + bytes;
-    guint64 filled = base; /* up to here; segments are listed in the order of their addresses */
+    guint64 filled = 0; /* so far; segments are listed in the order of their addresses */
     for (guint i = 0; i < header.e_phnum; i++) {
-        Elf32_Phdr segment;
-        memcpy(&segment, elf + header.e_phoff + i * sizeof segment, sizeof segment);
-        guint64 start = segment.p_vaddr;
-        if (segment.p_type != PT_LOAD || start >= end || start + segment.p_memsz <= base)
+        Elf64_Phdr segment = read_segment(elf + header.e_phoff + i * header.e_phentsize, bits);
+        guint64 start = segment.p_vaddr - base;
+        gboolean is_inside = start < bytes || segment.p_memsz > base - segment.p_vaddr;
+        if (segment.p_type != PT_LOAD || !is_inside)
             continue;
         if (start != filled || segment.p_filesz != segment.p_memsz ||
-            segment.p_filesz > end - start)
-            return fail(error, "its segment at 0x%08x is not what win32k has there",
-                        segment.p_vaddr);
+            segment.p_filesz > bytes - start)
+            return fail(error, "its segment at 0x%s is not what win32k has there",
+                        address_text(bits, segment.p_vaddr).text);
         if (segment.p_offset > elf_bytes || segment.p_filesz > elf_bytes - segment.p_offset)
-            return fail(error, "its segment at 0x%08x is cut off", segment.p_vaddr);
-        memcpy(image + (start - base), elf + segment.p_offset, segment.p_filesz);
+            return fail(error, "its segment at 0x%s is cut off",
+                        address_text(bits, segment.p_vaddr).text);
+        memcpy(image + start, elf + segment.p_offset, segment.p_filesz);
         filled += segment.p_filesz;
     }
-    if (filled != end)
-        return fail(error, "it has no win32k from 0x%s to 0x%s", address_text(32, filled).text,
-                    address_text(32, end).text);
+    if (filled != bytes)
+        return fail(error, "it has no win32k from 0x%s to 0x%s",
+                    address_text(bits, base + filled).text, address_text(bits, base + bytes).text);
     return TRUE;
 }

@@ -9,10 +9,15 @@ G_BEGIN_DECLS
 
 /*
  * Copies what the file has loaded at [base, base + bytes) to image. FALSE with ENGINE_ERROR_START
- * and what is wrong with the file, without its name: no 32-bit x86 program, cut off, or its
- * segments do not fill that range.
+ * and what is wrong with the file, without its name: no x86 program of so many bits (32 or 64), cut
+ * off, or its segments do not fill that range.
  */
-gboolean guest_elf_read(
-    const guint8 *elf, gsize elf_bytes, guint32 base, guint8 *image, gsize bytes, GError **error);
+gboolean guest_elf_read(const guint8 *elf,
+                        gsize elf_bytes,
+                        guint bits,
+                        guint64 base,
+                        guint8 *image,
+                        gsize bytes,
+                        GError **error);
 
 G_END_DECLS
