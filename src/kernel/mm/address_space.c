@@ -266,10 +266,11 @@ free_user_tables(struct kernel *k, gva_t process)
     uint64_t span = table_span(k);
     unmap_user_page(k, process, USER_PAGE_VA);
     address_space_drop(k, process);
-    for (uint64_t va = 0; va < k->layout.user_end; va += span) {
-        pfn_t table = directory_table(k, directory, (kva_t)va);
-        if (table != 0)
-            frame_free_charged(k, table);
+    uint64_t va = 0;
+    pfn_t table;
+    while ((table = directory_next_table(k, directory, &va, k->layout.user_end)) != 0) {
+        frame_free_charged(k, table);
+        va += span;
     }
 }
 

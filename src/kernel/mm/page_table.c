@@ -91,6 +91,22 @@ directory_table(struct kernel *k, pfn_t directory, kva_t va)
     return (entry & PTE_PRESENT) != 0 ? pte_frame(entry) : 0;
 }
 
+pfn_t
+directory_next_table(struct kernel *k, pfn_t directory, uint64_t *va, uint64_t end)
+{
+    const struct page_format *f = &k->paging;
+    while (*va < end) {
+        pfn_t table = directory;
+        uint32_t level = page_format_top(f) + 1;
+        while (table != 0 && level-- > PAGE_LEVEL_DIRECTORY)
+            table = next_table(k, table, page_format_index(f, level, *va));
+        if (table != 0)
+            return table;
+        *va = DH_ROUND_UP(*va + 1, page_format_span(f, level));
+    }
+    return 0;
+}
+
 /* ---- tables above the page tables ---- */
 
 /* A new table above page tables, entered in the one above it; 0: refused. */
