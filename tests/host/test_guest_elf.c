@@ -61,7 +61,7 @@ START_TEST(test_guest_elf_is_read)
     g_autofree Guest *guest = good();
     g_autoptr(GError) error = NULL;
     guint8 image[BYTES];
-    ck_assert(guest_elf_read((guint8 *)guest, sizeof *guest, BASE, image, BYTES, &error));
+    ck_assert(guest_elf_read((guint8 *)guest, sizeof *guest, 32, BASE, image, BYTES, &error));
     assert_no_error(error);
     ck_assert_mem_eq(image, guest->code, 0x20);
     ck_assert_mem_eq(image + 0x20, guest->data, 0x10);
@@ -74,7 +74,7 @@ assert_bad(const Guest *guest, gsize bytes, const char *wanted)
     g_autoptr(GError) error = NULL;
     guint8 image[BYTES];
     g_autofree guint8 *copy = g_memdup2(guest, bytes); /* a read behind it is seen */
-    ck_assert_msg(!guest_elf_read(copy, bytes, BASE, image, BYTES, &error), "not refused: %s",
+    ck_assert_msg(!guest_elf_read(copy, bytes, 32, BASE, image, BYTES, &error), "not refused: %s",
                   wanted);
     assert_error(error, ENGINE_ERROR, ENGINE_ERROR_START, wanted);
 }
@@ -128,10 +128,88 @@ START_TEST(test_guest_elf_wrong)
 }
 END_TEST
 
+/* One of 64 bits: the fields have other places, and the checks are the same. */
+typedef struct {
+    Elf64_Ehdr header;
+    Elf64_Phdr segments[2];
+    guint8 code[0x20];
+    guint8 data[0x10];
+} WideGuest;
+
+#define WIDE_BASE G_GUINT64_CONSTANT(0xfffff97fff000000)
+
+static WideGuest *
+good_wide(void)
+{
+    WideGuest *guest = g_new0(WideGuest, 1);
+    guest->header = (Elf64_Ehdr){
+        .e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT },
+        .e_type = ET_EXEC,
+        .e_machine = EM_X86_64,
+        .e_phoff = offsetof(WideGuest, segments),
+        .e_phentsize = sizeof(Elf64_Phdr),
+        .e_phnum = G_N_ELEMENTS(guest->segments),
+    };
+    guest->segments[0] = (Elf64_Phdr){ .p_type = PT_LOAD,
+                                       .p_offset = offsetof(WideGuest, code),
+                                       .p_vaddr = WIDE_BASE,
+                                       .p_filesz = sizeof guest->code,
+                                       .p_memsz = sizeof guest->code };
+    guest->segments[1] = (Elf64_Phdr){ .p_type = PT_LOAD,
+                                       .p_offset = offsetof(WideGuest, data),
+                                       .p_vaddr = WIDE_BASE + sizeof guest->code,
+                                       .p_filesz = sizeof guest->data,
+                                       .p_memsz = sizeof guest->data };
+    memset(guest->code, 'c', sizeof guest->code);
+    memset(guest->data, 'd', sizeof guest->data);
+    return guest;
+}
+
+static void
+assert_bad_wide(const WideGuest *guest, gsize bytes, guint bits, const char *wanted)
+{
+    g_autoptr(GError) error = NULL;
+    guint8 image[BYTES];
+    g_autofree guint8 *copy = g_memdup2(guest, bytes);
+    ck_assert_msg(!guest_elf_read(copy, bytes, bits, WIDE_BASE, image, BYTES, &error),
+                  "not refused: %s", wanted);
+    assert_error(error, ENGINE_ERROR, ENGINE_ERROR_START, wanted);
+}
+
+START_TEST(test_guest_elf_of_64_bits)
+{
+    g_autofree WideGuest *guest = good_wide();
+    g_autoptr(GError) error = NULL;
+    guint8 image[BYTES];
+    ck_assert(guest_elf_read((guint8 *)guest, sizeof *guest, 64, WIDE_BASE, image, BYTES, &error));
+    assert_no_error(error);
+    ck_assert_mem_eq(image, guest->code, 0x20);
+    ck_assert_mem_eq(image + 0x20, guest->data, 0x10);
+    assert_bad_wide(guest, sizeof *guest, 32, "it is no 32-bit x86 program");
+    for (gsize bytes = 0; bytes < sizeof *guest; bytes++)
+        assert_bad_wide(guest, bytes, 64,
+                        bytes < sizeof guest->header        ? "it is no ELF file"
+                        : bytes < offsetof(WideGuest, code) ? "its list of segments is cut off"
+                        : bytes < offsetof(WideGuest, data)
+                            ? "its segment at 0xfffff97fff000000 is cut off"
+                            : "its segment at 0xfffff97fff000020 is cut off");
+    guest->segments[1].p_memsz = guest->segments[1].p_filesz = G_MAXUINT64;
+    assert_bad_wide(guest, sizeof *guest, 64,
+                    "its segment at 0xfffff97fff000020 is not what win32k has there");
+    guest->segments[1].p_vaddr = 0;
+    assert_bad_wide(guest, sizeof *guest, 64,
+                    "its segment at 0x0000000000000000 is not what win32k has there");
+    guest->segments[1].p_memsz = guest->segments[1].p_filesz = 0x1000;
+    assert_bad_wide(guest, sizeof *guest, 64,
+                    "it has no win32k from 0xfffff97fff000020 to 0xfffff97fff000030");
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_guest_elf_is_read },
     { &test_guest_elf_cut_off },
     { &test_guest_elf_wrong },
+    { &test_guest_elf_of_64_bits },
 };
 
 SUITE(tests, NULL, NULL)

@@ -29,13 +29,18 @@ def compile_modes(compiler, with_guest):
         "host": [*common, "-Iinclude", "-Isrc/machine/model/arch", *packages],
     }
     if with_guest:
-        modes["qemu"] = [*freestanding, "-m32", "-Isrc/machine/qemu/arch"]
+        modes["qemu"] = [*freestanding, "-m32", "-Isrc/machine/qemu/x86"]
+        modes["qemu64"] = [*freestanding, "-m64", "-Isrc/machine/qemu/x86_64"]
     return modes
 
 
 def modes_of(name):
-    if name.startswith("src/machine/qemu/"):
+    if name.startswith("src/machine/qemu/x86/"):
         return ["qemu"]
+    if name.startswith("src/machine/qemu/x86_64/"):
+        return ["qemu64"]
+    if name.startswith("src/machine/qemu/"):
+        return ["qemu", "qemu64"]
     if name.startswith("src/machine/model/arch/"):
         return ["model"]
     if name.startswith("src/machine/model/arch_parts/"):
@@ -43,7 +48,7 @@ def modes_of(name):
     if name.startswith("src/machine/model/"):
         return ["host"]
     if name.startswith(("src/abi/", "src/kernel/", "src/user/", "src/machine/")):
-        return ["model", "qemu"]
+        return ["model", "qemu", "qemu64"]
     return ["host"]
 
 

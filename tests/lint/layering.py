@@ -29,7 +29,7 @@ RULES = [
     ("src/machine/model/",
      ["machine/machine.h", "machine/model/", "machine_arch.h", "abi/", "kernel/", "user/user.h"], ANY),
     ("src/machine/qemu/",
-     ["machine/machine.h", "machine/qemu/", "machine_arch.h", "abi/", "kernel/", "user/user.h"],
+     ["machine/machine.h", "machine/qemu/", "machine_arch.h", "pc_width.h", "abi/", "kernel/", "user/user.h"],
      FREESTANDING),
     ("src/host/words/", ["host/words/", "host/text/", "abi/"], ANY),
     ("src/host/trace/", ["host/", "abi/", "machine/model/host_bare_heap.h"], ANY),

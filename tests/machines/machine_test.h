@@ -13,6 +13,7 @@
 #define TEST_SYSTEM "system: { edition: server2003-sp2, services: none }\n"
 #define TEST_SYSTEM_PAE                                                                            \
     "system: { edition: server2003-sp2, services: none, boot-options: [/PAE] }\n"
+#define TEST_SYSTEM_X64 "system: { edition: server2003-x64, services: none }\n"
 #define TEST_TWO_SESSIONS                                                                          \
     "steps:\n"                                                                                     \
     "  - logon: { user: alice, kind: console }\n"                                                  \

@@ -110,6 +110,12 @@ START_TEST(test_both_finds_every_bit_pae)
 }
 END_TEST
 
+START_TEST(test_both_finds_every_bit_x64)
+{
+    flip_all_over("format: 1\ntitle: t\n" TEST_SYSTEM_X64 TEST_TWO_SESSIONS);
+}
+END_TEST
+
 /* The first and the last word of pages of system space, and an entry that is not valid. */
 static void
 flip_system(const char *text)
@@ -153,6 +159,12 @@ END_TEST
 START_TEST(test_both_finds_differences_in_system_space_pae)
 {
     flip_system("format: 1\ntitle: t\n" TEST_SYSTEM_PAE TEST_TWO_SESSIONS);
+}
+END_TEST
+
+START_TEST(test_both_finds_differences_in_system_space_x64)
+{
+    flip_system("format: 1\ntitle: t\n" TEST_SYSTEM_X64 TEST_TWO_SESSIONS);
 }
 END_TEST
 
@@ -216,12 +228,13 @@ check_working_set(Fixture *f, AddressSpace *space, const SnapshotSession *sessio
     ck_assert_uint_eq(list.count, session->working_set_pages);
     ck_assert_uint_gt(list.count, 50);
     at += sizeof list;
-    for (guint32 i = 0; i < list.count; i++, at += sizeof(guint32)) {
-        guint32 entry;
-        ck_assert(address_space_read(space, at, &entry, sizeof entry));
-        ck_assert_uint_eq(
-            address_space_count_pages(space, entry & ~1u, (entry & ~1u) + DH_PAGE_SIZE), 1);
-        ck_assert(entry >= f->start && entry < f->end);
+    guint entry_bytes = f->snapshot->address_bits / 8;
+    for (guint32 i = 0; i < list.count; i++, at += entry_bytes) {
+        guint64 entry = 0;
+        ck_assert(address_space_read(space, at, &entry, entry_bytes));
+        guint64 page = entry - 1;
+        ck_assert_uint_eq(address_space_count_pages(space, page, page + DH_PAGE_SIZE), 1);
+        ck_assert(page >= f->start && page < f->end);
     }
 }
 
@@ -264,6 +277,12 @@ END_TEST
 START_TEST(test_both_compares_every_page_pae)
 {
     compare_all_of("format: 1\ntitle: t\n" TEST_SYSTEM_PAE TEST_TWO_SESSIONS);
+}
+END_TEST
+
+START_TEST(test_both_compares_every_page_x64)
+{
+    compare_all_of("format: 1\ntitle: t\n" TEST_SYSTEM_X64 TEST_TWO_SESSIONS);
 }
 END_TEST
 
@@ -350,6 +369,12 @@ START_TEST(test_both_page_tables_belong_to_a_session_pae)
 }
 END_TEST
 
+START_TEST(test_both_page_tables_belong_to_a_session_x64)
+{
+    check_tables("format: 1\ntitle: t\n" TEST_SYSTEM_X64 TEST_TWO_SESSIONS);
+}
+END_TEST
+
 /* win32k's code is one set of frames, its data a page for each session. */
 START_TEST(test_both_win32k_code_is_shared_and_data_is_not)
 {
@@ -376,15 +401,19 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_both_finds_every_bit },
     { &test_both_finds_every_bit_pae },
+    { &test_both_finds_every_bit_x64 },
     { &test_both_finds_differences_in_system_space },
     { &test_both_finds_differences_in_system_space_pae },
+    { &test_both_finds_differences_in_system_space_x64 },
     { &test_both_finds_a_directory_entry_of_each_process },
     { &test_both_the_pc_says_what_its_verifier_finds },
     { &test_both_compares_every_page },
     { &test_both_compares_every_page_pae },
+    { &test_both_compares_every_page_x64 },
     { &test_both_finds_a_directory_entry_left_behind },
     { &test_both_page_tables_belong_to_a_session },
     { &test_both_page_tables_belong_to_a_session_pae },
+    { &test_both_page_tables_belong_to_a_session_x64 },
     { &test_both_win32k_code_is_shared_and_data_is_not },
 };
 

@@ -21,9 +21,9 @@
 #define PC_USER_STACK_BYTES 0x4000u
 
 /* Little memory: a dump has all of it that is mapped anywhere. */
-#define SMALL_SYSTEM                                                                               \
+#define SMALL_SYSTEM(edition)                                                                      \
     "format: 1\ntitle: t\nsystem:\n"                                                               \
-    "  edition: server2003-sp2\n"                                                                  \
+    "  edition: " edition "\n"                                                                     \
     "  services: none\n"                                                                           \
     "  memory: 64 MiB\n"                                                                           \
     "  page-file: 0 MiB\n"
@@ -271,19 +271,25 @@ ask(const char *text)
 
 START_TEST(test_oracle_agrees)
 {
-    ask(SMALL_SYSTEM TEST_TWO_SESSIONS);
+    ask(SMALL_SYSTEM("server2003-sp2") TEST_TWO_SESSIONS);
 }
 END_TEST
 
 START_TEST(test_oracle_agrees_pae)
 {
-    ask(SMALL_SYSTEM "  boot-options: [/PAE]\n" TEST_TWO_SESSIONS);
+    ask(SMALL_SYSTEM("server2003-sp2") "  boot-options: [/PAE]\n" TEST_TWO_SESSIONS);
 }
 END_TEST
 
 START_TEST(test_oracle_agrees_3gb)
 {
-    ask(SMALL_SYSTEM "  boot-options: [/3GB]\n" TEST_TWO_SESSIONS);
+    ask(SMALL_SYSTEM("server2003-sp2") "  boot-options: [/3GB]\n" TEST_TWO_SESSIONS);
+}
+END_TEST
+
+START_TEST(test_oracle_agrees_x64)
+{
+    ask(SMALL_SYSTEM("server2003-x64") TEST_TWO_SESSIONS);
 }
 END_TEST
 
@@ -291,6 +297,7 @@ static const struct suite_test tests[] = {
     { &test_oracle_agrees },
     { &test_oracle_agrees_pae },
     { &test_oracle_agrees_3gb },
+    { &test_oracle_agrees_x64 },
 };
 
 SUITE(tests, NULL, NULL)

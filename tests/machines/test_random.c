@@ -91,13 +91,6 @@ make_text(const char *system, const GPtrArray *steps)
     return g_string_free(text, FALSE);
 }
 
-/* What the PC cannot be runs on the model, which verifies itself. */
-static EngineKind
-machine_for(const struct abi_boot *boot)
-{
-    return boot->address_bits == 64 ? ENGINE_MODEL : ENGINE_BOTH;
-}
-
 /* NULL with an error that a machine is to blame for; what does not parse says so in *is_valid. */
 static RunRecord *
 play(const char *text, gboolean *is_valid, GError **error)
@@ -106,9 +99,7 @@ play(const char *text, gboolean *is_valid, GError **error)
     *is_valid = scenario != NULL;
     if (!*is_valid)
         return NULL;
-    const RunOptions options = {
-        .event_limit = 1, .engine = { .kind = machine_for(&scenario->plain->edition->boot) }
-    };
+    const RunOptions options = { .event_limit = 1, .engine = { .kind = ENGINE_BOTH } };
     return run_scenario(scenario, scenario->plain, &options, error);
 }
 

@@ -10,7 +10,7 @@
 
 #define CR0_WP 0x10000u
 
-extern char win32k_data_start[], user_start[], user_end[];
+extern char win32k_text_start[], win32k_data_start[], user_start[], user_end[];
 
 static struct {
     pfn_t directory;  /* current */
@@ -113,13 +113,13 @@ check_pointers(struct kernel *k)
 void
 pc_fault_switch(struct kernel *k, pfn_t directory, uint32_t session)
 {
-    kva_t last = (kva_t)(k->layout.image_end - 1);
+    kva_t win32k = (kva_t)win32k_text_start;
     if (PC_FAULT == PC_FAULT_NONE_POINTERS)
         check_pointers(k);
     if (PC_FAULT == PC_FAULT_PDE_LEFT && session == MACHINE_SYSTEM_SPACE && fault.directory != 0 &&
-        directory_get(k, fault.directory, last & 0xff800000u) != 0)
-        directory_set(k, directory, last & 0xff800000u,
-                      directory_get(k, fault.directory, last & 0xff800000u));
+        directory_get(k, fault.directory, win32k) != 0)
+        directory_set(k, directory, win32k,
+                      directory_get(k, fault.directory, win32k));
     fault.directory = directory;
     volatile uint32_t depth = 0;
     if (PC_FAULT == PC_FAULT_STACK && session != MACHINE_SYSTEM_SPACE)
