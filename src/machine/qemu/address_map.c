@@ -47,9 +47,14 @@ pc_fits(const struct abi_boot *boot)
     const struct span direct = { PC_DIRECT_MAP, (uint64_t)PC_DIRECT_MAP + PC_DIRECT_BYTES };
     const struct span frames = { PC_FRAMES, (uint64_t)PC_FRAMES + PC_FRAME_BYTES };
     const struct span user = { PC_USER_TEXT, PC_USER_TEXT + PC_USER_BYTES };
-    bool has_session = (boot->capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
     return boot->address_bits == 8 * sizeof(kva_t) && leaves_alone(map, direct) && leaves_alone(map, frames) && leaves_alone(map, user) &&
-           map->pfn_database % PC_LARGE_PAGE == 0 &&
-           (!has_session || ((kva_t)win32k_text_start >= map->session_floor &&
-                             (kva_t)win32k_data_end <= map->session_top));
+           map->pfn_database % PC_LARGE_PAGE == 0;
+}
+
+bool
+pc_win32k_fits(const struct kernel *k)
+{
+    return !has_capability(k, ABI_CAPABILITY_SESSION_SPACE) ||
+           ((kva_t)win32k_text_start >= k->layout.image_start &&
+            (kva_t)win32k_data_end <= k->layout.image_end);
 }

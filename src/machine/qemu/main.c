@@ -120,6 +120,15 @@ say_processor(struct pc_shared *shared)
     shared->cr4 = (uint32_t)value;
 }
 
+static nt_status
+start(struct kernel *k)
+{
+    if (!pc_fits(&k->boot))
+        return STATUS_CONFLICTING_ADDRESSES;
+    nt_status status = kernel_start(k);
+    return !NT_SUCCESS(status) || pc_win32k_fits(k) ? status : STATUS_CONFLICTING_ADDRESSES;
+}
+
 _Noreturn void
 pc_main(void)
 {
@@ -132,7 +141,7 @@ pc_main(void)
     pc_ranges_start();
     pc_fault_start();
     memcpy(&k->boot, &shared->boot, sizeof k->boot);
-    shared->kernel_status = pc_fits(&k->boot) ? kernel_start(k) : STATUS_CONFLICTING_ADDRESSES;
+    shared->kernel_status = start(k);
     pc_ring(PC_BELL_READY);
     for (;;) {
         enum pc_doorbell bell = pc_wait();

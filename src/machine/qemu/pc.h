@@ -56,8 +56,10 @@ pc_kernel(void)
 struct pc_shared *pc_shared(void);
 
 /* address_map.c */
-/* Does the edition's address map leave the PC's own ranges alone, and win32k where it is linked? */
+/* Does the edition's address map leave the PC's own ranges alone? */
 bool pc_fits(const struct abi_boot *boot);
+/* Has session image space the addresses that win32k is linked for? */
+bool pc_win32k_fits(const struct kernel *k);
 
 /* frames.c */
 /* Between these two machine_frame_map() leaves alone what the interrupted code has mapped. */
