@@ -4,12 +4,7 @@
 
 #include "abi/boot.h"
 
-enum pc_guest {
-    PC_GUEST_2GB,
-    PC_GUEST_3GB,
-    PC_GUEST_X64,
-    PC_GUEST_COUNT
-};
+enum pc_guest { PC_GUEST_2GB, PC_GUEST_3GB, PC_GUEST_X64, PC_GUEST_COUNT };
 
 static inline enum pc_guest
 pc_guest_of(const struct abi_boot *boot)

@@ -136,8 +136,15 @@ space_of(const Compare *c, Engine *engine, pfn_t directory)
     return address_space_new(&physical, directory, c->format);
 }
 
-/* The top table, where it is loaded with the directory. QEMU marks its entries as accessed, which
- * no real processor does: that bit is left out. */
+/* QEMU marks entries of a top table that is loaded with the directory as accessed, which no real
+ * processor does: bits that are left out. */
+static guint64
+top_marks(const struct page_format *format)
+{
+    return format->is_top_loaded ? PAGE_ACCESSED : 0;
+}
+
+/* The top table, where it is loaded with the directory. */
 static gboolean
 compare_pointers(const Compare *c, pfn_t directory, GError **error)
 {
@@ -150,7 +157,7 @@ compare_pointers(const Compare *c, pfn_t directory, GError **error)
     for (guint32 i = 0; i < count; i++) {
         guint64 a = page_format_get(c->format, model, i);
         guint64 b = page_format_get(c->format, pc, i);
-        if (((a ^ b) & ~(guint64)PAGE_ACCESSED) != 0)
+        if (((a ^ b) & ~top_marks(c->format)) != 0)
             return differ(c, "the directory pointer of", i * page_format_span(c->format, top), a, b,
                           error);
     }
@@ -163,8 +170,8 @@ typedef struct {
     guint64 last;
 } Span;
 
-static gboolean
-compare_tables(Compare *c, guint32 level, pfn_t model, pfn_t pc, Span span, GError **error);
+static gboolean compare_tables(
+    Compare *c, guint32 level, pfn_t model, pfn_t pc, Span span, GError **error);
 
 /* What an entry, of a page directory or above, leads to on both sides. Above them, tables are those
  * of the frame database on either machine, too. */
@@ -173,15 +180,14 @@ compare_below(Compare *c, guint32 level, guint64 a, guint64 b, Span span, GError
 {
     if (level == PAGE_LEVEL_DIRECTORY && a != b)
         return differ(c, "the page directory entry of", span.start, a, b, error);
-    if (level > PAGE_LEVEL_DIRECTORY && ((a ^ b) & ~(guint64)PAGE_ACCESSED) != 0)
+    if (level > PAGE_LEVEL_DIRECTORY && ((a ^ b) & ~top_marks(c->format)) != 0)
         return differ(c, "the directory pointer of", span.start, a, b, error);
     if ((a & PAGE_VALID) == 0)
         return TRUE;
     if (level > PAGE_LEVEL_DIRECTORY)
         return compare_tables(c, level - 1, page_entry_frame(a), page_entry_frame(b), span, error);
     guint64 table = span.start & ~(page_format_table_span(c->format) - 1);
-    return !is_new(c, page_entry_frame(a)) ||
-           compare_table(c, page_entry_frame(a), table, error);
+    return !is_new(c, page_entry_frame(a)) || compare_table(c, page_entry_frame(a), table, error);
 }
 
 /* From the top table down to page directories; what is nothing on either side is passed over. */
@@ -200,8 +206,8 @@ compare_tables(Compare *c, guint32 level, pfn_t model, pfn_t pc, Span span, GErr
         empty = count_empty(c, ours, theirs, i);
         if (empty != 0)
             continue;
-        guint64 start = (span.start & ~(bytes * page_format_entries(c->format, level) - 1)) +
-                        i * bytes;
+        guint64 start =
+            (span.start & ~(bytes * page_format_entries(c->format, level) - 1)) + i * bytes;
         Span part = { MAX(start, span.start), MIN(start + (bytes - 1), span.last) };
         if (!compare_below(c, level, page_format_get(c->format, ours, i),
                            page_format_get(c->format, theirs, i), part, error))

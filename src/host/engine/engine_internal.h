@@ -7,7 +7,7 @@
 /* One kind of machine. All functions get an Engine that this kind made. */
 typedef struct {
     const char *name;
-    const char *runs;   /* "the model machine runs", in a sentence about what it runs */
+    const char *runs; /* "the model machine runs", in a sentence about what it runs */
     void (*free)(Engine *engine);
     /* Hands the request over and returns when the machine is idle again; events went to
      * engine_take_records(). */

@@ -82,8 +82,8 @@ fill_block(struct kernel *k, pfn_t directory, uint32_t frames_used)
     list_init(k, k->kd + offsetof(struct kd_block, ready));
 }
 
-/* The frame database lies in system space by tables of the kernel, as far up as a machine's own page
- * tables of it have to be entered. */
+/* The frame database lies in system space by tables of the kernel, as far up as a machine's own
+ * page tables of it have to be entered. */
 static bool
 reach_frames(struct kernel *k, pfn_t directory, uint32_t *added)
 {

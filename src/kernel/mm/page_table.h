@@ -43,8 +43,9 @@ pte_frame(uint64_t entry)
 
 /* Page table behind va: 0 if its directory entry is not valid. */
 pfn_t directory_table(struct kernel *k, pfn_t directory, kva_t va);
-/* Finds the first address from *va on, and below `end`, behind which there is a page table, and gives
- * that; 0: none is left. *va goes up to the address, a multiple of table_span() unless it was there. */
+/* Finds the first address from *va on, and below `end`, behind which there is a page table, and
+ * gives that; 0: none is left. *va goes up to the address, a multiple of table_span() unless it was
+ * there. */
 pfn_t directory_next_table(struct kernel *k, pfn_t directory, uint64_t *va, uint64_t end);
 /* Sets or clears (entry 0) the directory entry that covers va. pre: a table holds it, or it is to
  * be cleared. */

@@ -47,7 +47,8 @@ pc_fits(const struct abi_boot *boot)
     const struct span direct = { PC_DIRECT_MAP, (uint64_t)PC_DIRECT_MAP + PC_DIRECT_BYTES };
     const struct span frames = { PC_FRAMES, (uint64_t)PC_FRAMES + PC_FRAME_BYTES };
     const struct span user = { PC_USER_TEXT, PC_USER_TEXT + PC_USER_BYTES };
-    return boot->address_bits == 8 * sizeof(kva_t) && leaves_alone(map, direct) && leaves_alone(map, frames) && leaves_alone(map, user) &&
+    return boot->address_bits == 8 * sizeof(kva_t) && leaves_alone(map, direct) &&
+           leaves_alone(map, frames) && leaves_alone(map, user) &&
            map->pfn_database % PC_LARGE_PAGE == 0;
 }
 

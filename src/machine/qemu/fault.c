@@ -118,8 +118,7 @@ pc_fault_switch(struct kernel *k, pfn_t directory, uint32_t session)
         check_pointers(k);
     if (PC_FAULT == PC_FAULT_PDE_LEFT && session == MACHINE_SYSTEM_SPACE && fault.directory != 0 &&
         directory_get(k, fault.directory, win32k) != 0)
-        directory_set(k, directory, win32k,
-                      directory_get(k, fault.directory, win32k));
+        directory_set(k, directory, win32k, directory_get(k, fault.directory, win32k));
     fault.directory = directory;
     volatile uint32_t depth = 0;
     if (PC_FAULT == PC_FAULT_STACK && session != MACHINE_SYSTEM_SPACE)

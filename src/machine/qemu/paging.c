@@ -19,15 +19,16 @@ static void
 map_user_text(struct kernel *k)
 {
     uint32_t pages = (uint32_t)(user_end - user_start) >> DH_PAGE_SHIFT;
-    const struct pc_range *range = pc_range_add(k, PC_USER_TEXT, PC_USER_BYTES, PTE_TABLE | PTE_USER);
+    const struct pc_range *range =
+        pc_range_add(k, PC_USER_TEXT, PC_USER_BYTES, PTE_TABLE | PTE_USER);
     for (uint32_t i = 0; i < pages; i++)
         pc_range_map(k, range, PC_USER_TEXT + i * DH_PAGE_SIZE,
-                    PC_PHYSICAL(user_load_phys) + i * DH_PAGE_SIZE,
-                    PTE_KERNEL_RO | PTE_USER | PTE_GLOBAL);
+                     PC_PHYSICAL(user_load_phys) + i * DH_PAGE_SIZE,
+                     PTE_KERNEL_RO | PTE_USER | PTE_GLOBAL);
     uint32_t stack = pc_private_alloc(k, PC_USER_STACK_BYTES / DH_PAGE_SIZE);
     for (uint32_t at = 0; at < PC_USER_STACK_BYTES; at += DH_PAGE_SIZE)
         pc_range_map(k, range, PC_USER_STACK + at, stack + at,
-                    PTE_KERNEL_RW | PTE_USER | PTE_GLOBAL | PC_NO_EXECUTE);
+                     PTE_KERNEL_RW | PTE_USER | PTE_GLOBAL | PC_NO_EXECUTE);
 }
 
 /*
@@ -43,7 +44,7 @@ map_win32k_text(struct kernel *k)
     const struct pc_range *range = pc_range_add(k, base, bytes, PTE_TABLE);
     for (uint32_t at = 0; at < bytes; at += DH_PAGE_SIZE)
         pc_range_map(k, range, base + at, PC_PHYSICAL(win32k_load_phys) + at,
-                    PTE_KERNEL_RO | PTE_GLOBAL);
+                     PTE_KERNEL_RO | PTE_GLOBAL);
 }
 
 /* The kernel's stack ends at a page that is not there: what lies around it is mapped by small pages
@@ -109,8 +110,7 @@ machine_private_map(struct kernel *k, kva_t va, uint64_t bytes)
     for (uint32_t at = 0; at < (uint32_t)bytes; at += PC_LARGE_PAGE)
         pc_boot_map(k, va + at, physical + at);
     for (uint32_t at = 0; at < (uint32_t)bytes; at += DH_PAGE_SIZE)
-        pc_range_map(k, range, va + at, physical + at,
-                     PTE_KERNEL_RW | PTE_GLOBAL | PC_NO_EXECUTE);
+        pc_range_map(k, range, va + at, physical + at, PTE_KERNEL_RW | PTE_GLOBAL | PC_NO_EXECUTE);
 }
 
 /* ---- directories ---- */

@@ -26,8 +26,7 @@ is_reachable(struct kernel *k, gva_t va, uint32_t bytes, bool is_write)
     kva_t at = (kva_t)va;
     if (at != va)
         return false;
-    return is_within(0, (kva_t)k->layout.user_end, at, bytes) ||
-           pc_is_on_user_stack(at, bytes) ||
+    return is_within(0, (kva_t)k->layout.user_end, at, bytes) || pc_is_on_user_stack(at, bytes) ||
            (!is_write && is_within(PC_USER_TEXT, (kva_t)(user_end - user_start), at, bytes));
 }
 

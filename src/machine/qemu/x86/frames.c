@@ -7,7 +7,8 @@
 #define IDENTITY_BYTES 0x400000u
 #define BOOT_LARGE     0xffc00000u /* of an address: its large page in the boot directory */
 
-#define SLOT_COUNT (PC_FRAME_BYTES / 2 / DH_PAGE_SIZE) /* twice: the page-fault handler has its own */
+#define SLOT_COUNT                                                                                 \
+    (PC_FRAME_BYTES / 2 / DH_PAGE_SIZE) /* twice: the page-fault handler has its own */
 
 PC_STACK_CALL void pc_go_wide(uint32_t directory);
 

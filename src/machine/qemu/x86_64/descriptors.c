@@ -68,10 +68,10 @@ set_gate(uint32_t vector, void (*handler)(void), uint32_t stack)
 {
     kva_t at = (kva_t)handler;
     tables.idt[vector] = (struct vector_gate){ .offset_0 = (uint16_t)at,
-                                        .selector = KERNEL_CODE,
-                                        .bits = (uint16_t)(GATE | stack),
-                                        .offset_16 = (uint16_t)(at >> 16),
-                                        .offset_32 = (uint32_t)(at >> 32) };
+                                               .selector = KERNEL_CODE,
+                                               .bits = (uint16_t)(GATE | stack),
+                                               .offset_16 = (uint16_t)(at >> 16),
+                                               .offset_32 = (uint32_t)(at >> 32) };
 }
 
 void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* 64 bits: all of physical memory is mapped for good (start.S), below one entry of the top table. */
+/* 64 bits: all of physical memory is mapped for good (start.S), below one entry of the top table.
+ */
 #include "kernel/mm/page_table.h"
 #include "machine/qemu/ranges.h"
 
@@ -37,7 +38,7 @@ pc_frames_prepare(struct kernel *k)
 static uint32_t
 physical_of(const void *private)
 {
-    return (uint32_t)((kva_t)private - PC_DIRECT_MAP);
+    return (uint32_t)((kva_t) private - PC_DIRECT_MAP);
 }
 
 /* The boot tables grow by what they lack. */
