@@ -67,8 +67,6 @@ FRIENDS = {
     ("kernel/win32k/callproc", "kernel/win32k/class", "kernel/win32k/desktop_view"):
         "a process that stops using a desktop takes its classes away from there, their call procedures go, and these use "
         "a desktop in turn",
-    ("machine/qemu/entry", "machine/qemu/traps"):
-        "gates in assembly, and what they call",
 }
 
 

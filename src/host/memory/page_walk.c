@@ -96,15 +96,6 @@ walk_directory(const AddressSpace *space, guint64 va, PageWalk *walk)
     read_entry(space, walk->pde_frame, walk->pde_offset, &walk->pde);
 }
 
-pfn_t
-address_space_directory_frame(const AddressSpace *space, guint64 va)
-{
-    PageWalk walk = { .pde_frame = 0 };
-    if (page_format_reaches(space->format, va))
-        walk_directory(space, va, &walk);
-    return walk.pde_frame;
-}
-
 static gboolean
 is_in_master(const AddressSpace *space, guint64 va)
 {

@@ -83,10 +83,6 @@ typedef struct {
  */
 gboolean address_space_walk(AddressSpace *space, guint64 va, PageWalk *walk);
 
-/* The page in which va's directory entry stands, as every entry of the same table does; 0: the
- * tables above it may lack one. */
-pfn_t address_space_directory_frame(const AddressSpace *space, guint64 va);
-
 /* Reads across pages. FALSE if any byte is not mapped; the buffer is then undefined. */
 gboolean address_space_read(AddressSpace *space, guint64 va, gpointer buffer, gsize bytes);
 
