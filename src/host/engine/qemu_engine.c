@@ -472,6 +472,7 @@ engine_guest_path(const struct abi_boot *boot, GError **error)
         [PC_GUEST_2GB] = { "guest.elf", "DESKHEAP_GUEST" },
         [PC_GUEST_3GB] = { "guest-3gb.elf", "DESKHEAP_GUEST_3GB" },
         [PC_GUEST_X64] = { "guest-x64.elf", "DESKHEAP_GUEST_X64" },
+        [PC_GUEST_X64_NT6] = { "guest-x64-nt6.elf", "DESKHEAP_GUEST_X64_NT6" },
     };
     const char *name = guests[pc_guest_of(boot)].name;
     const char *wanted = g_getenv(guests[pc_guest_of(boot)].variable);

@@ -39,7 +39,7 @@ gboolean engine_qemu_dump(Engine *engine, int fd, GError **error);
 /* Process id of QEMU, NULL once it has ended. */
 const char *engine_qemu_pid(Engine *engine);
 
-/* The ELF of the guest for this boot: $DESKHEAP_GUEST (or _3GB, _X64), else by name in
+/* The ELF of the guest for this boot: $DESKHEAP_GUEST (or _3GB, _X64, _X64_NT6), else by name in
  * $DESKHEAP_GUEST_DIR, beside the program (a build folder) or where it is installed. NULL with an
  * error. Free with g_free(). */
 char *engine_guest_path(const struct abi_boot *boot, GError **error);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Writes a C file with the win32k image of each guest, so that the model machine maps the very same bytes.
 
-usage: embed_win32k.py OUT.c X86/LINK.ld X86_64/LINK.ld [GUEST.elf GUEST-3GB.elf GUEST-X64.elf]
+usage: embed_win32k.py OUT.c X86/LINK.ld X86_64/LINK.ld [GUEST.elf GUEST-3GB.elf GUEST-X64.elf GUEST-X64-NT6.elf]
 
 Where win32k is and how large, the linker scripts of the guests say. Without guests (a host that cannot build them) the images are
 zero bytes at the same places.
@@ -11,7 +11,7 @@ import re
 import struct
 import sys
 
-BASES = re.compile(r"^WIN32K = (?:DEFINED\(PC_3GB\) \? (0x\w+) : )?(0x\w+);$", re.M)
+BASES = re.compile(r"^WIN32K = (?:DEFINED\(\w+\) \? (0x\w+) : )?(0x\w+);$", re.M)
 SIZES = re.compile(r"ASSERT\(SIZEOF\(\.win32k\) == (0x\w+) && SIZEOF\(\.win32kdata\) == (0x\w+),")
 
 
