@@ -67,6 +67,9 @@ FRIENDS = {
     ("kernel/win32k/callproc", "kernel/win32k/class", "kernel/win32k/desktop_view"):
         "a process that stops using a desktop takes its classes away from there, their call procedures go, and these use "
         "a desktop in turn",
+    ("machine/qemu/traps", "machine/qemu/x86/descriptors", "machine/qemu/x86/entry", "machine/qemu/x86_64/descriptors",
+     "machine/qemu/x86_64/entry"):
+        "gates in assembly, of either width, what they call, and the tables that name them",
 }
 
 

@@ -48,7 +48,7 @@ def modes_of(name):
     if name.startswith("src/machine/model/"):
         return ["host"]
     if name.startswith(("src/abi/", "src/kernel/", "src/user/", "src/machine/")):
-        return ["model", "qemu", "qemu64"]
+        return ["model", "qemu"]
     return ["host"]
 
 
