@@ -20,6 +20,7 @@ typedef struct {
     GPtrArray *questions; /* HeadroomQuestion */
     GArray *tails;        /* ScenarioTail: their steps, none in the last */
     GArray *knobs;        /* Knob */
+    GPtrArray *open;      /* GError of each question that has no answer */
 } Asked;
 
 static void
@@ -28,6 +29,7 @@ asked_clear(Asked *asked)
     g_clear_pointer(&asked->questions, g_ptr_array_unref);
     g_clear_pointer(&asked->tails, g_array_unref);
     g_clear_pointer(&asked->knobs, g_array_unref);
+    g_clear_pointer(&asked->open, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Asked, asked_clear)
@@ -84,28 +86,85 @@ ask_knobs(const Scenario *scenario,
     return g_steal_pointer(&surveys);
 }
 
-static gboolean
-tell(GString *out, struct headroom_options *options, const char *path, GError **error)
+/* With the steps of these questions behind it. */
+static Scenario *
+open_asked(const struct headroom_options *options,
+           const char *path,
+           const GArray *tails,
+           GError **error)
 {
-    g_auto(Asked) asked = { 0 };
+    struct scenario_options with = options->scenario;
+
+    with.tails = (const ScenarioTail *)(gpointer)tails->data;
+    return scenario_open(&with, path, error);
+}
+
+/* Takes out those that the scenario cannot be asked, each for itself. FALSE with an error: the
+ * scenario cannot be opened without any. */
+static gboolean
+leave_out(Asked *asked, const struct headroom_options *options, const char *path, GError **error)
+{
+    g_autoptr(GArray) one = g_array_new(TRUE, FALSE, sizeof(ScenarioTail));
+    g_autoptr(Scenario) plain = open_asked(options, path, one, error);
+
+    if (plain == NULL)
+        return FALSE;
+    for (guint i = 0; i < asked->tails->len;) {
+        GError *problem = NULL;
+        g_array_set_size(one, 0);
+        g_array_append_val(one, g_array_index(asked->tails, ScenarioTail, i));
+        g_autoptr(Scenario) scenario = open_asked(options, path, one, &problem);
+        if (scenario != NULL) {
+            i++;
+            continue;
+        }
+        g_ptr_array_add(asked->open, problem);
+        g_array_remove_index(asked->tails, i);
+        g_ptr_array_remove_index(asked->questions, i);
+    }
+    return TRUE;
+}
+
+/* With all questions that it can be asked. */
+static Scenario *
+open_scenario(Asked *asked,
+              const struct headroom_options *options,
+              const char *path,
+              GError **error)
+{
+    Scenario *scenario = open_asked(options, path, asked->tails, NULL);
+
+    if (scenario != NULL)
+        return scenario;
+    return leave_out(asked, options, path, error) ? open_asked(options, path, asked->tails, error)
+                                                  : NULL;
+}
+
+static gboolean
+tell(GString *out,
+     Asked *asked,
+     const struct headroom_options *options,
+     const char *path,
+     GError **error)
+{
     RunOptions run_options = { .at = options->scenario.at };
 
-    if (!read_questions(&asked, options, error) || !read_knobs(&asked, options->knobs, error))
+    if (!read_questions(asked, options, error) || !read_knobs(asked, options->knobs, error))
         return FALSE;
-    options->scenario.tails = (const ScenarioTail *)(gpointer)asked.tails->data;
-    g_autoptr(Scenario) scenario = scenario_open(&options->scenario, path, error);
-    options->scenario.tails = NULL;
+    g_autoptr(Scenario) scenario = open_scenario(asked, options, path, error);
     if (scenario == NULL)
         return FALSE;
     g_autoptr(ScenarioVariant) variant = scenario_choose(&options->scenario, scenario, error);
     if (variant == NULL)
         return FALSE;
     g_autoptr(GPtrArray) answers =
-        headroom_ask(scenario, variant, &run_options, asked.questions, error);
+        headroom_ask(scenario, variant, &run_options, asked->questions, asked->open, error);
     g_autoptr(GPtrArray) surveys =
-        answers != NULL ? ask_knobs(scenario, variant, asked.knobs, error) : NULL;
+        answers != NULL ? ask_knobs(scenario, variant, asked->knobs, error) : NULL;
     if (surveys == NULL)
         return FALSE;
+    if (answers->len + surveys->len == 0)
+        return TRUE;
     if (options->json)
         headroom_json(out, scenario, variant, answers, surveys);
     else
@@ -132,14 +191,17 @@ cmd_headroom(int argc, char **argv)
         SCENARIO_AT_OPTION(&options.scenario),
         G_OPTION_ENTRY_NULL,
     };
-    if (!cli_parse(&argc, &argv, entries, "SCENARIO",
-                   SCENARIO_HELP
-                   "They are made, one after another, where the scenario is over (or at --at): up "
-                   "to 10000 of them (1000 sessions), until\n"
-                   "one fails, each question on a machine restored to that point. For a knob every "
-                   "step of its range is\n"
-                   "run: SharedSection.2, SharedSection.3, SessionViewSize, SessionPoolSize, "
-                   "memory, /3GB …"))
+    if (!cli_parse(
+            &argc, &argv, entries, "SCENARIO",
+            SCENARIO_HELP
+            "They are made, one after another, where the scenario is over (or at --at): up "
+            "to 10000 of them (1000 sessions), until\n"
+            "one fails, each question on a machine restored to that point. One that cannot be "
+            "answered is told on\n"
+            "stderr, with exit code 2, and the others are answered. For a knob every "
+            "step of its range is\n"
+            "run: SharedSection.2, SharedSection.3, SessionViewSize, SessionPoolSize, "
+            "memory, /3GB …"))
         return EXIT_BAD_INPUT;
     if (argc != 2)
         return cli_usage("headroom", argc < 2 ? "which scenario?" : "one scenario at a time");
@@ -150,9 +212,13 @@ cmd_headroom(int argc, char **argv)
 
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
-    if (!tell(out, &options, argv[1], &error)) {
+    g_auto(Asked) asked = { 0 };
+    asked.open = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    if (!tell(out, &asked, &options, argv[1], &error)) {
         cli_complain(error);
         return cli_exit_code(error);
     }
-    return cli_print(out, EXIT_AS_EXPECTED);
+    for (guint i = 0; i < asked.open->len; i++)
+        cli_complain(asked.open->pdata[i]);
+    return cli_print(out, asked.open->len > 0 ? EXIT_BAD_INPUT : EXIT_AS_EXPECTED);
 }

@@ -63,6 +63,35 @@ has_schema() {
     [ "$(wc -l <<<"$stderr")" -eq 1 ]
     deskheap 2 headroom --of program:part --in nobody full.yaml
     says stderr '"nobody"'
+    deskheap 2 headroom --of program:part --in 7 full.yaml
+    silent output
+    says stderr '--of program:part: there is no session "7" where the scenario is over (--in names a session'
+    # One that has no answer stands in no other's way.
+    deskheap 2 headroom --of program:prat --of desktop --of program:part --in 7 --of service:part full.yaml
+    says stderr 'no program has the name "prat"'
+    says stderr '--of program:part: there is no session "7"'
+    says output "  desktop: "
+    says output "  service:part: "
+    [[ $output != *program:* ]]
+    deskheap 2 headroom --json --of program:prat --of desktop full.yaml
+    [ "$(grep -c '"of":' <<<"$output")" -eq 1 ]
+    cat >over.yaml <<'YAML'
+format: 1
+title: Who is gone
+system: { edition: server2003-sp2 }
+programs: { worker: { imports: [user32] } }
+steps:
+  - logon: { user: alice, kind: rdp }
+  - run: { program: worker, in: alice, as: agent }
+  - exit: { in: agent }
+  - logoff: { in: alice }
+YAML
+    deskheap 2 headroom --of program:worker --of desktop --parent agent over.yaml
+    says stderr '--of program:worker: the process "agent" does not run where the scenario is over'
+    says stderr '--of desktop: the process "agent" does not run'
+    deskheap 2 headroom --of program:worker --in alice over.yaml
+    says stderr 'there is no session "alice" where the scenario is over (--in names a session, and in none of them anybody is)'
+    deskheap 0 headroom --of program:worker --in alice --at 2 over.yaml
     deskheap 2 headroom --of desktop --in a --parent b full.yaml
     says stderr "exclude each other"
     deskheap 2 headroom --knob SessionViewsize2 full.yaml

@@ -36,7 +36,7 @@ ask_all(const char *text, const char *const *questions, const HeadroomPlace *pla
     const ScenarioOverrides overrides = { .tails = (const ScenarioTail *)(gpointer)tails->data };
     g_autoptr(Scenario) scenario = scenario_load_text("s.yaml", text, -1, &overrides, error);
     ck_assert_ptr_nonnull(scenario);
-    GPtrArray *answers = headroom_ask(scenario, scenario->plain, NULL, asked, error);
+    GPtrArray *answers = headroom_ask(scenario, scenario->plain, NULL, asked, NULL, error);
     for (guint i = 0; answers != NULL && i < answers->len; i++)
         ((Headroom *)answers->pdata[i])->what = questions[i];
     return answers;

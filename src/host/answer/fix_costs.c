@@ -96,7 +96,8 @@ ask_sessions(FixEnd *end,
     g_autoptr(GPtrArray) questions = g_ptr_array_new();
 
     g_ptr_array_add(questions, (gpointer)sessions);
-    g_autoptr(GPtrArray) answers = headroom_ask(scenario, variant, &options, questions, error);
+    g_autoptr(GPtrArray) answers =
+        headroom_ask(scenario, variant, &options, questions, NULL, error);
     if (answers == NULL)
         return FALSE;
     const Headroom *answer = answers->pdata[0];

@@ -4,6 +4,7 @@
 
 #include "abi/status.h"
 #include "host/run/run_save.h"
+#include "host/run/run_state.h"
 #include "host/text/printable.h"
 #include "host/words/gate.h"
 #include "host/yaml/yaml_quote.h"
@@ -31,7 +32,9 @@ typedef struct {
 typedef struct {
     const char *name;
     gboolean has_program;
-    guint most; /* tried */
+    gboolean has_session; /* --in is of it … */
+    gboolean has_parent;  /* … and --parent */
+    guint most;           /* tried */
     char *(*before)(guint number, const HeadroomPlace *place);
     char *(*each)(const Each *each);
 } Kind;
@@ -100,12 +103,12 @@ each_session(const Each *each)
 }
 
 static const Kind kinds[] = {
-    { "program", TRUE, HEADROOM_MOST, NULL, each_program },
-    { "service", TRUE, HEADROOM_MOST, NULL, each_service },
-    { "account", TRUE, HEADROOM_MOST, NULL, each_account },
-    { "desktop", FALSE, HEADROOM_MOST, before_desktop, each_desktop },
+    { "program", TRUE, TRUE, TRUE, HEADROOM_MOST, NULL, each_program },
+    { "service", TRUE, FALSE, FALSE, HEADROOM_MOST, NULL, each_service },
+    { "account", TRUE, FALSE, FALSE, HEADROOM_MOST, NULL, each_account },
+    { "desktop", FALSE, FALSE, TRUE, HEADROOM_MOST, before_desktop, each_desktop },
     /* Each takes a megabyte of this host. */
-    { "session", FALSE, HEADROOM_MOST / 10, NULL, each_session },
+    { "session", FALSE, FALSE, FALSE, HEADROOM_MOST / 10, NULL, each_session },
 };
 
 static const Kind *
@@ -136,9 +139,12 @@ headroom_question(const char *what, const HeadroomPlace *place, guint number, GE
     const Each loop = { number, kind->most, name, place };
     g_autofree char *each = kind->each(&loop);
     HeadroomQuestion *question = g_new(HeadroomQuestion, 1);
-    *question = (HeadroomQuestion){ g_strdup(what), g_strdup_printf("--of %s", what),
+    *question = (HeadroomQuestion){ g_strdup(what),
+                                    g_strdup_printf("--of %s", what),
                                     g_strconcat(before != NULL ? before : "", each, NULL),
-                                    before != NULL ? 1 : 0 };
+                                    before != NULL ? 1 : 0,
+                                    kind->has_session ? g_strdup(place->in) : NULL,
+                                    kind->has_parent ? g_strdup(place->parent) : NULL };
     return question;
 }
 
@@ -150,21 +156,22 @@ headroom_question_free(HeadroomQuestion *question)
     g_free(question->what);
     g_free(question->asked);
     g_free(question->tail);
+    g_free(question->in);
+    g_free(question->parent);
     g_free(question);
 }
 
 /* ---- answers ---- */
 
 static void
-free_answer(gpointer data)
+headroom_free(Headroom *answer)
 {
-    Headroom *answer = data;
-
     g_free(answer->status);
     g_free(answer->detail);
     g_free(answer->desktop);
     g_free(answer);
 }
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Headroom, headroom_free)
 
 static char *
 status_text(const RunFailure *failure)
@@ -264,14 +271,38 @@ sessions_hint(const RunRecord *record)
 }
 
 static gboolean
-fail_user(const HeadroomQuestion *question, const Run *run, GError **error)
+fail_place(const HeadroomQuestion *question, const Run *run, const char *what, GError **error)
 {
     g_autofree char *hint = sessions_hint(run_so_far(run));
 
-    printable_error(error, HEADROOM_ERROR, HEADROOM_ERROR_WHOM,
-                    "--of %s: nobody is logged on there, so that no program starts%s",
-                    question->what, hint);
+    printable_error(error, HEADROOM_ERROR, HEADROOM_ERROR_WHOM, "--of %s: %s%s", question->what,
+                    what, question->parent == NULL ? hint : "");
     return FALSE;
+}
+
+/* A name may be of one that is over, and a number of one that never was. */
+static gboolean
+check_place(const HeadroomQuestion *question, Run *run, GError **error)
+{
+    const WatchProcess *parent =
+        question->parent != NULL ? run_process(run, question->parent) : NULL;
+    guint32 id = 0;
+
+    if (question->parent != NULL && (parent == NULL || parent->has_ended)) {
+        g_autofree char *what = g_strdup_printf(
+            "the process \"%s\" does not run where the scenario is over", question->parent);
+        return fail_place(question, run, what, error);
+    }
+    if (question->parent != NULL || question->in == NULL)
+        return TRUE;
+    const Snapshot *snapshot = run_snapshot(run, error);
+    if (snapshot == NULL)
+        return FALSE;
+    if (run_session(run, question->in, &id) && snapshot_session(snapshot, id) != NULL)
+        return TRUE;
+    g_autofree char *what =
+        g_strdup_printf("there is no session \"%s\" where the scenario is over", question->in);
+    return fail_place(question, run, what, error);
 }
 
 static gboolean
@@ -282,13 +313,38 @@ ask(GPtrArray *answers,
     GError **error)
 {
     g_autoptr(Run) run = run_new_saved(save, error);
-    Headroom *answer = g_new0(Headroom, 1);
+    g_autoptr(Headroom) answer = g_new0(Headroom, 1);
 
     answer->what = question->what;
-    g_ptr_array_add(answers, answer);
-    if (run == NULL || !try_steps(answer, run, steps, question->before, error))
+    if (run == NULL || !check_place(question, run, error) ||
+        !try_steps(answer, run, steps, question->before, error))
         return FALSE;
-    return !lacks_user(answer, run) || fail_user(question, run, error);
+    if (lacks_user(answer, run))
+        return fail_place(question, run, "nobody is logged on there, so that no program starts",
+                          error);
+    g_ptr_array_add(answers, g_steal_pointer(&answer));
+    return TRUE;
+}
+
+/* One that has no answer stands in no other's way. */
+static gboolean
+ask_or_leave_open(GPtrArray *answers,
+                  const RunSave *save,
+                  const HeadroomQuestion *question,
+                  const GPtrArray *steps,
+                  GPtrArray *open,
+                  GError **error)
+{
+    GError *problem = NULL;
+
+    if (ask(answers, save, question, steps, &problem))
+        return TRUE;
+    if (open != NULL && g_error_matches(problem, HEADROOM_ERROR, HEADROOM_ERROR_WHOM)) {
+        g_ptr_array_add(open, problem);
+        return TRUE;
+    }
+    g_propagate_error(error, problem);
+    return FALSE;
 }
 
 static RunSave *
@@ -315,9 +371,10 @@ headroom_ask(const Scenario *scenario,
              const ScenarioVariant *variant,
              const RunOptions *options,
              const GPtrArray *questions,
+             GPtrArray *open,
              GError **error)
 {
-    g_autoptr(GPtrArray) answers = g_ptr_array_new_with_free_func(free_answer);
+    g_autoptr(GPtrArray) answers = g_ptr_array_new_with_free_func((GDestroyNotify)headroom_free);
 
     if (questions->len == 0)
         return g_steal_pointer(&answers);
@@ -325,7 +382,8 @@ headroom_ask(const Scenario *scenario,
     if (save == NULL)
         return NULL;
     for (guint i = 0; i < questions->len; i++)
-        if (!ask(answers, save, questions->pdata[i], variant->tails->pdata[i], error))
+        if (!ask_or_leave_open(answers, save, questions->pdata[i], variant->tails->pdata[i], open,
+                               error))
             return NULL;
     return g_steal_pointer(&answers);
 }

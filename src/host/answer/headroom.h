@@ -17,7 +17,7 @@ GQuark headroom_error_quark(void);
 
 typedef enum {
     HEADROOM_ERROR_WHAT, /* what is asked for is none of what can be */
-    HEADROOM_ERROR_WHOM, /* nobody is logged on where it is to be */
+    HEADROOM_ERROR_WHOM, /* where it is to be there is nobody, or no such place */
 } HeadroomError;
 
 /* Tried at most; of sessions a tenth. */
@@ -29,6 +29,8 @@ typedef struct {
     char *asked;  /* the same with its option, for messages */
     char *tail;   /* steps as YAML: first what must be there, then the loop */
     guint before; /* of these steps: what must be there before */
+    char *in;     /* session it asks about, NULL: the console's, or all */
+    char *parent; /* process it asks about, NULL: none */
 } HeadroomQuestion;
 
 /* Where: names of the scenario, or NULL. */
@@ -59,12 +61,16 @@ typedef struct {
         is_unprepared; /* what must be there before could not be made: it is that which failed */
 } Headroom;
 
-/* Asks each question whose tail the variant has, in their order. Headroom; free with
- * g_ptr_array_unref(). NULL with an error. */
+/*
+ * Asks each question whose tail the variant has, in their order. Headroom; free with
+ * g_ptr_array_unref(). NULL with an error. To `open` (NULL: that is such an error) a GError,
+ * HEADROOM_ERROR_WHOM, is added for each that has no answer.
+ */
 GPtrArray *headroom_ask(const Scenario *scenario,
                         const ScenarioVariant *variant,
                         const RunOptions *options,
                         const GPtrArray *questions,
+                        GPtrArray *open,
                         GError **error);
 
 extern const JsonShape headroom_shape;
