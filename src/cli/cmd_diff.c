@@ -41,19 +41,53 @@ open_registry(const struct scenario_options *options, const char *path, GError *
 }
 
 static gboolean
-open_side(Side *side, const struct scenario_options *options, const char *path, GError **error)
+is_registry(const char *path)
 {
-    gboolean is_registry =
-        g_file_test(path, G_FILE_TEST_IS_REGULAR) && file_kind(path) == FILE_REGISTRY;
+    return g_file_test(path, G_FILE_TEST_IS_REGULAR) && file_kind(path) == FILE_REGISTRY;
+}
 
-    side->scenario =
-        is_registry ? open_registry(options, path, error) : scenario_open(options, path, error);
+/* `other` is what it is compared with: of a scenario and a registry file the second is the
+ * scenario with that registry. */
+static Scenario *
+open_one(const struct scenario_options *options,
+         const char *path,
+         const char *other,
+         GError **error)
+{
+    struct scenario_options with = *options;
+
+    if (!is_registry(path))
+        return scenario_open(options, path, error);
+    if (is_registry(other))
+        return open_registry(options, path, error);
+    with.registry = (char *)path;
+    return scenario_open(&with, other, error);
+}
+
+static char *
+side_name(const struct scenario_options *options, const char *path, const char *other)
+{
+    GString *name = g_string_new(input_name(path));
+
+    if (is_registry(path) && !is_registry(other))
+        g_string_printf(name, "%s --registry %s", input_name(other), path);
+    if (options->variant != NULL && *options->variant != '\0')
+        g_string_append_printf(name, " [%s]", options->variant);
+    return g_string_free(name, FALSE);
+}
+
+static gboolean
+open_side(Side *side,
+          const struct scenario_options *options,
+          const char *path,
+          const char *other,
+          GError **error)
+{
+    side->scenario = open_one(options, path, other, error);
     if (side->scenario == NULL)
         return FALSE;
     side->variant = scenario_choose(options, side->scenario, error);
-    side->name = options->variant != NULL && *options->variant != '\0'
-                     ? g_strdup_printf("%s [%s]", input_name(path), options->variant)
-                     : g_strdup(input_name(path));
+    side->name = side_name(options, path, other);
     return side->variant != NULL;
 }
 
@@ -82,9 +116,10 @@ open_sides(Side sides[2],
            GError **error)
 {
     static const struct scenario_options plain;
+    const char *second = is_one ? paths[0] : paths[1];
 
-    if (!open_side(&sides[0], is_one ? &plain : options, paths[0], error) ||
-        !open_side(&sides[1], options, is_one ? paths[0] : paths[1], error))
+    if (!open_side(&sides[0], is_one ? &plain : options, paths[0], second, error) ||
+        !open_side(&sides[1], options, second, paths[0], error))
         return FALSE;
     if (is_one)
         name_changes(&sides[1], options);
@@ -130,7 +165,8 @@ cmd_diff(int argc, char **argv)
             &argc, &argv, entries, "A [B]",
             SCENARIO_HELP
             "Runs both, and says what comes out otherwise: sizes in force, steps, heaps, the event log.\n"
-            "Registry files do as well: systems that only boot. Of one file: as it stands (-), and as\n"
+            "Registry files do as well: systems that only boot; of a scenario and a registry file, the\n"
+            "scenario as it stands and with that registry. Of one file: as it stands (-), and as\n"
             "--variant, --set, --edition or --registry say (+). The exit code says whether they could\n"
             "be compared, not whether they differ."))
         return EXIT_BAD_INPUT;

@@ -134,6 +134,17 @@ YAML
     deskheap 0 diff --set SharedSection=1024,3072,1024 full.yaml
     says output "+ full.yaml --set SharedSection=1024,3072,1024"
     says output "start-service part"
+    # A scenario and a registry file: the scenario with it, whichever stands first.
+    printf 'Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management]\n"SessionViewSize"=dword:00000014\n' >view.reg
+    deskheap 0 diff --registry view.reg full.yaml
+    local with=$output
+    deskheap 0 diff full.yaml view.reg
+    [ "$output" = "$with" ]
+    says output "+ full.yaml --registry view.reg"
+    says output "    - 49152 KB"
+    deskheap 0 diff view.reg full.yaml
+    says output "- full.yaml --registry view.reg"
+    says output "    + 49152 KB"
     deskheap 2 diff full.yaml
     says stderr "a second one, or what is to be another in it"
     deskheap 2 diff full.yaml half.yaml full.yaml

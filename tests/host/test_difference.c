@@ -71,7 +71,8 @@ START_TEST(test_difference_of_sizes)
     assert_row(difference, "heap of another desktop", "128 KB", "256 KB");
     assert_row(difference, "failures for desktop-heap-full", "1", NULL);
     assert_row(difference, "start-service s5, program p",
-               "fails: desktop-heap-full, 0xC0000142 STATUS_DLL_INIT_FAILED", "succeeds");
+               "fails: desktop-heap-full, 0xC0000142 STATUS_DLL_INIT_FAILED in user32.dll",
+               "succeeds");
     assert_row(difference, "Win32k 243", "1", NULL);
 }
 END_TEST

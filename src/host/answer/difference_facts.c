@@ -84,7 +84,7 @@ add_sizes(GPtrArray *facts, const SnapshotSession *session)
 
 /* ---- what came out ---- */
 
-/* Of one that asks for many, how many there are now, too. */
+/* Of one that asks for many, how many there are now, too; and whose DllMain it was, as run says. */
 static char *
 step_outcome(const RunRecord *record, const RunStep *step)
 {
@@ -92,9 +92,11 @@ step_outcome(const RunRecord *record, const RunStep *step)
         return g_strdup("succeeds");
     const RunFailure *failure = record->failures->pdata[step->failure];
     g_autofree char *shortfall = run_step_shortfall(step);
-    return g_strdup_printf("fails%s%s: %s, 0x%08X %s", shortfall != NULL ? ", " : "",
+    gboolean has_dll = *failure->dll != '\0';
+    return g_strdup_printf("fails%s%s: %s, 0x%08X %s%s%s", shortfall != NULL ? ", " : "",
                            shortfall != NULL ? shortfall : "", failure->cause, failure->status,
-                           failure->status_name);
+                           failure->status_name, has_dll ? " in " : "",
+                           has_dll ? failure->dll : "");
 }
 
 /* A title may be there more than once. */
