@@ -257,6 +257,7 @@ cmd_run(int argc, char **argv)
             "  DESKHEAP_QEMU_TIMEOUT  seconds QEMU may take to answer (30 to start, then 120)\n"
             "  DESKHEAP_DATA_DIR      where configs/ and scenarios/ lie\n"
             "  GITHUB_STEP_SUMMARY    the file --github adds to\n"
+            "  GITHUB_WORKSPACE       the folder that files of --github are told from\n"
             "  NO_COLOR               no colours, whatever it is set to"))
         return EXIT_BAD_INPUT;
     if (argc < 2)

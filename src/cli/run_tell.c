@@ -37,7 +37,7 @@ run_telling_new(const struct run_options *options)
     telling->replays = g_string_new(NULL);
     telling->next_point = 1;
     telling->junit = options->junit != NULL ? report_junit_new() : NULL;
-    telling->github = options->github ? report_github_new() : NULL;
+    telling->github = options->github ? report_github_new(g_getenv("GITHUB_WORKSPACE")) : NULL;
     run_ends_named(options, telling->ends);
     telling->told = findings_new();
     return telling;

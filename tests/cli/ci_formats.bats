@@ -201,6 +201,41 @@ summary() {
     [[ "$output" != *::error* ]]
 }
 
+@test "--github: files are told from the workspace, wherever the step runs" {
+    mkdir -p there/sub
+    cp bad.yaml there/sub/
+    ln -s there link
+    export GITHUB_WORKSPACE
+    for GITHUB_WORKSPACE in "$PWD" "$PWD/link/.." "$PWD/"; do
+        github 1 --summary "$PWD/there/sub/bad.yaml"
+        [[ "$annotations" == "::error file=there/sub/bad.yaml,line="* ]]
+        cd there
+        github 1 --summary sub/../sub/bad.yaml
+        cd ..
+        [[ "$annotations" == "::error file=there/sub/bad.yaml,line="* ]]
+    done
+    GITHUB_WORKSPACE=$PWD/link github 1 link/sub/bad.yaml
+    [[ "$annotations" == "::error file=sub/bad.yaml,line="* ]]
+    # What lies elsewhere is as it was named.
+    GITHUB_WORKSPACE=$PWD/there/su github 1 there/sub/bad.yaml
+    [[ "$annotations" == "::error file=there/sub/bad.yaml,line="* ]]
+}
+
+@test "--junit: no two files have the same class, and each keeps its own whatever stands beside it" {
+    mkdir -p a a.b
+    local files=(a/b.yaml a.b.yaml a.b.yml a/b.yml a/b a%2Eb.yaml a.b/c.yaml a/b%yml.yaml "$PWD/a/b.yaml")
+    for file in "${files[@]}"; do
+        cp good.yaml "$file" 2>/dev/null || true
+    done
+    deskheap 0 run --summary --junit all.xml "${files[@]}"
+    [ "$(xmllint --xpath '//testcase/@classname' all.xml | sort -u | wc -l)" -eq "${#files[@]}" ]
+    [ "$(xmllint --xpath 'count(//testcase[@classname="a.b"])' all.xml)" -eq "$(xmllint --xpath 'count(//testsuite[1]/testcase)' all.xml)" ]
+    for file in "${files[@]}"; do
+        deskheap 0 run --summary --junit one.xml "$file"
+        grep -qF "$(xmllint --xpath '(//testcase/@classname)[1]' one.xml)" all.xml
+    done
+}
+
 @test "--github: GitHub shows ten of a kind, the tenth says how many more; the summary has all, after what was there" {
     echo "before" >summary.html
     local wrong=()

@@ -32,16 +32,40 @@ add_case(ReportCases *cases, char *name, ReportCaseState state, guint line, cons
 
 /* ---- names ---- */
 
-/* "scenarios/cases/a.yaml": "scenarios.cases.a". */
+/* What stands for itself in the name of a class: dots part it, a bracket begins the variant, and
+ * printable_text() writes a backslash. */
+static void
+append_part(GString *out, const char *text, gsize length)
+{
+    for (gsize i = 0; i < length; i++) {
+        if (text[i] == '/')
+            g_string_append_c(out, '.');
+        else if (strchr(".%[\\", text[i]) != NULL)
+            g_string_append_printf(out, "%%%02X", (guint)text[i]);
+        else
+            g_string_append_c(out, text[i]);
+    }
+}
+
+/* "scenarios/cases/a.yaml": "scenarios.cases.a". No two files have the same: what ends with .yml
+ * has "%yml" instead, what ends otherwise a last "%", and a path from the root begins with a dot.
+ */
 static char *
 class_of(const char *file)
 {
+    static const struct {
+        const char *suffix;
+        const char *mark;
+    } ends[] = { { ".yaml", "" }, { ".yml", "%yml" }, { "", "%" } };
     const char *from = g_str_has_prefix(file, "./") ? file + 2 : file;
-    char *name = g_strdup(from + strspn(from, "/"));
-    char *dot = strrchr(name, '.');
-    if (dot != NULL && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0))
-        *dot = '\0';
-    return g_strdelimit(name, "/", '.');
+    g_autoptr(GString) name = g_string_new(NULL);
+    guint end = 0;
+
+    while (!g_str_has_suffix(from, ends[end].suffix))
+        end++;
+    append_part(name, from, strlen(from) - strlen(ends[end].suffix));
+    g_string_append(name, ends[end].mark);
+    return printable_text(name->str, -1);
 }
 
 static char *
@@ -124,7 +148,7 @@ report_cases_new(const RunRecord *record)
     g_autofree char *class_name = NULL;
     cases->file = printable_text(record->scenario, -1);
     cases->cases = g_ptr_array_new_with_free_func(case_free);
-    class_name = class_of(cases->file);
+    class_name = class_of(record->scenario);
     cases->suite = with_variant(cases->file, record);
     cases->class_name = with_variant(class_name, record);
     add_run(cases, record);

@@ -10,6 +10,7 @@
 #include "host/text/xml_text.h"
 #include "host/words/gate.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Of a kind, in a step: "Usage limits" of GitHub's documentation of annotations. */
@@ -28,6 +29,7 @@ struct ReportGithub {
     Annotations errors;
     Annotations warnings;
     Annotations notices;
+    char *workspace; /* with a slash at its end, NULL: none */
     GString *rows;
     guint left_out; /* rows */
     guint runs;
@@ -42,14 +44,27 @@ annotations(const char *command)
     return (Annotations){ command, g_ptr_array_new_with_free_func(g_free), 0 };
 }
 
-ReportGithub *
-report_github_new(void)
+/* As the file system has it. NULL: there is no such file. */
+static char *
+real_path(const char *path)
 {
+    char *real = realpath(path, NULL);
+    char *copy = g_strdup(real);
+
+    free(real);
+    return copy;
+}
+
+ReportGithub *
+report_github_new(const char *workspace)
+{
+    g_autofree char *real = workspace != NULL ? real_path(workspace) : NULL;
     ReportGithub *github = g_new0(ReportGithub, 1);
 
     github->errors = annotations("error");
     github->warnings = annotations("warning");
     github->notices = annotations("notice");
+    github->workspace = real != NULL ? g_strconcat(real, "/", NULL) : NULL;
     github->rows = g_string_new(NULL);
     return github;
 }
@@ -62,6 +77,7 @@ report_github_free(ReportGithub *github)
     g_ptr_array_unref(github->errors.lines);
     g_ptr_array_unref(github->warnings.lines);
     g_ptr_array_unref(github->notices.lines);
+    g_free(github->workspace);
     g_string_free(github->rows, TRUE);
     g_free(github);
 }
@@ -114,13 +130,13 @@ append_property(GString *out, const char *name, const char *value)
 }
 
 static void
-annotate(Annotations *to, const ReportCases *cases, const ReportCase *one, const char *replay)
+annotate(Annotations *to, const char *file, const ReportCase *one, const char *replay)
 {
     GString *line = g_string_new(NULL);
 
     to->count++;
     g_string_append_printf(line, "::%s ", to->command);
-    append_property(line, "file", cases->file);
+    append_property(line, "file", file);
     if (one->line > 0)
         g_string_append_printf(line, ",line=%u", one->line);
     g_string_append_c(line, ',');
@@ -139,7 +155,7 @@ annotate(Annotations *to, const ReportCases *cases, const ReportCase *one, const
 
 /* Which limit was how full, at the line of the step after which it was. */
 static void
-annotate_warnings(Annotations *to, const ReportCases *cases, const RunRecord *record)
+annotate_warnings(Annotations *to, const char *file, const RunRecord *record)
 {
     for (guint i = 0; i < record->warnings->len; i++) {
         const RunWarning *warning = record->warnings->pdata[i];
@@ -149,7 +165,7 @@ annotate_warnings(Annotations *to, const ReportCases *cases, const RunRecord *re
         const ReportCase one = { .name = (char *)gate_cause(warning->use.gate),
                                  .line = step->line,
                                  .message = text };
-        annotate(to, cases, &one, NULL);
+        annotate(to, file, &one, NULL);
     }
 }
 
@@ -225,12 +241,30 @@ report_github_summary(const ReportGithub *github, GString *out)
 
 /* ---- runs ---- */
 
+/* From the workspace, which GitHub knows files from, wherever the step runs. A link is told where
+ * it lies, not where it leads. Printable. */
+static char *
+file_in(const char *workspace, const char *scenario)
+{
+    g_autofree char *folder = g_path_get_dirname(scenario), *name = g_path_get_basename(scenario);
+    g_autofree char *real = real_path(folder);
+    g_autofree char *whole = g_build_filename(real != NULL ? real : folder, name, NULL);
+    gboolean is_there = workspace != NULL && g_file_test(scenario, G_FILE_TEST_EXISTS) &&
+                        g_str_has_prefix(whole, workspace);
+
+    return printable_text(is_there ? whole + strlen(workspace) : scenario, -1);
+}
+
 static void
-add_case(ReportGithub *github, const ReportCases *cases, const ReportCase *one, const char *replay)
+add_case(ReportGithub *github,
+         const ReportCases *cases,
+         const char *file,
+         const ReportCase *one,
+         const char *replay)
 {
     if (one->state == REPORT_CASE_PASSED)
         return;
-    annotate(one->state == REPORT_CASE_SKIPPED ? &github->notices : &github->errors, cases, one,
+    annotate(one->state == REPORT_CASE_SKIPPED ? &github->notices : &github->errors, file, one,
              replay);
     append_row(github, cases, one, replay);
 }
@@ -239,13 +273,14 @@ void
 report_github_add(ReportGithub *github, const RunRecord *record, const char *replay)
 {
     g_autoptr(ReportCases) cases = report_cases_new(record);
+    g_autofree char *file = file_in(github->workspace, record->scenario);
     guint skipped = report_cases_count(cases, REPORT_CASE_SKIPPED);
 
-    annotate_warnings(&github->warnings, cases, record);
+    annotate_warnings(&github->warnings, file, record);
     github->runs++;
     github->cases += cases->cases->len;
     github->skipped += skipped > 0;
     github->passed += report_cases_count(cases, REPORT_CASE_PASSED) == cases->cases->len;
     for (guint i = 0; i < cases->cases->len; i++)
-        add_case(github, cases, cases->cases->pdata[i], replay);
+        add_case(github, cases, file, cases->cases->pdata[i], replay);
 }

@@ -15,7 +15,9 @@ G_BEGIN_DECLS
 
 typedef struct ReportGithub ReportGithub;
 
-ReportGithub *report_github_new(void);
+/* `workspace`: the folder that files are told from, as GITHUB_WORKSPACE names it; NULL: as they are
+ * named. */
+ReportGithub *report_github_new(const char *workspace);
 /* One more run, and the command that plays it again (NULL: there is none). */
 void report_github_add(ReportGithub *github, const RunRecord *record, const char *replay);
 /* A line each: errors for what is not so, notices for what was skipped. */
