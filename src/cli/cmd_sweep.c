@@ -252,6 +252,20 @@ run_chunks(
 }
 
 static gboolean
+resume(SweepResults *results, const char *path, GError **error)
+{
+    guint cut = 0;
+
+    if (!sweep_results_resume(results, path, &cut, error))
+        return FALSE;
+    g_autofree char *file = printable_text(path, -1);
+    if (cut > 0)
+        fprintf(stderr, "%s:%u: warning: this line was cut off: its variant is run again\n", file,
+                cut);
+    return TRUE;
+}
+
+static gboolean
 run_plan(struct sweep_options *options, const char *path, GError **error)
 {
     Shard shard;
@@ -279,7 +293,7 @@ run_plan(struct sweep_options *options, const char *path, GError **error)
     g_autoptr(SweepResults) results = sweep_results_new(plan);
     g_autoptr(GrowingFile) out = options->out != NULL ? growing_file_new(options->out) : NULL;
     if (options->resume && g_file_test(options->out, G_FILE_TEST_EXISTS) &&
-        !sweep_results_read(results, options->out, NULL, error))
+        !resume(results, options->out, error))
         return FALSE;
     g_autoptr(GPtrArray) chunks = chunks_of(&shard, results, scenario, variant);
     return run_chunks(out, results, chunks, threads, error);

@@ -185,3 +185,30 @@ YAML
     "$DESKHEAP" check patch.reg
     deskheap 0 run --summary --registry patch.reg full.yaml
 }
+
+@test "a name is what ships by it, whatever lies beside the scenario; a file is named with .yaml or a slash" {
+    mkdir beside
+    cd beside
+    deskheap 0 editions --json
+    local edition editions
+    editions=$(grep -o '"name": "[a-z0-9-]*"' <<<"$output" | cut -d'"' -f4 | grep -x -e 'win2000' -e 'xp-.*' -e 'server2003.*')
+    [ "$(wc -l <<<"$editions")" -ge 3 ]
+    for edition in $editions; do
+        deskheap 0 init --edition "$edition" "$edition.yaml"
+        deskheap 0 run --quiet "$edition.yaml"
+    done
+    # A program's name likewise.
+    echo "no program" >plain-service.yaml
+    printf 'format: 1\ntitle: t\nsystem: { edition: server2003-sp2 }\nsteps: [ { start-service: { name: s, program: plain-service } } ]\n' >s.yaml
+    deskheap 0 run --quiet s.yaml
+    # The file beside it is meant by its own name.
+    local own
+    for own in ./server2003-sp2 server2003-sp2.yaml; do
+        sed "s|edition: server2003-sp2|edition: $own|" s.yaml >own.yaml
+        deskheap 2 run own.yaml
+        says stderr 'server2003-sp2.yaml:'
+        printf 'format: 1\nname: mine\ntitle: t\nbased-on: server2003-sp2\n' >server2003-sp2.yaml
+        deskheap 0 run --quiet own.yaml
+        echo spoilt >server2003-sp2.yaml
+    done
+}

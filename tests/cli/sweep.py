@@ -100,6 +100,27 @@ def check_killed(sweep, plan, whole):
     sweep.expect(out.read_text() == marked, "what was there was run again")
 
 
+def check_cut(sweep, plan):
+    """A file that lost its end, wherever that was: what is whole is kept, the rest is run again, and nothing foreign is overwritten."""
+    out = pathlib.Path(sweep.path("cut.jsonl"))
+    sweep.call("run", plan, "--out", str(out))
+    whole = out.read_bytes()
+    lines = whole.splitlines(keepends=True)
+    header, middle = len(lines[0]), sum(map(len, lines[:4]))
+    for end in (0, header // 2, header, header + 1, middle - 1, middle + 7, len(whole) - 1):
+        out.write_bytes(whole[:end])
+        said = sweep.call("run", plan, "--resume", "--out", str(out)).stderr
+        sweep.expect(out.read_bytes() == whole, f"other bytes when gone on with after {end} of {len(whole)} bytes")
+        sweep.expect(("was cut off" in said) == (end in (header + 1, middle + 7)), f"{end}: {said}")
+    out.write_bytes(whole[:middle + 7])
+    said = sweep.call("merge", plan, str(out), code=2).stderr
+    sweep.expect(f"{out}:5:8: error: this line was cut off" in said and "--resume" in said, said)
+    for foreign in (b"a letter", whole[:header] + b"a letter\n" + whole[header:middle + 7]):
+        out.write_bytes(foreign)
+        sweep.call("run", plan, "--resume", "--out", str(out), code=2)
+        sweep.expect(out.read_bytes() == foreign, "a foreign file was overwritten")
+
+
 def check_two_writers(sweep, plan):
     """Two runs at one file: what one has written the other does not take away."""
     out = pathlib.Path(sweep.path("shared.jsonl"))
@@ -272,6 +293,7 @@ def main():
         sweep.expect(len(lines_of(plan)) == VARIANTS + 1, "not every combination")
         whole = check_shards(sweep, plan)
         check_killed(sweep, plan, whole)
+        check_cut(sweep, plan)
         check_two_writers(sweep, plan)
         check_ids(sweep, plan)
         check_axes_file(sweep, plan)

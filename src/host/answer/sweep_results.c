@@ -186,24 +186,6 @@ read_line(SweepResults *results, const SweepLine *line, GPtrArray *doubles, GErr
     return put(results, index, g_steal_pointer(&result), line, doubles, error);
 }
 
-gboolean
-sweep_results_read(SweepResults *results, const char *path, GPtrArray *doubles, GError **error)
-{
-    g_auto(GStrv) lines = sweep_lines_read(path, error);
-
-    if (lines == NULL)
-        return FALSE;
-    SweepLine header = { path, 1, lines[0] != NULL ? lines[0] : "" };
-    if (!check_header(results->plan, &header, error))
-        return FALSE;
-    for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++) {
-        SweepLine line = { path, i + 1, lines[i] };
-        if (*lines[i] != '\0' && !read_line(results, &line, doubles, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
 /* ---- writing ---- */
 
 static const JsonMember members[] = {
@@ -239,4 +221,80 @@ sweep_results_write(GString *out, const SweepResults *results)
         sweep_result_write(out, results->plan, i, sweep_results_get(results, i));
         g_string_append_c(out, '\n');
     }
+}
+
+/* ---- files ---- */
+
+/* All lines but a last one that was cut off. */
+static gboolean
+read_lines(SweepResults *results, const char *path, GStrv lines, GPtrArray *doubles, GError **error)
+{
+    SweepLine header = { path, 1, lines[0] != NULL ? lines[0] : "" };
+
+    if (!check_header(results->plan, &header, error))
+        return FALSE;
+    for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++) {
+        SweepLine line = { path, i + 1, lines[i] };
+        if (*lines[i] != '\0' && !read_line(results, &line, doubles, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Whether it begins as results do, as far as it goes. */
+static gboolean
+is_begun(const char *line)
+{
+    static const char begin[] = "{\"index\": ";
+
+    return strncmp(line, begin, MIN(strlen(line), strlen(begin))) == 0;
+}
+
+/* The number of the last line, if no line's end is behind it and it is the beginning of a result;
+ * else 0. */
+static guint
+cut_line(const char *path, GStrv lines)
+{
+    guint count = g_strv_length(lines);
+    SweepLine last = { path, count, count > 0 ? lines[count - 1] : "" };
+    g_autoptr(JsonObject) object = *last.text != '\0' ? sweep_line_parse(&last, NULL) : NULL;
+
+    return *last.text != '\0' && object == NULL && is_begun(last.text) ? count : 0;
+}
+
+gboolean
+sweep_results_read(SweepResults *results, const char *path, GPtrArray *doubles, GError **error)
+{
+    g_auto(GStrv) lines = sweep_lines_read(path, error);
+    guint cut = lines != NULL ? cut_line(path, lines) : 0;
+
+    if (lines == NULL)
+        return FALSE;
+    if (cut > 1) {
+        SweepLine line = { path, cut, lines[cut - 1] };
+        return sweep_line_fail_at(
+            &line, strlen(line.text), SWEEP_ERROR_FILE,
+            "this line was cut off (\"deskheap sweep run --resume\" with this "
+            "file as --out goes on behind the line before)",
+            error);
+    }
+    return read_lines(results, path, lines, doubles, error);
+}
+
+gboolean
+sweep_results_resume(SweepResults *results, const char *path, guint *cut, GError **error)
+{
+    g_auto(GStrv) lines = sweep_lines_read(path, error);
+    g_autoptr(GString) header = g_string_new(NULL);
+
+    *cut = 0;
+    if (lines == NULL)
+        return FALSE;
+    write_header(header, results->plan);
+    if (lines[0] == NULL || (lines[1] == NULL && g_str_has_prefix(header->str, lines[0])))
+        return TRUE;
+    *cut = cut_line(path, lines);
+    if (*cut > 1)
+        *lines[*cut - 1] = '\0';
+    return read_lines(results, path, lines, NULL, error);
 }

@@ -60,7 +60,8 @@ cell_file_find(const CellFileKind *kind,
     gboolean is_path = g_str_has_suffix(name, ".yaml");
     g_autofree char *file = is_path ? g_strdup(name) : g_strconcat(name, ".yaml", NULL);
     g_autoptr(GError) missing = NULL;
-    char *path = data_path_find(kind->folder, file, beside, &missing);
+    char *path = is_path ? data_path_find(kind->folder, file, beside, &missing)
+                         : data_path_find_named(kind->folder, file, beside, &missing);
 
     if (path != NULL)
         return path;

@@ -242,7 +242,7 @@ Program *
 program_load(const char *name, const char *beside, const YamlNode *at, GError **error)
 {
     g_autofree char *file = g_strconcat(name, ".yaml", NULL);
-    g_autofree char *path = data_path_find("programs", file, beside, NULL);
+    g_autofree char *path = data_path_find_named("programs", file, beside, NULL);
 
     if (path == NULL && !data_path_check(error))
         return NULL;

@@ -145,34 +145,62 @@ fail_search(const Search *search, const char *name, GError **error)
                         "there is no file %s (looked for %s)", name, list->str);
 }
 
+static char *
+find_beside(Search *search, const char *name, const char *beside)
+{
+    if (g_path_is_absolute(name))
+        return try_path(search, g_strdup(name));
+    if (beside == NULL && strchr(name, G_DIR_SEPARATOR) == NULL)
+        return NULL;
+    return try_path(search, g_build_filename(beside != NULL ? beside : ".", name, NULL));
+}
+
+static char *
+find_shipped(Search *search, const GPtrArray *directories, const char *folder, const char *name)
+{
+    gboolean is_path = strchr(name, G_DIR_SEPARATOR) != NULL;
+    char *path = NULL;
+
+    if (is_path && !g_str_has_prefix(name, "configs/"))
+        return NULL;
+    for (guint i = 0; path == NULL && i < directories->len; i++) {
+        const char *directory = g_ptr_array_index(directories, i);
+        path =
+            try_path(search, is_path ? g_build_filename(directory, name, NULL)
+                                     : g_build_filename(directory, "configs", folder, name, NULL));
+    }
+    return path;
+}
+
 char *
 data_path_find(const char *folder, const char *name, const char *beside, GError **error)
 {
-    g_autoptr(GPtrArray) directories = NULL;
     g_autoptr(GPtrArray) tried = g_ptr_array_new_with_free_func(g_free);
     Search search = { .tried = tried };
-    gboolean is_path = strchr(name, G_DIR_SEPARATOR) != NULL;
-    gboolean is_shipped = !is_path || g_str_has_prefix(name, "configs/");
-    char *path = NULL;
+    char *path = find_beside(&search, name, beside);
 
-    if (g_path_is_absolute(name))
-        path = try_path(&search, g_strdup(name));
-    else if (beside != NULL || is_path)
-        path = try_path(&search, g_build_filename(beside != NULL ? beside : ".", name, NULL));
     if (path != NULL)
         return path;
-    directories = data_directories();
-    if (!is_path && !check_directories(directories, error))
+    g_autoptr(GPtrArray) directories = data_directories();
+    if (strchr(name, G_DIR_SEPARATOR) == NULL && !check_directories(directories, error))
         return NULL;
-    for (guint i = 0; path == NULL && is_shipped && i < directories->len; i++) {
-        const char *directory = g_ptr_array_index(directories, i);
-        path =
-            try_path(&search, is_path ? g_build_filename(directory, name, NULL)
-                                      : g_build_filename(directory, "configs", folder, name, NULL));
-    }
+    path = find_shipped(&search, directories, folder, name);
     if (path == NULL)
         fail_search(&search, name, error);
     return path;
+}
+
+char *
+data_path_find_named(const char *folder, const char *name, const char *beside, GError **error)
+{
+    g_autoptr(GPtrArray) tried = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) directories = data_directories();
+    Search search = { .tried = tried };
+    char *path = strchr(name, G_DIR_SEPARATOR) == NULL
+                     ? find_shipped(&search, directories, folder, name)
+                     : NULL;
+
+    return path != NULL ? path : data_path_find(folder, name, beside, error);
 }
 
 char *

@@ -2,8 +2,9 @@
 /*
  * Where shipped data is: editions, registry files and programs lie in `configs/FOLDER/` of a data
  * directory, scenarios in `scenarios/` beside it. Looked through in this order: beside the file
- * that names them, $DESKHEAP_DATA_DIR, the source tree for a program that runs where it was built,
- * the installed data directory, the one beside the executable (an installation that was moved).
+ * that names them (of what is meant by its name alone, last), $DESKHEAP_DATA_DIR, the source tree
+ * for a program that runs where it was built, the installed data directory, the one beside the
+ * executable (an installation that was moved).
  */
 #pragma once
 
@@ -29,6 +30,13 @@ gboolean data_path_check(GError **error);
  * g_free(). The error lists where was looked.
  */
 char *data_path_find(const char *folder, const char *name, const char *beside, GError **error);
+
+/* The same of what is meant by its name, and no file: where one ships, that is meant, whatever lies
+ * beside. */
+char *data_path_find_named(const char *folder,
+                           const char *name,
+                           const char *beside,
+                           GError **error);
 
 /* The path of a file for gdb: beside the program where it was built, else in the folder `gdb` of a
  * data directory. Free with g_free(). */
