@@ -288,6 +288,14 @@ abi_boot_is_3gb(const struct abi_boot *boot)
            (boot->capabilities & ABI_CAPABILITY_MAP_3GB) != 0;
 }
 
+/* Whether session space takes addresses as it needs them. */
+static inline bool
+abi_is_session_dynamic(uint32_t capabilities)
+{
+    return (capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0 &&
+           (capabilities & ABI_CAPABILITY_SESSION_SIZES) == 0;
+}
+
 /* The session at the console once the system has started. */
 static inline uint32_t
 abi_boot_console(const struct abi_boot *boot)
@@ -320,4 +328,4 @@ DH_ASSERT_SIZE(struct abi_view, 48);
 DH_ASSERT_SIZE(struct abi_class, 52);
 DH_ASSERT_SIZE(struct abi_session_image, 56);
 DH_ASSERT_SIZE(struct abi_server_dll, 72);
-DH_ASSERT_SIZE(struct abi_boot, 5768 + FIELD_TABLE_COUNT * 2 + ABI_SIZE_TABLE_COUNT * 4);
+DH_ASSERT_SIZE(struct abi_boot, 5800 + FIELD_TABLE_COUNT * 2 + ABI_SIZE_TABLE_COUNT * 4);

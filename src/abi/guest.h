@@ -56,6 +56,8 @@ enum region_rule {
     RULE_MEMORY = 6,   /* computed from the amount of memory */
     RULE_RAISED = 7,   /* less was asked for than there is at least */
     RULE_ALL = 8,      /* the registry asked for all there is */
+    RULE_NEED = 9,     /* what of it is needed is taken, whatever the registry says */
+    RULE_COUNT
 };
 
 struct region {
@@ -93,6 +95,22 @@ struct system_ptes {
     struct pte_stretch stretch[SYSTEM_PTE_STRETCHES];
     uint32_t failures; /* refused requests */
     uint32_t reserved;
+};
+
+/* What a session has a piece of its range of addresses for, where session space is dynamic. */
+enum piece_use {
+    PIECE_FREE = 0,
+    PIECE_VIEWS = 1,
+    PIECE_POOL = 2,
+};
+
+/* The range, in pieces of a page table's span: kernel/mm/session_pieces.h. */
+struct session_pieces {
+    gva_t users;    /* u16[count]: how many sessions have each */
+    uint32_t count; /* 0: session space is not dynamic */
+    uint32_t used;  /* that some session has */
+    uint32_t used_max;
+    uint32_t limit; /* so many at most */
 };
 
 /* The kernel's debugger data block: the root from which an observer finds everything. One page,
@@ -165,6 +183,7 @@ struct kd_block {
     uint32_t fail_number; /* what fail_countdown began with */
     uint32_t reserved2;
     struct kd_image images[KD_IMAGE_COUNT];
+    struct session_pieces session_pieces;
 };
 
 /* What carries requests from outside (kernel/mm/carrier.h): the first frames of the frame
@@ -392,7 +411,8 @@ struct session {
     uint32_t server_dlls;       /* bit n: csrss has loaded server n (abi/subsystem_line.h) */
     uint32_t is_incomplete;     /* a process may lack a directory entry that the master array has */
     uint32_t uncopied_pages; /* image data pages still shared: charged, their own frame not taken */
-    dh_u64 reserved;
+    gva_t
+        piece_uses; /* u8[session_pieces.count], enum piece_use; 0: session space is not dynamic */
 };
 
 /* Session working set list: one entry for each resident session page. */
@@ -678,7 +698,7 @@ DH_ASSERT_SIZE(struct region, 32);
 DH_ASSERT_SIZE(struct pte_stretch, 24);
 DH_ASSERT_SIZE(struct system_ptes, 80);
 DH_ASSERT_SIZE(struct kd_image, 48);
-DH_ASSERT_SIZE(struct kd_block, 1448 + FIELD_TABLE_COUNT * 2 + KD_IMAGE_COUNT * 48);
+DH_ASSERT_SIZE(struct kd_block, 1472 + FIELD_TABLE_COUNT * 2 + KD_IMAGE_COUNT * 48);
 DH_ASSERT_SIZE(struct frame, 8);
 DH_ASSERT_SIZE(struct object_header, 96);
 DH_ASSERT_SIZE(struct object_directory, 16);

@@ -170,7 +170,7 @@ dynamic() {
 format: 1
 name: wide
 title: Session space without sizes
-based-on: server2003-sp2
+based-on: server2003-x64
 capabilities:
   session-sizes: { value: dynamic, source: design, confidence: decided }
 YAML
@@ -181,7 +181,7 @@ YAML
     deskheap 0 run --summary folder/wide.yaml folder/plain.yaml
     says output "1 skipped"
     deskheap 0 run alone
-    says output "SKIP  edition wide has session space that grows as needed"
+    says output "SKIP  edition wide has a 64-bit kernel whose session space grows as needed"
     says output "1 scenario: 0 passed, 0 failed, 1 skipped;"
     says output "A wide kernel"
 }
@@ -204,7 +204,7 @@ assert plain["verdict"] == "pass" and "reason" not in plain
 assert wide["schema"] == "deskheap.report/1"
 assert wide["verdict"] == "skipped"
 assert wide["scenario"] == "folder/wide.yaml" and wide["edition"] == "wide" and wide["machine"] == "model"
-assert wide["reason"].startswith("edition wide has session space that grows as needed"), wide["reason"]
+assert wide["reason"].startswith("edition wide has a 64-bit kernel whose session space grows as needed"), wide["reason"]
 assert wide.keys() - {"reason", "problem"} == plain.keys() - {"system"}, wide.keys() ^ plain.keys()
 assert wide["failures"] == wide["expectations"] == wide["steps"] == wide["sessions"] == []
 PYTHON
@@ -233,10 +233,10 @@ PYTHON
     says stderr "0xFFFFFFFFFFBFF000 is out of range (0 to 4294967296)"
 }
 
-@test "an edition whose session space grows as needed is one that no machine can be" {
+@test "a 64-bit edition whose session space grows as needed is one that no machine can be" {
     dynamic
     deskheap 2 run folder/wide.yaml
-    says stderr "edition wide has session space that grows as needed, and the model machine runs only such as has a size"
+    says stderr "edition wide has a 64-bit kernel whose session space grows as needed, and the model machine runs such with 32 bits only"
     deskheap 0 editions ./editions/wide.yaml
     [[ $output != *session-view-minimum* ]]
 }

@@ -109,6 +109,12 @@ lint_absent_view_size(Lint *lint, const Area *area)
     add_area_effect(lint, finding, area);
 }
 
+static gboolean
+is_dynamic(Lint *lint)
+{
+    return region_of(lint, ABI_REG_SESSION_VIEW_SIZE)->rule == RULE_NEED;
+}
+
 /* A number that takes no part in anything. */
 static void
 lint_unused(Lint *lint, const Area *area, const RegistryValue *value)
@@ -124,6 +130,10 @@ lint_unused(Lint *lint, const Area *area, const RegistryValue *value)
     else if (!lint->context->outcome->has_session_space)
         finding = lint_warn(lint, value, area_code(area, "unused"),
                             "%s does nothing here: this system has no session space", name);
+    else if (is_dynamic(lint))
+        finding =
+            lint_warn(lint, value, area_code(area, "unused"),
+                      "%s does nothing here: session space takes addresses as it needs them", name);
     else
         finding = lint_warn(lint, value, area_code(area, "unused"),
                             "%s does nothing here: %s has %u MB", name, area->area, given);
@@ -182,13 +192,13 @@ lint_area(Lint *lint, Area *area)
     guint32 asked = lint_asked(lint, area->which);
     gboolean has_number = value != NULL && value->has_dword;
 
-    if (has_number &&
-        (region->bytes == 0 || region->rule == RULE_EDITION || region->rule == RULE_3GB)) {
+    if (has_number && (region->bytes == 0 || region->rule == RULE_EDITION ||
+                       region->rule == RULE_3GB || region->rule == RULE_NEED)) {
         lint_unused(lint, area, value);
         return;
     }
     if (value == NULL && area->which == ABI_REG_SESSION_VIEW_SIZE && region->bytes != 0 &&
-        region->rule != RULE_3GB && region->rule != RULE_EDITION)
+        region->rule != RULE_3GB && region->rule != RULE_EDITION && region->rule != RULE_NEED)
         lint_absent_view_size(lint, area);
     if (has_number && asked == 0)
         lint_zero(lint, area, value);
@@ -210,7 +220,7 @@ lint_areas(Lint *lint)
 
     for (guint i = 0; i < G_N_ELEMENTS(areas); i++)
         lint_area(lint, &areas[i]);
-    if (region_of(lint, ABI_REG_SESSION_VIEW_SIZE)->rule != RULE_3GB &&
+    if (region_of(lint, ABI_REG_SESSION_VIEW_SIZE)->rule != RULE_3GB && !is_dynamic(lint) &&
         lint->context->outcome->has_session_space)
         lint_advice(lint, &areas[0], &areas[1]);
 }

@@ -118,12 +118,13 @@ engine_boot(Engine *engine)
 gboolean
 engine_check_boot(const EngineMachine *machine, const struct abi_boot *boot, GError **error)
 {
-    if ((boot->capabilities & ABI_CAPABILITY_SESSION_SIZES) != 0)
+    if (boot->address_bits == 32 || !abi_is_session_dynamic(boot->capabilities))
         return TRUE;
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
-                "edition %s has session space that grows as needed, and %s only such as has "
-                "a size (--edition takes another, \"deskheap editions\" lists them)",
-                boot->edition, machine->runs);
+                "edition %s has a %u-bit kernel whose session space grows as needed, and %s "
+                "such with 32 bits only (--edition takes another, \"deskheap editions\" lists "
+                "them)",
+                boot->edition, boot->address_bits, machine->runs);
     return FALSE;
 }
 

@@ -163,6 +163,12 @@ SnapshotViewSpace *snapshot_view_space(const SnapshotMaker *maker,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Counts another range of the same pool in. */
 void snapshot_pool_add(SnapshotPool *pool, const SnapshotPool *more);
+/* Where session space is dynamic: corrects how much room a session's views have. */
+gboolean snapshot_view_pieces(const SnapshotMaker *maker,
+                              AddressSpace *space,
+                              const struct session *session,
+                              SnapshotViewSpace *views,
+                              GError **error);
 SnapshotPool *snapshot_pool(const SnapshotMaker *maker,
                             AddressSpace *space,
                             guint64 address,

@@ -120,7 +120,9 @@ read_memory(SnapshotMaker *maker,
         if (!read_mm_space(maker, found, space, error))
             return FALSE;
         found->view_space = snapshot_view_space(maker, space, views, error);
-        if (found->view_space == NULL)
+        if (found->view_space == NULL ||
+            (maker->kd.session_pieces.count != 0 &&
+             !snapshot_view_pieces(maker, space, session, found->view_space, error)))
             return FALSE;
     } else if (maker->kd.session_count > 1) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,

@@ -47,6 +47,21 @@ first_knob(const Facts *facts)
     return knob_text(gate_words(facts->refusal->gate)->knobs[0]);
 }
 
+/* Of a range from which session space takes what it needs. */
+static char *
+as_needed(const Facts *facts, const char *area)
+{
+    const struct abi_boot *boot = &facts->record->boot;
+    const struct abi_dword *limit = &boot->registry[ABI_REG_SESSION_SPACE_LIMIT];
+
+    if ((boot->capabilities & ABI_CAPABILITY_ADDRESS_LIMITS) && limit->present && limit->value)
+        return g_strdup_printf("A larger SessionSpaceLimit (now %u MB), or none, may help.",
+                               limit->value);
+    return g_strdup_printf("The addresses from which %s takes what it needs are used up; no value "
+                           "of the registry gives more.",
+                           area);
+}
+
 /* "A larger SessionViewSize (now 48 MB) may help." and the ways in which that is not so. */
 static char *
 larger_area(const Facts *facts, guint kind, Knob knob)
@@ -60,6 +75,8 @@ larger_area(const Facts *facts, guint kind, Knob knob)
     if (region->rule == RULE_3GB)
         return g_strdup_printf("With /3GB %s has %" G_GUINT64_FORMAT " MB, whatever %s says.", area,
                                region_mb(region), name);
+    if (region->rule == RULE_NEED)
+        return as_needed(facts, area);
     if (region->rule == RULE_EDITION)
         return g_strdup_printf("The region of %s has a fixed size.", area);
     if (region->rule == RULE_CLAMPED)
@@ -187,7 +204,7 @@ static gboolean
 can_grow(const SnapshotRegion *region)
 {
     return region != NULL && region->rule != RULE_3GB && region->rule != RULE_EDITION &&
-           region->rule != RULE_CLAMPED;
+           region->rule != RULE_NEED && region->rule != RULE_CLAMPED;
 }
 
 /* The heaps alone would be replaced, the view space alone leaves them as large as they are. */
@@ -457,8 +474,10 @@ held(const Facts *facts, const SnapshotPool *pool)
 static char *
 advise_session_pool(const Facts *facts)
 {
+    gboolean is_dynamic = abi_is_session_dynamic(facts->record->boot.capabilities);
     char *more = join(
-        larger_area(facts, REGION_SESSION_POOL, KNOB_SESSION_POOL_SIZE),
+        larger_area(facts, is_dynamic ? REGION_SESSION_VIEW : REGION_SESSION_POOL,
+                    KNOB_SESSION_POOL_SIZE),
         smaller_neighbour(facts, REGION_SESSION_POOL, REGION_SESSION_VIEW, KNOB_SESSION_VIEW_SIZE));
     return join(held(facts, facts->session != NULL ? facts->session->pool : NULL), more);
 }

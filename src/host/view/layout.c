@@ -63,6 +63,8 @@ layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
         return g_strdup_printf("%s: all there is", raw);
     case RULE_3GB:
         return g_strdup_printf("fixed by /3GB (%s is not used)", raw);
+    case RULE_NEED:
+        return g_strdup_printf("taken as needed (%s is not used)", raw);
     case RULE_COMPUTED:
         return computed_text(region, raw, boot);
     case RULE_MEMORY:
@@ -303,7 +305,7 @@ rule_names(void)
         [RULE_EDITION] = "edition", [RULE_REGISTRY] = "registry", [RULE_DEFAULT] = "default",
         [RULE_CLAMPED] = "clamped", [RULE_3GB] = "3gb",           [RULE_COMPUTED] = "computed",
         [RULE_MEMORY] = "memory",   [RULE_RAISED] = "raised",     [RULE_ALL] = "all",
-        [RULE_ALL + 1] = NULL,
+        [RULE_NEED] = "need",       [RULE_COUNT] = NULL,
     };
 
     return names;
@@ -395,7 +397,7 @@ region_json(JsonWriter *writer, const SnapshotRegion *region, const struct abi_b
     json_writer_hex(writer, "end", region->end);
     json_writer_int(writer, "size_kb", (gint64)((region->end - region->start) / DH_KB));
     json_writer_text(writer, "rule",
-                     rule_names()[region->rule <= RULE_ALL ? region->rule : RULE_EDITION]);
+                     rule_names()[region->rule < RULE_COUNT ? region->rule : RULE_EDITION]);
     json_writer_bool(writer, "of_session", region_memory(region->kind) == REGION_MEMORY_SESSION);
     json_writer_text(writer, "registry_value",
                      value < ABI_REG_COUNT ? registry_dword_name((enum abi_registry_value)value)

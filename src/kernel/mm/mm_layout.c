@@ -2,7 +2,8 @@
 /*
  * The address map. Session space is carved from its exclusive top down: image, structure with the
  * working set list, then view space and paged pool (XP: pool, then views), or the latter two from a
- * top of their own, above or below the rest: then session space is two runs. Sizes are megabytes
+ * top of their own, above or below the rest: then session space is two runs; or they take pieces of
+ * what lies below as they need them (session_pieces.h). Sizes are megabytes
  * from the registry; what happens to values that make no sense is our decision (docs/fidelity.md,
  * "Session sizes").
  */
@@ -11,6 +12,7 @@
 #include "kernel/ke/memory.h"
 #include "kernel/mm/carrier.h"
 #include "kernel/mm/mm_neighbours.h"
+#include "kernel/mm/session_pieces.h"
 
 /* Session areas are whole page tables with either kind of page table. */
 #define AREA_ALIGN_MB 4u
@@ -220,9 +222,14 @@ place_session(struct kernel *k, const struct abi_address_map *map, const struct 
     l->structure_end = l->image_start;
     l->structure_start = l->structure_end - (uint64_t)map->session_structure_mb * DH_MB;
     l->mm_space = l->structure_end - STRUCTURE_TOP_BYTES;
-    place_runs(
-        k, map,
-        place_views_and_pool(k, s, is_split(k) ? map->session_views_top : l->structure_start));
+    if (session_is_dynamic(k)) {
+        layout_place_pieces(k, map);
+        add_run(l, l->view_start, map->session_top);
+    } else {
+        place_runs(
+            k, map,
+            place_views_and_pool(k, s, is_split(k) ? map->session_views_top : l->structure_start));
+    }
     l->system_view_bytes = (uint64_t)s->system_view_mb * DH_MB;
     l->system_view_start = l->session.run[0].start - l->system_view_bytes;
     if (map->system_views != 0)
@@ -302,7 +309,7 @@ place_views(struct kernel *k, const struct abi_address_map *map, uint64_t missin
         struct session_sizes sizes = layout_session_sizes(k, missing);
         place_session(k, map, &sizes);
         uint64_t views = minimum_u64(l->view_start, l->pool_start);
-        return l->structure_start >= map->session_floor && sizes.view_mb != 0 &&
+        return l->structure_start >= map->session_floor && l->view_bytes != 0 &&
                views >= (is_split(k) ? map->session_views_floor : map->session_floor);
     }
     place_system_views(l, map);

@@ -2,6 +2,7 @@
 /* The address map as observers see it: ranges in the debugger data block, each with its rule. */
 #include "kernel/mm/mm_layout.h"
 #include "kernel/mm/mm_neighbours.h"
+#include "kernel/mm/session_pieces.h"
 
 static void
 publish(struct kernel *k,
@@ -36,8 +37,11 @@ publish_session(struct kernel *k)
     publish(k, REGION_SYSTEM_VIEWS, l->system_view_start,
             l->system_view_start + l->system_view_bytes, s.system_view_rule,
             wanted(k, ABI_REG_SYSTEM_VIEW_SIZE));
-    publish(k, REGION_SESSION_POOL, l->pool_start, l->pool_start + l->pool_bytes, s.pool_rule,
-            wanted(k, ABI_REG_SESSION_POOL_SIZE));
+    if (session_is_dynamic(k))
+        s.view_rule = RULE_NEED; /* the pool lies in it, too */
+    else
+        publish(k, REGION_SESSION_POOL, l->pool_start, l->pool_start + l->pool_bytes, s.pool_rule,
+                wanted(k, ABI_REG_SESSION_POOL_SIZE));
     publish(k, REGION_SESSION_VIEW, l->view_start, l->view_start + l->view_bytes, s.view_rule,
             wanted(k, ABI_REG_SESSION_VIEW_SIZE));
     publish(k, REGION_SESSION_STRUCTURE, l->structure_start, l->structure_end, RULE_EDITION, 0);

@@ -225,6 +225,28 @@ grow_all(const struct kernel *k,
     grow_ptes(k, n, &room);
 }
 
+/* ---- limits ---- */
+
+/* In whole page tables; 0 is none. */
+static uint64_t
+limited(const struct kernel *k, enum abi_registry_value name, uint64_t bytes)
+{
+    const struct abi_dword *limit = asked(k, name);
+    if (!has_capability(k, ABI_CAPABILITY_ADDRESS_LIMITS) || limit->present == 0 ||
+        limit->value == 0)
+        return bytes;
+    return minimum(bytes, DH_ROUND_UP((uint64_t)limit->value * DH_MB, TABLE_BYTES));
+}
+
+static void
+limit_all(const struct kernel *k, struct neighbours *n)
+{
+    n->nonpaged_initial = limited(k, ABI_REG_NONPAGED_POOL_LIMIT, n->nonpaged_initial);
+    n->nonpaged = limited(k, ABI_REG_NONPAGED_POOL_LIMIT, n->nonpaged);
+    n->paged = limited(k, ABI_REG_PAGED_POOL_LIMIT, n->paged);
+    n->ptes = limited(k, ABI_REG_SYSTEM_PTES_LIMIT, n->ptes);
+}
+
 /* ---- places ---- */
 
 static void
@@ -262,6 +284,7 @@ neighbours_place(struct kernel *k,
     uint64_t spare = low_end - low + (map->system_start - l->user_ptes_start);
     n.ptes -= less(n.missing, spare);
     grow_all(k, map, &n, spare);
+    limit_all(k, &n);
     l->nonpaged_start = map->nonpaged_pool;
     l->nonpaged_bytes = n.nonpaged_initial;
     l->expansion_bytes = n.nonpaged - n.nonpaged_initial;

@@ -13,6 +13,7 @@
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/pool_internal.h"
 #include "kernel/mm/session_page.h"
+#include "kernel/mm/session_pieces.h"
 #include "kernel/mm/session_space.h"
 #include "kernel/rtl/bitmap.h"
 #include "kernel/rtl/field.h"
@@ -125,12 +126,25 @@ count_failure(struct kernel *k, gva_t pool)
                       field_u32(k, mm_space, FIELD_SESSION_POOL_FAILURES) + 1);
 }
 
+static bool
+lies_in_pieces(const struct kernel *k, const struct pool *p)
+{
+    return p->kind == POOL_SESSION && session_is_dynamic(k);
+}
+
+static uint32_t
+longest_free(struct kernel *k, const struct pool *p)
+{
+    const struct rtl_bitmap used = page_bitmap(p);
+    return lies_in_pieces(k, p) ? session_pieces_longest(k, &used, PIECE_POOL)
+                                : rtl_bitmap_longest_clear(k, &used);
+}
+
 static void
 refuse(struct kernel *k, gva_t pool, uint32_t pages, uint32_t asked, uint32_t tag)
 {
     static const uint16_t gates[] = { GATE_NONPAGED_POOL, GATE_PAGED_POOL, GATE_SESSION_POOL };
     const struct pool *p = pool_at(k, pool);
-    const struct rtl_bitmap used = page_bitmap(p);
     const char letters[] = { (char)tag, (char)(tag >> 8), (char)(tag >> 16), (char)(tag >> 24),
                              '\0' };
     struct refusal refusal = {
@@ -138,7 +152,7 @@ refuse(struct kernel *k, gva_t pool, uint32_t pages, uint32_t asked, uint32_t ta
         .status = STATUS_INSUFFICIENT_RESOURCES,
         .where = p->start,
         .needed = pages * DH_PAGE_SIZE,
-        .limit = rtl_bitmap_longest_clear(k, &used) * DH_PAGE_SIZE,
+        .limit = longest_free(k, p) * DH_PAGE_SIZE,
         .object_type = tag,
     };
     char what[48];
@@ -154,7 +168,8 @@ take_pages(struct kernel *k, gva_t pool, uint32_t pages, uint32_t asked, uint32_
 {
     struct pool *p = pool_at(k, pool);
     struct rtl_bitmap used = page_bitmap(p);
-    uint32_t index = rtl_bitmap_find_clear(k, &used, pages, 0);
+    uint32_t index = lies_in_pieces(k, p) ? session_pieces_find(k, &used, pages, PIECE_POOL)
+                                          : rtl_bitmap_find_clear(k, &used, pages, 0);
     if (index == RTL_BITMAP_NONE) {
         count_failure(k, pool);
         refuse(k, pool, pages, asked, tag);

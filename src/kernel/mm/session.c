@@ -14,6 +14,7 @@
 #include "kernel/mm/session_internal.h"
 #include "kernel/mm/session_leak.h"
 #include "kernel/mm/session_page.h"
+#include "kernel/mm/session_pieces.h"
 #include "kernel/mm/session_space.h"
 #include "kernel/mm/system_ptes.h"
 #include "kernel/mm/view.h"
@@ -25,13 +26,48 @@
 #define TAG_SESSION POOL_TAG('M', 'm', 'S', 's')
 #define TAG_PAGE_TABLES                                                                            \
     POOL_TAG('M', 'm', 'H', 't') /* as seen in session.c of ReactOS, see docs/fidelity.md */
-#define TAG_PAGES 3u             /* two for the pool tag table, one for big-page tracking */
+#define TAG_PIECES POOL_TAG('M', 'm', 'S', 'v')
+#define TAG_PAGES  3u /* two for the pool tag table, one for big-page tracking */
 
 static uint32_t
 session_id_limit(const struct kernel *k)
 {
     uint32_t limit = k->boot.session_count_max;
     return limit != 0 && limit < ABI_NO_SESSION ? limit : ABI_NO_SESSION;
+}
+
+static nt_status
+start_pieces(struct kernel *k)
+{
+    uint32_t count = session_pieces_count(k);
+    if (count == 0)
+        return STATUS_SUCCESS;
+    kva_t users = pool_alloc(k, POOL_NONPAGED, count * (uint32_t)sizeof(uint16_t), TAG_PIECES);
+    if (users == 0)
+        return STATUS_NO_MEMORY;
+    session_pieces_start(k, users);
+    return STATUS_SUCCESS;
+}
+
+static nt_status
+begin_pieces(struct kernel *k, gva_t session)
+{
+    uint32_t count = session_pieces_count(k);
+    if (count == 0)
+        return STATUS_SUCCESS;
+    kva_t uses = pool_alloc(k, POOL_NONPAGED, count, TAG_PIECES);
+    if (uses == 0)
+        return STATUS_NO_MEMORY;
+    session_pieces_begin(k, session, uses);
+    return STATUS_SUCCESS;
+}
+
+static void
+end_pieces(struct kernel *k, gva_t session)
+{
+    kva_t uses = session_pieces_end(k, session);
+    if (uses != 0)
+        pool_free(k, uses, TAG_PIECES);
 }
 
 nt_status
@@ -41,7 +77,7 @@ session_start(struct kernel *k)
     if (words == 0)
         return STATUS_NO_MEMORY;
     kd(k)->session_ids = words;
-    return STATUS_SUCCESS;
+    return start_pieces(k);
 }
 
 static struct rtl_bitmap
@@ -158,6 +194,9 @@ build_structure(struct kernel *k, gva_t session)
     field_set_pointer(k, at, FIELD_SESSION_POOL_END,
                       k->layout.pool_start + k->layout.pool_bytes - 1);
 
+    status = begin_pieces(k, session);
+    if (!NT_SUCCESS(status))
+        return status;
     gva_t views = field_address(k, at, FIELD_SESSION_VIEWS);
     status =
         view_space_init(k, views, (kva_t)k->layout.view_start, k->layout.view_bytes, POOL_PAGED);
@@ -323,6 +362,7 @@ delete_session(struct kernel *k, gva_t session)
     session_at(k, session)->flags |= SESSION_DELETE_PENDING;
     if (session_at(k, session)->pde_count != 0) {
         teardown_space(k, session, &leaks);
+        end_pieces(k, session);
         pool_free(k, (kva_t)session_at(k, session)->page_tables, TAG_PAGE_TABLES);
     }
     list_remove(k, session + offsetof(struct session, all));

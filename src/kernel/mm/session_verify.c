@@ -7,6 +7,7 @@
 #include "kernel/mm/pool_internal.h"
 #include "kernel/mm/session.h"
 #include "kernel/mm/session_page.h"
+#include "kernel/mm/session_pieces.h"
 #include "kernel/mm/session_space.h"
 #include "kernel/mm/system_ptes.h"
 #include "kernel/mm/view.h"
@@ -104,12 +105,22 @@ verify_alias(struct kernel *k, gva_t session)
 }
 
 static bool
+verify_pool_pieces(struct kernel *k, gva_t session)
+{
+    const struct pool *p = pool_at(k, session_at(k, session)->pool);
+    const struct rtl_bitmap used = { (kva_t)p->page_bitmap, p->pages_total };
+    return !session_is_dynamic(k) || session_pieces_hold(k, session, &used, PIECE_POOL);
+}
+
+static bool
 verify_inside(struct kernel *k, gva_t session)
 {
     const struct session *s = session_at(k, session);
     if (!view_verify(k, s->view_space))
         return false;
-    if (s->pool != 0 && !pool_verify(k, s->pool))
+    if (s->pool != 0 && (!pool_verify(k, s->pool) || !verify_pool_pieces(k, session)))
+        return false;
+    if (session_is_dynamic(k) && !session_pieces_verify(k))
         return false;
     return s->pde_count == 0 || (verify_space(k, session) && verify_alias(k, session));
 }

@@ -4,6 +4,8 @@
 
 #include "kernel/ke/trace.h"
 #include "kernel/mm/pool.h"
+#include "kernel/mm/session_page.h"
+#include "kernel/mm/session_pieces.h"
 #include "kernel/rtl/bitmap.h"
 #include "kernel/rtl/field.h"
 
@@ -180,6 +182,12 @@ table_find(struct kernel *k, gva_t space, kva_t base)
     return UINT32_MAX;
 }
 
+static bool
+lies_in_pieces(struct kernel *k, gva_t space)
+{
+    return session_is_dynamic(k) && space != kd(k)->system_space;
+}
+
 /* A view takes whole buckets: these are compared. */
 static nt_status
 refuse(struct kernel *k, gva_t space, uint64_t bytes, uint32_t gate, const char *what)
@@ -195,6 +203,13 @@ refuse(struct kernel *k, gva_t space, uint64_t bytes, uint32_t gate, const char 
     return STATUS_NO_MEMORY;
 }
 
+static uint32_t
+find_place(struct kernel *k, gva_t space, const struct rtl_bitmap *bitmap, uint32_t buckets)
+{
+    return lies_in_pieces(k, space) ? session_pieces_find(k, bitmap, buckets, PIECE_VIEWS)
+                                    : rtl_bitmap_find_clear(k, bitmap, buckets, 0);
+}
+
 nt_status
 view_insert(struct kernel *k,
             gva_t space,
@@ -208,7 +223,7 @@ view_insert(struct kernel *k,
     if (bytes == 0 || buckets >= 0x10000)
         return STATUS_INVALID_VIEW_SIZE;
     struct rtl_bitmap bitmap = bitmap_of(k, space);
-    uint32_t index = rtl_bitmap_find_clear(k, &bitmap, (uint32_t)buckets, 0);
+    uint32_t index = find_place(k, space, &bitmap, (uint32_t)buckets);
     if (index == RTL_BITMAP_NONE) {
         field_set_u32(k, space, FIELD_VIEWS_BITMAP_FAILURES,
                       field_u32(k, space, FIELD_VIEWS_BITMAP_FAILURES) + 1);
@@ -273,7 +288,19 @@ uint32_t
 view_largest_run(struct kernel *k, gva_t space)
 {
     struct rtl_bitmap bitmap = bitmap_of(k, space);
-    return rtl_bitmap_longest_clear(k, &bitmap);
+    return lies_in_pieces(k, space) ? session_pieces_longest(k, &bitmap, PIECE_VIEWS)
+                                    : rtl_bitmap_longest_clear(k, &bitmap);
+}
+
+/* In pieces nothing stands in the way of another but their number. */
+static bool
+runs_fit_in_pieces(
+    struct kernel *k, gva_t space, const uint32_t *bytes, const uint32_t *counts, uint32_t kinds)
+{
+    uint64_t buckets = 0;
+    for (uint32_t kind = 0; kind < kinds; kind++)
+        buckets += buckets_of(bytes[kind]) * counts[kind];
+    return buckets <= view_largest_run(k, space);
 }
 
 /* Plays the first-fit placement on a copy of the bitmap. */
@@ -281,6 +308,8 @@ bool
 view_runs_fit(
     struct kernel *k, gva_t space, const uint32_t *bytes, const uint32_t *counts, uint32_t kinds)
 {
+    if (lies_in_pieces(k, space))
+        return runs_fit_in_pieces(k, space, bytes, counts, kinds);
     struct rtl_bitmap bitmap = bitmap_of(k, space);
     kva_t scratch = pool_alloc(k, POOL_NONPAGED, rtl_bitmap_bytes(bitmap.bit_count), TAG_BITMAP);
     if (scratch == 0)
@@ -309,6 +338,9 @@ view_verify(struct kernel *k, gva_t space)
     uint64_t start = field_pointer(k, space, FIELD_VIEWS_START);
     uint32_t entries = 0;
     uint32_t buckets = 0;
+    if (lies_in_pieces(k, space) &&
+        !session_pieces_hold(k, session_current(k), &bitmap, PIECE_VIEWS))
+        return false;
     for (uint32_t i = 0; i < size; i++) {
         uint64_t entry = entry_get(k, table, i).entry;
         if (entry == 0)
