@@ -131,6 +131,41 @@ START_TEST(test_edition_server_2003_has_the_published_numbers)
 }
 END_TEST
 
+/* What is published of 32-bit systems from Vista on. */
+static const struct {
+    const char *name;
+    guint32 nt_version;
+    const char *sizes;
+    gboolean has_limits;
+    guint32 mm_space_bytes;
+} nt6_editions[] = {
+    { "vista-rtm-x86", 0x0600, "SharedSection=1024,3072,512 ", FALSE, 0x1e80 },
+    { "vista-sp1-x86", 0x0600, "SharedSection=1024,12288,512 ", TRUE, 0x1ec0 },
+    { "server2008-x86", 0x0600, "SharedSection=1024,12288,512 ", TRUE, 0x1ec0 },
+    { "win7-x86", 0x0601, "SharedSection=1024,12288,512 ", TRUE, 0x2000 },
+};
+
+START_TEST(test_edition_of_nt6_with_32_bits_has_the_published_numbers)
+{
+    g_autoptr(Edition) edition = load(nt6_editions[_i].name);
+    const BootSettings settings = { 0 };
+    struct abi_boot boot;
+    make_boot(edition, NULL, &settings, &boot);
+    ck_assert_uint_eq(boot.nt_version, nt6_editions[_i].nt_version);
+    ck_assert_uint_eq(boot.address_bits, 32);
+    ck_assert(strstr(boot.subsystem_command_line, nt6_editions[_i].sizes) != NULL);
+    ck_assert(abi_is_session_dynamic(boot.capabilities));
+    ck_assert_int_eq((boot.capabilities & ABI_CAPABILITY_ADDRESS_LIMITS) != 0,
+                     nt6_editions[_i].has_limits);
+    ck_assert_uint_eq(abi_boot_console(&boot), 1);
+    ck_assert_uint_eq(boot.registry[ABI_REG_SESSION_VIEW_SIZE].value, 48); /* a leftover */
+    ck_assert_uint_eq(boot.object_size[ABI_SIZE_WND], 0xb0);
+    ck_assert_uint_eq(boot.object_size[ABI_SIZE_CLS], 0x5c);
+    ck_assert_uint_eq(boot.object_size[ABI_SIZE_SESSION_SPACE], nt6_editions[_i].mm_space_bytes);
+    ck_assert_uint_eq(boot.field_offset[FIELD_SESSION_VIEWS], 0xd00);
+}
+END_TEST
+
 /* What is published of 64-bit systems, and what follows from entries of twice the size. */
 START_TEST(test_edition_of_64_bits_has_the_published_numbers)
 {
@@ -404,7 +439,7 @@ START_TEST(test_edition_mistakes_are_found)
         { "winlogon:                  { value: 128 KB", "winlogon:                  { value: 0",
           YAML_ERROR_VALUE, ": error: 0 is out of range (" },
         { "user-handles:              { value: 65536", "user-handles:              { value: 65537",
-          YAML_ERROR_VALUE, ":139:39: error: 65537 is out of range (16 to 65536)" },
+          YAML_ERROR_VALUE, ":141:39: error: 65537 is out of range (16 to 65536)" },
         { "gdi-handles:               { value: 65536", "gdi-handles:               { value: 1",
           YAML_ERROR_VALUE, ": error: 1 is out of range (16 to 65536)" },
         { "user-handle-quota:         { value: 10000", "user-handle-quota:         { value: 20000",
@@ -498,6 +533,7 @@ static const struct suite_test tests[] = {
     { &test_edition_every_shipped_one_makes_a_boot_block },
     { &test_edition_maps_have_ranges_apart },
     { &test_edition_server_2003_has_the_published_numbers },
+    { &test_edition_of_nt6_with_32_bits_has_the_published_numbers, G_N_ELEMENTS(nt6_editions) },
     { &test_edition_of_64_bits_has_the_published_numbers },
     { &test_edition_of_64_bit_windows_7_has_the_published_numbers },
     { &test_edition_features_differ },

@@ -59,10 +59,28 @@ START_TEST(test_terminal_server_disconnects)
 }
 END_TEST
 
+/* Two sessions come up, users only log on to the second, and that one stays when they go. */
+START_TEST(test_session_0_is_for_services)
+{
+    start("vista-sp1-x86", NULL);
+    ck_assert_uint_eq(reply.status, 0);
+    ck_assert_ptr_nonnull(seen(EVENT_SESSION_CREATE, 1));
+    ck_assert_ptr_null(seen(EVENT_SESSION_CREATE, 2));
+    ck_assert_uint_eq(request(REQUEST_LOGON, 0, 0, 0, 0, TEXTS("alice", ""), NULL),
+                      (nt_status)STATUS_NOT_SUPPORTED);
+    for (guint i = 0; i < 2; i++) {
+        ck_assert_uint_eq(request(REQUEST_LOGON, 1, 0, 0, 0, TEXTS("alice", ""), NULL), 0);
+        ck_assert_uint_eq(request(REQUEST_LOGOFF, 1, 0, 0, 0, NULL, NULL), 0);
+        ck_assert_ptr_null(seen(EVENT_SESSION_DELETE, 0));
+    }
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_desktops_are_made_in_the_documented_order },
     { &test_system_does_not_start_without_a_comma },
     { &test_windows_2000_has_no_disconnect },
+    { &test_session_0_is_for_services },
     { &test_terminal_server_disconnects, G_N_ELEMENTS(terminal_servers) },
 };
 
