@@ -56,6 +56,8 @@ why_no_patch(const Fix *fix)
         return "nothing fails for a limit";
     if (fix->best == NULL)
         return "nothing that was tried works";
+    if (fix->no_patch != NULL)
+        return fix->no_patch;
     return fix->best->boot_ini != NULL
                ? "boot.ini is no registry (what becomes of its line is said)"
                : "what works is no value of the registry";

@@ -3,6 +3,7 @@
 #include "host/answer/fix.h"
 
 #include "host/answer/fix_boot.h"
+#include "host/answer/fix_boots.h"
 #include "host/answer/fix_costs.h"
 #include "host/answer/fix_patch.h"
 #include "host/answer/fix_together.h"
@@ -24,6 +25,7 @@ fix_free(Fix *fix)
     g_clear_pointer(&fix->unnoticed, unnoticed_free);
     g_clear_pointer(&fix->trials, trials_free);
     g_free(fix->patch);
+    g_free(fix->no_patch);
     g_free(fix->undo);
     g_free(fix);
 }
@@ -66,6 +68,21 @@ take_best(FixWay *way)
     way->trial = survey->least.trial;
 }
 
+/* A step may put another value there before the last start: what comes out holds of the starts
+ * before that. */
+static void
+tell_starts(const Fix *fix, FixWay *way)
+{
+    guint boot, line;
+
+    for (guint i = 0; i < way->knob_count; i++)
+        if (fix_boots_replaced(trials_variant(fix->trials), way->knobs[i], &boot, &line))
+            g_ptr_array_add(way->effects,
+                            g_strdup_printf("from start %u on %s is what line %u sets: there this "
+                                            "is not in force",
+                                            boot, knob_text(way->knobs[i]), line));
+}
+
 static gboolean
 try_knob(Fix *fix, Knob knob, GError **error)
 {
@@ -81,6 +98,7 @@ try_knob(Fix *fix, Knob knob, GError **error)
     if (way->surveys[0] == NULL)
         return take_problem(way, problem, error);
     take_best(way);
+    tell_starts(fix, way);
     return TRUE;
 }
 
@@ -263,7 +281,10 @@ try_together(Fix *fix, GError **error)
     FixWay *way = add_way(fix, FIX_TOGETHER);
     GError *problem = NULL;
 
-    return fix_together_find(fix->trials, way, &problem) || take_problem(way, problem, error);
+    if (!fix_together_find(fix->trials, way, &problem))
+        return take_problem(way, problem, error);
+    tell_starts(fix, way);
+    return TRUE;
 }
 
 static const FixWay *
@@ -277,6 +298,21 @@ first_that_works(const Fix *fix)
 
 /* ---- the patch ---- */
 
+/* A file is for a machine as it is in the end: what was tried at an earlier start is none for that.
+ */
+static char *
+why_no_patch(const Fix *fix)
+{
+    guint boot, line;
+
+    for (guint i = 0; i < fix->best->knob_count; i++)
+        if (fix_boots_replaced(trials_variant(fix->trials), fix->best->knobs[i], &boot, &line))
+            return g_strdup_printf("%s is what line %u sets from start %u on: what works was tried "
+                                   "at the starts before that; it would have to be set there",
+                                   knob_text(fix->best->knobs[i]), line, boot);
+    return NULL;
+}
+
 static gboolean
 make_patch(Fix *fix, GError **error)
 {
@@ -287,7 +323,8 @@ make_patch(Fix *fix, GError **error)
     for (guint i = 0; i < count; i++)
         if (!fix_patch_has(best->knobs[i]))
             return TRUE;
-    if (count == 0)
+    fix->no_patch = count > 0 ? why_no_patch(fix) : NULL;
+    if (count == 0 || fix->no_patch != NULL)
         return TRUE;
     g_autoptr(ScenarioVariant) changed =
         scenario_variant_with(variant, best->settings, count, error);

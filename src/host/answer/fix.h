@@ -22,8 +22,9 @@ typedef struct {
     Unnoticed *unnoticed; /* as it is: no way is looked for against it */
     GPtrArray *ways;      /* FixWay, in the order in which they are told */
     FixWay *best;         /* the first that works; NULL: none, or nothing fails */
-    char *patch; /* a .reg file with the best change, in text; NULL: it is not the registry's */
-    char *undo;  /* another one with what stands there now */
+    char *patch;    /* a .reg file with the best change, in text; NULL: it is not the registry's */
+    char *no_patch; /* why there is none though it is the registry's, a sentence's end; or NULL */
+    char *undo;     /* another one with what stands there now */
 } Fix;
 
 /* `only`: this knob alone, or KNOB_NONE. `sessions`: the question how many of them fit, whose tail

@@ -165,6 +165,24 @@ append_way(GString *out, const FixWay *way)
         g_string_append_printf(out, "    costs: %s\n", (const char *)way->effects->pdata[i]);
 }
 
+/* Where it is started several times. */
+static void
+append_starts(GString *out, const Trial *base)
+{
+    gboolean is_first = TRUE;
+
+    if (base->of_start[0] == base->failures)
+        return;
+    for (guint i = 0; i < TRIAL_STARTS_MAX; i++) {
+        if (base->of_start[i] == 0)
+            continue;
+        g_string_append_printf(out, "%sat start %u%s: %u", is_first ? "  " : ", ", i + 1,
+                               i + 1 == TRIAL_STARTS_MAX ? " and later" : "", base->of_start[i]);
+        is_first = FALSE;
+    }
+    g_string_append_c(out, '\n');
+}
+
 static void
 append_base(GString *out, const Fix *fix)
 {
@@ -184,6 +202,7 @@ append_base(GString *out, const Fix *fix)
         g_string_append(out, "\n  ");
         write_clean(out, base->detail);
         g_string_append_c(out, '\n');
+        append_starts(out, base);
     }
     if (others > 0)
         g_string_append_printf(out,
@@ -207,6 +226,8 @@ fix_print(GString *out, const Scenario *scenario, const Fix *fix)
                                "\nThe first of these that works, as a .reg file\n\n%s\nWhat takes "
                                "it back\n\n%s",
                                fix->patch, fix->undo);
+    if (fix->no_patch != NULL)
+        g_string_append_printf(out, "\nNo .reg file: %s\n", fix->no_patch);
     unnoticed_append(out, fix->unnoticed, NULL, NULL, 0);
 }
 
@@ -258,6 +279,7 @@ static const JsonMember members[] = {
     { "unnoticed", JSON_ARRAY, 0, unnoticed_members },
     { "ways", JSON_ARRAY, 0, way_members },
     { "patch", JSON_TEXT, JSON_NULLABLE },
+    { "no_patch", JSON_TEXT, JSON_NULLABLE },
     { "undo", JSON_TEXT, JSON_NULLABLE },
     JSON_MEMBERS_END,
 };
@@ -325,6 +347,7 @@ fix_json(GString *out, const Scenario *scenario, const Fix *fix)
         way_json(writer, fix->ways->pdata[i]);
     json_writer_end_array(writer);
     json_writer_text(writer, "patch", fix->patch);
+    json_writer_text(writer, "no_patch", fix->no_patch);
     json_writer_text(writer, "undo", fix->undo);
     json_writer_end_object(writer);
     g_string_append_c(out, '\n');

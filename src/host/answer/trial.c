@@ -106,15 +106,17 @@ static void
 take_failure(Trial *trial, const RunRecord *record, const RunFailure *failure)
 {
     const RunRefusal *root = run_failure_root(failure);
+    const RunStep *step = record->steps->pdata[failure->step];
 
     trial->passes = FALSE;
+    trial->of_start[MIN(MAX(step->boot, 1), TRIAL_STARTS_MAX) - 1]++;
     trial->gates |= 1u << root->gate;
     if (trial->failures++ > 0)
         return;
     trial->gate = root->gate;
     trial->heap_rule = root->heap_rule;
     trial->is_of_safe_pair = root->uses_safe_pair;
-    trial->step = g_strdup(((const RunStep *)record->steps->pdata[failure->step])->title);
+    trial->step = g_strdup(step->title);
     trial->detail = g_strdup(failure->detail);
 }
 

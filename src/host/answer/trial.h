@@ -23,6 +23,8 @@ typedef struct {
     GArray *regions; /* SnapshotRegion */
 } TrialSystem;
 
+#define TRIAL_STARTS_MAX 8u
+
 /* What became of the sizes that are asked for, in the kernel's words (enum rule); of several the
  * last of these. */
 typedef enum {
@@ -42,13 +44,15 @@ typedef struct {
     gboolean is_whole;   /* run to the end; else to the first step that fails, and what is said of
                             all of them holds of that one alone */
     guint failures;      /* steps that fail for a limit, or only now */
-    guint32 gates;       /* of all of them, a bit each */
-    enum gate gate;      /* of the first of them; GATE_NONE: no gate refused it */
-    guint heap_rule;     /* there, of a desktop heap: enum heap_size_rule; else 0 */
-    gboolean is_of_safe_pair; /* there */
-    char *step;               /* title of the first of them, NULL: none */
-    char *detail;             /* what was compared there, NULL: none */
-    TrialSystem system;       /* zeros if it did not start */
+    guint of_start[TRIAL_STARTS_MAX]; /* of them, those of each start of the machine, the first in
+                                         [0]; in the last those of later ones too */
+    guint32 gates;                    /* of all of them, a bit each */
+    enum gate gate;                   /* of the first of them; GATE_NONE: no gate refused it */
+    guint heap_rule;                  /* there, of a desktop heap: enum heap_size_rule; else 0 */
+    gboolean is_of_safe_pair;         /* there */
+    char *step;                       /* title of the first of them, NULL: none */
+    char *detail;                     /* what was compared there, NULL: none */
+    TrialSystem system;               /* zeros if it did not start */
 } Trial;
 
 typedef struct Trials Trials;
