@@ -2,9 +2,11 @@
 /* deskheap headroom: how many more fit, and with which values of a knob all does. */
 #include "cli/command.h"
 #include "cli/knob_option.h"
+#include "cli/progress.h"
 #include "cli/scenario_options.h"
 #include "host/answer/headroom.h"
 #include "host/answer/survey.h"
+#include "host/text/input.h"
 
 struct headroom_options {
     struct scenario_options scenario;
@@ -65,6 +67,12 @@ read_knobs(Asked *asked, char **names, GError **error)
     return TRUE;
 }
 
+static void
+tell_progress(guint count, gpointer user)
+{
+    progress_tried(user, count);
+}
+
 /* Survey of each. */
 static GPtrArray *
 ask_knobs(const Scenario *scenario,
@@ -77,6 +85,8 @@ ask_knobs(const Scenario *scenario,
 
     if (knobs->len > 0 && trials == NULL)
         return NULL;
+    if (trials != NULL)
+        trials_set_progress(trials, tell_progress, (gpointer)scenario);
     for (guint i = 0; i < knobs->len; i++) {
         Survey *survey = survey_make(trials, g_array_index(knobs, Knob, i), NULL, 0, error);
         if (survey == NULL)
@@ -157,6 +167,8 @@ tell(GString *out,
     g_autoptr(ScenarioVariant) variant = scenario_choose(&options->scenario, scenario, error);
     if (variant == NULL)
         return FALSE;
+    progress_scenario(input_name(path), 1, 1);
+    progress_variant(variant->name, 1, 1, scenario);
     g_autoptr(GPtrArray) answers =
         headroom_ask(scenario, variant, &run_options, asked->questions, asked->open, error);
     g_autoptr(GPtrArray) surveys =
@@ -214,7 +226,10 @@ cmd_headroom(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_auto(Asked) asked = { 0 };
     asked.open = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    if (!tell(out, &asked, &options, argv[1], &error)) {
+    progress_begin(options.json);
+    gboolean is_told = tell(out, &asked, &options, argv[1], &error);
+    progress_end();
+    if (!is_told) {
         cli_complain(error);
         return cli_exit_code(error);
     }

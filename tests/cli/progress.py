@@ -106,8 +106,8 @@ def tells_the_runs_of_an_answer():
     with open("many.yaml", "w", encoding="utf-8") as file:
         file.write(HEAD.replace("services:", "set: { SessionViewSize: 300 }, services:") + "steps:\n"
                    "  - start-service: { name: 's{n}', program: gui-app, account: '.\\a', for: { n: 1..2000 } }\n")
-    for verb in "fix", "minimize":
-        terminal = Terminal([verb, "many.yaml"])
+    for verb in ["fix"], ["minimize"], ["headroom", "--knob", "SharedSection.3"]:
+        terminal = Terminal([*verb, "many.yaml"])
         terminal.until(r"many\.yaml: run [1-9]")
         terminal.process.terminate()
         terminal.finish()

@@ -356,6 +356,7 @@ add_costs(const Fix *fix,
           const HeadroomQuestion *sessions,
           GError **error)
 {
+    trials_count_run(fix->trials);
     g_autoptr(FixEnd) then =
         end != NULL ? fix_end_reach(trials_scenario(fix->trials), way->changed, sessions, error)
                     : NULL;
@@ -399,6 +400,7 @@ follow_all(const Fix *fix, const HeadroomQuestion *sessions, GError **error)
     if (first_that_works(fix) == NULL)
         return TRUE;
     if (trials_base(fix->trials)->starts) {
+        trials_count_run(fix->trials);
         end = fix_end_reach(trials_scenario(fix->trials), trials_variant(fix->trials), sessions,
                             error);
         if (end == NULL)

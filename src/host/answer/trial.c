@@ -15,7 +15,7 @@ struct Trials {
     GPtrArray *made;    /* Trial, all of them */
     const Trial *base;
     RunRecord *record; /* of that one */
-    guint count;       /* trials, those that share a run included */
+    guint count;       /* trials, those that share a run included, and runs beside them */
     TrialsProgress progress;
     gpointer user;
 };
@@ -191,8 +191,8 @@ finish(Trials *trials, Run *run, Trial *trial, gboolean is_whole, char *key, GEr
     return trial;
 }
 
-static void
-count_trial(Trials *trials)
+void
+trials_count_run(Trials *trials)
 {
     trials->count++;
     if (trials->progress != NULL)
@@ -216,7 +216,7 @@ run_it(Trials *trials, const ScenarioVariant *variant, TrialWay way, GError **er
 
     if (run == NULL)
         return NULL;
-    count_trial(trials);
+    trials_count_run(trials);
     if (!run_is_up(run))
         return finish(trials, run, add_trial(trials), TRUE, NULL, error);
     const Snapshot *snapshot = run_snapshot(run, error);

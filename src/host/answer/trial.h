@@ -65,6 +65,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Trials, trials_free)
 /* Who is told after each trial how many there were. */
 typedef void (*TrialsProgress)(guint count, gpointer user);
 void trials_set_progress(Trials *trials, TrialsProgress progress, gpointer user);
+/* Counts a run beside them, for who is told. */
+void trials_count_run(Trials *trials);
 
 /* As it is, and what that run left behind. */
 const Trial *trials_base(const Trials *trials);
