@@ -28,7 +28,7 @@ class DebugTest(DebugTestCase):
 
     def check_session(self, text, layout, current):
         """The list of sessions against `layout`."""
-        rows = re.findall(r"^(\*| ) +(\d+) +(\d+)  [0-9a-f]{8}  ([0-9a-f]{8})-([0-9a-f]{8}) +(\d+) +(\d+) +(.*)$", text,
+        rows = re.findall(r"^(\*| ) +(\d+) +(\d+)  [0-9a-f]{8,16}  ([0-9a-f]{8,16})-([0-9a-f]{8,16}) +(\d+) +(\d+) +(.*)$", text,
                           re.M)
         seen = re.findall(r"^Session (\d+): (\d+) processes.*?\n    (\d+) of (\d+) KB used \([^\n]*views;[^\n]*\n"
                           r"(?:    room for[^\n]*\n)?  (session [^:]*): (\d+) of (\d+) KB used", layout, re.M | re.S)
@@ -55,12 +55,12 @@ class DebugTest(DebugTestCase):
                 base, limit = int(desktop["base"], 16), int(desktop["limit"], 16)
                 lines.append(f"{desktop['name']}: heap {base:08x}-{limit - 1:08x}, {desktop['size_kb']} KB, "
                              f"{desktop['used_pct']} % used" + (", has the input" if desktop["has_input"] else ""))
-        found = [re.sub(r"^ +[0-9a-f]{8} |(, logon 0x[0-9a-f]+)?\)$", "", line) for line in text.splitlines()]
+        found = [re.sub(r"^ +[0-9a-f]{8,16} |(, logon 0x[0-9a-f]+)?\)$", "", line) for line in text.splitlines()]
         self.assertEqual(found, lines)
 
     def check_handles(self, text, tree):
         """Objects on each desktop by owner, as the tree counts them."""
-        rows = re.findall(r"^ *([0-9a-f]+)  [0-9a-f]{4}([0-9a-f]{4})  ([0-9a-f]{8}) +(\d+|-)  ([a-z ]+?)(?: \(.*)?$",
+        rows = re.findall(r"^ *([0-9a-f]+)  [0-9a-f]{4}([0-9a-f]{4})  ([0-9a-f]{8,16}) +(\d+|-)  ([a-z ]+?)(?: \(.*)?$",
                           text, re.M)
         self.assertIn(f"{len(rows)} handles in session {tree['id']}", text)
         self.assertTrue(all(int(index, 16) == int(low, 16) for index, low, *_ in rows))
@@ -141,6 +141,9 @@ class DebugTest(DebugTestCase):
     def test_sessions_with_a_pool_of_their_own(self):
         self.check_system("terminal server")
 
+    def test_sessions_of_64_bits(self):
+        self.check_system("64 bits")
+
     def test_heaps_of_windows_7_are_walked_too(self):
         self.check_system("heaps of Windows 7")
 
@@ -176,6 +179,20 @@ class DebugTest(DebugTestCase):
         self.assertEqual(len(re.findall(rf"  {pupil}  window ", listed)), 300, listed)
         self.assertIn("300 handles in session 0", listed)
         self.assertIn("\n0 handles in session 0", menus)
+
+    def test_window_of_64_bits(self):
+        scenario = self.scenarios["64 bits"]
+        blocks = json.loads(view(scenario, "tree", "--heap", "WinSta0\\Default", "--all", "--json", at=None))["blocks"]
+        block = [block for block in blocks if block["kind"] == "window"][-1]
+        address = int(block["address"], 16) + 16
+        _, text, physical, pte = gdb(scenario, ["session 0", f"window {address:#x}", f"python print(gdb.execute('monitor gva2gpa {address:#x}', to_string=True))",
+                                                f"pte {address:#x}"], at=None)
+        self.assertIn(f"window {address:016x}\n", text)
+        self.assertRegex(text, rf"  handle +{int(block['handle'], 16):08x}  entry ")
+        self.assertRegex(text, r'  class +[0-9a-f]{16}  Static \(atom [0-9a-f]{4}\)\n  text +[0-9a-f]{16}  "seen"\n')
+        self.assertRegex(text, rf"  heap block +{address - 16:016x}  \+[0-9a-f]+, {block['bytes']} bytes ")
+        self.assertRegex(text, rf"  physical +{int(physical.split()[-1], 16):x}  frame ")
+        self.assertRegex(pte, r"(?s)PXE  at .*PPE  at .*PDE  at .*PTE  at .*\n +physical " + f"{int(physical.split()[-1], 16):x}\n")
 
     def test_pte_of_what_is_not_there(self):
         pages = json.loads(view(self.plain, "layout", "--json", "--pages"))["sessions"][0]["page_directory_entries"]

@@ -16,9 +16,14 @@
 static void
 print_fields(void)
 {
-    printf("# Published fields, in the order of kd_block.field_offset.\nFIELDS = (\n");
-#define FIELD(structure, name, width) printf("    \"%s\",\n", #structure "." #name);
+    printf(
+        "# Published fields, in the order of kd_block.field_offset: name, bytes (0: of pointers)."
+        "\nFIELDS = (\n");
+#define PTR 0u
+#define FIELD(structure, name, width)                                                              \
+    printf("    (\"%s\", %u),\n", #structure "." #name, (guint)(width));
 #include "abi/layout/fields.def"
+#undef PTR
     printf(")\n");
 }
 

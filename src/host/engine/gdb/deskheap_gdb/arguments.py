@@ -18,12 +18,13 @@ def value(text):
         raise gdb.GdbError(f"\"{text}\" is no number: {error}") from None
 
 
-def address(text):
-    """32 bits; a register with the highest one set is a negative number to gdb."""
+def address(machine, text):
+    """A register with the highest bit set is a negative number to gdb."""
     found = value(text)
-    if not -(1 << 31) <= found < 1 << 32:
-        raise gdb.GdbError(f"\"{text}\" is no address: those of this machine have 32 bits")
-    return found & 0xffffffff
+    bits = 8 * machine.pointer_bytes
+    if not -(1 << (bits - 1)) <= found < 1 << bits:
+        raise gdb.GdbError(f"\"{text}\" is no address: those of this machine have {bits} bits")
+    return found & ((1 << bits) - 1)
 
 
 def number(text, what):

@@ -24,6 +24,8 @@ PTE_BITS = (
     (layout.PAGE_WRITE, "WR", "writable"),
 )
 NO_EXECUTE = 1 << 63
+# Of the tables above the page directory, from the top down, by how many levels there are: with PAE, and WinDbg's with 64 bits.
+POINTERS = {2: (), 3: ("PDPE",), 4: ("PXE", "PPE")}
 
 # Commands that let the processor go on, or leave it: CR3 must be what the kernel thinks it is.
 RESUMING = ("advance", "continue", "detach", "disconnect", "finish", "jump", "kill", "next", "nexti", "step",
@@ -66,13 +68,15 @@ session -p PID: the same, with the page directory of this process."""
         print("Valid Sessions: " + " ".join(str(session.id) for session in sessions))
         print("Current Session " + (str(current.id) if current else "none"))
         print()
-        print("    id processes  structure  view space         size KB  used KB  paged pool         size KB  used KB")
+        digits = 2 * machine.pointer_bytes
+        print("    id processes  " + "structure".ljust(digits + 3) + "view space".ljust(2 * digits + 3)
+              + "size KB  used KB  " + "paged pool".ljust(2 * digits + 3) + "size KB  used KB")
         for session in sessions:
             mark = "*" if current and session.id == current.id else " "
-            row = f"{mark} {session.id:4} {len(session.processes):9}  {session.address:08x} "
-            row += area(session.view_space())
+            row = f"{mark} {session.id:4} {len(session.processes):9}  {machine.hex(session.address)} "
+            row += area(machine, session.view_space())
             pool = session.paged_pool()
-            row += area(pool) if pool else "  (the system's)"
+            row += area(machine, pool) if pool else "  (the system's)"
             print(row)
 
     @staticmethod
@@ -93,8 +97,7 @@ session -p PID: the same, with the page directory of this process."""
         set_cr3(process.directory << layout.DH_PAGE_SHIFT)
         print(f"Sessions on machine: {len(machine.sessions())}")
         where = "no session" if process.session_id == layout.ABI_NO_SESSION else f"session {process.session_id}"
-        table = "page directory pointer table" if machine.now.has_pointers else "page directory"
-        print(f"Using {where}: {process.name} (pid {process.pid}), {table} in frame {process.directory:x}")
+        print(f"Using {where}: {process.name} (pid {process.pid}), {machine.now.top} in frame {process.directory:x}")
 
     @classmethod
     def go_back(cls):
@@ -104,12 +107,15 @@ session -p PID: the same, with the page directory of this process."""
 
 
 def set_cr3(value):
-    gdb.execute(f"set $cr3 = {value:#x}", to_string=True)
+    """Of its own type: with 64 bits that is flags, which gdb makes of no number."""
+    kind = gdb.parse_and_eval("$cr3").type
+    gdb.set_convenience_variable("deskheap_cr3", gdb.Value(value.to_bytes(kind.sizeof, "little"), kind))
+    gdb.execute("set $cr3 = $deskheap_cr3", to_string=True)
 
 
-def area(found):
+def area(machine, found):
     start, size, used = found
-    return f" {start:08x}-{start + size - 1:08x} {kilobytes(size):8} {kilobytes(used):8} "
+    return f" {machine.hex(start)}-{machine.hex(start + size - 1)} {kilobytes(size):8} {kilobytes(used):8} "
 
 
 class DskheapCommand(Command):
@@ -138,14 +144,15 @@ class WinstaCommand(Command):
 
     def invoke(self, argument, from_tty):
         session = session_meant(Machine(), *split(argument, "-s"))
+        text = session.machine.hex
         print(f"Session {session.id}")
         for winsta in Win32k(session).window_stations():
             access = "interactive" if winsta.is_interactive else "non-interactive"
             luid = f", logon {winsta.luid:#x}" if winsta.luid else ""
-            print(f"  {winsta.address:08x} {winsta.name} ({access}{luid})")
+            print(f"  {text(winsta.address)} {winsta.name} ({access}{luid})")
             for desktop in winsta.desktops():
                 used = desktop.used_tenths()
-                print(f"    {desktop.address:08x} {desktop.name}: heap {desktop.base:08x}-{desktop.limit - 1:08x}, "
+                print(f"    {text(desktop.address)} {desktop.name}: heap {text(desktop.base)}-{text(desktop.limit - 1)}, "
                       f"{kilobytes(desktop.size)} KB, {used // 10}.{used % 10} % used"
                       + (", has the input" if desktop.has_input else ""))
 
@@ -163,12 +170,12 @@ class HandlesCommand(Command):
         kind = self.kind(options["-t"]) if "-t" in options else None
         owner = machine.process(number(options["-p"], OPTIONS["-p"])).pid if "-p" in options else None
         count = 0
-        print(" index  handle    object    pid  type")
+        print(" index  handle    " + "object".ljust(2 * machine.pointer_bytes + 2) + "pid  type")
         for handle in Win32k(session).handles():
             if kind not in (None, handle.kind) or (owner is not None and (handle.process or ("",))[0] != owner):
                 continue
             pid, name = handle.process or ("-", "")
-            print(f"{handle.index:6x}  {handle.handle:08x}  {handle.object:08x}  {pid:>4}  {handle.text}"
+            print(f"{handle.index:6x}  {handle.handle:08x}  {machine.hex(handle.object)}  {pid:>4}  {handle.text}"
                   + (f" ({name})" if name else ""))
             count += 1
         print(f"{count} handles in session {session.id}")
@@ -197,9 +204,10 @@ memory. Of the windows it is linked with: address and handle."""
         options, others = split(argument, "-s")
         if not others:
             raise gdb.GdbError("which window? Its address or handle; \"handles -t window\" lists them")
-        wanted = address(" ".join(others))
-        window = Window.find(session_meant(Machine(), options), wanted)
-        print(f"window {window.address:08x}")
+        machine = Machine()
+        wanted = address(machine, " ".join(others))
+        window = Window.find(session_meant(machine, options), wanted)
+        print(f"window {machine.hex(window.address)}")
         for label, text in window.rows():
             print(f"  {label:<15}{text}")
 
@@ -213,17 +221,19 @@ their bits say. Where the entries lie is a physical address, marked #. Where the
     def invoke(self, argument, from_tty):
         if not argument.strip():
             raise gdb.GdbError("which address?")
-        wanted = address(argument)
         machine = Machine()
+        wanted = address(machine, argument)
         session = machine.current_session()
         space = machine.now
         if session is not None:
             space.master = session.space.master
         walk = space.walk(wanted)
-        print(f"                    VA {wanted:08x}")
-        if walk.pointer is not None:  # it has no bits for rights
-            self.show("PDPE", walk.pointer_at, walk.pointer, "",
-                      "valid" if walk.pointer & layout.PAGE_VALID else "not valid")
+        print(f"                    VA {machine.hex(wanted)}")
+        for name, (at, pointer) in zip(POINTERS[len(space.levels)], walk.pointers):
+            if name == "PDPE":  # it has no bits for rights
+                self.show(name, at, pointer, "", "valid" if pointer & layout.PAGE_VALID else "not valid")
+            else:
+                self.show(name, at, pointer, letters(pointer), words(pointer))
         if walk.pde is not None:
             self.show("PDE", walk.pde_at, walk.pde, letters(walk.pde), words(walk.pde))
         if walk.is_filled:

@@ -38,7 +38,14 @@ class Machine:
         self.kd_address = kd
         self.heap = layout.HEAPS[int(self.kd["heap_format"])]
         self.system = AddressSpace(self.physical, int(self.kd["system_directory"]), page_format)
-        self.offsets = {name: int(self.kd["field_offset"][number]) for number, name in enumerate(layout.FIELDS)}
+        self.pointer_bytes = int(self.kd["address_bits"]) // 8
+        self.fields = {name: (int(self.kd["field_offset"][number]), width or self.pointer_bytes)
+                       for number, (name, width) in enumerate(layout.FIELDS)}
+        self.offsets = {name: offset for name, (offset, _) in self.fields.items()}
+
+    def hex(self, address):
+        """With all digits that an address of the machine has."""
+        return f"{address:0{2 * self.pointer_bytes}x}"
 
     def list(self, head, kind, link):
         """(address, structure) of each entry of a list; `link` is the member the list goes through."""
@@ -128,8 +135,9 @@ class Session:
             yield from range(int(run["start"]), int(run["end"]), self.machine.now.span)
 
     def field(self, structure, name):
-        """A field of a published structure: four bytes."""
-        return self.space.u32(structure + self.machine.offsets[name])
+        """A field of a published structure, a number."""
+        offset, width = self.machine.fields[name]
+        return self.space.number(structure + offset, width)
 
     def view_space(self):
         """(first address, bytes, bytes used) of where its views are, from the allocator's bitmap. Without session
@@ -137,7 +145,8 @@ class Session:
         mm_space = int(self.body["mm_space"])
         at = mm_space + self.machine.offsets["SESSION.VIEWS"] if mm_space else int(self.machine.kd["system_space"])
         bitmap = self.field(at, "VIEWS.BITMAP")
-        bits, words = struct.unpack("<II", self.space.read(bitmap, 8))  # RTL_BITMAP
+        width = self.machine.pointer_bytes  # RTL_BITMAP: bits of it, and where they are
+        bits, words = self.space.u32(bitmap), self.space.number(bitmap + width, width)
         used = count_bits(self.space, words, bits)
         return self.field(at, "VIEWS.START"), bits * layout.DH_VIEW_BUCKET, used * layout.DH_VIEW_BUCKET
 

@@ -2,7 +2,6 @@
 """The guest's memory by physical address, and address spaces on top of it, walked as the processor does."""
 
 import contextlib
-import struct
 
 import gdb
 
@@ -49,9 +48,9 @@ class Walk:
     """The way to one address; entries that were not reached are None."""
 
     def __init__(self):
-        self.pointer = None                    # of the table above the page directory, if there is one
+        self.pointers = []                     # of the tables above the page directory: physical address, entry
         self.pde = self.pte = None
-        self.pointer_at = self.pde_at = self.pte_at = None  # physical addresses of the entries
+        self.pde_at = self.pte_at = None       # physical addresses of the entries
         self.is_filled = False                 # the directory entry is only in the session's master array
         self.is_large = False
         self.frame = None
@@ -70,9 +69,9 @@ class AddressSpace:
         self.master = master or {}  # directory entry's first address: frame of its page table
 
     @property
-    def has_pointers(self):
-        """Its top table is not a page directory."""
-        return len(self.levels) > 2
+    def top(self):
+        """What its top table is."""
+        return {2: "page directory", 3: "page directory pointer table", 4: "page map"}[len(self.levels)]
 
     def entry(self, frame, level, address):
         """(physical address, value)"""
@@ -85,10 +84,11 @@ class AddressSpace:
         walk = Walk()
         directory = self.directory
         for level in range(len(self.levels) - 1, 1, -1):
-            walk.pointer_at, walk.pointer = self.entry(directory, level, address)
-            if not walk.pointer & layout.PAGE_VALID:
+            walk.pointers.append(self.entry(directory, level, address))
+            _, pointer = walk.pointers[-1]
+            if not pointer & layout.PAGE_VALID:
                 return walk
-            directory = frame_of(walk.pointer)
+            directory = frame_of(pointer)
         walk.pde_at, walk.pde = self.entry(directory, 1, address)
         table = frame_of(walk.pde)
         if not walk.pde & layout.PAGE_VALID:
@@ -117,8 +117,11 @@ class AddressSpace:
             size -= len(part)
         return b"".join(parts)
 
+    def number(self, address, size):
+        return int.from_bytes(self.read(address, size), "little")
+
     def u32(self, address):
-        return struct.unpack("<I", self.read(address, 4))[0]
+        return self.number(address, 4)
 
     def struct(self, name, address):
         """One of the guest's own structures, as a gdb.Value; its type comes from the guest's debug information."""
@@ -153,4 +156,4 @@ def wide_text(units):
 
 
 def register(name):
-    return int(gdb.parse_and_eval(name)) & 0xffffffff
+    return int(gdb.parse_and_eval(name)) & 0xffffffffffffffff

@@ -131,12 +131,16 @@ class Owners:
         return self.known[owner]
 
 
+def pointer_in(machine, read, at):
+    return int.from_bytes(read[at:at + machine.pointer_bytes], "little")
+
+
 class Handle:
     def __init__(self, win32k, index, entry, owners):
         at = win32k.session.machine.offsets
         self.index = index
-        self.object = struct.unpack_from("<I", entry, at["HANDLEENTRY.HEAD"])[0]
-        owner = struct.unpack_from("<I", entry, at["HANDLEENTRY.OWNER"])[0]
+        self.object = pointer_in(win32k.session.machine, entry, at["HANDLEENTRY.HEAD"])
+        owner = pointer_in(win32k.session.machine, entry, at["HANDLEENTRY.OWNER"])
         self.kind = entry[at["HANDLEENTRY.TYPE"]]
         self.handle = struct.unpack_from("<H", entry, at["HANDLEENTRY.UNIQUENESS"])[0] << 16 | index
         self.text = layout.USER_TYPES.get(self.kind, (f"type {self.kind}",))[0]
@@ -159,10 +163,11 @@ def used_bytes(machine, space, heap):
     """Committed bytes of a heap that are in no free block, walking its blocks."""
     at = machine.heap
     busy = int(gdb.parse_and_eval("(int)HEAP_ENTRY_BUSY"))
-    segment = heap if at["embedded_segment"] else space.u32(heap + at["heap.segments"])
+    width = at["pointer_bytes"]
+    segment = heap if at["embedded_segment"] else space.number(heap + at["heap.segments"], width)
     pages = space.u32(segment + at["segment.pages"]) - space.u32(segment + at["segment.uncommitted_pages"])
     committed = space.read(heap, pages << layout.DH_PAGE_SHIFT)
-    block = space.u32(segment + at["segment.first_entry"]) - heap
+    block = space.number(segment + at["segment.first_entry"], width) - heap
     used = len(committed)
     while block < len(committed):
         size = struct.unpack_from("<H", committed, block + at["entry.size"])[0] << at["unit_shift"]

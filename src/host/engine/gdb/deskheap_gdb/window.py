@@ -17,6 +17,7 @@ class Window:
         self.win32k = win32k
         self.handle = handle
         self.address = handle.object
+        self.hex = win32k.session.machine.hex
 
     @classmethod
     def find(cls, session, wanted):
@@ -37,7 +38,7 @@ class Window:
     def other(self, name):
         """A window it is linked with: its address and handle."""
         at = self.field(name)
-        return f"{at:08x}  {self.win32k.session.field(at, 'HEAD.HANDLE'):08x}" if at else f"{at:08x}"
+        return self.hex(at) + (f"  {self.win32k.session.field(at, 'HEAD.HANDLE'):08x}" if at else "")
 
     def desktop(self):
         at = self.field("HEAD.DESKTOP")
@@ -52,25 +53,25 @@ class Window:
     def rows(self):
         desktop = self.desktop()
         class_at = self.field("WND.CLASS")
-        atom = self.win32k.session.field(class_at, "CLS.ATOM") & 0xffff
+        atom = self.win32k.session.field(class_at, "CLS.ATOM")
         pid, process = self.handle.process or ("-", "")
         text = self.field("WND.TEXT")
         block = HeapBlock(self.win32k.session.machine, self.win32k.space, self.address)
         yield "handle", f"{self.handle.handle:08x}  entry {self.handle.index:x} of the handle table"
-        yield "thread", f"{self.field('HEAD.THREAD'):08x}  {process} (pid {pid})"
-        yield "desktop", f"{desktop.address:08x}  {desktop.path}, heap {desktop.base:08x}-{desktop.limit - 1:08x}"
-        yield "class", f"{class_at:08x}  {self.win32k.class_name(atom)} (atom {atom:04x})"
-        yield "text", f"{text:08x}" + (f"  \"{self.text()}\"" if text else "  none")
+        yield "thread", f"{self.hex(self.field('HEAD.THREAD'))}  {process} (pid {pid})"
+        yield "desktop", f"{self.hex(desktop.address)}  {desktop.path}, heap {self.hex(desktop.base)}-{self.hex(desktop.limit - 1)}"
+        yield "class", f"{self.hex(class_at)}  {self.win32k.class_name(atom)} (atom {atom:04x})"
+        yield "text", self.hex(text) + (f"  \"{self.text()}\"" if text else "  none")
         yield "style", f"{self.field('WND.STYLE'):08x}"
         yield "extended style", f"{self.field('WND.EX_STYLE'):08x}"
         yield "state", f"{self.field('WND.STATE'):08x}"
         for label in ("next", "previous", "parent", "child", "owner"):
             yield label, self.other("WND." + label.upper())
-        yield "procedure", f"{self.field('WND.PROCEDURE'):08x}"
-        yield "menu", f"{self.field('WND.MENU'):08x}"
-        yield "properties", f"{self.field('WND.PROPERTIES'):08x}"
+        yield "procedure", self.hex(self.field('WND.PROCEDURE'))
+        yield "menu", self.hex(self.field('WND.MENU'))
+        yield "properties", self.hex(self.field('WND.PROPERTIES'))
         yield "extra bytes", f"{self.field('WND.EXTRA_BYTES')}"
-        yield "heap block", (f"{block.address:08x}  +{block.address - desktop.base:06x}, {block.size} bytes with the header, "
+        yield "heap block", (f"{self.hex(block.address)}  +{block.address - desktop.base:06x}, {block.size} bytes with the header, "
                              f"{block.size - block.unused} asked for")
         frame = self.win32k.space.walk(self.address).frame
         yield "physical", f"{frame * PAGE + self.address % PAGE:x}  frame {frame:x}"
