@@ -167,12 +167,9 @@ check_options(struct run_options *options, const GPtrArray *files)
         return false;
     }
     options->summary = options->summary || options->by_file;
-    if (run_files_wanted(options) && files->len > 1) {
-        cli_usage("run", "%s holds one run: name one scenario",
-                  options->events != NULL  ? "--events"
-                  : options->trace != NULL ? "--trace"
-                  : options->html != NULL  ? "--html"
-                                           : "--svg");
+    const char *one_run = run_files_wanted(options);
+    if (one_run != NULL && files->len > 1) {
+        cli_usage("run", "%s holds one run: name one scenario", one_run);
         return false;
     }
     return check_outputs(options, files);
@@ -224,15 +221,10 @@ cmd_run(int argc, char **argv)
           "Write all runs as JUnit XML as well", "FILE" },
         { "github", 0, 0, G_OPTION_ARG_NONE, &options.github,
           "Annotate what is not so for GitHub Actions, and add to the step's summary", NULL },
-        { "events", 0, 0, G_OPTION_ARG_FILENAME, &options.events,
-          "Write all events of the run as JSON lines; - is stdout, without the report", "FILE" },
-        { "trace", 0, 0, G_OPTION_ARG_FILENAME, &options.trace,
-          "Write all of the run, step by step, as one JSON object", "FILE" },
-        { "html", 0, 0, G_OPTION_ARG_FILENAME, &options.html,
-          "Write the same as a page to look at and step through", "FILE" },
-        { "svg", 0, 0, G_OPTION_ARG_FILENAME, &options.svg,
-          "Write a picture of its first failure (the end): session space and the heap, to scale",
-          "FILE" },
+#define RUN_FILE(name, option, needs_history, about)                                               \
+    { option, 0, 0, G_OPTION_ARG_FILENAME, &options.files[RUN_FILE_##name], about, "FILE" },
+#include "cli/run_files.def"
+#undef RUN_FILE
         G_OPTION_ENTRY_NULL,
     };
     if (!is_json_known(argv))
@@ -264,7 +256,8 @@ cmd_run(int argc, char **argv)
         return cli_usage("run", "which scenarios?");
 
     g_autoptr(GPtrArray) files = scenario_files((const char *const *)argv + 1, SHIPPED_SCENARIOS);
-    options.events_to_stdout = options.events != NULL && is_stdout(options.events);
+    options.events_to_stdout =
+        options.files[RUN_FILE_EVENTS] != NULL && is_stdout(options.files[RUN_FILE_EVENTS]);
     if (!check_options(&options, files))
         return EXIT_BAD_INPUT;
     g_autofree char *first = shipped_find(argv[1], SHIPPED_SCENARIOS, NULL);

@@ -9,34 +9,41 @@
 
 typedef struct {
     const Scenario *scenario;
-    const History *history;
+    const History *history; /* NULL: there were no steps */
     const RunRecord *record;
+    GString *trace; /* as JSON; empty until somebody asks for it */
 } Told;
 
-void
-run_files_named(const struct run_options *options, NamedOutput files[RUN_FILES])
+/* ---- what is written ---- */
+
+static gboolean
+write_events(const char *path, Told *told, GError **error)
 {
-    files[0] = (NamedOutput){ "--events", options->events_to_stdout ? NULL : options->events };
-    files[1] = (NamedOutput){ "--trace", options->trace };
-    files[2] = (NamedOutput){ "--html", options->html };
-    files[3] = (NamedOutput){ "--svg", options->svg };
+    return report_events_write(told->record, path, error);
 }
 
-bool
-run_files_wanted(const struct run_options *options)
+static const GString *
+trace_of(Told *told)
 {
-    return options->events != NULL || run_files_need_history(options);
-}
-
-bool
-run_files_need_history(const struct run_options *options)
-{
-    return options->trace != NULL || options->html != NULL || options->svg != NULL;
+    if (told->trace->len == 0) {
+        trace_json(told->trace, told->history, told->scenario, told->record);
+        g_string_append_c(told->trace, '\n');
+    }
+    return told->trace;
 }
 
 static gboolean
-write_page(const char *path, const GString *trace, GError **error)
+write_trace(const char *path, Told *told, GError **error)
 {
+    const GString *trace = trace_of(told);
+
+    return output_file_write_whole(path, trace->str, trace->len, error);
+}
+
+static gboolean
+write_page(const char *path, Told *told, GError **error)
+{
+    const GString *trace = trace_of(told);
     g_autoptr(GString) page = g_string_new(NULL);
 
     page_append(page, trace->str, trace->len);
@@ -44,7 +51,7 @@ write_page(const char *path, const GString *trace, GError **error)
 }
 
 static gboolean
-write_picture(const char *path, const Told *told, GError **error)
+write_picture(const char *path, Told *told, GError **error)
 {
     g_autoptr(GString) picture = g_string_new(NULL);
 
@@ -52,25 +59,56 @@ write_picture(const char *path, const Told *told, GError **error)
     return output_file_write_whole(path, picture->str, picture->len, error);
 }
 
-static gboolean
-write_trace(const struct run_options *options, const Told *told, GError **error)
-{
-    g_autoptr(GString) trace = g_string_new(NULL);
+/* ---- which there are ---- */
 
-    trace_json(trace, told->history, told->scenario, told->record);
-    g_string_append_c(trace, '\n');
-    if (options->trace != NULL &&
-        !output_file_write_whole(options->trace, trace->str, trace->len, error))
-        return FALSE;
-    return options->html == NULL || write_page(options->html, trace, error);
+typedef struct {
+    const char *option;
+    bool needs_history;
+    gboolean (*write)(const char *path, Told *told, GError **error);
+} RunFile;
+
+#define WRITE_EVENTS write_events
+#define WRITE_TRACE  write_trace
+#define WRITE_HTML   write_page
+#define WRITE_SVG    write_picture
+
+static const RunFile rows[RUN_FILES] = {
+#define RUN_FILE(name, option, needs_history, about)                                               \
+    [RUN_FILE_##name] = { "--" option, needs_history, WRITE_##name },
+#include "cli/run_files.def"
+#undef RUN_FILE
+};
+
+/* NULL: not asked for, or it is no file. */
+static const char *
+path_of(const struct run_options *options, guint file)
+{
+    return file == RUN_FILE_EVENTS && options->events_to_stdout ? NULL : options->files[file];
 }
 
-static gboolean
-write_history(const struct run_options *options, const Told *told, GError **error)
+void
+run_files_named(const struct run_options *options, NamedOutput files[RUN_FILES])
 {
-    return ((options->trace == NULL && options->html == NULL) ||
-            write_trace(options, told, error)) &&
-           (options->svg == NULL || write_picture(options->svg, told, error));
+    for (guint i = 0; i < RUN_FILES; i++)
+        files[i] = (NamedOutput){ rows[i].option, path_of(options, i) };
+}
+
+const char *
+run_files_wanted(const struct run_options *options)
+{
+    for (guint i = 0; i < RUN_FILES; i++)
+        if (options->files[i] != NULL)
+            return rows[i].option;
+    return NULL;
+}
+
+bool
+run_files_need_history(const struct run_options *options)
+{
+    for (guint i = 0; i < RUN_FILES; i++)
+        if (options->files[i] != NULL && rows[i].needs_history)
+            return true;
+    return false;
 }
 
 gboolean
@@ -80,10 +118,15 @@ run_files_write(const struct run_options *options,
                 const RunRecord *record,
                 GError **error)
 {
-    const Told told = { scenario, history, record };
+    g_autoptr(GString) trace = g_string_new(NULL);
+    Told told = { scenario, history, record, trace };
 
-    if (options->events != NULL && !options->events_to_stdout &&
-        !report_events_write(record, options->events, error))
-        return FALSE;
-    return history == NULL || write_history(options, &told, error);
+    for (guint i = 0; i < RUN_FILES; i++) {
+        const char *path = path_of(options, i);
+        if (path == NULL || (rows[i].needs_history && history == NULL))
+            continue;
+        if (!rows[i].write(path, &told, error))
+            return FALSE;
+    }
+    return TRUE;
 }

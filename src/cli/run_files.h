@@ -8,12 +8,10 @@
 #include "host/history/history.h"
 #include "host/run/run.h"
 
-#define RUN_FILES 4
-
 /* Those that are asked for; of the others `path` is NULL. Strings are the options'. */
 void run_files_named(const struct run_options *options, NamedOutput files[RUN_FILES]);
-/* Whether any is. */
-bool run_files_wanted(const struct run_options *options);
+/* The option of the first that is asked for, "--trace"; NULL: none is. */
+const char *run_files_wanted(const struct run_options *options);
 /* Whether the run has to be followed step by step for them (its history). */
 bool run_files_need_history(const struct run_options *options);
 /* Of a run of this scenario; `history`: of its steps, NULL where nobody wants it or there were

@@ -7,13 +7,18 @@
 
 #include <stdbool.h>
 
+/* Files that hold one run. */
+enum run_file {
+#define RUN_FILE(name, option, needs_history, about) RUN_FILE_##name,
+#include "cli/run_files.def"
+#undef RUN_FILE
+    RUN_FILES
+};
+
 struct run_options {
     struct scenario_options scenario;
     EngineOptions engine;
-    char *events;
-    char *trace;
-    char *html;
-    char *svg;
+    char *files[RUN_FILES]; /* paths, NULL: not asked for */
     char *junit;
     char *jobs;
     char *shard_text;

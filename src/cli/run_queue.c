@@ -89,7 +89,8 @@ choose(RunQueue *queue, const Scenario *scenario, GError **error)
     queue->end = scenario->outlines->len;
     if (!check_files(queue->options, scenario, error))
         return FALSE;
-    if (options->variant != NULL || options->at != NULL || run_files_wanted(queue->options)) {
+    if (options->variant != NULL || options->at != NULL ||
+        run_files_wanted(queue->options) != NULL) {
         const VariantOutline *outline = scenario_choose_outline(options, scenario, error);
         if (outline == NULL || !g_ptr_array_find(scenario->outlines, outline, &queue->first))
             return FALSE;

@@ -55,7 +55,8 @@ START_TEST(test_what_should_come_and_does_not_fails)
                    "IsWindow gave 1, last error 0; it should give 0");
     assert_failure(HEAD CALL("function: GetParent, with: { window: 1 }, gives: 0, error: 5"),
                    "GetParent gave 0, last error 1400; the error should be 5");
-    assert_failure(HEAD CALL("function: GetParent, with: { window: 1 }, gives: 0, error: 1400"), "");
+    assert_failure(HEAD CALL("function: GetParent, with: { window: 1 }, gives: 0, error: 1400"),
+                   "");
 }
 END_TEST
 
