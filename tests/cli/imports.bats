@@ -322,3 +322,20 @@ ROWS
     deskheap 0 import many.txt rows.txt
     says stderr "ran where the files were taken, and fails on this system (desktop-heap-full)"
 }
+
+@test "what a mail quotes is what it was: tables and lists" {
+    local file
+    for file in "$FILES"/*.txt "$DESKHEAP_DATA_DIR"/docs/examples/sick-server/*.txt; do
+        deskheap 0 import --quiet "$file"
+        local plain=$output
+        sed 's/^/> > /' "$file" >quoted.txt
+        imported quoted.txt
+        diff <(sed '/^about/,/^system/d' <<<"$plain") <(sed '/^about/,/^system/d' <<<"$output")
+    done
+}
+
+@test "sc qc: its first line is no JSON" {
+    printf '[SC] QueryServiceConfig SUCCESS\n\nSERVICE_NAME: Agent\n        TYPE               : 10  WIN32_OWN_PROCESS \n        START_TYPE         : 2   AUTO_START\n        BINARY_PATH_NAME   : "C:\\a b\\agent.exe" -n 1\n        SERVICE_START_NAME : .\\joe\n' >qc.txt
+    imported qc.txt
+    says output "{ name: 'Agent', program: plain-service, account: '.\\joe' } # agent.exe"
+}

@@ -101,6 +101,7 @@ START_TEST(test_nothing_is_left_out_in_silence)
         const char *text;
         const char *message; /* its beginning; NULL: nothing is said */
     } cases[] = {
+        { "WinSta0\\Default 3072 5.7\nWhat can I do?\n-- \nJoe\n", NULL },
         { "Hello 5,\nWinSta0\\Default 3072 5.7\nhow come? 12 services\n", NULL },
         { "WinSta0\\Default 3072 5.7\nWinSta0\\Other 64 -4.0\n", "f:2:1: warning: this line" },
         { "WinSta0\\Default 3072 5.7\nWinSta0\\Other -64 4\n", "f:2:1: warning: this line" },
@@ -108,7 +109,7 @@ START_TEST(test_nothing_is_left_out_in_silence)
         { "WinSta0\\Default 3072 5.7\n  WinSta0Winlogon 128 8.7\n", "f:2:3: warning: this line" },
         { "WinSta0\\Default 3072 5.7\nService-0x0-3e7$Default 512 9\n",
           "f:2:1: warning: this line" },
-        { "WinSta0\\Default 3072 5.7\nnothing\n-----\n", "f:2:1: warning: this line" },
+        { "WinSta0\\Default 3072 5.7\nnothing\n----------\n", "f:2:1: warning: this line" },
         { "WinSta0\\Default 3072 5.7\nWinSta0\\Winlogon 128\n",
           "f:2:1: warning: this row does not say" },
         { "WinSta0\\Default 3072 5.7 <-- full!\n", "f:1:26: warning: what stands behind the row" },

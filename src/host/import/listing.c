@@ -22,7 +22,8 @@
 /* What may have been a row, wherever it stands. */
 #define LIKE_A_ROW "\\\\.*\\d|WinSta0.*[ \\t]\\d|Service-0x.*[ \\t]\\d"
 
-#define SHORTEST_ROW (sizeof("a\\b 1") - 1)
+#define SHORTEST_RULE 10u
+#define SHORTEST_ROW  (sizeof("a\\b 1") - 1)
 
 #define SIZE_KB_MAX 1048576u
 /* More than any system has, and as many as can be made again in a while. */
@@ -41,6 +42,7 @@ typedef struct {
     GRegex *row;
     GRegex *row_and_words;
     GRegex *row_without_rate;
+    GRegex *head;
     GRegex *no_row;
     GRegex *like_a_row;
     GRegex *total;
@@ -413,7 +415,8 @@ read_numbers(Listing *listing, const TextLine *line)
     return how;
 }
 
-/* A rule ends what was begun; the head begins it. */
+/* The head begins a table; it and a rule end what stands before them, but for the short one of a
+ * mail's signature. */
 static void
 read_other(Listing *listing, const TextLine *line)
 {
@@ -422,7 +425,7 @@ read_other(Listing *listing, const TextLine *line)
         return;
     if (!matches(listing->no_row, line))
         g_array_append_val(listing->unread, *line);
-    else if (listing->is_begun || has(line, '('))
+    else if (matches(listing->head, line) || (listing->is_begun && line->length >= SHORTEST_RULE))
         go_on(listing);
 }
 
@@ -455,8 +458,9 @@ static void
 listing_clear(Listing *listing)
 {
     GRegex *const patterns[] = {
-        listing->row,        listing->row_and_words, listing->row_without_rate, listing->no_row,
-        listing->like_a_row, listing->total,         listing->session_id,       listing->left_out,
+        listing->row,    listing->row_and_words, listing->row_without_rate,
+        listing->no_row, listing->head,          listing->like_a_row,
+        listing->total,  listing->session_id,    listing->left_out,
     };
 
     listed_session_free(listing->session);
@@ -478,6 +482,7 @@ listing_read(Imported *imported, SourceText *source, GError **error)
         .row = regex(PASTED_ROW),
         .row_and_words = regex(ROW_AND_WORDS),
         .row_without_rate = regex(ROW_WITHOUT_RATE),
+        .head = regex(PASTED_HEAD),
         .no_row = regex(NO_ROW),
         .like_a_row = regex(LIKE_A_ROW),
         .total = regex(PASTED_TOTAL),

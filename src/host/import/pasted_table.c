@@ -2,7 +2,7 @@
 /* Nothing moves: what is too much becomes a blank, and a blank the end of a line. */
 #include "host/import/pasted_table.h"
 
-#include "host/text/text_lines.h"
+#include "host/import/quoted_line.h"
 
 #include <string.h>
 
@@ -74,11 +74,11 @@ is_blank(char c)
 static void
 blank_quoting(char *line, gsize length)
 {
-    gsize at = 0;
+    gsize at = quoted_line_marks(line, length);
 
-    for (; at < length && (is_blank(line[at]) || line[at] == '>'); at++)
-        if (line[at] == '>')
-            line[at] = ' ';
+    blank(line, at);
+    while (at < length && is_blank(line[at]))
+        at++;
     gboolean is_item = at + 1 < length && (line[at] == '-' || line[at] == '*');
     if (is_item && is_blank(line[at + 1]) && memchr(line, '\\', length) != NULL)
         line[at] = ' ';

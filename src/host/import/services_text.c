@@ -4,7 +4,7 @@
 
 #include "abi/status.h"
 #include "host/import/imported_service.h"
-#include "host/text/text_lines.h"
+#include "host/import/quoted_line.h"
 
 #include <string.h>
 
@@ -48,7 +48,7 @@ sc_query_is(const char *text)
     gboolean is_one = FALSE;
     TextLine line;
 
-    while (!is_one && text_line_next(&text, &line)) {
+    while (!is_one && quoted_line_next(&text, &line)) {
         g_autofree char *key = NULL, *value = NULL;
         is_one = split_line(&line, &key, &value) && strcmp(key, SERVICE_NAME) == 0;
     }
@@ -125,7 +125,7 @@ sc_query_read(Imported *imported, SourceText *source, GError **error)
     const char *at = source->text;
     TextLine line;
 
-    while (text_line_next(&at, &line)) {
+    while (quoted_line_next(&at, &line)) {
         g_autofree char *key = NULL, *value = NULL;
         if (split_line(&line, &key, &value))
             sc_take(&service, &line, key, value);
@@ -175,7 +175,7 @@ tasklist_is(const char *text)
     gsize column = 0;
     TextLine line;
 
-    while (column == 0 && text_line_next(&text, &line))
+    while (column == 0 && quoted_line_next(&text, &line))
         column = last_column(&line);
     return column != 0;
 }
@@ -251,7 +251,7 @@ tasklist_read(Imported *imported, SourceText *source, GError **error)
     const char *at = source->text;
     TextLine line;
 
-    while (text_line_next(&at, &line))
+    while (quoted_line_next(&at, &line))
         take_line(&list, &line);
     g_free(list.image);
     if (list.count > 0)

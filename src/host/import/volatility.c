@@ -9,11 +9,12 @@
 /* Numbers of sessions that a dump shows are small; scanning may find anything. */
 #define SESSION_MAX 64
 
+/* "[SC] QueryServiceConfig SUCCESS" is how "sc qc" begins. */
 gboolean
 volatility_is(const char *text)
 {
     text += strspn(text, " \t\r\n");
-    return *text == '[' || *text == '{';
+    return *text == '{' || (*text == '[' && !g_ascii_isalpha(text[1]));
 }
 
 /* Columns are named a little differently by each plugin: "Session ID", "SessionId". */
