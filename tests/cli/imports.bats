@@ -339,3 +339,18 @@ ROWS
     imported qc.txt
     says output "{ name: 'Agent', program: plain-service, account: '.\\joe' } # agent.exe"
 }
+
+@test "a table and lists in one mail are all read" {
+    local text
+    for text in "$DESKHEAP_DATA_DIR"/docs/examples/sick-server/{sc,table}.txt "$FILES/tasklist-svc.txt"; do
+        echo "Here it is:"
+        cat "$text"
+    done >mail.txt
+    printf '\nSERVICE_NAME: Agent\n TYPE : 10\n BINARY_PATH_NAME : C:\\agent.exe 10 5\n SERVICE_START_NAME : .\\joe\n' >>mail.txt
+    deskheap 0 import mail.txt
+    says output "  # In services.exe, which runs already: Eventlog, PlugPlay"
+    says output "name: 'BackupAgent1', program: fill-4"
+    says output "name: 'Agent', program: plain-service, account: '.\\joe' } # agent.exe"
+    says output "{ desktop: 'Service-0x0-3e7\$\Default', heap: 512 KB"
+    [[ $stderr != *"cannot be read as a row"* ]]
+}

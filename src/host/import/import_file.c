@@ -23,14 +23,15 @@
 /* Whatever is said of a line has to find it. */
 #define LINES_MAX 1000000u
 
-/* A text that one of the readers knows by its look. */
+/* A text that the readers know by its look: whoever asks for help has all of it in one mail. */
 static const struct {
     gboolean (*is)(const char *text);
+    gboolean (*is_within)(const char *text); /* something else was read of it */
     gboolean (*read)(Imported *imported, SourceText *source, GError **error);
 } readers[] = {
-    { sc_query_is, sc_query_read },
-    { tasklist_is, tasklist_read },
-    { listing_is, listing_read },
+    { sc_query_is, sc_query_is, sc_query_read },
+    { tasklist_is, tasklist_is, tasklist_read },
+    { listing_is, listing_is_within, listing_read },
 };
 
 static gboolean
@@ -111,14 +112,21 @@ check_lines(SourceText *source, GError **error)
 static gboolean
 read_text(Imported *imported, SourceText *source, GError **error)
 {
+    gboolean is_read = FALSE;
+
     if (volatility_is(source->text))
         return volatility_read(imported, source, error);
     if (!check_lines(source, error))
         return FALSE;
-    for (gsize i = 0; i < G_N_ELEMENTS(readers); i++)
-        if (readers[i].is(source->text))
-            return readers[i].read(imported, source, error);
-    return imported_fail(source, IMPORT_ERROR_KIND,
+    for (gsize i = 0; i < G_N_ELEMENTS(readers); i++) {
+        if (!(is_read ? readers[i].is_within : readers[i].is)(source->text))
+            continue;
+        if (!readers[i].read(imported, source, error))
+            return FALSE;
+        is_read = TRUE;
+    }
+    return is_read ||
+           imported_fail(source, IMPORT_ERROR_KIND,
                          "this is nothing that can be imported (" IMPORT_KINDS ")", error);
 }
 

@@ -19,11 +19,14 @@
 #define NO_ROW                                                                                     \
     PASTED_HEAD "|^[ \\t]*(?:WinSta(?:tion)?[ \\t]*\\\\[ \\t]*Desktop|Used[ \\t]*Rate.*)?[ \\t]*$" \
                 "|^[-=_+*~`:. \\t]+$|Desktop Heap Information|Copyright|dskheap|dheapmon"
+/* Not that of a mail's signature, nor one below the heads of columns. */
+#define RULE "^[ \\t]*[-=_]{10,}[ \\t]*$"
 /* What may have been a row, wherever it stands. */
-#define LIKE_A_ROW "\\\\.*\\d|WinSta0.*[ \\t]\\d|Service-0x.*[ \\t]\\d"
+#define LIKE_A_ROW "^[^:]*\\\\[^:]*\\d|WinSta0.*[ \\t]\\d|Service-0x.*[ \\t]\\d"
 
-#define SHORTEST_RULE 10u
-#define SHORTEST_ROW  (sizeof("a\\b 1") - 1)
+/* "BINARY_PATH_NAME : C:\agent.exe 10 5" is of a list of services. */
+#define LIST_COLON   " : "
+#define SHORTEST_ROW (sizeof("a\\b 1") - 1)
 
 #define SIZE_KB_MAX 1048576u
 /* More than any system has, and as many as can be made again in a while. */
@@ -43,6 +46,7 @@ typedef struct {
     GRegex *row_and_words;
     GRegex *row_without_rate;
     GRegex *head;
+    GRegex *rule;
     GRegex *no_row;
     GRegex *like_a_row;
     GRegex *total;
@@ -69,21 +73,30 @@ matches(const GRegex *pattern, const TextLine *line)
     return g_regex_match_full(pattern, line->text, (gssize)line->length, 0, 0, NULL, NULL);
 }
 
-/* Its head, or a row: the one has a bracket, the other a backslash. */
+static gboolean
+has_line(const char *text, const char *pattern, char sign)
+{
+    g_autofree char *mended = pasted_table_mend(text);
+    g_autoptr(GRegex) compiled = regex(pattern);
+    const char *at = mended;
+    gboolean has_one = FALSE;
+    TextLine line;
+
+    while (!has_one && text_line_next(&at, &line))
+        has_one = has(&line, sign) && matches(compiled, &line);
+    return has_one;
+}
+
+gboolean
+listing_is_within(const char *text)
+{
+    return has_line(text, PASTED_TOTAL "|" PASTED_HEAD, '(');
+}
+
 gboolean
 listing_is(const char *text)
 {
-    g_autofree char *mended = pasted_table_mend(text);
-    g_autoptr(GRegex) head = regex(PASTED_TOTAL "|" PASTED_HEAD);
-    g_autoptr(GRegex) row = regex(PASTED_ROW "|" ROW_AND_WORDS);
-    const char *at = mended;
-    gboolean is_one = FALSE;
-    TextLine line;
-
-    while (!is_one && text_line_next(&at, &line))
-        is_one =
-            (has(&line, '(') && matches(head, &line)) || (has(&line, '\\') && matches(row, &line));
-    return is_one;
+    return listing_is_within(text) || has_line(text, PASTED_ROW "|" ROW_AND_WORDS, '\\');
 }
 
 static gboolean
@@ -391,7 +404,7 @@ read_row(Listing *listing, const TextLine *line)
 {
     LineRead how = LINE_IS_OTHER;
 
-    if (!has(line, '\\'))
+    if (!has(line, '\\') || says(line, LIST_COLON))
         return how;
     how = read_part(listing, line, listing->row, take_row);
     if (how == LINE_IS_OTHER)
@@ -415,8 +428,7 @@ read_numbers(Listing *listing, const TextLine *line)
     return how;
 }
 
-/* The head begins a table; it and a rule end what stands before them, but for the short one of a
- * mail's signature. */
+/* The head begins a table; it and a rule end what stands before them. */
 static void
 read_other(Listing *listing, const TextLine *line)
 {
@@ -425,7 +437,7 @@ read_other(Listing *listing, const TextLine *line)
         return;
     if (!matches(listing->no_row, line))
         g_array_append_val(listing->unread, *line);
-    else if (matches(listing->head, line) || (listing->is_begun && line->length >= SHORTEST_RULE))
+    else if (matches(listing->head, line) || (listing->is_begun && matches(listing->rule, line)))
         go_on(listing);
 }
 
@@ -458,9 +470,9 @@ static void
 listing_clear(Listing *listing)
 {
     GRegex *const patterns[] = {
-        listing->row,    listing->row_and_words, listing->row_without_rate,
-        listing->no_row, listing->head,          listing->like_a_row,
-        listing->total,  listing->session_id,    listing->left_out,
+        listing->row,        listing->row_and_words, listing->row_without_rate, listing->rule,
+        listing->no_row,     listing->head,          listing->like_a_row,       listing->total,
+        listing->session_id, listing->left_out,
     };
 
     listed_session_free(listing->session);
@@ -483,6 +495,7 @@ listing_read(Imported *imported, SourceText *source, GError **error)
         .row_and_words = regex(ROW_AND_WORDS),
         .row_without_rate = regex(ROW_WITHOUT_RATE),
         .head = regex(PASTED_HEAD),
+        .rule = regex(RULE),
         .no_row = regex(NO_ROW),
         .like_a_row = regex(LIKE_A_ROW),
         .total = regex(PASTED_TOTAL),

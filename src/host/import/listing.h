@@ -10,5 +10,7 @@
 
 /* Whether a text has anything of such a table. */
 gboolean listing_is(const char *text);
+/* Whether there is such a table in a text of another kind: its head or its total. */
+gboolean listing_is_within(const char *text);
 /* Adds its sessions. FALSE: IMPORT_ERROR. */
 gboolean listing_read(Imported *imported, SourceText *source, GError **error);
