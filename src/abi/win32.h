@@ -66,5 +66,7 @@ struct win32_call {
 #define UOI_NAME             2u
 #define UOI_TYPE             3u
 #define UOI_USER_SID         4u
+#define UOI_HEAPSIZE         5u
+#define UOI_IO               6u
 
 DH_ASSERT_SIZE(struct win32_call, 80);

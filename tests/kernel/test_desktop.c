@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A session's win32k: shared section, window stations, desktops, their heaps and windows, and the
  * way back. */
+#include "abi/win32.h"
 #include "kernel/mm/session.h"
 #include "kernel/rtl/field.h"
 #include "win32k_fixture.h"
@@ -157,6 +158,40 @@ START_TEST(test_desktop_of_its_own_size)
 }
 END_TEST
 
+/* UOI_HEAPSIZE and UOI_IO, of a desktop and not of a station; without the capability of none. */
+START_TEST(test_desktop_tells_its_heap_where_windows_does)
+{
+    struct w32 *w = w32_start_session();
+    uint64_t desk =
+        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Desk"), 4, 300, W32_DESKTOP_ACCESS).a[0];
+    uint64_t station = W32_CALL(w, USER_GET_PROCESS_WINSTA, 0).a[0];
+    gva_t at = w32_text(w, "1234567");
+    uint32_t number = 0;
+    for (uint64_t what = UOI_HEAPSIZE; what <= UOI_IO; what++)
+        ck_assert_uint_eq(W32_CALL(w, USER_OBJECT_INFORMATION, desk, what, at, 4).status,
+                          (nt_status)STATUS_INVALID_PARAMETER);
+    w->k->boot.capabilities |= ABI_CAPABILITY_TELLS_HEAP_SIZE;
+    for (uint64_t what = UOI_HEAPSIZE; what <= UOI_IO; what++)
+        ck_assert_uint_eq(W32_CALL(w, USER_OBJECT_INFORMATION, station, what, at, 4).status,
+                          (nt_status)STATUS_INVALID_PARAMETER);
+    struct abi_syscall call = W32_CALL(w, USER_OBJECT_INFORMATION, desk, UOI_HEAPSIZE, at, 3);
+    ck_assert_uint_eq(call.status, (nt_status)STATUS_BUFFER_TOO_SMALL);
+    ck_assert_uint_eq(call.a[0], 4);
+    ck_assert_uint_eq(W32_CALL(w, USER_OBJECT_INFORMATION, desk, UOI_HEAPSIZE, at, 4).status,
+                      STATUS_SUCCESS);
+    ck_assert(machine_user_copy_in(w->k, &number, at, sizeof number));
+    ck_assert_uint_eq(number, 300);
+    for (uint32_t has_input = 0; has_input < 2; has_input++) {
+        ck_assert_uint_eq(W32_CALL(w, USER_OBJECT_INFORMATION, desk, UOI_IO, at, 4).status,
+                          STATUS_SUCCESS);
+        ck_assert(machine_user_copy_in(w->k, &number, at, sizeof number));
+        ck_assert_uint_eq(number, has_input);
+        ck_assert_uint_eq(W32_CALL(w, USER_SWITCH_DESKTOP, desk).status, STATUS_SUCCESS);
+    }
+    w32_end(w);
+}
+END_TEST
+
 /* Desktops until view space is full: 244 for the one that does not fit, and nothing of it remains.
  */
 START_TEST(test_desktop_fails_when_view_space_is_full)
@@ -241,6 +276,7 @@ static const struct suite_test tests[] = {
     { &test_desktop_sizes_fall_back_to_the_safe_pair },
     { &test_session_fails_without_room_for_the_shared_section },
     { &test_desktop_of_its_own_size },
+    { &test_desktop_tells_its_heap_where_windows_does },
     { &test_desktop_fails_when_view_space_is_full },
     { &test_desktop_creation_unwinds_wherever_it_fails },
     { &test_desktop_switch_is_winlogons_while_secure },

@@ -84,10 +84,11 @@ system_text(const Snapshot *snapshot)
     }
     for (guint i = 0; i < snapshot->sessions->len; i++) {
         const SnapshotSession *session = snapshot->sessions->pdata[i];
-        g_string_append_printf(text, "session %u: %u %u %u %d %u %u\n", session->id,
-                               session->interactive_heap_kb, session->noninteractive_heap_kb,
-                               session->shared_bytes, session->uses_safe_pair,
-                               session->user_handle_quota, session->gdi_handle_quota);
+        guint64 views = session->view_space != NULL ? session->view_space->bytes : 0;
+        g_string_append_printf(
+            text, "session %u: %u %u %u %d %u %u, views %" G_GUINT64_FORMAT "\n", session->id,
+            session->interactive_heap_kb, session->noninteractive_heap_kb, session->shared_bytes,
+            session->uses_safe_pair, session->user_handle_quota, session->gdi_handle_quota, views);
     }
     g_string_append_printf(text, "%u frames, %u commit\n", snapshot->frame_count,
                            snapshot->commit_limit);

@@ -3,6 +3,7 @@
  * winuser.h. */
 #include "abi/win32.h"
 #include "kernel/ke/text.h"
+#include "kernel/mm/session_page.h"
 #include "kernel/ob/object.h"
 #include "kernel/win32k/user_call.h"
 
@@ -62,7 +63,21 @@ give_flags(struct kernel *k, struct abi_syscall *call, gva_t object)
     give(k, call, &flags, sizeof flags);
 }
 
-/* Windows: heap sizes (5) and the input desktop (6) can be asked for from Vista on. */
+/* Kilobytes of its heap, or whether it is its session's input desktop: of a desktop alone. */
+static void
+give_number(struct kernel *k, struct abi_syscall *call, gva_t object)
+{
+    bool is_desktop = object_header_of(k, object)->type == OBJECT_DESKTOP;
+    if (!is_desktop || !has_capability(k, ABI_CAPABILITY_TELLS_HEAP_SIZE)) {
+        call->status = STATUS_INVALID_PARAMETER;
+        return;
+    }
+    uint32_t number = call->a[1] == UOI_HEAPSIZE
+                          ? (uint32_t)(desktop_at(k, object)->heap_bytes / DH_KB)
+                          : session_globals(k)->input_desktop == object;
+    give(k, call, &number, sizeof number);
+}
+
 static void
 give_information(struct kernel *k, struct abi_syscall *call, gva_t object)
 {
@@ -79,6 +94,10 @@ give_information(struct kernel *k, struct abi_syscall *call, gva_t object)
         break;
     case UOI_USER_SID: /* no security identifier is associated with anything */
         give(k, call, NULL, 0);
+        break;
+    case UOI_HEAPSIZE:
+    case UOI_IO:
+        give_number(k, call, object);
         break;
     default:
         call->status = STATUS_INVALID_PARAMETER;
