@@ -28,6 +28,7 @@ enum pc_doorbell {
     PC_BELL_VERIFY = 'V',  /* host: run the verifiers; answered with DONE */
     PC_BELL_ATTACH = 'A',  /* host: make the address space of process attach_pid current, 0: System;
                               answered with DONE */
+    PC_BELL_MEMORY = 'M',  /* guest: it needs a frame that the PC has no memory for, and ends */
     PC_BELL_PANIC = 'P',
 };
 
@@ -42,6 +43,9 @@ struct pc_shared {
     uint32_t cr4;
     uint32_t flush_count; /* entries that were flushed for the kernel */
     uint32_t reply_bytes; /* of the last request's reply */
+    uint32_t
+        ram_frames; /* memory of the PC; fewer than the system thinks it has, if that is much */
+    uint32_t reserved;
     char panic[PC_PANIC_BYTES];
     char fault[PC_FAULT_BYTES]; /* what a verifier found, "" for nothing */
     struct abi_boot boot;

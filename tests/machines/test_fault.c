@@ -178,6 +178,14 @@ START_TEST(test_fault_stack)
 }
 END_TEST
 
+/* Neither: the PC is not large enough for what the system uses. */
+START_TEST(test_fault_no_frames)
+{
+    assert_found_as(PC_FAULT_NO_FRAMES, ENGINE_ERROR_LIMIT,
+                    "this system uses more memory than the PC under QEMU has");
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_fault_none },
     { &test_fault_user_bit },
@@ -194,6 +202,7 @@ static const struct suite_test tests[] = {
     { &test_fault_event_has_another_value },
     { &test_fault_event_too_many },
     { &test_fault_event_too_few },
+    { &test_fault_no_frames },
 };
 
 SUITE(tests, NULL, NULL)

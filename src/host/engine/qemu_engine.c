@@ -41,6 +41,9 @@
 /* A board with one range of memory below the devices; source: QEMU's microvm, which puts what is
  * above 3 GiB beyond 4. */
 #define RAM_MAX (3ull * 1024 * 1024 * 1024)
+/* Frames of a system of 64 bits, which uses few of those it has, the lowest first: so many that the
+ * frame database fits the PC's private pages. */
+#define WIDE_FRAMES_MAX (4u * 1024 * 1024)
 
 typedef struct {
     Engine base;
@@ -110,6 +113,16 @@ fail_panic(QemuEngine *engine, GError **error)
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
                 "internal error in the emulated kernel: %s", valid);
+    return FALSE;
+}
+
+static gboolean
+fail_memory(QemuEngine *engine, GError **error)
+{
+    engine->is_dead = TRUE;
+    g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT,
+                "this system uses more memory than the PC under QEMU has, which is %u MB",
+                (guint)(engine->ram_bytes >> 20));
     return FALSE;
 }
 
@@ -254,6 +267,8 @@ run_until(QemuEngine *engine, enum pc_doorbell until, guint usual_seconds, GErro
             return FALSE;
         if (bell == PC_BELL_PANIC)
             return fail_panic(engine, error);
+        if (bell == PC_BELL_MEMORY)
+            return fail_memory(engine, error);
         if (bell != PC_BELL_FULL && bell != until) {
             engine->is_dead = TRUE;
             g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
@@ -427,28 +442,28 @@ static gboolean
 make_ram(QemuEngine *engine, GError **error)
 {
     const struct abi_boot *boot = &engine->base.boot;
-    guint64 bytes =
-        ((guint64)boot->memory_pages + boot->page_file_pages + PC_OWN_FRAMES) * DH_PAGE_SIZE;
-    bytes = (bytes + RAM_UNIT - 1) / RAM_UNIT * RAM_UNIT;
-    if (bytes > RAM_MAX) {
+    const guint64 frames = (guint64)boot->memory_pages + boot->page_file_pages;
+    const gboolean is_wide = boot->address_bits == 64;
+    const guint64 room = is_wide ? WIDE_FRAMES_MAX : RAM_MAX / DH_PAGE_SIZE - PC_OWN_FRAMES;
+    if (frames > room) {
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_UNSUPPORTED,
                     "the PC under QEMU has room for %u MB of memory and page file together, and "
                     "this system has %u MB",
-                    (guint)((RAM_MAX >> 20) - PC_OWN_FRAMES / DH_MB_PAGES),
-                    (boot->memory_pages + boot->page_file_pages) / DH_MB_PAGES);
+                    (guint)(room / DH_MB_PAGES), (guint)(frames / DH_MB_PAGES));
         return FALSE;
     }
-    engine->ram_bytes = bytes;
+    const guint64 bytes = (frames + PC_OWN_FRAMES) * DH_PAGE_SIZE;
+    engine->ram_bytes = MIN(DH_ROUND_UP(bytes, RAM_UNIT), RAM_MAX);
     /* Sealed: QEMU has the file too, and must not take away pages that we look at. */
     engine->ram_fd = memfd_create("deskheap-ram", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (engine->ram_fd < 0 || ftruncate(engine->ram_fd, (off_t)bytes) != 0 ||
+    if (engine->ram_fd < 0 || ftruncate(engine->ram_fd, (off_t)engine->ram_bytes) != 0 ||
         fcntl(engine->ram_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT,
                     "cannot make a memory file for the guest: %s", g_strerror(errno));
         return FALSE;
     }
-    void *at =
-        mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, engine->ram_fd, 0);
+    void *at = mmap(NULL, engine->ram_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
+                    engine->ram_fd, 0);
     if (at == MAP_FAILED) {
         g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_LIMIT, "cannot map the guest's memory: %s",
                     g_strerror(errno));
@@ -458,6 +473,7 @@ make_ram(QemuEngine *engine, GError **error)
     struct pc_shared *shared = (struct pc_shared *)(void *)(engine->ram + PC_SHARED_PHYSICAL);
     shared->magic = PC_SHARED_MAGIC;
     shared->bytes = sizeof *shared;
+    shared->ram_frames = (guint32)(engine->ram_bytes / DH_PAGE_SIZE);
     shared->boot = *boot;
     return TRUE;
 }

@@ -128,6 +128,8 @@ pc_fault_switch(struct kernel *k, pfn_t directory, uint32_t session)
 void
 pc_fault_start(void)
 {
+    if (PC_FAULT == PC_FAULT_NO_FRAMES)
+        pc_shared()->ram_frames = MACHINE_FIRST_FRAME + GUEST_CARRIER_FRAMES + 64;
     kva_t cr0;
     __asm__ volatile("mov %%cr0, %0" : "=r"(cr0));
     if (PC_FAULT == PC_FAULT_NO_WP)

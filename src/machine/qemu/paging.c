@@ -88,8 +88,8 @@ void
 machine_frame_place(struct kernel *k, pfn_t pfn, kva_t va, uint32_t space)
 {
     (void)k;
-    (void)pfn;
     (void)space;
+    pc_check_frame(pfn);
     memset((void *)va, 0, DH_PAGE_SIZE); /* the PTE is there already */
 }
 

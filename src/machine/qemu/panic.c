@@ -22,6 +22,13 @@ halt(void)
 }
 
 _Noreturn void
+pc_no_frame(void)
+{
+    pc_ring(PC_BELL_MEMORY);
+    halt();
+}
+
+_Noreturn void
 k_panic(struct kernel *k,
         const char *file,
         uint32_t line,

@@ -54,6 +54,8 @@ pc_kernel(void)
 
 /* panic.c */
 struct pc_shared *pc_shared(void);
+/* The end of a guest that needs more frames than the PC has. */
+_Noreturn void pc_no_frame(void);
 
 /* address_map.c */
 /* Does the edition's address map leave the PC's own ranges alone? */
@@ -79,6 +81,13 @@ void pc_doorbell_start(void);
 void pc_ring(enum pc_doorbell bell);
 /* Sleeps until the host rings. */
 enum pc_doorbell pc_wait(void);
+
+static inline void
+pc_check_frame(pfn_t pfn)
+{
+    if (pfn >= pc_shared()->ram_frames)
+        pc_no_frame();
+}
 
 static inline void
 pc_load_directory(pfn_t directory)

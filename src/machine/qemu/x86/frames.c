@@ -48,6 +48,7 @@ map_by_boot_directory(struct kernel *k, pfn_t pfn)
 void *
 machine_frame_map(struct kernel *k, pfn_t pfn)
 {
+    pc_check_frame(pfn);
     if (frames.is_switched == 0)
         return map_by_boot_directory(k, pfn);
     uint32_t slot = pfn % SLOT_COUNT + (frames.handler_depth != 0 ? SLOT_COUNT : 0);

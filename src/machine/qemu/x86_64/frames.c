@@ -16,6 +16,7 @@ void *
 machine_frame_map(struct kernel *k, pfn_t pfn)
 {
     (void)k;
+    pc_check_frame(pfn);
     return (void *)(PC_FRAMES + ((kva_t)pfn << DH_PAGE_SHIFT));
 }
 
