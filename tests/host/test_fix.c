@@ -80,6 +80,19 @@ START_TEST(test_fix_patch_deletes_what_was_not_there)
 }
 END_TEST
 
+/* What the scenario sets lies above any file: a patch of that would be tried in vain. */
+START_TEST(test_fix_patch_is_covered)
+{
+    g_autofree char *text = g_strdup_printf(HEAD SERVICES, ", set: { SessionViewSize: 64 }", 1u);
+    g_autoptr(Scenario) scenario = scenario_of(text);
+    static const KnobSetting views = { KNOB_SESSION_VIEW_SIZE, 80 };
+    static const KnobSetting heap = { KNOB_SHARED_SECTION_THIRD, 640 };
+
+    ck_assert(fix_patch_is_covered(scenario->plain->registry, &views, 1));
+    ck_assert(!fix_patch_is_covered(scenario->plain->registry, &heap, 1));
+}
+END_TEST
+
 START_TEST(test_fix_patch_bytes)
 {
     g_autoptr(GError) error = NULL;
@@ -436,6 +449,7 @@ static const struct suite_test tests[] = {
     { &test_fix_of_what_works },
     { &test_fix_leaves_alone_what_no_limit_refused },
     { &test_fix_patch_deletes_what_was_not_there },
+    { &test_fix_patch_is_covered },
     { &test_fix_patch_bytes },
     { &test_service_accounts_move },
     { &test_service_accounts_moves },

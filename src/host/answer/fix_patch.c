@@ -89,6 +89,21 @@ fix_patch_text(const Registry *registry,
     return g_string_free(out, FALSE);
 }
 
+gboolean
+fix_patch_is_covered(const Registry *registry, const KnobSetting *settings, guint count)
+{
+    for (guint i = 0; i < count; i++) {
+        const KnobRow *row = knob_row(settings[i].knob);
+        const RegistryValue *value =
+            row->place == KNOB_PLACE_SHARED_SECTION
+                ? registry_windows_value(registry)
+                : registry_dword_value(registry, (enum abi_registry_value)row->index);
+        if (value != NULL && value->layer > registry_files(registry)->len)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 GBytes *
 fix_patch_bytes(const char *text, GError **error)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What can be done about it, as text and as JSON. */
 #include "host/answer/fix.h"
+#include "host/answer/fix_patch.h"
 #include "host/answer/survey_tell.h"
 #include "host/report/writing.h"
 #include "host/text/number.h"
@@ -183,6 +184,26 @@ append_starts(GString *out, const Trial *base)
     g_string_append_c(out, '\n');
 }
 
+/* The patch, what takes it back, and when they do not count here. */
+static void
+append_patch(GString *out, const Fix *fix)
+{
+    if (fix->no_patch != NULL)
+        g_string_append_printf(out, "\nNo .reg file: %s\n", fix->no_patch);
+    if (fix->patch == NULL)
+        return;
+    g_string_append_printf(out,
+                           "\nThe first of these that works, as a .reg file\n\n%s\nWhat takes "
+                           "it back\n\n%s",
+                           fix->patch, fix->undo);
+    if (fix_patch_is_covered(trials_variant(fix->trials)->registry, fix->best->settings,
+                             fix->best->knob_count))
+        g_string_append(out,
+                        "\nThe scenario says this value itself (set:), or --set does, and that "
+                        "lies above every file:\nto play it again with --registry take it "
+                        "out there.\n");
+}
+
 static void
 append_base(GString *out, const Fix *fix)
 {
@@ -221,13 +242,7 @@ fix_print(GString *out, const Scenario *scenario, const Fix *fix)
     append_base(out, fix);
     for (guint i = 0; i < fix->ways->len; i++)
         append_way(out, fix->ways->pdata[i]);
-    if (fix->patch != NULL)
-        g_string_append_printf(out,
-                               "\nThe first of these that works, as a .reg file\n\n%s\nWhat takes "
-                               "it back\n\n%s",
-                               fix->patch, fix->undo);
-    if (fix->no_patch != NULL)
-        g_string_append_printf(out, "\nNo .reg file: %s\n", fix->no_patch);
+    append_patch(out, fix);
     unnoticed_append(out, fix->unnoticed, NULL, NULL, 0);
 }
 
