@@ -99,12 +99,12 @@ is_descendant(const Snapshot *snapshot, guint32 pid, guint32 of)
 }
 
 static void
-count_block(Cost *cost, const Snapshot *snapshot, const SnapshotBlock *block)
+count_block(Cost *cost, const Snapshot *snapshot, guint32 session, const SnapshotBlock *block)
 {
     cost_add(cost, block->kind, 1, block->bytes);
     if (block->kind != SNAPSHOT_BLOCK_CLASS)
         return;
-    const char *name = snapshot_class_name(snapshot, 0, block->atom);
+    const char *name = snapshot_class_name(snapshot, session, block->atom);
     g_ptr_array_add(cost->classes, g_strdup(name != NULL ? name : "?"));
 }
 
@@ -125,11 +125,11 @@ count_blocks(Look *look, const Snapshot *snapshot, const SnapshotDesktop *deskto
             continue;
         look->taken += block->bytes;
         if (block->pid == 0)
-            count_block(&look->nobody, snapshot, block);
+            count_block(&look->nobody, snapshot, desktop->session_id, block);
         else if (block->pid == pid)
-            count_block(&look->own, snapshot, block);
+            count_block(&look->own, snapshot, desktop->session_id, block);
         else if (session != NULL && block->pid == session->csrss_pid)
-            count_block(&look->csrss, snapshot, block);
+            count_block(&look->csrss, snapshot, desktop->session_id, block);
         else if (is_descendant(snapshot, block->pid, pid))
             cost_add(&look->own, COST_CHILD, 0, block->bytes);
     }
@@ -137,10 +137,10 @@ count_blocks(Look *look, const Snapshot *snapshot, const SnapshotDesktop *deskto
 
 /* What takes nothing from this heap. */
 static void
-count_others(Look *look, const Snapshot *snapshot, guint32 pid)
+count_others(Look *look, const Snapshot *snapshot, guint32 console, guint32 pid)
 {
     const SnapshotProcess *process = pid != 0 ? snapshot_process(snapshot, pid) : NULL;
-    const SnapshotSession *session = snapshot_session(snapshot, 0);
+    const SnapshotSession *session = snapshot_session(snapshot, console);
 
     look->is_running = process != NULL;
     if (process != NULL)
@@ -172,7 +172,7 @@ look_at(Desk *desk, guint32 pid, Look *look, GError **error)
         return FALSE;
     if (desktop != NULL)
         count_blocks(look, snapshot, desktop, pid);
-    count_others(look, snapshot, pid);
+    count_others(look, snapshot, desk_session(desk), pid);
     return TRUE;
 }
 

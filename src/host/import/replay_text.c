@@ -168,10 +168,13 @@ append_row_services(Writer *writer, guint index, const PlanRow *row)
 
 /* ---- other rows ---- */
 
+/* Session 0 is the console's, or has services only and no name. */
 static char *
-session_name(guint32 id)
+session_name(const Plan *plan, guint32 id)
 {
-    return id == 0 ? g_strdup("console") : g_strdup_printf("s%u", id);
+    if (id != 0)
+        return g_strdup_printf("s%u", id);
+    return g_strdup(abi_boot_console(&plan->edition->boot) == 0 ? "console" : "0");
 }
 
 /* On that desktop; a service of the system is on its own. */
@@ -179,7 +182,7 @@ static void
 append_start(
     Writer *writer, const char *program, guint index, guint32 session, const PlanRow *where)
 {
-    g_autofree char *in = session_name(session);
+    g_autofree char *in = session_name(writer->plan, session);
 
     if (where != NULL && where->luid == LUID_SYSTEM) {
         g_string_append_printf(writer->steps,
@@ -273,10 +276,12 @@ append_made(Writer *writer, guint first)
 static void
 append_logons(Writer *writer)
 {
+    guint32 console = abi_boot_console(&writer->plan->edition->boot);
+
     for (guint32 id = 1; id <= writer->plan->last_session; id++)
-        g_string_append_printf(
-            writer->steps, "  - logon: { user: 'user%u', kind: rdp, as: s%u, shell: no-shell }\n",
-            id, id);
+        g_string_append_printf(writer->steps,
+                               "  - logon: { user: 'user%u', %sas: s%u, shell: no-shell }\n", id,
+                               id == console ? "" : "kind: rdp, ", id);
 }
 
 static void

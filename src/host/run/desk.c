@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#define SESSION 0
 #define DESKTOP "WinSta0\\Default"
 #define USER    "user"
 
@@ -21,6 +20,7 @@ struct Desk {
     gpointer user;
     GHashTable *given; /* char *: programs whose images the machine has */
     Engine *engine;
+    guint32 session; /* the console's */
     Snapshot *snapshot;
 };
 
@@ -80,7 +80,7 @@ power_on(Desk *desk, const char *name, GError **error)
     struct abi_event reply;
     gboolean is_good = programs_need_system(desk->programs, &needed, error);
 
-    request_new(&request, REQUEST_POWER_ON, SESSION, 0);
+    request_new(&request, REQUEST_POWER_ON, 0, 0);
     if (!give_all(desk, needed.images, is_good ? error : NULL) || !is_good ||
         !request_send(desk->engine, &request, NULL, &reply, error))
         return FALSE;
@@ -97,7 +97,7 @@ log_on(Desk *desk, GError **error)
     struct abi_request request;
     struct abi_event reply;
 
-    request_new(&request, REQUEST_LOGON, SESSION, 0);
+    request_new(&request, REQUEST_LOGON, desk->session, 0);
     request_text(&request, USER);
     request_text(&request, NULL);
     return request_send(desk->engine, &request, NULL, &reply, error);
@@ -126,6 +126,7 @@ desk_new(const char *name,
     desk->given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     if (!edition_make_boot(system->edition, system->registry, &system->settings, &boot, error))
         return NULL;
+    desk->session = abi_boot_console(&boot);
     desk->engine = engine_new(NULL, &boot, ignore_event, NULL, error);
     if (desk->engine == NULL || !power_on(desk, name, error) || !log_on(desk, error))
         return NULL;
@@ -140,7 +141,7 @@ run_program(Desk *desk, const char *image_name, struct abi_event *reply, GError 
 {
     struct abi_request request;
 
-    request_new(&request, REQUEST_RUN, SESSION, 0);
+    request_new(&request, REQUEST_RUN, desk->session, 0);
     request_text(&request, image_name);
     request_text(&request, DESKTOP);
     request_text(&request, NULL);
@@ -172,8 +173,14 @@ desk_act(Desk *desk, guint32 pid, const ProgramAction *actions, guint count, GEr
     struct abi_request request;
     struct abi_event reply;
 
-    request_new(&request, REQUEST_ACTIONS, SESSION, pid);
+    request_new(&request, REQUEST_ACTIONS, desk->session, pid);
     return image != NULL && request_send(desk->engine, &request, image, &reply, error);
+}
+
+guint32
+desk_session(const Desk *desk)
+{
+    return desk->session;
 }
 
 const Snapshot *
@@ -182,6 +189,6 @@ desk_look(Desk *desk, const SnapshotDesktop **desktop, GError **error)
     g_clear_pointer(&desk->snapshot, snapshot_free);
     desk->snapshot = snapshot_take_with(desk->engine, SNAPSHOT_BLOCKS, error);
     if (desk->snapshot != NULL)
-        *desktop = snapshot_desktop(desk->snapshot, SESSION, DESKTOP);
+        *desktop = snapshot_desktop(desk->snapshot, desk->session, DESKTOP);
     return desk->snapshot;
 }

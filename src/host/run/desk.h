@@ -42,6 +42,8 @@ gboolean desk_start(
 /* Has the process do these. What is refused to it, it goes without. */
 gboolean desk_act(
     Desk *desk, guint32 pid, const ProgramAction *actions, guint count, GError **error);
+/* The session of its console, in which all of it is. */
+guint32 desk_session(const Desk *desk);
 /* What is there now: every block of the desktop's heap has its kind and owner. Valid until the next
  * call; the desktop (which may be NULL) lies in it. NULL and error. */
 const Snapshot *desk_look(Desk *desk, const SnapshotDesktop **desktop, GError **error);
