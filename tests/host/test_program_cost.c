@@ -79,7 +79,8 @@ heap_used(const char *edition, const char *step)
     assert_no_error(error);
     g_autoptr(RunRecord) record = run_scenario(scenario, scenario->plain, NULL, &error);
     assert_no_error(error);
-    return snapshot_desktop(record->snapshot, 0, "WinSta0\\Default")->used_bytes;
+    return snapshot_desktop(record->snapshot, abi_boot_console(&record->boot), "WinSta0\\Default")
+        ->used_bytes;
 }
 
 static void
