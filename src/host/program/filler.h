@@ -23,8 +23,11 @@ typedef struct {
     gint64 asked_hooks; /* -1: not known */
 } Filler;
 
-/* Each time the rest is a window's size at most, and after that a letter's. */
-#define FILLER_TRIES_MAX 12u
+/* Each time the rest is a window's size at most, and after that a letter's. Where a window takes
+ * more than filler.c begins with, as in 64-bit systems, each try takes only a part of the rest
+ * away.
+ */
+#define FILLER_TRIES_MAX 40u
 
 /* For about so many bytes, where there is nothing yet. FALSE: none are so small. What is small is
  * not known before a hook was tried. */
