@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Files that are based on others, cell by cell. */
-#include "config_test.h"
 #include "host/edition/edition.h"
+#include "test_folder.h"
 
 #include "../suite.h"
-#include <glib/gstdio.h>
 
 /* Editions of a folder of their own, each a difference of a shipped one or of another there. */
 static char *folder;
@@ -12,21 +11,13 @@ static char *folder;
 static void
 setup(void)
 {
-    folder = g_dir_make_tmp("deskheap-test-XXXXXX", NULL);
+    folder = test_folder_new();
 }
 
 static void
 teardown(void)
 {
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    const char *name;
-
-    while ((name = g_dir_read_name(dir)) != NULL) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        g_unlink(path);
-    }
-    g_rmdir(folder);
-    g_clear_pointer(&folder, g_free);
+    test_folder_remove(&folder);
 }
 
 /* NAME.yaml: a head of four lines, then `text`. */

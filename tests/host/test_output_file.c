@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Files that are written whole or not at all. */
-#include "config_test.h"
 #include "host/text/output_file.h"
+#include "test_folder.h"
 
 #include "../suite.h"
-#include <glib/gstdio.h>
 
 #include <fcntl.h>
 #include <signal.h>
@@ -23,22 +22,13 @@ setup(void)
     /* The test runner has handlers of its own, as the tool has not. */
     for (gsize i = 0; i < G_N_ELEMENTS(deadly); i++)
         signal(deadly[i], SIG_DFL);
-    folder = g_dir_make_tmp("deskheap-XXXXXX", NULL);
-    ck_assert_ptr_nonnull(folder);
+    folder = test_folder_new();
 }
 
 static void
 teardown(void)
 {
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    const char *name;
-
-    while ((name = g_dir_read_name(dir)) != NULL) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        g_unlink(path);
-    }
-    g_rmdir(folder);
-    g_clear_pointer(&folder, g_free);
+    test_folder_remove(&folder);
 }
 
 static char *

@@ -8,6 +8,7 @@
 #include "host/run/run_state.h"
 #include "kernel/kernel.h"
 #include "machine/model/model_save.h"
+#include "saved_run.h"
 
 #include "../suite.h"
 
@@ -75,47 +76,11 @@ digest(Run *run)
 
 /* ---- playing ---- */
 
-static gboolean
-step(Run *run)
-{
-    g_autoptr(GError) error = NULL;
-    gboolean is_done = run_next(run, &error);
-
-    assert_no_error(error);
-    return is_done;
-}
-
-/* To the end: the report, then all events with their texts. */
-static char *
-finish(Run *run)
-{
-    g_autoptr(GError) error = NULL;
-    GString *out = g_string_new(NULL);
-
-    while (step(run))
-        continue;
-    g_autoptr(RunRecord) record = run_finish(run, &error);
-    assert_no_error(error);
-    report_json(out, record, TRUE);
-    report_events(out, record);
-    return g_string_free(out, FALSE);
-}
-
 static Run *
 start(const Scenario *scenario, const ScenarioVariant *variant)
 {
     g_autoptr(GError) error = NULL;
     Run *run = run_new(scenario, variant, NULL, &error);
-
-    assert_no_error(error);
-    return run;
-}
-
-static Run *
-restored(const RunSave *save)
-{
-    g_autoptr(GError) error = NULL;
-    Run *run = run_new_saved(save, &error);
 
     assert_no_error(error);
     return run;
@@ -167,7 +132,7 @@ play(Run *run, const ScenarioVariant *variant, GArray *places)
             place.here = digest(run);
             place.events = run_so_far(run)->event_count;
         }
-        place.is_last = !step(run);
+        place.is_last = !saved_run_step(run);
         if (is_saved) {
             place.next = digest(run);
             g_array_append_val(places, place);
@@ -175,18 +140,18 @@ play(Run *run, const ScenarioVariant *variant, GArray *places)
         if (place.is_last)
             break;
     }
-    return finish(run);
+    return saved_run_finish(run);
 }
 
 /* It stands where it stood, and one step takes it where it went. */
 static Run *
 goes_on_alike(const Place *place)
 {
-    Run *run = restored(place->save);
+    Run *run = saved_run_restored(place->save);
 
     ck_assert(digest(run) == place->here);
     ck_assert_uint_eq(run_so_far(run)->event_count, place->events);
-    ck_assert_int_eq(step(run), !place->is_last);
+    ck_assert_int_eq(saved_run_step(run), !place->is_last);
     ck_assert(digest(run) == place->next);
     return run;
 }
@@ -199,7 +164,7 @@ is_a_value(const Scenario *scenario, const ScenarioVariant *variant)
     g_autoptr(Run) watched = start(scenario, variant);
 
     g_array_set_clear_func(places, clear_place);
-    g_autofree char *wanted = finish(plain);
+    g_autofree char *wanted = saved_run_finish(plain);
     g_autofree char *seen = play(watched, variant, places);
     ck_assert_msg(strcmp(seen, wanted) == 0, "%s [%s]: it goes on otherwise after it was saved",
                   scenario->path, variant->name);
@@ -208,7 +173,7 @@ is_a_value(const Scenario *scenario, const ScenarioVariant *variant)
         /* To the end from one in the middle. */
         if (i != places->len / 2)
             continue;
-        g_autofree char *again = finish(run);
+        g_autofree char *again = saved_run_finish(run);
         ck_assert_msg(strcmp(again, wanted) == 0, "%s [%s]: it ends otherwise from place %u",
                       scenario->path, variant->name, i);
     }
@@ -253,15 +218,15 @@ START_TEST(test_run_save_is_its_own)
         load("steps:\n  - logon: alice\n"
              "  - run: { program: worker, in: alice, as: w }\n  - kill: w\n");
     Run *run = start(scenario, scenario->plain);
-    ck_assert(step(run));
+    ck_assert(saved_run_step(run));
     g_autoptr(RunSave) save = run_save(run, NULL);
     guint64 there = digest(run);
-    ck_assert(step(run));
+    ck_assert(saved_run_step(run));
     run_free(run);
 
-    g_autoptr(Run) one = restored(save);
-    ck_assert(step(one));
-    g_autoptr(Run) other = restored(save);
+    g_autoptr(Run) one = saved_run_restored(save);
+    ck_assert(saved_run_step(one));
+    g_autoptr(Run) other = saved_run_restored(save);
     ck_assert(digest(other) == there);
     ck_assert(digest(one) != there);
     ck_assert_ptr_null(run_process(other, "w"));
@@ -272,8 +237,8 @@ END_TEST
 static gpointer
 finish_in_thread(gpointer save)
 {
-    g_autoptr(Run) run = restored(save);
-    return finish(run);
+    g_autoptr(Run) run = saved_run_restored(save);
+    return saved_run_finish(run);
 }
 
 START_TEST(test_run_save_is_gone_on_from_by_several_threads)
@@ -283,12 +248,12 @@ START_TEST(test_run_save_is_gone_on_from_by_several_threads)
     g_autoptr(Run) run = start(scenario, scenario->plain);
     GThread *threads[4];
     for (guint i = 0; i < 5; i++)
-        ck_assert(step(run));
+        ck_assert(saved_run_step(run));
     g_autoptr(RunSave) save = run_save(run, NULL);
 
     for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
         threads[i] = g_thread_new("run", finish_in_thread, save);
-    g_autofree char *wanted = finish(run);
+    g_autofree char *wanted = saved_run_finish(run);
     for (guint i = 0; i < G_N_ELEMENTS(threads); i++) {
         g_autofree char *seen = g_thread_join(threads[i]);
         ck_assert_str_eq(seen, wanted);
@@ -303,17 +268,17 @@ START_TEST(test_run_save_goes_back_over_a_reboot)
         load("steps:\n  - logon: alice\n  - set-registry: { SessionViewSize: 24 }\n"
              "  - reboot\n  - logon: bob\n");
     g_autoptr(Run) run = start(scenario, scenario->plain);
-    ck_assert(step(run) && step(run));
+    ck_assert(saved_run_step(run) && saved_run_step(run));
     g_autoptr(RunSave) save = run_save(run, NULL);
-    ck_assert(step(run));
+    ck_assert(saved_run_step(run));
     guint64 rebooted = digest(run);
-    g_autofree char *wanted = finish(run);
+    g_autofree char *wanted = saved_run_finish(run);
 
-    g_autoptr(Run) again = restored(save);
+    g_autoptr(Run) again = saved_run_restored(save);
     ck_assert_uint_eq(run_so_far(again)->boots, 1);
-    ck_assert(step(again));
+    ck_assert(saved_run_step(again));
     ck_assert(digest(again) == rebooted);
-    g_autofree char *seen = finish(again);
+    g_autofree char *seen = saved_run_finish(again);
     ck_assert_str_eq(seen, wanted);
 }
 END_TEST
@@ -323,12 +288,12 @@ START_TEST(test_run_save_of_a_system_that_did_not_start)
     g_autoptr(Scenario) scenario =
         load("  \nsteps: [ { set-registry: { SharedSection: x } }, reboot ]\n");
     g_autoptr(Run) run = start(scenario, scenario->plain);
-    ck_assert(step(run) && step(run));
+    ck_assert(saved_run_step(run) && saved_run_step(run));
     ck_assert(!run_is_up(run));
     g_autoptr(RunSave) save = run_save(run, NULL);
-    g_autoptr(Run) again = restored(save);
-    g_autofree char *wanted = finish(run);
-    g_autofree char *seen = finish(again);
+    g_autoptr(Run) again = saved_run_restored(save);
+    g_autofree char *wanted = saved_run_finish(run);
+    g_autofree char *seen = saved_run_finish(again);
 
     ck_assert_str_eq(seen, wanted);
 }

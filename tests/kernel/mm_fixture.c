@@ -109,6 +109,14 @@ mm_fixture_start(const struct abi_boot *boot)
     return machine;
 }
 
+struct model_machine *
+mm_fixture_start_plain(void)
+{
+    struct abi_boot boot;
+    mm_fixture_boot(&boot);
+    return mm_fixture_start(&boot);
+}
+
 void
 mm_fixture_end(struct model_machine *machine)
 {

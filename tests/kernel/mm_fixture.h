@@ -10,6 +10,8 @@ void mm_fixture_boot(struct abi_boot *boot);
 void mm_fixture_split(struct abi_boot *boot);
 /* Starts the memory manager; fails the test if it does not start. */
 struct model_machine *mm_fixture_start(const struct abi_boot *boot);
+/* The same with mm_fixture_boot(). */
+struct model_machine *mm_fixture_start_plain(void);
 void mm_fixture_end(struct model_machine *machine);
 /* A process body with an address space and nothing else, made current. */
 gva_t mm_fixture_process(struct kernel *k);

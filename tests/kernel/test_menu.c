@@ -3,7 +3,7 @@
 #include "kernel/mm/session.h"
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/handle_table.h"
-#include "win32k_fixture.h"
+#include "service_fixture.h"
 
 #include "../suite.h"
 
@@ -11,22 +11,6 @@
 
 #define MENU_BLOCK  96u            /* 0x58 and a header */
 #define ITEMS_BLOCK (8 * 0x4C + 8) /* eight items and a header */
-
-static struct w32 *w;
-static gva_t desktop;
-
-static void
-setup(void)
-{
-    w = w32_start_service(&desktop);
-}
-
-static void
-teardown(void)
-{
-    w32_verify(w);
-    w32_end(w);
-}
 
 static uint32_t
 insert(uint64_t menu, const char *text)

@@ -16,9 +16,7 @@ static struct kernel *k;
 static void
 setup(void)
 {
-    struct abi_boot boot;
-    mm_fixture_boot(&boot);
-    machine = mm_fixture_start(&boot);
+    machine = mm_fixture_start_plain();
     k = &machine->kernel;
 }
 

@@ -10,27 +10,11 @@
 #include "kernel/win32k/user_object.h"
 #include "kernel/win32k/user_type.h"
 #include "kernel/win32k/win32k_verify.h"
-#include "win32k_fixture.h"
+#include "service_fixture.h"
 
 #include "../suite.h"
 
 #include <string.h>
-
-static struct w32 *w;
-static gva_t desktop;
-
-static void
-setup(void)
-{
-    w = w32_start_service(&desktop);
-}
-
-static void
-teardown(void)
-{
-    w32_verify(w);
-    w32_end(w);
-}
 
 static gva_t
 chain(uint32_t index)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A PC cannot be copied: it is saved by what it was asked. Another one that is asked again stands
  * there, and goes on as the first did. */
+#include "../host/saved_run.h"
 #include "host/engine/engine_log.h"
 #include "host/engine/engine_reader.h"
 #include "host/report/report.h"
@@ -50,16 +51,6 @@ close_fixture(Fixture *f)
     scenario_free(f->scenario);
 }
 
-static gboolean
-step(Run *run)
-{
-    GError *error = NULL;
-    gboolean is_done = run_next(run, &error);
-
-    assert_no_error(error);
-    return is_done;
-}
-
 /* Of all frames in use, by their numbers. */
 static guint64
 digest(Run *run)
@@ -77,31 +68,6 @@ digest(Run *run)
     return sum;
 }
 
-static char *
-finish(Run *run)
-{
-    GError *error = NULL;
-    GString *out = g_string_new(NULL);
-
-    while (step(run))
-        continue;
-    g_autoptr(RunRecord) record = run_finish(run, &error);
-    assert_no_error(error);
-    report_json(out, record, TRUE);
-    report_events(out, record);
-    return g_string_free(out, FALSE);
-}
-
-static Run *
-restored(const RunSave *save)
-{
-    GError *error = NULL;
-    Run *run = run_new_saved(save, &error);
-
-    assert_no_error(error);
-    return run;
-}
-
 static void
 goes_on(EngineKind kind)
 {
@@ -115,13 +81,13 @@ goes_on(EngineKind kind)
         ck_assert_ptr_nonnull(save);
         g_ptr_array_add(saves, save);
         g_array_append_val(sums, sum);
-    } while (step(f.run));
+    } while (saved_run_step(f.run));
     ck_assert_uint_gt(saves->len, 8);
-    g_autofree char *wanted = finish(f.run);
+    g_autofree char *wanted = saved_run_finish(f.run);
     for (guint i = 0; i < saves->len; i++) {
-        g_autoptr(Run) run = restored(saves->pdata[i]);
+        g_autoptr(Run) run = saved_run_restored(saves->pdata[i]);
         ck_assert_msg(digest(run) == g_array_index(sums, guint64, i), "place %u", i);
-        g_autofree char *seen = finish(run);
+        g_autofree char *seen = saved_run_finish(run);
         ck_assert_str_eq(seen, wanted);
     }
     close_fixture(&f);
@@ -156,7 +122,7 @@ START_TEST(test_saved_pc_that_answers_otherwise_is_noticed)
 {
     Fixture f = open_fixture(ENGINE_QEMU, TRUE);
     g_autoptr(GError) error = NULL;
-    ck_assert(step(f.run));
+    ck_assert(saved_run_step(f.run));
     GPtrArray *requests = run_engine(f.run)->log->requests;
     ((LoggedRequest *)g_ptr_array_index(requests, requests->len - 1))->reply.v[1] ^= 1;
     g_autoptr(RunSave) save = run_save(f.run, NULL);

@@ -93,40 +93,18 @@ const FieldType cell_address = { read_address, NULL, address_schema, FALSE };
 
 /* ---- words ---- */
 
-/* Free with g_free(); ends with NULL. */
-static const char **
-names_of(const NamedValue *table)
-{
-    GPtrArray *names = g_ptr_array_new();
-
-    for (; table->name != NULL; table++)
-        g_ptr_array_add(names, (gpointer)table->name);
-    g_ptr_array_add(names, NULL);
-    return (const char **)g_ptr_array_free(names, FALSE);
-}
-
 static gboolean
 read_named(const YamlNode *node, const Field *field, gpointer object, GError **error)
 {
-    const NamedValue *table = field->detail;
-    g_autofree const char **names = names_of(table);
-    guint index = 0;
+    guint64 number;
 
-    if (!yaml_get_choice(node, names, &index, error))
+    if (!field_read_named(node, field, &number, error))
         return FALSE;
-    *(guint32 *)fields_place(field, object) = table[index].value;
+    *(guint32 *)fields_place(field, object) = (guint32)number;
     return TRUE;
 }
 
-static void
-named_schema(const Field *field, Schema *schema)
-{
-    g_autofree const char **names = names_of(field->detail);
-
-    field_schema_names(names, schema);
-}
-
-const FieldType cell_named = { read_named, NULL, named_schema, FALSE };
+const FieldType cell_named = { read_named, NULL, field_schema_named, FALSE };
 
 static gboolean
 read_text(const YamlNode *node, const Field *field, gpointer object, GError **error)

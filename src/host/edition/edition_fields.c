@@ -72,7 +72,7 @@ bits_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
 
 static const FieldType address_bits = { read_bits, NULL, bits_schema, FALSE };
 
-static const NamedValue heap_formats[] = {
+static const NamedNumber heap_formats[] = {
 #define HEAP_FORMAT(name, column, text, number) { text, number },
 #include "abi/layout/heap_formats.def"
 #undef HEAP_FORMAT
@@ -114,7 +114,7 @@ edition_capability_key(guint bit)
 }
 
 /* Whether session space has sizes, and who says them. */
-static const NamedValue session_sizes[] = {
+static const NamedNumber session_sizes[] = {
     { "dynamic", 0 },
     { "fixed", ABI_CAPABILITY_SESSION_SIZES },
     { "registry", ABI_CAPABILITY_SESSION_SIZES | ABI_CAPABILITY_REGISTRY_SESSION_SIZES },

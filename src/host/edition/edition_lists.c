@@ -19,7 +19,7 @@
 /* csrss keeps them as bits of a word. */
 #define SERVER_NUMBER_MAX 31u
 
-static const NamedValue class_owners[] = {
+static const NamedNumber class_owners[] = {
     { "desktop", ABI_CLASS_DESKTOP },
     { "message", ABI_CLASS_MESSAGE },
     { "control", ABI_CLASS_CONTROL },
@@ -29,7 +29,7 @@ static const NamedValue class_owners[] = {
     { NULL, 0 },
 };
 
-static const NamedValue image_kinds[] = {
+static const NamedNumber image_kinds[] = {
     { "every", ABI_IMAGE_EVERY },     { "win32k", ABI_IMAGE_WIN32K },
     { "console", ABI_IMAGE_CONSOLE }, { "standard", ABI_IMAGE_STANDARD },
     { "remote", ABI_IMAGE_REMOTE },   { NULL, 0 },

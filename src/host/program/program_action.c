@@ -103,13 +103,8 @@ items_schema(const Field *field, Schema *schema)
 
 static const FieldType field_items = { read_items, items_clear, items_schema, TRUE };
 
-typedef struct {
-    const char *name;
-    guint id;
-} NamedId;
-
 /* Hooks by the names of SetWindowsHookEx, WH_ cut off; source: winuser.h. */
-static const NamedId hooks[] = {
+static const NamedNumber hooks[] = {
     { "journal-record", 0 },
     { "journal-playback", 1 },
     { "keyboard", 2 },
@@ -129,49 +124,12 @@ static const NamedId hooks[] = {
 
 #define HOOK_MAX 14
 
-static const NamedId gdi_types[] = {
+static const NamedNumber gdi_types[] = {
 #define GDI_TYPE(name, text, number) { text, number },
 #include "abi/gdi_types.def"
 #undef GDI_TYPE
     { NULL, 0 },
 };
-
-static const char **
-names_of(const NamedId *rows)
-{
-    guint count = 0;
-
-    while (rows[count].name != NULL)
-        count++;
-
-    const char **names = g_new0(const char *, count + 1);
-    for (guint i = 0; i < count; i++)
-        names[i] = rows[i].name;
-    return names;
-}
-
-static gboolean
-read_named(const YamlNode *node, const Field *field, gpointer object, GError **error)
-{
-    const NamedId *rows = field->detail;
-    g_autofree const char **names = names_of(rows);
-    guint index = 0;
-
-    if (!yaml_get_choice(node, names, &index, error))
-        return FALSE;
-    *(guint64 *)fields_place(field, object) = rows[index].id;
-    return TRUE;
-}
-
-static void
-named_schema(const Field *field, Schema *schema)
-{
-    g_autofree const char **names = names_of(field->detail);
-
-    field_schema_names(names, schema);
-}
-
-static const FieldType field_named = { read_named, NULL, named_schema, FALSE };
 
 /* A hook may also be its number. */
 static gboolean
@@ -182,7 +140,7 @@ read_hook(const YamlNode *node, const Field *field, gpointer object, GError **er
 
     if (text != NULL && number_parse(text, &number))
         return field_operand.read(node, field, object, error);
-    return read_named(node, field, object, error);
+    return field_read_named(node, field, fields_place(field, object), error);
 }
 
 static void
@@ -190,7 +148,7 @@ hook_schema(const Field *field, Schema *schema)
 {
     json_writer_array(schema->json, "anyOf");
     json_writer_object(schema->json, NULL);
-    named_schema(field, schema);
+    field_schema_named(field, schema);
     json_writer_end_object(schema->json);
     json_writer_object(schema->json, NULL);
     field_schema_number(field, schema);

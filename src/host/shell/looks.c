@@ -110,14 +110,19 @@ shell_dheapmon(Shell *shell, Arguments *arguments, GString *out, GError **error)
     return TRUE;
 }
 
+/* Of a verb that is a word alone. */
+static Snapshot *
+look_alone(Shell *shell, Arguments *arguments, guint parts, GError **error)
+{
+    return arguments_end(arguments, error) ? shell_look(shell, parts, error) : NULL;
+}
+
 gboolean
 shell_tree(Shell *shell, Arguments *arguments, GString *out, GError **error)
 {
-    g_autoptr(Snapshot) snapshot = NULL;
+    g_autoptr(Snapshot) snapshot =
+        look_alone(shell, arguments, SNAPSHOT_BLOCKS | SNAPSHOT_ATOMS, error);
 
-    if (!arguments_end(arguments, error))
-        return FALSE;
-    snapshot = shell_look(shell, SNAPSHOT_BLOCKS | SNAPSHOT_ATOMS, error);
     if (snapshot == NULL)
         return FALSE;
     tree_print(out, snapshot);
@@ -127,11 +132,8 @@ shell_tree(Shell *shell, Arguments *arguments, GString *out, GError **error)
 gboolean
 shell_layout(Shell *shell, Arguments *arguments, GString *out, GError **error)
 {
-    g_autoptr(Snapshot) snapshot = NULL;
+    g_autoptr(Snapshot) snapshot = look_alone(shell, arguments, SNAPSHOT_PAGES, error);
 
-    if (!arguments_end(arguments, error))
-        return FALSE;
-    snapshot = shell_look(shell, SNAPSHOT_PAGES, error);
     if (snapshot == NULL)
         return FALSE;
     layout_print(out, snapshot, engine_boot(run_engine(playback_run(shell->playback))));

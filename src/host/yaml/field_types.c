@@ -356,6 +356,49 @@ word_schema(const Field *field, Schema *schema)
 
 const FieldType field_word = { read_word, field_clear_text, word_schema, FALSE };
 
+/* ---- words that stand for numbers ---- */
+
+/* Free with g_free(); ends with NULL. */
+static const char **
+names_of(const NamedNumber *list)
+{
+    GPtrArray *names = g_ptr_array_new();
+
+    for (; list->name != NULL; list++)
+        g_ptr_array_add(names, (gpointer)list->name);
+    g_ptr_array_add(names, NULL);
+    return (const char **)g_ptr_array_free(names, FALSE);
+}
+
+gboolean
+field_read_named(const YamlNode *node, const Field *field, guint64 *number, GError **error)
+{
+    const NamedNumber *list = field->detail;
+    g_autofree const char **names = names_of(list);
+    guint index = 0;
+
+    if (!yaml_get_choice(node, names, &index, error))
+        return FALSE;
+    *number = list[index].number;
+    return TRUE;
+}
+
+static gboolean
+read_named(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    return field_read_named(node, field, fields_place(field, object), error);
+}
+
+void
+field_schema_named(const Field *field, Schema *schema)
+{
+    g_autofree const char **names = names_of(field->detail);
+
+    field_schema_names(names, schema);
+}
+
+const FieldType field_named = { read_named, NULL, field_schema_named, FALSE };
+
 /* ---- what others read ---- */
 
 static void

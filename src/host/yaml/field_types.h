@@ -16,6 +16,12 @@ typedef struct {
     gboolean is_listed;                /* a wrong one is told all of them */
 } FieldWords;
 
+/* Words that stand for numbers; a NULL name ends a list. */
+typedef struct {
+    const char *name;
+    guint64 number;
+} NamedNumber;
+
 extern const FieldType field_text;    /* char *: at most `limit` bytes of UTF-8, 0: no limit */
 extern const FieldType field_path;    /* char *: as text; nothing (~) sets the gboolean behind it */
 extern const FieldType field_bool;    /* gboolean */
@@ -32,17 +38,24 @@ extern const FieldType field_word;    /* char *: as listed by `detail`, a FieldW
 
 /* The number `limit` and no other; what a file of another format is told, its owner says. */
 extern const FieldType field_format;
+extern const FieldType field_named; /* guint64: of `detail`, a list of NamedNumber */
+
 /* Left to its owner; `detail` is the name of its definition in the schema. */
 extern const FieldType field_elsewhere;
 
 /* The same for types that are made of these. `limit` as above; flags of the field count. */
 gboolean field_read_text(const YamlNode *node, const Field *field, char **text, GError **error);
+gboolean field_read_named(const YamlNode *node,
+                          const Field *field,
+                          guint64 *number,
+                          GError **error);
 /* The place of a word in any case, or -1 with an error. */
 int field_read_word(const YamlNode *node, const FieldWords *words, GError **error);
 void field_clear_text(const Field *field, gpointer object);
 
 /* Members for the JSON Schema: { "enum": [ … ] }, a whole number within the field's bounds. */
 void field_schema_names(const char *const *names, Schema *schema);
+void field_schema_named(const Field *field, Schema *schema);
 void field_schema_number(const Field *field, Schema *schema);
 void field_schema_size(Schema *schema, guint64 least, guint64 limit);
 void field_schema_text(const Field *field, Schema *schema);
