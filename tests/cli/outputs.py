@@ -245,7 +245,8 @@ def check_refuses(schemas):
 def main():
     program = Program(pathlib.Path(sys.argv[1]).resolve())
     names = [line.split()[0] for line in program.text("schema", "--list").splitlines()]
-    schemas = {name: Schema(program, name) for name in names if name not in ("scenario", "program")}
+    assert len(names) == len(set(names)), "two schemas have one name"
+    schemas = {name: Schema(program, name) for name in names if name not in ("scenario", "program", "edition", "edition-layout")}
     check_refuses(schemas)
     commands = all_commands("--guest" in sys.argv)
     count = check_commands(program, schemas, commands)

@@ -129,15 +129,15 @@ def check_mutants(validator, path, are_names, every=1):
 
 
 def main():
-    schemas = {name: schema_of(sys.argv[1], name) for name in ("scenario", "program", "edition", "layout")}
+    schemas = {name: schema_of(sys.argv[1], name) for name in ("scenario", "program", "edition", "edition-layout")}
     shipped = {name: check_shipped(schemas[name], ROOT.glob(pattern)) for name, pattern in (
         ("scenario", "scenarios/*/*.yaml"), ("program", "configs/programs/*.yaml"),
-        ("edition", "configs/editions/*.yaml"), ("layout", "configs/layouts/*.yaml"))}
+        ("edition", "configs/editions/*.yaml"), ("edition-layout", "configs/layouts/*.yaml"))}
     refused = sum(check_bad(schemas[name], BAD / name) for name in ("scenario", "edition"))
     misspelt = check_mutants(schemas["scenario"], "scenarios/services/one-account-many-logons.yaml",
                              ("programs", "variants"))
     misspelt += check_mutants(schemas["edition"], "configs/editions/server2003-sp2.yaml", ("sources",), 9)
-    misspelt += check_mutants(schemas["layout"], "configs/layouts/nt5-x86.yaml", ("sources",), 9)
+    misspelt += check_mutants(schemas["edition-layout"], "configs/layouts/nt5-x86.yaml", ("sources",), 9)
     print(", ".join(f"{count} {name}s" for name, count in shipped.items()), "are valid,",
           f"{refused} bad ones are not, {misspelt} misspelt keys are refused")
 

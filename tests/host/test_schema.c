@@ -108,7 +108,7 @@ END_TEST
 START_TEST(test_schema_of_an_edition_has_its_numbers)
 {
     g_autoptr(JsonParser) edition = parse("edition");
-    g_autoptr(JsonParser) layout = parse("layout");
+    g_autoptr(JsonParser) layout = parse("edition-layout");
 
     same_keys(edition, "$.properties", edition_fields, NULL);
     same_keys(edition, "$.properties.heaps.properties", edition_section("heaps"), NULL);

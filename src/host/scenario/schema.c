@@ -320,7 +320,7 @@ static const File files[] = {
     { "edition", "urn:deskheap:edition-1", "deskheap edition, format 1",
       "What one Windows release has and does. docs/edition-format.md explains it.", edition_fields,
       cell_definitions },
-    { "layout", "urn:deskheap:layout-1", "deskheap layout, format 1",
+    { "edition-layout", "urn:deskheap:edition-layout-1", "deskheap layout of an edition, format 1",
       "Where structures of Windows have their fields. docs/edition-format.md explains it.",
       layout_fields, cell_definitions },
 };
@@ -328,7 +328,7 @@ static const File files[] = {
 const char *const *
 schema_names(void)
 {
-    static const char *const names[] = { "scenario", "program", "edition", "layout", NULL };
+    static const char *const names[] = { "scenario", "program", "edition", "edition-layout", NULL };
 
     G_STATIC_ASSERT(G_N_ELEMENTS(names) == G_N_ELEMENTS(files) + 1);
     return names;

@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-/* NULL-terminated: "scenario", "program", "edition", "layout". */
+/* NULL-terminated: "scenario", "program", "edition", "edition-layout". */
 const char *const *schema_names(void);
 /* What it is of, in a sentence. pre: one of the names. */
 const char *schema_about(const char *name);
