@@ -12,11 +12,14 @@
 #define HOOKS_MAX          100
 #define HOOK_BYTES         56
 
-/* One more of its windows, as far as it can be known: all have the same letters. */
+/* One more of its windows, as far as it can be known: all have the same letters. Where it was seen
+ * to be much larger, that. */
 static gint64
 window_bytes(const Filler *filler)
 {
-    return WINDOW_BYTES + (gint64)filler->letters * LETTER_BYTES;
+    gint64 usual = WINDOW_BYTES + (gint64)filler->letters * LETTER_BYTES;
+
+    return filler->window_bytes > usual * 5 / 4 ? filler->window_bytes : usual;
 }
 
 static gint64
@@ -61,6 +64,8 @@ filler_begin(Filler *filler, gint64 bytes)
         filler->last == LAST_WINDOW ? 1 : (guint)MAX(bytes / hook_bytes(filler), 1);
     filler->asked_bytes = bytes;
     filler->asked_hooks = 0;
+    filler->asked_windows = 0;
+    filler->asked_letters = 0;
     return TRUE;
 }
 
@@ -83,9 +88,25 @@ correct_hooks(Filler *filler, gint64 bytes)
     return TRUE;
 }
 
+/* With the windows it has now so many bytes are missing: the difference is what windows take, and
+ * letters of the last. */
+static void
+see_windows(Filler *filler, gint64 bytes)
+{
+    gint64 more = (gint64)filler->windows - filler->asked_windows;
+    gint64 letters = (gint64)filler->last_count - filler->asked_letters;
+
+    if (more != 0)
+        filler->window_bytes = (filler->asked_bytes - bytes - letters * LETTER_BYTES) / more;
+    filler->asked_bytes = bytes;
+    filler->asked_windows = filler->windows;
+    filler->asked_letters = filler->last_count;
+}
+
 static gboolean
 correct_windows(Filler *filler, gint64 bytes)
 {
+    see_windows(filler, bytes);
     gint64 windows = bytes / window_bytes(filler);
     gint64 letters =
         (gint64)filler->last_count + (bytes - windows * window_bytes(filler)) / LETTER_BYTES;

@@ -3,7 +3,8 @@
  * Ordinary objects in place of what a program has made, of which is known how many bytes it takes
  * and no more: so many windows with so many letters, and then one more with so many, or a few
  * hooks, which are small. How many is found by trying: a filler says what to try next, a heap what
- * came of it. Sizes of objects in here are first guesses only: what a hook takes is seen by trying.
+ * came of it. Sizes of objects in here are first guesses only: what a hook takes, or a much larger
+ * window, is seen by trying.
  */
 #pragma once
 
@@ -19,15 +20,15 @@ typedef struct {
     guint last_count; /* letters, or hooks */
     /* Of a hook, the smallest of its objects: 0 before it was seen. */
     gint64 hook_bytes;
-    gint64 asked_bytes; /* that were missing when it had: */
-    gint64 asked_hooks; /* -1: not known */
+    gint64 asked_bytes;  /* that were missing when it had: */
+    gint64 asked_hooks;  /* -1: not known */
+    gint64 window_bytes; /* of one more window, as seen; 0: not seen */
+    guint asked_windows; /* when asked_bytes were missing, and letters of the last one */
+    guint asked_letters;
 } Filler;
 
-/* Each time the rest is a window's size at most, and after that a letter's. Where a window takes
- * more than filler.c begins with, as in 64-bit systems, each try takes only a part of the rest
- * away.
- */
-#define FILLER_TRIES_MAX 40u
+/* Each time the rest is a window's size at most, and after that a letter's. */
+#define FILLER_TRIES_MAX 12u
 
 /* For about so many bytes, where there is nothing yet. FALSE: none are so small. What is small is
  * not known before a hook was tried. */
