@@ -147,12 +147,34 @@ static const struct {
     { HEAP_FORMAT_NT60_X86, 0x570 },
     { HEAP_FORMAT_NT61_X86, 0x578 },
     { HEAP_FORMAT_NT61_X64, 0xa60 },
+    { HEAP_FORMAT_NT62_X64, 0x6f0 },
 };
 
 START_TEST(test_heap_nt6_first_pointer)
 {
     struct test_space *s = new_desktop_heap(first_rows[_i].format, 512);
     ck_assert_uint_eq(heap_alloc(s, 1), first_rows[_i].first);
+    heap_check(s);
+    test_space_free(s);
+}
+END_TEST
+
+/* Hints of Windows 8 have one pointer, and ExtraItem says so: one right behind the other. */
+START_TEST(test_heap_nt62_hints_are_one_pointer)
+{
+    struct test_space *s = new_desktop_heap(HEAP_FORMAT_NT62_X64, 64);
+    const uint32_t lookup = 0x298, hints = lookup + 0x38 + 0x10;
+    uint32_t freed[2] = { heap_alloc(s, 0x30), 0 };
+    heap_alloc(s, 1);
+    freed[1] = heap_alloc(s, 0x40);
+    heap_alloc(s, 1);
+    ck_assert_uint_eq(peek64(s, 0x138), s->base + lookup);
+    ck_assert_uint_eq(peek32(s, lookup + 0xc), 0);
+    ck_assert_uint_eq(peek64(s, lookup + 0x30), s->base + hints);
+    heap_free(s, freed[0]);
+    heap_free(s, freed[1]);
+    ck_assert_uint_eq(peek64(s, hints + 4 * 8), s->base + freed[0]);
+    ck_assert_uint_eq(peek64(s, hints + 5 * 8), s->base + freed[1]);
     heap_check(s);
     test_space_free(s);
 }
@@ -188,6 +210,8 @@ static const struct fill_row fill_rows[] = {
     { HEAP_FORMAT_NT60_X86, 512, 0xa4, { 0 }, 2970, 0x570, 0 },
     { HEAP_FORMAT_NT61_X64, 768, 0x128, { 0 }, 2449, 0xa60, 0 },
     { HEAP_FORMAT_NT61_X64, 768, 0x128, { 0xf0, 0x20 }, 2448, 0xb90, 0xbfe50 },
+    { HEAP_FORMAT_NT62_X64, 768, 0x150, { 0 }, 2229, 0x6f0, 0xbfe70 },
+    { HEAP_FORMAT_NT62_X64, 768, 0x170, { 0xf0, 0x20 }, 2042, 0x820, 0xbfda0 },
 };
 
 START_TEST(test_heap_v11_windows_in_a_heap)
@@ -314,6 +338,7 @@ static const struct suite_test tests[] = {
     { &test_heap_nt6_dump_of_vista_x86 },
     { &test_heap_nt6_create_writes_the_published_structures },
     { &test_heap_nt6_first_pointer, .loops = DH_ARRAY_COUNT(first_rows) },
+    { &test_heap_nt62_hints_are_one_pointer },
     { &test_heap_nt6_x64_needs_no_more_than_its_limit },
     { &test_heap_v11_windows_in_a_heap, .loops = DH_ARRAY_COUNT(fill_rows) },
     { &test_heap_v11_descriptor_moves_with_a_commit },

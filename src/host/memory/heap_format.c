@@ -44,6 +44,13 @@ static const HeapFormat formats[] = {
 #define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
 #include "abi/layout/heap.def"
     },
+    {
+        .number = HEAP_FORMAT_NT62_X64,
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt62_x64
+#define HEAP_SIZE(name, value, source)                      .name = value,
+#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
+#include "abi/layout/heap.def"
+    },
 };
 
 const char *const *

@@ -31,6 +31,10 @@ enum {
 #define HEAP_FIELD(structure, field, width, offset, source) NT61_X64_##structure##_##field = offset,
 #define HEAP_SIZE(name, value, source)                      NT61_X64_##name = value,
 #include "abi/layout/heap.def"
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt62_x64
+#define HEAP_FIELD(structure, field, width, offset, source) NT62_X64_##structure##_##field = offset,
+#define HEAP_SIZE(name, value, source)                      NT62_X64_##name = value,
+#include "abi/layout/heap.def"
 };
 
 static inline __attribute__((always_inline)) bool
@@ -69,6 +73,8 @@ format_of(struct kernel *k, kva_t heap)
         return HEAP_FORMAT_NONE;
     if (is_signed(header, NT61_X64_heap_signature))
         return HEAP_FORMAT_NT61_X64;
+    if (is_signed(header, NT62_X64_heap_signature))
+        return HEAP_FORMAT_NT62_X64;
     return is_signed(header, NT5_X64_heap_signature) ? HEAP_FORMAT_NT5_X64 : HEAP_FORMAT_NONE;
 }
 
@@ -84,6 +90,7 @@ format_of(struct kernel *k, kva_t heap)
             HEAP_CASE(NT60_X86, nt60_x86, function, k, heap, ##__VA_ARGS__)                        \
             HEAP_CASE(NT61_X86, nt61_x86, function, k, heap, ##__VA_ARGS__)                        \
             HEAP_CASE(NT61_X64, nt61_x64, function, k, heap, ##__VA_ARGS__)                        \
+            HEAP_CASE(NT62_X64, nt62_x64, function, k, heap, ##__VA_ARGS__)                        \
             HEAP_CASE(NT5_X64, nt5_x64, function, k, heap, ##__VA_ARGS__)                          \
         case HEAP_FORMAT_NONE:                                                                     \
             break;                                                                                 \
