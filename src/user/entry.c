@@ -12,14 +12,15 @@ struct role {
     void (*started)(struct user *u); /* its start-up actions are done; NULL: it plays none, and the
                                         loader has no part in it */
     void (*step)(struct user *u);    /* a message after the start */
+    bool (*is_idle)(struct user *u); /* it has no start-up actions here; NULL: it always has */
 };
 
 static const struct role roles[] = {
-    [IMAGE_ROLE_PROGRAM] = { program_started, program_step },
-    [IMAGE_ROLE_SMSS] = { NULL, smss_step },
-    [IMAGE_ROLE_CSRSS] = { NULL, csrss_step },
-    [IMAGE_ROLE_WINLOGON] = { winlogon_started, winlogon_step },
-    [IMAGE_ROLE_SERVICES] = { services_started, services_step },
+    [IMAGE_ROLE_PROGRAM] = { program_started, program_step, NULL },
+    [IMAGE_ROLE_SMSS] = { NULL, smss_step, NULL },
+    [IMAGE_ROLE_CSRSS] = { NULL, csrss_step, NULL },
+    [IMAGE_ROLE_WINLOGON] = { winlogon_started, winlogon_step, winlogon_is_idle },
+    [IMAGE_ROLE_SERVICES] = { services_started, services_step, NULL },
 };
 
 static const struct role *
@@ -42,13 +43,20 @@ query_system(struct user *u)
     state->service_timeout_ms = (uint32_t)call.a[3];
 }
 
+/* False: the start-up is not over, or has ended the process. */
+static bool
+start_up(struct user *u, const struct role *role)
+{
+    return (role->is_idle != NULL && role->is_idle(u)) || program_start(u);
+}
+
 /* A process with a program: loaded, started, then in the hands of its role. */
 static void
 image_step(struct user *u, const struct role *role)
 {
     const struct abi_message *in = &user_page(u)->in;
     if (user_state(u)->phase < PHASE_STARTING) {
-        if (loader_step(u) && program_start(u))
+        if (loader_step(u) && start_up(u, role))
             role->started(u);
     } else if (in->kind == MESSAGE_TIMER && (in->v[0] & SLEEP_TIMER_COOKIE) != 0) {
         if (program_timer(u, (uint32_t)in->v[0]))

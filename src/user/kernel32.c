@@ -16,7 +16,8 @@ kernel32_attach(struct user *u)
                  page->console_pid == page->pid
                      ? "kernel32.dll asks csrss for a console"
                      : "kernel32.dll asks csrss for its parent's console");
-    status = server_connect(u, SERVER_CONSOLE);
+    if (user_state(u)->capabilities & ABI_CAPABILITY_CONSOLE_SERVER)
+        status = server_connect(u, SERVER_CONSOLE);
     if (NT_SUCCESS(status))
         status =
             user_send(u, page->csrss_pid, MESSAGE_CONSOLE_NEW, STATUS_SUCCESS, page->console_pid);

@@ -15,6 +15,13 @@ ready(struct user *u)
     user_tell_parent(u, MESSAGE_SESSION_READY);
 }
 
+bool
+winlogon_is_idle(struct user *u)
+{
+    return user_page(u)->session == 0 &&
+           (user_state(u)->capabilities & ABI_CAPABILITY_SESSION_0_APART) != 0;
+}
+
 /* Session 0 has the services; the others are for users only. */
 void
 winlogon_started(struct user *u)
