@@ -108,6 +108,14 @@ set_text(struct kernel *k, kva_t window, gva_t from, uint32_t units, uint32_t re
 
 /* ---- creation ---- */
 
+/* Of a window that is not made because of its title. */
+static uint32_t
+title_error(const struct kernel *k, uint32_t error)
+{
+    bool keeps = has_capability(k, ABI_CAPABILITY_TITLE_KEEPS_ERROR);
+    return error == ERROR_NOT_ENOUGH_MEMORY && keeps ? (uint32_t)ERROR_SUCCESS : error;
+}
+
 static void
 count_window(struct kernel *k, gva_t thread)
 {
@@ -135,6 +143,7 @@ window_create(struct kernel *k, const struct window_request *request, uint32_t *
     if (request->text_units > 0) {
         *error = set_text(k, window, request->text, request->text_units, 1);
         if (*error != ERROR_SUCCESS) {
+            *error = title_error(k, *error);
             class_release(k, class);
             user_object_destroy(k, USER_TYPE_WINDOW, window);
             return 0;
@@ -329,6 +338,8 @@ sys_user_create_window(struct kernel *k, struct abi_syscall *call)
     call->a[0] = window != 0 ? field_u32(k, window, FIELD_HEAD_HANDLE) : 0;
     call->a[1] = window != 0 ? request.class.atom : 0;
     user_call_end(call, window != 0 ? (uint32_t)ERROR_SUCCESS : error);
+    if (window == 0 && error == ERROR_SUCCESS)
+        call->status = STATUS_NO_MEMORY;
 }
 
 static bool

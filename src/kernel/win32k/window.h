@@ -18,5 +18,6 @@ struct window_request {
     gva_t text;          /* user address */
 };
 
-/* Address of the new window, 0 and *error if there is none. */
+/* Address of the new window, 0 and *error if there is none; ERROR_SUCCESS then: the caller's last
+ * error stays. */
 kva_t window_create(struct kernel *k, const struct window_request *request, uint32_t *error);

@@ -19,9 +19,12 @@ create(struct user *u,
                 (uint64_t)class_name.units << 32 | window_name.units,
                 parent == HWND_MESSAGE ? (uint32_t)WINDOW_PARENT_MESSAGE : parent, menu,
                 style | (uint64_t)instance << 32);
+    uint32_t before = win32_get_last_error(u);
     uint32_t window = win32_result(u, &call);
     if (window != 0)
         win32_set_last_error(u, ERROR_SUCCESS);
+    else if (call.last_error == ERROR_SUCCESS)
+        win32_set_last_error(u, before);
     return window;
 }
 
