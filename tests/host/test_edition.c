@@ -2,6 +2,7 @@
 /* Editions, their numbers and the boot blocks made of them. */
 #include "config_test.h"
 #include "host/edition/edition.h"
+#include "host/memory/heap_format.h"
 #include "host/words/confidence.h"
 
 #include "../suite.h"
@@ -216,6 +217,36 @@ START_TEST(test_edition_of_64_bit_windows_7_has_the_published_numbers)
         ck_assert_uint_eq(boot.object_size[ABI_SIZE_HANDLEENTRY], 0x18);
         ck_assert_uint_eq(boot.field_offset[FIELD_SESSION_VIEWS], 0xb40);
         ck_assert_uint_eq(boot.field_offset[FIELD_WND_TEXT], 0xe0);
+    }
+}
+END_TEST
+
+/* Sizes of windows by version, and what all editions of 64 bits from Windows 7 on have alike. */
+START_TEST(test_editions_of_64_bits_after_7_have_the_published_sizes)
+{
+    static const struct {
+        const char *name;
+        guint32 version, window;
+    } rows[] = {
+        { "win8.1-x64", 0x0603, 0x170 },     { "server2012r2-x64", 0x0603, 0x170 },
+        { "server2016-x64", 0x0a00, 0x178 }, { "win10-x64", 0x0a00, 0x150 },
+        { "server2019-x64", 0x0a00, 0x150 }, { "server2022-x64", 0x0a00, 0x150 },
+        { "win11-x64", 0x0a00, 0x150 },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(Edition) edition = load(rows[i].name);
+        const BootSettings settings = { 0 };
+        struct abi_boot boot;
+        make_boot(edition, NULL, &settings, &boot);
+        ck_assert_uint_eq(boot.nt_version, rows[i].version);
+        ck_assert_uint_eq(boot.object_size[ABI_SIZE_WND], rows[i].window);
+        ck_assert_uint_eq(boot.heap_format, HEAP_FORMAT_NT62_X64);
+        ck_assert_uint_eq(boot.disconnect_heap_kb, 96);
+        ck_assert_uint_eq(boot.winlogon_heap_kb, 192);
+        ck_assert(strstr(boot.subsystem_command_line, "SharedSection=1024,20480,768 ") != NULL);
+        ck_assert(boot.capabilities & ABI_CAPABILITY_SESSION_0_APART);
+        ck_assert(!(boot.capabilities & ABI_CAPABILITY_CONSOLE_SERVER));
     }
 }
 END_TEST
@@ -536,6 +567,7 @@ static const struct suite_test tests[] = {
     { &test_edition_of_nt6_with_32_bits_has_the_published_numbers, G_N_ELEMENTS(nt6_editions) },
     { &test_edition_of_64_bits_has_the_published_numbers },
     { &test_edition_of_64_bit_windows_7_has_the_published_numbers },
+    { &test_editions_of_64_bits_after_7_have_the_published_sizes },
     { &test_edition_features_differ },
     { &test_edition_settings_reach_the_boot_block },
     { &test_edition_memory_has_bounds },

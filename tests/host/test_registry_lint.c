@@ -605,6 +605,11 @@ START_TEST(test_registry_lint_guesses_the_edition)
         { "configs/registry/xp-x64.reg", "xp-x64" },
         { "configs/registry/win7-x64.reg", "win7-x64" },
         { "configs/registry/server2008r2-x64.reg", "server2008r2-x64" },
+        { "configs/registry/win8.1-x64.reg", "win8.1-x64" },
+        { "configs/registry/server2012r2-x64.reg", "server2012r2-x64" },
+        { "configs/registry/win10-x64.reg", "win10-x64" },
+        /* What tells later ones apart is no more than the number of their build. */
+        { "configs/registry/win11-x64.reg", "win10-x64" },
     };
     static const struct {
         const char *text;

@@ -336,9 +336,10 @@ sys_user_create_window(struct kernel *k, struct abi_syscall *call)
     if (error == ERROR_SUCCESS)
         window = window_create(k, &request, &error);
     call->a[0] = window != 0 ? field_u32(k, window, FIELD_HEAD_HANDLE) : 0;
-    call->a[1] = window != 0 ? request.class.atom : 0;
+    bool keeps_error = window == 0 && error == ERROR_SUCCESS;
+    call->a[1] = window != 0 ? request.class.atom : keeps_error;
     user_call_end(call, window != 0 ? (uint32_t)ERROR_SUCCESS : error);
-    if (window == 0 && error == ERROR_SUCCESS)
+    if (keeps_error)
         call->status = STATUS_NO_MEMORY;
 }
 

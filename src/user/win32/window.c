@@ -23,7 +23,7 @@ create(struct user *u,
     uint32_t window = win32_result(u, &call);
     if (window != 0)
         win32_set_last_error(u, ERROR_SUCCESS);
-    else if (call.last_error == ERROR_SUCCESS)
+    else if (call.a[1] != 0) /* so win32k says */
         win32_set_last_error(u, before);
     return window;
 }
