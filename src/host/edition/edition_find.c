@@ -44,6 +44,18 @@ text_of(const Registry *registry, const char *key, const char *name)
     return value != NULL ? value->text : NULL;
 }
 
+/* Since Windows 10 CurrentVersion stays as 8.1 had it, and a value of its own has the number. */
+static char *
+version_of(const Registry *registry)
+{
+    const RegistryValue *major =
+        registry_lookup(registry, REGISTRY_WINDOWS_NT, "CurrentMajorVersionNumber");
+
+    if (major != NULL && major->has_dword)
+        return g_strdup_printf("%u.0", major->dword);
+    return g_strdup(text_of(registry, REGISTRY_WINDOWS_NT, "CurrentVersion"));
+}
+
 static const char *
 product_of(const Registry *registry)
 {
@@ -94,8 +106,8 @@ edition_guess(const RegFile *file)
     Guess by_version = { 0 }, by_name = { 0 };
 
     registry_add(registry, file, REGISTRY_STATE);
-    const Export export = { registry, text_of(registry, REGISTRY_WINDOWS_NT, "CurrentVersion"),
-                            product_of(registry) };
+    g_autofree char *version = version_of(registry);
+    const Export export = { registry, version, product_of(registry) };
     for (guint i = 0; names[i] != NULL; i++) {
         g_autoptr(Edition) edition = edition_load(names[i], NULL, NULL, NULL);
         if (edition == NULL)
