@@ -257,8 +257,8 @@ sys_user_destroy_touch(struct kernel *k, struct abi_syscall *call)
     copy.after("src/abi/win32.def", r"ARGUMENT\(HIMC, context\)",
                'WIN32_PLAIN(CreateTouch, create_touch, "user32.dll", HANDLE, CREATE_TOUCH, USER_CREATE_TOUCH, , "")\n'
                'WIN32_PLAIN(DestroyTouch, destroy_touch, "user32.dll", BOOL, NONE, USER_DESTROY_TOUCH, ARGUMENT(HANDLE, touch), "")\n')
-    copy.after("docs/win32.md", r"^\| ImmDestroyContext", "| CreateTouch | user32.dll | `create-touch` |  |\n"
-                                                          "| DestroyTouch | user32.dll |  |  |\n")
+    copy.after("docs/win32.md", r"^\| ImmDestroyContext", "| CreateTouch |  | user32.dll | `create-touch` |  |\n"
+                                                          "| DestroyTouch | `touch` | user32.dll |  |  |\n")
     copy.after("tests/kernel/test_user_objects.c", r"^END_TEST", """
 START_TEST(test_touch_costs_its_block)
 {
