@@ -70,11 +70,13 @@ setup_file() {
         count=$((count + 1))
     done
     [ "$count" -gt 10 ]
-    for schema in $("$DESKHEAP" schema --list | awk '$1 != "scenario" && $1 != "program" { print $1 }'); do
+    for schema in $("$DESKHEAP" schema --list | awk '/ What deskheap / { print $1 }'); do
         "$DESKHEAP" schema "$schema" | cmp - "deskheap/schemas/$schema-1.json"
         count=$((count + 1))
     done
     [ "$count" -gt 25 ]
+    "$DESKHEAP" schema edition | cmp - deskheap/configs/editions/edition-1.json
+    "$DESKHEAP" schema edition-layout | cmp - deskheap/configs/layouts/edition-layout-1.json
 }
 
 @test "no build file is installed" {

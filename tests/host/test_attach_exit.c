@@ -14,7 +14,9 @@ boot_of(const char *name, gboolean has_128, AttachExit choice)
     g_autoptr(GError) error = NULL;
     g_autoptr(Edition) edition = edition_load(name, NULL, NULL, &error);
     assert_no_error(error);
-    if (!has_128)
+    if (has_128)
+        edition->boot.capabilities |= ABI_CAPABILITY_EXIT_CODE_128;
+    else
         edition->boot.capabilities &= ~ABI_CAPABILITY_EXIT_CODE_128;
     g_autoptr(Registry) registry =
         edition_load_registry(edition, NULL, REGISTRY_BY_CONTENT, NULL, NULL, &error);

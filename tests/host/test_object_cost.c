@@ -97,7 +97,8 @@ check_other_desktop(const char *edition)
     assert_no_error(error);
     g_autoptr(RunRecord) record = run_scenario(scenario, scenario->plain, &options, &error);
     assert_no_error(error);
-    const SnapshotDesktop *desktop = snapshot_desktop(record->snapshot, 0, "WinSta0\\Default");
+    const SnapshotDesktop *desktop =
+        snapshot_desktop(record->snapshot, abi_boot_console(&record->boot), "WinSta0\\Default");
 
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
         ck_assert_uint_eq(costs->block_bytes[snapshot_block_kind_size(kinds[i])],

@@ -13,13 +13,15 @@
 #define HOOK_BYTES         56
 
 /* One more of its windows, as far as it can be known: all have the same letters. Where it was seen
- * to be much larger, that. */
+ * to be much larger, or too many by the guess found no room, what was seen. */
 static gint64
 window_bytes(const Filler *filler)
 {
     gint64 usual = WINDOW_BYTES + (gint64)filler->letters * LETTER_BYTES;
 
-    return filler->window_bytes > usual * 5 / 4 ? filler->window_bytes : usual;
+    gint64 most = filler->refused_windows != 0 ? usual : usual * 5 / 4;
+
+    return filler->window_bytes > most ? filler->window_bytes : usual;
 }
 
 static gint64
@@ -103,9 +105,39 @@ see_windows(Filler *filler, gint64 bytes)
     filler->asked_letters = filler->last_count;
 }
 
+/* More windows or letters, and no less is missing: there was no room for so many, and the program
+ * gave all back. */
+static gboolean
+was_refused(const Filler *filler, gint64 bytes)
+{
+    gboolean has_more = filler->windows > filler->asked_windows ||
+                        (filler->windows == filler->asked_windows && filler->asked_windows > 0 &&
+                         filler->last_count > filler->asked_letters);
+
+    return has_more && bytes >= filler->asked_bytes;
+}
+
+/* Half of what was more. */
+static void
+take_back(Filler *filler)
+{
+    if (filler->windows > filler->asked_windows) {
+        filler->refused_windows = filler->windows;
+        filler->windows = filler->asked_windows + (filler->windows - filler->asked_windows) / 2;
+        filler->last_count = 1;
+    } else {
+        filler->last_count =
+            filler->asked_letters + (filler->last_count - filler->asked_letters) / 2;
+    }
+}
+
 static gboolean
 correct_windows(Filler *filler, gint64 bytes)
 {
+    if (was_refused(filler, bytes)) {
+        take_back(filler);
+        return TRUE;
+    }
     see_windows(filler, bytes);
     gint64 windows = bytes / window_bytes(filler);
     gint64 letters =
@@ -124,6 +156,10 @@ correct_windows(Filler *filler, gint64 bytes)
     }
     filler->windows = (guint)((gint64)filler->windows + windows);
     filler->last_count = (guint)CLAMP(letters, 1, LETTERS_MAX);
+    if (filler->refused_windows != 0 && filler->windows >= filler->refused_windows) {
+        filler->windows = filler->refused_windows - 1;
+        filler->last_count = 1;
+    }
     return TRUE;
 }
 

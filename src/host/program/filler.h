@@ -25,6 +25,7 @@ typedef struct {
     gint64 window_bytes; /* of one more window, as seen; 0: not seen */
     guint asked_windows; /* when asked_bytes were missing, and letters of the last one */
     guint asked_letters;
+    guint refused_windows; /* so many found no room, 0: not seen */
 } Filler;
 
 /* Each time the rest is a window's size at most, and after that a letter's. */
