@@ -212,3 +212,23 @@ YAML
         echo spoilt >server2003-sp2.yaml
     done
 }
+
+@test "as many desktops fit as layout says there is room for, where session space is dynamic, too" {
+    local edition told
+    for edition in "server2003-sp2" "vista-sp1-x86, set: { SessionSpaceLimit: 65 }"; do
+        printf 'format: 1\ntitle: t\nsystem: { edition: %s }\nsteps: []\n' "$edition" >room.yaml
+        deskheap 0 layout --session 0 room.yaml
+        told=$(sed -n 's/^ *room for \([0-9]*\) more desktop heaps of .* (non-interactive).*/\1/p' <<<"$output" | head -1)
+        [ -n "$told" ]
+        deskheap 0 headroom --of desktop room.yaml
+        says output "desktop: $told more"
+    done
+}
+
+@test "check has no advice for an export that ships" {
+    local file
+    for file in "$DESKHEAP_DATA_DIR"/configs/registry/*.reg; do
+        deskheap 0 check "$file"
+        [[ "$output$stderr" != *"in practice about"* ]]
+    done
+}

@@ -51,6 +51,8 @@ START_TEST(test_knob_use_idle)
     } rows[] = {
         { "server2003-sp2", KNOB_SESSION_VIEW_SIZE, NULL },
         { "server2003-sp2", KNOB_SHARED_SECTION_THIRD, NULL },
+        { "vista-sp1-x86", KNOB_SESSION_VIEW_SIZE,
+          "does nothing here: session view space takes addresses as it needs them" },
         { "server2003-sp2", KNOB_MEMORY, NULL },
         { "server2003-sp2", KNOB_BOOT_3GB, NULL },
         { "server2003-sp2", KNOB_BOOT_USERVA, "does nothing without /3GB" },

@@ -41,6 +41,9 @@ idle_size(const Trial *base, const KnobRow *row)
     const SnapshotRegion *region = region_of_kind(base->system.regions, kind);
     if (region == NULL)
         return g_strdup_printf("does nothing here: there is no %s", region_text(kind));
+    if (region->rule == RULE_NEED)
+        return g_strdup_printf("does nothing here: %s takes addresses as it needs them",
+                               region_text(kind));
     if (region->rule != RULE_EDITION && region->rule != RULE_3GB)
         return NULL;
     return g_strdup_printf("does nothing %s: %s, %" G_GUINT64_FORMAT " MB whatever it says",

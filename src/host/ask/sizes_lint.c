@@ -115,6 +115,16 @@ is_dynamic(Lint *lint)
     return region_of(lint, ABI_REG_SESSION_VIEW_SIZE)->rule == RULE_NEED;
 }
 
+/* Values have a say in at least one of the two that share the room. */
+static gboolean
+is_sized_by_registry(Lint *lint)
+{
+    guint32 view = region_of(lint, ABI_REG_SESSION_VIEW_SIZE)->rule;
+    guint32 pool = region_of(lint, ABI_REG_SESSION_POOL_SIZE)->rule;
+
+    return view != RULE_3GB && !is_dynamic(lint) && (view != RULE_EDITION || pool != RULE_EDITION);
+}
+
 /* A number that takes no part in anything. */
 static void
 lint_unused(Lint *lint, const Area *area, const RegistryValue *value)
@@ -220,8 +230,7 @@ lint_areas(Lint *lint)
 
     for (guint i = 0; i < G_N_ELEMENTS(areas); i++)
         lint_area(lint, &areas[i]);
-    if (region_of(lint, ABI_REG_SESSION_VIEW_SIZE)->rule != RULE_3GB && !is_dynamic(lint) &&
-        lint->context->outcome->has_session_space)
+    if (is_sized_by_registry(lint) && lint->context->outcome->has_session_space)
         lint_advice(lint, &areas[0], &areas[1]);
 }
 

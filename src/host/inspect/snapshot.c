@@ -55,6 +55,7 @@ snapshot_view_space_free(SnapshotViewSpace *views)
     if (views == NULL)
         return;
     g_ptr_array_unref(views->views);
+    g_clear_pointer(&views->free_runs, g_array_unref);
     g_free(views);
 }
 

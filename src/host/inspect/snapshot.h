@@ -86,6 +86,9 @@ typedef struct {
     guint hash_entries; /* counted by the allocator */
     guint bitmap_failures;
     GPtrArray *views; /* SnapshotView, by address */
+    /* guint64 bytes of each free run, where session space is dynamic: not all that lies between its
+     * views is a session's to take. NULL: all is. */
+    GArray *free_runs;
 } SnapshotViewSpace;
 
 typedef struct {

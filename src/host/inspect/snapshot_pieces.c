@@ -21,6 +21,7 @@ typedef struct {
     guint64 free;
     guint64 run;
     guint64 longest;
+    GArray *runs; /* guint64, in bytes */
 } Room;
 
 static gboolean
@@ -68,10 +69,24 @@ taken_buckets(const SnapshotViewSpace *views)
 }
 
 static void
+end_run(Room *room)
+{
+    guint64 bytes = room->run * DH_VIEW_BUCKET;
+
+    if (bytes != 0)
+        g_array_append_val(room->runs, bytes);
+    room->run = 0;
+}
+
+static void
 add_bucket(Room *room, gboolean is_free)
 {
-    room->free += is_free;
-    room->run = is_free ? room->run + 1 : 0;
+    if (!is_free) {
+        end_run(room);
+        return;
+    }
+    room->free++;
+    room->run++;
     room->longest = MAX(room->longest, room->run);
 }
 
@@ -100,8 +115,11 @@ snapshot_view_pieces(const SnapshotMaker *maker,
 
     if (is_read) {
         g_autofree guint8 *taken = taken_buckets(views);
+        room.runs = g_array_new(FALSE, FALSE, sizeof(guint64));
         for (guint32 piece = pieces.count; piece-- > 0;)
             add_piece(&room, &pieces, piece, taken);
+        end_run(&room);
+        views->free_runs = room.runs;
         views->free_bytes = room.free * DH_VIEW_BUCKET;
         views->largest_free_bytes = room.longest * DH_VIEW_BUCKET;
         views->bytes = views->used_bytes + views->free_bytes;

@@ -9,12 +9,23 @@ snapshot_view_takes(guint64 bytes)
     return DH_ROUND_UP(bytes, (guint64)DH_VIEW_BUCKET);
 }
 
+static guint64
+fitting_in_runs(const GArray *runs, guint64 run)
+{
+    guint64 count = 0;
+    for (guint i = 0; run != 0 && i < runs->len; i++)
+        count += g_array_index(runs, guint64, i) / run;
+    return count;
+}
+
 guint64
 snapshot_heaps_fitting(const SnapshotViewSpace *views, guint64 heap_bytes)
 {
     guint64 run = snapshot_view_takes(heap_bytes);
     guint64 at = views->base;
     guint64 count = 0;
+    if (views->free_runs != NULL)
+        return fitting_in_runs(views->free_runs, run);
     for (guint i = 0; run != 0 && i < views->views->len; i++) {
         const SnapshotView *view = views->views->pdata[i];
         count += view->base > at ? (view->base - at) / run : 0;
