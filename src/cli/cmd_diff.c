@@ -34,6 +34,8 @@ open_registry(const struct scenario_options *options, const char *path, GError *
     if (file == NULL)
         return NULL;
     g_autofree char *guess = options->edition == NULL ? edition_guess(file) : NULL;
+    if (options->edition == NULL && guess == NULL)
+        guess = edition_guess_by_signs(file);
     struct scenario_options with = *options;
     with.edition = options->edition != NULL ? options->edition : guess;
     with.registry = (char *)path;

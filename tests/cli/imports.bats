@@ -354,3 +354,28 @@ ROWS
     says output "{ desktop: 'Service-0x0-3e7\$\Default', heap: 512 KB"
     [[ $stderr != *"cannot be read as a row"* ]]
 }
+
+@test "a list of processes ends where a table begins" {
+    printf '%s\n' 'Image Name                     PID Services' \
+        '========================= ======== ============================================' \
+        'smss.exe                       300 N/A' \
+        'agent.exe                      700 BackupAgent' '' >mail.txt
+    deskheap 0 dheapmon --quiet "$DESKHEAP_DATA_DIR/scenarios/lessons/2-tree.yaml"
+    cat <<<"$output" >>mail.txt
+    deskheap 0 import mail.txt
+    says output "BackupAgent"
+    [[ "$output" != *"name: '-"* && "$output" != *"(Version"* ]]
+}
+
+@test "an export that names no Windows is of one of which nothing in it speaks against" {
+    # The consoles of 8 and later have no server of their own, which is all that tells which it is at least.
+    for pair in win7-x64=win7-x64 server2022-x64=win8.1-x64; do
+        edition=${pair#*=}
+        iconv -f UTF-16 -t UTF-8 "$DESKHEAP_DATA_DIR/configs/registry/${pair%=*}.reg" | tr -d '\r' |
+            sed -n '1p; /Control.Session Manager.SubSystems\]/,/^$/p' >subsystems.reg
+        deskheap 0 import subsystems.reg
+        says output "edition: $edition # guessed"
+        cat <<<"$output" >there.yaml
+        deskheap 0 run --quiet there.yaml
+    done
+}

@@ -81,6 +81,10 @@ Registry *edition_load_export(const Edition *edition,
 /* The edition that an export seems to come from: by the Windows version it names, or because it is
  * the registry of a shipped edition. NULL if it does not say. Free with g_free(). */
 char *edition_guess(const RegFile *file);
+/* Of a file that tells neither: one of which nothing in it speaks against, if something does
+ * against EDITION_DEFAULT; else NULL. For who has to run what the file is of. Free with g_free().
+ */
+char *edition_guess_by_signs(const RegFile *file);
 
 /* What a scenario may say about the machine. All zero: as the edition has it. */
 typedef struct {

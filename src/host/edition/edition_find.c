@@ -62,6 +62,8 @@ product_of(const Registry *registry)
     return text_of(registry, REGISTRY_CURRENT REGISTRY_PRODUCT_OPTIONS, "ProductType");
 }
 
+#define RANK_SIGN 4u
+
 /* Of several the one of least rank, of these the one that is based on the fewest others: what
  * differs from it is not in an export. */
 typedef struct {
@@ -82,7 +84,8 @@ rank_of(const Export *export, const Edition *edition)
     gboolean is_other =
         export->product != NULL && own != NULL && g_strcmp0(product_of(own), export->product) != 0;
 
-    return (sign != NULL ? 4 : 0) + (edition->boot.address_bits == 64 ? 2 : 0) + (is_other ? 1 : 0);
+    return (sign != NULL ? RANK_SIGN : 0) + (edition->boot.address_bits == 64 ? 2 : 0) +
+           (is_other ? 1 : 0);
 }
 
 static void
@@ -96,7 +99,8 @@ prefer(Guess *guess, const char *name, const Edition *edition, const Export *exp
         *guess = other;
 }
 
-/* One of that version, else one whose own registry has the file's name. */
+/* One of that version, else one whose own registry has the file's name and of which nothing in it
+ * speaks against. */
 char *
 edition_guess(const RegFile *file)
 {
@@ -117,5 +121,30 @@ edition_guess(const RegFile *file)
         if (g_ascii_strcasecmp(edition->registry, name) == 0)
             prefer(&by_name, names[i], edition, &export);
     }
-    return g_strdup(by_version.name != NULL ? by_version.name : by_name.name);
+    if (by_version.name != NULL)
+        return g_strdup(by_version.name);
+    if (by_name.name != NULL && by_name.rank < RANK_SIGN)
+        return g_strdup(by_name.name);
+    return NULL;
+}
+
+char *
+edition_guess_by_signs(const RegFile *file)
+{
+    g_auto(GStrv) names = edition_names();
+    g_autoptr(Registry) registry = registry_new();
+    Guess guess = { 0 };
+
+    registry_add(registry, file, REGISTRY_STATE);
+    const Export export = { registry, NULL, product_of(registry) };
+    for (guint i = 0; names[i] != NULL; i++) {
+        g_autoptr(Edition) edition = edition_load(names[i], NULL, NULL, NULL);
+        gboolean is_default = strcmp(names[i], EDITION_DEFAULT) == 0;
+        if (edition == NULL)
+            continue;
+        if (is_default && rank_of(&export, edition) < RANK_SIGN)
+            return NULL;
+        prefer(&guess, names[i], edition, &export);
+    }
+    return guess.name != NULL && guess.rank < RANK_SIGN ? g_strdup(guess.name) : NULL;
 }

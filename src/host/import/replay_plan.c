@@ -147,6 +147,8 @@ guess_edition(const Imported *imported)
 {
     char *guess = imported->registry != NULL ? edition_guess(imported->registry) : NULL;
 
+    if (guess == NULL && imported->registry != NULL)
+        guess = edition_guess_by_signs(imported->registry);
     if (guess != NULL)
         return guess;
     return g_strdup(is_like_2000(imported) ? EDITION_NO_DISCONNECT : EDITION_DEFAULT);

@@ -229,6 +229,16 @@ begin_process(TaskList *list, const TextLine *line)
     list->pid = pid_of(blank, end);
 }
 
+/* A number of its own before the column of services. */
+static gboolean
+has_pid(const TaskList *list, const TextLine *line)
+{
+    for (gsize i = 1; i < list->services; i++)
+        if (line->text[i - 1] == ' ' && g_ascii_isdigit(line->text[i]))
+            return TRUE;
+    return FALSE;
+}
+
 static void
 take_line(TaskList *list, const TextLine *line)
 {
@@ -238,6 +248,11 @@ take_line(TaskList *list, const TextLine *line)
     }
     if (line->length <= list->services)
         return;
+    if (*line->text != ' ' && !has_pid(list, line)) {
+        list->services = 0; /* the list is over; another may begin */
+        g_clear_pointer(&list->image, g_free);
+        return;
+    }
     if (*line->text != ' ')
         begin_process(list, line);
     if (list->image != NULL)
