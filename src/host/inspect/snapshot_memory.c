@@ -82,13 +82,25 @@ count_alike(guint32 word, guint32 from)
     return others != 0 ? (guint32)__builtin_ctz(others) : 32 - from;
 }
 
+/* Bits from `from` on that are like that one: of its word, and of whole words behind it. */
+static guint32
+count_run(const guint32 *bits, guint32 from, guint32 bit_count)
+{
+    guint32 run = count_alike(bits[from / 32], from % 32);
+    guint32 end = from + MIN(run, 32 - from % 32);
+    guint32 whole = is_set(bits, from) ? G_MAXUINT32 : 0;
+    while (end % 32 == 0 && end < bit_count && bits[end / 32] == whole)
+        end += 32;
+    return MIN(end, bit_count) - from;
+}
+
 /* Counts more in, runs of bits that are alike at a time. */
 static void
 count_bits(BitCount *count, const guint32 *bits, guint32 bit_count)
 {
     guint32 alike;
     for (guint32 i = 0; i < bit_count; i += alike) {
-        alike = MIN(count_alike(bits[i / 32], i % 32), MIN(32 - i % 32, bit_count - i));
+        alike = count_run(bits, i, bit_count);
         count->run = is_set(bits, i) ? 0 : count->run + alike;
         count->set += is_set(bits, i) ? alike : 0;
         count->longest_clear = MAX(count->longest_clear, count->run);

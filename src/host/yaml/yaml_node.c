@@ -189,8 +189,8 @@ yaml_node_get(const YamlNode *node, const char *key)
 {
     if (node->kind != YAML_MAPPING)
         return NULL;
-    for (guint i = 0; i < node->count; i++)
-        if (strcmp(node->keys[i]->text, key) == 0)
+    for (guint i = 0; i < node->count; i++) /* most keys begin with another letter */
+        if (*node->keys[i]->text == *key && strcmp(node->keys[i]->text, key) == 0)
             return node->items[i];
     return NULL;
 }

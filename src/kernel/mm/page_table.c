@@ -19,24 +19,28 @@ pte_write(struct kernel *k, pfn_t table, uint32_t index, uint64_t entry)
 }
 
 uint32_t
-pte_find_present(struct kernel *k, pfn_t table, uint32_t first, uint32_t end)
+pte_find_used(struct kernel *k, pfn_t table, uint32_t first, uint32_t end)
 {
     const uint8_t *entries = machine_frame_map(k, table);
     uint32_t bytes = k->paging.entry_bytes;
     uint32_t together = (uint32_t)sizeof(uint64_t) / bytes;
-    while (first < end) {
-        uint64_t word = 1;
-        if (end - first >= together)
-            memcpy(&word, entries + first * bytes, sizeof word);
-        if (word == 0) {
-            first += together; /* most are not used at all */
-            continue;
-        }
-        /* The bit is in an entry's first byte. */
-        if ((entries[first * bytes] & PTE_PRESENT) != 0)
-            break;
-        first++;
+    for (; end - first >= together; first += together) {
+        uint64_t word;
+        memcpy(&word, entries + first * bytes, sizeof word);
+        if (word != 0)
+            break; /* most are not used at all */
     }
+    while (first < end && page_format_get(&k->paging, entries, first) == 0)
+        first++;
+    return first;
+}
+
+uint32_t
+pte_find_present(struct kernel *k, pfn_t table, uint32_t first, uint32_t end)
+{
+    while ((first = pte_find_used(k, table, first, end)) < end &&
+           (pte_read(k, table, first) & PTE_PRESENT) == 0)
+        first++;
     return first;
 }
 
@@ -182,7 +186,7 @@ copy_page_tables(
     uint64_t entries[ENTRIES_AT_ONCE];
     const struct page_format *f = &k->paging;
     uint64_t span = page_format_span(f, PAGE_LEVEL_DIRECTORY);
-    for (uint32_t count; first < end; first += count) {
+    for (uint32_t count; (first = pte_find_used(k, from, first, end)) < end; first += count) {
         count = end - first < ENTRIES_AT_ONCE ? end - first : ENTRIES_AT_ONCE;
         const void *source = machine_frame_map(k, from);
         for (uint32_t i = 0; i < count; i++)

@@ -26,7 +26,9 @@ enum pte_bit {
 /* Entry `index` of a table page. */
 uint64_t pte_read(struct kernel *k, pfn_t table, uint32_t index);
 void pte_write(struct kernel *k, pfn_t table, uint32_t index, uint64_t entry);
-/* Index of the first present entry from `first` on and before `end`; `end`: there is none. */
+/* Index of the first entry from `first` on and before `end` that is not 0, and of the first that is
+ * present; `end`: there is none. pre: first <= end */
+uint32_t pte_find_used(struct kernel *k, pfn_t table, uint32_t first, uint32_t end);
 uint32_t pte_find_present(struct kernel *k, pfn_t table, uint32_t first, uint32_t end);
 
 static inline uint64_t

@@ -36,13 +36,10 @@ static bool
 verify_table(struct kernel *k, pfn_t table, kva_t base, struct tally *tally)
 {
     uint32_t entries = page_format_entries(&k->paging, PAGE_LEVEL_TABLE);
-    for (uint32_t i = 0; i < entries; i++) {
+    for (uint32_t i = 0; (i = pte_find_used(k, table, i, entries)) < entries; i++) {
         uint64_t entry = pte_read(k, table, i);
-        if ((entry & PTE_PRESENT) == 0) {
-            if (entry != 0)
-                return false;
-            continue;
-        }
+        if ((entry & PTE_PRESENT) == 0)
+            return false;
         pfn_t pfn = pte_frame(entry);
         const struct frame *frame = frame_entry(k, pfn);
         bool is_shared = frame->use == FRAME_SHARED_IMAGE;
