@@ -18,11 +18,11 @@ NINJA    := packaging/as-owner ninja $(if $(MAKE_TERMOUT),,--quiet)
 PACKAGES := packaging/install-packages
 
 .DEFAULT_GOAL := help
-.PHONY: help deps run check deb check-fresh web check-web ci bench soak install format clean
+.PHONY: help deps run check check-sanitize deb check-fresh web check-web ci bench soak install format clean
 .NOTPARALLEL:
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## install the Debian packages that building and checking need
 	@$(PACKAGES) build check
@@ -31,8 +31,12 @@ run: build-dir ## build, show published tables and a failure, and run every ship
 	@$(NINJA) -C $(BUILD) src/deskheap
 	@DESKHEAP_DATA_DIR=. packaging/show $(BUILD)/src/deskheap
 
-check: deps ## build with gcc and with clang and its sanitizers, and run every test
-	@tests/check.py --build $(BUILD) --build-sanitize $(BUILD_SAN) --build-tsan $(BUILD_TSAN) -- $(SETUP_ARGS)
+check: deps ## build and run every test
+	@tests/check.py --legs gcc --build $(BUILD) -- $(SETUP_ARGS)
+
+check-sanitize: deps ## the tests of the code once more, built with clang and its sanitizers (address, undefined, thread)
+	@tests/check.py --legs sanitize,threads --build $(BUILD) --build-sanitize $(BUILD_SAN) --build-tsan $(BUILD_TSAN) \
+		-- $(SETUP_ARGS)
 
 deb: ## Debian packages of what is committed, into build/deb
 	@$(PACKAGES) build deb
@@ -42,10 +46,11 @@ check-fresh: ## on a bare Debian made for it: do the commands of the README work
 	@$(PACKAGES) deb fresh || true
 	@tests/fresh/check_fresh.py || test $$? -eq 77
 
-ci: deps ## check, check-fresh where such a machine can be made, check-web; one total
+ci: deps ## check, check-sanitize, check-fresh where such a machine can be made, check-web; one total
 	@$(PACKAGES) deb fresh || true
 	@$(PACKAGES) web
-	@tests/check.py --fresh --build $(BUILD) --build-sanitize $(BUILD_SAN) --build-tsan $(BUILD_TSAN) \
+	@tests/check.py --legs gcc,sanitize,threads,fresh,web \
+		--build $(BUILD) --build-sanitize $(BUILD_SAN) --build-tsan $(BUILD_TSAN) \
 		--build-plain $(BUILD_PLAIN) --build-web $(BUILD_WEB) --cache-web $(CACHE_WEB) -- $(SETUP_ARGS)
 
 web: build-dir ## build-web/deskheap.html, the program in one page to open, and for node; .cache/web keeps what it takes

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Builds and runs every test: all suites with gcc, then the code suites with clang, ASan and UBSan, then scenarios in threads
-with TSan.
+"""Builds and runs tests, by legs: "gcc" is every test; "sanitize" the code suites once more, with clang, ASan and UBSan;
+"threads" scenarios in threads with TSan; "fresh" types the README's commands on a bare machine, where such a one can be made;
+"web" asks what "make check-web" asks.
 
-With --build-web what "make check-web" asks is asked too. With --fresh the README's commands are typed on a bare machine too, where such a one can be made. The last line counts the
-tests of all of them, from Meson's own log; a build that fails counts as one failed test. What was skipped is named, with
-the reason.
+The last line counts the tests of all of them, from Meson's own log; a build that fails counts as one failed test. What was
+skipped is named, with the reason.
 """
 
 import argparse
@@ -71,12 +71,13 @@ def leg(title, folder, compiler, setup_args, test_args):
     return passed, skipped, bad
 
 
-def threads_leg(folder, setup_args):
+def threads_leg(args):
     """Only the program is built: its threads meet nowhere else."""
     say("clang with the thread sanitizer")
     env = dict(os.environ, CC="clang")
     options = ["-Db_sanitize=thread", "-Db_lundef=false", "-Dbuildtype=debugoptimized", "-Dguest=disabled"]
-    code = subprocess.call([ROOT / "packaging" / "configure", folder, *setup_args, *options], env=env)
+    folder = args.build_tsan
+    code = subprocess.call([ROOT / "packaging" / "configure", folder, *args.setup_args, *options], env=env)
     code = code or subprocess.call(["ninja", "--quiet", "-C", str(folder), "src/deskheap"])
     if code != 0:
         return 0, [], [f"build in {folder} (exit code {code})"]
@@ -90,8 +91,9 @@ def threads_leg(folder, setup_args):
     return passed, skipped, bad
 
 
-def fresh_leg(folder):
+def fresh_leg(args):
     say("a bare machine")
+    folder = args.build
     log = folder / "fresh-results.json"
     log.unlink(missing_ok=True)
     command = [ROOT / "tests" / "fresh" / "check_fresh.py", "--log", folder / "fresh.log", "--results", log]
@@ -118,36 +120,34 @@ def web_leg(args):
     return passed, skipped, bad
 
 
+def gcc_leg(args):
+    return leg("gcc, all suites", args.build, os.environ.get("CC", "gcc"), args.setup_args, [])
+
+
+def sanitize_leg(args):
+    suites = [word for suite in SANITIZED_SUITES for word in ("--suite", suite)]
+    # At -O1 it builds as fast as without, and runs in half the time.
+    options = ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Ddebug=true", "-Doptimization=1"]
+    return leg("clang with address and undefined behaviour sanitizers", args.build_sanitize, "clang",
+               [*args.setup_args, *options], ["--timeout-multiplier", "4", *suites])
+
+
+LEGS = {"gcc": gcc_leg, "sanitize": sanitize_leg, "threads": threads_leg, "fresh": fresh_leg, "web": web_leg}
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--build", type=pathlib.Path, required=True)
-    parser.add_argument("--build-sanitize", type=pathlib.Path, required=True)
-    parser.add_argument("--build-tsan", type=pathlib.Path, required=True)
-    parser.add_argument("--fresh", action="store_true")
+    parser.add_argument("--build-sanitize", type=pathlib.Path)
+    parser.add_argument("--build-tsan", type=pathlib.Path)
     parser.add_argument("--build-plain", type=pathlib.Path)
     parser.add_argument("--build-web", type=pathlib.Path)
     parser.add_argument("--cache-web", type=pathlib.Path)
+    parser.add_argument("--legs", required=True, help=f"some of {','.join(LEGS)}")
     parser.add_argument("setup_args", nargs="*")
     args = parser.parse_args()
 
-    suites = [word for suite in SANITIZED_SUITES for word in ("--suite", suite)]
-    results = [
-        leg("gcc, all suites", args.build, os.environ.get("CC", "gcc"), args.setup_args, []),
-        leg(
-            "clang with address and undefined behaviour sanitizers",
-            args.build_sanitize,
-            "clang",
-            [*args.setup_args, "-Db_sanitize=address,undefined", "-Db_lundef=false",
-             # Builds as fast as without, and runs in half the time.
-             "-Ddebug=true", "-Doptimization=1"],
-            ["--timeout-multiplier", "4", *suites],
-        ),
-        threads_leg(args.build_tsan, args.setup_args),
-    ]
-    if args.fresh:
-        results.append(fresh_leg(args.build))
-    if args.build_web:
-        results.append(web_leg(args))
+    results = [LEGS[name](args) for name in args.legs.split(",")]
     passed = sum(result[0] for result in results)
     skipped = [name for result in results for name in result[1]]
     bad = [name for result in results for name in result[2]]
