@@ -120,12 +120,14 @@ cmd_lesson(int argc, char **argv)
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
         G_OPTION_ENTRY_NULL,
     };
-    if (!cli_parse(&argc, &argv, entries, "[N|SCENARIO]",
-                   "Without a lesson: all of them. A lesson is one of these by its number, or any "
-                   "scenario with the key \"lesson\".\n"
-                   "An answer is what the question asks for: 12, 512 KB, 15.1 %, 0xbc6f0000, a "
-                   "cause such as desktop-heap-full.\n"
-                   "A percentage is right if it is so, rounded to the digits that are given."))
+    if (!cli_parse(
+            &argc, &argv, entries, "[N|SCENARIO]",
+            "Without a lesson: all of them. A lesson is one of these by its number, or any "
+            "scenario with the key \"lesson\".\n"
+            "An answer is what the question asks for: 12, 512 KB, 15.1 %, 0xbc6f0000, a "
+            "cause such as desktop-heap-full.\n"
+            "A percentage is right if it is so, rounded or cut to the digits that are given: dheapmon "
+            "8.1 rounds, 7.0 cuts. What can be no answer is told, and is not right."))
         return EXIT_BAD_INPUT;
     if (argc > 2)
         return cli_usage("lesson", "one lesson at a time");

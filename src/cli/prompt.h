@@ -5,10 +5,9 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "cli/prompt_edit.h"
 
-/* Names that begin so, up to NULL; free with g_strfreev(). */
-typedef char **(*PromptCompleteFunc)(const char *beginning);
+#include <glib.h>
 
 typedef struct Prompt Prompt;
 

@@ -2,7 +2,7 @@
 // The editor of the scenario: YAML, marks where something is wrong, and what may be typed at a place.
 import { autocompletion } from "@codemirror/autocomplete";
 import { yaml } from "@codemirror/lang-yaml";
-import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { foldable, foldEffect, forceParsing, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
 import { StateEffect, StateField, Transaction } from "@codemirror/state";
 import { Decoration } from "@codemirror/view";
@@ -29,6 +29,9 @@ const THEME = EditorView.theme({
     ".cm-diagnostic": { borderLeftWidth: "4px" },
     ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": { color: "inherit", backgroundColor: "var(--views)" },
 });
+
+// A scenario is parsed in a moment; on a busy computer in some more.
+const PARSE_MS = 2000;
 
 // The line of the step that is looked at; null: none is.
 const setStep = StateEffect.define();
@@ -90,6 +93,15 @@ export class Editor {
     set text(content) {
         this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: content }, selection: { anchor: 0 },
             annotations: Transaction.remote.of(true), scrollIntoView: true });
+    }
+
+    // What begins in lines like this one is folded: to be opened, and not in the way before.
+    fold(pattern) {
+        forceParsing(this.view, this.view.state.doc.length, PARSE_MS);
+        const { state } = this.view;
+        const lines = Array.from({ length: state.doc.lines }, (_, index) => state.doc.line(index + 1));
+        const ranges = lines.filter((line) => pattern.test(line.text)).map((line) => foldable(state, line.from, line.to));
+        this.view.dispatch({ effects: ranges.filter((range) => range).map((range) => foldEffect.of(range)) });
     }
 
     // complaints: { line, column, width, severity, message }.

@@ -26,7 +26,7 @@ function listen(page, sharing) {
         page.run();
     });
     addEventListener("hashchange", () => sharing.isAsked && sharing.follow());
-    followTabs(document.querySelector("[role=tablist]"), (id) => {
+    page.chooseTab = followTabs(document.querySelector("[role=tablist]"), (id) => {
         page.textView.isShown = id === "tab-text";
         page.textView.show();
     });

@@ -2,9 +2,11 @@
 // What somebody has before him: a scenario in an editor, settings beside it, a registry that was dropped, and what comes of
 // them, as a report and as text.
 import { showReport } from "../host/page/report.js";
+import { quoted } from "./command_line.js";
 import { complaints } from "./complaints.js";
 import { plainName, sort } from "./dropped.js";
 import { Editor } from "./editor.js";
+import { asksQuestions, LessonView } from "./lesson.js";
 import { Stopped } from "./program.js";
 import { Schema } from "./schema.js";
 import { Settings } from "./settings.js";
@@ -15,10 +17,8 @@ const PAUSE_MS = 500;
 const TRACE = "trace.json";
 const byId = (id) => document.getElementById(id);
 
-// As a shell has to be told it.
-function quoted(word) {
-    return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
+// Of a lesson: what answers its questions before they are asked.
+const TELLING = /^(expect|lesson):|^ +- expect:/;
 
 function scenarioPath(name) {
     return `scenarios/${plainName(name.split("/").pop(), ".yaml")}`;
@@ -37,6 +37,9 @@ export class Page {
         this.settings = new Settings(() => this.runSoon());
         this.variants = new Variants(byId("variant"), () => this.run());
         this.editor = new Editor(byId("editor"), { schema: () => this.readSchema(), changed: () => this.runSoon() });
+        this.chooseTab = null; // by its id
+        this.lesson = new LessonView({ tab: byId("tab-lesson"), place: byId("panel-lesson"), path: () => this.path,
+            ask: (words, isWhole) => this.askLesson(words, isWhole), save: (name, text) => this.download(name, text) });
         this.textView = new TextView({ menu: byId("verb"), place: byId("text"), ask: (words) => this.askText(words) });
     }
 
@@ -66,6 +69,11 @@ export class Page {
         if (answer)
             this.say(`exit code ${answer.code}`);
         return answer;
+    }
+
+    // isWhole: the scenario is named in them, or another one.
+    askLesson(words, isWhole) {
+        return this.whileRunning(() => this.program.ask(isWhole ? words : [...words, this.path], this.files));
     }
 
     // Something that may take long, and be stopped; then it gives null.
@@ -100,6 +108,9 @@ export class Page {
         const number = ++this.runs;
         this.variants.offer(this.editor.text);
         this.textView.offer(this.editor.text);
+        this.lesson.offer(this.editor.text);
+        if (byId("tab-lesson").hidden && !byId("panel-lesson").hidden)
+            this.chooseTab("tab-report");
         const { path, files, options } = this;
         this.say("It runs …");
         byId("command").textContent = `deskheap run ${[...options, path].map(quoted).join(" ")}`;
@@ -152,6 +163,10 @@ export class Page {
         this.path = path;
         this.editor.text = text;
         this.variants.offer(text, variant);
+        if (asksQuestions(text)) {
+            this.editor.fold(TELLING);
+            this.chooseTab("tab-lesson");
+        }
         byId("scenarios").value = this.shipped.texts.has(path) ? path : "";
     }
 
@@ -209,8 +224,12 @@ export class Page {
     }
 
     save() {
-        const address = URL.createObjectURL(new Blob([this.editor.text], { type: "application/yaml" }));
-        Object.assign(document.createElement("a"), { href: address, download: this.path.split("/").pop() }).click();
+        this.download(this.path.split("/").pop(), this.editor.text);
+    }
+
+    download(name, text) {
+        const address = URL.createObjectURL(new Blob([text], { type: "application/octet-stream" }));
+        Object.assign(document.createElement("a"), { href: address, download: name }).click();
         setTimeout(() => URL.revokeObjectURL(address), 1000);
     }
 

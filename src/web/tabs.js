@@ -10,23 +10,27 @@ function choose(tabs, tab) {
     }
 }
 
-// chosen is told the id of the tab that is.
+// chosen is told the id of the tab that is. Gives what chooses one by its id.
 export function followTabs(list, chosen) {
     const tabs = [...list.querySelectorAll("[role=tab]")];
     const go = (tab) => {
         choose(tabs, tab);
         chosen(tab.id);
     };
-    for (const [index, tab] of tabs.entries()) {
+    const seen = () => tabs.filter((tab) => !tab.hidden);
+    for (const tab of tabs) {
         tab.addEventListener("click", () => go(tab));
         tab.addEventListener("keydown", (event) => {
-            const to = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: 0, End: tabs.length - 1 }[event.key];
+            const there = seen();
+            const index = there.indexOf(tab);
+            const to = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: 0, End: there.length - 1 }[event.key];
             if (to === undefined)
                 return;
             event.preventDefault();
-            const next = tabs[(to + tabs.length) % tabs.length];
+            const next = there[(to + there.length) % there.length];
             next.focus();
             go(next);
         });
     }
+    return (id) => go(tabs.find((tab) => tab.id === id));
 }

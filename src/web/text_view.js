@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What commands print of the scenario, for who rather reads it, and to see what the command line is like.
+import { asksQuestions } from "./lesson.js";
 
 const COMMANDS = ["run", "run --explain", "dheapmon", "dheapmon --accounts", "dheapmon --dskheap", "tree", "layout", "diagnose",
     "headroom", "check"];
@@ -20,7 +21,7 @@ export class TextView {
     // text: of the scenario. What was chosen stays where it can.
     offer(text) {
         const before = this.menu.value;
-        const commands = [...COMMANDS, ...(/^lesson:/m.test(text) ? OF_LESSONS : [])];
+        const commands = [...COMMANDS, ...(asksQuestions(text) ? OF_LESSONS : [])];
         this.menu.replaceChildren(...commands.map((words) => new Option(words, words)));
         this.menu.value = commands.includes(before) ? before : commands[0];
     }

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """lessons.py DESKHEAP: every lesson can be followed and marked.
 
-Its commands work; no answer stands in what is asked; the answers that a run
-gives are right when they are given back, each way they are told, and others are wrong or no answers. What a question asks
+Its commands work, and one of them shows each answer; no answer stands in what is told before; the answers that a run
+gives are right when they are given back, as they are told and in each part, and others are wrong or no answers. What a question asks
 of a heap is what dheapmon shows of it.
 """
 
@@ -44,13 +44,24 @@ def check_list(program):
     return len(files)
 
 
+def shows(text, part):
+    """A word or number, as it stands in a text by itself; a size in its unit, a percentage without its sign."""
+    number = re.match(r"(0x)?([0-9a-f.]+)(?= KB$| %$| bytes$|$)", part)
+    return re.search(rf"(?<![\w.]){re.escape(number[2] if number else part)}(?![\w.]*\w)", text)
+
+
 def check_commands(program, lesson):
-    for command in lesson["look"]:
-        program.run(*shlex.split(command))
+    """What a student reads off them answers each question; that a program runs, the tree shows by its being there."""
+    seen = "\n".join(program.run(*shlex.split(command)) for command in lesson["look"])
+    for row in lesson["questions"]:
+        if row["answer"] == "running":
+            continue
+        assert any(shows(seen, part) for part in row["answer"].split(", ")), f"no command shows this answer: {row}"
 
 
 def ways_to_say(answer):
-    """"2.2 %, 69432 bytes" is right as either; of a percentage so is its whole part, rounded."""
+    """"2.2 %, 69432 bytes" is right as it stands, and as either; of a percentage so is its whole part, rounded."""
+    yield answer
     for part in answer.split(", "):
         yield part
         percent = re.fullmatch(r"(\d+\.\d) %", part)
@@ -77,6 +88,9 @@ def check_marks(program, name, questions):
     wrong = [f"--check={row['number']}={something_else(row['answer'])}" for row in questions]
     marked = program.lesson(*wrong, name, code=1)
     assert marked["right"] == 0 and marked["given"] == len(questions), marked
+    marked = program.lesson("--check=1=a..b", *right[1:], name, code=1)
+    assert (marked["right"], marked["given"]) == (len(questions) - 1, len(questions)), marked
+    assert marked["questions"][0]["problem"] and not marked["questions"][0]["right"], marked
     first = program.lesson(right[0], name)
     assert (first["right"], first["given"]) == (1, 1) and first["questions"][1]["right"] is None, first
 
@@ -88,11 +102,13 @@ def check_ways(program, name, questions):
         program.lesson(*given, name)
 
 
-def check_question_hides(row):
-    """A choice of two words may be named."""
-    for part in row["answer"].split(", "):
-        if len(part) > 3 and part not in ("same", "running"):
-            assert part not in row["ask"], f"the question tells its answer: {row}"
+def check_hides(lesson):
+    """What is told before one answers; a choice of two words may be named. Sizes that a question sets are numbers of others."""
+    told = [lesson["about"], lesson["read"], *lesson["look"], *(row["ask"] for row in lesson["questions"])]
+    for row in lesson["questions"]:
+        for part in row["answer"].split(", "):
+            if len(part) > 3 and part not in ("same", "running"):
+                assert not any(part in text for text in (row["ask"], *told)), f"the lesson tells this answer: {row}"
 
 
 def check_lesson(program, name):
@@ -101,7 +117,7 @@ def check_lesson(program, name):
     assert all(row["answer"] is None and row["right"] is None for row in asked["questions"]), asked
     for question, row in zip(asked["questions"], told["questions"]):
         assert question["ask"] == row["ask"] and row["answer"], row
-        check_question_hides(row)
+    check_hides(told)
     check_marks(program, name, told["questions"])
     check_ways(program, name, told["questions"])
     check_commands(program, told)

@@ -9,6 +9,14 @@ static const JsonMember inner[] = {
     { "id", JSON_INT },
     { "name", JSON_TEXT, JSON_OPTIONAL },
     { "row", JSON_INT, JSON_OPTIONAL | JSON_NULLABLE, .list = "rows" },
+    { "nth", JSON_INT, JSON_OPTIONAL | JSON_FROM_1, .list = "rows" },
+    { "until", JSON_INT, JSON_OPTIONAL | JSON_PLACE, .list = "rows" },
+    { "deep", JSON_INT, JSON_OPTIONAL, .list = "told.rows" },
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember told[] = {
+    { "rows", JSON_ARRAY, JSON_FILLED, NULL, JSON_INT },
     JSON_MEMBERS_END,
 };
 
@@ -20,6 +28,8 @@ static const JsonMember members[] = {
     { "order", JSON_ARRAY, JSON_OPTIONAL, NULL, JSON_INT },
     { "one", JSON_OBJECT, JSON_OPTIONAL, inner },
     { "which", JSON_ARRAY, JSON_OPTIONAL, NULL, JSON_INT, .list = "rows" },
+    { "told", JSON_OBJECT, JSON_OPTIONAL, told },
+    { "pair", JSON_ARRAY, JSON_OPTIONAL, NULL, JSON_INT, .as_many = "told.rows" },
     JSON_MEMBERS_END,
 };
 
@@ -43,6 +53,9 @@ START_TEST(test_json_check_takes)
                "\"rate\": 5.7, \"on\": false, \"order\": [1, 2], \"one\": {\"id\": 3}}\n",
         SCHEMA "\"which\": [1, 0], \"base\": null, \"rows\": [{\"id\": 1, \"row\": 1},"
                "{\"id\": 7, \"row\": null}], \"one\": {\"id\": 1, \"row\": 1}}",
+        SCHEMA
+        "\"one\": {\"id\": 1, \"nth\": 1, \"until\": 1, \"deep\": 1}, \"base\": null,"
+        "\"rows\": [{\"id\": 1, \"until\": 0}], \"pair\": [7, 7], \"told\": {\"rows\": [5, 6]}}",
         SCHEMA "\"new\": {\"a\": [1, {\"}\": null}, \"]\"]}, \"base\": \"0x0\", \"rows\": [\n]}",
     };
 
@@ -83,6 +96,18 @@ START_TEST(test_json_check_refuses)
           "t.json:2:25: error: \"row\" is an index, and \"rows\" has 0 elements" },
         { SCHEMA "\"base\": null, \"rows\": [{\"id\": 1}],\n\"which\": [0, 1]}",
           "t.json:2:14: error: \"which\" is an index, and \"rows\" has 1 element" },
+        { SCHEMA "\"base\": null, \"rows\": [{\"id\": 1,\n\"nth\": 0}]}",
+          "t.json:2:8: error: \"nth\" is a number from 1 in a list, and \"rows\" has 1 element" },
+        { SCHEMA "\"base\": null, \"rows\": [{\"id\": 1,\n\"nth\": 2}]}",
+          "t.json:2:8: error: \"nth\" is a number from 1 in a list, and \"rows\" has 1 element" },
+        { SCHEMA "\"base\": null, \"rows\": [{\"id\": 1,\n\"until\": 2}]}",
+          "t.json:2:10: error: \"until\" is a place in a list, and \"rows\" has 1 element" },
+        { SCHEMA "\"base\": null, \"rows\": [{\"id\": 1,\n\"deep\": 0}]}",
+          "t.json:2:9: error: \"deep\" is an index, and \"told.rows\" has 0 elements" },
+        { SCHEMA "\"told\": {\"rows\": []}}",
+          "t.json:1:50: error: \"rows\" has at least one element" },
+        { SCHEMA "\"base\": null, \"rows\": [],\n\"pair\": [], \"told\": {\"rows\": [1]}}",
+          "t.json:2:9: error: \"pair\" and \"told.rows\" have equally many elements, and not 0 and 1" },
         { SCHEMA "\"base\": null, \"rows\": [{\"id\": 1,\n\"row\": -1}]}",
           "t.json:2:8: error: \"row\" is an index, and \"rows\" has 1 element" },
     };

@@ -150,52 +150,81 @@ START_TEST(test_lesson_percentage_is_rounded_to_its_digits)
 
     ck_assert_uint_eq(g_strv_length(parts), 2);
     ck_assert(is_right(scenario, parts[0]) && is_right(scenario, parts[1]));
+    /* As it is told, and right in one part alone. */
+    g_autofree char *half = g_strdup_printf("%s, 1 byte", parts[0]);
+    g_autofree char *other_half = g_strdup_printf("%.1f %%, %s", percent + 1, parts[1]);
+    ck_assert_msg(is_right(scenario, answer), "%s", answer);
+    ck_assert(!is_right(scenario, half) && !is_right(scenario, other_half));
     ck_assert_msg(is_right(scenario, whole), "%s of %s", whole, answer);
     ck_assert(!is_right(scenario, more));
 }
 END_TEST
 
-/* What can be no answer is refused, not marked wrong. */
+static const char five_questions[] =
+    LESSON "    - { ask: a, about: { process: { name: maker } }, asked: user-handles }\n"
+           "    - { ask: b, about: { fails: create-window }, asked: cause }\n"
+           "    - { ask: c, about: { desktop: { of: maker } }, asked: heap }\n"
+           "    - { ask: d, about: { desktop: { of: maker } }, asked: used }\n"
+           "    - { ask: e, about: { desktop: { of: maker } }, asked: base }\n";
+
+/* What names no question is refused: nobody knows what it is. */
+START_TEST(test_lesson_refuses_what_answers_no_question)
+{
+    static const char *const given[] = { "6=1", "0=1", "7" };
+    g_autoptr(Scenario) scenario = scenario_of(five_questions);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) answers = lesson_answers_new(scenario, &error);
+
+    ck_assert(!lesson_give(answers, given[_i], &error));
+    ck_assert_msg(strstr(error->message, "N=ANSWER, with N from 1 to 5") != NULL, "%s",
+                  error->message);
+}
+END_TEST
+
+/* What can be no answer is not right, and says why; the others are marked all the same. */
 static const struct {
     const char *given;
     const char *said;
-} refused[] = {
-    { "6=1", "N=ANSWER, with N from 1 to 5" },
-    { "0=1", "N=ANSWER" },
-    { "7", "N=ANSWER" },
-    { "1=>= 0", "it is one number" },
-    { "1=0..99", "it is one number" },
-    { "1=1 +- 9", "it is one number" },
-    { "1=many", "answer 1:1:" },
-    { "1=", "answer 1:1:" },
-    { "1=12 KB", "answer 1:1:" },
-    { "1=12 KB", "one number, such as 12" },
-    { "1=bc6f0000", "one number, such as 12" },
-    { "3=512", "a size with its unit, such as 512 KB" },
+} no_answers[] = {
+    { "1=>= 0", "it is one number, such as 12" },
+    { "1=0..99", "it is one number, such as 12" },
+    { "1=1 +- 9", "it is one number, such as 12" },
+    { "1=many", "it is one number, such as 12" },
+    { "1=", "it is one number, such as 12" },
+    { "1=12 KB", "it is one number, such as 12" },
+    { "1=bc6f0000", "it is one number, such as 12" },
+    { "1='\"{", "it is one number, such as 12" },
+    { "3=512", "it is one number, a size with its unit, such as 512 KB or 3 MB" },
     { "4=15", "a part or a size with its unit, such as 15.1 %" },
+    { "4=1 %,", "a part or a size with its unit, such as 15.1 %" },
+    { "4=", "a part or a size with its unit, such as 15.1 %" },
+    { "4=1,5 %", "a part or a size with its unit, such as 15.1 %" },
     { "5=12 KB", "an address such as 0xb" },
     { "5=bc6f000", "an address such as 0xb" },
     { "5=12345678..bc6f0000", "an address such as 0xb" },
-    { "2=nothing", "answer 2:1:" },
-    { "1='\"{", "answer 1:1:" },
+    { "2=nothing", "nothing" },
 };
 
-START_TEST(test_lesson_refuses_what_is_no_answer)
+START_TEST(test_lesson_tells_what_is_no_answer)
 {
-    g_autoptr(Scenario) scenario = scenario_of(
-        LESSON "    - { ask: a, about: { process: { name: maker } }, asked: user-handles }\n"
-               "    - { ask: b, about: { fails: create-window }, asked: cause }\n"
-               "    - { ask: c, about: { desktop: { of: maker } }, asked: heap }\n"
-               "    - { ask: d, about: { desktop: { of: maker } }, asked: used }\n"
-               "    - { ask: e, about: { desktop: { of: maker } }, asked: base }\n");
+    guint at = (guint)(no_answers[_i].given[0] - '1');
+    guint other = at == 1 ? 2 : 1;
+    g_autoptr(Scenario) scenario = scenario_of(five_questions);
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) answers = lesson_answers_new(scenario, &error);
-    gboolean is_taken =
-        lesson_give(answers, refused[_i].given, &error) && lesson_ask(scenario, answers, &error);
 
-    ck_assert(!is_taken);
-    ck_assert_msg(strstr(error->message, refused[_i].said) != NULL, "%s", error->message);
-    ck_assert_ptr_null(((const LessonAnswer *)answers->pdata[0])->answer);
+    ck_assert(lesson_give(answers, no_answers[_i].given, &error));
+    ck_assert(lesson_give(answers, other == 1 ? "2=desktop-heap-full" : "3=3 MB", &error));
+    ck_assert(lesson_ask(scenario, answers, &error));
+    assert_no_error(error);
+    const LessonAnswer *bad = answers->pdata[at], *good = answers->pdata[other];
+    ck_assert_ptr_nonnull(bad->problem);
+    ck_assert_msg(strstr(bad->problem, no_answers[_i].said) != NULL, "%s", bad->problem);
+    ck_assert_msg(strpbrk(bad->problem, "\n^~") == NULL, "%s", bad->problem);
+    ck_assert(!bad->is_right && bad->answer != NULL);
+    ck_assert(good->is_right && good->problem == NULL);
+    ck_assert_uint_eq(lesson_count_given(answers), 2);
+    ck_assert_uint_eq(lesson_count_right(answers), 1);
 }
 END_TEST
 
@@ -252,7 +281,8 @@ static const struct suite_test tests[] = {
     { &test_lesson_answer_is_what_an_expectation_meets, .loops = G_N_ELEMENTS(rows) },
     { &test_lesson_address_needs_no_0x },
     { &test_lesson_percentage_is_rounded_to_its_digits },
-    { &test_lesson_refuses_what_is_no_answer, .loops = G_N_ELEMENTS(refused) },
+    { &test_lesson_refuses_what_answers_no_question, .loops = 3 },
+    { &test_lesson_tells_what_is_no_answer, .loops = G_N_ELEMENTS(no_answers) },
     { &test_lesson_question_is_answered_once },
     { &test_lesson_question_without_an_answer_says_where, .loops = 7 },
     { &test_lesson_is_no_scenario_without_questions },

@@ -25,7 +25,8 @@ OPTIONS = ["--headless", "--no-first-run", "--no-default-browser-check", "--disa
 # Key: (code, the number Windows gives it).
 KEYS = {"Tab": ("Tab", 9), "Enter": ("Enter", 13), " ": ("Space", 32), "Home": ("Home", 36), "End": ("End", 35),
         "ArrowLeft": ("ArrowLeft", 37), "ArrowUp": ("ArrowUp", 38), "ArrowRight": ("ArrowRight", 39),
-        "ArrowDown": ("ArrowDown", 40), "Escape": ("Escape", 27), "n": ("KeyN", 78), "p": ("KeyP", 80)}
+        "ArrowDown": ("ArrowDown", 40), "Escape": ("Escape", 27), "n": ("KeyN", 78), "p": ("KeyP", 80),
+        "?": ("Slash", 191)}
 CONTROL = 2
 
 

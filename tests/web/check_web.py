@@ -58,7 +58,7 @@ def plain_says_what_it_lacks(args):
     for arguments, wanted, words in (
             (("debug", "tree"), 2, 'unknown verb "debug"'),
             (("sweep", "plan"), 2, 'unknown verb "sweep"'),
-            (("shell", "tree"), 2, 'unknown verb "shell"'),
+            (("tui", "tree"), 2, 'unknown verb "tui"'),
             (("run", "--machine", "qemu", "lessons/2-tree"), 75, "built without the PC"),
             (("run", "--machine", "both", "lessons/2-tree"), 75, "built without the PC"),
             (("schema", "plan"), 2, "plan"),

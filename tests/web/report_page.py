@@ -32,6 +32,43 @@ steps:
   - create-desktop: {{ name: "<u>d", in: "<i>s" }}
 """
 
+FOREIGN = """format: 1
+title: A trace to change
+system: { services: none, edition: server2003-sp2, set: { SharedSection: "1024,128,16" } }
+programs:
+  pupil: { imports: [user32] }
+steps:
+  - start-service: { name: a, program: pupil }
+  - create-window: { in: a, class: Static, count: 90 }
+  - reboot
+  - logon: { user: x, kind: rdp, as: x }
+"""
+# All steps, events, heaps and series, once.
+PLAY_ALL = """
+(async () => {
+    const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const change = (field, value, kind) => { field.value = value; field.dispatchEvent(new Event(kind)); };
+    for (const button of document.querySelectorAll("#steps button")) {
+        button.click();
+        await drawn();
+        for (const detail of document.querySelectorAll("details"))
+            detail.open = true;
+        for (const option of [...document.querySelectorAll("#heap option")])
+            change(document.getElementById("heap"), option.value, "change");
+        for (const key of ["Home", "ArrowRight", "ArrowDown", "End"])
+            document.querySelector(".surface").dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    }
+    for (const option of document.querySelectorAll("#series-choice option"))
+        change(document.getElementById("series-choice"), option.value, "change");
+    const slider = document.querySelector("#player input");
+    for (const part of [0, 0.2, 0.5, 0.9]) {
+        change(slider, Math.round(part * slider.max), "input");
+        await drawn();
+    }
+})()
+"""
+
+
 class Reader:
     """Somebody with a browser, and a page of a scenario."""
 
@@ -124,6 +161,16 @@ def check_keys(reader):
     assert reader.step() == failing[-1], "there is none behind it"
     browser.press("p")
     assert reader.step() == (failing[-2:-1] or failing)[0], reader.step()
+    listed = lambda: browser.run('document.querySelector("#keys").open')
+    browser.press("?")
+    assert listed(), "? lists no keys"
+    names = browser.run('Array.from(document.querySelectorAll("#keys kbd"), (key) => key.innerText)')
+    assert {"ArrowLeft", "End", "n", "?"} <= set(names) and "q" not in names, names
+    browser.press("?")
+    assert not listed()
+    browser.click('[title="Keys"]')
+    browser.press("Escape")
+    assert not listed()
     browser.focus("#player input")
     before = reader.passed()
     browser.press("ArrowLeft", 5)
@@ -243,6 +290,57 @@ def check_hostile(reader, folder):
     reader.is_quiet("a hostile scenario")
 
 
+def places(value, names=(), seen=None):
+    """Of each kind of place in a trace the last: what holds it, and its key there."""
+    seen = {} if seen is None else seen
+    for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+        name = (*names, "*" if isinstance(key, int) else key)
+        seen[name] = (value, key)
+        if isinstance(part, (dict, list)):
+            places(part, name, seen)
+    return seen
+
+
+def others(part):
+    """What somebody may have written there."""
+    if isinstance(part, bool) or part is None:
+        return [None, not part]
+    if isinstance(part, (int, float)):
+        return [-1, 2**53 - 1, None]
+    if isinstance(part, str):
+        return ["0xffffffffffffffff" if part.startswith("0x") else ""]
+    return [type(part)()] + ([part * 2, part[1:]] if isinstance(part, list) else [])
+
+
+def check_foreign(reader, folder):
+    """A trace that somebody else wrote or changed is refused at its place, or shown; nothing of it stops the page."""
+    path, json_path = folder / "foreign.yaml", folder / "foreign.json"
+    path.write_text(FOREIGN, encoding="utf-8")
+    subprocess.run([reader.deskheap, "run", "-q", "--summary", "--trace", json_path, path], cwd=ROOT, stdout=subprocess.DEVNULL,
+                   check=False)
+    trace = json.loads(json_path.read_text(encoding="utf-8"))
+    refused, shown = 0, 0
+    for name, (holder, key) in places(trace).items():
+        before = holder[key]
+        for other in others(before):
+            holder[key] = other
+            what = f"{'.'.join(map(str, name))} = {other!r:.40}"
+            done = subprocess.run([reader.deskheap, "report", "--out", reader.page, "-"], input=json.dumps(trace), text=True,
+                                  capture_output=True, check=False)
+            if done.returncode == 2:
+                assert done.stderr.startswith("<stdin>:1:"), f"{what}: {done.stderr}"
+                refused += 1
+                continue
+            assert done.returncode == 0, f"{what}: exit code {done.returncode}: {done.stderr}"
+            reader.browser.open(reader.page)
+            reader.browser.run(PLAY_ALL)
+            assert not reader.browser.complaints, f"{what}: {reader.browser.complaints}"
+            shown += 1
+        holder[key] = before
+    assert refused > 100 and shown > 100, (refused, shown)
+    return f"{refused} changed traces are refused, {shown} are shown"
+
+
 def check_no_trace(reader, folder):
     """A page whose trace is none says so."""
     page = reader.page.read_text(encoding="utf-8")
@@ -274,6 +372,7 @@ def main():
         check_picture(reader, "--update" in sys.argv)
         check_two_sessions(reader)
         check_hostile(reader, folder)
+        print(check_foreign(reader, folder), flush=True)
         check_no_trace(reader, folder)
     print("the page works by pointer and keys, has names for all, and is as it was drawn")
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """web_page.py BUILD PAGE: the page that has the program in it, as somebody uses it who opened it from disk: scenarios are
-run and show the numbers of dheapmon, what is wrong is marked, settings, links, dropped files; it can be stopped; what is
+run and show the numbers of dheapmon, lessons are answered, marked and handed in, what is wrong is marked, settings, links, dropped files; it can be stopped; what is
 written in a scenario or a link is never markup; its looks; and a checker's word on its HTML.
 
 --update draws the golden picture anew.
@@ -10,6 +10,7 @@ written in a scenario or a link is never markup; its looks; and a checker's word
 import json
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -30,8 +31,6 @@ def lesson(name):
 
 HEAP_FULL, TREE = lesson("heap-full"), lesson("tree")
 MEMORY_MAX = 250 << 20
-# So many steps of each scenario are looked at, from the first to the last: the report's own test looks at all.
-STEPS_MAX = 20
 MARKUP = "</script><img src=x onerror=\"document.title='taken'\"><b>bold</b><!-- <script>"
 HOSTILE = f"""format: 1
 title: {json.dumps(MARKUP)}
@@ -82,6 +81,7 @@ class Reader:
         self.browser = browser
         self.build = build
         self.page = page
+        self.is_learning = False
 
     def open(self, fragment=""):
         # With the same address but for the fragment nothing would be loaded anew.
@@ -91,8 +91,11 @@ class Reader:
         self.wait()
 
     def wait(self):
-        """Until a run is shown."""
+        """Until a run is shown, which of a lesson is behind the questions."""
         self.until('document.querySelector("#result").getAttribute("aria-busy") === "false"')
+        if not self.is_learning:
+            self.browser.run('document.getElementById("panel-lesson").hidden || document.getElementById("tab-report").click()')
+            self.browser.settle()
 
     def until(self, condition):
         self.browser.run(f"new Promise((done) => {{ const look = () => ({condition}) ? done(true) : setTimeout(look, 20); "
@@ -174,12 +177,11 @@ def check_numbers(reader, _):
     for path in paths:
         reader.choose("scenarios", path)
         steps = dheapmon_steps(reader.build, path)
-        every = max(1, len(steps) // STEPS_MAX)
-        compare_steps(path, tables(browser, every), steps)
+        compare_steps(path, tables(browser), steps)
         memory = int(browser.run("document.body.dataset.memory"))
         assert memory <= MEMORY_MAX, f"{path} takes {memory / 1e6:.0f} MB"
         most = max(most, memory)
-        counts.append(len(range(0, len(steps), every)))
+        counts.append(len(steps))
     return f"{len(paths)} scenarios, {sum(counts)} steps as dheapmon has them, in {most >> 20} MB"
 
 
@@ -200,6 +202,80 @@ def check_text(reader, _):
     browser.focus("#tab-text")
     browser.press("ArrowLeft")
     assert browser.run('document.querySelector("#panel-report").checkVisibility()'), "arrow keys choose no tab"
+
+
+def catch_saved(browser):
+    """What the page saves next is a value of its own."""
+    browser.run("""window.saved = undefined; URL.createObjectURL = (blob) => { window.saved = blob; return "blob:null/none"; };
+        HTMLAnchorElement.prototype.click = function () { window.savedAs = this.download; };""")
+
+
+def type_into(browser, selector, text):
+    browser.focus(selector)
+    browser.run(f"document.querySelector({json.dumps(selector)}).select()")
+    browser.call("Input.insertText", text=text)
+
+
+def answer_all(reader, path):
+    """Right but for the first, which is none, and the last, which nobody answers. Gives how the command line is told so."""
+    told = json.loads(reader.native("lesson", "--json", "--answer", path).stdout)["questions"]
+    options = []
+    for row in told[:-1]:
+        given = row["answer"] if options else "0..9999999"
+        type_into(reader.browser, f"#answer-{row['number']}", given)
+        options += ["--check", f"{row['number']}={given}"]
+    return told, options
+
+
+def check_marks(reader, path):
+    browser = reader.browser
+    told, options = answer_all(reader, path)
+    browser.press("Enter")
+    reader.until('/right/.test(document.getElementById("lesson-state").textContent)')
+    marks = browser.run('Array.from(document.querySelectorAll(".questions .mark"), (mark) => mark.textContent)')
+    assert marks[0].startswith("no answer: ") and marks[1:] == ["right"] * (len(told) - 2) + [""], marks
+    said = browser.text("#lesson-state")
+    assert f"{len(told) - 2} of {len(told) - 1} right, 1 not answered" in said, said
+    assert not browser.run('document.querySelector(".questions .soft").textContent'), "an answer is told before it is asked for"
+    catch_saved(browser)
+    browser.click("#hand-in")
+    reader.until("window.saved !== undefined")
+    handed_in = json.loads(browser.run("saved.text()"))
+    wanted = json.loads(reader.native("lesson", "--json", *options, path).stdout)
+    assert handed_in == wanted, f"{handed_in}\n{wanted}"
+    assert browser.run("savedAs") == f"answers-{pathlib.Path(path).stem}.json"
+    browser.click("#tell")
+    reader.until('document.querySelector(".questions .soft").textContent !== ""')
+    answers = browser.run('Array.from(document.querySelectorAll(".questions .soft"), (line) => line.textContent)')
+    assert all(line.startswith(row["answer"]) for line, row in zip(answers, told)), answers
+    type_into(browser, "#answer-1", "7")
+    assert not browser.run('document.querySelector(".questions .mark").textContent'), "the mark is that of another answer"
+
+
+def check_lesson(reader, _):
+    """Every lesson is read, answered, marked, handed in and looked at as on the command line; nothing tells an answer before."""
+    browser = reader.browser
+    reader.is_learning = True
+    lessons = [path for path in browser.run('Array.from(document.querySelectorAll("#scenarios option"), (option) => option.value)')
+               if "/lessons/" in path]
+    for path in lessons:
+        reader.choose("scenarios", path)
+        reader.until('document.querySelectorAll(".questions li").length > 0')
+        assert browser.run('document.getElementById("panel-lesson").checkVisibility()'), path
+        lines = browser.run('Array.from(document.querySelectorAll(".cm-line"), (line) => line.textContent)')
+        assert not any("asked:" in line or "used:" in line for line in lines), f"{path}: the editor shows what is expected"
+        check_marks(reader, path)
+        for at, command in enumerate(json.loads(reader.native("lesson", "--json", path).stdout)["look"]):
+            browser.run('document.querySelector("#look").textContent = ""')
+            browser.run(f'document.querySelectorAll(".look button")[{at}].click()')
+            reader.until('!["", "It runs …"].includes(document.querySelector("#look").textContent)')
+            seen = browser.run('document.querySelector("#look").textContent')
+            done = reader.native(*shlex.split(command))
+            assert seen.rstrip() == done.stdout.rstrip().replace(str(ROOT), "/data"), f"{command}:\n{seen}\n{done.stdout}"
+    reader.is_learning = False
+    reader.choose("scenarios", "scenarios/services/local-system-heap-full.yaml")
+    assert not browser.run('document.getElementById("tab-lesson").checkVisibility()')
+    assert browser.run('document.getElementById("panel-report").checkVisibility()')
 
 
 def check_error(reader, _):
@@ -297,8 +373,7 @@ def check_save(reader, _):
     """What is in the editor is what is saved."""
     browser = reader.browser
     reader.drop("my own (1).yaml", HOSTILE)
-    browser.run("""URL.createObjectURL = (blob) => { window.saved = blob; return "blob:null/none"; };
-        HTMLAnchorElement.prototype.click = function () { window.savedAs = this.download; };""")
+    catch_saved(browser)
     browser.click("#save")
     assert browser.run("saved.text()") == HOSTILE and browser.run("savedAs") == "my-own-1-.yaml"
 
@@ -413,7 +488,12 @@ def check_hostile(reader, _):
 
 
 def check_seen_and_heard(reader, _):
+    reader.is_learning = True
     reader.choose("scenarios", HEAP_FULL)
+    reader.until('document.querySelectorAll(".questions li").length > 0')
+    check_looks(reader.browser)
+    reader.is_learning = False
+    reader.browser.click("#tab-report")
     check_names(reader.browser)
     check_looks(reader.browser)
     reader.browser.click("#tab-about")
@@ -426,7 +506,7 @@ def check_html(reader, _):
     assert done.returncode == 0, f"tidy: {done.stderr[-2000:]}"
 
 
-PARTS = (check_html, check_start, check_text, check_error, check_completion, check_settings, check_variants,
+PARTS = (check_html, check_start, check_lesson, check_text, check_error, check_completion, check_settings, check_variants,
          check_step_lines, check_save, check_links, check_bad_links,
          check_drops, check_stop, check_hostile, check_seen_and_heard)
 

@@ -20,9 +20,9 @@ G_DEFINE_QUARK(lesson - error - quark, lesson_error)
 typedef struct {
     LessonAnswer *answer;
     ScenarioVariant *variant;
-    YamlDocument *document; /* what was given, NULL: nothing */
     Expectation *open;
-    Expectation *filled; /* with what was given, NULL: nothing */
+    GPtrArray *documents; /* YamlDocument: what was given, part by part */
+    GPtrArray *filled; /* Expectation: with each part; empty: nothing, or what can be no answer */
     gboolean is_asked;
 } Asking;
 
@@ -33,6 +33,7 @@ answer_free(gpointer data)
 
     g_free(answer->answer);
     g_free(answer->given);
+    g_free(answer->problem);
     g_free(answer);
 }
 
@@ -42,8 +43,8 @@ asking_free(gpointer data)
     Asking *asking = data;
 
     g_clear_pointer(&asking->open, expectation_free);
-    g_clear_pointer(&asking->filled, expectation_free);
-    g_clear_pointer(&asking->document, yaml_document_unref);
+    g_clear_pointer(&asking->filled, g_ptr_array_unref);
+    g_clear_pointer(&asking->documents, g_ptr_array_unref);
     g_clear_pointer(&asking->variant, scenario_variant_unref);
     g_free(asking);
 }
@@ -140,50 +141,87 @@ is_exact(const Expectation *filled)
     return quantity == NULL || quantity_is_exact(quantity);
 }
 
-/* Where a number is asked, an expectation's error would tell of ranges. */
+/* FALSE: it can be no answer. */
 static gboolean
-fill_in(Asking *asking, const YamlNode *given, const Names *names, GError **error)
+fill_in(Asking *asking, const char *part, const Names *names, GError **error)
 {
-    const char *shape = shape_of(asking->open);
+    g_autofree char *quoted = yaml_quote(part);
+    YamlDocument *document = yaml_document_load_text("answer", quoted, -1, NULL, error);
 
-    asking->filled =
-        lesson_question_read(asking->answer->question, given, names, shape != NULL ? NULL : error);
-    return (asking->filled != NULL && is_exact(asking->filled)) ||
-           (shape != NULL &&
-            yaml_fail(given, YAML_ERROR_VALUE, error, "this is no answer here: %s", shape));
+    if (document == NULL)
+        return FALSE;
+    g_ptr_array_add(asking->documents, document);
+    Expectation *filled =
+        lesson_question_read(asking->answer->question, yaml_document_root(document), names, error);
+    if (filled == NULL)
+        return FALSE;
+    g_ptr_array_add(asking->filled, filled);
+    /* One tool rounds what another cuts, and both are read rightly. */
+    field_quantity_may_be_cut(filled->asked, filled);
+    return is_exact(filled);
 }
 
-static gboolean
-read_given(Asking *asking, guint number, const Names *names, GError **error)
+/* A number may be given as it is told, as a part and in bytes: "15.1 %, 79168 bytes". */
+static char **
+parts_of(const Asking *asking)
 {
-    const LessonAnswer *answer = asking->answer;
+    const char *given = asking->answer->given;
+
+    if (asking->open->asked->type == &field_part)
+        return g_strsplit(given, ",", -1);
+    char **parts = g_new0(char *, 2);
+    parts[0] = check_asks_address(asking->open) ? as_address(given) : g_strdup(given);
+    return parts;
+}
+
+/* What an error says, without its place: a learner's answer has none. Free with g_free(). */
+static char *
+words_of(const GError *error)
+{
+    const char *begin = strstr(error->message, "error: ");
+
+    begin = begin != NULL ? begin + strlen("error: ") : error->message;
+    return g_strndup(begin, strcspn(begin, "\n"));
+}
+
+/* Where a number is asked, an expectation's error would tell of ranges. */
+static void
+read_given(Asking *asking, const Names *names)
+{
+    LessonAnswer *answer = asking->answer;
+    g_autoptr(GError) error = NULL;
 
     if (answer->given == NULL)
-        return TRUE;
-    g_autofree char *value =
-        check_asks_address(asking->open) ? as_address(answer->given) : g_strdup(answer->given);
-    g_autofree char *quoted = yaml_quote(value);
-    g_autofree char *name = g_strdup_printf("answer %u", number);
-    asking->document = yaml_document_load_text(name, quoted, -1, NULL, error);
-    if (asking->document == NULL)
-        return FALSE;
-    return fill_in(asking, yaml_document_root(asking->document), names, error);
+        return;
+    g_auto(GStrv) parts = parts_of(asking);
+    const char *shape = shape_of(asking->open);
+    gboolean is_answer = TRUE;
+    for (guint i = 0; is_answer && parts[i] != NULL; i++)
+        is_answer = fill_in(asking, g_strstrip(parts[i]), names, &error);
+    if (is_answer && asking->filled->len > 0)
+        return;
+    answer->problem = shape != NULL || error == NULL ? g_strdup(shape) : words_of(error);
+    g_ptr_array_set_size(asking->filled, 0);
 }
 
 static Asking *
-asking_new(const Scenario *scenario, LessonAnswer *answer, guint number, GError **error)
+asking_new(const Scenario *scenario, LessonAnswer *answer, GError **error)
 {
     Asking *asking = g_new0(Asking, 1);
     const LessonQuestion *question = answer->question;
 
     asking->answer = answer;
+    asking->documents = g_ptr_array_new_with_free_func((GDestroyNotify)yaml_document_unref);
+    asking->filled = g_ptr_array_new_with_free_func((GDestroyNotify)expectation_free);
     asking->variant =
         scenario_unroll(scenario, scenario_outline(scenario, question->variant), error);
     if (asking->variant != NULL) {
         const Names *names = scenario_variant_names(asking->variant);
         asking->open = lesson_question_read(question, NULL, names, error);
-        if (asking->open != NULL && read_given(asking, number, names, error))
+        if (asking->open != NULL) {
+            read_given(asking, names);
             return asking;
+        }
     }
     asking_free(asking);
     return NULL;
@@ -195,7 +233,7 @@ askings_new(const Scenario *scenario, const GPtrArray *answers, GError **error)
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(asking_free);
 
     for (guint i = 0; i < answers->len; i++) {
-        Asking *asking = asking_new(scenario, answers->pdata[i], i + 1, error);
+        Asking *asking = asking_new(scenario, answers->pdata[i], error);
         if (asking == NULL)
             return NULL;
         g_ptr_array_add(list, asking);
@@ -204,6 +242,21 @@ askings_new(const Scenario *scenario, const GPtrArray *answers, GError **error)
 }
 
 /* ---- asking ---- */
+
+/* Right is what is right in all its parts. */
+static gboolean
+mark(Run *run, Asking *asking, GError **error)
+{
+    gboolean is_right = asking->filled->len > 0;
+
+    for (guint i = 0; is_right && i < asking->filled->len; i++) {
+        g_autofree char *same = NULL, *wrong = NULL;
+        if (!check_question(run, asking->filled->pdata[i], &same, &is_right, &wrong, error))
+            return FALSE;
+    }
+    asking->answer->is_right = is_right;
+    return TRUE;
+}
 
 static gboolean
 ask_one(Run *run, Asking *asking, GError **error)
@@ -222,10 +275,7 @@ ask_one(Run *run, Asking *asking, GError **error)
                          "this question has no answer: %s",
                          *why != '\0' ? why : "the run shows nothing of it");
     }
-    if (asking->filled == NULL)
-        return TRUE;
-    g_autofree char *same = NULL, *wrong = NULL;
-    return check_question(run, asking->filled, &same, &answer->is_right, &wrong, error);
+    return mark(run, asking, error);
 }
 
 /* Those of this variant that are asked at this mark; NULL: at the end. */

@@ -23,6 +23,7 @@ typedef struct {
     const LessonQuestion *question; /* the scenario's */
     char *answer;                   /* as the run gave it; NULL: it was not run */
     char *given;                    /* by a learner, NULL: nothing */
+    char *problem;                  /* why what was given can be no answer; NULL: it can */
     gboolean is_right;
 } LessonAnswer;
 
@@ -32,8 +33,8 @@ GPtrArray *lesson_answers_new(const Scenario *scenario, GError **error);
 /* What a learner gives, "2=512 KB" (from 1; of one question the number may be missing). FALSE with
  * an error. */
 gboolean lesson_give(GPtrArray *answers, const char *given, GError **error);
-/* Runs each variant that is asked about and fills in answers and marks. FALSE with an error: what
- * is given is no answer (nothing was run), a question has none, or a run could not be. */
+/* Runs each variant that is asked about and fills in answers and marks; what can be no answer is
+ * not right, and says why. FALSE with an error: a question has none, or a run could not be. */
 gboolean lesson_ask(const Scenario *scenario, GPtrArray *answers, GError **error);
 /* Of what was given, how many are right. */
 guint lesson_count_right(const GPtrArray *answers);

@@ -10,6 +10,12 @@
 
 /* ---- text ---- */
 
+static const char *
+mark_word(const LessonAnswer *answer)
+{
+    return answer->problem != NULL ? "no answer" : answer->is_right ? "right" : "wrong";
+}
+
 static void
 print_question(GString *out, guint number, const LessonAnswer *answer, guint flags)
 {
@@ -17,10 +23,12 @@ print_question(GString *out, guint number, const LessonAnswer *answer, guint fla
 
     write_wrapped(out, "  ", ask);
     if (answer->given != NULL) {
-        g_string_append_printf(out, INDENT "%s: ", answer->is_right ? "right" : "wrong");
+        g_string_append_printf(out, INDENT "%s: ", mark_word(answer));
         write_clean(out, answer->given);
         g_string_append_c(out, '\n');
     }
+    if (answer->problem != NULL)
+        write_wrapped(out, INDENT, answer->problem);
     if ((flags & LESSON_SHOWS_ANSWERS) == 0)
         return;
     g_string_append(out, INDENT "= ");
@@ -90,6 +98,7 @@ static const JsonMember question_members[] = {
     { "why", JSON_TEXT, JSON_NULLABLE },
     { "given", JSON_TEXT, JSON_NULLABLE },
     { "right", JSON_BOOL, JSON_NULLABLE },
+    { "problem", JSON_TEXT, JSON_NULLABLE },
     JSON_MEMBERS_END,
 };
 
@@ -124,6 +133,7 @@ question_json(JsonWriter *writer, guint number, const LessonAnswer *answer, guin
         json_writer_bool(writer, "right", answer->is_right);
     else
         json_writer_null(writer, "right");
+    json_writer_text(writer, "problem", answer->problem);
     json_writer_end_object(writer);
 }
 

@@ -38,12 +38,14 @@ static const JsonMember boot_members[] = {
 };
 
 static const JsonMember session_members[] = {
-    LIFE_MEMBERS, { "boot", JSON_INT }, { "id", JSON_INT }, { "logon", JSON_HEX }, JSON_MEMBERS_END,
+    LIFE_MEMBERS,       { "boot", JSON_INT, JSON_FROM_1, .list = "boots" },
+    { "id", JSON_INT }, { "logon", JSON_HEX },
+    JSON_MEMBERS_END,
 };
 
 static const JsonMember view_members[] = {
     LIFE_MEMBERS,
-    { "boot", JSON_INT },
+    { "boot", JSON_INT, JSON_FROM_1, .list = "boots" },
     { "id", JSON_TEXT },
     { "session", JSON_INT, JSON_NULLABLE },
     { "kind", JSON_TEXT, .words = view_kind_names },
@@ -55,7 +57,7 @@ static const JsonMember view_members[] = {
 
 static const JsonMember process_members[] = {
     LIFE_MEMBERS,
-    { "boot", JSON_INT },
+    { "boot", JSON_INT, JSON_FROM_1, .list = "boots" },
     { "pid", JSON_INT },
     { "parent", JSON_INT },
     { "session", JSON_INT, JSON_NULLABLE },
@@ -67,7 +69,7 @@ static const JsonMember process_members[] = {
 
 static const JsonMember heap_members[] = {
     LIFE_MEMBERS,
-    { "boot", JSON_INT },
+    { "boot", JSON_INT, JSON_FROM_1, .list = "boots" },
     { "id", JSON_TEXT },
     { "view", JSON_TEXT },
     { "session", JSON_INT },
@@ -95,7 +97,7 @@ static const JsonMember series_members[] = {
     { "name", JSON_TEXT },
     { "base", JSON_HEX },
     { "size", JSON_INT },
-    { "points", JSON_ARRAY, 0, point_members },
+    { "points", JSON_ARRAY, JSON_FILLED, point_members },
     JSON_MEMBERS_END,
 };
 
@@ -128,8 +130,8 @@ static const JsonMember change_members[] = {
 };
 
 static const JsonMember step_members[] = {
-    { "first_event", JSON_INT },
-    { "end_event", JSON_INT },
+    { "first_event", JSON_INT, JSON_PLACE, .list = "events" },
+    { "end_event", JSON_INT, JSON_PLACE, .list = "events" },
     { "heaps", JSON_ARRAY, 0, change_members },
     { "order", JSON_ARRAY, JSON_OPTIONAL, NULL, JSON_INT, .list = "heaps" },
     { "shown", JSON_INT, JSON_OPTIONAL, .list = "heaps" },
@@ -138,9 +140,9 @@ static const JsonMember step_members[] = {
 
 static const JsonMember failure_members[] = {
     { "step", JSON_INT, .list = "steps" },
-    { "cause", JSON_INT },
+    { "cause", JSON_INT, .list = "diagnosis.causes" },
     { "heap", JSON_INT, JSON_NULLABLE, .list = "heaps" },
-    { "event", JSON_INT, JSON_NULLABLE },
+    { "event", JSON_INT, JSON_NULLABLE, .list = "events" },
     JSON_MEMBERS_END,
 };
 
@@ -166,7 +168,7 @@ static const JsonMember members[] = {
     { "kinds", JSON_ARRAY, 0, kind_members },
     { "heaps", JSON_ARRAY, 0, heap_members },
     { "series", JSON_ARRAY, 0, series_members },
-    { "steps", JSON_ARRAY, 0, step_members },
+    { "steps", JSON_ARRAY, JSON_FILLED, step_members, .as_many = "report.steps" },
     { "events", JSON_ARRAY, 0, trace_event_members },
     JSON_MEMBERS_END,
 };

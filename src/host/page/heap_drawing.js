@@ -30,7 +30,7 @@ export class HeapDrawing {
     *pieces(block) {
         const scale = this.width / this.rowBytes;
         const end = Math.min(block.offset + block.bytes, this.rows * this.rowBytes);
-        for (let at = block.offset; at < end;) {
+        for (let at = Math.max(block.offset, 0); at < end;) {
             const row = Math.floor(at / this.rowBytes);
             const stop = Math.min(end, (row + 1) * this.rowBytes);
             yield { x: (at - row * this.rowBytes) * scale, y: row * (ROW_HEIGHT + ROW_GAP), width: (stop - at) * scale };

@@ -41,7 +41,7 @@ class HeapMap {
         const before = this.heap;
         if (this.wanted === null && heaps.length > 0)
             this.wanted = this.model.heapName(this.model.shownHeap(this.position.step));
-        this.heap = heaps.find((heap) => this.model.heapName(heap) === this.wanted) 
+        this.heap = heaps.find((heap) => this.model.heapName(heap) === this.wanted)
             ?? this.model.shownHeap(this.position.step);
         if (this.heap !== before)
             this.chosen = null;

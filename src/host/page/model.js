@@ -81,15 +81,17 @@ export class Model {
         return this.trace.boots.filter((boot) => boot.first_step <= step).length;
     }
 
-    // Indices of heaps as dheapmon lists them after a step.
+    // Indices of heaps as dheapmon lists them after a step. A trace of somebody else may list one that is not there yet.
     heapsAt(step) {
         const at = lastBefore(this.orders, step, "step");
-        return at < 0 ? [] : this.orders[at].order;
+        return at < 0 ? [] : this.orders[at].order.filter((heap) => this.row(heap, step));
     }
 
     // The one to show while nobody has chosen any.
     shownHeap(step) {
-        return this.trace.steps[step].shown ?? this.heapsAt(step)[0] ?? null;
+        const heaps = this.heapsAt(step);
+        const { shown } = this.trace.steps[step];
+        return heaps.includes(shown) ? shown : heaps[0] ?? null;
     }
 
     // The numbers of a heap's row.

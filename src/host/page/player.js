@@ -1,5 +1,6 @@
 // Buttons for steps, a slider over events, play.
 import { element } from "./element.js";
+import { KeyList } from "./key_list.js";
 import { KEYS } from "./keys.js";
 import { grouped, seconds } from "./words.js";
 
@@ -18,6 +19,8 @@ class Player {
         this.back = this.button("Step back", () => position.goToStep(this.before()), "◀");
         this.next = this.button("Step on", () => position.goToStep(this.after()), "▶");
         this.last = this.button("Last step", () => position.goToStep(model.steps.length - 1), "▶|");
+        this.keys = new KeyList();
+        this.help = this.button("Keys", () => this.keys.toggle(), "?");
         this.said = element("p", { id: "where", role: "status" });
     }
 
@@ -95,15 +98,25 @@ class Player {
     }
 }
 
-function isOwnKey(target) {
-    return target.closest("input, select, textarea, [contenteditable], [role=slider], [role=tab], .scroll") !== null;
+const TYPED_INTO = "input:not([type=range]), select, textarea, [contenteditable]";
+// These do something of their own with arrow keys, Home and End.
+const MOVED_BY_KEYS = "input, [role=slider], [role=tab], .scroll";
+
+function isOwnKey(target, key) {
+    return target.closest(TYPED_INTO) !== null || (key.length > 1 && target.closest(MOVED_BY_KEYS) !== null);
+}
+
+// Shift is part of a sign that is typed.
+function isWithModifier(event) {
+    return event.ctrlKey || event.altKey || event.metaKey || (event.shiftKey && event.key.length > 1);
 }
 
 function onKey(player, event) {
     const actions = { back: () => player.back.click(), on: () => player.next.click(), first: () => player.first.click(),
-        last: () => player.last.click(), nextFailure: () => player.toFailure(1), previousFailure: () => player.toFailure(-1) };
+        last: () => player.last.click(), nextFailure: () => player.toFailure(1), previousFailure: () => player.toFailure(-1),
+        help: () => player.keys.toggle() };
     const action = actions[KEYS.run[event.key]];
-    if (!action || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || isOwnKey(event.target))
+    if (!action || isWithModifier(event) || isOwnKey(event.target, event.key))
         return;
     event.preventDefault();
     action();
@@ -124,8 +137,8 @@ export function playerBar(model, position) {
     const player = new Player(model, position);
     position.watch((at) => player.show(at));
     const bar = element("div", { id: "player", role: "group", "aria-label": "Steps and events" },
-        element("div", { class: "buttons" }, player.first, player.back, player.play, player.next, player.last),
-        player.slider, player.said);
+        element("div", { class: "buttons" }, player.first, player.back, player.play, player.next, player.last, player.help),
+        player.slider, player.said, player.keys.box);
     listen(player, bar);
     return bar;
 }

@@ -18,7 +18,7 @@ function viewSpace(model, session, step) {
 }
 
 function used(series, step) {
-    return series.points.findLast((point) => point.step <= step).used;
+    return series.points.findLast((point) => point.step <= step)?.used ?? 0;
 }
 
 function regionBars(model, step) {

@@ -12,10 +12,11 @@ G_DEFINE_QUARK(deskheap - json - check - error - quark, json_check_error)
 /* Of what no row is of. */
 #define DEPTH_MAX 32u
 
+/* An index in a list, or how long a list is that should be as long as another. */
 typedef struct {
     const JsonMember *row;
     gsize at;
-    gint64 index;
+    gint64 number;
 } Reference;
 
 typedef struct {
@@ -245,18 +246,67 @@ add_reference(Checker *checker, const JsonMember *row, gsize at)
     g_array_append_val(checker->references, reference);
 }
 
+static void
+add_length(Checker *checker, const JsonMember *row, gsize at, guint count)
+{
+    const Reference reference = { row, at, count };
+
+    g_hash_table_insert(checker->lengths, (gpointer)row, GUINT_TO_POINTER(count));
+    if (row->as_many != NULL)
+        g_array_append_val(checker->references, reference);
+}
+
+/* "diagnosis.causes": the row of a list, in the outermost object or in one of its members. */
+static const JsonMember *
+row_of_path(const JsonMember *members, const char *path)
+{
+    g_auto(GStrv) names = g_strsplit(path, ".", -1);
+    const JsonMember *row = NULL;
+
+    for (guint i = 0; names[i] != NULL; i++)
+        row = json_member_find(i == 0 ? members : row->members, names[i]);
+    return row;
+}
+
+static gboolean
+refuse_index(const Checker *checker, const Reference *reference, guint count)
+{
+    const JsonMember *row = reference->row;
+    const char *what = (row->flags & JSON_FROM_1) != 0  ? "a number from 1 in a list"
+                       : (row->flags & JSON_PLACE) != 0 ? "a place in a list"
+                                                        : "an index";
+
+    return refuse(checker, reference->at, "\"%s\" is %s, and \"%s\" has %u element%s", row->name,
+                  what, row->list, count, plural(count));
+}
+
+static gboolean
+check_reference(const Checker *checker, const Reference *reference, const JsonMember *members)
+{
+    const JsonMember *row = reference->row;
+    gboolean is_index = row->as_many == NULL;
+    const char *path = is_index ? row->list : row->as_many;
+    guint count =
+        GPOINTER_TO_UINT(g_hash_table_lookup(checker->lengths, row_of_path(members, path)));
+
+    if (!is_index)
+        return reference->number == count ||
+               refuse(checker, reference->at,
+                      "\"%s\" and \"%s\" have equally many elements, and not "
+                      "%" G_GINT64_FORMAT " and %u",
+                      row->name, path, reference->number, count);
+    gint64 first = (row->flags & JSON_FROM_1) != 0;
+    gint64 end = count + first + ((row->flags & JSON_PLACE) != 0);
+    return (reference->number >= first && reference->number < end) ||
+           refuse_index(checker, reference, count);
+}
+
 static gboolean
 check_references(const Checker *checker, const JsonMember *members)
 {
-    for (guint i = 0; i < checker->references->len; i++) {
-        const Reference *reference = &g_array_index(checker->references, Reference, i);
-        const JsonMember *row = reference->row;
-        const JsonMember *list = json_member_find(members, row->list);
-        guint count = GPOINTER_TO_UINT(g_hash_table_lookup(checker->lengths, list));
-        if (reference->index < 0 || reference->index >= count)
-            return refuse(checker, reference->at, "\"%s\" is an index, and \"%s\" has %u element%s",
-                          row->name, row->list, count, plural(count));
-    }
+    for (guint i = 0; i < checker->references->len; i++)
+        if (!check_reference(checker, &g_array_index(checker->references, Reference, i), members))
+            return FALSE;
     return TRUE;
 }
 
@@ -322,8 +372,8 @@ static gboolean
 check_array(Checker *checker, const JsonMember *row)
 {
     guint count = 0;
+    gsize begin = checker->at++;
 
-    checker->at++;
     for (skip_blank(checker); here(checker) != ']'; skip_blank(checker), count++) {
         gsize at = checker->at;
         if (row->members != NULL ? here(checker) != '{' : !is_scalar(checker, row->element))
@@ -337,8 +387,9 @@ check_array(Checker *checker, const JsonMember *row)
             return FALSE;
     }
     checker->at++;
-    g_hash_table_insert(checker->lengths, (gpointer)row, GUINT_TO_POINTER(count));
-    return TRUE;
+    add_length(checker, row, begin, count);
+    return count > 0 || (row->flags & JSON_FILLED) == 0 ||
+           refuse(checker, begin, "\"%s\" has at least one element", row->name);
 }
 
 static gboolean

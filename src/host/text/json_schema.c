@@ -60,6 +60,10 @@ write_value(JsonWriter *writer, const JsonMember *member)
     write_type(writer, member->kind, (member->flags & JSON_NULLABLE) != 0);
     if (member->words != NULL)
         write_words(writer, member);
+    if (member->kind == JSON_INT && member->list != NULL)
+        json_writer_int(writer, "minimum", (member->flags & JSON_FROM_1) != 0);
+    if ((member->flags & JSON_FILLED) != 0)
+        json_writer_int(writer, "minItems", 1);
     if (member->kind == JSON_ARRAY)
         write_items(writer, member);
     else if (member->kind == JSON_OBJECT)

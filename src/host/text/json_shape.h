@@ -29,6 +29,9 @@ typedef enum {
 typedef enum {
     JSON_OPTIONAL = 1 << 0, /* it may be missing */
     JSON_NULLABLE = 1 << 1, /* it may be null */
+    JSON_FROM_1 = 1 << 2,   /* an index (`list`) that counts from 1 */
+    JSON_PLACE = 1 << 3,    /* an index that may be behind the last element */
+    JSON_FILLED = 1 << 4,   /* a list that has at least one element */
 } JsonMemberFlags;
 
 struct JsonMember {
@@ -39,7 +42,9 @@ struct JsonMember {
     JsonKind element;
     JsonWords *words; /* of a text: it is one of these; NULL: any */
     const char *list; /* of a whole number, or a list of them: each is an index in this list of the
-                         outermost object; NULL: of none */
+                         outermost object, or of one in it ("diagnosis.causes"); NULL: of none */
+    const char *as_many; /* of a list: it has as many elements as this one, named likewise; NULL: so
+                            many as it has */
 };
 
 #define JSON_MEMBERS_END                                                                           \

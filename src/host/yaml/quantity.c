@@ -333,15 +333,22 @@ percent_of(guint64 part, guint64 whole)
     return whole == 0 ? 0 : 100.0 * (double)part / (double)whole;
 }
 
-/* Rounded to this many decimals, as the tables do. */
+/* Cut to this many decimals, when so much of the last one was added. */
 static double
-rounded(guint64 part, guint64 whole, guint decimals)
+cut(guint64 part, guint64 whole, guint decimals, double added)
 {
     double scale = 1;
 
     for (guint i = 0; i < decimals; i++)
         scale *= 10;
-    return (double)(guint64)(percent_of(part, whole) * scale + 0.5) / scale;
+    return (double)(guint64)(percent_of(part, whole) * scale + added) / scale;
+}
+
+/* As the tables do. */
+static double
+rounded(guint64 part, guint64 whole, guint decimals)
+{
+    return cut(part, whole, decimals, 0.5);
 }
 
 double
@@ -355,8 +362,10 @@ quantity_is_met_by_part(const Quantity *quantity, guint64 part, guint64 whole)
 {
     if (quantity->unit != QUANTITY_PERCENT)
         return quantity_is_met(quantity, (double)part);
-    if (quantity->relation == QUANTITY_IS && !quantity->has_tolerance)
-        return quantity_is_met(quantity, rounded(part, whole, quantity->decimals));
+    if (quantity_is_exact(quantity))
+        return quantity_is_met(quantity, rounded(part, whole, quantity->decimals)) ||
+               (quantity->may_be_cut &&
+                quantity_is_met(quantity, cut(part, whole, quantity->decimals, ROUNDING)));
     return quantity_is_met(quantity, percent_of(part, whole));
 }
 

@@ -32,9 +32,10 @@ typedef struct {
     QuantityUnit unit;
     QuantityRelation relation;
     gboolean has_tolerance;
-    guint decimals; /* digits written behind the point of `value` */
-    double value;   /* bytes, count or percent */
-    double high;    /* of a range */
+    gboolean may_be_cut; /* an exact percentage is met by what is cut to its digits as well */
+    guint decimals;      /* digits written behind the point of `value` */
+    double value;        /* bytes, count or percent */
+    double high;         /* of a range */
     double tolerance;
     char *text; /* as written */
 } Quantity;

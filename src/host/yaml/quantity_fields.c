@@ -102,10 +102,23 @@ field_ask_quantity(const Field *field, gpointer object)
     *place = quantity_asked();
 }
 
+static Quantity *
+quantity_of(const Field *field, gconstpointer object)
+{
+    return field_is_quantity(field) ? *(Quantity *const *)fields_seen(field, object) : NULL;
+}
+
 const Quantity *
 field_quantity(const Field *field, gconstpointer object)
 {
-    if (!field_is_quantity(field))
-        return NULL;
-    return *(Quantity *const *)fields_seen(field, object);
+    return quantity_of(field, object);
+}
+
+void
+field_quantity_may_be_cut(const Field *field, gpointer object)
+{
+    Quantity *quantity = quantity_of(field, object);
+
+    if (quantity != NULL)
+        quantity->may_be_cut = TRUE;
 }

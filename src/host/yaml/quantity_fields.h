@@ -16,3 +16,5 @@ gboolean field_is_quantity(const Field *field);
 void field_ask_quantity(const Field *field, gpointer object);
 /* NULL: it is no quantity, or absent. */
 const Quantity *field_quantity(const Field *field, gconstpointer object);
+/* If it is an exact percentage, what is cut to its digits meets it as well as what is rounded. */
+void field_quantity_may_be_cut(const Field *field, gpointer object);
