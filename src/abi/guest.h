@@ -277,7 +277,7 @@ struct logon_session {
 struct token {
     gva_t logon; /* struct logon_session */
     uint32_t luid;
-    uint32_t reserved;
+    uint32_t session_id; /* of processes that are made with it */
 };
 
 /* Bounds for the processes in it; none is put into one here. */

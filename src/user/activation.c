@@ -30,30 +30,36 @@ activation_of(struct user *u)
 
 /* ---- identities ---- */
 
-/* A process of the own session: its description is in the scratch buffer. */
+/* A process: its description is in the scratch buffer. */
 static nt_status
 query(struct user *u, uint32_t pid)
 {
     struct query_process *answer = &user_scratch(u)->query;
     struct abi_syscall call;
-    nt_status status = call2(u, &call, SYSCALL_QUERY_PROCESS, pid, user_address(u, answer));
-    if (NT_SUCCESS(status) && answer->session != user_page(u)->session)
-        status = STATUS_NOT_SUPPORTED;
-    return status;
+    return call2(u, &call, SYSCALL_QUERY_PROCESS, pid, user_address(u, answer));
 }
 
+/* A token of that logon, for a process of that session. */
 static nt_status
-be_logon(struct user *u, uint32_t luid, struct identity *identity)
+be_logon(struct user *u, uint32_t luid, uint32_t session, struct identity *identity)
 {
     struct abi_syscall call;
     nt_status status = call1(u, &call, SYSCALL_OPEN_TOKEN, luid);
-    identity->user.token = NT_SUCCESS(status) ? (uint32_t)call.a[0] : 0;
-    identity->user.is_new = NT_SUCCESS(status);
-    return status;
+    if (!NT_SUCCESS(status))
+        return status;
+    uint32_t token = (uint32_t)call.a[0];
+    if (session != user_page(u)->session)
+        status = call2(u, &call, SYSCALL_SET_TOKEN_SESSION, token, session);
+    if (!NT_SUCCESS(status)) {
+        (void)call1(u, &call, SYSCALL_CLOSE, token);
+        return status;
+    }
+    identity->user = (struct spawn_user){ .token = token, .is_new = true };
+    return STATUS_SUCCESS;
 }
 
-/* Windows: a client of this machine that impersonates nobody has the server on its own desktop.
- * Source: KB291682, Windows 2000 SP2. */
+/* Windows: a client of this machine that impersonates nobody has the server on its own desktop, and
+ * so in its session. Source: KB291682, Windows 2000 SP2. */
 static nt_status
 be_client(struct user *u, uint32_t pid, char desktop[ABI_PATH_BYTES], struct identity *identity)
 {
@@ -62,19 +68,22 @@ be_client(struct user *u, uint32_t pid, char desktop[ABI_PATH_BYTES], struct ide
         return status;
     user_text_copy(desktop, ABI_PATH_BYTES, user_scratch(u)->query.desktop);
     identity->desktop = desktop[0] != '\0' ? desktop : NULL;
-    return be_logon(u, user_scratch(u)->query.luid, identity);
+    const struct query_process client = user_scratch(u)->query;
+    return be_logon(u, client.luid, client.session, identity);
 }
 
+/* Windows: of the session of who asks. Source: "Interactive User" and "AppIDFlags", SDK. */
 static nt_status
-be_interactive_user(struct user *u, struct identity *identity)
+be_interactive_user(struct user *u, uint32_t pid, struct identity *identity)
 {
-    nt_status status = query(u, user_page(u)->pid);
+    nt_status status = query(u, pid != 0 ? pid : user_page(u)->pid);
     if (!NT_SUCCESS(status))
         return status;
-    if (user_scratch(u)->query.session_user == 0)
+    const struct query_process client = user_scratch(u)->query;
+    if (client.session_user == 0)
         return STATUS_NO_TOKEN;
     identity->desktop = "WinSta0\\Default";
-    return be_logon(u, user_scratch(u)->query.session_user, identity);
+    return be_logon(u, client.session_user, client.session, identity);
 }
 
 /* Windows: the system chooses the desktop, by the logon. Source: KB291682, KB165194. */
@@ -99,7 +108,7 @@ choose(struct user *u,
     case COM_ACCOUNT:
         return be_account(u, in, identity);
     case COM_INTERACTIVE_USER:
-        return be_interactive_user(u, identity);
+        return be_interactive_user(u, (uint32_t)in->v[1], identity);
     default:
         return STATUS_INVALID_PARAMETER;
     }
@@ -136,15 +145,6 @@ start(struct user *u, const struct abi_message *in, const struct identity *ident
         user_reply(u, in->request_id, status, 0, COM_SERVER_EXEC_FAILURE);
 }
 
-/* A client of another session is somebody: what fails is the start, which is of this session alone.
- */
-static uint32_t
-result_of(nt_status status)
-{
-    return status == (nt_status)STATUS_NOT_SUPPORTED ? COM_SERVER_EXEC_FAILURE
-                                                     : COM_RUNAS_LOGON_FAILURE;
-}
-
 void
 activation_request(struct user *u, const struct abi_message *in)
 {
@@ -158,7 +158,7 @@ activation_request(struct user *u, const struct abi_message *in)
     if (NT_SUCCESS(status))
         start(u, in, &identity);
     else
-        user_reply(u, in->request_id, status, 0, result_of(status));
+        user_reply(u, in->request_id, status, 0, COM_RUNAS_LOGON_FAILURE);
 }
 
 /* ---- the end of the wait ---- */

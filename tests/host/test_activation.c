@@ -67,13 +67,53 @@ START_TEST(test_a_client_that_is_not_there_is_nobody)
 }
 END_TEST
 
-/* He is there to be, and the server cannot be started where he is. */
-START_TEST(test_a_client_of_another_session_has_no_server)
+/* The server joins the client's session, whose heap and desktops it has; COM's own has none of it.
+ */
+START_TEST(test_a_client_of_another_session_has_the_server_there)
 {
     ck_assert_uint_eq(request(REQUEST_SESSION_NEW, 0, 0, 0, 0, NULL, NULL), 0);
+    guint session = reply.v[1];
+    ck_assert_uint_ne(session, 0);
     guint other = seen(EVENT_PROCESS_CREATE, 0)->event.v[0];
-    ck_assert_uint_eq(activate(COM_CLIENT, "server.exe", "", other), STATUS_NOT_SUPPORTED);
-    ck_assert_uint_eq(reply.v[2], COM_SERVER_EXEC_FAILURE);
+    ck_assert_uint_eq(request(REQUEST_LOGON, session, 0, 0, 0, TEXTS("bob", "server.exe"), NULL),
+                      0);
+    guint client = seen(EVENT_PROCESS_CREATE, 0)->event.v[0];
+
+    for (guint identity = COM_CLIENT; identity <= COM_INTERACTIVE_USER; identity += 2) {
+        ck_assert_uint_eq(activate(identity, "server.exe", "", client), 0);
+        ck_assert_uint_eq(reply.v[2], COM_OK);
+        ck_assert_uint_eq(seen(EVENT_PROCESS_CREATE, 0)->event.v[1], manager);
+        ck_assert_uint_eq(seen(EVENT_PROCESS_CREATE, 0)->event.v[2], session);
+        ck_assert_uint_eq(seen(EVENT_CONNECT, 0)->event.session, session);
+        ck_assert_str_eq(seen(EVENT_CONNECT, 0)->text, "WinSta0\\Default");
+        ck_assert_ptr_null(seen(EVENT_LOGON, 0));
+    }
+    /* LocalSystem's there is not LocalSystem's here. */
+    ck_assert_uint_eq(activate(COM_CLIENT, "server.exe", "", other), 0);
+    ck_assert_uint_eq(seen(EVENT_CONNECT, 0)->event.session, session);
+}
+END_TEST
+
+/* Nobody is logged on where it asks, whoever is at the console. */
+START_TEST(test_the_interactive_user_is_of_the_clients_session)
+{
+    log_on_alice();
+    ck_assert_uint_eq(request(REQUEST_SESSION_NEW, 0, 0, 0, 0, NULL, NULL), 0);
+    guint other = seen(EVENT_PROCESS_CREATE, 0)->event.v[0];
+    ck_assert_uint_eq(activate(COM_INTERACTIVE_USER, "server.exe", "", other), STATUS_NO_TOKEN);
+    ck_assert_uint_eq(reply.v[2], COM_RUNAS_LOGON_FAILURE);
+}
+END_TEST
+
+/* Only LocalSystem names a token's session. */
+START_TEST(test_another_account_starts_none_elsewhere)
+{
+    ck_assert_uint_eq(start_service("other", "rpc.exe", "NetworkService", 0), 0);
+    manager = (guint)reply.v[1];
+    ck_assert_uint_eq(request(REQUEST_SESSION_NEW, 0, 0, 0, 0, NULL, NULL), 0);
+    guint other = seen(EVENT_PROCESS_CREATE, 0)->event.v[0];
+    ck_assert_uint_eq(activate(COM_CLIENT, "server.exe", "", other), STATUS_PRIVILEGE_NOT_HELD);
+    ck_assert_uint_eq(reply.v[2], COM_RUNAS_LOGON_FAILURE);
 }
 END_TEST
 
@@ -141,7 +181,9 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_a_client_here_has_the_server_on_its_desktop },
     { &test_a_client_that_is_not_there_is_nobody },
-    { &test_a_client_of_another_session_has_no_server },
+    { &test_a_client_of_another_session_has_the_server_there },
+    { &test_the_interactive_user_is_of_the_clients_session },
+    { &test_another_account_starts_none_elsewhere },
     { &test_the_interactive_user_must_be_there },
     { &test_an_account_is_a_logon_for_each_server },
     { &test_an_edition_may_keep_the_logon },

@@ -38,6 +38,7 @@ enum { VERSIONS = 3 };
     program ".exe - DLL Initialization Failed : Initialization of the dynamic library " dll        \
             " failed. The process is terminating abnormally."
 #define USER32_2000   "C:\\WINNT\\system32\\user32.dll"
+#define COMCTL32_2000 "C:\\WINNT\\system32\\comctl32.dll"
 #define KERNEL32_2000 "C:\\WINNT\\system32\\kernel32.dll"
 #define KERNEL32      "C:\\WINDOWS\\system32\\kernel32.dll"
 #define LOG_26(text)  "26 Application popup: " text "\n"
@@ -364,6 +365,9 @@ scenario_of(const Limit *limit, const char *edition, const char *last)
                            "system: { edition: %s, services: none, %s }\n"
                            "programs:\n"
                            "  gui: { imports: [gdi32] }\n"
+                           "  windowed: { imports: [gdi32], startup: [create-menu] }\n"
+                           "  common: { imports: [comctl32] }\n"
+                           "  common6: { imports: [comctl32-6] }\n"
                            "  tool: { imports: [kernel32] }\n"
                            "  text: { imports: [kernel32], console: new }\n"
                            "  shares: { imports: [kernel32], console: inherit }\n"
@@ -563,10 +567,23 @@ static const Limit service_heap = { "set: { SharedSection: '1024,512,128' }",
                                     0,
                                     0,
                                     HEAP_243 };
+/* Room there for the first connection, and not for the classes of the common controls. */
+#define SERVICE_GAP(needs, lacks)                                                                  \
+    {                                                                                              \
+        "set: { SharedSection: '1024,512,128' }",                                                  \
+            P "  - start-service: { name: q, program: gui }\n",                                    \
+            FILL_HEAP("q") "  - destroy-window: { in: q, count: 16 }\n", GATE_DESKTOP_HEAP, needs, \
+            lacks, HEAP_243                                                                        \
+    }
+static const Limit gap = SERVICE_GAP(0, SERVER2003);
+static const Limit gap_xp = SERVICE_GAP(XP, 0);
+static const Limit gap_2003 = SERVICE_GAP(SERVER2003, 0);
 static const Limit not_interactive = {
     "set: { SharedSection: '1024,512,128', NoInteractiveServices: 1 }", P, "", GATE_NONE, 0, 0, ""
 };
 
+/* Its DLLs are those of `program`. */
+#define START_OF(program)  "  - start-service: { name: s, program: " program " }\n"
 #define START(name, more)  "  - start-service: { name: " name ", program: gui" more " }\n"
 #define RUN(program, more) "  - run: { program: " program more " }\n"
 
@@ -616,6 +633,26 @@ static const Start starts[] = {
     { &service_heap, START("s", ""), INIT_FAILED, 1053, NO_USER32(LOG_SCM("s")) },
     { &service_heap, START("s", AS_OTHER), STARTS },
     { &service_heap, RUN("gui", ""), STARTS },
+    /* In the process of another service there is no attach to fail: its own start-up does. */
+    { &service_heap, "  - start-service: { name: s, program: windowed, in: q }\n", STATUS_NO_MEMORY,
+      0, 8,
+      EACH("7023 The s service terminated with the following error: Not enough storage is "
+           "available to process this command.\n") },
+    /* COM waits until its server's time is over, and says no word of a heap. */
+    { &service_heap, "  - activate: { program: gui, by: q, account: LocalSystem }\n", INIT_FAILED,
+      0x80080005u,
+      NO_USER32("10010 The server gui.exe did not register with DCOM within the required "
+                "timeout.\n") },
+    /* A class that a DLL's attach needs: Windows 2000 names that DLL, XP none, and version 6 minds
+     * no refusal. On Server 2003 they register nothing there. */
+    { &gap,
+      START_OF("common"),
+      INIT_FAILED,
+      1053,
+      { LOG_26(BOX_OF_DLL("common", COMCTL32_2000)) LOG_SCM("s"),
+        LOG_26(BOX_OF("common")) LOG_SCM("s") } },
+    { &gap_xp, START_OF("common6"), STARTS },
+    { &gap_2003, START_OF("common"), STARTS },
     /* No desktop for one account more; those that are there take programs. */
     { &system_views, START("s", AS_OTHER), INIT_FAILED, 1053, NO_USER32(LOG_SCM("s")) },
     { &system_views, RUN("gui", ""), STARTS },

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls that make and delete sessions. */
+#include "abi/account.h"
 #include "kernel/ke/fail_next.h"
 #include "kernel/mm/session.h"
 #include "kernel/ps/process.h"
@@ -84,6 +85,17 @@ play(struct user *u, const struct abi_message *in)
                           STATUS_PRIVILEGE_NOT_HELD);
         ck_assert_uint_eq(ps_call(u, &call, SYSCALL_LOAD_SERVER_DLL, 0, 0, 0, 0),
                           STATUS_PRIVILEGE_NOT_HELD);
+        /* A token is for the session of who has it until another is named, which must be there. */
+        ck_assert_uint_eq(ps_call(u, &call, SYSCALL_OPEN_TOKEN, LUID_SYSTEM, 0, 0, 0),
+                          STATUS_SUCCESS);
+        uint32_t token = (uint32_t)call.a[0];
+        ck_assert_uint_eq(ps_call(u, &call, SYSCALL_SET_TOKEN_SESSION, token, 0, 0, 0),
+                          STATUS_SUCCESS);
+        ck_assert_uint_eq(ps_call(u, &call, SYSCALL_SET_TOKEN_SESSION, token, 1, 0, 0),
+                          STATUS_INVALID_PARAMETER);
+        ck_assert_uint_eq(ps_call(u, &call, SYSCALL_SET_TOKEN_SESSION, token + 4, 0, 0, 0),
+                          STATUS_INVALID_HANDLE);
+        ck_assert_uint_eq(ps_call(u, &call, SYSCALL_CLOSE, token, 0, 0, 0), STATUS_SUCCESS);
         struct query_process *query = (struct query_process *)(void *)user_page(u)->state;
         ps_call(u, &call, SYSCALL_QUERY_PROCESS, seen.winlogon, user_address(u, query), 0, 0);
         seen.query = *query;

@@ -3,16 +3,25 @@
 #include "random_steps.h"
 
 #include "host/edition/edition.h"
+#include "host/program/program.h"
 #include "random_function.h"
 
 #define STEPS_MAX    40u
 #define SESSIONS_MAX 4u
 #define PROGRAMS_MAX 12u
 #define CONSOLE      SESSIONS_MAX
+#define HOOK_KINDS   15u /* WH_MOUSE_LL is the last */
 
 static const char *const libraries[] = { "comctl32", "shell32", "ole32", "guard" };
 
-static const char *const boot_options[] = { "", "/PAE", "/3GB", "/PAE, /3GB" };
+#define GDI_TYPE(name, text, number) text,
+static const char *const gdi_kinds[] = {
+#include "abi/gdi_types.def"
+};
+#undef GDI_TYPE
+
+static const char *const boot_options[] = { "", "/PAE", "/3GB", "/PAE, /3GB",
+                                            "/3GB, /USERVA=2560" };
 
 /* Those with small numbers run out of views and of heap. */
 static const char *const settings[] = {
@@ -22,6 +31,10 @@ static const char *const settings[] = {
     "SessionImageSize: 16",
     "IdleWinStationPoolCount: 3, UseSharedWPDesktop: 1",
     "SystemPages: 2000",
+    "SessionPoolSize: 8, SystemViewSize: 32, PagedPoolSize: 0x4000000, NonPagedPoolSize: 0x1000000",
+    "USERProcessHandleQuota: 260, GDIProcessHandleQuota: 300, USERPostMessageLimit: 12",
+    "SessionSpaceLimit: 160, PagedPoolLimit: 96, NonPagedPoolLimit: 64, SystemPtesLimit: 48",
+    "ServicesPipeTimeout: 900, NoInteractiveServices: 1",
 };
 
 /* What of the machine the registry does not say; seed is of what is random in it. */
@@ -146,6 +159,16 @@ add_run(Maker *m)
         (MadeProgram){ .is_there = TRUE, .session = session, .windows = 1 };
 }
 
+/* Who asks a service for a COM server: itself, or a program, of whichever session. */
+static char *
+client_of(Maker *m, guint service)
+{
+    guint program = m->program_count == 0 ? 0 : pick(m, m->program_count);
+    if (m->program_count == 0 || !m->programs[program].is_there)
+        return g_strdup_printf("s%u", service);
+    return g_strdup_printf("p%u", program);
+}
+
 /* A service that runs starts a COM server; whether it may depends on its account. */
 static void
 add_activation(Maker *m)
@@ -153,7 +176,8 @@ add_activation(Maker *m)
     guint service = m->service_count == 0 ? 0 : pick(m, m->service_count);
     if (m->service_count == 0 || !m->services[service])
         return;
-    switch (pick(m, 4)) {
+    g_autofree char *client = client_of(m, service);
+    switch (pick(m, 5)) {
     case 0:
         add(m, "activate: { program: worker, by: s%u, account: '.\\app' }", service);
         break;
@@ -164,8 +188,12 @@ add_activation(Maker *m)
     case 2:
         add(m, "activate: { program: worker, by: s%u, interactive-user: true }", service);
         break;
+    case 3:
+        add(m, "activate: { program: worker, by: s%u, client: %s, interactive-user: true }",
+            service, client);
+        break;
     default:
-        add(m, "activate: { program: worker, by: s%u, client: s%u }", service, service);
+        add(m, "activate: { program: worker, by: s%u, client: %s }", service, client);
         break;
     }
 }
@@ -218,8 +246,8 @@ static void
 add_gdi(Maker *m, guint in)
 {
     guint count = 1 + pick(m, 30);
-    add(m, "create-gdi: { in: p%u, count: %u, leaked: %s }", in, count,
-        pick(m, 4) == 0 ? "true" : "false");
+    add(m, "create-gdi: { in: p%u, kind: %s, count: %u, leaked: %s }", in,
+        gdi_kinds[pick(m, G_N_ELEMENTS(gdi_kinds))], count, pick(m, 4) == 0 ? "true" : "false");
 }
 
 /* The lines of a text, a step each, with the program for @ and a number for #. */
@@ -263,6 +291,7 @@ static const char *const other_calls[] = {
     "start-program: { in: p@, program: worker }",
     "start-program: { in: p@, program: worker, desktop: Default }",
     "start-program: { in: p@, program: costly }\nstart-program: { in: p@, program: late }",
+    "start-program: { in: p@, program: retrier }\nstart-program: { in: p@, program: teller }",
     "leak-session-pool: { in: p@, size: 3000 }",
     "leak-session-view: { in: p@, size: 200 KB }",
     "leak-nonpaged-pool: { in: p@, size: 200 KB }",
@@ -318,7 +347,7 @@ add_call(Maker *m)
         add(m, "create-menu: { in: p%u, items: [a, bb, ccc, d%u] }", in, pick(m, 1000));
         break;
     case 3:
-        add(m, "set-hook: { in: p%u, kind: keyboard }", in);
+        add(m, "set-hook: { in: p%u, kind: %u }", in, pick(m, HOOK_KINDS));
         break;
     case 4:
     case 5:
@@ -419,10 +448,31 @@ static const char user_switch[] =
     "switch-user: { user: w#, as: w#, shell: worker }\nswitch-user: { to: alice }\n"
     "logoff: w#";
 
+/* A shipped program, which is no part of the system itself, for a user or as a service. */
+static void
+add_shipped(Maker *m)
+{
+    static const char *const of_system[] = { "smss", "csrss", "winlogon", "services", NULL };
+    g_auto(GStrv) names = program_names();
+    const char *name = names[pick(m, g_strv_length(names))];
+    guint number = m->name_count++;
+    if (g_strv_contains(of_system, name))
+        return;
+    if (pick(m, 2) == 0) {
+        add(m, "run: { program: %s, in: console, as: q%u }", name, number);
+        return;
+    }
+    add(m, "start-service: { name: q%u, program: %s }", number, name);
+    add(m, "stop-service: q%u", number);
+}
+
 static void
 add_intermezzo(Maker *m)
 {
-    switch (pick(m, 5)) {
+    switch (pick(m, 6)) {
+    case 5:
+        add_shipped(m);
+        break;
     case 4:
         add_lines(m, shared_hosts[pick(m, G_N_ELEMENTS(shared_hosts))], 0);
         break;
@@ -500,14 +550,14 @@ make_system(Maker *m, const char *edition)
 {
     gboolean is_role = g_str_has_prefix(edition, "server2003-sp") && pick(m, 4) == 0;
     gboolean has_display = pick(m, 3) == 0;
-    return g_strdup_printf(
-        "{ edition: %s, %s%sservices: none, boot-options: [%s], set: { %s }%s%s }", edition,
-        is_role ? "registry: server2003-sp2-ts.reg, " : "",
-        machines[pick(m, G_N_ELEMENTS(machines))],
-        boot_options[pick(m, G_N_ELEMENTS(boot_options))],
-        has_display ? "" : settings[pick(m, G_N_ELEMENTS(settings))],
-        has_display ? displays[pick(m, G_N_ELEMENTS(displays))] : "",
-        pick(m, 2) == 0 ? ", attach-exit-code: status" : "");
+    return g_strdup_printf("{ edition: %s, %s%s%sboot-options: [%s], set: { %s }%s%s }", edition,
+                           is_role ? "registry: server2003-sp2-ts.reg, " : "",
+                           machines[pick(m, G_N_ELEMENTS(machines))],
+                           pick(m, 4) == 0 ? "" : "services: none, ",
+                           boot_options[pick(m, G_N_ELEMENTS(boot_options))],
+                           has_display ? "" : settings[pick(m, G_N_ELEMENTS(settings))],
+                           has_display ? displays[pick(m, G_N_ELEMENTS(displays))] : "",
+                           pick(m, 2) == 0 ? ", attach-exit-code: status" : "");
 }
 
 GPtrArray *

@@ -58,6 +58,16 @@ static const char head[] =
     "    startup:\n"
     "      - load-library: { dll: shell32, on-failure: ignore }\n"
     "      - load-library: comctl32-6\n"
+    "  retrier:\n"
+    "    imports: [user32]\n"
+    "    on-failure: retry 2\n"
+    "    startup: [{ create-window: { class: Static, count: 60 } }]\n"
+    "    peak: [{ create-window: { class: Static, count: 20 } }]\n"
+    "  teller:\n"
+    "    imports: [gdi32]\n"
+    "    console: inherit\n"
+    "    on-failure: message-box\n"
+    "    startup: [{ create-menu: { items: [one, two], count: 40 } }]\n"
     "  costly: { imports: [user32], uses: 10 KB }\n"
     "  late: { imports: [user32], uses: 6 KB, attach: 3 KB, start-up: 9 KB }\n";
 
@@ -269,6 +279,26 @@ makes_all_kinds(const GPtrArray *steps)
     return is_good;
 }
 
+/* So is each value of the registry that reaches the kernel. */
+static gboolean
+sets_all_values(const GPtrArray *steps)
+{
+#define REGISTRY_VALUE(name, text, key) text,
+    static const char *const values[] = {
+#include "abi/registry_values.def"
+    };
+#undef REGISTRY_VALUE
+    gboolean is_good = TRUE;
+    for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
+        const Field value = { .key = values[i] };
+        if (makes_key(steps, "system", &value))
+            continue;
+        fprintf(stderr, "system: no %s was ever set\n", values[i]);
+        is_good = FALSE;
+    }
+    return is_good;
+}
+
 /* The steps of many seeds, and the lines of their systems as if they were steps. */
 static gboolean
 makes_all(void)
@@ -282,7 +312,7 @@ makes_all(void)
         g_free(system);
     }
     gboolean has_all_keys = makes_keys(all, "system", system_fields);
-    return makes_all_kinds(all) && has_all_keys;
+    return sets_all_values(all) && makes_all_kinds(all) && has_all_keys;
 }
 
 static guint32

@@ -163,10 +163,6 @@ status_text(const Run *run, const StepOutcome *outcome)
         return g_strdup_printf("the program ended with exit code %u", outcome->exit_code);
     if (outcome->refused_request == REQUEST_SESSION_NEW && outcome->status == STATUS_NOT_SUPPORTED)
         return g_strdup("no new session: without Terminal Services the console's is the only one");
-    if (outcome->refused_request == REQUEST_ACTIVATE && outcome->status == STATUS_NOT_SUPPORTED)
-        return g_strdup(
-            "the client is in another session than COM's service control manager, which "
-            "starts servers in its own");
     return g_strdup_printf("refused with status 0x%08X %s", outcome->status,
                            run_status_name(outcome->status));
 }

@@ -3,6 +3,7 @@
 #include "abi/com.h"
 #include "host/program/program_name.h"
 #include "host/run/run_request.h"
+#include "host/run/run_state.h"
 #include "host/scenario/name_fields.h"
 #include "host/scenario/step_kinds.h"
 
@@ -25,9 +26,9 @@ typedef struct {
 static const Field activate_fields[] = {
     { "program", &field_program, AT(program), FIELD_REQUIRED | FIELD_SHORT, 0, 0, NULL, "The server." },
     { "by", &field_use, AT(by), FIELD_REQUIRED, 0, STEP_NAME_BYTES, NAMED(NAME_SERVICE | NAME_PROCESS), "Service that is COM's service control manager." },
-    { "client", &field_use, AT(client), 0, 0, STEP_NAME_BYTES, NAMED(NAME_SERVICE | NAME_PROCESS), "Process that asks, of the same session; the server is started as its user, on its desktop." },
+    { "client", &field_use, AT(client), 0, 0, STEP_NAME_BYTES, NAMED(NAME_SERVICE | NAME_PROCESS), "Process that asks: the server is started in its session, as its user and on its desktop unless interactive-user is set." },
     { "account", &field_text, AT(account), 0, 0, STEP_NAME_BYTES, NULL, "User the server is started as: a client elsewhere, or the identity it is configured for." },
-    { "interactive-user", &field_bool, AT(is_interactive_user), 0, 0, 0, NULL, "It is started as whoever is logged on at the console." },
+    { "interactive-user", &field_bool, AT(is_interactive_user), 0, 0, 0, NULL, "It is started as whoever is logged on in the session of the client, or of COM's service control manager if none is named." },
     { "logon", &field_text, AT(logon), 0, 0, STEP_NAME_BYTES, NULL, "COM keeps the account's logon under this name, for servers started by the same; else the edition says whether it does." },
     { "as", &field_make, AT(as), 0, 0, STEP_NAME_BYTES, NAMED(NAME_PROCESS), "Name of the server's process." },
     FIELDS_GO_ON(step_loop_fields),
@@ -41,13 +42,12 @@ check_activate(const Step *step, GError **error)
 {
     const Activate *activate = (const Activate *)step;
     const char *texts[] = { activate->program, activate->account, activate->logon };
-    guint identities = (activate->client != NULL) + (activate->account != NULL) +
-                       (guint)(activate->is_interactive_user != 0);
+    gboolean is_user = activate->client != NULL || activate->is_interactive_user;
 
-    if (identities != 1)
+    if (is_user == (activate->account != NULL))
         return yaml_fail(step->node, YAML_ERROR_KEY, error,
-                         "whom the server is started as is said by one of \"client\", "
-                         "\"account\" and \"interactive-user\"");
+                         "whom the server is started as is said by \"account\", or by \"client\" "
+                         "and \"interactive-user\"");
     if (activate->logon != NULL && activate->account == NULL)
         return yaml_fail(yaml_node_get(step->node, "logon"), YAML_ERROR_KEY, error,
                          "a logon is kept of an \"account\"");
@@ -90,6 +90,9 @@ request_activate(Run *run, const Step *step, StepOutcome *outcome, GError **erro
         return FALSE;
     outcome->pid = (guint32)reply.v[1];
     outcome->last_error = (guint32)reply.v[2];
+    const WatchProcess *server = watch_process(run->watch, outcome->pid);
+    if (server != NULL)
+        outcome->session = server->session;
     run_set_target(run, activate->as, NAME_PROCESS, outcome->session, outcome->pid);
     return TRUE;
 }

@@ -14,8 +14,8 @@
 nt_status session_create(struct kernel *k, uint32_t *id) NT_MUST_CHECK;
 /* The leader leaves its session. The last leaver deletes it. */
 nt_status session_detach(struct kernel *k) NT_MUST_CHECK;
-/* A new process joins its creator's session; a dying one leaves it. The last one out deletes the
- * session. */
+/* A new process joins its creator's session or its token's; a dying one leaves it. The last one out
+ * deletes the session. */
 nt_status session_add_process(struct kernel *k, gva_t session, gva_t process) NT_MUST_CHECK;
 void session_remove_process(struct kernel *k, gva_t process);
 /* Pages charged whose frame is not taken yet: image data that no session has written. */

@@ -11,7 +11,8 @@
 nt_status ps_start(struct kernel *k) NT_MUST_CHECK; /* System process, well-known logon sessions */
 
 /* ---- processes ---- */
-/* New process as a child of the current one, in its session, ready to handle MESSAGE_START. */
+/* New process as a child of the current one, in its session or its token's, ready to handle
+ * MESSAGE_START. */
 nt_status process_create(struct kernel *k,
                          const struct create_process *arguments,
                          gva_t token,

@@ -151,6 +151,18 @@ announce(struct kernel *k, gva_t process, gva_t thread)
     trace(k, EVENT_THREAD_CREATE, STATUS_SUCCESS, thread_at(k, thread)->tid, pid, 0);
 }
 
+/* Its creator's, or for another user the one that the token names: it may have ended. */
+static nt_status
+join_session(struct kernel *k, gva_t process, gva_t token)
+{
+    gva_t session = current_process(k)->session;
+    if (session != 0 && token != 0)
+        session = session_find(k, ((const struct token *)kptr(k, (kva_t)token))->session_id);
+    if (session != 0)
+        return session_add_process(k, session, process);
+    return current_process(k)->session == 0 ? STATUS_SUCCESS : STATUS_PROCESS_IS_TERMINATING;
+}
+
 /* Takes back what describe did. Session, address space and threads are gone already. */
 static void
 discard(struct kernel *k, gva_t process)
@@ -225,11 +237,9 @@ process_create(struct kernel *k, const struct create_process *arguments, gva_t t
     status = message_prepare_exit(k, process);
     if (!NT_SUCCESS(status))
         goto no_session;
-    if (current_process(k)->session != 0) {
-        status = session_add_process(k, current_process(k)->session, process);
-        if (!NT_SUCCESS(status))
-            goto no_session;
-    }
+    status = join_session(k, process, token);
+    if (!NT_SUCCESS(status))
+        goto no_session;
     status = build_address_space(k, process);
     if (!NT_SUCCESS(status))
         goto no_address_space;
