@@ -7,6 +7,7 @@
 #include "host/answer/headroom.h"
 #include "host/answer/survey.h"
 #include "host/text/input.h"
+#include "host/text/printable.h"
 
 struct headroom_options {
     struct scenario_options scenario;
@@ -52,6 +53,30 @@ read_questions(Asked *asked, const struct headroom_options *options, GError **er
         g_array_append_val(asked->tails, tail);
     }
     return TRUE;
+}
+
+/* A place that no question is about would be passed over without a word. */
+static gboolean
+check_place(const Asked *asked, const struct headroom_options *options, GError **error)
+{
+    gboolean is_session_used = FALSE, is_parent_used = FALSE;
+
+    for (guint i = 0; i < asked->questions->len; i++) {
+        const HeadroomQuestion *question = asked->questions->pdata[i];
+        is_session_used = is_session_used || question->in != NULL;
+        is_parent_used = is_parent_used || question->parent != NULL;
+    }
+    if (options->in != NULL && !is_session_used)
+        printable_error(error, HEADROOM_ERROR, HEADROOM_ERROR_WHAT,
+                        "--in says in which session programs run, and nothing is asked of them: "
+                        "--of program:NAME is missing");
+    else if (options->parent != NULL && !is_parent_used)
+        printable_error(error, HEADROOM_ERROR, HEADROOM_ERROR_WHAT,
+                        "--parent says whose children programs are, and who makes desktops, and "
+                        "nothing is asked of them: --of program:NAME or --of desktop is missing");
+    else
+        return TRUE;
+    return FALSE;
 }
 
 static gboolean
@@ -159,7 +184,8 @@ tell(GString *out,
 {
     RunOptions run_options = { .at = options->scenario.at };
 
-    if (!read_questions(asked, options, error) || !read_knobs(asked, options->knobs, error))
+    if (!read_questions(asked, options, error) || !check_place(asked, options, error) ||
+        !read_knobs(asked, options->knobs, error))
         return FALSE;
     g_autoptr(Scenario) scenario = open_scenario(asked, options, path, error);
     if (scenario == NULL)

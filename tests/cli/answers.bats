@@ -65,7 +65,17 @@ has_schema() {
     says stderr '"nobody"'
     deskheap 2 headroom --of program:part --in 7 full.yaml
     silent output
-    says stderr '--of program:part: there is no session "7" where the scenario is over (--in names a session'
+    says stderr '--of program:part: there is no session "7" where the scenario is over (there is 0)'
+    # A place that nothing is asked about is not passed over.
+    for of in session account:part service:part desktop; do
+        deskheap 2 headroom --of $of --in 0 full.yaml
+        silent output
+        says stderr "--in says in which session programs run, and nothing is asked of them"
+    done
+    deskheap 2 headroom --of session --parent part full.yaml
+    says stderr "--parent says whose children programs are, and who makes desktops"
+    deskheap 2 headroom --knob SessionViewSize --in 0 full.yaml
+    says stderr "--of program:NAME is missing"
     # One that has no answer stands in no other's way.
     deskheap 2 headroom --of program:prat --of desktop --of program:part --in 7 --of service:part full.yaml
     says stderr 'no program has the name "prat"'
@@ -90,7 +100,7 @@ YAML
     says stderr '--of program:worker: the process "agent" does not run where the scenario is over'
     says stderr '--of desktop: the process "agent" does not run'
     deskheap 2 headroom --of program:worker --in alice over.yaml
-    says stderr 'there is no session "alice" where the scenario is over (--in names a session, and in none of them anybody is)'
+    says stderr 'there is no session "alice" where the scenario is over (there is 0)'
     deskheap 0 headroom --of program:worker --in alice --at 2 over.yaml
     deskheap 2 headroom --of desktop --in a --parent b full.yaml
     says stderr "exclude each other"

@@ -222,6 +222,37 @@ START_TEST(test_diagnosis_of_a_shortage_behind_another_cause)
 }
 END_TEST
 
+/* The windows of every desktop are csrss's: its quota is full, and it holds what ran out, not the
+ * program that asked for one more, which has next to nothing. */
+START_TEST(test_diagnosis_of_the_quota_of_another_process)
+{
+    g_auto(Case) made = diagnose(
+        "format: 1\ntitle: t\nsystem: { services: none, edition: server2003-sp2, set: { "
+        "USERProcessHandleQuota: 200, SharedSection: '1024,128,64' } }\n"
+        "programs: { greedy: { imports: [gdi32] } }\nsteps:\n" SERVICE
+        "  - create-desktop: { in: g, name: 'd{n}', for: { n: 1..300 } }\n");
+    const DiagnosisCause *cause = made.diagnosis->cause;
+    const HoldingTable *processes = cause->holders->pdata[0];
+    const Holding *first = processes->rows->pdata[0];
+    g_autofree char *text = run_refusal_text(&cause->refusal);
+
+    ck_assert_int_eq(cause->root, GATE_USER_HANDLE_QUOTA);
+    ck_assert_str_eq(cause->refusal.program, "greedy.exe");
+    ck_assert_str_eq(cause->refusal.holder_program, "csrss.exe");
+    ck_assert_str_eq(
+        text, "USER object of csrss.exe: it would be number 201, the quota is 200");
+    ck_assert_uint_eq(processes->rows->len, 1);
+    ck_assert_str_eq(first->name, "csrss.exe");
+    ck_assert_uint_ge(first->amount + 2, cause->refusal.limit); /* half a desktop was given back */
+    for (guint i = 0; i < cause->gates->len; i++) {
+        const DiagnosisGate *gate = &g_array_index(cause->gates, DiagnosisGate, i);
+        ck_assert(gate->gate != GATE_USER_HANDLE_QUOTA ||
+                  (strstr(gate->use.name, "csrss.exe") != NULL && gate->use.used == first->amount));
+    }
+    ck_assert_ptr_nonnull(strstr(cause->words->advice->pdata[0], "the quota of csrss.exe"));
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_holders_add_up_to_the_heap },
     { &test_diagnosis_looks_when_it_was_refused },
@@ -231,6 +262,7 @@ static const struct suite_test tests[] = {
     { &test_diagnosis_of_what_works_is_no_wider_than_the_run },
     { &test_diagnosis_names_all_that_refused },
     { &test_diagnosis_of_a_shortage_behind_another_cause },
+    { &test_diagnosis_of_the_quota_of_another_process },
 };
 
 SUITE(tests, NULL, NULL)

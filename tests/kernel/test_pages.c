@@ -166,6 +166,63 @@ START_TEST(test_pages_random_against_array)
 }
 END_TEST
 
+#define GB       0x40000000ull
+#define SESSIONS 1500u
+
+static void
+check_wide(struct pages_window *const *windows, const struct session_runs *wide, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        pages_use_session(&machine->map, windows[i]);
+        for (uint32_t run = 0; run < wide->count; run++) {
+            const uint32_t *first = kptr(&machine->kernel, (kva_t)wide->run[run].start);
+            const uint32_t *last =
+                kptr(&machine->kernel, (kva_t)wide->run[run].end - DH_PAGE_SIZE);
+            ck_assert_uint_eq(*first, i + 1);
+            ck_assert_uint_eq(*last, ~i);
+        }
+    }
+    pages_use_session(&machine->map, NULL);
+}
+
+static struct pages_window *
+open_wide(const struct session_runs *wide, uint32_t number)
+{
+    struct pages_window *session = pages_window_new(&machine->map, wide);
+    ck_assert_msg(session != NULL, "no room for session %u", number);
+    for (uint32_t run = 0; run < wide->count; run++) {
+        uint64_t first = wide->run[run].start, last = wide->run[run].end - DH_PAGE_SIZE;
+        ck_assert(pages_open(session, first, DH_PAGE_SIZE));
+        ck_assert(pages_open(session, last, DH_PAGE_SIZE));
+        *(uint32_t *)(void *)pages_at(session, first) = number + 1;
+        *(uint32_t *)(void *)pages_at(session, last) = ~number;
+    }
+    return session;
+}
+
+/* Sessions of a 64-bit system, whose runs lie hundreds of gigabytes apart: more of them than a host
+ * has such distances. */
+START_TEST(test_pages_of_many_wide_spaces)
+{
+    static const gva_t views = 0xFFFFF900C0000000ull, images = 0xFFFFF95FF0000000ull;
+    const struct session_runs wide = {
+        .count = 2,
+        .run = { { views, views + 17 * GB }, { images, images + GB / 4 } },
+    };
+    struct pages_window *sessions[SESSIONS];
+    for (uint32_t i = 0; i < SESSIONS; i++)
+        sessions[i] = open_wide(&wide, i);
+    check_wide(sessions, &wide, SESSIONS);
+    for (uint32_t i = 0; i < SESSIONS; i += 3) {
+        pages_window_free(sessions[i]);
+        sessions[i] = open_wide(&wide, i);
+    }
+    check_wide(sessions, &wide, SESSIONS);
+    for (uint32_t i = 0; i < SESSIONS; i++)
+        pages_window_free(sessions[i]);
+}
+END_TEST
+
 START_TEST(test_pages_arena_keeps_its_place)
 {
     struct pages_arena *arena = pages_arena_new(1000);
@@ -190,6 +247,7 @@ static const struct suite_test tests[] = {
     { &test_pages_ranges_are_told },
     { &test_pages_of_two_spaces },
     { &test_pages_random_against_array, .loops = 3 },
+    { &test_pages_of_many_wide_spaces },
     { &test_pages_arena_keeps_its_place },
 };
 

@@ -33,14 +33,25 @@ free_cause(gpointer data)
     g_free(cause);
 }
 
+/* Of what there are many: the heap of one desktop; of quotas each program's own, or that of one
+ * which others need. */
+static gboolean
+is_same_limit(const RunRefusal *one, const RunRefusal *other)
+{
+    const GateWords *words = gate_words(one->gate);
+    gboolean are_own = one->holder == one->pid && other->holder == other->pid;
+
+    return one->gate == other->gate && (!words->is_of_desktop || one->where == other->where) &&
+           (!words->is_of_process || are_own || one->holder == other->holder);
+}
+
 static gboolean
 is_alike(const DiagnosisCause *cause, const RunFailure *failure)
 {
     const RunRefusal *root = run_failure_root(failure);
 
-    return cause->gate == failure->gate && cause->root == root->gate &&
-           cause->refusal.is_injected == root->is_injected &&
-           (!gate_words(root->gate)->is_of_desktop || cause->refusal.where == root->where);
+    return cause->gate == failure->gate && cause->refusal.is_injected == root->is_injected &&
+           is_same_limit(&cause->refusal, root);
 }
 
 static DiagnosisCause *
@@ -296,9 +307,7 @@ is_named(const Diagnosis *diagnosis, guint index)
     for (guint i = 0; i < diagnosis->causes->len; i++) {
         const DiagnosisCause *other = diagnosis->causes->pdata[i];
         gboolean is_before = i < index || other == diagnosis->cause;
-        if (is_before && other->root == cause->root &&
-            (!gate_words(cause->root)->is_of_desktop ||
-             other->refusal.where == cause->refusal.where))
+        if (is_before && is_same_limit(&other->refusal, &cause->refusal))
             return TRUE;
     }
     return FALSE;

@@ -79,13 +79,6 @@ typedef struct {
     const RunFailure *failure; /* likewise */
 } Call;
 
-/* Limits that a process has for itself. */
-static gboolean
-is_of_process(enum gate gate)
-{
-    return gate == GATE_USER_HANDLE_QUOTA || gate == GATE_GDI_HANDLE_QUOTA;
-}
-
 static guint32
 session_of(const Call *call)
 {
@@ -114,8 +107,8 @@ use_of_call(const Call *call, enum gate gate)
     if (gate == GATE_DESKTOP_HEAP) {
         if (desktop != NULL)
             limit_use_read_desktop(&use, desktop);
-    } else if (session != NULL && (!is_of_process(gate) ||
-                                   snapshot_process(call->snapshot, call->refusal->pid) != NULL)) {
+    } else if (session != NULL && (!gate_words(gate)->is_of_process ||
+                                   snapshot_process(call->snapshot, call->refusal->holder) != NULL)) {
         limit_use_read(&use, call->snapshot, session, call->refusal);
     }
     return use;

@@ -253,15 +253,24 @@ take_logon(GPtrArray *names, const RunStep *step, guint boots)
         g_ptr_array_remove_index(names, at);
 }
 
+/* Names of those who are logged on; free with g_ptr_array_unref(). */
+static GPtrArray *
+logged_on(const RunRecord *record)
+{
+    GPtrArray *names = g_ptr_array_new();
+
+    for (guint i = 0; i < record->steps->len; i++)
+        take_logon(names, record->steps->pdata[i], record->boots);
+    return names;
+}
+
 /* " (--in names a session; there is alice, bob)". */
 static char *
 sessions_hint(const RunRecord *record)
 {
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GPtrArray) names = logged_on(record);
     GString *hint = g_string_new(" (--in names a session");
 
-    for (guint i = 0; i < record->steps->len; i++)
-        take_logon(names, record->steps->pdata[i], record->boots);
     if (names->len == 0)
         g_string_append(hint, ", and in none of them anybody is");
     for (guint i = 0; i < MIN(names->len, HINT_NAMES_MAX); i++)
@@ -270,11 +279,40 @@ sessions_hint(const RunRecord *record)
     return g_string_free(g_string_append_c(hint, ')'), FALSE);
 }
 
-static gboolean
-fail_place(const HeadroomQuestion *question, const Run *run, const char *what, GError **error)
+/* " (alice)", of the first who is logged on there, or nothing. */
+static void
+append_who(GString *out, const Run *run, const GPtrArray *names, guint32 session)
 {
-    g_autofree char *hint = sessions_hint(run_so_far(run));
+    guint32 id;
 
+    for (guint i = 0; i < names->len; i++)
+        if (run_session(run, names->pdata[i], &id) && id == session) {
+            g_string_append_printf(out, " (%s)", (const char *)names->pdata[i]);
+            return;
+        }
+}
+
+/* " (there are 0, 1 (alice), 2)". */
+static char *
+sessions_there(const Run *run, const Snapshot *snapshot)
+{
+    g_autoptr(GPtrArray) names = logged_on(run_so_far(run));
+    GString *out = g_string_new(" (there ");
+
+    g_string_append(out, snapshot->sessions->len == 1 ? "is " : "are ");
+    for (guint i = 0; i < MIN(snapshot->sessions->len, HINT_NAMES_MAX); i++) {
+        const SnapshotSession *session = snapshot->sessions->pdata[i];
+        g_string_append_printf(out, "%s%u", i == 0 ? "" : ", ", session->id);
+        append_who(out, run, names, session->id);
+    }
+    if (snapshot->sessions->len > HINT_NAMES_MAX)
+        g_string_append_printf(out, " and %u more", snapshot->sessions->len - HINT_NAMES_MAX);
+    return g_string_free(g_string_append_c(out, ')'), FALSE);
+}
+
+static gboolean
+fail_place(const HeadroomQuestion *question, const char *what, const char *hint, GError **error)
+{
     printable_error(error, HEADROOM_ERROR, HEADROOM_ERROR_WHOM, "--of %s: %s%s", question->what,
                     what, question->parent == NULL ? hint : "");
     return FALSE;
@@ -291,7 +329,7 @@ check_place(const HeadroomQuestion *question, Run *run, GError **error)
     if (question->parent != NULL && (parent == NULL || parent->has_ended)) {
         g_autofree char *what = g_strdup_printf(
             "the process \"%s\" does not run where the scenario is over", question->parent);
-        return fail_place(question, run, what, error);
+        return fail_place(question, what, "", error);
     }
     if (question->parent != NULL || question->in == NULL)
         return TRUE;
@@ -302,7 +340,8 @@ check_place(const HeadroomQuestion *question, Run *run, GError **error)
         return TRUE;
     g_autofree char *what =
         g_strdup_printf("there is no session \"%s\" where the scenario is over", question->in);
-    return fail_place(question, run, what, error);
+    g_autofree char *there = sessions_there(run, snapshot);
+    return fail_place(question, what, there, error);
 }
 
 static gboolean
@@ -319,9 +358,11 @@ ask(GPtrArray *answers,
     if (run == NULL || !check_place(question, run, error) ||
         !try_steps(answer, run, steps, question->before, error))
         return FALSE;
-    if (lacks_user(answer, run))
-        return fail_place(question, run, "nobody is logged on there, so that no program starts",
+    if (lacks_user(answer, run)) {
+        g_autofree char *hint = sessions_hint(run_so_far(run));
+        return fail_place(question, "nobody is logged on there, so that no program starts", hint,
                           error);
+    }
     g_ptr_array_add(answers, g_steal_pointer(&answer));
     return TRUE;
 }

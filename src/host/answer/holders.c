@@ -187,6 +187,62 @@ look_at_user_handles(GPtrArray *tables, const Snapshot *snapshot, const RunRefus
     }
 }
 
+/* One process has all of it. */
+static void
+look_at_process(GPtrArray *tables,
+                const Snapshot *snapshot,
+                const RunRefusal *refusal,
+                const char *unit,
+                guint32 (*amount)(const SnapshotProcess *process))
+{
+    const SnapshotProcess *process = snapshot_process(snapshot, refusal->holder);
+    HoldingTable *table = add_table(tables, "process", "processes", unit);
+
+    if (process != NULL)
+        add_process(table, snapshot, process->pid, amount(process));
+}
+
+static guint32
+user_handles(const SnapshotProcess *process)
+{
+    return process->user_handles;
+}
+
+/* Of what it has on a desktop; cursors and the like lie on none. */
+static void
+add_kinds_of(HoldingTable *kinds, const SnapshotDesktop *desktop, guint32 pid)
+{
+    for (guint i = 0; i < desktop->holders->len; i++) {
+        const SnapshotHolder *holder = &g_array_index(desktop->holders, SnapshotHolder, i);
+        for (guint type = 0; holder->pid == pid && type < USER_TYPE_COUNT; type++)
+            add_share(kinds, snapshot_block_kind_text(snapshot_block_kind_of_type(type)), NULL,
+                      holder->objects[type], holder->objects[type]);
+    }
+}
+
+static void
+look_at_user_quota(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *refusal)
+{
+    const SnapshotSession *session = snapshot_session(snapshot, refusal->session);
+
+    look_at_process(tables, snapshot, refusal, "USER objects", user_handles);
+    HoldingTable *kinds = add_table(tables, "object type", "objects", "USER objects");
+    for (guint i = 0; session != NULL && i < session->desktops->len; i++)
+        add_kinds_of(kinds, session->desktops->pdata[i], refusal->holder);
+}
+
+static guint32
+gdi_handles(const SnapshotProcess *process)
+{
+    return process->gdi_handles;
+}
+
+static void
+look_at_gdi_quota(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *refusal)
+{
+    look_at_process(tables, snapshot, refusal, "GDI objects", gdi_handles);
+}
+
 static void
 look_at_gdi_handles(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *refusal)
 {
@@ -245,10 +301,10 @@ static const Look looks[GATE_COUNT] = {
     [GATE_HEAP_BLOCK] = look_into_heap,
     [GATE_SESSION_VIEW_SPACE] = look_into_views,
     [GATE_SYSTEM_VIEW_SPACE] = look_into_views,
-    [GATE_USER_HANDLE_QUOTA] = look_at_user_handles,
+    [GATE_USER_HANDLE_QUOTA] = look_at_user_quota,
     [GATE_USER_HANDLE_TABLE] = look_at_user_handles,
     [GATE_SHARED_HEAP] = look_at_user_handles,
-    [GATE_GDI_HANDLE_QUOTA] = look_at_gdi_handles,
+    [GATE_GDI_HANDLE_QUOTA] = look_at_gdi_quota,
     [GATE_GDI_HANDLE_TABLE] = look_at_gdi_handles,
     [GATE_MESSAGE_QUEUE] = look_at_queues,
     [GATE_SESSION_POOL] = look_into_pool,

@@ -574,9 +574,26 @@ advise_commit(const Facts *facts)
 
 /* ---- quotas, tables, queues ---- */
 
+/* Of one that owns what others ask for: csrss the windows of desktops. */
+static char *
+quota_of_other(const Facts *facts, guint32 most)
+{
+    const RunRefusal *refusal = facts->refusal;
+    const char *holder = refusal->holder_program;
+
+    return g_strdup_printf("It is the quota of %s, to which what it makes for others counts, as the "
+                           "windows of every desktop: fewer desktops and consoles in the session "
+                           "help%s%s. Larger heaps do not help.",
+                           holder != NULL ? holder : "another process",
+                           refusal->limit < most ? ", or a larger " : "",
+                           refusal->limit < most ? first_knob(facts) : "");
+}
+
 static char *
 larger_quota(const Facts *facts, guint32 most)
 {
+    if (facts->refusal->holder != facts->refusal->pid)
+        return quota_of_other(facts, most);
     if (facts->refusal->limit >= most)
         return g_strdup_printf("The quota is the highest there can be: the program has to need "
                                "less. Larger heaps do not help.");
@@ -689,9 +706,9 @@ advice_key(const RunRefusal *refusal)
                           refusal->heap_rule != HEAP_SIZE_SECOND_VALUE &&
                           refusal->heap_rule != HEAP_SIZE_THIRD_VALUE;
     gboolean is_of_service = refusal->desktop != NULL && account_of_station(refusal->desktop, NULL);
-    return g_strdup_printf("%u %u %d %d %" G_GINT64_MODIFIER "x", refusal->session,
+    return g_strdup_printf("%u %u %d %d %d %" G_GINT64_MODIFIER "x", refusal->session,
                            refusal->heap_rule, refusal->uses_safe_pair, is_of_service,
-                           is_of_heap ? refusal->where : 0);
+                           refusal->holder != refusal->pid, is_of_heap ? refusal->where : 0);
 }
 
 static void

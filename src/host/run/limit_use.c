@@ -162,12 +162,12 @@ static void
 read_process(LimitUse *use, const Place *place)
 {
     const RunRefusal *refusal = place->refusal;
-    const SnapshotProcess *process = snapshot_process(place->snapshot, refusal->pid);
+    const SnapshotProcess *process = snapshot_process(place->snapshot, refusal->holder);
     g_autofree char *label =
-        process != NULL ? process_label(place->snapshot, refusal->pid)
+        process != NULL ? process_label(place->snapshot, refusal->holder)
                         : g_strdup_printf("%s (pid %u, ended)",
-                                          refusal->program != NULL ? refusal->program : "a process",
-                                          refusal->pid);
+                                          refusal->holder_program != NULL ? refusal->holder_program : "a process",
+                                          refusal->holder);
     use->name = limit_of_process(use, label);
     use->size = refusal->limit;
     if (process == NULL)

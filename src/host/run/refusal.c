@@ -6,6 +6,14 @@
 #include "host/text/number.h"
 #include "host/words/gate.h"
 
+static guint32
+holder_of(const struct abi_event *event)
+{
+    guint32 other = (guint32)(event->v[2] >> 32);
+
+    return other != 0 ? other : event->pid;
+}
+
 RunRefusal
 run_refusal_of(const struct abi_event *event, const char *text)
 {
@@ -13,6 +21,7 @@ run_refusal_of(const struct abi_event *event, const char *text)
         .gate = event->gate < GATE_COUNT ? (enum gate)event->gate : GATE_NONE,
         .session = event->session,
         .pid = event->pid,
+        .holder = holder_of(event),
         .status = event->status,
         .time_ms = event->time_ms,
         .where = event->v[0],
@@ -38,6 +47,7 @@ run_refusal_copy(const RunRefusal *from, GStringChunk *strings)
 
     refusal.what = keep(from->what, strings);
     refusal.program = keep(from->program, strings);
+    refusal.holder_program = keep(from->holder_program, strings);
     refusal.desktop = keep(from->desktop, strings);
     return refusal;
 }
@@ -99,9 +109,12 @@ static char *
 number_comparison(const RunRefusal *refusal)
 {
     const GateWords *words = gate_words(refusal->gate);
+    const char *whose = refusal->holder_program != NULL ? refusal->holder_program : "the process";
+    g_autofree char *of =
+        words->is_of_process ? g_strconcat(" of ", whose, NULL) : g_strdup("");
 
-    return g_strdup_printf("%s: it would be number %u, %s %u", words->counted, refusal->needed,
-                           words->at_most, refusal->limit);
+    return g_strdup_printf("%s%s: it would be number %u, %s %u", words->counted, of,
+                           refusal->needed, words->at_most, refusal->limit);
 }
 
 char *

@@ -16,6 +16,8 @@ typedef struct {
     enum gate gate;
     guint32 session; /* id, or ABI_NO_SESSION */
     guint32 pid;     /* of the process that was refused, 0: the kernel itself */
+    guint32 holder;  /* of the process whose limit it is: csrss's, of a desktop's windows; as a rule
+                        the same */
     guint32 status;
     guint32 time_ms; /* simulated */
     guint64 where;   /* address of the heap, region or object */
@@ -26,6 +28,7 @@ typedef struct {
     gboolean is_injected; /* the scenario asked for it */
     const char *what;     /* "window of 164 bytes"; of the record, or borrowed: see below */
     const char *program;  /* image of the process, NULL: unknown; of the record */
+    const char *holder_program; /* likewise of the holder */
     /* Of a desktop heap. */
     const char *desktop; /* "WinSta0\Default", NULL: unknown; of the record */
     guint32 heap_kb;     /* its size */

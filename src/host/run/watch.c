@@ -304,7 +304,7 @@ note_limit(Watch *watch, const RunRefusal *refusal)
 {
     guint32 session =
         gate_is_of_session(refusal->gate) ? refusal->session : (guint32)ABI_NO_SESSION;
-    guint32 pid = gate_unit(refusal->gate) == GATE_UNIT_COUNT ? refusal->pid : 0;
+    guint32 pid = gate_unit(refusal->gate) == GATE_UNIT_COUNT ? refusal->holder : 0;
 
     if (gate_unit(refusal->gate) == GATE_UNIT_NONE || refusal->needed <= refusal->limit)
         return;
@@ -333,6 +333,7 @@ note_refusal(Watch *watch, const struct abi_event *event, const char *text)
     WatchProcess *process = find_process(watch, event->pid);
     GStringChunk *strings = watch->record->strings;
     RunRefusal refusal = run_refusal_of(event, text);
+    const WatchProcess *holder = find_process(watch, refusal.holder);
     const WatchHeap *heap = watch_heap_at(watch, refusal.session, refusal.where);
     const WatchReservation *reservation =
         g_hash_table_lookup(watch->reservations, GUINT_TO_POINTER(refusal.session));
@@ -342,6 +343,8 @@ note_refusal(Watch *watch, const struct abi_event *event, const char *text)
     refusal.is_injected = watch->is_injected;
     if (process != NULL)
         refusal.program = g_string_chunk_insert_const(strings, process->image);
+    if (holder != NULL)
+        refusal.holder_program = g_string_chunk_insert_const(strings, holder->image);
     if (reservation != NULL) {
         refusal.uses_safe_pair = reservation->uses_safe_pair;
         refusal.expected_bytes = reservation->bytes;

@@ -106,10 +106,11 @@ static const GateWords rows[GATE_COUNT] = {
     },
     [GATE_USER_HANDLE_QUOTA] = {
         .compares = GATE_COMPARES_NUMBERS,
-        .meaning = "The process has as many USER objects as one process may have. Other programs are not "
-                   "affected.",
+        .meaning = "A process has as many USER objects as one process may have. Programs that need none "
+                   "of it are not affected.",
         .limit = "USER objects",
-        .counted = "USER object of the process",
+        .counted = "USER object",
+        .is_of_process = TRUE,
         .at_most = "the quota is",
         .knobs = { KNOB_USER_HANDLE_QUOTA },
         .check = "Task Manager's column USER Objects: one process has as many as the quota, while the heap of its desktop has room.",
@@ -125,10 +126,11 @@ static const GateWords rows[GATE_COUNT] = {
     },
     [GATE_GDI_HANDLE_QUOTA] = {
         .compares = GATE_COMPARES_NUMBERS,
-        .meaning = "The process has as many GDI objects as one process may have. Other programs are not "
-                   "affected.",
+        .meaning = "A process has as many GDI objects as one process may have. Programs that need none "
+                   "of it are not affected.",
         .limit = "GDI objects",
-        .counted = "GDI object of the process",
+        .counted = "GDI object",
+        .is_of_process = TRUE,
         .at_most = "the quota is",
         .knobs = { KNOB_GDI_HANDLE_QUOTA },
         .check = "Task Manager's column GDI Objects: one process has as many as the quota.",

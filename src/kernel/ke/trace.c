@@ -94,6 +94,15 @@ static const uint8_t gate_units[GATE_COUNT] = {
 #undef GATE
 };
 
+/* Whose limit it is, where that is another process than the one that was refused; else 0. */
+static uint32_t
+other_holder(struct kernel *k, const struct refusal *refusal)
+{
+    return refusal->holder == 0 || refusal->holder == k->current_process
+               ? 0
+               : process_at(k, refusal->holder)->pid;
+}
+
 void
 trace_refusal(struct kernel *k, const struct refusal *refusal, const char *what)
 {
@@ -106,7 +115,7 @@ trace_refusal(struct kernel *k, const struct refusal *refusal, const char *what)
         .gate = (uint16_t)refusal->gate,
         .status = refusal->status,
         .v = { refusal->where, refusal->needed | (uint64_t)refusal->object_type << 32,
-               refusal->limit },
+               refusal->limit | (uint64_t)other_holder(k, refusal) << 32 },
     };
     send_text(k, &event, what, text_length(what, ABI_EVENT_TEXT_MAX));
 }

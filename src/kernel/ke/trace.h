@@ -24,6 +24,7 @@ struct refusal {
     uint32_t gate; /* enum gate */
     nt_status status;
     gva_t where;          /* heap, region or object */
+    gva_t holder;         /* process whose limit it is, of quotas; else 0 */
     uint32_t needed;      /* with header and rounding; of quotas and tables the next number */
     uint32_t limit;       /* the most that could be given, or the limit that was met */
     uint32_t object_type; /* enum user_type for desktop heaps, pool tag for pools, else 0 */

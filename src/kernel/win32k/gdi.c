@@ -27,13 +27,9 @@ object_at(struct kernel *k, uint32_t index)
 }
 
 static void
-refuse(struct kernel *k, uint32_t gate, gva_t where, uint32_t needed, uint32_t limit)
+refuse(struct kernel *k, struct refusal refusal)
 {
-    struct refusal refusal = { .gate = gate,
-                               .status = STATUS_QUOTA_EXCEEDED,
-                               .where = where,
-                               .needed = needed,
-                               .limit = limit };
+    refusal.status = STATUS_QUOTA_EXCEEDED;
     trace_refusal(k, &refusal, "GDI object");
 }
 
@@ -48,8 +44,10 @@ grow(struct kernel *k)
         capacity = limit;
     if (capacity <= before) {
         uint32_t count = session_globals(k)->gdi_count;
-        refuse(k, GATE_GDI_HANDLE_TABLE, session_globals(k)->gdi_table, count + 1,
-               handle_table_room(limit));
+        refuse(k, (struct refusal){ .gate = GATE_GDI_HANDLE_TABLE,
+                                    .where = session_globals(k)->gdi_table,
+                                    .needed = count + 1,
+                                    .limit = handle_table_room(limit) });
         return false;
     }
     uint32_t bytes = capacity * (uint32_t)sizeof(struct gdi_entry);
@@ -82,7 +80,11 @@ gdi_create(struct kernel *k, gva_t info, enum gdi_type type, uint32_t bytes)
     uint32_t quota = session_globals(k)->gdi_handle_quota;
     uint32_t count = process_info_at(k, info)->gdi_handles;
     if (count >= quota) {
-        refuse(k, GATE_GDI_HANDLE_QUOTA, info, count + 1, quota);
+        refuse(k, (struct refusal){ .gate = GATE_GDI_HANDLE_QUOTA,
+                                    .where = info,
+                                    .holder = process_info_at(k, info)->process,
+                                    .needed = count + 1,
+                                    .limit = quota });
         return 0;
     }
     kva_t object = pool_alloc(k, POOL_SESSION, object_bytes(k, bytes), GDI_OBJECT_TAG);

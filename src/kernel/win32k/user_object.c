@@ -20,6 +20,7 @@ refuse_quota(struct kernel *k, gva_t process, uint32_t type, uint32_t quota)
     struct refusal refusal = { .gate = GATE_USER_HANDLE_QUOTA,
                                .status = STATUS_QUOTA_EXCEEDED,
                                .where = process,
+                               .holder = process_info_at(k, process)->process,
                                .needed = process_info_at(k, process)->user_handles + 1,
                                .object_type = type,
                                .limit = quota };

@@ -2,7 +2,8 @@
 /*
  * Pages in reserved address space. A window is as wide as its runs lie apart, reserved without
  * access and opened page by page, so that a wild access traps, and a range of pages needs nothing
- * to be one. What is between the runs of a window is given back to the host.
+ * to be one. What is between the runs of a window is the host's: where they lie hundreds of
+ * gigabytes apart, the runs of one session stand between those of another.
  */
 #define _GNU_SOURCE /* MADV_HUGEPAGE */
 
@@ -18,11 +19,13 @@ struct pages_window {
     struct session_runs runs;
 };
 
+/* at: where it is wanted, NULL: anywhere. The host may give another place. */
 static uint8_t *
-reserve(uint64_t bytes, int protection)
+reserve(void *at, uint64_t bytes, int protection)
 {
-    void *at = mmap(NULL, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return at == MAP_FAILED ? NULL : at;
+    void *given =
+        mmap(at, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return given == MAP_FAILED ? NULL : given;
 }
 
 static void
@@ -34,35 +37,107 @@ release(void *at, uint64_t bytes)
 
 /* ---- windows ---- */
 
-/* Its runs, or all but them. */
+/* Places beside the last window of sessions that are tried before a new one of full width. */
+#define TRIES_MAX 16u
+
+static uint8_t *
+run_at(const struct pages_window *window, uint8_t *host, uint32_t index)
+{
+    return host + (window->runs.run[index].start - window->start);
+}
+
+static uint64_t
+run_bytes(const struct pages_window *window, uint32_t index)
+{
+    return window->runs.run[index].end - window->runs.run[index].start;
+}
+
+/* The first `count` runs. */
 static void
-release_runs(const struct pages_window *window, bool is_between)
+release_runs(const struct pages_window *window, uint8_t *host, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        release(run_at(window, host, i), run_bytes(window, i));
+}
+
+static void
+release_between(const struct pages_window *window)
 {
     const struct session_runs *runs = &window->runs;
-    for (uint32_t i = 0; i + is_between < runs->count; i++) {
-        uint64_t start = is_between ? runs->run[i].end : runs->run[i].start;
-        uint64_t end = is_between ? runs->run[i + 1].start : runs->run[i].end;
-        if (end != start)
-            release(window->host + (start - window->start), end - start);
+    for (uint32_t i = 0; i + 1 < runs->count; i++) {
+        uint64_t end = runs->run[i].end;
+        if (end != runs->run[i + 1].start)
+            release(window->host + (end - window->start), runs->run[i + 1].start - end);
     }
+}
+
+static bool
+reserve_whole(struct pages_window *window)
+{
+    window->host = reserve(NULL, window->bytes, PROT_NONE);
+    if (window->host == NULL)
+        return false;
+    release_between(window);
+    return true;
+}
+
+/* False: something of the host's lies there. */
+static bool
+reserve_runs(struct pages_window *window, uint8_t *host)
+{
+    for (uint32_t i = 0; i < window->runs.count; i++) {
+        uint8_t *wanted = run_at(window, host, i);
+        uint8_t *given = reserve(wanted, run_bytes(window, i), PROT_NONE);
+        if (given == wanted)
+            continue;
+        release(given, run_bytes(window, i));
+        release_runs(window, host, i);
+        return false;
+    }
+    window->host = host;
+    return true;
+}
+
+/* How far below another one of the same runs a window is out of its way. */
+static uint64_t
+stride_of(const struct pages_window *window)
+{
+    uint64_t stride = 0;
+    for (uint32_t i = 0; i < window->runs.count; i++)
+        if (run_bytes(window, i) > stride)
+            stride = run_bytes(window, i);
+    return stride;
+}
+
+/* Below the last one, so that each run lies in front of that one's. */
+static bool
+reserve_beside(struct pages_window *window, const struct machine_map *map)
+{
+    uint64_t stride = stride_of(window);
+    uint8_t *host = map->last_window;
+    for (uint32_t i = 0; i < TRIES_MAX && (uintptr_t)host > stride; i++) {
+        host -= stride;
+        if (reserve_runs(window, host))
+            return true;
+    }
+    return false;
 }
 
 struct pages_window *
 pages_window_new(struct machine_map *map, const struct session_runs *runs)
 {
-    (void)map; /* translations are not kept anywhere */
     struct pages_window *window = malloc(sizeof *window);
     if (window == NULL)
         return NULL;
     window->runs = *runs;
     window->start = runs->run[0].start;
     window->bytes = runs->run[runs->count - 1].end - window->start;
-    window->host = reserve(window->bytes, PROT_NONE);
-    if (window->host == NULL) {
+    if ((runs->count == 1 || !reserve_beside(window, map)) && !reserve_whole(window)) {
         free(window);
         return NULL;
     }
-    release_runs(window, true);
+    if (runs->count > 1)
+        map->last_window = window->host;
     return window;
 }
 
@@ -71,7 +146,7 @@ pages_window_free(struct pages_window *window)
 {
     if (window == NULL)
         return;
-    release_runs(window, false);
+    release_runs(window, window->host, window->runs.count);
     free(window);
 }
 
@@ -165,7 +240,7 @@ pages_arena_new(uint64_t pages)
     if (arena == NULL)
         return NULL;
     arena->bytes = pages * DH_PAGE_SIZE;
-    arena->host = reserve(arena->bytes, PROT_READ | PROT_WRITE);
+    arena->host = reserve(NULL, arena->bytes, PROT_READ | PROT_WRITE);
     if (arena->host == NULL) {
         free(arena);
         return NULL;
@@ -198,7 +273,7 @@ pages_arena_peek(const struct pages_arena *arena, uint64_t index)
 void *
 pages_table_new(uint64_t bytes)
 {
-    return reserve(bytes, PROT_READ | PROT_WRITE);
+    return reserve(NULL, bytes, PROT_READ | PROT_WRITE);
 }
 
 void
