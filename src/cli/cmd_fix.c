@@ -115,12 +115,12 @@ tell(GString *out, FixFiles *files, struct fix_options *options, const char *pat
         return FALSE;
     const ScenarioTail tails[] = { { sessions->asked, sessions->tail }, { NULL, NULL } };
     options->scenario.tails = tails;
+    progress_scenario(input_name(path), 1, 1);
     g_autoptr(Scenario) scenario = scenario_open(&options->scenario, path, error);
     options->scenario.tails = NULL;
     if (scenario == NULL || !are_free(options, scenario, error))
         return FALSE;
     g_autoptr(ScenarioVariant) variant = scenario_choose(&options->scenario, scenario, error);
-    progress_scenario(input_name(path), 1, 1);
     progress_variant(options->scenario.variant != NULL ? options->scenario.variant : "", 1, 1,
                      scenario);
     g_autoptr(Fix) fix = variant != NULL ? fix_find(scenario, variant, knob, sessions,
@@ -145,7 +145,7 @@ cmd_fix(int argc, char **argv)
         { "knob", 0, 0, G_OPTION_ARG_STRING, &options.knob,
           "This knob alone, such as SharedSection.3 or SessionViewSize (all)", "NAME" },
         { "patch", 0, 0, G_OPTION_ARG_FILENAME, &options.patch,
-          "Write the first change of the registry that works as a .reg file", "FILE" },
+          "Write what is to be done first as a .reg file, if it is the registry's", "FILE" },
         { "undo", 0, 0, G_OPTION_ARG_FILENAME, &options.undo, "Write what takes it back", "FILE" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
         SCENARIO_SYSTEM_OPTIONS(&options.scenario),
@@ -165,7 +165,7 @@ cmd_fix(int argc, char **argv)
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
     g_auto(FixFiles) files = { NULL, NULL, NULL };
-    progress_begin(options.json);
+    progress_begin_long(FALSE);
     gboolean is_told = tell(out, &files, &options, argv[1], &error);
     progress_end();
     if (!is_told) {

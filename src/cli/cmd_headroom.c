@@ -187,13 +187,13 @@ tell(GString *out,
     if (!read_questions(asked, options, error) || !check_place(asked, options, error) ||
         !read_knobs(asked, options->knobs, error))
         return FALSE;
+    progress_scenario(input_name(path), 1, 1);
     g_autoptr(Scenario) scenario = open_scenario(asked, options, path, error);
     if (scenario == NULL)
         return FALSE;
     g_autoptr(ScenarioVariant) variant = scenario_choose(&options->scenario, scenario, error);
     if (variant == NULL)
         return FALSE;
-    progress_scenario(input_name(path), 1, 1);
     progress_variant(variant->name, 1, 1, scenario);
     g_autoptr(GPtrArray) answers =
         headroom_ask(scenario, variant, &run_options, asked->questions, asked->open, error);
@@ -252,7 +252,7 @@ cmd_headroom(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_auto(Asked) asked = { 0 };
     asked.open = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    progress_begin(options.json);
+    progress_begin_long(FALSE);
     gboolean is_told = tell(out, &asked, &options, argv[1], &error);
     progress_end();
     if (!is_told) {

@@ -21,14 +21,13 @@ tell_progress(guint tries, gpointer user)
 static Minimal *
 make(const struct scenario_options *options, const char *path, const char *cause, GError **error)
 {
+    progress_scenario(input_name(path), 1, 1);
     g_autoptr(Scenario) scenario = scenario_open(options, path, error);
-
     if (scenario == NULL)
         return NULL;
     const VariantOutline *outline = scenario_choose_outline(options, scenario, error);
     if (outline == NULL)
         return NULL;
-    progress_scenario(input_name(path), 1, 1);
     progress_variant(outline->name, 1, 1, scenario);
     return minimize(scenario, outline, cause, tell_progress, scenario, error);
 }
@@ -71,7 +70,7 @@ cmd_minimize(int argc, char **argv)
         return cli_usage("minimize", "there is no cause \"%s\"%s", cause, hint);
     }
     g_autoptr(GError) error = NULL;
-    progress_begin(options.quiet);
+    progress_begin_long(options.quiet);
     g_autoptr(Minimal) minimal = make(&options, argv[1], cause, &error);
     progress_end();
     if (minimal == NULL) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One line of a terminal, rewritten in place by a thread that draws it. */
+/* One line of a terminal, rewritten in place by a thread that draws it; elsewhere a line now and
+ * then. */
 #include "cli/progress.h"
 
 #include "host/text/printable.h"
@@ -11,7 +12,8 @@
 
 #define SHOWN_AFTER    G_TIME_SPAN_SECOND
 #define DRAWN_EVERY    (G_TIME_SPAN_SECOND / 10)
-#define COLUMNS        80 /* of a terminal that does not say */
+#define LINE_AFTER     (10 * G_TIME_SPAN_SECOND) /* where it is no terminal; then doubled */
+#define COLUMNS        80                        /* of a terminal that does not say */
 #define TO_LINE_START  "\r"
 #define ERASE_LINE     TO_LINE_START "\033[K"
 #define IN_PLACE_OF_IT "…"
@@ -151,16 +153,50 @@ draw_now_and_then(gpointer unused)
     return NULL;
 }
 
+/* ---- lines ---- */
+
+static void
+add_line(gint64 seconds)
+{
+    g_autoptr(GString) line = line_of();
+    g_autofree char *text =
+        g_strdup_printf("deskheap: %s, after %" G_GINT64_FORMAT " s\n", line->str, seconds);
+
+    put(text);
+}
+
+static gpointer
+tell_now_and_then(gpointer unused)
+{
+    gint64 start = g_get_monotonic_time(), after = LINE_AFTER;
+
+    g_mutex_lock(&progress->mutex);
+    while (!progress->has_ended) {
+        if (g_cond_wait_until(&progress->cond, &progress->mutex, start + after))
+            continue;
+        if (progress->scenario != NULL)
+            add_line(after / G_TIME_SPAN_SECOND);
+        after *= 2;
+    }
+    g_mutex_unlock(&progress->mutex);
+    return NULL;
+}
+
 /* ---- life ---- */
 
-void
-progress_begin(gboolean is_quiet)
+static gboolean
+can_draw(void)
 {
     const char *terminal = g_getenv("TERM");
+
+    return isatty(STDERR_FILENO) && terminal != NULL && strcmp(terminal, "dumb") != 0;
+}
+
+static void
+begin(gboolean is_lines)
+{
     sigset_t all, before;
 
-    if (is_quiet || !isatty(STDERR_FILENO) || terminal == NULL || strcmp(terminal, "dumb") == 0)
-        return;
     progress = g_new0(struct progress, 1);
     progress->is_hidden = TRUE;
     g_mutex_init(&progress->mutex);
@@ -169,8 +205,23 @@ progress_begin(gboolean is_quiet)
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     /* Where the host has no thread to give, nothing is drawn. */
-    progress->thread = g_thread_try_new("progress", draw_now_and_then, NULL, NULL);
+    progress->thread =
+        g_thread_try_new("progress", is_lines ? tell_now_and_then : draw_now_and_then, NULL, NULL);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+void
+progress_begin(gboolean is_quiet)
+{
+    if (!is_quiet && can_draw())
+        begin(FALSE);
+}
+
+void
+progress_begin_long(gboolean is_quiet)
+{
+    if (!is_quiet)
+        begin(!can_draw());
 }
 
 void

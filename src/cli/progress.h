@@ -12,6 +12,9 @@
 
 /* Nothing is shown if `is_quiet`, or if stderr is no terminal that can do it. */
 void progress_begin(gboolean is_quiet);
+/* The same for a command that may take minutes, also where stderr is no such terminal: a line after
+ * ten seconds, then each time after twice as long, so that there are few of them. */
+void progress_begin_long(gboolean is_quiet);
 /* Erases the line. */
 void progress_end(void);
 

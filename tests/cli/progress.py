@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """progress.py DESKHEAP: what goes on is told on a terminal, in one line that is rewritten in place and gone at the end;
-elsewhere, with --quiet and with --json nothing is."""
+elsewhere, with --quiet and with --json nothing is, but for answers that take long: now and then a line."""
 
 import fcntl
 import os
@@ -159,6 +159,24 @@ def is_silent_elsewhere():
     assert process.communicate()[1] == b""
 
 
+def tells_a_long_answer_in_lines():
+    """Where stderr is no terminal: after ten seconds one, the next after twenty; with --quiet none. What is printed is the same."""
+    processes = []
+    for number, arguments in enumerate((["fix", "--json"], ["minimize"], ["headroom", "--of", "desktop"], ["minimize", "--quiet"])):
+        name = f"long{number}.yaml"
+        os.mkfifo(name)
+        processes.append((name, subprocess.Popen([DESKHEAP, *arguments, name], stdout=subprocess.PIPE,
+                                                 stderr=subprocess.PIPE, text=True)))
+    pipes = [open(name, "w", encoding="utf-8") for name, _ in processes]
+    time.sleep(11)
+    for pipe in pipes:
+        pipe.write(SMALL)
+        pipe.close()
+    for number, (name, process) in enumerate(processes):
+        told = [line for line in process.communicate()[1].splitlines() if "after" in line]
+        assert told == ([] if number == 3 else [f"deskheap: {name}: reading, after 10 s"]), told
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
@@ -168,6 +186,7 @@ def main():
             file.write(LARGE)
         shows_what_runs()
         tells_the_runs_of_an_answer()
+        tells_a_long_answer_in_lines()
         is_gone_at_the_end()
         leaves_the_report_alone()
         is_cut_to_the_width()

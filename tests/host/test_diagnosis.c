@@ -226,11 +226,11 @@ END_TEST
  * program that asked for one more, which has next to nothing. */
 START_TEST(test_diagnosis_of_the_quota_of_another_process)
 {
-    g_auto(Case) made = diagnose(
-        "format: 1\ntitle: t\nsystem: { services: none, edition: server2003-sp2, set: { "
-        "USERProcessHandleQuota: 200, SharedSection: '1024,128,64' } }\n"
-        "programs: { greedy: { imports: [gdi32] } }\nsteps:\n" SERVICE
-        "  - create-desktop: { in: g, name: 'd{n}', for: { n: 1..300 } }\n");
+    g_auto(Case) made =
+        diagnose("format: 1\ntitle: t\nsystem: { services: none, edition: server2003-sp2, set: { "
+                 "USERProcessHandleQuota: 200, SharedSection: '1024,128,64' } }\n"
+                 "programs: { greedy: { imports: [gdi32] } }\nsteps:\n" SERVICE
+                 "  - create-desktop: { in: g, name: 'd{n}', for: { n: 1..300 } }\n");
     const DiagnosisCause *cause = made.diagnosis->cause;
     const HoldingTable *processes = cause->holders->pdata[0];
     const Holding *first = processes->rows->pdata[0];
@@ -239,8 +239,7 @@ START_TEST(test_diagnosis_of_the_quota_of_another_process)
     ck_assert_int_eq(cause->root, GATE_USER_HANDLE_QUOTA);
     ck_assert_str_eq(cause->refusal.program, "greedy.exe");
     ck_assert_str_eq(cause->refusal.holder_program, "csrss.exe");
-    ck_assert_str_eq(
-        text, "USER object of csrss.exe: it would be number 201, the quota is 200");
+    ck_assert_str_eq(text, "USER object of csrss.exe: it would be number 201, the quota is 200");
     ck_assert_uint_eq(processes->rows->len, 1);
     ck_assert_str_eq(first->name, "csrss.exe");
     ck_assert_uint_ge(first->amount + 2, cause->refusal.limit); /* half a desktop was given back */

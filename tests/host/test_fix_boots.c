@@ -92,10 +92,69 @@ START_TEST(test_fix_tells_failures_of_each_start)
 }
 END_TEST
 
+/* Whether all starts as soon as a step has that third value there. */
+static gboolean
+starts_with(guint32 kb)
+{
+    g_autofree char *text = g_strdup_printf(
+        HEAD "  - set-registry: { SharedSection: '1024,3072,%u' }\n  - reboot\n" SERVICES, kb);
+    g_autoptr(Scenario) scenario = scenario_of(text);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RunRecord) record = run_scenario(scenario, scenario->plain, NULL, &error);
+
+    assert_no_error(error);
+    return record->failures->len == 0;
+}
+
+/* Only the second start fails, of what a step has put into the registry: that is what the answer,
+ * the file and what takes it back are of. */
+START_TEST(test_fix_boots_mends_the_start_that_fails)
+{
+    g_autoptr(Scenario) scenario = scenario_of(
+        HEAD "  - set-registry: { SharedSection: '1024,3072,256' }\n  - reboot\n" SERVICES);
+    g_autoptr(Fix) fix = find(scenario);
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    ck_assert_uint_eq(fix->start, 2);
+    ck_assert_uint_eq(fix->best->surveys[0]->now, 256);
+    ck_assert(starts_with(fix->best->settings[0].value));
+    ck_assert(!starts_with(fix->best->settings[0].value - 1));
+    ck_assert(fix->patch != NULL && fix->no_patch == NULL);
+    ck_assert_str_ne(fix->patch, fix->undo);
+    fix_print(out, scenario, fix);
+    ck_assert_ptr_nonnull(strstr(out->str, "  at start 2: what follows is for the registry as it "
+                                           "is there\n"));
+}
+END_TEST
+
+/* Without a step that sets anything the registry is the first start's. */
+START_TEST(test_fix_boots_from)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Scenario) plain = scenario_of(HEAD "  - reboot\n" SERVICES);
+    g_autoptr(Scenario) later =
+        scenario_of(HEAD SERVICES "  - set-registry: { SessionViewSize: 64 }\n  - reboot\n"
+                                  "  - wait: 1 s\n");
+    g_autoptr(ScenarioVariant) from = fix_boots_from(later->plain, 2, &error);
+
+    ck_assert_ptr_null(fix_boots_from(plain->plain, 2, &error));
+    ck_assert_ptr_null(fix_boots_from(later->plain, 1, &error));
+    ck_assert_ptr_null(fix_boots_from(later->plain, 3, &error));
+    assert_no_error(error);
+    ck_assert_uint_eq(from->steps->len, 1);
+    ck_assert_uint_eq(registry_dword_value(from->registry, ABI_REG_SESSION_VIEW_SIZE)->dword, 64);
+    const RegistryValue *first =
+        registry_dword_value(later->plain->registry, ABI_REG_SESSION_VIEW_SIZE);
+    ck_assert(first == NULL || first->dword != 64);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_fix_boots_replaced },
     { &test_fix_boots_no_patch },
     { &test_fix_tells_failures_of_each_start },
+    { &test_fix_boots_mends_the_start_that_fails },
+    { &test_fix_boots_from },
 };
 
 SUITE(tests, NULL, NULL)

@@ -53,7 +53,7 @@ assert_found(const char *name, const Knob *knobs, guint count)
     assert_no_error(error);
     g_autoptr(FixWay) way = fix_way_new(FIX_TOGETHER);
 
-    ck_assert(fix_together_find(trials, way, &error));
+    ck_assert(fix_together_find(trials, way, FIX_TOGETHER_RUNS, &error));
     ck_assert_uint_eq(way->knob_count, count);
     for (guint i = 0; i < count; i++)
         ck_assert_int_eq(way->knobs[i], knobs[i]);

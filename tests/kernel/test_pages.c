@@ -176,8 +176,7 @@ check_wide(struct pages_window *const *windows, const struct session_runs *wide,
         pages_use_session(&machine->map, windows[i]);
         for (uint32_t run = 0; run < wide->count; run++) {
             const uint32_t *first = kptr(&machine->kernel, (kva_t)wide->run[run].start);
-            const uint32_t *last =
-                kptr(&machine->kernel, (kva_t)wide->run[run].end - DH_PAGE_SIZE);
+            const uint32_t *last = kptr(&machine->kernel, (kva_t)wide->run[run].end - DH_PAGE_SIZE);
             ck_assert_uint_eq(*first, i + 1);
             ck_assert_uint_eq(*last, ~i);
         }

@@ -107,8 +107,9 @@ use_of_call(const Call *call, enum gate gate)
     if (gate == GATE_DESKTOP_HEAP) {
         if (desktop != NULL)
             limit_use_read_desktop(&use, desktop);
-    } else if (session != NULL && (!gate_words(gate)->is_of_process ||
-                                   snapshot_process(call->snapshot, call->refusal->holder) != NULL)) {
+    } else if (session != NULL &&
+               (!gate_words(gate)->is_of_process ||
+                snapshot_process(call->snapshot, call->refusal->holder) != NULL)) {
         limit_use_read(&use, call->snapshot, session, call->refusal);
     }
     return use;

@@ -6,6 +6,8 @@
 #include "host/answer/fix_boots.h"
 #include "host/answer/fix_costs.h"
 #include "host/answer/fix_patch.h"
+#include "host/answer/fix_price.h"
+#include "host/answer/fix_services.h"
 #include "host/answer/fix_together.h"
 #include "host/answer/knob_use.h"
 #include "host/answer/service_hosts.h"
@@ -24,6 +26,8 @@ fix_free(Fix *fix)
     g_ptr_array_unref(fix->ways);
     g_clear_pointer(&fix->unnoticed, unnoticed_free);
     g_clear_pointer(&fix->trials, trials_free);
+    g_clear_pointer(&fix->whole, trials_free);
+    g_clear_pointer(&fix->from, scenario_variant_unref);
     g_free(fix->patch);
     g_free(fix->no_patch);
     g_free(fix->undo);
@@ -68,6 +72,16 @@ take_best(FixWay *way)
     way->trial = survey->least.trial;
 }
 
+/* Starts are counted as the whole scenario has them. */
+static gboolean
+is_replaced(const Fix *fix, Knob knob, guint *boot, guint *line)
+{
+    if (!fix_boots_replaced(trials_variant(fix->trials), knob, boot, line))
+        return FALSE;
+    *boot += fix->start - 1;
+    return TRUE;
+}
+
 /* A step may put another value there before the last start: what comes out holds of the starts
  * before that. */
 static void
@@ -76,7 +90,7 @@ tell_starts(const Fix *fix, FixWay *way)
     guint boot, line;
 
     for (guint i = 0; i < way->knob_count; i++)
-        if (fix_boots_replaced(trials_variant(fix->trials), way->knobs[i], &boot, &line))
+        if (is_replaced(fix, way->knobs[i], &boot, &line))
             g_ptr_array_add(way->effects,
                             g_strdup_printf("from start %u on %s is what line %u sets: there this "
                                             "is not in force",
@@ -166,66 +180,6 @@ try_knobs(Fix *fix, GError **error)
 
 /* ---- accounts ---- */
 
-/* Makes a variant with `count` services changed; its reference is the caller's. */
-typedef ScenarioVariant *(*ServiceChange)(const Fix *fix, const FixWay *way, guint count);
-
-static ScenarioVariant *
-change_accounts(const Fix *fix, const FixWay *way, guint count)
-{
-    return service_accounts_move(trials_variant(fix->trials), &way->move, count);
-}
-
-static ScenarioVariant *
-change_process(const Fix *fix, const FixWay *way, guint count)
-{
-    return service_hosts_merge(trials_scenario(fix->trials), trials_variant(fix->trials),
-                               way->account, count);
-}
-
-/* FALSE with an error. */
-static gboolean
-try_count(Fix *fix, FixWay *way, ServiceChange change, guint count, GError **error)
-{
-    g_autoptr(ScenarioVariant) changed = change(fix, way, count);
-    const Trial *trial = trials_ask_variant(fix->trials, changed, error);
-
-    if (trial == NULL)
-        return FALSE;
-    way->tried++;
-    way->works = survey_is_good(fix->trials, trial);
-    if (!way->works)
-        return TRUE;
-    way->services = count;
-    way->trial = trial;
-    way->changed = g_steal_pointer(&changed);
-    return TRUE;
-}
-
-/* Of what is told how many steps fail is told, too. */
-static gboolean
-run_beside(Fix *fix, FixWay *way, ServiceChange change, guint count, GError **error)
-{
-    g_autoptr(ScenarioVariant) changed = change(fix, way, count);
-
-    way->beside = trials_run_variant(fix->trials, changed, error);
-    return way->beside != NULL;
-}
-
-/* From the fewest that change anything on: how many are enough need not be how many are too many.
- */
-static gboolean
-try_counts(Fix *fix, FixWay *way, ServiceChange change, guint fewest, GError **error)
-{
-    guint count = fewest;
-
-    way->beside = trials_base(fix->trials);
-    for (; count <= way->of_services && !way->works; count++)
-        if (!try_count(fix, way, change, count, error))
-            return FALSE;
-    guint beside = way->works ? way->services - 1 : way->of_services;
-    return beside < fewest || run_beside(fix, way, change, beside, error);
-}
-
 static gboolean
 try_move(Fix *fix, const ServiceMove *move, GError **error)
 {
@@ -233,7 +187,7 @@ try_move(Fix *fix, const ServiceMove *move, GError **error)
 
     way->move = *move;
     way->of_services = service_accounts_count(trials_variant(fix->trials), move);
-    return try_counts(fix, way, change_accounts, 1, error);
+    return fix_services_try(fix->trials, way, error);
 }
 
 static gboolean
@@ -249,7 +203,6 @@ try_accounts(Fix *fix, GError **error)
 
 /* ---- one process ---- */
 
-/* One service alone in a process is what there is. */
 static gboolean
 try_process(Fix *fix, const char *account, GError **error)
 {
@@ -258,7 +211,7 @@ try_process(Fix *fix, const char *account, GError **error)
     way->account = account;
     way->of_services =
         service_hosts_count(trials_scenario(fix->trials), trials_variant(fix->trials), account);
-    return try_counts(fix, way, change_process, 2, error);
+    return fix_services_try(fix->trials, way, error);
 }
 
 static gboolean
@@ -281,19 +234,62 @@ try_together(Fix *fix, GError **error)
     FixWay *way = add_way(fix, FIX_TOGETHER);
     GError *problem = NULL;
 
-    if (!fix_together_find(fix->trials, way, &problem))
+    if (!fix_together_find(fix->trials, way, FIX_TOGETHER_RUNS, &problem))
         return take_problem(way, problem, error);
     tell_starts(fix, way);
     return TRUE;
 }
 
-static const FixWay *
-first_that_works(const Fix *fix)
+/* ---- services and knobs ---- */
+
+static gboolean
+moves_services(const FixWay *way)
+{
+    return way->kind != FIX_KNOB && way->kind != FIX_TOGETHER;
+}
+
+/* The same services as of a way that does not work alone. */
+static gboolean
+try_pair(Fix *fix, const FixWay *alone, guint *runs, GError **error)
+{
+    g_autoptr(FixWay) way = fix_way_new(alone->kind);
+    GError *problem = NULL;
+
+    way->move = alone->move;
+    way->account = alone->account;
+    way->of_services = alone->of_services;
+    if (!fix_services_try_with_knobs(fix->trials, way, runs, &problem) &&
+        !take_problem(way, problem, error))
+        return FALSE;
+    if (!way->works)
+        return TRUE;
+    tell_starts(fix, way);
+    g_ptr_array_add(fix->ways, g_steal_pointer(&way));
+    return TRUE;
+}
+
+static gboolean
+try_pairs(Fix *fix, GError **error)
+{
+    guint runs = FIX_TOGETHER_RUNS;
+    guint count = fix->ways->len;
+
+    for (guint i = 0; i < count && runs > 0; i++) {
+        const FixWay *alone = fix->ways->pdata[i];
+        if (moves_services(alone) && !try_pair(fix, alone, &runs, error))
+            return FALSE;
+    }
+    fix->pairs_tried = FIX_TOGETHER_RUNS - runs;
+    return TRUE;
+}
+
+static gboolean
+works_any(const Fix *fix)
 {
     for (guint i = 0; i < fix->ways->len; i++)
         if (((const FixWay *)fix->ways->pdata[i])->works)
-            return fix->ways->pdata[i];
-    return NULL;
+            return TRUE;
+    return FALSE;
 }
 
 /* ---- the patch ---- */
@@ -306,7 +302,7 @@ why_no_patch(const Fix *fix)
     guint boot, line;
 
     for (guint i = 0; i < fix->best->knob_count; i++)
-        if (fix_boots_replaced(trials_variant(fix->trials), fix->best->knobs[i], &boot, &line))
+        if (is_replaced(fix, fix->best->knobs[i], &boot, &line))
             return g_strdup_printf("%s is what line %u sets from start %u on: what works was tried "
                                    "at the starts before that; it would have to be set there",
                                    knob_text(fix->best->knobs[i]), line, boot);
@@ -366,9 +362,10 @@ add_costs(const Fix *fix,
     fix_costs_of_boot(way->effects, trials_base(fix->trials), way->trial, end, then);
     if (way->kind == FIX_ACCOUNTS || way->kind == FIX_MERGED)
         service_accounts_rights(way->effects, &way->move);
+    way->price = fix_price_of(way, trials_base(fix->trials), end, then);
     if (end == NULL)
         return TRUE;
-    if (way->knob_count == 0)
+    if (moves_services(way))
         fix_costs_of_heaps(way->effects, end, then);
     fix_costs_of_sessions(way->effects, end, then);
     return TRUE;
@@ -397,7 +394,7 @@ follow_all(const Fix *fix, const HeadroomQuestion *sessions, GError **error)
 {
     g_autoptr(FixEnd) end = NULL;
 
-    if (first_that_works(fix) == NULL)
+    if (!works_any(fix))
         return TRUE;
     if (trials_base(fix->trials)->starts) {
         trials_count_run(fix->trials);
@@ -423,8 +420,52 @@ find_ways(Fix *fix, Knob only, GError **error)
         return try_knob(fix, only, error);
     if (!try_knobs(fix, error))
         return FALSE;
-    return (first_that_works(fix) != NULL || try_together(fix, error)) &&
-           try_accounts(fix, error) && try_processes(fix, error);
+    return (works_any(fix) || try_together(fix, error)) && try_accounts(fix, error) &&
+           try_processes(fix, error) && (works_any(fix) || try_pairs(fix, error));
+}
+
+/* Of those that cost alike the first. */
+static FixWay *
+cheapest(const Fix *fix)
+{
+    FixWay *best = NULL;
+
+    for (guint i = 0; i < fix->ways->len; i++) {
+        FixWay *way = fix->ways->pdata[i];
+        if (way->works && (best == NULL || fix_price_compare(&way->price, &best->price) < 0))
+            best = way;
+    }
+    return best;
+}
+
+/* Where it is a later start that fails, and a step has changed the registry before it, what happens
+ * before does not count: what is asked is what that start is to have. */
+static gboolean
+go_to_failing_start(Fix *fix, GError **error)
+{
+    const Trial *base = trials_base(fix->trials);
+    GError *problem = NULL;
+    guint start = 0;
+
+    while (start < TRIAL_STARTS_MAX && base->of_start[start] == 0)
+        start++;
+    fix->start = 1;
+    if (base->passes || start == 0 || start + 1 >= TRIAL_STARTS_MAX)
+        return TRUE;
+    fix->from = fix_boots_from(trials_variant(fix->trials), start + 1, &problem);
+    if (problem != NULL) {
+        g_propagate_error(error, problem);
+        return FALSE;
+    }
+    if (fix->from == NULL)
+        return TRUE;
+    Trials *trials = trials_new(trials_scenario(fix->trials), fix->from, error);
+    if (trials == NULL)
+        return FALSE;
+    fix->whole = fix->trials;
+    fix->trials = trials;
+    fix->start = start + 1;
+    return TRUE;
 }
 
 Fix *
@@ -443,9 +484,11 @@ fix_find(const Scenario *scenario,
     if (fix->trials == NULL)
         return NULL;
     fix->unnoticed = unnoticed_find(trials_record(fix->trials));
+    if (!go_to_failing_start(fix, error))
+        return NULL;
     trials_set_progress(fix->trials, progress, user);
     if (!find_ways(fix, only, error) || !follow_all(fix, sessions, error))
         return NULL;
-    fix->best = (FixWay *)first_that_works(fix);
+    fix->best = cheapest(fix);
     return make_patch(fix, error) ? g_steal_pointer(&fix) : NULL;
 }

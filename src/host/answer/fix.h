@@ -3,8 +3,9 @@
  * The least change of each thing that can be turned with which nothing fails for a limit any more:
  * knobs one by one, their ranges tried (survey.h), boot options among them; services under
  * other accounts, or under one, or in one process; if none of the knobs works, several together
- * (fix_together.h). What is said to work was run, and so was the value beside it, that fails: one
- * of the knob's unit nearer to the present one.
+ * (fix_together.h); and if nothing of all that does, services and knobs (fix_services.h). What is
+ * said to work was run, and so was the value beside it, that fails: one of the knob's unit nearer
+ * to the present one.
  */
 #pragma once
 
@@ -18,10 +19,16 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    Trials *trials;
+    Trials *trials;       /* from the start on that is to be mended */
+    Trials *whole;        /* of all starts, where that is a later one; else NULL */
     Unnoticed *unnoticed; /* as it is: no way is looked for against it */
     GPtrArray *ways;      /* FixWay, in the order in which they are told */
-    FixWay *best;         /* the first that works; NULL: none, or nothing fails */
+    FixWay *best; /* of those that work the one that costs least (fix_price.h); NULL: none, or
+                     nothing fails */
+    guint start;  /* that fails and is to be mended, from 1; … */
+    ScenarioVariant *from; /* … what happens from it on, with the registry of then; NULL: it is the
+                              first, or has the same registry */
+    guint pairs_tried;     /* runs with services moved and knobs turned */
     char *patch;    /* a .reg file with the best change, in text; NULL: it is not the registry's */
     char *no_patch; /* why there is none though it is the registry's, a sentence's end; or NULL */
     char *undo;     /* another one with what stands there now */

@@ -65,3 +65,24 @@ fix_boots_replaced(const ScenarioVariant *variant, Knob knob, guint *boot, guint
     }
     return is_replaced;
 }
+
+ScenarioVariant *
+fix_boots_from(const ScenarioVariant *variant, guint boot, GError **error)
+{
+    g_autoptr(Registry) registry = registry_copy(variant->registry);
+    guint boots = 1;
+    gboolean is_changed = FALSE;
+
+    for (guint i = 0; i < variant->steps->len && boots < boot; i++) {
+        const Step *step = variant->steps->pdata[i];
+        if (step->kind == &step_set_registry) {
+            is_changed = TRUE;
+            if (!registry_set_node(registry, step->node, error))
+                return NULL;
+        }
+        boots += step->kind == &step_reboot;
+        if (boots == boot && is_changed)
+            return scenario_variant_from(variant, i + 1, g_steal_pointer(&registry));
+    }
+    return NULL;
+}

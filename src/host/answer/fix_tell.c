@@ -2,6 +2,7 @@
 /* What can be done about it, as text and as JSON. */
 #include "host/answer/fix.h"
 #include "host/answer/fix_patch.h"
+#include "host/answer/fix_services.h"
 #include "host/answer/survey_tell.h"
 #include "host/report/writing.h"
 #include "host/text/number.h"
@@ -79,6 +80,15 @@ append_knob(GString *out, const FixWay *way)
 }
 
 static void
+append_settings(GString *out, const FixWay *way)
+{
+    for (guint i = 0; i < way->knob_count; i++) {
+        g_string_append(out, i == 0 ? "" : i + 1 < way->knob_count ? ", " : " and ");
+        append_setting(out, &way->settings[i]);
+    }
+}
+
+static void
 append_together(GString *out, const FixWay *way)
 {
     g_string_append(out, "  several together: ");
@@ -90,10 +100,7 @@ append_together(GString *out, const FixWay *way)
         g_string_append_printf(out, "none of %u that were tried works\n", way->tried);
         return;
     }
-    for (guint i = 0; i < way->knob_count; i++) {
-        g_string_append(out, i == 0 ? "" : i + 1 < way->knob_count ? ", " : " and ");
-        append_setting(out, &way->settings[i]);
-    }
+    append_settings(out, way);
     g_string_append_c(out, '\n');
     for (guint i = 0; i < way->knob_count; i++)
         append_beside(out, way->surveys[i]);
@@ -127,16 +134,30 @@ append_services_title(GString *out, const FixWay *way)
     }
 }
 
+/* Neither is enough alone. */
+static void
+append_pair(GString *out, const FixWay *way)
+{
+    append_services_title(out, way);
+    g_string_append_printf(out, ": %u of %u, and ", way->services, way->of_services);
+    append_settings(out, way);
+    g_string_append_printf(out, "\n    not enough: %u, and these values: ", way->services - 1);
+    append_failing(out, way->beside);
+    g_string_append_c(out, '\n');
+    for (guint i = 0; i < way->knob_count; i++)
+        append_beside(out, way->surveys[i]);
+}
+
 static void
 append_services(GString *out, const FixWay *way)
 {
-    /* Two are the fewest that share a process. */
-    guint fewest = way->kind == FIX_PROCESS ? 2 : 1;
-
     append_services_title(out, way);
     if (!way->works) {
-        g_string_append_printf(out, ": none of %u to %u works; with all of them ", fewest,
+        g_string_append_printf(out, ": none of %u to %u works", fix_services_fewest(way),
                                way->of_services);
+        if (way->stride > 1)
+            g_string_append_printf(out, " of which one in %u was tried", way->stride);
+        g_string_append(out, "; with all of them ");
         append_failing(out, way->beside);
         g_string_append_c(out, '\n');
         return;
@@ -155,6 +176,8 @@ append_way(GString *out, const FixWay *way)
         append_knob(out, way);
     else if (way->kind == FIX_TOGETHER)
         append_together(out, way);
+    else if (way->knob_count > 0)
+        append_pair(out, way);
     else
         append_services(out, way);
     if (way->boot_ini != NULL)
@@ -193,15 +216,62 @@ append_patch(GString *out, const Fix *fix)
     if (fix->patch == NULL)
         return;
     g_string_append_printf(out,
-                           "\nThe first of these that works, as a .reg file\n\n%s\nWhat takes "
+                           "\nWhat of it is the registry's, as a .reg file\n\n%s\nWhat takes "
                            "it back\n\n%s",
                            fix->patch, fix->undo);
     if (fix_patch_is_covered(trials_variant(fix->trials)->registry, fix->best->settings,
                              fix->best->knob_count))
-        g_string_append(out,
-                        "\nThe scenario says this value itself (set:), or --set does, and that "
-                        "lies above every file:\nto play it again with --registry take it "
-                        "out there.\n");
+        g_string_append_printf(out,
+                               "\nThe scenario says this value itself (%s), or --set does, and "
+                               "that lies above every file:\nto play it again with --registry take "
+                               "it out there.\n",
+                               fix->start > 1 ? "set: or set-registry:" : "set:");
+}
+
+/* What it takes, without its reasons. */
+static void
+append_change(GString *out, const FixWay *way)
+{
+    if (way->services > 0) {
+        append_services_title(out, way);
+        g_string_append_printf(out, ": %u of %u", way->services, way->of_services);
+    } else {
+        g_string_append(out, "  ");
+    }
+    g_string_append(out, way->services > 0 && way->knob_count > 0 ? ", and " : "");
+    append_settings(out, way);
+}
+
+static guint
+count_working(const Fix *fix)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < fix->ways->len; i++)
+        count += ((const FixWay *)fix->ways->pdata[i])->works;
+    return count;
+}
+
+/* What is to be done first, or that there is nothing. */
+static void
+append_closing(GString *out, const Fix *fix)
+{
+    guint count = count_working(fix);
+
+    if (fix->ways->len == 0)
+        return;
+    if (fix->best == NULL) {
+        g_string_append(out, "\nNothing that was tried works");
+        if (fix->pairs_tried > 0)
+            g_string_append_printf(out, ", services and values together neither (%u runs)",
+                                   fix->pairs_tried);
+        g_string_append(out, ": fewer programs are needed, or programs that need less.\n");
+        return;
+    }
+    g_string_append_printf(out, "\nWhat to do first%s\n",
+                           count > 1 ? ": of what works it costs least" : "");
+    append_change(out, fix->best);
+    g_string_append_c(out, '\n');
 }
 
 static void
@@ -224,6 +294,11 @@ append_base(GString *out, const Fix *fix)
         write_clean(out, base->detail);
         g_string_append_c(out, '\n');
         append_starts(out, base);
+        if (fix->start > 1)
+            g_string_append_printf(out,
+                                   "  at start %u: what follows is for the registry as it is "
+                                   "there\n",
+                                   fix->start);
     }
     if (others > 0)
         g_string_append_printf(out,
@@ -242,6 +317,7 @@ fix_print(GString *out, const Scenario *scenario, const Fix *fix)
     append_base(out, fix);
     for (guint i = 0; i < fix->ways->len; i++)
         append_way(out, fix->ways->pdata[i]);
+    append_closing(out, fix);
     append_patch(out, fix);
     unnoticed_append(out, fix->unnoticed, NULL, NULL, 0);
 }
@@ -287,12 +363,14 @@ static const JsonMember members[] = {
     { "scenario", JSON_TEXT },
     { "variant", JSON_TEXT },
     { "edition", JSON_TEXT },
+    { "start", JSON_INT },
     { "passes", JSON_BOOL },
     { "failures", JSON_INT },
     { "other_failures", JSON_INT },
     { "cause", JSON_TEXT, JSON_NULLABLE, .words = gate_causes },
     { "unnoticed", JSON_ARRAY, 0, unnoticed_members },
     { "ways", JSON_ARRAY, 0, way_members },
+    { "first", JSON_INT, JSON_NULLABLE },
     { "patch", JSON_TEXT, JSON_NULLABLE },
     { "no_patch", JSON_TEXT, JSON_NULLABLE },
     { "undo", JSON_TEXT, JSON_NULLABLE },
@@ -342,6 +420,15 @@ way_json(JsonWriter *writer, const FixWay *way)
     json_writer_end_object(writer);
 }
 
+static gint64
+index_of_best(const Fix *fix)
+{
+    guint index = 0;
+
+    g_ptr_array_find(fix->ways, fix->best, &index);
+    return index;
+}
+
 void
 fix_json(GString *out, const Scenario *scenario, const Fix *fix)
 {
@@ -352,6 +439,7 @@ fix_json(GString *out, const Scenario *scenario, const Fix *fix)
     json_writer_text(writer, "scenario", scenario->path);
     json_writer_text(writer, "variant", trials_variant(fix->trials)->name);
     json_writer_text(writer, "edition", trials_variant(fix->trials)->edition->name);
+    json_writer_int(writer, "start", fix->start);
     json_writer_bool(writer, "passes", base->passes);
     json_writer_int(writer, "failures", base->failures);
     json_writer_int(writer, "other_failures", trials_count_others(fix->trials));
@@ -361,6 +449,7 @@ fix_json(GString *out, const Scenario *scenario, const Fix *fix)
     for (guint i = 0; i < fix->ways->len; i++)
         way_json(writer, fix->ways->pdata[i]);
     json_writer_end_array(writer);
+    json_writer_optional_int(writer, "first", fix->best != NULL, index_of_best(fix));
     json_writer_text(writer, "patch", fix->patch);
     json_writer_text(writer, "no_patch", fix->no_patch);
     json_writer_text(writer, "undo", fix->undo);

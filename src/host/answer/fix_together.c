@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-#define DEPTH_MAX 8u   /* limits that are moved one after another */
-#define RUNS_MAX  600u /* before it gives up looking */
+#define DEPTH_MAX 8u /* limits that are moved one after another */
 #define MOVES_MAX (2 * GATE_KNOBS_MAX)
 
 typedef struct {
@@ -23,6 +22,7 @@ typedef struct {
 
 typedef struct {
     Trials *trials;
+    guint most; /* that are tried */
     guint tried;
     gboolean works;
     Turned found; /* if it works */
@@ -195,7 +195,7 @@ move_limit(Search *search,
     }
     const guint32 from = setting->value;
     guint32 same = from;
-    for (guint64 away = 1; search->tried < RUNS_MAX; away *= 2) {
+    for (guint64 away = 1; search->tried < search->most; away *= 2) {
         setting->value = value_away(row, from, move.is_up, away);
         if (setting->value == same)
             return TRUE;
@@ -225,7 +225,7 @@ look(Search *search, const Turned *turned, const Trial *trial, guint depth, GErr
     Move moves[MOVES_MAX];
     guint count = depth < DEPTH_MAX ? moves_of(moves, trial) : 0;
 
-    for (guint i = 0; i < count && !search->works && search->tried < RUNS_MAX; i++) {
+    for (guint i = 0; i < count && !search->works && search->tried < search->most; i++) {
         Turned next = *turned;
         const Trial *moved = NULL;
         if (!is_open(search, turned, moves[i]))
@@ -284,8 +284,8 @@ refine(Trials *trials, FixWay *way, guint index, gboolean *changes, GError **err
 }
 
 /* Until none can come nearer to what it is now while the others stay. */
-static gboolean
-bring_nearer(Trials *trials, FixWay *way, GError **error)
+gboolean
+fix_together_bring_nearer(Trials *trials, FixWay *way, GError **error)
 {
     guint same = 0;
 
@@ -295,13 +295,15 @@ bring_nearer(Trials *trials, FixWay *way, GError **error)
             return FALSE;
         same = changes ? 1 : same + 1;
     }
+    for (guint i = 0; i < way->knob_count; i++)
+        way->knobs[i] = way->settings[i].knob;
     return TRUE;
 }
 
 gboolean
-fix_together_find(Trials *trials, FixWay *way, GError **error)
+fix_together_find(Trials *trials, FixWay *way, guint runs, GError **error)
 {
-    Search search = { .trials = trials };
+    Search search = { .trials = trials, .most = runs };
     const Turned none = { .count = 0 };
 
     if (!look(&search, &none, trials_base(trials), 0, error))
@@ -312,9 +314,5 @@ fix_together_find(Trials *trials, FixWay *way, GError **error)
         return TRUE;
     way->knob_count = search.found.count;
     memcpy(way->settings, search.found.settings, sizeof way->settings);
-    if (!bring_nearer(trials, way, error))
-        return FALSE;
-    for (guint i = 0; i < way->knob_count; i++)
-        way->knobs[i] = way->settings[i].knob;
-    return TRUE;
+    return fix_together_bring_nearer(trials, way, error);
 }

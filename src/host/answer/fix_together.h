@@ -11,6 +11,12 @@
 
 #include <glib.h>
 
-/* Into a way of kind FIX_TOGETHER. That nothing was found is not that there is nothing: how many
- * runs were tried stands in the way. FALSE with an error. */
-gboolean fix_together_find(Trials *trials, FixWay *way, GError **error);
+/* Runs before it gives up looking. */
+#define FIX_TOGETHER_RUNS 600u
+
+/* Into a way, by at most about `runs` of them. That nothing was found is not that there is nothing:
+ * how many runs were tried stands in the way. FALSE with an error. */
+gboolean fix_together_find(Trials *trials, FixWay *way, guint runs, GError **error);
+/* Settings of a way that work are brought as near to the present values as they work still; those
+ * that are not needed are taken out. FALSE with an error. */
+gboolean fix_together_bring_nearer(Trials *trials, FixWay *way, GError **error);

@@ -19,6 +19,8 @@ fix_way_free(FixWay *way)
         return;
     for (guint i = 0; i < FIX_SETTINGS_MAX; i++)
         g_clear_pointer(&way->surveys[i], survey_free);
+    g_clear_pointer(&way->own_trials, trials_free);
+    g_clear_pointer(&way->own_variant, scenario_variant_unref);
     g_clear_pointer(&way->changed, scenario_variant_unref);
     g_ptr_array_unref(way->effects);
     g_free(way->problem);

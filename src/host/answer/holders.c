@@ -297,20 +297,13 @@ look_into_pool(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *re
 typedef void (*Look)(GPtrArray *tables, const Snapshot *snapshot, const RunRefusal *refusal);
 
 static const Look looks[GATE_COUNT] = {
-    [GATE_DESKTOP_HEAP] = look_into_heap,
-    [GATE_HEAP_BLOCK] = look_into_heap,
-    [GATE_SESSION_VIEW_SPACE] = look_into_views,
-    [GATE_SYSTEM_VIEW_SPACE] = look_into_views,
-    [GATE_USER_HANDLE_QUOTA] = look_at_user_quota,
-    [GATE_USER_HANDLE_TABLE] = look_at_user_handles,
-    [GATE_SHARED_HEAP] = look_at_user_handles,
-    [GATE_GDI_HANDLE_QUOTA] = look_at_gdi_quota,
-    [GATE_GDI_HANDLE_TABLE] = look_at_gdi_handles,
-    [GATE_MESSAGE_QUEUE] = look_at_queues,
-    [GATE_SESSION_POOL] = look_into_pool,
-    [GATE_PAGED_POOL] = look_into_pool,
-    [GATE_NONPAGED_POOL] = look_into_pool,
-    [GATE_SYSTEM_PTES] = look_at_kernel_stacks,
+    [GATE_DESKTOP_HEAP] = look_into_heap,          [GATE_HEAP_BLOCK] = look_into_heap,
+    [GATE_SESSION_VIEW_SPACE] = look_into_views,   [GATE_SYSTEM_VIEW_SPACE] = look_into_views,
+    [GATE_USER_HANDLE_QUOTA] = look_at_user_quota, [GATE_USER_HANDLE_TABLE] = look_at_user_handles,
+    [GATE_SHARED_HEAP] = look_at_user_handles,     [GATE_GDI_HANDLE_QUOTA] = look_at_gdi_quota,
+    [GATE_GDI_HANDLE_TABLE] = look_at_gdi_handles, [GATE_MESSAGE_QUEUE] = look_at_queues,
+    [GATE_SESSION_POOL] = look_into_pool,          [GATE_PAGED_POOL] = look_into_pool,
+    [GATE_NONPAGED_POOL] = look_into_pool,         [GATE_SYSTEM_PTES] = look_at_kernel_stacks,
 };
 
 GPtrArray *

@@ -135,8 +135,9 @@ run_value(Survey *survey, const Bench *bench, guint32 value, gboolean is_whole, 
         memcpy(settings, bench->others, bench->count * sizeof *settings);
     settings[bench->count] = (KnobSetting){ survey->knob, value };
     survey->tried++;
-    return is_whole ? trials_run(bench->trials, settings, bench->count + 1, error)
-                    : trials_ask(bench->trials, settings, bench->count + 1, error);
+    return is_whole && !survey->is_short
+               ? trials_run(bench->trials, settings, bench->count + 1, error)
+               : trials_ask(bench->trials, settings, bench->count + 1, error);
 }
 
 /* `at`: where it stands among the values. */
@@ -158,7 +159,7 @@ values_to_try(const Survey *survey)
     GArray *values = g_array_new(FALSE, FALSE, sizeof(guint32));
     gboolean is_now_missing = survey->has_now;
 
-    for (guint64 value = row->low; value <= row->high; value += row->step) {
+    for (guint64 value = row->low; value <= row->high; value += survey->step) {
         guint32 step = (guint32)value;
         if (is_now_missing && survey->now < step)
             g_array_append_val(values, survey->now);
@@ -244,8 +245,10 @@ halve(Survey *survey, const Bench *bench, GError **error)
             survey->beside = tried;
     }
     /* Of what is told how many steps fail is told, too. */
+    survey->is_short = FALSE;
     if (!survey->beside.trial->is_whole)
         survey->beside.trial = run_value(survey, bench, survey->beside.value, TRUE, error);
+    survey->is_short = trials_stride(bench->trials) > 1;
     return survey->beside.trial != NULL;
 }
 
@@ -263,12 +266,25 @@ find_least(Survey *survey, const Bench *bench, GError **error)
     return halve(survey, bench, error);
 }
 
+/* Fewer than these are tried one by one, however long a run is. */
+#define VALUES_FEW 20u
+
+static guint32
+step_to_try(const Trials *trials, const KnobRow *row)
+{
+    guint32 values = (row->high - row->low) / row->step;
+
+    return row->step * CLAMP(values / VALUES_FEW, 1, trials_stride(trials));
+}
+
 static Survey *
 new_survey(const Trials *trials, Knob knob)
 {
     Survey *survey = g_new0(Survey, 1);
 
     survey->knob = knob;
+    survey->step = step_to_try(trials, knob_row(knob));
+    survey->is_short = trials_stride(trials) > 1;
     survey->best = survey->failing = -1;
     survey->values = g_array_new(FALSE, FALSE, sizeof(SurveyValue));
     survey->ranges = g_array_new(FALSE, FALSE, sizeof(SurveyRange));
@@ -309,8 +325,8 @@ values_towards(const Survey *survey, guint32 known)
     const KnobRow *row = knob_row(survey->knob);
     GArray *values = g_array_new(FALSE, FALSE, sizeof(guint32));
     gboolean is_down = known < survey->now;
-    gint64 step = is_down ? -(gint64)row->step : (gint64)row->step;
-    gint64 from = survey->now - (gint64)(survey->now % row->step) + (is_down ? row->step : 0);
+    gint64 step = is_down ? -(gint64)survey->step : (gint64)survey->step;
+    gint64 from = survey->now - (gint64)(survey->now % survey->step) + (is_down ? survey->step : 0);
 
     if (survey->has_now)
         g_array_append_val(values, survey->now);

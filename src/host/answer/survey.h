@@ -47,6 +47,9 @@ typedef struct {
     SurveyValue least;
     SurveyValue beside; /* by one of the unit nearer to the present, and fails; no trial: none */
     guint tried;        /* runs, or machines that were known to be alike */
+    guint32 step;       /* from one value that is tried to the next: the knob's, or of a run that is
+                           long some of these */
+    gboolean is_short;  /* such a run ends at its first failure: ranges do not say how many fail */
 } Survey;
 
 /* `others` are further settings that hold for every value. NULL with an error. */

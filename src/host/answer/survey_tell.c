@@ -38,10 +38,14 @@ survey_append_no_start(GString *out, enum gate gate)
 }
 
 static void
-append_failures(GString *out, const SurveyRange *range)
+append_failures(GString *out, const Survey *survey, const SurveyRange *range)
 {
     if (!range->starts) {
         survey_append_no_start(out, range->gate);
+        return;
+    }
+    if (survey->is_short) {
+        g_string_append_printf(out, "fails, first for %s", gate_cause(range->gate));
         return;
     }
     g_string_append_printf(out, "%u", range->fewest_failures);
@@ -83,12 +87,25 @@ append_range(GString *out, const Survey *survey, const SurveyRange *range)
     if (range->passes)
         g_string_append(out, "all fits");
     else
-        append_failures(out, range);
+        append_failures(out, survey, range);
     if (range->force != TRIAL_AS_ASKED) {
         g_string_append(out, "; not in force as it is said: ");
         survey_append_force(out, range->force, range->interactive_kb, range->noninteractive_kb);
     }
     g_string_append_c(out, '\n');
+}
+
+/* What was left out of it. */
+static void
+append_stride(GString *out, const Survey *survey)
+{
+    g_autofree char *step = survey_value_text(survey->knob, survey->step);
+
+    if (survey->is_short && knob_row(survey->knob)->unit != KNOB_UNIT_FLAG)
+        g_string_append_printf(out,
+                               "    the run is long: a value every %s was tried, each to the first "
+                               "step that fails\n",
+                               step);
 }
 
 void
@@ -106,6 +123,7 @@ survey_print(GString *out, const Survey *survey)
     g_string_append(out, survey->best < 0 ? ": no value of it works\n" : ":\n");
     for (guint i = 0; i < survey->ranges->len; i++)
         append_range(out, survey, &g_array_index(survey->ranges, SurveyRange, i));
+    append_stride(out, survey);
 }
 
 static const char *const *
@@ -183,7 +201,7 @@ survey_json(JsonWriter *writer, const Survey *survey)
         json_writer_int(writer, "now", survey->now);
     else
         json_writer_null(writer, "now");
-    json_writer_int(writer, "step", row->step);
+    json_writer_int(writer, "step", survey->step);
     value_member(writer, "value", &survey->least);
     value_member(writer, "fails_beside", &survey->beside);
     value_member(writer, "round", survey_round(survey));

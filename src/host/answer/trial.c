@@ -18,7 +18,12 @@ struct Trials {
     guint count;       /* trials, those that share a run included, and runs beside them */
     TrialsProgress progress;
     gpointer user;
+    Trials *first; /* beside which these are; NULL: they are the first */
 };
+
+/* Steps of a run that is short enough for hundreds of them. */
+#define STEPS_SHORT 500u
+#define STRIDE_MAX  16u
 
 static void
 free_trial(gpointer data)
@@ -129,7 +134,7 @@ judge(const Trials *trials, Trial *trial, const RunRecord *record, const RunFail
 
     if (is_of_limit(run_failure_root(failure)))
         take_failure(trial, record, failure);
-    else if (trials->base == NULL)
+    else if (trials->base == NULL && trials->first == NULL)
         g_hash_table_add(trials->others, step);
     else if (!g_hash_table_contains(trials->others, step))
         take_failure(trial, record, failure);
@@ -182,7 +187,7 @@ finish(Trials *trials, Run *run, Trial *trial, gboolean is_whole, char *key, GEr
 
     if (!play(trials, run, trial, is_whole, error))
         return NULL;
-    if (trials->base == NULL) {
+    if (trials->base == NULL && trials->first == NULL) {
         trials->record = run_finish(run, error);
         if (trials->record == NULL)
             return NULL;
@@ -195,6 +200,10 @@ finish(Trials *trials, Run *run, Trial *trial, gboolean is_whole, char *key, GEr
 void
 trials_count_run(Trials *trials)
 {
+    if (trials->first != NULL) {
+        trials_count_run(trials->first);
+        return;
+    }
     trials->count++;
     if (trials->progress != NULL)
         trials->progress(trials->count, trials->user);
@@ -234,18 +243,39 @@ run_it(Trials *trials, const ScenarioVariant *variant, TrialWay way, GError **er
                   error);
 }
 
-Trials *
-trials_new(const Scenario *scenario, const ScenarioVariant *variant, GError **error)
+static Trials *
+make(Trials *first, const Scenario *scenario, const ScenarioVariant *variant, GError **error)
 {
     g_autoptr(Trials) trials = g_new0(Trials, 1);
 
+    trials->first = first;
     trials->scenario = scenario;
     trials->variant = variant;
-    trials->others = g_hash_table_new(NULL, NULL);
+    trials->others = first != NULL ? g_hash_table_ref(first->others) : g_hash_table_new(NULL, NULL);
     trials->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     trials->made = g_ptr_array_new_with_free_func(free_trial);
     trials->base = run_it(trials, variant, (TrialWay){ TRUE, TRUE }, error);
     return trials->base != NULL ? g_steal_pointer(&trials) : NULL;
+}
+
+Trials *
+trials_new(const Scenario *scenario, const ScenarioVariant *variant, GError **error)
+{
+    return make(NULL, scenario, variant, error);
+}
+
+Trials *
+trials_new_beside(Trials *trials, const ScenarioVariant *variant, GError **error)
+{
+    return make(trials, trials->scenario, variant, error);
+}
+
+guint
+trials_stride(const Trials *trials)
+{
+    guint steps = trials->variant->steps->len + trials->variant->services->len;
+
+    return CLAMP((steps + STEPS_SHORT - 1) / STEPS_SHORT, 1, STRIDE_MAX);
 }
 
 void

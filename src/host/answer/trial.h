@@ -59,6 +59,10 @@ typedef struct Trials Trials;
 
 /* Runs the variant as it is. Both must outlive it. NULL with an error. */
 Trials *trials_new(const Scenario *scenario, const ScenarioVariant *variant, GError **error);
+/* Of another variant, whose steps are those of the first but for accounts and processes of
+ * services: what fails there that does not fail in the first counts. Its runs count among the
+ * other's, which must outlive it. NULL with an error. */
+Trials *trials_new_beside(Trials *trials, const ScenarioVariant *variant, GError **error);
 void trials_free(Trials *trials);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Trials, trials_free)
 
@@ -75,6 +79,9 @@ const Scenario *trials_scenario(const Trials *trials);
 const ScenarioVariant *trials_variant(const Trials *trials);
 /* Steps that fail as it is, and that no limit refused: no knob moves them. */
 guint trials_count_others(const Trials *trials);
+/* Whether its runs are so long that not each of them is made to its end, and not each value of a
+ * knob tried: every so-many-th; 1: they are short. */
+guint trials_stride(const Trials *trials);
 /* With these settings; lives as long as the trials. NULL with an error: the system cannot be so. */
 const Trial *trials_run(Trials *trials, const KnobSetting *settings, guint count, GError **error);
 /* The same with another variant, whose steps are those of the first but for accounts and

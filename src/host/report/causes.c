@@ -581,12 +581,12 @@ quota_of_other(const Facts *facts, guint32 most)
     const RunRefusal *refusal = facts->refusal;
     const char *holder = refusal->holder_program;
 
-    return g_strdup_printf("It is the quota of %s, to which what it makes for others counts, as the "
-                           "windows of every desktop: fewer desktops and consoles in the session "
-                           "help%s%s. Larger heaps do not help.",
-                           holder != NULL ? holder : "another process",
-                           refusal->limit < most ? ", or a larger " : "",
-                           refusal->limit < most ? first_knob(facts) : "");
+    return g_strdup_printf(
+        "It is the quota of %s, to which what it makes for others counts, as the "
+        "windows of every desktop: fewer desktops and consoles in the session "
+        "help%s%s. Larger heaps do not help.",
+        holder != NULL ? holder : "another process", refusal->limit < most ? ", or a larger " : "",
+        refusal->limit < most ? first_knob(facts) : "");
 }
 
 static char *

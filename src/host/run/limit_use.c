@@ -166,7 +166,8 @@ read_process(LimitUse *use, const Place *place)
     g_autofree char *label =
         process != NULL ? process_label(place->snapshot, refusal->holder)
                         : g_strdup_printf("%s (pid %u, ended)",
-                                          refusal->holder_program != NULL ? refusal->holder_program : "a process",
+                                          refusal->holder_program != NULL ? refusal->holder_program
+                                                                          : "a process",
                                           refusal->holder);
     use->name = limit_of_process(use, label);
     use->size = refusal->limit;

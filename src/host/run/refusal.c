@@ -110,8 +110,7 @@ number_comparison(const RunRefusal *refusal)
 {
     const GateWords *words = gate_words(refusal->gate);
     const char *whose = refusal->holder_program != NULL ? refusal->holder_program : "the process";
-    g_autofree char *of =
-        words->is_of_process ? g_strconcat(" of ", whose, NULL) : g_strdup("");
+    g_autofree char *of = words->is_of_process ? g_strconcat(" of ", whose, NULL) : g_strdup("");
 
     return g_strdup_printf("%s%s: it would be number %u, %s %u", words->counted, of,
                            refusal->needed, words->at_most, refusal->limit);

@@ -24,10 +24,10 @@ typedef struct {
     guint32 needed;  /* in the unit of the gate, as limit */
     guint32 limit;
     guint32 object_type;
-    guint64 event;        /* number of the event, over all starts */
-    gboolean is_injected; /* the scenario asked for it */
-    const char *what;     /* "window of 164 bytes"; of the record, or borrowed: see below */
-    const char *program;  /* image of the process, NULL: unknown; of the record */
+    guint64 event;              /* number of the event, over all starts */
+    gboolean is_injected;       /* the scenario asked for it */
+    const char *what;           /* "window of 164 bytes"; of the record, or borrowed: see below */
+    const char *program;        /* image of the process, NULL: unknown; of the record */
     const char *holder_program; /* likewise of the holder */
     /* Of a desktop heap. */
     const char *desktop; /* "WinSta0\Default", NULL: unknown; of the record */

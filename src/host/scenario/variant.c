@@ -145,6 +145,22 @@ scenario_variant_change(const ScenarioVariant *variant, StepChange change, gpoin
 }
 
 ScenarioVariant *
+scenario_variant_from(const ScenarioVariant *variant, guint first, Registry *registry)
+{
+    ScenarioVariant *other = copy_system(variant);
+    GPtrArray *steps = g_ptr_array_new();
+
+    registry_free(other->registry);
+    other->registry = registry;
+    for (guint i = first; i < variant->steps->len; i++)
+        g_ptr_array_add(steps, variant->steps->pdata[i]);
+    scenario_variant_share_steps(other, variant);
+    g_ptr_array_unref(other->steps);
+    other->steps = steps;
+    return other;
+}
+
+ScenarioVariant *
 scenario_variant_with(const ScenarioVariant *variant,
                       const KnobSetting *settings,
                       guint count,

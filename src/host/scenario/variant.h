@@ -66,6 +66,12 @@ ScenarioVariant *scenario_variant_change(const ScenarioVariant *variant,
                                          StepChange change,
                                          gpointer user);
 
+/* Its steps from the first-th on, counted from 0, on a system with this registry, which is taken.
+ */
+ScenarioVariant *scenario_variant_from(const ScenarioVariant *variant,
+                                       guint first,
+                                       Registry *registry);
+
 /*
  * The same variant on a system with some knobs turned: nothing is read again, its steps are shared.
  * NULL with an error if the system cannot be so.

@@ -37,7 +37,8 @@ typedef struct {
     const char *check;         /* what to look at next on a real machine, sentences */
     /* Of what is counted: "USER handle of the session", "the quota is". */
     const char *counted;
-    gboolean is_of_process; /* each process has its own: "USER object", whose is said by the refusal */
+    gboolean
+        is_of_process; /* each process has its own: "USER object", whose is said by the refusal */
     const char *at_most;
     Knob knobs[GATE_KNOBS_MAX]; /* that move the limit, KNOB_NONE behind the last */
 } GateWords;

@@ -23,8 +23,7 @@ struct pages_window {
 static uint8_t *
 reserve(void *at, uint64_t bytes, int protection)
 {
-    void *given =
-        mmap(at, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *given = mmap(at, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     return given == MAP_FAILED ? NULL : given;
 }
 

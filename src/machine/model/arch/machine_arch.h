@@ -21,7 +21,7 @@ struct machine_map {
         session_start; /* [session_start, session_start + session_bytes) goes by session_delta */
     uint64_t session_bytes; /* all runs and what is between; 0 while the current process has no
                                session */
-    uint8_t *last_window; /* of a space whose runs lie apart: where the last one begins, NULL */
+    uint8_t *last_window;   /* of a space whose runs lie apart: where the last one begins, NULL */
 };
 
 static inline __attribute__((always_inline)) void *
