@@ -6,6 +6,8 @@
 #include "host/program/program.h"
 #include "random_function.h"
 
+#include <string.h>
+
 #define STEPS_MAX    40u
 #define SESSIONS_MAX 4u
 #define PROGRAMS_MAX 12u
@@ -315,14 +317,16 @@ add_other_call(Maker *m, guint in)
     m->programs[in].is_there = FALSE;
 }
 
-/* Some of any functions, which use what those before them gave. */
+/* Some of any functions, which use what those before them gave. One of them is the program's end.
+ */
 static void
 add_functions(Maker *m, guint in)
 {
-    for (guint i = pick(m, 8); i > 0; i--, m->value_count++) {
+    for (guint i = pick(m, 8); i > 0 && m->programs[in].is_there; i--, m->value_count++) {
         g_autofree char *line =
             random_function(m->rand, in, m->value_count, m->value_count - m->first_value);
         add(m, "%s", line);
+        m->programs[in].is_there = strstr(line, "function: ExitProcess,") == NULL;
     }
 }
 
