@@ -34,7 +34,7 @@ static const char *const settings[] = {
     "IdleWinStationPoolCount: 3, UseSharedWPDesktop: 1",
     "SystemPages: 2000",
     "SessionPoolSize: 8, SystemViewSize: 32, PagedPoolSize: 0x4000000, NonPagedPoolSize: 0x1000000",
-    "USERProcessHandleQuota: 260, GDIProcessHandleQuota: 300, USERPostMessageLimit: 12",
+    "USERProcessHandleQuota: 700, GDIProcessHandleQuota: 300, USERPostMessageLimit: 12",
     "SessionSpaceLimit: 160, PagedPoolLimit: 96, NonPagedPoolLimit: 64, SystemPtesLimit: 48",
     "ServicesPipeTimeout: 900, NoInteractiveServices: 1",
 };
