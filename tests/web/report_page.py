@@ -9,6 +9,7 @@ and dark, wide and narrow; what a scenario says is never markup; its picture; an
 import base64
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests/web/golden/heap-map.png"
 FULL_HEAP = "scenarios/services/local-system-heap-full.yaml"
 TWO_SESSIONS = "scenarios/lessons/1-two-sessions.yaml"
+SPACE_OF_64_BITS = "scenarios/cases/nothing-is-full-x64.yaml"
+SPACE_AS_NEEDED = "scenarios/services/one-account-on-vista.yaml"
 HOSTILE_TEXT = "</script><img src=x onerror=\"document.title='taken'\"><!-- <script>"
 HOSTILE = f"""format: 1
 title: {json.dumps(HOSTILE_TEXT)}
@@ -43,6 +46,9 @@ steps:
   - reboot
   - logon: { user: x, kind: rdp, as: x }
 """
+# What the page reads of the report in a trace; the rest nobody looks at.
+READ_OF_REPORT = {"scenario", "variant", "edition", "machine", "verdict", "events", "time_ms", "steps", "event_log", "popups",
+                  "expectations"}
 # All steps, events, heaps and series, once.
 PLAY_ALL = """
 (async () => {
@@ -277,6 +283,29 @@ def check_two_sessions(reader):
     reader.is_quiet(TWO_SESSIONS)
 
 
+def check_spaces(reader):
+    """Session space of 64 bits, and one that is taken as it is needed: every part is seen in a bar, in its place. The smallest
+    are some pixels wide all the same."""
+    browser = reader.browser
+    for scenario in (SPACE_OF_64_BITS, SPACE_AS_NEEDED):
+        reader.open(scenario)
+        bars = browser.run('''Array.from(document.querySelectorAll("#session-space .bar"), (bar) => {
+            const box = bar.getBoundingClientRect();
+            return Array.from(bar.children, (part) => {
+                const { left, right } = part.getBoundingClientRect();
+                return [part.title, left - box.left, right - box.left, box.width]; }); })''')
+        views = browser.run('''(() => { const trace = JSON.parse(document.getElementById("trace").textContent);
+            return trace.views.filter((view) => view.session === 0 && view.end_step === null)
+                .map((view) => `${view.name}, ${view.base}`); })()''')
+        assert all(-1 <= left < right <= width + 5 for bar in bars for _, left, right, width in bar), f"{scenario}: {bars}"
+        assert all(right - left > 40 for _, left, right, _ in bars[0]) or scenario == SPACE_AS_NEEDED, bars[0]
+        zoom = [title for title, *_ in bars[2]]
+        assert views and all(any(title.startswith(view) for title in zoom) for view in views), f"{scenario}: {views}, {zoom}"
+        said = browser.run('Array.from(document.querySelectorAll("#session-space .scale"), (line) => line.innerText)')
+        assert not any(re.search(r"\b0 MB|-\d+ MB", line) for line in said), said
+    reader.is_quiet(scenario)
+
+
 def check_hostile(reader, folder):
     """What a scenario says is text: no element comes of it, and no script."""
     path = folder / "hostile.yaml"
@@ -321,6 +350,8 @@ def check_foreign(reader, folder):
     trace = json.loads(json_path.read_text(encoding="utf-8"))
     refused, shown = 0, 0
     for name, (holder, key) in places(trace).items():
+        if name[0] == "report" and not set(name[1:2]) <= READ_OF_REPORT:
+            continue
         before = holder[key]
         for other in others(before):
             holder[key] = other
@@ -371,6 +402,7 @@ def main():
             reader.is_quiet(check.__name__)
         check_picture(reader, "--update" in sys.argv)
         check_two_sessions(reader)
+        check_spaces(reader)
         check_hostile(reader, folder)
         print(check_foreign(reader, folder), flush=True)
         check_no_trace(reader, folder)

@@ -1,8 +1,11 @@
 // Session space of each session to scale, the view space in it, and what of that is used.
-import { bar } from "./bar.js";
+import { bar, closeBar } from "./bar.js";
 import { element, section, table } from "./element.js";
 import { bytes, percent, sessionName } from "./words.js";
 
+// Parts that fill less of it than this leave a bar to scale empty.
+const FAR = 0.25;
+const VIEW_SPACE = "session view space";
 const KINDS = { "desktop-heap": "heap", "shared-section": "shared", other: "other" };
 
 function hex(address) {
@@ -27,11 +30,14 @@ function regionBars(model, step) {
         return [];
     const parts = regions.map((region) => ({
         ...part(BigInt(region.start), Number(BigInt(region.end) - BigInt(region.start)), region.name,
-            region.name === "session view space" ? "views" : "region") }));
+            region.name === VIEW_SPACE ? "views" : "region") }));
     const start = parts.reduce((low, one) => (one.start < low ? one.start : low), parts[0].start);
     const end = parts.reduce((high, one) => (one.end > high ? one.end : high), parts[0].end);
-    return [element("p", { class: "scale" }, `Session space ${hex(start)} – ${hex(end - 1n)}, ${bytes(Number(end - start))}`),
-        bar("Session space", start, end, parts)];
+    const filled = parts.reduce((sum, one) => sum + Number(one.end - one.start), 0);
+    const isFar = filled < FAR * Number(end - start);
+    return [element("p", { class: "scale" }, `Session space ${hex(start)} – ${hex(end - 1n)}, ${bytes(Number(end - start))}${
+        isFar ? "; its parts lie far apart, and are not drawn to scale" : ""}`),
+    isFar ? closeBar("Session space", parts) : bar("Session space", start, end, parts)];
 }
 
 function viewParts(model, session, step) {
@@ -39,27 +45,39 @@ function viewParts(model, session, step) {
         .map((view) => part(BigInt(view.base), view.bytes, view.name, KINDS[view.kind]));
 }
 
-// Up to what is used, in steps of a sixteenth of it all.
-function zoomEnd(start, size, parts) {
-    const step = BigInt(size) / 16n;
+// From the first part to the last, in steps of a sixteenth of it all; and again of that, while they lie in one such step.
+function zoomed(start, end, parts) {
+    const first = parts.reduce((low, one) => (one.start < low ? one.start : low), end);
     const last = parts.reduce((high, one) => (one.end > high ? one.end : high), start);
-    return start + ((last - start) / step + 1n) * step;
+    const step = (end - start) / 16n;
+    if (step === 0n || last <= first)
+        return { start, end };
+    const from = start + (first - start) / step * step;
+    const to = start + ((last - 1n - start) / step + 1n) * step;
+    return to - from === step ? zoomed(from, to, parts) : { start: from, end: to };
+}
+
+// All addresses that views may have: where space is taken as it is needed, more than there is room for.
+function viewRange(model, session, step, series) {
+    const regions = session === null ? [] : model.boot(step)?.regions ?? [];
+    const region = regions.find(({ of_session: isOfSession, name }) => isOfSession && name === VIEW_SPACE);
+    const start = BigInt(region?.start ?? series.base);
+    return { start, end: region ? BigInt(region.end) : start + BigInt(series.size) };
 }
 
 function viewBars(model, session, step) {
     const series = viewSpace(model, session, step);
     if (!series)
         return [];
-    const start = BigInt(series.base);
-    const end = start + BigInt(series.size);
+    const { start, end } = viewRange(model, session, step, series);
     const parts = viewParts(model, session, step);
-    const zoom = zoomEnd(start, series.size, parts);
+    const zoom = zoomed(start, end, parts);
     const whole = used(series, step);
     const made = [element("p", { class: "scale" }, `${series.name} ${hex(start)} – ${hex(end - 1n)}, ${bytes(series.size)}, ${
         percent(100 * whole / series.size)} used`), bar(series.name, start, end, parts)];
-    if (zoom < end && parts.length > 0)
-        made.push(element("p", { class: "scale" }, `the first ${bytes(Number(zoom - start))} of it`),
-            bar(`${series.name}, the first of it`, start, zoom, parts));
+    if (zoom.end - zoom.start < end - start)
+        made.push(element("p", { class: "scale" }, `of it ${hex(zoom.start)} – ${hex(zoom.end - 1n)}, ${bytes(Number(zoom.end - zoom.start))}`),
+            bar(`${series.name}, what is used of it`, zoom.start, zoom.end, parts));
     return made;
 }
 

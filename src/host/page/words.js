@@ -4,11 +4,15 @@ export function grouped(number) {
     return String(number).replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
 }
 
+const KB = 1024;
+const MB = 1024 * KB;
+
+// By division: a shift has 32 bits, and 64-bit systems have more.
 export function bytes(number) {
-    if (number >= 1 << 20 && number % (1 << 20) === 0)
-        return `${grouped(number >> 20)} MB`;
-    if (number >= 1 << 10 && number % (1 << 10) === 0)
-        return `${grouped(number >> 10)} KB`;
+    if (number >= MB && number % MB === 0)
+        return `${grouped(number / MB)} MB`;
+    if (number >= KB && number % KB === 0)
+        return `${grouped(number / KB)} KB`;
     return `${grouped(number)} bytes`;
 }
 
