@@ -26,6 +26,7 @@ const THEME = EditorView.theme({
     "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--views)" },
     ".cm-tooltip, .cm-panels": { color: "var(--ink)", backgroundColor: "var(--panel)", border: "1px solid var(--line)" },
     ".cm-tooltip-autocomplete ul li[aria-selected]": { color: "var(--paper)", backgroundColor: "var(--accent)" },
+    ".cm-foldPlaceholder": { color: "var(--ink)", backgroundColor: "var(--panel)", border: "1px solid var(--line)" },
     ".cm-diagnostic": { borderLeftWidth: "4px" },
     ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": { color: "inherit", backgroundColor: "var(--views)" },
 });

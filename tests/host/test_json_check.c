@@ -131,6 +131,10 @@ START_TEST(test_json_check_of_anything)
         g_autoptr(GError) cut = NULL;
         g_autofree char *part = g_strndup(whole, at);
         ck_assert(!check(part, &cut));
+        /* Behind the schema. */
+        if (at >= strlen(SCHEMA))
+            ck_assert_msg(strstr(cut->message, "it was cut off") != NULL, "%s: %s", part,
+                          cut->message);
         for (const char *sign = signs; *sign != '\0'; sign++) {
             g_autoptr(GError) error = NULL;
             g_autofree char *changed = g_strdup(whole);

@@ -22,6 +22,7 @@ typedef struct {
 typedef struct {
     const SourceText *source;
     gsize at;
+    guint open; /* lists and objects whose end has not come yet */
     GError **error;
     GArray *references;  /* Reference; a list may stand behind what refers to it */
     GHashTable *lengths; /* row of a list -> elements of the last one of it */
@@ -47,10 +48,13 @@ static gboolean
 refuse(const Checker *checker, gsize at, const char *format, ...)
 {
     va_list values;
-    SourceSpan span = source_text_span(checker->source, at, 1);
+    gboolean is_cut = checker->open > 0 && checker->at == checker->source->length;
+    SourceSpan span = source_text_span(checker->source, is_cut ? checker->at : at, 1);
 
     va_start(values, format);
-    g_autofree char *text = g_strdup_vprintf(format, values);
+    g_autofree char *text =
+        is_cut ? g_strdup("it ends here, in the midst of the object: it was cut off")
+               : g_strdup_vprintf(format, values);
     va_end(values);
     g_autofree char *message = source_text_message(checker->source, span, "error", text);
     g_set_error_literal(checker->error, JSON_CHECK_ERROR, JSON_CHECK_ERROR_SHAPE, message);
@@ -58,6 +62,21 @@ refuse(const Checker *checker, gsize at, const char *format, ...)
 }
 
 /* ---- what there is ---- */
+
+/* Over the sign that a list or an object begins with, and the one that it ends with. */
+static void
+enter(Checker *checker)
+{
+    checker->at++;
+    checker->open++;
+}
+
+static void
+leave(Checker *checker)
+{
+    checker->at++;
+    checker->open--;
+}
 
 /* The sign behind a backslash, with four digits behind a "u". 0: there is none of that kind. */
 static gsize
@@ -71,6 +90,13 @@ escape_length(const char *at)
     return 5;
 }
 
+/* Behind a backslash nothing comes, or of four digits less. */
+static gboolean
+is_escape_cut(const char *at)
+{
+    return at[*at == 'u' ? 1 + strspn(at + 1, "0123456789abcdefABCDEF") : 0] == '\0';
+}
+
 /* Ends where it is no text of JSON any more. */
 static void
 pass_text(Checker *checker)
@@ -78,8 +104,11 @@ pass_text(Checker *checker)
     while (here(checker) != '"' && (guchar)here(checker) >= ' ') {
         gsize escape =
             here(checker) == '\\' ? escape_length(checker->source->text + checker->at + 1) : 0;
-        if (here(checker) == '\\' && escape == 0)
+        if (here(checker) == '\\' && escape == 0) {
+            if (is_escape_cut(checker->source->text + checker->at + 1))
+                checker->at = checker->source->length;
             return;
+        }
         checker->at += 1 + escape;
     }
 }
@@ -336,14 +365,14 @@ pass_name(Checker *checker)
 static gboolean
 pass_all(Checker *checker, char end, guint depth)
 {
-    checker->at++;
+    enter(checker);
     for (skip_blank(checker); here(checker) != end; skip_blank(checker)) {
         if (end == '}' && (!pass_name(checker) || !expect(checker, ':')))
             return FALSE;
         if (!pass_value(checker, depth) || !next(checker, end))
             return FALSE;
     }
-    checker->at++;
+    leave(checker);
     return TRUE;
 }
 
@@ -372,8 +401,9 @@ static gboolean
 check_array(Checker *checker, const JsonMember *row)
 {
     guint count = 0;
-    gsize begin = checker->at++;
+    gsize begin = checker->at;
 
+    enter(checker);
     for (skip_blank(checker); here(checker) != ']'; skip_blank(checker), count++) {
         gsize at = checker->at;
         if (row->members != NULL ? here(checker) != '{' : !is_scalar(checker, row->element))
@@ -386,7 +416,7 @@ check_array(Checker *checker, const JsonMember *row)
         if (!next(checker, ']'))
             return FALSE;
     }
-    checker->at++;
+    leave(checker);
     add_length(checker, row, begin, count);
     return count > 0 || (row->flags & JSON_FILLED) == 0 ||
            refuse(checker, begin, "\"%s\" has at least one element", row->name);
@@ -424,9 +454,10 @@ check_all_there(const Checker *checker, const JsonMember *members, guint64 seen,
 static gboolean
 check_object(Checker *checker, const JsonMember *members)
 {
-    gsize begin = checker->at++;
+    gsize begin = checker->at;
     guint64 seen = 0;
 
+    enter(checker);
     for (skip_blank(checker); here(checker) != '}'; skip_blank(checker)) {
         if (here(checker) != '"')
             return expect(checker, '"');
@@ -443,7 +474,7 @@ check_object(Checker *checker, const JsonMember *members)
         if (!next(checker, '}'))
             return FALSE;
     }
-    checker->at++;
+    leave(checker);
     return check_all_there(checker, members, seen, begin);
 }
 
