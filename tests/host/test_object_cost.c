@@ -115,6 +115,52 @@ START_TEST(test_object_costs_are_those_of_other_desktops)
 }
 END_TEST
 
+/* Bytes of a user's desktop in use with so many message-only windows, each with a title of so many
+ * characters. */
+static double
+used_with(guint windows, guint characters)
+{
+    g_autofree char *text =
+        g_strdup_printf("format: 1\n"
+                        "title: t\n"
+                        "system: { edition: win11-x64 }\n"
+                        "programs: { maker: { imports: [user32] } }\n"
+                        "steps:\n"
+                        "  - logon: alice\n"
+                        "  - run: { program: maker, in: alice, as: maker }\n"
+                        "  - create-window: { in: maker, class: Static, text: x, repeat-text: %u, "
+                        "message-only: true, count: %u }\n",
+                        characters, windows);
+    const RunOptions options = { .snapshot_flags = SNAPSHOT_BLOCKS };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Scenario) scenario = scenario_load_text("t.yaml", text, -1, NULL, &error);
+    assert_no_error(error);
+    g_autoptr(RunRecord) record = run_scenario(scenario, scenario->plain, &options, &error);
+    assert_no_error(error);
+    const SnapshotDesktop *desktop =
+        snapshot_desktop(record->snapshot, abi_boot_console(&record->boot), "WinSta0\\Default");
+    ck_assert_ptr_nonnull(desktop);
+    return (double)desktop->used_bytes;
+}
+
+static void
+assert_within_2_percent(double seen, double published)
+{
+    ck_assert_msg(seen > published * 0.98 && seen < published * 1.02, "%.3f, published: %.3f", seen,
+                  published);
+}
+
+/* 400.3 bytes a window with a title of a character, 2.01 bytes a character: a measured fill of
+ * Windows 11 (build 26200) by 1289 and 114 windows. */
+START_TEST(test_object_costs_of_titles_have_the_measured_slopes)
+{
+    double short_titles = used_with(600, 1);
+
+    assert_within_2_percent((short_titles - used_with(100, 1)) / 500, 400.3);
+    assert_within_2_percent((used_with(600, 2048) - short_titles) / (600.0 * 2047), 2.01);
+}
+END_TEST
+
 START_TEST(test_object_costs_are_printed)
 {
     g_autoptr(ObjectCosts) costs = costs_of("server2003-sp2");
@@ -139,6 +185,7 @@ static const struct suite_test tests[] = {
     { &test_object_costs_are_blocks_that_hold_the_object },
     { &test_object_costs_are_those_of_other_desktops },
     { &test_object_costs_are_printed },
+    { &test_object_costs_of_titles_have_the_measured_slopes },
 };
 
 SUITE(tests, NULL, NULL)

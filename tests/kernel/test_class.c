@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define CLASS_BLOCK 104u /* 0x5C and a header, in units of 8 */
+#define NAME_BLOCK  16u  /* "Mine", its end and a header */
 
 static struct w32 *w;
 static gva_t home;
@@ -213,6 +214,48 @@ START_TEST(test_class_until_the_heap_is_full)
 }
 END_TEST
 
+/* A block of its own for the name, in the heap of the class and of each clone, goes with it. */
+START_TEST(test_class_has_its_name_in_a_block)
+{
+    w->k->boot.capabilities |= ABI_CAPABILITY_CLASS_NAMES;
+    uint32_t before = w32_used(w, home);
+    uint32_t atom = w32_class(w, "Mine", 0);
+    ck_assert_uint_eq(w32_used(w, home), before + CLASS_BLOCK + NAME_BLOCK);
+    kva_t name = (kva_t)field_pointer(w->k, (kva_t)base_of(atom), FIELD_CLS_ANSI_NAME);
+    ck_assert_str_eq(kptr(w->k, name), "Mine");
+    go_to("Other");
+    gva_t other = w32_desktop_of(w, "Service-0x0-3e7$", "Other");
+    uint32_t empty = w32_used(w, other);
+    uint32_t window = w32_window(w, atom, "");
+    ck_assert_uint_eq(w32_used(w, other), empty + 0xA8 + CLASS_BLOCK + NAME_BLOCK);
+    ck_assert_uint_eq(W32_CALL(w, USER_DESTROY_WINDOW, window).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(w32_used(w, other), empty);
+    ck_assert_uint_eq(W32_CALL(w, USER_UNREGISTER_CLASS, atom).status, STATUS_SUCCESS);
+    ck_assert_uint_eq(w32_used(w, home), before - 24); /* the thread's client info */
+}
+END_TEST
+
+/* Without room for the name there is no class; what the class itself took is free again. */
+START_TEST(test_class_without_room_for_its_name)
+{
+    w->k->boot.capabilities |= ABI_CAPABILITY_CLASS_NAMES;
+    char name[] = "C0000 with a name that is longer than any block that the full heap has left";
+    uint32_t before = 0;
+    struct abi_syscall call;
+    for (uint32_t i = 0;; i++) {
+        for (uint32_t digit = 0, rest = i; digit < 4; digit++, rest /= 10)
+            name[1 + digit] = (char)('0' + rest % 10);
+        before = w32_used(w, home);
+        call = W32_CALL(w, USER_REGISTER_CLASS, w32_wide(w, name), strlen(name));
+        if (!NT_SUCCESS(call.status))
+            break;
+    }
+    ck_assert_uint_eq(call.last_error, ERROR_NOT_ENOUGH_MEMORY);
+    ck_assert_uint_eq(w32_used(w, home), before);
+    ck_assert_uint_eq(w->last[EVENT_REFUSAL].event.v[1] >> 32, USER_BLOCK_CLASS_NAME);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_class_is_registered_once },
     { &test_class_global_takes_no_name_of_the_process },
@@ -224,6 +267,8 @@ static const struct suite_test tests[] = {
     { &test_class_moves_to_a_clone },
     { &test_class_refuses_bad_names },
     { &test_class_until_the_heap_is_full },
+    { &test_class_has_its_name_in_a_block },
+    { &test_class_without_room_for_its_name },
 };
 
 SUITE(tests, setup, teardown)

@@ -181,13 +181,16 @@ static gboolean
 name_class(Namer *namer, guint64 class, guint32 pid)
 {
     guint32 atom;
+    guint64 name;
     if (!snapshot_meet(namer->classes, class, "a window class", namer->error))
         return FALSE;
     if (!enter_heap(namer, class))
         return TRUE;
     if (!name_block(namer, class, SNAPSHOT_BLOCK_CLASS, pid) ||
         !snapshot_read_u32(namer->maker->maker, namer->maker->space, class, FIELD_CLS_ATOM, &atom,
-                           namer->error))
+                           namer->error) ||
+        !read_pointer(namer, class, FIELD_CLS_ANSI_NAME, &name) ||
+        !name_block(namer, name, SNAPSHOT_BLOCK_CLASS_NAME, pid))
         return FALSE;
     block_at(namer, class)->atom = (guint16)atom; /* the field has no more */
     return TRUE;

@@ -124,6 +124,40 @@ struct class_numbers {
     uint32_t instance;
 };
 
+/* Bytes of its name in ANSI, its end among them; 0: its name is a number, or has no block. */
+static uint32_t
+name_bytes(struct kernel *k, uint32_t atom)
+{
+    uint32_t units = 0;
+    if (!has_capability(k, ABI_CAPABILITY_CLASS_NAMES))
+        return 0;
+    return atom_name(k, session_globals(k)->class_atoms, atom, &units) != NULL ? units + 1 : 0;
+}
+
+static uint8_t
+ansi_of(uint16_t unit)
+{
+    return unit < 0x80 ? (uint8_t)unit : (uint8_t)'?';
+}
+
+/* pre: the class has an atom with a name. False: the heap refused. */
+static bool
+make_name(struct kernel *k, kva_t class, gva_t desktop, uint32_t bytes)
+{
+    kva_t block = desktop_heap_alloc(k, desktop, bytes, USER_BLOCK_CLASS_NAME);
+    if (block == 0)
+        return false;
+    uint32_t units = 0;
+    const uint16_t *name =
+        atom_name(k, session_globals(k)->class_atoms, field_u16(k, class, FIELD_CLS_ATOM), &units);
+    uint8_t *to = kptr(k, block);
+    for (uint32_t i = 0; i < units; i++)
+        to[i] = ansi_of(name[i]);
+    to[units] = 0;
+    field_set_pointer(k, class, FIELD_CLS_ANSI_NAME, block);
+    return true;
+}
+
 /* desktop 0: in the shared heap. 0: the heap refused. */
 static kva_t
 make_block(struct kernel *k, gva_t desktop, const struct class_numbers *numbers, uint32_t event)
@@ -133,6 +167,11 @@ make_block(struct kernel *k, gva_t desktop, const struct class_numbers *numbers,
     if (class == 0)
         return 0;
     field_set_u16(k, class, FIELD_CLS_ATOM, numbers->atom);
+    uint32_t of_name = name_bytes(k, numbers->atom);
+    if (of_name != 0 && !make_name(k, class, desktop, of_name)) {
+        desktop_heap_free(k, desktop, class);
+        return 0;
+    }
     field_set_pointer(k, class, FIELD_CLS_DESKTOP, desktop);
     field_set_u16(k, class, FIELD_CLS_FLAGS, numbers->flags);
     field_set_u32(k, class, FIELD_CLS_CLASS_EXTRA, numbers->class_extra);
@@ -161,6 +200,9 @@ free_block(struct kernel *k, kva_t class)
     if (is_held)
         object_ref(k, desktop);
     callproc_destroy_all(k, class);
+    kva_t name = (kva_t)field_pointer(k, class, FIELD_CLS_ANSI_NAME);
+    if (name != 0)
+        desktop_heap_free(k, desktop, name);
     desktop_heap_free(k, desktop, class);
     trace(k, EVENT_CLASS_DESTROY, STATUS_SUCCESS, atom, class, 0);
     if (is_held)

@@ -116,8 +116,10 @@ static void
 add_chain(struct kernel *k, struct tally *tally, gva_t class)
 {
     for (; class != 0; class = field_pointer(k, class, FIELD_CLS_NEXT))
-        if (field_pointer(k, class, FIELD_CLS_DESKTOP) == tally->desktop)
+        if (field_pointer(k, class, FIELD_CLS_DESKTOP) == tally->desktop) {
             add(k, tally, class);
+            add(k, tally, field_pointer(k, class, FIELD_CLS_ANSI_NAME));
+        }
 }
 
 /* A process keeps its view of a desktop as long as anything of it lives there. */
