@@ -38,7 +38,10 @@ check_regular(const char *path, const char *edition, RegistryAs as, char **set, 
     case FILE_REGISTRY:
         break;
     }
-    return check_registry(path, edition, as, (const char *const *)set, error);
+    GPtrArray *findings = check_registry(path, edition, as, (const char *const *)set, error);
+    if (findings == NULL && g_error_matches(*error, REG_FILE_ERROR, REG_FILE_ERROR_HEADER))
+        file_kind_explain(path, error);
+    return findings;
 }
 
 /* Whatever is no registry file by its beginning is a scenario, or a bad one. */

@@ -4,9 +4,12 @@
 #include "cli/file_kind.h"
 #include "cli/scenario_options.h"
 #include "host/answer/difference.h"
+#include "host/edition/edition_guess.h"
 #include "host/registry/reg_load.h"
 #include "host/text/input.h"
+#include "host/text/printable.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef struct {
@@ -25,19 +28,31 @@ side_clear(Side *side)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Side, side_clear)
 
+static void
+tell_guess(const char *path, const EditionGuess *guess)
+{
+    g_autofree char *file = printable_text(input_name(path), -1);
+    g_autofree char *text = edition_guess_text(guess);
+
+    fprintf(stderr, "%s:1:1: warning: which Windows this is of is guessed: %s\n", file, text);
+}
+
 /* A system that only boots, with this registry. */
 static Scenario *
 open_registry(const struct scenario_options *options, const char *path, GError **error)
 {
     g_autoptr(RegFile) file = reg_file_load(path, error);
 
-    if (file == NULL)
+    if (file == NULL) {
+        file_kind_explain(path, error);
         return NULL;
-    g_autofree char *guess = options->edition == NULL ? edition_guess(file) : NULL;
-    if (options->edition == NULL && guess == NULL)
-        guess = edition_guess_by_signs(file);
+    }
+    const EditionEvidence evidence = { .registry = file };
+    g_autoptr(EditionGuess) guess = options->edition == NULL ? edition_guess(&evidence) : NULL;
+    if (guess != NULL)
+        tell_guess(path, guess);
     struct scenario_options with = *options;
-    with.edition = options->edition != NULL ? options->edition : guess;
+    with.edition = options->edition != NULL ? options->edition : guess->name;
     with.registry = (char *)path;
     return scenario_open(&with, NULL, error);
 }
@@ -63,7 +78,10 @@ open_one(const struct scenario_options *options,
     if (is_registry(other))
         return open_registry(options, path, error);
     with.registry = (char *)path;
-    return scenario_open(&with, other, error);
+    Scenario *scenario = scenario_open(&with, other, error);
+    if (scenario == NULL && g_error_matches(*error, REG_FILE_ERROR, REG_FILE_ERROR_HEADER))
+        file_kind_explain(path, error);
+    return scenario;
 }
 
 static char *

@@ -3,8 +3,10 @@
 #include "cli/command.h"
 #include "host/import/import_file.h"
 #include "host/import/replay.h"
+#include "host/text/output_file.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define SERVICES_MAX 1000u
 
@@ -33,19 +35,21 @@ read_count(const char *text, guint *count)
 int
 cmd_import(int argc, char **argv)
 {
-    g_autofree char *edition = NULL, *services = NULL;
+    g_autofree char *edition = NULL, *services = NULL, *out_path = NULL;
     gboolean is_quiet = FALSE;
     const GOptionEntry entries[] = {
         { "edition", 0, 0, G_OPTION_ARG_STRING, &edition,
           "The Windows that the files are of (guessed)", "NAME" },
         { "services", 0, 0, G_OPTION_ARG_STRING, &services,
           "So many services run as LocalSystem, where no file lists them", "N" },
+        { "out", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, "Write it into this file (printed)",
+          "FILE" },
         { "quiet", 'q', 0, G_OPTION_ARG_NONE, &is_quiet, "Say nothing on stderr but errors", NULL },
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(
             &argc, &argv, entries, "FILE…",
-            "Makes one scenario of all files and prints it. Their content tells what they are:\n"
+            "Makes one scenario of all files, and prints it or writes it (-o). Their content tells what they are:\n"
             "an export or hive with the Services key, a table of dheapmon or !dskheap, what\n"
             "\"sc query\", \"sc qc\" or \"tasklist /svc\" prints, JSON of Volatility 3; - is standard\n"
             "input. What a table shows and this system cannot is said on stderr."))
@@ -62,6 +66,12 @@ cmd_import(int argc, char **argv)
     if (!is_quiet)
         fputs(remarks, stderr);
     if (text == NULL) {
+        cli_complain(error);
+        return cli_exit_code(error);
+    }
+    if (out_path != NULL && output_file_write_whole(out_path, text, strlen(text), &error))
+        return EXIT_AS_EXPECTED;
+    if (error != NULL) {
         cli_complain(error);
         return cli_exit_code(error);
     }

@@ -3,12 +3,14 @@
  * which both are read. */
 #include "cli/file_kind.h"
 
+#include "host/import/import_file.h"
 #include "host/program/program.h"
 #include "host/scenario/scenario_fields.h"
-
-#include <glib.h>
+#include "host/text/input.h"
+#include "host/text/printable.h"
 
 #include <stdio.h>
+#include <string.h>
 
 bool
 file_text_has_format(const char *text)
@@ -51,4 +53,33 @@ file_kind(const char *path)
     if (is_yaml && !file_text_has_format(start) && program_keys(start) > 0)
         return FILE_PROGRAM;
     return is_yaml || file_text_has_format(start) ? FILE_SCENARIO : FILE_REGISTRY;
+}
+
+/* A hive or a table that is larger is none that is taken for a scenario. */
+#define EXPLAINED_BYTES_MAX ((gsize)64 * 1024 * 1024)
+
+void
+file_kind_explain_bytes(const char *name, const guint8 *bytes, gsize length, GError **error)
+{
+    g_autofree char *start = g_strndup((const char *)bytes, MIN(length, FILE_KIND_WITHIN));
+    const char *kind = file_text_has_format(start) ? NULL : import_kind(name, bytes, length);
+
+    if (kind == NULL)
+        return;
+    g_clear_error(error);
+    printable_error(error, IMPORT_ERROR, IMPORT_ERROR_KIND,
+                    "%s:1:1: error: this is %s, not a scenario (\"deskheap import %s -o x.yaml\" "
+                    "makes one of it)",
+                    name, kind, strcmp(name, INPUT_STDIN_NAME) == 0 ? INPUT_STDIN : name);
+}
+
+void
+file_kind_explain(const char *path, GError **error)
+{
+    g_autofree guint8 *bytes = NULL;
+    gsize length = 0;
+
+    if (g_file_test(path, G_FILE_TEST_IS_REGULAR) &&
+        input_read(path, EXPLAINED_BYTES_MAX, &bytes, &length, NULL))
+        file_kind_explain_bytes(path, bytes, length, error);
 }

@@ -3,6 +3,7 @@
 #include "cli/scenario_options.h"
 
 #include "cli/command.h"
+#include "cli/file_kind.h"
 #include "cli/progress.h"
 #include "host/ask/bare_system.h"
 #include "host/ask/check.h"
@@ -24,8 +25,11 @@ open_stdin(const ScenarioOverrides *overrides, GError **error)
 
     if (!input_read_stdin(yaml_default_limits.file_bytes, &bytes, &length, error))
         return NULL;
-    return scenario_load_text(INPUT_STDIN_NAME, (const char *)bytes, (gssize)length, overrides,
-                              error);
+    Scenario *scenario =
+        scenario_load_text(INPUT_STDIN_NAME, (const char *)bytes, (gssize)length, overrides, error);
+    if (scenario == NULL)
+        file_kind_explain_bytes(INPUT_STDIN_NAME, bytes, length, error);
+    return scenario;
 }
 
 gboolean
@@ -115,7 +119,10 @@ scenario_open(const struct scenario_options *options, const char *path, GError *
     if (strcmp(path, INPUT_STDIN) == 0)
         return open_stdin(&overrides, error);
     g_autofree char *found = shipped_find(path, SHIPPED_SCENARIOS, error);
-    return found != NULL ? scenario_load_file(found, &overrides, error) : NULL;
+    Scenario *scenario = found != NULL ? scenario_load_file(found, &overrides, error) : NULL;
+    if (scenario == NULL && found != NULL)
+        file_kind_explain(found, error);
+    return scenario;
 }
 
 const VariantOutline *

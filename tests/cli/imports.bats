@@ -379,3 +379,96 @@ ROWS
         deskheap 0 run --quiet there.yaml
     done
 }
+
+@test "a table tells its Windows by the sizes that no registry value changes, and by what fits in them" {
+    # Of what fits as well the machine says which leave room for a row: empty desktops of later ones need less.
+    for pair in server2003-x64=server2003-x64 win7-x64=win7-x64 server2008-x86=vista-sp1-x86 vista-rtm-x86=vista-rtm-x86 \
+        win2000-ts=win2000 xp-sp3=server2003-sp2 server2022-x64=win10-x64; do
+        printf 'format: 1\ntitle: t\nsystem: { edition: %s }\nsteps: []\n' "${pair%=*}" >boot.yaml
+        deskheap 0 dheapmon --quiet boot.yaml
+        local table=$output
+        cat <<<"$table" >table.txt
+        deskheap 0 import -o made.yaml table.txt
+        [[ $stderr == *"is guessed: ${pair#*=}"* ]]
+        deskheap 0 dheapmon --quiet made.yaml
+        diff <(echo "$table") <(echo "$output")
+    done
+}
+
+@test "a row that cannot be read, or holds the name of the tool, does not vanish, and is no sign of Windows 2000" {
+    for row in 'WinSta0\\Disconnect   6q   4.1' 'WinSta0\\Disconnect 64' 'WinSta0/Disconnect   64   4.1' \
+        'WinSta0\\Disconnect 64 4,x (dheapmon)'; do
+        sed "s|^.*Disconnect.*|  $row|" "$DESKHEAP_DATA_DIR/docs/examples/sick-server/table.txt" >table.txt
+        deskheap 0 import table.txt
+        says output "edition: server2003-sp2 # guessed"
+        says output "within: 0.1 %"
+        says stderr "table.txt:3:3: warning: this"
+    done
+    # With and without the total, which then no longer fits.
+    grep -v Total table.txt >rows.txt
+    deskheap 0 import rows.txt
+    says output "edition: server2003-sp2 # guessed"
+}
+
+@test "150 services share what a table says to a tenth of a percent" {
+    for edition in server2003-sp2 win7-x64; do
+        printf 'format: 1\ntitle: t\nsystem: { edition: %s }\nsteps: []\n' $edition >boot.yaml
+        deskheap 0 dheapmon --quiet boot.yaml
+        for rate in 60.3 97.0; do
+            sed -E "s/(3e7.*) [0-9]+\.[0-9]\$/\1$rate/" <<<"$output" >table.txt
+            deskheap 0 import --edition $edition --services 150 -o made.yaml table.txt
+            [[ $stderr != *warning* ]]
+            cat made.yaml >>all.yaml
+            deskheap 0 run --quiet made.yaml
+            deskheap 0 dheapmon --quiet boot.yaml
+        done
+    done
+    grep -q "program: fill-4-rest }" all.yaml
+}
+
+@test "what a mail quotes is what it was: registry files" {
+    iconv -f UTF-16 -t UTF-8 "$DESKHEAP_DATA_DIR/configs/registry/win10-x64.reg" >plain.reg
+    sed -i 's/"SessionViewSize"=dword:00000030/"SessionViewSize"=dword:00000040/' plain.reg
+    deskheap 0 import plain.reg
+    local plain=$output
+    sed 's/^/> > /' plain.reg >quoted.reg
+    deskheap 0 import quoted.reg
+    diff <(sed '/^about/,/^system/d' <<<"$plain") <(sed '/^about/,/^system/d' <<<"$output")
+    printf '> HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management\n>     SessionViewSize    REG_DWORD    0x40\n' >query.txt
+    deskheap 0 import query.txt
+    says output "SessionViewSize: 64"
+    { echo "This is it:"; cat quoted.reg; } >behind.reg
+    deskheap 2 import behind.reg
+    says stderr "behind.reg:2:5: error: a registry export begins in this line, behind what is none"
+    sed 's/"SessionViewSize"/“SessionViewSize”/' plain.reg >curly.reg
+    deskheap 2 import curly.reg
+    says stderr 'error: this is not the quotation mark of an export (")'
+}
+
+@test "a file that import takes is named as such by whatever verb wants a scenario" {
+    local services=$DESKHEAP_DATA_DIR/docs/examples/sick-server/sc.txt
+    cp "$DESKHEAP_DATA_DIR/docs/examples/sick-server/table.txt" table.yaml
+    for verb in run fix 'headroom --of desktop' minimize dheapmon 'sweep plan --axis SessionViewSize=48' tree check; do
+        deskheap 2 $verb table.yaml
+        [[ $output$stderr == *'table.yaml:1:1: error: this is a table of dheapmon or !dskheap, not a scenario ("deskheap import table.yaml -o x.yaml" makes one of it)'* ]]
+    done
+    deskheap 2 diff "$DESKHEAP_DATA_DIR/scenarios/lessons/2-tree.yaml" "$services"
+    says stderr "this is a list of services as sc prints it, not a scenario"
+    deskheap 2 dheapmon - <"$FILES/tasklist-svc.txt"
+    says stderr "<stdin>:1:1: error: this is a list of processes as tasklist /svc prints it"
+    deskheap 2 dheapmon "$DESKHEAP_DATA_DIR/configs/registry/win7-x64.reg"
+    says stderr "this is a registry export, not a scenario"
+    # Of a scenario that quotes a table, it is told what is wrong in it.
+    { echo 'format: 1'; echo 'about: |'; sed 's/^/  /' table.yaml; echo 'stepz: []'; } >quotes.yaml
+    deskheap 2 run quotes.yaml
+    [[ $output$stderr == *'stepz'* && $output$stderr != *import* ]]
+}
+
+@test "files of which no system starts make no scenario" {
+    printf 'Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\SubSystems]\n"Kmode"="win32k.sys"\n"Required"="Windows"\n"Windows"="csrss.exe SharedSection=1024,3072,512 ServerDll=basesrv,1"\n' >cut.reg
+    deskheap 2 import -o none.yaml cut.reg
+    says stderr "cut.reg:1:1: error: with what these files say, server2003-sp2 does not start"
+    [ ! -e none.yaml ]
+    deskheap 0 diff cut.reg cut.reg
+    says output "Neither of the two systems starts"
+}

@@ -7,6 +7,7 @@
 #include "host/import/imported.h"
 #include "host/import/listing.h"
 #include "host/import/replay.h"
+#include "host/import/row_wanted.h"
 #include "host/import/volatility.h"
 
 #include "../suite.h"
@@ -192,7 +193,9 @@ START_TEST(test_replay_keeps_what_the_edition_has)
     static const char registry[] =
         "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\"
         "Session Manager\\SubSystems]\n\"Windows\"=\"csrss.exe ObjectDirectory=\\\\Windows "
-        "SharedSection=2048,4096,768 Windows=On\"\n";
+        "SharedSection=2048,4096,768 Windows=On ServerDll=basesrv,1 "
+        "ServerDll=winsrv:UserServerDllInitialization,3 "
+        "ServerDll=winsrv:ConServerDllInitialization,2\"\n";
     g_autofree char *folder = g_dir_make_tmp("deskheap-XXXXXX", NULL);
     g_autofree char *edition_path = g_build_filename(folder, "own.yaml", NULL);
     g_autofree char *registry_path = g_build_filename(folder, "own.reg", NULL);
@@ -210,6 +213,30 @@ START_TEST(test_replay_keeps_what_the_edition_has)
 }
 END_TEST
 
+/* Of 1000 KB: what a rate of 5.0 may stand for, by whoever wrote it. */
+START_TEST(test_row_wanted_is_what_a_rate_may_stand_for)
+{
+    static const struct {
+        ListedRate rate;
+        gint64 low;  /* the first byte … */
+        gint64 high; /* and the first behind it */
+    } rows[] = {
+        { RATE_CUT_TENTHS, 51200, 52224 },
+        { RATE_ROUNDED, 50689, 51712 },
+        { RATE_TENTHS, 50689, 52224 },
+        { RATE_PERCENT, 46081, 56320 },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const ListedRow row = { .size_kb = 1000, .tenths = 50, .rate = rows[i].rate };
+        RowWanted wanted = row_wanted(&row);
+        ck_assert_int_eq(wanted.low, rows[i].low);
+        ck_assert_int_eq(wanted.high, rows[i].high);
+        ck_assert(wanted.aim >= wanted.low && wanted.aim < wanted.high);
+    }
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_image_path_finds_file_and_group },
     { &test_imported_account_and_name },
@@ -220,6 +247,7 @@ static const struct suite_test tests[] = {
     { &test_import_tells_one_thing_of_some_places },
     { &test_replay_says_what_cannot_be_shown },
     { &test_replay_keeps_what_the_edition_has },
+    { &test_row_wanted_is_what_a_rate_may_stand_for },
 };
 
 SUITE(tests, NULL, NULL)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Marks of quoting, and what only looks like them. */
-#include "host/import/quoted_line.h"
+#include "host/text/quoted_line.h"
 
 #include "../suite.h"
 
@@ -32,9 +32,22 @@ START_TEST(test_lines_of_marks_alone_are_none)
 }
 END_TEST
 
+START_TEST(test_text_is_plain_again_line_by_line)
+{
+    static const char quoted[] = "\r\n> [key]\r\n>\r\n> \"a\"=hex:00,\\\r\n>   01\r\nend";
+    g_autoptr(SourceText) source = source_text_new("t", quoted, strlen(quoted));
+    g_autoptr(SourceText) plain = quoted_text_plain(source);
+    g_autoptr(SourceText) again = quoted_text_plain(plain);
+
+    ck_assert_str_eq(plain->text, "\r\n[key]\r\n\r\n\"a\"=hex:00,\\\r\n  01\r\nend");
+    ck_assert_ptr_null(again);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_marks_end_with_one_blank },
     { &test_lines_of_marks_alone_are_none },
+    { &test_text_is_plain_again_line_by_line },
 };
 
 SUITE(tests, NULL, NULL)

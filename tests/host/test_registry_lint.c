@@ -8,7 +8,6 @@
 #include "host/registry/shared_section.h"
 
 #include "../suite.h"
-#include <glib/gstdio.h>
 
 static Scenario *
 load_system(const char *edition, const char *boot_options)
@@ -586,64 +585,6 @@ START_TEST(test_registry_lint_splits_shared_section)
 }
 END_TEST
 
-#define MACHINE "[HKEY_LOCAL_MACHINE\\"
-#define VERSION(number)                                                                            \
-    HEADER MACHINE "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\n"                            \
-                   "\"CurrentVersion\"=\"" number "\"\n"
-#define ARCHITECTURE(name) CONTROL "Environment]\n\"PROCESSOR_ARCHITECTURE\"=\"" name "\"\n"
-#define PRODUCT(name)                                                                              \
-    MACHINE "SYSTEM\\CurrentControlSet\\Control\\ProductOptions]\n\"ProductType\"=\"" name "\"\n"
-
-START_TEST(test_registry_lint_guesses_the_edition)
-{
-    static const char *const shipped[][2] = {
-        { "configs/registry/win2000-sp4.reg", "win2000" },
-        { "configs/registry/xp-sp3.reg", "xp-sp3" },
-        { "configs/registry/server2003-sp2.reg", "server2003-sp2" },
-        { "configs/registry/server2003-sp2-ts.reg", "server2003-r2-ts" },
-        { "configs/registry/server2003-x64.reg", "server2003-x64" },
-        { "configs/registry/xp-x64.reg", "xp-x64" },
-        { "configs/registry/win7-x64.reg", "win7-x64" },
-        { "configs/registry/server2008r2-x64.reg", "server2008r2-x64" },
-        { "configs/registry/win8.1-x64.reg", "win8.1-x64" },
-        { "configs/registry/server2012r2-x64.reg", "server2012r2-x64" },
-        { "configs/registry/win10-x64.reg", "win10-x64" },
-        /* What tells later ones apart is no more than the number of their build. */
-        { "configs/registry/win11-x64.reg", "win10-x64" },
-    };
-    static const struct {
-        const char *text;
-        const char *edition;
-    } exports[] = {
-        { VERSION("5.1"), "xp-sp3" },
-        { VERSION("5.2"), "server2003-sp2" },
-        { VERSION("5.2") PRODUCT("ServerNT"), "server2003-sp2" },
-        { VERSION("5.2") ARCHITECTURE("AMD64"), "server2003-x64" },
-        { VERSION("5.2") ARCHITECTURE("AMD64") PRODUCT("LanmanNT"), "server2003-x64" },
-        { VERSION("5.2") ARCHITECTURE("AMD64") PRODUCT("WinNT"), "xp-x64" },
-        { VERSION("5.2") ARCHITECTURE("x86") PRODUCT("WinNT"), "server2003-sp2" },
-    };
-    g_autofree char *path = NULL;
-
-    for (gsize i = 0; i < G_N_ELEMENTS(shipped); i++) {
-        g_autofree char *file = source_path(shipped[i][0]);
-        g_autoptr(RegFile) read = reg_file_load(file, NULL);
-        g_autofree char *guess = edition_guess(read);
-        ck_assert(g_strcmp0(guess, shipped[i][1]) == 0);
-    }
-    int fd = g_file_open_tmp("deskheap-test-XXXXXX.reg", &path, NULL);
-    ck_assert_int_ge(fd, 0);
-    for (gsize i = 0; i < G_N_ELEMENTS(exports); i++) {
-        ck_assert(g_file_set_contents(path, exports[i].text, -1, NULL));
-        g_autoptr(RegFile) read = reg_file_load(path, NULL);
-        g_autofree char *guess = edition_guess(read);
-        ck_assert_str_eq(guess, exports[i].edition);
-    }
-    ck_assert(g_close(fd, NULL));
-    g_unlink(path);
-}
-END_TEST
-
 static const struct suite_test tests[] = {
     { &test_registry_lint_is_silent_about_a_good_registry },
     { &test_registry_lint_judges_shared_section },
@@ -655,7 +596,6 @@ static const struct suite_test tests[] = {
     { &test_registry_lint_knows_what_does_nothing },
     { &test_registry_lint_tells_a_boot_that_fails_for_another_reason },
     { &test_registry_lint_splits_shared_section },
-    { &test_registry_lint_guesses_the_edition },
 };
 
 SUITE(tests, NULL, NULL)

@@ -83,10 +83,11 @@ compare_group(Difference *difference,
 }
 
 static GPtrArray *
-ask(const Scenario *scenario, const ScenarioVariant *variant, GError **error)
+ask(const Scenario *scenario, const ScenarioVariant *variant, gboolean *starts, GError **error)
 {
     g_autoptr(RunRecord) record = run_scenario(scenario, variant, NULL, error);
 
+    *starts = record != NULL && record->snapshot != NULL;
     return record != NULL ? facts_of(variant, record) : NULL;
 }
 
@@ -96,8 +97,10 @@ difference_make(const Scenario *const scenarios[2],
                 const char *const names[2],
                 GError **error)
 {
-    g_autoptr(GPtrArray) first = ask(scenarios[0], variants[0], error);
-    g_autoptr(GPtrArray) second = first != NULL ? ask(scenarios[1], variants[1], error) : NULL;
+    gboolean starts[2] = { FALSE, FALSE };
+    g_autoptr(GPtrArray) first = ask(scenarios[0], variants[0], &starts[0], error);
+    g_autoptr(GPtrArray) second =
+        first != NULL ? ask(scenarios[1], variants[1], &starts[1], error) : NULL;
 
     if (second == NULL)
         return NULL;
@@ -106,6 +109,7 @@ difference_make(const Scenario *const scenarios[2],
     GHashTable *tables[] = { a, b };
     difference->names[0] = g_strdup(names[0]);
     difference->names[1] = g_strdup(names[1]);
+    memcpy(difference->starts, starts, sizeof(starts));
     difference->rows = g_ptr_array_new_with_free_func(row_free);
     for (guint group = 0; group < FACT_GROUP_COUNT; group++)
         compare_group(difference, group, first, second, tables);

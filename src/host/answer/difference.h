@@ -43,6 +43,7 @@ typedef struct {
     char *names[2];
     GPtrArray *rows; /* DifferenceRow */
     guint same;      /* facts that are alike */
+    gboolean starts[2];
 } Difference;
 
 /* Each is run; `names` are what they are called. NULL with an error. */

@@ -62,6 +62,10 @@ difference_print(GString *out, const Difference *difference, gboolean all)
         write_clean(out, difference->names[side]);
         g_string_append_c(out, '\n');
     }
+    if (!difference->starts[0] && !difference->starts[1])
+        g_string_append(
+            out, "\nNeither of the two systems starts, so of heaps and steps there is nothing to "
+                 "compare (\"deskheap run\" tells why).\n");
     for (guint group = 0; group < FACT_GROUP_COUNT; group++)
         append_group(out, difference, group, all);
     g_string_append_printf(out, "\n%u difference%s, %u alike\n", difference->rows->len,
@@ -79,8 +83,13 @@ static const JsonMember row_members[] = {
 };
 
 static const JsonMember members[] = {
-    { "first", JSON_TEXT }, { "second", JSON_TEXT }, { "differences", JSON_ARRAY, 0, row_members },
-    { "alike", JSON_INT },  JSON_MEMBERS_END,
+    { "first", JSON_TEXT },
+    { "second", JSON_TEXT },
+    { "first_starts", JSON_BOOL },
+    { "second_starts", JSON_BOOL },
+    { "differences", JSON_ARRAY, 0, row_members },
+    { "alike", JSON_INT },
+    JSON_MEMBERS_END,
 };
 
 const JsonShape diff_shape = { "diff", "What deskheap diff --json prints.", members };
@@ -93,6 +102,8 @@ difference_json(GString *out, const Difference *difference)
     json_writer_document(writer, &diff_shape);
     json_writer_text(writer, "first", difference->names[0]);
     json_writer_text(writer, "second", difference->names[1]);
+    json_writer_bool(writer, "first_starts", difference->starts[0]);
+    json_writer_bool(writer, "second_starts", difference->starts[1]);
     json_writer_array(writer, "differences");
     for (guint i = 0; i < difference->rows->len; i++) {
         const DifferenceRow *row = difference->rows->pdata[i];

@@ -23,8 +23,9 @@ append_system(GString *out, const char *name, const Edition *edition, const Regi
     if (asked->shared_section.is_read)
         g_string_append_printf(out, "  # set: { SharedSection: '%u,%u,%u' }\n", kb[0], kb[1],
                                kb[2]);
-    g_string_append(out, "  # boot-options: [/3GB]\n"
-                         "  # memory: 1 GiB\n"
+    if ((edition->boot.capabilities & ABI_CAPABILITY_MAP_3GB) != 0)
+        g_string_append(out, "  # boot-options: [/3GB]\n");
+    g_string_append(out, "  # memory: 1 GiB\n"
                          "  # services: none # without this: what a plain installation starts\n");
 }
 

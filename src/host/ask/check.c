@@ -5,6 +5,7 @@
 #include "host/ask/ask_registry.h"
 #include "host/ask/bare_system.h"
 #include "host/ask/registry_lint.h"
+#include "host/edition/edition_guess.h"
 #include "host/engine/engine.h"
 #include "host/registry/reg_load.h"
 #include "host/run/program_fit.h"
@@ -181,8 +182,11 @@ GPtrArray *
 check_registry_file(
     const RegFile *file, const char *edition, RegistryAs as, const char *const *set, GError **error)
 {
-    g_autofree char *guess = edition == NULL ? edition_guess(file) : NULL;
-    const ScenarioOverrides overrides = { .edition = edition != NULL ? edition : guess };
+    const EditionEvidence evidence = { .registry = file };
+    g_autoptr(EditionGuess) guess = edition == NULL ? edition_guess(&evidence) : NULL;
+    /* What only its signs tell, the lint does. */
+    const char *named = guess != NULL && guess->is_named ? guess->name : NULL;
+    const ScenarioOverrides overrides = { .edition = edition != NULL ? edition : named };
     g_autoptr(Scenario) scenario = bare_system(NULL, &overrides, error);
 
     if (scenario == NULL)

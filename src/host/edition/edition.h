@@ -20,6 +20,12 @@
 /* The one that is meant where none is said and nothing tells which. */
 #define EDITION_DEFAULT "server2003-sp2"
 
+typedef enum {
+    EDITION_CLIENT,
+    EDITION_SERVER,
+    EDITION_EITHER, /* it stands for both */
+} EditionProduct;
+
 typedef struct {
     const char *name;     /* "server2003-sp2" */
     const char *title;    /* "Windows Server 2003 SP2, 32-bit" */
@@ -27,6 +33,10 @@ typedef struct {
     const char *registry; /* the registry file used unless another is named */
     char *registry_folder;
     const char *layout_name; /* as it names it */
+    /* Which Windows it is, beside boot.nt_version: by these an export is known. */
+    guint32 build;
+    guint32 service_pack; /* 0: none */
+    guint32 product;      /* EditionProduct */
     guint64 memory_bytes;
     guint64 page_file_bytes;
     GArray *cells; /* Cell, in the order of the format */
@@ -78,14 +88,6 @@ Registry *edition_load_export(const Edition *edition,
                               const RegFile *file,
                               RegistryAs as,
                               GError **error);
-/* The edition that an export seems to come from: by the Windows version it names, or because it is
- * the registry of a shipped edition. NULL if it does not say. Free with g_free(). */
-char *edition_guess(const RegFile *file);
-/* Of a file that tells neither: one of which nothing in it speaks against, if something does
- * against EDITION_DEFAULT; else NULL. For who has to run what the file is of. Free with g_free().
- */
-char *edition_guess_by_signs(const RegFile *file);
-
 /* What a scenario may say about the machine. All zero: as the edition has it. */
 typedef struct {
     BootOptions options;

@@ -79,12 +79,29 @@ static const NamedNumber heap_formats[] = {
     { NULL, 0 },
 };
 
+/* As winnt.h has them in wProductType, and exports in ProductType. */
+static const NamedNumber products[] = {
+    { "client", EDITION_CLIENT },
+    { "server", EDITION_SERVER },
+    { "either", EDITION_EITHER },
+    { NULL, 0 },
+};
+
+/* The largest that CurrentBuildNumber may be (decided: five digits). */
+#define BUILD_MAX 99999u
+/* The largest that there was is 6, of NT 4.0. */
+#define SERVICE_PACK_MAX 9u
+
 #define AT(field) offsetof(Edition, field)
 
 /* The width goes before what has to fit it. */
 static const Field system_numbers[] = {
     { "nt-version", &version, AT(boot.nt_version), 0, 0, 0, NULL, NULL },
     { "address-bits", &address_bits, AT(boot.address_bits), 0, 0, 0, NULL, NULL },
+    { "build", &cell_count, AT(build), 0, 1, BUILD_MAX, NULL,
+      "CurrentBuildNumber of its registry." },
+    { "service-pack", &cell_count, AT(service_pack), 0, 0, SERVICE_PACK_MAX, NULL, "0: none." },
+    { "product", &cell_named, AT(product), 0, 0, 0, products, "By ProductType of its registry." },
     { "layout", &cell_text, AT(layout_name), 0, 0, 0, NULL, "A file of configs/layouts/." },
     { "heap-format", &cell_named, AT(boot.heap_format), 0, 0, 0, heap_formats, NULL },
     FIELDS_END,

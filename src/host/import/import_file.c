@@ -9,9 +9,9 @@
 #include "host/registry/hive_check.h"
 #include "host/registry/reg_export.h"
 #include "host/registry/reg_load.h"
-#include "host/registry/reg_query.h"
 #include "host/text/input.h"
 #include "host/text/printable.h"
+#include "host/text/quoted_line.h"
 #include "host/text/text_lines.h"
 
 #include <string.h>
@@ -25,23 +25,15 @@
 
 /* A text that the readers know by its look: whoever asks for help has all of it in one mail. */
 static const struct {
+    const char *words;
     gboolean (*is)(const char *text);
     gboolean (*is_within)(const char *text); /* something else was read of it */
     gboolean (*read)(Imported *imported, SourceText *source, GError **error);
 } readers[] = {
-    { sc_query_is, sc_query_is, sc_query_read },
-    { tasklist_is, tasklist_is, tasklist_read },
-    { listing_is, listing_is_within, listing_read },
+    { "a list of services as sc prints it", sc_query_is, sc_query_is, sc_query_read },
+    { "a list of processes as tasklist /svc prints it", tasklist_is, tasklist_is, tasklist_read },
+    { "a table of dheapmon or !dskheap", listing_is, listing_is_within, listing_read },
 };
-
-static gboolean
-is_registry(const guint8 *bytes, gsize length, const char *text)
-{
-    text += strspn(text, " \t\r\n");
-    return hive_is(bytes, length) || reg_query_is(text) ||
-           g_ascii_strncasecmp(text, REG_HEADER_5, strlen(REG_HEADER_5)) == 0 ||
-           g_ascii_strncasecmp(text, REG_HEADER_4, strlen(REG_HEADER_4)) == 0;
-}
 
 /* Of registry files there are larger ones. */
 static gboolean
@@ -109,6 +101,32 @@ check_lines(SourceText *source, GError **error)
     return TRUE;
 }
 
+/* A registry export behind somebody's words. NULL: there is none. */
+static const char *
+find_export(const char *text)
+{
+    TextLine line;
+
+    while (quoted_line_next(&text, &line))
+        if (reg_export_is(line.text))
+            return line.text;
+    return NULL;
+}
+
+static gboolean
+fail_kind(SourceText *source, GError **error)
+{
+    const char *export = find_export(source->text);
+
+    return export != NULL
+               ? fail_line(source, export,
+                           "a registry export begins in this line, behind what is none (give it as "
+                           "a file of its own, from this line on)",
+                           error)
+               : imported_fail(source, IMPORT_ERROR_KIND,
+                               "this is nothing that can be imported (" IMPORT_KINDS ")", error);
+}
+
 static gboolean
 read_text(Imported *imported, SourceText *source, GError **error)
 {
@@ -125,9 +143,28 @@ read_text(Imported *imported, SourceText *source, GError **error)
             return FALSE;
         is_read = TRUE;
     }
-    return is_read ||
-           imported_fail(source, IMPORT_ERROR_KIND,
-                         "this is nothing that can be imported (" IMPORT_KINDS ")", error);
+    return is_read || fail_kind(source, error);
+}
+
+const char *
+import_kind(const char *name, const guint8 *bytes, gsize length)
+{
+    if (hive_is(bytes, length))
+        return "a registry hive";
+    g_autoptr(SourceText) source =
+        source_text_decode_windows(name, bytes, MIN(length, TEXT_BYTES_MAX), NULL, NULL);
+    if (source == NULL)
+        return NULL;
+    if (reg_file_is(bytes, length, source))
+        return "a registry export";
+    if (volatility_is(source->text))
+        return "JSON of Volatility";
+    if (!check_lines(source, NULL))
+        return NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(readers); i++)
+        if (readers[i].is(source->text))
+            return readers[i].words;
+    return NULL;
 }
 
 static gboolean
@@ -140,7 +177,7 @@ import_any(Imported *imported, const char *name, const guint8 *bytes, gsize leng
         source_text_decode_windows(name, bytes, MIN(length, TEXT_BYTES_MAX), NULL, error);
     if (source == NULL)
         return FALSE;
-    if (is_registry(bytes, length, source->text))
+    if (reg_file_is(bytes, length, source))
         return read_registry(imported, name, bytes, length, error);
     if (length > TEXT_BYTES_MAX)
         return fail_size(name, length, error);

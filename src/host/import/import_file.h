@@ -9,6 +9,8 @@
     "a registry file or hive, a table of dheapmon or !dskheap, sc query, tasklist /svc, or JSON "  \
     "of Volatility 3"
 
+/* What it would be read as, in words: "a table of dheapmon or !dskheap"; static. NULL: nothing. */
+const char *import_kind(const char *name, const guint8 *bytes, gsize length);
 /* A file or a stream (host/text/input.h). FALSE with an error that says where. */
 gboolean import_file(Imported *imported, const char *path, GError **error);
 /* From memory. */

@@ -89,6 +89,7 @@ typedef struct {
 typedef struct {
     guint32 id;
     gboolean has_id;
+    gboolean is_partial; /* something of its table could not be read, or does not add up */
     gboolean has_total;
     guint64 total_kb;
     guint64 desktops;

@@ -18,7 +18,8 @@
 /* Of a table, and no row: heads, rules, what the tools say of themselves, how they were called. */
 #define NO_ROW                                                                                     \
     PASTED_HEAD "|^[ \\t]*(?:WinSta(?:tion)?[ \\t]*\\\\[ \\t]*Desktop|Used[ \\t]*Rate.*)?[ \\t]*$" \
-                "|^[-=_+*~`:. \\t]+$|Desktop Heap Information|Copyright|dskheap|dheapmon"
+                "|^[-=_+*~`:. \\t]+$|^[^\\\\]*(?:Desktop Heap Information|Copyright|!dskheap)"     \
+                "|(?:^|>)[^>\\s]*dheapmon(?:\\.exe)?(?:[ \\t]+[-/].*)?[ \\t]*$"
 /* Not that of a mail's signature, nor one below the heads of columns. */
 #define RULE "^[ \\t]*[-=_]{10,}[ \\t]*$"
 /* What may have been a row, wherever it stands. */
@@ -145,7 +146,7 @@ sum_kb(const ListedSession *session)
 }
 
 static void
-check_total(const Listing *listing, const ListedSession *session)
+check_total(const Listing *listing, ListedSession *session)
 {
     if (!session->has_total ||
         (session->total_kb == sum_kb(session) && session->desktops == session->rows->len))
@@ -154,6 +155,7 @@ check_total(const Listing *listing, const ListedSession *session)
         "the table says %" G_GUINT64_FORMAT " KB in %" G_GUINT64_FORMAT
         " desktops, and its %u rows add up to %" G_GUINT64_FORMAT " KB: rows are missing or wrong",
         session->total_kb, session->desktops, session->rows->len, sum_kb(session));
+    session->is_partial = TRUE;
     imported_note(listing->imported, "listing-total", listing->source, session->span, text);
 }
 
@@ -174,6 +176,7 @@ end_session(Listing *listing)
         return fail(listing, first->span, text);
     }
     check_total(listing, session);
+    place->is_partial = session->is_partial;
     place->has_total = session->has_total;
     place->total_kb = session->total_kb;
     place->desktops = session->desktops;
@@ -308,10 +311,12 @@ tell_unread(Listing *listing, gboolean is_inside)
 {
     for (guint i = 0; i < listing->unread->len; i++) {
         const TextLine *line = &g_array_index(listing->unread, TextLine, i);
-        if (is_inside || (line->length >= SHORTEST_ROW && matches(listing->like_a_row, line)))
-            note_line(listing, "listing-unread", line->text, line->length,
-                      "this line of the table is left out, for it cannot be read as a row "
-                      "(WinSta0\\Default 3072 5.7)");
+        if (!is_inside && (line->length < SHORTEST_ROW || !matches(listing->like_a_row, line)))
+            continue;
+        note_line(listing, "listing-unread", line->text, line->length,
+                  "this line of the table is left out, for it cannot be read as a row "
+                  "(WinSta0\\Default 3072 5.7)");
+        session_at_hand(listing)->is_partial = TRUE;
     }
     g_array_set_size(listing->unread, 0);
 }
@@ -347,6 +352,7 @@ note_left_out(Listing *listing, const TextLine *line)
 {
     if (!says(line, "...") || !matches(listing->left_out, line))
         return FALSE;
+    session_at_hand(listing)->is_partial = TRUE;
     imported_note(listing->imported, "listing-rows-left-out", listing->source,
                   span_at(listing, line->text, line->length),
                   "rows are left out here, and what they are called is not known");

@@ -2,7 +2,7 @@
 /* Nothing moves: what is too much becomes a blank, and a blank the end of a line. */
 #include "host/import/pasted_table.h"
 
-#include "host/import/quoted_line.h"
+#include "host/text/quoted_line.h"
 
 #include <string.h>
 

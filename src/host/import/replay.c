@@ -2,11 +2,12 @@
 /* The loop: run, look, correct; the heaps say what came of it. */
 #include "host/import/replay.h"
 
-#include "host/import/replay_plan.h"
+#include "host/import/replay_edition.h"
+#include "host/import/replay_run.h"
 #include "host/import/replay_text.h"
+#include "host/import/row_wanted.h"
 #include "host/memory/heap_format.h"
 #include "host/run/program_fit.h"
-#include "host/run/run.h"
 #include "host/text/printable.h"
 
 #include <string.h>
@@ -14,127 +15,31 @@
 /* Does nothing but start. */
 #define PLAIN_PROGRAM "plain-service"
 
-/* ---- what a row wants ---- */
+/* ---- what a program takes ---- */
 
-typedef struct {
-    gint64 low;  /* bytes used, from … */
-    gint64 high; /* to below */
-    gint64 aim;
-} Wanted;
-
-static Wanted
-wanted_by_rate(const ListedRow *row)
-{
-    gint64 bytes = (gint64)row->size_kb * 1024, tenths = row->tenths;
-
-    switch (row->rate) {
-    case RATE_CUT_TENTHS:
-        return (Wanted){ (tenths * bytes + 999) / 1000, (tenths + 1) * bytes / 1000,
-                         (tenths * 4 + 1) * bytes / 4000 };
-    case RATE_TENTHS: /* cut or rounded */
-        return (Wanted){ (tenths * 2 - 1) * bytes / 2000 + 1, (tenths + 1) * bytes / 1000,
-                         (tenths * 4 + 1) * bytes / 4000 };
-    case RATE_ROUNDED:
-        return (Wanted){ (tenths * 2 - 1) * bytes / 2000 + 1, (tenths * 2 + 1) * bytes / 2000,
-                         (tenths * 4 + 1) * bytes / 4000 };
-    case RATE_PERCENT:
-        return (Wanted){ (tenths - 5) * bytes / 1000 + 1, (tenths + 5) * bytes / 1000,
-                         tenths * bytes / 1000 };
-    case RATE_NONE:
-        break;
-    }
-    return (Wanted){ 0, G_MAXINT64, 0 };
-}
-
-/* A full heap is at an end of what its rate may stand for. */
-static Wanted
-wanted_of(const ListedRow *row)
-{
-    Wanted wanted = wanted_by_rate(row);
-
-    wanted.aim = CLAMP(wanted.aim, wanted.low, MAX((gint64)row->size_kb * 1024, wanted.low));
-    return wanted;
-}
-
-/* ---- replaying ---- */
-
-static void
-see_row(PlanRow *row, const SnapshotDesktop *desktop)
-{
-    Wanted wanted = wanted_of(row->row);
-
-    row->is_seen = desktop != NULL;
-    row->seen_kb = desktop != NULL ? desktop->size_kb : 0;
-    row->used_bytes = desktop != NULL ? desktop->used_bytes : 0;
-    row->is_met = row->is_seen && (gint64)row->used_bytes >= wanted.low &&
-                  (gint64)row->used_bytes < wanted.high;
-    if (!row->fill.is_there)
-        row->least_bytes = row->used_bytes;
-}
-
-static void
-see_desktops(Plan *plan, const SnapshotSession *session)
-{
-    for (guint i = 0; i < session->desktops->len; i++) {
-        const SnapshotDesktop *desktop = session->desktops->pdata[i];
-        SeenDesktop *seen = g_new0(SeenDesktop, 1);
-        *seen = (SeenDesktop){ session->id, g_strdup(desktop->path), desktop->size_kb };
-        g_ptr_array_add(plan->seen, seen);
-    }
-}
-
-static void
-see(Plan *plan, const Snapshot *snapshot)
-{
-    g_ptr_array_set_size(plan->seen, 0);
-    for (guint i = 0; i < plan->rows->len; i++) {
-        PlanRow *row = plan->rows->pdata[i];
-        g_autofree char *path = plan_row_path(row);
-        see_row(row, snapshot != NULL ? snapshot_desktop(snapshot, row->session, path) : NULL);
-    }
-    for (guint i = 0; snapshot != NULL && i < plan->imported->sessions->len; i++) {
-        const ListedSession *listed = plan->imported->sessions->pdata[i];
-        const SnapshotSession *session = snapshot_session(snapshot, listed->id);
-        if (session != NULL && listed->rows->len > 0)
-            see_desktops(plan, session);
-    }
-}
-
+/* Once a plan: on the edition as it is installed. */
 static gboolean
-measure_program(Plan *plan, const Scenario *scenario, GError **error)
+measure_program(Plan *plan, GError **error)
 {
-    if (plan->program_bytes != 0)
-        return TRUE;
-    g_autoptr(Program) plain = program_load(PLAIN_PROGRAM, NULL, NULL, error);
+    g_autofree char *text = replay_text(plan, FALSE);
+    g_autoptr(Scenario) scenario = scenario_load_text("import.yaml", text, -1, NULL, error);
+    g_autoptr(Program) plain =
+        scenario != NULL ? program_load(PLAIN_PROGRAM, NULL, NULL, error) : NULL;
+
     return plain != NULL && program_fit_least(scenario->plain, scenario->programs, plain,
                                               &plan->program_bytes, error);
-}
-
-/* As it is written, or without what is expected; NULL with an error. */
-static RunRecord *
-run_text(Plan *plan, const char *text, GError **error)
-{
-    g_autoptr(Scenario) scenario = scenario_load_text("import.yaml", text, -1, NULL, error);
-
-    if (scenario == NULL)
-        return NULL;
-    g_autoptr(RunRecord) record = run_scenario(scenario, scenario->plain, NULL, error);
-    if (record == NULL || (record->snapshot != NULL && plan->rows->len > 0 &&
-                           !measure_program(plan, scenario, error)))
-        return NULL;
-    return g_steal_pointer(&record);
 }
 
 /* How the machine has it; NULL with an error. */
 static RunRecord *
 replay(Plan *plan, GError **error)
 {
-    g_autofree char *text = replay_text(plan, FALSE);
-    RunRecord *record = run_text(plan, text, error);
+    g_autoptr(RunRecord) record = replay_run(plan, error);
 
-    if (record != NULL)
-        see(plan, record->snapshot);
-    return record;
+    if (record == NULL || (record->snapshot != NULL && plan->rows->len > 0 &&
+                           plan->program_bytes == 0 && !measure_program(plan, error)))
+        return NULL;
+    return g_steal_pointer(&record);
 }
 
 /* ---- filling ---- */
@@ -157,19 +62,42 @@ correct_fill(RowFill *fill, gint64 bytes)
     return filler_begin(objects, filler_slack(objects));
 }
 
-/* What each process of a service's row uses, by so many bytes more, in units of the heap, of which
- * it gives no less. FALSE: it comes no nearer. */
+/* The shares no longer come nearer: what is least in all, and the rest in the last one. */
+static void
+begin_uneven(const Plan *plan, PlanRow *row, gint64 unit)
+{
+    row->is_uneven = TRUE;
+    row->uses = (guint64)plan->program_bytes;
+    row->rest = (row_wanted(row->row).aim - (gint64)row->least_bytes) / unit * unit;
+}
+
+/* What the processes of a service's row use together, by so many bytes more, in units of the heap,
+ * of which it gives no less. All have the same, and the last one what is left over. FALSE: it comes
+ * no nearer. */
 static gboolean
 correct_uses(const Plan *plan, PlanRow *row, gint64 bytes)
 {
-    guint32 unit = heap_format_unit_bytes(heap_format_find(plan->edition->boot.heap_format));
+    gint64 unit = heap_format_unit_bytes(heap_format_find(plan->edition->boot.heap_format));
+    gint64 count = plan_row_processes(row);
     gint64 before = row->fill.is_there ? (gint64)row->uses : plan->program_bytes;
+    gint64 all = MAX(count * before + row->rest + bytes, 0);
+    gint64 each = row->is_uneven ? before : all / count / unit * unit;
+    gint64 rest = row->is_uneven || each == before ? (all - each * count) / unit * unit : row->rest;
+    gboolean is_nearer = !row->fill.is_there || ABS(bytes) < row->missed;
 
-    row->fill.objects.is_settled = ABS(bytes) < unit || before + bytes < plan->program_bytes;
+    row->missed = ABS(bytes);
+    if (!row->is_uneven && count > 1 && row->fill.is_there && row->is_seen &&
+        (!is_nearer || each < plan->program_bytes)) {
+        begin_uneven(plan, row, unit);
+        return row->rest >= 0;
+    }
+    row->fill.objects.is_settled = (each == before && rest == row->rest) || rest < 0 ||
+                                   each < plan->program_bytes / unit * unit;
     if (row->fill.objects.is_settled)
         return FALSE;
     row->fill.is_there = TRUE;
-    row->uses = (guint64)(before + bytes) / unit * unit;
+    row->uses = (guint64)each;
+    row->rest = rest;
     return TRUE;
 }
 
@@ -181,7 +109,7 @@ begin_fill(const Plan *plan, PlanRow *row, gint64 bytes)
     row->fill.is_there = TRUE;
     gboolean is_running = row->how == ROW_OWNED;
     row->fill.is_direct = is_running || bytes >= plan->program_bytes ||
-                          (gint64)row->used_bytes + plan->program_bytes < wanted_of(row->row).high;
+                          (gint64)row->used_bytes + plan->program_bytes < row_wanted(row->row).high;
     return (!is_running && row->fill.is_direct) || filler_begin(&row->fill.objects, bytes);
 }
 
@@ -189,26 +117,27 @@ begin_fill(const Plan *plan, PlanRow *row, gint64 bytes)
 static gboolean
 correct_row(const Plan *plan, PlanRow *row)
 {
-    Wanted wanted = wanted_of(row->row);
-    gint64 used = (gint64)row->used_bytes, each = plan_row_processes(row);
-    gint64 bytes = (wanted.aim - used) / each;
+    RowWanted wanted = row_wanted(row->row);
+    gint64 bytes = wanted.aim - (gint64)row->used_bytes;
 
-    if (!row->is_seen && row->how == ROW_SERVICE && row->fill.is_there)
-        return correct_uses(plan, row, -(gint64)row->row->size_kb / 2); /* it did not even start */
+    if (!row->is_seen && row->how == ROW_SERVICE && row->fill.is_there) /* it did not even start */
+        return correct_uses(plan, row,
+                            -(gint64)row->row->size_kb / 2 * (gint64)plan_row_processes(row));
     if (row->is_met || !row->is_seen || row->fill.objects.is_settled)
         return FALSE;
     if (row->how == ROW_SERVICE)
-        return (row->fill.is_there || used < wanted.low) && correct_uses(plan, row, bytes);
+        return (row->fill.is_there || (gint64)row->used_bytes < wanted.low) &&
+               correct_uses(plan, row, bytes);
     if (row->fill.is_there)
         return correct_fill(&row->fill, bytes);
-    return used < wanted.low && begin_fill(plan, row, bytes);
+    return (gint64)row->used_bytes < wanted.low && begin_fill(plan, row, bytes);
 }
 
 /* For what is yet to come there. */
 static gint64
 room_of(const PlanRow *row)
 {
-    return wanted_of(row->row).aim - (gint64)row->used_bytes;
+    return row_wanted(row->row).aim - (gint64)row->used_bytes;
 }
 
 /* Where a session has most room. */
@@ -229,7 +158,7 @@ choose_homes(Plan *plan)
 static gboolean
 do_without_service(Plan *plan, PlanRow *row)
 {
-    Wanted wanted = wanted_of(row->row);
+    RowWanted wanted = row_wanted(row->row);
 
     if (row->how != ROW_SERVICE || row->fill.is_there || !row->is_seen ||
         (gint64)row->used_bytes < wanted.high || row->processes->len != 1 ||
@@ -286,7 +215,7 @@ note_row(Plan *plan, const PlanRow *row)
              row->row->size_kb);
     if (row->is_met || row->row->rate == RATE_NONE || size == 0)
         return;
-    gboolean is_below = (gint64)row->least_bytes >= wanted_of(row->row).high;
+    gboolean is_below = (gint64)row->least_bytes >= row_wanted(row->row).high;
     note(plan, row, is_below ? "listing-below-empty" : "listing-rate",
          is_below ? "%s needs %" G_GUINT64_FORMAT " bytes with nothing in it but what must be "
                     "there, and the table has %u.%u %% of %u KB: it is left as it is"
@@ -320,13 +249,13 @@ note_other_desktops(Plan *plan)
 static void
 note_failures(Plan *plan, const RunRecord *record)
 {
-    if (record->snapshot == NULL)
-        plan_note(plan, "import-no-boot", "this system does not start");
     for (guint i = 0; i < record->failures->len; i++) {
         const RunFailure *failure = record->failures->pdata[i];
-        g_autofree char *name = printable_text(failure->name, -1);
+        g_autofree char *name =
+            printable_text(*failure->name != '\0' ? failure->name : failure->program, -1);
         plan_note(plan, "import-fails",
-                  "\"%s\" ran where the files were taken, and fails on this system (%s)", name,
+                  "%s%s%s ran where the files were taken, and fails on this system (%s)",
+                  *name != '\0' ? "\"" : "something", name, *name != '\0' ? "\"" : "",
                   failure->cause);
     }
 }
@@ -345,7 +274,7 @@ note_all(Plan *plan, const RunRecord *record)
 static gboolean
 check_text(Plan *plan, const char *text, GError **error)
 {
-    g_autoptr(RunRecord) record = run_text(plan, text, error);
+    g_autoptr(RunRecord) record = replay_run_text(text, error);
 
     for (guint i = 0; record != NULL && i < record->expectations->len; i++) {
         const RunExpectation *expectation = record->expectations->pdata[i];
@@ -375,16 +304,35 @@ replay_until_met(Plan *plan, GError **error)
     return g_steal_pointer(&record);
 }
 
+/* NULL and the error. */
+static char *
+fail_start(const Plan *plan, const RunRecord *record, GError **error)
+{
+    const RunFailure *last =
+        record->failures->len > 0 ? record->failures->pdata[record->failures->len - 1] : NULL;
+
+    printable_error(error, IMPORT_ERROR, IMPORT_ERROR_CONTENT,
+                    "%s:1:1: error: with what these files say, %s does not start%s%s (another "
+                    "edition, or registry values that are not those of the system?)",
+                    (const char *)plan->imported->files->pdata[0], plan->edition_name,
+                    last != NULL ? ": " : "", last != NULL ? last->detail : "");
+    return NULL;
+}
+
 char *
 replay_scenario(Imported *imported, const char *edition, GError **error)
 {
-    g_autoptr(Plan) plan = plan_new(imported, edition, error);
+    imported_settle(imported);
+    g_autoptr(Plan) plan = edition != NULL ? plan_new(imported, edition, error)
+                                           : replay_guess_edition(imported, error);
 
     if (plan == NULL)
         return NULL;
     g_autoptr(RunRecord) record = replay_until_met(plan, error);
     if (record == NULL)
         return NULL;
+    if (record->snapshot == NULL)
+        return fail_start(plan, record, error);
     note_all(plan, record);
     g_autofree char *text = replay_text(plan, TRUE);
     return check_text(plan, text, error) ? g_steal_pointer(&text) : NULL;

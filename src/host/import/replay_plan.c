@@ -11,8 +11,7 @@
 
 #include <string.h>
 
-#define EDITION_NO_DISCONNECT "win2000"
-#define ORIGIN                "import"
+#define ORIGIN "import"
 /* Besides the desktops of the table: the shared section, and what the system itself has (decided).
  */
 #define VIEW_ROOM_BYTES (8 * DH_MB)
@@ -88,8 +87,8 @@ seen_free(gpointer data)
     g_free(desktop);
 }
 
-static gboolean
-is_on(const ListedRow *row, const char *winsta, const char *desktop)
+gboolean
+plan_is_on(const ListedRow *row, const char *winsta, const char *desktop)
 {
     return g_ascii_strcasecmp(row->winsta, winsta) == 0 &&
            g_ascii_strcasecmp(row->desktop, desktop) == 0;
@@ -101,70 +100,27 @@ is_winsta0(const ListedRow *row)
     return g_ascii_strcasecmp(row->winsta, "WinSta0") == 0;
 }
 
-/* The logon that the station of its services is named for. */
-static gboolean
-service_luid(const ListedRow *row, guint32 *luid)
+gboolean
+plan_service_luid(const ListedRow *row, guint32 *luid)
 {
     return g_ascii_strcasecmp(row->desktop, "Default") == 0 &&
            account_of_station(row->winsta, luid) && *luid != 0;
 }
 
-/* ---- the edition ---- */
-
-static gboolean
-has_desktop(const Imported *imported, const char *desktop)
+guint32
+plan_common_size(const Imported *imported, gboolean is_interactive)
 {
     for (guint i = 0; i < imported->sessions->len; i++) {
         const ListedSession *session = imported->sessions->pdata[i];
-        for (guint j = 0; j < session->rows->len; j++)
-            if (is_on(session->rows->pdata[j], "WinSta0", desktop))
-                return TRUE;
+        for (guint j = 0; j < session->rows->len; j++) {
+            const ListedRow *row = session->rows->pdata[j];
+            gboolean is_special =
+                plan_is_on(row, "WinSta0", "Winlogon") || plan_is_on(row, "WinSta0", "Disconnect");
+            if (!is_special && is_winsta0(row) == is_interactive && row->size_kb != 0)
+                return row->size_kb;
+        }
     }
-    return FALSE;
-}
-
-/* Windows 2000 has no desktop Disconnect, and none of the two accounts that came with XP ("Desktop
- * Heap Overview", the table in a comment). A list of desktops without sizes may lack what nobody
- * was on. */
-static gboolean
-is_like_2000(const Imported *imported)
-{
-    const ListedSession *console =
-        imported->sessions->len > 0 ? imported->sessions->pdata[0] : NULL;
-    gboolean has_sizes = console != NULL && console->rows->len > 0;
-
-    for (guint i = 0; has_sizes && i < console->rows->len; i++) {
-        const ListedRow *row = console->rows->pdata[i];
-        guint32 luid = 0;
-        service_luid(row, &luid);
-        has_sizes = row->size_kb != 0 && luid != LUID_LOCAL_SERVICE && luid != LUID_NETWORK_SERVICE;
-    }
-    return has_sizes && has_desktop(imported, "Winlogon") && !has_desktop(imported, "Disconnect");
-}
-
-static char *
-guess_edition(const Imported *imported)
-{
-    char *guess = imported->registry != NULL ? edition_guess(imported->registry) : NULL;
-
-    if (guess == NULL && imported->registry != NULL)
-        guess = edition_guess_by_signs(imported->registry);
-    if (guess != NULL)
-        return guess;
-    return g_strdup(is_like_2000(imported) ? EDITION_NO_DISCONNECT : EDITION_DEFAULT);
-}
-
-static gboolean
-choose_edition(Plan *plan, const char *edition, GError **error)
-{
-    plan->is_edition_guessed = edition == NULL;
-    plan->edition_name = edition != NULL ? g_strdup(edition) : guess_edition(plan->imported);
-    plan->edition = edition_load(plan->edition_name, NULL, NULL, error);
-    if (plan->edition != NULL && plan->is_edition_guessed)
-        plan_note(plan, "edition-guessed",
-                  "which Windows this is of is guessed: %s (--edition says another)",
-                  plan->edition_name);
-    return plan->edition != NULL;
+    return 0;
 }
 
 /* ---- settings ---- */
@@ -231,29 +187,12 @@ copy_settings(Plan *plan, GError **error)
     return TRUE;
 }
 
-/* The size that rows of one kind have; 0: there is none. */
-static guint32
-common_size(const Imported *imported, gboolean is_interactive)
-{
-    for (guint i = 0; i < imported->sessions->len; i++) {
-        const ListedSession *session = imported->sessions->pdata[i];
-        for (guint j = 0; j < session->rows->len; j++) {
-            const ListedRow *row = session->rows->pdata[j];
-            gboolean is_special =
-                is_on(row, "WinSta0", "Winlogon") || is_on(row, "WinSta0", "Disconnect");
-            if (!is_special && is_winsta0(row) == is_interactive && row->size_kb != 0)
-                return row->size_kb;
-        }
-    }
-    return 0;
-}
-
 /* What the edition's own has changes only where the table says a size. */
 static gboolean
 infer_shared_section(Plan *plan, Registry *own, GError **error)
 {
-    guint32 interactive = common_size(plan->imported, TRUE);
-    guint32 other = common_size(plan->imported, FALSE);
+    guint32 interactive = plan_common_size(plan->imported, TRUE);
+    guint32 other = plan_common_size(plan->imported, FALSE);
     gsize start;
     gsize end;
 
@@ -368,11 +307,11 @@ choose_how(Plan *plan, PlanRow *row, GHashTable *taken)
 
     row->how = ROW_MADE;
     for (gsize i = 0; i < G_N_ELEMENTS(boot); i++)
-        if (is_on(row->row, "WinSta0", boot[i]))
+        if (plan_is_on(row->row, "WinSta0", boot[i]))
             row->how = ROW_BOOT;
-    if (is_on(row->row, "WinSta0", "Winlogon") && has_one_table(plan->imported))
+    if (plan_is_on(row->row, "WinSta0", "Winlogon") && has_one_table(plan->imported))
         row->how = ROW_OWNED;
-    if (row->session != 0 || !service_luid(row->row, &row->luid))
+    if (row->session != 0 || !plan_service_luid(row->row, &row->luid))
         return;
     row->how = ROW_SERVICE;
     take_processes(plan, row, taken);
@@ -432,14 +371,15 @@ plan_new(Imported *imported, const char *edition, GError **error)
     g_autoptr(GHashTable) taken = g_hash_table_new(NULL, NULL);
 
     plan->imported = imported;
-    imported_settle(imported);
     plan->settings = g_ptr_array_new_with_free_func(g_free);
     plan->rows = g_ptr_array_new_with_free_func(row_free);
     plan->seen = g_ptr_array_new_with_free_func(seen_free);
     plan->made_up = g_ptr_array_new_with_free_func((GDestroyNotify)imported_process_free);
     plan->homeless = g_ptr_array_new();
     plan->homes = g_hash_table_new(NULL, NULL);
-    if (!choose_edition(plan, edition, error))
+    plan->edition_name = g_strdup(edition);
+    plan->edition = edition_load(edition, NULL, NULL, error);
+    if (plan->edition == NULL)
         return NULL;
     if (!(imported->registry != NULL ? copy_settings(plan, error) : infer_settings(plan, error)))
         return NULL;

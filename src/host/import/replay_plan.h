@@ -34,6 +34,9 @@ typedef struct {
     guint32 luid;         /* of ROW_SERVICE */
     GPtrArray *processes; /* ImportedProcess of ROW_SERVICE: at least one. Borrowed */
     guint64 uses;         /* of each of them, bytes, as a program's `uses` */
+    gint64 rest;          /* so many more the last of them uses: what goes into no even share */
+    gboolean is_uneven;   /* the others use no more than what is least */
+    gint64 missed;        /* bytes by which the last try did */
     RowFill fill;         /* of one program; of ROW_SERVICE only whether there is one */
     /* As the last replay had it. */
     gboolean is_seen;
@@ -67,7 +70,7 @@ typedef struct {
     gint64 program_bytes; /* what a program takes that does nothing but start; 0: not measured */
 } Plan;
 
-/* `edition` is NULL if it is to be guessed. NULL and error. */
+/* On this edition. pre: the imported is settled. NULL and error. */
 Plan *plan_new(Imported *imported, const char *edition, GError **error);
 void plan_free(Plan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
@@ -80,3 +83,11 @@ const PlanRow *plan_row_of(const Plan *plan, guint32 session, const char *path);
 void plan_note(Plan *plan, const char *code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 /* Of a service's desktop: how many programs share what is to be filled. */
 guint plan_row_processes(const PlanRow *row);
+
+/* Whether the row is of this desktop, without regard to case. */
+gboolean plan_is_on(const ListedRow *row, const char *winsta, const char *desktop);
+/* The logon that the station of its services is named for. FALSE: it is no such desktop. */
+gboolean plan_service_luid(const ListedRow *row, guint32 *luid);
+/* KB that the first row has of WinSta0, or of other stations, whose size SharedSection says; 0:
+ * there is none. */
+guint32 plan_common_size(const Imported *imported, gboolean is_interactive);

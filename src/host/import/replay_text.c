@@ -138,32 +138,36 @@ append_service(Writer *writer, const ImportedProcess *process, const char *progr
     g_string_append_c(out, '\n');
 }
 
-/* All of them alike: a table says what they use together. */
 static void
-append_service_program(Writer *writer, guint index, const PlanRow *row)
+append_service_program(Writer *writer, const char *name, const char *about, guint64 uses)
 {
-    g_autofree char *fitted = fitted_text(row);
-    g_autofree char *about = quoted(fitted, FALSE);
-
     g_string_append_printf(
         writer->programs,
-        "  fill-%u:\n    about: Of what ran there it is known what it uses, not "
+        "  %s:\n    about: Of what ran there it is known what it uses, not "
         "for what. Without attach its DLLs take it all, so what finds no room ends with "
         "0xC0000142.\n    fitted: %s\n    imports: [user32]\n    uses: %" G_GUINT64_FORMAT "\n",
-        index, about, row->uses);
+        name, about, uses);
 }
 
+/* All of them alike but the last: a table says what they use together. */
 static void
 append_row_services(Writer *writer, guint index, const PlanRow *row)
 {
-    g_autofree char *filler = g_strdup_printf("fill-%u", index);
+    g_autofree char *fitted = fitted_text(row);
+    g_autofree char *about = quoted(fitted, FALSE);
+    g_autofree char *filler =
+        row->fill.is_there ? g_strdup_printf("fill-%u", index) : g_strdup("plain-service");
+    g_autofree char *last =
+        row->rest != 0 ? g_strdup_printf("fill-%u-rest", index) : g_strdup(filler);
     gboolean is_users = account_luid(row->account) == 0;
 
     if (row->fill.is_there)
-        append_service_program(writer, index, row);
+        append_service_program(writer, filler, about, row->uses);
+    if (row->rest != 0)
+        append_service_program(writer, last, about, (guint64)((gint64)row->uses + row->rest));
     for (guint i = 0; i < row->processes->len; i++)
         append_service(writer, row->processes->pdata[i],
-                       row->fill.is_there ? filler : "plain-service", is_users ? row->luid : 0);
+                       i + 1 < row->processes->len ? filler : last, is_users ? row->luid : 0);
 }
 
 /* ---- other rows ---- */

@@ -4,7 +4,7 @@
 
 #include "abi/status.h"
 #include "host/import/imported_service.h"
-#include "host/import/quoted_line.h"
+#include "host/text/quoted_line.h"
 
 #include <string.h>
 

@@ -46,6 +46,14 @@ is_word(const char *line, gsize length, const char *word)
     return strlen(word) == length && g_ascii_strncasecmp(line, word, length) == 0;
 }
 
+gboolean
+reg_export_is(const char *text)
+{
+    text += strspn(text, " \t\r\n");
+    return g_ascii_strncasecmp(text, REG_HEADER_5, strlen(REG_HEADER_5)) == 0 ||
+           g_ascii_strncasecmp(text, REG_HEADER_4, strlen(REG_HEADER_4)) == 0;
+}
+
 static gboolean
 read_header(RegReader *reader)
 {
@@ -422,10 +430,30 @@ read_value(RegReader *reader)
     return TRUE;
 }
 
+/* What word processors and mails make of " at a value's name. 0: it is none of these. */
+static gsize
+other_mark_length(const char *at)
+{
+    static const char *const marks[] = {
+        "\u201c", "\u201d", "\u201e", "\u201f", "\u00ab", "\u00bb"
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(marks); i++)
+        if (g_str_has_prefix(at, marks[i]))
+            return strlen(marks[i]);
+    return 0;
+}
+
 /* [KEY], "name"=data, @=data */
 static gboolean
 read_entry(RegReader *reader)
 {
+    gsize mark = other_mark_length(reader->at);
+
+    if (mark > 0)
+        return reg_reader_fail(reader, reader->at, mark, REG_FILE_ERROR_SYNTAX,
+                               "this is not the quotation mark of an export (\"), which a mail or "
+                               "a word processor made another");
     if (*reader->at == '[')
         return read_key(reader);
     if (*reader->at == '"' || *reader->at == '@')

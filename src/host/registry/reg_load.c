@@ -6,6 +6,7 @@
 #include "host/registry/hive_read.h"
 #include "host/registry/reg_export.h"
 #include "host/registry/reg_query.h"
+#include "host/text/quoted_line.h"
 
 /* A whole SYSTEM hive exports to some tens of megabytes. */
 #define FILE_BYTES_MAX ((gsize)256 * 1024 * 1024)
@@ -22,6 +23,30 @@ take_source_error(GError **error, GError *from)
 }
 
 static gboolean
+is_text(const char *text)
+{
+    return reg_export_is(text) || reg_query_is(text);
+}
+
+/* A reference; NULL: it is quoted, and no registry file, or not quoted at all. */
+static SourceText *
+unquoted(const SourceText *source)
+{
+    g_autoptr(SourceText) plain = quoted_text_plain(source);
+
+    return plain != NULL && is_text(plain->text) ? g_steal_pointer(&plain) : NULL;
+}
+
+gboolean
+reg_file_is(const guint8 *bytes, gsize length, const SourceText *source)
+{
+    if (hive_is(bytes, length) || is_text(source->text))
+        return TRUE;
+    g_autoptr(SourceText) plain = unquoted(source);
+    return plain != NULL;
+}
+
+static gboolean
 read_text(RegFile *file, const char *name, const guint8 *bytes, gsize length, GError **error)
 {
     GError *source_error = NULL;
@@ -30,6 +55,11 @@ read_text(RegFile *file, const char *name, const guint8 *bytes, gsize length, GE
     if (file->source == NULL) {
         take_source_error(error, source_error);
         return FALSE;
+    }
+    SourceText *plain = unquoted(file->source);
+    if (plain != NULL) {
+        source_text_unref(file->source);
+        file->source = plain;
     }
     const SourceText *source = file->source;
     RegReader reader = {

@@ -95,8 +95,7 @@ reg_query_is(const char *text)
     gboolean has_key = FALSE;
 
     text += strspn(text, " \t\r\n");
-    if (g_ascii_strncasecmp(text, REG_HEADER_5, strlen(REG_HEADER_5)) == 0 ||
-        g_ascii_strncasecmp(text, REG_HEADER_4, strlen(REG_HEADER_4)) == 0)
+    if (reg_export_is(text))
         return FALSE;
     for (; *text != '\0'; text = next_line(text)) {
         if (*text == '[')

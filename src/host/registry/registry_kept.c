@@ -10,16 +10,16 @@ static const struct {
     const char *name; /* NULL: of any */
     const char *pattern;
 } sign_texts[] = {
-#define SIGN_TEXT(name, pattern, words) { name, pattern },
-#define SIGN_KEY(key, words)
+#define SIGN_TEXT(name, pattern, bits, words) { name, pattern },
+#define SIGN_KEY(key, bits, words)
 #include "host/registry/windows_signs.def"
 #undef SIGN_TEXT
 #undef SIGN_KEY
 };
 
 static const char *const sign_keys[] = {
-#define SIGN_TEXT(name, pattern, words)
-#define SIGN_KEY(key, words) key,
+#define SIGN_TEXT(name, pattern, bits, words)
+#define SIGN_KEY(key, bits, words) key,
 #include "host/registry/windows_signs.def"
 #undef SIGN_TEXT
 #undef SIGN_KEY

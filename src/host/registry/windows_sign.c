@@ -207,8 +207,8 @@ static const Sign signs[] = {
     { find_server, "sxssrv", NULL, 0x0601, TRUE, 0, SERVER_OPTION "sxssrv" },
     { find_no_console_server, "winsrv", "UserServerDllInitialization", 0x0602, TRUE, 0,
       "no server for consoles, without which an older one gives none to any program" },
-#define SIGN_TEXT(name, pattern, words) { find_text, name, pattern, 0, FALSE, 64, words },
-#define SIGN_KEY(key, words)            { find_key, key, NULL, 0, FALSE, 64, words },
+#define SIGN_TEXT(name, pattern, bits, words) { find_text, name, pattern, 0, FALSE, bits, words },
+#define SIGN_KEY(key, bits, words)            { find_key, key, NULL, 0, FALSE, bits, words },
 #include "host/registry/windows_signs.def"
 #undef SIGN_TEXT
 #undef SIGN_KEY
@@ -311,7 +311,12 @@ windows_sign_find(const Registry *registry,
         return NULL;
 
     WindowsSign *sign = g_new(WindowsSign, 1);
-    *sign = (WindowsSign){ seen_text(&seen, edition), seen.place };
+    *sign = (WindowsSign){
+        .text = seen_text(&seen, edition),
+        .place = seen.place,
+        .is_other_version = seen.version != 0,
+        .is_other_width = seen.bits != 0,
+    };
     return sign;
 }
 

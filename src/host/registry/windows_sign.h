@@ -12,6 +12,8 @@
 typedef struct {
     char *text; /* "this looks like a file of Windows 7 or Server 2008 R2 or later (…)" */
     RegistryPlace place; /* of the first sign; its source belongs to the registry */
+    gboolean is_other_version;
+    gboolean is_other_width; /* 32 bits, not 64, or the other way round */
 } WindowsSign;
 
 /*

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* A plan is run as the scenario it stands for, and its rows are looked up in what memory holds. */
+#include "host/import/replay_run.h"
+
+#include "host/import/replay_text.h"
+#include "host/import/row_wanted.h"
+
+static void
+see_row(PlanRow *row, const SnapshotDesktop *desktop)
+{
+    RowWanted wanted = row_wanted(row->row);
+
+    row->is_seen = desktop != NULL;
+    row->seen_kb = desktop != NULL ? desktop->size_kb : 0;
+    row->used_bytes = desktop != NULL ? desktop->used_bytes : 0;
+    row->is_met = row->is_seen && (gint64)row->used_bytes >= wanted.low &&
+                  (gint64)row->used_bytes < wanted.high;
+    if (!row->fill.is_there)
+        row->least_bytes = row->used_bytes;
+}
+
+static void
+see_desktops(Plan *plan, const SnapshotSession *session)
+{
+    for (guint i = 0; i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        SeenDesktop *seen = g_new0(SeenDesktop, 1);
+        *seen = (SeenDesktop){ session->id, g_strdup(desktop->path), desktop->size_kb };
+        g_ptr_array_add(plan->seen, seen);
+    }
+}
+
+static void
+see(Plan *plan, const Snapshot *snapshot)
+{
+    g_ptr_array_set_size(plan->seen, 0);
+    for (guint i = 0; i < plan->rows->len; i++) {
+        PlanRow *row = plan->rows->pdata[i];
+        g_autofree char *path = plan_row_path(row);
+        see_row(row, snapshot != NULL ? snapshot_desktop(snapshot, row->session, path) : NULL);
+    }
+    for (guint i = 0; snapshot != NULL && i < plan->imported->sessions->len; i++) {
+        const ListedSession *listed = plan->imported->sessions->pdata[i];
+        const SnapshotSession *session = snapshot_session(snapshot, listed->id);
+        if (session != NULL && listed->rows->len > 0)
+            see_desktops(plan, session);
+    }
+}
+
+RunRecord *
+replay_run_text(const char *text, GError **error)
+{
+    g_autoptr(Scenario) scenario = scenario_load_text("import.yaml", text, -1, NULL, error);
+
+    return scenario != NULL ? run_scenario(scenario, scenario->plain, NULL, error) : NULL;
+}
+
+RunRecord *
+replay_run(Plan *plan, GError **error)
+{
+    g_autofree char *text = replay_text(plan, FALSE);
+    RunRecord *record = replay_run_text(text, error);
+
+    if (record != NULL)
+        see(plan, record->snapshot);
+    return record;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs what a plan has come to, and keeps in its rows how the machine shows them. */
+#pragma once
+
+#include "host/import/replay_plan.h"
+#include "host/run/run.h"
+
+/* A scenario's text. NULL and error. */
+RunRecord *replay_run_text(const char *text, GError **error);
+/* The plan without what is expected of it; its rows are what came. NULL and error. */
+RunRecord *replay_run(Plan *plan, GError **error);

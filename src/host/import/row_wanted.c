@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* A rate is cut or rounded, to a tenth or to a whole percent. */
+#include "host/import/row_wanted.h"
+
+static RowWanted
+wanted_by_rate(const ListedRow *row)
+{
+    gint64 bytes = (gint64)row->size_kb * 1024, tenths = row->tenths;
+
+    switch (row->rate) {
+    case RATE_CUT_TENTHS:
+        return (RowWanted){ (tenths * bytes + 999) / 1000, (tenths + 1) * bytes / 1000,
+                            (tenths * 4 + 1) * bytes / 4000 };
+    case RATE_TENTHS: /* cut or rounded */
+        return (RowWanted){ (tenths * 2 - 1) * bytes / 2000 + 1, (tenths + 1) * bytes / 1000,
+                            (tenths * 4 + 1) * bytes / 4000 };
+    case RATE_ROUNDED:
+        return (RowWanted){ (tenths * 2 - 1) * bytes / 2000 + 1, (tenths * 2 + 1) * bytes / 2000,
+                            (tenths * 4 + 1) * bytes / 4000 };
+    case RATE_PERCENT:
+        return (RowWanted){ (tenths - 5) * bytes / 1000 + 1, (tenths + 5) * bytes / 1000,
+                            tenths * bytes / 1000 };
+    case RATE_NONE:
+        break;
+    }
+    return (RowWanted){ 0, G_MAXINT64, 0 };
+}
+
+/* A full heap is at an end of what its rate may stand for. */
+RowWanted
+row_wanted(const ListedRow *row)
+{
+    RowWanted wanted = wanted_by_rate(row);
+
+    wanted.aim = CLAMP(wanted.aim, wanted.low, MAX((gint64)row->size_kb * 1024, wanted.low));
+    return wanted;
+}
