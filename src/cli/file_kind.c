@@ -62,15 +62,18 @@ void
 file_kind_explain_bytes(const char *name, const guint8 *bytes, gsize length, GError **error)
 {
     g_autofree char *start = g_strndup((const char *)bytes, MIN(length, FILE_KIND_WITHIN));
-    const char *kind = file_text_has_format(start) ? NULL : import_kind(name, bytes, length);
+    gboolean is_registry = FALSE;
+    const char *kind =
+        file_text_has_format(start) ? NULL : import_kind(name, bytes, length, &is_registry);
 
     if (kind == NULL)
         return;
     g_clear_error(error);
     printable_error(error, IMPORT_ERROR, IMPORT_ERROR_KIND,
                     "%s:1:1: error: this is %s, not a scenario (\"deskheap import %s -o x.yaml\" "
-                    "makes one of it)",
-                    name, kind, strcmp(name, INPUT_STDIN_NAME) == 0 ? INPUT_STDIN : name);
+                    "makes one of it%s)",
+                    name, kind, strcmp(name, INPUT_STDIN_NAME) == 0 ? INPUT_STDIN : name,
+                    is_registry ? "; `registry:` in a scenario, or --registry, names it" : "");
 }
 
 void

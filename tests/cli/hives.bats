@@ -88,5 +88,5 @@ REG
     deskheap 0 check - <SYSTEM
     says output "<stdin>:1:1: note: taken for the state of"
     deskheap 2 run SYSTEM
-    says stderr "SYSTEM:1:1: error: this is a registry hive, not a YAML file"
+    says stderr "SYSTEM:1:1: error: this is a registry hive, not a scenario"
 }

@@ -147,15 +147,17 @@ read_text(Imported *imported, SourceText *source, GError **error)
 }
 
 const char *
-import_kind(const char *name, const guint8 *bytes, gsize length)
+import_kind(const char *name, const guint8 *bytes, gsize length, gboolean *is_registry)
 {
-    if (hive_is(bytes, length))
+    *is_registry = hive_is(bytes, length);
+    if (*is_registry)
         return "a registry hive";
     g_autoptr(SourceText) source =
         source_text_decode_windows(name, bytes, MIN(length, TEXT_BYTES_MAX), NULL, NULL);
     if (source == NULL)
         return NULL;
-    if (reg_file_is(bytes, length, source))
+    *is_registry = reg_file_is(bytes, length, source);
+    if (*is_registry)
         return "a registry export";
     if (volatility_is(source->text))
         return "JSON of Volatility";

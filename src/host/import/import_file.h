@@ -9,8 +9,9 @@
     "a registry file or hive, a table of dheapmon or !dskheap, sc query, tasklist /svc, or JSON "  \
     "of Volatility 3"
 
-/* What it would be read as, in words: "a table of dheapmon or !dskheap"; static. NULL: nothing. */
-const char *import_kind(const char *name, const guint8 *bytes, gsize length);
+/* What it would be read as, in words: "a table of dheapmon or !dskheap"; static, and
+ * whether it is a registry. NULL: nothing. */
+const char *import_kind(const char *name, const guint8 *bytes, gsize length, gboolean *is_registry);
 /* A file or a stream (host/text/input.h). FALSE with an error that says where. */
 gboolean import_file(Imported *imported, const char *path, GError **error);
 /* From memory. */
