@@ -64,7 +64,7 @@ check-web: build-dir ## deskheap without the PC: does it run all scenarios alike
 	@$(NINJA) -C $(BUILD) src/deskheap tests/hives/system.hive tests/web/dheapmon_steps
 	@tests/web/check_web.py --build $(BUILD) --plain $(BUILD_PLAIN) --web $(BUILD_WEB) --cache $(CACHE_WEB)
 
-bench: build-dir ## build, then measure speed, each figure beside its yardstick
+bench: build-dir ## build, then measure speed, each figure beside its yardstick; fails if a limit is missed
 	@$(PACKAGES) qemu-system-x86
 	@ninja --quiet -C $(BUILD) bench-run
 

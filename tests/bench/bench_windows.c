@@ -19,14 +19,14 @@
 
 #define LIST_PAIRS   2000u /* create, destroy, create, … in one request */
 #define BATCH        5000u /* windows made, then destroyed */
-#define ROUNDS       40u   /* the least disturbed one counts: machines are noisy */
+#define ROUNDS       12u   /* the least disturbed one counts: machines are noisy */
 #define REQUESTS     5u    /* in a round */
 #define TURNS        20u   /* requests in a round, when each is a pair */
 #define ALTERNATIONS 2000u /* pairs of each of two processes, in one request */
 
 static const char text[] = "format: 1\n"
                            "title: windows\n"
-                           "system: { edition: server2003-sp2 }\n"
+                           "system: { edition: %s }\n"
                            "programs:\n"
                            "  maker:\n"
                            "    imports: [user32]\n"
@@ -52,9 +52,8 @@ now_ns(void)
     return bench_clock_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
-/* The same with the machine's own time, if it is a process by itself. */
-static double
-work_ns(Engine *engine)
+double
+bench_work_ns(Engine *engine)
 {
     clockid_t clock;
     double machine = 0;
@@ -100,10 +99,10 @@ time_requests(Engine *engine, const guint32 pids[2], GBytes *image, guint reques
 {
     double best = 0;
     for (guint round = 0; round < ROUNDS; round++) {
-        double start = work_ns(engine);
+        double start = bench_work_ns(engine);
         for (guint i = 0; i < requests; i++)
             request_actions(engine, pids[i % 2], image);
-        double ns = (work_ns(engine) - start) / requests / pairs;
+        double ns = (bench_work_ns(engine) - start) / requests / pairs;
         if (round == 0 || ns < best)
             best = ns;
     }
@@ -124,12 +123,22 @@ calloc_pair_ns(void)
     return (now_ns() - start) / CALLS;
 }
 
+static GBytes *
+list_image(const ProgramAction *actions, guint count)
+{
+    g_autoptr(GError) error = NULL;
+    GBytes *image = program_actions_image(actions, count, &error);
+    if (image == NULL)
+        g_error("%s", error->message);
+    return image;
+}
+
 /*
  * Two processes alternate within one request: the one that gets the list starts the other, and each
  * makes a pair and waits a simulated millisecond, again and again.
  */
 static GBytes *
-alternating_image(GError **error)
+alternating_image(void)
 {
     g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(ProgramAction));
     ProgramAction start = { .op = ACTION_START_PROGRAM, .count = 1 };
@@ -140,62 +149,103 @@ alternating_image(GError **error)
         turn[2].operands[0] = 1;
         g_array_append_vals(list, turn, 3);
     }
-    return program_actions_image((ProgramAction *)(void *)list->data, list->len, error);
+    return list_image((ProgramAction *)(void *)list->data, list->len);
 }
 
 static char *
-scenario_text(void)
+scenario_text(const char *edition)
 {
     g_autoptr(GString) turns = g_string_new(NULL);
     for (guint i = 0; i < ALTERNATIONS; i++)
         g_string_append(turns, "      - create-window: Bench\n"
                                "      - destroy-window: {}\n"
                                "      - wait: 1 ms\n");
-    return g_strdup_printf(text, turns->str);
+    return g_strdup_printf(text, edition, turns->str);
+}
+
+/* A run that has come to its end: maker.exe runs twice. */
+struct makers {
+    Scenario *scenario;
+    Run *run;
+    guint32 pids[2];
+};
+
+static void
+makers_start(struct makers *makers, EngineKind kind, const char *edition)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *yaml = scenario_text(edition);
+    makers->scenario = scenario_load_text("bench", yaml, -1, NULL, &error);
+    if (makers->scenario == NULL)
+        g_error("%s", error->message);
+    RunOptions options = {
+        .event_limit = 1, .engine = { .kind = kind }
+    }; /* every event is made and counted, none is kept */
+    makers->run = run_new(makers->scenario, makers->scenario->plain, &options, &error);
+    while (makers->run != NULL && run_next(makers->run, &error))
+        ;
+    if (error != NULL)
+        g_error("%s", error->message);
+    const GPtrArray *steps = run_so_far(makers->run)->steps;
+    for (guint i = 0; i < 2; i++)
+        makers->pids[i] = ((const RunStep *)steps->pdata[steps->len - 1 - i])->pid;
+}
+
+static void
+makers_end(struct makers *makers)
+{
+    g_autoptr(GError) error = NULL;
+    if (!engine_verify(run_engine(makers->run), &error))
+        g_error("%s", error->message);
+    run_free(makers->run);
+    scenario_free(makers->scenario);
+}
+
+static GBytes *
+pairs_image(guint pairs)
+{
+    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(ProgramAction));
+    for (guint i = 0; i < pairs; i++) {
+        ProgramAction pair[] = { create(1), destroy(1) };
+        g_array_append_vals(list, pair, 2);
+    }
+    return list_image((ProgramAction *)(void *)list->data, list->len);
+}
+
+static double
+time_pairs(const struct makers *makers)
+{
+    g_autoptr(GBytes) pairs = pairs_image(LIST_PAIRS);
+    const guint32 alone[] = { makers->pids[0], makers->pids[0] };
+    return time_requests(run_engine(makers->run), alone, pairs, REQUESTS, LIST_PAIRS);
+}
+
+double
+bench_window_pair_ns(EngineKind kind, const char *edition)
+{
+    struct makers makers;
+    makers_start(&makers, kind, edition);
+    double ns = time_pairs(&makers);
+    makers_end(&makers);
+    return ns;
 }
 
 void
 bench_windows_on(EngineKind kind, struct bench_windows_times *times)
 {
-    g_autoptr(GError) error = NULL;
-    g_autofree char *yaml = scenario_text();
-    g_autoptr(Scenario) scenario = scenario_load_text("bench", yaml, -1, NULL, &error);
-    if (scenario == NULL)
-        g_error("%s", error->message);
-    RunOptions options = {
-        .event_limit = 1, .engine = { .kind = kind }
-    }; /* every event is made and counted, none is kept */
-    g_autoptr(Run) run = run_new(scenario, scenario->plain, &options, &error);
-    while (run != NULL && run_next(run, &error))
-        ;
-    if (error != NULL)
-        g_error("%s", error->message);
-    const GPtrArray *steps = run_so_far(run)->steps;
-    guint32 pids[] = { ((const RunStep *)steps->pdata[steps->len - 1])->pid,
-                       ((const RunStep *)steps->pdata[steps->len - 2])->pid };
-
-    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(ProgramAction));
-    for (guint i = 0; i < LIST_PAIRS; i++) {
-        ProgramAction pair[] = { create(1), destroy(1) };
-        g_array_append_vals(list, pair, 2);
-    }
-    g_autoptr(GBytes) pairs =
-        program_actions_image((ProgramAction *)(void *)list->data, list->len, &error);
-    g_autoptr(GBytes) one = program_actions_image((ProgramAction *)(void *)list->data, 2, &error);
-    ProgramAction batch[] = { create(BATCH), destroy(BATCH) };
-    g_autoptr(GBytes) batches = program_actions_image(batch, 2, &error);
-    g_autoptr(GBytes) alternating = error == NULL ? alternating_image(&error) : NULL;
-    if (error != NULL)
-        g_error("%s", error->message);
-
-    Engine *engine = run_engine(run);
-    const guint32 alone[] = { pids[0], pids[0] };
-    times->pair_ns = time_requests(engine, alone, pairs, REQUESTS, LIST_PAIRS);
+    struct makers makers;
+    makers_start(&makers, kind, "server2003-sp2");
+    Engine *engine = run_engine(makers.run);
+    const ProgramAction batch[] = { create(BATCH), destroy(BATCH) };
+    g_autoptr(GBytes) one = pairs_image(1);
+    g_autoptr(GBytes) batches = list_image(batch, 2);
+    g_autoptr(GBytes) alternating = alternating_image();
+    const guint32 alone[] = { makers.pids[0], makers.pids[0] };
+    times->pair_ns = time_pairs(&makers);
     times->batch_ns = time_requests(engine, alone, batches, REQUESTS, BATCH);
-    times->turn_ns = time_requests(engine, pids, one, TURNS, 1);
+    times->turn_ns = time_requests(engine, makers.pids, one, TURNS, 1);
     times->alternating_ns = time_requests(engine, alone, alternating, 1, 2 * ALTERNATIONS);
-    if (!engine_verify(engine, &error))
-        g_error("%s", error->message);
+    makers_end(&makers);
 }
 
 void

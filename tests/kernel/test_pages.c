@@ -228,11 +228,10 @@ START_TEST(test_pages_arena_keeps_its_place)
     uint8_t *first = pages_arena_at(arena, 999);
     memset(first, 9, DH_PAGE_SIZE);
     for (uint64_t i = 0; i < 999; i++)
-        ck_assert(is_filled(pages_arena_peek(arena, i), 0));
+        ck_assert(is_filled(pages_arena_at(arena, i), 0));
     for (uint64_t i = 0; i < 999; i++)
         *pages_arena_at(arena, i) = 1;
     ck_assert_ptr_eq(pages_arena_at(arena, 999), first);
-    ck_assert_ptr_eq(pages_arena_peek(arena, 999), first);
     ck_assert(is_filled(first, 9));
     pages_arena_free(arena);
 }

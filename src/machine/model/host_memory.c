@@ -70,6 +70,9 @@ placed_at(const struct model_machine *m, uint64_t index)
     return pages_at(window, place->va);
 }
 
+/* What a frame holds that nobody has touched. */
+static const uint8_t zero_page[DH_PAGE_SIZE];
+
 const uint8_t *
 model_frame_host(struct model_machine *m, pfn_t pfn)
 {
@@ -78,7 +81,7 @@ model_frame_host(struct model_machine *m, pfn_t pfn)
         return NULL;
     if (m->places[index].is_placed)
         return placed_at(m, index);
-    return m->pages[index] != NULL ? m->pages[index] : pages_arena_peek(m->arena, index);
+    return m->pages[index] != NULL ? m->pages[index] : zero_page;
 }
 
 /* ---- the seam: frames ---- */
@@ -132,10 +135,12 @@ machine_range_join(struct kernel *k, kva_t va, uint64_t bytes, uint32_t space)
         model_no_memory(model_machine_of(k), "a range of the emulated system", bytes);
 }
 
+/* Frames have pages in the order in which they are first touched: most page tables of a 64-bit
+ * system never are, and few that are lie far apart. */
 static __attribute__((noinline)) uint8_t *
 take_page(struct model_machine *m, uint64_t index)
 {
-    m->pages[index] = pages_arena_at(m->arena, index);
+    m->pages[index] = pages_arena_at(m->arena, m->pages_taken++);
     if (m->pages[index] == NULL)
         model_no_memory(m, "a page of the emulated system", DH_PAGE_SIZE);
     return m->pages[index];

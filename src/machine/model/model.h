@@ -27,7 +27,8 @@ struct model_machine {
     /* Frames: the place of each. One without is a page of the arena. */
     struct pages_arena *arena;
     struct model_place *places;
-    uint8_t **pages; /* the arena page of each frame that may hold something, else NULL */
+    uint8_t **pages;      /* the arena page of each frame that may hold something, else NULL */
+    uint64_t pages_taken; /* of the arena, the first so many */
     uint64_t frame_count;
 
     struct pages_window *system;

@@ -48,8 +48,6 @@ struct pages_arena;
 struct pages_arena *pages_arena_new(uint64_t pages);
 void pages_arena_free(struct pages_arena *arena);
 uint8_t *pages_arena_at(struct pages_arena *arena, uint64_t index);
-/* The same to be read; never NULL: a page that nobody asked for is zero. */
-const uint8_t *pages_arena_peek(const struct pages_arena *arena, uint64_t index);
 
 /* A zeroed table, of which what nobody touches costs nothing where the host can do that. */
 void *pages_table_new(uint64_t bytes);

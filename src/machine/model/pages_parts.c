@@ -320,14 +320,6 @@ pages_arena_at(struct pages_arena *arena, uint64_t index)
     return *chunk != NULL ? *chunk + index % CHUNK_PAGES * DH_PAGE_SIZE : NULL;
 }
 
-const uint8_t *
-pages_arena_peek(const struct pages_arena *arena, uint64_t index)
-{
-    static const uint8_t zero[DH_PAGE_SIZE];
-    const uint8_t *chunk = arena->chunks[index / CHUNK_PAGES];
-    return chunk != NULL ? chunk + index % CHUNK_PAGES * DH_PAGE_SIZE : zero;
-}
-
 void *
 pages_table_new(uint64_t bytes)
 {

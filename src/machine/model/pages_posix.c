@@ -263,12 +263,6 @@ pages_arena_at(struct pages_arena *arena, uint64_t index)
     return arena->host + index * DH_PAGE_SIZE;
 }
 
-const uint8_t *
-pages_arena_peek(const struct pages_arena *arena, uint64_t index)
-{
-    return arena->host + index * DH_PAGE_SIZE;
-}
-
 void *
 pages_table_new(uint64_t bytes)
 {
