@@ -12,7 +12,7 @@
 #include "abi/types.h"
 
 #define ABI_BOOT_MAGIC   0x42484b44u /* "DKHB" */
-#define ABI_BOOT_VERSION 8u
+#define ABI_BOOT_VERSION 9u
 
 #define ABI_NAME_BYTES         32u
 #define ABI_COMMAND_LINE_BYTES 1024u
@@ -59,16 +59,17 @@ enum abi_boot_option {
 
 /* What an edition does or has: bits of a word. */
 enum abi_capability_index {
-#define CAPABILITY(name, key, meaning) ABI_CAPABILITY_INDEX_##name,
-#define CAPABILITY_MORE(name, key)     ABI_CAPABILITY_INDEX_##name,
+#define CAPABILITY(name, key, with, without) ABI_CAPABILITY_INDEX_##name,
+#define CAPABILITY_MORE(name, key)           ABI_CAPABILITY_INDEX_##name,
 #include "abi/capabilities.def"
 #undef CAPABILITY
     ABI_CAPABILITY_COUNT
 };
 
 enum abi_capability {
-#define CAPABILITY(name, key, meaning) ABI_CAPABILITY_##name = 1u << ABI_CAPABILITY_INDEX_##name,
-#define CAPABILITY_MORE(name, key)     CAPABILITY(name, key, )
+#define CAPABILITY(name, key, with, without)                                                       \
+    ABI_CAPABILITY_##name = 1u << ABI_CAPABILITY_INDEX_##name,
+#define CAPABILITY_MORE(name, key) CAPABILITY(name, key, , )
 #include "abi/capabilities.def"
 #undef CAPABILITY
 };
@@ -328,4 +329,5 @@ DH_ASSERT_SIZE(struct abi_view, 48);
 DH_ASSERT_SIZE(struct abi_class, 52);
 DH_ASSERT_SIZE(struct abi_session_image, 56);
 DH_ASSERT_SIZE(struct abi_server_dll, 72);
-DH_ASSERT_SIZE(struct abi_boot, 5800 + FIELD_TABLE_COUNT * 2 + ABI_SIZE_TABLE_COUNT * 4);
+DH_ASSERT_SIZE(struct abi_boot,
+               5656 + ABI_REG_COUNT * 8 + FIELD_TABLE_COUNT * 2 + ABI_SIZE_TABLE_COUNT * 4);

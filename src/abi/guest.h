@@ -39,7 +39,7 @@ struct timer_links {
 
 /* Address regions, for `layout`: one entry for each range the kernel laid out. */
 enum region_kind {
-#define REGION(name, text, memory, value) REGION_##name,
+#define REGION(name, text, memory, value, limit) REGION_##name,
 #include "abi/regions.def"
 #undef REGION
     REGION_COUNT
@@ -57,6 +57,7 @@ enum region_rule {
     RULE_RAISED = 7,   /* less was asked for than there is at least */
     RULE_ALL = 8,      /* the registry asked for all there is */
     RULE_NEED = 9,     /* what of it is needed is taken, whatever the registry says */
+    RULE_LIMIT = 10,   /* a limit of the registry leaves no more (abi/address_limit.h) */
     RULE_COUNT
 };
 

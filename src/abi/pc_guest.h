@@ -6,15 +6,40 @@
 
 enum pc_guest { PC_GUEST_2GB, PC_GUEST_3GB, PC_GUEST_X64, PC_GUEST_X64_NT6, PC_GUEST_COUNT };
 
-/* Below here ends the session space of Windows Vista and later with 64 bits, which has its images
- * from FFFFF960'00000000 on, and above it that of XP and Server 2003 (configs/editions). */
-#define PC_NT6_SESSION_END 0xfffff97000000000ull
+/* For which kernels each is, and where win32k lies in it: machine/qemu/WIDTH/link.ld has the same
+ * place, and a guest whose session images lie elsewhere refuses the map
+ * (machine/qemu/address_map.c). */
+struct pc_guest_link {
+    uint32_t address_bits;
+    uint32_t reserved;
+    uint64_t win32k;
+};
 
+static inline struct pc_guest_link
+pc_guest_link(uint32_t guest)
+{
+    static const struct pc_guest_link links[PC_GUEST_COUNT] = {
+        [PC_GUEST_2GB] = { 32, 0, 0xbf800000 },
+        [PC_GUEST_3GB] = { 32, 0, 0xdd800000 },
+        [PC_GUEST_X64] = { 64, 0, 0xfffff97fff000000 },
+        [PC_GUEST_X64_NT6] = { 64, 0, 0xfffff96000000000 },
+    };
+    return links[guest];
+}
+
+/* The one whose win32k lies highest below the end of session space, where its images are; of a map
+ * that has none there, the first of that width. */
 static inline enum pc_guest
 pc_guest_of(const struct abi_boot *boot)
 {
-    if (boot->address_bits == 64)
-        return abi_boot_map(boot)->session_top < PC_NT6_SESSION_END ? PC_GUEST_X64_NT6
-                                                                    : PC_GUEST_X64;
-    return abi_boot_is_3gb(boot) ? PC_GUEST_3GB : PC_GUEST_2GB;
+    uint64_t end = abi_boot_map(boot)->session_top;
+    uint32_t best = boot->address_bits == 64 ? PC_GUEST_X64 : PC_GUEST_2GB;
+    for (uint32_t i = 0; i < PC_GUEST_COUNT; i++) {
+        struct pc_guest_link link = pc_guest_link(i);
+        uint64_t highest = pc_guest_link(best).win32k;
+        if (link.address_bits == boot->address_bits && link.win32k < end &&
+            (highest >= end || link.win32k > highest))
+            best = i;
+    }
+    return (enum pc_guest)best;
 }

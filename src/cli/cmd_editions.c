@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* deskheap editions: the known editions; with a name, every number of it and where it comes from;
- * with several, what differs. */
+ * with two, what is new; with more, what differs. */
 #include "cli/command.h"
+#include "cli/edition_changes.h"
 #include "cli/edition_text.h"
 #include "cli/outputs.h"
 #include "host/ask/object_cost.h"
@@ -145,22 +146,30 @@ print_sizes(GString *out, char **names, gboolean as_json, GError **error)
     return is_good;
 }
 
-static void
-print_text(GString *out, const GPtrArray *editions, gboolean is_asked)
+/* Of two what is new in the second, unless all is wanted. */
+static gboolean
+print_text(
+    GString *out, const GPtrArray *editions, gboolean is_asked, gboolean with_all, GError **error)
 {
     if (!is_asked)
         edition_print_list(out, editions);
     else if (editions->len == 1)
         edition_print(out, g_ptr_array_index(editions, 0));
+    else if (editions->len == 2 && !with_all)
+        return edition_print_changes(out, g_ptr_array_index(editions, 0),
+                                     g_ptr_array_index(editions, 1), error);
     else
         edition_print_differences(out, editions);
+    return TRUE;
 }
 
 int
 cmd_editions(int argc, char **argv)
 {
-    gboolean as_json = FALSE, with_sizes = FALSE;
+    gboolean as_json = FALSE, with_sizes = FALSE, with_all = FALSE;
     const GOptionEntry options[] = {
+        { "all", 0, 0, G_OPTION_ARG_NONE, &with_all,
+          "Of two editions every number that differs, with where it stands", NULL },
         { "sizes", 0, 0, G_OPTION_ARG_NONE, &with_sizes,
           "What each USER object costs, in bytes and in blocks of the desktop heap", NULL },
         { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
@@ -169,8 +178,8 @@ cmd_editions(int argc, char **argv)
     if (!cli_parse(
             &argc, &argv, options, "[NAME…]",
             "Without a name: the editions that are known. With one: every number of it, how far it\n"
-            "is to be trusted, the file and line that says it, and its source. With several: the\n"
-            "numbers that are not the same in all of them."))
+            "is to be trusted, the file and line that says it, and its source. With two: what is\n"
+            "new in the second. With more: the numbers that are not the same in all of them."))
         return EXIT_BAD_INPUT;
 
     gboolean is_asked = argc > 1;
@@ -183,15 +192,16 @@ cmd_editions(int argc, char **argv)
         return cli_exit_code(error);
     }
     g_autoptr(GString) out = g_string_new(NULL);
-    if (with_sizes) {
-        if (!print_sizes(out, is_asked ? argv + 1 : known, as_json, &error)) {
-            cli_complain(error);
-            return cli_exit_code(error);
-        }
-    } else if (as_json) {
+    gboolean is_good = TRUE;
+    if (with_sizes)
+        is_good = print_sizes(out, is_asked ? argv + 1 : known, as_json, &error);
+    else if (as_json)
         print_json(out, editions, is_asked);
-    } else {
-        print_text(out, editions, is_asked);
+    else
+        is_good = print_text(out, editions, is_asked, with_all, &error);
+    if (!is_good) {
+        cli_complain(error);
+        return cli_exit_code(error);
     }
     return cli_print(out, EXIT_AS_EXPECTED);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* deskheap layout: the kernel address map, and each session's space, read from a running system. */
 #include "cli/command.h"
+#include "cli/layout_why.h"
 #include "cli/scenario_options.h"
 #include "host/registry/registry.h"
 #include "host/view/layout_neighbours.h"
@@ -23,14 +24,21 @@ show_without_sizes(const struct scenario_options *options, const char *path, int
     g_ptr_array_add(set, NULL);
     without.set = (char **)set->pdata;
     without.quiet = TRUE;
+    without.on_shown = NULL;
     return scenario_show(&without, path, SNAPSHOT_PLAIN, code);
+}
+
+static void
+keep_why(const RunRecord *record, const ScenarioVariant *variant, gpointer user)
+{
+    layout_why_print(user, record, variant);
 }
 
 int
 cmd_layout(int argc, char **argv)
 {
     static struct scenario_options scenario;
-    gboolean as_json = FALSE, with_pages = FALSE, with_neighbours = FALSE;
+    gboolean as_json = FALSE, with_pages = FALSE, with_neighbours = FALSE, with_why = FALSE;
     int session = -1;
     const GOptionEntry entries[] = {
         { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
@@ -39,6 +47,8 @@ cmd_layout(int argc, char **argv)
         { "neighbours", 0, 0, G_OPTION_ARG_NONE, &with_neighbours,
           "Also who pays for session space: the same system without the registry's sizes of it",
           NULL },
+        { "why", 0, 0, G_OPTION_ARG_NONE, &with_why,
+          "Also where each number comes from: registry, edition or rule, with its source", NULL },
         SCENARIO_OPTIONS(&scenario),
         G_OPTION_ENTRY_NULL,
     };
@@ -52,7 +62,16 @@ cmd_layout(int argc, char **argv)
         return cli_usage("layout", "%s needs a scenario",
                          scenario.at != NULL ? "--at" : "--variant");
 
+    if (with_why && as_json)
+        return cli_usage("layout", "--why is for people; \"deskheap editions --json\" has each "
+                                   "number with its source");
+
+    g_autoptr(GString) why = g_string_new(NULL);
     int code = EXIT_AS_EXPECTED;
+    if (with_why) {
+        scenario.on_shown = keep_why;
+        scenario.on_shown_user = why;
+    }
     scenario.is_json = as_json;
     guint flags = with_pages ? SNAPSHOT_PAGES : SNAPSHOT_PLAIN;
     g_autoptr(RunRecord) record = scenario_show(&scenario, argc > 1 ? argv[1] : NULL, flags, &code);
@@ -91,5 +110,7 @@ cmd_layout(int argc, char **argv)
     layout_print_shared_addresses(shared, snapshot);
     if (session < 0 && shared->len > 0)
         g_string_append_printf(out, "\n%s", shared->str);
+    if (why->len > 0)
+        g_string_append_printf(out, "\n%s", why->str);
     return cli_print(out, code);
 }

@@ -12,9 +12,8 @@ cell_at(const Edition *edition, guint index)
     return &g_array_index(edition->cells, Cell, index);
 }
 
-/* "configs/editions/xp-sp3.yaml:19": of a shipped file as documents name it. */
-static char *
-place_of(const Cell *cell)
+char *
+edition_cell_place(const Cell *cell)
 {
     const char *shipped = g_strrstr(cell->path, "/configs/");
     return g_strdup_printf("%s:%u", shipped != NULL ? shipped + 1 : cell->path, cell->line);
@@ -51,7 +50,7 @@ print_head(GString *out, const Edition *edition)
 static void
 add_cell(TextTable *table, const Cell *cell)
 {
-    g_autofree char *place = place_of(cell);
+    g_autofree char *place = edition_cell_place(cell);
 
     text_table_cell(table, "%s", cell->key);
     text_table_cell(table, "%s", cell->value);
@@ -60,7 +59,7 @@ add_cell(TextTable *table, const Cell *cell)
     text_table_cell(table, "%s", cell->source);
     text_table_end_row(table);
     if (strcmp(cell->section, "capabilities") == 0)
-        add_below(table, edition_capability_meaning(cell->key));
+        add_below(table, edition_capability_sentence(cell->key, cell->value));
     add_below(table, cell->note);
 }
 
@@ -167,7 +166,7 @@ add_difference(TextTable *table, const GPtrArray *editions, const Compared *numb
     for (guint i = 0; i < editions->len; i++) {
         const Edition *edition = edition_at(editions, i);
         const Cell *own = counterpart(edition, number);
-        g_autofree char *place = own != NULL ? place_of(own) : NULL;
+        g_autofree char *place = own != NULL ? edition_cell_place(own) : NULL;
         text_table_cell(table, "%s", edition->name);
         text_table_cell(table, "%s", own != NULL ? own->value : "-");
         text_table_cell(table, "%s", own != NULL ? own->confidence : "");
@@ -212,6 +211,33 @@ add_section(TextTable *table, const GPtrArray *editions, const char *section)
     }
 }
 
+/* Those that are not the same in all, and how many there are at all. */
+static GArray *
+find_differences(const GPtrArray *editions, guint *count)
+{
+    GArray *found = g_array_new(FALSE, FALSE, sizeof(Compared));
+
+    *count = 0;
+    for (guint i = 0; i < editions->len; i++)
+        for (guint j = 0; j < edition_at(editions, i)->cells->len; j++) {
+            const Compared number = compared_at(edition_at(editions, i), j);
+            if (was_seen(editions, i, &number))
+                continue;
+            ++*count;
+            if (!is_shared(editions, &number))
+                g_array_append_val(found, number);
+        }
+    return found;
+}
+
+guint
+edition_count_differences(const GPtrArray *editions, guint *count)
+{
+    g_autoptr(GArray) found = find_differences(editions, count);
+
+    return found->len;
+}
+
 void
 edition_print_differences(GString *out, const GPtrArray *editions)
 {
@@ -219,28 +245,21 @@ edition_print_differences(GString *out, const GPtrArray *editions)
         { NAME_LEAST, 0, FALSE }, { 20, 20, FALSE }, { 18, 0, FALSE }, { 0, 0, FALSE }
     };
     g_autoptr(TextTable) table = text_table_new("  ", columns, G_N_ELEMENTS(columns));
-    guint count = 0, differ = 0;
+    guint count;
+    g_autoptr(GArray) found = find_differences(editions, &count);
     const char *section = "";
 
-    for (guint i = 0; i < editions->len; i++) {
-        const Edition *edition = edition_at(editions, i);
-        g_string_append_printf(out, "%s%s", i > 0 ? ", " : "", edition->name);
-        for (guint j = 0; j < edition->cells->len; j++) {
-            const Compared number = compared_at(edition, j);
-            const char *its = number.cell->section;
-            if (was_seen(editions, i, &number))
-                continue;
-            count++;
-            if (is_shared(editions, &number))
-                continue;
-            differ++;
-            if (!lacks_section(editions, its))
-                add_difference(table, editions, &number);
-            else if (strcmp(its, section) != 0)
-                add_section(table, editions, its);
-            section = its;
-        }
+    for (guint i = 0; i < editions->len; i++)
+        g_string_append_printf(out, "%s%s", i > 0 ? ", " : "", edition_at(editions, i)->name);
+    for (guint i = 0; i < found->len; i++) {
+        const Compared *number = &g_array_index(found, Compared, i);
+        const char *its = number->cell->section;
+        if (!lacks_section(editions, its))
+            add_difference(table, editions, number);
+        else if (strcmp(its, section) != 0)
+            add_section(table, editions, its);
+        section = its;
     }
-    g_string_append_printf(out, ": %u of %u numbers differ\n", differ, count);
+    g_string_append_printf(out, ": %u of %u numbers differ\n", found->len, count);
     text_table_print(table, out);
 }

@@ -258,6 +258,8 @@ scenario_show(const struct scenario_options *options,
             scenario_tell_remarks(told, remarks);
             progress_variant(variant->name, 1, 1, &run_options);
             record = run_scenario(scenario, variant, &run_options, &error);
+            if (record != NULL && record->snapshot != NULL && options->on_shown != NULL)
+                options->on_shown(record, variant, options->on_shown_user);
         }
     }
     progress_end();

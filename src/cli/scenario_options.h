@@ -24,6 +24,9 @@ struct scenario_options {
     gboolean is_json;          /* what is printed is for programs */
     const ScenarioTail *tails; /* ScenarioOverrides.tails, or NULL */
     gboolean is_open;          /* ScenarioOverrides.is_open */
+    /* Told by scenario_show() what it shows while the variant is still there; or NULL. */
+    void (*on_shown)(const RunRecord *record, const ScenarioVariant *variant, gpointer user);
+    gpointer on_shown_user;
 };
 
 /* Rows for a GOptionEntry array; the pointer is to a variable of the verb. Which system: --edition,

@@ -39,10 +39,13 @@ struct mm_layout {
     dh_u64 low_start;       /* what is free below system views: system PTEs first, */
     dh_u64 low_ptes_end;    /* then the extended cache, */
     dh_u64 low_cache_end;   /* or system PTEs to the end */
+    dh_u64 cache_end;       /* of the system cache in its own range */
     dh_u64 pfn_database;
     dh_u64 carrier_nodes; /* behind it: mm/carrier.h */
     dh_u64 user_end;
     dh_u64 system_start;
+    uint32_t limited; /* bit of enum abi_registry_value: this limit took something away */
+    uint32_t reserved;
 };
 
 struct kernel {

@@ -25,14 +25,18 @@ AREAS = {  # value: the region it sizes
     "SystemViewSize": "system mapped views",
 }
 POOLS = {"PagedPoolSize": "paged pool", "NonPagedPoolSize": "nonpaged pool"}
-WORDS = {"session view space": "session view space", "session pool": "session paged pool",
-         "session image space": "session image space", "system view space": "system mapped views",
-         "paged pool": "paged pool", "nonpaged pool": "nonpaged pool"}
+LIMITS = ("SessionSpaceLimit", "PagedPoolLimit", "NonPagedPoolLimit", "SystemCacheLimit", "SystemPtesLimit")
+ALL_SESSIONS = "session space, for all sessions together"
+REGION = ("(session view space|session paged pool|session image space|system mapped views|paged pool|nonpaged pool|"
+          f"system PTEs|system working set and cache|{ALL_SESSIONS})")
 # Advice of documents, as the texts quote it.
-ADVICE = {"450", "20480", "1024"}
+ADVICE = {"450", "20480", "1024", "2048"}
 
 SIZES = [0, 1, 3, 4, 7, 8, 47, 72, 240, 300, 450, 484, 512, 1024, 4096, 0xffffffff]
 SOME_SIZES = [0, 1, 5, 72, 300, 512, 4096]
+LIMITED = ("vista-sp1-x86", "win7-x86", "win7-x64")
+LIMIT_SIZES = [0, 1, 13, 65, 300, 2048, 0xffffffff]
+ODD_LIMITS = [13, 65]
 POOL_SIZES = [1, 192, 0x1ffffff, 0x2000000, 0x2000001, 0x10000000, 0x3fffffff, 0xffffffff]
 SHARED = ["1024,3072,512", "1024,3072", "1024", "", "1024,", "1024,3072,", "1024, 3072", "1024 3072", "1024,3072,100",
           "1024,3072,2048", "1024,30000,512", "1024,20480,768", "1024,0x400,512", "1024,-1,512", "32,3072,512",
@@ -51,10 +55,15 @@ def cases(editions):
             yield edition, "", None, {name: size}
         for name, size in itertools.product(POOLS, POOL_SIZES):
             yield edition, "", None, {name: size}
+        for name, size in itertools.product(LIMITS, LIMIT_SIZES if edition in LIMITED else LIMIT_SIZES[number % 7:number % 7 + 1]):
+            yield edition, "", None, {name: size}
         for text in SHARED if edition == BASE else SHARED[number::len(editions)]:
             yield edition, "", None, {"SharedSection": text}
         for name in ("SessionViewSize", "SharedSection", "Windows"):
             yield edition, "", None, {name: None}
+    for name, size in itertools.product(LIMITS, ODD_LIMITS):
+        yield "win7-x86", "/PAE", None, {name: size}
+        yield "vista-sp1-x86", "/3GB, /USERVA=2560", None, {name: size}
     for name, size in itertools.product(AREAS, SOME_SIZES):
         yield "server2003-sp2", "/3GB", None, {name: size}
         yield "server2003-sp2", "", "server2003-sp2-ts.reg", {name: size}
@@ -83,7 +92,12 @@ class Machine:
         if not self.has_booted:
             return
         self.layout = json.loads(layout.stdout)
-        self.sizes = {region["name"]: region["size_kb"] for region in self.layout["regions"]}
+        for region in self.layout["regions"]:
+            self.sizes[region["name"]] = self.sizes.get(region["name"], 0) + region["size_kb"]
+        if "system cache, extended" in self.sizes:  # behind the other
+            self.sizes["system working set and cache"] += self.sizes["system cache, extended"]
+        if "session_space_max_kb" in self.layout:
+            self.sizes[ALL_SESSIONS] = self.layout["session_space_max_kb"]
         if "nonpaged pool" in self.sizes:  # in two ranges
             self.sizes["nonpaged pool"] += self.sizes.get("nonpaged pool expansion", 0)
         views = self.layout["sessions"][0]["view_space"]
@@ -94,19 +108,23 @@ class Machine:
                          for row in json.loads(table.stdout)["desktops"]}
         self.other_heaps = {size for path, size in self.desktops.items() if not path.startswith("WinSta0\\")}
 
-    def size_texts(self, words):
-        kb = self.sizes.get(WORDS[words], 0)
-        return f"{kb // 1024} MB"
+    def size_text(self, region):
+        return f"{self.sizes.get(region, 0) // 1024} MB"
+
+    def has_cut(self, limit):
+        if limit == "SessionSpaceLimit" and ALL_SESSIONS in self.sizes:
+            return self.sizes[ALL_SESSIONS] < sum(region["size_kb"] for region in self.layout["regions"] if region["of_session"])
+        return any(region["rule"] == "limit" for region in self.layout["regions"] if region["limit_value"] == limit)
 
 
 # What a text says: a pattern, and what of the machine each group must be.
 def claims(machine, message):
-    area = "(session view space|session pool|session image space|system view space|paged pool|nonpaged pool)"
-    for words, size in re.findall(rf"{area} (?:then )?(?:has|is raised to the minimum,|is cut to|only) "
-                                  r"(?:only )?(\d+ MB)", message):
-        yield size, machine.size_texts(words)
-    for words, size in re.findall(rf"leaves {area} only (\d+ MB)", message):
-        yield size, machine.size_texts(words)
+    for region, size in re.findall(rf"{REGION} (?:has|is raised to the minimum,|is cut to|only) (?:only )?(\d+ MB)", message):
+        yield size, machine.size_text(region)
+    for region, size in re.findall(rf"leaves {REGION} only (\d+ MB)", message):
+        yield size, machine.size_text(region)
+    for size, region in re.findall(rf"there are (\d+ MB) of {REGION}", message):
+        yield size, machine.size_text(region)
     found = re.search(r"of (\d+) MB view space (\d+) KB are left: heaps have (\d+) and (\d+) KB", message)
     if found:
         yield int(found.group(1)), machine.view_kb // 1024
@@ -177,6 +195,17 @@ def complaints(machine, settings, findings):
             yield f"{name} is {asked}, the machine gives {given} KB, and check is silent"
 
 
+def limits(machine, edition, settings, findings):
+    """One that does nothing here, or takes something away, is told; another one is not."""
+    for limit in LIMITS:
+        asked = settings.get(limit)
+        if not asked or not machine.has_booted:
+            continue
+        is_odd = edition not in LIMITED[:2] and edition != "server2008-x86" or asked > 2048 or machine.has_cut(limit)
+        if is_odd != any(finding["message"].count(limit) for finding in findings):
+            yield f"{limit} is {asked}, and check is {'silent' if is_odd else 'not silent'}"
+
+
 def shipped_sizes(executable, path, edition):
     """What the edition's own registry gives."""
     pathlib.Path(path).write_text(scenario_text(edition, "", None, {}).replace("  set:\n", ""))
@@ -204,7 +233,8 @@ def main():
             findings = [finding for finding in json.loads(check.stdout)["files"][0]["findings"]
                         if finding["severity"] != "note"]
             machine = Machine(executable, path)
-            found = [*complaints(machine, settings, findings), *lost(sizes[edition], machine, settings, findings)]
+            found = [*complaints(machine, settings, findings), *lost(sizes[edition], machine, settings, findings),
+                     *limits(machine, edition, settings, findings)]
             for finding in findings:
                 if finding["file"] != path:
                     found.append(f"points into {finding['file']}: {finding['message']}")

@@ -29,12 +29,16 @@ AREAS = {"SessionViewSize": "session view space", "SessionPoolSize": "session pa
          "SessionImageSize": "session image space", "SystemViewSize": "system mapped views"}
 POOLS = {"PagedPoolSize": "paged pool", "NonPagedPoolSize": "nonpaged pool"}
 QUOTAS = {"USERProcessHandleQuota": "user_handle_quota", "GDIProcessHandleQuota": "gdi_handle_quota"}
+LIMITS = ("SessionSpaceLimit", "PagedPoolLimit", "NonPagedPoolLimit", "SystemCacheLimit", "SystemPtesLimit")
 HEAPS = {"SharedSection, second value": "interactive_heap_kb", "SharedSection, third value": "noninteractive_heap_kb"}
-KEYS = {**{name: MEMORY for name in (*AREAS, *POOLS)}, **{name: WINDOWS for name in QUOTAS}}
+KEYS = {**{name: MEMORY for name in (*AREAS, *POOLS, *LIMITS)}, **{name: WINDOWS for name in QUOTAS}}
 DEFAULTS = {"SessionViewSize": 48, "SessionPoolSize": 4}
 
 SYSTEMS = [("server2003-sp2", "", False), ("server2003-sp2", "/3GB", False), ("server2003-sp2", "", True),
-           ("xp-sp3", "", False), ("xp-sp3", "/3GB", False), ("win2000", "", False)]
+           ("xp-sp3", "", False), ("xp-sp3", "/3GB", False), ("win2000", "", False), ("win7-x86", "", False),
+           ("vista-sp1-x86", "", False), ("win7-x64", "", False)]
+LATER = ("win7-x86", "vista-sp1-x86", "win7-x64")  # which size nothing of session space by the registry
+LIMIT_MAX = 2048  # of Microsoft's text
 DWORD_MAX = 0xFFFFFFFF
 ODD = [0, 1, 2, 3, 5, 7, 0x30, 0x48, 0x64, 0x96, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff]
 GARBAGE = ["", ",", ",,", "1024", "1024,", "1024,,", "1024,3072,", "1024,,512", "1024, 3072,512", "1024 ,3072", "1024,3072 512",
@@ -43,7 +47,7 @@ GARBAGE = ["", ",", ",,", "1024", "1024,", "1024,,", "1024,3072,", "1024,,512", 
            "1024,3072,512 SharedSection=1,1,1", "=1024,3072,512", "1024,\u20ac,512", "1024," + "0" * 70 + "3072,512",
            "1024,3072,512" + "," * 70]
 # Of a number as it is: advice, odd digits, one that was replaced by the same, one that nothing reads.
-SAID_OF_EQUAL = re.compile("(view-size|shared-section)-large|shared-section-number|reservation|.*-(3gb|unused)")
+SAID_OF_EQUAL = re.compile("(view-size|shared-section)-large|shared-section-number|reservation|.*-(3gb|unused)|limit")
 
 
 class Registry:
@@ -113,11 +117,26 @@ def region_of(layout, value):
     return next((region for region in layout["regions"] if region["name"] == name), None)
 
 
+def limited_by(layout, limit):
+    return [region for region in layout["regions"] if region["limit_value"] == limit]
+
+
+def has_cut(layout, limit):
+    if limit == "SessionSpaceLimit" and "session_space_max_kb" in layout:
+        whole = sum(region["size_kb"] for region in layout["regions"] if region["of_session"])
+        return layout["session_space_max_kb"] < whole
+    return any(region["rule"] == "limit" for region in limited_by(layout, limit))
+
+
 def shown(layout, value):
     """What came of a value, in its own unit."""
     session = layout["sessions"][0]
     if value in QUOTAS or value in HEAPS:
         return session[QUOTAS.get(value) or HEAPS[value]]
+    if value == "SessionSpaceLimit" and "session_space_max_kb" in layout:
+        return layout["session_space_max_kb"] // 1024
+    if value in LIMITS:
+        return sum(region["size_kb"] for region in limited_by(layout, value)) // 1024
     region = region_of(layout, value)
     kb = region["size_kb"] if region else 0
     if value == "NonPagedPoolSize":  # in two ranges
@@ -127,6 +146,8 @@ def shown(layout, value):
 
 def is_as_asked(layout, value, asked):
     """A pool's size in bytes becomes pages; 0 is none asked for, and all bits are all there is."""
+    if value in LIMITS:
+        return asked == 0
     if value in POOLS:
         return asked in (0, 0xffffffff) or abs(shown(layout, value) - asked) < 4096
     return asked == shown(layout, value)
@@ -144,6 +165,8 @@ def treatment(deskheap, system, value, number):
         layout = deskheap.layout(Registry(system, {**DEFAULTS, value: number}))
     if layout is None:
         return "no boot"
+    if value in LIMITS:
+        return has_cut(layout, value), shown(layout, value) < number
     if value in AREAS or value in POOLS:
         region = region_of(layout, value)
         return (region["rule"], shown(layout, value) < number) if region else "nowhere"
@@ -172,14 +195,20 @@ def edges(deskheap, system, value, bits):
 
 
 def limits(deskheap):
-    """{(system, value): edges}; what the role changes is the default alone."""
+    """{(system, value): edges}; what the role changes is the default alone, and two of the later ones are one kernel."""
     found = {}
     for system in SYSTEMS:
+        for name in LIMITS:
+            found[system, name] = [0, LIMIT_MAX]
+            if system[0] == "win7-x86":
+                found[system, name] += edges(deskheap, system, name, 12)
+            elif system[0] == "vista-sp1-x86":
+                found[system, name] = found[("win7-x86", "", False), name]
         for value, bits in ([(name, 13) for name in AREAS] + [(name, 32) for name in POOLS] + [(name, 17) for name in QUOTAS] +
                             [(name, 17) for name in (*HEAPS, "first")]):
             if system[2]:
                 found[system, value] = found[SYSTEMS[0], value]
-            elif system[0] == "xp-sp3" and value not in AREAS:
+            elif system[0] in LATER or system[0] == "xp-sp3" and value not in AREAS:
                 found[system, value] = found[SYSTEMS[0], value]
             else:
                 found[system, value] = edges(deskheap, system, value, bits)
@@ -225,11 +254,16 @@ def effect_complaints(registry, layout, finding):
             yield f"check warns of {value} ({finding['code']}), which came as it was asked for"
 
 
+def is_to_be_told(registry, layout, value, number):
+    """A limit that has room does what it is for, and nothing is to be seen of it."""
+    return value not in LIMITS or registry.system[0] not in LATER[:2] or number > LIMIT_MAX or has_cut(layout, value)
+
+
 def changed(registry, layout):
     """Values that did not come as they were asked for, with what was asked."""
     asked = {**registry.dwords, **{value: registry.plain_kb(index) for index, value in enumerate(HEAPS, 1)}}
     return {value: number for value, number in asked.items()
-            if number is not None and not is_as_asked(layout, value, number)}
+            if number is not None and not is_as_asked(layout, value, number) and is_to_be_told(registry, layout, value, number)}
 
 
 def silence_complaints(registry, layout, findings):

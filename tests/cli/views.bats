@@ -180,10 +180,53 @@ PYTHON
     silent output
 }
 
-@test "editions A B: the numbers that differ, and no other" {
+@test "editions A B: a release note, by subject, in words where there are some" {
+    deskheap 0 editions xp-sp3 win7-x64
+    says output "win7-x64 after xp-sp3"
+    for subject in "Session space" "Desktop heaps" "Desktops and what lies on them" \
+        "Processes, services, and what is told of failures" "Boot and memory"; do
+        grep -qx "$subject" <<<"$output"
+    done
+    says output "  Session 0 has services only, and the console is session 1 from the start."
+    says output "  Session space is as large as the map says"
+    says output "  SharedSection                              1024,3072,512  -> 1024,20480,768"
+    says output "  window, bytes                              160            -> 296"
+    says output "(decided)"
+    [[ $output != *"Limits"* ]]
+    [ "$(wc -l <<<"$output")" -le 70 ]
+    deskheap 0 editions win7-x64 xp-sp3
+    says output "  Who logs on at the console is in session 0, with the services."
+    says output "  Values of Memory Management size session space."
+    says output "  Server DLLs of csrss: without sxssrv:ServerDllInitialization."
     deskheap 0 editions xp-sp3 xp-sp3
+    [[ $output == *$'\n\n'"0 of "*" numbers differ; --all shows each, with its source." ]]
+    # Every capability has a subject: one that differs between any two is told.
+    python3 - "$DESKHEAP" <<'PYTHON'
+import json
+import subprocess
+import sys
+
+def said(*arguments):
+    return subprocess.run([sys.argv[1], "editions", *arguments], capture_output=True, text=True, check=True).stdout
+
+names = [edition["name"] for edition in json.loads(said("--json"))["editions"]]
+numbers = {edition["name"]: {cell["key"]: cell["value"] for cell in edition["numbers"] if cell["section"] == "capabilities"}
+           for edition in json.loads(said("--json", *names))["editions"]}
+told = 0
+for before, after in zip(names, names[1:] + names[:1]):
+    count = sum(numbers[before].get(key) != value for key, value in numbers[after].items())
+    note = said(before, after)
+    sentences = [line for line in note.splitlines() if line.startswith("  ") and "->" not in line]
+    assert len(sentences) >= count, (before, after, count, note)
+    told += count
+assert told > 40, told
+PYTHON
+}
+
+@test "editions --all A B: the numbers that differ, and no other" {
+    deskheap 0 editions --all xp-sp3 xp-sp3
     [[ $output =~ ^"xp-sp3, xp-sp3: 0 of "[0-9]+" numbers differ"$ ]]
-    deskheap 0 editions win2000 xp-sp3
+    deskheap 0 editions --all win2000 xp-sp3
     says output "limits: gdi-handles"
     says output "  win2000           16384 "
     says output "  xp-sp3            65536 "
@@ -195,8 +238,8 @@ PYTHON
     silent output
 }
 
-@test "editions A B: what one has nothing of is one entry, and numbers of one key are told apart by their order" {
-    deskheap 0 editions server2003-sp2 server2003-x64
+@test "editions --all A B: what one has nothing of is one entry, and numbers of one key are told apart by their order" {
+    deskheap 0 editions --all server2003-sp2 server2003-x64
     says output "heaps: disconnect"
     says output "  server2003-x64    96 KB "
     says output "capabilities: session-sizes"

@@ -83,12 +83,12 @@ typedef struct {
 #define VIEWS_AND_THIRD(more)                                                                      \
     "Smaller heaps may help: a smaller third value of SharedSection (now 512 KB). A larger "       \
     "SessionViewSize (now 48 MB) may help. Fewer " more
-#define VIEWS_OF_3GB                                                                                  \
-    "Smaller heaps may help: a smaller third value of SharedSection (now 512 KB). With /3GB session " \
-    "view space has 20 MB, whatever SessionViewSize says. Fewer desktops help."
+#define VIEWS_OF_3GB                                                                                \
+    "Smaller heaps may help: a smaller third value of SharedSection (now 512 KB). SessionViewSize " \
+    "does nothing with /3GB: there are 20 MB of session view space. Fewer desktops help."
 #define FIXED_VIEWS                                                                                \
-    "Smaller heaps may help: a smaller third value of SharedSection (now 512 KB). The region of "  \
-    "system mapped views has a fixed size. Fewer desktops help."
+    "Smaller heaps may help: a smaller third value of SharedSection (now 512 KB). SystemViewSize " \
+    "does nothing here: there are 48 MB of system mapped views. Fewer desktops help."
 #define ACCOUNTS_HELP                                                                              \
     "services with accounts of their own help: those of LocalSystem share one heap."
 #define TRAP(more)                                                                                 \
@@ -160,7 +160,7 @@ static const Row rows[] = {
       FALSE },
     { GATE_DESKTOP_HEAP,
       SERVER "boot-options: [/3GB], set: { SharedSection: '1024,3072,4096' }" BODY MENUS,
-      SAFE_PAIR " With /3GB session view space has 20 MB, whatever SessionViewSize says.",
+      SAFE_PAIR " SessionViewSize does nothing with /3GB: there are 20 MB of session view space.",
       SERVER
       "boot-options: [/3GB], set: { SharedSection: '1024,3072,4096', SessionViewSize: 100 }" BODY
           MENUS,

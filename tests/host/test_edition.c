@@ -231,7 +231,7 @@ START_TEST(test_editions_of_64_bits_after_7_have_the_published_sizes)
         { "win8.1-x64", 0x0603, 0x170 },     { "server2012r2-x64", 0x0603, 0x170 },
         { "server2016-x64", 0x0a00, 0x178 }, { "win10-x64", 0x0a00, 0x150 },
         { "server2019-x64", 0x0a00, 0x150 }, { "server2022-x64", 0x0a00, 0x150 },
-        { "win11-x64", 0x0a00, 0x150 },
+        { "win11-x64", 0x0a00, 0x150 },      { "server2025-x64", 0x0a00, 0x150 },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {

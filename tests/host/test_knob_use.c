@@ -59,12 +59,15 @@ START_TEST(test_knob_use_idle)
         { three, KNOB_BOOT_USERVA, NULL },
         { three, KNOB_SESSION_POOL_SIZE, NULL },
         { three, KNOB_SESSION_VIEW_SIZE,
-          "does nothing with /3GB: session view space, 20 MB whatever it says" },
+          "does nothing with /3GB: there are 20 MB of session view space" },
         { "win2000-ts", KNOB_SESSION_VIEW_SIZE,
-          "does nothing here: session view space, 20 MB whatever it says" },
+          "does nothing here: there are 20 MB of session view space" },
         { "win2000", KNOB_SESSION_VIEW_SIZE, "does nothing here: there is no session view space" },
         { "win2000", KNOB_SESSION_POOL_SIZE, "does nothing here: there is no session paged pool" },
         { "win2000", KNOB_SHARED_SECTION_THIRD, NULL },
+        { "server2003-sp2", KNOB_SESSION_SPACE_LIMIT,
+          "does nothing here: this system has no limits of addresses" },
+        { "vista-sp1-x86", KNOB_SESSION_SPACE_LIMIT, NULL },
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++)

@@ -51,6 +51,7 @@ START_TEST(test_quantity_reads_every_form)
         { "8", QUANTITY_COUNT, QUANTITY_IS, 8, 0, 0 },
         { "0x6e8", QUANTITY_COUNT, QUANTITY_IS, 0x6e8, 0, 0 },
         { "0xbc6c0000", QUANTITY_COUNT, QUANTITY_IS, 0xbc6c0000u, 0, 0 },
+        { "0xfffff900c0400000", QUANTITY_COUNT, QUANTITY_IS, 0xfffff900c0400000, 0, 0 },
         { "76..87", QUANTITY_COUNT, QUANTITY_RANGE, 76, 87, 0 },
         { "76 .. 87", QUANTITY_COUNT, QUANTITY_RANGE, 76, 87, 0 },
         { ">= 1", QUANTITY_COUNT, QUANTITY_AT_LEAST, 1, 0, 0 },
@@ -98,6 +99,7 @@ START_TEST(test_quantity_refuses_what_means_nothing)
     ck_assert_bad("0x", ANY, "not what is meant here");
     ck_assert_bad("99999999999999999999", ANY, "too large");
     ck_assert_bad("0xfffffffffffffffff", ANY, "too large");
+    ck_assert_bad("0xfffff900c0400001", ANY, "too large");
 }
 END_TEST
 

@@ -137,6 +137,8 @@ START_TEST(test_layout_origin_knows_every_rule)
         { RULE_3GB, "fixed by /3GB (SessionViewSize = 48 is not used)" },
         { RULE_COMPUTED, "follows from its neighbours" },
         { RULE_MEMORY, "SessionViewSize = 48 is not used: from 1024 MB of memory" },
+        { RULE_NEED, "taken as needed (SessionViewSize = 48 is not used)" },
+        { RULE_LIMIT, "cut by a limit of the registry" },
         { 99, "the edition's map" },
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -155,6 +157,17 @@ START_TEST(test_layout_origin_knows_every_rule)
     g_autofree char *unused = layout_origin(&region, &boot);
     ck_assert_str_eq(unused,
                      "PagedPoolSize = 192 is not used: twice the nonpaged pool, as far as it fits");
+    boot.capabilities |= ABI_CAPABILITY_ADDRESS_LIMITS;
+    boot.registry[ABI_REG_PAGED_POOL_LIMIT] = (struct abi_dword){ 1, 64 };
+    boot.registry[ABI_REG_SESSION_SPACE_LIMIT] = (struct abi_dword){ 1, 100 };
+    region.rule = RULE_LIMIT;
+    g_autofree char *limited = layout_origin(&region, &boot);
+    ck_assert_str_eq(limited, "PagedPoolLimit = 64 is the most");
+    region.rule = RULE_COMPUTED;
+    const SnapshotRegion views = { .kind = REGION_SESSION_VIEW, .rule = RULE_NEED };
+    g_autofree char *needed = layout_origin(&views, &boot);
+    ck_assert_str_eq(needed, "taken as needed (SessionViewSize = 48 is not used), "
+                             "SessionSpaceLimit = 100 is the most of all sessions");
     boot.paged_factor = 3;
     g_autofree char *thrice = layout_origin(&region, &boot);
     ck_assert_str_eq(

@@ -11,7 +11,9 @@ LIST = "src/abi/capabilities.def"
 DOCUMENT = "docs/edition-format.md"
 TABLE = re.compile(r"^\| capability \| means \|\n\|---\|---\|\n((?:\|.*\n)+)", re.M)
 MORE = re.compile(r'^CAPABILITY_MORE\((\w+), "([^"]+)"\)$', re.M)
-ROW = re.compile(r'^CAPABILITY\((\w+), "([^"]+)", "((?:[^"\\]|\\.)+)"\)$', re.M)
+TEXT = r'"((?:[^"\\]|\\.)+)"'
+ROW = re.compile(rf'^CAPABILITY\((\w+), "([^"]+)", {TEXT}, {TEXT}\)$', re.M)
+CHOICE = re.compile(r'^CAPABILITY_CHOICE\((\w+), "([^"]+)", (.+)\)$', re.M)
 ASKED = re.compile(r"\bABI_CAPABILITY_(\w+)")
 EMULATED = ("src/abi/", "src/kernel/", "src/user/", "src/machine/", "src/host/engine/")
 
@@ -35,9 +37,13 @@ def documented():
 
 
 def main():
-    rows = {name: (key, meaning) for name, key, meaning in ROW.findall(tree.text(LIST))}
-    if len(rows) != tree.text(LIST).count("\nCAPABILITY("):
-        tree.finish([f"{LIST}: a row is not CAPABILITY(NAME, \"key\", \"meaning\")"], "")
+    found = {row.start(): (row[1], row[2], f"{row[3]}; else {row[4]}") for row in ROW.finditer(tree.text(LIST))}
+    if len(found) != tree.text(LIST).count("\nCAPABILITY("):
+        tree.finish([f"{LIST}: a row is not CAPABILITY(NAME, \"key\", \"with\", \"without\")"], "")
+    for row in CHOICE.finditer(tree.text(LIST)):
+        texts = re.findall(TEXT, row[3])
+        found[row.start()] = (row[1], row[2], "; ".join(f"{word}: {text}" for word, text in zip(texts[::2], texts[1::2])))
+    rows = {name: (key, meaning) for _, (name, key, meaning) in sorted(found.items())}
     more = dict(MORE.findall(tree.text(LIST)))
     places = asked()
     complaints = [f"{LIST}: {name}: nobody asks for it; a capability that changes nothing is none"

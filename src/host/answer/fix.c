@@ -2,6 +2,7 @@
 /* Tries what can be changed, one after another, and keeps what works. */
 #include "host/answer/fix.h"
 
+#include "abi/address_limit.h"
 #include "host/answer/fix_boot.h"
 #include "host/answer/fix_boots.h"
 #include "host/answer/fix_costs.h"
@@ -13,6 +14,7 @@
 #include "host/answer/service_hosts.h"
 #include "host/engine/engine.h"
 #include "host/words/gate.h"
+#include "host/words/region.h"
 
 #include <string.h>
 
@@ -116,12 +118,16 @@ try_knob(Fix *fix, Knob knob, GError **error)
     return TRUE;
 }
 
-/* With session space the region of system mapped views holds no heap. */
+/* With session space the region of system mapped views holds no heap, and a limit that is none took
+ * nothing away. */
 static gboolean
 is_beside_the_point(const Fix *fix, Knob knob)
 {
     guint32 capabilities = trials_variant(fix->trials)->edition->boot.capabilities;
+    const KnobRow *row = knob_row(knob);
 
+    if (row->place == KNOB_PLACE_VALUE && region_is_limit(row->index))
+        return abi_boot_limit_mb(&trials_record(fix->trials)->boot, row->index) == 0;
     return knob == KNOB_SYSTEM_VIEW_SIZE && (capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
 }
 
@@ -134,17 +140,17 @@ add_knob(GArray *knobs, Knob knob)
     g_array_append_val(knobs, knob);
 }
 
-/* Without an address map for it an edition ignores /3GB; /USERVA says how much of it. */
+/* Nobody asks for options that do nothing here. */
 static void
 add_boot_options(const Fix *fix, GArray *knobs)
 {
-    const ScenarioVariant *variant = trials_variant(fix->trials);
+    static const Knob options[] = { KNOB_BOOT_3GB, KNOB_BOOT_USERVA };
 
-    if ((variant->edition->boot.capabilities & ABI_CAPABILITY_MAP_3GB) == 0)
-        return;
-    add_knob(knobs, KNOB_BOOT_3GB);
-    if ((variant->settings.options.flags & ABI_OPTION_3GB) != 0)
-        add_knob(knobs, KNOB_BOOT_USERVA);
+    for (guint i = 0; i < G_N_ELEMENTS(options); i++) {
+        g_autofree char *idle = knob_use_idle(fix->trials, options[i]);
+        if (idle == NULL)
+            add_knob(knobs, options[i]);
+    }
 }
 
 /* Those that people turn first, then those that move a limit which refused something. */

@@ -4,6 +4,7 @@
 
 #include "host/words/gate.h"
 #include "host/words/region.h"
+#include "host/words/region_use.h"
 
 /* ---- what does nothing ---- */
 
@@ -18,37 +19,27 @@ sized_kind(guint value)
     return kind;
 }
 
-/* NULL: the system has none. */
-static const SnapshotRegion *
-region_of_kind(const GArray *regions, guint kind)
+/* The kernel's rule says whether it asked the registry at all. */
+static char *
+idle_size(const GArray *regions, guint kind)
 {
     for (guint i = 0; i < regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(regions, SnapshotRegion, i);
         if (region->kind == kind && region->start != region->end)
-            return region;
+            return region_size_idle(kind, region->rule, region->end - region->start);
     }
-    return NULL;
+    return region_size_idle(kind, RULE_EDITION, 0);
 }
 
-/* The kernel's rule says whether it asked the registry at all. */
 static char *
-idle_size(const Trial *base, const KnobRow *row)
+idle_value(const Trials *trials, guint value)
 {
-    guint kind = sized_kind(row->index);
+    guint kind = sized_kind(value);
+    const GArray *regions = trials_base(trials)->system.regions;
 
-    if (kind == REGION_COUNT || base->system.regions == NULL)
-        return NULL;
-    const SnapshotRegion *region = region_of_kind(base->system.regions, kind);
-    if (region == NULL)
-        return g_strdup_printf("does nothing here: there is no %s", region_text(kind));
-    if (region->rule == RULE_NEED)
-        return g_strdup_printf("does nothing here: %s takes addresses as it needs them",
-                               region_text(kind));
-    if (region->rule != RULE_EDITION && region->rule != RULE_3GB)
-        return NULL;
-    return g_strdup_printf("does nothing %s: %s, %" G_GUINT64_FORMAT " MB whatever it says",
-                           region->rule == RULE_3GB ? "with /3GB" : "here", region_text(kind),
-                           (region->end - region->start) / DH_MB);
+    if (kind == REGION_COUNT)
+        return region_limit_idle(value, &trials_variant(trials)->edition->boot);
+    return regions != NULL ? idle_size(regions, kind) : NULL;
 }
 
 /* Both options are about the address map that /3GB has. */
@@ -71,7 +62,7 @@ knob_use_idle(const Trials *trials, Knob knob)
 {
     const KnobRow *row = knob_row(knob);
 
-    return row->place == KNOB_PLACE_VALUE ? idle_size(trials_base(trials), row)
+    return row->place == KNOB_PLACE_VALUE ? idle_value(trials, row->index)
                                           : idle_option(trials_variant(trials), row);
 }
 

@@ -35,12 +35,30 @@ read_events(RegistryOutcome *outcome, const RunRecord *record)
     }
 }
 
+/* What limits all sessions together counts what they may have, and not the range. */
+static void
+read_limited(RegistryOutcome *outcome, const Snapshot *snapshot, const SnapshotRegion *region)
+{
+    guint limit = region_limit(region->kind);
+
+    if (limit >= ABI_REG_COUNT)
+        return;
+    RegistryRegion *limited = &outcome->limited[limit];
+    limited->bytes += region->end - region->start;
+    if (region->rule == RULE_LIMIT)
+        limited->rule = RULE_LIMIT;
+    if (region->kind == REGION_SESSION_VIEW && snapshot->session_bytes_max != 0)
+        *limited = (RegistryRegion){ snapshot->session_bytes_max,
+                                     snapshot->session_bytes_is_limited ? RULE_LIMIT : RULE_NEED };
+}
+
 static void
 read_regions(RegistryOutcome *outcome, const Snapshot *snapshot)
 {
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
         guint value = region_value(region->kind);
+        read_limited(outcome, snapshot, region);
         if (value >= ABI_REG_COUNT)
             continue;
         outcome->regions[value].bytes = snapshot_value_bytes(snapshot->regions, value);

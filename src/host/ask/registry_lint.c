@@ -6,6 +6,8 @@
 #include "host/ask/sizes_lint.h"
 #include "host/ask/windows_lint.h"
 #include "host/edition/edition.h"
+#include "host/words/gate.h"
+#include "host/words/region.h"
 
 /* ---- what the file leaves to others ---- */
 
@@ -61,7 +63,27 @@ note_inherited(Lint *lint)
     }
 }
 
-/* Nothing else said why: at what was set, the Windows value first. */
+/* A limit that was set and that the gate which refused goes by. FALSE: there is none. */
+static gboolean
+limit_place(const Lint *lint, RegistryPlace *place)
+{
+    const Knob *knobs = gate_words(lint->context->outcome->gate)->knobs;
+
+    for (guint i = 0; i < GATE_KNOBS_MAX; i++) {
+        const KnobRow *row = knob_row(knobs[i]);
+        if (row->place != KNOB_PLACE_VALUE || !region_is_limit(row->index))
+            continue;
+        enum abi_registry_value limit = (enum abi_registry_value)row->index;
+        const RegistryValue *value = registry_dword_value(lint->registry, limit);
+        if (lint_asked(lint, limit) == 0 || lint_is_inherited(lint, value->layer))
+            continue;
+        *place = lint_place(value);
+        return TRUE;
+    }
+    return FALSE;
+}
+
+/* Nothing else said why: at what was set, a limit and the Windows value first. */
 static void
 lint_boot(Lint *lint)
 {
@@ -73,10 +95,12 @@ lint_boot(Lint *lint)
 
     if (outcome == NULL || outcome->has_booted || lint->is_boot_told)
         return;
-    gboolean has_place = windows != NULL && !lint_is_inherited(lint, windows->layer);
-    if (has_place)
+    gboolean has_place = limit_place(lint, &place);
+    if (!has_place && windows != NULL && !lint_is_inherited(lint, windows->layer)) {
         place = lint_place(windows);
-    else
+        has_place = TRUE;
+    }
+    if (!has_place)
         has_place = lint_largest_size(lint, &place, &name, &mb);
     lint_warn_at(lint, has_place ? &place : NULL, "would-not-boot",
                  "this machine would not boot: %s", outcome->why_not);

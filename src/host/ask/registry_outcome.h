@@ -14,7 +14,7 @@
 /* A region of the kernel's address map whose size a registry value asks for. */
 typedef struct {
     guint64 bytes;         /* 0: this system has no such region */
-    enum region_rule rule; /* which the kernel followed */
+    enum region_rule rule; /* which the kernel followed; of several RULE_LIMIT before others */
 } RegistryRegion;
 
 /* What csrss found behind SharedSection= in its command line. */
@@ -35,6 +35,7 @@ typedef struct {
     /* The rest only if it has booted. */
     gboolean has_session_space;
     RegistryRegion regions[ABI_REG_COUNT]; /* by the value that sizes them */
+    RegistryRegion limited[ABI_REG_COUNT]; /* by the one that limits them, all together */
     guint32 interactive_kb;                /* heap sizes in force */
     guint32 noninteractive_kb;
     gboolean uses_safe_pair;   /* they replace what SharedSection says */

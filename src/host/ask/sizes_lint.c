@@ -6,16 +6,20 @@
  */
 #include "host/ask/sizes_lint.h"
 
+#include "abi/address_limit.h"
 #include "host/edition/edition.h"
 #include "host/registry/registry_keys.h"
 #include "host/text/number.h"
+#include "host/words/region.h"
+#include "host/words/region_use.h"
 
 #define VIEW_AND_POOL_MB_MAX 450
 
 /* A size in megabytes that session space is made of, or system view space. */
 typedef struct {
     enum abi_registry_value which;
-    const char *area;
+    enum region_kind kind;
+    const char *area; /* the kind's words */
     const char *code; /* and what is the matter: "view-size-small" */
     gboolean is_cut;  /* and that was told */
 } Area;
@@ -84,9 +88,9 @@ lint_advice(Lint *lint, const Area *view_area, const Area *pool_area)
         return;
     Finding *finding =
         lint_warn(lint, at, "view-size-large",
-                  "session view space has %u MB and session pool has %u MB (the "
-                  "values count megabytes), and in practice about %u together is the most",
-                  view_mb, pool_mb, VIEW_AND_POOL_MB_MAX);
+                  "%s has %u MB and %s has %u MB (the values count megabytes), and in practice "
+                  "about %u together is the most",
+                  view_area->area, view_mb, pool_area->area, pool_mb, VIEW_AND_POOL_MB_MAX);
     add_area_effect(lint, finding, view_area);
     add_area_effect(lint, finding, pool_area);
 }
@@ -109,12 +113,6 @@ lint_absent_view_size(Lint *lint, const Area *area)
     add_area_effect(lint, finding, area);
 }
 
-static gboolean
-is_dynamic(Lint *lint)
-{
-    return region_of(lint, ABI_REG_SESSION_VIEW_SIZE)->rule == RULE_NEED;
-}
-
 /* Values have a say in at least one of the two that share the room. */
 static gboolean
 is_sized_by_registry(Lint *lint)
@@ -122,31 +120,17 @@ is_sized_by_registry(Lint *lint)
     guint32 view = region_of(lint, ABI_REG_SESSION_VIEW_SIZE)->rule;
     guint32 pool = region_of(lint, ABI_REG_SESSION_POOL_SIZE)->rule;
 
-    return view != RULE_3GB && !is_dynamic(lint) && (view != RULE_EDITION || pool != RULE_EDITION);
+    return view != RULE_3GB && view != RULE_NEED && (view != RULE_EDITION || pool != RULE_EDITION);
 }
 
 /* A number that takes no part in anything. */
 static void
-lint_unused(Lint *lint, const Area *area, const RegistryValue *value)
+lint_unused(Lint *lint, const Area *area, const RegistryValue *value, const char *idle)
 {
-    const char *name = registry_dword_name(area->which);
-    guint32 given = given_mb(lint, area->which);
-    Finding *finding;
+    gboolean is_3gb = region_of(lint, area->which)->rule == RULE_3GB;
+    Finding *finding = lint_warn(lint, value, area_code(area, is_3gb ? "3gb" : "unused"), "%s %s",
+                                 registry_dword_name(area->which), idle);
 
-    if (region_of(lint, area->which)->rule == RULE_3GB)
-        finding =
-            lint_warn(lint, value, area_code(area, "3gb"),
-                      "%s does nothing with /3GB: %s then has %u MB", name, area->area, given);
-    else if (!lint->context->outcome->has_session_space)
-        finding = lint_warn(lint, value, area_code(area, "unused"),
-                            "%s does nothing here: this system has no session space", name);
-    else if (is_dynamic(lint))
-        finding =
-            lint_warn(lint, value, area_code(area, "unused"),
-                      "%s does nothing here: session space takes addresses as it needs them", name);
-    else
-        finding = lint_warn(lint, value, area_code(area, "unused"),
-                            "%s does nothing here: %s has %u MB", name, area->area, given);
     add_area_effect(lint, finding, area);
 }
 
@@ -201,14 +185,14 @@ lint_area(Lint *lint, Area *area)
     const RegistryValue *value = registry_dword_value(lint->registry, area->which);
     guint32 asked = lint_asked(lint, area->which);
     gboolean has_number = value != NULL && value->has_dword;
+    g_autofree char *idle = region_size_idle(area->kind, region->rule, region->bytes);
 
-    if (has_number && (region->bytes == 0 || region->rule == RULE_EDITION ||
-                       region->rule == RULE_3GB || region->rule == RULE_NEED)) {
-        lint_unused(lint, area, value);
+    if (idle != NULL) {
+        if (has_number)
+            lint_unused(lint, area, value, idle);
         return;
     }
-    if (value == NULL && area->which == ABI_REG_SESSION_VIEW_SIZE && region->bytes != 0 &&
-        region->rule != RULE_3GB && region->rule != RULE_EDITION && region->rule != RULE_NEED)
+    if (value == NULL && area->which == ABI_REG_SESSION_VIEW_SIZE)
         lint_absent_view_size(lint, area);
     if (has_number && asked == 0)
         lint_zero(lint, area, value);
@@ -222,10 +206,14 @@ static void
 lint_areas(Lint *lint)
 {
     Area areas[] = {
-        { ABI_REG_SESSION_VIEW_SIZE, "session view space", "view-size", FALSE },
-        { ABI_REG_SESSION_POOL_SIZE, "session pool", "pool-size", FALSE },
-        { ABI_REG_SESSION_IMAGE_SIZE, "session image space", "image-size", FALSE },
-        { ABI_REG_SYSTEM_VIEW_SIZE, "system view space", "system-view-size", FALSE },
+        { ABI_REG_SESSION_VIEW_SIZE, REGION_SESSION_VIEW, region_text(REGION_SESSION_VIEW),
+          "view-size", FALSE },
+        { ABI_REG_SESSION_POOL_SIZE, REGION_SESSION_POOL, region_text(REGION_SESSION_POOL),
+          "pool-size", FALSE },
+        { ABI_REG_SESSION_IMAGE_SIZE, REGION_SESSION_IMAGE, region_text(REGION_SESSION_IMAGE),
+          "image-size", FALSE },
+        { ABI_REG_SYSTEM_VIEW_SIZE, REGION_SYSTEM_VIEWS, region_text(REGION_SYSTEM_VIEWS),
+          "system-view-size", FALSE },
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(areas); i++)
@@ -271,7 +259,8 @@ lint_pool(Lint *lint, enum abi_registry_value which, const char *pool, const cha
     Finding *finding;
 
     /* 0 is the default. */
-    if (asked == 0 || region->rule == RULE_REGISTRY || region->rule == RULE_ALL)
+    if (asked == 0 || region->rule == RULE_REGISTRY || region->rule == RULE_ALL ||
+        region->rule == RULE_LIMIT)
         return;
     if (region->rule == RULE_CLAMPED)
         finding = lint_warn(lint, value, code, "%s is %s: %s is cut to %s",
@@ -283,6 +272,55 @@ lint_pool(Lint *lint, enum abi_registry_value which, const char *pool, const cha
                             registry_dword_name(which), asked_text,
                             asked < region->bytes ? "little" : "much", pool, given_text);
     add_effect(lint, finding, which, (gint64)region->bytes, "bytes");
+}
+
+/* ---- limits of addresses, in megabytes ---- */
+
+/* The region that it is for; of session space all of it. */
+static const char *
+limited_text(guint limit)
+{
+    guint kind = 0;
+
+    while (region_limit(kind) != limit)
+        kind++;
+    return region_memory(kind) == REGION_MEMORY_SESSION ? "session space, for all sessions together"
+                                                        : region_text(kind);
+}
+
+/* One that takes something away is told, though it does what it is for: what is refused then is
+ * looked for elsewhere. */
+static void
+lint_limit(Lint *lint, enum abi_registry_value limit)
+{
+    const RegistryRegion *limited = &lint->context->outcome->limited[limit];
+    const RegistryValue *value = registry_dword_value(lint->registry, limit);
+    guint32 asked = lint_asked(lint, limit);
+    const struct abi_boot *boot = lint->context->boot;
+    g_autofree char *idle = boot != NULL ? region_limit_idle(limit, boot) : NULL;
+    g_autofree char *given = bytes_text(limited->bytes);
+    Finding *finding = NULL;
+
+    if (asked == 0)
+        return;
+    if (idle != NULL)
+        finding = lint_warn(lint, value, "limit-unused", "%s %s", registry_dword_name(limit), idle);
+    else if (asked > ABI_LIMIT_MAX_MB)
+        finding = lint_warn(lint, value, "limit-range",
+                            "%s is %u MB, and %u is the most there can be: it limits nothing",
+                            registry_dword_name(limit), asked, ABI_LIMIT_MAX_MB);
+    else if (limited->rule == RULE_LIMIT)
+        finding = lint_warn(lint, value, "limit", "%s is %u MB: there are %s of %s",
+                            registry_dword_name(limit), asked, given, limited_text(limit));
+    add_effect(lint, finding, limit, (gint64)(limited->bytes / DH_MB), "MB");
+}
+
+static void
+lint_limits(Lint *lint)
+{
+    for (guint i = 0; i < ABI_REG_COUNT; i++)
+        if (region_is_limit(i))
+            lint_limit(lint, (enum abi_registry_value)i);
 }
 
 /* ---- numbers of things: handles, sessions ---- */
@@ -334,6 +372,7 @@ lint_sizes(Lint *lint)
     lint_areas(lint);
     lint_pool(lint, ABI_REG_PAGED_POOL_SIZE, "paged pool", "paged-pool-size");
     lint_pool(lint, ABI_REG_NONPAGED_POOL_SIZE, "nonpaged pool", "nonpaged-pool-size");
+    lint_limits(lint);
     lint_number(lint, ABI_REG_USER_HANDLE_QUOTA, "quota-range", outcome->user_handle_quota,
                 "handles");
     lint_number(lint, ABI_REG_GDI_HANDLE_QUOTA, "quota-range", outcome->gdi_handle_quota,

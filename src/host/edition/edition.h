@@ -57,8 +57,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Edition, edition_free)
 
 /* Names of the shipped editions, sorted. Free with g_strfreev(). */
 char **edition_names(void);
-/* What holds for an edition that has this capability, and else; NULL of another key. */
-const char *edition_capability_meaning(const char *key);
+/* What holds where a capability has this value, as cells have it; NULL: nothing is known of it. */
+const char *edition_capability_sentence(const char *key, const char *value);
 /* configs/services/NAME.yaml: what a plain installation starts. Of an edition that has none of its
  * own, that of the nearest it is based on. NULL: none. Free with g_free(). */
 char *edition_services_path(const Edition *edition);

@@ -18,13 +18,24 @@ edition_load(const char *name, const char *beside, const YamlNode *at, GError **
     return path != NULL ? edition_read(path, error) : NULL;
 }
 
-const char *
-edition_capability_meaning(const char *key)
-{
-#define CAPABILITY(name, its_key, meaning)                                                         \
-    if (strcmp(key, its_key) == 0)                                                                 \
-        return meaning;
+/* What holds with each value of a capability. */
+static const struct {
+    const char *key;
+    const char *value;
+    const char *sentence;
+} sentences[] = {
+#define CAPABILITY(name, key, with, without) { key, "true", with }, { key, "false", without },
+#define CAPABILITY_CHOICE(name, key, word0, text0, word1, text1, word2, text2)                     \
+    { key, word0, text0 }, { key, word1, text1 }, { key, word2, text2 },
 #include "abi/capabilities.def"
 #undef CAPABILITY
+};
+
+const char *
+edition_capability_sentence(const char *key, const char *value)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(sentences); i++)
+        if (strcmp(key, sentences[i].key) == 0 && strcmp(value, sentences[i].value) == 0)
+            return sentences[i].sentence;
     return NULL;
 }

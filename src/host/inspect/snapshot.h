@@ -305,6 +305,12 @@ typedef struct {
     guint64 kd_address;
     struct session_runs session_runs; /* sound */
 
+    /* Where session space is dynamic: addresses that all sessions together may have, image and
+     * structure included, and those that they have. 0: it is not dynamic. */
+    guint64 session_bytes_max;
+    guint64 session_bytes_used;
+    gboolean session_bytes_is_limited; /* the range has more than they may have */
+
     GArray *regions;      /* SnapshotRegion by address */
     GArray *images;       /* SnapshotImage by address; the same in all sessions */
     GPtrArray *processes; /* SnapshotProcess in order of creation */

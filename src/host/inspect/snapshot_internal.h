@@ -169,6 +169,12 @@ gboolean snapshot_view_pieces(const SnapshotMaker *maker,
                               const struct session *session,
                               SnapshotViewSpace *views,
                               GError **error);
+/* The same of its pool. pre: snapshot_pool() has read it. */
+gboolean snapshot_pool_pieces(const SnapshotMaker *maker,
+                              AddressSpace *space,
+                              const struct session *session,
+                              SnapshotPool *pool,
+                              GError **error);
 SnapshotPool *snapshot_pool(const SnapshotMaker *maker,
                             AddressSpace *space,
                             guint64 address,

@@ -131,7 +131,9 @@ read_memory(SnapshotMaker *maker,
     }
     if (session->pool != 0) {
         found->pool = snapshot_pool(maker, space, session->pool, error);
-        if (found->pool == NULL)
+        if (found->pool == NULL ||
+            (maker->kd.session_pieces.count != 0 &&
+             !snapshot_pool_pieces(maker, space, session, found->pool, error)))
             return FALSE;
     }
     return TRUE;

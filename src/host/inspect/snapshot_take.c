@@ -78,6 +78,23 @@ check_region(const SnapshotMaker *maker, const struct region *region, GError **e
     return FALSE;
 }
 
+/* Image and structure are session space as well, and always there. */
+static void
+count_session_space(SnapshotMaker *maker)
+{
+    Snapshot *snapshot = maker->snapshot;
+    const struct session_pieces *pieces = &maker->kd.session_pieces;
+    guint64 fixed = snapshot_kind_bytes(snapshot->regions, REGION_SESSION_IMAGE) +
+                    snapshot_kind_bytes(snapshot->regions, REGION_SESSION_STRUCTURE);
+    guint64 span = page_format_table_span(maker->source->page_format);
+
+    if (pieces->count == 0)
+        return;
+    snapshot->session_bytes_max = fixed + pieces->limit * span;
+    snapshot->session_bytes_is_limited = pieces->limit < pieces->count;
+    snapshot->session_bytes_used = fixed + pieces->used * span;
+}
+
 static gboolean
 read_regions(SnapshotMaker *maker, GError **error)
 {
@@ -95,6 +112,7 @@ read_regions(SnapshotMaker *maker, GError **error)
         g_array_append_val(maker->snapshot->regions, found);
     }
     g_array_sort(maker->snapshot->regions, compare_regions);
+    count_session_space(maker);
     return TRUE;
 }
 

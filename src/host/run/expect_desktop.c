@@ -27,7 +27,7 @@ typedef struct {
 
 /* clang-format off */
 #define AT(member) offsetof(Desktop, member)
-#define ADDRESS(key, member) { key, &field_count, AT(member), 0, CHECK_KERNEL_START, G_MAXUINT32, NULL, NULL }
+#define ADDRESS(key, member) { key, &field_count, AT(member), 0, CHECK_KERNEL_START, G_MAXUINT64, NULL, NULL }
 static const Field desktop_fields[] = {
     TEXT("path", path, 0, "WinSta0\\Default, or Session 1\\WinSta0\\Default."),
     USE("of", of, 0, NAME_PROCESS | NAME_SERVICE, "The desktop this process or service is on."),

@@ -9,6 +9,7 @@
 #include "host/view/layout_neighbours.h"
 #include "host/view/views.h"
 #include "host/words/region.h"
+#include "host/words/region_use.h"
 
 #include <string.h>
 
@@ -45,12 +46,43 @@ computed_text(const SnapshotRegion *region, const char *raw, const struct abi_bo
                            asks(region_value(region->kind), boot) ? " is not used" : "", times);
 }
 
+/* "at most 64 MB (PagedPoolLimit)"; `of` says of what, where that is more than the region. NULL:
+ * nothing limits it. */
+static char *
+limit_text(const SnapshotRegion *region, const struct abi_boot *boot, const char *of)
+{
+    guint limit = region_limit(region->kind);
+    if (boot == NULL || region_limit_mb(region->kind, boot) == 0)
+        return NULL;
+    return g_strdup_printf("%s = %u is the most%s",
+                           registry_dword_name((enum abi_registry_value)limit),
+                           boot->registry[limit].value, of);
+}
+
+static char *
+limited_origin(const SnapshotRegion *region, const struct abi_boot *boot)
+{
+    char *text = limit_text(region, boot, "");
+    return text != NULL ? text : g_strdup("cut by a limit of the registry");
+}
+
+/* What of it is needed is taken, by all sessions together no more than the limit leaves. */
+static char *
+needed_origin(const SnapshotRegion *region, const char *raw, const struct abi_boot *boot)
+{
+    g_autofree char *limit = limit_text(region, boot, " of all sessions");
+    return g_strdup_printf("taken as needed (%s is not used)%s%s", raw, limit != NULL ? ", " : "",
+                           limit != NULL ? limit : "");
+}
+
 char *
 layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
 {
     guint value = region_value(region->kind);
     g_autofree char *raw = value_text(value, boot);
     switch (region->rule) {
+    case RULE_LIMIT:
+        return limited_origin(region, boot);
     case RULE_REGISTRY:
         return g_steal_pointer(&raw);
     case RULE_DEFAULT:
@@ -64,7 +96,7 @@ layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
     case RULE_3GB:
         return g_strdup_printf("fixed by /3GB (%s is not used)", raw);
     case RULE_NEED:
-        return g_strdup_printf("taken as needed (%s is not used)", raw);
+        return needed_origin(region, raw, boot);
     case RULE_COMPUTED:
         return computed_text(region, raw, boot);
     case RULE_MEMORY:
@@ -136,6 +168,12 @@ print_shared(GString *out, const Snapshot *snapshot)
     for (guint i = 0; i < G_N_ELEMENTS(shared); i++)
         if (shared[i].pool != NULL)
             print_pool(out, shared[i].name, shared[i].pool, shared[i].pool->counted_failures);
+    if (snapshot->session_bytes_max != 0)
+        g_string_append_printf(out,
+                               "  session space: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                               " MB of addresses taken, each counted once for all sessions\n",
+                               snapshot->session_bytes_used / DH_MB,
+                               snapshot->session_bytes_max / DH_MB);
 }
 
 void
@@ -298,27 +336,15 @@ layout_print_shared_addresses(GString *out, const Snapshot *snapshot)
 
 /* ---- JSON ---- */
 
-static const char *const *
-rule_names(void)
-{
-    static const char *const names[] = {
-        [RULE_EDITION] = "edition", [RULE_REGISTRY] = "registry", [RULE_DEFAULT] = "default",
-        [RULE_CLAMPED] = "clamped", [RULE_3GB] = "3gb",           [RULE_COMPUTED] = "computed",
-        [RULE_MEMORY] = "memory",   [RULE_RAISED] = "raised",     [RULE_ALL] = "all",
-        [RULE_NEED] = "need",       [RULE_COUNT] = NULL,
-    };
-
-    return names;
-}
-
 const JsonMember layout_region_members[] = {
     { "name", JSON_TEXT },
     { "start", JSON_HEX },
     { "end", JSON_HEX },
     { "size_kb", JSON_INT },
-    { "rule", JSON_TEXT, .words = rule_names },
+    { "rule", JSON_TEXT, .words = region_rule_words },
     { "of_session", JSON_BOOL },
     { "registry_value", JSON_TEXT, JSON_NULLABLE },
+    { "limit_value", JSON_TEXT, JSON_NULLABLE },
     { "origin", JSON_TEXT, JSON_NULLABLE },
     JSON_MEMBERS_END,
 };
@@ -379,6 +405,8 @@ static const JsonMember members[] = {
     { "regions", JSON_ARRAY, 0, layout_region_members },
     { "neighbours", JSON_ARRAY, JSON_OPTIONAL, layout_neighbour_members },
     { "holes", JSON_ARRAY, JSON_OPTIONAL, layout_hole_members },
+    { "session_space_max_kb", JSON_INT, JSON_OPTIONAL },
+    { "session_space_used_kb", JSON_INT, JSON_OPTIONAL },
     { "images", JSON_ARRAY, 0, image_members },
     { "sessions", JSON_ARRAY, 0, session_members },
     JSON_MEMBERS_END,
@@ -391,16 +419,19 @@ region_json(JsonWriter *writer, const SnapshotRegion *region, const struct abi_b
 {
     g_autofree char *origin = layout_origin(region, boot);
     guint value = region_value(region->kind);
+    guint limit = region_limit(region->kind);
     json_writer_object(writer, NULL);
     json_writer_text(writer, "name", region_text(region->kind));
     json_writer_hex(writer, "start", region->start);
     json_writer_hex(writer, "end", region->end);
     json_writer_int(writer, "size_kb", (gint64)((region->end - region->start) / DH_KB));
-    json_writer_text(writer, "rule",
-                     rule_names()[region->rule < RULE_COUNT ? region->rule : RULE_EDITION]);
+    json_writer_text(writer, "rule", region_rule_word(region->rule));
     json_writer_bool(writer, "of_session", region_memory(region->kind) == REGION_MEMORY_SESSION);
     json_writer_text(writer, "registry_value",
                      value < ABI_REG_COUNT ? registry_dword_name((enum abi_registry_value)value)
+                                           : NULL);
+    json_writer_text(writer, "limit_value",
+                     limit < ABI_REG_COUNT ? registry_dword_name((enum abi_registry_value)limit)
                                            : NULL);
     json_writer_text(writer, "origin", origin);
     json_writer_end_object(writer);
@@ -509,6 +540,12 @@ layout_json(JsonWriter *writer,
     layout_regions_json(writer, snapshot, boot);
     if (without != NULL)
         layout_neighbours_json(writer, without, snapshot);
+    if (snapshot->session_bytes_max != 0) {
+        json_writer_int(writer, "session_space_max_kb",
+                        (gint64)(snapshot->session_bytes_max / DH_KB));
+        json_writer_int(writer, "session_space_used_kb",
+                        (gint64)(snapshot->session_bytes_used / DH_KB));
+    }
     images_json(writer, snapshot);
     json_writer_array(writer, "sessions");
     for (guint i = 0; i < snapshot->sessions->len; i++)

@@ -45,7 +45,7 @@ static const GateWords rows[GATE_COUNT] = {
         .place = "session view space",
         .limit = "session view space",
         .knobs = { KNOB_SHARED_SECTION_FIRST, KNOB_SHARED_SECTION_SECOND, KNOB_SHARED_SECTION_THIRD,
-                   KNOB_SESSION_VIEW_SIZE, KNOB_SESSION_POOL_SIZE },
+                   KNOB_SESSION_VIEW_SIZE, KNOB_SESSION_POOL_SIZE, KNOB_SESSION_SPACE_LIMIT },
         .is_heap_shortage = TRUE,
         .check = "Is dheapmon's total near the size of session view space while no row is near 100 %? Then the services of the machine and their accounts show who has desktops of their own. If it is far below, other views hold the space: a driver's.",
     },
@@ -65,7 +65,7 @@ static const GateWords rows[GATE_COUNT] = {
         .meaning = "The paged pool of this session has no free run of pages that is large enough.",
         .place = "session paged pool",
         .limit = "session paged pool",
-        .knobs = { KNOB_SESSION_POOL_SIZE, KNOB_SESSION_VIEW_SIZE },
+        .knobs = { KNOB_SESSION_POOL_SIZE, KNOB_SESSION_VIEW_SIZE, KNOB_SESSION_SPACE_LIMIT },
         .check = "!session -s N and !poolused in WinDbg show the tags of the session's paged pool; GDI objects live there.",
     },
     [GATE_PAGED_POOL] = {
@@ -74,7 +74,7 @@ static const GateWords rows[GATE_COUNT] = {
                    "feels it.",
         .place = "paged pool",
         .limit = "paged pool",
-        .knobs = { KNOB_PAGED_POOL_SIZE, KNOB_MEMORY },
+        .knobs = { KNOB_PAGED_POOL_SIZE, KNOB_MEMORY, KNOB_PAGED_POOL_LIMIT },
         .check = "poolmon shows the tags of the paged pool; !vm in WinDbg shows how large it is.",
     },
     [GATE_NONPAGED_POOL] = {
@@ -83,7 +83,7 @@ static const GateWords rows[GATE_COUNT] = {
                    "feels it.",
         .place = "nonpaged pool",
         .limit = "nonpaged pool",
-        .knobs = { KNOB_NONPAGED_POOL_SIZE, KNOB_MEMORY },
+        .knobs = { KNOB_NONPAGED_POOL_SIZE, KNOB_MEMORY, KNOB_NONPAGED_POOL_LIMIT },
         .check = "poolmon shows the tags of the nonpaged pool; !vm in WinDbg shows how large it is.",
     },
     [GATE_SYSTEM_PTES] = {
@@ -92,7 +92,7 @@ static const GateWords rows[GATE_COUNT] = {
                    "free run that is long enough; the whole system feels it.",
         .place = "system PTEs",
         .limit = "system PTEs",
-        .knobs = { KNOB_SYSTEM_PAGES, KNOB_SESSION_VIEW_SIZE, KNOB_MEMORY },
+        .knobs = { KNOB_SYSTEM_PAGES, KNOB_SESSION_VIEW_SIZE, KNOB_MEMORY, KNOB_SYSTEM_PTES_LIMIT },
         .check = "Performance Monitor's counter Free System Page Table Entries; !sysptes in WinDbg shows who has them.",
     },
     [GATE_SESSION_IMAGE_SPACE] = {

@@ -13,7 +13,7 @@
 
 G_BEGIN_DECLS
 
-#define GATE_KNOBS_MAX 6u
+#define GATE_KNOBS_MAX 8u
 
 /* What the two numbers of a refusal are. */
 typedef enum {

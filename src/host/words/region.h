@@ -20,5 +20,10 @@ const char *region_text(guint kind);
 RegionMemory region_memory(guint kind);
 /* The registry value (enum abi_registry_value) that asks for the size; ABI_REG_COUNT: none does. */
 guint region_value(guint kind);
+/* The one that says how large it is at most, with others of that limit; ABI_REG_COUNT: none does.
+ */
+guint region_limit(guint kind);
+/* Whether it is such a one. */
+gboolean region_is_limit(guint value);
 
 G_END_DECLS

@@ -8,7 +8,8 @@
 #define ROUNDING 1e-9
 
 /* Larger numbers would not be exact. */
-#define VALUE_MAX 9e15
+#define DOUBLE_BITS 53u /* of a whole number that a double holds */
+#define VALUE_MAX   9e15
 
 #define DECIMALS_MAX 6
 
@@ -114,6 +115,7 @@ read_unit(Reader *reader, Measure *measure)
     return fail_at(reader, from, length, "this is no unit (known: %, B, KB, MB, GB)");
 }
 
+/* Addresses of 64 bits are whole pages: what a double cannot hold is none. */
 static gboolean
 read_hexadecimal(Reader *reader, Measure *measure)
 {
@@ -124,11 +126,14 @@ read_hexadecimal(Reader *reader, Measure *measure)
     if (!g_ascii_isxdigit(*reader->at))
         return fail_shape(reader);
     for (; g_ascii_isxdigit(*reader->at); reader->at++) {
-        if (value > G_MAXUINT32)
+        if (value >> 60 != 0)
             return fail_at(reader, from, strlen(from), "this number is too large");
         value = value * 16 + (guint)g_ascii_xdigit_value(*reader->at);
     }
     measure->value = (double)value;
+    if ((value >> DOUBLE_BITS) != 0 &&
+        (value & ((G_GUINT64_CONSTANT(1) << (64 - DOUBLE_BITS)) - 1)) != 0)
+        return fail_at(reader, from, (gsize)(reader->at - from), "this number is too large");
     skip_blanks(reader);
     return read_unit(reader, measure);
 }

@@ -285,7 +285,7 @@ layout_reserved(const struct kernel *k)
 {
     const struct abi_address_map *map = layout_map(k);
     uint64_t missing = neighbours_by_memory(k, map).missing;
-    uint64_t elsewhere = map->system_start - k->layout.user_ptes_start;
+    uint64_t elsewhere = map->system_start - k->layout.system_start;
     return missing > elsewhere ? missing - elsewhere : 0;
 }
 

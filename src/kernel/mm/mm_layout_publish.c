@@ -57,12 +57,21 @@ asked_rule(uint32_t request, uint64_t wanted_bytes, uint64_t bytes)
     return bytes < wanted_bytes ? RULE_CLAMPED : RULE_REGISTRY;
 }
 
+/* Whether the limit took something away. */
+static bool
+is_limited(const struct kernel *k, enum abi_registry_value limit)
+{
+    return (k->layout.limited >> limit & 1) != 0;
+}
+
 /* A size that does not end with a page loses what is behind the last whole one. */
 static uint32_t
 nonpaged_rule(const struct kernel *k)
 {
     uint32_t request = wanted(k, ABI_REG_NONPAGED_POOL_SIZE);
     uint64_t whole = k->layout.nonpaged_bytes + k->layout.expansion_bytes;
+    if (is_limited(k, ABI_REG_NONPAGED_POOL_LIMIT))
+        return RULE_LIMIT;
     if (!neighbours_honour_nonpaged(k))
         return RULE_MEMORY;
     return asked_rule(request, request & ~(uint64_t)(DH_PAGE_SIZE - 1), whole);
@@ -72,6 +81,8 @@ static uint32_t
 paged_rule(const struct kernel *k)
 {
     uint32_t request = wanted(k, ABI_REG_PAGED_POOL_SIZE);
+    if (is_limited(k, ABI_REG_PAGED_POOL_LIMIT))
+        return RULE_LIMIT;
     if (!neighbours_honour_paged(k))
         return RULE_COMPUTED;
     return asked_rule(request, DH_ROUND_UP((uint64_t)request, (uint64_t)DH_PAGE_SIZE),
@@ -83,6 +94,8 @@ ptes_rule(const struct kernel *k)
 {
     const struct mm_layout *l = &k->layout;
     uint32_t request = neighbours_system_pages(k);
+    if (is_limited(k, ABI_REG_SYSTEM_PTES_LIMIT))
+        return RULE_LIMIT;
     if (request == 0)
         return RULE_MEMORY;
     if (request == ASKS_FOR_ALL && wanted(k, ABI_REG_SYSTEM_PAGES) != ASKS_FOR_ALL)
@@ -97,7 +110,8 @@ publish_low(struct kernel *k)
 {
     const struct mm_layout *l = &k->layout;
     publish(k, REGION_SYSTEM_PTES, l->low_start, l->low_ptes_end, ptes_rule(k), 0);
-    publish(k, REGION_CACHE_EXTENSION, l->low_ptes_end, l->low_cache_end, RULE_COMPUTED, 0);
+    publish(k, REGION_CACHE_EXTENSION, l->low_ptes_end, l->low_cache_end,
+            is_limited(k, ABI_REG_SYSTEM_CACHE_LIMIT) ? RULE_LIMIT : RULE_COMPUTED, 0);
 }
 
 static void
@@ -131,7 +145,8 @@ layout_publish(struct kernel *k)
     uint64_t frames_end = map->pfn_database + (uint64_t)k->frame_count * sizeof(struct frame);
     kd(k)->session_runs = l->session;
     publish(k, REGION_USER, 0, l->user_end, RULE_EDITION, 0);
-    publish(k, REGION_SYSTEM_PTES, l->user_ptes_start, map->system_start, RULE_COMPUTED, 0);
+    publish(k, REGION_SYSTEM_PTES, l->user_ptes_start, map->system_start,
+            is_limited(k, ABI_REG_SYSTEM_PTES_LIMIT) ? RULE_LIMIT : RULE_COMPUTED, 0);
     publish(k, REGION_KERNEL_IMAGE, map->kernel_image, map->kernel_image_end, RULE_EDITION, 0);
     publish(k, REGION_PFN_DATABASE, map->pfn_database,
             DH_ROUND_UP(frames_end, (uint64_t)DH_PAGE_SIZE), RULE_MEMORY, 0);
@@ -144,7 +159,8 @@ layout_publish(struct kernel *k)
                           page_format_self_map_bytes(page_format_find(k->boot.page_format));
     publish(k, REGION_SELF_MAP, map->self_map, hyperspace, RULE_EDITION, 0);
     publish(k, REGION_HYPERSPACE, hyperspace, map->hyperspace_end, RULE_EDITION, 0);
-    publish(k, REGION_SYSTEM_CACHE, map->system_cache, map->system_cache_end, RULE_EDITION, 0);
+    publish(k, REGION_SYSTEM_CACHE, map->system_cache, l->cache_end,
+            is_limited(k, ABI_REG_SYSTEM_CACHE_LIMIT) ? RULE_LIMIT : RULE_EDITION, 0);
     publish_high(k);
     publish(k, REGION_KD_BLOCK, map->kd_block, map->kd_block + DH_PAGE_SIZE, RULE_EDITION, 0);
     publish(k, REGION_HAL, map->hal, page_format_address_end(&k->paging), RULE_EDITION, 0);

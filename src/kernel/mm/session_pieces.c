@@ -2,6 +2,7 @@
 /* A list of uses for each session, and for all of them how many have each piece. */
 #include "kernel/mm/session_pieces.h"
 
+#include "abi/address_limit.h"
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/session_page.h"
 #include "kernel/rtl/list.h"
@@ -38,12 +39,8 @@ layout_place_pieces(struct kernel *k, const struct abi_address_map *map)
 static uint32_t
 limit_of(struct kernel *k)
 {
-    const struct abi_dword *value = &k->boot.registry[ABI_REG_SESSION_SPACE_LIMIT];
+    uint64_t all = abi_boot_limit_bytes(&k->boot, ABI_REG_SESSION_SPACE_LIMIT, &k->paging);
     uint64_t fixed = k->layout.image_end - k->layout.structure_start;
-    if (!has_capability(k, ABI_CAPABILITY_ADDRESS_LIMITS) || value->present == 0 ||
-        value->value == 0)
-        return pieces(k)->count;
-    uint64_t all = DH_ROUND_UP((uint64_t)value->value * DH_MB, table_span(k));
     uint64_t left = all > fixed ? (all - fixed) / table_span(k) : 0;
     return left < pieces(k)->count ? (uint32_t)left : pieces(k)->count;
 }
