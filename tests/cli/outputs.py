@@ -42,6 +42,7 @@ COMMANDS = [
     "layout --json --quiet --pages scenarios/sessions/session-pool-full.yaml",
     "dheapmon --json scenarios/lessons/1-two-sessions.yaml",
     "layout --json --neighbours --set SessionViewSize=96",
+    "layout --json --edition vista-sp1-x86",
     "editions --json",
     "editions --json xp-sp3 server2003-sp2",
     "editions --json --sizes",
