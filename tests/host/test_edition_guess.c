@@ -72,7 +72,8 @@ static const Case cases[] = {
     /* Of one that is no edition the next later one of its kind. */
     { HEADER VERSION("6.3") TEN BUILD("22621") PRODUCT("WinNT"), "win11-x64", "build 22621" },
     { HEADER VERSION("6.3") TEN BUILD("17763") PRODUCT("WinNT"), "win10-x64", "build 17763" },
-    { HEADER VERSION("6.3") TEN BUILD("26100") PRODUCT("ServerNT"), "server2022-x64", "a server" },
+    { HEADER VERSION("6.3") TEN BUILD("26100") PRODUCT("ServerNT"), "server2025-x64", NULL },
+    { HEADER VERSION("6.3") TEN BUILD("29000") PRODUCT("ServerNT"), "server2025-x64", "a server" },
     { HEADER VERSION("6.2") BUILD("9200") PRODUCT("ServerNT"), "server2012r2-x64", "version 6.2" },
     { HEADER VERSION("4.0") BUILD("1381") PROCESSOR("x86"), "win2000", "version 4.0" },
     { HEADER VERSION("6.0") BUILD("6002") PRODUCT("ServerNT") PROCESSOR("AMD64"),
