@@ -54,7 +54,17 @@ make(const struct scenario_options *options,
         return NULL;
     g_autoptr(GPtrArray) remarks = scenario_remarks_of(options, scenario, variant);
     scenario_tell_remarks(told, remarks);
-    return diagnosis_make(scenario, variant, run_options, error);
+    g_autoptr(Diagnosis) diagnosis = diagnosis_make(scenario, variant, run_options, error);
+    if (diagnosis == NULL)
+        return NULL;
+    /* Up to an earlier step something else fails first, or nothing. */
+    GError *problem = NULL;
+    if (run_options->at == NULL)
+        diagnosis->tried = advice_try(scenario, variant, &problem);
+    if (problem == NULL)
+        return g_steal_pointer(&diagnosis);
+    g_propagate_error(error, problem);
+    return NULL;
 }
 
 int

@@ -519,5 +519,6 @@ diagnosis_free(Diagnosis *diagnosis)
     g_ptr_array_unref(diagnosis->causes);
     g_clear_pointer(&diagnosis->own_record, run_record_free);
     g_free(diagnosis->sentence);
+    g_free(diagnosis->tried);
     g_free(diagnosis);
 }

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "host/answer/advice_tried.h"
 #include "host/answer/diagnosis_gates.h"
 #include "host/answer/unnoticed.h"
 #include "host/report/causes.h"
@@ -50,6 +51,7 @@ typedef struct {
     GArray *gates;               /* DiagnosisGate at the end of the run */
     gboolean is_heap_shortage;   /* what people call desktop heap exhaustion, of any of them */
     char *sentence;              /* all of it in one or two sentences */
+    AdviceTried *tried;          /* what came of the first advice; NULL: it was not tried */
 } Diagnosis;
 
 /* While somebody else runs it: look after each step, and conclude when the run is finished. */

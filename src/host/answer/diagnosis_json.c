@@ -101,6 +101,7 @@ const JsonMember diagnosis_members[] = {
     { "gates", JSON_ARRAY, 0, gate_members },
     { "unnoticed", JSON_ARRAY, 0, unnoticed_members },
     { "event_log", JSON_ARRAY, 0, log_members },
+    { "tried", JSON_OBJECT, JSON_OPTIONAL, advice_tried_members },
     { "check_next", JSON_ARRAY, JSON_OPTIONAL, check_members },
     JSON_MEMBERS_END,
 };
@@ -287,6 +288,8 @@ diagnosis_members_json(JsonWriter *writer, const Diagnosis *diagnosis)
     gates_json(writer, diagnosis->gates);
     unnoticed_json(writer, diagnosis->unnoticed);
     log_json(writer, diagnosis->log);
+    if (diagnosis->tried != NULL)
+        advice_tried_json(writer, diagnosis->tried);
     if (diagnosis->causes->len == 0)
         check_next_json(writer);
 }

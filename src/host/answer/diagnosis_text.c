@@ -174,6 +174,20 @@ append_log(GString *out, const GPtrArray *log, ReportFlags flags)
         g_string_append(out, "  nothing from the steps that failed so\n");
 }
 
+/* Of the limit against which something was tried. */
+static gboolean
+is_first_of(const Diagnosis *diagnosis, const DiagnosisCause *cause)
+{
+    if (diagnosis->tried == NULL)
+        return FALSE;
+    for (guint i = 0; i < diagnosis->causes->len; i++) {
+        const DiagnosisCause *other = diagnosis->causes->pdata[i];
+        if (other->root == diagnosis->tried->gate)
+            return other == cause;
+    }
+    return FALSE;
+}
+
 /* The gates and who holds what: of the cause that counts. What the others say is told shortly. */
 static void
 append_cause(GString *out, const Diagnosis *diagnosis, const DiagnosisCause *cause, guint flags)
@@ -190,6 +204,8 @@ append_cause(GString *out, const Diagnosis *diagnosis, const DiagnosisCause *cau
     }
     append_log(out, cause->log, flags);
     advice_append(out, cause->words, &cause->refusal, flags);
+    if (is_first_of(diagnosis, cause))
+        advice_tried_append(out, diagnosis->tried);
 }
 
 static gboolean

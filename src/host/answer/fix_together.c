@@ -243,6 +243,23 @@ look(Search *search, const Turned *turned, const Trial *trial, guint depth, GErr
     return TRUE;
 }
 
+gboolean
+fix_together_first(Trials *trials, Knob *knob, gboolean *is_up)
+{
+    const Search search = { .trials = trials };
+    const Turned none = { .count = 0 };
+    Move moves[MOVES_MAX];
+    guint count = moves_of(moves, trials_base(trials));
+
+    for (guint i = 0; i < count; i++)
+        if (is_open(&search, &none, moves[i])) {
+            *knob = moves[i].knob;
+            *is_up = moves[i].is_up;
+            return TRUE;
+        }
+    return FALSE;
+}
+
 /* ---- the least of what was found ---- */
 
 static void

@@ -17,6 +17,9 @@
 /* Into a way, by at most about `runs` of them. That nothing was found is not that there is nothing:
  * how many runs were tried stands in the way. FALSE with an error. */
 gboolean fix_together_find(Trials *trials, FixWay *way, guint runs, GError **error);
+/* The knob that moves what refuses first, the first of those that can be turned, and which way.
+ * FALSE: there is none. */
+gboolean fix_together_first(Trials *trials, Knob *knob, gboolean *is_up);
 /* Settings of a way that work are brought as near to the present values as they work still; those
  * that are not needed are taken out. FALSE with an error. */
 gboolean fix_together_bring_nearer(Trials *trials, FixWay *way, GError **error);
