@@ -66,11 +66,16 @@ START_TEST(test_advice_tried_of_nothing)
     g_autofree char *access = g_strdup_printf(
         HEAD "  - run: { program: greedy, account: '.\\guest', desktop: 'WinSta0\\Nowhere' }\n",
         "server2003-sp2", "1024,3072,512");
+    g_autofree char *later = g_strdup_printf(
+        HEAD "  - set-registry: { SharedSection: '1024,3072,256' }\n  - reboot\n" SERVICES,
+        "server2003-sp2", "1024,3072,512", 10u);
+    g_autoptr(Scenario) behind = scenario_of(later);
     g_autoptr(Scenario) one = scenario_of(fits);
     g_autoptr(Scenario) other = scenario_of(access);
 
     ck_assert_ptr_null(try_it(one));
     ck_assert_ptr_null(try_it(other));
+    ck_assert_ptr_null(try_it(behind));
 }
 END_TEST
 

@@ -40,6 +40,14 @@ turn(AdviceTried *tried, Trials *trials, guint32 now, gboolean is_up, GError **e
     return TRUE;
 }
 
+/* What is turned is there at the first start; a step may have put something else in its place when
+ * a later one fails. */
+static gboolean
+is_in_force(const ScenarioVariant *variant, const Trial *base)
+{
+    return !variant->tries_registry || base->of_start[0] > 0;
+}
+
 AdviceTried *
 advice_try(const Scenario *scenario, const ScenarioVariant *variant, GError **error)
 {
@@ -49,6 +57,7 @@ advice_try(const Scenario *scenario, const ScenarioVariant *variant, GError **er
     guint32 now = 0;
 
     if (trials == NULL || trials_base(trials)->passes || trials_stride(trials) > 1 ||
+        !is_in_force(variant, trials_base(trials)) ||
         !fix_together_first(trials, &tried->knob, &is_up) ||
         !survey_value_now(variant, trials_base(trials), tried->knob, &now) ||
         !turn(tried, trials, now, is_up, error))

@@ -19,7 +19,8 @@ typedef struct {
     guint runs;
 } AdviceTried;
 
-/* NULL: no limit makes a step fail, no knob moves it, or the runs would be long; or with an error.
+/* NULL: no limit makes a step fail, no knob moves it, the runs would be long, or it is a start
+ * behind a set-registry step that fails; or with an error.
  * Free with g_free(). */
 AdviceTried *advice_try(const Scenario *scenario, const ScenarioVariant *variant, GError **error);
 void advice_tried_append(GString *out, const AdviceTried *tried);
