@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Each value of each kind of event that means something has a name, and no other. */
 #include "config_test.h"
+#include "host/history/trace_events.h"
+#include "host/words/abi_names.h"
 #include "host/words/event_value.h"
 
 #include "../suite.h"
@@ -55,9 +57,26 @@ START_TEST(test_event_values_are_taken_apart)
 }
 END_TEST
 
+/* A trace may say each by its name. */
+START_TEST(test_event_values_have_a_row_in_a_trace)
+{
+    for (guint kind = 0; kind < EVENT_KIND_COUNT; kind++) {
+        guint count;
+        const EventValue *rows = event_values(kind, &count);
+        for (guint i = 0; i < count; i++) {
+            const JsonMember *member = trace_event_members;
+            while (member->name != NULL && strcmp(member->name, rows[i].name) != 0)
+                member++;
+            ck_assert_msg(member->name != NULL, "%s of %s", rows[i].name, event_kind_name(kind));
+        }
+    }
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_event_values_are_named },
     { &test_event_values_are_taken_apart },
+    { &test_event_values_have_a_row_in_a_trace },
 };
 
 SUITE(tests, NULL, NULL)

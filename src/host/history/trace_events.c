@@ -35,6 +35,7 @@ const JsonMember trace_event_members[] = {
     { "goes_on", JSON_BOOL, JSON_OPTIONAL },
     { "handle", JSON_HEX, JSON_OPTIONAL },
     { "heap", JSON_TEXT, JSON_OPTIONAL },
+    { "holder", JSON_INT, JSON_OPTIONAL },
     { "id", JSON_INT, JSON_OPTIONAL },
     { "interactive", JSON_BOOL, JSON_OPTIONAL },
     { "last_error", JSON_INT, JSON_OPTIONAL },
