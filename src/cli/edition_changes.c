@@ -130,6 +130,7 @@ static const Row boot[] = {
     HAS("all-system-ptes"),
     HAS("winnt-folder"),
     NUMBER("system", "nt-version", "version of Windows NT"),
+    NUMBER("system", "build", "build"),
     NUMBER("system", "layout", "layout of structures"),
     NUMBER("machine", "memory", "memory of the machine here"),
     NUMBER("machine", "page-file", "its page file"),
