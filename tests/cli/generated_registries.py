@@ -217,7 +217,7 @@ def limits(deskheap):
 
 def near(numbers):
     """A limit or a neighbour as far as a value has bits for it, or an odd value."""
-    return lambda dice: (min(dice.choice(numbers) + dice.choice((-1, 0, 1)), DWORD_MAX) if numbers and dice.random() < 0.75
+    return lambda dice: (min(max(dice.choice(numbers) + dice.choice((-1, 0, 1)), 0), DWORD_MAX) if numbers and dice.random() < 0.75
                          else dice.choice(ODD))
 
 
@@ -255,7 +255,9 @@ def effect_complaints(registry, layout, finding):
 
 
 def is_to_be_told(registry, layout, value, number):
-    """A limit that has room does what it is for, and nothing is to be seen of it."""
+    """A limit that has room does what it is for, and nothing is to be seen of it; what one takes of a pool is told of the limit."""
+    if value in POOLS and region_of(layout, value)["rule"] == "limit":
+        return number < shown(layout, value)
     return value not in LIMITS or registry.system[0] not in LATER[:2] or number > LIMIT_MAX or has_cut(layout, value)
 
 

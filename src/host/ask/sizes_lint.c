@@ -258,9 +258,9 @@ lint_pool(Lint *lint, enum abi_registry_value which, const char *pool, const cha
     g_autofree char *given_text = bytes_text(region->bytes);
     Finding *finding;
 
-    /* 0 is the default. */
+    /* 0 is the default. That a limit took what is more is told of the limit. */
     if (asked == 0 || region->rule == RULE_REGISTRY || region->rule == RULE_ALL ||
-        region->rule == RULE_LIMIT)
+        (region->rule == RULE_LIMIT && asked >= region->bytes))
         return;
     if (region->rule == RULE_CLAMPED)
         finding = lint_warn(lint, value, code, "%s is %s: %s is cut to %s",
