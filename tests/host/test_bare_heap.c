@@ -158,7 +158,8 @@ START_TEST(test_bare_heap_refuses_an_unknown_format)
     ck_assert_ptr_null(bare_heap_new(77, 65536, &error));
     ck_assert(g_error_matches(error, BARE_HEAP_ERROR, BARE_HEAP_ERROR_FORMAT));
     ck_assert_ptr_nonnull(strstr(
-        error->message, "(known: nt5-x86, nt5-x64, nt60-x86, nt61-x86, nt61-x64, nt62-x64)"));
+        error->message,
+        "(known: nt5-x86, nt5-x64, nt60-x86, nt61-x86, nt61-x64, nt62-x64, nt62-x86, nt1703-x64, nt2004-x64)"));
 }
 END_TEST
 

@@ -315,6 +315,15 @@ static const Row rows[] = {
              "  - run: { program: greedy, in: console, account: '.\\other', desktop: "
              "'WinSta0\\Default' }\n",
       "Grant the account access to it; to a desktop and its window station both.", NULL, FALSE },
+    { GATE_STATION_CLOSED,
+      "format: 1\ntitle: t\nsystem: { edition: server2003-sp1, services: none }\n"
+      "programs:\n  shell: { imports: [user32] }\n"
+      "  relay: { imports: [user32], startup: [ wait: 5 s, start-program: shell, exit: 0 ] }\n"
+      "steps:\n  - start-service: { name: b, program: shell, account: '.\\x' }\n"
+      "  - start-program: { in: b, program: relay }\n  - stop-service: b\n  - wait: 10 s\n",
+      "This edition does not make such a station anew; Server 2003 does from SP2 on, or with the "
+      "hotfix of KB921484.",
+      NULL, FALSE },
 };
 
 START_TEST(test_causes_advise_what_helps)

@@ -226,12 +226,16 @@ START_TEST(test_editions_of_64_bits_after_7_have_the_published_sizes)
 {
     static const struct {
         const char *name;
-        guint32 version, window;
+        guint32 version, window, heap_format;
     } rows[] = {
-        { "win8.1-x64", 0x0603, 0x170 },     { "server2012r2-x64", 0x0603, 0x170 },
-        { "server2016-x64", 0x0a00, 0x178 }, { "win10-x64", 0x0a00, 0x150 },
-        { "server2019-x64", 0x0a00, 0x150 }, { "server2022-x64", 0x0a00, 0x150 },
-        { "win11-x64", 0x0a00, 0x150 },      { "server2025-x64", 0x0a00, 0x150 },
+        { "win8.1-x64", 0x0603, 0x170, HEAP_FORMAT_NT62_X64 },
+        { "server2012r2-x64", 0x0603, 0x170, HEAP_FORMAT_NT62_X64 },
+        { "server2016-x64", 0x0a00, 0x178, HEAP_FORMAT_NT62_X64 },
+        { "server2019-x64", 0x0a00, 0x150, HEAP_FORMAT_NT1703_X64 },
+        { "win10-x64", 0x0a00, 0x150, HEAP_FORMAT_NT2004_X64 },
+        { "server2022-x64", 0x0a00, 0x150, HEAP_FORMAT_NT2004_X64 },
+        { "win11-x64", 0x0a00, 0x150, HEAP_FORMAT_NT2004_X64 },
+        { "server2025-x64", 0x0a00, 0x150, HEAP_FORMAT_NT2004_X64 },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -241,7 +245,7 @@ START_TEST(test_editions_of_64_bits_after_7_have_the_published_sizes)
         make_boot(edition, NULL, &settings, &boot);
         ck_assert_uint_eq(boot.nt_version, rows[i].version);
         ck_assert_uint_eq(boot.object_size[ABI_SIZE_WND], rows[i].window);
-        ck_assert_uint_eq(boot.heap_format, HEAP_FORMAT_NT62_X64);
+        ck_assert_uint_eq(boot.heap_format, rows[i].heap_format);
         ck_assert_uint_eq(boot.disconnect_heap_kb, 96);
         ck_assert_uint_eq(boot.winlogon_heap_kb, 192);
         ck_assert(strstr(boot.subsystem_command_line, "SharedSection=1024,20480,768 ") != NULL);

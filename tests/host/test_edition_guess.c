@@ -78,7 +78,7 @@ static const Case cases[] = {
     { HEADER VERSION("4.0") BUILD("1381") PROCESSOR("x86"), "win2000", "version 4.0" },
     { HEADER VERSION("6.0") BUILD("6002") PRODUCT("ServerNT") PROCESSOR("AMD64"),
       "server2008r2-x64", "version 6.0" },
-    { HEADER VERSION("6.3") TEN BUILD("19045") PRODUCT("WinNT") PROCESSOR("x86"), "win7-x86",
+    { HEADER VERSION("6.3") TEN BUILD("19045") PRODUCT("WinNT") PROCESSOR("x86"), "win10-x86",
       "version 10.0, build 19045, a client" },
     /* A SYSTEM hive has no version. */
     { HEADER SYSTEM "Control\\Windows]\n\"CSDVersion\"=dword:00000300\n" PRODUCT("WinNT"), "xp-sp3",
@@ -155,7 +155,7 @@ START_TEST(test_edition_guess_goes_by_the_desktops_of_a_table)
     assert_guess((EditionEvidence){ 0 }, "server2003-sp2", "for nothing that was found tells");
     assert_guess(plain, "server2003-sp2", "xp-sp3 and xp-sp2 fit as well");
     assert_guess(wide, "server2003-x64", "; win7-x64, xp-x64, ");
-    assert_guess(vista, "vista-sp1-x86", "; server2008-x86 and win7-x86 fit as well");
+    assert_guess(vista, "vista-sp1-x86", "; server2008-x86, win7-x86 and win10-x86 fit as well");
     /* One of the two is enough, and a size that people change is not. */
     assert_guess((EditionEvidence){ .disconnect_kb = 96, .interactive_kb = 3072 }, "server2003-x64",
                  "fit as well");

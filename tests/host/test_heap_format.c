@@ -43,6 +43,9 @@ static const struct {
     { HEAP_FORMAT_NT61_X86, 0x570 /* inferred */, 0x588 },
     { HEAP_FORMAT_NT61_X64, 0xa50 /* inferred */, 0xa80 },
     { HEAP_FORMAT_NT62_X64, 0x6e0 /* inferred */, 0x710 /* inferred */ },
+    { HEAP_FORMAT_NT62_X86, 0x480 /* inferred */, 0x498 },
+    { HEAP_FORMAT_NT1703_X64, 0x6f0 /* inferred */, 0x710 /* inferred */ },
+    { HEAP_FORMAT_NT2004_X64, 0x710 /* inferred */, 0x730 /* inferred */ },
 };
 
 START_TEST(test_heap_format_has_its_first_block_where_it_was_seen)
@@ -73,7 +76,9 @@ START_TEST(test_heap_format_of_no_known_number_is_none)
     ck_assert_ptr_null(heap_format_find(G_MAXUINT32));
     ck_assert_uint_eq(heap_format_named("nt6"), HEAP_FORMAT_NONE);
     ck_assert_uint_eq(heap_format_named("nt61-x64"), HEAP_FORMAT_NT61_X64);
-    ck_assert_str_eq(names, "nt5-x86, nt5-x64, nt60-x86, nt61-x86, nt61-x64, nt62-x64");
+    ck_assert_str_eq(
+        names,
+        "nt5-x86, nt5-x64, nt60-x86, nt61-x86, nt61-x64, nt62-x64, nt62-x86, nt1703-x64, nt2004-x64");
 }
 END_TEST
 

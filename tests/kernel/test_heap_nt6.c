@@ -144,10 +144,10 @@ static const struct {
     enum heap_format format;
     uint32_t first;
 } first_rows[] = {
-    { HEAP_FORMAT_NT60_X86, 0x570 },
-    { HEAP_FORMAT_NT61_X86, 0x578 },
-    { HEAP_FORMAT_NT61_X64, 0xa60 },
-    { HEAP_FORMAT_NT62_X64, 0x6f0 },
+    { HEAP_FORMAT_NT60_X86, 0x570 },   { HEAP_FORMAT_NT61_X86, 0x578 },
+    { HEAP_FORMAT_NT61_X64, 0xa60 },   { HEAP_FORMAT_NT62_X64, 0x6f0 },
+    { HEAP_FORMAT_NT62_X86, 0x488 },   { HEAP_FORMAT_NT1703_X64, 0x700 },
+    { HEAP_FORMAT_NT2004_X64, 0x720 },
 };
 
 START_TEST(test_heap_nt6_first_pointer)
@@ -212,6 +212,7 @@ static const struct fill_row fill_rows[] = {
     { HEAP_FORMAT_NT61_X64, 768, 0x128, { 0xf0, 0x20 }, 2448, 0xb90, 0xbfe50 },
     { HEAP_FORMAT_NT62_X64, 768, 0x150, { 0 }, 2229, 0x6f0, 0xbfe70 },
     { HEAP_FORMAT_NT62_X64, 768, 0x170, { 0xf0, 0x20 }, 2042, 0x820, 0xbfda0 },
+    { HEAP_FORMAT_NT2004_X64, 768, 0x150, { 0 }, 2228, 0x720, 0 },
 };
 
 START_TEST(test_heap_v11_windows_in_a_heap)

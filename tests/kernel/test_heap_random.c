@@ -31,6 +31,9 @@ static const struct format_row formats[] = {
     { "nt61-x86", HEAP_FORMAT_NT61_X86, { 8, 0xfe00, 0x20 }, 0x570, 0x588, 0, 2, 7 },
     { "nt61-x64", HEAP_FORMAT_NT61_X64, { 16, 0xff00, 0x40 }, 0xa50, 0xa80, 8, 0xa, 0xf },
     { "nt62-x64", HEAP_FORMAT_NT62_X64, { 16, 0xff00, 0x40 }, 0x6e0, 0x710, 8, 0xa, 0xf },
+    { "nt62-x86", HEAP_FORMAT_NT62_X86, { 8, 0xfe00, 0x20 }, 0x480, 0x498, 0, 2, 7 },
+    { "nt1703-x64", HEAP_FORMAT_NT1703_X64, { 16, 0xff00, 0x40 }, 0x6f0, 0x710, 8, 0xa, 0xf },
+    { "nt2004-x64", HEAP_FORMAT_NT2004_X64, { 16, 0xff00, 0x40 }, 0x710, 0x730, 8, 0xa, 0xf },
 };
 
 /* Of 32-bit formats; 64-bit ones have twice of everything but steps. */

@@ -51,6 +51,27 @@ static const HeapFormat formats[] = {
 #define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
 #include "abi/layout/heap.def"
     },
+    {
+        .number = HEAP_FORMAT_NT62_X86,
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt62_x86
+#define HEAP_SIZE(name, value, source)                      .name = value,
+#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
+#include "abi/layout/heap.def"
+    },
+    {
+        .number = HEAP_FORMAT_NT1703_X64,
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt1703_x64
+#define HEAP_SIZE(name, value, source)                      .name = value,
+#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
+#include "abi/layout/heap.def"
+    },
+    {
+        .number = HEAP_FORMAT_NT2004_X64,
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt2004_x64
+#define HEAP_SIZE(name, value, source)                      .name = value,
+#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
+#include "abi/layout/heap.def"
+    },
 };
 
 const char *const *

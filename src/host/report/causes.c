@@ -2,6 +2,7 @@
 /* Causes, each once, and for each gate the row of who knows what helps. */
 #include "host/report/causes.h"
 
+#include "abi/boot.h"
 #include "host/report/cause_advice.h"
 #include "host/words/account.h"
 #include "host/words/gate.h"
@@ -11,6 +12,17 @@
 #define ADVICE_MAX 4u /* for one cause */
 
 /* ---- the rows ---- */
+
+/* A rule that an edition has needs no hotfix. */
+static char *
+advise_closed_station(const CauseFacts *facts)
+{
+    if (facts->record->boot.capabilities & ABI_CAPABILITY_REMAKES_STATION)
+        return NULL;
+    return g_strdup(
+        "This edition does not make such a station anew; Server 2003 does from SP2 on, or with the "
+        "hotfix of KB921484.");
+}
 
 /* NULL: nothing is known to help. */
 static char *(*const advisers[GATE_COUNT])(const CauseFacts *facts) = {
@@ -31,6 +43,7 @@ static char *(*const advisers[GATE_COUNT])(const CauseFacts *facts) = {
     [GATE_MESSAGE_QUEUE] = advise_queue,
     [GATE_COMMIT_LIMIT] = advise_commit,
     [GATE_SESSION_IMAGE_SPACE] = advise_image_space,
+    [GATE_STATION_CLOSED] = advise_closed_station,
 };
 
 void

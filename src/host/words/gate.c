@@ -206,7 +206,7 @@ static const GateWords rows[GATE_COUNT] = {
         .meaning = "The window station that the process was to connect to closed before it got there: the "
                    "last process on it, its parent, had ended. No heap is to blame.",
         .place = "window station that has closed",
-        .check = "Look at which process was the last on that station; if this is Server 2003 before SP2, whether it has the hotfix of KB921484.",
+        .check = "Look at which process was the last on that station, and when it ended.",
     },
 };
 

@@ -35,6 +35,20 @@ enum {
 #define HEAP_FIELD(structure, field, width, offset, source) NT62_X64_##structure##_##field = offset,
 #define HEAP_SIZE(name, value, source)                      NT62_X64_##name = value,
 #include "abi/layout/heap.def"
+#define HEAP_COLUMN                                         HEAP_COLUMN_nt62_x86
+#define HEAP_FIELD(structure, field, width, offset, source) NT62_X86_##structure##_##field = offset,
+#define HEAP_SIZE(name, value, source)                      NT62_X86_##name = value,
+#include "abi/layout/heap.def"
+#define HEAP_COLUMN HEAP_COLUMN_nt1703_x64
+#define HEAP_FIELD(structure, field, width, offset, source)                                        \
+    NT1703_X64_##structure##_##field = offset,
+#define HEAP_SIZE(name, value, source) NT1703_X64_##name = value,
+#include "abi/layout/heap.def"
+#define HEAP_COLUMN HEAP_COLUMN_nt2004_x64
+#define HEAP_FIELD(structure, field, width, offset, source)                                        \
+    NT2004_X64_##structure##_##field = offset,
+#define HEAP_SIZE(name, value, source) NT2004_X64_##name = value,
+#include "abi/layout/heap.def"
 };
 
 static inline __attribute__((always_inline)) bool
@@ -60,6 +74,24 @@ nt6_x86_format_of(const uint8_t *header)
     }
 }
 
+/* So have 8 to 11. */
+static inline __attribute__((always_inline)) enum heap_format
+nt62_x64_format_of(const uint8_t *header)
+{
+    typedef uint16_t __attribute__((may_alias)) half;
+    const uint8_t *length = header + NT62_X64_heap_header_validate_length;
+    switch (*(const half *)(const void *)length) {
+    case NT62_X64_heap_bytes:
+        return HEAP_FORMAT_NT62_X64;
+    case NT1703_X64_heap_bytes:
+        return HEAP_FORMAT_NT1703_X64;
+    case NT2004_X64_heap_bytes:
+        return HEAP_FORMAT_NT2004_X64;
+    default:
+        return HEAP_FORMAT_NONE;
+    }
+}
+
 static inline __attribute__((always_inline)) enum heap_format
 format_of(struct kernel *k, kva_t heap)
 {
@@ -68,13 +100,15 @@ format_of(struct kernel *k, kva_t heap)
         return HEAP_FORMAT_NT5_X86;
     if (is_signed(header, NT60_X86_heap_signature))
         return nt6_x86_format_of(header);
+    if (is_signed(header, NT62_X86_heap_signature))
+        return HEAP_FORMAT_NT62_X86;
     /* Wide pointers are of no use to a kernel whose addresses are narrow. */
     if (sizeof(kva_t) == sizeof(uint32_t))
         return HEAP_FORMAT_NONE;
     if (is_signed(header, NT61_X64_heap_signature))
         return HEAP_FORMAT_NT61_X64;
     if (is_signed(header, NT62_X64_heap_signature))
-        return HEAP_FORMAT_NT62_X64;
+        return nt62_x64_format_of(header);
     return is_signed(header, NT5_X64_heap_signature) ? HEAP_FORMAT_NT5_X64 : HEAP_FORMAT_NONE;
 }
 
@@ -89,8 +123,11 @@ format_of(struct kernel *k, kva_t heap)
             HEAP_CASE(NT5_X86, nt5_x86, function, k, heap, ##__VA_ARGS__)                          \
             HEAP_CASE(NT60_X86, nt60_x86, function, k, heap, ##__VA_ARGS__)                        \
             HEAP_CASE(NT61_X86, nt61_x86, function, k, heap, ##__VA_ARGS__)                        \
+            HEAP_CASE(NT62_X86, nt62_x86, function, k, heap, ##__VA_ARGS__)                        \
             HEAP_CASE(NT61_X64, nt61_x64, function, k, heap, ##__VA_ARGS__)                        \
             HEAP_CASE(NT62_X64, nt62_x64, function, k, heap, ##__VA_ARGS__)                        \
+            HEAP_CASE(NT1703_X64, nt1703_x64, function, k, heap, ##__VA_ARGS__)                    \
+            HEAP_CASE(NT2004_X64, nt2004_x64, function, k, heap, ##__VA_ARGS__)                    \
             HEAP_CASE(NT5_X64, nt5_x64, function, k, heap, ##__VA_ARGS__)                          \
         case HEAP_FORMAT_NONE:                                                                     \
             break;                                                                                 \

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The heap of the 64-bit Windows 8 to 10, which stands for 11 too: that of 7 with hints of one
- * pointer. */
+/* The heap of the 64-bit Windows 8 to 10 1607: that of 7 with hints of one pointer. */
 #define HEAP_NAME(function) heap_nt62_x64_##function
 
 #include "abi/layout/heap_columns.h"
