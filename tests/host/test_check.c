@@ -67,9 +67,10 @@ START_TEST(test_check_points_into_the_scenario)
     assert_finding(findings, 2, "view-size-cut",
                    "s.yaml:7:32: warning: SessionPoolSize of 1024 MB leaves session view space "
                    "only 4 MB");
-    assert_finding(findings, 3, "pool-size-cut",
-                   "s.yaml:7:32: warning: SessionPoolSize is 1024 MB: session pool is cut to 440 "
-                   "MB");
+    assert_finding(
+        findings, 3, "pool-size-cut",
+        "s.yaml:7:32: warning: SessionPoolSize is 1024 MB: session paged pool is cut to 440 "
+        "MB");
     assert_finding(findings, 4, "reservation", "s.yaml:8:55: warning: the heaps");
     assert_finding(findings, 5, "view-size-absent",
                    "s.yaml:8:55: warning: there is no SessionViewSize, judged as server2003-sp2: "
