@@ -131,6 +131,14 @@ YAML
     deskheap 2 minimize full.yaml full.yaml
 }
 
+@test "minimize makes a loop of a row of steps" {
+    sed '/for: { n/d' full.yaml >rows.yaml
+    printf '  - start-service: { name: part%d, program: part }\n' {1..80} >>rows.yaml
+    deskheap 0 minimize --quiet rows.yaml
+    [ "$(grep -c start-service: <<<"$output")" = 1 ]
+    says output "for: { n: 1.."
+}
+
 @test "diff: two scenarios, two registry files, one file and a change" {
     sed 's/1\.\.80/1..40/' full.yaml >half.yaml
     deskheap 0 diff full.yaml half.yaml

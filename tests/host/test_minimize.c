@@ -132,10 +132,113 @@ START_TEST(test_minimize_takes_from_what_is_used)
 }
 END_TEST
 
+/* ---- rows of steps ---- */
+
+#define BUSY                                                                                       \
+    "format: 1\n"                                                                                  \
+    "title: t\n"                                                                                   \
+    "system: { edition: server2003-sp2, set: { SharedSection: '1024,512,128' } }\n"                \
+    "programs: { part: { imports: [user32], uses: 20 KB } }\n"                                     \
+    "steps:\n"
+
+/* `row` for the numbers from 1 on, wherever it has a #. */
+static char *
+rows_of(const char *first, const char *row, guint count)
+{
+    g_auto(GStrv) parts = g_strsplit(row, "#", -1);
+    GString *text = g_string_new(BUSY);
+
+    g_string_append(text, first);
+    for (guint i = 1; i <= count; i++) {
+        g_autofree char *number = g_strdup_printf("%u", i);
+        g_autofree char *line = g_strjoinv(number, parts);
+        g_string_append(text, line);
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* How often it stands there. */
+static guint
+count_of(const char *text, const char *word)
+{
+    g_auto(GStrv) parts = g_strsplit(text, word, -1);
+
+    return g_strv_length(parts) - 1;
+}
+
+/* The last pass cannot go, and it fails as the rows did. */
+static void
+assert_one_row(const char *text, const char *step, const char *loop)
+{
+    g_autoptr(Scenario) scenario = scenario_of(text);
+    g_autoptr(Minimal) minimal = smallest(scenario, "", NULL);
+    g_autoptr(Scenario) least = scenario_of(minimal->text);
+    g_autoptr(RunRecord) before = run(scenario), record = run(least);
+    const RunFailure *failure = record->failures->pdata[0], *first = before->failures->pdata[0];
+    const char *at = strstr(minimal->text, loop);
+
+    ck_assert_msg(count_of(minimal->text, step) == 1 && at != NULL, "%s", minimal->text);
+    ck_assert_int_eq(record->verdict, RUN_VERDICT_PASS);
+    ck_assert_int_eq(failure->gate, first->gate);
+    ck_assert_uint_eq(failure->status, first->status);
+    ck_assert_uint_eq(record->failures->len, 1);
+
+    guint64 passes = g_ascii_strtoull(at + strlen(loop), NULL, 10);
+    ck_assert_uint_gt(passes, 1);
+    const char *behind = at + strlen(loop) + strspn(at + strlen(loop), "0123456789");
+    g_autofree char *shorter =
+        g_strdup_printf("%.*s%s%" G_GUINT64_FORMAT "%.*s", (int)(at - minimal->text), minimal->text,
+                        loop, passes - 1, (int)(strstr(behind, "expect:") - behind), behind);
+    g_autoptr(Scenario) one_less = scenario_of(shorter);
+    g_autoptr(RunRecord) passing = run(one_less);
+    ck_assert_uint_eq(passing->failures->len, 0);
+}
+
+START_TEST(test_minimize_folds_equal_steps)
+{
+    g_autofree char *text =
+        rows_of("  - logon: alice\n", "  - run: { program: part, in: alice }\n", 40);
+    g_autofree char *windows = rows_of(
+        "  - logon: alice\n  - run: { program: part, in: alice, as: w }\n",
+        "  - create-window: { in: w, class: Static, text: 'a title that takes its room', count: 90 }\n",
+        60);
+
+    assert_one_row(text, "program: part", "count: ");
+    assert_one_row(windows, "create-window: {", "count: ");
+}
+END_TEST
+
+/* In as many texts, and steps, as have the number. */
+START_TEST(test_minimize_folds_numbered_steps)
+{
+    g_autofree char *services =
+        rows_of("", "  - start-service: { name: svc#, program: part }\n", 40);
+    assert_one_row(services, "start-service: {", "for: { n: 1..");
+}
+END_TEST
+
+/* What is named goes by the same name as before; numbers that no loop can write stay. */
+START_TEST(test_minimize_keeps_references)
+{
+    g_autoptr(Scenario) scenario =
+        scenario_of(BUSY "  - start-service: { name: svc08, program: part }\n"
+                         "  - start-service: { name: svc09, program: part }\n"
+                         "  - start-service: { name: svc10, program: part }\n"
+                         "  - create-window: { in: svc10, class: Static, count: 900 }\n"
+                         "  - create-window: { in: svc09, class: Static, count: 900 }\n");
+    g_autoptr(Minimal) minimal = smallest(scenario, "", NULL);
+
+    ck_assert_ptr_nonnull(strstr(minimal->text, "start-service: { name: svc10, program: part }"));
+    ck_assert_ptr_nonnull(strstr(minimal->text, "create-window: { in: svc10,"));
+    ck_assert_uint_eq(count_of(minimal->text, "svc"), 2);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_minimize_fails_the_same_way },      { &test_minimize_twice_is_the_same },
     { &test_minimize_variant_and_cause },       { &test_minimize_of_what_passes },
-    { &test_minimize_takes_from_what_is_used },
+    { &test_minimize_takes_from_what_is_used }, { &test_minimize_folds_equal_steps },
+    { &test_minimize_folds_numbered_steps },    { &test_minimize_keeps_references },
 };
 
 SUITE(tests, NULL, NULL)

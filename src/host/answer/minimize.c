@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Takes away from the end, in halves, quarters and so on down to one at a time, until nothing more
- * can go. */
+/* Makes one of what is the same again and again, then takes away from the end, in halves, quarters
+ * and so on down to one at a time, until nothing more can go. */
 #include "host/answer/minimize.h"
 
 #include "host/answer/amount.h"
+#include "host/answer/step_fold.h"
 #include "host/run/run.h"
 #include "host/scenario/scenario_draft.h"
 #include "host/text/number.h"
@@ -167,13 +168,17 @@ try(Minimizing *minimizing)
 
 /* ---- items ---- */
 
-/* Those from `first` to before `end`. Where it fails otherwise without them they come back. */
+/* Others (none: NULL) in place of those from `first` to before `end`. Where it fails otherwise with
+ * them, what was there comes back. */
 static gboolean
-remove_items(Minimizing *minimizing, YamlTree *tree, guint first, guint end)
+replace_items(
+    Minimizing *minimizing, YamlTree *tree, guint first, guint end, const GPtrArray *others)
 {
     g_autoptr(GPtrArray) before = g_ptr_array_copy(tree->items, NULL, NULL);
 
     g_ptr_array_remove_range(tree->items, first, end - first);
+    for (guint i = 0; others != NULL && i < others->len; i++)
+        g_ptr_array_insert(tree->items, (gint)(first + i), others->pdata[i]);
     if (try(minimizing))
         return TRUE;
     g_ptr_array_unref(tree->items);
@@ -187,7 +192,7 @@ reduce_items(Minimizing *minimizing, YamlTree *tree)
     for (guint chunk = MAX(tree->items->len / 2, 1);; chunk /= 2) {
         for (guint end = tree->items->len; end > 0;) {
             guint first = end > chunk ? end - chunk : 0;
-            remove_items(minimizing, tree, first, end);
+            replace_items(minimizing, tree, first, end, NULL);
             end = first;
         }
         if (chunk <= 1)
@@ -195,22 +200,91 @@ reduce_items(Minimizing *minimizing, YamlTree *tree)
     }
 }
 
+/* ---- rows of steps ---- */
+
+static void
+unfold_item(Minimizing *minimizing, YamlTree *list, guint at, FoldKind kind)
+{
+    g_autoptr(GPtrArray) alone = step_unfold(minimizing->draft, list->items->pdata[at], kind);
+
+    if (alone != NULL)
+        replace_items(minimizing, list, at, at + 1, alone);
+}
+
+static void
+fold_items(Minimizing *minimizing, YamlTree *list, guint at, FoldKind kind)
+{
+    g_autoptr(GPtrArray) one = g_ptr_array_new();
+    YamlTree *folded = NULL;
+    guint covered = step_fold(minimizing->draft, list, at, kind, &folded);
+
+    if (covered == 0)
+        return;
+    g_ptr_array_add(one, folded);
+    replace_items(minimizing, list, at, at + covered, one);
+}
+
+/* What is in a repeat is a list of steps, too. */
+static void
+fold_list(Minimizing *minimizing, YamlTree *list, FoldKind kind)
+{
+    if (list == NULL || list->kind != YAML_SEQUENCE)
+        return;
+    for (guint i = 0; i < list->items->len; i++)
+        fold_list(minimizing,
+                  yaml_tree_get(yaml_tree_get(list->items->pdata[i], "repeat"), "steps"),
+                  FOLD_STEPS);
+    for (guint i = list->items->len; i-- > 0;)
+        unfold_item(minimizing, list, i, kind);
+    for (guint i = 0; i < list->items->len; i++)
+        fold_items(minimizing, list, i, kind);
+}
+
+static void
+fold_programs(Minimizing *minimizing, const YamlTree *programs)
+{
+    for (guint i = 0; programs != NULL && programs->items != NULL && i < programs->items->len; i++)
+        fold_list(minimizing, yaml_tree_get(programs->items->pdata[i], "startup"), FOLD_ACTIONS);
+}
+
+static void
+fold_all(Minimizing *minimizing)
+{
+    const YamlTree *root = minimizing->draft->root;
+
+    fold_list(minimizing, yaml_tree_get(root, "steps"), FOLD_STEPS);
+    fold_list(minimizing, yaml_tree_get(yaml_tree_get(root, "system"), "services"), FOLD_SERVICES);
+    fold_programs(minimizing, yaml_tree_get(root, "programs"));
+}
+
 /* ---- amounts ---- */
 
-/* Text before the number: a range keeps its first. */
+/* A number alone; or how many there are in a range, which may lose some at either end. */
 typedef struct {
     YamlTree *tree;
-    const char *lead;
+    enum { NUMBER_ALONE, RANGE_END, RANGE_FIRST } what;
+    gint64 first, last; /* of the range */
     Amount amount;
 } Scalar;
+
+static char *
+scalar_text(const Scalar *scalar, gint64 value)
+{
+    static const char range[] = "%" G_GINT64_FORMAT "..%" G_GINT64_FORMAT;
+
+    if (scalar->what == RANGE_END)
+        return g_strdup_printf(range, scalar->first, scalar->first + value - 1);
+    if (scalar->what == RANGE_FIRST)
+        return g_strdup_printf(range, scalar->last - value + 1, scalar->last);
+    return amount_text(&scalar->amount, value);
+}
 
 static gboolean
 try_value(Minimizing *minimizing, const Scalar *scalar, gint64 value)
 {
     char *before = scalar->tree->text;
-    g_autofree char *number = amount_text(&scalar->amount, value);
 
-    scalar->tree->text = g_strconcat(scalar->lead, number, NULL);
+    scalar->tree->text = scalar_text(scalar, value);
     if (try(minimizing)) {
         g_free(before);
         return TRUE;
@@ -237,20 +311,45 @@ reduce_number(Minimizing *minimizing, const Scalar *scalar)
     }
 }
 
-/* "3" or "400 KB", and "1..20", of which the end may come down. */
+static gboolean
+read_range(YamlTree *tree, Scalar *range)
+{
+    g_auto(GStrv) ends = g_strsplit(tree->text, "..", 2);
+
+    *range = (Scalar){ .tree = tree, .what = RANGE_END, .amount = { .least = 1 } };
+    if (ends[0] == NULL || ends[1] == NULL || !number_parse(ends[0], &range->first) ||
+        !number_parse(ends[1], &range->last) || ABS(range->first) > G_MAXINT32 ||
+        ABS(range->last) > G_MAXINT32)
+        return FALSE;
+    range->amount.value = range->last - range->first + 1;
+    return TRUE;
+}
+
+/* Its end comes down. What a loop begins with need not be like what it ends with, so where it can
+ * do without the first pass it goes on from there. */
+static void
+reduce_range(Minimizing *minimizing, const YamlTree *parent, Scalar *range)
+{
+    reduce_number(minimizing, range);
+    if (parent == NULL || g_strcmp0(parent->key, "for") != 0 || !read_range(range->tree, range) ||
+        range->amount.value <= range->amount.least)
+        return;
+    range->what = RANGE_FIRST;
+    range->amount.value--;
+    if (try_value(minimizing, range, range->amount.value))
+        reduce_number(minimizing, range);
+}
+
+/* "3" or "400 KB", and "1..20". */
 static void
 reduce_scalar(Minimizing *minimizing, const YamlTree *parent, YamlTree *tree)
 {
-    g_auto(GStrv) ends = g_strsplit(tree->text, "..", 2);
-    g_autofree char *lead = g_strconcat(ends[0] != NULL ? ends[0] : "", "..", NULL);
-    Scalar range = { tree, lead, { .unit = 1, .is_bare = TRUE } };
-    Scalar single = { tree, "", { 0 } };
+    Scalar range, single = { .tree = tree };
 
     if (tree->is_quoted || *tree->text == '\0')
         return;
-    if (ends[1] != NULL && number_parse(ends[0], &range.amount.least) &&
-        number_parse(ends[1], &range.amount.value))
-        reduce_number(minimizing, &range);
+    if (read_range(tree, &range))
+        reduce_range(minimizing, parent, &range);
     else if (amount_read(parent, tree, &single.amount))
         reduce_number(minimizing, &single);
 }
@@ -265,6 +364,36 @@ reduce_tree(Minimizing *minimizing, const YamlTree *parent, YamlTree *tree)
     reduce_items(minimizing, tree);
     for (guint i = tree->items->len; i-- > 0;)
         reduce_tree(minimizing, tree, tree->items->pdata[i]);
+}
+
+/* ---- passes ---- */
+
+/* Each is a step, and goes before what steps and programs ask for is less. */
+static void
+reduce_passes(Minimizing *minimizing, YamlTree *tree)
+{
+    const YamlTree *range = yaml_tree_get(tree, "for");
+
+    if (range != NULL && range->items != NULL && range->items->len == 1)
+        reduce_tree(minimizing, range, range->items->pdata[0]);
+    for (guint i = tree->items != NULL ? tree->items->len : 0; i-- > 0;)
+        reduce_passes(minimizing, tree->items->pdata[i]);
+}
+
+static void
+reduce_steps(Minimizing *minimizing)
+{
+    const YamlTree *root = minimizing->draft->root;
+    YamlTree *steps = yaml_tree_get(root, "steps");
+    YamlTree *services = yaml_tree_get(yaml_tree_get(root, "system"), "services");
+
+    fold_all(minimizing);
+    if (steps != NULL && steps->items != NULL) {
+        reduce_items(minimizing, steps);
+        reduce_passes(minimizing, steps);
+    }
+    if (services != NULL)
+        reduce_passes(minimizing, services);
 }
 
 /* ---- the whole ---- */
@@ -285,6 +414,7 @@ reduce_all(Minimizing *minimizing)
 
     for (guint round = 0; round < ROUNDS_MAX; round++) {
         minimizing->has_changed = FALSE;
+        reduce_steps(minimizing);
         for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
             reduce_part(minimizing, parts[i]);
         if (!minimizing->has_changed)

@@ -2,8 +2,10 @@
 /*
  * The smallest scenario that still fails the same way: steps, actions, arguments and programs are
  * taken away and numbers made smaller as long as a run of what is left fails for the same gate,
- * with the same status, in the same kind of step. Nothing is concluded: each try is a run. At the
- * end none of them can be taken away alone, and no number be one less.
+ * with the same status, in the same kind of step. What stands there again and again, alike or but
+ * for a number that counts up, becomes one step with a `count` or a loop. Nothing is concluded:
+ * each try is a run. At the end none of them can be taken away alone, no loop lose its first or its
+ * last pass, and no number be one less.
  */
 #pragma once
 
