@@ -202,8 +202,12 @@ START_TEST(test_minimize_folds_equal_steps)
         "  - logon: alice\n  - run: { program: part, in: alice, as: w }\n",
         "  - create-window: { in: w, class: Static, text: 'a title that takes its room', count: 90 }\n",
         60);
+    g_autofree char *loops =
+        rows_of("  - logon: alice\n",
+                "  - run: { program: part, in: alice, as: 'w#-{n}', for: { n: 1..9 } }\n", 6);
 
     assert_one_row(text, "program: part", "count: ");
+    assert_one_row(loops, "program: part", "count: ");
     assert_one_row(windows, "create-window: {", "count: ");
 }
 END_TEST

@@ -429,6 +429,22 @@ fold_loop(YamlDraft *draft, const YamlTree *list, guint at, FoldKind kind, YamlT
     return end - at;
 }
 
+/* Loops around a step that is the same in every pass are so many of it. */
+static YamlTree *
+count_out(YamlDraft *draft, const Entry *entry, const Loop *outer)
+{
+    Loop inner;
+
+    if (fields_find(entry->fields, "count") == NULL || !read_loop(draft, entry, &inner) ||
+        inner.last < inner.first || outer->last < outer->first ||
+        knows(inner.body, inner.variable) || knows(inner.body, outer->variable))
+        return NULL;
+    g_autofree char *count = g_strdup_printf(
+        "%" G_GINT64_FORMAT, (inner.last - inner.first + 1) * (outer->last - outer->first + 1));
+    set_text(draft, inner.body, "count", count);
+    return make_item(draft, entry->name, inner.body);
+}
+
 /* The one step of a repeat, with the loop as its own. */
 static guint
 fold_repeat(YamlDraft *draft, const YamlTree *list, guint at, FoldKind kind, YamlTree **one)
@@ -441,9 +457,13 @@ fold_repeat(YamlDraft *draft, const YamlTree *list, guint at, FoldKind kind, Yam
         return 0;
     const YamlTree *steps = yaml_tree_get(loop.body, "steps");
     if (steps == NULL || steps->kind != YAML_SEQUENCE || steps->items->len != 1 ||
-        !read_entry(steps->items->pdata[0], FOLD_STEPS, &entry) || !is_plain(&entry) ||
+        !read_entry(steps->items->pdata[0], FOLD_STEPS, &entry) ||
         fields_find(entry.fields, "for") == NULL)
         return 0;
+    if (!is_plain(&entry)) {
+        *one = count_out(draft, &entry, &loop);
+        return *one != NULL ? 1 : 0;
+    }
     YamlTree *value = long_form(draft, &entry);
     if (value == NULL)
         return 0;
